@@ -1,0 +1,265 @@
+"""The archive's configuration: `sitegen.toml`, typed, with the environment's `SITEGEN_SECTION__KEY` above it."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from typing import TYPE_CHECKING, Any, Literal
+from zoneinfo import ZoneInfo
+
+import msgspec
+
+from sitegen import typed
+from sitegen.problems import Problem, Refusal, line_of
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+NAME = "sitegen.toml"
+
+
+class Site(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What the archive is called, and where it is."""
+
+    title: str
+    """The archive's name, on every page."""
+    description: str = ""
+    """One or two sentences, for the front page and for search engines."""
+    base_url: str = "http://localhost:8000/"
+    """The address at which the archive is published; absolute addresses are made from it."""
+    language: str = "en"
+    """A BCP 47 language tag."""
+    timezone: str = "UTC"
+    """What a time without a zone means: an IANA name. The machine's own zone never matters."""
+
+
+class Theme(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """How it looks."""
+
+    name: str = "broadsheet"
+    """A folder below `themes/`, or a theme that comes with sitegen."""
+    options: dict[str, Any] = {}
+    """The theme's own options, typed by its `theme.toml`."""
+
+
+class Section(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A section of the paper."""
+
+    title: str = ""
+    summary: str = ""
+    order: int = 0
+    """Sections are listed by this number, then by title."""
+
+
+class Kind(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A kind of entity, or the address pattern of a built-in kind (story, thread, page)."""
+
+    folder: str = ""
+    """The folder below `content/`."""
+    label: str = ""
+    """What one is called."""
+    labels: str = ""
+    """What many are called."""
+    permalink: str = ""
+    """The address: `{slug}`, and for stories `{section}`, `{year}`, `{month}`, `{day}`."""
+    schema: str = "Thing"
+    """The schema.org type."""
+
+
+class Content(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What the content may be."""
+
+    raw_html: tuple[str, ...] = ()
+    """Folders below `content/` whose Markdown may hold raw HTML; off everywhere else."""
+    closed_sections: bool = False
+    """Whether a section that is not declared here is an error."""
+    listing_size: int = 50
+    """Stories on one page of a listing."""
+
+
+class Output(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What the published files look like."""
+
+    folder: str = "build"
+    """The output folder."""
+    links: Literal["directory", "file"] = "directory"
+    """`file` makes links name `index.html`, for reading from a disk."""
+
+
+class Config(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Everything in `sitegen.toml`."""
+
+    site: Site
+    theme: Theme = Theme()
+    content: Content = Content()
+    output: Output = Output()
+    sections: dict[str, Section] = {}
+    kinds: dict[str, Kind] = {}
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The time zone of dates that name none."""
+        return ZoneInfo(self.site.timezone)
+
+    def entity_kinds(self) -> dict[str, Kind]:
+        """The kinds that are entities, in the order of their declaration."""
+        return {name: kind for name, kind in self.kinds.items() if name not in DOCUMENT_KINDS}
+
+    def section_title(self, section: str) -> str:
+        """A section's title; one that is not declared is named after itself."""
+        declared = self.sections.get(section)
+        return (declared.title if declared else "") or section.replace("-", " ").capitalize()
+
+
+DOCUMENT_KINDS = {
+    "story": Kind("stories", "Story", "Stories", "/stories/{slug}/", "NewsArticle"),
+    "thread": Kind("threads", "Thread", "Threads", "/threads/{slug}/", "CreativeWorkSeries"),
+    "page": Kind("pages", "Page", "Pages", "/{slug}/", "WebPage"),
+}
+ENTITY_KINDS = {
+    "person": Kind("people", "Person", "People", "/people/{slug}/", "Person"),
+    "organization": Kind("organizations", "Organization", "Organizations", "/organizations/{slug}/", "Organization"),
+    "place": Kind("places", "Place", "Places", "/places/{slug}/", "Place"),
+    "law": Kind("laws", "Law", "Laws", "/laws/{slug}/", "Legislation"),
+    "document": Kind("documents", "Document", "Documents", "/documents/{slug}/", "DigitalDocument"),
+    "event": Kind("events", "Event", "Events", "/events/{slug}/", "Event"),
+}
+
+
+def load(file: Path, environ: Mapping[str, str], overrides: Mapping[str, Any] | None = None) -> Config:
+    """The configuration in `file`; raises Refusal with code 2 and every problem found."""
+    try:
+        text = file.read_bytes().decode("utf-8-sig").replace("\r\n", "\n")
+    except FileNotFoundError:
+        raise Refusal([Problem(str(file), 0, 0, "there is no such file", 'an archive is a folder with a sitegen.toml; "sitegen init" makes one')], 2) from None
+    except (OSError, UnicodeDecodeError) as error:
+        raise Refusal([Problem(str(file), 0, 0, f"cannot be read: {error}")], 2) from None
+    data = parse_toml(text, file.name)
+    places = typed.Places(file.name, text, TomlMarks(text))
+    _apply(data, _environment(environ))
+    _apply(data, dict(overrides or {}))
+    config = typed.convert(Config, data, places, _no_hook)
+    if isinstance(config, list):
+        raise Refusal(config, 2)
+    config = msgspec.structs.replace(config, kinds=_merged_kinds(data.get("kinds", {})))
+    if found := _checked(config, places):
+        raise Refusal(found, 2)
+    site = msgspec.structs.replace(config.site, base_url=config.site.base_url.rstrip("/") + "/")
+    return msgspec.structs.replace(config, site=site)
+
+
+def parse_toml(text: str, file: str) -> dict[str, Any]:
+    """TOML 1.0 to data; a syntax error is a Refusal at its line."""
+    try:
+        return tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise Refusal([toml_problem(error, text, file)], 2) from None
+
+
+def toml_problem(error: tomllib.TOMLDecodeError, text: str, file: str, offset: int = 0) -> Problem:
+    """What tomllib says, at the line where it says it."""
+    at = re.search(r"\(at line (\d+), column (\d+)\)", str(error))
+    line, column = (int(at[1]), int(at[2])) if at else (text.count("\n") + 1, 1)
+    message = re.sub(r" \(at .*\)", "", str(error))
+    return Problem(file, line + offset, column, f"not valid TOML: {message}", excerpt=line_of(text, line))
+
+
+class TomlMarks(dict[typed.Path, tuple[int, int]]):
+    """Where the keys of a TOML text stand, as far as its lines tell: tables and `key =` lines; offset in lines."""
+
+    def __init__(self, text: str, offset: int = 0) -> None:
+        super().__init__()
+        table: typed.Path = ()
+        for number, line in enumerate(text.split("\n"), 1 + offset):
+            if header := re.match(r"\s*\[\[?\s*([^\]]+?)\s*\]\]?", line):
+                table = tuple(part.strip().strip("\"'") for part in header[1].split("."))
+                self.setdefault(table, (number, line.index("[") + 1))
+            elif key := re.match(r"\s*([A-Za-z0-9_.\"'-]+)\s*=", line):
+                path = (*table, *(part.strip("\"'") for part in key[1].split(".")))
+                self.setdefault(path, (number, len(line) - len(line.lstrip()) + 1))
+
+
+def _environment(environ: Mapping[str, str]) -> dict[str, Any]:
+    """`SITEGEN_SITE__TITLE=x` as `{"site": {"title": "x"}}`; a value that reads as TOML is taken as TOML."""
+    data: dict[str, Any] = {}
+    for name in sorted(environ):
+        section, mark, key = name.removeprefix("SITEGEN_").lower().partition("__")
+        if name.startswith("SITEGEN_") and mark:
+            data.setdefault(section, {})[key] = _toml_value(environ[name])
+    return data
+
+
+def _toml_value(text: str) -> Any:  # noqa: ANN401 - any TOML value
+    try:
+        return tomllib.loads(f"value = {text}")["value"]
+    except tomllib.TOMLDecodeError:
+        return text
+
+
+def _apply(data: dict[str, Any], overrides: Mapping[str, Any]) -> None:
+    for section, values in overrides.items():
+        target = data.setdefault(section, {})
+        if isinstance(target, dict):
+            target.update(values)
+
+
+def _merged_kinds(own: Mapping[str, Mapping[str, Any]]) -> dict[str, Kind]:
+    """The built-in kinds, each with the archive's own changes, then the kinds that the archive adds."""
+    kinds = {}
+    for name, base in {**DOCUMENT_KINDS, **ENTITY_KINDS, **{name: _new_kind(name) for name in own if name not in {**DOCUMENT_KINDS, **ENTITY_KINDS}}}.items():
+        kinds[name] = msgspec.structs.replace(base, **own.get(name, {}))
+    return kinds
+
+
+def _new_kind(name: str) -> Kind:
+    return Kind(f"{name}s", name.capitalize(), f"{name.capitalize()}s", f"/{name}s/{{slug}}/")
+
+
+def _no_hook(kind: type, value: Any) -> Any:  # noqa: ANN401 - msgspec's own signature
+    raise NotImplementedError(kind, value)
+
+
+def _checked(config: Config, places: typed.Places) -> list[Problem]:
+    found = []
+    if not re.fullmatch(r"https?://[^/\s?#]+(/[^\s?#]*)?", config.site.base_url):
+        found.append(places.problem(("site", "base_url"), f'"{config.site.base_url}" is no absolute address', 'write it whole, such as "https://archive.example.org/"'))
+    if not re.fullmatch(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*", config.site.language):
+        found.append(places.problem(("site", "language"), f'"{config.site.language}" is no language tag', 'such as "en" or "zh-Hans" (BCP 47)'))
+    if not config.site.title.strip():
+        found.append(places.problem(("site", "title"), "the title is empty", "an archive has a name"))
+    try:
+        ZoneInfo(config.site.timezone)
+    except (ValueError, KeyError, OSError):
+        found.append(places.problem(("site", "timezone"), f'"{config.site.timezone}" is no time zone', 'an IANA name, such as "America/Los_Angeles"'))
+    if config.content.listing_size < 1:
+        found.append(places.problem(("content", "listing_size"), "a listing has at least one story a page"))
+    for name, kind in config.kinds.items():
+        found += _checked_kind(name, kind, places)
+    return found + _shared_folders(config, places)
+
+
+def _checked_kind(name: str, kind: Kind, places: typed.Places) -> list[Problem]:
+    allowed = {"slug", "section", "year", "month", "day"} if name == "story" else {"slug"}
+    used = set(re.findall(r"\{([^}]*)\}", kind.permalink))
+    path = ("kinds", name, "permalink")
+    if not re.fullmatch(r"[a-z][a-z0-9_-]*", name):
+        return [places.problem(("kinds", name), f'a kind is named in lower-case letters, not "{name}"')]
+    if not re.fullmatch(r"[A-Za-z0-9][\w-]*", kind.folder):
+        return [places.problem(("kinds", name, "folder"), f'"{kind.folder}" is no folder of content/', "one name, without slashes")]
+    if "slug" not in used or used - allowed:
+        wrong = ", ".join(sorted(used - allowed)) or "no {slug}"
+        return [places.problem(path, f'the permalink "{kind.permalink}" has {wrong}', f"it needs {{slug}}, and may have {', '.join(sorted(allowed))}")]
+    if not kind.permalink.startswith("/") or ".." in kind.permalink or "//" in kind.permalink or not kind.permalink.endswith(("/", ".html")):
+        return [places.problem(path, f'the permalink "{kind.permalink}" is no address', 'it begins with "/" and ends with "/" or ".html"')]
+    return []
+
+
+def _shared_folders(config: Config, places: typed.Places) -> list[Problem]:
+    owner: dict[str, str] = {"static": "the files that are copied as they are"}
+    found = []
+    for name, kind in config.kinds.items():
+        if kind.folder in owner:
+            found.append(places.problem(("kinds", name, "folder"), f'the folder "{kind.folder}" is taken by {owner[kind.folder]}'))
+        owner.setdefault(kind.folder, f'the kind "{name}"')
+    return found

@@ -1,0 +1,70 @@
+"""A document: one content file, read. Its body keeps references unresolved, so that it is a function of the file alone."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import msgspec
+
+from sitegen.model.entity import Entity
+from sitegen.model.story import Leaf, Story, Thread
+from sitegen.problems import Problem
+
+Meta = Story | Thread | Leaf | Entity
+RefKind = Literal["name", "file", "address", "asset"]
+
+OPEN, CLOSE, SRC = "\x00", "\x01", "\x02"
+"""In a body's HTML, `OPEN n OPEN` stands for the start of reference n, `CLOSE n CLOSE` for its end, and `SRC n SRC` for
+the address of an image. No text can hold these characters: `read.text` refuses them."""
+
+
+class Ref(msgspec.Struct, frozen=True, array_like=True):
+    """One reference in a body, as written; what it means is decided when every document is known.
+
+    `kind` name: `[[target]]`; file: a content file's path; address: a page's address `/…/`; asset: another file's path.
+    """
+
+    kind: RefKind
+    target: str
+    fragment: str
+    line: int
+    column: int
+    labelled: bool
+    """Whether the text between start and end is the writer's own; otherwise the target's name is put there."""
+
+
+class Body(msgspec.Struct, frozen=True, array_like=True):
+    """A body in HTML with its unresolved references."""
+
+    html: str = ""
+    refs: tuple[Ref, ...] = ()
+    spans: tuple[tuple[int, int], ...] = ()
+    """Start and end offsets in `html` of running text in which a name may become a link."""
+    anchors: tuple[str, ...] = ()
+    """The ids of its headings, in order."""
+    words: int = 0
+
+
+class Document(msgspec.Struct, frozen=True):
+    """One content file as it was read. `meta` is None where the file could not be understood; `problems` say why."""
+
+    file: str
+    """Path below the archive's folder, with `/`."""
+    kind: str
+    uid: str
+    """Its id, `kind/slug`."""
+    meta: Meta | None
+    body: Body
+    problems: tuple[Problem, ...] = ()
+    places: dict[str, tuple[int, int]] = {}
+    """Where the front matter's values stand, for problems found later: `relations.0.to` to (line, column)."""
+
+    @property
+    def title(self) -> str:
+        """Its headline or its name."""
+        match self.meta:
+            case Entity():
+                return self.meta.name
+            case None:
+                return ""
+        return self.meta.title

@@ -1,0 +1,98 @@
+"""What the front matter of more than one kind of document is made of."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import Any, Literal
+
+import msgspec
+
+from sitegen.model import dates
+
+Status = Literal["draft", "held", "published", "withdrawn"]
+CorrectionKind = Literal["correction", "clarification", "update", "editors-note", "retraction"]
+
+
+class DateText(str):
+    """An EDTF date (ISO 8601-2) as text that has been checked; naive times are already in the archive's zone."""
+
+    __slots__ = ()
+
+    @property
+    def edtf(self) -> dates.Edtf:
+        """The date that the text stands for."""
+        return _parsed(str(self))
+
+
+@lru_cache(maxsize=4096)
+def _parsed(text: str) -> dates.Edtf:
+    return dates.parse(text)
+
+
+class Common(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
+    """The fields of every document."""
+
+    slug: str = ""
+    """The last part of its id and address; the file's name without a leading date where it is not given."""
+    redirect_from: tuple[str, ...] = ()
+    """Old addresses of this document, such as `/2019/01/old-name/`; each becomes a page that leads here."""
+    merged_into: str = ""
+    """The id that this document has become; the old id works for ever."""
+    lang: str = ""
+    """A BCP 47 language tag, where it is not the archive's language."""
+    extra: dict[str, Any] = {}
+    """The archive's own keys, for its templates."""
+    internal: dict[str, Any] = {}
+    """Notes for the newsroom; nothing ever shows them."""
+
+
+class Image(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A document's main picture; `src` is a path as in a link."""
+
+    src: str
+    alt: str
+    caption: str = ""
+    credit: str = ""
+
+
+class Correction(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """One dated change to a published story, shown above its text."""
+
+    date: DateText
+    kind: CorrectionKind
+    text: str
+
+
+class Cited(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A document that a story cites, with the page meant."""
+
+    id: str
+    page: int | str = ""
+
+
+class Source(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Where something was learned: a title, and where it is on the web or in the archive."""
+
+    title: str
+    url: str = ""
+    archived_url: str = ""
+    date: DateText | None = None
+
+
+class Print(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Where a story stood on paper."""
+
+    edition: str = ""
+    page: int | str = ""
+
+
+class Imported(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The system and the number under which a story was known before it came here."""
+
+    system: str
+    id: int | str
+
+
+def many(value: str | tuple[str, ...]) -> tuple[str, ...]:
+    """A field that holds one id or a list of them, as a list."""
+    return (value,) if isinstance(value, str) and value else tuple(value)

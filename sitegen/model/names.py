@@ -1,0 +1,44 @@
+"""Names, slugs and ids: how a name is compared, how a file's name becomes an id, what an id may look like."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+from slugify import slugify as _transliterate
+
+SLUG = re.compile(r"[a-z0-9]+(?:[-_.][a-z0-9]+)*")
+UID = re.compile(r"[a-z][a-z0-9_-]*/[^/#|\s]+")
+_DATED = re.compile(r"\d{4}-\d{2}-\d{2}[-_ ]+(?=.)")
+_CLEAN = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+
+
+def fold(name: str) -> str:
+    """The form in which two names are the same: NFC, case folded, white space as single spaces."""
+    return " ".join(unicodedata.normalize("NFC", name).casefold().replace("\u2019", "'").split())
+
+
+def slug(text: str) -> str:
+    """Words as a part of an address: lower-case ASCII letters and digits with hyphens; empty where none remain."""
+    return text if _CLEAN.fullmatch(text) else str(_transliterate(unicodedata.normalize("NFC", text)))
+
+
+def stem_slug(file: str) -> str:
+    """The slug that a file's path gives: its name, or its folder's for `index.md`, a leading date dropped."""
+    folder, _, name = file.rpartition("/")
+    stem = name.rsplit(".", 1)[0]
+    if stem == "index" and folder.count("/") >= 2:  # noqa: PLR2004 - content/kind/slug/index.md
+        stem = folder.rpartition("/")[2]
+    return slug(_DATED.sub("", stem, count=1))
+
+
+def sort_name(name: str) -> str:
+    """The key by which a list of names is ordered: accents and case aside, then the name itself."""
+    plain = "".join(c for c in unicodedata.normalize("NFKD", name.casefold()) if not unicodedata.combining(c))
+    return f"{plain}\x1f{name}"
+
+
+def letter(name: str) -> str:
+    """The letter under which a name is listed; `#` for digits and signs."""
+    first = next((c for c in unicodedata.normalize("NFKD", name) if c.isalnum()), "#").upper()[:1]
+    return first if first.isalpha() else "#"

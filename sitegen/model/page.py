@@ -1,0 +1,46 @@
+"""A page: one file of the published site, before it is rendered."""
+
+from __future__ import annotations
+
+import msgspec
+
+from sitegen.model.permalink import output_file
+
+
+class Page(msgspec.Struct, frozen=True, array_like=True):
+    """One output file: its address, which module makes it, and the key by which that module knows what to show."""
+
+    address: str
+    kind: str
+    key: tuple[str, ...] = ()
+    source: str = ""
+    """Whose page it is, for messages: a content file, or words such as `the listing of people`."""
+
+    @property
+    def path(self) -> str:
+        """The file below the output folder."""
+        return output_file(self.address)
+
+
+class Card(msgspec.Struct, frozen=True, omit_defaults=True):
+    """What other pages show of a document, and no more; a page that shows a card is redone only when the card changes."""
+
+    uid: str
+    kind: str
+    """The document's kind: story, person, …"""
+    title: str
+    address: str
+    summary: str = ""
+    date: str = ""
+    """EDTF; empty where the document has none."""
+    sort: str = ""
+    """Sorts stories and events in the order in which they are read; see `archive.order`."""
+    note: str = ""
+    section: str = ""
+    genre: str = ""
+    """A story's own kind: news, analysis, opinion or background."""
+    publication: str = ""
+    sort_name: str = ""
+    follows: bool = False
+    withdrawn: bool = False
+    noindex: bool = False

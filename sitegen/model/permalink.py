@@ -1,0 +1,62 @@
+"""Addresses: from a pattern to a path, from a path to a file, and from one page to another by a relative link."""
+
+from __future__ import annotations
+
+import unicodedata
+from urllib.parse import quote
+
+SAFE = "/-._~!$&'()*+,;=:@"
+
+
+def address(pattern: str, parts: dict[str, str]) -> str:
+    """A document's address, such as `/stories/slug/`, from its kind's pattern; raises KeyError for an unknown part."""
+    path = pattern.format_map(parts)
+    while "//" in path:
+        path = path.replace("//", "/")
+    return path
+
+
+def output_file(addr: str) -> str:
+    """The file below the output folder that answers an address: a folder's `index.html`, or the file itself."""
+    path = addr.lstrip("/")
+    return f"{path}index.html" if not path or path.endswith("/") else path
+
+
+def relative(source: str, target: str, *, file: bool = False) -> str:
+    """The relative link from one address to another, percent-encoded; with `file`, folders name their index.html.
+
+    Both begin with `/`. The same link holds at a domain's root, under any sub-path and, with `file`, from a disk.
+    """
+    here, there = source.split("/")[1:-1], target.split("/")[1:]
+    name = there.pop()
+    common = 0
+    while common < len(here) and common < len(there) and here[common] == there[common]:
+        common += 1
+    parts = [".."] * (len(here) - common) + there[common:]
+    if file and not name:
+        name = "index.html"
+    path = "/".join([*parts, name]) if parts else name or "./"
+    return _encoded(path)
+
+
+def _encoded(path: str) -> str:
+    """Percent-encoded (RFC 3986), and never to be taken for a scheme: a colon before the first slash gets `./`."""
+    encoded = path if path.isascii() and path.replace("/", "").replace("-", "").replace(".", "").isalnum() else quote(path, SAFE)
+    return f"./{encoded}" if ":" in encoded.partition("/")[0] else encoded
+
+
+def same_place(path: str) -> str:
+    """The form in which two output paths would meet on some disk: NFC and case folded."""
+    return path if path.isascii() and path.islower() else unicodedata.normalize("NFC", path).casefold()
+
+
+def unsafe(path: str) -> str:
+    """Why a path may not be published: it climbs, hides, or has a character that addresses must not have; or ''."""
+    parts = path.split("/")
+    if ".." in parts or "." in parts:
+        return 'it must not contain "." or ".." as a part'
+    if any(ord(c) < 0x20 or c in '\\?#<>"|*' or 0x7F <= ord(c) < 0xA0 for c in path):  # noqa: PLR2004 - control characters
+        return 'it must not contain control characters or any of \\ ? # < > " | *'
+    if any(len(part.encode()) > 200 for part in parts):  # noqa: PLR2004 - common file systems allow 255 bytes a name
+        return "a part is longer than 200 bytes"
+    return ""

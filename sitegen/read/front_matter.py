@@ -1,0 +1,84 @@
+"""A file's front matter: YAML between `---` lines, or TOML between `+++` lines, at its very top."""
+
+from __future__ import annotations
+
+import datetime as dt
+import tomllib
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from sitegen import config
+from sitegen.problems import Problem, line_of
+from sitegen.read import yaml
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from sitegen.typed import Path
+
+SIZE = 64 * 1024
+FENCES = {"---": "YAML", "+++": "TOML"}
+
+
+@dataclass(frozen=True, slots=True)
+class FrontMatter:
+    """The data above a body, where its values stand, and the body with the number of lines above it."""
+
+    data: dict[str, Any]
+    marks: Mapping[Path, tuple[int, int]]
+    body: str
+    above: int
+
+
+def read(text: str, file: str) -> FrontMatter | Problem:
+    """Split a file and load its front matter; one problem where that is impossible."""
+    fence = text.partition("\n")[0].rstrip()
+    if fence not in FENCES:
+        first = line_of(text, 1)
+        return Problem(file, 1, 1, "the file does not begin with front matter", 'its first line is "---", then keys such as title: …, then "---" again', excerpt=first)
+    end = _closing(text, fence)
+    if end is None:
+        return Problem(file, 1, 1, f'the front matter opened by "{fence}" is never closed', f'put a line "{fence}" below its last key', excerpt=fence)
+    start, stop, after = end
+    block, above = text[start:stop], text.count("\n", 0, after)
+    if len(block.encode()) > SIZE:
+        return Problem(file, 1, 1, f"the front matter is larger than {SIZE // 1024} kB", "long text belongs below it")
+    loaded = yaml.load(block, file, 1) if fence == "---" else _toml(block, file)
+    if isinstance(loaded, Problem):
+        return loaded
+    data, marks = loaded
+    if data is not None and not isinstance(data, dict):
+        return Problem(file, 2, 1, "the front matter is not a list of keys with values", "each line is a key and a value, such as title: …", excerpt=line_of(text, 2))
+    return FrontMatter(data or {}, marks, text[after:], above)
+
+
+def _closing(text: str, fence: str) -> tuple[int, int, int] | None:
+    """Offsets of the block's start, its end, and the first character of the body."""
+    start = at = text.find("\n") + 1
+    while start and at < len(text):
+        stop = text.find("\n", at)
+        stop = len(text) if stop < 0 else stop
+        if text[at:stop].rstrip() == fence:
+            return start, at, min(stop + 1, len(text))
+        at = stop + 1
+    return None
+
+
+def _toml(block: str, file: str) -> tuple[dict[str, Any], Mapping[Path, tuple[int, int]]] | Problem:
+    try:
+        return _texts(tomllib.loads(block)), config.TomlMarks(block, 1)
+    except tomllib.TOMLDecodeError as error:
+        return config.toml_problem(error, block, file, 1)
+    except RecursionError:
+        return Problem(file, 2, 1, "nested too deep", "front matter is flat: keys, and lists of values")
+
+
+def _texts(value: Any, key: str = "") -> Any:  # noqa: ANN401 - any TOML value
+    """TOML's own dates and the years in date fields as the text that YAML would give."""
+    if isinstance(value, dict):
+        return {name: _texts(item, name) for name, item in value.items()}
+    if isinstance(value, list):
+        return [_texts(item) for item in value]
+    if isinstance(value, dt.date | dt.time):
+        return value.isoformat()
+    return str(value) if key in yaml.DATE_KEYS and type(value) is int else value

@@ -1,0 +1,36 @@
+"""Fenced code in colours, through Pygments, as class names for the theme's stylesheet."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from markdown_it.common.utils import escapeHtml
+
+if TYPE_CHECKING:
+    from pygments.lexer import Lexer
+
+LIMIT = 10_000
+"""Characters; longer code is shown plain, since some lexers take time that grows with the square of the length."""
+
+
+def highlight(code: str, language: str, _attributes: str) -> str:
+    """HTML of the code's inside: spans with Pygments' short class names, or the escaped text where no lexer is known."""
+    lexer = _lexer(language) if language and len(code) <= LIMIT else None
+    if lexer is None:
+        return escapeHtml(code)
+    from pygments import highlight as colour
+    from pygments.formatters import HtmlFormatter
+
+    return str(colour(code, lexer, HtmlFormatter(nowrap=True)))
+
+
+@lru_cache(maxsize=64)
+def _lexer(language: str) -> Lexer | None:
+    from pygments.lexers import get_lexer_by_name
+    from pygments.util import ClassNotFound
+
+    try:
+        return get_lexer_by_name(language, stripnl=False)
+    except ClassNotFound:
+        return None

@@ -1,0 +1,232 @@
+"""Markdown to a body: CommonMark through markdown-it-py, with the extensions of `docs/writing.md`.
+
+The HTML has marks in place of everything that depends on other documents: `OPEN n OPEN … CLOSE n CLOSE` around a
+link's text, `SRC n SRC` for an image's address. `spans` are the stretches of running text in which names may be linked.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
+
+from markdown_it import MarkdownIt
+from markdown_it.common.utils import escapeHtml
+from markdown_it.renderer import RendererHTML
+from mdit_py_plugins.footnote import footnote_plugin
+
+from sitegen.model.document import CLOSE, OPEN, SRC, Body
+from sitegen.problems import Problem, line_of
+from sitegen.read.highlight import highlight
+from sitegen.read.references import references_plugin
+from sitegen.read.rules import NESTING, lose, rules_plugin
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from markdown_it.token import Token
+
+QUOTES = {
+    "de": "\u201e\u201c\u201a\u2018", "es": "\u00ab\u00bb\u201c\u201d", "fr": ("\u00ab\u00a0", "\u00a0\u00bb", "\u2039\u00a0", "\u00a0\u203a"),
+    "it": "\u00ab\u00bb\u201c\u201d", "ja": "\u300c\u300d\u300e\u300f", "pl": "\u201e\u201d\u00ab\u00bb", "pt": "\u00ab\u00bb\u201c\u201d",
+    "ru": "\u00ab\u00bb\u201e\u201c", "sv": "\u201d\u201d\u2019\u2019",
+}  # fmt: skip
+"""Quotation marks by language, double then single; every other language has the English ones."""
+
+
+@lru_cache(maxsize=16)
+def parser(language: str = "en", *, html: bool = False, extensions: bool = True) -> MarkdownIt:
+    """A parser for one language; without extensions it is CommonMark 0.31 exactly."""
+    if not extensions:
+        return MarkdownIt("commonmark")
+    quotes = QUOTES.get(language.split("-")[0].lower(), "\u201c\u201d\u2018\u2019")
+    options: dict[str, Any] = {"html": html, "typographer": True, "quotes": quotes, "maxNesting": NESTING, "highlight": highlight, "xhtmlOut": False}
+    md = MarkdownIt("commonmark", options, renderer_cls=Renderer)
+    md.enable(["table", "strikethrough", "smartquotes"])
+    md.use(footnote_plugin).use(rules_plugin).use(references_plugin)
+    for name in [name for name in md.renderer.rules if name.startswith("footnote")]:
+        md.renderer.rules[name] = getattr(md.renderer, f"_{name}", _nothing)  # type: ignore[attr-defined] # the protocol hides it
+    return md
+
+
+def parse(text: str, file: str, above: int, language: str, *, html: bool) -> tuple[Body, list[Problem]]:
+    """A document's body; `above` is the number of lines over it in its file. Problems are about words that get lost."""
+    source = text.split("\n")
+    definitions = _Definitions()
+    env: dict[str, Any] = {"folder": file.rpartition("/")[0], "source": source, "above": above, "references": definitions}
+    try:
+        rendered = parser(language, html=html).render(text, env)
+    except RecursionError:
+        return Body(), [Problem(file, above + 1, 1, "nested deeper than can be read", "take some of the brackets, lists or quotations out")]
+    for label, line in definitions.unused():
+        lose(env, line, f"nothing uses the link definition [{label}], so this line is not shown", "put text before the bracket, or use the definition")
+    if not html:
+        _comments(source, rendered, env)
+    body = Body(rendered, tuple(env.get("refs", ())), tuple(env.get("spans", ())), tuple(env.get("anchors", ())), env.get("words", 0))
+    return body, [Problem(file, line + 1 + above, 1, message, hint, excerpt=line_of(text, line + 1)) for line, message, hint in env.get("lost", ())]
+
+
+def _comments(source: list[str], rendered: str, env: dict[str, Any]) -> None:
+    if "&lt;!--" not in rendered:
+        return
+    line = next((number for number, text in enumerate(source) if text.lstrip("> ").startswith("<!--")), None)
+    if line is not None:
+        lose(env, line, "an HTML comment would be published as text", "notes for the newsroom go under internal: in the front matter; code stands between `")
+
+
+class _Definitions(dict[str, Any]):
+    """The link definitions of one body, and which of them were asked for."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.asked: set[str] = set()
+
+    def __getitem__(self, label: str) -> Any:  # noqa: ANN401 - markdown-it's own record
+        self.asked.add(label)
+        return super().__getitem__(label)
+
+    def __contains__(self, label: object) -> bool:
+        return super().__contains__(label)
+
+    def get(self, label: str, default: Any = None) -> Any:  # noqa: ANN401 - as above
+        self.asked.add(label)
+        return super().get(label, default)
+
+    def unused(self) -> list[tuple[str, int]]:
+        return [(label, value["map"][0] if value.get("map") else 0) for label, value in self.items() if label not in self.asked]
+
+
+def _nothing(*_: object) -> str:
+    return ""
+
+
+class Renderer(RendererHTML):
+    """HTML with marks for references, and the offsets of text in which names may be linked."""
+
+    def render(self, tokens: Sequence[Token], options: Any, env: Any) -> str:  # noqa: ANN401 - markdown-it's signature
+        """All blocks, one after the other."""
+        out = _Out(env)
+        for index, token in enumerate(tokens):
+            if token.type == "inline":
+                self.inline(token.children or [], out, options, env, linkable=tokens[index - 1].type != "heading_open")
+            elif token.type in self.rules:
+                out.add(self.rules[token.type](tokens, index, options, env))
+            else:
+                out.add(self.renderToken(tokens, index, options, env))
+        return out.finish()
+
+    def inline(self, tokens: Sequence[Token], out: _Out, options: Any, env: Any, *, linkable: bool) -> None:  # noqa: ANN401
+        """One inline run; text outside links is noted as linkable."""
+        links = 0
+        for index, token in enumerate(tokens):
+            kind = token.type
+            if kind == "text":
+                out.text(token.content, linkable=linkable and not links)
+                continue
+            if kind in {"link_open", "reference_open"}:
+                links += 1
+            elif kind in {"link_close", "reference_close"}:
+                links -= 1
+            piece = self.rules[kind](tokens, index, options, env) if kind in self.rules else self.renderToken(tokens, index, options, env)
+            out.add(piece, inside=kind == "softbreak")
+
+    def link_open(self, tokens: Sequence[Token], index: int, options: Any, env: Any) -> str:  # noqa: ANN401
+        """A link: a mark for one inside the archive, a plain `rel=external` link for any other."""
+        number = tokens[index].meta.get("ref")
+        if number is not None:
+            return f"{OPEN}{number}{OPEN}"
+        tokens[index].attrSet("rel", "external")
+        return self.renderToken(tokens, index, options, env)
+
+    def link_close(self, tokens: Sequence[Token], index: int, *_: Any) -> str:  # noqa: ANN401
+        """The end of a link or its mark."""
+        number = tokens[index].meta.get("ref")
+        return "</a>" if number is None else f"{CLOSE}{number}{CLOSE}"
+
+    reference_open = link_open
+    reference_close = link_close
+
+    def image(self, tokens: Sequence[Token], idx: int, options: Any, env: Any) -> str:  # noqa: ANN401
+        """An image with its alternative text; a caption where it stands alone and has a title."""
+        token = tokens[idx]
+        if (number := token.meta.get("ref")) is not None:
+            token.attrs["src"] = f"{SRC}{number}{SRC}"
+        token.attrSet("alt", self.renderInlineAsText(token.children, options, env))
+        caption = token.meta.get("caption", "")
+        return self.renderToken(tokens, idx, options, env) + (f"<figcaption>{escapeHtml(caption)}</figcaption>" if caption else "")
+
+    def fence(self, tokens: Sequence[Token], idx: int, options: Any, env: Any) -> str:  # noqa: ANN401
+        """Code, coloured; it scrolls, so it can be reached with the keyboard."""
+        return super().fence(tokens, idx, options, env).replace("<pre>", '<pre tabindex="0">', 1)
+
+    def td_open(self, tokens: Sequence[Token], index: int, options: Any, env: Any) -> str:  # noqa: ANN401
+        """A cell; its alignment is a class, since pages carry no inline style."""
+        token = tokens[index]
+        if style := str(token.attrs.pop("style", "")):
+            token.attrSet("class", style.removeprefix("text-align:"))
+        return self.renderToken(tokens, index, options, env)
+
+    th_open = td_open
+
+    def _footnote_ref(self, tokens: Sequence[Token], index: int, *_: Any) -> str:
+        meta = tokens[index].meta
+        number, sub = meta["id"] + 1, meta.get("subId", 0)
+        again = f"-{sub}" if sub > 0 else ""
+        return f'<a href="#_note-{number}" id="_ref-{number}{again}" role="doc-noteref" aria-label="Note {number}">{number}</a>'
+
+    def _footnote_block_open(self, *_: Any) -> str:
+        return '<section class="notes" role="doc-endnotes" aria-label="Notes">\n<ol>\n'
+
+    def _footnote_block_close(self, *_: Any) -> str:
+        return "</ol>\n</section>\n"
+
+    def _footnote_open(self, tokens: Sequence[Token], index: int, *_: Any) -> str:
+        return f'<li id="_note-{tokens[index].meta["id"] + 1}">'
+
+    def _footnote_close(self, *_: Any) -> str:
+        return "</li>\n"
+
+    def _footnote_anchor(self, tokens: Sequence[Token], index: int, *_: Any) -> str:
+        meta = tokens[index].meta
+        number, sub = meta["id"] + 1, meta["subId"]
+        again = f"-{sub}" if sub > 0 else ""
+        return f' <a href="#_ref-{number}{again}" role="doc-backlink" aria-label="Back to note {number} in the text">\u21a9\ufe0e</a>'
+
+
+class _Out:
+    """The HTML written so far, its length, and the linkable spans in it."""
+
+    def __init__(self, env: Any) -> None:  # noqa: ANN401 - markdown-it's env
+        self.parts: list[str] = []
+        self.length = 0
+        self.start = -1
+        self.spans: list[tuple[int, int]] = env.setdefault("spans", [])
+        self.env = env
+
+    def add(self, piece: str, *, inside: bool = False) -> None:
+        """Append markup; it ends a span unless it stands `inside` running text."""
+        if not inside:
+            self.close()
+        self.parts.append(piece)
+        self.length += len(piece)
+
+    def text(self, content: str, *, linkable: bool) -> None:
+        """Append text, escaped."""
+        self.env["words"] = self.env.get("words", 0) + len(content.split())
+        piece = escapeHtml(content)
+        if not linkable:
+            self.close()
+        elif self.start < 0:
+            self.start = self.length
+        self.parts.append(piece)
+        self.length += len(piece)
+
+    def close(self) -> None:
+        """End the span that is open, if one is."""
+        if 0 <= self.start < self.length:
+            self.spans.append((self.start, self.length))
+        self.start = -1
+
+    def finish(self) -> str:
+        """The whole."""
+        self.close()
+        return "".join(self.parts)

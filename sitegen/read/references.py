@@ -1,0 +1,134 @@
+"""References in Markdown: `[[…]]`, links to content files, to pages' addresses and to files beside a document.
+
+The inline rule makes tokens of `[[target#fragment|label]]`. After parsing, every reference and every link inside the
+archive becomes a `Ref`, and its tokens carry the number under which the renderer writes a mark into the HTML.
+"""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from typing import TYPE_CHECKING, Any
+from urllib.parse import unquote, urlsplit
+
+from sitegen.model.document import Ref, RefKind
+
+if TYPE_CHECKING:
+    from markdown_it import MarkdownIt
+    from markdown_it.rules_core import StateCore
+    from markdown_it.rules_inline import StateInline
+    from markdown_it.token import Token
+
+_REFERENCE = re.compile(r"\[\[\s*([^\[\]|#\n]+?)\s*(?:#\s*([^\[\]|\n]*?)\s*)?(?:\|\s*([^\[\]\n]+?)\s*)?\]\]")
+_SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:|//")
+
+
+def references_plugin(md: MarkdownIt) -> None:
+    """Add the rules to a parser."""
+    md.inline.ruler.before("link", "reference", _reference)
+    md.core.ruler.after("inline", "references", _number)
+
+
+def _reference(state: StateInline, silent: bool) -> bool:  # noqa: FBT001 - markdown-it's signature
+    if state.src[state.pos : state.pos + 2] != "[[":
+        return False
+    match = _REFERENCE.match(state.src, state.pos)
+    if not match:
+        return False
+    if not silent:
+        _push(state, match)
+    state.pos = match.end()
+    return True
+
+
+def _push(state: StateInline, match: re.Match[str]) -> None:
+    target, fragment, label = match.groups()
+    is_id = "/" in target
+    opened = state.push("reference_open", "a", 1)
+    opened.meta = {"target": target, "fragment": fragment or "", "labelled": bool(label) or not is_id, "written": match[0]}
+    text = state.push("text", "", 0)
+    text.content = label or ("" if is_id else target)
+    state.push("reference_close", "a", -1)
+
+
+def _number(state: StateCore) -> None:
+    """Turn reference and link tokens into `Ref`s in `env["refs"]`, in the order of the text."""
+    numbering = _Numbering(state.env)
+    for token in state.tokens:
+        if token.type == "inline" and token.children:
+            numbering.line = token.map[0] if token.map else numbering.line
+            numbering.inline(token.children)
+
+
+class _Numbering:
+    def __init__(self, env: Any) -> None:  # noqa: ANN401 - markdown-it's env
+        self.refs: list[Ref] = env.setdefault("refs", [])
+        self.folder, self.source, self.above = env.get("folder", ""), env.get("source", []), env.get("above", 0)
+        self.line = 0
+        self.used: dict[tuple[int, str], int] = {}
+
+    def inline(self, tokens: list[Token]) -> None:
+        stack: list[int | None] = []
+        for token in tokens:
+            match token.type:
+                case "reference_open":
+                    stack.append(self.add(token, "name", token.meta["target"], token.meta["fragment"], labelled=token.meta["labelled"]))
+                case "link_open":
+                    stack.append(self.link(token, str(token.attrs["href"])))
+                case "reference_close" | "link_close":
+                    token.meta["ref"] = stack.pop()
+                case "image":
+                    self.image(token)
+
+    def link(self, token: Token, href: str) -> int | None:
+        if _SCHEME.match(href) or token.meta.get("footnote"):
+            return None
+        kind, target, fragment = classify(href, self.folder)
+        token.meta["written"] = href
+        return self.add(token, kind, target, fragment)
+
+    def image(self, token: Token) -> None:
+        src = str(token.attrs["src"])
+        if not _SCHEME.match(src):
+            _, target, _ = classify(src, self.folder)
+            token.meta["written"] = src
+            self.add(token, "address" if src.startswith("/") else "asset", target, "")
+        self.inline(token.children or [])
+
+    def add(self, token: Token, kind: RefKind, target: str, fragment: str, *, labelled: bool = True) -> int:
+        line, column = self.place(token.meta.get("written", target))
+        self.refs.append(Ref(kind, target, fragment, line, column, labelled))
+        token.meta["ref"] = len(self.refs) - 1
+        return len(self.refs) - 1
+
+    def place(self, written: str) -> tuple[int, int]:
+        """Line and column of a reference: the next place below the block's first line where it is written so."""
+        needle = written if written in "".join(self.source[self.line : self.line + 1]) else unquote(written)
+        skip = self.used.get((self.line, needle), 0)
+        self.used[self.line, needle] = skip + 1
+        for number in range(self.line, min(self.line + 2000, len(self.source))):
+            found = self.source[number].count(needle)
+            if skip < found:
+                at = -1
+                for _ in range(skip + 1):
+                    at = self.source[number].index(needle, at + 1)
+                return number + 1 + self.above, at + 1
+            skip -= found
+        return self.line + 1 + self.above, 1
+
+
+def classify(href: str, folder: str) -> tuple[RefKind, str, str]:
+    """What a link inside the archive means: its kind, its target, its fragment. `folder` holds the document.
+
+    `@/stories/x.md` counts from `content/`; a path that ends in `.md` is a content file, one that begins with `/` an
+    address, any other a file beside the document. An empty path is the document itself: kind file, target "".
+    """
+    parts = urlsplit(href)
+    path, fragment = unquote(parts.path), unquote(parts.fragment)
+    if not path:
+        return "file", "", fragment
+    if path.startswith("/"):
+        return "address", path, fragment
+    base = "content" if path.startswith("@/") else folder
+    target = posixpath.normpath(posixpath.join(base, path.removeprefix("@/")))
+    return ("file" if path.endswith(".md") else "asset"), target, fragment

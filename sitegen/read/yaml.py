@@ -1,0 +1,146 @@
+"""YAML front matter to data, through the events of PyYAML's C parser.
+
+The events are walked, never composed: the C composer recurses and dies on deep input. So nothing here can be deeper
+than `DEPTH`, and aliases, anchors, tags and duplicate keys are refused. Plain scalars are those of YAML 1.2's core
+schema (chapter 10.3): `yes`, `on` and dates stay text.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+import yaml
+
+from sitegen.problems import Problem, line_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from sitegen.typed import Path
+
+DEPTH = 32
+DATE_KEYS = frozenset({"published", "updated", "embargo", "date", "start", "end", "when", "enacted", "obtained"})
+"""Keys whose plain value stays text though it may look like a number: `2019` is a year."""
+
+_LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+_WORDS: dict[str, Any] = {
+    **dict.fromkeys(("", "~", "null", "Null", "NULL")),
+    **dict.fromkeys(("true", "True", "TRUE"), True),
+    **dict.fromkeys(("false", "False", "FALSE"), False),
+}
+_INT = re.compile(r"[-+]?[0-9]+|0o[0-7]+|0x[0-9a-fA-F]+")
+_FLOAT = re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?")
+_SPECIAL = re.compile(r"[-+]?\.(inf|Inf|INF)|\.(nan|NaN|NAN)")
+
+
+class Mistake(Exception):  # noqa: N818 - it is turned into a Problem before anybody sees it
+    """Something in the text that is refused, with its line and column from 0."""
+
+    def __init__(self, mark: Any, message: str, hint: str = "") -> None:  # noqa: ANN401 - a mark of either parser
+        self.line, self.column = (mark.line, mark.column) if mark else (0, 0)
+        self.message, self.hint = message, hint
+        super().__init__(message)
+
+
+def load(text: str, file: str, offset: int) -> tuple[Any, dict[Path, tuple[int, int]]] | Problem:
+    """The data and where each value stands; `offset` is the number of lines above the text in its file."""
+    marks: dict[Path, tuple[int, int]] = {}
+    try:
+        return _Builder(marks, offset).build(yaml.parse(text, Loader=_LOADER)), marks
+    except yaml.MarkedYAMLError as error:
+        wrong = Mistake(error.problem_mark, f"not valid YAML: {error.problem or error}", _yaml_hint(error))
+    except yaml.YAMLError as error:
+        wrong = Mistake(None, f"not valid YAML: {error}")
+    except Mistake as error:
+        wrong = error
+    excerpt = line_of(text, wrong.line + 1)
+    return Problem(file, wrong.line + 1 + offset, wrong.column + 1, wrong.message, wrong.hint, excerpt=excerpt)
+
+
+def _yaml_hint(error: yaml.MarkedYAMLError) -> str:
+    if "mapping values are not allowed" in str(error.problem):
+        return 'a value with ": " in it is quoted: title: "One: two"'
+    if "cannot start any token" in str(error.problem):
+        return "quote the value, and indent with spaces, not tabs"
+    return "a value with special characters is quoted"
+
+
+class _Builder:
+    """Builds data from events with a stack of its own, so that depth is a number and not the program's stack."""
+
+    def __init__(self, marks: dict[Path, tuple[int, int]], offset: int) -> None:
+        self.marks, self.offset = marks, offset
+
+    def build(self, events: Iterator[Any]) -> Any:  # noqa: ANN401 - YAML holds anything
+        value = None
+        for event in events:
+            if isinstance(event, yaml.DocumentStartEvent | yaml.StreamStartEvent | yaml.StreamEndEvent):
+                continue
+            if isinstance(event, yaml.DocumentEndEvent):
+                return value
+            value = self.node(event, events, ())
+        return value
+
+    def node(self, event: Any, events: Iterator[Any], path: Path) -> Any:  # noqa: ANN401 - a YAML event, any value
+        mark = event.start_mark
+        if isinstance(event, yaml.AliasEvent):
+            raise Mistake(mark, f"the alias *{event.anchor} is not allowed here", "write the value out")
+        if event.anchor:
+            raise Mistake(mark, f"the anchor &{event.anchor} is not allowed here", "write the value out, or quote it")
+        if event.tag is not None:
+            raise Mistake(mark, f"the tag {event.tag} is not allowed here", 'text that begins with "!" is quoted')
+        if len(path) > DEPTH:
+            raise Mistake(mark, f"nested deeper than {DEPTH} levels", "front matter is flat: keys, and lists of values")
+        self.marks.setdefault(path, (mark.line + 1 + self.offset, mark.column + 1))
+        if isinstance(event, yaml.ScalarEvent):
+            return _scalar(event, path)
+        if isinstance(event, yaml.SequenceStartEvent):
+            return self.sequence(events, path)
+        return self.mapping(events, path)
+
+    def sequence(self, events: Iterator[Any], path: Path) -> list[Any]:
+        items: list[Any] = []
+        while not isinstance(event := next(events), yaml.SequenceEndEvent):
+            items.append(self.node(event, events, (*path, len(items))))
+        return items
+
+    def mapping(self, events: Iterator[Any], path: Path) -> dict[str, Any]:
+        values: dict[str, Any] = {}
+        while not isinstance(event := next(events), yaml.MappingEndEvent):
+            if not isinstance(event, yaml.ScalarEvent):
+                raise Mistake(event.start_mark, "a key must be plain text", "quote a value that begins with [ or {")
+            key = event.value
+            if key in values:
+                raise Mistake(event.start_mark, f'the key "{key}" stands here twice', "keep one of them")
+            self.marks[(*path, key)] = (event.start_mark.line + 1 + self.offset, event.start_mark.column + 1)
+            values[key] = self.node(next(events), events, (*path, key))
+        return values
+
+
+def _scalar(event: Any, path: Path) -> Any:  # noqa: ANN401 - a YAML event, a core-schema value
+    text: str = event.value
+    if not event.implicit[0] or event.style:
+        return text
+    if text in _WORDS:
+        return _WORDS[text]
+    if path and path[-1] in DATE_KEYS:
+        return text
+    if not (text[0].isdigit() or text[0] in "-+."):
+        return text
+    return _number(text)
+
+
+def _number(text: str) -> Any:  # noqa: ANN401 - int, float or text
+    if _INT.fullmatch(text):
+        return int(text, 0) if text[:2] in {"0o", "0x"} else _whole(text)
+    if _FLOAT.fullmatch(text):
+        return float(text)
+    return float(text.replace(".", "", 1)) if _SPECIAL.fullmatch(text) else text
+
+
+def _whole(text: str) -> int | str:
+    """An integer; one of more digits than Python reads at once stays text."""
+    return int(text) if len(text) < 300 else text  # noqa: PLR2004 - far below the interpreter's limit of 4,300
+
+
