@@ -19,10 +19,9 @@ _PART: Final = re.compile(
     r"(?:-(?P<month>\d\d|XX)(?:-(?P<day>\d\d|XX))?)?(?P<qualifier>[?~%])?",
     re.ASCII,
 )
-_NAIVE: Final = re.compile(r"(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d(?::\d\d)?)", re.ASCII)
-_TIMED: Final = re.compile(
-    r"\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d)?(?:Z|[+-](?:[01]\d|2[0-3]):[0-5]\d)", re.ASCII
-)
+_CLOCK: Final = r"(?:[01]\d|2[0-3]):[0-5]\d"
+_NAIVE: Final = re.compile(rf"(\d{{4}}-\d\d-\d\d)[T ]({_CLOCK}(?::[0-5]\d)?)", re.ASCII)
+_TIMED: Final = re.compile(rf"\d{{4}}-\d\d-\d\dT{_CLOCK}(?::[0-5]\d)?(?:Z|[+-]{_CLOCK})", re.ASCII)
 
 # The months a value may lie in. Seasons are the northern meteorological ones, cut at the end of their year.
 _MONTHS: Final = {"": (1, 12), "XX": (1, 12), "21": (3, 5), "22": (6, 8), "23": (9, 11), "24": (12, 12)}
@@ -31,13 +30,20 @@ SEASONS: Final = ("21", "22", "23", "24")
 # What is commonly written instead of a date, and what would be right: the first row that matches is the help.
 _HELP: Final = (
     (r"\s*", "leave the field out, or write XXXX for a date that is not stated"),
-    (r"\.\.", "open at both ends it says nothing: leave the field out, or write 1985/.. or ../1990"),
-    (r".*/.*/.*", "write hyphens, as in 2019-03-02; one slash joins the two ends of an interval"),
-    (r"\d{4}-\d\d-\d\d[T ].*", "write a time as 2019-03-02T10:00, or with its zone 2019-03-02T10:00-08:00"),
+    (r"\.\.", "leave the field out, or state one end, as in 1985/.. or ../1990"),
+    (
+        r".*/.*/.*|\d+/\d\d?",
+        "write hyphens, as in 2019-03-02; one slash joins two whole dates, as in 1985/1990",
+    ),
+    (
+        r"\d{4}-\d\d-\d\d[T ].*",
+        "a time runs from 00:00 to 23:59:59, as in 2019-03-02T10:00 or 2019-03-02T10:00-08:00",
+    ),
     (r"[?~%].*|.*[?~%].+", "one of ? (uncertain), ~ (about) and % (both) stands at the end, as in 2019-03?"),
     (r"[\dux]*\d[\dux]*[ux].*", "a digit that is not stated is a capital X, as in 201X or 2019-XX"),
     (r"\d{1,3}(-.*)?", "a year has four digits, as in 2019 or 2019-03-02"),
     (r"-?\d{4}(-\d{1,2}){1,2}", "a month and a day have two digits, as in 2019-03-02"),
+    (r"\d{4}-\d{4}", "two years are joined by a slash, as in 1985/1990"),
     (r"\d{6}|\d{8}", "write hyphens, as in 2019-03-02"),
     (r"-?\d{5,}.*|Y.*", "a longer year is Y and five to nine digits, as in Y12000, and has no month"),
     (r".*", "write year-month-day, such as 2019-03-02, 2019-03 or XXXX-03-02 where the year is not stated"),
@@ -171,7 +177,7 @@ class Edtf:
         return f"1{days}{self.instant.astimezone(UTC).isoformat() if self.instant else ''}"
 
     def before(self, other: Edtf) -> bool | None:
-        """Whether it certainly ends before the other begins (by days, times by instants); None if open."""
+        """Whether it certainly ends before the other begins, by days or instants; None where unknown."""
         if self.instant and other.instant:
             return self.instant < other.instant
         if any(part and part.qualifier for part in (self.start, self.end, other.start, other.end)):
@@ -184,8 +190,8 @@ class Edtf:
 def parse(text: str, zone: str | None = None) -> Edtf:
     """Read an EDTF text; raises DateError.
 
-    `zone` is the IANA zone in which naive times are placed, and whose days a date-time falls on (UTC without
-    one). A local time that occurs twice, or that the clocks skip, takes the offset before the change (fold=0).
+    `zone` is the IANA zone in which naive times are placed, and whose days a date-time falls on (those of its own
+    offset without one). A time that the clocks repeat or skip there takes the offset before the change (fold=0).
     """
     if naive := _NAIVE.fullmatch(text):
         return _timed(_placed(f"{naive[1]}T{naive[2]}", text, zone), text, zone)
@@ -211,23 +217,20 @@ def _moment(text: str, source: str) -> datetime:
     _part(text[:10])
     if not "0001" < text[:4] < "9999":
         raise DateError(f'"{source}" is no time: a time of day needs a year from 0002 to 9998')
-    try:
-        return datetime.fromisoformat(text)
-    except ValueError:
-        raise DateError(f'"{source}" is no time: a day runs from 00:00:00 to 23:59:59') from None
+    return datetime.fromisoformat(text)
 
 
 def _timed(text: str, source: str, zone: str | None) -> Edtf:
     """Read a date-time with its offset: EDTF level 0, RFC 3339."""
     instant = _moment(text, source)
-    day = Part(*instant.astimezone(ZoneInfo(zone) if zone else UTC).date().isoformat().split("-"))
+    day = Part(*(instant.astimezone(ZoneInfo(zone)) if zone else instant).date().isoformat().split("-"))
     return Edtf(text, day, day, instant)
 
 
 def _interval(text: str) -> Edtf:
     """Read a time interval: EDTF level 0, and level 1 with open (`..`) or unknown (empty) ends."""
     ends = text.split("/")
-    if text.count("/") > 1:
+    if text.count("/") > 1 or re.fullmatch(r"\d+/\d\d?", text, re.ASCII):
         raise DateError(_help(text))
     if not set(ends) - {"", ".."}:
         raise DateError(f'"{text}" states no end: write at least one, as in 1985/.. or ../1990')
@@ -260,7 +263,7 @@ def _impossible(part: Part) -> str:
     if part.day and part.month in SEASONS:
         return f"{part.month} is a season, which has no days"
     if part.day.isdigit() and part.month == "XX" and part.year != "XXXX":
-        return f"a day needs its month: write {part.year}-XX"
+        return f"a day needs its month, so write {part.year}-XX"
     days = _days(part.years[0] if part.years else 2000, part.months[0])
     if part.day not in {"", "XX"} and not 1 <= int(part.day) <= days:
         return f"the days of {part.year}-{part.month} are 01 to {days:02d}, or XX"
@@ -275,4 +278,5 @@ def _days(year: int, month: int) -> int:
 def _help(text: str) -> str:
     """Say what is wrong with a text that is no date, and what would be right."""
     right = next(right for wrong, right in _HELP if re.fullmatch(wrong, text, re.ASCII | re.DOTALL))
-    return f'"{" ".join(text[:60].split())}" is no EDTF date: {right}'
+    shown = re.sub(r"\s", " ", text[:60])
+    return f'"{shown}" is no EDTF date: {right}'

@@ -41,6 +41,7 @@ class Card(msgspec.Struct, frozen=True, omit_defaults=True):
     """A story's own kind: news, analysis, opinion or background."""
     publication: str = ""
     sort_name: str = ""
-    follows: bool = False
+    after: tuple[str, ...] = ()
+    """The stories and events that it is known to come after, as ids."""
     withdrawn: bool = False
     noindex: bool = False

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
 
 import msgspec
 
@@ -81,9 +82,18 @@ def date_hook(zone: str) -> Callable[[type, Any], Any]:
         if not isinstance(value, str):
             message = f"{value!r} is no EDTF date: write year-month-day, such as 2019-03-02, or XXXX where the year is not stated"
             raise ValueError(message)  # noqa: TRY004 - msgspec turns a ValueError into a problem
-        return DateText(dates.parse(value, zone).text)
+        return DateText(_in_zone(dates.parse(value, zone), zone))
 
     return decode_date
+
+
+def _in_zone(value: dates.Edtf, zone: str) -> str:
+    """The date's text; a date-time is told in the archive's zone, so that the day it falls on is the newsroom's."""
+    if value.instant is None:
+        return value.text
+    local = value.instant.astimezone(ZoneInfo(zone))
+    offset = local.utcoffset()
+    return (value.instant.astimezone(dt.UTC) if offset is None or offset.seconds % 60 else local).isoformat()
 
 
 def _checked(meta: Meta, slug: str, places: typed.Places, config: Config) -> list[Problem]:

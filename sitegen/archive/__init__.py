@@ -1,0 +1,1 @@
+"""The archive database: documents, what points to what, and the pages that were written."""

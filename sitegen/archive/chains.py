@@ -1,0 +1,65 @@
+"""Chains of follow-ups: for every story, the first one of its chain and how many stand before it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from sitegen.archive.links import Links
+from sitegen.archive.resolve import Resolver, Unresolved
+from sitegen.archive.store import Row, Store, decode
+from sitegen.model.entity import Event
+from sitegen.model.fields import many
+from sitegen.model.story import Story
+from sitegen.problems import Problem
+
+if TYPE_CHECKING:
+    from sitegen.archive.linking import Linker
+    from sitegen.config import Config
+
+
+class Chains:
+    """Walks up from a story to the one before it, as far as stories are public; what it learned serves the next walk."""
+
+    def __init__(self, store: Store, config: Config) -> None:
+        self.store, self.config = store, config
+        self.parents: dict[str, Row | None] = {}
+
+    def of(self, row: Row, linker: Linker) -> Links:
+        """The document's links with its place in its chain; a circle is a problem of every document in it."""
+        seen, current = [row.uid], row
+        while (parent := self.parent(current)) is not None:
+            if parent.uid in seen:
+                circle = " → ".join([*seen[seen.index(parent.uid) :], parent.uid])
+                line, column = linker.places.get("follows", (1, 1))
+                linker.problems.append(Problem(row.file, line, column, f"these follow each other in a circle: {circle}", "a story follows an older one"))
+                return linker.links
+            seen.append(parent.uid)
+            current = parent
+        return msgspec.structs.replace(linker.links, root=seen[-1], depth=len(seen) - 1)
+
+    def before(self, row: Row) -> tuple[str, int] | None:
+        """The place that the database has for it from an earlier build."""
+        blob = self.store.blob(row.id, "links")
+        old = decode(Links, blob) if blob else None
+        return (old.root, old.depth) if old else None
+
+    def parent(self, row: Row) -> Row | None:
+        """The public document of the same kind that this one follows first."""
+        if row.uid not in self.parents:
+            self.parents[row.uid] = self._parent(row)
+        return self.parents[row.uid]
+
+    def _parent(self, row: Row) -> Row | None:
+        meta = self.store.meta(row)
+        if not isinstance(meta, Story | Event):
+            return None
+        for target in many(meta.follows):
+            try:
+                found = Resolver(self.store, self.config).named(target)
+            except Unresolved:
+                continue
+            if found.kind == row.kind and found.state == "public" and found.uid != row.uid:
+                return found
+        return None

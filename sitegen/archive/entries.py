@@ -1,0 +1,162 @@
+"""What a linked document puts into the index: its card, and one entry for every list in which it stands.
+
+| index | bucket | who stands there |
+|---|---|---|
+| stories | "" | every public story, by date |
+| section, year, month, byline | its name | the stories of it |
+| mentions | entity | the stories and threads that tag, cite or link it |
+| cites | document | the stories that cite it |
+| linked | any document | documents whose body links to it |
+| next | story or event | what follows it |
+| thread | first story | all stories of a chain |
+| named-thread | first story | the thread document that names the chain |
+| corrections | "" | one entry a correction, by its date |
+| kind | entity kind | the entities of it, by sort name |
+| see | entity kind | one entry an alias, for cross-references |
+| tie | entity | entities that declare a relation to it |
+| events | entity | events in which it has a part or that happened there |
+| redirect | old address | the document that was there |
+| address-ref | address | documents that link to an address which is no document's |
+| asset | address | public documents that show or link a file |
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sitegen.archive import order
+from sitegen.archive.links import Links
+from sitegen.archive.store import Row, Store
+from sitegen.model import names
+from sitegen.model.entity import Entity, Event, entity_date
+from sitegen.model.page import Card
+from sitegen.model.story import Story, Thread
+from sitegen.read.document import encode
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from sitegen.model.document import Body, Meta
+
+Entry = tuple[str, str, str, bytes | None]
+
+
+def of(store: Store, row: Row, meta: Meta | None, links: Links) -> tuple[Card | None, list[Entry]]:
+    """A document's card and entries. What is not public has neither; a withdrawn story has a card and no entry."""
+    if meta is None or row.state not in {"public", "withdrawn", "merged"}:
+        return None, []
+    old = [("redirect", address, "", None) for address in meta.redirect_from]
+    if row.state == "merged":
+        return None, [*old, ("redirect", row.address, "", None)]
+    sort = _sort(row, meta, links)
+    card = _card(row, meta, links, sort)
+    if row.state == "withdrawn":
+        return card, list(old)
+    public = _Public(store)
+    found = [*old, *_body(row, store.body(row), meta, links, sort, public)]
+    if isinstance(meta, Story):
+        found += _story(row, meta, links, sort, public)
+    elif isinstance(meta, Thread):
+        found += [("named-thread", links.starts, row.uid, None)] if links.starts else []
+    elif isinstance(meta, Entity):
+        found += _entity(row, meta, links, sort)
+    return card, found
+
+
+def _sort(row: Row, meta: Meta, links: Links) -> str:
+    if isinstance(meta, Story):
+        return order.chronological(meta.published, links.root, links.depth, row.uid)
+    if isinstance(meta, Entity) and (isinstance(meta, Event) or entity_date(meta)):
+        return order.chronological(entity_date(meta), links.root, links.depth, row.uid)
+    return ""
+
+
+def _card(row: Row, meta: Meta, links: Links, sort: str) -> Card:
+    base = {"uid": row.uid, "kind": row.kind, "address": row.address, "sort": sort}
+    if row.state == "withdrawn":
+        return Card(**base, title="", withdrawn=True)
+    if isinstance(meta, Story):
+        publication = links.publication.text if links.publication and not links.publication.uid else ""
+        return Card(
+            **base, title=meta.title, summary=meta.deck, date=meta.published or "", section=meta.section, genre=meta.kind,
+            publication=(links.publication.uid if links.publication else "") or publication,
+            after=links.follows,
+        )  # fmt: skip
+    if isinstance(meta, Entity):
+        return Card(
+            **base, title=meta.name, summary=meta.summary, date=entity_date(meta) or "", note=meta.note,
+            sort_name=meta.sort_name or meta.name, noindex=meta.visibility == "noindex", after=links.follows,
+        )  # fmt: skip
+    return Card(**base, title=meta.title, summary=meta.summary)
+
+
+class _Public:
+    """Which ids may be listed: those of documents that have a page of their own."""
+
+    def __init__(self, store: Store) -> None:
+        self.store = store
+
+    def entity(self, uid: str) -> bool:
+        """Whether it is an entity that the public archive has."""
+        if not uid or uid.partition("/")[0] in {"story", "thread", "page"}:
+            return False
+        return bool(self.store.rows("uid = ? AND state = 'public'", uid))
+
+
+def _body(row: Row, body: Body, meta: Meta, links: Links, sort: str, public: _Public) -> Iterator[Entry]:
+    for target in dict.fromkeys(links.refs):
+        if target.uid and target.uid != row.uid:
+            yield "linked", target.uid, sort or row.uid, None
+        if not target.uid and target.address.startswith("/"):
+            yield "address-ref", target.address, "", None
+    for ref, target in zip(body.refs, links.refs, strict=True):
+        if ref.kind == "asset" and target.address:
+            yield "asset", target.address, "", encode(ref.target)
+    yield from _mentions(row, meta, links, sort, public)
+
+
+def _mentions(row: Row, meta: Meta, links: Links, sort: str, public: _Public) -> Iterator[Entry]:
+    if not isinstance(meta, Story):
+        return
+    named = (target.uid for target in links.refs)
+    for uid in dict.fromkeys((*links.entities, *links.documents, *named)):
+        if public.entity(uid):
+            yield "mentions", uid, sort, None
+
+
+def _story(row: Row, story: Story, links: Links, sort: str, public: _Public) -> Iterator[Entry]:
+    date = story.published.edtf if story.published else None
+    yield "stories", "", sort, None
+    yield "year", order.year_bucket(date), sort, None
+    if month := order.month_bucket(date):
+        yield "month", month, sort, None
+    if story.section:
+        yield "section", story.section, sort, None
+    for name in links.bylines:
+        yield "byline", (name.uid if public.entity(name.uid) else "") or names.slug(name.text), sort, encode(name.text)
+    for uid in links.documents:
+        yield "cites", uid, sort, None
+    for uid in links.follows:
+        yield "next", uid, sort, None
+    yield "thread", links.root, f"{links.depth:06d}{sort}", None
+    for index, correction in enumerate(story.corrections):
+        yield "corrections", "", f"{correction.date.edtf.sort_key}{order.SEPARATOR}{row.uid}{order.SEPARATOR}{index:04d}", encode(index)
+    if links.image.startswith("/"):
+        yield "asset", links.image, "", None
+
+
+def _entity(row: Row, entity: Entity, links: Links, sort: str) -> Iterator[Entry]:
+    yield "kind", row.kind, names.sort_name(entity.sort_name or entity.name), None
+    for alias in dict.fromkeys(entity.aliases):
+        yield "see", row.kind, names.sort_name(alias), encode(alias)
+    for index, (relation, tie) in enumerate(zip(entity.relations, links.relations, strict=True)):
+        if tie.to:
+            said = (relation.kind, relation.role, relation.start or "", relation.end or "", tie.sources)
+            yield "tie", tie.to, f"{row.uid}{order.SEPARATOR}{index:04d}", encode(said)
+    if isinstance(entity, Event):
+        for uid in dict.fromkeys((*links.entities, *([links.where] if links.where else []))):
+            yield "events", uid, sort, None
+        for uid in links.follows:
+            yield "next", uid, sort, None
+    if links.file.startswith("/"):
+        yield "asset", links.file, "", None

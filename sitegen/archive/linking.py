@@ -1,0 +1,199 @@
+"""Linking one document: every reference in its front matter and its body to what it means, or to a problem."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from sitegen.archive.links import Links, Name, Target, Tie
+from sitegen.archive.resolve import HIDDEN, Resolver, Unresolved
+from sitegen.model.entity import Entity, Event, Paper
+from sitegen.model.fields import many
+from sitegen.model.story import Story, Thread
+from sitegen.problems import Problem
+
+if TYPE_CHECKING:
+    from sitegen.archive.store import Row, Store
+    from sitegen.config import Config
+    from sitegen.model.document import Body, Meta, Ref
+
+_ID = re.compile(r"[a-z][a-z0-9_-]*/\S+")
+_PAGE = re.compile(r"p\d+")
+_STATE_WORDS = {"draft": "a draft", "held": "held", "embargoed": "under embargo", "suppressed": "suppressed", "broken": "not readable"}
+
+
+class Linker:
+    """Links one document; afterwards `links`, `problems` and `wants` hold what was found."""
+
+    def __init__(self, store: Store, config: Config, row: Row) -> None:
+        self.store, self.row = store, row
+        self.resolver = Resolver(store, config)
+        self.places = store.places(row)
+        self.problems: list[Problem] = []
+        meta = store.meta(row)
+        self.links = self._link(meta, store.body(row)) if meta else Links(root=row.uid)
+        self.wants = self.resolver.wants
+
+    def _link(self, meta: Meta, body: Body) -> Links:
+        fields: dict[str, object] = {"root": self.row.uid}
+        if meta.merged_into:
+            fields["merged_into"] = self.one("merged_into", meta.merged_into)
+        if isinstance(meta, Story):
+            fields |= self.story(meta)
+        elif isinstance(meta, Thread):
+            fields["starts"] = self.one("starts", meta.starts, "story")
+        elif isinstance(meta, Entity):
+            fields |= self.entity(meta)
+        return Links(**fields, refs=tuple(self.body(ref, body) for ref in body.refs))  # type: ignore[arg-type] # by name
+
+    def story(self, story: Story) -> dict[str, object]:
+        """What a story's front matter refers to."""
+        return {
+            "entities": self.entities(story.entities),
+            "bylines": tuple(self.name(text, "person", f"bylines.{index}") for index, text in enumerate(story.bylines)),
+            "publication": self.name(story.publication, "organization", "publication") if story.publication else None,
+            "follows": self.follows(story.follows),
+            "documents": tuple(self.one(f"documents.{index}.id", cited.id, "document") for index, cited in enumerate(story.documents)),
+            "translation_of": self.one("translation_of", story.translation_of, "story"),
+            "image": self.asset("image.src", story.image.src) if story.image else "",
+        }
+
+    def entity(self, entity: Entity) -> dict[str, object]:
+        """What an entity's front matter refers to."""
+        fields: dict[str, object] = {"relations": tuple(self.tie(index, relation.to, many(relation.source)) for index, relation in enumerate(entity.relations))}
+        if isinstance(entity, Event):
+            fields["entities"] = self.entities(entity.entities)
+            fields["where"] = self.one("where", entity.where, "place")
+            fields["follows"] = self.follows(entity.follows)
+            fields["sources"] = tuple(self.source(f"sources.{index}", source) for index, source in enumerate(entity.sources))
+        if isinstance(entity, Paper) and entity.file:
+            fields["file"] = self.asset("file", entity.file)
+        return fields
+
+    def entities(self, targets: tuple[str, ...]) -> tuple[str, ...]:
+        """Ids of entities, each once; each target is an id, a name or an alias."""
+        found = (self.one(f"entities.{index}", target, "entity") for index, target in enumerate(targets))
+        return tuple(dict.fromkeys(uid for uid in found if uid))
+
+    def follows(self, targets: str | tuple[str, ...]) -> tuple[str, ...]:
+        """Ids of what a story or an event comes after; never itself."""
+        found = []
+        for index, target in enumerate(many(targets)):
+            path = "follows" if isinstance(targets, str) else f"follows.{index}"
+            uid = self.one(path, target, "story", "event")
+            if uid == self.row.uid:
+                self.problem(path, f"{uid} follows itself", "name what came before it")
+            elif uid:
+                found.append(uid)
+        return tuple(found)
+
+    def tie(self, index: int, to: str, sources: tuple[str, ...]) -> Tie:
+        """A relation's other end and its sources."""
+        path = f"relations.{index}"
+        return Tie(self.one(f"{path}.to", to, "entity"), tuple(self.source(f"{path}.source", source) for source in sources))
+
+    def source(self, path: str, source: str) -> str:
+        """A source: a web address as it is, anything else an id."""
+        return source if source.startswith(("https://", "http://")) else self.one(path, source)
+
+    def one(self, path: str, target: str, *kinds: str) -> str:
+        """The id that a field means, or "" with a problem. `kinds` are those allowed; `entity` is any entity kind."""
+        if not target:
+            return ""
+        try:
+            row = self.resolver.named(target)
+        except Unresolved as error:
+            self.problem(path, error.message, error.hint)
+            return ""
+        is_entity = row.kind not in {"story", "thread", "page"}
+        if kinds and row.kind not in kinds and not (is_entity and "entity" in kinds):
+            self.problem(path, f'"{target}" is a {row.kind}, and "{path.split(".")[0]}" takes {" or ".join(_article(kind) for kind in kinds)}')
+            return ""
+        return row.uid
+
+    def name(self, text: str, kind: str, path: str) -> Name:
+        """A name that may be one of the archive's own; plain text where it is none."""
+        if _ID.fullmatch(text):
+            return Name(text, self.one(path, text, kind))
+        try:
+            row = self.resolver.named(text)
+        except Unresolved:
+            return Name(text)
+        return Name(text, row.uid if row.kind == kind else "")
+
+    def asset(self, path: str, written: str) -> str:
+        """The address of a file named in the front matter; a web address as it is."""
+        from sitegen.read.references import classify
+
+        if written.startswith(("https://", "http://")):
+            return written
+        kind, target, _ = classify(written, self.row.file.rpartition("/")[0])
+        if kind == "address":
+            return target
+        try:
+            address, owner = self.resolver.asset(target)
+        except Unresolved as error:
+            self.problem(path, error.message, error.hint)
+            return ""
+        return "" if self._foreign(owner, target, path) else address
+
+    def body(self, ref: Ref, own: Body) -> Target:
+        """What one reference in the body means."""
+        try:
+            return self._target(ref, own)
+        except Unresolved as error:
+            self.problems.append(self.at(ref, error.message, error.hint))
+            return Target()
+
+    def _target(self, ref: Ref, own: Body) -> Target:
+        if ref.kind == "asset":
+            address, owner = self.resolver.asset(ref.target)
+            if owner and owner.uid != self.row.uid and owner.state != "public":
+                raise Unresolved(f'"{ref.target}" belongs to {owner.uid}, which is {_STATE_WORDS.get(owner.state, owner.state)}', "only the files of published documents are published")
+            return Target(address=address)
+        if ref.kind == "address":
+            found = self.resolver.address(ref.target)
+            if found is None:
+                return Target(address=ref.target, fragment=ref.fragment)
+            row = found
+        elif ref.kind == "file":
+            row = self.resolver.file(ref.target) if ref.target else self.row
+        else:
+            row = self.resolver.named(ref.target)
+        return self._document(ref, row, own)
+
+    def _document(self, ref: Ref, row: Row, own: Body) -> Target:
+        if row.state in HIDDEN and row.uid != self.row.uid:
+            if not ref.labelled:
+                raise Unresolved(f"{row.uid} is {_STATE_WORDS[row.state]}, so its name cannot stand here", f"give the words to show: [[{ref.target}|the words]]")
+            if row.state != "broken":
+                self.problems.append(self.at(ref, f"{row.uid} is {_STATE_WORDS[row.state]}: the reference is shown as plain text", severity="warning"))
+            return Target(uid=row.uid)
+        if ref.fragment and not (row.kind == "document" and _PAGE.fullmatch(ref.fragment)):
+            anchors = own.anchors if row.uid == self.row.uid else self.store.body(row).anchors
+            if ref.fragment not in anchors and not ref.fragment.startswith("_"):
+                from sitegen.problems import suggestion
+
+                raise Unresolved(f'{row.file} has no heading "#{ref.fragment}"', suggestion(ref.fragment, anchors) or f"it has: {', '.join('#' + name for name in anchors) or 'none'}")
+        return Target(uid=row.uid, fragment=ref.fragment)
+
+    def _foreign(self, owner: Row | None, target: str, path: str) -> bool:
+        if owner and owner.uid != self.row.uid and owner.state != "public":
+            self.problem(path, f'"{target}" belongs to {owner.uid}, which is {_STATE_WORDS.get(owner.state, owner.state)}')
+            return True
+        return False
+
+    def at(self, ref: Ref, message: str, hint: str = "", severity: str = "error") -> Problem:
+        """A problem at a reference in the body."""
+        return Problem(self.row.file, ref.line, ref.column, message, hint, "warning" if severity == "warning" else "error")
+
+    def problem(self, path: str, message: str, hint: str = "") -> None:
+        """A problem at a field of the front matter."""
+        while path not in self.places and "." in path:
+            path = path.rpartition(".")[0]
+        line, column = self.places.get(path, (1, 1))
+        self.problems.append(Problem(self.row.file, line, column, message, hint))
+
+
+def _article(kind: str) -> str:
+    return f"{'an' if kind[0] in 'aeiou' else 'a'} {kind}"

@@ -1,0 +1,50 @@
+"""What a document's references mean: the record that linking makes of it, kept beside its parsed form."""
+
+from __future__ import annotations
+
+import msgspec
+
+
+class Target(msgspec.Struct, frozen=True, array_like=True):
+    """What one reference in a body leads to: a document's id, or an address of the site; both empty where it is plain text."""
+
+    uid: str = ""
+    address: str = ""
+    fragment: str = ""
+
+
+class Tie(msgspec.Struct, frozen=True, array_like=True):
+    """A relation with its ends and sources resolved; sources are ids or web addresses."""
+
+    to: str
+    sources: tuple[str, ...]
+
+
+class Name(msgspec.Struct, frozen=True, array_like=True):
+    """A name that may belong to a document of the archive: a byline, a publication."""
+
+    text: str
+    uid: str = ""
+
+
+class Links(msgspec.Struct, frozen=True, omit_defaults=True):
+    """Every reference of one document, resolved to ids; merged ids are already those of the survivor."""
+
+    entities: tuple[str, ...] = ()
+    bylines: tuple[Name, ...] = ()
+    publication: Name | None = None
+    follows: tuple[str, ...] = ()
+    documents: tuple[str, ...] = ()
+    relations: tuple[Tie, ...] = ()
+    sources: tuple[str, ...] = ()
+    where: str = ""
+    starts: str = ""
+    merged_into: str = ""
+    translation_of: str = ""
+    file: str = ""
+    image: str = ""
+    refs: tuple[Target, ...] = ()
+    root: str = ""
+    """The first story of its chain of follow-ups; its own id where it follows none."""
+    depth: int = 0
+    """How many stories stand before it in its chain."""

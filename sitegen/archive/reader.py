@@ -1,0 +1,90 @@
+"""The only way for a page to reach data: every read is recorded, so what a page depends on is complete by construction."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from sitegen.archive.cells import Cell, Cells, Full, Item
+    from sitegen.config import Content, Kind, Section, Site
+    from sitegen.model.page import Card
+
+EVERYTHING = 1_000_000_000
+
+
+class Reader:
+    """One page's view of the archive; `trace` maps each cell that was read to its fingerprint."""
+
+    def __init__(self, cells: Cells) -> None:
+        self.cells = cells
+        self.trace: dict[Cell, bytes] = {}
+
+    def read(self, *cell: Any) -> Any:  # noqa: ANN401 - a cell holds anything
+        """The value of a cell."""
+        fingerprint, value = self.cells.read(cell)
+        self.trace[cell] = fingerprint
+        return value
+
+    def document(self, uid: str) -> Full | None:
+        """All of a document that has a page, or had one."""
+        found: Full | None = self.read("document", uid)
+        return found
+
+    def card(self, uid: str) -> Card | None:
+        """What other pages may show of a document; None for what is not public."""
+        found: Card | None = self.read("card", uid) if uid else None
+        return found
+
+    def cards(self, uids: tuple[str, ...] | list[str]) -> list[Card]:
+        """The cards of those that are public, in the order given."""
+        return [card for uid in uids if (card := self.card(uid)) is not None and not card.withdrawn]
+
+    def oldest(self, idx: str, bucket: str, limit: int = EVERYTHING, *, after: str = "", before: str = "") -> list[Item]:
+        """Entries of a bucket, oldest first."""
+        found: list[Item] = self.read("window", idx, bucket, after, before, limit, False)
+        return found
+
+    def newest(self, idx: str, bucket: str, limit: int = EVERYTHING, *, after: str = "", before: str = "") -> list[Item]:
+        """Entries of a bucket, newest first."""
+        found: list[Item] = self.read("window", idx, bucket, after, before, limit, True)
+        return found
+
+    def count(self, idx: str, bucket: str) -> int:
+        """How many entries a bucket has."""
+        found: int = self.read("count", idx, bucket)
+        return found
+
+    def buckets(self, idx: str) -> list[tuple[str, int]]:
+        """The buckets of an index with their counts."""
+        found: list[tuple[str, int]] = self.read("buckets", idx)
+        return found
+
+    def slice(self, idx: str, bucket: str, offset: int, limit: int) -> list[Item]:
+        """Entries of a bucket by their number from the oldest."""
+        found: list[Item] = self.read("slice", idx, bucket, offset, limit)
+        return found
+
+    def named(self, idx: str, bucket: str, *, kind: str = "", limit: int, newest: int = 1000) -> list[tuple[Card, int]]:
+        """The entities named in most of a bucket's newest stories, and in how many; never the bucket's own."""
+        shared: list[tuple[str, int]] = self.read("named", idx, bucket, newest, kind, limit)
+        return [(card, count) for other, count in shared if (card := self.card(other)) is not None]
+
+    def kinds(self) -> dict[str, Kind]:
+        """Every kind of document, with its labels."""
+        kinds: dict[str, Kind] = self.read("config", "kinds")
+        return kinds
+
+    def listing_size(self) -> int:
+        """How many stories stand on one page of a listing."""
+        content: Content = self.read("config", "content")
+        return content.listing_size
+
+    def site(self) -> Site:
+        """The archive's name, address and language."""
+        site: Site = self.read("config", "site")
+        return site
+
+    def section(self, name: str) -> tuple[str, Section | None]:
+        """A section's title, and what the configuration says of it."""
+        found: tuple[str, Section | None] = self.read("section", name)
+        return found

@@ -1,0 +1,127 @@
+"""From what a writer wrote to what is meant: ids, names and aliases, content files, addresses, files beside a document.
+
+A resolver remembers what it was asked (`wants`), whether or not there was an answer: when one of those things comes,
+goes or changes, the documents that wanted it are linked again.
+"""
+
+from __future__ import annotations
+
+import posixpath
+from typing import TYPE_CHECKING
+
+from sitegen.model.entity import Entity
+from sitegen.model.names import fold
+from sitegen.problems import suggestion
+
+if TYPE_CHECKING:
+    from sitegen.archive.store import Row, Store
+    from sitegen.config import Config
+
+HIDDEN = {"draft", "held", "embargoed", "suppressed", "broken"}
+"""States whose documents have no page: a reference to one is plain text."""
+
+
+class Unresolved(Exception):  # noqa: N818 - an answer, turned into a problem by whoever asked
+    """There is no such thing, or more than one; says which and what would be right."""
+
+    def __init__(self, message: str, hint: str = "") -> None:
+        self.message, self.hint = message, hint
+        super().__init__(message)
+
+
+class Resolver:
+    """Answers one document's questions and remembers them."""
+
+    def __init__(self, store: Store, config: Config) -> None:
+        self.store, self.config = store, config
+        self.wants: set[str] = set()
+
+    def named(self, target: str) -> Row:
+        """The one document that an id, a name or an alias means; merged ones lead to their survivor."""
+        rows = self._by_uid(target) if "/" in target else []
+        rows = rows or self._by_name(target)
+        if not rows:
+            raise Unresolved(f'nothing in the archive is called "{target}"', self._nearest(target))
+        meant = {row.uid: row for row in map(self.survivor, rows)}
+        if len(meant) > 1:
+            raise Unresolved(f'"{target}" is ambiguous: it means {", ".join(sorted(meant))}', "write the id")
+        return next(iter(meant.values()))
+
+    def survivor(self, row: Row) -> Row:
+        """The document that a merged one has become, through any number of merges."""
+        seen = [row.uid]
+        while row.state == "merged":
+            meta = self.store.meta(row)
+            into = meta.merged_into if meta else ""
+            found = self._by_uid(into)
+            if not found:
+                raise Unresolved(f'"{seen[-1]}" is merged into "{into}", which is not in the archive', self._nearest(into))
+            row = found[0]
+            if row.uid in seen:
+                raise Unresolved(f"these are merged into each other: {' → '.join([*seen, row.uid])}", "one of them must stay")
+            seen.append(row.uid)
+        return row
+
+    def file(self, path: str) -> Row:
+        """The document of a content file."""
+        self.wants.add(f"file:{path}")
+        rows = self.store.rows("file = ?", path)
+        if not rows:
+            names = [name for name in self.store.paths() if name.endswith(".md")]
+            raise Unresolved(f'there is no file "{path}"', _nearest_path(path, names))
+        return self.survivor(rows[0])
+
+    def address(self, address: str) -> Row | None:
+        """The document whose page has an address, if it is a document's."""
+        self.wants.add(f"address:{address}")
+        rows = self.store.rows("address = ? AND state != 'merged'", address)
+        return rows[0] if rows else None
+
+    def asset(self, path: str) -> tuple[str, Row | None]:
+        """The address of a file that is no document, and the document in whose folder it lies, if one has it."""
+        self.wants.add(f"file:{path}")
+        if path == "content" or not path.startswith("content/"):
+            raise Unresolved(f'"{path}" is outside content/', "only files in content/ are published")
+        if self.store.file_digest(path) is None:
+            raise Unresolved(f'there is no file "{path}"', _nearest_path(path, self.store.paths()))
+        owner = self.owner(path)
+        if owner is not None:
+            folder = posixpath.dirname(owner.file)
+            base = owner.address if owner.address.endswith("/") else posixpath.dirname(owner.address) + "/"
+            return base + path.removeprefix(folder + "/"), owner
+        return "/" + path.removeprefix("content/").removeprefix("static/"), None
+
+    def owner(self, path: str) -> Row | None:
+        """The document `index.md` of the nearest folder above a file."""
+        folder = posixpath.dirname(path)
+        while folder.count("/") >= 2:  # noqa: PLR2004 - content/kind/slug
+            index = f"{folder}/index.md"
+            self.wants.add(f"file:{index}")
+            if rows := self.store.rows("file = ?", index):
+                return rows[0]
+            folder = posixpath.dirname(folder)
+        return None
+
+    def _by_uid(self, uid: str) -> list[Row]:
+        self.wants.add(f"id:{uid}")
+        return self.store.rows("uid = ?", uid)
+
+    def _by_name(self, name: str) -> list[Row]:
+        folded = fold(name)
+        self.wants.add(f"name:{folded}")
+        ids = [document for _, document, _ in self.store.bucket("name", folded)]
+        return [row for document in ids for row in self.store.rows("id = ?", document)]
+
+    def _nearest(self, target: str) -> str:
+        names = [bucket for (bucket,) in self.store.db.execute("SELECT DISTINCT uid FROM document")]
+        if "/" not in target:
+            for row in self.store.rows():
+                meta = self.store.meta(row)
+                names += [meta.name, *meta.aliases] if isinstance(meta, Entity) else []
+        return suggestion(target, names) or 'write an id such as "person/eugene-harris", or a name as its file gives it'
+
+
+def _nearest_path(path: str, known: list[str]) -> str:
+    base = posixpath.basename(path)
+    same = [name for name in known if posixpath.basename(name) == base]
+    return f'did you mean "{same[0]}"?' if same else suggestion(path, known)

@@ -1,0 +1,204 @@
+"""The database file: opening it, and the plain reads and writes that everything else is made of.
+
+Guarantees: a database of another schema, another program or another configuration of parsing (the salt) is emptied
+and filled anew, and one that is damaged is put aside; the published files are never touched by that. One process
+writes; a second one waits a few seconds, then is refused.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from contextlib import contextmanager
+from functools import cache
+from importlib import resources
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+
+from sitegen.model.document import Body, Meta
+from sitegen.model.entity import TYPES, Entity
+from sitegen.model.fields import DateText
+from sitegen.problems import Problem, Refusal
+from sitegen.read.document import OWN_TYPES
+from sitegen.read.scan import Seen
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from pathlib import Path
+
+
+class Row(msgspec.Struct, frozen=True):
+    """A document as the database holds it, without its body."""
+
+    id: int
+    file: str
+    uid: str
+    kind: str
+    state: str
+    address: str
+    signature: bytes
+
+
+ROW = "id, file, uid, kind, state, address, signature"
+
+
+class Store:
+    """One open archive database."""
+
+    def __init__(self, path: Path, salt: bytes) -> None:
+        self.path = path
+        path.parent.mkdir(parents=True, exist_ok=True)
+        self.db = _open(path)
+        if self.setting("salt") != salt:
+            self._empty()
+            self.set("salt", salt)
+            self.db.commit()
+
+    def close(self) -> None:
+        """Close the file."""
+        self.db.close()
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        """All or nothing."""
+        try:
+            self.db.execute("BEGIN IMMEDIATE")
+            yield
+            self.db.execute("COMMIT")
+        except BaseException:
+            if self.db.in_transaction:
+                self.db.execute("ROLLBACK")
+            raise
+
+    def _empty(self) -> None:
+        names = [name for (name,) in self.db.execute("SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%'")]
+        for name in names:
+            self.db.execute(f'DROP TABLE "{name}"')
+        self.db.executescript(resources.files("sitegen.archive").joinpath("schema.sql").read_text("utf-8"))
+
+    # -- settings and files
+
+    def setting(self, key: str) -> bytes | None:
+        """A value kept from an earlier build."""
+        try:
+            row = self.db.execute("SELECT value FROM setting WHERE key = ?", (key,)).fetchone()
+        except sqlite3.OperationalError:
+            return None
+        return row[0] if row else None
+
+    def set(self, key: str, value: bytes) -> None:
+        """Keep a value for the next build."""
+        self.db.execute("INSERT OR REPLACE INTO setting VALUES (?, ?)", (key, value))
+
+    def files(self) -> dict[str, Seen]:
+        """Every content file as it was last read."""
+        return {path: Seen(*rest) for path, *rest in self.db.execute("SELECT path, size, mtime, inode, digest FROM file")}
+
+    def file_digest(self, path: str) -> bytes | None:
+        """SHA-256 of a content file, or None if there is no such file."""
+        row = self.db.execute("SELECT digest FROM file WHERE path = ?", (path,)).fetchone()
+        return row[0] if row else None
+
+    def paths(self) -> list[str]:
+        """The paths of all content files, sorted."""
+        return [path for (path,) in self.db.execute("SELECT path FROM file ORDER BY path")]
+
+    def keep_files(self, seen: dict[str, Seen], removed: Iterable[str]) -> None:
+        """Remember how files were read, and forget those that are gone."""
+        self.db.executemany("DELETE FROM file WHERE path = ?", [(path,) for path in removed])
+        rows = [(path, s.size, s.mtime, s.inode, s.digest) for path, s in seen.items()]
+        self.db.executemany("INSERT OR REPLACE INTO file VALUES (?, ?, ?, ?, ?)", rows)
+
+    # -- documents
+
+    def rows(self, where: str = "1", *values: Any) -> list[Row]:  # noqa: ANN401 - SQL values
+        """Documents that match a condition, by file."""
+        found = self.db.execute(f"SELECT {ROW} FROM document WHERE {where} ORDER BY file", values)  # noqa: S608 - conditions are literals of this program
+        return [Row(*row) for row in found]
+
+    def blob(self, document: int, column: str) -> bytes:
+        """One blob of a document."""
+        blob: bytes = self.db.execute(f"SELECT {column} FROM document WHERE id = ?", (document,)).fetchone()[0]  # noqa: S608 - columns are literals
+        return blob
+
+    def meta(self, row: Row) -> Meta | None:
+        """A document's front matter."""
+        return decode_meta(row.kind, self.blob(row.id, "meta"))
+
+    def body(self, row: Row) -> Body:
+        """A document's body."""
+        return msgspec.msgpack.decode(self.blob(row.id, "body"), type=Body)
+
+    def places(self, row: Row) -> dict[str, tuple[int, int]]:
+        """Where the values of a document's front matter stand."""
+        return msgspec.msgpack.decode(self.blob(row.id, "places"), type=dict[str, tuple[int, int]])
+
+    def problems(self) -> list[Problem]:
+        """Every problem of every document, from reading and from linking."""
+        found: list[Problem] = []
+        for own, linked in self.db.execute("SELECT problems, link_problems FROM document"):
+            found += decode_problems(own) + decode_problems(linked)
+        return found
+
+    # -- entries
+
+    def bucket(self, idx: str, bucket: str) -> list[tuple[str, int, bytes | None]]:
+        """Sort key, document and data of all entries of a bucket, in order."""
+        return self.db.execute("SELECT sort, document, data FROM entry WHERE idx = ? AND bucket = ? ORDER BY sort, document", (idx, bucket)).fetchall()
+
+    def replace_entries(self, document: int, entries: Iterable[tuple[str, str, str, bytes | None]]) -> None:
+        """Put a document's entries (index, bucket, sort, data) in the place of its old ones."""
+        self.db.execute("DELETE FROM entry WHERE document = ?", (document,))
+        rows = [(idx, bucket, sort, document, data) for idx, bucket, sort, data in entries]
+        self.db.executemany("INSERT OR REPLACE INTO entry VALUES (?, ?, ?, ?, ?)", rows)
+
+
+def _open(path: Path) -> sqlite3.Connection:
+    """Open a database for one writer; a damaged one is put aside, since all of it can be made again."""
+    try:
+        return _connect(path)
+    except sqlite3.OperationalError as error:
+        if "locked" in str(error):
+            raise Refusal(f"another sitegen is at work on this archive ({path} is locked); wait for it or stop it") from None
+        raise Refusal(f"the archive database {path} cannot be opened: {error}") from None
+    except sqlite3.DatabaseError:
+        for file in (path, path.with_name(path.name + "-wal"), path.with_name(path.name + "-shm")):
+            file.unlink(missing_ok=True)
+        return _connect(path)
+
+
+def _connect(path: Path) -> sqlite3.Connection:
+    db = sqlite3.connect(path, timeout=5, isolation_level=None)
+    db.execute("PRAGMA journal_mode = WAL")
+    db.execute("PRAGMA synchronous = NORMAL")
+    db.execute("PRAGMA temp_store = MEMORY")
+    return db
+
+
+def decode_date(kind: type, value: Any) -> Any:  # noqa: ANN401 - msgspec's own signature
+    """Dates come from the database as they were checked."""
+    return DateText(value) if kind is DateText else value
+
+
+@cache
+def _decoder(kind: type) -> msgspec.msgpack.Decoder[Any]:
+    return msgspec.msgpack.Decoder(kind, dec_hook=decode_date)
+
+
+def decode(kind: type, blob: bytes) -> Any:  # noqa: ANN401 - an instance of `kind`
+    """A blob as a value of a type."""
+    return _decoder(kind).decode(blob)
+
+
+def decode_meta(kind: str, blob: bytes) -> Meta | None:
+    """A front matter blob by its document's kind; None for a document that could not be read."""
+    if blob == b"\xc0":
+        return None
+    meta: Meta = decode(OWN_TYPES.get(kind) or TYPES.get(kind, Entity), blob)
+    return meta
+
+
+def decode_problems(blob: bytes) -> list[Problem]:
+    """Problems kept with a document or a page."""
+    problems: list[Problem] = decode(list[Problem], blob)
+    return problems

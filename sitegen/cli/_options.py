@@ -1,0 +1,124 @@
+"""The options that every command takes, before or after its name, and what they come to."""
+
+from __future__ import annotations
+
+import datetime as dt
+import functools
+import os
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from sitegen.config import Config
+    from sitegen.job import Job
+
+OPTIONS = (
+    click.option("-C", "folder", metavar="DIR", help="The archive's folder; the current one if not given."),
+    click.option("-c", "config", metavar="FILE", help="The configuration file; sitegen.toml in the archive's folder if not given."),
+    click.option("-o", "output", metavar="DIR", help="The output folder, instead of the configured one."),
+    click.option("-b", "base_url", metavar="URL", help="The address at which the site is published, instead of the configured one."),
+    click.option("--now", metavar="TIME", help="The moment against which embargoes are held, such as 2026-01-05T06:00."),
+    click.option("--strict", is_flag=True, default=None, help="Take warnings for errors."),
+    click.option("-q", "--quiet", is_flag=True, default=None, help="Print problems only."),
+    click.option("-v", "--verbose", is_flag=True, default=None, help="Print more."),
+    click.option("--json", "as_json", is_flag=True, default=None, help="Print JSON, for programs."),
+)
+
+
+def common(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Give a command the options above."""
+    for option in reversed(OPTIONS):
+        function = option(function)
+    return function
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What the common options come to."""
+
+    root: Path
+    config_file: Path
+    output: str | None
+    base_url: str | None
+    now: dt.datetime
+    strict: bool
+    quiet: bool
+    verbose: bool
+    as_json: bool
+
+    def config(self, **overrides: dict[str, Any]) -> Config:
+        """The configuration, with the command line above it."""
+        from sitegen import config
+
+        if self.base_url:
+            overrides.setdefault("site", {})["base_url"] = self.base_url
+        return config.load(self.config_file, os.environ, overrides)
+
+    def job(self, config: Config) -> Job:
+        """A build of this archive."""
+        from sitegen.cli._terminal import progress
+        from sitegen.job import Job, output_folder, silent
+
+        quiet = self.quiet or self.as_json or not sys.stderr.isatty()
+        return Job(self.root, config, output_folder(self.root, config, self.output), self.now, silent if quiet else progress)
+
+
+def command(function: Callable[..., None]) -> click.Command:
+    """A command that takes the common options and gets them as `Settings`, its first argument.
+
+    A refusal is printed as problems and ends with its code; nothing ends with a traceback but a bug.
+    """
+
+    @functools.wraps(function)
+    @click.pass_context
+    def run(context: click.Context, **options: Any) -> None:  # noqa: ANN401 - click hands over what was given
+        names = [option_name for option_name in ("folder", "config", "output", "base_url", "now", "strict", "quiet", "verbose", "as_json")]
+        own = {name: options.pop(name) for name in names}
+        merged = {name: own[name] if own[name] is not None else (context.obj or {}).get(name) for name in names}
+        _guarded(function, merged, options)
+
+    wrapped = common(run)
+    return click.command(context_settings={"help_option_names": ["-h", "--help"]})(wrapped)
+
+
+def _guarded(function: Callable[..., None], merged: dict[str, Any], options: dict[str, Any]) -> None:
+    from sitegen.cli._terminal import show_problems
+    from sitegen.problems import Refusal
+
+    root = Path(os.path.abspath(merged["folder"] or "."))  # noqa: PTH100 - links stay as they are
+    try:
+        settings = _settings(root, merged)
+        function(settings, **options)
+    except Refusal as refusal:
+        show_problems(refusal.problems, root, as_json=bool(merged["as_json"]))
+        sys.exit(refusal.code)
+    except KeyboardInterrupt:
+        click.echo("interrupted; the published files are as they were", err=True)
+        sys.exit(130)
+
+
+def _settings(root: Path, merged: dict[str, Any]) -> Settings:
+    file = Path(merged["config"]) if merged["config"] else root / "sitegen.toml"
+    flags = {name: bool(merged[name]) for name in ("strict", "quiet", "verbose", "as_json")}
+    return Settings(root, file, merged["output"], merged["base_url"], moment(merged["now"]), **flags)
+
+
+def moment(given: str | None) -> dt.datetime:
+    """`--now`, else `SOURCE_DATE_EPOCH`, else the clock: the only place that reads it. A time without a zone is UTC."""
+    from sitegen.problems import Refusal
+
+    epoch = os.environ.get("SOURCE_DATE_EPOCH", "")
+    try:
+        if given:
+            value = dt.datetime.fromisoformat(given)
+            return value if value.tzinfo else value.replace(tzinfo=dt.UTC)
+        return dt.datetime.fromtimestamp(int(epoch), dt.UTC) if epoch else dt.datetime.now(dt.UTC)
+    except (ValueError, OverflowError, OSError):
+        what, right = (f'--now: "{given}"', "2026-01-05T06:00 or 2026-01-05T06:00-08:00") if given else (f'SOURCE_DATE_EPOCH: "{epoch}"', "seconds since 1970")
+        raise Refusal(f"{what} is no time; write {right}", 2) from None

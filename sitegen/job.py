@@ -1,0 +1,93 @@
+"""What a build is given and what it gives back: folders, configuration and moment in; counts and problems out."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import sys
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from importlib.metadata import version
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeVar
+
+from sitegen.archive.cells import Cells
+from sitegen.archive.store import Store
+from sitegen.read.document import encode
+from sitegen.render.render import Renderer
+from sitegen.render.theme import load as load_theme
+from sitegen.write import output
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Callable, Iterable, Iterator, Sequence
+
+    from sitegen.config import Config
+    from sitegen.problems import Problem
+
+T = TypeVar("T")
+LIBRARIES = ("babel", "jinja2", "markdown-it-py", "mdit-py-plugins", "msgspec", "pillow", "pygments", "python-slugify", "pyyaml")
+"""Libraries whose version can change what a file is read as or what a page looks like."""
+
+
+def silent(_label: str, items: Sequence[T]) -> Iterable[T]:
+    """No progress shown."""
+    return items
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """One build: nothing else that it could depend on reaches it."""
+
+    root: Path
+    config: Config
+    output: Path
+    now: dt.datetime
+    """The moment against which embargoes are held; aware."""
+    progress: Callable[[str, Sequence[T]], Iterable[T]] = silent  # type: ignore[valid-type] # one callable for any items
+
+    @property
+    def scratch(self) -> Path:
+        """The folder of the archive database; never published."""
+        return self.root / ".sitegen"
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What a build did; `problems` in order, counts of files, seconds of wall time."""
+
+    problems: list[Problem]
+    pages: int = 0
+    rendered: int = 0
+    written: int = 0
+    removed: int = 0
+    seconds: float = field(default=0.0, compare=False)
+
+
+@contextmanager
+def opened(job: Job) -> Iterator[tuple[Store, Cells, Renderer]]:
+    """The archive's database, its cells and the renderer for one job."""
+    output.check_folder(job.output, job.root)
+    theme = load_theme(job.root, job.config.theme.name, job.config.theme.options, "sitegen.toml")
+    renderer = Renderer(job.config, theme, job.root)
+    store = Store(job.scratch / "archive.db", salt(job.config))
+    try:
+        yield store, Cells(store, job.config, job.root, renderer.cells()), renderer
+    finally:
+        store.close()
+
+
+def salt(config: Config) -> bytes:
+    """A digest of what every parsed document and every rendered page depends on beside its recorded reads."""
+    digest = hashlib.sha256(f"{sys.version_info[:2]}".encode())
+    here = Path(__file__).parent
+    for file in sorted(here.rglob("*.py")) + sorted(here.rglob("*.sql")):
+        digest.update(file.relative_to(here).as_posix().encode() + b"\0" + file.read_bytes())
+    digest.update("".join(version(name) for name in LIBRARIES).encode())
+    digest.update(encode((config.site.language, config.site.timezone, config.content, config.kinds, list(config.sections) if config.content.closed_sections else [])))
+    return digest.digest()
+
+
+def output_folder(root: Path, config: Config, given: str | None) -> Path:
+    """The output folder: as given on the command line, or as configured, which counts from the archive's folder."""
+    return Path(os.path.abspath(given)) if given else Path(os.path.abspath(root / config.output.folder))  # noqa: PTH100 - links stay as they are

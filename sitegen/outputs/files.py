@@ -1,0 +1,28 @@
+"""Files that are copied: `content/static/`, the files in a published document's own folder, and those that it refers to.
+
+Fail closed: a file beside documents is published only if a public document has it in its folder or refers to it.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sitegen.model.page import Page
+from sitegen.read.media import without_metadata
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from sitegen.archive.reader import Reader
+
+
+def plan(reader: Reader) -> Iterator[Page]:
+    """One for each file that is published, at its address."""
+    for address, path in reader.read("files"):
+        yield Page(address, "files", (path,), path)
+
+
+def produce(page: Page, reader: Reader) -> bytes:
+    """The file's bytes; an image without its metadata."""
+    path = reader.read("file", page.key[0])
+    return without_metadata(path.read_bytes(), path.name)

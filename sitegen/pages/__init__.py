@@ -1,0 +1,39 @@
+"""Kinds of page, one file each. A new file here is a new kind of page: nothing else has to know of it.
+
+A module says which pages of its kind the archive has (`plan`), which template shows them (`TEMPLATE`), and what a page
+hands to its template (`context`). Both functions read through the reader alone.
+"""
+
+from __future__ import annotations
+
+import pkgutil
+from functools import cache
+from importlib import import_module
+from typing import TYPE_CHECKING, Any, Protocol, cast
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from sitegen.archive.reader import Reader
+    from sitegen.model.page import Page
+
+
+class PageKind(Protocol):
+    """What a module of this package has."""
+
+    TEMPLATE: str
+
+    def plan(self, reader: Reader) -> Iterator[Page]:
+        """Every page of this kind that the archive has."""
+        ...
+
+    def context(self, page: Page, reader: Reader) -> dict[str, Any]:
+        """The variables of the page's template."""
+        ...
+
+
+@cache
+def kinds() -> dict[str, PageKind]:
+    """Every kind of page by its module's name."""
+    names = sorted(module.name for module in pkgutil.iter_modules(__path__) if not module.name.startswith("_"))
+    return {name: cast("PageKind", import_module(f"{__name__}.{name}")) for name in names}

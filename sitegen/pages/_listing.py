@@ -1,0 +1,46 @@
+"""Permanent listings: page numbers count from the oldest story, so a story stays on its page for ever.
+
+The bare address shows the newest stories. Numbered pages exist only once they are full: a new story touches the bare
+address, and one numbered page every `size` stories.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from sitegen.model.page import Page
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from sitegen.archive.reader import Reader
+
+
+def full_pages(total: int, size: int) -> int:
+    """How many numbered pages a listing has: none while all of it fits on the bare address."""
+    return total // size if total > size else 0
+
+
+def plan(reader: Reader, kind: str, base: str, key: tuple[str, ...], total: int, source: str) -> Iterator[Page]:
+    """The bare address and the numbered pages below it."""
+    yield Page(base, kind, key, source)
+    yield from numbered(reader, kind, base, key, total, source)
+
+
+def numbered(reader: Reader, kind: str, base: str, key: tuple[str, ...], total: int, source: str) -> Iterator[Page]:
+    """Only the numbered pages."""
+    for number in range(1, full_pages(total, reader.listing_size()) + 1):
+        yield Page(f"{base}page/{number}/", kind, (*key, str(number)), f"{source}, page {number}")
+
+
+def context(reader: Reader, idx: str, bucket: str, base: str, number: str) -> dict[str, Any]:
+    """`items` (cards, newest first), `number` ("" for the bare address), and the addresses of `newer` and `older`."""
+    size, total = reader.listing_size(), reader.count(idx, bucket)
+    if not number:
+        last = full_pages(total, size)
+        older = f"{base}page/{last}/" if last else ""
+        return {"items": [item.card for item in reader.newest(idx, bucket, size)], "total": total, "number": "", "newer": "", "older": older, "base": base}
+    here = int(number)
+    items = [item.card for item in reversed(reader.slice(idx, bucket, (here - 1) * size, size))]
+    newer = f"{base}page/{here + 1}/" if here < full_pages(total, size) else base
+    return {"items": items, "total": total, "number": number, "newer": newer, "older": f"{base}page/{here - 1}/" if here > 1 else "", "base": base}

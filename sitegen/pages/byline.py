@@ -1,0 +1,38 @@
+"""The stories under one byline."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from sitegen.model.names import slug
+from sitegen.pages import _listing
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from sitegen.archive.reader import Reader
+    from sitegen.model.page import Page
+
+TEMPLATE = "listing.html"
+
+
+def byline_address(name: str) -> str:
+    """The address of a byline's stories, from a person's id or from the name as it is printed."""
+    return f"/bylines/{name.partition('/')[2] if name.startswith('person/') else slug(name)}/"
+
+
+def plan(reader: Reader) -> Iterator[Page]:
+    """One listing for each byline."""
+    for bucket, total in reader.buckets("byline"):
+        if bucket:
+            yield from _listing.plan(reader, "byline", byline_address(bucket), (bucket,), total, f'the byline "{bucket}"')
+
+
+def context(page: Page, reader: Reader) -> dict[str, Any]:
+    """A listing titled with the name; `person` is its entry where the archive has one."""
+    bucket, *number = page.key
+    person = reader.card(bucket) if "/" in bucket else None
+    printed = reader.newest("byline", bucket, 1)
+    title = person.title if person else str(printed[0].data) if printed else bucket
+    listing = _listing.context(reader, "byline", bucket, byline_address(bucket), "".join(number))
+    return {"title": title, "kicker": "Stories by", "summary": person.summary if person else "", "person": person, **listing}

@@ -1,0 +1,107 @@
+"""An entity's dossier: who or what it is, its ties with their sources, its timeline, its coverage, its company."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+
+from sitegen.model.entity import Entity, Event
+from sitegen.model.page import Card, Page
+from sitegen.model.sequence import in_order
+from sitegen.pages import _listing
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from sitegen.archive.cells import Full
+    from sitegen.archive.reader import Reader
+
+TEMPLATE = "entity.html"
+COMPANY = 12
+TIMELINE = 60
+
+
+class Tie(msgspec.Struct, frozen=True):
+    """One relation as it is shown on the page of either of its ends."""
+
+    subject: Card
+    object: Card
+    kind: str
+    role: str
+    start: str
+    end: str
+    sources: tuple[Card | str, ...]
+
+    def other(self, uid: str) -> Card:
+        """The end that is not the one given."""
+        return self.object if self.subject.uid == uid else self.subject
+
+
+def plan(reader: Reader) -> Iterator[Page]:
+    """One for each public entity, and the numbered pages of its coverage."""
+    totals = dict(reader.buckets("mentions"))
+    for kind in reader.kinds():
+        for item in reader.oldest("kind", kind):
+            card = item.card
+            yield Page(card.address, "entity", (card.uid, ""), card.uid)
+            if card.address.endswith("/"):
+                yield from _listing.numbered(reader, "entity", card.address, (card.uid,), totals.get(card.uid, 0), card.uid)
+
+
+def context(page: Page, reader: Reader) -> dict[str, Any]:
+    """`doc`, `card`, `roles`, `ties`, `order` and `apart` (the timeline), the coverage listing, `company`."""
+    uid, number = page.key
+    doc, card = reader.document(uid), reader.card(uid)
+    assert doc is not None and card is not None and isinstance(doc.meta, Entity)  # noqa: S101, PT018 - it is planned
+    ties = _outgoing(doc, card, reader) + _incoming(card, reader)
+    order, apart = in_order(_timeline(doc, card, reader))
+    return {
+        "doc": doc,
+        "entity": doc.meta,
+        "card": card,
+        "ties": ties,
+        "roles": [tie for tie in ties if tie.kind in {"position", "member"}],
+        "order": order,
+        "apart": apart,
+        "company": reader.named("mentions", uid, limit=COMPANY),
+        "parts": _parts(doc, reader),
+        "noindex": card.noindex,
+        **_listing.context(reader, "mentions", uid, card.address, number),
+    }
+
+
+def _outgoing(doc: Full, card: Card, reader: Reader) -> list[Tie]:
+    assert isinstance(doc.meta, Entity)  # noqa: S101 - for the type checker
+    pairs = zip(doc.meta.relations, doc.links.relations, strict=True)
+    said = [(card, reader.card(tie.to), relation.kind, relation.role, relation.start or "", relation.end or "", tie.sources) for relation, tie in pairs]
+    return [tie for row in said if (tie := _tie(reader, *row))]
+
+
+def _incoming(card: Card, reader: Reader) -> list[Tie]:
+    items = reader.oldest("tie", card.uid, 500)
+    return [tie for item in items if (tie := _tie(reader, item.card, card, *item.data))]
+
+
+def _tie(reader: Reader, subject: Card, target: Card | None, kind: str, role: str, start: str, end: str, sources: tuple[str, ...]) -> Tie | None:  # noqa: PLR0913, PLR0917 - a relation's parts
+    """A tie that may be shown: both ends are public, and so is at least one of its sources."""
+    known = tuple(source if "://" in source else card for source in sources if "://" in source or ((card := reader.card(source)) and not card.withdrawn))
+    if target is None or not known:
+        return None
+    return Tie(subject, target, kind, role, start, end, tuple(source for source in known if source))
+
+
+def _timeline(doc: Full, card: Card, reader: Reader) -> list[Card]:
+    """Itself if it has a date, the events it has a part in, and its newest stories."""
+    events = [item.card for item in reader.newest("events", card.uid, TIMELINE)]
+    stories = [item.card for item in reader.newest("mentions", card.uid, TIMELINE)]
+    around = reader.cards(doc.links.follows) + [item.card for item in reader.oldest("next", card.uid, 20)]
+    own = [card] if card.date or card.kind == "event" else []
+    return list({other.uid: other for other in [*own, *events, *stories, *around]}.values())
+
+
+def _parts(doc: Full, reader: Reader) -> dict[str, Any]:
+    """What an event says of itself: where, with whom, according to what."""
+    if not isinstance(doc.meta, Event):
+        return {"where": None, "entities": [], "sources": []}
+    return {"where": reader.card(doc.links.where), "entities": reader.cards(doc.links.entities), "sources": reader.cards([source for source in doc.links.sources if "://" not in source])}

@@ -1,0 +1,41 @@
+"""The front page: the newest stories, what is running, who is in the news, and the catalogue."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from sitegen.model.page import Page
+from sitegen.model.sequence import in_order
+from sitegen.pages._threads import thread_card, thread_members
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from sitegen.archive.reader import Reader
+
+TEMPLATE = "home.html"
+NEWEST = 14
+RECENT = 60
+
+
+def plan(_reader: Reader) -> Iterator[Page]:
+    """One."""
+    yield Page("/", "home", (), "the front page")
+
+
+def context(_page: Page, reader: Reader) -> dict[str, Any]:
+    """`stories`, `before` (what the lead follows), `order` of the lead's thread, `people`, `documents`, `totals`."""
+    stories = [item.card for item in reader.newest("stories", "", NEWEST)]
+    lead = reader.document(stories[0].uid) if stories else None
+    thread = thread_card(reader, lead.links.root) if lead else None
+    order, _ = in_order(thread_members(reader, lead.links.root, 12)) if lead and thread else ([], [])
+    return {
+        "stories": stories,
+        "before": reader.cards([uid for uid in lead.links.follows if uid.startswith("story/")]) if lead else [],
+        "thread": thread,
+        "order": order,
+        "people": reader.named("stories", "", kind="person", newest=RECENT, limit=12),
+        "documents": reader.named("stories", "", kind="document", newest=RECENT, limit=6),
+        "total_stories": reader.count("stories", ""),
+        "threads": sum(1 for _, count in reader.buckets("thread") if count > 1),
+    }

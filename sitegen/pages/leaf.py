@@ -1,0 +1,27 @@
+"""A page of the archive's own, from `content/pages/`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from sitegen.model.page import Page
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from sitegen.archive.reader import Reader
+
+TEMPLATE = "page.html"
+
+
+def plan(reader: Reader) -> Iterator[Page]:
+    """One for each published page document."""
+    for uid in reader.read("leaves"):
+        card = reader.card(uid)
+        if card:
+            yield Page(card.address, "leaf", (uid,), uid)
+
+
+def context(page: Page, reader: Reader) -> dict[str, Any]:
+    """`doc` and `card`."""
+    return {"doc": reader.document(page.key[0]), "card": reader.card(page.key[0])}

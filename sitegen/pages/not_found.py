@@ -1,0 +1,24 @@
+"""The page that a server shows for an address that does not exist; its links are absolute, since that may be anywhere."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from sitegen.model.page import Page
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from sitegen.archive.reader import Reader
+
+TEMPLATE = "404.html"
+
+
+def plan(_reader: Reader) -> Iterator[Page]:
+    """One."""
+    yield Page("/404.html", "not_found", (), "the page for what is not found")
+
+
+def context(_page: Page, _reader: Reader) -> dict[str, Any]:
+    """Nothing of its own."""
+    return {"noindex": True, "anywhere": True}

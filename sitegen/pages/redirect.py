@@ -1,0 +1,33 @@
+"""Old addresses: of documents that moved (`redirect_from`) and of ids that were merged; each leads to where it is now."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from sitegen.model.page import Page
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from sitegen.archive.reader import Reader
+    from sitegen.model.page import Card
+
+TEMPLATE = "redirect.html"
+
+
+def plan(reader: Reader) -> Iterator[Page]:
+    """One for each old address whose document is public."""
+    for address, uid in reader.read("redirects"):
+        if target(reader, uid):
+            yield Page(address if address.endswith("/") or "." in address.rpartition("/")[2] else f"{address}/", "redirect", (uid,), f"an old address of {uid}")
+
+
+def context(page: Page, reader: Reader) -> dict[str, Any]:
+    """`target`: the card of the document that is meant."""
+    return {"target": target(reader, page.key[0]), "noindex": True}
+
+
+def target(reader: Reader, uid: str) -> Card | None:
+    """Where an old address leads: the document itself, or what it was merged into."""
+    doc = reader.document(uid)
+    return reader.card(doc.links.merged_into) if doc and doc.links.merged_into else reader.card(uid)

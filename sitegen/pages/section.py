@@ -1,0 +1,35 @@
+"""The stories of one section."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from sitegen.pages import _listing
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from sitegen.archive.reader import Reader
+    from sitegen.model.page import Page
+
+TEMPLATE = "listing.html"
+
+
+def section_address(name: str) -> str:
+    """The address of a section's front."""
+    return f"/sections/{name}/"
+
+
+def plan(reader: Reader) -> Iterator[Page]:
+    """One listing for each section that has a story or is declared."""
+    totals = {**dict.fromkeys(reader.read("config", "sections"), 0), **dict(reader.buckets("section"))}
+    for name, total in totals.items():
+        yield from _listing.plan(reader, "section", section_address(name), (name,), total, f'the section "{name}"')
+
+
+def context(page: Page, reader: Reader) -> dict[str, Any]:
+    """A listing titled with the section's title and summary."""
+    name, *number = page.key
+    title, declared = reader.section(name)
+    summary = declared.summary if declared else ""
+    return {"title": title, "kicker": "Section", "summary": summary, **_listing.context(reader, "section", name, section_address(name), "".join(number))}

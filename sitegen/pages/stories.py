@@ -1,0 +1,26 @@
+"""All stories, newest first, on permanent pages."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from sitegen.pages import _listing
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from sitegen.archive.reader import Reader
+    from sitegen.model.page import Page
+
+TEMPLATE = "listing.html"
+BASE = "/stories/"
+
+
+def plan(reader: Reader) -> Iterator[Page]:
+    """The bare address and the numbered pages."""
+    yield from _listing.plan(reader, "stories", BASE, (), reader.count("stories", ""), "the listing of all stories")
+
+
+def context(page: Page, reader: Reader) -> dict[str, Any]:
+    """A listing titled "Stories"."""
+    return {"title": "Stories", "kicker": "", "summary": "", **_listing.context(reader, "stories", "", BASE, "".join(page.key))}

@@ -1,0 +1,89 @@
+"""A story: its text, and around it whom it names, what came before and after, what it rests on."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING, Any
+
+from sitegen.model.page import Card, Page
+from sitegen.model.story import Story
+from sitegen.pages._threads import thread_card
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from sitegen.archive.cells import Full
+    from sitegen.archive.reader import Reader
+
+TEMPLATE = "story.html"
+WINDOW = 3
+"""How many stories before and after are looked at, for each entity, to find related ones."""
+RELATED = 5
+ENTITIES = 40
+"""Of how many tagged entities the neighbours are shown and compared: a story that tags hundreds stays cheap."""
+
+
+def plan(reader: Reader) -> Iterator[Page]:
+    """One for each public story."""
+    for item in reader.oldest("stories", ""):
+        yield Page(item.card.address, "story", (item.card.uid,), item.card.uid)
+
+
+def context(page: Page, reader: Reader) -> dict[str, Any]:
+    """`doc` (the story whole), its `card`, `cast` by kind, `cited`, `before`, `next`, `coverage`, `related`, `linked`."""
+    doc, card = reader.document(page.key[0]), reader.card(page.key[0])
+    assert doc is not None and card is not None and isinstance(doc.meta, Story)  # noqa: S101, PT018 - it is planned
+    tagged = reader.cards(doc.links.entities)
+    before = reader.cards([uid for uid in doc.links.follows if uid.startswith("story/")])
+    after = [item.card for item in reader.oldest("next", doc.uid, 20) if item.card.kind == "story"]
+    coverage = [(entity, *_neighbours(entity, card, reader)) for entity in tagged[:ENTITIES]]
+    shown = {doc.uid, *(other.uid for other in [*before, *after])}
+    return {
+        "doc": doc,
+        "story": doc.meta,
+        "card": card,
+        "bylines": [(name.text, reader.card(name.uid)) for name in doc.links.bylines],
+        "publication": (doc.links.publication.text, reader.card(doc.links.publication.uid)) if doc.links.publication else None,
+        "cast": _by_kind(tagged, reader),
+        "cited": _cited(doc, reader),
+        "thread": thread_card(reader, doc.links.root),
+        "part": doc.links.depth + 1,
+        "before": before,
+        "next": after,
+        "coverage": [row for row in coverage if row[1] or row[2]],
+        "related": _related(tagged[:ENTITIES], card, shown, reader),
+        "linked": [item.card for item in reader.newest("linked", doc.uid, 10) if item.card.kind == "story" and item.card.uid not in shown],
+        "translated": reader.card(doc.links.translation_of),
+    }
+
+
+def _by_kind(cards: list[Card], reader: Reader) -> list[tuple[str, list[Card]]]:
+    groups = [(kind, [card for card in cards if card.kind == kind]) for kind in reader.kinds()]
+    return [(kind, members) for kind, members in groups if members]
+
+
+def _cited(doc: Full, reader: Reader) -> list[tuple[Card, str]]:
+    """The documents cited, with the page where one is named."""
+    assert isinstance(doc.meta, Story)  # noqa: S101 - for the type checker
+    pairs = zip(doc.links.documents, doc.meta.documents, strict=True)
+    return [(card, str(cited.page)) for uid, cited in pairs if (card := reader.card(uid)) is not None]
+
+
+def _neighbours(entity: Card, story: Card, reader: Reader) -> tuple[Card | None, Card | None]:
+    """The stories directly before and after this one in an entity's coverage."""
+    earlier = reader.newest("mentions", entity.uid, 1, before=story.sort)
+    later = reader.oldest("mentions", entity.uid, 1, after=story.sort)
+    return (earlier[0].card if earlier else None, later[0].card if later else None)
+
+
+def _related(entities: list[Card], story: Card, shown: set[str], reader: Reader) -> list[Card]:
+    """Stories near this one in date that share most of its entities; only bounded windows are looked at."""
+    counts: Counter[str] = Counter()
+    cards: dict[str, Card] = {}
+    for entity in entities:
+        near = reader.newest("mentions", entity.uid, WINDOW, before=story.sort) + reader.oldest("mentions", entity.uid, WINDOW, after=story.sort)
+        for item in near:
+            counts[item.card.uid] += 1
+            cards[item.card.uid] = item.card
+    ranked = sorted(counts, key=lambda uid: (-counts[uid], uid))
+    return [cards[uid] for uid in ranked if uid not in shown][:RELATED]

@@ -1,0 +1,45 @@
+"""A thread: what happened, in order, as one page: summary, stories and events, documents, who is in it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from sitegen.model.page import Page
+from sitegen.model.sequence import in_order
+from sitegen.pages._threads import thread_card, thread_members
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from sitegen.archive.reader import Reader
+
+TEMPLATE = "thread.html"
+
+
+def plan(reader: Reader) -> Iterator[Page]:
+    """One for each chain of two stories or more, and for each that a document names."""
+    named = {root for root, _ in reader.buckets("named-thread")}
+    for root, count in reader.buckets("thread"):
+        if count > 1 or root in named:
+            card = thread_card(reader, root)
+            if card:
+                yield Page(card.address, "thread", (root,), card.uid)
+
+
+def context(page: Page, reader: Reader) -> dict[str, Any]:
+    """`card`, `doc` (the naming document, if there is one), `order`, `apart`, `documents`, `cast`, `newest`."""
+    root = page.key[0]
+    card = thread_card(reader, root)
+    named = reader.oldest("named-thread", root, 1)
+    order, apart = in_order(thread_members(reader, root))
+    company = reader.named("thread", root, limit=80)
+    stories = [member for member in [*order, *apart] if member.kind == "story"]
+    return {
+        "card": card,
+        "doc": reader.document(named[0].card.uid) if named else None,
+        "order": order,
+        "apart": apart,
+        "stories": stories,
+        "documents": [(other, count) for other, count in company if other.kind == "document"],
+        "cast": [(other, count) for other, count in company if other.kind not in {"document", "event"}],
+    }

@@ -1,0 +1,28 @@
+"""What stays at a withdrawn story's address: that it was withdrawn, when and why, and none of its words."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from sitegen.model.page import Page
+from sitegen.model.story import Story
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from sitegen.archive.reader import Reader
+
+TEMPLATE = "tombstone.html"
+
+
+def plan(reader: Reader) -> Iterator[Page]:
+    """One for each withdrawn document."""
+    for uid, address in reader.read("withdrawn"):
+        yield Page(address, "tombstone", (uid,), uid)
+
+
+def context(page: Page, reader: Reader) -> dict[str, Any]:
+    """`uid`, and the `retractions` that its front matter gives as the reason."""
+    doc = reader.document(page.key[0])
+    corrections = doc.meta.corrections if doc and isinstance(doc.meta, Story) else ()
+    return {"uid": page.key[0], "retractions": [correction for correction in corrections if correction.kind == "retraction"], "noindex": True}

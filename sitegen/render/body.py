@@ -1,0 +1,127 @@
+"""A document's body on its page: references become links, and the first mention of each tagged entity does too."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect
+from typing import TYPE_CHECKING
+
+from markdown_it.common.utils import escapeHtml
+from markupsafe import Markup, escape
+
+from sitegen.model.document import CLOSE, OPEN, SRC
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from sitegen.archive.cells import Full
+    from sitegen.archive.links import Target
+    from sitegen.archive.reader import Reader
+    from sitegen.model.page import Card
+
+    Link = Callable[[str, str], str]
+Edit = tuple[int, int, str]
+"""Start and end offsets in the body's HTML, and what to put there."""
+_MARK = re.compile(f"([{OPEN}{CLOSE}{SRC}])([0-9]+)\\1")
+_UNSPACED = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
+"""Scripts that are written without spaces: there a name may stand against any letter."""
+
+
+def html(doc: Full, reader: Reader, link: Link, linkable: tuple[str, ...] = ()) -> Markup:
+    """The body's HTML; `link` makes an address and a fragment into a link from the page, `linkable` are entities' ids."""
+    edits = sorted([*_references(doc, reader, link), *_first_mentions(doc, reader, link, linkable)])
+    parts, at = [], 0
+    for start, end, text in edits:
+        parts += [doc.body.html[at:start], text]
+        at = end
+    return Markup("".join([*parts, doc.body.html[at:]]))  # noqa: S704 - made by our own renderer, which escapes
+
+
+def _references(doc: Full, reader: Reader, link: Link) -> Iterator[Edit]:
+    refs, targets = doc.body.refs, doc.links.refs
+    cards: dict[int, Card | None] = {}
+    for found in _MARK.finditer(doc.body.html):
+        number = int(found[2])
+        target = targets[number]
+        if number not in cards:
+            cards[number] = reader.card(target.uid)
+        yield found.start(), found.end(), _mark(found[1], target, cards[number], link, labelled=refs[number].labelled)
+
+
+def _mark(mark: str, target: Target, card: Card | None, link: Link, *, labelled: bool) -> str:
+    """What stands in the place of a mark: a link's start or end, or an image's address."""
+    address = card.address if card else target.address
+    if mark == SRC:
+        return str(escape(link(address, "")))
+    if not address:
+        return ""
+    if mark == CLOSE:
+        return "</a>"
+    name = "" if labelled or card is None else str(escape(card.title or "a withdrawn story"))
+    return f'<a href="{escape(link(address, _fragment(target, card)))}"{_ref(card)}>{name}'
+
+
+def _fragment(target: Target, card: Card | None) -> str:
+    """A page of a document is a place on the document's page only where its copy is shown."""
+    is_page = card is not None and card.kind == "document" and re.fullmatch(r"p\d+", target.fragment)
+    return "" if is_page else target.fragment
+
+
+def _ref(card: Card | None) -> str:
+    """The attribute by which a hover card finds its entry: only entities have one."""
+    return f' data-ref="{card.uid}"' if card and card.kind not in {"story", "thread", "page"} else ""
+
+
+def _first_mentions(doc: Full, reader: Reader, link: Link, entities: tuple[str, ...]) -> Iterator[Edit]:
+    """The first place of each entity's name or alias in running text; of names that overlap, the longest counts."""
+    known: dict[str, str] = {}
+    for uid in entities:
+        for name in reader.read("names", uid):
+            if len(reader.read("owners", name)) == 1:
+                known.setdefault(_plain(escapeHtml(name)), uid)
+    linked = {target.uid for target in doc.links.refs if target.uid}
+    done: set[str] = set()
+    reached = 0
+    for start, end, name in _places(doc, known):
+        if start < reached:
+            continue
+        reached = end
+        uid = known[name]
+        if uid in done or uid in linked:
+            continue
+        done.add(uid)
+        card = reader.card(uid)
+        if card:
+            yield start, start, f'<a href="{escape(link(card.address, ""))}"{_ref(card)}>'
+            yield end, end, "</a>"
+
+
+def _places(doc: Full, names: dict[str, str]) -> list[tuple[int, int, str]]:
+    """Every place where a name stands as whole words in a linkable span: from left to right, the longest first."""
+    text, spans = _plain(doc.body.html), doc.body.spans
+    starts = [start for start, _ in spans]
+    found = []
+    for name in names:
+        at = text.find(name)
+        while at >= 0:
+            end = at + len(name)
+            span = bisect(starts, at) - 1
+            if span >= 0 and end <= spans[span][1] and _whole(text, at, end):
+                found.append((at, end, name))
+            at = text.find(name, at + 1)
+    return sorted(found, key=lambda place: (place[0], -place[1]))
+
+
+def _plain(text: str) -> str:
+    """Line ends as spaces and quotes straight, so that a name is found however it was set; offsets stay."""
+    return text.replace("\n", " ").replace("\u2019", "'")
+
+
+def _whole(text: str, start: int, end: int) -> bool:
+    return not (_joined(text[start - 1 : start], text[start]) or _joined(text[end - 1], text[end : end + 1]))
+
+
+def _joined(left: str, right: str) -> bool:
+    """Whether two characters belong to one word."""
+    word = all(c and (c.isalnum() or c == "_") for c in (left, right))
+    return word and not (_UNSPACED.match(left) or _UNSPACED.match(right))

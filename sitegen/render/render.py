@@ -1,0 +1,118 @@
+"""Rendering: one page, its template and its recorded reads to bytes and a trace."""
+
+from __future__ import annotations
+
+import traceback
+from typing import TYPE_CHECKING, Any
+
+import jinja2
+import msgspec
+from sitegen import outputs, pages
+from sitegen.archive.reader import Reader
+from sitegen.problems import Problem
+from sitegen.render.templates import Environment, asked
+from sitegen.render.theme import asset_address
+from sitegen.render.view import View
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from sitegen.archive.cells import Cell, Cells, Value
+    from sitegen.config import Config
+    from sitegen.model.page import Page
+    from sitegen.render.theme import Theme
+
+
+class Rendered(msgspec.Struct, frozen=True):
+    """A page's bytes, what was read to make them, and what went wrong."""
+
+    page: Page
+    data: bytes
+    trace: dict[Cell, bytes]
+    problems: tuple[Problem, ...] = ()
+
+
+class Renderer:
+    """Renders pages of one archive with one theme; holds nothing of any page."""
+
+    def __init__(self, config: Config, theme: Theme, root: Path) -> None:
+        self.config, self.theme, self.root = config, theme, root
+        self.environment = Environment(theme)
+        self.static = theme.files()
+
+    def cells(self) -> dict[str, Any]:
+        """The kinds of cells that live in the theme: templates, its files, its options."""
+        return {"template": self._template, "asset": self._asset, "theme-files": self._theme_files, "option": self._option}
+
+    def render(self, page: Page, cells: Cells) -> Rendered:
+        """One page; an error in a template, or in what a page needs, is a problem and no bytes."""
+        reader = Reader(cells)
+        try:
+            data = self._produce(page, reader)
+        except jinja2.TemplateError as error:
+            return Rendered(page, b"", reader.trace, (self._template_problem(error, page),))
+        except (ValueError, OSError) as error:
+            if page.kind in pages.kinds():
+                raise
+            return Rendered(page, b"", reader.trace, (Problem(page.source, 0, 0, str(error)),))
+        return Rendered(page, data, reader.trace)
+
+    def _produce(self, page: Page, reader: Reader) -> bytes:
+        if page.kind in outputs.kinds():
+            return outputs.kinds()[page.kind].produce(page, reader)
+        kind = pages.kinds()[page.kind]
+        token = asked.set(lambda name: reader.read("template", name))
+        try:
+            template = self.environment.get_template(kind.TEMPLATE)
+            view = View(page, reader, files=reader.read("config", "output").links == "file")
+            return template.render(view.names() | kind.context(page, reader)).encode()
+        finally:
+            asked.reset(token)
+
+    def _template_problem(self, error: jinja2.TemplateError, page: Page) -> Problem:
+        """Where in which template it went wrong, with the line, and on which page."""
+        file, line = "", 0
+        if isinstance(error, jinja2.TemplateSyntaxError):
+            file, line = error.filename or "", error.lineno
+        elif isinstance(error, jinja2.TemplateNotFound):
+            return Problem(page.source, 0, 0, f'the template "{error.name}" does not exist in the theme', "a theme's chain must have every template that is asked for")
+        else:
+            frames = [frame for frame in traceback.extract_tb(error.__traceback__) if frame.filename.endswith((".html", ".xml", ".txt"))]
+            file, line = (frames[-1].filename, frames[-1].lineno or 0) if frames else ("", 0)
+        excerpt = _line(file, line)
+        return Problem(self._label(file), line, 1, f"{error.message or error} (on {page.address})", excerpt=excerpt)
+
+    def _label(self, file: str) -> str:
+        """A template's path as a person would name it."""
+        for layer in self.theme.layers:
+            if file.startswith(str(layer)):
+                name = file[len(str(layer)) + 1 :]
+                return name if layer == self.root else f"themes/{layer.name}/{name}"
+        return file
+
+    def _template(self, name: str) -> Value:
+        fingerprint = self.environment.files.fingerprint(name)
+        return fingerprint, fingerprint
+
+    def _asset(self, name: str) -> Value:
+        path = self.static.get(name)
+        if path is None:
+            message = f'the theme has no file static/{name}'
+            raise jinja2.TemplateRuntimeError(message)
+        data = path.read_bytes()
+        address = asset_address(name, data)
+        return address.encode() + data, (address, path)
+
+    def _theme_files(self) -> Value:
+        return "\0".join(self.static).encode(), list(self.static)
+
+    def _option(self, name: str) -> Value:
+        value = self.theme.options.get(name)
+        return repr(value).encode(), value
+
+
+def _line(file: str, number: int) -> str:
+    if not file or not number:
+        return ""
+    with open(file, encoding="utf-8") as stream:  # noqa: PTH123 - a plain read
+        return next((line.rstrip("\n") for count, line in enumerate(stream, 1) if count == number), "")

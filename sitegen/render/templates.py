@@ -1,0 +1,77 @@
+"""The Jinja environment: autoescaped, strict about undefined names, with nothing that reads a clock, a disk or chance.
+
+Every template that is asked for while a page renders is noted, also one that does not exist and one whose name is made
+up while rendering; so a page's trace holds its templates too.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from contextvars import ContextVar
+from typing import TYPE_CHECKING, Any
+
+import jinja2
+
+from sitegen.render.filters import FILTERS, TESTS
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, MutableMapping
+
+    from sitegen.render.theme import Theme
+
+asked: ContextVar[Callable[[str], None]] = ContextVar("asked")
+"""Whom to tell of a template that is asked for: set around one rendering, in one thread."""
+PARENT = "!parent/"
+
+
+class Loader(jinja2.BaseLoader):
+    """Finds templates along the theme's chain. `2!story.html` is the first `story.html` from layer 2 on."""
+
+    def __init__(self, theme: Theme) -> None:
+        self.theme = theme
+
+    def get_source(self, environment: jinja2.Environment, template: str) -> tuple[str, str, Callable[[], bool]]:  # noqa: ARG002 - Jinja's signature
+        """A template's text and its file."""
+        found = self.find(template)
+        if found is None:
+            raise jinja2.TemplateNotFound(template)
+        return found[1].read_text("utf-8"), str(found[1]), lambda: True
+
+    def find(self, template: str) -> Any:  # noqa: ANN401 - a layer and a path, or None
+        """The layer and the file of a template."""
+        start, mark, name = template.rpartition("!")
+        return self.theme.find(name, int(start) if mark else 0)
+
+    def fingerprint(self, template: str) -> bytes:
+        """A digest of what a name stands for now; empty where it stands for nothing."""
+        found = self.find(template)
+        return hashlib.sha256(f"{found[0]}".encode() + found[1].read_bytes()).digest() if found else b""
+
+
+class Environment(jinja2.Environment):
+    """Jinja with `!parent/` and with a note of every template asked for."""
+
+    def __init__(self, theme: Theme) -> None:
+        self.files = Loader(theme)
+        super().__init__(
+            loader=self.files, autoescape=True, undefined=jinja2.StrictUndefined, trim_blocks=True, lstrip_blocks=True,
+            auto_reload=False, cache_size=-1, extensions=["jinja2.ext.do", "jinja2.ext.loopcontrols"],
+        )  # fmt: skip
+        del self.filters["random"], self.globals["lipsum"]
+        self.filters |= FILTERS
+        self.tests |= TESTS
+
+    def join_path(self, template: str, parent: str) -> str:
+        """`!parent/story.html` is the one below the template that asks for it."""
+        if not template.startswith(PARENT):
+            return template
+        found = self.files.find(parent)
+        return f"{found[0] + 1 if found else 0}!{template.removeprefix(PARENT)}"
+
+    def _load_template(self, name: str, globals: MutableMapping[str, Any] | None) -> jinja2.Template:  # noqa: A002 - Jinja's signature
+        asked.get(_nobody)(name)
+        return super()._load_template(name, globals)
+
+
+def _nobody(_name: str) -> None:
+    return

@@ -1,0 +1,148 @@
+"""Themes: a folder with `theme.toml`, `templates/` and `static/`, standing on a parent, standing on another.
+
+The archive's own `templates/` come before the theme's. A theme is looked for in the archive's `themes/`, among those
+that come with sitegen, and among installed packages with an entry point in the group `sitegen.themes`.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from importlib.metadata import entry_points
+from importlib.util import find_spec
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal
+
+import msgspec
+
+from sitegen import typed
+from sitegen.config import TomlMarks, parse_toml
+from sitegen.problems import Problem, Refusal, suggestion
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+HASHED = {".css", ".js"}
+
+
+class Option(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """One option that a theme offers."""
+
+    type: Literal["text", "number", "flag"]
+    default: str | int | bool
+    summary: str = ""
+    choices: tuple[str, ...] = ()
+
+
+class Manifest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A `theme.toml`."""
+
+    name: str
+    summary: str = ""
+    parent: str = ""
+    options: dict[str, Option] = {}
+
+
+@dataclass(frozen=True, slots=True)
+class Theme:
+    """A theme with everything it stands on: folders from the first looked at to the last, and the options in force."""
+
+    layers: tuple[Path, ...]
+    options: Mapping[str, Any]
+
+    def find(self, name: str, start: int = 0) -> tuple[int, Path] | None:
+        """The template of a name in the first layer that has it, from layer `start`."""
+        if name.startswith("/") or ".." in name.split("/"):
+            return None
+        for index, layer in enumerate(self.layers[start:], start):
+            path = layer / "templates" / name
+            if path.is_file():
+                return index, path
+        return None
+
+    def files(self) -> dict[str, Path]:
+        """The files in `static/` of all layers by their name; the first layer wins."""
+        found: dict[str, Path] = {}
+        for layer in reversed(self.layers):
+            base = layer / "static"
+            found |= {path.relative_to(base).as_posix(): path for path in sorted(base.rglob("*")) if path.is_file() and not path.name.startswith(".")}
+        return dict(sorted(found.items()))
+
+
+def asset_address(name: str, data: bytes) -> str:
+    """Where a theme's file is published: stylesheets and scripts with a part of their digest in the name."""
+    stem, dot, suffix = name.rpartition(".")
+    if f".{suffix}" not in HASHED:
+        return f"/assets/{name}"
+    return f"/assets/{stem}.{hashlib.sha256(data).hexdigest()[:10]}{dot}{suffix}"
+
+
+def load(root: Path, name: str, given: Mapping[str, Any], config_name: str) -> Theme:
+    """The theme `name` for an archive's folder with the options given; raises Refusal (code 2) for what is wrong."""
+    layers, offered, seen = [root], {}, [name]
+    while name:
+        folder = _folder(root, name, config_name)
+        manifest = _manifest(folder)
+        layers.append(folder)
+        offered = {**manifest.options, **offered}
+        name = manifest.parent
+        if name in seen:
+            raise Refusal(f"the themes {' → '.join([*seen, name])} stand on each other in a circle", 2)
+        seen.append(name)
+    return Theme(tuple(layers), _options(offered, given, config_name))
+
+
+def places(root: Path) -> dict[str, Path]:
+    """Every theme that can be had, by name; the archive's own first."""
+    here = Path(__file__).resolve().parent.parent
+    found: dict[str, Path] = {}
+    for entry in entry_points(group="sitegen.themes"):
+        spec = find_spec(entry.value)
+        if spec and spec.submodule_search_locations:
+            found[entry.name] = Path(spec.submodule_search_locations[0])
+    for base in (here.parent / "themes", here / "themes", root / "themes"):
+        found |= {path.parent.name: path.parent for path in sorted(base.glob("*/theme.toml"))}
+    return found
+
+
+def _folder(root: Path, name: str, config_name: str) -> Path:
+    known = places(root)
+    if name not in known:
+        hint = suggestion(name, known) or f"known: {', '.join(sorted(known))}"
+        raise Refusal([Problem(config_name, 0, 0, f'there is no theme "{name}"', hint)], 2)
+    return known[name]
+
+
+def _manifest(folder: Path) -> Manifest:
+    file = folder / "theme.toml"
+    text = file.read_text("utf-8")
+    label = f"themes/{folder.name}/theme.toml"
+    found = typed.convert(Manifest, parse_toml(text, label), typed.Places(label, text, TomlMarks(text)), _no_hook)
+    if isinstance(found, list):
+        raise Refusal(found, 2)
+    return found
+
+
+def _no_hook(kind: type, value: Any) -> Any:  # noqa: ANN401 - msgspec's own signature
+    raise NotImplementedError(kind, value)
+
+
+def _options(offered: Mapping[str, Option], given: Mapping[str, Any], file: str) -> dict[str, Any]:
+    problems = []
+    for key, value in given.items():
+        option = offered.get(key)
+        if option is None:
+            hint = suggestion(key, offered) or f"it has: {', '.join(sorted(offered)) or 'none'}"
+            problems.append(Problem(file, 0, 0, f'the theme has no option "{key}"', hint))
+        elif wrong := _wrong(option, value):
+            problems.append(Problem(file, 0, 0, f'the theme\'s option "{key}" {wrong}', option.summary))
+    if problems:
+        raise Refusal(problems, 2)
+    return {key: given.get(key, option.default) for key, option in offered.items()}
+
+
+def _wrong(option: Option, value: Any) -> str:  # noqa: ANN401 - whatever the config says
+    fits = {"text": isinstance(value, str), "flag": isinstance(value, bool), "number": type(value) in {int, float}}
+    if not fits[option.type]:
+        return f"is a {option.type}, not {value!r}"
+    return f"is one of {', '.join(option.choices)}, not {value!r}" if option.choices and value not in option.choices else ""

@@ -1,0 +1,114 @@
+"""What every template may call, for one page: links, assets, dates in words, bodies, the archive's navigation."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from markupsafe import Markup, escape
+
+from sitegen.model.fields import DateText
+from sitegen.model.permalink import relative
+from sitegen.pages.byline import byline_address
+from sitegen.pages.catalogue import DOCUMENTS, catalogue_address
+from sitegen.pages.dates import date_address
+from sitegen.pages.section import section_address
+from sitegen.render import body
+from sitegen.render.filters import FUNCTIONS
+from sitegen.render.words import date_words
+
+if TYPE_CHECKING:
+    from sitegen.archive.cells import Full
+    from sitegen.archive.reader import Reader
+    from sitegen.model.page import Card, Page
+
+RIGHT_TO_LEFT = {"ar", "dv", "fa", "he", "ps", "sd", "ug", "ur", "yi"}
+
+
+class View:
+    """One page's view of the archive, for its template."""
+
+    def __init__(self, page: Page, reader: Reader, *, files: bool) -> None:
+        self.page, self.reader, self.files = page, reader, files
+        self.site = reader.site()
+        self.kinds = reader.kinds()
+        self.anywhere = page.kind == "not_found" and not files
+
+    def names(self) -> dict[str, Any]:
+        """The names in every template, beside its page's own."""
+        return {
+            **FUNCTIONS, "site": self.site, "page": self.page, "kinds": self.kinds, "canonical": self.absolute(self.page.address),
+            "lang": self.site.language, "direction": "rtl" if self.site.language.split("-")[0].lower() in RIGHT_TO_LEFT else "ltr",
+            "noindex": False, "navigation": self.navigation(), "here": self.here(), "catalogue": self.catalogue(),
+            "link": self.link, "absolute": self.absolute, "asset": self.asset, "option": self.option, "body": self.body,
+            "words": self.words, "when": self.when, "leaves": self.leaves, "card_of": self.reader.card,
+            "section_title": self.section_title, "section_address": section_address, "byline_address": byline_address,
+            "date_address": date_address, "catalogue_address": catalogue_address, "kind_total": self.kind_total, "entries_total": self.entries_total,
+        }  # fmt: skip
+
+    def navigation(self) -> list[tuple[str, str]]:
+        """Label and address of each entry of the main navigation."""
+        catalogues = [(labels, catalogue_address(folder)) for _, folder, labels in self.catalogue()]
+        return [("Stories", "/stories/"), *catalogues, ("Dates", "/dates/"), ("Corrections", "/corrections/")]
+
+    def here(self) -> str:
+        """The entry of the navigation under which this page stands."""
+        first = f"/{self.page.address.split('/')[1]}/"
+        return first if self.page.address != "/" else ""
+
+    def catalogue(self) -> list[tuple[str, str, str]]:
+        """Name, folder and plural of each kind of entity."""
+        return [(name, kind.folder, kind.labels) for name, kind in self.kinds.items() if name not in DOCUMENTS]
+
+    def kind_total(self, kind: str) -> int:
+        """How many entities of a kind are public."""
+        return self.reader.count("kind", kind)
+
+    def entries_total(self) -> int:
+        """How many entities are public."""
+        return sum(self.kind_total(name) for name, _, _ in self.catalogue())
+
+    def section_title(self, name: str) -> str:
+        """A section's title."""
+        return self.reader.section(name)[0]
+
+    def link(self, target: Card | str, fragment: str = "") -> str:
+        """A link from this page to a card's or an address's page."""
+        address = target if isinstance(target, str) else target.address
+        if not address.startswith("/"):
+            return address
+        if address == self.page.address and fragment and not self.anywhere:
+            return f"#{fragment}"
+        href = self.absolute(address) if self.anywhere else relative(self.page.address, address, file=self.files)
+        return f"{href}#{fragment}" if fragment else href
+
+    def absolute(self, address: str) -> str:
+        """The whole address, at the archive's base."""
+        return self.site.base_url + relative("/", address).removeprefix("./")
+
+    def asset(self, name: str) -> str:
+        """A link to one of the theme's files."""
+        address, _ = self.reader.read("asset", name)
+        return self.link(str(address))
+
+    def option(self, name: str) -> Any:  # noqa: ANN401 - as the theme declares it
+        """One of the theme's options."""
+        return self.reader.read("option", name)
+
+    def body(self, doc: Full, linkable: tuple[str, ...] = ()) -> Markup:
+        """A document's body as HTML, with its references and the first mentions of `linkable` as links."""
+        return body.html(doc, self.reader, self.link, linkable)
+
+    def words(self, date: str) -> str:
+        """A date in words."""
+        return date_words(DateText(date).edtf, self.site.language, zone=self.site.timezone)
+
+    def when(self, date: str) -> Markup:
+        """A date in words, in a `<time>` where HTML has a form for it."""
+        attribute, words = DateText(date).edtf.datetime_attr, escape(self.words(date))
+        return Markup('<time datetime="{}">{}</time>').format(attribute, words) if attribute else words
+
+    def leaves(self) -> list[Card]:
+        """The archive's own pages, by title."""
+        return sorted(self.reader.cards(self.reader.read("leaves")), key=lambda card: card.title)
+
+

@@ -1,0 +1,157 @@
+"""The output folder: what may be one, which files in it are ours, and how a file gets there.
+
+Guarantees: nothing outside the folder is written; no file is ever seen half-written (a new file is made beside the
+database or in a hidden folder of the output, then renamed); only files that sitegen wrote are overwritten or deleted.
+Ownership is told by the manifest in the folder itself, `manifest-sha256.txt`, so it outlives a lost database.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import shutil
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from sitegen.problems import Refusal
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+MANIFEST = "manifest-sha256.txt"
+STAGE = ".sitegen-stage"
+FILE_MODE, FOLDER_MODE = 0o644, 0o755
+BOOKKEEPING = {".gitignore", ".gitkeep", ".git", ".DS_Store", STAGE}
+"""What may lie in an output folder without making it somebody else's; never touched."""
+
+
+def check_folder(folder: Path, root: Path) -> None:
+    """Refuse an output folder that could cost somebody their files; Refusal with code 2 says why."""
+    place, content = Path(os.path.realpath(folder)), Path(os.path.realpath(root / "content"))
+    home = Path(os.path.realpath(Path.home()))
+    top = Path(os.path.realpath(root))
+    if place == Path(place.anchor) or place == home or place in home.parents:
+        raise Refusal(f"{place} cannot be the output folder: it holds far more than a site", 2)
+    if place == top or place in top.parents or place in content.parents:
+        raise Refusal(f"{place} cannot be the output folder: it holds the archive's sources", 2)
+    for name in ("content", "themes", "templates", ".sitegen", ".git"):
+        inner = Path(os.path.realpath(root / name))
+        if place == inner or inner in place.parents:
+            raise Refusal(f"{place} cannot be the output folder: it is in the archive's {name}/", 2)
+    if place.exists() and not place.is_dir():
+        raise Refusal(f"{place} cannot be the output folder: it is a file", 2)
+    if place.is_dir() and not (place / MANIFEST).is_file() and (other := _foreign(place)):
+        raise Refusal(f"{place} is not empty and was not made by sitegen (it has {other}); empty it, or choose another folder with -o", 2)
+
+
+def _foreign(place: Path) -> str:
+    names = sorted(name for name in os.listdir(place) if name not in BOOKKEEPING)  # noqa: PTH208 - names are all that is needed
+    return names[0] if names else ""
+
+
+def owned(folder: Path) -> dict[str, str]:
+    """The files that the manifest says are ours: path to SHA-256. A path that leads out of the folder is no path."""
+    try:
+        lines = (folder / MANIFEST).read_text("utf-8").splitlines()
+    except (FileNotFoundError, UnicodeDecodeError):
+        return {}
+    pairs = (line.split("  ", 1) for line in lines if "  " in line)
+    return {path: digest for digest, path in pairs if ".." not in path.split("/") and not path.startswith("/")}
+
+
+def manifest(files: Mapping[str, str]) -> bytes:
+    """The manifest's text, in the form of `sha256sum`, by path."""
+    return "".join(f"{digest}  {path}\n" for path, digest in sorted(files.items())).encode()
+
+
+class Stage:
+    """Files on their way: written whole to one side, then renamed to where they belong."""
+
+    def __init__(self, output: Path, scratch: Path) -> None:
+        self.output = output
+        self.folder = _stage_folder(output, scratch)
+        shutil.rmtree(self.folder, ignore_errors=True)
+        self.staged: dict[str, Path] = {}
+        self.made = False
+
+    def add(self, path: str, data: bytes) -> None:
+        """Write a file to the side, with the mode it will have."""
+        if not self.made:
+            self.folder.mkdir(parents=True, exist_ok=True)
+            self.made = True
+        place = self.folder / f"{len(self.staged):08d}"
+        with place.open("wb") as stream:
+            stream.write(data)
+            os.fchmod(stream.fileno(), FILE_MODE)
+        self.staged[path] = place
+
+    def read(self, path: str) -> bytes:
+        """The bytes of a staged file."""
+        return self.staged[path].read_bytes()
+
+    def publish(self, path: str) -> os.stat_result:
+        """Put one staged file in its place; what stands in the way of its folders and is ours has been removed before."""
+        target = self.output / path
+        make_folder(target.parent, self.output)
+        self.staged.pop(path).replace(target)
+        return target.stat()
+
+    def discard(self) -> None:
+        """Take away what was not published."""
+        shutil.rmtree(self.folder, ignore_errors=True)
+        self.staged.clear()
+
+
+def _stage_folder(output: Path, scratch: Path) -> Path:
+    """Beside the database if a rename from there stays on one file system, else hidden in the output folder."""
+    output.mkdir(parents=True, exist_ok=True)
+    scratch.mkdir(parents=True, exist_ok=True)
+    same = output.stat().st_dev == scratch.stat().st_dev
+    return scratch / "stage" if same else output / STAGE
+
+
+def make_folder(folder: Path, output: Path) -> None:
+    """Make a folder below the output with the mode that a site's folders have, whatever the umask; refuse a link out."""
+    if folder.is_dir() and not folder.is_symlink():
+        return
+    if folder != output:
+        make_folder(folder.parent, output)
+    if folder.is_symlink() or folder.exists():
+        raise Refusal(f"{folder} is in the way of the site's folders; it was not made by sitegen: move it away")
+    folder.mkdir()
+    folder.chmod(FOLDER_MODE)
+
+
+def prune(output: Path, paths: Iterable[str]) -> list[str]:
+    """Delete files of ours that no page has any more, and the folders that this leaves empty."""
+    gone = []
+    for path in sorted(paths):
+        place = output / path
+        if _inside(place, output):
+            if place.is_symlink() or place.is_file():
+                place.unlink()
+                gone.append(path)
+            _drop_empty(place.parent, output)
+    return gone
+
+
+def _inside(place: Path, output: Path) -> bool:
+    """Whether no folder on the way to a file is a link to somewhere else."""
+    return all(not parent.is_symlink() for parent in place.parents if output in parent.parents)
+
+
+def _drop_empty(folder: Path, output: Path) -> None:
+    while folder != output and output in folder.parents and folder.is_dir() and not folder.is_symlink():
+        try:
+            folder.rmdir()
+        except OSError:
+            return
+        folder = folder.parent
+
+
+def digest_of(path: Path) -> str | None:
+    """SHA-256 of a regular file in hexadecimal; None where there is none."""
+    if path.is_symlink() or not path.is_file():
+        return None
+    with path.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()

@@ -1,0 +1,116 @@
+"""Dates in words, as a reader sees them."""
+
+from __future__ import annotations
+
+import dataclasses
+
+import pytest
+from babel.localedata import locale_identifiers
+from hypothesis import given
+from hypothesis import strategies as st
+
+from sitegen.model.dates import parse
+from sitegen.render.words import PHRASES, date_words
+
+HOME = "America/Los_Angeles"
+
+ENGLISH = [  # text, long, short
+    ("2019-01-05", "January 5, 2019", "Jan 5, 2019"),
+    ("2019-01", "January 2019", "Jan 2019"),
+    ("2019", "2019", "2019"),
+    ("2019-XX", "2019", "2019"),
+    ("2019-XX-XX", "2019", "2019"),
+    ("2019-01-XX", "January 2019", "Jan 2019"),
+    ("XXXX-12-07", "December 7, year not stated", "Dec 7, year not stated"),
+    ("XXXX-02-29", "February 29, year not stated", "Feb 29, year not stated"),
+    ("XXXX-01", "January, year not stated", "Jan, year not stated"),
+    ("XXXX-21", "spring, year not stated", "spring, year not stated"),
+    ("XXXX-XX-07", "day 7, month and year not stated", "day 7, month and year not stated"),
+    ("XXXX", "Date not stated", "Date not stated"),
+    ("XXXX-XX-XX?", "Date not stated", "Date not stated"),
+    ("2019?", "2019 (uncertain)", "2019 (uncertain)"),
+    ("2019~", "about 2019", "about 2019"),
+    ("2019%", "about 2019 (uncertain)", "about 2019 (uncertain)"),
+    ("2019-01-05~", "about January 5, 2019", "about Jan 5, 2019"),
+    ("XXXX-12-07?", "December 7, year not stated (uncertain)", "Dec 7, year not stated (uncertain)"),
+    ("201X", "the 2010s", "the 2010s"),
+    ("201X~", "about the 2010s", "about the 2010s"),
+    ("20XX", "between 2000 and 2099", "between 2000 and 2099"),
+    ("000X", "between 1 BC and 9", "between 1 BC and 9"),
+    ("2019-21", "spring 2019", "spring 2019"),
+    ("2019-23?", "autumn 2019 (uncertain)", "autumn 2019 (uncertain)"),
+    ("0962", "962", "962"),
+    ("0000", "1 BC", "1 BC"),
+    ("-0044-03-15", "March 15, 45 BC", "Mar 15, 45 BC"),
+    ("Y12000", "12000", "12000"),
+    ("Y-12000", "12001 BC", "12001 BC"),
+    ("1985/1990", "1985 to 1990", "1985 to 1990"),
+    ("2019-01-05/2019-03~", "January 5, 2019 to about March 2019", "Jan 5, 2019 to about Mar 2019"),
+    ("1985/..", "since 1985", "since 1985"),
+    ("../1990", "until 1990", "until 1990"),
+    ("1985/", "1985 to an unknown date", "1985 to an unknown date"),
+    ("/1990", "an unknown date to 1990", "an unknown date to 1990"),
+    ("2019-01-05T10:00", "January 5, 2019, 10:00 AM", "Jan 5, 2019, 10:00 AM"),
+    ("2019-01-06T04:05:59Z", "January 5, 2019, 8:05 PM", "Jan 5, 2019, 8:05 PM"),
+]
+
+
+@pytest.mark.parametrize(("text", "long", "short"), ENGLISH)
+def test_a_reader_sees_a_date_in_plain_english_and_what_is_not_stated_is_said(text, long, short):
+    value = parse(text, HOME)
+    assert date_words(value, zone=HOME) == long
+    assert date_words(value, style="short", zone=HOME) == short
+
+
+@pytest.mark.parametrize(
+    ("locale", "text", "words"),
+    [
+        ("es", "2019-01-05", "5 de enero de 2019"),
+        ("es-MX", "2019-01", "enero de 2019"),
+        ("zh-Hant", "2019-01-05", "2019年1月5日"),
+        ("de", "2019-01-05", "5. Januar 2019"),
+        ("es", "XXXX-12-07", "7 de diciembre, year not stated"),
+        ("tlh", "2019-01-05", "January 5, 2019"),
+        ("no such tag", "XXXX-01", "January, year not stated"),
+    ],
+)
+def test_months_follow_the_language_of_the_page_and_phrases_fall_back_to_english(locale, text, words):
+    assert date_words(parse(text), locale, zone=HOME) == words
+
+
+def test_a_time_is_shown_in_the_zone_of_the_site_wherever_it_was_built():
+    value = parse("2019-01-06T04:00:00Z", HOME)
+    assert date_words(value, zone="Asia/Tokyo") == "January 6, 2019, 1:00 PM"
+    assert date_words(value, "es", zone=HOME) == "5 de enero de 2019, 20:00"
+
+
+def test_every_language_babel_knows_can_word_every_form_with_plain_spaces_only():
+    values = [parse(text, HOME) for text, _, _ in ENGLISH]
+    for locale in sorted(locale_identifiers()):
+        words = "\n".join(
+            date_words(value, locale, style, zone=HOME) for value in values for style in ("long", "short")
+        )
+        assert not {"\u202f", "\u2009", "\u00a0", "{", "}"} & set(words), locale
+
+
+def test_no_language_lacks_a_phrase():
+    for language, phrases in PHRASES.items():
+        assert all(dataclasses.astuple(phrases)), language
+
+
+YEARS = st.integers(0, 9999).map("{:04d}".format) | st.just("XXXX")
+MONTHS = st.integers(1, 12).map("-{:02d}".format)
+DAYS = st.integers(1, 28).map("-{:02d}".format) | st.just("-XX")
+RESTS = st.one_of(
+    st.just(""), st.sampled_from(["-21", "-24", "-XX"]), MONTHS, st.builds(str.__add__, MONTHS, DAYS)
+)
+
+
+@given(YEARS, RESTS, st.sampled_from(["", "?", "~", "%"]), st.sampled_from(["long", "short"]))
+def test_whatever_is_stated_of_a_date_is_said_and_nothing_else(year, rest, qualifier, style):
+    words = date_words(parse(year + rest + qualifier), style=style, zone=HOME)
+    assert ("not stated" in words) is (year == "XXXX")
+    assert ("(uncertain)" in words) is (qualifier in {"?", "%"} and words != "Date not stated")
+    assert words.startswith("about ") is (qualifier in {"~", "%"} and words != "Date not stated")
+    if year not in {"XXXX", "0000"}:
+        assert str(int(year)) in words

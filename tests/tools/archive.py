@@ -1,0 +1,111 @@
+"""Small archives in a folder of their own, and the real command line run on them."""
+
+import os
+import subprocess
+import sys
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+import yaml
+
+CONFIG = """\
+[site]
+title = "Test archive"
+base_url = "https://archive.example.org/"
+"""
+FOLDERS = {
+    "story": "stories",
+    "person": "people",
+    "organization": "organizations",
+    "place": "places",
+    "law": "laws",
+    "document": "documents",
+    "event": "events",
+    "thread": "threads",
+    "page": "pages",
+}
+TIMEOUT = 60  # seconds
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What a run of the command line came to."""
+
+    code: int
+    out: str
+    err: str
+    seconds: float
+
+
+class Archive:
+    """An archive in root, at first with a sitegen.toml and no content."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        self.write("sitegen.toml", CONFIG)
+
+    def write(self, path: str, text_or_bytes: str | bytes) -> Path:
+        """Write a file, UTF-8 and with its newlines as they are, making its folders."""
+        file = self.root / path
+        file.parent.mkdir(parents=True, exist_ok=True)
+        data = text_or_bytes.encode() if isinstance(text_or_bytes, str) else text_or_bytes
+        file.write_bytes(data)
+        return file
+
+    def story(self, slug: str, *, body: str = "", **front: object) -> Path:
+        """Write a published story; a field given as None is left out, a default one too."""
+        defaults = {"title": _title(slug), "status": "published", "published": "2019-01-05"}
+        return self._document("story", slug, defaults | front, body)
+
+    def entity(self, kind: str, slug: str, *, body: str = "", **front: object) -> Path:
+        """Write an entity, thread or page; a field given as None is left out, its name or title too."""
+        naming = "title" if kind in ("thread", "page") else "name"
+        return self._document(kind, slug, {naming: _title(slug)} | front, body)
+
+    def run(self, *args: str, env: dict[str, str] | None = None) -> Result:
+        """Run `sitegen ARGS` here; env adds to an environment that is silent on sitegen, time and colour."""
+        command = [sys.executable, "-m", "sitegen", "-C", str(self.root), *args]
+        start = time.monotonic()
+        done = subprocess.run(
+            command,
+            capture_output=True,
+            text=True,
+            encoding="utf-8",
+            timeout=TIMEOUT,
+            env=_environment() | (env or {}),
+            check=False,
+        )
+        return Result(done.returncode, done.stdout, done.stderr, time.monotonic() - start)
+
+    def build(self, *args: str) -> Result:
+        """Run `sitegen build ARGS`, which must succeed."""
+        result = self.run("build", *args)
+        assert result.code == 0, f"build ended with {result.code}\n{result.out}\n{result.err}"
+        return result
+
+    def output(self, path: str) -> str:
+        """The text of a file in build/."""
+        return (self.root / "build" / path).read_bytes().decode()
+
+    def tree(self) -> dict[str, bytes]:
+        """Every file in build/ by its path there, in order."""
+        build = self.root / "build"
+        files = sorted(file for file in build.rglob("*") if file.is_file())
+        return {file.relative_to(build).as_posix(): file.read_bytes() for file in files}
+
+    def _document(self, kind: str, slug: str, front: dict[str, object], body: str) -> Path:
+        fields = {key: value for key, value in front.items() if value is not None}
+        dump = yaml.safe_dump(fields, allow_unicode=True, sort_keys=False)
+        return self.write(f"content/{FOLDERS[kind]}/{slug}.md", f"---\n{dump}---\n{body}")
+
+
+def _title(slug: str) -> str:
+    return slug.rpartition("/")[2].replace("-", " ").capitalize()
+
+
+def _environment() -> dict[str, str]:
+    """This process's own, without what would change a build's output or the look of its messages."""
+    names = {"SOURCE_DATE_EPOCH", "NO_COLOR", "FORCE_COLOR", "CI"}
+    names |= {key for key in os.environ if key.startswith("SITEGEN_")}
+    return {key: value for key, value in os.environ.items() if key not in names}
