@@ -12,9 +12,10 @@ from typing import TYPE_CHECKING
 from sitegen.archive.files import is_document
 from sitegen.archive.indexing import Indexer
 from sitegen.job import Job, Report, opened
-from sitegen.problems import errors, in_order
+from sitegen.problems import errors, in_order, once
 from sitegen.read.document import parse
 from sitegen.read.scan import scan
+from sitegen.write.output import check_folder
 from sitegen.write.plan import plan
 from sitegen.write.site import Site, unpack
 
@@ -32,6 +33,7 @@ def build(job: Job, *, strict: bool = False) -> Report:
     """
     wrong = list if strict else errors
     started = time.perf_counter()
+    check_folder(job.output, job.root)
     with opened(job) as (store, cells, renderer):
         problems = index(job, cells)
         if wrong(problems):
@@ -70,4 +72,4 @@ def render(job: Job, pages: list[Page], site: Site, cells: Cells, renderer: Rend
             continue
         rendered = renderer.render(page, cells)
         problems += rendered.problems or site.take(rendered)
-    return problems
+    return once(problems)

@@ -132,7 +132,18 @@ def load(file: Path, environ: Mapping[str, str], overrides: Mapping[str, Any] | 
     try:
         text = file.read_bytes().decode("utf-8-sig").replace("\r\n", "\n")
     except FileNotFoundError:
-        raise Refusal([Problem(str(file), 0, 0, "there is no such file", 'an archive is a folder with a sitegen.toml; "sitegen init" makes one')], 2) from None
+        raise Refusal(
+            [
+                Problem(
+                    str(file),
+                    0,
+                    0,
+                    "there is no such file",
+                    'an archive is a folder with a sitegen.toml; "sitegen init" makes one',
+                )
+            ],
+            2,
+        ) from None
     except (OSError, UnicodeDecodeError) as error:
         raise Refusal([Problem(str(file), 0, 0, f"cannot be read: {error}")], 2) from None
     data = parse_toml(text, file.name)
@@ -190,7 +201,7 @@ def _environment(environ: Mapping[str, str]) -> dict[str, Any]:
     return data
 
 
-def _toml_value(text: str) -> Any:  # noqa: ANN401 - any TOML value
+def _toml_value(text: str) -> Any:
     try:
         return tomllib.loads(f"value = {text}")["value"]
     except tomllib.TOMLDecodeError:
@@ -207,7 +218,11 @@ def _apply(data: dict[str, Any], overrides: Mapping[str, Any]) -> None:
 def _merged_kinds(own: Mapping[str, Mapping[str, Any]]) -> dict[str, Kind]:
     """The built-in kinds, each with the archive's own changes, then the kinds that the archive adds."""
     kinds = {}
-    for name, base in {**DOCUMENT_KINDS, **ENTITY_KINDS, **{name: _new_kind(name) for name in own if name not in {**DOCUMENT_KINDS, **ENTITY_KINDS}}}.items():
+    for name, base in {
+        **DOCUMENT_KINDS,
+        **ENTITY_KINDS,
+        **{name: _new_kind(name) for name in own if name not in {**DOCUMENT_KINDS, **ENTITY_KINDS}},
+    }.items():
         kinds[name] = msgspec.structs.replace(base, **own.get(name, {}))
     return kinds
 
@@ -216,22 +231,40 @@ def _new_kind(name: str) -> Kind:
     return Kind(f"{name}s", name.capitalize(), f"{name.capitalize()}s", f"/{name}s/{{slug}}/")
 
 
-def _no_hook(kind: type, value: Any) -> Any:  # noqa: ANN401 - msgspec's own signature
+def _no_hook(kind: type, value: Any) -> Any:
     raise NotImplementedError(kind, value)
 
 
 def _checked(config: Config, places: typed.Places) -> list[Problem]:
     found = []
     if not re.fullmatch(r"https?://[^/\s?#]+(/[^\s?#]*)?", config.site.base_url):
-        found.append(places.problem(("site", "base_url"), f'"{config.site.base_url}" is no absolute address', 'write it whole, such as "https://archive.example.org/"'))
+        found.append(
+            places.problem(
+                ("site", "base_url"),
+                f'"{config.site.base_url}" is no absolute address',
+                'write it whole, such as "https://archive.example.org/"',
+            )
+        )
     if not re.fullmatch(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*", config.site.language):
-        found.append(places.problem(("site", "language"), f'"{config.site.language}" is no language tag', 'such as "en" or "zh-Hans" (BCP 47)'))
+        found.append(
+            places.problem(
+                ("site", "language"),
+                f'"{config.site.language}" is no language tag',
+                'such as "en" or "zh-Hans" (BCP 47)',
+            )
+        )
     if not config.site.title.strip():
         found.append(places.problem(("site", "title"), "the title is empty", "an archive has a name"))
     try:
         ZoneInfo(config.site.timezone)
     except (ValueError, KeyError, OSError):
-        found.append(places.problem(("site", "timezone"), f'"{config.site.timezone}" is no time zone', 'an IANA name, such as "America/Los_Angeles"'))
+        found.append(
+            places.problem(
+                ("site", "timezone"),
+                f'"{config.site.timezone}" is no time zone',
+                'an IANA name, such as "America/Los_Angeles"',
+            )
+        )
     if config.content.listing_size < 1:
         found.append(places.problem(("content", "listing_size"), "a listing has at least one story a page"))
     for name, kind in config.kinds.items():
@@ -246,12 +279,35 @@ def _checked_kind(name: str, kind: Kind, places: typed.Places) -> list[Problem]:
     if not re.fullmatch(r"[a-z][a-z0-9_-]*", name):
         return [places.problem(("kinds", name), f'a kind is named in lower-case letters, not "{name}"')]
     if not re.fullmatch(r"[A-Za-z0-9][\w-]*", kind.folder):
-        return [places.problem(("kinds", name, "folder"), f'"{kind.folder}" is no folder of content/', "one name, without slashes")]
+        return [
+            places.problem(
+                ("kinds", name, "folder"),
+                f'"{kind.folder}" is no folder of content/',
+                "one name, without slashes",
+            )
+        ]
     if "slug" not in used or used - allowed:
         wrong = ", ".join(sorted(used - allowed)) or "no {slug}"
-        return [places.problem(path, f'the permalink "{kind.permalink}" has {wrong}', f"it needs {{slug}}, and may have {', '.join(sorted(allowed))}")]
-    if not kind.permalink.startswith("/") or ".." in kind.permalink or "//" in kind.permalink or not kind.permalink.endswith(("/", ".html")):
-        return [places.problem(path, f'the permalink "{kind.permalink}" is no address', 'it begins with "/" and ends with "/" or ".html"')]
+        return [
+            places.problem(
+                path,
+                f'the permalink "{kind.permalink}" has {wrong}',
+                f"it needs {{slug}}, and may have {', '.join(sorted(allowed))}",
+            )
+        ]
+    if (
+        not kind.permalink.startswith("/")
+        or ".." in kind.permalink
+        or "//" in kind.permalink
+        or not kind.permalink.endswith(("/", ".html"))
+    ):
+        return [
+            places.problem(
+                path,
+                f'the permalink "{kind.permalink}" is no address',
+                'it begins with "/" and ends with "/" or ".html"',
+            )
+        ]
     return []
 
 
@@ -260,6 +316,10 @@ def _shared_folders(config: Config, places: typed.Places) -> list[Problem]:
     found = []
     for name, kind in config.kinds.items():
         if kind.folder in owner:
-            found.append(places.problem(("kinds", name, "folder"), f'the folder "{kind.folder}" is taken by {owner[kind.folder]}'))
+            found.append(
+                places.problem(
+                    ("kinds", name, "folder"), f'the folder "{kind.folder}" is taken by {owner[kind.folder]}'
+                )
+            )
         owner.setdefault(kind.folder, f'the kind "{name}"')
     return found

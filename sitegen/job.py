@@ -11,22 +11,35 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
+from filelock import FileLock, Timeout
+
 from sitegen.archive.cells import Cells
 from sitegen.archive.store import Store
+from sitegen.problems import Problem, Refusal
 from sitegen.read.document import encode
 from sitegen.render.render import Renderer
 from sitegen.render.theme import load as load_theme
-from sitegen.write import output
 
 if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from sitegen.config import Config
-    from sitegen.problems import Problem
 
 T = TypeVar("T")
-LIBRARIES = ("babel", "jinja2", "markdown-it-py", "mdit-py-plugins", "msgspec", "pillow", "pygments", "python-slugify", "pyyaml")
+PATIENCE = 30.0
+"""Seconds to wait for another sitegen that is at work on the same archive."""
+LIBRARIES = (
+    "babel",
+    "jinja2",
+    "markdown-it-py",
+    "mdit-py-plugins",
+    "msgspec",
+    "pillow",
+    "pygments",
+    "python-slugify",
+    "pyyaml",
+)
 """Libraries whose version can change what a file is read as or what a page looks like."""
 
 
@@ -44,7 +57,7 @@ class Job:
     output: Path
     now: dt.datetime
     """The moment against which embargoes are held; aware."""
-    progress: Callable[[str, Sequence[T]], Iterable[T]] = silent  # type: ignore[valid-type] # one callable for any items
+    progress: Callable[[str, Sequence[T]], Iterable[T]] = silent
 
     @property
     def scratch(self) -> Path:
@@ -67,14 +80,20 @@ class Report:
 @contextmanager
 def opened(job: Job) -> Iterator[tuple[Store, Cells, Renderer]]:
     """The archive's database, its cells and the renderer for one job."""
-    output.check_folder(job.output, job.root)
     theme = load_theme(job.root, job.config.theme.name, job.config.theme.options, "sitegen.toml")
     renderer = Renderer(job.config, theme, job.root)
-    store = Store(job.scratch / "archive.db", salt(job.config))
+    job.scratch.mkdir(exist_ok=True)
     try:
-        yield store, Cells(store, job.config, job.root, renderer.cells()), renderer
-    finally:
-        store.close()
+        with FileLock(job.scratch / "lock", timeout=PATIENCE):
+            store = Store(job.scratch / "archive.db", salt(job.config))
+            try:
+                yield store, Cells(store, job.config, job.root, renderer.cells()), renderer
+            finally:
+                store.close()
+    except Timeout:
+        raise Refusal(
+            f"another sitegen is at work on this archive ({job.scratch / 'lock'}); wait for it or stop it"
+        ) from None
 
 
 def salt(config: Config) -> bytes:
@@ -84,7 +103,17 @@ def salt(config: Config) -> bytes:
     for file in sorted(here.rglob("*.py")) + sorted(here.rglob("*.sql")):
         digest.update(file.relative_to(here).as_posix().encode() + b"\0" + file.read_bytes())
     digest.update("".join(version(name) for name in LIBRARIES).encode())
-    digest.update(encode((config.site.language, config.site.timezone, config.content, config.kinds, list(config.sections) if config.content.closed_sections else [])))
+    digest.update(
+        encode(
+            (
+                config.site.language,
+                config.site.timezone,
+                config.content,
+                config.kinds,
+                list(config.sections) if config.content.closed_sections else [],
+            )
+        )
+    )
     return digest.digest()
 
 

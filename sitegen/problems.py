@@ -12,6 +12,10 @@ if TYPE_CHECKING:
 Severity = Literal["error", "warning"]
 
 
+LONGEST = 2000
+"""Characters of a line that are kept with a problem."""
+
+
 class Problem(msgspec.Struct, frozen=True, array_like=True):
     """One diagnostic: `file` is relative to the archive's folder, `line` and `column` count from 1 (0: the whole file)."""
 
@@ -53,6 +57,14 @@ def in_order(problems: Iterable[Problem]) -> list[Problem]:
     return sorted(set(problems), key=lambda problem: problem.order)
 
 
+def once(problems: Iterable[Problem]) -> list[Problem]:
+    """The first of those that say the same of the same place: one mistake in a template is one problem, on many pages."""
+    first: dict[tuple[str, int, int, str], Problem] = {}
+    for problem in problems:
+        first.setdefault(problem.order, problem)
+    return list(first.values())
+
+
 def suggestion(word: str, known: Iterable[str]) -> str:
     """`did you mean "x"?` for the nearest known word, or nothing where none is near."""
     import difflib
@@ -63,6 +75,6 @@ def suggestion(word: str, known: Iterable[str]) -> str:
 
 
 def line_of(text: str, line: int) -> str:
-    """Line number `line` (from 1) of a text, cut to a readable length; empty where there is none."""
+    """Line number `line` (from 1) of a text, cut to a length that can be kept; empty where there is none."""
     lines = text.split("\n", line)
-    return lines[line - 1][:240] if 0 < line <= len(lines) else ""
+    return lines[line - 1][:LONGEST] if 0 < line <= len(lines) else ""

@@ -62,7 +62,7 @@ def _problems(kind: type[T], data: dict[str, Any], places: Places, hook: Callabl
     return found
 
 
-def _annotation(kind: type, name: str) -> Any:  # noqa: ANN401 - any annotation may be declared
+def _annotation(kind: type, name: str) -> Any:
     import typing
 
     return typing.get_type_hints(kind, include_extras=True)[name]
@@ -73,7 +73,7 @@ def _unknown(key: str, path: Path, known: Mapping[str, Any], places: Places) -> 
     return places.problem(path, f'unknown key "{key}"', hint)
 
 
-def _explain(message: str, kind: inspect.Type, data: Any, places: Places) -> Problem:  # noqa: ANN401 - parsed data
+def _explain(message: str, kind: inspect.Type, data: Any, places: Places) -> Problem:
     """A msgspec message, such as ``Expected `str`, got `int` - at `$.title` ``, in words of the people who write."""
     text, _, at = message.partition(" - at `")
     path = _path(at.rstrip("`"))
@@ -90,7 +90,12 @@ def _explain(message: str, kind: inspect.Type, data: Any, places: Places) -> Pro
         hint = 'quote it: "…"' if wrong[1].startswith("str") and wrong[2] in {"int", "float", "bool"} else ""
         return places.problem(path, f'"{name}" must be {wanted}, not {WORDS.get(wrong[2], wrong[2])}', hint)
     if re.match(r"Invalid enum value", text):
-        values = [str(value) for option in _options(here) if isinstance(option, inspect.LiteralType) for value in option.values]
+        values = [
+            str(value)
+            for option in _options(here)
+            if isinstance(option, inspect.LiteralType)
+            for value in option.values
+        ]
         given = _value_at(data, path)
         hint = suggestion(str(given), values) or f"one of: {', '.join(values)}"
         return places.problem(path, f'unknown value "{given}" for "{name}"', f"{hint} (known: {', '.join(values)})")
@@ -119,7 +124,7 @@ def _type_at(kind: inspect.Type, path: Path) -> inspect.Type:
     return kind
 
 
-def _value_at(data: Any, path: Path) -> Any:  # noqa: ANN401 - parsed data
+def _value_at(data: Any, path: Path) -> Any:
     for part in path:
         try:
             data = data[part]

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
+from sitegen.archive import queries
 from sitegen.archive.files import published_files
 from sitegen.archive.links import Links
 from sitegen.archive.store import Store, decode, decode_meta
@@ -57,13 +58,16 @@ class Item(msgspec.Struct, frozen=True):
 class Cells:
     """Evaluates cells and remembers them; `more` adds kinds of cells that live outside the database (templates)."""
 
-    def __init__(self, store: Store, config: Config, root: Path, more: dict[str, Callable[..., Value]] | None = None) -> None:
+    def __init__(
+        self, store: Store, config: Config, root: Path, more: dict[str, Callable[..., Value]] | None = None
+    ) -> None:
         self.store, self.config, self.root = store, config, root
         self.kinds: dict[str, Callable[..., Value]] = {
             "document": self._document, "card": self._card, "names": self._names, "owners": self._owners,
             "window": self._window, "slice": self._slice, "count": self._count, "named": self._named,
             "buckets": self._buckets, "config": self._config, "section": self._section,
-            "withdrawn": self._withdrawn, "leaves": self._leaves, "redirects": self._redirects, "files": self._files, "file": self._file, **(more or {}),
+            "withdrawn": self._withdrawn, "leaves": self._leaves, "redirects": self._redirects,
+            "files": self._files, "file": self._file, **(more or {}),
         }  # fmt: skip
         self.known: dict[Cell, tuple[bytes, Any]] = {}
 
@@ -86,78 +90,67 @@ class Cells:
             return False
 
     def _document(self, uid: str) -> Value:
-        row = self.store.db.execute(
-            "SELECT kind, file, address, state, meta, body, links FROM document WHERE uid = ? AND state IN ('public', 'withdrawn', 'merged') ORDER BY file",
-            (uid,),
-        ).fetchone()
+        row = self._row(queries.DOCUMENT, uid)
         if row is None:
             return b"", None
         kind, file, address, state, meta, body, links = row
-        value = Full(uid, kind, file, address, state, decode_meta(kind, meta), decode(Body, body), decode(Links, links))  # type: ignore[arg-type] # public: it has front matter
+        front = decode_meta(kind, meta)
+        assert front is not None  # noqa: S101 - a document that could not be read is in none of these states
+        value = Full(uid, kind, file, address, state, front, decode(Body, body), decode(Links, links))
         return b"".join((address.encode(), state.encode(), meta, body, links)), value
 
     def _card(self, uid: str) -> Value:
-        row = self.store.db.execute("SELECT card FROM document WHERE uid = ? AND state IN ('public', 'withdrawn') ORDER BY file", (uid,)).fetchone()
+        row = self._row(queries.CARD, uid)
         return (row[0], decode(Card, row[0])) if row else (b"", None)
 
     def _names(self, uid: str) -> Value:
-        row = self.store.db.execute("SELECT kind, meta FROM document WHERE uid = ? AND state = 'public' ORDER BY file", (uid,)).fetchone()
+        row = self._row(queries.NAMES, uid)
         meta = decode_meta(*row) if row else None
         names = (meta.name, *meta.aliases) if isinstance(meta, Entity) else ()
         return encode(names), names
 
     def _owners(self, name: str) -> Value:
-        owners = sorted({uid for (uid,) in self.store.db.execute(
-            "SELECT uid FROM entry JOIN document ON document.id = entry.document WHERE idx = 'name' AND bucket = ? AND state != 'merged'", (fold(name),)
-        )})  # fmt: skip
-        return encode(owners), owners
+        return self._list(queries.OWNERS, fold(name))
 
-    def _window(self, idx: str, bucket: str, start: str, end: str, limit: int, newest: bool) -> Value:  # noqa: FBT001 - part of the cell's name
-        order = "DESC" if newest else "ASC"
-        rows = self.store.db.execute(
-            "SELECT sort, data, card FROM entry JOIN document ON document.id = entry.document"  # noqa: S608 - ASC or DESC
-            f" WHERE idx = ? AND bucket = ? AND sort > ? AND sort < ? AND card NOT IN (x'', x'c0') ORDER BY sort {order}, document.uid LIMIT ?",
-            (idx, bucket, start, end or "\U0010ffff", limit),
-        ).fetchall()
+    def _window(self, idx: str, bucket: str, start: str, end: str, limit: int, newest: int) -> Value:
+        query = queries.NEWEST if newest else queries.OLDEST
+        rows = self.store.db.execute(query, (idx, bucket, start, end or "\U0010ffff", limit)).fetchall()
         raw = b"".join(part if isinstance(part, bytes) else str(part).encode() for row in rows for part in row)
-        return raw, [Item(decode(Card, card), sort, msgspec.msgpack.decode(data) if data else None) for sort, data, card in rows]
+        return raw, [
+            Item(decode(Card, card), sort, msgspec.msgpack.decode(data) if data else None) for sort, data, card in rows
+        ]
+
+    def _slice(self, idx: str, bucket: str, offset: int, limit: int) -> Value:
+        rows = self.store.db.execute(queries.SLICE, (idx, bucket, limit, offset)).fetchall()
+        return b"".join(card for _, card in rows), [Item(decode(Card, card), sort) for sort, card in rows]
 
     def _count(self, idx: str, bucket: str) -> Value:
-        count = self.store.db.execute("SELECT count(*) FROM entry WHERE idx = ? AND bucket = ?", (idx, bucket)).fetchone()[0]
+        (count,) = self.store.db.execute(queries.COUNT, (idx, bucket)).fetchone()
         return str(count).encode(), count
 
     def _buckets(self, idx: str) -> Value:
-        rows = self.store.db.execute("SELECT bucket, count(*) FROM entry WHERE idx = ? GROUP BY bucket ORDER BY bucket", (idx,)).fetchall()
-        return encode(rows), [(bucket, count) for bucket, count in rows]
-
-    def _slice(self, idx: str, bucket: str, offset: int, limit: int) -> Value:
-        rows = self.store.db.execute(
-            "SELECT sort, card FROM entry JOIN document ON document.id = entry.document WHERE idx = ? AND bucket = ? ORDER BY sort, document.uid LIMIT ? OFFSET ?",
-            (idx, bucket, limit, offset),
-        ).fetchall()
-        return b"".join(card for _, card in rows), [Item(decode(Card, card), sort) for sort, card in rows]
+        return self._list(queries.BUCKETS, idx)
 
     def _named(self, idx: str, bucket: str, newest: int, kind: str, limit: int) -> Value:
-        rows = self.store.db.execute(
-            "SELECT named.bucket, count(*) AS shared FROM"
-            " (SELECT document FROM entry WHERE idx = ?1 AND bucket = ?2 ORDER BY sort DESC, document LIMIT ?3) AS own"
-            " JOIN entry AS named ON named.document = own.document AND named.idx = 'mentions'"
-            " WHERE (?1 != 'mentions' OR named.bucket != ?2) AND named.bucket LIKE ?4 GROUP BY named.bucket ORDER BY shared DESC, named.bucket LIMIT ?5",
-            (idx, bucket, newest, f"{kind}/%" if kind else "%", limit),
-        ).fetchall()
-        return encode(rows), [(other, shared) for other, shared in rows]
+        return self._list(queries.NAMED, idx, bucket, newest, f"{kind}/%" if kind else "%", limit)
 
     def _withdrawn(self) -> Value:
-        rows = self.store.db.execute("SELECT DISTINCT uid, address FROM document WHERE state = 'withdrawn' ORDER BY uid").fetchall()
-        return encode(rows), rows
+        return self._list(queries.WITHDRAWN)
 
     def _leaves(self) -> Value:
-        rows = [uid for (uid,) in self.store.db.execute("SELECT DISTINCT uid FROM document WHERE kind = 'page' AND state = 'public' ORDER BY uid")]
-        return encode(rows), rows
+        return self._list(queries.LEAVES)
 
     def _redirects(self) -> Value:
-        rows = self.store.db.execute("SELECT bucket, uid FROM entry JOIN document ON document.id = entry.document WHERE idx = 'redirect' ORDER BY bucket, uid").fetchall()
-        return encode(rows), rows
+        return self._list(queries.REDIRECTS)
+
+    def _row(self, query: str, *values: object) -> Any:
+        return self.store.db.execute(query, values).fetchone()
+
+    def _list(self, query: str, *values: object) -> Value:
+        """All rows of a query; rows of one column as plain values."""
+        rows = self.store.db.execute(query, values).fetchall()
+        found = [row[0] if len(row) == 1 else row for row in rows]
+        return encode(found), found
 
     def _files(self) -> Value:
         found = published_files(self.store, self.config)

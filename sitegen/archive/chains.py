@@ -33,7 +33,15 @@ class Chains:
             if parent.uid in seen:
                 circle = " → ".join([*seen[seen.index(parent.uid) :], parent.uid])
                 line, column = linker.places.get("follows", (1, 1))
-                linker.problems.append(Problem(row.file, line, column, f"these follow each other in a circle: {circle}", "a story follows an older one"))
+                linker.problems.append(
+                    Problem(
+                        row.file,
+                        line,
+                        column,
+                        f"these follow each other in a circle: {circle}",
+                        "a story follows an older one",
+                    )
+                )
                 return linker.links
             seen.append(parent.uid)
             current = parent

@@ -24,9 +24,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from msgspec.structs import replace
+
 from sitegen.archive import order
-from sitegen.archive.links import Links
-from sitegen.archive.store import Row, Store
 from sitegen.model import names
 from sitegen.model.entity import Entity, Event, entity_date
 from sitegen.model.page import Card
@@ -36,6 +36,8 @@ from sitegen.read.document import encode
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from sitegen.archive.links import Links
+    from sitegen.archive.store import Row, Store
     from sitegen.model.document import Body, Meta
 
 Entry = tuple[str, str, str, bytes | None]
@@ -49,10 +51,10 @@ def of(store: Store, row: Row, meta: Meta | None, links: Links) -> tuple[Card | 
     if row.state == "merged":
         return None, [*old, ("redirect", row.address, "", None)]
     sort = _sort(row, meta, links)
-    card = _card(row, meta, links, sort)
+    public = _Public(store)
+    card = _card(row, meta, links, sort, public)
     if row.state == "withdrawn":
         return card, list(old)
-    public = _Public(store)
     found = [*old, *_body(row, store.body(row), meta, links, sort, public)]
     if isinstance(meta, Story):
         found += _story(row, meta, links, sort, public)
@@ -71,23 +73,29 @@ def _sort(row: Row, meta: Meta, links: Links) -> str:
     return ""
 
 
-def _card(row: Row, meta: Meta, links: Links, sort: str) -> Card:
-    base = {"uid": row.uid, "kind": row.kind, "address": row.address, "sort": sort}
+def _card(row: Row, meta: Meta, links: Links, sort: str, public: _Public) -> Card:
+    bare = Card(row.uid, row.kind, "", row.address, sort=sort)
+    after = tuple(uid for uid in links.follows if public.document(uid))
     if row.state == "withdrawn":
-        return Card(**base, title="", withdrawn=True)
+        return replace(bare, withdrawn=True)
     if isinstance(meta, Story):
-        publication = links.publication.text if links.publication and not links.publication.uid else ""
-        return Card(
-            **base, title=meta.title, summary=meta.deck, date=meta.published or "", section=meta.section, genre=meta.kind,
-            publication=(links.publication.uid if links.publication else "") or publication,
-            after=links.follows,
-        )  # fmt: skip
+        paper = (links.publication.uid or links.publication.text) if links.publication else ""
+        date, genre = meta.published or "", meta.kind
+        return replace(
+            bare,
+            title=meta.title,
+            summary=meta.deck,
+            date=date,
+            section=meta.section,
+            genre=genre,
+            publication=paper,
+            after=after,
+        )
     if isinstance(meta, Entity):
-        return Card(
-            **base, title=meta.name, summary=meta.summary, date=entity_date(meta) or "", note=meta.note,
-            sort_name=meta.sort_name or meta.name, noindex=meta.visibility == "noindex", after=links.follows,
-        )  # fmt: skip
-    return Card(**base, title=meta.title, summary=meta.summary)
+        date, noindex = entity_date(meta) or "", meta.visibility == "noindex"
+        shown = replace(bare, title=meta.name, summary=meta.summary, note=meta.note, date=date, noindex=noindex)
+        return replace(shown, sort_name=meta.sort_name or meta.name, after=after)
+    return replace(bare, title=meta.title, summary=meta.summary)
 
 
 class _Public:
@@ -100,6 +108,10 @@ class _Public:
         """Whether it is an entity that the public archive has."""
         if not uid or uid.partition("/")[0] in {"story", "thread", "page"}:
             return False
+        return self.document(uid)
+
+    def document(self, uid: str) -> bool:
+        """Whether it is any document that the public archive has."""
         return bool(self.store.rows("uid = ? AND state = 'public'", uid))
 
 
@@ -112,10 +124,10 @@ def _body(row: Row, body: Body, meta: Meta, links: Links, sort: str, public: _Pu
     for ref, target in zip(body.refs, links.refs, strict=True):
         if ref.kind == "asset" and target.address:
             yield "asset", target.address, "", encode(ref.target)
-    yield from _mentions(row, meta, links, sort, public)
+    yield from _mentions(meta, links, sort, public)
 
 
-def _mentions(row: Row, meta: Meta, links: Links, sort: str, public: _Public) -> Iterator[Entry]:
+def _mentions(meta: Meta, links: Links, sort: str, public: _Public) -> Iterator[Entry]:
     if not isinstance(meta, Story):
         return
     named = (target.uid for target in links.refs)
@@ -133,14 +145,24 @@ def _story(row: Row, story: Story, links: Links, sort: str, public: _Public) -> 
     if story.section:
         yield "section", story.section, sort, None
     for name in links.bylines:
-        yield "byline", (name.uid if public.entity(name.uid) else "") or names.slug(name.text), sort, encode(name.text)
+        yield (
+            "byline",
+            (name.uid if public.entity(name.uid) else "") or names.slug(name.text),
+            sort,
+            encode(name.text),
+        )
     for uid in links.documents:
         yield "cites", uid, sort, None
     for uid in links.follows:
         yield "next", uid, sort, None
     yield "thread", links.root, f"{links.depth:06d}{sort}", None
     for index, correction in enumerate(story.corrections):
-        yield "corrections", "", f"{correction.date.edtf.sort_key}{order.SEPARATOR}{row.uid}{order.SEPARATOR}{index:04d}", encode(index)
+        yield (
+            "corrections",
+            "",
+            f"{correction.date.edtf.sort_key}{order.SEPARATOR}{row.uid}{order.SEPARATOR}{index:04d}",
+            encode(index),
+        )
     if links.image.startswith("/"):
         yield "asset", links.image, "", None
 

@@ -93,7 +93,10 @@ class Indexer:
                 continue
             state = state_of(meta, self.now, self.config.zone)
             if state != row.state:
-                self.store.db.execute("UPDATE document SET state = ?, signature = ? WHERE id = ?", (state, hashlib.sha256(row.signature + state.encode()).digest(), row.id))
+                self.store.db.execute(
+                    "UPDATE document SET state = ?, signature = ? WHERE id = ?",
+                    (state, hashlib.sha256(row.signature + state.encode()).digest(), row.id),
+                )
                 self.touch(row)
                 self.pending.add(row.id)
 
@@ -126,7 +129,9 @@ class Indexer:
             self.store.db.execute("DELETE FROM entry WHERE document = ? AND idx = 'name'", (document,))
             if isinstance(meta, Entity):
                 names = dict.fromkeys(fold(name) for name in (meta.name, *meta.aliases))
-                self.store.db.executemany("INSERT INTO entry VALUES ('name', ?, '', ?, NULL)", [(name, document) for name in names])
+                self.store.db.executemany(
+                    "INSERT INTO entry VALUES ('name', ?, '', ?, NULL)", [(name, document) for name in names]
+                )
 
     def _link(self, document: int, chains: Chains) -> None:
         found = self.store.db.execute(f"SELECT {ROW} FROM document WHERE id = ?", (document,)).fetchone()  # noqa: S608 - columns are literals
@@ -137,7 +142,12 @@ class Indexer:
         meta = self.store.meta(row)
         card, rows = entries.of(self.store, row, meta, chain)
         wants = [("wants", key, "", None) for key in sorted(linker.wants)]
-        names = [("name", bucket, "", None) for (bucket,) in self.store.db.execute("SELECT bucket FROM entry WHERE document = ? AND idx = 'name'", (row.id,))]
+        names = [
+            ("name", bucket, "", None)
+            for (bucket,) in self.store.db.execute(
+                "SELECT bucket FROM entry WHERE document = ? AND idx = 'name'", (row.id,)
+            )
+        ]
         before = chains.before(row)
         self.store.replace_entries(row.id, [*rows, *wants, *names])
         self.store.db.execute(
@@ -152,7 +162,16 @@ class Indexer:
         """Two files with one id, in whatever case: a problem at each, naming the other."""
         linker.wants.add(f"id:{row.uid}")
         others = [other for other in self.store.rows("uid = ?", row.uid) if other.file != row.file]
-        return [Problem(row.file, 1, 1, f'the id "{row.uid}" belongs to {other.file} too', "rename one of them, or give it a slug:") for other in others]
+        return [
+            Problem(
+                row.file,
+                1,
+                1,
+                f'the id "{row.uid}" belongs to {other.file} too',
+                "rename one of them, or give it a slug:",
+            )
+            for other in others
+        ]
 
 
 def _address(kind: str, uid: str, meta: Meta | None, config: Config) -> str:

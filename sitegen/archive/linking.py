@@ -19,7 +19,13 @@ if TYPE_CHECKING:
 
 _ID = re.compile(r"[a-z][a-z0-9_-]*/\S+")
 _PAGE = re.compile(r"p\d+")
-_STATE_WORDS = {"draft": "a draft", "held": "held", "embargoed": "under embargo", "suppressed": "suppressed", "broken": "not readable"}
+_STATE_WORDS = {
+    "draft": "a draft",
+    "held": "held",
+    "embargoed": "under embargo",
+    "suppressed": "suppressed",
+    "broken": "not readable",
+}
 
 
 class Linker:
@@ -53,19 +59,27 @@ class Linker:
             "bylines": tuple(self.name(text, "person", f"bylines.{index}") for index, text in enumerate(story.bylines)),
             "publication": self.name(story.publication, "organization", "publication") if story.publication else None,
             "follows": self.follows(story.follows),
-            "documents": tuple(self.one(f"documents.{index}.id", cited.id, "document") for index, cited in enumerate(story.documents)),
+            "documents": tuple(
+                self.one(f"documents.{index}.id", cited.id, "document") for index, cited in enumerate(story.documents)
+            ),
             "translation_of": self.one("translation_of", story.translation_of, "story"),
             "image": self.asset("image.src", story.image.src) if story.image else "",
         }
 
     def entity(self, entity: Entity) -> dict[str, object]:
         """What an entity's front matter refers to."""
-        fields: dict[str, object] = {"relations": tuple(self.tie(index, relation.to, many(relation.source)) for index, relation in enumerate(entity.relations))}
+        fields: dict[str, object] = {
+            "relations": tuple(
+                self.tie(index, relation.to, many(relation.source)) for index, relation in enumerate(entity.relations)
+            )
+        }
         if isinstance(entity, Event):
             fields["entities"] = self.entities(entity.entities)
             fields["where"] = self.one("where", entity.where, "place")
             fields["follows"] = self.follows(entity.follows)
-            fields["sources"] = tuple(self.source(f"sources.{index}", source) for index, source in enumerate(entity.sources))
+            fields["sources"] = tuple(
+                self.source(f"sources.{index}", source) for index, source in enumerate(entity.sources)
+            )
         if isinstance(entity, Paper) and entity.file:
             fields["file"] = self.asset("file", entity.file)
         return fields
@@ -90,7 +104,10 @@ class Linker:
     def tie(self, index: int, to: str, sources: tuple[str, ...]) -> Tie:
         """A relation's other end and its sources."""
         path = f"relations.{index}"
-        return Tie(self.one(f"{path}.to", to, "entity"), tuple(self.source(f"{path}.source", source) for source in sources))
+        return Tie(
+            self.one(f"{path}.to", to, "entity"),
+            tuple(self.source(f"{path}.source", source) for source in sources),
+        )
 
     def source(self, path: str, source: str) -> str:
         """A source: a web address as it is, anything else an id."""
@@ -107,7 +124,10 @@ class Linker:
             return ""
         is_entity = row.kind not in {"story", "thread", "page"}
         if kinds and row.kind not in kinds and not (is_entity and "entity" in kinds):
-            self.problem(path, f'"{target}" is a {row.kind}, and "{path.split(".")[0]}" takes {" or ".join(_article(kind) for kind in kinds)}')
+            self.problem(
+                path,
+                f'"{target}" is a {row.kind}, and "{path.split(".", maxsplit=1)[0]}" takes {" or ".join(_article(kind) for kind in kinds)}',
+            )
             return ""
         return row.uid
 
@@ -149,7 +169,10 @@ class Linker:
         if ref.kind == "asset":
             address, owner = self.resolver.asset(ref.target)
             if owner and owner.uid != self.row.uid and owner.state != "public":
-                raise Unresolved(f'"{ref.target}" belongs to {owner.uid}, which is {_STATE_WORDS.get(owner.state, owner.state)}', "only the files of published documents are published")
+                raise Unresolved(
+                    f'"{ref.target}" belongs to {owner.uid}, which is {_STATE_WORDS.get(owner.state, owner.state)}',
+                    "only the files of published documents are published",
+                )
             return Target(address=address)
         if ref.kind == "address":
             found = self.resolver.address(ref.target)
@@ -165,27 +188,50 @@ class Linker:
     def _document(self, ref: Ref, row: Row, own: Body) -> Target:
         if row.state in HIDDEN and row.uid != self.row.uid:
             if not ref.labelled:
-                raise Unresolved(f"{row.uid} is {_STATE_WORDS[row.state]}, so its name cannot stand here", f"give the words to show: [[{ref.target}|the words]]")
+                raise Unresolved(
+                    f"{row.uid} is {_STATE_WORDS[row.state]}, so its name cannot stand here",
+                    f"give the words to show: [[{ref.target}|the words]]",
+                )
             if row.state != "broken":
-                self.problems.append(self.at(ref, f"{row.uid} is {_STATE_WORDS[row.state]}: the reference is shown as plain text", severity="warning"))
+                self.problems.append(
+                    self.at(
+                        ref,
+                        f"{row.uid} is {_STATE_WORDS[row.state]}: the reference is shown as plain text",
+                        severity="warning",
+                    )
+                )
             return Target(uid=row.uid)
         if ref.fragment and not (row.kind == "document" and _PAGE.fullmatch(ref.fragment)):
             anchors = own.anchors if row.uid == self.row.uid else self.store.body(row).anchors
             if ref.fragment not in anchors and not ref.fragment.startswith("_"):
                 from sitegen.problems import suggestion
 
-                raise Unresolved(f'{row.file} has no heading "#{ref.fragment}"', suggestion(ref.fragment, anchors) or f"it has: {', '.join('#' + name for name in anchors) or 'none'}")
+                raise Unresolved(
+                    f'{row.file} has no heading "#{ref.fragment}"',
+                    suggestion(ref.fragment, anchors)
+                    or f"it has: {', '.join('#' + name for name in anchors) or 'none'}",
+                )
         return Target(uid=row.uid, fragment=ref.fragment)
 
     def _foreign(self, owner: Row | None, target: str, path: str) -> bool:
         if owner and owner.uid != self.row.uid and owner.state != "public":
-            self.problem(path, f'"{target}" belongs to {owner.uid}, which is {_STATE_WORDS.get(owner.state, owner.state)}')
+            self.problem(
+                path,
+                f'"{target}" belongs to {owner.uid}, which is {_STATE_WORDS.get(owner.state, owner.state)}',
+            )
             return True
         return False
 
     def at(self, ref: Ref, message: str, hint: str = "", severity: str = "error") -> Problem:
         """A problem at a reference in the body."""
-        return Problem(self.row.file, ref.line, ref.column, message, hint, "warning" if severity == "warning" else "error")
+        return Problem(
+            self.row.file,
+            ref.line,
+            ref.column,
+            message,
+            hint,
+            "warning" if severity == "warning" else "error",
+        )
 
     def problem(self, path: str, message: str, hint: str = "") -> None:
         """A problem at a field of the front matter."""

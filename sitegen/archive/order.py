@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sitegen.model.dates import Edtf
-
 if TYPE_CHECKING:
+    from sitegen.model.dates import Edtf
     from sitegen.model.fields import DateText
 
 SEPARATOR = "\x1f"

@@ -19,7 +19,7 @@ class Reader:
         self.cells = cells
         self.trace: dict[Cell, bytes] = {}
 
-    def read(self, *cell: Any) -> Any:  # noqa: ANN401 - a cell holds anything
+    def read(self, *cell: Any) -> Any:
         """The value of a cell."""
         fingerprint, value = self.cells.read(cell)
         self.trace[cell] = fingerprint
@@ -39,14 +39,18 @@ class Reader:
         """The cards of those that are public, in the order given."""
         return [card for uid in uids if (card := self.card(uid)) is not None and not card.withdrawn]
 
-    def oldest(self, idx: str, bucket: str, limit: int = EVERYTHING, *, after: str = "", before: str = "") -> list[Item]:
+    def oldest(
+        self, idx: str, bucket: str, limit: int = EVERYTHING, *, after: str = "", before: str = ""
+    ) -> list[Item]:
         """Entries of a bucket, oldest first."""
-        found: list[Item] = self.read("window", idx, bucket, after, before, limit, False)
+        found: list[Item] = self.read("window", idx, bucket, after, before, limit, 0)
         return found
 
-    def newest(self, idx: str, bucket: str, limit: int = EVERYTHING, *, after: str = "", before: str = "") -> list[Item]:
+    def newest(
+        self, idx: str, bucket: str, limit: int = EVERYTHING, *, after: str = "", before: str = ""
+    ) -> list[Item]:
         """Entries of a bucket, newest first."""
-        found: list[Item] = self.read("window", idx, bucket, after, before, limit, True)
+        found: list[Item] = self.read("window", idx, bucket, after, before, limit, 1)
         return found
 
     def count(self, idx: str, bucket: str) -> int:

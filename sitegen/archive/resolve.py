@@ -55,10 +55,15 @@ class Resolver:
             into = meta.merged_into if meta else ""
             found = self._by_uid(into)
             if not found:
-                raise Unresolved(f'"{seen[-1]}" is merged into "{into}", which is not in the archive', self._nearest(into))
+                raise Unresolved(
+                    f'"{seen[-1]}" is merged into "{into}", which is not in the archive', self._nearest(into)
+                )
             row = found[0]
             if row.uid in seen:
-                raise Unresolved(f"these are merged into each other: {' → '.join([*seen, row.uid])}", "one of them must stay")
+                raise Unresolved(
+                    f"these are merged into each other: {' → '.join([*seen, row.uid])}",
+                    "one of them must stay",
+                )
             seen.append(row.uid)
         return row
 

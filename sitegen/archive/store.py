@@ -2,7 +2,7 @@
 
 Guarantees: a database of another schema, another program or another configuration of parsing (the salt) is emptied
 and filled anew, and one that is damaged is put aside; the published files are never touched by that. One process
-writes; a second one waits a few seconds, then is refused.
+writes at a time: whoever opens it holds the archive's lock.
 """
 
 from __future__ import annotations
@@ -71,7 +71,12 @@ class Store:
             raise
 
     def _empty(self) -> None:
-        names = [name for (name,) in self.db.execute("SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%'")]
+        names = [
+            name
+            for (name,) in self.db.execute(
+                "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%'"
+            )
+        ]
         for name in names:
             self.db.execute(f'DROP TABLE "{name}"')
         self.db.executescript(resources.files("sitegen.archive").joinpath("schema.sql").read_text("utf-8"))
@@ -92,7 +97,9 @@ class Store:
 
     def files(self) -> dict[str, Seen]:
         """Every content file as it was last read."""
-        return {path: Seen(*rest) for path, *rest in self.db.execute("SELECT path, size, mtime, inode, digest FROM file")}
+        return {
+            path: Seen(*rest) for path, *rest in self.db.execute("SELECT path, size, mtime, inode, digest FROM file")
+        }
 
     def file_digest(self, path: str) -> bytes | None:
         """SHA-256 of a content file, or None if there is no such file."""
@@ -111,7 +118,7 @@ class Store:
 
     # -- documents
 
-    def rows(self, where: str = "1", *values: Any) -> list[Row]:  # noqa: ANN401 - SQL values
+    def rows(self, where: str = "1", *values: Any) -> list[Row]:
         """Documents that match a condition, by file."""
         found = self.db.execute(f"SELECT {ROW} FROM document WHERE {where} ORDER BY file", values)  # noqa: S608 - conditions are literals of this program
         return [Row(*row) for row in found]
@@ -144,7 +151,10 @@ class Store:
 
     def bucket(self, idx: str, bucket: str) -> list[tuple[str, int, bytes | None]]:
         """Sort key, document and data of all entries of a bucket, in order."""
-        return self.db.execute("SELECT sort, document, data FROM entry WHERE idx = ? AND bucket = ? ORDER BY sort, document", (idx, bucket)).fetchall()
+        return self.db.execute(
+            "SELECT sort, document, data FROM entry WHERE idx = ? AND bucket = ? ORDER BY sort, document",
+            (idx, bucket),
+        ).fetchall()
 
     def replace_entries(self, document: int, entries: Iterable[tuple[str, str, str, bytes | None]]) -> None:
         """Put a document's entries (index, bucket, sort, data) in the place of its old ones."""
@@ -159,7 +169,9 @@ def _open(path: Path) -> sqlite3.Connection:
         return _connect(path)
     except sqlite3.OperationalError as error:
         if "locked" in str(error):
-            raise Refusal(f"another sitegen is at work on this archive ({path} is locked); wait for it or stop it") from None
+            raise Refusal(
+                f"another sitegen is at work on this archive ({path} is locked); wait for it or stop it"
+            ) from None
         raise Refusal(f"the archive database {path} cannot be opened: {error}") from None
     except sqlite3.DatabaseError:
         for file in (path, path.with_name(path.name + "-wal"), path.with_name(path.name + "-shm")):
@@ -175,7 +187,7 @@ def _connect(path: Path) -> sqlite3.Connection:
     return db
 
 
-def decode_date(kind: type, value: Any) -> Any:  # noqa: ANN401 - msgspec's own signature
+def decode_date(kind: type, value: Any) -> Any:
     """Dates come from the database as they were checked."""
     return DateText(value) if kind is DateText else value
 
@@ -185,7 +197,7 @@ def _decoder(kind: type) -> msgspec.msgpack.Decoder[Any]:
     return msgspec.msgpack.Decoder(kind, dec_hook=decode_date)
 
 
-def decode(kind: type, blob: bytes) -> Any:  # noqa: ANN401 - an instance of `kind`
+def decode(kind: type, blob: bytes) -> Any:
     """A blob as a value of a type."""
     return _decoder(kind).decode(blob)
 

@@ -28,12 +28,16 @@ class Commands(click.Group):
         command = import_module(f"sitegen.cli.{name}").command
         return command if isinstance(command, click.Command) else None
 
-    def resolve_command(self, ctx: click.Context, args: list[str]) -> tuple[str | None, click.Command | None, list[str]]:
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
         """The command named first; an unknown one gets a suggestion."""
         from sitegen.problems import suggestion
 
         if args and args[0] not in self.list_commands(ctx) and not args[0].startswith("-"):
-            ctx.fail(f'there is no command "{args[0]}"; {suggestion(args[0], self.list_commands(ctx)) or "sitegen --help lists them"}')
+            ctx.fail(
+                f'there is no command "{args[0]}"; {suggestion(args[0], self.list_commands(ctx)) or "sitegen --help lists them"}'
+            )
         return super().resolve_command(ctx, args)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
@@ -46,13 +50,14 @@ class Commands(click.Group):
 def _summary(name: str) -> str:
     text = (Path(__file__).parent / f"{name}.py").read_text("utf-8")
     doc = ast.literal_eval(text[: text.index('"""', 3) + 3])
-    return str(doc).partition("\n")[0].partition(": ")[2]
+    words = str(doc).partition("\n")[0].partition(": ")[2]
+    return words[:1].upper() + words[1:]
 
 
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 @click.version_option(__version__, prog_name="sitegen")
 @common
 @click.pass_context
-def main(context: click.Context, **options: Any) -> None:  # noqa: ANN401 - click hands over what was given
+def main(context: click.Context, /, **options: Any) -> None:
     """Turn a newsroom's stories into a permanent, static, cross-linked archive."""
     context.obj = options

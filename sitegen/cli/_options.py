@@ -20,15 +20,30 @@ if TYPE_CHECKING:
 
 OPTIONS = (
     click.option("-C", "folder", metavar="DIR", help="The archive's folder; the current one if not given."),
-    click.option("-c", "config", metavar="FILE", help="The configuration file; sitegen.toml in the archive's folder if not given."),
+    click.option(
+        "-c",
+        "config",
+        metavar="FILE",
+        help="The configuration file; sitegen.toml in the archive's folder if not given.",
+    ),
     click.option("-o", "output", metavar="DIR", help="The output folder, instead of the configured one."),
-    click.option("-b", "base_url", metavar="URL", help="The address at which the site is published, instead of the configured one."),
-    click.option("--now", metavar="TIME", help="The moment against which embargoes are held, such as 2026-01-05T06:00."),
+    click.option(
+        "-b",
+        "base_url",
+        metavar="URL",
+        help="The address at which the site is published, instead of the configured one.",
+    ),
+    click.option(
+        "--now", metavar="TIME", help="The moment against which embargoes are held, such as 2026-01-05T06:00."
+    ),
     click.option("--strict", is_flag=True, default=None, help="Take warnings for errors."),
     click.option("-q", "--quiet", is_flag=True, default=None, help="Print problems only."),
     click.option("-v", "--verbose", is_flag=True, default=None, help="Print more."),
     click.option("--json", "as_json", is_flag=True, default=None, help="Print JSON, for programs."),
 )
+
+
+NAMES = ("folder", "config", "output", "base_url", "now", "strict", "quiet", "verbose", "as_json")
 
 
 def common(function: Callable[..., Any]) -> Callable[..., Any]:
@@ -66,7 +81,13 @@ class Settings:
         from sitegen.job import Job, output_folder, silent
 
         quiet = self.quiet or self.as_json or not sys.stderr.isatty()
-        return Job(self.root, config, output_folder(self.root, config, self.output), self.now, silent if quiet else progress)
+        return Job(
+            self.root,
+            config,
+            output_folder(self.root, config, self.output),
+            self.now,
+            silent if quiet else progress,
+        )
 
 
 def command(function: Callable[..., None]) -> click.Command:
@@ -77,10 +98,9 @@ def command(function: Callable[..., None]) -> click.Command:
 
     @functools.wraps(function)
     @click.pass_context
-    def run(context: click.Context, **options: Any) -> None:  # noqa: ANN401 - click hands over what was given
-        names = [option_name for option_name in ("folder", "config", "output", "base_url", "now", "strict", "quiet", "verbose", "as_json")]
-        own = {name: options.pop(name) for name in names}
-        merged = {name: own[name] if own[name] is not None else (context.obj or {}).get(name) for name in names}
+    def run(context: click.Context, /, **options: Any) -> None:
+        own = {name: options.pop(name) for name in NAMES}
+        merged = {name: own[name] if own[name] is not None else (context.obj or {}).get(name) for name in NAMES}
         _guarded(function, merged, options)
 
     wrapped = common(run)
@@ -120,5 +140,9 @@ def moment(given: str | None) -> dt.datetime:
             return value if value.tzinfo else value.replace(tzinfo=dt.UTC)
         return dt.datetime.fromtimestamp(int(epoch), dt.UTC) if epoch else dt.datetime.now(dt.UTC)
     except (ValueError, OverflowError, OSError):
-        what, right = (f'--now: "{given}"', "2026-01-05T06:00 or 2026-01-05T06:00-08:00") if given else (f'SOURCE_DATE_EPOCH: "{epoch}"', "seconds since 1970")
+        what, right = (
+            (f'--now: "{given}"', "2026-01-05T06:00 or 2026-01-05T06:00-08:00")
+            if given
+            else (f'SOURCE_DATE_EPOCH: "{epoch}"', "seconds since 1970")
+        )
         raise Refusal(f"{what} is no time; write {right}", 2) from None

@@ -58,7 +58,7 @@ def _with_line(problem: Problem, root: Path) -> Problem:
 def _text(problem: Problem, *, colour: bool) -> str:
     """`file:line:column: error: message`, the line, a caret below the column, and the hint."""
     style = {"error": "red", "warning": "yellow"}[problem.severity]
-    paint = (lambda text, **kw: click.style(text, **kw)) if colour else (lambda text, **_: text)
+    paint = (click.style) if colour else (lambda text, **_: text)
     lines = [f"{paint(problem.place, bold=True)}: {paint(problem.severity, fg=style)}: {problem.message}"]
     if problem.excerpt:
         excerpt, caret = _window(problem.excerpt.replace("\t", " "), max(problem.column, 1) - 1)
@@ -71,11 +71,10 @@ def _text(problem: Problem, *, colour: bool) -> str:
 
 def _window(line: str, column: int, width: int = 100) -> tuple[str, int]:
     """A part of a long line around a column, with the column's place in it."""
-    if len(line) <= width:
-        return line, min(column, len(line))
-    start = max(0, column - width // 2)
-    prefix = "…" if start else ""
-    return f"{prefix}{line[start : start + width]}…", column - start + len(prefix)
+    column = min(column, len(line))
+    start = max(0, min(column - width // 2, len(line) - width))
+    before, after = "…" if start else "", "…" if start + width < len(line) else ""
+    return f"{before}{line[start : start + width]}{after}", column - start + len(before)
 
 
 def progress(label: str, items: Sequence[T]) -> Iterator[T]:

@@ -34,7 +34,14 @@ def command(settings: Settings, *, offline: bool) -> None:
     else:
         show_problems(report.problems, settings.root)
         if not settings.quiet or failed:
-            click.echo(_summary(report, failed=failed, output=config.output.folder if settings.output is None else settings.output), err=failed)
+            click.echo(
+                _summary(
+                    report,
+                    failed=failed,
+                    output=config.output.folder if settings.output is None else settings.output,
+                ),
+                err=failed,
+            )
     sys.exit(1 if failed else 0)
 
 
@@ -45,7 +52,8 @@ def _summary(report: Report, *, failed: bool, output: str) -> str:
     problems = plural(len(report.problems), "problem", "problems")
     if failed:
         return f"Nothing was written: {problems}, {report.seconds:.2f} s. What was published before is as it was."
-    return f"{plural(report.pages, 'file', 'files')} in {output}/: {report.written:,} changed, {report.removed:,} removed, {problems}, {report.seconds:.2f} s"
+    counts = f"{report.written:,} changed, {report.removed:,} removed, {problems}, {report.seconds:.2f} s"
+    return f"{plural(report.pages, 'file', 'files')} in {output}/: {counts}"
 
 
 def _print_json(report: Report, *, failed: bool) -> None:
@@ -54,4 +62,10 @@ def _print_json(report: Report, *, failed: bool) -> None:
     from sitegen.cli._terminal import as_dict
 
     counts = {name: getattr(report, name) for name in ("pages", "rendered", "written", "removed", "seconds")}
-    click.echo(json.dumps({"ok": not failed, **counts, "problems": [as_dict(problem) for problem in report.problems]}, ensure_ascii=False, indent=2))
+    click.echo(
+        json.dumps(
+            {"ok": not failed, **counts, "problems": [as_dict(problem) for problem in report.problems]},
+            ensure_ascii=False,
+            indent=2,
+        )
+    )

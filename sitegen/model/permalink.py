@@ -41,7 +41,11 @@ def relative(source: str, target: str, *, file: bool = False) -> str:
 
 def _encoded(path: str) -> str:
     """Percent-encoded (RFC 3986), and never to be taken for a scheme: a colon before the first slash gets `./`."""
-    encoded = path if path.isascii() and path.replace("/", "").replace("-", "").replace(".", "").isalnum() else quote(path, SAFE)
+    encoded = (
+        path
+        if path.isascii() and path.replace("/", "").replace("-", "").replace(".", "").isalnum()
+        else quote(path, SAFE)
+    )
     return f"./{encoded}" if ":" in encoded.partition("/")[0] else encoded
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import heapq
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from sitegen.model.fields import DateText
@@ -31,7 +32,7 @@ def _dated(card: Card) -> bool:
 
 def _join_dates(dated: list[Card], later: dict[str, set[str]]) -> None:
     """Put dated cards after one another, unless what is stated says the opposite."""
-    for first, second in zip(dated, dated[1:], strict=False):
+    for first, second in pairwise(dated):
         if not _reaches(second.uid, first.uid, later):
             later[first.uid].add(second.uid)
 

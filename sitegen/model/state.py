@@ -25,7 +25,12 @@ def state_of(meta: Meta | None, now: dt.datetime, zone: ZoneInfo) -> State:
         return "merged"
     if isinstance(meta, Entity):
         return "suppressed" if meta.visibility == "suppressed" else "public"
-    if isinstance(meta, Story) and meta.embargo and meta.status == "published" and now < embargo_end(meta.embargo, zone):
+    if (
+        isinstance(meta, Story)
+        and meta.embargo
+        and meta.status == "published"
+        and now < embargo_end(meta.embargo, zone)
+    ):
         return "embargoed"
     return "public" if meta.status == "published" else meta.status
 

@@ -39,8 +39,22 @@ def context(reader: Reader, idx: str, bucket: str, base: str, number: str) -> di
     if not number:
         last = full_pages(total, size)
         older = f"{base}page/{last}/" if last else ""
-        return {"items": [item.card for item in reader.newest(idx, bucket, size)], "total": total, "number": "", "newer": "", "older": older, "base": base}
+        return {
+            "items": [item.card for item in reader.newest(idx, bucket, size)],
+            "total": total,
+            "number": "",
+            "newer": "",
+            "older": older,
+            "base": base,
+        }
     here = int(number)
     items = [item.card for item in reversed(reader.slice(idx, bucket, (here - 1) * size, size))]
     newer = f"{base}page/{here + 1}/" if here < full_pages(total, size) else base
-    return {"items": items, "total": total, "number": number, "newer": newer, "older": f"{base}page/{here - 1}/" if here > 1 else "", "base": base}
+    return {
+        "items": items,
+        "total": total,
+        "number": number,
+        "newer": newer,
+        "older": f"{base}page/{here - 1}/" if here > 1 else "",
+        "base": base,
+    }

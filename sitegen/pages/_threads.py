@@ -24,7 +24,12 @@ def thread_card(reader: Reader, root: str) -> Card | None:
     if first is None or len(reader.oldest("thread", root, 2)) < 2:  # noqa: PLR2004 - one story is no thread
         return None
     slug = root.partition("/")[2]
-    return msgspec.structs.replace(first, uid=f"thread/{slug}", kind="thread", address=address(reader.kinds()["thread"].permalink, {"slug": slug}))
+    return msgspec.structs.replace(
+        first,
+        uid=f"thread/{slug}",
+        kind="thread",
+        address=address(reader.kinds()["thread"].permalink, {"slug": slug}),
+    )
 
 
 def thread_members(reader: Reader, root: str, limit: int = 2000) -> list[Card]:

@@ -25,7 +25,9 @@ def plan(reader: Reader) -> Iterator[Page]:
     """One listing for each byline."""
     for bucket, total in reader.buckets("byline"):
         if bucket:
-            yield from _listing.plan(reader, "byline", byline_address(bucket), (bucket,), total, f'the byline "{bucket}"')
+            yield from _listing.plan(
+                reader, "byline", byline_address(bucket), (bucket,), total, f'the byline "{bucket}"'
+            )
 
 
 def context(page: Page, reader: Reader) -> dict[str, Any]:
@@ -35,4 +37,10 @@ def context(page: Page, reader: Reader) -> dict[str, Any]:
     printed = reader.newest("byline", bucket, 1)
     title = person.title if person else str(printed[0].data) if printed else bucket
     listing = _listing.context(reader, "byline", bucket, byline_address(bucket), "".join(number))
-    return {"title": title, "kicker": "Stories by", "summary": person.summary if person else "", "person": person, **listing}
+    return {
+        "title": title,
+        "kicker": "Stories by",
+        "summary": person.summary if person else "",
+        "person": person,
+        **listing,
+    }

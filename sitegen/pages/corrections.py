@@ -27,4 +27,8 @@ def context(_page: Page, reader: Reader) -> dict[str, Any]:
         doc = reader.document(item.card.uid)
         if doc and isinstance(doc.meta, Story):
             found.append((doc.meta.corrections[item.data], item.card))
-    return {"corrections": found, "total": reader.count("corrections", ""), "policy": reader.card("page/corrections-policy")}
+    return {
+        "corrections": found,
+        "total": reader.count("corrections", ""),
+        "policy": reader.card("page/corrections-policy"),
+    }

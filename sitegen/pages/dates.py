@@ -26,7 +26,9 @@ def plan(reader: Reader) -> Iterator[Page]:
     yield Page(BASE, "dates", (), "the list of years")
     for idx in ("year", "month"):
         for bucket, total in reader.buckets(idx):
-            yield from _listing.plan(reader, "dates", date_address(bucket), (idx, bucket), total, f'the stories of "{bucket}"')
+            yield from _listing.plan(
+                reader, "dates", date_address(bucket), (idx, bucket), total, f'the stories of "{bucket}"'
+            )
 
 
 def context(page: Page, reader: Reader) -> dict[str, Any]:
@@ -35,7 +37,26 @@ def context(page: Page, reader: Reader) -> dict[str, Any]:
         years = reader.buckets("year")
         dated = [(bucket, count) for bucket, count in reversed(years) if bucket != "undated"]
         undated = sum(count for bucket, count in years if bucket == "undated")
-        return {"bucket": "", "years": dated, "undated": undated, "months": [], "items": [], "number": "", "newer": "", "older": ""}
+        return {
+            "bucket": "",
+            "years": dated,
+            "undated": undated,
+            "months": [],
+            "items": [],
+            "number": "",
+            "newer": "",
+            "older": "",
+        }
     idx, bucket, *number = page.key
-    months = [(month, count) for month, count in reader.buckets("month") if month.startswith(f"{bucket}-")] if idx == "year" and bucket != "undated" else []
-    return {"bucket": bucket, "years": [], "undated": 0, "months": months, **_listing.context(reader, idx, bucket, date_address(bucket), "".join(number))}
+    months = (
+        [(month, count) for month, count in reader.buckets("month") if month.startswith(f"{bucket}-")]
+        if idx == "year" and bucket != "undated"
+        else []
+    )
+    return {
+        "bucket": bucket,
+        "years": [],
+        "undated": 0,
+        "months": months,
+        **_listing.context(reader, idx, bucket, date_address(bucket), "".join(number)),
+    }

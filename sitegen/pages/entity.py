@@ -46,7 +46,9 @@ def plan(reader: Reader) -> Iterator[Page]:
             card = item.card
             yield Page(card.address, "entity", (card.uid, ""), card.uid)
             if card.address.endswith("/"):
-                yield from _listing.numbered(reader, "entity", card.address, (card.uid,), totals.get(card.uid, 0), card.uid)
+                yield from _listing.numbered(
+                    reader, "entity", card.address, (card.uid,), totals.get(card.uid, 0), card.uid
+                )
 
 
 def context(page: Page, reader: Reader) -> dict[str, Any]:
@@ -74,7 +76,18 @@ def context(page: Page, reader: Reader) -> dict[str, Any]:
 def _outgoing(doc: Full, card: Card, reader: Reader) -> list[Tie]:
     assert isinstance(doc.meta, Entity)  # noqa: S101 - for the type checker
     pairs = zip(doc.meta.relations, doc.links.relations, strict=True)
-    said = [(card, reader.card(tie.to), relation.kind, relation.role, relation.start or "", relation.end or "", tie.sources) for relation, tie in pairs]
+    said = [
+        (
+            card,
+            reader.card(tie.to),
+            relation.kind,
+            relation.role,
+            relation.start or "",
+            relation.end or "",
+            tie.sources,
+        )
+        for relation, tie in pairs
+    ]
     return [tie for row in said if (tie := _tie(reader, *row))]
 
 
@@ -83,9 +96,22 @@ def _incoming(card: Card, reader: Reader) -> list[Tie]:
     return [tie for item in items if (tie := _tie(reader, item.card, card, *item.data))]
 
 
-def _tie(reader: Reader, subject: Card, target: Card | None, kind: str, role: str, start: str, end: str, sources: tuple[str, ...]) -> Tie | None:  # noqa: PLR0913, PLR0917 - a relation's parts
+def _tie(
+    reader: Reader,
+    subject: Card,
+    target: Card | None,
+    kind: str,
+    role: str,
+    start: str,
+    end: str,
+    sources: tuple[str, ...],
+) -> Tie | None:
     """A tie that may be shown: both ends are public, and so is at least one of its sources."""
-    known = tuple(source if "://" in source else card for source in sources if "://" in source or ((card := reader.card(source)) and not card.withdrawn))
+    known = tuple(
+        source if "://" in source else card
+        for source in sources
+        if "://" in source or ((card := reader.card(source)) and not card.withdrawn)
+    )
     if target is None or not known:
         return None
     return Tie(subject, target, kind, role, start, end, tuple(source for source in known if source))
@@ -104,4 +130,8 @@ def _parts(doc: Full, reader: Reader) -> dict[str, Any]:
     """What an event says of itself: where, with whom, according to what."""
     if not isinstance(doc.meta, Event):
         return {"where": None, "entities": [], "sources": []}
-    return {"where": reader.card(doc.links.where), "entities": reader.cards(doc.links.entities), "sources": reader.cards([source for source in doc.links.sources if "://" not in source])}
+    return {
+        "where": reader.card(doc.links.where),
+        "entities": reader.cards(doc.links.entities),
+        "sources": reader.cards([source for source in doc.links.sources if "://" not in source]),
+    }

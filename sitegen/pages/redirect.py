@@ -19,7 +19,12 @@ def plan(reader: Reader) -> Iterator[Page]:
     """One for each old address whose document is public."""
     for address, uid in reader.read("redirects"):
         if target(reader, uid):
-            yield Page(address if address.endswith("/") or "." in address.rpartition("/")[2] else f"{address}/", "redirect", (uid,), f"an old address of {uid}")
+            yield Page(
+                address if address.endswith("/") or "." in address.rpartition("/")[2] else f"{address}/",
+                "redirect",
+                (uid,),
+                f"an old address of {uid}",
+            )
 
 
 def context(page: Page, reader: Reader) -> dict[str, Any]:

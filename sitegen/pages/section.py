@@ -32,4 +32,9 @@ def context(page: Page, reader: Reader) -> dict[str, Any]:
     name, *number = page.key
     title, declared = reader.section(name)
     summary = declared.summary if declared else ""
-    return {"title": title, "kicker": "Section", "summary": summary, **_listing.context(reader, "section", name, section_address(name), "".join(number))}
+    return {
+        "title": title,
+        "kicker": "Section",
+        "summary": summary,
+        **_listing.context(reader, "section", name, section_address(name), "".join(number)),
+    }

@@ -23,4 +23,9 @@ def plan(reader: Reader) -> Iterator[Page]:
 
 def context(page: Page, reader: Reader) -> dict[str, Any]:
     """A listing titled "Stories"."""
-    return {"title": "Stories", "kicker": "", "summary": "", **_listing.context(reader, "stories", "", BASE, "".join(page.key))}
+    return {
+        "title": "Stories",
+        "kicker": "",
+        "summary": "",
+        **_listing.context(reader, "stories", "", BASE, "".join(page.key)),
+    }

@@ -43,7 +43,9 @@ def context(page: Page, reader: Reader) -> dict[str, Any]:
         "story": doc.meta,
         "card": card,
         "bylines": [(name.text, reader.card(name.uid)) for name in doc.links.bylines],
-        "publication": (doc.links.publication.text, reader.card(doc.links.publication.uid)) if doc.links.publication else None,
+        "publication": (doc.links.publication.text, reader.card(doc.links.publication.uid))
+        if doc.links.publication
+        else None,
         "cast": _by_kind(tagged, reader),
         "cited": _cited(doc, reader),
         "thread": thread_card(reader, doc.links.root),
@@ -52,7 +54,11 @@ def context(page: Page, reader: Reader) -> dict[str, Any]:
         "next": after,
         "coverage": [row for row in coverage if row[1] or row[2]],
         "related": _related(tagged[:ENTITIES], card, shown, reader),
-        "linked": [item.card for item in reader.newest("linked", doc.uid, 10) if item.card.kind == "story" and item.card.uid not in shown],
+        "linked": [
+            item.card
+            for item in reader.newest("linked", doc.uid, 10)
+            if item.card.kind == "story" and item.card.uid not in shown
+        ],
         "translated": reader.card(doc.links.translation_of),
     }
 
@@ -81,7 +87,9 @@ def _related(entities: list[Card], story: Card, shown: set[str], reader: Reader)
     counts: Counter[str] = Counter()
     cards: dict[str, Card] = {}
     for entity in entities:
-        near = reader.newest("mentions", entity.uid, WINDOW, before=story.sort) + reader.oldest("mentions", entity.uid, WINDOW, after=story.sort)
+        near = reader.newest("mentions", entity.uid, WINDOW, before=story.sort) + reader.oldest(
+            "mentions", entity.uid, WINDOW, after=story.sort
+        )
         for item in near:
             counts[item.card.uid] += 1
             cards[item.card.uid] = item.card

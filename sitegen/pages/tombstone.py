@@ -25,4 +25,8 @@ def context(page: Page, reader: Reader) -> dict[str, Any]:
     """`uid`, and the `retractions` that its front matter gives as the reason."""
     doc = reader.document(page.key[0])
     corrections = doc.meta.corrections if doc and isinstance(doc.meta, Story) else ()
-    return {"uid": page.key[0], "retractions": [correction for correction in corrections if correction.kind == "retraction"], "noindex": True}
+    return {
+        "uid": page.key[0],
+        "retractions": [correction for correction in corrections if correction.kind == "retraction"],
+        "noindex": True,
+    }

@@ -47,7 +47,9 @@ def parse(file: str, data: bytes, config: Config) -> Document:
     if isinstance(front, Problem):
         return _bad(file, kind, front)
     places = typed.Places(file, text, front.marks)
-    meta = typed.convert(OWN_TYPES.get(kind) or TYPES.get(kind, Entity), front.data, places, date_hook(config.site.timezone))
+    meta = typed.convert(
+        OWN_TYPES.get(kind) or TYPES.get(kind, Entity), front.data, places, date_hook(config.site.timezone)
+    )
     if isinstance(meta, list):
         return _bad(file, kind, *meta, slug=str(front.data.get("slug") or ""))
     raw_html = any(file.startswith(f"content/{folder.strip('/')}/") for folder in config.content.raw_html)
@@ -66,7 +68,13 @@ def _misplaced(file: str, config: Config) -> Problem:
     folders = [kind.folder for kind in config.kinds.values()]
     parts = file.split("/")
     if len(parts) == 2:  # noqa: PLR2004 - content/name.md
-        return Problem(file, 0, 0, "a document must lie in the folder of its kind", f"one of content/{{{', '.join(folders)}}}/")
+        return Problem(
+            file,
+            0,
+            0,
+            "a document must lie in the folder of its kind",
+            f"one of content/{{{', '.join(folders)}}}/",
+        )
     hint = suggestion(parts[1], folders) or "a folder of its own is declared under [kinds] in sitegen.toml"
     return Problem(file, 0, 0, f'"content/{parts[1]}/" is no kind\'s folder', f"{hint} (known: {', '.join(folders)})")
 
@@ -74,7 +82,7 @@ def _misplaced(file: str, config: Config) -> Problem:
 def date_hook(zone: str) -> Callable[[type, Any], Any]:
     """How msgspec decodes the types it does not know: dates, whose naive times are in `zone`."""
 
-    def decode_date(kind: type, value: Any) -> Any:  # noqa: ANN401 - msgspec's own signature
+    def decode_date(kind: type, value: Any) -> Any:
         if kind is not DateText:
             raise NotImplementedError(kind)
         if isinstance(value, dt.date):
@@ -101,12 +109,20 @@ def _checked(meta: Meta, slug: str, places: typed.Places, config: Config) -> lis
     found: list[Problem] = []
     if not SLUG.fullmatch(slug):
         path = ("slug",) if meta.slug else ()
-        hint = "lower-case letters, digits and single hyphens, such as council-votes" + ("" if meta.slug else "; give one with slug:")
+        hint = "lower-case letters, digits and single hyphens, such as council-votes" + (
+            "" if meta.slug else "; give one with slug:"
+        )
         found.append(places.problem(path, f'"{slug}" is no slug', hint))
     for index, old in enumerate(meta.redirect_from):
         why = unsafe(old) or ("" if old.startswith("/") else 'it must begin with "/"')
         if why:
-            found.append(places.problem(("redirect_from", index), f'"{old}" is no address of this archive: {why}', "such as /2019/01/old-name/"))
+            found.append(
+                places.problem(
+                    ("redirect_from", index),
+                    f'"{old}" is no address of this archive: {why}',
+                    "such as /2019/01/old-name/",
+                )
+            )
     if isinstance(meta, Entity):
         return [*found, *_checked_entity(meta, places)]
     if not meta.title.strip():
@@ -117,14 +133,34 @@ def _checked(meta: Meta, slug: str, places: typed.Places, config: Config) -> lis
 def _checked_story(story: Story, places: typed.Places, config: Config) -> list[Problem]:
     found = []
     if story.status in {"published", "withdrawn"} and story.published is None:
-        found.append(places.problem(("status",), f'a story that is {story.status} needs "published"', "a date such as 2019-03-02, or XXXX where no year is stated"))
+        found.append(
+            places.problem(
+                ("status",),
+                f'a story that is {story.status} needs "published"',
+                "a date such as 2019-03-02, or XXXX where no year is stated",
+            )
+        )
     if story.embargo is not None and not story.embargo.edtf.has_year:
-        found.append(places.problem(("embargo",), f'an embargo ends at a known time, not "{story.embargo}"', "such as 2026-01-05T06:00"))
+        found.append(
+            places.problem(
+                ("embargo",),
+                f'an embargo ends at a known time, not "{story.embargo}"',
+                "such as 2026-01-05T06:00",
+            )
+        )
     if story.section and not SLUG.fullmatch(story.section):
-        found.append(places.problem(("section",), f'"{story.section}" is no section\'s name', "lower-case letters, digits and hyphens; its title stands in sitegen.toml"))
+        found.append(
+            places.problem(
+                ("section",),
+                f'"{story.section}" is no section\'s name',
+                "lower-case letters, digits and hyphens; its title stands in sitegen.toml",
+            )
+        )
     elif story.section and config.content.closed_sections and story.section not in config.sections:
         hint = suggestion(story.section, config.sections) or f"known: {', '.join(config.sections)}"
-        found.append(places.problem(("section",), f'the section "{story.section}" is not declared in sitegen.toml', hint))
+        found.append(
+            places.problem(("section",), f'the section "{story.section}" is not declared in sitegen.toml', hint)
+        )
     return found
 
 
@@ -134,10 +170,22 @@ def _checked_entity(entity: Entity, places: typed.Places) -> list[Problem]:
         found.append(places.problem(("name",), "the name is empty", "an entity has a name"))
     for index, relation in enumerate(entity.relations):
         if not relation.source:
-            found.append(places.problem(("relations", index), f'the relation to "{relation.to}" has no source', "add source: with the id of the story or document that states it"))
+            found.append(
+                places.problem(
+                    ("relations", index),
+                    f'the relation to "{relation.to}" has no source',
+                    "add source: with the id of the story or document that states it",
+                )
+            )
     for index, link in enumerate(entity.same_as):
         if not link.startswith(("https://", "http://")):
-            found.append(places.problem(("same_as", index), f'"{link}" is no web address', "such as https://www.wikidata.org/wiki/Q99"))
+            found.append(
+                places.problem(
+                    ("same_as", index),
+                    f'"{link}" is no web address',
+                    "such as https://www.wikidata.org/wiki/Q99",
+                )
+            )
     return found
 
 

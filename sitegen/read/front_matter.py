@@ -35,10 +35,24 @@ def read(text: str, file: str) -> FrontMatter | Problem:
     fence = text.partition("\n")[0].rstrip()
     if fence not in FENCES:
         first = line_of(text, 1)
-        return Problem(file, 1, 1, "the file does not begin with front matter", 'its first line is "---", then keys such as title: …, then "---" again', excerpt=first)
+        return Problem(
+            file,
+            1,
+            1,
+            "the file does not begin with front matter",
+            'its first line is "---", then keys such as title: …, then "---" again',
+            excerpt=first,
+        )
     end = _closing(text, fence)
     if end is None:
-        return Problem(file, 1, 1, f'the front matter opened by "{fence}" is never closed', f'put a line "{fence}" below its last key', excerpt=fence)
+        return Problem(
+            file,
+            1,
+            1,
+            f'the front matter opened by "{fence}" is never closed',
+            f'put a line "{fence}" below its last key',
+            excerpt=fence,
+        )
     start, stop, after = end
     block, above = text[start:stop], text.count("\n", 0, after)
     if len(block.encode()) > SIZE:
@@ -48,7 +62,14 @@ def read(text: str, file: str) -> FrontMatter | Problem:
         return loaded
     data, marks = loaded
     if data is not None and not isinstance(data, dict):
-        return Problem(file, 2, 1, "the front matter is not a list of keys with values", "each line is a key and a value, such as title: …", excerpt=line_of(text, 2))
+        return Problem(
+            file,
+            2,
+            1,
+            "the front matter is not a list of keys with values",
+            "each line is a key and a value, such as title: …",
+            excerpt=line_of(text, 2),
+        )
     return FrontMatter(data or {}, marks, text[after:], above)
 
 
@@ -73,7 +94,7 @@ def _toml(block: str, file: str) -> tuple[dict[str, Any], Mapping[Path, tuple[in
         return Problem(file, 2, 1, "nested too deep", "front matter is flat: keys, and lists of values")
 
 
-def _texts(value: Any, key: str = "") -> Any:  # noqa: ANN401 - any TOML value
+def _texts(value: Any, key: str = "") -> Any:
     """TOML's own dates and the years in date fields as the text that YAML would give."""
     if isinstance(value, dict):
         return {name: _texts(item, name) for name, item in value.items()}

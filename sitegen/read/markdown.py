@@ -38,13 +38,21 @@ def parser(language: str = "en", *, html: bool = False, extensions: bool = True)
     """A parser for one language; without extensions it is CommonMark 0.31 exactly."""
     if not extensions:
         return MarkdownIt("commonmark")
-    quotes = QUOTES.get(language.split("-")[0].lower(), "\u201c\u201d\u2018\u2019")
-    options: dict[str, Any] = {"html": html, "typographer": True, "quotes": quotes, "maxNesting": NESTING, "highlight": highlight, "xhtmlOut": False}
+    quotes = QUOTES.get(language.split("-", maxsplit=1)[0].lower(), "\u201c\u201d\u2018\u2019")
+    options: dict[str, Any] = {
+        "html": html,
+        "typographer": True,
+        "quotes": quotes,
+        "maxNesting": NESTING,
+        "highlight": highlight,
+        "xhtmlOut": False,
+    }
     md = MarkdownIt("commonmark", options, renderer_cls=Renderer)
     md.enable(["table", "strikethrough", "smartquotes"])
     md.use(footnote_plugin).use(rules_plugin).use(references_plugin)
-    for name in [name for name in md.renderer.rules if name.startswith("footnote")]:
-        md.renderer.rules[name] = getattr(md.renderer, f"_{name}", _nothing)  # type: ignore[attr-defined] # the protocol hides it
+    rules: dict[str, Any] = vars(md.renderer)["rules"]
+    for name in [name for name in rules if name.startswith("footnote")]:
+        rules[name] = getattr(md.renderer, f"_{name}", _nothing)
     return md
 
 
@@ -52,17 +60,44 @@ def parse(text: str, file: str, above: int, language: str, *, html: bool) -> tup
     """A document's body; `above` is the number of lines over it in its file. Problems are about words that get lost."""
     source = text.split("\n")
     definitions = _Definitions()
-    env: dict[str, Any] = {"folder": file.rpartition("/")[0], "source": source, "above": above, "references": definitions}
+    env: dict[str, Any] = {
+        "folder": file.rpartition("/")[0],
+        "source": source,
+        "above": above,
+        "references": definitions,
+    }
     try:
         rendered = parser(language, html=html).render(text, env)
     except RecursionError:
-        return Body(), [Problem(file, above + 1, 1, "nested deeper than can be read", "take some of the brackets, lists or quotations out")]
+        return Body(), [
+            Problem(
+                file,
+                above + 1,
+                1,
+                "nested deeper than can be read",
+                "take some of the brackets, lists or quotations out",
+            )
+        ]
     for label, line in definitions.unused():
-        lose(env, line, f"nothing uses the link definition [{label}], so this line is not shown", "put text before the bracket, or use the definition")
+        lose(
+            env,
+            line,
+            f"nothing uses the link definition [{label}], so this line is not shown",
+            "put text before the bracket, or use the definition",
+        )
     if not html:
         _comments(source, rendered, env)
-    body = Body(rendered, tuple(env.get("refs", ())), tuple(env.get("spans", ())), tuple(env.get("anchors", ())), env.get("words", 0))
-    return body, [Problem(file, line + 1 + above, 1, message, hint, excerpt=line_of(text, line + 1)) for line, message, hint in env.get("lost", ())]
+    body = Body(
+        rendered,
+        tuple(env.get("refs", ())),
+        tuple(env.get("spans", ())),
+        tuple(env.get("anchors", ())),
+        env.get("words", 0),
+    )
+    return body, [
+        Problem(file, line + 1 + above, 1, message, hint, excerpt=line_of(text, line + 1))
+        for line, message, hint in env.get("lost", ())
+    ]
 
 
 def _comments(source: list[str], rendered: str, env: dict[str, Any]) -> None:
@@ -70,7 +105,12 @@ def _comments(source: list[str], rendered: str, env: dict[str, Any]) -> None:
         return
     line = next((number for number, text in enumerate(source) if text.lstrip("> ").startswith("<!--")), None)
     if line is not None:
-        lose(env, line, "an HTML comment would be published as text", "notes for the newsroom go under internal: in the front matter; code stands between `")
+        lose(
+            env,
+            line,
+            "an HTML comment would be published as text",
+            "notes for the newsroom go under internal: in the front matter; code stands between `",
+        )
 
 
 class _Definitions(dict[str, Any]):
@@ -80,19 +120,23 @@ class _Definitions(dict[str, Any]):
         super().__init__()
         self.asked: set[str] = set()
 
-    def __getitem__(self, label: str) -> Any:  # noqa: ANN401 - markdown-it's own record
+    def __getitem__(self, label: str) -> Any:
         self.asked.add(label)
         return super().__getitem__(label)
 
     def __contains__(self, label: object) -> bool:
         return super().__contains__(label)
 
-    def get(self, label: str, default: Any = None) -> Any:  # noqa: ANN401 - as above
+    def get(self, label: str, default: Any = None) -> Any:
         self.asked.add(label)
         return super().get(label, default)
 
     def unused(self) -> list[tuple[str, int]]:
-        return [(label, value["map"][0] if value.get("map") else 0) for label, value in self.items() if label not in self.asked]
+        return [
+            (label, value["map"][0] if value.get("map") else 0)
+            for label, value in self.items()
+            if label not in self.asked
+        ]
 
 
 def _nothing(*_: object) -> str:
@@ -102,7 +146,7 @@ def _nothing(*_: object) -> str:
 class Renderer(RendererHTML):
     """HTML with marks for references, and the offsets of text in which names may be linked."""
 
-    def render(self, tokens: Sequence[Token], options: Any, env: Any) -> str:  # noqa: ANN401 - markdown-it's signature
+    def render(self, tokens: Sequence[Token], options: Any, env: Any) -> str:
         """All blocks, one after the other."""
         out = _Out(env)
         for index, token in enumerate(tokens):
@@ -114,7 +158,7 @@ class Renderer(RendererHTML):
                 out.add(self.renderToken(tokens, index, options, env))
         return out.finish()
 
-    def inline(self, tokens: Sequence[Token], out: _Out, options: Any, env: Any, *, linkable: bool) -> None:  # noqa: ANN401
+    def inline(self, tokens: Sequence[Token], out: _Out, options: Any, env: Any, *, linkable: bool) -> None:
         """One inline run; text outside links is noted as linkable."""
         links = 0
         for index, token in enumerate(tokens):
@@ -126,10 +170,14 @@ class Renderer(RendererHTML):
                 links += 1
             elif kind in {"link_close", "reference_close"}:
                 links -= 1
-            piece = self.rules[kind](tokens, index, options, env) if kind in self.rules else self.renderToken(tokens, index, options, env)
+            piece = (
+                self.rules[kind](tokens, index, options, env)
+                if kind in self.rules
+                else self.renderToken(tokens, index, options, env)
+            )
             out.add(piece, inside=kind == "softbreak")
 
-    def link_open(self, tokens: Sequence[Token], index: int, options: Any, env: Any) -> str:  # noqa: ANN401
+    def link_open(self, tokens: Sequence[Token], index: int, options: Any, env: Any) -> str:
         """A link: a mark for one inside the archive, a plain `rel=external` link for any other."""
         number = tokens[index].meta.get("ref")
         if number is not None:
@@ -137,7 +185,7 @@ class Renderer(RendererHTML):
         tokens[index].attrSet("rel", "external")
         return self.renderToken(tokens, index, options, env)
 
-    def link_close(self, tokens: Sequence[Token], index: int, *_: Any) -> str:  # noqa: ANN401
+    def link_close(self, tokens: Sequence[Token], index: int, *_: Any) -> str:
         """The end of a link or its mark."""
         number = tokens[index].meta.get("ref")
         return "</a>" if number is None else f"{CLOSE}{number}{CLOSE}"
@@ -145,20 +193,22 @@ class Renderer(RendererHTML):
     reference_open = link_open
     reference_close = link_close
 
-    def image(self, tokens: Sequence[Token], idx: int, options: Any, env: Any) -> str:  # noqa: ANN401
+    def image(self, tokens: Sequence[Token], idx: int, options: Any, env: Any) -> str:
         """An image with its alternative text; a caption where it stands alone and has a title."""
         token = tokens[idx]
         if (number := token.meta.get("ref")) is not None:
             token.attrs["src"] = f"{SRC}{number}{SRC}"
         token.attrSet("alt", self.renderInlineAsText(token.children, options, env))
         caption = token.meta.get("caption", "")
-        return self.renderToken(tokens, idx, options, env) + (f"<figcaption>{escapeHtml(caption)}</figcaption>" if caption else "")
+        return self.renderToken(tokens, idx, options, env) + (
+            f"<figcaption>{escapeHtml(caption)}</figcaption>" if caption else ""
+        )
 
-    def fence(self, tokens: Sequence[Token], idx: int, options: Any, env: Any) -> str:  # noqa: ANN401
+    def fence(self, tokens: Sequence[Token], idx: int, options: Any, env: Any) -> str:
         """Code, coloured; it scrolls, so it can be reached with the keyboard."""
         return super().fence(tokens, idx, options, env).replace("<pre>", '<pre tabindex="0">', 1)
 
-    def td_open(self, tokens: Sequence[Token], index: int, options: Any, env: Any) -> str:  # noqa: ANN401
+    def td_open(self, tokens: Sequence[Token], index: int, options: Any, env: Any) -> str:
         """A cell; its alignment is a class, since pages carry no inline style."""
         token = tokens[index]
         if style := str(token.attrs.pop("style", "")):
@@ -195,7 +245,7 @@ class Renderer(RendererHTML):
 class _Out:
     """The HTML written so far, its length, and the linkable spans in it."""
 
-    def __init__(self, env: Any) -> None:  # noqa: ANN401 - markdown-it's env
+    def __init__(self, env: Any) -> None:
         self.parts: list[str] = []
         self.length = 0
         self.start = -1

@@ -4,7 +4,15 @@ from __future__ import annotations
 
 import io
 
-IMAGES = {".jpg": "JPEG", ".jpeg": "JPEG", ".png": "PNG", ".webp": "WEBP", ".gif": "GIF", ".tif": "TIFF", ".tiff": "TIFF"}
+IMAGES = {
+    ".jpg": "JPEG",
+    ".jpeg": "JPEG",
+    ".png": "PNG",
+    ".webp": "WEBP",
+    ".gif": "GIF",
+    ".tif": "TIFF",
+    ".tiff": "TIFF",
+}
 
 
 def without_metadata(data: bytes, name: str) -> bytes:
@@ -46,6 +54,11 @@ def _rebuilt(image: object, kind: str) -> bytes:
     if kind in {"JPEG", "WEBP"}:
         options["quality"] = 90
     if len(frames) > 1:
-        options |= {"save_all": True, "append_images": frames[1:], "duration": durations, "loop": image.info.get("loop", 0)}
+        options |= {
+            "save_all": True,
+            "append_images": frames[1:],
+            "duration": durations,
+            "loop": image.info.get("loop", 0),
+        }
     frames[0].save(out, kind, **options)
     return out.getvalue()

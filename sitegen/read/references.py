@@ -45,7 +45,12 @@ def _push(state: StateInline, match: re.Match[str]) -> None:
     target, fragment, label = match.groups()
     is_id = "/" in target
     opened = state.push("reference_open", "a", 1)
-    opened.meta = {"target": target, "fragment": fragment or "", "labelled": bool(label) or not is_id, "written": match[0]}
+    opened.meta = {
+        "target": target,
+        "fragment": fragment or "",
+        "labelled": bool(label) or not is_id,
+        "written": match[0],
+    }
     text = state.push("text", "", 0)
     text.content = label or ("" if is_id else target)
     state.push("reference_close", "a", -1)
@@ -61,9 +66,13 @@ def _number(state: StateCore) -> None:
 
 
 class _Numbering:
-    def __init__(self, env: Any) -> None:  # noqa: ANN401 - markdown-it's env
+    def __init__(self, env: Any) -> None:
         self.refs: list[Ref] = env.setdefault("refs", [])
-        self.folder, self.source, self.above = env.get("folder", ""), env.get("source", []), env.get("above", 0)
+        self.folder, self.source, self.above = (
+            env.get("folder", ""),
+            env.get("source", []),
+            env.get("above", 0),
+        )
         self.line = 0
         self.used: dict[tuple[int, str], int] = {}
 
@@ -72,7 +81,15 @@ class _Numbering:
         for token in tokens:
             match token.type:
                 case "reference_open":
-                    stack.append(self.add(token, "name", token.meta["target"], token.meta["fragment"], labelled=token.meta["labelled"]))
+                    stack.append(
+                        self.add(
+                            token,
+                            "name",
+                            token.meta["target"],
+                            token.meta["fragment"],
+                            labelled=token.meta["labelled"],
+                        )
+                    )
                 case "link_open":
                     stack.append(self.link(token, str(token.attrs["href"])))
                 case "reference_close" | "link_close":

@@ -34,7 +34,7 @@ def rules_plugin(md: MarkdownIt) -> None:
     md.core.ruler.before("smartquotes", "dashes", _typography)
 
 
-def lose(env: Any, line: int, message: str, hint: str) -> None:  # noqa: ANN401 - markdown-it's env
+def lose(env: Any, line: int, message: str, hint: str) -> None:
     """Report something that would not be shown, at a line of the body (from 0)."""
     env.setdefault("lost", []).append((line, message, hint))
 
@@ -42,7 +42,12 @@ def lose(env: Any, line: int, message: str, hint: str) -> None:  # noqa: ANN401 
 def _nesting(state: StateBlock, line: int, _end: int, silent: bool) -> bool:  # noqa: FBT001 - markdown-it's signature
     if state.level >= NESTING - 2 and not silent and "deep" not in state.env:
         state.env["deep"] = True
-        lose(state.env, line, "nested deeper than can be shown", f"lists and quotations nest to {NESTING // 2 - 1} levels at the most")
+        lose(
+            state.env,
+            line,
+            "nested deeper than can be shown",
+            f"lists and quotations nest to {NESTING // 2 - 1} levels at the most",
+        )
     return False
 
 
@@ -58,7 +63,12 @@ def _footnotes(state: StateCore) -> None:
         if label in seen:
             lose(state.env, line, f"the footnote [^{label}] is written twice", "give one of them another name")
         elif label not in used:
-            lose(state.env, line, f"nothing refers to the footnote [^{label}]", f"put [^{label}] where the note belongs, or take the note out")
+            lose(
+                state.env,
+                line,
+                f"nothing refers to the footnote [^{label}]",
+                f"put [^{label}] where the note belongs, or take the note out",
+            )
         seen.add(label)
 
 
@@ -74,7 +84,12 @@ def _cells(state: StateCore) -> None:
             cells = escapedSplit(written)
             count = len(cells) - (cells[0] == "") - (len(cells) > 1 and cells[-1] == "")
             if count > columns:
-                lose(state.env, token.map[0], f"a row has {count} cells, its table {columns} columns", "add a column to the first row, or join cells; a | in text is written \\|")
+                lose(
+                    state.env,
+                    token.map[0],
+                    f"a row has {count} cells, its table {columns} columns",
+                    "add a column to the first row, or join cells; a | in text is written \\|",
+                )
 
 
 def _headings(state: StateCore) -> None:
@@ -100,7 +115,9 @@ def _unused(word: str, taken: list[str]) -> str:
 
 
 def _words(inline: Token) -> str:
-    return "".join(child.content for child in inline.children or [] if child.type in {"text", "code_inline", "softbreak"})
+    return "".join(
+        child.content for child in inline.children or [] if child.type in {"text", "code_inline", "softbreak"}
+    )
 
 
 def _figures(state: StateCore) -> None:
@@ -108,7 +125,11 @@ def _figures(state: StateCore) -> None:
     tokens = state.tokens
     for index in range(len(tokens) - 2):
         children = tokens[index + 1].children or []
-        if tokens[index].type == "paragraph_open" and [child.type for child in children] == ["image"] and not tokens[index].hidden:
+        if (
+            tokens[index].type == "paragraph_open"
+            and [child.type for child in children] == ["image"]
+            and not tokens[index].hidden
+        ):
             tokens[index].tag = tokens[index + 2].tag = "figure"
             tokens[index].attrSet("class", "picture")
             children[0].meta["caption"] = children[0].attrs.pop("title", "")

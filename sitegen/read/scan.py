@@ -51,7 +51,9 @@ class Changes:
 def scan(root: Path, before: Mapping[str, Seen]) -> Changes:
     """Compare `content/` below the archive's folder with what was seen before."""
     problems: list[Problem] = []
-    changed, touched, found = {}, {}, set()
+    changed: dict[str, Seen] = {}
+    touched: dict[str, Seen] = {}
+    found = set()
     for path, place in _files(root, problems):
         found.add(path)
         seen = look(place, before.get(path))
@@ -76,7 +78,9 @@ def look(place: Path, old: Seen | None) -> Seen | None:
 
 def ignored(name: str) -> bool:
     """Whether a file is an editor's or a system's own and no part of the archive."""
-    return name.startswith((".", "#")) or name.endswith(IGNORED_SUFFIXES) or name in {"Thumbs.db", "desktop.ini", "4913"}
+    return (
+        name.startswith((".", "#")) or name.endswith(IGNORED_SUFFIXES) or name in {"Thumbs.db", "desktop.ini", "4913"}
+    )
 
 
 def _files(root: Path, problems: list[Problem]) -> Iterator[tuple[str, Path]]:
@@ -86,7 +90,9 @@ def _files(root: Path, problems: list[Problem]) -> Iterator[tuple[str, Path]]:
         yield from _walk(content, "content", os.path.realpath(content), (), problems)
 
 
-def _walk(folder: Path, path: str, inside: str, above: tuple[str, ...], problems: list[Problem]) -> Iterator[tuple[str, Path]]:
+def _walk(
+    folder: Path, path: str, inside: str, above: tuple[str, ...], problems: list[Problem]
+) -> Iterator[tuple[str, Path]]:
     with os.scandir(folder) as listing:
         entries = sorted(listing, key=lambda entry: entry.name)
     for entry in entries:
@@ -97,7 +103,9 @@ def _walk(folder: Path, path: str, inside: str, above: tuple[str, ...], problems
         if entry.is_symlink():
             wrong = _link_problem(place, inside, (*above, os.path.realpath(folder)))
             if wrong:
-                problems.append(Problem(name, 0, 0, wrong, "put the file itself here; nothing outside content/ is published"))
+                problems.append(
+                    Problem(name, 0, 0, wrong, "put the file itself here; nothing outside content/ is published")
+                )
                 continue
         if place.is_dir():
             yield from _walk(place, name, inside, (*above, os.path.realpath(folder)), problems)

@@ -11,7 +11,7 @@ _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffe\uffff\ud800-\u
 
 
 def decode(data: bytes, file: str) -> str | Problem:
-    """A file's text in NFC with `\\n` line ends, or the problem at the first byte that is not text."""
+    """A file's text in NFC with line feeds for line ends, or the problem at the first byte that is not text."""
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -19,12 +19,26 @@ def decode(data: bytes, file: str) -> str | Problem:
         line, start = before.count(b"\n") + 1, before.rfind(b"\n") + 1
         column = len(before[start:].decode("utf-8", "replace")) + 1
         message = f"byte 0x{data[error.start]:02x} is not UTF-8"
-        return Problem(file, line, column, message, "save the file as UTF-8", excerpt=before[start:].decode("utf-8", "replace"))
+        return Problem(
+            file,
+            line,
+            column,
+            message,
+            "save the file as UTF-8",
+            excerpt=before[start:].decode("utf-8", "replace"),
+        )
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     if found := _CONTROL.search(text):
         line, column = position(text, found.start())
         message = f"a control character, U+{ord(found[0]):04X}, stands here"
-        return Problem(file, line, column, message, "take it out: no reader could see it", excerpt=_CONTROL.sub("\ufffd", line_of(text, line)))
+        return Problem(
+            file,
+            line,
+            column,
+            message,
+            "take it out: no reader could see it",
+            excerpt=_CONTROL.sub("\ufffd", line_of(text, line)),
+        )
     return text if text.isascii() else unicodedata.normalize("NFC", text)
 
 

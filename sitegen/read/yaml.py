@@ -37,8 +37,9 @@ _SPECIAL = re.compile(r"[-+]?\.(inf|Inf|INF)|\.(nan|NaN|NAN)")
 class Mistake(Exception):  # noqa: N818 - it is turned into a Problem before anybody sees it
     """Something in the text that is refused, with its line and column from 0."""
 
-    def __init__(self, mark: Any, message: str, hint: str = "") -> None:  # noqa: ANN401 - a mark of either parser
-        self.line, self.column = (mark.line, mark.column) if mark else (0, 0)
+    def __init__(self, mark: Any, message: str, hint: str = "") -> None:
+        self.line: int = mark.line if mark else 0
+        self.column: int = mark.column if mark else 0
         self.message, self.hint = message, hint
         super().__init__(message)
 
@@ -72,7 +73,7 @@ class _Builder:
     def __init__(self, marks: dict[Path, tuple[int, int]], offset: int) -> None:
         self.marks, self.offset = marks, offset
 
-    def build(self, events: Iterator[Any]) -> Any:  # noqa: ANN401 - YAML holds anything
+    def build(self, events: Iterator[Any]) -> Any:
         value = None
         for event in events:
             if isinstance(event, yaml.DocumentStartEvent | yaml.StreamStartEvent | yaml.StreamEndEvent):
@@ -82,7 +83,7 @@ class _Builder:
             value = self.node(event, events, ())
         return value
 
-    def node(self, event: Any, events: Iterator[Any], path: Path) -> Any:  # noqa: ANN401 - a YAML event, any value
+    def node(self, event: Any, events: Iterator[Any], path: Path) -> Any:
         mark = event.start_mark
         if isinstance(event, yaml.AliasEvent):
             raise Mistake(mark, f"the alias *{event.anchor} is not allowed here", "write the value out")
@@ -92,12 +93,16 @@ class _Builder:
             raise Mistake(mark, f"the tag {event.tag} is not allowed here", 'text that begins with "!" is quoted')
         if len(path) > DEPTH:
             raise Mistake(mark, f"nested deeper than {DEPTH} levels", "front matter is flat: keys, and lists of values")
-        self.marks.setdefault(path, (mark.line + 1 + self.offset, mark.column + 1))
+        self.marks.setdefault(path, self.place(event))
         if isinstance(event, yaml.ScalarEvent):
             return _scalar(event, path)
         if isinstance(event, yaml.SequenceStartEvent):
             return self.sequence(events, path)
         return self.mapping(events, path)
+
+    def place(self, event: Any) -> tuple[int, int]:
+        mark: Any = event.start_mark
+        return mark.line + 1 + self.offset, mark.column + 1
 
     def sequence(self, events: Iterator[Any], path: Path) -> list[Any]:
         items: list[Any] = []
@@ -113,12 +118,12 @@ class _Builder:
             key = event.value
             if key in values:
                 raise Mistake(event.start_mark, f'the key "{key}" stands here twice', "keep one of them")
-            self.marks[(*path, key)] = (event.start_mark.line + 1 + self.offset, event.start_mark.column + 1)
+            self.marks[(*path, key)] = self.place(event)
             values[key] = self.node(next(events), events, (*path, key))
         return values
 
 
-def _scalar(event: Any, path: Path) -> Any:  # noqa: ANN401 - a YAML event, a core-schema value
+def _scalar(event: Any, path: Path) -> Any:
     text: str = event.value
     if not event.implicit[0] or event.style:
         return text
@@ -131,7 +136,7 @@ def _scalar(event: Any, path: Path) -> Any:  # noqa: ANN401 - a YAML event, a co
     return _number(text)
 
 
-def _number(text: str) -> Any:  # noqa: ANN401 - int, float or text
+def _number(text: str) -> Any:
     if _INT.fullmatch(text):
         return int(text, 0) if text[:2] in {"0o", "0x"} else _whole(text)
     if _FLOAT.fullmatch(text):
@@ -142,5 +147,3 @@ def _number(text: str) -> Any:  # noqa: ANN401 - int, float or text
 def _whole(text: str) -> int | str:
     """An integer; one of more digits than Python reads at once stays text."""
     return int(text) if len(text) < 300 else text  # noqa: PLR2004 - far below the interpreter's limit of 4,300
-
-

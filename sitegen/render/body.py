@@ -23,7 +23,9 @@ if TYPE_CHECKING:
 Edit = tuple[int, int, str]
 """Start and end offsets in the body's HTML, and what to put there."""
 _MARK = re.compile(f"([{OPEN}{CLOSE}{SRC}])([0-9]+)\\1")
-_UNSPACED = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
+_UNSPACED = re.compile(
+    "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]"
+)
 """Scripts that are written without spaces: there a name may stand against any letter."""
 
 
@@ -45,7 +47,11 @@ def _references(doc: Full, reader: Reader, link: Link) -> Iterator[Edit]:
         target = targets[number]
         if number not in cards:
             cards[number] = reader.card(target.uid)
-        yield found.start(), found.end(), _mark(found[1], target, cards[number], link, labelled=refs[number].labelled)
+        yield (
+            found.start(),
+            found.end(),
+            _mark(found[1], target, cards[number], link, labelled=refs[number].labelled),
+        )
 
 
 def _mark(mark: str, target: Target, card: Card | None, link: Link, *, labelled: bool) -> str:
@@ -118,10 +124,10 @@ def _plain(text: str) -> str:
 
 
 def _whole(text: str, start: int, end: int) -> bool:
-    return not (_joined(text[start - 1 : start], text[start]) or _joined(text[end - 1], text[end : end + 1]))
+    return not (joined(text[start - 1 : start], text[start]) or joined(text[end - 1], text[end : end + 1]))
 
 
-def _joined(left: str, right: str) -> bool:
+def joined(left: str, right: str) -> bool:
     """Whether two characters belong to one word."""
     word = all(c and (c.isalnum() or c == "_") for c in (left, right))
     return word and not (_UNSPACED.match(left) or _UNSPACED.match(right))

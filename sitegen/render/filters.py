@@ -13,8 +13,22 @@ if TYPE_CHECKING:
 
     from sitegen.model.document import Body
 
-CORRECTIONS = {"correction": "Correction", "clarification": "Clarification", "update": "Update", "editors-note": "Editors\u2019 note", "retraction": "Retraction"}
-RELATIONS = {"position": "holds a position in", "member": "member", "part_of": "part of", "party_to": "party to", "family": "family", "associate": "associate", "related": "related"}
+CORRECTIONS = {
+    "correction": "Correction",
+    "clarification": "Clarification",
+    "update": "Update",
+    "editors-note": "Editors\u2019 note",
+    "retraction": "Retraction",
+}
+RELATIONS = {
+    "position": "holds a position in",
+    "member": "member",
+    "part_of": "part of",
+    "party_to": "party to",
+    "family": "family",
+    "associate": "associate",
+    "related": "related",
+}
 _HEADING = re.compile(r'<h[2-6] id="([^"]+)">(.*?)</h[2-6]>', re.DOTALL)
 _MARKUP = re.compile(r"<[^>]*>|[\x00-\x02][0-9]+[\x00-\x02]")
 

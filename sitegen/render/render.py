@@ -7,8 +7,11 @@ from typing import TYPE_CHECKING, Any
 
 import jinja2
 import msgspec
+
 from sitegen import outputs, pages
+from sitegen.archive.cells import Cell
 from sitegen.archive.reader import Reader
+from sitegen.model.page import Page
 from sitegen.problems import Problem
 from sitegen.render.templates import Environment, asked
 from sitegen.render.theme import asset_address
@@ -17,9 +20,8 @@ from sitegen.render.view import View
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from sitegen.archive.cells import Cell, Cells, Value
+    from sitegen.archive.cells import Cells, Value
     from sitegen.config import Config
-    from sitegen.model.page import Page
     from sitegen.render.theme import Theme
 
 
@@ -42,7 +44,12 @@ class Renderer:
 
     def cells(self) -> dict[str, Any]:
         """The kinds of cells that live in the theme: templates, its files, its options."""
-        return {"template": self._template, "asset": self._asset, "theme-files": self._theme_files, "option": self._option}
+        return {
+            "template": self._template,
+            "asset": self._asset,
+            "theme-files": self._theme_files,
+            "option": self._option,
+        }
 
     def render(self, page: Page, cells: Cells) -> Rendered:
         """One page; an error in a template, or in what a page needs, is a problem and no bytes."""
@@ -75,12 +82,29 @@ class Renderer:
         if isinstance(error, jinja2.TemplateSyntaxError):
             file, line = error.filename or "", error.lineno
         elif isinstance(error, jinja2.TemplateNotFound):
-            return Problem(page.source, 0, 0, f'the template "{error.name}" does not exist in the theme', "a theme's chain must have every template that is asked for")
+            return Problem(
+                page.source,
+                0,
+                0,
+                f'the template "{error.name}" does not exist in the theme',
+                "a theme's chain must have every template that is asked for",
+            )
         else:
-            frames = [frame for frame in traceback.extract_tb(error.__traceback__) if frame.filename.endswith((".html", ".xml", ".txt"))]
+            frames = [
+                frame
+                for frame in traceback.extract_tb(error.__traceback__)
+                if frame.filename.endswith((".html", ".xml", ".txt"))
+            ]
             file, line = (frames[-1].filename, frames[-1].lineno or 0) if frames else ("", 0)
         excerpt = _line(file, line)
-        return Problem(self._label(file), line, 1, f"{error.message or error} (on {page.address})", excerpt=excerpt)
+        return Problem(
+            self._label(file),
+            line,
+            1,
+            error.message or str(error),
+            f"seen first on {page.address}",
+            excerpt=excerpt,
+        )
 
     def _label(self, file: str) -> str:
         """A template's path as a person would name it."""
@@ -97,7 +121,7 @@ class Renderer:
     def _asset(self, name: str) -> Value:
         path = self.static.get(name)
         if path is None:
-            message = f'the theme has no file static/{name}'
+            message = f"the theme has no file static/{name}"
             raise jinja2.TemplateRuntimeError(message)
         data = path.read_bytes()
         address = asset_address(name, data)

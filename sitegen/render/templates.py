@@ -37,7 +37,7 @@ class Loader(jinja2.BaseLoader):
             raise jinja2.TemplateNotFound(template)
         return found[1].read_text("utf-8"), str(found[1]), lambda: True
 
-    def find(self, template: str) -> Any:  # noqa: ANN401 - a layer and a path, or None
+    def find(self, template: str) -> Any:
         """The layer and the file of a template."""
         start, mark, name = template.rpartition("!")
         return self.theme.find(name, int(start) if mark else 0)

@@ -65,7 +65,11 @@ class Theme:
         found: dict[str, Path] = {}
         for layer in reversed(self.layers):
             base = layer / "static"
-            found |= {path.relative_to(base).as_posix(): path for path in sorted(base.rglob("*")) if path.is_file() and not path.name.startswith(".")}
+            found |= {
+                path.relative_to(base).as_posix(): path
+                for path in sorted(base.rglob("*"))
+                if path.is_file() and not path.name.startswith(".")
+            }
         return dict(sorted(found.items()))
 
 
@@ -79,7 +83,8 @@ def asset_address(name: str, data: bytes) -> str:
 
 def load(root: Path, name: str, given: Mapping[str, Any], config_name: str) -> Theme:
     """The theme `name` for an archive's folder with the options given; raises Refusal (code 2) for what is wrong."""
-    layers, offered, seen = [root], {}, [name]
+    layers, seen = [root], [name]
+    offered: dict[str, Option] = {}
     while name:
         folder = _folder(root, name, config_name)
         manifest = _manifest(folder)
@@ -123,7 +128,7 @@ def _manifest(folder: Path) -> Manifest:
     return found
 
 
-def _no_hook(kind: type, value: Any) -> Any:  # noqa: ANN401 - msgspec's own signature
+def _no_hook(kind: type, value: Any) -> Any:
     raise NotImplementedError(kind, value)
 
 
@@ -141,8 +146,16 @@ def _options(offered: Mapping[str, Option], given: Mapping[str, Any], file: str)
     return {key: given.get(key, option.default) for key, option in offered.items()}
 
 
-def _wrong(option: Option, value: Any) -> str:  # noqa: ANN401 - whatever the config says
-    fits = {"text": isinstance(value, str), "flag": isinstance(value, bool), "number": type(value) in {int, float}}
+def _wrong(option: Option, value: Any) -> str:
+    fits = {
+        "text": isinstance(value, str),
+        "flag": isinstance(value, bool),
+        "number": type(value) in {int, float},
+    }
     if not fits[option.type]:
         return f"is a {option.type}, not {value!r}"
-    return f"is one of {', '.join(option.choices)}, not {value!r}" if option.choices and value not in option.choices else ""
+    return (
+        f"is one of {', '.join(option.choices)}, not {value!r}"
+        if option.choices and value not in option.choices
+        else ""
+    )

@@ -90,7 +90,7 @@ class View:
         address, _ = self.reader.read("asset", name)
         return self.link(str(address))
 
-    def option(self, name: str) -> Any:  # noqa: ANN401 - as the theme declares it
+    def option(self, name: str) -> Any:
         """One of the theme's options."""
         return self.reader.read("option", name)
 
@@ -110,5 +110,3 @@ class View:
     def leaves(self) -> list[Card]:
         """The archive's own pages, by title."""
         return sorted(self.reader.cards(self.reader.read("leaves")), key=lambda card: card.title)
-
-

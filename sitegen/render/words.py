@@ -95,9 +95,7 @@ class _Wording:
 
     def yearless(self, part: Part) -> str:
         """Word a month, with its day where that is stated."""
-        return self._set(
-            self._skeleton("yearless day") if part.day.isdigit() else _MONTH_ALONE[self.style], part
-        )
+        return self._set(self._skeleton("yearless day") if part.day.isdigit() else _MONTH_ALONE[self.style], part)
 
     def year(self, year: int) -> str:
         """Count a year as people do: ISO 8601 has a year 0, which is 1 BC."""

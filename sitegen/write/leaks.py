@@ -17,7 +17,21 @@ if TYPE_CHECKING:
     from sitegen.archive.store import Store
 
 UNPUBLISHED = ("draft", "held", "embargoed", "suppressed")
-_BINARY = (".jpg", ".jpeg", ".png", ".webp", ".gif", ".tif", ".tiff", ".avif", ".mp3", ".mp4", ".webm", ".woff2", ".zip")
+_BINARY = (
+    ".jpg",
+    ".jpeg",
+    ".png",
+    ".webp",
+    ".gif",
+    ".tif",
+    ".tiff",
+    ".avif",
+    ".mp3",
+    ".mp4",
+    ".webm",
+    ".woff2",
+    ".zip",
+)
 
 
 class LeakCheck:
@@ -48,7 +62,9 @@ class LeakCheck:
             start = end - len(needle) + 1
             if _alone(text, start, end + 1, needle):
                 found[self.owners[needle]] = (needle, text.count("\n", 0, start) + 1)
-        return [_problem(path, line, needle, uid, state, source) for (uid, state), (needle, line) in sorted(found.items())]
+        return [
+            _problem(path, line, needle, uid, state, source) for (uid, state), (needle, line) in sorted(found.items())
+        ]
 
     @property
     def fingerprint(self) -> bytes:
@@ -59,8 +75,21 @@ class LeakCheck:
 def _problem(path: str, line: int, needle: str, uid: str, state: str, source: str) -> Problem:
     """A leak; where the name of a suppressed entity stands in a story's own words, only its writer can decide."""
     if state == "suppressed" and " " in needle:
-        return Problem(path, line, 1, f'"{needle}" is named here, and {uid} is suppressed', f"if it must go, change the text of {source}", "warning")
-    return Problem(path, line, 1, f'"{needle}" would be published, and {uid} is {state}', f"it comes from {source}: take it out there, or publish {uid}")
+        return Problem(
+            path,
+            line,
+            1,
+            f'"{needle}" is named here, and {uid} is suppressed',
+            f"if it must go, change the text of {source}",
+            "warning",
+        )
+    return Problem(
+        path,
+        line,
+        1,
+        f'"{needle}" would be published, and {uid} is {state}',
+        f"it comes from {source}: take it out there, or publish {uid}",
+    )
 
 
 def _alone(text: str, start: int, end: int, needle: str) -> bool:

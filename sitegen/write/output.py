@@ -41,7 +41,10 @@ def check_folder(folder: Path, root: Path) -> None:
     if place.exists() and not place.is_dir():
         raise Refusal(f"{place} cannot be the output folder: it is a file", 2)
     if place.is_dir() and not (place / MANIFEST).is_file() and (other := _foreign(place)):
-        raise Refusal(f"{place} is not empty and was not made by sitegen (it has {other}); empty it, or choose another folder with -o", 2)
+        raise Refusal(
+            f"{place} is not empty and was not made by sitegen (it has {other}); empty it, or choose another folder with -o",
+            2,
+        )
 
 
 def _foreign(place: Path) -> str:

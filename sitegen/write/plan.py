@@ -20,13 +20,16 @@ def plan(cells: Cells) -> tuple[list[Page], list[Problem]]:
     reader = Reader(cells)
     problems: list[Problem] = []
     found: dict[str, Page] = {}
-    for kind in [*pages.kinds().values(), *outputs.kinds().values()]:
-        for page in kind.plan(reader):
+    planners = [*(kind.plan for kind in pages.kinds().values()), *(kind.plan for kind in outputs.kinds().values())]
+    for planned in planners:
+        for page in planned(reader):
             place = same_place(page.path)
             if page.path in {MANIFEST, STAGE} or page.path.startswith(f"{STAGE}/"):
                 problems.append(_at(cells, page, f'"{page.address}" is kept for sitegen itself', "choose another name"))
             elif why := unsafe(page.address):
-                problems.append(_at(cells, page, f'"{page.address}" cannot be an address: {why}', "choose another name"))
+                problems.append(
+                    _at(cells, page, f'"{page.address}" cannot be an address: {why}', "choose another name")
+                )
             elif place in found and found[place] != page:
                 problems += _clash(cells, found[place], page)
             found.setdefault(place, page)
@@ -36,12 +39,28 @@ def plan(cells: Cells) -> tuple[list[Page], list[Problem]]:
 
 
 def _clash(cells: Cells, first: Page, second: Page) -> list[Problem]:
-    both = f'"{first.address}"' if first.address == second.address else f'"{first.address}" and "{second.address}", which are one address on some disks,'
+    both = (
+        f'"{first.address}"'
+        if first.address == second.address
+        else f'"{first.address}" and "{second.address}", which are one address on some disks,'
+    )
     return [
-        _at(cells, one, f"{both} would be the address of {_name(cells, one)} and of {_name(cells, other)}", "give one of them another slug: or permalink")
+        _at(
+            cells,
+            one,
+            f"{both} would be the address of {_name(cells, one)} and of {_name(cells, other)}",
+            "give one of them another slug: or permalink",
+        )
         for one, other in ((first, second), (second, first))
         if "/" in one.source
-    ] or [_at(cells, first, f"{both} would be the address of {first.source} and of {second.source}", "change one of them in sitegen.toml")]
+    ] or [
+        _at(
+            cells,
+            first,
+            f"{both} would be the address of {first.source} and of {second.source}",
+            "change one of them in sitegen.toml",
+        )
+    ]
 
 
 def _name(cells: Cells, page: Page) -> str:
@@ -71,7 +90,15 @@ def _folders(cells: Cells, found: dict[str, Page]) -> list[Problem]:
         for depth in range(1, len(parts) + 1):
             folders.setdefault("/".join(parts[:depth]), page)
     both = [(page, folders[place]) for place, page in found.items() if place in folders]
-    return [_at(cells, page, f'"{page.address}" is a file, and {_name(cells, other)} needs a folder there', "choose another name") for page, other in both]
+    return [
+        _at(
+            cells,
+            page,
+            f'"{page.address}" is a file, and {_name(cells, other)} needs a folder there',
+            "choose another name",
+        )
+        for page, other in both
+    ]
 
 
 def _dead_addresses(cells: Cells, found: dict[str, Page]) -> list[Problem]:
@@ -84,5 +111,13 @@ def _dead_addresses(cells: Cells, found: dict[str, Page]) -> list[Problem]:
         row = cells.store.rows("id = ?", document)[0]
         refs = [ref for ref in cells.store.body(row).refs if ref.target == address]
         line, column = (refs[0].line, refs[0].column) if refs else (1, 1)
-        problems.append(Problem(row.file, line, column, f'no page of the archive has the address "{address}"', "link to its file: [text](@/stories/x.md)"))
+        problems.append(
+            Problem(
+                row.file,
+                line,
+                column,
+                f'no page of the archive has the address "{address}"',
+                "link to its file: [text](@/stories/x.md)",
+            )
+        )
     return problems

@@ -55,7 +55,10 @@ class Site:
         if self.store.setting("output") != place:
             return {}
         rows = self.store.db.execute("SELECT path, kind, key, digest, size, mtime, trace FROM page")
-        return {path: Written(kind, tuple(msgspec.msgpack.decode(key)), digest.hex(), size, mtime, trace) for path, kind, key, digest, size, mtime, trace in rows}
+        return {
+            path: Written(kind, tuple(msgspec.msgpack.decode(key)), digest.hex(), size, mtime, trace)
+            for path, kind, key, digest, size, mtime, trace in rows
+        }
 
     def current(self, page: Page) -> Written | None:
         """What the last build wrote for a page, if it is the same page and its file is as it was left."""
@@ -93,7 +96,9 @@ class Site:
         if self.store.setting("secrets") == self.leaks.fingerprint:
             return []
         kept = [path for path in self.digests if path not in self.rows]
-        return [problem for path in kept for problem in self.leaks.problems(path, (self.folder / path).read_bytes(), path)]
+        return [
+            problem for path in kept for problem in self.leaks.problems(path, (self.folder / path).read_bytes(), path)
+        ]
 
     def commit(self) -> tuple[int, int]:
         """Put everything in place; returns how many files were written and how many removed."""
@@ -105,7 +110,9 @@ class Site:
         for path in sorted(self.stage.staged):
             self.stage.publish(path)
         kept = {same_place(path) for path in self.digests}
-        removed = output.prune(self.folder, (path for path in gone if same_place(path) not in kept and path != output.MANIFEST))
+        removed = output.prune(
+            self.folder, (path for path in gone if same_place(path) not in kept and path != output.MANIFEST)
+        )
         self._manifest(self.digests)
         self._remember()
         self.stage.discard()
@@ -113,7 +120,11 @@ class Site:
 
     def _clear_the_way(self, gone: set[str]) -> None:
         """Delete files of ours that stand where a folder must be, before the folder is made."""
-        folders = {parent.as_posix() for path in self.stage.staged for parent in (self.folder / path).relative_to(self.folder).parents}
+        folders = {
+            parent.as_posix()
+            for path in self.stage.staged
+            for parent in (self.folder / path).relative_to(self.folder).parents
+        }
         output.prune(self.folder, gone & folders)
         deep = {path for path in gone if any(path.startswith(f"{new}/") for new in self.stage.staged)}
         output.prune(self.folder, deep)
@@ -130,17 +141,29 @@ class Site:
             if self.store.setting("output") != str(self.folder).encode():
                 db.execute("DELETE FROM page")
                 self.store.set("output", str(self.folder).encode())
-            db.executemany("DELETE FROM page WHERE path = ?", [(path,) for path in self.before if path not in self.digests])
+            db.executemany(
+                "DELETE FROM page WHERE path = ?",
+                [(path,) for path in self.before if path not in self.digests],
+            )
             for path, (page, digest, trace) in self.rows.items():
                 stat = (self.folder / path).stat()
-                values = (path, page.kind, encode(page.key), bytes.fromhex(digest), stat.st_size, stat.st_mtime_ns, trace, encode([]))
+                values = (
+                    path,
+                    page.kind,
+                    encode(page.key),
+                    bytes.fromhex(digest),
+                    stat.st_size,
+                    stat.st_mtime_ns,
+                    trace,
+                    encode([]),
+                )
                 db.execute("INSERT OR REPLACE INTO page VALUES (?, ?, ?, ?, ?, ?, ?, ?)", values)
             self.store.set("secrets", self.leaks.fingerprint)
 
 
 def pack(trace: dict[Cell, bytes]) -> bytes:
     """A trace as one blob: pairs of a cell's name and its fingerprint, in the order of reading."""
-    return encode([(cell, fingerprint) for cell, fingerprint in trace.items()])
+    return encode(list(trace.items()))
 
 
 def unpack(blob: bytes) -> list[tuple[Cell, bytes]]:

@@ -1,0 +1,46 @@
+"""Checks: what a build does not refuse but an editor wants to know, one file each. A new file here is a new check."""
+
+from __future__ import annotations
+
+import pkgutil
+from dataclasses import dataclass
+from functools import cache
+from importlib import import_module
+from typing import TYPE_CHECKING, Protocol, cast
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from sitegen.archive.store import Store
+    from sitegen.config import Config
+    from sitegen.problems import Problem
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """What a check looks at: the database after indexing, and every page as it would be published."""
+
+    store: Store
+    config: Config
+    root: Path
+    """The archive's folder."""
+    pages: dict[str, bytes]
+    """Path to bytes."""
+    sources: dict[str, str]
+    """Path to where a page comes from: an id, or words."""
+
+
+class Check(Protocol):
+    """What a module of this package has."""
+
+    def check(self, site: Checked) -> Iterator[Problem]:
+        """Every problem that it finds."""
+        ...
+
+
+@cache
+def checks() -> dict[str, Check]:
+    """Every check by its module's name."""
+    names = sorted(module.name for module in pkgutil.iter_modules(__path__) if not module.name.startswith("_"))
+    return {name: cast("Check", import_module(f"{__name__}.{name}")) for name in names}

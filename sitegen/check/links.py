@@ -1,0 +1,64 @@
+"""Links and anchors inside the site: every page as it would be published, every address and fragment in it."""
+
+from __future__ import annotations
+
+import posixpath
+from html.parser import HTMLParser
+from typing import TYPE_CHECKING
+from urllib.parse import unquote, urlsplit
+
+from sitegen.problems import Problem, suggestion
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from sitegen.check import Checked
+
+LINKS = {"href", "src", "poster"}
+
+
+class Page(HTMLParser):
+    """A page's links with their lines, and its ids."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self.links: list[tuple[str, int]] = []
+        self.ids: set[str] = set()
+        self.feed(html)
+        self.close()
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:  # noqa: ARG002 - the signature of the library
+        """Note the links and the id of an element."""
+        for name, value in attrs:
+            if name == "id" and value:
+                self.ids.add(value)
+            elif name in LINKS and value is not None:
+                self.links.append((value, self.getpos()[0]))
+            elif name == "srcset" and value:
+                self.links += [(part.split()[0], self.getpos()[0]) for part in value.split(",") if part.strip()]
+
+
+def check(site: Checked) -> Iterator[Problem]:
+    """Each link that leads nowhere, at its line in the page."""
+    pages = {path: Page(data.decode()) for path, data in site.pages.items() if path.endswith(".html")}
+    for path, page in sorted(pages.items()):
+        for link, line in page.links:
+            if why := _broken(path, link, site, pages):
+                yield Problem(path, line, 1, f'the link "{link}" {why}', f"the page is made from {site.sources[path]}")
+
+
+def _broken(path: str, link: str, site: Checked, pages: dict[str, Page]) -> str:
+    parts = urlsplit(link)
+    if parts.scheme or parts.netloc:
+        return ""
+    target = posixpath.normpath(posixpath.join(posixpath.dirname(path), unquote(parts.path))) if parts.path else path
+    if parts.path.startswith("/"):
+        return "counts from the host's root, and breaks under a sub-path"
+    if parts.path.endswith("/") or target == ".":
+        target = posixpath.normpath(posixpath.join(target, "index.html"))
+    if target not in site.pages:
+        return f"leads to no page; {suggestion(target, site.pages)}".rstrip("; ")
+    fragment = unquote(parts.fragment)
+    if fragment and target in pages and fragment not in pages[target].ids:
+        return f'names an anchor "{fragment}" that {target} does not have'
+    return ""

@@ -1,0 +1,30 @@
+"""sitegen clean: delete the published files and the archive database; the next build makes both anew."""
+
+from __future__ import annotations
+
+import shutil
+from typing import TYPE_CHECKING
+
+import click
+
+from sitegen.cli._options import command as _command
+
+if TYPE_CHECKING:
+    from sitegen.cli._options import Settings
+
+
+@_command
+def command(settings: Settings) -> None:
+    """Delete the files that sitegen published, and the archive database. Nobody else's file is touched."""
+    from sitegen.cli._terminal import plural
+    from sitegen.job import output_folder
+    from sitegen.write import output
+
+    folder = output_folder(settings.root, settings.config(), settings.output)
+    output.check_folder(folder, settings.root)
+    owned = output.owned(folder)
+    removed = output.prune(folder, [*owned, *([output.MANIFEST] if owned else [])])
+    for scratch in (settings.root / ".sitegen", folder / output.STAGE):
+        shutil.rmtree(scratch, ignore_errors=True)
+    if not settings.quiet:
+        click.echo(f"{plural(len(removed), 'file', 'files')} deleted from {folder}, and the archive database")

@@ -1,0 +1,102 @@
+"""sitegen list: list what the archive holds: stories by state, entities, problems."""
+
+from __future__ import annotations
+
+import json
+import sys
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from sitegen.cli._options import command as _command
+
+if TYPE_CHECKING:
+    from sitegen.archive.store import Row, Store
+    from sitegen.cli._options import Settings
+
+STATES = {
+    "drafts": ("draft",), "held": ("held", "embargoed"), "published": ("public",), "withdrawn": ("withdrawn",),
+    "stories": ("draft", "held", "embargoed", "public", "withdrawn", "broken"),
+}  # fmt: skip
+WIDE = 1000
+"""Columns where there is no terminal: nothing is folded for a program or a file."""
+WHAT = (*STATES, "entities", "problems")
+
+
+@_command
+@click.argument("what", type=click.Choice(WHAT), default="stories")
+@click.option("--protected", is_flag=True, help="Only entities marked as protected.")
+def command(settings: Settings, *, what: str, protected: bool) -> None:
+    """List drafts, held (and embargoed), published or withdrawn stories, all stories, entities, or problems."""
+    from sitegen.build import index
+    from sitegen.cli._terminal import show_problems
+    from sitegen.job import opened
+
+    job = settings.job(settings.config())
+    with opened(job) as (store, cells, _):
+        problems = index(job, cells)
+        rows = [] if what == "problems" else _rows(store, what, protected=protected)
+    if what == "problems":
+        show_problems(problems, settings.root, as_json=settings.as_json)
+        if not problems and not settings.as_json:
+            click.echo("No problems.")
+    elif settings.as_json:
+        click.echo(json.dumps({what: rows}, ensure_ascii=False, indent=2))
+    else:
+        _table(what, rows)
+
+
+def _rows(store: Store, what: str, *, protected: bool) -> list[dict[str, Any]]:
+    if what == "entities":
+        rows = [_entity(store, row) for row in store.rows("kind NOT IN ('story', 'thread', 'page')")]
+        return sorted((row for row in rows if row["protected"] or not protected), key=lambda row: row["id"])
+    rows = [_story(store, row) for row in store.rows("kind = 'story'") if row.state in STATES[what]]
+    return sorted(rows, key=lambda row: (row["published"] or "", row["id"]))
+
+
+def _story(store: Store, row: Row) -> dict[str, Any]:
+    from sitegen.model.story import Story
+
+    meta = store.meta(row)
+    story = meta if isinstance(meta, Story) else None
+    return {
+        "id": row.uid, "state": row.state, "title": story.title if story else "", "published": story.published if story else None,
+        "embargo": story.embargo if story else None, "file": row.file, "address": row.address,
+    }  # fmt: skip
+
+
+def _entity(store: Store, row: Row) -> dict[str, Any]:
+    from sitegen.model.entity import Entity
+
+    meta = store.meta(row)
+    entity = meta if isinstance(meta, Entity) else None
+    return {
+        "id": row.uid, "state": row.state, "name": entity.name if entity else "", "stories": len(store.bucket("mentions", row.uid)),
+        "protected": bool(entity and entity.protected), "file": row.file,
+    }  # fmt: skip
+
+
+def _table(what: str, rows: list[dict[str, Any]]) -> None:
+    from rich.console import Console
+    from rich.markup import escape
+    from rich.table import Table
+
+    from sitegen.cli._terminal import plural
+
+    columns = (
+        ("id", "state", "name", "stories", "file")
+        if what == "entities"
+        else ("id", "state", "published", "embargo", "title", "file")
+    )
+    shown = [column for column in columns if any(row[column] not in {None, ""} for row in rows)]
+    table = Table(box=None, header_style="bold", pad_edge=False)
+    for column in shown:
+        table.add_column(
+            column, overflow="fold", no_wrap=column == "id", justify="right" if column == "stories" else "left"
+        )
+    for row in rows:
+        table.add_row(*("" if row[column] is None else escape(str(row[column])) for column in shown))
+    console = Console(width=None if sys.stdout.isatty() else WIDE)
+    if rows:
+        console.print(table)
+    console.print(plural(len(rows), "entry", "entries"), highlight=False)

@@ -1,0 +1,78 @@
+"""sitegen new: begin a story, a person or any other document: the file with its id and dates filled in."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from sitegen.cli._options import command as _command
+
+if TYPE_CHECKING:
+    import datetime as dt
+
+    from sitegen.cli._options import Settings
+    from sitegen.config import Config
+
+
+@_command
+@click.argument("kind")
+@click.argument("name", nargs=-1, required=True)
+def command(settings: Settings, *, kind: str, name: tuple[str, ...]) -> None:
+    """Begin a document: KIND is story, person, organization, place, law, document, event, thread or page.
+
+    NAME is its title or name. Asks nothing; a story begins as a draft, dated today.
+    """
+    from sitegen.model.names import slug
+    from sitegen.problems import Refusal, suggestion
+
+    config, text = settings.config(), " ".join(name).strip()
+    if kind not in config.kinds:
+        hint = suggestion(kind, config.kinds) or f"known: {', '.join(config.kinds)}"
+        raise Refusal(f'there is no kind "{kind}"; {hint}', 2)
+    word = slug(text)
+    if not word:
+        raise Refusal(f'"{text}" gives no id: a name has at least one letter or digit', 2)
+    today = settings.now.astimezone(config.zone).date()
+    file = settings.root / "content" / config.kinds[kind].folder / f"{f'{today}-' if kind == 'story' else ''}{word}.md"
+    _refuse_taken(settings, config, kind, word)
+    file.parent.mkdir(parents=True, exist_ok=True)
+    with file.open("x", encoding="utf-8") as stream:
+        stream.write(_text(kind, text, today))
+    click.echo(f"{file.relative_to(settings.root).as_posix()} ({kind}/{word})")
+
+
+def _refuse_taken(settings: Settings, config: Config, kind: str, word: str) -> None:
+    """Refuse an id that a file of the archive has already."""
+    from sitegen.model.names import stem_slug
+    from sitegen.problems import Refusal
+
+    folder = settings.root / "content" / config.kinds[kind].folder
+    for file in sorted(folder.rglob("*.md")):
+        if stem_slug(file.relative_to(settings.root).as_posix()) == word:
+            raise Refusal(f"{kind}/{word} is taken by {file.relative_to(settings.root).as_posix()}; give another name")
+
+
+def _text(kind: str, name: str, today: dt.date) -> str:
+    import json
+
+    quoted = json.dumps(name, ensure_ascii=False)
+    plain = name if name[0].isalpha() and not set(name) & set(":#[]{}\"'\\|>&*!%@`,") else quoted
+    lines = {
+        "story": [
+            f"title: {plain}",
+            'deck: ""',
+            "status: draft",
+            f"published: {today}",
+            'section: ""',
+            "bylines: []",
+            "entities: []",
+        ],
+        "thread": [f"title: {plain}", 'summary: ""', "starts: story/the-first-story", "status: draft"],
+        "page": [f"title: {plain}", 'summary: ""', "status: draft"],
+        "document": [f"name: {plain}", "aliases: []", 'summary: ""', "date: XXXX"],
+        "event": [f"name: {plain}", "aliases: []", 'summary: ""', "when: XXXX", "entities: []", "sources: []"],
+        "law": [f"name: {plain}", "aliases: []", 'summary: ""', "enacted: XXXX"],
+    }
+    fields = lines.get(kind, [f"name: {plain}", "aliases: []", 'summary: ""', "relations: []"])
+    return "\n".join(["---", *fields, "---", "", ""])
