@@ -6,11 +6,13 @@ with errors writes nothing: the last good output stays as it was.
 
 from __future__ import annotations
 
+import sqlite3
 import time
 from typing import TYPE_CHECKING
 
 from sitegen.archive.files import is_document
 from sitegen.archive.indexing import Indexer
+from sitegen.archive.store import discard
 from sitegen.job import Job, Report, opened
 from sitegen.problems import errors, in_order, once
 from sitegen.read.document import parse
@@ -20,6 +22,8 @@ from sitegen.write.plan import plan
 from sitegen.write.site import Site, unpack
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from sitegen.archive.cells import Cells
     from sitegen.model.page import Page
     from sitegen.problems import Problem
@@ -31,9 +35,16 @@ def build(job: Job, *, strict: bool = False) -> Report:
 
     With `strict`, warnings stop a build as errors do.
     """
-    wrong = list if strict else errors
-    started = time.perf_counter()
     check_folder(job.output, job.root)
+    try:
+        return _build(job, list if strict else errors)
+    except sqlite3.DatabaseError:  # damaged: all of it can be made again from the content
+        discard(job.scratch / "archive.db")
+        return _build(job, list if strict else errors)
+
+
+def _build(job: Job, wrong: Callable[[list[Problem]], list[Problem]]) -> Report:
+    started = time.perf_counter()
     with opened(job) as (store, cells, renderer):
         problems = index(job, cells)
         if wrong(problems):

@@ -10,7 +10,8 @@ from zoneinfo import ZoneInfo
 import msgspec
 
 from sitegen import typed
-from sitegen.problems import Problem, Refusal, line_of
+from sitegen.problems import Problem, Refusal
+from sitegen.toml import TomlMarks, parse_toml
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -158,37 +159,6 @@ def load(file: Path, environ: Mapping[str, str], overrides: Mapping[str, Any] | 
         raise Refusal(found, 2)
     site = msgspec.structs.replace(config.site, base_url=config.site.base_url.rstrip("/") + "/")
     return msgspec.structs.replace(config, site=site)
-
-
-def parse_toml(text: str, file: str) -> dict[str, Any]:
-    """TOML 1.0 to data; a syntax error is a Refusal at its line."""
-    try:
-        return tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        raise Refusal([toml_problem(error, text, file)], 2) from None
-
-
-def toml_problem(error: tomllib.TOMLDecodeError, text: str, file: str, offset: int = 0) -> Problem:
-    """What tomllib says, at the line where it says it."""
-    at = re.search(r"\(at line (\d+), column (\d+)\)", str(error))
-    line, column = (int(at[1]), int(at[2])) if at else (text.count("\n") + 1, 1)
-    message = re.sub(r" \(at .*\)", "", str(error))
-    return Problem(file, line + offset, column, f"not valid TOML: {message}", excerpt=line_of(text, line))
-
-
-class TomlMarks(dict[typed.Path, tuple[int, int]]):
-    """Where the keys of a TOML text stand, as far as its lines tell: tables and `key =` lines; offset in lines."""
-
-    def __init__(self, text: str, offset: int = 0) -> None:
-        super().__init__()
-        table: typed.Path = ()
-        for number, line in enumerate(text.split("\n"), 1 + offset):
-            if header := re.match(r"\s*\[\[?\s*([^\]]+?)\s*\]\]?", line):
-                table = tuple(part.strip().strip("\"'") for part in header[1].split("."))
-                self.setdefault(table, (number, line.index("[") + 1))
-            elif key := re.match(r"\s*([A-Za-z0-9_.\"'-]+)\s*=", line):
-                path = (*table, *(part.strip("\"'") for part in key[1].split(".")))
-                self.setdefault(path, (number, len(line) - len(line.lstrip()) + 1))
 
 
 def _environment(environ: Mapping[str, str]) -> dict[str, Any]:

@@ -9,7 +9,7 @@ import pytest
 import sitegen
 
 ROOT = Path(sitegen.__file__).parent
-GROUND = {"problems", "config"}
+GROUND = {"problems", "typed", "toml", "config"}
 FLOORS = [
     {"model"},
     {"read"},
@@ -17,6 +17,7 @@ FLOORS = [
     {"pages", "outputs"},
     {"render"},
     {"write"},
+    {"job"},
     {"build"},
     {"preview", "check", "importers", "publish"},
     {"cli"},

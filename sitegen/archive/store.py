@@ -168,15 +168,16 @@ def _open(path: Path) -> sqlite3.Connection:
     try:
         return _connect(path)
     except sqlite3.OperationalError as error:
-        if "locked" in str(error):
-            raise Refusal(
-                f"another sitegen is at work on this archive ({path} is locked); wait for it or stop it"
-            ) from None
         raise Refusal(f"the archive database {path} cannot be opened: {error}") from None
     except sqlite3.DatabaseError:
-        for file in (path, path.with_name(path.name + "-wal"), path.with_name(path.name + "-shm")):
-            file.unlink(missing_ok=True)
+        discard(path)
         return _connect(path)
+
+
+def discard(path: Path) -> None:
+    """Delete a damaged database with what belongs to it."""
+    for file in (path, path.with_name(f"{path.name}-wal"), path.with_name(f"{path.name}-shm")):
+        file.unlink(missing_ok=True)
 
 
 def _connect(path: Path) -> sqlite3.Connection:

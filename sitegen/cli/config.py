@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 @_command
 def command(settings: Settings) -> None:
     """Show every value of the configuration in force as TOML, with where it comes from."""
-    from sitegen.config import parse_toml
+    from sitegen.toml import parse_toml
 
     config = settings.config()
     if settings.as_json:

@@ -24,13 +24,14 @@ def plan(_reader: Reader) -> Iterator[Page]:
 
 
 def context(_page: Page, reader: Reader) -> dict[str, Any]:
-    """`stories`, `before` (what the lead follows), `order` of the lead's thread, `people`, `documents`, `totals`."""
+    """`stories`, `lead_doc` (the first whole), `before` it, its `thread` in `order`, `people`, `documents`, totals."""
     stories = [item.card for item in reader.newest("stories", "", NEWEST)]
     lead = reader.document(stories[0].uid) if stories else None
     thread = thread_card(reader, lead.links.root) if lead else None
     order, _ = in_order(thread_members(reader, lead.links.root, 12)) if lead and thread else ([], [])
     return {
         "stories": stories,
+        "lead_doc": lead,
         "before": reader.cards([uid for uid in lead.links.follows if uid.startswith("story/")]) if lead else [],
         "thread": thread,
         "order": order,

@@ -36,7 +36,7 @@ def context(page: Page, reader: Reader) -> dict[str, Any]:
     tagged = reader.cards(doc.links.entities)
     before = reader.cards([uid for uid in doc.links.follows if uid.startswith("story/")])
     after = [item.card for item in reader.oldest("next", doc.uid, 20) if item.card.kind == "story"]
-    coverage = [(entity, *_neighbours(entity, card, reader)) for entity in tagged[:ENTITIES]]
+    coverage = _coverage(tagged[:ENTITIES], card, reader)
     shown = {doc.uid, *(other.uid for other in [*before, *after])}
     return {
         "doc": doc,
@@ -52,7 +52,7 @@ def context(page: Page, reader: Reader) -> dict[str, Any]:
         "part": doc.links.depth + 1,
         "before": before,
         "next": after,
-        "coverage": [row for row in coverage if row[1] or row[2]],
+        "coverage": coverage,
         "related": _related(tagged[:ENTITIES], card, shown, reader),
         "linked": [
             item.card
@@ -73,6 +73,17 @@ def _cited(doc: Full, reader: Reader) -> list[tuple[Card, str]]:
     assert isinstance(doc.meta, Story)  # noqa: S101 - for the type checker
     pairs = zip(doc.links.documents, doc.meta.documents, strict=True)
     return [(card, str(cited.page)) for uid, cited in pairs if (card := reader.card(uid)) is not None]
+
+
+def _coverage(entities: list[Card], story: Card, reader: Reader) -> list[tuple[list[Card], Card | None, Card | None]]:
+    """The stories before and after this one in each entity's coverage; entities with the same two stand together."""
+    rows: dict[tuple[str, str], tuple[list[Card], Card | None, Card | None]] = {}
+    for entity in entities:
+        before, after = _neighbours(entity, story, reader)
+        key = (before.uid if before else "", after.uid if after else "")
+        if before or after:
+            rows.setdefault(key, ([], before, after))[0].append(entity)
+    return list(rows.values())
 
 
 def _neighbours(entity: Card, story: Card, reader: Reader) -> tuple[Card | None, Card | None]:

@@ -7,9 +7,9 @@ import tomllib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from sitegen import config
 from sitegen.problems import Problem, line_of
 from sitegen.read import yaml
+from sitegen.toml import TomlMarks, toml_problem
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -87,9 +87,9 @@ def _closing(text: str, fence: str) -> tuple[int, int, int] | None:
 
 def _toml(block: str, file: str) -> tuple[dict[str, Any], Mapping[Path, tuple[int, int]]] | Problem:
     try:
-        return _texts(tomllib.loads(block)), config.TomlMarks(block, 1)
+        return _texts(tomllib.loads(block)), TomlMarks(block, 1)
     except tomllib.TOMLDecodeError as error:
-        return config.toml_problem(error, block, file, 1)
+        return toml_problem(error, block, file, 1)
     except RecursionError:
         return Problem(file, 2, 1, "nested too deep", "front matter is flat: keys, and lists of values")
 

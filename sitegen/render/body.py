@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect
+from html import unescape
 from typing import TYPE_CHECKING
 
 from markdown_it.common.utils import escapeHtml
@@ -23,6 +24,9 @@ if TYPE_CHECKING:
 Edit = tuple[int, int, str]
 """Start and end offsets in the body's HTML, and what to put there."""
 _MARK = re.compile(f"([{OPEN}{CLOSE}{SRC}])([0-9]+)\\1")
+_PARAGRAPH = re.compile(r"<p>(.*?)</p>", re.DOTALL)
+_NOTE = re.compile(r'<a [^>]*role="doc-noteref"[^>]*>.*?</a>')
+_TAG = re.compile(r"<[^>]*>")
 _UNSPACED = re.compile(
     "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]"
 )
@@ -37,6 +41,13 @@ def html(doc: Full, reader: Reader, link: Link, linkable: tuple[str, ...] = ()) 
         parts += [doc.body.html[at:start], text]
         at = end
     return Markup("".join([*parts, doc.body.html[at:]]))  # noqa: S704 - made by our own renderer, which escapes
+
+
+def opening(doc: Full, reader: Reader, paragraphs: int) -> list[str]:
+    """The text of a body's first paragraphs, without links and notes."""
+    text = str(html(doc, reader, lambda _address, _fragment: ""))
+    found = _PARAGRAPH.findall(_NOTE.sub("", text))[:paragraphs]
+    return [unescape(_TAG.sub("", paragraph)) for paragraph in found]
 
 
 def _references(doc: Full, reader: Reader, link: Link) -> Iterator[Edit]:

@@ -16,8 +16,8 @@ from typing import TYPE_CHECKING, Any, Literal
 import msgspec
 
 from sitegen import typed
-from sitegen.config import TomlMarks, parse_toml
 from sitegen.problems import Problem, Refusal, suggestion
+from sitegen.toml import TomlMarks, parse_toml
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -39,7 +39,7 @@ class View:
             **FUNCTIONS, "site": self.site, "page": self.page, "kinds": self.kinds, "canonical": self.absolute(self.page.address),
             "lang": self.site.language, "direction": "rtl" if self.site.language.split("-")[0].lower() in RIGHT_TO_LEFT else "ltr",
             "noindex": False, "navigation": self.navigation(), "here": self.here(), "catalogue": self.catalogue(),
-            "link": self.link, "absolute": self.absolute, "asset": self.asset, "option": self.option, "body": self.body,
+            "link": self.link, "absolute": self.absolute, "asset": self.asset, "option": self.option, "body": self.body, "opening": self.opening,
             "words": self.words, "when": self.when, "leaves": self.leaves, "card_of": self.reader.card,
             "section_title": self.section_title, "section_address": section_address, "byline_address": byline_address,
             "date_address": date_address, "catalogue_address": catalogue_address, "kind_total": self.kind_total, "entries_total": self.entries_total,
@@ -97,6 +97,10 @@ class View:
     def body(self, doc: Full, linkable: tuple[str, ...] = ()) -> Markup:
         """A document's body as HTML, with its references and the first mentions of `linkable` as links."""
         return body.html(doc, self.reader, self.link, linkable)
+
+    def opening(self, doc: Full, paragraphs: int) -> list[str]:
+        """The text of a document's first paragraphs."""
+        return body.opening(doc, self.reader, paragraphs)
 
     def words(self, date: str) -> str:
         """A date in words."""
