@@ -58,7 +58,7 @@ FRONT_MATTER = [
     one(
         "deep mappings",
         story("extra:\n" + "".join(f"{' ' * depth}a:\n" for depth in range(1, 41))),
-        "37:37 nested deeper than 32",
+        "38:34 nested deeper than 32",
     ),
     one("a Python tag", story("extra: !!python/object/apply:os.system [id]\n"), "5:8 python/object/apply:os.system"),
     one("a tag", story("extra:\n  a: !x 1\n"), "6:6 the tag !x is not allowed"),
@@ -109,12 +109,12 @@ FIELDS = [
     one("an old address that climbs", story("redirect_from:\n- /a/\n- /../../x/\n"), '7:3 ".."'),
     one("an old address without its slash", story("redirect_from: [old/]\n"), '5:17 must begin with "/"'),
     one("an old address with a question", story("redirect_from: [/?p=123]\n"), "5:17 is no address"),
-    one("a control character by YAML's escape", story(head='title: "a\\u0001b"\n'), "2:1 U+0001"),
-    one("a control character by TOML's escape", '+++\ntitle = "a\\u0001b"\n+++\n', "2:1 U+0001"),
+    one("a control character by YAML's escape", story(head=HEAD.replace("Bad", '"a\\u0001b"')), "2:1 U+0001"),
+    one("a control character by TOML's escape", '+++\ntitle = "a\\u0001b"\nstatus = "published"\npublished = 2019\n+++\n', "2:1 U+0001"),
     one("a script as an address", story("original_url: javascript:alert(1)\n"), "5:1 is no web address"),
     one("a script as a source", story("sources:\n- title: a\n  url: javascript:alert(1)\n"), "7:3 is no web address"),
     many("no name", {"people/a.md": "---\nnote: x\n---\n"}, 'people/a.md:2:1 "name" is missing'),
-    many("a name that cannot be an address", {"stories/🎉.md": story()}, "stories/🎉.md:1:1 give one with slug:"),
+    many("a name that cannot be an address", {"stories/🎉.md": story()}, "stories/🎉.md:2:1 give one with slug:"),
     many(
         "an unsourced relation",
         {"people/a.md": entity("relations:\n- to: person/eugene-harris\n  kind: family\n")},
@@ -235,7 +235,7 @@ ADDRESSES = [
     many(
         "names that differ in form",
         {"stories/caf\u00e9.md": story(), "stories/cafe\u0301.md": story()},
-        "stories/caf\u00e9.md one file",
+        "stories/caf\u00e9.md the same name",
     ),
     many(
         "an old address that another has",
@@ -413,19 +413,18 @@ def test_all_mistakes_of_all_files_are_told_at_once_in_order(archive):
     archive.write("content/storys/s.md", story())
     (archive.root / "content/places").symlink_to("nowhere")
     expected = [
+        'content/people/p.md:4:3 nothing in the archive is called "person/x"',
         "content/people/p.md:4:3 has no source",
-        "content/people/p.md:4:5 person/x",
         "content/places leads nowhere",
         "content/stories/a.md:5:12 Nobody",
         "content/stories/a.md:7:1 Noone",
         "content/stories/a.md:9:1 nothing refers",
         "content/stories/z.md:2:1 must be text",
         "content/stories/z.md:3:1 2019-02-30",
-        'content/stories/z.md:5:1 did you mean "title"',
-        "content/stories/z.md:6:1 gossip",
+        'content/stories/z.md:4:1 did you mean "title"',
+        "content/stories/z.md:5:1 gossip",
         "content/storys/s.md no kind's folder",
     ]
-    expected = [text.replace("p.md:4:5", "p.md:4:3").replace("a.md:7:1", "a.md:7:1") for text in expected]
     refused(archive, before, expected)
     places = [problem.place for problem in told(archive.run("build"))]
     assert places == [text.split(" ")[0] for text in expected]
@@ -511,7 +510,7 @@ def test_a_base_that_is_no_web_address_is_told(archive, address):
 
 @pytest.mark.parametrize(
     ("data", "phrase"),
-    [(b"", '"site" is missing'), (b"[site]\n", '"title" is missing'), (b'[site]\ntitle = "\xe9"\n', "UTF-8")],
+    [(b"", '"site" is missing'), (b"[site]\n", '"title" is missing'), (b'[site]\ntitle = "\xe9"\n', "utf-8")],
     ids=["empty", "no title", "Latin-1"],
 )
 def test_a_configuration_without_what_is_needed_is_told(archive, data, phrase):
@@ -540,7 +539,7 @@ def test_a_folder_without_a_configuration_is_no_archive(archive):
         ("{home}", "far more than a site"),
         ("{home}/..", "far more than a site"),
         ("{root}", "the archive's sources"),
-        ("{root}/..", "the archive's sources"),
+        ("{root}/..", "cannot be the output folder: it holds"),
         ("{root}/content", "content/"),
         ("{root}/content/stories", "content/"),
         ("{root}/themes", "themes/"),

@@ -26,19 +26,19 @@ MOST = 100
 
 def show_problems(problems: Iterable[Problem], root: Path, *, as_json: bool = False) -> None:
     """Print problems to standard error, each with its place, its line, a caret, and what would be right."""
-    found = [_with_line(problem, root) for problem in in_order(problems)]
     if as_json:
-        click.echo(json.dumps({"problems": [as_dict(problem) for problem in found]}, ensure_ascii=False, indent=2))
+        click.echo(json.dumps({"problems": as_dicts(problems, root)}, ensure_ascii=False, indent=2))
         return
+    found = [_with_line(problem, root) for problem in in_order(problems)]
     for problem in found[:MOST]:
         click.echo(_text(problem, colour=colour()), err=True)
     if len(found) > MOST:
         click.echo(f"… and {len(found) - MOST} more; sitegen list problems shows all", err=True)
 
 
-def as_dict(problem: Problem) -> dict[str, object]:
-    """A problem for JSON, with its fields named."""
-    return {name: getattr(problem, name) for name in msgspec.structs.asdict(problem)}
+def as_dicts(problems: Iterable[Problem], root: Path) -> list[dict[str, object]]:
+    """Problems for JSON, in order, with their fields named and the lines they are about."""
+    return [msgspec.structs.asdict(_with_line(problem, root)) for problem in in_order(problems)]
 
 
 def colour() -> bool:

@@ -30,7 +30,7 @@ def command(settings: Settings, *, offline: bool) -> None:
     report = build(job, strict=settings.strict)
     failed = bool(report.problems) if settings.strict else bool(errors(report.problems))
     if settings.as_json:
-        _print_json(report, failed=failed)
+        _print_json(report, settings, failed=failed)
     else:
         show_problems(report.problems, settings.root)
         if not settings.quiet or failed:
@@ -56,15 +56,15 @@ def _summary(report: Report, *, failed: bool, output: str) -> str:
     return f"{plural(report.pages, 'file', 'files')} in {output}/: {counts}"
 
 
-def _print_json(report: Report, *, failed: bool) -> None:
+def _print_json(report: Report, settings: Settings, *, failed: bool) -> None:
     import json
 
-    from sitegen.cli._terminal import as_dict
+    from sitegen.cli._terminal import as_dicts
 
     counts = {name: getattr(report, name) for name in ("pages", "rendered", "written", "removed", "seconds")}
     click.echo(
         json.dumps(
-            {"ok": not failed, **counts, "problems": [as_dict(problem) for problem in report.problems]},
+            {"ok": not failed, **counts, "problems": as_dicts(report.problems, settings.root)},
             ensure_ascii=False,
             indent=2,
         )

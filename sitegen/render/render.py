@@ -52,17 +52,15 @@ class Renderer:
         }
 
     def render(self, page: Page, cells: Cells) -> Rendered:
-        """One page; an error in a template, or in what a page needs, is a problem and no bytes."""
+        """One page; an error in a template, or in what an output needs, is a problem and no bytes."""
         reader = Reader(cells)
         try:
-            data = self._produce(page, reader)
-        except jinja2.TemplateError as error:
-            return Rendered(page, b"", reader.trace, (self._template_problem(error, page),))
-        except (ValueError, OSError) as error:
-            if page.kind in pages.kinds():
+            return Rendered(page, self._produce(page, reader), reader.trace)
+        except Exception as error:
+            problem = self._problem(error, page)
+            if problem is None:
                 raise
-            return Rendered(page, b"", reader.trace, (Problem(page.source, 0, 0, str(error)),))
-        return Rendered(page, data, reader.trace)
+            return Rendered(page, b"", reader.trace, (problem,))
 
     def _produce(self, page: Page, reader: Reader) -> bytes:
         if page.kind in outputs.kinds():
@@ -76,35 +74,21 @@ class Renderer:
         finally:
             asked.reset(token)
 
-    def _template_problem(self, error: jinja2.TemplateError, page: Page) -> Problem:
-        """Where in which template it went wrong, with the line, and on which page."""
-        file, line = "", 0
-        if isinstance(error, jinja2.TemplateSyntaxError):
-            file, line = error.filename or "", error.lineno
-        elif isinstance(error, jinja2.TemplateNotFound):
-            return Problem(
-                page.source,
-                0,
-                0,
-                f'the template "{error.name}" does not exist in the theme',
-                "a theme's chain must have every template that is asked for",
-            )
-        else:
-            frames = [
-                frame
-                for frame in traceback.extract_tb(error.__traceback__)
-                if frame.filename.endswith((".html", ".xml", ".txt"))
-            ]
-            file, line = (frames[-1].filename, frames[-1].lineno or 0) if frames else ("", 0)
-        excerpt = _line(file, line)
-        return Problem(
-            self._label(file),
-            line,
-            1,
-            error.message or str(error),
-            f"seen first on {page.address}",
-            excerpt=excerpt,
+    def _problem(self, error: Exception, page: Page) -> Problem | None:
+        """Where in which template it went wrong; None for what is no mistake of a template or of a file, but a bug."""
+        if isinstance(error, jinja2.TemplateNotFound):
+            message = f'the theme has no template "{error.name}"'
+            return Problem(page.source, 0, 0, message, "a theme's chain must have every template that is asked for")
+        file, line = _template_line(error)
+        if not file:
+            is_file = page.kind in outputs.kinds() and isinstance(error, ValueError | OSError)
+            return Problem(page.source, 0, 0, str(error)) if is_file else None
+        message = (
+            error.message or str(error)
+            if isinstance(error, jinja2.TemplateError)
+            else f"{type(error).__name__}: {error}"
         )
+        return Problem(self._label(file), line, 1, message, f"seen first on {page.address}", excerpt=_line(file, line))
 
     def _label(self, file: str) -> str:
         """A template's path as a person would name it."""
@@ -133,6 +117,14 @@ class Renderer:
     def _option(self, name: str) -> Value:
         value = self.theme.options.get(name)
         return repr(value).encode(), value
+
+
+def _template_line(error: Exception) -> tuple[str, int]:
+    """The template and its line in which an error arose, or an empty name where none was at work."""
+    if isinstance(error, jinja2.TemplateSyntaxError):
+        return error.filename or "", error.lineno
+    frames = [frame for frame in traceback.extract_tb(error.__traceback__) if "/templates/" in frame.filename]
+    return (frames[-1].filename, frames[-1].lineno or 0) if frames else ("", 0)
 
 
 def _line(file: str, number: int) -> str:

@@ -1,0 +1,122 @@
+"""Themes: the chain from the archive's own templates to a theme and its parents, and typed options."""
+
+import pytest
+
+CHILD = 'name = "child"\nparent = "broadsheet"\n[options.motto]\ntype = "text"\ndefault = "All the news"\n'
+
+
+@pytest.fixture
+def themed(archive):
+    archive.write("sitegen.toml", '[site]\ntitle = "T"\n[theme]\nname = "child"\n')
+    archive.write("themes/child/theme.toml", CHILD)
+    archive.story("one", body="Text.")
+    return archive
+
+
+def test_a_child_theme_extends_the_template_below_it(themed):
+    themed.write(
+        "themes/child/templates/story.html",
+        '{% extends "!parent/story.html" %}{% block text %}<p id="own">Own</p>{{ super() }}{% endblock %}',
+    )
+    themed.build()
+    page = themed.output("stories/one/index.html")
+    assert '<p id="own">Own</p>' in page
+    assert "<p>Text.</p>" in page
+
+
+def test_the_archives_own_template_comes_before_the_theme_and_its_parent(themed):
+    themed.write(
+        "themes/child/templates/404.html",
+        '{% extends "!parent/404.html" %}{% block main %}child {{ super() }}{% endblock %}',
+    )
+    themed.write(
+        "templates/404.html", '{% extends "!parent/404.html" %}{% block main %}own {{ super() }}{% endblock %}'
+    )
+    themed.build()
+    page = themed.output("404.html")
+    assert page.index("own") < page.index("child") < page.index("There is no page at this address")
+
+
+def test_a_file_of_the_child_replaces_the_parents(themed):
+    themed.write("themes/child/static/style.css", "body { color: teal }\n")
+    themed.build()
+    css = [data for path, data in themed.tree().items() if path.startswith("assets/style.")]
+    assert css == [b"body { color: teal }\n"]
+
+
+def test_options_have_defaults_and_the_config_above_them(themed):
+    themed.write("themes/child/templates/404.html", '{{ option("motto") }} {{ option("scheme") }}')
+    themed.build()
+    assert themed.output("404.html") == "All the news auto"
+    themed.write(
+        "sitegen.toml",
+        '[site]\ntitle = "T"\n[theme]\nname = "child"\noptions = { motto = "Print it", scheme = "dark" }\n',
+    )
+    themed.build()
+    assert themed.output("404.html") == "Print it dark"
+
+
+@pytest.mark.parametrize(
+    ("options", "says"),
+    [
+        ('moto = "x"', 'did you mean "motto"?'),
+        ("motto = 3", 'the theme\'s option "motto" is a text, not 3'),
+        ('scheme = "blue"', "is one of auto, light, dark"),
+    ],
+)
+def test_a_wrong_option_is_a_config_error(themed, options, says):
+    themed.write("sitegen.toml", f'[site]\ntitle = "T"\n[theme]\nname = "child"\noptions = {{ {options} }}\n')
+    result = themed.run("build")
+    assert result.code == 2
+    assert says in result.err
+
+
+def test_a_circle_of_parents_is_told(themed):
+    themed.write("themes/child/theme.toml", 'name = "child"\nparent = "other"\n')
+    themed.write("themes/other/theme.toml", 'name = "other"\nparent = "child"\n')
+    result = themed.run("build")
+    assert result.code == 2
+    assert "child → other → child" in result.err
+
+
+@pytest.mark.parametrize(
+    ("template", "line", "says"),
+    [
+        ('{% extends "base.html" %}\n{% block main %}\n{{ nobody }}\n{% endblock %}', 3, "'nobody' is undefined"),
+        ('{% extends "base.html" %}\n{% block main %}\n{{ 1 + }}\n{% endblock %}', 3, "unexpected"),
+        ('{% extends "base.html" %}\n{% block main %}{% endblock %}{% include "none.html" %}\n', 0, "none.html"),
+        (
+            '{% extends "base.html" %}\n{% block main %}\n{{ asset("no.css") }}{% endblock %}',
+            3,
+            "the theme has no file static/no.css",
+        ),
+        ('{% extends "base.html" %}\n{% block main %}\n{{ 1 // 0 }}{% endblock %}', 3, "division"),
+        ('{% extends "base.html" %}\n{% block main %}\n{{ site.title.nothing() }}{% endblock %}', 3, "nothing"),
+    ],
+)
+def test_an_error_in_a_template_names_its_line_and_writes_nothing(themed, template, line, says):
+    themed.build()
+    before = themed.tree()
+    themed.write("templates/404.html", template)
+    result = themed.run("build")
+    assert result.code == 1
+    assert "Traceback" not in result.err
+    assert says in result.err
+    if line:
+        assert f"templates/404.html:{line}:" in result.err
+    assert themed.tree() == before
+
+
+def test_templates_reach_neither_chance_nor_the_disk(themed):
+    themed.write("templates/404.html", "{{ [1, 2] | random }}")
+    assert themed.run("build").code == 1
+    themed.write("templates/404.html", '{% include "../../sitegen.toml" %}')
+    assert themed.run("build").code == 1
+
+
+def test_a_mistake_in_a_shared_template_is_told_once(themed):
+    for number in range(5):
+        themed.story(f"more-{number}")
+    themed.write("templates/story.html", "{{ nobody }}")
+    result = themed.run("build")
+    assert result.err.count("'nobody' is undefined") == 1
