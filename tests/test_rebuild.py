@@ -110,8 +110,11 @@ def test_an_edit_of_a_body_renders_one_page(world, n):
 
 
 def test_an_edit_of_the_newest_storys_body_renders_one_page(world):
-    world.story("pic/index", title="With a picture", published="2019-04-01", body="New. ![Alt](a.png)\n[it](file.txt)\n")
-    again = counts(world, *NOW)
+    """The front page may show how it begins, so the edit is far below."""
+    above = "\n\n".join(["A long paragraph of the newest story. " * 30] * 5)
+    for last in ("![Alt](a.png) [it](file.txt)\n", "Amended. ![Alt](a.png) [it](file.txt)\n"):
+        world.story("pic/index", title="With a picture", published="2019-04-01", body=f"{above}\n\n{last}")
+        again = counts(world, *NOW)
     assert (again["rendered"], again["written"]) == (1, 1)
 
 
@@ -185,11 +188,6 @@ def _sly_vandal(world):
     os.utime(file, ns=(stat.st_atime_ns, stat.st_mtime_ns))
 
 
-def _file_for_folder(world):
-    shutil.rmtree(world.root / "build/stories/s1")
-    (world.root / "build/stories/s1").write_text("a file where a folder was", encoding="utf-8")
-
-
 CHANGES = {
     "edit": lambda w: w.story("s2", **story(2, body="Other words with Lee.\n")),
     "touch nothing": lambda _: None,
@@ -243,7 +241,6 @@ CHANGES = {
     "both lost": lambda w: (shutil.rmtree(w.root / "build"), shutil.rmtree(w.root / ".sitegen")),
     "a vandalised output": _vandal,
     "a sly vandal": _sly_vandal,
-    "a file where a folder was": _file_for_folder,
     "a lost manifest": lambda w: (w.root / "build/manifest-sha256.txt").unlink(),
     "a damaged manifest": lambda w: (w.root / "build/manifest-sha256.txt").write_bytes(b"\xff nonsense"),
     "a vandalised output and a lost database": lambda w: (_vandal(w), shutil.rmtree(w.root / ".sitegen")),
@@ -321,3 +318,16 @@ def test_foreign_files_in_the_output_stay_untouched(world):
     assert {path: tree[path] for path in foreign} == foreign
     assert "stories/s4/index.html" not in tree
     assert "mine" not in world.output("manifest-sha256.txt")
+
+
+def test_a_foreign_file_where_a_folder_must_be_stays_and_nothing_else_is_written(world, tmp_path_factory):
+    shutil.rmtree(world.root / "build/stories/s1")
+    place = world.write("build/stories/s1", "mine")
+    before = world.tree()
+    world.story("s8", **story(8, title="Retitled"))
+    result = world.run("build", *NOW)
+    assert result.code != 0
+    assert "build/stories/s1" in result.err
+    assert world.tree() == before
+    place.unlink()
+    same_as_clean(world, tmp_path_factory.mktemp("free"), *NOW)

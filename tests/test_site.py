@@ -37,11 +37,7 @@ def test_it_has_both_stories_and_every_entity_of_the_facts(site):
         assert len([path for path in (site.root / "build" / folder).iterdir() if path.is_dir()]) == count, folder
 
 
-def test_the_nu_checker_finds_neither_errors_nor_warnings(site):
-    assert nu.check(site.root / "build") == []
-
-
-def test_the_stylesheet_is_valid(site):
+def test_the_nu_checker_finds_neither_errors_nor_warnings_in_pages_and_stylesheet(site):
     assert nu.check(site.root / "build", css=True) == []
 
 

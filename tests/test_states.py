@@ -166,7 +166,7 @@ def test_an_unpublished_story_counts_nowhere(archive):
         assert path not in archive.tree()
     story = read(archive, "/stories/first/")
     assert not story.xpath("//nav[@aria-label='Thread']")
-    assert section(story, "_related").removeprefix("Related stories").split() in ([], ["Last", "story", "March", "5,", "2019"])
+    assert set(story.xpath("//section[.//*[@id='_related']]//p[@class='name']/a/@href")) <= {"/stories/last/"}
 
 
 def test_an_embargo_ends_at_its_minute(archive):

@@ -128,10 +128,9 @@ class Indexer:
             meta = self.store.meta(row)
             self.store.db.execute("DELETE FROM entry WHERE document = ? AND idx = 'name'", (document,))
             if isinstance(meta, Entity):
-                names = dict.fromkeys(fold(name) for name in (meta.name, *meta.aliases))
-                self.store.db.executemany(
-                    "INSERT INTO entry VALUES ('name', ?, '', ?, NULL)", [(name, document) for name in names]
-                )
+                names = {fold(name): encode(name) for name in (meta.name, *meta.aliases)}
+                rows = [(name, document, written) for name, written in names.items()]
+                self.store.db.executemany("INSERT INTO entry VALUES ('name', ?, '', ?, ?)", rows)
 
     def _link(self, document: int, chains: Chains) -> None:
         found = self.store.db.execute(f"SELECT {ROW} FROM document WHERE id = ?", (document,)).fetchone()  # noqa: S608 - columns are literals
@@ -142,14 +141,8 @@ class Indexer:
         meta = self.store.meta(row)
         card, rows = entries.of(self.store, row, meta, chain)
         wants = [("wants", key, "", None) for key in sorted(linker.wants)]
-        names = [
-            ("name", bucket, "", None)
-            for (bucket,) in self.store.db.execute(
-                "SELECT bucket FROM entry WHERE document = ? AND idx = 'name'", (row.id,)
-            )
-        ]
         before = chains.before(row)
-        self.store.replace_entries(row.id, [*rows, *wants, *names])
+        self.store.replace_entries(row.id, [*rows, *wants])
         self.store.db.execute(
             "UPDATE document SET links = ?, card = ?, link_problems = ? WHERE id = ?",
             (encode(chain), encode(card), encode(problems), row.id),

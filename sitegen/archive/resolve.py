@@ -7,13 +7,16 @@ goes or changes, the documents that wanted it are linked again.
 from __future__ import annotations
 
 import posixpath
+from functools import partial
 from typing import TYPE_CHECKING
 
-from sitegen.model.entity import Entity
+from sitegen.archive.store import decode
 from sitegen.model.names import fold
 from sitegen.problems import suggestion
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from sitegen.archive.store import Row, Store
     from sitegen.config import Config
 
@@ -24,9 +27,14 @@ HIDDEN = {"draft", "held", "embargoed", "suppressed", "broken"}
 class Unresolved(Exception):  # noqa: N818 - an answer, turned into a problem by whoever asked
     """There is no such thing, or more than one; says which and what would be right."""
 
-    def __init__(self, message: str, hint: str = "") -> None:
-        self.message, self.hint = message, hint
+    def __init__(self, message: str, hint: str | Callable[[], str] = "") -> None:
+        self.message, self._hint = message, hint
         super().__init__(message)
+
+    @property
+    def hint(self) -> str:
+        """What would be right; looked for only when somebody asks, since it takes a look at every name."""
+        return self._hint if isinstance(self._hint, str) else self._hint()
 
 
 class Resolver:
@@ -41,7 +49,7 @@ class Resolver:
         rows = self._by_uid(target) if "/" in target else []
         rows = rows or self._by_name(target)
         if not rows:
-            raise Unresolved(f'nothing in the archive is called "{target}"', self._nearest(target))
+            raise Unresolved(f'nothing in the archive is called "{target}"', lambda: self._nearest(target))
         meant = {row.uid: row for row in map(self.survivor, rows)}
         if len(meant) > 1:
             raise Unresolved(f'"{target}" is ambiguous: it means {", ".join(sorted(meant))}', "write the id")
@@ -55,9 +63,8 @@ class Resolver:
             into = meta.merged_into if meta else ""
             found = self._by_uid(into)
             if not found:
-                raise Unresolved(
-                    f'"{seen[-1]}" is merged into "{into}", which is not in the archive', self._nearest(into)
-                )
+                message = f'"{seen[-1]}" is merged into "{into}", which is not in the archive'
+                raise Unresolved(message, partial(self._nearest, into))
             row = found[0]
             if row.uid in seen:
                 raise Unresolved(
@@ -72,8 +79,7 @@ class Resolver:
         self.wants.add(f"file:{path}")
         rows = self.store.rows("file = ?", path)
         if not rows:
-            names = [name for name in self.store.paths() if name.endswith(".md")]
-            raise Unresolved(f'there is no file "{path}"', _nearest_path(path, names))
+            raise Unresolved(f'there is no file "{path}"', lambda: _nearest_path(path, self.store.paths()))
         return self.survivor(rows[0])
 
     def address(self, address: str) -> Row | None:
@@ -88,7 +94,7 @@ class Resolver:
         if path == "content" or not path.startswith("content/"):
             raise Unresolved(f'"{path}" is outside content/', "only files in content/ are published")
         if self.store.file_digest(path) is None:
-            raise Unresolved(f'there is no file "{path}"', _nearest_path(path, self.store.paths()))
+            raise Unresolved(f'there is no file "{path}"', lambda: _nearest_path(path, self.store.paths()))
         owner = self.owner(path)
         if owner is not None:
             folder = posixpath.dirname(owner.file)
@@ -118,11 +124,12 @@ class Resolver:
         return [row for document in ids for row in self.store.rows("id = ?", document)]
 
     def _nearest(self, target: str) -> str:
-        names = [bucket for (bucket,) in self.store.db.execute("SELECT DISTINCT uid FROM document")]
-        if "/" not in target:
-            for row in self.store.rows():
-                meta = self.store.meta(row)
-                names += [meta.name, *meta.aliases] if isinstance(meta, Entity) else []
+        if "/" in target:
+            names = [uid for (uid,) in self.store.db.execute("SELECT uid FROM document")]
+        else:
+            names = [
+                decode(str, data) for (data,) in self.store.db.execute("SELECT data FROM entry WHERE idx = 'name'")
+            ]
         return suggestion(target, names) or 'write an id such as "person/eugene-harris", or a name as its file gives it'
 
 

@@ -157,8 +157,8 @@ class Store:
         ).fetchall()
 
     def replace_entries(self, document: int, entries: Iterable[tuple[str, str, str, bytes | None]]) -> None:
-        """Put a document's entries (index, bucket, sort, data) in the place of its old ones."""
-        self.db.execute("DELETE FROM entry WHERE document = ?", (document,))
+        """Put a document's entries (index, bucket, sort, data) in the place of its old ones; its names stay."""
+        self.db.execute("DELETE FROM entry WHERE document = ? AND idx != 'name'", (document,))
         rows = [(idx, bucket, sort, document, data) for idx, bucket, sort, data in entries]
         self.db.executemany("INSERT OR REPLACE INTO entry VALUES (?, ?, ?, ?, ?)", rows)
 
