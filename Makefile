@@ -11,7 +11,7 @@ site: .venv/site.stamp ## build this archive into build/
 	$(BIN)/sitegen build
 
 test: tools .venv/tests.stamp ## every test that takes seconds, with branch coverage of sitegen/
-	$(PYTEST) -m "not long" --ignore=tests/benchmarks --cov --cov-branch --cov-report=term:skip-covered
+	$(PYTEST) -n auto --dist worksteal -m "not long" --ignore=tests/benchmarks --cov --cov-branch --cov-report=term:skip-covered
 
 test-long: tools .venv/tests.stamp ## the campaigns of minutes and hours
 	$(PYTEST) -m long --ignore=tests/benchmarks

@@ -17,9 +17,9 @@ from sitegen.job import Job, Report, opened
 from sitegen.problems import errors, in_order, once
 from sitegen.read.document import parse
 from sitegen.read.scan import scan
-from sitegen.write.output import check_folder
+from sitegen.write.output import check_folder, claim
 from sitegen.write.plan import plan
-from sitegen.write.site import Site, unpack
+from sitegen.write.site import Site, known_paths, unpack
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -46,12 +46,17 @@ def build(job: Job, *, strict: bool = False) -> Report:
 def _build(job: Job, wrong: Callable[[list[Problem]], list[Problem]]) -> Report:
     started = time.perf_counter()
     with opened(job) as (store, cells, renderer):
+        claim(job.output, known_paths(store, job.output))
         problems = index(job, cells)
         if wrong(problems):
             return Report(in_order(problems), seconds=time.perf_counter() - started)
         pages, clashes = plan(cells)
+        problems += clashes
+        if wrong(problems):
+            return Report(in_order(problems), pages=len(pages), seconds=time.perf_counter() - started)
         site = Site(store, job.output, job.scratch)
-        problems += [*clashes, *render(job, pages, site, cells, renderer), *site.recheck()]
+        problems += render(job, pages, site, cells, renderer)
+        problems += site.obstacles()
         if wrong(problems):
             site.stage.discard()
             return Report(in_order(problems), pages=len(pages), seconds=time.perf_counter() - started)
@@ -65,7 +70,10 @@ def index(job: Job, cells: Cells) -> list[Problem]:
     store = cells.store
     changes = scan(job.root, store.files())
     changed = [path for path in changes.changed if is_document(path)]
-    documents = (parse(path, (job.root / path).read_bytes(), job.config) for path in job.progress("Reading", changed))
+    documents = (
+        parse(path, (job.root / changes.changed[path].place).read_bytes(), job.config)
+        for path in job.progress("Reading", changed)
+    )
     indexer = Indexer(store, job.config, job.now)
     with store.transaction():
         store.keep_files({**changes.changed, **changes.touched}, changes.removed)
@@ -79,7 +87,7 @@ def render(job: Job, pages: list[Page], site: Site, cells: Cells, renderer: Rend
     for page in job.progress("Rendering", pages):
         old = site.current(page)
         if old and all(cells.same(cell, fingerprint) for cell, fingerprint in unpack(old.trace)):
-            site.keep(page, old)
+            problems += site.keep(page, old)
             continue
         rendered = renderer.render(page, cells)
         problems += rendered.problems or site.take(rendered)

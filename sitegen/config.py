@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+from string import Formatter
 from typing import TYPE_CHECKING, Any, Literal
 from zoneinfo import ZoneInfo
 
@@ -148,17 +149,23 @@ def load(file: Path, environ: Mapping[str, str], overrides: Mapping[str, Any] | 
     except (OSError, UnicodeDecodeError) as error:
         raise Refusal([Problem(str(file), 0, 0, f"cannot be read: {error}")], 2) from None
     data = parse_toml(text, file.name)
-    places = typed.Places(file.name, text, TomlMarks(text))
+    where = typed.Places(file.name, text, TomlMarks(text))
     _apply(data, _environment(environ))
     _apply(data, dict(overrides or {}))
-    config = typed.convert(Config, data, places, _no_hook)
+    config = typed.convert(Config, data, where, _no_hook)
     if isinstance(config, list):
         raise Refusal(config, 2)
     config = msgspec.structs.replace(config, kinds=_merged_kinds(data.get("kinds", {})))
-    if found := _checked(config, places):
+    if found := _checked(config, where):
         raise Refusal(found, 2)
     site = msgspec.structs.replace(config.site, base_url=config.site.base_url.rstrip("/") + "/")
     return msgspec.structs.replace(config, site=site)
+
+
+def places(file: Path) -> typed.Places:
+    """Where the values of a configuration file stand."""
+    text = file.read_text("utf-8-sig").replace("\r\n", "\n")
+    return typed.Places(file.name, text, TomlMarks(text))
 
 
 def _environment(environ: Mapping[str, str]) -> dict[str, Any]:
@@ -244,16 +251,14 @@ def _checked(config: Config, places: typed.Places) -> list[Problem]:
 
 def _checked_kind(name: str, kind: Kind, places: typed.Places) -> list[Problem]:
     allowed = {"slug", "section", "year", "month", "day"} if name == "story" else {"slug"}
-    used = set(re.findall(r"\{([^}]*)\}", kind.permalink))
+    used = _fields(kind.permalink)
     path = ("kinds", name, "permalink")
     if not re.fullmatch(r"[a-z][a-z0-9_-]*", name):
         return [places.problem(("kinds", name), f'a kind is named in lower-case letters, not "{name}"')]
     if not re.fullmatch(r"[A-Za-z0-9][\w-]*", kind.folder):
         return [
             places.problem(
-                ("kinds", name, "folder"),
-                f'"{kind.folder}" is no folder of content/',
-                "one name, without slashes",
+                ("kinds", name, "folder"), f'"{kind.folder}" is no folder of content/', "one name, without slashes"
             )
         ]
     if "slug" not in used or used - allowed:
@@ -279,6 +284,14 @@ def _checked_kind(name: str, kind: Kind, places: typed.Places) -> list[Problem]:
             )
         ]
     return []
+
+
+def _fields(pattern: str) -> set[str]:
+    """The names in braces of a pattern; a pattern that is none has an unknown one."""
+    try:
+        return {field for _, field, _, _ in Formatter().parse(pattern) if field is not None}
+    except ValueError as error:
+        return {str(error)}
 
 
 def _shared_folders(config: Config, places: typed.Places) -> list[Problem]:

@@ -15,6 +15,7 @@ from filelock import FileLock, Timeout
 
 from sitegen.archive.cells import Cells
 from sitegen.archive.store import Store
+from sitegen.config import places
 from sitegen.problems import Problem, Refusal
 from sitegen.read.document import encode
 from sitegen.render.render import Renderer
@@ -54,6 +55,7 @@ class Job:
 
     root: Path
     config: Config
+    config_file: Path
     output: Path
     now: dt.datetime
     """The moment against which embargoes are held; aware."""
@@ -80,7 +82,7 @@ class Report:
 @contextmanager
 def opened(job: Job) -> Iterator[tuple[Store, Cells, Renderer]]:
     """The archive's database, its cells and the renderer for one job."""
-    theme = load_theme(job.root, job.config.theme.name, job.config.theme.options, "sitegen.toml")
+    theme = load_theme(job.root, job.config.theme.name, job.config.theme.options, places(job.config_file))
     renderer = Renderer(job.config, theme, job.root)
     job.scratch.mkdir(exist_ok=True)
     try:

@@ -32,9 +32,14 @@ class TomlMarks(dict[Path, tuple[int, int]]):
     def __init__(self, text: str, offset: int = 0) -> None:
         super().__init__()
         table: Path = ()
+        count: dict[Path, int] = {}
         for number, line in enumerate(text.split("\n"), 1 + offset):
             if header := re.match(r"\s*\[\[?\s*([^\]]+?)\s*\]\]?", line):
                 table = tuple(part.strip().strip("\"'") for part in header[1].split("."))
+                if line.lstrip().startswith("[["):
+                    count[table] = count.get(table, -1) + 1
+                    self.setdefault(table, (number, line.index("[") + 1))
+                    table = (*table, count[table])
                 self.setdefault(table, (number, line.index("[") + 1))
             elif key := re.match(r"\s*([A-Za-z0-9_.\"'-]+)\s*=", line):
                 path = (*table, *(part.strip("\"'") for part in key[1].split(".")))

@@ -55,11 +55,19 @@ def _problems(kind: type[T], data: dict[str, Any], places: Places, hook: Callabl
                 found.append(places.problem((), f'"{name}" is missing', f"add a line such as {name}: …"))
             continue
         probe = msgspec.defstruct("Probe", [(name, _annotation(kind, field.name))], module=kind.__module__)
-        try:
-            msgspec.convert({name: data[name]}, probe, dec_hook=hook)
-        except msgspec.ValidationError as error:
-            found.append(_explain(str(error), field.type, data, places))
+        for key, value in _parts(field.type, data[name]):
+            try:
+                msgspec.convert({name: value}, probe, dec_hook=hook)
+            except msgspec.ValidationError as error:
+                found.append(_explain(str(error).replace("[...]", f".{key}"), field.type, data, places))
     return found
+
+
+def _parts(kind: inspect.Type, value: Any) -> list[tuple[str, Any]]:
+    """A table of tables one by one, so that each mistake in it is found and told under its own key."""
+    if isinstance(kind, inspect.DictType) and isinstance(value, dict) and value:
+        return [(str(key), {key: item}) for key, item in value.items()]
+    return [("", value)]
 
 
 def _annotation(kind: type, name: str) -> Any:

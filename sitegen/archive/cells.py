@@ -8,15 +8,17 @@ database; two builds in which a page's cells have the same fingerprints give the
 from __future__ import annotations
 
 import hashlib
+import re
 from typing import TYPE_CHECKING, Any
 
 import msgspec
+from msgspec.structs import replace
 
 from sitegen.archive import queries
 from sitegen.archive.files import published_files
 from sitegen.archive.links import Links
 from sitegen.archive.store import Store, decode, decode_meta
-from sitegen.model.document import Body, Meta
+from sitegen.model.document import CLOSE, OPEN, SRC, Body, Meta
 from sitegen.model.entity import Entity
 from sitegen.model.names import fold
 from sitegen.model.page import Card
@@ -31,6 +33,7 @@ if TYPE_CHECKING:
 Cell = tuple[Any, ...]
 Value = tuple[bytes, Any]
 """What a cell's digest is made of, and its value."""
+MARK = re.compile(f"[{OPEN}{CLOSE}{SRC}]([0-9]+)[{OPEN}{CLOSE}{SRC}]")
 LIMIT = 200_000
 
 
@@ -64,7 +67,8 @@ class Cells:
         self.store, self.config, self.root = store, config, root
         self.kinds: dict[str, Callable[..., Value]] = {
             "document": self._document, "card": self._card, "names": self._names, "owners": self._owners,
-            "window": self._window, "slice": self._slice, "count": self._count, "named": self._named,
+            "window": self._window, "slice": self._slice, "count": self._count, "reaches": self._reaches,
+            "opening": self._opening, "became": self._became, "named": self._named,
             "buckets": self._buckets, "config": self._config, "section": self._section,
             "withdrawn": self._withdrawn, "leaves": self._leaves, "redirects": self._redirects,
             "files": self._files, "file": self._file, **(more or {}),
@@ -128,6 +132,28 @@ class Cells:
         (count,) = self.store.db.execute(queries.COUNT, (idx, bucket)).fetchone()
         return str(count).encode(), count
 
+    def _reaches(self, idx: str, bucket: str, number: int) -> Value:
+        (count,) = self.store.db.execute(queries.COUNT, (idx, bucket)).fetchone()
+        return (b"yes", True) if count >= number else (b"no", False)
+
+    def _became(self, uid: str) -> Value:
+        _, full = self._document(uid)
+        survivor = full.links.merged_into if full else ""
+        return survivor.encode(), survivor
+
+    def _opening(self, uid: str, paragraphs: int) -> Value:
+        """A document whose body ends with a paragraph: what a front page shows changes only with that."""
+        _, full = self._document(uid)
+        if full is None:
+            return b"", None
+        end = 0
+        for _ in range(paragraphs):
+            end = full.body.html.find("</p>", end) + 4 if "</p>" in full.body.html[end:] else end
+        body = Body(full.body.html[:end], full.body.refs)
+        numbers = sorted({int(found) for found in MARK.findall(body.html)})
+        shown = [(full.links.refs[number], full.body.refs[number].labelled) for number in numbers]
+        return encode((body.html, shown, full.links.root, full.links.follows)), replace(full, body=body)
+
     def _buckets(self, idx: str) -> Value:
         return self._list(queries.BUCKETS, idx)
 
@@ -157,7 +183,7 @@ class Cells:
         return encode(found), found
 
     def _file(self, path: str) -> Value:
-        return self.store.file_digest(path) or b"", self.root / path
+        return self.store.file_digest(path) or b"", self.root / self.store.place(path)
 
     def _config(self, part: str) -> Value:
         value = getattr(self.config, part)

@@ -11,7 +11,7 @@ from sitegen.archive.resolve import Resolver, Unresolved
 from sitegen.archive.store import Row, Store, decode
 from sitegen.model.entity import Event
 from sitegen.model.fields import many
-from sitegen.model.story import Story
+from sitegen.model.story import Story, Thread
 from sitegen.problems import Problem
 
 if TYPE_CHECKING:
@@ -20,7 +20,10 @@ if TYPE_CHECKING:
 
 
 class Chains:
-    """Walks up from a story to the one before it, as far as stories are public; what it learned serves the next walk."""
+    """Walks up from a story to the one before it (from a thread to the story it starts with) while stories are public.
+
+    What it learned on one walk serves the next.
+    """
 
     def __init__(self, store: Store, config: Config) -> None:
         self.store, self.config = store, config
@@ -54,20 +57,21 @@ class Chains:
         return (old.root, old.depth) if old else None
 
     def parent(self, row: Row) -> Row | None:
-        """The public document of the same kind that this one follows first."""
+        """The public story (or event) that this one follows first, or that a thread starts with."""
         if row.uid not in self.parents:
             self.parents[row.uid] = self._parent(row)
         return self.parents[row.uid]
 
     def _parent(self, row: Row) -> Row | None:
         meta = self.store.meta(row)
-        if not isinstance(meta, Story | Event):
+        if not isinstance(meta, Story | Event | Thread):
             return None
-        for target in many(meta.follows):
+        kind = "story" if isinstance(meta, Thread) else row.kind
+        for target in many(meta.starts if isinstance(meta, Thread) else meta.follows):
             try:
                 found = Resolver(self.store, self.config).named(target)
             except Unresolved:
                 continue
-            if found.kind == row.kind and found.state == "public" and found.uid != row.uid:
+            if found.kind == kind and found.state == "public" and found.uid != row.uid:
                 return found
         return None

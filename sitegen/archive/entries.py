@@ -52,6 +52,8 @@ def of(store: Store, row: Row, meta: Meta | None, links: Links) -> tuple[Card | 
         return None, [*old, ("redirect", row.address, "", None)]
     sort = _sort(row, meta, links)
     public = _Public(store)
+    if isinstance(meta, Thread) and not public.document(links.starts):
+        return None, list(old)  # it would lead to a page that does not exist, or name a story that nobody may know of
     card = _card(row, meta, links, sort, public)
     if row.state == "withdrawn":
         return card, list(old)
@@ -59,7 +61,7 @@ def of(store: Store, row: Row, meta: Meta | None, links: Links) -> tuple[Card | 
     if isinstance(meta, Story):
         found += _story(row, meta, links, sort, public)
     elif isinstance(meta, Thread):
-        found += [("named-thread", links.starts, row.uid, None)] if links.starts else []
+        found.append(("named-thread", links.root, row.uid, None))
     elif isinstance(meta, Entity):
         found += _entity(row, meta, links, sort)
     return card, found
@@ -157,12 +159,8 @@ def _story(row: Row, story: Story, links: Links, sort: str, public: _Public) -> 
         yield "next", uid, sort, None
     yield "thread", links.root, f"{links.depth:06d}{sort}", None
     for index, correction in enumerate(story.corrections):
-        yield (
-            "corrections",
-            "",
-            f"{correction.date.edtf.sort_key}{order.SEPARATOR}{row.uid}{order.SEPARATOR}{index:04d}",
-            encode(index),
-        )
+        place = order.SEPARATOR.join((correction.date.edtf.sort_key, row.uid, f"{index:04d}"))
+        yield "corrections", "", place, encode((correction.kind, correction.date, correction.text))
     if links.image.startswith("/"):
         yield "asset", links.image, "", None
 

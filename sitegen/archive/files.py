@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 def is_document(path: str) -> bool:
     """Whether a file below `content/` is read as a document; in `content/static/` nothing is."""
-    return path.endswith(".md") and not path.startswith("content/static/")
+    return path.lower().endswith(".md") and not path.startswith("content/static/")
 
 
 def published_files(store: Store, config: Config) -> list[tuple[str, str]]:

@@ -155,15 +155,10 @@ class Indexer:
         """Two files with one id, in whatever case: a problem at each, naming the other."""
         linker.wants.add(f"id:{row.uid}")
         others = [other for other in self.store.rows("uid = ?", row.uid) if other.file != row.file]
+        line, column = linker.places.get("slug", (1, 1))
+        hint = "rename one of them, or give it a slug:"
         return [
-            Problem(
-                row.file,
-                1,
-                1,
-                f'the id "{row.uid}" belongs to {other.file} too',
-                "rename one of them, or give it a slug:",
-            )
-            for other in others
+            Problem(row.file, line, column, f'the id "{row.uid}" belongs to {other.file} too', hint) for other in others
         ]
 
 

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from sitegen.model.document import Body, Meta, Ref
 
 _ID = re.compile(r"[a-z][a-z0-9_-]*/\S+")
+DOCUMENTS = {"story", "thread", "page"}
+"""The kinds that are no entities."""
 _PAGE = re.compile(r"p\d+")
 _STATE_WORDS = {
     "draft": "a draft",
@@ -36,14 +38,14 @@ class Linker:
         self.resolver = Resolver(store, config)
         self.places = store.places(row)
         self.problems: list[Problem] = []
-        meta = store.meta(row)
-        self.links = self._link(meta, store.body(row)) if meta else Links(root=row.uid)
+        self.links = self._link(store.meta(row), store.body(row))
         self.wants = self.resolver.wants
 
-    def _link(self, meta: Meta, body: Body) -> Links:
+    def _link(self, meta: Meta | None, body: Body) -> Links:
         fields: dict[str, object] = {"root": self.row.uid}
-        if meta.merged_into:
-            fields["merged_into"] = self.one("merged_into", meta.merged_into)
+        if meta and meta.merged_into:
+            own = self.row.kind if self.row.kind in DOCUMENTS else "entity"
+            fields["merged_into"] = self.one("merged_into", meta.merged_into, own)
         if isinstance(meta, Story):
             fields |= self.story(meta)
         elif isinstance(meta, Thread):
@@ -56,8 +58,8 @@ class Linker:
         """What a story's front matter refers to."""
         return {
             "entities": self.entities(story.entities),
-            "bylines": tuple(self.name(text, "person", f"bylines.{index}") for index, text in enumerate(story.bylines)),
-            "publication": self.name(story.publication, "organization", "publication") if story.publication else None,
+            "bylines": self.bylines(story.bylines),
+            "publication": self.publication(story.publication),
             "follows": self.follows(story.follows),
             "documents": tuple(
                 self.one(f"documents.{index}.id", cited.id, "document") for index, cited in enumerate(story.documents)
@@ -65,6 +67,16 @@ class Linker:
             "translation_of": self.one("translation_of", story.translation_of, "story"),
             "image": self.asset("image.src", story.image.src) if story.image else "",
         }
+
+    def publication(self, name: str) -> Name | None:
+        """The newspaper; none where it is given as the id of one that is suppressed."""
+        found = self.name(name, "organization", "publication") if name else None
+        return found if found and found.text else None
+
+    def bylines(self, names: tuple[str, ...]) -> tuple[Name, ...]:
+        """Who wrote it; the id of somebody who is suppressed is left out."""
+        found = (self.name(text, "person", f"bylines.{index}") for index, text in enumerate(names))
+        return tuple(name for name in found if name.text)
 
     def entity(self, entity: Entity) -> dict[str, object]:
         """What an entity's front matter refers to."""
@@ -105,8 +117,7 @@ class Linker:
         """A relation's other end and its sources."""
         path = f"relations.{index}"
         return Tie(
-            self.one(f"{path}.to", to, "entity"),
-            tuple(self.source(f"{path}.source", source) for source in sources),
+            self.one(f"{path}.to", to, "entity"), tuple(self.source(f"{path}.source", source) for source in sources)
         )
 
     def source(self, path: str, source: str) -> str:
@@ -122,7 +133,7 @@ class Linker:
         except Unresolved as error:
             self.problem(path, error.message, error.hint)
             return ""
-        is_entity = row.kind not in {"story", "thread", "page"}
+        is_entity = row.kind not in DOCUMENTS
         if kinds and row.kind not in kinds and not (is_entity and "entity" in kinds):
             self.problem(
                 path,
@@ -134,12 +145,16 @@ class Linker:
     def name(self, text: str, kind: str, path: str) -> Name:
         """A name that may be one of the archive's own; plain text where it is none."""
         if _ID.fullmatch(text):
-            return Name(text, self.one(path, text, kind))
+            uid = self.one(path, text, kind)
+            return Name("" if self._hidden(uid) else text, "" if self._hidden(uid) else uid)
         try:
             row = self.resolver.named(text)
         except Unresolved:
             return Name(text)
-        return Name(text, row.uid if row.kind == kind else "")
+        return Name(text, row.uid if row.kind == kind and row.state not in HIDDEN else "")
+
+    def _hidden(self, uid: str) -> bool:
+        return any(row.state in HIDDEN for row in self.store.rows("uid = ?", uid))
 
     def asset(self, path: str, written: str) -> str:
         """The address of a file named in the front matter; a web address as it is."""
@@ -186,20 +201,15 @@ class Linker:
         return self._document(ref, row, own)
 
     def _document(self, ref: Ref, row: Row, own: Body) -> Target:
+        if row.state == "broken":
+            return Target(uid=row.uid)
         if row.state in HIDDEN and row.uid != self.row.uid:
+            words = _STATE_WORDS[row.state]
             if not ref.labelled:
-                raise Unresolved(
-                    f"{row.uid} is {_STATE_WORDS[row.state]}, so its name cannot stand here",
-                    f"give the words to show: [[{ref.target}|the words]]",
-                )
-            if row.state != "broken":
-                self.problems.append(
-                    self.at(
-                        ref,
-                        f"{row.uid} is {_STATE_WORDS[row.state]}: the reference is shown as plain text",
-                        severity="warning",
-                    )
-                )
+                hint = f"give the words to show: [[{ref.target}|the words]]"
+                raise Unresolved(f"{row.uid} is {words}, so its name cannot stand here", hint)
+            message = f"{row.uid} is {words}: the reference is shown as plain text"
+            self.problems.append(self.at(ref, message, severity="warning"))
             return Target(uid=row.uid)
         if ref.fragment and not (row.kind == "document" and _PAGE.fullmatch(ref.fragment)):
             anchors = own.anchors if row.uid == self.row.uid else self.store.body(row).anchors
@@ -216,8 +226,7 @@ class Linker:
     def _foreign(self, owner: Row | None, target: str, path: str) -> bool:
         if owner and owner.uid != self.row.uid and owner.state != "public":
             self.problem(
-                path,
-                f'"{target}" belongs to {owner.uid}, which is {_STATE_WORDS.get(owner.state, owner.state)}',
+                path, f'"{target}" belongs to {owner.uid}, which is {_STATE_WORDS.get(owner.state, owner.state)}'
             )
             return True
         return False
@@ -225,12 +234,7 @@ class Linker:
     def at(self, ref: Ref, message: str, hint: str = "", severity: str = "error") -> Problem:
         """A problem at a reference in the body."""
         return Problem(
-            self.row.file,
-            ref.line,
-            ref.column,
-            message,
-            hint,
-            "warning" if severity == "warning" else "error",
+            self.row.file, ref.line, ref.column, message, hint, "warning" if severity == "warning" else "error"
         )
 
     def problem(self, path: str, message: str, hint: str = "") -> None:

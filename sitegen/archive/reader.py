@@ -30,6 +30,11 @@ class Reader:
         found: Full | None = self.read("document", uid)
         return found
 
+    def opening(self, uid: str, paragraphs: int) -> Full | None:
+        """A document with its body cut after its first paragraphs; of the rest, read its links only."""
+        found: Full | None = self.read("opening", uid, paragraphs)
+        return found
+
     def card(self, uid: str) -> Card | None:
         """What other pages may show of a document; None for what is not public."""
         found: Card | None = self.read("card", uid) if uid else None
@@ -56,6 +61,11 @@ class Reader:
     def count(self, idx: str, bucket: str) -> int:
         """How many entries a bucket has."""
         found: int = self.read("count", idx, bucket)
+        return found
+
+    def reaches(self, idx: str, bucket: str, number: int) -> bool:
+        """Whether a bucket has that many entries: a read that a new entry seldom changes."""
+        found: bool = self.read("reaches", idx, bucket, number)
         return found
 
     def buckets(self, idx: str) -> list[tuple[str, int]]:

@@ -68,8 +68,7 @@ class Resolver:
             row = found[0]
             if row.uid in seen:
                 raise Unresolved(
-                    f"these are merged into each other: {' → '.join([*seen, row.uid])}",
-                    "one of them must stay",
+                    f"these are merged into each other: {' → '.join([*seen, row.uid])}", "one of them must stay"
                 )
             seen.append(row.uid)
         return row
@@ -98,7 +97,7 @@ class Resolver:
         owner = self.owner(path)
         if owner is not None:
             folder = posixpath.dirname(owner.file)
-            base = owner.address if owner.address.endswith("/") else posixpath.dirname(owner.address) + "/"
+            base = owner.address[: owner.address.rindex("/") + 1]
             return base + path.removeprefix(folder + "/"), owner
         return "/" + path.removeprefix("content/").removeprefix("static/"), None
 

@@ -4,7 +4,8 @@ CREATE TABLE setting (key TEXT PRIMARY KEY, value BLOB NOT NULL) WITHOUT ROWID;
 
 -- Every file below content/, as it was when its bytes were last read.
 CREATE TABLE file (
-  path TEXT PRIMARY KEY, size INTEGER NOT NULL, mtime INTEGER NOT NULL, inode INTEGER NOT NULL, digest BLOB NOT NULL
+  path TEXT PRIMARY KEY, size INTEGER NOT NULL, mtime INTEGER NOT NULL, inode INTEGER NOT NULL, digest BLOB NOT NULL,
+  place TEXT NOT NULL
 ) WITHOUT ROWID;
 
 -- One row a content file: what parsing it gave, and what linking it to the others gave.
@@ -35,8 +36,7 @@ CREATE TABLE entry (
 ) WITHOUT ROWID;
 CREATE INDEX entry_document ON entry (document, idx);
 
--- Every file of the published site: who made it, its bytes' digest and times, and what it read.
+-- Every file of the published site: who made it, its bytes' digest, its size and times, what it read.
 CREATE TABLE page (
-  path TEXT PRIMARY KEY, kind TEXT NOT NULL, key BLOB NOT NULL, digest BLOB NOT NULL, size INTEGER NOT NULL,
-  mtime INTEGER NOT NULL, trace BLOB NOT NULL, problems BLOB NOT NULL
+  path TEXT PRIMARY KEY, kind TEXT NOT NULL, key BLOB NOT NULL, digest BLOB NOT NULL, stat TEXT NOT NULL, trace BLOB NOT NULL, problems BLOB NOT NULL
 ) WITHOUT ROWID;

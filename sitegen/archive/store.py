@@ -98,13 +98,19 @@ class Store:
     def files(self) -> dict[str, Seen]:
         """Every content file as it was last read."""
         return {
-            path: Seen(*rest) for path, *rest in self.db.execute("SELECT path, size, mtime, inode, digest FROM file")
+            path: Seen(*rest)
+            for path, *rest in self.db.execute("SELECT path, size, mtime, inode, digest, place FROM file")
         }
 
     def file_digest(self, path: str) -> bytes | None:
         """SHA-256 of a content file, or None if there is no such file."""
         row = self.db.execute("SELECT digest FROM file WHERE path = ?", (path,)).fetchone()
         return row[0] if row else None
+
+    def place(self, path: str) -> str:
+        """A content file's path as the disk spells it."""
+        row = self.db.execute("SELECT place FROM file WHERE path = ?", (path,)).fetchone()
+        return row[0] if row else path
 
     def paths(self) -> list[str]:
         """The paths of all content files, sorted."""
@@ -113,8 +119,8 @@ class Store:
     def keep_files(self, seen: dict[str, Seen], removed: Iterable[str]) -> None:
         """Remember how files were read, and forget those that are gone."""
         self.db.executemany("DELETE FROM file WHERE path = ?", [(path,) for path in removed])
-        rows = [(path, s.size, s.mtime, s.inode, s.digest) for path, s in seen.items()]
-        self.db.executemany("INSERT OR REPLACE INTO file VALUES (?, ?, ?, ?, ?)", rows)
+        rows = [(path, s.size, s.mtime, s.inode, s.digest, s.place) for path, s in seen.items()]
+        self.db.executemany("INSERT OR REPLACE INTO file VALUES (?, ?, ?, ?, ?, ?)", rows)
 
     # -- documents
 
@@ -152,8 +158,7 @@ class Store:
     def bucket(self, idx: str, bucket: str) -> list[tuple[str, int, bytes | None]]:
         """Sort key, document and data of all entries of a bucket, in order."""
         return self.db.execute(
-            "SELECT sort, document, data FROM entry WHERE idx = ? AND bucket = ? ORDER BY sort, document",
-            (idx, bucket),
+            "SELECT sort, document, data FROM entry WHERE idx = ? AND bucket = ? ORDER BY sort, document", (idx, bucket)
         ).fetchall()
 
     def replace_entries(self, document: int, entries: Iterable[tuple[str, str, str, bytes | None]]) -> None:

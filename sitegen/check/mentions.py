@@ -81,7 +81,7 @@ def _names(site: Checked, row: Row, automaton: ahocorasick.Automaton) -> list[st
 
 def _place(site: Checked, row: Row, name: str) -> tuple[int, int]:
     """Line and column of the name's first place in the file's body."""
-    text = (site.root / row.file).read_bytes().decode("utf-8-sig", "replace").replace("\r\n", "\n")
+    text = (site.root / site.store.place(row.file)).read_bytes().decode("utf-8-sig", "replace").replace("\r\n", "\n")
     body = re.search(r"\A(---|\+\+\+)[ \t]*\n.*?\n\1[ \t]*\n", text, re.DOTALL)
     words = r"\s+".join(re.escape(word).replace("'", "['\u2019]") for word in name.split())
     found = re.compile(words).search(text, body.end() if body else 0)

@@ -61,7 +61,7 @@ class Settings:
     config_file: Path
     output: str | None
     base_url: str | None
-    now: dt.datetime
+    given_now: str | None
     strict: bool
     quiet: bool
     verbose: bool
@@ -75,19 +75,18 @@ class Settings:
             overrides.setdefault("site", {})["base_url"] = self.base_url
         return config.load(self.config_file, os.environ, overrides)
 
+    def now(self, zone: dt.tzinfo) -> dt.datetime:
+        """`--now`, else `SOURCE_DATE_EPOCH`, else the clock; a time without a zone is in the archive's."""
+        return moment(self.given_now, zone)
+
     def job(self, config: Config) -> Job:
         """A build of this archive."""
         from sitegen.cli._terminal import progress
         from sitegen.job import Job, output_folder, silent
 
         quiet = self.quiet or self.as_json or not sys.stderr.isatty()
-        return Job(
-            self.root,
-            config,
-            output_folder(self.root, config, self.output),
-            self.now,
-            silent if quiet else progress,
-        )
+        folder = output_folder(self.root, config, self.output)
+        return Job(self.root, config, self.config_file, folder, self.now(config.zone), silent if quiet else progress)
 
 
 def command(function: Callable[..., None]) -> click.Command:
@@ -126,18 +125,18 @@ def _guarded(function: Callable[..., None], merged: dict[str, Any], options: dic
 def _settings(root: Path, merged: dict[str, Any]) -> Settings:
     file = Path(merged["config"]) if merged["config"] else root / "sitegen.toml"
     flags = {name: bool(merged[name]) for name in ("strict", "quiet", "verbose", "as_json")}
-    return Settings(root, file, merged["output"], merged["base_url"], moment(merged["now"]), **flags)
+    return Settings(root, file, merged["output"], merged["base_url"], merged["now"], **flags)
 
 
-def moment(given: str | None) -> dt.datetime:
-    """`--now`, else `SOURCE_DATE_EPOCH`, else the clock: the only place that reads it. A time without a zone is UTC."""
+def moment(given: str | None, zone: dt.tzinfo) -> dt.datetime:
+    """`--now`, else `SOURCE_DATE_EPOCH`, else the clock: the only place that reads it. A time without a zone is in `zone`."""
     from sitegen.problems import Refusal
 
     epoch = os.environ.get("SOURCE_DATE_EPOCH", "")
     try:
         if given:
             value = dt.datetime.fromisoformat(given)
-            return value if value.tzinfo else value.replace(tzinfo=dt.UTC)
+            return value if value.tzinfo else value.replace(tzinfo=zone)
         return dt.datetime.fromtimestamp(int(epoch), dt.UTC) if epoch else dt.datetime.now(dt.UTC)
     except (ValueError, OverflowError, OSError):
         what, right = (

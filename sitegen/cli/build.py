@@ -36,9 +36,7 @@ def command(settings: Settings, *, offline: bool) -> None:
         if not settings.quiet or failed:
             click.echo(
                 _summary(
-                    report,
-                    failed=failed,
-                    output=config.output.folder if settings.output is None else settings.output,
+                    report, failed=failed, output=config.output.folder if settings.output is None else settings.output
                 ),
                 err=failed,
             )

@@ -22,6 +22,7 @@ def command(settings: Settings) -> None:
 
     folder = output_folder(settings.root, settings.config(), settings.output)
     output.check_folder(folder, settings.root)
+    output.claim(folder)
     owned = output.owned(folder)
     removed = output.prune(folder, [*owned, *([output.MANIFEST] if owned else [])])
     for scratch in (settings.root / ".sitegen", folder / output.STAGE):

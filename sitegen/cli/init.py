@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import TYPE_CHECKING
 
 import click
@@ -23,7 +24,7 @@ def command(settings: Settings, *, place: str, title: str) -> None:
 
     root = settings.root / place
     name = title or root.resolve().name.replace("-", " ").replace("_", " ").strip().capitalize() or "Archive"
-    files = _files(json.dumps(name, ensure_ascii=False), settings.now.date().isoformat())
+    files = _files(json.dumps(name, ensure_ascii=False), settings.now(dt.UTC).date().isoformat())
     taken = [path for path in files if (root / path).exists()]
     if taken:
         raise Refusal(f"{root / taken[0]} is there already; choose another folder: sitegen init NAME", 2)

@@ -33,7 +33,7 @@ def command(settings: Settings, *, kind: str, name: tuple[str, ...]) -> None:
     word = slug(text)
     if not word:
         raise Refusal(f'"{text}" gives no id: a name has at least one letter or digit', 2)
-    today = settings.now.astimezone(config.zone).date()
+    today = settings.now(config.zone).astimezone(config.zone).date()
     file = settings.root / "content" / config.kinds[kind].folder / f"{f'{today}-' if kind == 'story' else ''}{word}.md"
     _refuse_taken(settings, config, kind, word)
     file.parent.mkdir(parents=True, exist_ok=True)

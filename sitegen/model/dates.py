@@ -31,14 +31,8 @@ SEASONS: Final = ("21", "22", "23", "24")
 _HELP: Final = (
     (r"\s*", "leave the field out, or write XXXX for a date that is not stated"),
     (r"\.\.", "leave the field out, or state one end, as in 1985/.. or ../1990"),
-    (
-        r".*/.*/.*|\d+/\d\d?",
-        "write hyphens, as in 2019-03-02; one slash joins two whole dates, as in 1985/1990",
-    ),
-    (
-        r"\d{4}-\d\d-\d\d[T ].*",
-        "a time runs from 00:00 to 23:59:59, as in 2019-03-02T10:00 or 2019-03-02T10:00-08:00",
-    ),
+    (r".*/.*/.*|\d+/\d\d?", "write hyphens, as in 2019-03-02; one slash joins two whole dates, as in 1985/1990"),
+    (r"\d{4}-\d\d-\d\d[T ].*", "a time runs from 00:00 to 23:59:59, as in 2019-03-02T10:00 or 2019-03-02T10:00-08:00"),
     (r"[?~%].*|.*[?~%].+", "one of ? (uncertain), ~ (about) and % (both) stands at the end, as in 2019-03?"),
     (r"[\dux]*\d[\dux]*[ux].*", "a digit that is not stated is a capital X, as in 201X or 2019-XX"),
     (r"\d{1,3}(-.*)?", "a year has four digits, as in 2019 or 2019-03-02"),

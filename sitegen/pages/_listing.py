@@ -34,27 +34,19 @@ def numbered(reader: Reader, kind: str, base: str, key: tuple[str, ...], total: 
 
 
 def context(reader: Reader, idx: str, bucket: str, base: str, number: str) -> dict[str, Any]:
-    """`items` (cards, newest first), `number` ("" for the bare address), and the addresses of `newer` and `older`."""
-    size, total = reader.listing_size(), reader.count(idx, bucket)
+    """`items` (cards, newest first), `number` ("" for the bare address), and the addresses of `newer` and `older`.
+
+    `total` is None on numbered pages: a number that every new story changes would make every page change with it.
+    """
+    size = reader.listing_size()
     if not number:
+        total = reader.count(idx, bucket)
         last = full_pages(total, size)
         older = f"{base}page/{last}/" if last else ""
-        return {
-            "items": [item.card for item in reader.newest(idx, bucket, size)],
-            "total": total,
-            "number": "",
-            "newer": "",
-            "older": older,
-            "base": base,
-        }
+        items = [item.card for item in reader.newest(idx, bucket, size)]
+        return {"items": items, "total": total, "number": "", "newer": "", "older": older, "base": base}
     here = int(number)
     items = [item.card for item in reversed(reader.slice(idx, bucket, (here - 1) * size, size))]
-    newer = f"{base}page/{here + 1}/" if here < full_pages(total, size) else base
-    return {
-        "items": items,
-        "total": total,
-        "number": number,
-        "newer": newer,
-        "older": f"{base}page/{here - 1}/" if here > 1 else "",
-        "base": base,
-    }
+    newer = f"{base}page/{here + 1}/" if reader.reaches(idx, bucket, (here + 1) * size) else base
+    older = f"{base}page/{here - 1}/" if here > 1 else ""
+    return {"items": items, "total": None, "number": number, "newer": newer, "older": older, "base": base}

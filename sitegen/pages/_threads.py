@@ -25,10 +25,7 @@ def thread_card(reader: Reader, root: str) -> Card | None:
         return None
     slug = root.partition("/")[2]
     return msgspec.structs.replace(
-        first,
-        uid=f"thread/{slug}",
-        kind="thread",
-        address=address(reader.kinds()["thread"].permalink, {"slug": slug}),
+        first, uid=f"thread/{slug}", kind="thread", address=address(reader.kinds()["thread"].permalink, {"slug": slug})
     )
 
 

@@ -22,12 +22,7 @@ def plan(reader: Reader) -> Iterator[Page]:
     yield Page(ALL, "catalogue", ("",), "the catalogue of all entries")
     for name, kind in reader.kinds().items():
         if name not in DOCUMENTS:
-            yield Page(
-                catalogue_address(kind.folder),
-                "catalogue",
-                (name,),
-                f"the catalogue of {kind.labels.lower()}",
-            )
+            yield Page(catalogue_address(kind.folder), "catalogue", (name,), f"the catalogue of {kind.labels.lower()}")
 
 
 def catalogue_address(folder: str) -> str:
@@ -49,8 +44,4 @@ def context(page: Page, reader: Reader) -> dict[str, Any]:
     letters: dict[str, list[tuple[str, str, Card, int]]] = {}
     for row in rows:
         letters.setdefault(letter(row[1] or row[2].sort_name), []).append(row)
-    return {
-        "kind": wanted,
-        "letters": dict(sorted(letters.items())),
-        "total_entries": sum(not row[1] for row in rows),
-    }
+    return {"kind": wanted, "letters": dict(sorted(letters.items())), "total_entries": sum(not row[1] for row in rows)}

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from sitegen.model.page import Page
-from sitegen.model.story import Story
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -21,12 +20,8 @@ def plan(_reader: Reader) -> Iterator[Page]:
 
 
 def context(_page: Page, reader: Reader) -> dict[str, Any]:
-    """`corrections`: pairs of the correction and its story's card."""
-    found = []
-    for item in reader.newest("corrections", "", 500):
-        doc = reader.document(item.card.uid)
-        if doc and isinstance(doc.meta, Story):
-            found.append((doc.meta.corrections[item.data], item.card))
+    """`corrections`: kind, date, text and the story's card, for each; `policy`, the page that tells how they are made."""
+    found = [(*item.data, item.card) for item in reader.newest("corrections", "", 500)]
     return {
         "corrections": found,
         "total": reader.count("corrections", ""),

@@ -77,15 +77,7 @@ def _outgoing(doc: Full, card: Card, reader: Reader) -> list[Tie]:
     assert isinstance(doc.meta, Entity)  # noqa: S101 - for the type checker
     pairs = zip(doc.meta.relations, doc.links.relations, strict=True)
     said = [
-        (
-            card,
-            reader.card(tie.to),
-            relation.kind,
-            relation.role,
-            relation.start or "",
-            relation.end or "",
-            tie.sources,
-        )
+        (card, reader.card(tie.to), relation.kind, relation.role, relation.start or "", relation.end or "", tie.sources)
         for relation, tie in pairs
     ]
     return [tie for row in said if (tie := _tie(reader, *row))]

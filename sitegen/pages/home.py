@@ -26,7 +26,7 @@ def plan(_reader: Reader) -> Iterator[Page]:
 def context(_page: Page, reader: Reader) -> dict[str, Any]:
     """`stories`, `lead_doc` (the first whole), `before` it, its `thread` in `order`, `people`, `documents`, totals."""
     stories = [item.card for item in reader.newest("stories", "", NEWEST)]
-    lead = reader.document(stories[0].uid) if stories else None
+    lead = reader.opening(stories[0].uid, 2) if stories else None
     thread = thread_card(reader, lead.links.root) if lead else None
     order, _ = in_order(thread_members(reader, lead.links.root, 12)) if lead and thread else ([], [])
     return {

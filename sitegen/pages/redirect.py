@@ -34,5 +34,4 @@ def context(page: Page, reader: Reader) -> dict[str, Any]:
 
 def target(reader: Reader, uid: str) -> Card | None:
     """Where an old address leads: the document itself, or what it was merged into."""
-    doc = reader.document(uid)
-    return reader.card(doc.links.merged_into) if doc and doc.links.merged_into else reader.card(uid)
+    return reader.card(reader.read("became", uid) or uid)

@@ -13,11 +13,10 @@ from sitegen.model import dates
 from sitegen.model.document import Body, Document, Meta
 from sitegen.model.entity import TYPES, Entity
 from sitegen.model.fields import DateText
-from sitegen.model.names import SLUG, stem_slug
-from sitegen.model.permalink import unsafe
+from sitegen.model.names import stem_slug
 from sitegen.model.story import Leaf, Story, Thread
 from sitegen.problems import Problem, suggestion
-from sitegen.read import front_matter, markdown
+from sitegen.read import front_matter, markdown, validity
 from sitegen.read.text import decode
 
 if TYPE_CHECKING:
@@ -50,18 +49,20 @@ def parse(file: str, data: bytes, config: Config) -> Document:
     meta = typed.convert(
         OWN_TYPES.get(kind) or TYPES.get(kind, Entity), front.data, places, date_hook(config.site.timezone)
     )
-    if isinstance(meta, list):
-        return _bad(file, kind, *meta, slug=str(front.data.get("slug") or ""))
     raw_html = any(file.startswith(f"content/{folder.strip('/')}/") for folder in config.content.raw_html)
-    body, lost = markdown.parse(front.body, file, front.above, meta.lang or config.site.language, html=raw_html)
+    language = str(front.data.get("lang") or config.site.language)
+    body, lost = markdown.parse(front.body, file, front.above, language, html=raw_html)
+    if isinstance(meta, list):
+        return _bad(file, kind, *meta, *lost, slug=str(front.data.get("slug") or ""), body=body)
     slug = meta.slug or stem_slug(file)
-    found = [*_checked(meta, slug, places, config), *lost]
+    found = [*validity.problems(meta, slug, places, config), *lost]
     marks = {".".join(map(str, path)): place for path, place in front.marks.items() if path}
     return Document(file, kind, f"{kind}/{slug}", meta, body, tuple(found), marks)
 
 
-def _bad(file: str, kind: str, *problems: Problem, slug: str = "") -> Document:
-    return Document(file, kind, f"{kind}/{slug or stem_slug(file)}", None, Body(), problems)
+def _bad(file: str, kind: str, *problems: Problem, slug: str = "", body: Body | None = None) -> Document:
+    """What is known of a file that could not be understood: the problems of its body are told with the others."""
+    return Document(file, kind, f"{kind}/{slug or stem_slug(file)}", None, body or Body(), problems)
 
 
 def _misplaced(file: str, config: Config) -> Problem:
@@ -69,11 +70,7 @@ def _misplaced(file: str, config: Config) -> Problem:
     parts = file.split("/")
     if len(parts) == 2:  # noqa: PLR2004 - content/name.md
         return Problem(
-            file,
-            0,
-            0,
-            "a document must lie in the folder of its kind",
-            f"one of content/{{{', '.join(folders)}}}/",
+            file, 0, 0, "a document must lie in the folder of its kind", f"one of content/{{{', '.join(folders)}}}/"
         )
     hint = suggestion(parts[1], folders) or "a folder of its own is declared under [kinds] in sitegen.toml"
     return Problem(file, 0, 0, f'"content/{parts[1]}/" is no kind\'s folder', f"{hint} (known: {', '.join(folders)})")
@@ -102,91 +99,6 @@ def _in_zone(value: dates.Edtf, zone: str) -> str:
     local = value.instant.astimezone(ZoneInfo(zone))
     offset = local.utcoffset()
     return (value.instant.astimezone(dt.UTC) if offset is None or offset.seconds % 60 else local).isoformat()
-
-
-def _checked(meta: Meta, slug: str, places: typed.Places, config: Config) -> list[Problem]:
-    """What the types alone cannot say about one document."""
-    found: list[Problem] = []
-    if not SLUG.fullmatch(slug):
-        path = ("slug",) if meta.slug else ()
-        hint = "lower-case letters, digits and single hyphens, such as council-votes" + (
-            "" if meta.slug else "; give one with slug:"
-        )
-        found.append(places.problem(path, f'"{slug}" is no slug', hint))
-    for index, old in enumerate(meta.redirect_from):
-        why = unsafe(old) or ("" if old.startswith("/") else 'it must begin with "/"')
-        if why:
-            found.append(
-                places.problem(
-                    ("redirect_from", index),
-                    f'"{old}" is no address of this archive: {why}',
-                    "such as /2019/01/old-name/",
-                )
-            )
-    if isinstance(meta, Entity):
-        return [*found, *_checked_entity(meta, places)]
-    if not meta.title.strip():
-        found.append(places.problem(("title",), "the title is empty", "say what it is about"))
-    return [*found, *_checked_story(meta, places, config)] if isinstance(meta, Story) else found
-
-
-def _checked_story(story: Story, places: typed.Places, config: Config) -> list[Problem]:
-    found = []
-    if story.status in {"published", "withdrawn"} and story.published is None:
-        found.append(
-            places.problem(
-                ("status",),
-                f'a story that is {story.status} needs "published"',
-                "a date such as 2019-03-02, or XXXX where no year is stated",
-            )
-        )
-    if story.embargo is not None and not story.embargo.edtf.has_year:
-        found.append(
-            places.problem(
-                ("embargo",),
-                f'an embargo ends at a known time, not "{story.embargo}"',
-                "such as 2026-01-05T06:00",
-            )
-        )
-    if story.section and not SLUG.fullmatch(story.section):
-        found.append(
-            places.problem(
-                ("section",),
-                f'"{story.section}" is no section\'s name',
-                "lower-case letters, digits and hyphens; its title stands in sitegen.toml",
-            )
-        )
-    elif story.section and config.content.closed_sections and story.section not in config.sections:
-        hint = suggestion(story.section, config.sections) or f"known: {', '.join(config.sections)}"
-        found.append(
-            places.problem(("section",), f'the section "{story.section}" is not declared in sitegen.toml', hint)
-        )
-    return found
-
-
-def _checked_entity(entity: Entity, places: typed.Places) -> list[Problem]:
-    found = []
-    if not entity.name.strip():
-        found.append(places.problem(("name",), "the name is empty", "an entity has a name"))
-    for index, relation in enumerate(entity.relations):
-        if not relation.source:
-            found.append(
-                places.problem(
-                    ("relations", index),
-                    f'the relation to "{relation.to}" has no source',
-                    "add source: with the id of the story or document that states it",
-                )
-            )
-    for index, link in enumerate(entity.same_as):
-        if not link.startswith(("https://", "http://")):
-            found.append(
-                places.problem(
-                    ("same_as", index),
-                    f'"{link}" is no web address',
-                    "such as https://www.wikidata.org/wiki/Q99",
-                )
-            )
-    return found
 
 
 def encode(value: object) -> bytes:

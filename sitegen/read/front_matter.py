@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 from sitegen.problems import Problem, line_of
 from sitegen.read import yaml
+from sitegen.read.text import CONTROL
 from sitegen.toml import TomlMarks, toml_problem
+from sitegen.typed import Places
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -61,16 +63,19 @@ def read(text: str, file: str) -> FrontMatter | Problem:
     if isinstance(loaded, Problem):
         return loaded
     data, marks = loaded
-    if data is not None and not isinstance(data, dict):
-        return Problem(
-            file,
-            2,
-            1,
-            "the front matter is not a list of keys with values",
-            "each line is a key and a value, such as title: …",
-            excerpt=line_of(text, 2),
-        )
+    if wrong := _refused(data, Places(file, text, marks)):
+        return wrong
     return FrontMatter(data or {}, marks, text[after:], above)
+
+
+def _refused(data: Any, places: Places) -> Problem | None:
+    """What is wrong with data that could be read: no keys, or text that nobody could see."""
+    if data is not None and not isinstance(data, dict):
+        hint = "each line is a key and a value, such as title: …"
+        return places.problem((), "the front matter is not a list of keys with values", hint)
+    if (path := _hidden(data)) is not None:
+        return places.problem(path, "the value has a control character in it", "take it out: no reader could see it")
+    return None
 
 
 def _closing(text: str, fence: str) -> tuple[int, int, int] | None:
@@ -102,4 +107,17 @@ def _texts(value: Any, key: str = "") -> Any:
         return [_texts(item) for item in value]
     if isinstance(value, dt.date | dt.time):
         return value.isoformat()
-    return str(value) if key in yaml.DATE_KEYS and type(value) is int else value
+    is_text = type(value) is int and (key in yaml.DATE_KEYS or not -(2**63) <= value < 2**63)
+    return str(value) if is_text else value
+
+
+def _hidden(value: Any, path: Path = ()) -> Path | None:
+    """The path of the first text that holds a control character, by whatever escape it came there."""
+    if isinstance(value, str):
+        return path if CONTROL.search(value) else None
+    items = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    for key, item in items:
+        found = (*path, key) if isinstance(key, str) and CONTROL.search(key) else _hidden(item, (*path, key))
+        if found is not None:
+            return found
+    return None

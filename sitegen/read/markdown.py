@@ -69,47 +69,27 @@ def parse(text: str, file: str, above: int, language: str, *, html: bool) -> tup
     try:
         rendered = parser(language, html=html).render(text, env)
     except RecursionError:
-        return Body(), [
-            Problem(
-                file,
-                above + 1,
-                1,
-                "nested deeper than can be read",
-                "take some of the brackets, lists or quotations out",
-            )
-        ]
-    for label, line in definitions.unused():
-        lose(
-            env,
-            line,
-            f"nothing uses the link definition [{label}], so this line is not shown",
-            "put text before the bracket, or use the definition",
-        )
-    if not html:
-        _comments(source, rendered, env)
-    body = Body(
-        rendered,
-        tuple(env.get("refs", ())),
-        tuple(env.get("spans", ())),
-        tuple(env.get("anchors", ())),
-        env.get("words", 0),
-    )
+        hint = "take some of the brackets, lists or quotations out"
+        return Body(), [Problem(file, above + 1, 1, "nested deeper than can be read", hint)]
+    _unused(definitions, env)
+    spans, anchors = tuple(env.get("spans", ())), tuple(env.get("anchors", ()))
+    body = Body(rendered, tuple(env.get("refs", ())), spans, anchors, env.get("words", 0))
+    lost = env.get("lost", ())
     return body, [
-        Problem(file, line + 1 + above, 1, message, hint, excerpt=line_of(text, line + 1))
-        for line, message, hint in env.get("lost", ())
+        Problem(file, line + 1 + above, column, message, hint, excerpt=line_of(text, line + 1))
+        for line, column, message, hint in lost
     ]
 
 
-def _comments(source: list[str], rendered: str, env: dict[str, Any]) -> None:
-    if "&lt;!--" not in rendered:
-        return
-    line = next((number for number, text in enumerate(source) if text.lstrip("> ").startswith("<!--")), None)
-    if line is not None:
+def _unused(definitions: _Definitions, env: dict[str, Any]) -> None:
+    """Report link definitions that nothing shows: `[Smith]: Yes.` is one, though it was meant as words."""
+    for label, line in definitions.unused():
+        message = f"nothing uses the link definition [{label}], so this line is not shown"
+        lose(env, line, message, "put text before the bracket, or use the definition")
+    for again in env.get("duplicate_refs", ()):
+        line = again["map"][0] if again.get("map") else 0
         lose(
-            env,
-            line,
-            "an HTML comment would be published as text",
-            "notes for the newsroom go under internal: in the front matter; code stands between `",
+            env, line, f"the link definition [{again['label']}] is written twice: nothing uses this one", "take one out"
         )
 
 

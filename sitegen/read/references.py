@@ -68,11 +68,7 @@ def _number(state: StateCore) -> None:
 class _Numbering:
     def __init__(self, env: Any) -> None:
         self.refs: list[Ref] = env.setdefault("refs", [])
-        self.folder, self.source, self.above = (
-            env.get("folder", ""),
-            env.get("source", []),
-            env.get("above", 0),
-        )
+        self.folder, self.source, self.above = (env.get("folder", ""), env.get("source", []), env.get("above", 0))
         self.line = 0
         self.used: dict[tuple[int, str], int] = {}
 
@@ -83,11 +79,7 @@ class _Numbering:
                 case "reference_open":
                     stack.append(
                         self.add(
-                            token,
-                            "name",
-                            token.meta["target"],
-                            token.meta["fragment"],
-                            labelled=token.meta["labelled"],
+                            token, "name", token.meta["target"], token.meta["fragment"], labelled=token.meta["labelled"]
                         )
                     )
                 case "link_open":
@@ -148,4 +140,4 @@ def classify(href: str, folder: str) -> tuple[RefKind, str, str]:
         return "address", path, fragment
     base = "content" if path.startswith("@/") else folder
     target = posixpath.normpath(posixpath.join(base, path.removeprefix("@/")))
-    return ("file" if path.endswith(".md") else "asset"), target, fragment
+    return ("file" if path.lower().endswith(".md") else "asset"), target, fragment

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 RACY = 2_000_000_000
 """Nanoseconds; coarser than the clock of any common file system."""
+OTHER_MARKDOWN = (".markdown", ".mdown", ".mkd", ".mkdn")
 IGNORED_SUFFIXES = ("~", ".swp", ".swx", ".tmp", ".bak", ".orig")
 
 
@@ -35,6 +36,8 @@ class Seen:
     inode: int
     digest: bytes
     """SHA-256 of its bytes."""
+    place: str
+    """Its path as the disk spells it; the archive's own path is in NFC."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,8 +58,13 @@ def scan(root: Path, before: Mapping[str, Seen]) -> Changes:
     touched: dict[str, Seen] = {}
     found = set()
     for path, place in _files(root, problems):
+        if path in found:
+            problems.append(
+                Problem(path, 0, 0, "two files here have the same name, spelt with other bytes", "rename one")
+            )
+            continue
         found.add(path)
-        seen = look(place, before.get(path))
+        seen = look(root, place, before.get(path))
         if seen is None:
             continue
         old = before.get(path)
@@ -65,7 +73,7 @@ def scan(root: Path, before: Mapping[str, Seen]) -> Changes:
     return Changes(changed, removed, tuple(problems), touched)
 
 
-def look(place: Path, old: Seen | None) -> Seen | None:
+def look(root: Path, place: Path, old: Seen | None) -> Seen | None:
     """The file as it is now, or None if it is certainly as it was."""
     stat = place.stat()
     if old and (stat.st_size, stat.st_mtime_ns, stat.st_ino) == (old.size, old.mtime, old.inode):
@@ -73,7 +81,7 @@ def look(place: Path, old: Seen | None) -> Seen | None:
     with place.open("rb") as stream:
         digest = hashlib.file_digest(stream, "sha256").digest()
     trusted = stat.st_mtime_ns if time.time_ns() - stat.st_mtime_ns > RACY else 0
-    return Seen(stat.st_size, trusted, stat.st_ino, digest)
+    return Seen(stat.st_size, trusted, stat.st_ino, digest, place.relative_to(root).as_posix())
 
 
 def ignored(name: str) -> bool:
@@ -98,8 +106,10 @@ def _walk(
     for entry in entries:
         if ignored(entry.name):
             continue
-        name = f"{path}/{unicodedata.normalize('NFC', entry.name)}"
         place = folder / entry.name
+        name = _name(path, entry.name, problems)
+        if not name:
+            continue
         if entry.is_symlink():
             wrong = _link_problem(place, inside, (*above, os.path.realpath(folder)))
             if wrong:
@@ -113,6 +123,20 @@ def _walk(
             yield name, place
         else:
             problems.append(Problem(name, 0, 0, "this is neither a file nor a folder", "take it out of content/"))
+
+
+def _name(path: str, name: str, problems: list[Problem]) -> str:
+    """The archive's path of a file, or nothing for a name that cannot be one."""
+    try:
+        path = f"{path}/{unicodedata.normalize('NFC', os.fsencode(name).decode())}"
+    except UnicodeDecodeError:
+        shown = os.fsencode(name).decode("utf-8", "backslashreplace")
+        problems.append(Problem(f"{path}/{shown}", 0, 0, "the file's name is not UTF-8", "rename it"))
+        return ""
+    if path.lower().endswith(OTHER_MARKDOWN) and not path.startswith("content/static/"):
+        problems.append(Problem(path, 0, 0, "a document's name ends in .md", "rename it: it would not be read"))
+        return ""
+    return path
 
 
 def _link_problem(place: Path, inside: str, above: tuple[str, ...]) -> str:

@@ -2,33 +2,30 @@
 
 from __future__ import annotations
 
+import codecs
 import re
 import unicodedata
 
 from sitegen.problems import Problem, line_of
 
-_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffe\uffff\ud800-\udfff]")
+CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffe\uffff\ud800-\udfff]")
 
 
 def decode(data: bytes, file: str) -> str | Problem:
     """A file's text in NFC with line feeds for line ends, or the problem at the first byte that is not text."""
+    data = data.removeprefix(codecs.BOM_UTF8)
     try:
-        text = data.decode("utf-8-sig")
+        text = data.decode("utf-8")
     except UnicodeDecodeError as error:
         before = data[: error.start]
         line, start = before.count(b"\n") + 1, before.rfind(b"\n") + 1
         column = len(before[start:].decode("utf-8", "replace")) + 1
         message = f"byte 0x{data[error.start]:02x} is not UTF-8"
         return Problem(
-            file,
-            line,
-            column,
-            message,
-            "save the file as UTF-8",
-            excerpt=before[start:].decode("utf-8", "replace"),
+            file, line, column, message, "save the file as UTF-8", excerpt=before[start:].decode("utf-8", "replace")
         )
     text = text.replace("\r\n", "\n").replace("\r", "\n")
-    if found := _CONTROL.search(text):
+    if found := CONTROL.search(text):
         line, column = position(text, found.start())
         message = f"a control character, U+{ord(found[0]):04X}, stands here"
         return Problem(
@@ -37,7 +34,7 @@ def decode(data: bytes, file: str) -> str | Problem:
             column,
             message,
             "take it out: no reader could see it",
-            excerpt=_CONTROL.sub("\ufffd", line_of(text, line)),
+            excerpt=CONTROL.sub("\ufffd", line_of(text, line)),
         )
     return text if text.isascii() else unicodedata.normalize("NFC", text)
 

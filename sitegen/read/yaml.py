@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from sitegen.typed import Path
 
 DEPTH = 32
+DIGITS = 24
+"""A number of as many digits is no number that our data could hold."""
 DATE_KEYS = frozenset({"published", "updated", "embargo", "date", "start", "end", "when", "enacted", "obtained"})
 """Keys whose plain value stays text though it may look like a number: `2019` is a year."""
 
@@ -74,25 +76,26 @@ class _Builder:
         self.marks, self.offset = marks, offset
 
     def build(self, events: Iterator[Any]) -> Any:
-        value = None
+        value, documents = None, 0
         for event in events:
-            if isinstance(event, yaml.DocumentStartEvent | yaml.StreamStartEvent | yaml.StreamEndEvent):
-                continue
-            if isinstance(event, yaml.DocumentEndEvent):
-                return value
-            value = self.node(event, events, ())
+            if isinstance(event, yaml.DocumentStartEvent):
+                documents += 1
+                if documents > 1:
+                    raise Mistake(
+                        event.start_mark, "front matter is one document, and another begins here", "take it out"
+                    )
+            elif not isinstance(event, yaml.DocumentEndEvent | yaml.StreamStartEvent | yaml.StreamEndEvent):
+                value = self.node(event, events, ())
         return value
 
     def node(self, event: Any, events: Iterator[Any], path: Path) -> Any:
-        mark = event.start_mark
-        if isinstance(event, yaml.AliasEvent):
-            raise Mistake(mark, f"the alias *{event.anchor} is not allowed here", "write the value out")
-        if event.anchor:
-            raise Mistake(mark, f"the anchor &{event.anchor} is not allowed here", "write the value out, or quote it")
-        if event.tag is not None:
-            raise Mistake(mark, f"the tag {event.tag} is not allowed here", 'text that begins with "!" is quoted')
+        _refuse_marks(event)
         if len(path) > DEPTH:
-            raise Mistake(mark, f"nested deeper than {DEPTH} levels", "front matter is flat: keys, and lists of values")
+            raise Mistake(
+                event.start_mark,
+                f"nested deeper than {DEPTH} levels",
+                "front matter is flat: keys, and lists of values",
+            )
         self.marks.setdefault(path, self.place(event))
         if isinstance(event, yaml.ScalarEvent):
             return _scalar(event, path)
@@ -113,6 +116,7 @@ class _Builder:
     def mapping(self, events: Iterator[Any], path: Path) -> dict[str, Any]:
         values: dict[str, Any] = {}
         while not isinstance(event := next(events), yaml.MappingEndEvent):
+            _refuse_marks(event)
             if not isinstance(event, yaml.ScalarEvent):
                 raise Mistake(event.start_mark, "a key must be plain text", "quote a value that begins with [ or {")
             key = event.value
@@ -121,6 +125,17 @@ class _Builder:
             self.marks[(*path, key)] = self.place(event)
             values[key] = self.node(next(events), events, (*path, key))
         return values
+
+
+def _refuse_marks(event: Any) -> None:
+    """Refuse aliases, anchors and tags: they let one line stand for a million, or for a program."""
+    mark = event.start_mark
+    if isinstance(event, yaml.AliasEvent):
+        raise Mistake(mark, f"the alias *{event.anchor} is not allowed here", "write the value out")
+    if event.anchor:
+        raise Mistake(mark, f"the anchor &{event.anchor} is not allowed here", "write the value out, or quote it")
+    if event.tag is not None:
+        raise Mistake(mark, f"the tag {event.tag} is not allowed here", 'text that begins with "!" is quoted')
 
 
 def _scalar(event: Any, path: Path) -> Any:
@@ -138,12 +153,12 @@ def _scalar(event: Any, path: Path) -> Any:
 
 def _number(text: str) -> Any:
     if _INT.fullmatch(text):
-        return int(text, 0) if text[:2] in {"0o", "0x"} else _whole(text)
+        return _whole(str(int(text, 0)) if text[:2] in {"0o", "0x"} and len(text) < DIGITS else text)
     if _FLOAT.fullmatch(text):
         return float(text)
     return float(text.replace(".", "", 1)) if _SPECIAL.fullmatch(text) else text
 
 
 def _whole(text: str) -> int | str:
-    """An integer; one of more digits than Python reads at once stays text."""
-    return int(text) if len(text) < 300 else text  # noqa: PLR2004 - far below the interpreter's limit of 4,300
+    """An integer; one of more than 63 bits stays text, since few programs that read our data could hold it."""
+    return int(text) if len(text) < DIGITS and -(2**63) <= int(text) < 2**63 else text

@@ -7,10 +7,10 @@ from bisect import bisect
 from html import unescape
 from typing import TYPE_CHECKING
 
-from markdown_it.common.utils import escapeHtml
 from markupsafe import Markup, escape
 
 from sitegen.model.document import CLOSE, OPEN, SRC
+from sitegen.read.rules import dashes
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -27,6 +27,13 @@ _MARK = re.compile(f"([{OPEN}{CLOSE}{SRC}])([0-9]+)\\1")
 _PARAGRAPH = re.compile(r"<p>(.*?)</p>", re.DOTALL)
 _NOTE = re.compile(r'<a [^>]*role="doc-noteref"[^>]*>.*?</a>')
 _TAG = re.compile(r"<[^>]*>")
+_PLAIN = str.maketrans(
+    {
+        **dict.fromkeys("\n\u00a0\u202f", " "),
+        **dict.fromkeys("\u2019\u2018", "'"),
+        **dict.fromkeys("\u201c\u201d\u201e\u00ab\u00bb", '"'),
+    }
+)
 _UNSPACED = re.compile(
     "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]"
 )
@@ -58,11 +65,7 @@ def _references(doc: Full, reader: Reader, link: Link) -> Iterator[Edit]:
         target = targets[number]
         if number not in cards:
             cards[number] = reader.card(target.uid)
-        yield (
-            found.start(),
-            found.end(),
-            _mark(found[1], target, cards[number], link, labelled=refs[number].labelled),
-        )
+        yield (found.start(), found.end(), _mark(found[1], target, cards[number], link, labelled=refs[number].labelled))
 
 
 def _mark(mark: str, target: Target, card: Card | None, link: Link, *, labelled: bool) -> str:
@@ -95,7 +98,7 @@ def _first_mentions(doc: Full, reader: Reader, link: Link, entities: tuple[str, 
     for uid in entities:
         for name in reader.read("names", uid):
             if len(reader.read("owners", name)) == 1:
-                known.setdefault(_plain(escapeHtml(name)), uid)
+                known.setdefault(_needle(name), uid)
     linked = {target.uid for target in doc.links.refs if target.uid}
     done: set[str] = set()
     reached = 0
@@ -123,19 +126,35 @@ def _places(doc: Full, names: dict[str, str]) -> list[tuple[int, int, str]]:
         while at >= 0:
             end = at + len(name)
             span = bisect(starts, at) - 1
-            if span >= 0 and end <= spans[span][1] and _whole(text, at, end):
+            if span >= 0 and end <= spans[span][1] and _whole(text, at, end) and not in_entity(text, at, end):
                 found.append((at, end, name))
             at = text.find(name, at + 1)
     return sorted(found, key=lambda place: (place[0], -place[1]))
 
 
+def _needle(name: str) -> str:
+    """A name as it would stand in a body: with its dashes set, escaped, its quotes and spaces plain."""
+    escaped = name.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    return _plain(dashes(escaped))
+
+
 def _plain(text: str) -> str:
     """Line ends as spaces and quotes straight, so that a name is found however it was set; offsets stay."""
-    return text.replace("\n", " ").replace("\u2019", "'")
+    return text.translate(_PLAIN)
 
 
 def _whole(text: str, start: int, end: int) -> bool:
     return not (joined(text[start - 1 : start], text[start]) or joined(text[end - 1], text[end : end + 1]))
+
+
+def in_entity(text: str, start: int, end: int) -> bool:
+    """Whether a place lies inside a character reference such as `&amp;`."""
+    opened = text.rfind("&", max(0, start - 8), start)
+    return (
+        opened >= 0
+        and re.fullmatch(r"&#?\w+;", text[opened : text.find(";", start) + 1]) is not None
+        and end <= text.find(";", start)
+    )
 
 
 def joined(left: str, right: str) -> bool:

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, Literal
 import msgspec
 
 from sitegen import typed
-from sitegen.problems import Problem, Refusal, suggestion
+from sitegen.problems import Refusal, suggestion
 from sitegen.toml import TomlMarks, parse_toml
 
 if TYPE_CHECKING:
@@ -81,12 +81,15 @@ def asset_address(name: str, data: bytes) -> str:
     return f"/assets/{stem}.{hashlib.sha256(data).hexdigest()[:10]}{dot}{suffix}"
 
 
-def load(root: Path, name: str, given: Mapping[str, Any], config_name: str) -> Theme:
-    """The theme `name` for an archive's folder with the options given; raises Refusal (code 2) for what is wrong."""
+def load(root: Path, name: str, given: Mapping[str, Any], places: typed.Places) -> Theme:
+    """The theme `name` for an archive's folder with the options given; raises Refusal (code 2) for what is wrong.
+
+    `places` are those of the configuration, so that a problem is told at its line.
+    """
     layers, seen = [root], [name]
     offered: dict[str, Option] = {}
     while name:
-        folder = _folder(root, name, config_name)
+        folder = _folder(root, name, places)
         manifest = _manifest(folder)
         layers.append(folder)
         offered = {**manifest.options, **offered}
@@ -94,10 +97,10 @@ def load(root: Path, name: str, given: Mapping[str, Any], config_name: str) -> T
         if name in seen:
             raise Refusal(f"the themes {' → '.join([*seen, name])} stand on each other in a circle", 2)
         seen.append(name)
-    return Theme(tuple(layers), _options(offered, given, config_name))
+    return Theme(tuple(layers), _options(offered, given, places))
 
 
-def places(root: Path) -> dict[str, Path]:
+def installed(root: Path) -> dict[str, Path]:
     """Every theme that can be had, by name; the archive's own first."""
     here = Path(__file__).resolve().parent.parent
     found: dict[str, Path] = {}
@@ -110,11 +113,11 @@ def places(root: Path) -> dict[str, Path]:
     return found
 
 
-def _folder(root: Path, name: str, config_name: str) -> Path:
-    known = places(root)
+def _folder(root: Path, name: str, places: typed.Places) -> Path:
+    known = installed(root)
     if name not in known:
         hint = suggestion(name, known) or f"known: {', '.join(sorted(known))}"
-        raise Refusal([Problem(config_name, 0, 0, f'there is no theme "{name}"', hint)], 2)
+        raise Refusal([places.problem(("theme", "name"), f'there is no theme "{name}"', hint)], 2)
     return known[name]
 
 
@@ -132,26 +135,23 @@ def _no_hook(kind: type, value: Any) -> Any:
     raise NotImplementedError(kind, value)
 
 
-def _options(offered: Mapping[str, Option], given: Mapping[str, Any], file: str) -> dict[str, Any]:
+def _options(offered: Mapping[str, Option], given: Mapping[str, Any], places: typed.Places) -> dict[str, Any]:
     problems = []
     for key, value in given.items():
         option = offered.get(key)
         if option is None:
             hint = suggestion(key, offered) or f"it has: {', '.join(sorted(offered)) or 'none'}"
-            problems.append(Problem(file, 0, 0, f'the theme has no option "{key}"', hint))
+            problems.append(places.problem(("theme", "options", key), f'the theme has no option "{key}"', hint))
         elif wrong := _wrong(option, value):
-            problems.append(Problem(file, 0, 0, f'the theme\'s option "{key}" {wrong}', option.summary))
+            path = ("theme", "options", key)
+            problems.append(places.problem(path, f'the theme\'s option "{key}" {wrong}', option.summary))
     if problems:
         raise Refusal(problems, 2)
     return {key: given.get(key, option.default) for key, option in offered.items()}
 
 
 def _wrong(option: Option, value: Any) -> str:
-    fits = {
-        "text": isinstance(value, str),
-        "flag": isinstance(value, bool),
-        "number": type(value) in {int, float},
-    }
+    fits = {"text": isinstance(value, str), "flag": isinstance(value, bool), "number": type(value) in {int, float}}
     if not fits[option.type]:
         return f"is a {option.type}, not {value!r}"
     return (

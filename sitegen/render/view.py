@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from markupsafe import Markup, escape
@@ -22,6 +23,11 @@ if TYPE_CHECKING:
     from sitegen.model.page import Card, Page
 
 RIGHT_TO_LEFT = {"ar", "dv", "fa", "he", "ps", "sd", "ug", "ur", "yi"}
+
+
+@lru_cache(maxsize=8192)
+def _words(date: str, language: str, zone: str) -> str:
+    return date_words(DateText(date).edtf, language, zone=zone)
 
 
 class View:
@@ -104,7 +110,7 @@ class View:
 
     def words(self, date: str) -> str:
         """A date in words."""
-        return date_words(DateText(date).edtf, self.site.language, zone=self.site.timezone)
+        return _words(date, self.site.language, self.site.timezone)
 
     def when(self, date: str) -> Markup:
         """A date in words, in a `<time>` where HTML has a form for it."""

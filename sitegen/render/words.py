@@ -62,7 +62,7 @@ PHRASES: Final[Mapping[str, Phrases]] = MappingProxyType(
             until="until {end}",
             unknown_end="{start} to an unknown date",
             unknown_start="an unknown date to {end}",
-        ),
+        )
     }
 )
 

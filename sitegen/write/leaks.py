@@ -4,19 +4,32 @@ from __future__ import annotations
 
 import hashlib
 import re
-from html import escape
+from dataclasses import dataclass
+from html import unescape
 from typing import TYPE_CHECKING
 
 import ahocorasick
 
+from sitegen.model.entity import Entity
 from sitegen.problems import Problem
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator
 
-    from sitegen.archive.store import Store
+    from sitegen.archive.store import Row, Store
 
 UNPUBLISHED = ("draft", "held", "embargoed", "suppressed")
+_TAG = re.compile(r"<[^>]*>")
+_SPACE = re.compile(r"\s+")
+_DASHES = re.compile("-{2,3}|[\u2010-\u2015]")
+_PLAIN = str.maketrans(
+    {
+        **dict.fromkeys("\u2018\u2019\u201a", "'"),
+        **dict.fromkeys("\u201c\u201d\u201e\u00ab\u00bb", '"'),
+        "\u2060": None,
+        "\u2026": "...",
+    }
+)
 _BINARY = (
     ".jpg",
     ".jpeg",
@@ -39,57 +52,52 @@ class LeakCheck:
 
     def __init__(self, store: Store) -> None:
         self.owners: dict[str, tuple[str, str]] = {}
-        allowed = {title for (title,) in _public_titles(store)}
-        for uid, state, title, slug, address in _secrets(store):
-            for needle in {uid, address, title, escape(title, quote=False), escape(title)} - {""}:
-                if needle not in allowed and ("/" in needle or " " in needle):
-                    self.owners[needle] = (uid, state)
-            if "-" in slug:
-                self.owners.setdefault(slug, (uid, state))
+        public = _Public(store)
+        for secret in _secrets(store, public):
+            owner = (secret.uid, secret.state)
+            for needle in (secret.uid, secret.address, *secret.names):
+                if needle and needle not in public.names and ("/" in needle or " " in needle):
+                    self.owners[plain(needle)] = owner
+            if "-" in secret.slug and secret.slug not in public.slugs:
+                self.owners.setdefault(secret.slug, owner)
         self.automaton = ahocorasick.Automaton()
         for needle in self.owners:
             self.automaton.add_word(needle, needle)
         if self.owners:
             self.automaton.make_automaton()
 
-    def problems(self, path: str, data: bytes, source: str) -> list[Problem]:
-        """Each unpublished thing that a file holds, once."""
-        if not self.owners or path.endswith(_BINARY):
-            return []
-        text = data.decode("utf-8", "replace")
-        found = {}
-        for end, needle in self.automaton.iter(text):
-            start = end - len(needle) + 1
-            if _alone(text, start, end + 1, needle):
-                found[self.owners[needle]] = (needle, text.count("\n", 0, start) + 1)
-        return [
-            _problem(path, line, needle, uid, state, source) for (uid, state), (needle, line) in sorted(found.items())
-        ]
-
     @property
     def fingerprint(self) -> bytes:
         """A digest of all that is looked for: when it changes, files written earlier are looked at again."""
         return hashlib.sha256("\0".join(sorted(self.owners)).encode()).digest()
 
+    def problems(self, path: str, data: bytes, source: str) -> list[Problem]:
+        """Each unpublished thing that a file holds or is called, once."""
+        if not self.owners or path.endswith(_BINARY):
+            return []
+        text = data.decode("utf-8", "replace")
+        shown = [f"/{path}", text, *([unescape(_TAG.sub("", text))] if path.endswith(".html") else [])]
+        found = {self.owners[needle]: needle for form in map(plain, shown) for needle in self._needles(form)}
+        return [_problem(path, needle, *owner, source) for owner, needle in sorted(found.items())]
 
-def _problem(path: str, line: int, needle: str, uid: str, state: str, source: str) -> Problem:
+    def _needles(self, text: str) -> Iterator[str]:
+        for end, needle in self.automaton.iter(text):
+            if _alone(text, end - len(needle) + 1, end + 1, needle):
+                yield needle
+
+
+def plain(text: str) -> str:
+    """A text as it may be set in many ways: quotes straight, dashes as hyphens, white space as one space."""
+    return _SPACE.sub(" ", _DASHES.sub("-", text.translate(_PLAIN)))
+
+
+def _problem(path: str, needle: str, uid: str, state: str, source: str) -> Problem:
     """A leak; where the name of a suppressed entity stands in a story's own words, only its writer can decide."""
     if state == "suppressed" and " " in needle:
-        return Problem(
-            path,
-            line,
-            1,
-            f'"{needle}" is named here, and {uid} is suppressed',
-            f"if it must go, change the text of {source}",
-            "warning",
-        )
-    return Problem(
-        path,
-        line,
-        1,
-        f'"{needle}" would be published, and {uid} is {state}',
-        f"it comes from {source}: take it out there, or publish {uid}",
-    )
+        hint = f"if it must go, change the text of {source}"
+        return Problem(path, 0, 0, f'"{needle}" is named here, and {uid} is suppressed', hint, "warning")
+    hint = f"it comes from {source}: take it out there, or publish {uid}"
+    return Problem(path, 0, 0, f'"{needle}" would be published, and {uid} is {state}', hint)
 
 
 def _alone(text: str, start: int, end: int, needle: str) -> bool:
@@ -100,17 +108,36 @@ def _alone(text: str, start: int, end: int, needle: str) -> bool:
     return not re.match(r"[\w-]", before) and not re.match(r"[\w-]", after)
 
 
-def _secrets(store: Store) -> Iterator[tuple[str, str, str, str, str]]:
+class _Public:
+    """The ids, slugs and names that anybody may read anyway."""
+
+    def __init__(self, store: Store) -> None:
+        rows = store.rows("state IN ('public', 'withdrawn', 'merged')")
+        self.uids = {row.uid for row in rows}
+        self.slugs = {uid.partition("/")[2] for uid in self.uids}
+        self.names = {name for row in rows if row.state == "public" for name in _names(store, row)}
+
+
+@dataclass(frozen=True, slots=True)
+class _Secret:
+    """What is not public, and under which words it could be found."""
+
+    uid: str
+    state: str
+    slug: str
+    address: str
+    names: tuple[str, ...]
+
+
+def _secrets(store: Store, public: _Public) -> Iterator[_Secret]:
     marks = ",".join("?" * len(UNPUBLISHED))
-    public = {row.uid for row in store.rows("state IN ('public', 'withdrawn', 'merged')")}
     for row in store.rows(f"state IN ({marks})", *UNPUBLISHED):
-        meta = store.meta(row)
-        title = getattr(meta, "title", "") or getattr(meta, "name", "")
-        if row.uid not in public:
-            yield row.uid, row.state, title.strip(), row.uid.partition("/")[2], row.address
+        if row.uid not in public.uids:
+            yield _Secret(row.uid, row.state, row.uid.partition("/")[2], row.address, _names(store, row))
 
 
-def _public_titles(store: Store) -> Iterable[tuple[str]]:
-    for row in store.rows("state = 'public'"):
-        meta = store.meta(row)
-        yield (str(getattr(meta, "title", "") or getattr(meta, "name", "")),)
+def _names(store: Store, row: Row) -> tuple[str, ...]:
+    meta = store.meta(row)
+    if isinstance(meta, Entity):
+        return tuple(name.strip() for name in (meta.name, *meta.aliases))
+    return (meta.title.strip(),) if meta else ()

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from sitegen.problems import Refusal
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Collection, Iterable, Mapping
 
 MANIFEST = "manifest-sha256.txt"
 STAGE = ".sitegen-stage"
@@ -40,11 +40,15 @@ def check_folder(folder: Path, root: Path) -> None:
             raise Refusal(f"{place} cannot be the output folder: it is in the archive's {name}/", 2)
     if place.exists() and not place.is_dir():
         raise Refusal(f"{place} cannot be the output folder: it is a file", 2)
-    if place.is_dir() and not (place / MANIFEST).is_file() and (other := _foreign(place)):
-        raise Refusal(
-            f"{place} is not empty and was not made by sitegen (it has {other}); empty it, or choose another folder with -o",
-            2,
-        )
+
+
+def claim(folder: Path, known: Iterable[str] = ()) -> None:
+    """Refuse a folder that is neither empty nor ours: it has no manifest, and the database knows nothing in it."""
+    ours = (folder / MANIFEST).is_file() or any((folder / path).is_file() for path in known)
+    other = "" if ours or not folder.is_dir() else _foreign(folder)
+    if other:
+        what = f"{folder} is not empty and was not made by sitegen (it has {other})"
+        raise Refusal(f"{what}; empty it, or choose another folder with -o", 2)
 
 
 def _foreign(place: Path) -> str:
@@ -107,7 +111,9 @@ class Stage:
 
 def _stage_folder(output: Path, scratch: Path) -> Path:
     """Beside the database if a rename from there stays on one file system, else hidden in the output folder."""
-    output.mkdir(parents=True, exist_ok=True)
+    if not output.is_dir():
+        output.mkdir(parents=True)
+        output.chmod(FOLDER_MODE)
     scratch.mkdir(parents=True, exist_ok=True)
     same = output.stat().st_dev == scratch.stat().st_dev
     return scratch / "stage" if same else output / STAGE
@@ -115,14 +121,27 @@ def _stage_folder(output: Path, scratch: Path) -> Path:
 
 def make_folder(folder: Path, output: Path) -> None:
     """Make a folder below the output with the mode that a site's folders have, whatever the umask; refuse a link out."""
-    if folder.is_dir() and not folder.is_symlink():
+    if folder == output or (folder.is_dir() and not folder.is_symlink()):
         return
-    if folder != output:
-        make_folder(folder.parent, output)
+    make_folder(folder.parent, output)
     if folder.is_symlink() or folder.exists():
         raise Refusal(f"{folder} is in the way of the site's folders; it was not made by sitegen: move it away")
     folder.mkdir()
     folder.chmod(FOLDER_MODE)
+
+
+def in_the_way(output: Path, paths: Iterable[str], ours: Collection[str]) -> list[str]:
+    """What stands where files are to be put and is not ours: files, or files and links where folders must be."""
+    wrong = set()
+    for path in paths:
+        place = output / path
+        if path not in ours and (place.is_symlink() or place.exists()):
+            wrong.add(path)
+        for parent in place.relative_to(output).parents:
+            name, folder = parent.as_posix(), output / parent
+            if name != "." and name not in ours and (folder.is_symlink() or (folder.exists() and not folder.is_dir())):
+                wrong.add(name)
+    return sorted(wrong)
 
 
 def prune(output: Path, paths: Iterable[str]) -> list[str]:
@@ -150,6 +169,15 @@ def _drop_empty(folder: Path, output: Path) -> None:
         except OSError:
             return
         folder = folder.parent
+
+
+def stat_of(path: Path) -> str:
+    """What tells that a file is still the one that was written: size, times and inode; empty where there is none."""
+    try:
+        stat = path.lstat()
+    except (FileNotFoundError, NotADirectoryError):
+        return ""
+    return f"{stat.st_size} {stat.st_mtime_ns} {stat.st_ctime_ns} {stat.st_ino}"
 
 
 def digest_of(path: Path) -> str | None:

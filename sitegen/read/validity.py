@@ -1,0 +1,94 @@
+"""What the types alone cannot say of one document: slugs, addresses, dates that must be there, sources."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sitegen.model.entity import Entity
+from sitegen.model.names import SLUG
+from sitegen.model.permalink import unsafe
+from sitegen.model.story import Story
+from sitegen.problems import Problem, suggestion
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from sitegen.config import Config
+    from sitegen.model.document import Meta
+    from sitegen.typed import Path, Places
+
+Finding = tuple["Path", str, str]
+"""Where in the front matter, what is wrong, what would be right."""
+SLUG_HINT = "lower-case letters, digits and single hyphens, such as council-votes"
+
+
+def problems(meta: Meta, slug: str, places: Places, config: Config) -> list[Problem]:
+    """Every problem of a document's front matter, at its line."""
+    return [places.problem(path, message, hint) for path, message, hint in _findings(meta, slug, config)]
+
+
+def _findings(meta: Meta, slug: str, config: Config) -> Iterator[Finding]:
+    yield from _addresses(meta, slug)
+    for path, link in _web_addresses(meta):
+        if link and not link.startswith(("https://", "http://")):
+            yield path, f'"{link}" is no web address', "such as https://www.wikidata.org/wiki/Q99"
+    if isinstance(meta, Entity):
+        yield from _entity(meta)
+        return
+    if not meta.title.strip():
+        yield ("title",), "the title is empty", "say what it is about"
+    if isinstance(meta, Story):
+        yield from _story(meta)
+        yield from _section(meta.section, config)
+
+
+def _addresses(meta: Meta, slug: str) -> Iterator[Finding]:
+    if not SLUG.fullmatch(slug) or unsafe(slug):
+        path: Path = ("slug",) if meta.slug else ()
+        why = f": {unsafe(slug)}" if SLUG.fullmatch(slug) else ""
+        yield path, f'"{slug}" is no slug{why}', SLUG_HINT if meta.slug else f"{SLUG_HINT}; give one with slug:"
+    for index, old in enumerate(meta.redirect_from):
+        if why := unsafe(old) or ("" if old.startswith("/") else 'it must begin with "/"'):
+            yield (
+                ("redirect_from", index),
+                f'"{old}" is no address of this archive: {why}',
+                "such as /2019/01/old-name/",
+            )
+
+
+def _web_addresses(meta: Meta) -> Iterator[tuple[Path, str]]:
+    """Every field that becomes a link to elsewhere, with its path."""
+    if isinstance(meta, Entity):
+        yield from ((("same_as", index), link) for index, link in enumerate(meta.same_as))
+    for name in ("original_url", "archived_url", "source_url"):
+        yield (name,), str(getattr(meta, name, ""))
+    for index, source in enumerate(meta.sources if isinstance(meta, Story) else ()):
+        if not isinstance(source, str):
+            yield ("sources", index, "url"), source.url
+            yield ("sources", index, "archived_url"), source.archived_url
+
+
+def _story(story: Story) -> Iterator[Finding]:
+    if story.status in {"published", "withdrawn"} and story.published is None:
+        hint = "a date such as 2019-03-02, or XXXX where no year is stated"
+        yield ("status",), f'a story that is {story.status} needs "published"', hint
+    if story.embargo is not None and not story.embargo.edtf.has_year:
+        yield ("embargo",), f'an embargo ends at a known time, not "{story.embargo}"', "such as 2026-01-05T06:00"
+
+
+def _section(section: str, config: Config) -> Iterator[Finding]:
+    if section and (not SLUG.fullmatch(section) or unsafe(section)):
+        hint = "lower-case letters, digits and hyphens; its title stands in sitegen.toml"
+        yield ("section",), f'"{section}" is no section\'s name', hint
+    elif section and config.content.closed_sections and section not in config.sections:
+        hint = suggestion(section, config.sections) or f"known: {', '.join(config.sections)}"
+        yield ("section",), f'the section "{section}" is not declared in sitegen.toml', hint
+
+
+def _entity(entity: Entity) -> Iterator[Finding]:
+    if not entity.name.strip():
+        yield ("name",), "the name is empty", "an entity has a name"
+    for index, relation in enumerate(entity.relations):
+        if not relation.source:
+            hint = "add source: with the id of the story or document that states it"
+            yield ("relations", index), f'the relation to "{relation.to}" has no source', hint
