@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import re
 import tomllib
-from string import Formatter
 from typing import TYPE_CHECKING, Any, Literal
 from zoneinfo import ZoneInfo
 
@@ -155,8 +153,10 @@ def load(file: Path, environ: Mapping[str, str], overrides: Mapping[str, Any] | 
     config = typed.convert(Config, data, where, _no_hook)
     if isinstance(config, list):
         raise Refusal(config, 2)
+    from sitegen.config_validity import problems
+
     config = msgspec.structs.replace(config, kinds=_merged_kinds(data.get("kinds", {})))
-    if found := _checked(config, where):
+    if found := problems(config, where):
         raise Refusal(found, 2)
     site = msgspec.structs.replace(config.site, base_url=config.site.base_url.rstrip("/") + "/")
     return msgspec.structs.replace(config, site=site)
@@ -210,99 +210,3 @@ def _new_kind(name: str) -> Kind:
 
 def _no_hook(kind: type, value: Any) -> Any:
     raise NotImplementedError(kind, value)
-
-
-def _checked(config: Config, places: typed.Places) -> list[Problem]:
-    found = []
-    if not re.fullmatch(r"https?://[^/\s?#]+(/[^\s?#]*)?", config.site.base_url):
-        found.append(
-            places.problem(
-                ("site", "base_url"),
-                f'"{config.site.base_url}" is no absolute address',
-                'write it whole, such as "https://archive.example.org/"',
-            )
-        )
-    if not re.fullmatch(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*", config.site.language):
-        found.append(
-            places.problem(
-                ("site", "language"),
-                f'"{config.site.language}" is no language tag',
-                'such as "en" or "zh-Hans" (BCP 47)',
-            )
-        )
-    if not config.site.title.strip():
-        found.append(places.problem(("site", "title"), "the title is empty", "an archive has a name"))
-    try:
-        ZoneInfo(config.site.timezone)
-    except (ValueError, KeyError, OSError):
-        found.append(
-            places.problem(
-                ("site", "timezone"),
-                f'"{config.site.timezone}" is no time zone',
-                'an IANA name, such as "America/Los_Angeles"',
-            )
-        )
-    if config.content.listing_size < 1:
-        found.append(places.problem(("content", "listing_size"), "a listing has at least one story a page"))
-    for name, kind in config.kinds.items():
-        found += _checked_kind(name, kind, places)
-    return found + _shared_folders(config, places)
-
-
-def _checked_kind(name: str, kind: Kind, places: typed.Places) -> list[Problem]:
-    allowed = {"slug", "section", "year", "month", "day"} if name == "story" else {"slug"}
-    used = _fields(kind.permalink)
-    path = ("kinds", name, "permalink")
-    if not re.fullmatch(r"[a-z][a-z0-9_-]*", name):
-        return [places.problem(("kinds", name), f'a kind is named in lower-case letters, not "{name}"')]
-    if not re.fullmatch(r"[A-Za-z0-9][\w-]*", kind.folder):
-        return [
-            places.problem(
-                ("kinds", name, "folder"), f'"{kind.folder}" is no folder of content/', "one name, without slashes"
-            )
-        ]
-    if "slug" not in used or used - allowed:
-        wrong = ", ".join(sorted(used - allowed)) or "no {slug}"
-        return [
-            places.problem(
-                path,
-                f'the permalink "{kind.permalink}" has {wrong}',
-                f"it needs {{slug}}, and may have {', '.join(sorted(allowed))}",
-            )
-        ]
-    if (
-        not kind.permalink.startswith("/")
-        or ".." in kind.permalink
-        or "//" in kind.permalink
-        or not kind.permalink.endswith(("/", ".html"))
-    ):
-        return [
-            places.problem(
-                path,
-                f'the permalink "{kind.permalink}" is no address',
-                'it begins with "/" and ends with "/" or ".html"',
-            )
-        ]
-    return []
-
-
-def _fields(pattern: str) -> set[str]:
-    """The names in braces of a pattern; a pattern that is none has an unknown one."""
-    try:
-        return {field for _, field, _, _ in Formatter().parse(pattern) if field is not None}
-    except ValueError as error:
-        return {str(error)}
-
-
-def _shared_folders(config: Config, places: typed.Places) -> list[Problem]:
-    owner: dict[str, str] = {"static": "the files that are copied as they are"}
-    found = []
-    for name, kind in config.kinds.items():
-        if kind.folder in owner:
-            found.append(
-                places.problem(
-                    ("kinds", name, "folder"), f'the folder "{kind.folder}" is taken by {owner[kind.folder]}'
-                )
-            )
-        owner.setdefault(kind.folder, f'the kind "{name}"')
-    return found

@@ -75,7 +75,7 @@ FRONT_MATTER = [
     one("a key twice inside", story("extra:\n  a: 1\n  a: 2\n"), '7:3 the key "a" stands here twice'),
     one("a list as a key", story("extra:\n  [a]: 1\n"), "6:3 a key must be plain text"),
     one("two documents", story("--- # more\nembargo: 2999-01-01\n"), "5:1 one document"),
-    one("two documents after dots", story("...\nembargo: 2999-01-01\n"), "5:1 one document"),
+    one("two documents after dots", story("...\nembargo: 2999-01-01\n"), "6:1 one document"),
     one("64 kB of front matter", story(f"deck: {'long ' * 14_000}\n"), "1:1 larger than 64 kB"),
     one("broken TOML", '+++\ntitle = "Bad"\nstatus = published\n+++\n', "3:10 not valid TOML"),
     one("TOML never closed", '+++\ntitle = "Bad"\n', '1:1 "+++" is never closed'),

@@ -9,7 +9,7 @@ import pytest
 import sitegen
 
 ROOT = Path(sitegen.__file__).parent
-GROUND = {"problems", "typed", "toml", "config"}
+GROUND = {"problems", "typed", "toml", "config", "config_validity"}
 FLOORS = [
     {"model"},
     {"read"},

@@ -73,8 +73,10 @@ def _refused(data: Any, places: Places) -> Problem | None:
     if data is not None and not isinstance(data, dict):
         hint = "each line is a key and a value, such as title: …"
         return places.problem((), "the front matter is not a list of keys with values", hint)
-    if (path := _hidden(data)) is not None:
-        return places.problem(path, "the value has a control character in it", "take it out: no reader could see it")
+    if hidden := _hidden(data):
+        path, sign = hidden
+        message = f"the value holds a control character, U+{ord(sign):04X}"
+        return places.problem(path, message, "take it out: no reader could see it")
     return None
 
 
@@ -111,13 +113,13 @@ def _texts(value: Any, key: str = "") -> Any:
     return str(value) if is_text else value
 
 
-def _hidden(value: Any, path: Path = ()) -> Path | None:
-    """The path of the first text that holds a control character, by whatever escape it came there."""
+def _hidden(value: Any, path: Path = ()) -> tuple[Path, str] | None:
+    """The path of the first text that holds a control character, by whatever escape it came there, and the character."""
     if isinstance(value, str):
-        return path if CONTROL.search(value) else None
+        return (path, found[0]) if (found := CONTROL.search(value)) else None
     items = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
     for key, item in items:
-        found = (*path, key) if isinstance(key, str) and CONTROL.search(key) else _hidden(item, (*path, key))
-        if found is not None:
-            return found
+        hidden = (_hidden(key, (*path, key)) if isinstance(key, str) else None) or _hidden(item, (*path, key))
+        if hidden:
+            return hidden
     return None

@@ -52,6 +52,8 @@ def load(text: str, file: str, offset: int) -> tuple[Any, dict[Path, tuple[int, 
     try:
         return _Builder(marks, offset).build(yaml.parse(text, Loader=_LOADER)), marks
     except yaml.MarkedYAMLError as error:
+        if "document start" in str(error.problem):
+            error.problem = "front matter is one document, and another begins here"
         wrong = Mistake(error.problem_mark, f"not valid YAML: {error.problem or error}", _yaml_hint(error))
     except yaml.YAMLError as error:
         wrong = Mistake(None, f"not valid YAML: {error}")

@@ -135,13 +135,19 @@ def in_the_way(output: Path, paths: Iterable[str], ours: Collection[str]) -> lis
     wrong = set()
     for path in paths:
         place = output / path
-        if path not in ours and (place.is_symlink() or place.exists()):
+        if path not in ours and (place.is_symlink() or place.is_file() or _holds_others(place, output, ours)):
             wrong.add(path)
         for parent in place.relative_to(output).parents:
             name, folder = parent.as_posix(), output / parent
             if name != "." and name not in ours and (folder.is_symlink() or (folder.exists() and not folder.is_dir())):
                 wrong.add(name)
     return sorted(wrong)
+
+
+def _holds_others(folder: Path, output: Path, ours: Collection[str]) -> bool:
+    """Whether a folder has anything in it that is not ours; only an empty one gives way to a file."""
+    inside = (file for file in folder.rglob("*") if file.is_symlink() or not file.is_dir()) if folder.is_dir() else ()
+    return any(file.relative_to(output).as_posix() not in ours for file in inside)
 
 
 def prune(output: Path, paths: Iterable[str]) -> list[str]:

@@ -12,6 +12,7 @@ from sitegen.write.output import MANIFEST, STAGE
 
 if TYPE_CHECKING:
     from sitegen.archive.cells import Cells
+    from sitegen.archive.store import Row
     from sitegen.model.page import Page
 
 
@@ -78,8 +79,21 @@ def _at(cells: Cells, page: Page, message: str, hint: str) -> Problem:
     if not rows:
         return Problem(page.source, 0, 0, message, hint)
     places = cells.store.places(rows[0])
-    line, column = places.get("redirect_from" if page.kind == "redirect" else "slug", (1, 1))
+    line, column = places.get(_field(cells, rows[0], page), (1, 1))
     return Problem(rows[0].file, line, column, message, hint)
+
+
+def _field(cells: Cells, row: Row, page: Page) -> str:
+    """The field that gives a page its address."""
+    meta = cells.store.meta(row)
+    if page.kind != "redirect" or meta is None:
+        return "slug"
+    old = [
+        f"redirect_from.{index}"
+        for index, address in enumerate(meta.redirect_from)
+        if address.strip("/") == page.address.strip("/")
+    ]
+    return old[0] if old else "merged_into"
 
 
 def _folders(cells: Cells, found: dict[str, Page]) -> list[Problem]:
