@@ -331,3 +331,15 @@ def test_a_foreign_file_where_a_folder_must_be_stays_and_nothing_else_is_written
     assert world.tree() == before
     place.unlink()
     same_as_clean(world, tmp_path_factory.mktemp("free"), *NOW)
+
+
+def test_an_alias_that_is_taken_away_is_missed_by_those_who_used_it(archive):
+    archive.entity("document", "memo", name="Memorandum", aliases=["MOU"])
+    archive.story("one", entities=["MOU"], body="See [[MOU]].\n")
+    archive.build()
+    archive.entity("document", "memo", name="Memorandum")
+    result = archive.run("build")
+    assert result.code == 1
+    assert result.err.count('nothing in the archive is called "MOU"') == 2
+    archive.entity("document", "memo", name="Memorandum", aliases=["MOU"])
+    archive.build()

@@ -114,7 +114,7 @@ class _Public:
 
     def document(self, uid: str) -> bool:
         """Whether it is any document that the public archive has."""
-        return bool(self.store.rows("uid = ? AND state = 'public'", uid))
+        return bool(self.store.rows("uid = ? AND +state = 'public'", uid))
 
 
 def _body(row: Row, body: Body, meta: Meta, links: Links, sort: str, public: _Public) -> Iterator[Entry]:
@@ -166,9 +166,9 @@ def _story(row: Row, story: Story, links: Links, sort: str, public: _Public) -> 
 
 
 def _entity(row: Row, entity: Entity, links: Links, sort: str) -> Iterator[Entry]:
-    yield "kind", row.kind, names.sort_name(entity.sort_name or entity.name), None
+    yield "kind", row.kind, f"{names.sort_name(entity.sort_name or entity.name)}{order.SEPARATOR}{row.uid}", None
     for alias in dict.fromkeys(entity.aliases):
-        yield "see", row.kind, names.sort_name(alias), encode(alias)
+        yield "see", row.kind, f"{names.sort_name(alias)}{order.SEPARATOR}{row.uid}", encode(alias)
     for index, (relation, tie) in enumerate(zip(entity.relations, links.relations, strict=True)):
         if tie.to:
             said = (relation.kind, relation.role, relation.start or "", relation.end or "", tie.sources)

@@ -63,31 +63,29 @@ class Indexer:
         state = state_of(document.meta, self.now, self.config.zone)
         addr = _address(document.kind, document.uid, document.meta, self.config)
         signature = _signature(document, state, addr)
-        old = self.store.rows("file = ?", document.file)
-        values = (
-            document.uid, document.kind, state, addr, encode(document.meta), encode(document.body), encode(document.places),
-            encode(document.problems), signature,
-        )  # fmt: skip
-        if old:
-            self.store.db.execute(
-                "UPDATE document SET uid=?, kind=?, state=?, address=?, meta=?, body=?, places=?, problems=?, signature=? WHERE id=?",
-                (*values, old[0].id),
-            )
-        else:
-            self.store.db.execute(
-                "INSERT INTO document (uid, kind, state, address, meta, body, places, problems, signature, file) VALUES (?,?,?,?,?,?,?,?,?,?)",
-                (*values, document.file),
-            )
-        new = self.store.rows("file = ?", document.file)[0]
-        self.pending.add(new.id)
-        if not old or old[0].signature != signature:
-            for row in old:
-                self.touch(row)
-            self.touch(new)
+        changed = [row.signature for row in self.store.rows("file = ?", document.file)] != [signature]
+        if changed:
+            self.touch_file(document.file)  # what it was called before
+        columns = {
+            "uid": document.uid,
+            "kind": document.kind,
+            "state": state,
+            "address": addr,
+            "embargo": getattr(document.meta, "embargo", None) or "",
+            "meta": encode(document.meta),
+            "body": encode(document.body),
+            "places": encode(document.places),
+            "problems": encode(document.problems),
+            "signature": signature,
+        }
+        self.store.put_document(document.file, columns)
+        self.pending.update(row.id for row in self.store.rows("file = ?", document.file))
+        if changed:
+            self.touch_file(document.file)
 
     def pass_time(self) -> None:
         """Change the state of documents whose embargo has passed, or has come to lie ahead again."""
-        for row in self.store.rows("kind = 'story' AND state IN ('public', 'embargoed')"):
+        for row in self.store.rows("embargo != '' AND state IN ('public', 'embargoed')"):
             meta = self.store.meta(row)
             if not isinstance(meta, Story) or not meta.embargo:
                 continue
@@ -99,6 +97,11 @@ class Indexer:
                 )
                 self.touch(row)
                 self.pending.add(row.id)
+
+    def touch_file(self, file: str) -> None:
+        """Touch the document that a file has now."""
+        for row in self.store.rows("file = ?", file):
+            self.touch(row)
 
     def touch(self, row: Row) -> None:
         """Note every key under which other documents may have looked for this one."""

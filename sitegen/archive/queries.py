@@ -1,11 +1,16 @@
-"""The questions that cells ask the database, as SQL. All parameters are bound; nothing is put together from text."""
+"""The questions that cells ask the database, as SQL. All parameters are bound; nothing is put together from text.
+
+Sort keys end with the document's id, so an order by sort key is the same in every database; `entry.document` follows it
+only because the index does, and a query that keeps to the index reads no more rows than it returns. `+state` keeps SQLite
+from looking through all documents of a state where one id is asked for.
+"""
 
 DOCUMENT = """
 SELECT kind, file, address, state, meta, body, links FROM document
-WHERE uid = ? AND state IN ('public', 'withdrawn', 'merged') ORDER BY file
+WHERE uid = ? AND +state IN ('public', 'withdrawn', 'merged') ORDER BY file
 """
-CARD = "SELECT card FROM document WHERE uid = ? AND state IN ('public', 'withdrawn') ORDER BY file"
-NAMES = "SELECT kind, meta FROM document WHERE uid = ? AND state = 'public' ORDER BY file"
+CARD = "SELECT card FROM document WHERE uid = ? AND +state IN ('public', 'withdrawn') ORDER BY file"
+NAMES = "SELECT kind, meta FROM document WHERE uid = ? AND +state = 'public' ORDER BY file"
 OWNERS = """
 SELECT DISTINCT uid FROM entry JOIN document ON document.id = entry.document
 WHERE idx = 'name' AND bucket = ? AND state != 'merged' ORDER BY uid
@@ -14,17 +19,17 @@ _WINDOW = """
 SELECT sort, data, card FROM entry JOIN document ON document.id = entry.document
 WHERE idx = ? AND bucket = ? AND sort > ? AND sort < ? AND card NOT IN (x'', x'c0')
 """
-OLDEST = _WINDOW + "ORDER BY sort, document.uid LIMIT ?"
-NEWEST = _WINDOW + "ORDER BY sort DESC, document.uid LIMIT ?"
+OLDEST = _WINDOW + "ORDER BY sort, entry.document LIMIT ?"
+NEWEST = _WINDOW + "ORDER BY sort DESC, entry.document DESC LIMIT ?"
 SLICE = """
 SELECT sort, card FROM entry JOIN document ON document.id = entry.document
-WHERE idx = ? AND bucket = ? ORDER BY sort, document.uid LIMIT ? OFFSET ?
+WHERE idx = ? AND bucket = ? ORDER BY sort, entry.document LIMIT ? OFFSET ?
 """
 COUNT = "SELECT count(*) FROM entry WHERE idx = ? AND bucket = ?"
 BUCKETS = "SELECT bucket, count(*) FROM entry WHERE idx = ? GROUP BY bucket ORDER BY bucket"
 NAMED = """
 SELECT named.bucket, count(*) AS shared
-FROM (SELECT document FROM entry WHERE idx = ?1 AND bucket = ?2 ORDER BY sort DESC, document LIMIT ?3) AS own
+FROM (SELECT document FROM entry WHERE idx = ?1 AND bucket = ?2 ORDER BY sort DESC, document DESC LIMIT ?3) AS own
 JOIN entry AS named ON named.document = own.document AND named.idx = 'mentions'
 WHERE (?1 != 'mentions' OR named.bucket != ?2) AND named.bucket LIKE ?4
 GROUP BY named.bucket ORDER BY shared DESC, named.bucket LIMIT ?5

@@ -84,7 +84,7 @@ class Resolver:
     def address(self, address: str) -> Row | None:
         """The document whose page has an address, if it is a document's."""
         self.wants.add(f"address:{address}")
-        rows = self.store.rows("address = ? AND state != 'merged'", address)
+        rows = self.store.rows("address = ? AND +state != 'merged'", address)
         return rows[0] if rows else None
 
     def asset(self, path: str) -> tuple[str, Row | None]:

@@ -16,6 +16,7 @@ CREATE TABLE document (
   kind TEXT NOT NULL,
   state TEXT NOT NULL,
   address TEXT NOT NULL,
+  embargo TEXT NOT NULL,           -- as written; empty for almost all
   meta BLOB NOT NULL,
   body BLOB NOT NULL,
   places BLOB NOT NULL,
@@ -28,6 +29,7 @@ CREATE TABLE document (
 CREATE INDEX document_uid ON document (uid);
 CREATE INDEX document_address ON document (address);
 CREATE INDEX document_state ON document (state);
+CREATE INDEX document_embargo ON document (embargo) WHERE embargo != '';
 
 -- The one index of everything: in `idx`, the bucket `bucket` holds `document`, ordered by `sort`.
 CREATE TABLE entry (

@@ -134,6 +134,13 @@ class Store:
         blob: bytes = self.db.execute(f"SELECT {column} FROM document WHERE id = ?", (document,)).fetchone()[0]  # noqa: S608 - columns are literals
         return blob
 
+    def put_document(self, file: str, columns: dict[str, object]) -> None:
+        """A file's parsed columns, in the place of its old ones; what linking gave stays until it is linked again."""
+        names, marks = ", ".join(columns), ", ".join("?" * len(columns))
+        changes = ", ".join(f"{name} = excluded.{name}" for name in columns)
+        query = f"INSERT INTO document (file, {names}) VALUES (?, {marks}) ON CONFLICT (file) DO UPDATE SET {changes}"  # noqa: S608 - names are literals
+        self.db.execute(query, (file, *columns.values()))
+
     def meta(self, row: Row) -> Meta | None:
         """A document's front matter."""
         return decode_meta(row.kind, self.blob(row.id, "meta"))

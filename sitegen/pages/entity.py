@@ -39,21 +39,15 @@ class Tie(msgspec.Struct, frozen=True):
 
 
 def plan(reader: Reader) -> Iterator[Page]:
-    """One for each public entity, and the numbered pages of its coverage."""
-    totals = dict(reader.buckets("mentions"))
+    """One for each public entity."""
     for kind in reader.kinds():
         for item in reader.oldest("kind", kind):
-            card = item.card
-            yield Page(card.address, "entity", (card.uid, ""), card.uid)
-            if card.address.endswith("/"):
-                yield from _listing.numbered(
-                    reader, "entity", card.address, (card.uid,), totals.get(card.uid, 0), card.uid
-                )
+            yield Page(item.card.address, "entity", (item.card.uid,), item.card.uid)
 
 
 def context(page: Page, reader: Reader) -> dict[str, Any]:
     """`doc`, `card`, `roles`, `ties`, `order` and `apart` (the timeline), the coverage listing, `company`."""
-    uid, number = page.key
+    uid = page.key[0]
     doc, card = reader.document(uid), reader.card(uid)
     assert doc is not None and card is not None and isinstance(doc.meta, Entity)  # noqa: S101, PT018 - it is planned
     ties = _outgoing(doc, card, reader) + _incoming(card, reader)
@@ -69,7 +63,7 @@ def context(page: Page, reader: Reader) -> dict[str, Any]:
         "company": reader.named("mentions", uid, limit=COMPANY),
         "parts": _parts(doc, reader),
         "noindex": card.noindex,
-        **_listing.context(reader, "mentions", uid, card.address, number),
+        **_listing.context(reader, "mentions", uid, card.address, ""),
     }
 
 

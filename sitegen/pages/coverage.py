@@ -1,0 +1,32 @@
+"""The older stories that name an entity, on permanent pages below its dossier, which shows the newest."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from sitegen.pages import _listing
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from sitegen.archive.reader import Reader
+    from sitegen.model.page import Page
+
+TEMPLATE = "listing.html"
+
+
+def plan(reader: Reader) -> Iterator[Page]:
+    """The numbered pages of each entity whose address has room for them."""
+    for uid, total in reader.buckets("mentions"):
+        card = reader.card(uid) if _listing.full_pages(total, reader.listing_size()) else None
+        if card and card.address.endswith("/"):
+            yield from _listing.numbered(reader, "coverage", card.address, (uid,), total, uid)
+
+
+def context(page: Page, reader: Reader) -> dict[str, Any]:
+    """A listing titled with the entity's name."""
+    uid, number = page.key
+    card = reader.card(uid)
+    assert card is not None  # noqa: S101 - it is planned
+    listing = _listing.context(reader, "mentions", uid, card.address, number)
+    return {"title": card.title, "kicker": "Coverage", "summary": "", "noindex": card.noindex, **listing}
