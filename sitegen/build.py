@@ -6,15 +6,13 @@ with errors writes nothing: the last good output stays as it was.
 
 from __future__ import annotations
 
-import sqlite3
 import time
 from typing import TYPE_CHECKING
 
 from sitegen.archive.files import is_document
 from sitegen.archive.indexing import Indexer
-from sitegen.archive.store import discard
 from sitegen.job import Job, Report, opened
-from sitegen.problems import errors, in_order, once
+from sitegen.problems import Refusal, errors, in_order, once
 from sitegen.read.document import parse
 from sitegen.read.scan import scan
 from sitegen.write.output import check_folder, claim
@@ -22,8 +20,6 @@ from sitegen.write.plan import plan
 from sitegen.write.site import Site, known_paths, unpack
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from sitegen.archive.cells import Cells
     from sitegen.model.page import Page
     from sitegen.problems import Problem
@@ -36,14 +32,7 @@ def build(job: Job, *, strict: bool = False) -> Report:
     With `strict`, warnings stop a build as errors do.
     """
     check_folder(job.output, job.root)
-    try:
-        return _build(job, list if strict else errors)
-    except sqlite3.DatabaseError:  # damaged: all of it can be made again from the content
-        discard(job.scratch / "archive.db")
-        return _build(job, list if strict else errors)
-
-
-def _build(job: Job, wrong: Callable[[list[Problem]], list[Problem]]) -> Report:
+    wrong = list if strict else errors
     started = time.perf_counter()
     with opened(job) as (store, cells, renderer):
         claim(job.output, known_paths(store, job.output))
@@ -68,7 +57,10 @@ def _build(job: Job, wrong: Callable[[list[Problem]], list[Problem]]) -> Report:
 def index(job: Job, cells: Cells) -> list[Problem]:
     """Scan, parse what changed, and file it; returns every problem of every document."""
     store = cells.store
-    changes = scan(job.root, store.files())
+    before = store.files()
+    if before and not (job.root / "content").is_dir():
+        raise Refusal(f"{job.root / 'content'} is gone; what was published stays as it is until it is back", 2)
+    changes = scan(job.root, before)
     changed = [path for path in changes.changed if is_document(path)]
     documents = (
         parse(path, (job.root / changes.changed[path].place).read_bytes(), job.config)

@@ -105,12 +105,15 @@ class Cells:
 
     def _card(self, uid: str) -> Value:
         row = self._row(queries.CARD, uid)
-        return (row[0], decode(Card, row[0])) if row else (b"", None)
+        return (row[0], decode(Card, row[0])) if row and row[0] not in {b"", b"\xc0"} else (b"", None)
 
     def _names(self, uid: str) -> Value:
         row = self._row(queries.NAMES, uid)
         meta = decode_meta(*row) if row else None
         names = (meta.name, *meta.aliases) if isinstance(meta, Entity) else ()
+        for _, document, _ in self.store.bucket("became", uid):
+            merged = decode_meta(*self._row(queries.META, document))
+            names += (merged.name, *merged.aliases) if isinstance(merged, Entity) else ()
         return encode(names), names
 
     def _owners(self, name: str) -> Value:

@@ -4,7 +4,9 @@
 |---|---|---|
 | stories | "" | every public story, by date |
 | section, year, month, byline | its name | the stories of it |
-| mentions | entity | the stories and threads that tag, cite or link it |
+| mentions | entity | the stories that tag, cite or link it |
+| translation | story | its translations |
+| became | document | what was merged into it |
 | cites | document | the stories that cite it |
 | linked | any document | documents whose body links to it |
 | next | story or event | what follows it |
@@ -49,7 +51,7 @@ def of(store: Store, row: Row, meta: Meta | None, links: Links) -> tuple[Card | 
         return None, []
     old = [("redirect", address, "", None) for address in meta.redirect_from]
     if row.state == "merged":
-        return None, [*old, ("redirect", row.address, "", None)]
+        return None, [*old, ("redirect", row.address, "", None), ("became", links.merged_into, row.uid, None)]
     sort = _sort(row, meta, links)
     public = _Public(store)
     if isinstance(meta, Thread) and not public.document(links.starts):
@@ -161,8 +163,9 @@ def _story(row: Row, story: Story, links: Links, sort: str, public: _Public) -> 
     for index, correction in enumerate(story.corrections):
         place = order.SEPARATOR.join((correction.date.edtf.sort_key, row.uid, f"{index:04d}"))
         yield "corrections", "", place, encode((correction.kind, correction.date, correction.text))
-    if links.image.startswith("/"):
-        yield "asset", links.image, "", None
+    if links.translation_of:
+        yield "translation", links.translation_of, sort, None
+    yield from _file(links.image)
 
 
 def _entity(row: Row, entity: Entity, links: Links, sort: str) -> Iterator[Entry]:
@@ -178,5 +181,11 @@ def _entity(row: Row, entity: Entity, links: Links, sort: str) -> Iterator[Entry
             yield "events", uid, sort, None
         for uid in links.follows:
             yield "next", uid, sort, None
-    if links.file.startswith("/"):
-        yield "asset", links.file, "", None
+    yield from _file(links.file)
+
+
+def _file(address: str) -> Iterator[Entry]:
+    """A file that the front matter names: it is published, or its address must be another page's."""
+    if address.startswith("/"):
+        yield "asset", address, "", None
+        yield "address-ref", address, "", None

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from sitegen.archive.resolve import Resolver, Unresolved
 
 if TYPE_CHECKING:
-    from sitegen.archive.store import Store
+    from sitegen.archive.store import Row, Store
     from sitegen.config import Config
 
 
@@ -28,9 +28,13 @@ def published_files(store: Store, config: Config) -> list[tuple[str, str]]:
             address, owner = resolver.asset(path)
         except Unresolved:
             continue
-        if path.startswith("content/static/") or (owner.state == "public" if owner else address in wanted):
+        if path.startswith("content/static/") or (_has_page(store, owner) if owner else address in wanted):
             found.append((address, path))
     return found
+
+
+def _has_page(store: Store, owner: Row) -> bool:
+    return owner.state == "public" and store.blob(owner.id, "card") not in {b"", b"\xc0"}
 
 
 def unpublished_files(store: Store, config: Config) -> list[str]:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from sitegen.archive.store import Row, Store
     from sitegen.config import Config
     from sitegen.model.document import Body, Meta, Ref
+    from sitegen.problems import Severity
 
 _ID = re.compile(r"[a-z][a-z0-9_-]*/\S+")
 DOCUMENTS = {"story", "thread", "page"}
@@ -49,7 +50,7 @@ class Linker:
         if isinstance(meta, Story):
             fields |= self.story(meta)
         elif isinstance(meta, Thread):
-            fields["starts"] = self.one("starts", meta.starts, "story")
+            fields["starts"] = self.starts(meta.starts)
         elif isinstance(meta, Entity):
             fields |= self.entity(meta)
         return Links(**fields, refs=tuple(self.body(ref, body) for ref in body.refs))  # type: ignore[arg-type] # by name
@@ -73,9 +74,23 @@ class Linker:
         found = self.name(name, "organization", "publication") if name else None
         return found if found and found.text else None
 
+    def starts(self, target: str) -> str:
+        """The story that a thread begins with; while that is not public, the thread has no page."""
+        uid = self.one("starts", target, "story")
+        states = [row.state for row in self.store.rows("uid = ?", uid)]
+        if states and "public" not in states:
+            message = f"the thread has no page, since {uid} is {_STATE_WORDS.get(states[0], states[0])}"
+            self.problem("starts", message, "it appears with the story", severity="warning")
+        return uid
+
     def bylines(self, names: tuple[str, ...]) -> tuple[Name, ...]:
         """Who wrote it; the id of somebody who is suppressed is left out."""
-        found = (self.name(text, "person", f"bylines.{index}") for index, text in enumerate(names))
+        found = [self.name(text, "person", f"bylines.{index}") for index, text in enumerate(names)]
+        for index, name in enumerate(found):
+            if not name.text:
+                self.problem(
+                    f"bylines.{index}", "a byline is left out, since its person is suppressed", severity="warning"
+                )
         return tuple(name for name in found if name.text)
 
     def entity(self, entity: Entity) -> dict[str, object]:
@@ -151,7 +166,8 @@ class Linker:
             row = self.resolver.named(text)
         except Unresolved:
             return Name(text)
-        return Name(text, row.uid if row.kind == kind and row.state not in HIDDEN else "")
+        hidden = row.kind == kind == "person" and row.state in HIDDEN
+        return Name("" if hidden else text, row.uid if row.kind == kind and row.state not in HIDDEN else "")
 
     def _hidden(self, uid: str) -> bool:
         return any(row.state in HIDDEN for row in self.store.rows("uid = ?", uid))
@@ -231,18 +247,16 @@ class Linker:
             return True
         return False
 
-    def at(self, ref: Ref, message: str, hint: str = "", severity: str = "error") -> Problem:
+    def at(self, ref: Ref, message: str, hint: str = "", severity: Severity = "error") -> Problem:
         """A problem at a reference in the body."""
-        return Problem(
-            self.row.file, ref.line, ref.column, message, hint, "warning" if severity == "warning" else "error"
-        )
+        return Problem(self.row.file, ref.line, ref.column, message, hint, severity)
 
-    def problem(self, path: str, message: str, hint: str = "") -> None:
+    def problem(self, path: str, message: str, hint: str = "", severity: Severity = "error") -> None:
         """A problem at a field of the front matter."""
         while path not in self.places and "." in path:
             path = path.rpartition(".")[0]
         line, column = self.places.get(path, (1, 1))
-        self.problems.append(Problem(self.row.file, line, column, message, hint))
+        self.problems.append(Problem(self.row.file, line, column, message, hint, severity))
 
 
 def _article(kind: str) -> str:

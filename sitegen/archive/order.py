@@ -8,6 +8,8 @@ if TYPE_CHECKING:
     from sitegen.model.dates import Edtf
     from sitegen.model.fields import DateText
 
+LAST = 9999
+"""The last year of four digits; EDTF writes later ones with a Y."""
 SEPARATOR = "\x1f"
 
 
@@ -28,8 +30,11 @@ def dated(sort: str) -> bool:
 
 
 def year_bucket(value: Edtf | None) -> str:
-    """The year under which something is listed: `2019`, or `undated`."""
-    return f"{value.year:04d}" if value and value.has_year and value.year is not None and value.year >= 0 else "undated"
+    """The year under which something is listed: `2019`, `-0044`, `Y12000`, or `undated`."""
+    if value is None or value.year is None:
+        return "undated"
+    sign = "-" if value.year < 0 else "Y" if value.year > LAST else ""
+    return f"{sign}{abs(value.year):04d}"
 
 
 def month_bucket(value: Edtf | None) -> str:

@@ -11,6 +11,7 @@ WHERE uid = ? AND +state IN ('public', 'withdrawn', 'merged') ORDER BY file
 """
 CARD = "SELECT card FROM document WHERE uid = ? AND +state IN ('public', 'withdrawn') ORDER BY file"
 NAMES = "SELECT kind, meta FROM document WHERE uid = ? AND +state = 'public' ORDER BY file"
+META = "SELECT kind, meta FROM document WHERE id = ?"
 OWNERS = """
 SELECT DISTINCT uid FROM entry JOIN document ON document.id = entry.document
 WHERE idx = 'name' AND bucket = ? AND state != 'merged' ORDER BY uid

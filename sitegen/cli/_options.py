@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import functools
 import os
+import sqlite3
 import sys
 from dataclasses import dataclass
 from pathlib import Path
@@ -107,18 +108,30 @@ def command(function: Callable[..., None]) -> click.Command:
 
 
 def _guarded(function: Callable[..., None], merged: dict[str, Any], options: dict[str, Any]) -> None:
+    from sitegen.archive.store import discard
     from sitegen.cli._terminal import show_problems
-    from sitegen.problems import Refusal
+    from sitegen.problems import Problem, Refusal
 
     root = Path(os.path.abspath(merged["folder"] or "."))  # noqa: PTH100 - links stay as they are
     try:
         settings = _settings(root, merged)
-        function(settings, **options)
+        try:
+            function(settings, **options)
+        except sqlite3.DatabaseError:  # damaged: all of it can be made again from the content
+            discard(root / ".sitegen" / "archive.db")
+            function(settings, **options)
+    except OSError as error:
+        show_problems(
+            [Problem(str(error.filename or root), 0, 0, error.strerror or str(error))],
+            root,
+            as_json=bool(merged["as_json"]),
+        )
+        sys.exit(1)
     except Refusal as refusal:
         show_problems(refusal.problems, root, as_json=bool(merged["as_json"]))
         sys.exit(refusal.code)
     except KeyboardInterrupt:
-        click.echo("interrupted; the published files are as they were", err=True)
+        click.echo("interrupted; run it again: it goes on where it stopped", err=True)
         sys.exit(130)
 
 

@@ -59,7 +59,7 @@ def unsafe(path: str) -> str:
     parts = path.split("/")
     if ".." in parts or "." in parts:
         return 'it must not contain "." or ".." as a part'
-    if any(ord(c) < 0x20 or c in '\\?#<>"|*' or 0x7F <= ord(c) < 0xA0 for c in path):  # noqa: PLR2004 - control characters
+    if any(ord(c) < 0x20 or c in '\\?#<>"|*' or 0x7F <= ord(c) < 0xA0 or c in "\u2028\u2029" for c in path):  # noqa: PLR2004 - control characters
         return 'it must not contain control characters or any of \\ ? # < > " | *'
     if any(len(part.encode()) > 200 for part in parts):  # noqa: PLR2004 - common file systems allow 255 bytes a name
         return "a part is longer than 200 bytes"

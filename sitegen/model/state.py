@@ -6,7 +6,7 @@ import datetime as dt
 from typing import TYPE_CHECKING, Literal
 
 from sitegen.model.entity import Entity
-from sitegen.model.story import Story
+from sitegen.model.story import Leaf, Story, Thread
 
 if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
@@ -21,10 +21,14 @@ def state_of(meta: Meta | None, now: dt.datetime, zone: ZoneInfo) -> State:
     """A document's state at a moment; `broken` is one that could not be read."""
     if meta is None:
         return "broken"
-    if meta.merged_into:
-        return "merged"
     if isinstance(meta, Entity):
-        return "suppressed" if meta.visibility == "suppressed" else "public"
+        state: State = "suppressed" if meta.visibility == "suppressed" else "public"
+    else:
+        state = _status(meta, now, zone)
+    return "merged" if state == "public" and meta.merged_into else state
+
+
+def _status(meta: Story | Thread | Leaf, now: dt.datetime, zone: ZoneInfo) -> State:
     if (
         isinstance(meta, Story)
         and meta.embargo

@@ -33,20 +33,25 @@ def numbered(reader: Reader, kind: str, base: str, key: tuple[str, ...], total: 
         yield Page(f"{base}page/{number}/", kind, (*key, str(number)), f"{source}, page {number}")
 
 
-def context(reader: Reader, idx: str, bucket: str, base: str, number: str) -> dict[str, Any]:
+def room(address: str) -> str:
+    """The folder below an address in which its numbered pages lie: `/people/x/`, also for `/people/x.html`."""
+    return address if address.endswith("/") else f"{address.removesuffix('.html')}/"
+
+
+def context(reader: Reader, idx: str, bucket: str, front: str, number: str) -> dict[str, Any]:
     """`items` (cards, newest first), `number` ("" for the bare address), and the addresses of `newer` and `older`.
 
     `total` is None on numbered pages: a number that every new story changes would make every page change with it.
     """
-    size = reader.listing_size()
+    size, base = reader.listing_size(), room(front)
     if not number:
         total = reader.count(idx, bucket)
         last = full_pages(total, size)
         older = f"{base}page/{last}/" if last else ""
         items = [item.card for item in reader.newest(idx, bucket, size)]
-        return {"items": items, "total": total, "number": "", "newer": "", "older": older, "base": base}
+        return {"items": items, "total": total, "number": "", "newer": "", "older": older, "base": front}
     here = int(number)
     items = [item.card for item in reversed(reader.slice(idx, bucket, (here - 1) * size, size))]
-    newer = f"{base}page/{here + 1}/" if reader.reaches(idx, bucket, (here + 1) * size) else base
+    newer = f"{base}page/{here + 1}/" if reader.reaches(idx, bucket, (here + 1) * size) else front
     older = f"{base}page/{here - 1}/" if here > 1 else ""
-    return {"items": items, "total": None, "number": number, "newer": newer, "older": older, "base": base}
+    return {"items": items, "total": None, "number": number, "newer": newer, "older": older, "base": front}

@@ -21,7 +21,7 @@ def plan(_reader: Reader) -> Iterator[Page]:
 
 def context(_page: Page, reader: Reader) -> dict[str, Any]:
     """`corrections`: kind, date, text and the story's card, for each; `policy`, the page that tells how they are made."""
-    found = [(*item.data, item.card) for item in reader.newest("corrections", "", 500)]
+    found = [(*item.data, item.card) for item in reader.newest("corrections", "")]
     return {
         "corrections": found,
         "total": reader.count("corrections", ""),

@@ -16,11 +16,11 @@ TEMPLATE = "listing.html"
 
 
 def plan(reader: Reader) -> Iterator[Page]:
-    """The numbered pages of each entity whose address has room for them."""
+    """The numbered pages of each entity that has more stories than its dossier shows."""
     for uid, total in reader.buckets("mentions"):
         card = reader.card(uid) if _listing.full_pages(total, reader.listing_size()) else None
-        if card and card.address.endswith("/"):
-            yield from _listing.numbered(reader, "coverage", card.address, (uid,), total, uid)
+        if card:
+            yield from _listing.numbered(reader, "coverage", _listing.room(card.address), (uid,), total, uid)
 
 
 def context(page: Page, reader: Reader) -> dict[str, Any]:

@@ -18,7 +18,7 @@ BASE = "/dates/"
 
 def date_address(bucket: str) -> str:
     """The address of a year's or a month's stories: `/dates/2019/`, `/dates/2019/03/`, `/dates/undated/`."""
-    return f"{BASE}{bucket.replace('-', '/')}/"
+    return f"{BASE}{bucket[:1]}{bucket[1:].replace('-', '/')}/"
 
 
 def plan(reader: Reader) -> Iterator[Page]:

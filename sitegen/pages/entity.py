@@ -93,14 +93,10 @@ def _tie(
     sources: tuple[str, ...],
 ) -> Tie | None:
     """A tie that may be shown: both ends are public, and so is at least one of its sources."""
-    known = tuple(
-        source if "://" in source else card
-        for source in sources
-        if "://" in source or ((card := reader.card(source)) and not card.withdrawn)
-    )
+    known = _public_sources(reader, sources)
     if target is None or not known:
         return None
-    return Tie(subject, target, kind, role, start, end, tuple(source for source in known if source))
+    return Tie(subject, target, kind, role, start, end, known)
 
 
 def _timeline(doc: Full, card: Card, reader: Reader) -> list[Card]:
@@ -116,8 +112,11 @@ def _parts(doc: Full, reader: Reader) -> dict[str, Any]:
     """What an event says of itself: where, with whom, according to what."""
     if not isinstance(doc.meta, Event):
         return {"where": None, "entities": [], "sources": []}
-    return {
-        "where": reader.card(doc.links.where),
-        "entities": reader.cards(doc.links.entities),
-        "sources": reader.cards([source for source in doc.links.sources if "://" not in source]),
-    }
+    sources = _public_sources(reader, doc.links.sources)
+    return {"where": reader.card(doc.links.where), "entities": reader.cards(doc.links.entities), "sources": sources}
+
+
+def _public_sources(reader: Reader, sources: tuple[str, ...]) -> tuple[Card | str, ...]:
+    """Those that anybody may see: web addresses as they are, and the cards of public documents."""
+    known = (source if "://" in source else reader.card(source) for source in sources)
+    return tuple(source for source in known if isinstance(source, str) or (source and not source.withdrawn))

@@ -42,6 +42,7 @@ def context(page: Page, reader: Reader) -> dict[str, Any]:
         "doc": doc,
         "story": doc.meta,
         "card": card,
+        "corrections": sorted(doc.meta.corrections, key=lambda correction: correction.date.edtf.sort_key, reverse=True),
         "bylines": [(name.text, reader.card(name.uid)) for name in doc.links.bylines],
         "publication": (doc.links.publication.text, reader.card(doc.links.publication.uid))
         if doc.links.publication
@@ -60,6 +61,7 @@ def context(page: Page, reader: Reader) -> dict[str, Any]:
             if item.card.kind == "story" and item.card.uid not in shown
         ],
         "translated": reader.card(doc.links.translation_of),
+        "translations": [item.card for item in reader.oldest("translation", doc.uid)],
     }
 
 

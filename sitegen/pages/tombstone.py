@@ -25,7 +25,9 @@ def context(page: Page, reader: Reader) -> dict[str, Any]:
     """`uid`, and the `retractions` that its front matter gives as the reason."""
     doc = reader.document(page.key[0])
     corrections = doc.meta.corrections if doc and isinstance(doc.meta, Story) else ()
+    what = reader.kinds()[doc.kind].label.lower() if doc else "document"
     return {
+        "what": what,
         "uid": page.key[0],
         "retractions": [correction for correction in corrections if correction.kind == "retraction"],
         "noindex": True,

@@ -72,7 +72,8 @@ def parse(text: str, file: str, above: int, language: str, *, html: bool) -> tup
         hint = "take some of the brackets, lists or quotations out"
         return Body(), [Problem(file, above + 1, 1, "nested deeper than can be read", hint)]
     _unused(definitions, env)
-    spans, anchors = tuple(env.get("spans", ())), tuple(env.get("anchors", ()))
+    spans = () if html else tuple(env.get("spans", ()))  # raw HTML may hold links of its own
+    anchors = tuple(env.get("anchors", ()))
     body = Body(rendered, tuple(env.get("refs", ())), spans, anchors, env.get("words", 0))
     lost = env.get("lost", ())
     return body, [

@@ -4,34 +4,50 @@ from __future__ import annotations
 
 import io
 
-IMAGES = {
-    ".jpg": "JPEG",
-    ".jpeg": "JPEG",
-    ".png": "PNG",
-    ".webp": "WEBP",
-    ".gif": "GIF",
-    ".tif": "TIFF",
-    ".tiff": "TIFF",
-}
+SUFFIXES = (
+    ".jpg",
+    ".jpeg",
+    ".jpe",
+    ".jfif",
+    ".png",
+    ".webp",
+    ".gif",
+    ".tif",
+    ".tiff",
+    ".bmp",
+    ".avif",
+    ".heic",
+    ".heif",
+)
+"""Names under which an image is expected: what cannot be read as one is then refused."""
+LOSSY = {"JPEG", "WEBP", "AVIF"}
+WRITABLE = {"JPEG", "PNG", "WEBP", "GIF", "TIFF", "BMP", "AVIF"}
 
 
 def without_metadata(data: bytes, name: str) -> bytes:
-    """An image rebuilt from its pixels and colour profile, upright; what is no image (or cannot be read as one) as it is.
+    """An image rebuilt from its pixels and colour profile, upright; any other file as it is. Judged by its content.
 
-    An image that holds several frames is written with all of them. Raises ValueError for an image that is damaged,
-    since publishing it would publish what is in it unseen.
+    An image that holds several frames is written with all of them. Raises ValueError for an image that cannot be read
+    or written again, since publishing it would publish what is in it unseen. SVG and PDF are not images here.
     """
-    kind = IMAGES.get("." + name.lower().rpartition(".")[2])
-    if kind is None:
-        return data
     from PIL import Image, UnidentifiedImageError
 
     try:
         with Image.open(io.BytesIO(data)) as image:
-            return _rebuilt(image, kind)
-    except (UnidentifiedImageError, OSError, SyntaxError, Image.DecompressionBombError) as error:
+            if image.format in WRITABLE:
+                return _rebuilt(image, image.format)
+            kind = image.format
+    except UnidentifiedImageError:
+        if not name.lower().endswith(SUFFIXES):
+            return data
+        kind = "unknown"
+    except (OSError, SyntaxError, Image.DecompressionBombError) as error:
         message = f"the image cannot be read, so what it carries cannot be taken out: {error}"
         raise ValueError(message) from None
+    if not name.lower().endswith(SUFFIXES):
+        return data
+    message = f"what the image carries cannot be taken out (its form is {kind}); save it as JPEG, PNG or WebP"
+    raise ValueError(message)
 
 
 def _rebuilt(image: object, kind: str) -> bytes:
@@ -51,7 +67,7 @@ def _rebuilt(image: object, kind: str) -> bytes:
         frames.append(bare)
     out = io.BytesIO()
     options: dict[str, object] = {"icc_profile": profile} if profile else {}
-    if kind in {"JPEG", "WEBP"}:
+    if kind in LOSSY:
         options["quality"] = 90
     if len(frames) > 1:
         options |= {

@@ -23,7 +23,9 @@ if TYPE_CHECKING:
 RACY = 2_000_000_000
 """Nanoseconds; coarser than the clock of any common file system."""
 OTHER_MARKDOWN = (".markdown", ".mdown", ".mkd", ".mkdn")
-IGNORED_SUFFIXES = ("~", ".swp", ".swx", ".tmp", ".bak", ".orig")
+EDITOR_SUFFIXES = ("~", ".swp", ".swx")
+IGNORED_SUFFIXES = (".tmp", ".bak", ".orig")
+SYSTEM_FILES = {".DS_Store", "Thumbs.db", "desktop.ini", "4913"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,11 +86,11 @@ def look(root: Path, place: Path, old: Seen | None) -> Seen | None:
     return Seen(stat.st_size, trusted, stat.st_ino, digest, place.relative_to(root).as_posix())
 
 
-def ignored(name: str) -> bool:
-    """Whether a file is an editor's or a system's own and no part of the archive."""
-    return (
-        name.startswith((".", "#")) or name.endswith(IGNORED_SUFFIXES) or name in {"Thumbs.db", "desktop.ini", "4913"}
-    )
+def ignored(name: str, *, static: bool = False) -> bool:
+    """Whether a file is an editor's or a system's own; in `static/` a name may begin with a dot, as `.well-known` does."""
+    if name in SYSTEM_FILES or name.endswith(EDITOR_SUFFIXES):
+        return True
+    return not static and (name.startswith((".", "#")) or name.endswith(IGNORED_SUFFIXES))
 
 
 def _files(root: Path, problems: list[Problem]) -> Iterator[tuple[str, Path]]:
@@ -104,7 +106,7 @@ def _walk(
     with os.scandir(folder) as listing:
         entries = sorted(listing, key=lambda entry: entry.name)
     for entry in entries:
-        if ignored(entry.name):
+        if ignored(entry.name, static=path.startswith("content/static")):
             continue
         place = folder / entry.name
         name = _name(path, entry.name, problems)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
-from sitegen.model.entity import Entity
+from sitegen.model.entity import Entity, Paper, Place
 from sitegen.model.names import SLUG
 from sitegen.model.permalink import unsafe
-from sitegen.model.story import Story
+from sitegen.model.story import Story, Thread
 from sitegen.problems import Problem, suggestion
 
 if TYPE_CHECKING:
@@ -30,13 +32,15 @@ def problems(meta: Meta, slug: str, places: Places, config: Config) -> list[Prob
 def _findings(meta: Meta, slug: str, config: Config) -> Iterator[Finding]:
     yield from _addresses(meta, slug)
     for path, link in _web_addresses(meta):
-        if link and not link.startswith(("https://", "http://")):
+        if link and not _is_web_address(link):
             yield path, f'"{link}" is no web address', "such as https://www.wikidata.org/wiki/Q99"
     if isinstance(meta, Entity):
         yield from _entity(meta)
         return
     if not meta.title.strip():
         yield ("title",), "the title is empty", "say what it is about"
+    if isinstance(meta, Thread) and not meta.starts and meta.status == "published":
+        yield ("starts",), "a published thread starts with a story", "its id, such as story/the-first-story"
     if isinstance(meta, Story):
         yield from _story(meta)
         yield from _section(meta.section, config)
@@ -48,7 +52,8 @@ def _addresses(meta: Meta, slug: str) -> Iterator[Finding]:
         why = f": {unsafe(slug)}" if SLUG.fullmatch(slug) else ""
         yield path, f'"{slug}" is no slug{why}', SLUG_HINT if meta.slug else f"{SLUG_HINT}; give one with slug:"
     for index, old in enumerate(meta.redirect_from):
-        if why := unsafe(old) or ("" if old.startswith("/") else 'it must begin with "/"'):
+        why = unsafe(old) or ("" if old.startswith("/") else 'it must begin with "/"')
+        if why := why or ("it is written as it is read: é, not %C3%A9" if "%" in old else ""):
             yield (
                 ("redirect_from", index),
                 f'"{old}" is no address of this archive: {why}',
@@ -68,10 +73,21 @@ def _web_addresses(meta: Meta) -> Iterator[tuple[Path, str]]:
             yield ("sources", index, "archived_url"), source.archived_url
 
 
+def _is_web_address(link: str) -> bool:
+    try:
+        parts = urlsplit(link)
+    except ValueError:
+        return False
+    return parts.scheme in {"http", "https"} and bool(parts.netloc) and not re.search(r"\s", link)
+
+
 def _story(story: Story) -> Iterator[Finding]:
     if story.status in {"published", "withdrawn"} and story.published is None:
         hint = "a date such as 2019-03-02, or XXXX where no year is stated"
         yield ("status",), f'a story that is {story.status} needs "published"', hint
+    for index, byline in enumerate(story.bylines):
+        if not _speaks(byline):
+            yield ("bylines", index), "the byline is empty", "leave bylines: out where the writer is not known"
     if story.embargo is not None and not story.embargo.edtf.has_year:
         yield ("embargo",), f'an embargo ends at a known time, not "{story.embargo}"', "such as 2026-01-05T06:00"
 
@@ -86,9 +102,35 @@ def _section(section: str, config: Config) -> Iterator[Finding]:
 
 
 def _entity(entity: Entity) -> Iterator[Finding]:
-    if not entity.name.strip():
+    if not _speaks(entity.name):
         yield ("name",), "the name is empty", "an entity has a name"
+    for index, alias in enumerate(entity.aliases):
+        if not _speaks(alias):
+            yield ("aliases", index), "the alias is empty", "take it out"
+    yield from _values(entity)
     for index, relation in enumerate(entity.relations):
         if not relation.source:
             hint = "add source: with the id of the story or document that states it"
             yield ("relations", index), f'the relation to "{relation.to}" has no source', hint
+
+
+def _values(entity: Entity) -> Iterator[Finding]:
+    """Numbers that cannot be: off the globe, fewer pages than none, a digest that is none."""
+    if isinstance(entity, Place) and entity.coordinates:
+        latitude, longitude = entity.coordinates
+        if not (-90 <= latitude <= 90 and -180 <= longitude <= 180):  # noqa: PLR2004 - degrees
+            yield (
+                ("coordinates",),
+                "these are no coordinates",
+                "latitude (-90 to 90), then longitude (-180 to 180), in degrees",
+            )
+    if isinstance(entity, Paper):
+        if entity.pages < 0:
+            yield ("pages",), f"{entity.pages} is no number of pages", "how many the document has"
+        if entity.sha256 and not re.fullmatch(r"[0-9a-f]{64}", entity.sha256):
+            yield ("sha256",), "this is no SHA-256", "64 hexadecimal digits in lower case, as sha256sum prints them"
+
+
+def _speaks(text: str) -> bool:
+    """Whether there is a letter or a digit in a text."""
+    return any(sign.isalnum() for sign in text)

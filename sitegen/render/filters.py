@@ -11,8 +11,6 @@ from urllib.parse import urlsplit
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from sitegen.model.document import Body
-
 CORRECTIONS = {
     "correction": "Correction",
     "clarification": "Clarification",
@@ -30,7 +28,7 @@ RELATIONS = {
     "related": "related",
 }
 _HEADING = re.compile(r'<h[2-6] id="([^"]+)">(.*?)</h[2-6]>', re.DOTALL)
-_MARKUP = re.compile(r"<[^>]*>|[\x00-\x02][0-9]+[\x00-\x02]")
+_MARKUP = re.compile(r"<[^>]*>")
 
 
 def plural(count: int, one: str, many: str) -> str:
@@ -58,9 +56,9 @@ def host(address: str) -> str:
     return urlsplit(address).hostname or address
 
 
-def outline(body: Body) -> list[tuple[str, str]]:
-    """Id and text of each heading of a body."""
-    return [(found[1], unescape(_MARKUP.sub("", found[2]))) for found in _HEADING.finditer(body.html)]
+def outline(html: str) -> list[tuple[str, str]]:
+    """Id and text of each heading of a body's HTML."""
+    return [(found[1], unescape(_MARKUP.sub("", found[2]))) for found in _HEADING.finditer(str(html))]
 
 
 def lower_first(text: str) -> str:

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
     from sitegen.archive.store import Row, Store
 
+SHORT = 4
+"""Names of fewer letters are in too many words."""
 UNPUBLISHED = ("draft", "held", "embargoed", "suppressed")
 _TAG = re.compile(r"<[^>]*>")
 _SPACE = re.compile(r"\s+")
@@ -56,7 +58,7 @@ class LeakCheck:
         for secret in _secrets(store, public):
             owner = (secret.uid, secret.state)
             for needle in (secret.uid, secret.address, *secret.names):
-                if needle and needle not in public.names and ("/" in needle or " " in needle):
+                if needle and needle not in public.names and _telling(needle, secret.state):
                     self.owners[plain(needle)] = owner
             if "-" in secret.slug and secret.slug not in public.slugs:
                 self.owners.setdefault(secret.slug, owner)
@@ -76,7 +78,7 @@ class LeakCheck:
         if not self.owners or path.endswith(_BINARY):
             return []
         text = data.decode("utf-8", "replace")
-        shown = [f"/{path}", text, *([unescape(_TAG.sub("", text))] if path.endswith(".html") else [])]
+        shown = [f"/{path}", text, *([unescape(text), unescape(_TAG.sub("", text))] if path.endswith(".html") else [])]
         found = {self.owners[needle]: needle for form in map(plain, shown) for needle in self._needles(form)}
         return [_problem(path, needle, *owner, source) for owner, needle in sorted(found.items())]
 
@@ -87,13 +89,18 @@ class LeakCheck:
 
 
 def plain(text: str) -> str:
-    """A text as it may be set in many ways: quotes straight, dashes as hyphens, white space as one space."""
-    return _SPACE.sub(" ", _DASHES.sub("-", text.translate(_PLAIN)))
+    """A text as it may be set in many ways: quotes straight, dashes as hyphens, one space, no capitals."""
+    return _SPACE.sub(" ", _DASHES.sub("-", text.translate(_PLAIN))).casefold()
+
+
+def _telling(needle: str, state: str) -> bool:
+    """Whether words say something by themselves: an address, several words; of the suppressed, any longer name."""
+    return "/" in needle or " " in needle or (state == "suppressed" and len(needle) >= SHORT)
 
 
 def _problem(path: str, needle: str, uid: str, state: str, source: str) -> Problem:
     """A leak; where the name of a suppressed entity stands in a story's own words, only its writer can decide."""
-    if state == "suppressed" and " " in needle:
+    if state == "suppressed" and "/" not in needle and needle != uid.partition("/")[2]:
         hint = f"if it must go, change the text of {source}"
         return Problem(path, 0, 0, f'"{needle}" is named here, and {uid} is suppressed', hint, "warning")
     hint = f"it comes from {source}: take it out there, or publish {uid}"

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 MANIFEST = "manifest-sha256.txt"
 STAGE = ".sitegen-stage"
 FILE_MODE, FOLDER_MODE = 0o644, 0o755
+HEADER = "# Written by sitegen: the files of this site, as sha256sum lists them."
+"""The manifest's first line; `sha256sum -c` passes over it. Other programs' manifests are not ours."""
 BOOKKEEPING = {".gitignore", ".gitkeep", ".git", ".DS_Store", STAGE}
 """What may lie in an output folder without making it somebody else's; never touched."""
 
@@ -44,11 +46,20 @@ def check_folder(folder: Path, root: Path) -> None:
 
 def claim(folder: Path, known: Iterable[str] = ()) -> None:
     """Refuse a folder that is neither empty nor ours: it has no manifest, and the database knows nothing in it."""
-    ours = (folder / MANIFEST).is_file() or any((folder / path).is_file() for path in known)
+    ours = has_manifest(folder) or any((folder / path).is_file() for path in known)
     other = "" if ours or not folder.is_dir() else _foreign(folder)
     if other:
         what = f"{folder} is not empty and was not made by sitegen (it has {other})"
         raise Refusal(f"{what}; empty it, or choose another folder with -o", 2)
+
+
+def has_manifest(folder: Path) -> bool:
+    """Whether the folder has a manifest that sitegen wrote."""
+    try:
+        with (folder / MANIFEST).open("rb") as stream:
+            return stream.readline().decode("utf-8", "replace").rstrip("\n") == HEADER
+    except OSError:
+        return False
 
 
 def _foreign(place: Path) -> str:
@@ -58,17 +69,16 @@ def _foreign(place: Path) -> str:
 
 def owned(folder: Path) -> dict[str, str]:
     """The files that the manifest says are ours: path to SHA-256. A path that leads out of the folder is no path."""
-    try:
-        lines = (folder / MANIFEST).read_text("utf-8").splitlines()
-    except (FileNotFoundError, UnicodeDecodeError):
+    if not has_manifest(folder):
         return {}
+    lines = (folder / MANIFEST).read_bytes().decode("utf-8", "replace").split("\n")
     pairs = (line.split("  ", 1) for line in lines if "  " in line)
     return {path: digest for digest, path in pairs if ".." not in path.split("/") and not path.startswith("/")}
 
 
 def manifest(files: Mapping[str, str]) -> bytes:
     """The manifest's text, in the form of `sha256sum`, by path."""
-    return "".join(f"{digest}  {path}\n" for path, digest in sorted(files.items())).encode()
+    return "".join([f"{HEADER}\n", *(f"{digest}  {path}\n" for path, digest in sorted(files.items()))]).encode()
 
 
 class Stage:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from sitegen import outputs, pages
 from sitegen.archive.reader import Reader
-from sitegen.model.permalink import output_file, same_place, unsafe
+from sitegen.model.permalink import same_place, unsafe
 from sitegen.problems import Problem
 from sitegen.write.output import MANIFEST, STAGE
 
@@ -25,7 +25,7 @@ def plan(cells: Cells) -> tuple[list[Page], list[Problem]]:
     for planned in planners:
         for page in planned(reader):
             place = same_place(page.path)
-            if page.path in {MANIFEST, STAGE} or page.path.startswith(f"{STAGE}/"):
+            if page.path.split("/")[0] in {MANIFEST, STAGE}:
                 problems.append(_at(cells, page, f'"{page.address}" is kept for sitegen itself', "choose another name"))
             elif why := unsafe(page.address):
                 problems.append(
@@ -35,11 +35,21 @@ def plan(cells: Cells) -> tuple[list[Page], list[Problem]]:
                 problems += _clash(cells, found[place], page)
             found.setdefault(place, page)
     problems += _folders(cells, found)
-    problems += _dead_addresses(cells, found)
+    problems += _dead_addresses(cells, found) + _twin_threads(cells)
     return sorted(found.values(), key=lambda page: page.path), problems
 
 
 def _clash(cells: Cells, first: Page, second: Page) -> list[Problem]:
+    if _file(cells, first.source) and _file(cells, first.source) == _file(cells, second.source):
+        old = second if second.kind == "redirect" else first
+        return [
+            _at(
+                cells,
+                old,
+                f'"{old.address}" is the address of this document as it is',
+                "an old address is another one: take it out",
+            )
+        ]
     both = (
         f'"{first.address}"'
         if first.address == second.address
@@ -118,20 +128,36 @@ def _folders(cells: Cells, found: dict[str, Page]) -> list[Problem]:
 def _dead_addresses(cells: Cells, found: dict[str, Page]) -> list[Problem]:
     """Links to addresses that the archive does not have."""
     problems = []
+    known = {page.address for page in found.values()}
     query = "SELECT bucket, document FROM entry WHERE idx = 'address-ref' ORDER BY bucket, document"
     for address, document in cells.store.db.execute(query).fetchall():
-        if any(same_place(output_file(form)) in found for form in (address, f"{address}/")):
+        if address in known:
             continue
         row = cells.store.rows("id = ?", document)[0]
         refs = [ref for ref in cells.store.body(row).refs if ref.target == address]
-        line, column = (refs[0].line, refs[0].column) if refs else (1, 1)
-        problems.append(
-            Problem(
-                row.file,
-                line,
-                column,
-                f'no page of the archive has the address "{address}"',
-                "link to its file: [text](@/stories/x.md)",
-            )
-        )
+        places = cells.store.places(row)
+        field = places.get("image.src") or places.get("file") or (1, 1)
+        line, column = (refs[0].line, refs[0].column) if refs else field
+        near = next((other for other in known if same_place(other).strip("/") == same_place(address).strip("/")), "")
+        hint = f'did you mean "{near}"?' if near else "link to its file: [text](@/stories/x.md)"
+        problems.append(Problem(row.file, line, column, f'no page of the archive has the address "{address}"', hint))
+    return problems
+
+
+def _twin_threads(cells: Cells) -> list[Problem]:
+    """Two documents that name one chain of stories."""
+    problems = []
+    for root, count in Reader(cells).buckets("named-thread"):
+        if count > 1:
+            ids = [document for _, document, _ in cells.store.bucket("named-thread", root)]
+            rows = [row for document in ids for row in cells.store.rows("id = ?", document)]
+            problems += [
+                Problem(
+                    row.file,
+                    *cells.store.places(row).get("starts", (1, 1)),
+                    f"{other.file} names the same chain of stories",
+                    "keep one of them",
+                )
+                for row, other in zip(rows, rows[1:] + rows[:1], strict=True)
+            ]
     return problems
