@@ -102,10 +102,6 @@ class Config(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         """The time zone of dates that name none."""
         return ZoneInfo(self.site.timezone)
 
-    def entity_kinds(self) -> dict[str, Kind]:
-        """The kinds that are entities, in the order of their declaration."""
-        return {name: kind for name, kind in self.kinds.items() if name not in DOCUMENT_KINDS}
-
     def section_title(self, section: str) -> str:
         """A section's title; one that is not declared is named after itself."""
         declared = self.sections.get(section)

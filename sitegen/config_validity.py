@@ -7,6 +7,8 @@ from string import Formatter
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
+from sitegen.model.names import SLUG
+
 if TYPE_CHECKING:
     from sitegen import typed
     from sitegen.config import Config, Kind
@@ -46,6 +48,10 @@ def problems(config: Config, places: typed.Places) -> list[Problem]:
         )
     if config.content.listing_size < 1:
         found.append(places.problem(("content", "listing_size"), "a listing has at least one story a page"))
+    for name in config.sections:
+        if not SLUG.fullmatch(name):
+            hint = "lower-case letters, digits and hyphens; its title says the rest"
+            found.append(places.problem(("sections", name), f'"{name}" is no section\'s name', hint))
     for name, kind in config.kinds.items():
         found += _checked_kind(name, kind, places)
     return found + _shared_folders(config, places)

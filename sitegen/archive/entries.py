@@ -30,6 +30,7 @@ from msgspec.structs import replace
 
 from sitegen.archive import order
 from sitegen.model import names
+from sitegen.model.document import NO_ENTITIES
 from sitegen.model.entity import Entity, Event, entity_date
 from sitegen.model.page import Card
 from sitegen.model.story import Story, Thread
@@ -110,7 +111,7 @@ class _Public:
 
     def entity(self, uid: str) -> bool:
         """Whether it is an entity that the public archive has."""
-        if not uid or uid.partition("/")[0] in {"story", "thread", "page"}:
+        if not uid or uid.partition("/")[0] in NO_ENTITIES:
             return False
         return self.document(uid)
 

@@ -31,13 +31,12 @@ if TYPE_CHECKING:
 
 
 class Indexer:
-    """One build's changes to the index; `linked` counts the documents whose references were worked out."""
+    """One build's changes to the index."""
 
     def __init__(self, store: Store, config: Config, now: dt.datetime) -> None:
         self.store, self.config, self.now = store, config, now
         self.touched: set[str] = set()
         self.pending: set[int] = set()
-        self.linked = 0
 
     def run(self, documents: Iterable[Document], removed: Iterable[str], changed_files: Iterable[str]) -> None:
         """File what changed, then link until nothing that changed has been seen by those who look at it."""
@@ -150,7 +149,6 @@ class Indexer:
             "UPDATE document SET links = ?, card = ?, link_problems = ? WHERE id = ?",
             (encode(chain), encode(card), encode(problems), row.id),
         )
-        self.linked += 1
         if before is not None and before != (chain.root, chain.depth):
             self.touched.add(f"id:{row.uid}")
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from sitegen.archive.links import Links, Name, Target, Tie
 from sitegen.archive.resolve import HIDDEN, Resolver, Unresolved
+from sitegen.model.document import NO_ENTITIES
 from sitegen.model.entity import Entity, Event, Paper
 from sitegen.model.fields import many
 from sitegen.model.story import Story, Thread
@@ -19,8 +20,6 @@ if TYPE_CHECKING:
     from sitegen.problems import Severity
 
 _ID = re.compile(r"[a-z][a-z0-9_-]*/\S+")
-DOCUMENTS = {"story", "thread", "page"}
-"""The kinds that are no entities."""
 _PAGE = re.compile(r"p\d+")
 _STATE_WORDS = {
     "draft": "a draft",
@@ -45,7 +44,7 @@ class Linker:
     def _link(self, meta: Meta | None, body: Body) -> Links:
         fields: dict[str, object] = {"root": self.row.uid}
         if meta and meta.merged_into:
-            own = self.row.kind if self.row.kind in DOCUMENTS else "entity"
+            own = self.row.kind if self.row.kind in NO_ENTITIES else "entity"
             fields["merged_into"] = self.one("merged_into", meta.merged_into, own)
         if isinstance(meta, Story):
             fields |= self.story(meta)
@@ -148,7 +147,7 @@ class Linker:
         except Unresolved as error:
             self.problem(path, error.message, error.hint)
             return ""
-        is_entity = row.kind not in DOCUMENTS
+        is_entity = row.kind not in NO_ENTITIES
         if kinds and row.kind not in kinds and not (is_entity and "entity" in kinds):
             self.problem(
                 path,
@@ -227,7 +226,11 @@ class Linker:
             message = f"{row.uid} is {words}: the reference is shown as plain text"
             self.problems.append(self.at(ref, message, severity="warning"))
             return Target(uid=row.uid)
-        if ref.fragment and not (row.kind == "document" and _PAGE.fullmatch(ref.fragment)):
+        if row.kind == "document" and _PAGE.fullmatch(ref.fragment):
+            meta = self.store.meta(row)
+            if isinstance(meta, Paper) and meta.pages and int(ref.fragment[1:]) > meta.pages:
+                raise Unresolved(f"{row.uid} has {meta.pages} pages, and no page {ref.fragment[1:]}")
+        elif ref.fragment:
             anchors = own.anchors if row.uid == self.row.uid else self.store.body(row).anchors
             if ref.fragment not in anchors and not ref.fragment.startswith("_"):
                 from sitegen.problems import suggestion

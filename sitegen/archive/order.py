@@ -24,11 +24,6 @@ def chronological(date: DateText | None, root: str, depth: int, uid: str) -> str
     return SEPARATOR.join(("0", root, f"{depth:06d}", value.sort_key if value else "", uid))
 
 
-def dated(sort: str) -> bool:
-    """Whether a chronological key belongs to something with a stated year."""
-    return sort.startswith("1")
-
-
 def year_bucket(value: Edtf | None) -> str:
     """The year under which something is listed: `2019`, `-0044`, `Y12000`, or `undated`."""
     if value is None or value.year is None:

@@ -40,7 +40,7 @@ class Page(HTMLParser):
 
 def check(site: Checked) -> Iterator[Problem]:
     """Each link that leads nowhere, at its line in the page."""
-    pages = {path: Page(data.decode()) for path, data in site.pages.items() if path.endswith(".html")}
+    pages = {path: Page(data.decode("utf-8", "replace")) for path, data in site.pages.items() if path.endswith(".html")}
     for path, page in sorted(pages.items()):
         for link, line in page.links:
             if why := _broken(path, link, site, pages):

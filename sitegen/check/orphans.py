@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from sitegen.archive.files import unpublished_files
 from sitegen.archive.links import Links
 from sitegen.archive.store import decode
+from sitegen.model.document import NO_ENTITIES
 from sitegen.problems import Problem
 
 if TYPE_CHECKING:
@@ -14,15 +15,15 @@ if TYPE_CHECKING:
 
     from sitegen.check import Checked
 
-DOCUMENTS = ("story", "thread", "page")
-
 
 def check(site: Checked) -> Iterator[Problem]:
     """A warning for each."""
     store = site.store
     waiting = _named_by_unpublished(site)
     for row in store.rows("state = 'public'"):
-        if row.kind in DOCUMENTS or any(store.bucket(idx, row.uid) for idx in ("mentions", "tie", "events", "linked")):
+        if row.kind in NO_ENTITIES or any(
+            store.bucket(idx, row.uid) for idx in ("mentions", "tie", "events", "linked")
+        ):
             continue
         if row.uid in waiting:
             message = f"{row.uid} is public, and only {waiting[row.uid]} names it, which is not published"

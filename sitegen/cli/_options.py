@@ -39,12 +39,11 @@ OPTIONS = (
     ),
     click.option("--strict", is_flag=True, default=None, help="Take warnings for errors."),
     click.option("-q", "--quiet", is_flag=True, default=None, help="Print problems only."),
-    click.option("-v", "--verbose", is_flag=True, default=None, help="Print more."),
     click.option("--json", "as_json", is_flag=True, default=None, help="Print JSON, for programs."),
 )
 
 
-NAMES = ("folder", "config", "output", "base_url", "now", "strict", "quiet", "verbose", "as_json")
+NAMES = ("folder", "config", "output", "base_url", "now", "strict", "quiet", "as_json")
 
 
 def common(function: Callable[..., Any]) -> Callable[..., Any]:
@@ -65,7 +64,6 @@ class Settings:
     given_now: str | None
     strict: bool
     quiet: bool
-    verbose: bool
     as_json: bool
 
     def config(self, **overrides: dict[str, Any]) -> Config:
@@ -137,7 +135,7 @@ def _guarded(function: Callable[..., None], merged: dict[str, Any], options: dic
 
 def _settings(root: Path, merged: dict[str, Any]) -> Settings:
     file = Path(merged["config"]) if merged["config"] else root / "sitegen.toml"
-    flags = {name: bool(merged[name]) for name in ("strict", "quiet", "verbose", "as_json")}
+    flags = {name: bool(merged[name]) for name in ("strict", "quiet", "as_json")}
     return Settings(root, file, merged["output"], merged["base_url"], merged["now"], **flags)
 
 

@@ -31,10 +31,14 @@ def command(settings: Settings, *, what: str, protected: bool) -> None:
     from sitegen.build import index
     from sitegen.cli._terminal import show_problems
     from sitegen.job import opened
+    from sitegen.problems import errors
+    from sitegen.write.plan import plan
 
     job = settings.job(settings.config())
     with opened(job) as (store, cells, _):
         problems = index(job, cells)
+        if what == "problems" and not errors(problems):
+            problems += plan(cells)[1]
         rows = [] if what == "problems" else _rows(store, what, protected=protected)
     if what == "problems":
         show_problems(problems, settings.root, as_json=settings.as_json)

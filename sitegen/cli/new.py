@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 import click
@@ -57,7 +58,8 @@ def _text(kind: str, name: str, today: dt.date) -> str:
     import json
 
     quoted = json.dumps(name, ensure_ascii=False)
-    plain = name if name[0].isalpha() and not set(name) & set(":#[]{}\"'\\|>&*!%@`,") else quoted
+    simple = re.fullmatch(r"[^\W\d_][\w .()/-]*", name) and name.casefold() not in {"null", "true", "false"}
+    plain = name if simple else quoted
     lines = {
         "story": [
             f"title: {plain}",
@@ -68,7 +70,7 @@ def _text(kind: str, name: str, today: dt.date) -> str:
             "bylines: []",
             "entities: []",
         ],
-        "thread": [f"title: {plain}", 'summary: ""', "starts: story/the-first-story", "status: draft"],
+        "thread": [f"title: {plain}", 'summary: ""', 'starts: ""', "status: draft"],
         "page": [f"title: {plain}", 'summary: ""', "status: draft"],
         "document": [f"name: {plain}", "aliases: []", 'summary: ""', "date: XXXX"],
         "event": [f"name: {plain}", "aliases: []", 'summary: ""', "when: XXXX", "entities: []", "sources: []"],

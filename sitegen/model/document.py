@@ -13,6 +13,8 @@ from sitegen.problems import Problem
 Meta = Story | Thread | Leaf | Entity
 RefKind = Literal["name", "file", "address", "asset"]
 
+NO_ENTITIES = frozenset({"story", "thread", "page"})
+"""The kinds of document that are no entities."""
 OPEN, CLOSE, SRC = "\x00", "\x01", "\x02"
 """In a body's HTML, `OPEN n OPEN` stands for the start of reference n, `CLOSE n CLOSE` for its end, and `SRC n SRC` for
 the address of an image. No text can hold these characters: `read.text` refuses them."""

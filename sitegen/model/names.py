@@ -8,7 +8,6 @@ import unicodedata
 from slugify import slugify as _transliterate
 
 SLUG = re.compile(r"[a-z0-9]+(?:[-_.][a-z0-9]+)*")
-UID = re.compile(r"[a-z][a-z0-9_-]*/[^/#|\s]+")
 _DATED = re.compile(r"\d{4}-\d{2}-\d{2}[-_ ]+(?=.)")
 _CLEAN = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from sitegen.model.document import NO_ENTITIES
 from sitegen.model.names import letter
 from sitegen.model.page import Card, Page
 
@@ -14,14 +15,13 @@ if TYPE_CHECKING:
 
 TEMPLATE = "catalogue.html"
 ALL = "/entries/"
-DOCUMENTS = {"story", "thread", "page"}
 
 
 def plan(reader: Reader) -> Iterator[Page]:
     """One for each kind of entity, and one for all."""
     yield Page(ALL, "catalogue", ("",), "the catalogue of all entries")
     for name, kind in reader.kinds().items():
-        if name not in DOCUMENTS:
+        if name not in NO_ENTITIES:
             yield Page(catalogue_address(kind.folder), "catalogue", (name,), f"the catalogue of {kind.labels.lower()}")
 
 
@@ -36,7 +36,7 @@ def context(page: Page, reader: Reader) -> dict[str, Any]:
     totals = dict(reader.buckets("mentions"))
     rows: list[tuple[str, str, Card, int]] = []
     for name in reader.kinds():
-        if name in DOCUMENTS or (wanted and name != wanted):
+        if name in NO_ENTITIES or (wanted and name != wanted):
             continue
         rows += [(item.sort, "", item.card, totals.get(item.card.uid, 0)) for item in reader.oldest("kind", name)]
         rows += [(item.sort, str(item.data), item.card, 0) for item in reader.oldest("see", name)]

@@ -24,7 +24,7 @@ def plan(_reader: Reader) -> Iterator[Page]:
 
 
 def context(_page: Page, reader: Reader) -> dict[str, Any]:
-    """`stories`, `lead_doc` (the first whole), `before` it, its `thread` in `order`, `people`, `documents`, totals."""
+    """`stories`, `sections` `lead_doc` (the first whole), `before` it, its `thread` in `order`, `people`, `documents`, totals."""
     stories = [item.card for item in reader.newest("stories", "", NEWEST)]
     lead = reader.opening(stories[0].uid, 2) if stories else None
     thread = thread_card(reader, lead.links.root) if lead else None
@@ -32,6 +32,7 @@ def context(_page: Page, reader: Reader) -> dict[str, Any]:
     return {
         "stories": stories,
         "lead_doc": lead,
+        "sections": _sections(reader),
         "before": reader.cards([uid for uid in lead.links.follows if uid.startswith("story/")]) if lead else [],
         "thread": thread,
         "order": order,
@@ -40,3 +41,10 @@ def context(_page: Page, reader: Reader) -> dict[str, Any]:
         "total_stories": reader.count("stories", ""),
         "threads": sum(1 for _, count in reader.buckets("thread") if count > 1),
     }
+
+
+def _sections(reader: Reader) -> list[tuple[str, str, int]]:
+    """Name, title and count of every section that has a story, in the configured order, then by title."""
+    found = [(reader.section(name), name, count) for name, count in reader.buckets("section")]
+    ordered = sorted(found, key=lambda row: (row[0][1].order if row[0][1] else 0, row[0][0], row[1]))
+    return [(name, title, count) for (title, _), name, count in ordered]

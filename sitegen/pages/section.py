@@ -21,9 +21,8 @@ def section_address(name: str) -> str:
 
 
 def plan(reader: Reader) -> Iterator[Page]:
-    """One listing for each section that has a story or is declared."""
-    totals = {**dict.fromkeys(reader.read("config", "sections"), 0), **dict(reader.buckets("section"))}
-    for name, total in totals.items():
+    """One listing for each section that has a story."""
+    for name, total in reader.buckets("section"):
         yield from _listing.plan(reader, "section", section_address(name), (name,), total, f'the section "{name}"')
 
 

@@ -22,9 +22,9 @@ def plan(reader: Reader) -> Iterator[Page]:
 
 
 def context(page: Page, reader: Reader) -> dict[str, Any]:
-    """A listing titled "Stories"."""
+    """A listing titled with what stories are called."""
     return {
-        "title": "Stories",
+        "title": reader.kinds()["story"].labels,
         "kicker": "",
         "summary": "",
         **_listing.context(reader, "stories", "", BASE, "".join(page.key)),

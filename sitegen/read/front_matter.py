@@ -101,12 +101,14 @@ def _toml(block: str, file: str) -> tuple[dict[str, Any], Mapping[Path, tuple[in
         return Problem(file, 2, 1, "nested too deep", "front matter is flat: keys, and lists of values")
 
 
-def _texts(value: Any, key: str = "") -> Any:
+def _texts(value: Any, key: str = "", depth: int = 0) -> Any:
     """TOML's own dates and the years in date fields as the text that YAML would give."""
+    if depth > yaml.DEPTH:
+        raise RecursionError
     if isinstance(value, dict):
-        return {name: _texts(item, name) for name, item in value.items()}
+        return {name: _texts(item, name, depth + 1) for name, item in value.items()}
     if isinstance(value, list):
-        return [_texts(item) for item in value]
+        return [_texts(item, "", depth + 1) for item in value]
     if isinstance(value, dt.date | dt.time):
         return value.isoformat()
     is_text = type(value) is int and (key in yaml.DATE_KEYS or not -(2**63) <= value < 2**63)

@@ -105,9 +105,6 @@ class _Definitions(dict[str, Any]):
         self.asked.add(label)
         return super().__getitem__(label)
 
-    def __contains__(self, label: object) -> bool:
-        return super().__contains__(label)
-
     def get(self, label: str, default: Any = None) -> Any:
         self.asked.add(label)
         return super().get(label, default)

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from markdown_it.token import Token
 
 _REFERENCE = re.compile(r"\[\[\s*([^\[\]|#\n]+?)\s*(?:#\s*([^\[\]|\n]*?)\s*)?(?:\|\s*([^\[\]\n]+?)\s*)?\]\]")
+REACH = 2000
+"""Lines of one block in which a reference is looked for."""
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:|//")
 
 
@@ -70,7 +72,7 @@ class _Numbering:
         self.refs: list[Ref] = env.setdefault("refs", [])
         self.folder, self.source, self.above = (env.get("folder", ""), env.get("source", []), env.get("above", 0))
         self.line = 0
-        self.used: dict[tuple[int, str], int] = {}
+        self.reached: dict[tuple[int, str], tuple[int, int]] = {}
 
     def inline(self, tokens: list[Token]) -> None:
         stack: list[int | None] = []
@@ -111,18 +113,15 @@ class _Numbering:
         return len(self.refs) - 1
 
     def place(self, written: str) -> tuple[int, int]:
-        """Line and column of a reference: the next place below the block's first line where it is written so."""
+        """Line and column of a reference: the next place from the block's first line on where it is written so."""
         needle = written if written in "".join(self.source[self.line : self.line + 1]) else unquote(written)
-        skip = self.used.get((self.line, needle), 0)
-        self.used[self.line, needle] = skip + 1
-        for number in range(self.line, min(self.line + 2000, len(self.source))):
-            found = self.source[number].count(needle)
-            if skip < found:
-                at = -1
-                for _ in range(skip + 1):
-                    at = self.source[number].index(needle, at + 1)
+        number, column = self.reached.get((self.line, needle), (self.line, 0))
+        while number < min(self.line + REACH, len(self.source)):
+            at = self.source[number].find(needle, column)
+            if at >= 0:
+                self.reached[self.line, needle] = (number, at + 1)
                 return number + 1 + self.above, at + 1
-            skip -= found
+            number, column = number + 1, 0
         return self.line + 1 + self.above, 1
 
 

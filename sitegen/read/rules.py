@@ -44,7 +44,12 @@ def lose(env: Any, line: int, message: str, hint: str, column: int = 1) -> None:
 def _nesting(state: StateBlock, line: int, _end: int, silent: bool) -> bool:  # noqa: FBT001 - markdown-it's signature
     if state.level >= NESTING - 2 and not silent and "deep" not in state.env:
         state.env["deep"] = True
-        lose(state.env, line, "nested deeper than can be shown", f"lists nest to {NESTING // 2 - 2} levels at the most")
+        lose(
+            state.env,
+            line,
+            "nested deeper than can be shown",
+            f"lists nest to {NESTING // 2 - 2} levels at the most, quotations to {NESTING - 3}",
+        )
     return False
 
 
@@ -93,21 +98,25 @@ def _headings(state: StateCore) -> None:
     """Give every heading an id made of its words; move all down by one where a body uses the page's own level."""
     shift = any(token.type == "heading_open" and token.tag == "h1" for token in state.tokens)
     anchors: list[str] = state.env.setdefault("anchors", [])
+    taken: set[str] = set()
+    counts: dict[str, int] = {}
     for index, token in enumerate(state.tokens):
         if token.type not in {"heading_open", "heading_close"}:
             continue
         if shift:
             token.tag = f"h{min(6, int(token.tag[1]) + 1)}"
         if token.type == "heading_open":
-            anchors.append(_unused(slug(_words(state.tokens[index + 1])) or "section", anchors))
+            anchors.append(_unused(slug(_words(state.tokens[index + 1])) or "section", taken, counts))
+            taken.add(anchors[-1])
             token.attrSet("id", anchors[-1])
 
 
-def _unused(word: str, taken: list[str]) -> str:
-    number, name = 1, word
+def _unused(word: str, taken: set[str], counts: dict[str, int]) -> str:
+    """The word, or the word with the first number from 2 that makes it new."""
+    name = word
     while name in taken:
-        number += 1
-        name = f"{word}-{number}"
+        counts[word] = counts.get(word, 1) + 1
+        name = f"{word}-{counts[word]}"
     return name
 
 

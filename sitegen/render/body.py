@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from markupsafe import Markup, escape
 
-from sitegen.model.document import CLOSE, OPEN, SRC
+from sitegen.model.document import CLOSE, NO_ENTITIES, OPEN, SRC
 from sitegen.read.rules import dashes
 
 if TYPE_CHECKING:
@@ -77,8 +77,14 @@ def _mark(mark: str, target: Target, card: Card | None, link: Link, *, labelled:
         return ""
     if mark == CLOSE:
         return "</a>"
-    name = "" if labelled or card is None else str(escape(card.title or "a withdrawn story"))
+    name = "" if labelled or card is None else str(escape(card.title or "a withdrawn story")) + _page(target, card)
     return f'<a href="{escape(link(address, _fragment(target, card)))}"{_ref(card)}>{name}'
+
+
+def _page(target: Target, card: Card) -> str:
+    """The page of a document that is meant, in words."""
+    number = re.fullmatch(r"p(\d+)", target.fragment)
+    return f", page {number[1]}" if number and card.kind == "document" else ""
 
 
 def _fragment(target: Target, card: Card | None) -> str:
@@ -89,7 +95,7 @@ def _fragment(target: Target, card: Card | None) -> str:
 
 def _ref(card: Card | None) -> str:
     """The attribute by which a hover card finds its entry: only entities have one."""
-    return f' data-ref="{card.uid}"' if card and card.kind not in {"story", "thread", "page"} else ""
+    return f' data-ref="{card.uid}"' if card and card.kind not in NO_ENTITIES else ""
 
 
 def _first_mentions(doc: Full, reader: Reader, link: Link, entities: tuple[str, ...]) -> Iterator[Edit]:

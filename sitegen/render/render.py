@@ -130,5 +130,5 @@ def _template_line(error: Exception) -> tuple[str, int]:
 def _line(file: str, number: int) -> str:
     if not file or not number:
         return ""
-    with open(file, encoding="utf-8") as stream:  # noqa: PTH123 - a plain read
+    with open(file, encoding="utf-8", errors="replace") as stream:  # noqa: PTH123 - a plain read
         return next((line.rstrip("\n") for count, line in enumerate(stream, 1) if count == number), "")

@@ -35,7 +35,10 @@ class Loader(jinja2.BaseLoader):
         found = self.find(template)
         if found is None:
             raise jinja2.TemplateNotFound(template)
-        return found[1].read_text("utf-8"), str(found[1]), lambda: True
+        try:
+            return found[1].read_text("utf-8"), str(found[1]), lambda: True
+        except UnicodeDecodeError:
+            raise jinja2.TemplateSyntaxError("the template is not UTF-8", 1, template, str(found[1])) from None
 
     def find(self, template: str) -> Any:
         """The layer and the file of a template."""

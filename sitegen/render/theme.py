@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, Literal
 import msgspec
 
 from sitegen import typed
-from sitegen.problems import Refusal, suggestion
+from sitegen.problems import Problem, Refusal, suggestion
 from sitegen.toml import TomlMarks, parse_toml
 
 if TYPE_CHECKING:
@@ -123,11 +123,17 @@ def _folder(root: Path, name: str, places: typed.Places) -> Path:
 
 def _manifest(folder: Path) -> Manifest:
     file = folder / "theme.toml"
-    text = file.read_text("utf-8")
     label = f"themes/{folder.name}/theme.toml"
+    try:
+        text = file.read_text("utf-8")
+    except UnicodeDecodeError as error:
+        raise Refusal([Problem(label, 0, 0, f"the file is not UTF-8: {error.reason}", "save it as UTF-8")], 2) from None
     found = typed.convert(Manifest, parse_toml(text, label), typed.Places(label, text, TomlMarks(text)), _no_hook)
     if isinstance(found, list):
         raise Refusal(found, 2)
+    for key, option in found.options.items():
+        if wrong := _wrong(option, option.default):
+            raise Refusal([Problem(label, 0, 0, f'the default of the option "{key}" {wrong}', option.summary)], 2)
     return found
 
 

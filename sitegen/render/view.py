@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING, Any
 
 from markupsafe import Markup, escape
 
+from sitegen.model.document import NO_ENTITIES
 from sitegen.model.fields import DateText
 from sitegen.model.permalink import relative
 from sitegen.pages.byline import byline_address
-from sitegen.pages.catalogue import DOCUMENTS, catalogue_address
+from sitegen.pages.catalogue import catalogue_address
 from sitegen.pages.dates import date_address
 from sitegen.pages.section import section_address
 from sitegen.render import body
@@ -54,7 +55,12 @@ class View:
     def navigation(self) -> list[tuple[str, str]]:
         """Label and address of each entry of the main navigation."""
         catalogues = [(labels, catalogue_address(folder)) for _, folder, labels in self.catalogue()]
-        return [("Stories", "/stories/"), *catalogues, ("Dates", "/dates/"), ("Corrections", "/corrections/")]
+        return [
+            (self.kinds["story"].labels, "/stories/"),
+            *catalogues,
+            ("Dates", "/dates/"),
+            ("Corrections", "/corrections/"),
+        ]
 
     def here(self) -> str:
         """The entry of the navigation under which this page stands."""
@@ -63,7 +69,7 @@ class View:
 
     def catalogue(self) -> list[tuple[str, str, str]]:
         """Name, folder and plural of each kind of entity."""
-        return [(name, kind.folder, kind.labels) for name, kind in self.kinds.items() if name not in DOCUMENTS]
+        return [(name, kind.folder, kind.labels) for name, kind in self.kinds.items() if name not in NO_ENTITIES]
 
     def kind_total(self, kind: str) -> int:
         """How many entities of a kind are public."""

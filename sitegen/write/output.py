@@ -102,16 +102,11 @@ class Stage:
             os.fchmod(stream.fileno(), FILE_MODE)
         self.staged[path] = place
 
-    def read(self, path: str) -> bytes:
-        """The bytes of a staged file."""
-        return self.staged[path].read_bytes()
-
-    def publish(self, path: str) -> os.stat_result:
+    def publish(self, path: str) -> None:
         """Put one staged file in its place; what stands in the way of its folders and is ours has been removed before."""
         target = self.output / path
         make_folder(target.parent, self.output)
         self.staged.pop(path).replace(target)
-        return target.stat()
 
     def discard(self) -> None:
         """Take away what was not published."""
