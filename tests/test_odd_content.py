@@ -81,6 +81,7 @@ def test_a_line_of_ten_megabytes_is_all_on_its_page(archive):
     ids=lambda text: f"{text[:6]!r}",
 )
 def test_a_body_that_is_slow_to_read_elsewhere_is_quick_and_whole(archive, text):
+    archive.clocked = True
     archive.story("odd", body=f"begin {text} end\n")
     assert built(archive).seconds < 10
     shown = body(archive, "odd")

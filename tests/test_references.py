@@ -60,7 +60,7 @@ def cast(archive):
         ("[[person/eugene-harris|the chief]]", "/people/eugene-harris/", "the chief"),
         ("[[Eugene Harris|the *old* chief]]", "/people/eugene-harris/", "the *old* chief"),
         ("[[ person/eugene-harris | the chief ]]", "/people/eugene-harris/", "the chief"),
-        ("[[document/memo#p2]]", "/documents/memo/", "The Memorandum"),
+        ("[[document/memo#p2]]", "/documents/memo/", "The Memorandum, page 2"),
         ("[[document/memo#p2|page two]]", "/documents/memo/", "page two"),
         ("[[MOU#p2]]", "/documents/memo/", "MOU"),
         ("[[story/other]]", "/stories/other/", "The other story"),

@@ -117,7 +117,10 @@ class Cells:
         return encode(names), names
 
     def _owners(self, name: str) -> Value:
-        return self._list(queries.OWNERS, fold(name))
+        """Who has a name; one that is merged has it for what it became."""
+        rows = self.store.db.execute(queries.OWNERS, (fold(name),)).fetchall()
+        owners = sorted({decode(Links, links).merged_into if state == "merged" else uid for uid, state, links in rows})
+        return encode(owners), owners
 
     def _window(self, idx: str, bucket: str, start: str, end: str, limit: int, newest: int) -> Value:
         query = queries.NEWEST if newest else queries.OLDEST

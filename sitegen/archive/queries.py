@@ -13,8 +13,8 @@ CARD = "SELECT card FROM document WHERE uid = ? AND +state IN ('public', 'withdr
 NAMES = "SELECT kind, meta FROM document WHERE uid = ? AND +state = 'public' ORDER BY file"
 META = "SELECT kind, meta FROM document WHERE id = ?"
 OWNERS = """
-SELECT DISTINCT uid FROM entry JOIN document ON document.id = entry.document
-WHERE idx = 'name' AND bucket = ? AND state != 'merged' ORDER BY uid
+SELECT uid, state, links FROM entry JOIN document ON document.id = entry.document
+WHERE idx = 'name' AND bucket = ? ORDER BY uid
 """
 _WINDOW = """
 SELECT sort, data, card FROM entry JOIN document ON document.id = entry.document

@@ -11,7 +11,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from sitegen.archive.store import decode
-from sitegen.model.names import fold
+from sitegen.model.names import fold, slug
 from sitegen.problems import suggestion
 
 if TYPE_CHECKING:
@@ -47,7 +47,7 @@ class Resolver:
     def named(self, target: str) -> Row:
         """The one document that an id, a name or an alias means; merged ones lead to their survivor."""
         rows = self._by_uid(target) if "/" in target else []
-        rows = rows or self._by_name(target)
+        rows = rows or self._by_name(target) or self._broken(target)
         if not rows:
             raise Unresolved(f'nothing in the archive is called "{target}"', lambda: self._nearest(target))
         meant = {row.uid: row for row in map(self.survivor, rows)}
@@ -121,6 +121,13 @@ class Resolver:
         self.wants.add(f"name:{folded}")
         ids = [document for _, document, _ in self.store.bucket("name", folded)]
         return [row for document in ids for row in self.store.rows("id = ?", document)]
+
+    def _broken(self, name: str) -> list[Row]:
+        """The document that could not be read and whose file is called so: whoever names it is not to blame."""
+        word = slug(name)
+        rows = [row for row in self.store.rows("state = 'broken'") if row.uid.partition("/")[2] == word]
+        self.wants |= {f"id:{row.uid}" for row in rows}
+        return rows
 
     def _nearest(self, target: str) -> str:
         if "/" in target:

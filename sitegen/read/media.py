@@ -32,21 +32,19 @@ def without_metadata(data: bytes, name: str) -> bytes:
     """
     from PIL import Image, UnidentifiedImageError
 
+    is_named_so = name.lower().endswith(SUFFIXES)
     try:
         with Image.open(io.BytesIO(data)) as image:
             if image.format in WRITABLE:
                 return _rebuilt(image, image.format)
-            kind = image.format
+            why = f"its form, {image.format}, cannot be written"
     except UnidentifiedImageError:
-        if not name.lower().endswith(SUFFIXES):
-            return data
-        kind = "unknown"
+        why = "it cannot be read"
     except (OSError, SyntaxError, Image.DecompressionBombError) as error:
-        message = f"the image cannot be read, so what it carries cannot be taken out: {error}"
-        raise ValueError(message) from None
-    if not name.lower().endswith(SUFFIXES):
+        why, is_named_so = f"it cannot be read: {error}", True
+    if not is_named_so:
         return data
-    message = f"what the image carries cannot be taken out (its form is {kind}); save it as JPEG, PNG or WebP"
+    message = f"what the image carries cannot be taken out, since {why}; save it anew as JPEG, PNG or WebP"
     raise ValueError(message)
 
 

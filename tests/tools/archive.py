@@ -43,6 +43,7 @@ class Archive:
 
     def __init__(self, root: Path) -> None:
         self.root = root
+        self.clocked = False  # True where time is measured: the command then runs without coverage
         self.write("sitegen.toml", CONFIG)
 
     def write(self, path: str, text_or_bytes: str | bytes) -> Path:
@@ -73,7 +74,7 @@ class Archive:
             text=True,
             encoding="utf-8",
             timeout=TIMEOUT,
-            env=_environment() | (env or {}),
+            env=_environment(clocked=self.clocked) | (env or {}),
             check=False,
         )
         return Result(done.returncode, done.stdout, done.stderr, time.monotonic() - start)
@@ -104,8 +105,8 @@ def _title(slug: str) -> str:
     return slug.rpartition("/")[2].replace("-", " ").capitalize()
 
 
-def _environment() -> dict[str, str]:
+def _environment(*, clocked: bool) -> dict[str, str]:
     """This process's own, without what would change a build's output or the look of its messages."""
     names = {"SOURCE_DATE_EPOCH", "NO_COLOR", "FORCE_COLOR", "CI"}
-    names |= {key for key in os.environ if key.startswith("SITEGEN_")}
+    names |= {key for key in os.environ if key.startswith(("SITEGEN_", "COVERAGE_") if clocked else "SITEGEN_")}
     return {key: value for key, value in os.environ.items() if key not in names}
