@@ -120,3 +120,20 @@ def test_a_mistake_in_a_shared_template_is_told_once(themed):
     themed.write("templates/story.html", "{{ nobody }}")
     result = themed.run("build")
     assert result.err.count("'nobody' is undefined") == 1
+
+
+def test_a_theme_may_come_from_an_installed_package(archive, tmp_path):
+    site = tmp_path / "site-packages"
+    theme = site / "newsprint"
+    (theme / "templates").mkdir(parents=True)
+    (theme / "theme.toml").write_text('name = "newsprint"\nparent = "broadsheet"\n')
+    (theme / "templates/404.html").write_text("from a package")
+    info = site / "newsprint-1.0.dist-info"
+    info.mkdir()
+    (info / "METADATA").write_text("Metadata-Version: 2.1\nName: newsprint\nVersion: 1.0\n")
+    (info / "entry_points.txt").write_text("[sitegen.themes]\nnewsprint = newsprint\n")
+    archive.write("sitegen.toml", '[site]\ntitle = "T"\n[theme]\nname = "newsprint"\n')
+    result = archive.run("build", env={"PYTHONPATH": str(site)})
+    assert result.code == 0, result.err
+    assert archive.output("404.html") == "from a package"
+    assert archive.run("build").code == 2, "the package is gone"

@@ -17,6 +17,10 @@ if TYPE_CHECKING:
     from sitegen.cli._options import Settings
 
 
+OPTION = "-b"
+"""Under this key, which no file can hold, a table notes which of its values the command line gave."""
+
+
 @_command
 def command(settings: Settings) -> None:
     """Show every value of the configuration in force as TOML, with where it comes from."""
@@ -27,6 +31,8 @@ def command(settings: Settings) -> None:
         click.echo(json.dumps(msgspec.to_builtins(config), ensure_ascii=False, indent=2))
         return
     given = parse_toml(settings.config_file.read_text("utf-8-sig"), settings.config_file.name)
+    if settings.base_url:
+        given.setdefault("site", {})[OPTION] = "base_url"
     for line in _lines("", msgspec.to_builtins(config), given, settings.config_file.name):
         click.echo(line)
 
@@ -49,6 +55,8 @@ def _lines(table: str, values: Mapping[str, Any], given: Mapping[str, Any], file
 
 
 def _origin(table: str, key: str, given: Mapping[str, Any], file: str) -> str:
+    if given.get(OPTION) == key:
+        return "-b"
     variable = f"SITEGEN_{table}__{key}".upper()
     if variable in os.environ:
         return variable

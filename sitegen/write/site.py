@@ -8,6 +8,7 @@ manifest names what is there.
 from __future__ import annotations
 
 import hashlib
+from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -130,15 +131,13 @@ class Site:
         return any(place.exists() and twin.exists() and place.samefile(twin) for twin in twins)
 
     def _clear_the_way(self, gone: set[str]) -> None:
-        """Delete files of ours that stand where a folder must be, before the folder is made."""
-        folders = {
-            parent.as_posix()
-            for path in self.stage.staged
-            for parent in (self.folder / path).relative_to(self.folder).parents
-        }
+        """Delete files of ours that stand where a folder must be, or in a folder where a file must be."""
+        folders = {str(parent) for path in self.stage.staged for parent in PurePosixPath(path).parents}
         output.prune(self.folder, gone & folders)
-        deep = {path for path in gone if any(path.startswith(f"{new}/") for new in self.stage.staged)}
-        output.prune(self.folder, deep)
+        below = {
+            path for path in gone if any(str(parent) in self.stage.staged for parent in PurePosixPath(path).parents)
+        }
+        output.prune(self.folder, below)
 
     def _manifest(self, files: dict[str, str]) -> None:
         text = output.manifest({path: digest for path, digest in files.items() if path != output.MANIFEST})
@@ -178,8 +177,4 @@ def pack(trace: dict[Cell, bytes]) -> bytes:
 
 def unpack(blob: bytes) -> list[tuple[Cell, bytes]]:
     """A trace from its blob."""
-    return [(_tuple(cell), fingerprint) for cell, fingerprint in msgspec.msgpack.decode(blob)]
-
-
-def _tuple(cell: list[object]) -> Cell:
-    return tuple(cell)
+    return [(tuple(cell), fingerprint) for cell, fingerprint in msgspec.msgpack.decode(blob)]
