@@ -247,7 +247,7 @@ def test_a_section_that_is_a_quoted_year_has_its_page(archive):
 def test_a_date_is_read_and_listed_however_it_is_known(archive, date, shown, year, quote, fence):
     toml = fence == "+++"
     if toml and not quote and not re.fullmatch(r"[1-9]\d{3}|\d{4}-\d\d-\d\d(T[\d:]+(-08:00)?)?", date):
-        pytest.skip("not a plain value of TOML")
+        quote = '"'  # it is no plain value of TOML
     if toml and not quote and date.endswith("T23:30"):
         date += ":00"
     dash = " = " if toml else ": "

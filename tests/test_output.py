@@ -308,11 +308,10 @@ def two_states(archive, tmp_path_factory):
     return archive, old, other.tree()
 
 
-SYSCALLS = {"rename": (1, 2, 9, 40, 90), "unlink": (1, 2, 3), "fsync": (1,), "pwrite64": (1, 5, 30, 100), "fchmod": (1, 30),
+SYSCALLS = {"rename": (1, 2, 9, 40, 90), "unlink": (1, 2, 3), "pwrite64": (1, 5, 30, 100), "fchmod": (1, 30),
             "rmdir": (1, 2), "mkdir": (1, 3)}  # fmt: skip
 
 
-@pytest.mark.skipif(shutil.which("strace") is None, reason="needs Debian's strace")
 @pytest.mark.parametrize(("call", "when"), [(call, n) for call, many in SYSCALLS.items() for n in many])
 def test_a_kill_anywhere_leaves_old_or_new_files_and_the_next_build_mends_the_rest(two_states, call, when):
     archive, old, new = two_states
@@ -320,9 +319,7 @@ def test_a_kill_anywhere_leaves_old_or_new_files_and_the_next_build_mends_the_re
     done = subprocess.run(
         [*line, sys.executable, "-m", "sitegen", "-C", archive.root, "build", *NOW], capture_output=True, check=False
     )
-    if done.returncode == 0:
-        pytest.skip(f"{call} is called fewer than {when} times")
-    assert done.returncode in {-signal.SIGKILL, 137}, done.stderr
+    assert done.returncode in {-signal.SIGKILL, 137}, f"{call} was called fewer than {when} times: {done.stderr}"
     assert halves(archive.tree(), old, new) == []
     archive.build(*NOW)
     assert archive.tree() == new
@@ -346,7 +343,6 @@ def test_a_kill_at_any_time_leaves_old_or_new_files(two_states):
     assert archive.tree() == new
 
 
-@pytest.mark.skipif(shutil.which("strace") is None, reason="needs Debian's strace")
 def test_no_file_of_the_output_is_ever_opened_for_writing(archive, tmp_path_factory):
     fill(archive)
     log = tmp_path_factory.mktemp("strace") / "log"
@@ -366,7 +362,5 @@ def test_an_interrupted_build_ends_with_130_and_the_old_site(two_states):
     time.sleep(0.35)
     process.send_signal(signal.SIGINT)
     process.communicate()
-    if process.returncode == 0:
-        pytest.skip("it was quicker")
-    assert process.returncode in {130, -signal.SIGINT}
+    assert process.returncode in {0, 130, -signal.SIGINT}  # 0: it was quicker
     assert halves(archive.tree(), old, new) == []

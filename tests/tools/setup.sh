@@ -15,6 +15,7 @@ need java default-jre-headless
 need node nodejs
 need npm npm
 need locale-gen locales
+need strace strace
 "${PYTHON:-python3}" -c 'import ensurepip' 2>/dev/null || missing+=(python3-venv)
 
 if ((${#missing[@]})); then
