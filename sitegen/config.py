@@ -146,7 +146,7 @@ def load(file: Path, environ: Mapping[str, str], overrides: Mapping[str, Any] | 
     where = typed.Places(file.name, text, TomlMarks(text))
     _apply(data, _environment(environ))
     _apply(data, dict(overrides or {}))
-    config = typed.convert(Config, data, where, _no_hook)
+    config = typed.convert(Config, data, where)
     if isinstance(config, list):
         raise Refusal(config, 2)
     from sitegen.config_validity import problems
@@ -202,7 +202,3 @@ def _merged_kinds(own: Mapping[str, Mapping[str, Any]]) -> dict[str, Kind]:
 
 def _new_kind(name: str) -> Kind:
     return Kind(f"{name}s", name.capitalize(), f"{name.capitalize()}s", f"/{name}s/{{slug}}/")
-
-
-def _no_hook(kind: type, value: Any) -> Any:
-    raise NotImplementedError(kind, value)

@@ -13,6 +13,8 @@ from sitegen.problems import Problem, line_of, suggestion
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
+    Hook = Callable[[type, Any], Any]
+
 Path = tuple[str | int, ...]
 T = TypeVar("T", bound=msgspec.Struct)
 
@@ -36,7 +38,7 @@ class Places:
         return Problem(self.file, line, column, message, hint, excerpt=line_of(self.text, line))
 
 
-def convert(kind: type[T], data: dict[str, Any], places: Places, hook: Callable[[type, Any], Any]) -> T | list[Problem]:
+def convert(kind: type[T], data: dict[str, Any], places: Places, hook: Hook | None = None) -> T | list[Problem]:
     """The data as `kind`, or every problem in it. `hook` decodes the types that msgspec does not know (dates)."""
     try:
         return msgspec.convert(data, kind, dec_hook=hook)
@@ -44,7 +46,7 @@ def convert(kind: type[T], data: dict[str, Any], places: Places, hook: Callable[
         return _problems(kind, data, places, hook)
 
 
-def _problems(kind: type[T], data: dict[str, Any], places: Places, hook: Callable[[type, Any], Any]) -> list[Problem]:
+def _problems(kind: type[T], data: dict[str, Any], places: Places, hook: Hook | None) -> list[Problem]:
     info = inspect.type_info(kind)
     assert isinstance(info, inspect.StructType)  # noqa: S101 - for the type checker: `kind` is a struct
     fields = {field.encode_name: field for field in info.fields}

@@ -17,7 +17,7 @@ from msgspec.structs import replace
 from sitegen.archive import queries
 from sitegen.archive.files import published_files
 from sitegen.archive.links import Links
-from sitegen.archive.store import Store, decode, decode_meta
+from sitegen.archive.store import NO_CARD, Store, decode, decode_meta
 from sitegen.model.document import CLOSE, OPEN, SRC, Body, Meta
 from sitegen.model.entity import Entity
 from sitegen.model.names import fold
@@ -105,7 +105,7 @@ class Cells:
 
     def _card(self, uid: str) -> Value:
         row = self._row(queries.CARD, uid)
-        return (row[0], decode(Card, row[0])) if row and row[0] not in {b"", b"\xc0"} else (b"", None)
+        return (row[0], decode(Card, row[0])) if row and row[0] not in NO_CARD else (b"", None)
 
     def _names(self, uid: str) -> Value:
         row = self._row(queries.NAMES, uid)

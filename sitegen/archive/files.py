@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sitegen.archive.resolve import Resolver, Unresolved
+from sitegen.archive.store import NO_CARD
 
 if TYPE_CHECKING:
     from sitegen.archive.store import Row, Store
@@ -34,7 +35,7 @@ def published_files(store: Store, config: Config) -> list[tuple[str, str]]:
 
 
 def _has_page(store: Store, owner: Row) -> bool:
-    return owner.state == "public" and store.blob(owner.id, "card") not in {b"", b"\xc0"}
+    return owner.state == "public" and store.blob(owner.id, "card") not in NO_CARD
 
 
 def unpublished_files(store: Store, config: Config) -> list[str]:

@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING
 from sitegen.archive import entries
 from sitegen.archive.chains import Chains
 from sitegen.archive.linking import Linker
-from sitegen.archive.store import ROW, Row, Store
 from sitegen.model.entity import Entity, Event
 from sitegen.model.names import fold
 from sitegen.model.permalink import address
@@ -26,6 +25,7 @@ if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Iterable
 
+    from sitegen.archive.store import Row, Store
     from sitegen.config import Config
     from sitegen.model.document import Document, Meta
 
@@ -135,8 +135,7 @@ class Indexer:
                 self.store.db.executemany("INSERT INTO entry VALUES ('name', ?, '', ?, ?)", rows)
 
     def _link(self, document: int, chains: Chains) -> None:
-        found = self.store.db.execute(f"SELECT {ROW} FROM document WHERE id = ?", (document,)).fetchone()  # noqa: S608 - columns are literals
-        row = Row(*found)
+        (row,) = self.store.rows("id = ?", document)
         linker = Linker(self.store, self.config, row)
         chain = chains.of(row, linker)
         problems = [*linker.problems, *self._twins(row, linker)]

@@ -39,6 +39,8 @@ class Row(msgspec.Struct, frozen=True):
     signature: bytes
 
 
+NO_CARD = frozenset({b"", b"\xc0"})
+"""What stands in the column `card` of a document that other pages may not show: not linked yet, or None."""
 ROW = "id, file, uid, kind, state, address, signature"
 
 

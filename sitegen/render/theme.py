@@ -128,17 +128,13 @@ def _manifest(folder: Path) -> Manifest:
         text = file.read_text("utf-8")
     except UnicodeDecodeError as error:
         raise Refusal([Problem(label, 0, 0, f"the file is not UTF-8: {error.reason}", "save it as UTF-8")], 2) from None
-    found = typed.convert(Manifest, parse_toml(text, label), typed.Places(label, text, TomlMarks(text)), _no_hook)
+    found = typed.convert(Manifest, parse_toml(text, label), typed.Places(label, text, TomlMarks(text)))
     if isinstance(found, list):
         raise Refusal(found, 2)
     for key, option in found.options.items():
         if wrong := _wrong(option, option.default):
             raise Refusal([Problem(label, 0, 0, f'the default of the option "{key}" {wrong}', option.summary)], 2)
     return found
-
-
-def _no_hook(kind: type, value: Any) -> Any:
-    raise NotImplementedError(kind, value)
 
 
 def _options(offered: Mapping[str, Option], given: Mapping[str, Any], places: typed.Places) -> dict[str, Any]:
