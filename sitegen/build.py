@@ -9,78 +9,110 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING
 
+from sitegen.archive import stale
 from sitegen.archive.files import is_document
 from sitegen.archive.indexing import Indexer
+from sitegen.archive.store import Undo
 from sitegen.job import Job, Report, opened
-from sitegen.problems import Refusal, errors, in_order, once
+from sitegen.problems import Refusal, errors, once
 from sitegen.read.document import parse
 from sitegen.read.scan import scan
 from sitegen.write.output import check_folder, claim
-from sitegen.write.plan import plan
-from sitegen.write.site import Site, known_paths, unpack
+from sitegen.write.plan import page_of, plan
+from sitegen.write.site import Site, known_paths, settle
 
 if TYPE_CHECKING:
-    from sitegen.archive.cells import Cells
-    from sitegen.model.page import Page
+    from collections.abc import Callable, Collection, Iterable
+
+    from sitegen.job import Archive
     from sitegen.problems import Problem
-    from sitegen.render.render import Renderer
+
+    Wrong = Callable[[Iterable[Problem]], list[Problem]]
 
 
-def build(job: Job, *, strict: bool = False) -> Report:
+def build(job: Job, *, strict: bool = False, dry: bool = False) -> Report:
     """Bring the output folder up to date with the archive; raises Refusal where it cannot even begin.
 
-    With `strict`, warnings stop a build as errors do.
+    With `strict`, warnings stop a build as errors do; a `dry` one does everything but write.
     """
     check_folder(job.output, job.root)
-    wrong = list if strict else errors
+    with opened(job) as archive:
+        claim(job.output, known_paths(archive.store, job.output))
+        return update(archive, strict=strict, dry=dry)
+
+
+def update(
+    archive: Archive, *, strict: bool = False, dry: bool = False, hints: Collection[str] | None = None
+) -> Report:
+    """One build of an open archive; `hints` are the only paths below its folder at which to look, all if None."""
     started = time.perf_counter()
-    with opened(job) as (store, cells, renderer):
-        claim(job.output, known_paths(store, job.output))
-        problems = index(job, cells)
-        if wrong(problems):
-            return Report(in_order(problems), seconds=time.perf_counter() - started)
-        pages, clashes = plan(cells)
-        problems += clashes
-        if wrong(problems):
-            return Report(in_order(problems), pages=len(pages), seconds=time.perf_counter() - started)
-        site = Site(store, job.output, job.scratch)
-        problems += render(job, pages, site, cells, renderer)
-        problems += site.obstacles()
-        if wrong(problems):
-            site.stage.discard()
-            return Report(in_order(problems), pages=len(pages), seconds=time.perf_counter() - started)
-        rendered = len(site.rows)
-        written, removed = site.commit()
-        return Report(in_order(problems), len(pages), rendered, written, removed, time.perf_counter() - started)
+    wrong = list if strict else errors
+    problems = index(archive, hints)
+    planned = not wrong(problems)
+    if planned:
+        found = lay_out(archive, wrong)
+        problems += found
+        planned = not wrong(found)
+    report = Report(problems) if not planned else write(archive, problems, wrong, dry=dry, look=hints is None)
+    return report.timed(time.perf_counter() - started)
 
 
-def index(job: Job, cells: Cells) -> list[Problem]:
+def index(archive: Archive, hints: Collection[str] | None = None) -> list[Problem]:
     """Scan, parse what changed, and file it; returns every problem of every document."""
-    store = cells.store
-    before = store.files()
-    if before and not (job.root / "content").is_dir():
+    job, store = archive.job, archive.store
+    if not (job.root / "content").is_dir() and store.paths():
         raise Refusal(f"{job.root / 'content'} is gone; what was published stays as it is until it is back", 2)
-    changes = scan(job.root, before)
+    quick = None if hints is None or store.setting("misplaced") else hints
+    changes = scan(job.root, store.files() if quick is None else store.files_at(quick), quick)
     changed = [path for path in changes.changed if is_document(path)]
     documents = (
         parse(path, (job.root / changes.changed[path].place).read_bytes(), job.config)
         for path in job.progress("Reading", changed)
     )
-    indexer = Indexer(store, job.config, job.now)
     with store.transaction():
+        store.set("misplaced", b"1" if changes.problems else b"")
         store.keep_files({**changes.changed, **changes.touched}, changes.removed)
-        indexer.run(documents, changes.removed, changes.changed)
+        Indexer(store, job.config, job.now).run(documents, changes.removed, changes.changed)
     return [*changes.problems, *store.problems()]
 
 
-def render(job: Job, pages: list[Page], site: Site, cells: Cells, renderer: Renderer) -> list[Problem]:
+def lay_out(archive: Archive, wrong: Wrong = errors) -> list[Problem]:
+    """Bring the plan up to date and mark the pages that are stale; with errors it stays as it was."""
+    problems: list[Problem] = []
+    with archive.store.transaction():
+        settle(archive.store, archive.job.output)
+        problems = plan(archive.cells, archive.traces).problems
+        if wrong(problems):
+            archive.traces.undone()
+            raise Undo
+    return problems
+
+
+def write(archive: Archive, problems: list[Problem], wrong: Wrong, *, dry: bool, look: bool) -> Report:
+    """Render the pages that are stale and put them in place; with errors nothing changes."""
+    job, store = archive.job, archive.store
+    site = Site(store, job.config, archive.traces, job.output, job.scratch)
+    with store.transaction():
+        if look:
+            site.look()
+        problems += once([*render(archive, site), *site.look_again()])
+        problems += site.obstacles()
+        (pages,) = store.db.execute("SELECT count(*) FROM page").fetchone()
+        if wrong(problems) or dry:
+            report = Report(problems, pages, len(site.rows), done=site.done)
+            site.stage.discard()
+            archive.traces.undone()
+            raise Undo
+        written, removed = site.commit()
+        report = Report(problems, pages, len(site.rows), written, removed, done=site.done)
+    return report  # noqa: RET504 - also where the transaction was given up
+
+
+def render(archive: Archive, site: Site) -> list[Problem]:
     """Render each page that read something which has changed since, and hand it to the site."""
     problems: list[Problem] = []
-    for page in job.progress("Rendering", pages):
-        old = site.current(page)
-        if old and all(cells.same(cell, fingerprint) for cell, fingerprint in unpack(old.trace)):
-            problems += site.keep(page, old)
-            continue
-        rendered = renderer.render(page, cells)
-        problems += rendered.problems or site.take(rendered)
-    return once(problems)
+    waiting = archive.store.db.execute(stale.WAITING).fetchall()
+    for number, why, *row in archive.job.progress("Rendering", waiting):
+        rendered = archive.renderer.render(page_of(row), archive.cells)
+        problems += rendered.problems or site.take(number, rendered, why)
+    return problems

@@ -6,7 +6,7 @@ import hashlib
 import os
 import sys
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
@@ -15,17 +15,19 @@ from filelock import FileLock, Timeout
 
 from sitegen.archive.cells import Cells
 from sitegen.archive.store import Store
+from sitegen.archive.trace import Traces
 from sitegen.config import places
-from sitegen.problems import Problem, Refusal
+from sitegen.problems import Problem, Refusal, in_order
 from sitegen.read.document import encode
 from sitegen.render.render import Renderer
 from sitegen.render.theme import load as load_theme
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from sitegen.config import Config
+    from sitegen.render.theme import Theme
 
 T = TypeVar("T")
 PATIENCE = 30.0
@@ -42,6 +44,9 @@ LIBRARIES = (
     "pyyaml",
 )
 """Libraries whose version can change what a file is read as or what a page looks like."""
+
+BESIDE = {"cli", "preview", "check", "importers", "publish"}
+"""Packages that no published byte depends on."""
 
 
 def silent(_label: str, items: Sequence[T]) -> Iterable[T]:
@@ -77,19 +82,35 @@ class Report:
     written: int = 0
     removed: int = 0
     seconds: float = field(default=0.0, compare=False)
+    done: Mapping[str, tuple[str, bytes]] = field(default_factory=dict)
+    """Files that were rendered, written or removed: which of these, and why."""
+
+    def timed(self, seconds: float) -> Report:
+        """The same with its problems in order and the time it took."""
+        return replace(self, problems=in_order(self.problems), seconds=seconds)
+
+
+@dataclass(frozen=True, slots=True)
+class Archive:
+    """An archive that is open for a build: its database, what pages may read, what they read, and what renders them."""
+
+    job: Job
+    store: Store
+    cells: Cells
+    traces: Traces
+    renderer: Renderer
 
 
 @contextmanager
-def opened(job: Job) -> Iterator[tuple[Store, Cells, Renderer]]:
-    """The archive's database, its cells and the renderer for one job."""
-    theme = load_theme(job.root, job.config.theme.name, job.config.theme.options, places(job.config_file))
-    renderer = Renderer(job.config, theme, job.root)
+def opened(job: Job) -> Iterator[Archive]:
+    """The archive of a job, locked, so that no other sitegen works on it."""
+    renderer = Renderer(job.config, theme(job), job.root)
     job.scratch.mkdir(exist_ok=True)
     try:
         with FileLock(job.scratch / "lock", timeout=PATIENCE):
             store = Store(job.scratch / "archive.db", salt(job.config))
             try:
-                yield store, Cells(store, job.config, job.root, renderer.cells()), renderer
+                yield Archive(job, store, cells(job, store, renderer), Traces(store), renderer)
             finally:
                 store.close()
     except Timeout:
@@ -98,11 +119,22 @@ def opened(job: Job) -> Iterator[tuple[Store, Cells, Renderer]]:
         ) from None
 
 
+def theme(job: Job) -> Theme:
+    """The theme that the configuration names, as it is on the disk now."""
+    return load_theme(job.root, job.config.theme.name, job.config.theme.options, places(job.config_file))
+
+
+def cells(job: Job, store: Store, renderer: Renderer) -> Cells:
+    """What pages may read, during one build."""
+    return Cells(store, job.config, job.root, renderer.cells())
+
+
 def salt(config: Config) -> bytes:
     """A digest of what every parsed document and every rendered page depends on beside its recorded reads."""
     digest = hashlib.sha256(f"{sys.version_info[:2]}".encode())
     here = Path(__file__).parent
-    for file in sorted(here.rglob("*.py")) + sorted(here.rglob("*.sql")):
+    sources = sorted(here.rglob("*.py")) + sorted(here.rglob("*.sql"))
+    for file in (file for file in sources if file.relative_to(here).parts[0] not in BESIDE):
         digest.update(file.relative_to(here).as_posix().encode() + b"\0" + file.read_bytes())
     digest.update("".join(version(name) for name in LIBRARIES).encode())
     digest.update(

@@ -16,6 +16,7 @@ from msgspec.structs import replace
 
 from sitegen.archive import queries
 from sitegen.archive.files import published_files
+from sitegen.archive.keys import keys
 from sitegen.archive.links import Links
 from sitegen.archive.store import NO_CARD, Store, decode, decode_meta
 from sitegen.model.document import CLOSE, OPEN, SRC, Body, Meta
@@ -70,17 +71,16 @@ class Cells:
             "window": self._window, "slice": self._slice, "count": self._count, "reaches": self._reaches,
             "opening": self._opening, "became": self._became, "named": self._named,
             "buckets": self._buckets, "config": self._config, "section": self._section,
-            "withdrawn": self._withdrawn, "leaves": self._leaves, "redirects": self._redirects,
-            "files": self._files, "file": self._file, **(more or {}),
+            "leaves": self._leaves, "moved": self._moved, "files": self._files, "file": self._file, **(more or {}),
         }  # fmt: skip
-        self.known: dict[Cell, tuple[bytes, Any]] = {}
+        self.known: dict[Cell, tuple[bytes, Any, list[int]]] = {}
 
-    def read(self, cell: Cell) -> tuple[bytes, Any]:
-        """A cell's fingerprint (8 bytes) and value."""
+    def read(self, cell: Cell) -> tuple[bytes, Any, list[int]]:
+        """A cell's fingerprint (8 bytes), its value, and the keys under which the read is found again."""
         found = self.known.get(cell)
         if found is None:
             raw, value = self.kinds[cell[0]](*cell[1:])
-            found = (hashlib.blake2b(raw, digest_size=8).digest(), value)
+            found = (hashlib.blake2b(raw, digest_size=8).digest(), value, keys(cell, value))
             if len(self.known) > LIMIT:
                 self.known.clear()
             self.known[cell] = found
@@ -111,9 +111,8 @@ class Cells:
         row = self._row(queries.NAMES, uid)
         meta = decode_meta(*row) if row else None
         names = (meta.name, *meta.aliases) if isinstance(meta, Entity) else ()
-        for _, document, _ in self.store.bucket("became", uid):
-            merged = decode_meta(*self._row(queries.META, document))
-            names += (merged.name, *merged.aliases) if isinstance(merged, Entity) else ()
+        for _, _, merged in self.store.bucket("became", uid):
+            names += tuple(msgspec.msgpack.decode(merged)) if merged else ()
         return encode(names), names
 
     def _owners(self, name: str) -> Value:
@@ -166,14 +165,11 @@ class Cells:
     def _named(self, idx: str, bucket: str, newest: int, kind: str, limit: int) -> Value:
         return self._list(queries.NAMED, idx, bucket, newest, f"{kind}/%" if kind else "%", limit)
 
-    def _withdrawn(self) -> Value:
-        return self._list(queries.WITHDRAWN)
-
     def _leaves(self) -> Value:
         return self._list(queries.LEAVES)
 
-    def _redirects(self) -> Value:
-        return self._list(queries.REDIRECTS)
+    def _moved(self, uid: str) -> Value:
+        return self._list(queries.MOVED, uid)
 
     def _row(self, query: str, *values: object) -> Any:
         return self.store.db.execute(query, values).fetchone()

@@ -11,6 +11,8 @@
 | linked | any document | documents whose body links to it |
 | next | story or event | what follows it |
 | thread | first story | all stories of a chain |
+| chain | first story | the stories that follow it, and those that follow them |
+| title | folded title | documents of that title that are no entities |
 | named-thread | first story | the thread document that names the chain |
 | corrections | "" | one entry a correction, by its date |
 | kind | entity kind | the entities of it, by sort name |
@@ -52,7 +54,8 @@ def of(store: Store, row: Row, meta: Meta | None, links: Links) -> tuple[Card | 
         return None, []
     old = [("redirect", address, "", None) for address in meta.redirect_from]
     if row.state == "merged":
-        return None, [*old, ("redirect", row.address, "", None), ("became", links.merged_into, row.uid, None)]
+        merged = encode((meta.name, *meta.aliases)) if isinstance(meta, Entity) else None
+        return None, [*old, ("redirect", row.address, "", None), ("became", links.merged_into, row.uid, merged)]
     sort = _sort(row, meta, links)
     public = _Public(store)
     if isinstance(meta, Thread) and not public.document(links.starts):
@@ -60,6 +63,8 @@ def of(store: Store, row: Row, meta: Meta | None, links: Links) -> tuple[Card | 
     card = _card(row, meta, links, sort, public)
     if row.state == "withdrawn":
         return card, list(old)
+    if not isinstance(meta, Entity):
+        old.append(("title", names.fold(meta.title), "", None))
     found = [*old, *_body(row, store.body(row), meta, links, sort, public)]
     if isinstance(meta, Story):
         found += _story(row, meta, links, sort, public)
@@ -161,6 +166,8 @@ def _story(row: Row, story: Story, links: Links, sort: str, public: _Public) -> 
     for uid in links.follows:
         yield "next", uid, sort, None
     yield "thread", links.root, f"{links.depth:06d}{sort}", None
+    if links.depth:
+        yield "chain", links.root, sort, None
     for index, correction in enumerate(story.corrections):
         place = order.SEPARATOR.join((correction.date.edtf.sort_key, row.uid, f"{index:04d}"))
         yield "corrections", "", place, encode((correction.kind, correction.date, correction.text))

@@ -8,11 +8,18 @@ clean build would put there.
 from __future__ import annotations
 
 import hashlib
+import posixpath
 from typing import TYPE_CHECKING
+
+import msgspec
 
 from sitegen.archive import entries
 from sitegen.archive.chains import Chains
+from sitegen.archive.files import is_document
 from sitegen.archive.linking import Linker
+from sitegen.archive.links import Links
+from sitegen.archive.store import decode
+from sitegen.archive.touched import Touched
 from sitegen.model.entity import Entity, Event
 from sitegen.model.names import fold
 from sitegen.model.permalink import address
@@ -23,11 +30,12 @@ from sitegen.read.document import encode
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Iterable
+    from collections.abc import Collection, Iterable
 
-    from sitegen.archive.store import Row, Store
+    from sitegen.archive.store import Entries, Row, Store
     from sitegen.config import Config
     from sitegen.model.document import Document, Meta
+    from sitegen.model.page import Card
 
 
 class Indexer:
@@ -35,10 +43,12 @@ class Indexer:
 
     def __init__(self, store: Store, config: Config, now: dt.datetime) -> None:
         self.store, self.config, self.now = store, config, now
+        self.changed = Touched(store)
         self.touched: set[str] = set()
+        """Keys under which documents look for each other: see `resolve`."""
         self.pending: set[int] = set()
 
-    def run(self, documents: Iterable[Document], removed: Iterable[str], changed_files: Iterable[str]) -> None:
+    def run(self, documents: Iterable[Document], removed: Collection[str], changed_files: Collection[str]) -> None:
         """File what changed, then link until nothing that changed has been seen by those who look at it."""
         for file in removed:
             self.remove(file)
@@ -48,11 +58,20 @@ class Indexer:
             self.file(document)
         self.pass_time()
         self.link()
+        for file in changed_files:
+            self.changed.note("file", file)
+        if any(not is_document(file) for file in (*removed, *changed_files)):
+            self.changed.note("files")
+        self.changed.save()
 
     def remove(self, file: str) -> None:
         """Forget a content file that is gone."""
         for row in self.store.rows("file = ?", file):
             self.touch(row)
+            self._standing(row, None)
+            before = self.store.entries(row.id)
+            self.changed.entries(before, {})
+            self.changed.card(row.uid, before)
             self.store.db.execute("DELETE FROM entry WHERE document = ?", (row.id,))
             self.store.db.execute("DELETE FROM document WHERE id = ?", (row.id,))
             self.pending.discard(row.id)
@@ -62,9 +81,10 @@ class Indexer:
         state = state_of(document.meta, self.now, self.config.zone)
         addr = _address(document.kind, document.uid, document.meta, self.config)
         signature = _signature(document, state, addr)
-        changed = [row.signature for row in self.store.rows("file = ?", document.file)] != [signature]
-        if changed:
-            self.touch_file(document.file)  # what it was called before
+        old = self.store.row("file = ?", document.file)
+        before = (old.signature, *self.store.shown(old)) if old else None
+        if old and old.signature != signature:
+            self.touch(old)  # what it was called before
         columns = {
             "uid": document.uid,
             "kind": document.kind,
@@ -78,9 +98,27 @@ class Indexer:
             "signature": signature,
         }
         self.store.put_document(document.file, columns)
-        self.pending.update(row.id for row in self.store.rows("file = ?", document.file))
-        if changed:
-            self.touch_file(document.file)
+        (new,) = self.store.rows("file = ?", document.file)
+        self.pending.add(new.id)
+        if old is None or old.signature != signature:
+            self.touch(new)
+        if before != (signature, columns["meta"], columns["body"]):
+            self._standing(old, new)
+
+    def _standing(self, old: Row | None, new: Row | None) -> None:
+        """Note what a document's page shows, and what depends on its state alone."""
+        for row in (old, new):
+            if row is not None:
+                self.changed.document(row.uid)
+        either = new or old
+        before, after = ((row.uid, row.state, row.address) if row else None for row in (old, new))
+        if either is None or before == after:
+            return
+        if either.kind == "page":
+            self.changed.note("leaves")
+        if posixpath.basename(either.file) == "index.md":
+            self.changed.note("files")
+        self._renamed(either)
 
     def pass_time(self) -> None:
         """Change the state of documents whose embargo has passed, or has come to lie ahead again."""
@@ -95,12 +133,8 @@ class Indexer:
                     (state, hashlib.sha256(row.signature + state.encode()).digest(), row.id),
                 )
                 self.touch(row)
+                self._standing(row, msgspec.structs.replace(row, state=state))
                 self.pending.add(row.id)
-
-    def touch_file(self, file: str) -> None:
-        """Touch the document that a file has now."""
-        for row in self.store.rows("file = ?", file):
-            self.touch(row)
 
     def touch(self, row: Row) -> None:
         """Note every key under which other documents may have looked for this one."""
@@ -128,11 +162,11 @@ class Indexer:
         for document in sorted(self.pending):
             row = self.store.rows("id = ?", document)[0]
             meta = self.store.meta(row)
-            self.store.db.execute("DELETE FROM entry WHERE document = ? AND idx = 'name'", (document,))
-            if isinstance(meta, Entity):
-                names = {fold(name): encode(name) for name in (meta.name, *meta.aliases)}
-                rows = [(name, document, written) for name, written in names.items()]
-                self.store.db.executemany("INSERT INTO entry VALUES ('name', ?, '', ?, ?)", rows)
+            before = {entry: data for entry, data in self.store.entries(document).items() if entry[0] == "name"}
+            names = (meta.name, *meta.aliases) if isinstance(meta, Entity) else ()
+            after: Entries = {("name", fold(name), ""): encode(name) for name in names}
+            self.store.replace_entries(document, before, after)
+            self.changed.entries(before, after)
 
     def _link(self, document: int, chains: Chains) -> None:
         (row,) = self.store.rows("id = ?", document)
@@ -143,13 +177,35 @@ class Indexer:
         card, rows = entries.of(self.store, row, meta, chain)
         wants = [("wants", key, "", None) for key in sorted(linker.wants)]
         before = chains.before(row)
-        self.store.replace_entries(row.id, [*rows, *wants])
+        self._enter(row, card, {(idx, bucket, sort): data for idx, bucket, sort, data in [*rows, *wants]})
+        old = self.store.blob(row.id, "links")
         self.store.db.execute(
-            "UPDATE document SET links = ?, card = ?, link_problems = ? WHERE id = ?",
-            (encode(chain), encode(card), encode(problems), row.id),
+            "UPDATE document SET links = ?, link_problems = ? WHERE id = ?", (encode(chain), encode(problems), row.id)
         )
+        if old != encode(chain):
+            self._standing(row, row)
+            if chain.merged_into or (old and decode(Links, old).merged_into):
+                self._renamed(row)
         if before is not None and before != (chain.root, chain.depth):
             self.touched.add(f"id:{row.uid}")
+
+    def _enter(self, row: Row, card: Card | None, after: Entries) -> None:
+        """Put a document's card and entries in the place of its old ones."""
+        before = {entry: data for entry, data in self.store.entries(row.id).items() if entry[0] != "name"}
+        self.store.replace_entries(row.id, before, after)
+        self.changed.entries(before, after)
+        shown = encode(card)
+        if shown != self.store.blob(row.id, "card"):
+            self.store.db.execute("UPDATE document SET card = ? WHERE id = ?", (shown, row.id))
+            self.changed.card(row.uid, before.keys() & after.keys())
+            if posixpath.basename(row.file) == "index.md":
+                self.changed.note("files")
+
+    def _renamed(self, row: Row) -> None:
+        """Whom a name means has changed."""
+        for idx, name, _ in self.store.entries(row.id):
+            if idx == "name":
+                self.changed.note("bucket", "name", name)
 
     def _twins(self, row: Row, linker: Linker) -> list[Problem]:
         """Two files with one id, in whatever case: a problem at each, naming the other."""

@@ -11,7 +11,6 @@ WHERE uid = ? AND +state IN ('public', 'withdrawn', 'merged') ORDER BY file
 """
 CARD = "SELECT card FROM document WHERE uid = ? AND +state IN ('public', 'withdrawn') ORDER BY file"
 NAMES = "SELECT kind, meta FROM document WHERE uid = ? AND +state = 'public' ORDER BY file"
-META = "SELECT kind, meta FROM document WHERE id = ?"
 OWNERS = """
 SELECT uid, state, links FROM entry JOIN document ON document.id = entry.document
 WHERE idx = 'name' AND bucket = ? ORDER BY uid
@@ -35,8 +34,8 @@ JOIN entry AS named ON named.document = own.document AND named.idx = 'mentions'
 WHERE (?1 != 'mentions' OR named.bucket != ?2) AND named.bucket LIKE ?4
 GROUP BY named.bucket ORDER BY shared DESC, named.bucket LIMIT ?5
 """
-WITHDRAWN = "SELECT DISTINCT uid, address FROM document WHERE state = 'withdrawn' ORDER BY uid"
 LEAVES = "SELECT DISTINCT uid FROM document WHERE kind = 'page' AND state = 'public' ORDER BY uid"
-REDIRECTS = """
-SELECT bucket, uid FROM entry JOIN document ON document.id = entry.document WHERE idx = 'redirect' ORDER BY bucket, uid
+MOVED = """
+SELECT DISTINCT bucket FROM document JOIN entry ON entry.document = document.id AND entry.idx = 'redirect'
+WHERE uid = ? ORDER BY bucket
 """

@@ -13,16 +13,18 @@ EVERYTHING = 1_000_000_000
 
 
 class Reader:
-    """One page's view of the archive; `trace` maps each cell that was read to its fingerprint."""
+    """One page's view of the archive; `trace` maps each cell that was read to its fingerprint, `keys` find it again."""
 
     def __init__(self, cells: Cells) -> None:
         self.cells = cells
         self.trace: dict[Cell, bytes] = {}
+        self.keys: set[int] = set()
 
     def read(self, *cell: Any) -> Any:
         """The value of a cell."""
-        fingerprint, value = self.cells.read(cell)
+        fingerprint, value, keys = self.cells.read(cell)
         self.trace[cell] = fingerprint
+        self.keys.update(keys)
         return value
 
     def document(self, uid: str) -> Full | None:

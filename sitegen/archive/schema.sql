@@ -29,6 +29,7 @@ CREATE TABLE document (
 CREATE INDEX document_uid ON document (uid);
 CREATE INDEX document_address ON document (address);
 CREATE INDEX document_state ON document (state);
+CREATE INDEX document_problems ON document (id) WHERE problems != x'90' OR link_problems != x'90';
 CREATE INDEX document_embargo ON document (embargo) WHERE embargo != '';
 
 -- The one index of everything: in `idx`, the bucket `bucket` holds `document`, ordered by `sort`.
@@ -38,7 +39,31 @@ CREATE TABLE entry (
 ) WITHOUT ROWID;
 CREATE INDEX entry_document ON entry (document, idx);
 
--- Every file of the published site: who made it, its bytes' digest, its size and times, what it read.
+-- The plan: every file of the site, and how the last build left it.
 CREATE TABLE page (
-  path TEXT PRIMARY KEY, kind TEXT NOT NULL, key BLOB NOT NULL, digest BLOB NOT NULL, stat TEXT NOT NULL, trace BLOB NOT NULL, problems BLOB NOT NULL
-) WITHOUT ROWID;
+  id INTEGER PRIMARY KEY,
+  place TEXT NOT NULL UNIQUE,      -- its path, as disks see it that know no capitals
+  address TEXT NOT NULL, kind TEXT NOT NULL, key BLOB NOT NULL, source TEXT NOT NULL,
+  part TEXT NOT NULL,              -- the part of the plan that has it
+  digest BLOB NOT NULL DEFAULT x'', stat TEXT NOT NULL DEFAULT '', problems BLOB NOT NULL DEFAULT x'90'
+);
+CREATE INDEX page_part ON page (part);
+CREATE INDEX page_new ON page (id) WHERE digest = x'';
+CREATE INDEX page_problems ON page (id) WHERE problems != x'90';
+
+-- What a page (even ids: twice its own) or a part of the plan (odd ids) read, and why it was last made.
+CREATE TABLE trace (
+  id INTEGER PRIMARY KEY, outside INTEGER NOT NULL, cells BLOB NOT NULL, why BLOB NOT NULL
+);
+CREATE INDEX trace_outside ON trace (outside);
+CREATE TABLE part (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE);
+-- What was read outside the database, with fingerprints; most pages share a few of these.
+CREATE TABLE outside (id INTEGER PRIMARY KEY, cells BLOB NOT NULL UNIQUE);
+-- Sorted runs of (key << 32 | id) that find traces by their keys.
+CREATE TABLE run (id INTEGER PRIMARY KEY, pairs BLOB NOT NULL);
+
+-- What changed since the last plan ('key' and a number, or an index and a bucket), and which pages have to be rendered.
+CREATE TABLE touched (what TEXT NOT NULL, subject NOT NULL, PRIMARY KEY (what, subject)) WITHOUT ROWID;
+CREATE TABLE stale (page INTEGER PRIMARY KEY, why BLOB NOT NULL);
+-- What the last build did: rendered, written, removed, and why.
+CREATE TABLE done (path TEXT PRIMARY KEY, did TEXT NOT NULL, why BLOB NOT NULL) WITHOUT ROWID;

@@ -27,6 +27,10 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
+class Undo(Exception):  # noqa: N818 - no error: it is how a transaction is given up
+    """Raised within a transaction to roll it back."""
+
+
 class Row(msgspec.Struct, frozen=True):
     """A document as the database holds it, without its body."""
 
@@ -39,6 +43,9 @@ class Row(msgspec.Struct, frozen=True):
     signature: bytes
 
 
+Entries = dict[tuple[str, str, str], bytes | None]
+_NO_ENTRY = b"\xc1"
+"""A byte that no MessagePack has."""
 NO_CARD = frozenset({b"", b"\xc0"})
 """What stands in the column `card` of a document that other pages may not show: not linked yet, or None."""
 ROW = "id, file, uid, kind, state, address, signature"
@@ -62,11 +69,13 @@ class Store:
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
-        """All or nothing."""
+        """All or nothing; an `Undo` raised inside rolls back and goes no further."""
         try:
             self.db.execute("BEGIN IMMEDIATE")
             yield
             self.db.execute("COMMIT")
+        except Undo:
+            self.db.execute("ROLLBACK")
         except BaseException:
             if self.db.in_transaction:
                 self.db.execute("ROLLBACK")
@@ -104,6 +113,12 @@ class Store:
             for path, *rest in self.db.execute("SELECT path, size, mtime, inode, digest, place FROM file")
         }
 
+    def files_at(self, paths: Iterable[str]) -> dict[str, Seen]:
+        """The content files at these paths, or below them, as they were last read."""
+        query = "SELECT path, size, mtime, inode, digest, place FROM file WHERE path = ?1 OR (path > ?1 || '/' AND path < ?1 || '0')"
+        rows = (row for path in paths for row in self.db.execute(query, (path,)).fetchall())
+        return {path: Seen(*rest) for path, *rest in rows}
+
     def file_digest(self, path: str) -> bytes | None:
         """SHA-256 of a content file, or None if there is no such file."""
         row = self.db.execute("SELECT digest FROM file WHERE path = ?", (path,)).fetchone()
@@ -130,6 +145,18 @@ class Store:
         """Documents that match a condition, by file."""
         found = self.db.execute(f"SELECT {ROW} FROM document WHERE {where} ORDER BY file", values)  # noqa: S608 - conditions are literals of this program
         return [Row(*row) for row in found]
+
+    def row(self, where: str, *values: Any) -> Row | None:
+        """The first document that matches a condition."""
+        found = self.rows(where, *values)
+        return found[0] if found else None
+
+    def shown(self, row: Row) -> tuple[bytes, bytes]:
+        """Front matter and body of a document as they lie in the database."""
+        found: tuple[bytes, bytes] = self.db.execute(
+            "SELECT meta, body FROM document WHERE id = ?", (row.id,)
+        ).fetchone()
+        return found
 
     def blob(self, document: int, column: str) -> bytes:
         """One blob of a document."""
@@ -158,7 +185,8 @@ class Store:
     def problems(self) -> list[Problem]:
         """Every problem of every document, from reading and from linking."""
         found: list[Problem] = []
-        for own, linked in self.db.execute("SELECT problems, link_problems FROM document"):
+        query = "SELECT problems, link_problems FROM document WHERE problems != x'90' OR link_problems != x'90'"
+        for own, linked in self.db.execute(query):
             found += decode_problems(own) + decode_problems(linked)
         return found
 
@@ -170,11 +198,17 @@ class Store:
             "SELECT sort, document, data FROM entry WHERE idx = ? AND bucket = ? ORDER BY sort, document", (idx, bucket)
         ).fetchall()
 
-    def replace_entries(self, document: int, entries: Iterable[tuple[str, str, str, bytes | None]]) -> None:
-        """Put a document's entries (index, bucket, sort, data) in the place of its old ones; its names stay."""
-        self.db.execute("DELETE FROM entry WHERE document = ? AND idx != 'name'", (document,))
-        rows = [(idx, bucket, sort, document, data) for idx, bucket, sort, data in entries]
-        self.db.executemany("INSERT OR REPLACE INTO entry VALUES (?, ?, ?, ?, ?)", rows)
+    def entries(self, document: int) -> Entries:
+        """A document's entries, its names among them: (index, bucket, sort) to data."""
+        rows = self.db.execute("SELECT idx, bucket, sort, data FROM entry WHERE document = ?", (document,))
+        return {(idx, bucket, sort): data for idx, bucket, sort, data in rows}
+
+    def replace_entries(self, document: int, before: Entries, after: Entries) -> None:
+        """Put a document's entries in the place of its old ones; those that stay as they are are not written."""
+        gone = [(*entry, document) for entry in before if entry not in after]
+        new = [(*entry, document, data) for entry, data in after.items() if before.get(entry, _NO_ENTRY) != data]
+        self.db.executemany("DELETE FROM entry WHERE idx = ? AND bucket = ? AND sort = ? AND document = ?", gone)
+        self.db.executemany("INSERT OR REPLACE INTO entry VALUES (?, ?, ?, ?, ?)", new)
 
 
 def _open(path: Path) -> sqlite3.Connection:

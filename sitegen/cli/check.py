@@ -36,19 +36,19 @@ def command(settings: Settings) -> None:
 
 
 def _checked(job: Job) -> list[Problem]:
-    from sitegen.build import index
+    from sitegen.build import index, lay_out
     from sitegen.check import Checked, checks
     from sitegen.job import opened
     from sitegen.problems import errors, once
-    from sitegen.write.plan import plan
+    from sitegen.write.plan import all_pages
 
-    with opened(job) as (store, cells, renderer):
-        problems = index(job, cells)
-        if errors(problems):
-            return problems
-        pages, clashes = plan(cells)
-        rendered = [renderer.render(page, cells) for page in job.progress("Rendering", pages)]
-        problems += [*clashes, *once(problem for one in rendered for problem in one.problems)]
+    with opened(job) as archive:
+        problems = index(archive)
+        if errors(problems) or errors(found := lay_out(archive)):
+            return [*problems, *found] if not errors(problems) else problems
+        pages = all_pages(archive.store)
+        rendered = [archive.renderer.render(page, archive.cells) for page in job.progress("Rendering", pages)]
+        problems += [*found, *once(problem for one in rendered for problem in one.problems)]
         data = {one.page.path: one.data for one in rendered}
-        site = Checked(store, job.config, job.root, data, {page.path: page.source for page in pages})
+        site = Checked(archive.store, job.config, job.root, data, {page.path: page.source for page in pages})
         return [*problems, *(problem for check in checks().values() for problem in check.check(site))]

@@ -28,18 +28,17 @@ WHAT = (*STATES, "entities", "problems")
 @click.option("--protected", is_flag=True, help="Only entities marked as protected.")
 def command(settings: Settings, *, what: str, protected: bool) -> None:
     """List drafts, held (and embargoed), published or withdrawn stories, all stories, entities, or problems."""
-    from sitegen.build import index
+    from sitegen.build import index, lay_out
     from sitegen.cli._terminal import show_problems
     from sitegen.job import opened
     from sitegen.problems import errors
-    from sitegen.write.plan import plan
 
     job = settings.job(settings.config())
-    with opened(job) as (store, cells, _):
-        problems = index(job, cells)
+    with opened(job) as archive:
+        problems = index(archive)
         if what == "problems" and not errors(problems):
-            problems += plan(cells)[1]
-        rows = [] if what == "problems" else _rows(store, what, protected=protected)
+            problems += lay_out(archive)
+        rows = [] if what == "problems" else _rows(archive.store, what, protected=protected)
     if what == "problems":
         show_problems(problems, settings.root, as_json=settings.as_json)
         if not problems and not settings.as_json:

@@ -20,8 +20,10 @@ if TYPE_CHECKING:
 class Output(Protocol):
     """What a module of this package has."""
 
-    def plan(self, reader: Reader) -> Iterator[Page]:
-        """Every file that this output makes."""
+    EACH: tuple[str, ...]
+
+    def plan(self, reader: Reader, subject: str) -> Iterator[Page]:
+        """Every file that this output makes for one document, one bucket, or the whole archive, as `EACH` of `pages` says."""
         ...
 
     def produce(self, page: Page, reader: Reader) -> bytes:

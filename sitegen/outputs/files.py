@@ -16,7 +16,10 @@ if TYPE_CHECKING:
     from sitegen.archive.reader import Reader
 
 
-def plan(reader: Reader) -> Iterator[Page]:
+EACH = ("",)
+
+
+def plan(reader: Reader, _subject: str) -> Iterator[Page]:
     """One for each file that is published, at its address."""
     for address, path in reader.read("files"):
         yield Page(address, "files", (path,), path)

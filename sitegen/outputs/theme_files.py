@@ -12,7 +12,10 @@ if TYPE_CHECKING:
     from sitegen.archive.reader import Reader
 
 
-def plan(reader: Reader) -> Iterator[Page]:
+EACH = ("",)
+
+
+def plan(reader: Reader, _subject: str) -> Iterator[Page]:
     """One for each file in the `static/` folders of the theme's chain."""
     for name in reader.read("theme-files"):
         address, _ = reader.read("asset", name)

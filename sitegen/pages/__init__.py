@@ -1,7 +1,10 @@
 """Kinds of page, one file each. A new file here is a new kind of page: nothing else has to know of it.
 
-A module says which pages of its kind the archive has (`plan`), which template shows them (`TEMPLATE`), and what a page
-hands to its template (`context`). Both functions read through the reader alone.
+A module says which template shows its pages (`TEMPLATE`), of what there is a page each (`EACH`), which pages that has
+(`plan`), and what a page hands to its template (`context`). Both functions read through the reader alone.
+
+`EACH` names indexes (`archive/entries.py`): `plan` is asked for each of their buckets, so that a build asks again only
+where something changed. "document" stands for every document that has or had a page, "" for the archive as a whole.
 """
 
 from __future__ import annotations
@@ -22,9 +25,10 @@ class PageKind(Protocol):
     """What a module of this package has."""
 
     TEMPLATE: str
+    EACH: tuple[str, ...]
 
-    def plan(self, reader: Reader) -> Iterator[Page]:
-        """Every page of this kind that the archive has."""
+    def plan(self, reader: Reader, subject: str) -> Iterator[Page]:
+        """Every page of this kind for one document (its id), one bucket, or the whole archive ("")."""
         ...
 
     def context(self, page: Page, reader: Reader) -> dict[str, Any]:

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from sitegen.model.page import Page
 
 TEMPLATE = "listing.html"
+EACH = ("byline",)
 
 
 def byline_address(name: str) -> str:
@@ -21,13 +22,11 @@ def byline_address(name: str) -> str:
     return f"/bylines/{name.partition('/')[2] if name.startswith('person/') else slug(name)}/"
 
 
-def plan(reader: Reader) -> Iterator[Page]:
+def plan(reader: Reader, name: str) -> Iterator[Page]:
     """One listing for each byline."""
-    for bucket, total in reader.buckets("byline"):
-        if bucket:
-            yield from _listing.plan(
-                reader, "byline", byline_address(bucket), (bucket,), total, f'the byline "{bucket}"'
-            )
+    total = reader.count("byline", name) if name else 0
+    if total:
+        yield from _listing.plan(reader, "byline", byline_address(name), (name,), total, f'the byline "{name}"')
 
 
 def context(page: Page, reader: Reader) -> dict[str, Any]:

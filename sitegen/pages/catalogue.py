@@ -14,10 +14,11 @@ if TYPE_CHECKING:
     from sitegen.archive.reader import Reader
 
 TEMPLATE = "catalogue.html"
+EACH = ("",)
 ALL = "/entries/"
 
 
-def plan(reader: Reader) -> Iterator[Page]:
+def plan(reader: Reader, _subject: str) -> Iterator[Page]:
     """One for each kind of entity, and one for all."""
     yield Page(ALL, "catalogue", ("",), "the catalogue of all entries")
     for name, kind in reader.kinds().items():

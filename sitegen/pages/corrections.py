@@ -12,9 +12,10 @@ if TYPE_CHECKING:
     from sitegen.archive.reader import Reader
 
 TEMPLATE = "corrections.html"
+EACH = ("",)
 
 
-def plan(_reader: Reader) -> Iterator[Page]:
+def plan(_reader: Reader, _subject: str) -> Iterator[Page]:
     """One."""
     yield Page("/corrections/", "corrections", (), "the list of all corrections")
 

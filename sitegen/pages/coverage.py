@@ -13,14 +13,15 @@ if TYPE_CHECKING:
     from sitegen.model.page import Page
 
 TEMPLATE = "listing.html"
+EACH = ("mentions",)
 
 
-def plan(reader: Reader) -> Iterator[Page]:
+def plan(reader: Reader, uid: str) -> Iterator[Page]:
     """The numbered pages of each entity that has more stories than its dossier shows."""
-    for uid, total in reader.buckets("mentions"):
-        card = reader.card(uid) if _listing.full_pages(total, reader.listing_size()) else None
-        if card:
-            yield from _listing.numbered(reader, "coverage", _listing.room(card.address), (uid,), total, uid)
+    total = reader.count("mentions", uid)
+    card = reader.card(uid) if _listing.full_pages(total, reader.listing_size()) else None
+    if card:
+        yield from _listing.numbered(reader, "coverage", _listing.room(card.address), (uid,), total, uid)
 
 
 def context(page: Page, reader: Reader) -> dict[str, Any]:

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from sitegen.archive.reader import Reader
 
 TEMPLATE = "dates.html"
+EACH = ("", "year", "month")
 BASE = "/dates/"
 
 
@@ -21,14 +22,15 @@ def date_address(bucket: str) -> str:
     return f"{BASE}{bucket[:1]}{bucket[1:].replace('-', '/')}/"
 
 
-def plan(reader: Reader) -> Iterator[Page]:
+def plan(reader: Reader, bucket: str) -> Iterator[Page]:
     """The list of years, and a listing for each year and month that has a story."""
-    yield Page(BASE, "dates", (), "the list of years")
-    for idx in ("year", "month"):
-        for bucket, total in reader.buckets(idx):
-            yield from _listing.plan(
-                reader, "dates", date_address(bucket), (idx, bucket), total, f'the stories of "{bucket}"'
-            )
+    if not bucket:
+        yield Page(BASE, "dates", (), "the list of years")
+        return
+    idx = "month" if "-" in bucket[1:] else "year"
+    if total := reader.count(idx, bucket):
+        source = f'the stories of "{bucket}"'
+        yield from _listing.plan(reader, "dates", date_address(bucket), (idx, bucket), total, source)
 
 
 def context(page: Page, reader: Reader) -> dict[str, Any]:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
+from sitegen.model.document import NO_ENTITIES
 from sitegen.model.entity import Entity, Event
 from sitegen.model.page import Card, Page
 from sitegen.model.sequence import in_order
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from sitegen.archive.reader import Reader
 
 TEMPLATE = "entity.html"
+EACH = ("document",)
 COMPANY = 12
 TIMELINE = 60
 
@@ -38,11 +40,11 @@ class Tie(msgspec.Struct, frozen=True):
         return self.object if self.subject.uid == uid else self.subject
 
 
-def plan(reader: Reader) -> Iterator[Page]:
+def plan(reader: Reader, uid: str) -> Iterator[Page]:
     """One for each public entity."""
-    for kind in reader.kinds():
-        for item in reader.oldest("kind", kind):
-            yield Page(item.card.address, "entity", (item.card.uid,), item.card.uid)
+    card = reader.card(uid)
+    if card and card.kind not in NO_ENTITIES:
+        yield Page(card.address, "entity", (uid,), uid)
 
 
 def context(page: Page, reader: Reader) -> dict[str, Any]:

@@ -14,11 +14,12 @@ if TYPE_CHECKING:
     from sitegen.archive.reader import Reader
 
 TEMPLATE = "home.html"
+EACH = ("",)
 NEWEST = 14
 RECENT = 60
 
 
-def plan(_reader: Reader) -> Iterator[Page]:
+def plan(_reader: Reader, _subject: str) -> Iterator[Page]:
     """One."""
     yield Page("/", "home", (), "the front page")
 
@@ -39,7 +40,7 @@ def context(_page: Page, reader: Reader) -> dict[str, Any]:
         "people": reader.named("stories", "", kind="person", newest=RECENT, limit=12),
         "documents": reader.named("stories", "", kind="document", newest=RECENT, limit=6),
         "total_stories": reader.count("stories", ""),
-        "threads": sum(1 for _, count in reader.buckets("thread") if count > 1),
+        "threads": len(reader.buckets("chain")),
     }
 
 

@@ -12,14 +12,14 @@ if TYPE_CHECKING:
     from sitegen.archive.reader import Reader
 
 TEMPLATE = "page.html"
+EACH = ("document",)
 
 
-def plan(reader: Reader) -> Iterator[Page]:
+def plan(reader: Reader, uid: str) -> Iterator[Page]:
     """One for each published page document."""
-    for uid in reader.read("leaves"):
-        card = reader.card(uid)
-        if card:
-            yield Page(card.address, "leaf", (uid,), uid)
+    card = reader.card(uid)
+    if card and card.kind == "page" and not card.withdrawn:
+        yield Page(card.address, "leaf", (uid,), uid)
 
 
 def context(page: Page, reader: Reader) -> dict[str, Any]:

@@ -12,9 +12,10 @@ if TYPE_CHECKING:
     from sitegen.archive.reader import Reader
 
 TEMPLATE = "404.html"
+EACH = ("",)
 
 
-def plan(_reader: Reader) -> Iterator[Page]:
+def plan(_reader: Reader, _subject: str) -> Iterator[Page]:
     """One."""
     yield Page("/404.html", "not_found", (), "the page for what is not found")
 

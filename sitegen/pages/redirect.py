@@ -13,18 +13,15 @@ if TYPE_CHECKING:
     from sitegen.model.page import Card
 
 TEMPLATE = "redirect.html"
+EACH = ("document",)
 
 
-def plan(reader: Reader) -> Iterator[Page]:
-    """One for each old address whose document is public."""
-    for address, uid in reader.read("redirects"):
+def plan(reader: Reader, uid: str) -> Iterator[Page]:
+    """One for each old address of a document that is public."""
+    for old in reader.read("moved", uid):
         if target(reader, uid):
-            yield Page(
-                address if address.endswith("/") or "." in address.rpartition("/")[2] else f"{address}/",
-                "redirect",
-                (uid,),
-                f"an old address of {uid}",
-            )
+            address = old if old.endswith("/") or "." in old.rpartition("/")[2] else f"{old}/"
+            yield Page(address, "redirect", (uid,), f"an old address of {uid}")
 
 
 def context(page: Page, reader: Reader) -> dict[str, Any]:

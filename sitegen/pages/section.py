@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from sitegen.model.page import Page
 
 TEMPLATE = "listing.html"
+EACH = ("section",)
 
 
 def section_address(name: str) -> str:
@@ -20,9 +21,9 @@ def section_address(name: str) -> str:
     return f"/sections/{name}/"
 
 
-def plan(reader: Reader) -> Iterator[Page]:
+def plan(reader: Reader, name: str) -> Iterator[Page]:
     """One listing for each section that has a story."""
-    for name, total in reader.buckets("section"):
+    if total := reader.count("section", name):
         yield from _listing.plan(reader, "section", section_address(name), (name,), total, f'the section "{name}"')
 
 

@@ -13,10 +13,11 @@ if TYPE_CHECKING:
     from sitegen.model.page import Page
 
 TEMPLATE = "listing.html"
+EACH = ("",)
 BASE = "/stories/"
 
 
-def plan(reader: Reader) -> Iterator[Page]:
+def plan(reader: Reader, _subject: str) -> Iterator[Page]:
     """The bare address and the numbered pages."""
     yield from _listing.plan(reader, "stories", BASE, (), reader.count("stories", ""), "the listing of all stories")
 

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from sitegen.archive.reader import Reader
 
 TEMPLATE = "story.html"
+EACH = ("document",)
 WINDOW = 3
 """How many stories before and after are looked at, for each entity, to find related ones."""
 RELATED = 5
@@ -23,10 +24,11 @@ ENTITIES = 40
 """Of how many tagged entities the neighbours are shown and compared: a story that tags hundreds stays cheap."""
 
 
-def plan(reader: Reader) -> Iterator[Page]:
+def plan(reader: Reader, uid: str) -> Iterator[Page]:
     """One for each public story."""
-    for item in reader.oldest("stories", ""):
-        yield Page(item.card.address, "story", (item.card.uid,), item.card.uid)
+    card = reader.card(uid)
+    if card and card.kind == "story" and not card.withdrawn:
+        yield Page(card.address, "story", (uid,), uid)
 
 
 def context(page: Page, reader: Reader) -> dict[str, Any]:

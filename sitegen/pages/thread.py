@@ -14,16 +14,14 @@ if TYPE_CHECKING:
     from sitegen.archive.reader import Reader
 
 TEMPLATE = "thread.html"
+EACH = ("chain", "named-thread")
 
 
-def plan(reader: Reader) -> Iterator[Page]:
+def plan(reader: Reader, root: str) -> Iterator[Page]:
     """One for each chain of two stories or more, and for each that a document names."""
-    named = {root for root, _ in reader.buckets("named-thread")}
-    for root, count in reader.buckets("thread"):
-        if count > 1 or root in named:
-            card = thread_card(reader, root)
-            if card:
-                yield Page(card.address, "thread", (root,), card.uid)
+    card = thread_card(reader, root)
+    if card:
+        yield Page(card.address, "thread", (root,), card.uid)
 
 
 def context(page: Page, reader: Reader) -> dict[str, Any]:

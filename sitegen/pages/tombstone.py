@@ -13,12 +13,14 @@ if TYPE_CHECKING:
     from sitegen.archive.reader import Reader
 
 TEMPLATE = "tombstone.html"
+EACH = ("document",)
 
 
-def plan(reader: Reader) -> Iterator[Page]:
+def plan(reader: Reader, uid: str) -> Iterator[Page]:
     """One for each withdrawn document."""
-    for uid, address in reader.read("withdrawn"):
-        yield Page(address, "tombstone", (uid,), uid)
+    card = reader.card(uid)
+    if card and card.withdrawn:
+        yield Page(card.address, "tombstone", (uid,), uid)
 
 
 def context(page: Page, reader: Reader) -> dict[str, Any]:

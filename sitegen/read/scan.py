@@ -13,12 +13,13 @@ import time
 import unicodedata
 from dataclasses import dataclass, field
 from pathlib import Path
+from stat import S_ISDIR, S_ISREG
 from typing import TYPE_CHECKING
 
 from sitegen.problems import Problem
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Collection, Mapping
 
 RACY = 2_000_000_000
 """Nanoseconds; coarser than the clock of any common file system."""
@@ -53,37 +54,38 @@ class Changes:
     """Files with new times and the same bytes."""
 
 
-def scan(root: Path, before: Mapping[str, Seen]) -> Changes:
-    """Compare `content/` below the archive's folder with what was seen before."""
-    problems: list[Problem] = []
+def scan(root: Path, before: Mapping[str, Seen], hints: Collection[str] | None = None) -> Changes:
+    """Compare `content/` below the archive's folder with what was seen before.
+
+    With `hints` (paths from the archive's folder) only there: `before` then holds what was seen at those places.
+    """
+    walk = _Walk(str(root))
+    if hints is None:
+        walk.folder("content", "content", ())
+    for hint in sorted(hints or ()):
+        walk.hint(hint)
     changed: dict[str, Seen] = {}
     touched: dict[str, Seen] = {}
-    found = set()
-    for path, place in _files(root, problems):
-        if path in found:
-            problems.append(
-                Problem(path, 0, 0, "two files here have the same name, spelt with other bytes", "rename one")
-            )
-            continue
-        found.add(path)
-        seen = look(root, place, before.get(path))
-        if seen is None:
-            continue
+    for path, (place, stat) in walk.found.items():
         old = before.get(path)
-        (touched if old and old.digest == seen.digest else changed)[path] = seen
-    removed = tuple(sorted(before.keys() - found))
-    return Changes(changed, removed, tuple(problems), touched)
+        if old and (stat.st_size, stat.st_mtime_ns, stat.st_ino) == (old.size, old.mtime, old.inode):
+            continue
+        seen = _read(f"{root}/{place}", place, stat)
+        if seen:
+            (touched if old and old.digest == seen.digest else changed)[path] = seen
+    removed = tuple(sorted(before.keys() - walk.found.keys()))
+    return Changes(changed, removed, tuple(walk.problems), touched)
 
 
-def look(root: Path, place: Path, old: Seen | None) -> Seen | None:
-    """The file as it is now, or None if it is certainly as it was."""
-    stat = place.stat()
-    if old and (stat.st_size, stat.st_mtime_ns, stat.st_ino) == (old.size, old.mtime, old.inode):
+def _read(file: str, place: str, stat: os.stat_result) -> Seen | None:
+    """A file's digest and what will tell that it is still the same; None if it has gone in the meantime."""
+    try:
+        with open(file, "rb") as stream:  # noqa: PTH123 - thousands of them
+            digest = hashlib.file_digest(stream, "sha256").digest()
+    except FileNotFoundError:
         return None
-    with place.open("rb") as stream:
-        digest = hashlib.file_digest(stream, "sha256").digest()
     trusted = stat.st_mtime_ns if time.time_ns() - stat.st_mtime_ns > RACY else 0
-    return Seen(stat.st_size, trusted, stat.st_ino, digest, place.relative_to(root).as_posix())
+    return Seen(stat.st_size, trusted, stat.st_ino, digest, place)
 
 
 def ignored(name: str, *, static: bool = False) -> bool:
@@ -93,38 +95,62 @@ def ignored(name: str, *, static: bool = False) -> bool:
     return not static and (name.startswith((".", "#")) or name.endswith(IGNORED_SUFFIXES))
 
 
-def _files(root: Path, problems: list[Problem]) -> Iterator[tuple[str, Path]]:
-    """Every file below `content/` with its path from the archive's folder, in NFC, sorted."""
-    content = root / "content"
-    if content.is_dir():
-        yield from _walk(content, "content", os.path.realpath(content), (), problems)
+class _Walk:
+    """Every file below `content/`, by its path in NFC: its place as the disk spells it, and its size and times."""
 
+    def __init__(self, root: str) -> None:
+        self.root = root
+        self.inside = os.path.realpath(f"{root}/content")
+        self.found: dict[str, tuple[str, os.stat_result]] = {}
+        self.problems: list[Problem] = []
 
-def _walk(
-    folder: Path, path: str, inside: str, above: tuple[str, ...], problems: list[Problem]
-) -> Iterator[tuple[str, Path]]:
-    with os.scandir(folder) as listing:
-        entries = sorted(listing, key=lambda entry: entry.name)
-    for entry in entries:
-        if ignored(entry.name, static=path.startswith("content/static")):
-            continue
-        place = folder / entry.name
-        name = _name(path, entry.name, problems)
-        if not name:
-            continue
-        if entry.is_symlink():
-            wrong = _link_problem(place, inside, (*above, os.path.realpath(folder)))
-            if wrong:
-                problems.append(
-                    Problem(name, 0, 0, wrong, "put the file itself here; nothing outside content/ is published")
-                )
-                continue
-        if place.is_dir():
-            yield from _walk(place, name, inside, (*above, os.path.realpath(folder)), problems)
-        elif place.is_file():
-            yield name, place
+    def hint(self, path: str) -> None:
+        """Look at one place again, a file or a folder; nothing may be there any more."""
+        parts = path.split("/")
+        hidden = any(ignored(part, static=path.startswith("content/static/")) for part in parts[1:])
+        if path == "content":
+            self.folder(path, path, ())
+        elif parts[0] == "content" and not hidden and os.path.lexists(f"{self.root}/{path}"):
+            folder = path.rpartition("/")[0]
+            above = tuple(os.path.realpath(f"{self.root}/{'/'.join(parts[:end])}") for end in range(1, len(parts)))
+            linked = os.path.islink(f"{self.root}/{path}")  # noqa: PTH114 - a text is at hand
+            self._one(folder, folder, parts[-1], above, linked=linked)
+
+    def folder(self, place: str, path: str, above: tuple[str, ...]) -> None:
+        """Everything below a folder; `above` are the real paths of the folders that lead to it."""
+        if not os.path.isdir(f"{self.root}/{place}"):  # noqa: PTH112 - a text is at hand
+            return
+        here = (*above, os.path.realpath(f"{self.root}/{place}"))
+        static = path.startswith("content/static")
+        with os.scandir(f"{self.root}/{place}") as listing:
+            entries = sorted((entry.name, entry.is_symlink()) for entry in listing)
+        for name, linked in entries:
+            if not ignored(name, static=static):
+                self._one(place, path, name, here, linked=linked)
+
+    def _one(self, folder: str, above_path: str, name: str, above: tuple[str, ...], *, linked: bool) -> None:
+        place = f"{folder}/{name}"
+        path = _name(above_path, name, self.problems)
+        if not path:
+            return
+        wrong = _link_problem(f"{self.root}/{place}", self.inside, above) if linked else ""
+        if wrong:
+            hint = "put the file itself here; nothing outside content/ is published"
+            self.problems.append(Problem(path, 0, 0, wrong, hint))
+            return
+        try:
+            stat = os.stat(f"{self.root}/{place}")  # noqa: PTH116 - thousands of them
+        except FileNotFoundError:
+            return  # it went while we were looking
+        if S_ISDIR(stat.st_mode):
+            self.folder(place, path, above)
+        elif not S_ISREG(stat.st_mode):
+            self.problems.append(Problem(path, 0, 0, "this is neither a file nor a folder", "take it out of content/"))
+        elif path in self.found:
+            message = "two files here have the same name, spelt with other bytes"
+            self.problems.append(Problem(path, 0, 0, message, "rename one"))
         else:
-            problems.append(Problem(name, 0, 0, "this is neither a file nor a folder", "take it out of content/"))
+            self.found[path] = (place, stat)
 
 
 def _name(path: str, name: str, problems: list[Problem]) -> str:
@@ -141,7 +167,7 @@ def _name(path: str, name: str, problems: list[Problem]) -> str:
     return path
 
 
-def _link_problem(place: Path, inside: str, above: tuple[str, ...]) -> str:
+def _link_problem(place: str, inside: str, above: tuple[str, ...]) -> str:
     try:
         target = os.path.realpath(place, strict=True)
     except OSError:

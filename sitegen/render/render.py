@@ -9,7 +9,6 @@ import jinja2
 import msgspec
 
 from sitegen import outputs, pages
-from sitegen.archive.cells import Cell
 from sitegen.archive.reader import Reader
 from sitegen.model.page import Page
 from sitegen.problems import Problem
@@ -30,7 +29,8 @@ class Rendered(msgspec.Struct, frozen=True):
 
     page: Page
     data: bytes
-    trace: dict[Cell, bytes]
+    reader: Reader
+    """What it read, recorded."""
     problems: tuple[Problem, ...] = ()
 
 
@@ -55,12 +55,12 @@ class Renderer:
         """One page; an error in a template, or in what an output needs, is a problem and no bytes."""
         reader = Reader(cells)
         try:
-            return Rendered(page, self._produce(page, reader), reader.trace)
+            return Rendered(page, self._produce(page, reader), reader)
         except Exception as error:
             problem = self._problem(error, page)
             if problem is None:
                 raise
-            return Rendered(page, b"", reader.trace, (problem,))
+            return Rendered(page, b"", reader, (problem,))
 
     def _produce(self, page: Page, reader: Reader) -> bytes:
         if page.kind in outputs.kinds():

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
 from dataclasses import dataclass
 from html import unescape
@@ -11,16 +10,22 @@ from typing import TYPE_CHECKING
 import ahocorasick
 
 from sitegen.model.entity import Entity
+from sitegen.model.names import fold
 from sitegen.problems import Problem
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from sitegen.archive.store import Row, Store
+    from sitegen.config import Config
 
 SHORT = 4
 """Names of fewer letters are in too many words."""
 UNPUBLISHED = ("draft", "held", "embargoed", "suppressed")
+_NAMED = """
+SELECT 1 FROM entry JOIN document ON document.id = entry.document
+WHERE idx IN ('name', 'title') AND bucket = ? AND state = 'public' LIMIT 1
+"""
 _TAG = re.compile(r"<[^>]*>")
 _SPACE = re.compile(r"\s+")
 _DASHES = re.compile("-{2,3}|[\u2010-\u2015]")
@@ -52,15 +57,15 @@ _BINARY = (
 class LeakCheck:
     """Looks for what must not be published. A title counts where it has two words or more: one word is no secret."""
 
-    def __init__(self, store: Store) -> None:
+    def __init__(self, store: Store, config: Config) -> None:
         self.owners: dict[str, tuple[str, str]] = {}
-        public = _Public(store)
+        public = _Public(store, config)
         for secret in _secrets(store, public):
             owner = (secret.uid, secret.state)
             for needle in (secret.uid, secret.address, *secret.names):
-                if needle and needle not in public.names and _telling(needle, secret.state):
+                if needle and _telling(needle, secret.state) and not public.name(needle):
                     self.owners[plain(needle)] = owner
-            if "-" in secret.slug and secret.slug not in public.slugs:
+            if "-" in secret.slug and not public.slug(secret.slug):
                 self.owners.setdefault(secret.slug, owner)
         self.automaton = ahocorasick.Automaton()
         for needle in self.owners:
@@ -69,9 +74,9 @@ class LeakCheck:
             self.automaton.make_automaton()
 
     @property
-    def fingerprint(self) -> bytes:
-        """A digest of all that is looked for: when it changes, files written earlier are looked at again."""
-        return hashlib.sha256("\0".join(sorted(self.owners)).encode()).digest()
+    def needles(self) -> list[str]:
+        """All that is looked for: when something is added, files written earlier are looked at again."""
+        return sorted(self.owners)
 
     def problems(self, path: str, data: bytes, source: str) -> list[Problem]:
         """Each unpublished thing that a file holds or is called, once."""
@@ -118,11 +123,20 @@ def _alone(text: str, start: int, end: int, needle: str) -> bool:
 class _Public:
     """The ids, slugs and names that anybody may read anyway."""
 
-    def __init__(self, store: Store) -> None:
-        rows = store.rows("state IN ('public', 'withdrawn', 'merged')")
-        self.uids = {row.uid for row in rows}
-        self.slugs = {uid.partition("/")[2] for uid in self.uids}
-        self.names = {name for row in rows if row.state == "public" for name in _names(store, row)}
+    def __init__(self, store: Store, config: Config) -> None:
+        self.store, self.kinds = store, tuple(config.kinds)
+
+    def uid(self, uid: str) -> bool:
+        """Whether a document that is known to all has this id."""
+        return bool(self.store.rows("uid = ? AND +state IN ('public', 'withdrawn', 'merged')", uid))
+
+    def slug(self, slug: str) -> bool:
+        """Whether a document of any kind has this slug."""
+        return any(self.uid(f"{kind}/{slug}") for kind in self.kinds)
+
+    def name(self, name: str) -> bool:
+        """Whether a public document is called so."""
+        return self.store.db.execute(_NAMED, (fold(name),)).fetchone() is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +153,7 @@ class _Secret:
 def _secrets(store: Store, public: _Public) -> Iterator[_Secret]:
     marks = ",".join("?" * len(UNPUBLISHED))
     for row in store.rows(f"state IN ({marks})", *UNPUBLISHED):
-        if row.uid not in public.uids:
+        if not public.uid(row.uid):
             yield _Secret(row.uid, row.state, row.uid.partition("/")[2], row.address, _names(store, row))
 
 

@@ -182,10 +182,10 @@ def _drop_empty(folder: Path, output: Path) -> None:
         folder = folder.parent
 
 
-def stat_of(path: Path) -> str:
+def stat_of(path: Path | str) -> str:
     """What tells that a file is still the one that was written: size, times and inode; empty where there is none."""
     try:
-        stat = path.lstat()
+        stat = os.lstat(path)
     except (FileNotFoundError, NotADirectoryError):
         return ""
     return f"{stat.st_size} {stat.st_mtime_ns} {stat.st_ctime_ns} {stat.st_ino}"

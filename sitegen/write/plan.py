@@ -1,163 +1,193 @@
-"""The plan: every page and output that the archive has, each at one address of its own."""
+"""The plan: every page and output that the archive has, each at one address of its own.
+
+It consists of parts: what one kind of page has for one document, or for one bucket of an index. A build asks again for the
+parts of which something was touched; all others are as they were.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cache
 from typing import TYPE_CHECKING
+
+import msgspec
 
 from sitegen import outputs, pages
 from sitegen.archive.reader import Reader
-from sitegen.model.permalink import same_place, unsafe
-from sitegen.problems import Problem
-from sitegen.write.output import MANIFEST, STAGE
+from sitegen.archive.stale import mark
+from sitegen.archive.trace import of_page, of_part
+from sitegen.model.page import Page
+from sitegen.model.permalink import same_place
+from sitegen.read.document import encode
+from sitegen.write.clashes import address_problems, dead_addresses, folders, twin_threads
 
 if TYPE_CHECKING:
-    from sitegen.archive.cells import Cells
-    from sitegen.archive.store import Row
-    from sitegen.model.page import Page
+    from sitegen.archive.cells import Cell, Cells
+    from sitegen.archive.store import Store
+    from sitegen.archive.trace import Traces
+    from sitegen.outputs import Output
+    from sitegen.pages import PageKind
+    from sitegen.problems import Problem
+
+Part = tuple[str, str]
+"""A kind of page or output, and the document's id or the bucket for which it is asked."""
+Kinds = Mapping[str, "PageKind | Output"]
+PAGE = "id, address, kind, key, source"
+WITH_PAGES = "SELECT DISTINCT uid FROM document WHERE state IN ('public', 'withdrawn', 'merged') ORDER BY uid"
 
 
-def plan(cells: Cells) -> tuple[list[Page], list[Problem]]:
-    """All pages by path, and a problem for each address that two would have or that no file may have."""
-    reader = Reader(cells)
-    problems: list[Problem] = []
-    found: dict[str, Page] = {}
-    planners = [*(kind.plan for kind in pages.kinds().values()), *(kind.plan for kind in outputs.kinds().values())]
-    for planned in planners:
-        for page in planned(reader):
-            place = same_place(page.path)
-            if page.path.split("/")[0] in {MANIFEST, STAGE}:
-                problems.append(_at(cells, page, f'"{page.address}" is kept for sitegen itself', "choose another name"))
-            elif why := unsafe(page.address):
-                problems.append(
-                    _at(cells, page, f'"{page.address}" cannot be an address: {why}', "choose another name")
-                )
-            elif place in found and found[place] != page:
-                problems += _clash(cells, found[place], page)
-            found.setdefault(place, page)
-    problems += _folders(cells, found)
-    problems += _dead_addresses(cells, found) + _twin_threads(cells)
-    return sorted(found.values(), key=lambda page: page.path), problems
+@dataclass(slots=True)
+class Plan:
+    """How the plan changed: files by the form in which two of them would meet on some disk."""
+
+    cells: Cells
+    traces: Traces
+    added: dict[str, tuple[Page, str]] = field(default_factory=dict)
+    """Page and part."""
+    removed: dict[int, Page] = field(default_factory=dict)
+    problems: list[Problem] = field(default_factory=list)
 
 
-def _clash(cells: Cells, first: Page, second: Page) -> list[Problem]:
-    if _file(cells, first.source) and _file(cells, first.source) == _file(cells, second.source):
-        old = second if second.kind == "redirect" else first
-        return [
-            _at(
-                cells,
-                old,
-                f'"{old.address}" is the address of this document as it is',
-                "an old address is another one: take it out",
-            )
-        ]
-    both = (
-        f'"{first.address}"'
-        if first.address == second.address
-        else f'"{first.address}" and "{second.address}", which are one address on some disks,'
-    )
-    return [
-        _at(
-            cells,
-            one,
-            f"{both} would be the address of {_name(cells, one)} and of {_name(cells, other)}",
-            "give one of them another slug: or permalink",
-        )
-        for one, other in ((first, second), (second, first))
-        if "/" in one.source
-    ] or [
-        _at(
-            cells,
-            first,
-            f"{both} would be the address of {first.source} and of {second.source}",
-            "change one of them in sitegen.toml",
-        )
-    ]
+def plan(cells: Cells, traces: Traces) -> Plan:
+    """Bring the plan in the database up to date, mark the pages that are stale, and forget what was touched.
+
+    To be called within a transaction; with errors among the problems it must be rolled back.
+    """
+    store = cells.store
+    touched = store.db.execute("SELECT what, subject FROM touched").fetchall()
+    everything = ("everything", "") in touched or store.db.execute("SELECT 1 FROM page LIMIT 1").fetchone() is None
+    subjects = {(str(idx), str(subject)) for idx, subject in touched if idx != "key"}
+    outside = traces.changed_outside(cells)
+    nodes = traces.find({int(number) for what, number in touched if what == "key"})
+    nodes |= {node for node, _ in traces.with_outside(outside)}
+    new = Plan(cells, traces)
+    for part in _every_part(store) if everything else _parts(store, subjects, nodes):
+        _ask(new, part)
+    _apply(new, subjects, everything=everything)
+    traces.flush()
+    if everything:
+        nodes |= {of_page(page) for (page,) in store.db.execute("SELECT id FROM page WHERE digest != x''")}
+    mark(cells, traces, outside, nodes)
+    store.db.execute("DELETE FROM touched")
+    return new
 
 
-def _name(cells: Cells, page: Page) -> str:
-    return _file(cells, page.source) or page.source
+def page_of(row: tuple[str, str, bytes, str]) -> Page:
+    """A page from its columns address, kind, key, source."""
+    address, kind, key, source = row
+    return Page(address, kind, tuple(msgspec.msgpack.decode(key)), source)
 
 
-def _file(cells: Cells, source: str) -> str:
-    rows = cells.store.rows("uid = ?", source.removeprefix("an old address of "))
-    return rows[0].file if rows else ""
+def all_pages(store: Store) -> list[Page]:
+    """Every page of the plan, by path."""
+    return [page_of(row) for row in store.db.execute("SELECT address, kind, key, source FROM page ORDER BY place")]
 
 
-def _at(cells: Cells, page: Page, message: str, hint: str) -> Problem:
-    """A problem of a page, at the file that it comes from; its line is that of the field that gives the address."""
-    rows = cells.store.rows("uid = ?", page.source.removeprefix("an old address of "))
-    if not rows:
-        return Problem(page.source, 0, 0, message, hint)
-    places = cells.store.places(rows[0])
-    line, column = places.get(_field(cells, rows[0], page), (1, 1))
-    return Problem(rows[0].file, line, column, message, hint)
+@cache
+def kinds() -> Kinds:
+    """Every kind of page and output by its name."""
+    return {**pages.kinds(), **outputs.kinds()}
 
 
-def _field(cells: Cells, row: Row, page: Page) -> str:
-    """The field that gives a page its address."""
-    meta = cells.store.meta(row)
-    if page.kind != "redirect" or meta is None:
-        return "slug"
-    old = [
-        f"redirect_from.{index}"
-        for index, address in enumerate(meta.redirect_from)
-        if address.strip("/") == page.address.strip("/")
-    ]
-    return old[0] if old else "merged_into"
+@cache
+def _by_index() -> dict[str, list[str]]:
+    """Which kinds are asked for the buckets of an index."""
+    found: dict[str, list[str]] = {}
+    for name, kind in kinds().items():
+        for idx in kind.EACH:
+            found.setdefault(idx, []).append(name)
+    return found
 
 
-def _folders(cells: Cells, found: dict[str, Page]) -> list[Problem]:
-    """A file cannot be where another page needs a folder."""
-    folders: dict[str, Page] = {}
-    for place, page in found.items():
-        parts = place.split("/")[:-1]
-        for depth in range(1, len(parts) + 1):
-            folders.setdefault("/".join(parts[:depth]), page)
-    both = [(page, folders[place]) for place, page in found.items() if place in folders]
-    return [
-        _at(
-            cells,
-            page,
-            f'"{page.address}" is a file, and {_name(cells, other)} needs a folder there',
-            "choose another name",
-        )
-        for page, other in both
-    ]
+def _every_part(store: Store) -> list[Part]:
+    parts = {
+        (kind, subject) for idx, names in _by_index().items() for subject in _subjects(store, idx) for kind in names
+    }
+    parts |= {_part(name) for (name,) in store.db.execute("SELECT DISTINCT part FROM page")}
+    return sorted(parts)
 
 
-def _dead_addresses(cells: Cells, found: dict[str, Page]) -> list[Problem]:
-    """Links to addresses that the archive does not have."""
-    problems = []
-    known = {page.address for page in found.values()}
-    query = "SELECT bucket, document FROM entry WHERE idx = 'address-ref' ORDER BY bucket, document"
-    for address, document in cells.store.db.execute(query).fetchall():
-        if address in known:
-            continue
-        row = cells.store.rows("id = ?", document)[0]
-        refs = [ref for ref in cells.store.body(row).refs if ref.target == address]
-        places = cells.store.places(row)
-        field = places.get("image.src") or places.get("file") or (1, 1)
-        line, column = (refs[0].line, refs[0].column) if refs else field
-        near = next((other for other in known if same_place(other).strip("/") == same_place(address).strip("/")), "")
-        hint = f'did you mean "{near}"?' if near else "link to its file: [text](@/stories/x.md)"
-        problems.append(Problem(row.file, line, column, f'no page of the archive has the address "{address}"', hint))
-    return problems
+def _subjects(store: Store, idx: str) -> list[str]:
+    if not idx:
+        return [""]
+    query = WITH_PAGES if idx == "document" else "SELECT DISTINCT bucket FROM entry WHERE idx = ?"
+    return [subject for (subject,) in store.db.execute(query, () if idx == "document" else (idx,))]
 
 
-def _twin_threads(cells: Cells) -> list[Problem]:
-    """Two documents that name one chain of stories."""
-    problems = []
-    for root, count in Reader(cells).buckets("named-thread"):
-        if count > 1:
-            ids = [document for _, document, _ in cells.store.bucket("named-thread", root)]
-            rows = [row for document in ids for row in cells.store.rows("id = ?", document)]
-            problems += [
-                Problem(
-                    row.file,
-                    *cells.store.places(row).get("starts", (1, 1)),
-                    f"{other.file} names the same chain of stories",
-                    "keep one of them",
-                )
-                for row, other in zip(rows, rows[1:] + rows[:1], strict=True)
-            ]
-    return problems
+def _parts(store: Store, subjects: set[tuple[str, str]], nodes: set[int]) -> list[Part]:
+    """The parts whose subject was touched, and those that read something that was."""
+    parts = {(kind, subject) for idx, subject in subjects for kind in _by_index().get(idx, ())}
+    for node in nodes:
+        if node & 1:
+            row = store.db.execute("SELECT name FROM part WHERE id = ?", (node >> 1,)).fetchone()
+            parts |= {_part(row[0])} if row else set()
+    return sorted(parts)
+
+
+def _part(name: str) -> Part:
+    kind, _, subject = name.partition(" ")
+    return kind, subject
+
+
+def _ask(new: Plan, part: Part) -> None:
+    """What a part has now, against what it had."""
+    kind, subject = part
+    name = f"{kind} {subject}"
+    reader = Reader(new.cells)
+    now = {same_place(page.path): page for page in kinds()[kind].plan(reader, subject)}
+    _keep_trace(new, name, reader, _own(kinds()[kind].EACH, subject))
+    db = new.cells.store.db
+    for number, *row in db.execute(f"SELECT {PAGE} FROM page WHERE part = ?", (name,)).fetchall():  # noqa: S608 - a literal
+        page = page_of(row)
+        if now.get(same_place(page.path)) == page:
+            del now[same_place(page.path)]
+        else:
+            new.removed[number] = page
+    for place, page in now.items():
+        if place in new.added:
+            new.problems += address_problems(new.cells, page, new.added[place][0])
+        else:
+            new.added[place] = (page, name)
+
+
+def _own(each: tuple[str, ...], subject: str) -> set[Cell]:
+    """The reads whose change touches the subject of the part itself: no trace is needed to find them again."""
+    if "document" in each:
+        return {(read, subject) for read in ("card", "document", "moved", "became")}
+    return {("count", idx, subject) for idx in each}
+
+
+def _keep_trace(new: Plan, name: str, reader: Reader, own: set[Cell]) -> None:
+    db = new.cells.store.db
+    row = db.execute("SELECT id FROM part WHERE name = ?", (name,)).fetchone()
+    if reader.trace.keys() <= own:
+        if row:
+            db.execute("DELETE FROM part WHERE id = ?", row)
+            new.traces.forget([of_part(row[0])])
+        return
+    number = row[0] if row else db.execute("INSERT INTO part (name) VALUES (?) RETURNING id", (name,)).fetchone()[0]
+    new.traces.save(of_part(number), reader)
+
+
+def _apply(new: Plan, subjects: set[tuple[str, str]], *, everything: bool) -> None:
+    """Put the changed plan into the database, with every problem of its addresses."""
+    store = new.cells.store
+    for number in new.removed:
+        store.db.execute("DELETE FROM page WHERE id = ?", (number,))
+        store.db.execute("DELETE FROM stale WHERE page = ?", (number,))
+    new.traces.forget(map(of_page, new.removed))
+    for place, (page, part) in sorted(new.added.items()):
+        row = (place, page.address, page.kind, encode(page.key), page.source, part)
+        query = "INSERT OR IGNORE INTO page (place, address, kind, key, source, part) VALUES (?, ?, ?, ?, ?, ?)"
+        if not store.db.execute(query, row).rowcount:
+            old = store.db.execute("SELECT address, kind, key, source FROM page WHERE place = ?", (place,)).fetchone()
+            new.problems += address_problems(new.cells, page, page_of(old))
+        new.problems += address_problems(new.cells, page)
+    new.problems += folders(new.cells, new.added)
+    if new.removed:
+        store.set("unpruned", b"1")
+    gone = {page.address for page in new.removed.values()}
+    touched = None if everything else {subject for idx, subject in subjects if idx == "address-ref"} | gone
+    new.problems += dead_addresses(new.cells, touched)
+    new.problems += twin_threads(new.cells, None if everything else {s for idx, s in subjects if idx == "named-thread"})

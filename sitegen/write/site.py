@@ -2,7 +2,7 @@
 
 Order, so that a kill at any point leaves old or new bytes and a folder that the next build can mend: the manifest first
 names everything old and new; then files are renamed into place; then what is no longer owned is deleted; then the
-manifest names what is there.
+manifest names what is there. The database learns of it last, so until then the same pages are waiting to be rendered.
 """
 
 from __future__ import annotations
@@ -11,94 +11,105 @@ import hashlib
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
-import msgspec
-
+from sitegen.archive import stale
+from sitegen.archive.stale import DAMAGED
 from sitegen.archive.store import decode_problems
-from sitegen.model.permalink import same_place
+from sitegen.archive.trace import of_page
+from sitegen.model.permalink import output_file, same_place
 from sitegen.problems import Problem
 from sitegen.read.document import encode
 from sitegen.write import output
 from sitegen.write.leaks import LeakCheck
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
-    from sitegen.archive.cells import Cell
     from sitegen.archive.store import Store
-    from sitegen.model.page import Page
+    from sitegen.archive.trace import Traces
+    from sitegen.config import Config
     from sitegen.render.render import Rendered
 
+NOTHING = encode([])
+UPDATE = "UPDATE page SET digest = ?, stat = ?, problems = ? WHERE id = ?"
 
-class Written(msgspec.Struct, frozen=True):
-    """A page as the last build left it."""
 
-    kind: str
-    key: tuple[str, ...]
-    digest: str
-    stat: str
-    trace: bytes
-    problems: bytes
+def settle(store: Store, folder: Path) -> None:
+    """Forget every page if the database last wrote to another folder."""
+    place = str(folder).encode()
+    if store.setting("output") != place:
+        for table in ("page", "trace", "part", "outside", "run", "stale", "done"):
+            store.db.execute(f"DELETE FROM {table}")  # noqa: S608 - literals
+        store.set("output", place)
+
+
+def known_paths(store: Store, folder: Path) -> Iterator[str]:
+    """The files that the database says it wrote to this folder."""
+    if store.setting("output") == str(folder).encode():
+        yield from (
+            output_file(address) for (address,) in store.db.execute("SELECT address FROM page WHERE digest != x''")
+        )
 
 
 class Site:
-    """The output folder during one build."""
+    """The output folder during one build: to be used within a transaction."""
 
-    def __init__(self, store: Store, folder: Path, scratch: Path) -> None:
-        self.store, self.folder = store, folder
+    def __init__(self, store: Store, config: Config, traces: Traces, folder: Path, scratch: Path) -> None:
+        self.store, self.traces, self.folder = store, traces, folder
         self.stage = output.Stage(folder, scratch)
-        self.before = self._before()
-        self.owned = output.owned(folder) or {path: old.digest for path, old in self.before.items()}
-        self.spellings: dict[str, list[str]] = {}
-        self.digests: dict[str, str] = {}
-        self.rows: dict[str, tuple[Page, bytes, list[Problem]]] = {}
-        self.looked: dict[str, list[Problem]] = {}
-        self.leaks = LeakCheck(store)
-        self.secrets_changed = store.setting("secrets") != self.leaks.fingerprint
+        self.done: dict[str, tuple[str, bytes]] = {}
+        """What was done to a file ("rendered" alone, "written", "removed"), and why."""
+        self.rows: list[tuple[int, str, str, bytes]] = []
+        """Rendered: page, path, digest, problems."""
+        self.leaks = LeakCheck(store, config)
 
-    def _before(self) -> dict[str, Written]:
-        place = str(self.folder).encode()
-        if self.store.setting("output") != place:
-            return {}
-        rows = self.store.db.execute("SELECT path, kind, key, digest, stat, trace, problems FROM page")
-        return {
-            path: Written(kind, tuple(msgspec.msgpack.decode(key)), digest.hex(), stat, trace, problems)
-            for path, kind, key, digest, stat, trace, problems in rows
-        }
+    def look(self) -> None:
+        """Mark the pages whose file is not as it was left."""
+        rows = self.store.db.execute("SELECT id, address, digest, stat FROM page WHERE digest != x''").fetchall()
+        base = f"{self.folder}/"
+        for page, address, digest, stat in rows:
+            place = base + output_file(address)
+            now = output.stat_of(place)
+            if now == stat:
+                continue
+            if output.digest_of(self.folder / output_file(address)) == digest.hex():
+                self.store.db.execute("UPDATE page SET stat = ? WHERE id = ?", (now, page))
+            else:
+                stale.put(self.store, page, [DAMAGED])
 
-    def current(self, page: Page) -> Written | None:
-        """What the last build wrote for a page, if it is the same page and its file is as it was left."""
-        old = self.before.get(page.path)
-        if old is None or (old.kind, old.key) != (page.kind, page.key):
-            return None
-        return old if self._intact(page.path, old) else None
-
-    def _intact(self, path: str, old: Written) -> bool:
-        place = self.folder / path
-        return output.stat_of(place) == old.stat or output.digest_of(place) == old.digest
-
-    def keep(self, page: Page, old: Written) -> list[Problem]:
-        """A page whose file stays as it is; its problems are told again, and looked for again if what is secret changed."""
-        self.digests[page.path] = old.digest
-        if not self.secrets_changed:
-            return decode_problems(old.problems)
-        data = (self.folder / page.path).read_bytes()
-        self.looked[page.path] = self.leaks.problems(page.path, data, page.source)
-        return self.looked[page.path]
-
-    def take(self, rendered: Rendered) -> list[Problem]:
+    def take(self, page: int, rendered: Rendered, why: bytes) -> list[Problem]:
         """A rendered page: staged if its bytes are not those in place; returns what must not be published in it."""
         path = rendered.page.path
         digest = hashlib.sha256(rendered.data).hexdigest()
         problems = self.leaks.problems(path, rendered.data, rendered.page.source)
-        self.digests[path] = digest
-        self.rows[path] = (rendered.page, pack(rendered.trace), problems)
+        self.rows.append((page, path, digest, encode(problems)))
+        self.traces.save(of_page(page), rendered.reader, why)
         if output.digest_of(self.folder / path) != digest:
             self.stage.add(path, rendered.data)
+        self.done[path] = ("written" if path in self.stage.staged else "rendered", why)
         return problems
+
+    def look_again(self) -> list[Problem]:
+        """Problems of the files that stay: told again; where something became secret, looked for in all of them."""
+        db = self.store.db
+        before = self.store.setting("secrets")
+        needles = encode(self.leaks.needles)
+        taken = {page for page, *_ in self.rows}
+        rows = [] if needles == before else db.execute("SELECT id, address, source FROM page").fetchall()
+        for page, address, source in rows:
+            if page not in taken:
+                path = output_file(address)
+                found = self.leaks.problems(path, (self.folder / path).read_bytes(), source)
+                db.execute("UPDATE page SET problems = ? WHERE id = ?", (encode(found), page))
+        self.store.set("secrets", needles)
+        kept = db.execute("SELECT id, problems FROM page WHERE problems != x'90'").fetchall()
+        return [problem for page, blob in kept if page not in taken for problem in decode_problems(blob)]
 
     def obstacles(self) -> list[Problem]:
         """What is not ours and stands where something is to be written: told before anything is."""
-        ours = {*self.owned, *self.before, output.MANIFEST}
+        if not self.stage.staged:
+            return []
+        ours = {*self._owned(), output.MANIFEST}
         hint = "it was not made by sitegen: move it away, or give the page another address"
         wrong = output.in_the_way(self.folder, self.stage.staged, ours)
         return [
@@ -107,26 +118,43 @@ class Site:
 
     def commit(self) -> tuple[int, int]:
         """Put everything in place; returns how many files were written and how many removed."""
-        gone = {path for path in self.owned if path not in self.digests}
-        written = len(self.stage.staged)
-        for path in self.digests:
-            self.spellings.setdefault(same_place(path), []).append(path)
-        if written or gone:
-            self._manifest({**self.owned, **self.digests})
+        written, removed = len(self.stage.staged), 0
+        if self.rows or self.store.setting("unpruned") or self._manifest_differs():
+            removed = self._publish()
+        self._remember()
+        self.stage.discard()
+        return written, removed
+
+    def _owned(self) -> dict[str, str]:
+        """The files that are ours: as the manifest says, or where it is lost, the database."""
+        return output.owned(self.folder) or self._planned()
+
+    def _planned(self) -> dict[str, str]:
+        rows = self.store.db.execute("SELECT address, digest FROM page WHERE digest != x''")
+        return {output_file(address): digest.hex() for address, digest in rows}
+
+    def _publish(self) -> int:
+        owned = self._owned()
+        now = self._planned() | {path: digest for _, path, digest, _ in self.rows}
+        gone = owned.keys() - now.keys()
+        if self.stage.staged or gone:
+            self._manifest({**owned, **now})
         self._clear_the_way(gone)
         for path in sorted(self.stage.staged):
             self.stage.publish(path)
-        removed = output.prune(self.folder, (path for path in gone if not self._same_file(path)))
-        self._manifest(self.digests)
-        self._remember()
-        self.stage.discard()
-        return written, len(removed)
+        spellings: dict[str, list[str]] = {}
+        for path in now if gone else ():
+            spellings.setdefault(same_place(path), []).append(path)
+        removed = output.prune(self.folder, (path for path in gone if not self._same_file(path, spellings)))
+        self.done |= dict.fromkeys(removed, ("removed", NOTHING))
+        self._manifest(now)
+        return len(removed)
 
-    def _same_file(self, path: str) -> bool:
+    def _same_file(self, path: str, spellings: dict[str, list[str]]) -> bool:
         """Whether a file that goes is, on this disk, one that stays under another spelling; or the manifest."""
         if path == output.MANIFEST:
             return True
-        twins = (self.folder / twin for twin in self.spellings.get(same_place(path), ()))
+        twins = (self.folder / twin for twin in spellings.get(same_place(path), ()))
         place = self.folder / path
         return any(place.exists() and twin.exists() and place.samefile(twin) for twin in twins)
 
@@ -144,37 +172,20 @@ class Site:
         if output.digest_of(self.folder / output.MANIFEST) != hashlib.sha256(text).hexdigest():
             self.stage.add(output.MANIFEST, text)
             self.stage.publish(output.MANIFEST)
+        self.store.set("manifest", output.stat_of(self.folder / output.MANIFEST).encode())
+
+    def _manifest_differs(self) -> bool:
+        return self.store.setting("manifest") != output.stat_of(self.folder / output.MANIFEST).encode()
 
     def _remember(self) -> None:
         db = self.store.db
-        with self.store.transaction():
-            if self.store.setting("output") != str(self.folder).encode():
-                db.execute("DELETE FROM page")
-                self.store.set("output", str(self.folder).encode())
-            db.executemany(
-                "DELETE FROM page WHERE path = ?", [(path,) for path in self.before if path not in self.digests]
-            )
-            for path, (page, trace, problems) in self.rows.items():
-                digest, stat = bytes.fromhex(self.digests[path]), output.stat_of(self.folder / path)
-                values = (path, page.kind, encode(page.key), digest, stat, trace, encode(problems))
-                db.execute("INSERT OR REPLACE INTO page VALUES (?, ?, ?, ?, ?, ?, ?)", values)
-            looked = [(encode(problems), path) for path, problems in self.looked.items()]
-            db.executemany("UPDATE page SET problems = ? WHERE path = ?", looked)
-            self.store.set("secrets", self.leaks.fingerprint)
-
-
-def known_paths(store: Store, folder: Path) -> list[str]:
-    """The files that the database says it wrote to this folder."""
-    if store.setting("output") != str(folder).encode():
-        return []
-    return [path for (path,) in store.db.execute("SELECT path FROM page ORDER BY path")]
-
-
-def pack(trace: dict[Cell, bytes]) -> bytes:
-    """A trace as one blob: pairs of a cell's name and its fingerprint, in the order of reading."""
-    return encode(list(trace.items()))
-
-
-def unpack(blob: bytes) -> list[tuple[Cell, bytes]]:
-    """A trace from its blob."""
-    return [(tuple(cell), fingerprint) for cell, fingerprint in msgspec.msgpack.decode(blob)]
+        rows = [
+            (bytes.fromhex(digest), output.stat_of(self.folder / path), problems, page)
+            for page, path, digest, problems in self.rows
+        ]
+        db.executemany(UPDATE, rows)
+        self.traces.flush()
+        db.execute("DELETE FROM stale")
+        db.execute("DELETE FROM setting WHERE key = 'unpruned'")
+        db.execute("DELETE FROM done")
+        db.executemany("INSERT INTO done VALUES (?, ?, ?)", [(path, *what) for path, what in self.done.items()])

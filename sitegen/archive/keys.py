@@ -1,0 +1,111 @@
+"""Keys: under what a read is found again when something changes.
+
+Each read of a page leaves some keys; each change in the database touches some. A page may be stale only if one of its keys
+was touched: whether it is, its recorded fingerprints tell. So a key may be touched once too often, never once too few.
+
+| changed | touched |
+|---|---|
+| a document's front matter, body, links, state or address | `document uid` |
+| its card | `card uid`, and for each of its entries what a changed entry touches |
+| an entry's data | `bucket`, the entry |
+| an entry came or went | `bucket`, the entry and its neighbours (`<` and `>` are the ends), `count`, `counts`, `reach`, `shift`, `company` |
+| whom a story names | `company` of every bucket in which it stands |
+
+A window is found by the entries that it shows, and, where it reaches an end of its bucket, by that end: an entry that
+comes to stand inside it has one of those as its neighbour. Keys are CRC-32 sums: two that are equal by chance cost a
+look, not a mistake.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+from zlib import crc32
+
+from sitegen.model.names import fold
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from sitegen.archive.cells import Cell
+
+FIRST, LAST = "<", ">"
+"""The two ends of a bucket; no sort key is one of them."""
+MANY = 100
+"""A window of more entries is found by its bucket."""
+
+
+def key(*parts: str) -> int:
+    """A number for some words: 32 bits."""
+    return crc32("\x1f".join(parts).encode("utf-8", "surrogatepass"))
+
+
+def keys(cell: Cell, value: Any) -> list[int]:
+    """The keys of one read of the database, sorted out by kind; of what lies outside it there are none."""
+    make = _KINDS.get(cell[0])
+    return [key(*parts) for parts in make(cell, value)] if make else []
+
+
+def _document(cell: Cell, _value: Any) -> Iterator[tuple[str, ...]]:
+    yield "document", cell[1]
+
+
+def _card(cell: Cell, _value: Any) -> Iterator[tuple[str, ...]]:
+    yield "card", cell[1]
+
+
+def _names(cell: Cell, _value: Any) -> Iterator[tuple[str, ...]]:
+    yield "document", cell[1]
+    yield "bucket", "became", cell[1]
+
+
+def _owners(cell: Cell, _value: Any) -> Iterator[tuple[str, ...]]:
+    yield "bucket", "name", fold(cell[1])
+
+
+def _window(cell: Cell, value: Any) -> Iterator[tuple[str, ...]]:
+    _, idx, bucket, start, end, limit, newest = cell
+    if len(value) > MANY or (start and end):
+        yield "bucket", idx, bucket
+        return
+    for item in value:
+        yield "entry", idx, bucket, item.sort
+    if len(value) < limit:
+        yield "entry", idx, bucket, FIRST if newest else LAST
+
+
+def _slice(cell: Cell, value: Any) -> Iterator[tuple[str, ...]]:
+    _, idx, bucket, _offset, limit = cell
+    yield "shift", idx, bucket
+    for item in value:
+        yield "entry", idx, bucket, item.sort
+    if len(value) < limit:
+        yield "entry", idx, bucket, LAST
+
+
+def _count(cell: Cell, _value: Any) -> Iterator[tuple[str, ...]]:
+    yield "count", cell[1], cell[2]
+
+
+def _reaches(cell: Cell, _value: Any) -> Iterator[tuple[str, ...]]:
+    yield "reach", cell[1], cell[2], str(cell[3])
+
+
+def _counts(cell: Cell, _value: Any) -> Iterator[tuple[str, ...]]:
+    yield "counts", cell[1]
+
+
+def _company(cell: Cell, _value: Any) -> Iterator[tuple[str, ...]]:
+    yield "company", cell[1], cell[2]
+
+
+def _alone(cell: Cell, _value: Any) -> Iterator[tuple[str, ...]]:
+    yield tuple(map(str, cell))
+
+
+_KINDS: dict[str, Callable[[Cell, Any], Iterator[tuple[str, ...]]]] = {
+    "document": _document, "opening": _document, "became": _document, "moved": _document, "card": _card,
+    "names": _names, "owners": _owners, "window": _window, "slice": _slice, "count": _count, "reaches": _reaches,
+    "buckets": _counts, "named": _company, "leaves": _alone, "files": _alone, "file": _alone,
+}  # fmt: skip
+OUTSIDE = frozenset({"config", "section", "template", "asset", "theme-files", "option"})
+"""Kinds of cells that live outside the database: looked at anew in every build, since nobody tells of them."""

@@ -1,0 +1,66 @@
+"""Which pages have to be rendered again, and why: those that read something which is not as it was.
+
+The keys that were touched lead to the pages that may be concerned; of each the recorded fingerprints are compared with
+what the same reads give now, and only a page with a difference is stale (early cutoff). What lies outside the database is
+compared in every build.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from sitegen.archive.trace import of_page
+from sitegen.read.document import encode
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from sitegen.archive.cells import Cell, Cells
+    from sitegen.archive.store import Store
+    from sitegen.archive.trace import Traces
+
+NEW: Cell = ("new",)
+"""Why a page is rendered that was not there before."""
+DAMAGED: Cell = ("damaged",)
+"""Why a page is rendered whose file is not as it was left."""
+
+
+def mark(cells: Cells, traces: Traces, outside: dict[int, list[Cell]], touched: Iterable[int]) -> None:
+    """Note every page that is stale. `outside` is what changed outside the database, `touched` are traces to look at."""
+    pages = {node >> 1 for node in touched if not node & 1}
+    pages |= {node >> 1 for node, _ in traces.with_outside(outside) if not node & 1}
+    pages |= {page for (page,) in cells.store.db.execute("SELECT page FROM stale")}
+    known = {page for (page,) in cells.store.db.execute("SELECT id FROM page WHERE digest != x''")} if pages else set()
+    for page in sorted(pages & known):
+        why = reasons(cells, traces, page, outside)
+        if why:
+            put(cells.store, page, why)
+        else:
+            cells.store.db.execute("DELETE FROM stale WHERE page = ?", (page,))
+
+
+def reasons(cells: Cells, traces: Traces, page: int, outside: dict[int, list[Cell]]) -> list[Cell]:
+    """Everything that a page read and that is not as it was then."""
+    number, own = traces.read(of_page(page))
+    changed = [cell for cell, fingerprint in own if not cells.same(cell, fingerprint)]
+    return [*outside.get(number, ()), *changed]
+
+
+def put(store: Store, page: int, why: list[Cell]) -> None:
+    """Note that a page is stale."""
+    store.db.execute("INSERT OR REPLACE INTO stale VALUES (?, ?)", (page, encode(why)))
+
+
+WAITING = f"""
+SELECT id, why, address, kind, key, source FROM (
+  SELECT page, why FROM stale UNION ALL SELECT id, x'{encode([NEW]).hex()}' FROM page WHERE digest = x''
+) JOIN page ON page.id = page ORDER BY place
+"""
+"""The pages to be rendered, with why; those that are new among them."""
+
+
+def unpack(why: bytes) -> list[Cell]:
+    """Reasons from their blob."""
+    return [tuple(cell) for cell in msgspec.msgpack.decode(why)]

@@ -1,0 +1,125 @@
+"""Traces: what each page (and each part of the plan) read, kept so that a change finds those that it may concern.
+
+A trace is found by its keys (`archive/keys.py`) through runs: sorted arrays of (key, trace), looked up by bisection. A build
+that renders pages adds one run; runs of like size are merged, so there are few. A pair of a page's older trace may stay
+in a run: it costs a look at that page's present trace, which has the last word.
+"""
+
+from __future__ import annotations
+
+from array import array
+from bisect import bisect_left
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from sitegen.archive.keys import OUTSIDE
+from sitegen.read.document import encode
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Iterator
+
+    from sitegen.archive.cells import Cell, Cells
+    from sitegen.archive.reader import Reader
+    from sitegen.archive.store import Store
+
+PAIRS = "Q"
+"""Eight bytes: a key of four, then a trace's id of four."""
+LOW = 0xFFFFFFFF
+Fingerprints = list[tuple["Cell", bytes]]
+
+
+def of_page(page: int) -> int:
+    """The id of a page's trace."""
+    return page * 2
+
+
+def of_part(part: int) -> int:
+    """The id of the trace of a part of the plan."""
+    return part * 2 + 1
+
+
+class Traces:
+    """The traces of one archive; what is saved is found again after `flush`."""
+
+    def __init__(self, store: Store) -> None:
+        self.store = store
+        self.pairs = array(PAIRS)
+        self._outside: dict[bytes, int] = {}
+        self._runs: list[array[int]] | None = None
+
+    def save(self, node: int, reader: Reader, why: bytes = b"\x90") -> None:
+        """Keep what a reader read, in the place of what this page or part read before."""
+        cells = encode([item for item in reader.trace.items() if item[0][0] not in OUTSIDE])
+        row = (node, self.outside(reader), cells, why)
+        self.store.db.execute("INSERT OR REPLACE INTO trace VALUES (?, ?, ?, ?)", row)
+        self.pairs.extend([key << 32 | node for key in reader.keys])
+
+    def outside(self, reader: Reader) -> int:
+        """The id of what a reader read outside the database: templates, the theme's files, configuration."""
+        found = encode(sorted((item for item in reader.trace.items() if item[0][0] in OUTSIDE), key=repr))
+        if found not in self._outside:
+            db = self.store.db
+            db.execute("INSERT OR IGNORE INTO outside (cells) VALUES (?)", (found,))
+            self._outside[found] = db.execute("SELECT id FROM outside WHERE cells = ?", (found,)).fetchone()[0]
+        return self._outside[found]
+
+    def forget(self, nodes: Iterable[int]) -> None:
+        """Drop the traces of pages or parts that are gone."""
+        self.store.db.executemany("DELETE FROM trace WHERE id = ?", [(node,) for node in nodes])
+
+    def undone(self) -> None:
+        """The transaction was rolled back: what was saved in it is not there."""
+        self.pairs, self._outside, self._runs = array(PAIRS), {}, None
+
+    def flush(self) -> None:
+        """Make what was saved findable: one more run, merged with those before it that are not much larger."""
+        if not self.pairs:
+            return
+        db, self._runs = self.store.db, None
+        newest = array(PAIRS, sorted(set(self.pairs)))
+        self.pairs = array(PAIRS)
+        for run, pairs in db.execute("SELECT id, pairs FROM run ORDER BY id DESC").fetchall():
+            if len(pairs) > 2 * newest.itemsize * len(newest):
+                break
+            newest = array(PAIRS, sorted({*newest, *array(PAIRS, pairs)}))
+            db.execute("DELETE FROM run WHERE id = ?", (run,))
+        db.execute("INSERT INTO run (pairs) VALUES (?)", (newest.tobytes(),))
+
+    def find(self, keys: Collection[int]) -> set[int]:
+        """The traces that may have read something of these keys, and perhaps others."""
+        found: set[int] = set()
+        if keys and self._runs is None:
+            self._runs = [array(PAIRS, blob) for (blob,) in self.store.db.execute("SELECT pairs FROM run")]
+        for pairs in self._runs or ():
+            for key in keys:
+                at = bisect_left(pairs, key << 32)
+                while at < len(pairs) and pairs[at] >> 32 == key:
+                    found.add(pairs[at] & LOW)
+                    at += 1
+        return found
+
+    def read(self, node: int) -> tuple[int, Fingerprints]:
+        """The id of what was read outside the database, and every cell read inside with its fingerprint then."""
+        row = self.store.db.execute("SELECT outside, cells FROM trace WHERE id = ?", (node,)).fetchone()
+        return (row[0], unpack(row[1])) if row else (0, [])
+
+    def changed_outside(self, cells: Cells) -> dict[int, list[Cell]]:
+        """What is read outside the database and is not as it was, by the id under which traces name it."""
+        found = {}
+        for number, blob in self.store.db.execute("SELECT id, cells FROM outside").fetchall():
+            changed = [cell for cell, fingerprint in unpack(blob) if not cells.same(cell, fingerprint)]
+            if changed:
+                found[number] = changed
+        return found
+
+    def with_outside(self, numbers: Iterable[int]) -> Iterator[tuple[int, int]]:
+        """Every trace that names one of these, with the one that it names."""
+        for number in numbers:
+            for (node,) in self.store.db.execute("SELECT id FROM trace WHERE outside = ?", (number,)).fetchall():
+                yield node, number
+
+
+def unpack(blob: bytes) -> Fingerprints:
+    """Cells with their fingerprints, in the order of reading."""
+    return [(tuple(cell), fingerprint) for cell, fingerprint in msgspec.msgpack.decode(blob)]

@@ -1,0 +1,178 @@
+"""What can be wrong with the addresses of a plan: two pages for one, a file where a folder must be, links to none."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sitegen.model.page import Page
+from sitegen.model.permalink import same_place, unsafe
+from sitegen.problems import Problem
+from sitegen.write.output import MANIFEST, STAGE
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+    from sitegen.archive.cells import Cells
+    from sitegen.archive.store import Row
+
+FOLDERS = "SELECT address, source FROM page WHERE place > ?1 || '/' AND place < ?1 || '0' LIMIT 1"
+
+
+def address_problems(cells: Cells, page: Page, other: Page | None = None) -> list[Problem]:
+    """What is wrong with a page's address: by itself, or because another page (or a folder of others) is there."""
+    if other is not None:
+        return _clash(cells, other, page) if other != page else []
+    if page.path.split("/")[0] in {MANIFEST, STAGE}:
+        return [_at(cells, page, f'"{page.address}" is kept for sitegen itself', "choose another name")]
+    if why := unsafe(page.address):
+        return [_at(cells, page, f'"{page.address}" cannot be an address: {why}', "choose another name")]
+    return []
+
+
+def _clash(cells: Cells, first: Page, second: Page) -> list[Problem]:
+    if _file(cells, first.source) and _file(cells, first.source) == _file(cells, second.source):
+        old = second if second.kind == "redirect" else first
+        return [
+            _at(
+                cells,
+                old,
+                f'"{old.address}" is the address of this document as it is',
+                "an old address is another one: take it out",
+            )
+        ]
+    both = (
+        f'"{first.address}"'
+        if first.address == second.address
+        else f'"{first.address}" and "{second.address}", which are one address on some disks,'
+    )
+    return [
+        _at(
+            cells,
+            one,
+            f"{both} would be the address of {_name(cells, one)} and of {_name(cells, other)}",
+            "give one of them another slug: or permalink",
+        )
+        for one, other in ((first, second), (second, first))
+        if "/" in one.source
+    ] or [
+        _at(
+            cells,
+            first,
+            f"{both} would be the address of {first.source} and of {second.source}",
+            "change one of them in sitegen.toml",
+        )
+    ]
+
+
+def _name(cells: Cells, page: Page) -> str:
+    return _file(cells, page.source) or page.source
+
+
+def _file(cells: Cells, source: str) -> str:
+    rows = cells.store.rows("uid = ?", source.removeprefix("an old address of "))
+    return rows[0].file if rows else ""
+
+
+def _at(cells: Cells, page: Page, message: str, hint: str) -> Problem:
+    """A problem of a page, at the file that it comes from; its line is that of the field that gives the address."""
+    rows = cells.store.rows("uid = ?", page.source.removeprefix("an old address of "))
+    if not rows:
+        return Problem(page.source, 0, 0, message, hint)
+    places = cells.store.places(rows[0])
+    line, column = places.get(_field(cells, rows[0], page), (1, 1))
+    return Problem(rows[0].file, line, column, message, hint)
+
+
+def _field(cells: Cells, row: Row, page: Page) -> str:
+    """The field that gives a page its address."""
+    meta = cells.store.meta(row)
+    if page.kind != "redirect" or meta is None:
+        return "slug"
+    old = [
+        f"redirect_from.{index}"
+        for index, address in enumerate(meta.redirect_from)
+        if address.strip("/") == page.address.strip("/")
+    ]
+    return old[0] if old else "merged_into"
+
+
+def folders(cells: Cells, added: Collection[str]) -> list[Problem]:
+    """A file cannot be where another page needs a folder; `added` are the places of pages that are new."""
+    db = cells.store.db
+    parents = {
+        "/".join(parts[:depth]) for place in added for parts in [place.split("/")] for depth in range(1, len(parts))
+    }
+    files = {place for place in parents if db.execute("SELECT 1 FROM page WHERE place = ?", (place,)).fetchone()}
+    files |= {place for place in added if db.execute(FOLDERS, (place,)).fetchone()}
+    problems = []
+    for place in sorted(files):
+        row = db.execute("SELECT address, kind, source FROM page WHERE place = ?", (place,)).fetchone()
+        page = Page(row[0], row[1], (), row[2])
+        other = db.execute(FOLDERS, (place,)).fetchone()
+        name = _name(cells, Page(other[0], "", (), other[1]))
+        message = f'"{page.address}" is a file, and {name} needs a folder there'
+        problems.append(_at(cells, page, message, "choose another name"))
+    return problems
+
+
+def dead_addresses(cells: Cells, touched: Collection[str] | None) -> list[Problem]:
+    """Links to addresses that the archive does not have: among those `touched`, or all."""
+    db = cells.store.db
+    every = (
+        bucket for (bucket,) in db.execute("SELECT DISTINCT bucket FROM entry WHERE idx = 'address-ref'").fetchall()
+    )
+    dead = [
+        address
+        for address in sorted(every if touched is None else touched)
+        if not db.execute("SELECT 1 FROM page WHERE place = ? AND address = ?", (_place(address), address)).fetchone()
+    ]
+    return [
+        _dead(cells, address, document)
+        for address in dead
+        for _, document, _ in cells.store.bucket("address-ref", address)
+    ]
+
+
+def _place(address: str) -> str:
+    return same_place(Page(address, "").path)
+
+
+def _dead(cells: Cells, address: str, document: int) -> Problem:
+    (row,) = cells.store.rows("id = ?", document)
+    refs = [ref for ref in cells.store.body(row).refs if ref.target == address]
+    places = cells.store.places(row)
+    field = places.get("image.src") or places.get("file") or (1, 1)
+    line, column = (refs[0].line, refs[0].column) if refs else field
+    near = _near(cells, address)
+    hint = f'did you mean "{near}"?' if near else "link to its file: [text](@/stories/x.md)"
+    return Problem(row.file, line, column, f'no page of the archive has the address "{address}"', hint)
+
+
+def _near(cells: Cells, address: str) -> str:
+    """The address of a page that differs by capitals or its last slash alone."""
+    for spelt in (address.rstrip("/"), f"{address.rstrip('/')}/"):
+        row = cells.store.db.execute("SELECT address FROM page WHERE place = ?", (_place(spelt),)).fetchone()
+        if row:
+            return str(row[0])
+    return ""
+
+
+def twin_threads(cells: Cells, touched: Collection[str] | None) -> list[Problem]:
+    """Two documents that name one chain of stories: among the chains `touched`, or all."""
+    problems = []
+    query = "SELECT bucket FROM entry WHERE idx = 'named-thread' GROUP BY bucket HAVING count(*) > 1 ORDER BY bucket"
+    for (root,) in cells.store.db.execute(query).fetchall():
+        if touched is not None and root not in touched:
+            continue
+        ids = [document for _, document, _ in cells.store.bucket("named-thread", root)]
+        rows = [row for document in ids for row in cells.store.rows("id = ?", document)]
+        problems += [
+            Problem(
+                row.file,
+                *cells.store.places(row).get("starts", (1, 1)),
+                f"{other.file} names the same chain of stories",
+                "keep one of them",
+            )
+            for row, other in zip(rows, rows[1:] + rows[:1], strict=True)
+        ]
+    return problems
