@@ -72,7 +72,7 @@ def index(archive: Archive, hints: Collection[str] | None = None) -> list[Proble
     with store.transaction():
         store.set("misplaced", b"1" if changes.problems else b"")
         store.keep_files({**changes.changed, **changes.touched}, changes.removed)
-        Indexer(store, job.config, job.now).run(documents, changes.removed, changes.changed)
+        Indexer(store, job.config, job.now, drafts=job.drafts).run(documents, changes.removed, changes.changed)
     return [*changes.problems, *store.problems()]
 
 

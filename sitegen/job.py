@@ -5,8 +5,10 @@ from __future__ import annotations
 import hashlib
 import os
 import sys
-from contextlib import contextmanager
+import sqlite3
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field, replace
+from functools import cache
 from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
@@ -14,7 +16,7 @@ from typing import TYPE_CHECKING, TypeVar
 from filelock import FileLock, Timeout
 
 from sitegen.archive.cells import Cells
-from sitegen.archive.store import Store
+from sitegen.archive.store import Store, discard
 from sitegen.archive.trace import Traces
 from sitegen.config import places
 from sitegen.problems import Problem, Refusal, in_order
@@ -65,11 +67,18 @@ class Job:
     now: dt.datetime
     """The moment against which embargoes are held; aware."""
     progress: Callable[[str, Sequence[T]], Iterable[T]] = silent
+    drafts: bool = False
+    """For the preview: what is unpublished is part of the archive, in a database of its own."""
 
     @property
     def scratch(self) -> Path:
         """The folder of the archive database; never published."""
         return self.root / ".sitegen"
+
+    @property
+    def database(self) -> Path:
+        """The archive database: the preview has its own, since it holds what a build must not see."""
+        return self.scratch / ("preview.db" if self.drafts else "archive.db")
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,16 +116,30 @@ def opened(job: Job) -> Iterator[Archive]:
     renderer = Renderer(job.config, theme(job), job.root)
     job.scratch.mkdir(exist_ok=True)
     try:
-        with FileLock(job.scratch / "lock", timeout=PATIENCE):
-            store = Store(job.scratch / "archive.db", salt(job.config))
+        with FileLock(job.scratch / ("preview.lock" if job.drafts else "lock"), timeout=PATIENCE):
+            _borrow(job)
+            store = Store(job.database, salt(job.config))
             try:
                 yield Archive(job, store, cells(job, store, renderer), Traces(store), renderer)
             finally:
                 store.close()
     except Timeout:
-        raise Refusal(
-            f"another sitegen is at work on this archive ({job.scratch / 'lock'}); wait for it or stop it"
-        ) from None
+        raise Refusal(f"another sitegen is at work on this archive ({job.database}); wait for it or stop it") from None
+
+
+def _borrow(job: Job) -> None:
+    """A preview that has no database yet begins with the published archive's: then little is left to read and render."""
+    published = job.scratch / "archive.db"
+    if not job.drafts or job.database.exists() or not published.exists():
+        return
+    part = job.database.with_suffix(".part")
+    discard(part)
+    try:
+        with closing(sqlite3.connect(published)) as source, closing(sqlite3.connect(part)) as target:
+            source.backup(target)
+        part.replace(job.database)
+    except sqlite3.Error:  # damaged, or written to: the preview reads the content itself
+        discard(part)
 
 
 def theme(job: Job) -> Theme:
@@ -131,23 +154,25 @@ def cells(job: Job, store: Store, renderer: Renderer) -> Cells:
 
 def salt(config: Config) -> bytes:
     """A digest of what every parsed document and every rendered page depends on beside its recorded reads."""
+    parsing = (
+        config.site.language,
+        config.site.timezone,
+        config.content,
+        config.kinds,
+        list(config.sections) if config.content.closed_sections else [],
+    )
+    return hashlib.sha256(_program() + encode(parsing)).digest()
+
+
+@cache
+def _program() -> bytes:
+    """A digest of this program and of the libraries that shape its output."""
     digest = hashlib.sha256(f"{sys.version_info[:2]}".encode())
     here = Path(__file__).parent
     sources = sorted(here.rglob("*.py")) + sorted(here.rglob("*.sql"))
     for file in (file for file in sources if file.relative_to(here).parts[0] not in BESIDE):
         digest.update(file.relative_to(here).as_posix().encode() + b"\0" + file.read_bytes())
     digest.update("".join(version(name) for name in LIBRARIES).encode())
-    digest.update(
-        encode(
-            (
-                config.site.language,
-                config.site.timezone,
-                config.content,
-                config.kinds,
-                list(config.sections) if config.content.closed_sections else [],
-            )
-        )
-    )
     return digest.digest()
 
 

@@ -8,12 +8,17 @@ import msgspec
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from pathlib import Path
 
 Severity = Literal["error", "warning"]
 
 
 LONGEST = 2000
 """Characters of a line that are kept with a problem."""
+
+
+_MOST = 2_000_000
+"""Bytes of a file in which a line is looked for."""
 
 
 class Problem(msgspec.Struct, frozen=True, array_like=True):
@@ -72,6 +77,16 @@ def suggestion(word: str, known: Iterable[str]) -> str:
     folded = {candidate.casefold(): candidate for candidate in known}
     near = difflib.get_close_matches(word.casefold(), folded, n=1, cutoff=0.6)
     return f'did you mean "{folded[near[0]]}"?' if near else ""
+
+
+def with_excerpt(problem: Problem, root: Path) -> Problem:
+    """A problem with the line that it is about, read from its file where it carries none."""
+    file = root / problem.file
+    if problem.excerpt or not problem.line or not file.is_file():
+        return problem
+    with file.open("rb") as stream:
+        text = stream.read(_MOST).decode("utf-8-sig", "replace").replace("\r\n", "\n")
+    return msgspec.structs.replace(problem, excerpt=line_of(text, problem.line))
 
 
 def line_of(text: str, line: int) -> str:

@@ -37,12 +37,16 @@ if TYPE_CHECKING:
     from sitegen.model.document import Document, Meta
     from sitegen.model.page import Card
 
+WITHHELD = ("draft", "held", "embargoed")
+"""States of what only the preview shows."""
+
 
 class Indexer:
     """One build's changes to the index."""
 
-    def __init__(self, store: Store, config: Config, now: dt.datetime) -> None:
-        self.store, self.config, self.now = store, config, now
+    def __init__(self, store: Store, config: Config, now: dt.datetime, *, drafts: bool = False) -> None:
+        """With `drafts`, what is unpublished counts as public: for the preview, whose database is its own."""
+        self.store, self.config, self.now, self.drafts = store, config, now, drafts
         self.changed = Touched(store)
         self.touched: set[str] = set()
         """Keys under which documents look for each other: see `resolve`."""
@@ -78,7 +82,7 @@ class Indexer:
 
     def file(self, document: Document) -> None:
         """Put a parsed document in the place of what its file gave before."""
-        state = state_of(document.meta, self.now, self.config.zone)
+        state, withheld = self._state(document.meta)
         addr = _address(document.kind, document.uid, document.meta, self.config)
         signature = _signature(document, state, addr)
         old = self.store.row("file = ?", document.file)
@@ -91,6 +95,7 @@ class Indexer:
             "state": state,
             "address": addr,
             "embargo": getattr(document.meta, "embargo", None) or "",
+            "withheld": withheld,
             "meta": encode(document.meta),
             "body": encode(document.body),
             "places": encode(document.places),
@@ -120,13 +125,24 @@ class Indexer:
             self.changed.note("files")
         self._renamed(either)
 
+    def _state(self, meta: Meta | None) -> tuple[str, str]:
+        """A document's state now, and the state that it would have if it were not for the preview."""
+        state = state_of(meta, self.now, self.config.zone)
+        if meta is None or not self.drafts or state not in WITHHELD:
+            return state, ""
+        return "merged" if meta.merged_into else "public", state
+
     def pass_time(self) -> None:
-        """Change the state of documents whose embargo has passed, or has come to lie ahead again."""
-        for row in self.store.rows("embargo != '' AND state IN ('public', 'embargoed')"):
-            meta = self.store.meta(row)
-            if not isinstance(meta, Story) or not meta.embargo:
-                continue
-            state = state_of(meta, self.now, self.config.zone)
+        """Change the state of documents whose embargo has passed, or has come to lie ahead again.
+
+        In a preview's database that was made from a published archive's, the unpublished become public here.
+        """
+        condition = "embargo != '' AND state IN ('public', 'embargoed')"
+        if self.drafts:
+            condition += f" OR state IN {WITHHELD}"
+        for row in self.store.rows(condition):
+            state, withheld = self._state(self.store.meta(row))
+            self.store.db.execute("UPDATE document SET withheld = ? WHERE id = ?", (withheld, row.id))
             if state != row.state:
                 self.store.db.execute(
                     "UPDATE document SET state = ?, signature = ? WHERE id = ?",

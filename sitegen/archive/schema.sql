@@ -17,6 +17,7 @@ CREATE TABLE document (
   state TEXT NOT NULL,
   address TEXT NOT NULL,
   embargo TEXT NOT NULL,           -- as written; empty for almost all
+  withheld TEXT NOT NULL,          -- in the preview's own database: the state that keeps it from being published
   meta BLOB NOT NULL,
   body BLOB NOT NULL,
   places BLOB NOT NULL,
@@ -30,6 +31,7 @@ CREATE INDEX document_uid ON document (uid);
 CREATE INDEX document_address ON document (address);
 CREATE INDEX document_state ON document (state);
 CREATE INDEX document_problems ON document (id) WHERE problems != x'90' OR link_problems != x'90';
+CREATE INDEX document_withheld ON document (withheld) WHERE withheld != '';
 CREATE INDEX document_embargo ON document (embargo) WHERE embargo != '';
 
 -- The one index of everything: in `idx`, the bucket `bucket` holds `document`, ordered by `sort`.

@@ -78,14 +78,15 @@ class Settings:
         """`--now`, else `SOURCE_DATE_EPOCH`, else the clock; a time without a zone is in the archive's."""
         return moment(self.given_now, zone)
 
-    def job(self, config: Config) -> Job:
-        """A build of this archive."""
+    def job(self, config: Config, *, drafts: bool = False) -> Job:
+        """A build of this archive; with `drafts`, its preview."""
         from sitegen.cli._terminal import progress
         from sitegen.job import Job, output_folder, silent
 
         quiet = self.quiet or self.as_json or not sys.stderr.isatty()
         folder = output_folder(self.root, config, self.output)
-        return Job(self.root, config, self.config_file, folder, self.now(config.zone), silent if quiet else progress)
+        shown = silent if quiet else progress
+        return Job(self.root, config, self.config_file, folder, self.now(config.zone), shown, drafts)
 
 
 def command(function: Callable[..., None]) -> click.Command:

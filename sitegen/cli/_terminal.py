@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, TypeVar
 import click
 import msgspec
 
-from sitegen.problems import Problem, in_order, line_of
+from sitegen.problems import Problem, in_order, with_excerpt
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -29,7 +29,7 @@ def show_problems(problems: Iterable[Problem], root: Path, *, as_json: bool = Fa
     if as_json:
         click.echo(json.dumps({"problems": as_dicts(problems, root)}, ensure_ascii=False, indent=2))
         return
-    found = [_with_line(problem, root) for problem in in_order(problems)]
+    found = [with_excerpt(problem, root) for problem in in_order(problems)]
     for problem in found[:MOST]:
         click.echo(_text(problem, colour=colour()), err=True)
     if len(found) > MOST:
@@ -38,21 +38,12 @@ def show_problems(problems: Iterable[Problem], root: Path, *, as_json: bool = Fa
 
 def as_dicts(problems: Iterable[Problem], root: Path) -> list[dict[str, object]]:
     """Problems for JSON, in order, with their fields named and the lines they are about."""
-    return [msgspec.structs.asdict(_with_line(problem, root)) for problem in in_order(problems)]
+    return [msgspec.structs.asdict(with_excerpt(problem, root)) for problem in in_order(problems)]
 
 
 def colour() -> bool:
     """Whether to colour: a terminal, and nobody who asks not to (no-color.org)."""
     return sys.stderr.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
-
-
-def _with_line(problem: Problem, root: Path) -> Problem:
-    """A problem with the line it is about, read from its file where it carries none."""
-    file = root / problem.file
-    if problem.excerpt or not problem.line or not file.is_file():
-        return problem
-    text = file.read_bytes()[:2_000_000].decode("utf-8-sig", "replace").replace("\r\n", "\n")
-    return msgspec.structs.replace(problem, excerpt=line_of(text, problem.line))
 
 
 def _text(problem: Problem, *, colour: bool) -> str:

@@ -114,12 +114,14 @@ class View:
         """The text of a document's first paragraphs."""
         return body.opening(doc, self.reader, paragraphs)
 
-    def words(self, date: str) -> str:
-        """A date in words."""
-        return _words(date, self.site.language, self.site.timezone)
+    def words(self, date: str | None) -> str:
+        """A date in words; a draft may have none yet."""
+        return "Date not stated" if not date else _words(date, self.site.language, self.site.timezone)
 
-    def when(self, date: str) -> Markup:
-        """A date in words, in a `<time>` where HTML has a form for it."""
+    def when(self, date: str | None) -> Markup:
+        """A date in words, in a `<time>` where HTML has a form for it; a draft may have none yet."""
+        if not date:
+            return escape(self.words(date))
         attribute, words = DateText(date).edtf.datetime_attr, escape(self.words(date))
         return Markup('<time datetime="{}">{}</time>').format(attribute, words) if attribute else words
 

@@ -49,6 +49,12 @@ class Plan:
     problems: list[Problem] = field(default_factory=list)
 
 
+def mark_only(cells: Cells, traces: Traces) -> None:
+    """Mark the pages that are stale under the plan as it is; what was touched stays noted until there is a plan of it."""
+    touched = cells.store.db.execute("SELECT subject FROM touched WHERE what = 'key'").fetchall()
+    mark(cells, traces, traces.changed_outside(cells), traces.find({int(number) for (number,) in touched}))
+
+
 def plan(cells: Cells, traces: Traces) -> Plan:
     """Bring the plan in the database up to date, mark the pages that are stale, and forget what was touched.
 

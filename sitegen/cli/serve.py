@@ -1,0 +1,63 @@
+"""sitegen serve: preview the archive on this machine, with drafts, live as files change."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+from urllib.parse import unquote, urlsplit
+
+import click
+
+from sitegen.cli._options import command as _command
+
+if TYPE_CHECKING:
+    from sitegen.cli._options import Settings
+    from sitegen.job import Job
+
+PORT = 8000
+
+
+@_command
+@click.option(
+    "--port", type=click.IntRange(1, 65535), default=PORT, show_default=True, help="The next free one if busy."
+)
+@click.option("--open", "open_browser", is_flag=True, help="Open it in a browser.")
+@click.option("--navigate", is_flag=True, help="Browsers go to the page of the document that was edited.")
+@click.option(
+    "--poll", is_flag=False, flag_value=1000, type=click.IntRange(min=50), metavar="[MS]",
+    help="Look at the files every so many milliseconds (1000), for disks that do not tell of changes.",
+)  # fmt: skip
+def command(settings: Settings, *, port: int, open_browser: bool, navigate: bool, poll: int | None) -> None:
+    """Preview the archive on this machine, with drafts, held and embargoed stories, live as files change.
+
+    Writes nothing to the published site. The desk at /_/ shows problems, unpublished work, and what the last edit did.
+    """
+    from sitegen.preview.application import application
+    from sitegen.preview.server import free_socket, names_of, run
+    from sitegen.preview.session import Session, watched
+    from sitegen.preview.watcher import Watcher
+    from sitegen.preview.workshop import LiveWorkshop
+
+    job = _job(settings)
+    avoid = [job.output, job.scratch, job.root / ".git"]
+    watcher = Watcher(watched(job), [settings.config_file], avoid=avoid, poll=poll)
+    workshop = LiveWorkshop(Session(lambda: _job(settings)), watcher)
+    sock = free_socket("127.0.0.1", port)
+    base = unquote(urlsplit(job.config.site.base_url).path)
+    app = application(workshop, base=base, hosts=names_of(sock), navigate=navigate)
+    workshop.start()
+    try:
+        run(app, sock, lambda address: _ready(address, watcher.how, quiet=settings.quiet, open_browser=open_browser))
+    finally:
+        workshop.stop()
+
+
+def _job(settings: Settings) -> Job:
+    """The archive as the preview shows it: with what is unpublished, and with links that a server answers."""
+    return settings.job(settings.config(output={"links": "directory"}), drafts=True)
+
+
+def _ready(address: str, how: str, *, quiet: bool, open_browser: bool) -> None:
+    if not quiet:
+        click.echo(f"Preview: {address}   desk: {address}_/   (watching by {how}; Ctrl-C ends it)")
+    if open_browser:
+        click.launch(address)

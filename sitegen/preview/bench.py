@@ -1,0 +1,228 @@
+"""The bench of the workshop: one thread that owns the archive, follows its files and renders what is asked for.
+
+Nothing of the published site is touched: the preview has a database of its own, and its pages live in memory. A page that
+is stale is rendered when somebody asks for it, and in the background otherwise. What cannot be rendered keeps its last
+good bytes; what is wrong is told with every answer until it is mended.
+"""
+
+from __future__ import annotations
+
+import time
+from collections import OrderedDict
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from sitegen import pages
+from sitegen.archive import stale
+from sitegen.archive.reasons import why
+from sitegen.archive.store import Undo
+from sitegen.archive.trace import of_page
+from sitegen.build import index
+from sitegen.model.permalink import output_file, same_place
+from sitegen.preview.answers import Answer, Changed, Redone, Slow
+from sitegen.preview.unpublished import banner
+from sitegen.problems import errors, in_order, once
+from sitegen.read.document import encode
+from sitegen.write.plan import mark_only, page_of, plan
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from sitegen.model.page import Page
+    from sitegen.preview.hints import Hint
+    from sitegen.preview.session import Session
+    from sitegen.problems import Problem
+    from sitegen.render.render import Rendered
+
+MEMORY = 64_000_000
+"""Bytes of pages that are kept at hand."""
+TOLD = 500
+"""Paths in one event; of more it is said that everything may differ."""
+AT_ONCE = 8
+"""Pages rendered in the background in one go; somebody who asks waits no longer than for these."""
+FIND = "SELECT id, address, kind, key, source FROM page WHERE place = ?"
+STALE = "SELECT 1 FROM stale WHERE page = ? UNION ALL SELECT 1 FROM page WHERE id = ? AND digest = x''"
+
+
+class Bench:
+    """What the workshop's thread does, one thing after the other."""
+
+    def __init__(self, session: Session) -> None:
+        self.session = session
+        self.number = 0
+        self.problems: tuple[Problem, ...] = ()
+        self.edited: tuple[str, ...] = ()
+        self.redone: tuple[Redone, ...] = ()
+        self.seconds = 0.0
+        self.slow: dict[str, Slow] = {}
+        self._of_content: list[Problem] = []
+        self._of_pages: dict[int, tuple[Problem, ...]] = {}
+        self._bytes: OrderedDict[str, bytes] = OrderedDict()
+        self._assets: dict[str, str] = {}
+
+    # -- rounds
+
+    def follow(self, hint: Hint) -> Changed:
+        """Look where the hint says, bring the plan up to date, and mark what is stale."""
+        started = time.perf_counter()
+        paths = self.session.follow(hint)
+        archive = self.session.archive
+        before = self._waiting()
+        self._of_content = index(archive, paths)
+        self._of_content += self._lay_out()
+        self._of_pages.clear()
+        self.number += 1
+        fresh = {page: reason for page, reason in self._waiting().items() if before.get(page) != reason}
+        self.edited = tuple(sorted(paths or ()))
+        self.redone = self._told(fresh)
+        self.seconds = time.perf_counter() - started
+        self._sum_up()
+        return self._changed()
+
+    def _waiting(self) -> dict[int, bytes]:
+        return dict(self.session.archive.store.db.execute("SELECT page, why FROM stale").fetchall())
+
+    def _lay_out(self) -> list[Problem]:
+        """The plan and its problems; with errors the old plan stays, and only what is stale in it is marked."""
+        archive = self.session.archive
+        problems: list[Problem] = []
+        with archive.store.transaction():
+            problems = plan(archive.cells, archive.traces).problems
+            if errors(problems):
+                archive.traces.undone()
+                raise Undo
+        if errors(problems):
+            with archive.store.transaction():
+                mark_only(archive.cells, archive.traces)
+        return problems
+
+    def _told(self, fresh: dict[int, bytes]) -> tuple[Redone, ...]:
+        """The pages that became stale, and why."""
+        db = self.session.archive.store.db
+        rows = [
+            (db.execute("SELECT address FROM page WHERE id = ?", (page,)).fetchone(), reason)
+            for page, reason in fresh.items()
+        ]
+        told = [Redone(output_file(row[0]), why(stale.unpack(reason))) for row, reason in rows if row]
+        return tuple(sorted(told, key=lambda one: one.path))
+
+    def _changed(self) -> Changed:
+        paths = tuple(one.path for one in self.redone)
+        many = len(paths) > TOLD
+        before, self._assets = self._assets, self._theme_files()
+        assets = tuple((old, self._assets[name]) for name, old in before.items() if self._assets.get(name, old) != old)
+        return Changed(self.number, () if many else paths, many, assets, self._edited_page(), self.problems)
+
+    def _theme_files(self) -> dict[str, str]:
+        """Each of the theme's files with the path at which it is served."""
+        cells = self.session.archive.cells
+        return {name: str(cells.read(("asset", name))[1][0]).lstrip("/") for name in cells.read(("theme-files",))[1]}
+
+    def _edited_page(self) -> str:
+        """The page of the document that was edited last."""
+        store = self.session.archive.store
+        rows = [row for path in self.edited for row in store.rows("file = ?", path) if row.address]
+        return output_file(rows[0].address) if rows else ""
+
+    # -- pages
+
+    def answer(self, path: str) -> Answer:
+        """What stands at a path below the base; a folder's page is found with and without its slash."""
+        for spelt in dict.fromkeys((output_file(f"/{path}"), f"{path.rstrip('/')}/index.html".lstrip("/"))):
+            row = self.session.archive.store.db.execute(FIND, (same_place(spelt),)).fetchone()
+            if row and output_file(row[1]) == spelt:
+                return self._page(row[0], page_of(row[1:]))
+            if spelt in self._bytes and self.problems:  # its document cannot be read now
+                return Answer(200, self._bytes[spelt], spelt, problems=self.problems)
+        return self._missing()
+
+    def _page(self, number: int, page: Page) -> Answer:
+        data = self._current(number, page)
+        status = 200 if data or not self.problems else 500
+        return Answer(status, data, page.path, banner(self.session.archive, page), self.problems)
+
+    def _missing(self) -> Answer:
+        """The archive's own page for what is not there, with its absolute links leading to the preview."""
+        row = self.session.archive.store.db.execute(FIND, ("404.html",)).fetchone()
+        if row is None:
+            return Answer(404, b"", "404.html", problems=self.problems)
+        site = self.session.job.config.site.base_url
+        data = self._current(row[0], page_of(row[1:])).replace(site.encode(), urlsplit(site).path.encode())
+        return Answer(404, data, "404.html", problems=self.problems)
+
+    def _current(self, number: int, page: Page) -> bytes:
+        """A page's bytes as they are now; those of before if it cannot be rendered."""
+        if page.path in self._bytes and not self._is_stale(number):
+            self._bytes.move_to_end(page.path)
+            return self._bytes[page.path]
+        if number not in self._of_pages:
+            with self.session.archive.store.transaction():
+                self._render(number, page)
+                self.session.archive.traces.flush()
+            self._sum_up()
+        return self._bytes.get(page.path, b"")
+
+    def background(self) -> bool:
+        """Render some of the pages that wait; whether there was any."""
+        store = self.session.archive.store
+        waiting = [
+            row
+            for row in store.db.execute(f"{stale.WAITING} LIMIT {AT_ONCE + len(self._of_pages)}")
+            if row[0] not in self._of_pages
+        ]
+        with store.transaction():
+            for number, _, *row in waiting:
+                self._render(number, page_of(row))
+            self.session.archive.traces.flush()
+        self._sum_up()
+        return bool(waiting)
+
+    def waiting(self) -> int:
+        """How many pages are still to be rendered."""
+        query = "SELECT (SELECT count(*) FROM stale) + (SELECT count(*) FROM page WHERE digest = x'')"
+        return int(self.session.archive.store.db.execute(query).fetchone()[0])
+
+    def _render(self, number: int, page: Page) -> None:
+        """Render one page and keep what it read; what went wrong is kept too, and the page stays stale."""
+        archive, started = self.session.archive, time.perf_counter()
+        rendered = archive.renderer.render(page, archive.cells)
+        if rendered.problems:
+            self._of_pages[number] = rendered.problems
+            return
+        if self._is_stale(number):
+            self._remember(number, rendered)
+        self._keep(page.path, rendered.data)
+        self._timed(page, time.perf_counter() - started)
+
+    def _is_stale(self, number: int) -> bool:
+        return self.session.archive.store.db.execute(STALE, (number, number)).fetchone() is not None
+
+    def _remember(self, number: int, rendered: Rendered) -> None:
+        """Keep what a page read; its bytes are not kept in the database, only that it has been made."""
+        archive = self.session.archive
+        db = archive.store.db
+        reason = db.execute("SELECT why FROM stale WHERE page = ?", (number,)).fetchone()
+        archive.traces.save(of_page(number), rendered.reader, reason[0] if reason else encode([stale.NEW]))
+        db.execute("UPDATE page SET digest = x'00' WHERE id = ?", (number,))
+        db.execute("DELETE FROM stale WHERE page = ?", (number,))
+
+    def _keep(self, path: str, data: bytes) -> None:
+        self._bytes.pop(path, None)
+        self._bytes[path] = data
+        size = sum(map(len, self._bytes.values())) if len(self._bytes) % 64 == 0 else 0
+        while size > MEMORY:
+            size -= len(self._bytes.popitem(last=False)[1])
+
+    def _timed(self, page: Page, seconds: float) -> None:
+        kind = pages.kinds().get(page.kind)
+        name = kind.TEMPLATE if kind else page.kind
+        old = self.slow.get(name)
+        slowest = page.path if old is None or seconds > old.longest else old.slowest
+        longest = max(seconds, old.longest if old else 0.0)
+        count, total = (old.pages, old.seconds) if old else (0, 0.0)
+        self.slow[name] = Slow(name, count + 1, total + seconds, slowest, longest)
+
+    def _sum_up(self) -> None:
+        """All that is wrong now."""
+        of_pages: Iterable[Problem] = (problem for found in self._of_pages.values() for problem in found)
+        self.problems = tuple(in_order([*self.session.problems, *self._of_content, *once(of_pages)]))

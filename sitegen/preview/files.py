@@ -1,0 +1,105 @@
+"""Files as a browser wants them: their type by suffix, told apart by a digest, in parts where a player asks for parts."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from pathlib import PurePosixPath
+from typing import TYPE_CHECKING
+
+from starlette.responses import Response
+
+if TYPE_CHECKING:
+    from starlette.datastructures import Headers
+
+HTML = "text/html; charset=utf-8"
+TYPES = {
+    ".html": HTML,
+    ".htm": HTML,
+    ".css": "text/css; charset=utf-8",
+    ".csv": "text/csv; charset=utf-8",
+    ".ics": "text/calendar; charset=utf-8",
+    ".js": "text/javascript; charset=utf-8",
+    ".md": "text/markdown; charset=utf-8",
+    ".mjs": "text/javascript; charset=utf-8",
+    ".txt": "text/plain; charset=utf-8",
+    ".vcf": "text/vcard; charset=utf-8",
+    ".vtt": "text/vtt; charset=utf-8",
+    ".xml": "text/xml; charset=utf-8",
+    ".xsl": "text/xml; charset=utf-8",
+    ".atom": "application/atom+xml; charset=utf-8",
+    ".geojson": "application/geo+json",
+    ".json": "application/json",
+    ".jsonld": "application/ld+json",
+    ".pdf": "application/pdf",
+    ".rss": "application/rss+xml; charset=utf-8",
+    ".wasm": "application/wasm",
+    ".webmanifest": "application/manifest+json",
+    ".zip": "application/zip",
+    ".avif": "image/avif",
+    ".bmp": "image/bmp",
+    ".gif": "image/gif",
+    ".ico": "image/x-icon",
+    ".jpeg": "image/jpeg",
+    ".jpg": "image/jpeg",
+    ".png": "image/png",
+    ".svg": "image/svg+xml; charset=utf-8",
+    ".tif": "image/tiff",
+    ".tiff": "image/tiff",
+    ".webp": "image/webp",
+    ".otf": "font/otf",
+    ".ttf": "font/ttf",
+    ".woff": "font/woff",
+    ".woff2": "font/woff2",
+    ".m4a": "audio/mp4",
+    ".mp3": "audio/mpeg",
+    ".oga": "audio/ogg",
+    ".ogg": "audio/ogg",
+    ".wav": "audio/wav",
+    ".mp4": "video/mp4",
+    ".ogv": "video/ogg",
+    ".webm": "video/webm",
+}
+RANGE = re.compile("bytes=([0-9]{0,18})-([0-9]{0,18})")
+
+
+def type_of(path: str) -> str:
+    """The media type of a file, by its name."""
+    return TYPES.get(PurePosixPath(path).suffix.lower(), "application/octet-stream")
+
+
+def file(data: bytes, path: str, asked: Headers) -> Response:
+    """The answer for a file that is no page: whole, in part (206, 416), or not again (304). See RFC 9110, 13 and 14.
+
+    The browser may keep it, and must ask each time whether it is still the same.
+    """
+    tag = f'"{hashlib.blake2b(data, digest_size=16).hexdigest()}"'
+    headers = {"ETag": tag, "Cache-Control": "no-cache", "Accept-Ranges": "bytes"}
+    if _named(asked.get("if-none-match", ""), tag):
+        return Response(None, 304, headers)
+    part = _part(asked, tag, len(data))
+    if part is None:
+        return Response(data, 200, headers, type_of(path))
+    if not part:
+        return Response(None, 416, headers | {"Content-Range": f"bytes */{len(data)}"})
+    headers["Content-Range"] = f"bytes {part.start}-{part.stop - 1}/{len(data)}"
+    return Response(data[part.start : part.stop], 206, headers, type_of(path))
+
+
+def _named(header: str, tag: str) -> bool:
+    """Whether a list of entity tags has this one, weak or not."""
+    names = [name.strip().removeprefix("W/") for name in header.split(",")]
+    return tag in names or names == ["*"]
+
+
+def _part(asked: Headers, tag: str, size: int) -> range | None:
+    """The bytes wanted: none at all where they lie beyond the end, None for the whole, also where the wish is unclear."""
+    found = RANGE.fullmatch(asked.get("range", ""))
+    if not found or asked.get("if-range", tag) != tag or found.groups() == ("", ""):
+        return None
+    first, last = found.groups()
+    if not first:
+        return range(max(0, size - int(last)), size)
+    if last and int(last) < int(first):
+        return None
+    return range(int(first), min(int(last) + 1, size) if last else size)

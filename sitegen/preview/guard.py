@@ -1,0 +1,82 @@
+"""The door of the preview server: every request passes here first, and every answer gets its headers here."""
+
+from __future__ import annotations
+
+import sys
+from http import HTTPStatus
+from typing import TYPE_CHECKING
+
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.responses import PlainTextResponse
+
+from sitegen.preview.safety import Refused, check_host, path_of
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+    from starlette.responses import Response
+    from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+METHODS = ("GET", "HEAD")
+POLICY = "default-src 'self'; img-src 'self' data:; base-uri 'self'; form-action 'self'; frame-ancestors 'none'"
+"""This origin and no other; pictures inside a stylesheet (`data:`) ask nothing of anybody."""
+HEADERS = {
+    "Content-Security-Policy": POLICY,
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Referrer-Policy": "no-referrer",
+    "X-Content-Type-Options": "nosniff",
+}
+
+
+class Guard:
+    """Middleware: refuses what is not for us, tells the path decoded as `scope["path"]`, hides what goes wrong inside."""
+
+    def __init__(self, app: ASGIApp, hosts: Collection[str]) -> None:
+        self.app, self.hosts = app, hosts
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """One request; other kinds of scope go straight through."""
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        answer = _Answer(send)
+        try:
+            await self.app(self._checked(scope), receive, answer)
+        except Refused as refused:
+            await refusal(refused.status)(scope, receive, answer)
+        except Exception as error:
+            tell(scope["path"], error)
+            if answer.begun:
+                raise  # half an answer cannot be taken back: the connection is closed
+            await refusal(500)(scope, receive, answer)
+
+    def _checked(self, scope: Scope) -> Scope:
+        check_host(Headers(scope=scope), self.hosts)
+        if scope["method"] not in METHODS:
+            raise Refused(405)
+        return {**scope, "path": path_of(scope["raw_path"])}
+
+
+class _Answer:
+    """Sends an answer on, with the headers that every answer has."""
+
+    def __init__(self, send: Send) -> None:
+        self.send, self.begun = send, False
+
+    async def __call__(self, message: Message) -> None:
+        if message["type"] == "http.response.start":
+            self.begun = True
+            MutableHeaders(scope=message).update(HEADERS)
+        await self.send(message)
+
+
+def refusal(status: int) -> Response:
+    """A status in its own words, and nothing else that could tell anything."""
+    headers = {"Cache-Control": "no-store"} | ({"Allow": ", ".join(METHODS)} if status == 405 else {})  # noqa: PLR2004 - it is its own name
+    return PlainTextResponse(f"{status} {HTTPStatus(status).phrase}\n", status, headers)
+
+
+def tell(where: str, error: Exception) -> None:
+    """One line for the person at the terminal."""
+    text = f"sitegen: {where}: {type(error).__name__}: {error}"
+    sys.stderr.write("".join(character if character.isprintable() else "?" for character in text) + "\n")

@@ -1,0 +1,67 @@
+"""What the preview adds to a page: a banner, a link to the desk, a script. The page's own bytes stay as they are.
+
+It works without scripts too, under a policy that allows none inside a page, and in any encoding that extends ASCII.
+"""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import msgspec
+from markupsafe import Markup
+
+from sitegen.problems import Problem
+
+Kind = Literal["page", "missing", "broken", "desk"]
+"""A page of the archive; its page for what is not there; our own in place of one that has errors; the desk."""
+SHOWN = 20
+"""Problems that are told within a page; the desk has all."""
+
+
+class Label(msgspec.Struct, frozen=True):
+    """What the script knows of the page that it is on."""
+
+    base: str
+    """The address below which the archive is shown, percent-encoded: `/` or `/a/b/`."""
+    mark: str
+    """The round after which the page was made; see `stream`."""
+    kind: Kind
+    path: str = ""
+    navigate: bool = False
+    problems: tuple[Problem, ...] = ()
+    again: int = 0
+    """After how many milliseconds it should be shown anew, whether or not anything happens; 0: never."""
+
+    def script(self) -> Markup:
+        """The element that loads the script."""
+        shown = msgspec.json.encode(self.problems[:SHOWN]).decode()
+        optional = Markup(" data-navigate") if self.navigate else Markup("")
+        optional += Markup(' data-again="{}"').format(self.again) if self.again else ""
+        return Markup(
+            '<script id="_sitegen-live" src="{base}_/live.js" defer data-base="{base}" data-round="{mark}" data-kind="{kind}"'
+            ' data-path="{path}" data-problems="{shown}" data-more="{more}"{optional}></script>'
+        ).format(
+            base=self.base, mark=self.mark, kind=self.kind, path=self.path,
+            shown=shown, more=len(self.problems[SHOWN:]), optional=optional,
+        )  # fmt: skip
+
+    def corner(self, banner: str) -> Markup:
+        """The link to the desk, and why the page is not published."""
+        told = Markup('<p class="sitegen-banner">Only in the preview: {}</p>').format(banner) if banner else ""
+        return Markup(
+            '<link rel="stylesheet" href="{base}_/overlay.css"><aside class="sitegen-preview" id="_sitegen-preview"'
+            ' aria-label="Preview">{told}<a class="sitegen-desk" href="{base}_/">{desk}</a></aside>'
+        ).format(base=self.base, told=told, desk=_desk(len(self.problems)))
+
+
+def _desk(problems: int) -> str:
+    """The words of the link; the script has the same."""
+    return f"Desk: {problems} {'problem' if problems == 1 else 'problems'}" if problems else "Desk"
+
+
+def injected(data: bytes, label: Label, banner: str) -> bytes:
+    """A page with the preview's own elements before the end of its body, or of the file where it does not say so."""
+    at = data.lower().rfind(b"</body")
+    place = at if at >= 0 else len(data)
+    added = (label.corner(banner) + label.script()).encode("ascii", "xmlcharrefreplace")
+    return data[:place] + added + data[place:]

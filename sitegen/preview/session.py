@@ -1,0 +1,125 @@
+"""An archive that stays open while people work on it: what a hint of the watcher means for it.
+
+The configuration and the theme are read again when their files changed; then the next round of a build may look at the
+hinted content alone. What cannot be read (a configuration with a mistake) leaves the session as it was, with problems.
+"""
+
+from __future__ import annotations
+
+import os
+from contextlib import ExitStack
+from dataclasses import replace
+from typing import TYPE_CHECKING, Self
+
+from sitegen.job import Archive, cells, opened, salt, theme
+from sitegen.problems import Problem, Refusal
+from sitegen.render.render import Renderer
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+    from types import TracebackType
+
+    from sitegen.job import Job
+    from sitegen.preview.hints import Hint
+
+Stamp = tuple[tuple[str, int, int], ...]
+
+
+class Session:
+    """An open archive with the means to follow its files; to be used in one thread."""
+
+    def __init__(self, make: Callable[[], Job]) -> None:
+        """`make` reads the configuration and the clock anew; it may raise a Refusal."""
+        self.make = make
+        self.job = make()
+        self.archive: Archive
+        self._open = ExitStack()
+        self._stamp: Stamp = ()
+        self._config_problems: tuple[Problem, ...] = ()
+        self._theme_problems: tuple[Problem, ...] = ()
+
+    def __enter__(self) -> Self:
+        self._reopen(self.job)
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._open.close()
+
+    @property
+    def problems(self) -> list[Problem]:
+        """What is wrong with the configuration or the theme now."""
+        return [*self._config_problems, *self._theme_problems]
+
+    def follow(self, hint: Hint) -> frozenset[str] | None:
+        """Make ready for a round; returns the paths below the archive's folder at which to look, or None for all."""
+        inside = frozenset(self._inside(hint.paths))
+        try:
+            job = self.make()
+            self._config_problems = ()
+        except Refusal as refusal:
+            self._config_problems = refusal.problems
+            job = self.job
+        if salt(job.config) != salt(self.job.config):
+            self._reopen(job)
+            return None
+        if hint.everything or len(inside) < len(hint.paths) or job.config != self.job.config:
+            self._refresh(job)
+        else:
+            self._fresh(job, self.archive.renderer)
+        return None if hint.everything else inside
+
+    def _inside(self, paths: frozenset[str]) -> Iterator[str]:
+        base = f"{self.job.root}{os.sep}"
+        for path in paths:
+            if path.startswith(base + "content"):
+                yield path.removeprefix(base).replace(os.sep, "/")
+
+    def _reopen(self, job: Job) -> None:
+        """Open the archive anew: its configuration reads content in another way."""
+        self._open.close()
+        self.job = job
+        self.archive = self._open.enter_context(opened(job))
+        self._stamp = _stamp(self.archive.renderer)
+
+    def _refresh(self, job: Job) -> None:
+        """Take over a configuration that reads content as the last one did, and the theme if its files changed."""
+        stamp = _stamp(self.archive.renderer)
+        renderer = self.archive.renderer
+        if job.config != self.job.config or stamp != self._stamp or self._theme_problems:
+            try:
+                renderer = Renderer(job.config, theme(job), job.root)
+                self._stamp, self._theme_problems = _stamp(renderer), ()
+            except Refusal as refusal:
+                self._theme_problems = refusal.problems
+        self._fresh(job, renderer)
+
+    def _fresh(self, job: Job, renderer: Renderer) -> None:
+        """Nothing that was read before is remembered."""
+        self.job = job
+        read = cells(job, self.archive.store, renderer)
+        self.archive = replace(self.archive, job=job, renderer=renderer, cells=read)
+
+
+def watched(job: Job) -> list[Path]:
+    """The folders to watch: content, the archive's own templates and static files, and every theme that it stands on."""
+    layers = [layer for layer in theme(job).layers if layer != job.root]
+    return [job.root / name for name in ("content", "themes", "templates", "static")] + layers
+
+
+def _stamp(renderer: Renderer) -> Stamp:
+    """Names, sizes and times of all files of a theme."""
+    layers = renderer.theme.layers
+    folders = [layer / name for layer in layers for name in ("templates", "static")]
+    files = [layer / "theme.toml" for layer in layers]
+    files += [file for folder in folders for file in sorted(folder.rglob("*")) if file.is_file()]
+    return tuple((str(file), stat.st_size, stat.st_mtime_ns) for file in files if (stat := _stat(file)))
+
+
+def _stat(file: Path) -> os.stat_result | None:
+    try:
+        return file.stat()
+    except OSError:
+        return None

@@ -1,0 +1,53 @@
+"""What only the preview shows: why, and when it goes live, in words."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sitegen.model.permalink import output_file
+from sitegen.model.story import Story
+from sitegen.preview.answers import Unpublished
+from sitegen.render.words import date_words
+
+if TYPE_CHECKING:
+    from sitegen.archive.store import Row
+    from sitegen.job import Archive
+    from sitegen.model.page import Page
+
+FIND = "uid = ? AND withheld != ''"
+
+
+def banner(archive: Archive, page: Page) -> str:
+    """Why a page is not published, in words; empty for one that is."""
+    row = archive.store.row(FIND, page.key[0]) if page.key else None
+    return _words(archive, row) if row else ""
+
+
+def unpublished(archive: Archive) -> tuple[Unpublished, ...]:
+    """Every document that only the preview shows."""
+    return tuple(_one(archive, row) for row in archive.store.rows("withheld != ''"))
+
+
+def _one(archive: Archive, row: Row) -> Unpublished:
+    meta = archive.store.meta(row)
+    title = meta.title if meta and hasattr(meta, "title") else row.uid
+    return Unpublished(output_file(row.address), row.file, title, _state(archive, row), _live(archive, row))
+
+
+def _words(archive: Archive, row: Row) -> str:
+    state, live = _state(archive, row), _live(archive, row)
+    return f"{state} until {live}" if live else state
+
+
+def _state(archive: Archive, row: Row) -> str:
+    query = "SELECT withheld FROM document WHERE id = ?"
+    return str(archive.store.db.execute(query, (row.id,)).fetchone()[0])
+
+
+def _live(archive: Archive, row: Row) -> str:
+    """When it goes live by itself, in words; empty where nobody has said."""
+    meta = archive.store.meta(row)
+    if _state(archive, row) != "embargoed" or not isinstance(meta, Story) or not meta.embargo:
+        return ""
+    site = archive.job.config.site
+    return date_words(meta.embargo.edtf, site.language, zone=site.timezone)

@@ -1,0 +1,197 @@
+"""The workshop: between the server's event loop, the watcher, and the bench, which works in a thread of its own.
+
+What is asked for goes first, then what changed on the disk, then what waits in the background.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import queue
+import threading
+from contextlib import suppress
+from itertools import count
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import msgspec
+
+from sitegen.check import Checked, mentions
+from sitegen.preview.answers import Answer, Changed, Desk
+from sitegen.preview.bench import Bench
+from sitegen.preview.hints import Hint
+from sitegen.preview.unpublished import unpublished
+from sitegen.problems import with_excerpt
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Callable
+
+    from sitegen.preview.session import Session
+    from sitegen.preview.watcher import Watcher
+    from sitegen.problems import Problem
+
+T = TypeVar("T")
+ASKED, CHANGED, LATER = 0, 1, 2
+"""What goes first."""
+END = "end"
+
+
+class LiveWorkshop:
+    """A workshop on a real archive; `start` opens it, `stop` ends every stream and both threads."""
+
+    def __init__(self, session: Session, watcher: Watcher) -> None:
+        self.session, self.watcher = session, watcher
+        self.bench = Bench(session)
+        self._work: queue.PriorityQueue[tuple[int, int, Callable[[], None] | None]] = queue.PriorityQueue()
+        self._order = count()
+        self._followers: set[asyncio.Queue[Changed | str]] = set()
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._told: tuple[Problem, ...] = ()
+        self._mentions: tuple[int, tuple[Problem, ...]] = (0, ())
+        self._threads = [
+            threading.Thread(target=self._run, name="bench", daemon=True),
+            threading.Thread(target=self._watch, name="watch", daemon=True),
+        ]
+
+    # -- what the server asks
+
+    async def answer(self, path: str) -> Answer:
+        """What stands at a path."""
+        return await self._ask(lambda: self._with_excerpts(self.bench.answer(path)))
+
+    async def desk(self) -> Desk:
+        """The desk; the unlinked mentions are those of the last look that was finished."""
+        return await self._ask(self._desk)
+
+    async def follow(self) -> AsyncIterator[Changed]:
+        """Every round from now on."""
+        news: asyncio.Queue[Changed | str] = asyncio.Queue()
+        self._followers.add(news)
+        try:
+            while isinstance(told := await news.get(), Changed):
+                yield told
+        finally:
+            self._followers.discard(news)
+
+    # -- its life
+
+    def start(self) -> None:
+        """Begin to work; the first round looks at everything, and whoever asks meanwhile waits for it."""
+        self.watcher.start()
+        self._put(ASKED, lambda: self._round(Hint(frozenset(), everything=True)))
+        for thread in self._threads:
+            thread.start()
+
+    def stop(self) -> None:
+        """End it; the pages that wait are rendered another time."""
+        self.watcher.stop()
+        self._put(ASKED, None)
+        for news in self._followers:
+            news.put_nowait(END)
+        for thread in self._threads:
+            thread.join(5)
+
+    def _ask(self, work: Callable[[], T]) -> asyncio.Future[T]:
+        """Have something done on the bench; the future belongs to the loop that asks."""
+        loop = self._loop = asyncio.get_running_loop()
+        future: asyncio.Future[T] = loop.create_future()
+
+        def do() -> None:
+            try:
+                loop.call_soon_threadsafe(_settle, future, work(), None)
+            except Exception as error:  # noqa: BLE001 - whoever asked is told
+                loop.call_soon_threadsafe(_settle, future, None, error)
+
+        self._put(ASKED, do)
+        return future
+
+    def _put(self, rank: int, work: Callable[[], None] | None) -> None:
+        self._work.put((rank, next(self._order), work))
+
+    def _run(self) -> None:
+        """The bench's thread: the database is opened and used here alone."""
+        with self.session:
+            while True:
+                _, _, work = self._work.get()
+                if work is None:
+                    return
+                work()
+
+    def _watch(self) -> None:
+        """The watcher's thread: hints that come while a round is under way become one round."""
+        while True:
+            hint = self.watcher.wait()
+            if hint is None:
+                return
+            done = threading.Event()
+            self._put(CHANGED, lambda hint=hint, done=done: self._round(hint, done))  # type: ignore[misc]
+            done.wait()
+
+    def _round(self, hint: Hint, done: threading.Event | None = None) -> None:
+        try:
+            changed = self.bench.follow(hint)
+        finally:
+            if done:
+                done.set()
+        if changed.paths or changed.everything or changed.assets or changed.problems != self._told:
+            self._tell(changed)
+        self._told = changed.problems
+        self._put(LATER, self._background)
+
+    def _background(self) -> None:
+        before = self.bench.problems
+        if self.bench.background():
+            self._put(LATER, self._background)
+        if self.bench.problems != before:
+            self._tell(Changed(self.bench.number, problems=self.bench.problems))
+
+    def _tell(self, changed: Changed) -> None:
+        told = msgspec.structs.replace(changed, problems=self._shown(changed.problems))
+        if self._loop:
+            with suppress(RuntimeError):  # the loop has ended
+                self._loop.call_soon_threadsafe(self._spread, told)
+
+    def _spread(self, told: Changed) -> None:
+        for news in self._followers:
+            news.put_nowait(told)
+
+    # -- what is shown
+
+    def _shown(self, problems: tuple[Problem, ...]) -> tuple[Problem, ...]:
+        return tuple(with_excerpt(problem, self.session.job.root) for problem in problems)
+
+    def _with_excerpts(self, answer: Answer) -> Answer:
+        return Answer(answer.status, answer.data, answer.path, answer.banner, self._shown(answer.problems))
+
+    def _desk(self) -> Desk:
+        bench, archive = self.bench, self.session.archive
+        (pages,) = archive.store.db.execute("SELECT count(*) FROM page").fetchone()
+        slow = tuple(sorted(bench.slow.values(), key=lambda one: -one.seconds / one.pages))
+        return Desk(
+            title=archive.job.config.site.title,
+            problems=self._shown(bench.problems),
+            unpublished=unpublished(archive),
+            mentions=self._shown(self._unlinked()),
+            slow=slow[:12],
+            edited=bench.edited,
+            redone=bench.redone,
+            seconds=bench.seconds,
+            pages=pages,
+            waiting=bench.waiting(),
+            watching=self.watcher.how,
+        )
+
+    def _unlinked(self) -> tuple[Problem, ...]:
+        """Names that nobody tagged; looked for once a round, when somebody looks at the desk."""
+        if self._mentions[0] != self.bench.number:
+            archive = self.session.archive
+            site = Checked(archive.store, archive.job.config, archive.job.root, {}, {})
+            self._mentions = (self.bench.number, tuple(mentions.check(site)))
+        return self._mentions[1]
+
+
+def _settle(future: asyncio.Future[Any], value: Any, error: Exception | None) -> None:
+    if future.cancelled():
+        return
+    if error:
+        future.set_exception(error)
+    else:
+        future.set_result(value)
