@@ -50,6 +50,7 @@ def update(
     problems = index(archive, hints)
     planned = not wrong(problems)
     if planned:
+        settle(archive.store, archive.job.output)
         found = lay_out(archive, wrong)
         problems += found
         planned = not wrong(found)
@@ -80,7 +81,6 @@ def lay_out(archive: Archive, wrong: Wrong = errors) -> list[Problem]:
     """Bring the plan up to date and mark the pages that are stale; with errors it stays as it was."""
     problems: list[Problem] = []
     with archive.store.transaction():
-        settle(archive.store, archive.job.output)
         problems = plan(archive.cells, archive.traces).problems
         if wrong(problems):
             archive.traces.undone()
@@ -99,7 +99,8 @@ def write(archive: Archive, problems: list[Problem], wrong: Wrong, *, dry: bool,
         problems += site.obstacles()
         (pages,) = store.db.execute("SELECT count(*) FROM page").fetchone()
         if wrong(problems) or dry:
-            report = Report(problems, pages, len(site.rows), done=site.done)
+            counts = (0, 0) if wrong(problems) else site.would()
+            report = Report(problems, pages, len(site.rows), *counts, done=site.done)
             site.stage.discard()
             archive.traces.undone()
             raise Undo

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import os
-import sys
 import sqlite3
+import sys
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field, replace
 from functools import cache

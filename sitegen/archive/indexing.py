@@ -137,10 +137,10 @@ class Indexer:
 
         In a preview's database that was made from a published archive's, the unpublished become public here.
         """
-        condition = "embargo != '' AND state IN ('public', 'embargoed')"
+        rows = self.store.rows("embargo != '' AND +state IN ('public', 'embargoed')")
         if self.drafts:
-            condition += f" OR state IN {WITHHELD}"
-        for row in self.store.rows(condition):
+            rows += self.store.rows(f"state IN {WITHHELD}")
+        for row in rows:
             state, withheld = self._state(self.store.meta(row))
             self.store.db.execute("UPDATE document SET withheld = ? WHERE id = ?", (withheld, row.id))
             if state != row.state:

@@ -34,7 +34,7 @@ JOIN entry AS named ON named.document = own.document AND named.idx = 'mentions'
 WHERE (?1 != 'mentions' OR named.bucket != ?2) AND named.bucket LIKE ?4
 GROUP BY named.bucket ORDER BY shared DESC, named.bucket LIMIT ?5
 """
-LEAVES = "SELECT DISTINCT uid FROM document WHERE kind = 'page' AND state = 'public' ORDER BY uid"
+LEAVES = "SELECT DISTINCT uid FROM document WHERE kind = 'page' AND +state = 'public' ORDER BY uid"
 MOVED = """
 SELECT DISTINCT bucket FROM document JOIN entry ON entry.document = document.id AND entry.idx = 'redirect'
 WHERE uid = ? ORDER BY bucket

@@ -31,6 +31,7 @@ CREATE INDEX document_uid ON document (uid);
 CREATE INDEX document_address ON document (address);
 CREATE INDEX document_state ON document (state);
 CREATE INDEX document_problems ON document (id) WHERE problems != x'90' OR link_problems != x'90';
+CREATE INDEX document_leaf ON document (uid) WHERE kind = 'page';
 CREATE INDEX document_withheld ON document (withheld) WHERE withheld != '';
 CREATE INDEX document_embargo ON document (embargo) WHERE embargo != '';
 

@@ -26,14 +26,17 @@ NEW: Cell = ("new",)
 DAMAGED: Cell = ("damaged",)
 """Why a page is rendered whose file is not as it was left."""
 
+MADE = "SELECT 1 FROM page WHERE id = ? AND digest != x''"
+
 
 def mark(cells: Cells, traces: Traces, outside: dict[int, list[Cell]], touched: Iterable[int]) -> None:
     """Note every page that is stale. `outside` is what changed outside the database, `touched` are traces to look at."""
     pages = {node >> 1 for node in touched if not node & 1}
     pages |= {node >> 1 for node, _ in traces.with_outside(outside) if not node & 1}
     pages |= {page for (page,) in cells.store.db.execute("SELECT page FROM stale")}
-    known = {page for (page,) in cells.store.db.execute("SELECT id FROM page WHERE digest != x''")} if pages else set()
-    for page in sorted(pages & known):
+    for page in sorted(pages):
+        if not cells.store.db.execute(MADE, (page,)).fetchone():
+            continue
         why = reasons(cells, traces, page, outside)
         if why:
             put(cells.store, page, why)
@@ -53,12 +56,12 @@ def put(store: Store, page: int, why: list[Cell]) -> None:
     store.db.execute("INSERT OR REPLACE INTO stale VALUES (?, ?)", (page, encode(why)))
 
 
-WAITING = f"""
+WAITING = """
 SELECT id, why, address, kind, key, source FROM (
-  SELECT page, why FROM stale UNION ALL SELECT id, x'{encode([NEW]).hex()}' FROM page WHERE digest = x''
+  SELECT page, why FROM stale UNION ALL SELECT id, x'9191a36e6577' FROM page WHERE digest = x''
 ) JOIN page ON page.id = page ORDER BY place
 """
-"""The pages to be rendered, with why; those that are new among them."""
+"""The pages to be rendered, with why; those that are new among them, which is why: the bytes are `[NEW]`."""
 
 
 def unpack(why: bytes) -> list[Cell]:

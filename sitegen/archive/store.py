@@ -143,7 +143,7 @@ class Store:
 
     def rows(self, where: str = "1", *values: Any) -> list[Row]:
         """Documents that match a condition, by file."""
-        found = self.db.execute(f"SELECT {ROW} FROM document WHERE {where} ORDER BY file", values)  # noqa: S608 - conditions are literals of this program
+        found = self.db.execute(f"SELECT {ROW} FROM document WHERE {where} ORDER BY +file", values)  # noqa: S608 - conditions are literals of this program
         return [Row(*row) for row in found]
 
     def row(self, where: str, *values: Any) -> Row | None:

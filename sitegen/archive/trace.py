@@ -46,7 +46,8 @@ class Traces:
         self.store = store
         self.pairs = array(PAIRS)
         self._outside: dict[bytes, int] = {}
-        self._runs: list[array[int]] | None = None
+        self._runs: dict[int, array[int]] | None = None
+        self._known_outside: dict[int, Fingerprints] = {}
 
     def save(self, node: int, reader: Reader, why: bytes = b"\x90") -> None:
         """Keep what a reader read, in the place of what this page or part read before."""
@@ -70,28 +71,27 @@ class Traces:
 
     def undone(self) -> None:
         """The transaction was rolled back: what was saved in it is not there."""
-        self.pairs, self._outside, self._runs = array(PAIRS), {}, None
+        self.pairs, self._outside, self._runs, self._known_outside = array(PAIRS), {}, None, {}
 
     def flush(self) -> None:
         """Make what was saved findable: one more run, merged with those before it that are not much larger."""
         if not self.pairs:
             return
-        db, self._runs = self.store.db, None
+        runs = self._loaded()
         newest = array(PAIRS, sorted(set(self.pairs)))
         self.pairs = array(PAIRS)
-        for run, pairs in db.execute("SELECT id, pairs FROM run ORDER BY id DESC").fetchall():
-            if len(pairs) > 2 * newest.itemsize * len(newest):
+        for run in sorted(runs, reverse=True):
+            if len(runs[run]) > 2 * len(newest):
                 break
-            newest = array(PAIRS, sorted({*newest, *array(PAIRS, pairs)}))
-            db.execute("DELETE FROM run WHERE id = ?", (run,))
-        db.execute("INSERT INTO run (pairs) VALUES (?)", (newest.tobytes(),))
+            newest = array(PAIRS, sorted({*newest, *runs.pop(run)}))
+            self.store.db.execute("DELETE FROM run WHERE id = ?", (run,))
+        added = self.store.db.execute("INSERT INTO run (pairs) VALUES (?) RETURNING id", (newest.tobytes(),)).fetchone()
+        runs[added[0]] = newest
 
     def find(self, keys: Collection[int]) -> set[int]:
         """The traces that may have read something of these keys, and perhaps others."""
         found: set[int] = set()
-        if keys and self._runs is None:
-            self._runs = [array(PAIRS, blob) for (blob,) in self.store.db.execute("SELECT pairs FROM run")]
-        for pairs in self._runs or ():
+        for pairs in self._loaded().values() if keys else ():
             for key in keys:
                 at = bisect_left(pairs, key << 32)
                 while at < len(pairs) and pairs[at] >> 32 == key:
@@ -99,19 +99,36 @@ class Traces:
                     at += 1
         return found
 
+    def _loaded(self) -> dict[int, array[int]]:
+        if self._runs is None:
+            rows = self.store.db.execute("SELECT id, pairs FROM run").fetchall()
+            self._runs = {run: array(PAIRS, blob) for run, blob in rows}
+        return self._runs
+
     def read(self, node: int) -> tuple[int, Fingerprints]:
         """The id of what was read outside the database, and every cell read inside with its fingerprint then."""
         row = self.store.db.execute("SELECT outside, cells FROM trace WHERE id = ?", (node,)).fetchone()
         return (row[0], unpack(row[1])) if row else (0, [])
 
+    def everything(self, node: int) -> list[Cell]:
+        """All that a page or part read: templates and configuration first, then the archive in the order of reading."""
+        number, own = self.read(node)
+        row = self.store.db.execute("SELECT cells FROM outside WHERE id = ?", (number,)).fetchone()
+        return [cell for cell, _ in [*(unpack(row[0]) if row else ()), *own]]
+
     def changed_outside(self, cells: Cells) -> dict[int, list[Cell]]:
         """What is read outside the database and is not as it was, by the id under which traces name it."""
-        found = {}
-        for number, blob in self.store.db.execute("SELECT id, cells FROM outside").fetchall():
-            changed = [cell for cell, fingerprint in unpack(blob) if not cells.same(cell, fingerprint)]
-            if changed:
-                found[number] = changed
-        return found
+        last = max(self._known_outside, default=0)
+        for number, blob in self.store.db.execute("SELECT id, cells FROM outside WHERE id > ?", (last,)).fetchall():
+            self._known_outside[number] = unpack(blob)
+        distinct = {item for items in self._known_outside.values() for item in items}
+        other = {item for item in distinct if not cells.same(*item)}
+        if not other:
+            return {}
+        changed = {
+            number: [item[0] for item in items if item in other] for number, items in self._known_outside.items()
+        }
+        return {number: found for number, found in changed.items() if found}
 
     def with_outside(self, numbers: Iterable[int]) -> Iterator[tuple[int, int]]:
         """Every trace that names one of these, with the one that it names."""

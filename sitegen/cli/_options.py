@@ -43,6 +43,10 @@ OPTIONS = (
 )
 
 
+poll_option = click.option(
+    "--poll", is_flag=False, flag_value=1000, type=click.IntRange(min=50), metavar="[MS]",
+    help="Look at the files every so many milliseconds (1000), for disks that do not tell of changes.",
+)  # fmt: skip
 NAMES = ("folder", "config", "output", "base_url", "now", "strict", "quiet", "as_json")
 
 

@@ -3,53 +3,101 @@
 from __future__ import annotations
 
 import sys
+from functools import partial
 from typing import TYPE_CHECKING
 
 import click
 
 from sitegen.cli._options import command as _command
+from sitegen.cli._options import poll_option
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from sitegen.cli._options import Settings
-    from sitegen.job import Report
+    from sitegen.job import Job, Report
 
 
 @_command
 @click.option("--offline", is_flag=True, help="Make links name index.html, for reading from a disk.")
-def command(settings: Settings, *, offline: bool) -> None:
+@click.option("--dry-run", "dry", is_flag=True, help="Write nothing; list what would be written and removed, and why.")
+@click.option("--watch", is_flag=True, help="Go on: keep the site up to date as files change, until Ctrl-C.")
+@poll_option
+def command(settings: Settings, *, offline: bool, dry: bool, watch: bool, poll: int | None) -> None:
     """Bring the published site up to date with the archive.
 
     Writes only what changed. With errors it writes nothing, prints them and ends with code 1.
     """
     from sitegen.build import build
-    from sitegen.cli._terminal import show_problems
-    from sitegen.problems import errors
 
-    config = settings.config(**({"output": {"links": "file"}} if offline else {}))
-    job = settings.job(config)
-    report = build(job, strict=settings.strict)
-    failed = bool(report.problems) if settings.strict else bool(errors(report.problems))
-    if settings.as_json:
-        _print_json(report, settings, failed=failed)
-    else:
-        show_problems(report.problems, settings.root)
-        if not settings.quiet or failed:
-            click.echo(
-                _summary(
-                    report, failed=failed, output=config.output.folder if settings.output is None else settings.output
-                ),
-                err=failed,
-            )
+    if watch and dry:
+        raise click.UsageError("--watch and --dry-run are two different wishes")
+    make = partial(_job, settings, offline=offline)
+    if watch:
+        _keep_current(settings, make, poll)
+        return
+    job = make()
+    report = build(job, strict=settings.strict, dry=dry)
+    failed = _failed(report, settings)
+    _show(report, settings, job.config.output.folder, dry=dry)
     sys.exit(1 if failed else 0)
 
 
-def _summary(report: Report, *, failed: bool, output: str) -> str:
+def _job(settings: Settings, *, offline: bool) -> Job:
+    return settings.job(settings.config(**({"output": {"links": "file"}} if offline else {})))
+
+
+def _failed(report: Report, settings: Settings) -> bool:
+    from sitegen.problems import errors
+
+    return bool(report.problems) if settings.strict else bool(errors(report.problems))
+
+
+def _keep_current(settings: Settings, make: Callable[[], Job], poll: int | None) -> None:
+    """Build, then build again whenever something changed, until somebody ends it."""
+    from sitegen.preview.rounds import rounds
+
+    click.echo("Watching; Ctrl-C ends it.", err=True)
+    for report in rounds(make, poll=poll, strict=settings.strict, say=lambda text: click.echo(text, err=True)):
+        _show(report, settings, make().config.output.folder, dry=False)
+
+
+def _show(report: Report, settings: Settings, folder: str, *, dry: bool) -> None:
+    """Problems, what would be done, and the summary; or all of it as JSON."""
+    from sitegen.cli._terminal import show_problems
+
+    failed = _failed(report, settings)
+    if settings.as_json:
+        _print_json(report, settings, failed=failed)
+        return
+    show_problems(report.problems, settings.root)
+    if dry and not failed:
+        _list(report)
+    if not settings.quiet or failed:
+        click.echo(_summary(report, failed=failed, output=settings.output or folder, dry=dry), err=failed)
+
+
+def _list(report: Report) -> None:
+    """What a dry run would write and remove, one file a line, with why."""
+    from sitegen.archive.reasons import why
+    from sitegen.archive.stale import unpack
+
+    for path, (did, reasons) in sorted(report.done.items()):
+        if did != "rendered":
+            said = why(unpack(reasons))
+            click.echo(f"{'write ' if did == 'written' else 'remove'}  {path}{f'  ({said})' if said else ''}")
+
+
+def _summary(report: Report, *, failed: bool, output: str, dry: bool) -> str:
     """One line: pages, changed, removed, problems, time."""
     from sitegen.cli._terminal import plural
 
     problems = plural(len(report.problems), "problem", "problems")
     if failed:
         return f"Nothing was written: {problems}, {report.seconds:.2f} s. What was published before is as it was."
+    if dry:
+        would = f"{report.written:,} would change, {report.removed:,} would be removed, {report.rendered:,} rendered to know"
+        return f"Dry run, nothing was written: {would}, {problems}, {report.seconds:.2f} s"
     counts = f"{report.written:,} changed, {report.removed:,} removed, {problems}, {report.seconds:.2f} s"
     return f"{plural(report.pages, 'file', 'files')} in {output}/: {counts}"
 
@@ -62,8 +110,19 @@ def _print_json(report: Report, settings: Settings, *, failed: bool) -> None:
     counts = {name: getattr(report, name) for name in ("pages", "rendered", "written", "removed", "seconds")}
     click.echo(
         json.dumps(
-            {"ok": not failed, **counts, "problems": as_dicts(report.problems, settings.root)},
+            {"ok": not failed, **counts, "done": _done(report), "problems": as_dicts(report.problems, settings.root)},
             ensure_ascii=False,
             indent=2,
         )
     )
+
+
+def _done(report: Report) -> list[dict[str, object]]:
+    """Every file that was rendered, written or removed, with why; in a dry run, that would be."""
+    from sitegen.archive.reasons import in_words
+    from sitegen.archive.stale import unpack
+
+    return [
+        {"path": path, "did": did, "why": [in_words(cell) for cell in unpack(reasons)]}
+        for path, (did, reasons) in sorted(report.done.items())
+    ]

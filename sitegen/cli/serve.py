@@ -8,6 +8,7 @@ from urllib.parse import unquote, urlsplit
 import click
 
 from sitegen.cli._options import command as _command
+from sitegen.cli._options import poll_option
 
 if TYPE_CHECKING:
     from sitegen.cli._options import Settings
@@ -22,10 +23,7 @@ PORT = 8000
 )
 @click.option("--open", "open_browser", is_flag=True, help="Open it in a browser.")
 @click.option("--navigate", is_flag=True, help="Browsers go to the page of the document that was edited.")
-@click.option(
-    "--poll", is_flag=False, flag_value=1000, type=click.IntRange(min=50), metavar="[MS]",
-    help="Look at the files every so many milliseconds (1000), for disks that do not tell of changes.",
-)  # fmt: skip
+@poll_option
 def command(settings: Settings, *, port: int, open_browser: bool, navigate: bool, poll: int | None) -> None:
     """Preview the archive on this machine, with drafts, held and embargoed stories, live as files change.
 

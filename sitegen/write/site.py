@@ -37,7 +37,9 @@ UPDATE = "UPDATE page SET digest = ?, stat = ?, problems = ? WHERE id = ?"
 def settle(store: Store, folder: Path) -> None:
     """Forget every page if the database last wrote to another folder."""
     place = str(folder).encode()
-    if store.setting("output") != place:
+    if store.setting("output") == place:
+        return
+    with store.transaction():
         for table in ("page", "trace", "part", "outside", "run", "stale", "done"):
             store.db.execute(f"DELETE FROM {table}")  # noqa: S608 - literals
         store.set("output", place)
@@ -133,9 +135,18 @@ class Site:
         rows = self.store.db.execute("SELECT address, digest FROM page WHERE digest != x''")
         return {output_file(address): digest.hex() for address, digest in rows}
 
+    def would(self) -> tuple[int, int]:
+        """What `commit` would do: how many files it would write and how many remove."""
+        gone = self._owned().keys() - self._now().keys() - {output.MANIFEST}
+        self.done |= dict.fromkeys(gone, ("removed", NOTHING))
+        return len(self.stage.staged), len(gone)
+
+    def _now(self) -> dict[str, str]:
+        """Every file of the site with its digest, once it is committed."""
+        return self._planned() | {path: digest for _, path, digest, _ in self.rows}
+
     def _publish(self) -> int:
-        owned = self._owned()
-        now = self._planned() | {path: digest for _, path, digest, _ in self.rows}
+        owned, now = self._owned(), self._now()
         gone = owned.keys() - now.keys()
         if self.stage.staged or gone:
             self._manifest({**owned, **now})

@@ -1,0 +1,117 @@
+"""sitegen explain: say what a page reads and why it was rendered, or what the last build did and why."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from sitegen.cli._options import command as _command
+
+if TYPE_CHECKING:
+    from sitegen.cli._options import Settings
+    from sitegen.job import Archive
+
+
+@_command
+@click.argument("page", required=False, default="")
+@click.option("--since", is_flag=True, help="List what the last build did, and why.")
+def command(settings: Settings, *, page: str, since: bool) -> None:
+    """Say what a page reads, why it was last rendered, and whether it would be now.
+
+    PAGE is an address (/people/x/), a file of the site, or a document's id (person/x).
+    """
+    from sitegen.job import opened
+
+    if bool(page) == since:
+        raise click.UsageError("give either a page (an address, a file or an id) or --since")
+    with opened(settings.job(settings.config())) as archive:
+        if since:
+            _print_since(_since(archive), as_json=settings.as_json)
+        else:
+            _print_page(_page(archive, page, settings), as_json=settings.as_json)
+
+
+def _page(archive: Archive, wanted: str, settings: Settings) -> dict[str, Any]:
+    """Everything that is known of a page; the content is looked at first, so that what it says holds now."""
+    from sitegen.archive.reasons import in_words
+    from sitegen.archive.stale import unpack
+    from sitegen.archive.trace import Traces, of_page
+    from sitegen.build import index, lay_out
+    from sitegen.cli._terminal import show_problems
+    from sitegen.problems import errors
+
+    place = archive.store.setting("output")
+    archive = replace(archive, job=replace(archive.job, output=Path(place.decode()))) if place else archive
+    problems = index(archive)
+    problems += [] if errors(problems) else lay_out(archive)
+    if errors(problems):
+        show_problems(errors(problems), settings.root)
+        click.echo("What follows holds for the last build: nothing is built while there are errors.", err=True)
+    db = archive.store.db
+    number, address, source, made = _find(archive, wanted)
+    why = db.execute("SELECT why FROM trace WHERE id = ?", (of_page(number),)).fetchone()
+    now = db.execute("SELECT why FROM stale WHERE page = ?", (number,)).fetchone()
+    cells = Traces(archive.store).everything(of_page(number))
+    return {
+        "address": address,
+        "source": source,
+        "rendered_because": [in_words(cell) for cell in unpack(why[0])] if why else [],
+        "stale_because": [in_words(cell) for cell in unpack(now[0])] if now else [] if made else ["it is new"],
+        "reads": [in_words(cell) for cell in cells],
+    }
+
+
+def _find(archive: Archive, wanted: str) -> tuple[int, str, str, bool]:
+    """Number, address, source of a page, and whether it has been rendered."""
+    from sitegen.model.permalink import output_file, same_place
+    from sitegen.problems import Refusal
+
+    columns = "SELECT id, address, source, digest != x'' FROM page WHERE"
+    db = archive.store.db
+    if "://" in wanted:
+        wanted = f"/{wanted.removeprefix(archive.job.config.site.base_url)}"
+    places = (output_file(f"/{wanted.lstrip('/')}"), f"{wanted.strip('/')}/index.html".lstrip("/"))
+    rows = [row for place in places for row in db.execute(f"{columns} place = ?", (same_place(place),))]
+    rows += db.execute(f"{columns} source = ? AND kind != 'redirect'", (wanted,)).fetchall()
+    if not rows:
+        message = f'the site has no page "{wanted}"; write its address, such as /people/eugene-harris/, or an id'
+        raise Refusal(message, 1)
+    number, address, source, made = rows[0]
+    return number, address, source, bool(made)
+
+
+def _since(archive: Archive) -> list[dict[str, Any]]:
+    from sitegen.archive.reasons import in_words
+    from sitegen.archive.stale import unpack
+
+    rows = archive.store.db.execute("SELECT path, did, why FROM done ORDER BY path")
+    return [{"path": path, "did": did, "why": [in_words(cell) for cell in unpack(why)]} for path, did, why in rows]
+
+
+def _print_page(found: dict[str, Any], *, as_json: bool) -> None:
+    if as_json:
+        click.echo(json.dumps(found, ensure_ascii=False, indent=2))
+        return
+    click.echo(f"{found['address']}  ({found['source']})")
+    click.echo("Last rendered because this changed:" if found["rendered_because"] else "Not rendered yet.")
+    click.echo("".join(f"  {line}\n" for line in found["rendered_because"]), nl=False)
+    stale = found["stale_because"]
+    click.echo("The next build renders it again, because this changed:" if stale else "It is up to date.")
+    click.echo("".join(f"  {line}\n" for line in stale), nl=False)
+    click.echo(f"It reads {len(found['reads'])} things:")
+    click.echo("".join(f"  {line}\n" for line in found["reads"]), nl=False)
+
+
+def _print_since(rows: list[dict[str, Any]], *, as_json: bool) -> None:
+    if as_json:
+        click.echo(json.dumps({"done": rows}, ensure_ascii=False, indent=2))
+        return
+    for row in rows:
+        said = "; ".join(row["why"][:3]) + (f"; and {len(row['why']) - 3} more" if len(row["why"]) > 3 else "")  # noqa: PLR2004
+        click.echo(f"{row['did']:<8}  {row['path']}{f'  ({said})' if said else ''}")
+    if not rows:
+        click.echo("The last build found nothing to do.")

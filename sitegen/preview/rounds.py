@@ -1,0 +1,49 @@
+"""`sitegen build --watch`: keeps the published site current, one build after the other in one process."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sitegen.build import update
+from sitegen.job import Report
+from sitegen.preview.session import Session, watched
+from sitegen.preview.watcher import Watcher
+from sitegen.problems import Refusal
+from sitegen.write.output import check_folder, claim
+from sitegen.write.site import known_paths
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Iterator
+
+    from sitegen.job import Job
+
+
+def rounds(make: Callable[[], Job], *, poll: int | None, strict: bool, say: Callable[[str], None]) -> Iterator[Report]:
+    """The report of the first build, then of every round that had something to do or to tell.
+
+    The site stays as it is while a configuration or a theme cannot be read; `say` is told how files are watched.
+    """
+    job = make()
+    check_folder(job.output, job.root)
+    avoid = [job.output, job.scratch, job.root / ".git"]
+    with Watcher(watched(job), [job.config_file], avoid=avoid, poll=poll) as watcher, Session(make) as session:
+        if watcher.how != "inotify":
+            say(f"Files are watched by {watcher.how}.")
+        claim(job.output, known_paths(session.archive.store, job.output))
+        last = _round(session, None, strict=strict)
+        yield last
+        while (hint := watcher.wait()) is not None:
+            report = _round(session, session.follow(hint), strict=strict)
+            if report.rendered or report.removed or report.problems != last.problems:
+                yield report
+            last = report
+
+
+def _round(session: Session, hints: Collection[str] | None, *, strict: bool) -> Report:
+    """One build of what the session has open; what stops a build before it can begin is told like any problem."""
+    if session.problems:
+        return Report(session.problems)
+    try:
+        return update(session.archive, strict=strict, hints=hints)
+    except Refusal as refusal:
+        return Report(list(refusal.problems))
