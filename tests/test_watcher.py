@@ -7,6 +7,7 @@ import contextlib
 import json
 import os
 import queue
+import random
 import shutil
 import signal
 import statistics
@@ -19,10 +20,10 @@ from pathlib import Path
 import pytest
 
 from sitegen.preview.mounts import mount_table, unheard
-from sitegen.preview.trees import inside
+from sitegen.preview.trees import Trees, inside
 from sitegen.preview.watcher import Hint, Watcher
 
-CALM = 0.15  # seconds without a hint after which there are no more to come
+CALM = 0.12  # seconds without a hint after which there are no more to come
 PATIENCE = 10  # seconds for what must come
 CHILD = """
 import json, os, sys
@@ -91,8 +92,13 @@ def until(watcher, wanted):
     pytest.fail(f"no hint of {wanted}")
 
 
+def make(count, folder):
+    """Empty documents 1.md, 2.md, …, made by another program."""
+    subprocess.run(["sh", "-c", f"seq -f %.0f.md {count} | xargs touch"], cwd=folder, check=True)
+
+
 def silent(watcher):
-    return watcher.wait(0.25) is None
+    return watcher.wait(0.2) is None
 
 
 # Saves, as editors make them; each is given the document and new text.
@@ -217,7 +223,7 @@ def test_a_save_is_told_with_the_documents_path_in_one_hint_or_two(root, watch, 
 def test_polling_notices_every_editors_save(root, watch, save):
     watcher = watch(poll=20)
     save(root / "content/stories/fire.md", "It burned, and burned.\n")
-    assert str(root / "content/stories/fire.md") in paths(watcher)
+    until(watcher, root / "content/stories/fire.md")
 
 
 def test_an_editors_temporary_files_are_no_news(root, either):
@@ -331,9 +337,8 @@ def test_what_is_saved_while_somebody_works_on_a_hint_is_in_the_next(root, watch
 
 def test_too_much_to_list_means_everything(root, watch):
     watcher = watch()
-    for number in range(2001):
-        (root / f"content/stories/{number:04}.md").touch()
-    time.sleep(0.5)
+    make(2001, root / "content/stories")
+    time.sleep(0.2)
     hint = watcher.wait(PATIENCE)
     assert hint.everything
     assert len(hint.paths) < 2001
@@ -463,11 +468,87 @@ def test_a_linked_file_is_heard_when_its_target_is_edited(root, either, tmp_path
     assert paths(either) == {str(root / "content/stories/linked.md")}
 
 
+def test_a_link_to_a_link_is_heard_when_the_second_is_turned(root, either, tmp_path_factory):
+    elsewhere = tmp_path_factory.mktemp("elsewhere")
+    for name in ("one", "two"):
+        (elsewhere / name).mkdir()
+    (elsewhere / "current").symlink_to("one")
+    (root / "content/linked").symlink_to(elsewhere / "current")
+    assert str(root / "content/linked") in paths(either)
+    (elsewhere / "current").unlink()
+    (elsewhere / "current").symlink_to("two")
+    assert str(root / "content/linked") in paths(either)
+    (elsewhere / "two/new.md").write_text("x")
+    assert paths(either) == {str(root / "content/linked/new.md")}
+
+
+def test_an_archive_moved_away_and_back_is_heard(root, either):
+    away = root.with_name("away")
+    root.rename(away)
+    assert str(root / "content") in paths(either)
+    away.rename(root)
+    assert str(root / "content") in paths(either)
+    (root / "content/stories/fire.md").write_text("y, and more")
+    assert paths(either) == {str(root / "content/stories/fire.md")}
+
+
 def test_a_link_in_a_circle_is_no_trap(root, either):
     (root / "content/stories/all").symlink_to(root / "content")
+    (root / "content/stories/self.md").symlink_to("self.md")
     assert str(root / "content/stories/all") in paths(either)
     (root / "content/stories/fire.md").write_text("y, and more")
     assert paths(either) == {str(root / "content/stories/fire.md")}
+
+
+@pytest.mark.parametrize("seed", [1, 2, 3])
+def test_whoever_looks_only_where_hints_say_ends_with_what_is_there(root, watch, seed):
+    """Random making, writing, renaming, linking and deleting; the known world is mended by hints alone."""
+    chance, watcher = random.Random(seed), watch()
+    trees = Trees.of([root / "content", root / "themes/house", root / "templates"], [], [])
+    known = _world(trees, trees.folders)
+    for _ in range(6):
+        for _ in range(40):
+            with contextlib.suppress(OSError, IndexError):
+                _change_something(root, chance)
+        while known != _world(trees, trees.folders) and (hint := watcher.wait(2)):
+            told = trees.folders if hint.everything else hint.paths
+            known = {path: was for path, was in known.items() if not any(inside(path, each) for each in told)}
+            known |= _world(trees, told)
+        assert known == _world(trees, trees.folders)
+
+
+def _world(trees, where):
+    """What each path is: mode, size and inode, or nothing for a link that leads nowhere."""
+    world = {}
+    for spot in (spot for path in where for spot in trees.walk(path)):
+        with contextlib.suppress(OSError):
+            stat = Path(spot.path).stat()
+            world[spot.path] = (stat.st_mode, 0 if spot.folder else stat.st_size, stat.st_ino)
+        if spot.link:
+            world.setdefault(spot.path, ())
+    return world
+
+
+def _change_something(root, chance):
+    roots = [root / "content", root / "content", root / "themes/house", root / "templates", root / "elsewhere"]
+    home = chance.choice(roots)
+    home.mkdir(exist_ok=True)
+    entries = [entry for each in roots for entry in each.rglob("*")]
+    folder = chance.choice([home, *(entry for entry in home.rglob("*") if entry.is_dir())])
+    new = folder / chance.choice(["a", "b", "c.md", "d.md"])
+    change = chance.choice(["make", "make", "write", "write", "write", "rename", "rename", "link", "delete"])
+    if change == "make":
+        new.mkdir()
+    elif change == "write":
+        with new.open("a") as stream:
+            stream.write("x" * chance.randint(1, 9))
+    elif change == "rename":
+        chance.choice([home, *entries, *entries]).rename(new)
+    elif change == "link":
+        new.symlink_to(chance.choice(entries))
+    else:
+        old = chance.choice(entries)
+        shutil.rmtree(old) if old.is_dir() and not old.is_symlink() else old.unlink()
 
 
 def test_names_that_are_not_utf8_are_told(root, either):
@@ -566,8 +647,7 @@ def test_files_made_by_the_thousand_while_it_was_stopped_mean_everything(root):
     with Child(root / "content") as child:
         assert child.next() == {"how": "inotify"}
         child.signal(signal.SIGSTOP)
-        for number in range(20_000):
-            (root / f"content/stories/{number}.md").touch()
+        make(20_000, root / "content/stories")
         (root / "content/late").mkdir()
         child.signal(signal.SIGCONT)
         child.within(2, lambda said: said["everything"])
@@ -589,7 +669,8 @@ def test_having_been_stopped_for_long_means_everything(root):
 
 
 def test_when_instances_are_used_up_it_polls_and_says_so(root):
-    with Child(root / "content", "take all", before=_limits()) as child:
+    alone = _limits(max_inotify_instances=0)
+    with Child(root / "content", *([] if alone else ["take all"]), before=alone) as child:
         how = child.next()["how"]
         assert how == "polling every 1000 ms: the limit of inotify instances is reached (fs.inotify.max_user_instances)"
         (root / "content/stories/fire.md").write_text("y, and more")
@@ -599,7 +680,7 @@ def test_when_instances_are_used_up_it_polls_and_says_so(root):
 def test_when_watches_are_used_up_it_polls_and_says_so(root):
     for number in range(20):
         (root / f"content/{number}").mkdir()
-    with Child(root / "content", before=_limits(max_inotify_watches=10)) as child:
+    with Child(root / "content", before=_few_watches()) as child:
         how = child.next()["how"]
         assert how == "polling every 1000 ms: the limit of inotify watches is reached (fs.inotify.max_user_watches)"
         (root / "content/7/new.md").write_text("x")
@@ -607,7 +688,7 @@ def test_when_watches_are_used_up_it_polls_and_says_so(root):
 
 
 def test_when_watches_are_used_up_later_it_polls_and_looks_at_everything(root):
-    with Child(root / "content", before=_limits(max_inotify_watches=10)) as child:
+    with Child(root / "content", before=_few_watches()) as child:
         assert child.next() == {"how": "inotify"}
         for number in range(20):
             (root / f"content/{number}").mkdir()
@@ -617,14 +698,15 @@ def test_when_watches_are_used_up_later_it_polls_and_looks_at_everything(root):
         child.within(PATIENCE, lambda said: str(root / "content/19/new.md") in said["paths"])
 
 
+def _few_watches():
+    return _limits(max_inotify_watches=10) or pytest.skip("this machine permits no user namespaces")
+
+
 def _limits(**limits):
-    """The beginning of a command that runs in a user namespace with such limits of its own."""
-    lower = "".join(f"echo {value} >/proc/sys/user/{name} && " for name, value in limits.items())
-    command = ["unshare", "--user", "--map-root-user", "sh", "-c", f'{lower}exec "$@"', "sh"]
-    permitted = subprocess.run([*command, "true"], capture_output=True, check=False).returncode == 0
-    if limits and not permitted:
-        pytest.skip("this machine permits no user namespaces")
-    return command if permitted else []
+    """The beginning of a command that runs in a user namespace with such limits; empty where that is not permitted."""
+    lower = " && ".join(f"echo {value} >/proc/sys/user/{name}" for name, value in limits.items())
+    command = ["unshare", "--user", "--map-root-user", "sh", "-c", f'{lower} && exec "$@"', "sh"]
+    return command if subprocess.run([*command, "true"], capture_output=True, check=False).returncode == 0 else []
 
 
 def test_polling_is_said_when_asked_for(watch):
@@ -666,8 +748,7 @@ def test_the_local_disk_is_no_network_mount(root):
 
 
 def test_looking_at_20000_files_takes_no_seconds(root, watch):
-    for number in range(20_000):
-        (root / f"content/stories/{number}.md").touch()
+    make(20_000, root / "content/stories")
     start = time.monotonic()
     watcher = watch(poll=20)
     assert time.monotonic() - start < 2

@@ -159,8 +159,8 @@ class Cells:
         shown = [(full.links.refs[number], full.body.refs[number].labelled) for number in numbers]
         return encode((body.html, shown, full.links.root, full.links.follows)), replace(full, body=body)
 
-    def _buckets(self, idx: str) -> Value:
-        return self._list(queries.BUCKETS, idx)
+    def _buckets(self, idx: str, prefix: str) -> Value:
+        return self._list(queries.BUCKETS, idx, prefix)
 
     def _named(self, idx: str, bucket: str, newest: int, kind: str, limit: int) -> Value:
         return self._list(queries.NAMED, idx, bucket, newest, f"{kind}/%" if kind else "%", limit)

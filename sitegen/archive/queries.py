@@ -26,7 +26,10 @@ SELECT sort, card FROM entry JOIN document ON document.id = entry.document
 WHERE idx = ? AND bucket = ? ORDER BY sort, entry.document LIMIT ? OFFSET ?
 """
 COUNT = "SELECT count(*) FROM entry WHERE idx = ? AND bucket = ?"
-BUCKETS = "SELECT bucket, count(*) FROM entry WHERE idx = ? GROUP BY bucket ORDER BY bucket"
+BUCKETS = """
+SELECT bucket, count(*) FROM entry WHERE idx = ?1 AND bucket >= ?2 AND bucket < ?2 || char(0x10ffff)
+GROUP BY bucket ORDER BY bucket
+"""
 NAMED = """
 SELECT named.bucket, count(*) AS shared
 FROM (SELECT document FROM entry WHERE idx = ?1 AND bucket = ?2 ORDER BY sort DESC, document DESC LIMIT ?3) AS own

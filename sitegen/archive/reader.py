@@ -70,9 +70,9 @@ class Reader:
         found: bool = self.read("reaches", idx, bucket, number)
         return found
 
-    def buckets(self, idx: str) -> list[tuple[str, int]]:
-        """The buckets of an index with their counts."""
-        found: list[tuple[str, int]] = self.read("buckets", idx)
+    def buckets(self, idx: str, prefix: str = "") -> list[tuple[str, int]]:
+        """The buckets of an index whose names begin so, with their counts."""
+        found: list[tuple[str, int]] = self.read("buckets", idx, prefix)
         return found
 
     def slice(self, idx: str, bucket: str, offset: int, limit: int) -> list[Item]:

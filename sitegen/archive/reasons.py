@@ -61,7 +61,7 @@ _WORDS: dict[str, str | Callable[..., str]] = {
     "became": "what {} was merged into",
     "moved": "the old addresses of {}",
     "named": lambda idx, bucket, *_: f"who is named in {_bucket(idx, bucket)}",
-    "buckets": lambda idx: f"the counts of {_bucket(idx, 'each')}",
+    "buckets": lambda idx, prefix: f"the counts of {_bucket(idx, f'{prefix}…')}",
     "leaves": "which pages of its own the archive has",
     "files": "which files are published",
     "file": "the file {}",

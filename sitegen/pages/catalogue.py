@@ -34,11 +34,11 @@ def catalogue_address(folder: str) -> str:
 def context(page: Page, reader: Reader) -> dict[str, Any]:
     """`letters`: each with its rows (sort name, alias or "", card, count of stories); `kind` ("" for all)."""
     wanted = page.key[0]
-    totals = dict(reader.buckets("mentions"))
     rows: list[tuple[str, str, Card, int]] = []
     for name in reader.kinds():
         if name in NO_ENTITIES or (wanted and name != wanted):
             continue
+        totals = dict(reader.buckets("mentions", f"{name}/"))
         rows += [(item.sort, "", item.card, totals.get(item.card.uid, 0)) for item in reader.oldest("kind", name)]
         rows += [(item.sort, str(item.data), item.card, 0) for item in reader.oldest("see", name)]
     rows.sort(key=lambda row: (row[0], row[2].uid))

@@ -50,11 +50,7 @@ def context(page: Page, reader: Reader) -> dict[str, Any]:
             "older": "",
         }
     idx, bucket, *number = page.key
-    months = (
-        [(month, count) for month, count in reader.buckets("month") if month.startswith(f"{bucket}-")]
-        if idx == "year" and bucket != "undated"
-        else []
-    )
+    months = reader.buckets("month", f"{bucket}-") if idx == "year" and bucket != "undated" else []
     return {
         "bucket": bucket,
         "years": [],

@@ -19,7 +19,7 @@ from starlette.routing import Route
 from sitegen.preview.desk import PARTS, broken_page, desk_page
 from sitegen.preview.files import HTML, file, type_of
 from sitegen.preview.guard import Guard, refusal
-from sitegen.preview.inject import Label, injected
+from sitegen.preview.inject import Label, injected, version_of
 from sitegen.preview.safety import Refused, check_follower
 from sitegen.preview.stream import Rounds
 
@@ -85,7 +85,7 @@ class Application:
             return Response(desk_page(await self.workshop.desk(), base, mark), 200, NO_STORE, HTML)
         if name == "events":
             check_follower(request.headers, self.hosts)
-            return EventSourceResponse(self.rounds.after(request.query_params.get("after", "")), sep="\n")
+            return EventSourceResponse(self.rounds.after(request.query_params.get("after", "")))
         if name in self.parts:
             return file(self.parts[name], name, request.headers)
         raise Refused(NOT_FOUND)
@@ -114,7 +114,9 @@ class Application:
 
     def _with_script(self, answer: Answer, mark: str) -> bytes:
         kind: Kind = "missing" if answer.status == NOT_FOUND else "page"
-        label = Label(quote(self.base), mark, kind, answer.path, self.navigate, answer.problems)
+        label = Label(
+            quote(self.base), mark, version_of(answer), kind, answer.path, self.navigate, answer.problems
+        )  # fmt: skip
         return injected(answer.data, label, answer.banner)
 
 

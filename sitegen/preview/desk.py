@@ -9,7 +9,7 @@ from urllib.parse import quote
 
 import jinja2
 
-from sitegen.preview.inject import Label
+from sitegen.preview.inject import Label, version_of
 
 if TYPE_CHECKING:
     from sitegen.preview.answers import Answer, Desk
@@ -35,13 +35,17 @@ class Excerpt(NamedTuple):
 
 def desk_page(desk: Desk, base: str, mark: str) -> bytes:
     """The desk, in HTML."""
-    label = Label(base, mark, "desk", again=AGAIN if desk.waiting else 0)
+    label = Label(base, mark, version_of(desk), "desk", again=AGAIN if desk.waiting else 0)
     return _page("desk.html", label, desk=desk)
 
 
 def broken_page(answer: Answer, base: str, mark: str) -> bytes:
     """What is wrong, where no page could be rendered, in HTML."""
-    return _page("broken.html", Label(base, mark, "broken", answer.path), answer=answer)
+    return _page(
+        "broken.html",
+        Label(base, mark, version_of(answer), "broken", answer.path, problems=answer.problems),
+        answer=answer,
+    )
 
 
 def excerpt(problem: Problem) -> Excerpt:

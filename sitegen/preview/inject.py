@@ -5,6 +5,7 @@ It works without scripts too, under a policy that allows none inside a page, and
 
 from __future__ import annotations
 
+import hashlib
 from typing import Literal
 
 import msgspec
@@ -25,6 +26,8 @@ class Label(msgspec.Struct, frozen=True):
     """The address below which the archive is shown, percent-encoded: `/` or `/a/b/`."""
     mark: str
     """The round after which the page was made; see `stream`."""
+    version: str
+    """A digest of all that the page was made of: as long as it is the same, so is the page."""
     kind: Kind
     path: str = ""
     navigate: bool = False
@@ -38,10 +41,10 @@ class Label(msgspec.Struct, frozen=True):
         optional = Markup(" data-navigate") if self.navigate else Markup("")
         optional += Markup(' data-again="{}"').format(self.again) if self.again else ""
         return Markup(
-            '<script id="_sitegen-live" src="{base}_/live.js" defer data-base="{base}" data-round="{mark}" data-kind="{kind}"'
-            ' data-path="{path}" data-problems="{shown}" data-more="{more}"{optional}></script>'
+            '<script id="_sitegen-live" src="{base}_/live.js" defer data-base="{base}" data-round="{mark}"'
+            ' data-version="{version}" data-kind="{kind}" data-path="{path}" data-problems="{shown}" data-more="{more}"{optional}></script>'
         ).format(
-            base=self.base, mark=self.mark, kind=self.kind, path=self.path,
+            base=self.base, mark=self.mark, version=self.version, kind=self.kind, path=self.path,
             shown=shown, more=len(self.problems[SHOWN:]), optional=optional,
         )  # fmt: skip
 
@@ -52,6 +55,11 @@ class Label(msgspec.Struct, frozen=True):
             '<link rel="stylesheet" href="{base}_/overlay.css"><aside class="sitegen-preview" id="_sitegen-preview"'
             ' aria-label="Preview">{told}<a class="sitegen-desk" href="{base}_/">{desk}</a></aside>'
         ).format(base=self.base, told=told, desk=_desk(len(self.problems)))
+
+
+def version_of(value: msgspec.Struct) -> str:
+    """The version of a page that was made of this."""
+    return hashlib.blake2b(msgspec.msgpack.encode(value), digest_size=8).hexdigest()
 
 
 def _desk(problems: int) -> str:

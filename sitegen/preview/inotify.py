@@ -5,7 +5,7 @@ queue that overflowed to a log only, and hear of files being read. One watch sta
 
 Guarantee: whatever changes after `listen` returned is told, or `doubt` is called. For that, a folder's watch stands
 before the folder is listed, and a folder that appears is told of after all watches in it stand: who looks at it then
-misses nothing.
+misses nothing. Never told by inotify are writes to a memory map or by another hard link, and new mounts.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING
 from watchdog.observers.inotify_c import CallbackId, InotifyConstants, InotifyFD, Mask
 
 from sitegen.preview.mounts import mount_table, unheard
-from sitegen.preview.trees import inside
+from sitegen.preview.trees import above, hops, is_gone, nearest
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -40,15 +40,18 @@ APPEARS_OR_GOES = (
     | InotifyConstants.IN_MOVED_FROM
     | InotifyConstants.IN_MOVED_TO
 )
-MASK = Mask(
+ENTRIES = Mask(
     APPEARS_OR_GOES
     | InotifyConstants.IN_MODIFY
     | InotifyConstants.IN_CLOSE_WRITE
     | InotifyConstants.IN_ATTRIB
-    | InotifyConstants.IN_ONLYDIR
     | InotifyConstants.IN_EXCL_UNLINK
 )
-"""Not asked for: open, read and close without writing, which our own looking does."""
+"""What happens in a folder. Not asked for: open, read and close without writing, which our own looking does."""
+ITSELF = InotifyConstants.IN_MOVE_SELF
+"""What happens to a folder; its end is told in any case."""
+HOW = InotifyConstants.IN_ONLYDIR | InotifyConstants.IN_MASK_ADD
+"""A folder may serve both purposes: the second is added to the first."""
 
 # An overflow is told by `doubt`; without a handler Python would print watchdog's own warning to the terminal.
 logging.getLogger("watchdog").addHandler(logging.NullHandler())
@@ -62,11 +65,14 @@ class DeafError(Exception):
 class _Watch:
     """What one of the kernel's watches, on one folder, is for."""
 
+    descriptor: WatchDescriptor
     callback: CallbackId
     names: dict[str, bool] = field(default_factory=dict)
     """The folder's paths, where all in it is watched; more than one where links lead to it. True below `static/`."""
     single: dict[str, set[str]] = field(default_factory=dict)
     """Entries of the folder by name, and the paths to tell when one of them changes."""
+    above: set[str] = field(default_factory=set)
+    """The paths to tell when the folder is moved or gone: they are below it, or links lead there."""
 
 
 class Ears:
@@ -80,9 +86,10 @@ class Ears:
         self._lock = threading.RLock()
         self._ids = itertools.count(1)
         self._watches: dict[WatchDescriptor, _Watch] = {}
-        self._folders: dict[str, WatchDescriptor] = {}
+        self._folders: dict[str, _Watch] = {}
+        """By each of their names."""
         self._ends: set[str] = set()
-        """Real paths of what was given, and of what links lead to."""
+        """Where what was given, and each link, really is."""
         self._stopped = False
         try:
             self._kernel = InotifyFD()
@@ -100,9 +107,10 @@ class Ears:
         try:
             with self._lock:
                 self._place_all()
+                ends = sorted(self._ends)
         except OSError as error:
             raise DeafError(_words(error)) from error
-        reason = unheard(frozenset(self._ends), mount_table())
+        reason = unheard(ends, mount_table())
         if reason:
             raise DeafError(reason)
 
@@ -116,15 +124,15 @@ class Ears:
     # What watchdog's reader thread calls:
 
     def on_event(self, event: InotifyEvent) -> None:
-        """Something happened in a folder. What happens to the folder itself is told by the one it stands in."""
+        """Something happened in a folder, or it was moved."""
         with self._lock:
             watch = self._watches.get(event.wd)
-            if watch is None or not event.name:
+            if watch is None or not (event.name or event.is_move_self):
                 return
-            name = os.fsdecode(event.name)
-            paths = self._told(watch, name)
+            paths = self._told(watch, os.fsdecode(event.name)) if event.name else set(watch.above)
             if event.is_directory or event.mask & APPEARS_OR_GOES:
-                self._again_or_doubt(path for path in paths if event.is_directory or self._may_lead(path))
+                leading = {path for path in paths if event.is_directory or self._may_lead(path)}
+                self._again_or_doubt(leading)
         self._tell(paths)
 
     def on_watch_deleted(self, wd: WatchDescriptor) -> None:
@@ -135,7 +143,7 @@ class Ears:
                 return
             for name in watch.names:
                 self._folders.pop(name, None)
-            paths = set(watch.names).union(*watch.single.values())
+            paths = watch.above.union(watch.names, *watch.single.values())
             self._again_or_doubt(paths)
         self._tell(paths)
 
@@ -147,13 +155,13 @@ class Ears:
 
     def _place_all(self) -> None:
         for watch in self._watches.values():
-            watch.names.clear()
-            watch.single.clear()
+            for use in (watch.names, watch.single, watch.above):
+                use.clear()
         self._folders.clear()
         self._ends.clear()
         self._again(self._trees.given)
-        for descriptor in list(self._watches):
-            self._drop_if_idle(descriptor)
+        for watch in list(self._watches.values()):
+            self._drop_if_idle(watch)
 
     def _told(self, watch: _Watch, name: str) -> set[str]:
         """The paths by which an entry of a folder is watched."""
@@ -183,65 +191,58 @@ class Ears:
         for spot in self._trees.walk(path):
             if spot.link:
                 self._attend(spot.path)
-            if spot.folder:
-                descriptor = self._watch(spot.path)
-                if descriptor is not None:
-                    self._watches[descriptor].names[spot.path] = spot.static
-                    self._folders[spot.path] = descriptor
+            if spot.folder and (watch := self._watch(spot.path, ENTRIES)):
+                watch.names[spot.path] = spot.static
+                self._folders[spot.path] = watch
 
     def _attend(self, path: str) -> None:
-        """Hear of `path` itself, and of what it links to: in the folder it stands in, or in the nearest there is."""
+        """Hear of `path` itself, and of what it leads to, each in the folder it stands in or the nearest there is."""
         real = os.path.realpath(path)
         self._ends.add(real)
-        for place in sorted({path, real}):
+        for place in sorted({*hops(path), real}):
             self._hear_of(place, path)
 
     def _hear_of(self, place: str, path: str) -> None:
-        """Tell of `path` when something happens to `place`, or to the first part of it that is missing."""
-        folder, name = _nearest(place)
-        descriptor = self._watch(folder)
-        if descriptor is not None:
-            self._watches[descriptor].single.setdefault(name, set()).add(path)
-        if _nearest(place) != (folder, name):  # something came or went before the watch stood
+        """Tell of `path` when something happens to `place`, to the first part of it that is missing, or above it."""
+        folder, name = nearest(place)
+        if watch := self._watch(folder, ENTRIES):
+            watch.single.setdefault(name, set()).add(path)
+        for each in (folder, *above(folder)):
+            if watch := self._watch(each, ITSELF):
+                watch.above.add(path)
+        if nearest(place) != (folder, name):  # something came or went before the watches stood
             self._hear_of(place, path)
 
-    def _watch(self, folder: str) -> WatchDescriptor | None:
+    def _watch(self, folder: str, mask: Mask) -> _Watch | None:
         """The watch on a folder, a new one if need be; None where the folder is gone or may not be read."""
         callback = CallbackId(next(self._ids))
         try:
-            descriptor = self._kernel.add_callback(os.fsencode(folder), MASK, self, callback)
-        except (FileNotFoundError, NotADirectoryError):
-            return None
+            descriptor = self._kernel.add_callback(os.fsencode(folder), Mask(mask | HOW), self, callback)
         except OSError as error:
+            if is_gone(error):
+                return None
             raise DeafError(_words(error)) from error
-        if descriptor in self._watches or descriptor == -1:  # -1 is watchdog's way to say: permission denied
+        watch = self._watches.get(descriptor)
+        if watch or descriptor == -1:  # -1 is watchdog's way to say: permission denied
             self._kernel.remove_callbacks([(descriptor, callback)])
         else:
-            self._watches[descriptor] = _Watch(callback)
-        return None if descriptor == -1 else descriptor
+            watch = self._watches[descriptor] = _Watch(descriptor, callback)
+        return watch
 
     def _forget(self, path: str) -> None:
         """Take back what stands at and below a path."""
         if path not in self._folders:
             return
-        for folder in [each for each in self._folders if inside(each, path)]:
-            descriptor = self._folders.pop(folder)
-            self._watches[descriptor].names.pop(folder, None)
-            self._drop_if_idle(descriptor)
+        below = path + os.sep
+        for folder in [path, *(each for each in self._folders if each.startswith(below))]:
+            watch = self._folders.pop(folder)
+            watch.names.pop(folder, None)
+            self._drop_if_idle(watch)
 
-    def _drop_if_idle(self, descriptor: WatchDescriptor) -> None:
-        watch = self._watches[descriptor]
-        if not watch.names and not watch.single:
-            del self._watches[descriptor]
-            self._kernel.remove_callbacks([(descriptor, watch.callback)])
-
-
-def _nearest(path: str) -> tuple[str, str]:
-    """The nearest folder above a path that is there, and the name in it that leads to the path."""
-    folder, _, name = path.rpartition(os.sep)
-    while folder and not os.path.isdir(folder):  # noqa: PTH112
-        folder, _, name = folder.rpartition(os.sep)
-    return folder or os.sep, name
+    def _drop_if_idle(self, watch: _Watch) -> None:
+        if not (watch.names or watch.single or watch.above):
+            del self._watches[watch.descriptor]
+            self._kernel.remove_callbacks([(watch.descriptor, watch.callback)])
 
 
 def _words(error: OSError) -> str:

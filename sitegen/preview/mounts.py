@@ -42,7 +42,7 @@ def mount_table() -> str:
 def unheard(places: Iterable[str], table: str) -> str:
     """Why inotify cannot serve these real paths and all below them, in words; empty where it can. See proc(5)."""
     mounts = dict(_parse(table))
-    for place in sorted(places):
+    for place in places:
         below = [point for point in mounts if inside(point, place)]
         around = max((point for point in mounts if inside(place, point)), key=len, default="")
         for point in sorted({*below, around} - {""}):

@@ -9,10 +9,14 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING
 
+from sitegen.preview.trees import is_gone
+
 if TYPE_CHECKING:
     from sitegen.preview.trees import Spot, Trees
 
 Stamp = tuple[int, ...]
+LEADS_NOWHERE = (-1,)
+"""The stamp of a link."""
 
 
 class Eyes:
@@ -42,8 +46,10 @@ def _stamp(spot: Spot) -> Stamp:
     """What tells a change; empty for what is gone. A folder's time is left out: it changes with every temporary file."""
     try:
         stat = os.stat(spot.path)  # noqa: PTH116 - twenty thousand Path objects a second are too many
-    except (FileNotFoundError, NotADirectoryError, PermissionError):
-        return (-1,) if spot.link else ()
+    except OSError as error:
+        if is_gone(error):
+            return LEADS_NOWHERE if spot.link else ()
+        raise
     if spot.folder:
         return (stat.st_mode, stat.st_ino)
     return (stat.st_mode, stat.st_size, stat.st_mtime_ns, stat.st_ino)

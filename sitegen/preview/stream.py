@@ -56,9 +56,11 @@ class Rounds:
         self.closed = True
         self._wake()
 
-    async def after(self, mark: str) -> AsyncIterator[ServerSentEvent]:
+    def after(self, mark: str) -> AsyncIterator[ServerSentEvent]:
         """Every round after a mark, as events, until the end; from now on where the mark is empty."""
-        seen = self._seen(mark)
+        return self._events(self._seen(mark))  # now, which is before the first event is waited for
+
+    async def _events(self, seen: int) -> AsyncIterator[ServerSentEvent]:
         while not self.closed:
             for seen, changed in self._since(seen):  # noqa: B020 - the last one sent is where it goes on
                 yield ServerSentEvent(data=msgspec.json.encode(changed).decode(), id=f"{self.token}.{seen}")

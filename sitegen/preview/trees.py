@@ -5,6 +5,7 @@ Symbolic links are followed, and what they lead to goes by the link's name. One 
 
 from __future__ import annotations
 
+import errno
 import os
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,6 +15,10 @@ from sitegen.read.scan import ignored
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
+
+
+MOST_HOPS = 40
+"""As many symbolic links as Linux follows, one leading to the next."""
 
 
 class Spot(NamedTuple):
@@ -67,7 +72,7 @@ class Trees:
     def _above(self, path: str) -> list[str]:
         """The folders above a path, up to the one that was given."""
         top = min((folder for folder in self.folders if inside(path, folder)), key=len, default=path)
-        return [str(folder) for folder in Path(path).parents if inside(str(folder), top)]
+        return [folder for folder in above(path) if inside(folder, top)]
 
     def _enter(self, spot: Spot, real: str, above: tuple[str, ...]) -> Iterator[Spot]:
         if spot.path in self.avoid or any(inside(real, folder) for folder in self.avoid):
@@ -100,12 +105,46 @@ def inside(path: str, folder: str) -> bool:
     return path == folder or path.startswith(folder.rstrip(os.sep) + os.sep)
 
 
+def above(path: str) -> list[str]:
+    """The folders above a path, the nearest first, without the root."""
+    return [str(folder) for folder in Path(path).parents[:-1]]
+
+
+def nearest(path: str) -> tuple[str, str]:
+    """The nearest folder above a path that is there, and the name in it that leads to the path."""
+    folder, _, name = path.rpartition(os.sep)
+    while folder and not os.path.isdir(folder):  # noqa: PTH112
+        folder, _, name = folder.rpartition(os.sep)
+    return folder or os.sep, name
+
+
+def hops(path: str) -> list[str]:
+    """A path, and each it leads to from one symbolic link to the next."""
+    found = [path]
+    while len(found) <= MOST_HOPS:
+        folder, _, name = found[-1].rpartition(os.sep)
+        folder = os.path.realpath(folder or os.sep)
+        try:
+            target = os.readlink(os.path.join(folder, name))  # noqa: PTH115, PTH118
+        except OSError:  # no link, or not any more
+            break
+        found.append(os.path.normpath(os.path.join(folder, target)))  # noqa: PTH118
+    return found
+
+
+def is_gone(error: OSError) -> bool:
+    """Whether a path is not there (any more), or not for us; otherwise the disk or the network fails."""
+    return error.errno in {errno.ENOENT, errno.ENOTDIR, errno.EACCES, errno.EPERM, errno.ELOOP}
+
+
 def _listing(folder: str) -> list[os.DirEntry[str]]:
     try:
         with os.scandir(folder) as entries:
             return list(entries)
-    except (FileNotFoundError, NotADirectoryError, PermissionError):
-        return []
+    except OSError as error:
+        if is_gone(error):
+            return []
+        raise
 
 
 def _is_folder(entry: os.DirEntry[str]) -> bool:

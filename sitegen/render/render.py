@@ -39,7 +39,7 @@ class Renderer:
 
     def __init__(self, config: Config, theme: Theme, root: Path) -> None:
         self.config, self.theme, self.root = config, theme, root
-        self.environment = Environment(theme)
+        self.environment = Environment(theme, root / ".sitegen" / "templates")
         self.static = theme.files()
 
     def cells(self) -> dict[str, Any]:
@@ -99,7 +99,7 @@ class Renderer:
         return file
 
     def _template(self, name: str) -> Value:
-        fingerprint = self.environment.files.fingerprint(name)
+        fingerprint = self.environment.fingerprint(name)
         return fingerprint, fingerprint
 
     def _asset(self, name: str) -> Value:

@@ -7,6 +7,8 @@ up while rendering; so a page's trace holds its templates too.
 from __future__ import annotations
 
 import hashlib
+import os
+import re
 from contextvars import ContextVar
 from typing import TYPE_CHECKING, Any
 
@@ -16,12 +18,15 @@ from sitegen.render.filters import FILTERS, TESTS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, MutableMapping
+    from pathlib import Path
 
     from sitegen.render.theme import Theme
 
 asked: ContextVar[Callable[[str], None]] = ContextVar("asked")
 """Whom to tell of a template that is asked for: set around one rendering, in one thread."""
 PARENT = "!parent/"
+_PLACES = re.compile(r"^debug_info = .*$", re.MULTILINE)
+"""Where in the text of a template its code comes from."""
 
 
 class Loader(jinja2.BaseLoader):
@@ -45,24 +50,46 @@ class Loader(jinja2.BaseLoader):
         start, mark, name = template.rpartition("!")
         return self.theme.find(name, int(start) if mark else 0)
 
-    def fingerprint(self, template: str) -> bytes:
-        """A digest of what a name stands for now; empty where it stands for nothing."""
-        found = self.find(template)
-        return hashlib.sha256(f"{found[0]}".encode() + found[1].read_bytes()).digest() if found else b""
-
 
 class Environment(jinja2.Environment):
     """Jinja with `!parent/` and with a note of every template asked for."""
 
-    def __init__(self, theme: Theme) -> None:
+    def __init__(self, theme: Theme, compiled: Path) -> None:
+        """Compiled templates are kept in the folder `compiled`, by the digest of their text."""
         self.files = Loader(theme)
+        self.compiled = compiled
+        compiled.mkdir(parents=True, exist_ok=True)
         super().__init__(
             loader=self.files, autoescape=True, undefined=jinja2.StrictUndefined, trim_blocks=True, lstrip_blocks=True,
-            auto_reload=False, cache_size=-1, extensions=["jinja2.ext.do", "jinja2.ext.loopcontrols"],
+            auto_reload=False, cache_size=-1, bytecode_cache=jinja2.FileSystemBytecodeCache(str(compiled)), extensions=["jinja2.ext.do", "jinja2.ext.loopcontrols"],
         )  # fmt: skip
         del self.filters["random"], self.globals["lipsum"]
         self.filters |= FILTERS
         self.tests |= TESTS
+
+    def fingerprint(self, template: str) -> bytes:
+        """A digest of what a name means now: where it was found, and the code made of it. Empty where it is nothing.
+
+        A template whose comments alone changed means what it meant.
+        """
+        found = self.files.find(template)
+        return hashlib.sha256(f"{found[0]}".encode() + self._meaning(template, found[1])).digest() if found else b""
+
+    def _meaning(self, template: str, file: Path) -> bytes:
+        """A digest of the code that Jinja makes of a template, kept by the digest of its text."""
+        source = file.read_bytes()
+        kept = self.compiled / f"{hashlib.sha256(template.encode() + source).hexdigest()}.meaning"
+        if kept.exists():
+            return kept.read_bytes()
+        try:
+            code = self.compile(source.decode(), template, None, raw=True)
+        except (jinja2.TemplateSyntaxError, UnicodeDecodeError):
+            return source  # told when it is rendered
+        digest = hashlib.sha256(_PLACES.sub("", code).encode()).digest()
+        part = kept.with_suffix(f".{os.getpid()}")
+        part.write_bytes(digest)
+        part.replace(kept)
+        return digest
 
     def join_path(self, template: str, parent: str) -> str:
         """`!parent/story.html` is the one below the template that asks for it."""

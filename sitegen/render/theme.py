@@ -102,18 +102,26 @@ def load(root: Path, name: str, given: Mapping[str, Any], places: typed.Places) 
 
 def installed(root: Path) -> dict[str, Path]:
     """Every theme that can be had, by name; the archive's own first."""
-    here = Path(__file__).resolve().parent.parent
     found: dict[str, Path] = {}
     for entry in entry_points(group="sitegen.themes"):
         spec = find_spec(entry.value)
         if spec and spec.submodule_search_locations:
             found[entry.name] = Path(spec.submodule_search_locations[0])
-    for base in (here.parent / "themes", here / "themes", root / "themes"):
+    for base in (*reversed(_shipped()), root / "themes"):
         found |= {path.parent.name: path.parent for path in sorted(base.glob("*/theme.toml"))}
     return found
 
 
+def _shipped() -> tuple[Path, Path]:
+    """Where the themes lie that come with sitegen: in its wheel, or beside its sources."""
+    here = Path(__file__).resolve().parent.parent
+    return here / "themes", here.parent / "themes"
+
+
 def _folder(root: Path, name: str, places: typed.Places) -> Path:
+    for base in (root / "themes", *_shipped()):
+        if "/" not in name and (base / name / "theme.toml").is_file():
+            return base / name
     known = installed(root)
     if name not in known:
         hint = suggestion(name, known) or f"known: {', '.join(sorted(known))}"

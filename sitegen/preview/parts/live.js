@@ -2,8 +2,8 @@
    Words from the archive become text nodes and attribute values only, never markup. */
 (() => {
   "use strict";
-  const SHOWN = 20, WIDTH = 100, AGAIN = 1000; // problems; characters of an excerpt; ms until the next try
-  const me = document.currentScript, { base } = me.dataset, here = location.href.split("#")[0];
+  const SHOWN = 20, WIDTH = 100, AGAIN = 1000; // problems; characters of an excerpt; milliseconds
+  const me = document.currentScript, { base } = me.dataset;
   const place = (url) => { try { return decodeURIComponent(new URL(url, location).pathname); } catch { return ""; } };
   const file = (path) => place(base) + path;
   const address = (path) => base + path.split("/").map(encodeURIComponent).join("/");
@@ -11,10 +11,9 @@
   const label = (page) => page.getElementById(me.id)?.dataset;
   const get = (url, method) => fetch(url, { method, cache: "no-store" });
 
-  /* ---- the document ----
-     `source` is this page as it was served. Only what differs between it and the page as it is served now is done to the
-     living document: what scripts and readers did to it stays. */
-  let source = get(here).then((answer) => answer.text()).catch(() => "");
+  /* ---- the document: `source` is the page as it was served. Only what differs between it and the page as it is served
+     now is done to the living one, so what scripts and readers did to that stays. ---- */
+  let source = get(location.href).then((answer) => answer.text()).catch(() => "");
 
   const KEYS = [ // what tells a node: its id, else all that is in it, else its name and order
     (node) => node.id && `${node.localName}#${node.id}`,
@@ -22,7 +21,7 @@
     (node) => !node.id && node.nodeName,
   ];
 
-  /* For each node of `right` the one of `left` that is the same. */
+  /* Each node of `right` with its like of `left`. */
   function likes(left, right) {
     const found = new Map(), free = new Set(left);
     for (const key of KEYS) {
@@ -49,11 +48,10 @@
     for (const [was, node] of lives) if (!staying.has(was)) node.remove();
     let spot = live.firstChild;
     for (const child of next.childNodes) {
-      const was = olds.get(child), found = lives.get(was);
-      if (!found && was?.isEqualNode(child)) continue; // a script has taken it away
+      const was = olds.get(child), found = lives.get(was), node = found || document.importNode(child, true);
       if (found) morph(found, was, child);
-      const node = found ?? document.importNode(child, true);
-      while (spot && !known.has(spot)) spot = spot.nextSibling; // a script has put it there
+      else if (was?.isEqualNode(child)) continue; // a script took it away
+      while (spot && !known.has(spot)) spot = spot.nextSibling; // a script put it there
       if (node === spot) spot = spot.nextSibling;
       else live.insertBefore(node, spot);
     }
@@ -64,28 +62,28 @@
     for (const each of next.attributes) {
       if (old.getAttribute(each.name) === each.value) continue;
       if (each.name !== "href" || !live.matches(SHEET)) live.setAttributeNode(each.cloneNode());
-      else if (!sheets().some((sheet) => place(sheet.href) === place(each.value))) swap(live, each.value);
+      else if (place(live.href) !== place(each.value)) swap(live, each.value);
     }
   }
 
   function keepingFocus(task) {
-    const focused = document.activeElement, { selectionStart, selectionEnd } = focused ?? {};
+    const focused = document.activeElement, { selectionStart, selectionEnd } = focused;
     task();
-    if (!focused?.isConnected || focused === document.activeElement) return;
+    if (!focused.isConnected || focused === document.activeElement) return;
     focused.focus({ preventScroll: true });
     if (selectionStart != null) focused.setSelectionRange(selectionStart, selectionEnd);
   }
 
   /* ---- what the page loads ---- */
-  const SHEET = 'link[rel~="stylesheet"]', sheets = () => [...document.querySelectorAll(SHEET)];
+  const SHEET = "link[rel~=stylesheet]", sheets = () => [...document.querySelectorAll(SHEET)];
   const passed = new WeakMap(); // for a stylesheet, those that go when it is there
 
-  function swap(link, href) {
-    const fresh = link.cloneNode();
-    fresh.href = href;
-    passed.set(fresh, [link, ...(passed.get(link) ?? [])]);
-    fresh.onload = () => { for (const each of passed.get(fresh)) each.remove(); };
-    fresh.onerror = () => fresh.remove();
+  function swap(link, url) {
+    const { href } = new URL(url, location), there = sheets().find((each) => each !== link && each.href === href);
+    const fresh = there ?? link.cloneNode(), done = () => { for (const each of passed.get(fresh)) each.remove(); };
+    passed.set(fresh, [link, ...(passed.get(link) ?? []), ...(passed.get(fresh) ?? [])]);
+    if (there) return there.sheet && done();
+    Object.assign(fresh, { href, onload: done, onerror: () => fresh.remove() });
     link.after(fresh);
   }
 
@@ -95,7 +93,7 @@
 
   function bring({ assets, paths, number }) {
     for (const [old, fresh] of assets) {
-      for (const link of sheets()) if (place(link.href) === file(old)) swap(link, `${address(fresh)}?${number}`);
+      for (const link of sheets()) if (place(link.href) === file(old)) swap(link, address(fresh) + (old === fresh ? `?${number}` : ""));
     }
     const changed = new Set(paths.map(file));
     for (const image of document.images) {
@@ -108,11 +106,11 @@
 
   /* Show what is served now; what is wrong then. */
   async function refresh() {
-    const before = parse(await source), answer = await get(here), served = await answer.text();
-    const page = parse(served), now = label(page), { kind, round } = me.dataset;
+    const before = parse(await source), answer = await get(location.href), served = await answer.text();
+    const page = parse(served), now = label(page), { kind, version } = me.dataset;
     gone = kind === "page" && answer.status === 404 ? "This page is no longer in the archive (404)." : "";
     if (gone || (kind === "page" && now?.kind === "broken")) return now;
-    if (now?.kind !== kind || label(before)?.round !== round || code(before) !== code(page)) return location.reload();
+    if (now?.kind !== kind || label(before)?.version !== version || code(before) !== code(page)) return location.reload();
     keepingFocus(() => morph(document.documentElement, before.documentElement, page.documentElement));
     source = served;
     return now;
@@ -134,7 +132,7 @@
     bring(round);
     const { kind, path } = me.dataset;
     const now = (round.everything || gone || kind !== "page" || round.paths.includes(path)) && await refresh();
-    show(...(now ? told(now) : [round.problems]));
+    show(...now ? told(now) : [round.problems]);
   }
 
   const merged = (rounds) => ({
@@ -146,7 +144,7 @@
   });
 
   const waiting = [];
-  let busy = false, mark = me.dataset.round, stream, timer;
+  let busy, mark = me.dataset.round, stream, timer;
 
   async function work() {
     if (busy) return;
@@ -169,7 +167,7 @@
     if (me.dataset.again) timer = setTimeout(again, me.dataset.again);
   }
 
-  /* A browser allows one server few connections: a page that nobody sees lets go of its own, and catches up later. */
+  /* A browser allows one server few connections: a page out of sight lets go of its own, and catches up later. */
   function follow() {
     if (stream || document.hidden) return;
     stream = new EventSource(`${base}_/events?after=${mark}`);
@@ -182,13 +180,13 @@
   /* ---- problems ---- */
   const element = (name, attributes, ...children) => {
     const made = document.createElement(name);
-    for (const [key, value] of Object.entries(attributes)) made.setAttribute(key, value);
+    for (const each in attributes) made.setAttribute(each, attributes[each]);
     made.append(...children);
     return made;
   };
   const text = (name, kind, ...words) => element(name, { class: kind }, ...words);
   const counted = (count) => `${count} ${count === 1 ? "problem" : "problems"}`;
-  const told = ({ problems, more }) => [JSON.parse(problems), Number(more)];
+  const told = ({ problems, more }) => [JSON.parse(problems), +more];
   let host, panel, shown = '[[],"",""]';
 
   function excerpt(line, column, number) {
@@ -197,9 +195,8 @@
     const before = (start ? "…" : "") + letters.slice(start, at).join("");
     const after = letters.slice(at + 1, stop).join("") + (stop < letters.length ? "…" : "");
     const caret = element("span", { class: "caret", "aria-hidden": true }, element("span", {}, before), "^");
-    const box = element("pre", { tabindex: 0, role: "group", "aria-label": `Line ${number}` });
-    box.append(element("code", {}, before, element("mark", {}, letters[at] ?? ""), after), "\n", column ? caret : "");
-    return box;
+    const code = element("code", {}, before, element("mark", {}, letters[at] ?? ""), after);
+    return element("pre", { tabindex: 0, role: "group", "aria-label": `Line ${number}` }, code, "\n", column ? caret : "");
   }
 
   function item([path, line, column, message, hint, severity, words]) {
@@ -211,10 +208,9 @@
   function open() {
     const style = element("link", { rel: "stylesheet", href: `${base}_/overlay.css` });
     panel = element("section", { class: "panel", role: "dialog", "aria-labelledby": "title" });
-    const styled = element("div", { hidden: "" }, panel);
-    style.onload = style.onerror = () => { styled.hidden = false; };
-    host = element("sitegen-problems", {});
-    host.attachShadow({ mode: "open" }).append(style, styled);
+    host = element("sitegen-problems", { hidden: "" });
+    style.onload = style.onerror = () => { host.hidden = false; };
+    host.attachShadow({ mode: "open" }).append(style, panel);
     document.body.append(host);
   }
 
@@ -229,16 +225,16 @@
     shown = key;
     if (!host?.isConnected) open();
     panel.hidden = !(total || gone || missed) || key === sessionStorage.getItem(closed);
-    const button = text("button", "close", "Close (Esc)");
+    const button = element("button", {}, "Close (Esc)");
     button.onclick = close;
-    const title = element("h2", { id: "title", role: "alert" }, total ? counted(total) : "Not found");
-    const list = text("ol", "sitegen-problems", ...first.map(item));
-    panel.replaceChildren(element("header", {}, title, button), text("p", "note", gone || missed), list);
+    const title = element("h2", { id: "title" }, total ? counted(total) : "Not found");
+    const header = element("header", {}, element("div", { role: "alert" }, title), button);
+    panel.replaceChildren(header, text("p", "note", gone || missed), text("ol", "sitegen-problems", ...first.map(item)));
     if (total > SHOWN) panel.append(text("p", "more", `and ${total - SHOWN} more, on the desk`));
     panel.classList.toggle("warnings", total && problems.every((problem) => problem[5] === "warning"));
   }
 
-  addEventListener("keydown", ({ key }) => { if (key === "Escape" && panel && !panel.hidden) close(); });
+  addEventListener("keydown", ({ key }) => { if (key === "Escape" && panel?.hidden === false) close(); });
   document.addEventListener("visibilitychange", () => { document.hidden ? leave() : follow(); });
   addEventListener("pagehide", leave);
   addEventListener("pageshow", follow);

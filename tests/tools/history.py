@@ -1,0 +1,598 @@
+"""Histories: an archive that is changed step by step, built after every one, and compared with a clean build each time.
+
+The steps are what people and machines do to an archive; what must hold after each of them is in `History.holds`.
+"""
+
+import datetime as dt
+import os
+import shutil
+import sqlite3
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager, nullcontext
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+import yaml
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule
+
+from sitegen import build, config
+from sitegen.archive import stale
+from sitegen.archive.store import discard
+from sitegen.job import Job, Report, opened
+from sitegen.model.permalink import output_file
+from sitegen.preview.hints import Hint
+from sitegen.preview.rounds import _round
+from sitegen.preview.session import Session
+from sitegen.problems import errors
+from sitegen.write import output
+
+MEMORY = Path("/dev/shm")
+"""Where files cost least; the history does not care."""
+THEME = Path(__file__).parent / "plain_theme"
+NOON = dt.datetime(2026, 1, 5, 12, tzinfo=dt.UTC)
+MORNING = NOON - dt.timedelta(days=1)
+EMBARGO = "2026-01-05T06:00Z"
+FOREIGN = "build/somebody-elses.txt"
+STORIES = [f"s{n}" for n in range(7)]
+ENTITIES = {"people": "person", "places": "place", "events": "event", "documents": "document"}
+UIDS = ["person/p0", "person/p1", "person/p2", "place/t0", "event/e0", "event/e1", "document/d0"]
+SECTIONS = ["", "courts", "schools"]
+DATES = ["2018-01-05", "2018-03", "2019-01-05", "2019-01-06", "2019", "XXXX-12-07", "2020-02-02"]
+WORDS = ["It rained.", '"Enough" was said.', "A long day.", "Nobody came."]
+
+
+class Killed(BaseException):
+    """The process was killed here."""
+
+
+@dataclass
+class Story:
+    """What a story's file says."""
+
+    title: str
+    published: str = "2019-01-05"
+    section: str = ""
+    entities: tuple[str, ...] = ()
+    follows: str = ""
+    status: str = "published"
+    embargo: str = ""
+    links: tuple[str, ...] = ()
+    words: str = "It rained."
+    old: bool = False
+    picture: bool = False
+    byline: str = "Carl Day"
+
+    def text(self, slug: str) -> str:
+        """The file."""
+        front = {"title": self.title, "published": self.published, "status": self.status, "bylines": [self.byline]}
+        front |= {"section": self.section} if self.section else {}
+        front |= {"entities": list(self.entities)} if self.entities else {}
+        front |= {"documents": [{"id": uid} for uid in self.entities if uid.startswith("document/")]}
+        front |= {"follows": self.follows} if self.follows else {}
+        front |= {"embargo": self.embargo} if self.embargo else {}
+        front |= {"redirect_from": [f"/old/{slug}/"]} if self.old else {}
+        if self.status == "withdrawn":
+            front["corrections"] = [{"date": "2020-01-01", "kind": "retraction", "text": "It was wrong."}]
+        named = " ".join(f"{name_of(uid)} came." for uid in self.entities)
+        links = " ".join(f"[[{uid}]]" for uid in self.links)
+        shown = "![A picture](a.txt)" if False else "[notes](notes.txt)" if self.picture else ""
+        return f"---\n{yaml.safe_dump(front)}---\n{named}\n\n{self.words} {links}\n\n{shown}\n"
+
+
+@dataclass
+class Entity:
+    """What an entity's file says."""
+
+    name: str
+    aliases: tuple[str, ...] = ()
+    merged_into: str = ""
+    visibility: str = "public"
+    tie: str = ""
+    when: str = ""
+    words: str = ""
+    summary: str = ""
+
+    def text(self, uid: str) -> str:
+        """The file."""
+        front = {"name": self.name, "summary": self.summary, "visibility": self.visibility}
+        front |= {"aliases": list(self.aliases)} if self.aliases else {}
+        front |= {"merged_into": self.merged_into} if self.merged_into else {}
+        front |= {"when": self.when} if self.when and uid.startswith("event/") else {}
+        if self.tie:
+            front["relations"] = [{"to": self.tie, "kind": "associate", "source": "https://example.org/"}]
+        return f"---\n{yaml.safe_dump(front)}---\n{self.words}\n"
+
+
+def name_of(uid: str) -> str:
+    """The name under which stories speak of an entity, tagged or not."""
+    return f"Ann {uid.partition('/')[2].upper()}"
+
+
+@dataclass
+class World:
+    """The archive's folder, and what is in it."""
+
+    root: Path
+    stories: dict[str, Story] = field(default_factory=dict)
+    entities: dict[str, Entity] = field(default_factory=dict)
+    hinted: set[str] = field(default_factory=set)
+    everything: bool = False
+    now: dt.datetime = NOON
+    language: str = "en"
+    title: str = "Archive"
+    courts: str = "The courts"
+
+    def write(self, path: str, data: str | bytes | None) -> None:
+        """Write or (None) delete a file, and remember where."""
+        file = self.root / path
+        self.hinted.add(str(file))
+        if data is None:
+            file.unlink(missing_ok=True)
+            return
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_bytes(data.encode() if isinstance(data, str) else data)
+
+    def story(self, slug: str, story: Story | None) -> None:
+        """Write a story, or delete it."""
+        old = self.stories.pop(slug, None)
+        if story is not None:
+            self.stories[slug] = story
+        folder = f"content/stories/{slug}"
+        if old and old.picture:
+            self.write(f"{folder}/notes.txt", None)
+        self.write(f"{folder}/index.md", story.text(slug) if story else None)
+        if story and story.picture:
+            self.write(f"{folder}/notes.txt", story.words)
+
+    def entity(self, uid: str, entity: Entity | None) -> None:
+        """Write an entity, or delete it."""
+        kind, _, slug = uid.partition("/")
+        folder = next(folder for folder, known in ENTITIES.items() if known == kind)
+        self.entities.pop(uid, None)
+        if entity is not None:
+            self.entities[uid] = entity
+        self.write(f"content/{folder}/{slug}.md", entity.text(uid) if entity else None)
+
+    def configure(self) -> None:
+        """Write the configuration."""
+        self.write(
+            "sitegen.toml",
+            f'[site]\ntitle = "{self.title}"\nlanguage = "{self.language}"\n[theme]\nname = "plain"\n'
+            f'[content]\nlisting_size = 3\n[sections.courts]\ntitle = "{self.courts}"\n',
+        )
+
+    def job(self) -> Job:
+        """A build of it as it is now."""
+        file = self.root / "sitegen.toml"
+        return Job(self.root, config.load(file, {}), file, self.root / "build", self.now)
+
+    def tree(self) -> dict[str, bytes]:
+        """Every file that is published."""
+        base = self.root / "build"
+        return {path.relative_to(base).as_posix(): path.read_bytes() for path in base.rglob("*") if path.is_file()}
+
+
+def built(make: Callable[[], Job]) -> Report:
+    """A build in a process of its own, as the command line does it."""
+    try:
+        return build.build(make())
+    except sqlite3.DatabaseError:
+        discard(make().database)
+        return build.build(make())
+
+
+@contextmanager
+def killed_after(writes: int) -> Iterator[None]:
+    """Kill at the nth time that a file is put in place or deleted."""
+    publish, prune, left = output.Stage.publish, output.prune, [writes]
+
+    def step() -> None:
+        left[0] -= 1
+        if left[0] < 0:
+            raise Killed
+
+    def publish_one(stage: output.Stage, path: str) -> None:
+        step()
+        publish(stage, path)
+
+    def prune_one(folder: Path, paths: Iterator[str]) -> list[str]:
+        gone = []
+        for path in sorted(paths):
+            step()
+            gone += prune(folder, [path])
+        return gone
+
+    output.Stage.publish, output.prune = publish_one, prune_one
+    try:
+        yield
+    except Killed:
+        pass
+    finally:
+        output.Stage.publish, output.prune = publish, prune
+
+
+slugs = st.sampled_from(STORIES)
+uids = st.sampled_from(UIDS)
+some_uids = st.lists(uids, max_size=4, unique=True)
+
+
+class History(RuleBasedStateMachine):
+    """One archive's life. `mutant` wraps every build but the clean ones: the engine with a fault in it."""
+
+    mutant: Callable[[], AbstractContextManager[None]] = nullcontext
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.folder = Path(tempfile.mkdtemp(prefix="history-", dir=MEMORY if MEMORY.is_dir() else None))
+        self.world = World(self.folder / "archive")
+        self.clean = self.folder / "clean"
+        self.session: Session | None = None
+        self.built = False
+        self.careless = ""
+
+    def teardown(self) -> None:
+        """Take everything away."""
+        self._close()
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+    @initialize()
+    def begin(self) -> None:
+        """A small archive, built."""
+        world = self.world
+        shutil.copytree(THEME, world.root / "themes" / "plain")
+        (world.root / "content" / "static").mkdir(parents=True)
+        world.write(FOREIGN, "not ours")
+        (world.root / FOREIGN).rename(world.root / "kept")
+        world.configure()
+        for uid in UIDS[:5]:
+            world.entity(uid, Entity(name_of(uid)))
+        for number, slug in enumerate(STORIES[:4]):
+            world.story(slug, Story(f"Story {number}", DATES[number], "courts", tuple(UIDS[: number + 1])))
+        self.clean.mkdir()
+        for name in ("content", "themes", "templates", "sitegen.toml"):
+            (self.clean / name).symlink_to(world.root / name)
+        self.holds()
+        (world.root / "kept").rename(world.root / FOREIGN)
+        self.holds()
+
+    # -- what people do
+
+    @precondition(lambda self: not self.careless)
+    @rule(
+        slug=slugs,
+        date=st.sampled_from(DATES),
+        section=st.sampled_from(SECTIONS),
+        entities=some_uids,
+        words=st.sampled_from(WORDS),
+        old=st.booleans(),
+        picture=st.booleans(),
+    )
+    def write_story(self, slug, date, section, entities, words, old, picture):
+        known = tuple(uid for uid in entities if uid in self.world.entities)
+        self.world.story(slug, Story(f"Story of {slug}", date, section, known, words=words, old=old, picture=picture))
+        self.holds()
+
+    @precondition(lambda self: not self.careless)
+    @rule(slug=slugs, words=st.sampled_from(WORDS))
+    def edit_body(self, slug, words):
+        self._edit(slug, words=words)
+
+    @precondition(lambda self: not self.careless)
+    @rule(slug=slugs, number=st.integers(0, 2))
+    def retitle(self, slug, number):
+        self._edit(slug, title=f"Title {number} of {slug}")
+
+    @precondition(lambda self: not self.careless)
+    @rule(slug=slugs, entities=some_uids)
+    def retag(self, slug, entities):
+        self._edit(slug, entities=tuple(uid for uid in entities if uid in self.world.entities))
+
+    @precondition(lambda self: not self.careless)
+    @rule(
+        slug=slugs,
+        date=st.sampled_from(DATES),
+        section=st.sampled_from(SECTIONS),
+        byline=st.sampled_from(["Carl Day", "Dora Eve"]),
+    )
+    def move(self, slug, date, section, byline):
+        self._edit(slug, published=date, section=section, byline=byline)
+
+    @precondition(lambda self: not self.careless)
+    @rule(slug=slugs, links=some_uids, other=slugs)
+    def link(self, slug, links, other):
+        known = tuple(uid for uid in links if uid in self.world.entities)
+        self._edit(slug, links=(*known, *([f"story/{other}"] if other in self.world.stories else [])))
+
+    @precondition(lambda self: not self.careless)
+    @rule(slug=slugs, other=slugs)
+    def follow(self, slug, other):
+        chain, at = [slug], other
+        while at in self.world.stories and at not in chain:
+            chain.append(at)
+            at = self.world.stories[at].follows.removeprefix("story/")
+        self._edit(slug, follows=f"story/{other}" if other in self.world.stories and at not in chain else "")
+
+    @precondition(lambda self: not self.careless)
+    @rule(slug=slugs, status=st.sampled_from(["published", "draft", "held", "withdrawn"]))
+    def change_status(self, slug, status):
+        self._edit(slug, status=status)
+
+    @precondition(lambda self: not self.careless)
+    @rule(slug=slugs, embargo=st.sampled_from(["", EMBARGO]))
+    def embargo(self, slug, embargo):
+        self._edit(slug, embargo=embargo)
+
+    @precondition(lambda self: not self.careless)
+    @rule(slug=slugs)
+    def delete_story(self, slug):
+        self.world.story(slug, None)
+        for other, story in list(self.world.stories.items()):
+            if f"story/{slug}" in (story.follows, *story.links):
+                kept = tuple(uid for uid in story.links if uid != f"story/{slug}")
+                follows = "" if story.follows == f"story/{slug}" else story.follows
+                self.world.story(other, replace(story, links=kept, follows=follows))
+        self._thread_needs(slug)
+        self.holds()
+
+    @precondition(lambda self: not self.careless)
+    @rule(slug=slugs, new=slugs)
+    def rename_story(self, slug, new):
+        if slug in self.world.stories and new not in self.world.stories:
+            story = self.world.stories[slug]
+            self.delete_story(slug)
+            self.world.story(new, replace(story, follows="", links=()))
+            self.holds()
+
+    @precondition(lambda self: not self.careless)
+    @rule(
+        uid=uids,
+        name=st.booleans(),
+        alias=st.booleans(),
+        words=st.sampled_from(["", *WORDS]),
+        when=st.sampled_from(["", *DATES]),
+    )
+    def write_entity(self, uid, name, alias, words, when):
+        called = name_of(uid) if name else f"{name_of(uid)} Roe"
+        aliases = (f"Lady {uid.partition('/')[2].upper()}",) if alias else ()
+        self.world.entity(uid, Entity(called, aliases, when=when, words=words))
+        self.holds()
+
+    @precondition(lambda self: not self.careless)
+    @rule(uid=uids, summary=st.sampled_from(["", *WORDS]))
+    def sum_up(self, uid, summary):
+        """What every page shows that has the entity in a list, and nothing else."""
+        if uid in self.world.entities:
+            self.world.entity(uid, replace(self.world.entities[uid], summary=summary))
+            self.holds()
+
+    @precondition(lambda self: not self.careless)
+    @rule(uid=uids, other=uids)
+    def relate(self, uid, other):
+        if {uid, other} <= self.world.entities.keys() and uid != other:
+            self.world.entity(uid, replace(self.world.entities[uid], tie=other))
+            self.holds()
+
+    @precondition(lambda self: not self.careless)
+    @rule(uid=st.sampled_from(UIDS[:3]), other=st.sampled_from(["", *UIDS[:3]]))
+    def merge(self, uid, other):
+        known = self.world.entities
+        if uid in known and (not other or (other in known and other != uid and not known[other].merged_into)):
+            if not any(entity.merged_into == uid for entity in known.values()):
+                self.world.entity(uid, replace(known[uid], merged_into=other, tie=""))
+                self.holds()
+
+    @precondition(lambda self: not self.careless)
+    @rule(uid=uids, visibility=st.sampled_from(["public", "noindex", "suppressed"]))
+    def show(self, uid, visibility):
+        if uid in self.world.entities:
+            self.world.entity(uid, replace(self.world.entities[uid], visibility=visibility))
+            self.holds()
+
+    @precondition(lambda self: not self.careless)
+    @rule(uid=uids)
+    def delete_entity(self, uid):
+        """By somebody who forgets who names it: errors until it is back."""
+        if uid in self.world.entities:
+            self.world.entity(uid, None)
+            self.careless = uid
+            self.holds()
+
+    @precondition(lambda self: bool(self.careless))
+    @rule(untag=st.booleans())
+    def mend(self, untag):
+        uid, self.careless = self.careless, ""
+        if untag:
+            for slug, story in list(self.world.stories.items()):
+                kept = replace(story, entities=_without(story.entities, uid), links=_without(story.links, uid))
+                self.world.story(slug, kept)
+            for other, entity in list(self.world.entities.items()):
+                if uid in (entity.tie, entity.merged_into):
+                    self.world.entity(other, replace(entity, tie="", merged_into=""))
+        else:
+            self.world.entity(uid, Entity(name_of(uid)))
+        self.holds()
+
+    @precondition(lambda self: not self.careless)
+    @rule(slug=slugs, there=st.booleans())
+    def name_a_thread(self, slug, there):
+        text = f"---\ntitle: The saga\nstatus: published\nstarts: story/{slug}\n---\nIt began.\n"
+        self.world.write("content/threads/saga.md", text if there and slug in self.world.stories else None)
+        self.thread = slug
+        self.holds()
+
+    thread = ""
+
+    @precondition(lambda self: not self.careless)
+    @rule(there=st.booleans(), words=st.sampled_from(WORDS))
+    def own_page(self, there, words):
+        self.world.write(
+            "content/pages/about.md", f"---\ntitle: About\nstatus: published\n---\n{words}\n" if there else None
+        )
+        self.holds()
+
+    @rule(words=st.sampled_from(["", *WORDS]))
+    def static_file(self, words):
+        self.world.write("content/static/robots.txt", words or None)
+        self.holds()
+
+    # -- what happens to the theme, the configuration and the clock
+
+    @rule(
+        name=st.sampled_from(["story.html", "cards.html", "extra.html", "listing.html"]),
+        text=st.sampled_from([None, "shadow", "other"]),
+    )
+    def shadow_a_template(self, name, text):
+        """A template of the archive's own stands before the theme's, or comes where there was none."""
+        plain = THEME / "templates" / name
+        body = plain.read_text("utf-8") if plain.exists() else "<p>Extra</p>"
+        self.world.write(f"templates/{name}", None if text is None else f"{body}<!-- {text} -->")
+        self.holds()
+
+    @rule(name=st.sampled_from(["base.html", "entity.html", "home.html"]), word=st.sampled_from(["", "one", "two"]))
+    def edit_a_template(self, name, word):
+        text = (THEME / "templates" / name).read_text("utf-8")
+        self.world.write(f"themes/plain/templates/{name}", text + word)
+        self.holds()
+
+    @rule(colour=st.sampled_from(["black", "red"]))
+    def edit_the_stylesheet(self, colour):
+        self.world.write("themes/plain/static/style.css", f"body {{ color: {colour} }}\n")
+        self.holds()
+
+    @rule(
+        title=st.sampled_from(["Archive", "The Archive"]),
+        courts=st.sampled_from(["The courts", "Justice"]),
+        language=st.sampled_from(["en", "de"]),
+    )
+    def configure(self, title, courts, language):
+        self.world.title, self.world.courts, self.world.language = title, courts, language
+        self.world.configure()
+        self.holds()
+
+    @rule(now=st.sampled_from([NOON, MORNING]))
+    def time_passes(self, now):
+        self.world.now = now
+        self.holds()
+
+    # -- what happens to the machine
+
+    @rule(watching=st.booleans())
+    def restart(self, watching):
+        """From now on every build is a process of its own, or they are the rounds of one that watches."""
+        self._close()
+        if watching:
+            self.session = Session(self.world.job)
+            self.session.__enter__()
+            self.world.everything = True
+
+    @rule(how=st.sampled_from(["lost", "garbage", "truncated"]))
+    def damage_the_database(self, how):
+        self._close()
+        database = self.world.root / ".sitegen" / "archive.db"
+        if how == "lost":
+            shutil.rmtree(database.parent)
+        elif how == "garbage":
+            database.write_bytes(database.read_bytes()[:100] + os.urandom(5000))
+        else:
+            os.truncate(database, database.stat().st_size // 2)
+        self.holds()
+
+    @rule(number=st.integers(0, 50), how=st.sampled_from(["edited", "deleted", "emptied", "same size"]))
+    def vandalise(self, number, how):
+        files = sorted((self.world.root / "build").rglob("*.html"))
+        if files:
+            file = files[number % len(files)]
+            data = file.read_bytes()
+            file.unlink()
+            if how != "deleted":
+                file.write_bytes({"edited": data + b"!", "emptied": b"", "same size": b"x" * len(data)}[how])
+        self.world.everything = True
+        self.holds()
+
+    @precondition(lambda self: not self.careless)
+    @rule(slug=slugs, writes=st.integers(0, 12), number=st.integers(0, 3))
+    def kill(self, slug, writes, number):
+        """An edit whose build is killed in the middle, then a build."""
+        if slug in self.world.stories:
+            self.world.story(slug, replace(self.world.stories[slug], title=f"Killed {number}", section="schools"))
+        self._close()
+        with killed_after(writes), self.mutant():
+            built(self.world.job)
+        self.holds()
+
+    # -- what must hold
+
+    def holds(self) -> None:
+        """What is published is what a clean build publishes, problems included; another build does nothing."""
+        expected = self._clean_build()
+        foretold = self._foretold() if self.session is None else None
+        before = self.world.tree()
+        report = self._build()
+        assert report.problems == expected.problems, "the problems are not those of a clean build"
+        if errors(report.problems):
+            assert self.world.tree() == before, "a build with errors changed something"
+            return
+        self.built = True
+        foreign = {"somebody-elses.txt": b"not ours"} if (self.world.root / FOREIGN).exists() else {}
+        found, good = self.world.tree(), World(self.clean).tree() | foreign
+        wrong = {path for path in found.keys() | good.keys() if found.get(path) != good.get(path)}
+        assert not wrong, f"not as in a clean build: {sorted(wrong)}"
+        if foretold is not None:
+            done = {path for path, (did, _) in report.done.items() if did != "removed"}
+            assert done <= foretold | self._damaged(report), "rendered, and explain did not say so"
+            assert foretold <= done, "explain said it would be rendered, and it was not"
+        again = self._build()
+        assert (again.rendered, again.written, again.removed) == (0, 0, 0), "a second build did something"
+        assert again.problems == report.problems, "a second build tells other problems"
+
+    def _damaged(self, report: Report) -> set[str]:
+        return {path for path, (_, why) in report.done.items() if stale.unpack(why) == [stale.DAMAGED]}
+
+    def _foretold(self) -> set[str] | None:
+        """The pages that have to be rendered, before any is; None while there are errors or no database."""
+        if not (self.world.root / ".sitegen" / "archive.db").exists() or not self.built:
+            return None
+        try:
+            with self.mutant(), opened(self.world.job()) as archive:
+                if errors(build.index(archive)) or errors(build.lay_out(archive)):
+                    return None
+                return {output_file(row[2]) for row in archive.store.db.execute(stale.WAITING)}
+        except sqlite3.DatabaseError:
+            return None
+
+    def _build(self) -> Report:
+        world = self.world
+        with self.mutant():
+            if self.session is None:
+                return built(world.job)
+            hint = Hint(frozenset(world.hinted), everything=world.everything)
+            world.hinted, world.everything = set(), False
+            return _round(self.session, self.session.follow(hint), strict=False)
+
+    def _clean_build(self) -> Report:
+        for name in (".sitegen/archive.db", "build"):
+            place = self.clean / name
+            shutil.rmtree(place) if place.is_dir() else place.unlink(missing_ok=True)
+        job = self.world.job()
+        made = replace(job, root=self.clean, config_file=self.clean / "sitegen.toml", output=self.clean / "build")
+        return build.build(made)
+
+    def _edit(self, slug: str, **fields: object) -> None:
+        if slug in self.world.stories:
+            self.world.story(slug, replace(self.world.stories[slug], **fields))
+        self.holds()
+
+    def _thread_needs(self, slug: str) -> None:
+        if self.thread == slug:
+            self.world.write("content/threads/saga.md", None)
+
+    def _close(self) -> None:
+        if self.session is not None:
+            self.session.__exit__(None, None, None)
+            self.session = None
+
+
+def _without(uids: tuple[str, ...], gone: str) -> tuple[str, ...]:
+    return tuple(uid for uid in uids if uid != gone)
