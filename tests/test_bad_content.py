@@ -110,7 +110,11 @@ FIELDS = [
     one("an old address without its slash", story("redirect_from: [old/]\n"), '5:17 must begin with "/"'),
     one("an old address with a question", story("redirect_from: [/?p=123]\n"), "5:17 is no address"),
     one("a control character by YAML's escape", story(head=HEAD.replace("Bad", '"a\\u0001b"')), "2:1 U+0001"),
-    one("a control character by TOML's escape", '+++\ntitle = "a\\u0001b"\nstatus = "published"\npublished = 2019\n+++\n', "2:1 U+0001"),
+    one(
+        "a control character by TOML's escape",
+        '+++\ntitle = "a\\u0001b"\nstatus = "published"\npublished = 2019\n+++\n',
+        "2:1 U+0001",
+    ),
     one("a script as an address", story("original_url: javascript:alert(1)\n"), "5:1 is no web address"),
     one("a script as a source", story("sources:\n- title: a\n  url: javascript:alert(1)\n"), "7:3 is no web address"),
     many("no name", {"people/a.md": "---\nnote: x\n---\n"}, 'people/a.md:2:1 "name" is missing'),
@@ -138,20 +142,28 @@ FIELDS = [
         {"people/a.md": entity("relations:\n- kind: family\n  to: person/eugene-harris\n  source: story/none\n")},
         'people/a.md:6:3 nothing in the archive is called "story/none"',
     ),
-    many("a thread that starts nowhere", {"threads/a.md": "---\ntitle: T\n---\n"}, 'threads/a.md:2:1 "starts" is missing'),
+    many(
+        "a thread that starts nowhere", {"threads/a.md": "---\ntitle: T\n---\n"}, 'threads/a.md:2:1 "starts" is missing'
+    ),
     many(
         "a merge loop",
         {"people/a.md": entity("merged_into: person/b\n"), "people/b.md": entity("merged_into: person/a\n")},
         "people/a.md:3:1 merged into each other",
         "people/b.md:3:1 merged into each other",
     ),
-    many("merged into itself", {"people/a.md": entity("merged_into: person/a\n")}, "people/a.md:3:1 merged into each other"),
+    many(
+        "merged into itself",
+        {"people/a.md": entity("merged_into: person/a\n")},
+        "people/a.md:3:1 merged into each other",
+    ),
     many(
         "merged into nothing",
         {"people/a.md": entity("merged_into: person/eugene-hariss\n")},
         'people/a.md:3:1 did you mean "person/eugene-harris"',
     ),
-    many("merged into another kind", {"people/a.md": entity("merged_into: story/good\n")}, "people/a.md:3:1 is a story"),
+    many(
+        "merged into another kind", {"people/a.md": entity("merged_into: story/good\n")}, "people/a.md:3:1 is a story"
+    ),
     one("unknown entity", story("entities:\n- Eugene Harris\n- Eugene Haris\n"), '7:3 did you mean "Eugene Harris"'),
     one("unknown entity by id", story("entities: [person/eugene-haris]\n"), '5:12 did you mean "person/eugene-harris"'),
     one("a story as an entity", story("entities: [story/good]\n"), '5:12 "story/good" is a story'),
@@ -175,15 +187,25 @@ BODY = [
     one("unknown reference by id", story(body="[[person/x|he]]\n"), '6:1 nothing in the archive is called "person/x"'),
     one("unknown twice on a line", story(body="[[Nobody]] and [[Nobody]]\n"), "6:1 Nobody", "6:16 Nobody"),
     one("ambiguous reference", story(body="[[Pat Lee]]\n"), "6:1 ambiguous"),
-    one("broken link to a file", story(body="a\n[x](../stories/god.md)\n"), '7:5 did you mean "content/stories/good.md"'),
+    one(
+        "broken link to a file", story(body="a\n[x](../stories/god.md)\n"), '7:5 did you mean "content/stories/good.md"'
+    ),
     one("broken link to a file elsewhere", story(body="[x](good.md)\n[y](../pages/good.md)\n"), "7:5 did you mean"),
     one("broken link from content", story(body="[x](@/stories/x.md)\n"), '6:5 there is no file "content/stories/x.md"'),
     one("link out of content", story(body="[x](../../sitegen.toml)\n"), "6:5 is outside content/"),
     one("link with a NUL", story(body="[x](a%00b.md)\n"), "6:5 there is no file"),
     one("broken anchor", story(body="# Here\n\n[x](#hear)\n"), '8:5 did you mean "here"'),
-    one("broken anchor elsewhere", story(body="[x](good.md#there)\n"), '6:5 content/stories/good.md has no heading "#there"'),
+    one(
+        "broken anchor elsewhere",
+        story(body="[x](good.md#there)\n"),
+        '6:5 content/stories/good.md has no heading "#there"',
+    ),
     one("broken anchor at an address", story(body="[x](/stories/good/#there)\n"), '6:5 no heading "#there"'),
-    one("link to no page", story(body="a\n\n[x](/stories/none/)\n"), '8:5 no page of the archive has the address "/stories/none/"'),
+    one(
+        "link to no page",
+        story(body="a\n\n[x](/stories/none/)\n"),
+        '8:5 no page of the archive has the address "/stories/none/"',
+    ),
     one("missing picture", story(body="![x](x.png)\n"), '6:6 there is no file "content/stories/x.png"'),
     one("link by a definition", story(body="[x][a]\n\n[a]: none.md\n"), "8:6 there is no file"),
     one("broken link in a table", story(body="a|b\n-|-\n1|2\n3|[x](none.md)\n"), "9:7 there is no file"),
@@ -472,7 +494,11 @@ CONFIGS = [
     ("unknown key of a section", '[sections.courts]\ntitel = "x"\n', '5:1 did you mean "title"'),
     ("unknown key of a kind", '[kinds.person]\nfoldr = "x"\n', '5:1 did you mean "folder"'),
     ("wrong type", "language = 3\n", '4:1 "site.language" must be text'),
-    ("wrong type of a number", '[content]\nlisting_size = "ten"\n', '5:1 "content.listing_size" must be a whole number'),
+    (
+        "wrong type of a number",
+        '[content]\nlisting_size = "ten"\n',
+        '5:1 "content.listing_size" must be a whole number',
+    ),
     ("no stories on a page", "[content]\nlisting_size = 0\n", "5:1 at least one story"),
     ("unknown value", '[output]\nlinks = "files"\n', '5:1 did you mean "file"'),
     ("time zone", 'timezone = "America/Los_Angelos"\n', '4:1 "America/Los_Angeles"'),
@@ -491,7 +517,15 @@ CONFIGS = [
     ("broken TOML", "language = en\n", "4:12 not valid TOML"),
     ("a key twice", 'title = "again"\n', "4:16 not valid TOML"),
 ]
-BASE_URLS = ["archive.example.org", "/archive/", "ftp://example.org/", "https://", "https://a b/", "https://a/?x", "javascript:x"]
+BASE_URLS = [
+    "archive.example.org",
+    "/archive/",
+    "ftp://example.org/",
+    "https://",
+    "https://a b/",
+    "https://a/?x",
+    "javascript:x",
+]
 
 
 @pytest.mark.parametrize(("text", "expected"), [case[1:] for case in CONFIGS], ids=[case[0] for case in CONFIGS])

@@ -58,9 +58,7 @@ READ = [  # text, earliest, latest, certain, what <time datetime> says
 
 
 @pytest.mark.parametrize(("text", "earliest", "latest", "certain", "attribute"), READ)
-def test_a_date_has_its_bounds_and_only_its_certain_part_reaches_machines(
-    text, earliest, latest, certain, attribute
-):
+def test_a_date_has_its_bounds_and_only_its_certain_part_reaches_machines(text, earliest, latest, certain, attribute):
     value = parse(text)
     assert (value.text, value.earliest, value.latest) == (text, earliest, latest)
     assert (value.certain, value.datetime_attr) == (certain, attribute)
@@ -107,9 +105,7 @@ TIMES = [  # written, its text, certain
 
 
 @pytest.mark.parametrize(("written", "text", "certain"), TIMES)
-def test_a_time_is_kept_with_its_offset_and_a_naive_one_is_placed_in_the_zone_of_the_site(
-    written, text, certain
-):
+def test_a_time_is_kept_with_its_offset_and_a_naive_one_is_placed_in_the_zone_of_the_site(written, text, certain):
     value = parse(written, HOME)
     assert (value.text, value.certain, value.datetime_attr) == (text, certain, certain)
     assert value.instant == datetime.fromisoformat(certain)
@@ -125,8 +121,7 @@ def test_a_story_at_night_belongs_to_the_day_of_the_site_not_of_greenwich():
 
 def test_times_sort_by_instant_whatever_their_offsets():
     first, second, third = (
-        parse(text, HOME)
-        for text in ("2019-01-05T12:00:00+09:00", "2019-01-05T09:00:00Z", "2019-01-05T02:00:00-08:00")
+        parse(text, HOME) for text in ("2019-01-05T12:00:00+09:00", "2019-01-05T09:00:00Z", "2019-01-05T02:00:00-08:00")
     )
     assert first.sort_key < second.sort_key < third.sort_key
     assert (first.before(second), second.before(first)) == (True, False)
@@ -206,9 +201,7 @@ def test_what_is_no_date_is_refused_in_one_sentence_that_says_what_would_be_righ
 
 
 def test_an_english_date_is_never_guessed():
-    with pytest.raises(
-        DateError, match=re.escape('"March 2 or 3, 2025" is no EDTF date: write year-month-day')
-    ):
+    with pytest.raises(DateError, match=re.escape('"March 2 or 3, 2025" is no EDTF date: write year-month-day')):
         parse("March 2 or 3, 2025", HOME)
 
 
@@ -263,9 +256,7 @@ VAGUE = st.one_of(
 MARKS = st.sampled_from(["", "?", "~", "%"])
 CALENDAR = st.builds("{}{}".format, YEARS | st.builds("{}-{}".format, YEARS, MONTHS) | FULL, MARKS)
 STATED = CALENDAR | LONG_YEARS
-WITHOUT_YEAR = st.one_of(
-    st.just("XXXX"), MONTHS.map("XXXX-{}".format), st.just("XXXX-XX-07"), st.just("XXXX-21~")
-)
+WITHOUT_YEAR = st.one_of(st.just("XXXX"), MONTHS.map("XXXX-{}".format), st.just("XXXX-XX-07"), st.just("XXXX-21~"))
 PLAIN_INTERVALS = st.builds("{}/{}".format, CALENDAR, CALENDAR | st.just("..")) | CALENDAR.map("../{}".format)
 ENDS = STATED | VAGUE | st.sampled_from(["", ".."])
 INTERVALS = st.builds("{}/{}".format, ENDS, ENDS)

@@ -63,7 +63,7 @@ def tell(report):
         if did == "written":
             done["written"].append(path)
     done["out"] = [f"{problem.file}:{problem.line}: {problem.message}" for problem in report.problems]
-    return done if not errors(report.problems) else dict.fromkeys(done, []) | {"out": done["out"]}
+    return done if not errors(report.problems) else {key: [] for key in done} | {"out": done["out"]}
 
 
 @pytest.mark.parametrize("case", cases(), ids=lambda case: f"{case.place}: {case.name}")

@@ -29,11 +29,7 @@ LONGEST = 300
 
 def violations(root: Path) -> list[str]:
     """Imports below root, the package `sitegen`, that break the order, and modules of no known place."""
-    return [
-        f"{file.relative_to(root)}:{line}: {what}"
-        for file in _modules(root)
-        for line, what in _wrong(file, root)
-    ]
+    return [f"{file.relative_to(root)}:{line}: {what}" for file in _modules(root) for line, what in _wrong(file, root)]
 
 
 def too_long(root: Path) -> list[str]:

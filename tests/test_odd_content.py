@@ -210,8 +210,7 @@ def test_quotes_and_signs_stay_as_they_are_in_every_field(archive):
 )
 def test_words_that_are_something_else_in_old_yaml_stay_words(archive, written, shown):
     archive.write(
-        "content/stories/a.md",
-        f"---\ntitle: {written}\ndeck: {written}\nstatus: published\npublished: 2019\n---\n",
+        "content/stories/a.md", f"---\ntitle: {written}\ndeck: {written}\nstatus: published\npublished: 2019\n---\n"
     )
     built(archive)
     tree = page(archive, "stories/a")
@@ -322,7 +321,20 @@ def test_a_name_with_an_apostrophe_is_found_whichever_it_is(archive, named, writ
 
 @pytest.mark.parametrize(
     "name",
-    ["501(c)(3)", "AT&T", "a < b", 'Robert "Bob" Smith', "C++", "Ph.D.", "St. John's [annex]", "x_y_z", "2--1", "wait...", "(tm)", "$5*"],
+    [
+        "501(c)(3)",
+        "AT&T",
+        "a < b",
+        'Robert "Bob" Smith',
+        "C++",
+        "Ph.D.",
+        "St. John's [annex]",
+        "x_y_z",
+        "2--1",
+        "wait...",
+        "(tm)",
+        "$5*",
+    ],
 )
 def test_a_name_of_odd_signs_is_linked_where_it_stands(archive, name):
     archive.entity("organization", "o", name=name)
@@ -334,7 +346,9 @@ def test_a_name_of_odd_signs_is_linked_where_it_stands(archive, name):
     assert [plain(link.text_content()) for link in links] == [plain(shown)]
 
 
-@pytest.mark.parametrize("text", ["501(c)(3)", "(r) (tm) (p) +-5", "a<!b", "1 -> 2", "c:\\dir", "5 * 3 * 2", "snake_case_name"])
+@pytest.mark.parametrize(
+    "text", ["501(c)(3)", "(r) (tm) (p) +-5", "a<!b", "1 -> 2", "c:\\dir", "5 * 3 * 2", "snake_case_name"]
+)
 def test_a_text_that_looks_like_a_sign_stays(archive, text):
     archive.story("a", body=f"x {text} y\n")
     built(archive)
@@ -415,7 +429,9 @@ def test_everything_can_be_said_in_toml(archive):
 
 def test_a_picture_beside_its_document_is_published_beside_it(archive):
     front = "---\ntitle: A\nstatus: published\npublished: 2019\nimage: {src: 'a b.png', alt: Main}\n---\n"
-    archive.write("content/stories/2019/my-story/index.md", f"{front}![Alt](in/p.png 'Caption')\n\n[data](données.csv)\n")
+    archive.write(
+        "content/stories/2019/my-story/index.md", f"{front}![Alt](in/p.png 'Caption')\n\n[data](données.csv)\n"
+    )
     archive.write("content/stories/2019/my-story/a b.png", PNG)
     archive.write("content/stories/2019/my-story/in/p.png", PNG)
     archive.write("content/stories/2019/my-story/données.csv", "a,b\n")
@@ -463,7 +479,9 @@ def test_an_archive_with_nothing_in_it_builds(archive, content):
 @pytest.mark.parametrize("key", ["extra", "internal"])
 def test_any_value_may_stand_under_the_archive_s_own_keys(archive, extra, key):
     lines = "".join(f"  {line}\n" for line in extra.split("\n"))
-    archive.write("content/stories/a.md", f"---\ntitle: A\nstatus: published\npublished: 2019\n{key}:\n{lines}---\nText.\n")
+    archive.write(
+        "content/stories/a.md", f"---\ntitle: A\nstatus: published\npublished: 2019\n{key}:\n{lines}---\nText.\n"
+    )
     built(archive)
     assert body(archive, "a") == "Text."
 
@@ -509,7 +527,9 @@ def test_many_documents_of_one_name_are_told_apart_by_id(archive):
 
 @pytest.mark.parametrize("slug", ["a", "1", "a.b", "a_b", "2019", "index", "page", "con", "a" * 200])
 def test_a_short_odd_slug_is_an_address(archive, slug):
-    archive.write("content/stories/x.md", f'---\ntitle: A\nslug: "{slug}"\nstatus: published\npublished: 2019\n---\nText.\n')
+    archive.write(
+        "content/stories/x.md", f'---\ntitle: A\nslug: "{slug}"\nstatus: published\npublished: 2019\n---\nText.\n'
+    )
     built(archive)
     assert body(archive, slug) == "Text."
 

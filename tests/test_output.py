@@ -315,7 +315,17 @@ SYSCALLS = {"rename": (1, 2, 9, 40, 90), "unlink": (1, 2, 3), "pwrite64": (1, 5,
 @pytest.mark.parametrize(("call", "when"), [(call, n) for call, many in SYSCALLS.items() for n in many])
 def test_a_kill_anywhere_leaves_old_or_new_files_and_the_next_build_mends_the_rest(two_states, call, when):
     archive, old, new = two_states
-    line = ["strace", "-f", "-qq", "-o", "/dev/null", "-e", f"trace={call}", "-e", f"inject={call}:signal=SIGKILL:when={when}"]
+    line = [
+        "strace",
+        "-f",
+        "-qq",
+        "-o",
+        "/dev/null",
+        "-e",
+        f"trace={call}",
+        "-e",
+        f"inject={call}:signal=SIGKILL:when={when}",
+    ]
     done = subprocess.run(
         [*line, sys.executable, "-m", "sitegen", "-C", archive.root, "build", *NOW], capture_output=True, check=False
     )
@@ -349,7 +359,9 @@ def test_no_file_of_the_output_is_ever_opened_for_writing(archive, tmp_path_fact
     line = ["strace", "-f", "-qq", "-o", log, "-e", "trace=openat,open,creat,truncate,ftruncate"]
     subprocess.run([*line, sys.executable, "-m", "sitegen", "-C", archive.root, "build", *NOW], check=True)
     build = os.path.realpath(archive.root / "build") + "/"
-    written = [each for each in log.read_text("utf-8").splitlines() if build in each and ("O_WR" in each or "O_RDWR" in each)]
+    written = [
+        each for each in log.read_text("utf-8").splitlines() if build in each and ("O_WR" in each or "O_RDWR" in each)
+    ]
     assert written == []
 
 

@@ -185,7 +185,9 @@ def dossier(archive):
         {"to": "organization/police", "kind": "position", "role": "Adviser", "start": "2001", "end": "2003",
          "source": ["story/s1", "https://press.example/a"]}])  # fmt: skip
     archive.entity("person", "bob", name="Bob Poe")
-    archive.entity("event", "vote", name="The vote", when="2019-01-15", entities=["person/ann-lee"], sources=["story/s1"])
+    archive.entity(
+        "event", "vote", name="The vote", when="2019-01-15", entities=["person/ann-lee"], sources=["story/s1"]
+    )
     archive.entity("event", "protest", name="The protest", when="XXXX-12-07", entities=["person/ann-lee"])
     archive.story("s1", title="First", published="2019-01-01", entities=["Ann Lee", "Bob Poe"])
     archive.story("s2", title="Second", published="2019-02-01", entities=["Ann Lee", "Bob Poe", "The Police"])
@@ -322,7 +324,9 @@ def test_a_thread_counts_its_company(running):
 
 
 def test_the_corrections_of_all_stories_are_listed_newest_first(running):
-    running.story("four", title="Part four", corrections=[{"date": "2019-03-15", "kind": "editors-note", "text": "A note."}])
+    running.story(
+        "four", title="Part four", corrections=[{"date": "2019-03-15", "kind": "editors-note", "text": "A note."}]
+    )
     running.build()
     rows = [text(li) for li in read(running, "/corrections/").xpath("//ul[contains(@class,'listing')]/li")]
     assert [row.split(".")[0].rsplit(" ", 1)[1] for row in rows] == ["Monday", "note", "two"]
@@ -330,7 +334,9 @@ def test_the_corrections_of_all_stories_are_listed_newest_first(running):
 
 
 def test_a_page_of_the_archives_own(archive):
-    archive.entity("page", "about", title="About us", summary="Who we are.", status="published", body="## Money\n\nNone.\n")
+    archive.entity(
+        "page", "about", title="About us", summary="Who we are.", status="published", body="## Money\n\nNone.\n"
+    )
     archive.story("one")
     archive.build()
     tree = read(archive, "/about/")

@@ -163,7 +163,9 @@ def _rename(world):
 
 
 def _template(world):
-    world.write("templates/story.html", '{% extends "!parent/story.html" %}{% block title %}Ours: {{ super() }}{% endblock %}')
+    world.write(
+        "templates/story.html", '{% extends "!parent/story.html" %}{% block title %}Ours: {{ super() }}{% endblock %}'
+    )
 
 
 def _macro(world):

@@ -213,14 +213,14 @@ def merged(archive):
 
 def test_a_merged_id_leads_to_the_last_of_the_chain(archive):
     merged(archive)
-    archive.story("open", entities=["person/g-harris"], body="[[person/g-harris]], [[Geno]], [[person/gene-harris|he]]\n")
+    archive.story(
+        "open", entities=["person/g-harris"], body="[[person/g-harris]], [[Geno]], [[person/gene-harris|he]]\n"
+    )
     archive.story("other", entities=["Gene Harris"])
     archive.entity("organization", "police", relations=[
         {"to": "person/g-harris", "kind": "position", "source": "story/open"}])  # fmt: skip
     archive.build()
-    assert linked(archive) == [
-        ("/people/eugene-harris/", words) for words in ("Eugene Harris", "Geno", "he")
-    ]
+    assert linked(archive) == [("/people/eugene-harris/", words) for words in ("Eugene Harris", "Geno", "he")]
     assert "Named in 2 stories" in text(read(archive, "/people/eugene-harris/"))
     assert "Police" in section(read(archive, "/people/eugene-harris/"), "_ties")
     for old in ("g-harris", "gene-harris"):
@@ -358,7 +358,9 @@ def test_what_is_linked_by_hand_is_not_linked_again(archive):
     assert mention(archive, "ICE said. [[ICE|The agency]] said.\n", "organization/ice") == [
         ("/organizations/ice/", "The agency")
     ]
-    assert mention(archive, "ICE. [x](../organizations/ice.md).\n", "organization/ice") == [("/organizations/ice/", "x")]
+    assert mention(archive, "ICE. [x](../organizations/ice.md).\n", "organization/ice") == [
+        ("/organizations/ice/", "x")
+    ]
     assert mention(archive, "ICE. [x](/organizations/ice/).\n", "organization/ice") == [("/organizations/ice/", "x")]
 
 

@@ -225,7 +225,9 @@ def test_a_page_is_its_own_bytes_and_what_the_preview_adds_before_the_end_of_its
     assert headers["cache-control"] == "no-store"
 
 
-@pytest.mark.parametrize("data", [b"<p>fragment", b"<body>\xe9\xff</BODY></html>", b"<!-- </body> --><body><p>x</body >"])
+@pytest.mark.parametrize(
+    "data", [b"<p>fragment", b"<body>\xe9\xff</BODY></html>", b"<!-- </body> --><body><p>x</body >"]
+)
 def test_html_that_is_odd_keeps_its_bytes(data):
     with served(Archive({"odd.html": data})) as preview:
         got = preview.get("/odd.html")[2]
@@ -274,7 +276,7 @@ def test_head_is_get_without_the_body(preview, path):
 def test_a_file_that_is_the_same_is_not_sent_again(preview):
     headers = preview.get("/assets/app.aa.js")[1]
     assert headers["cache-control"] == "no-cache"
-    for tag in [headers["etag"], f'W/{headers["etag"]}', f'"other", {headers["etag"]}', "*"]:
+    for tag in [headers["etag"], f"W/{headers['etag']}", f'"other", {headers["etag"]}', "*"]:
         status, _, data = preview.get("/assets/app.aa.js", If_None_Match=tag)
         assert (status, data) == (304, b"")
     assert preview.get("/assets/app.aa.js", If_None_Match='"other"')[0] == 200
@@ -315,7 +317,7 @@ def test_a_part_of_what_has_changed_meanwhile_is_the_whole(preview):
 
 def test_what_is_not_there_is_the_archives_own_page_with_status_404(preview):
     status, _, data = preview.get("/nowhere/")
-    assert (status, b"<h1 id=\"top\">Not here</h1>" in data, b'data-kind="missing"' in data) == (404, True, True)
+    assert (status, b'<h1 id="top">Not here</h1>' in data, b'data-kind="missing"' in data) == (404, True, True)
 
 
 def test_the_status_is_what_the_workshop_says():
@@ -334,7 +336,7 @@ def test_there_is_no_list_of_a_folder(preview):
     for path in ["/assets/", "/media/", "/assets", "/_", "/_/parts", "/_/desk.html", "/_/frame.html", "/_/__init__.py"]:
         status, _, data = preview.get(path)
         assert status in (302, 404), path
-        assert b"aa.css\"" not in data.replace(b"/assets/style.aa.css", b""), path
+        assert b'aa.css"' not in data.replace(b"/assets/style.aa.css", b""), path
 
 
 @pytest.mark.parametrize(
@@ -404,7 +406,19 @@ def _traversed():
 
 
 @pytest.mark.parametrize(
-    "path", ["/..a/", "/a..b/", "/.well-known/x", "/50%25", "/50%25%20off", "/ab:c/", "/caf%c3%a9/", "/e%cc%81/", "/%e2%80%a6a/", "/;..a"]
+    "path",
+    [
+        "/..a/",
+        "/a..b/",
+        "/.well-known/x",
+        "/50%25",
+        "/50%25%20off",
+        "/ab:c/",
+        "/caf%c3%a9/",
+        "/e%cc%81/",
+        "/%e2%80%a6a/",
+        "/;..a",
+    ],
 )
 def test_an_odd_name_is_only_a_name(preview, path):
     assert preview.get(path)[0] == 404
@@ -449,7 +463,15 @@ def test_the_stream_is_for_our_own_pages(preview):
         assert stream.head.startswith("HTTP/1.1 200 ")
         assert "content-type: text/event-stream; charset=utf-8" in stream.head
         stream.close()
-    foreign = ["http://evil.example", "null", f"https://127.0.0.1:{port}", "http://127.0.0.1", f"http://localhost:{port + 1}", "file://", ""]
+    foreign = [
+        "http://evil.example",
+        "null",
+        f"https://127.0.0.1:{port}",
+        "http://127.0.0.1",
+        f"http://localhost:{port + 1}",
+        "file://",
+        "",
+    ]
     for origin in foreign:
         assert preview.get("/_/events", Origin=origin)[::2] == (403, b"403 Forbidden\n"), origin
     for site in ["cross-site", "same-site", "nonsense"]:
@@ -473,7 +495,18 @@ PIECES = [
 
 def test_of_10_000_random_paths_none_gets_what_is_not_the_sites(preview):
     random_ = random.Random(20260105)
-    pages = ["/", "/stories/x/", "/assets/style.aa.css", "/assets/app.aa.js", "/media/clip.mp4", "/data/blob", "/_/", "/_/live.js", "/_/overlay.css", "/_/desk.css"]
+    pages = [
+        "/",
+        "/stories/x/",
+        "/assets/style.aa.css",
+        "/assets/app.aa.js",
+        "/media/clip.mp4",
+        "/data/blob",
+        "/_/",
+        "/_/live.js",
+        "/_/overlay.css",
+        "/_/desk.css",
+    ]
     known = {preview.get(path)[2] for path in [*pages, "/stories/%C3%A4%20%C3%B6/", "/404.html", "/nowhere"]}
     known |= {b"", b"400 Bad Request\n", b"404 Not Found\n", TOO_LONG}
     start, seen = time.monotonic(), set()
@@ -541,7 +574,11 @@ def test_a_server_says_nothing_about_requests():
     with process() as (running, port):
         for target in [b"/", b"/nowhere", b"/..", b"/\x01", b"\xff", b"/stories/x", b"/" + b"a" * 100_000]:
             with socket.create_connection(("127.0.0.1", port), timeout=READY) as sock:
-                sock.sendall(b"GET " + target + b" HTTP/1.1\r\nHost: localhost:%d\r\nUpgrade: websocket\r\nConnection: close\r\n\r\n" % port)
+                sock.sendall(
+                    b"GET "
+                    + target
+                    + b" HTTP/1.1\r\nHost: localhost:%d\r\nUpgrade: websocket\r\nConnection: close\r\n\r\n" % port
+                )
                 sock.recv(100)
         running.send_signal(signal.SIGINT)
         assert running.communicate(timeout=READY) == ("", "")
@@ -550,7 +587,10 @@ def test_a_server_says_nothing_about_requests():
 @pytest.mark.parametrize("sign", [signal.SIGINT, signal.SIGTERM])
 def test_it_stops_within_a_second_though_browsers_still_listen(sign):
     with process() as (running, port):
-        asked = [f"GET {path} HTTP/1.1\r\nHost: localhost:{port}\r\n\r\n".encode() for path in ["/_/events", "/_/events", "/slow", "/"]]
+        asked = [
+            f"GET {path} HTTP/1.1\r\nHost: localhost:{port}\r\n\r\n".encode()
+            for path in ["/_/events", "/_/events", "/slow", "/"]
+        ]
         open_ = [socket.create_connection(("127.0.0.1", port), timeout=READY) for _ in asked]
         for sock, request in zip(open_, asked, strict=True):
             sock.sendall(request)
@@ -746,7 +786,9 @@ def test_changed_html_comes_in_and_all_that_the_reader_did_stays(visit):
         page.evaluate("document.getElementById('name').setSelectionRange(1, 3)")
         page.evaluate("scrollTo(0, 400)")
         before = page.evaluate("scrollY")
-        archive.files["stories/x/index.html"] = living("New title", "New text.", "New more.", "New end.", ("new", "a", "c", "b", "d"))
+        archive.files["stories/x/index.html"] = living(
+            "New title", "New text.", "New more.", "New end.", ("new", "a", "c", "b", "d")
+        )
         preview.publish("stories/x/index.html")
         until(page, "document.getElementById('lede').textContent === 'New text.'")
         assert page.title() == "New title"
@@ -763,7 +805,9 @@ def test_changed_html_comes_in_and_all_that_the_reader_did_stays(visit):
             "kept": True, "focus": "name", "from": 1, "to": 3, "values": ["typed", "typed", "two", "on"], "checked": True,
             "open": [False, True], "theme": "dark", "label": "Light page", "hidden": False, "made": "made", "more": "New more.",
         }  # fmt: skip
-        assert abs(page.evaluate("scrollY") - before) <= 60  # two lines were added above; the browser keeps what is read in place
+        assert (
+            abs(page.evaluate("scrollY") - before) <= 60
+        )  # two lines were added above; the browser keeps what is read in place
         page.locator("#_theme").click()
         assert page.locator("#_theme").inner_text() == "clicked"
 
@@ -796,7 +840,9 @@ def random_page(random_, number):
             return f"<table><tbody><tr><td>{random_.randrange(9)}</td></tr></tbody></table>"
         if name == "svg":
             return f'<svg viewBox="0 0 {random_.randrange(1, 9)} 9"><use xlink:href="#i{random_.randrange(3)}"/></svg>'
-        attributes = random_.choice(["", ' class="a"', ' class="b" hidden', f' id="i{random_.randrange(10**6)}"', ' id="fixed"' * (depth == 0)])
+        attributes = random_.choice(
+            ["", ' class="a"', ' class="b" hidden', f' id="i{random_.randrange(10**6)}"', ' id="fixed"' * (depth == 0)]
+        )
         inner = "".join(tree(depth + 1) for _ in range(random_.randrange(5))) if name != "p" else "text"
         return f"<{name}{attributes}>{inner}</{name}>"
 
@@ -861,7 +907,7 @@ def test_with_navigate_the_browser_goes_to_the_page_that_was_edited(visit, base)
         assert page.evaluate("kept")
         preview.publish("stories/new/index.html", page="stories/new/index.html")
         overlay(page).wait_for()
-        assert "not in the archive (404): stories/new/index.html" in overlay(page).inner_text()
+        assert "Not in the archive (404): stories/new/index.html" in overlay(page).inner_text()
         assert (page.url, page.evaluate("kept")) == (preview.url, True)
 
 
@@ -880,7 +926,7 @@ def test_a_page_that_goes_away_stays_in_view_and_says_so_until_it_is_back(visit)
         kept = preview.archive.files.pop("stories/x/index.html")
         preview.publish("stories/x/index.html")
         overlay(page).wait_for()
-        assert "no longer in the archive (404)" in overlay(page).inner_text()
+        assert "No longer in the archive (404)" in overlay(page).inner_text()
         assert page.title() == "Story"
         preview.archive.files["stories/x/index.html"] = kept.replace(b"Text.", b"Back.")
         preview.publish()
@@ -938,11 +984,26 @@ def test_problems_are_shown_on_the_page_and_go_when_they_are_mended(visit):
         preview.publish(problems=(PROBLEM, second))
         overlay(page).wait_for()
         text = overlay(page).inner_text()
-        for part in ["2 problems", "content/stories/x.md:3:7", "no such person", "See [[Anne]] there.", "did you mean Ann?", "a mistake in"]:
+        for part in [
+            "2 problems",
+            "content/stories/x.md:3:7",
+            "no such person",
+            "See [[Anne]] there.",
+            "did you mean Ann?",
+            "a mistake in",
+        ]:
             assert part in text
         mark, caret = overlay(page).locator("mark"), overlay(page).locator(".caret")
         assert mark.inner_text() == "A"
-        assert abs(mark.bounding_box()["x"] + mark.bounding_box()["width"] - caret.bounding_box()["x"] - caret.bounding_box()["width"]) < 1.5
+        assert (
+            abs(
+                mark.bounding_box()["x"]
+                + mark.bounding_box()["width"]
+                - caret.bounding_box()["x"]
+                - caret.bounding_box()["width"]
+            )
+            < 1.5
+        )
         assert page.locator(".sitegen-desk").inner_text() == "Desk: 2 problems"
         assert page.get_by_role("dialog", name="2 problems").count() == 1
         preview.publish()
@@ -1150,18 +1211,27 @@ def test_the_desk_keeps_itself_up_to_date(visit):
         assert page.evaluate("kept")
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [320, 1280])
+@pytest.mark.parametrize(("scheme", "width"), [("light", 320), ("dark", 1280)])
 def test_axe_finds_no_violation_and_nothing_scrolls_sideways(new_page, scheme, width):
     from tools.browser import axe
 
     archive = Archive()
     archive.problems = (PROBLEM, Problem("a.md", 1, 300, "long", excerpt="word " * 100, severity="warning"))
     archive.answers["broken/index.html"] = Answer(500, b"", "broken/index.html", problems=archive.problems)
-    archive.answers["stories/x/index.html"] = Answer(200, html("Story", "<main>Text.</main>"), "stories/x/index.html", "draft", archive.problems)
-    archive.answers["stories/ä ö/index.html"] = Answer(200, html("Story", "<main>Text.</main>"), "stories/ä ö/index.html", "held", ())
+    archive.answers["stories/x/index.html"] = Answer(
+        200, html("Story", "<main>Text.</main>"), "stories/x/index.html", "draft", archive.problems
+    )
+    archive.answers["stories/ä ö/index.html"] = Answer(
+        200, html("Story", "<main>Text.</main>"), "stories/ä ö/index.html", "held", ()
+    )
     with served(archive) as preview:
-        for path, desk in [("_/", full_desk()), ("_/", EMPTY), ("broken/", EMPTY), ("stories/x/", EMPTY), ("stories/ä ö/", EMPTY)]:
+        for path, desk in [
+            ("_/", full_desk()),
+            ("_/", EMPTY),
+            ("broken/", EMPTY),
+            ("stories/x/", EMPTY),
+            ("stories/ä ö/", EMPTY),
+        ]:
             archive.sheet = desk
             page = new_page(color_scheme=scheme, viewport={"width": width, "height": 800})
             page.goto(preview.url + path)

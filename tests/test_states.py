@@ -12,7 +12,18 @@ SECRET = "Zanzibar ledger vanished overnight"
 DECK = "Quixotic deck of the secret"
 BODY = "Xylophone sentence nobody may read."
 ALT = "Vermilion alternative text"
-HIDDEN = [SECRET, DECK, BODY, ALT, "zanzibar", "Zanzibar", "quagmire", "Ombudsprachtig", "velvet-byline", "Velvet Byline"]
+HIDDEN = [
+    SECRET,
+    DECK,
+    BODY,
+    ALT,
+    "zanzibar",
+    "Zanzibar",
+    "quagmire",
+    "Ombudsprachtig",
+    "velvet-byline",
+    "Velvet Byline",
+]
 UNPUBLISHED = [
     pytest.param({"status": "draft"}, id="draft"),
     pytest.param({"status": None}, id="no status"),
@@ -56,10 +67,7 @@ def traces(archive, needles):
     """Where in the output a word stands, be it in a file's name or its bytes."""
     tree = archive.tree()
     return [
-        (path, needle)
-        for path, data in tree.items()
-        for needle in needles
-        if needle.encode() in data or needle in path
+        (path, needle) for path, data in tree.items() for needle in needles if needle.encode() in data or needle in path
     ]
 
 

@@ -101,9 +101,7 @@ def test_no_language_lacks_a_phrase():
 YEARS = st.integers(0, 9999).map("{:04d}".format) | st.just("XXXX")
 MONTHS = st.integers(1, 12).map("-{:02d}".format)
 DAYS = st.integers(1, 28).map("-{:02d}".format) | st.just("-XX")
-RESTS = st.one_of(
-    st.just(""), st.sampled_from(["-21", "-24", "-XX"]), MONTHS, st.builds(str.__add__, MONTHS, DAYS)
-)
+RESTS = st.one_of(st.just(""), st.sampled_from(["-21", "-24", "-XX"]), MONTHS, st.builds(str.__add__, MONTHS, DAYS))
 
 
 @given(YEARS, RESTS, st.sampled_from(["", "?", "~", "%"]), st.sampled_from(["long", "short"]))

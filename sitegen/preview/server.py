@@ -66,16 +66,18 @@ def run(app: Application, sock: socket.socket, on_ready: Callable[[str], None]) 
 
 
 async def serve(app: Application, sock: socket.socket, on_ready: Callable[[str], None]) -> None:
-    """The same within a running event loop, for who has more to do in it."""
+    """The same within a running event loop, for who has more to do in it; stops in order when it is cancelled."""
     config = uvicorn.Config(
         app, http="h11", ws="none", lifespan="on", log_config=None, log_level=logging.CRITICAL, access_log=False,
         server_header=False, proxy_headers=False, timeout_graceful_shutdown=0,
     )  # fmt: skip
+    server = _Server(config, app, lambda: on_ready(address_of(sock, app.base)))
+    serving = asyncio.create_task(server.serve([sock]))
     try:
-        await _Server(config, app, lambda: on_ready(address_of(sock, app.base))).serve([sock])
+        await asyncio.shield(serving)
     finally:
-        app.close()
-        sock.close()
+        server.should_exit = True
+        await serving
 
 
 class _Server(uvicorn.Server):

@@ -40,7 +40,7 @@ ENTITIES = {"people": "person", "places": "place", "events": "event", "documents
 UIDS = ["person/p0", "person/p1", "person/p2", "place/t0", "event/e0", "event/e1", "document/d0"]
 SECTIONS = ["", "courts", "schools"]
 DATES = ["2018-01-05", "2018-03", "2019-01-05", "2019-01-06", "2019", "XXXX-12-07", "2020-02-02"]
-WORDS = ["It rained.", '"Enough" was said.', "A long day.", "Nobody came."]
+WORDS = ['"Rain" fell.', '"Enough" was said.', "A long day.", '"Nobody" came.']
 
 
 class Killed(BaseException):
@@ -59,7 +59,7 @@ class Story:
     status: str = "published"
     embargo: str = ""
     links: tuple[str, ...] = ()
-    words: str = "It rained."
+    words: str = '"Rain" fell.'
     old: bool = False
     picture: bool = False
     byline: str = "Carl Day"
@@ -218,6 +218,20 @@ uids = st.sampled_from(UIDS)
 some_uids = st.lists(uids, max_size=4, unique=True)
 
 
+STEPS: list[str] = []
+"""Everything that can happen, by name."""
+
+
+def step(**chosen):
+    """Something that can happen: a rule of the state machine."""
+
+    def mark(function):
+        STEPS.append(function.__name__)
+        return rule(**chosen)(function)
+
+    return mark
+
+
 class History(RuleBasedStateMachine):
     """One archive's life. `mutant` wraps every build but the clean ones: the engine with a fault in it."""
 
@@ -260,7 +274,7 @@ class History(RuleBasedStateMachine):
     # -- what people do
 
     @precondition(lambda self: not self.careless)
-    @rule(
+    @step(
         slug=slugs,
         date=st.sampled_from(DATES),
         section=st.sampled_from(SECTIONS),
@@ -275,22 +289,22 @@ class History(RuleBasedStateMachine):
         self.holds()
 
     @precondition(lambda self: not self.careless)
-    @rule(slug=slugs, words=st.sampled_from(WORDS))
+    @step(slug=slugs, words=st.sampled_from(WORDS))
     def edit_body(self, slug, words):
         self._edit(slug, words=words)
 
     @precondition(lambda self: not self.careless)
-    @rule(slug=slugs, number=st.integers(0, 2))
+    @step(slug=slugs, number=st.integers(0, 2))
     def retitle(self, slug, number):
         self._edit(slug, title=f"Title {number} of {slug}")
 
     @precondition(lambda self: not self.careless)
-    @rule(slug=slugs, entities=some_uids)
+    @step(slug=slugs, entities=some_uids)
     def retag(self, slug, entities):
         self._edit(slug, entities=tuple(uid for uid in entities if uid in self.world.entities))
 
     @precondition(lambda self: not self.careless)
-    @rule(
+    @step(
         slug=slugs,
         date=st.sampled_from(DATES),
         section=st.sampled_from(SECTIONS),
@@ -300,13 +314,13 @@ class History(RuleBasedStateMachine):
         self._edit(slug, published=date, section=section, byline=byline)
 
     @precondition(lambda self: not self.careless)
-    @rule(slug=slugs, links=some_uids, other=slugs)
+    @step(slug=slugs, links=some_uids, other=slugs)
     def link(self, slug, links, other):
         known = tuple(uid for uid in links if uid in self.world.entities)
         self._edit(slug, links=(*known, *([f"story/{other}"] if other in self.world.stories else [])))
 
     @precondition(lambda self: not self.careless)
-    @rule(slug=slugs, other=slugs)
+    @step(slug=slugs, other=slugs)
     def follow(self, slug, other):
         chain, at = [slug], other
         while at in self.world.stories and at not in chain:
@@ -315,17 +329,17 @@ class History(RuleBasedStateMachine):
         self._edit(slug, follows=f"story/{other}" if other in self.world.stories and at not in chain else "")
 
     @precondition(lambda self: not self.careless)
-    @rule(slug=slugs, status=st.sampled_from(["published", "draft", "held", "withdrawn"]))
+    @step(slug=slugs, status=st.sampled_from(["published", "draft", "held", "withdrawn"]))
     def change_status(self, slug, status):
         self._edit(slug, status=status)
 
     @precondition(lambda self: not self.careless)
-    @rule(slug=slugs, embargo=st.sampled_from(["", EMBARGO]))
+    @step(slug=slugs, embargo=st.sampled_from(["", EMBARGO]))
     def embargo(self, slug, embargo):
         self._edit(slug, embargo=embargo)
 
     @precondition(lambda self: not self.careless)
-    @rule(slug=slugs)
+    @step(slug=slugs)
     def delete_story(self, slug):
         self.world.story(slug, None)
         for other, story in list(self.world.stories.items()):
@@ -337,7 +351,7 @@ class History(RuleBasedStateMachine):
         self.holds()
 
     @precondition(lambda self: not self.careless)
-    @rule(slug=slugs, new=slugs)
+    @step(slug=slugs, new=slugs)
     def rename_story(self, slug, new):
         if slug in self.world.stories and new not in self.world.stories:
             story = self.world.stories[slug]
@@ -346,7 +360,7 @@ class History(RuleBasedStateMachine):
             self.holds()
 
     @precondition(lambda self: not self.careless)
-    @rule(
+    @step(
         uid=uids,
         name=st.booleans(),
         alias=st.booleans(),
@@ -360,7 +374,7 @@ class History(RuleBasedStateMachine):
         self.holds()
 
     @precondition(lambda self: not self.careless)
-    @rule(uid=uids, summary=st.sampled_from(["", *WORDS]))
+    @step(uid=uids, summary=st.sampled_from(["", *WORDS]))
     def sum_up(self, uid, summary):
         """What every page shows that has the entity in a list, and nothing else."""
         if uid in self.world.entities:
@@ -368,14 +382,14 @@ class History(RuleBasedStateMachine):
             self.holds()
 
     @precondition(lambda self: not self.careless)
-    @rule(uid=uids, other=uids)
+    @step(uid=uids, other=uids)
     def relate(self, uid, other):
         if {uid, other} <= self.world.entities.keys() and uid != other:
             self.world.entity(uid, replace(self.world.entities[uid], tie=other))
             self.holds()
 
     @precondition(lambda self: not self.careless)
-    @rule(uid=st.sampled_from(UIDS[:3]), other=st.sampled_from(["", *UIDS[:3]]))
+    @step(uid=st.sampled_from(UIDS[:3]), other=st.sampled_from(["", *UIDS[:3]]))
     def merge(self, uid, other):
         known = self.world.entities
         if uid in known and (not other or (other in known and other != uid and not known[other].merged_into)):
@@ -384,14 +398,14 @@ class History(RuleBasedStateMachine):
                 self.holds()
 
     @precondition(lambda self: not self.careless)
-    @rule(uid=uids, visibility=st.sampled_from(["public", "noindex", "suppressed"]))
+    @step(uid=uids, visibility=st.sampled_from(["public", "noindex", "suppressed"]))
     def show(self, uid, visibility):
         if uid in self.world.entities:
             self.world.entity(uid, replace(self.world.entities[uid], visibility=visibility))
             self.holds()
 
     @precondition(lambda self: not self.careless)
-    @rule(uid=uids)
+    @step(uid=uids)
     def delete_entity(self, uid):
         """By somebody who forgets who names it: errors until it is back."""
         if uid in self.world.entities:
@@ -400,7 +414,7 @@ class History(RuleBasedStateMachine):
             self.holds()
 
     @precondition(lambda self: bool(self.careless))
-    @rule(untag=st.booleans())
+    @step(untag=st.booleans())
     def mend(self, untag):
         uid, self.careless = self.careless, ""
         if untag:
@@ -415,7 +429,7 @@ class History(RuleBasedStateMachine):
         self.holds()
 
     @precondition(lambda self: not self.careless)
-    @rule(slug=slugs, there=st.booleans())
+    @step(slug=slugs, there=st.booleans())
     def name_a_thread(self, slug, there):
         text = f"---\ntitle: The saga\nstatus: published\nstarts: story/{slug}\n---\nIt began.\n"
         self.world.write("content/threads/saga.md", text if there and slug in self.world.stories else None)
@@ -425,21 +439,21 @@ class History(RuleBasedStateMachine):
     thread = ""
 
     @precondition(lambda self: not self.careless)
-    @rule(there=st.booleans(), words=st.sampled_from(WORDS))
+    @step(there=st.booleans(), words=st.sampled_from(WORDS))
     def own_page(self, there, words):
         self.world.write(
             "content/pages/about.md", f"---\ntitle: About\nstatus: published\n---\n{words}\n" if there else None
         )
         self.holds()
 
-    @rule(words=st.sampled_from(["", *WORDS]))
+    @step(words=st.sampled_from(["", *WORDS]))
     def static_file(self, words):
         self.world.write("content/static/robots.txt", words or None)
         self.holds()
 
     # -- what happens to the theme, the configuration and the clock
 
-    @rule(
+    @step(
         name=st.sampled_from(["story.html", "cards.html", "extra.html", "listing.html"]),
         text=st.sampled_from([None, "shadow", "other"]),
     )
@@ -450,18 +464,18 @@ class History(RuleBasedStateMachine):
         self.world.write(f"templates/{name}", None if text is None else f"{body}<!-- {text} -->")
         self.holds()
 
-    @rule(name=st.sampled_from(["base.html", "entity.html", "home.html"]), word=st.sampled_from(["", "one", "two"]))
+    @step(name=st.sampled_from(["base.html", "entity.html", "home.html"]), word=st.sampled_from(["", "one", "two"]))
     def edit_a_template(self, name, word):
         text = (THEME / "templates" / name).read_text("utf-8")
         self.world.write(f"themes/plain/templates/{name}", text + word)
         self.holds()
 
-    @rule(colour=st.sampled_from(["black", "red"]))
+    @step(colour=st.sampled_from(["black", "red"]))
     def edit_the_stylesheet(self, colour):
         self.world.write("themes/plain/static/style.css", f"body {{ color: {colour} }}\n")
         self.holds()
 
-    @rule(
+    @step(
         title=st.sampled_from(["Archive", "The Archive"]),
         courts=st.sampled_from(["The courts", "Justice"]),
         language=st.sampled_from(["en", "de"]),
@@ -471,14 +485,14 @@ class History(RuleBasedStateMachine):
         self.world.configure()
         self.holds()
 
-    @rule(now=st.sampled_from([NOON, MORNING]))
+    @step(now=st.sampled_from([NOON, MORNING]))
     def time_passes(self, now):
         self.world.now = now
         self.holds()
 
     # -- what happens to the machine
 
-    @rule(watching=st.booleans())
+    @step(watching=st.booleans())
     def restart(self, watching):
         """From now on every build is a process of its own, or they are the rounds of one that watches."""
         self._close()
@@ -487,7 +501,7 @@ class History(RuleBasedStateMachine):
             self.session.__enter__()
             self.world.everything = True
 
-    @rule(how=st.sampled_from(["lost", "garbage", "truncated"]))
+    @step(how=st.sampled_from(["lost", "garbage", "truncated"]))
     def damage_the_database(self, how):
         self._close()
         database = self.world.root / ".sitegen" / "archive.db"
@@ -499,7 +513,7 @@ class History(RuleBasedStateMachine):
             os.truncate(database, database.stat().st_size // 2)
         self.holds()
 
-    @rule(number=st.integers(0, 50), how=st.sampled_from(["edited", "deleted", "emptied", "same size"]))
+    @step(number=st.integers(0, 50), how=st.sampled_from(["edited", "deleted", "emptied", "same size"]))
     def vandalise(self, number, how):
         files = sorted((self.world.root / "build").rglob("*.html"))
         if files:
@@ -512,7 +526,7 @@ class History(RuleBasedStateMachine):
         self.holds()
 
     @precondition(lambda self: not self.careless)
-    @rule(slug=slugs, writes=st.integers(0, 12), number=st.integers(0, 3))
+    @step(slug=slugs, writes=st.integers(0, 12), number=st.integers(0, 3))
     def kill(self, slug, writes, number):
         """An edit whose build is killed in the middle, then a build."""
         if slug in self.world.stories:

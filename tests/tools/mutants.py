@@ -82,27 +82,35 @@ def _as_last_time(real: Any) -> Any:
     return save
 
 
-MUTANTS: dict[str, Mutant] = {
-    "a card that was read is not recorded": swapped(Reader, "read", _unrecorded("card")),
-    "a window that was read is not recorded": swapped(Reader, "read", _unrecorded("window")),
-    "a count that was read is not recorded": swapped(Reader, "read", _unrecorded("count", "reaches", "buckets")),
-    "a template that is not there is not recorded": swapped(
-        Reader, "read", _unrecorded("template", when=lambda found: not found)
+STEPS_ON_STORIES = ("write_story", "edit_body", "retitle", "retag", "move", "delete_story")
+MUTANTS: dict[str, tuple[Mutant, tuple[str, ...]]] = {
+    "a card that was read is not recorded": (swapped(Reader, "read", _unrecorded("card")), ("sum_up", "retag")),
+    "a window that was read is not recorded": (swapped(Reader, "read", _unrecorded("window")), STEPS_ON_STORIES),
+    "a count that was read is not recorded": (
+        swapped(Reader, "read", _unrecorded("count", "reaches", "buckets")), STEPS_ON_STORIES,
     ),
-    "templates are not recorded": swapped(Reader, "read", _unrecorded("template")),
-    "the configuration is not recorded": swapped(Reader, "read", _unrecorded("config", "section")),
-    "old entries stay": swapped(Store, "replace_entries", _only_new_entries),
-    "only the first read is compared": swapped(stale, "reasons", _first_read_only),
-    "a changed card touches nothing": swapped(Touched, "card", _nothing()),
-    "neighbours are not touched": swapped(Touched, "_entries", _nothing()),
-    "whom a story names touches no company": swapped(Touched, "note", _without_keys("company")),
-    "counts are not touched": swapped(Touched, "note", _without_keys("count", "counts", "reach")),
-    "what did not get built is forgotten": swapped(Touched, "save", _as_last_time),
-    "documents do not look for others again": swapped(Indexer, "touch", _nothing()),
-    "time does not pass": swapped(Indexer, "pass_time", _nothing()),
-    "the salt is ignored": swapped(job, "salt", _nothing(b"salt")),
-    "runs are lost": swapped(Traces, "flush", _nothing()),
-    "nothing is pruned": swapped(output, "prune", _nothing([])),
-    "problems are not told again": swapped(Site, "look_again", _nothing([])),
-    "damaged files are not looked for": swapped(Site, "look", _nothing()),
-}
+    "a template that is not there is not recorded": (
+        swapped(Reader, "read", _unrecorded("template", when=lambda found: not found)), ("shadow_a_template", "edit_body"),
+    ),
+    "templates are not recorded": (swapped(Reader, "read", _unrecorded("template")), ("edit_a_template", "edit_body")),
+    "the configuration is not recorded": (swapped(Reader, "read", _unrecorded("config", "section")), ("configure",)),
+    "old entries stay": (swapped(Store, "replace_entries", _only_new_entries), STEPS_ON_STORIES),
+    "only the first read is compared": (swapped(stale, "reasons", _first_read_only), STEPS_ON_STORIES),
+    "a changed card touches nothing": (swapped(Touched, "card", _nothing()), ("retitle", "sum_up")),
+    "neighbours are not touched": (swapped(Touched, "_entries", _nothing()), STEPS_ON_STORIES),
+    "whom a story names touches no company": (swapped(Touched, "note", _without_keys("company")), ("retag",)),
+    "counts are not touched": (swapped(Touched, "note", _without_keys("count", "counts", "reach")), STEPS_ON_STORIES),
+    "what did not get built is forgotten": (
+        swapped(Touched, "save", _as_last_time), ("delete_entity", "mend", "static_file", "sum_up"),
+    ),
+    "documents do not look for others again": (
+        swapped(Indexer, "touch", _nothing()), ("delete_entity", "mend", "write_entity", "retag", "change_status"),
+    ),
+    "time does not pass": (swapped(Indexer, "pass_time", _nothing()), ("embargo", "time_passes")),
+    "the salt is ignored": (swapped(job, "salt", _nothing(b"salt")), ("configure", "edit_body")),
+    "runs are lost": (swapped(Traces, "flush", _nothing()), STEPS_ON_STORIES),
+    "nothing is pruned": (swapped(output, "prune", _nothing([])), STEPS_ON_STORIES),
+    "problems are not told again": (swapped(Site, "look_again", _nothing([])), ("show", "sum_up", "write_story")),
+    "damaged files are not looked for": (swapped(Site, "look", _nothing()), ("vandalise",)),
+}  # fmt: skip
+"""Each fault with the steps among which it must show; all of them are steps of every history."""

@@ -2,18 +2,19 @@
    Words from the archive become text nodes and attribute values only, never markup. */
 (() => {
   "use strict";
-  const SHOWN = 20, WIDTH = 100, AGAIN = 1000; // problems; characters of an excerpt; milliseconds
+  const SHOWN = 20, WIDTH = 100, AGAIN = 1000; // problems; characters of an excerpt; ms
   const me = document.currentScript, { base } = me.dataset;
   const place = (url) => { try { return decodeURIComponent(new URL(url, location).pathname); } catch { return ""; } };
   const file = (path) => place(base) + path;
   const address = (path) => base + path.split("/").map(encodeURIComponent).join("/");
   const parse = (text) => new DOMParser().parseFromString(text, "text/html");
   const label = (page) => page.getElementById(me.id)?.dataset;
-  const get = (url, method) => fetch(url, { method, cache: "no-store" });
+  const get = (url = location.href, method = "GET") => fetch(url, { method });
 
-  /* ---- the document: `source` is the page as it was served. Only what differs between it and the page as it is served
-     now is done to the living one, so what scripts and readers did to that stays. ---- */
-  let source = get(location.href).then((answer) => answer.text()).catch(() => "");
+  /* ---- the document: only what differs between `source`, as it was served, and how it is served now is done to the living
+     one, so what scripts and readers did stays. The preview's own pages have no scripts, and change often. ---- */
+  const ours = /desk|broken/.test(me.dataset.kind);
+  let source = ours || get().then((answer) => answer.text()).catch(() => "");
 
   const KEYS = [ // what tells a node: its id, else all that is in it, else its name and order
     (node) => node.id && `${node.localName}#${node.id}`,
@@ -74,9 +75,9 @@
     if (selectionStart != null) focused.setSelectionRange(selectionStart, selectionEnd);
   }
 
-  /* ---- what the page loads ---- */
+  /* ---- what it loads ---- */
   const SHEET = "link[rel~=stylesheet]", sheets = () => [...document.querySelectorAll(SHEET)];
-  const passed = new WeakMap(); // for a stylesheet, those that go when it is there
+  const passed = new WeakMap(); // those that go when a stylesheet is there
 
   function swap(link, url) {
     const { href } = new URL(url, location), there = sheets().find((each) => each !== link && each.href === href);
@@ -104,11 +105,11 @@
   /* ---- rounds of work ---- */
   let gone = "", missed = ""; // why this page is as it was, and why another one is not gone to
 
-  /* Show what is served now; what is wrong then. */
+  /* Show what is served now; tell what is wrong. */
   async function refresh() {
-    const before = parse(await source), answer = await get(location.href), served = await answer.text();
+    const before = ours ? document.cloneNode(true) : parse(await source), answer = await get(), served = await answer.text();
     const page = parse(served), now = label(page), { kind, version } = me.dataset;
-    gone = kind === "page" && answer.status === 404 ? "This page is no longer in the archive (404)." : "";
+    gone = kind === "page" && answer.status === 404 ? "No longer in the archive (404)" : "";
     if (gone || (kind === "page" && now?.kind === "broken")) return now;
     if (now?.kind !== kind || label(before)?.version !== version || code(before) !== code(page)) return location.reload();
     keepingFocus(() => morph(document.documentElement, before.documentElement, page.documentElement));
@@ -116,12 +117,12 @@
     return now;
   }
 
-  /* Go to the page that was edited; false where it is this one, or none. */
+  /* Go to the page that was edited; false if it is this one, or none. */
   async function went(path) {
     missed = "";
-    if (!("navigate" in me.dataset) || !path || path === me.dataset.path) return false;
+    if (me.dataset.navigate == null || !path || path === me.dataset.path) return false;
     const url = address(path.replace(/(^|\/)index\.html$/, "$1")), { status } = await get(url, "HEAD");
-    if (status === 404) missed = `What was edited is not in the archive (404): ${path}`;
+    if (status === 404) missed = `Not in the archive (404): ${path}`;
     else location.assign(url);
     return !missed;
   }
@@ -189,20 +190,20 @@
   const told = ({ problems, more }) => [JSON.parse(problems), +more];
   let host, panel, shown = '[[],"",""]';
 
-  function excerpt(line, column, number) {
+  function excerpt(line, column) {
     const letters = [...line], at = Math.min(Math.max(column, 1) - 1, letters.length);
     const start = Math.max(0, Math.min(at - WIDTH / 2, letters.length - WIDTH)), stop = start + WIDTH;
     const before = (start ? "…" : "") + letters.slice(start, at).join("");
     const after = letters.slice(at + 1, stop).join("") + (stop < letters.length ? "…" : "");
     const caret = element("span", { class: "caret", "aria-hidden": true }, element("span", {}, before), "^");
     const code = element("code", {}, before, element("mark", {}, letters[at] ?? ""), after);
-    return element("pre", { tabindex: 0, role: "group", "aria-label": `Line ${number}` }, code, "\n", column ? caret : "");
+    return element("pre", { tabindex: 0 }, code, "\n", column ? caret : "");
   }
 
   function item([path, line, column, message, hint, severity, words]) {
     const spot = element("code", {}, line ? `${path}:${line}:${column}` : path);
     const top = [text("p", "place", text("span", "severity", severity), " ", spot), text("p", "message", message)];
-    return text("li", severity, ...top, words && excerpt(words, column, line), hint && text("p", "hint", hint));
+    return text("li", severity, ...top, words && excerpt(words, column), hint && text("p", "hint", hint));
   }
 
   function open() {
@@ -214,8 +215,9 @@
     document.body.append(host);
   }
 
-  const closed = "sitegen-closed"; // what the reader of this tab has seen enough of
-  const close = () => { sessionStorage.setItem(closed, shown); panel.hidden = true; };
+  /* What the reader of this tab has seen enough of; nothing where storing is forbidden. */
+  const closed = (now) => { try { return sessionStorage.sitegen = now ?? sessionStorage.sitegen; } catch { return ""; } };
+  const close = () => { closed(shown); panel.hidden = true; };
 
   function show(problems, beyond = 0) {
     const link = document.querySelector(".sitegen-desk"), first = problems.slice(0, SHOWN);
@@ -224,14 +226,13 @@
     link.textContent = total ? `Desk: ${counted(total)}` : "Desk";
     shown = key;
     if (!host?.isConnected) open();
-    panel.hidden = !(total || gone || missed) || key === sessionStorage.getItem(closed);
+    panel.hidden = !(total || gone || missed) || key === closed();
     const button = element("button", {}, "Close (Esc)");
     button.onclick = close;
     const title = element("h2", { id: "title" }, total ? counted(total) : "Not found");
     const header = element("header", {}, element("div", { role: "alert" }, title), button);
     panel.replaceChildren(header, text("p", "note", gone || missed), text("ol", "sitegen-problems", ...first.map(item)));
     if (total > SHOWN) panel.append(text("p", "more", `and ${total - SHOWN} more, on the desk`));
-    panel.classList.toggle("warnings", total && problems.every((problem) => problem[5] === "warning"));
   }
 
   addEventListener("keydown", ({ key }) => { if (key === "Escape" && panel?.hidden === false) close(); });
