@@ -16,8 +16,8 @@ test: tools .venv/tests.stamp ## every test that takes seconds, with branch cove
 test-long: tools .venv/tests.stamp ## the campaigns of minutes and hours
 	$(PYTEST) -m long --ignore=tests/benchmarks
 
-bench: .venv/tests.stamp ## timings
-	$(PYTEST) tests/benchmarks --benchmark-only
+bench: .venv/bench.stamp ## timings, as ratios beside Hugo on the same stories
+	$(PYTEST) tests/benchmarks -q -s -p no:cacheprovider
 
 check: .venv/tests.stamp ## lint, types, and which package may import which
 	$(BIN)/ruff check
@@ -39,6 +39,10 @@ clean: ## remove what was made, but not .venv/ and .tools/
 .venv/tests.stamp: pyproject.toml .venv/pip.stamp
 	$(BIN)/python -m pip install --quiet --editable . --group dev --group test
 	@touch $@ .venv/site.stamp
+
+.venv/bench.stamp: .venv/tests.stamp
+	$(BIN)/python -m pip install --quiet --group bench
+	@touch $@
 
 .venv/pip.stamp:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \

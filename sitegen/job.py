@@ -115,8 +115,9 @@ def opened(job: Job) -> Iterator[Archive]:
     """The archive of a job, locked, so that no other sitegen works on it."""
     renderer = Renderer(job.config, theme(job), job.root)
     job.scratch.mkdir(exist_ok=True)
+    name, patience = ("preview.lock", 1.0) if job.drafts else ("lock", PATIENCE)
     try:
-        with FileLock(job.scratch / ("preview.lock" if job.drafts else "lock"), timeout=PATIENCE):
+        with FileLock(job.scratch / name, timeout=patience, thread_local=False):
             _borrow(job)
             store = Store(job.database, salt(job.config))
             try:
@@ -124,7 +125,12 @@ def opened(job: Job) -> Iterator[Archive]:
             finally:
                 store.close()
     except Timeout:
-        raise Refusal(f"another sitegen is at work on this archive ({job.database}); wait for it or stop it") from None
+        what = (
+            "a preview of this archive is running already"
+            if job.drafts
+            else "another sitegen is at work on this archive"
+        )
+        raise Refusal(f"{what} ({job.scratch / name}); wait for it or stop it") from None
 
 
 def _borrow(job: Job) -> None:

@@ -11,8 +11,9 @@ import subprocess
 import sys
 import threading
 import time
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from http import HTTPStatus
+from itertools import pairwise
 from pathlib import Path
 
 import msgspec
@@ -134,10 +135,8 @@ def served(archive=None, *, base="/", navigate=False, port=0):
         await serve(app, sock, lambda _address: ready.set())
 
     def thread():
-        try:
+        with suppress(asyncio.CancelledError):
             asyncio.run(main())
-        except asyncio.CancelledError:
-            pass
 
     running = threading.Thread(target=thread)
     running.start()
@@ -389,20 +388,12 @@ TRAVERSALS = [
 
 
 @pytest.mark.parametrize("path", TRAVERSALS)
-def test_no_spelling_of_a_path_leads_out(path):
+def test_no_spelling_of_a_path_leads_out(preview, path):
     """400, and the workshop never hears of it."""
     with_escapes = re.sub(r"[^\x00-\x7f]", lambda found: "".join(f"%{byte:02x}" for byte in found[0].encode()), path)
-    archive = TRAVERSED.archive
-    archive.asked.clear()
-    assert TRAVERSED.raw(with_escapes.encode()) == (400, b"400 Bad Request\n")
-    assert archive.asked == []
-
-
-@pytest.fixture(scope="module", autouse=True)
-def _traversed():
-    with served() as running:
-        globals()["TRAVERSED"] = running
-        yield
+    preview.archive.asked.clear()
+    assert preview.raw(with_escapes.encode()) == (400, b"400 Bad Request\n")
+    assert preview.archive.asked == []
 
 
 @pytest.mark.parametrize(
@@ -565,7 +556,7 @@ def test_where_a_port_is_taken_the_next_one_is_used():
 
 
 def test_a_host_that_is_not_ours_is_refused_in_words():
-    with pytest.raises(Refusal, match="cannot listen on 192.0.2.1, port 8000: ") as refused:
+    with pytest.raises(Refusal, match=r"cannot listen on 192\.0\.2\.1, port 8000: ") as refused:
         free_socket("192.0.2.1", 8000)
     assert refused.value.code == 2
 
@@ -755,7 +746,7 @@ def test_stylesheets_that_change_quickly_end_at_the_last(visit):
     with served() as preview:
         page = visit(preview.url)
         names = ["aa", *(f"c{n}" for n in range(8))]
-        for n, (old, new) in enumerate(zip(names, names[1:], strict=False)):
+        for n, (old, new) in enumerate(pairwise(names)):
             preview.archive.files[f"assets/style.{new}.css"] = f"body {{ color: rgb(0, 0, {n}) }}".encode()
             preview.archive.files["index.html"] = html("Front", style=f"style.{new}.css")
             preview.publish("index.html", assets=((f"assets/style.{old}.css", f"assets/style.{new}.css"),))
@@ -959,7 +950,10 @@ def test_after_a_restart_the_page_catches_up_by_itself(visit):
 
 
 def test_a_page_out_of_sight_lets_go_of_its_stream_and_catches_up(visit):
-    seen = "hidden => { Object.defineProperty(document, 'hidden', { value: hidden, configurable: true }); document.dispatchEvent(new Event('visibilitychange')); }"
+    seen = """(hidden) => {
+        Object.defineProperty(document, "hidden", { value: hidden, configurable: true });
+        document.dispatchEvent(new Event("visibilitychange"));
+    }"""
     with served() as preview:
         page = visit(preview.url)
         page.evaluate(seen, True)
@@ -1252,5 +1246,5 @@ if __name__ == "__main__":
     run(
         application(Archive(), base="/", hosts=names_of(given), navigate=False),
         given,
-        lambda address: print(address, flush=True),
+        lambda address: print(address, flush=True),  # noqa: T201 - the test reads it
     )

@@ -229,7 +229,9 @@ def discard(path: Path) -> None:
 
 
 def _connect(path: Path) -> sqlite3.Connection:
-    db = sqlite3.connect(path, timeout=5, isolation_level=None)
+    db = sqlite3.connect(
+        path, timeout=5, isolation_level=None, check_same_thread=False
+    )  # one at a time: the preview's bench
     db.execute("PRAGMA journal_mode = WAL")
     db.execute("PRAGMA synchronous = NORMAL")
     db.execute("PRAGMA temp_store = MEMORY")

@@ -58,8 +58,12 @@ def _keep_current(settings: Settings, make: Callable[[], Job], poll: int | None)
     from sitegen.preview.rounds import rounds
 
     click.echo("Watching; Ctrl-C ends it.", err=True)
-    for report in rounds(make, poll=poll, strict=settings.strict, say=lambda text: click.echo(text, err=True)):
-        _show(report, settings, make().config.output.folder, dry=False)
+    folder = make().config.output.folder
+    try:
+        for report in rounds(make, poll=poll, strict=settings.strict, say=lambda text: click.echo(text, err=True)):
+            _show(report, settings, folder, dry=False)
+    except KeyboardInterrupt:
+        return  # that is how it ends
 
 
 def _show(report: Report, settings: Settings, folder: str, *, dry: bool) -> None:

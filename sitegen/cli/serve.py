@@ -38,15 +38,18 @@ def command(settings: Settings, *, port: int, open_browser: bool, navigate: bool
     job = _job(settings)
     avoid = [job.output, job.scratch, job.root / ".git"]
     watcher = Watcher(watched(job), [settings.config_file], avoid=avoid, poll=poll)
-    workshop = LiveWorkshop(Session(lambda: _job(settings)), watcher)
-    sock = free_socket("127.0.0.1", port)
     base = unquote(urlsplit(job.config.site.base_url).path)
-    app = application(workshop, base=base, hosts=names_of(sock), navigate=navigate)
-    workshop.start()
-    try:
-        run(app, sock, lambda address: _ready(address, watcher.how, quiet=settings.quiet, open_browser=open_browser))
-    finally:
-        workshop.stop()
+    with Session(lambda: _job(settings)) as session:
+        workshop = LiveWorkshop(session, watcher, lambda text: click.echo(text, err=True))
+        sock = free_socket("127.0.0.1", port)
+        app = application(workshop, base=base, hosts=names_of(sock), navigate=navigate)
+        workshop.start()
+        try:
+            run(
+                app, sock, lambda address: _ready(address, watcher.how, quiet=settings.quiet, open_browser=open_browser)
+            )
+        finally:
+            workshop.stop()
 
 
 def _job(settings: Settings) -> Job:

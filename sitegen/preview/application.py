@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from sitegen.preview.inject import Kind
 
 NO_STORE = {"Cache-Control": "no-store"}
-NOT_FOUND, BROKEN = 404, 500
+OK, FAILED, NOT_FOUND, BROKEN = 200, 400, 404, 500
 
 
 class Application:
@@ -82,7 +82,7 @@ class Application:
         """The desk, the event stream, or one of our parts."""
         base, mark = quote(self.base), self.rounds.mark
         if not name:
-            return Response(desk_page(await self.workshop.desk(), base, mark), 200, NO_STORE, HTML)
+            return Response(desk_page(await self.workshop.desk(), base, mark), OK, NO_STORE, HTML)
         if name == "events":
             check_follower(request.headers, self.hosts)
             return EventSourceResponse(self.rounds.after(request.query_params.get("after", "")))
@@ -94,14 +94,14 @@ class Application:
         """What the workshop has at a path; a page without its last slash is shown at its own address, as hosts do."""
         mark = self.rounds.mark  # before the page: it is then shown anew once too often, never once too seldom
         answer = await self.workshop.answer(path)
-        if answer.status == 200 and path and answer.path == f"{path}/index.html":  # noqa: PLR2004 - it is its own name
+        if answer.status == OK and path and answer.path == f"{path}/index.html":
             return _elsewhere(f"{self.base}{path}/", 307)
         is_html = not answer.path or type_of(answer.path) == HTML
         if not answer.data and (answer.status == NOT_FOUND or (answer.problems and is_html)):
             return self._nothing(answer, mark)
         if is_html:
             return Response(self._with_script(answer, mark), answer.status, NO_STORE, HTML)
-        if answer.status == 200:  # noqa: PLR2004 - it is its own name
+        if answer.status == OK:
             return file(answer.data, answer.path, asked)
         return Response(answer.data, answer.status, NO_STORE, type_of(answer.path))
 
@@ -110,13 +110,12 @@ class Application:
         if not answer.problems:
             return refusal(answer.status)
         data = broken_page(answer, quote(self.base), mark)
-        return Response(data, answer.status if answer.status >= 400 else BROKEN, NO_STORE, HTML)  # noqa: PLR2004 - the least of the errors
+        return Response(data, answer.status if answer.status >= FAILED else BROKEN, NO_STORE, HTML)
 
     def _with_script(self, answer: Answer, mark: str) -> bytes:
         kind: Kind = "missing" if answer.status == NOT_FOUND else "page"
-        label = Label(
-            quote(self.base), mark, version_of(answer), kind, answer.path, self.navigate, answer.problems
-        )  # fmt: skip
+        version, base = version_of(answer), quote(self.base)
+        label = Label(base, mark, version, kind, answer.path, self.navigate, answer.problems)
         return injected(answer.data, label, answer.banner)
 
 

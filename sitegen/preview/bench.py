@@ -21,7 +21,7 @@ from sitegen.build import index
 from sitegen.model.permalink import output_file, same_place
 from sitegen.preview.answers import Answer, Changed, Redone, Slow
 from sitegen.preview.unpublished import banner
-from sitegen.problems import errors, in_order, once
+from sitegen.problems import Refusal, errors, in_order, once
 from sitegen.read.document import encode
 from sitegen.write.plan import mark_only, page_of, plan
 
@@ -68,8 +68,10 @@ class Bench:
         paths = self.session.follow(hint)
         archive = self.session.archive
         before = self._waiting()
-        self._of_content = index(archive, paths)
-        self._of_content += self._lay_out()
+        try:
+            self._of_content = [*index(archive, paths), *self._lay_out()]
+        except Refusal as refusal:
+            self._of_content = list(refusal.problems)
         self._of_pages.clear()
         self.number += 1
         fresh = {page: reason for page, reason in self._waiting().items() if before.get(page) != reason}

@@ -72,7 +72,9 @@ class _Answer:
 
 def refusal(status: int) -> Response:
     """A status in its own words, and nothing else that could tell anything."""
-    headers = {"Cache-Control": "no-store"} | ({"Allow": ", ".join(METHODS)} if status == 405 else {})  # noqa: PLR2004 - it is its own name
+    headers = {"Cache-Control": "no-store"}
+    if status == HTTPStatus.METHOD_NOT_ALLOWED:
+        headers["Allow"] = ", ".join(METHODS)
     return PlainTextResponse(f"{status} {HTTPStatus(status).phrase}\n", status, headers)
 
 

@@ -77,12 +77,7 @@ def _look(path: str) -> None:
         raise Refused(400)
     for segment in path[1:].split("/"):
         plain = unicodedata.normalize("NFKC", segment).translate(DOTS)
-        if (
-            _climbs(plain)
-            or set("/\\") & set(plain)
-            or DRIVE.match(plain)
-            or len(ESCAPE.findall(plain)) > len(ESCAPE.findall(segment))
-        ):
+        if _climbs(plain) or DRIVE.match(plain) or _more("/\\%", plain, segment):
             raise Refused(400)
 
 

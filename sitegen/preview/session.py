@@ -11,6 +11,7 @@ from contextlib import ExitStack
 from dataclasses import replace
 from typing import TYPE_CHECKING, Self
 
+from sitegen.archive.store import discard
 from sitegen.job import Archive, cells, opened, salt, theme
 from sitegen.problems import Problem, Refusal
 from sitegen.render.render import Renderer
@@ -76,6 +77,12 @@ class Session:
         for path in paths:
             if path.startswith(base + "content"):
                 yield path.removeprefix(base).replace(os.sep, "/")
+
+    def begin_anew(self) -> None:
+        """Throw a damaged database away: the next round reads everything."""
+        self._open.close()
+        discard(self.job.database)
+        self._reopen(self.job)
 
     def _reopen(self, job: Job) -> None:
         """Open the archive anew: its configuration reads content in another way."""

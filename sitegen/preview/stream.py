@@ -62,8 +62,9 @@ class Rounds:
 
     async def _events(self, seen: int) -> AsyncIterator[ServerSentEvent]:
         while not self.closed:
-            for seen, changed in self._since(seen):  # noqa: B020 - the last one sent is where it goes on
-                yield ServerSentEvent(data=msgspec.json.encode(changed).decode(), id=f"{self.token}.{seen}")
+            for count, changed in self._since(seen):
+                yield ServerSentEvent(data=msgspec.json.encode(changed).decode(), id=f"{self.token}.{count}")
+                seen = count
             if seen == self.count:
                 await self._news.wait()
 

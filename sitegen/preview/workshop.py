@@ -7,14 +7,17 @@ from __future__ import annotations
 
 import asyncio
 import queue
+import sqlite3
 import threading
-from contextlib import suppress
+from contextlib import closing, suppress
 from itertools import count
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import msgspec
 
+from sitegen.archive.store import Store
 from sitegen.check import Checked, mentions
+from sitegen.job import salt
 from sitegen.preview.answers import Answer, Changed, Desk
 from sitegen.preview.bench import Bench
 from sitegen.preview.hints import Hint
@@ -32,16 +35,21 @@ T = TypeVar("T")
 ASKED, CHANGED, LATER = 0, 1, 2
 """What goes first."""
 END = "end"
+EVERYTHING = Hint(frozenset(), everything=True)
+PATIENCE = 1.5
+"""Seconds for which the desk waits for the unlinked mentions; of a large archive they come with the next look at it."""
 
 
 class LiveWorkshop:
-    """A workshop on a real archive; `start` opens it, `stop` ends every stream and both threads."""
+    """A workshop on an archive that is open; `start` begins, `stop` ends every stream and both threads."""
 
-    def __init__(self, session: Session, watcher: Watcher) -> None:
-        self.session, self.watcher = session, watcher
+    def __init__(self, session: Session, watcher: Watcher, say: Callable[[str], None]) -> None:
+        """`say` is told, in one line, of what should never happen."""
+        self.session, self.watcher, self.say = session, watcher, say
         self.bench = Bench(session)
         self._work: queue.PriorityQueue[tuple[int, int, Callable[[], None] | None]] = queue.PriorityQueue()
         self._order = count()
+        self._looking = threading.Lock()
         self._followers: set[asyncio.Queue[Changed | str]] = set()
         self._loop: asyncio.AbstractEventLoop | None = None
         self._told: tuple[Problem, ...] = ()
@@ -59,6 +67,8 @@ class LiveWorkshop:
 
     async def desk(self) -> Desk:
         """The desk; the unlinked mentions are those of the last look that was finished."""
+        looking = asyncio.ensure_future(asyncio.to_thread(self._unlinked))
+        await asyncio.wait([looking], timeout=PATIENCE)
         return await self._ask(self._desk)
 
     async def follow(self) -> AsyncIterator[Changed]:
@@ -76,7 +86,7 @@ class LiveWorkshop:
     def start(self) -> None:
         """Begin to work; the first round looks at everything, and whoever asks meanwhile waits for it."""
         self.watcher.start()
-        self._put(ASKED, lambda: self._round(Hint(frozenset(), everything=True)))
+        self._put(ASKED, lambda: self._round(EVERYTHING))
         for thread in self._threads:
             thread.start()
 
@@ -107,13 +117,15 @@ class LiveWorkshop:
         self._work.put((rank, next(self._order), work))
 
     def _run(self) -> None:
-        """The bench's thread: the database is opened and used here alone."""
-        with self.session:
-            while True:
-                _, _, work = self._work.get()
-                if work is None:
-                    return
+        """The bench's thread: from here on the database is used here alone."""
+        while True:
+            _, _, work = self._work.get()
+            if work is None:
+                return
+            try:
                 work()
+            except Exception as error:  # noqa: BLE001 - a bug must not end the preview; it is told where it runs
+                self.say(f"sitegen: {type(error).__name__}: {error}")
 
     def _watch(self) -> None:
         """The watcher's thread: hints that come while a round is under way become one round."""
@@ -127,7 +139,7 @@ class LiveWorkshop:
 
     def _round(self, hint: Hint, done: threading.Event | None = None) -> None:
         try:
-            changed = self.bench.follow(hint)
+            changed = self._followed(hint)
         finally:
             if done:
                 done.set()
@@ -135,6 +147,13 @@ class LiveWorkshop:
             self._tell(changed)
         self._told = changed.problems
         self._put(LATER, self._background)
+
+    def _followed(self, hint: Hint) -> Changed:
+        try:
+            return self.bench.follow(hint)
+        except sqlite3.DatabaseError:  # damaged: all of it can be made again from the content
+            self.session.begin_anew()
+            return self.bench.follow(EVERYTHING)
 
     def _background(self) -> None:
         before = self.bench.problems
@@ -169,7 +188,7 @@ class LiveWorkshop:
             title=archive.job.config.site.title,
             problems=self._shown(bench.problems),
             unpublished=unpublished(archive),
-            mentions=self._shown(self._unlinked()),
+            mentions=self._shown(self._mentions[1]),
             slow=slow[:12],
             edited=bench.edited,
             redone=bench.redone,
@@ -179,13 +198,17 @@ class LiveWorkshop:
             watching=self.watcher.how,
         )
 
-    def _unlinked(self) -> tuple[Problem, ...]:
-        """Names that nobody tagged; looked for once a round, when somebody looks at the desk."""
-        if self._mentions[0] != self.bench.number:
-            archive = self.session.archive
-            site = Checked(archive.store, archive.job.config, archive.job.root, {}, {})
-            self._mentions = (self.bench.number, tuple(mentions.check(site)))
-        return self._mentions[1]
+    def _unlinked(self) -> None:
+        """Look for names that nobody tagged, once a round, with a connection to the database of its own."""
+        number, job = self.bench.number, self.session.job
+        if self._mentions[0] == number or not self._looking.acquire(blocking=False):
+            return
+        try:
+            store = Store(job.database, salt(job.config))
+            with closing(store):
+                self._mentions = (number, tuple(mentions.check(Checked(store, job.config, job.root, {}, {}))))
+        finally:
+            self._looking.release()
 
 
 def _settle(future: asyncio.Future[Any], value: Any, error: Exception | None) -> None:

@@ -24,8 +24,12 @@ if TYPE_CHECKING:
 RACY = 2_000_000_000
 """Nanoseconds; coarser than the clock of any common file system."""
 OTHER_MARKDOWN = (".markdown", ".mdown", ".mkd", ".mkdn")
-EDITOR_SUFFIXES = ("~", ".swp", ".swx")
-IGNORED_SUFFIXES = (".tmp", ".bak", ".orig")
+EDITOR_PREFIXES = (".#", "~$", ".~lock.", ".goutputstream-", ".nfs")
+EDITOR_SUFFIXES = (
+    "~", ".swp", ".swo", ".swn", ".swx", ".swpx", "___jb_tmp___", "___jb_old___", "___jb_bak___", ".vsctmp",
+)  # fmt: skip
+"""vim, Emacs, JetBrains, VS Code; office programs, gedit and network disks by their prefixes."""
+IGNORED_SUFFIXES = (".tmp", ".bak", ".bck", ".orig", ".part", ".crdownload")
 SYSTEM_FILES = {".DS_Store", "Thumbs.db", "desktop.ini", "4913"}
 
 
@@ -90,7 +94,9 @@ def _read(file: str, place: str, stat: os.stat_result) -> Seen | None:
 
 def ignored(name: str, *, static: bool = False) -> bool:
     """Whether a file is an editor's or a system's own; in `static/` a name may begin with a dot, as `.well-known` does."""
-    if name in SYSTEM_FILES or name.endswith(EDITOR_SUFFIXES):
+    if name in SYSTEM_FILES or name.endswith(EDITOR_SUFFIXES) or name.startswith(EDITOR_PREFIXES):
+        return True
+    if name.startswith("#") and name.endswith("#"):
         return True
     return not static and (name.startswith((".", "#")) or name.endswith(IGNORED_SUFFIXES))
 

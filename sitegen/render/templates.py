@@ -61,7 +61,8 @@ class Environment(jinja2.Environment):
         compiled.mkdir(parents=True, exist_ok=True)
         super().__init__(
             loader=self.files, autoescape=True, undefined=jinja2.StrictUndefined, trim_blocks=True, lstrip_blocks=True,
-            auto_reload=False, cache_size=-1, bytecode_cache=jinja2.FileSystemBytecodeCache(str(compiled)), extensions=["jinja2.ext.do", "jinja2.ext.loopcontrols"],
+            auto_reload=False, cache_size=-1,
+            bytecode_cache=jinja2.FileSystemBytecodeCache(str(compiled)), extensions=["jinja2.ext.do", "jinja2.ext.loopcontrols"],
         )  # fmt: skip
         del self.filters["random"], self.globals["lipsum"]
         self.filters |= FILTERS

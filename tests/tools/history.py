@@ -392,10 +392,10 @@ class History(RuleBasedStateMachine):
     @step(uid=st.sampled_from(UIDS[:3]), other=st.sampled_from(["", *UIDS[:3]]))
     def merge(self, uid, other):
         known = self.world.entities
-        if uid in known and (not other or (other in known and other != uid and not known[other].merged_into)):
-            if not any(entity.merged_into == uid for entity in known.values()):
-                self.world.entity(uid, replace(known[uid], merged_into=other, tie=""))
-                self.holds()
+        into = not other or (other in known and other != uid and not known[other].merged_into)
+        if uid in known and into and not any(entity.merged_into == uid for entity in known.values()):
+            self.world.entity(uid, replace(known[uid], merged_into=other, tie=""))
+            self.holds()
 
     @precondition(lambda self: not self.careless)
     @step(uid=uids, visibility=st.sampled_from(["public", "noindex", "suppressed"]))

@@ -61,7 +61,7 @@ def _only_new_entries(real: Any) -> Any:
     return lambda self, document, before, after: real(self, document, {}, {**before, **after})
 
 
-def _first_read_only(real: Any) -> Any:
+def _first_read_only(_real: Any) -> Any:
     """Early cutoff too eager: only the first read of a page is compared."""
 
     def reasons(cells: Any, traces: Any, page: int, outside: Any) -> Any:

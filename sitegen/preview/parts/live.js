@@ -9,7 +9,7 @@
   const address = (path) => base + path.split("/").map(encodeURIComponent).join("/");
   const parse = (text) => new DOMParser().parseFromString(text, "text/html");
   const label = (page) => page.getElementById(me.id)?.dataset;
-  const get = (url = location.href, method = "GET") => fetch(url, { method });
+  const get = (url = location.href, method) => fetch(url, { method });
 
   /* ---- the document: only what differs between `source`, as it was served, and how it is served now is done to the living
      one, so what scripts and readers did stays. The preview's own pages have no scripts, and change often. ---- */
@@ -154,7 +154,7 @@
       while (waiting.length) {
         const round = merged(waiting.splice(0));
         await apply(round);
-        mark = round.mark; // had it failed, it would come again
+        mark = round.mark; // else it comes again
       }
       lookAgain();
     } catch { waiting.length = 0; restart(); }

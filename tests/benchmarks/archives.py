@@ -1,0 +1,138 @@
+"""Generated archives: the same stories for sitegen and for Hugo, from a seed.
+
+About 650 words a story, a byline, a section, about five of n/10 people, by Zipf's law; quotations, lists and links, and in
+one of fifty a table or code.
+"""
+
+import random
+import string
+from dataclasses import dataclass
+from itertools import accumulate
+from pathlib import Path
+
+SECTIONS = ["courts", "schools", "council", "police", "business", "culture", "sport"]
+PARAGRAPHS, WORDS = 8, 80
+PER_STORY = 5
+
+
+@dataclass(frozen=True)
+class Story:
+    """One story, before it is written for either program."""
+
+    number: int
+    title: str
+    deck: str
+    date: str
+    section: str
+    byline: str
+    people: tuple[int, ...]
+    body: str
+
+
+@dataclass(frozen=True)
+class Archive:
+    """A generated archive: `names` of its people by number, and its stories."""
+
+    names: list[str]
+    stories: list[Story]
+
+
+def generate(count: int, seed: int = 1) -> Archive:
+    """An archive of `count` stories; the same for the same seed."""
+    chance = random.Random(seed)
+    words = ["".join(chance.choices(string.ascii_lowercase, k=chance.randint(2, 9))) for _ in range(3000)]
+    people = max(10, count // 10)
+    names = [f"{chance.choice(words).title()} {chance.choice(words).title()}{n}" for n in range(people)]
+    weights = list(accumulate(1 / (rank + 1) for rank in range(people)))
+    return Archive(names, [_story(number, names, weights, words, chance) for number in range(count)])
+
+
+def _story(number: int, names: list[str], weights: list[float], words: list[str], chance: random.Random) -> Story:
+    people = tuple(dict.fromkeys(chance.choices(range(len(names)), cum_weights=weights, k=PER_STORY)))
+    texts = [chance.choices(words, k=WORDS) for _ in range(PARAGRAPHS)]
+    for text, person in zip(texts, people, strict=False):
+        text[10] = names[person]
+    paragraphs = [" ".join(text).capitalize() + "." for text in texts]
+    paragraphs[3] = f"> {paragraphs[3]}"
+    paragraphs[5] = "\n".join(f"- {' '.join(texts[5][at : at + 20])}" for at in range(0, WORDS, 20))
+    paragraphs[6] += f" See [the record](https://example.org/{number}) and *{chance.choice(words)}*."
+    if number % 50 == 0:
+        paragraphs.append("| year | sum |\n| --- | ---: |\n| 2018 | 10 |\n| 2019 | 12 |")
+    elif number % 50 == 25:
+        paragraphs.append("```python\ndef total(rows):\n    return sum(rows)\n```")
+    date = f"{2000 + number % 20}-{1 + number % 12:02d}-{1 + number % 28:02d}"
+    title = f"Story {number} {chance.choice(words)}"
+    deck = " ".join(chance.choices(words, k=12))
+    return Story(
+        number, title, deck, date, chance.choice(SECTIONS), f"Writer {number % 30}", people, "\n\n".join(paragraphs)
+    )
+
+
+def for_sitegen(archive: Archive, root: Path) -> None:
+    """Write it as sitegen reads it."""
+    for folder in ("content/stories", "content/people"):
+        (root / folder).mkdir(parents=True)
+    (root / "sitegen.toml").write_text('[site]\ntitle = "Generated"\nbase_url = "https://example.org/"\n')
+    for number, name in enumerate(archive.names):
+        text = f"---\nname: {name}\nsummary: Person number {number}\n---\nA person.\n"
+        (root / f"content/people/p{number}.md").write_text(text)
+    for story in archive.stories:
+        (root / f"content/stories/s{story.number}.md").write_text(sitegen_text(story))
+
+
+def sitegen_text(story: Story) -> str:
+    """A story's file for sitegen."""
+    tags = "".join(f"  - person/p{person}\n" for person in story.people)
+    return (
+        f"---\ntitle: {story.title}\ndeck: {story.deck}\nstatus: published\npublished: {story.date}\n"
+        f"section: {story.section}\nbylines: [{story.byline}]\nentities:\n{tags}---\n{story.body}\n"
+    )
+
+
+def for_hugo(archive: Archive, root: Path) -> None:
+    """Write it as Hugo reads it, with templates that show the same."""
+    (root / "content/stories").mkdir(parents=True)
+    (root / "hugo.toml").write_text(HUGO)
+    for path, text in LAYOUTS.items():
+        (root / "layouts" / path).parent.mkdir(parents=True, exist_ok=True)
+        (root / "layouts" / path).write_text(text)
+    for story in archive.stories:
+        (root / f"content/stories/s{story.number}.md").write_text(hugo_text(story, archive.names))
+
+
+def hugo_text(story: Story, names: list[str]) -> str:
+    """A story's file for Hugo."""
+    people = "".join(f"  - {names[person]}\n" for person in story.people)
+    return (
+        f"---\ntitle: {story.title}\ndescription: {story.deck}\ndate: {story.date}\nsections: [{story.section}]\n"
+        f"bylines: [{story.byline}]\npeople:\n{people}---\n{story.body}\n"
+    )
+
+
+HUGO = """\
+baseURL = "https://example.org/"
+title = "Generated"
+[taxonomies]
+section = "sections"
+byline = "bylines"
+person = "people"
+"""
+_FRAME = """\
+<!doctype html><html lang="en"><head><meta charset="utf-8"><title>{{ .Title }}</title></head><body>
+<header><p>{{ site.Title }}</p></header><main><h1>{{ .Title }}</h1>%s</main></body></html>
+"""
+_CARD = '<li><a href="{{ .RelPermalink }}">{{ .Title }}</a> {{ .Description }} {{ .Date.Format "2 January 2006" }}</li>'
+_TERMS = (
+    '{{ range (.GetTerms "people") }}<li><a href="{{ .RelPermalink }}">{{ .LinkTitle }}</a></li>{{ end }}'
+    '{{ range (.GetTerms "bylines") }}<a href="{{ .RelPermalink }}">{{ .LinkTitle }}</a>{{ end }}'
+    '{{ range (.GetTerms "sections") }}<a href="{{ .RelPermalink }}">{{ .LinkTitle }}</a>{{ end }}'
+)
+LAYOUTS = {
+    "_default/single.html": _FRAME
+    % (
+        '<p>{{ .Description }}</p><p>{{ .Date.Format "2 January 2006" }}</p>{{ .Content }}<ul>' + _TERMS + "</ul>"
+        f"<ul>{{{{ range first 5 (site.RegularPages.Related .) }}}}{_CARD}{{{{ end }}}}</ul>"
+    ),
+    "_default/list.html": _FRAME % f"<ul>{{{{ range .Pages }}}}{_CARD}{{{{ end }}}}</ul>",
+    "index.html": _FRAME % f"<ul>{{{{ range first 14 site.RegularPages }}}}{_CARD}{{{{ end }}}}</ul>",
+}
