@@ -15,7 +15,7 @@ import msgspec
 from msgspec.structs import replace
 
 from sitegen.archive import queries
-from sitegen.archive.files import published_files
+from sitegen.archive.files import published
 from sitegen.archive.keys import keys
 from sitegen.archive.links import Links
 from sitegen.archive.store import NO_CARD, Store, decode, decode_meta
@@ -71,7 +71,7 @@ class Cells:
             "window": self._window, "slice": self._slice, "count": self._count, "reaches": self._reaches,
             "opening": self._opening, "became": self._became, "named": self._named,
             "buckets": self._buckets, "config": self._config, "section": self._section,
-            "leaves": self._leaves, "moved": self._moved, "files": self._files, "file": self._file, **(more or {}),
+            "leaves": self._leaves, "moved": self._moved, "published": self._published, "file": self._file, **(more or {}),
         }  # fmt: skip
         self.known: dict[Cell, tuple[bytes, Any, list[int]]] = {}
 
@@ -180,9 +180,9 @@ class Cells:
         found = [row[0] if len(row) == 1 else row for row in rows]
         return encode(found), found
 
-    def _files(self) -> Value:
-        found = published_files(self.store, self.config)
-        return encode(found), found
+    def _published(self, path: str) -> Value:
+        address, owner, wants = published(self.store, self.config, path)
+        return address.encode(), (address, owner.uid if owner else "", wants)
 
     def _file(self, path: str) -> Value:
         return self.store.file_digest(path) or b"", self.root / self.store.place(path)

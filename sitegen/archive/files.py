@@ -17,21 +17,20 @@ def is_document(path: str) -> bool:
     return path.lower().endswith(".md") and not path.startswith("content/static/")
 
 
-def published_files(store: Store, config: Config) -> list[tuple[str, str]]:
-    """Address and path of every file to copy: all of `static/`, public documents' own, and those that one refers to."""
-    wanted = {bucket for (bucket,) in store.db.execute("SELECT DISTINCT bucket FROM entry WHERE idx = 'asset'")}
-    found = []
-    for path in store.paths():
-        if is_document(path):
-            continue
-        resolver = Resolver(store, config)
-        try:
-            address, owner = resolver.asset(path)
-        except Unresolved:
-            continue
-        if path.startswith("content/static/") or (_has_page(store, owner) if owner else address in wanted):
-            found.append((address, path))
-    return found
+def published(store: Store, config: Config, path: str) -> tuple[str, Row | None, set[str]]:
+    """The address of a file that is to be copied, or nothing; the document whose folder it is in; what was looked for.
+
+    Published are all of `static/`, public documents' own files, and those that a public document refers to.
+    """
+    resolver = Resolver(store, config)
+    try:
+        address, owner = resolver.asset(path)
+    except Unresolved:
+        return "", None, resolver.wants
+    if path.startswith("content/static/"):
+        return address, owner, resolver.wants
+    wanted = _has_page(store, owner) if owner else bool(store.bucket("asset", address))
+    return address if wanted else "", owner, resolver.wants
 
 
 def _has_page(store: Store, owner: Row) -> bool:
@@ -40,5 +39,4 @@ def _has_page(store: Store, owner: Row) -> bool:
 
 def unpublished_files(store: Store, config: Config) -> list[str]:
     """The files that nothing publishes, for `check`."""
-    published = {path for _, path in published_files(store, config)}
-    return [path for path in store.paths() if not is_document(path) and path not in published]
+    return [path for path in store.paths() if not is_document(path) and not published(store, config, path)[0]]

@@ -8,7 +8,6 @@ clean build would put there.
 from __future__ import annotations
 
 import hashlib
-import posixpath
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -62,10 +61,8 @@ class Indexer:
             self.file(document)
         self.pass_time()
         self.link()
-        for file in changed_files:
-            self.changed.note("file", file)
-        if any(not is_document(file) for file in (*removed, *changed_files)):
-            self.changed.note("files")
+        for file in (*removed, *changed_files):
+            self.changed.file(file, is_document=is_document(file))
         self.changed.save()
 
     def remove(self, file: str) -> None:
@@ -121,8 +118,6 @@ class Indexer:
             return
         if either.kind == "page":
             self.changed.note("leaves")
-        if posixpath.basename(either.file) == "index.md":
-            self.changed.note("files")
         self._renamed(either)
 
     def _state(self, meta: Meta | None) -> tuple[str, str]:
@@ -214,8 +209,6 @@ class Indexer:
         if shown != self.store.blob(row.id, "card"):
             self.store.db.execute("UPDATE document SET card = ? WHERE id = ?", (shown, row.id))
             self.changed.card(row.uid, before.keys() & after.keys())
-            if posixpath.basename(row.file) == "index.md":
-                self.changed.note("files")
 
     def _renamed(self, row: Row) -> None:
         """Whom a name means has changed."""

@@ -98,6 +98,16 @@ def _company(cell: Cell, _value: Any) -> Iterator[tuple[str, ...]]:
     yield "company", cell[1], cell[2]
 
 
+def _published(cell: Cell, value: Any) -> Iterator[tuple[str, ...]]:
+    address, owner, wants = value
+    yield "card", owner
+    yield "document", owner
+    for want in wants:
+        if want.startswith("file:"):
+            yield "file", want.removeprefix("file:")
+    yield "bucket", "asset", address or cell[1].removeprefix("content")
+
+
 def _alone(cell: Cell, _value: Any) -> Iterator[tuple[str, ...]]:
     yield tuple(map(str, cell))
 
@@ -105,7 +115,7 @@ def _alone(cell: Cell, _value: Any) -> Iterator[tuple[str, ...]]:
 _KINDS: dict[str, Callable[[Cell, Any], Iterator[tuple[str, ...]]]] = {
     "document": _document, "opening": _document, "became": _document, "moved": _document, "card": _card,
     "names": _names, "owners": _owners, "window": _window, "slice": _slice, "count": _count, "reaches": _reaches,
-    "buckets": _counts, "named": _company, "leaves": _alone, "files": _alone, "file": _alone,
+    "buckets": _counts, "named": _company, "leaves": _alone, "published": _published, "file": _alone,
 }  # fmt: skip
 OUTSIDE = frozenset({"config", "section", "template", "asset", "theme-files", "option"})
 """Kinds of cells that live outside the database: looked at anew in every build, since nobody tells of them."""

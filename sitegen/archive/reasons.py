@@ -63,7 +63,7 @@ _WORDS: dict[str, str | Callable[..., str]] = {
     "named": lambda idx, bucket, *_: f"who is named in {_bucket(idx, bucket)}",
     "buckets": lambda idx, prefix: f"the counts of {_bucket(idx, f'{prefix}…')}",
     "leaves": "which pages of its own the archive has",
-    "files": "which files are published",
+    "published": "whether {} is published",
     "file": "the file {}",
     "config": lambda part: f"[{part}] of the configuration",
     "section": "what the configuration says of the section {}",

@@ -94,7 +94,7 @@ class Resolver:
             raise Unresolved(f'"{path}" is outside content/', "only files in content/ are published")
         if self.store.file_digest(path) is None:
             raise Unresolved(f'there is no file "{path}"', lambda: _nearest_path(path, self.store.paths()))
-        owner = self.owner(path)
+        owner = None if path.startswith("content/static/") else self.owner(path)
         if owner is not None:
             folder = posixpath.dirname(owner.file)
             base = owner.address[: owner.address.rindex("/") + 1]

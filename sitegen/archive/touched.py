@@ -53,6 +53,12 @@ class Touched:
         for entry in entries:
             self.data(*entry)
 
+    def file(self, path: str, *, is_document: bool) -> None:
+        """A content file came, went, or has other bytes."""
+        self.note("file", path)
+        if not is_document:
+            self.subjects.add(("file", path))
+
     def data(self, idx: str, bucket: str, sort: str) -> None:
         """What an entry shows changed; it stands where it stood."""
         self.note("bucket", idx, bucket)
@@ -102,8 +108,6 @@ class Touched:
         self.note("company", idx, bucket)
         self.note("count", idx, bucket)
         self.note("counts", idx)
-        if idx == "asset":
-            self.note("files")
         if more:
             (now,) = self.store.db.execute(COUNT, (idx, bucket)).fetchone()
             for number in range(min(now, now - more) + 1, max(now, now - more) + 1):

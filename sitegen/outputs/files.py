@@ -16,12 +16,13 @@ if TYPE_CHECKING:
     from sitegen.archive.reader import Reader
 
 
-EACH = ("",)
+EACH = ("file",)
 
 
-def plan(reader: Reader, _subject: str) -> Iterator[Page]:
-    """One for each file that is published, at its address."""
-    for address, path in reader.read("files"):
+def plan(reader: Reader, path: str) -> Iterator[Page]:
+    """A file that is published, at its address."""
+    address, _, _ = reader.read("published", path)
+    if address:
         yield Page(address, "files", (path,), path)
 
 

@@ -4,7 +4,8 @@ A module says which template shows its pages (`TEMPLATE`), of what there is a pa
 (`plan`), and what a page hands to its template (`context`). Both functions read through the reader alone.
 
 `EACH` names indexes (`archive/entries.py`): `plan` is asked for each of their buckets, so that a build asks again only
-where something changed. "document" stands for every document that has or had a page, "" for the archive as a whole.
+where something changed. "document" stands for every document that has or had a page, "file" for every file in `content/`
+that is no document, "" for the archive as a whole.
 """
 
 from __future__ import annotations

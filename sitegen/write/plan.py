@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from sitegen import outputs, pages
+from sitegen.archive.files import is_document
 from sitegen.archive.reader import Reader
 from sitegen.archive.stale import mark
 from sitegen.archive.trace import of_page, of_part
@@ -117,6 +118,8 @@ def _every_part(store: Store) -> list[Part]:
 def _subjects(store: Store, idx: str) -> list[str]:
     if not idx:
         return [""]
+    if idx == "file":
+        return [path for path in store.paths() if not is_document(path)]
     query = WITH_PAGES if idx == "document" else "SELECT DISTINCT bucket FROM entry WHERE idx = ?"
     return [subject for (subject,) in store.db.execute(query, () if idx == "document" else (idx,))]
 
