@@ -19,7 +19,8 @@ FLOORS = [
     {"write"},
     {"job"},
     {"build"},
-    {"preview", "check", "importers", "publish"},
+    {"check"},
+    {"preview", "importers", "publish"},
     {"cli"},
 ]
 LEVEL = {name: level for level, names in enumerate(FLOORS) for name in names}

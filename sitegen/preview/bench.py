@@ -75,7 +75,8 @@ class Bench:
         self._of_pages.clear()
         self.number += 1
         fresh = {page: reason for page, reason in self._waiting().items() if before.get(page) != reason}
-        self.edited = tuple(sorted(paths or ()))
+        base = f"{archive.job.root}/"
+        self.edited = tuple(sorted(path.removeprefix(base) for path in hint.paths))
         self.redone = self._told(fresh)
         self.seconds = time.perf_counter() - started
         self._sum_up()

@@ -74,6 +74,7 @@ class LiveWorkshop:
     async def follow(self) -> AsyncIterator[Changed]:
         """Every round from now on."""
         news: asyncio.Queue[Changed | str] = asyncio.Queue()
+        self._loop = asyncio.get_running_loop()
         self._followers.add(news)
         try:
             while isinstance(told := await news.get(), Changed):

@@ -14,7 +14,7 @@ from sitegen.model.names import fold
 from sitegen.problems import Problem
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     from sitegen.archive.store import Row, Store
     from sitegen.config import Config
@@ -27,6 +27,7 @@ SELECT 1 FROM entry JOIN document ON document.id = entry.document
 WHERE idx IN ('name', 'title') AND bucket = ? AND state = 'public' LIMIT 1
 """
 _TAG = re.compile(r"<[^>]*>")
+_WORD = re.compile(r"[^\W_]+")
 _SPACE = re.compile(r"\s+")
 _DASHES = re.compile("-{2,3}|[\u2010-\u2015]")
 _PLAIN = str.maketrans(
@@ -77,6 +78,19 @@ class LeakCheck:
     def needles(self) -> list[str]:
         """All that is looked for: when something is added, files written earlier are looked at again."""
         return sorted(self.owners)
+
+    def quick(self, needles: Iterable[str]) -> Callable[[str, bytes], bool]:
+        """Whether a file may hold one of some needles: by the longest word of each, without regard to how it is set."""
+        words = sorted({max(_WORD.findall(needle) or [needle], key=len) for needle in needles})
+
+        def may(path: str, data: bytes) -> bool:
+            if path.endswith(_BINARY):
+                return False
+            text = f"{path} {data.decode('utf-8', 'replace')}".casefold()
+            shown = unescape(text)
+            return any(word in form for form in (text, shown, _TAG.sub("", shown)) for word in words)
+
+        return may
 
     def problems(self, path: str, data: bytes, source: str) -> list[Problem]:
         """Each unpublished thing that a file holds or is called, once."""

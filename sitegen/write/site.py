@@ -11,6 +11,8 @@ import hashlib
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
+import msgspec
+
 from sitegen.archive import stale
 from sitegen.archive.stale import DAMAGED
 from sitegen.archive.store import decode_problems
@@ -94,18 +96,36 @@ class Site:
     def look_again(self) -> list[Problem]:
         """Problems of the files that stay: told again; where something became secret, looked for in all of them."""
         db = self.store.db
-        before = self.store.setting("secrets")
-        needles = encode(self.leaks.needles)
         taken = {page for page, *_ in self.rows}
-        rows = [] if needles == before else db.execute("SELECT id, address, source FROM page").fetchall()
-        for page, address, source in rows:
-            if page not in taken:
-                path = output_file(address)
-                found = self.leaks.problems(path, (self.folder / path).read_bytes(), source)
+        for page, path, source in self._doubtful():
+            if page not in taken and (data := self._read(path)) is not None:
+                found = self.leaks.problems(path, data, source)
                 db.execute("UPDATE page SET problems = ? WHERE id = ?", (encode(found), page))
-        self.store.set("secrets", needles)
         kept = db.execute("SELECT id, problems FROM page WHERE problems != x'90'").fetchall()
         return [problem for page, blob in kept if page not in taken for problem in decode_problems(blob)]
+
+    def _doubtful(self) -> list[tuple[int, str, str]]:
+        """The files that may hold what became secret since the last build, and those in which something was found then."""
+        db, needles = self.store.db, self.leaks.needles
+        before = set(msgspec.msgpack.decode(self.store.setting("secrets") or NOTHING))
+        self.store.set("secrets", encode(needles))
+        added, gone = set(needles) - before, before - set(needles)
+        rows = (
+            db.execute("SELECT id, address, source FROM page WHERE problems != x'90'").fetchall()
+            if added or gone
+            else []
+        )
+        if added:
+            may = self.leaks.quick(added)
+            every = db.execute("SELECT id, address, source FROM page WHERE digest != x''")
+            rows += [row for row in every if may(output_file(row[1]), self._read(output_file(row[1])) or b"")]
+        return [(page, output_file(address), source) for page, address, source in rows]
+
+    def _read(self, path: str) -> bytes | None:
+        try:
+            return (self.folder / path).read_bytes()
+        except OSError:
+            return None  # it waits to be rendered, and is looked at then
 
     def obstacles(self) -> list[Problem]:
         """What is not ours and stands where something is to be written: told before anything is."""
