@@ -8,6 +8,7 @@ from hypothesis.stateful import run_state_machine_as_test
 from tools.history import STEPS, History
 from tools.mutants import MUTANTS
 
+pytestmark = pytest.mark.no_cover  # it would take twice as long
 SHARDS = 6
 SEQUENCES, CAMPAIGN = 300, 20_000
 LENGTH = 12
