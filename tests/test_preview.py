@@ -279,6 +279,15 @@ def test_the_browser_goes_to_the_page_that_was_edited(world, page):
         page.wait_for_url("**/stories/two/")
 
 
+def test_the_browser_shows_a_page_that_was_missing_once_it_is_there_and_says_when_it_is_gone(world, page):
+    with serving(world) as preview:
+        page.goto(f"{preview.address}stories/three/")
+        story = world.story("three", title="Story three", body="There now.\n")
+        page.get_by_text("There now.").wait_for()
+        story.unlink()
+        page.get_by_text("no longer").first.wait_for()
+
+
 # -- build --watch
 
 

@@ -56,12 +56,10 @@ def put(store: Store, page: int, why: list[Cell]) -> None:
     store.db.execute("INSERT OR REPLACE INTO stale VALUES (?, ?)", (page, encode(why)))
 
 
-WAITING = """
-SELECT id, why, address, kind, key, source FROM (
-  SELECT page, why FROM stale UNION ALL SELECT id, x'9191a36e6577' FROM page WHERE digest = x''
-) JOIN page ON page.id = page ORDER BY place
-"""
+PAGES = "SELECT page, why FROM stale UNION ALL SELECT id, x'9191a36e6577' FROM page WHERE digest = x''"
 """The pages to be rendered, with why; those that are new among them, which is why: the bytes are `[NEW]`."""
+WAITING = f"SELECT id, why, address, kind, key, source FROM ({PAGES}) JOIN page ON page.id = page ORDER BY place"  # noqa: S608 - literals
+"""The same with what renders them, by path."""
 
 
 def unpack(why: bytes) -> list[Cell]:

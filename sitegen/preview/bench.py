@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import time
 from collections import OrderedDict
+from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -59,6 +60,7 @@ class Bench:
         self._of_pages: dict[int, tuple[Problem, ...]] = {}
         self._bytes: OrderedDict[str, bytes] = OrderedDict()
         self._assets: dict[str, str] = {}
+        self._gone: tuple[str, ...] = ()
 
     # -- rounds
 
@@ -67,7 +69,8 @@ class Bench:
         started = time.perf_counter()
         paths = self.session.follow(hint)
         archive = self.session.archive
-        before = self._waiting()
+        before, known = self._waiting(), self._known(hint)
+        self._gone = ()
         try:
             self._of_content = [*index(archive, paths), *self._lay_out()]
         except Refusal as refusal:
@@ -75,25 +78,39 @@ class Bench:
         self._of_pages.clear()
         self.number += 1
         fresh = {page: reason for page, reason in self._waiting().items() if before.get(page) != reason}
-        base = f"{archive.job.root}/"
-        self.edited = tuple(sorted(path.removeprefix(base) for path in hint.paths))
+        self.edited = tuple(sorted(known | self._known(hint)))
         self.redone = self._told(fresh)
         self.seconds = time.perf_counter() - started
         self._sum_up()
         return self._changed()
 
+    def _known(self, hint: Hint) -> set[str]:
+        """The files of a hint that are there, without those that an editor makes for a moment."""
+        base = f"{self.session.job.root}/"
+        return {
+            path.removeprefix(base) for path in hint.paths if Path(path).is_file() and not self._passing(path, base)
+        }
+
+    def _passing(self, path: str, base: str) -> bool:
+        """Whether a file in `content/` is none that the archive has read."""
+        place = path.removeprefix(base)
+        return place.startswith("content/") and self.session.archive.store.file_digest(place) is None
+
     def _waiting(self) -> dict[int, bytes]:
-        return dict(self.session.archive.store.db.execute("SELECT page, why FROM stale").fetchall())
+        """The pages that wait to be rendered, and why."""
+        return dict(self.session.archive.store.db.execute(stale.PAGES).fetchall())
 
     def _lay_out(self) -> list[Problem]:
         """The plan and its problems; with errors the old plan stays, and only what is stale in it is marked."""
         archive = self.session.archive
         problems: list[Problem] = []
         with archive.store.transaction():
-            problems = plan(archive.cells, archive.traces).problems
+            new = plan(archive.cells, archive.traces)
+            problems = new.problems
             if errors(problems):
                 archive.traces.undone()
                 raise Undo
+            self._gone = tuple(page.path for page in new.removed.values())
         if errors(problems):
             with archive.store.transaction():
                 mark_only(archive.cells, archive.traces)
@@ -110,7 +127,7 @@ class Bench:
         return tuple(sorted(told, key=lambda one: one.path))
 
     def _changed(self) -> Changed:
-        paths = tuple(one.path for one in self.redone)
+        paths = (*(one.path for one in self.redone), *self._gone)
         many = len(paths) > TOLD
         before, self._assets = self._assets, self._theme_files()
         assets = tuple((old, self._assets[name]) for name, old in before.items() if self._assets.get(name, old) != old)
