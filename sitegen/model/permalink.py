@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from functools import lru_cache
 from urllib.parse import quote
 
 SAFE = "/-._~!$&'()*+,;=:@"
@@ -27,6 +28,10 @@ def relative(source: str, target: str, *, file: bool = False) -> str:
 
     Both begin with `/`. The same link holds at a domain's root, under any sub-path and, with `file`, from a disk.
     """
+    top = target.find("/", 1) + 1
+    if top and not source.startswith(target[:top]):  # nothing in common, as for almost every link
+        path = "../" * (source.count("/") - 1) + target[1:]
+        return _encoded(f"{path}index.html" if file and path.endswith("/") else path)
     here, there = source.split("/")[1:-1], target.split("/")[1:]
     name = there.pop()
     common = 0
@@ -39,6 +44,7 @@ def relative(source: str, target: str, *, file: bool = False) -> str:
     return _encoded(path)
 
 
+@lru_cache(maxsize=65536)
 def _encoded(path: str) -> str:
     """Percent-encoded (RFC 3986), and never to be taken for a scheme: a colon before the first slash gets `./`."""
     encoded = (

@@ -10,9 +10,11 @@ import hashlib
 import os
 import re
 from contextvars import ContextVar
+from types import FunctionType, MethodType
 from typing import TYPE_CHECKING, Any
 
 import jinja2
+from jinja2.utils import internalcode
 
 from sitegen.render.filters import FILTERS, TESTS
 
@@ -25,6 +27,7 @@ if TYPE_CHECKING:
 asked: ContextVar[Callable[[str], None]] = ContextVar("asked")
 """Whom to tell of a template that is asked for: set around one rendering, in one thread."""
 PARENT = "!parent/"
+_PLAIN = frozenset({MethodType, FunctionType})
 _PLACES = re.compile(r"^debug_info = .*$", re.MULTILINE)
 """Where in the text of a template its code comes from."""
 
@@ -51,8 +54,23 @@ class Loader(jinja2.BaseLoader):
         return self.theme.find(name, int(start) if mark else 0)
 
 
+class Context(jinja2.runtime.Context):
+    """Calls functions and methods that want nothing of Jinja directly: most of a page is such calls."""
+
+    @internalcode
+    def call(__self, __obj: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:  # noqa: N805, PYI063 - the signature of Jinja
+        """The result of a call in a template."""
+        if type(__obj) in _PLAIN and getattr(__obj, "jinja_pass_arg", None) is None:
+            kwargs.pop("_block_vars", None)
+            kwargs.pop("_loop_vars", None)
+            return __obj(*args, **kwargs)
+        return super().call(__obj, *args, **kwargs)
+
+
 class Environment(jinja2.Environment):
     """Jinja with `!parent/` and with a note of every template asked for."""
+
+    context_class = Context
 
     def __init__(self, theme: Theme, compiled: Path) -> None:
         """Compiled templates are kept in the folder `compiled`, by the digest of their text."""

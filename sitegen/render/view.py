@@ -31,6 +31,12 @@ def _words(date: str, language: str, zone: str) -> str:
     return date_words(DateText(date).edtf, language, zone=zone)
 
 
+@lru_cache(maxsize=8192)
+def _when(date: str, language: str, zone: str) -> Markup:
+    attribute, words = DateText(date).edtf.datetime_attr, escape(_words(date, language, zone))
+    return Markup('<time datetime="{}">{}</time>').format(attribute, words) if attribute else words
+
+
 class View:
     """One page's view of the archive, for its template."""
 
@@ -122,8 +128,7 @@ class View:
         """A date in words, in a `<time>` where HTML has a form for it; a draft may have none yet."""
         if not date:
             return escape(self.words(date))
-        attribute, words = DateText(date).edtf.datetime_attr, escape(self.words(date))
-        return Markup('<time datetime="{}">{}</time>').format(attribute, words) if attribute else words
+        return _when(date, self.site.language, self.site.timezone)
 
     def leaves(self) -> list[Card]:
         """The archive's own pages, by title."""
