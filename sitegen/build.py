@@ -6,7 +6,9 @@ with errors writes nothing: the last good output stays as it was.
 
 from __future__ import annotations
 
+import hashlib
 import time
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from sitegen.archive import stale
@@ -19,13 +21,15 @@ from sitegen.read.document import parse
 from sitegen.read.scan import scan
 from sitegen.write.output import check_folder, claim
 from sitegen.write.plan import page_of, plan
-from sitegen.write.site import Site, known_paths, settle
+from sitegen.write.site import Site, known_paths, look, settle
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable
+    from pathlib import Path
 
     from sitegen.job import Archive
     from sitegen.problems import Problem
+    from sitegen.read.scan import Seen
 
     Wrong = Callable[[Iterable[Problem]], list[Problem]]
 
@@ -54,7 +58,7 @@ def update(
         found = lay_out(archive, wrong)
         problems += found
         planned = not wrong(found)
-    report = Report(problems) if not planned else write(archive, problems, wrong, dry=dry, look=hints is None)
+    report = Report(problems) if not planned else write(archive, problems, wrong, dry=dry, everything=hints is None)
     return report.timed(time.perf_counter() - started)
 
 
@@ -66,15 +70,31 @@ def index(archive: Archive, hints: Collection[str] | None = None) -> list[Proble
     quick = None if hints is None or store.setting("misplaced") else hints
     changes = scan(job.root, store.files() if quick is None else store.files_at(quick), quick)
     changed = [path for path in changes.changed if is_document(path)]
+    rewritten: dict[str, Seen] = {}
     documents = (
-        parse(path, (job.root / changes.changed[path].place).read_bytes(), job.config)
+        parse(path, data, job.config)
         for path in job.progress("Reading", changed)
+        if (data := _bytes(job.root, path, changes.changed[path], rewritten)) is not None
     )
     with store.transaction():
         store.set("misplaced", b"1" if changes.problems else b"")
         store.keep_files({**changes.changed, **changes.touched}, changes.removed)
-        Indexer(store, job.config, job.now, drafts=job.drafts).run(documents, changes.removed, changes.changed)
+        indexer = Indexer(store, job.config, job.now, drafts=job.drafts)
+        indexer.run(documents, changes.removed, changes.changed)
+        store.keep_files(rewritten, ())
     return [*changes.problems, *store.problems()]
+
+
+def _bytes(root: Path, path: str, seen: Seen, rewritten: dict[str, Seen]) -> bytes | None:
+    """A file's bytes; None where it has gone since it was looked at, which the next look finds."""
+    try:
+        data = (root / seen.place).read_bytes()
+    except FileNotFoundError:
+        return None
+    digest = hashlib.sha256(data).digest()
+    if digest != seen.digest:  # somebody wrote to it meanwhile: the next look compares it with what was read
+        rewritten[path] = replace(seen, digest=digest, mtime=0)
+    return data
 
 
 def lay_out(archive: Archive, wrong: Wrong = errors) -> list[Problem]:
@@ -88,13 +108,13 @@ def lay_out(archive: Archive, wrong: Wrong = errors) -> list[Problem]:
     return problems
 
 
-def write(archive: Archive, problems: list[Problem], wrong: Wrong, *, dry: bool, look: bool) -> Report:
+def write(archive: Archive, problems: list[Problem], wrong: Wrong, *, dry: bool, everything: bool) -> Report:
     """Render the pages that are stale and put them in place; with errors nothing changes."""
     job, store = archive.job, archive.store
-    site = Site(store, job.config, archive.traces, job.output, job.scratch)
+    site = Site(store, job.config, archive.traces, job.output, job.scratch, dry=dry)
     with store.transaction():
-        if look:
-            site.look()
+        if everything:
+            look(store, job.output)
         problems += once([*render(archive, site), *site.look_again()])
         problems += site.obstacles()
         (pages,) = store.db.execute("SELECT count(*) FROM page").fetchone()

@@ -111,19 +111,13 @@ class Archive:
 
 
 @contextmanager
-def opened(job: Job) -> Iterator[Archive]:
-    """The archive of a job, locked, so that no other sitegen works on it."""
-    renderer = Renderer(job.config, theme(job), job.root)
-    job.scratch.mkdir(exist_ok=True)
+def locked(job: Job) -> Iterator[None]:
+    """The archive's database for one sitegen alone; raises Refusal where another keeps it too long."""
     name, patience = ("preview.lock", 1.0) if job.drafts else ("lock", PATIENCE)
+    job.scratch.mkdir(exist_ok=True)
     try:
         with FileLock(job.scratch / name, timeout=patience, thread_local=False):
-            _borrow(job)
-            store = Store(job.database, salt(job.config))
-            try:
-                yield Archive(job, store, cells(job, store, renderer), Traces(store), renderer)
-            finally:
-                store.close()
+            yield
     except Timeout:
         what = (
             "a preview of this archive is running already"
@@ -131,6 +125,21 @@ def opened(job: Job) -> Iterator[Archive]:
             else "another sitegen is at work on this archive"
         )
         raise Refusal(f"{what} ({job.scratch / name}); wait for it or stop it") from None
+
+
+@contextmanager
+def opened(job: Job) -> Iterator[Archive]:
+    """The archive of a job, locked, so that no other sitegen works on it."""
+    renderer = Renderer(job.config, theme(job), job.root)
+    with locked(job), closing(connected(job)) as store:
+        yield Archive(job, store, cells(job, store, renderer), Traces(store), renderer)
+
+
+def connected(job: Job) -> Store:
+    """The archive's database, to be used while it is locked."""
+    job.scratch.mkdir(exist_ok=True)
+    _borrow(job)
+    return Store(job.database, salt(job.config))
 
 
 def _borrow(job: Job) -> None:

@@ -3,6 +3,7 @@
 import http.client
 import os
 import re
+import shutil
 import signal
 import subprocess
 import sys
@@ -38,6 +39,13 @@ class Preview:
         connection.request("GET", path)
         answer = connection.getresponse()
         return answer.status, answer.read().decode("utf-8", "replace")
+
+    def moved(self, path):
+        """Status and where it leads."""
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=PATIENCE)
+        connection.request("GET", path)
+        answer = connection.getresponse()
+        return answer.status, answer.getheader("Location")
 
     def until(self, path, words, *, absent=False):
         """The text at a path once words are (or are no longer) in it."""
@@ -189,12 +197,107 @@ def test_what_is_not_there_and_what_has_moved(world):
     with serving(world) as preview:
         status, page = preview.ask("/nothing/here/")
         assert (status, 'href="/stories/"' in page) == (404, True)
-        assert "../../stories/moved/" in preview.ask("/old/place/")[1]
+        assert preview.moved("/old/place/") == (302, "/stories/moved/")
         assert "Wrong." in preview.ask("/stories/gone/")[1]
-        connection = http.client.HTTPConnection("127.0.0.1", preview.port)
-        connection.request("GET", "/stories/one")
-        answer = connection.getresponse()
-        assert (answer.status, answer.getheader("Location")) == (307, "/stories/one/")
+        assert preview.moved("/stories/one") == (307, "/stories/one/")
+
+
+def test_an_error_of_the_plan_lets_all_else_go_on(world):
+    with serving(world) as preview:
+        assert preview.ask("/people/ann-lee/")[0] == 200
+        world.entity("page", "about", title="About", status="published", body="[x](/nowhere/)\n")
+        preview.until("/", "no page of the archive has the address")
+        world.story("three", title="Story three", body="New.\n")
+        preview.until("/stories/three/", "New.")
+        (world.root / "content/stories/two.md").unlink()
+        preview.until("/stories/", "Story two", absent=True)
+        assert preview.ask("/stories/two/")[0] == 404
+        assert "no page of the archive" in preview.ask("/")[1]
+        world.entity("page", "about", title="About", status="published", body="We.\n")
+        preview.until("/", "no page of the archive has the address", absent=True)
+        preview.until("/_/", "Nothing is wrong")
+
+
+def test_a_deleted_page_is_gone_whatever_else_is_wrong(world):
+    with serving(world) as preview:
+        assert preview.ask("/stories/two/")[0] == 200
+        world.write("content/pages/about.md", "---\ntitle: About\nnonsense: 1\nstatus: published\n---\n")
+        preview.until("/", "nonsense")
+        (world.root / "content/stories/two.md").unlink()
+        preview.until("/stories/", "Story two", absent=True)
+        assert preview.ask("/stories/two/")[0] == 404
+
+
+def test_pages_that_nobody_looked_at_yet_are_shown_as_they_were_published(world):
+    world.build()
+    with serving(world) as preview:
+        preview.ask("/about/")
+        world.write("templates/story.html", "{{ nothing }}")
+        world.write("content/stories/two.md", "---\ntitle: [\n---\n")
+        assert "came." in preview.until("/stories/one/", "templates/story.html")
+        assert "Nobody came." in preview.until("/stories/two/", "content/stories/two.md")
+
+
+def test_a_configuration_with_another_language_and_no_theme(world):
+    toml = (world.root / "sitegen.toml").read_text()
+    broken = toml.replace("[site]", '[site]\nlanguage = "de"') + '[theme]\nname = "nope"\n'
+    with serving(world) as preview:
+        assert preview.ask("/")[0] == 200
+        world.write("sitegen.toml", broken)
+        assert "Story one" in preview.until("/", "nope")
+        world.write("sitegen.toml", toml.replace("[site]", '[site]\nlanguage = "de"'))
+        preview.until("/", 'lang="de"')
+    with running(world, "build", "--watch") as process:
+        page = world.root / "build/index.html"
+        _wait(page.exists)
+        world.write("sitegen.toml", broken)
+        time.sleep(0.7)
+        world.write("sitegen.toml", toml.replace("Test archive", "Another name"))
+        _wait(lambda: "Another name" in page.read_text())
+        assert process.poll() is None
+
+
+def test_the_scratch_folder_is_deleted_while_people_work(world):
+    with serving(world) as preview:
+        assert preview.ask("/stories/one/")[0] == 200
+        shutil.rmtree(world.root / ".sitegen")
+        preview.until("/stories/two/", "Nobody came.")
+        world.story("one", title="Story one", body="Amended.\n")
+        preview.until("/stories/one/", "Amended.")
+    with running(world, "build", "--watch") as process:
+        page = world.root / "build/stories/one/index.html"
+        _wait(page.exists)
+        time.sleep(0.3)
+        shutil.rmtree(world.root / ".sitegen")
+        world.story("one", title="Story one", body="Amended again.\n")
+        _wait(lambda: "Amended again." in page.read_text())
+        assert process.poll() is None
+
+
+def test_nobody_cleans_up_under_a_preview(world):
+    world.build()
+    with serving(world):
+        refused = world.run("clean")
+        assert (refused.code, "running already" in refused.err) == (1, True)
+    assert world.run("clean").code == 0
+
+
+def test_other_commands_work_beside_a_build_that_watches(world):
+    with running(world, "build", "--watch"):
+        page = world.root / "build/stories/one/index.html"
+        _wait(page.exists)
+        time.sleep(0.5)
+        started = time.monotonic()
+        assert "Last rendered" in world.run("explain", "/stories/one/").out
+        world.story("two", title="Story two", body="Amended.\n")
+        assert world.run("build").code == 0
+        assert time.monotonic() - started < 15
+        world.story("one", title="Story one", body="And then.\n")
+        _wait(lambda: "And then." in page.read_text())
+    before = world.tree()
+    (world.root / ".sitegen/archive.db").unlink()
+    world.build()
+    assert world.tree() == before
 
 
 def test_a_base_path_like_the_hosts(world):

@@ -345,3 +345,78 @@ def test_an_alias_that_is_taken_away_is_missed_by_those_who_used_it(archive):
     assert result.err.count('nothing in the archive is called "MOU"') == 2
     archive.entity("document", "memo", name="Memorandum", aliases=["MOU"])
     archive.build()
+
+
+def test_a_file_renamed_to_other_bytes_of_the_same_name(archive):
+    """A disk may keep two spellings of one name apart; a rename keeps size, times and inode."""
+    archive.story("b/index", title="A bundle", body="[notes](\u00e9.txt)\n")
+    other = archive.write("content/stories/b/e\u0301.txt", "notes")
+    os.utime(other, (1, 1))
+    archive.build()
+    other.rename(other.with_name("\u00e9.txt"))
+    archive.build()
+    (archive.root / "build/stories/b/\u00e9.txt").unlink()
+    archive.build()
+    assert archive.output("stories/b/\u00e9.txt") == "notes"
+
+
+def test_bytes_changed_behind_an_old_time(archive):
+    story = archive.story("one", title="One", body="It rained.\n")
+    os.utime(story, (10**9, 10**9))
+    archive.build()
+    with story.open("r+b") as stream:
+        data = stream.read().replace(b"rained", b"poured")
+        stream.seek(0)
+        stream.write(data)
+    os.utime(story, (10**9, 10**9))
+    archive.build()
+    assert "It poured." in archive.output("stories/one/index.html")
+
+
+def test_what_is_nearest_is_told_as_a_clean_build_tells_it(archive):
+    archive.story("a", title="A", body="[[story/zebra-crossing]] and ![x](pic.png)\n")
+    assert "did you mean" not in archive.run("build").err
+    archive.story("zebra-crossings", title="Other")
+    archive.write("content/stories/pics.png", "x")
+    told = archive.run("build").err
+    assert 'did you mean "story/zebra-crossings"' in told
+    shutil.rmtree(archive.root / ".sitegen")
+    assert archive.run("build").err == told
+
+
+def test_explain_knows_of_a_damaged_file_and_of_the_edit_beside_it(archive):
+    archive.story("one", title="One", body="It rained.\n")
+    archive.build()
+    (archive.root / "build/stories/one/index.html").write_text("!")
+    assert "its file was not as it had been left" in archive.run("explain", "/stories/one/").out
+    archive.story("one", title="One", body="It poured.\n")
+    archive.build()
+    told = next(line for line in archive.run("explain", "--since").out.splitlines() if "stories/one/" in line)
+    assert "the text or front matter of story/one" in told
+    assert "its file was not as it had been left" in told
+
+
+def test_a_dry_run_writes_nothing_and_tells_what_a_build_then_does(world):
+    before = world.tree()
+    world.story("s2", **story(2, title="Another title"))
+    (world.root / "content/stories/s7.md").unlink()
+    dry = json.loads(world.run("build", "--dry-run", "--json", *NOW).out)
+    assert world.tree() == before
+    done = counts(world, *NOW)
+    assert [dry[name] for name in ("rendered", "written", "removed", "done")] == [
+        done[name] for name in ("rendered", "written", "removed", "done")
+    ]
+
+
+def test_a_dry_run_of_a_new_archive_makes_no_output_folder(archive):
+    archive.story("one", title="One")
+    assert "would change" in archive.run("build", "--dry-run").out
+    assert not (archive.root / "build").exists()
+
+
+def test_a_theme_does_not_publish_what_its_links_lead_to(archive):
+    archive.write("outside.txt", "secret")
+    (archive.root / "static").mkdir()
+    (archive.root / "static/leak.txt").symlink_to(archive.root / "outside.txt")
+    result = archive.run("build")
+    assert (result.code, "leads out of static/" in result.err) == (2, True)

@@ -163,7 +163,7 @@ class Cells:
         return self._list(queries.BUCKETS, idx, prefix)
 
     def _named(self, idx: str, bucket: str, newest: int, kind: str, limit: int) -> Value:
-        return self._list(queries.NAMED, idx, bucket, newest, f"{kind}/%" if kind else "%", limit)
+        return self._list(queries.NAMED, idx, bucket, newest, f"{kind}/" if kind else "", limit)
 
     def _leaves(self) -> Value:
         return self._list(queries.LEAVES)

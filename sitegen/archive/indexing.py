@@ -17,6 +17,7 @@ from sitegen.archive.chains import Chains
 from sitegen.archive.files import is_document
 from sitegen.archive.linking import Linker
 from sitegen.archive.links import Links
+from sitegen.archive.resolve import ANY
 from sitegen.archive.store import decode
 from sitegen.archive.touched import Touched
 from sitegen.model.entity import Entity, Event
@@ -57,6 +58,8 @@ class Indexer:
             self.remove(file)
             self.touched.add(f"file:{file}")
         self.touched.update(f"file:{file}" for file in changed_files)
+        if removed or any(self.store.row("file = ?", file) is None for file in changed_files):
+            self.touched.add(ANY)
         for document in documents:
             self.file(document)
         self.pass_time()
@@ -149,7 +152,7 @@ class Indexer:
 
     def touch(self, row: Row) -> None:
         """Note every key under which other documents may have looked for this one."""
-        self.touched |= {f"id:{row.uid}", f"file:{row.file}", f"address:{row.address}"}
+        self.touched |= {ANY, f"id:{row.uid}", f"file:{row.file}", f"address:{row.address}"}
         meta = self.store.meta(row)
         if isinstance(meta, Entity):
             self.touched |= {f"name:{fold(name)}" for name in (meta.name, *meta.aliases)}

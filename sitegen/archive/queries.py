@@ -34,7 +34,7 @@ NAMED = """
 SELECT named.bucket, count(*) AS shared
 FROM (SELECT document FROM entry WHERE idx = ?1 AND bucket = ?2 ORDER BY sort DESC, document DESC LIMIT ?3) AS own
 JOIN entry AS named ON named.document = own.document AND named.idx = 'mentions'
-WHERE (?1 != 'mentions' OR named.bucket != ?2) AND named.bucket LIKE ?4
+WHERE (?1 != 'mentions' OR named.bucket != ?2) AND named.bucket >= ?4 AND named.bucket < ?4 || char(0x10ffff)
 GROUP BY named.bucket ORDER BY shared DESC, named.bucket LIMIT ?5
 """
 LEAVES = "SELECT DISTINCT uid FROM document WHERE kind = 'page' AND +state = 'public' ORDER BY uid"

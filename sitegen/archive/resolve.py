@@ -24,6 +24,10 @@ HIDDEN = {"draft", "held", "embargoed", "suppressed", "broken"}
 """States whose documents have no page: a reference to one is plain text."""
 
 
+ANY = "any"
+"""What a document wants that was told the nearest of all names: whatever comes, goes or is renamed."""
+
+
 class Unresolved(Exception):  # noqa: N818 - an answer, turned into a problem by whoever asked
     """There is no such thing, or more than one; says which and what would be right."""
 
@@ -78,7 +82,7 @@ class Resolver:
         self.wants.add(f"file:{path}")
         rows = self.store.rows("file = ?", path)
         if not rows:
-            raise Unresolved(f'there is no file "{path}"', lambda: _nearest_path(path, self.store.paths()))
+            raise Unresolved(f'there is no file "{path}"', lambda: self._nearest_file(path))
         return self.survivor(rows[0])
 
     def address(self, address: str) -> Row | None:
@@ -93,7 +97,7 @@ class Resolver:
         if path == "content" or not path.startswith("content/"):
             raise Unresolved(f'"{path}" is outside content/', "only files in content/ are published")
         if self.store.file_digest(path) is None:
-            raise Unresolved(f'there is no file "{path}"', lambda: _nearest_path(path, self.store.paths()))
+            raise Unresolved(f'there is no file "{path}"', lambda: self._nearest_file(path))
         owner = None if path.startswith("content/static/") else self.owner(path)
         if owner is not None:
             folder = posixpath.dirname(owner.file)
@@ -129,7 +133,12 @@ class Resolver:
         self.wants |= {f"id:{row.uid}" for row in rows}
         return rows
 
+    def _nearest_file(self, path: str) -> str:
+        self.wants.add(ANY)
+        return _nearest_path(path, self.store.paths())
+
     def _nearest(self, target: str) -> str:
+        self.wants.add(ANY)
         if "/" in target:
             names = [uid for (uid,) in self.store.db.execute("SELECT uid FROM document")]
         else:

@@ -51,6 +51,12 @@ def reasons(cells: Cells, traces: Traces, page: int, outside: dict[int, list[Cel
     return [*outside.get(number, ()), *changed]
 
 
+def damaged(store: Store, page: int) -> None:
+    """Note that a page's file is not as it was left, beside whatever else makes it stale."""
+    row = store.db.execute("SELECT why FROM stale WHERE page = ?", (page,)).fetchone()
+    put(store, page, [*(cell for cell in (unpack(row[0]) if row else ()) if cell != DAMAGED), DAMAGED])
+
+
 def put(store: Store, page: int, why: list[Cell]) -> None:
     """Note that a page is stale."""
     store.db.execute("INSERT OR REPLACE INTO stale VALUES (?, ?)", (page, encode(why)))

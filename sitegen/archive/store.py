@@ -54,8 +54,12 @@ ROW = "id, file, uid, kind, state, address, signature"
 class Store:
     """One open archive database."""
 
-    def __init__(self, path: Path, salt: bytes) -> None:
+    def __init__(self, path: Path, salt: bytes | None) -> None:
+        """Without a salt for reading alone: what is in it is then taken as it is."""
         self.path = path
+        if salt is None:
+            self.db = sqlite3.connect(f"{path.as_uri()}?mode=ro", uri=True, isolation_level=None)
+            return
         path.parent.mkdir(parents=True, exist_ok=True)
         self.db = _open(path)
         if self.setting("salt") != salt:
@@ -110,12 +114,12 @@ class Store:
         """Every content file as it was last read."""
         return {
             path: Seen(*rest)
-            for path, *rest in self.db.execute("SELECT path, size, mtime, inode, digest, place FROM file")
+            for path, *rest in self.db.execute("SELECT path, size, mtime, ctime, inode, digest, place FROM file")
         }
 
     def files_at(self, paths: Iterable[str]) -> dict[str, Seen]:
         """The content files at these paths, or below them, as they were last read."""
-        query = "SELECT path, size, mtime, inode, digest, place FROM file WHERE path = ?1 OR (path > ?1 || '/' AND path < ?1 || '0')"
+        query = "SELECT path, size, mtime, ctime, inode, digest, place FROM file WHERE path = ?1 OR (path > ?1 || '/' AND path < ?1 || '0')"
         rows = (row for path in paths for row in self.db.execute(query, (path,)).fetchall())
         return {path: Seen(*rest) for path, *rest in rows}
 
@@ -136,8 +140,8 @@ class Store:
     def keep_files(self, seen: dict[str, Seen], removed: Iterable[str]) -> None:
         """Remember how files were read, and forget those that are gone."""
         self.db.executemany("DELETE FROM file WHERE path = ?", [(path,) for path in removed])
-        rows = [(path, s.size, s.mtime, s.inode, s.digest, s.place) for path, s in seen.items()]
-        self.db.executemany("INSERT OR REPLACE INTO file VALUES (?, ?, ?, ?, ?, ?)", rows)
+        rows = [(path, s.size, s.mtime, s.ctime, s.inode, s.digest, s.place) for path, s in seen.items()]
+        self.db.executemany("INSERT OR REPLACE INTO file VALUES (?, ?, ?, ?, ?, ?, ?)", rows)
 
     # -- documents
 

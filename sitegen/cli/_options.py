@@ -123,6 +123,9 @@ def _guarded(function: Callable[..., None], merged: dict[str, Any], options: dic
         except sqlite3.DatabaseError:  # damaged: all of it can be made again from the content
             discard(root / ".sitegen" / "archive.db")
             function(settings, **options)
+    except BrokenPipeError:  # whoever read has read enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(0)
     except OSError as error:
         show_problems(
             [Problem(str(error.filename or root), 0, 0, error.strerror or str(error))],

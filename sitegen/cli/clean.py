@@ -17,13 +17,16 @@ if TYPE_CHECKING:
 def command(settings: Settings) -> None:
     """Delete the files that sitegen published, and the archive database. Nobody else's file is touched."""
     from sitegen.cli._terminal import plural
-    from sitegen.job import output_folder
+    from sitegen.job import locked, output_folder
     from sitegen.write import output
 
-    folder = output_folder(settings.root, settings.config(), settings.output)
+    config = settings.config()
+    folder = output_folder(settings.root, config, settings.output)
     output.check_folder(folder, settings.root)
     output.claim(folder)
     owned = output.owned(folder)
+    with locked(settings.job(config)), locked(settings.job(config, drafts=True)):
+        pass  # nobody is at work on it
     removed = output.prune(folder, [*owned, *([output.MANIFEST] if owned else [])])
     for scratch in (settings.root / ".sitegen", folder / output.STAGE):
         shutil.rmtree(scratch, ignore_errors=True)

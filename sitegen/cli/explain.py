@@ -43,11 +43,14 @@ def _page(archive: Archive, wanted: str, settings: Settings) -> dict[str, Any]:
     from sitegen.build import index, lay_out
     from sitegen.cli._terminal import show_problems
     from sitegen.problems import errors
+    from sitegen.write.site import look
 
     place = archive.store.setting("output")
     archive = replace(archive, job=replace(archive.job, output=Path(place.decode()))) if place else archive
     problems = index(archive)
     problems += [] if errors(problems) else lay_out(archive)
+    with archive.store.transaction():
+        look(archive.store, archive.job.output)
     if errors(problems):
         show_problems(errors(problems), settings.root)
         click.echo("What follows holds for the last build: nothing is built while there are errors.", err=True)

@@ -12,7 +12,7 @@ from sitegen.pages._threads import thread_card
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from sitegen.archive.cells import Full
+    from sitegen.archive.cells import Full, Item
     from sitegen.archive.reader import Reader
 
 TEMPLATE = "story.html"
@@ -92,9 +92,14 @@ def _coverage(entities: list[Card], story: Card, reader: Reader) -> list[tuple[l
 
 def _neighbours(entity: Card, story: Card, reader: Reader) -> tuple[Card | None, Card | None]:
     """The stories directly before and after this one in an entity's coverage."""
-    earlier = reader.newest("mentions", entity.uid, 1, before=story.sort)
-    later = reader.oldest("mentions", entity.uid, 1, after=story.sort)
+    earlier, later = _near(entity, story, reader)
     return (earlier[0].card if earlier else None, later[0].card if later else None)
+
+
+def _near(entity: Card, story: Card, reader: Reader) -> tuple[list[Item], list[Item]]:
+    """The stories that name an entity, a few before and a few after this one."""
+    earlier = reader.newest("mentions", entity.uid, WINDOW, before=story.sort)
+    return earlier, reader.oldest("mentions", entity.uid, WINDOW, after=story.sort)
 
 
 def _related(entities: list[Card], story: Card, shown: set[str], reader: Reader) -> list[Card]:
@@ -102,10 +107,8 @@ def _related(entities: list[Card], story: Card, shown: set[str], reader: Reader)
     counts: Counter[str] = Counter()
     cards: dict[str, Card] = {}
     for entity in entities:
-        near = reader.newest("mentions", entity.uid, WINDOW, before=story.sort) + reader.oldest(
-            "mentions", entity.uid, WINDOW, after=story.sort
-        )
-        for item in near:
+        earlier, later = _near(entity, story, reader)
+        for item in earlier + later:
             counts[item.card.uid] += 1
             cards[item.card.uid] = item.card
     ranked = sorted(counts, key=lambda uid: (-counts[uid], uid))

@@ -16,7 +16,7 @@ class Answer(msgspec.Struct, frozen=True):
     """What the preview shows at an address."""
 
     status: int
-    """200; 404 with the archive's own page of that name; 410 for a withdrawn story; 500 where nothing could be rendered."""
+    """200; 302 with a location; 404 with the archive's own page of that name; 410 for a withdrawn story; 500 where nothing could be rendered."""
     data: bytes = b""
     path: str = ""
     """The file of the output that this is, such as `stories/x/index.html`; its suffix gives the type."""
@@ -24,6 +24,8 @@ class Answer(msgspec.Struct, frozen=True):
     """Why this is not published, in words, such as `draft` or `embargoed until 5 January 2026`; empty for what is public."""
     problems: tuple[Problem, ...] = ()
     """What is wrong with the archive now: shown as an overlay; `data` is then the last good page, or empty."""
+    location: str = ""
+    """Where an old address leads: an address below the base, such as `/people/x/`."""
 
 
 class Changed(msgspec.Struct, frozen=True):

@@ -94,6 +94,8 @@ class Application:
         """What the workshop has at a path; a page without its last slash is shown at its own address, as hosts do."""
         mark = self.rounds.mark  # before the page: it is then shown anew once too often, never once too seldom
         answer = await self.workshop.answer(path)
+        if answer.location:
+            return _elsewhere(f"{self.base}{answer.location.lstrip('/')}", answer.status)
         if answer.status == OK and path and answer.path == f"{path}/index.html":
             return _elsewhere(f"{self.base}{path}/", 307)
         is_html = not answer.path or type_of(answer.path) == HTML

@@ -15,28 +15,30 @@ from urllib.parse import urlsplit
 
 from sitegen import pages
 from sitegen.archive import stale
+from sitegen.archive.reader import Reader
 from sitegen.archive.reasons import why
-from sitegen.archive.store import Undo
 from sitegen.archive.trace import of_page
 from sitegen.build import index
 from sitegen.model.permalink import output_file, same_place
+from sitegen.pages.redirect import target
 from sitegen.preview.answers import Answer, Changed, Redone, Slow
+from sitegen.preview.hints import Hint
 from sitegen.preview.unpublished import banner
-from sitegen.problems import Refusal, errors, in_order, once
+from sitegen.problems import Problem, Refusal, in_order, once
 from sitegen.read.document import encode
-from sitegen.write.plan import mark_only, page_of, plan
+from sitegen.write.output import owned
+from sitegen.write.plan import page_of, plan
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from sitegen.model.page import Page
-    from sitegen.preview.hints import Hint
     from sitegen.preview.session import Session
-    from sitegen.problems import Problem
     from sitegen.render.render import Rendered
 
 MEMORY = 64_000_000
 """Bytes of pages that are kept at hand."""
+MOVED = "base_url has another path now: start the preview anew, so that it is served there"
 TOLD = 500
 """Paths in one event; of more it is said that everything may differ."""
 AT_ONCE = 8
@@ -50,6 +52,7 @@ class Bench:
 
     def __init__(self, session: Session) -> None:
         self.session = session
+        self.base = self._base()
         self.number = 0
         self.problems: tuple[Problem, ...] = ()
         self.edited: tuple[str, ...] = ()
@@ -59,6 +62,9 @@ class Bench:
         self._of_content: list[Problem] = []
         self._of_pages: dict[int, tuple[Problem, ...]] = {}
         self._bytes: OrderedDict[str, bytes] = OrderedDict()
+        self._size = 0
+        self._broken: dict[str, str] = {}
+        """Pages that are gone because their document cannot be read: its file."""
         self._assets: dict[str, str] = {}
         self._gone: tuple[str, ...] = ()
 
@@ -67,12 +73,11 @@ class Bench:
     def follow(self, hint: Hint) -> Changed:
         """Look where the hint says, bring the plan up to date, and mark what is stale."""
         started = time.perf_counter()
-        paths = self.session.follow(hint)
-        archive = self.session.archive
         before, known = self._waiting(), self._known(hint)
         self._gone = ()
         try:
-            self._of_content = [*index(archive, paths), *self._lay_out()]
+            paths = self.session.follow(hint)
+            self._of_content = [*index(self.session.archive, paths), *self._lay_out()]
         except Refusal as refusal:
             self._of_content = list(refusal.problems)
         self._of_pages.clear()
@@ -101,20 +106,14 @@ class Bench:
         return dict(self.session.archive.store.db.execute(stale.PAGES).fetchall())
 
     def _lay_out(self) -> list[Problem]:
-        """The plan and its problems; with errors the old plan stays, and only what is stale in it is marked."""
+        """Bring the plan up to date; with errors what could be planned stands, and the next round tells the same errors."""
         archive = self.session.archive
-        problems: list[Problem] = []
         with archive.store.transaction():
             new = plan(archive.cells, archive.traces)
-            problems = new.problems
-            if errors(problems):
-                archive.traces.undone()
-                raise Undo
-            self._gone = tuple(page.path for page in new.removed.values())
-        if errors(problems):
-            with archive.store.transaction():
-                mark_only(archive.cells, archive.traces)
-        return problems
+        self._gone = tuple(page.path for page in new.removed.values())
+        broken = {row.uid: row.file for row in archive.store.rows("state = 'broken'")}
+        self._broken |= {page.path: broken[page.source] for page in new.removed.values() if page.source in broken}
+        return new.problems
 
     def _told(self, fresh: dict[int, bytes]) -> tuple[Redone, ...]:
         """The pages that became stale, and why."""
@@ -148,15 +147,31 @@ class Bench:
 
     def answer(self, path: str) -> Answer:
         """What stands at a path below the base; a folder's page is found with and without its slash."""
+        if not self.session.job.database.exists():  # somebody cleaned up
+            self.follow(Hint(frozenset(), everything=True))
         for spelt in dict.fromkeys((output_file(f"/{path}"), f"{path.rstrip('/')}/index.html".lstrip("/"))):
             row = self.session.archive.store.db.execute(FIND, (same_place(spelt),)).fetchone()
             if row and output_file(row[1]) == spelt:
                 return self._page(row[0], page_of(row[1:]))
-            if spelt in self._bytes and self.problems:  # its document cannot be read now
-                return Answer(200, self._bytes[spelt], spelt, problems=self.problems)
+            if self._is_broken(spelt) and (last := self._last_good(spelt)):
+                return Answer(200, last, spelt, problems=self.problems)
         return self._missing()
 
+    def _is_broken(self, path: str) -> bool:
+        """Whether a page is gone only because its document cannot be read now."""
+        file = self._broken.get(path)
+        return file is not None and self.session.archive.store.row("file = ? AND state = 'broken'", file) is not None
+
+    def _last_good(self, path: str) -> bytes:
+        """The bytes of a page when it could last be made: here, or else by the last build; empty where there are none."""
+        if path in self._bytes:
+            return self._bytes[path]
+        published = self.session.job.output / path
+        return published.read_bytes() if path in owned(self.session.job.output) and published.is_file() else b""
+
     def _page(self, number: int, page: Page) -> Answer:
+        if page.kind == "redirect" and (where := target(Reader(self.session.archive.cells), page.key[0])):
+            return Answer(302, location=where.address)
         data = self._current(number, page)
         status = 200 if data or not self.problems else 500
         return Answer(status, data, page.path, banner(self.session.archive, page), self.problems)
@@ -167,7 +182,7 @@ class Bench:
         if row is None:
             return Answer(404, b"", "404.html", problems=self.problems)
         site = self.session.job.config.site.base_url
-        data = self._current(row[0], page_of(row[1:])).replace(site.encode(), urlsplit(site).path.encode())
+        data = self._current(row[0], page_of(row[1:])).replace(site.encode(), self.base.encode())
         return Answer(404, data, "404.html", problems=self.problems)
 
     def _current(self, number: int, page: Page) -> bytes:
@@ -180,7 +195,7 @@ class Bench:
                 self._render(number, page)
                 self.session.archive.traces.flush()
             self._sum_up()
-        return self._bytes.get(page.path, b"")
+        return self._last_good(page.path)
 
     def background(self) -> bool:
         """Render some of the pages that wait; whether there was any."""
@@ -205,7 +220,14 @@ class Bench:
     def _render(self, number: int, page: Page) -> None:
         """Render one page and keep what it read; what went wrong is kept too, and the page stays stale."""
         archive, started = self.session.archive, time.perf_counter()
-        rendered = archive.renderer.render(page, archive.cells)
+        try:
+            rendered = archive.renderer.render(page, archive.cells)
+        except Exception as error:  # noqa: BLE001 - a bug, or a page whose document changes as it is read: the others go on
+            message = f"the page cannot be made: {type(error).__name__} {error}".rstrip()
+            self._of_pages[number] = (
+                Problem(page.source, 0, 0, message, "if it stays, it is a bug of sitegen: please tell"),
+            )
+            return
         if rendered.problems:
             self._of_pages[number] = rendered.problems
             return
@@ -227,11 +249,11 @@ class Bench:
         db.execute("DELETE FROM stale WHERE page = ?", (number,))
 
     def _keep(self, path: str, data: bytes) -> None:
-        self._bytes.pop(path, None)
+        """Keep a page at hand; the oldest go where it gets too much."""
+        self._size += len(data) - len(self._bytes.pop(path, b""))
         self._bytes[path] = data
-        size = sum(map(len, self._bytes.values())) if len(self._bytes) % 64 == 0 else 0
-        while size > MEMORY:
-            size -= len(self._bytes.popitem(last=False)[1])
+        while self._size > MEMORY and len(self._bytes) > 1:
+            self._size -= len(self._bytes.popitem(last=False)[1])
 
     def _timed(self, page: Page, seconds: float) -> None:
         kind = pages.kinds().get(page.kind)
@@ -245,4 +267,8 @@ class Bench:
     def _sum_up(self) -> None:
         """All that is wrong now."""
         of_pages: Iterable[Problem] = (problem for found in self._of_pages.values() for problem in found)
-        self.problems = tuple(in_order([*self.session.problems, *self._of_content, *once(of_pages)]))
+        moved = [Problem("sitegen.toml", 0, 0, MOVED)] if self._base() != self.base else []
+        self.problems = tuple(in_order([*self.session.problems, *moved, *self._of_content, *once(of_pages)]))
+
+    def _base(self) -> str:
+        return urlsplit(self.session.job.config.site.base_url).path

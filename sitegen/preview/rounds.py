@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from sitegen.build import update
 from sitegen.job import Report
 from sitegen.preview.session import Session, watched
 from sitegen.preview.watcher import Watcher
-from sitegen.problems import Refusal
+from sitegen.problems import Problem, Refusal
 from sitegen.write.output import check_folder, claim
 from sitegen.write.site import known_paths
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterator
+    from collections.abc import Callable, Iterator
 
     from sitegen.job import Job
+    from sitegen.preview.hints import Hint
 
 
 def rounds(make: Callable[[], Job], *, poll: int | None, strict: bool, say: Callable[[str], None]) -> Iterator[Report]:
@@ -30,20 +32,31 @@ def rounds(make: Callable[[], Job], *, poll: int | None, strict: bool, say: Call
         if watcher.how != "inotify":
             say(f"Files are watched by {watcher.how}.")
         claim(job.output, known_paths(session.archive.store, job.output))
-        last = _round(session, None, strict=strict)
+        last = one_round(session, None, strict=strict)
         yield last
+        doubt = False
         while (hint := watcher.wait()) is not None:
-            report = _round(session, session.follow(hint), strict=strict)
+            try:
+                report = one_round(session, replace(hint, everything=hint.everything or doubt), strict=strict)
+                doubt = False
+            except OSError as error:  # what was hinted is looked at again, with everything else
+                report, doubt = (
+                    Report([Problem(str(error.filename or job.root), 0, 0, error.strerror or str(error))]),
+                    True,
+                )
             if report.rendered or report.removed or report.problems != last.problems:
                 yield report
             last = report
 
 
-def _round(session: Session, hints: Collection[str] | None, *, strict: bool) -> Report:
-    """One build of what the session has open; what stops a build before it can begin is told like any problem."""
-    if session.problems:
-        return Report(session.problems)
+def one_round(session: Session, hint: Hint | None, *, strict: bool) -> Report:
+    """One build of what the session has open, everywhere if there is no hint.
+
+    What stops a build before it can begin is told like any problem.
+    """
     try:
-        return update(session.archive, strict=strict, hints=hints)
+        with session.working():
+            hints = session.follow(hint) if hint else None
+            return Report(session.problems) if session.problems else update(session.archive, strict=strict, hints=hints)
     except Refusal as refusal:
         return Report(list(refusal.problems))

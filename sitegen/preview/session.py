@@ -7,12 +7,13 @@ hinted content alone. What cannot be read (a configuration with a mistake) leave
 from __future__ import annotations
 
 import os
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager, nullcontext
 from dataclasses import replace
 from typing import TYPE_CHECKING, Self
 
 from sitegen.archive.store import discard
-from sitegen.job import Archive, cells, opened, salt, theme
+from sitegen.archive.trace import Traces
+from sitegen.job import Archive, cells, connected, locked, salt, theme
 from sitegen.problems import Problem, Refusal
 from sitegen.render.render import Renderer
 
@@ -28,7 +29,7 @@ Stamp = tuple[tuple[str, int, int], ...]
 
 
 class Session:
-    """An open archive with the means to follow its files; to be used in one thread."""
+    """An open archive with the means to follow its files; to be used by one thread at a time."""
 
     def __init__(self, make: Callable[[], Job]) -> None:
         """`make` reads the configuration and the clock anew; it may raise a Refusal."""
@@ -37,16 +38,22 @@ class Session:
         self.archive: Archive
         self._open = ExitStack()
         self._stamp: Stamp = ()
+        self._version = 0
         self._config_problems: tuple[Problem, ...] = ()
         self._theme_problems: tuple[Problem, ...] = ()
 
     def __enter__(self) -> Self:
-        self._reopen(self.job)
+        """Open it; a preview keeps the database for itself, a build that watches only while it works."""
+        if self.job.drafts:
+            self._open.enter_context(locked(self.job))
+        with self.working():
+            self._reopen(self.job)
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        self.archive.store.close()
         self._open.close()
 
     @property
@@ -54,16 +61,27 @@ class Session:
         """What is wrong with the configuration or the theme now."""
         return [*self._config_problems, *self._theme_problems]
 
+    @contextmanager
+    def working(self) -> Iterator[None]:
+        """The database is ours; what another sitegen did in the meantime is taken into account."""
+        with nullcontext() if self.job.drafts else locked(self.job):
+            if hasattr(self, "archive") and self._changed_elsewhere():
+                self._reopen(self.job)
+            yield
+            self._version = self._data_version()
+
+    def _changed_elsewhere(self) -> bool:
+        return not self.job.database.exists() or self._data_version() != self._version
+
+    def _data_version(self) -> int:
+        """A number that another connection's writing changes (PRAGMA data_version)."""
+        return int(self.archive.store.db.execute("PRAGMA data_version").fetchone()[0])
+
     def follow(self, hint: Hint) -> frozenset[str] | None:
         """Make ready for a round; returns the paths below the archive's folder at which to look, or None for all."""
         inside = frozenset(self._inside(hint.paths))
-        try:
-            job = self.make()
-            self._config_problems = ()
-        except Refusal as refusal:
-            self._config_problems = refusal.problems
-            job = self.job
-        if salt(job.config) != salt(self.job.config):
+        job = self._made()
+        if salt(job.config) != salt(self.job.config) or not self.job.database.exists():
             self._reopen(job)
             return None
         if hint.everything or len(inside) < len(hint.paths) or job.config != self.job.config:
@@ -71,6 +89,18 @@ class Session:
         else:
             self._fresh(job, self.archive.renderer)
         return None if hint.everything else inside
+
+    def _made(self) -> Job:
+        """The job as the configuration has it now; the one before where that cannot be read, or not be worked with."""
+        try:
+            job = self.make()
+            if salt(job.config) != salt(self.job.config):
+                theme(job)  # before anything is closed
+            self._config_problems = ()
+        except Refusal as refusal:
+            self._config_problems = refusal.problems
+            return self.job
+        return job
 
     def _inside(self, paths: frozenset[str]) -> Iterator[str]:
         base = f"{self.job.root}{os.sep}"
@@ -80,16 +110,20 @@ class Session:
 
     def begin_anew(self) -> None:
         """Throw a damaged database away: the next round reads everything."""
-        self._open.close()
+        self.archive.store.close()
         discard(self.job.database)
         self._reopen(self.job)
 
     def _reopen(self, job: Job) -> None:
-        """Open the archive anew: its configuration reads content in another way."""
-        self._open.close()
+        """Open the database anew: it is another one, or its configuration reads content in another way."""
+        renderer = Renderer(job.config, theme(job), job.root)
+        if hasattr(self, "archive"):
+            self.archive.store.close()
+        store = connected(job)
         self.job = job
-        self.archive = self._open.enter_context(opened(job))
-        self._stamp = _stamp(self.archive.renderer)
+        self.archive = Archive(job, store, cells(job, store, renderer), Traces(store), renderer)
+        self._stamp = _stamp(renderer)
+        self._version = self._data_version()
 
     def _refresh(self, job: Job) -> None:
         """Take over a configuration that reads content as the last one did, and the theme if its files changed."""

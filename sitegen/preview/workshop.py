@@ -17,7 +17,6 @@ import msgspec
 
 from sitegen.archive.store import Store
 from sitegen.check import Checked, mentions
-from sitegen.job import salt
 from sitegen.preview.answers import Answer, Changed, Desk
 from sitegen.preview.bench import Bench
 from sitegen.preview.hints import Hint
@@ -155,6 +154,9 @@ class LiveWorkshop:
         except sqlite3.DatabaseError:  # damaged: all of it can be made again from the content
             self.session.begin_anew()
             return self.bench.follow(EVERYTHING)
+        except Exception as error:  # noqa: BLE001 - what was hinted must not be lost
+            self.say(f"sitegen: {type(error).__name__}: {error}; everything is looked at again")
+            return self.bench.follow(EVERYTHING)
 
     def _background(self) -> None:
         before = self.bench.problems
@@ -179,7 +181,7 @@ class LiveWorkshop:
         return tuple(with_excerpt(problem, self.session.job.root) for problem in problems)
 
     def _with_excerpts(self, answer: Answer) -> Answer:
-        return Answer(answer.status, answer.data, answer.path, answer.banner, self._shown(answer.problems))
+        return msgspec.structs.replace(answer, problems=self._shown(answer.problems))
 
     def _desk(self) -> Desk:
         bench, archive = self.bench, self.session.archive
@@ -205,7 +207,7 @@ class LiveWorkshop:
         if self._mentions[0] == number or not self._looking.acquire(blocking=False):
             return
         try:
-            store = Store(job.database, salt(job.config))
+            store = Store(job.database, None)
             with closing(store):
                 self._mentions = (number, tuple(mentions.check(Checked(store, job.config, job.root, {}, {}))))
         finally:

@@ -1,6 +1,6 @@
 """What is on the disk: the files of an archive's content, and which of them changed since they were last read.
 
-Guarantee: a file is taken for unchanged only if its size, its modification time and its inode are those seen when its
+Guarantee: a file is taken for unchanged only if its size, its times and its inode are those seen when its
 bytes were last read, and that time lay safely before the reading (files as young as `RACY` are read again). Symbolic
 links are followed inside `content/`; one that leads out of it or round in a circle is a problem.
 """
@@ -40,11 +40,18 @@ class Seen:
     size: int
     mtime: int
     """Nanoseconds; 0 where it was too young to be trusted."""
+    ctime: int
+    """Nanoseconds; it changes with the bytes even where somebody sets the other time back."""
     inode: int
     digest: bytes
     """SHA-256 of its bytes."""
     place: str
     """Its path as the disk spells it; the archive's own path is in NFC."""
+
+    def same(self, stat: os.stat_result) -> bool:
+        """Whether it is certainly as it was."""
+        now = (stat.st_size, stat.st_mtime_ns, stat.st_ctime_ns, stat.st_ino)
+        return now == (self.size, self.mtime, self.ctime, self.inode)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +79,7 @@ def scan(root: Path, before: Mapping[str, Seen], hints: Collection[str] | None =
     touched: dict[str, Seen] = {}
     for path, (place, stat) in walk.found.items():
         old = before.get(path)
-        if old and (stat.st_size, stat.st_mtime_ns, stat.st_ino) == (old.size, old.mtime, old.inode):
+        if old and old.place == place and old.same(stat):
             continue
         seen = _read(f"{root}/{place}", place, stat)
         if seen:
@@ -89,7 +96,7 @@ def _read(file: str, place: str, stat: os.stat_result) -> Seen | None:
     except FileNotFoundError:
         return None
     trusted = stat.st_mtime_ns if time.time_ns() - stat.st_mtime_ns > RACY else 0
-    return Seen(stat.st_size, trusted, stat.st_ino, digest, place)
+    return Seen(stat.st_size, trusted, stat.st_ctime_ns, stat.st_ino, digest, place)
 
 
 def ignored(name: str, *, static: bool = False) -> bool:

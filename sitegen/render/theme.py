@@ -65,12 +65,19 @@ class Theme:
         found: dict[str, Path] = {}
         for layer in reversed(self.layers):
             base = layer / "static"
-            found |= {
-                path.relative_to(base).as_posix(): path
-                for path in sorted(base.rglob("*"))
-                if path.is_file() and not path.name.startswith(".")
-            }
+            found |= {path.relative_to(base).as_posix(): path for path in _static(base)}
         return dict(sorted(found.items()))
+
+
+def _static(base: Path) -> list[Path]:
+    """The files of a `static/` folder; raises Refusal for a link that leads out of it."""
+    paths = [path for path in sorted(base.rglob("*")) if path.is_file() and not path.name.startswith(".")]
+    inside = base.resolve()
+    for path in paths:
+        if path.is_symlink() and inside not in path.resolve().parents:
+            message = "the symbolic link leads out of static/: what it leads to would be published"
+            raise Refusal([Problem(str(path), 0, 0, message, "put the file itself here")], 2)
+    return paths
 
 
 def asset_address(name: str, data: bytes) -> str:

@@ -115,22 +115,18 @@ def folders(cells: Cells, added: Collection[str]) -> list[Problem]:
     return problems
 
 
-def dead_addresses(cells: Cells, touched: Collection[str] | None) -> list[Problem]:
-    """Links to addresses that the archive does not have: among those `touched`, or all."""
+def dead_addresses(cells: Cells, touched: Collection[str] | None) -> dict[str, list[Problem]]:
+    """Links to addresses that the archive does not have, by address: among those `touched`, or all."""
     db = cells.store.db
     every = (
         bucket for (bucket,) in db.execute("SELECT DISTINCT bucket FROM entry WHERE idx = 'address-ref'").fetchall()
     )
-    dead = [
-        address
+    found = {
+        address: [_dead(cells, address, document) for _, document, _ in cells.store.bucket("address-ref", address)]
         for address in sorted(every if touched is None else touched)
         if not db.execute("SELECT 1 FROM page WHERE place = ? AND address = ?", (_place(address), address)).fetchone()
-    ]
-    return [
-        _dead(cells, address, document)
-        for address in dead
-        for _, document, _ in cells.store.bucket("address-ref", address)
-    ]
+    }
+    return {address: problems for address, problems in found.items() if problems}
 
 
 def _place(address: str) -> str:

@@ -85,15 +85,19 @@ class Stage:
     """Files on their way: written whole to one side, then renamed to where they belong."""
 
     def __init__(self, output: Path, scratch: Path) -> None:
-        self.output = output
-        self.folder = _stage_folder(output, scratch)
-        shutil.rmtree(self.folder, ignore_errors=True)
+        self.output, self.scratch = output, scratch
+        self.folder = scratch
         self.staged: dict[str, Path] = {}
         self.made = False
 
-    def add(self, path: str, data: bytes) -> None:
-        """Write a file to the side, with the mode it will have."""
+    def add(self, path: str, data: bytes, *, dry: bool = False) -> None:
+        """Write a file to the side, with the mode it will have; if `dry`, only note it."""
+        if dry:
+            self.staged[path] = Path()
+            return
         if not self.made:
+            self.folder = _stage_folder(self.output, self.scratch)
+            shutil.rmtree(self.folder, ignore_errors=True)
             self.folder.mkdir(parents=True, exist_ok=True)
             self.made = True
         place = self.folder / f"{len(self.staged):08d}"
@@ -110,7 +114,8 @@ class Stage:
 
     def discard(self) -> None:
         """Take away what was not published."""
-        shutil.rmtree(self.folder, ignore_errors=True)
+        if self.made:
+            shutil.rmtree(self.folder, ignore_errors=True)
         self.staged.clear()
 
 

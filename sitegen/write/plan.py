@@ -20,6 +20,7 @@ from sitegen.archive.stale import mark
 from sitegen.archive.trace import of_page, of_part
 from sitegen.model.page import Page
 from sitegen.model.permalink import same_place
+from sitegen.problems import errors
 from sitegen.read.document import encode
 from sitegen.write.clashes import address_problems, dead_addresses, folders, twin_threads
 
@@ -50,16 +51,11 @@ class Plan:
     problems: list[Problem] = field(default_factory=list)
 
 
-def mark_only(cells: Cells, traces: Traces) -> None:
-    """Mark the pages that are stale under the plan as it is; what was touched stays noted until there is a plan of it."""
-    touched = cells.store.db.execute("SELECT subject FROM touched WHERE what = 'key'").fetchall()
-    mark(cells, traces, traces.changed_outside(cells), traces.find({int(number) for (number,) in touched}))
-
-
 def plan(cells: Cells, traces: Traces) -> Plan:
     """Bring the plan in the database up to date, mark the pages that are stale, and forget what was touched.
 
-    To be called within a transaction; with errors among the problems it must be rolled back.
+    To be called within a transaction. With errors a build rolls back; a preview keeps what could be planned, and what was
+    touched stays noted, so that the next round finds the same errors.
     """
     store = cells.store
     touched = store.db.execute("SELECT what, subject FROM touched").fetchall()
@@ -76,7 +72,8 @@ def plan(cells: Cells, traces: Traces) -> Plan:
     if everything:
         nodes |= {of_page(page) for (page,) in store.db.execute("SELECT id FROM page WHERE digest != x''")}
     mark(cells, traces, outside, nodes)
-    store.db.execute("DELETE FROM touched")
+    if not errors(new.problems):
+        store.db.execute("DELETE FROM touched")
     return new
 
 
@@ -198,5 +195,7 @@ def _apply(new: Plan, subjects: set[tuple[str, str]], *, everything: bool) -> No
         store.set("unpruned", b"1")
     gone = {page.address for page in new.removed.values()}
     touched = None if everything else {subject for idx, subject in subjects if idx == "address-ref"} | gone
-    new.problems += dead_addresses(new.cells, touched)
+    dead = dead_addresses(new.cells, touched)
+    store.db.executemany("INSERT OR IGNORE INTO touched VALUES ('address-ref', ?)", [(address,) for address in dead])
+    new.problems += [problem for found in dead.values() for problem in found]
     new.problems += twin_threads(new.cells, None if everything else {s for idx, s in subjects if idx == "named-thread"})

@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from sitegen.archive import stale
-from sitegen.archive.stale import DAMAGED
 from sitegen.archive.store import decode_problems
 from sitegen.archive.trace import of_page
 from sitegen.model.permalink import output_file, same_place
@@ -55,31 +54,34 @@ def known_paths(store: Store, folder: Path) -> Iterator[str]:
         )
 
 
+def look(store: Store, folder: Path) -> None:
+    """Mark the pages whose file is not as it was left."""
+    rows = store.db.execute("SELECT id, address, digest, stat FROM page WHERE digest != x''").fetchall()
+    for page, address, digest, stat in rows:
+        place = f"{folder}/{output_file(address)}"
+        now = output.stat_of(place)
+        if now == stat:
+            continue
+        if output.digest_of(folder / output_file(address)) == digest.hex():
+            store.db.execute("UPDATE page SET stat = ? WHERE id = ?", (now, page))
+        else:
+            stale.damaged(store, page)
+
+
 class Site:
     """The output folder during one build: to be used within a transaction."""
 
-    def __init__(self, store: Store, config: Config, traces: Traces, folder: Path, scratch: Path) -> None:
-        self.store, self.traces, self.folder = store, traces, folder
+    def __init__(
+        self, store: Store, config: Config, traces: Traces, folder: Path, scratch: Path, *, dry: bool = False
+    ) -> None:
+        """A `dry` one stages nothing: only what would be written is noted."""
+        self.store, self.traces, self.folder, self.dry = store, traces, folder, dry
         self.stage = output.Stage(folder, scratch)
         self.done: dict[str, tuple[str, bytes]] = {}
         """What was done to a file ("rendered" alone, "written", "removed"), and why."""
         self.rows: list[tuple[int, str, str, bytes]] = []
         """Rendered: page, path, digest, problems."""
         self.leaks = LeakCheck(store, config)
-
-    def look(self) -> None:
-        """Mark the pages whose file is not as it was left."""
-        rows = self.store.db.execute("SELECT id, address, digest, stat FROM page WHERE digest != x''").fetchall()
-        base = f"{self.folder}/"
-        for page, address, digest, stat in rows:
-            place = base + output_file(address)
-            now = output.stat_of(place)
-            if now == stat:
-                continue
-            if output.digest_of(self.folder / output_file(address)) == digest.hex():
-                self.store.db.execute("UPDATE page SET stat = ? WHERE id = ?", (now, page))
-            else:
-                stale.put(self.store, page, [DAMAGED])
 
     def take(self, page: int, rendered: Rendered, why: bytes) -> list[Problem]:
         """A rendered page: staged if its bytes are not those in place; returns what must not be published in it."""
@@ -89,7 +91,7 @@ class Site:
         self.rows.append((page, path, digest, encode(problems)))
         self.traces.save(of_page(page), rendered.reader, why)
         if output.digest_of(self.folder / path) != digest:
-            self.stage.add(path, rendered.data)
+            self.stage.add(path, b"" if self.dry else rendered.data, dry=self.dry)
         self.done[path] = ("written" if path in self.stage.staged else "rendered", why)
         return problems
 

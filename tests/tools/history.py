@@ -23,7 +23,7 @@ from sitegen.archive.store import discard
 from sitegen.job import Job, Report, opened
 from sitegen.model.permalink import output_file
 from sitegen.preview.hints import Hint
-from sitegen.preview.rounds import _round
+from sitegen.preview.rounds import one_round
 from sitegen.preview.session import Session
 from sitegen.problems import errors
 from sitegen.write import output
@@ -583,7 +583,7 @@ class History(RuleBasedStateMachine):
                 return built(world.job)
             hint = Hint(frozenset(world.hinted), everything=world.everything)
             world.hinted, world.everything = set(), False
-            return _round(self.session, self.session.follow(hint), strict=False)
+            return one_round(self.session, hint, strict=False)
 
     def _clean_build(self) -> Report:
         for name in (".sitegen/archive.db", "build"):
