@@ -11,7 +11,7 @@ from tools.mutants import MUTANTS
 pytestmark = pytest.mark.no_cover  # it would take twice as long
 SHARDS = 6
 SEQUENCES, CAMPAIGN = 300, 20_000
-LENGTH = 12
+LENGTH = 8
 COMMON = {"deadline": None, "stateful_step_count": LENGTH, "suppress_health_check": list(HealthCheck), "database": None}
 
 

@@ -60,7 +60,14 @@ class Preview:
 def running(archive, *args):
     """`sitegen ARGS` as a process that goes on, with its output as lines."""
     command = [sys.executable, "-m", "sitegen", "-C", str(archive.root), *args]
-    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, bufsize=1)
+    process = subprocess.Popen(
+        command,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        bufsize=1,
+        preexec_fn=_hear_ctrl_c,  # noqa: PLW1509 - no threads here
+    )
     try:
         yield process
     finally:
@@ -69,6 +76,11 @@ def running(archive, *args):
             process.wait(10)
         finally:
             process.kill()
+
+
+def _hear_ctrl_c():
+    """What a shell starts in the background is deaf to it, and so are its children; a terminal's are not."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
 @contextmanager

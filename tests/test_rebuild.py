@@ -375,7 +375,7 @@ def test_bytes_changed_behind_an_old_time(archive):
 
 def test_what_is_nearest_is_told_as_a_clean_build_tells_it(archive):
     archive.story("a", title="A", body="[[story/zebra-crossing]] and ![x](pic.png)\n")
-    assert "did you mean" not in archive.run("build").err
+    assert "zebra-crossings" not in archive.run("build").err
     archive.story("zebra-crossings", title="Other")
     archive.write("content/stories/pics.png", "x")
     told = archive.run("build").err

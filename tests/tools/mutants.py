@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from typing import Any
 
-from sitegen import job
+from sitegen import build, job
 from sitegen.archive import stale
 from sitegen.archive.indexing import Indexer
 from sitegen.archive.reader import Reader
@@ -111,6 +111,6 @@ MUTANTS: dict[str, tuple[Mutant, tuple[str, ...]]] = {
     "runs are lost": (swapped(Traces, "flush", _nothing()), STEPS_ON_STORIES),
     "nothing is pruned": (swapped(output, "prune", _nothing([])), STEPS_ON_STORIES),
     "problems are not told again": (swapped(Site, "look_again", _nothing([])), ("show", "sum_up", "write_story")),
-    "damaged files are not looked for": (swapped(Site, "look", _nothing()), ("vandalise",)),
+    "damaged files are not looked for": (swapped(build, "look", _nothing()), ("vandalise",)),
 }  # fmt: skip
 """Each fault with the steps among which it must show; all of them are steps of every history."""
