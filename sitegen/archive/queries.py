@@ -2,7 +2,8 @@
 
 Sort keys end with the document's id, so an order by sort key is the same in every database; `entry.document` follows it
 only because the index does, and a query that keeps to the index reads no more rows than it returns. `+state` keeps SQLite
-from looking through all documents of a state where one id is asked for.
+from looking through all documents of a state where one id is asked for, and `+named.bucket` from looking through every
+mention where those of a few stories are asked for.
 """
 
 DOCUMENT = """
@@ -34,11 +35,11 @@ NAMED = """
 SELECT named.bucket, count(*) AS shared
 FROM (SELECT document FROM entry WHERE idx = ?1 AND bucket = ?2 ORDER BY sort DESC, document DESC LIMIT ?3) AS own
 JOIN entry AS named ON named.document = own.document AND named.idx = 'mentions'
-WHERE (?1 != 'mentions' OR named.bucket != ?2) AND named.bucket >= ?4 AND named.bucket < ?4 || char(0x10ffff)
+WHERE (?1 != 'mentions' OR named.bucket != ?2) AND +named.bucket >= ?4 AND +named.bucket < ?4 || char(0x10ffff)
 GROUP BY named.bucket ORDER BY shared DESC, named.bucket LIMIT ?5
 """
 LEAVES = "SELECT DISTINCT uid FROM document WHERE kind = 'page' AND +state = 'public' ORDER BY uid"
 MOVED = """
-SELECT DISTINCT bucket FROM document JOIN entry ON entry.document = document.id AND entry.idx = 'redirect'
+SELECT DISTINCT bucket FROM document CROSS JOIN entry ON entry.document = document.id AND entry.idx = 'redirect'
 WHERE uid = ? ORDER BY bucket
 """
