@@ -9,6 +9,8 @@ import pytest
 from PIL import Image
 from tools.archive import CONFIG, Archive
 
+from sitegen.archive import keys, reasons
+
 NOW = ("--now", "2026-01-01T00:00")
 
 
@@ -420,3 +422,7 @@ def test_a_theme_does_not_publish_what_its_links_lead_to(archive):
     (archive.root / "static/leak.txt").symlink_to(archive.root / "outside.txt")
     result = archive.run("build")
     assert (result.code, "leads out of static/" in result.err) == (2, True)
+
+
+def test_every_read_can_be_told_in_words():
+    assert keys.INSIDE.keys() | keys.OUTSIDE | {"new", "damaged"} == reasons.known()

@@ -6,9 +6,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from sitegen.archive.links import Links
 from sitegen.archive.resolve import Resolver, Unresolved
-from sitegen.archive.store import Row, Store, decode
 from sitegen.model.entity import Event
 from sitegen.model.fields import many
 from sitegen.model.story import Story, Thread
@@ -16,6 +14,8 @@ from sitegen.problems import Problem
 
 if TYPE_CHECKING:
     from sitegen.archive.linking import Linker
+    from sitegen.archive.links import Links
+    from sitegen.archive.store import Row, Store
     from sitegen.config import Config
 
 
@@ -49,12 +49,6 @@ class Chains:
             seen.append(parent.uid)
             current = parent
         return msgspec.structs.replace(linker.links, root=seen[-1], depth=len(seen) - 1)
-
-    def before(self, row: Row) -> tuple[str, int] | None:
-        """The place that the database has for it from an earlier build."""
-        blob = self.store.blob(row.id, "links")
-        old = decode(Links, blob) if blob else None
-        return (old.root, old.depth) if old else None
 
     def parent(self, row: Row) -> Row | None:
         """The public story (or event) that this one follows first, or that a thread starts with."""

@@ -190,17 +190,17 @@ class Indexer:
         meta = self.store.meta(row)
         card, rows = entries.of(self.store, row, meta, chain)
         wants = [("wants", key, "", None) for key in sorted(linker.wants)]
-        before = chains.before(row)
-        self._enter(row, card, {(idx, bucket, sort): data for idx, bucket, sort, data in [*rows, *wants]})
         old = self.store.blob(row.id, "links")
+        before, now = decode(Links, old) if old else None, encode(chain)
+        self._enter(row, card, {(idx, bucket, sort): data for idx, bucket, sort, data in [*rows, *wants]})
         self.store.db.execute(
-            "UPDATE document SET links = ?, link_problems = ? WHERE id = ?", (encode(chain), encode(problems), row.id)
+            "UPDATE document SET links = ?, link_problems = ? WHERE id = ?", (now, encode(problems), row.id)
         )
-        if old != encode(chain):
+        if old != now:
             self._standing(row, row)
-            if chain.merged_into or (old and decode(Links, old).merged_into):
+            if chain.merged_into or (before and before.merged_into):
                 self._renamed(row)
-        if before is not None and before != (chain.root, chain.depth):
+        if before and (before.root, before.depth) != (chain.root, chain.depth):
             self.touched.add(f"id:{row.uid}")
 
     def _enter(self, row: Row, card: Card | None, after: Entries) -> None:

@@ -41,7 +41,7 @@ def key(*parts: str) -> int:
 
 def keys(cell: Cell, value: Any) -> list[int]:
     """The keys of one read of the database, sorted out by kind; of what lies outside it there are none."""
-    make = _KINDS.get(cell[0])
+    make = INSIDE.get(cell[0])
     return [key(*parts) for parts in make(cell, value)] if make else []
 
 
@@ -112,10 +112,11 @@ def _alone(cell: Cell, _value: Any) -> Iterator[tuple[str, ...]]:
     yield tuple(map(str, cell))
 
 
-_KINDS: dict[str, Callable[[Cell, Any], Iterator[tuple[str, ...]]]] = {
+INSIDE: dict[str, Callable[[Cell, Any], Iterator[tuple[str, ...]]]] = {
     "document": _document, "opening": _document, "became": _document, "moved": _document, "card": _card,
     "names": _names, "owners": _owners, "window": _window, "slice": _slice, "count": _count, "reaches": _reaches,
     "buckets": _counts, "named": _company, "leaves": _alone, "published": _published, "file": _alone,
 }  # fmt: skip
+"""Kinds of cells that the database answers: under which keys each is found again."""
 OUTSIDE = frozenset({"config", "section", "template", "asset", "theme-files", "option"})
 """Kinds of cells that live outside the database: looked at anew in every build, since nobody tells of them."""

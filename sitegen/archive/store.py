@@ -41,6 +41,8 @@ class Row(msgspec.Struct, frozen=True):
     state: str
     address: str
     signature: bytes
+    withheld: str
+    """In a preview's database: the state that keeps it from being published."""
 
 
 Entries = dict[tuple[str, str, str], bytes | None]
@@ -48,7 +50,7 @@ _NO_ENTRY = b"\xc1"
 """A byte that no MessagePack has."""
 NO_CARD = frozenset({b"", b"\xc0"})
 """What stands in the column `card` of a document that other pages may not show: not linked yet, or None."""
-ROW = "id, file, uid, kind, state, address, signature"
+ROW = "id, file, uid, kind, state, address, signature, withheld"
 
 
 class Store:

@@ -128,7 +128,17 @@ class Traces:
         changed = {
             number: [item[0] for item in items if item in other] for number, items in self._known_outside.items()
         }
-        return {number: found for number, found in changed.items() if found}
+        return {number: found for number, found in changed.items() if found and self._is_read(number)}
+
+    def _is_read(self, number: int) -> bool:
+        """Whether a trace names it; what none names any more (a template as it was before an edit) is dropped."""
+        db = self.store.db
+        if db.execute("SELECT 1 FROM trace WHERE outside = ? LIMIT 1", (number,)).fetchone():
+            return True
+        db.execute("DELETE FROM outside WHERE id = ?", (number,))
+        del self._known_outside[number]
+        self._outside = {blob: known for blob, known in self._outside.items() if known != number}
+        return False
 
     def with_outside(self, numbers: Iterable[int]) -> Iterator[tuple[int, int]]:
         """Every trace that names one of these, with the one that it names."""

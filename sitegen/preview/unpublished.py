@@ -31,23 +31,18 @@ def unpublished(archive: Archive) -> tuple[Unpublished, ...]:
 def _one(archive: Archive, row: Row) -> Unpublished:
     meta = archive.store.meta(row)
     title = meta.title if meta and hasattr(meta, "title") else row.uid
-    return Unpublished(output_file(row.address), row.file, title, _state(archive, row), _live(archive, row))
+    return Unpublished(output_file(row.address), row.file, title, row.withheld, _live(archive, row))
 
 
 def _words(archive: Archive, row: Row) -> str:
-    state, live = _state(archive, row), _live(archive, row)
-    return f"{state} until {live}" if live else state
-
-
-def _state(archive: Archive, row: Row) -> str:
-    query = "SELECT withheld FROM document WHERE id = ?"
-    return str(archive.store.db.execute(query, (row.id,)).fetchone()[0])
+    live = _live(archive, row)
+    return f"{row.withheld} until {live}" if live else row.withheld
 
 
 def _live(archive: Archive, row: Row) -> str:
     """When it goes live by itself, in words; empty where nobody has said."""
     meta = archive.store.meta(row)
-    if _state(archive, row) != "embargoed" or not isinstance(meta, Story) or not meta.embargo:
+    if row.withheld != "embargoed" or not isinstance(meta, Story) or not meta.embargo:
         return ""
     site = archive.job.config.site
     return date_words(meta.embargo.edtf, site.language, zone=site.timezone)

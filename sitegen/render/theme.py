@@ -114,19 +114,19 @@ def installed(root: Path) -> dict[str, Path]:
         spec = find_spec(entry.value)
         if spec and spec.submodule_search_locations:
             found[entry.name] = Path(spec.submodule_search_locations[0])
-    for base in (*reversed(_shipped()), root / "themes"):
+    for base in reversed(_bases(root)):
         found |= {path.parent.name: path.parent for path in sorted(base.glob("*/theme.toml"))}
     return found
 
 
-def _shipped() -> tuple[Path, Path]:
-    """Where the themes lie that come with sitegen: in its wheel, or beside its sources."""
+def _bases(root: Path) -> tuple[Path, ...]:
+    """Where themes lie, the first looked at first: the archive's own, those in sitegen's wheel, or beside its sources."""
     here = Path(__file__).resolve().parent.parent
-    return here / "themes", here.parent / "themes"
+    return root / "themes", here / "themes", here.parent / "themes"
 
 
 def _folder(root: Path, name: str, places: typed.Places) -> Path:
-    for base in (root / "themes", *_shipped()):
+    for base in _bases(root):
         if "/" not in name and (base / name / "theme.toml").is_file():
             return base / name
     known = installed(root)

@@ -8,6 +8,7 @@ manifest names what is there. The database learns of it last, so until then the 
 from __future__ import annotations
 
 import hashlib
+from functools import cached_property
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
@@ -133,7 +134,7 @@ class Site:
         """What is not ours and stands where something is to be written: told before anything is."""
         if not self.stage.staged:
             return []
-        ours = {*self._owned(), output.MANIFEST}
+        ours = {*self._owned, output.MANIFEST}
         hint = "it was not made by sitegen: move it away, or give the page another address"
         wrong = output.in_the_way(self.folder, self.stage.staged, ours)
         return [
@@ -149,8 +150,9 @@ class Site:
         self.stage.discard()
         return written, removed
 
+    @cached_property
     def _owned(self) -> dict[str, str]:
-        """The files that are ours: as the manifest says, or where it is lost, the database."""
+        """The files that are ours before this build: as the manifest says, or where it is lost, the database."""
         return output.owned(self.folder) or self._planned()
 
     def _planned(self) -> dict[str, str]:
@@ -159,7 +161,7 @@ class Site:
 
     def would(self) -> tuple[int, int]:
         """What `commit` would do: how many files it would write and how many remove."""
-        gone = self._owned().keys() - self._now().keys() - {output.MANIFEST}
+        gone = self._owned.keys() - self._now().keys() - {output.MANIFEST}
         self.done |= dict.fromkeys(gone, ("removed", NOTHING))
         return len(self.stage.staged), len(gone)
 
@@ -168,7 +170,7 @@ class Site:
         return self._planned() | {path: digest for _, path, digest, _ in self.rows}
 
     def _publish(self) -> int:
-        owned, now = self._owned(), self._now()
+        owned, now = self._owned, self._now()
         gone = owned.keys() - now.keys()
         if self.stage.staged or gone:
             self._manifest({**owned, **now})
