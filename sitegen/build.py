@@ -9,24 +9,30 @@ from __future__ import annotations
 import hashlib
 import time
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 from sitegen.archive import stale
 from sitegen.archive.files import is_document
-from sitegen.archive.indexing import Indexer
-from sitegen.archive.store import Undo
-from sitegen.job import Job, Report, opened
+from sitegen.archive.indexing import Indexer, Moment, columns_of
+from sitegen.archive.store import Store, Undo
+from sitegen.batches import spread
+from sitegen.job import Job, Report, cells, opened, silent, theme
 from sitegen.problems import Refusal, errors, once
 from sitegen.read.document import parse
 from sitegen.read.scan import scan
+from sitegen.render.render import Renderer
+from sitegen.write.leaks import LeakCheck
+from sitegen.write.make import Tools, make
 from sitegen.write.output import check_folder, claim
 from sitegen.write.plan import page_of, plan
 from sitegen.write.site import Site, known_paths, look, settle
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable
+    from collections.abc import Callable, Collection, Iterable, Iterator
     from pathlib import Path
 
+    from sitegen.archive.indexing import Columns
     from sitegen.job import Archive
     from sitegen.problems import Problem
     from sitegen.read.scan import Seen
@@ -69,32 +75,43 @@ def index(archive: Archive, hints: Collection[str] | None = None) -> list[Proble
         raise Refusal(f"{job.root / 'content'} is gone; what was published stays as it is until it is back", 2)
     quick = None if hints is None or store.setting("misplaced") else hints
     changes = scan(job.root, store.files() if quick is None else store.files_at(quick), quick)
-    changed = [path for path in changes.changed if is_document(path)]
+    changed = [(path, seen) for path, seen in changes.changed.items() if is_document(path)]
     rewritten: dict[str, Seen] = {}
-    documents = (
-        parse(path, data, job.config)
-        for path in job.progress("Reading", changed)
-        if (data := _bytes(job.root, path, changes.changed[path], rewritten)) is not None
-    )
+    moment = Moment(job.config, job.now, job.drafts)
     with store.transaction():
         store.set("misplaced", b"1" if changes.problems else b"")
         store.keep_files({**changes.changed, **changes.touched}, changes.removed)
-        indexer = Indexer(store, job.config, job.now, drafts=job.drafts)
-        indexer.run(documents, changes.removed, changes.changed)
+        documents = _read(job, moment, changed, rewritten)
+        Indexer(store, moment).run(documents, changes.removed, changes.changed)
         store.keep_files(rewritten, ())
     return [*changes.problems, *store.problems()]
 
 
-def _bytes(root: Path, path: str, seen: Seen, rewritten: dict[str, Seen]) -> bytes | None:
-    """A file's bytes; None where it has gone since it was looked at, which the next look finds."""
-    try:
-        data = (root / seen.place).read_bytes()
-    except FileNotFoundError:
-        return None
-    digest = hashlib.sha256(data).digest()
-    if digest != seen.digest:  # somebody wrote to it meanwhile: the next look compares it with what was read
-        rewritten[path] = replace(seen, digest=digest, mtime=0)
-    return data
+def _read(
+    job: Job, moment: Moment, changed: list[tuple[str, Seen]], rewritten: dict[str, Seen]
+) -> Iterator[tuple[str, Columns]]:
+    """What each file gives; those that were written to since they were looked at are noted."""
+    tools = (job.root, moment)
+    results = spread(read_files, changed, tools=tools, begin=partial(tuple, tools), workers=job.workers)
+    for (path, seen), (columns, digest) in zip(job.progress("Reading", changed), results, strict=True):
+        if columns is not None:
+            yield path, columns
+        if digest != seen.digest:  # the next look compares it with what was read
+            rewritten[path] = replace(seen, digest=digest, mtime=0)
+
+
+def read_files(tools: tuple[Path, Moment], batch: list[tuple[str, Seen]]) -> list[tuple[Columns | None, bytes]]:
+    """Parse some files: columns and the digest of the bytes; no columns where a file has gone since it was looked at."""
+    root, moment = tools
+    found: list[tuple[Columns | None, bytes]] = []
+    for path, seen in batch:
+        try:
+            data = (root / seen.place).read_bytes()
+        except FileNotFoundError:
+            found.append((None, seen.digest))
+            continue
+        found.append((columns_of(parse(path, data, moment.config), moment), hashlib.sha256(data).digest()))
+    return found
 
 
 def lay_out(archive: Archive, wrong: Wrong = errors) -> list[Problem]:
@@ -111,11 +128,11 @@ def lay_out(archive: Archive, wrong: Wrong = errors) -> list[Problem]:
 def write(archive: Archive, problems: list[Problem], wrong: Wrong, *, dry: bool, everything: bool) -> Report:
     """Render the pages that are stale and put them in place; with errors nothing changes."""
     job, store = archive.job, archive.store
-    site = Site(store, job.config, archive.traces, job.output, job.scratch, dry=dry)
+    site = Site(store, archive.traces, LeakCheck(store, job.config), job.output, job.scratch)
     with store.transaction():
         if everything:
             look(store, job.output)
-        problems += once([*render(archive, site), *site.look_again()])
+        problems += once([*render(archive, site, dry=dry), *site.look_again()])
         problems += site.obstacles()
         (pages,) = store.db.execute("SELECT count(*) FROM page").fetchone()
         if wrong(problems) or dry:
@@ -129,11 +146,23 @@ def write(archive: Archive, problems: list[Problem], wrong: Wrong, *, dry: bool,
     return report  # noqa: RET504 - also where the transaction was given up
 
 
-def render(archive: Archive, site: Site) -> list[Problem]:
+def render(archive: Archive, site: Site, *, dry: bool) -> list[Problem]:
     """Render each page that read something which has changed since, and hand it to the site."""
+    job = archive.job
+    waiting = [(number, why, page_of(row)) for number, why, *row in archive.store.db.execute(stale.WAITING)]
+    stage = site.stage.prepare() if waiting and not dry else None
+    tools = Tools.of(archive.renderer, archive.cells, site.leaks, job.output, stage)
+    items = [(number, page) for number, _, page in waiting]
+    begin = partial(_tools, replace(job, progress=silent), stage)
     problems: list[Problem] = []
-    waiting = archive.store.db.execute(stale.WAITING).fetchall()
-    for number, why, *row in archive.job.progress("Rendering", waiting):
-        rendered = archive.renderer.render(page_of(row), archive.cells)
-        problems += rendered.problems or site.take(number, rendered, why)
+    results = spread(make, items, tools=tools, begin=begin, workers=job.workers)
+    for (_, why, _), made in zip(job.progress("Rendering", waiting), results, strict=True):
+        problems += made.problems or site.take(made, why)
     return problems
+
+
+def _tools(job: Job, stage: Path | None) -> Tools:
+    """What a worker makes pages with: the archive's database for reading, and a renderer of its own."""
+    renderer = Renderer(job.config, theme(job), job.root)
+    store = Store(job.database, None)
+    return Tools.of(renderer, cells(job, store, renderer), LeakCheck(store, job.config), job.output, stage)

@@ -69,6 +69,8 @@ class Job:
     progress: Callable[[str, Sequence[T]], Iterable[T]] = silent
     drafts: bool = False
     """For the preview: what is unpublished is part of the archive, in a database of its own."""
+    workers: int = 1
+    """Processes that parse and render where there is much to do."""
 
     @property
     def scratch(self) -> Path:

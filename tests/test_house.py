@@ -18,6 +18,7 @@ FLOORS = [
     {"render"},
     {"write"},
     {"job"},
+    {"batches"},
     {"build"},
     {"check"},
     {"preview", "importers", "publish"},

@@ -8,6 +8,7 @@ clean build would put there.
 from __future__ import annotations
 
 import hashlib
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -41,18 +42,59 @@ WITHHELD = ("draft", "held", "embargoed")
 """States of what only the preview shows."""
 
 
+Columns = dict[str, object]
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """What decides, beside a file's own bytes, what it counts as."""
+
+    config: Config
+    now: dt.datetime
+    drafts: bool = False
+    """Whether what is unpublished counts as public: for the preview, whose database is its own."""
+
+
+def columns_of(document: Document, moment: Moment) -> Columns:
+    """A parsed document as the columns of its row: a pure function, so that it can run anywhere."""
+    state, withheld = state_now(document.meta, moment)
+    addr = _address(document.kind, document.uid, document.meta, moment.config)
+    return {
+        "uid": document.uid,
+        "kind": document.kind,
+        "state": state,
+        "address": addr,
+        "embargo": getattr(document.meta, "embargo", None) or "",
+        "withheld": withheld,
+        "meta": encode(document.meta),
+        "body": encode(document.body),
+        "places": encode(document.places),
+        "problems": encode(document.problems),
+        "signature": _signature(document, state, addr),
+    }
+
+
+def state_now(meta: Meta | None, moment: Moment) -> tuple[str, str]:
+    """A document's state, and the state that it would have if it were not for the preview."""
+    state = state_of(meta, moment.now, moment.config.zone)
+    if meta is None or not moment.drafts or state not in WITHHELD:
+        return state, ""
+    return "merged" if meta.merged_into else "public", state
+
+
 class Indexer:
     """One build's changes to the index."""
 
-    def __init__(self, store: Store, config: Config, now: dt.datetime, *, drafts: bool = False) -> None:
-        """With `drafts`, what is unpublished counts as public: for the preview, whose database is its own."""
-        self.store, self.config, self.now, self.drafts = store, config, now, drafts
+    def __init__(self, store: Store, moment: Moment) -> None:
+        self.store, self.moment, self.config = store, moment, moment.config
         self.changed = Touched(store)
         self.touched: set[str] = set()
         """Keys under which documents look for each other: see `resolve`."""
         self.pending: set[int] = set()
 
-    def run(self, documents: Iterable[Document], removed: Collection[str], changed_files: Collection[str]) -> None:
+    def run(
+        self, documents: Iterable[tuple[str, Columns]], removed: Collection[str], changed_files: Collection[str]
+    ) -> None:
         """File what changed, then link until nothing that changed has been seen by those who look at it."""
         for file in removed:
             self.remove(file)
@@ -60,8 +102,8 @@ class Indexer:
         self.touched.update(f"file:{file}" for file in changed_files)
         if removed or any(self.store.row("file = ?", file) is None for file in changed_files):
             self.touched.add(ANY)
-        for document in documents:
-            self.file(document)
+        for file, columns in documents:
+            self.file(file, columns)
         self.pass_time()
         self.link()
         for file in (*removed, *changed_files):
@@ -80,30 +122,15 @@ class Indexer:
             self.store.db.execute("DELETE FROM document WHERE id = ?", (row.id,))
             self.pending.discard(row.id)
 
-    def file(self, document: Document) -> None:
-        """Put a parsed document in the place of what its file gave before."""
-        state, withheld = self._state(document.meta)
-        addr = _address(document.kind, document.uid, document.meta, self.config)
-        signature = _signature(document, state, addr)
-        old = self.store.row("file = ?", document.file)
+    def file(self, file: str, columns: Columns) -> None:
+        """Put what a file was read as in the place of what it gave before."""
+        signature = columns["signature"]
+        old = self.store.row("file = ?", file)
         before = (old.signature, *self.store.shown(old)) if old else None
         if old and old.signature != signature:
             self.touch(old)  # what it was called before
-        columns = {
-            "uid": document.uid,
-            "kind": document.kind,
-            "state": state,
-            "address": addr,
-            "embargo": getattr(document.meta, "embargo", None) or "",
-            "withheld": withheld,
-            "meta": encode(document.meta),
-            "body": encode(document.body),
-            "places": encode(document.places),
-            "problems": encode(document.problems),
-            "signature": signature,
-        }
-        self.store.put_document(document.file, columns)
-        (new,) = self.store.rows("file = ?", document.file)
+        self.store.put_document(file, columns)
+        (new,) = self.store.rows("file = ?", file)
         self.pending.add(new.id)
         if old is None or old.signature != signature:
             self.touch(new)
@@ -123,23 +150,16 @@ class Indexer:
             self.changed.note("leaves")
         self._renamed(either)
 
-    def _state(self, meta: Meta | None) -> tuple[str, str]:
-        """A document's state now, and the state that it would have if it were not for the preview."""
-        state = state_of(meta, self.now, self.config.zone)
-        if meta is None or not self.drafts or state not in WITHHELD:
-            return state, ""
-        return "merged" if meta.merged_into else "public", state
-
     def pass_time(self) -> None:
         """Change the state of documents whose embargo has passed, or has come to lie ahead again.
 
         In a preview's database that was made from a published archive's, the unpublished become public here.
         """
         rows = self.store.rows("embargo != '' AND +state IN ('public', 'embargoed')")
-        if self.drafts:
+        if self.moment.drafts:
             rows += self.store.rows(f"state IN {WITHHELD}")
         for row in rows:
-            state, withheld = self._state(self.store.meta(row))
+            state, withheld = state_now(self.store.meta(row), self.moment)
             self.store.db.execute("UPDATE document SET withheld = ? WHERE id = ?", (withheld, row.id))
             if state != row.state:
                 self.store.db.execute(

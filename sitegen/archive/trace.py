@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from sitegen.archive.reader import Reader
     from sitegen.archive.store import Store
 
+KEYS = "I"
+"""Four bytes."""
 PAIRS = "Q"
 """Eight bytes: a key of four, then a trace's id of four."""
 LOW = 0xFFFFFFFF
@@ -51,14 +53,16 @@ class Traces:
 
     def save(self, node: int, reader: Reader, why: bytes = b"\x90") -> None:
         """Keep what a reader read, in the place of what this page or part read before."""
-        cells = encode([item for item in reader.trace.items() if item[0][0] not in OUTSIDE])
-        row = (node, self.outside(reader), cells, why)
-        self.store.db.execute("INSERT OR REPLACE INTO trace VALUES (?, ?, ?, ?)", row)
-        self.pairs.extend([key << 32 | node for key in reader.keys])
+        self.put(node, *packed(reader), why)
 
-    def outside(self, reader: Reader) -> int:
-        """The id of what a reader read outside the database: templates, the theme's files, configuration."""
-        found = encode(sorted((item for item in reader.trace.items() if item[0][0] in OUTSIDE), key=repr))
+    def put(self, node: int, outside: bytes, cells: bytes, keys: bytes, why: bytes) -> None:
+        """The same of a reader in another process."""
+        row = (node, self._outside_id(outside), cells, why)
+        self.store.db.execute("INSERT OR REPLACE INTO trace VALUES (?, ?, ?, ?)", row)
+        self.pairs.extend([key << 32 | node for key in array(KEYS, keys)])
+
+    def _outside_id(self, found: bytes) -> int:
+        """The id of what was read outside the database: templates, the theme's files, configuration."""
         if found not in self._outside:
             db = self.store.db
             db.execute("INSERT OR IGNORE INTO outside (cells) VALUES (?)", (found,))
@@ -145,6 +149,13 @@ class Traces:
         for number in numbers:
             for (node,) in self.store.db.execute("SELECT id FROM trace WHERE outside = ?", (number,)).fetchall():
                 yield node, number
+
+
+def packed(reader: Reader) -> tuple[bytes, bytes, bytes]:
+    """What a reader read outside the database, what inside, and the keys that find it again."""
+    outside = sorted((item for item in reader.trace.items() if item[0][0] in OUTSIDE), key=repr)
+    inside = [item for item in reader.trace.items() if item[0][0] not in OUTSIDE]
+    return encode(outside), encode(inside), array(KEYS, sorted(reader.keys)).tobytes()
 
 
 def unpack(blob: bytes) -> Fingerprints:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import sys
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -23,7 +25,10 @@ if TYPE_CHECKING:
 @click.option("--dry-run", "dry", is_flag=True, help="Write nothing; list what would be written and removed, and why.")
 @click.option("--watch", is_flag=True, help="Go on: keep the site up to date as files change, until Ctrl-C.")
 @poll_option
-def command(settings: Settings, *, offline: bool, dry: bool, watch: bool, poll: int | None) -> None:
+@click.option("-j", "workers", type=click.IntRange(min=1), metavar="N", help="Processes; as many as there are cores.")
+def command(
+    settings: Settings, *, offline: bool, dry: bool, watch: bool, poll: int | None, workers: int | None
+) -> None:
     """Bring the published site up to date with the archive.
 
     Writes only what changed. With errors it writes nothing, prints them and ends with code 1.
@@ -32,7 +37,7 @@ def command(settings: Settings, *, offline: bool, dry: bool, watch: bool, poll: 
 
     if watch and dry:
         raise click.UsageError("--watch and --dry-run are two different wishes")
-    make = partial(_job, settings, offline=offline)
+    make = partial(_job, settings, offline=offline, workers=workers)
     if watch:
         _keep_current(settings, make, poll)
         return
@@ -43,8 +48,9 @@ def command(settings: Settings, *, offline: bool, dry: bool, watch: bool, poll: 
     sys.exit(1 if failed else 0)
 
 
-def _job(settings: Settings, *, offline: bool) -> Job:
-    return settings.job(settings.config(**({"output": {"links": "file"}} if offline else {})))
+def _job(settings: Settings, *, offline: bool, workers: int | None) -> Job:
+    config = settings.config(**({"output": {"links": "file"}} if offline else {}))
+    return replace(settings.job(config), workers=workers or len(os.sched_getaffinity(0)))
 
 
 def _failed(report: Report, settings: Settings) -> bool:

@@ -90,21 +90,20 @@ class Stage:
         self.staged: dict[str, Path] = {}
         self.made = False
 
-    def add(self, path: str, data: bytes, *, dry: bool = False) -> None:
-        """Write a file to the side, with the mode it will have; if `dry`, only note it."""
-        if dry:
-            self.staged[path] = Path()
-            return
+    def add(self, path: str, data: bytes) -> None:
+        """Write a file to the side."""
+        place = self.prepare() / f"{len(self.staged):08d}"
+        stage_file(place, data)
+        self.staged[path] = place
+
+    def prepare(self) -> Path:
+        """The folder for files on their way, empty at first."""
         if not self.made:
             self.folder = _stage_folder(self.output, self.scratch)
             shutil.rmtree(self.folder, ignore_errors=True)
             self.folder.mkdir(parents=True, exist_ok=True)
             self.made = True
-        place = self.folder / f"{len(self.staged):08d}"
-        with place.open("wb") as stream:
-            stream.write(data)
-            os.fchmod(stream.fileno(), FILE_MODE)
-        self.staged[path] = place
+        return self.folder
 
     def publish(self, path: str) -> None:
         """Put one staged file in its place; what stands in the way of its folders and is ours has been removed before."""
@@ -117,6 +116,13 @@ class Stage:
         if self.made:
             shutil.rmtree(self.folder, ignore_errors=True)
         self.staged.clear()
+
+
+def stage_file(place: Path, data: bytes) -> None:
+    """Write a file on its way, with the mode that it will have."""
+    with place.open("wb") as stream:
+        stream.write(data)
+        os.fchmod(stream.fileno(), FILE_MODE)
 
 
 def _stage_folder(output: Path, scratch: Path) -> Path:

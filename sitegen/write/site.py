@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 from functools import cached_property
-from pathlib import PurePosixPath
+from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -21,16 +21,14 @@ from sitegen.model.permalink import output_file, same_place
 from sitegen.problems import Problem
 from sitegen.read.document import encode
 from sitegen.write import output
-from sitegen.write.leaks import LeakCheck
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
     from sitegen.archive.store import Store
     from sitegen.archive.trace import Traces
-    from sitegen.config import Config
-    from sitegen.render.render import Rendered
+    from sitegen.write.leaks import LeakCheck
+    from sitegen.write.make import Made
 
 NOTHING = encode([])
 UPDATE = "UPDATE page SET digest = ?, stat = ?, problems = ? WHERE id = ?"
@@ -72,29 +70,22 @@ def look(store: Store, folder: Path) -> None:
 class Site:
     """The output folder during one build: to be used within a transaction."""
 
-    def __init__(
-        self, store: Store, config: Config, traces: Traces, folder: Path, scratch: Path, *, dry: bool = False
-    ) -> None:
-        """A `dry` one stages nothing: only what would be written is noted."""
-        self.store, self.traces, self.folder, self.dry = store, traces, folder, dry
+    def __init__(self, store: Store, traces: Traces, leaks: LeakCheck, folder: Path, scratch: Path) -> None:
+        self.store, self.traces, self.leaks, self.folder = store, traces, leaks, folder
         self.stage = output.Stage(folder, scratch)
         self.done: dict[str, tuple[str, bytes]] = {}
         """What was done to a file ("rendered" alone, "written", "removed"), and why."""
         self.rows: list[tuple[int, str, str, bytes]] = []
         """Rendered: page, path, digest, problems."""
-        self.leaks = LeakCheck(store, config)
 
-    def take(self, page: int, rendered: Rendered, why: bytes) -> list[Problem]:
-        """A rendered page: staged if its bytes are not those in place; returns what must not be published in it."""
-        path = rendered.page.path
-        digest = hashlib.sha256(rendered.data).hexdigest()
-        problems = self.leaks.problems(path, rendered.data, rendered.page.source)
-        self.rows.append((page, path, digest, encode(problems)))
-        self.traces.save(of_page(page), rendered.reader, why)
-        if output.digest_of(self.folder / path) != digest:
-            self.stage.add(path, b"" if self.dry else rendered.data, dry=self.dry)
-        self.done[path] = ("written" if path in self.stage.staged else "rendered", why)
-        return problems
+    def take(self, made: Made, why: bytes) -> list[Problem]:
+        """A page that was made; returns what must not be published in it."""
+        self.rows.append((made.number, made.path, made.digest, encode(made.leaks)))
+        self.traces.put(of_page(made.number), made.outside, made.cells, made.keys, why)
+        if made.differs:
+            self.stage.staged[made.path] = Path(made.staged)
+        self.done[made.path] = ("written" if made.differs else "rendered", why)
+        return list(made.leaks)
 
     def look_again(self) -> list[Problem]:
         """Problems of the files that stay: told again; where something became secret, looked for in all of them."""
