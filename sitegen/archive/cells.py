@@ -15,6 +15,7 @@ import msgspec
 from msgspec.structs import replace
 
 from sitegen.archive import queries
+from sitegen.archive.buckets import Buckets
 from sitegen.archive.files import published
 from sitegen.archive.keys import keys
 from sitegen.archive.links import Links
@@ -35,7 +36,8 @@ Cell = tuple[Any, ...]
 Value = tuple[bytes, Any]
 """What a cell's digest is made of, and its value."""
 MARK = re.compile(f"[{OPEN}{CLOSE}{SRC}]([0-9]+)[{OPEN}{CLOSE}{SRC}]")
-LIMIT = 200_000
+LIMIT = 20_000
+"""Cells remembered at once."""
 
 
 class Full(msgspec.Struct, frozen=True):
@@ -49,14 +51,6 @@ class Full(msgspec.Struct, frozen=True):
     meta: Meta
     body: Body
     links: Links
-
-
-class Item(msgspec.Struct, frozen=True):
-    """One entry of a listing: the card of the document, where it stands, and what the entry itself says."""
-
-    card: Card
-    sort: str
-    data: Any = None
 
 
 class Cells:
@@ -73,6 +67,7 @@ class Cells:
             "buckets": self._buckets, "config": self._config, "section": self._section,
             "leaves": self._leaves, "moved": self._moved, "published": self._published, "file": self._file, **(more or {}),
         }  # fmt: skip
+        self.buckets = Buckets(store)
         self.known: dict[Cell, tuple[bytes, Any, list[int]]] = {}
 
     def read(self, cell: Cell) -> tuple[bytes, Any, list[int]]:
@@ -122,16 +117,12 @@ class Cells:
         return encode(owners), owners
 
     def _window(self, idx: str, bucket: str, start: str, end: str, limit: int, newest: int) -> Value:
-        query = queries.NEWEST if newest else queries.OLDEST
-        rows = self.store.db.execute(query, (idx, bucket, start, end or "\U0010ffff", limit)).fetchall()
-        raw = b"".join(part if isinstance(part, bytes) else str(part).encode() for row in rows for part in row)
-        return raw, [
-            Item(decode(Card, card), sort, msgspec.msgpack.decode(data) if data else None) for sort, data, card in rows
-        ]
+        items = self.buckets.window(idx, bucket, start, end, limit, newest=bool(newest))
+        return b"".join([item.digest for item in items]), items
 
     def _slice(self, idx: str, bucket: str, offset: int, limit: int) -> Value:
-        rows = self.store.db.execute(queries.SLICE, (idx, bucket, limit, offset)).fetchall()
-        return b"".join(card for _, card in rows), [Item(decode(Card, card), sort) for sort, card in rows]
+        items = self.buckets.slice(idx, bucket, offset, limit)
+        return b"".join([item.digest for item in items]), items
 
     def _count(self, idx: str, bucket: str) -> Value:
         (count,) = self.store.db.execute(queries.COUNT, (idx, bucket)).fetchone()

@@ -24,7 +24,7 @@ from zlib import crc32
 from sitegen.model.names import fold
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
 
     from sitegen.archive.cells import Cell
 
@@ -42,77 +42,67 @@ def key(*parts: str) -> int:
 def keys(cell: Cell, value: Any) -> list[int]:
     """The keys of one read of the database, sorted out by kind; of what lies outside it there are none."""
     make = INSIDE.get(cell[0])
-    return [key(*parts) for parts in make(cell, value)] if make else []
+    return make(cell, value) if make else []
 
 
-def _document(cell: Cell, _value: Any) -> Iterator[tuple[str, ...]]:
-    yield "document", cell[1]
+def _document(cell: Cell, _value: Any) -> list[int]:
+    return [key("document", cell[1])]
 
 
-def _card(cell: Cell, _value: Any) -> Iterator[tuple[str, ...]]:
-    yield "card", cell[1]
+def _card(cell: Cell, _value: Any) -> list[int]:
+    return [key("card", cell[1])]
 
 
-def _names(cell: Cell, _value: Any) -> Iterator[tuple[str, ...]]:
-    yield "document", cell[1]
-    yield "bucket", "became", cell[1]
+def _names(cell: Cell, _value: Any) -> list[int]:
+    return [key("document", cell[1]), key("bucket", "became", cell[1])]
 
 
-def _owners(cell: Cell, _value: Any) -> Iterator[tuple[str, ...]]:
-    yield "bucket", "name", fold(cell[1])
+def _owners(cell: Cell, _value: Any) -> list[int]:
+    return [key("bucket", "name", fold(cell[1]))]
 
 
-def _window(cell: Cell, value: Any) -> Iterator[tuple[str, ...]]:
+def _window(cell: Cell, value: Any) -> list[int]:
     _, idx, bucket, start, end, limit, newest = cell
     if len(value) > MANY or (start and end):
-        yield "bucket", idx, bucket
-        return
-    for item in value:
-        yield "entry", idx, bucket, item.sort
-    if len(value) < limit:
-        yield "entry", idx, bucket, FIRST if newest else LAST
+        return [key("bucket", idx, bucket)]
+    found = [item.key for item in value]
+    return found if len(value) >= limit else [*found, key("entry", idx, bucket, FIRST if newest else LAST)]
 
 
-def _slice(cell: Cell, value: Any) -> Iterator[tuple[str, ...]]:
+def _slice(cell: Cell, value: Any) -> list[int]:
     _, idx, bucket, _offset, limit = cell
-    yield "shift", idx, bucket
-    for item in value:
-        yield "entry", idx, bucket, item.sort
-    if len(value) < limit:
-        yield "entry", idx, bucket, LAST
+    found = [key("shift", idx, bucket), *(item.key for item in value)]
+    return found if len(value) >= limit else [*found, key("entry", idx, bucket, LAST)]
 
 
-def _count(cell: Cell, _value: Any) -> Iterator[tuple[str, ...]]:
-    yield "count", cell[1], cell[2]
+def _count(cell: Cell, _value: Any) -> list[int]:
+    return [key("count", cell[1], cell[2])]
 
 
-def _reaches(cell: Cell, _value: Any) -> Iterator[tuple[str, ...]]:
-    yield "reach", cell[1], cell[2], str(cell[3])
+def _reaches(cell: Cell, _value: Any) -> list[int]:
+    return [key("reach", cell[1], cell[2], str(cell[3]))]
 
 
-def _counts(cell: Cell, _value: Any) -> Iterator[tuple[str, ...]]:
-    yield "counts", cell[1]
+def _counts(cell: Cell, _value: Any) -> list[int]:
+    return [key("counts", cell[1])]
 
 
-def _company(cell: Cell, _value: Any) -> Iterator[tuple[str, ...]]:
-    yield "company", cell[1], cell[2]
+def _company(cell: Cell, _value: Any) -> list[int]:
+    return [key("company", cell[1], cell[2])]
 
 
-def _published(cell: Cell, value: Any) -> Iterator[tuple[str, ...]]:
+def _published(cell: Cell, value: Any) -> list[int]:
     address, owner, wants = value
-    yield "card", owner
-    yield "document", owner
-    for want in wants:
-        if want.startswith("file:"):
-            yield "file", want.removeprefix("file:")
-    yield "bucket", "asset", address or cell[1].removeprefix("content")
+    files = [key("file", want.removeprefix("file:")) for want in wants if want.startswith("file:")]
+    own = key("bucket", "asset", address or cell[1].removeprefix("content"))
+    return [key("card", owner), key("document", owner), *files, own]
 
 
-def _alone(cell: Cell, _value: Any) -> Iterator[tuple[str, ...]]:
-    yield tuple(map(str, cell))
+def _alone(cell: Cell, _value: Any) -> list[int]:
+    return [key(*map(str, cell))]
 
 
-INSIDE: dict[str, Callable[[Cell, Any], Iterator[tuple[str, ...]]]] = {
+INSIDE: dict[str, Callable[[Cell, Any], list[int]]] = {
     "document": _document, "opening": _document, "became": _document, "moved": _document, "card": _card,
     "names": _names, "owners": _owners, "window": _window, "slice": _slice, "count": _count, "reaches": _reaches,
     "buckets": _counts, "named": _company, "leaves": _alone, "published": _published, "file": _alone,

@@ -17,15 +17,18 @@ SELECT uid, state, links FROM entry JOIN document ON document.id = entry.documen
 WHERE idx = 'name' AND bucket = ? ORDER BY uid
 """
 _WINDOW = """
-SELECT sort, data, card FROM entry JOIN document ON document.id = entry.document
+SELECT sort, data, document, card FROM entry JOIN document ON document.id = entry.document
 WHERE idx = ? AND bucket = ? AND sort > ? AND sort < ? AND card NOT IN (x'', x'c0')
 """
 OLDEST = _WINDOW + "ORDER BY sort, entry.document LIMIT ?"
 NEWEST = _WINDOW + "ORDER BY sort DESC, entry.document DESC LIMIT ?"
 SLICE = """
-SELECT sort, card FROM entry JOIN document ON document.id = entry.document
-WHERE idx = ? AND bucket = ? ORDER BY sort, entry.document LIMIT ? OFFSET ?
+SELECT sort, data, document, card FROM entry JOIN document ON document.id = entry.document
+WHERE idx = ? AND bucket = ? AND sort > ? ORDER BY sort, entry.document LIMIT ? OFFSET ?
 """
+ENTRIES = "SELECT sort, document, data FROM entry WHERE idx = ? AND bucket = ? ORDER BY sort, document"
+CARD_OF = "SELECT card FROM document WHERE id = ?"
+BUCKET_NAMES = "SELECT DISTINCT bucket FROM entry WHERE idx = ? LIMIT ?"
 COUNT = "SELECT count(*) FROM entry WHERE idx = ? AND bucket = ?"
 BUCKETS = """
 SELECT bucket, count(*) FROM entry WHERE idx = ?1 AND bucket >= ?2 AND bucket < ?2 || char(0x10ffff)

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from sitegen.archive.cells import Cell, Cells, Full, Item
+    from sitegen.archive.buckets import Item
+    from sitegen.archive.cells import Cell, Cells, Full
     from sitegen.config import Content, Kind, Section, Site
     from sitegen.model.page import Card
 

@@ -32,6 +32,10 @@ def relative(source: str, target: str, *, file: bool = False) -> str:
     if top and not source.startswith(target[:top]):  # nothing in common, as for almost every link
         path = "../" * (source.count("/") - 1) + target[1:]
         return _encoded(f"{path}index.html" if file and path.endswith("/") else path)
+    folder = source[: source.rfind("/", 0, -1) + 1]
+    beside = target[len(folder) :]
+    if source.endswith("/") and target.startswith(folder) and not target.startswith(source) and beside:
+        return _encoded(f"../{beside}index.html" if file and beside.endswith("/") else f"../{beside}")
     here, there = source.split("/")[1:-1], target.split("/")[1:]
     name = there.pop()
     common = 0

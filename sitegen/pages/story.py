@@ -12,8 +12,11 @@ from sitegen.pages._threads import thread_card
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from sitegen.archive.cells import Full, Item
+    from sitegen.archive.buckets import Item
+    from sitegen.archive.cells import Full
     from sitegen.archive.reader import Reader
+
+    Near = tuple[Card, list[Item], list[Item]]
 
 TEMPLATE = "story.html"
 EACH = ("document",)
@@ -38,8 +41,13 @@ def context(page: Page, reader: Reader) -> dict[str, Any]:
     tagged = reader.cards(doc.links.entities)
     before = reader.cards([uid for uid in doc.links.follows if uid.startswith("story/")])
     after = [item.card for item in reader.oldest("next", doc.uid, 20) if item.card.kind == "story"]
-    coverage = _coverage(tagged[:ENTITIES], card, reader)
+    near = [(entity, *_near(entity, card, reader)) for entity in tagged[:ENTITIES]]
     shown = {doc.uid, *(other.uid for other in [*before, *after])}
+    linked = [
+        item.card
+        for item in reader.newest("linked", doc.uid, 10)
+        if item.card.kind == "story" and item.card.uid not in shown
+    ]
     return {
         "doc": doc,
         "story": doc.meta,
@@ -55,13 +63,9 @@ def context(page: Page, reader: Reader) -> dict[str, Any]:
         "part": doc.links.depth + 1,
         "before": before,
         "next": after,
-        "coverage": coverage,
-        "related": _related(tagged[:ENTITIES], card, shown, reader),
-        "linked": [
-            item.card
-            for item in reader.newest("linked", doc.uid, 10)
-            if item.card.kind == "story" and item.card.uid not in shown
-        ],
+        "coverage": _coverage(near),
+        "related": [other for other in _related(near, shown) if other not in linked],
+        "linked": linked,
         "translated": reader.card(doc.links.translation_of),
         "translations": [item.card for item in reader.oldest("translation", doc.uid)],
     }
@@ -79,35 +83,28 @@ def _cited(doc: Full, reader: Reader) -> list[tuple[Card, str]]:
     return [(card, str(cited.page)) for uid, cited in pairs if (card := reader.card(uid)) is not None]
 
 
-def _coverage(entities: list[Card], story: Card, reader: Reader) -> list[tuple[list[Card], Card | None, Card | None]]:
-    """The stories before and after this one in each entity's coverage; entities with the same two stand together."""
+def _near(entity: Card, story: Card, reader: Reader) -> tuple[list[Item], list[Item]]:
+    """The stories that name an entity, a few before and a few after this one, the nearest first."""
+    earlier = reader.newest("mentions", entity.uid, WINDOW, before=story.sort)
+    return earlier, reader.oldest("mentions", entity.uid, WINDOW, after=story.sort)
+
+
+def _coverage(near: list[Near]) -> list[tuple[list[Card], Card | None, Card | None]]:
+    """The stories directly before and after this one in each entity's coverage; entities with the same two stand together."""
     rows: dict[tuple[str, str], tuple[list[Card], Card | None, Card | None]] = {}
-    for entity in entities:
-        before, after = _neighbours(entity, story, reader)
+    for entity, earlier, later in near:
+        before, after = (items[0].card if items else None for items in (earlier, later))
         key = (before.uid if before else "", after.uid if after else "")
         if before or after:
             rows.setdefault(key, ([], before, after))[0].append(entity)
     return list(rows.values())
 
 
-def _neighbours(entity: Card, story: Card, reader: Reader) -> tuple[Card | None, Card | None]:
-    """The stories directly before and after this one in an entity's coverage."""
-    earlier, later = _near(entity, story, reader)
-    return (earlier[0].card if earlier else None, later[0].card if later else None)
-
-
-def _near(entity: Card, story: Card, reader: Reader) -> tuple[list[Item], list[Item]]:
-    """The stories that name an entity, a few before and a few after this one."""
-    earlier = reader.newest("mentions", entity.uid, WINDOW, before=story.sort)
-    return earlier, reader.oldest("mentions", entity.uid, WINDOW, after=story.sort)
-
-
-def _related(entities: list[Card], story: Card, shown: set[str], reader: Reader) -> list[Card]:
+def _related(near: list[Near], shown: set[str]) -> list[Card]:
     """Stories near this one in date that share most of its entities; only bounded windows are looked at."""
     counts: Counter[str] = Counter()
     cards: dict[str, Card] = {}
-    for entity in entities:
-        earlier, later = _near(entity, story, reader)
+    for _, earlier, later in near:
         for item in earlier + later:
             counts[item.card.uid] += 1
             cards[item.card.uid] = item.card

@@ -29,6 +29,7 @@ RELATIONS = {
 }
 _HEADING = re.compile(r'<h[2-6] id="([^"]+)">(.*?)</h[2-6]>', re.DOTALL)
 _MARKUP = re.compile(r"<[^>]*>")
+_SCORE = re.compile(r"(?<=\b\d)-(?=\d\b)")
 
 
 def plural(count: int, one: str, many: str) -> str:
@@ -38,7 +39,7 @@ def plural(count: int, one: str, many: str) -> str:
 
 def title_text(title: str) -> str:
     """A title with a dash and a word joiner in scores and votes (3-2), so that they stay on one line."""
-    return re.sub(r"(?<=\b\d)-(?=\d\b)", "\u2013\u2060", title)
+    return _SCORE.sub("\u2013\u2060", title) if "-" in title else title
 
 
 def alphabet(letters: Iterable[str]) -> list[str]:

@@ -73,11 +73,10 @@ def _make(tools: Tools, number: int, page: Page) -> Made:
     if rendered.problems:
         return Made(number, page.path, problems=rendered.problems)
     digest = hashlib.sha256(rendered.data).hexdigest()
-    differs = output.digest_of(tools.output / page.path) != digest
+    differs = output.digest_of(f"{tools.output}/{page.path}") != digest
     staged = ""
     if differs and tools.stage:
-        place = tools.stage / f"{os.getpid()}-{next(tools.names)}"
-        output.stage_file(place, rendered.data)
-        staged = str(place)
+        staged = f"{tools.stage}/{os.getpid()}-{next(tools.names)}"
+        output.stage_file(staged, rendered.data)
     leaks = tuple(tools.leaks.problems(page.path, rendered.data, page.source))
     return Made(number, page.path, digest, staged, differs, leaks, (), *packed(rendered.reader))

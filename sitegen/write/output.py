@@ -11,6 +11,7 @@ import hashlib
 import os
 import shutil
 from pathlib import Path
+from stat import S_ISDIR, S_ISREG
 from typing import TYPE_CHECKING
 
 from sitegen.problems import Refusal
@@ -87,12 +88,15 @@ class Stage:
     def __init__(self, output: Path, scratch: Path) -> None:
         self.output, self.scratch = output, scratch
         self.folder = scratch
-        self.staged: dict[str, Path] = {}
+        self.staged: dict[str, str] = {}
+        """The path of each below the output, and where it waits."""
+        self.folders = {""}
+        """Folders below the output that are there."""
         self.made = False
 
     def add(self, path: str, data: bytes) -> None:
         """Write a file to the side."""
-        place = self.prepare() / f"{len(self.staged):08d}"
+        place = f"{self.prepare()}/{len(self.staged):08d}"
         stage_file(place, data)
         self.staged[path] = place
 
@@ -107,9 +111,8 @@ class Stage:
 
     def publish(self, path: str) -> None:
         """Put one staged file in its place; what stands in the way of its folders and is ours has been removed before."""
-        target = self.output / path
-        make_folder(target.parent, self.output)
-        self.staged.pop(path).replace(target)
+        make_folder(path.rpartition("/")[0], self.output, self.folders)
+        os.replace(self.staged.pop(path), f"{self.output}/{path}")  # noqa: PTH105 - many: no objects for paths
 
     def discard(self) -> None:
         """Take away what was not published."""
@@ -118,10 +121,12 @@ class Stage:
         self.staged.clear()
 
 
-def stage_file(place: Path, data: bytes) -> None:
+def stage_file(place: str, data: bytes) -> None:
     """Write a file on its way, with the mode that it will have."""
-    with place.open("wb") as stream:
-        stream.write(data)
+    with open(place, "wb", buffering=0) as stream:  # noqa: PTH123 - many: no objects for paths
+        rest = memoryview(data)
+        while rest:
+            rest = rest[stream.write(rest) :]
         os.fchmod(stream.fileno(), FILE_MODE)
 
 
@@ -135,29 +140,51 @@ def _stage_folder(output: Path, scratch: Path) -> Path:
     return scratch / "stage" if same else output / STAGE
 
 
-def make_folder(folder: Path, output: Path) -> None:
+def make_folder(folder: str, output: Path, known: set[str]) -> None:
     """Make a folder below the output with the mode that a site's folders have, whatever the umask; refuse a link out."""
-    if folder == output or (folder.is_dir() and not folder.is_symlink()):
+    if folder in known:
         return
-    make_folder(folder.parent, output)
-    if folder.is_symlink() or folder.exists():
-        raise Refusal(f"{folder} is in the way of the site's folders; it was not made by sitegen: move it away")
-    folder.mkdir()
-    folder.chmod(FOLDER_MODE)
+    make_folder(folder.rpartition("/")[0], output, known)
+    place = f"{output}/{folder}"
+    try:
+        os.mkdir(place)  # noqa: PTH102 - many: no objects for paths
+        os.chmod(place, FOLDER_MODE)  # noqa: PTH101
+    except FileExistsError:
+        if not S_ISDIR(os.lstat(place).st_mode):
+            what = f"{place} is in the way of the site's folders; it was not made by sitegen: move it away"
+            raise Refusal(what) from None
+    known.add(folder)
 
 
 def in_the_way(output: Path, paths: Iterable[str], ours: Collection[str]) -> list[str]:
     """What stands where files are to be put and is not ours: files, or files and links where folders must be."""
-    wrong = set()
+    wrong: set[str] = set()
+    known: dict[str, bool] = {"": output.is_dir()}
     for path in paths:
-        place = output / path
-        if path not in ours and (place.is_symlink() or place.is_file() or _holds_others(place, output, ours)):
-            wrong.add(path)
-        for parent in place.relative_to(output).parents:
-            name, folder = parent.as_posix(), output / parent
-            if name != "." and name not in ours and (folder.is_symlink() or (folder.exists() and not folder.is_dir())):
-                wrong.add(name)
+        if _is_folder(path.rpartition("/")[0], output, ours, known, wrong) and path not in ours:
+            place = output / path
+            if place.is_symlink() or place.is_file() or _holds_others(place, output, ours):
+                wrong.add(path)
     return sorted(wrong)
+
+
+def _is_folder(folder: str, output: Path, ours: Collection[str], known: dict[str, bool], wrong: set[str]) -> bool:
+    """Whether a folder is there; what is not ours and stands in its place is `wrong`."""
+    if folder not in known:
+        above = _is_folder(folder.rpartition("/")[0], output, ours, known, wrong)
+        mode = _mode(f"{output}/{folder}") if above else 0
+        known[folder] = S_ISDIR(mode)
+        if mode and not S_ISDIR(mode) and folder not in ours:
+            wrong.add(folder)
+    return known[folder]
+
+
+def _mode(place: str) -> int:
+    """What stands at a place, links not followed; 0 where nothing does."""
+    try:
+        return os.lstat(place).st_mode
+    except (FileNotFoundError, NotADirectoryError):
+        return 0
 
 
 def _holds_others(folder: Path, output: Path, ours: Collection[str]) -> bool:
@@ -202,9 +229,9 @@ def stat_of(path: Path | str) -> str:
     return f"{stat.st_size} {stat.st_mtime_ns} {stat.st_ctime_ns} {stat.st_ino}"
 
 
-def digest_of(path: Path) -> str | None:
+def digest_of(path: Path | str) -> str | None:
     """SHA-256 of a regular file in hexadecimal; None where there is none."""
-    if path.is_symlink() or not path.is_file():
+    if not S_ISREG(_mode(str(path))):
         return None
-    with path.open("rb") as stream:
+    with open(path, "rb") as stream:  # noqa: PTH123 - many: no objects for paths
         return hashlib.file_digest(stream, "sha256").hexdigest()

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 from functools import cached_property
-from pathlib import Path, PurePosixPath
+from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -24,6 +24,7 @@ from sitegen.write import output
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
     from sitegen.archive.store import Store
     from sitegen.archive.trace import Traces
@@ -83,7 +84,7 @@ class Site:
         self.rows.append((made.number, made.path, made.digest, encode(made.leaks)))
         self.traces.put(of_page(made.number), made.outside, made.cells, made.keys, why)
         if made.differs:
-            self.stage.staged[made.path] = Path(made.staged)
+            self.stage.staged[made.path] = made.staged
         self.done[made.path] = ("written" if made.differs else "rendered", why)
         return list(made.leaks)
 
@@ -206,7 +207,7 @@ class Site:
     def _remember(self) -> None:
         db = self.store.db
         rows = [
-            (bytes.fromhex(digest), output.stat_of(self.folder / path), problems, page)
+            (bytes.fromhex(digest), output.stat_of(f"{self.folder}/{path}"), problems, page)
             for page, path, digest, problems in self.rows
         ]
         db.executemany(UPDATE, rows)

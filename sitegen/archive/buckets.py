@@ -1,0 +1,169 @@
+"""Windows onto the index: entries of a bucket with their cards, in order.
+
+A bucket that is asked for again and again, as when many pages are rendered, is kept whole while it is small; of a large one
+every thousandth place is kept, so that no listing counts from its beginning. What is given is the same either way.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from array import array
+from bisect import bisect_left, bisect_right
+from collections import Counter
+from itertools import islice
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+
+from sitegen.archive import queries
+from sitegen.archive.keys import key
+from sitegen.archive.store import NO_CARD, decode
+from sitegen.model.page import Card
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from sitegen.archive.store import Store
+
+OFTEN = 4
+"""How many times a bucket is asked for before it is kept."""
+SMALL = 20_000
+"""Entries of a bucket that is kept whole."""
+MOST = 60_000
+"""Entries that are kept in all, and cards."""
+STRIDE = 1000
+END = "\U0010ffff"
+
+
+class Item(msgspec.Struct, frozen=True):
+    """One entry of a listing: the card of the document, where it stands, and what the entry itself says."""
+
+    card: Card
+    sort: str
+    data: Any = None
+    key: int = 0
+    """The key of the entry."""
+    digest: bytes = b""
+    """Of all this, as it lies in the database; 8 bytes."""
+
+
+class Kept:
+    """A bucket held in memory; its items are made when they are first asked for."""
+
+    __slots__ = ("data", "documents", "items", "sorts")
+
+    def __init__(self, rows: Iterable[tuple[str, int, bytes | None]]) -> None:
+        self.sorts: list[str] = []
+        self.documents = array("q")
+        self.data: dict[int, bytes] = {}
+        for number, (sort, document, data) in enumerate(rows):
+            self.sorts.append(sort)
+            self.documents.append(document)
+            if data is not None:
+                self.data[number] = data
+        self.items: list[Item | None] = [None] * len(self.sorts)
+
+
+class Buckets:
+    """The index during one build, while nothing is filed."""
+
+    def __init__(self, store: Store) -> None:
+        self.store = store
+        self._asked: Counter[tuple[str, str]] = Counter()
+        self._kept: dict[tuple[str, str], Kept] = {}
+        self._size = 0
+        self._places: dict[tuple[str, str], list[str]] = {}
+        self._cards: dict[int, tuple[bytes, Card | None]] = {}
+        self._missed: Counter[str] = Counter()
+        self._named: dict[str, frozenset[str] | None] = {}
+
+    def window(self, idx: str, bucket: str, start: str, end: str, limit: int, *, newest: bool) -> list[Item]:
+        """The entries after `start` and before `end` whose documents have a card: the oldest, or the newest, of them."""
+        if self._is_empty(idx, bucket):
+            return []
+        kept = self._keep(idx, bucket)
+        if kept is None:
+            query = queries.NEWEST if newest else queries.OLDEST
+            rows = self.store.db.execute(query, (idx, bucket, start, end or END, limit)).fetchall()
+            self._missed[idx] += not rows
+            return [self._item(idx, bucket, *row) for row in rows]
+        low, high = bisect_right(kept.sorts, start), bisect_left(kept.sorts, end or END)
+        numbers = range(high - 1, low - 1, -1) if newest else range(low, high)
+        found = (item for number in numbers if (item := self._of(kept, number, idx, bucket)) is not None)
+        return list(islice(found, limit))
+
+    def slice(self, idx: str, bucket: str, offset: int, limit: int) -> list[Item]:
+        """The entries from a number on, counted from the oldest."""
+        kept = self._keep(idx, bucket)
+        if kept is not None:
+            numbers = range(offset, min(offset + limit, len(kept.sorts)))
+            return [item for number in numbers if (item := self._of(kept, number, idx, bucket)) is not None]
+        known = self._places.get((idx, bucket))
+        start, rest = (
+            (known[offset // STRIDE], offset % STRIDE) if known and offset // STRIDE < len(known) else ("", offset)
+        )
+        rows = self.store.db.execute(queries.SLICE, (idx, bucket, start, limit, rest)).fetchall()
+        return [self._item(idx, bucket, *row) for row in rows]
+
+    def _of(self, kept: Kept, number: int, idx: str, bucket: str) -> Item | None:
+        item = kept.items[number]
+        if item is None:
+            document = kept.documents[number]
+            raw, card = self._cards.get(document) or self._card(document)
+            if card is None:
+                return None
+            item = _made(idx, bucket, kept.sorts[number], kept.data.get(number), raw, card)
+            kept.items[number] = item
+        return item
+
+    def _item(self, idx: str, bucket: str, sort: str, data: bytes | None, document: int, raw: bytes) -> Item:
+        _, card = self._cards.get(document) or self._remember(document, raw)
+        assert card is not None  # noqa: S101 - the queries leave out what has none
+        return _made(idx, bucket, sort, data, raw, card)
+
+    def _card(self, document: int) -> tuple[bytes, Card | None]:
+        (raw,) = self.store.db.execute(queries.CARD_OF, (document,)).fetchone()
+        return self._remember(document, raw)
+
+    def _remember(self, document: int, raw: bytes) -> tuple[bytes, Card | None]:
+        if len(self._cards) >= MOST:
+            self._cards.clear()
+        card: Card | None = None if raw in NO_CARD else decode(Card, raw)
+        self._cards[document] = raw, card
+        return raw, card
+
+    def _keep(self, idx: str, bucket: str) -> Kept | None:
+        """The bucket if it is worth while to have all of it."""
+        name = idx, bucket
+        kept = self._kept.get(name)
+        if kept is not None or name in self._places:
+            return kept
+        self._asked[name] += 1
+        if self._asked[name] <= OFTEN:
+            return None
+        (size,) = self.store.db.execute(queries.COUNT, name).fetchone()
+        rows = self.store.db.execute(queries.ENTRIES, name)
+        if size > SMALL:
+            self._places[name] = ["", *(sort for sort, _, _ in islice(rows, STRIDE - 1, None, STRIDE))]
+            return None
+        while self._kept and self._size + size > MOST:
+            self._size -= len(self._kept.pop(next(iter(self._kept))).sorts)
+        self._kept[name] = kept = Kept(rows)
+        self._size += size
+        return kept
+
+    def _is_empty(self, idx: str, bucket: str) -> bool:
+        """Whether a bucket is known to have no entry: where most have none, the names of the others are kept."""
+        if self._missed[idx] <= STRIDE // 10:
+            return False
+        if idx not in self._named:
+            names = self.store.db.execute(queries.BUCKET_NAMES, (idx, SMALL + 1)).fetchall()
+            self._named[idx] = frozenset(name for (name,) in names) if len(names) <= SMALL else None
+        named = self._named[idx]
+        return named is not None and bucket not in named
+
+
+def _made(idx: str, bucket: str, sort: str, data: bytes | None, raw: bytes, card: Card) -> Item:
+    digest = hashlib.blake2b(b"\0".join((sort.encode(), data or b"", raw)), digest_size=8).digest()
+    says = msgspec.msgpack.decode(data) if data else None
+    return Item(card, sort, says, key("entry", idx, bucket, sort), digest)
