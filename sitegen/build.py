@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator
     from pathlib import Path
 
-    from sitegen.archive.indexing import Columns
+    from sitegen.archive.indexing import Parsed
     from sitegen.job import Archive
     from sitegen.problems import Problem
     from sitegen.read.scan import Seen
@@ -89,21 +89,21 @@ def index(archive: Archive, hints: Collection[str] | None = None) -> list[Proble
 
 def _read(
     job: Job, moment: Moment, changed: list[tuple[str, Seen]], rewritten: dict[str, Seen]
-) -> Iterator[tuple[str, Columns]]:
+) -> Iterator[tuple[str, Parsed]]:
     """What each file gives; those that were written to since they were looked at are noted."""
     tools = (job.root, moment)
     results = spread(read_files, changed, tools=tools, begin=partial(tuple, tools), workers=job.workers)
-    for (path, seen), (columns, digest) in zip(job.progress("Reading", changed), results, strict=True):
-        if columns is not None:
-            yield path, columns
+    for (path, seen), (parsed, digest) in zip(job.progress("Reading", changed), results, strict=True):
+        if parsed is not None:
+            yield path, parsed
         if digest != seen.digest:  # the next look compares it with what was read
             rewritten[path] = replace(seen, digest=digest, mtime=0)
 
 
-def read_files(tools: tuple[Path, Moment], batch: list[tuple[str, Seen]]) -> list[tuple[Columns | None, bytes]]:
-    """Parse some files: columns and the digest of the bytes; no columns where a file has gone since it was looked at."""
+def read_files(tools: tuple[Path, Moment], batch: list[tuple[str, Seen]]) -> list[tuple[Parsed | None, bytes]]:
+    """Parse some files: what it gives, and the digest of the bytes; nothing where a file has gone since it was looked at."""
     root, moment = tools
-    found: list[tuple[Columns | None, bytes]] = []
+    found: list[tuple[Parsed | None, bytes]] = []
     for path, seen in batch:
         try:
             data = (root / seen.place).read_bytes()

@@ -122,7 +122,7 @@ class _Public:
 
     def document(self, uid: str) -> bool:
         """Whether it is any document that the public archive has."""
-        return bool(self.store.rows("uid = ? AND +state = 'public'", uid))
+        return any(row.state == "public" for row in self.store.of(uid))
 
 
 def _body(row: Row, body: Body, meta: Meta, links: Links, sort: str, public: _Public) -> Iterator[Entry]:

@@ -19,7 +19,7 @@ from sitegen.archive.files import is_document
 from sitegen.archive.linking import Linker
 from sitegen.archive.links import Links
 from sitegen.archive.resolve import ANY
-from sitegen.archive.store import decode
+from sitegen.archive.store import Columns, Row, decode
 from sitegen.archive.touched import Touched
 from sitegen.model.entity import Entity, Event
 from sitegen.model.names import fold
@@ -33,16 +33,15 @@ if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Collection, Iterable
 
-    from sitegen.archive.store import Entries, Row, Store
+    from sitegen.archive.store import Entries, Store
     from sitegen.config import Config
     from sitegen.model.document import Document, Meta
     from sitegen.model.page import Card
 
+Parsed = tuple[Columns, bytes]
+"""What a file was read as: its document's columns, and its body."""
 WITHHELD = ("draft", "held", "embargoed")
 """States of what only the preview shows."""
-
-
-Columns = dict[str, object]
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,23 +54,23 @@ class Moment:
     """Whether what is unpublished counts as public: for the preview, whose database is its own."""
 
 
-def columns_of(document: Document, moment: Moment) -> Columns:
-    """A parsed document as the columns of its row: a pure function, so that it can run anywhere."""
+def columns_of(document: Document, moment: Moment) -> Parsed:
+    """A parsed document as the columns of its row, and its body: a pure function, so that it can run anywhere."""
     state, withheld = state_now(document.meta, moment)
     addr = _address(document.kind, document.uid, document.meta, moment.config)
-    return {
-        "uid": document.uid,
-        "kind": document.kind,
-        "state": state,
-        "address": addr,
-        "embargo": getattr(document.meta, "embargo", None) or "",
-        "withheld": withheld,
-        "meta": encode(document.meta),
-        "body": encode(document.body),
-        "places": encode(document.places),
-        "problems": encode(document.problems),
-        "signature": _signature(document, state, addr),
-    }
+    columns = Columns(
+        uid=document.uid,
+        kind=document.kind,
+        state=state,
+        address=addr,
+        embargo=getattr(document.meta, "embargo", None) or "",
+        withheld=withheld,
+        meta=encode(document.meta),
+        places=encode(document.places),
+        problems=encode(document.problems),
+        signature=_signature(document, state, addr),
+    )
+    return columns, encode(document.body)
 
 
 def state_now(meta: Meta | None, moment: Moment) -> tuple[str, str]:
@@ -91,9 +90,11 @@ class Indexer:
         self.touched: set[str] = set()
         """Keys under which documents look for each other: see `resolve`."""
         self.pending: set[int] = set()
+        self.fresh: set[int] = set()
+        """Documents that the index does not know yet: nothing of theirs is to be replaced."""
 
     def run(
-        self, documents: Iterable[tuple[str, Columns]], removed: Collection[str], changed_files: Collection[str]
+        self, documents: Iterable[tuple[str, Parsed]], removed: Collection[str], changed_files: Collection[str]
     ) -> None:
         """File what changed, then link until nothing that changed has been seen by those who look at it."""
         for file in removed:
@@ -102,10 +103,11 @@ class Indexer:
         self.touched.update(f"file:{file}" for file in changed_files)
         if removed or any(self.store.row("file = ?", file) is None for file in changed_files):
             self.touched.add(ANY)
-        for file, columns in documents:
-            self.file(file, columns)
+        for file, parsed in documents:
+            self.file(file, parsed)
         self.pass_time()
-        self.link()
+        with self.store.settled():
+            self.link()
         for file in (*removed, *changed_files):
             self.changed.file(file, is_document=is_document(file))
         self.changed.save()
@@ -118,23 +120,25 @@ class Indexer:
             before = self.store.entries(row.id)
             self.changed.entries(before, {})
             self.changed.card(row.uid, before)
-            self.store.db.execute("DELETE FROM entry WHERE document = ?", (row.id,))
-            self.store.db.execute("DELETE FROM document WHERE id = ?", (row.id,))
+            self.store.drop_document(row.id)
             self.pending.discard(row.id)
 
-    def file(self, file: str, columns: Columns) -> None:
+    def file(self, file: str, parsed: Parsed) -> None:
         """Put what a file was read as in the place of what it gave before."""
-        signature = columns["signature"]
+        columns, body = parsed
+        signature = columns.signature
         old = self.store.row("file = ?", file)
         before = (old.signature, *self.store.shown(old)) if old else None
         if old and old.signature != signature:
             self.touch(old)  # what it was called before
-        self.store.put_document(file, columns)
-        (new,) = self.store.rows("file = ?", file)
+        number = self.store.put_document(file, columns, body)
+        new = Row(number, file, columns.uid, columns.kind, columns.state, columns.address, signature, columns.withheld)
         self.pending.add(new.id)
+        if old is None:
+            self.fresh.add(new.id)
         if old is None or old.signature != signature:
             self.touch(new)
-        if before != (signature, columns["meta"], columns["body"]):
+        if before != (signature, columns.meta, body):
             self._standing(old, new)
 
     def _standing(self, old: Row | None, new: Row | None) -> None:
@@ -182,7 +186,8 @@ class Indexer:
         self._names()
         chains = Chains(self.store, self.config)
         while True:
-            for key in sorted(self.touched):
+            wanted = self.store.db.execute("SELECT 1 FROM entry WHERE idx = 'wants' LIMIT 1").fetchone()
+            for key in sorted(self.touched) if wanted else ():
                 self.pending.update(document for _, document, _ in self.store.bucket("wants", key))
             self.touched.clear()
             if not self.pending:
@@ -190,13 +195,14 @@ class Indexer:
             batch, self.pending = sorted(self.pending), set()
             for document in batch:
                 self._link(document, chains)
+                self.fresh.discard(document)
 
     def _names(self) -> None:
         """Enter the names of all pending documents before anybody asks for one."""
         for document in sorted(self.pending):
             row = self.store.rows("id = ?", document)[0]
             meta = self.store.meta(row)
-            before = {entry: data for entry, data in self.store.entries(document).items() if entry[0] == "name"}
+            before = self._before(document, names=True)
             names = (meta.name, *meta.aliases) if isinstance(meta, Entity) else ()
             after: Entries = {("name", fold(name), ""): encode(name) for name in names}
             self.store.replace_entries(document, before, after)
@@ -210,7 +216,7 @@ class Indexer:
         meta = self.store.meta(row)
         card, rows = entries.of(self.store, row, meta, chain)
         wants = [("wants", key, "", None) for key in sorted(linker.wants)]
-        old = self.store.blob(row.id, "links")
+        old = b"" if document in self.fresh else self.store.blob(row.id, "links")
         before, now = decode(Links, old) if old else None, encode(chain)
         self._enter(row, card, {(idx, bucket, sort): data for idx, bucket, sort, data in [*rows, *wants]})
         self.store.db.execute(
@@ -225,13 +231,19 @@ class Indexer:
 
     def _enter(self, row: Row, card: Card | None, after: Entries) -> None:
         """Put a document's card and entries in the place of its old ones."""
-        before = {entry: data for entry, data in self.store.entries(row.id).items() if entry[0] != "name"}
+        before = self._before(row.id, names=False)
         self.store.replace_entries(row.id, before, after)
         self.changed.entries(before, after)
         shown = encode(card)
-        if shown != self.store.blob(row.id, "card"):
+        if row.id in self.fresh or shown != self.store.blob(row.id, "card"):
             self.store.db.execute("UPDATE document SET card = ? WHERE id = ?", (shown, row.id))
             self.changed.card(row.uid, before.keys() & after.keys())
+
+    def _before(self, document: int, *, names: bool) -> Entries:
+        """The entries that a document has so far: its names, or all others."""
+        if document in self.fresh:
+            return {}
+        return {entry: data for entry, data in self.store.entries(document).items() if (entry[0] == "name") == names}
 
     def _renamed(self, row: Row) -> None:
         """Whom a name means has changed."""
@@ -242,7 +254,7 @@ class Indexer:
     def _twins(self, row: Row, linker: Linker) -> list[Problem]:
         """Two files with one id, in whatever case: a problem at each, naming the other."""
         linker.wants.add(f"id:{row.uid}")
-        others = [other for other in self.store.rows("uid = ?", row.uid) if other.file != row.file]
+        others = [other for other in self.store.of(row.uid) if other.file != row.file]
         line, column = linker.places.get("slug", (1, 1))
         hint = "rename one of them, or give it a slug:"
         return [

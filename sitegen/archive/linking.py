@@ -76,7 +76,7 @@ class Linker:
     def starts(self, target: str) -> str:
         """The story that a thread begins with; while that is not public, the thread has no page."""
         uid = self.one("starts", target, "story")
-        states = [row.state for row in self.store.rows("uid = ?", uid)]
+        states = [row.state for row in self.store.of(uid)]
         if states and "public" not in states:
             message = f"the thread has no page, since {uid} is {_STATE_WORDS.get(states[0], states[0])}"
             self.problem("starts", message, "it appears with the story", severity="warning")
@@ -169,7 +169,7 @@ class Linker:
         return Name("" if hidden else text, row.uid if row.kind == kind and row.state not in HIDDEN else "")
 
     def _hidden(self, uid: str) -> bool:
-        return any(row.state in HIDDEN for row in self.store.rows("uid = ?", uid))
+        return any(row.state in HIDDEN for row in self.store.of(uid))
 
     def asset(self, path: str, written: str) -> str:
         """The address of a file named in the front matter; a web address as it is."""

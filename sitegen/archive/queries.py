@@ -7,7 +7,7 @@ mention where those of a few stories are asked for.
 """
 
 DOCUMENT = """
-SELECT kind, file, address, state, meta, body, links FROM document
+SELECT kind, file, address, state, meta, body, links FROM document JOIN body ON body.document = document.id
 WHERE uid = ? AND +state IN ('public', 'withdrawn', 'merged') ORDER BY file
 """
 CARD = "SELECT card FROM document WHERE uid = ? AND +state IN ('public', 'withdrawn') ORDER BY file"

@@ -118,7 +118,7 @@ class Resolver:
 
     def _by_uid(self, uid: str) -> list[Row]:
         self.wants.add(f"id:{uid}")
-        return self.store.rows("uid = ?", uid)
+        return self.store.of(uid)
 
     def _by_name(self, name: str) -> list[Row]:
         folded = fold(name)

@@ -19,7 +19,6 @@ CREATE TABLE document (
   embargo TEXT NOT NULL,           -- as written; empty for almost all
   withheld TEXT NOT NULL,          -- in the preview's own database: the state that keeps it from being published
   meta BLOB NOT NULL,
-  body BLOB NOT NULL,
   places BLOB NOT NULL,
   problems BLOB NOT NULL,          -- of the file itself
   signature BLOB NOT NULL,         -- of all that other documents can see of it
@@ -27,6 +26,8 @@ CREATE TABLE document (
   card BLOB NOT NULL DEFAULT x'',  -- what other pages show of it
   link_problems BLOB NOT NULL DEFAULT x'90'
 );
+-- Its text, apart: rows that are looked through stay short.
+CREATE TABLE body (document INTEGER PRIMARY KEY, body BLOB NOT NULL);
 CREATE INDEX document_uid ON document (uid);
 CREATE INDEX document_address ON document (address);
 CREATE INDEX document_state ON document (state);

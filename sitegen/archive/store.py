@@ -45,7 +45,31 @@ class Row(msgspec.Struct, frozen=True):
     """In a preview's database: the state that keeps it from being published."""
 
 
+class Columns(msgspec.Struct, frozen=True):
+    """What parsing a file gives its document's row, beside the body."""
+
+    uid: str
+    kind: str
+    state: str
+    address: str
+    embargo: str
+    withheld: str
+    meta: bytes
+    places: bytes
+    problems: bytes
+    signature: bytes
+
+
+_NAMES = Columns.__struct_fields__
+PUT = f"""
+INSERT INTO document (file, {", ".join(_NAMES)}) VALUES (?, {", ".join("?" * len(_NAMES))})
+ON CONFLICT (file) DO UPDATE SET {", ".join(f"{name} = excluded.{name}" for name in _NAMES)} RETURNING id
+"""  # noqa: S608 - names are this program's
 Entries = dict[tuple[str, str, str], bytes | None]
+MOST = 20_000
+"""Rows remembered at once."""
+CACHE = 32_000
+"""Kilobytes of the database that its writer keeps in memory."""
 _NO_ENTRY = b"\xc1"
 """A byte that no MessagePack has."""
 NO_CARD = frozenset({b"", b"\xc0"})
@@ -59,6 +83,7 @@ class Store:
     def __init__(self, path: Path, salt: bytes | None) -> None:
         """Without a salt for reading alone: what is in it is then taken as it is."""
         self.path = path
+        self._known: dict[str, list[Row]] | None = None
         if salt is None:
             self.db = sqlite3.connect(f"{path.as_uri()}?mode=ro", uri=True, isolation_level=None)
             return
@@ -152,6 +177,25 @@ class Store:
         found = self.db.execute(f"SELECT {ROW} FROM document WHERE {where} ORDER BY +file", values)  # noqa: S608 - conditions are literals of this program
         return [Row(*row) for row in found]
 
+    def of(self, uid: str) -> list[Row]:
+        """The documents with an id: one, unless somebody made a mistake."""
+        if self._known is None:
+            return self.rows("uid = ?", uid)
+        if (found := self._known.get(uid)) is None:
+            if len(self._known) > MOST:
+                self._known.clear()
+            found = self._known[uid] = self.rows("uid = ?", uid)
+        return found
+
+    @contextmanager
+    def settled(self) -> Iterator[None]:
+        """For a time in which no document comes, goes or changes its state: rows are looked up once."""
+        self._known = {}
+        try:
+            yield
+        finally:
+            self._known = None
+
     def row(self, where: str, *values: Any) -> Row | None:
         """The first document that matches a condition."""
         found = self.rows(where, *values)
@@ -160,7 +204,7 @@ class Store:
     def shown(self, row: Row) -> tuple[bytes, bytes]:
         """Front matter and body of a document as they lie in the database."""
         found: tuple[bytes, bytes] = self.db.execute(
-            "SELECT meta, body FROM document WHERE id = ?", (row.id,)
+            "SELECT meta, body FROM document JOIN body ON document = id WHERE id = ?", (row.id,)
         ).fetchone()
         return found
 
@@ -169,12 +213,18 @@ class Store:
         blob: bytes = self.db.execute(f"SELECT {column} FROM document WHERE id = ?", (document,)).fetchone()[0]  # noqa: S608 - columns are literals
         return blob
 
-    def put_document(self, file: str, columns: dict[str, object]) -> None:
-        """A file's parsed columns, in the place of its old ones; what linking gave stays until it is linked again."""
-        names, marks = ", ".join(columns), ", ".join("?" * len(columns))
-        changes = ", ".join(f"{name} = excluded.{name}" for name in columns)
-        query = f"INSERT INTO document (file, {names}) VALUES (?, {marks}) ON CONFLICT (file) DO UPDATE SET {changes}"  # noqa: S608 - names are literals
-        self.db.execute(query, (file, *columns.values()))
+    def put_document(self, file: str, columns: Columns, body: bytes) -> int:
+        """What a file was read as, in the place of what it was before; what linking gave stays until it is linked again."""
+        values = (file, *(getattr(columns, name) for name in columns.__struct_fields__))
+        number: int = self.db.execute(PUT, values).fetchone()[0]
+        self.db.execute("INSERT OR REPLACE INTO body VALUES (?, ?)", (number, body))
+        return number
+
+    def drop_document(self, number: int) -> None:
+        """Forget a document."""
+        self.db.execute("DELETE FROM entry WHERE document = ?", (number,))
+        self.db.execute("DELETE FROM body WHERE document = ?", (number,))
+        self.db.execute("DELETE FROM document WHERE id = ?", (number,))
 
     def meta(self, row: Row) -> Meta | None:
         """A document's front matter."""
@@ -182,7 +232,9 @@ class Store:
 
     def body(self, row: Row) -> Body:
         """A document's body."""
-        return msgspec.msgpack.decode(self.blob(row.id, "body"), type=Body)
+        found = self.db.execute("SELECT body FROM body WHERE document = ?", (row.id,)).fetchone()
+        body: Body = decode(Body, found[0])
+        return body
 
     def places(self, row: Row) -> dict[str, tuple[int, int]]:
         """Where the values of a document's front matter stand."""
@@ -241,6 +293,7 @@ def _connect(path: Path) -> sqlite3.Connection:
     db.execute("PRAGMA journal_mode = WAL")
     db.execute("PRAGMA synchronous = NORMAL")
     db.execute("PRAGMA temp_store = MEMORY")
+    db.execute(f"PRAGMA cache_size = -{CACHE}")
     return db
 
 

@@ -39,15 +39,21 @@ class Touched:
 
     def note(self, *parts: str) -> None:
         """Touch one key."""
+        if self.idle:
+            return
         self.keys.add(key(*parts))
 
     def document(self, uid: str) -> None:
         """Something of a document changed that its own page shows, or that decides which pages it has."""
+        if self.idle:
+            return
         self.note("document", uid)
         self.subjects.add(("document", uid))
 
     def card(self, uid: str, entries: Iterable[tuple[str, str, str]]) -> None:
         """What other pages show of a document changed."""
+        if self.idle:
+            return
         self.note("card", uid)
         self.subjects.add(("document", uid))
         for entry in entries:
@@ -66,6 +72,8 @@ class Touched:
 
     def entries(self, before: Mapping[Entry, bytes | None], after: Mapping[Entry, bytes | None]) -> None:
         """A document's entries were replaced."""
+        if self.idle:
+            return
         for entry in before.keys() | after.keys():
             if entry not in before or entry not in after:
                 self.came[entry] = self.came.get(entry, 0) + (1 if entry in after else -1)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 from slugify import slugify as _transliterate
 
@@ -17,6 +18,7 @@ def fold(name: str) -> str:
     return " ".join(unicodedata.normalize("NFC", name).casefold().replace("\u2019", "'").split())
 
 
+@lru_cache(maxsize=4096)
 def slug(text: str) -> str:
     """Words as a part of an address: lower-case ASCII letters and digits with hyphens; empty where none remain."""
     return text if _CLEAN.fullmatch(text) else str(_transliterate(unicodedata.normalize("NFC", text)))

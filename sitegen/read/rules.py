@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
+from markdown_it.rules_block import paragraph
 from markdown_it.rules_block.table import escapedSplit
 
 from sitegen.model.names import slug
@@ -27,6 +28,7 @@ _SIGNS = {"---": "\u2014", "--": "\u2013", "...": "\u2026"}
 
 def rules_plugin(md: MarkdownIt) -> None:
     """Add the rules to a parser that has the footnote plugin and tables."""
+    md.block.ruler.before("table", "plain", _plain)
     md.block.ruler.before("code", "nesting", _nesting)
     md.core.ruler.before("footnote_tail", "footnotes_lost", _footnotes)
     md.core.ruler.push("cells_lost", _cells)
@@ -39,6 +41,16 @@ def rules_plugin(md: MarkdownIt) -> None:
 def lose(env: Any, line: int, message: str, hint: str, column: int = 1) -> None:
     """Report something that would not be shown, at a line of the body (from 0)."""
     env.setdefault("lost", []).append((line, column, message, hint))
+
+
+def _plain(state: StateBlock, line: int, end: int, silent: bool) -> bool:  # noqa: FBT001 - markdown-it's signature
+    """A line that begins with a letter and stands alone is a paragraph, as most of a story is: no other rule takes one."""
+    if line + 1 < state.lineMax and not state.isEmpty(line + 1):
+        return False
+    start = state.bMarks[line] + state.tShift[line]
+    if not state.src[start : start + 1].isalpha() or state.is_code_block(line) or state.level >= NESTING - 2:
+        return False
+    return paragraph(state, line, end, silent)
 
 
 def _nesting(state: StateBlock, line: int, _end: int, silent: bool) -> bool:  # noqa: FBT001 - markdown-it's signature
