@@ -6,8 +6,10 @@ Workers are never forked from this process: SQLite's locks do not survive that.
 
 from __future__ import annotations
 
+import gc
 from collections import deque
 from concurrent.futures import ProcessPoolExecutor
+from contextlib import contextmanager
 from itertools import islice
 from multiprocessing import get_all_start_methods, get_context
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -23,6 +25,8 @@ LEAST = 600
 """Items for which it is worth while to start processes."""
 AHEAD = 4
 """Batches a worker that may wait to be taken: memory stays bounded."""
+LITTER = 500_000
+"""Objects made since the last look for circles among them."""
 _tools: Any = None
 """In a worker: what its work is done with."""
 
@@ -37,6 +41,7 @@ def spread(
     if workers < 2 or len(items) < LEAST:  # noqa: PLR2004 - one worker is this process
         for batch in _batches(items):
             yield from work(tools, batch)
+            _tidy()
         return
     context = get_context("forkserver" if "forkserver" in get_all_start_methods() else "spawn")
     if context.get_start_method() == "forkserver":
@@ -64,10 +69,30 @@ def _batches(items: Iterable[T]) -> Iterator[list[T]]:
         yield batch
 
 
+@contextmanager
+def quiet() -> Iterator[None]:
+    """A build without Python's own search for circles: it makes none, and would look through all it remembers for them."""
+    was = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was:
+            gc.enable()
+
+
+def _tidy() -> None:
+    if not gc.isenabled() and gc.get_count()[0] > LITTER:
+        gc.collect()
+
+
 def _begin(begin: Callable[[], Any]) -> None:
     global _tools  # noqa: PLW0603 - a process of its own, which does one thing
+    gc.disable()
     _tools = begin()
 
 
 def _work(work: Callable[[Any, list[T]], list[R]], batch: list[T]) -> list[R]:
-    return work(_tools, batch)
+    done = work(_tools, batch)
+    _tidy()
+    return done

@@ -16,7 +16,7 @@ from sitegen.archive import stale
 from sitegen.archive.files import is_document
 from sitegen.archive.indexing import Indexer, Moment, columns_of
 from sitegen.archive.store import Store, Undo
-from sitegen.batches import spread
+from sitegen.batches import quiet, spread
 from sitegen.job import Job, Report, cells, opened, silent, theme
 from sitegen.problems import Refusal, errors, once
 from sitegen.read.document import parse
@@ -46,7 +46,7 @@ def build(job: Job, *, strict: bool = False, dry: bool = False) -> Report:
     With `strict`, warnings stop a build as errors do; a `dry` one does everything but write.
     """
     check_folder(job.output, job.root)
-    with opened(job) as archive:
+    with quiet(), opened(job) as archive:
         claim(job.output, known_paths(archive.store, job.output))
         return update(archive, strict=strict, dry=dry)
 

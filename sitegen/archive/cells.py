@@ -38,6 +38,8 @@ Value = tuple[bytes, Any]
 MARK = re.compile(f"[{OPEN}{CLOSE}{SRC}]([0-9]+)[{OPEN}{CLOSE}{SRC}]")
 LIMIT = 20_000
 """Cells remembered at once."""
+PASSING = frozenset({"window", "slice", "document", "opening"})
+"""Kinds of cells that few pages share: those that many do are not to be forgotten for them."""
 
 
 class Full(msgspec.Struct, frozen=True):
@@ -69,16 +71,18 @@ class Cells:
         }  # fmt: skip
         self.buckets = Buckets(store)
         self.known: dict[Cell, tuple[bytes, Any, list[int]]] = {}
+        self.passing: dict[Cell, tuple[bytes, Any, list[int]]] = {}
 
     def read(self, cell: Cell) -> tuple[bytes, Any, list[int]]:
         """A cell's fingerprint (8 bytes), its value, and the keys under which the read is found again."""
-        found = self.known.get(cell)
+        found = self.known.get(cell) or self.passing.get(cell)
         if found is None:
             raw, value = self.kinds[cell[0]](*cell[1:])
             found = (hashlib.blake2b(raw, digest_size=8).digest(), value, keys(cell, value))
-            if len(self.known) > LIMIT:
-                self.known.clear()
-            self.known[cell] = found
+            known = self.passing if cell[0] in PASSING else self.known
+            if len(known) > LIMIT:
+                known.clear()
+            known[cell] = found
         return found
 
     def same(self, cell: Cell, fingerprint: bytes) -> bool:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
+from operator import itemgetter
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -40,6 +41,8 @@ if TYPE_CHECKING:
 
 Parsed = tuple[Columns, bytes]
 """What a file was read as: its document's columns, and its body."""
+MANY = 200_000
+"""Entries that wait to be entered together."""
 WITHHELD = ("draft", "held", "embargoed")
 """States of what only the preview shows."""
 
@@ -92,6 +95,8 @@ class Indexer:
         self.pending: set[int] = set()
         self.fresh: set[int] = set()
         """Documents that the index does not know yet: nothing of theirs is to be replaced."""
+        self.entering: list[tuple[str, str, str, int, bytes | None]] = []
+        """Entries of those, to be entered together: in order it is quicker."""
 
     def run(
         self, documents: Iterable[tuple[str, Parsed]], removed: Collection[str], changed_files: Collection[str]
@@ -196,6 +201,9 @@ class Indexer:
             for document in batch:
                 self._link(document, chains)
                 self.fresh.discard(document)
+                if len(self.entering) > MANY:
+                    self._let_in()
+            self._let_in()
 
     def _names(self) -> None:
         """Enter the names of all pending documents before anybody asks for one."""
@@ -232,12 +240,19 @@ class Indexer:
     def _enter(self, row: Row, card: Card | None, after: Entries) -> None:
         """Put a document's card and entries in the place of its old ones."""
         before = self._before(row.id, names=False)
-        self.store.replace_entries(row.id, before, after)
+        if row.id in self.fresh:
+            self.entering += [(*entry, row.id, data) for entry, data in after.items()]
+        else:
+            self.store.replace_entries(row.id, before, after)
         self.changed.entries(before, after)
         shown = encode(card)
         if row.id in self.fresh or shown != self.store.blob(row.id, "card"):
             self.store.db.execute("UPDATE document SET card = ? WHERE id = ?", (shown, row.id))
             self.changed.card(row.uid, before.keys() & after.keys())
+
+    def _let_in(self) -> None:
+        self.store.add_entries(sorted(self.entering, key=itemgetter(0, 1, 2, 3)))
+        self.entering.clear()
 
     def _before(self, document: int, *, names: bool) -> Entries:
         """The entries that a document has so far: its names, or all others."""

@@ -63,8 +63,8 @@ CREATE INDEX trace_outside ON trace (outside);
 CREATE TABLE part (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE);
 -- What was read outside the database, with fingerprints; most pages share a few of these.
 CREATE TABLE outside (id INTEGER PRIMARY KEY, cells BLOB NOT NULL UNIQUE);
--- Sorted runs of (key << 32 | id) that find traces by their keys.
-CREATE TABLE run (id INTEGER PRIMARY KEY, pairs BLOB NOT NULL);
+-- Sorted runs of (key << 32 | id) that find traces by their keys, in pieces: of each its first key.
+CREATE TABLE run (id INTEGER PRIMARY KEY, run INTEGER NOT NULL, first INTEGER NOT NULL, pairs BLOB NOT NULL);
 
 -- What changed since the last plan ('key' and a number, or an index and a bucket), and which pages have to be rendered.
 CREATE TABLE touched (what TEXT NOT NULL, subject NOT NULL, PRIMARY KEY (what, subject)) WITHOUT ROWID;

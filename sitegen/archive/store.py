@@ -261,6 +261,10 @@ class Store:
         rows = self.db.execute("SELECT idx, bucket, sort, data FROM entry WHERE document = ?", (document,))
         return {(idx, bucket, sort): data for idx, bucket, sort, data in rows}
 
+    def add_entries(self, rows: list[tuple[str, str, str, int, bytes | None]]) -> None:
+        """Entries of documents that have none: index, bucket, sort key, document, data."""
+        self.db.executemany("INSERT INTO entry VALUES (?, ?, ?, ?, ?)", rows)
+
     def replace_entries(self, document: int, before: Entries, after: Entries) -> None:
         """Put a document's entries in the place of its old ones; those that stay as they are are not written."""
         gone = [(*entry, document) for entry in before if entry not in after]

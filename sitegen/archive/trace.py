@@ -1,19 +1,18 @@
 """Traces: what each page (and each part of the plan) read, kept so that a change finds those that it may concern.
 
-A trace is found by its keys (`archive/keys.py`) through runs: sorted arrays of (key, trace), looked up by bisection. A build
-that renders pages adds one run; runs of like size are merged, so there are few. A pair of a page's older trace may stay
-in a run: it costs a look at that page's present trace, which has the last word.
+A trace is found by its keys (`archive/keys.py`) through runs of (key, trace): see `archive/runs.py`.
 """
 
 from __future__ import annotations
 
 from array import array
-from bisect import bisect_left
+from collections import defaultdict
 from typing import TYPE_CHECKING
 
 import msgspec
 
 from sitegen.archive.keys import OUTSIDE
+from sitegen.archive.runs import PAIRS, Runs
 from sitegen.read.document import encode
 
 if TYPE_CHECKING:
@@ -25,9 +24,8 @@ if TYPE_CHECKING:
 
 KEYS = "I"
 """Four bytes."""
-PAIRS = "Q"
-"""Eight bytes: a key of four, then a trace's id of four."""
-LOW = 0xFFFFFFFF
+MOST = 4_000_000
+"""Pairs that wait in memory to be made findable: 32 MB."""
 Fingerprints = list[tuple["Cell", bytes]]
 
 
@@ -48,7 +46,7 @@ class Traces:
         self.store = store
         self.pairs = array(PAIRS)
         self._outside: dict[bytes, int] = {}
-        self._runs: dict[int, array[int]] | None = None
+        self._runs = Runs(store.db)
         self._known_outside: dict[int, Fingerprints] = {}
 
     def save(self, node: int, reader: Reader, why: bytes = b"\x90") -> None:
@@ -60,6 +58,8 @@ class Traces:
         row = (node, self._outside_id(outside), cells, why)
         self.store.db.execute("INSERT OR REPLACE INTO trace VALUES (?, ?, ?, ?)", row)
         self.pairs.extend([key << 32 | node for key in array(KEYS, keys)])
+        if len(self.pairs) > MOST:
+            self.flush()
 
     def _outside_id(self, found: bytes) -> int:
         """The id of what was read outside the database: templates, the theme's files, configuration."""
@@ -75,39 +75,17 @@ class Traces:
 
     def undone(self) -> None:
         """The transaction was rolled back: what was saved in it is not there."""
-        self.pairs, self._outside, self._runs, self._known_outside = array(PAIRS), {}, None, {}
+        self.pairs, self._outside, self._runs, self._known_outside = array(PAIRS), {}, Runs(self.store.db), {}
 
     def flush(self) -> None:
         """Make what was saved findable: one more run, merged with those before it that are not much larger."""
-        if not self.pairs:
-            return
-        runs = self._loaded()
-        newest = array(PAIRS, sorted(set(self.pairs)))
-        self.pairs = array(PAIRS)
-        for run in sorted(runs, reverse=True):
-            if len(runs[run]) > 2 * len(newest):
-                break
-            newest = array(PAIRS, sorted({*newest, *runs.pop(run)}))
-            self.store.db.execute("DELETE FROM run WHERE id = ?", (run,))
-        added = self.store.db.execute("INSERT INTO run (pairs) VALUES (?) RETURNING id", (newest.tobytes(),)).fetchone()
-        runs[added[0]] = newest
+        newest, self.pairs = _in_order(self.pairs), array(PAIRS)
+        if newest:
+            self._runs.add(newest)
 
     def find(self, keys: Collection[int]) -> set[int]:
         """The traces that may have read something of these keys, and perhaps others."""
-        found: set[int] = set()
-        for pairs in self._loaded().values() if keys else ():
-            for key in keys:
-                at = bisect_left(pairs, key << 32)
-                while at < len(pairs) and pairs[at] >> 32 == key:
-                    found.add(pairs[at] & LOW)
-                    at += 1
-        return found
-
-    def _loaded(self) -> dict[int, array[int]]:
-        if self._runs is None:
-            rows = self.store.db.execute("SELECT id, pairs FROM run").fetchall()
-            self._runs = {run: array(PAIRS, blob) for run, blob in rows}
-        return self._runs
+        return self._runs.find(keys)
 
     def read(self, node: int) -> tuple[int, Fingerprints]:
         """The id of what was read outside the database, and every cell read inside with its fingerprint then."""
@@ -149,6 +127,17 @@ class Traces:
         for number in numbers:
             for (node,) in self.store.db.execute("SELECT id FROM trace WHERE outside = ?", (number,)).fetchall():
                 yield node, number
+
+
+def _in_order(pairs: array[int]) -> array[int]:
+    """Sorted; dealt out by their first bits before, since Python is slow to compare numbers of eight bytes."""
+    heaps: defaultdict[int, list[int]] = defaultdict(list)
+    for pair in pairs:
+        heaps[pair >> 48].append(pair)
+    found = array(PAIRS)
+    for top in sorted(heaps):
+        found.extend(sorted(heaps.pop(top)))
+    return found
 
 
 def packed(reader: Reader) -> tuple[bytes, bytes, bytes]:

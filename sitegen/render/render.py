@@ -12,7 +12,7 @@ from sitegen import outputs, pages
 from sitegen.archive.reader import Reader
 from sitegen.model.page import Page
 from sitegen.problems import Problem
-from sitegen.render.templates import Environment, asked
+from sitegen.render.templates import Context, Environment, asked, rendering
 from sitegen.render.theme import asset_address
 from sitegen.render.view import View
 
@@ -67,12 +67,17 @@ class Renderer:
             return outputs.kinds()[page.kind].produce(page, reader)
         kind = pages.kinds()[page.kind]
         token = asked.set(lambda name: reader.read("template", name))
+        contexts: list[Context] = []
+        own = rendering.set(contexts)
         try:
             template = self.environment.get_template(kind.TEMPLATE)
             view = View(page, reader, files=reader.read("config", "output").links == "file")
             return template.render(view.names() | kind.context(page, reader)).encode()
         finally:
             asked.reset(token)
+            rendering.reset(own)
+            for context in contexts:
+                context.release()
 
     def _problem(self, error: Exception, page: Page) -> Problem | None:
         """Where in which template it went wrong; None for what is no mistake of a template or of a file, but a bug."""

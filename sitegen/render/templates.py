@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 
 asked: ContextVar[Callable[[str], None]] = ContextVar("asked")
 """Whom to tell of a template that is asked for: set around one rendering, in one thread."""
+rendering: ContextVar[list[Context]] = ContextVar("rendering")
+"""The contexts of the templates at work in one rendering."""
 PARENT = "!parent/"
 _PLAIN = frozenset({MethodType, FunctionType})
 _ESCAPED: Callable[[str], str] = getattr(markupsafe, "_escape_inner", markupsafe.escape)
@@ -89,6 +91,15 @@ class Context(jinja2.runtime.Context):
         if kind is jinja2.runtime.Macro:
             return obj(self.eval_ctx, *args, **kwargs)
         return super().call(obj, *args, _loop_vars=_loop_vars, _block_vars=_block_vars, **kwargs)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        rendering.get([]).append(self)
+
+    def release(self) -> None:
+        """Let go of what was made in it: macros and their context hold each other, a thousand pages of them at a time."""
+        self.vars.clear()
+        self.blocks.clear()
 
 
 class Environment(jinja2.Environment):

@@ -59,8 +59,11 @@ class Tools:
 
     @classmethod
     def of(cls, renderer: Renderer, cells: Cells, leaks: LeakCheck, folder: Path, stage: Path | None) -> Tools:
-        """Tools whose staged files have names that no other process gives."""
-        return cls(renderer, cells, leaks, folder, stage, count())
+        """Tools whose staged files have names that no other process gives: a folder of their own."""
+        own = stage / f"{os.getpid()}" if stage else None
+        if own:
+            own.mkdir(exist_ok=True)
+        return cls(renderer, cells, leaks, folder, own, count())
 
 
 def make(tools: Tools, batch: list[tuple[int, Page]]) -> list[Made]:
@@ -76,7 +79,7 @@ def _make(tools: Tools, number: int, page: Page) -> Made:
     differs = output.digest_of(f"{tools.output}/{page.path}") != digest
     staged = ""
     if differs and tools.stage:
-        staged = f"{tools.stage}/{os.getpid()}-{next(tools.names)}"
+        staged = f"{tools.stage}/{next(tools.names)}"
         output.stage_file(staged, rendered.data)
     leaks = tuple(tools.leaks.problems(page.path, rendered.data, page.source))
     return Made(number, page.path, digest, staged, differs, leaks, (), *packed(rendered.reader))
