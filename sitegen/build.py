@@ -16,7 +16,7 @@ from sitegen.archive import stale
 from sitegen.archive.files import is_document
 from sitegen.archive.indexing import Indexer, Moment, columns_of
 from sitegen.archive.store import Store, Undo
-from sitegen.batches import quiet, spread
+from sitegen.batches import quiet
 from sitegen.job import Job, Report, cells, opened, silent, theme
 from sitegen.problems import Refusal, errors, once
 from sitegen.read.document import parse
@@ -81,18 +81,19 @@ def index(archive: Archive, hints: Collection[str] | None = None) -> list[Proble
     with store.transaction():
         store.set("misplaced", b"1" if changes.problems else b"")
         store.keep_files({**changes.changed, **changes.touched}, changes.removed)
-        documents = _read(job, moment, changed, rewritten)
+        documents = _read(archive, moment, changed, rewritten)
         Indexer(store, moment).run(documents, changes.removed, changes.changed)
         store.keep_files(rewritten, ())
     return [*changes.problems, *store.problems()]
 
 
 def _read(
-    job: Job, moment: Moment, changed: list[tuple[str, Seen]], rewritten: dict[str, Seen]
+    archive: Archive, moment: Moment, changed: list[tuple[str, Seen]], rewritten: dict[str, Seen]
 ) -> Iterator[tuple[str, Parsed]]:
     """What each file gives; those that were written to since they were looked at are noted."""
+    job = archive.job
     tools = (job.root, moment)
-    results = spread(read_files, changed, tools=tools, begin=partial(tuple, tools), workers=job.workers)
+    results = archive.crew.spread(read_files, changed, tools, partial(tuple, tools))
     for (path, seen), (parsed, digest) in zip(job.progress("Reading", changed), results, strict=True):
         if parsed is not None:
             yield path, parsed
@@ -128,6 +129,8 @@ def lay_out(archive: Archive, wrong: Wrong = errors) -> list[Problem]:
 def write(archive: Archive, problems: list[Problem], wrong: Wrong, *, dry: bool, everything: bool) -> Report:
     """Render the pages that are stale and put them in place; with errors nothing changes."""
     job, store = archive.job, archive.store
+    if job.cluster:
+        store.rest()
     site = Site(store, archive.traces, LeakCheck(store, job.config), job.output, job.scratch)
     with store.transaction():
         if everything:
@@ -155,7 +158,7 @@ def render(archive: Archive, site: Site, *, dry: bool) -> list[Problem]:
     items = [(number, page) for number, _, page in waiting]
     begin = partial(_tools, replace(job, progress=silent), stage)
     problems: list[Problem] = []
-    results = spread(make, items, tools=tools, begin=begin, workers=job.workers)
+    results = archive.crew.spread(make, items, tools, begin)
     for (_, why, _), made in zip(job.progress("Rendering", waiting), results, strict=True):
         problems += made.problems or site.take(made, why)
     return problems
@@ -164,5 +167,5 @@ def render(archive: Archive, site: Site, *, dry: bool) -> list[Problem]:
 def _tools(job: Job, stage: Path | None) -> Tools:
     """What a worker makes pages with: the archive's database for reading, and a renderer of its own."""
     renderer = Renderer(job.config, theme(job), job.root)
-    store = Store(job.database, None)
+    store = Store(job.database, None, at_rest=bool(job.cluster))
     return Tools.of(renderer, cells(job, store, renderer), LeakCheck(store, job.config), job.output, stage)

@@ -18,6 +18,7 @@ from filelock import FileLock, Timeout
 from sitegen.archive.cells import Cells
 from sitegen.archive.store import Store, discard
 from sitegen.archive.trace import Traces
+from sitegen.batches import Alone, Processes
 from sitegen.config import places
 from sitegen.problems import Problem, Refusal, in_order
 from sitegen.read.document import encode
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
+    from sitegen.batches import Crew
     from sitegen.config import Config
     from sitegen.render.theme import Theme
 
@@ -70,6 +72,9 @@ class Job:
     drafts: bool = False
     """For the preview: what is unpublished is part of the archive, in a database of its own."""
     workers: int = 1
+    """Processes on this machine."""
+    cluster: str = ""
+    """The address of a Dask scheduler whose workers are to do it, or `local`."""
     """Processes that parse and render where there is much to do."""
 
     @property
@@ -110,6 +115,8 @@ class Archive:
     cells: Cells
     traces: Traces
     renderer: Renderer
+    crew: Crew = field(default_factory=Alone)
+    """Who reads files and renders pages."""
 
 
 @contextmanager
@@ -133,8 +140,17 @@ def locked(job: Job) -> Iterator[None]:
 def opened(job: Job) -> Iterator[Archive]:
     """The archive of a job, locked, so that no other sitegen works on it."""
     renderer = Renderer(job.config, theme(job), job.root)
-    with locked(job), closing(connected(job)) as store:
-        yield Archive(job, store, cells(job, store, renderer), Traces(store), renderer)
+    with locked(job), closing(connected(job)) as store, closing(crew(job)) as workers:
+        yield Archive(job, store, cells(job, store, renderer), Traces(store), renderer, workers)
+
+
+def crew(job: Job) -> Crew:
+    """Who does the work of a job; raises Refusal where there is no such cluster."""
+    if not job.cluster:
+        return Processes(job.workers)
+    from sitegen.cluster import connected as joined
+
+    return joined(job.cluster, job.workers, _program)
 
 
 def connected(job: Job) -> Store:

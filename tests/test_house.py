@@ -18,7 +18,6 @@ FLOORS = [
     {"render"},
     {"write"},
     {"job"},
-    {"batches"},
     {"build"},
     {"check"},
     {"preview", "importers", "publish"},

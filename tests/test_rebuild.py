@@ -427,26 +427,3 @@ def test_a_theme_does_not_publish_what_its_links_lead_to(archive):
 
 def test_every_read_can_be_told_in_words():
     assert keys.INSIDE.keys() | keys.OUTSIDE | {"new", "damaged"} == reasons.known()
-
-
-def test_several_processes_make_what_one_makes(archive):
-    """Enough files that it is worth while to start them, with a mistake in one and a warning in another."""
-    archive.entity("person", "ann-lee", name="Ann Lee", visibility="suppressed")
-    for number in range(650):
-        archive.story(f"s{number}", title=f"Story {number}", section="courts", body="Ann Lee came.\n")
-    archive.write("content/stories/s7.md", "---\ntitel: 7\n---\n")
-    wrong = [archive.run("build", "-j", number) for number in ("1", "3")]
-    assert [(result.code, result.err.splitlines()[:-1]) for result in wrong[:1]] == [
-        (result.code, result.err.splitlines()[:-1]) for result in wrong[1:]
-    ]
-    archive.story("s7", title="Story 7")
-    problems = archive.build("-j", "1").err
-    one = archive.tree()
-    for folder in (".sitegen", "build"):
-        shutil.rmtree(archive.root / folder)
-    assert archive.build("-j", "3").err == problems
-    assert archive.tree() == one
-    assert counts(archive)["rendered"] == 0
-    archive.story("s9", title="Another title", section="courts")
-    archive.build()
-    assert "Another title" in archive.output("sections/courts/index.html") + archive.output("stories/s9/index.html")

@@ -26,12 +26,14 @@ if TYPE_CHECKING:
     from sitegen.archive.store import Store
 
 OFTEN = 4
-"""How many times a bucket is asked for before it is kept."""
-SMALL = 20_000
+"""How many times a bucket is asked for before it is kept, and how many entries of it an asking is worth."""
+WORTH = 20
+SMALL = 2_000
 """Entries of a bucket that is kept whole."""
-MOST = 60_000
+MOST = 20_000
 """Entries that are kept in all, and cards."""
 STRIDE = 1000
+"""Of a larger bucket, every thousandth place is kept."""
 END = "\U0010ffff"
 
 
@@ -74,6 +76,7 @@ class Buckets:
         self._size = 0
         self._places: dict[tuple[str, str], list[str]] = {}
         self._cards: dict[int, tuple[bytes, Card | None]] = {}
+        self._counts: dict[tuple[str, str], int] = {}
         self._missed: Counter[str] = Counter()
         self._named: dict[str, frozenset[str] | None] = {}
 
@@ -104,6 +107,16 @@ class Buckets:
         )
         rows = self.store.db.execute(queries.SLICE, (idx, bucket, start, limit, rest)).fetchall()
         return [self._item(idx, bucket, *row) for row in rows]
+
+    def count(self, idx: str, bucket: str) -> int:
+        """How many entries a bucket has: counted once."""
+        found = self._counts.get((idx, bucket))
+        if found is None:
+            if len(self._counts) >= MOST:
+                self._counts.clear()
+            (found,) = self.store.db.execute(queries.COUNT, (idx, bucket)).fetchone()
+            self._counts[idx, bucket] = found
+        return int(found)
 
     def _of(self, kept: Kept, number: int, idx: str, bucket: str) -> Item | None:
         item = kept.items[number]
@@ -141,13 +154,17 @@ class Buckets:
         self._asked[name] += 1
         if self._asked[name] <= OFTEN:
             return None
-        (size,) = self.store.db.execute(queries.COUNT, name).fetchone()
+        size = self.count(idx, bucket)
+        if size <= SMALL and self._asked[name] * WORTH < size:
+            return None
         rows = self.store.db.execute(queries.ENTRIES, name)
         if size > SMALL:
             self._places[name] = ["", *(sort for sort, _, _ in islice(rows, STRIDE - 1, None, STRIDE))]
             return None
         while self._kept and self._size + size > MOST:
-            self._size -= len(self._kept.pop(next(iter(self._kept))).sorts)
+            oldest = next(iter(self._kept))
+            self._size -= len(self._kept.pop(oldest).sorts)
+            self._asked[oldest] = 0
         self._kept[name] = kept = Kept(rows)
         self._size += size
         return kept

@@ -38,6 +38,7 @@ Value = tuple[bytes, Any]
 MARK = re.compile(f"[{OPEN}{CLOSE}{SRC}]([0-9]+)[{OPEN}{CLOSE}{SRC}]")
 LIMIT = 20_000
 """Cells remembered at once."""
+FEW = 1_000
 PASSING = frozenset({"window", "slice", "document", "opening"})
 """Kinds of cells that few pages share: those that many do are not to be forgotten for them."""
 
@@ -79,8 +80,8 @@ class Cells:
         if found is None:
             raw, value = self.kinds[cell[0]](*cell[1:])
             found = (hashlib.blake2b(raw, digest_size=8).digest(), value, keys(cell, value))
-            known = self.passing if cell[0] in PASSING else self.known
-            if len(known) > LIMIT:
+            known, limit = (self.passing, FEW) if cell[0] in PASSING else (self.known, LIMIT)
+            if len(known) > limit:
                 known.clear()
             known[cell] = found
         return found
@@ -129,12 +130,11 @@ class Cells:
         return b"".join([item.digest for item in items]), items
 
     def _count(self, idx: str, bucket: str) -> Value:
-        (count,) = self.store.db.execute(queries.COUNT, (idx, bucket)).fetchone()
+        count = self.buckets.count(idx, bucket)
         return str(count).encode(), count
 
     def _reaches(self, idx: str, bucket: str, number: int) -> Value:
-        (count,) = self.store.db.execute(queries.COUNT, (idx, bucket)).fetchone()
-        return (b"yes", True) if count >= number else (b"no", False)
+        return (b"yes", True) if self.buckets.count(idx, bucket) >= number else (b"no", False)
 
     def _became(self, uid: str) -> Value:
         _, full = self._document(uid)

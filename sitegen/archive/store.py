@@ -80,12 +80,17 @@ ROW = "id, file, uid, kind, state, address, signature, withheld"
 class Store:
     """One open archive database."""
 
-    def __init__(self, path: Path, salt: bytes | None) -> None:
-        """Without a salt for reading alone: what is in it is then taken as it is."""
+    def __init__(self, path: Path, salt: bytes | None, *, at_rest: bool = False) -> None:
+        """Without a salt for reading alone: what is in it is then taken as it is.
+
+        One `at_rest` is read as a file that nobody writes, so it can lie on another machine's disk.
+        """
         self.path = path
         self._known: dict[str, list[Row]] | None = None
         if salt is None:
-            self.db = sqlite3.connect(f"{path.as_uri()}?mode=ro", uri=True, isolation_level=None)
+            self.db = sqlite3.connect(
+                f"{path.as_uri()}?mode=ro{'&immutable=1' if at_rest else ''}", uri=True, isolation_level=None
+            )
             return
         path.parent.mkdir(parents=True, exist_ok=True)
         self.db = _open(path)
@@ -93,6 +98,10 @@ class Store:
             self._empty()
             self.set("salt", salt)
             self.db.commit()
+
+    def rest(self) -> None:
+        """Bring all that was written into the file itself; what is written after that waits beside it."""
+        self.db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
     def close(self) -> None:
         """Close the file."""

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from array import array
 from collections import defaultdict
+from functools import partial
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -24,8 +25,8 @@ if TYPE_CHECKING:
 
 KEYS = "I"
 """Four bytes."""
-MOST = 4_000_000
-"""Pairs that wait in memory to be made findable: 32 MB."""
+MOST = 2_000_000
+"""Pairs that wait in memory to be made findable: 16 MB."""
 Fingerprints = list[tuple["Cell", bytes]]
 
 
@@ -131,7 +132,7 @@ class Traces:
 
 def _in_order(pairs: array[int]) -> array[int]:
     """Sorted; dealt out by their first bits before, since Python is slow to compare numbers of eight bytes."""
-    heaps: defaultdict[int, list[int]] = defaultdict(list)
+    heaps: defaultdict[int, array[int]] = defaultdict(partial(array, PAIRS))
     for pair in pairs:
         heaps[pair >> 48].append(pair)
     found = array(PAIRS)

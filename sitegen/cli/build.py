@@ -26,8 +26,9 @@ if TYPE_CHECKING:
 @click.option("--watch", is_flag=True, help="Go on: keep the site up to date as files change, until Ctrl-C.")
 @poll_option
 @click.option("-j", "workers", type=click.IntRange(min=1), metavar="N", help="Processes; as many as there are cores.")
+@click.option("--cluster", metavar="ADDRESS", default="", help="Work on a Dask cluster: tcp://host:port, or local.")
 def command(
-    settings: Settings, *, offline: bool, dry: bool, watch: bool, poll: int | None, workers: int | None
+    settings: Settings, *, offline: bool, dry: bool, watch: bool, poll: int | None, workers: int | None, cluster: str
 ) -> None:
     """Bring the published site up to date with the archive.
 
@@ -37,7 +38,9 @@ def command(
 
     if watch and dry:
         raise click.UsageError("--watch and --dry-run are two different wishes")
-    make = partial(_job, settings, offline=offline, workers=workers)
+    if watch and cluster:
+        raise click.UsageError("--cluster is for whole archives; what --watch does is too little for it")
+    make = partial(_job, settings, offline=offline, workers=workers, cluster=cluster)
     if watch:
         _keep_current(settings, make, poll)
         return
@@ -48,9 +51,14 @@ def command(
     sys.exit(1 if failed else 0)
 
 
-def _job(settings: Settings, *, offline: bool, workers: int | None) -> Job:
+def _job(settings: Settings, *, offline: bool, workers: int | None, cluster: str) -> Job:
     config = settings.config(**({"output": {"links": "file"}} if offline else {}))
-    return replace(settings.job(config), workers=workers or len(os.sched_getaffinity(0)))
+    return replace(settings.job(config), workers=workers or _cores(), cluster=cluster)
+
+
+def _cores() -> int:
+    """Cores that this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def _failed(report: Report, settings: Settings) -> bool:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Self
 
 from sitegen.archive.store import discard
 from sitegen.archive.trace import Traces
-from sitegen.job import Archive, cells, connected, locked, salt, theme
+from sitegen.job import Archive, cells, connected, crew, locked, salt, theme
 from sitegen.problems import Problem, Refusal
 from sitegen.render.render import Renderer
 
@@ -121,7 +121,7 @@ class Session:
             self.archive.store.close()
         store = connected(job)
         self.job = job
-        self.archive = Archive(job, store, cells(job, store, renderer), Traces(store), renderer)
+        self.archive = Archive(job, store, cells(job, store, renderer), Traces(store), renderer, crew(job))
         self._stamp = _stamp(renderer)
         self._version = self._data_version()
 

@@ -96,14 +96,16 @@ def _field(cells: Cells, row: Row, page: Page) -> str:
     return old[0] if old else "merged_into"
 
 
-def folders(cells: Cells, added: Collection[str]) -> list[Problem]:
-    """A file cannot be where another page needs a folder; `added` are the places of pages that are new."""
+def folders(cells: Cells, added: Collection[str], *, first: bool) -> list[Problem]:
+    """A file cannot be where another page needs a folder; `added` are the places of pages that are new: `first`, all."""
     db = cells.store.db
     parents = {
         "/".join(parts[:depth]) for place in added for parts in [place.split("/")] for depth in range(1, len(parts))
     }
-    files = {place for place in parents if db.execute("SELECT 1 FROM page WHERE place = ?", (place,)).fetchone()}
-    files |= {place for place in added if db.execute(FOLDERS, (place,)).fetchone()}
+    files = parents.intersection(added)
+    if not first:
+        files |= {place for place in parents if db.execute("SELECT 1 FROM page WHERE place = ?", (place,)).fetchone()}
+        files |= {place for place in added if db.execute(FOLDERS, (place,)).fetchone()}
     problems = []
     for place in sorted(files):
         row = db.execute("SELECT address, kind, source FROM page WHERE place = ?", (place,)).fetchone()

