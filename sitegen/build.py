@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING
 
 from sitegen.archive import stale
 from sitegen.archive.files import is_document
-from sitegen.archive.indexing import Indexer, Moment, columns_of
+from sitegen.archive.filing import Moment, columns_of
+from sitegen.archive.indexing import Indexer
 from sitegen.archive.store import Store, Undo
 from sitegen.batches import quiet
 from sitegen.job import Job, Report, cells, opened, silent, theme
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator
     from pathlib import Path
 
-    from sitegen.archive.indexing import Parsed
+    from sitegen.archive.filing import Parsed
     from sitegen.job import Archive
     from sitegen.problems import Problem
     from sitegen.read.scan import Seen

@@ -17,6 +17,8 @@ FLOORS = [
     {"pages", "outputs"},
     {"render"},
     {"write"},
+    {"batches"},
+    {"cluster"},
     {"job"},
     {"build"},
     {"check"},

@@ -17,7 +17,8 @@ import msgspec
 
 from sitegen.archive import queries
 from sitegen.archive.keys import key
-from sitegen.archive.store import NO_CARD, decode
+from sitegen.archive.rows import decode
+from sitegen.archive.store import NO_CARD
 from sitegen.model.page import Card
 
 if TYPE_CHECKING:
@@ -30,8 +31,10 @@ OFTEN = 4
 WORTH = 20
 SMALL = 2_000
 """Entries of a bucket that is kept whole."""
-MOST = 20_000
-"""Entries that are kept in all, and cards."""
+MOST = 50_000
+"""Entries that are kept in all."""
+CARDS = 20_000
+"""Cards that are remembered."""
 STRIDE = 1000
 """Of a larger bucket, every thousandth place is kept."""
 END = "\U0010ffff"
@@ -76,6 +79,7 @@ class Buckets:
         self._size = 0
         self._places: dict[tuple[str, str], list[str]] = {}
         self._cards: dict[int, tuple[bytes, Card | None]] = {}
+        """By document: a digest, and the card."""
         self._counts: dict[tuple[str, str], int] = {}
         self._missed: Counter[str] = Counter()
         self._named: dict[str, frozenset[str] | None] = {}
@@ -112,7 +116,7 @@ class Buckets:
         """How many entries a bucket has: counted once."""
         found = self._counts.get((idx, bucket))
         if found is None:
-            if len(self._counts) >= MOST:
+            if len(self._counts) >= CARDS:
                 self._counts.clear()
             (found,) = self.store.db.execute(queries.COUNT, (idx, bucket)).fetchone()
             self._counts[idx, bucket] = found
@@ -122,28 +126,28 @@ class Buckets:
         item = kept.items[number]
         if item is None:
             document = kept.documents[number]
-            raw, card = self._cards.get(document) or self._card(document)
+            shown, card = self._cards.get(document) or self._card(document)
             if card is None:
                 return None
-            item = _made(idx, bucket, kept.sorts[number], kept.data.get(number), raw, card)
+            item = _made(idx, bucket, kept.sorts[number], kept.data.get(number), shown, card)
             kept.items[number] = item
         return item
 
     def _item(self, idx: str, bucket: str, sort: str, data: bytes | None, document: int, raw: bytes) -> Item:
-        _, card = self._cards.get(document) or self._remember(document, raw)
+        shown, card = self._cards.get(document) or self._remember(document, raw)
         assert card is not None  # noqa: S101 - the queries leave out what has none
-        return _made(idx, bucket, sort, data, raw, card)
+        return _made(idx, bucket, sort, data, shown, card)
 
     def _card(self, document: int) -> tuple[bytes, Card | None]:
         (raw,) = self.store.db.execute(queries.CARD_OF, (document,)).fetchone()
         return self._remember(document, raw)
 
     def _remember(self, document: int, raw: bytes) -> tuple[bytes, Card | None]:
-        if len(self._cards) >= MOST:
+        if len(self._cards) >= CARDS:
             self._cards.clear()
         card: Card | None = None if raw in NO_CARD else decode(Card, raw)
-        self._cards[document] = raw, card
-        return raw, card
+        self._cards[document] = found = hashlib.blake2b(raw, digest_size=8).digest(), card
+        return found
 
     def _keep(self, idx: str, bucket: str) -> Kept | None:
         """The bucket if it is worth while to have all of it."""
@@ -180,7 +184,7 @@ class Buckets:
         return named is not None and bucket not in named
 
 
-def _made(idx: str, bucket: str, sort: str, data: bytes | None, raw: bytes, card: Card) -> Item:
-    digest = hashlib.blake2b(b"\0".join((sort.encode(), data or b"", raw)), digest_size=8).digest()
+def _made(idx: str, bucket: str, sort: str, data: bytes | None, shown: bytes, card: Card) -> Item:
+    digest = hashlib.blake2b(b"\0".join((sort.encode(), shown, data or b"")), digest_size=8).digest()
     says = msgspec.msgpack.decode(data) if data else None
     return Item(card, sort, says, key("entry", idx, bucket, sort), digest)

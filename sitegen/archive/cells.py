@@ -19,7 +19,8 @@ from sitegen.archive.buckets import Buckets
 from sitegen.archive.files import published
 from sitegen.archive.keys import keys
 from sitegen.archive.links import Links
-from sitegen.archive.store import NO_CARD, Store, decode, decode_meta
+from sitegen.archive.rows import decode, decode_meta
+from sitegen.archive.store import NO_CARD, Store
 from sitegen.model.document import CLOSE, OPEN, SRC, Body, Meta
 from sitegen.model.entity import Entity
 from sitegen.model.names import fold

@@ -15,7 +15,8 @@ from sitegen.problems import Problem
 if TYPE_CHECKING:
     from sitegen.archive.linking import Linker
     from sitegen.archive.links import Links
-    from sitegen.archive.store import Row, Store
+    from sitegen.archive.rows import Row
+    from sitegen.archive.store import Store
     from sitegen.config import Config
 
 

@@ -42,7 +42,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from sitegen.archive.links import Links
-    from sitegen.archive.store import Row, Store
+    from sitegen.archive.rows import Row
+    from sitegen.archive.store import Store
     from sitegen.model.document import Body, Meta
 
 Entry = tuple[str, str, str, bytes | None]

@@ -8,7 +8,8 @@ from sitegen.archive.resolve import Resolver, Unresolved
 from sitegen.archive.store import NO_CARD
 
 if TYPE_CHECKING:
-    from sitegen.archive.store import Row, Store
+    from sitegen.archive.rows import Row
+    from sitegen.archive.store import Store
     from sitegen.config import Config
 
 

@@ -8,7 +8,6 @@ clean build would put there.
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
 from operator import itemgetter
 from typing import TYPE_CHECKING
 
@@ -17,71 +16,27 @@ import msgspec
 from sitegen.archive import entries
 from sitegen.archive.chains import Chains
 from sitegen.archive.files import is_document
+from sitegen.archive.filing import WITHHELD, state_now
 from sitegen.archive.linking import Linker
 from sitegen.archive.links import Links
 from sitegen.archive.resolve import ANY
-from sitegen.archive.store import Columns, Row, decode
+from sitegen.archive.rows import Row, decode
 from sitegen.archive.touched import Touched
-from sitegen.model.entity import Entity, Event
+from sitegen.model.document import NO_ENTITIES
+from sitegen.model.entity import Entity
 from sitegen.model.names import fold
-from sitegen.model.permalink import address
-from sitegen.model.state import state_of
-from sitegen.model.story import Story
 from sitegen.problems import Problem
 from sitegen.read.document import encode
 
 if TYPE_CHECKING:
-    import datetime as dt
     from collections.abc import Collection, Iterable
 
+    from sitegen.archive.filing import Moment, Parsed
     from sitegen.archive.store import Entries, Store
-    from sitegen.config import Config
-    from sitegen.model.document import Document, Meta
     from sitegen.model.page import Card
 
-Parsed = tuple[Columns, bytes]
-"""What a file was read as: its document's columns, and its body."""
 MANY = 200_000
 """Entries that wait to be entered together."""
-WITHHELD = ("draft", "held", "embargoed")
-"""States of what only the preview shows."""
-
-
-@dataclass(frozen=True, slots=True)
-class Moment:
-    """What decides, beside a file's own bytes, what it counts as."""
-
-    config: Config
-    now: dt.datetime
-    drafts: bool = False
-    """Whether what is unpublished counts as public: for the preview, whose database is its own."""
-
-
-def columns_of(document: Document, moment: Moment) -> Parsed:
-    """A parsed document as the columns of its row, and its body: a pure function, so that it can run anywhere."""
-    state, withheld = state_now(document.meta, moment)
-    addr = _address(document.kind, document.uid, document.meta, moment.config)
-    columns = Columns(
-        uid=document.uid,
-        kind=document.kind,
-        state=state,
-        address=addr,
-        embargo=getattr(document.meta, "embargo", None) or "",
-        withheld=withheld,
-        meta=encode(document.meta),
-        places=encode(document.places),
-        problems=encode(document.problems),
-        signature=_signature(document, state, addr),
-    )
-    return columns, encode(document.body)
-
-
-def state_now(meta: Meta | None, moment: Moment) -> tuple[str, str]:
-    """A document's state, and the state that it would have if it were not for the preview."""
-    state = state_of(meta, moment.now, moment.config.zone)
-    if meta is None or not moment.drafts or state not in WITHHELD:
-        return state, ""
-    return "merged" if meta.merged_into else "public", state
 
 
 class Indexer:
@@ -93,6 +48,8 @@ class Indexer:
         self.touched: set[str] = set()
         """Keys under which documents look for each other: see `resolve`."""
         self.pending: set[int] = set()
+        self.naming: set[int] = set()
+        """Those of them that have names."""
         self.fresh: set[int] = set()
         """Documents that the index does not know yet: nothing of theirs is to be replaced."""
         self.entering: list[tuple[str, str, str, int, bytes | None]] = []
@@ -127,6 +84,7 @@ class Indexer:
             self.changed.card(row.uid, before)
             self.store.drop_document(row.id)
             self.pending.discard(row.id)
+            self.naming.discard(row.id)
 
     def file(self, file: str, parsed: Parsed) -> None:
         """Put what a file was read as in the place of what it gave before."""
@@ -138,13 +96,19 @@ class Indexer:
             self.touch(old)  # what it was called before
         number = self.store.put_document(file, columns, body)
         new = Row(number, file, columns.uid, columns.kind, columns.state, columns.address, signature, columns.withheld)
-        self.pending.add(new.id)
+        self._wait(new)
         if old is None:
             self.fresh.add(new.id)
         if old is None or old.signature != signature:
             self.touch(new)
         if before != (signature, columns.meta, body):
             self._standing(old, new)
+
+    def _wait(self, row: Row) -> None:
+        """A document is to be linked."""
+        self.pending.add(row.id)
+        if row.kind not in NO_ENTITIES:
+            self.naming.add(row.id)
 
     def _standing(self, old: Row | None, new: Row | None) -> None:
         """Note what a document's page shows, and what depends on its state alone."""
@@ -177,7 +141,7 @@ class Indexer:
                 )
                 self.touch(row)
                 self._standing(row, msgspec.structs.replace(row, state=state))
-                self.pending.add(row.id)
+                self._wait(row)
 
     def touch(self, row: Row) -> None:
         """Note every key under which other documents may have looked for this one."""
@@ -207,7 +171,7 @@ class Indexer:
 
     def _names(self) -> None:
         """Enter the names of all pending documents before anybody asks for one."""
-        for document in sorted(self.pending):
+        for document in sorted(self.naming):
             row = self.store.rows("id = ?", document)[0]
             meta = self.store.meta(row)
             before = self._before(document, names=True)
@@ -226,9 +190,10 @@ class Indexer:
         wants = [("wants", key, "", None) for key in sorted(linker.wants)]
         old = b"" if document in self.fresh else self.store.blob(row.id, "links")
         before, now = decode(Links, old) if old else None, encode(chain)
-        self._enter(row, card, {(idx, bucket, sort): data for idx, bucket, sort, data in [*rows, *wants]})
+        shown = self._enter(row, card, {(idx, bucket, sort): data for idx, bucket, sort, data in [*rows, *wants]})
         self.store.db.execute(
-            "UPDATE document SET links = ?, link_problems = ? WHERE id = ?", (now, encode(problems), row.id)
+            "UPDATE document SET links = ?, card = ?, link_problems = ? WHERE id = ?",
+            (now, shown, encode(problems), row.id),
         )
         if old != now:
             self._standing(row, row)
@@ -237,8 +202,8 @@ class Indexer:
         if before and (before.root, before.depth) != (chain.root, chain.depth):
             self.touched.add(f"id:{row.uid}")
 
-    def _enter(self, row: Row, card: Card | None, after: Entries) -> None:
-        """Put a document's card and entries in the place of its old ones."""
+    def _enter(self, row: Row, card: Card | None, after: Entries) -> bytes:
+        """Put a document's entries in the place of its old ones; returns its card."""
         before = self._before(row.id, names=False)
         if row.id in self.fresh:
             self.entering += [(*entry, row.id, data) for entry, data in after.items()]
@@ -247,8 +212,8 @@ class Indexer:
         self.changed.entries(before, after)
         shown = encode(card)
         if row.id in self.fresh or shown != self.store.blob(row.id, "card"):
-            self.store.db.execute("UPDATE document SET card = ? WHERE id = ?", (shown, row.id))
             self.changed.card(row.uid, before.keys() & after.keys())
+        return shown
 
     def _let_in(self) -> None:
         self.store.add_entries(sorted(self.entering, key=itemgetter(0, 1, 2, 3)))
@@ -275,31 +240,3 @@ class Indexer:
         return [
             Problem(row.file, line, column, f'the id "{row.uid}" belongs to {other.file} too', hint) for other in others
         ]
-
-
-def _address(kind: str, uid: str, meta: Meta | None, config: Config) -> str:
-    """The address of a document's page; that of a document which could not be read is empty."""
-    if meta is None or kind not in config.kinds:
-        return ""
-    parts = {"slug": uid.partition("/")[2]}
-    if isinstance(meta, Story):
-        date = meta.published.edtf if meta.published else None
-        known = date.earliest if date and date.year is not None else None
-        parts["section"] = meta.section or "news"
-        parts["year"] = f"{date.year:04d}" if date and date.year is not None else "undated"
-        parts["month"] = f"{date.month:02d}" if date and date.month else "00"
-        parts["day"] = f"{known[2]:02d}" if date and known and known == date.latest else "00"
-    return address(config.kinds[kind].permalink, parts)
-
-
-def _signature(document: Document, state: str, addr: str) -> bytes:
-    """A digest of all that linking another document can see of this one."""
-    meta = document.meta
-    seen: list[object] = [document.uid, state, addr, document.body.anchors]
-    if meta:
-        seen += [meta.merged_into, document.title]
-    if isinstance(meta, Entity):
-        seen.append(meta.aliases)
-    if isinstance(meta, Story | Event):
-        seen.append(meta.follows)
-    return hashlib.sha256(encode(seen)).digest()

@@ -14,7 +14,8 @@ from sitegen.model.story import Story, Thread
 from sitegen.problems import Problem
 
 if TYPE_CHECKING:
-    from sitegen.archive.store import Row, Store
+    from sitegen.archive.rows import Row
+    from sitegen.archive.store import Store
     from sitegen.config import Config
     from sitegen.model.document import Body, Meta, Ref
     from sitegen.problems import Severity

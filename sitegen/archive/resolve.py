@@ -10,14 +10,15 @@ import posixpath
 from functools import partial
 from typing import TYPE_CHECKING
 
-from sitegen.archive.store import decode
+from sitegen.archive.rows import decode
 from sitegen.model.names import fold, slug
 from sitegen.problems import suggestion
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from sitegen.archive.store import Row, Store
+    from sitegen.archive.rows import Row
+    from sitegen.archive.store import Store
     from sitegen.config import Config
 
 HIDDEN = {"draft", "held", "embargoed", "suppressed", "broken"}

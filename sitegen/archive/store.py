@@ -9,17 +9,14 @@ from __future__ import annotations
 
 import sqlite3
 from contextlib import contextmanager
-from functools import cache
 from importlib import resources
 from typing import TYPE_CHECKING, Any
 
 import msgspec
 
+from sitegen.archive.rows import Columns, Row, decode, decode_meta, decode_problems
 from sitegen.model.document import Body, Meta
-from sitegen.model.entity import TYPES, Entity
-from sitegen.model.fields import DateText
 from sitegen.problems import Problem, Refusal
-from sitegen.read.document import OWN_TYPES
 from sitegen.read.scan import Seen
 
 if TYPE_CHECKING:
@@ -29,35 +26,6 @@ if TYPE_CHECKING:
 
 class Undo(Exception):  # noqa: N818 - no error: it is how a transaction is given up
     """Raised within a transaction to roll it back."""
-
-
-class Row(msgspec.Struct, frozen=True):
-    """A document as the database holds it, without its body."""
-
-    id: int
-    file: str
-    uid: str
-    kind: str
-    state: str
-    address: str
-    signature: bytes
-    withheld: str
-    """In a preview's database: the state that keeps it from being published."""
-
-
-class Columns(msgspec.Struct, frozen=True):
-    """What parsing a file gives its document's row, beside the body."""
-
-    uid: str
-    kind: str
-    state: str
-    address: str
-    embargo: str
-    withheld: str
-    meta: bytes
-    places: bytes
-    problems: bytes
-    signature: bytes
 
 
 _NAMES = Columns.__struct_fields__
@@ -91,6 +59,7 @@ class Store:
             self.db = sqlite3.connect(
                 f"{path.as_uri()}?mode=ro{'&immutable=1' if at_rest else ''}", uri=True, isolation_level=None
             )
+            self.db.execute(f"PRAGMA cache_size = -{CACHE // 2}")
             return
         path.parent.mkdir(parents=True, exist_ok=True)
         self.db = _open(path)
@@ -308,32 +277,3 @@ def _connect(path: Path) -> sqlite3.Connection:
     db.execute("PRAGMA temp_store = MEMORY")
     db.execute(f"PRAGMA cache_size = -{CACHE}")
     return db
-
-
-def decode_date(kind: type, value: Any) -> Any:
-    """Dates come from the database as they were checked."""
-    return DateText(value) if kind is DateText else value
-
-
-@cache
-def _decoder(kind: type) -> msgspec.msgpack.Decoder[Any]:
-    return msgspec.msgpack.Decoder(kind, dec_hook=decode_date)
-
-
-def decode(kind: type, blob: bytes) -> Any:
-    """A blob as a value of a type."""
-    return _decoder(kind).decode(blob)
-
-
-def decode_meta(kind: str, blob: bytes) -> Meta | None:
-    """A front matter blob by its document's kind; None for a document that could not be read."""
-    if blob == b"\xc0":
-        return None
-    meta: Meta = decode(OWN_TYPES.get(kind) or TYPES.get(kind, Entity), blob)
-    return meta
-
-
-def decode_problems(blob: bytes) -> list[Problem]:
-    """Problems kept with a document or a page."""
-    problems: list[Problem] = decode(list[Problem], blob)
-    return problems

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import ahocorasick
 
 from sitegen.archive.links import Links
-from sitegen.archive.store import decode
+from sitegen.archive.rows import decode
 from sitegen.model.entity import Entity
 from sitegen.problems import Problem
 from sitegen.render.body import joined
@@ -17,7 +17,7 @@ from sitegen.render.body import joined
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from sitegen.archive.store import Row
+    from sitegen.archive.rows import Row
     from sitegen.check import Checked
 
 _SHORT = 3

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from sitegen.archive.files import unpublished_files
 from sitegen.archive.links import Links
-from sitegen.archive.store import decode
+from sitegen.archive.rows import decode
 from sitegen.model.document import NO_ENTITIES
 from sitegen.problems import Problem
 

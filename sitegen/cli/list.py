@@ -11,7 +11,8 @@ import click
 from sitegen.cli._options import command as _command
 
 if TYPE_CHECKING:
-    from sitegen.archive.store import Row, Store
+    from sitegen.archive.rows import Row
+    from sitegen.archive.store import Store
     from sitegen.cli._options import Settings
 
 STATES = {

@@ -10,7 +10,7 @@ from sitegen.preview.answers import Unpublished
 from sitegen.render.words import date_words
 
 if TYPE_CHECKING:
-    from sitegen.archive.store import Row
+    from sitegen.archive.rows import Row
     from sitegen.job import Archive
     from sitegen.model.page import Page
 

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection
 
     from sitegen.archive.cells import Cells
-    from sitegen.archive.store import Row
+    from sitegen.archive.rows import Row
 
 FOLDERS = "SELECT address, source FROM page WHERE place > ?1 || '/' AND place < ?1 || '0' LIMIT 1"
 

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from sitegen.archive import stale
-from sitegen.archive.store import decode_problems
+from sitegen.archive.rows import decode_problems
 from sitegen.archive.trace import of_page
 from sitegen.model.permalink import output_file, same_place
 from sitegen.problems import Problem

@@ -1,0 +1,90 @@
+"""What a parsed document is filed as: the columns of its row, all that can be known of it without the others."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from sitegen.archive.rows import Columns
+from sitegen.model.entity import Entity, Event
+from sitegen.model.permalink import address
+from sitegen.model.state import state_of
+from sitegen.model.story import Story
+from sitegen.read.document import encode
+
+if TYPE_CHECKING:
+    import datetime as dt
+
+    from sitegen.config import Config
+    from sitegen.model.document import Document, Meta
+
+Parsed = tuple[Columns, bytes]
+"""What a file was read as: its document's columns, and its body."""
+WITHHELD = ("draft", "held", "embargoed")
+"""States of what only the preview shows."""
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """What decides, beside a file's own bytes, what it counts as."""
+
+    config: Config
+    now: dt.datetime
+    drafts: bool = False
+    """Whether what is unpublished counts as public: for the preview, whose database is its own."""
+
+
+def columns_of(document: Document, moment: Moment) -> Parsed:
+    """A parsed document as the columns of its row, and its body: a pure function, so that it can run anywhere."""
+    state, withheld = state_now(document.meta, moment)
+    addr = _address(document.kind, document.uid, document.meta, moment.config)
+    columns = Columns(
+        uid=document.uid,
+        kind=document.kind,
+        state=state,
+        address=addr,
+        embargo=getattr(document.meta, "embargo", None) or "",
+        withheld=withheld,
+        meta=encode(document.meta),
+        places=encode(document.places),
+        problems=encode(document.problems),
+        signature=_signature(document, state, addr),
+    )
+    return columns, encode(document.body)
+
+
+def state_now(meta: Meta | None, moment: Moment) -> tuple[str, str]:
+    """A document's state, and the state that it would have if it were not for the preview."""
+    state = state_of(meta, moment.now, moment.config.zone)
+    if meta is None or not moment.drafts or state not in WITHHELD:
+        return state, ""
+    return "merged" if meta.merged_into else "public", state
+
+
+def _address(kind: str, uid: str, meta: Meta | None, config: Config) -> str:
+    """The address of a document's page; that of a document which could not be read is empty."""
+    if meta is None or kind not in config.kinds:
+        return ""
+    parts = {"slug": uid.partition("/")[2]}
+    if isinstance(meta, Story):
+        date = meta.published.edtf if meta.published else None
+        known = date.earliest if date and date.year is not None else None
+        parts["section"] = meta.section or "news"
+        parts["year"] = f"{date.year:04d}" if date and date.year is not None else "undated"
+        parts["month"] = f"{date.month:02d}" if date and date.month else "00"
+        parts["day"] = f"{known[2]:02d}" if date and known and known == date.latest else "00"
+    return address(config.kinds[kind].permalink, parts)
+
+
+def _signature(document: Document, state: str, addr: str) -> bytes:
+    """A digest of all that linking another document can see of this one."""
+    meta = document.meta
+    seen: list[object] = [document.uid, state, addr, document.body.anchors]
+    if meta:
+        seen += [meta.merged_into, document.title]
+    if isinstance(meta, Entity):
+        seen.append(meta.aliases)
+    if isinstance(meta, Story | Event):
+        seen.append(meta.follows)
+    return hashlib.sha256(encode(seen)).digest()
