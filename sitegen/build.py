@@ -12,6 +12,8 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
+import msgspec
+
 from sitegen.archive import stale
 from sitegen.archive.files import is_document
 from sitegen.archive.filing import Moment, columns_of
@@ -99,7 +101,7 @@ def _read(
         if parsed is not None:
             yield path, parsed
         if digest != seen.digest:  # the next look compares it with what was read
-            rewritten[path] = replace(seen, digest=digest, mtime=0)
+            rewritten[path] = msgspec.structs.replace(seen, digest=digest, mtime=0)
 
 
 def read_files(tools: tuple[Path, Moment], batch: list[tuple[str, Seen]]) -> list[tuple[Parsed | None, bytes]]:

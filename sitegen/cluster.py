@@ -8,6 +8,7 @@ the lost one had begun is thrown away with the folder of its own in which it lay
 from __future__ import annotations
 
 from contextlib import closing
+from logging import CRITICAL
 from typing import TYPE_CHECKING, Any, TypeVar
 from uuid import uuid4
 
@@ -21,7 +22,8 @@ T = TypeVar("T")
 R = TypeVar("R")
 LOCAL = "local"
 """The address of a cluster that is begun on this machine."""
-PATIENCE = "20s"
+HERE = "127.0.0.1"
+PATIENCE = "10s"
 
 
 class Cluster:
@@ -86,7 +88,9 @@ def connected(address: str, workers: int, program: Callable[[], bytes]) -> Clust
 def _client(dask: Any, address: str, workers: int) -> Any:
     if address != LOCAL:
         return dask.Client(address, timeout=PATIENCE)
-    return dask.Client(dask.LocalCluster(n_workers=workers, threads_per_worker=1, dashboard_address=None))
+    port = f"{HERE}:0"  # any that is free
+    options = {"host": HERE, "dashboard_address": port, "worker_dashboard_address": port, "silence_logs": CRITICAL}
+    return dask.Client(dask.LocalCluster(n_workers=workers, threads_per_worker=1, **options))
 
 
 def _work(begun: tuple[str, Callable[[], Any]], work: Callable[[Any, list[T]], list[R]], batch: list[T]) -> list[R]:

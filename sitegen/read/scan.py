@@ -16,6 +16,8 @@ from pathlib import Path
 from stat import S_ISDIR, S_ISREG
 from typing import TYPE_CHECKING
 
+import msgspec
+
 from sitegen.problems import Problem
 
 if TYPE_CHECKING:
@@ -33,8 +35,7 @@ IGNORED_SUFFIXES = (".tmp", ".bak", ".bck", ".orig", ".part", ".crdownload")
 SYSTEM_FILES = {".DS_Store", "Thumbs.db", "desktop.ini", "4913"}
 
 
-@dataclass(frozen=True, slots=True)
-class Seen:
+class Seen(msgspec.Struct, frozen=True):
     """A file as it was when its bytes were last read."""
 
     size: int
@@ -169,7 +170,9 @@ class _Walk:
 def _name(path: str, name: str, problems: list[Problem]) -> str:
     """The archive's path of a file, or nothing for a name that cannot be one."""
     try:
-        path = f"{path}/{unicodedata.normalize('NFC', os.fsencode(name).decode())}"
+        path = (
+            f"{path}/{name}" if name.isascii() else f"{path}/{unicodedata.normalize('NFC', os.fsencode(name).decode())}"
+        )
     except UnicodeDecodeError:
         shown = os.fsencode(name).decode("utf-8", "backslashreplace")
         problems.append(Problem(f"{path}/{shown}", 0, 0, "the file's name is not UTF-8", "rename it"))

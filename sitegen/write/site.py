@@ -56,13 +56,16 @@ def known_paths(store: Store, folder: Path) -> Iterator[str]:
 
 def look(store: Store, folder: Path) -> None:
     """Mark the pages whose file is not as it was left."""
-    rows = store.db.execute("SELECT id, address, digest, stat FROM page WHERE digest != x''").fetchall()
-    for page, address, digest, stat in rows:
-        place = f"{folder}/{output_file(address)}"
-        now = output.stat_of(place)
-        if now == stat:
-            continue
-        if output.digest_of(folder / output_file(address)) == digest.hex():
+    top = str(folder)
+    rows = store.db.execute("SELECT id, address, stat FROM page WHERE digest != x''")
+    other = [
+        (page, place, now)
+        for page, address, stat in rows
+        if (now := output.stat_of(place := f"{top}/{output_file(address)}")) != stat
+    ]
+    for page, place, now in other:
+        (digest,) = store.db.execute("SELECT digest FROM page WHERE id = ?", (page,)).fetchone()
+        if output.digest_of(place) == digest.hex():
             store.db.execute("UPDATE page SET stat = ? WHERE id = ?", (now, page))
         else:
             stale.damaged(store, page)
@@ -164,7 +167,8 @@ class Site:
     def _publish(self) -> int:
         owned, now = self._owned, self._now()
         gone = owned.keys() - now.keys()
-        if self.stage.staged or gone:
+        named = bool(self.stage.staged or gone)
+        if named:
             self._manifest({**owned, **now})
         self._clear_the_way(gone)
         for path in sorted(self.stage.staged):
@@ -174,7 +178,8 @@ class Site:
             spellings.setdefault(same_place(path), []).append(path)
         removed = output.prune(self.folder, (path for path in gone if not self._same_file(path, spellings)))
         self.done |= dict.fromkeys(removed, ("removed", NOTHING))
-        self._manifest(now)
+        if gone or not named:
+            self._manifest(now)
         return len(removed)
 
     def _same_file(self, path: str, spellings: dict[str, list[str]]) -> bool:
