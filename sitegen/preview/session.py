@@ -122,7 +122,7 @@ class Session:
         store = connected(job)
         self.job = job
         self.archive = Archive(job, store, cells(job, store, renderer), Traces(store), renderer, crew(job))
-        self._stamp = _stamp(renderer)
+        self._stamp, self._theme_problems = _stamp(renderer), ()
         self._version = self._data_version()
 
     def _refresh(self, job: Job) -> None:
