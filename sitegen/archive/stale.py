@@ -32,12 +32,12 @@ MADE = "SELECT 1 FROM page WHERE id = ? AND digest != x''"
 def mark(cells: Cells, traces: Traces, outside: dict[int, list[Cell]], touched: Iterable[int]) -> None:
     """Note every page that is stale. `outside` is what changed outside the database, `touched` are traces to look at."""
     pages = {node >> 1 for node in touched if not node & 1}
-    pages |= {node >> 1 for node, _ in traces.with_outside(outside) if not node & 1}
     pages |= {page for (page,) in cells.store.db.execute("SELECT page FROM stale")}
-    for page in sorted(pages):
+    untouched = {node >> 1: number for node, number in traces.with_outside(outside) if not node & 1}
+    for page in sorted(pages | untouched.keys()):
         if not cells.store.db.execute(MADE, (page,)).fetchone():
             continue
-        why = reasons(cells, traces, page, outside)
+        why = reasons(cells, traces, page, outside) if page in pages else outside[untouched[page]]
         if why:
             put(cells.store, page, why)
         else:
