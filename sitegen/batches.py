@@ -15,6 +15,7 @@ from contextlib import closing, contextmanager
 from itertools import islice
 from multiprocessing import get_all_start_methods, get_context, parent_process
 from multiprocessing.connection import wait
+from signal import SIG_IGN, SIGINT, signal
 from threading import Thread, local
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
@@ -160,8 +161,12 @@ def _context() -> BaseContext:
 
 def _begin(begin: Callable[[], Any]) -> None:
     gc.disable()
+    signal(SIGINT, SIG_IGN)  # Ctrl-C is for the build, which lets its workers go
     Thread(target=_end_with_parent, daemon=True).start()
-    tools_of("", begin)
+    try:
+        tools_of("", begin)
+    except Exception as error:  # noqa: BLE001 - told where somebody hears it, with the first batch
+        _own.failed = error
 
 
 def _end_with_parent() -> None:
@@ -173,6 +178,8 @@ def _end_with_parent() -> None:
 
 
 def _work(work: Callable[[Any, list[T]], list[R]], batch: list[T]) -> list[R]:
+    if failed := getattr(_own, "failed", None):
+        raise failed
     done = work(_own.tools, batch)
     tidy()
     return done

@@ -63,7 +63,8 @@ def update(
     problems = index(archive, hints)
     planned = not wrong(problems)
     if planned:
-        settle(archive.store, archive.job.output)
+        if settle(archive.store, archive.job.output):
+            archive.traces.undone()
         found = lay_out(archive, wrong)
         problems += found
         planned = not wrong(found)
@@ -124,7 +125,6 @@ def lay_out(archive: Archive, wrong: Wrong = errors) -> list[Problem]:
     with archive.store.transaction():
         problems = plan(archive.cells, archive.traces).problems
         if wrong(problems):
-            archive.traces.undone()
             raise Undo
     return problems
 
@@ -145,7 +145,6 @@ def write(archive: Archive, problems: list[Problem], wrong: Wrong, *, dry: bool,
             counts = (0, 0) if wrong(problems) else site.would()
             report = Report(problems, pages, len(site.rows), *counts, done=site.done)
             site.stage.discard()
-            archive.traces.undone()
             raise Undo
         written, removed = site.commit()
         report = Report(problems, pages, len(site.rows), written, removed, done=site.done)

@@ -29,8 +29,8 @@ PATIENCE = "10s"
 class Cluster:
     """The workers that a scheduler has."""
 
-    def __init__(self, client: Any) -> None:
-        self.client = client
+    def __init__(self, client: Any, own: Any) -> None:
+        self.client, self.own = client, own
 
     def spread(
         self, work: Callable[[Any, list[T]], list[R]], items: Sequence[T], tools: Any, begin: Callable[[], Any]
@@ -51,6 +51,8 @@ class Cluster:
     def close(self) -> None:
         """Leave the cluster; one that was begun here ends."""
         self.client.close()
+        if self.own:
+            self.own.close()
 
 
 class _With:
@@ -71,26 +73,35 @@ def connected(address: str, workers: int, program: Callable[[], bytes]) -> Clust
     except ImportError:
         raise Refusal("--cluster needs Dask: pip install sitegen[cluster]", 2) from None
     try:
-        client: Any = _client(distributed, address, workers)
+        own: Any = _begun(distributed, workers) if address == LOCAL else None
+        dask: Any = distributed
+        cluster = Cluster(dask.Client(own or address, timeout=PATIENCE), own)
     except (OSError, TimeoutError, ValueError) as error:
         raise Refusal(f"there is no cluster at {address}: {error}", 2) from None
-    if not client.nthreads():
-        client.close()
-        raise Refusal(f"the cluster at {address} has no workers: start some with `dask worker {address}`", 2)
+    wrong = _wrong(cluster.client, address, program)
+    if wrong:
+        cluster.close()
+        raise Refusal(wrong, 2)
+    return cluster
+
+
+def _wrong(client: Any, address: str, program: Callable[[], bytes]) -> str:
+    """Why the workers cannot be worked with, or nothing."""
+    threads = client.nthreads()
+    if not threads or max(threads.values()) > 1:
+        what = "has no workers" if not threads else "has workers of several threads"
+        return f"the cluster at {address} {what}: start them with `dask worker {address} --nthreads 1`"
     own, others = program(), client.run(program)
     other = sorted(worker for worker, digest in others.items() if digest != own)
-    if other:
-        client.close()
-        raise Refusal(f"these workers have another sitegen, or other versions of its libraries: {', '.join(other)}", 2)
-    return Cluster(client)
+    return (
+        f"these workers have another sitegen, or other versions of its libraries: {', '.join(other)}" if other else ""
+    )
 
 
-def _client(dask: Any, address: str, workers: int) -> Any:
-    if address != LOCAL:
-        return dask.Client(address, timeout=PATIENCE)
+def _begun(dask: Any, workers: int) -> Any:
     port = f"{HERE}:0"  # any that is free
     options = {"host": HERE, "dashboard_address": port, "worker_dashboard_address": port, "silence_logs": CRITICAL}
-    return dask.Client(dask.LocalCluster(n_workers=workers, threads_per_worker=1, **options))
+    return dask.LocalCluster(n_workers=workers, threads_per_worker=1, **options)
 
 
 def _work(begun: tuple[str, Callable[[], Any]], work: Callable[[Any, list[T]], list[R]], batch: list[T]) -> list[R]:

@@ -271,6 +271,19 @@ def test_a_configuration_with_another_language_and_no_theme(world):
         assert process.poll() is None
 
 
+def test_another_output_folder_while_the_site_is_kept_current(world):
+    toml = (world.root / "sitegen.toml").read_text()
+    with running(world, "build", "--watch") as process:
+        _wait((world.root / "build/index.html").exists)
+        world.story("one", title="Story one", body="Amended.\n")
+        _wait(lambda: "Amended." in (world.root / "build/stories/one/index.html").read_text())
+        world.write("sitegen.toml", toml + '[output]\nfolder = "public"\n')
+        _wait((world.root / "public/manifest-sha256.txt").exists)
+        world.story("one", title="Story one", body="Amended again.\n")
+        _wait(lambda: "again" in (world.root / "public/stories/one/index.html").read_text())
+        assert process.poll() is None
+
+
 def test_the_scratch_folder_is_deleted_while_people_work(world):
     with serving(world) as preview:
         assert preview.ask("/stories/one/")[0] == 200

@@ -1,16 +1,24 @@
 """A second build does nothing, an edit redoes little, and after any change the output is that of a clean build."""
 
+import datetime as dt
 import io
 import json
 import os
 import re
 import shutil
+from dataclasses import replace
 
 import pytest
 from PIL import Image
 from tools.archive import CONFIG, Archive
 
 from sitegen.archive import keys, reasons
+from sitegen.batches import Alone
+from sitegen.build import update
+from sitegen.config import load
+from sitegen.job import Job, opened
+from sitegen.problems import Refusal
+from sitegen.write.make import make
 
 NOW = ("--now", "2026-01-01T00:00")
 
@@ -427,3 +435,52 @@ def test_a_theme_does_not_publish_what_its_links_lead_to(archive):
 
 def test_every_read_can_be_told_in_words():
     assert keys.INSIDE.keys() | keys.OUTSIDE | {"new", "damaged"} == reasons.known()
+
+
+def test_a_template_that_an_imported_one_stands_on_is_read_by_every_page(archive):
+    archive.write("templates/icons.html", "{% macro icon() %}<i>old</i>{% endmacro %}")
+    archive.write(
+        "templates/own.html", '{% import "icons.html" as icons %}{% macro mark() %}{{ icons.icon() }}{% endmacro %}'
+    )
+    archive.write(
+        "templates/story.html",
+        '{% extends "!parent/story.html" %}{% import "own.html" as own %}{% block text %}{{ own.mark() }}{% endblock %}',
+    )
+    for name in ("one", "two", "three"):
+        archive.story(name)
+    archive.build()
+    archive.write("templates/icons.html", "{% macro icon() %}<i>new</i>{% endmacro %}")
+    archive.build()
+    for name in ("one", "two", "three"):
+        assert "<i>new</i>" in archive.output(f"stories/{name}/index.html")
+
+
+class Breaking:
+    """A crew that is gone before its last page."""
+
+    def spread(self, work, items, tools, _begin):
+        if work is not make:
+            yield from Alone().spread(work, items, tools, _begin)
+            return
+        yield from work(tools, list(items[:-1]))
+        raise Refusal("the workers are gone")
+
+    def close(self):
+        """Nothing to do."""
+
+
+def test_what_a_build_that_broke_off_had_noted_is_forgotten(archive):
+    archive.story("one")
+    archive.write("templates/story.html", '{% extends "!parent/story.html" %}{% block text %}first{% endblock %}')
+    file = archive.root / "sitegen.toml"
+    job = Job(archive.root, load(file, {}), file, archive.root / "build", dt.datetime(2026, 1, 1, tzinfo=dt.UTC))
+    with opened(job) as site:
+        with pytest.raises(Refusal):
+            update(replace(site, crew=Breaking()))
+        assert update(site).written > 5
+    for word in ("second", "third"):
+        archive.write(
+            "templates/story.html", f'{{% extends "!parent/story.html" %}}{{% block text %}}{word}{{% endblock %}}'
+        )
+        archive.build("--now", "2026-01-01T00:00:00Z")
+        assert word in archive.output("stories/one/index.html")

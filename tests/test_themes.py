@@ -137,3 +137,29 @@ def test_a_theme_may_come_from_an_installed_package(archive, tmp_path):
     assert result.code == 0, result.err
     assert archive.output("404.html") == "from a package"
     assert archive.run("build").code == 2, "the package is gone"
+
+
+def test_macros_imported_without_context_serve_every_page(themed):
+    themed.write("templates/own.html", SHARED)
+    themed.write(
+        "templates/story.html",
+        '{% extends "!parent/story.html" %}{% import "own.html" as own %}'
+        "{% block text %}{{ own.first(story.title) }}{% call own.around() %}<i>{{ story.title }}</i>{% endcall %}"
+        "{{ super() }}{% endblock %}",
+    )
+    for name in ("two", "three", "four"):
+        themed.story(name, title=f"<{name}>", body="Text.")
+    themed.build("-j", "1")
+    for name in ("two", "three", "four"):
+        page = themed.output(f"stories/{name}/index.html")
+        assert f"<b>said: &lt;{name}&gt;</b>" in page
+        assert f"<div><i>&lt;{name}&gt;</i></div>" in page
+        assert "<p>Text.</p>" in page
+
+
+SHARED = """\
+{% macro first(text) %}{{ later(text) }}{% endmacro %}
+{% set word = "said" %}
+{% macro later(text) %}<b>{{ word }}: {{ text }}</b>{% endmacro %}
+{% macro around() %}<div>{{ caller() }}</div>{% endmacro %}
+"""

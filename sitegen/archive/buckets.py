@@ -155,6 +155,8 @@ class Buckets:
         kept = self._kept.get(name)
         if kept is not None or name in self._places:
             return kept
+        if len(self._asked) >= CARDS:
+            self._asked.clear()
         self._asked[name] += 1
         if self._asked[name] <= OFTEN:
             return None

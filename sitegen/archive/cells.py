@@ -17,7 +17,7 @@ from msgspec.structs import replace
 from sitegen.archive import queries
 from sitegen.archive.buckets import Buckets
 from sitegen.archive.files import published
-from sitegen.archive.keys import keys
+from sitegen.archive.keys import OUTSIDE, keys
 from sitegen.archive.links import Links
 from sitegen.archive.rows import decode, decode_meta
 from sitegen.archive.store import NO_CARD, Store
@@ -57,6 +57,13 @@ class Full(msgspec.Struct, frozen=True):
     links: Links
 
 
+def _forget(known: dict[Cell, tuple[bytes, Any, list[int]]]) -> None:
+    """All but what lies outside the database, which nobody keeps from changing during a build."""
+    kept = {cell: found for cell, found in known.items() if cell[0] in OUTSIDE}
+    known.clear()
+    known.update(kept)
+
+
 class Cells:
     """Evaluates cells and remembers them; `more` adds kinds of cells that live outside the database (templates)."""
 
@@ -83,7 +90,7 @@ class Cells:
             found = (hashlib.blake2b(raw, digest_size=8).digest(), value, keys(cell, value))
             known, limit = (self.passing, FEW) if cell[0] in PASSING else (self.known, LIMIT)
             if len(known) > limit:
-                known.clear()
+                _forget(known)
             known[cell] = found
         return found
 

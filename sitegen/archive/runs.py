@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Collection, Iterator
+    from collections.abc import Collection, Iterable, Iterator
 
 PAIRS = "Q"
 """Eight bytes: a key of four, then a trace's id of four."""
@@ -23,6 +23,8 @@ PIECE = 4096
 """Pairs in a piece."""
 MERGED = 500_000
 """Pairs of a run that may still be merged."""
+FEW, HUGE = 8, 8_000_000
+"""Where there are more runs than a few, larger ones are merged too: up to 64 MB."""
 AT_HAND = 256
 """Pieces kept in memory: 8 MB."""
 Piece = tuple[int, int, int]
@@ -41,9 +43,9 @@ class Runs:
         """One more run: it takes in those that are not much larger."""
         runs = self._directory()
         for run in sorted(runs, key=self._size):
-            if self._size(run) > min(2 * len(newest), MERGED):
+            if self._size(run) > min(2 * len(newest), MERGED if len(runs) <= FEW else HUGE):
                 break
-            newest = array(PAIRS, merge(newest, self._all(run)))
+            newest = array(PAIRS, _once(merge(newest, self._all(run))))
             self.db.execute("DELETE FROM run WHERE run = ?", (run,))
             del runs[run]
         run = max(runs, default=0) + 1
@@ -91,6 +93,15 @@ class Runs:
             (blob,) = self.db.execute("SELECT pairs FROM run WHERE id = ?", (number,)).fetchone()
             found = self._at_hand[number] = array(PAIRS, blob)
         return found
+
+
+def _once(pairs: Iterable[int]) -> Iterator[int]:
+    """Sorted pairs, each once."""
+    last = -1
+    for pair in pairs:
+        if pair != last:
+            yield pair
+        last = pair
 
 
 def _named(pairs: array[int], key: int) -> Iterator[int]:

@@ -20,7 +20,7 @@ from sitegen.problems import Problem, Refusal
 from sitegen.read.scan import Seen
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
     from pathlib import Path
 
 
@@ -54,6 +54,8 @@ class Store:
         One `at_rest` is read as a file that nobody writes, so it can lie on another machine's disk.
         """
         self.path = path
+        self.on_undo: list[Callable[[], None]] = []
+        """Told when a transaction was rolled back: what was remembered of it is not there."""
         self._known: dict[str, list[Row]] | None = None
         if salt is None:
             self.db = sqlite3.connect(
@@ -70,7 +72,9 @@ class Store:
 
     def rest(self) -> None:
         """Bring all that was written into the file itself; what is written after that waits beside it."""
-        self.db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        (busy, *_) = self.db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+        if busy:
+            raise Refusal(f"{self.path} is read by another program; a cluster needs it at rest")
 
     def close(self) -> None:
         """Close the file."""
@@ -84,11 +88,16 @@ class Store:
             yield
             self.db.execute("COMMIT")
         except Undo:
-            self.db.execute("ROLLBACK")
+            self._roll_back()
         except BaseException:
-            if self.db.in_transaction:
-                self.db.execute("ROLLBACK")
+            self._roll_back()
             raise
+
+    def _roll_back(self) -> None:
+        if self.db.in_transaction:
+            self.db.execute("ROLLBACK")
+        for forget in self.on_undo:
+            forget()
 
     def _empty(self) -> None:
         names = [

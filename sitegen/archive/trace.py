@@ -48,6 +48,7 @@ class Traces:
         self.pairs = array(PAIRS)
         self._outside: dict[bytes, int] = {}
         self._runs = Runs(store.db)
+        store.on_undo.append(self.undone)
         self._known_outside: dict[int, Fingerprints] = {}
 
     def save(self, node: int, reader: Reader, why: bytes = b"\x90") -> None:
@@ -75,7 +76,7 @@ class Traces:
         self.store.db.executemany("DELETE FROM trace WHERE id = ?", [(node,) for node in nodes])
 
     def undone(self) -> None:
-        """The transaction was rolled back: what was saved in it is not there."""
+        """What was saved is not there: the transaction was rolled back, or the tables were emptied."""
         self.pairs, self._outside, self._runs, self._known_outside = array(PAIRS), {}, Runs(self.store.db), {}
 
     def flush(self) -> None:

@@ -7,11 +7,11 @@ up while rendering; so a page's trace holds its templates too.
 from __future__ import annotations
 
 import hashlib
-import os
 import re
 from contextvars import ContextVar
 from types import FunctionType, MethodType
 from typing import TYPE_CHECKING, Any
+from uuid import uuid4
 
 import jinja2
 import markupsafe
@@ -102,17 +102,27 @@ class Context(jinja2.runtime.Context):
         self.blocks.clear()
 
 
+class Template(jinja2.Template):
+    """A template that is made a module anew by each page that imports it, so that each asks for what it stands on."""
+
+    def _get_default_module(self, ctx: jinja2.runtime.Context | None = None) -> Any:
+        self._module = None
+        return super()._get_default_module(ctx)
+
+
 class Environment(jinja2.Environment):
     """Jinja with `!parent/` and with a note of every template asked for."""
 
     context_class = Context
     code_generator_class = Code
+    template_class = Template
     put = staticmethod(put)
 
     def __init__(self, theme: Theme, compiled: Path) -> None:
         """Compiled templates are kept in the folder `compiled`, by the digest of their text."""
         self.files = Loader(theme)
         self.compiled = compiled
+        self._fingerprints: dict[str, bytes] = {}
         compiled.mkdir(parents=True, exist_ok=True)
         super().__init__(
             loader=self.files, autoescape=True, undefined=jinja2.StrictUndefined, trim_blocks=True, lstrip_blocks=True,
@@ -126,10 +136,14 @@ class Environment(jinja2.Environment):
     def fingerprint(self, template: str) -> bytes:
         """A digest of what a name means now: where it was found, and the code made of it. Empty where it is nothing.
 
-        A template whose comments alone changed means what it meant.
+        A template whose comments alone changed means what it meant. It is looked at once, before it is compiled: one that
+        changes after that is found by the next build, as it is then.
         """
-        found = self.files.find(template)
-        return hashlib.sha256(f"{found[0]}".encode() + self._meaning(template, found[1])).digest() if found else b""
+        if template not in self._fingerprints:
+            found = self.files.find(template)
+            means = found and hashlib.sha256(f"{found[0]}".encode() + self._meaning(template, found[1])).digest()
+            self._fingerprints[template] = means or b""
+        return self._fingerprints[template]
 
     def _meaning(self, template: str, file: Path) -> bytes:
         """A digest of the code that Jinja makes of a template, kept by the digest of its text."""
@@ -142,7 +156,7 @@ class Environment(jinja2.Environment):
         except (jinja2.TemplateSyntaxError, UnicodeDecodeError):
             return source  # told when it is rendered
         digest = hashlib.sha256(_PLACES.sub("", code).encode()).digest()
-        part = kept.with_suffix(f".{os.getpid()}")
+        part = kept.with_suffix(f".{uuid4().hex}")
         part.write_bytes(digest)
         part.replace(kept)
         return digest

@@ -66,9 +66,9 @@ def plan(cells: Cells, traces: Traces) -> Plan:
     subjects = {(str(idx), str(subject)) for idx, subject in touched if idx != "key"}
     outside = traces.changed_outside(cells)
     nodes = traces.find({int(number) for what, number in touched if what == "key"})
-    nodes |= {node for node, _ in traces.with_outside(outside)}
+    concerned = nodes | {node for node, _ in traces.with_outside(outside)}
     new = Plan(cells, traces, first=first)
-    for part in _every_part(store) if everything else _parts(store, subjects, nodes):
+    for part in _every_part(store) if everything else _parts(store, subjects, concerned):
         _ask(new, part)
     _apply(new, subjects, everything=everything)
     traces.flush()

@@ -35,15 +35,16 @@ NOTHING = encode([])
 UPDATE = "UPDATE page SET digest = ?, stat = ?, problems = ? WHERE id = ?"
 
 
-def settle(store: Store, folder: Path) -> None:
-    """Forget every page if the database last wrote to another folder."""
+def settle(store: Store, folder: Path) -> bool:
+    """Forget every page if the database last wrote to another folder; says whether it did."""
     place = str(folder).encode()
     if store.setting("output") == place:
-        return
+        return False
     with store.transaction():
         for table in ("page", "trace", "part", "outside", "run", "stale", "done"):
             store.db.execute(f"DELETE FROM {table}")  # noqa: S608 - literals
         store.set("output", place)
+    return True
 
 
 def known_paths(store: Store, folder: Path) -> Iterator[str]:
