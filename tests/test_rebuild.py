@@ -471,6 +471,8 @@ class Breaking:
 
 def test_what_a_build_that_broke_off_had_noted_is_forgotten(archive):
     archive.story("one")
+    archive.entity("person", "zoe-last", name="Zoe Last")
+    archive.write("content/static/zz.txt", "the last of all paths")
     archive.write("templates/story.html", '{% extends "!parent/story.html" %}{% block text %}first{% endblock %}')
     file = archive.root / "sitegen.toml"
     job = Job(archive.root, load(file, {}), file, archive.root / "build", dt.datetime(2026, 1, 1, tzinfo=dt.UTC))
