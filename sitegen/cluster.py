@@ -72,9 +72,9 @@ def connected(address: str, workers: int, program: Callable[[], bytes]) -> Clust
         import distributed
     except ImportError:
         raise Refusal("--cluster needs Dask: pip install sitegen[cluster]", 2) from None
+    dask: Any = distributed
     try:
-        own: Any = _begun(distributed, workers) if address == LOCAL else None
-        dask: Any = distributed
+        own = _begun(dask, workers) if address == LOCAL else None
         cluster = Cluster(dask.Client(own or address, timeout=PATIENCE), own)
     except (OSError, TimeoutError, ValueError) as error:
         raise Refusal(f"there is no cluster at {address}: {error}", 2) from None

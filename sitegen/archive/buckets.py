@@ -27,8 +27,9 @@ if TYPE_CHECKING:
     from sitegen.archive.store import Store
 
 OFTEN = 4
-"""How many times a bucket is asked for before it is kept, and how many entries of it an asking is worth."""
+"""How many times a bucket is asked for before it is kept."""
 WORTH = 20
+"""Entries that may be read for each time that a bucket was asked for."""
 SMALL = 2_000
 """Entries of a bucket that is kept whole."""
 MOST = 50_000

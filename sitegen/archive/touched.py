@@ -45,15 +45,11 @@ class Touched:
 
     def document(self, uid: str) -> None:
         """Something of a document changed that its own page shows, or that decides which pages it has."""
-        if self.idle:
-            return
         self.note("document", uid)
         self.subjects.add(("document", uid))
 
     def card(self, uid: str, entries: Iterable[tuple[str, str, str]]) -> None:
         """What other pages show of a document changed."""
-        if self.idle:
-            return
         self.note("card", uid)
         self.subjects.add(("document", uid))
         for entry in entries:

@@ -130,10 +130,6 @@ class Renderer(RendererHTML):
         for index, token in enumerate(tokens):
             if token.type == "inline":
                 self.inline(token.children or [], out, options, env, linkable=tokens[index - 1].type != "heading_open")
-            elif token.type == "paragraph_open" and not (token.attrs or token.hidden or tokens[index - 1].hidden):
-                out.add("<p>")
-            elif token.type == "paragraph_close" and token.tag == "p" and not token.hidden:
-                out.add("</p>\n")
             elif token.type in self.rules:
                 out.add(self.rules[token.type](tokens, index, options, env))
             else:

@@ -44,7 +44,6 @@ class View:
         self.page, self.reader, self.files = page, reader, files
         self.site = reader.site()
         self.kinds = reader.kinds()
-        self._hrefs: dict[str, str] = {}
         self.anywhere = page.kind == "not_found" and not files
 
     def names(self) -> dict[str, Any]:
@@ -97,12 +96,8 @@ class View:
             return address
         if address == self.page.address and fragment and not self.anywhere:
             return f"#{fragment}"
-        href = self.absolute(address) if self.anywhere else self._hrefs.get(address) or self._href(address)
+        href = self.absolute(address) if self.anywhere else relative(self.page.address, address, file=self.files)
         return f"{href}#{fragment}" if fragment else href
-
-    def _href(self, address: str) -> str:
-        self._hrefs[address] = href = relative(self.page.address, address, file=self.files)
-        return href
 
     def absolute(self, address: str) -> str:
         """The whole address, at the archive's base."""
