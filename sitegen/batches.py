@@ -50,6 +50,9 @@ class Crew(Protocol):
         `work` and `begin` are pickled: functions of a module, or partials of such.
         """
 
+    def helps(self, count: int) -> bool:
+        """Whether others than this process work on so many items."""
+
     def close(self) -> None:
         """Let the workers go."""
 
@@ -73,6 +76,11 @@ class Alone:
             yield from work(tools, batch)
             tidy()
 
+    def helps(self, count: int) -> bool:
+        """Nobody does."""
+        del count
+        return False
+
     def close(self) -> None:
         """Nobody to let go."""
 
@@ -87,7 +95,7 @@ class Processes:
         self, work: Callable[[Any, list[T]], list[R]], items: Sequence[T], tools: Any, begin: Callable[[], Any]
     ) -> Iterator[R]:
         """As many batches at once as there are processes."""
-        if self.count < 2 or len(items) < LEAST:  # noqa: PLR2004 - one worker is this process
+        if not self.helps(len(items)):
             yield from Alone().spread(work, items, tools, begin)
             return
         with (
@@ -98,6 +106,10 @@ class Processes:
                 yield from results
             except BrokenProcessPool:
                 raise Refusal("a process that worked on this build was killed, perhaps for want of memory") from None
+
+    def helps(self, count: int) -> bool:
+        """Where there are enough to make it worth while to begin processes; one worker is this process."""
+        return self.count > 1 and count >= LEAST
 
     def close(self) -> None:
         """They end with each map."""

@@ -18,8 +18,9 @@ from sitegen.archive import stale
 from sitegen.archive.files import is_document
 from sitegen.archive.filing import Moment, columns_of
 from sitegen.archive.indexing import Indexer
+from sitegen.archive.linked import LinkTools, link
 from sitegen.archive.store import Store, Undo
-from sitegen.batches import quiet
+from sitegen.batches import Alone, quiet
 from sitegen.job import Job, Report, cells, opened, silent, theme
 from sitegen.problems import Refusal, errors, once
 from sitegen.read.document import parse
@@ -36,11 +37,18 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from sitegen.archive.filing import Parsed
+    from sitegen.archive.linked import Linked
+    from sitegen.batches import Crew
     from sitegen.job import Archive
     from sitegen.problems import Problem
     from sitegen.read.scan import Seen
 
     Wrong = Callable[[Iterable[Problem]], list[Problem]]
+
+MANY = 4_000
+"""Documents for which it is worth while to begin processes that link them."""
+LINKED = "linked"
+"""The setting that says that all documents were linked at least once."""
 
 
 def build(job: Job, *, strict: bool = False, dry: bool = False) -> Report:
@@ -75,34 +83,54 @@ def update(
 def index(archive: Archive, hints: Collection[str] | None = None) -> list[Problem]:
     """Scan, parse what changed, and file it; returns every problem of every document."""
     job, store = archive.job, archive.store
+    if not store.setting(LINKED) and store.paths():
+        store.begin_again()  # its first build was killed between filing and linking
     if not (job.root / "content").is_dir() and store.paths():
         raise Refusal(f"{job.root / 'content'} is gone; what was published stays as it is until it is back", 2)
     quick = None if hints is None or store.setting("misplaced") else hints
-    changes = scan(job.root, store.files() if quick is None else store.files_at(quick), quick)
+    changes = scan(job.root, store.files() if quick is None else store.files_at(quick), quick, later=is_document)
     changed = [(path, seen) for path, seen in changes.changed.items() if is_document(path)]
-    rewritten: dict[str, Seen] = {}
     moment = Moment(job.config, job.now, job.drafts)
     with store.transaction():
         store.set("misplaced", b"1" if changes.problems else b"")
-        store.keep_files({**changes.changed, **changes.touched}, changes.removed)
-        documents = _read(archive, moment, changed, rewritten)
-        Indexer(store, moment).run(documents, changes.removed, changes.changed)
-        store.keep_files(rewritten, ())
+        read = {path: seen for path, seen in changes.changed.items() if seen.digest}
+        store.keep_files({**read, **changes.touched}, changes.removed)
+        documents = _read(archive, moment, changed)
+        Indexer(store, moment, partial(_links, archive)).run(documents, changes.removed, changes.changed)
+        store.set(LINKED, b"1")
     return [*changes.problems, *store.problems()]
 
 
-def _read(
-    archive: Archive, moment: Moment, changed: list[tuple[str, Seen]], rewritten: dict[str, Seen]
-) -> Iterator[tuple[str, Parsed]]:
-    """What each file gives; those that were written to since they were looked at are noted."""
+def _read(archive: Archive, moment: Moment, changed: list[tuple[str, Seen]]) -> Iterator[tuple[str, Parsed]]:
+    """What each file gives; it is remembered as it was read."""
     job = archive.job
+    read: dict[str, Seen] = {}
     tools = (job.root, moment)
     results = archive.crew.spread(read_files, changed, tools, partial(tuple, tools))
     for (path, seen), (parsed, digest) in zip(job.progress("Reading", changed), results, strict=True):
         if parsed is not None:
             yield path, parsed
-        if digest != seen.digest:  # the next look compares it with what was read
-            rewritten[path] = msgspec.structs.replace(seen, digest=digest, mtime=0)
+        if digest != seen.digest:  # where it was written to since it was looked at, the next look reads it again
+            read[path] = msgspec.structs.replace(seen, digest=digest, mtime=0 if seen.digest else seen.mtime)
+        if len(read) >= MANY:
+            archive.store.keep_files(read, ())
+            read.clear()
+    archive.store.keep_files(read, ())
+
+
+def _links(archive: Archive, documents: list[int]) -> Iterator[Linked]:
+    """What each document's references mean. The first time others may help, who must see what was filed until then."""
+    job, store = archive.job, archive.store
+    crew: Crew = Alone()
+    if len(documents) >= MANY and archive.crew.helps(len(documents)) and not store.setting(LINKED):
+        store.halfway(rest=bool(job.cluster))
+        crew = archive.crew
+    tools = LinkTools.of(store, job.config)
+    yield from crew.spread(link, documents, tools, partial(_link_tools, replace(job, progress=silent)))
+
+
+def _link_tools(job: Job) -> LinkTools:
+    return LinkTools.of(_reading(job), job.config)
 
 
 def read_files(tools: tuple[Path, Moment], batch: list[tuple[str, Seen]]) -> list[tuple[Parsed | None, bytes]]:
@@ -154,7 +182,7 @@ def write(archive: Archive, problems: list[Problem], wrong: Wrong, *, dry: bool,
 def render(archive: Archive, site: Site, *, dry: bool) -> list[Problem]:
     """Render each page that read something which has changed since, and hand it to the site."""
     job = archive.job
-    waiting = [(number, why, page_of(row)) for number, why, *row in archive.store.db.execute(stale.WAITING)]
+    waiting = [(number, why, page_of(row)) for number, why, *row in archive.store.db.execute(stale.BY_DATE)]
     stage = site.stage.prepare() if waiting and not dry else None
     tools = Tools.of(archive.renderer, archive.cells, site.leaks, job.output, stage)
     items = [(number, page) for number, _, page in waiting]
@@ -166,8 +194,12 @@ def render(archive: Archive, site: Site, *, dry: bool) -> list[Problem]:
     return problems
 
 
+def _reading(job: Job) -> Store:
+    return Store(job.database, None, at_rest=bool(job.cluster))
+
+
 def _tools(job: Job, stage: Path | None) -> Tools:
     """What a worker makes pages with: the archive's database for reading, and a renderer of its own."""
     renderer = Renderer(job.config, theme(job), job.root)
-    store = Store(job.database, None, at_rest=bool(job.cluster))
+    store = _reading(job)
     return Tools.of(renderer, cells(job, store, renderer), LeakCheck(store, job.config), job.output, stage)

@@ -1,6 +1,7 @@
 """Many hands: several processes, or a cluster, make what one process makes, whoever of them is lost on the way."""
 
 import contextlib
+import datetime as dt
 import os
 import re
 import shutil
@@ -12,6 +13,11 @@ from pathlib import Path
 
 import pytest
 from tools.archive import Archive
+
+from sitegen import build
+from sitegen.archive.store import Store
+from sitegen.config import load
+from sitegen.job import Job, opened
 
 MANY = 650
 """Enough files that it is worth while to start processes."""
@@ -70,6 +76,55 @@ def test_several_processes_tell_what_one_tells(fresh):
     assert one.code == three.code == 1
     assert timeless(one.err) == timeless(three.err)
     archive.write("content/stories/s7.md", good)
+
+
+def job(archive):
+    """A build by three processes that begin to link at once."""
+    file = archive.root / "sitegen.toml"
+    return Job(archive.root, load(file, {}), file, archive.root / "build", dt.datetime.now(dt.UTC), workers=3)
+
+
+class UnpluggedError(Exception):
+    """Nobody catches it."""
+
+
+def test_several_processes_link_what_one_links(fresh, monkeypatch):
+    archive, _, tree = fresh
+    monkeypatch.setattr(build, "MANY", MANY)
+    with opened(job(archive)) as work:
+        split = []
+        monkeypatch.setattr(work.store, "on_undo", [*work.store.on_undo, lambda: split.append("undone")])
+        halfway = work.store.halfway
+        monkeypatch.setattr(work.store, "halfway", lambda **how: split.append("halfway") or halfway(**how))
+        report = build.update(work)
+        assert split == ["halfway"]
+    assert len(report.problems) == MANY + 1
+    same_bytes(archive, tree)
+    assert '"rendered": 0' in archive.build("--json").out
+
+
+@pytest.mark.parametrize("restarted", [True, False])
+def test_a_build_that_stopped_between_filing_and_linking_begins_again(fresh, monkeypatch, restarted):
+    archive, told, tree = fresh
+    monkeypatch.setattr(build, "MANY", MANY)
+    with opened(job(archive)) as work:
+        add_entries = Store.add_entries
+        monkeypatch.setattr(Store, "add_entries", stopped)
+        with pytest.raises(UnpluggedError):
+            build.update(work)
+        monkeypatch.setattr(Store, "add_entries", add_entries)
+        assert len(work.store.paths()) > MANY
+        if not restarted:
+            assert len(build.update(work).problems) == MANY + 1
+    if restarted:
+        assert archive.build("-j", "1").err == told
+    same_bytes(archive, tree)
+    assert '"rendered": 0' in archive.build("--json").out
+
+
+def stopped(*_):
+    """Where it stopped."""
+    raise UnpluggedError
 
 
 def children(pid):

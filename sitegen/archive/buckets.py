@@ -1,7 +1,8 @@
 """Windows onto the index: entries of a bucket with their cards, in order.
 
-A bucket that is asked for again and again, as when many pages are rendered, is kept whole while it is small; of a large one
-every thousandth place is kept, so that no listing counts from its beginning. What is given is the same either way.
+A bucket that is asked for again and again, as when many pages are rendered, is kept whole while it is small. Of a larger one
+the part is kept at which was looked last, since stories are rendered by date; and of a large one every thousandth place, so
+that no listing counts from its beginning. What is given is the same either way.
 """
 
 from __future__ import annotations
@@ -31,7 +32,11 @@ OFTEN = 4
 WORTH = 20
 """Entries that may be read for each time that a bucket was asked for."""
 SMALL = 2_000
-"""Entries of a bucket that is kept whole."""
+"""Entries of a bucket that is kept whole for listings."""
+SHORT = 200
+"""Entries of a bucket that is kept whole for windows."""
+BEHIND, AHEAD = 8, 56
+"""Entries of the part that is kept of a longer one, before and after a place."""
 MOST = 50_000
 """Entries that are kept in all."""
 CARDS = 20_000
@@ -54,11 +59,13 @@ class Item(msgspec.Struct, frozen=True):
 
 
 class Kept:
-    """A bucket held in memory; its items are made when they are first asked for."""
+    """A bucket, or a part of it, held in memory; its items are made when they are first asked for."""
 
-    __slots__ = ("data", "documents", "items", "sorts")
+    __slots__ = ("data", "documents", "first", "items", "last", "sorts")
 
-    def __init__(self, rows: Iterable[tuple[str, int, bytes | None]]) -> None:
+    def __init__(self, rows: Iterable[tuple[str, int, bytes | None]], *, first: bool = True, last: bool = True) -> None:
+        """`first` and `last`: whether the bucket holds nothing before these entries, and nothing after them."""
+        self.first, self.last = first, last
         self.sorts: list[str] = []
         self.documents = array("q")
         self.data: dict[int, bytes] = {}
@@ -89,20 +96,34 @@ class Buckets:
         """The entries after `start` and before `end` whose documents have a card: the oldest, or the newest, of them."""
         if self._is_empty(idx, bucket):
             return []
-        kept = self._keep(idx, bucket)
-        if kept is None:
+        end = end or END
+        kept = self._kept.get((idx, bucket))
+        found = self._within(kept, idx, bucket, start, end, limit, newest=newest) if kept else None
+        if found is None and (kept := self._keep_near(idx, bucket, end if newest else start, limit)):
+            found = self._within(kept, idx, bucket, start, end, limit, newest=newest)
+        if found is None:
             query = queries.NEWEST if newest else queries.OLDEST
-            rows = self.store.db.execute(query, (idx, bucket, start, end or END, limit)).fetchall()
+            rows = self.store.db.execute(query, (idx, bucket, start, end, limit)).fetchall()
             self._missed[idx] += not rows
-            return [self._item(idx, bucket, *row) for row in rows]
-        low, high = bisect_right(kept.sorts, start), bisect_left(kept.sorts, end or END)
+            found = [self._item(idx, bucket, *row) for row in rows]
+        return found
+
+    def _within(
+        self, kept: Kept, idx: str, bucket: str, start: str, end: str, limit: int, *, newest: bool
+    ) -> list[Item] | None:
+        """A window, if what is kept of the bucket holds all of it."""
+        low, high = bisect_right(kept.sorts, start), bisect_left(kept.sorts, end)
+        from_start, to_end = kept.first or low > 0, kept.last or high < len(kept.sorts)
+        if not (to_end if newest else from_start):
+            return None
         numbers = range(high - 1, low - 1, -1) if newest else range(low, high)
-        found = (item for number in numbers if (item := self._of(kept, number, idx, bucket)) is not None)
-        return list(islice(found, limit))
+        items = (item for number in numbers if (item := self._of(kept, number, idx, bucket)) is not None)
+        found = list(islice(items, limit))
+        return found if len(found) == limit or (from_start and to_end) else None
 
     def slice(self, idx: str, bucket: str, offset: int, limit: int) -> list[Item]:
         """The entries from a number on, counted from the oldest."""
-        kept = self._keep(idx, bucket)
+        kept = self._keep_whole(idx, bucket)
         if kept is not None:
             numbers = range(offset, min(offset + limit, len(kept.sorts)))
             return [item for number in numbers if (item := self._of(kept, number, idx, bucket)) is not None]
@@ -111,7 +132,7 @@ class Buckets:
             (known[offset // STRIDE], offset % STRIDE) if known and offset // STRIDE < len(known) else ("", offset)
         )
         rows = self.store.db.execute(queries.SLICE, (idx, bucket, start, limit, rest)).fetchall()
-        return [self._item(idx, bucket, *row) for row in rows]
+        return [self._item(idx, bucket, *row) for row in rows if row[3] not in NO_CARD]
 
     def count(self, idx: str, bucket: str) -> int:
         """How many entries a bucket has: counted once."""
@@ -150,30 +171,51 @@ class Buckets:
         self._cards[document] = found = hashlib.blake2b(raw, digest_size=8).digest(), card
         return found
 
-    def _keep(self, idx: str, bucket: str) -> Kept | None:
-        """The bucket if it is worth while to have all of it."""
+    def _keep_whole(self, idx: str, bucket: str) -> Kept | None:
+        """The bucket if it is worth while to have all of it; of a large one its places are noted."""
         name = idx, bucket
         kept = self._kept.get(name)
-        if kept is not None or name in self._places:
+        if kept is not None and kept.first and kept.last:
             return kept
+        if name in self._places or not self._often(name):
+            return None
+        size = self.count(idx, bucket)
+        if size > SMALL:
+            rows = self.store.db.execute(queries.ENTRIES, name)
+            self._places[name] = ["", *(sort for sort, _, _ in islice(rows, STRIDE - 1, None, STRIDE))]
+            return None
+        return self._hold(name, Kept(self.store.bucket(*name))) if self._asked[name] * WORTH >= size else None
+
+    def _keep_near(self, idx: str, bucket: str, place: str, limit: int) -> Kept | None:
+        """The bucket if it is short, or else its part around a place, if that is asked for again and again."""
+        name = idx, bucket
+        if not self._often(name):
+            return None
+        if self.count(idx, bucket) <= SHORT:
+            return self._hold(name, Kept(self.store.bucket(*name)))
+        if limit > BEHIND:
+            return None
+        before = self.store.db.execute(queries.BEFORE, (*name, place, BEHIND)).fetchall()
+        after = self.store.db.execute(queries.FROM, (*name, place, AHEAD)).fetchall()
+        part = Kept([*reversed(before), *after], first=len(before) < BEHIND, last=len(after) < AHEAD)
+        return self._hold(name, part)
+
+    def _often(self, name: tuple[str, str]) -> bool:
         if len(self._asked) >= CARDS:
             self._asked.clear()
         self._asked[name] += 1
-        if self._asked[name] <= OFTEN:
-            return None
-        size = self.count(idx, bucket)
-        if size <= SMALL and self._asked[name] * WORTH < size:
-            return None
-        rows = self.store.db.execute(queries.ENTRIES, name)
-        if size > SMALL:
-            self._places[name] = ["", *(sort for sort, _, _ in islice(rows, STRIDE - 1, None, STRIDE))]
-            return None
-        while self._kept and self._size + size > MOST:
+        return self._asked[name] > OFTEN
+
+    def _hold(self, name: tuple[str, str], kept: Kept) -> Kept:
+        """Keep entries of a bucket, and let go of those that were kept longest."""
+        if known := self._kept.pop(name, None):
+            self._size -= len(known.sorts)
+        while self._kept and self._size + len(kept.sorts) > MOST:
             oldest = next(iter(self._kept))
             self._size -= len(self._kept.pop(oldest).sorts)
             self._asked[oldest] = 0
-        self._kept[name] = kept = Kept(rows)
-        self._size += size
+        self._kept[name] = kept
+        self._size += len(kept.sorts)
         return kept
 
     def _is_empty(self, idx: str, bucket: str) -> bool:

@@ -13,11 +13,8 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from sitegen.archive import entries
-from sitegen.archive.chains import Chains
 from sitegen.archive.files import is_document
 from sitegen.archive.filing import WITHHELD, state_now
-from sitegen.archive.linking import Linker
 from sitegen.archive.links import Links
 from sitegen.archive.resolve import ANY
 from sitegen.archive.rows import Row, decode
@@ -25,25 +22,28 @@ from sitegen.archive.touched import Touched
 from sitegen.model.document import NO_ENTITIES
 from sitegen.model.entity import Entity
 from sitegen.model.names import fold
-from sitegen.problems import Problem
 from sitegen.read.document import encode
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable
+    from collections.abc import Callable, Collection, Iterable, Iterator
 
     from sitegen.archive.filing import Moment, Parsed
+    from sitegen.archive.linked import Linked
     from sitegen.archive.store import Entries, Store
-    from sitegen.model.page import Card
 
-MANY = 200_000
+    Spread = Callable[[list[int]], Iterator[Linked]]
+
+MANY = 50_000
 """Entries that wait to be entered together."""
+LINKED = "UPDATE document SET links = ?, card = ?, link_problems = ? WHERE id = ?"
 
 
 class Indexer:
     """One build's changes to the index."""
 
-    def __init__(self, store: Store, moment: Moment) -> None:
-        self.store, self.moment, self.config = store, moment, moment.config
+    def __init__(self, store: Store, moment: Moment, spread: Spread) -> None:
+        """`spread` links documents, which may be done elsewhere: it says of each, in order, what became of it."""
+        self.store, self.moment, self.spread = store, moment, spread
         self.changed = Touched(store)
         self.touched: set[str] = set()
         """Keys under which documents look for each other: see `resolve`."""
@@ -153,7 +153,6 @@ class Indexer:
     def link(self) -> None:
         """Link every pending document, and those that wanted something that was touched, until there are none."""
         self._names()
-        chains = Chains(self.store, self.config)
         while True:
             wanted = self.store.db.execute("SELECT 1 FROM entry WHERE idx = 'wants' LIMIT 1").fetchone()
             for key in sorted(self.touched) if wanted else ():
@@ -162,9 +161,9 @@ class Indexer:
             if not self.pending:
                 return
             batch, self.pending = sorted(self.pending), set()
-            for document in batch:
-                self._link(document, chains)
-                self.fresh.discard(document)
+            for found in self.spread(batch):
+                self._link(found)
+                self.fresh.discard(found.row.id)
                 if len(self.entering) > MANY:
                     self._let_in()
             self._let_in()
@@ -180,40 +179,30 @@ class Indexer:
             self.store.replace_entries(document, before, after)
             self.changed.entries(before, after)
 
-    def _link(self, document: int, chains: Chains) -> None:
-        (row,) = self.store.rows("id = ?", document)
-        linker = Linker(self.store, self.config, row)
-        chain = chains.of(row, linker)
-        problems = [*linker.problems, *self._twins(row, linker)]
-        meta = self.store.meta(row)
-        card, rows = entries.of(self.store, row, meta, chain)
-        wants = [("wants", key, "", None) for key in sorted(linker.wants)]
-        old = b"" if document in self.fresh else self.store.blob(row.id, "links")
-        before, now = decode(Links, old) if old else None, encode(chain)
-        shown = self._enter(row, card, {(idx, bucket, sort): data for idx, bucket, sort, data in [*rows, *wants]})
-        self.store.db.execute(
-            "UPDATE document SET links = ?, card = ?, link_problems = ? WHERE id = ?",
-            (now, shown, encode(problems), row.id),
-        )
-        if old != now:
+    def _link(self, found: Linked) -> None:
+        """Put a document that was linked into the database."""
+        row = found.row
+        old = b"" if row.id in self.fresh else self.store.blob(row.id, "links")
+        before = decode(Links, old) if old else None
+        self._enter(row, found.card, {(idx, bucket, sort): data for idx, bucket, sort, data in found.entries})
+        self.store.db.execute(LINKED, (found.links, found.card, found.problems, row.id))
+        if old != found.links:
             self._standing(row, row)
-            if chain.merged_into or (before and before.merged_into):
+            if found.merged_into or (before and before.merged_into):
                 self._renamed(row)
-        if before and (before.root, before.depth) != (chain.root, chain.depth):
+        if before and (before.root, before.depth) != (found.root, found.depth):
             self.touched.add(f"id:{row.uid}")
 
-    def _enter(self, row: Row, card: Card | None, after: Entries) -> bytes:
-        """Put a document's entries in the place of its old ones; returns its card."""
+    def _enter(self, row: Row, card: bytes, after: Entries) -> None:
+        """Put a document's entries in the place of its old ones."""
         before = self._before(row.id, names=False)
         if row.id in self.fresh:
             self.entering += [(*entry, row.id, data) for entry, data in after.items()]
         else:
             self.store.replace_entries(row.id, before, after)
         self.changed.entries(before, after)
-        shown = encode(card)
-        if row.id in self.fresh or shown != self.store.blob(row.id, "card"):
+        if row.id in self.fresh or card != self.store.blob(row.id, "card"):
             self.changed.card(row.uid, before.keys() & after.keys())
-        return shown
 
     def _let_in(self) -> None:
         self.store.add_entries(sorted(self.entering, key=itemgetter(0, 1, 2, 3)))
@@ -230,13 +219,3 @@ class Indexer:
         for idx, name, _ in self.store.entries(row.id):
             if idx == "name":
                 self.changed.note("bucket", "name", name)
-
-    def _twins(self, row: Row, linker: Linker) -> list[Problem]:
-        """Two files with one id, in whatever case: a problem at each, naming the other."""
-        linker.wants.add(f"id:{row.uid}")
-        others = [other for other in self.store.of(row.uid) if other.file != row.file]
-        line, column = linker.places.get("slug", (1, 1))
-        hint = "rename one of them, or give it a slug:"
-        return [
-            Problem(row.file, line, column, f'the id "{row.uid}" belongs to {other.file} too', hint) for other in others
-        ]

@@ -27,6 +27,10 @@ SELECT sort, data, document, card FROM entry JOIN document ON document.id = entr
 WHERE idx = ? AND bucket = ? AND sort > ? ORDER BY sort, entry.document LIMIT ? OFFSET ?
 """
 ENTRIES = "SELECT sort, document, data FROM entry WHERE idx = ? AND bucket = ? ORDER BY sort, document"
+BEFORE = "SELECT sort, document, data FROM entry WHERE idx = ? AND bucket = ? AND sort < ? ORDER BY sort DESC, document DESC LIMIT ?"
+FROM = (
+    "SELECT sort, document, data FROM entry WHERE idx = ? AND bucket = ? AND sort >= ? ORDER BY sort, document LIMIT ?"
+)
 CARD_OF = "SELECT card FROM document WHERE id = ?"
 BUCKET_NAMES = "SELECT DISTINCT bucket FROM entry WHERE idx = ? LIMIT ?"
 COUNT = "SELECT count(*) FROM entry WHERE idx = ? AND bucket = ?"

@@ -64,8 +64,14 @@ def put(store: Store, page: int, why: list[Cell]) -> None:
 
 PAGES = "SELECT page, why FROM stale UNION ALL SELECT id, x'9191a36e6577' FROM page WHERE digest = x''"
 """The pages to be rendered, with why; those that are new among them, which is why: the bytes are `[NEW]`."""
-WAITING = f"SELECT id, why, address, kind, key, source FROM ({PAGES}) JOIN page ON page.id = page ORDER BY place"  # noqa: S608 - literals
+_WAITING = f"SELECT id, why, address, kind, key, source FROM ({PAGES}) JOIN page ON page.id = page"  # noqa: S608 - literals
+_DATE = """
+(SELECT sort FROM document CROSS JOIN entry ON entry.document = document.id AND idx = 'stories' WHERE uid = source AND page.kind = 'story')
+"""
+WAITING = f"{_WAITING} ORDER BY place"
 """The same with what renders them, by path."""
+BY_DATE = f"{_WAITING} ORDER BY {_DATE}, place"
+"""The same, stories by date: what one shows of those around it, the next shows too, so it is still at hand."""
 
 
 def unpack(why: bytes) -> list[Cell]:

@@ -62,13 +62,13 @@ class Store:
                 f"{path.as_uri()}?mode=ro{'&immutable=1' if at_rest else ''}", uri=True, isolation_level=None
             )
             self.db.execute(f"PRAGMA cache_size = -{CACHE // 2}")
+            self._known = {}  # whoever only reads does so while nothing is filed
             return
         path.parent.mkdir(parents=True, exist_ok=True)
         self.db = _open(path)
+        self.salt = salt
         if self.setting("salt") != salt:
-            self._empty()
-            self.set("salt", salt)
-            self.db.commit()
+            self.begin_again()
 
     def rest(self) -> None:
         """Bring all that was written into the file itself; what is written after that waits beside it."""
@@ -99,7 +99,15 @@ class Store:
         for forget in self.on_undo:
             forget()
 
-    def _empty(self) -> None:
+    def halfway(self, *, rest: bool) -> None:
+        """Within a transaction: what was done so far is for all to see, and what follows is a transaction of its own."""
+        self.db.execute("COMMIT")
+        if rest:
+            self.rest()
+        self.db.execute("BEGIN IMMEDIATE")
+
+    def begin_again(self) -> None:
+        """Forget everything."""
         names = [
             name
             for (name,) in self.db.execute(
@@ -109,6 +117,9 @@ class Store:
         for name in names:
             self.db.execute(f'DROP TABLE "{name}"')
         self.db.executescript(resources.files("sitegen.archive").joinpath("schema.sql").read_text("utf-8"))
+        self.set("salt", self.salt)
+        for forget in self.on_undo:
+            forget()
 
     # -- settings and files
 

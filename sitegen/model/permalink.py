@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from functools import lru_cache
 from urllib.parse import quote
 
 SAFE = "/-._~!$&'()*+,;=:@"
+_UNSAFE = re.compile(r'[\x00-\x1f\x7f-\x9f\u2028\u2029\\?#<>"|*]')
 
 
 def address(pattern: str, parts: dict[str, str]) -> str:
@@ -69,7 +71,7 @@ def unsafe(path: str) -> str:
     parts = path.split("/")
     if ".." in parts or "." in parts:
         return 'it must not contain "." or ".." as a part'
-    if any(ord(c) < 0x20 or c in '\\?#<>"|*' or 0x7F <= ord(c) < 0xA0 or c in "\u2028\u2029" for c in path):  # noqa: PLR2004 - control characters
+    if _UNSAFE.search(path):
         return 'it must not contain control characters or any of \\ ? # < > " | *'
     if any(len(part.encode()) > 200 for part in parts):  # noqa: PLR2004 - common file systems allow 255 bytes a name
         return "a part is longer than 200 bytes"

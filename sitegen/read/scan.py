@@ -21,7 +21,7 @@ import msgspec
 from sitegen.problems import Problem
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping
+    from collections.abc import Callable, Collection, Mapping
 
 RACY = 2_000_000_000
 """Nanoseconds; coarser than the clock of any common file system."""
@@ -45,7 +45,7 @@ class Seen(msgspec.Struct, frozen=True):
     """Nanoseconds; it changes with the bytes even where somebody sets the other time back."""
     inode: int
     digest: bytes
-    """SHA-256 of its bytes."""
+    """SHA-256 of its bytes; empty where they are still to be read."""
     place: str
     """Its path as the disk spells it; the archive's own path is in NFC."""
 
@@ -57,7 +57,7 @@ class Seen(msgspec.Struct, frozen=True):
 
 @dataclass(frozen=True, slots=True)
 class Changes:
-    """What a scan found: `changed` holds new or changed files, with their bytes' digest; paths use `/`."""
+    """What a scan found: `changed` holds new or changed files; paths use `/`."""
 
     changed: Mapping[str, Seen]
     removed: tuple[str, ...]
@@ -66,10 +66,17 @@ class Changes:
     """Files with new times and the same bytes."""
 
 
-def scan(root: Path, before: Mapping[str, Seen], hints: Collection[str] | None = None) -> Changes:
+def scan(
+    root: Path,
+    before: Mapping[str, Seen],
+    hints: Collection[str] | None = None,
+    *,
+    later: Callable[[str], bool] = lambda _: False,
+) -> Changes:
     """Compare `content/` below the archive's folder with what was seen before.
 
-    With `hints` (paths from the archive's folder) only there: `before` then holds what was seen at those places.
+    With `hints` (paths from the archive's folder) only there: `before` then holds what was seen at those places. New files
+    that somebody reads `later` are not read here: they have no digest yet.
     """
     walk = _Walk(str(root))
     if hints is None:
@@ -82,7 +89,7 @@ def scan(root: Path, before: Mapping[str, Seen], hints: Collection[str] | None =
         old = before.get(path)
         if old and old.place == place and old.same(stat):
             continue
-        seen = _read(f"{root}/{place}", place, stat)
+        seen = _seen(place, stat, b"") if old is None and later(path) else _read(f"{root}/{place}", place, stat)
         if seen:
             (touched if old and old.digest == seen.digest else changed)[path] = seen
     removed = tuple(sorted(before.keys() - walk.found.keys()))
@@ -96,6 +103,10 @@ def _read(file: str, place: str, stat: os.stat_result) -> Seen | None:
             digest = hashlib.file_digest(stream, "sha256").digest()
     except FileNotFoundError:
         return None
+    return _seen(place, stat, digest)
+
+
+def _seen(place: str, stat: os.stat_result, digest: bytes) -> Seen:
     trusted = stat.st_mtime_ns if time.time_ns() - stat.st_mtime_ns > RACY else 0
     return Seen(stat.st_size, trusted, stat.st_ctime_ns, stat.st_ino, digest, place)
 

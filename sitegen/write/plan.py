@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache
+from operator import itemgetter
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -112,7 +113,7 @@ def _every_part(store: Store) -> list[Part]:
         (kind, subject) for idx, names in _by_index().items() for subject in _subjects(store, idx) for kind in names
     }
     parts |= {_part(name) for (name,) in store.db.execute("SELECT DISTINCT part FROM page")}
-    return sorted(parts)
+    return sorted(parts, key=itemgetter(1, 0))  # all of a document together: its card is at hand
 
 
 def _subjects(store: Store, idx: str) -> list[str]:
@@ -131,7 +132,7 @@ def _parts(store: Store, subjects: set[tuple[str, str]], nodes: set[int]) -> lis
         if node & 1:
             row = store.db.execute("SELECT name FROM part WHERE id = ?", (node >> 1,)).fetchone()
             parts |= {_part(row[0])} if row else set()
-    return sorted(parts)
+    return sorted(parts, key=itemgetter(1, 0))
 
 
 def _part(name: str) -> Part:

@@ -1,0 +1,80 @@
+"""One document linked: all that the database is told of it once every other is filed.
+
+It only reads what has been filed, so that any process may do it: see `Indexer.link`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from sitegen.archive import entries
+from sitegen.archive.chains import Chains
+from sitegen.archive.entries import Entry
+from sitegen.archive.linking import Linker
+from sitegen.archive.rows import Row
+from sitegen.problems import Problem
+from sitegen.read.document import encode
+
+if TYPE_CHECKING:
+    from typing import Self
+
+    from sitegen.archive.store import Store
+    from sitegen.config import Config
+
+
+class Linked(msgspec.Struct, frozen=True, array_like=True):
+    """What one document's references mean, and what follows from that."""
+
+    row: Row
+    links: bytes
+    card: bytes
+    problems: bytes
+    entries: list[Entry]
+    merged_into: str
+    root: str
+    depth: int
+
+
+@dataclass(frozen=True, slots=True)
+class LinkTools:
+    """What documents are linked with, in one process."""
+
+    store: Store
+    config: Config
+    chains: Chains
+
+    @classmethod
+    def of(cls, store: Store, config: Config) -> Self:
+        """Tools for a time in which no document comes, goes or changes its state."""
+        return cls(store, config, Chains(store, config))
+
+
+def link(tools: LinkTools, documents: list[int]) -> list[Linked]:
+    """Link some documents."""
+    return [_linked(tools, document) for document in documents]
+
+
+def _linked(tools: LinkTools, document: int) -> Linked:
+    store = tools.store
+    (row,) = store.rows("id = ?", document)
+    linker = Linker(store, tools.config, row)
+    links = tools.chains.of(row, linker)
+    problems = [*linker.problems, *_twins(store, row, linker)]
+    card, found = entries.of(store, row, store.meta(row), links)
+    wants: list[Entry] = [("wants", key, "", None) for key in sorted(linker.wants)]
+    blobs = encode(links), encode(card), encode(problems)
+    return Linked(row, *blobs, [*found, *wants], links.merged_into, links.root, links.depth)
+
+
+def _twins(store: Store, row: Row, linker: Linker) -> list[Problem]:
+    """Two files with one id, in whatever case: a problem at each, naming the other."""
+    linker.wants.add(f"id:{row.uid}")
+    others = [other for other in store.of(row.uid) if other.file != row.file]
+    line, column = linker.places.get("slug", (1, 1))
+    hint = "rename one of them, or give it a slug:"
+    return [
+        Problem(row.file, line, column, f'the id "{row.uid}" belongs to {other.file} too', hint) for other in others
+    ]
