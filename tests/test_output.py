@@ -8,8 +8,12 @@ import sys
 import time
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from tools.archive import CONFIG, Archive
 from tools.links import broken
+
+from sitegen.write.manifest import Listed, manifest
 
 PNG = bytes.fromhex(
     "89504e470d0a1a0a0000000d49484452000000010000000108020000009077"
@@ -376,3 +380,32 @@ def test_an_interrupted_build_ends_with_130_and_the_old_site(two_states):
     process.communicate()
     assert process.returncode in {0, 130, -signal.SIGINT}  # 0: it was quicker
     assert halves(archive.tree(), old, new) == []
+
+
+NAMES = st.text(st.characters(blacklist_categories=("Cs", "Cc")), min_size=1, max_size=12).filter(
+    lambda name: "  " not in name
+)
+DIGESTS = st.binary(min_size=32, max_size=32).map(bytes.hex)
+
+
+@given(files=st.dictionaries(NAMES, DIGESTS, max_size=40), others=st.sets(NAMES, max_size=10), data=st.data())
+def test_a_manifest_that_is_not_taken_apart_says_what_the_whole_says(files, others, data):
+    listed = Listed(manifest(files))
+    assert all(path in listed for path in files)
+    assert not [path for path in others - files.keys() if path in listed]
+    changed = {path: data.draw(DIGESTS) for path in files if data.draw(st.booleans())}
+    assert listed.updated(changed.items()) == manifest(files | changed)
+
+
+def test_after_an_edit_the_manifest_is_what_a_clean_build_writes(archive):
+    for number in range(30):
+        archive.story(f"s{number}", body=f"Text {number}.\n")
+    archive.build()
+    archive.story("s7", body="Other text.\n")
+    assert '"written": 1,' in archive.build("--json").out
+    edited = (archive.root / "build/manifest-sha256.txt").read_bytes()
+    shutil.rmtree(archive.root / ".sitegen")
+    shutil.rmtree(archive.root / "build")
+    archive.build()
+    assert (archive.root / "build/manifest-sha256.txt").read_bytes() == edited
+    assert subprocess.run(["sha256sum", "-c", "--quiet", "manifest-sha256.txt"], cwd=archive.root / "build", check=True)

@@ -35,6 +35,7 @@ if TYPE_CHECKING:
 
 MANY = 50_000
 """Entries that wait to be entered together."""
+WANTED = "SELECT 1 FROM entry WHERE idx = 'wants' LIMIT 1"
 LINKED = "UPDATE document SET links = ?, card = ?, link_problems = ? WHERE id = ?"
 
 
@@ -47,6 +48,8 @@ class Indexer:
         self.changed = Touched(store)
         self.touched: set[str] = set()
         """Keys under which documents look for each other: see `resolve`."""
+        self.wanted = store.db.execute(WANTED).fetchone() is not None
+        """Whether any document looks for another: none does before the first is linked."""
         self.pending: set[int] = set()
         self.naming: set[int] = set()
         """Those of them that have names."""
@@ -61,10 +64,10 @@ class Indexer:
         """File what changed, then link until nothing that changed has been seen by those who look at it."""
         for file in removed:
             self.remove(file)
-            self.touched.add(f"file:{file}")
-        self.touched.update(f"file:{file}" for file in changed_files)
-        if removed or any(self.store.row("file = ?", file) is None for file in changed_files):
-            self.touched.add(ANY)
+        if self.wanted:
+            self.touched.update(f"file:{file}" for file in (*removed, *changed_files))
+            if removed or any(self.store.row("file = ?", file) is None for file in changed_files):
+                self.touched.add(ANY)
         for file, parsed in documents:
             self.file(file, parsed)
         self.pass_time()
@@ -145,6 +148,8 @@ class Indexer:
 
     def touch(self, row: Row) -> None:
         """Note every key under which other documents may have looked for this one."""
+        if not self.wanted:
+            return
         self.touched |= {ANY, f"id:{row.uid}", f"file:{row.file}", f"address:{row.address}"}
         meta = self.store.meta(row)
         if isinstance(meta, Entity):
@@ -154,8 +159,7 @@ class Indexer:
         """Link every pending document, and those that wanted something that was touched, until there are none."""
         self._names()
         while True:
-            wanted = self.store.db.execute("SELECT 1 FROM entry WHERE idx = 'wants' LIMIT 1").fetchone()
-            for key in sorted(self.touched) if wanted else ():
+            for key in sorted(self.touched) if self.wanted else ():
                 self.pending.update(document for _, document, _ in self.store.bucket("wants", key))
             self.touched.clear()
             if not self.pending:
@@ -167,6 +171,7 @@ class Indexer:
                 if len(self.entering) > MANY:
                     self._let_in()
             self._let_in()
+            self.wanted = True
 
     def _names(self) -> None:
         """Enter the names of all pending documents before anybody asks for one."""

@@ -19,15 +19,16 @@ def command(settings: Settings) -> None:
     from sitegen.cli._terminal import plural
     from sitegen.job import locked, output_folder
     from sitegen.write import output
+    from sitegen.write.manifest import MANIFEST, owned
 
     config = settings.config()
     folder = output_folder(settings.root, config, settings.output)
     output.check_folder(folder, settings.root)
     output.claim(folder)
-    owned = output.owned(folder)
+    ours = owned(folder)
     with locked(settings.job(config)), locked(settings.job(config, drafts=True)):
         pass  # nobody is at work on it
-    removed = output.prune(folder, [*owned, *([output.MANIFEST] if owned else [])])
+    removed = output.prune(folder, [*ours, *([MANIFEST] if ours else [])])
     for scratch in (settings.root / ".sitegen", folder / output.STAGE):
         shutil.rmtree(scratch, ignore_errors=True)
     if not settings.quiet:

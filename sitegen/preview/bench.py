@@ -26,7 +26,7 @@ from sitegen.preview.hints import Hint
 from sitegen.preview.unpublished import banner
 from sitegen.problems import Problem, Refusal, in_order, once
 from sitegen.read.document import encode
-from sitegen.write.output import owned
+from sitegen.write.manifest import owned
 from sitegen.write.plan import page_of, plan
 
 if TYPE_CHECKING:

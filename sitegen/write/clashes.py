@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 from sitegen.model.page import Page
 from sitegen.model.permalink import same_place, unsafe
 from sitegen.problems import Problem
-from sitegen.write.output import MANIFEST, STAGE
+from sitegen.write.manifest import MANIFEST
+from sitegen.write.output import STAGE
 
 if TYPE_CHECKING:
     from collections.abc import Collection

@@ -15,15 +15,13 @@ from stat import S_ISDIR, S_ISREG
 from typing import TYPE_CHECKING
 
 from sitegen.problems import Refusal
+from sitegen.write.manifest import has_manifest
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Mapping
+    from collections.abc import Container, Iterable
 
-MANIFEST = "manifest-sha256.txt"
 STAGE = ".sitegen-stage"
 FILE_MODE, FOLDER_MODE = 0o644, 0o755
-HEADER = "# Written by sitegen: the files of this site, as sha256sum lists them."
-"""The manifest's first line; `sha256sum -c` passes over it. Other programs' manifests are not ours."""
 BOOKKEEPING = {".gitignore", ".gitkeep", ".git", ".DS_Store", STAGE}
 """What may lie in an output folder without making it somebody else's; never touched."""
 
@@ -54,32 +52,9 @@ def claim(folder: Path, known: Iterable[str] = ()) -> None:
         raise Refusal(f"{what}; empty it, or choose another folder with -o", 2)
 
 
-def has_manifest(folder: Path) -> bool:
-    """Whether the folder has a manifest that sitegen wrote."""
-    try:
-        with (folder / MANIFEST).open("rb") as stream:
-            return stream.readline().decode("utf-8", "replace").rstrip("\n") == HEADER
-    except OSError:
-        return False
-
-
 def _foreign(place: Path) -> str:
     names = sorted(name for name in os.listdir(place) if name not in BOOKKEEPING)  # noqa: PTH208 - names are all that is needed
     return names[0] if names else ""
-
-
-def owned(folder: Path) -> dict[str, str]:
-    """The files that the manifest says are ours: path to SHA-256. A path that leads out of the folder is no path."""
-    if not has_manifest(folder):
-        return {}
-    lines = (folder / MANIFEST).read_bytes().decode("utf-8", "replace").split("\n")
-    pairs = (line.split("  ", 1) for line in lines if "  " in line)
-    return {path: digest for digest, path in pairs if ".." not in path.split("/") and not path.startswith("/")}
-
-
-def manifest(files: Mapping[str, str]) -> bytes:
-    """The manifest's text, in the form of `sha256sum`, by path."""
-    return "".join([f"{HEADER}\n", *(f"{digest}  {path}\n" for path, digest in sorted(files.items()))]).encode()
 
 
 class Stage:
@@ -156,7 +131,7 @@ def make_folder(folder: str, output: Path, known: set[str]) -> None:
     known.add(folder)
 
 
-def in_the_way(output: Path, paths: Iterable[str], ours: Collection[str]) -> list[str]:
+def in_the_way(output: Path, paths: Iterable[str], ours: Container[str]) -> list[str]:
     """What stands where files are to be put and is not ours: files, or files and links where folders must be."""
     wrong: set[str] = set()
     known: dict[str, bool] = {"": output.is_dir()}
@@ -168,7 +143,7 @@ def in_the_way(output: Path, paths: Iterable[str], ours: Collection[str]) -> lis
     return sorted(wrong)
 
 
-def _is_folder(folder: str, output: Path, ours: Collection[str], known: dict[str, bool], wrong: set[str]) -> bool:
+def _is_folder(folder: str, output: Path, ours: Container[str], known: dict[str, bool], wrong: set[str]) -> bool:
     """Whether a folder is there; what is not ours and stands in its place is `wrong`."""
     if folder not in known:
         above = _is_folder(folder.rpartition("/")[0], output, ours, known, wrong)
@@ -187,7 +162,7 @@ def _mode(place: str) -> int:
         return 0
 
 
-def _holds_others(folder: Path, output: Path, ours: Collection[str]) -> bool:
+def _holds_others(folder: Path, output: Path, ours: Container[str]) -> bool:
     """Whether a folder has anything in it that is not ours; only an empty one gives way to a file."""
     inside = (file for file in folder.rglob("*") if file.is_symlink() or not file.is_dir()) if folder.is_dir() else ()
     return any(file.relative_to(output).as_posix() not in ours for file in inside)
@@ -227,6 +202,11 @@ def stat_of(path: Path | str) -> str:
     except (FileNotFoundError, NotADirectoryError):
         return ""
     return f"{stat.st_size} {stat.st_mtime_ns} {stat.st_ctime_ns} {stat.st_ino}"
+
+
+def holds(path: Path, data: bytes) -> bool:
+    """Whether a regular file has these bytes."""
+    return S_ISREG(_mode(str(path))) and path.stat().st_size == len(data) and path.read_bytes() == data
 
 
 def digest_of(path: Path | str) -> str | None:

@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache
+from heapq import merge
+from itertools import groupby
 from operator import itemgetter
 from typing import TYPE_CHECKING
 
@@ -26,6 +28,8 @@ from sitegen.read.document import encode
 from sitegen.write.clashes import address_problems, dead_addresses, folders, twin_threads
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from sitegen.archive.cells import Cell, Cells
     from sitegen.archive.store import Store
     from sitegen.archive.trace import Traces
@@ -37,6 +41,10 @@ Part = tuple[str, str]
 """A kind of page or output, and the document's id or the bucket for which it is asked."""
 Kinds = Mapping[str, "PageKind | Output"]
 PAGE = "id, address, kind, key, source"
+BY_SUBJECT = itemgetter(1, 0)
+"""The order in which parts are asked: all of a document together, while its card is at hand."""
+PARTS = "SELECT DISTINCT part FROM page"
+BUCKETS = "SELECT DISTINCT bucket FROM entry WHERE idx = ? ORDER BY bucket"
 WITH_PAGES = "SELECT DISTINCT uid FROM document WHERE state IN ('public', 'withdrawn', 'merged') ORDER BY uid"
 
 
@@ -69,7 +77,7 @@ def plan(cells: Cells, traces: Traces) -> Plan:
     nodes = traces.find({int(number) for what, number in touched if what == "key"})
     concerned = nodes | {node for node, _ in traces.with_outside(outside)}
     new = Plan(cells, traces, first=first)
-    for part in _every_part(store) if everything else _parts(store, subjects, concerned):
+    for part in _every_part(store, first=first) if everything else _parts(store, subjects, concerned):
         _ask(new, part)
     _apply(new, subjects, everything=everything)
     traces.flush()
@@ -108,21 +116,27 @@ def _by_index() -> dict[str, list[str]]:
     return found
 
 
-def _every_part(store: Store) -> list[Part]:
-    parts = {
-        (kind, subject) for idx, names in _by_index().items() for subject in _subjects(store, idx) for kind in names
-    }
-    parts |= {_part(name) for (name,) in store.db.execute("SELECT DISTINCT part FROM page")}
-    return sorted(parts, key=itemgetter(1, 0))  # all of a document together: its card is at hand
+def _every_part(store: Store, *, first: bool) -> Iterator[Part]:
+    """Every part that there may be, and those that had pages."""
+    ways = [_of_index(store, idx, sorted(names)) for idx, names in _by_index().items()]
+    if not first:
+        ways.append(iter(sorted((_part(name) for (name,) in store.db.execute(PARTS)), key=BY_SUBJECT)))
+    return (part for part, _ in groupby(merge(*ways, key=BY_SUBJECT)))
 
 
-def _subjects(store: Store, idx: str) -> list[str]:
+def _of_index(store: Store, idx: str, kinds: list[str]) -> Iterator[Part]:
+    return ((kind, subject) for subject in _subjects(store, idx) for kind in kinds)
+
+
+def _subjects(store: Store, idx: str) -> Iterator[str]:
+    """What there is of an index, in order; one after the other, since there may be millions."""
     if not idx:
-        return [""]
-    if idx == "file":
-        return [path for path in store.paths() if not is_document(path)]
-    query = WITH_PAGES if idx == "document" else "SELECT DISTINCT bucket FROM entry WHERE idx = ?"
-    return [subject for (subject,) in store.db.execute(query, () if idx == "document" else (idx,))]
+        yield ""
+    elif idx == "file":
+        yield from (path for path in store.paths() if not is_document(path))
+    else:
+        query, values = (WITH_PAGES, ()) if idx == "document" else (BUCKETS, (idx,))
+        yield from (subject for (subject,) in store.db.execute(query, values))
 
 
 def _parts(store: Store, subjects: set[tuple[str, str]], nodes: set[int]) -> list[Part]:
@@ -132,7 +146,7 @@ def _parts(store: Store, subjects: set[tuple[str, str]], nodes: set[int]) -> lis
         if node & 1:
             row = store.db.execute("SELECT name FROM part WHERE id = ?", (node >> 1,)).fetchone()
             parts |= {_part(row[0])} if row else set()
-    return sorted(parts, key=itemgetter(1, 0))
+    return sorted(parts, key=BY_SUBJECT)
 
 
 def _part(name: str) -> Part:

@@ -7,7 +7,6 @@ manifest names what is there. The database learns of it last, so until then the 
 
 from __future__ import annotations
 
-import hashlib
 from functools import cached_property
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
@@ -21,6 +20,7 @@ from sitegen.model.permalink import output_file, same_place
 from sitegen.problems import Problem
 from sitegen.read.document import encode
 from sitegen.write import output
+from sitegen.write.manifest import MANIFEST, Listed, manifest, owned
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -32,6 +32,8 @@ if TYPE_CHECKING:
     from sitegen.write.make import Made
 
 NOTHING = encode([])
+FEW = 1_000
+"""Files whose lines are looked up in the manifest one by one."""
 UPDATE = "UPDATE page SET digest = ?, stat = ?, problems = ? WHERE id = ?"
 
 
@@ -130,7 +132,7 @@ class Site:
         """What is not ours and stands where something is to be written: told before anything is."""
         if not self.stage.staged:
             return []
-        ours = {*self._owned, output.MANIFEST}
+        ours = self._listed or {*self._owned, MANIFEST}
         hint = "it was not made by sitegen: move it away, or give the page another address"
         wrong = output.in_the_way(self.folder, self.stage.staged, ours)
         return [
@@ -149,7 +151,7 @@ class Site:
     @cached_property
     def _owned(self) -> dict[str, str]:
         """The files that are ours before this build: as the manifest says, or where it is lost, the database."""
-        return output.owned(self.folder) or self._planned()
+        return owned(self.folder) or self._planned()
 
     def _planned(self) -> dict[str, str]:
         rows = self.store.db.execute("SELECT address, digest FROM page WHERE digest != x''")
@@ -157,7 +159,7 @@ class Site:
 
     def would(self) -> tuple[int, int]:
         """What `commit` would do: how many files it would write and how many remove."""
-        gone = self._owned.keys() - self._now().keys() - {output.MANIFEST}
+        gone = self._owned.keys() - self._now().keys() - {MANIFEST}
         self.done |= dict.fromkeys(gone, ("removed", NOTHING))
         return len(self.stage.staged), len(gone)
 
@@ -165,7 +167,20 @@ class Site:
         """Every file of the site with its digest, once it is committed."""
         return self._planned() | {path: digest for _, path, digest, _ in self.rows}
 
+    @cached_property
+    def _listed(self) -> Listed | None:
+        """The manifest as it lies there, if it is as the last build left it and nothing but bytes of its files changed."""
+        if len(self.rows) > FEW or self.store.setting("unpruned") or self._manifest_differs():
+            return None
+        listed = Listed((self.folder / MANIFEST).read_bytes())
+        return listed if all(path in listed for _, path, *_ in self.rows) else None
+
     def _publish(self) -> int:
+        if self._listed:
+            self._write_manifest(self._listed.updated((path, digest) for _, path, digest, _ in self.rows))
+            for path in sorted(self.stage.staged):
+                self.stage.publish(path)
+            return 0
         owned, now = self._owned, self._now()
         gone = owned.keys() - now.keys()
         named = bool(self.stage.staged or gone)
@@ -185,7 +200,7 @@ class Site:
 
     def _same_file(self, path: str, spellings: dict[str, list[str]]) -> bool:
         """Whether a file that goes is, on this disk, one that stays under another spelling; or the manifest."""
-        if path == output.MANIFEST:
+        if path == MANIFEST:
             return True
         twins = (self.folder / twin for twin in spellings.get(same_place(path), ()))
         place = self.folder / path
@@ -201,14 +216,16 @@ class Site:
         output.prune(self.folder, below)
 
     def _manifest(self, files: dict[str, str]) -> None:
-        text = output.manifest({path: digest for path, digest in files.items() if path != output.MANIFEST})
-        if output.digest_of(self.folder / output.MANIFEST) != hashlib.sha256(text).hexdigest():
-            self.stage.add(output.MANIFEST, text)
-            self.stage.publish(output.MANIFEST)
-        self.store.set("manifest", output.stat_of(self.folder / output.MANIFEST).encode())
+        self._write_manifest(manifest({path: digest for path, digest in files.items() if path != MANIFEST}))
+
+    def _write_manifest(self, text: bytes) -> None:
+        if not output.holds(self.folder / MANIFEST, text):
+            self.stage.add(MANIFEST, text)
+            self.stage.publish(MANIFEST)
+        self.store.set("manifest", output.stat_of(self.folder / MANIFEST).encode())
 
     def _manifest_differs(self) -> bool:
-        return self.store.setting("manifest") != output.stat_of(self.folder / output.MANIFEST).encode()
+        return self.store.setting("manifest") != output.stat_of(self.folder / MANIFEST).encode()
 
     def _remember(self) -> None:
         db = self.store.db

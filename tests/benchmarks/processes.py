@@ -113,17 +113,27 @@ def asked(port: int, path: str) -> bytes:
     return b""
 
 
-def save_to_served(root: Path, port: int, times: int, stories: int, seed: int = 7) -> list[float]:
+def save_to_served(root: Path, port: int, times: int, stories: int) -> list[float]:
     """Milliseconds from the saving of a story to its new bytes being served, sorted."""
+    return save_to_shown(root, lambda address: asked(port, address), times, stories, 7)
+
+
+def save_to_written(root: Path, times: int, stories: int) -> list[float]:
+    """Milliseconds from the saving of a story to its new bytes in `build/`, sorted."""
+    return save_to_shown(root, lambda address: (root / f"build{address}index.html").read_bytes(), times, stories, 8)
+
+
+def save_to_shown(root: Path, shown: Callable[[str], bytes], times: int, stories: int, seed: int) -> list[float]:
+    """Milliseconds from the saving of a story until what an address shows has its new words."""
     chance = random.Random(seed)
     found = []
     for number in range(times):
         story = chance.randrange(stories)
-        file, mark = root / f"content/stories/s{story}.md", f"mark {number} {story} {seed}"
-        text = f"{file.read_text().rstrip()} {mark}\n"
+        file, mark = root / f"content/stories/s{story}.md", f"mark {number} {story} {time.time_ns()}"
+        text = f"{file.read_text().rstrip()}\n\n{mark}\n"
         started = time.perf_counter()
         file.write_text(text)
-        while mark.encode() not in asked(port, f"/stories/s{story}/"):
+        while mark.encode() not in shown(f"/stories/s{story}/"):
             assert time.perf_counter() - started < PATIENCE, f"{file} is not shown"
             time.sleep(0.003)
         found.append((time.perf_counter() - started) * 1000)

@@ -10,7 +10,7 @@ from dataclasses import replace
 import pytest
 from archives import sitegen_text
 from conftest import STORIES
-from processes import SITEGEN, asked, hugo, median_of, save_to_served, serving, timed
+from processes import SITEGEN, asked, hugo, median_of, save_to_served, save_to_written, serving, timed
 
 MANY = 20_000
 SITEGEN_PORT, HUGO_PORT = 8377, 8378
@@ -70,6 +70,23 @@ def test_save_to_served(built, table):
         other = save_to_served(theirs, HUGO_PORT, 5, STORIES)
     table.note("save to served, median", statistics.median(found), statistics.median(other), "ms")
     table.note("save to served, 95th of 100", found[int(len(found) * 0.95)], other[-1], "ms")
+
+
+def test_save_to_written(built, table):
+    _, ours, _ = built
+    process = subprocess.Popen(
+        [*SITEGEN, "build", "--watch"], cwd=ours, stdout=subprocess.PIPE, stderr=subprocess.STDOUT
+    )
+    try:
+        while b"Watching" not in process.stdout.readline():
+            assert process.poll() is None
+        save_to_written(ours, 3, STORIES)
+        found = save_to_written(ours, 40, STORIES)
+    finally:
+        process.terminate()
+        process.wait(10)
+    table.note("save to build/, median", statistics.median(found), unit="ms")
+    table.note("save to build/, 95th of 100", found[int(len(found) * 0.95)], unit="ms")
 
 
 def test_many_files_while_stopped(built, table):
