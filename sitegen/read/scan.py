@@ -49,10 +49,9 @@ class Seen(msgspec.Struct, frozen=True):
     place: str
     """Its path as the disk spells it; the archive's own path is in NFC."""
 
-    def same(self, stat: os.stat_result) -> bool:
-        """Whether it is certainly as it was."""
-        now = (stat.st_size, stat.st_mtime_ns, stat.st_ctime_ns, stat.st_ino)
-        return now == (self.size, self.mtime, self.ctime, self.inode)
+    def same(self, now: Seen) -> bool:
+        """Whether it is certainly as it was, to judge by another look at its size, times, inode and name alone."""
+        return now == msgspec.structs.replace(self, digest=now.digest)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,30 +84,30 @@ def scan(
         walk.hint(hint)
     changed: dict[str, Seen] = {}
     touched: dict[str, Seen] = {}
-    for path, (place, stat) in walk.found.items():
+    for path, now in walk.found.items():
         old = before.get(path)
-        if old and old.place == place and old.same(stat):
+        if old and old.same(now):
             continue
-        seen = _seen(place, stat, b"") if old is None and later(path) else _read(f"{root}/{place}", place, stat)
+        seen = _trusted(now) if old is None and later(path) else _read(root, now)
         if seen:
             (touched if old and old.digest == seen.digest else changed)[path] = seen
     removed = tuple(sorted(before.keys() - walk.found.keys()))
     return Changes(changed, removed, tuple(walk.problems), touched)
 
 
-def _read(file: str, place: str, stat: os.stat_result) -> Seen | None:
-    """A file's digest and what will tell that it is still the same; None if it has gone in the meantime."""
+def _read(root: Path, now: Seen) -> Seen | None:
+    """A file with its digest; None if it has gone in the meantime."""
     try:
-        with open(file, "rb") as stream:  # noqa: PTH123 - thousands of them
+        with open(f"{root}/{now.place}", "rb") as stream:  # noqa: PTH123 - thousands of them
             digest = hashlib.file_digest(stream, "sha256").digest()
     except FileNotFoundError:
         return None
-    return _seen(place, stat, digest)
+    return _trusted(msgspec.structs.replace(now, digest=digest))
 
 
-def _seen(place: str, stat: os.stat_result, digest: bytes) -> Seen:
-    trusted = stat.st_mtime_ns if time.time_ns() - stat.st_mtime_ns > RACY else 0
-    return Seen(stat.st_size, trusted, stat.st_ctime_ns, stat.st_ino, digest, place)
+def _trusted(seen: Seen) -> Seen:
+    """The same; the time of a file that is too young to be trusted is forgotten."""
+    return seen if time.time_ns() - seen.mtime > RACY else msgspec.structs.replace(seen, mtime=0)
 
 
 def ignored(name: str, *, static: bool = False) -> bool:
@@ -121,12 +120,12 @@ def ignored(name: str, *, static: bool = False) -> bool:
 
 
 class _Walk:
-    """Every file below `content/`, by its path in NFC: its place as the disk spells it, and its size and times."""
+    """Every file below `content/`, by its path in NFC, as a look at it shows it: without its digest."""
 
     def __init__(self, root: str) -> None:
         self.root = root
         self.inside = os.path.realpath(f"{root}/content")
-        self.found: dict[str, tuple[str, os.stat_result]] = {}
+        self.found: dict[str, Seen] = {}
         self.problems: list[Problem] = []
 
     def hint(self, path: str) -> None:
@@ -175,7 +174,8 @@ class _Walk:
             message = "two files here have the same name, spelt with other bytes"
             self.problems.append(Problem(path, 0, 0, message, "rename one"))
         else:
-            self.found[path] = (place, stat)
+            spelt = path if path == place else place  # one text, not two, for almost all of perhaps millions
+            self.found[path] = Seen(stat.st_size, stat.st_mtime_ns, stat.st_ctime_ns, stat.st_ino, b"", spelt)
 
 
 def _name(path: str, name: str, problems: list[Problem]) -> str:
