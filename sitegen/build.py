@@ -10,7 +10,9 @@ import hashlib
 import time
 from dataclasses import replace
 from functools import partial
+from operator import itemgetter
 from typing import TYPE_CHECKING
+from unicodedata import normalize
 
 import msgspec
 
@@ -22,12 +24,14 @@ from sitegen.archive.linked import LinkTools, link
 from sitegen.archive.store import Store, Undo
 from sitegen.batches import Alone, quiet
 from sitegen.job import Job, Report, cells, opened, silent, theme
+from sitegen.model.permalink import same_place
 from sitegen.problems import Refusal, errors, once
 from sitegen.read.document import parse
 from sitegen.read.scan import scan
 from sitegen.render.render import Renderer
 from sitegen.write.leaks import LeakCheck
 from sitegen.write.make import Tools, make
+from sitegen.write.manifest import has_manifest
 from sitegen.write.output import check_folder, claim
 from sitegen.write.plan import page_of, plan
 from sitegen.write.site import Site, known_paths, look, settle
@@ -47,6 +51,8 @@ if TYPE_CHECKING:
 
 MANY = 4_000
 """Documents for which it is worth while to begin processes that link them."""
+KEPT = 5_000
+"""Files that wait to be remembered together."""
 LINKED = "linked"
 """The setting that says that all documents were linked at least once."""
 
@@ -83,18 +89,20 @@ def update(
 def index(archive: Archive, hints: Collection[str] | None = None) -> list[Problem]:
     """Scan, parse what changed, and file it; returns every problem of every document."""
     job, store = archive.job, archive.store
-    if not store.setting(LINKED) and store.paths():
-        store.begin_again()  # its first build was killed between filing and linking
-    if not (job.root / "content").is_dir() and store.paths():
+    linked, known = store.setting(LINKED), bool(store.paths())
+    if not (job.root / "content").is_dir() and (known or (not linked and has_manifest(job.output))):
         raise Refusal(f"{job.root / 'content'} is gone; what was published stays as it is until it is back", 2)
-    quick = None if hints is None or store.setting("misplaced") else hints
-    changes = scan(job.root, store.files() if quick is None else store.files_at(quick), quick, later=is_document)
+    if known and not linked:
+        store.begin_again()  # its first build was killed between filing and linking
+    quick = None if hints is None or not linked or store.setting("misplaced") else hints
+    before = store.files() if quick is None else store.files_at({normalize("NFC", hint) for hint in quick})
+    changes = scan(job.root, before, quick, later=is_document)
     changed = [(path, seen) for path, seen in changes.changed.items() if is_document(path)]
     moment = Moment(job.config, job.now, job.drafts)
     with store.transaction():
         store.set("misplaced", b"1" if changes.problems else b"")
-        read = {path: seen for path, seen in changes.changed.items() if seen.digest}
-        store.keep_files({**read, **changes.touched}, changes.removed)
+        others = {path: seen for path, seen in changes.changed.items() if not is_document(path)}
+        store.keep_files({**others, **changes.touched}, changes.removed)
         documents = _read(archive, moment, changed)
         Indexer(store, moment, partial(_links, archive)).run(documents, changes.removed, changes.changed)
         store.set(LINKED, b"1")
@@ -102,17 +110,18 @@ def index(archive: Archive, hints: Collection[str] | None = None) -> list[Proble
 
 
 def _read(archive: Archive, moment: Moment, changed: list[tuple[str, Seen]]) -> Iterator[tuple[str, Parsed]]:
-    """What each file gives; it is remembered as it was read."""
+    """What each file gives; it is remembered as it was read, and one that has gone meanwhile as it was before."""
     job = archive.job
     read: dict[str, Seen] = {}
     tools = (job.root, moment)
     results = archive.crew.spread(read_files, changed, tools, partial(tuple, tools))
     for (path, seen), (parsed, digest) in zip(job.progress("Reading", changed), results, strict=True):
-        if parsed is not None:
-            yield path, parsed
-        if digest != seen.digest:  # where it was written to since it was looked at, the next look reads it again
-            read[path] = msgspec.structs.replace(seen, digest=digest, mtime=0 if seen.digest else seen.mtime)
-        if len(read) >= MANY:
+        if parsed is None:
+            continue
+        yield path, parsed
+        rewritten = seen.digest and digest != seen.digest  # since it was looked at: the next look reads it again
+        read[path] = msgspec.structs.replace(seen, digest=digest, mtime=0 if rewritten else seen.mtime)
+        if len(read) >= KEPT:
             archive.store.keep_files(read, ())
             read.clear()
     archive.store.keep_files(read, ())
@@ -180,18 +189,19 @@ def write(archive: Archive, problems: list[Problem], wrong: Wrong, *, dry: bool,
 
 
 def render(archive: Archive, site: Site, *, dry: bool) -> list[Problem]:
-    """Render each page that read something which has changed since, and hand it to the site."""
+    """Render each page that read something which has changed since, and hand it to the site; problems by page."""
     job = archive.job
     waiting = [(number, why, page_of(row)) for number, why, *row in archive.store.db.execute(stale.BY_DATE)]
     stage = site.stage.prepare() if waiting and not dry else None
     tools = Tools.of(archive.renderer, archive.cells, site.leaks, job.output, stage)
     items = [(number, page) for number, _, page in waiting]
     begin = partial(_tools, replace(job, progress=silent), stage)
-    problems: list[Problem] = []
+    found: list[tuple[str, list[Problem]]] = []
     results = archive.crew.spread(make, items, tools, begin)
-    for (_, why, _), made in zip(job.progress("Rendering", waiting), results, strict=True):
-        problems += made.problems or site.take(made, why)
-    return problems
+    for (_, why, page), made in zip(job.progress("Rendering", waiting), results, strict=True):
+        if problems := list(made.problems) or site.take(made, why):
+            found.append((same_place(page.path), problems))
+    return [problem for _, problems in sorted(found, key=itemgetter(0)) for problem in problems]
 
 
 def _reading(job: Job) -> Store:

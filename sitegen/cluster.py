@@ -46,6 +46,8 @@ class Cluster:
             try:
                 yield from results
             except (KilledWorker, CancelledError, OSError) as error:
+                if getattr(error, "filename", None):
+                    raise  # a file that a worker could not read, and no lost connection
                 raise Refusal(f"the cluster did not finish its work: {error}") from None
 
     def helps(self, count: int) -> bool:

@@ -16,7 +16,8 @@ from typing import TYPE_CHECKING, TypeVar
 from filelock import FileLock, Timeout
 
 from sitegen.archive.cells import Cells
-from sitegen.archive.store import Store, discard
+from sitegen.archive.connection import discard
+from sitegen.archive.store import Store
 from sitegen.archive.trace import Traces
 from sitegen.batches import Alone, Processes
 from sitegen.config import places
@@ -72,10 +73,9 @@ class Job:
     drafts: bool = False
     """For the preview: what is unpublished is part of the archive, in a database of its own."""
     workers: int = 1
-    """Processes on this machine."""
+    """Processes on this machine that work where there is much to do."""
     cluster: str = ""
     """The address of a Dask scheduler whose workers are to do it, or `local`."""
-    """Processes that parse and render where there is much to do."""
 
     @property
     def scratch(self) -> Path:

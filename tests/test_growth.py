@@ -10,6 +10,7 @@ from dataclasses import replace
 import pytest
 from tools.archive import Archive
 
+from sitegen.archive import stale
 from sitegen.build import update
 from sitegen.config import load
 from sitegen.job import Job, cells, opened
@@ -93,6 +94,11 @@ def cost(files, archive, change, count):
     return report.rendered, steps
 
 
+def known(archive, body):
+    """The page of whom every story names."""
+    return archive.entity("person", "everywhere", name="Everywhere Jones", body=body)
+
+
 LOCAL = {
     "a body in the middle": lambda files, count: story(files, count // 2, body="Now Everywhere Jones is told of.\n"),
     "a body deep in the thread": lambda files, count: story(
@@ -107,6 +113,7 @@ LOCAL = {
 COUNTED = {
     "a title in the middle": lambda files, count: story(files, count // 2 + 1, title="Told anew"),
     "the newest story": lambda files, count: story(files, count * 2 + 1),
+    "the text of whom everybody names": lambda files, _: known(files, "Seen everywhere.\n"),
 }
 """Edits after which something is counted anew, or read whole: whose newest stories name whom, how many a year has."""
 
@@ -123,3 +130,12 @@ def test_what_is_counted_anew_costs_no_more_than_counting(both, name):
     (pages, steps), (more, many) = (cost(files, archive, COUNTED[name], count) for files, archive, count in both)
     assert more <= pages + 4
     assert many <= 4 * steps
+
+
+def test_at_the_text_of_whom_everybody_names_nobody_else_is_looked(both, monkeypatch):
+    _, (files, archive, count) = both
+    looked = []
+    reasons = stale.reasons
+    monkeypatch.setattr(stale, "reasons", lambda *given: looked.append(given[2]) or reasons(*given))
+    assert cost(files, archive, lambda files, _: known(files, "Seen once more.\n"), count)[0] == 1
+    assert len(looked) == 1

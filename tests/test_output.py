@@ -395,6 +395,14 @@ def test_a_manifest_that_is_not_taken_apart_says_what_the_whole_says(files, othe
     assert not [path for path in others - files.keys() if path in listed]
     changed = {path: data.draw(DIGESTS) for path in files if data.draw(st.booleans())}
     assert listed.updated(changed.items()) == manifest(files | changed)
+    for path in others - files.keys():
+        with pytest.raises(KeyError):
+            listed.updated([(path, "0" * 64)])
+
+
+def test_a_manifest_without_its_last_newline_can_be_searched():
+    listed = Listed(manifest({"a": "0" * 64, "b": "1" * 64})[:-1])
+    assert [path for path in ("a", "aa", "b", "c") if path in listed] == ["a", "b"]
 
 
 def test_after_an_edit_the_manifest_is_what_a_clean_build_writes(archive):

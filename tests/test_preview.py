@@ -296,8 +296,10 @@ def test_the_scratch_folder_is_deleted_while_people_work(world):
         _wait(page.exists)
         time.sleep(0.3)
         shutil.rmtree(world.root / ".sitegen")
+        names = world.tree().keys()
         world.story("one", title="Story one", body="Amended again.\n")
         _wait(lambda: "Amended again." in page.read_text())
+        assert world.tree().keys() == names
         assert process.poll() is None
 
 

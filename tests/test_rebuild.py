@@ -6,12 +6,14 @@ import json
 import os
 import re
 import shutil
+import unicodedata
 from dataclasses import replace
 
 import pytest
 from PIL import Image
 from tools.archive import CONFIG, Archive
 
+from sitegen import build
 from sitegen.archive import keys, reasons
 from sitegen.batches import Alone
 from sitegen.build import update
@@ -469,14 +471,18 @@ class Breaking:
         """Nothing to do."""
 
 
+def job(archive):
+    """A build of it."""
+    file = archive.root / "sitegen.toml"
+    return Job(archive.root, load(file, {}), file, archive.root / "build", dt.datetime(2026, 1, 1, tzinfo=dt.UTC))
+
+
 def test_what_a_build_that_broke_off_had_noted_is_forgotten(archive):
     archive.story("one")
     archive.entity("person", "zoe-last", name="Zoe Last")
     archive.write("content/static/zz.txt", "the last of all paths")
     archive.write("templates/story.html", '{% extends "!parent/story.html" %}{% block text %}first{% endblock %}')
-    file = archive.root / "sitegen.toml"
-    job = Job(archive.root, load(file, {}), file, archive.root / "build", dt.datetime(2026, 1, 1, tzinfo=dt.UTC))
-    with opened(job) as site:
+    with opened(job(archive)) as site:
         with pytest.raises(Refusal):
             update(replace(site, crew=Breaking()))
         assert update(site).written > 5
@@ -486,3 +492,62 @@ def test_what_a_build_that_broke_off_had_noted_is_forgotten(archive):
         )
         archive.build("--now", "2026-01-01T00:00:00Z")
         assert word in archive.output("stories/one/index.html")
+
+
+def test_a_file_that_went_while_it_was_read_and_came_back_is_read(world, monkeypatch):
+    file, away = world.root / "content/stories/s1.md", world.root / "s1.md"
+    read_files = build.read_files
+    world.story("s1", **story(1) | {"body": "Amended while you looked.\n"})
+
+    def moved(*given):
+        file.rename(away)
+        try:
+            return read_files(*given)
+        finally:
+            away.rename(file)
+
+    with opened(job(world)) as archive:
+        with monkeypatch.context() as patch:
+            patch.setattr(build, "read_files", moved)
+            update(archive)
+        assert "Amended" not in world.output("stories/s1/index.html")
+        update(archive)
+    assert "Amended while you looked." in world.output("stories/s1/index.html")
+
+
+def test_a_folder_hinted_at_together_with_what_is_in_it(world):
+    world.story("new/index", title="In a new folder", published="2020-01-01")
+    with opened(job(world)) as archive:
+        hints = ["content/stories/new", "content/stories/new/index.md"]
+        assert not update(archive, hints=hints).problems
+    assert "In a new folder" in world.output("stories/new/index.html")
+
+
+def test_hints_are_spelt_as_the_disk_spells(world):
+    folder = unicodedata.normalize("NFD", "content/stories/Münster")
+    text = "---\ntitle: Münster\nstatus: published\npublished: 2020-01-02\nslug: munster\n---\nOne.\n"
+    world.write(f"{folder}/index.md", text)
+    world.write(f"{folder}/other.md", text.replace("munster", "other"))
+    world.build(*NOW)
+    world.write(f"{folder}/index.md", text.replace("One.", "Two."))
+    with opened(job(world)) as archive:
+        assert not update(archive, hints=[f"{folder}/index.md"]).problems
+        assert "Two." in world.output("stories/munster/index.html")
+        (world.root / folder / "other.md").unlink()
+        assert update(archive, hints=[f"{folder}/other.md"]).removed == 1
+    assert not (world.root / "build/stories/other").exists()
+
+
+def test_a_lost_database_and_lost_content_leave_the_site(world):
+    before = world.tree()
+    shutil.rmtree(world.root / ".sitegen")
+    (world.root / "content").rename(world.root / "away")
+    refused = world.run("build")
+    assert (refused.code, "content is gone" in refused.err) == (2, True)
+    assert world.tree() == before
+
+
+def test_a_broken_template_is_told_of_the_first_page_by_path(world):
+    world.write("templates/story.html", '{% extends "!parent/story.html" %}{% block main %}{{ nobody }}{% endblock %}')
+    told = [world.run(name, *NOW).err for name in ("build", "check")]
+    assert all("seen first on /stories/pic/" in text for text in told), told

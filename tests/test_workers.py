@@ -18,6 +18,7 @@ from sitegen import build
 from sitegen.archive.store import Store
 from sitegen.config import load
 from sitegen.job import Job, opened
+from sitegen.problems import Refusal
 
 MANY = 650
 """Enough files that it is worth while to start processes."""
@@ -78,10 +79,12 @@ def test_several_processes_tell_what_one_tells(fresh):
     archive.write("content/stories/s7.md", good)
 
 
-def job(archive):
-    """A build by three processes that begin to link at once."""
+def job(archive, **how):
+    """A build by three processes, or others."""
     file = archive.root / "sitegen.toml"
-    return Job(archive.root, load(file, {}), file, archive.root / "build", dt.datetime.now(dt.UTC), workers=3)
+    return Job(
+        archive.root, load(file, {}), file, archive.root / "build", dt.datetime.now(dt.UTC), **{"workers": 3} | how
+    )
 
 
 class UnpluggedError(Exception):
@@ -103,20 +106,27 @@ def test_several_processes_link_what_one_links(fresh, monkeypatch):
     assert '"rendered": 0' in archive.build("--json").out
 
 
-@pytest.mark.parametrize("restarted", [True, False])
-def test_a_build_that_stopped_between_filing_and_linking_begins_again(fresh, monkeypatch, restarted):
+@pytest.mark.parametrize("again", ["in a new process", "at once", "with a hint"])
+def test_a_build_that_stopped_between_filing_and_linking_begins_again(fresh, monkeypatch, again):
     archive, told, tree = fresh
     monkeypatch.setattr(build, "MANY", MANY)
     with opened(job(archive)) as work:
-        add_entries = Store.add_entries
-        monkeypatch.setattr(Store, "add_entries", stopped)
+        add_entries = Store.add_entries_later
+        monkeypatch.setattr(Store, "add_entries_later", stopped)
         with pytest.raises(UnpluggedError):
             build.update(work)
-        monkeypatch.setattr(Store, "add_entries", add_entries)
+        monkeypatch.setattr(Store, "add_entries_later", add_entries)
         assert len(work.store.paths()) > MANY
-        if not restarted:
+        if again == "with a hint":
+            assert len(build.update(work, hints=["content/stories/s7.md"]).problems) == MANY + 1
+        elif again == "at once":
             assert len(build.update(work).problems) == MANY + 1
-    if restarted:
+        else:
+            archive.root.joinpath("content").rename(archive.root / "away")
+            with pytest.raises(Refusal, match="content is gone"):
+                build.update(work)
+            archive.root.joinpath("away").rename(archive.root / "content")
+    if again == "in a new process":
         assert archive.build("-j", "1").err == told
     same_bytes(archive, tree)
     assert '"rendered": 0' in archive.build("--json").out
@@ -222,6 +232,18 @@ def test_a_cluster_makes_what_one_process_makes_and_may_lose_a_worker(fresh, tmp
         _, said = process.communicate(timeout=120)
         assert (process.returncode, said) == (0, told)
         same_bytes(archive, tree)
+
+
+def test_a_cluster_links_what_one_process_links(fresh, tmp_path, monkeypatch):
+    archive, _, tree = fresh
+    monkeypatch.setattr(build, "MANY", MANY)
+    with dask(tmp_path, 2) as (address, _), opened(job(archive, cluster=address)) as work:
+        asked = []
+        halfway = work.store.halfway
+        monkeypatch.setattr(work.store, "halfway", lambda **how: asked.append(how) or halfway(**how))
+        assert len(build.update(work).problems) == MANY + 1
+        assert asked == [{"rest": True}]
+    same_bytes(archive, tree)
 
 
 def test_a_cluster_on_this_machine(fresh):

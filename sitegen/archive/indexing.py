@@ -50,13 +50,14 @@ class Indexer:
         """Keys under which documents look for each other: see `resolve`."""
         self.wanted = store.db.execute(WANTED).fetchone() is not None
         """Whether any document looks for another: none does before the first is linked."""
+        self.first = not self.wanted
         self.pending: set[int] = set()
         self.naming: set[int] = set()
         """Those of them that have names."""
         self.fresh: set[int] = set()
         """Documents that the index does not know yet: nothing of theirs is to be replaced."""
         self.entering: list[tuple[str, str, str, int, bytes | None]] = []
-        """Entries of those, to be entered together: in order it is quicker."""
+        """Entries of those, to be entered together: in order it is quicker; in a first build all together, by SQLite."""
 
     def run(
         self, documents: Iterable[tuple[str, Parsed]], removed: Collection[str], changed_files: Collection[str]
@@ -147,7 +148,8 @@ class Indexer:
                 self._wait(row)
 
     def touch(self, row: Row) -> None:
-        """Note every key under which other documents may have looked for this one."""
+        """Note every key under which other documents, or pages, may have looked for this one."""
+        self.changed.note("names", row.uid)
         if not self.wanted:
             return
         self.touched |= {ANY, f"id:{row.uid}", f"file:{row.file}", f"address:{row.address}"}
@@ -171,7 +173,9 @@ class Indexer:
                 if len(self.entering) > MANY:
                     self._let_in()
             self._let_in()
-            self.wanted = True
+            if self.first:
+                self.store.enter()
+            self.wanted, self.first = True, False
 
     def _names(self) -> None:
         """Enter the names of all pending documents before anybody asks for one."""
@@ -210,7 +214,10 @@ class Indexer:
             self.changed.card(row.uid, before.keys() & after.keys())
 
     def _let_in(self) -> None:
-        self.store.add_entries(sorted(self.entering, key=itemgetter(0, 1, 2, 3)))
+        if self.first:
+            self.store.add_entries_later(self.entering)
+        else:
+            self.store.add_entries(sorted(self.entering, key=itemgetter(0, 1, 2, 3)))
         self.entering.clear()
 
     def _before(self, document: int, *, names: bool) -> Entries:

@@ -6,6 +6,7 @@ was touched: whether it is, its recorded fingerprints tell. So a key may be touc
 | changed | touched |
 |---|---|
 | a document's front matter, body, links, state or address | `document uid` |
+| what it is called, or whether it is public | `names uid` |
 | its card | `card uid`, and for each of its entries what a changed entry touches |
 | an entry's data | `bucket`, the entry |
 | an entry came or went | `bucket`, the entry and its neighbours (`<` and `>` are the ends), `count`, `counts`, `reach`, `shift`, `company` |
@@ -54,7 +55,7 @@ def _card(cell: Cell, _value: Any) -> list[int]:
 
 
 def _names(cell: Cell, _value: Any) -> list[int]:
-    return [key("document", cell[1]), key("bucket", "became", cell[1])]
+    return [key("names", cell[1]), key("bucket", "became", cell[1])]
 
 
 def _owners(cell: Cell, _value: Any) -> list[int]:

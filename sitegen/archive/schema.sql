@@ -43,6 +43,9 @@ CREATE TABLE entry (
 ) WITHOUT ROWID;
 CREATE INDEX entry_document ON entry (document, idx);
 
+-- Entries of a database's first build on their way into the one above, in whatever order they were made.
+CREATE TABLE entering (idx TEXT NOT NULL, bucket TEXT NOT NULL, sort TEXT NOT NULL, document INTEGER NOT NULL, data BLOB);
+
 -- The plan: every file of the site, and how the last build left it.
 CREATE TABLE page (
   id INTEGER PRIMARY KEY,

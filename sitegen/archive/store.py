@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
+from sitegen.archive.connection import reading, writing
 from sitegen.archive.rows import Columns, Row, decode, decode_meta, decode_problems
 from sitegen.model.document import Body, Meta
 from sitegen.problems import Problem, Refusal
@@ -36,8 +37,6 @@ ON CONFLICT (file) DO UPDATE SET {", ".join(f"{name} = excluded.{name}" for name
 Entries = dict[tuple[str, str, str], bytes | None]
 MOST = 20_000
 """Rows remembered at once."""
-CACHE = 32_000
-"""Kilobytes of the database that its writer keeps in memory."""
 _NO_ENTRY = b"\xc1"
 """A byte that no MessagePack has."""
 NO_CARD = frozenset({b"", b"\xc0"})
@@ -55,17 +54,13 @@ class Store:
         """
         self.path = path
         self.on_undo: list[Callable[[], None]] = []
-        """Told when a transaction was rolled back: what was remembered of it is not there."""
+        """Told when a transaction was rolled back, or everything was forgotten: what was remembered of it is not there."""
         self._known: dict[str, list[Row]] | None = None
         if salt is None:
-            self.db = sqlite3.connect(
-                f"{path.as_uri()}?mode=ro{'&immutable=1' if at_rest else ''}", uri=True, isolation_level=None
-            )
-            self.db.execute(f"PRAGMA cache_size = -{CACHE // 2}")
-            self._known = {}  # whoever only reads does so while nothing is filed
+            self.db = reading(path, at_rest=at_rest)
+            self._known = {}  # who reads is here for one map, or one look, during which nothing is filed
             return
-        path.parent.mkdir(parents=True, exist_ok=True)
-        self.db = _open(path)
+        self.db = writing(path)
         self.salt = salt
         if self.setting("salt") != salt:
             self.begin_again()
@@ -263,37 +258,21 @@ class Store:
         """Entries of documents that have none: index, bucket, sort key, document, data."""
         self.db.executemany("INSERT INTO entry VALUES (?, ?, ?, ?, ?)", rows)
 
+    def add_entries_later(self, rows: list[tuple[str, str, str, int, bytes | None]]) -> None:
+        """The same; they are no part of the index before `enter`."""
+        self.db.executemany("INSERT INTO entering VALUES (?, ?, ?, ?, ?)", rows)
+
+    def enter(self) -> None:
+        """Put all that waits into the index, in its order: where most of it is new, each page of it is written once."""
+        (index,) = self.db.execute("SELECT sql FROM sqlite_schema WHERE name = 'entry_document'").fetchone()
+        self.db.execute("DROP INDEX entry_document")
+        self.db.execute("INSERT INTO entry SELECT * FROM entering ORDER BY idx, bucket, sort, document")
+        self.db.execute("DELETE FROM entering")
+        self.db.execute(index)
+
     def replace_entries(self, document: int, before: Entries, after: Entries) -> None:
         """Put a document's entries in the place of its old ones; those that stay as they are are not written."""
         gone = [(*entry, document) for entry in before if entry not in after]
         new = [(*entry, document, data) for entry, data in after.items() if before.get(entry, _NO_ENTRY) != data]
         self.db.executemany("DELETE FROM entry WHERE idx = ? AND bucket = ? AND sort = ? AND document = ?", gone)
         self.db.executemany("INSERT OR REPLACE INTO entry VALUES (?, ?, ?, ?, ?)", new)
-
-
-def _open(path: Path) -> sqlite3.Connection:
-    """Open a database for one writer; a damaged one is put aside, since all of it can be made again."""
-    try:
-        return _connect(path)
-    except sqlite3.OperationalError as error:
-        raise Refusal(f"the archive database {path} cannot be opened: {error}") from None
-    except sqlite3.DatabaseError:
-        discard(path)
-        return _connect(path)
-
-
-def discard(path: Path) -> None:
-    """Delete a damaged database with what belongs to it."""
-    for file in (path, path.with_name(f"{path.name}-wal"), path.with_name(f"{path.name}-shm")):
-        file.unlink(missing_ok=True)
-
-
-def _connect(path: Path) -> sqlite3.Connection:
-    db = sqlite3.connect(
-        path, timeout=5, isolation_level=None, check_same_thread=False
-    )  # one at a time: the preview's bench
-    db.execute("PRAGMA journal_mode = WAL")
-    db.execute("PRAGMA synchronous = NORMAL")
-    db.execute("PRAGMA temp_store = MEMORY")
-    db.execute(f"PRAGMA cache_size = -{CACHE}")
-    return db

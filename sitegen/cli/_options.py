@@ -111,7 +111,7 @@ def command(function: Callable[..., None]) -> click.Command:
 
 
 def _guarded(function: Callable[..., None], merged: dict[str, Any], options: dict[str, Any]) -> None:
-    from sitegen.archive.store import discard
+    from sitegen.archive.connection import discard
     from sitegen.cli._terminal import show_problems
     from sitegen.problems import Problem, Refusal
 

@@ -32,31 +32,29 @@ def rounds(make: Callable[[], Job], *, poll: int | None, strict: bool, say: Call
         if watcher.how != "inotify":
             say(f"Files are watched by {watcher.how}.")
         claim(job.output, known_paths(session.archive.store, job.output))
-        last = one_round(session, None, strict=strict)
+        last, doubt = one_round(session, None, strict=strict)
         yield last
-        doubt = False
         while (hint := watcher.wait()) is not None:
             try:
-                report = one_round(session, replace(hint, everything=hint.everything or doubt), strict=strict)
-                doubt = False
-            except OSError as error:  # what was hinted is looked at again, with everything else
-                report, doubt = (
-                    Report([Problem(str(error.filename or job.root), 0, 0, error.strerror or str(error))]),
-                    True,
-                )
+                look = replace(hint, everything=hint.everything or doubt)
+                report, doubt = one_round(session, look, strict=strict)
+            except OSError as error:
+                report = Report([Problem(str(error.filename or job.root), 0, 0, error.strerror or str(error))])
+                doubt = True
             if report.rendered or report.removed or report.problems != last.problems:
                 yield report
             last = report
 
 
-def one_round(session: Session, hint: Hint | None, *, strict: bool) -> Report:
+def one_round(session: Session, hint: Hint | None, *, strict: bool) -> tuple[Report, bool]:
     """One build of what the session has open, everywhere if there is no hint.
 
-    What stops a build before it can begin is told like any problem.
+    What stops a build before it can begin is told like any problem; then the next one has to look everywhere, as is said.
     """
     try:
         with session.working():
             hints = session.follow(hint) if hint else None
-            return Report(session.problems) if session.problems else update(session.archive, strict=strict, hints=hints)
+            problems = session.problems
+            return Report(problems) if problems else update(session.archive, strict=strict, hints=hints), False
     except Refusal as refusal:
-        return Report(list(refusal.problems))
+        return Report(list(refusal.problems)), True

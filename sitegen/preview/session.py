@@ -11,7 +11,7 @@ from contextlib import ExitStack, contextmanager, nullcontext
 from dataclasses import replace
 from typing import TYPE_CHECKING, Self
 
-from sitegen.archive.store import discard
+from sitegen.archive.connection import discard
 from sitegen.archive.trace import Traces
 from sitegen.job import Archive, cells, connected, crew, locked, salt, theme
 from sitegen.problems import Problem, Refusal

@@ -74,7 +74,8 @@ def scan(
 ) -> Changes:
     """Compare `content/` below the archive's folder with what was seen before.
 
-    With `hints` (paths from the archive's folder) only there: `before` then holds what was seen at those places. New files
+    With `hints` (paths from the archive's folder, as the disk spells them) only there: `before` then holds what was seen at
+    those places. New files
     that somebody reads `later` are not read here: they have no digest yet.
     """
     walk = _Walk(str(root))
@@ -136,9 +137,10 @@ class _Walk:
             self.folder(path, path, ())
         elif parts[0] == "content" and not hidden and os.path.lexists(f"{self.root}/{path}"):
             folder = path.rpartition("/")[0]
+            known_as = unicodedata.normalize("NFC", folder)
             above = tuple(os.path.realpath(f"{self.root}/{'/'.join(parts[:end])}") for end in range(1, len(parts)))
             linked = os.path.islink(f"{self.root}/{path}")  # noqa: PTH114 - a text is at hand
-            self._one(folder, folder, parts[-1], above, linked=linked)
+            self._one(folder, known_as, parts[-1], above, linked=linked)
 
     def folder(self, place: str, path: str, above: tuple[str, ...]) -> None:
         """Everything below a folder; `above` are the real paths of the folders that lead to it."""
@@ -170,7 +172,7 @@ class _Walk:
             self.folder(place, path, above)
         elif not S_ISREG(stat.st_mode):
             self.problems.append(Problem(path, 0, 0, "this is neither a file nor a folder", "take it out of content/"))
-        elif path in self.found:
+        elif path in self.found and self.found[path].place != place:
             message = "two files here have the same name, spelt with other bytes"
             self.problems.append(Problem(path, 0, 0, message, "rename one"))
         else:

@@ -45,14 +45,15 @@ class Listed:
         self.text = text
 
     def __contains__(self, path: object) -> bool:
-        """Whether it lists a file, or is the file."""
-        return path == MANIFEST or (isinstance(path, str) and self._line(path) >= 0)
+        """Whether it lists a file."""
+        return isinstance(path, str) and self._line(path) >= 0
 
     def updated(self, files: Iterable[tuple[str, str]]) -> bytes:
-        """Its text with the digests of some files that it lists put in the place of what they were."""
+        """Its text with the digests of some files that it lists put in the place of what they were; KeyError for others."""
         text = bytearray(self.text)
         for path, digest in files:
-            start = self._line(path)
+            if (start := self._line(path)) < 0:
+                raise KeyError(path)
             text[start : start + DIGEST] = digest.encode()
         return bytes(text)
 
@@ -63,6 +64,8 @@ class Listed:
         while low < high:
             middle = text.rfind(b"\n", low, (low + high) // 2) + 1 or low
             end = text.find(b"\n", middle)
+            if end < 0:
+                end = len(text)
             found = text[middle + DIGEST + 2 : end]
             if found == wanted:
                 return middle

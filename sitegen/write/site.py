@@ -231,11 +231,11 @@ class Site:
         db = self.store.db
         rows = [
             (bytes.fromhex(digest), output.stat_of(f"{self.folder}/{path}"), problems, page)
-            for page, path, digest, problems in self.rows
+            for page, path, digest, problems in sorted(self.rows)  # in the order in which they lie there
         ]
         db.executemany(UPDATE, rows)
         self.traces.flush()
         db.execute("DELETE FROM stale")
         db.execute("DELETE FROM setting WHERE key = 'unpruned'")
         db.execute("DELETE FROM done")
-        db.executemany("INSERT INTO done VALUES (?, ?, ?)", [(path, *what) for path, what in self.done.items()])
+        db.executemany("INSERT INTO done VALUES (?, ?, ?)", [(path, *self.done[path]) for path in sorted(self.done)])

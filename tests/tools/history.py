@@ -19,7 +19,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition,
 
 from sitegen import build, config
 from sitegen.archive import stale
-from sitegen.archive.store import discard
+from sitegen.archive.connection import discard
 from sitegen.job import Job, Report, opened
 from sitegen.model.permalink import output_file
 from sitegen.preview.hints import Hint
@@ -582,8 +582,9 @@ class History(RuleBasedStateMachine):
             if self.session is None:
                 return built(world.job)
             hint = Hint(frozenset(world.hinted), everything=world.everything)
-            world.hinted, world.everything = set(), False
-            return one_round(self.session, hint, strict=False)
+            world.hinted = set()
+            report, world.everything = one_round(self.session, hint, strict=False)
+            return report
 
     def _clean_build(self) -> Report:
         for name in (".sitegen/archive.db", "build"):
