@@ -89,10 +89,10 @@ def update(
 def index(archive: Archive, hints: Collection[str] | None = None) -> list[Problem]:
     """Scan, parse what changed, and file it; returns every problem of every document."""
     job, store = archive.job, archive.store
-    linked, known = store.setting(LINKED), bool(store.paths())
-    if not (job.root / "content").is_dir() and (known or (not linked and has_manifest(job.output))):
+    linked = store.setting(LINKED)
+    if not (job.root / "content").is_dir() and (store.paths() or (not linked and has_manifest(job.output))):
         raise Refusal(f"{job.root / 'content'} is gone; what was published stays as it is until it is back", 2)
-    if known and not linked:
+    if not linked and store.paths():
         store.begin_again()  # its first build was killed between filing and linking
     quick = None if hints is None or not linked or store.setting("misplaced") else hints
     before = store.files() if quick is None else store.files_at({normalize("NFC", hint) for hint in quick})

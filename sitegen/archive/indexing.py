@@ -50,7 +50,6 @@ class Indexer:
         """Keys under which documents look for each other: see `resolve`."""
         self.wanted = store.db.execute(WANTED).fetchone() is not None
         """Whether any document looks for another: none does before the first is linked."""
-        self.first = not self.wanted
         self.pending: set[int] = set()
         self.naming: set[int] = set()
         """Those of them that have names."""
@@ -173,9 +172,9 @@ class Indexer:
                 if len(self.entering) > MANY:
                     self._let_in()
             self._let_in()
-            if self.first:
+            if not self.wanted:
                 self.store.enter()
-            self.wanted, self.first = True, False
+            self.wanted = True
 
     def _names(self) -> None:
         """Enter the names of all pending documents before anybody asks for one."""
@@ -214,10 +213,10 @@ class Indexer:
             self.changed.card(row.uid, before.keys() & after.keys())
 
     def _let_in(self) -> None:
-        if self.first:
-            self.store.add_entries_later(self.entering)
-        else:
+        if self.wanted:
             self.store.add_entries(sorted(self.entering, key=itemgetter(0, 1, 2, 3)))
+        else:
+            self.store.add_entries_later(self.entering)
         self.entering.clear()
 
     def _before(self, document: int, *, names: bool) -> Entries:

@@ -75,8 +75,7 @@ def scan(
     """Compare `content/` below the archive's folder with what was seen before.
 
     With `hints` (paths from the archive's folder, as the disk spells them) only there: `before` then holds what was seen at
-    those places. New files
-    that somebody reads `later` are not read here: they have no digest yet.
+    those places. New files that somebody reads `later` are not read here: they have no digest yet.
     """
     walk = _Walk(str(root))
     if hints is None:

@@ -144,6 +144,7 @@ class Site:
         written, removed = len(self.stage.staged), 0
         if self.rows or self.store.setting("unpruned") or self._manifest_differs():
             removed = self._publish()
+            self.store.set("manifest", output.stat_of(self.folder / MANIFEST).encode())
         self._remember()
         self.stage.discard()
         return written, removed
@@ -177,15 +178,17 @@ class Site:
 
     def _publish(self) -> int:
         if self._listed:
-            self._write_manifest(self._listed.updated((path, digest) for _, path, digest, _ in self.rows))
+            text = self._listed.updated((path, digest) for _, path, digest, _ in self.rows)
+            if text != self._listed.text:
+                self._put_manifest(text)
             for path in sorted(self.stage.staged):
                 self.stage.publish(path)
             return 0
-        owned, now = self._owned, self._now()
-        gone = owned.keys() - now.keys()
+        ours, now = self._owned, self._now()
+        gone = ours.keys() - now.keys()
         named = bool(self.stage.staged or gone)
         if named:
-            self._manifest({**owned, **now})
+            self._manifest({**ours, **now})
         self._clear_the_way(gone)
         for path in sorted(self.stage.staged):
             self.stage.publish(path)
@@ -216,13 +219,13 @@ class Site:
         output.prune(self.folder, below)
 
     def _manifest(self, files: dict[str, str]) -> None:
-        self._write_manifest(manifest({path: digest for path, digest in files.items() if path != MANIFEST}))
-
-    def _write_manifest(self, text: bytes) -> None:
+        text = manifest({path: digest for path, digest in files.items() if path != MANIFEST})
         if not output.holds(self.folder / MANIFEST, text):
-            self.stage.add(MANIFEST, text)
-            self.stage.publish(MANIFEST)
-        self.store.set("manifest", output.stat_of(self.folder / MANIFEST).encode())
+            self._put_manifest(text)
+
+    def _put_manifest(self, text: bytes) -> None:
+        self.stage.add(MANIFEST, text)
+        self.stage.publish(MANIFEST)
 
     def _manifest_differs(self) -> bool:
         return self.store.setting("manifest") != output.stat_of(self.folder / MANIFEST).encode()
