@@ -1,0 +1,155 @@
+"""What can be found: one record for each public document that asks to be indexed, from the database of public documents.
+
+A story is found by its headline, deck and text, and by every name and alias of those whom it names; an entity by its names,
+its summary and its text. Where a script is written without spaces, each character counts as a word: whoever searches there
+looks for words that stand side by side (see the theme's `search.js`).
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import cached_property
+from html import unescape
+from typing import TYPE_CHECKING
+
+from sitegen.archive.order import year_bucket
+from sitegen.archive.reader import Reader
+from sitegen.archive.rows import decode
+from sitegen.model.document import NO_ENTITIES
+from sitegen.model.entity import Event, Law, Paper
+from sitegen.model.fields import DateText
+from sitegen.model.page import Card
+from sitegen.model.permalink import relative
+from sitegen.model.story import Story
+from sitegen.render import body
+from sitegen.render.words import date_words
+from sitegen.write.pagefind import Record
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from sitegen.archive.cells import Cells, Full
+    from sitegen.model.document import Meta
+
+DATED = (Story, Event, Law, Paper)
+"""What happens or is made at a time; of these it is said where the year is not stated."""
+_BLOCK = re.compile(
+    r"<(?:/?(?:p|li|ul|ol|div|h[1-6]|t[dhr]|table|blockquote|pre|figure|figcaption|section|aside|d[lt])|br|hr)\b[^>]*>"
+)
+_NOTES = re.compile(r'<a [^>]*role="doc-(?:noteref|backlink)"[^>]*>.*?</a>|(?<=role="doc-footnote">)<b>\d+</b>')
+"""What leads to a note and back, and its number: no words."""
+_TAG = re.compile(r"<[^>]*>")
+_CARDS = "SELECT card FROM document WHERE state = 'public' AND card NOT IN (x'', x'c0') ORDER BY uid"
+_NAMED = """
+SELECT bucket FROM document CROSS JOIN entry ON entry.document = document.id AND idx = 'mentions' WHERE uid = ? ORDER BY bucket
+"""
+
+
+class Findable:
+    """What the search of one archive finds, in an order that does not depend on how the database was filled."""
+
+    def __init__(self, cells: Cells) -> None:
+        self.cells, self.site = cells, cells.config.site
+        self.reader = Reader(cells)
+        self._dates: dict[str, str] = {}
+        rows = cells.store.db.execute(_CARDS).fetchall()
+        cards = (decode(Card, blob) for (blob,) in rows)
+        self.cards: dict[str, Card] = {card.uid: card for card in cards if not card.noindex}
+
+    def records(self) -> Iterator[Record]:
+        """Every record; what is read for one is forgotten with it."""
+        for uid, card in self.cards.items():
+            full = self.cells.read(("document", uid))[1]
+            if full is not None:
+                yield self._record(card, full)
+
+    def _record(self, card: Card, full: Full) -> Record:
+        named = self._named(card)
+        names = [*self._names(card.uid), *(name for uid in named for name in self._names(uid))]
+        title = card.title if body.UNSPACED.search(card.title) else ""
+        tail = "; ".join(dict.fromkeys(names))
+        content = spaced(" \u00b7 ".join(filter(None, (card.summary, self._text(full), title, tail))))
+        meta = {"title": card.title}
+        if also := "; ".join(name for name in self._names(card.uid) if name != card.title):
+            meta["also"] = also
+        filters = self._filters(card, full.meta, named)
+        return Record(relative("/", card.address), content, meta, filters, self._sort[card.uid])
+
+    def _filters(self, card: Card, meta: Meta, named: list[str]) -> dict[str, list[str]]:
+        """By what it can be narrowed down; and what its row shows beside that."""
+        filters = {"kind": [card.kind], "entity": [self._labels[uid] for uid in named], "section": [card.section]}
+        if isinstance(meta, DATED):
+            date = DateText(card.date).edtf if card.date else None
+            filters["year"] = [year_bucket(date)]
+            filters["_when"] = [self._words(card.date)] if card.date else []
+        filters["_lang"] = [meta.lang] if meta.lang and meta.lang != self.site.language else []
+        return {name: values for name, values in filters.items() if any(values)}
+
+    def _words(self, date: str) -> str:
+        """A date in words; of many things there are few dates."""
+        if date not in self._dates:
+            self._dates[date] = date_words(DateText(date).edtf, self.site.language, zone=self.site.timezone)
+        return self._dates[date]
+
+    def _named(self, card: Card) -> list[str]:
+        """The entities that a story names, and that ask to be indexed."""
+        if card.kind != "story":
+            return []
+        rows = self.cells.store.db.execute(_NAMED, (card.uid,))
+        return [uid for (uid,) in rows if uid in self.cards]
+
+    def _names(self, uid: str) -> tuple[str, ...]:
+        """All names of an entity; none of anything else."""
+        names: tuple[str, ...] = self.cells.read(("names", uid))[1] if _is_entity(uid) else ()
+        return names
+
+    def _text(self, full: Full) -> str:
+        """The words of a body."""
+        html = str(body.html(full, self.reader, lambda _address, _fragment: ""))
+        self.reader.trace.clear()
+        self.reader.keys.clear()
+        return " ".join(unescape(_TAG.sub("", _BLOCK.sub(" ", _NOTES.sub("", html)))).split())
+
+    @cached_property
+    def _labels(self) -> dict[str, str]:
+        """What each entity is called where readers choose one; what several are called is told apart."""
+        owners: dict[str, list[str]] = {}
+        for uid, card in self.cards.items():
+            if _is_entity(uid):
+                owners.setdefault(card.title, []).append(uid)
+        return {
+            uid: title if len(uids) == 1 else f"{title} ({self.cards[uid].note or uid})"
+            for title, uids in owners.items()
+            for uid in uids
+        }
+
+    @cached_property
+    def _sort(self) -> dict[str, dict[str, str]]:
+        """Where each stands, the newest first or the oldest first; what has no year stands last in both."""
+        dated = sorted((card for card in self.cards.values() if card.sort[:1] == "1"), key=lambda card: card.sort)
+        rest = sorted((card for card in self.cards.values() if card.sort[:1] != "1"), key=lambda c: (c.sort, c.uid))
+        newest, oldest = [*dated[::-1], *rest], [*dated, *rest]
+        places = {card.uid: {"newest": f"{place:09d}"} for place, card in enumerate(newest)}
+        for place, card in enumerate(oldest):
+            places[card.uid]["oldest"] = f"{place:09d}"
+        return places
+
+
+def _is_entity(uid: str) -> bool:
+    return uid.partition("/")[0] not in NO_ENTITIES
+
+
+def spaced(text: str) -> str:
+    """A text in which each character of a script without spaces, with the marks on it, is a word."""
+    if not body.UNSPACED.search(text):
+        return text
+    parts: list[str] = []
+    for sign in text:
+        if body.UNSPACED.match(sign):
+            parts += [" ", sign, " "]
+        elif unicodedata.category(sign)[0] == "M" and parts[-1:] == [" "]:
+            parts[-2] += sign
+        else:
+            parts.append(sign)
+    return " ".join("".join(parts).split())

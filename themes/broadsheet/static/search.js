@@ -1,0 +1,228 @@
+/* The search page. Pagefind and its index are loaded when the reader begins to search, and not before.
+   What is asked is kept in the address, so that a search can be sent on, and Back leads to the one before. */
+(() => {
+  const page = document.getElementById("_search");
+  const say = page.dataset;
+  const form = page.querySelector("form");
+  const words = form.elements.q;
+  const filters = ["kind", "section", "year", "entity"].map((name) => form.elements[name]);
+  const list = document.getElementById("_results");
+  const status = document.getElementById("_status");
+  const more = document.getElementById("_more");
+  const browse = document.getElementById("_browse");
+  const row = document.getElementById("_row");
+  const root = new URL(say.root, location);
+  const AT_ONCE = 10, NAMES = 100, PAUSE = 150;
+  /* Scripts that are written without spaces: the index has each of their signs as a word. */
+  const SIGN = /[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\u{20000}-\u{3ffff}]\p{M}*/gu;
+  const CLOSE = /^[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3000-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uff00-\uffef\u{20000}-\u{3ffff}]/u;
+  const WEIGHTS = { ranking: { metaWeights: { title: 5, also: 5 } } };
+  let engine, found = [], shown = 0, round = 0, timer;
+
+  for (const select of [...filters, form.elements.sort])
+    for (const option of select.options) option.dataset.label = option.textContent;
+
+  /* -- asking -- */
+
+  function load() {
+    engine ??= import(new URL(`${say.index}pagefind.js`, location)).then(async (pagefind) => {
+      await pagefind.options(WEIGHTS);
+      await pagefind.init();
+      return pagefind;
+    });
+    return engine;
+  }
+
+  /* What Pagefind is asked, in parts: all of them must be found. Signs that stand side by side are asked for as they stand. */
+  function parts(text) {
+    if (!text) return [null];
+    if (!text.match(SIGN)) return [text];
+    const runs = text.match(new RegExp(`(?:${SIGN.source})+`, "gu"));
+    const rest = text.replace(SIGN, " ").replace(/["“”「」]/g, " ").trim();
+    return [...(rest ? [rest] : []), ...runs.map((run) => `"${run.match(SIGN).join(" ")}"`)];
+  }
+
+  async function ask(asked, chosen) {
+    const pagefind = await load();
+    const order = asked.sort || (asked.q ? "" : "newest");
+    const options = { filters: chosen, sort: order ? { [order]: "asc" } : {} };
+    const answers = await Promise.all(parts(asked.q).map((part) => pagefind.search(part, options)));
+    const [first, ...others] = answers.sort((a, b) => a.results.length - b.results.length);
+    const ids = others.map((answer) => new Set(answer.results.map((result) => result.id)));
+    return { results: first.results.filter(({ id }) => ids.every((set) => set.has(id))), counts: others.length ? null : first.filters };
+  }
+
+  /* Of a filter that is not chosen, an empty wish loads its counts and excludes nothing. */
+  const wishes = (asked, but) => Object.fromEntries(filters.map(({ name }) => [name, asked[name] && name !== but ? [asked[name]] : []]));
+
+  async function search() {
+    const asked = state(), mine = ++round;
+    const any = asked.q || filters.some(({ name }) => asked[name]);
+    browse.hidden = any;
+    if (!any) return show([], "");
+    status.textContent = say.waiting;
+    try {
+      const answer = await ask(asked, Object.fromEntries(Object.entries(wishes(asked)).filter(([, values]) => values.length)));
+      if (mine !== round) return;
+      await show(answer.results, answer.results.length ? say.found.replace("{number}", answer.results.length.toLocaleString(document.documentElement.lang)) : say.none);
+      if (mine === round) await count(asked, mine);
+    } catch (error) {
+      if (mine !== round) return;
+      console.error(error);
+      engine = undefined;
+      browse.hidden = false;
+      show([], say.broken);
+    }
+  }
+
+  /* How many there would be of each value of a filter, with what is chosen of the others. */
+  async function count(asked, mine) {
+    const open = await ask(asked, wishes(asked));
+    for (const select of filters) {
+      const { counts } = asked[select.name] ? await ask(asked, wishes(asked, select.name)) : open;
+      if (mine !== round) return;
+      if (select.name === "entity") names(select, counts?.entity ?? {}, asked.entity);
+      for (const option of select.options) {
+        const number = counts?.[select.name]?.[option.value];
+        option.textContent = option.dataset.label + (number === undefined ? "" : ` (${number})`);
+        option.disabled = Boolean(counts && option.value && !number && option.value !== asked[select.name]);
+      }
+    }
+  }
+
+  /* Of all that is named in what was found, those that are named most. */
+  function names(select, counts, chosen) {
+    const most = Object.entries(counts).filter(([name, number]) => number || name === chosen)
+      .sort(([a, n], [b, m]) => m - n || a.localeCompare(b)).slice(0, NAMES).map(([name]) => name);
+    if (chosen && !most.includes(chosen)) most.unshift(chosen);
+    select.replaceChildren(select.options[0], ...most.map(named));
+    select.value = chosen;
+  }
+
+  function named(name) {
+    const option = new Option(name, name);
+    option.dataset.label = name;
+    return option;
+  }
+
+  /* -- showing -- */
+
+  async function show(results, text) {
+    found = results;
+    shown = 0;
+    const mine = round;
+    const rows = await next();
+    if (mine !== round) return;
+    list.replaceChildren(...rows);
+    status.textContent = text;
+  }
+
+  async function next() {
+    const some = found.slice(shown, shown + AT_ONCE);
+    shown += some.length;
+    more.hidden = shown >= found.length;
+    const read = await Promise.allSettled(some.map((result) => result.data()));
+    return read.filter(({ value }) => value).map(({ value }) => item(value));
+  }
+
+  function item({ raw_url, url, meta, filters: of, excerpt }) {
+    const made = row.content.firstElementChild.cloneNode(true);
+    const label = (name) => [...form.elements[name].options].find(({ value }) => value === of[name]?.[0])?.dataset.label ?? "";
+    if (of._lang) made.lang = of._lang[0];
+    made.querySelector("b").textContent = label("kind");
+    made.querySelector("span").textContent = label("section");
+    const link = made.querySelector("a");
+    link.href = new URL(raw_url ?? url, root);
+    link.textContent = meta.title;
+    const also = made.querySelector(".aka");
+    also.hidden = !meta.also;
+    also.textContent = meta.also ? say.also.replace("{names}", meta.also) : "";
+    made.querySelector(".excerpt").append(...marked(excerpt));
+    made.querySelector(".small").textContent = of._when?.[0] ?? (of.year ? label("year") : "");
+    return made;
+  }
+
+  /* Pagefind marks words in a text in which each sign of a script without spaces stands alone: those are joined again. */
+  function marked(excerpt) {
+    const nodes = [];
+    let before = "", last = false;
+    for (const word of excerpt.split(" ")) {
+      const hit = word.startsWith("<mark>");
+      const text = word.replace(/^<mark>|<\/mark>$/g, "").replaceAll("&lt;", "<").replaceAll("&gt;", ">");
+      const space = before && !(CLOSE.test(before) && CLOSE.test(text)) ? " " : "";
+      if (hit && last) nodes.at(-1).textContent += space + text;
+      else if (hit) nodes.push(space, Object.assign(document.createElement("mark"), { textContent: text }));
+      else nodes.push(space + text);
+      [before, last] = [text.slice(-1), hit];
+    }
+    return nodes;
+  }
+
+  /* -- the address -- */
+
+  const state = () => Object.fromEntries([...new FormData(form)].map(([name, value]) => [name, value.trim()]));
+
+  function read() {
+    const given = new URLSearchParams(location.search);
+    words.value = given.get("q") ?? "";
+    for (const select of [...filters, form.elements.sort]) {
+      const value = given.get(select.name) ?? "";
+      if (select.name === "entity" && value && ![...select.options].some((option) => option.value === value)) select.append(named(value));
+      select.value = value;
+      if (select.selectedIndex < 0) select.value = "";
+    }
+  }
+
+  function keep(how) {
+    const given = new URLSearchParams(Object.entries(state()).filter(([, value]) => value));
+    const address = `${location.pathname}${given.size ? `?${given}` : ""}`;
+    if (address !== location.pathname + location.search) history[how](null, "", address);
+  }
+
+  function changed(how) {
+    clearTimeout(timer);
+    keep(how);
+    search();
+  }
+
+  function clear() {
+    form.reset();
+    changed("pushState");
+    words.focus();
+  }
+
+  /* -- the reader -- */
+
+  form.addEventListener("focusin", () => load().catch(() => { engine = undefined; }), { once: true });
+  form.addEventListener("submit", (event) => { event.preventDefault(); changed("pushState"); });
+  form.addEventListener("change", (event) => { if (event.target !== words) changed("pushState"); });
+  words.addEventListener("input", () => { clearTimeout(timer); timer = setTimeout(() => changed("replaceState"), PAUSE); });
+  more.addEventListener("click", async () => {
+    const rows = await next();
+    list.append(...rows);
+    rows[0]?.querySelector("a").focus();
+  });
+  addEventListener("popstate", () => { read(); search(); });
+  addEventListener("keydown", (event) => {
+    if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
+    const at = document.activeElement;
+    const typing = at?.matches("input, select, textarea");
+    if (event.key === "/" && !typing) {
+      event.preventDefault();
+      words.focus();
+    } else if (event.key === "Escape" && page.contains(at)) {
+      event.preventDefault();
+      clear();
+    } else if (["ArrowDown", "ArrowUp"].includes(event.key) && (at === words || list.contains(at))) {
+      const stops = [words, ...list.querySelectorAll("a")];
+      const to = stops[stops.indexOf(at) + (event.key === "ArrowDown" ? 1 : -1)];
+      event.preventDefault();
+      to?.focus();
+    }
+  });
+
+  form.hidden = false;
+  page.querySelector(".unscripted").hidden = true;
+  read();
+  search();
+})();
