@@ -27,6 +27,7 @@ def plan(reader: Reader, path: str) -> Iterator[Page]:
 
 
 def produce(page: Page, reader: Reader) -> bytes:
-    """The file's bytes; an image without its metadata."""
+    """The file's bytes; an image without its metadata, and with the credit that all who show it agree on."""
     path = reader.read("file", page.key[0])
-    return without_metadata(path.read_bytes(), path.name)
+    _, credit = reader.read("shown", page.address)
+    return without_metadata(path.read_bytes(), path.name, credit)
