@@ -1,11 +1,10 @@
-"""EDTF values in words: the phrases stand in one table by language, months and days come from Babel."""
+"""EDTF values in words: the phrases stand in `phrases.py`, months and days come from Babel."""
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass
 from datetime import date
-from types import MappingProxyType
 from typing import TYPE_CHECKING, Final, Literal
 from zoneinfo import ZoneInfo
 
@@ -13,58 +12,17 @@ from babel import Locale, UnknownLocaleError
 from babel.dates import format_date, format_time, get_date_format
 
 from sitegen.model.dates import SEASONS
+from sitegen.render.phrases import PHRASES
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import datetime
 
     from sitegen.model.dates import Edtf, Part
+    from sitegen.render.phrases import Phrases
 
 Style = Literal["long", "short"]
 
-
-@dataclass(frozen=True, slots=True)
-class Phrases:
-    """What one language says around a date; words in braces are filled in."""
-
-    no_date: str
-    no_year: str
-    day_only: str
-    uncertain: str
-    about: str
-    decade: str
-    years: str
-    before_year_one: str
-    season: str
-    seasons: tuple[str, str, str, str]  # EDTF 21 to 24
-    interval: str
-    since: str
-    until: str
-    unknown_end: str
-    unknown_start: str
-
-
-PHRASES: Final[Mapping[str, Phrases]] = MappingProxyType(
-    {
-        "en": Phrases(
-            no_date="Date not stated",
-            no_year="{date}, year not stated",
-            day_only="day {day}, month and year not stated",
-            uncertain="{date} (uncertain)",
-            about="about {date}",
-            decade="the {year}s",
-            years="between {first} and {last}",
-            before_year_one="{year} BC",
-            season="{season} {year}",
-            seasons=("spring", "summer", "autumn", "winter"),
-            interval="{start} to {end}",
-            since="since {start}",
-            until="until {end}",
-            unknown_end="{start} to an unknown date",
-            unknown_start="an unknown date to {end}",
-        )
-    }
-)
 
 # The spaces of CLDR times are narrow, thin or no-break, by release: each becomes a plain one.
 _SPACES: Final = str.maketrans(dict.fromkeys("\u202f\u2009\u00a0", " "))
@@ -124,13 +82,24 @@ def date_words(value: Edtf, locale: str = "en", style: Style = "long", *, zone: 
     return words.translate(_SPACES)
 
 
+def date_label(value: Edtf, locale: str = "en") -> str:
+    """Put a value in as few words as a drawing has room for: of a date without a year only what is stated, or nothing."""
+    if value.has_year:
+        return _days(value, _wording(locale, "short")).translate(_SPACES)  # of a time only the day
+    part = value.start
+    if part is None or not part.month.isdigit():
+        return ""
+    return _wording(locale, "short").yearless(part).translate(_SPACES)
+
+
 def _wording(locale: str, style: Style) -> _Wording:
     """Find the months of the locale and the phrases of its language; either are English where unknown."""
     try:
         known = Locale.parse(locale.replace("-", "_"))
     except (UnknownLocaleError, ValueError):
         known = Locale("en")
-    return _Wording(known, PHRASES.get(known.language, PHRASES["en"]), style)
+    named = PHRASES.get(f"{known.language}_{known.script}") or PHRASES.get(known.language)
+    return _Wording(known, named or PHRASES["en"], style)
 
 
 def _time(instant: datetime, wording: _Wording, zone: str) -> str:
