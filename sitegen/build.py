@@ -17,7 +17,7 @@ from unicodedata import normalize
 import msgspec
 
 from sitegen.archive import stale
-from sitegen.archive.files import is_document
+from sitegen.archive.files import is_document, learn
 from sitegen.archive.filing import Moment, columns_of
 from sitegen.archive.indexing import Indexer
 from sitegen.archive.linked import LinkTools, link
@@ -34,6 +34,7 @@ from sitegen.write.make import Tools, make
 from sitegen.write.manifest import has_manifest
 from sitegen.write.output import check_folder, claim
 from sitegen.write.plan import page_of, plan
+from sitegen.write.search import refresh
 from sitegen.write.site import Site, known_paths, look, settle
 
 if TYPE_CHECKING:
@@ -71,19 +72,23 @@ def build(job: Job, *, strict: bool = False, dry: bool = False) -> Report:
 def update(
     archive: Archive, *, strict: bool = False, dry: bool = False, hints: Collection[str] | None = None
 ) -> Report:
-    """One build of an open archive; `hints` are the only paths below its folder at which to look, all if None."""
+    """One build of an open archive; `hints` are the only paths below its folder at which to look, all if None.
+
+    With hints it is one of many, and quick: what holds the whole archive waits for a build without.
+    """
     started = time.perf_counter()
     wrong = list if strict else errors
     problems = index(archive, hints)
-    planned = not wrong(problems)
+    planned, search = not wrong(problems), ""
     if planned:
+        search = refresh(archive.cells, quick=archive.job.quick or hints is not None)
         if settle(archive.store, archive.job.output):
             archive.traces.undone()
         found = lay_out(archive, wrong)
         problems += found
         planned = not wrong(found)
     report = Report(problems) if not planned else write(archive, problems, wrong, dry=dry, everything=hints is None)
-    return report.timed(time.perf_counter() - started)
+    return replace(report.timed(time.perf_counter() - started), search=search)
 
 
 def index(archive: Archive, hints: Collection[str] | None = None) -> list[Problem]:
@@ -103,6 +108,7 @@ def index(archive: Archive, hints: Collection[str] | None = None) -> list[Proble
         store.set("misplaced", b"1" if changes.problems else b"")
         others = {path: seen for path, seen in changes.changed.items() if not is_document(path)}
         store.keep_files({**others, **changes.touched}, changes.removed)
+        learn(store, job.root, others)
         documents = _read(archive, moment, changed)
         Indexer(store, moment, partial(_links, archive)).run(documents, changes.removed, changes.changed)
         store.set(LINKED, b"1")

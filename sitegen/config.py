@@ -78,6 +78,26 @@ class Content(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Stories on one page of a listing."""
 
 
+class Images(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Pictures: in which sizes they are published, and whether a card is drawn of each story."""
+
+    sizes: tuple[int, ...] = (480, 960, 1440)
+    """Widths in pixels; no picture is made wider than it is. An empty list publishes the originals alone."""
+    format: Literal["webp", "avif"] = "webp"
+    """The format of those sizes; AVIF is smaller, and takes about ten times as long."""
+    cards: bool = True
+    """Whether an image of each story's headline is drawn, for services that show links as cards."""
+    card_font: str = ""
+    """A font file below `content/`, for cards in scripts that the built-in font does not have, such as Chinese."""
+
+
+class Search(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The search of the published site."""
+
+    enabled: bool = True
+    """Whether there is a search page, with an index of everything that is published and asks to be indexed."""
+
+
 class Output(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """What the published files look like."""
 
@@ -93,7 +113,9 @@ class Config(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     site: Site
     theme: Theme = Theme()
     content: Content = Content()
+    images: Images = Images()
     output: Output = Output()
+    search: Search = Search()
     sections: dict[str, Section] = {}
     kinds: dict[str, Kind] = {}
 

@@ -7,9 +7,12 @@ from string import Formatter
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
+from sitegen.model.facts import TALLEST
 from sitegen.model.names import SLUG
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from sitegen import typed
     from sitegen.config import Config, Kind
     from sitegen.problems import Problem
@@ -54,7 +57,16 @@ def problems(config: Config, places: typed.Places) -> list[Problem]:
             found.append(places.problem(("sections", name), f'"{name}" is no section\'s name', hint))
     for name, kind in config.kinds.items():
         found += _checked_kind(name, kind, places)
-    return found + _shared_folders(config, places)
+    return [*found, *_images(config, places), *_shared_folders(config, places)]
+
+
+def _images(config: Config, places: typed.Places) -> Iterator[Problem]:
+    if any(not 1 <= size <= TALLEST for size in config.images.sizes):
+        yield places.problem(("images", "sizes"), f"a picture is between 1 and {TALLEST} pixels wide")
+    font = config.images.card_font
+    if font and (not font.startswith("content/") or ".." in font.split("/")):
+        hint = 'a path such as "content/fonts/NotoSerifSC-Bold.otf"'
+        yield places.problem(("images", "card_font"), f'"{font}" is no file below content/', hint)
 
 
 def _checked_kind(name: str, kind: Kind, places: typed.Places) -> list[Problem]:

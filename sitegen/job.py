@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import os
+import re
 import sqlite3
 import sys
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field, replace
 from functools import cache
-from importlib.metadata import version
+from importlib.metadata import distribution, version
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
@@ -39,16 +40,20 @@ PATIENCE = 30.0
 """Seconds to wait for another sitegen that is at work on the same archive."""
 LIBRARIES = (
     "babel",
+    "font-source-serif-pro",
     "jinja2",
     "markdown-it-py",
     "mdit-py-plugins",
     "msgspec",
+    "pikepdf",
     "pillow",
     "pygments",
     "python-slugify",
     "pyyaml",
 )
 """Libraries whose version can change what a file is read as or what a page looks like."""
+
+_BINARY = re.compile(r"\.(so|pyd|dylib|dll)\b")
 
 BESIDE = {"cli", "preview", "check", "importers", "publish"}
 """Packages that no published byte depends on."""
@@ -74,6 +79,8 @@ class Job:
     """For the preview: what is unpublished is part of the archive, in a database of its own."""
     workers: int = 1
     """Processes on this machine that work where there is much to do."""
+    quick: bool = False
+    """Outputs that hold the whole archive are left as they are."""
     cluster: str = ""
     """The address of a Dask scheduler whose workers are to do it, or `local`."""
 
@@ -98,6 +105,8 @@ class Report:
     written: int = 0
     removed: int = 0
     seconds: float = field(default=0.0, compare=False)
+    search: str = field(default="", compare=False)
+    """What became of the search index: `made`, `left` though something changed, or nothing was to be done."""
     done: Mapping[str, tuple[str, bytes]] = field(default_factory=dict)
     """Files that were rendered, written or removed: which of these, and why."""
 
@@ -154,7 +163,11 @@ def crew(job: Job) -> Crew:
 
 
 def connected(job: Job) -> Store:
-    """The archive's database, to be used while it is locked."""
+    """The archive's database, to be used while it is locked; raises Refusal for a configured file that is not there."""
+    font = job.config.images.card_font
+    if font and not (job.root / font).is_file():
+        hint = "the font of the cards lies in the archive's own folder"
+        raise Refusal([places(job.config_file).problem(("images", "card_font"), f'there is no file "{font}"', hint)], 2)
     job.scratch.mkdir(exist_ok=True)
     _borrow(job)
     return Store(job.database, salt(job.config))
@@ -192,6 +205,7 @@ def salt(config: Config) -> bytes:
         config.site.timezone,
         config.content,
         config.kinds,
+        config.images.cards,
         list(config.sections) if config.content.closed_sections else [],
     )
     return hashlib.sha256(_program() + encode(parsing)).digest()
@@ -206,6 +220,10 @@ def _program() -> bytes:
     for file in (file for file in sources if file.relative_to(here).parts[0] not in BESIDE):
         digest.update(file.relative_to(here).as_posix().encode() + b"\0" + file.read_bytes())
     digest.update("".join(version(name) for name in LIBRARIES).encode())
+    binaries = [
+        line for line in (distribution("pillow").read_text("RECORD") or "").splitlines() if _BINARY.search(line)
+    ]
+    digest.update("\n".join(sorted(binaries)).encode())  # its codecs and FreeType, with their checksums
     return digest.digest()
 
 

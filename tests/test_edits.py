@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
+from tools.archive import UNSEARCHED
 
 from sitegen import build, config
 from sitegen.job import Job
@@ -82,7 +83,7 @@ def test_edit(case, tmp_path):
                 file.parent.mkdir(parents=True, exist_ok=True)
                 file.write_text(body)
         toml = tmp_path / "sitegen.toml"
-        job = Job(tmp_path, config.load(toml, {}), toml, tmp_path / "build", dt.datetime.fromisoformat(now))
+        job = Job(tmp_path, config.load(toml, UNSEARCHED), toml, tmp_path / "build", dt.datetime.fromisoformat(now))
         told = tell(build.build(job))
         if number > 1:
             expected = case.expected.get(number, {})

@@ -8,7 +8,7 @@ import datetime as dt
 from dataclasses import replace
 
 import pytest
-from tools.archive import Archive
+from tools.archive import UNSEARCHED, Archive
 
 from sitegen.archive import stale
 from sitegen.build import update
@@ -73,7 +73,9 @@ def both(tmp_path_factory):
 def job(archive):
     """A build of it."""
     file = archive.root / "sitegen.toml"
-    return Job(archive.root, load(file, {}), file, archive.root / "build", dt.datetime(2026, 1, 1, tzinfo=dt.UTC))
+    return Job(
+        archive.root, load(file, UNSEARCHED), file, archive.root / "build", dt.datetime(2026, 1, 1, tzinfo=dt.UTC)
+    )
 
 
 def cost(files, archive, change, count):

@@ -10,7 +10,7 @@ import time
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tools.archive import CONFIG, Archive
+from tools.archive import CONFIG, UNSEARCHED, Archive
 from tools.links import broken
 
 from sitegen.write.manifest import Listed, manifest
@@ -297,8 +297,10 @@ def halves(tree, *wholes):
 
 
 @pytest.fixture
-def two_states(archive, tmp_path_factory):
+def two_states(archive, tmp_path_factory, monkeypatch):
     """An archive built, then edited much; and the trees that it had and will have."""
+    for name, value in UNSEARCHED.items():
+        monkeypatch.setenv(name, value)  # for the runs that are killed
     fill(archive)
     archive.build(*NOW)
     old = archive.tree()
@@ -346,7 +348,7 @@ def test_a_kill_at_any_time_leaves_old_or_new_files(two_states):
     for n in range(12):
         process = subprocess.Popen(
             [sys.executable, "-m", "sitegen", "-C", archive.root, "build", *NOW],
-            stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=os.environ | UNSEARCHED,
         )  # fmt: skip
         time.sleep(0.2 + 0.03 * n)
         process.kill()
@@ -373,7 +375,7 @@ def test_an_interrupted_build_ends_with_130_and_the_old_site(two_states):
     archive, old, new = two_states
     process = subprocess.Popen(
         [sys.executable, "-m", "sitegen", "-C", archive.root, "build", *NOW],
-        stdout=subprocess.DEVNULL, stderr=subprocess.PIPE,
+        stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, env=os.environ | UNSEARCHED,
     )  # fmt: skip
     time.sleep(0.35)
     process.send_signal(signal.SIGINT)

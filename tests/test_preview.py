@@ -11,6 +11,7 @@ import time
 from contextlib import contextmanager
 
 import pytest
+from tools.archive import UNSEARCHED
 
 PATIENCE = 30.0
 STORY = "---\ntitle: {title}\nstatus: {status}\npublished: 2019-01-05\nentities: [person/ann-lee]\n{more}---\n{body}\n"
@@ -66,6 +67,7 @@ def running(archive, *args):
         stderr=subprocess.STDOUT,
         text=True,
         bufsize=1,
+        env=os.environ | UNSEARCHED,
         preexec_fn=_hear_ctrl_c,  # noqa: PLW1509 - no threads here
     )
     try:

@@ -11,7 +11,7 @@ from dataclasses import replace
 
 import pytest
 from PIL import Image
-from tools.archive import CONFIG, Archive
+from tools.archive import CONFIG, UNSEARCHED, Archive
 
 from sitegen import build
 from sitegen.archive import keys, reasons
@@ -474,7 +474,9 @@ class Breaking:
 def job(archive):
     """A build of it."""
     file = archive.root / "sitegen.toml"
-    return Job(archive.root, load(file, {}), file, archive.root / "build", dt.datetime(2026, 1, 1, tzinfo=dt.UTC))
+    return Job(
+        archive.root, load(file, UNSEARCHED), file, archive.root / "build", dt.datetime(2026, 1, 1, tzinfo=dt.UTC)
+    )
 
 
 def test_what_a_build_that_broke_off_had_noted_is_forgotten(archive):

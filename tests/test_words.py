@@ -69,13 +69,42 @@ def test_a_reader_sees_a_date_in_plain_english_and_what_is_not_stated_is_said(te
         ("es-MX", "2019-01", "enero de 2019"),
         ("zh-Hant", "2019-01-05", "2019年1月5日"),
         ("de", "2019-01-05", "5. Januar 2019"),
-        ("es", "XXXX-12-07", "7 de diciembre, year not stated"),
+        ("de", "XXXX-12-07", "7. Dezember, year not stated"),
         ("tlh", "2019-01-05", "January 5, 2019"),
         ("no such tag", "XXXX-01", "January, year not stated"),
     ],
 )
 def test_months_follow_the_language_of_the_page_and_phrases_fall_back_to_english(locale, text, words):
     assert date_words(parse(text), locale, zone=HOME) == words
+
+
+OTHERS = [  # text, Spanish, simplified, traditional
+    ("2019-01-05", "5 de enero de 2019", "2019年1月5日", "2019年1月5日"),
+    ("2019", "2019", "2019年", "2019年"),
+    ("XXXX-12-07", "7 de diciembre, año no indicado", "12月7日（年份未载明）", "12月7日（年份未載明）"),
+    ("XXXX-01", "enero, año no indicado", "一月（年份未载明）", "一月（年份未載明）"),
+    ("XXXX-XX-07", "día 7, mes y año no indicados", "7日（年月未载明）", "7日（年月未載明）"),
+    ("XXXX", "Fecha no indicada", "日期未载明", "日期未載明"),
+    ("2019-03~", "marzo de 2019 (fecha aproximada)", "约2019年3月", "約2019年3月"),
+    ("2019?", "2019 (fecha incierta)", "2019年（存疑）", "2019年（存疑）"),
+    ("201X", "década de 2010", "2010年代", "2010年代"),
+    ("20XX", "entre 2000 y 2099", "2000至2099年之间", "2000至2099年之間"),
+    ("2019-23", "otoño de 2019", "2019年秋季", "2019年秋季"),
+    ("-0044-03-15", "15 de marzo de 45 a. C.", "公元前45年3月15日", "公元前45年3月15日"),
+    ("1985/1990", "1985 a 1990", "1985年至1990年", "1985年至1990年"),
+    ("1985-03-02/..", "2 de marzo de 1985 en adelante", "1985年3月2日起", "1985年3月2日起"),
+    ("../1990", "hasta 1990", "至1990年止", "至1990年止"),
+    ("1985/", "1985 a fecha desconocida", "1985年起，结束日期不详", "1985年起，結束日期不詳"),
+    ("/1990", "fecha desconocida a 1990", "起始日期不详，至1990年止", "起始日期不詳，至1990年止"),
+]
+
+
+@pytest.mark.parametrize(("text", "spanish", "simplified", "traditional"), OTHERS)
+def test_dates_are_said_as_newspapers_in_spanish_and_chinese_say_them(text, spanish, simplified, traditional):
+    value = parse(text, HOME)
+    said = {language: date_words(value, language, zone=HOME) for language in ("es", "zh", "zh-Hant", "zh-TW", "zh-HK")}
+    chinese = dict.fromkeys(("zh-Hant", "zh-TW", "zh-HK"), traditional)
+    assert said == {"es": spanish, "zh": simplified} | chinese
 
 
 def test_a_time_is_shown_in_the_zone_of_the_site_wherever_it_was_built():

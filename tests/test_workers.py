@@ -12,7 +12,7 @@ import time
 from pathlib import Path
 
 import pytest
-from tools.archive import Archive
+from tools.archive import UNSEARCHED, Archive
 
 from sitegen import build
 from sitegen.archive.store import Store
@@ -83,7 +83,12 @@ def job(archive, **how):
     """A build by three processes, or others."""
     file = archive.root / "sitegen.toml"
     return Job(
-        archive.root, load(file, {}), file, archive.root / "build", dt.datetime.now(dt.UTC), **{"workers": 3} | how
+        archive.root,
+        load(file, UNSEARCHED),
+        file,
+        archive.root / "build",
+        dt.datetime.now(dt.UTC),
+        **{"workers": 3} | how,
     )
 
 

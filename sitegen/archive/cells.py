@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 from msgspec.structs import replace
 
-from sitegen.archive import queries
+from sitegen.archive import bundle, queries
 from sitegen.archive.buckets import Buckets
 from sitegen.archive.files import published
 from sitegen.archive.keys import OUTSIDE, keys
@@ -23,6 +23,7 @@ from sitegen.archive.rows import decode, decode_meta
 from sitegen.archive.store import NO_CARD, Store
 from sitegen.model.document import CLOSE, OPEN, SRC, Body, Meta
 from sitegen.model.entity import Entity
+from sitegen.model.facts import Credit
 from sitegen.model.names import fold
 from sitegen.model.page import Card
 from sitegen.read.document import encode
@@ -75,8 +76,9 @@ class Cells:
             "document": self._document, "card": self._card, "names": self._names, "owners": self._owners,
             "window": self._window, "slice": self._slice, "count": self._count, "reaches": self._reaches,
             "opening": self._opening, "became": self._became, "named": self._named,
-            "buckets": self._buckets, "config": self._config, "section": self._section,
-            "leaves": self._leaves, "moved": self._moved, "published": self._published, "file": self._file, **(more or {}),
+            "buckets": self._buckets, "years": self._years, "config": self._config, "section": self._section,
+            "leaves": self._leaves, "moved": self._moved, "published": self._published, "shown": self._shown, "facts": self._facts,
+            "file": self._file, "bundle": self._bundle, "bundled": self._bundled, **(more or {}),
         }  # fmt: skip
         self.buckets = Buckets(store)
         self.known: dict[Cell, tuple[bytes, Any, list[int]]] = {}
@@ -165,6 +167,9 @@ class Cells:
     def _buckets(self, idx: str, prefix: str) -> Value:
         return self._list(queries.BUCKETS, idx, prefix)
 
+    def _years(self, idx: str, bucket: str) -> Value:
+        return self._list(queries.YEARS, idx, bucket)
+
     def _named(self, idx: str, bucket: str, newest: int, kind: str, limit: int) -> Value:
         return self._list(queries.NAMED, idx, bucket, newest, f"{kind}/" if kind else "", limit)
 
@@ -187,8 +192,28 @@ class Cells:
         address, owner, wants = published(self.store, self.config, path)
         return address.encode(), (address, owner.uid if owner else "", wants)
 
+    def _shown(self, address: str) -> Value:
+        """Whether a public document shows a file as a picture, and the credit on which all agree that give one."""
+        given = [msgspec.msgpack.decode(data or b"", type=Credit) for _, _, data in self.store.bucket("shown", address)]
+        said = {credit for credit in given if credit != Credit()}
+        value = (bool(given), said.pop() if len(said) == 1 else Credit())
+        return encode(value), value
+
+    def _facts(self, path: str) -> Value:
+        facts = self.store.facts(path)
+        return encode(facts), facts
+
     def _file(self, path: str) -> Value:
         return self.store.file_digest(path) or b"", self.root / self.store.place(path)
+
+    def _bundle(self) -> Value:
+        return self.store.setting(bundle.SETTING) or b"", bundle.folder(self.store)
+
+    def _bundled(self, path: str, digest: str) -> Value:
+        """A file of the search index, by its digest: which index it lies in does not matter."""
+        place = bundle.folder(self.store)
+        assert place is not None  # noqa: S101 - the file is planned
+        return digest.encode(), place / path
 
     def _config(self, part: str) -> Value:
         value = getattr(self.config, part)

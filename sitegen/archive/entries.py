@@ -16,12 +16,15 @@
 | named-thread | first story | the thread document that names the chain |
 | corrections | "" | one entry a correction, by its date |
 | kind | entity kind | the entities of it, by sort name |
-| see | entity kind | one entry an alias, for cross-references |
+| letter | entity kind and letter | its names and its other names, for the catalogue |
 | tie | entity | entities that declare a relation to it |
 | events | entity | events in which it has a part or that happened there |
+| happened | all, or a year | events, laws and documents, by date |
 | redirect | old address | the document that was there |
 | address-ref | address | documents that link to an address which is no document's |
 | asset | address | public documents that show or link a file |
+| shown | address | public documents that show a file as a picture, with its credit |
+| pages | document | one entry a page of it that is cited |
 """
 
 from __future__ import annotations
@@ -31,9 +34,12 @@ from typing import TYPE_CHECKING
 from msgspec.structs import replace
 
 from sitegen.archive import order
+from sitegen.archive.copies import pages, viewer
+from sitegen.archive.shown import pictures
 from sitegen.model import names
 from sitegen.model.document import NO_ENTITIES
 from sitegen.model.entity import Entity, Event, entity_date
+from sitegen.model.facts import below
 from sitegen.model.page import Card
 from sitegen.model.story import Story, Thread
 from sitegen.read.document import encode
@@ -49,8 +55,11 @@ if TYPE_CHECKING:
 Entry = tuple[str, str, str, bytes | None]
 
 
-def of(store: Store, row: Row, meta: Meta | None, links: Links) -> tuple[Card | None, list[Entry]]:
-    """A document's card and entries. What is not public has neither; a withdrawn story has a card and no entry."""
+def of(store: Store, row: Row, meta: Meta | None, links: Links, *, drawn: bool) -> tuple[Card | None, list[Entry]]:
+    """A document's card and entries. What is not public has neither; a withdrawn story has a card and no entry.
+
+    `drawn` says whether an image is drawn of every story.
+    """
     if meta is None or row.state not in {"public", "withdrawn", "merged"}:
         return None, []
     old = [("redirect", address, "", None) for address in meta.redirect_from]
@@ -62,6 +71,8 @@ def of(store: Store, row: Row, meta: Meta | None, links: Links) -> tuple[Card | 
     if isinstance(meta, Thread) and not public.document(links.starts):
         return None, list(old)  # it would lead to a page that does not exist, or name a story that nobody may know of
     card = _card(row, meta, links, sort, public)
+    if isinstance(meta, Story) and drawn and not card.withdrawn:
+        card = replace(card, drawn=below(row.address, "card.png"))
     if row.state == "withdrawn":
         return card, list(old)
     if not isinstance(meta, Entity):
@@ -105,7 +116,8 @@ def _card(row: Row, meta: Meta, links: Links, sort: str, public: _Public) -> Car
     if isinstance(meta, Entity):
         date, noindex = entity_date(meta) or "", meta.visibility == "noindex"
         shown = replace(bare, title=meta.name, summary=meta.summary, note=meta.note, date=date, noindex=noindex)
-        return replace(shown, sort_name=meta.sort_name or meta.name, after=after)
+        view = viewer(row.address, public.store.facts(links.copy))
+        return replace(shown, sort_name=meta.sort_name or meta.name, after=after, view=view)
     return replace(bare, title=meta.title, summary=meta.summary)
 
 
@@ -135,6 +147,8 @@ def _body(row: Row, body: Body, meta: Meta, links: Links, sort: str, public: _Pu
     for ref, target in zip(body.refs, links.refs, strict=True):
         if ref.kind == "asset" and target.address:
             yield "asset", target.address, "", encode(ref.target)
+    yield from pictures(body, meta, links)
+    yield from pages(row, body, meta, links, sort)
     yield from _mentions(meta, links, sort, public)
 
 
@@ -178,9 +192,13 @@ def _story(row: Row, story: Story, links: Links, sort: str, public: _Public) -> 
 
 
 def _entity(row: Row, entity: Entity, links: Links, sort: str) -> Iterator[Entry]:
-    yield "kind", row.kind, f"{names.sort_name(entity.sort_name or entity.name)}{order.SEPARATOR}{row.uid}", None
+    listed = entity.sort_name or entity.name
+    place = f"{names.sort_name(listed)}{order.SEPARATOR}{row.uid}"
+    yield "kind", row.kind, place, None
+    yield "letter", f"{row.kind}/{names.letter(listed)}", place, None
     for alias in dict.fromkeys(entity.aliases):
-        yield "see", row.kind, f"{names.sort_name(alias)}{order.SEPARATOR}{row.uid}", encode(alias)
+        place = f"{names.sort_name(alias)}{order.SEPARATOR}{row.uid}"
+        yield "letter", f"{row.kind}/{names.letter(alias)}", place, encode(alias)
     for index, (relation, tie) in enumerate(zip(entity.relations, links.relations, strict=True)):
         if tie.to:
             said = (relation.kind, relation.role, relation.start or "", relation.end or "", tie.sources)
@@ -190,6 +208,10 @@ def _entity(row: Row, entity: Entity, links: Links, sort: str) -> Iterator[Entry
             yield "events", uid, sort, None
         for uid in links.follows:
             yield "next", uid, sort, None
+    if sort:
+        date = entity_date(entity)
+        yield "happened", "all", sort, None
+        yield "happened", order.year_bucket(date.edtf if date else None), sort, None
     yield from _file(links.file)
 
 

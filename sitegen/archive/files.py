@@ -6,11 +6,16 @@ from typing import TYPE_CHECKING
 
 from sitegen.archive.resolve import Resolver, Unresolved
 from sitegen.archive.store import NO_CARD
+from sitegen.read.facts import facts
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
     from sitegen.archive.rows import Row
     from sitegen.archive.store import Store
     from sitegen.config import Config
+    from sitegen.read.scan import Seen
 
 
 def is_document(path: str) -> bool:
@@ -38,6 +43,16 @@ def _has_page(store: Store, owner: Row) -> bool:
     return owner.state == "public" and store.blob(owner.id, "card") not in NO_CARD
 
 
+def learn(store: Store, root: Path, changed: Mapping[str, Seen]) -> None:
+    """Remember of pictures and PDFs what pages show of them, so that nobody opens them again while they stay as they are."""
+    for path, seen in changed.items():
+        try:
+            store.keep_facts(path, facts(root / seen.place, seen.digest.hex()))
+        except FileNotFoundError:  # gone since it was looked at: the next look says so
+            continue
+
+
 def unpublished_files(store: Store, config: Config) -> list[str]:
     """The files that nothing publishes, for `check`."""
-    return [path for path in store.paths() if not is_document(path) and not published(store, config, path)[0]]
+    others = (path for path in store.paths() if not is_document(path) and path != config.images.card_font)
+    return [path for path in others if not published(store, config, path)[0]]

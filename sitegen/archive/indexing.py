@@ -118,6 +118,7 @@ class Indexer:
         for row in (old, new):
             if row is not None:
                 self.changed.document(row.uid)
+        self.changed.gone |= old is not None and old.state == "public" and (new is None or new.state != "public")
         either = new or old
         before, after = ((row.uid, row.state, row.address) if row else None for row in (old, new))
         if either is None or before == after:

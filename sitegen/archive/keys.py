@@ -88,6 +88,10 @@ def _counts(cell: Cell, _value: Any) -> list[int]:
     return [key("counts", cell[1])]
 
 
+def _all(cell: Cell, _value: Any) -> list[int]:
+    return [key("bucket", cell[1], cell[2])]
+
+
 def _company(cell: Cell, _value: Any) -> list[int]:
     return [key("company", cell[1], cell[2])]
 
@@ -99,6 +103,19 @@ def _published(cell: Cell, value: Any) -> list[int]:
     return [key("card", owner), key("document", owner), *files, own]
 
 
+def _shown(cell: Cell, _value: Any) -> list[int]:
+    return [key("bucket", "shown", cell[1])]
+
+
+def _facts(cell: Cell, _value: Any) -> list[int]:
+    return [key("file", cell[1])]
+
+
+def _never(_cell: Cell, _value: Any) -> list[int]:
+    """What is named by its own digest cannot change."""
+    return []
+
+
 def _alone(cell: Cell, _value: Any) -> list[int]:
     return [key(*map(str, cell))]
 
@@ -106,8 +123,9 @@ def _alone(cell: Cell, _value: Any) -> list[int]:
 INSIDE: dict[str, Callable[[Cell, Any], list[int]]] = {
     "document": _document, "opening": _document, "became": _document, "moved": _document, "card": _card,
     "names": _names, "owners": _owners, "window": _window, "slice": _slice, "count": _count, "reaches": _reaches,
-    "buckets": _counts, "named": _company, "leaves": _alone, "published": _published, "file": _alone,
+    "buckets": _counts, "years": _all, "named": _company, "leaves": _alone, "published": _published, "shown": _shown,
+    "facts": _facts, "file": _alone, "bundled": _never,
 }  # fmt: skip
 """Kinds of cells that the database answers: under which keys each is found again."""
-OUTSIDE = frozenset({"config", "section", "template", "asset", "theme-files", "option"})
+OUTSIDE = frozenset({"config", "section", "template", "strings", "asset", "theme-files", "option", "bundle"})
 """Kinds of cells that live outside the database: looked at anew in every build, since nobody tells of them."""

@@ -63,7 +63,7 @@ def _linked(tools: LinkTools, document: int) -> Linked:
     linker = Linker(store, tools.config, row)
     links = tools.chains.of(row, linker)
     problems = [*linker.problems, *_twins(store, row, linker)]
-    card, found = entries.of(store, row, store.meta(row), links)
+    card, found = entries.of(store, row, store.meta(row), links, drawn=tools.config.images.cards)
     wants: list[Entry] = [("wants", key, "", None) for key in sorted(linker.wants)]
     blobs = encode(links), encode(card), encode(problems)
     return Linked(row, *blobs, [*found, *wants], links.merged_into, links.root, links.depth)

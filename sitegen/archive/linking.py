@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from sitegen.archive.copies import differences
 from sitegen.archive.links import Links, Name, Target, Tie
 from sitegen.archive.resolve import HIDDEN, Resolver, Unresolved
 from sitegen.model.document import NO_ENTITIES
@@ -66,8 +67,7 @@ class Linker:
                 self.one(f"documents.{index}.id", cited.id, "document") for index, cited in enumerate(story.documents)
             ),
             "translation_of": self.one("translation_of", story.translation_of, "story"),
-            "image": self.asset("image.src", story.image.src) if story.image else "",
-        }
+        } | (self.asset("image.src", story.image.src, "image", "picture") if story.image else {})
 
     def publication(self, name: str) -> Name | None:
         """The newspaper; none where it is given as the id of one that is suppressed."""
@@ -108,7 +108,9 @@ class Linker:
                 self.source(f"sources.{index}", source) for index, source in enumerate(entity.sources)
             )
         if isinstance(entity, Paper) and entity.file:
-            fields["file"] = self.asset("file", entity.file)
+            fields |= self.asset("file", entity.file, "file", "copy")
+            for path, message, hint, severity in differences(entity, self.store.facts(str(fields["copy"]))):
+                self.problem(path, message, hint, severity)
         return fields
 
     def entities(self, targets: tuple[str, ...]) -> tuple[str, ...]:
@@ -172,21 +174,21 @@ class Linker:
     def _hidden(self, uid: str) -> bool:
         return any(row.state in HIDDEN for row in self.store.of(uid))
 
-    def asset(self, path: str, written: str) -> str:
-        """The address of a file named in the front matter; a web address as it is."""
+    def asset(self, path: str, written: str, address: str, file: str) -> dict[str, object]:
+        """The address of a file named in the front matter, and its path; a web address as it is, which has none."""
         from sitegen.read.references import classify
 
         if written.startswith(("https://", "http://")):
-            return written
+            return {address: written, file: ""}
         kind, target, _ = classify(written, self.row.file.rpartition("/")[0])
         if kind == "address":
-            return target
+            return {address: target, file: self.resolver.at(target)}
         try:
-            address, owner = self.resolver.asset(target)
+            found, owner = self.resolver.asset(target)
         except Unresolved as error:
             self.problem(path, error.message, error.hint)
-            return ""
-        return "" if self._foreign(owner, target, path) else address
+            return {address: "", file: ""}
+        return {address: "", file: ""} if self._foreign(owner, target, path) else {address: found, file: target}
 
     def body(self, ref: Ref, own: Body) -> Target:
         """What one reference in the body means."""
@@ -204,11 +206,11 @@ class Linker:
                     f'"{ref.target}" belongs to {owner.uid}, which is {_STATE_WORDS.get(owner.state, owner.state)}',
                     "only the files of published documents are published",
                 )
-            return Target(address=address)
+            return Target(address=address, file=ref.target)
         if ref.kind == "address":
             found = self.resolver.address(ref.target)
             if found is None:
-                return Target(address=ref.target, fragment=ref.fragment)
+                return Target(address=ref.target, fragment=ref.fragment, file=self.resolver.at(ref.target))
             row = found
         elif ref.kind == "file":
             row = self.resolver.file(ref.target) if ref.target else self.row

@@ -11,6 +11,8 @@ class Target(msgspec.Struct, frozen=True, array_like=True):
     uid: str = ""
     address: str = ""
     fragment: str = ""
+    file: str = ""
+    """The path in `content/` of the file that is at the address."""
 
 
 class Tie(msgspec.Struct, frozen=True, array_like=True):
@@ -42,7 +44,11 @@ class Links(msgspec.Struct, frozen=True, omit_defaults=True):
     merged_into: str = ""
     translation_of: str = ""
     file: str = ""
+    """The address of the copy that is held of a document, and the path of that file in `content/`."""
+    copy: str = ""
     image: str = ""
+    """The address of the main picture, and its path in `content/`."""
+    picture: str = ""
     refs: tuple[Target, ...] = ()
     root: str = ""
     """The first story of its chain of follow-ups; its own id where it follows none."""

@@ -28,8 +28,13 @@ def year_bucket(value: Edtf | None) -> str:
     """The year under which something is listed: `2019`, `-0044`, `Y12000`, or `undated`."""
     if value is None or value.year is None:
         return "undated"
-    sign = "-" if value.year < 0 else "Y" if value.year > LAST else ""
-    return f"{sign}{abs(value.year):04d}"
+    return year_name(value.year)
+
+
+def year_name(year: int) -> str:
+    """A year as its bucket is called."""
+    sign = "-" if year < 0 else "Y" if year > LAST else ""
+    return f"{sign}{abs(year):04d}"
 
 
 def month_bucket(value: Edtf | None) -> str:

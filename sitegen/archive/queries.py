@@ -45,6 +45,10 @@ JOIN entry AS named ON named.document = own.document AND named.idx = 'mentions'
 WHERE (?1 != 'mentions' OR named.bucket != ?2) AND +named.bucket >= ?4 AND +named.bucket < ?4 || char(0x10ffff)
 GROUP BY named.bucket ORDER BY shared DESC, named.bucket LIMIT ?5
 """
+YEARS = """
+SELECT CAST(substr(sort, 4, 10) AS INTEGER) - 1000000000 AS year, count(*) FROM entry
+WHERE idx = ? AND bucket = ? AND sort > '1' GROUP BY year HAVING year > -1000000000 ORDER BY year
+"""
 LEAVES = "SELECT DISTINCT uid FROM document WHERE kind = 'page' AND +state = 'public' ORDER BY uid"
 MOVED = """
 SELECT DISTINCT bucket FROM document CROSS JOIN entry ON entry.document = document.id AND entry.idx = 'redirect'

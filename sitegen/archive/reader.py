@@ -76,6 +76,11 @@ class Reader:
         found: list[tuple[str, int]] = self.read("buckets", idx, prefix)
         return found
 
+    def years(self, idx: str, bucket: str) -> list[tuple[int, int]]:
+        """The years in which what stands in a bucket by date begins, with the number of entries; the undated left out."""
+        found: list[tuple[int, int]] = self.read("years", idx, bucket)
+        return found
+
     def slice(self, idx: str, bucket: str, offset: int, limit: int) -> list[Item]:
         """Entries of a bucket by their number from the oldest."""
         found: list[Item] = self.read("slice", idx, bucket, offset, limit)

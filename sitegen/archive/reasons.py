@@ -44,7 +44,8 @@ _LISTS: dict[str, str] = {
     "became": "what was merged into {}", "cites": "the stories that cite {}", "linked": "the documents that link to {}",
     "next": "what follows {}", "thread": "the chain of {}", "chain": "the followers of {}",
     "named-thread": "the names of the chain of {}", "corrections": "the corrections", "kind": "the entries of kind {}",
-    "see": "the other names of kind {}", "tie": "the relations to {}", "events": "the events of {}",
+    "pages": "the pages cited of {}",
+    "happened": "what happened in {}", "letter": "the catalogue's letter {}", "tie": "the relations to {}", "events": "the events of {}",
 }  # fmt: skip
 _WORDS: dict[str, str | Callable[..., str]] = {
     "new": "it is new",
@@ -62,15 +63,22 @@ _WORDS: dict[str, str | Callable[..., str]] = {
     "moved": "the old addresses of {}",
     "named": lambda idx, bucket, *_: f"who is named in {_bucket(idx, bucket)}",
     "buckets": lambda idx, prefix: f"the counts of {_bucket(idx, f'{prefix}…')}",
+    "years": lambda idx, bucket: f"how many of each year {_bucket(idx, bucket)} has",
     "leaves": "which pages of its own the archive has",
     "published": "whether {} is published",
     "file": "the file {}",
+    "facts": "what is known of the file {}",
+    "shown": "whether, and with which credit, {} is shown as a picture",
+    "day": "the date {} in words",
     "config": lambda part: f"[{part}] of the configuration",
     "section": "what the configuration says of the section {}",
     "template": "the template {}",
     "asset": "the theme's file static/{}",
     "theme-files": "which files the theme has",
     "option": "the theme's option {}",
+    "bundle": "the search index",
+    "bundled": "{} of the search index",
+    "strings": "the theme's words in the archive's language",
 }
 
 

@@ -106,6 +106,16 @@ class Resolver:
             return base + path.removeprefix(folder + "/"), owner
         return "/" + path.removeprefix("content/").removeprefix("static/"), None
 
+    def at(self, address: str) -> str:
+        """The path of the file that has an address, where that is the file's path too; otherwise nothing."""
+        if address.endswith("/"):
+            return ""
+        for path in (f"content/static{address}", f"content{address}"):
+            self.wants.add(f"file:{path}")
+            if self.store.file_digest(path) is not None and self.asset(path)[0] == address:
+                return path
+        return ""
+
     def owner(self, path: str) -> Row | None:
         """The document `index.md` of the nearest folder above a file."""
         folder = posixpath.dirname(path)

@@ -8,6 +8,9 @@ CREATE TABLE file (
   place TEXT NOT NULL
 ) WITHOUT ROWID;
 
+-- Of pictures and PDFs among them: what pages show of them.
+CREATE TABLE fact (path TEXT PRIMARY KEY, facts BLOB NOT NULL) WITHOUT ROWID;
+
 -- One row a content file: what parsing it gave, and what linking it to the others gave.
 CREATE TABLE document (
   id INTEGER PRIMARY KEY,

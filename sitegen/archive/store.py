@@ -17,7 +17,9 @@ import msgspec
 from sitegen.archive.connection import reading, writing
 from sitegen.archive.rows import Columns, Row, decode, decode_meta, decode_problems
 from sitegen.model.document import Body, Meta
+from sitegen.model.facts import Facts
 from sitegen.problems import Problem, Refusal
+from sitegen.read.document import encode
 from sitegen.read.scan import Seen
 
 if TYPE_CHECKING:
@@ -157,9 +159,21 @@ class Store:
         """The paths of all content files, sorted."""
         return [path for (path,) in self.db.execute("SELECT path FROM file ORDER BY path")]
 
+    def facts(self, path: str) -> Facts | None:
+        """What is known of a picture or a PDF in the content."""
+        row = self.db.execute("SELECT facts FROM fact WHERE path = ?", (path,)).fetchone() if path else None
+        return msgspec.msgpack.decode(row[0], type=Facts) if row else None
+
+    def keep_facts(self, path: str, facts: Facts | None) -> None:
+        """Remember what is known of a file, or that there is nothing to know."""
+        self.db.execute("DELETE FROM fact WHERE path = ?", (path,))
+        if facts is not None:
+            self.db.execute("INSERT INTO fact VALUES (?, ?)", (path, encode(facts)))
+
     def keep_files(self, seen: dict[str, Seen], removed: Iterable[str]) -> None:
         """Remember how files were read, and forget those that are gone."""
-        self.db.executemany("DELETE FROM file WHERE path = ?", [(path,) for path in removed])
+        for table in ("file", "fact"):
+            self.db.executemany(f"DELETE FROM {table} WHERE path = ?", [(path,) for path in removed])  # noqa: S608 - literals
         rows = [(path, s.size, s.mtime, s.ctime, s.inode, s.digest, s.place) for path, s in seen.items()]
         self.db.executemany("INSERT OR REPLACE INTO file VALUES (?, ?, ?, ?, ?, ?, ?)", rows)
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from sitegen.archive import bundle
 from sitegen.archive.keys import FIRST, LAST, key
 
 if TYPE_CHECKING:
@@ -34,6 +35,8 @@ class Touched:
         self.idle = store.db.execute("SELECT 1 FROM page LIMIT 1").fetchone() is None
         self.keys: set[int] = set()
         self.subjects: set[tuple[str, str]] = set()
+        self.gone = False
+        """Whether a document is not public any more."""
         self.came: dict[Entry, int] = {}
         """Entries that came (+1) or went (-1)."""
 
@@ -81,6 +84,8 @@ class Touched:
 
     def save(self) -> None:
         """Keep it in the database, within the transaction of the changes; `idle` keeps nothing."""
+        if any(what == "document" for what, _ in self.subjects):
+            bundle.note(self.store, gone=self.gone)
         if self.idle:
             return
         db = self.store.db

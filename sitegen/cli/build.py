@@ -24,11 +24,20 @@ if TYPE_CHECKING:
 @click.option("--offline", is_flag=True, help="Make links name index.html, for reading from a disk.")
 @click.option("--dry-run", "dry", is_flag=True, help="Write nothing; list what would be written and removed, and why.")
 @click.option("--watch", is_flag=True, help="Go on: keep the site up to date as files change, until Ctrl-C.")
+@click.option("--quick", is_flag=True, help="Leave search as it was: it costs what the whole archive costs.")
 @poll_option
 @click.option("-j", "workers", type=click.IntRange(min=1), metavar="N", help="Processes; as many as there are cores.")
 @click.option("--cluster", metavar="ADDRESS", default="", help="Work on a Dask cluster: tcp://host:port, or local.")
 def command(
-    settings: Settings, *, offline: bool, dry: bool, watch: bool, poll: int | None, workers: int | None, cluster: str
+    settings: Settings,
+    *,
+    offline: bool,
+    dry: bool,
+    watch: bool,
+    quick: bool,
+    poll: int | None,
+    workers: int | None,
+    cluster: str,
 ) -> None:
     """Bring the published site up to date with the archive.
 
@@ -40,7 +49,7 @@ def command(
         raise click.UsageError("--watch and --dry-run are two different wishes")
     if watch and cluster:
         raise click.UsageError("--cluster is for whole archives; what --watch does is too little for it")
-    make = partial(_job, settings, offline=offline, workers=workers, cluster=cluster)
+    make = partial(_job, settings, offline=offline, workers=workers, cluster=cluster, quick=quick)
     if watch:
         _keep_current(settings, make, poll)
         return
@@ -48,12 +57,14 @@ def command(
     report = build(job, strict=settings.strict, dry=dry)
     failed = _failed(report, settings)
     _show(report, settings, job.config.output.folder, dry=dry)
+    if report.search == "left" and not (settings.quiet or settings.as_json or failed):
+        click.echo("Search is as it was before: a build without --quick brings it up to date.")
     sys.exit(1 if failed else 0)
 
 
-def _job(settings: Settings, *, offline: bool, workers: int | None, cluster: str) -> Job:
+def _job(settings: Settings, *, offline: bool, workers: int | None, cluster: str, quick: bool) -> Job:
     config = settings.config(**({"output": {"links": "file"}} if offline else {}))
-    return replace(settings.job(config), workers=workers or _cores(), cluster=cluster)
+    return replace(settings.job(config), workers=workers or _cores(), cluster=cluster, quick=quick)
 
 
 def _cores() -> int:
@@ -71,8 +82,10 @@ def _keep_current(settings: Settings, make: Callable[[], Job], poll: int | None)
     """Build, then build again whenever something changed, until somebody ends it."""
     from sitegen.preview.rounds import rounds
 
-    click.echo("Watching; Ctrl-C ends it.", err=True)
-    folder = make().config.output.folder
+    config = make().config
+    folder = config.output.folder
+    search = " Search is made now, and again by the next sitegen build." if config.search.enabled else ""
+    click.echo(f"Watching; Ctrl-C ends it.{search}", err=True)
     try:
         for report in rounds(make, poll=poll, strict=settings.strict, say=lambda text: click.echo(text, err=True)):
             _show(report, settings, folder, dry=False)
@@ -128,7 +141,13 @@ def _print_json(report: Report, settings: Settings, *, failed: bool) -> None:
     counts = {name: getattr(report, name) for name in ("pages", "rendered", "written", "removed", "seconds")}
     click.echo(
         json.dumps(
-            {"ok": not failed, **counts, "done": _done(report), "problems": as_dicts(report.problems, settings.root)},
+            {
+                "ok": not failed,
+                **counts,
+                "search": report.search,
+                "done": _done(report),
+                "problems": as_dicts(report.problems, settings.root),
+            },
             ensure_ascii=False,
             indent=2,
         )

@@ -10,6 +10,7 @@ from slugify import slugify as _transliterate
 
 SLUG = re.compile(r"[a-z0-9]+(?:[-_.][a-z0-9]+)*")
 _DATED = re.compile(r"\d{4}-\d{2}-\d{2}[-_ ]+(?=.)")
+_SCORE = re.compile(r"(?<=\b\d)-(?=\d\b)")
 _CLEAN = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 
 
@@ -37,6 +38,11 @@ def sort_name(name: str) -> str:
     """The key by which a list of names is ordered: accents and case aside, then the name itself."""
     plain = "".join(c for c in unicodedata.normalize("NFKD", name.casefold()) if not unicodedata.combining(c))
     return f"{plain}\x1f{name}"
+
+
+def title_text(title: str) -> str:
+    """A title with a dash and a word joiner in scores and votes (3-2), so that they stay on one line."""
+    return _SCORE.sub("\u2013\u2060", title) if "-" in title else title
 
 
 def letter(name: str) -> str:

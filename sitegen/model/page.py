@@ -43,5 +43,9 @@ class Card(msgspec.Struct, frozen=True, omit_defaults=True):
     sort_name: str = ""
     after: tuple[str, ...] = ()
     """The stories and events that it is known to come after, as ids."""
+    drawn: str = ""
+    """The address of the image that is drawn of a story, for those who show links as cards."""
+    view: str = ""
+    """The address of the page on which the copy of a document can be looked at."""
     withdrawn: bool = False
     noindex: bool = False

@@ -26,6 +26,24 @@ def in_order(cards: list[Card]) -> tuple[list[Card], list[Card]]:
     return _sorted(placed, later), [card for card in known.values() if card not in placed]
 
 
+def chains(order: list[Card]) -> list[list[Card]]:
+    """An order from `in_order` taken apart where nothing is known between two parts of it.
+
+    What has a year is one part, the first, with all that is tied to it; each other part is one chain of ties. Each keeps
+    its order, and the chains stand as their first ones do.
+    """
+    group = {card.uid: number for number, card in enumerate(order)}
+    dated = [card.uid for card in order if _dated(card)]
+    pairs = [*pairwise(dated), *((card.uid, other) for card in order for other in card.after if other in group)]
+    for one, other in pairs:
+        old, new = group[one], group[other]
+        group = {uid: new if number == old else number for uid, number in group.items()} if old != new else group
+    parts: dict[int, list[Card]] = {}
+    for card in order:
+        parts.setdefault(group[card.uid], []).append(card)
+    return sorted(parts.values(), key=lambda part: not any(map(_dated, part)))
+
+
 def _dated(card: Card) -> bool:
     return bool(card.date) and DateText(card.date).edtf.has_year
 

@@ -22,18 +22,23 @@ if TYPE_CHECKING:
     from sitegen.model.page import Page
 
 
-class PageKind(Protocol):
-    """What a module of this package has."""
+class Shows(Protocol):
+    """What shows a page: a template, and what it is given."""
 
     TEMPLATE: str
+
+    def context(self, page: Page, reader: Reader) -> dict[str, Any]:
+        """The variables of the page's template."""
+        ...
+
+
+class PageKind(Shows, Protocol):
+    """What a module of this package has."""
+
     EACH: tuple[str, ...]
 
     def plan(self, reader: Reader, subject: str) -> Iterator[Page]:
         """Every page of this kind for one document (its id), one bucket, or the whole archive ("")."""
-        ...
-
-    def context(self, page: Page, reader: Reader) -> dict[str, Any]:
-        """The variables of the page's template."""
         ...
 
 

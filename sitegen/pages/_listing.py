@@ -39,7 +39,7 @@ def room(address: str) -> str:
 
 
 def context(reader: Reader, idx: str, bucket: str, front: str, number: str) -> dict[str, Any]:
-    """`items` (cards, newest first), `number` ("" for the bare address), and the addresses of `newer` and `older`.
+    """`items` (cards, newest first), `page_number` ("" for the bare address), and the addresses of `newer` and `older`.
 
     `total` is None on numbered pages: a number that every new story changes would make every page change with it.
     """
@@ -49,9 +49,9 @@ def context(reader: Reader, idx: str, bucket: str, front: str, number: str) -> d
         last = full_pages(total, size)
         older = f"{base}page/{last}/" if last else ""
         items = [item.card for item in reader.newest(idx, bucket, size)]
-        return {"items": items, "total": total, "number": "", "newer": "", "older": older, "base": front}
+        return {"items": items, "total": total, "page_number": "", "newer": "", "older": older, "base": front}
     here = int(number)
     items = [item.card for item in reversed(reader.slice(idx, bucket, (here - 1) * size, size))]
     newer = f"{base}page/{here + 1}/" if reader.reaches(idx, bucket, (here + 1) * size) else front
     older = f"{base}page/{here - 1}/" if here > 1 else ""
-    return {"items": items, "total": None, "number": number, "newer": newer, "older": older, "base": front}
+    return {"items": items, "total": None, "page_number": number, "newer": newer, "older": older, "base": front}

@@ -39,6 +39,7 @@ def context(page: Page, reader: Reader) -> dict[str, Any]:
     return {
         "title": title,
         "kicker": "Stories by",
+        "lead": False,
         "summary": person.summary if person else "",
         "person": person,
         **listing,

@@ -1,11 +1,13 @@
-"""The catalogue: every entity of one kind, or of all kinds, from A to Z, with cross-references from other names."""
+"""The catalogue: every entity of one kind, or of all kinds, from A to Z, with cross-references from other names.
+
+While it is short it is one page. A longer one has a page for each letter, and the bare address leads to them.
+"""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
 from sitegen.model.document import NO_ENTITIES
-from sitegen.model.names import letter
 from sitegen.model.page import Card, Page
 
 if TYPE_CHECKING:
@@ -13,17 +15,22 @@ if TYPE_CHECKING:
 
     from sitegen.archive.reader import Reader
 
+    Row = tuple[str, str, Card, int]
+
 TEMPLATE = "catalogue.html"
 EACH = ("",)
 ALL = "/entries/"
+SHORT = 500
+"""Entries of a catalogue that is one page."""
 
 
 def plan(reader: Reader, _subject: str) -> Iterator[Page]:
-    """One for each kind of entity, and one for all."""
-    yield Page(ALL, "catalogue", ("",), "the catalogue of all entries")
-    for name, kind in reader.kinds().items():
-        if name not in NO_ENTITIES:
-            yield Page(catalogue_address(kind.folder), "catalogue", (name,), f"the catalogue of {kind.labels.lower()}")
+    """One for each kind of entity and one for all, and their letters where they are long."""
+    for wanted, base, what in _catalogues(reader):
+        yield Page(base, "catalogue", (wanted,), f"the catalogue of {what}")
+        if _is_long(reader, wanted):
+            for sign in _letters(reader, wanted):
+                yield Page(letter_address(base, sign), "catalogue", (wanted, sign), f"the catalogue of {what}, {sign}")
 
 
 def catalogue_address(folder: str) -> str:
@@ -31,18 +38,60 @@ def catalogue_address(folder: str) -> str:
     return f"/{folder}/"
 
 
+def letter_address(base: str, sign: str) -> str:
+    """The address of one letter of a long catalogue."""
+    return f"{base}letters/{sign.lower() if sign.isalnum() else 'other'}/"
+
+
 def context(page: Page, reader: Reader) -> dict[str, Any]:
-    """`letters`: each with its rows (sort name, alias or "", card, count of stories); `kind` ("" for all)."""
-    wanted = page.key[0]
-    rows: list[tuple[str, str, Card, int]] = []
-    for name in reader.kinds():
-        if name in NO_ENTITIES or (wanted and name != wanted):
-            continue
-        totals = dict(reader.buckets("mentions", f"{name}/"))
-        rows += [(item.sort, "", item.card, totals.get(item.card.uid, 0)) for item in reader.oldest("kind", name)]
-        rows += [(item.sort, str(item.data), item.card, 0) for item in reader.oldest("see", name)]
-    rows.sort(key=lambda row: (row[0], row[2].uid))
-    letters: dict[str, list[tuple[str, str, Card, int]]] = {}
-    for row in rows:
-        letters.setdefault(letter(row[1] or row[2].sort_name), []).append(row)
-    return {"kind": wanted, "letters": dict(sorted(letters.items())), "total_entries": sum(not row[1] for row in rows)}
+    """`kind` ("" for all), `sign` (the letter of this page, or ""), `signs`: every letter with the number of its rows,
+    `letters`: those shown, each with its rows (sort name, alias or "", card, count of stories), `long`.
+    """
+    wanted, *own = page.key
+    signs, long = _letters(reader, wanted), _is_long(reader, wanted)
+    shown = own or ([] if long else list(signs))
+    return {
+        "kind": wanted,
+        "base": next(base for kind, base, _ in _catalogues(reader) if kind == wanted),
+        "sign": "".join(own),
+        "signs": signs,
+        "long": long,
+        "letters": {sign: _rows(reader, wanted, sign) for sign in shown},
+        "total_entries": sum(reader.count("kind", name) for name in _kinds(reader, wanted)),
+    }
+
+
+def _catalogues(reader: Reader) -> Iterator[tuple[str, str, str]]:
+    """Kind, address, and what is in it."""
+    yield "", ALL, "all entries"
+    for name in _kinds(reader, ""):
+        kind = reader.kinds()[name]
+        yield name, catalogue_address(kind.folder), kind.labels.lower()
+
+
+def _kinds(reader: Reader, wanted: str) -> list[str]:
+    return [name for name in reader.kinds() if name not in NO_ENTITIES and wanted in {"", name}]
+
+
+def _is_long(reader: Reader, wanted: str) -> bool:
+    return sum(reader.count("kind", name) for name in _kinds(reader, wanted)) > SHORT
+
+
+def _letters(reader: Reader, wanted: str) -> dict[str, int]:
+    """Every letter under which something stands, with how much."""
+    counts: dict[str, int] = {}
+    for name in _kinds(reader, wanted):
+        for bucket, count in reader.buckets("letter", f"{name}/"):
+            sign = bucket.removeprefix(f"{name}/")
+            counts[sign] = counts.get(sign, 0) + count
+    return dict(sorted(counts.items()))
+
+
+def _rows(reader: Reader, wanted: str, sign: str) -> list[Row]:
+    """Names and other names under one letter, in order."""
+    rows: list[Row] = []
+    for name in _kinds(reader, wanted):
+        for item in reader.oldest("letter", f"{name}/{sign}"):
+            alias = str(item.data or "")
+            rows.append((item.sort, alias, item.card, 0 if alias else reader.count("mentions", item.card.uid)))
+    return sorted(rows, key=lambda row: (row[0], row[2].uid))

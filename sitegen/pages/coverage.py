@@ -30,4 +30,12 @@ def context(page: Page, reader: Reader) -> dict[str, Any]:
     card = reader.card(uid)
     assert card is not None  # noqa: S101 - it is planned
     listing = _listing.context(reader, "mentions", uid, card.address, number)
-    return {"title": card.title, "kicker": "Coverage", "summary": "", "noindex": card.noindex, **listing}
+    return {
+        "title": card.title,
+        "kicker": "Coverage",
+        "lead": False,
+        "summary": "",
+        "person": None,
+        "noindex": card.noindex,
+        **listing,
+    }

@@ -1,20 +1,26 @@
-"""The stories of one year, of one month, and of no stated year; and the list of all years."""
+"""What happened and what was reported, by date: the timeline of the archive, its years and months, and what has no year."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from sitegen.archive.order import year_name
 from sitegen.model.page import Page
+from sitegen.model.sequence import in_order
 from sitegen.pages import _listing
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from sitegen.archive.reader import Reader
+    from sitegen.model.page import Card
 
 TEMPLATE = "dates.html"
-EACH = ("", "year", "month")
+EACH = ("", "year", "month", "happened")
 BASE = "/dates/"
+ALL = "all"
+EVENTS = 200
+"""What happened, at most, on the archive's timeline and on the page of one year."""
 
 
 def date_address(bucket: str) -> str:
@@ -22,39 +28,61 @@ def date_address(bucket: str) -> str:
     return f"{BASE}{bucket[:1]}{bucket[1:].replace('-', '/')}/"
 
 
+def year_address(year: int) -> str:
+    """The address of the stories of a year."""
+    return date_address(year_name(year))
+
+
 def plan(reader: Reader, bucket: str) -> Iterator[Page]:
-    """The list of years, and a listing for each year and month that has a story."""
+    """The timeline, and a listing for each year and month in which something happened or was reported."""
     if not bucket:
-        yield Page(BASE, "dates", (), "the list of years")
+        yield Page(BASE, "dates", (), "the timeline")
+    if bucket in {"", ALL}:
         return
     idx = "month" if "-" in bucket[1:] else "year"
-    if total := reader.count(idx, bucket):
+    total = reader.count(idx, bucket)
+    if total or (idx == "year" and reader.count("happened", bucket)):
         source = f'the stories of "{bucket}"'
         yield from _listing.plan(reader, "dates", date_address(bucket), (idx, bucket), total, source)
 
 
 def context(page: Page, reader: Reader) -> dict[str, Any]:
-    """`years` on the list of years; elsewhere a listing of `bucket`, with the year's `months`."""
+    """`years` on the timeline; elsewhere a listing of `bucket`, with the year's `months`. What happened: `order`, `apart`."""
     if not page.key:
         years = reader.buckets("year")
         dated = [(bucket, count) for bucket, count in reversed(years) if bucket != "undated"]
         undated = sum(count for bucket, count in years if bucket == "undated")
+        order, apart = _happened(reader, ALL)
         return {
             "bucket": "",
             "years": dated,
             "undated": undated,
+            "counts": reader.years("stories", ""),
+            "order": order,
+            "apart": apart,
             "months": [],
             "items": [],
-            "number": "",
+            "total": None,
+            "page_number": "",
             "newer": "",
             "older": "",
+            "base": BASE,
         }
     idx, bucket, *number = page.key
+    order, apart = _happened(reader, bucket) if idx == "year" and not number else ([], [])
     months = reader.buckets("month", f"{bucket}-") if idx == "year" and bucket != "undated" else []
     return {
         "bucket": bucket,
         "years": [],
         "undated": 0,
+        "counts": [],
+        "order": order,
+        "apart": apart,
         "months": months,
         **_listing.context(reader, idx, bucket, date_address(bucket), "".join(number)),
     }
+
+
+def _happened(reader: Reader, bucket: str) -> tuple[list[Card], list[Card]]:
+    """The newest events, laws and documents: those whose place in the order is known, and those apart."""
+    return in_order([item.card for item in reader.newest("happened", bucket, EVENTS)])

@@ -21,6 +21,11 @@ if TYPE_CHECKING:
 TEMPLATE = "entity.html"
 EACH = ("document",)
 COMPANY = 12
+NAMED = 40
+"""Of whom is named most beside it, how many are looked at to find its documents and its company."""
+LADDER = 8
+"""Names that are drawn, if fewer have a tie to it."""
+TIES = 500
 TIMELINE = 60
 
 
@@ -40,6 +45,22 @@ class Tie(msgspec.Struct, frozen=True):
         return self.object if self.subject.uid == uid else self.subject
 
 
+class Near(msgspec.Struct, frozen=True):
+    """One whom an entity has to do with: the ties that sources state, and in how many stories both are named."""
+
+    card: Card
+    ties: tuple[Tie, ...] = ()
+    stories: int = 0
+
+
+class Parts(msgspec.Struct, frozen=True):
+    """What an event says of itself: where, with whom, according to what; of anything else all of it is empty."""
+
+    where: Card | None = None
+    entities: list[Card] = []
+    sources: tuple[Card | str, ...] = ()
+
+
 def plan(reader: Reader, uid: str) -> Iterator[Page]:
     """One for each public entity."""
     card = reader.card(uid)
@@ -48,21 +69,30 @@ def plan(reader: Reader, uid: str) -> Iterator[Page]:
 
 
 def context(page: Page, reader: Reader) -> dict[str, Any]:
-    """`doc`, `card`, `roles`, `ties`, `order` and `apart` (the timeline), the coverage listing, `company`."""
+    """`doc`, `card`, `roles`, `ties`, `order` and `apart` (the timeline), the coverage listing, `company` and others."""
     uid = page.key[0]
     doc, card = reader.document(uid), reader.card(uid)
     assert doc is not None and card is not None and isinstance(doc.meta, Entity)  # noqa: S101, PT018 - it is planned
     ties = _outgoing(doc, card, reader) + _incoming(card, reader)
     order, apart = in_order(_timeline(doc, card, reader))
+    named = reader.named("mentions", uid, limit=NAMED)
+    near = _near(uid, ties, named)
     return {
         "doc": doc,
         "entity": doc.meta,
         "card": card,
         "ties": ties,
+        "tie_sources": list(
+            dict.fromkeys(source for tie in ties for source in tie.sources if isinstance(source, Card))
+        ),
         "roles": [tie for tie in ties if tie.kind in {"position", "member"}],
         "order": order,
         "apart": apart,
-        "company": reader.named("mentions", uid, limit=COMPANY),
+        "company": [(other, count) for other, count in named if other.kind != "document"][:COMPANY],
+        "documents": [(other, count) for other, count in named if other.kind == "document"],
+        "near": near,
+        "between": _between(near, reader),
+        "years": reader.years("mentions", uid),
         "parts": _parts(doc, reader),
         "noindex": card.noindex,
         **_listing.context(reader, "mentions", uid, card.address, ""),
@@ -80,7 +110,7 @@ def _outgoing(doc: Full, card: Card, reader: Reader) -> list[Tie]:
 
 
 def _incoming(card: Card, reader: Reader) -> list[Tie]:
-    items = reader.oldest("tie", card.uid, 500)
+    items = reader.oldest("tie", card.uid, TIES)
     return [tie for item in items if (tie := _tie(reader, item.card, card, *item.data))]
 
 
@@ -101,6 +131,28 @@ def _tie(
     return Tie(subject, target, kind, role, start, end, known)
 
 
+def _near(uid: str, ties: list[Tie], named: list[tuple[Card, int]]) -> list[Near]:
+    """Everybody with a tie to an entity; while those are few, also who is named most beside it."""
+    counts = {card.uid: count for card, count in named}
+    tied: dict[str, list[Tie]] = {}
+    for tie in ties:
+        tied.setdefault(tie.other(uid).uid, []).append(tie)
+    near = [Near(own[0].other(uid), tuple(own), counts.get(other, 0)) for other, own in tied.items() if other != uid]
+    beside = [Near(card, (), count) for card, count in named if card.uid not in tied]
+    return near + beside[: max(LADDER - len(near), 0)]
+
+
+def _between(near: list[Near], reader: Reader) -> list[tuple[str, str]]:
+    """The ties between those who are near, from whom to whom."""
+    known = {other.card.uid for other in near}
+    return [
+        (item.card.uid, other.card.uid)
+        for other in near
+        for item in reader.oldest("tie", other.card.uid, TIES)
+        if item.card.uid in known and _public_sources(reader, item.data[-1])
+    ]
+
+
 def _timeline(doc: Full, card: Card, reader: Reader) -> list[Card]:
     """Itself if it has a date, the events it has a part in, and its newest stories."""
     events = [item.card for item in reader.newest("events", card.uid, TIMELINE)]
@@ -110,12 +162,11 @@ def _timeline(doc: Full, card: Card, reader: Reader) -> list[Card]:
     return list({other.uid: other for other in [*own, *events, *stories, *around]}.values())
 
 
-def _parts(doc: Full, reader: Reader) -> dict[str, Any]:
-    """What an event says of itself: where, with whom, according to what."""
+def _parts(doc: Full, reader: Reader) -> Parts:
     if not isinstance(doc.meta, Event):
-        return {"where": None, "entities": [], "sources": []}
+        return Parts()
     sources = _public_sources(reader, doc.links.sources)
-    return {"where": reader.card(doc.links.where), "entities": reader.cards(doc.links.entities), "sources": sources}
+    return Parts(reader.card(doc.links.where), reader.cards(doc.links.entities), sources)
 
 
 def _public_sources(reader: Reader, sources: tuple[str, ...]) -> tuple[Card | str, ...]:

@@ -33,7 +33,7 @@ def context(_page: Page, reader: Reader) -> dict[str, Any]:
     return {
         "stories": stories,
         "lead_doc": lead,
-        "sections": _sections(reader),
+        "sections": sections(reader),
         "before": reader.cards([uid for uid in lead.links.follows if uid.startswith("story/")]) if lead else [],
         "thread": thread,
         "order": order,
@@ -44,7 +44,7 @@ def context(_page: Page, reader: Reader) -> dict[str, Any]:
     }
 
 
-def _sections(reader: Reader) -> list[tuple[str, str, int]]:
+def sections(reader: Reader) -> list[tuple[str, str, int]]:
     """Name, title and count of every section that has a story, in the configured order, then by title."""
     found = [(reader.section(name), name, count) for name, count in reader.buckets("section")]
     ordered = sorted(found, key=lambda row: (row[0][1].order if row[0][1] else 0, row[0][0], row[1]))

@@ -22,4 +22,4 @@ def plan(_reader: Reader, _subject: str) -> Iterator[Page]:
 
 def context(_page: Page, _reader: Reader) -> dict[str, Any]:
     """Nothing of its own."""
-    return {"noindex": True, "anywhere": True}
+    return {"noindex": True}

@@ -35,6 +35,8 @@ def context(page: Page, reader: Reader) -> dict[str, Any]:
     return {
         "title": title,
         "kicker": "Section",
+        "lead": True,
         "summary": summary,
+        "person": None,
         **_listing.context(reader, "section", name, section_address(name), "".join(number)),
     }

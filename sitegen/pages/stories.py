@@ -25,8 +25,10 @@ def plan(reader: Reader, _subject: str) -> Iterator[Page]:
 def context(page: Page, reader: Reader) -> dict[str, Any]:
     """A listing titled with what stories are called."""
     return {
-        "title": reader.kinds()["story"].labels,
+        "title": reader.read("strings").gettext(reader.kinds()["story"].labels),
         "kicker": "",
+        "lead": True,
         "summary": "",
+        "person": None,
         **_listing.context(reader, "stories", "", BASE, "".join(page.key)),
     }

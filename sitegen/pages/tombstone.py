@@ -24,12 +24,11 @@ def plan(reader: Reader, uid: str) -> Iterator[Page]:
 
 
 def context(page: Page, reader: Reader) -> dict[str, Any]:
-    """`uid`, and the `retractions` that its front matter gives as the reason."""
+    """`uid`, whether it was a `story`, and the `retractions` that its front matter gives as the reason."""
     doc = reader.document(page.key[0])
     corrections = doc.meta.corrections if doc and isinstance(doc.meta, Story) else ()
-    what = reader.kinds()[doc.kind].label.lower() if doc else "document"
     return {
-        "what": what,
+        "story": bool(doc and doc.kind == "story"),
         "uid": page.key[0],
         "retractions": [correction for correction in corrections if correction.kind == "retraction"],
         "noindex": True,

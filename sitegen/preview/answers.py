@@ -110,6 +110,10 @@ class Workshop(Protocol):
         """The desk as it is now."""
         ...
 
+    async def style(self) -> Answer:
+        """The theme's style page as it is now."""
+        ...
+
     def follow(self) -> AsyncIterator[Changed]:
         """Every round from now on, as it is done; ends when the preview stops."""
         ...

@@ -79,10 +79,14 @@ class Application:
         return await (self._own(below[2:], request) if below.startswith("_/") else self._page(below, request.headers))
 
     async def _own(self, name: str, request: Request) -> Response:
-        """The desk, the event stream, or one of our parts."""
+        """The desk, the style page, the event stream, or one of our parts."""
         base, mark = quote(self.base), self.rounds.mark
         if not name:
             return Response(desk_page(await self.workshop.desk(), base, mark), OK, NO_STORE, HTML)
+        if name == "style":
+            return _elsewhere(f"{self.base}_/style/", 302)
+        if name == "style/":
+            return self._shown(await self.workshop.style(), mark)
         if name == "events":
             check_follower(request.headers, self.hosts)
             return EventSourceResponse(self.rounds.after(request.query_params.get("after", "")))
@@ -98,14 +102,17 @@ class Application:
             return _elsewhere(f"{self.base}{answer.location.lstrip('/')}", answer.status)
         if answer.status == OK and path and answer.path == f"{path}/index.html":
             return _elsewhere(f"{self.base}{path}/", 307)
-        is_html = not answer.path or type_of(answer.path) == HTML
-        if not answer.data and (answer.status == NOT_FOUND or (answer.problems and is_html)):
-            return self._nothing(answer, mark)
-        if is_html:
-            return Response(self._with_script(answer, mark), answer.status, NO_STORE, HTML)
+        if not answer.path or type_of(answer.path) == HTML or (not answer.data and answer.status == NOT_FOUND):
+            return self._shown(answer, mark)
         if answer.status == OK:
             return file(answer.data, answer.path, asked)
         return Response(answer.data, answer.status, NO_STORE, type_of(answer.path))
+
+    def _shown(self, answer: Answer, mark: str) -> Response:
+        """A page with our script."""
+        if not answer.data and (answer.status == NOT_FOUND or answer.problems):
+            return self._nothing(answer, mark)
+        return Response(self._with_script(answer, mark), answer.status, NO_STORE, HTML)
 
     def _nothing(self, answer: Answer, mark: str) -> Response:
         """There are no bytes to show: problems in their place, or the plain words of the status."""

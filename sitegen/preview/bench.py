@@ -15,6 +15,7 @@ from urllib.parse import urlsplit
 
 from sitegen import pages
 from sitegen.archive import stale
+from sitegen.archive.bundle import ADDRESS
 from sitegen.archive.reader import Reader
 from sitegen.archive.reasons import why
 from sitegen.archive.trace import of_page
@@ -28,6 +29,7 @@ from sitegen.problems import Problem, Refusal, in_order, once
 from sitegen.read.document import encode
 from sitegen.write.manifest import owned
 from sitegen.write.plan import page_of, plan
+from sitegen.write.search import refresh
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -36,6 +38,8 @@ if TYPE_CHECKING:
     from sitegen.preview.session import Session
     from sitegen.render.render import Rendered
 
+ENTRY = f"{ADDRESS}pagefind.js".lstrip("/")
+"""The file that a browser asks for first when its reader begins to search."""
 MEMORY = 64_000_000
 """Bytes of pages that are kept at hand."""
 MOVED = "base_url has another path now: start the preview anew, so that it is served there"
@@ -149,6 +153,8 @@ class Bench:
         """What stands at a path below the base; a folder's page is found with and without its slash."""
         if not self.session.job.database.exists():  # somebody cleaned up
             self.follow(Hint(frozenset(), everything=True))
+        if path == ENTRY:
+            self._search()
         for spelt in dict.fromkeys((output_file(f"/{path}"), f"{path.rstrip('/')}/index.html".lstrip("/"))):
             row = self.session.archive.store.db.execute(FIND, (same_place(spelt),)).fetchone()
             if row and output_file(row[1]) == spelt:
@@ -156,6 +162,16 @@ class Bench:
             if self._is_broken(spelt) and (last := self._last_good(spelt)):
                 return Answer(200, last, spelt, problems=self.problems)
         return self._missing()
+
+    def _search(self) -> None:
+        """Somebody begins to search: the index of what the preview shows is made, if something changed since it was."""
+        try:
+            if refresh(self.session.archive.cells, quick=False):
+                self.session.forget()
+                self._lay_out()
+        except Refusal as refusal:
+            self._of_content = [*self._of_content, *refusal.problems]
+            self._sum_up()
 
     def _is_broken(self, path: str) -> bool:
         """Whether a page is gone only because its document cannot be read now."""

@@ -108,6 +108,10 @@ class Session:
             if path.startswith(base + "content"):
                 yield path.removeprefix(base).replace(os.sep, "/")
 
+    def forget(self) -> None:
+        """What was read before may be otherwise now: the index of the search is another one."""
+        self._fresh(self.job, self.archive.renderer)
+
     def begin_anew(self) -> None:
         """Throw a damaged database away: the next round reads everything."""
         self.archive.store.close()
@@ -145,15 +149,15 @@ class Session:
 
 
 def watched(job: Job) -> list[Path]:
-    """The folders to watch: content, the archive's own templates and static files, and every theme that it stands on."""
+    """The folders to watch: content, the archive's own templates, words and static files, and every theme that it stands on."""
     layers = [layer for layer in theme(job).layers if layer != job.root]
-    return [job.root / name for name in ("content", "themes", "templates", "static")] + layers
+    return [job.root / name for name in ("content", "themes", "templates", "i18n", "static")] + layers
 
 
 def _stamp(renderer: Renderer) -> Stamp:
     """Names, sizes and times of all files of a theme."""
     layers = renderer.theme.layers
-    folders = [layer / name for layer in layers for name in ("templates", "static")]
+    folders = [layer / name for layer in layers for name in ("templates", "i18n", "static")]
     files = [layer / "theme.toml" for layer in layers]
     files += [file for folder in folders for file in sorted(folder.rglob("*")) if file.is_file()]
     return tuple((str(file), stat.st_size, stat.st_mtime_ns) for file in files if (stat := _stat(file)))

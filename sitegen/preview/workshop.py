@@ -20,6 +20,7 @@ from sitegen.check import Checked, mentions
 from sitegen.preview.answers import Answer, Changed, Desk
 from sitegen.preview.bench import Bench
 from sitegen.preview.hints import Hint
+from sitegen.preview.style import StylePage
 from sitegen.preview.unpublished import unpublished
 from sitegen.problems import with_excerpt
 
@@ -46,6 +47,7 @@ class LiveWorkshop:
         """`say` is told, in one line, of what should never happen."""
         self.session, self.watcher, self.say = session, watcher, say
         self.bench = Bench(session)
+        self._style = StylePage()
         self._work: queue.PriorityQueue[tuple[int, int, Callable[[], None] | None]] = queue.PriorityQueue()
         self._order = count()
         self._looking = threading.Lock()
@@ -69,6 +71,12 @@ class LiveWorkshop:
         looking = asyncio.ensure_future(asyncio.to_thread(self._unlinked))
         await asyncio.wait([looking], timeout=PATIENCE)
         return await self._ask(self._desk)
+
+    async def style(self) -> Answer:
+        """The theme's style page."""
+        return await self._ask(
+            lambda: self._with_excerpts(self._style.answer(self.session.archive, self.bench.problems))
+        )
 
     async def follow(self) -> AsyncIterator[Changed]:
         """Every round from now on."""
@@ -139,7 +147,7 @@ class LiveWorkshop:
 
     def _round(self, hint: Hint, done: threading.Event | None = None) -> None:
         try:
-            changed = self._followed(hint)
+            changed = self._style.told(self._followed(hint), self.session.archive.cells)
         finally:
             if done:
                 done.set()

@@ -17,6 +17,7 @@ from mdit_py_plugins.footnote import footnote_plugin
 from sitegen.model.document import CLOSE, OPEN, SRC, Body
 from sitegen.problems import Problem, line_of
 from sitegen.read.highlight import highlight
+from sitegen.read.notes import notes_plugin, words
 from sitegen.read.references import references_plugin
 from sitegen.read.rules import NESTING, lose, rules_plugin
 
@@ -49,8 +50,9 @@ def parser(language: str = "en", *, html: bool = False, extensions: bool = True)
     }
     md = MarkdownIt("commonmark", options, renderer_cls=Renderer)
     md.enable(["table", "strikethrough", "smartquotes"])
-    md.use(footnote_plugin).use(rules_plugin).use(references_plugin)
+    md.use(footnote_plugin).use(rules_plugin).use(references_plugin).use(notes_plugin)
     rules: dict[str, Any] = vars(md.renderer)["rules"]
+    vars(md.renderer)["note_words"] = words(language)
     for name in [name for name in rules if name.startswith("footnote")]:
         rules[name] = getattr(md.renderer, f"_{name}", _nothing)
     return md
@@ -123,6 +125,9 @@ def _nothing(*_: object) -> str:
 
 class Renderer(RendererHTML):
     """HTML with marks for references, and the offsets of text in which names may be linked."""
+
+    note_words: tuple[str, str, str]
+    """What notes are called in the document's language."""
 
     def render(self, tokens: Sequence[Token], options: Any, env: Any) -> str:
         """All blocks, one after the other."""
@@ -199,25 +204,48 @@ class Renderer(RendererHTML):
         meta = tokens[index].meta
         number, sub = meta["id"] + 1, meta.get("subId", 0)
         again = f"-{sub}" if sub > 0 else ""
-        return f'<a href="#_note-{number}" id="_ref-{number}{again}" role="doc-noteref" aria-label="Note {number}">{number}</a>'
+        label = self.note_words[0].format(number)
+        return (
+            f'<a href="#_note-{number}" id="_ref-{number}{again}" role="doc-noteref" aria-label="{label}">{number}</a>'
+        )
 
     def _footnote_block_open(self, *_: Any) -> str:
-        return '<section class="notes" role="doc-endnotes" aria-label="Notes">\n<ol>\n'
+        return f'<section class="notes" role="doc-endnotes" aria-label="{self.note_words[2]}">\n<ol>\n'
 
     def _footnote_block_close(self, *_: Any) -> str:
         return "</ol>\n</section>\n"
 
     def _footnote_open(self, tokens: Sequence[Token], index: int, *_: Any) -> str:
-        return f'<li id="_note-{tokens[index].meta["id"] + 1}">'
+        meta = tokens[index].meta
+        number = meta["id"] + 1
+        if meta.get("beside"):
+            return f'<aside class="note" id="_note-{number}" role="doc-footnote"><b>{number}</b> '
+        return f'<li id="_note-{number}" value="{number}">'
 
-    def _footnote_close(self, *_: Any) -> str:
-        return "</li>\n"
+    def _footnote_close(self, tokens: Sequence[Token], index: int, *_: Any) -> str:
+        return "</aside>\n" if tokens[index].meta.get("beside") else "</li>\n"
 
     def _footnote_anchor(self, tokens: Sequence[Token], index: int, *_: Any) -> str:
         meta = tokens[index].meta
         number, sub = meta["id"] + 1, meta["subId"]
         again = f"-{sub}" if sub > 0 else ""
-        return f' <a href="#_ref-{number}{again}" role="doc-backlink" aria-label="Back to note {number} in the text">\u21a9\ufe0e</a>'
+        return f' <a href="#_ref-{number}{again}" role="doc-backlink" aria-label="{self.note_words[1].format(number)}">\u21a9\ufe0e</a>'
+
+    def noted_open(self, *_: Any) -> str:
+        """A paragraph with the notes that stand beside it."""
+        return '<div class="noted">\n'
+
+    def noted_close(self, *_: Any) -> str:
+        """Its end."""
+        return "</div>\n"
+
+    def table_open(self, *_: Any) -> str:
+        """A table; it scrolls where it is too wide, so it can be reached with the keyboard."""
+        return '<div class="scroll" tabindex="0" role="group">\n<table>\n'
+
+    def table_close(self, *_: Any) -> str:
+        """Its end."""
+        return "</table>\n</div>\n"
 
 
 class _Out:

@@ -9,8 +9,10 @@ from typing import TYPE_CHECKING
 
 from markupsafe import Markup, escape
 
+from sitegen.archive.copies import PAGE
 from sitegen.model.document import CLOSE, NO_ENTITIES, OPEN, SRC
 from sitegen.read.rules import dashes
+from sitegen.render.pictures import source
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -23,9 +25,13 @@ if TYPE_CHECKING:
     Link = Callable[[str, str], str]
 Edit = tuple[int, int, str]
 """Start and end offsets in the body's HTML, and what to put there."""
+_BEFORE = len('src="')
+"""What stands before the mark of an image's address, and is replaced with it."""
 _MARK = re.compile(f"([{OPEN}{CLOSE}{SRC}])([0-9]+)\\1")
 _PARAGRAPH = re.compile(r"<p>(.*?)</p>", re.DOTALL)
 _NOTE = re.compile(r'<a [^>]*role="doc-noteref"[^>]*>.*?</a>')
+_ASIDE_OPEN = '<aside class="note"'
+_ASIDE = re.compile(f"{_ASIDE_OPEN}.*?(?:</aside>|$)", re.DOTALL)
 _TAG = re.compile(r"<[^>]*>")
 _PLAIN = str.maketrans(
     {
@@ -34,7 +40,7 @@ _PLAIN = str.maketrans(
         **dict.fromkeys("\u201c\u201d\u201e\u00ab\u00bb", '"'),
     }
 )
-_UNSPACED = re.compile(
+UNSPACED = re.compile(
     "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]"
 )
 """Scripts that are written without spaces: there a name may stand against any letter."""
@@ -53,7 +59,7 @@ def html(doc: Full, reader: Reader, link: Link, linkable: tuple[str, ...] = ()) 
 def opening(doc: Full, reader: Reader, paragraphs: int) -> list[str]:
     """The text of a body's first paragraphs, without links and notes."""
     text = str(html(doc, reader, lambda _address, _fragment: ""))
-    found = _PARAGRAPH.findall(_NOTE.sub("", text))[:paragraphs]
+    found = _PARAGRAPH.findall(_NOTE.sub("", _ASIDE.sub("", text)))[:paragraphs]
     return [unescape(_TAG.sub("", paragraph)) for paragraph in found]
 
 
@@ -63,6 +69,14 @@ def _references(doc: Full, reader: Reader, link: Link) -> Iterator[Edit]:
     for found in _MARK.finditer(doc.body.html):
         number = int(found[2])
         target = targets[number]
+        if found[1] == SRC and not target.uid:
+            first = "</p>" not in doc.body.html[: found.start()] and not doc.links.image
+            yield (
+                found.start() - _BEFORE,
+                found.end() + 1,
+                source(reader, link, target.address, target.file, first=first),
+            )
+            continue
         if number not in cards:
             cards[number] = reader.card(target.uid)
         yield (found.start(), found.end(), _mark(found[1], target, cards[number], link, labelled=refs[number].labelled))
@@ -70,7 +84,8 @@ def _references(doc: Full, reader: Reader, link: Link) -> Iterator[Edit]:
 
 def _mark(mark: str, target: Target, card: Card | None, link: Link, *, labelled: bool) -> str:
     """What stands in the place of a mark: a link's start or end, or an image's address."""
-    address = card.address if card else target.address
+    page = PAGE.fullmatch(target.fragment) if card and card.view else None
+    address = (card.view if page else card.address) if card else target.address
     if mark == SRC:
         return str(escape(link(address, "")))
     if not address:
@@ -83,14 +98,14 @@ def _mark(mark: str, target: Target, card: Card | None, link: Link, *, labelled:
 
 def _page(target: Target, card: Card) -> str:
     """The page of a document that is meant, in words."""
-    number = re.fullmatch(r"p(\d+)", target.fragment)
+    number = PAGE.fullmatch(target.fragment)
     return f", page {number[1]}" if number and card.kind == "document" else ""
 
 
 def _fragment(target: Target, card: Card | None) -> str:
-    """A page of a document is a place on the document's page only where its copy is shown."""
-    is_page = card is not None and card.kind == "document" and re.fullmatch(r"p\d+", target.fragment)
-    return "" if is_page else target.fragment
+    """A page of a document is a place on the page that shows its copy, if there is one."""
+    is_page = card is not None and card.kind == "document" and PAGE.fullmatch(target.fragment)
+    return target.fragment if not is_page else f"_{target.fragment}" if card and card.view else ""
 
 
 def _ref(card: Card | None) -> str:
@@ -107,11 +122,7 @@ def _first_mentions(doc: Full, reader: Reader, link: Link, entities: tuple[str, 
                 known.setdefault(_needle(name), uid)
     linked = {target.uid for target in doc.links.refs if target.uid}
     done: set[str] = set()
-    reached = 0
-    for start, end, name in _places(doc, known):
-        if start < reached:
-            continue
-        reached = end
+    for start, end, name in _text_before_notes(doc, _apart(_places(doc, known))):
         uid = known[name]
         if uid in done or uid in linked:
             continue
@@ -120,6 +131,23 @@ def _first_mentions(doc: Full, reader: Reader, link: Link, entities: tuple[str, 
         if card:
             yield start, start, f'<a href="{escape(link(card.address, ""))}"{_ref(card)}>'
             yield end, end, "</a>"
+
+
+def _apart(places: list[tuple[int, int, str]]) -> list[tuple[int, int, str]]:
+    """Of places that overlap, the first."""
+    found: list[tuple[int, int, str]] = []
+    for place in places:
+        if not found or place[0] >= found[-1][1]:
+            found.append(place)
+    return found
+
+
+def _text_before_notes(doc: Full, places: list[tuple[int, int, str]]) -> list[tuple[int, int, str]]:
+    """Places in the text first, then those in notes beside it."""
+    if not places or _ASIDE_OPEN not in doc.body.html:
+        return places
+    notes = [found.span() for found in _ASIDE.finditer(doc.body.html)]
+    return sorted(places, key=lambda place: any(start <= place[0] < end for start, end in notes))
 
 
 def _places(doc: Full, names: dict[str, str]) -> list[tuple[int, int, str]]:
@@ -166,4 +194,4 @@ def in_entity(text: str, start: int, end: int) -> bool:
 def joined(left: str, right: str) -> bool:
     """Whether two characters belong to one word."""
     word = all(c and (c.isalnum() or c == "_") for c in (left, right))
-    return word and not (_UNSPACED.match(left) or _UNSPACED.match(right))
+    return word and not (UNSPACED.match(left) or UNSPACED.match(right))

@@ -1,4 +1,4 @@
-"""Small pure functions for templates: plurals, labels, hosts, headings."""
+"""Small pure functions for templates: labels, hosts, headings."""
 
 from __future__ import annotations
 
@@ -7,6 +7,9 @@ import string
 from html import unescape
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
+
+from sitegen.model.names import title_text
+from sitegen.model.sequence import chains
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -29,17 +32,6 @@ RELATIONS = {
 }
 _HEADING = re.compile(r'<h[2-6] id="([^"]+)">(.*?)</h[2-6]>', re.DOTALL)
 _MARKUP = re.compile(r"<[^>]*>")
-_SCORE = re.compile(r"(?<=\b\d)-(?=\d\b)")
-
-
-def plural(count: int, one: str, many: str) -> str:
-    """`1 story`, `2 stories`."""
-    return f"{count} {one if count == 1 else many}"
-
-
-def title_text(title: str) -> str:
-    """A title with a dash and a word joiner in scores and votes (3-2), so that they stay on one line."""
-    return _SCORE.sub("\u2013\u2060", title) if "-" in title else title
 
 
 def alphabet(letters: Iterable[str]) -> list[str]:
@@ -64,7 +56,11 @@ def outline(html: str) -> list[tuple[str, str]]:
 
 def lower_first(text: str) -> str:
     """A phrase for the middle of a sentence: "Date not stated" as "date not stated"; names of months keep their capital."""
-    return text[:1].lower() + text[1:] if text.startswith(("Date", "About", "Between", "Since", "Until")) else text
+    return (
+        text[:1].lower() + text[1:]
+        if text.startswith(("Date", "Fecha", "About", "Between", "Since", "Until"))
+        else text
+    )
 
 
 def is_story(uid: str) -> bool:
@@ -73,7 +69,8 @@ def is_story(uid: str) -> bool:
 
 
 FUNCTIONS: dict[str, Any] = {
-    "plural": plural, "title_text": title_text, "alphabet": alphabet, "letter_id": letter_id,
+    "chains": chains,
+    "title_text": title_text, "alphabet": alphabet, "letter_id": letter_id,
     "correction_label": CORRECTIONS.__getitem__, "relation_label": RELATIONS.__getitem__,
 }  # fmt: skip
 FILTERS: dict[str, Any] = {"host": host, "outline": outline, "lower_first": lower_first}

@@ -10,17 +10,21 @@ import msgspec
 
 from sitegen import outputs, pages
 from sitegen.archive.reader import Reader
+from sitegen.model.fields import DateText
 from sitegen.model.page import Page
 from sitegen.problems import Problem
+from sitegen.render import strings
 from sitegen.render.templates import Context, Environment, asked, rendering
 from sitegen.render.theme import asset_address
 from sitegen.render.view import View
+from sitegen.render.words import date_words
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from sitegen.archive.cells import Cells, Value
     from sitegen.config import Config
+    from sitegen.pages import Shows
     from sitegen.render.theme import Theme
 
 
@@ -41,31 +45,38 @@ class Renderer:
         self.config, self.theme, self.root = config, theme, root
         self.environment = Environment(theme, root / ".sitegen" / "templates")
         self.static = theme.files()
+        self.said = strings.files(theme, config.site.language)
+        self.strings = strings.Strings(config.site.language, self.said)
 
     def cells(self) -> dict[str, Any]:
         """The kinds of cells that live in the theme: templates, its files, its options."""
         return {
             "template": self._template,
+            "strings": self._strings,
             "asset": self._asset,
             "theme-files": self._theme_files,
             "option": self._option,
+            "day": self._day,
         }
 
-    def render(self, page: Page, cells: Cells) -> Rendered:
-        """One page; an error in a template, or in what an output needs, is a problem and no bytes."""
+    def render(self, page: Page, cells: Cells, shows: Shows | None = None) -> Rendered:
+        """One page; an error in a template, or in what an output needs, is a problem and no bytes.
+
+        `shows` makes a page that no archive plans, such as the preview's style page.
+        """
         reader = Reader(cells)
         try:
-            return Rendered(page, self._produce(page, reader), reader)
+            return Rendered(page, self._produce(page, reader, shows), reader)
         except Exception as error:
             problem = self._problem(error, page)
             if problem is None:
                 raise
             return Rendered(page, b"", reader, (problem,))
 
-    def _produce(self, page: Page, reader: Reader) -> bytes:
+    def _produce(self, page: Page, reader: Reader, shows: Shows | None) -> bytes:
         if page.kind in outputs.kinds():
             return outputs.kinds()[page.kind].produce(page, reader)
-        kind = pages.kinds()[page.kind]
+        kind = shows or pages.kinds()[page.kind]
         token = asked.set(lambda name: reader.read("template", name))
         contexts: list[Context] = []
         own = rendering.set(contexts)
@@ -106,6 +117,16 @@ class Renderer:
     def _template(self, name: str) -> Value:
         fingerprint = self.environment.fingerprint(name)
         return fingerprint, fingerprint
+
+    def _day(self, date: str) -> Value:
+        """A date in words, for what is drawn; nothing where none is stated. Language and zone are the database's own."""
+        site = self.config.site
+        words = date_words(DateText(date).edtf, site.language, zone=site.timezone) if date else ""
+        return words.encode(), words
+
+    def _strings(self) -> Value:
+        fingerprint = b"\0".join([self.strings.language.encode(), *(file.read_bytes() for file in self.said)])
+        return fingerprint, self.strings
 
     def _asset(self, name: str) -> Value:
         path = self.static.get(name)

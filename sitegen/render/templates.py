@@ -32,6 +32,7 @@ asked: ContextVar[Callable[[str], None]] = ContextVar("asked")
 rendering: ContextVar[list[Context]] = ContextVar("rendering")
 """The contexts of the templates at work in one rendering."""
 PARENT = "!parent/"
+EXTENSIONS = ["jinja2.ext.do", "jinja2.ext.loopcontrols", "jinja2.ext.i18n"]
 _PLAIN = frozenset({MethodType, FunctionType})
 _ESCAPED: Callable[[str], str] = getattr(markupsafe, "_escape_inner", markupsafe.escape)
 """A text escaped, without the wrapping that says so."""
@@ -127,9 +128,10 @@ class Environment(jinja2.Environment):
         super().__init__(
             loader=self.files, autoescape=True, undefined=jinja2.StrictUndefined, trim_blocks=True, lstrip_blocks=True,
             auto_reload=False, cache_size=-1,
-            bytecode_cache=jinja2.FileSystemBytecodeCache(str(compiled)), extensions=["jinja2.ext.do", "jinja2.ext.loopcontrols"],
+            bytecode_cache=jinja2.FileSystemBytecodeCache(str(compiled)), extensions=EXTENSIONS,
         )  # fmt: skip
-        del self.filters["random"], self.globals["lipsum"]
+        self.newstyle_gettext = True
+        del self.filters["random"], self.globals["lipsum"], self.globals["_"]
         self.filters |= FILTERS
         self.tests |= TESTS
 

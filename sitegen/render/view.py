@@ -8,20 +8,27 @@ from typing import TYPE_CHECKING, Any
 from markupsafe import Markup, escape
 
 from sitegen.model.document import NO_ENTITIES
+from sitegen.model.facts import page_anchor
 from sitegen.model.fields import DateText
 from sitegen.model.permalink import relative
 from sitegen.pages.byline import byline_address
-from sitegen.pages.catalogue import catalogue_address
-from sitegen.pages.dates import date_address
+from sitegen.pages.catalogue import catalogue_address, letter_address
+from sitegen.pages.dates import date_address, year_address
+from sitegen.pages.search import SEARCH
 from sitegen.pages.section import section_address
-from sitegen.render import body
-from sitegen.render.filters import FUNCTIONS
-from sitegen.render.words import date_words
+from sitegen.render import body, pictures
+from sitegen.render.drawings.bars import bars
+from sitegen.render.drawings.ties import Arcs, Ladder, Name, network
+from sitegen.render.drawings.timeline import Timeline, timeline
+from sitegen.render.filters import FUNCTIONS, RELATIONS
+from sitegen.render.words import date_label, date_words
 
 if TYPE_CHECKING:
     from sitegen.archive.cells import Full
     from sitegen.archive.reader import Reader
     from sitegen.model.page import Card, Page
+    from sitegen.pages.entity import Near
+    from sitegen.render.strings import Strings
 
 RIGHT_TO_LEFT = {"ar", "dv", "fa", "he", "ps", "sd", "ug", "ur", "yi"}
 
@@ -37,6 +44,11 @@ def _when(date: str, language: str, zone: str) -> Markup:
     return Markup('<time datetime="{}">{}</time>').format(attribute, words) if attribute else words
 
 
+@lru_cache(maxsize=8192)
+def _label(date: str, language: str) -> str:
+    return date_label(DateText(date).edtf, language)
+
+
 class View:
     """One page's view of the archive, for its template."""
 
@@ -44,28 +56,36 @@ class View:
         self.page, self.reader, self.files = page, reader, files
         self.site = reader.site()
         self.kinds = reader.kinds()
+        self.strings: Strings = reader.read("strings")
         self.anywhere = page.kind == "not_found" and not files
 
     def names(self) -> dict[str, Any]:
         """The names in every template, beside its page's own."""
         return {
-            **FUNCTIONS, "site": self.site, "page": self.page, "kinds": self.kinds, "canonical": self.absolute(self.page.address),
+            **FUNCTIONS, "_": self.strings.gettext, "gettext": self.strings.gettext, "ngettext": self.strings.ngettext,
+            "number": self.strings.number, "site": self.site, "page": self.page, "kinds": self.kinds, "canonical": self.absolute(self.page.address),
             "lang": self.site.language, "direction": "rtl" if self.site.language.split("-")[0].lower() in RIGHT_TO_LEFT else "ltr",
             "noindex": False, "navigation": self.navigation(), "here": self.here(), "catalogue": self.catalogue(),
             "link": self.link, "absolute": self.absolute, "asset": self.asset, "option": self.option, "body": self.body, "opening": self.opening,
+            "timeline": self.timeline, "network": self.network, "bars": bars,
+            "picture": self.picture, "page_anchor": page_anchor, "file_size": self.file_size,
             "words": self.words, "when": self.when, "leaves": self.leaves, "card_of": self.reader.card,
             "section_title": self.section_title, "section_address": section_address, "byline_address": byline_address,
-            "date_address": date_address, "catalogue_address": catalogue_address, "kind_total": self.kind_total, "entries_total": self.entries_total,
+            "date_address": date_address, "year_address": year_address, "catalogue_address": catalogue_address,
+            "letter_address": letter_address, "kind_total": self.kind_total, "entries_total": self.entries_total,
         }  # fmt: skip
 
     def navigation(self) -> list[tuple[str, str]]:
         """Label and address of each entry of the main navigation."""
-        catalogues = [(labels, catalogue_address(folder)) for _, folder, labels in self.catalogue()]
+        say = self.strings.gettext
+        catalogues = [(say(labels), catalogue_address(folder)) for _, folder, labels in self.catalogue()]
+        search = [(say("Search"), SEARCH)] if self.reader.read("config", "search").enabled else []
         return [
-            (self.kinds["story"].labels, "/stories/"),
+            (say(self.kinds["story"].labels), "/stories/"),
             *catalogues,
-            ("Dates", "/dates/"),
-            ("Corrections", "/corrections/"),
+            (say("Timeline"), "/dates/"),
+            (say("Corrections"), "/corrections/"),
+            *search,
         ]
 
     def here(self) -> str:
@@ -116,19 +136,51 @@ class View:
         """A document's body as HTML, with its references and the first mentions of `linkable` as links."""
         return body.html(doc, self.reader, self.link, linkable)
 
+    def picture(self, address: str, path: str, *, first: bool = False) -> Markup:
+        """The attributes of an `<img>` that shows a file, from `src` on; `first` for one that is seen without scrolling."""
+        return pictures.source(self.reader, self.link, address, path, first=first)
+
+    def file_size(self, size: int) -> str:
+        """Bytes in words."""
+        return pictures.size_words(size, self.site.language)
+
     def opening(self, doc: Full, paragraphs: int) -> list[str]:
         """The text of a document's first paragraphs."""
         return body.opening(doc, self.reader, paragraphs)
 
     def words(self, date: str | None) -> str:
         """A date in words; a draft may have none yet."""
-        return "Date not stated" if not date else _words(date, self.site.language, self.site.timezone)
+        return _words(date or "XXXX", self.site.language, self.site.timezone)
 
     def when(self, date: str | None) -> Markup:
         """A date in words, in a `<time>` where HTML has a form for it; a draft may have none yet."""
         if not date:
             return escape(self.words(date))
         return _when(date, self.site.language, self.site.timezone)
+
+    def label(self, date: str) -> str:
+        """A date in the few words of a drawing; nothing where none is stated."""
+        return _label(date, self.site.language) if date else ""
+
+    def timeline(self, order: list[Card], apart: list[Card]) -> Timeline:
+        """The drawing of what happened."""
+        return timeline(order, apart, self.label)
+
+    def network(self, card: Card, names: list[Near], between: list[tuple[str, str]]) -> Ladder | Arcs | None:
+        """The drawing of whom an entity has to do with; what ties them in the words of the source, or of the kind of tie."""
+        say = self.strings.gettext
+        return network(
+            card.title,
+            [
+                Name(
+                    near.card,
+                    "; ".join(dict.fromkeys(tie.role or say(RELATIONS[tie.kind]) for tie in near.ties)),
+                    near.stories,
+                )
+                for near in names
+            ],
+            between,
+        )
 
     def leaves(self) -> list[Card]:
         """The archive's own pages, by title."""

@@ -53,6 +53,11 @@ _BINARY = (
     ".webm",
     ".woff2",
     ".zip",
+    ".pagefind",
+    ".pf_filter",
+    ".pf_fragment",
+    ".pf_index",
+    ".pf_meta",
 )
 
 

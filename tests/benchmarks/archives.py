@@ -14,6 +14,15 @@ from pathlib import Path
 SECTIONS = ["courts", "schools", "council", "police", "business", "culture", "sport"]
 PARAGRAPHS, WORDS = 8, 80
 PER_STORY = 5
+TOML = """\
+[site]
+title = "Generated"
+base_url = "https://example.org/"
+[search] # it has a cost of its own, which is that of the whole archive
+enabled = false
+[images] # Hugo draws none
+cards = false
+"""
 
 
 @dataclass(frozen=True)
@@ -85,7 +94,7 @@ def for_sitegen(archive: Archive, root: Path) -> None:
     """Write it as sitegen reads it."""
     for folder in ("content/stories", "content/people"):
         (root / folder).mkdir(parents=True)
-    (root / "sitegen.toml").write_text('[site]\ntitle = "Generated"\nbase_url = "https://example.org/"\n')
+    (root / "sitegen.toml").write_text(TOML)
     for number, name in enumerate(archive.names):
         text = f"---\nname: {name}\nsummary: Person number {number}\n---\nA person.\n"
         (root / f"content/people/p{number}.md").write_text(text)

@@ -26,6 +26,10 @@ FOLDERS = {
     "page": "pages",
 }
 TIMEOUT = 60  # seconds
+UNDRAWN = {"SITEGEN_IMAGES__CARDS": "false"}  # a card is milliseconds a story: only its tests pay for it
+UNSEARCHED = UNDRAWN | {
+    "SITEGEN_SEARCH__ENABLED": "false"
+}  # an index is a second of its own: only its tests pay for it
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +48,7 @@ class Archive:
     def __init__(self, root: Path) -> None:
         self.root = root
         self.clocked = False  # True where time is measured: the command then runs without coverage
+        self.searched = False  # True where there is to be a search
         self.write("sitegen.toml", CONFIG)
 
     def write(self, path: str, text_or_bytes: str | bytes) -> Path:
@@ -74,14 +79,14 @@ class Archive:
             text=True,
             encoding="utf-8",
             timeout=TIMEOUT,
-            env=_environment(clocked=self.clocked) | (env or {}),
+            env=_environment(clocked=self.clocked) | (UNDRAWN if self.searched else UNSEARCHED) | (env or {}),
             check=False,
         )
         return Result(done.returncode, done.stdout, done.stderr, time.monotonic() - start)
 
-    def build(self, *args: str) -> Result:
+    def build(self, *args: str, env: dict[str, str] | None = None) -> Result:
         """Run `sitegen build ARGS`, which must succeed."""
-        result = self.run("build", *args)
+        result = self.run("build", *args, env=env)
         assert result.code == 0, f"build ended with {result.code}\n{result.out}\n{result.err}"
         return result
 

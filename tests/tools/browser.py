@@ -10,7 +10,9 @@ from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright
 
 from tools import node_module
 
-LOCAL = re.compile(r"(https?|wss?)://127\.0\.0\.1(:\d+)?(/|$)|file:|data:|blob:|about:")
+LOCAL = re.compile(
+    r"(https?|wss?)://127\.0\.0\.1(:\d+)?(/|$)|file:|data:|blob:|about:|chrome(-extension)?:"
+)  # the browser's own reader of PDFs is an extension
 ARGS = [
     "--no-sandbox",
     "--disable-background-networking",

@@ -4,6 +4,7 @@ The steps are what people and machines do to an archive; what must hold after ea
 """
 
 import datetime as dt
+import io
 import os
 import shutil
 import sqlite3
@@ -11,11 +12,13 @@ import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass, field, replace
+from functools import cache
 from pathlib import Path
 
 import yaml
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule
+from PIL import Image
 
 from sitegen import build, config
 from sitegen.archive import stale
@@ -27,6 +30,7 @@ from sitegen.preview.rounds import one_round
 from sitegen.preview.session import Session
 from sitegen.problems import errors
 from sitegen.write import output
+from tools.archive import UNSEARCHED
 
 MEMORY = Path("/dev/shm")
 """Where files cost least; the history does not care."""
@@ -77,7 +81,8 @@ class Story:
             front["corrections"] = [{"date": "2020-01-01", "kind": "retraction", "text": "It was wrong."}]
         named = " ".join(f"{name_of(uid)} came." for uid in self.entities)
         links = " ".join(f"[[{uid}]]" for uid in self.links)
-        shown = "![A picture](a.txt)" if False else "[notes](notes.txt)" if self.picture else ""
+        front |= {"credit": self.byline, "image": {"src": "photo.png", "alt": "A photo"}} if self.picture else {}
+        shown = "![A picture](photo.png)\n\n[notes](notes.txt)" if self.picture else ""
         return f"---\n{yaml.safe_dump(front)}---\n{named}\n\n{self.words} {links}\n\n{shown}\n"
 
 
@@ -110,6 +115,18 @@ def name_of(uid: str) -> str:
     return f"Ann {uid.partition('/')[2].upper()}"
 
 
+@cache
+def _photo(width: int, colour: int) -> bytes:
+    out = io.BytesIO()
+    Image.new("RGB", (width, 8), (colour, 90, 90)).save(out, "PNG")
+    return out.getvalue()
+
+
+def photo(story: Story) -> bytes:
+    """A picture that changes with the story's words, and its width with the section."""
+    return _photo(600 if story.section else 500, len(story.words))
+
+
 @dataclass
 class World:
     """The archive's folder, and what is in it."""
@@ -123,6 +140,8 @@ class World:
     language: str = "en"
     title: str = "Archive"
     courts: str = "The courts"
+    cards: bool = False
+    """Whether an image is drawn of each story; it doubles the time."""
 
     def write(self, path: str, data: str | bytes | None) -> None:
         """Write or (None) delete a file, and remember where."""
@@ -142,9 +161,11 @@ class World:
         folder = f"content/stories/{slug}"
         if old and old.picture:
             self.write(f"{folder}/notes.txt", None)
+            self.write(f"{folder}/photo.png", None)
         self.write(f"{folder}/index.md", story.text(slug) if story else None)
         if story and story.picture:
             self.write(f"{folder}/notes.txt", story.words)
+            self.write(f"{folder}/photo.png", photo(story))
 
     def entity(self, uid: str, entity: Entity | None) -> None:
         """Write an entity, or delete it."""
@@ -166,7 +187,13 @@ class World:
     def job(self) -> Job:
         """A build of it as it is now."""
         file = self.root / "sitegen.toml"
-        return Job(self.root, config.load(file, {}), file, self.root / "build", self.now)
+        return Job(
+            self.root,
+            config.load(file, UNSEARCHED | {"SITEGEN_IMAGES__CARDS": str(self.cards).lower()}),
+            file,
+            self.root / "build",
+            self.now,
+        )
 
     def tree(self) -> dict[str, bytes]:
         """Every file that is published."""
@@ -479,9 +506,10 @@ class History(RuleBasedStateMachine):
         title=st.sampled_from(["Archive", "The Archive"]),
         courts=st.sampled_from(["The courts", "Justice"]),
         language=st.sampled_from(["en", "de"]),
+        cards=st.booleans(),
     )
-    def configure(self, title, courts, language):
-        self.world.title, self.world.courts, self.world.language = title, courts, language
+    def configure(self, title, courts, language, cards):
+        self.world.title, self.world.courts, self.world.language, self.world.cards = title, courts, language, cards
         self.world.configure()
         self.holds()
 

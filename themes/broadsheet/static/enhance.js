@@ -1,27 +1,39 @@
-/* Enhancements only: every page reads whole without this file. Loaded in the head so that a chosen theme never flashes. */
+/* Enhancements only: every page reads whole without this file. Loaded in the head so that a chosen theme never flashes.
+   Its words come from the page's data attributes, in the page's language. */
 (() => {
   const root = document.documentElement;
   const dark = matchMedia("(prefers-color-scheme: dark)");
-  const recall = () => { try { return localStorage.getItem("theme"); } catch { return null; } };
-  const keep = (value) => { try { localStorage.setItem("theme", value); } catch { /* private mode */ } };
-  const chosen = recall();
+  const recall = (name) => { try { return localStorage.getItem(name); } catch { return null; } };
+  const keep = (name, value) => { try { localStorage.setItem(name, value); } catch { /* private mode */ } };
+  const make = (name, text, attributes = {}) => {
+    const element = document.createElement(name);
+    if (text) element.textContent = text;
+    for (const [key, value] of Object.entries(attributes)) element.setAttribute(key, value);
+    return element;
+  };
+  const chosen = recall("theme");
   if (chosen) root.dataset.theme = chosen;
 
   function themeSwitch() {
     const button = document.getElementById("_theme");
+    if (!button) return;
     const current = () => root.dataset.theme || (dark.matches ? "dark" : "light");
-    const label = () => { button.textContent = current() === "dark" ? "Light page" : "Dark page"; };
+    const label = () => { button.textContent = current() === "dark" ? button.dataset.light : button.dataset.dark; };
     button.addEventListener("click", () => {
       root.dataset.theme = current() === "dark" ? "light" : "dark";
-      keep(root.dataset.theme);
+      keep("theme", root.dataset.theme);
       label();
     });
+    dark.addEventListener("change", label);
     label();
     button.hidden = false;
   }
 
-  /* A name in the text shows the entry that the same page already lists under "In this story". */
+  /* A name in the text shows who it is: at once from the page's own list, then with the latest story from the entry itself. */
   function hoverCards() {
+    const text = document.getElementById("_text");
+    if (!text) return;
+    const known = new Map();
     let card, owner, timer;
     const close = () => {
       clearTimeout(timer);
@@ -30,28 +42,46 @@
       card = owner = undefined;
     };
     const later = (task) => { clearTimeout(timer); timer = setTimeout(task, 250); };
-    const open = (link) => {
-      const entry = document.querySelector(`[data-card="${link.dataset.ref}"]`);
-      if (!entry || owner === link) return;
-      close();
-      owner = link;
-      card = document.createElement("div");
-      card.className = "hover";
-      card.id = "_card";
-      card.setAttribute("role", "tooltip");
-      const name = document.createElement("b");
-      name.textContent = entry.querySelector("a").textContent;
-      card.append(name, entry.querySelector("span:last-child").cloneNode(true));
-      document.body.append(card);
-      link.setAttribute("aria-describedby", "_card");
+    const place = (link) => {
       const at = link.getClientRects()[0];
+      if (!at) return;
       const left = Math.min(at.left, root.clientWidth - card.offsetWidth - 16);
       card.style.left = `${Math.max(16, left) + scrollX}px`;
       card.style.top = `${at.bottom + 6 + scrollY}px`;
+    };
+    const entry = async (link) => {
+      const address = link.href.split("#")[0];
+      if (!known.has(address)) known.set(address, fetch(address).then((answer) => (answer.ok ? answer.text() : "")).catch(() => ""));
+      const page = new DOMParser().parseFromString(await known.get(address), "text/html");
+      const latest = page.querySelector("[data-latest]");
+      return {
+        role: page.querySelector("[data-role]")?.textContent,
+        label: latest?.previousElementSibling?.textContent,
+        latest: latest?.textContent.trim(),
+      };
+    };
+    const open = async (link) => {
+      if (owner === link) return;
+      close();
+      const listed = document.querySelector(`[data-card="${CSS.escape(link.dataset.ref)}"]`);
+      owner = link;
+      card = make("div", "", { class: "hover", id: "_card", role: "tooltip" });
+      card.append(make("b", listed?.querySelector("a").textContent || link.textContent));
+      const role = make("span", listed?.querySelector("span:last-child")?.textContent || "");
+      card.append(role);
+      document.querySelector("main").append(card);
+      link.setAttribute("aria-describedby", "_card");
+      place(link);
       card.addEventListener("pointerenter", () => clearTimeout(timer));
       card.addEventListener("pointerleave", () => later(close));
+      if (!location.protocol.startsWith("http")) return;
+      const found = await entry(link);
+      if (owner !== link) return;
+      if (!role.textContent && found.role) role.textContent = found.role;
+      if (found.latest) card.append(make("span", `${found.label}: ${found.latest}`, { class: "latest" }));
+      place(link);
     };
-    for (const link of document.querySelectorAll("#_text [data-ref]")) {
+    for (const link of text.querySelectorAll("[data-ref]")) {
       link.addEventListener("pointerenter", (event) => { if (event.pointerType === "mouse") later(() => open(link)); });
       link.addEventListener("pointerleave", () => later(close));
       link.addEventListener("focus", () => { if (link.matches(":focus-visible")) open(link); });
@@ -60,5 +90,78 @@
     addEventListener("keydown", (event) => { if (event.key === "Escape") close(); });
   }
 
-  addEventListener("DOMContentLoaded", () => { themeSwitch(); hoverCards(); });
+  /* A long list gets a field that leaves in it what matches. */
+  function listFilter() {
+    const list = document.querySelector("[data-filter]");
+    const rows = list ? [...list.querySelectorAll("li")] : [];
+    if (rows.length < 12) return;
+    const plain = (text) => text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase();
+    const texts = rows.map((row) => plain(row.textContent));
+    const field = make("input", "", { type: "search", id: "_filter", autocomplete: "off" });
+    const label = make("label", list.dataset.filter, { for: "_filter" });
+    const none = make("p", "", { class: "soft", role: "status" });
+    const box = make("p", "", { class: "filter" });
+    box.append(label, field);
+    list.before(box, none);
+    field.addEventListener("input", () => {
+      const words = plain(field.value).split(/\s+/).filter(Boolean);
+      let left = 0;
+      rows.forEach((row, number) => {
+        row.hidden = !words.every((word) => texts[number].includes(word));
+        left += row.hidden ? 0 : 1;
+      });
+      for (const part of list.querySelectorAll("section")) part.hidden = !part.querySelector("li:not([hidden])");
+      none.textContent = left ? "" : list.dataset.none;
+    });
+  }
+
+  function copyCitation() {
+    const citation = document.querySelector("[data-copy]");
+    if (!citation || !navigator.clipboard) return;
+    const button = make("button", citation.dataset.copy, { type: "button" });
+    const said = make("span", "", { class: "small", role: "status" });
+    button.addEventListener("click", async () => {
+      await navigator.clipboard.writeText(citation.innerText.replace(/\s+/g, " "));
+      said.textContent = ` ${citation.dataset.copied}`;
+    });
+    const box = make("p", "", { class: "after" });
+    box.append(button, said);
+    citation.after(box);
+  }
+
+  /* Each heading of the text has an address of its own. */
+  function sectionAnchors() {
+    const text = document.getElementById("_text");
+    for (const heading of text?.querySelectorAll(":is(h2, h3, h4)[id]") ?? []) {
+      const link = make("a", "#", { class: "anchor", href: `#${heading.id}`, "aria-label": `${text.dataset.anchor}: ${heading.textContent}` });
+      heading.append(" ", link);
+    }
+  }
+
+  /* Whoever left a long story in the middle may go on there. Nothing moves by itself. */
+  function readingPosition() {
+    const text = document.querySelector("#_text[data-resume]");
+    const paragraphs = text ? [...text.querySelectorAll("p")] : [];
+    if (paragraphs.length < 8) return;
+    const name = `read:${location.pathname}`;
+    const at = Number(recall(name) || 0);
+    if (at > 3 && at < paragraphs.length - 2 && !location.hash) {
+      paragraphs[at].id ||= "_resume";
+      const line = make("p", "", { class: "small resume" });
+      line.append(make("a", text.dataset.resume, { href: `#${paragraphs[at].id}` }));
+      text.before(line);
+    }
+    let timer;
+    addEventListener("scroll", () => {
+      clearTimeout(timer);
+      timer = setTimeout(() => {
+        const seen = paragraphs.findIndex((paragraph) => paragraph.getBoundingClientRect().bottom > 0);
+        keep(name, String(seen < 0 ? paragraphs.length : seen));
+      }, 300);
+    }, { passive: true });
+  }
+
+  addEventListener("DOMContentLoaded", () => {
+    for (const enhance of [themeSwitch, hoverCards, listFilter, copyCitation, sectionAnchors, readingPosition]) enhance();
+  });
 })();

@@ -1,0 +1,216 @@
+"""Ties: whom somebody has to do with. A ladder while that is at most eight names, arcs beside a column of names beyond.
+
+The ladder: the subject upright in the middle, every name on a rung of its own, what ties it written below the rung. The
+arcs: all names in one column, a mark for each, as large as the stories are many in which both are named, and an arc
+between any two that are tied to each other; names stand in such an order that arcs are short.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from dataclasses import dataclass
+from itertools import pairwise
+from math import isqrt
+from typing import TYPE_CHECKING
+
+from sitegen.render.drawings import WIDTH
+from sitegen.render.drawings.lettering import LINE, wrapped
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from sitegen.model.page import Card
+
+LADDER = 8
+MOST = 100
+"""Names that are drawn."""
+TRUNK = WIDTH // 2
+INDENT = 14
+ROOM = TRUNK - 24
+REACH = 100
+"""How far an arc swings out, at most."""
+STEP = 18
+LARGEST = 7
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """One whom the subject has to do with."""
+
+    card: Card
+    words: str = ""
+    """What ties them, where a source states it."""
+    stories: int = 0
+    """In how many stories both are named."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rung:
+    """A name on the ladder: its line at `y`, its words above it, what ties it below."""
+
+    name: Name
+    left: bool
+    y: int
+    lines: tuple[str, ...]
+    below: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Rail:
+    """A tie between two names that stand on one side, one after the other."""
+
+    left: bool
+    start: int
+    end: int
+    up: bool
+    """Whether it leads from the lower to the upper one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ladder:
+    """Up to eight names, on both sides of the subject."""
+
+    kind = "ladder"
+
+    title: tuple[str, ...]
+    rungs: tuple[Rung, ...]
+    rails: tuple[Rail, ...]
+    top: int
+    bottom: int
+    height: int
+    trunk: int = TRUNK
+    width: int = WIDTH
+
+
+@dataclass(frozen=True, slots=True)
+class Stop:
+    """A name in the column of the arcs."""
+
+    name: Name
+    y: int
+    size: int
+    line: str
+
+
+@dataclass(frozen=True, slots=True)
+class Arc:
+    """A tie between two names of the column, as an arc left of it."""
+
+    start: int
+    end: int
+    reach: int
+
+
+@dataclass(frozen=True, slots=True)
+class Arcs:
+    """Up to a hundred names, in one column."""
+
+    kind = "arcs"
+
+    stops: tuple[Stop, ...]
+    arcs: tuple[Arc, ...]
+    height: int
+    more: int
+    """How many names are not drawn."""
+    spine: int
+    """Where the marks stand; names begin beyond it."""
+    width: int = WIDTH
+
+
+def network(subject: str, names: Sequence[Name], ties: Sequence[tuple[str, str]]) -> Ladder | Arcs | None:
+    """The drawing for so many names; none for nobody. `ties` are pairs of the names' ids, from whom to whom."""
+    if not names:
+        return None
+    return ladder(subject, names, ties) if len(names) <= LADDER else arcs(names, ties)
+
+
+def ladder(subject: str, names: Sequence[Name], ties: Sequence[tuple[str, str]]) -> Ladder:
+    """Up to eight names around a subject."""
+    both = {(start, end) for start, end in ties}
+    sides = _sides(names, both)
+    title = wrapped(subject, ROOM + 20, 2)
+    top = LINE * len(title) + 8
+    rungs: list[Rung] = []
+    rails: list[Rail] = []
+    for side, members in enumerate(sides):
+        placed = _side(members, left=not side, top=top)
+        rungs += placed
+        for upper, lower in pairwise(placed):
+            ids = upper.name.card.uid, lower.name.card.uid
+            if ids in both or ids[::-1] in both:
+                rails.append(Rail(not side, upper.y, lower.y, ids not in both))
+    ends = [rung.y + LINE * max(len(rung.below), bool(rung.name.stories)) for rung in rungs]
+    return Ladder(title, tuple(rungs), tuple(rails), top, max(rung.y for rung in rungs), max(ends) + 6)
+
+
+def _sides(names: Sequence[Name], both: set[tuple[str, str]]) -> tuple[list[Name], list[Name]]:
+    """Left and right: whoever is tied to each other stands together, on the side that has fewer names."""
+    sides: tuple[list[Name], list[Name]] = ([], [])
+    for group in _groups(names, both):
+        members = [names[number] for number in group]
+        min(sides, key=len).extend(members)
+    return sides
+
+
+def _side(names: list[Name], *, left: bool, top: int) -> list[Rung]:
+    placed = []
+    y = top
+    for name in names:
+        lines = wrapped(name.card.title, ROOM - INDENT, 2)
+        below = wrapped(name.words, ROOM - INDENT, 3) if name.words else ()
+        y += LINE * len(lines) + 6
+        placed.append(Rung(name, left, y, lines, below))
+        y += LINE * max(len(below), bool(name.stories)) + 8
+    return placed
+
+
+def arcs(names: Sequence[Name], ties: Sequence[tuple[str, str]]) -> Arcs:
+    """Names in a column, in such an order that those tied to each other stand near each other."""
+    shown = names[:MOST]
+    both = {(start, end) for start, end in ties}
+    ordered = [shown[number] for group in _groups(shown, both) for number in group]
+    place = {name.card.uid: STEP * number + 12 for number, name in enumerate(ordered)}
+    most = max(name.stories for name in ordered) or 1
+    pairs = sorted({(min(place[a], place[b]), max(place[a], place[b])) for a, b in both if a in place and b in place})
+    found = tuple(Arc(start, end, min((end - start) // 2, REACH)) for start, end in pairs if start != end)
+    spine = max((arc.reach for arc in found), default=0) + LARGEST + 2
+    stops = tuple(
+        Stop(
+            name,
+            place[name.card.uid],
+            2 + isqrt(LARGEST * LARGEST * name.stories // most) * 5 // LARGEST,
+            wrapped(name.card.title, WIDTH - spine - 48, 1)[0],
+        )
+        for name in ordered
+    )
+    return Arcs(stops, found, STEP * len(ordered) + 8, len(names) - len(shown), spine)
+
+
+def _groups(names: Sequence[Name], both: set[tuple[str, str]]) -> list[list[int]]:
+    """The names' numbers, group by group: the largest group of names tied to each other first.
+
+    Within a group in Cuthill and McKee's order (from one who has few ties, neighbours before strangers), which keeps ends
+    of a tie near each other. Of groups alike, the one whose first name came first.
+    """
+    number = {name.card.uid: index for index, name in enumerate(names)}
+    near: list[set[int]] = [set() for _ in names]
+    for start, end in both:
+        if start in number and end in number and start != end:
+            near[number[start]].add(number[end])
+            near[number[end]].add(number[start])
+    waiting = sorted(range(len(names)), key=lambda index: (len(near[index]), index))
+    seen: set[int] = set()
+    groups = [_walk(first, near, seen) for first in waiting if first not in seen]
+    return sorted(groups, key=lambda group: (-len(group), min(group)))
+
+
+def _walk(first: int, near: list[set[int]], seen: set[int]) -> list[int]:
+    found = [first]
+    queue = deque(found)
+    seen.add(first)
+    while queue:
+        new = sorted(near[queue.popleft()] - seen, key=lambda index: (len(near[index]), index))
+        seen.update(new)
+        found += new
+        queue.extend(new)
+    return found
