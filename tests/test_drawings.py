@@ -34,8 +34,8 @@ def drawn(order, apart=()):
     ("text", "room", "lines", "found"),
     [
         ("one two three four", 60, 3, ("one two", "three four")),
-        ("one two three four five six", 60, 2, ("one two", "three four…")),
-        ("Donaudampfschifffahrtsgesellschaft", 60, 2, ("Donaudam", "pfschifffa…")),
+        ("one two three four five six", 60, 2, ("one two", "three fo…")),
+        ("Donaudampfschifffahrtsgesellschaft", 60, 2, ("Donauda", "mpfschif…")),
         ("警方与国土安全部签署备忘录", 60, 3, ("警方与国土", "安全部签署", "备忘录")),
         ("", 60, 2, ()),
     ],
@@ -98,6 +98,12 @@ def test_those_tied_to_each_other_stand_together():
     left = [rung.name.card.uid[-1] for rung in found.rungs if rung.left]
     assert left == ["0", "4", "5"]
     assert [(rail.left, rail.up) for rail in found.rails] == [(True, False), (True, True)]
+
+
+def test_both_sides_of_a_ladder_have_as_many_names():
+    chain = [(f"person/{number:03d}", f"person/{number + 1:03d}") for number in range(6)]
+    found = ladder("S", names(8), chain)
+    assert sum(rung.left for rung in found.rungs) == 4
 
 
 @pytest.mark.parametrize("count", [9, 30, 100])

@@ -380,7 +380,7 @@ def test_a_comment_in_code_is_code(archive, text):
         ("|a|b|\n|-|-|\n|1|2|\n", "a b 1 2"),
         ("> a|b\n> -|-\n> 1|2\n", "a b 1 2"),
         ("- x\n\n  a|b\n  -|-\n  1|2\n", "x a b 1 2"),
-        ("a[^x] b[^x]\n\n[^x]: note\n", "a1 b1 note"),
+        ("a[^x] b[^x]\n\n[^x]: note\n", "a1 b1 1 note"),
         ("[a]\n\n[a]: https://example.org/\n", "a"),
         ("[a][B]\n\n[b]: https://example.org/\n", "a"),
         ("![p][b]\n\n[b]: https://example.org/x.png\n", ""),

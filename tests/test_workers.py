@@ -159,7 +159,8 @@ def children(pid):
 def begun(archive, *options):
     """A build as soon as it has rendered something, and its process."""
     command = [sys.executable, "-m", "sitegen", "-C", str(archive.root), "build", *options]
-    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    env = os.environ | UNSEARCHED
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=env)
     deadline = time.monotonic() + 60
     while not list((archive.root / ".sitegen").glob("stage/*/*")):
         assert time.monotonic() < deadline

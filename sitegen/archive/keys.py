@@ -116,6 +116,11 @@ def _never(_cell: Cell, _value: Any) -> list[int]:
     return []
 
 
+def _nowhere(_cell: Cell, _value: Any) -> list[int]:
+    """Depends on its own name and on the archive's language alone, which every page reads."""
+    return []
+
+
 def _alone(cell: Cell, _value: Any) -> list[int]:
     return [key(*map(str, cell))]
 
@@ -123,7 +128,7 @@ def _alone(cell: Cell, _value: Any) -> list[int]:
 INSIDE: dict[str, Callable[[Cell, Any], list[int]]] = {
     "document": _document, "opening": _document, "became": _document, "moved": _document, "card": _card,
     "names": _names, "owners": _owners, "window": _window, "slice": _slice, "count": _count, "reaches": _reaches,
-    "buckets": _counts, "years": _all, "named": _company, "leaves": _alone, "published": _published, "shown": _shown,
+    "buckets": _counts, "day": _nowhere, "years": _all, "named": _company, "leaves": _alone, "published": _published, "shown": _shown,
     "facts": _facts, "file": _alone, "bundled": _never,
 }  # fmt: skip
 """Kinds of cells that the database answers: under which keys each is found again."""

@@ -120,7 +120,7 @@ class _Program:
         while not found.endswith(b","):
             piece = os.read(self.process.stdout.fileno(), PIECE)
             if not piece:
-                raise EOFError("it ended")
+                raise OSError("it ended")
             found += piece
         payload: dict[str, Any] = json.loads(base64.b64decode(found[:-1]))["payload"]
         return payload

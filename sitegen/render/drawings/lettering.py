@@ -7,8 +7,8 @@ from unicodedata import combining, east_asian_width
 
 LINE = 14
 """From one line of 12 px text to the next."""
-NARROW, WIDE, MIDDLE, CAPITAL = 36, 120, 62, 84
-"""Tenths of a unit for one character of 12 px serif text: i, an ideograph, n, M."""
+NARROW, WIDE, MIDDLE, CAPITAL = 42, 120, 74, 98
+"""Tenths of a unit for one character of 12 px bold text in a wide serif, such as DejaVu's: i, an ideograph, n, M."""
 _THIN = frozenset("iljftrI.,:;'!|()[] \u2019\u2018-")
 _BROAD = frozenset("mwMW@%\u2014")
 _PIECE = re.compile(r"\s+")

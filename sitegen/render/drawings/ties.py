@@ -144,11 +144,15 @@ def ladder(subject: str, names: Sequence[Name], ties: Sequence[tuple[str, str]])
 
 
 def _sides(names: Sequence[Name], both: set[tuple[str, str]]) -> tuple[list[Name], list[Name]]:
-    """Left and right: whoever is tied to each other stands together, on the side that has fewer names."""
+    """Left and right, as many here as there: whoever is tied to each other stands together, as far as there is room."""
     sides: tuple[list[Name], list[Name]] = ([], [])
+    half = (len(names) + 1) // 2
     for group in _groups(names, both):
         members = [names[number] for number in group]
-        min(sides, key=len).extend(members)
+        for side in sorted(sides, key=len):
+            room = half - len(side)
+            side.extend(members[:room])
+            members = members[room:]
     return sides
 
 

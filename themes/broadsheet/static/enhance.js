@@ -102,7 +102,7 @@
     const none = make("p", "", { class: "soft", role: "status" });
     const box = make("p", "", { class: "filter" });
     box.append(label, field);
-    list.before(box, none);
+    list.previousElementSibling.append(box, none);
     field.addEventListener("input", () => {
       const words = plain(field.value).split(/\s+/).filter(Boolean);
       let left = 0;
