@@ -18,10 +18,12 @@ from sitegen.archive.filing import WITHHELD, state_now
 from sitegen.archive.links import Links
 from sitegen.archive.resolve import ANY
 from sitegen.archive.rows import Row, decode
+from sitegen.archive.store import NO_CARD
 from sitegen.archive.touched import Touched
 from sitegen.model.document import NO_ENTITIES
 from sitegen.model.entity import Entity
 from sitegen.model.names import fold
+from sitegen.model.page import Card
 from sitegen.read.document import encode
 
 if TYPE_CHECKING:
@@ -210,7 +212,9 @@ class Indexer:
         else:
             self.store.replace_entries(row.id, before, after)
         self.changed.entries(before, after)
-        if row.id in self.fresh or card != self.store.blob(row.id, "card"):
+        old = b"" if row.id in self.fresh else self.store.blob(row.id, "card")
+        if row.id in self.fresh or card != old:
+            self.changed.gone |= _hidden(old, card)
             self.changed.card(row.uid, before.keys() & after.keys())
 
     def _let_in(self) -> None:
@@ -231,3 +235,9 @@ class Indexer:
         for idx, name, _ in self.store.entries(row.id):
             if idx == "name":
                 self.changed.note("bucket", "name", name)
+
+
+def _hidden(old: bytes, new: bytes) -> bool:
+    """Whether a document asked to be indexed, and asks no more."""
+    before, after = (decode(Card, card) if card and card not in NO_CARD else None for card in (old, new))
+    return before is not None and not before.noindex and after is not None and after.noindex

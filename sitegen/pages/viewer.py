@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 TEMPLATE = "viewer.html"
 EACH = ("document",)
-_NUMBER = re.compile(r"\d+")
+_NUMBER = re.compile(r"\d{1,6}")
 
 
 class Cited(msgspec.Struct, frozen=True):

@@ -12,7 +12,7 @@ from xml.parsers import expat
 
 from sitegen.model.facts import Facts, Pdf, Picture
 from sitegen.read.media import damage_told, form_of, opened
-from sitegen.read.sizes import ORIENTATION, TURNED
+from sitegen.read.sizes import lies
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -37,6 +37,10 @@ def facts(file: Path, sha256: str) -> Facts | None:
         return _drawing(head + stream.read()) if file.name.lower().endswith(".svg") else None
 
 
+LARGEST = 10**9
+"""Pixels of a side: what says that it is larger is not believed."""
+
+
 def _picture(data: bytes) -> Picture | None:
     try:
         image = opened(data)
@@ -45,11 +49,11 @@ def _picture(data: bytes) -> Picture | None:
         with damage_told():
             form = form_of(image)
             width, height = image.size
-            turned = image.getexif().get(ORIENTATION, 1) >= TURNED
+            sideways = lies(image)
             moves = form != "JPEG" and getattr(image, "is_animated", False)
     except ValueError:
         return None
-    return Picture(*((height, width) if turned else (width, height)), form, moves)
+    return Picture(*((height, width) if sideways else (width, height)), form, moves)
 
 
 class _Begun(Exception):  # noqa: N818 - no error: the first element was seen, and nothing else is wanted
@@ -65,7 +69,7 @@ def _drawing(data: bytes) -> Picture | None:
         parser.Parse(data, True)  # noqa: FBT003 - expat's signature
     except _Begun as found:
         return _sized(found.args[1]) if isinstance(found.args[1], dict) else None
-    except expat.ExpatError:
+    except (expat.ExpatError, ValueError, LookupError):  # the last two: an encoding that expat cannot read
         return None
     return None
 
@@ -83,7 +87,7 @@ def _sized(attributes: dict[str, str]) -> Picture | None:
         width, height = (round(float(number)) for number in numbers)
     except (ValueError, OverflowError):
         return None
-    return Picture(width, height, "SVG") if width > 0 and height > 0 else None
+    return Picture(width, height, "SVG") if 0 < width <= LARGEST and 0 < height <= LARGEST else None
 
 
 def _pdf(file: Path, sha256: str) -> Pdf:

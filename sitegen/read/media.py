@@ -39,7 +39,7 @@ SUFFIXES = (
 """Names under which an image is expected: what cannot be read as one is then refused."""
 LOSSY = {"JPEG", "WEBP", "AVIF"}
 WRITABLE = {"JPEG", "PNG", "WEBP", "GIF", "TIFF", "BMP", "AVIF"}
-DAMAGE = (OSError, SyntaxError, ValueError, EOFError, IndexError, struct.error)
+DAMAGE = (OSError, SyntaxError, ValueError, EOFError, IndexError, RuntimeError, struct.error)
 """What Pillow raises over bytes that are no whole image."""
 NOBODY = Credit()
 

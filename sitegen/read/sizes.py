@@ -32,10 +32,16 @@ def sized(data: bytes, width: int, height: int, form: str, credit: Credit = NOBO
         return _encoded(small, form, lossless=form_of(image) not in LOSSY, profile=profile, credit=credit)
 
 
+def lies(image: Image.Image) -> bool:
+    """Whether an image's pixels lie on their side, as its camera said; nothing that is no number is believed."""
+    value = image.getexif().get(ORIENTATION, 1)
+    return isinstance(value, int) and value >= TURNED
+
+
 def _small(image: Image.Image, width: int, height: int) -> tuple[Image.Image, bytes]:
     from PIL import Image, ImageOps
 
-    raw = (height, width) if image.getexif().get(ORIENTATION, 1) >= TURNED else (width, height)
+    raw = (height, width) if lies(image) else (width, height)
     image.draft(None, (raw[0] * MARGIN, raw[1] * MARGIN))
     upright = ImageOps.exif_transpose(image)
     pixels, profile = _coloured(upright, image.info.get("icc_profile"))

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import io
 from functools import lru_cache
-from gettext import GNUTranslations, NullTranslations
+from gettext import GNUTranslations, NullTranslations, c2py
 from typing import TYPE_CHECKING, Any
 
 from babel import Locale, UnknownLocaleError
@@ -21,7 +21,7 @@ from sitegen.problems import Problem, Refusal
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from babel.messages.catalog import Catalog
+    from babel.messages.catalog import Catalog, Message
 
     from sitegen.render.theme import Theme
 
@@ -110,12 +110,42 @@ def _read(file: Path) -> GNUTranslations:
 def _wrong(catalog: Catalog, label: str) -> list[Problem]:
     """Translations with a placeholder that the message does not have, or with too few plural forms."""
     hint = "a translation has the message's own placeholders, and as many forms as Plural-Forms says"
-    return [
-        Problem(label, message.lineno or 0, 1, str(error), hint)
-        for message, errors in catalog.check()
-        for error in errors
-        if not message.fuzzy
-    ]
+    told = [(message, str(error)) for message, errors in catalog.check() for error in errors]
+    told += [(message, f"it cannot be filled in: {error}") for message in catalog if (error := _unfillable(message))]
+    found = [Problem(label, message.lineno or 0, 1, text, hint) for message, text in told if not message.fuzzy]
+    return found or _miscounted(catalog, label)
+
+
+def _unfillable(message: Message) -> str:
+    """What is wrong with the percent signs of a translation."""
+    said = message.string if isinstance(message.string, tuple) else (message.string,)
+    if not (message.pluralizable or "%(" in str(message.id)):
+        return ""
+    try:
+        for text in said:
+            _ = str(text or "") % _Anything()
+    except (ValueError, TypeError, KeyError) as error:
+        return str(error)
+    return ""
+
+
+class _Anything(dict[str, int]):
+    """A value for every placeholder."""
+
+    def __missing__(self, _name: str) -> int:
+        return 1
+
+
+def _miscounted(catalog: Catalog, label: str) -> list[Problem]:
+    """Whether the rule of plurals names forms that there are, for the numbers up to two hundred."""
+    try:
+        rule = c2py(catalog.plural_expr)
+        wrong = next((number for number in range(200) if not 0 <= rule(number) < catalog.num_plurals), None)
+    except (ValueError, ArithmeticError) as error:
+        return [Problem(label, 1, 1, f"Plural-Forms cannot be read: {error}", "see the rules of gettext")]
+    if wrong is None:
+        return []
+    return [Problem(label, 1, 1, f"Plural-Forms has no form for {wrong}", f"nplurals is {catalog.num_plurals}")]
 
 
 def _label(file: Path) -> str:

@@ -69,7 +69,7 @@ class Findable:
         names = [*self._names(card.uid), *(name for uid in named for name in self._names(uid))]
         title = card.title if body.UNSPACED.search(card.title) else ""
         tail = "; ".join(dict.fromkeys(names))
-        content = spaced(" \u00b7 ".join(filter(None, (card.summary, self._text(full), title, tail))))
+        content = spaced(" \u00b7 ".join(filter(None, (card.summary, self._text(full), title, tail)))) or card.title
         meta = {"title": card.title}
         if also := "; ".join(name for name in self._names(card.uid) if name != card.title):
             meta["also"] = also

@@ -14,6 +14,10 @@ _BROAD = frozenset("mwMW@%\u2014")
 _PIECE = re.compile(r"\s+")
 
 
+LONGEST = 300
+"""Characters of a text that are looked at: no drawing has room for more."""
+
+
 def width(text: str) -> int:
     """About how many tenths of a unit a text takes in bold 12 px serif; rather too many than too few."""
     return sum(_of(sign) for sign in text)
@@ -32,7 +36,7 @@ def _of(sign: str) -> int:
 def wrapped(text: str, room: int, lines: int) -> tuple[str, ...]:
     """A text in at most so many lines of `room` units each; what does not fit ends with an ellipsis."""
     found: list[str] = []
-    words = _PIECE.split(text.strip())
+    words = _PIECE.split(text[:LONGEST].strip())
     while words and words[0] and len(found) < lines:
         line, words = _line(words, room * 10)
         found.append(line)

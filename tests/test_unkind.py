@@ -1,0 +1,98 @@
+"""What a review found: unkind files and numbers are told, passed over or taken, and never end in a traceback."""
+
+import io
+
+import pytest
+from PIL import Image
+from tools.archive import Archive
+
+from sitegen.render.drawings.lettering import wrapped
+
+SVG = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 10 10"/>'
+
+
+def turned():
+    """A JPEG whose camera said in letters how it was held."""
+    entry = b"\x12\x01\x02\x00\x04\x00\x00\x00six\x00"
+    out = io.BytesIO()
+    exif = b"Exif\x00\x00II*\x00\x08\x00\x00\x00\x01\x00" + entry + b"\x00\x00\x00\x00"
+    Image.new("RGB", (60, 40), "#9ab").save(out, "JPEG", exif=exif)
+    return out.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("name", "data"),
+    [
+        ("a.jpg", turned()),
+        ("a.svg", f'<?xml version="1.0" encoding="shift_jis"?>{SVG}'.encode()),
+        ("a.svg", f'<?xml version="1.0" encoding="nonsense"?>{SVG}'.encode()),
+        ("a.svg", SVG.replace("10 10", "1e300 10").encode()),
+    ],
+)
+def test_an_unkind_picture_is_published_all_the_same(archive, name, data):
+    archive.write(f"content/static/{name}", data)
+    archive.build()
+    assert (archive.root / "build" / name).is_file()
+
+
+def test_an_unkind_page_number_is_no_page(archive):
+    from tools.rich import pdf
+
+    archive.entity("document", "mou", name="Memorandum", file="mou.pdf")
+    archive.write("content/documents/mou.pdf", pdf(1))
+    archive.story("a", documents=[{"id": "document/mou", "page": "9" * 5000}])
+    result = archive.run("build")
+    assert "Traceback" not in result.err
+
+
+def test_a_long_name_is_wrapped_at_once():
+    assert len(wrapped("word " * 100_000, 100, 3)) == 3
+
+
+@pytest.mark.parametrize(
+    ("file", "said"),
+    [
+        (
+            'msgid "%(num)s story"\nmsgid_plural "%(num)s stories"\nmsgstr[0] "%(num)s 100%"\nmsgstr[1] "%(num)s"\n',
+            "es.po:6",
+        ),
+        ("", "es.po:1"),
+    ],
+)
+def test_a_translation_that_cannot_be_filled_in_is_told(archive, file, said):
+    rule = "n != 1" if file else "5%n"
+    head = f'msgid ""\nmsgstr ""\n"Content-Type: text/plain; charset=utf-8\\n"\n"Plural-Forms: nplurals=2; plural=({rule});\\n"\n'
+    archive.write("i18n/es.po", head + "\n" + file)
+    archive.write("sitegen.toml", '[site]\ntitle = "A"\nlanguage = "es"\n')
+    result = archive.run("build")
+    assert result.code == 2
+    assert said in result.err
+    assert "Traceback" not in result.err
+
+
+@pytest.fixture
+def searched(tmp_path):
+    archive = Archive(tmp_path)
+    archive.searched = True
+    return archive
+
+
+def fragments(archive):
+    return len(list((archive.root / "build/search/pagefind/fragment").glob("*")))
+
+
+def test_what_has_a_title_alone_is_found(searched):
+    searched.story("bare", title="A bare headline")
+    searched.story("full", title="Another", body="With words.\n")
+    searched.build()
+    assert fragments(searched) == 2
+
+
+def test_an_entity_that_asks_not_to_be_indexed_leaves_the_index_at_once(searched):
+    searched.entity("person", "ann", name="Ann Lee", summary="A person.")
+    searched.story("full", title="Another", body="With words.\n")
+    searched.build()
+    assert fragments(searched) == 2
+    searched.entity("person", "ann", name="Ann Lee", summary="A person.", visibility="noindex")
+    searched.build("--quick")
+    assert fragments(searched) == 1
