@@ -102,7 +102,7 @@ def test_a_picture_comes_in_sizes_whose_widths_are_true(archive):
     story(archive, "memo", jpeg(), body="One.\n\n![Two](photo.jpg)\n")
     archive.build()
     main, inline = page(archive, MEMORANDUM).xpath("//figure/img")
-    assert candidates(main) == {480: "photo.480.webp", 960: "photo.960.webp", 1440: "photo.1440.webp"}
+    assert candidates(main) == {480: "photo.jpg.480.webp", 960: "photo.jpg.960.webp", 1440: "photo.jpg.1440.webp"}
     for width, url in candidates(main).items():
         image = opened(archive, f"{MEMORANDUM}/{url}")
         assert (image.format, image.size) == ("WEBP", (width, width // 2))
@@ -234,7 +234,7 @@ def test_credit_of_the_front_matter_is_put_back(archive):
         license="https://creativecommons.org/licenses/by/4.0/",
     )
     archive.build()
-    for name in ("photo.jpg", "photo.480.webp", "photo.1440.webp"):
+    for name in ("photo.jpg", "photo.jpg.480.webp", "photo.jpg.1440.webp"):
         image = opened(archive, f"{MEMORANDUM}/{name}")
         tags = image.getexif()
         assert tags[0x013B].encode("latin-1").decode() == "Zoë Chen / Weekly <1>"
@@ -264,7 +264,7 @@ def test_the_credit_is_the_one_on_which_all_agree(archive, fronts, expected):
         image = {"src": "/photo.jpg", "alt": "It"} | front.get("image", {})
         archive.story(f"s{number}", title=f"On {number}", **front | {"image": image})
     archive.build()
-    for name in ("photo.jpg", "photo.480.webp"):
+    for name in ("photo.jpg", "photo.jpg.480.webp"):
         assert opened(archive, name).getexif().get(0x013B) == expected
 
 
@@ -350,8 +350,8 @@ def test_avif_if_it_is_asked_for(archive):
     story(archive, "memo", jpeg(6, (640, 320)))
     archive.build()
     (image,) = page(archive, MEMORANDUM).xpath("//figure/img")
-    assert candidates(image) == {200: "photo.200.avif", 300: "photo.300.avif"}
-    assert opened(archive, f"{MEMORANDUM}/photo.300.avif").size == (300, 600)
+    assert candidates(image) == {200: "photo.jpg.200.avif", 300: "photo.jpg.300.avif"}
+    assert opened(archive, f"{MEMORANDUM}/photo.jpg.300.avif").size == (300, 600)
     archive.write("sitegen.toml", CONFIG + "[images]\nsizes = []\n")
     archive.build()
     assert page(archive, MEMORANDUM).xpath("//figure/img/@width") == ["320"]
@@ -384,7 +384,7 @@ def test_only_what_is_shown_in_public_is_made_smaller(archive):
     names = {path for path in archive.tree() if path.endswith((".webp", ".jpg"))}
     assert names == {
         f"{MEMORANDUM}/{name}"
-        for name in ("photo.jpg", "photo.480.webp", "photo.960.webp", "photo.1440.webp", "unseen.jpg")
+        for name in ("photo.jpg", "photo.jpg.480.webp", "photo.jpg.960.webp", "photo.jpg.1440.webp", "unseen.jpg")
     }
 
 
@@ -412,12 +412,19 @@ def chunk(name, data):
     return struct.pack(">I", len(data)) + name + data + struct.pack(">I", zlib.crc32(name + data))
 
 
-def test_two_pictures_of_one_name_are_a_clash(archive):
+def test_two_pictures_of_one_name_have_sizes_of_their_own(archive):
     archive.write("content/stories/memo/photo.png", saved(photograph(), "PNG"))
     story(archive, "memo", jpeg(), body="![It](photo.png)\n")
+    archive.build()
+    assert {f"{MEMORANDUM}/photo.{suffix}.480.webp" for suffix in ("jpg", "png")} <= archive.tree().keys()
+
+
+def test_a_file_that_is_named_as_a_size_is_a_clash(archive):
+    archive.write("content/stories/memo/photo.jpg.480.webp", saved(photograph(), "WEBP"))
+    story(archive, "memo", jpeg(), body="![It](photo.jpg)\n")
     result = archive.run("build")
     assert result.code == 1
-    assert '"/stories/memo/photo.480.webp" would be the address of' in result.err
+    assert '"/stories/memo/photo.jpg.480.webp" would be the address of' in result.err
 
 
 def test_a_picture_changed_alone_remakes_no_page(archive):
@@ -429,7 +436,7 @@ def test_a_picture_changed_alone_remakes_no_page(archive):
     done = archive.run("explain", "--since", env=DRAWN)
     remade = set(re.findall(r"(?<!content/)stories/[\w/.-]+\.(?:webp|jpg|html|png)", done.out))
     assert remade == {
-        f"{MEMORANDUM}/{name}" for name in ("photo.jpg", "photo.480.webp", "photo.960.webp", "photo.1440.webp")
+        f"{MEMORANDUM}/{name}" for name in ("photo.jpg", "photo.jpg.480.webp", "photo.jpg.960.webp", "photo.jpg.1440.webp")
     }
     archive.write("content/stories/memo/photo.jpg", saved(photograph(1000, 800)))
     archive.build(env=DRAWN)
@@ -497,7 +504,7 @@ def test_markup_and_looks_are_sound(archive, new_page):
     with http_server(archive.root / "build") as address, new_page() as tab:
         tab.goto(f"{address}/{MEMORANDUM}/")
         assert axe(tab) == []
-        assert tab.evaluate("document.images[0].currentSrc").endswith("photo.960.webp")
+        assert tab.evaluate("document.images[0].currentSrc").endswith("photo.jpg.960.webp")
 
 
 def test_the_page_does_not_move_while_pictures_come(archive, new_page):

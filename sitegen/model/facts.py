@@ -74,10 +74,8 @@ def height_at(picture: Picture, width: int) -> int:
 
 
 def sized_address(address: str, width: int, form: str) -> str:
-    """The address of one size of a picture: `photo.960.webp` beside `photo.jpg`."""
-    folder, _, name = address.rpartition("/")
-    stem = name.rpartition(".")[0] or name
-    return f"{folder}/{stem}.{width}.{form}"
+    """The address of one size of a picture: `photo.jpg.960.webp`, since there may be a `photo.png` beside `photo.jpg`."""
+    return f"{address}.{width}.{form}"
 
 
 def page_anchor(label: str) -> str:
