@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from sitegen.archive import order
-from sitegen.model.facts import Facts, Pdf, below
+from sitegen.model.facts import Facts, Pdf, below, page_number
 from sitegen.model.story import Story
 from sitegen.read.document import encode
 
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
 
 PAGE = re.compile(r"p(\d+)")
 """The fragment of a reference that means a page: `[[document/memorandum#p2]]`."""
-_NUMBER = re.compile(r"\d{1,6}")
 LAST = 999_999
 
 
@@ -54,6 +53,6 @@ def pages(row: Row, body: Body, meta: Meta, links: Links, sort: str) -> Iterator
             found.append((target.uid, cited[1]))
     for uid, page in dict.fromkeys(found):
         if uid and page:
-            number = _NUMBER.search(page)
-            place = (f"{int(number[0]) if number else LAST:06d}", page, sort or row.uid)
+            number = page_number(page)
+            place = (f"{LAST if number is None else number:06d}", page, sort or row.uid)
             yield "pages", uid, order.SEPARATOR.join(place), encode(page)

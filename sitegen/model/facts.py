@@ -13,6 +13,7 @@ import msgspec
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+_NUMBER = re.compile(r"\d{1,6}")
 _SIGNS = re.compile(r"[^\w.-]+")
 TALLEST = 16_383
 """Pixels: the most that WebP can hold either way."""
@@ -76,6 +77,12 @@ def height_at(picture: Picture, width: int) -> int:
 def sized_address(address: str, width: int, form: str) -> str:
     """The address of one size of a picture: `photo.jpg.960.webp`, since there may be a `photo.png` beside `photo.jpg`."""
     return f"{address}.{width}.{form}"
+
+
+def page_number(label: str) -> int | None:
+    """The page that a label names first: 2 of `2-4`; none of words alone."""
+    found = _NUMBER.search(label)
+    return int(found[0]) if found else None
 
 
 def page_anchor(label: str) -> str:

@@ -49,9 +49,7 @@ def plan(reader: Reader, bucket: str) -> Iterator[Page]:
 def context(page: Page, reader: Reader) -> dict[str, Any]:
     """`years` on the timeline; elsewhere a listing of `bucket`, with the year's `months`. What happened: `order`, `apart`."""
     if not page.key:
-        years = reader.buckets("year")
-        dated = [(bucket, count) for bucket, count in reversed(years) if bucket != "undated"]
-        undated = sum(count for bucket, count in years if bucket == "undated")
+        dated, undated = years(reader)
         order, apart = _happened(reader, ALL)
         return {
             "bucket": "",
@@ -81,6 +79,13 @@ def context(page: Page, reader: Reader) -> dict[str, Any]:
         "months": months,
         **_listing.context(reader, idx, bucket, date_address(bucket), "".join(number)),
     }
+
+
+def years(reader: Reader) -> tuple[list[tuple[str, int]], int]:
+    """The years that have a story with their counts, the newest first; and how many stories have no year."""
+    found = reader.buckets("year")
+    dated = [(bucket, count) for bucket, count in reversed(found) if bucket != "undated"]
+    return dated, sum(count for bucket, count in found if bucket == "undated")
 
 
 def _happened(reader: Reader, bucket: str) -> tuple[list[Card], list[Card]]:

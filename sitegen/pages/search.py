@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from sitegen.archive.bundle import ADDRESS, works
 from sitegen.model.page import Page
+from sitegen.pages.dates import years
 from sitegen.pages.home import sections
 
 if TYPE_CHECKING:
@@ -26,12 +27,12 @@ def plan(reader: Reader, _subject: str) -> Iterator[Page]:
 
 def context(_page: Page, reader: Reader) -> dict[str, Any]:
     """`works`, `index` (where it lies); to browse: `sections` and `years` with their counts, the newest year first."""
-    years = reader.buckets("year")
+    dated, undated = years(reader)
     return {
         "works": works(reader),
         "index": ADDRESS,
         "sections": sections(reader),
-        "years": [(year, count) for year, count in reversed(years) if year != "undated"],
-        "undated": sum(count for year, count in years if year == "undated"),
+        "years": dated,
+        "undated": undated,
         "total_stories": reader.count("stories", ""),
     }

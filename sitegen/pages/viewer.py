@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from itertools import groupby
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any
@@ -10,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from sitegen.model.entity import Paper
-from sitegen.model.facts import Pdf, page_anchor
+from sitegen.model.facts import Pdf, page_anchor, page_number
 from sitegen.model.page import Card, Page
 
 if TYPE_CHECKING:
@@ -20,7 +19,6 @@ if TYPE_CHECKING:
 
 TEMPLATE = "viewer.html"
 EACH = ("document",)
-_NUMBER = re.compile(r"\d{1,6}")
 
 
 class Cited(msgspec.Struct, frozen=True):
@@ -66,8 +64,8 @@ def _cited(uid: str, reader: Reader, pdf: Pdf) -> list[Cited]:
     """Every page that somebody cites, in the order of the file."""
     found = []
     for label, items in groupby(reader.oldest("pages", uid), attrgetter("data")):
-        number = _NUMBER.search(label)
-        is_there = number is not None and 1 <= int(number[0]) <= pdf.pages
+        number = page_number(label)
+        is_there = number is not None and 1 <= number <= pdf.pages
         cards = [item.card for item in items if item.card.uid != uid]
-        found.append(Cited(label, page_anchor(label), str(int(number[0])) if number and is_there else "", cards))
+        found.append(Cited(label, page_anchor(label), str(number) if is_there else "", cards))
     return found

@@ -5,11 +5,11 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from babel import Locale, UnknownLocaleError
 from babel.units import format_unit
 from markupsafe import Markup
 
 from sitegen.model.facts import Picture, sized_address, widths
+from sitegen.render.words import known_locale
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -46,8 +46,5 @@ def source(reader: Reader, link: Link, address: str, path: str, *, first: bool) 
 def size_words(size: int, language: str) -> str:
     """A file's size with one digit after the point, in the units of ten: `1.2 MB`."""
     step = next((step for step in range(len(UNITS) - 1) if size < 1000 ** (step + 1)), len(UNITS) - 1)
-    try:
-        locale = Locale.parse(language, sep="-")
-    except (ValueError, UnknownLocaleError):
-        locale = Locale("en")
-    return format_unit(round(size / 1000**step, 1), f"digital-{UNITS[step]}", length="short", locale=locale)
+    value, unit = round(size / 1000**step, 1), f"digital-{UNITS[step]}"
+    return format_unit(value, unit, length="short", locale=known_locale(language))

@@ -17,6 +17,7 @@ from babel.numbers import format_decimal
 from markupsafe import Markup
 
 from sitegen.problems import Problem, Refusal
+from sitegen.render.words import known_locale
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -59,10 +60,7 @@ class Strings:
 
 @lru_cache(maxsize=4096)
 def _grouped(number: int, language: str) -> str:
-    try:
-        return format_decimal(number, locale=language.replace("-", "_"))
-    except (UnknownLocaleError, ValueError):
-        return format_decimal(number, locale="en")
+    return format_decimal(number, locale=known_locale(language))
 
 
 def files(theme: Theme, language: str) -> list[Path]:

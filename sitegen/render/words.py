@@ -92,12 +92,17 @@ def date_label(value: Edtf, locale: str = "en") -> str:
     return _wording(locale, "short").yearless(part).translate(_SPACES)
 
 
+def known_locale(language: str) -> Locale:
+    """Babel's locale of a BCP 47 tag; English if unknown."""
+    try:
+        return Locale.parse(language.replace("-", "_"))
+    except (UnknownLocaleError, ValueError):
+        return Locale("en")
+
+
 def _wording(locale: str, style: Style) -> _Wording:
     """Find the months of the locale and the phrases of its language; either are English where unknown."""
-    try:
-        known = Locale.parse(locale.replace("-", "_"))
-    except (UnknownLocaleError, ValueError):
-        known = Locale("en")
+    known = known_locale(locale)
     named = PHRASES.get(f"{known.language}_{known.script}") or PHRASES.get(known.language)
     return _Wording(known, named or PHRASES["en"], style)
 

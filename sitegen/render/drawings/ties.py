@@ -13,6 +13,7 @@ from itertools import pairwise
 from math import isqrt
 from typing import TYPE_CHECKING
 
+from sitegen.pages.entity import LADDER
 from sitegen.render.drawings import WIDTH
 from sitegen.render.drawings.lettering import LINE, wrapped
 
@@ -21,7 +22,6 @@ if TYPE_CHECKING:
 
     from sitegen.model.page import Card
 
-LADDER = 8
 MOST = 100
 """Names that are drawn."""
 TRUNK = WIDTH // 2
