@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 from zoneinfo import ZoneInfo
 
 import msgspec
@@ -96,6 +96,8 @@ class Search(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     enabled: bool = True
     """Whether there is a search page, with an index of everything that is published and asks to be indexed."""
+    part: Annotated[int, msgspec.Meta(ge=1)] = 10_000
+    """How many documents share one part of the index: making a part takes 0.4 MB of memory for each of them."""
 
 
 class Output(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

@@ -436,7 +436,8 @@ def test_a_picture_changed_alone_remakes_no_page(archive):
     done = archive.run("explain", "--since", env=DRAWN)
     remade = set(re.findall(r"(?<!content/)stories/[\w/.-]+\.(?:webp|jpg|html|png)", done.out))
     assert remade == {
-        f"{MEMORANDUM}/{name}" for name in ("photo.jpg", "photo.jpg.480.webp", "photo.jpg.960.webp", "photo.jpg.1440.webp")
+        f"{MEMORANDUM}/{name}"
+        for name in ("photo.jpg", "photo.jpg.480.webp", "photo.jpg.960.webp", "photo.jpg.1440.webp")
     }
     archive.write("content/stories/memo/photo.jpg", saved(photograph(1000, 800)))
     archive.build(env=DRAWN)

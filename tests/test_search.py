@@ -194,6 +194,57 @@ def test_results_are_sorted_by_date_and_what_has_no_year_stands_last(server, pag
     assert page.locator("#_results .small").all_inner_texts()[:2] == ["1998", "January 5, 2019"]
 
 
+@pytest.fixture(scope="module")
+def parted(tmp_path_factory):
+    """The same archive with an index of parts: two of what has a date, two of what has none."""
+    archive = fill(Archive(tmp_path_factory.mktemp("parted")))
+    archive.write("sitegen.toml", (archive.root / "sitegen.toml").read_text() + "[search]\npart = 4\n")
+    archive.build()
+    return archive
+
+
+def test_an_index_of_parts_answers_like_one(parted, page, server):
+    assert json.loads(parted.output(f"{INDEX}parts.json")) == {"parts": 4, "dated": 2}
+    asked = {
+        query: search(page, server, query)
+        for query in (
+            "?q=committee&sort=newest",
+            "?q=\u5317\u4eac\u6297\u8bae",
+            "?q=committee&sort=oldest",
+            "?q=gene+the+chief",
+            "?kind=story",
+        )
+    }
+    whole = counts(page)
+    with http_server(parted.root / "build", "/a/b/") as address:
+        for query, found in asked.items():
+            assert search(page, address, query) == found, query
+        assert counts(page) == whole
+        assert sorted(search(page, address, "?q=committee")) == sorted(asked["?q=committee&sort=newest"])
+        page.locator("#_results a").first.click()
+        page.wait_for_selector("article")
+
+
+def counts(page):
+    """What the form says of each year, once it says it."""
+    page.wait_for_function("document.querySelector('select[name=year]').textContent.includes('(')")
+    return page.locator("select[name=year] option").all_inner_texts()
+
+
+def test_a_part_that_nothing_concerns_is_not_made_again(parted, archive):
+    fill(archive)
+    archive.write("sitegen.toml", (parted.root / "sitegen.toml").read_text())
+    archive.build()
+    assert archive.tree() == parted.tree()
+    before = {path: (archive.root / "build" / path).stat().st_mtime_ns for path in index(archive)}
+    archive.story("second", title="The committee returns", published="2020-03", body="Pelicans.\n")
+    assert json.loads(archive.build("--json").out)["search"] == "made"
+    after = {path: (archive.root / "build" / path).stat().st_mtime_ns for path in index(archive)}
+    changed = {path.split("/")[2] for path in before.keys() | after.keys() if before.get(path) != after.get(path)}
+    assert changed == {"1"}, "the second part of what has a date"
+    assert "pelicans" in unpacked(archive).lower()
+
+
 def test_the_address_keeps_what_is_asked_and_back_leads_to_what_was_asked_before(server, page):
     search(page, server, "?q=committee")
     choose(page, "year", "2019")
@@ -231,7 +282,7 @@ def test_it_is_loaded_when_it_is_used_and_not_before(server, page):
     page.goto(f"{server}search/")
     page.wait_for_selector("form.find", state="visible")
     assert not [url for url in asked if "pagefind" in url]
-    with page.expect_request("**/pagefind.js"):
+    with page.expect_request("**/parts.json"):
         page.locator("#_q").focus()
 
 
@@ -275,7 +326,7 @@ def test_it_fits_a_narrow_window(server, page):
 
 
 def test_an_index_that_is_missing_is_told(server, page):
-    page.route("**/pagefind.js", lambda route: route.abort())
+    page.route("**/parts.json", lambda route: route.abort())
     assert search(page, server, "?q=committee") == []
     assert "could not be loaded" in page.locator("#_status").inner_text()
     assert page.locator("#_browse").is_visible()

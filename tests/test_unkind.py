@@ -78,7 +78,7 @@ def searched(tmp_path):
 
 
 def fragments(archive):
-    return len(list((archive.root / "build/search/pagefind/fragment").glob("*")))
+    return len(list((archive.root / "build/search/pagefind").glob("*/fragment/*")))
 
 
 def test_what_has_a_title_alone_is_found(searched):

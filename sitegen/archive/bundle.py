@@ -1,7 +1,8 @@
 """The search index as Pagefind made it: a folder beside the database in which it waits to be published.
 
 It is named by a digest of all that it was made of, which the database remembers; so a folder that a killed build left is
-either the one that is wanted or none. Its list of files is written last.
+either the one that is wanted or none. In it are its parts, `0/` and so on, and `parts.json`, which tells a browser how many
+there are; its list of files is written last.
 """
 
 from __future__ import annotations
@@ -25,6 +26,10 @@ CHANGED, GONE = b"changed", b"gone"
 """Something may be shown otherwise; something that was public is not any more, and must not stay in the index."""
 LIST = "files"
 """The list of the files, in the form of `sha256sum`."""
+PARTS = "parts.json"
+"""How many parts there are (`parts`), and how many of them, the first ones, hold what has a date (`dated`)."""
+OWN = "made-of"
+"""The file in a part that tells the digest of what it was made of; it is not published."""
 
 
 def works(reader: Reader) -> bool:

@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 
 from sitegen import pages
 from sitegen.archive import stale
-from sitegen.archive.bundle import ADDRESS
+from sitegen.archive.bundle import ADDRESS, PARTS
 from sitegen.archive.reader import Reader
 from sitegen.archive.reasons import why
 from sitegen.archive.trace import of_page
@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from sitegen.preview.session import Session
     from sitegen.render.render import Rendered
 
-ENTRY = f"{ADDRESS}pagefind.js".lstrip("/")
+ENTRY = f"{ADDRESS}{PARTS}".lstrip("/")
 """The file that a browser asks for first when its reader begins to search."""
 MEMORY = 64_000_000
 """Bytes of pages that are kept at hand."""

@@ -11,19 +11,16 @@ import base64
 import hashlib
 import json
 import os
-import shutil
 import struct
 import subprocess
 import zlib
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Any, Self
-from uuid import uuid4
 
 import cbor2
 import msgspec
 from pagefind_bin import get_executable
 
-from sitegen.archive.bundle import LIST
 from sitegen.problems import Refusal
 
 if TYPE_CHECKING:
@@ -56,26 +53,19 @@ def means() -> str:
     return f"pagefind {version('pagefind_bin')}, zlib {zlib.ZLIB_RUNTIME_VERSION}"
 
 
-def make(records: Iterable[Record], language: str, place: Path) -> None:
-    """Write an index of some records into a folder that is not there yet; whatever their own languages, they share one.
+def make(records: Iterable[Record], language: str, folder: Path) -> None:
+    """Write an index of some records into a new folder; whatever their own languages, they share one.
 
     A language is that of the words' endings. It is one for all, so that one order and one count hold for whatever is found.
     """
-    part = place.with_name(f"{uuid4().hex}.part")  # one that a killed build began may still be written to
-    part.mkdir(parents=True)
-    with _Program(part) as program:
+    folder.mkdir()
+    with _Program(folder) as program:
         number = program.ask(type="NewIndex", config={"force_language": language})["index_id"]
         for record in records:
             program.ask(type="AddRecord", index_id=number, language=language, **msgspec.to_builtins(record))
         for file in program.ask(type="GetFiles", index_id=number)["files"]:
-            _put(part / file["path"], base64.b64decode(file["content"]))
-    _settle(part)
-    files = sorted(file.relative_to(part).as_posix() for file in part.rglob("*") if file.is_file())
-    digests = (hashlib.sha256((part / file).read_bytes()).hexdigest() for file in files)
-    lines = [f"{digest}  {file}\n" for digest, file in zip(digests, files, strict=True)]
-    (part / LIST).write_text("".join(lines), "utf-8")
-    shutil.rmtree(place, ignore_errors=True)
-    part.rename(place)
+            _put(folder / file["path"], base64.b64decode(file["content"]))
+    _settle(folder)
 
 
 def _put(file: Path, data: bytes) -> None:

@@ -13,6 +13,8 @@ from functools import cached_property
 from html import unescape
 from typing import TYPE_CHECKING
 
+import msgspec
+
 from sitegen.archive.order import year_bucket
 from sitegen.archive.reader import Reader
 from sitegen.archive.rows import decode
@@ -46,6 +48,19 @@ SELECT bucket FROM document CROSS JOIN entry ON entry.document = document.id AND
 """
 
 
+class Part(msgspec.Struct, frozen=True):
+    """The ids of what shares one part of an index: what has a date, the oldest first, and what has none."""
+
+    dated: tuple[str, ...] = ()
+    rest: tuple[str, ...] = ()
+
+    def places(self) -> dict[str, dict[str, str]]:
+        """Where each stands, the newest first or the oldest first; what has no year stands last in both."""
+        oldest = {uid: place for place, uid in enumerate((*self.dated, *self.rest))}
+        newest = enumerate((*self.dated[::-1], *self.rest))
+        return {uid: {"newest": f"{place:09d}", "oldest": f"{oldest[uid]:09d}"} for place, uid in newest}
+
+
 class Findable:
     """What the search of one archive finds, in an order that does not depend on how the database was filled."""
 
@@ -57,14 +72,30 @@ class Findable:
         cards = (decode(Card, blob) for (blob,) in rows)
         self.cards: dict[str, Card] = {card.uid: card for card in cards if not card.noindex}
 
-    def records(self) -> Iterator[Record]:
-        """Every record; what is read for one is forgotten with it."""
-        for uid, card in self.cards.items():
+    def parts(self, length: int) -> tuple[list[Part], list[Part]]:
+        """Parts of so many documents: what has a date from the oldest on, so that older parts stay as they are, and the rest.
+
+        What fits into one part is in one, whether it has a date or not.
+        """
+        order = sorted(self.cards.values(), key=lambda card: (card.sort, card.uid))
+        dated = [card.uid for card in order if card.sort[:1] == "1"]
+        rest = [card.uid for card in order if card.sort[:1] != "1"]
+        if len(order) <= length:
+            return [Part(tuple(dated), tuple(rest))], []
+        return (
+            [Part(dated=some) for some in _pieces(dated, length)],
+            [Part(rest=some) for some in _pieces(rest, length)],
+        )
+
+    def records(self, part: Part) -> Iterator[Record]:
+        """Every record of a part; what is read for one is forgotten with it."""
+        places = part.places()
+        for uid in sorted(places):
             full = self.cells.read(("document", uid))[1]
             if full is not None:
-                yield self._record(card, full)
+                yield self._record(self.cards[uid], full, places[uid])
 
-    def _record(self, card: Card, full: Full) -> Record:
+    def _record(self, card: Card, full: Full, places: dict[str, str]) -> Record:
         named = self._named(card)
         names = [*self._names(card.uid), *(name for uid in named for name in self._names(uid))]
         title = card.title if body.UNSPACED.search(card.title) else ""
@@ -74,7 +105,7 @@ class Findable:
         if also := "; ".join(name for name in self._names(card.uid) if name != card.title):
             meta["also"] = also
         filters = self._filters(card, full.meta, named)
-        return Record(relative("/", card.address), content, meta, filters, self._sort[card.uid])
+        return Record(relative("/", card.address), content, meta, filters, places)
 
     def _filters(self, card: Card, meta: Meta, named: list[str]) -> dict[str, list[str]]:
         """By what it can be narrowed down; and what its row shows beside that."""
@@ -124,17 +155,6 @@ class Findable:
             for uid in uids
         }
 
-    @cached_property
-    def _sort(self) -> dict[str, dict[str, str]]:
-        """Where each stands, the newest first or the oldest first; what has no year stands last in both."""
-        dated = sorted((card for card in self.cards.values() if card.sort[:1] == "1"), key=lambda card: card.sort)
-        rest = sorted((card for card in self.cards.values() if card.sort[:1] != "1"), key=lambda c: (c.sort, c.uid))
-        newest, oldest = [*dated[::-1], *rest], [*dated, *rest]
-        places = {card.uid: {"newest": f"{place:09d}"} for place, card in enumerate(newest)}
-        for place, card in enumerate(oldest):
-            places[card.uid]["oldest"] = f"{place:09d}"
-        return places
-
 
 def _is_entity(uid: str) -> bool:
     return uid.partition("/")[0] not in NO_ENTITIES
@@ -153,3 +173,7 @@ def spaced(text: str) -> str:
         else:
             parts.append(sign)
     return " ".join("".join(parts).split())
+
+
+def _pieces(uids: list[str], length: int) -> Iterator[tuple[str, ...]]:
+    yield from (tuple(uids[at : at + length]) for at in range(0, len(uids), length))

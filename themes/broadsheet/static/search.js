@@ -12,25 +12,37 @@
   const browse = document.getElementById("_browse");
   const row = document.getElementById("_row");
   const root = new URL(say.root, location);
-  const AT_ONCE = 10, NAMES = 100, PAUSE = 150;
+  const AT_ONCE = 10, NAMES = 100, PAUSE = 150, MANY = 4;
   /* Scripts that are written without spaces: the index has each of their signs as a word. */
   const SIGN = /[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\u{20000}-\u{3ffff}]\p{M}*/gu;
   const CLOSE = /^[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3000-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uff00-\uffef\u{20000}-\u{3ffff}]/u;
   const WEIGHTS = { ranking: { metaWeights: { title: 5, also: 5 } } };
-  let engine, found = [], shown = 0, round = 0, timer;
+  const engines = {};
+  let found = [], shown = 0, round = 0, timer;
 
   for (const select of [...filters, form.elements.sort])
     for (const option of select.options) option.dataset.label = option.textContent;
 
   /* -- asking -- */
 
-  function load() {
-    engine ??= import(new URL(`${say.index}pagefind.js`, location)).then(async (pagefind) => {
-      await pagefind.options(WEIGHTS);
-      await pagefind.init();
-      return pagefind;
-    });
-    return engine;
+  /* The parts of the index. A module of another address has a thread of its own: so parts are asked beside each other, and
+     nobody waits for a count, which makes all later answers of the same module slow. With many parts that is too many threads. */
+  function load(name) {
+    engines[name] ??= open(name);
+    engines[name].catch(() => { delete engines[name]; });
+    return engines[name];
+  }
+
+  async function open(name) {
+    const index = new URL(say.index, location);
+    const { parts, dated } = await (await fetch(new URL("parts.json", index))).json();
+    const all = await Promise.all([...Array(parts).keys()].map(async (part) => {
+      const engine = await import(new URL(`${part}/pagefind.js${parts > MANY ? "" : `#${name}`}`, index));
+      await engine.options(WEIGHTS);
+      await engine.init();
+      return engine;
+    }));
+    return { dated: all.slice(0, dated), rest: all.slice(dated) };
   }
 
   /* What Pagefind is asked, in parts: all of them must be found. Signs that stand side by side are asked for as they stand. */
@@ -42,14 +54,39 @@
     return [...(rest ? [rest] : []), ...runs.map((run) => `"${run.match(SIGN).join(" ")}"`)];
   }
 
-  async function ask(asked, chosen) {
-    const pagefind = await load();
+  async function ask(name, asked, chosen) {
+    const { dated, rest } = await load(name);
     const order = asked.sort || (asked.q ? "" : "newest");
     const options = { filters: chosen, sort: order ? { [order]: "asc" } : {} };
-    const answers = await Promise.all(parts(asked.q).map((part) => pagefind.search(part, options)));
+    const engines = await knowing([...(order === "newest" ? dated.toReversed() : dated), ...rest], asked.q);
+    const answers = await Promise.all(engines.map((engine) => answer(engine, parts(asked.q), options)));
+    const results = answers.flatMap((one) => one.results);
+    if (!order) results.sort((a, b) => b.score - a.score);
+    return { results, counts: answers.length && answers.every((one) => one.counts) ? sum(answers.map((one) => one.counts)) : null };
+  }
+
+  /* Pagefind passes over a word that its index has not. So a part is asked only if it has every word that some part has. */
+  async function knowing(engines, text) {
+    if (engines.length < 2 || /^".*"$/.test(text)) return engines;
+    const words = text.replace(/"/g, "").split(/\s+/).filter(Boolean);
+    if (words.length < 2) return engines;
+    const known = await Promise.all(words.map((word) => Promise.all(engines.map(async (engine) => (await engine.search(word)).results.length > 0))));
+    return engines.filter((_engine, at) => known.every((of) => of[at] || !of.includes(true)));
+  }
+
+  async function answer(engine, asked, options) {
+    const answers = await Promise.all(asked.map((part) => engine.search(part, options)));
     const [first, ...others] = answers.sort((a, b) => a.results.length - b.results.length);
-    const ids = others.map((answer) => new Set(answer.results.map((result) => result.id)));
+    const ids = others.map((one) => new Set(one.results.map((result) => result.id)));
     return { results: first.results.filter(({ id }) => ids.every((set) => set.has(id))), counts: others.length ? null : first.filters };
+  }
+
+  function sum(counts) {
+    const all = {};
+    for (const one of counts)
+      for (const [filter, values] of Object.entries(one))
+        for (const [value, number] of Object.entries(values)) (all[filter] ??= {})[value] = (all[filter][value] ?? 0) + number;
+    return all;
   }
 
   /* Of a filter that is not chosen, an empty wish loads its counts and excludes nothing. */
@@ -62,14 +99,13 @@
     if (!any) return show([], "");
     status.textContent = say.waiting;
     try {
-      const answer = await ask(asked, Object.fromEntries(Object.entries(wishes(asked)).filter(([, values]) => values.length)));
+      const answer = await ask("answers", asked, Object.fromEntries(Object.entries(wishes(asked)).filter(([, values]) => values.length)));
       if (mine !== round) return;
       await show(answer.results, answer.results.length ? say.found.replace("{number}", answer.results.length.toLocaleString(document.documentElement.lang)) : say.none);
       if (mine === round) await count(asked, mine);
     } catch (error) {
       if (mine !== round) return;
       console.error(error);
-      engine = undefined;
       browse.hidden = false;
       show([], say.broken);
     }
@@ -77,9 +113,9 @@
 
   /* How many there would be of each value of a filter, with what is chosen of the others. */
   async function count(asked, mine) {
-    const open = await ask(asked, wishes(asked));
+    const open = await ask("counts", asked, wishes(asked));
     for (const select of filters) {
-      const { counts } = asked[select.name] ? await ask(asked, wishes(asked, select.name)) : open;
+      const { counts } = asked[select.name] ? await ask("counts", asked, wishes(asked, select.name)) : open;
       if (mine !== round) return;
       if (select.name === "entity") names(select, counts?.entity ?? {}, asked.entity);
       for (const option of select.options) {
@@ -193,7 +229,7 @@
 
   /* -- the reader -- */
 
-  form.addEventListener("focusin", () => load().catch(() => { engine = undefined; }), { once: true });
+  form.addEventListener("focusin", () => load("answers").catch(() => {}), { once: true });
   form.addEventListener("submit", (event) => { event.preventDefault(); changed("pushState"); });
   form.addEventListener("change", (event) => { if (event.target !== words) changed("pushState"); });
   words.addEventListener("input", () => { clearTimeout(timer); timer = setTimeout(() => changed("replaceState"), PAUSE); });
