@@ -525,6 +525,48 @@ def test_many_documents_of_one_name_are_told_apart_by_id(archive):
     assert links == ["person/lee-3"]
 
 
+def test_a_pull_quote_is_a_figure_and_loses_no_word(archive):
+    archive.entity("person", "ann", name="Ann Lee")
+    archive.story(
+        "a",
+        entities=["person/ann"],
+        body="""
+First.[^1]
+
+> [!pull]
+> They chose -- says [[person/ann]] -- to *ask*.
+>
+> A member, in the text
+
+> [!pull]
+>
+> Alone
+
+> [!note]
+> An ordinary quotation.
+
+[^1]: A note.
+""",
+    )
+    built(archive)
+    text = page(archive, "stories/a").xpath("//div[@id='_text']")[0]
+    first, second = text.xpath(".//figure[@class='pull']")
+    assert first.xpath("string(p)") == "They chose \u2013 says Ann Lee \u2013 to ask."
+    assert first.xpath("p/a/@data-ref") == ["person/ann"]
+    assert first.xpath("string(figcaption)") == "A member, in the text"
+    assert second.xpath("string()").split() == ["Alone"]
+    assert text.xpath("string(.//blockquote)").split() == ["[!note]", "An", "ordinary", "quotation."]
+
+
+def test_a_pull_quote_of_another_shape_is_told_with_its_line(archive):
+    archive.story("a", body="First.\n\n> [!pull]\n> One.\n>\n> Two.\n>\n> - three\n")
+    result = archive.run("build")
+    assert result.code == 1
+    assert "content/stories/a.md:8:1: error: a pull quote is one paragraph, or two" in result.err
+    archive.story("a", body="First.\n\n> [!pull]\n> One [[person/nobody]].\n")
+    assert "content/stories/a.md:9:7: error" in archive.run("build").err
+
+
 @pytest.mark.parametrize("slug", ["a", "1", "a.b", "a_b", "2019", "index", "page", "con", "a" * 200])
 def test_a_short_odd_slug_is_an_address(archive, slug):
     archive.write(

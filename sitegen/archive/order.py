@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from sitegen.model.fields import DateText
 
 LAST = 9999
-"""The last year of four digits; EDTF writes later ones with a Y."""
+"""The last year of four digits; EDTF writes later ones, and those as long before, with a Y."""
 SEPARATOR = "\x1f"
 
 
@@ -25,7 +25,7 @@ def chronological(date: DateText | None, root: str, depth: int, uid: str) -> str
 
 
 def year_bucket(value: Edtf | None) -> str:
-    """The year under which something is listed: `2019`, `-0044`, `Y12000`, or `undated`."""
+    """The year under which something is listed: `2019`, `-0044`, `Y12000`, `Y-12000`, or `undated`."""
     if value is None or value.year is None:
         return "undated"
     return year_name(value.year)
@@ -33,8 +33,8 @@ def year_bucket(value: Edtf | None) -> str:
 
 def year_name(year: int) -> str:
     """A year as its bucket is called."""
-    sign = "-" if year < 0 else "Y" if year > LAST else ""
-    return f"{sign}{abs(year):04d}"
+    long = "Y" if abs(year) > LAST else ""
+    return f"{long}{'-' if year < 0 else ''}{abs(year):04d}"
 
 
 def month_bucket(value: Edtf | None) -> str:

@@ -25,7 +25,12 @@ EVENTS = 200
 
 def date_address(bucket: str) -> str:
     """The address of a year's or a month's stories: `/dates/2019/`, `/dates/2019/03/`, `/dates/undated/`."""
-    return f"{BASE}{bucket[:1]}{bucket[1:].replace('-', '/')}/"
+    return f"{BASE}{bucket[:1] + bucket[1:].replace('-', '/') if _is_month(bucket) else bucket}/"
+
+
+def _is_month(bucket: str) -> bool:
+    """Whether a bucket is a month's: a year of more than four digits has none."""
+    return not bucket.startswith("Y") and "-" in bucket[1:]
 
 
 def year_address(year: int) -> str:
@@ -39,7 +44,7 @@ def plan(reader: Reader, bucket: str) -> Iterator[Page]:
         yield Page(BASE, "dates", (), "the timeline")
     if bucket in {"", ALL}:
         return
-    idx = "month" if "-" in bucket[1:] else "year"
+    idx = "month" if _is_month(bucket) else "year"
     total = reader.count(idx, bucket)
     if total or (idx == "year" and reader.count("happened", bucket)):
         source = f'the stories of "{bucket}"'
@@ -84,7 +89,8 @@ def context(page: Page, reader: Reader) -> dict[str, Any]:
 def years(reader: Reader) -> tuple[list[tuple[str, int]], int]:
     """The years that have a story with their counts, the newest first; and how many stories have no year."""
     found = reader.buckets("year")
-    dated = [(bucket, count) for bucket, count in reversed(found) if bucket != "undated"]
+    dated = [(bucket, count) for bucket, count in found if bucket != "undated"]
+    dated.sort(key=lambda year: -int(year[0].removeprefix("Y")))
     return dated, sum(count for bucket, count in found if bucket == "undated")
 
 

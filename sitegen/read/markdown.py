@@ -18,6 +18,7 @@ from sitegen.model.document import CLOSE, OPEN, SRC, Body
 from sitegen.problems import Problem, line_of
 from sitegen.read.highlight import highlight
 from sitegen.read.notes import notes_plugin, words
+from sitegen.read.pulls import pulls_plugin
 from sitegen.read.references import references_plugin
 from sitegen.read.rules import NESTING, lose, rules_plugin
 
@@ -50,7 +51,7 @@ def parser(language: str = "en", *, html: bool = False, extensions: bool = True)
     }
     md = MarkdownIt("commonmark", options, renderer_cls=Renderer)
     md.enable(["table", "strikethrough", "smartquotes"])
-    md.use(footnote_plugin).use(rules_plugin).use(references_plugin).use(notes_plugin)
+    md.use(footnote_plugin).use(rules_plugin).use(pulls_plugin).use(references_plugin).use(notes_plugin)
     rules: dict[str, Any] = vars(md.renderer)["rules"]
     vars(md.renderer)["note_words"] = words(language)
     for name in [name for name in rules if name.startswith("footnote")]:
