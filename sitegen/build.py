@@ -23,12 +23,11 @@ from sitegen.archive.indexing import Indexer
 from sitegen.archive.linked import LinkTools, link
 from sitegen.archive.store import Store, Undo
 from sitegen.batches import Alone, quiet
-from sitegen.job import Job, Report, cells, opened, silent, theme
+from sitegen.job import Job, Report, cells, opened, renderer_of, silent
 from sitegen.model.permalink import same_place
 from sitegen.problems import Refusal, errors, once
 from sitegen.read.document import parse
 from sitegen.read.scan import scan
-from sitegen.render.render import Renderer
 from sitegen.write.leaks import LeakCheck
 from sitegen.write.make import Tools, make
 from sitegen.write.manifest import has_manifest
@@ -216,6 +215,6 @@ def _reading(job: Job) -> Store:
 
 def _tools(job: Job, stage: Path | None) -> Tools:
     """What a worker makes pages with: the archive's database for reading, and a renderer of its own."""
-    renderer = Renderer(job.config, theme(job), job.root)
+    renderer = renderer_of(job)
     store = _reading(job)
     return Tools.of(renderer, cells(job, store, renderer), LeakCheck(store, job.config), job.output, stage)

@@ -100,6 +100,47 @@ class Search(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """How many documents share one part of the index: making a part takes 0.4 MB of memory for each of them."""
 
 
+class Outputs(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What is published beside pages; each of these can be switched off."""
+
+    feeds: bool = True
+    """Atom and JSON feeds of the site, and of each section, entity and thread; and of the corrections."""
+    feed_length: Annotated[int, msgspec.Meta(ge=1)] = 20
+    """Entries in a feed, the newest first."""
+    sitemap: bool = True
+    """A sitemap of everything that asks to be indexed."""
+    news_sitemap: bool = False
+    """A sitemap of the last 48 hours for news services; it depends on the moment of the build (`--now`)."""
+    robots: bool = True
+    """`robots.txt`."""
+    colophon: bool = True
+    """The page `/colophon/`: what the archive is built of, and how to cite and download it."""
+    linked_data: bool = True
+    """JSON-LD (schema.org) in each page."""
+    metadata: bool = True
+    """Open Graph, Dublin Core, `citation_*` and Signposting in the head of each page."""
+    citations: bool = True
+    """For each story a citation as CSL-JSON, RIS and BibTeX file."""
+    hosting: tuple[Literal["nginx", "caddy", "apache", "netlify", "cloudflare", "github"], ...] = (
+        "nginx",
+        "caddy",
+        "apache",
+        "netlify",
+        "cloudflare",
+        "github",
+    )
+    """The hosts for which ready files are written: redirects, what is gone, types, caching, security headers."""
+    compress: tuple[Literal["gz", "br"], ...] = ()
+    """Forms in which text files lie ready beside themselves, for servers that send such."""
+
+
+class Data(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The public archive as data, to be downloaded."""
+
+    enabled: bool = True
+    """Whether there is `/data/`: SQLite, CSV, NDJSON and others, made by a full build alone."""
+
+
 class Output(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """What the published files look like."""
 
@@ -118,6 +159,8 @@ class Config(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     images: Images = Images()
     output: Output = Output()
     search: Search = Search()
+    outputs: Outputs = Outputs()
+    data: Data = Data()
     sections: dict[str, Section] = {}
     kinds: dict[str, Kind] = {}
 

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from filelock import FileLock, Timeout
 
+from sitegen import outputs
 from sitegen.archive.cells import Cells
 from sitegen.archive.connection import discard
 from sitegen.archive.store import Store
@@ -148,7 +149,7 @@ def locked(job: Job) -> Iterator[None]:
 @contextmanager
 def opened(job: Job) -> Iterator[Archive]:
     """The archive of a job, locked, so that no other sitegen works on it."""
-    renderer = Renderer(job.config, theme(job), job.root)
+    renderer = renderer_of(job)
     with locked(job), closing(connected(job)) as store, closing(crew(job)) as workers:
         yield Archive(job, store, cells(job, store, renderer), Traces(store), renderer, workers)
 
@@ -191,6 +192,11 @@ def _borrow(job: Job) -> None:
 def theme(job: Job) -> Theme:
     """The theme that the configuration names, as it is on the disk now."""
     return load_theme(job.root, job.config.theme.name, job.config.theme.options, places(job.config_file))
+
+
+def renderer_of(job: Job) -> Renderer:
+    """What renders the pages of a job, and makes its outputs, with the theme as it is now."""
+    return Renderer(job.config, theme(job), job.root, outputs.kinds())
 
 
 def cells(job: Job, store: Store, renderer: Renderer) -> Cells:

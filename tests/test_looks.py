@@ -41,7 +41,7 @@ MOST = 14_000
 @pytest.fixture(scope="module")
 def site(tmp_path_factory):
     archive = Archive(tmp_path_factory.mktemp("rich"))
-    archive.searched = True
+    archive.on.add("search")
     return rich(archive)
 
 

@@ -22,7 +22,7 @@ SUFFIXES = (".pf_fragment", ".pf_filter", ".pf_index", ".pf_meta")
 
 def fill(archive):
     """Stories in three languages, people with other names, and what must never be found."""
-    archive.searched = True
+    archive.on.add("search")
     archive.write("sitegen.toml", CONFIG + '[sections.courts]\ntitle = "The courts"\n')
     archive.entity(
         "person",
@@ -356,14 +356,14 @@ def test_what_is_not_public_or_asks_not_to_be_indexed_is_in_no_file(built):
 
 def test_switched_off_there_is_nothing_of_it(archive):
     fill(archive)
-    archive.searched = False
+    archive.on.discard("search")
     archive.build()
     assert not [path for path in archive.tree() if path.startswith("search/")]
     assert "search/" not in archive.output("index.html")
-    archive.searched = True
+    archive.on.add("search")
     archive.build()
     assert index(archive)
-    archive.searched = False
+    archive.on.discard("search")
     archive.build()
     assert not [path for path in archive.tree() if path.startswith("search/")]
 

@@ -287,7 +287,7 @@ def test_a_template_may_show_all_that_is_documented(rich):
 def clipped(tmp_path_factory):
     archive = copied(tmp_path_factory.mktemp("clipped"))
     archive.write("sitegen.toml", (archive.root / "sitegen.toml").read_text("utf-8").replace("broadsheet", "clipping"))
-    archive.searched = True
+    archive.on.add("search")
     archive.build()
     return archive
 

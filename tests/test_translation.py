@@ -109,7 +109,7 @@ def test_simplified_and_traditional_characters_do_not_mix(name, signs):
 def whole(language, root):
     """An archive with a page of every kind."""
     archive = Archive(root)
-    archive.searched = True
+    archive.on.add("search")
     archive.write(
         "sitegen.toml",
         f'[site]\ntitle = "XX"\nlanguage = "{language}"\n[sections.ss]\ntitle = "Sss"\n[content]\nlisting_size = 2\n',

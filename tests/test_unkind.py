@@ -73,7 +73,7 @@ def test_a_translation_that_cannot_be_filled_in_is_told(archive, file, said):
 @pytest.fixture
 def searched(tmp_path):
     archive = Archive(tmp_path)
-    archive.searched = True
+    archive.on.add("search")
     return archive
 
 

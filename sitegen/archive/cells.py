@@ -75,7 +75,7 @@ class Cells:
         self.kinds: dict[str, Callable[..., Value]] = {
             "document": self._document, "card": self._card, "names": self._names, "owners": self._owners,
             "window": self._window, "slice": self._slice, "count": self._count, "reaches": self._reaches,
-            "opening": self._opening, "became": self._became, "named": self._named,
+            "opening": self._opening, "front": self._front, "became": self._became, "named": self._named,
             "buckets": self._buckets, "years": self._years, "config": self._config, "section": self._section,
             "leaves": self._leaves, "moved": self._moved, "published": self._published, "shown": self._shown, "facts": self._facts,
             "file": self._file, "bundle": self._bundle, "bundled": self._bundled, **(more or {}),
@@ -150,6 +150,15 @@ class Cells:
         _, full = self._document(uid)
         survivor = full.links.merged_into if full else ""
         return survivor.encode(), survivor
+
+    def _front(self, uid: str) -> Value:
+        """A document without its body: what is said of a story elsewhere seldom depends on its words."""
+        row = self._row(queries.DOCUMENT, uid)
+        if row is None:
+            return b"", None
+        value = replace(self._document(uid)[1], body=Body())
+        _, _, address, state, meta, _, links = row
+        return b"".join((address.encode(), state.encode(), meta, links)), value
 
     def _opening(self, uid: str, paragraphs: int) -> Value:
         """A document whose body ends with a paragraph: what a front page shows changes only with that."""

@@ -112,6 +112,8 @@ def _card(row: Row, meta: Meta, links: Links, sort: str, public: _Public) -> Car
             genre=genre,
             publication=paper,
             after=after,
+            changed=_changed(meta),
+            image=links.image if links.image.startswith("/") else "",
         )
     if isinstance(meta, Entity):
         date, noindex = entity_date(meta) or "", meta.visibility == "noindex"
@@ -119,6 +121,12 @@ def _card(row: Row, meta: Meta, links: Links, sort: str, public: _Public) -> Car
         view = viewer(row.address, public.store.facts(links.copy))
         return replace(shown, sort_name=meta.sort_name or meta.name, after=after, view=view)
     return replace(bare, title=meta.title, summary=meta.summary)
+
+
+def _changed(story: Story) -> str:
+    """When a story was last updated or corrected."""
+    dates = [*([story.updated] if story.updated else []), *(correction.date for correction in story.corrections)]
+    return max(dates, key=lambda date: date.edtf.sort_key, default="")
 
 
 class _Public:

@@ -126,7 +126,7 @@ def _alone(cell: Cell, _value: Any) -> list[int]:
 
 
 INSIDE: dict[str, Callable[[Cell, Any], list[int]]] = {
-    "document": _document, "opening": _document, "became": _document, "moved": _document, "card": _card,
+    "document": _document, "opening": _document, "front": _document, "became": _document, "moved": _document, "card": _card,
     "names": _names, "owners": _owners, "window": _window, "slice": _slice, "count": _count, "reaches": _reaches,
     "buckets": _counts, "day": _nowhere, "years": _all, "named": _company, "leaves": _alone, "published": _published, "shown": _shown,
     "facts": _facts, "file": _alone, "bundled": _never,

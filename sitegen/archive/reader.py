@@ -33,6 +33,11 @@ class Reader:
         found: Full | None = self.read("document", uid)
         return found
 
+    def front(self, uid: str) -> Full | None:
+        """A document without its body."""
+        found: Full | None = self.read("front", uid)
+        return found
+
     def opening(self, uid: str, paragraphs: int) -> Full | None:
         """A document with its body cut after its first paragraphs; of the rest, read its links only."""
         found: Full | None = self.read("opening", uid, paragraphs)

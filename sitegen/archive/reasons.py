@@ -59,6 +59,7 @@ _WORDS: dict[str, str | Callable[..., str]] = {
     "count": lambda idx, bucket: f"how many {_bucket(idx, bucket)} has",
     "reaches": lambda idx, bucket, number: f"whether {_bucket(idx, bucket)} has {number}",
     "opening": lambda uid, _paragraphs: f"the first paragraphs of {uid}",
+    "front": "{} without its text",
     "became": "what {} was merged into",
     "moved": "the old addresses of {}",
     "named": lambda idx, bucket, *_: f"who is named in {_bucket(idx, bucket)}",

@@ -13,9 +13,8 @@ from typing import TYPE_CHECKING, Self
 
 from sitegen.archive.connection import discard
 from sitegen.archive.trace import Traces
-from sitegen.job import Archive, cells, connected, crew, locked, salt, theme
+from sitegen.job import Archive, cells, connected, crew, locked, renderer_of, salt, theme
 from sitegen.problems import Problem, Refusal
-from sitegen.render.render import Renderer
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -24,6 +23,7 @@ if TYPE_CHECKING:
 
     from sitegen.job import Job
     from sitegen.preview.hints import Hint
+    from sitegen.render.render import Renderer
 
 Stamp = tuple[tuple[str, int, int], ...]
 
@@ -120,7 +120,7 @@ class Session:
 
     def _reopen(self, job: Job) -> None:
         """Open the database anew: it is another one, or its configuration reads content in another way."""
-        renderer = Renderer(job.config, theme(job), job.root)
+        renderer = renderer_of(job)
         if hasattr(self, "archive"):
             self.archive.store.close()
         store = connected(job)
@@ -135,7 +135,7 @@ class Session:
         renderer = self.archive.renderer
         if job.config != self.job.config or stamp != self._stamp or self._theme_problems:
             try:
-                renderer = Renderer(job.config, theme(job), job.root)
+                renderer = renderer_of(job)
                 self._stamp, self._theme_problems = _stamp(renderer), ()
             except Refusal as refusal:
                 self._theme_problems = refusal.problems

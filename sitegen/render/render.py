@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import traceback
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 import jinja2
 import msgspec
 
-from sitegen import outputs, pages
+from sitegen import pages
 from sitegen.archive.reader import Reader
 from sitegen.model.fields import DateText
 from sitegen.model.page import Page
@@ -20,12 +20,21 @@ from sitegen.render.view import View
 from sitegen.render.words import date_words
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
     from sitegen.archive.cells import Cells, Value
     from sitegen.config import Config
     from sitegen.pages import Shows
     from sitegen.render.theme import Theme
+
+
+class Makes(Protocol):
+    """What makes a file that is no templated page."""
+
+    def produce(self, page: Page, reader: Reader) -> bytes:
+        """The file's bytes."""
+        ...
 
 
 class Rendered(msgspec.Struct, frozen=True):
@@ -39,10 +48,10 @@ class Rendered(msgspec.Struct, frozen=True):
 
 
 class Renderer:
-    """Renders pages of one archive with one theme; holds nothing of any page."""
+    """Renders pages of one archive with one theme, and has its outputs made; holds nothing of any page."""
 
-    def __init__(self, config: Config, theme: Theme, root: Path) -> None:
-        self.config, self.theme, self.root = config, theme, root
+    def __init__(self, config: Config, theme: Theme, root: Path, outputs: Mapping[str, Makes]) -> None:
+        self.config, self.theme, self.root, self.outputs = config, theme, root, outputs
         self.environment = Environment(theme, root / ".sitegen" / "templates")
         self.static = theme.files()
         self.said = strings.files(theme, config.site.language)
@@ -74,8 +83,8 @@ class Renderer:
             return Rendered(page, b"", reader, (problem,))
 
     def _produce(self, page: Page, reader: Reader, shows: Shows | None) -> bytes:
-        if page.kind in outputs.kinds():
-            return outputs.kinds()[page.kind].produce(page, reader)
+        if page.kind in self.outputs:
+            return self.outputs[page.kind].produce(page, reader)
         kind = shows or pages.kinds()[page.kind]
         token = asked.set(lambda name: reader.read("template", name))
         contexts: list[Context] = []
@@ -97,7 +106,7 @@ class Renderer:
             return Problem(page.source, 0, 0, message, "a theme's chain must have every template that is asked for")
         file, line = _template_line(error)
         if not file:
-            is_file = page.kind in outputs.kinds() and isinstance(error, ValueError | OSError)
+            is_file = page.kind in self.outputs and isinstance(error, ValueError | OSError)
             return Problem(page.source, 0, 0, str(error)) if is_file else None
         message = (
             error.message or str(error)

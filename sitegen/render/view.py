@@ -21,6 +21,8 @@ from sitegen.render.drawings.bars import bars
 from sitegen.render.drawings.ties import Arcs, Ladder, Name, network
 from sitegen.render.drawings.timeline import Timeline, timeline
 from sitegen.render.filters import FUNCTIONS, RELATIONS
+from sitegen.render.head import head
+from sitegen.render.linked_data import linked_data
 from sitegen.render.words import date_label, date_words
 
 if TYPE_CHECKING:
@@ -67,7 +69,7 @@ class View:
             "lang": self.site.language, "direction": "rtl" if self.site.language.split("-")[0].lower() in RIGHT_TO_LEFT else "ltr",
             "noindex": False, "navigation": self.navigation(), "here": self.here(), "catalogue": self.catalogue(),
             "link": self.link, "absolute": self.absolute, "asset": self.asset, "option": self.option, "body": self.body, "opening": self.opening,
-            "timeline": self.timeline, "network": self.network, "bars": bars,
+            "head_data": head, "linked_data": linked_data, "timeline": self.timeline, "network": self.network, "bars": bars,
             "picture": self.picture, "page_anchor": page_anchor, "file_size": self.file_size,
             "words": self.words, "when": self.when, "leaves": self.leaves, "card_of": self.reader.card,
             "section_title": self.section_title, "section_address": section_address, "byline_address": byline_address,

@@ -26,10 +26,18 @@ FOLDERS = {
     "page": "pages",
 }
 TIMEOUT = 60  # seconds
-UNDRAWN = {"SITEGEN_IMAGES__CARDS": "false"}  # a card is milliseconds a story: only its tests pay for it
-UNSEARCHED = UNDRAWN | {
-    "SITEGEN_SEARCH__ENABLED": "false"
-}  # an index is a second of its own: only its tests pay for it
+OFF = {
+    "cards": ("SITEGEN_IMAGES__CARDS", "false"),
+    "search": ("SITEGEN_SEARCH__ENABLED", "false"),
+    "data": ("SITEGEN_DATA__ENABLED", "false"),
+    "hosting": ("SITEGEN_OUTPUTS__HOSTING", "[]"),
+    **{
+        name: (f"SITEGEN_OUTPUTS__{name.upper()}", "false")
+        for name in ("feeds", "sitemap", "robots", "colophon", "citations")
+    },
+}
+"""What a test pays for only if it asks for it (`archive.on`), and how it is switched off."""
+UNSEARCHED = dict(OFF.values())
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +56,7 @@ class Archive:
     def __init__(self, root: Path) -> None:
         self.root = root
         self.clocked = False  # True where time is measured: the command then runs without coverage
-        self.searched = False  # True where there is to be a search
+        self.on: set[str] = set()  # what there is to be beside pages: names of OFF
         self.write("sitegen.toml", CONFIG)
 
     def write(self, path: str, text_or_bytes: str | bytes) -> Path:
@@ -79,7 +87,9 @@ class Archive:
             text=True,
             encoding="utf-8",
             timeout=TIMEOUT,
-            env=_environment(clocked=self.clocked) | (UNDRAWN if self.searched else UNSEARCHED) | (env or {}),
+            env=_environment(clocked=self.clocked)
+            | dict(setting for name, setting in OFF.items() if name not in self.on)
+            | (env or {}),
             check=False,
         )
         return Result(done.returncode, done.stdout, done.stderr, time.monotonic() - start)
