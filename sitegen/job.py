@@ -9,7 +9,7 @@ import sqlite3
 import sys
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field, replace
-from functools import cache
+from functools import cache, partial
 from importlib.metadata import distribution, version
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
@@ -19,6 +19,7 @@ from filelock import FileLock, Timeout
 from sitegen import outputs
 from sitegen.archive.cells import Cells
 from sitegen.archive.connection import discard
+from sitegen.archive.recent import recent
 from sitegen.archive.store import Store
 from sitegen.archive.trace import Traces
 from sitegen.batches import Alone, Processes
@@ -201,7 +202,7 @@ def renderer_of(job: Job) -> Renderer:
 
 def cells(job: Job, store: Store, renderer: Renderer) -> Cells:
     """What pages may read, during one build."""
-    return Cells(store, job.config, job.root, renderer.cells())
+    return Cells(store, job.config, job.root, renderer.cells() | {"recent": partial(recent, store, job.now)})
 
 
 def salt(config: Config) -> bytes:

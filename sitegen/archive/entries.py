@@ -3,6 +3,7 @@
 | index | bucket | who stands there |
 |---|---|---|
 | stories | "" | every public story, by date |
+| changes | "" | every public story of a known year, by when it was published or last changed |
 | section, year, month, byline | its name | the stories of it |
 | mentions | entity | the stories that tag, cite or link it |
 | translation | story | its translations |
@@ -51,6 +52,7 @@ if TYPE_CHECKING:
     from sitegen.archive.rows import Row
     from sitegen.archive.store import Store
     from sitegen.model.document import Body, Meta
+    from sitegen.model.fields import DateText
 
 Entry = tuple[str, str, str, bytes | None]
 
@@ -112,7 +114,7 @@ def _card(row: Row, meta: Meta, links: Links, sort: str, public: _Public) -> Car
             genre=genre,
             publication=paper,
             after=after,
-            changed=_changed(meta),
+            changed=_changed(meta) or "",
             image=links.image if links.image.startswith("/") else "",
         )
     if isinstance(meta, Entity):
@@ -123,10 +125,10 @@ def _card(row: Row, meta: Meta, links: Links, sort: str, public: _Public) -> Car
     return replace(bare, title=meta.title, summary=meta.summary)
 
 
-def _changed(story: Story) -> str:
+def _changed(story: Story) -> DateText | None:
     """When a story was last updated or corrected."""
     dates = [*([story.updated] if story.updated else []), *(correction.date for correction in story.corrections)]
-    return max(dates, key=lambda date: date.edtf.sort_key, default="")
+    return max(dates, key=lambda date: date.edtf.sort_key, default=None)
 
 
 class _Public:
@@ -172,6 +174,8 @@ def _mentions(meta: Meta, links: Links, sort: str, public: _Public) -> Iterator[
 def _story(row: Row, story: Story, links: Links, sort: str, public: _Public) -> Iterator[Entry]:
     date = story.published.edtf if story.published else None
     yield "stories", "", sort, None
+    if (last := _changed(story) or story.published) and last.edtf.has_year:
+        yield "changes", "", f"{last.edtf.sort_key}{order.SEPARATOR}{row.uid}", None
     yield "year", order.year_bucket(date), sort, None
     if month := order.month_bucket(date):
         yield "month", month, sort, None

@@ -132,5 +132,5 @@ INSIDE: dict[str, Callable[[Cell, Any], list[int]]] = {
     "facts": _facts, "file": _alone, "bundled": _never,
 }  # fmt: skip
 """Kinds of cells that the database answers: under which keys each is found again."""
-OUTSIDE = frozenset({"config", "section", "template", "strings", "asset", "theme-files", "option", "bundle"})
+OUTSIDE = frozenset({"config", "section", "template", "strings", "asset", "theme-files", "option", "bundle", "recent"})
 """Kinds of cells that live outside the database: looked at anew in every build, since nobody tells of them."""

@@ -77,6 +77,7 @@ _WORDS: dict[str, str | Callable[..., str]] = {
     "asset": "the theme's file static/{}",
     "theme-files": "which files the theme has",
     "option": "the theme's option {}",
+    "recent": "the stories of the last {} hours",
     "bundle": "the search index",
     "bundled": "{} of the search index",
     "strings": "the theme's words in the archive's language",

@@ -153,6 +153,12 @@ class Edtf:
         return f"{ends[0]}/{ends[1]}" if self.is_interval else ends[0]
 
     @property
+    def day(self) -> str | None:
+        """The very day, as an ISO 8601 date or an RFC 3339 date-time, where it is certain; of years 0 to 9999."""
+        certain = None if self.is_interval else self.certain
+        return certain if certain and re.match(r"\d{4}-\d\d-\d\d", certain) else None
+
+    @property
     def datetime_attr(self) -> str | None:
         """What HTML allows in `<time datetime>`: a date-time, a date of years 1 to 9999, a yearless day."""
         if self.instant or self.start is None or self.is_interval:

@@ -50,6 +50,11 @@ def relative(source: str, target: str, *, file: bool = False) -> str:
     return _encoded(path)
 
 
+def absolute(base_url: str, address: str) -> str:
+    """The whole address of a page or a file, at the archive's base, which ends with a slash."""
+    return base_url + relative("/", address).removeprefix("./")
+
+
 @lru_cache(maxsize=65536)
 def _encoded(path: str) -> str:
     """Percent-encoded (RFC 3986), and never to be taken for a scheme: a colon before the first slash gets `./`."""

@@ -1,0 +1,225 @@
+"""A feed before it is written down: who brings news of what, and the entries, the newest first.
+
+The feeds of the site and of its sections carry the stories whole, with absolute addresses; those of an entity or a thread
+carry what a list shows, so that an edit of a story's text concerns three feeds, and not those of everybody whom it names.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+import msgspec
+from markupsafe import Markup
+
+from sitegen.model.facts import below
+from sitegen.model.fields import DateText
+from sitegen.model.names import title_text
+from sitegen.model.page import Page
+from sitegen.model.story import Story
+from sitegen.pages._feeds import CORRECTIONS, front_of
+from sitegen.pages._threads import thread_card
+from sitegen.render import body, pictures
+from sitegen.render.filters import CORRECTIONS as LABELS
+from sitegen.render.view import View
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from sitegen.archive.cells import Full
+    from sitegen.archive.reader import Reader
+    from sitegen.config import Outputs
+    from sitegen.model.page import Card
+
+EACH = ("", "section", "mentions", "chain", "named-thread")
+NEVER = "1970-01-01T00:00:00Z"
+"""When something changed of which no source states a year: a feed must name a moment (RFC 4287, 4.2.15)."""
+FIRST_YEAR = 1
+_OWN = re.compile(r'href="#')
+_NOTICE = Markup("<p><strong>{}</strong> ({}): {}</p>\n")
+_FIGURE = Markup('<figure><img {} alt="{}"><figcaption>{}</figcaption></figure>\n')
+
+
+class Entry(msgspec.Struct, frozen=True):
+    """One story, or one correction of a story. Addresses are absolute, moments are RFC 3339."""
+
+    id: str
+    address: str
+    title: str
+    updated: str
+    published: str = ""
+    """Empty where no source states the day."""
+    summary: str = ""
+    html: str = ""
+    """The whole text; empty where the feed does not carry it."""
+    authors: tuple[str, ...] = ()
+    tags: tuple[str, ...] = ()
+    lang: str = ""
+    image: str = ""
+    original: str = ""
+    """Where it was first published."""
+
+
+class Feed(msgspec.Struct, frozen=True):
+    """A feed; `front` is the address of the page whose news it brings."""
+
+    title: str
+    description: str
+    site: str
+    lang: str
+    front: str
+    address: str
+    updated: str
+    entries: tuple[Entry, ...]
+
+
+def plan(reader: Reader, subject: str, kind: str, name: str) -> Iterator[Page]:
+    """The feed's page in each form: of the site and the corrections (""), or of a section, an entity, a thread."""
+    if not reader.read("config", "outputs").feeds:
+        return
+    if not subject:
+        yield Page(f"/{name}", kind, ("", "/"), "the feed")
+        yield Page(below(CORRECTIONS, name), kind, ("corrections", CORRECTIONS), "the feed of corrections")
+    elif front := front_of(reader, subject):
+        yield Page(below(front, name), kind, (subject, front), f"the feed of {subject}")
+
+
+def feed(page: Page, reader: Reader) -> Feed:
+    """Everything that one feed says."""
+    subject, front = page.key
+    view, outputs = View(page, reader, files=False), reader.read("config", "outputs")
+    entries = tuple(_entries(view, subject, outputs))
+    title = _title(view, subject)
+    return Feed(
+        title=f"{title} \u00b7 {view.site.title}" if title else view.site.title,
+        description=view.site.description if not subject else "",
+        site=view.site.title,
+        lang=view.site.language,
+        front=view.absolute(front),
+        address=view.absolute(page.address),
+        updated=max((entry.updated for entry in entries), default=NEVER, key=_instant),
+        entries=entries,
+    )
+
+
+def _title(view: View, subject: str) -> str:
+    if not subject:
+        return ""
+    if subject == "corrections":
+        return str(view.strings.gettext("Corrections"))
+    if "/" not in subject:
+        return view.section_title(subject)
+    card = thread_card(view.reader, subject) if subject.startswith("story/") else view.reader.card(subject)
+    return title_text(card.title) if card else ""
+
+
+def _entries(view: View, subject: str, outputs: Outputs) -> Iterator[Entry]:
+    reader, length = view.reader, outputs.feed_length
+    if subject == "corrections":
+        for item in reader.newest("corrections", "", length):
+            yield _correction(view, item.card, *item.data, number=item.sort.rpartition("\x1f")[2])
+    elif "/" not in subject:
+        idx = "section" if subject else "stories"
+        for item in reader.newest(idx, subject, length):
+            doc = reader.document(item.card.uid)
+            if doc is not None:
+                yield _whole(view, item.card, doc)
+    else:
+        idx = "thread" if subject.startswith("story/") else "mentions"
+        for item in reader.newest(idx, subject, length):
+            yield _brief(view, item.card)
+
+
+def _brief(view: View, card: Card) -> Entry:
+    """A story as lists show it."""
+    address = view.absolute(card.address)
+    published = _moment(view, card.date)
+    return Entry(
+        id=address,
+        address=address,
+        title=title_text(card.title),
+        updated=max(published or NEVER, _moment(view, card.changed) or NEVER, key=_instant),
+        published=published if _is_day(card.date) else "",
+        summary=_summary(view, card),
+        tags=(view.section_title(card.section),) if card.section else (),
+    )
+
+
+def _whole(view: View, card: Card, doc: Full) -> Entry:
+    """A story with its text, and the corrections above it."""
+    story = doc.meta
+    assert isinstance(story, Story)  # noqa: S101 - it stands among the stories
+    names = view.reader.cards(doc.links.entities)
+    people = [(name.text, view.reader.card(name.uid)) for name in doc.links.bylines]
+    return msgspec.structs.replace(
+        _brief(view, card),
+        html=_html(view, card, doc, story),
+        authors=tuple(person.title if person else text for text, person in people),
+        tags=(*_brief(view, card).tags, *(name.title for name in names)),
+        lang=story.lang or view.site.language,
+        image=view.absolute(card.image) if card.image else "",
+        original=story.original_url,
+    )
+
+
+def _html(view: View, card: Card, doc: Full, story: Story) -> str:
+    def link(address: str, fragment: str) -> str:
+        whole = view.absolute(address) if address.startswith("/") else address
+        return f"{whole}#{fragment}" if fragment else whole
+
+    parts = [
+        _NOTICE.format(view.strings.gettext(LABELS[each.kind]), view.words(each.date), each.text)
+        for each in sorted(story.corrections, key=lambda each: each.date.edtf.sort_key, reverse=True)
+    ]
+    if story.image and doc.links.image:
+        shown = pictures.source(view.reader, link, doc.links.image, doc.links.picture, first=True)
+        told = " ".join(part for part in (story.image.caption, story.image.credit) if part)
+        parts.append(_FIGURE.format(shown, story.image.alt, told))
+    text = str(body.html(doc, view.reader, link))
+    return "".join(parts) + _OWN.sub(f'href="{view.absolute(card.address)}#', text)
+
+
+def _correction(view: View, card: Card, kind: str, date: str, text: str, *, number: str) -> Entry:
+    """A correction of a story; its id is the story's with the number of the correction."""
+    address, label = view.absolute(card.address), view.strings.gettext(LABELS[kind])
+    moment = _moment(view, date)
+    return Entry(
+        id=f"{address}#_correction-{int(number) + 1}",
+        address=f"{address}#_corrections",
+        title=f"{label}: {title_text(card.title)}",
+        updated=moment or NEVER,
+        published=moment if _is_day(date) else "",
+        summary=text,
+    )
+
+
+def _summary(view: View, card: Card) -> str:
+    """What a list says of a story; the date in words where a feed cannot state it, since a reader shows its own then."""
+    if _is_day(card.date):
+        return card.summary
+    return f"{card.summary} ({view.words(card.date)})".strip()
+
+
+def _is_day(date: str) -> bool:
+    """Whether a source states the very day."""
+    return bool(date and DateText(date).edtf.day)
+
+
+def _moment(view: View, date: str) -> str:
+    """The first moment that a date may mean, as RFC 3339; empty where none of its years can be written so."""
+    value = DateText(date).edtf if date else None
+    if value is None:
+        return ""
+    if value.instant:
+        return value.instant.isoformat().replace("+00:00", "Z")
+    if value.earliest is None or not FIRST_YEAR < value.earliest[0] <= dt.MAXYEAR:
+        return ""
+    day = dt.datetime(*value.earliest, tzinfo=ZoneInfo(view.site.timezone))
+    offset = day.utcoffset() or dt.timedelta()
+    return day.isoformat().replace("+00:00", "Z") if not offset.seconds % 60 else f"{day:%Y-%m-%d}T00:00:00Z"
+
+
+def _instant(moment: str) -> dt.datetime:
+    return dt.datetime.fromisoformat(moment)

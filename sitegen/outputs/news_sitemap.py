@@ -1,0 +1,52 @@
+"""The sitemap for news services (Google's news extension 0.9): the last 48 hours, off unless asked for.
+
+It is the one file that depends on the moment of the build (`--now`), so an archive at rest has no use for it.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+from xml.etree.ElementTree import Element, SubElement
+
+from sitegen.model.fields import DateText
+from sitegen.model.names import title_text
+from sitegen.model.page import Page
+from sitegen.model.permalink import absolute
+from sitegen.outputs._xml import text, written
+from sitegen.outputs.sitemap import NAMESPACE
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from sitegen.archive.reader import Reader
+
+EACH = ("",)
+NEWS = "http://www.google.com/schemas/sitemap-news/0.9"
+HOURS = 48
+MOST = 1_000
+"""What the extension allows in one file."""
+
+
+def plan(reader: Reader, _subject: str) -> Iterator[Page]:
+    """One, where it is switched on."""
+    if reader.read("config", "outputs").news_sitemap:
+        yield Page("/news-sitemap.xml", "news_sitemap", (), "the sitemap for news services")
+
+
+def produce(_page: Page, reader: Reader) -> bytes:
+    """The stories of the last hours; none, if there were none."""
+    root = Element("urlset", {"xmlns": NAMESPACE, "xmlns:news": NEWS})
+    site = reader.site()
+    for uid in reader.read("recent", HOURS, MOST):
+        doc, card = reader.front(uid), reader.card(uid)
+        if doc is None or card is None:
+            continue
+        url = SubElement(root, "url")
+        text(url, "loc", absolute(site.base_url, card.address))
+        news = SubElement(url, "news:news")
+        publication = SubElement(news, "news:publication")
+        text(publication, "news:name", site.title)
+        text(publication, "news:language", (doc.meta.lang or site.language).lower())
+        text(news, "news:publication_date", DateText(card.date).edtf.day or "")
+        text(news, "news:title", title_text(card.title))
+    return written(root)

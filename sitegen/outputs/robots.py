@@ -1,0 +1,34 @@
+"""`robots.txt` (RFC 9309): everything may be read, and where the sitemap is.
+
+What asks not to be indexed is not kept from crawlers here: they would never see that it asks.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sitegen.model.page import Page
+from sitegen.model.permalink import absolute
+from sitegen.outputs.sitemap import SITEMAP
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from sitegen.archive.reader import Reader
+
+EACH = ("",)
+
+
+def plan(reader: Reader, _subject: str) -> Iterator[Page]:
+    """One; of an archive below a path of a host, only the host's own is read."""
+    if reader.read("config", "outputs").robots:
+        yield Page("/robots.txt", "robots", (), "robots.txt")
+
+
+def produce(_page: Page, reader: Reader) -> bytes:
+    """The file's lines."""
+    lines = ["User-agent: *", "Allow: /"]
+    outputs = reader.read("config", "outputs")
+    maps = [SITEMAP] * outputs.sitemap + ["/news-sitemap.xml"] * outputs.news_sitemap
+    lines += [f"Sitemap: {absolute(reader.site().base_url, address)}" for address in maps]
+    return ("\n".join(lines) + "\n").encode()

@@ -1,0 +1,44 @@
+"""Where feeds lie: below the page whose news they bring, so that whoever has the one finds the other."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sitegen.model.facts import below
+from sitegen.pages._threads import thread_card
+from sitegen.pages.section import section_address
+
+if TYPE_CHECKING:
+    from sitegen.archive.reader import Reader
+    from sitegen.model.page import Page
+
+FEEDS = {"atom": ("feed.xml", "application/atom+xml"), "json_feed": ("feed.json", "application/feed+json")}
+"""By output: the file's name and its media type (RFC 4287; JSON Feed 1.1)."""
+CORRECTIONS = "/corrections/"
+
+
+def front_of(reader: Reader, subject: str) -> str:
+    """The page whose news a feed brings: `subject` is a section, an entity, or the first story of a thread; "" if none.
+
+    A page that asks not to be indexed has no feed, nor has an entity that no story names.
+    """
+    kind = subject.partition("/")[0] if "/" in subject else ""
+    if not kind:
+        return section_address(subject) if reader.reaches("section", subject, 1) else ""
+    if kind == "story":
+        card = thread_card(reader, subject)
+        return card.address if card else ""
+    card = reader.card(subject)
+    return card.address if card and not card.noindex and reader.reaches("mentions", subject, 1) else ""
+
+
+def feeds_of(reader: Reader, page: Page) -> list[tuple[str, str]]:
+    """Media type and address of each feed that brings the news of a page: its own, or else the archive's."""
+    if not reader.read("config", "outputs").feeds:
+        return []
+    front = ""
+    if page.kind == "corrections":
+        front = CORRECTIONS
+    elif page.kind in {"section", "entity", "coverage", "thread"}:
+        front = front_of(reader, page.key[0])
+    return [(kind, below(front or "/", name)) for name, kind in FEEDS.values()]
