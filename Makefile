@@ -36,7 +36,7 @@ clean: ## remove what was made, but not .venv/ and .tools/
 	$(BIN)/python -m pip install --quiet --editable .
 	@touch $@
 
-.venv/tests.stamp: pyproject.toml .venv/pip.stamp
+.venv/tests.stamp: pyproject.toml .venv/pip.stamp | tools
 	$(BIN)/python -m pip install --quiet --editable . --group dev --group test
 	@touch $@ .venv/site.stamp
 

@@ -17,23 +17,24 @@ from unicodedata import normalize
 import msgspec
 
 from sitegen.archive import stale
+from sitegen.archive.bundle import BUNDLES
 from sitegen.archive.files import is_document, learn
 from sitegen.archive.filing import Moment, columns_of
 from sitegen.archive.indexing import Indexer
 from sitegen.archive.linked import LinkTools, link
 from sitegen.archive.store import Store, Undo
 from sitegen.batches import Alone, quiet
-from sitegen.job import Job, Report, cells, opened, renderer_of, silent
+from sitegen.job import Job, Report, cells, opened, plugins_of, renderer_of, silent
 from sitegen.model.permalink import same_place
 from sitegen.problems import Refusal, errors, once
 from sitegen.read.document import parse
 from sitegen.read.scan import scan
+from sitegen.write.bundles import refresh
 from sitegen.write.leaks import LeakCheck
 from sitegen.write.make import Tools, make
 from sitegen.write.manifest import has_manifest
 from sitegen.write.output import check_folder, claim
 from sitegen.write.plan import page_of, plan
-from sitegen.write.search import refresh
 from sitegen.write.site import Site, known_paths, look, settle
 
 if TYPE_CHECKING:
@@ -44,6 +45,7 @@ if TYPE_CHECKING:
     from sitegen.archive.linked import Linked
     from sitegen.batches import Crew
     from sitegen.job import Archive
+    from sitegen.plugins import Plugins
     from sitegen.problems import Problem
     from sitegen.read.scan import Seen
 
@@ -78,16 +80,17 @@ def update(
     started = time.perf_counter()
     wrong = list if strict else errors
     problems = index(archive, hints)
-    planned, search = not wrong(problems), ""
+    planned, became = not wrong(problems), {}
     if planned:
-        search = refresh(archive.cells, quick=archive.job.quick or hints is not None)
+        hurry = archive.job.quick or hints is not None
+        became = {name: refresh(archive.cells, bundle, quick=hurry) for name, bundle in BUNDLES.items()}
         if settle(archive.store, archive.job.output):
             archive.traces.undone()
         found = lay_out(archive, wrong)
         problems += found
         planned = not wrong(found)
     report = Report(problems) if not planned else write(archive, problems, wrong, dry=dry, everything=hints is None)
-    return replace(report.timed(time.perf_counter() - started), search=search)
+    return replace(report.timed(time.perf_counter() - started), became=became)
 
 
 def index(archive: Archive, hints: Collection[str] | None = None) -> list[Problem]:
@@ -118,8 +121,9 @@ def _read(archive: Archive, moment: Moment, changed: list[tuple[str, Seen]]) -> 
     """What each file gives; it is remembered as it was read, and one that has gone meanwhile as it was before."""
     job = archive.job
     read: dict[str, Seen] = {}
-    tools = (job.root, moment)
-    results = archive.crew.spread(read_files, changed, tools, partial(tuple, tools))
+    used = archive.renderer.plugins
+    begin = partial(_reading_tools, replace(job, progress=silent), moment, used.digest)
+    results = archive.crew.spread(read_files, changed, (job.root, moment, used), begin)
     for (path, seen), (parsed, digest) in zip(job.progress("Reading", changed), results, strict=True):
         if parsed is None:
             continue
@@ -147,9 +151,14 @@ def _link_tools(job: Job) -> LinkTools:
     return LinkTools.of(_reading(job), job.config)
 
 
-def read_files(tools: tuple[Path, Moment], batch: list[tuple[str, Seen]]) -> list[tuple[Parsed | None, bytes]]:
+def _reading_tools(job: Job, moment: Moment, plugins: bytes) -> tuple[Path, Moment, Plugins]:
+    """What a worker reads files with."""
+    return job.root, moment, plugins_of(job, plugins)
+
+
+def read_files(tools: tuple[Path, Moment, Plugins], batch: list[tuple[str, Seen]]) -> list[tuple[Parsed | None, bytes]]:
     """Parse some files: what it gives, and the digest of the bytes; nothing where a file has gone since it was looked at."""
-    root, moment = tools
+    root, moment, plugins = tools
     found: list[tuple[Parsed | None, bytes]] = []
     for path, seen in batch:
         try:
@@ -157,7 +166,7 @@ def read_files(tools: tuple[Path, Moment], batch: list[tuple[str, Seen]]) -> lis
         except FileNotFoundError:
             found.append((None, seen.digest))
             continue
-        found.append((columns_of(parse(path, data, moment.config), moment), hashlib.sha256(data).digest()))
+        found.append((columns_of(parse(path, data, moment.config, plugins), moment), hashlib.sha256(data).digest()))
     return found
 
 
@@ -165,7 +174,7 @@ def lay_out(archive: Archive, wrong: Wrong = errors) -> list[Problem]:
     """Bring the plan up to date and mark the pages that are stale; with errors it stays as it was."""
     problems: list[Problem] = []
     with archive.store.transaction():
-        problems = plan(archive.cells, archive.traces).problems
+        problems = plan(archive.cells, archive.traces, archive.renderer.plugins).problems
         if wrong(problems):
             raise Undo
     return problems
@@ -176,11 +185,15 @@ def write(archive: Archive, problems: list[Problem], wrong: Wrong, *, dry: bool,
     job, store = archive.job, archive.store
     if job.cluster:
         store.rest()
-    site = Site(store, archive.traces, LeakCheck(store, job.config), job.output, job.scratch)
+    site = Site(
+        store, archive.traces, LeakCheck(store, job.config), job.output, job.scratch, job.config.outputs.compress
+    )
     with store.transaction():
         if everything:
             look(store, job.output)
         problems += once([*render(archive, site, dry=dry), *site.look_again()])
+        if not dry and not wrong(problems):
+            site.press()
         problems += site.obstacles()
         (pages,) = store.db.execute("SELECT count(*) FROM page").fetchone()
         if wrong(problems) or dry:
@@ -200,7 +213,7 @@ def render(archive: Archive, site: Site, *, dry: bool) -> list[Problem]:
     stage = site.stage.prepare() if waiting and not dry else None
     tools = Tools.of(archive.renderer, archive.cells, site.leaks, job.output, stage)
     items = [(number, page) for number, _, page in waiting]
-    begin = partial(_tools, replace(job, progress=silent), stage)
+    begin = partial(_tools, replace(job, progress=silent), stage, archive.renderer.plugins.digest)
     found: list[tuple[str, list[Problem]]] = []
     results = archive.crew.spread(make, items, tools, begin)
     for (_, why, page), made in zip(job.progress("Rendering", waiting), results, strict=True):
@@ -213,8 +226,8 @@ def _reading(job: Job) -> Store:
     return Store(job.database, None, at_rest=bool(job.cluster))
 
 
-def _tools(job: Job, stage: Path | None) -> Tools:
+def _tools(job: Job, stage: Path | None, plugins: bytes) -> Tools:
     """What a worker makes pages with: the archive's database for reading, and a renderer of its own."""
-    renderer = renderer_of(job)
+    renderer = renderer_of(job, plugins_of(job, plugins))
     store = _reading(job)
     return Tools.of(renderer, cells(job, store, renderer), LeakCheck(store, job.config), job.output, stage)

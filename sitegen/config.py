@@ -76,6 +76,8 @@ class Content(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Whether a section that is not declared here is an error."""
     listing_size: int = 50
     """Stories on one page of a listing."""
+    tombstones: Literal["address", "opaque"] = "address"
+    """What is withdrawn leaves a notice: at its own address, or (an address may hold a name) at one that tells nothing."""
 
 
 class Images(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -141,6 +143,15 @@ class Data(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Whether there is `/data/`: SQLite, CSV, NDJSON and others, made by a full build alone."""
 
 
+class Plugins(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What adds to sitegen; nothing is loaded that is not named here."""
+
+    enabled: tuple[str, ...] = ()
+    """Plugins of installed packages, by the names of their entry points in the group `sitegen`."""
+    folder: str = ""
+    """A folder of the archive, such as "plugins": each `*.py` in it is a plugin."""
+
+
 class Output(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """What the published files look like."""
 
@@ -161,6 +172,7 @@ class Config(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     search: Search = Search()
     outputs: Outputs = Outputs()
     data: Data = Data()
+    plugins: Plugins = Plugins()
     sections: dict[str, Section] = {}
     kinds: dict[str, Kind] = {}
 

@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     from sitegen.config import Config, Kind
     from sitegen.problems import Problem
 
+_TYPE = re.compile(r"[A-Z0-9][A-Za-z0-9]*")
+"""How schema.org spells the names of its types; which of them there are is for schema.org to say."""
+
 
 def problems(config: Config, places: typed.Places) -> list[Problem]:
     """Every problem of a configuration, at its line."""
@@ -57,6 +60,9 @@ def problems(config: Config, places: typed.Places) -> list[Problem]:
             found.append(places.problem(("sections", name), f'"{name}" is no section\'s name', hint))
     for name, kind in config.kinds.items():
         found += _checked_kind(name, kind, places)
+        if not _TYPE.fullmatch(kind.schema):
+            hint = 'letters and digits, as in "Person" or "GovernmentOrganization"'
+            found.append(places.problem(("kinds", name, "schema"), f'"{kind.schema}" is no type of schema.org', hint))
     return [*found, *_images(config, places), *_shared_folders(config, places)]
 
 

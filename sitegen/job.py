@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from filelock import FileLock, Timeout
 
-from sitegen import outputs
+from sitegen import check, outputs, pages, plugins
 from sitegen.archive.cells import Cells
 from sitegen.archive.connection import discard
 from sitegen.archive.recent import recent
@@ -33,8 +33,10 @@ if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
+    from sitegen import config
     from sitegen.batches import Crew
     from sitegen.config import Config
+    from sitegen.plugins import Plugins
     from sitegen.render.theme import Theme
 
 T = TypeVar("T")
@@ -49,6 +51,7 @@ LIBRARIES = (
     "msgspec",
     "pikepdf",
     "pillow",
+    "pluggy",
     "pygments",
     "python-slugify",
     "pyyaml",
@@ -57,6 +60,8 @@ LIBRARIES = (
 
 _BINARY = re.compile(r"\.(so|pyd|dylib|dll)\b")
 
+OWN = (pages, outputs, check)
+"""The packages of kinds of pages, outputs and checks: sitegen's own plugins."""
 BESIDE = {"cli", "preview", "check", "importers", "publish"}
 """Packages that no published byte depends on."""
 
@@ -107,8 +112,8 @@ class Report:
     written: int = 0
     removed: int = 0
     seconds: float = field(default=0.0, compare=False)
-    search: str = field(default="", compare=False)
-    """What became of the search index: `made`, `left` though something changed, or nothing was to be done."""
+    became: Mapping[str, str] = field(default_factory=dict, compare=False)
+    """What became of `search` and `data`: `made`, `left` though something changed, or nothing was to be done."""
     done: Mapping[str, tuple[str, bytes]] = field(default_factory=dict)
     """Files that were rendered, written or removed: which of these, and why."""
 
@@ -151,7 +156,7 @@ def locked(job: Job) -> Iterator[None]:
 def opened(job: Job) -> Iterator[Archive]:
     """The archive of a job, locked, so that no other sitegen works on it."""
     renderer = renderer_of(job)
-    with locked(job), closing(connected(job)) as store, closing(crew(job)) as workers:
+    with locked(job), closing(connected(job, renderer.plugins)) as store, closing(crew(job)) as workers:
         yield Archive(job, store, cells(job, store, renderer), Traces(store), renderer, workers)
 
 
@@ -161,10 +166,18 @@ def crew(job: Job) -> Crew:
         return Processes(job.workers)
     from sitegen.cluster import connected as joined
 
-    return joined(job.cluster, job.workers, _program)
+    return joined(job.cluster, job.workers, partial(_everything, job.root, job.config.plugins, job.config_file))
 
 
-def connected(job: Job) -> Store:
+def _everything(root: Path, wanted: config.Plugins, config_file: Path) -> bytes:
+    """What a machine works with: the program and the plugins; nothing where it cannot have these."""
+    try:
+        return _program() + plugins.load(root, wanted, config_file, OWN).digest
+    except Refusal:
+        return b""
+
+
+def connected(job: Job, used: Plugins) -> Store:
     """The archive's database, to be used while it is locked; raises Refusal for a configured file that is not there."""
     font = job.config.images.card_font
     if font and not (job.root / font).is_file():
@@ -172,7 +185,7 @@ def connected(job: Job) -> Store:
         raise Refusal([places(job.config_file).problem(("images", "card_font"), f'there is no file "{font}"', hint)], 2)
     job.scratch.mkdir(exist_ok=True)
     _borrow(job)
-    return Store(job.database, salt(job.config))
+    return Store(job.database, salt(job.config, used))
 
 
 def _borrow(job: Job) -> None:
@@ -190,14 +203,27 @@ def _borrow(job: Job) -> None:
         discard(part)
 
 
-def theme(job: Job) -> Theme:
-    """The theme that the configuration names, as it is on the disk now."""
-    return load_theme(job.root, job.config.theme.name, job.config.theme.options, places(job.config_file))
+def plugins_of(job: Job, digest: bytes | None = None) -> Plugins:
+    """The plugins that the configuration names, as they are on the disk now.
+
+    Raises Refusal for what is wrong with them, and where a worker finds others than those of the build's `digest`.
+    """
+    found = plugins.load(job.root, job.config.plugins, job.config_file, OWN)
+    if digest is not None and found.digest != digest:
+        raise Refusal("a plugin was changed while it was used: run it again")
+    return found
 
 
-def renderer_of(job: Job) -> Renderer:
-    """What renders the pages of a job, and makes its outputs, with the theme as it is now."""
-    return Renderer(job.config, theme(job), job.root, outputs.kinds())
+def theme(job: Job, used: Plugins) -> Theme:
+    """The theme that the configuration names, as it is on the disk now, with the layers of plugins before it."""
+    found = load_theme(job.root, job.config.theme.name, job.config.theme.options, places(job.config_file))
+    return replace(found, layers=(found.layers[0], *used.layers, *found.layers[1:])) if used.layers else found
+
+
+def renderer_of(job: Job, used: Plugins | None = None) -> Renderer:
+    """What renders the pages of a job, and makes its outputs, with theme and plugins as they are now, or these plugins."""
+    used = used or plugins_of(job)
+    return Renderer(job.config, theme(job, used), job.root, used)
 
 
 def cells(job: Job, store: Store, renderer: Renderer) -> Cells:
@@ -205,7 +231,7 @@ def cells(job: Job, store: Store, renderer: Renderer) -> Cells:
     return Cells(store, job.config, job.root, renderer.cells() | {"recent": partial(recent, store, job.now)})
 
 
-def salt(config: Config) -> bytes:
+def salt(config: Config, used: Plugins) -> bytes:
     """A digest of what every parsed document and every rendered page depends on beside its recorded reads."""
     parsing = (
         config.site.language,
@@ -215,7 +241,7 @@ def salt(config: Config) -> bytes:
         config.images.cards,
         list(config.sections) if config.content.closed_sections else [],
     )
-    return hashlib.sha256(_program() + encode(parsing)).digest()
+    return hashlib.sha256(_program() + used.digest + encode(parsing)).digest()
 
 
 @cache

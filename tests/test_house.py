@@ -9,20 +9,19 @@ import pytest
 import sitegen
 
 ROOT = Path(sitegen.__file__).parent
-GROUND = {"problems", "typed", "toml", "config", "config_validity"}
+GROUND = {"problems", "typed", "toml", "config", "config_validity", "hookspecs", "plugins"}
 FLOORS = [
     {"model"},
     {"read"},
     {"archive"},
     {"pages"},
     {"render"},
-    {"outputs"},
+    {"outputs", "check"},
     {"write"},
     {"batches"},
     {"cluster"},
     {"job"},
     {"build"},
-    {"check"},
     {"preview", "importers", "publish"},
     {"cli"},
 ]

@@ -1,62 +1,82 @@
-"""The search index as Pagefind made it: a folder beside the database in which it waits to be published.
+"""What holds the whole archive, as it was made: a folder beside the database in which it waits to be published.
 
-It is named by a digest of all that it was made of, which the database remembers; so a folder that a killed build left is
-either the one that is wanted or none. In it are its parts, `0/` and so on, and `parts.json`, which tells a browser how many
-there are; its list of files is written last.
+Its folder is named by a digest of its bytes or of all that it was made of, which the database remembers; so a folder that
+a killed build left is either the one that is wanted or none. Its list of files is written last.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import msgspec
+
 if TYPE_CHECKING:
     from pathlib import Path
 
     from sitegen.archive.reader import Reader
     from sitegen.archive.store import Store
-    from sitegen.config import Output, Search
+    from sitegen.config import Data, Output, Search
 
-ADDRESS = "/search/pagefind/"
-"""Where it is published."""
-SETTING = "search"
-"""The setting that tells the digest of the index that the site has."""
-DOUBT = "search-doubt"
-"""The setting that tells whether a document changed since: empty, `CHANGED` or `GONE`."""
 CHANGED, GONE = b"changed", b"gone"
-"""Something may be shown otherwise; something that was public is not any more, and must not stay in the index."""
+"""A document may be shown otherwise; one that was public is not any more, and must not stay in what is published."""
 LIST = "files"
 """The list of the files, in the form of `sha256sum`."""
 PARTS = "parts.json"
-"""How many parts there are (`parts`), and how many of them, the first ones, hold what has a date (`dated`)."""
+"""Of the search index: how many parts there are (`parts`), and how many of them, the first ones, hold what has a date."""
 OWN = "made-of"
-"""The file in a part that tells the digest of what it was made of; it is not published."""
+"""The file in a part of it that tells the digest of what it was made of; it is not published."""
 
 
-def works(reader: Reader) -> bool:
-    """Whether the archive has a search that a browser can use: it reads no index from a disk."""
+class Bundle(msgspec.Struct, frozen=True):
+    """One of them: what it is called, and where it is published."""
+
+    name: str
+    address: str
+
+    @property
+    def doubt(self) -> str:
+        """The setting that tells whether a document changed since: empty, `CHANGED` or `GONE`."""
+        return f"{self.name}-doubt"
+
+    @property
+    def means(self) -> str:
+        """The setting that tells what it depends on beside the documents."""
+        return f"{self.name}-means"
+
+
+SEARCH = Bundle("search", "/search/pagefind/")
+DATA = Bundle("data", "/data/")
+BUNDLES = {bundle.name: bundle for bundle in (SEARCH, DATA)}
+
+
+def works(reader: Reader, bundle: Bundle) -> bool:
+    """Whether the archive has it. A browser reads no index from a disk, so there is no search there."""
+    if bundle is DATA:
+        data: Data = reader.read("config", "data")
+        return data.enabled
     search: Search = reader.read("config", "search")
     output: Output = reader.read("config", "output")
     return search.enabled and output.links != "file"
 
 
-def home(store: Store) -> Path:
-    """Where indexes of a database lie."""
-    return store.path.with_suffix(".search")
+def home(store: Store, bundle: Bundle) -> Path:
+    """Where the folders of a database lie."""
+    return store.path.with_suffix(f".{bundle.name}")
 
 
-def folder(store: Store) -> Path | None:
-    """The index that the site has, if it has one."""
-    digest = store.setting(SETTING)
-    return home(store) / digest.decode() if digest else None
+def folder(store: Store, bundle: Bundle) -> Path | None:
+    """What the site has, if it has it."""
+    digest = store.setting(bundle.name)
+    return home(store, bundle) / digest.decode() if digest else None
 
 
 def exists(place: Path | None) -> bool:
-    """Whether an index is there, finished."""
+    """Whether it is there, finished."""
     return place is not None and (place / LIST).is_file()
 
 
 def listed(place: Path | None) -> list[tuple[str, str]]:
-    """Path and SHA-256 of each file of an index; none of one that is not there, or was not finished."""
+    """Path and SHA-256 of each file; none of one that is not there, or was not finished."""
     if place is None or not exists(place):
         return []
     lines = (place / LIST).read_text("utf-8").splitlines()
@@ -65,5 +85,6 @@ def listed(place: Path | None) -> list[tuple[str, str]]:
 
 def note(store: Store, *, gone: bool) -> None:
     """A document changed; `gone`, if it was public and is not any more."""
-    if gone or store.setting(DOUBT) != GONE:
-        store.set(DOUBT, GONE if gone else CHANGED)
+    for bundle in BUNDLES.values():
+        if gone or store.setting(bundle.doubt) != GONE:
+            store.set(bundle.doubt, GONE if gone else CHANGED)

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 from msgspec.structs import replace
 
-from sitegen.archive import bundle, queries
+from sitegen.archive import bundle, moves, queries
 from sitegen.archive.buckets import Buckets
 from sitegen.archive.files import published
 from sitegen.archive.keys import OUTSIDE, keys
@@ -78,7 +78,7 @@ class Cells:
             "opening": self._opening, "front": self._front, "became": self._became, "named": self._named,
             "buckets": self._buckets, "years": self._years, "config": self._config, "section": self._section,
             "leaves": self._leaves, "moved": self._moved, "published": self._published, "shown": self._shown, "facts": self._facts,
-            "file": self._file, "bundle": self._bundle, "bundled": self._bundled, **(more or {}),
+            "moves": self._moves, "file": self._file, "bundle": self._bundle, "bundled": self._bundled, **(more or {}),
         }  # fmt: skip
         self.buckets = Buckets(store)
         self.known: dict[Cell, tuple[bytes, Any, list[int]]] = {}
@@ -188,6 +188,10 @@ class Cells:
     def _moved(self, uid: str) -> Value:
         return self._list(queries.MOVED, uid)
 
+    def _moves(self) -> Value:
+        table = moves.table(self.store, lambda uid: self._card(uid)[1])
+        return encode(table), table
+
     def _row(self, query: str, *values: object) -> Any:
         return self.store.db.execute(query, values).fetchone()
 
@@ -215,12 +219,12 @@ class Cells:
     def _file(self, path: str) -> Value:
         return self.store.file_digest(path) or b"", self.root / self.store.place(path)
 
-    def _bundle(self) -> Value:
-        return self.store.setting(bundle.SETTING) or b"", bundle.folder(self.store)
+    def _bundle(self, name: str) -> Value:
+        return self.store.setting(name) or b"", bundle.folder(self.store, bundle.BUNDLES[name])
 
-    def _bundled(self, path: str, digest: str) -> Value:
-        """A file of the search index, by its digest: which index it lies in does not matter."""
-        place = bundle.folder(self.store)
+    def _bundled(self, name: str, path: str, digest: str) -> Value:
+        """A file of what holds the whole archive, by its digest: in which folder it lies does not matter."""
+        place = bundle.folder(self.store, bundle.BUNDLES[name])
         assert place is not None  # noqa: S101 - the file is planned
         return digest.encode(), place / path
 

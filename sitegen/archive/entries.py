@@ -42,6 +42,7 @@ from sitegen.model.document import NO_ENTITIES
 from sitegen.model.entity import Entity, Event, entity_date
 from sitegen.model.facts import below
 from sitegen.model.page import Card
+from sitegen.model.permalink import opaque
 from sitegen.model.story import Story, Thread
 from sitegen.read.document import encode
 
@@ -64,7 +65,8 @@ def of(store: Store, row: Row, meta: Meta | None, links: Links, *, drawn: bool) 
     """
     if meta is None or row.state not in {"public", "withdrawn", "merged"}:
         return None, []
-    old = [("redirect", address, "", None) for address in meta.redirect_from]
+    kept = () if row.address == opaque(row.uid) else meta.redirect_from  # an opaque tombstone tells of no old address
+    old = [("redirect", address, "", None) for address in kept]
     if row.state == "merged":
         merged = encode((meta.name, *meta.aliases)) if isinstance(meta, Entity) else None
         return None, [*old, ("redirect", row.address, "", None), ("became", links.merged_into, row.uid, merged)]

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from sitegen.archive.rows import Columns
 from sitegen.model.entity import Entity, Event
-from sitegen.model.permalink import address
+from sitegen.model.permalink import address, opaque
 from sitegen.model.state import state_of
 from sitegen.model.story import Story
 from sitegen.read.document import encode
@@ -38,7 +38,8 @@ class Moment:
 def columns_of(document: Document, moment: Moment) -> Parsed:
     """A parsed document as the columns of its row, and its body: a pure function, so that it can run anywhere."""
     state, withheld = state_now(document.meta, moment)
-    addr = _address(document.kind, document.uid, document.meta, moment.config)
+    hides = state == "withdrawn" and moment.config.content.tombstones == "opaque"
+    addr = opaque(document.uid) if hides else own_address(document.kind, document.uid, document.meta, moment.config)
     columns = Columns(
         uid=document.uid,
         kind=document.kind,
@@ -62,8 +63,8 @@ def state_now(meta: Meta | None, moment: Moment) -> tuple[str, str]:
     return "merged" if meta.merged_into else "public", state
 
 
-def _address(kind: str, uid: str, meta: Meta | None, config: Config) -> str:
-    """The address of a document's page; that of a document which could not be read is empty."""
+def own_address(kind: str, uid: str, meta: Meta | None, config: Config) -> str:
+    """The address that a document's front matter gives it; that of a document which could not be read is empty."""
     if meta is None or kind not in config.kinds:
         return ""
     parts = {"slug": uid.partition("/")[2]}

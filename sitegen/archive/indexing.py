@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from sitegen.archive.files import is_document
-from sitegen.archive.filing import WITHHELD, state_now
+from sitegen.archive.filing import WITHHELD, own_address, state_now
 from sitegen.archive.links import Links
 from sitegen.archive.resolve import ANY
 from sitegen.archive.rows import Row, decode
@@ -87,6 +87,7 @@ class Indexer:
             before = self.store.entries(row.id)
             self.changed.entries(before, {})
             self.changed.card(row.uid, before)
+            self.changed.note("moves")
             self.store.drop_document(row.id)
             self.pending.discard(row.id)
             self.naming.discard(row.id)
@@ -156,6 +157,8 @@ class Indexer:
             return
         self.touched |= {ANY, f"id:{row.uid}", f"file:{row.file}", f"address:{row.address}"}
         meta = self.store.meta(row)
+        if row.state == "withdrawn":
+            self.touched.add(f"address:{own_address(row.kind, row.uid, meta, self.moment.config)}")
         if isinstance(meta, Entity):
             self.touched |= {f"name:{fold(name)}" for name in (meta.name, *meta.aliases)}
 
@@ -201,6 +204,7 @@ class Indexer:
             self._standing(row, row)
             if found.merged_into or (before and before.merged_into):
                 self._renamed(row)
+                self.changed.note("moves")
         if before and (before.root, before.depth) != (found.root, found.depth):
             self.touched.add(f"id:{row.uid}")
 
@@ -215,6 +219,8 @@ class Indexer:
         old = b"" if row.id in self.fresh else self.store.blob(row.id, "card")
         if row.id in self.fresh or card != old:
             self.changed.gone |= _hidden(old, card)
+            if _place(old) != _place(card):
+                self.changed.note("moves")
             self.changed.card(row.uid, before.keys() & after.keys())
 
     def _let_in(self) -> None:
@@ -239,5 +245,15 @@ class Indexer:
 
 def _hidden(old: bytes, new: bytes) -> bool:
     """Whether a document asked to be indexed, and asks no more."""
-    before, after = (decode(Card, card) if card and card not in NO_CARD else None for card in (old, new))
+    before, after = map(_shown, (old, new))
     return before is not None and not before.noindex and after is not None and after.noindex
+
+
+def _place(card: bytes) -> tuple[str, bool] | None:
+    """What the table of moves says of a document: where it is, and whether it is gone."""
+    shown = _shown(card)
+    return (shown.address, shown.withdrawn) if shown else None
+
+
+def _shown(card: bytes) -> Card | None:
+    return decode(Card, card) if card not in NO_CARD else None

@@ -10,6 +10,7 @@ was touched: whether it is, its recorded fingerprints tell. So a key may be touc
 | its card | `card uid`, and for each of its entries what a changed entry touches |
 | an entry's data | `bucket`, the entry |
 | an entry came or went | `bucket`, the entry and its neighbours (`<` and `>` are the ends), `count`, `counts`, `reach`, `shift`, `company` |
+| where a document is, whether it is withdrawn, or what it was merged into | `moves` |
 | whom a story names | `company` of every bucket in which it stands |
 
 A window is found by the entries that it shows, and, where it reaches an end of its bucket, by that end: an entry that
@@ -121,6 +122,11 @@ def _nowhere(_cell: Cell, _value: Any) -> list[int]:
     return []
 
 
+def _moves(_cell: Cell, _value: Any) -> list[int]:
+    """An old address came or went; or a document that has one, or was withdrawn, is elsewhere."""
+    return [key("counts", "redirect"), key("moves")]
+
+
 def _alone(cell: Cell, _value: Any) -> list[int]:
     return [key(*map(str, cell))]
 
@@ -129,7 +135,7 @@ INSIDE: dict[str, Callable[[Cell, Any], list[int]]] = {
     "document": _document, "opening": _document, "front": _document, "became": _document, "moved": _document, "card": _card,
     "names": _names, "owners": _owners, "window": _window, "slice": _slice, "count": _count, "reaches": _reaches,
     "buckets": _counts, "day": _nowhere, "years": _all, "named": _company, "leaves": _alone, "published": _published, "shown": _shown,
-    "facts": _facts, "file": _alone, "bundled": _never,
+    "facts": _facts, "file": _alone, "bundled": _never, "moves": _moves,
 }  # fmt: skip
 """Kinds of cells that the database answers: under which keys each is found again."""
 OUTSIDE = frozenset({"config", "section", "template", "strings", "asset", "theme-files", "option", "bundle", "recent"})

@@ -50,6 +50,11 @@ SELECT CAST(substr(sort, 4, 10) AS INTEGER) - 1000000000 AS year, count(*) FROM 
 WHERE idx = ? AND bucket = ? AND sort > '1' GROUP BY year HAVING year > -1000000000 ORDER BY year
 """
 LEAVES = "SELECT DISTINCT uid FROM document WHERE kind = 'page' AND +state = 'public' ORDER BY uid"
+MOVES = """
+SELECT bucket, uid, state, links FROM entry JOIN document ON document.id = entry.document
+WHERE idx = 'redirect' ORDER BY bucket, uid
+"""
+GONE = "SELECT uid FROM document WHERE state = 'withdrawn' ORDER BY uid"
 MOVED = """
 SELECT DISTINCT bucket FROM document CROSS JOIN entry ON entry.document = document.id AND entry.idx = 'redirect'
 WHERE uid = ? ORDER BY bucket

@@ -10,6 +10,9 @@ if TYPE_CHECKING:
     from sitegen.archive.cells import Cell
 
 
+WHOLE = {"search": "the search index", "data": "the data package"}
+
+
 def in_words(cell: Cell) -> str:
     """One read, such as `what others show of person/eugene-harris` or `the newest 3 of the stories that name person/x`."""
     words = _WORDS[cell[0]]
@@ -62,6 +65,7 @@ _WORDS: dict[str, str | Callable[..., str]] = {
     "front": "{} without its text",
     "became": "what {} was merged into",
     "moved": "the old addresses of {}",
+    "moves": "where old addresses lead, and what is gone",
     "named": lambda idx, bucket, *_: f"who is named in {_bucket(idx, bucket)}",
     "buckets": lambda idx, prefix: f"the counts of {_bucket(idx, f'{prefix}…')}",
     "years": lambda idx, bucket: f"how many of each year {_bucket(idx, bucket)} has",
@@ -78,8 +82,8 @@ _WORDS: dict[str, str | Callable[..., str]] = {
     "theme-files": "which files the theme has",
     "option": "the theme's option {}",
     "recent": "the stories of the last {} hours",
-    "bundle": "the search index",
-    "bundled": "{} of the search index",
+    "bundle": lambda name: WHOLE[name],
+    "bundled": lambda name, path, _digest: f"{path} of {WHOLE[name]}",
     "strings": "the theme's words in the archive's language",
 }
 

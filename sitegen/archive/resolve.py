@@ -10,6 +10,7 @@ import posixpath
 from functools import partial
 from typing import TYPE_CHECKING
 
+from sitegen.archive.filing import own_address
 from sitegen.archive.rows import decode
 from sitegen.model.names import fold, slug
 from sitegen.problems import suggestion
@@ -89,8 +90,15 @@ class Resolver:
     def address(self, address: str) -> Row | None:
         """The document whose page has an address, if it is a document's."""
         self.wants.add(f"address:{address}")
-        rows = self.store.rows("address = ? AND +state != 'merged'", address)
+        rows = self.store.rows("address = ? AND +state != 'merged'", address) or self._withdrawn(address)
         return rows[0] if rows else None
+
+    def _withdrawn(self, address: str) -> list[Row]:
+        """Whose address it was until it was withdrawn, where tombstones have addresses that tell nothing."""
+        if self.config.content.tombstones != "opaque":
+            return []
+        rows = self.store.rows("state = 'withdrawn'")
+        return [r for r in rows if own_address(r.kind, r.uid, self.store.meta(r), self.config) == address]
 
     def asset(self, path: str) -> tuple[str, Row | None]:
         """The address of a file that is no document, and the document in whose folder it lies, if one has it."""

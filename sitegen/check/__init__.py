@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pkgutil
 from dataclasses import dataclass
-from functools import cache
 from importlib import import_module
 from typing import TYPE_CHECKING, Protocol, cast
+
+from sitegen.hookspecs import hookimpl
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -39,7 +40,7 @@ class Check(Protocol):
         ...
 
 
-@cache
+@hookimpl
 def checks() -> dict[str, Check]:
     """Every check by its module's name."""
     names = sorted(module.name for module in pkgutil.iter_modules(__path__) if not module.name.startswith("_"))

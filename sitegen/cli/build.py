@@ -24,7 +24,9 @@ if TYPE_CHECKING:
 @click.option("--offline", is_flag=True, help="Make links name index.html, for reading from a disk.")
 @click.option("--dry-run", "dry", is_flag=True, help="Write nothing; list what would be written and removed, and why.")
 @click.option("--watch", is_flag=True, help="Go on: keep the site up to date as files change, until Ctrl-C.")
-@click.option("--quick", is_flag=True, help="Leave search as it was: it costs what the whole archive costs.")
+@click.option(
+    "--quick", is_flag=True, help="Leave search and data as they were: they cost what the whole archive costs."
+)
 @poll_option
 @click.option("-j", "workers", type=click.IntRange(min=1), metavar="N", help="Processes; as many as there are cores.")
 @click.option("--cluster", metavar="ADDRESS", default="", help="Work on a Dask cluster: tcp://host:port, or local.")
@@ -57,8 +59,9 @@ def command(
     report = build(job, strict=settings.strict, dry=dry)
     failed = _failed(report, settings)
     _show(report, settings, job.config.output.folder, dry=dry)
-    if report.search == "left" and not (settings.quiet or settings.as_json or failed):
-        click.echo("Search is as it was before: a build without --quick brings it up to date.")
+    for name in [name for name, became in report.became.items() if became == "left"]:
+        if not (settings.quiet or settings.as_json or failed):
+            click.echo(f"{name.capitalize()} is as it was before: a build without --quick brings it up to date.")
     sys.exit(1 if failed else 0)
 
 
@@ -84,8 +87,9 @@ def _keep_current(settings: Settings, make: Callable[[], Job], poll: int | None)
 
     config = make().config
     folder = config.output.folder
-    search = " Search is made now, and again by the next sitegen build." if config.search.enabled else ""
-    click.echo(f"Watching; Ctrl-C ends it.{search}", err=True)
+    whole = [name for name, on in (("search", config.search.enabled), ("data", config.data.enabled)) if on]
+    said = f" {' and '.join(whole).capitalize()} {'are' if whole[1:] else 'is'} made now, and again by the next sitegen build."
+    click.echo(f"Watching; Ctrl-C ends it.{said if whole else ''}", err=True)
     try:
         for report in rounds(make, poll=poll, strict=settings.strict, say=lambda text: click.echo(text, err=True)):
             _show(report, settings, folder, dry=False)
@@ -144,7 +148,9 @@ def _print_json(report: Report, settings: Settings, *, failed: bool) -> None:
             {
                 "ok": not failed,
                 **counts,
-                "search": report.search,
+                "search": "",
+                "data": "",
+                **report.became,
                 "done": _done(report),
                 "problems": as_dicts(report.problems, settings.root),
             },

@@ -10,8 +10,12 @@ import click
 from sitegen.cli._options import command as _command
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from sitegen.check import Checked
     from sitegen.cli._options import Settings
     from sitegen.job import Job
+    from sitegen.plugins import Plugins
     from sitegen.problems import Problem
 
 
@@ -37,7 +41,7 @@ def command(settings: Settings) -> None:
 
 def _checked(job: Job) -> list[Problem]:
     from sitegen.build import index, lay_out
-    from sitegen.check import Checked, checks
+    from sitegen.check import Checked
     from sitegen.job import opened
     from sitegen.problems import errors, once
     from sitegen.write.plan import all_pages
@@ -51,4 +55,16 @@ def _checked(job: Job) -> list[Problem]:
         problems += [*found, *once(problem for one in rendered for problem in one.problems)]
         data = {one.page.path: one.data for one in rendered}
         site = Checked(archive.store, job.config, job.root, data, {page.path: page.source for page in pages})
-        return [*problems, *(problem for check in checks().values() for problem in check.check(site))]
+        return [*problems, *_found(archive.renderer.plugins, site)]
+
+
+def _found(plugins: Plugins, site: Checked) -> Iterator[Problem]:
+    """What each check finds, sitegen's own first; a plugin's that fails is told, and the others go on."""
+    for check in plugins.checks.values():
+        try:
+            yield from check.check(site)
+        except Exception as error:
+            problem = plugins.blamed(error)
+            if problem is None:
+                raise
+            yield problem

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import msgspec
 
-from sitegen.model.permalink import output_file
+from sitegen.model.permalink import opaque, output_file
 
 
 class Page(msgspec.Struct, frozen=True, array_like=True):
@@ -53,3 +53,8 @@ class Card(msgspec.Struct, frozen=True, omit_defaults=True):
     """The address of the page on which the copy of a document can be looked at."""
     withdrawn: bool = False
     noindex: bool = False
+
+    @property
+    def opaque(self) -> bool:
+        """Whether it is a tombstone whose address tells nothing, so that no old address may lead to it."""
+        return self.withdrawn and self.address == opaque(self.uid)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 import unicodedata
 from functools import lru_cache
@@ -23,6 +24,16 @@ def output_file(addr: str) -> str:
     """The file below the output folder that answers an address: a folder's `index.html`, or the file itself."""
     path = addr.lstrip("/")
     return f"{path}index.html" if not path or path.endswith("/") else path
+
+
+def old_address(written: str) -> str:
+    """An old address as it is published: a folder, unless its last part has an ending."""
+    return written if written.endswith("/") or "." in written.rpartition("/")[2] else f"{written}/"
+
+
+def opaque(uid: str) -> str:
+    """The address of a tombstone that tells nothing of whose it is: 16 hexadecimal digits of the id's SHA-256."""
+    return f"/withdrawn/{hashlib.sha256(uid.encode()).hexdigest()[:16]}/"
 
 
 def relative(source: str, target: str, *, file: bool = False) -> str:

@@ -10,6 +10,8 @@ from functools import cache
 from importlib import import_module
 from typing import TYPE_CHECKING, Protocol, cast
 
+from sitegen.hookspecs import hookimpl
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -36,3 +38,9 @@ def kinds() -> dict[str, Output]:
     """Every output by its module's name."""
     names = sorted(module.name for module in pkgutil.iter_modules(__path__) if not module.name.startswith("_"))
     return {name: cast("Output", import_module(f"{__name__}.{name}")) for name in names}
+
+
+@hookimpl
+def outputs() -> dict[str, Output]:
+    """What plugins may add to."""
+    return kinds()

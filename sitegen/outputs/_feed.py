@@ -7,27 +7,28 @@ carry what a list shows, so that an edit of a story's text concerns three feeds,
 from __future__ import annotations
 
 import datetime as dt
-import re
 from typing import TYPE_CHECKING
+from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
 import msgspec
-from markupsafe import Markup
 
+from sitegen.archive.order import SEPARATOR
 from sitegen.model.facts import below
 from sitegen.model.fields import DateText
 from sitegen.model.names import title_text
 from sitegen.model.page import Page
 from sitegen.model.story import Story
+from sitegen.outputs import _whole
 from sitegen.pages._feeds import CORRECTIONS, front_of
 from sitegen.pages._threads import thread_card
-from sitegen.render import body, pictures
 from sitegen.render.filters import CORRECTIONS as LABELS
 from sitegen.render.view import View
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from sitegen.archive.buckets import Item
     from sitegen.archive.cells import Full
     from sitegen.archive.reader import Reader
     from sitegen.config import Outputs
@@ -37,9 +38,8 @@ EACH = ("", "section", "mentions", "chain", "named-thread")
 NEVER = "1970-01-01T00:00:00Z"
 """When something changed of which no source states a year: a feed must name a moment (RFC 4287, 4.2.15)."""
 FIRST_YEAR = 1
-_OWN = re.compile(r'href="#')
-_NOTICE = Markup("<p><strong>{}</strong> ({}): {}</p>\n")
-_FIGURE = Markup('<figure><img {} alt="{}"><figcaption>{}</figcaption></figure>\n')
+WEB = "%/:?#[]@!$&'()*+,;=~"
+"""What stays as it is in an address of elsewhere; the rest is percent-encoded, since a feed holds URIs."""
 
 
 class Entry(msgspec.Struct, frozen=True):
@@ -69,6 +69,9 @@ class Feed(msgspec.Struct, frozen=True):
     description: str
     site: str
     lang: str
+    """The archive's language."""
+    whole: bool
+    """Whether entries carry the text, and say in which language it is."""
     front: str
     address: str
     updated: str
@@ -81,7 +84,7 @@ def plan(reader: Reader, subject: str, kind: str, name: str) -> Iterator[Page]:
         return
     if not subject:
         yield Page(f"/{name}", kind, ("", "/"), "the feed")
-        yield Page(below(CORRECTIONS, name), kind, ("corrections", CORRECTIONS), "the feed of corrections")
+        yield Page(below(CORRECTIONS, name), kind, (CORRECTIONS, CORRECTIONS), "the feed of corrections")
     elif front := front_of(reader, subject):
         yield Page(below(front, name), kind, (subject, front), f"the feed of {subject}")
 
@@ -97,6 +100,7 @@ def feed(page: Page, reader: Reader) -> Feed:
         description=view.site.description if not subject else "",
         site=view.site.title,
         lang=view.site.language,
+        whole="/" not in subject,
         front=view.absolute(front),
         address=view.absolute(page.address),
         updated=max((entry.updated for entry in entries), default=NEVER, key=_instant),
@@ -107,7 +111,7 @@ def feed(page: Page, reader: Reader) -> Feed:
 def _title(view: View, subject: str) -> str:
     if not subject:
         return ""
-    if subject == "corrections":
+    if subject == CORRECTIONS:
         return str(view.strings.gettext("Corrections"))
     if "/" not in subject:
         return view.section_title(subject)
@@ -117,15 +121,15 @@ def _title(view: View, subject: str) -> str:
 
 def _entries(view: View, subject: str, outputs: Outputs) -> Iterator[Entry]:
     reader, length = view.reader, outputs.feed_length
-    if subject == "corrections":
+    if subject == CORRECTIONS:
         for item in reader.newest("corrections", "", length):
-            yield _correction(view, item.card, *item.data, number=item.sort.rpartition("\x1f")[2])
+            yield _correction(view, item)
     elif "/" not in subject:
         idx = "section" if subject else "stories"
         for item in reader.newest(idx, subject, length):
             doc = reader.document(item.card.uid)
             if doc is not None:
-                yield _whole(view, item.card, doc)
+                yield _whole_entry(view, item.card, doc)
     else:
         idx = "thread" if subject.startswith("story/") else "mentions"
         for item in reader.newest(idx, subject, length):
@@ -135,60 +139,54 @@ def _entries(view: View, subject: str, outputs: Outputs) -> Iterator[Entry]:
 def _brief(view: View, card: Card) -> Entry:
     """A story as lists show it."""
     address = view.absolute(card.address)
-    published = _moment(view, card.date)
     return Entry(
         id=address,
         address=address,
         title=title_text(card.title),
-        updated=max(published or NEVER, _moment(view, card.changed) or NEVER, key=_instant),
-        published=published if _is_day(card.date) else "",
+        updated=_updated(view, card),
+        published=_moment(view, card.date) if _is_day(card.date) else "",
         summary=_summary(view, card),
         tags=(view.section_title(card.section),) if card.section else (),
     )
 
 
-def _whole(view: View, card: Card, doc: Full) -> Entry:
+def _updated(view: View, card: Card) -> str:
+    """When a story was last changed: of the day of a change its last moment, so that it always lies after publication."""
+    published = _moment(view, card.date) or NEVER
+    changed = _moment(view, card.changed, last=_is_day(card.changed)) or NEVER
+    if _instant(changed) > _instant(published):
+        return changed
+    return max(published, _moment(view, card.changed, last=True) or NEVER, key=_instant)
+
+
+def _whole_entry(view: View, card: Card, doc: Full) -> Entry:
     """A story with its text, and the corrections above it."""
-    story = doc.meta
+    story, entry = doc.meta, _brief(view, card)
     assert isinstance(story, Story)  # noqa: S101 - it stands among the stories
-    names = view.reader.cards(doc.links.entities)
+    names = [name.title for name in view.reader.cards(doc.links.entities) if not name.noindex]
     people = [(name.text, view.reader.card(name.uid)) for name in doc.links.bylines]
     return msgspec.structs.replace(
-        _brief(view, card),
-        html=_html(view, card, doc, story),
+        entry,
+        html=_whole.text(view, entry.address, doc, story),
         authors=tuple(person.title if person else text for text, person in people),
-        tags=(*_brief(view, card).tags, *(name.title for name in names)),
+        tags=tuple(dict.fromkeys((*entry.tags, *names))),
         lang=story.lang or view.site.language,
         image=view.absolute(card.image) if card.image else "",
-        original=story.original_url,
+        original=quote(story.original_url, safe=WEB),
     )
 
 
-def _html(view: View, card: Card, doc: Full, story: Story) -> str:
-    def link(address: str, fragment: str) -> str:
-        whole = view.absolute(address) if address.startswith("/") else address
-        return f"{whole}#{fragment}" if fragment else whole
-
-    parts = [
-        _NOTICE.format(view.strings.gettext(LABELS[each.kind]), view.words(each.date), each.text)
-        for each in sorted(story.corrections, key=lambda each: each.date.edtf.sort_key, reverse=True)
-    ]
-    if story.image and doc.links.image:
-        shown = pictures.source(view.reader, link, doc.links.image, doc.links.picture, first=True)
-        told = " ".join(part for part in (story.image.caption, story.image.credit) if part)
-        parts.append(_FIGURE.format(shown, story.image.alt, told))
-    text = str(body.html(doc, view.reader, link))
-    return "".join(parts) + _OWN.sub(f'href="{view.absolute(card.address)}#', text)
-
-
-def _correction(view: View, card: Card, kind: str, date: str, text: str, *, number: str) -> Entry:
-    """A correction of a story; its id is the story's with the number of the correction."""
-    address, label = view.absolute(card.address), view.strings.gettext(LABELS[kind])
+def _correction(view: View, item: Item) -> Entry:
+    """A correction of a story; its id is the story's with the correction's day, and its number among those of that day."""
+    kind, date, text = item.data
+    address, label = view.absolute(item.card.address), view.strings.gettext(LABELS[kind])
     moment = _moment(view, date)
+    day = item.sort.rpartition(SEPARATOR)[0] + SEPARATOR
+    number = len(view.reader.oldest("corrections", "", after=day, before=item.sort)) + 1
     return Entry(
-        id=f"{address}#_correction-{int(number) + 1}",
+        id=f"{address}#_correction-{quote(date, safe='')}" + (f"-{number}" if number > 1 else ""),
         address=f"{address}#_corrections",
-        title=f"{label}: {title_text(card.title)}",
+        title=f"{label}: {title_text(item.card.title)}",
         updated=moment or NEVER,
         published=moment if _is_day(date) else "",
         summary=text,
@@ -207,18 +205,21 @@ def _is_day(date: str) -> bool:
     return bool(date and DateText(date).edtf.day)
 
 
-def _moment(view: View, date: str) -> str:
-    """The first moment that a date may mean, as RFC 3339; empty where none of its years can be written so."""
+def _moment(view: View, date: str, *, last: bool = False) -> str:
+    """The first moment that a date may mean, or the last, as RFC 3339; empty where it has no year that can be written so."""
     value = DateText(date).edtf if date else None
     if value is None:
         return ""
     if value.instant:
         return value.instant.isoformat().replace("+00:00", "Z")
-    if value.earliest is None or not FIRST_YEAR < value.earliest[0] <= dt.MAXYEAR:
+    day = value.latest if last else value.earliest
+    if day is None or not FIRST_YEAR < day[0] <= dt.MAXYEAR:
         return ""
-    day = dt.datetime(*value.earliest, tzinfo=ZoneInfo(view.site.timezone))
-    offset = day.utcoffset() or dt.timedelta()
-    return day.isoformat().replace("+00:00", "Z") if not offset.seconds % 60 else f"{day:%Y-%m-%d}T00:00:00Z"
+    clock = dt.time(23, 59, 59) if last else dt.time()
+    moment = dt.datetime.combine(dt.date(*day), clock, ZoneInfo(view.site.timezone))
+    offset = moment.utcoffset() or dt.timedelta()
+    plain = moment if not offset.seconds % 60 else moment.replace(tzinfo=dt.UTC)  # local mean time has seconds
+    return plain.isoformat().replace("+00:00", "Z")
 
 
 def _instant(moment: str) -> dt.datetime:

@@ -27,6 +27,9 @@ MOST = 1_000
 """What the extension allows in one file."""
 
 
+CHINESE = {"zh": "zh-cn", "zh-hant": "zh-tw", "zh-tw": "zh-tw", "zh-hk": "zh-tw", "zh-mo": "zh-tw"}
+
+
 def plan(reader: Reader, _subject: str) -> Iterator[Page]:
     """One, where it is switched on."""
     if reader.read("config", "outputs").news_sitemap:
@@ -46,7 +49,13 @@ def produce(_page: Page, reader: Reader) -> bytes:
         news = SubElement(url, "news:news")
         publication = SubElement(news, "news:publication")
         text(publication, "news:name", site.title)
-        text(publication, "news:language", (doc.meta.lang or site.language).lower())
+        text(publication, "news:language", _language(doc.meta.lang or site.language))
         text(news, "news:publication_date", DateText(card.date).edtf.day or "")
         text(news, "news:title", title_text(card.title))
     return written(root)
+
+
+def _language(tag: str) -> str:
+    """A BCP 47 tag as the extension wants it: ISO 639 alone, but that Chinese has two names by its script."""
+    parts = tag.lower().split("-")
+    return CHINESE.get("-".join(parts[:2]), "zh-cn") if parts[0] == "zh" else parts[0]

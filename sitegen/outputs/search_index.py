@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sitegen.archive.bundle import ADDRESS, listed, works
+from sitegen.archive.bundle import SEARCH, listed, works
 from sitegen.model.page import Page
 
 if TYPE_CHECKING:
@@ -17,13 +17,13 @@ EACH = ("",)
 
 def plan(reader: Reader, _subject: str) -> Iterator[Page]:
     """One for each file of the index; it has another key when its bytes are others."""
-    if not works(reader):
+    if not works(reader, SEARCH):
         return
-    for path, digest in listed(reader.read("bundle")):
-        yield Page(f"{ADDRESS}{path}", "search_index", (path, digest), "the search index")
+    for path, digest in listed(reader.read("bundle", SEARCH.name)):
+        yield Page(f"{SEARCH.address}{path}", "search_index", (path, digest), "the search index")
 
 
 def produce(page: Page, reader: Reader) -> bytes:
     """The file's bytes."""
-    data: bytes = reader.read("bundled", *page.key).read_bytes()
+    data: bytes = reader.read("bundled", SEARCH.name, *page.key).read_bytes()
     return data

@@ -1,7 +1,7 @@
-"""Sitemaps (protocol 0.9): an index, and files of a thousand addresses each, stories from the oldest on.
+"""Sitemaps (protocol 0.9): an index, and files of a thousand documents each, stories from the oldest on.
 
-So a story stays in its file for ever, and a new one concerns the newest file alone. Of what asks not to be indexed there is
-no word. `lastmod` is told where a source states the day.
+So a story stays in its file while none of an older date comes, and a new one concerns the newest file alone. Of what asks
+not to be indexed there is no word. `lastmod` is told where a source states the day.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from xml.etree.ElementTree import Element, SubElement
 
+from sitegen.archive.bundle import DATA, works
 from sitegen.model.document import NO_ENTITIES
 from sitegen.model.fields import DateText
 from sitegen.model.page import Page
@@ -17,7 +18,9 @@ from sitegen.outputs._xml import text, written
 from sitegen.pages._threads import thread_card
 from sitegen.pages.byline import byline_address
 from sitegen.pages.catalogue import catalogue_address
-from sitegen.pages.dates import date_address
+from sitegen.pages.colophon import COLOPHON
+from sitegen.pages.dates import ALL, date_address
+from sitegen.pages.search import SEARCH
 from sitegen.pages.section import section_address
 
 if TYPE_CHECKING:
@@ -31,7 +34,9 @@ SITEMAP = "/sitemap.xml"
 NAMESPACE = "http://www.sitemaps.org/schemas/sitemap/0.9"
 IMAGES = "http://www.google.com/schemas/sitemap-image/1.1"
 SIZE = 1_000
-"""Addresses in one file, of the 50,000 that the protocol allows: small enough to be made anew at each change."""
+"""Documents in one file, with a page or two each, of the 50,000 addresses and 50 MB that the protocol allows."""
+NO_YEAR = "0000"
+"""XML Schema 1.0 has no year zero."""
 LISTS = "pages"
 THREADS = "threads"
 
@@ -48,7 +53,7 @@ def plan(reader: Reader, _subject: str) -> Iterator[Page]:
 
 def _files(reader: Reader) -> Iterator[tuple[str, int]]:
     """Name and number of each file."""
-    counts = {LISTS: 1, "stories": reader.count("stories", "")}
+    counts = {LISTS: len(_lists(reader)), "stories": reader.count("stories", "")}
     counts |= {kind: reader.count("kind", kind) for kind in reader.kinds() if kind not in NO_ENTITIES}
     counts[THREADS] = len(_roots(reader))
     for name, count in counts.items():
@@ -64,16 +69,24 @@ def produce(page: Page, reader: Reader) -> bytes:
     if page.address == SITEMAP:
         return _index(page, reader)
     name, number = page.key
-    root = Element("urlset", {"xmlns": NAMESPACE, "xmlns:image": IMAGES})
+    root, base = Element("urlset", {"xmlns": NAMESPACE, "xmlns:image": IMAGES}), reader.site().base_url
     start = (int(number) - 1) * SIZE
-    if name == LISTS:
-        for address in _lists(reader):
-            text(SubElement(root, "url"), "loc", absolute(reader.site().base_url, address))
-    else:
-        for card in _cards(reader, name, start):
-            if not card.noindex and not card.withdrawn:
-                _url(root, reader.site().base_url, card)
+    addresses = _lists(reader)[start : start + SIZE] if name == LISTS else []
+    for card in _cards(reader, name, start) if name != LISTS else ():
+        if not card.noindex and not card.withdrawn:
+            _url(root, base, card)
+            addresses += [card.view] if card.view else []
+    if not len(root) and not addresses:
+        addresses = [_instead(reader, name)]
+    for address in addresses:
+        text(SubElement(root, "url"), "loc", absolute(base, address))
     return written(root)
+
+
+def _instead(reader: Reader, name: str) -> str:
+    """The list of what a file would hold, if all of it asks not to be indexed: a sitemap may not be empty."""
+    kind = reader.kinds().get(name)
+    return catalogue_address(kind.folder) if kind else "/stories/"
 
 
 def _index(page: Page, reader: Reader) -> bytes:
@@ -85,10 +98,14 @@ def _index(page: Page, reader: Reader) -> bytes:
 
 
 def _url(root: Element, base: str, card: Card) -> None:
+    """A document's address; of a story, when it last changed and its picture (a thread's card may be its first story's)."""
     url = SubElement(root, "url")
     text(url, "loc", absolute(base, card.address))
-    date = card.changed or (card.date if card.kind == "story" else "")
-    if date and (day := DateText(date).edtf.day):
+    if card.kind != "story":
+        return
+    date = card.changed or card.date
+    day = DateText(date).edtf.day if date else None
+    if day and not day.startswith(NO_YEAR):
         text(url, "lastmod", day)
     if card.image:
         text(SubElement(url, "image:image"), "image:loc", absolute(base, card.image))
@@ -111,15 +128,24 @@ def _roots(reader: Reader) -> list[str]:
     return sorted({root for idx in ("chain", "named-thread") for root, _ in reader.buckets(idx)})
 
 
-def _lists(reader: Reader) -> Iterator[str]:
+def _lists(reader: Reader) -> list[str]:
     """The front page, every list at its bare address, and the archive's own pages."""
-    yield from ("/", "/stories/", "/entries/", "/dates/", "/corrections/")
-    if reader.read("config", "search").enabled:
-        yield "/search/"
-    if reader.read("config", "outputs").colophon:
-        yield "/colophon/"
-    yield from (section_address(name) for name, _ in reader.buckets("section"))
-    yield from (catalogue_address(kind.folder) for name, kind in reader.kinds().items() if name not in NO_ENTITIES)
-    yield from (date_address(name) for idx in ("year", "month") for name, _ in reader.buckets(idx))
-    yield from (byline_address(name) for name, _ in reader.buckets("byline"))
-    yield from (card.address for card in reader.cards(reader.read("leaves")))
+    kinds = [kind for name, kind in reader.kinds().items() if name not in NO_ENTITIES]
+    return [
+        "/",
+        *("/stories/", "/entries/", "/dates/", "/corrections/"),
+        *([SEARCH] if reader.read("config", "search").enabled else []),
+        *([COLOPHON] if reader.read("config", "outputs").colophon else []),
+        *([DATA.address] if works(reader, DATA) else []),
+        *(section_address(name) for name, _ in reader.buckets("section")),
+        *(catalogue_address(kind.folder) for kind in kinds),
+        *(date_address(name) for name in _dates(reader)),
+        *(byline_address(name) for name, _ in reader.buckets("byline")),
+        *(card.address for card in reader.cards(reader.read("leaves"))),
+    ]
+
+
+def _dates(reader: Reader) -> list[str]:
+    """Every year and month in which something was reported, and every year in which something happened."""
+    found = {name for idx in ("year", "month", "happened") for name, _ in reader.buckets(idx)}
+    return sorted(found - {ALL})

@@ -15,6 +15,8 @@ from functools import cache
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, Protocol, cast
 
+from sitegen.hookspecs import hookimpl
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -47,3 +49,9 @@ def kinds() -> dict[str, PageKind]:
     """Every kind of page by its module's name."""
     names = sorted(module.name for module in pkgutil.iter_modules(__path__) if not module.name.startswith("_"))
     return {name: cast("PageKind", import_module(f"{__name__}.{name}")) for name in names}
+
+
+@hookimpl
+def page_kinds() -> dict[str, PageKind]:
+    """What plugins may add to."""
+    return kinds()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from sitegen.model.page import Page
+from sitegen.model.permalink import old_address
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -20,8 +21,7 @@ def plan(reader: Reader, uid: str) -> Iterator[Page]:
     """One for each old address of a document that is public."""
     for old in reader.read("moved", uid):
         if target(reader, uid):
-            address = old if old.endswith("/") or "." in old.rpartition("/")[2] else f"{old}/"
-            yield Page(address, "redirect", (uid,), f"an old address of {uid}")
+            yield Page(old_address(old), "redirect", (uid,), f"an old address of {uid}")
 
 
 def context(page: Page, reader: Reader) -> dict[str, Any]:
@@ -30,5 +30,6 @@ def context(page: Page, reader: Reader) -> dict[str, Any]:
 
 
 def target(reader: Reader, uid: str) -> Card | None:
-    """Where an old address leads: the document itself, or what it was merged into."""
-    return reader.card(reader.read("became", uid) or uid)
+    """Where an old address leads: the document itself, or what it was merged into; nowhere where that must not be told."""
+    card = reader.card(reader.read("became", uid) or uid)
+    return None if card and card.opaque else card

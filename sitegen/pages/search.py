@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from sitegen.archive.bundle import ADDRESS, works
+from sitegen.archive.bundle import SEARCH as INDEX
+from sitegen.archive.bundle import works
 from sitegen.model.page import Page
 from sitegen.pages.dates import years
 from sitegen.pages.home import sections
@@ -29,8 +30,8 @@ def context(_page: Page, reader: Reader) -> dict[str, Any]:
     """`works`, `index` (where it lies); to browse: `sections` and `years` with their counts, the newest year first."""
     dated, undated = years(reader)
     return {
-        "works": works(reader),
-        "index": ADDRESS,
+        "works": works(reader, INDEX),
+        "index": INDEX.address,
         "sections": sections(reader),
         "years": dated,
         "undated": undated,

@@ -24,12 +24,12 @@ def plan(reader: Reader, uid: str) -> Iterator[Page]:
 
 
 def context(page: Page, reader: Reader) -> dict[str, Any]:
-    """`uid`, whether it was a `story`, and the `retractions` that its front matter gives as the reason."""
-    doc = reader.document(page.key[0])
+    """`uid` (empty where the address tells nothing), whether it was a `story`, the `retractions` given as the reason."""
+    doc, card = reader.document(page.key[0]), reader.card(page.key[0])
     corrections = doc.meta.corrections if doc and isinstance(doc.meta, Story) else ()
     return {
         "story": bool(doc and doc.kind == "story"),
-        "uid": page.key[0],
+        "uid": "" if card and card.opaque else page.key[0],
         "retractions": [correction for correction in corrections if correction.kind == "retraction"],
         "noindex": True,
     }

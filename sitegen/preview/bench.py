@@ -13,9 +13,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from sitegen import pages
 from sitegen.archive import stale
-from sitegen.archive.bundle import ADDRESS, PARTS
+from sitegen.archive.bundle import DATA, PARTS, SEARCH
 from sitegen.archive.reader import Reader
 from sitegen.archive.reasons import why
 from sitegen.archive.trace import of_page
@@ -27,18 +26,19 @@ from sitegen.preview.hints import Hint
 from sitegen.preview.unpublished import banner
 from sitegen.problems import Problem, Refusal, in_order, once
 from sitegen.read.document import encode
+from sitegen.write.bundles import refresh
 from sitegen.write.manifest import owned
 from sitegen.write.plan import page_of, plan
-from sitegen.write.search import refresh
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from sitegen.archive.bundle import Bundle
     from sitegen.model.page import Page
     from sitegen.preview.session import Session
     from sitegen.render.render import Rendered
 
-ENTRY = f"{ADDRESS}{PARTS}".lstrip("/")
+ENTRY = f"{SEARCH.address}{PARTS}".lstrip("/")
 """The file that a browser asks for first when its reader begins to search."""
 MEMORY = 64_000_000
 """Bytes of pages that are kept at hand."""
@@ -113,7 +113,7 @@ class Bench:
         """Bring the plan up to date; with errors what could be planned stands, and the next round tells the same errors."""
         archive = self.session.archive
         with archive.store.transaction():
-            new = plan(archive.cells, archive.traces)
+            new = plan(archive.cells, archive.traces, archive.renderer.plugins)
         self._gone = tuple(page.path for page in new.removed.values())
         broken = {row.uid: row.file for row in archive.store.rows("state = 'broken'")}
         self._broken |= {page.path: broken[page.source] for page in new.removed.values() if page.source in broken}
@@ -154,7 +154,9 @@ class Bench:
         if not self.session.job.database.exists():  # somebody cleaned up
             self.follow(Hint(frozenset(), everything=True))
         if path == ENTRY:
-            self._search()
+            self._whole(SEARCH)
+        elif f"/{path}".startswith(DATA.address):
+            self._whole(DATA)
         for spelt in dict.fromkeys((output_file(f"/{path}"), f"{path.rstrip('/')}/index.html".lstrip("/"))):
             row = self.session.archive.store.db.execute(FIND, (same_place(spelt),)).fetchone()
             if row and output_file(row[1]) == spelt:
@@ -163,10 +165,10 @@ class Bench:
                 return Answer(200, last, spelt, problems=self.problems)
         return self._missing()
 
-    def _search(self) -> None:
-        """Somebody begins to search: the index of what the preview shows is made, if something changed since it was."""
+    def _whole(self, bundle: Bundle) -> None:
+        """Somebody asks for what holds the whole of what the preview shows: it is made, if something changed since it was."""
         try:
-            if refresh(self.session.archive.cells, quick=False):
+            if refresh(self.session.archive.cells, bundle, quick=False):
                 self.session.forget()
                 self._lay_out()
         except Refusal as refusal:
@@ -272,7 +274,7 @@ class Bench:
             self._size -= len(self._bytes.popitem(last=False)[1])
 
     def _timed(self, page: Page, seconds: float) -> None:
-        kind = pages.kinds().get(page.kind)
+        kind = self.session.archive.renderer.plugins.pages.get(page.kind)
         name = kind.TEMPLATE if kind else page.kind
         old = self.slow.get(name)
         slowest = page.path if old is None or seconds > old.longest else old.slowest

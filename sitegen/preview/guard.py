@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 METHODS = ("GET", "HEAD")
-POLICY = "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; img-src 'self' data:; base-uri 'self'; form-action 'self'; frame-ancestors 'none'"
+POLICY = "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; img-src 'self' data:; base-uri 'self'; form-action 'self'; frame-ancestors 'self'"
 """This origin and no other; pictures inside a stylesheet (`data:`) ask nothing of anybody. The search is a program in WebAssembly."""
 HEADERS = {
     "Content-Security-Policy": POLICY,

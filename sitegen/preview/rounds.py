@@ -55,6 +55,8 @@ def one_round(session: Session, hint: Hint | None, *, strict: bool) -> tuple[Rep
         with session.working():
             hints = session.follow(hint) if hint else None
             problems = session.problems
-            return Report(problems) if problems else update(session.archive, strict=strict, hints=hints), False
+            if problems:
+                return Report(problems), True
+            return update(session.archive, strict=strict, hints=hints), False
     except Refusal as refusal:
         return Report(list(refusal.problems)), True

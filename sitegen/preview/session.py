@@ -1,6 +1,6 @@
 """An archive that stays open while people work on it: what a hint of the watcher means for it.
 
-The configuration and the theme are read again when their files changed; then the next round of a build may look at the
+The configuration, the theme and the plugins are read again when their files changed; then the next round of a build may look at the
 hinted content alone. What cannot be read (a configuration with a mistake) leaves the session as it was, with problems.
 """
 
@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Self
 
 from sitegen.archive.connection import discard
 from sitegen.archive.trace import Traces
-from sitegen.job import Archive, cells, connected, crew, locked, renderer_of, salt, theme
+from sitegen.job import Archive, cells, connected, crew, locked, plugins_of, renderer_of, salt, theme
 from sitegen.problems import Problem, Refusal
 
 if TYPE_CHECKING:
@@ -81,7 +81,7 @@ class Session:
         """Make ready for a round; returns the paths below the archive's folder at which to look, or None for all."""
         inside = frozenset(self._inside(hint.paths))
         job = self._made()
-        if salt(job.config) != salt(self.job.config) or not self.job.database.exists():
+        if self._is_another(job) or not self.job.database.exists():
             self._reopen(job)
             return None
         if hint.everything or len(inside) < len(hint.paths) or job.config != self.job.config:
@@ -94,13 +94,18 @@ class Session:
         """The job as the configuration has it now; the one before where that cannot be read, or not be worked with."""
         try:
             job = self.make()
-            if salt(job.config) != salt(self.job.config):
-                theme(job)  # before anything is closed
+            if self._is_another(job):
+                theme(job, plugins_of(job))  # before anything is closed
             self._config_problems = ()
         except Refusal as refusal:
             self._config_problems = refusal.problems
             return self.job
         return job
+
+    def _is_another(self, job: Job) -> bool:
+        """Whether what a job has is read in another way than what is open; a job that stayed has the plugins that it had."""
+        used = self.archive.renderer.plugins if job is self.job else plugins_of(job)
+        return salt(job.config, used) != self.archive.store.salt
 
     def _inside(self, paths: frozenset[str]) -> Iterator[str]:
         base = f"{self.job.root}{os.sep}"
@@ -123,7 +128,7 @@ class Session:
         renderer = renderer_of(job)
         if hasattr(self, "archive"):
             self.archive.store.close()
-        store = connected(job)
+        store = connected(job, renderer.plugins)
         self.job = job
         self.archive = Archive(job, store, cells(job, store, renderer), Traces(store), renderer, crew(job))
         self._stamp, self._theme_problems = _stamp(renderer), ()
@@ -135,7 +140,7 @@ class Session:
         renderer = self.archive.renderer
         if job.config != self.job.config or stamp != self._stamp or self._theme_problems:
             try:
-                renderer = renderer_of(job)
+                renderer = renderer_of(job, renderer.plugins)
                 self._stamp, self._theme_problems = _stamp(renderer), ()
             except Refusal as refusal:
                 self._theme_problems = refusal.problems
@@ -149,8 +154,12 @@ class Session:
 
 
 def watched(job: Job) -> list[Path]:
-    """The folders to watch: content, the archive's own templates, words and static files, and every theme that it stands on."""
-    layers = [layer for layer in theme(job).layers if layer != job.root]
+    """The folders to watch: content, the archive's own templates, words and static files, every theme that it stands on.
+
+    And the folder of its plugins; what an installed package has is looked at once in a process.
+    """
+    layers = [layer for layer in theme(job, plugins_of(job)).layers if layer != job.root]
+    layers += [job.root / job.config.plugins.folder] if job.config.plugins.folder else []
     return [job.root / name for name in ("content", "themes", "templates", "i18n", "static")] + layers
 
 

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from sitegen.config import Config
+    from sitegen.plugins import Plugins
 
 OWN_TYPES: dict[str, type[Meta]] = {"story": Story, "thread": Thread, "page": Leaf}
 
@@ -34,7 +35,7 @@ def kind_of(file: str, config: Config) -> str | None:
     return next((name for name, kind in config.kinds.items() if kind.folder == folder), None)
 
 
-def parse(file: str, data: bytes, config: Config) -> Document:
+def parse(file: str, data: bytes, config: Config, plugins: Plugins | None = None) -> Document:
     """Read one file. Never raises for bad input: the document then has problems, and no `meta` where none could be made."""
     kind = kind_of(file, config)
     if kind is None:
@@ -51,7 +52,13 @@ def parse(file: str, data: bytes, config: Config) -> Document:
     )
     raw_html = any(file.startswith(f"content/{folder.strip('/')}/") for folder in config.content.raw_html)
     language = str(front.data.get("lang") or config.site.language)
-    body, lost = markdown.parse(front.body, file, front.above, language, html=raw_html)
+    try:
+        body, lost = markdown.parse(front.body, file, front.above, language, html=raw_html, plugins=plugins)
+    except Exception as error:
+        blamed = plugins.blamed(error, f"while {file} was read") if plugins else None
+        if blamed is None:
+            raise
+        return _bad(file, kind, blamed, slug=str(front.data.get("slug") or ""))
     if isinstance(meta, list):
         return _bad(file, kind, *meta, *lost, slug=str(front.data.get("slug") or ""), body=body)
     slug = meta.slug or stem_slug(file)

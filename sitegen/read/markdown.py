@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 
     from markdown_it.token import Token
 
+    from sitegen.plugins import Plugins
+
 QUOTES = {
     "de": "\u201e\u201c\u201a\u2018", "es": "\u00ab\u00bb\u201c\u201d", "fr": ("\u00ab\u00a0", "\u00a0\u00bb", "\u2039\u00a0", "\u00a0\u203a"),
     "it": "\u00ab\u00bb\u201c\u201d", "ja": "\u300c\u300d\u300e\u300f", "pl": "\u201e\u201d\u00ab\u00bb", "pt": "\u00ab\u00bb\u201c\u201d",
@@ -36,8 +38,10 @@ QUOTES = {
 
 
 @lru_cache(maxsize=16)
-def parser(language: str = "en", *, html: bool = False, extensions: bool = True) -> MarkdownIt:
-    """A parser for one language; without extensions it is CommonMark 0.31 exactly."""
+def parser(
+    language: str = "en", *, html: bool = False, extensions: bool = True, plugins: Plugins | None = None
+) -> MarkdownIt:
+    """A parser for one language, changed by the archive's plugins; without extensions it is CommonMark 0.31 exactly."""
     if not extensions:
         return MarkdownIt("commonmark")
     quotes = QUOTES.get(language.split("-", maxsplit=1)[0].lower(), "\u201c\u201d\u2018\u2019")
@@ -56,10 +60,14 @@ def parser(language: str = "en", *, html: bool = False, extensions: bool = True)
     vars(md.renderer)["note_words"] = words(language)
     for name in [name for name in rules if name.startswith("footnote")]:
         rules[name] = getattr(md.renderer, f"_{name}", _nothing)
+    if plugins:
+        plugins.markdown(md, language)
     return md
 
 
-def parse(text: str, file: str, above: int, language: str, *, html: bool) -> tuple[Body, list[Problem]]:
+def parse(
+    text: str, file: str, above: int, language: str, *, html: bool, plugins: Plugins | None = None
+) -> tuple[Body, list[Problem]]:
     """A document's body; `above` is the number of lines over it in its file. Problems are about words that get lost."""
     source = text.split("\n")
     definitions = _Definitions()
@@ -70,7 +78,7 @@ def parse(text: str, file: str, above: int, language: str, *, html: bool) -> tup
         "references": definitions,
     }
     try:
-        rendered = parser(language, html=html).render(text, env)
+        rendered = parser(language, html=html, plugins=plugins).render(text, env)
     except RecursionError:
         hint = "take some of the brackets, lists or quotations out"
         return Body(), [Problem(file, above + 1, 1, "nested deeper than can be read", hint)]

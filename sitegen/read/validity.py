@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 from sitegen.model.entity import Entity, Paper, Place
 from sitegen.model.names import SLUG
-from sitegen.model.permalink import unsafe
+from sitegen.model.permalink import old_address, output_file, same_place, unsafe
 from sitegen.model.story import Story, Thread
 from sitegen.problems import Problem, suggestion
 
@@ -51,6 +51,7 @@ def _addresses(meta: Meta, slug: str) -> Iterator[Finding]:
         path: Path = ("slug",) if meta.slug else ()
         why = f": {unsafe(slug)}" if SLUG.fullmatch(slug) else ""
         yield path, f'"{slug}" is no slug{why}', SLUG_HINT if meta.slug else f"{SLUG_HINT}; give one with slug:"
+    places = [same_place(output_file(old_address(old))) for old in meta.redirect_from]
     for index, old in enumerate(meta.redirect_from):
         why = unsafe(old) or ("" if old.startswith("/") else 'it must begin with "/"')
         if why := why or ("it is written as it is read: é, not %C3%A9" if "%" in old else ""):
@@ -59,6 +60,9 @@ def _addresses(meta: Meta, slug: str) -> Iterator[Finding]:
                 f'"{old}" is no address of this archive: {why}',
                 "such as /2019/01/old-name/",
             )
+        elif (first := places.index(places[index])) < index:
+            path = ("redirect_from", index)
+            yield path, f'"{old}" stands here twice: it is "{meta.redirect_from[first]}"', "take one of them out"
 
 
 def _web_addresses(meta: Meta) -> Iterator[tuple[Path, str]]:

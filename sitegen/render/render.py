@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import traceback
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any
 
 import jinja2
 import msgspec
 
-from sitegen import pages
 from sitegen.archive.reader import Reader
 from sitegen.model.fields import DateText
 from sitegen.model.page import Page
@@ -20,21 +19,13 @@ from sitegen.render.view import View
 from sitegen.render.words import date_words
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
     from pathlib import Path
 
     from sitegen.archive.cells import Cells, Value
     from sitegen.config import Config
     from sitegen.pages import Shows
+    from sitegen.plugins import Plugins
     from sitegen.render.theme import Theme
-
-
-class Makes(Protocol):
-    """What makes a file that is no templated page."""
-
-    def produce(self, page: Page, reader: Reader) -> bytes:
-        """The file's bytes."""
-        ...
 
 
 class Rendered(msgspec.Struct, frozen=True):
@@ -50,9 +41,9 @@ class Rendered(msgspec.Struct, frozen=True):
 class Renderer:
     """Renders pages of one archive with one theme, and has its outputs made; holds nothing of any page."""
 
-    def __init__(self, config: Config, theme: Theme, root: Path, outputs: Mapping[str, Makes]) -> None:
-        self.config, self.theme, self.root, self.outputs = config, theme, root, outputs
-        self.environment = Environment(theme, root / ".sitegen" / "templates")
+    def __init__(self, config: Config, theme: Theme, root: Path, plugins: Plugins) -> None:
+        self.config, self.theme, self.root, self.plugins = config, theme, root, plugins
+        self.environment = Environment(theme, root / ".sitegen" / "templates", plugins)
         self.static = theme.files()
         self.said = strings.files(theme, config.site.language)
         self.strings = strings.Strings(config.site.language, self.said)
@@ -83,30 +74,45 @@ class Renderer:
             return Rendered(page, b"", reader, (problem,))
 
     def _produce(self, page: Page, reader: Reader, shows: Shows | None) -> bytes:
-        if page.kind in self.outputs:
-            return self.outputs[page.kind].produce(page, reader)
-        kind = shows or pages.kinds()[page.kind]
+        if page.kind in self.plugins.outputs:
+            return self._file(page, reader)
+        kind: Shows = shows or self.plugins.pages[page.kind]
         token = asked.set(lambda name: reader.read("template", name))
         contexts: list[Context] = []
         own = rendering.set(contexts)
         try:
             template = self.environment.get_template(kind.TEMPLATE)
             view = View(page, reader, files=reader.read("config", "output").links == "file")
-            return template.render(view.names() | kind.context(page, reader)).encode()
+            given = kind.context(page, reader)
+            if not isinstance(given, dict):
+                raise self.plugins.misfit(kind.context, "context gives no dict", 'give the variables: {"name": …}')
+            return template.render(view.names() | given).encode()
         finally:
             asked.reset(token)
             rendering.reset(own)
             for context in contexts:
                 context.release()
 
+    def _file(self, page: Page, reader: Reader) -> bytes:
+        """A file that is no templated page."""
+        output = self.plugins.outputs[page.kind]
+        data = output.produce(page, reader)
+        if not isinstance(data, bytes):
+            raise self.plugins.misfit(
+                output.produce, f"produce gives {type(data).__name__}", "give bytes: text.encode()"
+            )
+        return data
+
     def _problem(self, error: Exception, page: Page) -> Problem | None:
-        """Where in which template it went wrong; None for what is no mistake of a template or of a file, but a bug."""
+        """Where in which template or plugin it went wrong; None for what is no mistake in one, or of a file, but a bug."""
+        if blamed := self.plugins.blamed(error, f"seen first on {page.address}", _is_template):
+            return blamed
         if isinstance(error, jinja2.TemplateNotFound):
             message = f'the theme has no template "{error.name}"'
             return Problem(page.source, 0, 0, message, "a theme's chain must have every template that is asked for")
         file, line = _template_line(error)
         if not file:
-            is_file = page.kind in self.outputs and isinstance(error, ValueError | OSError)
+            is_file = page.kind in self.plugins.outputs and isinstance(error, ValueError | OSError)
             return Problem(page.source, 0, 0, str(error)) if is_file else None
         message = (
             error.message or str(error)
@@ -120,7 +126,8 @@ class Renderer:
         for layer in self.theme.layers:
             if file.startswith(str(layer)):
                 name = file[len(str(layer)) + 1 :]
-                return name if layer == self.root else f"themes/{layer.name}/{name}"
+                own = self.plugins.name_of(layer)
+                return name if layer == self.root else f"{own or f'themes/{layer.name}'}/{name}"
         return file
 
     def _template(self, name: str) -> Value:
@@ -158,8 +165,12 @@ def _template_line(error: Exception) -> tuple[str, int]:
     """The template and its line in which an error arose, or an empty name where none was at work."""
     if isinstance(error, jinja2.TemplateSyntaxError):
         return error.filename or "", error.lineno
-    frames = [frame for frame in traceback.extract_tb(error.__traceback__) if "/templates/" in frame.filename]
+    frames = [frame for frame in traceback.extract_tb(error.__traceback__) if _is_template(frame.filename)]
     return (frames[-1].filename, frames[-1].lineno or 0) if frames else ("", 0)
+
+
+def _is_template(file: str) -> bool:
+    return "/templates/" in file
 
 
 def _line(file: str, number: int) -> str:

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, MutableMapping
     from pathlib import Path
 
+    from sitegen.plugins import Plugins
     from sitegen.render.theme import Theme
 
 asked: ContextVar[Callable[[str], None]] = ContextVar("asked")
@@ -111,6 +112,18 @@ class Template(jinja2.Template):
         return super()._get_default_module(ctx)
 
 
+class Compiled(jinja2.FileSystemBytecodeCache):
+    """Compiled templates, each for one set of plugins: what a filter makes of a constant is in the code."""
+
+    def __init__(self, folder: Path, plugins: bytes) -> None:
+        super().__init__(str(folder))
+        self.plugins = plugins.hex()
+
+    def get_source_checksum(self, source: str) -> str:
+        """What tells one compiled template from another of the same name."""
+        return super().get_source_checksum(source) + self.plugins
+
+
 class Environment(jinja2.Environment):
     """Jinja with `!parent/` and with a note of every template asked for."""
 
@@ -119,21 +132,22 @@ class Environment(jinja2.Environment):
     template_class = Template
     put = staticmethod(put)
 
-    def __init__(self, theme: Theme, compiled: Path) -> None:
-        """Compiled templates are kept in the folder `compiled`, by the digest of their text."""
+    def __init__(self, theme: Theme, compiled: Path, plugins: Plugins) -> None:
+        """Compiled templates are kept in the folder `compiled`, by the digest of their text and of the plugins."""
         self.files = Loader(theme)
-        self.compiled = compiled
+        self.compiled, self.plugins = compiled, plugins.digest
         self._fingerprints: dict[str, bytes] = {}
         compiled.mkdir(parents=True, exist_ok=True)
         super().__init__(
             loader=self.files, autoescape=True, undefined=jinja2.StrictUndefined, trim_blocks=True, lstrip_blocks=True,
             auto_reload=False, cache_size=-1,
-            bytecode_cache=jinja2.FileSystemBytecodeCache(str(compiled)), extensions=EXTENSIONS,
+            bytecode_cache=Compiled(compiled, plugins.digest), extensions=EXTENSIONS,
         )  # fmt: skip
         self.newstyle_gettext = True
         del self.filters["random"], self.globals["lipsum"], self.globals["_"]
         self.filters |= FILTERS
         self.tests |= TESTS
+        plugins.jinja_environment(self)
 
     def fingerprint(self, template: str) -> bytes:
         """A digest of what a name means now: where it was found, and the code made of it. Empty where it is nothing.
@@ -150,7 +164,7 @@ class Environment(jinja2.Environment):
     def _meaning(self, template: str, file: Path) -> bytes:
         """A digest of the code that Jinja makes of a template, kept by the digest of its text."""
         source = file.read_bytes()
-        kept = self.compiled / f"{hashlib.sha256(template.encode() + source).hexdigest()}.meaning"
+        kept = self.compiled / f"{hashlib.sha256(self.plugins + template.encode() + source).hexdigest()}.meaning"
         if kept.exists():
             return kept.read_bytes()
         try:

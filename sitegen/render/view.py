@@ -5,27 +5,34 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
+from jinja2 import pass_context
 from markupsafe import Markup, escape
 
 from sitegen.model.document import NO_ENTITIES
 from sitegen.model.facts import page_anchor
 from sitegen.model.fields import DateText
-from sitegen.model.permalink import relative
+from sitegen.model.permalink import absolute, relative
+from sitegen.pages._feeds import feeds_of
 from sitegen.pages.byline import byline_address
 from sitegen.pages.catalogue import catalogue_address, letter_address
+from sitegen.pages.colophon import COLOPHON
 from sitegen.pages.dates import date_address, year_address
 from sitegen.pages.search import SEARCH
 from sitegen.pages.section import section_address
-from sitegen.render import body, pictures
+from sitegen.render import body, pictures, robust
+from sitegen.render.citation import citation
+from sitegen.render.citation_styles import Terms, references
 from sitegen.render.drawings.bars import bars
 from sitegen.render.drawings.ties import Arcs, Ladder, Name, network
 from sitegen.render.drawings.timeline import Timeline, timeline
 from sitegen.render.filters import FUNCTIONS, RELATIONS
-from sitegen.render.head import head
-from sitegen.render.linked_data import linked_data
+from sitegen.render.head import citation_files, head
+from sitegen.render.linked import script
 from sitegen.render.words import date_label, date_words
 
 if TYPE_CHECKING:
+    from jinja2.runtime import Context
+
     from sitegen.archive.cells import Full
     from sitegen.archive.reader import Reader
     from sitegen.model.page import Card, Page
@@ -69,12 +76,14 @@ class View:
             "lang": self.site.language, "direction": "rtl" if self.site.language.split("-")[0].lower() in RIGHT_TO_LEFT else "ltr",
             "noindex": False, "navigation": self.navigation(), "here": self.here(), "catalogue": self.catalogue(),
             "link": self.link, "absolute": self.absolute, "asset": self.asset, "option": self.option, "body": self.body, "opening": self.opening,
-            "head_data": head, "linked_data": linked_data, "timeline": self.timeline, "network": self.network, "bars": bars,
+            "head_data": self.head_data, "feeds": self.feeds, "linked_data": self.linked_data,
+            "references": self.references, "citations": self.citations, "timeline": self.timeline, "network": self.network, "bars": bars,
             "picture": self.picture, "page_anchor": page_anchor, "file_size": self.file_size,
             "words": self.words, "when": self.when, "leaves": self.leaves, "card_of": self.reader.card,
             "section_title": self.section_title, "section_address": section_address, "byline_address": byline_address,
             "date_address": date_address, "year_address": year_address, "catalogue_address": catalogue_address,
             "letter_address": letter_address, "kind_total": self.kind_total, "entries_total": self.entries_total,
+            "colophon": self.colophon(), "robust": robust.attributes,
         }  # fmt: skip
 
     def navigation(self) -> list[tuple[str, str]]:
@@ -89,6 +98,14 @@ class View:
             (say("Corrections"), "/corrections/"),
             *search,
         ]
+
+    def colophon(self) -> str:
+        """The address of the colophon, if there is one."""
+        return COLOPHON if self.reader.read("config", "outputs").colophon else ""
+
+    def feeds(self) -> list[tuple[str, str]]:
+        """Media type and address of each feed that brings the news of this page."""
+        return feeds_of(self.reader, self.page)
 
     def here(self) -> str:
         """The entry of the navigation under which this page stands."""
@@ -123,7 +140,7 @@ class View:
 
     def absolute(self, address: str) -> str:
         """The whole address, at the archive's base."""
-        return self.site.base_url + relative("/", address).removeprefix("./")
+        return absolute(self.site.base_url, address)
 
     def asset(self, name: str) -> str:
         """A link to one of the theme's files."""
@@ -136,7 +153,7 @@ class View:
 
     def body(self, doc: Full, linkable: tuple[str, ...] = ()) -> Markup:
         """A document's body as HTML, with its references and the first mentions of `linkable` as links."""
-        return body.html(doc, self.reader, self.link, linkable)
+        return robust.marked(body.html(doc, self.reader, self.link, linkable), doc.meta)
 
     def picture(self, address: str, path: str, *, first: bool = False) -> Markup:
         """The attributes of an `<img>` that shows a file, from `src` on; `first` for one that is seen without scrolling."""
@@ -183,6 +200,29 @@ class View:
             ],
             between,
         )
+
+    @pass_context
+    def head_data(self, context: Context) -> Markup:
+        """What the head of the page tells programs, from the variables of its template."""
+        return head(self, context.get_all())
+
+    def references(self, doc: Full) -> list[tuple[str, Markup]]:
+        """How a story is cited: the name of each style, and the reference in it."""
+        say = self.strings.gettext
+        terms = Terms(
+            self.site.language, self.site.timezone, comma=str(say(", ")), conjunction=str(say(" and ")), no_date=str(say("n.d.")),
+            retracted=str(say("Retracted")), chicago=str(say("Chicago")),
+        )  # fmt: skip
+        return references(citation(doc, self.reader), terms)
+
+    def citations(self, card: Card) -> list[tuple[str, str]]:
+        """Name of the format and address of each file that cites a story."""
+        return citation_files(self, card)
+
+    @pass_context
+    def linked_data(self, context: Context) -> Markup:
+        """The page as JSON-LD, from the variables of its template."""
+        return script(self, context.get_all())
 
     def leaves(self) -> list[Card]:
         """The archive's own pages, by title."""

@@ -9,8 +9,10 @@ from typing import TYPE_CHECKING
 
 import ahocorasick
 
+from sitegen.archive.filing import own_address
 from sitegen.model.entity import Entity
 from sitegen.model.names import fold
+from sitegen.model.permalink import old_address, opaque, output_file, same_place
 from sitegen.problems import Problem
 
 if TYPE_CHECKING:
@@ -67,9 +69,9 @@ class LeakCheck:
     def __init__(self, store: Store, config: Config) -> None:
         self.owners: dict[str, tuple[str, str]] = {}
         public = _Public(store, config)
-        for secret in _secrets(store, public):
+        for secret in _secrets(store, public, config):
             owner = (secret.uid, secret.state)
-            for needle in (secret.uid, secret.address, *secret.names):
+            for needle in (secret.uid, *secret.addresses, *secret.names):
                 if needle and _telling(needle, secret.state) and not public.name(needle):
                     self.owners[plain(needle)] = owner
             if "-" in secret.slug and not public.slug(secret.slug):
@@ -148,7 +150,13 @@ class _Public:
 
     def uid(self, uid: str) -> bool:
         """Whether a document that is known to all has this id."""
-        return bool(self.store.rows("uid = ? AND +state IN ('public', 'withdrawn', 'merged')", uid))
+        rows = self.store.rows("uid = ? AND +state IN ('public', 'withdrawn', 'merged')", uid)
+        return any(row.address != opaque(uid) for row in rows)
+
+    def address(self, address: str) -> bool:
+        """Whether a page of the site has this address."""
+        place = same_place(output_file(address))
+        return self.store.db.execute("SELECT 1 FROM page WHERE place = ?", (place,)).fetchone() is not None
 
     def slug(self, slug: str) -> bool:
         """Whether a document of any kind has this slug."""
@@ -166,15 +174,33 @@ class _Secret:
     uid: str
     state: str
     slug: str
-    address: str
+    addresses: tuple[str, ...]
     names: tuple[str, ...]
 
 
-def _secrets(store: Store, public: _Public) -> Iterator[_Secret]:
+def _secrets(store: Store, public: _Public, config: Config) -> Iterator[_Secret]:
     marks = ",".join("?" * len(UNPUBLISHED))
     for row in store.rows(f"state IN ({marks})", *UNPUBLISHED):
         if not public.uid(row.uid):
-            yield _Secret(row.uid, row.state, row.uid.partition("/")[2], row.address, _names(store, row))
+            yield _Secret(row.uid, row.state, row.uid.partition("/")[2], (row.address,), _names(store, row))
+    if config.content.tombstones == "opaque":
+        yield from _withdrawn(store, public, config)
+
+
+def _withdrawn(store: Store, public: _Public, config: Config) -> Iterator[_Secret]:
+    """What is withdrawn, and what was merged into it: ids and addresses, since each may hold a name."""
+    for stone in store.rows("state = 'withdrawn'"):
+        merged = [row for _, number, _ in store.bucket("became", stone.uid) for row in store.rows("id = ?", number)]
+        for row in (stone, *merged):
+            meta = store.meta(row)
+            old = (own_address(row.kind, row.uid, meta, config), *map(old_address, meta.redirect_from if meta else ()))
+            hidden = tuple(address for address in old if _long(address) and not public.address(address))
+            yield _Secret(row.uid, stone.state, row.uid.partition("/")[2], hidden, ())
+
+
+def _long(address: str) -> bool:
+    """Whether an address is one that no other would have in it by chance: two parts, or several words."""
+    return "-" in address or address.strip("/").count("/") > 0
 
 
 def _names(store: Store, row: Row) -> tuple[str, ...]:

@@ -11,7 +11,6 @@ import base64
 import hashlib
 import json
 import os
-import struct
 import subprocess
 import zlib
 from importlib.metadata import version
@@ -22,6 +21,7 @@ import msgspec
 from pagefind_bin import get_executable
 
 from sitegen.problems import Refusal
+from sitegen.write.twins import gz
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -32,8 +32,6 @@ PIECE = 65_536
 """Bytes of an answer that are read at once."""
 SIGNATURE = b"pagefind_dcd"
 """How each of its files begins, once decompressed."""
-GZIP = b"\x1f\x8b\x08\x00\x00\x00\x00\x00\x02\xff"
-"""A header that tells no time and no system."""
 OTHERS = ("pagefind-*ui.*", "pagefind-highlight.js", "wasm.*.pagefind")
 """Files that our page does not ask for; of the last kind, one is kept."""
 
@@ -164,7 +162,4 @@ def _read(file: Path) -> Any:
 
 def _write(file: Path, data: bytes) -> None:
     """Compress a file as Pagefind does, with nothing in it of when and where."""
-    whole = SIGNATURE + data
-    packer = zlib.compressobj(9, zlib.DEFLATED, -15)
-    packed = packer.compress(whole) + packer.flush()
-    file.write_bytes(GZIP + packed + struct.pack("<II", zlib.crc32(whole), len(whole) & 0xFFFFFFFF))
+    file.write_bytes(gz(SIGNATURE + data))

@@ -6,9 +6,7 @@ parts of which something was touched; all others are as they were.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import cache
 from heapq import merge
 from itertools import groupby
 from operator import itemgetter
@@ -16,7 +14,6 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from sitegen import outputs, pages
 from sitegen.archive.files import is_document
 from sitegen.archive.reader import Reader
 from sitegen.archive.stale import mark
@@ -33,13 +30,12 @@ if TYPE_CHECKING:
     from sitegen.archive.cells import Cell, Cells
     from sitegen.archive.store import Store
     from sitegen.archive.trace import Traces
-    from sitegen.outputs import Output
-    from sitegen.pages import PageKind
+    from sitegen.plugins import Plugins
     from sitegen.problems import Problem
 
 Part = tuple[str, str]
 """A kind of page or output, and the document's id or the bucket for which it is asked."""
-Kinds = Mapping[str, "PageKind | Output"]
+ByIndex = dict[str, list[str]]
 PAGE = "id, address, kind, key, source"
 BY_SUBJECT = itemgetter(1, 0)
 """The order in which parts are asked: all of a document together, while its card is at hand."""
@@ -54,6 +50,7 @@ class Plan:
 
     cells: Cells
     traces: Traces
+    plugins: Plugins
     first: bool = False
     """Whether there was no plan before."""
     added: dict[str, tuple[Page, str]] = field(default_factory=dict)
@@ -62,8 +59,10 @@ class Plan:
     problems: list[Problem] = field(default_factory=list)
 
 
-def plan(cells: Cells, traces: Traces) -> Plan:
+def plan(cells: Cells, traces: Traces, plugins: Plugins) -> Plan:
     """Bring the plan in the database up to date, mark the pages that are stale, and forget what was touched.
+
+    `plugins` have the kinds of pages and outputs.
 
     To be called within a transaction. With errors a build rolls back; a preview keeps what could be planned, and what was
     touched stays noted, so that the next round finds the same errors.
@@ -76,8 +75,11 @@ def plan(cells: Cells, traces: Traces) -> Plan:
     outside = traces.changed_outside(cells)
     nodes = traces.find({int(number) for what, number in touched if what == "key"})
     concerned = nodes | {node for node, _ in traces.with_outside(outside)}
-    new = Plan(cells, traces, first=first)
-    for part in _every_part(store, first=first) if everything else _parts(store, subjects, concerned):
+    new = Plan(cells, traces, plugins, first=first)
+    by_index = _by_index(plugins)
+    for part in (
+        _every_part(store, by_index, first=first) if everything else _parts(store, by_index, subjects, concerned)
+    ):
         _ask(new, part)
     _apply(new, subjects, everything=everything)
     traces.flush()
@@ -100,25 +102,18 @@ def all_pages(store: Store) -> list[Page]:
     return [page_of(row) for row in store.db.execute("SELECT address, kind, key, source FROM page ORDER BY place")]
 
 
-@cache
-def kinds() -> Kinds:
-    """Every kind of page and output by its name."""
-    return {**pages.kinds(), **outputs.kinds()}
-
-
-@cache
-def _by_index() -> dict[str, list[str]]:
+def _by_index(plugins: Plugins) -> ByIndex:
     """Which kinds are asked for the buckets of an index."""
-    found: dict[str, list[str]] = {}
-    for name, kind in kinds().items():
+    found: ByIndex = {}
+    for name, kind in (*plugins.pages.items(), *plugins.outputs.items()):
         for idx in kind.EACH:
             found.setdefault(idx, []).append(name)
     return found
 
 
-def _every_part(store: Store, *, first: bool) -> Iterator[Part]:
+def _every_part(store: Store, by_index: ByIndex, *, first: bool) -> Iterator[Part]:
     """Every part that there may be, and those that had pages."""
-    ways = [_of_index(store, idx, sorted(names)) for idx, names in _by_index().items()]
+    ways = [_of_index(store, idx, sorted(names)) for idx, names in by_index.items()]
     if not first:
         ways.append(iter(sorted((_part(name) for (name,) in store.db.execute(PARTS)), key=BY_SUBJECT)))
     return (part for part, _ in groupby(merge(*ways, key=BY_SUBJECT)))
@@ -139,9 +134,9 @@ def _subjects(store: Store, idx: str) -> Iterator[str]:
         yield from (subject for (subject,) in store.db.execute(query, values))
 
 
-def _parts(store: Store, subjects: set[tuple[str, str]], nodes: set[int]) -> list[Part]:
+def _parts(store: Store, by_index: ByIndex, subjects: set[tuple[str, str]], nodes: set[int]) -> list[Part]:
     """The parts whose subject was touched, and those that read something that was."""
-    parts = {(kind, subject) for idx, subject in subjects for kind in _by_index().get(idx, ())}
+    parts = {(kind, subject) for idx, subject in subjects for kind in by_index.get(idx, ())}
     for node in nodes:
         if node & 1:
             row = store.db.execute("SELECT name FROM part WHERE id = ?", (node >> 1,)).fetchone()
@@ -159,9 +154,19 @@ def _ask(new: Plan, part: Part) -> None:
     kind, subject = part
     name = f"{kind} {subject}"
     reader = Reader(new.cells)
-    now = {same_place(page.path): page for page in kinds()[kind].plan(reader, subject)}
-    _keep_trace(new, name, reader, _own(kinds()[kind].EACH, subject))
     db = new.cells.store.db
+    try:
+        now = _planned(new.plugins, kind, reader, subject)
+    except Exception as error:
+        problem = new.plugins.blamed(error, f'while "{kind}" was planned')
+        if problem is None:
+            raise
+        new.problems.append(problem)
+        db.execute(
+            "INSERT OR IGNORE INTO touched VALUES ('everything', '')"
+        )  # what it had stands until it is asked again
+        return
+    _keep_trace(new, name, reader, _own(new.plugins.makes(kind).EACH, subject))
     query = f"SELECT {PAGE} FROM page WHERE part = ?"  # noqa: S608 - a literal
     for number, *row in () if new.first else db.execute(query, (name,)).fetchall():
         page = page_of(row)
@@ -174,6 +179,17 @@ def _ask(new: Plan, part: Part) -> None:
             new.problems += address_problems(new.cells, page, new.added[place][0])
         else:
             new.added[place] = (page, name)
+
+
+def _planned(plugins: Plugins, kind: str, reader: Reader, subject: str) -> dict[str, Page]:
+    """The pages of a part by their place."""
+    maker, now = plugins.makes(kind), {}
+    for page in maker.plan(reader, subject):
+        if not isinstance(page, Page) or page.kind != kind:
+            message = f"plan gives {page!r}"
+            raise plugins.misfit(maker.plan, message, f'give pages of its own kind: Page("/address/", "{kind}")')
+        now[same_place(page.path)] = page
+    return now
 
 
 def _own(each: tuple[str, ...], subject: str) -> set[Cell]:

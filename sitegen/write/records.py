@@ -7,10 +7,8 @@ looks for words that stand side by side (see the theme's `search.js`).
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from functools import cached_property
-from html import unescape
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -25,6 +23,7 @@ from sitegen.model.page import Card
 from sitegen.model.permalink import relative
 from sitegen.model.story import Story
 from sitegen.render import body
+from sitegen.render.plain import plain
 from sitegen.render.words import date_words
 from sitegen.write.pagefind import Record
 
@@ -36,12 +35,6 @@ if TYPE_CHECKING:
 
 DATED = (Story, Event, Law, Paper)
 """What happens or is made at a time; of these it is said where the year is not stated."""
-_BLOCK = re.compile(
-    r"<(?:/?(?:p|li|ul|ol|div|h[1-6]|t[dhr]|table|blockquote|pre|figure|figcaption|section|aside|d[lt])|br|hr)\b[^>]*>"
-)
-_NOTES = re.compile(r'<a [^>]*role="doc-(?:noteref|backlink)"[^>]*>.*?</a>|(?<=role="doc-footnote">)<b>\d+</b>')
-"""What leads to a note and back, and its number: no words."""
-_TAG = re.compile(r"<[^>]*>")
 _CARDS = "SELECT card FROM document WHERE state = 'public' AND card NOT IN (x'', x'c0') ORDER BY uid"
 _NAMED = """
 SELECT bucket FROM document CROSS JOIN entry ON entry.document = document.id AND idx = 'mentions' WHERE uid = ? ORDER BY bucket
@@ -137,10 +130,10 @@ class Findable:
 
     def _text(self, full: Full) -> str:
         """The words of a body."""
-        html = str(body.html(full, self.reader, lambda _address, _fragment: ""))
+        text = plain(full, self.reader)
         self.reader.trace.clear()
         self.reader.keys.clear()
-        return " ".join(unescape(_TAG.sub("", _BLOCK.sub(" ", _NOTES.sub("", html)))).split())
+        return text
 
     @cached_property
     def _labels(self) -> dict[str, str]:

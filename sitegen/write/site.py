@@ -19,7 +19,7 @@ from sitegen.archive.trace import of_page
 from sitegen.model.permalink import output_file, same_place
 from sitegen.problems import Problem
 from sitegen.read.document import encode
-from sitegen.write import output
+from sitegen.write import output, twins
 from sitegen.write.manifest import MANIFEST, Listed, manifest, owned
 
 if TYPE_CHECKING:
@@ -43,7 +43,7 @@ def settle(store: Store, folder: Path) -> bool:
     if store.setting("output") == place:
         return False
     with store.transaction():
-        for table in ("page", "trace", "part", "outside", "run", "stale", "done"):
+        for table in ("page", "trace", "part", "outside", "run", "stale", "done", "twin"):
             store.db.execute(f"DELETE FROM {table}")  # noqa: S608 - literals
         store.set("output", place)
     return True
@@ -72,14 +72,19 @@ def look(store: Store, folder: Path) -> None:
             store.db.execute("UPDATE page SET stat = ? WHERE id = ?", (now, page))
         else:
             stale.damaged(store, page)
+    if twins.look(store, folder):
+        store.set("unpruned", b"1")
 
 
 class Site:
     """The output folder during one build: to be used within a transaction."""
 
-    def __init__(self, store: Store, traces: Traces, leaks: LeakCheck, folder: Path, scratch: Path) -> None:
+    def __init__(
+        self, store: Store, traces: Traces, leaks: LeakCheck, folder: Path, scratch: Path, forms: tuple[str, ...] = ()
+    ) -> None:
         self.store, self.traces, self.leaks, self.folder = store, traces, leaks, folder
         self.stage = output.Stage(folder, scratch)
+        self.twins = twins.Twins(store, self.stage, folder, forms)
         self.done: dict[str, tuple[str, bytes]] = {}
         """What was done to a file ("rendered" alone, "written", "removed"), and why."""
         self.rows: list[tuple[int, str, str, bytes]] = []
@@ -128,6 +133,15 @@ class Site:
         except OSError:
             return None  # it waits to be rendered, and is looked at then
 
+    def press(self) -> None:
+        """Stage the compressed forms of what was made, or of all that has none, in the archive's own forms."""
+        if self.twins.changed():
+            self.store.set("unpruned", b"1")
+        if self.twins.forms:
+            whole = len(self.rows) > FEW or bool(self.store.setting("unpruned")) or self._manifest_differs()
+            files = self._planned() if whole else {}
+            self.twins.bring(files | {path: digest for _, path, digest, _ in self.rows}, whole=whole)
+
     def obstacles(self) -> list[Problem]:
         """What is not ours and stands where something is to be written: told before anything is."""
         if not self.stage.staged:
@@ -152,7 +166,7 @@ class Site:
     @cached_property
     def _owned(self) -> dict[str, str]:
         """The files that are ours before this build: as the manifest says, or where it is lost, the database."""
-        return owned(self.folder) or self._planned()
+        return owned(self.folder) or self._planned() | self.twins.remembered()
 
     def _planned(self) -> dict[str, str]:
         rows = self.store.db.execute("SELECT address, digest FROM page WHERE digest != x''")
@@ -166,7 +180,8 @@ class Site:
 
     def _now(self) -> dict[str, str]:
         """Every file of the site with its digest, once it is committed."""
-        return self._planned() | {path: digest for _, path, digest, _ in self.rows}
+        made = {path: digest for _, path, digest, _ in self.rows}
+        return self.twins.remembered() | self.twins.now | self._planned() | made
 
     @cached_property
     def _listed(self) -> Listed | None:
@@ -174,11 +189,12 @@ class Site:
         if len(self.rows) > FEW or self.store.setting("unpruned") or self._manifest_differs():
             return None
         listed = Listed((self.folder / MANIFEST).read_bytes())
-        return listed if all(path in listed for _, path, *_ in self.rows) else None
+        return listed if all(path in listed for path in (*(row[1] for row in self.rows), *self.twins.now)) else None
 
     def _publish(self) -> int:
         if self._listed:
-            text = self._listed.updated((path, digest) for _, path, digest, _ in self.rows)
+            files = {path: digest for _, path, digest, _ in self.rows} | self.twins.now
+            text = self._listed.updated(files.items())
             if text != self._listed.text:
                 self._put_manifest(text)
             for path in sorted(self.stage.staged):
@@ -237,6 +253,7 @@ class Site:
             for page, path, digest, problems in sorted(self.rows)  # in the order in which they lie there
         ]
         db.executemany(UPDATE, rows)
+        self.twins.remember()
         self.traces.flush()
         db.execute("DELETE FROM stale")
         db.execute("DELETE FROM setting WHERE key = 'unpruned'")

@@ -56,6 +56,7 @@ def rent(feet: int) -> float:
 
 def rich(archive: Archive) -> Archive:
     """Fill an archive, and build it."""
+    archive.on.add("colophon")
     archive.write("sitegen.toml", CONFIG)
     _entities(archive)
     _stories(archive)
@@ -209,6 +210,7 @@ PAGES = {
     "timeline": "/dates/",
     "year": "/dates/2003/",
     "corrections": "/corrections/",
+    "colophon": "/colophon/",
     "page": "/about/",
     "search": "/search/",
 }

@@ -1,6 +1,7 @@
 """Real web servers on 127.0.0.1, each a context manager that yields the base address of the folder it serves.
 
-With prefix="/a/b" the folder is served below that path and nothing else is.
+With prefix="/a/b" the folder is served below that path and nothing else is. Those of HOSTED are set up with the files that
+the site itself brings for them, and with nothing else that could help: no types, no charset.
 """
 
 import os
@@ -12,6 +13,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
+from functools import partial
 from pathlib import Path
 
 START = 15  # seconds, for a machine with better things to do
@@ -27,6 +29,51 @@ http {{
   client_body_temp_path t; proxy_temp_path t; fastcgi_temp_path t; uwsgi_temp_path t; scgi_temp_path t;
   server {{ listen 127.0.0.1:{port}; root "{root}"; }}
 }}
+"""
+
+HOSTED_NGINX = """
+daemon off; master_process off; pid nginx.pid; error_log stderr;
+events {{}}
+http {{
+  access_log off;
+  client_body_temp_path t; proxy_temp_path t; fastcgi_temp_path t; uwsgi_temp_path t; scgi_temp_path t;
+  include "{site}/hosting/nginx-maps.conf";
+  server {{ listen 127.0.0.1:{port}; root "{root}"; include "{site}/hosting/nginx.conf"; }}
+}}
+"""
+
+HOSTED_CADDY = """
+{{
+  admin off
+  auto_https off
+}}
+http://127.0.0.1:{port} {{
+  bind 127.0.0.1
+  root * {root}
+  import {site}/hosting/Caddyfile
+}}
+"""
+
+APACHE_MODULES = ("mpm_event", "authz_core", "dir", "mime", "alias", "headers")
+APACHE = """
+ServerRoot "{own}"
+{modules}
+ServerName 127.0.0.1
+Listen 127.0.0.1:{port}
+PidFile apache.pid
+ErrorLog /dev/stderr
+User nobody
+Group nogroup
+DocumentRoot "{root}"
+DirectoryIndex index.html
+TypesConfig /dev/null
+<Directory "/">
+  Options FollowSymLinks
+  AllowOverride FileInfo
+</Directory>
+<Files ".ht*">
+  Require all denied
+</Files>
 """
 
 Command = Callable[[Path, int, Path], list[str]]  # from the folder to serve, a port, a folder of its own
@@ -55,6 +102,43 @@ def busybox(root: Path, prefix: str = "") -> AbstractContextManager[str]:
 ALL = [http_server, nginx, caddy, busybox]
 
 
+def hosted_nginx(root: Path, prefix: str = "") -> AbstractContextManager[str]:
+    """Debian's nginx-light with the site's own hosting/nginx-maps.conf and hosting/nginx.conf."""
+    return _serve(partial(_hosted_nginx, root.resolve()), root, prefix)
+
+
+def hosted_caddy(root: Path, prefix: str = "") -> AbstractContextManager[str]:
+    """Debian's caddy with the site's own hosting/Caddyfile."""
+    return _serve(partial(_hosted_caddy, root.resolve()), root, prefix)
+
+
+@contextmanager
+def hosted_apache(root: Path, prefix: str = "") -> Iterator[str]:
+    """Debian's apache2 with the site's own .htaccess: on a copy, which its own user may read."""
+    with tempfile.TemporaryDirectory(prefix="site-") as name:
+        Path(name).chmod(0o755)
+        copy = shutil.copytree(root, Path(name) / "site")
+        with _serve(_apache, copy, prefix) as base:
+            yield base
+
+
+HOSTED = [hosted_nginx, hosted_caddy, hosted_apache]
+
+
+def checked(program: str, root: Path, prefix: str = "") -> str:
+    """What `nginx -t` or `caddy validate` says of the site's files; CalledProcessError where they are wrong."""
+    with tempfile.TemporaryDirectory(prefix="check-") as name:
+        own, site = Path(name), root.resolve()
+        served = _mount(site, prefix.strip("/"), own)
+        if program == "nginx":
+            line = [*_hosted_nginx(site, served, _free_port(), own), "-t"]
+        else:
+            line = _hosted_caddy(site, served, _free_port(), own)
+            line[1] = "validate"
+        done = subprocess.run(line, capture_output=True, text=True, check=True, env=os.environ | {"HOME": name})
+        return done.stdout + done.stderr
+
+
 def _python(root: Path, port: int, _own: Path) -> list[str]:
     return [sys.executable, "-m", "http.server", "--bind", "127.0.0.1", "--directory", str(root), str(port)]
 
@@ -70,6 +154,23 @@ def _caddy(root: Path, port: int, _own: Path) -> list[str]:
 
 def _busybox(root: Path, port: int, _own: Path) -> list[str]:
     return [_program("busybox"), "httpd", "-f", "-p", f"127.0.0.1:{port}", "-h", str(root)]
+
+
+def _hosted_nginx(site: Path, root: Path, port: int, own: Path) -> list[str]:
+    (own / "nginx.conf").write_text(HOSTED_NGINX.format(site=site, root=root, port=port), encoding="utf-8")
+    return [_program("nginx"), "-p", str(own), "-c", "nginx.conf", "-e", "stderr"]
+
+
+def _hosted_caddy(site: Path, root: Path, port: int, own: Path) -> list[str]:
+    (own / "Caddyfile").write_text(HOSTED_CADDY.format(site=site, root=root, port=port), encoding="utf-8")
+    return [_program("caddy"), "run", "--adapter", "caddyfile", "--config", str(own / "Caddyfile")]
+
+
+def _apache(root: Path, port: int, own: Path) -> list[str]:
+    own.chmod(0o755)
+    modules = "\n".join(f"LoadModule {name}_module /usr/lib/apache2/modules/mod_{name}.so" for name in APACHE_MODULES)
+    (own / "apache.conf").write_text(APACHE.format(own=own, root=root, port=port, modules=modules), encoding="utf-8")
+    return [_program("apache2"), "-f", str(own / "apache.conf"), "-D", "FOREGROUND"]
 
 
 def _program(name: str) -> str:

@@ -11,12 +11,14 @@ need chromium chromium
 need nginx nginx-light
 need caddy caddy
 need busybox busybox
+need apache2 apache2
 need java default-jre-headless
 need node nodejs
 need npm npm
 need locale-gen locales
 need strace strace
 need fc-list fontconfig
+pkg-config --exists icu-i18n 2>/dev/null || missing+=(libicu-dev pkg-config g++) # a library of the tests is built with it
 fc-list 2>/dev/null | grep -q LiberationSerif || missing+=(fonts-liberation) # the letters of tests/looks
 "${PYTHON:-python3}" -c 'import ensurepip' 2>/dev/null || missing+=(python3-venv)
 
@@ -44,7 +46,8 @@ fi
 # Their install scripts are not run: vnu-jar's would download a Java.
 modules=.tools/node_modules
 if ! { cmp -s tests/tools/package.json .tools/package.json && [[ -f $modules/axe-core/axe.min.js &&
-  -f $modules/commonmark-spec/spec.txt && -f $modules/lighthouse/cli/index.js && -f $modules/vnu-jar/build/dist/vnu.jar ]]; }; then
+  -f $modules/commonmark-spec/spec.txt && -f $modules/lighthouse/cli/index.js &&
+  -f $modules/sitemap/schema/sitemap.xsd && -f $modules/vnu-jar/build/dist/vnu.jar ]]; }; then
   mkdir -p .tools
   cp tests/tools/package.json .tools/package.json
   npm install --prefix .tools --ignore-scripts --no-audit --no-fund --loglevel=error

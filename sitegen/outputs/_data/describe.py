@@ -1,0 +1,178 @@
+"""What tells a program what the package holds: Frictionless, schema.org's Dataset, RO-Crate."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+
+from sitegen.model.names import slug
+from sitegen.model.permalink import absolute
+from sitegen.outputs._data.files import DATABASE
+from sitegen.outputs._data.tables import TABLES
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from sitegen.config import Site
+    from sitegen.outputs._data.tables import Table
+
+FORMS = {
+    ".sqlite": ("sqlite", "application/vnd.sqlite3"),
+    ".csv": ("csv", "text/csv"),
+    ".ndjson": ("ndjson", "application/x-ndjson"),
+}
+"""By ending: the format's name and its media type."""
+OTHERS = {
+    DATABASE: "The archive as one SQLite database, with full-text search over the stories. It opens in Datasette.",
+    "stories.ndjson": "Every story with whom it names, its corrections and the documents that it cites, one JSON object a line.",
+    "entities.ndjson": "Every entity with its names and ties, one JSON object a line.",
+    "ninjs.ndjson": "Every story as ninjs 3.1 (IPTC), one JSON object a line.",
+    "ftm.ndjson": "Entities, stories and ties as FollowTheMoney 4, one JSON object a line.",
+}
+DESCRIBED = ("datapackage.json", "dataset.jsonld", "ro-crate-metadata.json")
+"""The files that this module writes, which are about the others."""
+
+
+class Known(msgspec.Struct, frozen=True):
+    """One file of the package: its size in bytes, its SHA-256, and what it is."""
+
+    name: str
+    size: int
+    sha256: str
+    description: str
+
+    @property
+    def form(self) -> tuple[str, str]:
+        """Name and media type of its format."""
+        return FORMS[self.name[self.name.rindex(".") :]]
+
+
+def known(folder: Path) -> list[Known]:
+    """The files of the package, as they lie in a folder, in the order in which they are told of."""
+    said = {**OTHERS, **{f"{table.name}.csv": table.description for table in TABLES}}
+    return [Known(name, (folder / name).stat().st_size, _digest(folder / name), text) for name, text in said.items()]
+
+
+def _digest(file: Path) -> str:
+    with file.open("rb") as opened:
+        return hashlib.file_digest(opened, "sha256").hexdigest()
+
+
+def write(folder: Path, base: str, site: Site, day: str) -> None:
+    """Describe what lies in a folder; `base` is the address at which it is published, `day` the last change, if known."""
+    files = known(folder)
+    for name, said in zip(
+        DESCRIBED,
+        (_package(files, base, site), {"@context": "https://schema.org", **_dataset(files, base, site, day)}, _crate(files, base, site, day)),
+        strict=True,
+    ):  # fmt: skip
+        (folder / name).write_bytes(msgspec.json.format(msgspec.json.encode(said), indent=1) + b"\n")
+
+
+def _package(files: list[Known], base: str, site: Site) -> dict[str, Any]:
+    """A Frictionless Data Package (v1), each table as a tabular resource."""
+    tables = {f"{table.name}.csv": table for table in TABLES}
+    return {
+        "profile": "data-package",
+        "name": slug(site.title) or "archive",
+        "title": site.title,
+        **({"description": site.description} if site.description else {}),
+        "homepage": absolute(site.base_url, base),
+        "resources": [_resource(file, tables[file.name]) for file in files if file.name in tables],
+    }
+
+
+def _resource(file: Known, table: Table) -> dict[str, Any]:
+    form, media = file.form
+    return {
+        "profile": "tabular-data-resource",
+        "name": table.name,
+        "path": file.name,
+        "description": file.description,
+        "format": form,
+        "mediatype": media,
+        "bytes": file.size,
+        "hash": f"sha256:{file.sha256}",
+        "encoding": "utf-8",
+        "schema": _schema(table),
+    }
+
+
+def _schema(table: Table) -> dict[str, Any]:
+    """A Table Schema: fields with types, keys and what they lead to."""
+    return {
+        "fields": [
+            {"name": column.name, "type": column.type, "description": column.description} for column in table.columns
+        ],
+        "primaryKey": list(table.key),
+        "foreignKeys": [
+            {"fields": column.name, "reference": {"resource": column.to if column.to != table.name else "", "fields": "id"}}
+            for column in table.columns
+            if column.to
+        ],
+        "missingValues": [""],
+    }  # fmt: skip
+
+
+def _dataset(files: list[Known], base: str, site: Site, day: str) -> dict[str, Any]:
+    """A schema.org Dataset, with a DataDownload for each file."""
+    where = absolute(site.base_url, base)
+    said = {
+        "@type": "Dataset",
+        "@id": where,
+        "url": where,
+        "name": site.title,
+        "description": site.description or f"The public archive of {site.title} as data.",
+        "inLanguage": site.language,
+        "isAccessibleForFree": True,
+        "dateModified": day,
+        "distribution": [
+            {
+                "@type": "DataDownload",
+                "name": file.name,
+                "description": file.description,
+                "contentUrl": absolute(site.base_url, base + file.name),
+                "encodingFormat": file.form[1],
+                "contentSize": f"{file.size} B",
+                "sha256": file.sha256,
+            }
+            for file in files
+        ],
+    }
+    return {name: value for name, value in said.items() if value}
+
+
+def _crate(files: list[Known], base: str, site: Site, day: str) -> dict[str, Any]:
+    """RO-Crate 1.1 metadata: the descriptor, the package, and each file."""
+    root = {
+        "@id": "./",
+        "@type": "Dataset",
+        "name": site.title,
+        "description": site.description or f"The public archive of {site.title} as data.",
+        "url": absolute(site.base_url, base),
+        "hasPart": [{"@id": file.name} for file in files],
+    }
+    descriptor = {
+        "@id": "ro-crate-metadata.json",
+        "@type": "CreativeWork",
+        "conformsTo": {"@id": "https://w3id.org/ro/crate/1.1"},
+        "about": {"@id": "./"},
+    }
+    parts = [
+        {
+            "@id": file.name,
+            "@type": "File",
+            "name": file.name,
+            "description": file.description,
+            "encodingFormat": file.form[1],
+            "contentSize": str(file.size),
+            "sha256": file.sha256,
+        }
+        for file in files
+    ]
+    return {
+        "@context": "https://w3id.org/ro/crate/1.1/context",
+        "@graph": [descriptor, root | ({"datePublished": day} if day else {}), *parts],
+    }

@@ -1,0 +1,75 @@
+"""Stories as ninjs 3.1 (IPTC News in JSON): what one newsroom's system gives another's."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from sitegen.model.fields import DateText
+from sitegen.model.names import title_text
+
+if TYPE_CHECKING:
+    from sitegen.archive.cells import Full
+    from sitegen.model.story import Story
+    from sitegen.outputs._data.rows import Rows, Source
+
+STANDARD = {"name": "ninjs", "version": "3.1", "schema": "https://www.iptc.org/std/ninjs/ninjs-schema_3.1.json"}
+GROUPS = {"person": "people", "organization": "organisations", "place": "places", "event": "events"}
+"""Where each kind of entity stands; every other kind is a subject."""
+
+
+def item(source: Source, doc: Full, story: Story, rows: Rows) -> dict[str, Any]:
+    """One story as a ninjs object; a moment is told where a source states it to the minute."""
+    row = rows["stories"][0]
+    said = {
+        "uri": row["address"],
+        "type": "text",
+        "representationType": "full",
+        "profile": story.kind,
+        "standard": STANDARD,
+        "pubStatus": "usable",
+        "contentCreated": _instant(story.published),
+        "versionCreated": _instant(row["changed"]),
+        "language": row["language"],
+        "headlines": [{"role": "main", "contentType": "text/plain", "value": title_text(story.title)}],
+        "descriptions": [{"role": "deck", "contentType": "text/plain", "value": story.deck}] if story.deck else None,
+        "bodies": [{"role": "main", "contentType": "text/plain", "wordCount": doc.body.words, "value": row["text"]}],
+        "by": row["bylines"],
+        "located": story.dateline,
+        "copyrightNotice": story.credit,
+        "usageTerms": story.license,
+        "altIds": _other_ids(doc, story),
+        **_named(source, rows),
+    }
+    if row["publication"]:
+        said["infoSources"] = [{"name": row["publication"], "role": "publisher"}]
+    return {name: value for name, value in said.items() if value}
+
+
+def _instant(date: str | None) -> str | None:
+    """A date-time of RFC 3339, where one is stated."""
+    value = DateText(date).edtf if date else None
+    return value.certain if value and value.instant else None
+
+
+def _other_ids(doc: Full, story: Story) -> list[dict[str, str]]:
+    ids = [{"role": "sitegen", "value": doc.uid}]
+    if story.original_url:
+        ids.append({"role": "original", "value": story.original_url})
+    if story.imported:
+        ids.append({"role": story.imported.system, "value": str(story.imported.id)})
+    return ids
+
+
+def _named(source: Source, rows: Rows) -> dict[str, list[dict[str, str]]]:
+    """Whom and what the story names, by kind; `rel` tells what it is about from what it only mentions."""
+    found: dict[str, list[dict[str, str]]] = {}
+    for mention in rows["mentions"]:
+        card = source.reader.card(mention["entity"])
+        if card is not None:
+            entry = {
+                "name": card.title,
+                "rel": "about" if mention["about"] else "mentions",
+                "uri": source.whole(card.address) or "",
+            }
+            found.setdefault(GROUPS.get(card.kind, "subjects"), []).append(entry)
+    return found

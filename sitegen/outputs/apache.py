@@ -1,0 +1,104 @@
+"""`.htaccess`, which Apache reads at each request: so it holds no more rules than it reads in a millisecond or two.
+
+Only what `AllowOverride FileInfo` allows, since one line more would make an error of every answer. Addresses are regular
+expressions in which every sign of ASCII that is no letter, digit, `/`, `-` or `_` is its number: so `${…}`, which Apache
+replaces wherever it stands, cannot stand there.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from sitegen.model.page import Page
+from sitegen.outputs._hosting import (
+    EACH_TIME,
+    FEEDS,
+    FOR_EVER,
+    HASHED,
+    HSTS,
+    SHOWN,
+    TEXTS,
+    TYPES,
+    comment,
+    encoded,
+    pattern,
+    prefix,
+    security,
+    table,
+    text,
+    wanted,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from sitegen.archive.reader import Reader
+
+EACH = ("",)
+MOST = 1_000
+"""Rules: Apache reads them all at each request, which takes about two milliseconds."""
+
+
+def plan(reader: Reader, _subject: str) -> Iterator[Page]:
+    """One."""
+    if wanted(reader, "apache"):
+        yield Page("/.htaccess", "apache", (), "the settings for Apache (outputs.hosting)")
+
+
+def produce(_page: Page, reader: Reader) -> bytes:
+    """Redirects and what is gone, types, headers, the page for what is not there."""
+    base, moves = prefix(reader), table(reader)
+    gone = [f'RedirectMatch 410 "^{pattern(base + one)}$"' for one in moves.gone]
+    moved = [f'RedirectMatch 301 "^{_either(base + old)}$" "{_target(base + new)}"' for old, new in moves.moved]
+    rules = [*gone, *moved][:MOST]
+    return text(
+        *comment(*_about(len(gone) + len(moved) - len(rules))),
+        f'ErrorDocument 404 "{encoded(base)}/404.html"',  # with a space in it, it would be a sentence
+        'ErrorDocument 410 "/%{REQUEST_URI}index.html"',
+        *_module("mod_alias.c", rules),
+        *_module("mod_mime.c", _types()),
+        *_module("mod_headers.c", _headers(reader)),
+    )
+
+
+def _about(left: int) -> Iterator[str]:
+    yield f"For Apache 2.4, written by sitegen: it works where it lies, with AllowOverride FileInfo or more. {SHOWN}"
+    yield "Files packed beforehand are not sent: mod_deflate packs by itself, and needs no rules that could go wrong."
+    if left:
+        yield f"{left} addresses more, old ones and gone ones, are served by their HTML pages alone: every rule costs each request."
+    yield HSTS
+
+
+def _module(name: str, lines: list[str]) -> list[str]:
+    return [f"<IfModule {name}>", *(f"  {line}" for line in lines), "</IfModule>"] if lines else []
+
+
+def _types() -> list[str]:
+    texts = [ending for ending, kind in TYPES.items() if kind in TEXTS]
+    return [
+        "AddDefaultCharset utf-8",
+        *(f"AddType {kind} .{ending}" for ending, kind in TYPES.items()),
+        f"AddCharset utf-8 {' '.join(f'.{ending}' for ending in texts)}",
+        *(f'<Files "{file}">\n    ForceType "{kind}; charset=utf-8"\n  </Files>' for file, kind in FEEDS.items()),
+    ]
+
+
+def _headers(reader: Reader) -> list[str]:
+    return [
+        *(f'Header always set {name} "{value}"' for name, value in security(reader).items()),
+        f'Header set Cache-Control "{EACH_TIME}"',
+        f'<FilesMatch "^{HASHED}$">',
+        f'  Header set Cache-Control "{FOR_EVER}"',
+        "</FilesMatch>",
+    ]
+
+
+def _either(path: str) -> str:
+    """A pattern for a path, with its last slash or without."""
+    return f"{pattern(path[:-1])}/?" if path.endswith("/") else pattern(path)
+
+
+def _target(path: str) -> str:
+    """A path as the target of a rule: Apache encodes it itself, and takes `$` and `&` for what the pattern found."""
+    return re.sub(r"[$&]", r"\\\g<0>", path)

@@ -1,0 +1,143 @@
+r"""Two files for nginx: maps for its `http` block, and what a `server` block needs that serves the site.
+
+Addresses are looked up in maps, which nginx hashes: their number does not matter. Keys are quoted, and in quotes nothing
+but `"` and `\` means anything to nginx in a key, neither of which an address may have. Values, in which `$` would name a
+variable, are percent-encoded.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from typing import TYPE_CHECKING
+
+from sitegen.model.page import Page
+from sitegen.outputs._hosting import (
+    EACH_TIME,
+    FEEDS,
+    FOR_EVER,
+    HASHED,
+    HSTS,
+    SHOWN,
+    TEXTS,
+    TYPES,
+    comment,
+    encoded,
+    forms,
+    page_file,
+    pattern,
+    prefix,
+    security,
+    table,
+    text,
+    wanted,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from sitegen.archive.reader import Reader
+
+EACH = ("",)
+MAPS, SERVER = "/hosting/nginx-maps.conf", "/hosting/nginx.conf"
+
+
+def plan(reader: Reader, _subject: str) -> Iterator[Page]:
+    """The two."""
+    if wanted(reader, "nginx"):
+        yield Page(MAPS, "nginx", (), "the maps for nginx (outputs.hosting)")
+        yield Page(SERVER, "nginx", (), "the settings for nginx (outputs.hosting)")
+
+
+def produce(page: Page, reader: Reader) -> bytes:
+    """One of the two."""
+    return _maps(reader) if page.address == MAPS else _server(reader)
+
+
+def _maps(reader: Reader) -> bytes:
+    base, name, moves = prefix(reader), _name(reader), table(reader)
+    moved = {form: encoded(base + new) for old, new in reversed(moves.moved) for form in forms(base + old)}
+    moved |= {base + old: encoded(base + new) for old, new in moves.moved}
+    gone = {form for one in moves.gone for form in (base + one, page_file(base + one))}
+    place = f"~^{pattern(base)}/"
+    return text(
+        *comment(
+            f"For nginx, written by sitegen: include it in the http block, and nginx.conf in the server's. {SHOWN}"
+        ),
+        *_sizes([*moved, *gone]),
+        *_map(f"${name}_moved", {_key(old): f'"{new}"' for old, new in sorted(moved.items())}),
+        *_map(f"${name}_gone", {_key(one): "1" for one in sorted(gone)}),
+        *_map(f"${name}_cache", {f'"{place}assets/(.*/)?{HASHED}$"': f'"{FOR_EVER}"', f'"{place}"': f'"{EACH_TIME}"'}),
+        *(
+            line
+            for header, value in security(reader).items()
+            for line in _map(_variable(name, header), {f'"{place}"': f'"{value}"'})
+        ),
+    )
+
+
+def _server(reader: Reader) -> bytes:
+    base, name = prefix(reader), _name(reader)
+    where = pattern(base)
+    ready = "gz" in reader.read("config", "outputs").compress
+    return text(
+        *comment(*_about(base)),
+        "index index.html;",
+        "absolute_redirect off;",
+        "charset utf-8;",
+        f"charset_types {' '.join(kind for kind in TEXTS if kind != 'text/html')};",
+        "default_type application/octet-stream;",
+        "types {",
+        *(f"  {kind} {ending};" for ending, kind in TYPES.items()),
+        "}",
+        *(["gzip_static on;", "gzip_vary on;"] if ready else []),
+        *(f"add_header {header} {_variable(name, header)} always;" for header in security(reader)),
+        f"add_header Cache-Control ${name}_cache;",
+        f"if (${name}_moved) {{ return 301 ${name}_moved; }}",
+        f"if (${name}_gone) {{ return 410; }}",
+        *([f'error_page 404 "{base}/404.html";'] if "$" not in base else []),  # which would name a variable there
+        f"error_page 410 @{name}_gone;",
+        f"location @{name}_gone {{ try_files $uri ${{uri}}index.html =410; }}",
+        *(
+            f'location ~ "^{where}/(.*/)?{pattern(file)}$" {{ types {{ }} default_type {kind}; }}'
+            for file, kind in FEEDS.items()
+        ),
+    )
+
+
+def _about(base: str) -> Iterator[str]:
+    yield f"For nginx, written by sitegen. {SHOWN} Copy both files out of the site, or include them where they lie:"
+    yield "  http { include /srv/site/hosting/nginx-maps.conf;"
+    yield f"    server {{ root {'/srv' if base else '/srv/site'}; include /srv/site/hosting/nginx.conf; }} }}"
+    if base:
+        yield f"The root is the folder in which the site lies at {base[1:]}/, as a folder or a symbolic link."
+    yield "What redirects and is gone changes with the archive: reload nginx after a build."
+    yield "An add_header in a location of yours takes the place of all of these there."
+    yield HSTS
+
+
+def _name(reader: Reader) -> str:
+    """A name for this site's variables: several sites may share one nginx."""
+    return f"sitegen_{hashlib.sha256(reader.site().base_url.encode()).hexdigest()[:8]}"
+
+
+def _variable(name: str, header: str) -> str:
+    return f"${name}_{header.lower().replace('-', '_')}"
+
+
+def _map(variable: str, pairs: dict[str, str]) -> list[str]:
+    return [f"map $uri {variable} {{", '  default "";', *(f"  {key} {value};" for key, value in pairs.items()), "}"]
+
+
+def _sizes(keys: list[str]) -> list[str]:
+    """Room for all keys; by itself nginx takes none of more than 46 bytes."""
+    longest = max((len(key.encode()) for key in keys), default=0)
+    bucket, size = 1 << max(7, (2 * longest + 47).bit_length()), 1 << max(11, (2 * len(keys)).bit_length())
+    return [
+        *comment("Where you set these two yourself, keep the larger of each."),
+        f"map_hash_bucket_size {bucket};",
+        f"map_hash_max_size {size};",
+    ]
+
+
+def _key(path: str) -> str:
+    return f'"{path}"'

@@ -1,0 +1,78 @@
+"""What holds the whole archive, brought up to date: made anew where something that it shows changed, else left as it is.
+
+It costs what the whole archive costs, so it is looked at only if a document changed. What is asked for in a hurry
+(`--quick`, `--watch`) leaves it, unless something is in it that is not public any more.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import shutil
+from importlib import import_module
+from typing import TYPE_CHECKING, Literal, Protocol, cast
+
+from sitegen.archive import bundle as bundles
+from sitegen.archive.reader import Reader
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from pathlib import Path
+
+    from sitegen.archive.bundle import Bundle
+    from sitegen.archive.cells import Cells
+
+Became = Literal["", "made", "left"]
+"""What became of one: nothing was to be done, it was made, or it was left though something changed."""
+
+
+class Maker(Protocol):
+    """The module of this package that makes a bundle, and is named like it."""
+
+    def means(self, cells: Cells) -> bytes:
+        """What its bytes depend on beside the documents."""
+        ...
+
+    def make(self, cells: Cells, home: Path) -> str:
+        """See that what the documents are now stands finished in a folder of `home`; returns the folder's name."""
+        ...
+
+
+def refresh(cells: Cells, bundle: Bundle, *, quick: bool) -> Became:
+    """Make one anew if it is not what the documents are now; it is published with the pages of this build."""
+    store = cells.store
+    if not bundles.works(Reader(cells), bundle):
+        return ""
+    maker = cast("Maker", import_module(f"sitegen.write.{bundle.name}"))  # only what makes one needs its libraries
+    means, known, doubt = maker.means(cells), bundles.folder(store, bundle), store.setting(bundle.doubt)
+    if bundles.exists(known) and not doubt and store.setting(bundle.means) == means:
+        return ""
+    if quick and not (known and doubt == bundles.GONE):
+        return "left"
+    home = bundles.home(store, bundle)
+    home.mkdir(parents=True, exist_ok=True)
+    had = bundles.exists(known)
+    name = maker.make(cells, home)
+    with store.transaction():
+        store.set(bundle.name, name.encode())
+        store.set(bundle.means, means)
+        store.set(bundle.doubt, b"")
+    for other in [other for other in home.iterdir() if other.name != name]:
+        shutil.rmtree(other, ignore_errors=True)
+    return "" if had and known == home / name else "made"
+
+
+def listing(folder: Path, files: Iterable[str]) -> str:
+    """The list of a folder's files that are to be published, in the form of `sha256sum`."""
+    return "".join(f"{_digest(folder / file)}  {file}\n" for file in sorted(files))
+
+
+def finish(folder: Path, files: str, place: Path) -> None:
+    """Put a folder in its place, with its list."""
+    (folder / bundles.LIST).write_text(files, "utf-8")
+    shutil.rmtree(place, ignore_errors=True)
+    folder.rename(place)
+
+
+def _digest(file: Path) -> str:
+    with file.open("rb") as opened:
+        return hashlib.file_digest(opened, "sha256").hexdigest()

@@ -1,0 +1,118 @@
+"""Text files a second time, compressed, for servers that send such: `index.html.gz`, `index.html.br`.
+
+They belong to the file beside which they lie and to no page, so no trace leads to them: a table remembers of which bytes
+each was made. A file that somebody else publishes at such an address is left alone.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import struct
+import zlib
+from pathlib import PurePosixPath
+from typing import TYPE_CHECKING
+
+from sitegen.write import output
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from pathlib import Path
+
+    from sitegen.archive.store import Store
+    from sitegen.write.output import Stage
+
+TEXT = frozenset(
+    {".css", ".csv", ".html", ".js", ".json", ".jsonld", ".map", ".md", ".ndjson", ".ris", ".bib", ".svg", ".txt", ".vtt", ".webmanifest", ".xml"}
+)  # fmt: skip
+"""Endings of what is worth while to compress; pictures and the search index are compressed already."""
+LEAST = 256
+"""Bytes below which a file is sent quicker as it is."""
+GZIP = b"\x1f\x8b\x08\x00\x00\x00\x00\x00\x02\xff"
+"""A head (RFC 1952) that tells no time and no system."""
+QUALITY = 9
+"""Of Brotli: 11 takes ten times as long for a twentieth less."""
+
+
+def gz(data: bytes) -> bytes:
+    """Gzip (RFC 1952), the same bytes each time."""
+    packer = zlib.compressobj(9, zlib.DEFLATED, -15)
+    packed = packer.compress(data) + packer.flush()
+    return GZIP + packed + struct.pack("<II", zlib.crc32(data), len(data) & 0xFFFFFFFF)
+
+
+def br(data: bytes) -> bytes:
+    """Brotli (RFC 7932)."""
+    import brotli  # only who asks for it needs it
+
+    packed: bytes = brotli.compress(data, mode=brotli.MODE_TEXT, quality=QUALITY)
+    return packed
+
+
+FORMS: dict[str, Callable[[bytes], bytes]] = {"gz": gz, "br": br}
+
+
+class Twins:
+    """The compressed forms of a site's files, during one build."""
+
+    def __init__(self, store: Store, stage: Stage, folder: Path, forms: tuple[str, ...]) -> None:
+        self.store, self.stage, self.folder, self.forms = store, stage, folder, forms
+        self.now: dict[str, str] = {}
+        """Path and SHA-256 of each twin that was looked at."""
+        self.fresh: dict[str, tuple[str, str]] = {}
+        """Those that were made: the digests of what each is made of, and its own."""
+
+    def changed(self) -> bool:
+        """Whether other forms are wanted than last time; from now on they are those of last time."""
+        wanted = " ".join(self.forms).encode()
+        if (self.store.setting("twins") or b"") == wanted:
+            return False
+        self.store.set("twins", wanted)
+        return True
+
+    def bring(self, files: Mapping[str, str], *, whole: bool) -> None:
+        """See that each of some files, by path and digest, has its twins; `whole` if these are all there are."""
+        for path, digest in files.items():
+            if PurePosixPath(path).suffix in TEXT:
+                for form in self.forms:
+                    if f"{path}.{form}" not in files:
+                        self._bring(path, digest, form)
+        if whole:
+            gone = [(path,) for path in self.remembered() if path not in self.now]
+            self.store.db.executemany("DELETE FROM twin WHERE path = ?", gone)
+
+    def _bring(self, path: str, digest: str, form: str) -> None:
+        twin = f"{path}.{form}"
+        query = "SELECT source, digest, stat FROM twin WHERE path = ?"
+        known = self.store.db.execute(query, (twin,)).fetchone()
+        if known and known[0] == digest and (not known[1] or known[2] == output.stat_of(self.folder / twin)):
+            if known[1]:
+                self.now[twin] = known[1]
+            return
+        with open(self.stage.staged.get(path) or self.folder / path, "rb") as file:  # noqa: PTH123 - many
+            data = file.read()
+        packed = FORMS[form](data) if len(data) >= LEAST else b""
+        own = hashlib.sha256(packed).hexdigest() if packed else ""
+        self.fresh[twin] = (digest, own)
+        if packed:
+            self.now[twin] = own
+            if output.digest_of(self.folder / twin) != own:
+                self.stage.add(twin, packed)
+
+    def remembered(self) -> dict[str, str]:
+        """The twins that the last build left, with their digests."""
+        rows = self.store.db.execute("SELECT path, digest FROM twin WHERE digest != ''")
+        return {path: digest for path, digest in rows if path.rpartition(".")[2] in self.forms}
+
+    def remember(self) -> None:
+        """Note what was made, once it is in place."""
+        rows = [
+            (path, source, digest, output.stat_of(self.folder / path) if digest else "")
+            for path, (source, digest) in self.fresh.items()
+        ]
+        self.store.db.executemany("INSERT OR REPLACE INTO twin VALUES (?, ?, ?, ?)", rows)
+
+
+def look(store: Store, folder: Path) -> bool:
+    """Whether a twin is not as it was left."""
+    rows = store.db.execute("SELECT path, stat FROM twin WHERE digest != ''")
+    return any(output.stat_of(folder / path) != stat for path, stat in rows)

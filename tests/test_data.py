@@ -1,0 +1,368 @@
+"""The public archive as data: what the package holds and never holds, read by the programs for which it is made."""
+
+import contextlib
+import csv
+import json
+import sqlite3
+import subprocess
+import sys
+from pathlib import Path
+
+import followthemoney
+import jsonschema
+import pytest
+from followthemoney.exc import InvalidData
+from frictionless import validate
+from playwright.sync_api import expect
+from tools import nu
+from tools.archive import CONFIG, Archive
+from tools.browser import axe
+from tools.servers import http_server
+
+NINJS = json.loads((Path(__file__).parent / "data/ninjs-schema_3.1.json").read_text("utf-8"))
+"""IPTC's schema (github.com/iptc/newsinjson, MIT)."""
+SECRET = (
+    "holdonium",
+    "heldenhaft",
+    "draftonium",
+    "withdrawnium",
+    "shyling",
+    "shybert",
+    "wiped",
+    "stories/held",
+    "person/shy",
+)
+
+
+def fill(archive):
+    """Every kind of document, ties of every kind, and what must never be given away."""
+    archive.on.add("data")
+    archive.write("sitegen.toml", CONFIG + 'description = "Of tests."\n[kinds.ship]\n')
+    archive.entity("person", "ann-lee", name="Ann Lee", sort_name="Lee, Ann", aliases=["Annie", 'A. Lee, "Jr"'], note="lawyer",
+                   same_as=["https://www.wikidata.org/wiki/Q42"], relations=[
+                       {"to": "organization/port", "kind": "position", "role": "counsel", "start": "2001", "end": "2009~", "source": "story/raid"},
+                       {"to": "organization/port", "kind": "member", "source": "https://example.org/list"},
+                       {"to": "person/bob", "kind": "family", "role": "sister", "source": "story/raid"},
+                       {"to": "place/pier", "kind": "related", "source": "story/raid"},
+                       {"to": "person/shy", "kind": "associate", "source": "story/raid"},
+                       {"to": "person/bob", "kind": "associate", "source": "story/held"},
+                   ], body="Born in 1950.\n")  # fmt: skip
+    archive.entity("person", "bob", name="Bob")
+    archive.entity("person", "old-ann", name="Anna Lee", merged_into="person/ann-lee")
+    archive.entity("person", "shy", name="Quiet Shyling", aliases=["Shybert"], visibility="noindex")
+    archive.entity("person", "wiped", name="Wiped Nobody", visibility="suppressed")
+    archive.entity("organization", "port", name="Port Commission", aliases=["The Port"])
+    archive.entity("place", "pier", name="North Pier", coordinates=[33.75, -118.27])
+    archive.entity("law", "act", name="Tidelands Act", citation="Stats. 1911, c. 654", enacted="1911-05-01")
+    archive.entity(
+        "document", "survey", name="Survey", date="2003-02", source_url="https://example.org/survey", pages=3
+    )
+    archive.entity("event", "vote", name="The vote", when="XXXX-12-07", follows="story/raid", where="place/pier")
+    archive.write("content/ships/maria.md", "---\nname: Maria\n---\n")
+    archive.story("raid", title="A raid \u2013 at dawn, =1+1", deck="Officers came.", published="2019-01-05T10:00-08:00", section="courts",
+                  bylines=["person/ann-lee", "A. Writer"], publication="The Paper", print={"edition": "Late", "page": 3},
+                  entities=["person/ann-lee", "person/shy", "law/act"], documents=[{"id": "document/survey", "page": 2}],
+                  original_url="https://example.org/raid", license="https://creativecommons.org/licenses/by/4.0/",
+                  corrections=[{"date": "2019-02-01", "kind": "correction", "text": "It was Tuesday."}],
+                  body="At the [[place/pier]] *they* met.[^1]\n\n[^1]: Loudly.\n")  # fmt: skip
+    archive.story("second", title="Second", published="2019", follows="story/raid", entities=["ship/maria", "event/vote"], lang="es",
+                  body="\u00bfQu\u00e9 pas\u00f3?\n")  # fmt: skip
+    archive.story("undated", title="Undated", published="XXXX-12-07", body="A Ä\u6f22 line.\n")
+    archive.story("held", title="Heldenhaft withheld", status="held", body="Holdonium of Ann Lee.\n")
+    archive.story("draft", title="Draftonium papers", status="draft", body="Draftonium.\n")
+    archive.story("gone", title="Withdrawnium", status="withdrawn", body="Withdrawnium text.\n")
+    archive.entity("page", "about", title="About", status="published", body="Who we are.\n")
+    return archive
+
+
+@pytest.fixture(scope="module")
+def built(tmp_path_factory):
+    archive = fill(Archive(tmp_path_factory.mktemp("data")))
+    archive.build()
+    return archive
+
+
+@pytest.fixture(scope="module")
+def data(built):
+    return built.root / "build/data"
+
+
+def lines(file):
+    return [json.loads(line) for line in file.read_text("utf-8").splitlines()]
+
+
+def table(data, name):
+    with (data / f"{name}.csv").open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def package(data):
+    return {path.name: path.read_bytes() for path in data.iterdir() if path.name != "index.html"}
+
+
+# -- what it holds
+
+
+def test_the_database_is_whole_and_answers_what_a_reporter_asks(data):
+    with sqlite3.connect(f"file:{data / 'archive.sqlite'}?mode=ro", uri=True) as db:
+        assert db.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
+        assert db.execute("PRAGMA foreign_key_check").fetchall() == []
+        found = "SELECT title FROM stories JOIN mentions ON story = stories.id WHERE entity = ? ORDER BY published"
+        assert db.execute(found, ("person/ann-lee",)).fetchall() == [("A raid \u2013 at dawn, =1+1",)]
+        words = "SELECT stories.id FROM stories_fts JOIN stories ON stories.rowid = stories_fts.rowid WHERE stories_fts MATCH ?"
+        assert db.execute(words, ("loudly",)).fetchall() == [("story/raid",)]
+        assert db.execute(words, ("paso",)).fetchall() == [("story/second",)], "without its accent"
+        schema = "\n".join(sql for (sql,) in db.execute("SELECT sql FROM sqlite_master WHERE sql NOT NULL"))
+        assert "-- the headline" in schema
+
+
+def test_a_database_that_is_damaged_is_found_out(data, tmp_path):
+    broken = tmp_path / "broken.sqlite"
+    content = bytearray((data / "archive.sqlite").read_bytes())
+    content[4096 + 8 : 4096 + 200] = b"\xff" * 192
+    broken.write_bytes(content)
+    with sqlite3.connect(broken) as db, contextlib.suppress(sqlite3.DatabaseError):
+        assert db.execute("PRAGMA integrity_check").fetchall() != [("ok",)]
+
+
+def test_datasette_shows_it_and_searches_it(data):
+    def get(path):
+        command = [sys.executable, "-m", "datasette", str(data / "archive.sqlite"), "--get", path]
+        done = subprocess.run(command, capture_output=True, text=True, check=True, timeout=60)
+        return done.stdout
+
+    assert "A raid" in get("/archive/stories")
+    found = json.loads(get("/archive/stories.json?_search=loudly&_shape=array"))
+    assert [row["id"] for row in found] == ["story/raid"]
+
+
+def test_tables_say_what_the_front_matter_says(data):
+    stories = {row["id"]: row for row in table(data, "stories")}
+    assert stories.keys() == {"story/raid", "story/second", "story/undated"}
+    raid = stories["story/raid"]
+    assert raid["title"] == "A raid \u2013 at dawn, =1+1"
+    assert raid["text"] == "At the North Pier they met. Loudly."
+    assert (raid["published"], raid["published_earliest"], raid["changed"]) == (
+        "2019-01-05T18:00:00+00:00",
+        "2019-01-05",
+        "2019-02-01",
+    )
+    assert (raid["bylines"], raid["publication"], raid["print_page"]) == ("Ann Lee; A. Writer", "The Paper", "3")
+    assert raid["address"] == "https://archive.example.org/stories/raid/"
+    assert (stories["story/second"]["published_earliest"], stories["story/second"]["published_latest"]) == (
+        "2019-01-01",
+        "2019-12-31",
+    )
+    assert stories["story/second"]["thread"] == "story/raid"
+    assert (stories["story/undated"]["published"], stories["story/undated"]["published_earliest"]) == ("XXXX-12-07", "")
+    assert {(row["story"], row["entity"], row["about"]) for row in table(data, "mentions")} == {
+        ("story/raid", "person/ann-lee", "true"),
+        ("story/raid", "law/act", "true"),
+        ("story/raid", "place/pier", "false"),
+        ("story/raid", "document/survey", "false"),
+        ("story/second", "ship/maria", "true"),
+        ("story/second", "event/vote", "true"),
+    }
+    ties = [(row["kind"], row["object"], row["end"], row["sources"]) for row in table(data, "relations")]
+    assert ties == [
+        ("position", "organization/port", "2009~", "story/raid"),
+        ("member", "organization/port", "", "https://example.org/list"),
+        ("family", "person/bob", "", "story/raid"),
+        ("related", "place/pier", "", "story/raid"),
+    ], "neither one to somebody who is not listed, nor one that only a held story states"
+    names = [row["name"] for row in table(data, "names") if row["entity"] == "person/ann-lee"]
+    assert names == ["Ann Lee", "Annie", 'A. Lee, "Jr"', "Anna Lee"]
+    assert [(row["later"], row["earlier"]) for row in table(data, "follows")] == [
+        ("event/vote", "story/raid"),
+        ("story/second", "story/raid"),
+    ]
+    assert [row["text"] for row in table(data, "corrections")] == ["It was Tuesday."]
+    assert [(row["document"], row["page"]) for row in table(data, "citations")] == [("document/survey", "2")]
+
+
+def test_all_forms_say_the_same(data):
+    with sqlite3.connect(f"file:{data / 'archive.sqlite'}?mode=ro", uri=True) as db:
+        for name in [path.stem for path in data.glob("*.csv")]:
+            assert db.execute(f"SELECT count(*) FROM {name}").fetchone() == (len(table(data, name)),), name
+    stories = {row["id"]: row for row in lines(data / "stories.ndjson")}
+    assert {row["id"]: row["text"] for row in table(data, "stories")} == {
+        uid: story["text"] for uid, story in stories.items()
+    }
+    assert stories["story/raid"]["corrections"] == [
+        {"number": 1, "date": "2019-02-01", "kind": "correction", "text": "It was Tuesday."}
+    ]
+    entities = {row["id"]: row for row in lines(data / "entities.ndjson")}
+    assert len(entities["person/ann-lee"]["relations"]) == 4
+    assert entities["place/pier"]["latitude"] == 33.75
+
+
+def test_frictionless_finds_nothing_and_finds_what_is_wrong(data, tmp_path):
+    report = validate(str(data / "datapackage.json"))
+    assert report.valid, report.flatten(["type", "note"])
+    for file in data.iterdir():
+        (tmp_path / file.name).write_bytes(file.read_bytes())
+    rows = (tmp_path / "mentions.csv").read_text("utf-8").replace("true", "perhaps", 1)
+    (tmp_path / "mentions.csv").write_text(rows, "utf-8")
+    found = {error for (error,) in validate(str(tmp_path / "datapackage.json")).flatten(["type"])}
+    assert {"hash-count", "type-error"} & found
+    orphan = (data / "mentions.csv").read_text("utf-8") + "story/raid,person/nobody,true\r\n"
+    (tmp_path / "mentions.csv").write_text(orphan, "utf-8")
+    assert "foreign-key" in {error for (error,) in validate(str(tmp_path / "datapackage.json")).flatten(["type"])}
+
+
+def test_followthemoney_takes_every_entity_and_refuses_a_wrong_one(data):
+    said = lines(data / "ftm.ndjson")
+    found = {}
+    for entity in said:
+        made = followthemoney.model.get_proxy(entity, cleaned=False)
+        for prop in made.iterprops():
+            for value in made.get(prop):
+                assert prop.type.clean(value, proxy=made) is not None, (entity["id"], prop.name, value)
+        assert followthemoney.registry.entity.clean(entity["id"]) == entity["id"]
+        found[made.id] = made
+    for made in found.values():
+        for prop, value in made.itervalues():
+            if prop.type.name == "entity":
+                assert found[value].schema.is_a(prop.range), (made.id, prop.name)
+        assert set(made.schema.required) <= {prop.name for prop in made.iterprops()}, made.id
+    kinds = {made.schema.name for made in found.values()}
+    assert kinds == {"Person", "Organization", "Address", "Document", "Event", "Note", "Article", "Documentation", "Employment",
+                     "Membership", "Family", "UnknownLink"}  # fmt: skip
+    assert found["person.ann-lee"].get("wikidataId") == ["Q42"]
+    assert next(entity for entity in said if entity["id"] == "person.ann-lee")["referents"] == ["person.old-ann"]
+    job = next(made for made in found.values() if made.schema.name == "Employment")
+    assert (job.get("startDate"), job.get("endDate")) == (["2001"], []), "2009~ is not certain"
+    with pytest.raises(InvalidData):
+        followthemoney.model.get_proxy(
+            {"id": "x", "schema": "Person", "properties": {"nonsense": ["x"]}}, cleaned=False
+        ).get("nonsense")
+
+
+def test_ninjs_holds_to_its_schema_and_the_schema_can_fail(data):
+    geo = "https://geojson.org/schema/GeoJSON.json"
+    from referencing import Registry, Resource
+    from referencing.jsonschema import DRAFT7
+
+    registry = Registry().with_resource(geo, Resource.from_contents({"type": "object"}, DRAFT7))
+    check = jsonschema.Draft202012Validator(NINJS, registry=registry, format_checker=jsonschema.FormatChecker())
+    items = lines(data / "ninjs.ndjson")
+    assert len(items) == 3
+    for item in items:
+        assert [error.message for error in check.iter_errors(item)] == []
+    raid = next(item for item in items if item["uri"].endswith("/raid/"))
+    assert raid["contentCreated"] == "2019-01-05T18:00:00Z"
+    assert [(each["name"], each["rel"]) for each in raid["places"]] == [("North Pier", "mentions")]
+    assert "contentCreated" not in next(item for item in items if item["uri"].endswith("/undated/"))
+    assert list(check.iter_errors(raid | {"headline": "x"}))
+    assert list(check.iter_errors({name: value for name, value in raid.items() if name != "uri"}))
+
+
+def test_descriptions_name_every_file_with_its_size_and_digest(built, data):
+    listed = dict(reversed(line.split("  ")) for line in built.output("manifest-sha256.txt").splitlines()[1:])
+    files = {file.name for file in data.iterdir()} - {
+        "index.html",
+        "datapackage.json",
+        "dataset.jsonld",
+        "ro-crate-metadata.json",
+    }
+    resources = json.loads((data / "datapackage.json").read_bytes())["resources"]
+    assert {resource["path"] for resource in resources} == {file for file in files if file.endswith(".csv")}
+    for resource in resources:
+        assert resource["hash"] == f"sha256:{listed['data/' + resource['path']]}"
+        assert resource["bytes"] == (data / resource["path"]).stat().st_size
+    dataset = json.loads((data / "dataset.jsonld").read_bytes())
+    assert {each["contentUrl"].rpartition("/")[2] for each in dataset["distribution"]} == files
+    assert dataset["dateModified"] == "2019-02-01"
+    crate = {each["@id"]: each for each in json.loads((data / "ro-crate-metadata.json").read_bytes())["@graph"]}
+    assert crate["ro-crate-metadata.json"]["about"] == {"@id": "./"}
+    assert {part["@id"] for part in crate["./"]["hasPart"]} == files == set(crate) - {"./", "ro-crate-metadata.json"}
+
+
+# -- what it never holds
+
+
+def test_what_is_not_public_is_in_no_file_and_no_row(data):
+    for name, content in package(data).items():
+        for word in SECRET:
+            assert word.encode() not in content.lower(), (name, word)
+    with sqlite3.connect(f"file:{data / 'archive.sqlite'}?mode=ro", uri=True) as db:
+        dump = "\n".join(db.iterdump()).lower()
+    assert "ann lee" in dump
+    assert not [word for word in SECRET if word in dump]
+
+
+@pytest.mark.parametrize("how", ["held", "deleted", "suppressed"])
+def test_what_is_not_public_any_more_leaves_it_even_in_a_hurry(archive, how):
+    fill(archive)
+    archive.build()
+    if how == "held":
+        archive.story("undated", title="Undated", status="held", body="A line.\n")
+    elif how == "deleted":
+        (archive.root / "content/stories/undated.md").unlink()
+    else:
+        archive.entity("person", "ann-lee", name="Ann Lee", visibility="suppressed")
+        archive.story("raid", title="A raid", published="2019", body="Nobody.\n")
+    archive.build("--quick")
+    text = (archive.root / "build/data/archive.sqlite").read_bytes() + (
+        archive.root / "build/data/names.csv"
+    ).read_bytes()
+    assert (b"Ann Lee" if how == "suppressed" else b"Undated") not in text
+
+
+# -- when it is made
+
+
+def test_the_same_bytes_from_any_history_and_a_second_build_writes_nothing(built, archive):
+    fill(archive)
+    archive.story("raid", title="Another", body="Something else.\n")
+    archive.build()
+    fill(archive)
+    archive.entity("person", "late", name="Late Comer")
+    archive.build()
+    (archive.root / "content/people/late.md").unlink()
+    archive.build()
+    assert archive.tree() == built.tree()
+    again = json.loads(archive.build("--json").out)
+    assert (again["written"], again["rendered"], again["data"]) == (0, 0, "")
+
+
+def test_quick_leaves_it_and_says_so(archive):
+    fill(archive)
+    assert "Data is as it was" in archive.build("--quick").out
+    assert "made by the next full build" in archive.output("data/index.html")
+    archive.build()
+    before = package(archive.root / "build/data")
+    archive.story("undated", title="Dated", published="2020", body="Pelicans.\n")
+    assert "Data is as it was" in archive.build("--quick").out
+    assert package(archive.root / "build/data") == before
+    archive.build()
+    assert b"Pelicans" in (archive.root / "build/data/stories.csv").read_bytes()
+
+
+def test_switched_off_there_is_nothing_of_it(archive):
+    fill(archive)
+    archive.build()
+    archive.on.discard("data")
+    archive.build()
+    assert not [path for path in archive.tree() if path.startswith("data/")]
+
+
+# -- the page
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [320, 1280])
+def test_its_page_explains_and_offers_them(built, new_page, scheme, width):
+    page = new_page(color_scheme=scheme, viewport={"width": width, "height": 800})
+    with http_server(built.root / "build", "/a/b/") as address:
+        page.goto(f"{address}data/")
+        assert axe(page) == []
+        assert page.evaluate("document.documentElement.scrollWidth") == width
+        expect(page.get_by_text("in how many stories it is named")).to_be_visible()
+        with page.expect_download() as download:
+            page.get_by_role("link", name="archive.sqlite").click()
+        assert download.value.path().read_bytes() == (built.root / "build/data/archive.sqlite").read_bytes()
+
+
+def test_its_page_is_right_by_the_standard(built):
+    assert nu.check([built.root / "build/data/index.html"]) == []

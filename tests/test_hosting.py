@@ -1,0 +1,427 @@
+"""The files for web hosts, on real nginx, Caddy and Apache and in a real browser: types, caching, headers, what they refuse."""
+
+import http.client
+import io
+import re
+from contextlib import ExitStack
+from urllib.parse import quote, unquote, urljoin, urlsplit
+
+import pikepdf
+import pytest
+from playwright.sync_api import expect
+from tools.archive import Archive
+from tools.servers import HOSTED, checked, hosted_nginx
+
+PLACES = {"root": ("https://archive.example.org/", ""), "below": ("https://archive.example.org/a/b/", "/a/b")}
+FILES = {".htaccess", ".nojekyll", "_headers", "_redirects", "hosting/Caddyfile", "hosting/nginx-maps.conf",
+         "hosting/nginx.conf"}  # fmt: skip
+FOR_EVER, EACH_TIME = "public, max-age=31536000, immutable", "public, max-age=0, must-revalidate"
+TYPES = {
+    "": "text/html; charset=utf-8", "stories/one/": "text/html; charset=utf-8", "plain.html": "text/html; charset=utf-8",
+    "feed.xml": "application/atom+xml; charset=utf-8", "feed.json": "application/feed+json; charset=utf-8",
+    "sitemap.xml": "application/xml; charset=utf-8", "robots.txt": "text/plain; charset=utf-8",
+    "data.json": "application/json; charset=utf-8", "drawn.svg": "image/svg+xml; charset=utf-8",
+    "table.csv": "text/csv; charset=utf-8", "documents/mou.pdf": "application/pdf", "photo.webp": "image/webp",
+    "face.woff2": "font/woff2", "program.wasm": "application/wasm", "unknown.xyz": "application/octet-stream",
+    "deep/down/feed.xml": "application/atom+xml; charset=utf-8",
+}  # fmt: skip
+VIEWER = ("chrome-extension://", "chrome://")
+WATCH = """
+window.refused = [];
+document.addEventListener("securitypolicyviolation", event => window.refused.push(`${event.violatedDirective} ${event.blockedURI}`));
+"""
+
+
+def fill(archive, base, more=""):
+    archive.write("sitegen.toml", f'[site]\ntitle = "Test archive"\nbase_url = "{base}"\n{more}')
+    archive.on |= {"hosting", "feeds", "sitemap", "robots", "search"}
+    archive.story("one", title="One", section="courts", redirect_from=["/old/"], body=(
+        "Granite words.\n\n| a | b |\n|:-:|--:|\n| 1 | 2 |\n\n```python\nprint(1)\n```\n"))  # fmt: skip
+    archive.story("gone", status="withdrawn")
+    out = io.BytesIO()
+    made = pikepdf.new()
+    made.add_blank_page()
+    made.save(out, deterministic_id=True)
+    archive.write("content/documents/mou.pdf", out.getvalue())
+    archive.entity("document", "mou", name="The memorandum", file="mou.pdf")
+    for name in (
+        "plain.html",
+        "data.json",
+        "table.csv",
+        "face.woff2",
+        "program.wasm",
+        "unknown.xyz",
+        "deep/down/feed.xml",
+    ):
+        archive.write(f"content/static/{name}", "1")
+    archive.write("content/static/drawn.svg", '<svg xmlns="http://www.w3.org/2000/svg" width="1" height="1"/>')
+    archive.write("content/static/photo.webp", picture())
+
+
+def picture():
+    from PIL import Image
+
+    out = io.BytesIO()
+    Image.new("RGB", (3, 2)).save(out, "WEBP")
+    return out.getvalue()
+
+
+@pytest.fixture(scope="module", params=PLACES)
+def site(request, tmp_path_factory):
+    """A built archive, and the path below which it is served."""
+    base, prefix = PLACES[request.param]
+    archive = Archive(tmp_path_factory.mktemp("hosted"))
+    fill(archive, base)
+    archive.build()
+    return archive, prefix
+
+
+@pytest.fixture(scope="module", params=HOSTED)
+def served(request, site):
+    """The site on a server, its address, and the archive."""
+    archive, prefix = site
+    with request.param(archive.root / "build", prefix) as address:
+        yield address, archive
+
+
+def get(address, path="", **headers):
+    parts = urlsplit(urljoin(address, path))
+    connection = http.client.HTTPConnection(parts.netloc, timeout=20)
+    connection.request("GET", parts.path, headers={name.replace("_", "-"): value for name, value in headers.items()})
+    answer = connection.getresponse()
+    body = answer.read()
+    connection.close()
+    return answer.status, answer.headers, body
+
+
+# -- on servers
+
+
+@pytest.mark.parametrize("path", TYPES)
+def test_each_file_has_its_type_and_text_its_charset(served, path):
+    address, archive = served
+    status, headers, body = get(address, path)
+    said = headers["content-type"] or "application/octet-stream"  # some say nothing of what they do not know
+    assert (status, said) == (200, TYPES[path])
+    assert headers["x-content-type-options"] == "nosniff"
+    assert body == archive.tree()[path + ("index.html" if path.endswith("/") or not path else "")]
+
+
+def test_the_search_index_is_sent_as_it_lies(served):
+    address, archive = served
+    (path,) = [path for path in archive.tree() if path.endswith(".pagefind")][:1]
+    status, headers, body = get(address, path, accept_encoding="gzip, br")
+    assert (status, headers["content-encoding"], body) == (200, None, archive.tree()[path])
+    assert headers["content-type"] in {None, "application/octet-stream"}
+
+
+def test_only_names_that_change_with_their_content_are_kept_for_ever(served):
+    address, archive = served
+    assets = [path for path in archive.tree() if path.startswith("assets/")]
+    assert {get(address, path)[1]["cache-control"] for path in assets if path.endswith((".css", ".js"))} == {FOR_EVER}
+    for path in ("", "stories/one/", "assets/icon.svg", "feed.xml", "search/pagefind/parts.json", "documents/mou.pdf"):
+        assert get(address, path)[1]["cache-control"] == EACH_TIME
+    assert "immutable" not in (get(address, "assets/style.0123456789.css")[1]["cache-control"] or "")
+    assert "immutable" not in (get(address, "stories/gone/")[1]["cache-control"] or "")
+
+
+def test_a_copy_that_still_holds_is_not_sent_again(served):
+    address, _ = served
+    tag = get(address, "stories/one/")[1]["etag"]
+    assert get(address, "stories/one/", if_none_match=tag)[0] == 304
+
+
+def test_every_answer_has_the_security_headers(served):
+    address, _ = served
+    for path in ("", "stories/one/", "old/", "stories/gone/", "stories/nothing/", "feed.xml", "documents/mou.pdf"):
+        headers = get(address, path)[1]
+        policy = dict(part.strip().partition(" ")[::2] for part in headers["content-security-policy"].split(";"))
+        assert policy["script-src"] == "'self' 'wasm-unsafe-eval'"
+        assert policy["default-src"] == policy["object-src"] == policy["frame-ancestors"] == "'self'"
+        assert headers["referrer-policy"] == "strict-origin-when-cross-origin"
+        assert "geolocation=()" in headers["permissions-policy"]
+        assert headers["strict-transport-security"] is None
+
+
+def test_what_is_not_there_has_the_archives_own_page(served):
+    address, archive = served
+    for path in ("nothing/", "stories/nothing", "assets/nothing.css", "nothing.json"):
+        status, headers, body = get(address, path)
+        assert (status, headers["content-type"]) == (404, "text/html; charset=utf-8")
+        assert body == archive.tree()["404.html"]
+
+
+def test_what_is_withdrawn_is_gone_and_says_so(served):
+    address, archive = served
+    status, headers, body = get(address, "stories/gone/")
+    assert (status, headers["content-type"]) == (410, "text/html; charset=utf-8")
+    assert body == archive.tree()["stories/gone/index.html"]
+
+
+def test_beside_the_site_its_headers_do_not_matter(tmp_path):
+    archive = Archive(tmp_path)
+    fill(archive, *PLACES["below"][:1])
+    archive.on.discard("search")
+    archive.build()
+    with hosted_nginx(archive.root / "build", "/a/b") as address:
+        _, headers, _ = get(address, "/")
+        assert headers["content-security-policy"] is None
+        assert headers["cache-control"] is None
+
+
+def test_a_browser_finds_nothing_to_refuse(served, new_page):
+    address, _ = served
+    page = new_page(allow=VIEWER)
+    said = []
+    page.on("console", lambda message: said.append(message.text))
+    page.on("pageerror", lambda error: said.append(str(error)))
+    page.add_init_script(WATCH)
+    paths = ["", "stories/one/", "documents/mou/", "people/", "dates/", "documents/mou/view/", "stories/gone/"]
+    for path in paths:
+        page.goto(address + path)
+        assert page.evaluate("window.refused") == [], path
+        assert page.evaluate("document.styleSheets[0].cssRules.length > 10"), path
+    page.goto(f"{address}search/?q=granite")
+    expect(page.locator("#_results .name").first).to_have_text("One")
+    assert page.evaluate("window.refused") == []
+    assert [line for line in said if "ontent Security" in line or "ermissions-Policy" in line or "frame" in line] == []
+
+
+def test_the_browser_would_tell(site, new_page):
+    """The check above, proved able to fail: a policy without WebAssembly stops the search."""
+    archive, prefix = site
+    maps = archive.root / "build/hosting/nginx-maps.conf"
+    before = maps.read_bytes()
+    try:
+        maps.write_bytes(
+            before.replace(b" 'wasm-unsafe-eval'", b"").replace(b"object-src 'self'", b"object-src 'none'")
+        )
+        with hosted_nginx(archive.root / "build", prefix) as address:
+            page = new_page(allow=VIEWER)
+            page.add_init_script(WATCH)
+            page.goto(f"{address}documents/mou/view/")
+            assert page.evaluate("window.refused") != []
+    finally:
+        maps.write_bytes(before)
+
+
+# -- which files there are
+
+
+def only(archive, *hosts, more=""):
+    listed = ", ".join(f'"{host}"' for host in hosts)
+    archive.write(
+        "sitegen.toml",
+        f'[site]\ntitle = "T"\nbase_url = "https://archive.example.org/"\n[outputs]\nhosting = [{listed}]\n{more}',
+    )
+    archive.on.add("hosting")
+    archive.build()
+    return FILES & archive.tree().keys()
+
+
+@pytest.mark.parametrize(
+    ("hosts", "files"),
+    [
+        ((), set()), (("github",), {".nojekyll"}), (("apache",), {".htaccess"}), (("caddy",), {"hosting/Caddyfile"}),
+        (("nginx",), {"hosting/nginx.conf", "hosting/nginx-maps.conf"}), (("netlify",), {"_redirects", "_headers"}),
+        (("cloudflare",), {"_redirects", "_headers"}),
+    ],
+)  # fmt: skip
+def test_there_are_the_files_of_the_hosts_that_are_wanted(archive, hosts, files):
+    assert only(archive, *hosts) == files
+    assert only(archive, "nginx", "caddy", "apache", "netlify", "cloudflare", "github") == FILES
+    assert only(archive, *hosts) == files
+    listed = archive.output("manifest-sha256.txt")
+    assert {path for path in FILES if f"  {path}\n" in listed} == files
+
+
+def test_what_is_read_from_a_disk_needs_no_host(archive):
+    archive.on.add("hosting")
+    archive.build("--offline")
+    assert not FILES & archive.tree().keys()
+
+
+@pytest.mark.parametrize("path", sorted(FILES))
+def test_a_file_of_ones_own_at_the_same_address_is_told(archive, path):
+    archive.on.add("hosting")
+    archive.write(f"content/static/{path}", "mine")
+    result = archive.run("build")
+    assert result.code == 1
+    assert f"content/static/{path}:" in result.err
+    assert "would be the address of" in result.err
+    assert "outputs.hosting" in result.err
+
+
+def test_a_file_by_hand_in_the_output_is_not_overwritten(archive):
+    archive.on.add("hosting")
+    archive.build(env={"SITEGEN_OUTPUTS__HOSTING": "[]"})
+    mine = archive.write("build/.htaccess", "mine")
+    assert archive.run("build").code == 1
+    assert mine.read_text() == "mine"
+
+
+def test_without_search_no_page_may_run_webassembly(archive):
+    archive.on.add("hosting")
+    archive.build()
+    assert not [path for path in FILES if "wasm-unsafe-eval" in archive.output(path)]
+    archive.on.add("search")
+    archive.build()
+    assert len([path for path in FILES if "wasm-unsafe-eval" in archive.output(path)]) == 4
+
+
+def test_files_that_lie_ready_packed_are_sent_where_there_are_such(archive):
+    every = ("nginx", "caddy")
+    assert only(archive, *every)
+    assert "gzip_static" not in archive.output("hosting/nginx.conf")
+    assert "precompressed" not in archive.output("hosting/Caddyfile")
+    only(archive, *every, more='compress = ["gz", "br"]\n')
+    assert "gzip_static on;" in archive.output("hosting/nginx.conf")
+    assert "precompressed br gzip" in archive.output("hosting/Caddyfile")
+    checked("nginx", archive.root / "build")
+    checked("caddy", archive.root / "build")
+
+
+def test_each_file_says_how_to_use_it_and_why_it_leaves_hsts_out(site):
+    archive, _ = site
+    for path in FILES - {".nojekyll"}:
+        head = "".join(line for line in archive.output(path).splitlines(keepends=True) if line.startswith("#"))
+        assert "written by sitegen" in head
+        assert "Strict-Transport-Security" in head or path in {"_redirects", "hosting/nginx-maps.conf"}
+    assert archive.output(".nojekyll") == ""
+
+
+# -- _redirects and _headers, as their hosts document them
+
+
+def redirects(text, *, most=2000, statuses=frozenset({301, 302, 303, 307, 308}), forced=False):
+    """What a host makes of `_redirects`: rules, and lines that it refuses.
+
+    Cloudflare Pages: two or three words, a status of these, 2,000 rules without patterns, 1,000 signs a rule, each path once;
+    Netlify (`forced`): the first rule of a path, with `!` after its status, counts though a file is there.
+    """
+    rules, refused, counted = {}, [], 0
+    for line in (line.strip() for line in text.split("\n")):
+        if not line or line.startswith("#"):
+            continue
+        words = line.split()
+        counted += 1
+        status = (words[2].removesuffix("!") if forced else words[2]) if len(words) == 3 else "302"
+        fits = len(words) in (2, 3) and status.isdigit() and int(status) in statuses and len(line) <= 1000
+        plain = words[0].startswith("/") and not re.search(r"\*|:[A-Za-z]", words[0])
+        if not (fits and plain) or counted > most or words[0] in rules or (forced and not words[2].endswith("!")):
+            refused.append(line)
+            continue
+        rules[words[0]] = (words[1], int(status))
+    return rules, refused
+
+
+def headers_of(text):
+    """What a host makes of `_headers`: the headers of each path, and lines that it refuses."""
+    rules, refused, path = {}, [], ""
+    for line in text.split("\n"):
+        if not line.strip() or line.strip().startswith("#"):
+            continue
+        if line.startswith("/"):
+            path = line.strip()
+            rules[path] = {}
+        elif path and re.fullmatch(r"\s+[A-Za-z-]+: \S.*", line) and len(line) <= 2000:
+            name, _, value = line.strip().partition(": ")
+            rules[path][name.lower()] = value
+        else:
+            refused.append(line)
+    return rules, refused
+
+
+def test_netlify_and_cloudflare_read_every_redirect_in_one_file(site):
+    archive, prefix = site
+    text = archive.output("_redirects")
+    rules, refused = redirects(text)
+    assert rules == {f"{prefix}/old/": (f"{prefix}/stories/one/", 301)}
+    assert all(line.endswith("!") for line in refused)
+    rules, _ = redirects(text, most=10**9, statuses={301, 410}, forced=True)
+    assert rules == {f"{prefix}/old/": (f"{prefix}/stories/one/", 301),
+                     f"{prefix}/stories/gone/": (f"{prefix}/stories/gone/index.html", 410)}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["/a", "/a /b 301 x", "/a /b 418", "/a /b 301!", "/a/* /b 301", "/:a /b 301", "a /b 301", f"/{'a' * 999} /b 301"],
+)
+def test_the_reader_of_redirects_would_tell(line):
+    assert redirects(f"# c\n/ok /b 301\n{line}\n/ok /c 301") == ({"/ok": ("/b", 301)}, [line, "/ok /c 301"])
+
+
+@pytest.mark.parametrize("line", ["  X-A: b", "/a\nX-A: b", "/a\n  X A: b", "/a\n  X-A:", f"/a\n  X: {'a' * 2000}"])
+def test_the_reader_of_headers_would_tell(line):
+    assert headers_of(line)[1] != []
+
+
+def test_headers_overlap_nowhere(site):
+    archive, prefix = site
+    rules, refused = headers_of(archive.output("_headers"))
+    assert refused == []
+    everything = rules.pop(f"{prefix}/*")
+    assert everything.keys() == {
+        "content-security-policy",
+        "x-content-type-options",
+        "referrer-policy",
+        "permissions-policy",
+    }
+    assert {unquote(path.removeprefix(prefix)[1:]) for path in rules} == {
+        path for path in archive.tree() if re.fullmatch(r"assets/.*\.[0-9a-f]{10}\.(css|js)", path)
+    }
+    assert all(found == {"cache-control": FOR_EVER} for found in rules.values())
+
+
+@pytest.mark.parametrize(
+    ("host", "number"), [(("cloudflare",), 2000), (("netlify",), 2100), (("netlify", "cloudflare"), 1000)]
+)
+def test_more_redirects_than_a_host_reads_are_left_to_the_stubs_and_that_is_said(archive, host, number):
+    for part in range(7):
+        archive.story(f"s{part}", redirect_from=[f"/old/{part}-{n:03d}/" for n in range(300)])
+    archive.on.add("hosting")
+    only(archive, *host)
+    text = archive.output("_redirects")
+    rules, _ = redirects(text, forced="cloudflare" not in host, most=10**9 if "cloudflare" not in host else 2000)
+    assert len(rules) == number
+    assert (f"{2100 - number} old addresses more are served by their HTML stubs alone" in text) == (number < 2100)
+    assert "old/6-299/index.html" in archive.tree()
+
+
+def test_apache_reads_a_thousand_rules_and_the_rest_is_left_to_the_stubs(archive):
+    archive.story("gone", status="withdrawn")
+    for part in range(4):
+        archive.story(f"s{part}", redirect_from=[f"/old/{part}-{n:03d}/" for n in range(300)])
+    only(archive, "apache")
+    text = archive.output(".htaccess")
+    assert text.count("RedirectMatch") == 1000
+    assert 'RedirectMatch 410 "^/stories/gone/$"' in text
+    assert "201 addresses more" in text
+
+
+def test_an_address_longer_than_a_rule_may_be_is_left_to_its_stub(archive):
+    long = "/" + "/".join("\u5317" * 60 for _ in range(3)) + "/"
+    archive.story("one", redirect_from=[long, "/old/"])
+    only(archive, "cloudflare")
+    rules, refused = redirects(archive.output("_redirects"))
+    assert (list(rules), refused) == (["/old/"], [])
+    assert "1 old addresses more" in archive.output("_redirects")
+
+
+def test_the_path_of_a_site_is_written_safely_too(archive):
+    base = "https://archive.example.org/caf%C3%A9%20d'art/{x};(y)/"
+    fill(archive, base)
+    archive.on.discard("search")
+    archive.build()
+    prefix = unquote(urlsplit(base).path)
+    with ExitStack() as stack:
+        for server in HOSTED:
+            address = stack.enter_context(server(archive.root / "build", prefix))
+            host = f"http://{urlsplit(address).netloc}"
+            status, headers, _ = get(host, quote(f"{prefix}old/"))
+            where = urlsplit(urljoin(host, headers["location"])).path
+            assert (status, unquote(where)) == (301, f"{prefix}stories/one/")
+            assert get(host, quote(f"{prefix}stories/one/"))[0] == 200
+            status, _, body = get(host, quote(f"{prefix}stories/gone/"))
+            assert (status, body) == (410, archive.tree()["stories/gone/index.html"])
+            assert get(host, quote(f"{prefix}nothing/"))[2] == archive.tree()["404.html"]
