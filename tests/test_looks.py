@@ -33,6 +33,8 @@ SHOWN = (
     "corrections",
     "search",
     "tombstone",
+    "data",
+    "colophon",
 )
 MOST = 14_000
 """Bytes of a story's HTML and stylesheet, compressed."""

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import unquote, urlsplit
 
 from sitegen.problems import Problem, suggestion
+from sitegen.write.manifest import MANIFEST
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -56,6 +57,8 @@ def _broken(path: str, link: str, site: Checked, pages: dict[str, Page]) -> str:
         return "counts from the host's root, and breaks under a sub-path"
     if parts.path.endswith("/") or target == ".":
         target = posixpath.normpath(posixpath.join(target, "index.html"))
+    if target == MANIFEST:
+        return ""  # it lists the pages, and is none
     if target not in site.pages:
         return f"leads to no page; {suggestion(target, site.pages)}".rstrip("; ")
     fragment = unquote(parts.fragment)

@@ -56,7 +56,7 @@ def rent(feet: int) -> float:
 
 def rich(archive: Archive) -> Archive:
     """Fill an archive, and build it."""
-    archive.on.add("colophon")
+    archive.on |= {"colophon", "data", "feeds", "citations"}
     archive.write("sitegen.toml", CONFIG)
     _entities(archive)
     _stories(archive)
@@ -189,6 +189,7 @@ def pdf(pages: int) -> bytes:
 
 PAGES = {
     "home": "/",
+    "data": "/data/",
     "story": "/stories/first-count/",
     "overtaken": "/stories/second-count/",
     "arabic": "/stories/ar/",
