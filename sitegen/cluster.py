@@ -101,7 +101,9 @@ def _wrong(client: Any, address: str, program: Callable[[], bytes]) -> str:
     own, others = program(), client.run(program)
     other = sorted(worker for worker, digest in others.items() if digest != own)
     return (
-        f"these workers have another sitegen, or other versions of its libraries or plugins: {', '.join(other)}" if other else ""
+        f"these workers have another sitegen, or other versions of its libraries or plugins: {', '.join(other)}"
+        if other
+        else ""
     )
 
 

@@ -47,5 +47,10 @@ def outputs() -> dict[str, Any]:  # type: ignore[empty-body] # pluggy never runs
 
 
 @hookspec
+def importers() -> dict[str, Any]:  # type: ignore[empty-body] # pluggy never runs it
+    """What `sitegen import` reads, by name: each has `read(source)`, which gives a `sitegen.importers.Found` a document."""
+
+
+@hookspec
 def checks() -> dict[str, Any]:  # type: ignore[empty-body] # pluggy never runs it
     """What `sitegen check` looks for, by name: each has `check(site)`, which gives every problem that it finds."""

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from filelock import FileLock, Timeout
 
-from sitegen import check, outputs, pages, plugins
+from sitegen import check, importers, outputs, pages, plugins
 from sitegen.archive.cells import Cells
 from sitegen.archive.connection import discard
 from sitegen.archive.recent import recent
@@ -60,8 +60,8 @@ LIBRARIES = (
 
 _BINARY = re.compile(r"\.(so|pyd|dylib|dll)\b")
 
-OWN = (pages, outputs, check)
-"""The packages of kinds of pages, outputs and checks: sitegen's own plugins."""
+OWN = (pages, outputs, check, importers)
+"""The packages of kinds of pages, outputs, checks and importers: sitegen's own plugins."""
 BESIDE = {"cli", "preview", "check", "importers", "publish"}
 """Packages that no published byte depends on."""
 

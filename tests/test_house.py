@@ -18,12 +18,12 @@ FLOORS = [
     {"render"},
     {"outputs"},
     {"write"},
-    {"check"},
+    {"check", "importers"},
     {"batches"},
     {"cluster"},
     {"job"},
     {"build"},
-    {"preview", "importers", "publish"},
+    {"preview", "publish"},
     {"cli"},
 ]
 LEVEL = {name: level for level, names in enumerate(FLOORS) for name in names}

@@ -137,7 +137,9 @@ def test_pages_hold_neither_script_nor_style(site):
     """A block of JSON-LD is data: nothing runs it, and no policy refuses it (HTML, "data block")."""
     for file in sorted((site.root / "build").rglob("*.html")):
         text = file.read_text("utf-8")
-        assert not re.search(r"<script(?![^>]*\b(?:src=|type=\"application/ld\+json\"))|<style|\sstyle=|\son\w+=|javascript:", text), file
+        assert not re.search(
+            r"<script(?![^>]*\b(?:src=|type=\"application/ld\+json\"))|<style|\sstyle=|\son\w+=|javascript:", text
+        ), file
 
 
 def test_under_a_strict_policy_everything_works(base, new_page):

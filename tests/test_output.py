@@ -70,7 +70,12 @@ def fill(archive, word="first"):
 def test_modes_do_not_depend_on_the_umask(archive, umask):
     fill(archive)
     command = f'umask {umask}; exec "$0" -m sitegen -C "$1" build'
-    done = subprocess.run(["sh", "-c", command, sys.executable, archive.root], capture_output=True, check=False)
+    done = subprocess.run(
+        ["sh", "-c", command, sys.executable, archive.root],
+        capture_output=True,
+        check=False,
+        env=os.environ | UNSEARCHED,
+    )
     assert done.returncode == 0, done.stderr
     build = archive.root / "build"
     modes = {(file.is_dir(), oct(file.stat().st_mode & 0o7777)) for file in [build, *build.rglob("*")]}
@@ -363,7 +368,11 @@ def test_no_file_of_the_output_is_ever_opened_for_writing(archive, tmp_path_fact
     fill(archive)
     log = tmp_path_factory.mktemp("strace") / "log"
     line = ["strace", "-f", "-qq", "-o", log, "-e", "trace=openat,open,creat,truncate,ftruncate"]
-    subprocess.run([*line, sys.executable, "-m", "sitegen", "-C", archive.root, "build", *NOW], check=True)
+    subprocess.run(
+        [*line, sys.executable, "-m", "sitegen", "-C", archive.root, "build", *NOW],
+        check=True,
+        env=os.environ | UNSEARCHED,
+    )
     build = os.path.realpath(archive.root / "build") + "/"
     written = [
         each for each in log.read_text("utf-8").splitlines() if build in each and ("O_WR" in each or "O_RDWR" in each)

@@ -136,7 +136,7 @@ def undocumented(text, names):
 
 
 def test_every_hook_is_documented():
-    assert set(validity.names()) == {"markdown", "jinja_environment", "page_kinds", "outputs", "checks"}
+    assert set(validity.names()) == {"markdown", "jinja_environment", "page_kinds", "outputs", "checks", "importers"}
     assert undocumented(DOC, validity.names()) == []
 
 
@@ -174,7 +174,7 @@ def test_what_the_documentation_says_of_the_reader_is_there():
 def test_the_examples_of_the_documentation_work(archive):
     files = re.findall(r"```\w+\n(?:# |\{# )(plugins/[\w/.]+)(?: #\})?\n(.*?)```", DOC, re.DOTALL)
     assert {name for name, _ in files} == {
-        *(f"plugins/{name}.py" for name in ("titles", "numbers", "mark", "shout", "short")),
+        *(f"plugins/{name}.py" for name in ("titles", "numbers", "mark", "shout", "short", "minutes")),
         "plugins/templates/numbers.html",
     }
     for name, text in files:
@@ -192,6 +192,10 @@ def test_the_examples_of_the_documentation_work(archive):
     assert "<mark>came</mark>." in archive.output("stories/one/index.html")
     assert "IT!" in archive.output("about/index.html")
     assert "content/stories/one.md:1:1: warning: the story is very short" in archive.run("check").err
+    archive.write("minutes.txt", "vote The vote\n")
+    assert archive.run("import", "minutes", str(archive.root / "minutes.txt")).code == 0
+    archive.build()
+    assert "The vote" in archive.output("events/vote/index.html")
     same_as_clean(archive)
 
 

@@ -370,18 +370,26 @@ def test_robots_may_read_all_and_are_told_of_the_sitemap(built):
         assert parser.can_fetch("Anybot", BASE + path), "who asks not to be indexed must be read, to be heard"
 
 
-def test_robots_can_be_kept_out_by_a_file_of_ones_own(archive):
-    archive.on |= {"robots", "sitemap"}
-    archive.write("content/static/robots.txt", "User-agent: *\nDisallow: /\n")
-    result = archive.run("build")
-    assert result.code == 1
-    assert "robots.txt" in result.err
-    archive.on.discard("robots")
-    archive.build()
-    assert not robots(archive).can_fetch("Anybot", BASE)
-
-
 def test_switched_off_there_is_neither(archive):
     archive.story("one")
     archive.build()
     assert not [path for path in archive.tree() if path.startswith(("sitemap", "robots"))]
+
+
+def test_an_archives_own_robots_is_not_written_over(archive, tmp_path_factory):
+    archive.on.add("robots")
+    archive.story("a")
+    archive.build()
+    assert "Allow" in archive.output("robots.txt")
+    file = archive.write("content/static/robots.txt", "mine\n")
+    archive.build()
+    assert archive.output("robots.txt") == "mine\n"
+    other = Archive(tmp_path_factory.mktemp("clean"))
+    other.on.add("robots")
+    other.story("a")
+    other.write("content/static/robots.txt", "mine\n")
+    other.build()
+    assert archive.tree() == other.tree()
+    file.unlink()
+    archive.build()
+    assert "Allow" in archive.output("robots.txt")

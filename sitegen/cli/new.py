@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 
 import click
 
+from sitegen.cli._content import taken
 from sitegen.cli._options import command as _command
 
 if TYPE_CHECKING:
     import datetime as dt
 
     from sitegen.cli._options import Settings
-    from sitegen.config import Config
 
 
 @_command
@@ -36,22 +36,12 @@ def command(settings: Settings, *, kind: str, name: tuple[str, ...]) -> None:
         raise Refusal(f'"{text}" gives no id: a name has at least one letter or digit', 2)
     today = settings.now(config.zone).astimezone(config.zone).date()
     file = settings.root / "content" / config.kinds[kind].folder / f"{f'{today}-' if kind == 'story' else ''}{word}.md"
-    _refuse_taken(settings, config, kind, word)
+    if at := taken(settings, config, kind, word):
+        raise Refusal(f"{kind}/{word} is taken by {at}; give another name")
     file.parent.mkdir(parents=True, exist_ok=True)
     with file.open("x", encoding="utf-8") as stream:
         stream.write(_text(kind, text, today))
     click.echo(f"{file.relative_to(settings.root).as_posix()} ({kind}/{word})")
-
-
-def _refuse_taken(settings: Settings, config: Config, kind: str, word: str) -> None:
-    """Refuse an id that a file of the archive has already."""
-    from sitegen.model.names import stem_slug
-    from sitegen.problems import Refusal
-
-    folder = settings.root / "content" / config.kinds[kind].folder
-    for file in sorted(folder.rglob("*.md")):
-        if stem_slug(file.relative_to(settings.root).as_posix()) == word:
-            raise Refusal(f"{kind}/{word} is taken by {file.relative_to(settings.root).as_posix()}; give another name")
 
 
 def _text(kind: str, name: str, today: dt.date) -> str:

@@ -17,12 +17,14 @@ if TYPE_CHECKING:
     from sitegen.archive.reader import Reader
 
 EACH = ("",)
+ROBOTS, OWN = "/robots.txt", "content/static/robots.txt"
 
 
 def plan(reader: Reader, _subject: str) -> Iterator[Page]:
-    """One; of an archive below a path of a host, only the host's own is read."""
-    if reader.read("config", "outputs").robots:
-        yield Page("/robots.txt", "robots", (), "robots.txt")
+    """One, unless the archive has its own; below a path of a host nobody reads it."""
+    own, _, _ = reader.read("published", OWN)
+    if reader.read("config", "outputs").robots and own != ROBOTS:
+        yield Page(ROBOTS, "robots", (), "robots.txt")
 
 
 def produce(_page: Page, reader: Reader) -> bytes:

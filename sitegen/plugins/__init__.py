@@ -48,6 +48,8 @@ class Plugins:
     """Every output; see `sitegen.outputs.Output`."""
     checks: Mapping[str, Any]
     """Every check; see `sitegen.check.Check`."""
+    importers: Mapping[str, Any]
+    """Every importer; see `sitegen.importers.Importer`."""
 
     def makes(self, kind: str) -> Any:
         """The kind of page or the output of a name."""
@@ -129,7 +131,8 @@ def _load(found: tuple[Source, ...], digest: bytes, own: Sequence[ModuleType]) -
         raise Refusal(problems, 2)
     taken: dict[str, str] = {}
     pages, outputs = (_given(manager, found, hook, taken) for hook in ("page_kinds", "outputs"))
-    return Plugins(manager, found, digest, pages, outputs, _given(manager, found, "checks", {}))
+    checks, importers = (_given(manager, found, hook, {}) for hook in ("checks", "importers"))
+    return Plugins(manager, found, digest, pages, outputs, checks, importers)
 
 
 def _modules(found: tuple[Source, ...]) -> Iterator[tuple[str, Any]]:

@@ -21,6 +21,7 @@ GIVES: Mapping[str, Mapping[str, Any]] = {
     "page_kinds": {"TEMPLATE": str, "EACH": tuple, "plan": ("reader", "subject"), "context": ("page", "reader")},
     "outputs": {"EACH": tuple, "plan": ("reader", "subject"), "produce": ("page", "reader")},
     "checks": {"check": ("site",)},
+    "importers": {"read": ("source",)},
 }
 """Hooks that give something by name, and what each of it has: values of a type, and functions of so many arguments."""
 

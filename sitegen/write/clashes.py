@@ -19,6 +19,12 @@ if TYPE_CHECKING:
 FOLDERS = "SELECT address, source FROM page WHERE place > ?1 || '/' AND place < ?1 || '0' LIMIT 1"
 
 
+OWN = frozenset({"story", "entity", "leaf", "thread", "tombstone", "redirect", "files", "pictures", "cards", "viewer"})
+"""Kinds of page that the archive's own files ask for; every other is there unless it is switched off."""
+OTHER = "give one of them another slug: or permalink"
+SWITCH = "give it another address, or switch the other off under [outputs], [search] or [data] in sitegen.toml"
+
+
 def address_problems(cells: Cells, page: Page, other: Page | None = None) -> list[Problem]:
     """What is wrong with a page's address: by itself, or because another page (or a folder of others) is there."""
     if other is not None:
@@ -51,7 +57,7 @@ def _clash(cells: Cells, first: Page, second: Page) -> list[Problem]:
             cells,
             one,
             f"{both} would be the address of {_name(cells, one)} and of {_name(cells, other)}",
-            "give one of them another slug: or permalink",
+            OTHER if {one.kind, other.kind} <= OWN else SWITCH,
         )
         for one, other in ((first, second), (second, first))
         if "/" in one.source

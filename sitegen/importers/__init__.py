@@ -1,0 +1,48 @@
+"""Importers: what writes content files from something else, one file each. A new file here is a new importer.
+
+They stand outside the build: what they write is content like any other, drafts that an editor looks at, and nothing that is
+there already is touched.
+"""
+
+from __future__ import annotations
+
+import pkgutil
+from importlib import import_module
+from typing import TYPE_CHECKING, Any, Protocol, cast
+
+import msgspec
+
+from sitegen.hookspecs import hookimpl
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+
+class Found(msgspec.Struct, frozen=True):
+    """One document that an importer found; it becomes `content/FOLDER/SLUG.md`."""
+
+    kind: str
+    """story, person, …"""
+    slug: str
+    front: dict[str, Any]
+    """Its front matter, as the kind's fields are called."""
+    body: str
+    """Markdown."""
+    origin: str
+    """Where it was, for messages."""
+
+
+class Importer(Protocol):
+    """What a module of this package has."""
+
+    def read(self, source: Path) -> Iterator[Found]:
+        """Every document in a file or a folder; raises ValueError, which names the file, for what cannot be read."""
+        ...
+
+
+@hookimpl
+def importers() -> dict[str, Importer]:
+    """Every importer by its module's name."""
+    names = sorted(module.name for module in pkgutil.iter_modules(__path__) if not module.name.startswith("_"))
+    return {name: cast("Importer", import_module(f"{__name__}.{name}")) for name in names}

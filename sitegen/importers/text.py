@@ -1,0 +1,47 @@
+"""Plain text: each `.txt` file is a story, its first line the headline, what empty lines part its paragraphs."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from sitegen.importers import Found
+from sitegen.model.names import slug
+from sitegen.problems import Problem
+from sitegen.read.text import decode
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+_MEANT = re.compile(r"([\\`*_\[\]<>~|&#^$])|^([-+=:!]|\d+[.)])(?=\S|\s|$)|(?<=\w)(@|://)", re.MULTILINE)
+"""Signs that mean something in Markdown and nothing in plain text."""
+
+
+def read(source: Path) -> Iterator[Found]:
+    """The text files of a folder, by name, or one file; raises ValueError for one that is no text, or empty."""
+    files = sorted(source.rglob("*.txt")) if source.is_dir() else [source]
+    for file in files:
+        text = decode(file.read_bytes(), str(file))
+        if isinstance(text, Problem):
+            raise ValueError(f"{text.file}:{text.line}:{text.column}: {text.message}; {text.hint}")  # noqa: TRY004 - its text is wrong
+        title, _, rest = text.strip().partition("\n")
+        if not title:
+            raise ValueError(f"{file}: it is empty")
+        front = {"title": title.strip(), "status": "draft", "imported": {"system": "text", "id": file.name}}
+        yield Found("story", slug(file.stem) or slug(title), front, _markdown(rest), str(file))
+
+
+def _markdown(text: str) -> str:
+    """The same words as Markdown: no sign in them means anything, and no line is code because it is indented."""
+    lines = [line.strip() for line in text.strip().split("\n")]
+    return "\n".join(_escaped(line) for line in lines) + "\n"
+
+
+def _escaped(line: str) -> str:
+    return _MEANT.sub(_escape, line)
+
+
+def _escape(found: re.Match[str]) -> str:
+    sign = found[0]
+    return f"{sign[:-1]}\\{sign[-1]}" if sign[0].isdigit() else "".join(f"\\{one}" for one in sign)
