@@ -3,9 +3,12 @@
 import contextlib
 import csv
 import json
+import os
+import signal
 import sqlite3
 import subprocess
 import sys
+import urllib.request
 from pathlib import Path
 
 import followthemoney
@@ -15,7 +18,7 @@ from followthemoney.exc import InvalidData
 from frictionless import validate
 from playwright.sync_api import expect
 from tools import nu
-from tools.archive import CONFIG, Archive
+from tools.archive import CONFIG, OFF, Archive
 from tools.browser import axe
 from tools.servers import http_server
 
@@ -345,6 +348,24 @@ def test_switched_off_there_is_nothing_of_it(archive):
     archive.on.discard("data")
     archive.build()
     assert not [path for path in archive.tree() if path.startswith("data/")]
+
+
+def test_the_preview_makes_one_of_its_own_when_it_is_asked(archive):
+    fill(archive)
+    archive.build()
+    before = archive.tree()
+    command = [sys.executable, "-m", "sitegen", "-C", archive.root, "serve", "--port", "8760"]
+    env = os.environ | {name: value for each, (name, value) in OFF.items() if each != "data"}
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=env) as process:
+        try:
+            address = process.stdout.readline().split()[1]
+            urllib.request.urlopen(address).read()
+            assert not (archive.root / ".sitegen/preview.data").exists(), "nobody asked"
+            assert b"archive.sqlite" in urllib.request.urlopen(f"{address}data/").read()
+            assert b"Holdonium" in urllib.request.urlopen(f"{address}data/stories.csv").read()
+        finally:
+            process.send_signal(signal.SIGINT)
+    assert archive.tree() == before
 
 
 # -- the page
