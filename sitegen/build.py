@@ -193,7 +193,7 @@ def write(archive: Archive, problems: list[Problem], wrong: Wrong, *, dry: bool,
             look(store, job.output)
         problems += once([*render(archive, site, dry=dry), *site.look_again()])
         if not dry and not wrong(problems):
-            site.press()
+            problems += site.press()
         problems += site.obstacles()
         (pages,) = store.db.execute("SELECT count(*) FROM page").fetchone()
         if wrong(problems) or dry:

@@ -82,11 +82,22 @@ def test_switched_off_they_go_and_without_a_change_nothing_is_written(archive):
     assert twins(archive) == {}
 
 
-def test_a_file_of_the_archives_own_at_such_an_address_is_left_alone(archive):
-    fill(archive).write("content/static/notes.txt.gz", b"mine, and not compressed")
+def test_a_file_of_the_archives_own_stands_there_only_if_it_says_the_same(archive):
+    own = gzip.compress(b"note\n" * 200, 1)
+    fill(archive).write("content/static/notes.txt.gz", own)
     archive.build()
-    assert archive.tree()["notes.txt.gz"] == b"mine, and not compressed"
+    assert archive.tree()["notes.txt.gz"] == own
     assert "notes.txt.br" in archive.tree()
+    before = archive.tree()
+    archive.write("content/static/feed.xml.gz", "old")
+    result = archive.run("build")
+    assert result.code == 1
+    assert 'servers would send it for "feed.xml", and it is not that file compressed' in result.err
+    assert archive.run("build").code == 1, "told again"
+    assert archive.tree() == before
+    (archive.root / "content/static/feed.xml.gz").unlink()
+    archive.write("content/static/notes.txt", "other\n" * 200)
+    assert "notes.txt" in archive.run("build").err
 
 
 def test_they_are_the_same_bytes_from_two_builds(archive, tmp_path_factory):

@@ -67,3 +67,14 @@ def test_an_importer_that_is_none_is_told(archive):
     result = archive.run("import", "txet", str(archive.root))
     assert result.code == 2
     assert 'did you mean "text"' in result.err
+
+
+def test_a_link_to_a_file_elsewhere_is_not_followed(archive):
+    archive.write("secret.txt", "Secret\n")
+    archive.write("old/.hidden.txt", "Hidden\n")
+    (archive.root / "old/link.txt").symlink_to(archive.root / "secret.txt")
+    result = archive.run("import", "text", str(archive.root / "old"))
+    assert result.code == 1
+    assert "a link to another file" in result.err
+    (archive.root / "old/link.txt").unlink()
+    assert archive.run("import", "text", str(archive.root / "old")).out == ""

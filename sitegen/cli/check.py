@@ -63,7 +63,7 @@ def _found(plugins: Plugins, site: Checked) -> Iterator[Problem]:
     for check in plugins.checks.values():
         try:
             yield from check.check(site)
-        except Exception as error:
+        except (Exception, SystemExit) as error:
             problem = plugins.blamed(error)
             if problem is None:
                 raise

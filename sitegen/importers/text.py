@@ -20,8 +20,10 @@ _MEANT = re.compile(r"([\\`*_\[\]<>~|&#^$])|^([-+=:!]|\d+[.)])(?=\S|\s|$)|(?<=\w
 
 def read(source: Path) -> Iterator[Found]:
     """The text files of a folder, by name, or one file; raises ValueError for one that is no text, or empty."""
-    files = sorted(source.rglob("*.txt")) if source.is_dir() else [source]
-    for file in files:
+    found = sorted(source.rglob("*.txt")) if source.is_dir() else [source]
+    for file in [file for file in found if not file.name.startswith(".")]:  # what editors and systems leave behind
+        if file.is_symlink():
+            raise ValueError(f"{file}: it is a link to another file: put that file here, or take the link out")
         text = decode(file.read_bytes(), str(file))
         if isinstance(text, Problem):
             raise ValueError(f"{text.file}:{text.line}:{text.column}: {text.message}; {text.hint}")  # noqa: TRY004 - its text is wrong

@@ -75,7 +75,9 @@ class Plugins:
         except Exception as error:  # noqa: BLE001 - whatever a plugin raises is told at its line
             raise _refusal(self.sources, error) from None
 
-    def blamed(self, error: Exception, doing: str = "", nearer: Callable[[str], bool] | None = None) -> Problem | None:
+    def blamed(
+        self, error: BaseException, doing: str = "", nearer: Callable[[str], bool] | None = None
+    ) -> Problem | None:
         """The problem of an error that arose in a plugin; see `blame.blamed`."""
         return blame.blamed(self.sources, error, doing, *([nearer] if nearer else ()))
 

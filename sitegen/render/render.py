@@ -67,7 +67,7 @@ class Renderer:
         reader = Reader(cells)
         try:
             return Rendered(page, self._produce(page, reader, shows), reader)
-        except Exception as error:
+        except (Exception, SystemExit) as error:
             problem = self._problem(error, page)
             if problem is None:
                 raise
@@ -103,7 +103,7 @@ class Renderer:
             )
         return data
 
-    def _problem(self, error: Exception, page: Page) -> Problem | None:
+    def _problem(self, error: BaseException, page: Page) -> Problem | None:
         """Where in which template or plugin it went wrong; None for what is no mistake in one, or of a file, but a bug."""
         if blamed := self.plugins.blamed(error, f"seen first on {page.address}", _is_template):
             return blamed
@@ -161,7 +161,7 @@ class Renderer:
         return repr(value).encode(), value
 
 
-def _template_line(error: Exception) -> tuple[str, int]:
+def _template_line(error: BaseException) -> tuple[str, int]:
     """The template and its line in which an error arose, or an empty name where none was at work."""
     if isinstance(error, jinja2.TemplateSyntaxError):
         return error.filename or "", error.lineno

@@ -6,6 +6,7 @@ parts of which something was touched; all others are as they were.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from heapq import merge
 from itertools import groupby
@@ -157,7 +158,7 @@ def _ask(new: Plan, part: Part) -> None:
     db = new.cells.store.db
     try:
         now = _planned(new.plugins, kind, reader, subject)
-    except Exception as error:
+    except (Exception, SystemExit) as error:
         problem = new.plugins.blamed(error, f'while "{kind}" was planned')
         if problem is None:
             raise
@@ -184,8 +185,11 @@ def _ask(new: Plan, part: Part) -> None:
 def _planned(plugins: Plugins, kind: str, reader: Reader, subject: str) -> dict[str, Page]:
     """The pages of a part by their place."""
     maker, now = plugins.makes(kind), {}
-    for page in maker.plan(reader, subject):
-        if not isinstance(page, Page) or page.kind != kind:
+    found = maker.plan(reader, subject)
+    if not isinstance(found, Iterable):
+        raise plugins.misfit(maker.plan, f"plan gives {found!r}", "yield each page, or return a list of them")
+    for page in found:
+        if not isinstance(page, Page) or page.kind != kind or not page.address.startswith("/"):
             message = f"plan gives {page!r}"
             raise plugins.misfit(maker.plan, message, f'give pages of its own kind: Page("/address/", "{kind}")')
         now[same_place(page.path)] = page

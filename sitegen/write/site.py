@@ -133,14 +133,17 @@ class Site:
         except OSError:
             return None  # it waits to be rendered, and is looked at then
 
-    def press(self) -> None:
-        """Stage the compressed forms of what was made, or of all that has none, in the archive's own forms."""
+    def press(self) -> list[Problem]:
+        """Stage the compressed forms of what was made, or of all that has none; problems of files that stand in their place."""
         if self.twins.changed():
             self.store.set("unpruned", b"1")
         if self.twins.forms:
-            whole = len(self.rows) > FEW or bool(self.store.setting("unpruned")) or self._manifest_differs()
+            packed = tuple(f".{form}" for form in self.twins.forms)
+            own = any(path.endswith(packed) for _, path, *_ in self.rows)
+            whole = own or len(self.rows) > FEW or bool(self.store.setting("unpruned")) or self._manifest_differs()
             files = self._planned() if whole else {}
             self.twins.bring(files | {path: digest for _, path, digest, _ in self.rows}, whole=whole)
+        return self.twins.wrong
 
     def obstacles(self) -> list[Problem]:
         """What is not ours and stands where something is to be written: told before anything is."""

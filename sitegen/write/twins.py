@@ -1,17 +1,20 @@
 """Text files a second time, compressed, for servers that send such: `index.html.gz`, `index.html.br`.
 
 They belong to the file beside which they lie and to no page, so no trace leads to them: a table remembers of which bytes
-each was made. A file that somebody else publishes at such an address is left alone.
+each was made. A file of the archive's own at such an address is left alone if it is the same compressed.
 """
 
 from __future__ import annotations
 
+import gzip
 import hashlib
 import struct
 import zlib
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
+from sitegen.model.permalink import same_place
+from sitegen.problems import Problem
 from sitegen.write import output
 
 if TYPE_CHECKING:
@@ -48,6 +51,17 @@ def br(data: bytes) -> bytes:
     return packed
 
 
+def _unbr(data: bytes) -> bytes:
+    import brotli
+
+    try:
+        unpacked: bytes = brotli.decompress(data)
+    except brotli.error as error:
+        raise ValueError(str(error)) from None
+    return unpacked
+
+
+OPEN: dict[str, Callable[[bytes], bytes]] = {"gz": gzip.decompress, "br": _unbr}
 FORMS: dict[str, Callable[[bytes], bytes]] = {"gz": gz, "br": br}
 
 
@@ -60,6 +74,8 @@ class Twins:
         """Path and SHA-256 of each twin that was looked at."""
         self.fresh: dict[str, tuple[str, str]] = {}
         """Those that were made: the digests of what each is made of, and its own."""
+        self.wrong: list[Problem] = []
+        """Files of the archive's own that stand where a twin would, and are none."""
 
     def changed(self) -> bool:
         """Whether other forms are wanted than last time; from now on they are those of last time."""
@@ -74,11 +90,33 @@ class Twins:
         for path, digest in files.items():
             if PurePosixPath(path).suffix in TEXT:
                 for form in self.forms:
-                    if f"{path}.{form}" not in files:
+                    if self._planned(f"{path}.{form}"):
+                        self._compare(path, form)
+                    else:
                         self._bring(path, digest, form)
         if whole:
             gone = [(path,) for path in self.remembered() if path not in self.now]
             self.store.db.executemany("DELETE FROM twin WHERE path = ?", gone)
+
+    def _planned(self, path: str) -> bool:
+        """Whether the archive publishes a file of its own there."""
+        query = "SELECT 1 FROM page WHERE place = ?"
+        return self.store.db.execute(query, (same_place(path),)).fetchone() is not None
+
+    def _compare(self, path: str, form: str) -> None:
+        """A file of the archive's own may stand there if it says the same: servers send it in the place of the other."""
+        try:
+            same = OPEN[form](self._bytes(f"{path}.{form}")) == self._bytes(path)
+        except (ValueError, OSError, EOFError, zlib.error):
+            same = False
+        if not same:
+            hint = f'take it out, make it of "{path}" as it is, or leave "{form}" out of [outputs] compress'
+            message = f'servers would send it for "{path}", and it is not that file compressed'
+            self.wrong.append(Problem(f"{self.folder.name}/{path}.{form}", 0, 0, message, hint))
+
+    def _bytes(self, path: str) -> bytes:
+        with open(self.stage.staged.get(path) or self.folder / path, "rb") as file:  # noqa: PTH123 - many
+            return file.read()
 
     def _bring(self, path: str, digest: str, form: str) -> None:
         twin = f"{path}.{form}"
@@ -88,8 +126,7 @@ class Twins:
             if known[1]:
                 self.now[twin] = known[1]
             return
-        with open(self.stage.staged.get(path) or self.folder / path, "rb") as file:  # noqa: PTH123 - many
-            data = file.read()
+        data = self._bytes(path)
         packed = FORMS[form](data) if len(data) >= LEAST else b""
         own = hashlib.sha256(packed).hexdigest() if packed else ""
         self.fresh[twin] = (digest, own)
