@@ -59,3 +59,6 @@ MOVED = """
 SELECT DISTINCT bucket FROM document CROSS JOIN entry ON entry.document = document.id AND entry.idx = 'redirect'
 WHERE uid = ? ORDER BY bucket
 """
+MENTIONED = """
+SELECT bucket FROM document CROSS JOIN entry ON entry.document = document.id AND idx = 'mentions' WHERE uid = ? ORDER BY bucket
+"""

@@ -10,6 +10,8 @@ import re
 from typing import TYPE_CHECKING
 from urllib.parse import quote, unquote, urlsplit
 
+from sitegen.pages import _feeds
+
 if TYPE_CHECKING:
     from sitegen.archive.moves import Moves
     from sitegen.archive.reader import Reader
@@ -36,7 +38,7 @@ TYPES = {
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }  # fmt: skip
 """Endings and their media types (IANA); what is not here is `application/octet-stream`, as the files of the search index are."""
-FEEDS = {"feed.xml": "application/atom+xml", "feed.json": "application/feed+json"}
+FEEDS = dict(_feeds.FEEDS.values())
 """Files whose type their ending does not tell."""
 TEXTS = tuple(
     sorted(
@@ -73,6 +75,12 @@ def table(reader: Reader) -> Moves:
 def forms(old: str) -> tuple[str, ...]:
     """An old address as it may be asked for: a folder also without its slash."""
     return (old, old.rstrip("/")) if old.endswith("/") else (old,)
+
+
+def moved(base: str, moves: Moves) -> dict[str, str]:
+    """Every form of every old address, and where it leads, percent-encoded; an address that is written so comes first."""
+    found = {form: encoded(base + new) for old, new in reversed(moves.moved) for form in forms(base + old)}
+    return found | {base + old: encoded(base + new) for old, new in moves.moved}
 
 
 def page_file(address: str) -> str:

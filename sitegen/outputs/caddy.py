@@ -19,8 +19,7 @@ from sitegen.outputs._hosting import (
     TEXTS,
     TYPES,
     comment,
-    encoded,
-    forms,
+    moved,
     page_file,
     pattern,
     prefix,
@@ -47,15 +46,14 @@ def plan(reader: Reader, _subject: str) -> Iterator[Page]:
 def produce(_page: Page, reader: Reader) -> bytes:
     """Maps, headers, redirects, what is gone, and the files themselves."""
     base, moves = prefix(reader), table(reader)
-    moved = {form: encoded(base + new) for old, new in reversed(moves.moved) for form in forms(base + old)}
-    moved |= {base + old: encoded(base + new) for old, new in moves.moved}
+    old_ones = moved(base, moves)
     gone = {form: page_file(base + one) for one in moves.gone for form in (base + one, page_file(base + one))}
     within = f"^{pattern(base)}/"
     caching = {f'"~{within}assets/(.*/)?{HASHED}$"': FOR_EVER}
     return text(
         *comment(*_about(base)),
         f'@sitegen path_regexp "{within}"',
-        *_map("{path}", "{sitegen_moved}", {_key(old): new for old, new in sorted(moved.items())}),
+        *_map("{path}", "{sitegen_moved}", {_key(old): new for old, new in sorted(old_ones.items())}),
         *_map("{path}", "{sitegen_gone}", {_key(one): _path(file) for one, file in sorted(gone.items())}),
         *_map("{path}", "{sitegen_missing}", {f'"~{within}"': _path(f"{base}/404.html")}),
         *_map("{path}", "{sitegen_cache}", caching, EACH_TIME),

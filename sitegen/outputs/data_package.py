@@ -4,26 +4,23 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sitegen.archive.bundle import DATA, listed, works
-from sitegen.model.page import Page
+from sitegen.archive.bundle import DATA
+from sitegen.outputs import _bundled
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from sitegen.archive.reader import Reader
+    from sitegen.model.page import Page
 
 EACH = ("",)
 
 
 def plan(reader: Reader, _subject: str) -> Iterator[Page]:
-    """One for each file of the package; it has another key when its bytes are others."""
-    if not works(reader, DATA):
-        return
-    for path, digest in listed(reader.read("bundle", DATA.name)):
-        yield Page(f"{DATA.address}{path}", "data_package", (path, digest), "the data package")
+    """One for each file of the package."""
+    yield from _bundled.plan(reader, DATA, "data_package", "the data package")
 
 
 def produce(page: Page, reader: Reader) -> bytes:
     """The file's bytes."""
-    data: bytes = reader.read("bundled", DATA.name, *page.key).read_bytes()
-    return data
+    return _bundled.produce(page, reader, DATA)

@@ -21,8 +21,7 @@ from sitegen.outputs._hosting import (
     TEXTS,
     TYPES,
     comment,
-    encoded,
-    forms,
+    moved,
     page_file,
     pattern,
     prefix,
@@ -55,16 +54,15 @@ def produce(page: Page, reader: Reader) -> bytes:
 
 def _maps(reader: Reader) -> bytes:
     base, name, moves = prefix(reader), _name(reader), table(reader)
-    moved = {form: encoded(base + new) for old, new in reversed(moves.moved) for form in forms(base + old)}
-    moved |= {base + old: encoded(base + new) for old, new in moves.moved}
+    old_ones = moved(base, moves)
     gone = {form for one in moves.gone for form in (base + one, page_file(base + one))}
     place = f"~^{pattern(base)}/"
     return text(
         *comment(
             f"For nginx, written by sitegen: include it in the http block, and nginx.conf in the server's. {SHOWN}"
         ),
-        *_sizes([*moved, *gone]),
-        *_map(f"${name}_moved", {_key(old): f'"{new}"' for old, new in sorted(moved.items())}),
+        *_sizes([*old_ones, *gone]),
+        *_map(f"${name}_moved", {_key(old): f'"{new}"' for old, new in sorted(old_ones.items())}),
         *_map(f"${name}_gone", {_key(one): "1" for one in sorted(gone)}),
         *_map(f"${name}_cache", {f'"{place}assets/(.*/)?{HASHED}$"': f'"{FOR_EVER}"', f'"{place}"': f'"{EACH_TIME}"'}),
         *(

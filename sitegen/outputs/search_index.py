@@ -4,26 +4,23 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sitegen.archive.bundle import SEARCH, listed, works
-from sitegen.model.page import Page
+from sitegen.archive.bundle import SEARCH
+from sitegen.outputs import _bundled
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from sitegen.archive.reader import Reader
+    from sitegen.model.page import Page
 
 EACH = ("",)
 
 
 def plan(reader: Reader, _subject: str) -> Iterator[Page]:
-    """One for each file of the index; it has another key when its bytes are others."""
-    if not works(reader, SEARCH):
-        return
-    for path, digest in listed(reader.read("bundle", SEARCH.name)):
-        yield Page(f"{SEARCH.address}{path}", "search_index", (path, digest), "the search index")
+    """One for each file of the index."""
+    yield from _bundled.plan(reader, SEARCH, "search_index", "the search index")
 
 
 def produce(page: Page, reader: Reader) -> bytes:
     """The file's bytes."""
-    data: bytes = reader.read("bundled", SEARCH.name, *page.key).read_bytes()
-    return data
+    return _bundled.produce(page, reader, SEARCH)

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
+from sitegen.archive import queries
 from sitegen.archive.order import year_bucket
 from sitegen.archive.reader import Reader
 from sitegen.archive.rows import decode
@@ -36,9 +37,6 @@ if TYPE_CHECKING:
 DATED = (Story, Event, Law, Paper)
 """What happens or is made at a time; of these it is said where the year is not stated."""
 _CARDS = "SELECT card FROM document WHERE state = 'public' AND card NOT IN (x'', x'c0') ORDER BY uid"
-_NAMED = """
-SELECT bucket FROM document CROSS JOIN entry ON entry.document = document.id AND idx = 'mentions' WHERE uid = ? ORDER BY bucket
-"""
 
 
 class Part(msgspec.Struct, frozen=True):
@@ -120,7 +118,7 @@ class Findable:
         """The entities that a story names, and that ask to be indexed."""
         if card.kind != "story":
             return []
-        rows = self.cells.store.db.execute(_NAMED, (card.uid,))
+        rows = self.cells.store.db.execute(queries.MENTIONED, (card.uid,))
         return [uid for (uid,) in rows if uid in self.cards]
 
     def _names(self, uid: str) -> tuple[str, ...]:

@@ -23,7 +23,7 @@ TYPES = {"string": "TEXT", "integer": "INTEGER", "number": "REAL", "boolean": "I
 SEARCH = "stories_fts"
 VERSION = (3_040_000).to_bytes(4, "big")
 """The program's version that a database names in its head (SQLite file format, 1.3.15), the same from every machine."""
-VERSION_AT, COUNTER_AT = 96, 92
+VERSION_AT = 96
 
 
 class Sheets:

@@ -10,7 +10,7 @@ import hashlib
 import re
 from typing import TYPE_CHECKING, Any
 
-from sitegen.model.fields import DateText
+from sitegen.render.linked.terms import moment
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -46,8 +46,8 @@ def _article(source: Source, row: Row) -> Entity:
         summary=row["deck"],
         author=row["bylines"],
         publisher=row["publication"],
-        publishedAt=_certain(row["published"]),
-        modifiedAt=_certain(row["changed"]),
+        publishedAt=moment(row["published"]),
+        modifiedAt=moment(row["changed"]),
         language=row["language"],
         sourceUrl=row["address"],
         bodyText=row["text"],
@@ -60,10 +60,10 @@ def _thing(source: Source, row: Row, names: list[Row]) -> Entity:
     own: dict[str, Any] = {
         "Address": {"full": row["name"], "latitude": row.get("latitude"), "longitude": row.get("longitude")},
         "Document": {
-            "title": row["name"], "fileName": row["name"], "date": _certain(row["date"]),
-            "publishedAt": _certain(row["date"]),
+            "title": row["name"], "fileName": row["name"], "date": moment(row["date"]),
+            "publishedAt": moment(row["date"]),
         },
-        "Event": {"date": _certain(row["date"])},
+        "Event": {"date": moment(row["date"])},
     }.get(schema, {})  # fmt: skip
     wikidata = _WIKIDATA.search(row["same_as"] or "")
     return _made(
@@ -93,7 +93,7 @@ def _tie(source: Source, row: Row) -> Entity:
     subject, other = identifier(row["subject"]), identifier(row["object"])
     urls = [url for each in row["sources"].split() if (url := _address(source, each))]
     said: dict[str, Any] = {
-        "startDate": _certain(row["start"]), "endDate": _certain(row["end"]), "sourceUrl": urls,
+        "startDate": moment(row["start"]), "endDate": moment(row["end"]), "sourceUrl": urls,
         "recordId": f"{row['subject']} {row['number']}",
     }  # fmt: skip
     own: dict[str, Any]
@@ -139,10 +139,3 @@ def identifier(key: str) -> str:
 def _referents(source: Source, uid: str) -> list[str]:
     """The ids that were merged into this one."""
     return [identifier(other) for (other,) in source.cells.store.db.execute(MERGED, (uid,))]
-
-
-def _certain(date: str | None) -> str | None:
-    """A date of four digits' year, as far as it is certain."""
-    value = DateText(date).edtf if date else None
-    certain = value.certain if value and not value.is_interval else None
-    return certain if certain and certain[:4].isdigit() and certain[4:5] in {"", "-"} else None

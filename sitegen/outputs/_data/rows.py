@@ -7,13 +7,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from sitegen.archive import queries
 from sitegen.archive.reader import Reader
-from sitegen.model.document import NO_ENTITIES
 from sitegen.model.entity import Entity, Event, Law, Paper, Place, entity_date
 from sitegen.model.fields import DateText
 from sitegen.model.permalink import absolute
 from sitegen.model.story import Story
-from sitegen.outputs._data import tables
 from sitegen.render.plain import plain
 
 if TYPE_CHECKING:
@@ -25,9 +24,6 @@ if TYPE_CHECKING:
 Row = dict[str, Any]
 Rows = dict[str, list[Row]]
 PUBLIC = "SELECT DISTINCT uid FROM document WHERE state = 'public' AND kind NOT IN ('thread', 'page') ORDER BY uid"
-NAMED = """
-SELECT bucket FROM document CROSS JOIN entry ON entry.document = document.id AND idx = 'mentions' WHERE uid = ? ORDER BY bucket
-"""
 
 
 class Source:
@@ -97,7 +93,7 @@ class Source:
         return card.title if card else ""
 
     def _mentions(self, doc: Full) -> Iterator[Row]:
-        for (uid,) in self.cells.store.db.execute(NAMED, (doc.uid,)).fetchall():
+        for (uid,) in self.cells.store.db.execute(queries.MENTIONED, (doc.uid,)).fetchall():
             if self.listed(uid):
                 yield {"story": doc.uid, "entity": uid, "about": uid in doc.links.entities}
 
@@ -165,11 +161,3 @@ def _stated(row: Row) -> Row:
         name: (str(value) if isinstance(value, DateText) else value) or None if isinstance(value, str) else value
         for name, value in row.items()
     }
-
-
-def is_entity(uid: str) -> bool:
-    """Whether an id is an entity's."""
-    return uid.partition("/")[0] not in NO_ENTITIES
-
-
-COLUMNS = {table.name: [column.name for column in table.columns] for table in tables.TABLES}
