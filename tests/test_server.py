@@ -17,8 +17,8 @@ from itertools import pairwise
 from pathlib import Path
 
 import msgspec
-import playwright.sync_api
 import pytest
+from tools.browser import settle, until
 
 from sitegen.preview.answers import Answer, Changed, Desk, Redone, Slow, Unpublished
 from sitegen.preview.application import application
@@ -26,7 +26,7 @@ from sitegen.preview.server import free_socket, names_of, run, serve
 from sitegen.problems import Problem, Refusal
 
 TOO_LONG = f"414 {HTTPStatus(414).phrase}\n".encode()
-READY = 15  # seconds, for a machine with better things to do
+READY = 60  # seconds, for a machine with better things to do
 HOSTILE = '<script>window.hurt = 1</script><img src=x onerror="window.hurt=1">"\'&amp;'
 CSS = "body { color: rgb(1, 2, 3) } .filler { height: 3000px }"
 JS = 'document.documentElement.dataset.theme = "dark"; document.addEventListener("DOMContentLoaded", () => ready())'
@@ -695,6 +695,7 @@ def visit(new_page):
         page.on("console", lambda message: wrong.append(message.text) if "Policy" in message.text else None)
         page.goto(address)
         if options.get("java_script_enabled", True):
+            settle(page)
             page.evaluate("window.kept = true")
         return page
 
@@ -704,22 +705,6 @@ def visit(new_page):
 
 def overlay(page):
     return page.locator("sitegen-problems .panel")
-
-
-def until(page, expression):
-    """Wait for what an expression says of the page. (Playwright's own wait calls eval, which the policy forbids.)"""
-    end = time.monotonic() + READY
-    while not _holds(page, expression):
-        assert time.monotonic() < end, expression
-        page.wait_for_timeout(20)
-
-
-def _holds(page, expression):
-    try:
-        return page.evaluate(expression)
-    except playwright.sync_api.Error as error:
-        assert "context was destroyed" in str(error)  # noqa: PT017 - the page was loaded anew meanwhile
-        return False
 
 
 COLOUR = "getComputedStyle(document.body).color"
@@ -891,6 +876,7 @@ def test_with_navigate_the_browser_goes_to_the_page_that_was_edited(visit, base)
         page.wait_for_url(f"{preview.url}stories/%C3%A4%20%C3%B6/")
         preview.publish("index.html", page="index.html")
         page.wait_for_url(preview.url)
+        settle(page)
         page.evaluate("window.kept = true")
         preview.archive.files["index.html"] = html("Front, edited")
         preview.publish("index.html", page="index.html")
@@ -900,6 +886,22 @@ def test_with_navigate_the_browser_goes_to_the_page_that_was_edited(visit, base)
         overlay(page).wait_for()
         assert "Not in the archive (404): stories/new/index.html" in overlay(page).inner_text()
         assert (page.url, page.evaluate("kept")) == (preview.url, True)
+
+
+def test_what_changes_before_the_page_knows_how_it_was_served_is_loaded_anew(new_page):
+    """An edit may fall between the loading of a page and its reading of how it was served."""
+    with served() as preview:
+        page, held = new_page(), []
+        first = lambda request: request.resource_type == "fetch" and not held  # noqa: E731
+        page.route("**/*", lambda route: held.append(route) if first(route.request) else route.continue_())
+        page.goto(preview.url)
+        while not held:
+            page.wait_for_timeout(20)
+        preview.archive.files["index.html"] = html("Front, edited")
+        held[0].continue_()
+        page.evaluate("window.kept = true")
+        preview.publish("index.html")
+        until(page, "document.title === 'Front, edited' && !window.kept")
 
 
 def test_without_navigate_it_stays(visit):

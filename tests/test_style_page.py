@@ -2,14 +2,13 @@
 
 import re
 import shutil
-import time
 from pathlib import Path
 
 import pytest
 from lxml import html
 from test_preview import PATIENCE, serving
 from tools import nu
-from tools.browser import axe
+from tools.browser import axe, settle, until
 
 STYLE = "/_/style/"
 PORT = 8456
@@ -120,6 +119,7 @@ def test_it_follows_templates_and_stylesheets_in_an_open_tab(small, page):
     copied(small, "broadsheet")
     with serving(small, port=PORT) as preview:
         page.goto(f"http://127.0.0.1:{preview.port}{STYLE}")
+        settle(page)
         page.evaluate("window.kept = true")
         small.write("templates/macros.html", macros(small).replace('class="pager"', 'class="pager mine"'))
         page.locator(".pager.mine").wait_for(state="attached", timeout=PATIENCE * 1000)
@@ -144,13 +144,6 @@ def test_a_mistake_in_the_theme_is_told_there_and_the_page_before_it_stays(small
         status, text = ask_until(preview, "is undefined")
         assert (status, "_net-30" in text) == (200, True)
         assert "is undefined" not in preview.ask("/stories/one/")[1]
-
-
-def until(page, truth):
-    end = time.monotonic() + PATIENCE
-    while not page.evaluate(truth) and time.monotonic() < end:
-        page.wait_for_timeout(50)
-    assert page.evaluate(truth)
 
 
 def ask_until(preview, words):

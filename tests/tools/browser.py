@@ -1,18 +1,20 @@
 """Chromium, held to this machine: no page of ours may ask anything of the network."""
 
 import re
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Literal
 
-from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright
+from playwright.sync_api import Browser, Error, Page, ViewportSize, sync_playwright
 
 from tools import node_module
 
 LOCAL = re.compile(
     r"(https?|wss?)://127\.0\.0\.1(:\d+)?(/|$)|file:|data:|blob:|about:|chrome(-extension)?:"
 )  # the browser's own reader of PDFs is an extension
+PATIENCE = 25  # seconds: less than the half minute after which a watcher looks at everything
 ARGS = [
     "--no-sandbox",
     "--disable-background-networking",
@@ -63,6 +65,30 @@ def open_page(
         context.close()
     left = sorted({url for url in asked if not LOCAL.match(url) and not url.startswith(allow)})
     assert not left, f"the page asked the network for {left}"
+
+
+def until(page: Page, expression: str) -> None:
+    """Wait for what an expression says of the page. (Playwright's own wait calls eval, which the policy forbids.)"""
+    end = time.monotonic() + PATIENCE
+    while not _holds(page, expression):
+        assert time.monotonic() < end, expression
+        page.wait_for_timeout(20)
+
+
+def _holds(page: Page, expression: str) -> bool:
+    try:
+        return page.evaluate(expression)
+    except Error as error:
+        assert "context was destroyed" in str(error)  # noqa: PT017 - the page was loaded anew meanwhile
+        return False
+
+
+def settle(page: Page) -> None:
+    """Wait until a page of the preview knows how it was served: what changes sooner is loaded anew, not in place."""
+    own = "document.querySelector('script[data-version]')"
+    read = "(each) => each.name === location.href && each.initiatorType === 'fetch'"
+    read = f"performance.getEntriesByType('resource').some({read})"
+    until(page, f"!{own} || /desk|broken/.test({own}.dataset.kind) || {read}")
 
 
 def screenshot(page: Page, path: Path) -> Path:
