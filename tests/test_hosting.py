@@ -2,7 +2,6 @@
 
 import http.client
 import io
-import re
 from contextlib import ExitStack
 from urllib.parse import quote, unquote, urljoin, urlsplit
 
@@ -290,104 +289,6 @@ def test_each_file_says_how_to_use_it_and_why_it_leaves_hsts_out(site):
     assert archive.output(".nojekyll") == ""
 
 
-# -- _redirects and _headers, as their hosts document them
-
-
-def redirects(text, *, most=2000, statuses=frozenset({301, 302, 303, 307, 308}), forced=False):
-    """What a host makes of `_redirects`: rules, and lines that it refuses.
-
-    Cloudflare Pages: two or three words, a status of these, 2,000 rules without patterns, 1,000 signs a rule, each path once;
-    Netlify (`forced`): the first rule of a path, with `!` after its status, counts though a file is there.
-    """
-    rules, refused, counted = {}, [], 0
-    for line in (line.strip() for line in text.split("\n")):
-        if not line or line.startswith("#"):
-            continue
-        words = line.split()
-        counted += 1
-        status = (words[2].removesuffix("!") if forced else words[2]) if len(words) == 3 else "302"
-        fits = len(words) in (2, 3) and status.isdigit() and int(status) in statuses and len(line) <= 1000
-        plain = words[0].startswith("/") and not re.search(r"\*|:[A-Za-z]", words[0])
-        if not (fits and plain) or counted > most or words[0] in rules or (forced and not words[2].endswith("!")):
-            refused.append(line)
-            continue
-        rules[words[0]] = (words[1], int(status))
-    return rules, refused
-
-
-def headers_of(text):
-    """What a host makes of `_headers`: the headers of each path, and lines that it refuses."""
-    rules, refused, path = {}, [], ""
-    for line in text.split("\n"):
-        if not line.strip() or line.strip().startswith("#"):
-            continue
-        if line.startswith("/"):
-            path = line.strip()
-            rules[path] = {}
-        elif path and re.fullmatch(r"\s+[A-Za-z-]+: \S.*", line) and len(line) <= 2000:
-            name, _, value = line.strip().partition(": ")
-            rules[path][name.lower()] = value
-        else:
-            refused.append(line)
-    return rules, refused
-
-
-def test_netlify_and_cloudflare_read_every_redirect_in_one_file(site):
-    archive, prefix = site
-    text = archive.output("_redirects")
-    rules, refused = redirects(text)
-    assert rules == {f"{prefix}/old/": (f"{prefix}/stories/one/", 301)}
-    assert all(line.endswith("!") for line in refused)
-    rules, _ = redirects(text, most=10**9, statuses={301, 410}, forced=True)
-    assert rules == {f"{prefix}/old/": (f"{prefix}/stories/one/", 301),
-                     f"{prefix}/stories/gone/": (f"{prefix}/stories/gone/index.html", 410)}  # fmt: skip
-
-
-@pytest.mark.parametrize(
-    "line",
-    ["/a", "/a /b 301 x", "/a /b 418", "/a /b 301!", "/a/* /b 301", "/:a /b 301", "a /b 301", f"/{'a' * 999} /b 301"],
-)
-def test_the_reader_of_redirects_would_tell(line):
-    assert redirects(f"# c\n/ok /b 301\n{line}\n/ok /c 301") == ({"/ok": ("/b", 301)}, [line, "/ok /c 301"])
-
-
-@pytest.mark.parametrize("line", ["  X-A: b", "/a\nX-A: b", "/a\n  X A: b", "/a\n  X-A:", f"/a\n  X: {'a' * 2000}"])
-def test_the_reader_of_headers_would_tell(line):
-    assert headers_of(line)[1] != []
-
-
-def test_headers_overlap_nowhere(site):
-    archive, prefix = site
-    rules, refused = headers_of(archive.output("_headers"))
-    assert refused == []
-    everything = rules.pop(f"{prefix}/*")
-    assert everything.keys() == {
-        "content-security-policy",
-        "x-content-type-options",
-        "referrer-policy",
-        "permissions-policy",
-    }
-    assert {unquote(path.removeprefix(prefix)[1:]) for path in rules} == {
-        path for path in archive.tree() if re.fullmatch(r"assets/.*\.[0-9a-f]{10}\.(css|js)", path)
-    }
-    assert all(found == {"cache-control": FOR_EVER} for found in rules.values())
-
-
-@pytest.mark.parametrize(
-    ("host", "number"), [(("cloudflare",), 2000), (("netlify",), 2100), (("netlify", "cloudflare"), 1000)]
-)
-def test_more_redirects_than_a_host_reads_are_left_to_the_stubs_and_that_is_said(archive, host, number):
-    for part in range(7):
-        archive.story(f"s{part}", redirect_from=[f"/old/{part}-{n:03d}/" for n in range(300)])
-    archive.on.add("hosting")
-    only(archive, *host)
-    text = archive.output("_redirects")
-    rules, _ = redirects(text, forced="cloudflare" not in host, most=10**9 if "cloudflare" not in host else 2000)
-    assert len(rules) == number
-    assert (f"{2100 - number} old addresses more are served by their HTML stubs alone" in text) == (number < 2100)
-    assert "old/6-299/index.html" in archive.tree()
-
-
 def test_apache_reads_a_thousand_rules_and_the_rest_is_left_to_the_stubs(archive):
     archive.story("gone", status="withdrawn")
     for part in range(4):
@@ -397,15 +298,6 @@ def test_apache_reads_a_thousand_rules_and_the_rest_is_left_to_the_stubs(archive
     assert text.count("RedirectMatch") == 1000
     assert 'RedirectMatch 410 "^/stories/gone/$"' in text
     assert "201 addresses more" in text
-
-
-def test_an_address_longer_than_a_rule_may_be_is_left_to_its_stub(archive):
-    long = "/" + "/".join("\u5317" * 60 for _ in range(3)) + "/"
-    archive.story("one", redirect_from=[long, "/old/"])
-    only(archive, "cloudflare")
-    rules, refused = redirects(archive.output("_redirects"))
-    assert (list(rules), refused) == (["/old/"], [])
-    assert "1 old addresses more" in archive.output("_redirects")
 
 
 def test_the_path_of_a_site_is_written_safely_too(archive):

@@ -6,7 +6,7 @@ import json
 import random
 import re
 import shutil
-from urllib.parse import quote, urljoin, urlsplit
+from urllib.parse import quote, unquote, urljoin, urlsplit
 
 import pytest
 from lxml import html
@@ -50,7 +50,7 @@ def rules(archive):
 def moved(archive):
     """The table, as the plainest of the files has it."""
     lines = [line.split(" ") for line in archive.output("_redirects").splitlines() if line[:1] == "/"]
-    return {old: new for old, new, status in lines if status == "301"}, {
+    return {quote(unquote(old)): new for old, new, status in lines if status == "301!"}, {
         old for old, _, status in lines if status == "410!"
     }
 

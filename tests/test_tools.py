@@ -65,7 +65,7 @@ def test_a_server_serves_the_folder_where_it_is_told_and_is_gone_afterwards(arch
 def test_a_server_that_cannot_start_says_why(tmp_path):
     with (
         pytest.raises(RuntimeError, match="no such thing"),
-        servers._serve(lambda *_: ["sh", "-c", "echo no such thing; exit 1"], tmp_path, ""),  # noqa: SLF001
+        servers.serve(lambda *_: ["sh", "-c", "echo no such thing; exit 1"], tmp_path, ""),
     ):
         pass
 

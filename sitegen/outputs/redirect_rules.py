@@ -6,13 +6,15 @@ status to Cloudflare, where rules always come first; and Cloudflare has no 410. 
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
+from urllib.parse import quote
 
 from sitegen.model.page import Page
 from sitegen.outputs._hosting import SHOWN, comment, encoded, page_file, prefix, table, text, wanted
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from sitegen.archive.moves import Moves
     from sitegen.archive.reader import Reader
@@ -21,7 +23,7 @@ EACH = ("",)
 MOST = 2_000
 """Rules that Cloudflare reads, those among them that it ignores; it has 100 more for patterns, of which there are none."""
 LONGEST = 1_000
-"""Characters in a rule that Cloudflare reads."""
+"""Characters in a rule that Cloudflare promises to read."""
 
 
 def plan(reader: Reader, _subject: str) -> Iterator[Page]:
@@ -36,33 +38,46 @@ def produce(_page: Page, reader: Reader) -> bytes:
     """Comments and one rule a line."""
     hosts = set(reader.read("config", "outputs").hosting)
     moves, base = table(reader), prefix(reader)
-    forced = _forced(moves, base) if "netlify" in hosts else []
-    plain = _moved(moves, base, "301") if "cloudflare" in hosts else []
-    if plain:
-        forced = forced[: MOST // 2]
-        plain = plain[: MOST - len(forced)]
-    lines = [*comment(*_about(base, left=_left(moves, forced, plain)))]
-    lines += (
-        [*comment("", "Netlify: forced, since there is an HTML stub at each old address."), *forced] if forced else []
+    gone = [f"{encoded(base + one)} {encoded(base + page_file(one))} 410!" for one in moves.gone]
+    forced = _rules(moves, base, "301!", _for_netlify) if "netlify" in hosts else []
+    plain = (
+        [*_rules(moves, base, "301", _asked), *_rules(moves, base, "301", _unslashed)] if "cloudflare" in hosts else []
     )
-    lines += [*comment("", "Cloudflare Pages, which has no 410."), *plain] if plain else []
+    if plain:
+        gone = gone[: MOST // 2]
+        forced = forced[: MOST // 2 - len(gone)]
+        plain = plain[: MOST - len(gone) - len(forced)]
+    lines = [*comment(*_about(base, left=len(moves.moved) - len({old for old, _ in (*forced, *plain)})))]
+    if "netlify" in hosts and (gone or forced):
+        lines += comment("", "Netlify: forced, since there is an HTML stub at each old address.")
+        lines += [*gone, *(rule for _, rule in forced)]
+    if plain:
+        lines += [*comment("", "Cloudflare Pages, which has no 410."), *(rule for _, rule in plain)]
     return text(*lines)
 
 
-def _forced(moves: Moves, base: str) -> list[str]:
-    gone = [f"{encoded(base + one)} {encoded(base + page_file(one))} 410!" for one in moves.gone]
-    return [*gone, *_moved(moves, base, "301!")]
+def _rules(moves: Moves, base: str, status: str, written: Callable[[str], tuple[str, ...]]) -> list[tuple[str, str]]:
+    """Each old address, and a rule for it; several where it is written in several ways."""
+    rules = (
+        (old, f"{each} {encoded(base + new)} {status}") for old, new in moves.moved for each in written(base + old)
+    )
+    return [(old, rule) for old, rule in rules if len(rule) <= LONGEST]
 
 
-def _moved(moves: Moves, base: str, status: str) -> list[str]:
-    rules = (f"{encoded(base + old)} {encoded(base + new)} {status}" for old, new in moves.moved)
-    return [rule for rule in rules if len(rule) <= LONGEST]
+def _for_netlify(path: str) -> tuple[str, ...]:
+    """Its command line asks for a path decoded, others for it as it was sent; it looks past a slash at the end by itself."""
+    plain = path if not re.search(r"[\s:*?#%]", path) and path.isprintable() else encoded(path)
+    return tuple(dict.fromkeys((encoded(path), plain)))
 
 
-def _left(moves: Moves, forced: list[str], plain: list[str]) -> int:
-    """How many old addresses no rule is for."""
-    said = {rule.split(" ")[0] for rule in (*forced, *plain) if not rule.endswith("410!")}
-    return len(moves.moved) - len(said)
+def _asked(path: str) -> tuple[str, ...]:
+    """As a browser sends it (WHATWG URL, path percent-encode set), which is how Cloudflare compares; `:` and `*` are patterns there."""
+    return (quote(path, "/!$&'()+,;=@[]"),)
+
+
+def _unslashed(path: str) -> tuple[str, ...]:
+    """A folder without its slash, which Cloudflare would first lead to the folder, and from there on."""
+    return _asked(path.rstrip("/")) if path.endswith("/") else ()
 
 
 def _about(base: str, *, left: int) -> Iterator[str]:

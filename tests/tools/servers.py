@@ -16,7 +16,7 @@ from contextlib import AbstractContextManager, contextmanager
 from functools import partial
 from pathlib import Path
 
-START = 15  # seconds, for a machine with better things to do
+START = 60  # seconds, for a machine with better things to do
 STOP = 5
 TRIES = 3
 
@@ -81,22 +81,22 @@ Command = Callable[[Path, int, Path], list[str]]  # from the folder to serve, a 
 
 def http_server(root: Path, prefix: str = "") -> AbstractContextManager[str]:
     """Python's own."""
-    return _serve(_python, root, prefix)
+    return serve(_python, root, prefix)
 
 
 def nginx(root: Path, prefix: str = "") -> AbstractContextManager[str]:
     """Debian's nginx-light."""
-    return _serve(_nginx, root, prefix)
+    return serve(_nginx, root, prefix)
 
 
 def caddy(root: Path, prefix: str = "") -> AbstractContextManager[str]:
     """Debian's caddy."""
-    return _serve(_caddy, root, prefix)
+    return serve(_caddy, root, prefix)
 
 
 def busybox(root: Path, prefix: str = "") -> AbstractContextManager[str]:
     """The httpd of Debian's busybox."""
-    return _serve(_busybox, root, prefix)
+    return serve(_busybox, root, prefix)
 
 
 ALL = [http_server, nginx, caddy, busybox]
@@ -104,12 +104,12 @@ ALL = [http_server, nginx, caddy, busybox]
 
 def hosted_nginx(root: Path, prefix: str = "") -> AbstractContextManager[str]:
     """Debian's nginx-light with the site's own hosting/nginx-maps.conf and hosting/nginx.conf."""
-    return _serve(partial(_hosted_nginx, root.resolve()), root, prefix)
+    return serve(partial(_hosted_nginx, root.resolve()), root, prefix)
 
 
 def hosted_caddy(root: Path, prefix: str = "") -> AbstractContextManager[str]:
     """Debian's caddy with the site's own hosting/Caddyfile."""
-    return _serve(partial(_hosted_caddy, root.resolve()), root, prefix)
+    return serve(partial(_hosted_caddy, root.resolve()), root, prefix)
 
 
 @contextmanager
@@ -118,7 +118,7 @@ def hosted_apache(root: Path, prefix: str = "") -> Iterator[str]:
     with tempfile.TemporaryDirectory(prefix="site-") as name:
         Path(name).chmod(0o755)
         copy = shutil.copytree(root, Path(name) / "site")
-        with _serve(_apache, copy, prefix) as base:
+        with serve(_apache, copy, prefix) as base:
             yield base
 
 
@@ -145,35 +145,35 @@ def _python(root: Path, port: int, _own: Path) -> list[str]:
 
 def _nginx(root: Path, port: int, own: Path) -> list[str]:
     (own / "nginx.conf").write_text(NGINX.format(root=root, port=port), encoding="utf-8")
-    return [_program("nginx"), "-p", str(own), "-c", "nginx.conf", "-e", "stderr"]
+    return [program("nginx"), "-p", str(own), "-c", "nginx.conf", "-e", "stderr"]
 
 
 def _caddy(root: Path, port: int, _own: Path) -> list[str]:
-    return [_program("caddy"), "file-server", "--root", str(root), "--listen", f"127.0.0.1:{port}"]
+    return [program("caddy"), "file-server", "--root", str(root), "--listen", f"127.0.0.1:{port}"]
 
 
 def _busybox(root: Path, port: int, _own: Path) -> list[str]:
-    return [_program("busybox"), "httpd", "-f", "-p", f"127.0.0.1:{port}", "-h", str(root)]
+    return [program("busybox"), "httpd", "-f", "-p", f"127.0.0.1:{port}", "-h", str(root)]
 
 
 def _hosted_nginx(site: Path, root: Path, port: int, own: Path) -> list[str]:
     (own / "nginx.conf").write_text(HOSTED_NGINX.format(site=site, root=root, port=port), encoding="utf-8")
-    return [_program("nginx"), "-p", str(own), "-c", "nginx.conf", "-e", "stderr"]
+    return [program("nginx"), "-p", str(own), "-c", "nginx.conf", "-e", "stderr"]
 
 
 def _hosted_caddy(site: Path, root: Path, port: int, own: Path) -> list[str]:
     (own / "Caddyfile").write_text(HOSTED_CADDY.format(site=site, root=root, port=port), encoding="utf-8")
-    return [_program("caddy"), "run", "--adapter", "caddyfile", "--config", str(own / "Caddyfile")]
+    return [program("caddy"), "run", "--adapter", "caddyfile", "--config", str(own / "Caddyfile")]
 
 
 def _apache(root: Path, port: int, own: Path) -> list[str]:
     own.chmod(0o755)
     modules = "\n".join(f"LoadModule {name}_module /usr/lib/apache2/modules/mod_{name}.so" for name in APACHE_MODULES)
     (own / "apache.conf").write_text(APACHE.format(own=own, root=root, port=port, modules=modules), encoding="utf-8")
-    return [_program("apache2"), "-f", str(own / "apache.conf"), "-D", "FOREGROUND"]
+    return [program("apache2"), "-f", str(own / "apache.conf"), "-D", "FOREGROUND"]
 
 
-def _program(name: str) -> str:
+def program(name: str) -> str:
     path = shutil.which(name, path=os.environ["PATH"] + ":/usr/sbin:/sbin")
     if path is None:
         msg = f"{name} is missing: run `make tools`"
@@ -182,7 +182,7 @@ def _program(name: str) -> str:
 
 
 @contextmanager
-def _serve(command: Command, root: Path, prefix: str) -> Iterator[str]:
+def serve(command: Command, root: Path, prefix: str) -> Iterator[str]:
     with tempfile.TemporaryDirectory(prefix="server-", ignore_cleanup_errors=True) as name:
         own = Path(name)
         process, port = _start(command, _mount(root.resolve(), prefix.strip("/"), own), own)
@@ -208,7 +208,7 @@ def _start(command: Command, root: Path, own: Path) -> tuple[subprocess.Popen, i
     for _ in range(TRIES):
         port = _free_port()
         # setpriv: should the tests themselves be killed, the server goes with them.
-        line = [_program("setpriv"), "--pdeathsig", "TERM", "--", *command(root, port, own)]
+        line = [program("setpriv"), "--pdeathsig", "TERM", "--", *command(root, port, own)]
         with log.open("wb") as out:
             process = subprocess.Popen(line, stdout=out, stderr=out, env=os.environ | {"HOME": str(own)})
         if _ready(process, port):

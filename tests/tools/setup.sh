@@ -47,7 +47,9 @@ fi
 modules=.tools/node_modules
 if ! { cmp -s tests/tools/package.json .tools/package.json && [[ -f $modules/axe-core/axe.min.js &&
   -f $modules/commonmark-spec/spec.txt && -f $modules/lighthouse/cli/index.js &&
-  -f $modules/sitemap/schema/sitemap.xsd && -f $modules/vnu-jar/build/dist/vnu.jar ]]; }; then
+  -f $modules/sitemap/schema/sitemap.xsd && -f $modules/vnu-jar/build/dist/vnu.jar &&
+  -f $modules/wrangler/bin/wrangler.js && -f $modules/netlify-redirector/index.js &&
+  -f $modules/@netlify/redirect-parser/lib/index.js && -f $modules/@netlify/headers-parser/lib/index.js ]]; }; then
   mkdir -p .tools
   cp tests/tools/package.json .tools/package.json
   npm install --prefix .tools --ignore-scripts --no-audit --no-fund --loglevel=error
