@@ -14,6 +14,12 @@ if TYPE_CHECKING:
     from jinja2 import Environment
     from markdown_it import MarkdownIt
 
+INDEXES = (
+    "", "document", "file", "address-ref", "asset", "became", "byline", "chain", "changes", "cites", "corrections",
+    "events", "happened", "kind", "letter", "linked", "mentions", "month", "named-thread", "next", "pages", "redirect",
+    "section", "shown", "stories", "thread", "tie", "title", "translation", "year",
+)  # fmt: skip
+"""What there can be a page or a file of `EACH`: the archive, its documents, its other files, and the buckets of an index."""
 NAME = "sitegen"
 """The name of the surface, and of the group of entry points under which packages offer plugins."""
 hookspec = HookspecMarker(NAME)

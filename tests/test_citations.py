@@ -21,7 +21,14 @@ DATED = {
     "day": ("2019-01-05", [[2019, 1, 5]], "2019, January 5", "January 5, 2019", "5 Jan. 2019"),
     "month": ("2019-09", [[2019, 9]], "2019, September", "September 2019", "Sept. 2019"),
     "year": ("2019", [[2019]], "2019", "2019", "2019"),
-    "season": ("2019-21", [[2019]], "2019", "2019", "2019"),
+    "season": ("2019-21", [[2019]], "2019, Spring", "Spring 2019", "spring 2019"),
+    "seasons": (
+        "2019-22/2019-24~",
+        [[2019], [2019]],
+        "2019, Summer–ca. 2019, Winter",
+        "Summer 2019–ca. Winter 2019",
+        "summer 2019–circa winter 2019",
+    ),
     "interval": ("1985/1990", [[1985], [1990]], "1985–1990", "1985–1990", "1985–1990"),
     "moment": ("2019-01-05T23:30:00-08:00", [[2019, 1, 5]], "2019, January 5", "January 5, 2019", "5 Jan. 2019"),
     "about": ("2019~", [[2019]], "ca. 2019", "ca. 2019", "circa 2019"),
@@ -127,7 +134,8 @@ def public(archive):
 def test_a_date_is_told_as_far_as_it_is_stated(built, slug, row):
     _, parts, apa, chicago, mla = row
     issued = csl(built, slug).get("issued")
-    assert issued == (parts and {"date-parts": parts, **({"circa": True} if slug in {"about", "unsure"} else {})})
+    more = {"about": {"circa": True}, "unsure": {"circa": True}, "seasons": {"circa": True}, "season": {"season": 1}}
+    assert issued == (parts and {"date-parts": parts, **more.get(slug, {})})
     found = styles(built, slug)
     address = f"{HERE}/stories/{slug}/"
     assert found["APA"] == f"Poe, B. ({apa}). It happened. The Weekly. {address}"
@@ -142,9 +150,11 @@ def test_a_date_stands_in_ris_and_bibtex_only_where_it_is_certain(built):
     assert (ris(built, "day")["year"], ris(built, "day")["date"]) == ("2019", "2019/01/05/")
     assert ris(built, "month")["date"] == "2019/09//"
     assert ris(built, "year")["year"] == "2019"
+    assert (ris(built, "season")["year"], ris(built, "season")["date"]) == ("2019", "2019///spring")
+    assert [bibtex(built, "season")[name] for name in ("year", "month")] == ["2019", "spring"]
     fields = bibtex(built, "day")
     assert (fields["year"], fields["month"], fields["day"]) == ("2019", "jan", "5")
-    for slug in ("about", "unsure", "yearless", "decade", "open", "undated", "interval"):
+    for slug in ("about", "unsure", "yearless", "decade", "open", "undated", "interval", "seasons"):
         assert not {"year", "date"} & ris(built, slug).keys(), slug
         assert not {"year", "month", "day"} & bibtex(built, slug).keys(), slug
     assert ris(built, "yearless")["notes"] == ["Published XXXX-12-07 (EDTF)"]

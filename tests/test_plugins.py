@@ -15,6 +15,7 @@ from test_preview import running, serving
 from tools.archive import CONFIG, UNSEARCHED, Archive
 
 from sitegen import hookspecs
+from sitegen.archive import entries
 from sitegen.archive.reader import Reader
 from sitegen.build import build
 from sitegen.config import load
@@ -122,6 +123,13 @@ def same_as_clean(archive):
 
 
 # ---- the hooks are told
+
+
+def test_what_there_may_be_a_file_of_each_is_every_index_of_the_archive():
+    rows = re.findall(r"(?m)^\| ([a-z, -]+) \| (?!bucket)", entries.__doc__)
+    assert {"", "document", "file", *", ".join(rows).split(", ")} == set(hookspecs.INDEXES)
+    code = Path(entries.__file__).read_text("utf-8")
+    assert set(re.findall(r'yield "([a-z-]+)",', code)) <= set(hookspecs.INDEXES)
 
 
 def undocumented(text, names):
@@ -583,6 +591,8 @@ HOOK = "from sitegen.hookspecs import hookimpl\n\n@hookimpl\ndef {}:\n    {}\n"
         (TITLES.replace('"titles": ', '"story": '), '14:1: error: "story" is there already: sitegen.pages has it', ""),
         (TITLES.replace('"titles": ', '"Ti tles": '), "14:1: error: outputs gives something by the name 'Ti tles'", ""),
         (TITLES.replace('("",)', '"document"'), '14:1: error: "titles" has no EACH as it must be', "EACH (a tuple such as"),
+        (TITLES.replace('("",)', '("storys",)'), '"titles" is made of EACH "storys", and there is no such index', 'did you mean "stories"?'),
+        (TITLES.replace('("",)', '("zzz",)'), '"titles" is made of EACH "zzz", and there is no such index', "the indexes are: '', 'document',"),
         (TITLES.replace("(self, page, reader)", "(self, page)"), '"titles" has no produce as it must be', "produce(page, reader)"),
         (NUMBERS.replace('TEMPLATE = "numbers.html"', ""), '"numbers" has no TEMPLATE as it must be', "TEMPLATE (text)"),
         (HOOK.format("output()", "return {}"), '4:1: error: there is no hook "output"', 'did you mean "outputs"?'),

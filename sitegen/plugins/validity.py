@@ -69,6 +69,13 @@ def given(hook: str, found: Any) -> Iterator[Wrong]:
         for need, shape in GIVES[hook].items():
             if not _fits(getattr(value, need, None), shape):
                 yield f'"{name}" has no {need} as it must be', f"it needs {_needs(hook)}"
+            elif shape is tuple:
+                yield from (_unknown(name, each) for each in getattr(value, need) if each not in hookspecs.INDEXES)
+
+
+def _unknown(name: str, index: str) -> Wrong:
+    hint = suggestion(index, hookspecs.INDEXES) or f"the indexes are: {', '.join(map(repr, hookspecs.INDEXES))}"
+    return f'"{name}" is made of EACH "{index}", and there is no such index', hint
 
 
 def _fits(value: Any, shape: Any) -> bool:

@@ -110,6 +110,11 @@ def numbers(part: Part) -> tuple[int, ...]:
     return tuple(map(int, [*stated, *([part.day] if len(stated) > 1 and part.day.isdigit() else [])]))
 
 
+def season(part: Part) -> int:
+    """1 for spring to 4 for winter, as EDTF states it in place of a month; otherwise 0."""
+    return int(part.month) - 20 if part.month in {"21", "22", "23", "24"} else 0
+
+
 def _called(text: str, card: Card | None) -> str:
     return card.title if card else text
 

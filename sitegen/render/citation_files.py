@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import msgspec
 
-from sitegen.render.citation import numbers
+from sitegen.render.citation import numbers, season
 from sitegen.render.filters import CORRECTIONS
 
 if TYPE_CHECKING:
@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 """BibTeX's own names, which each style of it sets in its language."""
+SEASONS = ("spring", "summer", "autumn", "winter")
+"""In place of a month; RIS has them as "other information" of a date."""
 # Braces are counted by BibTeX even behind a backslash, so that only their names are safe in a text.
 _TEX = {
     **{sign: f"\\{sign}" for sign in "&%$#_"},
@@ -73,7 +75,7 @@ def ris(cited: Citation) -> str:
         *(("AU", author.inverted) for author in cited.authors),
         ("T2", cited.newspaper),
         ("PY", f"{only[0]:04d}" if only else ""),
-        ("DA", _ris_date(only)),
+        ("DA", _ris_date(only, _season(cited))),
         ("ET", cited.edition),
         ("SP", cited.page),
         ("SE", cited.section),
@@ -108,8 +110,8 @@ def bibtex(cited: Citation) -> str:
         "note": "; ".join(_tex(note) if "://" not in note else _linked(note) for note in _notes(cited)),
     }
     lines = [f"  {name} = {{{value}}},\n" for name, value in fields.items() if value]
-    if month:
-        lines.append(f"  month = {MONTHS[month - 1]},\n")
+    if month or _season(cited):
+        lines.append(f"  month = {MONTHS[month - 1] if month else f'{{{_season(cited)}}}'},\n")
     return f"@article{{{cited.uid.partition('/')[2]},\n{''.join(lines)}}}\n"
 
 
@@ -133,12 +135,22 @@ def _csl_name(author: Author) -> dict[str, str]:
 def _csl_date(cited: Citation) -> dict[str, Any]:
     if not cited.dates:
         return {}
-    parts = {"date-parts": [list(numbers(part)) for part in cited.dates]}
+    parts: dict[str, Any] = {"date-parts": [list(numbers(part)) for part in cited.dates]}
+    if len(cited.dates) == 1 and season(cited.dates[0]):
+        parts["season"] = season(cited.dates[0])
     return parts if cited.certain else {**parts, "circa": True}
 
 
-def _ris_date(only: tuple[int, ...]) -> str:
-    """`2019/01/05/`, or `2019/01//`; a year alone has its own field."""
+def _season(cited: Citation) -> str:
+    """The season that a certain date states in place of a month."""
+    number = season(cited.dates[0]) if cited.certain and len(cited.dates) == 1 else 0
+    return SEASONS[number - 1] if number else ""
+
+
+def _ris_date(only: tuple[int, ...], time_of_year: str) -> str:
+    """`2019/01/05/`, `2019/01//` or `2019///spring`; a year alone has its own field."""
+    if time_of_year:
+        return f"{only[0]:04d}///{time_of_year}"
     if len(only) < 2:  # noqa: PLR2004 - a month
         return ""
     year, month, *day = only

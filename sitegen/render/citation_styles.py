@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from markupsafe import Markup
 
-from sitegen.render.citation import numbers
+from sitegen.render.citation import numbers, season
 from sitegen.render.words import date_words
 
 if TYPE_CHECKING:
@@ -26,9 +26,16 @@ if TYPE_CHECKING:
 MONTHS = (
     "January", "February", "March", "April", "May", "June",
     "July", "August", "September", "October", "November", "December",
+    "Spring", "Summer", "Autumn", "Winter",
 )  # fmt: skip
-SHORT = ("Jan.", "Feb.", "Mar.", "Apr.", "May", "June", "July", "Aug.", "Sept.", "Oct.", "Nov.", "Dec.")
-"""As MLA has them (appendix 1)."""
+"""And the seasons, which stand in a date as months do."""
+SHORT = (
+    "Jan.", "Feb.", "Mar.", "Apr.", "May", "June", "July", "Aug.", "Sept.", "Oct.", "Nov.", "Dec.",
+    "spring", "summer", "autumn", "winter",
+)  # fmt: skip
+"""As MLA has them (appendix 1; seasons 5.81)."""
+YEAR = 12
+"""Months."""
 APA_MOST, APA_SHOWN = 20, 19
 CHICAGO_MOST, CHICAGO_SHOWN = 10, 7
 MLA_MOST = 2
@@ -168,7 +175,12 @@ def _date(cited: Citation, terms: Terms, words: Words, about: str, unsure: str) 
         return date_words(published, terms.language, zone=terms.zone)
     if not cited.dates:
         return words(yearless)
-    return "\u2013".join(_qualified(part, words(numbers(part)), about, unsure) for part in cited.dates)
+    return "\u2013".join(_qualified(part, words(_numbers(part)), about, unsure) for part in cited.dates)
+
+
+def _numbers(part: Part) -> tuple[int, ...]:
+    """Year, month and day of a date; a season follows the months."""
+    return (*numbers(part), YEAR + season(part)) if season(part) else numbers(part)
 
 
 def _yearless(date: Edtf) -> tuple[int, ...]:
@@ -176,7 +188,7 @@ def _yearless(date: Edtf) -> tuple[int, ...]:
     part = date.start
     if part is None or part.year != "XXXX" or part.qualifier or not part.month.isdigit():
         return ()
-    if int(part.month) > len(MONTHS):
+    if int(part.month) > YEAR:
         return ()
     return (0, int(part.month), *([int(part.day)] if part.day.isdigit() else []))
 
