@@ -107,8 +107,9 @@ def _explain(message: str, kind: inspect.Type, data: Any, places: Places) -> Pro
             for value in option.values
         ]
         given = _value_at(data, path)
-        hint = suggestion(str(given), values) or f"one of: {', '.join(values)}"
-        return places.problem(path, f'unknown value "{given}" for "{name}"', f"{hint} (known: {', '.join(values)})")
+        near = suggestion(str(given), values)
+        hint = f"{near} (known: {', '.join(values)})" if near else f"one of: {', '.join(values)}"
+        return places.problem(path, f'unknown value "{given}" for "{name}"', hint)
     return places.problem(path, f'"{name}": {text}')
 
 

@@ -517,6 +517,9 @@ def test_a_package_brings_templates_and_is_blamed_by_its_own_name(world, install
     assert "<mark>" in world.output("stories/one/index.html")
     installed.root.write("our_titles/templates/numbers.html", "{{ nothing }}")
     assert "our_titles/templates/numbers.html:1:1: error: 'nothing' is undefined" in world.run("build", env=env).err
+    installed.root.write("our_titles/i18n/en.po", 'nonsense "\n')
+    assert world.run("build", env=env).err.startswith("our_titles/i18n/en.po:")
+    (installed.root.root / "our_titles/i18n/en.po").unlink()
     env = installed(text=NUMBERS.replace('"stories": ', '"stories": 1 / 0 + '))
     failed = world.run("build", env=env)
     assert "our_titles/__init__.py:12:1: error: ZeroDivisionError" in failed.err
@@ -682,6 +685,9 @@ def test_a_template_of_a_plugin_that_is_wrong_is_told_by_its_own_name(world):
     world.write("tools/plugins/templates/numbers.html", BASE + "\n{{ storys }}{% endblock %}")
     failed = world.run("build")
     assert failed.err.startswith("tools/plugins/templates/numbers.html:2:1: error: 'storys' is undefined"), failed.err
+    world.write("tools/plugins/i18n/en.po", 'nonsense "\n')
+    failed = world.run("build")
+    assert (failed.code, failed.err.startswith("tools/plugins/i18n/en.po:")) == (2, True), failed.err
 
 
 def test_no_module_of_the_program_finds_kinds_in_another_way():

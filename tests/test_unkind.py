@@ -57,6 +57,8 @@ def test_a_long_name_is_wrapped_at_once():
             "es.po:6",
         ),
         ("", "es.po:1"),
+        ('msgid "Stories"\nmsgstr "Notas\n', "es.po:7:1: error: the text is not closed"),
+        ('msgid "Stories"\nmsgstr "\n"Notas"\n', "es.po:7:1: error: the text is not closed"),
     ],
 )
 def test_a_translation_that_cannot_be_filled_in_is_told(archive, file, said):

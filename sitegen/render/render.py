@@ -46,7 +46,7 @@ class Renderer:
         self.environment = Environment(theme, root / ".sitegen" / "templates", plugins)
         self.static = theme.files()
         self.said = strings.files(theme, config.site.language)
-        self.strings = strings.Strings(config.site.language, self.said)
+        self.strings = strings.Strings(config.site.language, self.said, self._label)
 
     def cells(self) -> dict[str, Any]:
         """The kinds of cells that live in the theme: templates, its files, its options."""
@@ -122,9 +122,9 @@ class Renderer:
         return Problem(self._label(file), line, 1, message, f"seen first on {page.address}", excerpt=_line(file, line))
 
     def _label(self, file: str) -> str:
-        """A template's path as a person would name it."""
+        """A path in the theme as a person would name it."""
         for layer in self.theme.layers:
-            if file.startswith(str(layer)):
+            if file.startswith(f"{layer}/"):
                 name = file[len(str(layer)) + 1 :]
                 own = self.plugins.name_of(layer)
                 return name if layer == self.root else f"{own or f'themes/{layer.name}'}/{name}"

@@ -20,6 +20,7 @@ from sitegen.problems import Problem, Refusal
 from sitegen.render.words import known_locale
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     from babel.messages.catalog import Catalog, Message
@@ -30,12 +31,15 @@ if TYPE_CHECKING:
 class Strings:
     """The words of one theme in one language, for templates: `_("Corrections")`, `ngettext("%(num)s story", …, 3)`."""
 
-    def __init__(self, language: str, files: list[Path]) -> None:
-        """`files`: the first one that knows a message counts. Raises Refusal (code 2) for one that cannot be read."""
+    def __init__(self, language: str, files: list[Path], label: Callable[[str], str]) -> None:
+        """`files`: the first one that knows a message counts; `label`: of a path, as a person would name it.
+
+        Raises Refusal (code 2) for a file that cannot be read.
+        """
         self.language = language
         self._known: NullTranslations = NullTranslations()
         for file in reversed(files):
-            translations = _read(file)
+            translations = _read(file, label(str(file)))
             translations.add_fallback(self._known)
             self._known = translations
         self._plain: dict[str, Markup] = {}
@@ -84,7 +88,7 @@ def _names(language: str) -> list[str]:
     return list(dict.fromkeys([own, f"{known.language}-{known.script}", *wider]))
 
 
-def _read(file: Path) -> GNUTranslations:
+def _read(file: Path, label: str) -> GNUTranslations:
     """A file of messages; those marked fuzzy are left out, as gettext does. Raises Refusal for what no page could show."""
     from babel.messages.mofile import write_mo
     from babel.messages.pofile import PoFileError, read_po
@@ -99,10 +103,22 @@ def _read(file: Path) -> GNUTranslations:
     except (PoFileError, LookupError, OSError, ValueError) as error:
         line = error.lineno + 1 if isinstance(error, PoFileError) and error.lineno is not None else 0
         message = f"the messages cannot be read: {error}"
-        raise Refusal([Problem(_label(file), line, 1 if line else 0, message)], 2) from None
-    if wrong := _wrong(catalog, _label(file)):
+        raise Refusal([Problem(label, line, 1 if line else 0, message)], 2) from None
+    if wrong := _unclosed(file, label) or _wrong(catalog, label):
         raise Refusal(wrong, 2)
     return known
+
+
+def _unclosed(file: Path, label: str) -> list[Problem]:
+    """Lines whose text has no end: Babel would take its last letter for the quotation mark."""
+    lines = enumerate(file.read_bytes().splitlines(), 1)
+    told = [(number, line.strip()) for number, line in lines if b'"' in line and not line.lstrip().startswith(b"#")]
+    hint = 'end the text with "'
+    return [
+        Problem(label, number, 1, "the text is not closed", hint, excerpt=line.decode("utf-8", "replace"))
+        for number, line in told
+        if line.count(b'"') == 1 or not line.endswith(b'"')
+    ]
 
 
 def _wrong(catalog: Catalog, label: str) -> list[Problem]:
@@ -144,9 +160,3 @@ def _miscounted(catalog: Catalog, label: str) -> list[Problem]:
     if wrong is None:
         return []
     return [Problem(label, 1, 1, f"Plural-Forms has no form for {wrong}", f"nplurals is {catalog.num_plurals}")]
-
-
-def _label(file: Path) -> str:
-    """A file as a person would name it."""
-    layer, name = file.parent.parent, f"i18n/{file.name}"
-    return f"themes/{layer.name}/{name}" if (layer / "theme.toml").is_file() else name
