@@ -137,6 +137,7 @@ class Environment(jinja2.Environment):
         self.files = Loader(theme)
         self.compiled, self.plugins = compiled, plugins.digest
         self._fingerprints: dict[str, bytes] = {}
+        self._code: dict[tuple[str, str], str] = {}  # made for a fingerprint, and not yet asked for: by name and text
         compiled.mkdir(parents=True, exist_ok=True)
         super().__init__(
             loader=self.files, autoescape=True, undefined=jinja2.StrictUndefined, trim_blocks=True, lstrip_blocks=True,
@@ -168,14 +169,21 @@ class Environment(jinja2.Environment):
         if kept.exists():
             return kept.read_bytes()
         try:
-            code = self.compile(source.decode(), template, None, raw=True)
+            text = source.decode()
+            code = self.compile(text, template, None, raw=True)
         except (jinja2.TemplateSyntaxError, UnicodeDecodeError):
             return source  # told when it is rendered
+        self._code[template, text] = code
         digest = hashlib.sha256(_PLACES.sub("", code).encode()).digest()
         part = kept.with_suffix(f".{uuid4().hex}")
         part.write_bytes(digest)
         part.replace(kept)
         return digest
+
+    def compile(self, source: Any, name: Any = None, filename: Any = None, *how: Any, **more: Any) -> Any:
+        """A template as code, which a fingerprint may have had made already."""
+        code = self._code.pop((name, source), None) if filename else None
+        return super().compile(source, name, filename, *how, **more) if code is None else self._compile(code, filename)
 
     def join_path(self, template: str, parent: str) -> str:
         """`!parent/story.html` is the one below the template that asks for it."""
