@@ -101,6 +101,7 @@ def _sort(row: Row, meta: Meta, links: Links) -> str:
 
 def _card(row: Row, meta: Meta, links: Links, sort: str, public: _Public) -> Card:
     bare = Card(row.uid, row.kind, "", row.address, sort=sort)
+    lang = meta.lang or ""
     after = tuple(uid for uid in links.follows if public.document(uid))
     if row.state == "withdrawn":
         return replace(bare, withdrawn=True)
@@ -111,6 +112,7 @@ def _card(row: Row, meta: Meta, links: Links, sort: str, public: _Public) -> Car
             bare,
             title=meta.title,
             summary=meta.deck,
+            lang=lang,
             date=date,
             section=meta.section,
             genre=genre,
@@ -121,10 +123,10 @@ def _card(row: Row, meta: Meta, links: Links, sort: str, public: _Public) -> Car
         )
     if isinstance(meta, Entity):
         date, noindex = entity_date(meta) or "", meta.visibility == "noindex"
-        shown = replace(bare, title=meta.name, summary=meta.summary, note=meta.note, date=date, noindex=noindex)
+        shown = replace(bare, title=meta.name, summary=meta.summary, note=meta.note, lang=lang, date=date)
         view = viewer(row.address, public.store.facts(links.copy))
-        return replace(shown, sort_name=meta.sort_name or meta.name, after=after, view=view)
-    return replace(bare, title=meta.title, summary=meta.summary)
+        return replace(shown, sort_name=meta.sort_name or meta.name, after=after, view=view, noindex=noindex)
+    return replace(bare, title=meta.title, summary=meta.summary, lang=lang)
 
 
 def _changed(story: Story) -> DateText | None:

@@ -51,6 +51,8 @@ class Card(msgspec.Struct, frozen=True, omit_defaults=True):
     """The address of the image that is drawn of a story, for those who show links as cards."""
     view: str = ""
     """The address of the page on which the copy of a document can be looked at."""
+    lang: str = ""
+    """The language of its title and summary, as a BCP 47 tag; empty where it is the archive's own."""
     withdrawn: bool = False
     noindex: bool = False
 

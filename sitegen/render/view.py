@@ -58,6 +58,11 @@ def _label(date: str, language: str) -> str:
     return date_label(DateText(date).edtf, language)
 
 
+def direction(language: str) -> str:
+    """How a language (a BCP 47 tag) is written: `ltr` or `rtl`."""
+    return "rtl" if language.partition("-")[0].lower() in RIGHT_TO_LEFT else "ltr"
+
+
 class View:
     """One page's view of the archive, for its template."""
 
@@ -73,7 +78,7 @@ class View:
         return {
             **FUNCTIONS, "_": self.strings.gettext, "gettext": self.strings.gettext, "ngettext": self.strings.ngettext,
             "number": self.strings.number, "site": self.site, "page": self.page, "kinds": self.kinds, "canonical": self.absolute(self.page.address),
-            "lang": self.site.language, "direction": "rtl" if self.site.language.split("-")[0].lower() in RIGHT_TO_LEFT else "ltr",
+            "lang": self.site.language, "direction": direction(self.site.language),
             "noindex": False, "navigation": self.navigation(), "here": self.here(), "catalogue": self.catalogue(),
             "link": self.link, "absolute": self.absolute, "asset": self.asset, "option": self.option, "body": self.body, "opening": self.opening,
             "head_data": self.head_data, "feeds": self.feeds, "linked_data": self.linked_data,
@@ -83,7 +88,7 @@ class View:
             "section_title": self.section_title, "section_address": section_address, "byline_address": byline_address,
             "date_address": date_address, "year_address": year_address, "catalogue_address": catalogue_address,
             "letter_address": letter_address, "kind_total": self.kind_total, "entries_total": self.entries_total,
-            "colophon": self.colophon(), "robust": robust.attributes,
+            "colophon": self.colophon(), "robust": robust.attributes, "tongue": self.tongue,
         }  # fmt: skip
 
     def navigation(self) -> list[tuple[str, str]]:
@@ -127,6 +132,14 @@ class View:
     def section_title(self, name: str) -> str:
         """A section's title."""
         return self.reader.section(name)[0]
+
+    def tongue(self, language: str) -> Markup:
+        """The attributes `lang` and `dir` of what is in a language; nothing where that is the page's own."""
+        if not language or language == self.site.language:
+            return Markup("")
+        way = direction(language)
+        turned = Markup(' dir="{}"').format(way) if way != direction(self.site.language) else ""
+        return Markup(' lang="{}"{}').format(language, turned)
 
     def link(self, target: Card | str, fragment: str = "") -> str:
         """A link from this page to a card's or an address's page."""
