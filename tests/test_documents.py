@@ -278,6 +278,6 @@ def test_markup_and_looks_are_sound(archive, new_page):
             tab.goto(f"{address}/documents/mou/view/")
         tab.wait_for_timeout(1000)
         assert [text for text in said if "Content Security Policy" in text and "chrome" not in text] == []
-        tab.unroute(f"{address}/**")
+        tab.unroute_all(behavior="wait")
         assert axe(tab) == []
         assert tab.evaluate("document.documentElement.scrollWidth <= innerWidth")

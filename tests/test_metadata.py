@@ -40,6 +40,7 @@ def built(tmp_path_factory):
     )
     archive.story("es", title="La primera", lang="es", published="2019-01", translation_of="story/one")
     archive.story("zh", title="\u7b2c\u4e00", lang="zh-Hant-TW", published="2019", translation_of="story/one")
+    archive.story("fr", title="La premi\u00e8re", lang="fr", translation_of="story/es")
     archive.story("xx", title="Secret tongue", lang="fr", status="held", translation_of="story/one")
     archive.story(
         "hostile",
@@ -190,11 +191,16 @@ def test_a_licence_in_words_is_no_link(built):
 
 
 def test_translations_lead_to_each_other_and_to_none_that_is_held(built):
-    every = {"en-US": f"{HERE}/stories/one/", "es": f"{HERE}/stories/es/", "zh-Hant-TW": f"{HERE}/stories/zh/"}
-    for slug in ("one", "es", "zh"):
+    every = {
+        "en-US": f"{HERE}/stories/one/",
+        "es": f"{HERE}/stories/es/",
+        "zh-Hant-TW": f"{HERE}/stories/zh/",
+        "fr": f"{HERE}/stories/fr/",
+    }
+    for slug in ("one", "es", "zh", "fr"):
         found = [link for link in links(built, f"/stories/{slug}/", "alternate") if link.get("hreflang")]
         assert {link.get("hreflang"): link.get("href") for link in found} == every
-        assert len(found) == 3
+        assert len(found) == 4
     assert not [link for link in links(built, "/stories/two/", "alternate") if link.get("hreflang")]
     assert metas(built, "/stories/zh/")["og:locale"] == ["zh_TW"]
     assert "og:locale" not in metas(built, "/stories/es/")
@@ -274,6 +280,10 @@ def test_a_translation_that_comes_and_goes_is_told_on_the_other_page(archive):
     archive.story("es", lang="es-MX", translation_of="story/one")
     archive.build()
     assert languages() == {"en", "es-MX"}
+    archive.story("zh", lang="zh", translation_of="story/es")
+    archive.build()
+    assert languages() == {"en", "es-MX", "zh"}
     archive.story("es", lang="es-MX", translation_of="story/one", status="held")
+    (archive.root / "content/stories/zh.md").unlink()
     archive.build()
     assert languages() == set()

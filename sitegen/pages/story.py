@@ -66,7 +66,7 @@ def context(page: Page, reader: Reader) -> dict[str, Any]:
         "coverage": _coverage(near),
         "related": [other for other in _related(near, shown) if other not in linked],
         "linked": linked,
-        "translated": reader.card(doc.links.translation_of),
+        "translated": next(iter(reader.cards([doc.links.translation_of])), None),
         "translations": [item.card for item in reader.oldest("translation", doc.uid)],
     }
 

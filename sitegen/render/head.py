@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from sitegen.archive.cells import Full
+    from sitegen.archive.reader import Reader
     from sitegen.model.page import Card
     from sitegen.model.story import Story
     from sitegen.render.citation import Citation
@@ -197,13 +198,22 @@ def _described(view: View, card: Card) -> Links:
 
 def _translations(view: View, doc: Full) -> Links:
     """Every language in which a story can be read, this one first; none if that is the only one."""
-    reader = view.reader
-    original = doc.links.translation_of or doc.uid
-    uids = [doc.uid, original, *(item.card.uid for item in reader.oldest("translation", original))]
-    found: dict[str, str] = {}
-    for card in reader.cards(list(dict.fromkeys(uids))):
-        other = doc if card.uid == doc.uid else reader.front(card.uid)
-        found.setdefault((other.meta.lang if other else "") or view.site.language, card.address)
+    found = {doc.meta.lang or view.site.language: doc.address}
+    for card in _other_languages(view.reader, doc):
+        found.setdefault(card.lang or view.site.language, card.address)
     if len(found) > 1:
         for language, address in found.items():
             yield {"rel": "alternate", "hreflang": language, "href": view.absolute(address)}
+
+
+def _other_languages(reader: Reader, doc: Full) -> list[Card]:
+    """Its original, and all that was translated from that: one may be the translation of a translation."""
+    uids, last = [doc.uid], doc.links.translation_of
+    while last and last not in uids:
+        uids.append(last)
+        front = reader.front(last)
+        last = front.links.translation_of if front else ""
+    uids.reverse()
+    for uid in uids:
+        uids += [item.card.uid for item in reader.oldest("translation", uid) if item.card.uid not in uids]
+    return reader.cards([uid for uid in uids if uid != doc.uid])

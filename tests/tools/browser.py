@@ -61,6 +61,7 @@ def open_page(
         yield page
         if not page.is_closed():
             page.evaluate("0")  # an answer comes after news of all that was asked for before
+            page.unroute_all(behavior="wait")  # what a test still answers itself would fail in the next one
     finally:
         context.close()
     left = sorted({url for url in asked if not LOCAL.match(url) and not url.startswith(allow)})
