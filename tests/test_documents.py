@@ -229,6 +229,36 @@ def test_a_suppressed_document_is_shown_nowhere(archive):
     assert not [path for path in archive.tree() if "mou" in path]
 
 
+@pytest.mark.parametrize("way", ["../documents/mou.pdf", "@/documents/mou.pdf", "/documents/mou.pdf"])
+@pytest.mark.parametrize("place", ["body", "image"])
+def test_the_copy_of_a_document_that_is_not_public_is_published_by_nobody_else(archive, way, place):
+    def story(link):
+        front = {"image": {"src": link, "alt": "A paper"}} if place == "image" else {}
+        archive.story("one", body="Words.\n" if place == "image" else f"The [file]({link}).\n", **front)
+
+    paper(archive)
+    story(way)
+    first = archive.run("build")
+    paper(archive, visibility="suppressed")
+    failed = archive.run("build")
+    assert failed.code == 1
+    assert re.search(
+        r'one\.md:\d+:\d+: error: "content/documents/mou\.pdf" belongs to document/mou, which is suppressed', failed.err
+    )
+    paper(archive)
+    assert archive.run("build").code == first.code
+    paper(archive, visibility="suppressed", file="other.pdf")
+    archive.write("content/documents/other.pdf", pdf())
+    assert "belongs to" not in archive.run("build").err, "nobody names it now"
+    paper(archive, visibility="suppressed")
+    archive.entity("document", "copy", file="mou.pdf")
+    assert "belongs to" not in archive.run("build").err, "a public document has the same copy"
+    (archive.root / "content/documents/copy.md").unlink()
+    story("https://example.org/x.jpg")
+    archive.build()
+    assert "documents/mou.pdf" not in archive.tree()
+
+
 def test_a_viewer_stands_beside_a_page_whose_address_is_a_file(archive):
     archive.write(
         "sitegen.toml", CONFIG + '[kinds.document]\npermalink = "/papers/{slug}.html"\n[output]\nlinks = "file"\n'

@@ -6,7 +6,9 @@ from typing import TYPE_CHECKING
 
 from sitegen.archive.resolve import Resolver, Unresolved
 from sitegen.archive.store import NO_CARD
+from sitegen.model.entity import Paper
 from sitegen.read.facts import facts
+from sitegen.read.references import classify
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -15,12 +17,21 @@ if TYPE_CHECKING:
     from sitegen.archive.rows import Row
     from sitegen.archive.store import Store
     from sitegen.config import Config
+    from sitegen.model.document import Meta
     from sitegen.read.scan import Seen
 
 
 def is_document(path: str) -> bool:
     """Whether a file below `content/` is read as a document; in `content/static/` nothing is."""
     return path.lower().endswith(".md") and not path.startswith("content/static/")
+
+
+def named_file(file: str, meta: Meta | None) -> list[str]:
+    """The path of the copy that a document's front matter names: that file is its own, as one in its folder is."""
+    if not isinstance(meta, Paper) or not meta.file or "://" in meta.file:
+        return []
+    kind, target, _ = classify(meta.file, file.rpartition("/")[0])
+    return [target if kind == "asset" else f"content{target}"] if target else []
 
 
 def published(store: Store, config: Config, path: str) -> tuple[str, Row | None, set[str]]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from sitegen.archive.rows import Columns
-from sitegen.model.entity import Entity, Event
+from sitegen.model.entity import Entity, Event, Paper
 from sitegen.model.permalink import address, opaque
 from sitegen.model.state import state_of
 from sitegen.model.story import Story
@@ -86,6 +86,8 @@ def _signature(document: Document, state: str, addr: str) -> bytes:
         seen += [meta.merged_into, document.title]
     if isinstance(meta, Entity):
         seen.append(meta.aliases)
+    if isinstance(meta, Paper):
+        seen.append(meta.file)
     if isinstance(meta, Story | Event):
         seen.append(meta.follows)
     return hashlib.sha256(encode(seen)).digest()

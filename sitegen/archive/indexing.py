@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from sitegen.archive.files import is_document
+from sitegen.archive.files import is_document, named_file
 from sitegen.archive.filing import WITHHELD, own_address, state_now
 from sitegen.archive.links import Links
 from sitegen.archive.resolve import ANY
@@ -161,6 +161,7 @@ class Indexer:
             self.touched.add(f"address:{own_address(row.kind, row.uid, meta, self.moment.config)}")
         if isinstance(meta, Entity):
             self.touched |= {f"name:{fold(name)}" for name in (meta.name, *meta.aliases)}
+        self.touched |= {f"copy:{path}" for path in named_file(row.file, meta)}
 
     def link(self) -> None:
         """Link every pending document, and those that wanted something that was touched, until there are none."""
@@ -190,6 +191,7 @@ class Indexer:
             before = self._before(document, names=True)
             names = (meta.name, *meta.aliases) if isinstance(meta, Entity) else ()
             after: Entries = {("name", fold(name), ""): encode(name) for name in names}
+            after |= {("copy", path, ""): None for path in named_file(row.file, meta)}
             self.store.replace_entries(document, before, after)
             self.changed.entries(before, after)
 
@@ -234,7 +236,11 @@ class Indexer:
         """The entries that a document has so far: its names, or all others."""
         if document in self.fresh:
             return {}
-        return {entry: data for entry, data in self.store.entries(document).items() if (entry[0] == "name") == names}
+        return {
+            entry: data
+            for entry, data in self.store.entries(document).items()
+            if (entry[0] in {"name", "copy"}) == names
+        }
 
     def _renamed(self, row: Row) -> None:
         """Whom a name means has changed."""

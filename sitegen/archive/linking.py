@@ -181,14 +181,19 @@ class Linker:
         if written.startswith(("https://", "http://")):
             return {address: written, file: ""}
         kind, target, _ = classify(written, self.row.file.rpartition("/")[0])
-        if kind == "address":
-            return {address: target, file: self.resolver.at(target)}
         try:
-            found, owner = self.resolver.asset(target)
+            if kind == "address":
+                found, owner = target, None
+                target = self.resolver.at(target)
+            else:
+                found, owner = self.resolver.asset(target)
         except Unresolved as error:
             self.problem(path, error.message, error.hint)
             return {address: "", file: ""}
-        return {address: "", file: ""} if self._foreign(owner, target, path) else {address: found, file: target}
+        if foreign := self._foreign(owner, target):
+            self.problem(path, foreign)
+            return {address: "", file: ""}
+        return {address: found, file: target}
 
     def body(self, ref: Ref, own: Body) -> Target:
         """What one reference in the body means."""
@@ -201,16 +206,16 @@ class Linker:
     def _target(self, ref: Ref, own: Body) -> Target:
         if ref.kind == "asset":
             address, owner = self.resolver.asset(ref.target)
-            if owner and owner.uid != self.row.uid and owner.state != "public":
-                raise Unresolved(
-                    f'"{ref.target}" belongs to {owner.uid}, which is {_STATE_WORDS.get(owner.state, owner.state)}',
-                    "only the files of published documents are published",
-                )
+            if foreign := self._foreign(owner, ref.target):
+                raise Unresolved(foreign, "only the files of published documents are published")
             return Target(address=address, file=ref.target)
         if ref.kind == "address":
             found = self.resolver.address(ref.target)
             if found is None:
-                return Target(address=ref.target, fragment=ref.fragment, file=self.resolver.at(ref.target))
+                path = self.resolver.at(ref.target)
+                if path and (foreign := self._foreign(None, path)):
+                    raise Unresolved(foreign, "only the files of published documents are published")
+                return Target(address=ref.target, fragment=ref.fragment, file=path)
             row = found
         elif ref.kind == "file":
             row = self.resolver.file(ref.target) if ref.target else self.row
@@ -245,13 +250,12 @@ class Linker:
                 )
         return Target(uid=row.uid, fragment=ref.fragment)
 
-    def _foreign(self, owner: Row | None, target: str, path: str) -> bool:
-        if owner and owner.uid != self.row.uid and owner.state != "public":
-            self.problem(
-                path, f'"{target}" belongs to {owner.uid}, which is {_STATE_WORDS.get(owner.state, owner.state)}'
-            )
-            return True
-        return False
+    def _foreign(self, owner: Row | None, path: str) -> str:
+        """Why a file is not this document's to publish: those in whose folder it is, or who name it, are not public."""
+        owners = [owner] if owner else [row for row in self.resolver.copied(path) if row.state != "merged"]
+        if not owners or any(each.uid == self.row.uid or each.state == "public" for each in owners):
+            return ""
+        return f'"{path}" belongs to {owners[0].uid}, which is {_STATE_WORDS.get(owners[0].state, owners[0].state)}'
 
     def at(self, ref: Ref, message: str, hint: str = "", severity: Severity = "error") -> Problem:
         """A problem at a reference in the body."""

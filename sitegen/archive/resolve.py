@@ -114,6 +114,12 @@ class Resolver:
             return base + path.removeprefix(folder + "/"), owner
         return "/" + path.removeprefix("content/").removeprefix("static/"), None
 
+    def copied(self, path: str) -> list[Row]:
+        """The documents whose front matter names a file as its copy; those in `static/` are everybody's."""
+        self.wants.add(f"copy:{path}")
+        ids = [] if path.startswith("content/static/") else [each for _, each, _ in self.store.bucket("copy", path)]
+        return [row for number in ids for row in self.store.rows("id = ?", number)]
+
     def at(self, address: str) -> str:
         """The path of the file that has an address, where that is the file's path too; otherwise nothing."""
         if address.endswith("/"):
