@@ -346,7 +346,24 @@ def test_news_are_the_last_48_hours_by_the_clock_that_is_given(newsroom, schema)
     newsroom.build("--now", "2019-03-04T10:00Z")
     assert list(news(newsroom)) == ["tomorrow/", "today/"]
     newsroom.build("--now", "2026-01-01T00:00Z")
-    assert news(newsroom) == {}
+    assert "news-sitemap.xml" not in newsroom.tree(), "a sitemap may not be empty"
+    assert "news" not in newsroom.output("robots.txt")
+    newsroom.build("--now", "2019-03-04T10:00Z")
+    assert list(news(newsroom)) == ["tomorrow/", "today/"]
+    assert "news-sitemap.xml" in newsroom.output("robots.txt")
+
+
+def test_the_byline_of_who_asks_not_to_be_indexed_asks_so_too(archive):
+    archive.on.add("sitemap")
+    archive.entity("person", "nora", name="Nora Quiet")
+    archive.story("one", bylines=["person/nora", "Bo Poe"])
+    for visibility in (None, "noindex", None):
+        archive.entity("person", "nora", name="Nora Quiet", visibility=visibility)
+        archive.build()
+        page, lists = archive.output("bylines/nora/index.html"), archive.output("sitemaps/pages-1.xml")
+        assert ('<meta name="robots" content="noindex">' in page) == ("bylines/nora/" not in lists) == bool(visibility)
+        assert ("application/ld+json" in page) == (not visibility)
+        assert "bylines/bo-poe/" in lists
 
 
 def test_news_are_off_unless_asked_for(built):

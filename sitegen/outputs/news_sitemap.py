@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from sitegen.archive.reader import Reader
 
 EACH = ("",)
+NEWS_SITEMAP = "/news-sitemap.xml"
 NEWS = "http://www.google.com/schemas/sitemap-news/0.9"
 HOURS = 48
 MOST = 1_000
@@ -31,13 +32,18 @@ CHINESE = {"zh": "zh-cn", "zh-hant": "zh-tw", "zh-tw": "zh-tw", "zh-hk": "zh-tw"
 
 
 def plan(reader: Reader, _subject: str) -> Iterator[Page]:
-    """One, where it is switched on."""
-    if reader.read("config", "outputs").news_sitemap:
-        yield Page("/news-sitemap.xml", "news_sitemap", (), "the sitemap for news services")
+    """One, where it is switched on and there is news: a sitemap may not be empty."""
+    if has_news(reader):
+        yield Page(NEWS_SITEMAP, "news_sitemap", (), "the sitemap for news services")
+
+
+def has_news(reader: Reader) -> bool:
+    """Whether there is a sitemap of news."""
+    return reader.read("config", "outputs").news_sitemap and bool(reader.read("recent", HOURS, MOST))
 
 
 def produce(_page: Page, reader: Reader) -> bytes:
-    """The stories of the last hours; none, if there were none."""
+    """The stories of the last hours."""
     root = Element("urlset", {"xmlns": NAMESPACE, "xmlns:news": NEWS})
     site = reader.site()
     for uid in reader.read("recent", HOURS, MOST):

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from sitegen.model.page import Page
 from sitegen.model.permalink import absolute
+from sitegen.outputs.news_sitemap import NEWS_SITEMAP, has_news
 from sitegen.outputs.sitemap import SITEMAP
 
 if TYPE_CHECKING:
@@ -31,6 +32,6 @@ def produce(_page: Page, reader: Reader) -> bytes:
     """The file's lines."""
     lines = ["User-agent: *", "Allow: /"]
     outputs = reader.read("config", "outputs")
-    maps = [SITEMAP] * outputs.sitemap + ["/news-sitemap.xml"] * outputs.news_sitemap
+    maps = [SITEMAP] * outputs.sitemap + [NEWS_SITEMAP] * has_news(reader)
     lines += [f"Sitemap: {absolute(reader.site().base_url, address)}" for address in maps]
     return ("\n".join(lines) + "\n").encode()

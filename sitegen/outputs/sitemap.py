@@ -83,6 +83,12 @@ def produce(page: Page, reader: Reader) -> bytes:
     return written(root)
 
 
+def _quiet(reader: Reader, byline: str) -> bool:
+    """Whether a byline is that of a person whose entry asks not to be indexed."""
+    card = reader.card(byline) if "/" in byline else None
+    return card is not None and card.noindex
+
+
 def _instead(reader: Reader, name: str) -> str:
     """The list of what a file would hold, if all of it asks not to be indexed: a sitemap may not be empty."""
     kind = reader.kinds().get(name)
@@ -140,7 +146,7 @@ def _lists(reader: Reader) -> list[str]:
         *(section_address(name) for name, _ in reader.buckets("section")),
         *(catalogue_address(kind.folder) for kind in kinds),
         *(date_address(name) for name in _dates(reader)),
-        *(byline_address(name) for name, _ in reader.buckets("byline")),
+        *(byline_address(name) for name, _ in reader.buckets("byline") if not _quiet(reader, name)),
         *(card.address for card in reader.cards(reader.read("leaves"))),
     ]
 

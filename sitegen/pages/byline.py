@@ -42,5 +42,6 @@ def context(page: Page, reader: Reader) -> dict[str, Any]:
         "lead": False,
         "summary": person.summary if person else "",
         "person": person,
+        "noindex": person is not None and person.noindex,
         **listing,
     }
