@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from string import Formatter
 from typing import TYPE_CHECKING
+from urllib.parse import quote, urlsplit
 from zoneinfo import ZoneInfo
 
 from sitegen.model.facts import TALLEST
@@ -21,17 +22,33 @@ _TYPE = re.compile(r"[A-Z0-9][A-Za-z0-9]*")
 """How schema.org spells the names of its types; which of them there are is for schema.org to say."""
 
 
+_IN_PATHS = "/%!$&'()*+,;=:@-._~"
+"""Signs that stand in a path for themselves (RFC 3986)."""
+
+
+def _base_url(url: str) -> tuple[str, str] | None:
+    """What is wrong with an archive's address, and what would be right."""
+    whole = 'write it whole, such as "https://archive.example.org/"'
+    try:
+        parts = urlsplit(url)
+        host = (parts.hostname or "").encode("idna").decode() + (f":{parts.port}" if parts.port else "")
+    except ValueError:
+        host = ""
+    if not host or not re.fullmatch(r"https?://[^/\s?#]+(/[^\s?#]*)?", url):
+        return f'"{url}" is no absolute address', whole
+    if "@" in parts.netloc:
+        return "the address has a name or a password in it, which would be published", whole
+    if re.search(r"//|/\.{1,2}(/|$)", parts.path):
+        return f'"{url}" has an empty part, "." or ".." in its path', "write the path as it is in the end"
+    encoded = f"{parts.scheme}://{host}{quote(parts.path, _IN_PATHS)}"
+    return None if url.isascii() else (f'"{url}" has letters beyond ASCII', f'write it encoded: "{encoded}"')
+
+
 def problems(config: Config, places: typed.Places) -> list[Problem]:
     """Every problem of a configuration, at its line."""
     found = []
-    if not re.fullmatch(r"https?://[^/\s?#]+(/[^\s?#]*)?", config.site.base_url):
-        found.append(
-            places.problem(
-                ("site", "base_url"),
-                f'"{config.site.base_url}" is no absolute address',
-                'write it whole, such as "https://archive.example.org/"',
-            )
-        )
+    if wrong := _base_url(config.site.base_url):
+        found.append(places.problem(("site", "base_url"), *wrong))
     if not re.fullmatch(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*", config.site.language):
         found.append(
             places.problem(

@@ -108,6 +108,17 @@ FIELDS = [
     one("a slug of 300 letters", story(f"slug: {'a' * 300}\n"), "5:1 longer than 200 bytes"),
     one("an old address that climbs", story("redirect_from:\n- /a/\n- /../../x/\n"), '7:3 ".."'),
     one("an old address without its slash", story("redirect_from: [old/]\n"), '5:17 must begin with "/"'),
+    one("an old address of another host", story("redirect_from: [//evil.example/]\n"), '5:17 must not contain "//"'),
+    one(
+        "an update before it was published",
+        story("updated: 2018-12\n"),
+        "5:1 before the story was published (2019-01-05)",
+    ),
+    one(
+        "a correction before it was published",
+        story("corrections:\n- date: 2019-01-04\n  kind: update\n  text: x\n"),
+        "6:3 before the story was published",
+    ),
     one("an old address with a question", story("redirect_from: [/?p=123]\n"), "5:17 is no address"),
     one("a control character by YAML's escape", story(head=HEAD.replace("Bad", '"a\\u0001b"')), "2:1 U+0001"),
     one(
@@ -123,6 +134,15 @@ FIELDS = [
         "an unsourced relation",
         {"people/a.md": entity("relations:\n- to: person/eugene-harris\n  kind: family\n")},
         "people/a.md:4:3 has no source",
+    ),
+    many(
+        "a relation that ends before it starts",
+        {
+            "people/a.md": entity(
+                "relations:\n- to: person/eugene-harris\n  kind: family\n  source: story/good\n  start: 2019-02\n  end: 2018\n"
+            )
+        },
+        "people/a.md:8:3 ends (2018) before it starts (2019-02)",
     ),
     many(
         "an unsourced relation in TOML",
@@ -540,6 +560,22 @@ def test_a_base_that_is_no_web_address_is_told(archive, address):
     before = archive.tree()
     archive.write("sitegen.toml", f'[site]\ntitle = "x"\nbase_url = "{address}"\n')
     refused(archive, before, ["sitegen.toml:3:1 is no absolute address"], code=2)
+
+
+@pytest.mark.parametrize(
+    ("address", "expected"),
+    [
+        ("https://u:secret@x.org/", "has a name or a password in it"),
+        ("https://x.org/a//b/", "an empty part"),
+        ("https://x.org/a/../b/", '"."'),
+        ("https://x.org/a/.", '"."'),
+        ("https://ex\u00e4mple.org:81/\u00fc/%41/", 'write it encoded: "https://xn--exmple-cua.org:81/%C3%BC/%41/"'),
+    ],
+)
+def test_a_base_that_programs_would_read_in_several_ways_is_told(archive, address, expected):
+    before = archive.tree()
+    archive.write("sitegen.toml", f'[site]\ntitle = "x"\nbase_url = "{address}"\n')
+    refused(archive, before, [f"sitegen.toml:3:1 {expected}"], code=2)
 
 
 @pytest.mark.parametrize(

@@ -59,10 +59,17 @@ def command(
     report = build(job, strict=settings.strict, dry=dry)
     failed = _failed(report, settings)
     _show(report, settings, job.config.output.folder, dry=dry)
-    for name in [name for name, became in report.became.items() if became == "left"]:
-        if not (settings.quiet or settings.as_json or failed):
-            click.echo(f"{name.capitalize()} is as it was before: a build without --quick brings it up to date.")
+    for name, became in report.became.items():
+        if became in LEFT and not (settings.quiet or settings.as_json or failed):
+            click.echo(f"{name.capitalize()} {LEFT[became]}.")
     sys.exit(1 if failed else 0)
+
+
+LEFT = {
+    "left": "is as it was before: a build without --quick brings it up to date",
+    "missing": "is not there yet: a build without --quick makes it",
+}
+"""What `--quick` has to say of what holds the whole archive."""
 
 
 def _job(settings: Settings, *, offline: bool, workers: int | None, cluster: str, quick: bool) -> Job:

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from sitegen.config import Config
     from sitegen.model.document import Meta
+    from sitegen.model.fields import DateText
     from sitegen.typed import Path, Places
 
 Finding = tuple["Path", str, str]
@@ -33,7 +34,10 @@ def _findings(meta: Meta, slug: str, config: Config) -> Iterator[Finding]:
     yield from _addresses(meta, slug)
     for path, link in _web_addresses(meta):
         if link and not _is_web_address(link):
-            yield path, f'"{link}" is no web address', "such as https://www.wikidata.org/wiki/Q99"
+            example = (
+                "https://www.wikidata.org/wiki/Q99" if path[0] == "same_as" else "https://www.example.org/2019/a-story"
+            )
+            yield path, f'"{link}" is no web address', f"such as {example}"
     if isinstance(meta, Entity):
         yield from _entity(meta)
         return
@@ -54,6 +58,7 @@ def _addresses(meta: Meta, slug: str) -> Iterator[Finding]:
     places = [same_place(output_file(old_address(old))) for old in meta.redirect_from]
     for index, old in enumerate(meta.redirect_from):
         why = unsafe(old) or ("" if old.startswith("/") else 'it must begin with "/"')
+        why = why or ('it must not contain "//"' if "//" in old else "")
         if why := why or ("it is written as it is read: é, not %C3%A9" if "%" in old else ""):
             yield (
                 ("redirect_from", index),
@@ -94,6 +99,12 @@ def _story(story: Story) -> Iterator[Finding]:
             yield ("bylines", index), "the byline is empty", "leave bylines: out where the writer is not known"
     if story.embargo is not None and not story.embargo.edtf.has_year:
         yield ("embargo",), f'an embargo ends at a known time, not "{story.embargo}"', "such as 2026-01-05T06:00"
+    later: list[tuple[Path, DateText | None]] = [(("updated",), story.updated)]
+    later += [(("corrections", index, "date"), each.date) for index, each in enumerate(story.corrections)]
+    for path, date in later:
+        if _ends_before(date, story.published):
+            hint = "what is changed has been published before"
+            yield path, f'"{date}" lies before the story was published ({story.published})', hint
 
 
 def _section(section: str, config: Config) -> Iterator[Finding]:
@@ -116,6 +127,14 @@ def _entity(entity: Entity) -> Iterator[Finding]:
         if not relation.source:
             hint = "add source: with the id of the story or document that states it"
             yield ("relations", index), f'the relation to "{relation.to}" has no source', hint
+        if _ends_before(relation.end, relation.start):
+            message = f'the relation to "{relation.to}" ends ({relation.end}) before it starts ({relation.start})'
+            yield ("relations", index, "end"), message, "see the source"
+
+
+def _ends_before(last: DateText | None, first: DateText | None) -> bool:
+    """Whether what should be the later date is over before the other begins; one that is qualified proves nothing."""
+    return bool(last and first and not re.search("[?~%]", f"{last}{first}") and last.edtf.before(first.edtf))
 
 
 def _values(entity: Entity) -> Iterator[Finding]:

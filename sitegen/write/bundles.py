@@ -21,8 +21,8 @@ if TYPE_CHECKING:
     from sitegen.archive.bundle import Bundle
     from sitegen.archive.cells import Cells
 
-Became = Literal["", "made", "left"]
-"""What became of one: nothing was to be done, it was made, or it was left though something changed."""
+Became = Literal["", "made", "left", "missing"]
+"""What became of one: nothing was to be done, it was made, it was left though something changed, or is missing for now."""
 
 
 class Maker(Protocol):
@@ -47,7 +47,7 @@ def refresh(cells: Cells, bundle: Bundle, *, quick: bool) -> Became:
     if bundles.exists(known) and not doubt and store.setting(bundle.means) == means:
         return ""
     if quick and not (known and doubt == bundles.GONE):
-        return "left"
+        return "left" if bundles.exists(known) else "missing"
     home = bundles.home(store, bundle)
     home.mkdir(parents=True, exist_ok=True)
     had = bundles.exists(known)
