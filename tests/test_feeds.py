@@ -347,8 +347,7 @@ def test_a_text_in_another_language_says_so(built):
     found = entries(built)
     assert [found[f"stories/{slug}/"].get(LANG) for slug in ("ar", "zh", "raid")] == ["ar", "zh-Hans", None]
     brief = etree.fromstring(built.tree()["people/ann/feed.xml"])
-    assert brief.get(LANG) is None, "nobody says in which language the titles of its entries are"
-    assert brief.find(f"{ATOM}title").get(LANG) == "en"
+    assert brief.get(LANG) == "en"
 
 
 def test_corrections_have_a_feed_and_a_section_of_that_name_another(built):
@@ -440,6 +439,58 @@ def test_a_correction_of_the_same_day_or_of_a_vague_one_moves_updated_too(archiv
     archive.build()
     after = [texts(entries(archive, path)["stories/one/"], "updated")[0] for path in paths]
     assert all(dt.datetime.fromisoformat(new) > dt.datetime.fromisoformat(old) for old, new in zip(before, after, strict=True))  # fmt: skip
+
+
+def test_each_further_change_moves_updated(archive):
+    """Also one of a day that has a change already, of a month, and of no known year."""
+    archive.on.add("feeds")
+    archive.entity("person", "ann")
+    dates, seen = ["2020-02-01", "2020-02-01", "2020-02", "XXXX-02-10", "2020-02-10", "2020-02"], []
+    for number in range(len(dates) + 1):
+        told = [
+            {"date": date, "kind": "correction", "text": f"Mended {index}."}
+            for index, date in enumerate(dates[:number])
+        ]
+        archive.story("one", published="2019-03-01", entities=["person/ann"], corrections=told)
+        archive.build()
+        seen.append(
+            [
+                texts(entries(archive, path)["stories/one/"], "updated")[0]
+                for path in ("feed.xml", "people/ann/feed.xml")
+            ]
+        )
+    moments = [dt.datetime.fromisoformat(here) for here, _ in seen]
+    assert all(here == there for here, there in seen)
+    assert moments == sorted(set(moments))
+    hour = {"date": "2020-02-10T10:00", "kind": "correction", "text": "Mended."}
+    archive.story("one", published="2019-03-01", corrections=[hour, hour | {"date": "2020-02-10"}])
+    archive.build()
+    assert texts(entries(archive)["stories/one/"], "updated")[0].startswith("2020-02-11T00:00:00"), (
+        "the day, and a second"
+    )
+
+
+def test_a_retraction_is_told_wherever_the_story_is(archive):
+    archive.on.add("feeds")
+    archive.entity("person", "ann")
+    retraction = {"date": "2019-04-01", "kind": "retraction", "text": "It was made up."}
+    archive.story("one", deck="So it was.", entities=["person/ann"], corrections=[retraction])
+    archive.build()
+    for path in ("feed.xml", "people/ann/feed.xml"):
+        assert texts(entries(archive, path)["stories/one/"], "summary") == ["Retracted. So it was."]
+    (item,) = json.loads(archive.output("people/ann/feed.json"))["items"]
+    assert item["summary"] == "Retracted. So it was."
+
+
+@pytest.mark.parametrize(
+    ("date", "told"), [("201X", False), ("2020-06", False), ("XXXX-06-01", False), ("2020-06-01", True)]
+)
+def test_json_names_no_moment_of_change_that_nobody_stated(archive, date, told):
+    archive.on.add("feeds")
+    archive.story("one", published=date)
+    archive.build()
+    (item,) = json.loads(archive.output("feed.json"))["items"]
+    assert ("date_modified" in item, "date_published" in item) == (told, told)
 
 
 def test_ids_stay_when_titles_texts_and_corrections_come(filled):

@@ -167,10 +167,10 @@ def test_a_story_tells_all_that_is_known_of_it(told):
     plan = named("DigitalDocument", "documents/plan", "The plan")
     assert thing(told, "/stories/full/") == {
         "@type": "AnalysisNewsArticle", "@id": address, "url": address, "mainEntityOfPage": address, "headline": "A full story",
-        "description": "A deck.", "inLanguage": "en-GB", "datePublished": "2019-09-01T15:00:00Z", "dateModified": "2019-09-03",
+        "description": "A deck.", "inLanguage": "en-GB", "datePublished": "2019-09-01T15:00:00Z", "dateModified": "2019-10-01",
         "author": [named("Person", "people/ann", "Ann Lee"), {"name": "The Wire"}],
         "publisher": named("Organization", "organizations/weekly", "The Weekly"),
-        "articleSection": "Town hall", "creativeWorkStatus": "Published", "dateline": "Pasadena", "printEdition": "First", "printPage": "3",
+        "articleSection": "Town hall", "creativeWorkStatus": "Retracted", "dateline": "Pasadena", "printEdition": "First", "printPage": "3",
         "image": {"@type": "ImageObject", "contentUrl": f"{BASE}/stories/piers.png", "caption": "At low water.", "creditText": "A painter"},
         "about": [named("Person", "people/ann", "Ann Lee"), named("Place", "places/town", "The Town")],
         "mentions": [named("Person", "people/bo", "Bo Poe")],
@@ -179,8 +179,8 @@ def test_a_story_tells_all_that_is_known_of_it(told):
             {"@type": "CreativeWork", "name": "A site", "url": "https://press.example/c", "archivedAt": "https://web.example/c"},
         ],
         "correction": [
-            {"@type": "CorrectionComment", "text": "It was two.", "datePublished": "2019-09-02"},
-            {"@type": "CorrectionComment", "text": "It was not so."},
+            {"@type": "CorrectionComment", "name": "Correction", "text": "It was two.", "datePublished": "2019-09-02"},
+            {"@type": "CorrectionComment", "name": "Retraction", "text": "It was not so."},
         ],
         "isPartOf": [named("CreativeWorkSeries", "threads/one", "Part one"), {"@type": "WebSite", "@id": f"{BASE}/", "name": "Test archive"}],
         "isBasedOn": "https://press.example/b", "archivedAt": "https://web.example/b",

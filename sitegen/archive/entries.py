@@ -30,6 +30,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC
 from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
@@ -52,6 +53,7 @@ if TYPE_CHECKING:
     from sitegen.archive.links import Links
     from sitegen.archive.rows import Row
     from sitegen.archive.store import Store
+    from sitegen.model.dates import Edtf
     from sitegen.model.document import Body, Meta
     from sitegen.model.fields import DateText
 
@@ -119,6 +121,8 @@ def _card(row: Row, meta: Meta, links: Links, sort: str, public: _Public) -> Car
             publication=paper,
             after=after,
             changed=_changed(meta) or "",
+            changes=bool(meta.updated) + len(meta.corrections),
+            retracted=any(each.kind == "retraction" for each in meta.corrections),
             image=links.image if links.image.startswith("/") else "",
         )
     if isinstance(meta, Entity):
@@ -132,7 +136,12 @@ def _card(row: Row, meta: Meta, links: Links, sort: str, public: _Public) -> Car
 def _changed(story: Story) -> DateText | None:
     """When a story was last updated or corrected."""
     dates = [*([story.updated] if story.updated else []), *(correction.date for correction in story.corrections)]
-    return max(dates, key=lambda date: date.edtf.sort_key, default=None)
+    return max(dates, key=lambda date: _ends(date.edtf), default=None)
+
+
+def _ends(date: Edtf) -> tuple[tuple[int, int, int], str]:
+    """What tells which of two dates may end later: of one day that which names no time."""
+    return date.latest or (-(10**9), 0, 0), date.instant.astimezone(UTC).isoformat() if date.instant else "~"
 
 
 class _Public:

@@ -35,6 +35,10 @@ class Card(msgspec.Struct, frozen=True, omit_defaults=True):
     """EDTF; empty where the document has none."""
     changed: str = ""
     """EDTF: when it was last updated or corrected; empty where nothing says that it was."""
+    changes: int = 0
+    """How often a story was updated or corrected, as far as it says."""
+    retracted: bool = False
+    """Whether a story was taken back, and stands as a record."""
     image: str = ""
     """The address of its main picture, where the archive has it."""
     sort: str = ""

@@ -49,6 +49,8 @@ class Entry(msgspec.Struct, frozen=True):
     address: str
     title: str
     updated: str
+    modified: str = ""
+    """The same; empty where no source states the day."""
     published: str = ""
     """Empty where no source states the day."""
     summary: str = ""
@@ -70,8 +72,6 @@ class Feed(msgspec.Struct, frozen=True):
     site: str
     lang: str
     """The archive's language."""
-    whole: bool
-    """Whether entries carry the text, and say in which language it is."""
     front: str
     address: str
     updated: str
@@ -100,7 +100,6 @@ def feed(page: Page, reader: Reader) -> Feed:
         description=view.site.description if not subject else "",
         site=view.site.title,
         lang=view.site.language,
-        whole="/" not in subject,
         front=view.absolute(front),
         address=view.absolute(page.address),
         updated=max((entry.updated for entry in entries), default=NEVER, key=_instant),
@@ -138,12 +137,14 @@ def _entries(view: View, subject: str, outputs: Outputs) -> Iterator[Entry]:
 
 def _brief(view: View, card: Card) -> Entry:
     """A story as lists show it."""
-    address = view.absolute(card.address)
+    address, updated = view.absolute(card.address), _updated(view, card)
     return Entry(
         id=address,
         address=address,
         title=title_text(card.title),
-        updated=_updated(view, card),
+        updated=updated,
+        modified=updated if _is_day(card.changed or card.date) else "",
+        lang=card.lang or view.site.language,
         published=_moment(view, card.date) if _is_day(card.date) else "",
         summary=_summary(view, card),
         tags=(view.section_title(card.section),) if card.section else (),
@@ -151,12 +152,21 @@ def _brief(view: View, card: Card) -> Entry:
 
 
 def _updated(view: View, card: Card) -> str:
-    """When a story was last changed: of the day of a change its last moment, so that it always lies after publication."""
+    """When a story was last changed: the last moment that the newest of its dates may mean, and a second for each further change.
+
+    So it lies after publication, and each change moves it, also a second one of that day and one of no known year.
+    """
     published = _moment(view, card.date) or NEVER
-    changed = _moment(view, card.changed, last=_is_day(card.changed)) or NEVER
-    if _instant(changed) > _instant(published):
-        return changed
-    return max(published, _moment(view, card.changed, last=True) or NEVER, key=_instant)
+    changed = _moment(view, card.changed, last=True) or NEVER
+    if _instant(changed) <= _instant(published):
+        return _later(published, card.changes)
+    return _later(changed, card.changes - 1)
+
+
+def _later(moment: str, seconds: int) -> str:
+    if not seconds:
+        return moment
+    return (_instant(moment) + dt.timedelta(seconds=seconds)).isoformat().replace("+00:00", "Z")
 
 
 def _whole_entry(view: View, card: Card, doc: Full) -> Entry:
@@ -170,7 +180,6 @@ def _whole_entry(view: View, card: Card, doc: Full) -> Entry:
         html=_whole.text(view, entry.address, doc, story),
         authors=tuple(person.title if person else text for text, person in people),
         tags=tuple(dict.fromkeys((*entry.tags, *names))),
-        lang=story.lang or view.site.language,
         image=view.absolute(card.image) if card.image else "",
         original=quote(story.original_url, safe=WEB),
     )
@@ -188,16 +197,17 @@ def _correction(view: View, item: Item) -> Entry:
         address=f"{address}#_corrections",
         title=f"{label}: {title_text(item.card.title)}",
         updated=moment or NEVER,
+        modified=moment if _is_day(date) else "",
+        lang=item.card.lang or view.site.language,
         published=moment if _is_day(date) else "",
         summary=text,
     )
 
 
 def _summary(view: View, card: Card) -> str:
-    """What a list says of a story; the date in words where a feed cannot state it, since a reader shows its own then."""
-    if _is_day(card.date):
-        return card.summary
-    return f"{card.summary} ({view.words(card.date)})".strip()
+    """What a list says of a story; that it was taken back; the date in words where a feed cannot state it, since a reader shows its own."""
+    said = f"{view.strings.gettext('Retracted')}. {card.summary}".strip() if card.retracted else card.summary
+    return said if _is_day(card.date) else f"{said} ({view.words(card.date)})".strip()
 
 
 def _is_day(date: str) -> bool:

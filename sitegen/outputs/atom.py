@@ -30,11 +30,10 @@ def produce(page: Page, reader: Reader) -> bytes:
     feed = _feed.feed(page, reader)
     root = Element("feed", {"xmlns": "http://www.w3.org/2005/Atom"})
     text(root, "id", feed.front)
-    named = [text(root, "title", feed.title)]
+    root.set("xml:lang", feed.lang)
+    text(root, "title", feed.title)
     if feed.description:
-        named.append(text(root, "subtitle", feed.description))
-    for each in [root] if feed.whole else named:  # of entries without their text nobody says in which language they are
-        each.set("xml:lang", feed.lang)
+        text(root, "subtitle", feed.description)
     text(root, "updated", feed.updated)
     text(SubElement(root, "author"), "name", feed.site)
     SubElement(root, "link", {"rel": "self", "type": TYPE, "href": feed.address})

@@ -55,7 +55,7 @@ def _item(entry: Entry) -> dict[str, Any]:
             "summary": entry.summary,
             "image": entry.image,
             "date_published": entry.published,
-            "date_modified": entry.updated if entry.updated != _feed.NEVER else "",
+            "date_modified": entry.modified,
             "authors": [{"name": author} for author in entry.authors],
             "tags": list(entry.tags),
             "language": entry.lang,

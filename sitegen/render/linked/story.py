@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from sitegen.model.document import NO_ENTITIES
+from sitegen.render.filters import CORRECTIONS
 from sitegen.render.linked.terms import Node, file_at, moment, reference, references, stated, type_of, web, website
 
 if TYPE_CHECKING:
@@ -42,12 +43,19 @@ def _itself(view: View, given: Given) -> Node:
         description=meta.deck,
         inLanguage=meta.lang or view.site.language,
         datePublished=moment(meta.published),
-        dateModified=moment(meta.updated),
+        dateModified=_modified(meta),
         articleSection=view.section_title(card.section) if card.section else "",
-        creativeWorkStatus=STATUS.get(meta.status),
+        creativeWorkStatus="Retracted" if card.retracted else STATUS.get(meta.status),
         **(_in_print(meta) if kind.endswith("NewsArticle") else {}),
         image=_image(view, given["doc"]),
     )
+
+
+def _modified(story: Story) -> str:
+    """The last date, of those that are certain, on which it was updated or corrected."""
+    dates = [story.updated, *(each.date for each in story.corrections)]
+    certain = [date for date in dates if date and date.edtf.certain and not date.edtf.is_interval]
+    return moment(max(certain, key=lambda date: date.edtf.sort_key)) if certain else ""
 
 
 def _whom(view: View, given: Given) -> Node:
@@ -66,7 +74,7 @@ def _basis(view: View, given: Given) -> Node:
     documents = [_cited(view, *pair) for pair in given["cited"] if not pair[0].noindex]
     return stated(
         citation=documents + [source if isinstance(source, str) else _source(source) for source in meta.sources],
-        correction=[_corrected(each) for each in given["corrections"] if each.kind in CORRECTING],
+        correction=[_corrected(view, each) for each in given["corrections"] if each.kind in CORRECTING],
         isBasedOn=meta.original_url,
         archivedAt=meta.archived_url,
         license=web(meta.license),
@@ -142,5 +150,6 @@ def _source(source: Source) -> Node:
     return stated(type_="CreativeWork", name=source.title, url=source.url, archivedAt=source.archived_url)
 
 
-def _corrected(correction: Any) -> Node:
-    return stated(type_="CorrectionComment", text=correction.text, datePublished=moment(correction.date))
+def _corrected(view: View, correction: Any) -> Node:
+    name = str(view.strings.gettext(CORRECTIONS[correction.kind]))
+    return stated(type_="CorrectionComment", name=name, text=correction.text, datePublished=moment(correction.date))
