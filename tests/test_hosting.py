@@ -23,6 +23,10 @@ TYPES = {
     "table.csv": "text/csv; charset=utf-8", "documents/mou.pdf": "application/pdf", "photo.webp": "image/webp",
     "face.woff2": "font/woff2", "program.wasm": "application/wasm", "unknown.xyz": "application/octet-stream",
     "deep/down/feed.xml": "application/atom+xml; charset=utf-8",
+    "stories/one/citation.json": "application/vnd.citationstyles.csl+json; charset=utf-8",
+    "stories/one/citation.ris": "application/x-research-info-systems; charset=utf-8",
+    "stories/one/citation.bib": "application/x-bibtex; charset=utf-8", "lines.ndjson": "application/x-ndjson; charset=utf-8",
+    "linked.jsonld": "application/ld+json; charset=utf-8", "archive.sqlite": "application/vnd.sqlite3",
 }  # fmt: skip
 VIEWER = ("chrome-extension://", "chrome://")
 WATCH = """
@@ -33,7 +37,7 @@ document.addEventListener("securitypolicyviolation", event => window.refused.pus
 
 def fill(archive, base, more=""):
     archive.write("sitegen.toml", f'[site]\ntitle = "Test archive"\nbase_url = "{base}"\n{more}')
-    archive.on |= {"hosting", "feeds", "sitemap", "robots", "search"}
+    archive.on |= {"hosting", "feeds", "sitemap", "robots", "search", "citations"}
     archive.story("one", title="One", section="courts", redirect_from=["/old/"], body=(
         "Granite words.\n\n| a | b |\n|:-:|--:|\n| 1 | 2 |\n\n```python\nprint(1)\n```\n"))  # fmt: skip
     archive.story("gone", status="withdrawn")
@@ -51,6 +55,9 @@ def fill(archive, base, more=""):
         "program.wasm",
         "unknown.xyz",
         "deep/down/feed.xml",
+        "lines.ndjson",
+        "linked.jsonld",
+        "archive.sqlite",
     ):
         archive.write(f"content/static/{name}", "1")
     archive.write("content/static/drawn.svg", '<svg xmlns="http://www.w3.org/2000/svg" width="1" height="1"/>')
@@ -155,17 +162,61 @@ def test_what_is_withdrawn_is_gone_and_says_so(served):
     status, headers, body = get(address, "stories/gone/")
     assert (status, headers["content-type"]) == (410, "text/html; charset=utf-8")
     assert body == archive.tree()["stories/gone/index.html"]
+    assert get(address, "stories/gone/index.html")[::2] == (410, body)
 
 
-def test_beside_the_site_its_headers_do_not_matter(tmp_path):
-    archive = Archive(tmp_path)
-    fill(archive, *PLACES["below"][:1])
+@pytest.mark.parametrize("server", HOSTED)
+def test_a_withdrawn_page_that_is_no_folder_is_gone_too(archive, server):
+    fill(archive, *PLACES["root"][:1], more='[kinds.story]\npermalink = "/stories/{slug}.html"\n')
     archive.on.discard("search")
     archive.build()
-    with hosted_nginx(archive.root / "build", "/a/b") as address:
-        _, headers, _ = get(address, "/")
-        assert headers["content-security-policy"] is None
-        assert headers["cache-control"] is None
+    with server(archive.root / "build") as address:
+        status, headers, body = get(address, "stories/gone.html")
+        assert (status, headers["content-type"]) == (410, "text/html; charset=utf-8")
+        assert body == archive.tree()["stories/gone.html"]
+
+
+@pytest.fixture(scope="module", params=HOSTED)
+def below(request, tmp_path_factory):
+    """A site below a path, beside another one on the same server, and its address."""
+    archive = Archive(tmp_path_factory.mktemp("below"))
+    fill(archive, *PLACES["below"][:1])
+    archive.on.discard("search")
+    archive.story("moved", redirect_from=["/deep/feed.xml"])
+    archive.build()
+    with request.param(archive.root / "build", "/a/b") as address:
+        yield address, archive
+
+
+@pytest.mark.parametrize(
+    "path", ["", "elsewhere", "beside/", "beside/feed.xml", "beside/list.ris", "beside/nothing", "a"]
+)
+def test_beside_the_site_its_rules_do_not_matter(below, path):
+    address, archive = below
+    _, headers, body = get(address, f"/{path}")
+    for name in ("content-security-policy", "x-content-type-options", "referrer-policy", "cache-control"):
+        assert headers[name] is None
+    assert body != archive.tree()["404.html"]
+    assert headers["content-type"] not in {TYPES["feed.xml"], TYPES["stories/one/citation.ris"]}
+
+
+def test_a_site_beside_it_is_served(below):
+    address, _ = below
+    assert get(address, "/beside/")[::2] == get(address, "/beside/list.ris")[::2] == (200, b"Another site's.")
+    assert get(address, "/beside/nothing")[0] == 404
+
+
+def test_the_path_without_its_slash_leads_to_the_front_page(below):
+    address, archive = below
+    status, headers, _ = get(address, "/a/b")
+    assert (status, urlsplit(urljoin(address, headers["location"])).path) == (301, "/a/b/")
+    assert get(address, "/a/b/")[::2] == (200, archive.tree()["index.html"])
+
+
+def test_an_old_address_with_a_name_of_its_own_type_leads_on(below):
+    address, _ = below
+    status, headers, _ = get(address, "deep/feed.xml")
+    assert (status, urlsplit(headers["location"]).path) == (301, "/a/b/stories/moved/")
 
 
 def test_a_browser_finds_nothing_to_refuse(served, new_page):
@@ -296,7 +347,7 @@ def test_apache_reads_a_thousand_rules_and_the_rest_is_left_to_the_stubs(archive
     only(archive, "apache")
     text = archive.output(".htaccess")
     assert text.count("RedirectMatch") == 1000
-    assert 'RedirectMatch 410 "^/stories/gone/$"' in text
+    assert r'RedirectMatch 410 "^/stories/gone/(index\x2Ehtml)?$"' in text
     assert "201 addresses more" in text
 
 
@@ -314,6 +365,8 @@ def test_the_path_of_a_site_is_written_safely_too(archive):
             where = urlsplit(urljoin(host, headers["location"])).path
             assert (status, unquote(where)) == (301, f"{prefix}stories/one/")
             assert get(host, quote(f"{prefix}stories/one/"))[0] == 200
+            status, headers, _ = get(host, quote(prefix.rstrip("/")))
+            assert (status, unquote(urlsplit(headers["location"]).path)) == (301, prefix)
             status, _, body = get(host, quote(f"{prefix}stories/gone/"))
             assert (status, body) == (410, archive.tree()["stories/gone/index.html"])
             assert get(host, quote(f"{prefix}nothing/"))[2] == archive.tree()["404.html"]

@@ -6,12 +6,16 @@ from urllib.parse import quote, unquote
 
 import pytest
 from playwright.sync_api import expect
-from test_hosting import EACH_TIME, FOR_EVER, fill, get, only
+from test_hosting import EACH_TIME, FOR_EVER, TYPES, fill, get, only
 from test_redirects import HOSTILE, PLACES, ask
 from tools.archive import Archive
 from tools.hosts import cloudflare, netlify
 
 SECURITY = {"content-security-policy", "x-content-type-options", "referrer-policy", "permissions-policy"}
+TOLD = {path for path in TYPES if re.search(r"feed\.|citation\.|\.(ndjson|jsonld|sqlite)$", path)}
+"""Files of which the site says the type."""
+ITSELF = r"application/(xml|json)|image/svg\+xml"
+"""Types that are UTF-8 without a word (RFC 8259), or as they themselves say (XML); Cloudflare sends no charset with them."""
 AS_ASKED = "/!$&'()+,;=@[]"
 """Signs that a browser sends in a path as they are (WHATWG URL), but for those that are patterns to Cloudflare."""
 
@@ -43,9 +47,22 @@ def test_netlify_reads_every_line(site):
     said = netlify(archive.root / "build")
     assert said.refused == []
     hashed = {path for path in archive.tree() if re.fullmatch(r"assets/.*\.[0-9a-f]{10}\.(css|js)", path)}
-    assert {unquote(path) for path in said.headers} == {f"{prefix}/*", *(f"{prefix}/{path}" for path in hashed)}
     assert {name.lower() for name in said.headers.pop(f"{prefix}/*")} == SECURITY
-    assert all(found == {"Cache-Control": FOR_EVER} for found in said.headers.values()), "no header stands in two rules"
+    told = {path for path, found in said.headers.items() if list(found) == ["Content-Type"]}
+    assert all("*" in path for path in told)
+    assert {unquote(path) for path in said.headers.keys() - told} == {f"{prefix}/{path}" for path in hashed}
+    assert all(said.headers[path] == {"Cache-Control": FOR_EVER} for path in said.headers.keys() - told)
+
+
+def test_netlify_tells_what_it_would_not_know_and_each_header_once(site):
+    archive, prefix = site
+    paths = [prefix + "/" + path for path in archive.tree()]
+    for path, rules in netlify(archive.root / "build", *paths).sent.items():
+        names = [name for values in rules for name in values]
+        assert len(names) == len(set(names)), path
+        types = [values["Content-Type"] for values in rules if "Content-Type" in values]
+        known = path.removeprefix(f"{prefix}/")
+        assert types == ([TYPES[known]] if known in TOLD else []) or known not in TYPES
 
 
 @pytest.mark.parametrize("written", [quote, str], ids=["as it is sent", "decoded"])
@@ -109,6 +126,21 @@ def test_cloudflare_sends_the_headers(pages):
     assert get(told.address, f"{prefix}/{style}")[1]["cache-control"] == FOR_EVER
 
 
+@pytest.mark.parametrize("path", [path for path in TYPES if path != "unknown.xyz"])
+def test_cloudflare_sends_each_file_with_its_type(pages, path):
+    told, _, prefix = pages
+    status, headers, _ = get(told.address, f"{prefix}/{path.removesuffix('.html')}")
+    expected = TYPES[path] if path in TOLD else re.sub(rf"^({ITSELF});.*", r"\1", TYPES[path])
+    assert (status, headers["content-type"]) == (200, expected)
+
+
+def test_cloudflare_looks_at_the_name_alone(pages):
+    """As docs/writing.md says; should this fail one day, `_headers` may name more types."""
+    told, _, prefix = pages
+    status, headers, _ = get(told.address, f"{prefix}/nothing/citation.ris")
+    assert (status, headers["content-type"]) == (404, TYPES["stories/one/citation.ris"])
+
+
 def test_what_is_withdrawn_says_so_where_there_is_no_410(pages):
     told, archive, prefix = pages
     status, _, body = get(told.address, f"{prefix}/stories/gone/")
@@ -135,6 +167,15 @@ def test_more_redirects_than_a_host_reads_are_left_to_the_stubs_and_that_is_said
             assert (told.redirects, [line for line in told.refused if not line.endswith("!")]) == (number, [])
             assert ask(told.address, "/old/6-299/")[0] == 200
     assert "old/6-299/index.html" in archive.tree()
+
+
+def test_more_headers_than_cloudflare_reads_are_left_out(archive):
+    archive.write("themes/many/theme.toml", 'name = "many"\nparent = "broadsheet"\n')
+    for number in range(100):
+        archive.write(f"themes/many/static/s{number}.css", f"p {{ order: {number} }}\n")
+    only(archive, "cloudflare", more='[theme]\nname = "many"\n')
+    with cloudflare(archive.root / "build") as told:
+        assert (90 < told.headers <= 100, told.refused) == (True, [])
 
 
 def test_an_address_longer_than_a_rule_may_be_is_left_to_its_stub(archive):

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote, unquote, urlsplit
 
 from sitegen.pages import _feeds
+from sitegen.render.citation_files import FORMS
 
 if TYPE_CHECKING:
     from sitegen.archive.moves import Moves
@@ -32,20 +33,22 @@ TYPES = {
     "gif": "image/gif", "bmp": "image/bmp", "tif": "image/tiff", "tiff": "image/tiff", "ico": "image/x-icon",
     "pdf": "application/pdf", "wasm": "application/wasm", "woff": "font/woff", "woff2": "font/woff2", "ttf": "font/ttf",
     "otf": "font/otf", "mp3": "audio/mpeg", "m4a": "audio/mp4", "ogg": "audio/ogg", "wav": "audio/wav",
-    "mp4": "video/mp4", "webm": "video/webm", "zip": "application/zip", "gz": "application/gzip",
+    "mp4": "video/mp4", "webm": "video/webm", "vtt": "text/vtt", "zip": "application/zip", "gz": "application/gzip",
     "sqlite": "application/vnd.sqlite3", "db": "application/vnd.sqlite3", "epub": "application/epub+zip",
     "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }  # fmt: skip
 """Endings and their media types (IANA); what is not here is `application/octet-stream`, as the files of the search index are."""
-FEEDS = dict(_feeds.FEEDS.values())
+NAMED = dict(_feeds.FEEDS.values()) | {
+    name: form.media_type for name, form in FORMS.items() if form.media_type != TYPES[name.rpartition(".")[2]]
+}
 """Files whose type their ending does not tell."""
 TEXTS = tuple(
     sorted(
         {
             kind
-            for kind in (*TYPES.values(), *FEEDS.values())
-            if re.search(r"^text/|[/+](xml|json|x-ndjson|x-bibtex)$", kind)
+            for kind in (*TYPES.values(), *NAMED.values())
+            if re.search(r"^text/|[/+](xml|json|x-ndjson|x-bibtex|x-research-info-systems)$", kind)
         }
     )
 )
@@ -53,6 +56,11 @@ TEXTS = tuple(
 HSTS = """\
 Strict-Transport-Security is left to you: it binds every service under this host name to HTTPS for as long as it says."""
 SHOWN = "It is published with the site, and holds nothing that the site does not tell."
+
+
+def with_charset(kind: str) -> str:
+    """A media type as it is told."""
+    return f"{kind}; charset=utf-8" if kind in TEXTS else kind
 
 
 def wanted(reader: Reader, *hosts: str) -> bool:

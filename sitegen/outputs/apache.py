@@ -13,10 +13,10 @@ from typing import TYPE_CHECKING
 from sitegen.model.page import Page
 from sitegen.outputs._hosting import (
     EACH_TIME,
-    FEEDS,
     FOR_EVER,
     HASHED,
     HSTS,
+    NAMED,
     SHOWN,
     TEXTS,
     TYPES,
@@ -28,6 +28,7 @@ from sitegen.outputs._hosting import (
     table,
     text,
     wanted,
+    with_charset,
 )
 
 if TYPE_CHECKING:
@@ -49,14 +50,17 @@ def plan(reader: Reader, _subject: str) -> Iterator[Page]:
 def produce(_page: Page, reader: Reader) -> bytes:
     """Redirects and what is gone, types, headers, the page for what is not there."""
     base, moves = prefix(reader), table(reader)
-    gone = [f'RedirectMatch 410 "^{pattern(base + one)}$"' for one in moves.gone]
+    gone = [f'RedirectMatch 410 "^{_or_its_file(base + one)}$"' for one in moves.gone]
     moved = [f'RedirectMatch 301 "^{_either(base + old)}$" "{_target(base + new)}"' for old, new in moves.moved]
     rules = [*gone, *moved][:MOST]
     return text(
         *comment(*_about(len(gone) + len(moved) - len(rules))),
         f'ErrorDocument 404 "{encoded(base)}/404.html"',  # with a space in it, it would be a sentence
         'ErrorDocument 410 "/%{REQUEST_URI}index.html"',
-        *_module("mod_alias.c", rules),
+        r'<FilesMatch "\.html$">',
+        '  ErrorDocument 410 "/%{REQUEST_URI}"',
+        "</FilesMatch>",
+        *_module("mod_alias.c", _asked(rules)),
         *_module("mod_mime.c", _types()),
         *_module("mod_headers.c", _headers(reader)),
     )
@@ -74,13 +78,18 @@ def _module(name: str, lines: list[str]) -> list[str]:
     return [f"<IfModule {name}>", *(f"  {line}" for line in lines), "</IfModule>"] if lines else []
 
 
+def _asked(rules: list[str]) -> list[str]:
+    """Rules for what is asked for; the tombstone that Apache fetches to answer 410 is at an address that is gone itself."""
+    return ["<If \"reqenv('REDIRECT_STATUS') != '410'\">", *(f"  {rule}" for rule in rules), "</If>"] if rules else []
+
+
 def _types() -> list[str]:
     texts = [ending for ending, kind in TYPES.items() if kind in TEXTS]
     return [
         "AddDefaultCharset utf-8",
         *(f"AddType {kind} .{ending}" for ending, kind in TYPES.items()),
         f"AddCharset utf-8 {' '.join(f'.{ending}' for ending in texts)}",
-        *(f'<Files "{file}">\n    ForceType "{kind}; charset=utf-8"\n  </Files>' for file, kind in FEEDS.items()),
+        *(f'<Files "{file}">\n    ForceType "{with_charset(kind)}"\n  </Files>' for file, kind in NAMED.items()),
     ]
 
 
@@ -92,6 +101,11 @@ def _headers(reader: Reader) -> list[str]:
         f'  Header set Cache-Control "{FOR_EVER}"',
         "</FilesMatch>",
     ]
+
+
+def _or_its_file(path: str) -> str:
+    """A pattern for a page, or for the file that shows it."""
+    return f"{pattern(path)}({pattern('index.html')})?" if path.endswith("/") else pattern(path)
 
 
 def _either(path: str) -> str:

@@ -11,14 +11,14 @@ from typing import TYPE_CHECKING
 from sitegen.model.page import Page
 from sitegen.outputs._hosting import (
     EACH_TIME,
-    FEEDS,
     FOR_EVER,
     HASHED,
     HSTS,
+    NAMED,
     SHOWN,
-    TEXTS,
     TYPES,
     comment,
+    encoded,
     moved,
     page_file,
     pattern,
@@ -27,6 +27,7 @@ from sitegen.outputs._hosting import (
     table,
     text,
     wanted,
+    with_charset,
 )
 
 if TYPE_CHECKING:
@@ -46,7 +47,7 @@ def plan(reader: Reader, _subject: str) -> Iterator[Page]:
 def produce(_page: Page, reader: Reader) -> bytes:
     """Maps, headers, redirects, what is gone, and the files themselves."""
     base, moves = prefix(reader), table(reader)
-    old_ones = moved(base, moves)
+    old_ones = moved(base, moves) | ({base: f"{encoded(base)}/"} if base else {})
     gone = {form: page_file(base + one) for one in moves.gone for form in (base + one, page_file(base + one))}
     within = f"^{pattern(base)}/"
     caching = {f'"~{within}assets/(.*/)?{HASHED}$"': FOR_EVER}
@@ -58,7 +59,7 @@ def produce(_page: Page, reader: Reader) -> bytes:
         *_map("{path}", "{sitegen_missing}", {f'"~{within}"': _path(f"{base}/404.html")}),
         *_map("{path}", "{sitegen_cache}", caching, EACH_TIME),
         *_map("{path}", "{sitegen_type}", dict(_types())),
-        *_headers(reader),
+        *_headers(reader, within),
         '@sitegen_moved expression `{sitegen_moved} != ""`',
         "redir @sitegen_moved {sitegen_moved} 301",
         '@sitegen_gone expression `{sitegen_gone} != ""`',
@@ -81,26 +82,25 @@ def _about(base: str) -> Iterator[str]:
     yield HSTS
 
 
-def _headers(reader: Reader) -> list[str]:
+def _headers(reader: Reader, within: str) -> list[str]:
     return [
         "header @sitegen {",
         *(f'\t{name} "{value}"' for name, value in security(reader).items()),
         '\tCache-Control "{sitegen_cache}"',
         "}",
-        '@sitegen_type expression `{sitegen_type} != ""`',
+        "@sitegen_type {",
+        f'\tpath_regexp "{within}"',
+        '\texpression `{sitegen_type} != ""`',
+        "}",
         'header @sitegen_type Content-Type "{sitegen_type}"',
     ]
 
 
 def _types() -> Iterator[tuple[str, str]]:
-    for file, kind in FEEDS.items():
-        yield f'"~/{pattern(file)}$"', _with_charset(kind)
+    for file, kind in NAMED.items():
+        yield f'"~/{pattern(file)}$"', with_charset(kind)
     for ending, kind in TYPES.items():
-        yield f'"~{pattern(f".{ending}")}$"', _with_charset(kind)
-
-
-def _with_charset(kind: str) -> str:
-    return f"{kind}; charset=utf-8" if kind in TEXTS else kind
+        yield f'"~{pattern(f".{ending}")}$"', with_charset(kind)
 
 
 def _errors(reader: Reader) -> list[str]:

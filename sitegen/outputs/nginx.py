@@ -2,7 +2,8 @@ r"""Two files for nginx: maps for its `http` block, and what a `server` block ne
 
 Addresses are looked up in maps, which nginx hashes: their number does not matter. Keys are quoted, and in quotes nothing
 but `"` and `\` means anything to nginx in a key, neither of which an address may have. Values, in which `$` would name a
-variable, are percent-encoded.
+variable, are percent-encoded. A site below a path has its settings in a location, so that another in the same server keeps
+its own; headers stand in the server, whose own would otherwise not hold there, and are empty elsewhere.
 """
 
 from __future__ import annotations
@@ -13,14 +14,15 @@ from typing import TYPE_CHECKING
 from sitegen.model.page import Page
 from sitegen.outputs._hosting import (
     EACH_TIME,
-    FEEDS,
     FOR_EVER,
     HASHED,
     HSTS,
+    NAMED,
     SHOWN,
     TEXTS,
     TYPES,
     comment,
+    encoded,
     moved,
     page_file,
     pattern,
@@ -75,31 +77,59 @@ def _maps(reader: Reader) -> bytes:
 
 def _server(reader: Reader) -> bytes:
     base, name = prefix(reader), _name(reader)
-    where = pattern(base)
+    leads = [f"if (${name}_moved) {{ return 301 ${name}_moved; }}", f"if (${name}_gone) {{ return 410; }}"]
     ready = "gz" in reader.read("config", "outputs").compress
+    packed = ["gzip_static on;", "gzip_vary on;"] if ready else []
+    here = [
+        *_types(),
+        *packed,
+        *leads,
+        *([f'error_page 404 "{base}/404.html";'] if "$" not in base else []),  # which would name a variable there
+        f"error_page 410 @{name}_gone;",
+        *(line for file, kind in NAMED.items() for line in _named(file, kind, leads if base else [])),
+    ]
     return text(
         *comment(*_about(base)),
+        *(f"add_header {header} {_variable(name, header)} always;" for header in security(reader)),
+        f"add_header Cache-Control ${name}_cache;",
+        *(_below(base, here) if base else here),
+        *_block(
+            f"location @{name}_gone",
+            [
+                "types { }",
+                "default_type text/html;",
+                "charset utf-8;",
+                *packed,
+                "try_files $uri ${uri}index.html =410;",
+            ],
+        ),
+    )
+
+
+def _types() -> list[str]:
+    return [
         "index index.html;",
         "absolute_redirect off;",
         "charset utf-8;",
         f"charset_types {' '.join(kind for kind in TEXTS if kind != 'text/html')};",
         "default_type application/octet-stream;",
-        "types {",
-        *(f"  {kind} {ending};" for ending, kind in TYPES.items()),
-        "}",
-        *(["gzip_static on;", "gzip_vary on;"] if ready else []),
-        *(f"add_header {header} {_variable(name, header)} always;" for header in security(reader)),
-        f"add_header Cache-Control ${name}_cache;",
-        f"if (${name}_moved) {{ return 301 ${name}_moved; }}",
-        f"if (${name}_gone) {{ return 410; }}",
-        *([f'error_page 404 "{base}/404.html";'] if "$" not in base else []),  # which would name a variable there
-        f"error_page 410 @{name}_gone;",
-        f"location @{name}_gone {{ try_files $uri ${{uri}}index.html =410; }}",
-        *(
-            f'location ~ "^{where}/(.*/)?{pattern(file)}$" {{ types {{ }} default_type {kind}; }}'
-            for file, kind in FEEDS.items()
-        ),
-    )
+        *_block("types", [f"{kind} {ending};" for ending, kind in TYPES.items()]),
+    ]
+
+
+def _named(file: str, kind: str, leads: list[str]) -> list[str]:
+    """A location for files of one name; within another it knows nothing of what leads elsewhere there."""
+    return _block(f'location ~ "/{pattern(file)}$"', ["types { }", f"default_type {kind};", *leads])
+
+
+def _below(base: str, lines: list[str]) -> list[str]:
+    """The site below its path alone, whatever else the server has, its expressions among it."""
+    front = ["absolute_redirect off;", f"return 301 {encoded(base)}/;"]
+    return [*_block(f'location = "{base}"', front), *_block(f'location ^~ "{base}/"', lines)]
+
+
+def _block(head: str, lines: list[str]) -> list[str]:
+    return [f"{head} {{", *(f"  {line}" for line in lines), "}"]
 
 
 def _about(base: str) -> Iterator[str]:

@@ -19,15 +19,17 @@ import {parseAllRedirects} from "@netlify/redirect-parser";
 import redirector from "netlify-redirector";
 const [folder, ...paths] = JSON.parse(process.argv[1]);
 const {redirects, errors} = await parseAllRedirects({redirectsFiles: [`${folder}/_redirects`], configRedirects: [], minimal: false});
-const {headers, errors: wrong} = await parseAllHeaders({headersFiles: [`${folder}/_headers`], configHeaders: [], minimal: true});
+const {headers, errors: wrong} = await parseAllHeaders({headersFiles: [`${folder}/_headers`], configHeaders: [], minimal: false});
 // as netlify-cli names them for the matcher
 const rules = redirects.map(({from, query, ...rule}) => ({...rule, origin: from, params: query}));
 const matcher = await redirector.parseJSON(JSON.stringify(rules), {jwtSecret: "", jwtRoleClaim: ""});
 const none = {scheme: "https", host: "x", query: "", headers: {}, cookieValues: {}, getHeader: () => "", getCookie: () => ""};
+const sent = (path) => headers.filter(({forRegExp}) => forRegExp.test(path)).map(({values}) => values);
 const found = paths.map((path) => matcher.match({...none, path}));
 console.log(JSON.stringify({
   refused: [...errors, ...wrong].map(String),
   headers: Object.fromEntries(headers.map((each) => [each.for, each.values])),
+  sent: paths.map(sent),
   answers: found.map((rule) => rule && [rule.status, rule.to, rule.force]),
 }));
 """
@@ -36,10 +38,15 @@ QUIET = ("CI=1", "NO_COLOR=1", "WRANGLER_SEND_METRICS=false", "CLOUDFLARE_CF_FET
 
 @dataclass
 class Netlify:
-    """refused: what it says of lines that it does not take; headers: by path; answers: (status, where to, forced) or None."""
+    """What it makes of a site.
+
+    refused: what it says of lines that it does not take; headers: by path; sent: by path, those of each rule that matches;
+    answers: by path, (status, where to, forced) or None.
+    """
 
     refused: list[str]
     headers: dict[str, dict[str, str]]
+    sent: dict[str, list[dict[str, str]]]
     answers: dict[str, tuple[int, str, bool] | None]
 
 
@@ -63,7 +70,8 @@ def netlify(folder: Path, *paths: str) -> Netlify:
         raise RuntimeError(done.stderr)
     said = json.loads(done.stdout)
     answers = [tuple(each) if each else None for each in said["answers"]]
-    return Netlify(said["refused"], said["headers"], dict(zip(paths, answers, strict=True)))
+    sent = dict(zip(paths, said["sent"], strict=True))
+    return Netlify(said["refused"], said["headers"], sent, dict(zip(paths, answers, strict=True)))
 
 
 @contextmanager

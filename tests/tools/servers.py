@@ -1,6 +1,6 @@
 """Real web servers on 127.0.0.1, each a context manager that yields the base address of the folder it serves.
 
-With prefix="/a/b" the folder is served below that path and nothing else is. Those of HOSTED are set up with the files that
+With prefix="/a/b" the folder is served below that path, and /beside/ is another site. Those of HOSTED are set up with the files that
 the site itself brings for them, and with nothing else that could help: no types, no charset.
 """
 
@@ -19,6 +19,7 @@ from pathlib import Path
 START = 60  # seconds, for a machine with better things to do
 STOP = 5
 TRIES = 3
+BESIDE = ("index.html", "feed.xml", "list.ris")
 
 # No charset and no type for what mime.types does not know: as a reader's host would be set up at worst.
 NGINX = """
@@ -50,6 +51,7 @@ HOSTED_CADDY = """
 http://127.0.0.1:{port} {{
   bind 127.0.0.1
   root * {root}
+  file_server /beside/*
   import {site}/hosting/Caddyfile
 }}
 """
@@ -199,6 +201,10 @@ def _mount(root: Path, prefix: str, own: Path) -> Path:
     link = own / "mount" / prefix
     link.parent.mkdir(parents=True)
     link.symlink_to(root, target_is_directory=True)
+    for name in BESIDE:
+        file = own / "mount" / "beside" / name
+        file.parent.mkdir(exist_ok=True)
+        file.write_text("Another site's.", encoding="utf-8")
     return own / "mount"
 
 
