@@ -146,6 +146,30 @@ def test_a_date_is_told_as_far_as_it_is_stated(built, slug, row):
     assert found["MLA"] == f"Poe, Bo. “It happened.” The Weekly{date} Test archive, {address}."
 
 
+@pytest.mark.parametrize(
+    ("page", "first", "last", "tex"),
+    [
+        ("A1-A3", "A1", "A3", "A1\u2013A3"),
+        ("4\u20136", "4", "6", "4\u20136"),
+        ("A1, A4", "A1, A4", None, "A1, A4"),
+        (7, "7", None, "7"),
+        ("B-2", "B-2", None, "B-2"),
+    ],
+)
+def test_a_range_of_pages_has_a_first_and_a_last(archive, page, first, last, tex):
+    archive.on.add("citations")
+    archive.story("one", print={"page": page})
+    archive.build()
+    record = ris(archive, "one")
+    assert (record["start_page"], record.get("end_page")) == (first, last)
+    assert bibtex(archive, "one")["pages"] == tex
+    assert csl(archive, "one")["page"] == str(page)
+    told = re.findall(
+        r'<meta name="citation_(first|last)page" content="([^"]*)">', archive.output("stories/one/index.html")
+    )
+    assert told == [("first", first), *([("last", last)] if last else [])]
+
+
 def test_a_date_stands_in_ris_and_bibtex_only_where_it_is_certain(built):
     assert (ris(built, "day")["year"], ris(built, "day")["date"]) == ("2019", "2019/01/05/")
     assert ris(built, "month")["date"] == "2019/09//"
@@ -158,6 +182,10 @@ def test_a_date_stands_in_ris_and_bibtex_only_where_it_is_certain(built):
         assert not {"year", "date"} & ris(built, slug).keys(), slug
         assert not {"year", "month", "day"} & bibtex(built, slug).keys(), slug
     assert ris(built, "yearless")["notes"] == ["Published XXXX-12-07 (EDTF)"]
+    assert csl(built, "yearless")["note"] == "Published XXXX-12-07 (EDTF)"
+    assert csl(built, "open")["note"] == "Published 2019/.. (EDTF)"
+    assert "note" not in csl(built, "undated")
+    assert "note" not in csl(built, "about")
     assert bibtex(built, "about")["note"] == "Published 2019~ (EDTF)"
     assert "notes" not in ris(built, "undated")
 

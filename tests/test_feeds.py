@@ -76,7 +76,7 @@ def fill(archive, base=BASES[0]):
     archive.write("content/stories/view.svg", '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 4 3"/>')
     archive.write("content/stories/wide.png", png())
     archive.story("raid", title=ODD, deck="Deck & <deck>", published="2019-01-05", section="courts", bylines=["person/ann", "Bo Poe"],
-                  entities=["person/ann", "person/shy", "person/wiped"], original_url="https://press.example/é?a=1&b=2",
+                  entities=["person/ann", "person/shy", "person/wiped"], original_url="https://pr\u00e9ss.example/é?a=1&b=2",
                   image={"src": "wide.png", "alt": 'A "view"', "caption": "Cap", "credit": "Cy"},
                   body=TEXT)  # fmt: skip
     archive.story("second", title="Second", published="2019-02", follows="story/raid", section="courts", entities=["person/ann"],
@@ -294,7 +294,7 @@ def test_a_story_is_carried_whole_with_its_writers_names_and_origin(built):
     entry = entries(built)["stories/raid/"]
     assert [each.findtext(f"{ATOM}name") for each in entry.findall(f"{ATOM}author")] == ["Ann & Lee", "Bo Poe"]
     assert [each.get("term") for each in entry.findall(f"{ATOM}category")] == ["Law & <order>", "Ann & Lee"]
-    assert entry.find(f"{ATOM}link[@rel='via']").get("href") == "https://press.example/%C3%A9?a=1&b=2"
+    assert entry.find(f"{ATOM}link[@rel='via']").get("href") == "https://xn--prss-cpa.example/%C3%A9?a=1&b=2"
     (text,) = texts(entry, "content")
     assert "srcset=" in text
     assert text.count("<img ") == 2

@@ -355,7 +355,12 @@ def test_the_page_for_what_is_not_found_works_at_any_address(archive):
     archive.build()
     tree = html.document_fromstring(archive.output("404.html"))
     found = tree.xpath("//@href | //@src")
-    assert [link for link in found if not link.startswith(("https://archive.example.org/", "#"))] == []
+    assert [link for link in found if not link.startswith(("/", "#")) or link.startswith("//")] == []
+    assert {"/", "/stories/"} <= set(found), "from the root of whatever host shows it, one of a trial too"
+    archive.write("sitegen.toml", CONFIG.replace("example.org/", "example.org/a/b/"))
+    archive.build()
+    found = html.document_fromstring(archive.output("404.html")).xpath("//@href | //@src")
+    assert [link for link in found if not link.startswith(("/a/b/", "#"))] == []
     assert tree.xpath("//meta[@name='robots']/@content") == ["noindex"]
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from typing import TYPE_CHECKING
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
 from zoneinfo import ZoneInfo
 
 import msgspec
@@ -181,8 +181,18 @@ def _whole_entry(view: View, card: Card, doc: Full) -> Entry:
         authors=tuple(person.title if person else text for text, person in people),
         tags=tuple(dict.fromkeys((*entry.tags, *names))),
         image=view.absolute(card.image) if card.image else "",
-        original=quote(story.original_url, safe=WEB),
+        original=_uri(story.original_url),
     )
+
+
+def _uri(address: str) -> str:
+    """An address of elsewhere in ASCII, as a feed has them: a host in letters beyond it has a name in ASCII too (IDNA)."""
+    parts = urlsplit(address)
+    try:
+        host = parts.netloc if parts.netloc.isascii() else parts.netloc.encode("idna").decode()
+    except UnicodeError:
+        host = parts.netloc
+    return quote(parts._replace(netloc=host).geturl(), safe=WEB)
 
 
 def _correction(view: View, item: Item) -> Entry:

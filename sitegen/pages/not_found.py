@@ -1,4 +1,4 @@
-"""The page that a server shows for an address that does not exist; its links are absolute, since that may be anywhere."""
+"""The page that a server shows for an address that does not exist; its links count from the host's root, since that may be anywhere."""
 
 from __future__ import annotations
 

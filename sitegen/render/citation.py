@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
@@ -16,6 +17,9 @@ if TYPE_CHECKING:
     from sitegen.archive.cells import Full
     from sitegen.archive.reader import Reader
     from sitegen.model.page import Card
+
+
+_PAGES = re.compile(r"\s*([A-Za-z]*\d+)\s*(?:-|\u2013|\u2014)\s*([A-Za-z]*\d+)\s*")
 
 
 class Author(msgspec.Struct, frozen=True):
@@ -108,6 +112,12 @@ def numbers(part: Part) -> tuple[int, ...]:
     """Year, month and day of a date, as far as they are stated."""
     stated = [part.year, *([part.month] if part.month.isdigit() and int(part.month) <= 12 else [])]  # noqa: PLR2004 - months
     return tuple(map(int, [*stated, *([part.day] if len(stated) > 1 and part.day.isdigit() else [])]))
+
+
+def page_range(page: str) -> tuple[str, str]:
+    """The first and the last page of `A1-A3`; anything else is the first page, and no last one is stated."""
+    found = _PAGES.fullmatch(page)
+    return (found[1], found[2]) if found else (page, "")
 
 
 def season(part: Part) -> int:

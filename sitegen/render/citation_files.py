@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import msgspec
 
-from sitegen.render.citation import numbers, season
+from sitegen.render.citation import numbers, page_range, season
 from sitegen.render.filters import CORRECTIONS
 
 if TYPE_CHECKING:
@@ -44,7 +44,7 @@ class Form(NamedTuple):
 def csl(cited: Citation) -> str:
     """CSL-JSON (csl-data.json 1.0.2): a list with one `article-newspaper`.
 
-    An approximate date is marked so, and one whose year is not stated is left out. What CSL has no variable for stands
+    An approximate date is marked so, and one whose year is not stated is told in the note. What CSL has no variable for stands
     under `custom`.
     """
     item = _stated(
@@ -60,7 +60,7 @@ def csl(cited: Citation) -> str:
         source=cited.archive if cited.archive != cited.newspaper else "",
         language=cited.language,
         URL=cited.address,
-        note="; ".join(_changes(cited)),
+        note="; ".join([*_unwritten(cited, written=bool(cited.dates)), *_changes(cited)]),
         custom=_stated(original_url=cited.original_url, archived_url=cited.archived_url),
     )
     return msgspec.json.format(msgspec.json.encode([item]), indent=1).decode() + "\n"
@@ -68,6 +68,7 @@ def csl(cited: Citation) -> str:
 
 def ris(cited: Citation) -> str:
     """RIS (Research Information Systems, 2001): a `NEWS` record with CRLF after each line."""
+    first, last = page_range(cited.page)
     only = numbers(cited.dates[0]) if cited.certain and len(cited.dates) == 1 else ()
     fields = [
         ("TY", "NEWS"),
@@ -77,7 +78,8 @@ def ris(cited: Citation) -> str:
         ("PY", f"{only[0]:04d}" if only else ""),
         ("DA", _ris_date(only, _season(cited))),
         ("ET", cited.edition),
-        ("SP", cited.page),
+        ("SP", first),
+        ("EP", last),
         ("SE", cited.section),
         ("LA", cited.language),
         ("DB", cited.archive if cited.archive != cited.newspaper else ""),
@@ -104,7 +106,7 @@ def bibtex(cited: Citation) -> str:
         "year": f"{year:04d}" if year else "",
         "day": str(day) if day else "",
         "edition": _tex(cited.edition),
-        "pages": _tex(cited.page),
+        "pages": _tex("--".join(part for part in page_range(cited.page) if part)),
         "language": cited.language,
         "url": _url(cited.address),
         "note": "; ".join(_tex(note) if "://" not in note else _linked(note) for note in _notes(cited)),
@@ -162,12 +164,16 @@ def _changes(cited: Citation) -> list[str]:
     return [*updated, *(f"{CORRECTIONS[each.kind]} {each.date}" for each in cited.corrections)]
 
 
+def _unwritten(cited: Citation, *, written: bool) -> list[str]:
+    """A date of which something is stated, where a format cannot write it."""
+    published = cited.published.text if cited.published else "XXXX"
+    return [f"Published {published} (EDTF)"] if not written and published != "XXXX" else []
+
+
 def _notes(cited: Citation) -> list[str]:
     """What the format has no field for, a date that it cannot write among them."""
-    written = cited.certain and len(cited.dates) == 1
-    published = cited.published.text if cited.published else "XXXX"
     return [
-        *([f"Published {published} (EDTF)"] if not written and published != "XXXX" else []),
+        *_unwritten(cited, written=cited.certain and len(cited.dates) == 1),
         *_changes(cited),
         *([f"First published at {cited.original_url}"] if cited.original_url else []),
         *([f"Archived copy: {cited.archived_url}"] if cited.archived_url else []),

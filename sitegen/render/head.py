@@ -15,7 +15,7 @@ from markupsafe import Markup, escape
 
 from sitegen.model.facts import Picture, below
 from sitegen.model.names import title_text
-from sitegen.render.citation import citation, numbers
+from sitegen.render.citation import citation, numbers, page_range
 from sitegen.render.citation_files import FORMS
 from sitegen.render.linked.terms import moment, type_of, web
 from sitegen.render.linked.trail import trail
@@ -150,7 +150,9 @@ def _scholar(cited: Citation) -> Told:
     if cited.certain and len(cited.dates) == 1:
         yield "citation_publication_date", "/".join(f"{number:02d}" for number in numbers(cited.dates[0]))
     yield "citation_journal_title", cited.newspaper
-    yield "citation_firstpage", cited.page
+    first, last = page_range(cited.page)
+    yield "citation_firstpage", first
+    yield "citation_lastpage", last
     yield "citation_language", cited.language
     yield "citation_public_url", cited.address
 

@@ -148,8 +148,12 @@ class View:
             return address
         if address == self.page.address and fragment and not self.anywhere:
             return f"#{fragment}"
-        href = self.absolute(address) if self.anywhere else relative(self.page.address, address, file=self.files)
+        href = self.rooted(address) if self.anywhere else relative(self.page.address, address, file=self.files)
         return f"{href}#{fragment}" if fragment else href
+
+    def rooted(self, address: str) -> str:
+        """An address from the root of whatever host shows the archive: also of one that shows it before it is published."""
+        return f"/{self.absolute(address).split('/', 3)[3]}"
 
     def absolute(self, address: str) -> str:
         """The whole address, at the archive's base."""
