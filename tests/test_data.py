@@ -2,6 +2,7 @@
 
 import contextlib
 import csv
+import io
 import json
 import os
 import signal
@@ -16,6 +17,7 @@ import jsonschema
 import pytest
 from followthemoney.exc import InvalidData
 from frictionless import validate
+from PIL import Image
 from playwright.sync_api import expect
 from tools import nu
 from tools.archive import CONFIG, OFF, Archive
@@ -24,6 +26,12 @@ from tools.servers import http_server
 
 NINJS = json.loads((Path(__file__).parent / "data/ninjs-schema_3.1.json").read_text("utf-8"))
 """IPTC's schema (github.com/iptc/newsinjson, MIT)."""
+SECTIONS = """[sections.courts]
+title = "The courts"
+summary = "Judges and juries."
+[sections.shelved]
+title = "Holdonium desk"
+"""
 SECRET = (
     "holdonium",
     "heldenhaft",
@@ -40,7 +48,7 @@ SECRET = (
 def fill(archive):
     """Every kind of document, ties of every kind, and what must never be given away."""
     archive.on.add("data")
-    archive.write("sitegen.toml", CONFIG + 'description = "Of tests."\n[kinds.ship]\n')
+    archive.write("sitegen.toml", CONFIG + 'description = "Of tests."\n[kinds.ship]\n' + SECTIONS)
     archive.entity("person", "ann-lee", name="Ann Lee", sort_name="Lee, Ann", aliases=["Annie", 'A. Lee, "Jr"'], note="lawyer",
                    same_as=["https://www.wikidata.org/wiki/Q42"], relations=[
                        {"to": "organization/port", "kind": "position", "role": "counsel", "start": "2001", "end": "2009~", "source": "story/raid"},
@@ -60,18 +68,36 @@ def fill(archive):
     archive.entity(
         "document", "survey", name="Survey", date="2003-02", source_url="https://example.org/survey", pages=3
     )
-    archive.entity("event", "vote", name="The vote", when="XXXX-12-07", follows="story/raid", where="place/pier")
+    archive.write("content/documents/memo (1).txt", "To whom it may concern.\n")
+    archive.entity("document", "memo", name="Memorandum", file="memo (1).txt", obtained="2004~", verified=True)
+    archive.entity("event", "vote", name="The vote", when="XXXX-12-07", follows="story/raid", where="place/pier",
+                   entities=["person/ann-lee", "person/shy", "person/wiped"],
+                   sources=["story/raid", "story/held", "https://example.org/minutes"])  # fmt: skip
+    archive.entity("event", "shy-party", name="A party", where="place/shy")
+    archive.entity("place", "shy", name="Shyling Hall", visibility="noindex")
     archive.write("content/ships/maria.md", "---\nname: Maria\n---\n")
     archive.story("raid", title="A raid \u2013 at dawn, =1+1", deck="Officers came.", published="2019-01-05T10:00-08:00", section="courts",
                   bylines=["person/ann-lee", "A. Writer"], publication="The Paper", print={"edition": "Late", "page": 3},
                   entities=["person/ann-lee", "person/shy", "law/act"], documents=[{"id": "document/survey", "page": 2}],
+                  sources=["The court's file", {"title": "Minutes", "url": "https://example.org/m", "archived_url": "https://a.example.org/m",
+                                                "date": "2018"}],
+                  image={"src": "raid.png", "alt": "A door", "caption": "The door.", "credit": "Ann Lee"}, credit="Ann Lee / The Paper",
                   original_url="https://example.org/raid", license="https://creativecommons.org/licenses/by/4.0/",
                   corrections=[{"date": "2019-02-01", "kind": "correction", "text": "It was Tuesday."}],
                   body="At the [[place/pier]] *they* met.[^1]\n\n[^1]: Loudly.\n")  # fmt: skip
     archive.story("second", title="Second", published="2019", follows="story/raid", entities=["ship/maria", "event/vote"], lang="es",
                   body="\u00bfQu\u00e9 pas\u00f3?\n")  # fmt: skip
     archive.story("undated", title="Undated", published="XXXX-12-07", body="A Ä\u6f22 line.\n")
-    archive.story("held", title="Heldenhaft withheld", status="held", body="Holdonium of Ann Lee.\n")
+    picture = io.BytesIO()
+    Image.new("RGB", (7, 5)).save(picture, "PNG")
+    archive.write("content/stories/raid.png", picture.getvalue())
+    archive.entity("thread", "raids", title="The raids", summary="What came of them.", starts="story/raid", status="published", lang="es",
+                   body="Of [[person/ann-lee|the lawyer]].\n")  # fmt: skip
+    archive.entity(
+        "thread", "undated", title="Holdonium thread", starts="story/second", status="held", body="Holdonium.\n"
+    )
+    archive.entity("page", "hidden", title="Draftonium page", status="draft", body="Draftonium.\n")
+    archive.story("held", title="Heldenhaft withheld", status="held", section="shelved", body="Holdonium of Ann Lee.\n")
     archive.story("draft", title="Draftonium papers", status="draft", body="Draftonium.\n")
     archive.story("gone", title="Withdrawnium", status="withdrawn", body="Withdrawnium text.\n")
     archive.entity("page", "about", title="About", status="published", body="Who we are.\n")
@@ -183,6 +209,108 @@ def test_tables_say_what_the_front_matter_says(data):
     assert [(row["document"], row["page"]) for row in table(data, "citations")] == [("document/survey", "2")]
 
 
+def test_tables_say_what_stands_beside_stories_and_entries(data):
+    raid = next(row for row in table(data, "stories") if row["id"] == "story/raid")
+    assert [raid[name] for name in ("image", "image_alt", "image_caption", "image_credit")] == [
+        "https://archive.example.org/stories/raid.png", "A door", "The door.", "Ann Lee",
+    ]  # fmt: skip
+    assert [list(row.values()) for row in table(data, "sources")] == [
+        [
+            "event/vote",
+            "1",
+            "A raid \u2013 at dawn, =1+1",
+            "story/raid",
+            "https://archive.example.org/stories/raid/",
+            "",
+            "",
+        ],
+        ["event/vote", "3", "", "", "https://example.org/minutes", "", ""],
+        ["story/raid", "1", "The court's file", "", "", "", ""],
+        ["story/raid", "2", "Minutes", "", "https://example.org/m", "https://a.example.org/m", "2018"],
+    ], "nothing of a story that is held"
+    assert [list(row.values()) for row in table(data, "threads")] == [
+        ["thread/raids", "The raids", "What came of them.", "story/raid", "es", "https://archive.example.org/threads/raids/", "Of the lawyer."]
+    ]  # fmt: skip
+    assert [list(row.values()) for row in table(data, "sections")] == [
+        ["courts", "The courts", "Judges and juries.", "https://archive.example.org/sections/courts/", "1"]
+    ], "none in which there is no public story"
+    assert [list(row.values()) for row in table(data, "pages")] == [
+        ["page/about", "About", "", "en", "https://archive.example.org/about/", "Who we are."]
+    ]
+    entities = {row["id"]: row for row in table(data, "entities")}
+    assert (entities["document/memo"]["obtained"], entities["document/memo"]["verified"]) == ("2004~", "yes")
+    assert (entities["event/vote"]["place"], entities["event/shy-party"]["place"]) == ("place/pier", "")
+    assert [list(row.values()) for row in table(data, "parts")] == [["event/vote", "person/ann-lee"]]
+    stories = {row["id"]: row for row in lines(data / "stories.ndjson")}
+    assert stories["story/raid"]["sources"][0] == {"number": 1, "title": "The court's file"}
+
+
+def test_a_chain_without_a_title_is_a_thread_called_after_its_first_story(archive):
+    archive.on.add("data")
+    archive.story("one", title="One", deck="It began.")
+    archive.story("two", title="Two", follows="story/one")
+    archive.story("alone", title="Alone")
+    archive.build()
+    (thread,) = table(archive.root / "build/data", "threads")
+    assert (thread["title"], thread["summary"], thread["starts"], thread["text"]) == (
+        "One",
+        "It began.",
+        "story/one",
+        "",
+    )
+
+
+@pytest.mark.parametrize(
+    ("body", "words"),
+    [
+        ("One two \u2013 three.\n", "4"),
+        ("\u5e02\u8b70\u6703\u3002\n", "3"),
+        ("\u5e02\u8b70\u6703, 3 votes\n", "5"),
+        ("\u3042\u30a2\n", "2"),
+    ],
+)
+def test_each_chinese_or_japanese_character_counts_as_a_word(archive, body, words):
+    archive.on.add("data")
+    archive.story("a", body=body)
+    archive.build()
+    (story,) = table(archive.root / "build/data", "stories")
+    assert story["words"] == words
+    (item,) = lines(archive.root / "build/data/ninjs.ndjson")
+    assert item["bodies"][0]["wordCount"] == int(words)
+
+
+def test_a_chinese_word_is_found_as_the_package_tells(archive):
+    archive.on.add("data")
+    archive.story("a", body="\u6d1b\u6749\u78ef\u5e02\u8b70\u6703\u958b\u6703\n")
+    archive.story("b", body="A council.\n")
+    archive.build()
+    data = archive.root / "build/data"
+    assert "LIKE" in json.loads((data / "dataset.jsonld").read_bytes())["distribution"][0]["description"]
+    with sqlite3.connect(f"file:{data / 'archive.sqlite'}?mode=ro", uri=True) as db:
+        found = db.execute("SELECT id FROM stories WHERE text LIKE '%\u8b70\u6703%'").fetchall()
+    assert found == [("story/a",)]
+
+
+def test_what_is_retracted_is_not_offered_as_sound(archive):
+    archive.on.add("data")
+    archive.story(
+        "sound", title="Sound", corrections=[{"date": "2019-02-01", "kind": "correction", "text": "It was Tuesday."}]
+    )
+    archive.story("back", title="Taken back", corrections=[
+        {"date": "2019-02-01", "kind": "correction", "text": "It was Tuesday."},
+        {"date": "2019-03", "kind": "retraction", "text": "It never happened."},
+    ])  # fmt: skip
+    archive.build()
+    data = archive.root / "build/data"
+    items = {item["headlines"][0]["value"]: item for item in lines(data / "ninjs.ndjson")}
+    ftm = {entity["id"]: entity["properties"] for entity in lines(data / "ftm.ndjson")}
+    said = ["Correction (2019-02-01): It was Tuesday.", "Retraction (2019-03): It never happened."]
+    assert (items["Sound"]["pubStatus"], items["Sound"]["edNote"]) == ("usable", said[0])
+    assert (items["Taken back"]["pubStatus"], items["Taken back"]["edNote"]) == ("canceled", "\n".join(said))
+    assert (ftm["story.sound"]["notes"], ftm["story.back"]["notes"]) == (said[:1], said)
+    assert [error.message for item in items.values() for error in ninjs().iter_errors(item)] == []
+
+
 def test_all_forms_say_the_same(data):
     with sqlite3.connect(f"file:{data / 'archive.sqlite'}?mode=ro", uri=True) as db:
         for name in [path.stem for path in data.glob("*.csv")]:
@@ -229,25 +357,39 @@ def test_followthemoney_takes_every_entity_and_refuses_a_wrong_one(data):
                 assert found[value].schema.is_a(prop.range), (made.id, prop.name)
         assert set(made.schema.required) <= {prop.name for prop in made.iterprops()}, made.id
     kinds = {made.schema.name for made in found.values()}
-    assert kinds == {"Person", "Organization", "Address", "Document", "Event", "Note", "Article", "Documentation", "Employment",
+    assert kinds == {"Person", "Organization", "Address", "Document", "Pages", "Event", "Note", "Article", "Documentation", "Employment",
                      "Membership", "Family", "UnknownLink"}  # fmt: skip
     assert found["person.ann-lee"].get("wikidataId") == ["Q42"]
     assert next(entity for entity in said if entity["id"] == "person.ann-lee")["referents"] == ["person.old-ann"]
     job = next(made for made in found.values() if made.schema.name == "Employment")
     assert (job.get("startDate"), job.get("endDate")) == (["2001"], []), "2009~ is not certain"
+    memo, law = found["document.memo"], found["law.act"]
+    assert (memo.get("fileName"), memo.get("title"), memo.get("name")) == (
+        ["memo (1).txt"],
+        ["Memorandum"],
+        ["Memorandum"],
+    )
+    assert (law.get("fileName"), law.get("publishedAt"), law.get("date")) == ([], [], ["1911-05-01"])
+    assert found["document.survey"].get("date") == ["2003-02"]
+    assert found["story.raid"].get("author") == ["Ann Lee", "A. Writer"]
     with pytest.raises(InvalidData):
         followthemoney.model.get_proxy(
             {"id": "x", "schema": "Person", "properties": {"nonsense": ["x"]}}, cleaned=False
         ).get("nonsense")
 
 
-def test_ninjs_holds_to_its_schema_and_the_schema_can_fail(data):
+def ninjs():
+    """IPTC's schema as a validator; what it says of coordinates is left out."""
     geo = "https://geojson.org/schema/GeoJSON.json"
     from referencing import Registry, Resource
     from referencing.jsonschema import DRAFT7
 
     registry = Registry().with_resource(geo, Resource.from_contents({"type": "object"}, DRAFT7))
-    check = jsonschema.Draft202012Validator(NINJS, registry=registry, format_checker=jsonschema.FormatChecker())
+    return jsonschema.Draft202012Validator(NINJS, registry=registry, format_checker=jsonschema.FormatChecker())
+
+
+def test_ninjs_holds_to_its_schema_and_the_schema_can_fail(data):
+    check = ninjs()
     items = lines(data / "ninjs.ndjson")
     assert len(items) == 3
     for item in items:
@@ -255,6 +397,11 @@ def test_ninjs_holds_to_its_schema_and_the_schema_can_fail(data):
     raid = next(item for item in items if item["uri"].endswith("/raid/"))
     assert raid["contentCreated"] == "2019-01-05T18:00:00Z"
     assert [(each["name"], each["rel"]) for each in raid["places"]] == [("North Pier", "mentions")]
+    assert "copyrightNotice" not in raid, "a credit claims nothing"
+    assert raid["infoSources"] == [
+        {"name": "The Paper", "role": "publisher"},
+        {"name": "Ann Lee / The Paper", "role": "credit"},
+    ]
     assert "contentCreated" not in next(item for item in items if item["uri"].endswith("/undated/"))
     assert list(check.iter_errors(raid | {"headline": "x"}))
     assert list(check.iter_errors({name: value for name, value in raid.items() if name != "uri"}))
@@ -279,6 +426,29 @@ def test_descriptions_name_every_file_with_its_size_and_digest(built, data):
     crate = {each["@id"]: each for each in json.loads((data / "ro-crate-metadata.json").read_bytes())["@graph"]}
     assert crate["ro-crate-metadata.json"]["about"] == {"@id": "./"}
     assert {part["@id"] for part in crate["./"]["hasPart"]} == files == set(crate) - {"./", "ro-crate-metadata.json"}
+    assert crate["./"]["datePublished"] == "2019-02-01"
+    assert "https://creativecommons.org/licenses/by/4.0/" in crate["./"]["license"]
+
+
+@pytest.mark.parametrize(
+    ("dates", "last"),
+    [
+        (["2018-05-01", "2019~"], "2019"),
+        (["2019-03?", "2018"], "2019-03"),
+        (["2019-21", "201X"], "2019"),
+        (["2017/2018-02-03~"], "2018-02-03"),
+        (["XXXX-12-07"], None),
+    ],
+)
+def test_the_crate_has_the_last_date_that_is_stated_however_sure_it_is_and_a_licence_in_words(archive, dates, last):
+    archive.on.add("data")
+    for number, date in enumerate(dates):
+        archive.story(f"s{number}", published=date)
+    archive.build()
+    crate = json.loads((archive.root / "build/data/ro-crate-metadata.json").read_bytes())
+    root = next(each for each in crate["@graph"] if each["@id"] == "./")
+    assert root.get("datePublished") == last
+    assert root["license"].startswith("No licence is stated")
 
 
 # -- what it never holds
@@ -331,7 +501,7 @@ def test_the_same_bytes_from_any_history_and_a_second_build_writes_nothing(built
 
 def test_quick_leaves_it_and_says_so(archive):
     fill(archive)
-    assert "Data is as it was" in archive.build("--quick").out
+    assert "Data is not there yet" in archive.build("--quick").out
     assert "made by the next full build" in archive.output("data/index.html")
     archive.build()
     before = package(archive.root / "build/data")

@@ -165,3 +165,97 @@ def test_everything_there_is_has_its_switch(published, tmp_path_factory):
     rest = {path for path in archive.tree() if not path.endswith(".html") and not path.startswith("assets/")}
     assert rest == {"manifest-sha256.txt"}
     assert len(published.tree()) > len(archive.tree()) * 3
+
+
+# -- the leak check and data
+
+FORMS = {"archive.sqlite", "stories.csv", "stories.ndjson", "ninjs.ndjson"}
+
+
+def told(result):
+    """By file of the site in which something was found, what the build says of it and advises."""
+    lines = result.err.splitlines()
+    return {
+        line.partition(": ")[0]: f"{line}\n{advice}"
+        for line, advice in zip(lines, [*lines[1:], ""], strict=False)
+        if ": warning: " in line or ": error: " in line
+    }
+
+
+def database(*texts, journal="delete"):
+    """The bytes of a database with texts side by side in one row."""
+    with sqlite3.connect(":memory:") as db:
+        db.execute(f"CREATE TABLE said ({', '.join(f'c{number}' for number in range(len(texts)))})")
+        db.execute(f"INSERT INTO said VALUES ({', '.join('?' * len(texts))})", texts)
+        db.commit()
+        data = bytearray(db.serialize())
+    data[18:20] = b"\2\2" if journal == "wal" else b"\1\1"
+    return bytes(data)
+
+
+def test_a_suppressed_name_is_found_in_every_form_of_data_and_its_file_is_named(archive):
+    archive.on.add("data")
+    archive.entity("person", "zeb", name="Zeb Hidden", visibility="suppressed")
+    archive.story("a", title="A", credit="Zeb Hidden", license="CC BY")
+    archive.story("b", title="B")
+    found = told(archive.build())
+    assert {f"data/{name}" for name in FORMS} <= found.keys()
+    for path, text in found.items():
+        if path.startswith("data/"):
+            assert "change the text of content/stories/a.md" in text, path
+
+
+def test_a_name_with_quotes_and_one_on_a_line_of_its_own_are_found_in_every_form_of_data(archive):
+    archive.on.add("data")
+    archive.entity("person", "zeb", name='Zeb "Z" Hidden', visibility="suppressed")
+    archive.entity("person", "amy", name="Amy Unseen", visibility="suppressed")
+    archive.story("a", title="A", credit='By Zeb "Z" Hidden', deck="Of\nAmy Unseen")
+    err = archive.build().err
+    for name in FORMS - {"ninjs.ndjson"}:
+        assert f'data/{name}: warning: "zeb "z" hidden" is named' in err
+        assert f'data/{name}: warning: "amy unseen" is named' in err
+
+
+def test_a_name_in_a_long_text_is_found_in_the_database_when_it_becomes_secret(archive):
+    archive.on.add("data")
+    archive.story("a", title="A", body=("Zeb Hidden spoke. " + "So it was said. " * 17) * 40)
+    archive.entity("person", "other", name="Somebody", body="They.\n")
+    archive.build()
+    archive.entity("person", "zeb", name="Zeb Hidden", visibility="suppressed")
+    assert "data/archive.sqlite" in told(archive.build())
+
+
+def test_what_would_be_published_with_data_names_the_file_from_which_it_comes(archive):
+    archive.on.add("data")
+    archive.story("held", title="The secret plan", status="held")
+    archive.entity("person", "ann", name="Ann", summary="Of the secret plan.")
+    result = archive.run("build")
+    assert result.code == 1
+    found = told(result)
+    assert "data/archive.sqlite" in found
+    assert all(
+        "it comes from content/people/ann.md" in text for path, text in found.items() if path.startswith("data/")
+    )
+
+
+def test_what_no_document_says_is_to_be_looked_for_in_the_configuration_too(archive):
+    archive.on.add("data")
+    archive.write("sitegen.toml", CONFIG + 'description = "The archive of the secret plan."\n')
+    archive.story("held", title="The secret plan", status="held")
+    found = told(archive.run("build"))
+    assert "it comes from sitegen.toml or the file below content/ that says it" in found["data/dataset.jsonld"]
+
+
+@pytest.mark.parametrize("journal", ["delete", "wal"])
+def test_a_database_of_ones_own_is_looked_into(archive, journal):
+    archive.entity("person", "zeb", name="Zeb Hidden", visibility="suppressed")
+    archive.write("content/static/own.db", database("Of", "Zeb Hidden", "CC BY", journal=journal))
+    assert "own.db" in told(archive.build())
+
+
+def test_neighbouring_values_are_no_name_and_a_broken_database_is_looked_at_as_bytes(archive):
+    archive.entity("person", "zeb", name="Zeb Hidden", visibility="suppressed")
+    archive.write("content/static/own.db", database("Zeb", "Hidden"))
+    assert told(archive.build()) == {}
+    archive.write("content/static/own.db", database("x")[:100] + b" Zeb Hidden ")
+    assert "own.db" in told(archive.build())

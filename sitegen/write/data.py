@@ -13,6 +13,7 @@ from sitegen.archive.reader import Reader
 from sitegen.model.fields import DateText
 from sitegen.model.story import Story
 from sitegen.outputs._data import describe, ftm, ninjs
+from sitegen.outputs._data.beside import beside
 from sitegen.outputs._data.files import Database, Lines, Sheets, nested
 from sitegen.outputs._data.rows import Source
 from sitegen.read.document import encode
@@ -25,15 +26,17 @@ if TYPE_CHECKING:
 
 
 def means(cells: Cells) -> bytes:
-    """SQLite, and what the archive is called and where it is."""
-    return sqlite3.sqlite_version.encode() + encode(cells.config.site) + encode(cells.config.kinds)
+    """SQLite, what the archive is called and where it is, and its sections."""
+    return sqlite3.sqlite_version.encode() + b"".join(
+        encode(part) for part in (cells.config.site, cells.config.kinds, cells.config.sections)
+    )
 
 
 def make(cells: Cells, home: Path) -> str:
     """The package of what the documents are now; its folder is named by its bytes."""
     part = home / f"{uuid4().hex}.part"  # one that a killed build began may still be written to
     part.mkdir()
-    source = Source(cells)
+    source, stated = Source(cells), describe.Stated(_last_change(cells))
     with ExitStack() as stack:
         sheets = stack.enter_context(Sheets(part))
         database = stack.enter_context(Database(part))
@@ -42,11 +45,15 @@ def make(cells: Cells, home: Path) -> str:
             sheets.add(rows)
             database.add(rows)
             lines.add(*nested(rows))
+            stated.add(rows)
             if isinstance(doc.meta, Story):
                 lines.add("ninjs", ninjs.item(source, doc, doc.meta, rows))
-            for entity in ftm.entities(source, rows):
+            for entity in ftm.entities(source, doc, rows):
                 lines.add("ftm", entity)
-    describe.write(part, bundle.DATA.address, cells.config.site, _last_change(cells))
+        for rows in beside(source):
+            sheets.add(rows)
+            database.add(rows)
+    describe.write(part, bundle.DATA.address, cells.config.site, stated)
     files = listing(part, (file.name for file in part.iterdir()))
     name = hashlib.sha256(files.encode()).hexdigest()[:32]
     finish(part, files, home / name)

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
+import sqlite3
+from contextlib import closing, suppress
 from dataclasses import dataclass
 from html import unescape
 from typing import TYPE_CHECKING
 
 import ahocorasick
 
+from sitegen.archive.bundle import DATA
 from sitegen.archive.filing import own_address
 from sitegen.model.entity import Entity
 from sitegen.model.names import fold
@@ -29,6 +32,15 @@ _NAMED = """
 SELECT 1 FROM entry JOIN document ON document.id = entry.document
 WHERE idx IN ('name', 'title') AND bucket = ? AND state = 'public' LIMIT 1
 """
+_DATABASE = b"SQLite format 3\0"
+_JOURNAL = slice(18, 20)
+"""Where a database says how it is journalled; 1 and 1 is a rollback journal (SQLite file format, 1.3.3)."""
+_TABLES = "SELECT name, type FROM pragma_table_list WHERE schema = 'main' AND type IN ('table', 'shadow') ORDER BY name"
+_ID = re.compile(r'(?:^|["\0])([a-z][a-z0-9_-]*)[/.]([^\s"\0,]+)')
+"""An id as it stands in a line of data: `story/raid`, and `story.raid` for FollowTheMoney."""
+_SOMEWHERE = "sitegen.toml or the file below content/ that says it"
+_ESCAPES = {(".json", ".jsonld", ".ndjson"): (('\\"', '"'), ("\\n", " ")), (".csv",): (('""', '"'),)}
+"""By the ending of a path: how a form of data writes what a name may hold or stand beside."""
 _TAG = re.compile(r"<[^>]*>")
 _WORD = re.compile(r"[^\W_]+")
 _SPACE = re.compile(r"\s+")
@@ -67,6 +79,7 @@ class LeakCheck:
     """Looks for what must not be published. A title counts where it has two words or more: one word is no secret."""
 
     def __init__(self, store: Store, config: Config) -> None:
+        self.store = store
         self.owners: dict[str, tuple[str, str]] = {}
         public = _Public(store, config)
         for secret in _secrets(store, public, config):
@@ -94,7 +107,7 @@ class LeakCheck:
         def may(path: str, data: bytes) -> bool:
             if path.endswith(_BINARY):
                 return False
-            text = f"{path} {data.decode('utf-8', 'replace')}".casefold()
+            text = f"{path} {_told(path, data)}".casefold()
             shown = unescape(text)
             return any(word in form for form in (text, shown, _TAG.sub("", shown)) for word in words)
 
@@ -104,15 +117,66 @@ class LeakCheck:
         """Each unpublished thing that a file holds or is called, once."""
         if not self.owners or path.endswith(_BINARY):
             return []
-        text = data.decode("utf-8", "replace")
+        text = _told(path, data)
         shown = [f"/{path}", text, *([unescape(text), unescape(_TAG.sub("", text))] if path.endswith(".html") else [])]
         found = {self.owners[needle]: needle for form in map(plain, shown) for needle in self._needles(form)}
+        if found and f"/{path}".startswith(DATA.address):
+            places = self._places(text)
+            return [
+                _problem(path, needle, *owner, places.get(needle, _SOMEWHERE))
+                for owner, needle in sorted(found.items())
+            ]
         return [_problem(path, needle, *owner, source) for owner, needle in sorted(found.items())]
+
+    def _places(self, text: str) -> dict[str, str]:
+        """By what is found in a file of data, the content file of the first line that holds it."""
+        places: dict[str, str] = {}
+        for line in text.split("\n"):
+            for needle in self._needles(plain(line)):
+                if needle not in places and (file := self._file(line)):
+                    places[needle] = file
+        return places
+
+    def _file(self, line: str) -> str:
+        """The content file of the public document that a line of data names first: whose it is."""
+        for kind, slug in _ID.findall(line):
+            for row in self.store.of(f"{kind}/{slug}"):
+                if row.state == "public":
+                    return row.file
+        return ""
 
     def _needles(self, text: str) -> Iterator[str]:
         for end, needle in self.automaton.iter(text):
             if _alone(text, end - len(needle) + 1, end + 1, needle):
                 yield needle
+
+
+def _told(path: str, data: bytes) -> str:
+    """What a file says, quotes and line ends in JSON and CSV as they are meant.
+
+    Of an SQLite database its values, a row a line: in its bytes they touch each other, and long ones are cut.
+    """
+    if data.startswith(_DATABASE):
+        with suppress(sqlite3.Error), closing(sqlite3.connect(":memory:")) as db:
+            db.text_factory = lambda text: text.decode("utf-8", "replace")
+            db.deserialize(data[: _JOURNAL.start] + b"\1\1" + data[_JOURNAL.stop :])
+            return "\n".join(_lines(db))
+    text = data.decode("utf-8", "replace")
+    for escape, meant in next((pairs for endings, pairs in _ESCAPES.items() if path.endswith(endings)), ()):
+        text = text.replace(escape, meant)
+    return text
+
+
+def _lines(db: sqlite3.Connection) -> Iterator[str]:
+    """Every row of every table, its definition too; of an index for full-text search only what is text."""
+    for table, kind in db.execute(_TABLES).fetchall():
+        name = table.replace('"', '""')
+        for row in db.execute(f'SELECT * FROM "{name}"'):  # noqa: S608 - quoted
+            texts = [
+                value.decode("utf-8", "replace") if isinstance(value, bytes) and kind == "table" else value
+                for value in row
+            ]
+            yield "\0".join(text.replace("\n", " ") for text in texts if isinstance(text, str))
 
 
 def plain(text: str) -> str:

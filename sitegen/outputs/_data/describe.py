@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from typing import TYPE_CHECKING, Any
 
 import msgspec
 
+from sitegen.model.dates import SEASONS
+from sitegen.model.fields import DateText
 from sitegen.model.names import slug
 from sitegen.model.permalink import absolute
 from sitegen.outputs._data.files import DATABASE
@@ -16,6 +19,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from sitegen.config import Site
+    from sitegen.outputs._data.rows import Rows
     from sitegen.outputs._data.tables import Table
 
 FORMS = {
@@ -25,14 +29,54 @@ FORMS = {
 }
 """By ending: the format's name and its media type."""
 OTHERS = {
-    DATABASE: "The archive as one SQLite database, with full-text search over the stories. It opens in Datasette.",
-    "stories.ndjson": "Every story with whom it names, its corrections and the documents that it cites, one JSON object a line.",
+    DATABASE: "The archive as one SQLite database, with full-text search over the stories. It opens in Datasette. The search"
+    " takes words to end at spaces: look for Chinese or Japanese with text LIKE '%\u2026%' (in Datasette: text contains).",
+    "stories.ndjson": "Every story with whom it names, its corrections, its sources and the documents that it cites, one JSON"
+    " object a line.",
     "entities.ndjson": "Every entity with its names and ties, one JSON object a line.",
     "ninjs.ndjson": "Every story as ninjs 3.1 (IPTC), one JSON object a line.",
     "ftm.ndjson": "Entities, stories and ties as FollowTheMoney 4, one JSON object a line.",
 }
 DESCRIBED = ("datapackage.json", "dataset.jsonld", "ro-crate-metadata.json")
 """The files that this module writes, which are about the others."""
+
+
+class Stated(msgspec.Struct):
+    """What the stories state that concerns the whole package."""
+
+    changed: str
+    """The day of the last change, where that is certain."""
+    date: str = ""
+    """The last date of any story that has a year, in ISO 8601 as far as it is stated, be it sure or not."""
+    licenses: set[str] = set()
+
+    def add(self, rows: Rows) -> None:
+        """Take what one document's rows state."""
+        for row in rows.get("stories", ()):
+            self.date = max(self.date, _known(row["published"]), _known(row["changed"]))
+            self.licenses |= {row["license"]} - {None}
+
+    @property
+    def license(self) -> str:
+        """In words, since what holds for a story need not hold for another."""
+        if not self.licenses:
+            return "No licence is stated: ask the archive before you publish what is in it."
+        names = "; ".join(sorted(self.licenses))
+        return f"Licences are stated story by story, in the column license of stories: {names}. Of all else none is stated."
+
+
+def _known(date: str | None) -> str:
+    """Year, month and day of a date's end as far as digits are stated; what its qualifier says is not kept."""
+    edtf = DateText(date).edtf if date else None
+    part = (edtf.end or edtf.start) if edtf else None
+    if part is None or not re.fullmatch(r"\d{4}", part.year):
+        return ""
+    found = part.year
+    if part.month.isdigit() and part.month not in SEASONS:
+        found += f"-{part.month}"
+        if part.day.isdigit():
+            found += f"-{part.day}"
+    return found
 
 
 class Known(msgspec.Struct, frozen=True):
@@ -60,14 +104,18 @@ def _digest(file: Path) -> str:
         return hashlib.file_digest(opened, "sha256").hexdigest()
 
 
-def write(folder: Path, base: str, site: Site, day: str) -> None:
-    """Describe what lies in a folder; `base` is the address at which it is published, `day` the last change, if known."""
+def write(folder: Path, base: str, site: Site, stated: Stated) -> None:
+    """Describe what lies in a folder; `base` is the address at which it is published."""
     files = known(folder)
     for name, said in zip(
         DESCRIBED,
-        (_package(files, base, site), {"@context": "https://schema.org", **_dataset(files, base, site, day)}, _crate(files, base, site, day)),
+        (
+            _package(files, base, site),
+            {"@context": "https://schema.org", **_dataset(files, base, site, stated.changed)},
+            _crate(files, base, site, stated),
+        ),
         strict=True,
-    ):  # fmt: skip
+    ):
         (folder / name).write_bytes(msgspec.json.format(msgspec.json.encode(said), indent=1) + b"\n")
 
 
@@ -144,14 +192,16 @@ def _dataset(files: list[Known], base: str, site: Site, day: str) -> dict[str, A
     return {name: value for name, value in said.items() if value}
 
 
-def _crate(files: list[Known], base: str, site: Site, day: str) -> dict[str, Any]:
-    """RO-Crate 1.1 metadata: the descriptor, the package, and each file."""
+def _crate(files: list[Known], base: str, site: Site, stated: Stated) -> dict[str, Any]:
+    """RO-Crate 1.1 metadata: the descriptor, the package, and each file. It wants a date, which an archive may not state."""
     root = {
         "@id": "./",
         "@type": "Dataset",
         "name": site.title,
         "description": site.description or f"The public archive of {site.title} as data.",
         "url": absolute(site.base_url, base),
+        "license": stated.license,
+        **({"datePublished": stated.date} if stated.date else {}),
         "hasPart": [{"@id": file.name} for file in files],
     }
     descriptor = {
@@ -172,7 +222,4 @@ def _crate(files: list[Known], base: str, site: Site, day: str) -> dict[str, Any
         }
         for file in files
     ]
-    return {
-        "@context": "https://w3id.org/ro/crate/1.1/context",
-        "@graph": [descriptor, root | ({"datePublished": day} if day else {}), *parts],
-    }
+    return {"@context": "https://w3id.org/ro/crate/1.1/context", "@graph": [descriptor, root, *parts]}

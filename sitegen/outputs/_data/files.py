@@ -91,7 +91,12 @@ class Database:
 
     def _finish(self) -> None:
         """Index what is looked up, and the words of the stories."""
-        for name, column in (("mentions", "entity"), ("relations", "object"), ("citations", "document")):
+        for name, column in (
+            ("mentions", "entity"),
+            ("relations", "object"),
+            ("parts", "entity"),
+            ("citations", "document"),
+        ):
             self.db.execute(f'CREATE INDEX {name}_{column} ON {name} ("{column}")')
         self.db.execute(
             f'CREATE VIRTUAL TABLE {SEARCH} USING fts5(title, deck, text, content="{STORIES.name}",'

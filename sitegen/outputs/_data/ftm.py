@@ -1,7 +1,8 @@
 """Entities, stories and ties as FollowTheMoney 4: what investigators' tools (Aleph and others) read.
 
-Laws are Documents, for want of a schema; places are Addresses. Dates lose what their qualifiers say, so only certain ones
-are told.
+Laws are documents, for want of a schema; places are Addresses. A plain Document must have a file name, and only of a copy
+that is held there is one: laws and other documents are Pages, which is called "Document" too. Dates lose what their
+qualifiers say, so only certain ones are told.
 """
 
 from __future__ import annotations
@@ -9,17 +10,20 @@ from __future__ import annotations
 import hashlib
 import re
 from typing import TYPE_CHECKING, Any
+from urllib.parse import unquote, urlsplit
 
+from sitegen.outputs._data.rows import changes
 from sitegen.render.linked.terms import moment
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from sitegen.archive.cells import Full
     from sitegen.outputs._data.rows import Row, Rows, Source
 
 Entity = dict[str, Any]
 SCHEMAS = {
-    "person": "Person", "organization": "Organization", "place": "Address", "law": "Document", "document": "Document",
+    "person": "Person", "organization": "Organization", "place": "Address", "law": "Pages", "document": "Pages",
     "event": "Event",
 }  # fmt: skip
 """By kind; a kind of the archive's own is a Thing's simplest child, a Note."""
@@ -28,41 +32,43 @@ _ID = re.compile(r"[0-9a-zA-Z]([0-9a-zA-Z.-]*[0-9a-zA-Z])?", re.ASCII)
 _WIKIDATA = re.compile(r"https?://(?:www\.)?wikidata\.org/(?:wiki|entity)/(Q\d+)")
 
 
-def entities(source: Source, rows: Rows) -> Iterator[Entity]:
+def entities(source: Source, doc: Full, rows: Rows) -> Iterator[Entity]:
     """What one document's rows say, the document first."""
     if "stories" in rows:
-        yield _article(source, rows["stories"][0])
+        yield _article(source, doc, rows)
         yield from (_documentation(row) for row in rows["mentions"])
     else:
         yield _thing(source, rows["entities"][0], rows["names"])
         yield from (_tie(source, row) for row in rows["relations"])
 
 
-def _article(source: Source, row: Row) -> Entity:
+def _article(source: Source, doc: Full, rows: Rows) -> Entity:
+    row = rows["stories"][0]
     return _made(
         row["id"],
         "Article",
         title=row["title"],
         summary=row["deck"],
-        author=row["bylines"],
+        author=source.bylines(doc),
         publisher=row["publication"],
         publishedAt=moment(row["published"]),
         modifiedAt=moment(row["changed"]),
         language=row["language"],
         sourceUrl=row["address"],
         bodyText=row["text"],
+        notes=changes(rows),
         referents=_referents(source, row["id"]),
     )
 
 
 def _thing(source: Source, row: Row, names: list[Row]) -> Entity:
-    schema = SCHEMAS.get(row["kind"], "Note")
+    file = _file_name(row.get("file"))
+    schema = "Document" if file else SCHEMAS.get(row["kind"], "Note")
+    document = {"title": row["name"], "date": moment(row["date"])}
     own: dict[str, Any] = {
         "Address": {"full": row["name"], "latitude": row.get("latitude"), "longitude": row.get("longitude")},
-        "Document": {
-            "title": row["name"], "fileName": row["name"], "date": moment(row["date"]),
-            "publishedAt": moment(row["date"]),
-        },
+        "Document": {**document, "fileName": file},
+        "Pages": document,
         "Event": {"date": moment(row["date"])},
     }.get(schema, {})  # fmt: skip
     wikidata = _WIKIDATA.search(row["same_as"] or "")
@@ -79,6 +85,11 @@ def _thing(source: Source, row: Row, names: list[Row]) -> Entity:
         referents=_referents(source, row["id"]),
         **own,
     )
+
+
+def _file_name(address: str | None) -> str:
+    """What the copy that is held of a document is called; nothing, where none is."""
+    return unquote(urlsplit(address or "").path.rpartition("/")[2])
 
 
 def _documentation(row: Row) -> Entity:

@@ -6,11 +6,12 @@ from typing import TYPE_CHECKING, Any
 
 from sitegen.model.fields import DateText
 from sitegen.model.names import title_text
+from sitegen.outputs._data.rows import changes
 
 if TYPE_CHECKING:
     from sitegen.archive.cells import Full
     from sitegen.model.story import Story
-    from sitegen.outputs._data.rows import Rows, Source
+    from sitegen.outputs._data.rows import Row, Rows, Source
 
 STANDARD = {"name": "ninjs", "version": "3.1", "schema": "https://www.iptc.org/std/ninjs/ninjs-schema_3.1.json"}
 GROUPS = {"person": "people", "organization": "organisations", "place": "places", "event": "events"}
@@ -18,7 +19,11 @@ GROUPS = {"person": "people", "organization": "organisations", "place": "places"
 
 
 def item(source: Source, doc: Full, story: Story, rows: Rows) -> dict[str, Any]:
-    """One story as a ninjs object; a moment is told where a source states it to the minute."""
+    """One story as a ninjs object; a moment is told where a source states it to the minute.
+
+    What is retracted is `canceled`: not to be used any more. Corrections are a note to the editors who receive it; a credit
+    is whom to name, and no claim of copyright.
+    """
     row = rows["stories"][0]
     said = {
         "uri": row["address"],
@@ -26,22 +31,21 @@ def item(source: Source, doc: Full, story: Story, rows: Rows) -> dict[str, Any]:
         "representationType": "full",
         "profile": story.kind,
         "standard": STANDARD,
-        "pubStatus": "usable",
+        "pubStatus": "canceled" if any(said.kind == "retraction" for said in story.corrections) else "usable",
         "contentCreated": _instant(story.published),
         "versionCreated": _instant(row["changed"]),
         "language": row["language"],
         "headlines": [{"role": "main", "contentType": "text/plain", "value": title_text(story.title)}],
         "descriptions": [{"role": "deck", "contentType": "text/plain", "value": story.deck}] if story.deck else None,
-        "bodies": [{"role": "main", "contentType": "text/plain", "wordCount": doc.body.words, "value": row["text"]}],
+        "bodies": _body(row) if row["text"] else None,
         "by": row["bylines"],
         "located": story.dateline,
-        "copyrightNotice": story.credit,
+        "edNote": "\n".join(changes(rows)),
         "usageTerms": story.license,
+        "infoSources": _parties(publisher=row["publication"], credit=story.credit),
         "altIds": _other_ids(doc, story),
         **_named(source, rows),
     }
-    if row["publication"]:
-        said["infoSources"] = [{"name": row["publication"], "role": "publisher"}]
     return {name: value for name, value in said.items() if value}
 
 
@@ -49,6 +53,15 @@ def _instant(date: str | None) -> str | None:
     """A date-time of RFC 3339, where one is stated."""
     value = DateText(date).edtf if date else None
     return value.certain if value and value.instant else None
+
+
+def _body(row: Row) -> list[dict[str, Any]]:
+    return [{"role": "main", "contentType": "text/plain", "wordCount": row["words"], "value": row["text"]}]
+
+
+def _parties(**names: str | None) -> list[dict[str, str]]:
+    """Whom it comes from, by role."""
+    return [{"name": name, "role": role} for role, name in names.items() if name]
 
 
 def _other_ids(doc: Full, story: Story) -> list[dict[str, str]]:

@@ -35,6 +35,8 @@ def _id(what: str) -> Column:
 ADDRESS = Column("address", "its page, a web address")
 LANGUAGE = Column("language", "the language of its text, a BCP 47 tag")
 TEXT = Column("text", "its text, without markup")
+TITLE = Column("title", "its title")
+SUMMARY = Column("summary", "a sentence or two that say what it is")
 
 STORIES = Table(
     "stories",
@@ -49,7 +51,7 @@ STORIES = Table(
         Column("published_earliest", "the first day that this may mean, year-month-day; empty where no year is stated"),
         Column("published_latest", "the last day that this may mean"),
         Column("changed", f"when it was last updated or corrected: {EDTF}"),
-        Column("section", "the section of the paper, by its name in addresses"),
+        Column("section", "the section of the paper", to="sections"),
         Column("publication", "the newspaper, as printed"),
         Column("publication_id", "the newspaper's entry", to="entities"),
         Column("bylines", "who wrote it, as printed; several are joined with a semicolon"),
@@ -64,7 +66,11 @@ STORIES = Table(
         Column("translation_of", "the story of which it is a translation", to="stories"),
         Column("license", "the licence, where one is stated"),
         Column("credit", "the credit, where one is stated"),
-        Column("words", "the number of words of its text", "integer"),
+        Column("image", "its main picture, a web address"),
+        Column("image_alt", "what that shows, in words"),
+        Column("image_caption", "the caption under it"),
+        Column("image_credit", "whose picture it is"),
+        Column("words", "the number of words of its text; each Chinese or Japanese character counts as one", "integer"),
         TEXT,
     ),
 )
@@ -80,7 +86,8 @@ ENTITIES = Table(
         Column("note", "a few words that tell it from others of the same name"),
         Column("summary", "who or what it is"),
         Column("date", f"when it happened, was written or was enacted: {EDTF}"),
-        Column("address", "its page, a web address"),
+        LANGUAGE,
+        ADDRESS,
         Column("same_as", "addresses that identify it elsewhere, joined with a space"),
         Column("latitude", "of a place, WGS 84 degrees", "number"),
         Column("longitude", "of a place, WGS 84 degrees", "number"),
@@ -88,12 +95,15 @@ ENTITIES = Table(
         Column("file", "of a document: the copy held, a web address"),
         Column("sha256", "of a document: the SHA-256 that is stated of the copy"),
         Column("pages", "of a document: its number of pages", "integer"),
+        Column("obtained", f"of a document: when the archive got it: {EDTF}"),
+        Column("verified", "of a document: whether and how it was verified, in the archive's words; yes, where it says no more"),
         Column("source_url", "of a document: where it came from"),
         Column("archived_url", "of a document: an archived copy of that"),
+        Column("place", "of an event: where it happened", to="entities"),
         Column("stories", "in how many stories it is named", "integer"),
         TEXT,
     ),
-)
+)  # fmt: skip
 NAMES = Table(
     "names",
     "Every name of every entity.",
@@ -125,6 +135,12 @@ RELATIONS = Table(
         Column("sources", "the ids and web addresses of what states it, joined with a space"),
     ),
 )
+PARTS = Table(
+    "parts",
+    "Who and what had a part in an event.",
+    ("event", "entity"),
+    (Column("event", "the event", to="entities"), Column("entity", "who or what had a part in it", to="entities")),
+)
 CORRECTIONS = Table(
     "corrections",
     "Every dated change to a published story.",
@@ -148,11 +164,59 @@ CITATIONS = Table(
         Column("page", "the page that is meant, as printed"),
     ),
 )
+SOURCES = Table(
+    "sources",
+    "What a story or an event rests on, beside the documents that a story cites.",
+    ("owner", "number"),
+    (
+        Column("owner", "the story or the event"),
+        Column("number", "its place among the sources, from 1", "integer"),
+        Column("title", "what it is called, or all that is said of it"),
+        Column("source", "the story or the entry that it is, where the archive has it"),
+        Column("url", "where it is on the web"),
+        Column("archived_url", "an archived copy of that"),
+        Column("date", f"its date: {EDTF}"),
+    ),
+)
 FOLLOWS = Table(
     "follows",
     "What is known to come after what, where a date may be missing.",
     ("later", "earlier"),
     (Column("later", "a story or an event"), Column("earlier", "the story or the event that it follows")),
 )
-TABLES = (STORIES, ENTITIES, NAMES, MENTIONS, RELATIONS, CORRECTIONS, CITATIONS, FOLLOWS)
+THREADS = Table(
+    "threads",
+    "Every thread: a chain of follow-ups under one title.",
+    ("id",),
+    (
+        _id("thread"),
+        Column("title", "its title; that of its first story, where it has none of its own"),
+        Column("summary", "what happened in it; that of its first story, where it has no title of its own"),
+        Column("starts", "the story with which it begins, which is the thread of all others in it", to="stories"),
+        LANGUAGE,
+        ADDRESS,
+        TEXT,
+    ),
+)
+SECTIONS = Table(
+    "sections",
+    "Every section of the paper in which there is a story.",
+    ("id",),
+    (
+        Column("id", "its name in addresses"),
+        TITLE,
+        SUMMARY,
+        ADDRESS,
+        Column("stories", "how many stories are in it", "integer"),
+    ),
+)
+PAGES = Table(
+    "pages",
+    "The pages that the archive has of its own, such as one that says who makes it.",
+    ("id",),
+    (_id("page"), TITLE, SUMMARY, LANGUAGE, ADDRESS, TEXT),
+)
+TABLES = (
+    STORIES, ENTITIES, NAMES, MENTIONS, RELATIONS, PARTS, CORRECTIONS, CITATIONS, SOURCES, FOLLOWS, THREADS, SECTIONS, PAGES,
+)  # fmt: skip
 """In the order in which they are filled and told of."""
