@@ -4,13 +4,16 @@ PYTHON ?= python3
 BIN := .venv/bin
 PYTEST := $(BIN)/python -m pytest
 
-.PHONY: site test test-long check bench tools clean
+.PHONY: site test coverage test-long check bench tools clean
 .NOTPARALLEL:
 
 site: .venv/site.stamp ## build this archive into build/
 	$(BIN)/sitegen build
 
-test: tools .venv/tests.stamp ## every test that takes seconds, with branch coverage of sitegen/
+test: tools .venv/tests.stamp ## every test that takes seconds
+	$(PYTEST) -n auto --dist worksteal -m "not long" --ignore=tests/benchmarks
+
+coverage: tools .venv/tests.stamp ## the same, with branch coverage of sitegen/, which takes twice the time
 	$(PYTEST) -n auto --dist worksteal -m "not long" --ignore=tests/benchmarks --cov --cov-branch --cov-report=term:skip-covered
 
 test-long: tools .venv/tests.stamp ## the campaigns of minutes and hours

@@ -193,9 +193,11 @@ def test_check_finds_what_an_editor_wants_to_know(archive):
 
 def test_check_finds_a_broken_link_of_a_template(archive):
     archive.write("templates/404.html", '<a href="nowhere/">x</a><a href="index.html#no">y</a><a href="/abs">z</a>')
+    archive.write("templates/corrections.html", '<a href="/stories/">z</a>')
     result = archive.run("check")
     assert result.code == 1
     assert 'the link "nowhere/" leads to no page' in result.err
+    assert '404.html:1:1: error: the link "/abs" leads to no page' in result.err
     assert 'names an anchor "no" that index.html does not have' in result.err
     assert "breaks under a sub-path" in result.err
 

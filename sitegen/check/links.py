@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from sitegen.check import Checked
 
 LINKS = {"href", "src", "poster"}
+NOT_FOUND = "404.html"
+"""The one page whose links count from the host's root, since it is shown anywhere."""
 
 
 class Page(HTMLParser):
@@ -52,9 +54,12 @@ def _broken(path: str, link: str, site: Checked, pages: dict[str, Page]) -> str:
     parts = urlsplit(link)
     if parts.scheme or parts.netloc:
         return ""
-    target = posixpath.normpath(posixpath.join(posixpath.dirname(path), unquote(parts.path))) if parts.path else path
     if parts.path.startswith("/"):
-        return "counts from the host's root, and breaks under a sub-path"
+        base = urlsplit(site.config.site.base_url).path
+        if path != NOT_FOUND or not parts.path.startswith(base):
+            return "counts from the host's root, and breaks under a sub-path"
+        parts = parts._replace(path=f"./{parts.path.removeprefix(base)}")
+    target = posixpath.normpath(posixpath.join(posixpath.dirname(path), unquote(parts.path))) if parts.path else path
     if parts.path.endswith("/") or target == ".":
         target = posixpath.normpath(posixpath.join(target, "index.html"))
     if target == MANIFEST:

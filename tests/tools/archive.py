@@ -41,6 +41,8 @@ OFF = {
 }
 """What a test pays for only if it asks for it (`archive.on`), and how it is switched off."""
 UNSEARCHED = dict(OFF.values())
+COUNTED = {"COVERAGE_PROCESS_START", "COVERAGE_PROCESS_CONFIG"}
+"""Set where coverage is counted: by processes that begin with it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +88,7 @@ class Archive:
         off = dict(setting for name, setting in OFF.items() if name not in self.on)
         whole = _environment(clocked=self.clocked) | off | (env or {})
         start = time.monotonic()
-        if self.clocked or _told_to_python(whole) != _told_to_python(os.environ):
+        if self.clocked or COUNTED & whole.keys() or _told_to_python(whole) != _told_to_python(os.environ):
             done = subprocess.run(
                 [sys.executable, "-m", "sitegen", *line],
                 capture_output=True,
@@ -127,10 +129,8 @@ def _title(slug: str) -> str:
 
 
 def _told_to_python(env: Mapping[str, str]) -> set[tuple[str, str]]:
-    """What Python or the system looks at when a process starts, and what has a test's coverage counted."""
-    return {
-        (key, value) for key, value in env.items() if key.startswith(("PYTHON", "LC_", "LANG", "LD_", "TZ", "COV_"))
-    }
+    """What Python or the system looks at when a process starts."""
+    return {(key, value) for key, value in env.items() if key.startswith(("PYTHON", "LC_", "LANG", "LD_", "TZ"))}
 
 
 def _environment(*, clocked: bool) -> dict[str, str]:

@@ -57,6 +57,8 @@ class _Check:
     def reason(self, file: Path, link: str) -> str | None:
         """Why the link is broken, or None."""
         root = urlsplit(self.root)
+        if file == self.folder / "404.html" and link.startswith("/"):
+            return None  # it may be shown anywhere, and counts from the root of the host that the archive is made for
         if link.startswith("/") and not link.startswith("//") and (self.file_mode or root.path != "/"):
             return "begins with /, and the site is not at the root"
         try:
