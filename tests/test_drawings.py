@@ -1,14 +1,18 @@
 """Drawings: what stands where, that nothing is claimed which no source states, and that every mark is a link."""
 
-from itertools import pairwise
+from itertools import combinations, pairwise
 from xml.etree import ElementTree as ET
 
 import pytest
+from hypothesis import assume, given
+from hypothesis import strategies as st
 from lxml import html
+from msgspec.structs import replace
 from tools.browser import axe
 
+from sitegen.model.fields import DateText
 from sitegen.model.page import Card
-from sitegen.model.sequence import chains, in_order
+from sitegen.model.sequence import chains, in_order, joined
 from sitegen.render.drawings import WIDTH
 from sitegen.render.drawings.bars import MOST, bars
 from sitegen.render.drawings.lettering import width, wrapped
@@ -33,16 +37,17 @@ def drawn(order, apart=()):
 @pytest.mark.parametrize(
     ("text", "room", "lines", "found"),
     [
-        ("one two three four", 60, 3, ("one two", "three four")),
-        ("one two three four five six", 60, 2, ("one two", "three fo…")),
-        ("Donaudampfschifffahrtsgesellschaft", 60, 2, ("Donauda", "mpfschif…")),
-        ("警方与国土安全部签署备忘录", 60, 3, ("警方与国土", "安全部签署", "备忘录")),
+        ("one two three four", 70, 3, ("one two ", "three four")),
+        ("one two three four five six", 70, 2, ("one two ", "three fo…")),
+        ("Donaudampfschifffahrtsgesellschaft", 70, 2, ("Donauda", "mpfschif…")),
+        ("警方与国土安全部签署备忘录", 70, 3, ("警方与国土", "安全部签署", "备忘录")),
         ("", 60, 2, ()),
     ],
 )
 def test_words_are_wrapped_to_their_room(text, room, lines, found):
     assert wrapped(text, room, lines) == found
-    assert all(width(line) <= room * 10 for line in found)
+    assert all(width(line.rstrip()) <= room * 10 for line in found)
+    assert "…" in text + "".join(found) or "".join(found) == text
 
 
 def test_only_stated_years_stand_on_a_scale():
@@ -60,20 +65,171 @@ def test_chains_of_which_nothing_joins_stand_apart():
     assert len(drawn(order).known) == 2
 
 
-def test_a_chain_that_leads_to_a_year_is_one_part():
-    order, _ = in_order([card(1), card(2, "2001", after=[1]), card(3, "1999")])
-    assert len(chains(order)) == 1
+def lines(*cards):
+    """The lines of an order as numbers, and what stands apart."""
+    order, apart = in_order(list(cards))
+    assert [one for line in chains(order) for one in line] == order
+    return [[int(one.uid[-3:]) for one in line] for line in chains(order)], [int(one.uid[-3:]) for one in apart]
+
+
+@pytest.mark.parametrize(
+    ("cards", "found"),
+    [
+        ([card(1), card(2, after=[1]), card(3, after=[1])], ([[1]], [2, 3])),
+        ([card(1), card(2, after=[1]), card(3, after=[1]), card(4, after=[2, 3])], ([[1, 4]], [2, 3])),
+        ([card(1), card(2), card(3, after=[1, 2]), card(4, after=[1, 2])], ([], [1, 2, 3, 4])),
+        ([card(1), card(2, after=[1]), card(3, after=[2]), card(4, after=[1])], ([[1, 2, 3]], [4])),
+        ([card(1), card(2, after=[1]), card(3, after=[2]), card(4, after=[1]), card(5, after=[4])], ([[1], [2, 3], [4, 5]], [])),
+        ([card(1), card(2, after=[3]), card(3, after=[2])], ([], [1, 2, 3])),
+    ],
+)  # fmt: skip
+def test_of_two_that_could_change_places_none_is_put_before_the_other(cards, found):
+    assert lines(*cards) == found
+
+
+def test_without_a_year_it_stands_among_years_only_where_all_of_them_are_known_to_be_before_or_after():
+    signed, vote = card(1, "2001-05"), card(3, "2001-09", after=[2])
+    assert lines(signed, card(2, after=[1]), vote) == ([[1, 2, 3]], [])
+    assert lines(signed, card(2, after=[1]), card(4, "2004"), card(5, "2009")) == ([[1, 4, 5]], [2])
+    assert lines(signed, card(2, after=[1])) == ([[1, 2]], [])
+    assert lines(signed, card(2, after=[1]), vote, card(4, "2001-07")) == ([[1, 4, 3]], [2])
+    assert lines(card(1), card(2, "2001", after=[1]), card(3, "1999")) == ([[3, 2]], [1])
+    assert lines(card(1, "2001"), card(2, "2001"), card(3, after=[1])) == ([[1, 2]], [3])
+
+
+def test_a_year_outweighs_a_tie_that_contradicts_it():
+    assert lines(card(1, "2001", after=[2]), card(2, "2009")) == ([[1, 2]], [])
+
+
+def pairs_known(cards):
+    """Who is known to come before whom: ties, dates that lie apart, and what follows from both."""
+
+    def span(one):
+        return DateText(one.date).edtf.earliest, DateText(one.date).edtf.latest
+
+    known = set()
+    for a in cards:
+        for b in cards:
+            apart = a.date and b.date and span(a)[1] < span(b)[0]
+            against = a.date and b.date and span(b)[1] < span(a)[0]
+            if apart or (a.uid in b.after and not against):
+                known.add((a.uid, b.uid))
+    for middle in cards:
+        for a in cards:
+            for b in cards:
+                if {(a.uid, middle.uid), (middle.uid, b.uid)} <= known:
+                    known.add((a.uid, b.uid))
+    return known
+
+
+@given(
+    st.lists(
+        st.tuples(
+            st.sampled_from(["", "", "2001", "2002-05", "2002", "2004?"]), st.sets(st.integers(0, 7), max_size=2)
+        ),
+        max_size=8,
+    )
+)
+def test_no_order_is_made_up(drawn_cards):
+    cards = [
+        card(number, date, [other for other in after if other < number])
+        for number, (date, after) in enumerate(drawn_cards)
+    ]
+    known = pairs_known(cards)
+    assume(not any((one.uid, one.uid) in known for one in cards))
+    order, apart = in_order(cards)
+    assert sorted(one.uid for one in [*order, *apart]) == [one.uid for one in cards]
+    assert in_order(cards[::-1]) == (order, apart)
+    for line in chains(order):
+        for first, second in combinations(line, 2):
+            assert (first.uid, second.uid) in known or (
+                first.date and second.date and (second.uid, first.uid) not in known
+            )
+    assert all(one in chains(order)[0] for one in cards if one.date)
+
+
+def test_ties_lead_through_what_is_not_shown():
+    story = card(2, kind="story", after=[])
+    hidden = {"story/002": replace(story, after=("event/001",))}
+    cards = [card(1), replace(card(3), after=("story/002",)), card(4)]
+    found = joined(cards, lambda uids: [hidden[uid] for uid in uids if uid in hidden], lambda _: [])
+    assert lines(*found) == ([[1, 3]], [4])
+    dated = {"story/002": replace(story, date="2005", after=("event/001",))}
+    years = [card(1), card(3, "2001"), card(4, "2009")]
+    assert lines(*joined(years, lambda _: [], lambda uid: list(dated.values()) if uid == "event/001" else [])) == (
+        [[3, 4]],
+        [1],
+    )
+    assert lines(*joined([card(1), card(4, "2009")], lambda _: [], lambda _: list(dated.values()))) == ([[1, 4]], [])
+
+
+def test_what_has_no_year_is_drawn_between_its_neighbours():
+    order, apart = in_order(
+        [card(1, "2001-05"), card(2, after=[1]), card(3, "2001-09", after=[2]), card(4, "2004"), card(5, after=[1])]
+    )
+    found = drawn(order, apart)
+    assert [[mark.card.uid[-1] for mark in row.marks] for row in found.known] == [["1", "2", "3"]]
+    assert [(mark.card.uid[-1], mark.after, mark.before) for mark in found.unknown.marks] == [("5", "Event 1", "")]
+
+
+def test_a_few_years_stand_to_scale_as_far_as_they_may_mean():
+    found = drawn([card(1, "2017"), card(2, "2017-03-02"), card(3, "2019-05")]).stated
+    year, day, month = found.marks
+    assert (year.start, year.end) == (found.years[0][0], found.years[1][0])
+    assert year.end - year.start > month.end - month.start > day.end - day.start
+    assert day.y > year.y, "what lies over another stands on a line of its own"
+    assert month.y == year.y
+    assert [words for _, words in found.years] == ["2017", "2018", "2019", "2020"]
+
+
+def targets(row):
+    """What can be clicked: left, top, right and bottom."""
+    marks = [(mark.x - 6, mark.text[0], mark.x + 110, mark.text[0] + mark.text[1]) for mark in row.marks]
+    return marks + [(each.left, each.top, each.left + each.width, each.top + each.height) for each in row.stacks]
+
+
+@pytest.mark.parametrize("count", [1, 2, 3, 4, 12, 60, 200])
+@pytest.mark.parametrize("step", [0, 1, 3, 40])
+def test_no_two_targets_overlap_and_all_are_large_enough(count, step):
+    order, apart = in_order([card(number, f"{1000 + number * step:04d}") for number in range(count)])
+    chain, _ = in_order([card(number, after=[number - 1]) for number in range(count)])
+    rows = [drawn(order, apart).stated, *drawn(chain).known]
+    for row in filter(None, rows):
+        found = targets(row)
+        assert all(right - left >= 30 and bottom - top >= 30 for left, top, right, bottom in found)
+        for one, other in combinations(found, 2):
+            assert one[2] <= other[0] or other[2] <= one[0] or one[3] <= other[1] or other[3] <= one[1]
+
+
+def test_a_long_order_goes_on_below_itself_with_words():
+    found = drawn(in_order([card(number, after=[number - 1]) for number in range(20)])[0])
+    (row,) = found.known
+    assert (len(row.marks), found.more) == (12, 8)
+    assert all(mark.title for mark in row.marks)
+    assert [mark.x for mark in row.marks][:4] == [6, 126, 246, 6]
+    for (x, y), (to_x, to_y) in pairwise(row.line):
+        assert x == to_x or y == to_y, "it is one line"
+
+
+def test_a_year_with_months_has_twelve_places():
+    found = drawn([card(number, f"2019-{number:02d}-03") for number in (1, 2, 2, 12)]).stated
+    assert [(stack.words, len(stack.cards)) for stack in found.stacks] == [
+        ("2019-01", 1),
+        ("2019-02", 2),
+        ("2019-12", 1),
+    ]
 
 
 def test_many_years_stand_to_scale():
     found = drawn([card(year - 1900, f"{year}") for year in range(1950, 2020)])
-    places = [mark.x for mark in found.stated.marks]
+    places = [stack.x for stack in found.stated.stacks]
     assert places == sorted(places)
     assert 0 <= places[0] < places[-1] <= WIDTH
-    steps = [after - before for before, after in pairwise(places)]
-    assert max(steps) - min(steps) <= 1
-    assert [year for _, year in found.stated.years] == ["1960", "1980", "2000", "2020"]
-    assert not any(mark.title for mark in found.stated.marks)
+    assert len({after - before for before, after in pairwise(places)}) == 1
+    assert [(stack.words, len(stack.cards), len(stack.drawn)) for stack in found.stated.stacks][:2] == [
+        ("1950–1959", 10, 5), ("1960–1969", 10, 5)
+    ]  # fmt: skip
+    assert [year for _, year in found.stated.years] == ["1950", "1960", "1970", "1980", "1990", "2000", "2010"]
 
 
 def test_what_is_not_drawn_is_counted():
@@ -109,21 +265,22 @@ def test_both_sides_of_a_ladder_have_as_many_names():
 @pytest.mark.parametrize("count", [9, 30, 100])
 def test_arcs_show_up_to_a_hundred_names(count):
     ties = [(f"person/{number:03d}", f"person/{(number * 7) % count:03d}") for number in range(count)]
-    found = arcs(names(count), ties)
+    found = arcs("S", names(count), ties)
     assert len(found.stops) == count
     assert len({stop.y for stop in found.stops}) == count
     assert all(found.spine > arc.reach for arc in found.arcs)
     assert found.more == 0
-    assert arcs(names(count), ties[::-1]) == found
+    assert arcs("S", names(count), ties[::-1]) == found
+    assert all(above.top + above.height <= below.top for above, below in pairwise(found.stops))
 
 
 def test_short_arcs_are_preferred():
     ends = [(f"person/{a:03d}", f"person/{b:03d}") for a, b in [(0, 50), (50, 10), (10, 70), (70, 30)]]
-    assert max(arc.end - arc.start for arc in arcs(names(100), ends).arcs) <= 18
+    assert max(arc.end - arc.start for arc in arcs("S", names(100), ends).arcs) <= 30
 
 
 def test_more_than_a_hundred_names_are_counted():
-    assert arcs(names(130), []).more == 30
+    assert arcs("S", names(130), []).more == 30
 
 
 def test_the_drawing_follows_the_number_of_names():
@@ -136,6 +293,13 @@ def test_bars_tell_every_year_between():
     found = bars([(2019, 3), (2016, 1)])
     assert [(bar.first, bar.count) for bar in found.bars] == [(2016, 1), (2017, 0), (2018, 0), (2019, 3)]
     assert [bar.height > 0 for bar in found.bars] == [True, False, False, True]
+
+
+@pytest.mark.parametrize("years", [[(2018, 1), (2019, 2)], [(1990, 1), (2019, 2)], [(1950, 3), (2020, 1)]])
+def test_a_chart_of_two_years_is_as_long_as_its_line(years):
+    found = bars(years)
+    assert found.bars[0].x < 64
+    assert found.end - 64 <= found.bars[-1].x + found.bars[-1].width <= found.end <= WIDTH
 
 
 def test_many_years_share_bars():
@@ -176,14 +340,94 @@ def test_a_dossier_draws_its_network_its_years_and_its_timeline(crowd):
     assert years == "Stories by year: 2015, 1; 2017, 2"
     assert len(tree.xpath("//section[h2[@id='_timeline']]//svg//a")) == 4
     rows = tree.xpath("//section[h2[@id='_ties']]//tbody/tr")
-    assert len(rows) == 12
+    assert len(rows) == 12 + 1 + 11, "and what ties two of them"
     for svg in tree.iter("svg"):
         ET.fromstring(html.tostring(svg, encoding="unicode", method="xml"))
 
 
+def test_the_table_has_whatever_the_drawing_shows(archive):
+    source = "https://press.example/a"
+    ties = [{"to": "person/ann", "kind": "associate", "source": source}]
+    archive.entity("person", "ann", name="Ann Lee")
+    archive.entity(
+        "person", "bob", name="Bob", relations=[*ties, {"to": "person/dan", "kind": "family", "source": source}]
+    )
+    archive.entity("person", "cat", name="Cat", relations=[{"to": "person/bob", "kind": "part_of", "source": source}])
+    archive.entity("person", "dan", name="Dan")
+    archive.story("a", published="2015", entities=["person/ann", "person/bob", "person/cat", "person/dan"])
+    archive.story("b", published="2017", entities=["person/ann", "person/cat"])
+    archive.build()
+    section = page(archive, "/people/ann/").xpath("//section[h2[@id='_ties']]")[0]
+    rows = [[" ".join(cell.text_content().split()) for cell in row] for row in section.xpath(".//tbody/tr")]
+    assert rows == [
+        ["Bob", "associate together in 1 story", "press.example"],
+        ["Cat", "together in 2 stories", "Coverage"],
+        ["Dan", "together in 1 story", "Coverage"],
+        ["Ties between two of these names"],
+        ["Cat", "part of, Bob", "press.example"],
+        ["Bob", "family, Dan", "press.example"],
+    ]
+    assert set(section.xpath(".//svg//a/@href")) == {"../bob/", "../cat/", "../dan/"}
+    told = section.xpath(".//figcaption")[0].text_content()
+    assert len(section.xpath(".//svg/path")) + ("1 more tie between two" in told) == 2
+    years = page(archive, "/people/ann/").xpath("//section[h2[@id='_coverage']]//figure//li")
+    assert [" ".join(year.text_content().split()) for year in years] == ["2015 1 story", "2017 1 story"]
+
+
+def test_a_name_in_two_lines_is_read_as_words(archive):
+    archive.entity(
+        "organization", "long", name="Asian Americans Advancing Justice of Southern California and Elsewhere"
+    )
+    archive.entity("person", "ann", name="Ann Lee")
+    archive.story("a", published="2015", entities=["person/ann", "organization/long"])
+    archive.build()
+    (name,) = page(archive, "/people/ann/").xpath("//section[h2[@id='_ties']]//svg//a")
+    assert name.find("text").text_content() == "Asian Americans Advancing Justice of Southern Califo…"
+    assert name.find("title").text == "Asian Americans Advancing Justice of Southern California and Elsewhere"
+
+
+def test_what_is_drawn_together_leads_to_the_list(archive):
+    archive.entity("person", "ann", name="Ann Lee")
+    for number in range(40):
+        archive.story(f"s{number}", published=f"{1990 + number // 2}", entities=["person/ann"])
+    archive.build()
+    section = page(archive, "/people/ann/").xpath("//section[h2[@id='_timeline']]")[0]
+    links = section.xpath(".//svg//a/@href")
+    assert 2 < len(links) <= 12
+    assert {link[1:] for link in links} <= set(section.xpath(".//ol/li/@id"))
+    assert "the number tells how many" in section.xpath(".//figcaption")[0].text_content()
+
+
+BOXES = """() => [...document.querySelectorAll('.figure svg a')].map(link => {
+  const box = link.getBoundingClientRect(); return [box.left, box.top, box.right, box.bottom]})"""
+SMALLEST = """() => Math.min(...[...document.querySelectorAll('.figure svg text')].map(text =>
+  parseFloat(getComputedStyle(text).fontSize) * text.getScreenCTM().a))"""
+
+
+def test_on_a_narrow_screen_words_are_legible_and_links_are_large_enough_to_hit(crowd, new_page):
+    for number in range(30):
+        crowd.story(f"s{number}", published=f"{1990 + number}", entities=["person/p1"])
+    crowd.build("--offline")
+    shown = new_page(viewport={"width": 320, "height": 800})
+    for name in ("ann", "p1"):
+        shown.goto((crowd.root / f"build/people/{name}/index.html").as_uri())
+        assert shown.evaluate(SMALLEST) >= 11
+        boxes = shown.evaluate(BOXES)
+        assert boxes
+        assert all(right - left >= 23.9 and bottom - top >= 23.9 for left, top, right, bottom in boxes)
+        for one, other in combinations(boxes, 2):
+            apart = (
+                one[2] <= other[0] + 0.1
+                or other[2] <= one[0] + 0.1
+                or one[3] <= other[1] + 0.1
+                or other[3] <= one[1] + 0.1
+            )
+            assert apart, (one, other)
+
+
 def test_a_drawing_is_mirrored_from_right_to_left(crowd):
     def places():
-        return [int(float(x)) for x in page(crowd, "/people/ann/").xpath("//section[h2[@id='_ties']]//circle/@cx")]
+        return [int(float(x)) for x in page(crowd, "/people/ann/").xpath("//section[h2[@id='_ties']]//line/@x1")]
 
     crowd.build()
     left = places()

@@ -1,6 +1,9 @@
 """Themes: the chain from the archive's own templates to a theme and its parents, and typed options."""
 
+from itertools import pairwise
+
 import pytest
+from lxml import html
 
 CHILD = 'name = "child"\nparent = "broadsheet"\n[options.motto]\ntype = "text"\ndefault = "All the news"\n'
 
@@ -163,3 +166,86 @@ SHARED = """\
 {% macro later(text) %}<b>{{ word }}: {{ text }}</b>{% endmacro %}
 {% macro around() %}<div>{{ caller() }}</div>{% endmacro %}
 """
+
+
+# -- what broadsheet does with texts in several languages, with a dateline, with notes, on paper
+
+NOTED = "\n\n".join(
+    f"Paragraph {number} says a word.[^{number}]\n\n[^{number}]: {'A note that is long. ' * 12}" for number in range(6)
+)
+
+
+@pytest.fixture
+def spoken(archive):
+    """An archive in English with a story and a person in Arabic, and a story with a dateline and long notes."""
+    archive.entity("person", "sara", name="سارة", lang="ar", summary="عضو في المجلس", body="نص.")
+    archive.entity("person", "bo", name="Bo Poe", summary="A reporter")
+    archive.story("arabic", title="عنوان", deck="جملة", lang="ar", entities=["سارة", "Bo Poe"], body="نص عن سارة.")
+    archive.story(
+        "noted", title="Noted", dateline="PASADENA", section="courts", published="2019-02", bylines=["Bo Poe", "Ann"],
+        entities=["سارة", "Bo Poe"], body=NOTED,
+    )  # fmt: skip
+    for number in range(8):
+        archive.story(f"s{number}", section="courts", published=f"2018-0{number + 1}")
+    archive.build()
+    return archive
+
+
+def tree(archive, address=""):
+    return html.document_fromstring(archive.output(f"{address}index.html"))
+
+
+def test_a_text_in_another_language_says_so_and_what_is_around_it_does_not(spoken):
+    story = tree(spoken, "stories/arabic/")
+    for part in ("//h1", "//p[@class='deck']", "//div[@id='_text']", "//li[@data-card='person/sara']/a"):
+        (found,) = story.xpath(part)
+        assert (found.get("lang"), found.get("dir")) == ("ar", "rtl"), part
+    assert story.xpath("//article/@lang | //dl/@lang | //li[@data-card='person/bo']//@lang") == []
+    person = tree(spoken, "people/sara/")
+    assert person.xpath("//h1/@dir") == ["rtl"]
+    assert person.xpath("//article/@lang") == []
+    assert person.xpath("//ul[contains(@class, 'listing')]//a[text()='عنوان']/../@dir") == ["rtl"]
+
+
+def test_a_name_beside_a_number_keeps_its_direction_to_itself(spoken):
+    (name,) = tree(spoken, "people/bo/").xpath("//*[@id='_company']/..//li/bdi/a")
+    assert (name.text, name.get("dir")) == ("سارة", "rtl")
+
+
+def test_a_text_begins_with_its_dateline(spoken):
+    first = tree(spoken, "stories/noted/").xpath("//div[@id='_text']//p")[0]
+    assert first.xpath("span[@class='dateline']/text()") == ["PASADENA"]
+    assert first.text_content().startswith("PASADENA – Paragraph 0 says a word.")
+    assert not tree(spoken, "stories/s1/").xpath("//span[@class='dateline']")
+
+
+def test_the_front_page_names_who_wrote_its_first_story_and_a_section_names_itself_once(spoken):
+    spoken.story("newest", published="2020", bylines=["Bo Poe", "Ann"], section="courts")
+    spoken.build()
+    assert tree(spoken).xpath("string(//article[@class='lead']/p[last()])").startswith("By Bo Poe and Ann · ")
+    assert tree(spoken, "sections/courts/").xpath("//main//li//p[@class='kicker']") == []
+    assert len(tree(spoken).xpath("//main//p[@class='kicker']/a[text()='Courts']")) >= 8
+
+
+def test_notes_in_the_margin_leave_no_hole_in_the_text_and_do_not_cover_each_other(spoken, new_page):
+    page = new_page(viewport={"width": 1280, "height": 800})
+    page.goto((spoken.root / "build/stories/noted/index.html").as_uri())
+    boxes = """(all) => [...document.querySelectorAll(all)].map((each) => {
+        const at = each.getBoundingClientRect();
+        return [at.left, at.top, at.right, at.bottom];
+    })"""
+    lines, notes = page.evaluate(boxes, ".noted > p"), page.evaluate(boxes, ".note")
+    assert all(after[1] == before[3] for before, after in pairwise(lines))
+    assert all(after[1] >= before[3] for before, after in pairwise(notes))
+    assert min(note[0] for note in notes) > max(line[2] for line in lines)
+
+
+def test_every_printed_page_ends_with_its_address(spoken, new_page):
+    page = new_page()
+    page.emulate_media(media="print")
+    for address in ("", "people/bo/", "sections/courts/", "entries/", "stories/noted/"):
+        page.goto((spoken.root / "build" / address / "index.html").as_uri())
+        assert f"https://archive.example.org/{address}" in page.locator("body").inner_text(), address
+    assert not page.locator(".files, .letters").first.is_visible()
+    page.emulate_media(media="screen")
+    assert not page.locator(".printed").is_visible()

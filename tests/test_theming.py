@@ -4,6 +4,7 @@ import base64
 import datetime as dt
 import hashlib
 import inspect
+import re
 import subprocess
 import sys
 import tomllib
@@ -76,7 +77,7 @@ def rich(tmp_path_factory):
         "full", title="A full story", deck="A deck.", published="2019-09-01", updated="2019-09-03", section="courts", lang="en-GB",
         follows="story/s8", entities=["Ann Lee"], publication="organization/pasadena-weekly", dateline="Pasadena", license="CC0",
         print={"edition": "First", "page": 3}, imported={"system": "old", "id": 7}, original_url="https://press.example/b",
-        sources=["A call", {"title": "A site", "url": "https://press.example/c", "date": "2019"}], credit="By hand",
+        sources=["A call", {"title": "A site", "url": "https://press.example/c", "date": "2019"}], credit="By hand", bylines=["Ann Lee"],
         corrections=[{"date": "2019-09-02", "kind": "correction", "text": "It was two."}], redirect_from=["/old/"],
         image={"src": "view.svg", "alt": "A view", "caption": "A caption", "credit": "A painter"}, translation_of="story/s1",
         body="See [the first](s2.md) and [[document/report#p2]].\n\n## A heading\n\nMore.\n",
@@ -411,3 +412,26 @@ def test_a_theme_that_pip_installed_works_whole(archive, tmp_path_factory):
     (folder / "site/evening/templates/404.html").write_text("{{ option('motto') }}")
     archive.build(env={"PYTHONPATH": str(folder / "site")})
     assert archive.output("404.html") == "Daily."
+
+
+# -- the five minutes
+
+PARTS = ("theme.toml", "templates/base.html", "static/evening.css", "config")
+EXAMPLE = dict(zip(PARTS, re.findall(r"```(?:toml|jinja|css)\n(.*?)```", DOC, re.DOTALL), strict=False))
+
+
+@pytest.mark.parametrize("language", ["en", "zh-Hans"])
+def test_the_first_example_does_what_it_says(archive, new_page, language):
+    for name in ("theme.toml", "templates/base.html", "static/evening.css"):
+        archive.write(f"themes/evening/{name}", EXAMPLE[name])
+    archive.write("sitegen.toml", f'[site]\ntitle = "T"\nlanguage = "{language}"\n{EXAMPLE["config"]}')
+    archive.story("one", body="Text.")
+    archive.build()
+    said = "(name) => getComputedStyle(document.documentElement).getPropertyValue(name)"
+    for address in ("", "stories/one/"):
+        assert "Printed daily." in archive.output(f"{address}index.html")
+        for scheme, accent in (("light", "#7a2b52"), ("dark", "#e0a3c2")):
+            page = new_page(color_scheme=scheme)
+            page.goto((archive.root / "build" / address / "index.html").as_uri())
+            assert page.evaluate(said, "--accent") == accent
+            assert page.evaluate(said, "--serif").startswith("Palatino")

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from sitegen.archive.order import year_name
 from sitegen.model.page import Page
-from sitegen.model.sequence import in_order
+from sitegen.model.sequence import in_order, joined
 from sitegen.pages import _listing
 
 if TYPE_CHECKING:
@@ -21,6 +21,8 @@ BASE = "/dates/"
 ALL = "all"
 EVENTS = 200
 """What happened, at most, on the archive's timeline and on the page of one year."""
+FOLLOWERS = 20
+"""Stories that follow an event, at most, that are asked when it was."""
 
 
 def date_address(bucket: str) -> str:
@@ -95,5 +97,8 @@ def years(reader: Reader) -> tuple[list[tuple[str, int]], int]:
 
 
 def _happened(reader: Reader, bucket: str) -> tuple[list[Card], list[Card]]:
-    """The newest events, laws and documents: those whose place in the order is known, and those apart."""
-    return in_order([item.card for item in reader.newest("happened", bucket, EVENTS)])
+    """The newest events, laws and documents in order, and those apart; stories tell of the order, and are not shown."""
+    shown = [item.card for item in reader.newest("happened", bucket, EVENTS)]
+    return in_order(
+        joined(shown, reader.cards, lambda uid: [item.card for item in reader.oldest("next", uid, FOLLOWERS)])
+    )

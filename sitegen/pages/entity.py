@@ -9,7 +9,7 @@ import msgspec
 from sitegen.model.document import NO_ENTITIES
 from sitegen.model.entity import Entity, Event
 from sitegen.model.page import Card, Page
-from sitegen.model.sequence import in_order
+from sitegen.model.sequence import in_order, joined
 from sitegen.pages import _listing
 
 if TYPE_CHECKING:
@@ -77,13 +77,14 @@ def context(page: Page, reader: Reader) -> dict[str, Any]:
     order, apart = in_order(_timeline(doc, card, reader))
     named = reader.named("mentions", uid, limit=NAMED)
     near = _near(uid, ties, named)
+    among = _among(near, reader)
     return {
         "doc": doc,
         "entity": doc.meta,
         "card": card,
         "ties": ties,
         "tie_sources": list(
-            dict.fromkeys(source for tie in ties for source in tie.sources if isinstance(source, Card))
+            dict.fromkeys(source for tie in ties + among for source in tie.sources if isinstance(source, Card))
         ),
         "roles": [tie for tie in ties if tie.kind in {"position", "member"}],
         "order": order,
@@ -91,7 +92,8 @@ def context(page: Page, reader: Reader) -> dict[str, Any]:
         "company": [(other, count) for other, count in named if other.kind != "document"][:COMPANY],
         "documents": [(other, count) for other, count in named if other.kind == "document"],
         "near": near,
-        "between": _between(near, reader),
+        "between": [(tie.subject.uid, tie.object.uid) for tie in among],
+        "among": among,
         "years": reader.years("mentions", uid),
         "parts": _parts(doc, reader),
         "noindex": card.noindex,
@@ -142,14 +144,14 @@ def _near(uid: str, ties: list[Tie], named: list[tuple[Card, int]]) -> list[Near
     return near + beside[: max(LADDER - len(near), 0)]
 
 
-def _between(near: list[Near], reader: Reader) -> list[tuple[str, str]]:
-    """The ties between those who are near, from whom to whom."""
+def _among(near: list[Near], reader: Reader) -> list[Tie]:
+    """The ties between those who are near."""
     known = {other.card.uid for other in near}
     return [
-        (item.card.uid, other.card.uid)
+        tie
         for other in near
         for item in reader.oldest("tie", other.card.uid, TIES)
-        if item.card.uid in known and _public_sources(reader, item.data[-1])
+        if item.card.uid in known and (tie := _tie(reader, item.card, other.card, *item.data))
     ]
 
 
@@ -159,7 +161,8 @@ def _timeline(doc: Full, card: Card, reader: Reader) -> list[Card]:
     stories = [item.card for item in reader.newest("mentions", card.uid, TIMELINE)]
     around = reader.cards(doc.links.follows) + [item.card for item in reader.oldest("next", card.uid, 20)]
     own = [card] if card.date or card.kind == "event" else []
-    return list({other.uid: other for other in [*own, *events, *stories, *around]}.values())
+    shown = list({other.uid: other for other in [*own, *events, *stories, *around]}.values())
+    return joined(shown, reader.cards, lambda _: [])
 
 
 def _parts(doc: Full, reader: Reader) -> Parts:

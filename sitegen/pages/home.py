@@ -25,7 +25,7 @@ def plan(_reader: Reader, _subject: str) -> Iterator[Page]:
 
 
 def context(_page: Page, reader: Reader) -> dict[str, Any]:
-    """`stories`, `sections` `lead_doc` (the first whole), `before` it, its `thread` in `order`, `people`, `documents`, totals."""
+    """`stories`, `sections` `lead_doc` (the first whole), its `bylines`, `before` it, its `thread` in `order`, `people`, `documents`, totals."""
     stories = [item.card for item in reader.newest("stories", "", NEWEST)]
     lead = reader.opening(stories[0].uid, 2) if stories else None
     thread = thread_card(reader, lead.links.root) if lead else None
@@ -33,6 +33,7 @@ def context(_page: Page, reader: Reader) -> dict[str, Any]:
     return {
         "stories": stories,
         "lead_doc": lead,
+        "bylines": [(name.text, reader.card(name.uid)) for name in lead.links.bylines if name.text] if lead else [],
         "sections": sections(reader),
         "before": reader.cards([uid for uid in lead.links.follows if uid.startswith("story/")]) if lead else [],
         "thread": thread,

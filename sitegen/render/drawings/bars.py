@@ -14,6 +14,9 @@ HEIGHT = 56
 MOST = 60
 """Bars: of more years than these, those of five, ten, … stand together."""
 WIDEST = 28
+FEW = 7
+"""Bars that each have their number and their year written at them."""
+ROOMY = 64
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,8 +37,12 @@ class Bars:
 
     bars: tuple[Bar, ...]
     most: int
-    base: int = HEIGHT
-    height: int = HEIGHT + 18
+    few: bool
+    """Whether each has room for its year and its number."""
+    end: int
+    """Where the line ends on which they stand."""
+    base: int = HEIGHT + 14
+    height: int = HEIGHT + 34
     width: int = WIDTH
 
 
@@ -49,13 +56,15 @@ def bars(years: Sequence[tuple[int, int]]) -> Bars:
     sums = [0] * number
     for year, count in counts.items():
         sums[(year - low) // span] += count
-    step = min(WIDTH // number, WIDEST)
+    few = number <= FEW
+    step = min(WIDTH // number, ROOMY) if few else WIDTH // number
+    wide = max(min(step - max(step // 4, 2), WIDEST), 1)
     most = max(sums)
     drawn = tuple(
         Bar(
-            low + index * span, low + (index + 1) * span - 1, count, index * step, max(step - 2, 1),
+            low + index * span, low + (index + 1) * span - 1, count, index * step + (step - wide) // 2, wide,
             max(-(-(HEIGHT - 12) * count // most), 2) if count else 0,
         )
         for index, count in enumerate(sums)
     )  # fmt: skip
-    return Bars(drawn, most)
+    return Bars(drawn, most, few and span == 1, number * step)

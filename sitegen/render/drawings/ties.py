@@ -1,8 +1,8 @@
 """Ties: whom somebody has to do with. A ladder while that is at most eight names, arcs beside a column of names beyond.
 
 The ladder: the subject upright in the middle, every name on a rung of its own, what ties it written below the rung. The
-arcs: all names in one column, a mark for each, as large as the stories are many in which both are named, and an arc
-between any two that are tied to each other; names stand in such an order that arcs are short.
+arcs: the subject upright again, all names on rungs at one side of it, and at the other an arc between any two that are tied
+to each other; names stand in such an order that arcs are short.
 """
 
 from __future__ import annotations
@@ -10,12 +10,11 @@ from __future__ import annotations
 from collections import deque
 from dataclasses import dataclass
 from itertools import pairwise
-from math import isqrt
 from typing import TYPE_CHECKING
 
 from sitegen.pages.entity import LADDER
 from sitegen.render.drawings import WIDTH
-from sitegen.render.drawings.lettering import LINE, wrapped
+from sitegen.render.drawings.lettering import LINE, TARGET, wrapped
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -27,10 +26,11 @@ MOST = 100
 TRUNK = WIDTH // 2
 INDENT = 14
 ROOM = TRUNK - 24
-REACH = 100
+REACH = 60
 """How far an arc swings out, at most."""
-STEP = 18
-LARGEST = 7
+RUNG = 10
+NUMBER = 34
+"""Room for a number behind a name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +78,8 @@ class Ladder:
     top: int
     bottom: int
     height: int
+    more: int = 0
+    """How many ties between two of the names are not drawn."""
     trunk: int = TRUNK
     width: int = WIDTH
 
@@ -88,8 +90,10 @@ class Stop:
 
     name: Name
     y: int
-    size: int
-    line: str
+    lines: tuple[str, ...]
+    top: int
+    height: int
+    """The target."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,13 +111,16 @@ class Arcs:
 
     kind = "arcs"
 
+    title: tuple[str, ...]
     stops: tuple[Stop, ...]
     arcs: tuple[Arc, ...]
     height: int
     more: int
     """How many names are not drawn."""
     spine: int
-    """Where the marks stand; names begin beyond it."""
+    """Where the subject's line stands; names begin beyond it."""
+    top: int
+    bottom: int
     width: int = WIDTH
 
 
@@ -121,14 +128,14 @@ def network(subject: str, names: Sequence[Name], ties: Sequence[tuple[str, str]]
     """The drawing for so many names; none for nobody. `ties` are pairs of the names' ids, from whom to whom."""
     if not names:
         return None
-    return ladder(subject, names, ties) if len(names) <= LADDER else arcs(names, ties)
+    return ladder(subject, names, ties) if len(names) <= LADDER else arcs(subject, names, ties)
 
 
 def ladder(subject: str, names: Sequence[Name], ties: Sequence[tuple[str, str]]) -> Ladder:
     """Up to eight names around a subject."""
     both = {(start, end) for start, end in ties}
     sides = _sides(names, both)
-    title = wrapped(subject, ROOM + 20, 2)
+    title = wrapped(subject, WIDTH - 20, 2)
     top = LINE * len(title) + 8
     rungs: list[Rung] = []
     rails: list[Rail] = []
@@ -140,7 +147,10 @@ def ladder(subject: str, names: Sequence[Name], ties: Sequence[tuple[str, str]])
             if ids in both or ids[::-1] in both:
                 rails.append(Rail(not side, upper.y, lower.y, ids not in both))
     ends = [rung.y + LINE * max(len(rung.below), bool(rung.name.stories)) for rung in rungs]
-    return Ladder(title, tuple(rungs), tuple(rails), top, max(rung.y for rung in rungs), max(ends) + 6)
+    known = {name.card.uid for name in names}
+    pairs = {tuple(sorted(pair)) for pair in both if known.issuperset(pair) and pair[0] != pair[1]}
+    bottom = max(rung.y for rung in rungs)
+    return Ladder(title, tuple(rungs), tuple(rails), top, bottom, max(ends) + 6, len(pairs) - len(rails))
 
 
 def _sides(names: Sequence[Name], both: set[tuple[str, str]]) -> tuple[list[Name], list[Name]]:
@@ -160,34 +170,45 @@ def _side(names: list[Name], *, left: bool, top: int) -> list[Rung]:
     placed = []
     y = top
     for name in names:
-        lines = wrapped(name.card.title, ROOM - INDENT, 2)
-        below = wrapped(name.words, ROOM - INDENT, 3) if name.words else ()
-        y += LINE * len(lines) + 6
+        lines = wrapped(name.card.title, ROOM - INDENT, 3)
+        below = wrapped(name.words, ROOM - INDENT, 4) if name.words else ()
+        y += LINE * len(lines) + 10
         placed.append(Rung(name, left, y, lines, below))
-        y += LINE * max(len(below), bool(name.stories)) + 8
+        y += LINE * max(len(below), bool(name.stories)) + 12
     return placed
 
 
-def arcs(names: Sequence[Name], ties: Sequence[tuple[str, str]]) -> Arcs:
+def arcs(subject: str, names: Sequence[Name], ties: Sequence[tuple[str, str]]) -> Arcs:
     """Names in a column, in such an order that those tied to each other stand near each other."""
     shown = names[:MOST]
     both = {(start, end) for start, end in ties}
     ordered = [shown[number] for group in _groups(shown, both) for number in group]
-    place = {name.card.uid: STEP * number + 12 for number, name in enumerate(ordered)}
-    most = max(name.stories for name in ordered) or 1
-    pairs = sorted({(min(place[a], place[b]), max(place[a], place[b])) for a, b in both if a in place and b in place})
-    found = tuple(Arc(start, end, min((end - start) // 2, REACH)) for start, end in pairs if start != end)
-    spine = max((arc.reach for arc in found), default=0) + LARGEST + 2
-    stops = tuple(
-        Stop(
-            name,
-            place[name.card.uid],
-            2 + isqrt(LARGEST * LARGEST * name.stories // most) * 5 // LARGEST,
-            wrapped(name.card.title, WIDTH - spine - 48, 1)[0],
-        )
-        for name in ordered
-    )
-    return Arcs(stops, found, STEP * len(ordered) + 8, len(names) - len(shown), spine)
+    rank = {name.card.uid: number for number, name in enumerate(ordered)}
+    pairs = sorted({(min(rank[a], rank[b]), max(rank[a], rank[b])) for a, b in both if a in rank and b in rank})
+    pairs = [(start, end) for start, end in pairs if start != end]
+    spine = min(max((_reach(end - start) for start, end in pairs), default=0), REACH) + 4
+    title = wrapped(subject, WIDTH - spine, 2)
+    top = LINE * len(title) + 8
+    stops = _stops(ordered, spine, top)
+    found = tuple(Arc(stops[start].y, stops[end].y, min(_reach(end - start), REACH)) for start, end in pairs)
+    bottom = stops[-1].y
+    height = stops[-1].top + stops[-1].height + 4
+    return Arcs(title, tuple(stops), found, height, len(names) - len(shown), spine, top, bottom)
+
+
+def _reach(steps: int) -> int:
+    """How far an arc over so many names swings out: more for each, and less and less so."""
+    return 8 + 5 * min(steps, 4) + 2 * max(steps - 4, 0)
+
+
+def _stops(names: list[Name], spine: int, top: int) -> list[Stop]:
+    found = []
+    for name in names:
+        lines = wrapped(name.card.title, WIDTH - spine - RUNG - 6 - NUMBER, 2)
+        height = max(LINE * len(lines) + 13, TARGET)
+        found.append(Stop(name, top + height // 2, lines, top, height))
+        top += height
+    return found
 
 
 def _groups(names: Sequence[Name], both: set[tuple[str, str]]) -> list[list[int]]:

@@ -29,10 +29,9 @@
     button.hidden = false;
   }
 
-  /* A name in the text shows who it is: at once from the page's own list, then with the latest story from the entry itself. */
+  /* A name shows who it is: at once from the page's own list, then with the latest story from the entry itself. */
   function hoverCards() {
-    const text = document.getElementById("_text");
-    if (!text) return;
+    const main = document.querySelector("main");
     const known = new Map();
     let card, owner, timer;
     const close = () => {
@@ -45,9 +44,16 @@
     const place = (link) => {
       const at = link.getClientRects()[0];
       if (!at) return;
-      const left = Math.min(at.left, root.clientWidth - card.offsetWidth - 16);
-      card.style.left = `${Math.max(16, left) + scrollX}px`;
-      card.style.top = `${at.bottom + 6 + scrollY}px`;
+      const from = card.offsetParent.getBoundingClientRect();
+      const left = Math.min(root.dir === "rtl" ? at.right - card.offsetWidth : at.left, root.clientWidth - card.offsetWidth - 16);
+      card.style.left = `${Math.max(16, left) - from.left}px`;
+      card.style.top = `${at.bottom + 6 - from.top}px`;
+    };
+    /* The words of an element, in their language. */
+    const copy = (name, from) => {
+      const spoken = from.querySelector("[lang]") || from.closest("main [lang], main");
+      const attributes = spoken.lang ? { lang: spoken.lang, dir: spoken.dir || "auto" } : {};
+      return make(name, from.textContent, attributes);
     };
     const entry = async (link) => {
       const address = link.href.split("#")[0];
@@ -55,9 +61,9 @@
       const page = new DOMParser().parseFromString(await known.get(address), "text/html");
       const latest = page.querySelector("[data-latest]");
       return {
-        role: page.querySelector("[data-role]")?.textContent,
+        role: page.querySelector("[data-role]"),
         label: latest?.previousElementSibling?.textContent,
-        latest: latest?.textContent.trim(),
+        latest: latest?.querySelector("a"),
       };
     };
     const open = async (link) => {
@@ -66,10 +72,10 @@
       const listed = document.querySelector(`[data-card="${CSS.escape(link.dataset.ref)}"]`);
       owner = link;
       card = make("div", "", { class: "hover", id: "_card", role: "tooltip" });
-      card.append(make("b", listed?.querySelector("a").textContent || link.textContent));
-      const role = make("span", listed?.querySelector("span:last-child")?.textContent || "");
-      card.append(role);
-      document.querySelector("main").append(card);
+      const said = listed?.querySelector("span:last-child");
+      card.append(copy("b", listed?.querySelector("a") || link));
+      if (said?.textContent) card.append(copy("span", said));
+      main.append(card);
       link.setAttribute("aria-describedby", "_card");
       place(link);
       card.addEventListener("pointerenter", () => clearTimeout(timer));
@@ -77,16 +83,22 @@
       if (!location.protocol.startsWith("http")) return;
       const found = await entry(link);
       if (owner !== link) return;
-      if (!role.textContent && found.role) role.textContent = found.role;
-      if (found.latest) card.append(make("span", `${found.label}: ${found.latest}`, { class: "latest" }));
+      if (!said?.textContent && found.role) card.append(copy("span", found.role));
+      if (found.latest) {
+        const line = make("span", `${found.label}: `, { class: "latest" });
+        line.append(copy("bdi", found.latest));
+        card.append(line);
+      }
       place(link);
     };
-    for (const link of text.querySelectorAll("[data-ref]")) {
-      link.addEventListener("pointerenter", (event) => { if (event.pointerType === "mouse") later(() => open(link)); });
-      link.addEventListener("pointerleave", () => later(close));
-      link.addEventListener("focus", () => { if (link.matches(":focus-visible")) open(link); });
-      link.addEventListener("blur", close);
-    }
+    const named = (event) => event.target.closest("[data-ref]");
+    main.addEventListener("pointerover", (event) => {
+      const link = named(event);
+      if (link && event.pointerType === "mouse") later(() => open(link));
+    });
+    main.addEventListener("pointerout", (event) => { if (named(event)) later(close); });
+    main.addEventListener("focusin", (event) => { if (named(event)?.matches(":focus-visible")) open(named(event)); });
+    main.addEventListener("focusout", (event) => { if (named(event)) close(); });
     addEventListener("keydown", (event) => { if (event.key === "Escape") close(); });
   }
 
@@ -133,7 +145,7 @@
   function sectionAnchors() {
     const text = document.getElementById("_text");
     for (const heading of text?.querySelectorAll(":is(h2, h3, h4)[id]") ?? []) {
-      const link = make("a", "#", { class: "anchor", href: `#${heading.id}`, "aria-label": `${text.dataset.anchor}: ${heading.textContent}` });
+      const link = make("a", "#", { class: "anchor", href: `#${heading.id}`, lang: root.lang, "aria-label": `${text.dataset.anchor}: ${heading.textContent}` });
       heading.append(" ", link);
     }
   }
