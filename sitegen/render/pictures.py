@@ -47,4 +47,8 @@ def size_words(size: int, language: str) -> str:
     """A file's size with one digit after the point, in the units of ten: `1.2 MB`."""
     step = next((step for step in range(len(UNITS) - 1) if size < 1000 ** (step + 1)), len(UNITS) - 1)
     value, unit = round(size / 1000**step, 1), f"digital-{UNITS[step]}"
-    return format_unit(value, unit, length="short", locale=known_locale(language))
+    locale = known_locale(language)
+    whole = (
+        "" if step else format_unit(value, unit, length="long", locale=locale)
+    )  # "620 byte" is short for "620 bytes"
+    return whole if whole and unit not in whole else format_unit(value, unit, length="short", locale=locale)
