@@ -39,6 +39,8 @@ if TYPE_CHECKING:
     from sitegen.pages.entity import Near
     from sitegen.render.strings import Strings
 
+OWN = Markup("")
+"""The attributes of what is in the page's own language: most of all that is shown."""
 RIGHT_TO_LEFT = {"ar", "dv", "fa", "he", "ps", "sd", "ug", "ur", "yi"}
 
 
@@ -136,7 +138,7 @@ class View:
     def tongue(self, language: str) -> Markup:
         """The attributes `lang` and `dir` of what is in a language; nothing where that is the page's own."""
         if not language or language == self.site.language:
-            return Markup("")
+            return OWN
         way = direction(language)
         turned = Markup(' dir="{}"').format(way) if way != direction(self.site.language) else ""
         return Markup(' lang="{}"{}').format(language, turned)
