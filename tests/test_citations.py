@@ -154,6 +154,10 @@ def test_a_date_is_told_as_far_as_it_is_stated(built, slug, row):
         ("A1, A4", "A1, A4", None, "A1, A4"),
         (7, "7", None, "7"),
         ("B-2", "B-2", None, "B-2"),
+        ("B2-4", "B2", "B4", "B2\u2013B4"),
+        ("3-1", "3-1", None, "3-1"),
+        ("12-B4", "12-B4", None, "12-B4"),
+        ("\u0663-\u0664", "\u0663-\u0664", None, "\u0663-\u0664"),
     ],
 )
 def test_a_range_of_pages_has_a_first_and_a_last(archive, page, first, last, tex):

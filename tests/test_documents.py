@@ -259,6 +259,32 @@ def test_the_copy_of_a_document_that_is_not_public_is_published_by_nobody_else(a
     assert "documents/mou.pdf" not in archive.tree()
 
 
+def test_what_is_not_published_itself_may_show_the_copy_of_what_is_not(archive):
+    archive.write("content/files/mou.pdf", pdf())
+    archive.entity("document", "mou", visibility="suppressed", file="../files/mou.pdf")
+    archive.story("one", status="draft", body="The [file](../files/mou.pdf).\n")
+    archive.build()
+    archive.story("one", body="The [file](../files/mou.pdf).\n")
+    assert "belongs to document/mou, which is suppressed" in archive.run("build").err
+
+
+def test_a_file_in_the_folder_of_what_is_held_is_not_reached_by_its_address(archive):
+    archive.write("content/stories/held-one/index.md", "---\ntitle: Held\nstatus: held\npublished: 2019\n---\n")
+    archive.write("content/stories/held-one/paper.pdf", pdf())
+    archive.story("one", body="The [file](/stories/held-one/paper.pdf).\n")
+    assert "belongs to story/held-one, which is held" in archive.run("build").err
+
+
+@pytest.mark.parametrize("front", [{"file": "//[abc.pdf"}, {"image": {"src": "//[x", "alt": "X"}}])
+def test_an_address_that_cannot_be_read_is_told(archive, front):
+    if "file" in front:
+        archive.entity("document", "mou", **front)
+    else:
+        archive.story("one", **front)
+    failed = archive.run("build")
+    assert (failed.code, "there is no file" in failed.err, "Traceback" in failed.err) == (1, True, False)
+
+
 def test_a_viewer_stands_beside_a_page_whose_address_is_a_file(archive):
     archive.write(
         "sitegen.toml", CONFIG + '[kinds.document]\npermalink = "/papers/{slug}.html"\n[output]\nlinks = "file"\n'

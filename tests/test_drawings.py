@@ -163,6 +163,23 @@ def test_ties_lead_through_what_is_not_shown():
     assert lines(*joined([card(1), card(4, "2009")], lambda _: [], lambda _: list(dated.values()))) == ([[1, 4]], [])
 
 
+def test_a_tie_that_years_refute_or_that_leads_in_a_circle_leads_nowhere_unseen_either():
+    refuted = {"story/002": card(2, "1980", kind="story", after=[])}
+    refuted["story/002"] = replace(refuted["story/002"], after=("event/001",))
+    cards = [card(1, "1990"), replace(card(3), after=("story/002",))]
+    found = joined(cards, lambda uids: [refuted[uid] for uid in uids if uid in refuted], lambda _: [])
+    assert lines(*found) == ([[1]], [3])
+    circle = {
+        "story/002": replace(card(2, kind="story"), after=("story/004", "event/001")),
+        "story/004": replace(card(4, kind="story"), after=("story/002",)),
+    }
+    cards = [card(1), replace(card(3), after=("story/004",))]
+    found = joined(cards, lambda uids: [circle[uid] for uid in uids if uid in circle], lambda _: [])
+    shown, _ = in_order([*cards, *circle.values()])
+    assert all({1, 3} - {int(each.uid[-3:]) for each in line} for line in chains(shown))
+    assert lines(*found)[0] == []
+
+
 def test_what_has_no_year_is_drawn_between_its_neighbours():
     order, apart = in_order(
         [card(1, "2001-05"), card(2, after=[1]), card(3, "2001-09", after=[2]), card(4, "2004"), card(5, after=[1])]

@@ -441,6 +441,28 @@ def test_a_correction_of_the_same_day_or_of_a_vague_one_moves_updated_too(archiv
     assert all(dt.datetime.fromisoformat(new) > dt.datetime.fromisoformat(old) for old, new in zip(before, after, strict=True))  # fmt: skip
 
 
+def test_the_last_year_of_all_is_no_error(archive):
+    archive.on.add("feeds")
+    last = {"date": "9999-12-31", "kind": "correction", "text": "Mended."}
+    archive.story("one", published="9999-12-31", updated="9999-12-31", corrections=[last])
+    archive.build()
+    assert texts(entries(archive)["stories/one/"], "updated") == ["9999-12-31T23:59:59Z"]
+
+
+@pytest.mark.parametrize(
+    ("written", "told"),
+    [
+        ("https://\u043f\u0440\u0438\u043c\u0435\u0440.\u0440\u0444:8080/x", "https://xn--e1afmkfd.xn--p1ai:8080/x"),
+        ("https://[2001:db8::1]:81/\u00e9", "https://[2001:db8::1]:81/%C3%A9"),
+    ],
+)
+def test_an_address_of_elsewhere_is_told_in_ascii(archive, written, told):
+    archive.on.add("feeds")
+    archive.story("one", original_url=written)
+    archive.build()
+    assert json.loads(archive.output("feed.json"))["items"][0]["external_url"] == told
+
+
 def test_each_further_change_moves_updated(archive):
     """Also one of a day that has a change already, of a month, and of no known year."""
     archive.on.add("feeds")

@@ -1,10 +1,12 @@
 """What stands on each kind of page, and that listings are permanent."""
 
+import shutil
 from urllib.parse import urljoin
 
 import pytest
 from lxml import html
-from tools.archive import CONFIG
+from PIL import Image
+from tools.archive import CONFIG, Archive
 
 
 def read(archive, address):
@@ -386,6 +388,31 @@ def test_the_page_for_what_is_not_found_works_at_any_address(archive):
     found = html.document_fromstring(archive.output("404.html")).xpath("//@href | //@src")
     assert [link for link in found if not link.startswith(("/a/b/", "#"))] == []
     assert tree.xpath("//meta[@name='robots']/@content") == ["noindex"]
+
+
+def test_the_front_page_follows_the_bylines_and_the_picture_of_its_lead(archive, tmp_path_factory):
+    (archive.root / "content/stories").mkdir(parents=True)
+    Image.new("RGB", (40, 30)).save(archive.root / "content/stories/view.png")
+
+    def story(byline, caption):
+        picture = {"src": "view.png", "alt": "A view", "caption": caption}
+        archive.story("one", bylines=[byline], image=picture)
+
+    steps = [
+        lambda: story("Somebody Elsewhere", "At noon."),
+        lambda: story("Maria Third", "At noon."),
+        lambda: story("Maria Third", "At night."),
+        lambda: archive.entity("person", "maria-third", name="Maria Third"),
+        lambda: archive.entity("person", "maria-third", name="Maria Third", visibility="suppressed"),
+    ]
+    for number, step in enumerate(steps):
+        step()
+        archive.build()
+        clean = Archive(tmp_path_factory.mktemp(f"clean{number}"))
+        shutil.copytree(archive.root / "content", clean.root / "content")
+        clean.build()
+        assert archive.tree() == clean.tree()
+    assert "Third" not in archive.output("index.html")
 
 
 def test_the_front_page_of_an_empty_archive(archive):

@@ -161,7 +161,7 @@ class Cells:
         return b"".join((address.encode(), state.encode(), meta, links)), value
 
     def _opening(self, uid: str, paragraphs: int) -> Value:
-        """A document whose body ends with a paragraph: what a front page shows changes only with that."""
+        """A document whose body ends with a paragraph: what a front page shows changes with that, its picture and its bylines."""
         _, full = self._document(uid)
         if full is None:
             return b"", None
@@ -171,7 +171,9 @@ class Cells:
         body = Body(full.body.html[:end], full.body.refs)
         numbers = sorted({int(found) for found in MARK.findall(body.html)})
         shown = [(full.links.refs[number], full.body.refs[number].labelled) for number in numbers]
-        return encode((body.html, shown, full.links.root, full.links.follows)), replace(full, body=body)
+        links, image = full.links, getattr(full.meta, "image", None)
+        told = (body.html, shown, links.root, links.follows, links.bylines, links.image, links.picture, image)
+        return encode(told), replace(full, body=body)
 
     def _buckets(self, idx: str, prefix: str) -> Value:
         return self._list(queries.BUCKETS, idx, prefix)

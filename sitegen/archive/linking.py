@@ -183,8 +183,8 @@ class Linker:
         kind, target, _ = classify(written, self.row.file.rpartition("/")[0])
         try:
             if kind == "address":
-                found, owner = target, None
-                target = self.resolver.at(target)
+                found, target = target, self.resolver.at(target)
+                owner = self.resolver.asset(target)[1] if target else None
             else:
                 found, owner = self.resolver.asset(target)
         except Unresolved as error:
@@ -213,7 +213,7 @@ class Linker:
             found = self.resolver.address(ref.target)
             if found is None:
                 path = self.resolver.at(ref.target)
-                if path and (foreign := self._foreign(None, path)):
+                if path and (foreign := self._foreign(self.resolver.asset(path)[1], path)):
                     raise Unresolved(foreign, "only the files of published documents are published")
                 return Target(address=ref.target, fragment=ref.fragment, file=path)
             row = found
@@ -253,6 +253,8 @@ class Linker:
     def _foreign(self, owner: Row | None, path: str) -> str:
         """Why a file is not this document's to publish: those in whose folder it is, or who name it, are not public."""
         owners = [owner] if owner else [row for row in self.resolver.copied(path) if row.state != "merged"]
+        if not owner and self.row.state != "public":
+            return ""  # what only unpublished documents show is not published
         if not owners or any(each.uid == self.row.uid or each.state == "public" for each in owners):
             return ""
         return f'"{path}" belongs to {owners[0].uid}, which is {_STATE_WORDS.get(owners[0].state, owners[0].state)}'

@@ -10,6 +10,7 @@ import heapq
 from bisect import bisect_left
 from dataclasses import dataclass
 from functools import reduce
+from itertools import islice
 from operator import or_
 from typing import TYPE_CHECKING
 
@@ -66,7 +67,8 @@ def joined(
     loose = sorted(card.uid for card in cards if not _dated(card))
     if not loose:
         return cards
-    hidden = {other.uid: other for uid in loose for other in after(uid) if other.uid not in shown}
+    followers = (other for uid in loose for other in after(uid) if other.uid not in shown)
+    hidden = {other.uid: other for other in islice(followers, MOST)}
     waiting = [uid for card in [*sorted(cards, key=lambda card: card.uid), *hidden.values()] for uid in card.after]
     for uid in waiting:
         if uid not in shown and uid not in hidden and len(hidden) < MOST:
@@ -79,13 +81,19 @@ def joined(
 
 def _through(shown: dict[str, Card], hidden: dict[str, Card]) -> dict[str, list[str]]:
     """The nearest cards shown that each card shown is known to come after, by way of hidden ones."""
-    earlier = {uid: set(card.after) for uid, card in (shown | hidden).items()}
-    dated = sorted((card for card in shown.values() if _dated(card)), key=lambda card: (card.sort, card.uid))
-    for card in hidden.values():
-        if _dated(card):
-            earlier[card.uid].update([other.uid for other in dated if _before(other, card)][-1:])
-            for other in [other for other in dated if _before(card, other)][:1]:
-                earlier[other.uid].add(card.uid)
+    cards = [*shown.values(), *hidden.values()]
+    days, times = _times(cards)
+    earlier: dict[str, set[str]] = {card.uid: set() for card in cards}
+    for first, second in _sound(_ties(cards), days, len(cards) + times):
+        earlier[cards[second].uid].add(cards[first].uid)
+    spans = {card.uid: DateText(card.date).edtf for card in cards if _dated(card)}
+    bounds = {uid: (span.earliest, span.latest) for uid, span in spans.items()}
+    dated = sorted((card for card in shown.values() if card.uid in spans), key=lambda card: (card.sort, card.uid))
+    for uid in hidden.keys() & spans.keys():
+        start, end = bounds[uid]
+        earlier[uid].update([other.uid for other in dated if start and (bounds[other.uid][1] or start) < start][-1:])
+        for other in [other for other in dated if end and (bounds[other.uid][0] or end) > end][:1]:
+            earlier[other.uid].add(uid)
     return {uid: sorted(_reached(uid, earlier, hidden.keys()) & shown.keys() - {uid}) for uid in shown}
 
 

@@ -164,9 +164,10 @@ def _updated(view: View, card: Card) -> str:
 
 
 def _later(moment: str, seconds: int) -> str:
-    if not seconds:
+    try:
+        return (_instant(moment) + dt.timedelta(seconds=seconds)).isoformat().replace("+00:00", "Z")
+    except OverflowError:  # the last second of the last year that a moment can have
         return moment
-    return (_instant(moment) + dt.timedelta(seconds=seconds)).isoformat().replace("+00:00", "Z")
 
 
 def _whole_entry(view: View, card: Card, doc: Full) -> Entry:
@@ -188,11 +189,13 @@ def _whole_entry(view: View, card: Card, doc: Full) -> Entry:
 def _uri(address: str) -> str:
     """An address of elsewhere in ASCII, as a feed has them: a host in letters beyond it has a name in ASCII too (IDNA)."""
     parts = urlsplit(address)
+    who, at, place = parts.netloc.rpartition("@")
+    host, colon, port = place.partition(":") if not place.startswith("[") else (place, "", "")
     try:
-        host = parts.netloc if parts.netloc.isascii() else parts.netloc.encode("idna").decode()
+        host = host if host.isascii() else host.encode("idna").decode()
     except UnicodeError:
-        host = parts.netloc
-    return quote(parts._replace(netloc=host).geturl(), safe=WEB)
+        return quote(address, safe=WEB)
+    return quote(parts._replace(netloc=f"{who}{at}{host}{colon}{port}").geturl(), safe=WEB)
 
 
 def _correction(view: View, item: Item) -> Entry:

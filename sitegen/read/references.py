@@ -131,7 +131,10 @@ def classify(href: str, folder: str) -> tuple[RefKind, str, str]:
     `@/stories/x.md` counts from `content/`; a path that ends in `.md` is a content file, one that begins with `/` an
     address, any other a file beside the document. An empty path is the document itself: kind file, target "".
     """
-    parts = urlsplit(href)
+    try:
+        parts = urlsplit(href)
+    except ValueError:  # an address whose host cannot be read: no such file
+        return "asset", posixpath.normpath(posixpath.join(folder, href.lstrip("/"))), ""
     path, fragment = unquote(parts.path), unquote(parts.fragment)
     if not path:
         return "file", "", fragment

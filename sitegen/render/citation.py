@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from sitegen.model.page import Card
 
 
-_PAGES = re.compile(r"\s*([A-Za-z]*\d+)\s*(?:-|\u2013|\u2014)\s*([A-Za-z]*\d+)\s*")
+_PAGES = re.compile(r"\s*([A-Za-z]*)([0-9]{1,9})\s*[-\u2013\u2014]\s*([A-Za-z]*)([0-9]{1,9})\s*")
 
 
 class Author(msgspec.Struct, frozen=True):
@@ -115,9 +115,11 @@ def numbers(part: Part) -> tuple[int, ...]:
 
 
 def page_range(page: str) -> tuple[str, str]:
-    """The first and the last page of `A1-A3`; anything else is the first page, and no last one is stated."""
+    """The first and the last page of `A1-A3` or `A1-3`; anything else is the first page, and no last one is stated."""
     found = _PAGES.fullmatch(page)
-    return (found[1], found[2]) if found else (page, "")
+    if not found or found[3] not in ("", found[1]) or int(found[2]) > int(found[4]):
+        return page, ""
+    return f"{found[1]}{found[2]}", f"{found[1]}{found[4]}"
 
 
 def season(part: Part) -> int:
