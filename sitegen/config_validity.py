@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from string import Formatter
 from typing import TYPE_CHECKING
-from urllib.parse import quote, urlsplit
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from sitegen.model.facts import TALLEST
 from sitegen.model.names import SLUG
+from sitegen.model.permalink import uri
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -22,16 +23,12 @@ _TYPE = re.compile(r"[A-Z0-9][A-Za-z0-9]*")
 """How schema.org spells the names of its types; which of them there are is for schema.org to say."""
 
 
-_IN_PATHS = "/%!$&'()*+,;=:@-._~"
-"""Signs that stand in a path for themselves (RFC 3986)."""
-
-
 def _base_url(url: str) -> tuple[str, str] | None:
     """What is wrong with an archive's address, and what would be right."""
     whole = 'write it whole, such as "https://archive.example.org/"'
     try:
-        parts = urlsplit(url)
-        host = (parts.hostname or "").encode("idna").decode() + (f":{parts.port}" if parts.port else "")
+        parts, encoded = urlsplit(url), uri(url)
+        host, _ = parts.hostname, parts.port  # of one that is no number there is none
     except ValueError:
         host = ""
     if not host or not re.fullmatch(r"https?://[^/\s?#]+(/[^\s?#]*)?", url):
@@ -40,7 +37,6 @@ def _base_url(url: str) -> tuple[str, str] | None:
         return "the address has a name or a password in it, which would be published", whole
     if re.search(r"//|/\.{1,2}(/|$)", parts.path):
         return f'"{url}" has an empty part, "." or ".." in its path', "write the path as it is in the end"
-    encoded = f"{parts.scheme}://{host}{quote(parts.path, _IN_PATHS)}"
     return None if url.isascii() else (f'"{url}" has letters beyond ASCII', f'write it encoded: "{encoded}"')
 
 

@@ -117,8 +117,7 @@ class Resolver:
     def copied(self, path: str) -> list[Row]:
         """The documents whose front matter names a file as its copy; those in `static/` are everybody's."""
         self.wants.add(f"copy:{path}")
-        ids = [] if path.startswith("content/static/") else [each for _, each, _ in self.store.bucket("copy", path)]
-        return [row for number in ids for row in self.store.rows("id = ?", number)]
+        return [] if path.startswith("content/static/") else self._entered("copy", path)
 
     def at(self, address: str) -> str:
         """The path of the file that has an address, where that is the file's path too; otherwise nothing."""
@@ -148,7 +147,11 @@ class Resolver:
     def _by_name(self, name: str) -> list[Row]:
         folded = fold(name)
         self.wants.add(f"name:{folded}")
-        ids = [document for _, document, _ in self.store.bucket("name", folded)]
+        return self._entered("name", folded)
+
+    def _entered(self, idx: str, bucket: str) -> list[Row]:
+        """The documents in a bucket, whether or not they are public."""
+        ids = [document for _, document, _ in self.store.bucket(idx, bucket)]
         return [row for document in ids for row in self.store.rows("id = ?", document)]
 
     def _broken(self, name: str) -> list[Row]:

@@ -6,9 +6,11 @@ import hashlib
 import re
 import unicodedata
 from functools import lru_cache
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
 
 SAFE = "/-._~!$&'()*+,;=:@"
+WEB = "%/:?#[]@!$&'()*+,;=~"
+"""What stays as it is in an address of elsewhere, which may be encoded already."""
 _UNSAFE = re.compile(r'[\x00-\x1f\x7f-\x9f\u2028\u2029\\?#<>"|*]')
 
 
@@ -59,6 +61,18 @@ def relative(source: str, target: str, *, file: bool = False) -> str:
         name = "index.html"
     path = "/".join([*parts, name]) if parts else name or "./"
     return _encoded(path)
+
+
+def uri(address: str) -> str:
+    """An address of the web in ASCII (RFC 3986): its host by the name that it has there (IDNA), the rest percent-encoded.
+
+    Raises ValueError for an address that cannot be read, or whose host has no such name.
+    """
+    parts = urlsplit(address)
+    who, at, place = parts.netloc.rpartition("@")
+    host, colon, port = place.partition(":") if not place.startswith("[") else (place, "", "")
+    host = host.encode("idna").decode()
+    return quote(parts._replace(netloc=f"{who}{at}{host}{colon}{port}").geturl(), safe=WEB)
 
 
 def absolute(base_url: str, address: str) -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from typing import TYPE_CHECKING
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
 import msgspec
@@ -18,10 +18,12 @@ from sitegen.model.facts import below
 from sitegen.model.fields import DateText
 from sitegen.model.names import title_text
 from sitegen.model.page import Page
+from sitegen.model.permalink import WEB, uri
 from sitegen.model.story import Story
 from sitegen.outputs import _whole
 from sitegen.pages._feeds import CORRECTIONS, front_of
 from sitegen.pages._threads import thread_card
+from sitegen.pages.byline import bylines
 from sitegen.render.filters import CORRECTIONS as LABELS
 from sitegen.render.view import View
 
@@ -38,8 +40,6 @@ EACH = ("", "section", "mentions", "chain", "named-thread")
 NEVER = "1970-01-01T00:00:00Z"
 """When something changed of which no source states a year: a feed must name a moment (RFC 4287, 4.2.15)."""
 FIRST_YEAR = 1
-WEB = "%/:?#[]@!$&'()*+,;=~"
-"""What stays as it is in an address of elsewhere; the rest is percent-encoded, since a feed holds URIs."""
 
 
 class Entry(msgspec.Struct, frozen=True):
@@ -175,11 +175,10 @@ def _whole_entry(view: View, card: Card, doc: Full) -> Entry:
     story, entry = doc.meta, _brief(view, card)
     assert isinstance(story, Story)  # noqa: S101 - it stands among the stories
     names = [name.title for name in view.reader.cards(doc.links.entities) if not name.noindex]
-    people = [(name.text, view.reader.card(name.uid)) for name in doc.links.bylines]
     return msgspec.structs.replace(
         entry,
         html=_whole.text(view, entry.address, doc, story),
-        authors=tuple(person.title if person else text for text, person in people),
+        authors=tuple(person.title if person else text for text, person in bylines(view.reader, doc)),
         tags=tuple(dict.fromkeys((*entry.tags, *names))),
         image=view.absolute(card.image) if card.image else "",
         original=_uri(story.original_url),
@@ -187,15 +186,11 @@ def _whole_entry(view: View, card: Card, doc: Full) -> Entry:
 
 
 def _uri(address: str) -> str:
-    """An address of elsewhere in ASCII, as a feed has them: a host in letters beyond it has a name in ASCII too (IDNA)."""
-    parts = urlsplit(address)
-    who, at, place = parts.netloc.rpartition("@")
-    host, colon, port = place.partition(":") if not place.startswith("[") else (place, "", "")
+    """An address of elsewhere, since a feed holds URIs."""
     try:
-        host = host if host.isascii() else host.encode("idna").decode()
-    except UnicodeError:
+        return uri(address)
+    except ValueError:
         return quote(address, safe=WEB)
-    return quote(parts._replace(netloc=f"{who}{at}{host}{colon}{port}").geturl(), safe=WEB)
 
 
 def _correction(view: View, item: Item) -> Entry:

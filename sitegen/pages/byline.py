@@ -10,8 +10,9 @@ from sitegen.pages import _listing
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from sitegen.archive.cells import Full
     from sitegen.archive.reader import Reader
-    from sitegen.model.page import Page
+    from sitegen.model.page import Card, Page
 
 TEMPLATE = "listing.html"
 EACH = ("byline",)
@@ -20,6 +21,11 @@ EACH = ("byline",)
 def byline_address(name: str) -> str:
     """The address of a byline's stories, from a person's id or from the name as it is printed."""
     return f"/bylines/{name.partition('/')[2] if name.startswith('person/') else slug(name)}/"
+
+
+def bylines(reader: Reader, doc: Full) -> list[tuple[str, Card | None]]:
+    """Who wrote a story: each name as printed, and the person where the archive has an entry."""
+    return [(name.text, reader.card(name.uid)) for name in doc.links.bylines]
 
 
 def plan(reader: Reader, name: str) -> Iterator[Page]:

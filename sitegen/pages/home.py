@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from sitegen.model.page import Page
 from sitegen.model.sequence import in_order
 from sitegen.pages._threads import thread_card, thread_members
+from sitegen.pages.byline import bylines
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -33,7 +34,7 @@ def context(_page: Page, reader: Reader) -> dict[str, Any]:
     return {
         "stories": stories,
         "lead_doc": lead,
-        "bylines": [(name.text, reader.card(name.uid)) for name in lead.links.bylines if name.text] if lead else [],
+        "bylines": bylines(reader, lead) if lead else [],
         "sections": sections(reader),
         "before": reader.cards([uid for uid in lead.links.follows if uid.startswith("story/")]) if lead else [],
         "thread": thread,

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from sitegen.model.page import Card, Page
 from sitegen.model.story import Story
 from sitegen.pages._threads import thread_card
+from sitegen.pages.byline import bylines
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -53,7 +54,7 @@ def context(page: Page, reader: Reader) -> dict[str, Any]:
         "story": doc.meta,
         "card": card,
         "corrections": sorted(doc.meta.corrections, key=lambda correction: correction.date.edtf.sort_key, reverse=True),
-        "bylines": [(name.text, reader.card(name.uid)) for name in doc.links.bylines],
+        "bylines": bylines(reader, doc),
         "publication": (doc.links.publication.text, reader.card(doc.links.publication.uid))
         if doc.links.publication
         else None,

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from sitegen.model.dates import SEASONS
 from sitegen.model.fields import DateText
 from sitegen.model.names import slug
 from sitegen.model.permalink import absolute
@@ -69,14 +69,8 @@ def _known(date: str | None) -> str:
     """Year, month and day of a date's end as far as digits are stated; what its qualifier says is not kept."""
     edtf = DateText(date).edtf if date else None
     part = (edtf.end or edtf.start) if edtf else None
-    if part is None or not re.fullmatch(r"\d{4}", part.year):
-        return ""
-    found = part.year
-    if part.month.isdigit() and part.month not in SEASONS:
-        found += f"-{part.month}"
-        if part.day.isdigit():
-            found += f"-{part.day}"
-    return found
+    found = replace(part, qualifier="").certain if part else None
+    return found if found and re.match(r"\d{4}", found) else ""
 
 
 class Known(msgspec.Struct, frozen=True):
