@@ -60,6 +60,7 @@ FRONT_MATTER = [
         story("extra:\n" + "".join(f"{' ' * depth}a:\n" for depth in range(1, 41))),
         "38:34 nested deeper than 32",
     ),
+    one("deep mappings in braces", story(f"extra: {'{a: ' * 9_000}\n"), "5:136 nested deeper than 32"),
     one("a Python tag", story("extra: !!python/object/apply:os.system [id]\n"), "5:8 python/object/apply:os.system"),
     one("a tag", story("extra:\n  a: !x 1\n"), "6:6 the tag !x is not allowed"),
     one("a tag on a key", story("extra:\n  !x a: 1\n"), "6:3 the tag !x is not allowed"),

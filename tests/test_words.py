@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 
 import pytest
+from babel.dates import get_month_names
 from babel.localedata import locale_identifiers
 from hypothesis import given
 from hypothesis import strategies as st
@@ -78,11 +79,11 @@ def test_months_follow_the_language_of_the_page_and_phrases_fall_back_to_english
     assert date_words(parse(text), locale, zone=HOME) == words
 
 
-OTHERS = [  # text, Spanish, simplified, traditional
+OTHERS = [  # text, Spanish, simplified, traditional; {month}: January alone, which is 一月 or 1月 by the version of Babel
     ("2019-01-05", "5 de enero de 2019", "2019年1月5日", "2019年1月5日"),
     ("2019", "2019", "2019年", "2019年"),
     ("XXXX-12-07", "7 de diciembre, año no indicado", "12月7日（年份未载明）", "12月7日（年份未載明）"),
-    ("XXXX-01", "enero, año no indicado", "一月（年份未载明）", "一月（年份未載明）"),
+    ("XXXX-01", "{month}, año no indicado", "{month}（年份未载明）", "{month}（年份未載明）"),
     ("XXXX-XX-07", "día 7, mes y año no indicados", "7日（年月未载明）", "7日（年月未載明）"),
     ("XXXX", "Fecha no indicada", "日期未载明", "日期未載明"),
     ("2019-03~", "marzo de 2019 (fecha aproximada)", "约2019年3月", "約2019年3月"),
@@ -104,7 +105,13 @@ def test_dates_are_said_as_newspapers_in_spanish_and_chinese_say_them(text, span
     value = parse(text, HOME)
     said = {language: date_words(value, language, zone=HOME) for language in ("es", "zh", "zh-Hant", "zh-TW", "zh-HK")}
     chinese = dict.fromkeys(("zh-Hant", "zh-TW", "zh-HK"), traditional)
-    assert said == {"es": spanish, "zh": simplified} | chinese
+    expected = {"es": spanish, "zh": simplified} | chinese
+    assert said == {language: words.format(month=january(language)) for language, words in expected.items()}
+
+
+def january(language):
+    """The name of the month as the installed Babel has it."""
+    return get_month_names("wide", "stand-alone", language.replace("-", "_"))[1]
 
 
 def test_a_time_is_shown_in_the_zone_of_the_site_wherever_it_was_built():

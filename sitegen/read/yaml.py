@@ -46,21 +46,46 @@ class Mistake(Exception):  # noqa: N818 - it is turned into a Problem before any
         super().__init__(message)
 
 
+class TooDeep(Mistake):
+    """A value below more than `DEPTH` others."""
+
+
 def load(text: str, file: str, offset: int) -> tuple[Any, dict[Path, tuple[int, int]]] | Problem:
     """The data and where each value stands; `offset` is the number of lines above the text in its file."""
     marks: dict[Path, tuple[int, int]] = {}
     try:
         return _Builder(marks, offset).build(yaml.parse(text, Loader=_LOADER)), marks
     except yaml.MarkedYAMLError as error:
-        if "document start" in str(error.problem):
-            error.problem = "front matter is one document, and another begins here"
-        wrong = Mistake(error.problem_mark, f"not valid YAML: {error.problem or error}", _yaml_hint(error))
+        wrong = _too_deep(text, error.problem_mark) or _invalid(error)
     except yaml.YAMLError as error:
         wrong = Mistake(None, f"not valid YAML: {error}")
     except Mistake as error:
         wrong = error
     excerpt = line_of(text, wrong.line + 1)
     return Problem(file, wrong.line + 1 + offset, wrong.column + 1, wrong.message, wrong.hint, excerpt=excerpt)
+
+
+def _too_deep(text: str, end: Any) -> TooDeep | None:
+    """Return the first value that is nested too deep before the place of a syntax error.
+
+    PyYAML reads ahead to find keys, and some versions have a limit of nesting of their own, so its error may come before
+    the events that lead to ours. The text before the error has no such error, and its events are complete up to there.
+    """
+    try:
+        _Builder({}, 0).build(yaml.parse(text[: end.index] if end else text, Loader=_LOADER))
+    except TooDeep as deep:
+        return deep
+    except (yaml.YAMLError, Mistake):
+        return None
+    return None
+
+
+def _invalid(error: yaml.MarkedYAMLError) -> Mistake:
+    """Put a syntax error in words."""
+    problem = error.problem or str(error)
+    if "document start" in problem:
+        problem = "front matter is one document, and another begins here"
+    return Mistake(error.problem_mark, f"not valid YAML: {problem}", _yaml_hint(error))
 
 
 def _yaml_hint(error: yaml.MarkedYAMLError) -> str:
@@ -93,7 +118,7 @@ class _Builder:
     def node(self, event: Any, events: Iterator[Any], path: Path) -> Any:
         _refuse_marks(event)
         if len(path) > DEPTH:
-            raise Mistake(
+            raise TooDeep(
                 event.start_mark,
                 f"nested deeper than {DEPTH} levels",
                 "front matter is flat: keys, and lists of values",
