@@ -336,9 +336,34 @@ def test_moments_are_told_only_as_far_as_a_source_states_them(built):
         assert texts(found[f"stories/{vague}/"], "published") == []
     assert texts(found["stories/undated/"], "updated") == ["1970-01-01T00:00:00Z"]
     assert texts(found["stories/undated/"], "summary") == ["(December 7, year not stated)"]
+    assert texts(found["stories/old/"], "updated") == ["0800-03-04T00:00:00Z"]
     assert texts(found["stories/second/"], "updated") == ["2019-02-01T00:00:00-08:00"]
     item = next(item for item in json.loads(built.output("feed.json"))["items"] if item["title"] == "Undated")
     assert not {"date_published", "date_modified"} & set(item)
+
+
+@pytest.mark.parametrize(
+    ("published", "changes", "told"),
+    [
+        ("1931-08-02", {}, "1931-08-02T00:00:00-08:00"),
+        ("1969-12-31", {}, "1969-12-31T00:00:00-08:00"),
+        ("1931-08-02", {"updated": "1931-08-04"}, "1931-08-04T23:59:59-08:00"),
+        ("1931-08-02", {"updated": "XXXX"}, "1931-08-02T00:00:01-08:00"),
+        ("1931", {}, "1931-01-01T00:00:00-08:00"),
+        ("XXXX-08-02", {"updated": "1931-08-04"}, "1931-08-04T23:59:59-08:00"),
+        ("XXXX-08-02", {}, "1970-01-01T00:00:00Z"),
+    ],
+)
+def test_a_story_from_before_1970_was_updated_when_it_was_published(archive, published, changes, told):
+    archive.on.add("feeds")
+    archive.write("sitegen.toml", CONFIG + 'timezone = "America/Los_Angeles"\n')
+    archive.entity("person", "ann")
+    archive.story("one", published=published, entities=["person/ann"], **changes)
+    archive.build()
+    for path in ("feed.xml", "people/ann/feed.xml"):
+        assert texts(entries(archive, path)["stories/one/"], "updated") == [told]
+    item = json.loads(archive.output("feed.json"))["items"][0]
+    assert item.get("date_modified") in (None, told)
 
 
 def test_a_text_in_another_language_says_so(built):

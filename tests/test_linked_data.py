@@ -1,5 +1,6 @@
 """What pages tell in the words of schema.org: only what is stated, only what is certain, and only words that there are."""
 
+import hashlib
 import json
 import shutil
 import sqlite3
@@ -326,16 +327,17 @@ def test_entities_tell_what_their_kind_has(harbor, archive):
     assert event["about"] == [named("Person", "people/commissioner-a", "Commissioner A")]
     assert [story["@id"] for story in event["subjectOf"]] == [f"{BASE}/stories/first-count/"]
 
+    words = hashlib.sha256(b"Words.\n").hexdigest()
     archive.entity("person", "p", name="P", note="the judge", summary="A judge.", aliases=["Q", "R"],
                    same_as=["https://www.wikidata.org/entity/Q1"])  # fmt: skip
-    archive.entity("document", "d", sha256="ab" * 32, file="d.txt", archived_url="https://web.example/d", date="2001~")
+    archive.entity("document", "d", sha256=words, file="d.txt", archived_url="https://web.example/d", date="2001~")
     archive.write("content/documents/d.txt", "Words.\n")
     archive.entity("event", "e", sources=["https://press.example/e"])
     archive.run("build")
     person, paper = thing(archive, "/people/p/"), thing(archive, "/documents/d/")
     assert (person["alternateName"], person["sameAs"]) == (["Q", "R"], ["https://www.wikidata.org/entity/Q1"])
     assert (person["disambiguatingDescription"], person["description"]) == ("the judge", "A judge.")
-    assert paper["encoding"] == {"@type": "MediaObject", "contentUrl": f"{BASE}/documents/d.txt", "sha256": "ab" * 32}
+    assert paper["encoding"] == {"@type": "MediaObject", "contentUrl": f"{BASE}/documents/d.txt", "sha256": words}
     assert (paper["archivedAt"], "dateCreated" in paper) == ("https://web.example/d", False)
     assert thing(archive, "/events/e/")["subjectOf"] == [{"@type": "CreativeWork", "url": "https://press.example/e"}]
     for address in ("people/p/", "documents/d/", "events/e/"):

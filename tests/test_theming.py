@@ -20,6 +20,7 @@ from test_site import copied
 from tools import nu
 from tools.browser import axe
 from tools.contract import Types, difference, fields_of, read, touching
+from tools.rich import picture
 from tools.servers import http_server
 
 from sitegen import pages
@@ -56,6 +57,8 @@ def rich(tmp_path_factory):
     archive.write("sitegen.toml", f"{config}\n[content]\nlisting_size = 3\n[images]\ncards = false\n")
     archive.write("content/documents/report.pdf", pdf())
     archive.write("content/stories/view.svg", '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 4 3"/>')
+    archive.write("content/documents/plan.png", picture())
+    archive.entity("document", "plan", name="The plan", file="plan.png")
     archive.entity("document", "report", name="The report", file="report.pdf", date="2018-11", obtained="2019-01-02")
     archive.entity(
         "person", "ann", name="Ann Lee", aliases=["A. Lee"], extra={"beat": "courts"},
@@ -71,7 +74,7 @@ def rich(tmp_path_factory):
         cited = {"id": "document/report", "page": 2} if number % 2 else {"id": "document/report"}
         archive.story(
             f"s{number}", title=f"Story {number}", published=f"2019-0{number}-02", section="courts", body="Words.\n",
-            entities=["Ann Lee"], bylines=["Ann Lee", "Bo Poe"], documents=[cited],
+            entities=["Ann Lee"], bylines=["Ann Lee", "Bo Poe"], documents=[cited, {"id": "document/plan"}],
         )  # fmt: skip
     archive.story(
         "full", title="A full story", deck="A deck.", published="2019-09-01", updated="2019-09-03", section="courts", lang="en-GB",

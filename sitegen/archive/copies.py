@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from sitegen.archive import order
-from sitegen.model.facts import Facts, Pdf, below, page_number
+from sitegen.model.facts import Facts, Other, Pdf, below, page_number
 from sitegen.model.story import Story
 from sitegen.read.document import encode
 
@@ -22,20 +22,31 @@ if TYPE_CHECKING:
 PAGE = re.compile(r"p(\d+)")
 """The fragment of a reference that means a page: `[[document/memorandum#p2]]`."""
 LAST = 999_999
+WRONG_HINT = "it is published as it is: look into the file, and get it again"
 
 
-def differences(paper: Paper, copy: Facts | None) -> Iterator[tuple[str, str, str, Severity]]:
-    """Where a document's front matter and the PDF that it names do not agree: field, message, hint, severity."""
+def differences(paper: Paper, copy: Facts | None, digest: bytes | None) -> Iterator[tuple[str, str, str, Severity]]:
+    """Yield each difference between a document's front matter and its copy: field, message, hint, severity.
+
+    `digest` is the SHA-256 of the copy as it was filed; None where the copy is on another website.
+    """
+    if paper.sha256 and digest is not None and paper.sha256 != digest.hex():
+        hint = "if the file is the right one, write its checksum"
+        yield "sha256", f"the file's checksum is {digest.hex()}, which is another one", hint, "error"
+    if isinstance(copy, Other):
+        yield "file", wrong(paper.file, copy), WRONG_HINT, "warning"
     if not isinstance(copy, Pdf):
         return
-    if paper.sha256 and paper.sha256 != copy.sha256:
-        hint = "if the file is the right one, write its checksum"
-        yield "sha256", f"the file's checksum is {copy.sha256}, which is another one", hint, "error"
     if copy.damage:
         hint = "it is published as it is, without a page on which to look at it"
         yield "file", f"the PDF cannot be shown, since {copy.damage}", hint, "warning"
     elif paper.pages and paper.pages != copy.pages:
         yield "pages", f"the file has {copy.pages} pages, not {paper.pages}", "count the cover too", "error"
+
+
+def wrong(name: str, copy: Other) -> str:
+    """Return the message for a file that is not what its name says."""
+    return f'"{name.rpartition("/")[2]}" is not what its name says: {copy.wrong}'
 
 
 def viewer(address: str, copy: Facts | None) -> str:

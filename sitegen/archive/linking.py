@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from sitegen.archive.copies import differences
+from sitegen.archive.copies import WRONG_HINT, differences, wrong
 from sitegen.archive.links import Links, Name, Target, Tie
 from sitegen.archive.resolve import HIDDEN, Resolver, Unresolved
 from sitegen.model.document import NO_ENTITIES
 from sitegen.model.entity import Entity, Event, Paper
+from sitegen.model.facts import Other
 from sitegen.model.fields import many
 from sitegen.model.story import Story, Thread
 from sitegen.problems import Problem
@@ -109,7 +110,9 @@ class Linker:
             )
         if isinstance(entity, Paper) and entity.file:
             fields |= self.asset("file", entity.file, "file", "copy")
-            for path, message, hint, severity in differences(entity, self.store.facts(str(fields["copy"]))):
+            copy = str(fields["copy"])
+            found = differences(entity, self.store.facts(copy), self.store.file_digest(copy))
+            for path, message, hint, severity in found:
                 self.problem(path, message, hint, severity)
         return fields
 
@@ -208,6 +211,7 @@ class Linker:
             address, owner = self.resolver.asset(ref.target)
             if foreign := self._foreign(owner, ref.target):
                 raise Unresolved(foreign, "only the files of published documents are published")
+            self._named(ref, ref.target)
             return Target(address=address, file=ref.target)
         if ref.kind == "address":
             found = self.resolver.address(ref.target)
@@ -215,6 +219,7 @@ class Linker:
                 path = self.resolver.at(ref.target)
                 if path and (foreign := self._foreign(self.resolver.asset(path)[1], path)):
                     raise Unresolved(foreign, "only the files of published documents are published")
+                self._named(ref, path)
                 return Target(address=ref.target, fragment=ref.fragment, file=path)
             row = found
         elif ref.kind == "file":
@@ -249,6 +254,11 @@ class Linker:
                     or f"it has: {', '.join('#' + name for name in anchors) or 'none'}",
                 )
         return Target(uid=row.uid, fragment=ref.fragment)
+
+    def _named(self, ref: Ref, path: str) -> None:
+        """Warn of a link to a file that is not what its name says."""
+        if isinstance(found := self.store.facts(path), Other):
+            self.problems.append(self.at(ref, wrong(path, found), WRONG_HINT, "warning"))
 
     def _foreign(self, owner: Row | None, path: str) -> str:
         """Why a file is not this document's to publish: those in whose folder it is, or who name it, are not public."""

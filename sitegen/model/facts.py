@@ -43,7 +43,19 @@ class Pdf(msgspec.Struct, frozen=True, tag="pdf"):
     """Why it cannot be read."""
 
 
-Facts = Picture | Pdf
+class Other(msgspec.Struct, frozen=True, tag="other"):
+    """Any other file that is not what its name says."""
+
+    wrong: str
+    """Why, as the end of a sentence: "it is empty"."""
+
+
+Facts = Picture | Pdf | Other
+
+
+def is_remade(copy: Facts | None) -> bool:
+    """Return True if a file's published bytes may differ from those that were filed: metadata is taken out of pictures."""
+    return isinstance(copy, Picture) and copy.form != "SVG"
 
 
 class Credit(msgspec.Struct, frozen=True, array_like=True):

@@ -156,11 +156,11 @@ def _updated(view: View, card: Card) -> str:
 
     So it lies after publication, and each change moves it, also a second one of that day and one of no known year.
     """
-    published = _moment(view, card.date) or NEVER
-    changed = _moment(view, card.changed, last=True) or NEVER
-    if _instant(changed) <= _instant(published):
-        return _later(published, card.changes)
-    return _later(changed, card.changes - 1)
+    published = _moment(view, card.date)
+    changed = _moment(view, card.changed, last=True)
+    if changed and (not published or _instant(changed) > _instant(published)):
+        return _later(changed, card.changes - 1)
+    return _later(published or NEVER, card.changes)
 
 
 def _later(moment: str, seconds: int) -> str:

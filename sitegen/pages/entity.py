@@ -8,6 +8,7 @@ import msgspec
 
 from sitegen.model.document import NO_ENTITIES
 from sitegen.model.entity import Entity, Event
+from sitegen.model.facts import is_remade
 from sitegen.model.page import Card, Page
 from sitegen.model.sequence import in_order, joined
 from sitegen.pages import _listing
@@ -96,6 +97,7 @@ def context(page: Page, reader: Reader) -> dict[str, Any]:
         "among": among,
         "years": reader.years("mentions", uid),
         "parts": _parts(doc, reader),
+        "remade": bool(doc.links.copy) and is_remade(reader.read("facts", doc.links.copy)),
         "noindex": card.noindex,
         **_listing.context(reader, "mentions", uid, card.address, ""),
     }

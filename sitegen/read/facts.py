@@ -1,7 +1,7 @@
 """What pages show of a file that is no document, read from its bytes: a picture's size, a PDF's pages. Judged by content.
 
-A picture is opened and not decoded, a PDF is opened and not read through; what is neither, or cannot be read, gives
-nothing: whoever publishes it says why it cannot be.
+A picture is opened and not decoded, a PDF is opened and not read through. Any other file gives what is wrong with it, if its
+first bytes are not those of a file of its name, and otherwise nothing.
 """
 
 from __future__ import annotations
@@ -10,8 +10,9 @@ import re
 from typing import TYPE_CHECKING
 from xml.parsers import expat
 
-from sitegen.model.facts import Facts, Pdf, Picture
+from sitegen.model.facts import Facts, Other, Pdf, Picture
 from sitegen.read.media import damage_told, form_of, opened
+from sitegen.read.named import misnamed
 from sitegen.read.sizes import lies
 
 if TYPE_CHECKING:
@@ -34,6 +35,8 @@ def facts(file: Path, sha256: str) -> Facts | None:
             return _pdf(file, sha256)
         if _IMAGE.match(head):
             return _picture(head + stream.read())
+        if wrong := misnamed(file.name, head):
+            return Other(wrong)
         return _drawing(head + stream.read()) if file.name.lower().endswith(".svg") else None
 
 

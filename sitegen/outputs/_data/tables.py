@@ -93,7 +93,7 @@ ENTITIES = Table(
         Column("longitude", "of a place, WGS 84 degrees", "number"),
         Column("citation", "of a law"),
         Column("file", "of a document: the copy held, a web address"),
-        Column("sha256", "of a document: the SHA-256 that is stated of the copy"),
+        Column("sha256", "of a document: the SHA-256 that is stated of the copy, as it was filed: pictures are published without their metadata"),
         Column("pages", "of a document: its number of pages", "integer"),
         Column("obtained", f"of a document: when the archive got it: {EDTF}"),
         Column("verified", "of a document: whether and how it was verified, in the archive's words; yes, where it says no more"),

@@ -69,7 +69,7 @@ def _document(view: View, given: Mapping[str, Any]) -> Node:
         type_="MediaObject",
         contentUrl=address,
         encodingFormat="application/pdf" if given["card"].view else "",
-        sha256=paper.sha256,
+        sha256="" if given["remade"] else paper.sha256,
     )
     return stated(dateCreated=moment(paper.date), encoding=copy if address else None, archivedAt=paper.archived_url)
 
