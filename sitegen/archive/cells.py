@@ -73,7 +73,7 @@ class Cells:
     ) -> None:
         self.store, self.config, self.root = store, config, root
         self.kinds: dict[str, Callable[..., Value]] = {
-            "document": self._document, "card": self._card, "names": self._names, "owners": self._owners,
+            "document": self._document, "card": self._card, "names": self._names, "owners": self._owners, "longer": self._longer,
             "window": self._window, "slice": self._slice, "count": self._count, "reaches": self._reaches,
             "opening": self._opening, "front": self._front, "became": self._became, "named": self._named,
             "buckets": self._buckets, "years": self._years, "config": self._config, "section": self._section,
@@ -130,6 +130,14 @@ class Cells:
         rows = self.store.db.execute(queries.OWNERS, (fold(name),)).fetchall()
         owners = sorted({decode(Links, links).merged_into if state == "merged" else uid for uid, state, links in rows})
         return encode(owners), owners
+
+    def _longer(self, pair: str) -> Value:
+        """The names that have two words next to each other, each with the entity that has it."""
+        rows = self.store.db.execute(queries.LONGER, (pair,)).fetchall()
+        found = sorted(
+            {(name, decode(Links, links).merged_into if state == "merged" else uid) for name, uid, state, links in rows}
+        )
+        return encode(found), found
 
     def _window(self, idx: str, bucket: str, start: str, end: str, limit: int, newest: int) -> Value:
         items = self.buckets.window(idx, bucket, start, end, limit, newest=bool(newest))

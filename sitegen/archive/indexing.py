@@ -20,6 +20,7 @@ from sitegen.archive.resolve import ANY
 from sitegen.archive.rows import Row, decode
 from sitegen.archive.store import NO_CARD
 from sitegen.archive.touched import Touched
+from sitegen.model import words
 from sitegen.model.document import NO_ENTITIES
 from sitegen.model.entity import Entity
 from sitegen.model.names import fold
@@ -38,6 +39,8 @@ if TYPE_CHECKING:
 MANY = 50_000
 """Entries that wait to be entered together."""
 WANTED = "SELECT 1 FROM entry WHERE idx = 'wants' LIMIT 1"
+NAMES = frozenset({"name", "name-pair", "copy"})
+"""Indexes that are filled before anything is linked."""
 LINKED = "UPDATE document SET links = ?, card = ?, link_problems = ? WHERE id = ?"
 
 
@@ -191,6 +194,7 @@ class Indexer:
             before = self._before(document, names=True)
             names = (meta.name, *meta.aliases) if isinstance(meta, Entity) else ()
             after: Entries = {("name", fold(name), ""): encode(name) for name in names}
+            after |= {("name-pair", pair, name): None for name in names for pair in words.pairs(name)}
             after |= {("copy", path, ""): None for path in named_file(row.file, meta)}
             self.store.replace_entries(document, before, after)
             self.changed.entries(before, after)
@@ -236,17 +240,13 @@ class Indexer:
         """The entries that a document has so far: its names, or all others."""
         if document in self.fresh:
             return {}
-        return {
-            entry: data
-            for entry, data in self.store.entries(document).items()
-            if (entry[0] in {"name", "copy"}) == names
-        }
+        return {entry: data for entry, data in self.store.entries(document).items() if (entry[0] in NAMES) == names}
 
     def _renamed(self, row: Row) -> None:
         """Whom a name means has changed."""
         for idx, name, _ in self.store.entries(row.id):
-            if idx == "name":
-                self.changed.note("bucket", "name", name)
+            if idx in {"name", "name-pair"}:
+                self.changed.note("bucket", idx, name)
 
 
 def _hidden(old: bytes, new: bytes) -> bool:

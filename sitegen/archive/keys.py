@@ -63,6 +63,10 @@ def _owners(cell: Cell, _value: Any) -> list[int]:
     return [key("bucket", "name", fold(cell[1]))]
 
 
+def _longer(cell: Cell, _value: Any) -> list[int]:
+    return [key("bucket", "name-pair", cell[1])]
+
+
 def _window(cell: Cell, value: Any) -> list[int]:
     _, idx, bucket, start, end, limit, newest = cell
     if len(value) > MANY or (start and end):
@@ -133,7 +137,7 @@ def _alone(cell: Cell, _value: Any) -> list[int]:
 
 INSIDE: dict[str, Callable[[Cell, Any], list[int]]] = {
     "document": _document, "opening": _document, "front": _document, "became": _document, "moved": _document, "card": _card,
-    "names": _names, "owners": _owners, "window": _window, "slice": _slice, "count": _count, "reaches": _reaches,
+    "names": _names, "owners": _owners, "longer": _longer, "window": _window, "slice": _slice, "count": _count, "reaches": _reaches,
     "buckets": _counts, "day": _nowhere, "years": _all, "named": _company, "leaves": _alone, "published": _published, "shown": _shown,
     "facts": _facts, "file": _alone, "bundled": _never, "moves": _moves,
 }  # fmt: skip

@@ -16,6 +16,10 @@ OWNERS = """
 SELECT uid, state, links FROM entry JOIN document ON document.id = entry.document
 WHERE idx = 'name' AND bucket = ? ORDER BY uid
 """
+LONGER = """
+SELECT sort, uid, state, links FROM entry JOIN document ON document.id = entry.document
+WHERE idx = 'name-pair' AND bucket = ? ORDER BY sort, uid
+"""
 _WINDOW = """
 SELECT sort, data, document, card FROM entry JOIN document ON document.id = entry.document
 WHERE idx = ? AND bucket = ? AND sort > ? AND sort < ? AND card NOT IN (x'', x'c0')

@@ -57,6 +57,7 @@ _WORDS: dict[str, str | Callable[..., str]] = {
     "card": "what others show of {}",
     "names": "the names of {}",
     "owners": 'who is called "{}"',
+    "longer": 'which names have the words "{}"',
     "window": _window,
     "slice": _slice,
     "count": lambda idx, bucket: f"how many {_bucket(idx, bucket)} has",

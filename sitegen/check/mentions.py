@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from html import unescape
 from typing import TYPE_CHECKING
 
@@ -10,9 +11,10 @@ import ahocorasick
 
 from sitegen.archive.links import Links
 from sitegen.archive.rows import decode
+from sitegen.model import words
 from sitegen.model.entity import Entity
 from sitegen.problems import Problem
-from sitegen.render.body import joined
+from sitegen.read.text import position
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -20,6 +22,7 @@ if TYPE_CHECKING:
     from sitegen.archive.rows import Row
     from sitegen.check import Checked
 
+_FRONT_MATTER = re.compile(r"\A(---|\+\+\+)[ \t]*\n.*?\n\1[ \t]*\n", re.DOTALL)
 _SHORT = 3
 """Names of fewer characters are not looked for: too many words look like them."""
 
@@ -37,56 +40,60 @@ def check(site: Checked) -> Iterator[Problem]:
         links = decode(Links, site.store.blob(row.id, "links"))
         known = {*links.entities, *links.documents, *(target.uid for target in links.refs)}
         for name in _names(site, row, automaton):
-            if owners[name] not in known:
-                known.add(owners[name])
-                hint = f"tag it in entities:, or write [[{owners[name]}|{name}]] once"
+            owner = owners[name]
+            if owner and owner not in known:
+                known.add(owner)
+                hint = f"tag it in entities:, or write [[{owner}|{name}]] once"
                 yield Problem(
                     row.file,
-                    *_place(site, row, name),
-                    f'the text names "{name}", and the story does not tag {owners[name]}',
+                    *_place(site, row, name, automaton),
+                    f'the text names "{name}", and the story does not tag {owner}',
                     hint,
                     "warning",
                 )
 
 
 def _owners(site: Checked) -> dict[str, str]:
-    """Each name with the one entity that has it."""
+    """Return each name with the one public entity that has it, or "" if there are several or none that is public.
+
+    The latter are there since a shorter name inside one of them is no mention.
+    """
     owners: dict[str, set[str]] = {}
-    for row in site.store.rows("state = 'public'"):
+    for row in site.store.rows():
         meta = site.store.meta(row)
-        if isinstance(meta, Entity):
+        if isinstance(meta, Entity) and row.state != "merged":
             for name in (meta.name, *meta.aliases):
-                owners.setdefault(name.replace("\u2019", "'"), set()).add(row.uid)
-    return {name: next(iter(uids)) for name, uids in owners.items() if len(uids) == 1 and len(name) >= _SHORT}
+                owners.setdefault(words.same_length(name), set()).add(row.uid if row.state == "public" else "")
+    return {name: next(iter(uids)) if len(uids) == 1 else "" for name, uids in owners.items() if _is_telling(name)}
+
+
+def _is_telling(name: str) -> bool:
+    """Return True if a name is long enough to be looked for; Han and Hangul names have two or three characters."""
+    return len(name) >= (2 if words.is_compact(name) else _SHORT)
 
 
 def _names(site: Checked, row: Row, automaton: ahocorasick.Automaton) -> list[str]:
-    """The names in a story's running text, the longest where they overlap, in the order of the text."""
+    """The names in a story's running text, in the order of the text."""
     body = site.store.body(row)
-    found = []
-    for start, stop in body.spans:
-        text = unescape(body.html[start:stop]).replace("\n", " ").replace("\u2019", "'")
-        places = [(end - len(name) + 1, end + 1, name) for end, name in automaton.iter(text)]
-        reached = 0
-        for at, end, name in sorted(places, key=lambda place: (place[0], -place[1])):
-            if (
-                at >= reached
-                and not joined(text[at - 1 : at] if at else "", text[at])
-                and not joined(text[end - 1], text[end : end + 1])
-            ):
-                found.append(name)
-                reached = end
-    return found
+    return [name for start, stop in body.spans for _, name in _found(unescape(body.html[start:stop]), automaton)]
 
 
-def _place(site: Checked, row: Row, name: str) -> tuple[int, int]:
-    """Line and column of the name's first place in the file's body."""
+def _found(text: str, automaton: ahocorasick.Automaton) -> Iterator[tuple[int, str]]:
+    """Yield each whole name in a text with its offset: the longest where several overlap."""
+    text = words.same_length(text)
+    places = [(end - len(name) + 1, end + 1, name) for end, name in automaton.iter(text)]
+    reached = 0
+    for at, end, name in sorted(places, key=lambda place: (place[0], -place[1])):
+        if at >= reached and words.is_whole(text, at, end):
+            yield at, name
+            reached = end
+
+
+def _place(site: Checked, row: Row, name: str, automaton: ahocorasick.Automaton) -> tuple[int, int]:
+    """Line and column of the name's first place in the file's body; 1, 1 where markup is inside the name."""
     text = (site.root / site.store.place(row.file)).read_bytes().decode("utf-8-sig", "replace").replace("\r\n", "\n")
-    body = re.search(r"\A(---|\+\+\+)[ \t]*\n.*?\n\1[ \t]*\n", text, re.DOTALL)
-    words = r"\s+".join(re.escape(word).replace("'", "['\u2019]") for word in name.split())
-    found = re.compile(words).search(text, body.end() if body else 0)
-    return (
-        (text.count("\n", 0, found.start()) + 1, found.start() - text.rfind("\n", 0, found.start()))
-        if found
-        else (1, 1)
-    )
+    text = unicodedata.normalize("NFC", text)
+    front = _FRONT_MATTER.match(text)
+    start = front.end() if front else 0
+    places = (at for at, found in _found(text[start:], automaton) if found == name)
+    return position(text, start + at) if (at := next(places, None)) is not None else (1, 1)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from markupsafe import Markup, escape
 
 from sitegen.archive.copies import PAGE
+from sitegen.model import words
 from sitegen.model.document import CLOSE, NO_ENTITIES, OPEN, SRC
 from sitegen.read.rules import dashes
 from sitegen.render.pictures import source
@@ -33,17 +34,10 @@ _NOTE = re.compile(r'<a [^>]*role="doc-noteref"[^>]*>.*?</a>')
 _ASIDE_OPEN = '<aside class="note"'
 _ASIDE = re.compile(f"{_ASIDE_OPEN}.*?(?:</aside>|$)", re.DOTALL)
 _TAG = re.compile(r"<[^>]*>")
-_PLAIN = str.maketrans(
-    {
-        **dict.fromkeys("\n\u00a0\u202f", " "),
-        **dict.fromkeys("\u2019\u2018", "'"),
-        **dict.fromkeys("\u201c\u201d\u201e\u00ab\u00bb", '"'),
-    }
-)
-UNSPACED = re.compile(
-    "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]"
-)
-"""Scripts that are written without spaces: there a name may stand against any letter."""
+_INLINE = re.compile("</?(?:em|strong|s)>")
+_ENTITY = re.compile("&(?:amp|lt|gt|quot);")
+_NEAR = 80
+"""Characters before and after a name in which a longer name is looked for by its next word."""
 
 
 def html(doc: Full, reader: Reader, link: Link, linkable: tuple[str, ...] = ()) -> Markup:
@@ -114,7 +108,10 @@ def _ref(card: Card | None) -> str:
 
 
 def _first_mentions(doc: Full, reader: Reader, link: Link, entities: tuple[str, ...]) -> Iterator[Edit]:
-    """The first place of each entity's name or alias in running text; of names that overlap, the longest counts."""
+    """Yield a link around the first place of each entity's name or alias in running text.
+
+    Of names that overlap the longest counts, and a place inside a longer name of another entity is nobody's.
+    """
     known: dict[str, str] = {}
     for uid in entities:
         for name in reader.read("names", uid):
@@ -122,15 +119,29 @@ def _first_mentions(doc: Full, reader: Reader, link: Link, entities: tuple[str, 
                 known.setdefault(_needle(name), uid)
     linked = {target.uid for target in doc.links.refs if target.uid}
     done: set[str] = set()
-    for start, end, name in _text_before_notes(doc, _apart(_places(doc, known))):
+    text = _searchable(doc.body.html)
+    for place in _text_before_notes(doc, _apart(_places(doc, text, known))):
+        start, end, name = place
         uid = known[name]
-        if uid in done or uid in linked:
+        if uid in done or uid in linked or _in_longer_name(doc, reader, text, place, uid):
             continue
         done.add(uid)
         card = reader.card(uid)
         if card:
             yield start, start, f'<a href="{escape(link(card.address, ""))}"{_ref(card)}>'
             yield end, end, "</a>"
+
+
+def _in_longer_name(doc: Full, reader: Reader, text: str, place: tuple[int, int, str], uid: str) -> bool:
+    """Return True if a place is inside a longer name that another entity of the archive has."""
+    start, end, name = place
+    first, last = doc.body.spans[bisect(doc.body.spans, (start, len(text))) - 1]
+    before, after = text[max(first, start - _NEAR) : start], text[end : min(last, end + _NEAR)]
+    return any(
+        owner != uid and words.covers(_needle(longer), text, start, end)
+        for pair in words.around(*(_ENTITY.sub(" ", part) for part in (before, name, after)))
+        for longer, owner in reader.read("longer", pair)
+    )
 
 
 def _apart(places: list[tuple[int, int, str]]) -> list[tuple[int, int, str]]:
@@ -150,9 +161,9 @@ def _text_before_notes(doc: Full, places: list[tuple[int, int, str]]) -> list[tu
     return sorted(places, key=lambda place: any(start <= place[0] < end for start, end in notes))
 
 
-def _places(doc: Full, names: dict[str, str]) -> list[tuple[int, int, str]]:
+def _places(doc: Full, text: str, names: dict[str, str]) -> list[tuple[int, int, str]]:
     """Every place where a name stands as whole words in a linkable span: from left to right, the longest first."""
-    text, spans = _plain(doc.body.html), doc.body.spans
+    spans = doc.body.spans
     starts = [start for start, _ in spans]
     found = []
     for name in names:
@@ -160,7 +171,7 @@ def _places(doc: Full, names: dict[str, str]) -> list[tuple[int, int, str]]:
         while at >= 0:
             end = at + len(name)
             span = bisect(starts, at) - 1
-            if span >= 0 and end <= spans[span][1] and _whole(text, at, end) and not in_entity(text, at, end):
+            if span >= 0 and end <= spans[span][1] and words.is_whole(text, at, end) and not in_entity(text, at, end):
                 found.append((at, end, name))
             at = text.find(name, at + 1)
     return sorted(found, key=lambda place: (place[0], -place[1]))
@@ -169,16 +180,12 @@ def _places(doc: Full, names: dict[str, str]) -> list[tuple[int, int, str]]:
 def _needle(name: str) -> str:
     """A name as it would stand in a body: with its dashes set, escaped, its quotes and spaces plain."""
     escaped = name.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
-    return _plain(dashes(escaped))
+    return words.same_length(dashes(escaped))
 
 
-def _plain(text: str) -> str:
-    """Line ends as spaces and quotes straight, so that a name is found however it was set; offsets stay."""
-    return text.translate(_PLAIN)
-
-
-def _whole(text: str, start: int, end: int) -> bool:
-    return not (joined(text[start - 1 : start], text[start]) or joined(text[end - 1], text[end : end + 1]))
+def _searchable(html: str) -> str:
+    """Return a body in the form in which names are looked for; inline tags become invisible characters, offsets stay."""
+    return _INLINE.sub(lambda tag: "\u00ad" * len(tag[0]), words.same_length(html))
 
 
 def in_entity(text: str, start: int, end: int) -> bool:
@@ -189,9 +196,3 @@ def in_entity(text: str, start: int, end: int) -> bool:
         and re.fullmatch(r"&#?\w+;", text[opened : text.find(";", start) + 1]) is not None
         and end <= text.find(";", start)
     )
-
-
-def joined(left: str, right: str) -> bool:
-    """Whether two characters belong to one word."""
-    word = all(c and (c.isalnum() or c == "_") for c in (left, right))
-    return word and not (UNSPACED.match(left) or UNSPACED.match(right))

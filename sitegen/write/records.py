@@ -23,7 +23,7 @@ from sitegen.model.fields import DateText
 from sitegen.model.page import Card
 from sitegen.model.permalink import relative
 from sitegen.model.story import Story
-from sitegen.render import body
+from sitegen.model.words import UNSPACED
 from sitegen.render.plain import plain
 from sitegen.render.words import date_words
 from sitegen.write.pagefind import Record
@@ -89,7 +89,7 @@ class Findable:
     def _record(self, card: Card, full: Full, places: dict[str, str]) -> Record:
         named = self._named(card)
         names = [*self._names(card.uid), *(name for uid in named for name in self._names(uid))]
-        title = card.title if body.UNSPACED.search(card.title) else ""
+        title = card.title if UNSPACED.search(card.title) else ""
         tail = "; ".join(dict.fromkeys(names))
         content = spaced(" \u00b7 ".join(filter(None, (card.summary, self._text(full), title, tail)))) or card.title
         meta = {"title": card.title}
@@ -153,11 +153,11 @@ def _is_entity(uid: str) -> bool:
 
 def spaced(text: str) -> str:
     """A text in which each character of a script without spaces, with the marks on it, is a word."""
-    if not body.UNSPACED.search(text):
+    if not UNSPACED.search(text):
         return text
     parts: list[str] = []
     for sign in text:
-        if body.UNSPACED.match(sign):
+        if UNSPACED.match(sign):
             parts += [" ", sign, " "]
         elif unicodedata.category(sign)[0] == "M" and parts[-1:] == [" "]:
             parts[-2] += sign

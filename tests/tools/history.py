@@ -401,6 +401,15 @@ class History(RuleBasedStateMachine):
         self.holds()
 
     @precondition(lambda self: not self.careless)
+    @step(uid=uids, other=uids)
+    def take_a_longer_name(self, uid, other):
+        """One in which stories that tag another entity would have their mention of it."""
+        if uid in self.world.entities:
+            aliases = (f"{name_of(other)} came",)
+            self.world.entity(uid, replace(self.world.entities[uid], aliases=aliases))
+            self.holds()
+
+    @precondition(lambda self: not self.careless)
     @step(uid=uids, summary=st.sampled_from(["", *WORDS]))
     def sum_up(self, uid, summary):
         """What every page shows that has the entity in a list, and nothing else."""

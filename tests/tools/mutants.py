@@ -85,6 +85,9 @@ def _as_last_time(real: Any) -> Any:
 STEPS_ON_STORIES = ("write_story", "edit_body", "retitle", "retag", "move", "delete_story")
 MUTANTS: dict[str, tuple[Mutant, tuple[str, ...]]] = {
     "a card that was read is not recorded": (swapped(Reader, "read", _unrecorded("card")), ("sum_up", "retag")),
+    "a longer name that was read is not recorded": (
+        swapped(Reader, "read", _unrecorded("longer")), ("write_entity", "write_story", "retag", "take_a_longer_name"),
+    ),
     "a window that was read is not recorded": (swapped(Reader, "read", _unrecorded("window")), STEPS_ON_STORIES),
     "a count that was read is not recorded": (
         swapped(Reader, "read", _unrecorded("count", "reaches", "buckets")), STEPS_ON_STORIES,

@@ -14,7 +14,7 @@
   const root = new URL(say.root, location);
   const AT_ONCE = 10, NAMES = 100, PAUSE = 150, MANY = 4;
   /* Scripts that are written without spaces: the index has each of their signs as a word. */
-  const SIGN = /[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\u{20000}-\u{3ffff}]\p{M}*/gu;
+  const SIGN = /[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3005-\u3007\u3040-\u30ff\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uff66-\uff9f\u{20000}-\u{3ffff}]\p{M}*/gu;
   const CLOSE = /^[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3000-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uff00-\uffef\u{20000}-\u{3ffff}]/u;
   const WEIGHTS = { ranking: { metaWeights: { title: 5, also: 5 } } };
   const engines = {};
