@@ -84,6 +84,18 @@ def test_netlify_says_what_is_gone_and_nothing_of_what_stands(site):
     assert [found[path] for path in asked[2:4]] == [None, None]
 
 
+def test_netlify_leads_by_the_query_and_by_capitals(archive):
+    fill(archive, PLACES[0][0])
+    archive.story("kept", redirect_from=["/article.php?id=123", "/?p=7", "/Stories/Kept/"])
+    archive.build()
+    asked = ["/article.php?id=123", "/?p=7", "/Stories/Kept/", "/article.php?id=12", "/article.php", "/", "/?p=8"]
+    told = netlify(archive.root / "build", *asked)
+    assert told.refused == []
+    new = "/stories/kept/"
+    assert [told.answers[path] for path in asked[:3]] == [(301, new, True), (301, new, True), (301, new, False)]
+    assert [told.answers[path] for path in asked[3:]] == [None] * 4
+
+
 # -- Cloudflare Pages
 
 

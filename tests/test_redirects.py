@@ -120,7 +120,7 @@ def test_what_is_not_public_has_no_old_address(archive, front):
         ({"redirect_from": ["/taken/"]}, "one.md:6:3", "would be the address of"),
         ({"redirect_from": ["/people/merged/"]}, "one.md:6:3", "would be the address of"),
         ({"redirect_from": ["/x/", "/y/", "/x"]}, "one.md:8:3", 'stands here twice: it is "/x/"'),
-        ({"redirect_from": ["/X/", "/x/"]}, "one.md:7:3", "stands here twice"),
+        ({"redirect_from": ["/X/", "/x/", "/X"]}, "one.md:8:3", 'stands here twice: it is "/X/"'),
         ({"redirect_from": ["/taken/index.html"]}, "one.md:6:3", "would be the address of"),
         ({"redirect_from": ["/_redirects.html", "/hosting/nginx.conf"]}, "one.md:7:3", "would be the address of"),
         ({"redirect_from": ["/hosting/nginx.conf/x/"]}, "one.md:", ""),
@@ -403,3 +403,127 @@ def test_why_the_rules_were_written_is_told(archive):
     archive.story("one", title="One", redirect_from=["/old/"])
     archive.build()
     assert "where old addresses lead, and what is gone" in archive.run("explain", "/_redirects").out
+
+
+# -- addresses that no file can answer
+
+
+QUERIES = ["/article.php?id=123", "/?p=7", "/story.asp?ID=45&page=2",
+           "/a b/c.php?t=caf%C3%A9", "/q?just-words", "/x.cfm?Id=aB", "/x.cfm?Id=Ab"]  # fmt: skip
+"""As other systems had them; the last two differ in capitals only."""
+
+
+def inquire(base, asked, site="/"):
+    """Status and where it leads, of an old address with its query."""
+    path, _, query = asked.partition("?")
+    status, where, _ = ask(base, f"{quote(path)}?{query}" if query else quote(path), site)
+    return status, where
+
+
+@pytest.mark.parametrize("server", HOSTED)
+@pytest.mark.parametrize(("base", "prefix"), PLACES, ids=["root", "below"])
+def test_an_old_address_with_a_query_leads_to_its_page(archive, server, base, prefix):
+    place(archive, base)
+    for number, old in enumerate(QUERIES):
+        archive.story(f"s{number}", redirect_from=[old])
+    archive.story("own", redirect_from=["/stories/own/?print=1", "/plain.php"])
+    archive.build()
+    with server(archive.root / "build", prefix) as address:
+        for number, old in enumerate(QUERIES):
+            assert inquire(address, old, f"{prefix}/") == (301, f"/stories/s{number}/"), old
+            assert ask(address, f"/stories/s{number}/", f"{prefix}/")[0] == 200
+        assert inquire(address, "/stories/own/?print=1", f"{prefix}/") == (301, "/stories/own/")
+        assert inquire(address, "/plain.php", f"{prefix}/") == (301, "/stories/own/")
+        for other in ("/article.php?id=1234", "/article.php?id=12", "/article.php", "/article.php?xid=123", "/b?p=7"):
+            assert inquire(address, other, f"{prefix}/")[0] == 404, other
+        assert inquire(address, "/?p=8", f"{prefix}/")[0] == inquire(address, "/", f"{prefix}/")[0] == 200
+
+
+@pytest.mark.parametrize("server", HOSTED)
+@pytest.mark.parametrize(("base", "prefix"), PLACES, ids=["root", "below"])
+def test_an_old_address_that_differs_in_capitals_only_leads_to_its_page(archive, server, base, prefix):
+    place(archive, base)
+    olds = ["/Stories/One/", "/STORIES/ONE/", "/Old/Page.ASP", "/old/page.asp"]
+    archive.story("one", title="One", redirect_from=olds)
+    archive.build()
+    assert {path for path in archive.tree() if "ld/" in path.lower()} == {"old/page.asp"}
+    assert not [path for path in archive.tree() if path.startswith("S")]
+    with server(archive.root / "build", prefix) as address:
+        for old in (*olds, "/Stories/One"):
+            assert ask(address, old, f"{prefix}/")[:2] == (301, "/stories/one/"), old
+        assert ask(address, "/stories/one/", f"{prefix}/")[0] == 200
+        assert ask(address, "/stories/one/index.html", f"{prefix}/")[0] == 200
+        assert ask(address, "/", f"{prefix}/")[0] == 200
+
+
+@pytest.mark.parametrize("server", HOSTED)
+def test_a_per_cent_sign_in_an_old_address_is_one(archive, server):
+    place(archive)
+    archive.story("one", title="One", redirect_from=["/old/100%-rule/", "/5% cut.html"])
+    archive.build()
+    with server(archive.root / "build") as address:
+        for old in ("/old/100%-rule/", "/5% cut.html"):
+            assert ask(address, quote(old))[:2] == (301, "/stories/one/")
+    assert broken(archive.root / "build") == []
+
+
+@pytest.mark.parametrize(
+    ("old", "why"),
+    [("/a?", "after"), ("/a?b c", "after"), ("/a?caf\u00e9", "after"), ("/a?x=%zz", "after"), ('/a?"', "after"), ("/a?x={y}", "after"),
+     ("/a?b?c\\d", "after"), ("?a=b", 'begin with "/"'), ("/caf%C3%A9?x=1", "as it is read"), ("/a#b", "must not contain"),
+     ("/a//b?x=1", '"//"')],
+)  # fmt: skip
+def test_an_old_address_that_no_host_can_be_asked_for_is_refused(archive, old, why):
+    archive.story("one", redirect_from=["/fine/", old])
+    result = archive.run("build")
+    assert result.code == 1
+    assert "one.md:7:3: error:" in result.err
+    assert why in result.err
+
+
+def test_two_documents_with_one_old_address_with_a_query_are_refused(archive):
+    place(archive)
+    archive.story("one", redirect_from=["/a.php?id=1"])
+    archive.build()
+    archive.story("two", redirect_from=["/x/", "/a.php?id=1"])
+    for _ in range(2):
+        result = archive.run("build")
+        assert result.code == 1
+        assert 'one.md:6:3: error: content/stories/two.md has the old address "/a.php?id=1" too' in result.err
+        assert "two.md:7:3: error:" in result.err
+    archive.story("one")
+    archive.build()
+    assert "/stories/two/" in archive.output("hosting/Caddyfile")
+    archive.story("two", redirect_from=["/a.php?id=1", "/a.php?id=2", "/a.php?id=1"])
+    assert "two.md:8:3: error:" in archive.run("build").err
+
+
+@pytest.mark.parametrize(
+    ("hosts", "lines"),
+    [
+        ('["github"]', {"6", "7"}),
+        ('["cloudflare", "github"]', {"6"}),
+        ('["cloudflare", "nginx"]', set()),
+        ("[]", {"6", "7"}),
+    ],
+)
+def test_check_names_the_old_addresses_that_no_host_of_the_archive_can_redirect(archive, hosts, lines):
+    place(archive, more=f"[outputs]\nhosting = {hosts}\n")
+    archive.story("one", redirect_from=["/a.php?id=1", "/Stories/One/", "/plain/"])
+    said = archive.run("check", env={"SITEGEN_OUTPUTS__HOSTING": hosts}).err
+    assert set(re.findall(r"one\.md:(\d+):\d+: warning: .* will not be found", said)) == lines
+
+
+def test_rules_for_netlify_name_the_query_and_do_not_force_capitals(archive):
+    place(archive)
+    archive.story("one", redirect_from=[*QUERIES[:3], "/Stories/One/", "/stories/one/?print=1", "/q?just-words"])
+    archive.build()
+    told = archive.output("_redirects")
+    assert "/article.php id=123 /stories/one/ 301!" in told
+    assert "/ p=7 /stories/one/ 301!" in told
+    assert "/story.asp ID=45 page=2 /stories/one/ 301!" in told
+    assert "/Stories/One/ /stories/one/ 301!" not in told
+    assert "/Stories/One/ /stories/one/ 301\n" in told
+    assert "2 old addresses with a query have no rule here" in told
+    assert "Cloudflare Pages cannot tell addresses by their query" in told
+    assert "print" not in told

@@ -27,16 +27,20 @@ class Moves(msgspec.Struct, frozen=True):
 
     moved: tuple[tuple[str, str], ...] = ()
     """Old address and present one, by the old one."""
+    asked: tuple[tuple[str, str], ...] = ()
+    """The same of old addresses with a query, such as `/story.php?id=7`; the query is as browsers send it."""
     gone: tuple[str, ...] = ()
     """The addresses of tombstones, in order."""
 
 
 def table(store: Store, card: Callable[[str], Card | None]) -> Moves:
     """The table as it is now; `card` tells what may be shown of a document."""
-    moved = {}
+    moved: dict[str, str] = {}
+    asked: dict[str, str] = {}
     for old, uid, state, links in store.db.execute(queries.MOVES).fetchall():
         found = card(decode(Links, links).merged_into if state == "merged" else uid)
         if found and not found.opaque:
-            moved[old_address(old)] = found.address
+            (asked if "?" in old else moved)[old_address(old)] = found.address
     tombstones = (card(uid) for (uid,) in store.db.execute(queries.GONE).fetchall())
-    return Moves(tuple(sorted(moved.items())), tuple(sorted(found.address for found in tombstones if found)))
+    gone = tuple(sorted(found.address for found in tombstones if found))
+    return Moves(tuple(sorted(moved.items())), tuple(sorted(asked.items())), gone)

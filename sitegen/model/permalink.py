@@ -29,7 +29,9 @@ def output_file(addr: str) -> str:
 
 
 def old_address(written: str) -> str:
-    """An old address as it is published: a folder, unless its last part has an ending."""
+    """An old address as it is published: a folder, unless its last part has an ending, or it has a query."""
+    if "?" in written:
+        return written
     return written if written.endswith("/") or "." in written.rpartition("/")[2] else f"{written}/"
 
 

@@ -91,6 +91,16 @@ def moved(base: str, moves: Moves) -> dict[str, str]:
     return found | {base + old: encoded(base + new) for old, new in moves.moved}
 
 
+def asked(base: str, moves: Moves) -> dict[str, str]:
+    """Return every old address with a query, and where it leads, percent-encoded."""
+    return {base + old: encoded(base + new) for old, new in moves.asked}
+
+
+def differs_in_capitals(old: str, new: str) -> bool:
+    """Return True if a host that ignores case would take an old address for the present one."""
+    return old.lower() == new.lower()
+
+
 def page_file(address: str) -> str:
     """The path of the file that shows a page."""
     return f"{address}index.html" if address.endswith("/") else address

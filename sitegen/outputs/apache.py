@@ -52,15 +52,17 @@ def produce(_page: Page, reader: Reader) -> bytes:
     base, moves = prefix(reader), table(reader)
     gone = [f'RedirectMatch 410 "^{_or_its_file(base + one)}$"' for one in moves.gone]
     moved = [f'RedirectMatch 301 "^{_either(base + old)}$" "{_target(base + new)}"' for old, new in moves.moved]
+    queries = [_asked_with(base + old, base + new) for old, new in moves.asked]
     rules = [*gone, *moved][:MOST]
+    queries = queries[: MOST - len(rules)]
     return text(
-        *comment(*_about(len(gone) + len(moved) - len(rules))),
+        *comment(*_about(len(gone) + len(moved) + len(moves.asked) - len(rules) - len(queries))),
         f'ErrorDocument 404 "{encoded(base)}/404.html"',  # with a space in it, it would be a sentence
         'ErrorDocument 410 "/%{REQUEST_URI}index.html"',
         r'<FilesMatch "\.html$">',
         '  ErrorDocument 410 "/%{REQUEST_URI}"',
         "</FilesMatch>",
-        *_module("mod_alias.c", _asked(rules)),
+        *_module("mod_alias.c", [*_asked(rules), *(line for rule in queries for line in rule)]),
         *_module("mod_mime.c", _types()),
         *_module("mod_headers.c", _headers(reader)),
     )
@@ -70,7 +72,7 @@ def _about(left: int) -> Iterator[str]:
     yield f"For Apache 2.4, written by sitegen: it works where it lies, with AllowOverride FileInfo or more. {SHOWN}"
     yield "Files packed beforehand are not sent: mod_deflate packs by itself, and needs no rules that could go wrong."
     if left:
-        yield f"{left} addresses more, old ones and gone ones, are served by their HTML pages alone: every rule costs each request."
+        yield f"{left} addresses more have no rule here, since every rule costs each request: HTML pages serve them, but those with a query."
     yield HSTS
 
 
@@ -111,6 +113,16 @@ def _or_its_file(path: str) -> str:
 def _either(path: str) -> str:
     """A pattern for a path, with its last slash or without."""
     return f"{pattern(path[:-1])}/?" if path.endswith("/") else pattern(path)
+
+
+def _asked_with(old: str, new: str) -> list[str]:
+    """A redirect of an address with a query; the "?" at its end keeps Apache from adding that query to the new address."""
+    path, _, query = old.partition("?")
+    return [
+        f'<If "%{{QUERY_STRING}} =~ m#^{pattern(query)}$#">',
+        f'  RedirectMatch 301 "^{pattern(path)}$" "{_target(new)}?"',
+        "</If>",
+    ]
 
 
 def _target(path: str) -> str:

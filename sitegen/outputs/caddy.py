@@ -17,6 +17,7 @@ from sitegen.outputs._hosting import (
     NAMED,
     SHOWN,
     TYPES,
+    asked,
     comment,
     encoded,
     moved,
@@ -47,6 +48,7 @@ def plan(reader: Reader, _subject: str) -> Iterator[Page]:
 def produce(_page: Page, reader: Reader) -> bytes:
     """Maps, headers, redirects, what is gone, and the files themselves."""
     base, moves = prefix(reader), table(reader)
+    queries = asked(base, moves)
     old_ones = moved(base, moves) | ({base: f"{encoded(base)}/"} if base else {})
     gone = {form: page_file(base + one) for one in moves.gone for form in (base + one, page_file(base + one))}
     within = f"^{pattern(base)}/"
@@ -55,11 +57,21 @@ def produce(_page: Page, reader: Reader) -> bytes:
         *comment(*_about(base)),
         f'@sitegen path_regexp "{within}"',
         *_map("{path}", "{sitegen_moved}", {_key(old): new for old, new in sorted(old_ones.items())}),
+        *(
+            _map("{path}?{query}", "{sitegen_asked}", {_key(old): new for old, new in queries.items()})
+            if queries
+            else ()
+        ),
         *_map("{path}", "{sitegen_gone}", {_key(one): _path(file) for one, file in sorted(gone.items())}),
         *_map("{path}", "{sitegen_missing}", {f'"~{within}"': _path(f"{base}/404.html")}),
         *_map("{path}", "{sitegen_cache}", caching, EACH_TIME),
         *_map("{path}", "{sitegen_type}", dict(_types())),
         *_headers(reader, within),
+        *(
+            ['@sitegen_asked expression `{sitegen_asked} != ""`', "redir @sitegen_asked {sitegen_asked} 301"]
+            if queries
+            else []
+        ),
         '@sitegen_moved expression `{sitegen_moved} != ""`',
         "redir @sitegen_moved {sitegen_moved} 301",
         '@sitegen_gone expression `{sitegen_gone} != ""`',

@@ -9,7 +9,9 @@ its own; headers stand in the server, whose own would otherwise not hold there, 
 from __future__ import annotations
 
 import hashlib
+from collections import Counter
 from typing import TYPE_CHECKING
+from urllib.parse import unquote
 
 from sitegen.model.page import Page
 from sitegen.outputs._hosting import (
@@ -21,7 +23,9 @@ from sitegen.outputs._hosting import (
     SHOWN,
     TEXTS,
     TYPES,
+    asked,
     comment,
+    differs_in_capitals,
     encoded,
     moved,
     page_file,
@@ -56,15 +60,16 @@ def produce(page: Page, reader: Reader) -> bytes:
 
 def _maps(reader: Reader) -> bytes:
     base, name, moves = prefix(reader), _name(reader), table(reader)
-    old_ones = moved(base, moves)
+    old_ones, queries = moved(base, moves), asked(base, moves)
     gone = {form for one in moves.gone for form in (base + one, page_file(base + one))}
     place = f"~^{pattern(base)}/"
     return text(
         *comment(
             f"For nginx, written by sitegen: include it in the http block, and nginx.conf in the server's. {SHOWN}"
         ),
-        *_sizes([*old_ones, *gone]),
-        *_map(f"${name}_moved", {_key(old): f'"{new}"' for old, new in sorted(old_ones.items())}),
+        *_sizes([*old_ones, *queries, *gone]),
+        *_map(f"${name}_moved", _leads(old_ones)),
+        *(_map(f"${name}_asked", _leads(queries), "$uri?$args") if queries else ()),
         *_map(f"${name}_gone", {_key(one): "1" for one in sorted(gone)}),
         *_map(f"${name}_cache", {f'"{place}assets/(.*/)?{HASHED}$"': f'"{FOR_EVER}"', f'"{place}"': f'"{EACH_TIME}"'}),
         *(
@@ -77,7 +82,8 @@ def _maps(reader: Reader) -> bytes:
 
 def _server(reader: Reader) -> bytes:
     base, name = prefix(reader), _name(reader)
-    leads = [f"if (${name}_moved) {{ return 301 ${name}_moved; }}", f"if (${name}_gone) {{ return 410; }}"]
+    leads = [f"if (${name}_asked) {{ return 301 ${name}_asked; }}"] if table(reader).asked else []
+    leads += [f"if (${name}_moved) {{ return 301 ${name}_moved; }}", f"if (${name}_gone) {{ return 410; }}"]
     ready = "gz" in reader.read("config", "outputs").compress
     packed = ["gzip_static on;", "gzip_vary on;"] if ready else []
     here = [
@@ -152,8 +158,22 @@ def _variable(name: str, header: str) -> str:
     return f"${name}_{header.lower().replace('-', '_')}"
 
 
-def _map(variable: str, pairs: dict[str, str]) -> list[str]:
-    return [f"map $uri {variable} {{", '  default "";', *(f"  {key} {value};" for key, value in pairs.items()), "}"]
+def _map(variable: str, pairs: dict[str, str], source: str = "$uri") -> list[str]:
+    return [f"map {source} {variable} {{", '  default "";', *(f"  {key} {value};" for key, value in pairs.items()), "}"]
+
+
+def _leads(pairs: dict[str, str]) -> dict[str, str]:
+    """Return keys and values of a map. nginx ignores case in a key, unless that is a regular expression.
+
+    So a key is one where it differs in capitals only from another, or from the address to which it leads.
+    """
+    alike = Counter(old.lower() for old in pairs)
+    return {
+        _key(old)
+        if alike[old.lower()] == 1 and not differs_in_capitals(old, unquote(new))
+        else f'"~^{pattern(old)}$"': f'"{new}"'
+        for old, new in sorted(pairs.items())
+    }
 
 
 def _sizes(keys: list[str]) -> list[str]:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from sitegen.model.page import Page
-from sitegen.model.permalink import old_address
+from sitegen.model.permalink import old_address, output_file, same_place
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from sitegen.archive.reader import Reader
     from sitegen.model.page import Card
@@ -19,9 +19,21 @@ EACH = ("document",)
 
 def plan(reader: Reader, uid: str) -> Iterator[Page]:
     """One for each old address of a document that is public."""
-    for old in reader.read("moved", uid):
-        if target(reader, uid):
-            yield Page(old_address(old), "redirect", (uid,), f"an old address of {uid}")
+    olds = reader.read("moved", uid)
+    card = target(reader, uid) if olds else None
+    for old in _stubs(olds, card.address) if card else ():
+        yield Page(old, "redirect", (uid,), f"an old address of {uid}")
+
+
+def _stubs(olds: Iterable[str], present: str) -> list[str]:
+    """Return the old addresses that have an HTML page; those that have none are redirected by the rules for hosts only.
+
+    No file can answer an address with a query. Of addresses that differ only in capitals one has a file, since disks that
+    ignore case hold only one, and none if that is the present page's own file.
+    """
+    found = {same_place(output_file(old)): old for old in sorted(map(old_address, olds)) if "?" not in old}
+    here = output_file(present)
+    return [old for place, old in sorted(found.items()) if place != same_place(here) or output_file(old) == here]
 
 
 def context(page: Page, reader: Reader) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 from sitegen.model.entity import Entity, Paper, Place
 from sitegen.model.names import SLUG
-from sitegen.model.permalink import old_address, output_file, same_place, unsafe
+from sitegen.model.permalink import old_address, output_file, unsafe
 from sitegen.model.story import Story, Thread
 from sitegen.problems import Problem, suggestion
 
@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 Finding = tuple["Path", str, str]
 """Where in the front matter, what is wrong, what would be right."""
+QUERY = re.compile(r"(?:[A-Za-z0-9\-._~!$()*+,;:@/?&=\[\]]|%[0-9A-Fa-f]{2})+")
+"""The query of an old address, as browsers send it."""
 SLUG_HINT = "lower-case letters, digits and single hyphens, such as council-votes"
 
 
@@ -55,11 +57,9 @@ def _addresses(meta: Meta, slug: str) -> Iterator[Finding]:
         path: Path = ("slug",) if meta.slug else ()
         why = f": {unsafe(slug)}" if SLUG.fullmatch(slug) else ""
         yield path, f'"{slug}" is no slug{why}', SLUG_HINT if meta.slug else f"{SLUG_HINT}; give one with slug:"
-    places = [same_place(output_file(old_address(old))) for old in meta.redirect_from]
+    places = [output_file(old_address(old)) for old in meta.redirect_from]
     for index, old in enumerate(meta.redirect_from):
-        why = unsafe(old) or ("" if old.startswith("/") else 'it must begin with "/"')
-        why = why or ('it must not contain "//"' if "//" in old else "")
-        if why := why or ("it is written as it is read: é, not %C3%A9" if "%" in old else ""):
+        if why := _unusable(old):
             yield (
                 ("redirect_from", index),
                 f'"{old}" is no address of this archive: {why}',
@@ -68,6 +68,22 @@ def _addresses(meta: Meta, slug: str) -> Iterator[Finding]:
         elif (first := places.index(places[index])) < index:
             path = ("redirect_from", index)
             yield path, f'"{old}" stands here twice: it is "{meta.redirect_from[first]}"', "take one of them out"
+
+
+def _unusable(old: str) -> str:
+    """Return why an old address cannot be redirected, or an empty string."""
+    path, mark, query = old.partition("?")
+    if not path.startswith("/"):
+        return 'it must begin with "/"'
+    if "//" in path:
+        return 'it must not contain "//"'
+    if re.search(r"%[0-9A-Fa-f]{2}", path):
+        return "it is written as it is read: é, not %C3%A9"
+    if mark and not QUERY.fullmatch(query):
+        return (
+            'after "?" it must be as browsers send it: not empty, without blanks, anything beyond ASCII percent-encoded'
+        )
+    return unsafe(path)
 
 
 def _web_addresses(meta: Meta) -> Iterator[tuple[Path, str]]:

@@ -162,6 +162,32 @@ def _near(cells: Cells, address: str) -> str:
     return ""
 
 
+def shared_queries(cells: Cells, touched: Collection[str] | None) -> dict[str, list[Problem]]:
+    """Return the problems of old addresses with a query that several documents have: among those `touched`, or all.
+
+    No file stands at such an address, so the plan does not find them.
+    """
+    query = "SELECT DISTINCT bucket FROM entry WHERE idx = 'redirect'"
+    every = (bucket for (bucket,) in cells.store.db.execute(query).fetchall()) if touched is None else touched
+    found = {}
+    for old in sorted(address for address in every if "?" in address):
+        ids = [document for _, document, _ in cells.store.bucket("redirect", old)]
+        rows = sorted(
+            (row for document in ids for row in cells.store.rows("id = ?", document)), key=lambda row: row.file
+        )
+        if len(rows) > 1:
+            found[old] = [_shared(cells, row, old, other) for row, other in zip(rows, rows[1:] + rows[:1], strict=True)]
+    return found
+
+
+def _shared(cells: Cells, row: Row, old: str, other: Row) -> Problem:
+    places = cells.store.places(row)
+    line, column = places.get(_field(cells, row, Page(old, "redirect")), (1, 1))
+    return Problem(
+        row.file, line, column, f'{other.file} has the old address "{old}" too', "take it out of one of them"
+    )
+
+
 def twin_threads(cells: Cells, touched: Collection[str] | None) -> list[Problem]:
     """Two documents that name one chain of stories: among the chains `touched`, or all."""
     problems = []

@@ -23,7 +23,7 @@ from sitegen.model.page import Page
 from sitegen.model.permalink import same_place
 from sitegen.problems import errors
 from sitegen.read.document import encode
-from sitegen.write.clashes import address_problems, dead_addresses, folders, twin_threads
+from sitegen.write.clashes import address_problems, dead_addresses, folders, shared_queries, twin_threads
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -235,6 +235,10 @@ def _apply(new: Plan, subjects: set[tuple[str, str]], *, everything: bool) -> No
     gone = {page.address for page in new.removed.values()}
     touched = None if everything else {subject for idx, subject in subjects if idx == "address-ref"} | gone
     dead = dead_addresses(new.cells, touched)
-    store.db.executemany("INSERT OR IGNORE INTO touched VALUES ('address-ref', ?)", [(address,) for address in dead])
-    new.problems += [problem for found in dead.values() for problem in found]
+    shared = shared_queries(
+        new.cells, None if everything else {subject for idx, subject in subjects if idx == "redirect"}
+    )
+    again = [*(("address-ref", address) for address in dead), *(("redirect", address) for address in shared)]
+    store.db.executemany("INSERT OR IGNORE INTO touched VALUES (?, ?)", again)
+    new.problems += [problem for found in (*dead.values(), *shared.values()) for problem in found]
     new.problems += twin_threads(new.cells, None if everything else {s for idx, s in subjects if idx == "named-thread"})

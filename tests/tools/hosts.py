@@ -25,7 +25,8 @@ const rules = redirects.map(({from, query, ...rule}) => ({...rule, origin: from,
 const matcher = await redirector.parseJSON(JSON.stringify(rules), {jwtSecret: "", jwtRoleClaim: ""});
 const none = {scheme: "https", host: "x", query: "", headers: {}, cookieValues: {}, getHeader: () => "", getCookie: () => ""};
 const sent = (path) => headers.filter(({forRegExp}) => forRegExp.test(path)).map(({values}) => values);
-const found = paths.map((path) => matcher.match({...none, path}));
+const parts = paths.map((path) => path.split("?"));
+const found = parts.map(([path, query]) => matcher.match({...none, path, query: query ?? ""}));
 console.log(JSON.stringify({
   refused: [...errors, ...wrong].map(String),
   headers: Object.fromEntries(headers.map((each) => [each.for, each.values])),
