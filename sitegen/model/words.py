@@ -15,6 +15,7 @@ UNSPACED = re.compile(
     "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3005-\u3007\u3040-\u30ff\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uff66-\uff9f\U00020000-\U0003ffff]"
 )
 """Characters of scripts that are written without spaces: a name may be next to any other letter there."""
+_HAN = re.compile("[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
 _HANGUL = re.compile("[\uac00-\ud7a3]")
 _KATAKANA = re.compile("[\u30a0-\u30ff\u31f0-\u31ff\uff66-\uff9f]")
 _FOLLOWING = re.compile(
@@ -76,6 +77,11 @@ def is_whole_slug(text: str, start: int, end: int) -> bool:
 def is_compact(name: str) -> bool:
     """Return True if a name has a script in which two or three characters are a whole name: Han, Hangul and others."""
     return bool(UNSPACED.search(name) or _HANGUL.search(name))
+
+
+def unspaced_width(text: str) -> int:
+    """Return how much a text says in scripts without spaces: two for each Han character, one for each other."""
+    return len(UNSPACED.findall(text)) + len(_HAN.findall(text))
 
 
 def words(text: str) -> list[str]:

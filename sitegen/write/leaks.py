@@ -14,9 +14,11 @@ import ahocorasick
 from sitegen.archive.bundle import DATA
 from sitegen.archive.filing import own_address
 from sitegen.model.entity import Entity
-from sitegen.model.names import fold
+from sitegen.model.names import SLUG, fold
 from sitegen.model.permalink import old_address, opaque, output_file, same_place
+from sitegen.model.words import is_compact, is_whole, is_whole_slug, unspaced_width
 from sitegen.problems import Problem
+from sitegen.write.comparable import UNUSUAL, Comparable, comparable, plain
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -27,6 +29,10 @@ if TYPE_CHECKING:
 
 SHORT = 4
 """Names of fewer letters are in too many words."""
+COMPACT = 2
+"""The same in scripts in which two characters are a whole name."""
+LONG = 8
+"""Titles in scripts without spaces say something from this width on, counting Han characters double."""
 UNPUBLISHED = ("draft", "held", "embargoed", "suppressed")
 _NAMED = """
 SELECT 1 FROM entry JOIN document ON document.id = entry.document
@@ -42,17 +48,9 @@ _SOMEWHERE = "sitegen.toml or the file below content/ that says it"
 _ESCAPES = {(".json", ".jsonld", ".ndjson"): (('\\"', '"'), ("\\n", " ")), (".csv",): (('""', '"'),)}
 """By the ending of a path: how a form of data writes what a name may hold or stand beside."""
 _TAG = re.compile(r"<[^>]*>")
+_BREAK = "\u200b"
+"""A zero-width space: it is inside a word as a place to break, or between two as in Thai; texts are read both ways."""
 _WORD = re.compile(r"[^\W_]+")
-_SPACE = re.compile(r"\s+")
-_DASHES = re.compile("-{2,3}|[\u2010-\u2015]")
-_PLAIN = str.maketrans(
-    {
-        **dict.fromkeys("\u2018\u2019\u201a", "'"),
-        **dict.fromkeys("\u201c\u201d\u201e\u00ab\u00bb", '"'),
-        "\u2060": None,
-        "\u2026": "...",
-    }
-)
 _BINARY = (
     ".jpg",
     ".jpeg",
@@ -107,9 +105,10 @@ class LeakCheck:
         def may(path: str, data: bytes) -> bool:
             if path.endswith(_BINARY):
                 return False
-            text = f"{path} {_told(path, data)}".casefold()
+            text = f"{path} {_told(path, data)}"
             shown = unescape(text)
-            return any(word in form for form in (text, shown, _TAG.sub("", shown)) for word in words)
+            fold = plain if UNUSUAL.search(shown) else str.casefold
+            return any(word in form for form in map(fold, (text, shown, _TAG.sub("", shown))) for word in words)
 
         return may
 
@@ -119,7 +118,8 @@ class LeakCheck:
             return []
         text = _told(path, data)
         shown = [f"/{path}", text, *([unescape(text), unescape(_TAG.sub("", text))] if path.endswith(".html") else [])]
-        found = {self.owners[needle]: needle for form in map(plain, shown) for needle in self._needles(form)}
+        shown += [form.replace(_BREAK, " ") for form in shown if _BREAK in form]
+        found = {self.owners[needle]: needle for form in shown for needle in self._needles(form)}
         if found and f"/{path}".startswith(DATA.address):
             places = self._places(text)
             return [
@@ -132,7 +132,7 @@ class LeakCheck:
         """By what is found in a file of data, the content file of the first line that holds it."""
         places: dict[str, str] = {}
         for line in text.split("\n"):
-            for needle in self._needles(plain(line)):
+            for needle in self._needles(line):
                 if needle not in places and (file := self._file(line)):
                     places[needle] = file
         return places
@@ -146,8 +146,9 @@ class LeakCheck:
         return ""
 
     def _needles(self, text: str) -> Iterator[str]:
-        for end, needle in self.automaton.iter(text):
-            if _alone(text, end - len(needle) + 1, end + 1, needle):
+        form = comparable(text)
+        for end, needle in self.automaton.iter(form.folded):
+            if _alone(form, end - len(needle) + 1, end + 1, needle):
                 yield needle
 
 
@@ -179,14 +180,16 @@ def _lines(db: sqlite3.Connection) -> Iterator[str]:
             yield "\0".join(text.replace("\n", " ") for text in texts if isinstance(text, str))
 
 
-def plain(text: str) -> str:
-    """A text as it may be set in many ways: quotes straight, dashes as hyphens, one space, no capitals."""
-    return _SPACE.sub(" ", _DASHES.sub("-", text.translate(_PLAIN))).casefold()
-
-
 def _telling(needle: str, state: str) -> bool:
-    """Whether words say something by themselves: an address, several words; of the suppressed, any longer name."""
-    return "/" in needle or " " in needle or (state == "suppressed" and len(needle) >= SHORT)
+    """Return True if words say something by themselves: an address, several words; of the suppressed, any longer name.
+
+    In scripts without spaces a title of about four characters is several words. Names in Han or Hangul have two or three.
+    """
+    if "/" in needle or " " in plain(needle).strip():
+        return True
+    if state == "suppressed":
+        return len(needle) >= (COMPACT if is_compact(needle) else SHORT)
+    return unspaced_width(needle) >= LONG
 
 
 def _problem(path: str, needle: str, uid: str, state: str, source: str) -> Problem:
@@ -198,12 +201,12 @@ def _problem(path: str, needle: str, uid: str, state: str, source: str) -> Probl
     return Problem(path, 0, 0, f'"{needle}" would be published, and {uid} is {state}', hint)
 
 
-def _alone(text: str, start: int, end: int, needle: str) -> bool:
-    """Whether a slug or a title stands as whole words: `tax-vote` is not in `sales-tax-vote-2`."""
+def _alone(form: Comparable, start: int, end: int, needle: str) -> bool:
+    """Return True if a slug or a title is whole words at a place: `tax-vote` is not in `sales-tax-vote-2`."""
     if needle.startswith("/"):
         return True
-    before, after = text[start - 1 : start], text[end : end + 1]
-    return not re.match(r"[\w-]", before) and not re.match(r"[\w-]", after)
+    is_slug = "/" in needle or ("-" in needle and SLUG.fullmatch(needle) is not None)
+    return is_whole_slug(form.folded, start, end) if is_slug else is_whole(form.cased, start, end)
 
 
 class _Public:
