@@ -132,6 +132,8 @@ class Outputs(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         "github",
     )
     """The hosts for which ready files are written: redirects, what is gone, types, caching, security headers."""
+    frames: tuple[str, ...] = ()
+    """Sites whose pages may be framed (`<iframe>`), such as `https://www.youtube.com`; by default none."""
     compress: tuple[Literal["gz", "br"], ...] = ()
     """Forms in which text files lie ready beside themselves, for servers that send such."""
 

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from sitegen.config import Config, Kind
     from sitegen.problems import Problem
 
+_ORIGIN = re.compile(r"https://(\*\.)?[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)+(:[0-9]{1,5})?")
 _TYPE = re.compile(r"[A-Z0-9][A-Za-z0-9]*")
 """How schema.org spells the names of its types; which of them there are is for schema.org to say."""
 
@@ -76,7 +77,7 @@ def problems(config: Config, places: typed.Places) -> list[Problem]:
         if not _TYPE.fullmatch(kind.schema):
             hint = 'letters and digits, as in "Person" or "GovernmentOrganization"'
             found.append(places.problem(("kinds", name, "schema"), f'"{kind.schema}" is no type of schema.org', hint))
-    return [*found, *_images(config, places), *_shared_folders(config, places)]
+    return [*found, *_images(config, places), *_frames(config, places), *_shared_folders(config, places)]
 
 
 def _images(config: Config, places: typed.Places) -> Iterator[Problem]:
@@ -86,6 +87,13 @@ def _images(config: Config, places: typed.Places) -> Iterator[Problem]:
     if font and (not font.startswith("content/") or ".." in font.split("/")):
         hint = 'a path such as "content/fonts/NotoSerifSC-Bold.otf"'
         yield places.problem(("images", "card_font"), f'"{font}" is no file below content/', hint)
+
+
+def _frames(config: Config, places: typed.Places) -> Iterator[Problem]:
+    for number, origin in enumerate(config.outputs.frames):
+        if not _ORIGIN.fullmatch(origin):
+            hint = 'scheme and host, such as "https://www.youtube.com" or "https://*.example.org"'
+            yield places.problem(("outputs", "frames", number), f'"{origin}" is no site that can be framed', hint)
 
 
 def _checked_kind(name: str, kind: Kind, places: typed.Places) -> list[Problem]:

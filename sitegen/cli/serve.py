@@ -42,7 +42,13 @@ def command(settings: Settings, *, port: int, open_browser: bool, navigate: bool
     with Session(lambda: _job(settings)) as session:
         workshop = LiveWorkshop(session, watcher, lambda text: click.echo(text, err=True))
         sock = free_socket("127.0.0.1", port)
-        app = application(workshop, base=base, hosts=names_of(sock), navigate=navigate)
+        app = application(
+            workshop,
+            base=base,
+            hosts=names_of(sock),
+            navigate=navigate,
+            frames=lambda: session.job.config.outputs.frames,
+        )
         workshop.start()
         try:
             run(

@@ -116,11 +116,17 @@ def pattern(path: str) -> str:
     return re.sub(r"[^A-Za-z0-9/_\-\u0080-\U0010ffff]", lambda sign: f"\\x{ord(sign[0]):02X}", path)
 
 
+def framed(frames: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the part of a Content-Security-Policy that allows frames; none where default-src says it."""
+    return (f"frame-src 'self' {' '.join(frames)}",) if frames else ()
+
+
 def security(reader: Reader) -> dict[str, str]:
     """The headers that keep pages to themselves; search runs a program in WebAssembly, and pages may show pictures from elsewhere."""
+    frames = framed(reader.read("config", "outputs").frames)
     wasm = " 'wasm-unsafe-eval'" if reader.read("config", "search").enabled else ""
     policy = (
-        "default-src 'self'", f"script-src 'self'{wasm}", "img-src 'self' data: https:", "object-src 'self'",
+        "default-src 'self'", f"script-src 'self'{wasm}", "img-src 'self' data: https:", "object-src 'self'", *frames,
         "base-uri 'self'", "form-action 'self'", "frame-ancestors 'self'",
     )  # fmt: skip
     return {

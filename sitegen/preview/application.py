@@ -24,7 +24,7 @@ from sitegen.preview.safety import Refused, check_follower
 from sitegen.preview.stream import Rounds
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Collection
+    from collections.abc import AsyncIterator, Callable, Collection
 
     from starlette.datastructures import Headers
     from starlette.requests import Request
@@ -40,13 +40,21 @@ OK, FAILED, NOT_FOUND, BROKEN = 200, 400, 404, 500
 class Application:
     """The ASGI application of one preview; close() ends its event streams, so that a server can stop."""
 
-    def __init__(self, workshop: Workshop, base: str, hosts: Collection[str], *, navigate: bool) -> None:
+    def __init__(
+        self,
+        workshop: Workshop,
+        base: str,
+        hosts: Collection[str],
+        frames: Callable[[], tuple[str, ...]],
+        *,
+        navigate: bool,
+    ) -> None:
         self.workshop, self.base, self.hosts, self.navigate = workshop, base, frozenset(hosts), navigate
         self.rounds = Rounds(workshop)
         self.parts = {path.name: path.read_bytes() for path in PARTS.iterdir() if path.suffix in (".js", ".css")}
         self.app = Starlette(
             routes=[Route("/{path:path}", self._answer)],
-            middleware=[Middleware(Guard, hosts=self.hosts)],
+            middleware=[Middleware(Guard, hosts=self.hosts, frames=frames)],
             lifespan=self._lifespan,
         )
 
@@ -128,13 +136,21 @@ class Application:
         return injected(answer.data, label, answer.banner)
 
 
-def application(workshop: Workshop, *, base: str, hosts: Collection[str], navigate: bool) -> Application:
+def application(
+    workshop: Workshop,
+    *,
+    base: str,
+    hosts: Collection[str],
+    navigate: bool,
+    frames: Callable[[], tuple[str, ...]] = tuple,
+) -> Application:
     """The preview of a workshop.
 
     base: the path at which the site is published, decoded, with a slash on both sides: `/` or `/a/b/`. hosts: what a
     Host header may be, such as `localhost:8000`. navigate: browsers go to the page of the document that was edited.
+    frames: returns the sites that pages may frame.
     """
-    return Application(workshop, base, hosts, navigate=navigate)
+    return Application(workshop, base, hosts, frames, navigate=navigate)
 
 
 def _elsewhere(path: str, status: int) -> Response:

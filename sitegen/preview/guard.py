@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import PlainTextResponse
 
+from sitegen.outputs._hosting import framed
 from sitegen.preview.safety import Refused, check_host, path_of
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Callable, Collection
 
     from starlette.responses import Response
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -21,7 +22,6 @@ METHODS = ("GET", "HEAD")
 POLICY = "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; img-src 'self' data:; base-uri 'self'; form-action 'self'; frame-ancestors 'self'"
 """This origin and no other; pictures inside a stylesheet (`data:`) ask nothing of anybody. The search is a program in WebAssembly."""
 HEADERS = {
-    "Content-Security-Policy": POLICY,
     "Cross-Origin-Resource-Policy": "same-origin",
     "Referrer-Policy": "no-referrer",
     "X-Content-Type-Options": "nosniff",
@@ -31,15 +31,16 @@ HEADERS = {
 class Guard:
     """Middleware: refuses what is not for us, tells the path decoded as `scope["path"]`, hides what goes wrong inside."""
 
-    def __init__(self, app: ASGIApp, hosts: Collection[str]) -> None:
-        self.app, self.hosts = app, hosts
+    def __init__(self, app: ASGIApp, hosts: Collection[str], frames: Callable[[], tuple[str, ...]]) -> None:
+        """`frames` gives the sites that may be framed, as the configuration has them now."""
+        self.app, self.hosts, self.frames = app, hosts, frames
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """One request; other kinds of scope go straight through."""
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        answer = _Answer(send)
+        answer = _Answer(send, headers(self.frames()))
         try:
             await self.app(self._checked(scope), receive, answer)
         except Refused as refused:
@@ -57,16 +58,22 @@ class Guard:
         return {**scope, "path": path_of(scope["raw_path"])}
 
 
+def headers(frames: tuple[str, ...]) -> dict[str, str]:
+    """Return the headers of every answer. A frame is told from which origin it is shown: some players refuse without."""
+    told = {"Referrer-Policy": "strict-origin-when-cross-origin"} if frames else {}
+    return {"Content-Security-Policy": "; ".join((POLICY, *framed(frames)))} | HEADERS | told
+
+
 class _Answer:
     """Sends an answer on, with the headers that every answer has."""
 
-    def __init__(self, send: Send) -> None:
-        self.send, self.begun = send, False
+    def __init__(self, send: Send, headers: dict[str, str]) -> None:
+        self.send, self.headers, self.begun = send, headers, False
 
     async def __call__(self, message: Message) -> None:
         if message["type"] == "http.response.start":
             self.begun = True
-            MutableHeaders(scope=message).update(HEADERS)
+            MutableHeaders(scope=message).update(self.headers)
         await self.send(message)
 
 
