@@ -1,4 +1,4 @@
-"""A cluster of machines: the same maps over Dask's `distributed`, from `pip install sitegen[cluster]`.
+"""A cluster of machines: the same maps over Dask's `distributed`, which the extra `cluster` brings.
 
 Its workers must have this sitegen, and the archive's folder under the same path: they read content and the database there,
 and put rendered files beside it. A worker that is lost takes no work with it: the scheduler gives it to another, and what
@@ -78,7 +78,7 @@ def connected(address: str, workers: int, program: Callable[[], bytes]) -> Clust
     try:
         import distributed
     except ImportError:
-        raise Refusal("--cluster needs Dask: pip install sitegen[cluster]", 2) from None
+        raise Refusal("--cluster needs Dask: install the package `distributed` beside sitegen", 2) from None
     dask: Any = distributed
     try:
         own = _begun(dask, workers) if address == LOCAL else None

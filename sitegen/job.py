@@ -47,6 +47,7 @@ LIBRARIES = (
     "font-source-serif-pro",
     "jinja2",
     "markdown-it-py",
+    "markupsafe",
     "mdit-py-plugins",
     "msgspec",
     "pikepdf",
@@ -55,6 +56,7 @@ LIBRARIES = (
     "pygments",
     "python-slugify",
     "pyyaml",
+    "tzdata",
 )
 """Libraries whose version can change what a file is read as or what a page looks like."""
 

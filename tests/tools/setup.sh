@@ -43,14 +43,10 @@ if ! locale -a | grep -qix 'tr_TR\.utf-\?8'; then
   localedef -i tr_TR -f UTF-8 tr_TR.UTF-8
 fi
 
-# Their install scripts are not run: vnu-jar's would download a Java.
-modules=.tools/node_modules
-if ! { cmp -s tests/tools/package.json .tools/package.json && [[ -f $modules/axe-core/axe.min.js &&
-  -f $modules/commonmark-spec/spec.txt && -f $modules/lighthouse/cli/index.js &&
-  -f $modules/sitemap/schema/sitemap.xsd && -f $modules/vnu-jar/build/dist/vnu.jar &&
-  -f $modules/wrangler/bin/wrangler.js && -f $modules/netlify-redirector/index.js &&
-  -f $modules/@netlify/redirect-parser/lib/index.js && -f $modules/@netlify/headers-parser/lib/index.js ]]; }; then
+# Exactly the versions of package-lock.json. Their install scripts are not run: vnu-jar's would download a Java.
+if ! cmp -s tests/tools/package-lock.json .tools/installed.json; then
   mkdir -p .tools
-  cp tests/tools/package.json .tools/package.json
-  npm install --prefix .tools --ignore-scripts --no-audit --no-fund --loglevel=error
+  cp tests/tools/package.json tests/tools/package-lock.json .tools/
+  npm ci --prefix .tools --ignore-scripts --no-audit --no-fund --loglevel=error
+  cp .tools/package-lock.json .tools/installed.json
 fi
