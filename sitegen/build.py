@@ -17,6 +17,7 @@ from unicodedata import normalize
 import msgspec
 
 from sitegen.archive import stale
+from sitegen.archive.ahead import next_change
 from sitegen.archive.bundle import BUNDLES
 from sitegen.archive.files import is_document, learn
 from sitegen.archive.filing import Moment, columns_of
@@ -41,6 +42,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator
     from pathlib import Path
 
+    from sitegen.archive.ahead import NextChange
     from sitegen.archive.filing import Parsed
     from sitegen.archive.linked import Linked
     from sitegen.batches import Crew
@@ -90,7 +92,13 @@ def update(
         problems += found
         planned = not wrong(found)
     report = Report(problems) if not planned else write(archive, problems, wrong, dry=dry, everything=hints is None)
-    return replace(report.timed(time.perf_counter() - started), became=became)
+    changes = upcoming(archive)
+    return replace(report.timed(time.perf_counter() - started), became=became, next_change=changes)
+
+
+def upcoming(archive: Archive) -> NextChange | None:
+    """Return the next moment at which what is public changes by itself; None if it does not."""
+    return next_change(archive.store, archive.job.now, news=archive.job.config.outputs.news_sitemap)
 
 
 def index(archive: Archive, hints: Collection[str] | None = None) -> list[Problem]:

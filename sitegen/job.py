@@ -7,9 +7,11 @@ import os
 import re
 import sqlite3
 import sys
+import zoneinfo
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field, replace
 from functools import cache, partial
+from importlib import resources
 from importlib.metadata import distribution, version
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
@@ -34,6 +36,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from sitegen import config
+    from sitegen.archive.ahead import NextChange
     from sitegen.batches import Crew
     from sitegen.config import Config
     from sitegen.plugins import Plugins
@@ -118,6 +121,8 @@ class Report:
     """What became of `search` and `data`: `made`, `left` though something changed, or nothing was to be done."""
     done: Mapping[str, tuple[str, bytes]] = field(default_factory=dict)
     """Files that were rendered, written or removed: which of these, and why."""
+    next_change: NextChange | None = field(default=None, compare=False)
+    """When the site changes by itself, as far as it is known now."""
 
     def timed(self, seconds: float) -> Report:
         """The same with its problems in order and the time it took."""
@@ -243,7 +248,16 @@ def salt(config: Config, used: Plugins) -> bytes:
         config.images.cards,
         list(config.sections) if config.content.closed_sections else [],
     )
-    return hashlib.sha256(_program() + used.digest + encode(parsing)).digest()
+    return hashlib.sha256(_program() + used.digest + zone_data(config.site.timezone) + encode(parsing)).digest()
+
+
+def zone_data(name: str) -> bytes:
+    """Return the rules of a time zone as `zoneinfo` reads them: from the system's folders, or from the package tzdata."""
+    files = (Path(folder, name) for folder in zoneinfo.TZPATH)
+    found = next((file for file in files if file.is_file()), None)
+    return (
+        found.read_bytes() if found else resources.files("tzdata").joinpath("zoneinfo", *name.split("/")).read_bytes()
+    )
 
 
 @cache

@@ -469,8 +469,10 @@ def test_a_correction_of_the_same_day_or_of_a_vague_one_moves_updated_too(archiv
 def test_the_last_year_of_all_is_no_error(archive):
     archive.on.add("feeds")
     last = {"date": "9999-12-31", "kind": "correction", "text": "Mended."}
-    archive.story("one", published="9999-12-31", updated="9999-12-31", corrections=[last])
+    archive.story("none", published="9999-12-31")
+    archive.story("one", updated="9999-12-31", corrections=[last])
     archive.build()
+    assert list(entries(archive)) == ["stories/one/"]
     assert texts(entries(archive)["stories/one/"], "updated") == ["9999-12-31T23:59:59Z"]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import hashlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -9,13 +10,11 @@ from typing import TYPE_CHECKING
 from sitegen.archive.rows import Columns
 from sitegen.model.entity import Entity, Event, Paper
 from sitegen.model.permalink import address, opaque
-from sitegen.model.state import state_of
+from sitegen.model.state import live_from, state_of
 from sitegen.model.story import Story
 from sitegen.read.document import encode
 
 if TYPE_CHECKING:
-    import datetime as dt
-
     from sitegen.config import Config
     from sitegen.model.document import Document, Meta
 
@@ -23,6 +22,7 @@ Parsed = tuple[Columns, bytes]
 """What a file was read as: its document's columns, and its body."""
 WITHHELD = ("draft", "held", "embargoed")
 """States of what only the preview shows."""
+EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +45,7 @@ def columns_of(document: Document, moment: Moment) -> Parsed:
         kind=document.kind,
         state=state,
         address=addr,
-        embargo=getattr(document.meta, "embargo", None) or "",
+        live=live_at(document.meta, moment.config),
         withheld=withheld,
         meta=encode(document.meta),
         places=encode(document.places),
@@ -61,6 +61,17 @@ def state_now(meta: Meta | None, moment: Moment) -> tuple[str, str]:
     if meta is None or not moment.drafts or state not in WITHHELD:
         return state, ""
     return "merged" if meta.merged_into else "public", state
+
+
+def live_at(meta: Meta | None, config: Config) -> int | None:
+    """Return the column `live`: the moment from which a published story is public, as `stamp` gives it."""
+    live = live_from(meta, config.zone)
+    return None if live is None else stamp(live)
+
+
+def stamp(moment: dt.datetime) -> int:
+    """Return a moment in microseconds since 1970, UTC."""
+    return (moment - EPOCH) // dt.timedelta(microseconds=1)
 
 
 def own_address(kind: str, uid: str, meta: Meta | None, config: Config) -> str:

@@ -24,12 +24,13 @@ def recent(store: Store, now: dt.datetime, hours: int, limit: int) -> tuple[byte
 
     Only a story of which the minute is stated counts: a day alone may be the whole of it over.
     """
-    since = now - dt.timedelta(hours=hours)
-    cards = [decode(Card, blob) for (blob,) in store.db.execute(NEWEST, (limit,))]
-    found = [card.uid for card in cards if _within(card.date, since, now)]
+    found = [uid for uid, _ in dated(store, now, hours, limit)]
     return encode(found), found
 
 
-def _within(date: str, since: dt.datetime, now: dt.datetime) -> bool:
-    instant = DateText(date).edtf.instant if date else None
-    return instant is not None and since <= instant <= now
+def dated(store: Store, now: dt.datetime, hours: int, limit: int) -> list[tuple[str, dt.datetime]]:
+    """Return the same stories, each with the moment at which it was published; one counts to the last second of so many hours."""
+    since = now - dt.timedelta(hours=hours)
+    cards = [decode(Card, blob) for (blob,) in store.db.execute(NEWEST, (limit,))]
+    found = [(card.uid, DateText(card.date).edtf.instant if card.date else None) for card in cards]
+    return [(uid, instant) for uid, instant in found if instant and since <= instant <= now]

@@ -37,7 +37,7 @@ class Columns(msgspec.Struct, frozen=True):
     kind: str
     state: str
     address: str
-    embargo: str
+    live: int | None
     withheld: str
     meta: bytes
     places: bytes

@@ -19,7 +19,7 @@ CREATE TABLE document (
   kind TEXT NOT NULL,
   state TEXT NOT NULL,
   address TEXT NOT NULL,
-  embargo TEXT NOT NULL,           -- as written; empty for almost all
+  live INTEGER,                    -- of a published story: from when it is public, in microseconds since 1970; NULL: at any time
   withheld TEXT NOT NULL,          -- in the preview's own database: the state that keeps it from being published
   meta BLOB NOT NULL,
   places BLOB NOT NULL,
@@ -37,7 +37,7 @@ CREATE INDEX document_state ON document (state);
 CREATE INDEX document_problems ON document (id) WHERE problems != x'90' OR link_problems != x'90';
 CREATE INDEX document_leaf ON document (uid) WHERE kind = 'page';
 CREATE INDEX document_withheld ON document (withheld) WHERE withheld != '';
-CREATE INDEX document_embargo ON document (embargo) WHERE embargo != '';
+CREATE INDEX document_live ON document (live) WHERE live IS NOT NULL;
 
 -- The one index of everything: in `idx`, the bucket `bucket` holds `document`, ordered by `sort`.
 CREATE TABLE entry (

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Protocol, cast
 from sitegen.hookspecs import hookimpl
 
 if TYPE_CHECKING:
+    import datetime as dt
     from collections.abc import Iterator
     from pathlib import Path
 
@@ -26,6 +27,8 @@ class Checked:
     config: Config
     root: Path
     """The archive's folder."""
+    now: dt.datetime
+    """The moment of the check; aware."""
     pages: dict[str, bytes]
     """Path to bytes."""
     sources: dict[str, str]

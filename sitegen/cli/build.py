@@ -15,8 +15,10 @@ from sitegen.cli._options import poll_option
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from zoneinfo import ZoneInfo
 
     from sitegen.cli._options import Settings
+    from sitegen.config import Config
     from sitegen.job import Job, Report
 
 
@@ -58,7 +60,7 @@ def command(
     job = make()
     report = build(job, strict=settings.strict, dry=dry)
     failed = _failed(report, settings)
-    _show(report, settings, job.config.output.folder, dry=dry)
+    _show(report, settings, job.config, dry=dry)
     for name, became in report.became.items():
         if became in LEFT and not (settings.quiet or settings.as_json or failed):
             click.echo(f"{name.capitalize()} {LEFT[became]}.")
@@ -93,30 +95,32 @@ def _keep_current(settings: Settings, make: Callable[[], Job], poll: int | None)
     from sitegen.preview.rounds import rounds
 
     config = make().config
-    folder = config.output.folder
     whole = [name for name, on in (("search", config.search.enabled), ("data", config.data.enabled)) if on]
     said = f" {' and '.join(whole).capitalize()} {'are' if whole[1:] else 'is'} made now, and again by the next sitegen build."
     click.echo(f"Watching; Ctrl-C ends it.{said if whole else ''}", err=True)
     try:
         for report in rounds(make, poll=poll, strict=settings.strict, say=lambda text: click.echo(text, err=True)):
-            _show(report, settings, folder, dry=False)
+            _show(report, settings, config, dry=False)
     except KeyboardInterrupt:
         return  # that is how it ends
 
 
-def _show(report: Report, settings: Settings, folder: str, *, dry: bool) -> None:
-    """Problems, what would be done, and the summary; or all of it as JSON."""
+def _show(report: Report, settings: Settings, config: Config, *, dry: bool) -> None:
+    """Problems, what would be done, the summary, and the next change; or all of it as JSON."""
     from sitegen.cli._terminal import show_problems
+    from sitegen.model.moments import written
 
-    failed = _failed(report, settings)
+    failed, zone, folder = _failed(report, settings), config.zone, config.output.folder
     if settings.as_json:
-        _print_json(report, settings, failed=failed)
+        _print_json(report, settings, zone, failed=failed)
         return
     show_problems(report.problems, settings.root)
     if dry and not failed:
         _list(report)
     if not settings.quiet or failed:
         click.echo(_summary(report, failed=failed, output=settings.output or folder, dry=dry), err=failed)
+    if report.next_change and not settings.quiet and not failed:
+        click.echo(f"next change: {written(report.next_change.moment, zone)} ({report.next_change.reason})")
 
 
 def _list(report: Report) -> None:
@@ -144,7 +148,7 @@ def _summary(report: Report, *, failed: bool, output: str, dry: bool) -> str:
     return f"{plural(report.pages, 'file', 'files')} in {output}/: {counts}"
 
 
-def _print_json(report: Report, settings: Settings, *, failed: bool) -> None:
+def _print_json(report: Report, settings: Settings, zone: ZoneInfo, *, failed: bool) -> None:
     import json
 
     from sitegen.cli._terminal import as_dicts
@@ -158,6 +162,7 @@ def _print_json(report: Report, settings: Settings, *, failed: bool) -> None:
                 "search": "",
                 "data": "",
                 **report.became,
+                "next_change": _next_change(report, zone),
                 "done": _done(report),
                 "problems": as_dicts(report.problems, settings.root),
             },
@@ -165,6 +170,14 @@ def _print_json(report: Report, settings: Settings, *, failed: bool) -> None:
             indent=2,
         )
     )
+
+
+def _next_change(report: Report, zone: ZoneInfo) -> dict[str, str] | None:
+    """The next moment at which the site changes by itself, in the archive's zone."""
+    change = report.next_change
+    if change is None:
+        return None
+    return {"time": change.moment.astimezone(zone).isoformat(), "zone": zone.key, "reason": change.reason}
 
 
 def _done(report: Report) -> list[dict[str, object]]:

@@ -54,7 +54,7 @@ def _checked(job: Job) -> list[Problem]:
         rendered = [archive.renderer.render(page, archive.cells) for page in job.progress("Rendering", pages)]
         problems += [*found, *once(problem for one in rendered for problem in one.problems)]
         data = {one.page.path: one.data for one in rendered}
-        site = Checked(archive.store, job.config, job.root, data, {page.path: page.source for page in pages})
+        site = Checked(archive.store, job.config, job.root, job.now, data, {page.path: page.source for page in pages})
         return [*problems, *_found(archive.renderer.plugins, site)]
 
 

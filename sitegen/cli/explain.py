@@ -81,10 +81,23 @@ def _find(archive: Archive, wanted: str) -> tuple[int, str, str, bool]:
     rows = [row for place in places for row in db.execute(f"{columns} place = ?", (same_place(place),))]
     rows += db.execute(f"{columns} source = ? AND kind != 'redirect'", (wanted,)).fetchall()
     if not rows:
-        message = f'the site has no page "{wanted}"; write its address, such as /people/eugene-harris/, or an id'
-        raise Refusal(message, 1)
+        raise Refusal(_missing(archive, wanted), 1)
     number, address, source, made = rows[0]
     return number, address, source, bool(made)
+
+
+def _missing(archive: Archive, wanted: str) -> str:
+    """Say why there is no such page: what is at it is not public, or nothing is."""
+    from sitegen.model.moments import live_words
+    from sitegen.model.story import Story
+
+    path = f"/{wanted.strip('/')}/"
+    row = archive.store.row("(uid = ? OR address = ? OR file = ?) AND state != 'public'", wanted, path, wanted)
+    if row is None:
+        return f'the site has no page "{wanted}"; write its address, such as /people/eugene-harris/, or an id'
+    meta = archive.store.meta(row)
+    live = live_words(meta, archive.job.config.zone) if isinstance(meta, Story) and row.state == "embargoed" else ""
+    return f"{row.uid} has no page: it is {row.state}{f', and goes live {live}' if live else ''}"
 
 
 def _since(archive: Archive) -> list[dict[str, Any]]:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import datetime as dt
+import os
 from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
 
 import click
 
@@ -16,15 +17,22 @@ if TYPE_CHECKING:
 @_command
 @click.argument("place", metavar="FOLDER", default="")
 @click.option("--title", default="", help="The archive's name.")
-def command(settings: Settings, *, place: str, title: str) -> None:
+@click.option(
+    "--timezone", metavar="ZONE", help="What a time without a zone means, such as America/Los_Angeles; the machine's."
+)
+def command(settings: Settings, *, place: str, title: str, timezone: str | None) -> None:
     """Make a new archive in FOLDER (the current one if not given). Nothing that is there is overwritten."""
     import json
 
+    from sitegen.cli._zone import given, of_machine, told
     from sitegen.problems import Refusal
 
     root = settings.root / place
+    zone = given(timezone) if timezone is not None else of_machine(os.environ)
     name = title or root.resolve().name.replace("-", " ").replace("_", " ").strip().capitalize() or "Archive"
-    files = _files(json.dumps(name, ensure_ascii=False), settings.now(dt.UTC).date().isoformat())
+    here = ZoneInfo(zone.name)
+    today = settings.now(here).astimezone(here).date().isoformat()
+    files = _files(json.dumps(name, ensure_ascii=False), today, zone.name)
     taken = [path for path in files if (root / path).exists()]
     if taken:
         raise Refusal(f"{root / taken[0]} is there already; choose another folder: sitegen init NAME", 2)
@@ -32,10 +40,11 @@ def command(settings: Settings, *, place: str, title: str) -> None:
         (root / path).parent.mkdir(parents=True, exist_ok=True)
         (root / path).write_text(text, "utf-8")
     if not settings.quiet:
+        click.echo(told(zone))
         click.echo(f"A new archive in {root}: {len(files)} files. Now: sitegen -C {place or '.'} build")
 
 
-def _files(title: str, today: str) -> dict[str, str]:
+def _files(title: str, today: str, zone: str) -> dict[str, str]:
     """The first files of an archive; `title` is quoted for TOML and YAML."""
     return {
         "sitegen.toml": f"""# The archive's one configuration file. `sitegen config` shows every value in force.
@@ -44,7 +53,7 @@ title = {title}
 description = ""
 base_url = "https://archive.example.org/"
 language = "en"
-timezone = "UTC"
+timezone = "{zone}"
 """,
         ".gitignore": "/build/\n/.sitegen/\n",
         "content/stories/the-archive-opens.md": f"""---

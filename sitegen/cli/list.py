@@ -11,6 +11,8 @@ import click
 from sitegen.cli._options import command as _command
 
 if TYPE_CHECKING:
+    from zoneinfo import ZoneInfo
+
     from sitegen.archive.rows import Row
     from sitegen.archive.store import Store
     from sitegen.cli._options import Settings
@@ -39,7 +41,7 @@ def command(settings: Settings, *, what: str, protected: bool) -> None:
         problems = index(archive)
         if what == "problems" and not errors(problems):
             problems += lay_out(archive)
-        rows = [] if what == "problems" else _rows(archive.store, what, protected=protected)
+        rows = [] if what == "problems" else _rows(archive.store, what, job.config.zone, protected=protected)
     if what == "problems":
         show_problems(problems, settings.root, as_json=settings.as_json)
         if not problems and not settings.as_json:
@@ -50,22 +52,24 @@ def command(settings: Settings, *, what: str, protected: bool) -> None:
         _table(what, rows)
 
 
-def _rows(store: Store, what: str, *, protected: bool) -> list[dict[str, Any]]:
+def _rows(store: Store, what: str, zone: ZoneInfo, *, protected: bool) -> list[dict[str, Any]]:
     if what == "entities":
         rows = [_entity(store, row) for row in store.rows("kind NOT IN ('story', 'thread', 'page')")]
         return sorted((row for row in rows if row["protected"] or not protected), key=lambda row: row["id"])
-    rows = [_story(store, row) for row in store.rows("kind = 'story'") if row.state in STATES[what]]
+    rows = [_story(store, row, zone) for row in store.rows("kind = 'story'") if row.state in STATES[what]]
     return sorted(rows, key=lambda row: (row["published"] or "", row["id"]))
 
 
-def _story(store: Store, row: Row) -> dict[str, Any]:
+def _story(store: Store, row: Row, zone: ZoneInfo) -> dict[str, Any]:
+    from sitegen.model.moments import live_words
     from sitegen.model.story import Story
 
     meta = store.meta(row)
     story = meta if isinstance(meta, Story) else None
     return {
         "id": row.uid, "state": row.state, "title": story.title if story else "", "published": story.published if story else None,
-        "embargo": story.embargo if story else None, "file": row.file, "address": row.address,
+        "embargo": story.embargo if story else None,
+        "goes live": live_words(story, zone) if story and row.state == "embargoed" else "", "file": row.file, "address": row.address,
     }  # fmt: skip
 
 
@@ -90,7 +94,7 @@ def _table(what: str, rows: list[dict[str, Any]]) -> None:
     columns = (
         ("id", "state", "name", "stories", "file")
         if what == "entities"
-        else ("id", "state", "published", "embargo", "title", "file")
+        else ("id", "state", "published", "goes live", "title", "file")
     )
     shown = [column for column in columns if any(row[column] not in {None, ""} for row in rows)]
     table = Table(box=None, header_style="bold", pad_edge=False)

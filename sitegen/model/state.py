@@ -11,10 +11,14 @@ from sitegen.model.story import Leaf, Story, Thread
 if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
 
+    from sitegen.model.dates import Edtf, Ymd
     from sitegen.model.document import Meta
-    from sitegen.model.fields import DateText
 
 State = Literal["public", "withdrawn", "draft", "held", "embargoed", "suppressed", "merged", "broken"]
+NEVER = dt.datetime.max.replace(tzinfo=dt.UTC)
+"""The moment of what does not go live by itself: a year that is not stated, or one after 9998."""
+LONG_AGO = dt.datetime.min.replace(tzinfo=dt.UTC)
+"""The moment of what is older than a calendar can say."""
 
 
 def state_of(meta: Meta | None, now: dt.datetime, zone: ZoneInfo) -> State:
@@ -29,27 +33,49 @@ def state_of(meta: Meta | None, now: dt.datetime, zone: ZoneInfo) -> State:
 
 
 def _status(meta: Story | Thread | Leaf, now: dt.datetime, zone: ZoneInfo) -> State:
-    if (
-        isinstance(meta, Story)
-        and meta.embargo
-        and meta.status == "published"
-        and now < embargo_end(meta.embargo, zone)
-    ):
-        return "embargoed"
-    return "public" if meta.status == "published" else meta.status
+    if meta.status != "published":
+        return meta.status
+    live = live_from(meta, zone)
+    return "embargoed" if live and now < live else "public"
 
 
-def embargo_end(embargo: DateText, zone: ZoneInfo) -> dt.datetime:
-    """The moment from which an embargoed story may be built: a time as given, a date's first minute in the zone.
+def live_from(meta: Meta | None, zone: ZoneInfo) -> dt.datetime | None:
+    """Return the moment (UTC) from which a published story is public; None if no date of it says, or it is not published.
 
-    A date that is only partly known ends on the last day it can mean.
+    It is the later of the end of its embargo and the first moment that its date of publication may mean.
     """
-    value = embargo.edtf
+    if not isinstance(meta, Story) or meta.status != "published":
+        return None
+    ends = _embargo_end(meta.embargo.edtf, zone) if meta.embargo else None
+    begins = _publication_start(meta.published.edtf, zone) if meta.published else None
+    return max((moment for moment in (ends, begins) if moment), default=None)
+
+
+def live_field(meta: Story, zone: ZoneInfo) -> Literal["embargo", "published"]:
+    """Return the field that keeps a story back the longest: its embargo, or its date of publication."""
+    ends = _embargo_end(meta.embargo.edtf, zone) if meta.embargo else None
+    return "embargo" if ends and ends == live_from(meta, zone) else "published"
+
+
+def _embargo_end(embargo: Edtf, zone: ZoneInfo) -> dt.datetime:
+    """The end of an embargo: a time as given, or the first moment of the last day that a date can mean."""
+    return _moment(embargo, embargo.latest, zone) or NEVER
+
+
+def _publication_start(published: Edtf, zone: ZoneInfo) -> dt.datetime | None:
+    """The first moment that a date of publication may mean; None if its start is not known."""
+    return _moment(published, published.earliest, zone)
+
+
+def _moment(value: Edtf, day: Ymd | None, zone: ZoneInfo) -> dt.datetime | None:
+    """Return the time that a date states, or else the first moment of a day of it; None if there is no such day.
+
+    A midnight that the clocks repeat counts when it comes first; one that they skip is the moment of the change.
+    """
     if value.instant:
-        return value.instant
-    if value.latest is None:
-        return dt.datetime.max.replace(tzinfo=dt.UTC)
-    year, month, day = value.latest
-    if not dt.MINYEAR <= year <= dt.MAXYEAR:
-        return dt.datetime.max.replace(tzinfo=dt.UTC)
-    return dt.datetime(year, month, day, tzinfo=zone)
+        return value.instant.astimezone(dt.UTC)
+    if day is None:
+        return None
+    if not dt.MINYEAR < day[0] < dt.MAXYEAR:  # in another zone it may leave the calendar
+        return LONG_AGO if day[0] <= dt.MINYEAR else NEVER
+    return dt.datetime(*day, tzinfo=zone).astimezone(dt.UTC)

@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from xml.etree.ElementTree import Element, SubElement
 
+from sitegen.archive.ahead import HOURS, MOST
 from sitegen.model.fields import DateText
 from sitegen.model.names import title_text
 from sitegen.model.page import Page
@@ -23,10 +24,6 @@ if TYPE_CHECKING:
 EACH = ("",)
 NEWS_SITEMAP = "/news-sitemap.xml"
 NEWS = "http://www.google.com/schemas/sitemap-news/0.9"
-HOURS = 48
-MOST = 1_000
-"""What the extension allows in one file."""
-
 
 CHINESE = {"zh": "zh-cn", "zh-hant": "zh-tw", "zh-tw": "zh-tw", "zh-hk": "zh-tw", "zh-mo": "zh-tw"}
 

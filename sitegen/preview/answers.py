@@ -21,7 +21,7 @@ class Answer(msgspec.Struct, frozen=True):
     path: str = ""
     """The file of the output that this is, such as `stories/x/index.html`; its suffix gives the type."""
     banner: str = ""
-    """Why this is not published, in words, such as `draft` or `embargoed until 5 January 2026`; empty for what is public."""
+    """Why this is not published, in words, such as `draft` or `embargoed until 2026-01-05 06:00 UTC (embargo)`; empty for what is public."""
     problems: tuple[Problem, ...] = ()
     """What is wrong with the archive now: shown as an overlay; `data` is then the last good page, or empty."""
     location: str = ""

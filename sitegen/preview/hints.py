@@ -28,6 +28,10 @@ class Hint:
     """Look at all there is: events were lost, or may have been, or it is time for the periodic look."""
 
 
+ALONE = Hint(frozenset())
+"""Nothing was edited: only time has passed."""
+
+
 class Gathering:
     """Where any thread tells of changes, and one waits for the next hint."""
 

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from sitegen.build import update
 from sitegen.job import Report
+from sitegen.preview.alarm import Alarm
+from sitegen.preview.hints import ALONE
 from sitegen.preview.session import Session, watched
 from sitegen.preview.watcher import Watcher
 from sitegen.problems import Problem, Refusal
@@ -23,8 +26,11 @@ if TYPE_CHECKING:
 def rounds(make: Callable[[], Job], *, poll: int | None, strict: bool, say: Callable[[str], None]) -> Iterator[Report]:
     """The report of the first build, then of every round that had something to do or to tell.
 
+    A round begins after an edit, and at the moment at which a story goes live.
+
     The site stays as it is while a configuration or a theme cannot be read; `say` is told how files are watched.
     """
+    started, alarm = time.monotonic(), Alarm()
     job = make()
     check_folder(job.output, job.root)
     avoid = [job.output, job.scratch, job.root / ".git"]
@@ -33,14 +39,17 @@ def rounds(make: Callable[[], Job], *, poll: int | None, strict: bool, say: Call
             say(f"Files are watched by {watcher.how}.")
         claim(job.output, known_paths(session.archive.store, job.output))
         last, doubt = one_round(session, None, strict=strict)
+        alarm.set(session.archive, started)
         yield last
-        while (hint := watcher.wait()) is not None:
+        while (hint := watcher.wait(alarm.take()) or ALONE) and not watcher.stopped:
+            started = time.monotonic()
             try:
                 look = replace(hint, everything=hint.everything or doubt)
                 report, doubt = one_round(session, look, strict=strict)
             except OSError as error:
                 report = Report([Problem(str(error.filename or job.root), 0, 0, error.strerror or str(error))])
                 doubt = True
+            alarm.set(session.archive, started)
             if report.rendered or report.removed or report.problems != last.problems:
                 yield report
             last = report

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from sitegen.model.moments import live_words
 from sitegen.model.permalink import output_file
 from sitegen.model.story import Story
 from sitegen.preview.answers import Unpublished
-from sitegen.render.words import date_words
 
 if TYPE_CHECKING:
     from sitegen.archive.rows import Row
@@ -42,7 +42,6 @@ def _words(archive: Archive, row: Row) -> str:
 def _live(archive: Archive, row: Row) -> str:
     """When it goes live by itself, in words; empty where nobody has said."""
     meta = archive.store.meta(row)
-    if row.withheld != "embargoed" or not isinstance(meta, Story) or not meta.embargo:
+    if row.withheld != "embargoed" or not isinstance(meta, Story):
         return ""
-    site = archive.job.config.site
-    return date_words(meta.embargo.edtf, site.language, zone=site.timezone)
+    return live_words(meta, archive.job.config.zone)

@@ -85,6 +85,11 @@ class Watcher:
         """The next hint, with all that was told since the last; None if `timeout` seconds were quiet, or after stop()."""
         return self._gathered.take(timeout)
 
+    @property
+    def stopped(self) -> bool:
+        """Whether there are no more hints."""
+        return self._stopped.is_set()
+
     def __enter__(self) -> Self:
         self.start()
         return self

@@ -9,6 +9,7 @@ import asyncio
 import queue
 import sqlite3
 import threading
+import time
 from contextlib import closing, suppress
 from itertools import count
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -17,9 +18,10 @@ import msgspec
 
 from sitegen.archive.store import Store
 from sitegen.check import Checked, mentions
+from sitegen.preview.alarm import Alarm
 from sitegen.preview.answers import Answer, Changed, Desk
 from sitegen.preview.bench import Bench
-from sitegen.preview.hints import Hint
+from sitegen.preview.hints import ALONE, Hint
 from sitegen.preview.style import StylePage
 from sitegen.preview.unpublished import unpublished
 from sitegen.problems import with_excerpt
@@ -54,6 +56,7 @@ class LiveWorkshop:
         self._followers: set[asyncio.Queue[Changed | str]] = set()
         self._loop: asyncio.AbstractEventLoop | None = None
         self._told: tuple[Problem, ...] = ()
+        self._alarm, self._first = Alarm(), threading.Event()
         self._mentions: tuple[int, tuple[Problem, ...]] = (0, ())
         self._threads = [
             threading.Thread(target=self._run, name="bench", daemon=True),
@@ -94,7 +97,7 @@ class LiveWorkshop:
     def start(self) -> None:
         """Begin to work; the first round looks at everything, and whoever asks meanwhile waits for it."""
         self.watcher.start()
-        self._put(ASKED, lambda: self._round(EVERYTHING))
+        self._put(ASKED, lambda: self._round(EVERYTHING, self._first))
         for thread in self._threads:
             thread.start()
 
@@ -136,18 +139,21 @@ class LiveWorkshop:
                 self.say(f"sitegen: {type(error).__name__}: {error}")
 
     def _watch(self) -> None:
-        """The watcher's thread: hints that come while a round is under way become one round."""
+        """The watcher's thread: hints that come while a round is under way become one round; time that passes is one too."""
+        self._first.wait()
         while True:
-            hint = self.watcher.wait()
-            if hint is None:
+            hint = self.watcher.wait(self._alarm.take()) or ALONE
+            if self.watcher.stopped:
                 return
             done = threading.Event()
             self._put(CHANGED, lambda hint=hint, done=done: self._round(hint, done))  # type: ignore[misc]
             done.wait()
 
     def _round(self, hint: Hint, done: threading.Event | None = None) -> None:
+        started = time.monotonic()
         try:
             changed = self._style.told(self._followed(hint), self.session.archive.cells)
+            self._alarm.set(self.session.archive, started)
         finally:
             if done:
                 done.set()
@@ -217,7 +223,7 @@ class LiveWorkshop:
         try:
             store = Store(job.database, None)
             with closing(store):
-                self._mentions = (number, tuple(mentions.check(Checked(store, job.config, job.root, {}, {}))))
+                self._mentions = (number, tuple(mentions.check(Checked(store, job.config, job.root, job.now, {}, {}))))
         finally:
             self._looking.release()
 

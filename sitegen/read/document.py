@@ -16,7 +16,7 @@ from sitegen.model.fields import DateText
 from sitegen.model.names import stem_slug
 from sitegen.model.story import Leaf, Story, Thread
 from sitegen.problems import Problem, suggestion
-from sitegen.read import front_matter, markdown, validity
+from sitegen.read import clocks, front_matter, markdown, validity
 from sitegen.read.text import decode
 
 if TYPE_CHECKING:
@@ -62,7 +62,8 @@ def parse(file: str, data: bytes, config: Config, plugins: Plugins | None = None
     if isinstance(meta, list):
         return _bad(file, kind, *meta, *lost, slug=str(front.data.get("slug") or ""), body=body)
     slug = meta.slug or stem_slug(file)
-    found = [*validity.problems(meta, slug, places, config), *lost]
+    times = clocks.problems(front.data, places, config.site.timezone)
+    found = [*validity.problems(meta, slug, places, config), *times, *lost]
     marks = {".".join(map(str, path)): place for path, place in front.marks.items() if path}
     return Document(file, kind, f"{kind}/{slug}", meta, body, tuple(found), marks)
 

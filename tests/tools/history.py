@@ -43,7 +43,7 @@ STORIES = [f"s{n}" for n in range(7)]
 ENTITIES = {"people": "person", "places": "place", "events": "event", "documents": "document"}
 UIDS = ["person/p0", "person/p1", "person/p2", "place/t0", "event/e0", "event/e1", "document/d0"]
 SECTIONS = ["", "courts", "schools"]
-DATES = ["2018-01-05", "2018-03", "2019-01-05", "2019-01-06", "2019", "XXXX-12-07", "2020-02-02"]
+DATES = ["2018-01-05", "2018-03", "2019-01-05", "2019-01-06", "2019", "XXXX-12-07", "2020-02-02", "2026-01-05T06:00Z"]
 WORDS = ['"Rain" fell.', '"Enough" was said.', "A long day.", '"Nobody" came.']
 
 

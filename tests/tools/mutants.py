@@ -5,7 +5,7 @@ from contextlib import AbstractContextManager, contextmanager
 from typing import Any
 
 from sitegen import build, job
-from sitegen.archive import stale
+from sitegen.archive import filing, stale
 from sitegen.archive.indexing import Indexer
 from sitegen.archive.reader import Reader
 from sitegen.archive.store import Store
@@ -110,6 +110,9 @@ MUTANTS: dict[str, tuple[Mutant, tuple[str, ...]]] = {
         swapped(Indexer, "touch", _nothing()), ("delete_entity", "mend", "write_entity", "retag", "change_status"),
     ),
     "time does not pass": (swapped(Indexer, "pass_time", _nothing()), ("embargo", "time_passes")),
+    "the moment at which a story goes live is not kept": (
+        swapped(filing, "live_at", _nothing()), ("embargo", "move", "time_passes"),
+    ),
     "the salt is ignored": (swapped(job, "salt", _nothing(b"salt")), ("configure", "edit_body")),
     "runs are lost": (swapped(Traces, "flush", _nothing()), STEPS_ON_STORIES),
     "nothing is pruned": (swapped(output, "prune", _nothing([])), STEPS_ON_STORIES),
