@@ -15,10 +15,13 @@ from markdown_it.renderer import RendererHTML
 from mdit_py_plugins.footnote import footnote_plugin
 
 from sitegen.model.document import CLOSE, OPEN, SRC, Body
-from sitegen.problems import Problem, line_of
+from sitegen.problems import LONGEST, Problem
+from sitegen.read.accidents import accidents_plugin
 from sitegen.read.highlight import highlight
+from sitegen.read.leftovers import leftovers_plugin
 from sitegen.read.notes import notes_plugin, words
 from sitegen.read.pulls import pulls_plugin
+from sitegen.read.quotes import quotes
 from sitegen.read.references import references_plugin
 from sitegen.read.rules import NESTING, lose, rules_plugin
 
@@ -29,13 +32,6 @@ if TYPE_CHECKING:
 
     from sitegen.plugins import Plugins
 
-QUOTES = {
-    "de": "\u201e\u201c\u201a\u2018", "es": "\u00ab\u00bb\u201c\u201d", "fr": ("\u00ab\u00a0", "\u00a0\u00bb", "\u2039\u00a0", "\u00a0\u203a"),
-    "it": "\u00ab\u00bb\u201c\u201d", "ja": "\u300c\u300d\u300e\u300f", "pl": "\u201e\u201d\u00ab\u00bb", "pt": "\u00ab\u00bb\u201c\u201d",
-    "ru": "\u00ab\u00bb\u201e\u201c", "sv": "\u201d\u201d\u2019\u2019",
-}  # fmt: skip
-"""Quotation marks by language, double then single; every other language has the English ones."""
-
 
 @lru_cache(maxsize=16)
 def parser(
@@ -44,18 +40,19 @@ def parser(
     """A parser for one language, changed by the archive's plugins; without extensions it is CommonMark 0.31 exactly."""
     if not extensions:
         return MarkdownIt("commonmark")
-    quotes = QUOTES.get(language.split("-", maxsplit=1)[0].lower(), "\u201c\u201d\u2018\u2019")
     options: dict[str, Any] = {
         "html": html,
         "typographer": True,
-        "quotes": quotes,
+        "quotes": quotes(language),
         "maxNesting": NESTING,
         "highlight": highlight,
         "xhtmlOut": False,
     }
     md = MarkdownIt("commonmark", options, renderer_cls=Renderer)
     md.enable(["table", "strikethrough", "smartquotes"])
-    md.use(footnote_plugin).use(rules_plugin).use(pulls_plugin).use(references_plugin).use(notes_plugin)
+    md.use(footnote_plugin).use(leftovers_plugin).use(accidents_plugin).use(rules_plugin).use(pulls_plugin).use(
+        references_plugin
+    ).use(notes_plugin)
     rules: dict[str, Any] = vars(md.renderer)["rules"]
     vars(md.renderer)["note_words"] = words(language)
     for name in [name for name in rules if name.startswith("footnote")]:
@@ -88,8 +85,8 @@ def parse(
     body = Body(rendered, tuple(env.get("refs", ())), spans, anchors, env.get("words", 0))
     lost = env.get("lost", ())
     return body, [
-        Problem(file, line + 1 + above, column, message, hint, excerpt=line_of(text, line + 1))
-        for line, column, message, hint in lost
+        Problem(file, line + 1 + above, column, message, hint, severity, source[line][:LONGEST])
+        for line, column, message, hint, severity in lost
     ]
 
 

@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote, urlsplit
 
 from sitegen.model.document import Ref, RefKind
+from sitegen.read.findings import QUOTES
+from sitegen.read.rules import lose
 
 if TYPE_CHECKING:
     from markdown_it import MarkdownIt
@@ -28,7 +30,7 @@ _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:|//")
 def references_plugin(md: MarkdownIt) -> None:
     """Add the rules to a parser."""
     md.inline.ruler.before("link", "reference", _reference)
-    md.core.ruler.after("inline", "references", _number)
+    md.core.ruler.after("footnote_tail", "references", _number)
 
 
 def _reference(state: StateInline, silent: bool) -> bool:  # noqa: FBT001 - markdown-it's signature
@@ -63,12 +65,13 @@ def _number(state: StateCore) -> None:
     numbering = _Numbering(state.env)
     for token in state.tokens:
         if token.type == "inline" and token.children:
-            numbering.line = token.map[0] if token.map else numbering.line
+            numbering.line = token.map[0] if token.map else 0
             numbering.inline(token.children)
 
 
 class _Numbering:
     def __init__(self, env: Any) -> None:
+        self.env = env
         self.refs: list[Ref] = env.setdefault("refs", [])
         self.folder, self.source, self.above = (env.get("folder", ""), env.get("source", []), env.get("above", 0))
         self.line = 0
@@ -93,6 +96,11 @@ class _Numbering:
 
     def link(self, token: Token, href: str) -> int | None:
         if _SCHEME.match(href) or token.meta.get("footnote"):
+            return None
+        if unquote(href).startswith(tuple(QUOTES)):
+            line, column = self.place(href)
+            hint = "take out the quotation marks around the address: [text](https://…)"
+            lose(self.env, line - 1 - self.above, "the address of the link begins with a quotation mark", hint, column)
             return None
         kind, target, fragment = classify(href, self.folder)
         token.meta["written"] = href

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from markdown_it.rules_core import StateCore
     from markdown_it.token import Token
 
+    from sitegen.problems import Severity
+
 NESTING = 102
 """markdown-it's `maxNesting`; what is nested to two levels less is reported, so that nothing gets there."""
 _DASHES = re.compile(r"(?<!-)---(?!-)|(?<!-)--(?!-)|\.\.\.")
@@ -34,13 +36,12 @@ def rules_plugin(md: MarkdownIt) -> None:
     md.core.ruler.push("cells_lost", _cells)
     md.core.ruler.push("headings", _headings)
     md.core.ruler.push("figures", _figures)
-    md.core.ruler.before("smartquotes", "comments_shown", _comments)
     md.core.ruler.before("smartquotes", "dashes", _typography)
 
 
-def lose(env: Any, line: int, message: str, hint: str, column: int = 1) -> None:
-    """Report something that would not be shown, at a line of the body (from 0)."""
-    env.setdefault("lost", []).append((line, column, message, hint))
+def lose(env: Any, line: int, message: str, hint: str, column: int = 1, severity: Severity = "error") -> None:
+    """Report something that would not be shown, or not as it is meant, at a line of the body (from 0)."""
+    env.setdefault("lost", []).append((line, column, message, hint, severity))
 
 
 def _plain(state: StateBlock, line: int, end: int, silent: bool) -> bool:  # noqa: FBT001 - markdown-it's signature
@@ -169,19 +170,3 @@ def _typography(state: StateCore) -> None:
 def dashes(text: str) -> str:
     """A text with its dashes and ellipses set."""
     return _DASHES.sub(lambda found: _SIGNS[found[0]], text)
-
-
-def _comments(state: StateCore) -> None:
-    """Where raw HTML is off, a comment would be published as text: it was not meant to be."""
-    if state.md.options.html:
-        return
-    for token in state.tokens:
-        if token.type != "inline" or not any(
-            child.type == "text" and "<!--" in child.content for child in token.children or []
-        ):
-            continue
-        first, last = token.map or (0, 0)
-        lines = state.src.split("\n")
-        line = next((number for number in range(first, max(last, first + 1)) if "<!--" in lines[number]), first)
-        hint = "notes for the newsroom go under internal: in the front matter; code stands between `"
-        lose(state.env, line, "an HTML comment would be published as text", hint, lines[line].find("<!--") + 1)
