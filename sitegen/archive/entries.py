@@ -4,7 +4,8 @@
 |---|---|---|
 | stories | "" | every public story, by date |
 | changes | "" | every public story of a known year, by when it was published or last changed |
-| section, year, month, byline | its name | the stories of it |
+| section, year, month | its name | the stories of it |
+| byline | a person, or the identity of a plain name (`model/bylines.py`) | the stories of it, with the name as printed |
 | mentions | entity | the stories that tag, cite or link it |
 | translation | story | its translations |
 | became | document | what was merged into it |
@@ -39,6 +40,7 @@ from sitegen.archive import order
 from sitegen.archive.copies import pages, viewer
 from sitegen.archive.shown import pictures
 from sitegen.model import names
+from sitegen.model.bylines import identity
 from sitegen.model.document import NO_ENTITIES
 from sitegen.model.entity import Entity, Event, entity_date
 from sitegen.model.facts import below
@@ -195,12 +197,7 @@ def _story(row: Row, story: Story, links: Links, sort: str, public: _Public) -> 
     if story.section:
         yield "section", story.section, sort, None
     for name in links.bylines:
-        yield (
-            "byline",
-            (name.uid if public.entity(name.uid) else "") or names.slug(name.text),
-            sort,
-            encode(name.text),
-        )
+        yield ("byline", (name.uid if public.entity(name.uid) else "") or identity(name.text), sort, encode(name.text))
     for uid in links.documents:
         yield "cites", uid, sort, None
     for uid in links.follows:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from sitegen.archive.copies import WRONG_HINT, differences, wrong
 from sitegen.archive.links import Links, Name, Target, Tie
-from sitegen.archive.resolve import HIDDEN, Resolver, Unresolved
+from sitegen.archive.resolve import HIDDEN, Ambiguous, Resolver, Unresolved
 from sitegen.model.document import NO_ENTITIES
 from sitegen.model.entity import Entity, Event, Paper
 from sitegen.model.facts import Other
@@ -168,11 +168,14 @@ class Linker:
             uid = self.one(path, text, kind)
             return Name("" if self._hidden(uid) else text, "" if self._hidden(uid) else uid)
         try:
-            row = self.resolver.named(text)
+            row = self.resolver.named(text, kind)
+        except Ambiguous as error:
+            self.problem(path, error.message, f"{error.hint}; until then it is a plain name", severity="warning")
+            return Name(text)
         except Unresolved:
             return Name(text)
-        hidden = row.kind == kind == "person" and row.state in HIDDEN
-        return Name("" if hidden else text, row.uid if row.kind == kind and row.state not in HIDDEN else "")
+        hidden = row.kind == "person" and row.state in HIDDEN
+        return Name("" if hidden else text, "" if row.state in HIDDEN else row.uid)
 
     def _hidden(self, uid: str) -> bool:
         return any(row.state in HIDDEN for row in self.store.of(uid))

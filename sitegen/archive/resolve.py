@@ -43,6 +43,10 @@ class Unresolved(Exception):  # noqa: N818 - an answer, turned into a problem by
         return self._hint if isinstance(self._hint, str) else self._hint()
 
 
+class Ambiguous(Unresolved):
+    """More than one document is called so."""
+
+
 class Resolver:
     """Answers one document's questions and remembers them."""
 
@@ -50,15 +54,16 @@ class Resolver:
         self.store, self.config = store, config
         self.wants: set[str] = set()
 
-    def named(self, target: str) -> Row:
-        """The one document that an id, a name or an alias means; merged ones lead to their survivor."""
+    def named(self, target: str, kind: str = "") -> Row:
+        """The one document that an id, a name or an alias means, of one kind if given; merged ones lead to their survivor."""
         rows = self._by_uid(target) if "/" in target else []
         rows = rows or self._by_name(target) or self._broken(target)
+        rows = [row for row in rows if row.kind == (kind or row.kind)]
         if not rows:
             raise Unresolved(f'nothing in the archive is called "{target}"', lambda: self._nearest(target))
         meant = {row.uid: row for row in map(self.survivor, rows)}
         if len(meant) > 1:
-            raise Unresolved(f'"{target}" is ambiguous: it means {", ".join(sorted(meant))}', "write the id")
+            raise Ambiguous(f'"{target}" is ambiguous: it means {", ".join(sorted(meant))}', "write the id")
         return next(iter(meant.values()))
 
     def survivor(self, row: Row) -> Row:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from sitegen.model.names import slug
+from sitegen.model.bylines import address_part, identity
 from sitegen.pages import _listing
 
 if TYPE_CHECKING:
@@ -19,8 +19,8 @@ EACH = ("byline",)
 
 
 def byline_address(name: str) -> str:
-    """The address of a byline's stories, from a person's id or from the name as it is printed."""
-    return f"/bylines/{name.partition('/')[2] if name.startswith('person/') else slug(name)}/"
+    """The address of a byline's stories, from a person's id, or from the name as it is printed or its identity."""
+    return f"/bylines/{name.partition('/')[2] if name.startswith('person/') else address_part(identity(name))}/"
 
 
 def bylines(reader: Reader, doc: Full) -> list[tuple[str, Card | None]]:
@@ -30,8 +30,7 @@ def bylines(reader: Reader, doc: Full) -> list[tuple[str, Card | None]]:
 
 def plan(reader: Reader, name: str) -> Iterator[Page]:
     """One listing for each byline."""
-    total = reader.count("byline", name) if name else 0
-    if total:
+    if total := reader.count("byline", name):
         yield from _listing.plan(reader, "byline", byline_address(name), (name,), total, f'the byline "{name}"')
 
 

@@ -9,6 +9,7 @@ from sitegen.model.permalink import same_place, unsafe
 from sitegen.problems import Problem
 from sitegen.write.manifest import MANIFEST
 from sitegen.write.output import STAGE
+from sitegen.write.writers import writers_at_one_address
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -21,6 +22,10 @@ FOLDERS = "SELECT address, source FROM page WHERE place > ?1 || '/' AND place < 
 
 OWN = frozenset({"story", "entity", "leaf", "thread", "tombstone", "redirect", "files", "pictures", "cards", "viewer"})
 """Kinds of page that the archive's own files ask for; every other is there unless it is switched off."""
+ALWAYS = frozenset(
+    {"byline", "catalogue", "corrections", "coverage", "dates", "home", "not_found", "section", "stories"}
+)
+"""Kinds of page that sitegen makes of the archive's own and that cannot be switched off."""
 OTHER = "give one of them another slug: or permalink"
 SWITCH = "give it another address, or switch the other off under [outputs], [search] or [data] in sitegen.toml"
 
@@ -37,6 +42,8 @@ def address_problems(cells: Cells, page: Page, other: Page | None = None) -> lis
 
 
 def _clash(cells: Cells, first: Page, second: Page) -> list[Problem]:
+    if first.kind == second.kind == "byline":
+        return writers_at_one_address(cells, first, second)
     if _file(cells, first.source) and _file(cells, first.source) == _file(cells, second.source):
         old = second if second.kind == "redirect" else first
         return [
@@ -57,7 +64,7 @@ def _clash(cells: Cells, first: Page, second: Page) -> list[Problem]:
             cells,
             one,
             f"{both} would be the address of {_name(cells, one)} and of {_name(cells, other)}",
-            OTHER if {one.kind, other.kind} <= OWN else SWITCH,
+            OTHER if {one.kind, other.kind} <= OWN | ALWAYS else SWITCH,
         )
         for one, other in ((first, second), (second, first))
         if "/" in one.source
