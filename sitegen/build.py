@@ -34,9 +34,10 @@ from sitegen.write.bundles import refresh
 from sitegen.write.leaks import LeakCheck
 from sitegen.write.make import Tools, make
 from sitegen.write.manifest import has_manifest
-from sitegen.write.output import check_folder, claim
+from sitegen.write.output import check_folder
+from sitegen.write.ownership import claim, recognise
 from sitegen.write.plan import page_of, plan
-from sitegen.write.site import Site, known_paths, look, settle
+from sitegen.write.site import Site, look, settle
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator
@@ -68,7 +69,6 @@ def build(job: Job, *, strict: bool = False, dry: bool = False) -> Report:
     """
     check_folder(job.output, job.root)
     with quiet(), opened(job) as archive:
-        claim(job.output, known_paths(archive.store, job.output))
         return update(archive, strict=strict, dry=dry)
 
 
@@ -81,9 +81,11 @@ def update(
     """
     started = time.perf_counter()
     wrong = list if strict else errors
+    claim(archive.store, archive.job)
     problems = index(archive, hints)
     planned, became = not wrong(problems), {}
     if planned:
+        recognise(archive.store, archive.job)
         hurry = archive.job.quick or hints is not None
         became = {name: refresh(archive.cells, bundle, quick=hurry) for name, bundle in BUNDLES.items()}
         if settle(archive.store, archive.job.output):
@@ -193,9 +195,7 @@ def write(archive: Archive, problems: list[Problem], wrong: Wrong, *, dry: bool,
     job, store = archive.job, archive.store
     if job.cluster:
         store.rest()
-    site = Site(
-        store, archive.traces, LeakCheck(store, job.config), job.output, job.scratch, job.config.outputs.compress
-    )
+    site = Site(store, archive.traces, LeakCheck(store, job.config), job.output, job.scratch, job.config)
     with store.transaction():
         if everything:
             look(store, job.output)

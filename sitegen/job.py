@@ -146,10 +146,16 @@ class Archive:
 def locked(job: Job) -> Iterator[None]:
     """The archive's database for one sitegen alone; raises Refusal where another keeps it too long."""
     name, patience = ("preview.lock", 1.0) if job.drafts else ("lock", PATIENCE)
-    job.scratch.mkdir(exist_ok=True)
+    file = job.scratch / name
     try:
-        with FileLock(job.scratch / name, timeout=patience, thread_local=False):
-            yield
+        while True:
+            job.scratch.mkdir(exist_ok=True)
+            with FileLock(file, timeout=patience, thread_local=False):
+                if (
+                    file.exists()
+                ):  # `sitegen clean` deletes it while it holds it: a lock on a deleted file locks nothing
+                    yield
+                    return
     except Timeout:
         what = (
             "a preview of this archive is running already"

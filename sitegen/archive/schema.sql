@@ -75,6 +75,8 @@ CREATE TABLE run (id INTEGER PRIMARY KEY, run INTEGER NOT NULL, first INTEGER NO
 -- What changed since the last plan ('key' and a number, or an index and a bucket), and which pages have to be rendered.
 CREATE TABLE touched (what TEXT NOT NULL, subject NOT NULL, PRIMARY KEY (what, subject)) WITHOUT ROWID;
 CREATE TABLE stale (page INTEGER PRIMARY KEY, why BLOB NOT NULL);
+-- Files that no page has any more, and that no build has deleted yet: by path, with their digests.
+CREATE TABLE unowned (path TEXT PRIMARY KEY, digest TEXT NOT NULL) WITHOUT ROWID;
 -- Compressed forms of files, by their own path: of which bytes each was made; '' where it is not worth while.
 CREATE TABLE twin (path TEXT PRIMARY KEY, source TEXT NOT NULL, digest TEXT NOT NULL, stat TEXT NOT NULL) WITHOUT ROWID;
 -- What the last build did: rendered, written, removed, and why.

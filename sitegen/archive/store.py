@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from sitegen.archive.connection import reading, writing
+from sitegen.archive.kept import Kept
 from sitegen.archive.rows import Columns, Row, decode, decode_meta, decode_problems
 from sitegen.model.document import Body, Meta
 from sitegen.model.facts import Facts
@@ -104,7 +105,8 @@ class Store:
         self.db.execute("BEGIN IMMEDIATE")
 
     def begin_again(self) -> None:
-        """Forget everything."""
+        """Forget everything but which output folder is this archive's, and which files were written to it."""
+        kept = Kept.of(self.db)
         names = [
             name
             for (name,) in self.db.execute(
@@ -115,6 +117,7 @@ class Store:
             self.db.execute(f'DROP TABLE "{name}"')
         self.db.executescript(resources.files("sitegen.archive").joinpath("schema.sql").read_text("utf-8"))
         self.set("salt", self.salt)
+        kept.put(self.db)
         for forget in self.on_undo:
             forget()
 

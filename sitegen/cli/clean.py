@@ -10,26 +10,50 @@ import click
 from sitegen.cli._options import command as _command
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from sitegen.cli._options import Settings
+    from sitegen.job import Job
 
 
 @_command
 def command(settings: Settings) -> None:
     """Delete the files that sitegen published, and the archive database. Nobody else's file is touched."""
     from sitegen.cli._terminal import plural
-    from sitegen.job import locked, output_folder
+    from sitegen.job import locked
     from sitegen.write import output
-    from sitegen.write.manifest import MANIFEST, owned
+    from sitegen.write.manifest import MANIFEST
 
     config = settings.config()
-    folder = output_folder(settings.root, config, settings.output)
-    output.check_folder(folder, settings.root)
-    output.claim(folder)
-    ours = owned(folder)
-    with locked(settings.job(config)), locked(settings.job(config, drafts=True)):
-        pass  # nobody is at work on it
-    removed = output.prune(folder, [*ours, *([MANIFEST] if ours else [])])
-    for scratch in (settings.root / ".sitegen", folder / output.STAGE):
-        shutil.rmtree(scratch, ignore_errors=True)
+    job = settings.job(config)
+    output.check_folder(job.output, job.root)
+    with locked(job), locked(settings.job(config, drafts=True)):
+        removed = output.prune(job.output, _ours(job))
+        removed += output.prune(job.output, [MANIFEST] if removed else [])  # last: until then it says whose they are
+        shutil.rmtree(job.output / output.STAGE, ignore_errors=True)
+        _clear(job.scratch)
     if not settings.quiet:
-        click.echo(f"{plural(len(removed), 'file', 'files')} deleted from {folder}, and the archive database")
+        click.echo(f"{plural(len(removed), 'file', 'files')} deleted from {job.output}, and the archive database")
+
+
+def _ours(job: Job) -> list[str]:
+    """Return the files that are this archive's in the output folder, but for the manifest; refuse another's folder."""
+    from contextlib import closing, nullcontext
+
+    from sitegen.archive.store import Store
+    from sitegen.write import ownership
+    from sitegen.write.manifest import MANIFEST, owned
+
+    there = job.database.exists()
+    with closing(Store(job.database, None)) if there else nullcontext() as store:
+        ownership.require(store, job)
+        known = ownership.files(store, job.output) if store else set()
+    return sorted((known | owned(job.output).keys()) - {MANIFEST})
+
+
+def _clear(scratch: Path) -> None:
+    """Delete the archive database with all that lies beside it; the locks last, since they are held."""
+    locks = {scratch / name for name in ("lock", "preview.lock")}
+    for place in set(scratch.iterdir()) - locks:
+        shutil.rmtree(place, ignore_errors=True) if place.is_dir() else place.unlink(missing_ok=True)
+    shutil.rmtree(scratch, ignore_errors=True)

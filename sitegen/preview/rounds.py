@@ -13,8 +13,8 @@ from sitegen.preview.hints import ALONE
 from sitegen.preview.session import Session, watched
 from sitegen.preview.watcher import Watcher
 from sitegen.problems import Problem, Refusal
-from sitegen.write.output import check_folder, claim
-from sitegen.write.site import known_paths
+from sitegen.write.output import check_folder
+from sitegen.write.ownership import claim
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -37,7 +37,7 @@ def rounds(make: Callable[[], Job], *, poll: int | None, strict: bool, say: Call
     with Watcher(watched(job), [job.config_file], avoid=avoid, poll=poll) as watcher, Session(make) as session:
         if watcher.how != "inotify":
             say(f"Files are watched by {watcher.how}.")
-        claim(job.output, known_paths(session.archive.store, job.output))
+        claim(session.archive.store, job)
         last, doubt = one_round(session, None, strict=strict)
         alarm.set(session.archive, started)
         yield last

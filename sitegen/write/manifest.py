@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import codecs
+import re
 from typing import TYPE_CHECKING
+
+import msgspec
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -10,32 +14,60 @@ if TYPE_CHECKING:
 
 MANIFEST = "manifest-sha256.txt"
 HEADER = "# Written by sitegen: the files of this site, as sha256sum lists them."
-"""The manifest's first line; `sha256sum -c` passes over it. Other programs' manifests are not ours."""
+"""The beginning of the manifest's first line; `sha256sum -c` ignores it. Other programs' manifests are not ours."""
+_COUNTED = re.compile(r" (\d+) files of (\S+)")
+"""The end of the first line. Manifests of older versions do not have it."""
+_LINE = re.compile("[0-9a-f]{64}  .")
 DIGEST = 64
 """Hexadecimal digits of SHA-256; two spaces follow, then the path."""
 
 
+class Manifest(msgspec.Struct, frozen=True):
+    """A manifest that sitegen wrote, as it was read."""
+
+    files: dict[str, str]
+    """Path to SHA-256. A path that leads out of the folder is left out."""
+    base_url: str = ""
+    """The address at which the site is published; empty in manifests of older versions."""
+    whole: bool = True
+    """Whether it has as many lines as its first line says."""
+
+
 def has_manifest(folder: Path) -> bool:
-    """Whether the folder has a manifest that sitegen wrote."""
-    try:
-        with (folder / MANIFEST).open("rb") as stream:
-            return stream.readline().decode("utf-8", "replace").rstrip("\n") == HEADER
-    except OSError:
-        return False
+    """Return True if the folder has a manifest that sitegen wrote."""
+    return read(folder) is not None
 
 
 def owned(folder: Path) -> dict[str, str]:
-    """The files that the manifest says are ours: path to SHA-256. A path that leads out of the folder is no path."""
-    if not has_manifest(folder):
-        return {}
-    lines = (folder / MANIFEST).read_bytes().decode("utf-8", "replace").split("\n")
-    pairs = (line.split("  ", 1) for line in lines if "  " in line)
-    return {path: digest for digest, path in pairs if ".." not in path.split("/") and not path.startswith("/")}
+    """Return the files that the manifest lists: path to SHA-256. Without a manifest of ours there are none."""
+    found = read(folder)
+    return found.files if found else {}
 
 
-def manifest(files: Mapping[str, str]) -> bytes:
-    """The manifest's text, in the form of `sha256sum`, by path."""
-    return "".join([f"{HEADER}\n", *(f"{digest}  {path}\n" for path, digest in sorted(files.items()))]).encode()
+def read(folder: Path) -> Manifest | None:
+    """Return the folder's manifest if sitegen wrote it. Other line ends and a byte order mark are accepted."""
+    try:
+        data = (folder / MANIFEST).read_bytes().removeprefix(codecs.BOM_UTF8)
+    except OSError:
+        return None
+    first, *lines = data.decode("utf-8", "replace").replace("\r\n", "\n").split("\n")
+    if not first.startswith(HEADER):
+        return None
+    pairs = [line.split("  ", 1) for line in lines if _LINE.match(line)]
+    files = {path: digest for digest, path in pairs if ".." not in path.split("/") and not path.startswith("/")}
+    counted = _COUNTED.fullmatch(first, len(HEADER))
+    whole = counted is None or len(pairs) == int(counted[1])
+    return Manifest(files, counted[2] if counted else "", whole)
+
+
+def manifest(files: Mapping[str, str], base_url: str) -> bytes:
+    """Return the manifest's text in the form of `sha256sum`, sorted by path; `base_url` says which archive's it is."""
+    lines = (f"{digest}  {path}\n" for path, digest in sorted(files.items()))
+    return "".join([f"{HEADER} {len(files)} files{_of(base_url)}\n", *lines]).encode()
+
+
+def _of(base_url: str) -> str:
+    return f" of {base_url}"
 
 
 class Listed:
@@ -43,6 +75,10 @@ class Listed:
 
     def __init__(self, text: bytes) -> None:
         self.text = text
+
+    def of(self, base_url: str) -> bool:
+        """Return True if its first line names this address."""
+        return self.text.partition(b"\n")[0].endswith(_of(base_url).encode())
 
     def __contains__(self, path: object) -> bool:
         """Whether it lists a file."""

@@ -2,7 +2,7 @@
 
 Guarantees: nothing outside the folder is written; no file is ever seen half-written (a new file is made beside the
 database or in a hidden folder of the output, then renamed); only files that sitegen wrote are overwritten or deleted.
-Ownership is told by the manifest in the folder itself, `manifest-sha256.txt`, so it outlives a lost database.
+`ownership` says whose folder it is.
 """
 
 from __future__ import annotations
@@ -15,7 +15,6 @@ from stat import S_ISDIR, S_ISREG
 from typing import TYPE_CHECKING
 
 from sitegen.problems import Refusal
-from sitegen.write.manifest import has_manifest
 
 if TYPE_CHECKING:
     from collections.abc import Container, Iterable
@@ -43,18 +42,10 @@ def check_folder(folder: Path, root: Path) -> None:
         raise Refusal(f"{place} cannot be the output folder: it is a file", 2)
 
 
-def claim(folder: Path, known: Iterable[str] = ()) -> None:
-    """Refuse a folder that is neither empty nor ours: it has no manifest, and the database knows nothing in it."""
-    ours = has_manifest(folder) or any((folder / path).is_file() for path in known)
-    other = "" if ours or not folder.is_dir() else _foreign(folder)
-    if other:
-        what = f"{folder} is not empty and was not made by sitegen (it has {other})"
-        raise Refusal(f"{what}; empty it, or choose another folder with -o", 2)
-
-
-def _foreign(place: Path) -> str:
-    names = sorted(name for name in os.listdir(place) if name not in BOOKKEEPING)  # noqa: PTH208 - names are all that is needed
-    return names[0] if names else ""
+def foreign(folder: Path) -> str:
+    """Return the first name in a folder that makes it somebody else's; empty if there is none, or no folder."""
+    names = os.listdir(folder) if folder.is_dir() else []  # noqa: PTH208 - names are all that is needed
+    return min((name for name in names if name not in BOOKKEEPING), default="")
 
 
 class Stage:

@@ -41,6 +41,7 @@ PAGE = "id, address, kind, key, source"
 BY_SUBJECT = itemgetter(1, 0)
 """The order in which parts are asked: all of a document together, while its card is at hand."""
 PARTS = "SELECT DISTINCT part FROM page"
+UNOWNED = "INSERT OR REPLACE INTO unowned SELECT ?, lower(hex(digest)) FROM page WHERE id = ? AND digest != x''"
 BUCKETS = "SELECT DISTINCT bucket FROM entry WHERE idx = ? ORDER BY bucket"
 WITH_PAGES = "SELECT DISTINCT uid FROM document WHERE state IN ('public', 'withdrawn', 'merged') ORDER BY uid"
 
@@ -219,6 +220,7 @@ def _apply(new: Plan, subjects: set[tuple[str, str]], *, everything: bool) -> No
     """Put the changed plan into the database, with every problem of its addresses."""
     store = new.cells.store
     for number in new.removed:
+        store.db.execute(UNOWNED, (new.removed[number].path, number))
         store.db.execute("DELETE FROM page WHERE id = ?", (number,))
         store.db.execute("DELETE FROM stale WHERE page = ?", (number,))
     new.traces.forget(map(of_page, new.removed))

@@ -19,15 +19,15 @@ from sitegen.archive.trace import of_page
 from sitegen.model.permalink import output_file, same_place
 from sitegen.problems import Problem
 from sitegen.read.document import encode
-from sitegen.write import output, twins
+from sitegen.write import output, ownership, twins
 from sitegen.write.manifest import MANIFEST, Listed, manifest, owned
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
 
     from sitegen.archive.store import Store
     from sitegen.archive.trace import Traces
+    from sitegen.config import Config
     from sitegen.write.leaks import LeakCheck
     from sitegen.write.make import Made
 
@@ -43,18 +43,10 @@ def settle(store: Store, folder: Path) -> bool:
     if store.setting("output") == place:
         return False
     with store.transaction():
-        for table in ("page", "trace", "part", "outside", "run", "stale", "done", "twin"):
+        for table in ("page", "trace", "part", "outside", "run", "stale", "done", "twin", "unowned"):
             store.db.execute(f"DELETE FROM {table}")  # noqa: S608 - literals
         store.set("output", place)
     return True
-
-
-def known_paths(store: Store, folder: Path) -> Iterator[str]:
-    """The files that the database says it wrote to this folder."""
-    if store.setting("output") == str(folder).encode():
-        yield from (
-            output_file(address) for (address,) in store.db.execute("SELECT address FROM page WHERE digest != x''")
-        )
 
 
 def look(store: Store, folder: Path) -> None:
@@ -80,11 +72,12 @@ class Site:
     """The output folder during one build: to be used within a transaction."""
 
     def __init__(
-        self, store: Store, traces: Traces, leaks: LeakCheck, folder: Path, scratch: Path, forms: tuple[str, ...] = ()
+        self, store: Store, traces: Traces, leaks: LeakCheck, folder: Path, scratch: Path, config: Config
     ) -> None:
         self.store, self.traces, self.leaks, self.folder = store, traces, leaks, folder
+        self.base_url = config.site.base_url
         self.stage = output.Stage(folder, scratch)
-        self.twins = twins.Twins(store, self.stage, folder, forms)
+        self.twins = twins.Twins(store, self.stage, folder, config.outputs.compress)
         self.done: dict[str, tuple[str, bytes]] = {}
         """What was done to a file ("rendered" alone, "written", "removed"), and why."""
         self.rows: list[tuple[int, str, str, bytes]] = []
@@ -161,15 +154,19 @@ class Site:
         written, removed = len(self.stage.staged), 0
         if self.rows or self.store.setting("unpruned") or self._manifest_differs():
             removed = self._publish()
-            self.store.set("manifest", output.stat_of(self.folder / MANIFEST).encode())
+            ownership.note(self.store, self.folder)
         self._remember()
         self.stage.discard()
         return written, removed
 
     @cached_property
     def _owned(self) -> dict[str, str]:
-        """The files that are ours before this build: as the manifest says, or where it is lost, the database."""
-        return owned(self.folder) or self._planned() | self.twins.remembered()
+        """The files that are ours before this build: what the manifest says, and what the database says it wrote.
+
+        Either can be lost or damaged. A file that only one of them knows is ours all the same.
+        """
+        unowned = dict(self.store.db.execute("SELECT path, digest FROM unowned").fetchall())
+        return unowned | self.twins.left() | self._planned() | owned(self.folder)
 
     def _planned(self) -> dict[str, str]:
         rows = self.store.db.execute("SELECT address, digest FROM page WHERE digest != x''")
@@ -192,7 +189,8 @@ class Site:
         if len(self.rows) > FEW or self.store.setting("unpruned") or self._manifest_differs():
             return None
         listed = Listed((self.folder / MANIFEST).read_bytes())
-        return listed if all(path in listed for path in (*(row[1] for row in self.rows), *self.twins.now)) else None
+        paths = (*(row[1] for row in self.rows), *self.twins.now)
+        return listed if listed.of(self.base_url) and all(path in listed for path in paths) else None
 
     def _publish(self) -> int:
         if self._listed:
@@ -238,7 +236,7 @@ class Site:
         output.prune(self.folder, below)
 
     def _manifest(self, files: dict[str, str]) -> None:
-        text = manifest({path: digest for path, digest in files.items() if path != MANIFEST})
+        text = manifest({path: digest for path, digest in files.items() if path != MANIFEST}, self.base_url)
         if not output.holds(self.folder / MANIFEST, text):
             self._put_manifest(text)
 
@@ -247,7 +245,7 @@ class Site:
         self.stage.publish(MANIFEST)
 
     def _manifest_differs(self) -> bool:
-        return self.store.setting("manifest") != output.stat_of(self.folder / MANIFEST).encode()
+        return not ownership.untouched(self.store, self.folder)
 
     def _remember(self) -> None:
         db = self.store.db
@@ -259,6 +257,7 @@ class Site:
         self.twins.remember()
         self.traces.flush()
         db.execute("DELETE FROM stale")
+        db.execute("DELETE FROM unowned")
         db.execute("DELETE FROM setting WHERE key = 'unpruned'")
         db.execute("DELETE FROM done")
         db.executemany("INSERT INTO done VALUES (?, ?, ?)", [(path, *self.done[path]) for path in sorted(self.done)])

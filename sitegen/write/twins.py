@@ -61,6 +61,7 @@ def _unbr(data: bytes) -> bytes:
     return unpacked
 
 
+UNOWNED = "INSERT OR REPLACE INTO unowned SELECT path, digest FROM twin WHERE path = ? AND digest != ''"
 OPEN: dict[str, Callable[[bytes], bytes]] = {"gz": gzip.decompress, "br": _unbr}
 FORMS: dict[str, Callable[[bytes], bytes]] = {"gz": gz, "br": br}
 
@@ -96,6 +97,7 @@ class Twins:
                         self._bring(path, digest, form)
         if whole:
             gone = [(path,) for path in self.remembered() if path not in self.now]
+            self.store.db.executemany(UNOWNED, gone)
             self.store.db.executemany("DELETE FROM twin WHERE path = ?", gone)
 
     def _planned(self, path: str) -> bool:
@@ -139,6 +141,10 @@ class Twins:
         """The twins that the last build left, with their digests."""
         rows = self.store.db.execute("SELECT path, digest FROM twin WHERE digest != ''")
         return {path: digest for path, digest in rows if path.rpartition(".")[2] in self.forms}
+
+    def left(self) -> dict[str, str]:
+        """Return the twins that lie in the output folder, those of forms that are not wanted any more among them."""
+        return dict(self.store.db.execute("SELECT path, digest FROM twin WHERE digest != ''").fetchall())
 
     def remember(self) -> None:
         """Note what was made, once it is in place."""

@@ -1,0 +1,46 @@
+"""What outlives a database that begins again: which output folder is this archive's, and which files were written to it.
+
+Without it a new version of the program could not tell whose files are in the folder once its manifest is lost.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+
+import msgspec
+
+from sitegen.model.permalink import output_file
+
+FOLDER = "folder"
+"""The setting with the output folder that was written last, and how its manifest was left: see `write.ownership`."""
+SETTINGS = "SELECT key, value FROM setting WHERE key IN ('output', 'folder')"
+PAGES = "SELECT address, lower(hex(digest)) FROM page WHERE digest != x''"
+OTHERS = "SELECT path, digest FROM unowned UNION SELECT path, digest FROM twin WHERE digest != ''"
+
+
+class Kept(msgspec.Struct, frozen=True):
+    """Settings, and path and SHA-256 of each file in the output folder."""
+
+    settings: list[tuple[str, bytes]]
+    files: list[tuple[str, str]]
+
+    @classmethod
+    def of(cls, db: sqlite3.Connection) -> Kept:
+        """Return what is to be kept of a database; nothing of one with another schema."""
+        try:
+            return cls(db.execute(SETTINGS).fetchall(), written(db))
+        except sqlite3.OperationalError:
+            return cls([], [])
+
+    def put(self, db: sqlite3.Connection) -> None:
+        """Put it into a database that is empty."""
+        db.executemany("INSERT INTO setting VALUES (?, ?)", self.settings)
+        db.executemany("INSERT OR REPLACE INTO unowned VALUES (?, ?)", self.files)
+        if self.files:
+            db.execute("INSERT OR REPLACE INTO setting VALUES ('unpruned', x'31')")  # some of them may have no page now
+
+
+def written(db: sqlite3.Connection) -> list[tuple[str, str]]:
+    """Return path and SHA-256 of each file that the database wrote and did not delete since."""
+    pages = db.execute(PAGES).fetchall()
+    return [*db.execute(OTHERS).fetchall(), *((output_file(address), digest) for address, digest in pages)]

@@ -1,0 +1,242 @@
+"""Whose files are in the output folder: a lost or damaged manifest keeps nothing online, and no archive touches another's."""
+
+import codecs
+import shutil
+import subprocess
+import sys
+import threading
+import time
+
+import pytest
+from tools.archive import CONFIG, Archive
+
+MANIFEST = "build/manifest-sha256.txt"
+
+
+def _half(data):
+    lines = data.splitlines(keepends=True)
+    return b"".join(line for line in lines if b"bramble" not in line)
+
+
+DAMAGE = {
+    "lost": None,
+    "emptied": lambda _data: b"",
+    "with the ends of lines of Windows": lambda data: data.replace(b"\n", b"\r\n"),
+    "with a mark in front": lambda data: codecs.BOM_UTF8 + data,
+    "cut in half": lambda data: data[: len(data) // 2],
+    "without some lines": _half,
+    "of another program": lambda data: b"".join(data.splitlines(keepends=True)[1:]),
+    "nonsense": lambda _data: b"\xff\x00 nonsense",
+}
+EDITS = {
+    "draft": lambda a: a.story("bramble", title="Bramble Scandal", status="draft"),
+    "opaque: the database begins anew": lambda a: (a.write("sitegen.toml", CONFIG + '[content]\ntombstones = "opaque"\n'),
+                         a.story("bramble", title="Bramble Scandal", status="withdrawn")),
+}  # fmt: skip
+
+
+def published(archive):
+    archive.on |= {"citations"}
+    archive.entity("person", "ann", name="Ann Lee")
+    archive.story("bramble", title="Bramble Scandal", entities=["Ann Lee"], section="courts", body="Ann Lee said.\n")
+    archive.story("other", title="Other", entities=["Ann Lee"])
+    archive.build("--now", "2026-01-01")
+    assert any("bramble" in path for path in archive.tree())
+    return archive
+
+
+def damage(archive, how):
+    file = archive.root / MANIFEST
+    data = file.read_bytes()
+    file.unlink()
+    if DAMAGE[how]:
+        file.write_bytes(DAMAGE[how](data))
+
+
+def traces(archive):
+    """Everything in the output that still tells of the story."""
+    return [path for path, data in archive.tree().items() if b"ramble" in data or "bramble" in path]
+
+
+@pytest.mark.parametrize("edit", EDITS)
+@pytest.mark.parametrize("how", DAMAGE)
+def test_what_is_unpublished_goes_whatever_became_of_the_manifest(archive, how, edit):
+    published(archive)
+    damage(archive, how)
+    EDITS[edit](archive)
+    archive.build("--now", "2026-01-01")
+    assert traces(archive) == []
+
+
+@pytest.mark.parametrize("how", DAMAGE)
+def test_what_is_unpublished_never_stays_when_the_database_is_lost_too(archive, how):
+    published(archive)
+    damage(archive, how)
+    shutil.rmtree(archive.root / ".sitegen")
+    EDITS["draft"](archive)
+    before = archive.tree()
+    result = archive.run("build", "--now", "2026-01-01")
+    if result.code == 0:
+        assert traces(archive) == []
+    else:
+        assert result.code == 2
+        assert "manifest-sha256.txt" in result.err or "not made by sitegen" in result.err
+        assert archive.tree() == before
+
+
+@pytest.mark.parametrize("how", DAMAGE)
+def test_a_build_after_a_damaged_manifest_is_that_of_a_clean_one(archive, tmp_path_factory, how):
+    published(archive).on.add("data")
+    archive.build("--now", "2026-01-01")
+    damage(archive, how)
+    archive.story("other", title="Changed", entities=["Ann Lee"])
+    archive.build("--now", "2026-01-01")
+    clean = Archive(tmp_path_factory.mktemp("clean"))
+    clean.on = archive.on
+    shutil.copytree(archive.root / "content", clean.root / "content")
+    clean.build("--now", "2026-01-01")
+    assert archive.tree() == clean.tree()
+
+
+def test_what_is_unpublished_goes_when_the_database_begins_anew(archive):
+    published(archive)
+    archive.write("sitegen.toml", CONFIG + "[content]\nraw_html = true\n")
+    EDITS["draft"](archive)
+    archive.build("--now", "2026-01-01")
+    assert traces(archive) == []
+
+
+def test_compressed_forms_of_what_is_unpublished_go_with_a_lost_manifest(archive):
+    archive.write("sitegen.toml", CONFIG + '[outputs]\ncompress = ["gz"]\n')
+    published(archive)
+    assert "stories/bramble/index.html.gz" in archive.tree()
+    damage(archive, "lost")
+    EDITS["draft"](archive)
+    archive.build("--now", "2026-01-01")
+    assert traces(archive) == []
+    assert "stories/bramble/index.html.gz" not in archive.tree()
+
+
+# -- another archive's output
+
+
+@pytest.fixture
+def two(archive, tmp_path_factory):
+    """Two archives with one configuration, and different stories, that were both built."""
+    published(archive)
+    other = Archive(tmp_path_factory.mktemp("other"))
+    other.story("mine", title="Mine")
+    other.entity("page", "about", title="About", status="published")
+    other.build()
+    return archive, other
+
+
+def build_output(archive):
+    return str(archive.root / "build")
+
+
+@pytest.mark.parametrize("command", ["build", "clean"])
+@pytest.mark.parametrize("state", ["warm", "no database", "an older manifest"])
+def test_another_archives_output_is_refused(two, command, state):
+    archive, other = two
+    if state == "no database":
+        shutil.rmtree(other.root / ".sitegen")
+    if state == "an older manifest":
+        file = archive.root / MANIFEST
+        lines = file.read_bytes().splitlines(keepends=True)
+        first = b"# Written by sitegen: the files of this site, as sha256sum lists them.\n"
+        file.write_bytes(first + b"".join(lines[1:]))
+    before = archive.tree()
+    for _ in range(2):
+        result = other.run(command, "-o", build_output(archive))
+        assert result.code == 2, result.out
+        assert "another archive" in result.err
+        assert archive.tree() == before
+    other.write("sitegen.toml", CONFIG + f'[output]\nfolder = "{build_output(archive)}"\n')
+    assert other.run(command).code == 2
+    assert archive.tree() == before
+
+
+def test_another_address_on_the_web_is_another_archive(two, tmp_path_factory):
+    """A copy of an archive that is published elsewhere does not overwrite the first one's output."""
+    archive, _ = two
+    copy = Archive(tmp_path_factory.mktemp("copy"))
+    shutil.copytree(archive.root / "content", copy.root / "content")
+    copy.write("sitegen.toml", CONFIG.replace("archive.example", "copy.example"))
+    before = archive.tree()
+    result = copy.run("build", "-o", build_output(archive))
+    assert result.code == 2
+    assert "https://archive.example.org/" in result.err
+    assert "https://copy.example.org/" in result.err
+    assert archive.tree() == before
+
+
+def test_two_checkouts_of_one_archive_publish_into_one_folder(two, tmp_path_factory):
+    archive, _ = two
+    checkout = Archive(tmp_path_factory.mktemp("checkout"))
+    checkout.on = archive.on
+    shutil.copytree(archive.root / "content", checkout.root / "content")
+    checkout.story("more", title="More")
+    for _ in range(2):
+        checkout.build("--now", "2026-01-01", "-o", build_output(archive))
+        assert "stories/more/index.html" in archive.tree()
+        archive.build("--now", "2026-01-01")
+        assert "stories/more/index.html" not in archive.tree()
+
+
+@pytest.mark.parametrize("mark", ["as it is now", "as older versions wrote it"])
+def test_an_output_folder_elsewhere_is_known_again_without_the_database(two, tmp_path_factory, mark):
+    archive, _ = two
+    place = tmp_path_factory.mktemp("www") / "site"
+    archive.build("-o", str(place))
+    manifest = place / "manifest-sha256.txt"
+    if mark == "as older versions wrote it":
+        lines = manifest.read_bytes().splitlines(keepends=True)
+        first = b"# Written by sitegen: the files of this site, as sha256sum lists them.\n"
+        manifest.write_bytes(first + b"".join(lines[1:]))
+    shutil.rmtree(archive.root / ".sitegen")
+    archive.story("bramble", title="Bramble Scandal", status="draft")
+    archive.build("-o", str(place))
+    assert not (place / "stories/bramble").exists()
+    archive.build("-o", str(place), "-b", "https://staging.example.org/")
+    archive.build("-o", str(place))
+
+
+# -- clean
+
+
+def test_clean_waits_for_a_build_and_leaves_nothing(archive):
+    for number in range(60):
+        archive.story(f"s{number}", title=f"Story {number}")
+    line = [sys.executable, "-m", "sitegen", "-C", str(archive.root)]
+    for _ in range(3):
+        build = subprocess.Popen([*line, "build", "-q"])
+        deadline = time.monotonic() + 20
+        while not (archive.root / ".sitegen/archive.db").exists() and time.monotonic() < deadline:
+            time.sleep(0.005)
+        done = threading.Thread(target=lambda: subprocess.run([*line, "clean", "-q"], check=True))
+        done.start()
+        assert build.wait() in {0, 1}
+        done.join()
+        assert archive.tree() == {}
+        archive.build()
+        archive.run("clean")
+
+
+def test_clean_needs_no_manifest(archive):
+    published(archive)
+    (archive.root / MANIFEST).unlink()
+    archive.write("build/theirs.txt", "theirs")
+    assert archive.run("clean").code == 0
+    assert archive.tree() == {"theirs.txt": b"theirs"}
+
+
+def test_clean_refuses_a_manifest_that_is_not_whole_rather_than_leave_files_without_an_owner(archive):
+    published(archive)
+    damage(archive, "cut in half")
+    shutil.rmtree(archive.root / ".sitegen")
+    before = archive.tree()
+    result = archive.run("clean")
+    assert result.code == 2
+    assert "manifest-sha256.txt" in result.err
+    assert archive.tree() == before
