@@ -100,7 +100,7 @@ def test_a_build_after_a_damaged_manifest_is_that_of_a_clean_one(archive, tmp_pa
 
 def test_what_is_unpublished_goes_when_the_database_begins_anew(archive):
     published(archive)
-    archive.write("sitegen.toml", CONFIG + "[content]\nraw_html = true\n")
+    archive.write("sitegen.toml", CONFIG + '[content]\nraw_html = ["stories"]\n')
     EDITS["draft"](archive)
     archive.build("--now", "2026-01-01")
     assert traces(archive) == []
