@@ -59,6 +59,7 @@ def parse(file: str, data: bytes, config: Config, plugins: Plugins | None = None
         if blamed is None:
             raise
         return _bad(file, kind, blamed, slug=str(front.data.get("slug") or ""))
+    lost = [*front.lost, *lost]
     if isinstance(meta, list):
         return _bad(file, kind, *meta, *lost, slug=str(front.data.get("slug") or ""), body=body)
     slug = meta.slug or stem_slug(file)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from sitegen.problems import Problem, line_of
-from sitegen.read import yaml
+from sitegen.read import swallowed, yaml
 from sitegen.read.text import CONTROL
 from sitegen.toml import TomlMarks, toml_problem
 from sitegen.typed import Places
@@ -30,6 +30,8 @@ class FrontMatter:
     marks: Mapping[Path, tuple[int, int]]
     body: str
     above: int
+    lost: tuple[Problem, ...] = ()
+    """Words that are read as comments."""
 
 
 def read(text: str, file: str) -> FrontMatter | Problem:
@@ -65,7 +67,8 @@ def read(text: str, file: str) -> FrontMatter | Problem:
     data, marks = loaded
     if wrong := _refused(data, Places(file, text, marks)):
         return wrong
-    return FrontMatter(data or {}, marks, text[after:], above)
+    lost = swallowed.comments(block, file, 1, toml=fence == "+++")
+    return FrontMatter(data or {}, marks, text[after:], above, tuple(lost))
 
 
 def _refused(data: Any, places: Places) -> Problem | None:
