@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 import msgspec
 
 from sitegen import typed
+from sitegen.config_checks import Check
 from sitegen.problems import Problem, Refusal
 from sitegen.toml import TomlMarks, parse_toml
 
@@ -174,6 +175,7 @@ class Config(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     search: Search = Search()
     outputs: Outputs = Outputs()
     data: Data = Data()
+    check: Check = Check()
     plugins: Plugins = Plugins()
     sections: dict[str, Section] = {}
     kinds: dict[str, Kind] = {}

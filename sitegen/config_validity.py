@@ -77,7 +77,22 @@ def problems(config: Config, places: typed.Places) -> list[Problem]:
         if not _TYPE.fullmatch(kind.schema):
             hint = 'letters and digits, as in "Person" or "GovernmentOrganization"'
             found.append(places.problem(("kinds", name, "schema"), f'"{kind.schema}" is no type of schema.org', hint))
-    return [*found, *_images(config, places), *_frames(config, places), *_shared_folders(config, places)]
+    return [
+        *found,
+        *_patterns(config, places),
+        *_images(config, places),
+        *_frames(config, places),
+        *_shared_folders(config, places),
+    ]
+
+
+def _patterns(config: Config, places: typed.Places) -> Iterator[Problem]:
+    for name, one in config.check.patterns.items():
+        try:
+            re.compile(one.pattern)
+        except (re.error, RecursionError, OverflowError) as error:
+            path = ("check", "patterns", name, "pattern")
+            yield places.problem(path, f'"{one.pattern}" is no regular expression: {error}', "see Python's module re")
 
 
 def _images(config: Config, places: typed.Places) -> Iterator[Problem]:

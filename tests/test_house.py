@@ -9,7 +9,7 @@ import pytest
 import sitegen
 
 ROOT = Path(sitegen.__file__).parent
-GROUND = {"problems", "typed", "toml", "config", "config_validity", "hookspecs", "plugins"}
+GROUND = {"problems", "typed", "toml", "config", "config_checks", "config_validity", "hookspecs", "plugins"}
 FLOORS = [
     {"model"},
     {"read"},
