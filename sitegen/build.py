@@ -19,7 +19,7 @@ import msgspec
 from sitegen.archive import stale
 from sitegen.archive.ahead import next_change
 from sitegen.archive.bundle import BUNDLES
-from sitegen.archive.files import is_document, learn
+from sitegen.archive.files import is_document, learn, refused_files
 from sitegen.archive.filing import Moment, columns_of
 from sitegen.archive.indexing import Indexer
 from sitegen.archive.linked import LinkTools, link
@@ -124,7 +124,7 @@ def index(archive: Archive, hints: Collection[str] | None = None) -> list[Proble
         documents = _read(archive, moment, changed)
         Indexer(store, moment, partial(_links, archive)).run(documents, changes.removed, changes.changed)
         store.set(LINKED, b"1")
-    return [*changes.problems, *store.problems()]
+    return [*changes.problems, *store.problems(), *refused_files(store, job.config)]
 
 
 def _read(archive: Archive, moment: Moment, changed: list[tuple[str, Seen]]) -> Iterator[tuple[str, Parsed]]:

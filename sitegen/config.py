@@ -75,6 +75,9 @@ class Content(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Folders below `content/` whose Markdown may hold raw HTML; off everywhere else."""
     closed_sections: bool = False
     """Whether a section that is not declared here is an error."""
+    publish_static: tuple[str, ...] = ()
+    """Files and folders of `content/static/` to publish although their names are those of files never meant for readers:
+    dotfiles, backups, lock files of office programs. Paths from `content/static/` on, such as `.htpasswd`."""
     listing_size: int = 50
     """Stories on one page of a listing."""
     tombstones: Literal["address", "opaque"] = "address"

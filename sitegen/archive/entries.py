@@ -27,6 +27,7 @@
 | asset | address | public documents that show or link a file |
 | shown | address | public documents that show a file as a picture, with its credit |
 | pages | document | one entry a page of it that is cited |
+| uses | entity | every document that refers to it, public or not (`visibility`) |
 """
 
 from __future__ import annotations
@@ -170,8 +171,10 @@ def _body(row: Row, body: Body, meta: Meta, links: Links, sort: str, public: _Pu
         if not target.uid and target.address.startswith("/"):
             yield "address-ref", target.address, "", None
     for ref, target in zip(body.refs, links.refs, strict=True):
-        if ref.kind == "asset" and target.address:
+        if ref.kind in {"asset", "raw"} and target.address:
             yield "asset", target.address, "", encode(ref.target)
+    for address in links.files:
+        yield from _file(address)
     yield from pictures(body, meta, links)
     yield from pages(row, body, meta, links, sort)
     yield from _mentions(meta, links, sort, public)

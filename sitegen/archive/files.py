@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING
 
 from sitegen.archive.resolve import Resolver, Unresolved
 from sitegen.archive.store import NO_CARD
 from sitegen.model.entity import Paper
+from sitegen.problems import Problem
 from sitegen.read.facts import facts
 from sitegen.read.references import classify
+from sitegen.read.scan import private_part
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -19,6 +22,9 @@ if TYPE_CHECKING:
     from sitegen.config import Config
     from sitegen.model.document import Meta
     from sitegen.read.scan import Seen
+
+
+STATIC = "content/static/"
 
 
 def is_document(path: str) -> bool:
@@ -37,17 +43,40 @@ def named_file(file: str, meta: Meta | None) -> list[str]:
 def published(store: Store, config: Config, path: str) -> tuple[str, Row | None, set[str]]:
     """The address of a file that is to be copied, or nothing; the document whose folder it is in; what was looked for.
 
-    Published are all of `static/`, public documents' own files, and those that a public document refers to.
+    Published are the files in `static/`, and those that a public document shows, links or declares.
     """
     resolver = Resolver(store, config)
     try:
         address, owner = resolver.asset(path)
     except Unresolved:
         return "", None, resolver.wants
-    if path.startswith("content/static/"):
-        return address, owner, resolver.wants
-    wanted = _has_page(store, owner) if owner else bool(store.bucket("asset", address))
+    if path.startswith(STATIC):
+        return "" if refused(path, config) else address, owner, resolver.wants
+    wanted = (owner is None or _has_page(store, owner)) and bool(store.bucket("asset", address))
     return address if wanted else "", owner, resolver.wants
+
+
+def refused(path: str, config: Config) -> str:
+    """Return the file or folder of `content/static/` for whose name a path is not published, or "" where it is."""
+    below = path.removeprefix(STATIC)
+    allowed = [entry.strip("/") for entry in config.content.publish_static]
+    if any(below == entry or below.startswith(f"{entry}/") for entry in allowed):
+        return ""
+    part = private_part(below)
+    return f"{STATIC}{part}" if part else ""
+
+
+def refused_files(store: Store, config: Config) -> list[Problem]:
+    """Return a warning for each file or folder of `content/static/` that is not published because of its name."""
+    names = sorted({name for path in store.paths_below(STATIC) if (name := refused(path, config))})
+    return [_refusal(name, config) for name in names]
+
+
+def _refusal(name: str, config: Config) -> Problem:
+    message = "not published: hidden files, backups and lock files are not meant for readers"
+    entries = json.dumps([*config.content.publish_static, name.removeprefix(STATIC)], ensure_ascii=False)
+    hint = f"move it out of content/, or publish it with this line in [content] of sitegen.toml: publish_static = {entries}"
+    return Problem(name, 0, 0, message, hint, "warning")
 
 
 def _has_page(store: Store, owner: Row) -> bool:
@@ -66,4 +95,4 @@ def learn(store: Store, root: Path, changed: Mapping[str, Seen]) -> None:
 def unpublished_files(store: Store, config: Config) -> list[str]:
     """The files that nothing publishes, for `check`."""
     others = (path for path in store.paths() if not is_document(path) and path != config.images.card_font)
-    return [path for path in others if not published(store, config, path)[0]]
+    return [path for path in others if not path.startswith(STATIC) and not published(store, config, path)[0]]

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 Parsed = tuple[Columns, bytes]
 """What a file was read as: its document's columns, and its body."""
-WITHHELD = ("draft", "held", "embargoed")
+WITHHELD = ("draft", "held", "embargoed", "unused")
 """States of what only the preview shows."""
 EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 

@@ -20,6 +20,7 @@ from sitegen.archive.resolve import ANY
 from sitegen.archive.rows import Row, decode
 from sitegen.archive.store import NO_CARD
 from sitegen.archive.touched import Touched
+from sitegen.archive.visibility import UNUSED, Visibility, as_decided
 from sitegen.model import words
 from sitegen.model.document import NO_ENTITIES
 from sitegen.model.entity import Entity
@@ -55,6 +56,8 @@ class Indexer:
         """Keys under which documents look for each other: see `resolve`."""
         self.wanted = store.db.execute(WANTED).fetchone() is not None
         """Whether any document looks for another: none does before the first is linked."""
+        self.first = not self.wanted
+        self.visibility = Visibility(store)
         self.pending: set[int] = set()
         self.naming: set[int] = set()
         """Those of them that have names."""
@@ -78,6 +81,9 @@ class Indexer:
         self.pass_time()
         with self.store.settled():
             self.link()
+        while self.decide():
+            with self.store.settled():
+                self.link()
         for file in (*removed, *changed_files):
             self.changed.file(file, is_document=is_document(file))
         self.changed.save()
@@ -87,6 +93,7 @@ class Indexer:
         for row in self.store.rows("file = ?", file):
             self.touch(row)
             self._standing(row, None)
+            self.visibility.uses_of(row.id)
             before = self.store.entries(row.id)
             self.changed.entries(before, {})
             self.changed.card(row.uid, before)
@@ -100,18 +107,38 @@ class Indexer:
         columns, body = parsed
         signature = columns.signature
         old = self.store.row("file = ?", file)
+        columns = as_decided(columns, old, first=self.first)
         before = (old.signature, *self.store.shown(old)) if old else None
         if old and old.signature != signature:
             self.touch(old)  # what it was called before
         number = self.store.put_document(file, columns, body)
         new = Row(number, file, columns.uid, columns.kind, columns.state, columns.address, signature, columns.withheld)
         self._wait(new)
+        if columns.kind not in NO_ENTITIES:
+            self.visibility.candidates.add(columns.uid)
         if old is None:
             self.fresh.add(new.id)
+        elif (old.state, old.withheld) != (new.state, new.withheld):
+            self.visibility.uses_of(old.id)
         if old is None or old.signature != signature:
             self.touch(new)
         if before != (signature, columns.meta, body):
             self._standing(old, new)
+
+    def decide(self) -> bool:
+        """Change which entities are public, where their support changed; what saw them is to be linked again."""
+        found = self.visibility.changes()
+        for row, public in found:
+            state = "public" if public or self.moment.drafts else UNUSED
+            withheld = UNUSED if self.moment.drafts and not public else ""
+            self.store.db.execute("UPDATE document SET state = ?, withheld = ? WHERE id = ?", (state, withheld, row.id))
+            self.changed.note("names", row.uid)
+            if not self.first:
+                self._standing(row, msgspec.structs.replace(row, state=state, withheld=withheld))
+            self._wait(row)
+            if state != row.state:
+                self.pending.update(document for _, document, _ in self.store.bucket("uses", row.uid))
+        return bool(found)
 
     def _wait(self, row: Row) -> None:
         """A document is to be linked."""
@@ -142,6 +169,8 @@ class Indexer:
             state, withheld = state_now(self.store.meta(row), self.moment)
             if withheld != row.withheld:
                 self.store.db.execute("UPDATE document SET withheld = ? WHERE id = ?", (withheld, row.id))
+            if (state, withheld) != (row.state, row.withheld):
+                self.visibility.uses_of(row.id)
             if state != row.state:
                 self.store.db.execute(
                     "UPDATE document SET state = ?, signature = ? WHERE id = ?",
@@ -228,6 +257,7 @@ class Indexer:
         else:
             self.store.replace_entries(row.id, before, after)
         self.changed.entries(before, after)
+        self.visibility.candidates.update(bucket for idx, bucket, _ in before.keys() ^ after.keys() if idx == "uses")
         old = b"" if row.id in self.fresh else self.store.blob(row.id, "card")
         if row.id in self.fresh or card != old:
             self.changed.gone |= _hidden(old, card)

@@ -15,6 +15,7 @@ from sitegen.archive.chains import Chains
 from sitegen.archive.entries import Entry
 from sitegen.archive.linking import Linker
 from sitegen.archive.rows import Row
+from sitegen.archive.visibility import used
 from sitegen.problems import Problem
 from sitegen.read.document import encode
 
@@ -66,7 +67,9 @@ def _linked(tools: LinkTools, document: int) -> Linked:
     card, found = entries.of(store, row, store.meta(row), links, drawn=tools.config.images.cards)
     wants: list[Entry] = [("wants", key, "", None) for key in sorted(linker.wants)]
     blobs = encode(links), encode(card), encode(problems)
-    return Linked(row, *blobs, [*found, *wants], links.merged_into, links.root, links.depth)
+    return Linked(
+        row, *blobs, [*found, *used(linker.used, row.uid), *wants], links.merged_into, links.root, links.depth
+    )
 
 
 def _twins(store: Store, row: Row, linker: Linker) -> list[Problem]:

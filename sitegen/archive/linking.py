@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from sitegen.archive.copies import WRONG_HINT, differences, wrong
 from sitegen.archive.links import Links, Name, Target, Tie
 from sitegen.archive.resolve import HIDDEN, Ambiguous, Resolver, Unresolved
+from sitegen.archive.visibility import UNUSED
 from sitegen.model.document import NO_ENTITIES
 from sitegen.model.entity import Entity, Event, Paper
 from sitegen.model.facts import Other
@@ -41,11 +42,16 @@ class Linker:
         self.resolver = Resolver(store, config)
         self.places = store.places(row)
         self.problems: list[Problem] = []
+        self.used: set[str] = set()
+        """Ids of the documents that its references mean."""
         self.links = self._link(store.meta(row), store.body(row))
         self.wants = self.resolver.wants
 
     def _link(self, meta: Meta | None, body: Body) -> Links:
         fields: dict[str, object] = {"root": self.row.uid}
+        if meta and meta.files:
+            named = (self.asset(f"files.{index}", file, "address", "path") for index, file in enumerate(meta.files))
+            fields["files"] = tuple(str(found["address"]) for found in named if found["address"])
         if meta and meta.merged_into:
             own = self.row.kind if self.row.kind in NO_ENTITIES else "entity"
             fields["merged_into"] = self.one("merged_into", meta.merged_into, own)
@@ -160,6 +166,7 @@ class Linker:
                 f'"{target}" is a {row.kind}, and "{path.split(".", maxsplit=1)[0]}" takes {" or ".join(_article(kind) for kind in kinds)}',
             )
             return ""
+        self.used.add(row.uid)
         return row.uid
 
     def name(self, text: str, kind: str, path: str) -> Name:
@@ -174,6 +181,7 @@ class Linker:
             return Name(text)
         except Unresolved:
             return Name(text)
+        self.used.add(row.uid)
         hidden = row.kind == "person" and row.state in HIDDEN
         return Name("" if hidden else text, "" if row.state in HIDDEN else row.uid)
 
@@ -216,6 +224,8 @@ class Linker:
                 raise Unresolved(foreign, "only the files of published documents are published")
             self._named(ref, ref.target)
             return Target(address=address, file=ref.target)
+        if ref.kind == "raw":
+            return self._raw(ref.target)
         if ref.kind == "address":
             found = self.resolver.address(ref.target)
             if found is None:
@@ -231,7 +241,16 @@ class Linker:
             row = self.resolver.named(ref.target)
         return self._document(ref, row, own)
 
+    def _raw(self, path: str) -> Target:
+        """A file that raw HTML names; its addresses count from the page, so what is not a file may well be a page."""
+        try:
+            address, owner = self.resolver.asset(path)
+        except Unresolved:
+            return Target()
+        return Target() if self._foreign(owner, path) else Target(address=address, file=path)
+
     def _document(self, ref: Ref, row: Row, own: Body) -> Target:
+        self.used.add(row.uid)
         if row.state == "broken":
             return Target(uid=row.uid)
         if row.state in HIDDEN and row.uid != self.row.uid:
@@ -266,9 +285,10 @@ class Linker:
     def _foreign(self, owner: Row | None, path: str) -> str:
         """Why a file is not this document's to publish: those in whose folder it is, or who name it, are not public."""
         owners = [owner] if owner else [row for row in self.resolver.copied(path) if row.state != "merged"]
+        self.used |= {each.uid for each in owners}
         if not owner and self.row.state != "public":
             return ""  # what only unpublished documents show is not published
-        if not owners or any(each.uid == self.row.uid or each.state == "public" for each in owners):
+        if not owners or any(each.uid == self.row.uid or each.state in {"public", UNUSED} for each in owners):
             return ""
         return f'"{path}" belongs to {owners[0].uid}, which is {_STATE_WORDS.get(owners[0].state, owners[0].state)}'
 

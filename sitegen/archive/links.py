@@ -49,6 +49,8 @@ class Links(msgspec.Struct, frozen=True, omit_defaults=True):
     image: str = ""
     """The address of the main picture, and its path in `content/`."""
     picture: str = ""
+    files: tuple[str, ...] = ()
+    """The addresses of the files that it publishes without showing or linking them."""
     refs: tuple[Target, ...] = ()
     root: str = ""
     """The first story of its chain of follow-ups; its own id where it follows none."""

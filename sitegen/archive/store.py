@@ -162,6 +162,11 @@ class Store:
         """The paths of all content files, sorted."""
         return [path for (path,) in self.db.execute("SELECT path FROM file ORDER BY path")]
 
+    def paths_below(self, folder: str) -> list[str]:
+        """The paths of the content files below a folder, which ends with a slash, sorted."""
+        query = "SELECT path FROM file WHERE path > ?1 AND path < ?1 || char(0x10ffff) ORDER BY path"
+        return [path for (path,) in self.db.execute(query, (folder,))]
+
     def facts(self, path: str) -> Facts | None:
         """What is known of a picture or a PDF in the content."""
         row = self.db.execute("SELECT facts FROM fact WHERE path = ?", (path,)).fetchone() if path else None

@@ -100,7 +100,7 @@ class Touched:
         """Touch what an entry touches that came or went; its neighbours are those that it has in the end."""
         changes: dict[tuple[str, str], int] = {}
         for (idx, bucket, sort), came in self.came.items():
-            if idx == "wants":
+            if idx in {"wants", "uses"}:
                 continue
             changes[idx, bucket] = changes.get((idx, bucket), 0) + came
             self.data(idx, bucket, sort)

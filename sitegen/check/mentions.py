@@ -11,6 +11,7 @@ import ahocorasick
 
 from sitegen.archive.links import Links
 from sitegen.archive.rows import decode
+from sitegen.archive.visibility import UNUSED
 from sitegen.model import words
 from sitegen.model.entity import Entity
 from sitegen.problems import Problem
@@ -54,7 +55,7 @@ def check(site: Checked) -> Iterator[Problem]:
 
 
 def _owners(site: Checked) -> dict[str, str]:
-    """Return each name with the one public entity that has it, or "" if there are several or none that is public.
+    """Return each name with the one entity that has it, or "" if there are several or it can never be tagged.
 
     The latter are there since a shorter name inside one of them is no mention.
     """
@@ -63,7 +64,9 @@ def _owners(site: Checked) -> dict[str, str]:
         meta = site.store.meta(row)
         if isinstance(meta, Entity) and row.state != "merged":
             for name in (meta.name, *meta.aliases):
-                owners.setdefault(words.same_length(name), set()).add(row.uid if row.state == "public" else "")
+                owners.setdefault(words.same_length(name), set()).add(
+                    row.uid if row.state in {"public", UNUSED} else ""
+                )
     return {name: next(iter(uids)) if len(uids) == 1 else "" for name, uids in owners.items() if _is_telling(name)}
 
 

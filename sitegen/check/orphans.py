@@ -1,45 +1,42 @@
-"""What nothing leads to: entities that no story names, files that no document shows, names only the unpublished give."""
+"""Orphans: entities that nothing public uses or that no story names, and files that no public document shows."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from sitegen.archive.files import unpublished_files
-from sitegen.archive.links import Links
-from sitegen.archive.rows import decode
+from sitegen.archive.visibility import UNUSED, public_users, waiting_users
 from sitegen.model.document import NO_ENTITIES
 from sitegen.problems import Problem
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from sitegen.archive.rows import Row
+    from sitegen.archive.store import Store
     from sitegen.check import Checked
 
 
 def check(site: Checked) -> Iterator[Problem]:
-    """A warning for each."""
+    """Yield a warning for each."""
     store = site.store
-    waiting = _named_by_unpublished(site)
-    for row in store.rows("state = 'public'"):
-        if row.kind in NO_ENTITIES or any(
-            store.bucket(idx, row.uid) for idx in ("mentions", "tie", "events", "linked")
-        ):
-            continue
-        if row.uid in waiting:
-            message = f"{row.uid} is public, and only {waiting[row.uid]} names it, which is not published"
-            yield Problem(
-                row.file, 1, 1, message, "if the name must wait too, set visibility: suppressed until then", "warning"
-            )
-        else:
-            yield Problem(row.file, 1, 1, f"no story names {row.uid}", "tag it in a story's entities:", "warning")
+    for row in store.rows("state IN ('public', 'unused')"):
+        if row.kind not in NO_ENTITIES and (problem := _orphan(store, row)):
+            yield problem
+    hint = "show or link it in a published document, or name it in the document's files: to publish it"
     for path in unpublished_files(store, site.config):
-        yield Problem(path, 0, 0, "no published document shows or links this file", "it is not published", "warning")
+        message = "not published: no published document shows or links this file"
+        yield Problem(path, 0, 0, message, hint, "warning")
 
 
-def _named_by_unpublished(site: Checked) -> dict[str, str]:
-    found: dict[str, str] = {}
-    for row in site.store.rows("kind = 'story' AND state IN ('draft', 'held', 'embargoed')"):
-        links = decode(Links, site.store.blob(row.id, "links"))
-        named = [*links.entities, *links.documents, *(target.uid for target in links.refs if target.uid)]
-        found |= dict.fromkeys(named, row.uid)
-    return found
+def _orphan(store: Store, row: Row) -> Problem | None:
+    """Return the problem of an entity that no reader comes across, or that only unpublished work mentions."""
+    if row.state == UNUSED:
+        if waiting := waiting_users(store, row.uid):
+            message = f"{row.uid} is not public yet: only {waiting[0]} uses it, which is not published"
+            return Problem(row.file, 1, 1, message, "it becomes public together with that document", "warning")
+        hint = "tag it in a story's entities:, or write status: published to publish it all the same"
+        return Problem(row.file, 1, 1, f"{row.uid} is not public: nothing public uses it", hint, "warning")
+    if public_users(store, row.uid):
+        return None
+    return Problem(row.file, 1, 1, f"no story names {row.uid}", "tag it in a story's entities:", "warning")

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from sitegen.archive.rows import Row
     from sitegen.archive.store import Store
     from sitegen.cli._options import Settings
+    from sitegen.model.entity import Entity
 
 STATES = {
     "drafts": ("draft",), "held": ("held", "embargoed"), "published": ("public",), "withdrawn": ("withdrawn",),
@@ -61,6 +62,7 @@ def _rows(store: Store, what: str, zone: ZoneInfo, *, protected: bool) -> list[d
 
 
 def _story(store: Store, row: Row, zone: ZoneInfo) -> dict[str, Any]:
+    from sitegen.archive.visibility import would_publish
     from sitegen.model.moments import live_words
     from sitegen.model.story import Story
 
@@ -70,6 +72,7 @@ def _story(store: Store, row: Row, zone: ZoneInfo) -> dict[str, Any]:
         "id": row.uid, "state": row.state, "title": story.title if story else "", "published": story.published if story else None,
         "embargo": story.embargo if story else None,
         "goes live": live_words(story, zone) if story and row.state == "embargoed" else "", "file": row.file, "address": row.address,
+        "entities_published_with_it": [] if row.state in {"public", "withdrawn"} else would_publish(store, row.uid),
     }  # fmt: skip
 
 
@@ -80,8 +83,23 @@ def _entity(store: Store, row: Row) -> dict[str, Any]:
     entity = meta if isinstance(meta, Entity) else None
     return {
         "id": row.uid, "state": row.state, "name": entity.name if entity else "", "stories": len(store.bucket("mentions", row.uid)),
-        "protected": bool(entity and entity.protected), "file": row.file,
+        "protected": bool(entity and entity.protected), "because": _because(store, row, entity), "file": row.file,
     }  # fmt: skip
+
+
+def _because(store: Store, row: Row, entity: Entity | None) -> str:
+    """Say why an entity is public, or why it is not."""
+    from sitegen.archive.visibility import public_users, waiting_users
+
+    if row.state == "public":
+        said = entity is not None and entity.status == "published"
+        return "status: published" if said else f"used by {', '.join(public_users(store, row.uid))}"
+    if row.state == "unused":
+        waiting = waiting_users(store, row.uid)
+        return f"only {waiting[0]} uses it, which is not published" if waiting else "nothing public uses it"
+    return {"suppressed": "visibility: suppressed", "merged": f"merged into {entity and entity.merged_into}"}.get(
+        row.state, "the file cannot be read"
+    )
 
 
 def _table(what: str, rows: list[dict[str, Any]]) -> None:
@@ -92,7 +110,7 @@ def _table(what: str, rows: list[dict[str, Any]]) -> None:
     from sitegen.cli._terminal import plural
 
     columns = (
-        ("id", "state", "name", "stories", "file")
+        ("id", "state", "name", "stories", "because", "file")
         if what == "entities"
         else ("id", "state", "published", "goes live", "title", "file")
     )

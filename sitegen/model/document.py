@@ -11,7 +11,7 @@ from sitegen.model.story import Leaf, Story, Thread
 from sitegen.problems import Problem
 
 Meta = Story | Thread | Leaf | Entity
-RefKind = Literal["name", "file", "address", "asset"]
+RefKind = Literal["name", "file", "address", "asset", "raw"]
 
 NO_ENTITIES = frozenset({"story", "thread", "page"})
 """The kinds of document that are no entities."""
@@ -23,7 +23,8 @@ the address of an image. No text can hold these characters: `read.text` refuses 
 class Ref(msgspec.Struct, frozen=True, array_like=True):
     """One reference in a body, as written; what it means is decided when every document is known.
 
-    `kind` name: `[[target]]`; file: a content file's path; address: a page's address `/…/`; asset: another file's path.
+    `kind` name: `[[target]]`; file: a content file's path; address: a page's address `/…/`; asset: another file's path;
+    raw: the path of a file that raw HTML may name, which has no mark in the body.
     """
 
     kind: RefKind

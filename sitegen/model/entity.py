@@ -10,6 +10,7 @@ from sitegen.model.fields import Common, DateText
 
 RelationKind = Literal["position", "member", "part_of", "party_to", "family", "associate", "related"]
 Visibility = Literal["public", "noindex", "suppressed"]
+EntityStatus = Literal["when-used", "published"]
 
 
 class Relation(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
@@ -36,6 +37,9 @@ class Entity(Common, frozen=True, kw_only=True, forbid_unknown_fields=True, omit
     summary: str = ""
     same_as: tuple[str, ...] = ()
     """Addresses that identify the same thing elsewhere (Wikidata and others)."""
+    status: EntityStatus = "when-used"
+    """`when-used`: public while a public document uses it, by a tag, a link, a relation or any other reference.
+    `published`: public in any case."""
     visibility: Visibility = "public"
     protected: bool = False
     """Handle with care: `list --protected` names these; nothing on the page changes."""

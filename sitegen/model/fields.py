@@ -38,6 +38,8 @@ class Common(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     """Old addresses of this document, such as `/2019/01/old-name/`; each becomes a page that leads here."""
     merged_into: str = ""
     """The id that this document has become; the old id works for ever."""
+    files: tuple[str, ...] = ()
+    """Files to publish with the document although its text neither shows nor links them; paths as in a link."""
     lang: str = ""
     """A BCP 47 language tag, where it is not the archive's language."""
     extra: dict[str, Any] = {}

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from sitegen.model.dates import Edtf, Ymd
     from sitegen.model.document import Meta
 
-State = Literal["public", "withdrawn", "draft", "held", "embargoed", "suppressed", "merged", "broken"]
+State = Literal["public", "unused", "withdrawn", "draft", "held", "embargoed", "suppressed", "merged", "broken"]
 NEVER = dt.datetime.max.replace(tzinfo=dt.UTC)
 """The moment of what does not go live by itself: a year that is not stated, or one after 9998."""
 LONG_AGO = dt.datetime.min.replace(tzinfo=dt.UTC)
@@ -22,14 +22,20 @@ LONG_AGO = dt.datetime.min.replace(tzinfo=dt.UTC)
 
 
 def state_of(meta: Meta | None, now: dt.datetime, zone: ZoneInfo) -> State:
-    """A document's state at a moment; `broken` is one that could not be read."""
+    """A document's state at a moment; `broken` is one that could not be read.
+
+    An entity is `unused` until something public uses it, which `archive.visibility` decides once all is linked.
+    """
     if meta is None:
         return "broken"
-    if isinstance(meta, Entity):
-        state: State = "suppressed" if meta.visibility == "suppressed" else "public"
-    else:
-        state = _status(meta, now, zone)
-    return "merged" if state == "public" and meta.merged_into else state
+    state = _visibility(meta) if isinstance(meta, Entity) else _status(meta, now, zone)
+    return "merged" if state in {"public", "unused"} and meta.merged_into else state
+
+
+def _visibility(entity: Entity) -> State:
+    if entity.visibility == "suppressed":
+        return "suppressed"
+    return "public" if entity.status == "published" else "unused"
 
 
 def _status(meta: Story | Thread | Leaf, now: dt.datetime, zone: ZoneInfo) -> State:

@@ -1,7 +1,4 @@
-"""Files that are copied: `content/static/`, the files in a published document's own folder, and those that it refers to.
-
-Fail closed: a file beside documents is published only if a public document has it in its folder or refers to it.
-"""
+"""Copied files: `content/static/`, and the files that a public document shows, links or declares in its front matter."""
 
 from __future__ import annotations
 

@@ -52,9 +52,11 @@ class Unpublished(msgspec.Struct, frozen=True):
     file: str
     title: str
     state: str
-    """draft, held or embargoed."""
+    """draft, held, embargoed, or unused (an entity)."""
     live: str = ""
     """When it goes live, in words; empty where nobody has said."""
+    entities: tuple[str, ...] = ()
+    """Ids of the entities that become public together with it."""
 
 
 class Slow(msgspec.Struct, frozen=True):
@@ -84,6 +86,8 @@ class Desk(msgspec.Struct, frozen=True):
     """The archive's."""
     problems: tuple[Problem, ...]
     unpublished: tuple[Unpublished, ...]
+    files: tuple[str, ...]
+    """Paths of the files in `content/` that no document shows, links or declares."""
     mentions: tuple[Problem, ...]
     """Names in the text that nobody tagged, from `sitegen check`."""
     slow: tuple[Slow, ...]

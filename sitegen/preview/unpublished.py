@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from sitegen.archive.visibility import UNUSED, would_publish
+from sitegen.model.entity import Entity
 from sitegen.model.moments import live_words
 from sitegen.model.permalink import output_file
 from sitegen.model.story import Story
@@ -24,14 +26,16 @@ def banner(archive: Archive, page: Page) -> str:
 
 
 def unpublished(archive: Archive) -> tuple[Unpublished, ...]:
-    """Every document that only the preview shows."""
-    return tuple(_one(archive, row) for row in archive.store.rows("withheld != ''"))
+    """Return every document that only the preview shows, entities after all others."""
+    rows = archive.store.rows("withheld != ''")
+    return tuple(_one(archive, row) for row in sorted(rows, key=lambda row: row.withheld == UNUSED))
 
 
 def _one(archive: Archive, row: Row) -> Unpublished:
     meta = archive.store.meta(row)
-    title = meta.title if meta and hasattr(meta, "title") else row.uid
-    return Unpublished(output_file(row.address), row.file, title, row.withheld, _live(archive, row))
+    title = meta.name if isinstance(meta, Entity) else meta.title if meta else row.uid
+    entities = () if row.withheld == UNUSED else tuple(would_publish(archive.store, row.uid))
+    return Unpublished(output_file(row.address), row.file, title, row.withheld, _live(archive, row), entities)
 
 
 def _words(archive: Archive, row: Row) -> str:

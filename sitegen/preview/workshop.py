@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import msgspec
 
+from sitegen.archive.files import unpublished_files
 from sitegen.archive.store import Store
 from sitegen.check import Checked, mentions
 from sitegen.preview.alarm import Alarm
@@ -205,6 +206,7 @@ class LiveWorkshop:
             title=archive.job.config.site.title,
             problems=self._shown(bench.problems),
             unpublished=unpublished(archive),
+            files=tuple(unpublished_files(archive.store, archive.job.config)),
             mentions=self._shown(self._mentions[1]),
             slow=slow[:12],
             edited=bench.edited,

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import posixpath
 import re
+from html.parser import HTMLParser
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote, urlsplit
 
@@ -64,9 +65,12 @@ def _number(state: StateCore) -> None:
     """Turn reference and link tokens into `Ref`s in `env["refs"]`, in the order of the text."""
     numbering = _Numbering(state.env)
     for token in state.tokens:
+        if token.map:
+            numbering.line = token.map[0]
         if token.type == "inline" and token.children:
-            numbering.line = token.map[0] if token.map else 0
             numbering.inline(token.children)
+        elif token.type == "html_block":
+            numbering.raw(token)
 
 
 class _Numbering:
@@ -93,6 +97,8 @@ class _Numbering:
                     token.meta["ref"] = stack.pop()
                 case "image":
                     self.image(token)
+                case "html_inline":
+                    self.raw(token)
 
     def link(self, token: Token, href: str) -> int | None:
         if _SCHEME.match(href) or token.meta.get("footnote"):
@@ -114,6 +120,13 @@ class _Numbering:
             self.add(token, "address" if src.startswith("/") else "asset", target, "")
         self.inline(token.children or [])
 
+    def raw(self, token: Token) -> None:
+        """Note the files that raw HTML may show or link, so that they are published."""
+        for address in addresses(token.content):
+            kind, target, _ = classify(address, self.folder) if not _SCHEME.match(address) else ("name", "", "")
+            if kind == "asset":
+                self.add(token, "raw", target, "")
+
     def add(self, token: Token, kind: RefKind, target: str, fragment: str, *, labelled: bool = True) -> int:
         line, column = self.place(token.meta.get("written", target))
         self.refs.append(Ref(kind, target, fragment, line, column, labelled))
@@ -131,6 +144,29 @@ class _Numbering:
                 return number + 1 + self.above, at + 1
             number, column = number + 1, 0
         return self.line + 1 + self.above, 1
+
+
+class _Addresses(HTMLParser):
+    """The addresses in the attributes of some HTML."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.found: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:  # noqa: ARG002 - the library's signature
+        for name, value in attrs:
+            if value and name in {"href", "src", "poster", "data"}:
+                self.found.append(value.strip())
+            elif value and name == "srcset":
+                self.found += [part.split()[0] for part in value.split(",") if part.strip()]
+
+
+def addresses(html: str) -> list[str]:
+    """Return the addresses that a piece of HTML links or embeds, in order, each once."""
+    parser = _Addresses()
+    parser.feed(html)
+    parser.close()
+    return list(dict.fromkeys(parser.found))
 
 
 def classify(href: str, folder: str) -> tuple[RefKind, str, str]:

@@ -31,7 +31,8 @@ EDITOR_SUFFIXES = (
     "~", ".swp", ".swo", ".swn", ".swx", ".swpx", "___jb_tmp___", "___jb_old___", "___jb_bak___", ".vsctmp",
 )  # fmt: skip
 """vim, Emacs, JetBrains, VS Code; office programs, gedit and network disks by their prefixes."""
-IGNORED_SUFFIXES = (".tmp", ".bak", ".bck", ".orig", ".part", ".crdownload")
+BACKUP_SUFFIXES = (".tmp", ".bak", ".bck", ".orig", ".part", ".crdownload")
+OFFICE_LOCKS = ("~$", ".~lock.")
 SYSTEM_FILES = {".DS_Store", "Thumbs.db", "desktop.ini", "4913"}
 
 
@@ -111,12 +112,30 @@ def _trusted(seen: Seen) -> Seen:
 
 
 def ignored(name: str, *, static: bool = False) -> bool:
-    """Whether a file is an editor's or a system's own; in `static/` a name may begin with a dot, as `.well-known` does."""
+    """Return True for the files of editors and systems, which come and go and are never part of an archive.
+
+    In `static/` backups, lock files and hidden files are seen, so that the build can say that it does not publish them.
+    """
+    if static and (name.endswith("~") or name.startswith(OFFICE_LOCKS)):
+        return False
     if name in SYSTEM_FILES or name.endswith(EDITOR_SUFFIXES) or name.startswith(EDITOR_PREFIXES):
         return True
     if name.startswith("#") and name.endswith("#"):
         return True
-    return not static and (name.startswith((".", "#")) or name.endswith(IGNORED_SUFFIXES))
+    return not static and (name.startswith((".", "#")) or name.endswith(BACKUP_SUFFIXES))
+
+
+def private_part(path: str) -> str:
+    """Return the part of a path below `content/static/` from its start to a name that is never meant for readers, or "".
+
+    Such names are hidden files and folders (`.git`, `.env`; not `.well-known`), backups, and lock files of office programs.
+    """
+    parts = path.split("/")
+    for end, name in enumerate(parts, 1):
+        hidden = name.startswith(".") and (name != ".well-known" or end > 1)
+        if hidden or name.endswith(("~", *BACKUP_SUFFIXES)) or name.startswith(OFFICE_LOCKS):
+            return "/".join(parts[:end])
+    return ""
 
 
 class _Walk:

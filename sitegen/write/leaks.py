@@ -13,6 +13,7 @@ import ahocorasick
 
 from sitegen.archive.bundle import DATA
 from sitegen.archive.filing import own_address
+from sitegen.archive.visibility import UNUSED
 from sitegen.model.entity import Entity
 from sitegen.model.names import SLUG, fold
 from sitegen.model.permalink import old_address, opaque, output_file, same_place
@@ -33,7 +34,7 @@ COMPACT = 2
 """The same in scripts in which two characters are a whole name."""
 LONG = 8
 """Titles in scripts without spaces say something from this width on, counting Han characters double."""
-UNPUBLISHED = ("draft", "held", "embargoed", "suppressed")
+UNPUBLISHED = ("draft", "held", "embargoed", "suppressed", UNUSED)
 _NAMED = """
 SELECT 1 FROM entry JOIN document ON document.id = entry.document
 WHERE idx IN ('name', 'title') AND bucket = ? AND state = 'public' LIMIT 1
@@ -248,7 +249,9 @@ class _Secret:
 def _secrets(store: Store, public: _Public, config: Config) -> Iterator[_Secret]:
     marks = ",".join("?" * len(UNPUBLISHED))
     for row in store.rows(f"state IN ({marks})", *UNPUBLISHED):
-        if not public.uid(row.uid):
+        if row.state == UNUSED:  # what a story says of it in its own words is the story's; `check` asks for a tag
+            yield _Secret(row.uid, row.state, "", (row.address,), ())
+        elif not public.uid(row.uid):
             yield _Secret(row.uid, row.state, row.uid.partition("/")[2], (row.address,), _names(store, row))
     if config.content.tombstones == "opaque":
         yield from _withdrawn(store, public, config)

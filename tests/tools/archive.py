@@ -78,9 +78,14 @@ class Archive:
         return self._document("story", slug, defaults | front, body)
 
     def entity(self, kind: str, slug: str, *, body: str = "", **front: object) -> Path:
-        """Write an entity, thread or page; a field given as None is left out, its name or title too."""
-        naming = "title" if kind in ("thread", "page") else "name"
-        return self._document(kind, slug, {naming: _title(slug)} | front, body)
+        """Write an entity, thread or page; a field given as None is left out, its name or title too.
+
+        An entity says `status: published`; without it, it is public only where a public document uses it.
+        """
+        defaults = (
+            {"title": _title(slug)} if kind in ("thread", "page") else {"name": _title(slug), "status": "published"}
+        )
+        return self._document(kind, slug, defaults | front, body)
 
     def run(self, *args: str, env: dict[str, str] | None = None) -> Result:
         """Run `sitegen ARGS` here; env adds to an environment that is silent on sitegen, time and colour."""

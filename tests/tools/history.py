@@ -67,6 +67,8 @@ class Story:
     old: bool = False
     picture: bool = False
     byline: str = "Carl Day"
+    attached: str = ""
+    """How it uses a file in its folder: linked, declared, or not at all (beside); empty where there is none."""
 
     def text(self, slug: str) -> str:
         """The file."""
@@ -82,7 +84,9 @@ class Story:
         named = " ".join(f"{name_of(uid)} came." for uid in self.entities)
         links = " ".join(f"[[{uid}]]" for uid in self.links)
         front |= {"credit": self.byline, "image": {"src": "photo.png", "alt": "A photo"}} if self.picture else {}
+        front |= {"files": ["extra.csv"]} if self.attached == "declared" else {}
         shown = "![A picture](photo.png)\n\n[notes](notes.txt)" if self.picture else ""
+        shown += "\n\n[the figures](extra.csv)" if self.attached == "linked" else ""
         return f"---\n{yaml.safe_dump(front)}---\n{named}\n\n{self.words} {links}\n\n{shown}\n"
 
 
@@ -98,10 +102,11 @@ class Entity:
     when: str = ""
     words: str = ""
     summary: str = ""
+    status: str = "when-used"
 
     def text(self, uid: str) -> str:
         """The file."""
-        front = {"name": self.name, "summary": self.summary, "visibility": self.visibility}
+        front = {"name": self.name, "summary": self.summary, "visibility": self.visibility, "status": self.status}
         front |= {"aliases": list(self.aliases)} if self.aliases else {}
         front |= {"merged_into": self.merged_into} if self.merged_into else {}
         front |= {"when": self.when} if self.when and uid.startswith("event/") else {}
@@ -162,10 +167,14 @@ class World:
         if old and old.picture:
             self.write(f"{folder}/notes.txt", None)
             self.write(f"{folder}/photo.png", None)
+        if old and old.attached:
+            self.write(f"{folder}/extra.csv", None)
         self.write(f"{folder}/index.md", story.text(slug) if story else None)
         if story and story.picture:
             self.write(f"{folder}/notes.txt", story.words)
             self.write(f"{folder}/photo.png", photo(story))
+        if story and story.attached:
+            self.write(f"{folder}/extra.csv", "a,b")
 
     def entity(self, uid: str, entity: Entity | None) -> None:
         """Write an entity, or delete it."""
@@ -439,6 +448,19 @@ class History(RuleBasedStateMachine):
         if uid in self.world.entities:
             self.world.entity(uid, replace(self.world.entities[uid], visibility=visibility))
             self.holds()
+
+    @precondition(lambda self: not self.careless)
+    @step(uid=uids, status=st.sampled_from(["when-used", "published"]))
+    def publish_entity(self, uid, status):
+        """Whether it is public by itself, or only while something public uses it."""
+        if uid in self.world.entities:
+            self.world.entity(uid, replace(self.world.entities[uid], status=status))
+            self.holds()
+
+    @precondition(lambda self: not self.careless)
+    @step(slug=slugs, attached=st.sampled_from(["", "linked", "declared", "beside"]))
+    def attach(self, slug, attached):
+        self._edit(slug, attached=attached)
 
     @precondition(lambda self: not self.careless)
     @step(uid=uids)

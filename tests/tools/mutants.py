@@ -5,12 +5,14 @@ from contextlib import AbstractContextManager, contextmanager
 from typing import Any
 
 from sitegen import build, job
-from sitegen.archive import filing, stale
+from sitegen.archive import cells, filing, stale
 from sitegen.archive.indexing import Indexer
 from sitegen.archive.reader import Reader
+from sitegen.archive.resolve import Resolver
 from sitegen.archive.store import Store
 from sitegen.archive.touched import Touched
 from sitegen.archive.trace import Traces
+from sitegen.archive.visibility import Visibility
 from sitegen.write import output
 from sitegen.write.site import Site
 
@@ -82,6 +84,17 @@ def _as_last_time(real: Any) -> Any:
     return save
 
 
+def _unasked(real: Any) -> Any:
+    """Every file in the folder of a public document is published."""
+
+    def published(store: Store, config: Any, path: str) -> Any:
+        address, owner, wants = real(store, config, path)
+        given = Resolver(store, config).asset(path)[0] if owner and owner.state == "public" else address
+        return given, owner, wants
+
+    return published
+
+
 STEPS_ON_STORIES = ("write_story", "edit_body", "retitle", "retag", "move", "delete_story")
 MUTANTS: dict[str, tuple[Mutant, tuple[str, ...]]] = {
     "a card that was read is not recorded": (swapped(Reader, "read", _unrecorded("card")), ("sum_up", "retag")),
@@ -117,6 +130,15 @@ MUTANTS: dict[str, tuple[Mutant, tuple[str, ...]]] = {
     "runs are lost": (swapped(Traces, "flush", _nothing()), STEPS_ON_STORIES),
     "nothing is pruned": (swapped(output, "prune", _nothing([])), STEPS_ON_STORIES),
     "problems are not told again": (swapped(Site, "look_again", _nothing([])), ("show", "sum_up", "write_story")),
+    "which entities are used is decided once": (swapped(Visibility, "changes", _nothing([])), ("retag", "relate", "delete_story")),
+    "what nothing uses any more stays public": (swapped(Visibility, "_withdraw", _nothing([])), ("retag", "delete_story")),
+    "whom a taken back entity used stays public": (
+        swapped(Visibility, "_targets", _nothing([])), ("retag", "relate", "delete_story"),
+    ),
+    "a document that changes its state uses whom it used": (
+        swapped(Visibility, "uses_of", _nothing()), ("change_status", "embargo", "time_passes", "delete_story"),
+    ),
+    "files are published unasked": (swapped(cells, "published", _unasked), ("attach", "edit_body")),
     "damaged files are not looked for": (swapped(build, "look", _nothing()), ("vandalise",)),
 }  # fmt: skip
 """Each fault with the steps among which it must show; all of them are steps of every history."""

@@ -1,0 +1,173 @@
+"""Entity visibility: an entity is public when a public document uses it, or when it says `status: published`.
+
+"Uses" covers every reference: a tag, a citation, a link, a byline, a follow-up, a relation or a source. The index `uses`
+holds one entry per referenced entity for every document, public or not. Public are the entities that `status: published` or
+a public story, thread or page supports, and those that a public entity uses in turn.
+
+After an edit only entities near the change are decided again, by delete and rederive (Gupta, Mumick and
+Subrahmanian, "Maintaining views incrementally", 1993): withdraw what may have lost its support, then restore what is still
+supported. Two unused entities that refer to each other therefore do not keep each other public.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from msgspec.structs import replace
+
+from sitegen.model.document import NO_ENTITIES
+from sitegen.model.entity import Entity
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from sitegen.archive.rows import Columns, Row
+    from sitegen.archive.store import Store
+
+UNUSED = "unused"
+"""The state of an entity that nothing public uses; in the preview's database the reason in the column `withheld`."""
+_PUBLIC = "state = 'public' AND withheld = ''"
+_BY_DOCUMENT = f"""
+SELECT 1 FROM entry JOIN document ON document.id = entry.document
+WHERE idx = 'uses' AND bucket = ? AND {_PUBLIC} AND kind IN ('story', 'thread', 'page') LIMIT 1
+"""  # noqa: S608 - literals
+_BY_ENTITY = """
+SELECT document.uid FROM entry JOIN document ON document.id = entry.document
+WHERE idx = 'uses' AND bucket = ? AND state IN ('public', 'unused') AND kind NOT IN ('story', 'thread', 'page')
+"""
+_USERS = """
+SELECT document.uid, kind FROM entry JOIN document ON document.id = entry.document
+WHERE idx = 'uses' AND bucket = ? AND state = 'public' AND withheld = '' ORDER BY kind IN ('story', 'thread', 'page') DESC, uid
+"""
+_TARGETS = "SELECT DISTINCT bucket FROM document CROSS JOIN entry ON entry.document = document.id AND idx = 'uses' WHERE uid = ?"
+_WAITING = """
+SELECT DISTINCT document.uid, kind IN ('story', 'thread', 'page') FROM entry JOIN document ON document.id = entry.document
+WHERE idx = 'uses' AND bucket = ? AND (state IN ('draft', 'held', 'embargoed', 'unused') OR withheld != '')
+ORDER BY document.uid
+"""
+
+
+def as_decided(columns: Columns, old: Row | None, *, first: bool) -> Columns:
+    """Return the columns of an entity with the state that it had before: only `Visibility` changes it.
+
+    In a database's first build an entity counts as public until all is linked: most are, and need no second linking.
+    """
+    if UNUSED not in {columns.state, columns.withheld}:
+        return columns
+    if old is not None and old.state in {"public", UNUSED}:
+        return replace(columns, state=old.state, withheld=old.withheld)
+    return replace(columns, state="public", withheld="") if first else columns
+
+
+class Visibility:
+    """Decides which entities are public, after `candidates` were collected while documents changed."""
+
+    def __init__(self, store: Store) -> None:
+        self.store = store
+        self.candidates: set[str] = set()
+        """Ids of entities whose support may have changed."""
+        self._public: dict[str, bool] = {}
+
+    def uses_of(self, document: int) -> None:
+        """Decide every entity that a document uses again: its state changed, or it goes."""
+        self.candidates.update(bucket for idx, bucket, _ in self.store.entries(document) if idx == "uses")
+
+    def changes(self) -> list[tuple[Row, bool]]:
+        """Return the entities that are to become public (True) or unused (False), by id; forgets the candidates."""
+        candidates, self.candidates, self._public = sorted(self.candidates), set(), {}
+        withdrawn = self._withdraw([uid for uid in candidates if self._is_public(uid)])
+        self._restore([*withdrawn, *(uid for uid in candidates if not self._is_public(uid))])
+        rows = ((row, now) for uid, now in sorted(self._public.items()) for row in self._rows(uid))
+        return [(row, now) for row, now in rows if now != _published(row)]
+
+    def _withdraw(self, waiting: list[str]) -> list[str]:
+        """Take back every entity without direct support, and those that it used."""
+        withdrawn = []
+        while waiting:
+            uid = waiting.pop()
+            if self._is_public(uid) and not self._has_direct_support(uid):
+                self._public[uid] = False
+                withdrawn.append(uid)
+                waiting += self._targets(uid)
+        return withdrawn
+
+    def _restore(self, waiting: list[str]) -> None:
+        """Make public what is supported, and what that uses."""
+        while waiting:
+            uid = waiting.pop()
+            if self._rows(uid) and not self._is_public(uid) and (self._has_direct_support(uid) or self._is_used(uid)):
+                self._public[uid] = True
+                waiting += self._targets(uid)
+
+    def _rows(self, uid: str) -> list[Row]:
+        """The rows of an entity that can be public or unused: neither suppressed nor merged nor unreadable."""
+        if uid.partition("/")[0] in NO_ENTITIES:
+            return []
+        return [row for row in self.store.of(uid) if row.state in {"public", UNUSED}]
+
+    def _is_public(self, uid: str) -> bool:
+        if uid not in self._public:
+            rows = self._rows(uid)
+            if not rows:
+                return False
+            self._public[uid] = any(map(_published, rows))
+        return self._public[uid]
+
+    def _has_direct_support(self, uid: str) -> bool:
+        metas = (self.store.meta(row) for row in self._rows(uid))
+        if any(isinstance(meta, Entity) and meta.status == "published" for meta in metas):
+            return True
+        return self.store.db.execute(_BY_DOCUMENT, (uid,)).fetchone() is not None
+
+    def _is_used(self, uid: str) -> bool:
+        """Return True if an entity that is public by now uses this one."""
+        users = self.store.db.execute(_BY_ENTITY, (uid,)).fetchall()
+        return any(self._is_public(user) for (user,) in users)
+
+    def _targets(self, uid: str) -> list[str]:
+        return [target for (target,) in self.store.db.execute(_TARGETS, (uid,))]
+
+
+def _published(row: Row) -> bool:
+    return row.state == "public" and not row.withheld
+
+
+def public_users(store: Store, uid: str, limit: int = 1) -> list[str]:
+    """Return the ids of public documents that use an entity, stories, threads and pages first."""
+    return [user for user, _ in store.db.execute(f"{_USERS} LIMIT ?", (uid, limit)) if user != uid]
+
+
+def waiting_users(store: Store, uid: str) -> list[str]:
+    """Return the ids of the unpublished stories, threads and pages that would make an unused entity public, sorted."""
+    found: set[str] = set()
+    seen, waiting = {uid}, [uid]
+    while waiting:
+        users = store.db.execute(_WAITING, (waiting.pop(),)).fetchall()
+        found |= {user for user, is_document in users if is_document}
+        entities = {user for user, is_document in users if not is_document} - seen
+        seen |= entities
+        waiting += entities
+    return sorted(found)
+
+
+def would_publish(store: Store, uid: str) -> list[str]:
+    """Return the ids of unused entities that would become public together with a document, sorted."""
+    found: set[str] = set()
+    waiting = [uid]
+    while waiting:
+        for (target,) in store.db.execute(_TARGETS, (waiting.pop(),)).fetchall():
+            if target not in found and any(map(_unused, store.of(target))):
+                found.add(target)
+                waiting.append(target)
+    return sorted(found)
+
+
+def _unused(row: Row) -> bool:
+    return UNUSED in {row.state, row.withheld}
+
+
+def used(uids: Iterable[str], own: str) -> Iterator[tuple[str, str, str, bytes | None]]:
+    """Yield the entries of the index `uses` for the ids that a document refers to."""
+    for uid in sorted(set(uids)):
+        if uid and uid != own and uid.partition("/")[0] not in NO_ENTITIES:
+            yield "uses", uid, "", None
