@@ -65,8 +65,8 @@ def _number(state: StateCore) -> None:
     """Turn reference and link tokens into `Ref`s in `env["refs"]`, in the order of the text."""
     numbering = _Numbering(state.env)
     for token in state.tokens:
-        if token.map:
-            numbering.line = token.map[0]
+        if token.map or token.type == "inline":
+            numbering.line = token.map[0] if token.map else 0
         if token.type == "inline" and token.children:
             numbering.inline(token.children)
         elif token.type == "html_block":

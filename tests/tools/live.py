@@ -80,3 +80,16 @@ def serving(archive, *args, port=8411):
         found = re.search(r"http://\S+", line)
         assert found, line + process.stdout.read()
         yield Preview(process, found[0])
+
+
+def until(ready):
+    """Wait for something to be so; what is looked at may not have been written yet."""
+    end = time.monotonic() + PATIENCE
+    while True:
+        try:
+            if ready():
+                return
+        except FileNotFoundError:
+            pass
+        assert time.monotonic() < end
+        time.sleep(0.02)
