@@ -237,7 +237,7 @@ REFUSED = [
     "backup.bak",
     "page.html~",
     "~$letter.docx",
-    ".~lock.sheet.ods#",
+    ".~lock.sheet.ods",
     "a/.hidden/x",
 ]
 

@@ -5,11 +5,13 @@ from __future__ import annotations
 import datetime as dt
 from typing import TYPE_CHECKING, NamedTuple
 
-from sitegen.archive.filing import EPOCH, stamp
+from sitegen.archive.filing import EPOCH, WITHHELD, stamp
 from sitegen.archive.recent import dated
 from sitegen.model.state import NEVER
 
 if TYPE_CHECKING:
+    from sitegen.archive.filing import Moment
+    from sitegen.archive.rows import Row
     from sitegen.archive.store import Store
 
 HOURS = 48
@@ -31,6 +33,15 @@ def next_change(store: Store, now: dt.datetime, *, news: bool) -> NextChange | N
     """Return the next change after `now`; None if the site stays as it is. `news`: whether there is a news sitemap."""
     found = [change for change in (_live(store, now), _old_news(store, now) if news else None) if change]
     return min(found, default=None)
+
+
+def overtaken(store: Store, moment: Moment) -> list[Row]:
+    """Return the documents whose state may no longer be that of this moment: found by index, few of them."""
+    now = stamp(moment.now)
+    rows = store.rows("live > ? AND +state != 'embargoed' AND +withheld != 'embargoed'", now)
+    rows += store.rows("state = 'embargoed' AND +live <= ?", now)
+    rows += store.rows("withheld != '' AND withheld = 'embargoed' AND +live <= ?", now)
+    return rows + (store.rows(f"state IN {WITHHELD}") if moment.drafts else [])
 
 
 def _live(store: Store, now: dt.datetime) -> NextChange | None:

@@ -68,7 +68,7 @@ def refused(path: str, config: Config) -> str:
 
 def refused_files(store: Store, config: Config) -> list[Problem]:
     """Return a warning for each file or folder of `content/static/` that is not published because of its name."""
-    names = sorted({name for path in store.paths_below(STATIC) if (name := refused(path, config))})
+    names = sorted({name for path in store.paths(STATIC) if (name := refused(path, config))})
     return [_refusal(name, config) for name in names]
 
 

@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
+from sitegen.archive.ahead import overtaken
 from sitegen.archive.files import is_document, named_file
-from sitegen.archive.filing import WITHHELD, own_address, stamp, state_now
+from sitegen.archive.filing import own_address, state_now
 from sitegen.archive.links import Links
 from sitegen.archive.resolve import ANY
 from sitegen.archive.rows import Row, decode
@@ -165,7 +166,7 @@ class Indexer:
 
         In a preview's database that was made from a published archive's, the unpublished become public here.
         """
-        for row in self._overtaken():
+        for row in overtaken(self.store, self.moment):
             state, withheld = state_now(self.store.meta(row), self.moment)
             if withheld != row.withheld:
                 self.store.db.execute("UPDATE document SET withheld = ? WHERE id = ?", (withheld, row.id))
@@ -179,14 +180,6 @@ class Indexer:
                 self.touch(row)
                 self._standing(row, msgspec.structs.replace(row, state=state))
                 self._wait(row)
-
-    def _overtaken(self) -> list[Row]:
-        """Return the documents whose state may no longer be that of this moment: found by index, few of them."""
-        now = stamp(self.moment.now)
-        rows = self.store.rows("live > ? AND +state != 'embargoed' AND +withheld != 'embargoed'", now)
-        rows += self.store.rows("state = 'embargoed' AND +live <= ?", now)
-        rows += self.store.rows("withheld != '' AND withheld = 'embargoed' AND +live <= ?", now)
-        return rows + (self.store.rows(f"state IN {WITHHELD}") if self.moment.drafts else [])
 
     def touch(self, row: Row) -> None:
         """Note every key under which other documents, or pages, may have looked for this one."""

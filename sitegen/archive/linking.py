@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
-from sitegen.archive.copies import WRONG_HINT, differences, wrong
+from sitegen.archive.copies import PAGE, WRONG_HINT, differences, wrong
 from sitegen.archive.links import Links, Name, Target, Tie
-from sitegen.archive.resolve import HIDDEN, Ambiguous, Resolver, Unresolved
+from sitegen.archive.resolve import HIDDEN, STATE_WORDS, Ambiguous, Resolver, Unresolved
 from sitegen.archive.visibility import UNUSED
 from sitegen.model.document import NO_ENTITIES
 from sitegen.model.entity import Entity, Event, Paper
@@ -24,14 +25,6 @@ if TYPE_CHECKING:
     from sitegen.problems import Severity
 
 _ID = re.compile(r"[a-z][a-z0-9_-]*/\S+")
-_PAGE = re.compile(r"p\d+")
-_STATE_WORDS = {
-    "draft": "a draft",
-    "held": "held",
-    "embargoed": "under embargo",
-    "suppressed": "suppressed",
-    "broken": "not readable",
-}
 
 
 class Linker:
@@ -86,7 +79,7 @@ class Linker:
         uid = self.one("starts", target, "story")
         states = [row.state for row in self.store.of(uid)]
         if states and "public" not in states:
-            message = f"the thread has no page, since {uid} is {_STATE_WORDS.get(states[0], states[0])}"
+            message = f"the thread has no page, since {uid} is {STATE_WORDS.get(states[0], states[0])}"
             self.problem("starts", message, "it appears with the story", severity="warning")
         return uid
 
@@ -243,25 +236,24 @@ class Linker:
 
     def _raw(self, path: str) -> Target:
         """A file that raw HTML names; its addresses count from the page, so what is not a file may well be a page."""
-        try:
+        with suppress(Unresolved):
             address, owner = self.resolver.asset(path)
-        except Unresolved:
-            return Target()
-        return Target() if self._foreign(owner, path) else Target(address=address, file=path)
+            return Target() if self._foreign(owner, path) else Target(address=address, file=path)
+        return Target()
 
     def _document(self, ref: Ref, row: Row, own: Body) -> Target:
         self.used.add(row.uid)
         if row.state == "broken":
             return Target(uid=row.uid)
         if row.state in HIDDEN and row.uid != self.row.uid:
-            words = _STATE_WORDS[row.state]
+            words = STATE_WORDS[row.state]
             if not ref.labelled:
                 hint = f"give the words to show: [[{ref.target}|the words]]"
                 raise Unresolved(f"{row.uid} is {words}, so its name cannot stand here", hint)
             message = f"{row.uid} is {words}: the reference is shown as plain text"
             self.problems.append(self.at(ref, message, severity="warning"))
             return Target(uid=row.uid)
-        if row.kind == "document" and _PAGE.fullmatch(ref.fragment):
+        if row.kind == "document" and PAGE.fullmatch(ref.fragment):
             meta = self.store.meta(row)
             if isinstance(meta, Paper) and meta.pages and int(ref.fragment[1:]) > meta.pages:
                 raise Unresolved(f"{row.uid} has {meta.pages} pages, and no page {ref.fragment[1:]}")
@@ -290,7 +282,7 @@ class Linker:
             return ""  # what only unpublished documents show is not published
         if not owners or any(each.uid == self.row.uid or each.state in {"public", UNUSED} for each in owners):
             return ""
-        return f'"{path}" belongs to {owners[0].uid}, which is {_STATE_WORDS.get(owners[0].state, owners[0].state)}'
+        return f'"{path}" belongs to {owners[0].uid}, which is {STATE_WORDS.get(owners[0].state, owners[0].state)}'
 
     def at(self, ref: Ref, message: str, hint: str = "", severity: Severity = "error") -> Problem:
         """A problem at a reference in the body."""

@@ -24,6 +24,14 @@ if TYPE_CHECKING:
 
 HIDDEN = {"draft", "held", "embargoed", "suppressed", "broken"}
 """States whose documents have no page: a reference to one is plain text."""
+STATE_WORDS = {
+    "draft": "a draft",
+    "held": "held",
+    "embargoed": "under embargo",
+    "suppressed": "suppressed",
+    "broken": "not readable",
+}
+"""Those states in words."""
 
 
 ANY = "any"

@@ -158,12 +158,8 @@ class Store:
         row = self.db.execute("SELECT place FROM file WHERE path = ?", (path,)).fetchone()
         return row[0] if row else path
 
-    def paths(self) -> list[str]:
-        """The paths of all content files, sorted."""
-        return [path for (path,) in self.db.execute("SELECT path FROM file ORDER BY path")]
-
-    def paths_below(self, folder: str) -> list[str]:
-        """The paths of the content files below a folder, which ends with a slash, sorted."""
+    def paths(self, folder: str = "") -> list[str]:
+        """Return the paths of the content files, or of those below a folder, which ends with a slash; sorted."""
         query = "SELECT path FROM file WHERE path > ?1 AND path < ?1 || char(0x10ffff) ORDER BY path"
         return [path for (path,) in self.db.execute(query, (folder,))]
 
