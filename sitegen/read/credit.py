@@ -34,6 +34,21 @@ def options(credit: Credit, form: str) -> dict[str, Any]:
     return {"exif": _exif(credit)} if form == "TIFF" else {"exif": _exif(credit), "xmp": _xmp(credit).encode()}
 
 
+def exif_of(credit: Credit, **kept: Any) -> bytes:
+    """Return an EXIF structure of the credit and the tags given by name (`Orientation=6`); nothing where there are none."""
+    from PIL import ExifTags
+
+    exif = _exif(credit)
+    for name, value in kept.items():
+        exif[ExifTags.Base[name]] = value
+    return bytes(exif.tobytes()).removeprefix(b"Exif\0\0") if exif else b""
+
+
+def xmp_of(credit: Credit) -> bytes:
+    """Return an XMP packet of the credit; nothing where there is none."""
+    return _xmp(credit).encode() if credit.credit or credit.license else b""
+
+
 def _exif(credit: Credit) -> Any:
     """In UTF-8, as readers expect it by now, though EXIF 2 knew ASCII alone."""
     from PIL import Image

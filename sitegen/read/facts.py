@@ -53,7 +53,7 @@ def _picture(data: bytes) -> Picture | None:
             form = form_of(image)
             width, height = image.size
             sideways = lies(image)
-            moves = form != "JPEG" and getattr(image, "is_animated", False)
+            moves = form not in {"JPEG", "TIFF"} and getattr(image, "is_animated", False)
     except ValueError:
         return None
     return Picture(*((height, width) if sideways else (width, height)), form, moves)

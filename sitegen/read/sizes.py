@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import io
-from typing import TYPE_CHECKING, Any
+from math import isfinite
+from typing import TYPE_CHECKING, Any, Literal
 
 from sitegen.read.credit import options as credited
 from sitegen.read.media import LOSSY, NOBODY, damage_told, form_of, opened
@@ -55,6 +56,10 @@ def _coloured(image: Image.Image, profile: bytes | None) -> tuple[Image.Image, b
     if image.mode.startswith("I;16"):
         high = slice(0, None, 2) if image.mode.endswith("B") else slice(1, None, 2)
         return _bare("L", image, image.tobytes()[high]).convert("RGB"), b""
+    if image.mode in {"I", "F"}:
+        return _deep(image).convert("RGB"), b""
+    if image.mode == "LAB":
+        return _converted(image, _known("LAB")), b""
     clear = image.mode in {"LA", "La", "PA", "RGBA", "RGBa"} or "transparency" in image.info
     rgb = image.convert("RGBA" if clear else "RGB")
     return rgb, cleaned(profile, image.mode) if image.mode in {"RGB", "RGBA", "P"} else b""
@@ -62,13 +67,37 @@ def _coloured(image: Image.Image, profile: bytes | None) -> tuple[Image.Image, b
 
 def _printed(image: Image.Image, profile: bytes) -> Image.Image:
     """An image in the colours of print as it looks on a screen."""
+    return _converted(image, io.BytesIO(profile)) if profile else image.convert("RGB")
+
+
+def _known(space: Literal["LAB", "sRGB"]) -> Any:
     from PIL import ImageCms
 
-    if not profile:
-        return image.convert("RGB")
-    found = ImageCms.profileToProfile(image, io.BytesIO(profile), ImageCms.createProfile("sRGB"), outputMode="RGB")
+    return ImageCms.createProfile(space)
+
+
+def _converted(image: Image.Image, profile: Any) -> Image.Image:
+    """Return the image in sRGB, from a colour space of its own."""
+    from PIL import ImageCms
+
+    found = ImageCms.profileToProfile(image, profile, _known("sRGB"), outputMode="RGB")
     assert found is not None  # noqa: S101 - only a conversion in place gives none
     return found
+
+
+def _deep(image: Image.Image) -> Image.Image:
+    """Return a picture of 32 bits a pixel in 256 greys, from black at 0, or below it, to white.
+
+    White is 1 where all numbers are fractions, 255 where none is above it, and otherwise the highest that there is.
+    """
+    low, high = (float(number) for number in image.getextrema())  # type: ignore[arg-type] # of one band
+    low = min(low, 0.0)
+    ranges = (*((1.0,) if image.mode == "F" else ()), 255.0)
+    white = next((number for number in ranges if high <= number), high)
+    if not (isfinite(low) and isfinite(white)):
+        low, white = 0.0, 255.0
+    scale = 255.0 / (white - low)
+    return image.convert("F").point(lambda value: value * scale - low * scale).convert("L")
 
 
 def _bare(mode: str, image: Image.Image, data: bytes) -> Image.Image:
