@@ -79,7 +79,7 @@ class Content(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Files and folders of `content/static/` to publish although their names are those of files never meant for readers:
     dotfiles, backups, lock files of office programs. Paths from `content/static/` on, such as `.htpasswd`."""
     listing_size: int = 50
-    """Stories on one page of a listing."""
+    """Stories on one numbered page of a listing; its bare address shows up to twice as many, less one."""
     tombstones: Literal["address", "opaque"] = "address"
     """What is withdrawn leaves a notice: at its own address, or (an address may hold a name) at one that tells nothing."""
 

@@ -454,6 +454,18 @@ def test_page_numbers_count_from_the_oldest(archive, base):
     assert address == f"/{base}"
 
 
+@pytest.mark.parametrize("total", range(1, 10))
+def test_older_stories_are_older_than_all_that_the_bare_address_shows(archive, total):
+    numbered(archive, range(1, total + 1))
+    archive.build()
+    for base in BASES:
+        address, shown = f"/{base}", titles(read(archive, f"/{base}"))
+        while older := read(archive, address).xpath("//a[@rel='next']/@href"):
+            address = older[0]
+            shown += titles(read(archive, address))
+        assert shown == [f"Story {n:02d}" for n in range(total, 0, -1)], base
+
+
 def test_a_new_story_changes_no_numbered_page(archive):
     numbered(archive, range(1, 11))
     archive.build()

@@ -529,3 +529,24 @@ def test_an_address_that_two_want_is_an_error(archive, address):
     result = archive.run("build")
     assert result.code == 1
     assert "content/stories/one.md:" in result.err
+
+
+@pytest.mark.parametrize(
+    ("body_", "linked"),
+    [
+        ("Then [[Immigration and\nCustoms Enforcement]] came.", "Immigration and Customs Enforcement"),
+        ("Then [[organization/ice|the\n  agency]] came.", "the agency"),
+        ("> Then [[organization/ice |\n> the agency]] came.", "the agency"),
+        ("- Then [[\n  ICE\n  ]] came.", "ICE"),
+    ],
+)
+def test_a_reference_may_be_over_several_lines(archive, body_, linked):
+    town(archive)
+    assert mention(archive, body_, "organization/ice") == [("/organizations/ice/", linked)]
+
+
+def test_a_wrong_reference_over_two_lines_is_told_where_it_begins(archive):
+    archive.story("report", body="One.\n\nTwo [[Immigrashun\nEnforcement]].")
+    result = archive.run("build")
+    assert result.code == 1
+    assert 'report.md:8:5: error: nothing in the archive is called "Immigrashun Enforcement"' in result.out + result.err

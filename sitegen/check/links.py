@@ -7,6 +7,7 @@ from html.parser import HTMLParser
 from typing import TYPE_CHECKING
 from urllib.parse import unquote, urlsplit
 
+from sitegen.outputs._whole import CANDIDATE
 from sitegen.problems import Problem, suggestion
 from sitegen.write.manifest import MANIFEST
 
@@ -38,7 +39,7 @@ class Page(HTMLParser):
             elif name in LINKS and value is not None:
                 self.links.append((value, self.getpos()[0]))
             elif name == "srcset" and value:
-                self.links += [(part.split()[0], self.getpos()[0]) for part in value.split(",") if part.strip()]
+                self.links += [(found[0].split()[0], self.getpos()[0]) for found in CANDIDATE.finditer(value)]
 
 
 def check(site: Checked) -> Iterator[Problem]:

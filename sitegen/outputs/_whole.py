@@ -22,7 +22,8 @@ FIGURE = Markup('<figure><img {} alt="{}"><figcaption>{}</figcaption></figure>\n
 _TAG = re.compile(r"""<[a-zA-Z](?:[^"'>]|"[^"]*"|'[^']*')*>""")
 _ATTRIBUTE = re.compile(r"""([^\s=>"'/]+)\s*=\s*("[^"]*"|'[^']*'|[^\s"'>]+)""")
 _ADDRESSES = frozenset({"href", "src", "poster", "cite", "data", "action", "formaction", "longdesc"})
-_CANDIDATE = re.compile(r"[^\s,](?:\S*[^\s,])?(?=\s|,|$)(\s+[^,]*)?")
+CANDIDATE = re.compile(r"[^\s,](?:\S*[^\s,])?(?=\s|,|$)(\s+[^,]*)?")
+"""One address of a `srcset`, and its width or density; an address may hold commas, but not at its ends."""
 _SCHEME = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]*:")
 
 
@@ -52,7 +53,7 @@ def whole(html: str, base: str) -> str:
 def _attribute(found: re.Match[str], base: str) -> str:
     name, value = found[1].lower(), unescape(found[2].strip("\"'"))
     if name == "srcset":
-        value = _CANDIDATE.sub(lambda one: _joined(base, one[0].split()[0]) + (one[1] or ""), value)
+        value = CANDIDATE.sub(lambda one: _joined(base, one[0].split()[0]) + (one[1] or ""), value)
     elif name in _ADDRESSES:
         value = _joined(base, value)
     else:

@@ -1,7 +1,8 @@
 """Permanent listings: page numbers count from the oldest story, so a story stays on its page for ever.
 
-The bare address shows the newest stories. Numbered pages exist only once they are full: a new story touches the bare
-address, and one numbered page every `size` stories.
+Numbered pages exist only once they are full: a new story touches the bare address, and one numbered page every `size`
+stories. The bare address shows the stories of the last of them and what is newer, so its link "Older stories" leads to the page
+before that, and no story is on both.
 """
 
 from __future__ import annotations
@@ -46,9 +47,9 @@ def context(reader: Reader, idx: str, bucket: str, front: str, number: str) -> d
     size, base = reader.listing_size(), room(front)
     if not number:
         total = reader.count(idx, bucket)
-        last = full_pages(total, size)
-        older = f"{base}page/{last}/" if last else ""
-        items = [item.card for item in reader.newest(idx, bucket, size)]
+        before = max(full_pages(total, size) - 1, 0)
+        older = f"{base}page/{before}/" if before else ""
+        items = [item.card for item in reader.newest(idx, bucket, total - before * size)]
         return {"items": items, "total": total, "page_number": "", "newer": "", "older": older, "base": front}
     here = int(number)
     items = [item.card for item in reversed(reader.slice(idx, bucket, (here - 1) * size, size))]

@@ -19,6 +19,7 @@ from sitegen.problems import LONGEST, Problem
 from sitegen.read.accidents import accidents_plugin
 from sitegen.read.highlight import highlight
 from sitegen.read.leftovers import leftovers_plugin
+from sitegen.read.line_breaks import line_breaks_plugin
 from sitegen.read.notes import notes_plugin, words
 from sitegen.read.pulls import pulls_plugin
 from sitegen.read.quotes import quotes
@@ -53,6 +54,7 @@ def parser(
     md.use(footnote_plugin).use(leftovers_plugin).use(accidents_plugin).use(rules_plugin).use(pulls_plugin).use(
         references_plugin
     ).use(notes_plugin)
+    md.use(line_breaks_plugin, language)
     rules: dict[str, Any] = vars(md.renderer)["rules"]
     vars(md.renderer)["note_words"] = words(language)
     for name in [name for name in rules if name.startswith("footnote")]:

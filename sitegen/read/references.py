@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import posixpath
 import re
+import unicodedata
 from html.parser import HTMLParser
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote, urlsplit
 
 from sitegen.model.document import Ref, RefKind
 from sitegen.read.findings import QUOTES
+from sitegen.read.line_breaks import unbroken
 from sitegen.read.rules import lose
 
 if TYPE_CHECKING:
@@ -22,7 +24,7 @@ if TYPE_CHECKING:
     from markdown_it.rules_inline import StateInline
     from markdown_it.token import Token
 
-_REFERENCE = re.compile(r"\[\[\s*([^\[\]|#\n]+?)\s*(?:#\s*([^\[\]|\n]*?)\s*)?(?:\|\s*([^\[\]\n]+?)\s*)?\]\]")
+_REFERENCE = re.compile(r"\[\[\s*([^\[\]|#]+?)\s*(?:#\s*([^\[\]|]*?)\s*)?(?:\|\s*([^\[\]]+?)\s*)?\]\]")
 REACH = 2000
 """Lines of one block in which a reference is looked for."""
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:|//")
@@ -47,14 +49,14 @@ def _reference(state: StateInline, silent: bool) -> bool:  # noqa: FBT001 - mark
 
 
 def _push(state: StateInline, match: re.Match[str]) -> None:
-    target, fragment, label = match.groups()
+    target, fragment, label = (unbroken(part) if part else part for part in match.groups())
     is_id = "/" in target
     opened = state.push("reference_open", "a", 1)
     opened.meta = {
         "target": target,
         "fragment": fragment or "",
         "labelled": bool(label) or not is_id,
-        "written": match[0],
+        "written": match[0].split("\n", maxsplit=1)[0],
     }
     text = state.push("text", "", 0)
     text.content = label or ("" if is_id else target)
@@ -179,7 +181,7 @@ def classify(href: str, folder: str) -> tuple[RefKind, str, str]:
         parts = urlsplit(href)
     except ValueError:  # an address whose host cannot be read: no such file
         return "asset", posixpath.normpath(posixpath.join(folder, href.lstrip("/"))), ""
-    path, fragment = unquote(parts.path), unquote(parts.fragment)
+    path, fragment = unicodedata.normalize("NFC", unquote(parts.path)), unquote(parts.fragment)
     if not path:
         return "file", "", fragment
     if path.startswith("/"):

@@ -9,6 +9,8 @@ import unicodedata
 from sitegen.problems import Problem, line_of
 
 CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffe\uffff\ud800-\udfff]")
+_IDEOGRAPH = re.compile("([\uf900-\ufaff\U0002f800-\U0002fa1f])")
+"""A CJK compatibility ideograph."""
 
 
 def decode(data: bytes, file: str) -> str | Problem:
@@ -36,7 +38,19 @@ def decode(data: bytes, file: str) -> str | Problem:
             "take it out: no reader could see it",
             excerpt=CONTROL.sub("\ufffd", line_of(text, line)),
         )
-    return text if text.isascii() else unicodedata.normalize("NFC", text)
+    return composed(text)
+
+
+def composed(text: str) -> str:
+    """Return a text in NFC, but for compatibility ideographs, which may be how a name is written.
+
+    NFC would replace them by other characters. The W3C advises against that in content (Character Model: String Matching).
+    """
+    if text.isascii():
+        return text
+    return "".join(
+        part if _IDEOGRAPH.match(part) else unicodedata.normalize("NFC", part) for part in _IDEOGRAPH.split(text)
+    )
 
 
 def position(text: str, offset: int) -> tuple[int, int]:
