@@ -8,35 +8,48 @@ INSTALL := -m pip install --quiet --disable-pip-version-check
 LOCKED := $(INSTALL) --require-hashes --no-deps --no-build-isolation
 OWN := $(INSTALL) --no-deps --no-build-isolation --editable .
 
-.PHONY: site test test-lowest test-latest test-long coverage check bench tools lock clean
+# make test and both ends of the ranges run the same tests: those that need nothing but Python's packages, and not for long.
+QUICK := $(ALL) --without-tools -m "not slow and not long"
+
+.PHONY: site lint test-unit test test-all test-rest test-lowest test-latest test-long coverage bench tools lock clean
 .NOTPARALLEL:
 
 site: .venv/site.stamp ## build this archive into build/
 	$(BIN)/sitegen build
 
-test: tools .venv/all.stamp ## every test that takes seconds
-	$(PYTEST) $(ALL) -m "not long"
+lint: .venv/test.stamp ## lint, types, and which package may import which
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check sitegen tests
+	$(BIN)/mypy --strict
+	$(PYTEST) -q tests/test_house.py
 
-test-lowest: .venv-lowest/stamp ## the same with the lowest versions that pyproject.toml allows
-	.venv-lowest/bin/python -m pytest $(ALL) -m "not long"
+test-unit: .venv/test.stamp ## what needs no archive, in seconds
+	$(PYTEST) -m unit --ignore=tests/benchmarks
 
-test-latest: .venv-latest/stamp ## the same with the newest versions that pyproject.toml allows, looked for each time
+test: .venv/test.stamp ## what needs Python's packages alone, in minutes
+	$(PYTEST) $(QUICK)
+
+test-all: .venv/all.stamp ## every test that takes less than minutes; browsers, servers and checkers must be there
+	$(PYTEST) $(ALL) --require-tools -m "not long"
+
+test-rest: .venv/all.stamp ## what test-all has and test has not
+	$(PYTEST) $(ALL) --require-tools -m "(tools or slow) and not long"
+
+test-lowest: .venv-lowest/stamp ## make test with the lowest versions that pyproject.toml allows
+	.venv-lowest/bin/python -m pytest $(QUICK)
+
+test-latest: .venv-latest/stamp ## make test with the newest versions that pyproject.toml allows, looked for each time
 	.venv-latest/bin/python $(INSTALL) --upgrade --upgrade-strategy eager --editable . --group build --group test
-	.venv-latest/bin/python -m pytest $(ALL) -m "not long"
+	.venv-latest/bin/python -m pytest $(QUICK)
 
-coverage: tools .venv/all.stamp ## the tests with branch coverage of sitegen/, which takes twice the time
-	$(PYTEST) $(ALL) -m "not long" --cov --cov-branch --cov-report=term:skip-covered
-
-test-long: tools .venv/all.stamp ## the campaigns of minutes and hours
+test-long: .venv/all.stamp ## the campaigns of minutes and hours
 	$(PYTEST) -m long --ignore=tests/benchmarks
+
+coverage: .venv/all.stamp ## test-all with branch coverage of sitegen/, which takes twice the time
+	$(PYTEST) $(ALL) --require-tools -m "not long" --cov --cov-branch --cov-report=term:skip-covered
 
 bench: .venv/all.stamp ## timings, as ratios beside Hugo on the same stories
 	$(PYTEST) tests/benchmarks -q -s -p no:cacheprovider
-
-check: .venv/test.stamp ## lint, types, and which package may import which
-	$(BIN)/ruff check
-	$(BIN)/mypy --strict
-	$(PYTEST) -q tests/test_house.py
 
 tools: ## what the tests run beside Python: browser, servers, checkers
 	@tests/tools/setup.sh

@@ -126,6 +126,7 @@ def test_in_another_language_nothing_is_left_in_english(archive, language):
     assert not english & set(re.findall(r"[a-z]+", re.sub(r"https?:\S+", "", words).lower()))
 
 
+@pytest.mark.tools("nu")
 @pytest.mark.parametrize("language", ["en", "ar"])
 @pytest.mark.parametrize("width", [320, 1280])
 def test_it_reads_well_at_any_width_in_both_directions(archive, new_page, language, width):

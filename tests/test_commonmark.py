@@ -5,15 +5,18 @@ from tools import commonmark
 
 from sitegen.read import markdown
 
-EXAMPLES = commonmark.examples()
+EXAMPLES = 652
 
 
-def test_the_specification_has_652_examples():
-    assert len(EXAMPLES) == 652
+@pytest.mark.tools("CommonMark examples")
+def test_the_specification_has_as_many_examples():
+    assert len(commonmark.examples()) == EXAMPLES
 
 
-@pytest.mark.parametrize("example", EXAMPLES, ids=lambda example: str(example["number"]))
-def test_the_example_renders_as_the_specification_says(example):
+@pytest.mark.tools("CommonMark examples")
+@pytest.mark.parametrize("number", range(1, EXAMPLES + 1))
+def test_the_example_renders_as_the_specification_says(number):
+    example = commonmark.examples()[number - 1]
     html = markdown.parser(extensions=False).render(example["markdown"])
     assert commonmark.normalise(html) == commonmark.normalise(example["html"])
 

@@ -12,10 +12,8 @@ import sys
 import urllib.request
 from pathlib import Path
 
-import followthemoney
 import jsonschema
 import pytest
-from followthemoney.exc import InvalidData
 from frictionless import validate
 from PIL import Image
 from playwright.sync_api import expect
@@ -341,7 +339,10 @@ def test_frictionless_finds_nothing_and_finds_what_is_wrong(data, tmp_path):
     assert "foreign-key" in {error for (error,) in validate(str(tmp_path / "datapackage.json")).flatten(["type"])}
 
 
+@pytest.mark.tools("followthemoney")
 def test_followthemoney_takes_every_entity_and_refuses_a_wrong_one(data):
+    import followthemoney
+
     said = lines(data / "ftm.ndjson")
     found = {}
     for entity in said:
@@ -372,7 +373,7 @@ def test_followthemoney_takes_every_entity_and_refuses_a_wrong_one(data):
     assert (law.get("fileName"), law.get("publishedAt"), law.get("date")) == ([], [], ["1911-05-01"])
     assert found["document.survey"].get("date") == ["2003-02"]
     assert found["story.raid"].get("author") == ["Ann Lee", "A. Writer"]
-    with pytest.raises(InvalidData):
+    with pytest.raises(followthemoney.exc.InvalidData):
         followthemoney.model.get_proxy(
             {"id": "x", "schema": "Person", "properties": {"nonsense": ["x"]}}, cleaned=False
         ).get("nonsense")
@@ -555,5 +556,6 @@ def test_its_page_explains_and_offers_them(built, new_page, scheme, width):
         assert download.value.path().read_bytes() == (built.root / "build/data/archive.sqlite").read_bytes()
 
 
+@pytest.mark.tools("nu")
 def test_its_page_is_right_by_the_standard(built):
     assert nu.check([built.root / "build/data/index.html"]) == []

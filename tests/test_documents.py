@@ -317,6 +317,7 @@ def with_policy(route):
     )
 
 
+@pytest.mark.tools("nu")
 def test_markup_and_looks_are_sound(archive, new_page):
     paper(archive, sha256=hashlib.sha256(pdf()).hexdigest(), pages=3)
     archive.story("one", documents=[{"id": "document/mou", "page": 2}])

@@ -39,6 +39,7 @@ def test_by_default_nothing_of_elsewhere_may_be_framed(archive):
     assert headers(())["Referrer-Policy"] == "no-referrer"
 
 
+@pytest.mark.tools("servers")
 @pytest.mark.parametrize("server", HOSTED)
 def test_servers_say_which_sites_may_be_framed(archive, server):
     fill(archive, PLAYERS)

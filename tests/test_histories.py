@@ -8,9 +8,12 @@ from hypothesis.stateful import run_state_machine_as_test
 from tools.history import STEPS, History
 from tools.mutants import MUTANTS
 
-pytestmark = pytest.mark.no_cover  # it would take twice as long
+pytestmark = [
+    pytest.mark.no_cover,  # it would take twice as long
+    pytest.mark.usefixtures("tmp_path"),  # each history has a folder of its own, so these are no unit tests
+]
 SHARDS = 6
-SEQUENCES, CAMPAIGN = 300, 20_000
+FEW, SEQUENCES, CAMPAIGN = 10, 300, 20_000
 LENGTH = 8
 COMMON = {"deadline": None, "stateful_step_count": LENGTH, "suppress_health_check": list(HealthCheck), "database": None}
 
@@ -26,6 +29,11 @@ def fresh(name, mutant=nullcontext, steps=()):
     return type(name, (History,), {"mutant": staticmethod(mutant), **dict.fromkeys(left_out)})
 
 
+def test_after_a_few_histories_the_site_is_that_of_a_clean_build():
+    run(fresh("Few"), FEW)
+
+
+@pytest.mark.slow
 @pytest.mark.parametrize("shard", range(SHARDS))
 def test_after_any_history_the_site_is_that_of_a_clean_build(shard):
     run(fresh(f"Shard{shard}"), SEQUENCES // SHARDS)
@@ -37,6 +45,7 @@ def test_after_any_of_many_histories_the_site_is_that_of_a_clean_build(shard):
     run(fresh(f"Campaign{shard}"), CAMPAIGN // 20)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", MUTANTS)
 def test_a_fault_in_the_engine_shows(name):
     """The first history that fails is enough, so it is not made shorter."""

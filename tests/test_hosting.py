@@ -103,6 +103,7 @@ def get(address, path="", **headers):
 # -- on servers
 
 
+@pytest.mark.tools("servers")
 @pytest.mark.parametrize("path", TYPES)
 def test_each_file_has_its_type_and_text_its_charset(served, path):
     address, archive = served
@@ -113,6 +114,7 @@ def test_each_file_has_its_type_and_text_its_charset(served, path):
     assert body == archive.tree()[path + ("index.html" if path.endswith("/") or not path else "")]
 
 
+@pytest.mark.tools("servers")
 def test_the_search_index_is_sent_as_it_lies(served):
     address, archive = served
     (path,) = [path for path in archive.tree() if path.endswith(".pagefind")][:1]
@@ -121,6 +123,7 @@ def test_the_search_index_is_sent_as_it_lies(served):
     assert headers["content-type"] in {None, "application/octet-stream"}
 
 
+@pytest.mark.tools("servers")
 def test_only_names_that_change_with_their_content_are_kept_for_ever(served):
     address, archive = served
     assets = [path for path in archive.tree() if path.startswith("assets/")]
@@ -131,12 +134,14 @@ def test_only_names_that_change_with_their_content_are_kept_for_ever(served):
     assert "immutable" not in (get(address, "stories/gone/")[1]["cache-control"] or "")
 
 
+@pytest.mark.tools("servers")
 def test_a_copy_that_still_holds_is_not_sent_again(served):
     address, _ = served
     tag = get(address, "stories/one/")[1]["etag"]
     assert get(address, "stories/one/", if_none_match=tag)[0] == 304
 
 
+@pytest.mark.tools("servers")
 def test_every_answer_has_the_security_headers(served):
     address, _ = served
     for path in ("", "stories/one/", "old/", "stories/gone/", "stories/nothing/", "feed.xml", "documents/mou.pdf"):
@@ -149,6 +154,7 @@ def test_every_answer_has_the_security_headers(served):
         assert headers["strict-transport-security"] is None
 
 
+@pytest.mark.tools("servers")
 def test_what_is_not_there_has_the_archives_own_page(served):
     address, archive = served
     for path in ("nothing/", "stories/nothing", "assets/nothing.css", "nothing.json"):
@@ -157,6 +163,7 @@ def test_what_is_not_there_has_the_archives_own_page(served):
         assert body == archive.tree()["404.html"]
 
 
+@pytest.mark.tools("servers")
 def test_what_is_withdrawn_is_gone_and_says_so(served):
     address, archive = served
     status, headers, body = get(address, "stories/gone/")
@@ -165,6 +172,7 @@ def test_what_is_withdrawn_is_gone_and_says_so(served):
     assert get(address, "stories/gone/index.html")[::2] == (410, body)
 
 
+@pytest.mark.tools("servers")
 @pytest.mark.parametrize("server", HOSTED)
 def test_a_withdrawn_page_that_is_no_folder_is_gone_too(archive, server):
     fill(archive, *PLACES["root"][:1], more='[kinds.story]\npermalink = "/stories/{slug}.html"\n')
@@ -188,6 +196,7 @@ def below(request, tmp_path_factory):
         yield address, archive
 
 
+@pytest.mark.tools("servers")
 @pytest.mark.parametrize(
     "path", ["", "elsewhere", "beside/", "beside/feed.xml", "beside/list.ris", "beside/nothing", "a"]
 )
@@ -200,12 +209,14 @@ def test_beside_the_site_its_rules_do_not_matter(below, path):
     assert headers["content-type"] not in {TYPES["feed.xml"], TYPES["stories/one/citation.ris"]}
 
 
+@pytest.mark.tools("servers")
 def test_a_site_beside_it_is_served(below):
     address, _ = below
     assert get(address, "/beside/")[::2] == get(address, "/beside/list.ris")[::2] == (200, b"Another site's.")
     assert get(address, "/beside/nothing")[0] == 404
 
 
+@pytest.mark.tools("servers")
 def test_the_path_without_its_slash_leads_to_the_front_page(below):
     address, archive = below
     status, headers, _ = get(address, "/a/b")
@@ -213,12 +224,14 @@ def test_the_path_without_its_slash_leads_to_the_front_page(below):
     assert get(address, "/a/b/")[::2] == (200, archive.tree()["index.html"])
 
 
+@pytest.mark.tools("servers")
 def test_an_old_address_with_a_name_of_its_own_type_leads_on(below):
     address, _ = below
     status, headers, _ = get(address, "deep/feed.xml")
     assert (status, urlsplit(headers["location"]).path) == (301, "/a/b/stories/moved/")
 
 
+@pytest.mark.tools("servers")
 def test_a_browser_finds_nothing_to_refuse(served, new_page):
     address, _ = served
     page = new_page(allow=VIEWER)
@@ -237,6 +250,7 @@ def test_a_browser_finds_nothing_to_refuse(served, new_page):
     assert [line for line in said if "ontent Security" in line or "ermissions-Policy" in line or "frame" in line] == []
 
 
+@pytest.mark.tools("servers")
 def test_the_browser_would_tell(site, new_page):
     """The check above, proved able to fail: a policy without WebAssembly stops the search."""
     archive, prefix = site
@@ -319,6 +333,7 @@ def test_without_search_no_page_may_run_webassembly(archive):
     assert len([path for path in FILES if "wasm-unsafe-eval" in archive.output(path)]) == 4
 
 
+@pytest.mark.tools("servers")
 def test_files_that_lie_ready_packed_are_sent_where_there_are_such(archive):
     every = ("nginx", "caddy")
     assert only(archive, *every)
@@ -351,6 +366,7 @@ def test_apache_reads_a_thousand_rules_and_the_rest_is_left_to_the_stubs(archive
     assert "201 addresses more" in text
 
 
+@pytest.mark.tools("servers")
 def test_the_path_of_a_site_is_written_safely_too(archive):
     base = "https://archive.example.org/caf%C3%A9%20d'art/{x};(y)/"
     fill(archive, base)

@@ -11,6 +11,7 @@ from test_redirects import HOSTILE, PLACES, ask
 from tools.archive import Archive
 from tools.hosts import cloudflare, netlify
 
+pytestmark = pytest.mark.tools("netlify", "cloudflare")
 SECURITY = {"content-security-policy", "x-content-type-options", "referrer-policy", "permissions-policy"}
 TOLD = {path for path in TYPES if re.search(r"feed\.|citation\.|\.(ndjson|jsonld|sqlite)$", path)}
 """Files of which the site says the type."""

@@ -12,9 +12,10 @@ from pathlib import Path
 
 import pytest
 from PIL import Image, ImageChops, ImageStat
-from tools import ROOT, node_module, nu, servers
+from tools import ROOT, nu, servers
 from tools.archive import Archive
 from tools.browser import axe, screenshot
+from tools.needs import node_module, program
 from tools.rich import PAGES, rich
 
 LOOKS = Path(__file__).parent / "looks"
@@ -63,6 +64,7 @@ def test_every_kind_of_page_is_among_those_looked_at(site):
         assert (site.root / "build" / address.strip("/") / ("" if "." in address else "index.html")).is_file(), address
 
 
+@pytest.mark.tools("nu")
 def test_nothing_is_wrong_by_the_standard(site):
     assert nu.check(site.root / "build", css=True) == []
 
@@ -254,6 +256,7 @@ def test_it_looks_as_it_was_reviewed(base, new_page, name, media, tmp_path):
     assert far < 2.5, f"{name} differs from tests/looks/{kept.name} by {far:.1f} of 255"
 
 
+@pytest.mark.tools("lighthouse")
 @pytest.mark.parametrize("name", ["home", "story", "person", "catalogue"])
 def test_lighthouse_is_content(base, name, tmp_path):
     """Accessibility, best practices and search engines 100 of 100; speed as the median of three."""
@@ -273,9 +276,9 @@ def test_lighthouse_is_content(base, name, tmp_path):
 
 def _lighthouse(address, report):
     flags = "--headless=new --no-sandbox --disable-background-networking --disable-component-update --disable-sync --no-first-run"
-    command = ["node", str(node_module("lighthouse/cli/index.js")), address, "--quiet", "--output=json", f"--output-path={report}",
+    command = [program("node"), str(node_module("lighthouse/cli/index.js")), address, "--quiet", "--output=json", f"--output-path={report}",
                f"--chrome-flags={flags}"]  # fmt: skip
-    env = {**os.environ, "CHROME_PATH": "/usr/bin/chromium"}
+    env = {**os.environ, "CHROME_PATH": program("chromium")}
     done = subprocess.run(command, env=env, capture_output=True, text=True, timeout=240, check=False, cwd=ROOT)
     assert done.returncode == 0, done.stderr
     return json.loads(report.read_text("utf-8"))

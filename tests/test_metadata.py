@@ -233,6 +233,7 @@ def test_no_value_ends_an_attribute(built):
     assert scripts == []
 
 
+@pytest.mark.tools("nu")
 def test_the_standard_finds_nothing_wrong(built):
     assert nu.check(built.root / "build") == []
 

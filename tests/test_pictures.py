@@ -495,6 +495,7 @@ def test_a_build_with_nothing_changed_opens_no_image(archive):
     assert archive.run("build", env={"PYTHONPATH": str(watcher.parent)}).code == 9
 
 
+@pytest.mark.tools("nu")
 def test_markup_and_looks_are_sound(archive, new_page):
     story(
         archive,

@@ -143,6 +143,7 @@ def test_a_loop_a_chain_or_a_clash_is_refused_at_its_line(archive, front, where,
 # -- on servers
 
 
+@pytest.mark.tools("servers")
 @pytest.mark.parametrize("server", HOSTED)
 @pytest.mark.parametrize(("base", "prefix"), PLACES, ids=["root", "below"])
 def test_servers_redirect_in_one_step_and_tell_what_is_gone(archive, server, base, prefix):
@@ -161,6 +162,7 @@ def test_servers_redirect_in_one_step_and_tell_what_is_gone(archive, server, bas
         assert ask(address, "/stories/gone", f"{prefix}/")[1] == "/stories/gone/"
 
 
+@pytest.mark.tools("servers")
 @pytest.mark.parametrize("server", HOSTED)
 @pytest.mark.parametrize(("base", "prefix"), PLACES, ids=["root", "below"])
 def test_old_addresses_full_of_signs_mean_nothing_to_a_server(archive, server, base, prefix):
@@ -175,6 +177,7 @@ def test_old_addresses_full_of_signs_mean_nothing_to_a_server(archive, server, b
         assert ask(address, "/", f"{prefix}/")[0] == 200
 
 
+@pytest.mark.tools("servers")
 @pytest.mark.parametrize(("base", "prefix"), PLACES, ids=["root", "below"])
 def test_nginx_and_caddy_find_nothing_wrong_with_hundreds_of_hostile_addresses(archive, base, prefix):
     place(archive, base)
@@ -186,6 +189,7 @@ def test_nginx_and_caddy_find_nothing_wrong_with_hundreds_of_hostile_addresses(a
     checked("caddy", archive.root / "build", prefix)
 
 
+@pytest.mark.tools("servers")
 @pytest.mark.parametrize(("base", "prefix"), PLACES, ids=["root", "below"])
 def test_a_server_without_rules_has_the_stubs(archive, base, prefix):
     place(archive, base)
@@ -246,6 +250,7 @@ def test_an_opaque_tombstone_tells_neither_slug_nor_address(archive, before):
     assert broken(archive.root / "build") == []
 
 
+@pytest.mark.tools("servers")
 @pytest.mark.parametrize("server", HOSTED)
 def test_the_old_address_of_what_is_nameless_is_not_found(archive, server):
     opaque(archive, status="withdrawn")
@@ -257,6 +262,7 @@ def test_the_old_address_of_what_is_nameless_is_not_found(archive, server):
         assert ask(address, stone("story/jane-doe-arrested"))[0] == 410
 
 
+@pytest.mark.tools("nu")
 def test_an_opaque_tombstone_without_a_reason_is_a_sound_page(archive):
     opaque(archive, status="withdrawn")
     archive.build()
@@ -420,6 +426,7 @@ def inquire(base, asked, site="/"):
     return status, where
 
 
+@pytest.mark.tools("servers")
 @pytest.mark.parametrize("server", HOSTED)
 @pytest.mark.parametrize(("base", "prefix"), PLACES, ids=["root", "below"])
 def test_an_old_address_with_a_query_leads_to_its_page(archive, server, base, prefix):
@@ -439,6 +446,7 @@ def test_an_old_address_with_a_query_leads_to_its_page(archive, server, base, pr
         assert inquire(address, "/?p=8", f"{prefix}/")[0] == inquire(address, "/", f"{prefix}/")[0] == 200
 
 
+@pytest.mark.tools("servers")
 @pytest.mark.parametrize("server", HOSTED)
 @pytest.mark.parametrize(("base", "prefix"), PLACES, ids=["root", "below"])
 def test_an_old_address_that_differs_in_capitals_only_leads_to_its_page(archive, server, base, prefix):
@@ -456,6 +464,7 @@ def test_an_old_address_that_differs_in_capitals_only_leads_to_its_page(archive,
         assert ask(address, "/", f"{prefix}/")[0] == 200
 
 
+@pytest.mark.tools("servers")
 @pytest.mark.parametrize("server", HOSTED)
 def test_a_per_cent_sign_in_an_old_address_is_one(archive, server):
     place(archive)

@@ -53,6 +53,7 @@ def test_without_a_copy_a_link_carries_nothing():
     assert attributes("", WAYBACK) == ""
 
 
+@pytest.mark.tools("nu")
 def test_a_story_and_its_sources_carry_their_copies(archive):
     archive.story("one", original_url="https://press.example/a", archived_url=WAYBACK, sources=[
         {"title": "A site", "url": "https://press.example/b?x=1&y=2", "archived_url": "https://perma.cc/AB-1"},

@@ -130,6 +130,7 @@ def choose(page, name, value):
 # -- what is found
 
 
+@pytest.mark.tools("servers")
 @pytest.mark.parametrize("base", ["", "/a/b/"])
 @pytest.mark.parametrize("serve", [http_server, nginx])
 def test_a_person_is_found_by_another_name_at_a_root_and_below(built, page, serve, base):
@@ -300,6 +301,7 @@ def test_a_strict_policy_is_no_hindrance(server, page):
     assert not [text for text in told if "Content Security Policy" in text]
 
 
+@pytest.mark.tools("nu")
 def test_what_was_found_is_legible_for_all(server, page, built):
     search(page, server, "?q=committee")
     page.wait_for_selector("select[name=entity] option[value='Eugene Harris']", state="attached")

@@ -37,6 +37,7 @@ def test_it_has_both_stories_and_every_entity_of_the_facts(site):
         assert len([path for path in (site.root / "build" / folder).iterdir() if path.is_dir()]) == count, folder
 
 
+@pytest.mark.tools("nu")
 def test_the_nu_checker_finds_neither_errors_nor_warnings_in_pages_and_stylesheet(site):
     assert nu.check(site.root / "build", css=True) == []
 
@@ -84,6 +85,7 @@ def test_opened_from_disk_the_front_page_leads_to_a_story_and_an_entity(tmp_path
     assert page.locator("h1").inner_text() == "Steve Mermell"
 
 
+@pytest.mark.tools("servers")
 def test_nothing_on_a_page_needs_another_host(site, page):
     """The fixture fails the test on any request that leaves 127.0.0.1."""
     with servers.nginx(site.root / "build", prefix="/a/b") as base:

@@ -8,8 +8,8 @@ from urllib.parse import unquote, urlsplit
 import pytest
 from lxml import etree, html
 from test_documents import pdf
-from tools import node_module
 from tools.archive import CONFIG, OFF, Archive
+from tools.needs import node_module
 
 from sitegen import build, config
 from sitegen.job import Job
@@ -147,6 +147,7 @@ def indexable(tree):
 # -- the format
 
 
+@pytest.mark.tools("sitemap schema")
 def test_every_file_keeps_to_the_protocol(built, schema):
     tree = built.tree()
     index, *rest = files(tree).items()
@@ -157,6 +158,7 @@ def test_every_file_keeps_to_the_protocol(built, schema):
     assert {path for path in tree if path.startswith("sitemaps/")} == {place for place, _ in rest}
 
 
+@pytest.mark.tools("sitemap schema")
 @pytest.mark.parametrize(
     ("old", "new", "says"),
     [
@@ -178,6 +180,7 @@ def test_a_mistake_in_a_file_is_found(built, schema, old, new, says):
     assert any(says in fault for fault in faults(data.replace(old, new).encode(), schema))
 
 
+@pytest.mark.tools("sitemap schema")
 def test_a_file_without_an_address_is_a_mistake(schema):
     assert faults(f'<urlset xmlns="{MAP[1:-1]}"/>'.encode(), schema)
     assert index_faults(f'<sitemapindex xmlns="{MAP[1:-1]}"/>'.encode())
@@ -206,6 +209,7 @@ def test_pages_of_every_kind_are_there(built):
         assert gone not in listed
 
 
+@pytest.mark.tools("sitemap schema")
 def test_below_a_path_every_address_begins_with_the_base(archive, schema):
     fill(archive).write("sitegen.toml", '[site]\ntitle = "T"\nbase_url = "https://press.example/a/b/"\n[kinds.ship]\nfolder = "ships"\n')  # fmt: skip
     archive.build()
@@ -249,6 +253,7 @@ def test_no_file_is_longer_than_the_protocol_allows():
     assert sitemap.SIZE * 2 * 2 * (2_048 + 200) < LARGEST, "each with a picture, its address as long as may be"
 
 
+@pytest.mark.tools("sitemap schema")
 def test_more_than_a_file_holds_goes_into_the_next_and_stays_there(archive, monkeypatch, schema):
     monkeypatch.setattr(sitemap, "SIZE", 5)
     fill(archive)
@@ -335,6 +340,7 @@ def newsroom(archive):
     return archive
 
 
+@pytest.mark.tools("sitemap schema")
 def test_news_are_the_last_48_hours_by_the_clock_that_is_given(newsroom, schema):
     newsroom.build("--now", "2019-03-03T12:00Z")
     found = news(newsroom)

@@ -72,6 +72,7 @@ def test_the_arabic_drawings_are_mirrored(shown):
     assert tree.xpath("//div[@lang='zh-Hans']")
 
 
+@pytest.mark.tools("nu")
 def test_the_nu_checker_finds_nothing(shown, tmp_path):
     page = tmp_path / "style.html"
     page.write_text(shown.ask(STYLE)[1], "utf-8")

@@ -317,6 +317,7 @@ def test_every_page_of_clipping_has_both_stylesheets_the_own_one_last(clipped):
             assert [sheet.rpartition("/")[2].partition(".")[0] for sheet in sheets] == ["style", "clipping"], path
 
 
+@pytest.mark.tools("nu")
 def test_the_nu_checker_finds_nothing_in_clipping(clipped):
     assert nu.check(clipped.root / "build", css=True) == []
 

@@ -20,6 +20,7 @@ from tools import commonmark, nu, servers
 PAGE = '<!doctype html>\n<html lang="en">\n<meta charset="utf-8">\n<title>A page</title>\n<h1>A page</h1>\n'
 
 
+@pytest.mark.tools("nu")
 def test_the_nu_checker_finds_an_error_and_a_warning_and_lets_a_good_page_be(archive):
     archive.write("good.html", PAGE)
     error = archive.write("bad/é b.html", PAGE + "</div>\n")
@@ -32,6 +33,7 @@ def test_the_nu_checker_finds_an_error_and_a_warning_and_lets_a_good_page_be(arc
     assert len(found) == 2
 
 
+@pytest.mark.tools("nu")
 def test_the_nu_checker_reads_style_sheets_when_asked(archive):
     page = archive.write("page.html", PAGE)
     sheet = archive.write("style.css", "p {\n  colr: red;\n}\n")
@@ -40,11 +42,13 @@ def test_the_nu_checker_reads_style_sheets_when_asked(archive):
     assert (found["type"], found["file"], found["line"]) == ("error", sheet, 2)
 
 
+@pytest.mark.tools("nu")
 def test_the_nu_checker_refuses_to_check_nothing(tmp_path):
     with pytest.raises(FileNotFoundError):
         nu.check(tmp_path)
 
 
+@pytest.mark.tools("servers")
 @pytest.mark.parametrize("prefix", ["", "/a/b"])
 @pytest.mark.parametrize("serve", servers.ALL)
 def test_a_server_serves_the_folder_where_it_is_told_and_is_gone_afterwards(archive, serve, prefix):
@@ -62,6 +66,7 @@ def test_a_server_serves_the_folder_where_it_is_told_and_is_gone_afterwards(arch
         _get(base)
 
 
+@pytest.mark.tools("servers")
 def test_a_server_that_cannot_start_says_why(tmp_path):
     with (
         pytest.raises(RuntimeError, match="no such thing"),
@@ -70,6 +75,7 @@ def test_a_server_that_cannot_start_says_why(tmp_path):
         pass
 
 
+@pytest.mark.tools("servers")
 @pytest.mark.parametrize("serve", servers.ALL)
 def test_a_server_ends_when_the_tests_are_killed(tmp_path, serve):
     script = f"""
@@ -168,6 +174,7 @@ def test_axe_refuses_a_page_without_scripts(archive, new_page):
         browsers.axe(page)
 
 
+@pytest.mark.tools("CommonMark examples")
 def test_the_commonmark_examples_are_all_there_and_markdown_it_passes_them():
     examples = commonmark.examples()
     assert [each["number"] for each in examples] == list(range(1, 653))

@@ -9,7 +9,7 @@ from typing import Literal
 
 from playwright.sync_api import Browser, Error, Page, ViewportSize, sync_playwright
 
-from tools import node_module
+from tools.needs import node_module, program
 
 LOCAL = re.compile(
     r"(https?|wss?)://127\.0\.0\.1(:\d+)?(/|$)|file:|data:|blob:|about:|chrome(-extension)?:"
@@ -30,7 +30,7 @@ ARGS = [
 def chromium() -> Iterator[Browser]:
     """Debian's Chromium with a profile of its own, for which every host but 127.0.0.1 does not exist."""
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=ARGS)
+        browser = playwright.chromium.launch(executable_path=program("chromium"), args=ARGS)
         yield browser
         browser.close()
 

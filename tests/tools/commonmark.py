@@ -1,12 +1,14 @@
 """The examples of the CommonMark specification."""
 
 import re
+from functools import cache
 
-from tools import node_module
+from tools.needs import node_module
 
 EXAMPLE = re.compile(r"^`{32} example\n(.*?)^\.\n(.*?)^`{32}$", re.MULTILINE | re.DOTALL)
 
 
+@cache
 def examples() -> list[dict]:
     """All 652, in order: {"number", "markdown", "html"}."""
     spec = node_module("commonmark-spec/spec.txt").read_text(encoding="utf-8")

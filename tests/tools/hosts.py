@@ -10,8 +10,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from tools import node_module
-from tools.servers import program, serve
+from tools.needs import node_module, program
+from tools.servers import serve
 
 NETLIFY = """
 import {parseAllHeaders} from "@netlify/headers-parser";

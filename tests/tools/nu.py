@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
-from tools import node_module
+from tools.needs import node_module, program
 
 
 def check(folder_or_files: Path | Iterable[Path], *, css: bool = False) -> list[dict]:
@@ -33,7 +33,7 @@ def _files(paths: list[Path], ending: str) -> list[Path]:
 
 def _run(*args: str | Path) -> list[dict]:
     jar = node_module("vnu-jar/build/dist/vnu.jar")
-    command = ["java", "-Xss8m", "-jar", jar, "--stdout", "--exit-zero-always", "--format", "json", *args]
+    command = [program("java"), "-Xss8m", "-jar", jar, "--stdout", "--exit-zero-always", "--format", "json", *args]
     done = subprocess.run(command, capture_output=True, text=True, encoding="utf-8", timeout=600, check=False)
     if done.returncode or not done.stdout.strip():
         msg = f"the Nu checker failed: {done.stderr}"

@@ -16,6 +16,8 @@ from contextlib import AbstractContextManager, contextmanager
 from functools import partial
 from pathlib import Path
 
+from tools.needs import program
+
 START = 60  # seconds, for a machine with better things to do
 STOP = 5
 TRIES = 3
@@ -173,14 +175,6 @@ def _apache(root: Path, port: int, own: Path) -> list[str]:
     modules = "\n".join(f"LoadModule {name}_module /usr/lib/apache2/modules/mod_{name}.so" for name in APACHE_MODULES)
     (own / "apache.conf").write_text(APACHE.format(own=own, root=root, port=port, modules=modules), encoding="utf-8")
     return [program("apache2"), "-f", str(own / "apache.conf"), "-D", "FOREGROUND"]
-
-
-def program(name: str) -> str:
-    path = shutil.which(name, path=os.environ["PATH"] + ":/usr/sbin:/sbin")
-    if path is None:
-        msg = f"{name} is missing: run `make tools`"
-        raise FileNotFoundError(msg)
-    return path
 
 
 @contextmanager
