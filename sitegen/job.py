@@ -7,6 +7,7 @@ import os
 import re
 import sqlite3
 import sys
+import zlib
 import zoneinfo
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field, replace
@@ -47,6 +48,7 @@ PATIENCE = 30.0
 """Seconds to wait for another sitegen that is at work on the same archive."""
 LIBRARIES = (
     "babel",
+    "brotli",
     "font-source-serif-pro",
     "jinja2",
     "markdown-it-py",
@@ -275,6 +277,7 @@ def _program() -> bytes:
     for file in (file for file in sources if file.relative_to(here).parts[0] not in BESIDE):
         digest.update(file.relative_to(here).as_posix().encode() + b"\0" + file.read_bytes())
     digest.update("".join(version(name) for name in LIBRARIES).encode())
+    digest.update(zlib.ZLIB_RUNTIME_VERSION.encode())
     binaries = [
         line for line in (distribution("pillow").read_text("RECORD") or "").splitlines() if _BINARY.search(line)
     ]
