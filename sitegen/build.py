@@ -23,6 +23,7 @@ from sitegen.archive.files import is_document, learn, refused_files
 from sitegen.archive.filing import Moment, columns_of
 from sitegen.archive.indexing import Indexer
 from sitegen.archive.linked import LinkTools, link
+from sitegen.archive.near import near_names
 from sitegen.archive.store import Store, Undo
 from sitegen.batches import Alone, quiet
 from sitegen.job import Job, Report, cells, opened, plugins_of, renderer_of, silent
@@ -124,7 +125,8 @@ def index(archive: Archive, hints: Collection[str] | None = None) -> list[Proble
         documents = _read(archive, moment, changed)
         Indexer(store, moment, partial(_links, archive)).run(documents, changes.removed, changes.changed)
         store.set(LINKED, b"1")
-    return [*changes.problems, *store.problems(), *refused_files(store, job.config)]
+        near = near_names(store, job.config)
+    return [*changes.problems, *store.problems(), *refused_files(store, job.config), *near]
 
 
 def _read(archive: Archive, moment: Moment, changed: list[tuple[str, Seen]]) -> Iterator[tuple[str, Parsed]]:

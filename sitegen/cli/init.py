@@ -54,6 +54,12 @@ description = ""
 base_url = "https://archive.example.org/"
 language = "en"
 timezone = "{zone}"
+
+[content]
+closed_sections = true  # a story's section that is not declared below is an error
+
+[sections.archive]
+title = "Archive"
 """,
         ".gitignore": "/build/\n/.sitegen/\n",
         "content/stories/the-archive-opens.md": f"""---

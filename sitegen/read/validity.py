@@ -128,7 +128,8 @@ def _section(section: str, config: Config) -> Iterator[Finding]:
         hint = "lower-case letters, digits and hyphens; its title stands in sitegen.toml"
         yield ("section",), f'"{section}" is no section\'s name', hint
     elif section and config.content.closed_sections and section not in config.sections:
-        hint = suggestion(section, config.sections) or f"known: {', '.join(config.sections)}"
+        near = suggestion(section, config.sections) or f"known: {', '.join(config.sections) or 'none'}"
+        hint = f"{near}; a new section is declared in sitegen.toml: [sections.{section}]"
         yield ("section",), f'the section "{section}" is not declared in sitegen.toml', hint
 
 

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sitegen.model.bylines import identity
-from sitegen.model.story import Story
+from sitegen.archive.near import byline_place
 from sitegen.pages.byline import byline_address
 from sitegen.problems import Problem
 
@@ -26,21 +25,18 @@ def writers_at_one_address(cells: Cells, first: Page, second: Page) -> list[Prob
 
 
 def _clash(cells: Cells, own: str, other: str) -> Problem:
-    file, line, column, name = place_of(cells, own)
+    file, line, column, name = _place(cells, own)
     address = byline_address(own)
     if "/" in other:
         message = f'"{name}" and {other} would both have the page {address}'
         hint = f'add "{name}" to aliases: of {other}, or write {other} here; {_ANOTHER}'
         return Problem(file, line, column, message, hint)
-    message = f'"{name}" and "{place_of(cells, other)[3]}" would both have the page {address}'
+    message = f'"{name}" and "{_place(cells, other)[3]}" would both have the page {address}'
     return Problem(file, line, column, message, f"spell the name in one way; {_ANOTHER}")
 
 
-def place_of(cells: Cells, writer: str) -> tuple[str, int, int, str]:
+def _place(cells: Cells, writer: str) -> tuple[str, int, int, str]:
     """Return file, line and column of the newest story with a plain byline, and the name as it is printed there."""
     *_, (_, document, _) = cells.store.bucket("byline", writer)
     (row,) = cells.store.rows("id = ?", document)
-    meta, places = cells.store.meta(row), cells.store.places(row)
-    names = meta.bylines if isinstance(meta, Story) else ()
-    number, name = next((each for each in enumerate(names) if identity(each[1]) == writer), (0, writer))
-    return row.file, *places.get(f"bylines.{number}", places.get("bylines", (1, 1))), name
+    return row.file, *byline_place(cells.store, row, writer)
