@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from sitegen.model.facts import TALLEST
 from sitegen.model.names import SLUG
-from sitegen.model.permalink import uri
+from sitegen.model.permalink import uri, web_address_fault
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -27,15 +27,11 @@ _TYPE = re.compile(r"[A-Z0-9][A-Za-z0-9]*")
 def _base_url(url: str) -> tuple[str, str] | None:
     """What is wrong with an archive's address, and what would be right."""
     whole = 'write it whole, such as "https://archive.example.org/"'
-    try:
-        parts, encoded = urlsplit(url), uri(url)
-        host, _ = parts.hostname, parts.port  # of one that is no number there is none
-    except ValueError:
-        host = ""
-    if not host or not re.fullmatch(r"https?://[^/\s?#]+(/[^\s?#]*)?", url):
+    if (fault := web_address_fault(url)) and not fault.startswith("is "):
+        return f"the address {fault}", whole
+    if fault or not re.fullmatch(r"https?://[^/\s?#]+(/[^\s?#]*)?", url):
         return f'"{url}" is no absolute address', whole
-    if "@" in parts.netloc:
-        return "the address has a name or a password in it, which would be published", whole
+    parts, encoded = urlsplit(url), uri(url)
     if re.search(r"//|/\.{1,2}(/|$)", parts.path):
         return f'"{url}" has an empty part, "." or ".." in its path', "write the path as it is in the end"
     return None if url.isascii() else (f'"{url}" has letters beyond ASCII', f'write it encoded: "{encoded}"')

@@ -120,7 +120,7 @@ FIELDS = [
         story("corrections:\n- date: 2019-01-04\n  kind: update\n  text: x\n"),
         "6:3 before the story was published",
     ),
-    one("an old address with a question", story("redirect_from: [/?p=123]\n"), "5:17 is no address"),
+    one("an old address with a blank query", story("redirect_from: ['/?p=1 2']\n"), "5:17 is no address"),
     one("a control character by YAML's escape", story(head=HEAD.replace("Bad", '"a\\u0001b"')), "2:1 U+0001"),
     one(
         "a control character by TOML's escape",

@@ -95,6 +95,8 @@ def _signature(document: Document, state: str, addr: str) -> bytes:
     seen: list[object] = [document.uid, state, addr, document.body.anchors]
     if meta:
         seen += [meta.merged_into, document.title]
+    if isinstance(meta, Story):
+        seen.append(meta.translation_of)
     if isinstance(meta, Entity):
         seen.append(meta.aliases)
     if isinstance(meta, Paper):

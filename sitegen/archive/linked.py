@@ -15,6 +15,7 @@ from sitegen.archive.chains import Chains
 from sitegen.archive.entries import Entry
 from sitegen.archive.linking import Linker
 from sitegen.archive.rows import Row
+from sitegen.archive.translations import circles
 from sitegen.archive.visibility import used
 from sitegen.problems import Problem
 from sitegen.read.document import encode
@@ -63,7 +64,7 @@ def _linked(tools: LinkTools, document: int) -> Linked:
     (row,) = store.rows("id = ?", document)
     linker = Linker(store, tools.config, row)
     links = tools.chains.of(row, linker)
-    problems = [*linker.problems, *_twins(store, row, linker)]
+    problems = [*linker.problems, *_twins(store, row, linker), *circles(store, row, linker)]
     card, found = entries.of(store, row, store.meta(row), links, drawn=tools.config.images.cards)
     wants: list[Entry] = [("wants", key, "", None) for key in sorted(linker.wants)]
     blobs = encode(links), encode(card), encode(problems)

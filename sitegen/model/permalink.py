@@ -11,6 +11,8 @@ from urllib.parse import quote, urlsplit
 SAFE = "/-._~!$&'()*+,;=:@"
 WEB = "%/:?#[]@!$&'()*+,;=~"
 """What stays as it is in an address of elsewhere, which may be encoded already."""
+_HOST = re.compile(r"[0-9a-f:.]*:[0-9a-f:.]*|[\w-]+(\.[\w-]+)*\.?")
+"""A host: an address of IPv6, or names with dots between them."""
 _UNSAFE = re.compile(r'[\x00-\x1f\x7f-\x9f\u2028\u2029\\?#<>"|*]')
 
 
@@ -75,6 +77,24 @@ def uri(address: str) -> str:
     host, colon, port = place.partition(":") if not place.startswith("[") else (place, "", "")
     host = host.encode("idna").decode()
     return quote(parts._replace(netloc=f"{who}{at}{host}{colon}{port}").geturl(), safe=WEB)
+
+
+def web_address_fault(link: str) -> str:
+    """Return what is wrong with an address of the web, as the end of a sentence; an empty string if nothing is."""
+    try:
+        parts = urlsplit(link)
+        host, _ = parts.hostname, parts.port  # ValueError of a port that is no number
+        uri(link)
+    except ValueError:
+        return "is no web address"
+    if (
+        parts.scheme not in {"http", "https"}
+        or not host
+        or not _HOST.fullmatch(host)
+        or re.search(r"[\s\x00-\x1f\x7f<>\"]", link)
+    ):
+        return "is no web address"
+    return "has a name or a password in it, which would be published" if "@" in parts.netloc else ""
 
 
 def absolute(base_url: str, address: str) -> str:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
 
-from sitegen.model.entity import Entity, Paper, Place
+from sitegen.model.entity import Entity, Event, Paper, Place
+from sitegen.model.fields import many
 from sitegen.model.names import SLUG
-from sitegen.model.permalink import old_address, output_file, unsafe
+from sitegen.model.permalink import old_address, output_file, unsafe, web_address_fault
 from sitegen.model.story import Story, Thread
 from sitegen.problems import Problem, suggestion
 
@@ -35,11 +35,11 @@ def problems(meta: Meta, slug: str, places: Places, config: Config) -> list[Prob
 def _findings(meta: Meta, slug: str, config: Config) -> Iterator[Finding]:
     yield from _addresses(meta, slug)
     for path, link in _web_addresses(meta):
-        if link and not _is_web_address(link):
+        if link and (fault := web_address_fault(link)):
             example = (
                 "https://www.wikidata.org/wiki/Q99" if path[0] == "same_as" else "https://www.example.org/2019/a-story"
             )
-            yield path, f'"{link}" is no web address', f"such as {example}"
+            yield path, f'"{link}" {fault}', f"such as {example}"
     if isinstance(meta, Entity):
         yield from _entity(meta)
         return
@@ -90,6 +90,14 @@ def _web_addresses(meta: Meta) -> Iterator[tuple[Path, str]]:
     """Every field that becomes a link to elsewhere, with its path."""
     if isinstance(meta, Entity):
         yield from ((("same_as", index), link) for index, link in enumerate(meta.same_as))
+        for index, relation in enumerate(meta.relations):
+            yield from _on_the_web(("relations", index, "source"), many(relation.source))
+    if isinstance(meta, Event):
+        yield from _on_the_web(("sources",), meta.sources)
+    if isinstance(meta, Paper):
+        yield from _on_the_web(("file",), (meta.file,))
+    if isinstance(meta, Story) and meta.image:
+        yield from _on_the_web(("image", "src"), (meta.image.src,))
     for name in ("original_url", "archived_url", "source_url"):
         yield (name,), str(getattr(meta, name, ""))
     for index, source in enumerate(meta.sources if isinstance(meta, Story) else ()):
@@ -98,12 +106,9 @@ def _web_addresses(meta: Meta) -> Iterator[tuple[Path, str]]:
             yield ("sources", index, "archived_url"), source.archived_url
 
 
-def _is_web_address(link: str) -> bool:
-    try:
-        parts = urlsplit(link)
-    except ValueError:
-        return False
-    return parts.scheme in {"http", "https"} and bool(parts.netloc) and not re.search(r"\s", link)
+def _on_the_web(path: Path, links: tuple[str, ...]) -> Iterator[tuple[Path, str]]:
+    """Yield those of some sources that are web addresses; the others are ids or files."""
+    yield from (((*path, index), link) for index, link in enumerate(links) if re.match(r"https?:", link, re.IGNORECASE))
 
 
 def _story(story: Story) -> Iterator[Finding]:
