@@ -16,7 +16,7 @@ from sitegen.model.fields import DateText
 from sitegen.model.names import stem_slug
 from sitegen.model.story import Leaf, Story, Thread
 from sitegen.problems import Problem, suggestion
-from sitegen.read import clocks, front_matter, markdown, validity
+from sitegen.read import clocks, fields, front_matter, markdown, validity
 from sitegen.read.text import decode
 
 if TYPE_CHECKING:
@@ -64,9 +64,9 @@ def parse(file: str, data: bytes, config: Config, plugins: Plugins | None = None
         return _bad(file, kind, *meta, *lost, slug=str(front.data.get("slug") or ""), body=body)
     slug = meta.slug or stem_slug(file)
     times = clocks.problems(front.data, places, config.site.timezone)
-    found = [*validity.problems(meta, slug, places, config), *times, *lost]
+    found = [*validity.problems(meta, slug, places, config), *fields.marked(meta, places), *times, *lost]
     marks = {".".join(map(str, path)): place for path, place in front.marks.items() if path}
-    return Document(file, kind, f"{kind}/{slug}", meta, body, tuple(found), marks)
+    return Document(file, kind, f"{kind}/{slug}", fields.set_words(meta, language), body, tuple(found), marks)
 
 
 def _bad(file: str, kind: str, *problems: Problem, slug: str = "", body: Body | None = None) -> Document:

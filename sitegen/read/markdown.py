@@ -25,6 +25,7 @@ from sitegen.read.pulls import pulls_plugin
 from sitegen.read.quotes import quotes
 from sitegen.read.references import references_plugin
 from sitegen.read.rules import NESTING, lose, rules_plugin
+from sitegen.read.typography import typography_plugin
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -51,10 +52,8 @@ def parser(
     }
     md = MarkdownIt("commonmark", options, renderer_cls=Renderer)
     md.enable(["table", "strikethrough", "smartquotes"])
-    md.use(footnote_plugin).use(leftovers_plugin).use(accidents_plugin).use(rules_plugin).use(pulls_plugin).use(
-        references_plugin
-    ).use(notes_plugin)
-    md.use(line_breaks_plugin, language)
+    md.use(footnote_plugin).use(leftovers_plugin).use(accidents_plugin).use(typography_plugin).use(rules_plugin)
+    md.use(pulls_plugin).use(references_plugin).use(notes_plugin).use(line_breaks_plugin, language)
     rules: dict[str, Any] = vars(md.renderer)["rules"]
     vars(md.renderer)["note_words"] = words(language)
     for name in [name for name in rules if name.startswith("footnote")]:
@@ -74,6 +73,7 @@ def parse(
         "folder": file.rpartition("/")[0],
         "source": source,
         "above": above,
+        "language": language,
         "references": definitions,
     }
     try:

@@ -58,9 +58,22 @@ def _push(state: StateInline, match: re.Match[str]) -> None:
         "labelled": bool(label) or not is_id,
         "written": match[0].split("\n", maxsplit=1)[0],
     }
-    text = state.push("text", "", 0)
-    text.content = label or ("" if is_id else target)
+    if label:
+        _label(state, *match.span(3))
+    else:
+        text = state.push("text", "", 0)
+        text.content = "" if is_id else target
     state.push("reference_close", "a", -1)
+
+
+def _label(state: StateInline, start: int, end: int) -> None:
+    """Parse the words of a reference, which may be emphasised as those of a link may."""
+    whole = state.posMax
+    state.pos, state.posMax = start, end
+    state.linkLevel += 1
+    state.md.inline.tokenize(state)
+    state.linkLevel -= 1
+    state.posMax = whole
 
 
 def _number(state: StateCore) -> None:

@@ -1,4 +1,4 @@
-"""Our own Markdown rules: headings with addresses, figures, typography, and the guards against words that get lost.
+"""Our own Markdown rules: headings with addresses, figures, and the guards against words that get lost.
 
 markdown-it-py drops text in a few places without a word: blocks nested deeper than `maxNesting`, cells beyond a
 table's columns, footnotes that nothing refers to, definitions that nothing uses. Each of them is reported here.
@@ -6,7 +6,6 @@ table's columns, footnotes that nothing refers to, definitions that nothing uses
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Any
 
 from markdown_it.rules_block import paragraph
@@ -24,8 +23,6 @@ if TYPE_CHECKING:
 
 NESTING = 102
 """markdown-it's `maxNesting`; what is nested to two levels less is reported, so that nothing gets there."""
-_DASHES = re.compile(r"(?<!-)---(?!-)|(?<!-)--(?!-)|\.\.\.")
-_SIGNS = {"---": "\u2014", "--": "\u2013", "...": "\u2026"}
 
 
 def rules_plugin(md: MarkdownIt) -> None:
@@ -36,7 +33,6 @@ def rules_plugin(md: MarkdownIt) -> None:
     md.core.ruler.push("cells_lost", _cells)
     md.core.ruler.push("headings", _headings)
     md.core.ruler.push("figures", _figures)
-    md.core.ruler.before("smartquotes", "dashes", _typography)
 
 
 def lose(env: Any, line: int, message: str, hint: str, column: int = 1, severity: Severity = "error") -> None:
@@ -152,21 +148,3 @@ def _figures(state: StateCore) -> None:
             tokens[index].tag = tokens[index + 2].tag = "figure"
             tokens[index].attrSet("class", "picture")
             children[0].meta["caption"] = children[0].attrs.pop("title", "")
-
-
-def _typography(state: StateCore) -> None:
-    """`--`, `---` and `...` become dashes and an ellipsis; nothing else is replaced: `501(c)(3)` is a law."""
-    for token in state.tokens:
-        if token.type != "inline" or ("--" not in token.content and "..." not in token.content):
-            continue
-        automatic = False
-        for child in token.children or []:
-            if child.type in {"link_open", "link_close"}:
-                automatic = child.type == "link_open" and child.info == "auto"
-            elif child.type == "text" and not automatic:
-                child.content = dashes(child.content)
-
-
-def dashes(text: str) -> str:
-    """A text with its dashes and ellipses set."""
-    return _DASHES.sub(lambda found: _SIGNS[found[0]], text)

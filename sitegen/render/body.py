@@ -12,7 +12,7 @@ from markupsafe import Markup, escape
 from sitegen.archive.copies import PAGE
 from sitegen.model import words
 from sitegen.model.document import CLOSE, NO_ENTITIES, OPEN, SRC
-from sitegen.read.rules import dashes
+from sitegen.read.typography import dashes
 from sitegen.render.pictures import source
 
 if TYPE_CHECKING:

@@ -13,8 +13,8 @@ _DASH = "\u2013"
 _DASHES = re.compile("-{2,3}|[\u2012-\u2015]")
 _SIGNS = str.maketrans(
     {
-        **dict.fromkeys("\u2018\u2019\u201a", "'"),
-        **dict.fromkeys("\u201c\u201d\u201e\u00ab\u00bb", '"'),
+        **dict.fromkeys("\u2018\u2019\u201a\u2039\u203a\u300e\u300f\u2032", "'"),
+        **dict.fromkeys("\u201c\u201d\u201e\u00ab\u00bb\u300c\u300d\u2033", '"'),
         **dict.fromkeys("\u2010\u2011", "-"),
         **dict.fromkeys(INVISIBLE),
         "\u2026": "...",

@@ -1,0 +1,179 @@
+"""Quotes, dashes and apostrophes: set once, the same in headlines, texts, feeds and data; addresses stay as they are typed."""
+
+import json
+import re
+
+import pytest
+from lxml import html
+from tools.archive import CONFIG
+
+from sitegen.read import markdown
+from sitegen.read.typography import typeset
+
+SET = [
+    ("the '80s and '90s", "the \u201980s and \u201990s"),
+    ("the '80s dockers' strike", "the \u201980s dockers\u2019 strike"),
+    ("the class of '05.", "the class of \u201905."),
+    ("'05 was good", "\u201905 was good"),
+    ("'80 people came,' he said", "\u201880 people came,\u2019 he said"),
+    ("'I was born in '98,' he said", "\u2018I was born in \u201998,\u2019 he said"),
+    ('"\'60s songs"', "\u201c\u201960s songs\u201d"),
+    ("fish 'n' chips, rock'n'roll", "fish \u2019n\u2019 chips, rock\u2019n\u2019roll"),
+    ("'Tis so, and 'twas. Get 'em 'til noon", "\u2019Tis so, and \u2019twas. Get \u2019em \u2019til noon"),
+    ("O'Neil's and the Lees' house", "O\u2019Neil\u2019s and the Lees\u2019 house"),
+    ('"He is 5\'11" tall," she said', "\u201cHe is 5\u203211\u2033 tall,\u201d she said"),
+    ("34\u00b08'52\" N", "34\u00b08\u203252\u2033 N"),
+    ("She said: \"'No,' he said.\"", "She said: \u201c\u2018No,\u2019 he said.\u201d"),
+    ("1990--95 --- or so...", "1990\u201395 \u2014 or so\u2026"),
+    ("501(c)(3) (tm) +-", "501(c)(3) (tm) +-"),
+]
+TYPED = [
+    "https://example.org/a--b/c...d",
+    "https://example.org/it's?q='a'&b=c--d",
+    "https://example.org/a_(b)",
+    "https://zh.wikipedia.org/wiki/\u65b0\u805e",
+    "example.org/watch?v=ex--O-cJ",
+    "first--last@example.org",
+    "minutes--final.pdf",
+]
+
+
+@pytest.mark.parametrize(("written", "shown"), SET)
+def test_words_are_set_alike_in_texts_and_in_headlines(written, shown):
+    body, problems = markdown.parse(written, "content/stories/x.md", 0, "en", html=False)
+    assert html.fromstring(body.html).text_content().strip() == shown
+    assert typeset(written, "en") == shown
+    assert problems == []
+
+
+@pytest.mark.parametrize(
+    ("language", "written", "shown"),
+    [
+        ("de", "\"Ja\" und 'nein', die '68er", "\u201eJa\u201c und \u201anein\u2018, die \u201968er"),
+        ("es", "\"Hola\" 'no'", "\u00abHola\u00bb \u201cno\u201d"),
+        ("nl", "'s avonds in 't dorp", "\u2019s avonds in \u2019t dorp"),
+        ("fr", "l'an '89", "l\u2019an \u201989"),
+        ("zh-Hans", '"新闻"', "\u201c新闻\u201d"),
+    ],
+)
+def test_each_language_has_its_own_signs(language, written, shown):
+    body, _ = markdown.parse(written, "content/stories/x.md", 0, language, html=False)
+    assert html.fromstring(body.html).text_content().strip() == shown
+    assert typeset(written, language) == shown
+
+
+@pytest.mark.parametrize("address", TYPED)
+@pytest.mark.parametrize(
+    "around", ["See {} -- now", "({})", '"{}"', "{}.", "'{}', or so...", "[words {}](https://x.org/)"]
+)
+def test_what_is_typed_for_a_machine_stays(around, address):
+    body, problems = markdown.parse(around.format(address), "content/stories/x.md", 0, "en", html=False)
+    tree = html.fromstring(body.html)
+    assert address in tree.text_content()
+    assert problems == []
+    if address.startswith("https") and "words" not in around:
+        (link,) = tree.xpath(".//a")
+        assert link.text_content() == address
+        assert link.get("href").startswith("https://")
+    if "words" not in around:
+        assert address in typeset(around.format(address), "en")
+
+
+@pytest.mark.parametrize(
+    ("text", "linked"),
+    [
+        ("See https://x.org/a.", "https://x.org/a"),
+        ("(https://x.org/a)", "https://x.org/a"),
+        ("https://x.org/a\u540e\u9762", "https://x.org/a"),
+        ("\u89c1https://x.org/a\u3002\u540e", "https://x.org/a"),
+        ("**https://x.org/a**", "https://x.org/a"),
+        ("[x](https://y.org/) https://x.org/a", "https://x.org/a"),
+        ("`https://x.org/a`", ""),
+    ],
+)
+def test_a_bare_address_is_a_link_that_ends_where_it_ends(text, linked):
+    body, _ = markdown.parse(text, "content/stories/x.md", 0, "zh", html=False)
+    assert re.findall(r'href="(https://x[^"]*)"', body.html) == ([linked] if linked else [])
+
+
+TITLE = "The mayor's \"plan\" -- it's '05 again..."
+SHOWN = "The mayor\u2019s \u201cplan\u201d \u2013 it\u2019s \u201905 again\u2026"
+
+
+def test_a_headline_is_set_in_every_file_alike(archive):
+    archive.on |= {"feeds", "data", "search", "sitemap", "cards", "citations"}
+    archive.entity("document", "memo", name="The 'memo'", summary=f"S {TITLE}", note=f"N {TITLE}")
+    archive.entity("thread", "t", title=f"H {TITLE}", starts="story/a", summary=f"I {TITLE}", status="published")
+    archive.story(
+        "a",
+        title=TITLE,
+        deck=f"D {TITLE}",
+        entities=["document/memo"],
+        sources=[f"E {TITLE}", {"title": f"F {TITLE}", "url": "https://x.org/"}],
+        corrections=[{"date": "2019-02", "kind": "update", "text": f"C {TITLE}"}],
+    )
+    archive.build()
+    clean = archive.tree()
+    straight = [path for path, data in clean.items() if b"mayor's" in data or b"mayor&#39;s" in data]
+    assert straight == []
+    story = html.document_fromstring(clean["stories/a/index.html"].decode())
+    text = " ".join(story.text_content().split())
+    for letter in "CDEF":
+        assert f"{letter} {SHOWN}" in text
+    assert story.xpath("//h1")[0].text_content() == SHOWN
+    assert SHOWN in story.xpath("//title")[0].text_content()
+    assert story.xpath("//meta[@property='og:title']/@content") == [SHOWN]
+    assert json.loads(clean["feed.json"])["items"][0]["title"] == SHOWN
+    assert SHOWN.encode() in clean["data/stories.ndjson"]
+    archive.story("b")
+    archive.build()
+    (archive.root / "content/stories/b.md").unlink()
+    archive.build()
+    assert archive.tree() == clean
+
+
+def test_the_leak_check_finds_a_headline_however_it_is_set(archive):
+    archive.story("secret", title='The mayor\'s "plan" -- again', status="draft", lang="ja")
+    for number, text in enumerate(['The mayor\'s "plan" -- again', "The mayor\u2019s \u300cplan\u300d \u2013 again"]):
+        archive.story("open", body=f"{text}\n", title=f"Open {number}")
+        result = archive.run("build")
+        assert result.code == 1
+        assert "story/secret" in result.err
+
+
+def test_emphasis_in_a_reference_is_emphasis(archive):
+    archive.entity("person", "p", name="Pat Lee")
+    archive.story("a", body="[[person/p|*The* chief's `x`]] and [[Pat Lee|**Lee**]] spoke.\n")
+    archive.build()
+    text = archive.output("stories/a/index.html")
+    assert '<a href="../../people/p/" data-ref="person/p"><em>The</em> chief\u2019s <code>x</code></a>' in text
+    assert '<a href="../../people/p/" data-ref="person/p"><strong>Lee</strong></a>' in text
+
+
+@pytest.mark.parametrize(
+    ("field", "text", "mark"),
+    [
+        ("title", "The *Titanic* ruling", "*Titanic*"),
+        ("title", "The _Titanic_ ruling", "_Titanic_"),
+        ("deck", "See [[Pat Lee]]", "[[Pat Lee]]"),
+        ("deck", "See [the memo](https://x.org)", "[the memo](https://x.org)"),
+        ("deck", "Fish &amp; chips", "&amp;"),
+        ("dateline", "PASADENA <b>now</b>", "the HTML tag <b>"),
+        ("credit", "By **Lee**", "**Lee**"),
+    ],
+)
+def test_markup_in_front_matter_is_a_warning_and_is_shown(archive, field, text, mark):
+    archive.story("a", **{field: text})
+    result = archive.build()
+    assert f"warning: {mark} would be shown as" in result.err
+    tree = html.document_fromstring(archive.output("stories/a/index.html"))
+    assert text in " ".join(tree.text_content().split())
+
+
+@pytest.mark.parametrize(
+    "title", ["M*A*S*H at 50", "2 * 3 * 4", "f*** it", "a_b_c", "AT&T [sic] <3", "He said [no] (again)"]
+)
+def test_signs_in_a_headline_are_no_markup(archive, title):
+    archive.write("sitegen.toml", CONFIG)
+    archive.story("a", title=title)
+    assert archive.build().err == ""
