@@ -58,7 +58,7 @@ def cast(archive):
         ("[[Chief\u00a0Harris]]", "/people/eugene-harris/", "Chief Harris"),
         ("[[person/eugene-harris]]", "/people/eugene-harris/", "Eugene Harris"),
         ("[[person/eugene-harris|the chief]]", "/people/eugene-harris/", "the chief"),
-        ("[[Eugene Harris|the *old* chief]]", "/people/eugene-harris/", "the *old* chief"),
+        ("[[Eugene Harris|the *old* chief]]", "/people/eugene-harris/", "the old chief"),
         ("[[ person/eugene-harris | the chief ]]", "/people/eugene-harris/", "the chief"),
         ("[[document/memo#p2]]", "/documents/memo/", "The Memorandum, page 2"),
         ("[[document/memo#p2|page two]]", "/documents/memo/", "page two"),

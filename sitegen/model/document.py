@@ -34,6 +34,8 @@ class Ref(msgspec.Struct, frozen=True, array_like=True):
     column: int
     labelled: bool
     """Whether the text between start and end is the writer's own; otherwise the target's name is put there."""
+    query: str = ""
+    """The query of an address, as it was written: the page or the program that reads it may need it."""
 
 
 class Body(msgspec.Struct, frozen=True, array_like=True):

@@ -125,14 +125,14 @@ class _Numbering:
             return None
         kind, target, fragment = classify(href, self.folder)
         token.meta["written"] = href
-        return self.add(token, kind, target, fragment)
+        return self.add(token, kind, target, fragment, query=_query(href))
 
     def image(self, token: Token) -> None:
         src = str(token.attrs["src"])
         if not _SCHEME.match(src):
-            _, target, _ = classify(src, self.folder)
+            _, target, fragment = classify(src, self.folder)
             token.meta["written"] = src
-            self.add(token, "address" if src.startswith("/") else "asset", target, "")
+            self.add(token, "address" if src.startswith("/") else "asset", target, fragment, query=_query(src))
         self.inline(token.children or [])
 
     def raw(self, token: Token) -> None:
@@ -142,9 +142,11 @@ class _Numbering:
             if kind == "asset":
                 self.add(token, "raw", target, "")
 
-    def add(self, token: Token, kind: RefKind, target: str, fragment: str, *, labelled: bool = True) -> int:
+    def add(
+        self, token: Token, kind: RefKind, target: str, fragment: str, *, labelled: bool = True, query: str = ""
+    ) -> int:
         line, column = self.place(token.meta.get("written", target))
-        self.refs.append(Ref(kind, target, fragment, line, column, labelled))
+        self.refs.append(Ref(kind, target, fragment, line, column, labelled, query))
         token.meta["ref"] = len(self.refs) - 1
         return len(self.refs) - 1
 
@@ -182,6 +184,14 @@ def addresses(html: str) -> list[str]:
     parser.feed(html)
     parser.close()
     return list(dict.fromkeys(parser.found))
+
+
+def _query(href: str) -> str:
+    """Return the query of a link; empty where its host cannot be read, which `classify` takes for a file's name."""
+    try:
+        return urlsplit(href).query
+    except ValueError:
+        return ""
 
 
 def classify(href: str, folder: str) -> tuple[RefKind, str, str]:

@@ -6,6 +6,7 @@ import re
 from bisect import bisect
 from html import unescape
 from typing import TYPE_CHECKING
+from urllib.parse import quote
 
 from markupsafe import Markup, escape
 
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from sitegen.archive.cells import Full
     from sitegen.archive.links import Target
     from sitegen.archive.reader import Reader
+    from sitegen.model.document import Ref
     from sitegen.model.page import Card
 
     Link = Callable[[str, str], str]
@@ -28,6 +30,8 @@ Edit = tuple[int, int, str]
 """Start and end offsets in the body's HTML, and what to put there."""
 _BEFORE = len('src="')
 """What stands before the mark of an image's address, and is replaced with it."""
+_IN_FRAGMENT = "=&,;:/?@!$'()*+~"
+"""What a fragment may hold beside letters, digits, `-`, `.` and `_` (RFC 3986, 3.5)."""
 _MARK = re.compile(f"([{OPEN}{CLOSE}{SRC}])([0-9]+)\\1")
 _PARAGRAPH = re.compile(r"<p>(.*?)</p>", re.DOTALL)
 _NOTE = re.compile(r'<a [^>]*role="doc-noteref"[^>]*>.*?</a>')
@@ -68,15 +72,36 @@ def _references(doc: Full, reader: Reader, link: Link) -> Iterator[Edit]:
             yield (
                 found.start() - _BEFORE,
                 found.end() + 1,
-                source(reader, link, target.address, target.file, first=first),
+                source(reader, _source_link(link, target, refs[number]), target.address, target.file, first=first),
             )
             continue
         if number not in cards:
             cards[number] = reader.card(target.uid)
-        yield (found.start(), found.end(), _mark(found[1], target, cards[number], link, labelled=refs[number].labelled))
+        yield (found.start(), found.end(), _mark(found[1], target, cards[number], link, refs[number]))
 
 
-def _mark(mark: str, target: Target, card: Card | None, link: Link, *, labelled: bool) -> str:
+def _source_link(link: Link, target: Target, ref: Ref) -> Link:
+    """Return a link that keeps the query and the fragment of a picture's own address; its sizes have none."""
+    if not (ref.query or ref.fragment):
+        return link
+    return lambda address, fragment: (
+        _with_query(link(address, _file_fragment(ref)), ref) if address == target.address else link(address, fragment)
+    )
+
+
+def _file_fragment(ref: Ref) -> str:
+    """The place in a file that is no page of ours, such as `page=4` of a PDF."""
+    return quote(ref.fragment, safe=_IN_FRAGMENT)
+
+
+def _with_query(href: str, ref: Ref) -> str:
+    if not ref.query:
+        return href
+    path, sign, anchor = href.partition("#")
+    return f"{path}?{ref.query}{sign}{anchor}"
+
+
+def _mark(mark: str, target: Target, card: Card | None, link: Link, ref: Ref) -> str:
     """What stands in the place of a mark: a link's start or end, or an image's address."""
     page = PAGE.fullmatch(target.fragment) if card and card.view else None
     address = (card.view if page else card.address) if card else target.address
@@ -86,8 +111,9 @@ def _mark(mark: str, target: Target, card: Card | None, link: Link, *, labelled:
         return ""
     if mark == CLOSE:
         return "</a>"
-    name = "" if labelled or card is None else str(escape(card.title or "a withdrawn story")) + _page(target, card)
-    return f'<a href="{escape(link(address, _fragment(target, card)))}"{_ref(card)}>{name}'
+    name = "" if ref.labelled or card is None else str(escape(card.title or "a withdrawn story")) + _page(target, card)
+    fragment = _file_fragment(ref) if target.file else _fragment(target, card)
+    return f'<a href="{escape(_with_query(link(address, fragment), ref))}"{_ref(card)}>{name}'
 
 
 def _page(target: Target, card: Card) -> str:
