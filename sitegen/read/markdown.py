@@ -22,6 +22,7 @@ from sitegen.read.highlight import highlight
 from sitegen.read.leftovers import leftovers_plugin
 from sitegen.read.line_breaks import line_breaks_plugin
 from sitegen.read.notes import notes_plugin, words
+from sitegen.read.players import players_plugin
 from sitegen.read.pulls import pulls_plugin
 from sitegen.read.quotes import quotes
 from sitegen.read.references import references_plugin
@@ -54,7 +55,9 @@ def parser(
     md = MarkdownIt("commonmark", options, renderer_cls=Renderer)
     md.enable(["table", "strikethrough", "smartquotes"])
     md.use(cjk_plugin).use(footnote_plugin).use(leftovers_plugin).use(accidents_plugin).use(typography_plugin)
-    md.use(rules_plugin).use(pulls_plugin).use(references_plugin).use(notes_plugin).use(line_breaks_plugin, language)
+    md.use(players_plugin).use(rules_plugin).use(pulls_plugin).use(references_plugin).use(notes_plugin).use(
+        line_breaks_plugin, language
+    )
     rules: dict[str, Any] = vars(md.renderer)["rules"]
     vars(md.renderer)["note_words"] = words(language)
     for name in [name for name in rules if name.startswith("footnote")]:

@@ -142,7 +142,7 @@ def _figures(state: StateCore) -> None:
         children = tokens[index + 1].children or []
         if (
             tokens[index].type == "paragraph_open"
-            and [child.type for child in children] == ["image"]
+            and [child.type for child in children] in (["image"], ["player"])
             and not tokens[index].hidden
         ):
             tokens[index].tag = tokens[index + 2].tag = "figure"

@@ -13,6 +13,7 @@ from markupsafe import Markup, escape
 from sitegen.archive.copies import PAGE
 from sitegen.model import words
 from sitegen.model.document import CLOSE, NO_ENTITIES, OPEN, SRC
+from sitegen.model.media import media_tag
 from sitegen.read.typography import dashes
 from sitegen.render.pictures import source
 
@@ -64,11 +65,17 @@ def opening(doc: Full, reader: Reader, paragraphs: int) -> list[str]:
 def _references(doc: Full, reader: Reader, link: Link) -> Iterator[Edit]:
     refs, targets = doc.body.refs, doc.links.refs
     cards: dict[int, Card | None] = {}
+    is_first = not doc.links.image
     for found in _MARK.finditer(doc.body.html):
         number = int(found[2])
         target = targets[number]
+        if found[1] == SRC and media_tag(target.file or target.address):
+            href = _with_query(link(target.address, _file_fragment(refs[number])), refs[number])
+            yield found.start(), found.end(), str(escape(href))
+            continue
         if found[1] == SRC and not target.uid:
-            first = "</p>" not in doc.body.html[: found.start()] and not doc.links.image
+            first = is_first and "</p>" not in doc.body.html[: found.start()]
+            is_first = False
             yield (
                 found.start() - _BEFORE,
                 found.end() + 1,
