@@ -19,6 +19,7 @@ import msgspec
 from sitegen.archive import stale
 from sitegen.archive.ahead import next_change
 from sitegen.archive.bundle import BUNDLES
+from sitegen.archive.excused import excused
 from sitegen.archive.files import is_document, learn, refused_files
 from sitegen.archive.filing import Moment, columns_of
 from sitegen.archive.indexing import Indexer
@@ -28,10 +29,11 @@ from sitegen.archive.store import Store, Undo
 from sitegen.batches import Alone, quiet
 from sitegen.job import Job, Report, cells, opened, plugins_of, renderer_of, silent
 from sitegen.model.permalink import same_place
-from sitegen.problems import Refusal, errors, once
+from sitegen.problems import Refusal, blocking, errors, once
 from sitegen.read.document import parse
 from sitegen.read.scan import scan
 from sitegen.write.bundles import refresh
+from sitegen.write.grouped import grouped
 from sitegen.write.leaks import LeakCheck
 from sitegen.write.make import Tools, make
 from sitegen.write.manifest import has_manifest
@@ -81,7 +83,7 @@ def update(
     With hints it is one of many, and quick: what holds the whole archive waits for a build without.
     """
     started = time.perf_counter()
-    wrong = list if strict else errors
+    wrong = blocking if strict else errors
     claim(archive.store, archive.job)
     problems = index(archive, hints)
     planned, became = not wrong(problems), {}
@@ -104,8 +106,11 @@ def upcoming(archive: Archive) -> NextChange | None:
     return next_change(archive.store, archive.job.now, news=archive.job.config.outputs.news_sitemap)
 
 
-def index(archive: Archive, hints: Collection[str] | None = None) -> list[Problem]:
-    """Scan, parse what changed, and file it; returns every problem of every document."""
+def index(archive: Archive, hints: Collection[str] | None = None, *, lenient: bool = True) -> list[Problem]:
+    """Scan, parse what changed, and file it; returns every problem of every document.
+
+    Those of unpublished documents are warnings (see `excused`), but not in a preview, and not if it is not `lenient`.
+    """
     job, store = archive.job, archive.store
     linked = store.setting(LINKED)
     if not (job.root / "content").is_dir() and (store.paths() or (not linked and has_manifest(job.output))):
@@ -116,7 +121,7 @@ def index(archive: Archive, hints: Collection[str] | None = None) -> list[Proble
     before = store.files() if quick is None else store.files_at({normalize("NFC", hint) for hint in quick})
     changes = scan(job.root, before, quick, later=is_document)
     changed = [(path, seen) for path, seen in changes.changed.items() if is_document(path)]
-    moment = Moment(job.config, job.now, job.drafts)
+    moment = Moment(job.config, job.now, job.drafts, job.released)
     with store.transaction():
         store.set("misplaced", b"1" if changes.problems else b"")
         others = {path: seen for path, seen in changes.changed.items() if not is_document(path)}
@@ -126,7 +131,9 @@ def index(archive: Archive, hints: Collection[str] | None = None) -> list[Proble
         Indexer(store, moment, partial(_links, archive)).run(documents, changes.removed, changes.changed)
         store.set(LINKED, b"1")
         near = near_names(store, job.config)
-    return [*changes.problems, *store.problems(), *refused_files(store, job.config), *near]
+    found = [*store.problems(), *near]
+    found = excused(store, found) if lenient and not job.drafts else found
+    return [*changes.problems, *archive.renderer.misspelt, *found, *refused_files(store, job.config)]
 
 
 def _read(archive: Archive, moment: Moment, changed: list[tuple[str, Seen]]) -> Iterator[tuple[str, Parsed]]:
@@ -178,7 +185,8 @@ def read_files(tools: tuple[Path, Moment, Plugins], batch: list[tuple[str, Seen]
         except FileNotFoundError:
             found.append((None, seen.digest))
             continue
-        found.append((columns_of(parse(path, data, moment.config, plugins), moment), hashlib.sha256(data).digest()))
+        document = parse(path, data, moment.config, plugins, released=path in moment.released)
+        found.append((columns_of(document, moment), hashlib.sha256(data).digest()))
     return found
 
 
@@ -201,7 +209,7 @@ def write(archive: Archive, problems: list[Problem], wrong: Wrong, *, dry: bool,
     with store.transaction():
         if everything:
             look(store, job.output)
-        problems += once([*render(archive, site, dry=dry), *site.look_again()])
+        problems += grouped(once([*render(archive, site, dry=dry), *site.look_again()]))
         if not dry and not wrong(problems):
             problems += site.press()
         problems += site.obstacles()

@@ -236,11 +236,13 @@ def load(file: Path, environ: Mapping[str, str], overrides: Mapping[str, Any] | 
     if isinstance(config, list):
         raise Refusal(config, 2)
     from sitegen.config_validity import problems
+    from sitegen.model.language import canonical
 
     config = msgspec.structs.replace(config, kinds=_merged_kinds(data.get("kinds", {})))
     if found := problems(config, where):
         raise Refusal(found, 2)
-    site = msgspec.structs.replace(config.site, base_url=config.site.base_url.rstrip("/") + "/")
+    base, language = config.site.base_url.rstrip("/") + "/", canonical(config.site.language)
+    site = msgspec.structs.replace(config.site, base_url=base, language=language)
     return msgspec.structs.replace(config, site=site)
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
+from sitegen.model import language
 from sitegen.model.facts import TALLEST
 from sitegen.model.names import SLUG
 from sitegen.model.permalink import uri, web_address_fault
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from sitegen.problems import Problem
 
 _ORIGIN = re.compile(r"https://(\*\.)?[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)+(:[0-9]{1,5})?")
+_EXAMPLE = re.compile(r"(^|\.)(example\.(com|net|org)|example|invalid|localhost|test)$")
 _TYPE = re.compile(r"[A-Z0-9][A-Za-z0-9]*")
 """How schema.org spells the names of its types; which of them there are is for schema.org to say."""
 
@@ -37,19 +39,20 @@ def _base_url(url: str) -> tuple[str, str] | None:
     return None if url.isascii() else (f'"{url}" has letters beyond ASCII', f'write it encoded: "{encoded}"')
 
 
+def is_example(base_url: str) -> bool:
+    """Return True for an address at which nothing can be published: one of examples (RFC 2606), or of this machine."""
+    host = (urlsplit(base_url).hostname or "").rstrip(".")
+    return host in {"127.0.0.1", "::1", "0.0.0.0"} or _EXAMPLE.search(host) is not None  # noqa: S104 - compared, not bound
+
+
 def problems(config: Config, places: typed.Places) -> list[Problem]:
     """Every problem of a configuration, at its line."""
     found = []
     if wrong := _base_url(config.site.base_url):
         found.append(places.problem(("site", "base_url"), *wrong))
-    if not re.fullmatch(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*", config.site.language):
-        found.append(
-            places.problem(
-                ("site", "language"),
-                f'"{config.site.language}" is no language tag',
-                'such as "en" or "zh-Hans" (BCP 47)',
-            )
-        )
+    if not language.is_tag(config.site.language):
+        message = f'"{config.site.language}" is no language tag'
+        found.append(places.problem(("site", "language"), message, language.meant(config.site.language)))
     if not config.site.title.strip():
         found.append(places.problem(("site", "title"), "the title is empty", "an archive has a name"))
     try:

@@ -95,6 +95,8 @@ class Job:
     """Processes on this machine that work where there is much to do."""
     quick: bool = False
     """Outputs that hold the whole archive are left as they are."""
+    released: frozenset[str] = frozenset()
+    """Content files that count as published whatever they say: to look, in a database of its own, at what they would be."""
     cluster: str = ""
     """The address of a Dask scheduler whose workers are to do it, or `local`."""
 
@@ -106,7 +108,7 @@ class Job:
     @property
     def database(self) -> Path:
         """The archive database: the preview has its own, since it holds what a build must not see."""
-        return self.scratch / ("preview.db" if self.drafts else "archive.db")
+        return self.scratch / ("preview.db" if self.drafts else "check.db" if self.released else "archive.db")
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,9 +206,9 @@ def connected(job: Job, used: Plugins) -> Store:
 
 
 def _borrow(job: Job) -> None:
-    """A preview that has no database yet begins with the published archive's: then little is left to read and render."""
+    """A database of its own begins as the published archive's: then little is left to read and render."""
     published = job.scratch / "archive.db"
-    if not job.drafts or job.database.exists() or not published.exists():
+    if job.database == published or job.database.exists() or not published.exists():
         return
     part = job.database.with_suffix(".part")
     discard(part)

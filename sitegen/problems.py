@@ -31,6 +31,10 @@ class Problem(msgspec.Struct, frozen=True, array_like=True):
     hint: str = ""
     severity: Severity = "error"
     excerpt: str = ""
+    blocks: bool = True
+    """False for what is wrong with unpublished work: it never stops a build, not even one with `--strict`."""
+    about: str = ""
+    """What the same words in many files are about, so that they are told together; empty where each is told."""
 
     @property
     def place(self) -> str:
@@ -55,6 +59,11 @@ class Refusal(Exception):  # noqa: N818 - it is no bug, it is an answer: the inp
 def errors(problems: Iterable[Problem]) -> list[Problem]:
     """Only the problems that stop a build."""
     return [problem for problem in problems if problem.severity == "error"]
+
+
+def blocking(problems: Iterable[Problem]) -> list[Problem]:
+    """Only the problems that stop a strict build: errors and warnings, but none of what is not published."""
+    return [problem for problem in problems if problem.blocks]
 
 
 def in_order(problems: Iterable[Problem]) -> list[Problem]:

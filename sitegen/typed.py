@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 import msgspec
 from msgspec import inspect
@@ -14,6 +14,22 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     Hook = Callable[[type, Any], Any]
+
+
+class Advice(NamedTuple):
+    """Hints that a kind of file has of its own."""
+
+    of_key: Callable[[str, Any], str]
+    """What is meant by an unknown key with its value; empty where nothing is known of it."""
+    of_value: Callable[[str, Any], str]
+    """The line that is meant by a known key whose value has the wrong type; empty where that is not certain."""
+
+
+def _silent(_key: str, _value: Any) -> str:
+    return ""
+
+
+NO_ADVICE = Advice(_silent, _silent)
 
 Path = tuple[str | int, ...]
 T = TypeVar("T", bound=msgspec.Struct)
@@ -38,19 +54,21 @@ class Places:
         return Problem(self.file, line, column, message, hint, excerpt=line_of(self.text, line))
 
 
-def convert(kind: type[T], data: dict[str, Any], places: Places, hook: Hook | None = None) -> T | list[Problem]:
+def convert(
+    kind: type[T], data: dict[str, Any], places: Places, hook: Hook | None = None, advice: Advice = NO_ADVICE
+) -> T | list[Problem]:
     """The data as `kind`, or every problem in it. `hook` decodes the types that msgspec does not know (dates)."""
     try:
         return msgspec.convert(data, kind, dec_hook=hook)
     except msgspec.ValidationError:
-        return _problems(kind, data, places, hook)
+        return _problems(kind, data, places, hook, advice)
 
 
-def _problems(kind: type[T], data: dict[str, Any], places: Places, hook: Hook | None) -> list[Problem]:
+def _problems(kind: type[T], data: dict[str, Any], places: Places, hook: Hook | None, advice: Advice) -> list[Problem]:
     info = inspect.type_info(kind)
     assert isinstance(info, inspect.StructType)  # noqa: S101 - for the type checker: `kind` is a struct
     fields = {field.encode_name: field for field in info.fields}
-    found = [_unknown(key, (key,), fields, places) for key in data if key not in fields]
+    found = [_unknown(key, (key,), fields, places, advice.of_key(key, data[key])) for key in data if key not in fields]
     for name, field in fields.items():
         if name not in data:
             if field.required:
@@ -61,7 +79,8 @@ def _problems(kind: type[T], data: dict[str, Any], places: Places, hook: Hook | 
             try:
                 msgspec.convert({name: value}, probe, dec_hook=hook)
             except msgspec.ValidationError as error:
-                found.append(_explain(str(error).replace("[...]", f".{key}"), field.type, data, places))
+                message = str(error).replace("[...]", f".{key}")
+                found.append(_explain(message, field.type, data, places, advice.of_value(name, value)))
     return found
 
 
@@ -78,12 +97,12 @@ def _annotation(kind: type, name: str) -> Any:
     return typing.get_type_hints(kind, include_extras=True)[name]
 
 
-def _unknown(key: str, path: Path, known: Mapping[str, Any], places: Places) -> Problem:
-    hint = suggestion(str(key), known) or f"known keys: {', '.join(sorted(known))}"
+def _unknown(key: str, path: Path, known: Mapping[str, Any], places: Places, hint: str = "") -> Problem:
+    hint = hint or suggestion(str(key), known) or f"known keys: {', '.join(sorted(known))}"
     return places.problem(path, f'unknown key "{key}"', hint)
 
 
-def _explain(message: str, kind: inspect.Type, data: Any, places: Places) -> Problem:
+def _explain(message: str, kind: inspect.Type, data: Any, places: Places, right: str) -> Problem:
     """A msgspec message, such as ``Expected `str`, got `int` - at `$.title` ``, in words of the people who write."""
     text, _, at = message.partition(" - at `")
     path = _path(at.rstrip("`"))
@@ -97,7 +116,7 @@ def _explain(message: str, kind: inspect.Type, data: Any, places: Places) -> Pro
         return places.problem(path, f'"{missing[1]}" is missing in "{name}"')
     if wrong := re.fullmatch(r"Expected `(.*)`, got `(.*)`", text):
         wanted = " or ".join(WORDS.get(word, word) for word in wrong[1].split(" | ") if word != "null")
-        hint = 'quote it: "…"' if wrong[1].startswith("str") and wrong[2] in {"int", "float", "bool"} else ""
+        hint = _right(wrong[1], wrong[2], path, _value_at(data, path)) or (f"write {right}" if right else "")
         return places.problem(path, f'"{name}" must be {wanted}, not {WORDS.get(wrong[2], wrong[2])}', hint)
     if re.match(r"Invalid enum value", text):
         values = [
@@ -110,7 +129,15 @@ def _explain(message: str, kind: inspect.Type, data: Any, places: Places) -> Pro
         near = suggestion(str(given), values)
         hint = f"{near} (known: {', '.join(values)})" if near else f"one of: {', '.join(values)}"
         return places.problem(path, f'unknown value "{given}" for "{name}"', hint)
-    return places.problem(path, f'"{name}": {text}')
+    return places.problem(path, f'"{name}": {text}', f"write {right}" if right else "")
+
+
+def _right(wanted: str, got: str, path: Path, value: Any) -> str:
+    """The value as it would be written, where the field takes text and it is a number or a word of YAML."""
+    if not (wanted.startswith("str") and got in {"int", "float", "bool"}):
+        return ""
+    text = str(value).lower() if got == "bool" else str(value)
+    return f'quote it: {path[-1]}: "{text}"' if isinstance(path[-1], str) else f'quote it: "{text}"'
 
 
 def _path(text: str) -> Path:

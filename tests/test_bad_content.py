@@ -25,8 +25,8 @@ def story(front="", body="", head=HEAD):
 
 
 def entity(front="", body="", name="Some One"):
-    """An entity: its name is on line 2, more front matter from line 3, with none of it the body from line 4."""
-    return f"---\nname: {name}\n{front}---\n{body}"
+    """An entity: its name is on line 2, more front matter from line 3, with none of it the body from line 5."""
+    return f"---\nname: {name}\n{front}status: published\n---\n{body}"
 
 
 def one(name, text, *expected):
@@ -41,15 +41,11 @@ def many(name, files, *expected):
 
 
 FRONT_MATTER = [
-    one("broken YAML", story("deck: [a\n"), "6:1 not valid YAML"),
-    one("colon in a value", story("deck: One: two\n"), "5:10 quoted"),
+    one("broken YAML", story("deck: [a\n"), "5:7 is never closed"),
+    one("colon in a value", story("deck: One: two\n"), '5:10 write deck: "One: two"'),
     one("tab in YAML", story("extra:\n\ta: 1\n"), "6:1 not tabs"),
     one("no closing fence", f"---\n{HEAD}\nText.\n", "1:1 never closed"),
-    one("no front matter", "Text.\n", "1:1 does not begin with front matter"),
-    one("an empty file", "", "1:1 does not begin with front matter"),
     one("a line above the front matter", "\n" + story(), "1:1 does not begin with front matter"),
-    one("a list as front matter", "---\n- a\n---\n", "2:1 such as title:"),
-    one("text as front matter", "---\nhello\n---\n", "2:1 such as title:"),
     one("unknown key", story("titel: x\n"), '5:1 did you mean "title"'),
     one("unknown key, nothing near", story("zzz: x\n"), "5:1 known keys: archived_url"),
     one("unknown key inside", story("image:\n  scr: a.png\n  alt: x\n"), '6:3 did you mean "src"'),
@@ -75,35 +71,39 @@ FRONT_MATTER = [
     one("a key twice", story("deck: a\ndeck: b\n"), '6:1 the key "deck" stands here twice'),
     one("a key twice inside", story("extra:\n  a: 1\n  a: 2\n"), '7:3 the key "a" stands here twice'),
     one("a list as a key", story("extra:\n  [a]: 1\n"), "6:3 a key must be plain text"),
-    one("two documents", story("--- # more\nembargo: 2999-01-01\n"), "5:1 one document"),
-    one("two documents after dots", story("...\nembargo: 2999-01-01\n"), "6:1 one document"),
+    one("two documents", story("--- # more\ndeck: more\n"), "5:1 one document"),
+    one("two documents after dots", story("...\ndeck: more\n"), "6:1 one document"),
     one("64 kB of front matter", story(f"deck: {'long ' * 14_000}\n"), "1:1 larger than 64 kB"),
     one("broken TOML", '+++\ntitle = "Bad"\nstatus = published\n+++\n', "3:10 not valid TOML"),
-    one("TOML never closed", '+++\ntitle = "Bad"\n', '1:1 "+++" is never closed'),
-    one("YAML between TOML's fences", "+++\ntitle: Bad\n+++\n", "2:6 not valid TOML"),
-    one("unknown key in TOML", '+++\ntitle = "Bad"\n\ntitel = 1\n+++\n', '4:1 did you mean "title"'),
-    one("deep TOML", f'+++\ntitle = "Bad"\n[extra]\na = {"[" * 5000}\n+++\n', "2:1 nested too deep"),
 ]
 FIELDS = [
-    one("no title", story(head="status: draft\n"), '2:1 "title" is missing'),
-    one("nothing at all", "---\n---\n", '1:1 "title" is missing'),
-    one("an empty title", story(head="title: ' '\n"), "2:1 the title is empty"),
-    one("a title without a value", story(head="title:\n"), '2:1 "title" must be text'),
-    one("a list as title", story(head="title: [a]\n"), '2:1 "title" must be text, not a list'),
-    one("a number as title", story(head="title: 42\n"), "2:1 quote it"),
-    one("true as title", story(head="title: true\n"), "2:1 quote it"),
+    one("no title", story(head="status: published\npublished: 2019-01-05\n"), '2:1 "title" is missing'),
+    one(
+        "an empty title", story(head="title: ' '\nstatus: published\npublished: 2019-01-05\n"), "2:1 the title is empty"
+    ),
+    one(
+        "a title without a value",
+        story(head="title:\nstatus: published\npublished: 2019-01-05\n"),
+        '2:1 "title" must be text',
+    ),
+    one(
+        "a list as title",
+        story(head="title: [a]\nstatus: published\npublished: 2019-01-05\n"),
+        '2:1 "title" must be text, not a list',
+    ),
+    one("a number as title", story(head="title: 42\nstatus: published\npublished: 2019-01-05\n"), "2:1 quote it"),
+    one("true as title", story(head="title: true\nstatus: published\npublished: 2019-01-05\n"), "2:1 quote it"),
     one("a number as section", story("section: 2019\n"), "5:1 quote it"),
-    one("text as a list", story("entities: Eugene Harris\n"), '5:1 "entities" must be a list'),
+    one("text as a list", story("entities: Eugene Harris\n"), "5:1 write entities: [Eugene Harris]"),
     one("a number in a list", story("bylines:\n- A\n- 3\n"), "7:3 must be text, not a whole number"),
-    one("a date there is not", story(head="title: x\npublished: 2019-02-30\n"), "3:1 2019-02-30"),
-    one("an English date", story("updated: March 2, 2025\n"), "5:1 year-month-day"),
-    one("a date with slashes", story("updated: 3/2/2025\n"), "5:1 write hyphens"),
+    one("a date there is not", story(head="title: x\npublished: 2019-02-30\nstatus: published\n"), "3:1 2019-02-30"),
+    one("an English date", story("updated: March 2, 2025\n"), "5:1 write 2025-03-02"),
+    one("a date with slashes", story("updated: 3/2/2025\n"), "5:1 write 2025-03-02 or 2025-02-03"),
     one("a date inside", story("corrections:\n- date: 2019-13-01\n  kind: update\n  text: x\n"), "6:3 2019-13-01"),
     one("unknown status", story(head="title: x\nstatus: publish\n"), '3:1 did you mean "published"'),
     one("unknown kind", story("kind: gossip\n"), '5:1 unknown value "gossip" for "kind"'),
     one("unknown kind, one near", story("kind: opinon\n"), '5:1 did you mean "opinion"'),
     one("published without a date", story(head="title: x\nstatus: published\n"), '3:1 needs "published"'),
-    one("an embargo without a year", story("embargo: XXXX-12-07\n"), "5:1 ends at a known time"),
     one("a slug that climbs", story("slug: ../../etc/passwd\n"), "5:1 is no slug"),
     one("a slug with capitals", story("slug: News\n"), "5:1 lower-case letters"),
     one("a slug of 300 letters", story(f"slug: {'a' * 300}\n"), "5:1 longer than 200 bytes"),
@@ -129,7 +129,6 @@ FIELDS = [
     ),
     one("a script as an address", story("original_url: javascript:alert(1)\n"), "5:1 is no web address"),
     one("a script as a source", story("sources:\n- title: a\n  url: javascript:alert(1)\n"), "7:3 is no web address"),
-    many("no name", {"people/a.md": "---\nnote: x\n---\n"}, 'people/a.md:2:1 "name" is missing'),
     many("a name that cannot be an address", {"stories/🎉.md": story()}, "stories/🎉.md:2:1 give one with slug:"),
     many(
         "an unsourced relation",
@@ -148,7 +147,7 @@ FIELDS = [
     many(
         "an unsourced relation in TOML",
         {
-            "people/a.md": '+++\nname = "A"\n\n[[relations]]\nto = "person/eugene-harris"\nkind = "family"\n'
+            "people/a.md": '+++\nname = "A"\nstatus = "published"\n[[relations]]\nto = "person/eugene-harris"\nkind = "family"\n'
             'source = "story/good"\n\n[[relations]]\nto = "person/lee-one"\nkind = "family"\n+++\n'
         },
         "people/a.md:9:1 has no source",
@@ -162,9 +161,6 @@ FIELDS = [
         "a relation from nothing",
         {"people/a.md": entity("relations:\n- kind: family\n  to: person/eugene-harris\n  source: story/none\n")},
         'people/a.md:6:3 nothing in the archive is called "story/none"',
-    ),
-    many(
-        "a thread that starts nowhere", {"threads/a.md": "---\ntitle: T\n---\n"}, 'threads/a.md:2:1 "starts" is missing'
     ),
     many(
         "a merge loop",
@@ -317,9 +313,25 @@ ADDRESSES = [
     many("a folder of no kind, nothing near", {"zzz/x.md": story()}, "zzz/x.md under [kinds] in sitegen.toml"),
     many("no folder", {"x.md": story()}, "x.md the folder of its kind"),
 ]
+UNPUBLISHED = [  # what does not say that it is published
+    one("an embargo without a year", story("embargo: XXXX-12-07\n"), "5:1 ends at a known time"),
+    one("no front matter", "Text.\n", "1:1 does not begin with front matter"),
+    one("an empty file", "", "1:1 does not begin with front matter"),
+    one("a list as front matter", "---\n- a\n---\n", "2:1 such as title:"),
+    one("text as front matter", "---\nhello\n---\n", "2:1 such as title:"),
+    one("TOML never closed", '+++\ntitle = "Bad"\n', '1:1 "+++" is never closed'),
+    one("YAML between TOML's fences", "+++\ntitle: Bad\n+++\n", "2:6 not valid TOML"),
+    one("unknown key in TOML", '+++\ntitle = "Bad"\n\ntitel = 1\n+++\n', '4:1 did you mean "title"'),
+    one("deep TOML", f'+++\ntitle = "Bad"\n[extra]\na = {"[" * 5000}\n+++\n', "2:1 nested too deep"),
+    one("nothing at all", "---\n---\n", '1:1 "title" is missing'),
+    many("no name", {"people/a.md": "---\nnote: x\n---\n"}, 'people/a.md:2:1 "name" is missing'),
+    many(
+        "a thread that starts nowhere", {"threads/a.md": "---\ntitle: T\n---\n"}, 'threads/a.md:2:1 "starts" is missing'
+    ),
+]
 ENDS = [  # the same mistakes, whatever the lines end with
     ("unknown key", story("titel: x\n"), '5:1 did you mean "title"'),
-    ("broken YAML", story("deck: [a\n"), "6:1 not valid YAML"),
+    ("broken YAML", story("deck: [a\n"), "5:7 is never closed"),
     ("unknown reference", story(body="One.\n\nTwo [[Eugene Haris]].\n"), "8:5 Eugene Harris"),
     ("a lost note", story(body="a\n\n[^1]: lost\n"), "8:1 nothing refers"),
     ("a bell", story(body="One.\nTwo\a three.\n"), "7:4 U+0007"),
@@ -410,6 +422,17 @@ def test_a_mistake_is_told_at_its_line_and_nothing_is_written(archive, files, ex
     refused(archive, before, expected)
 
 
+@pytest.mark.parametrize(("files", "expected"), UNPUBLISHED)
+def test_a_mistake_in_a_new_file_that_is_not_published_is_told_and_stops_nothing(archive, files, expected):
+    before = archive.tree()
+    for path, text in files.items():
+        archive.write(path, text)
+    result = archive.build("--strict")
+    assert "error:" not in result.err
+    assert archive.tree() == before
+    expect(result, expected)
+
+
 @pytest.mark.parametrize("mark", ["", "\ufeff"], ids=["no mark", "byte-order mark"])
 @pytest.mark.parametrize("end", ["\r\n", "\r"], ids=["CRLF", "CR"])
 @pytest.mark.parametrize(("text", "expected"), [case[1:] for case in ENDS], ids=[case[0] for case in ENDS])
@@ -450,7 +473,10 @@ def test_a_damaged_picture_is_told(archive):
 
 def test_all_mistakes_of_all_files_are_told_at_once_in_order(archive):
     before = archive.tree()
-    archive.write("content/stories/z.md", story("titel: x\nkind: gossip\n", head="title: [a]\npublished: 2019-02-30\n"))
+    archive.write(
+        "content/stories/z.md",
+        story("titel: x\nkind: gossip\n", head="title: [a]\npublished: 2019-02-30\nstatus: published\n"),
+    )
     archive.write("content/stories/a.md", story("entities: [Nobody]\n", "[[Noone]]\n\n[^1]: lost\n"))
     archive.write("content/people/p.md", entity("relations:\n- to: person/x\n  kind: family\n"))
     archive.write("content/storys/s.md", story())
@@ -464,8 +490,8 @@ def test_all_mistakes_of_all_files_are_told_at_once_in_order(archive):
         "content/stories/a.md:9:1 nothing refers",
         "content/stories/z.md:2:1 must be text",
         "content/stories/z.md:3:1 2019-02-30",
-        'content/stories/z.md:4:1 did you mean "title"',
-        "content/stories/z.md:5:1 gossip",
+        'content/stories/z.md:5:1 did you mean "title"',
+        "content/stories/z.md:6:1 gossip",
         "content/storys/s.md no kind's folder",
     ]
     refused(archive, before, expected)
@@ -485,7 +511,7 @@ def test_who_refers_to_a_file_that_cannot_be_read_is_not_blamed(archive):
     before = archive.tree()
     file = archive.write("content/people/eugene-harris.md", entity("aliases: [\n"))
     assert "[[Eugene Harris]]" in (archive.root / "content/stories/good.md").read_text()
-    refused(archive, before, ["content/people/eugene-harris.md:4:1 not valid YAML"])
+    refused(archive, before, ["content/people/eugene-harris.md:3:10 is never closed"])
     file.write_text(entity(name="Eugene Harris"))
     archive.build()
 

@@ -75,6 +75,9 @@ STORIES = {
     "three": {"title": "Three wrote", "bylines": ["Staff report", "person/bo", "person/ann"], "publication": "The Weekly"},
     "pair": {"title": "Both unknown", "bylines": ["Staff report", "Bo Poe"]},
     "many": {"title": "A crew", "bylines": CREW},
+    "plain": {"title": "Two plain", "bylines": ["Ana Ruiz", "Sam Lee"]},
+    "agency": {"title": "By wire", "bylines": ["The Associated Press", "By Ana Ruiz"]},
+    "hungarian": {"title": "Hirek", "lang": "hu", "bylines": ["Szabo Ana"]},
     "suffix": {"title": "Jr", "bylines": ["person/jr", "person/comma"]},
     "nobody": {"title": "Nobody signed", "publication": "The Weekly"},
     "special": {"title": SPECIAL, "publication": SPECIAL, "bylines": [SPECIAL], "original_url": "https://e.org/{a}_b%20c"},
@@ -259,13 +262,30 @@ def test_newspapers_are_in_italics(built):
 
 
 def test_family_and_given_name_are_never_guessed(built):
-    assert csl(built, "suffix")["author"] == [{"literal": "Cy Fox Jr."}, {"literal": "Dee Roe, M.D."}]
+    assert csl(built, "suffix")["author"] == [
+        {"family": "Fox", "given": "Cy", "suffix": "Jr."},
+        {"literal": "Dee Roe, M.D."},
+    ]
+    assert styles(built, "suffix")["APA"].startswith("Fox, C., Jr., & Dee Roe, M.D. (")
+    assert "Fox, Jr., Cy" in built.output("stories/suffix/citation.bib")
     assert csl(built, "many")["author"][0] == {"literal": "Writer A"}
     assert csl(built, "pair")["author"] == [{"literal": "Staff report"}, {"family": "Poe", "given": "Bo"}]
     assert styles(built, "pair")["Chicago"].startswith("Staff report and Bo Poe. ")
     assert "author = {{Staff report} and Poe, Bo}" in built.output("stories/pair/citation.bib")
     assert "author" not in csl(built, "nobody")
     assert "authors" not in ris(built, "nobody")
+
+
+def test_plain_bylines_are_told_apart_where_that_is_certain(built):
+    found = styles(built, "plain")
+    assert found["APA"].startswith("Ruiz, A., & Lee, S. (2019")
+    assert found["Chicago"].startswith("Ruiz, Ana, and Sam Lee. ")
+    assert found["MLA"].startswith("Ruiz, Ana, and Sam Lee. ")
+    assert csl(built, "plain")["author"] == [{"family": "Ruiz", "given": "Ana"}, {"family": "Lee", "given": "Sam"}]
+    assert "author = {Ruiz, Ana and Lee, Sam}" in built.output("stories/plain/citation.bib")
+    assert ris(built, "plain")["authors"] == ["Ruiz, Ana", "Lee, Sam"]
+    assert csl(built, "agency")["author"] == [{"literal": "The Associated Press"}, {"literal": "By Ana Ruiz"}]
+    assert csl(built, "hungarian")["author"] == [{"literal": "Szabo Ana"}]
 
 
 def test_without_a_newspaper_the_archive_is_cited(built):

@@ -134,7 +134,8 @@ def test_the_hour_that_occurs_twice_sorts_as_it_passed():
 # --- what is refused ---
 
 REFUSED = [  # text, what the message must say
-    ("March 2, 2025", "2019-03-02, 2019-03 or XXXX-03-02 where the year is not stated"),
+    ("March 2, 2025", "write 2025-03-02"),
+    ("spring of 2025", "2019-03-02, 2019-03 or XXXX-03-02 where the year is not stated"),
     ("2019-02-30", "01 to 28"),
     ("XXXX-02-30", "01 to 29"),
     ("2019-02-29", "01 to 28"),
@@ -148,8 +149,12 @@ REFUSED = [  # text, what the message must say
     ("2019-01-5", "two digits"),
     ("19-01-05", "four digits"),
     ("19", "four digits"),
-    ("2019/01/05", "hyphens"),
-    ("01/05/2019", "hyphens"),
+    ("2019/01/05", "write 2019-01-05"),
+    ("01/05/2019", "write 2019-01-05 or 2019-05-01"),
+    ("11/23/2026", "write 2026-11-23"),
+    ("23/11/2026", "write 2026-11-23"),
+    ("Nov. 23, 2026", "write 2026-11-23"),
+    ("23rd November 2026", "write 2026-11-23"),
     ("2019/01", "hyphens"),
     ("20190105", "hyphens"),
     ("201901", "hyphens"),
@@ -180,10 +185,10 @@ REFUSED = [  # text, what the message must say
     ("XXXX-01/2019", "without a year"),
     ("2019/XXXX", "without a year"),
     ("2019-01-05T10:00", "time zone"),
-    ("2019-01-05 10:00Z", "2019-03-02T10:00"),
     ("2019-01-05T24:00Z", "23:59:59"),
     ("2019-01-05T10:00:60Z", "23:59:59"),
-    ("2019-01-05T10:00:00.5Z", "23:59:59"),
+    ("2019-01-05T10:00:00.Z", "23:59:59"),
+    ("2019-01-05T10:00:00+25", "23:59:59"),
     ("2019-02-30T10:00Z", "01 to 28"),
     ("0001-01-01T00:00Z", "0002 to 9998"),
     ("2019-01-05/2019-01-05T10:00Z", "2019-03-02T10:00"),
@@ -200,8 +205,25 @@ def test_what_is_no_date_is_refused_in_one_sentence_that_says_what_would_be_righ
     assert "\n" not in message
 
 
+@pytest.mark.parametrize(
+    ("text", "instant"),
+    [
+        ("2019-03-02T10:00:00.000Z", "2019-03-02T10:00:00+00:00"),
+        ("2019-03-02T10:00:00.123456+01:00", "2019-03-02T10:00:00+01:00"),
+        ("2019-03-02T10:00:00-0800", "2019-03-02T10:00:00-08:00"),
+        ("2019-03-02 10:00:00 -0800", "2019-03-02T10:00:00-08:00"),
+        ("2019-03-02 10:00:00+00", "2019-03-02T10:00:00+00:00"),
+        ("2019-03-02 10:00:00.5", "2019-03-02T10:00:00-08:00"),
+    ],
+)
+def test_times_are_read_as_other_programs_write_them(text, instant):
+    assert parse(text, HOME).instant.isoformat() == instant
+
+
 def test_an_english_date_is_never_guessed():
-    with pytest.raises(DateError, match=re.escape('"March 2 or 3, 2025" is no EDTF date: write year-month-day')):
+    with pytest.raises(
+        DateError, match=re.escape('"March 2 or 3, 2025" is not a date that can be read: write year-month-day')
+    ):
         parse("March 2 or 3, 2025", HOME)
 
 

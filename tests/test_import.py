@@ -78,3 +78,29 @@ def test_a_link_to_a_file_elsewhere_is_not_followed(archive):
     assert "a link to another file" in result.err
     (archive.root / "old/link.txt").unlink()
     assert archive.run("import", "text", str(archive.root / "old")).out == ""
+
+
+def test_ids_are_those_that_the_reader_will_give(archive):
+    archive.write("old/1987-03-03 council.txt", "One\n\nText.\n")
+    result = archive.run("import", "text", str(archive.root / "old"))
+    assert result.out == "content/stories/1987-03-03-council.md (story/council)\n"
+    archive.build()
+    again = archive.run("import", "text", str(archive.root / "old"))
+    assert (again.code, "story/council is taken by content/stories/1987-03-03-council.md" in again.err) == (1, True)
+
+
+def test_two_files_that_would_have_one_id_are_told_and_nothing_is_written(archive):
+    archive.write("old/1987-03-03 council.txt", "One\n\nText.\n")
+    archive.write("old/1988-01-01 council.txt", "Two\n\nText.\n")
+    result = archive.run("import", "text", str(archive.root / "old"))
+    assert result.code == 1
+    assert "two documents would be story/council" in result.err
+    assert not (archive.root / "content/stories").exists()
+
+
+def test_an_id_that_a_slug_gives_is_taken(archive):
+    archive.write("content/stories/2019-01-05-other.md", "---\ntitle: Other\nslug: raid\n---\n")
+    archive.write("old/raid.txt", "Two\n\nText.\n")
+    result = archive.run("import", "text", str(archive.root / "old"))
+    assert "story/raid is taken by content/stories/2019-01-05-other.md" in result.err
+    assert archive.run("new", "story", "Raid").code == 1

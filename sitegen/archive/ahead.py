@@ -5,7 +5,8 @@ from __future__ import annotations
 import datetime as dt
 from typing import TYPE_CHECKING, NamedTuple
 
-from sitegen.archive.filing import EPOCH, WITHHELD, stamp
+from sitegen.archive.excused import claim_of
+from sitegen.archive.filing import EPOCH, WITHHELD, stamp, state_now, unread
 from sitegen.archive.recent import dated
 from sitegen.model.state import NEVER
 
@@ -42,6 +43,13 @@ def overtaken(store: Store, moment: Moment) -> list[Row]:
     rows += store.rows("state = 'embargoed' AND +live <= ?", now)
     rows += store.rows("withheld != '' AND withheld = 'embargoed' AND +live <= ?", now)
     return rows + (store.rows(f"state IN {WITHHELD}") if moment.drafts else [])
+
+
+def state_again(store: Store, row: Row, moment: Moment) -> tuple[str, str]:
+    """The state of a filed document at a moment, and what keeps it from being published in the preview."""
+    if meta := store.meta(row):
+        return ("public", "") if row.file in moment.released else state_now(meta, moment)
+    return unread(*claim_of(store, row), moment), ""
 
 
 def _live(store: Store, now: dt.datetime) -> NextChange | None:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from sitegen.archive.rows import Columns
 from sitegen.model.entity import Entity, Event, Paper
+from sitegen.model.fields import DateText
 from sitegen.model.permalink import address, opaque
 from sitegen.model.state import live_from, state_of
 from sitegen.model.story import Story
@@ -16,7 +17,7 @@ from sitegen.read.document import encode
 
 if TYPE_CHECKING:
     from sitegen.config import Config
-    from sitegen.model.document import Document, Meta
+    from sitegen.model.document import Document, Meta, Stated
 
 Parsed = tuple[Columns, bytes]
 """What a file was read as: its document's columns, and its body."""
@@ -33,11 +34,14 @@ class Moment:
     now: dt.datetime
     drafts: bool = False
     """Whether what is unpublished counts as public: for the preview, whose database is its own."""
+    released: frozenset[str] = frozenset()
+    """Content files that count as published whatever they say; their database is their own."""
 
 
 def columns_of(document: Document, moment: Moment) -> Parsed:
     """A parsed document as the columns of its row, and its body: a pure function, so that it can run anywhere."""
-    state, withheld = state_now(document.meta, moment)
+    state, withheld = state_now(document.meta, moment) if document.meta else (_unread(document, moment), "")
+    state = "public" if document.file in moment.released and state in WITHHELD and document.meta else state
     hides = state == "withdrawn" and moment.config.content.tombstones == "opaque"
     addr = opaque(document.uid) if hides else own_address(document.kind, document.uid, document.meta, moment.config)
     columns = Columns(
@@ -45,7 +49,8 @@ def columns_of(document: Document, moment: Moment) -> Parsed:
         kind=document.kind,
         state=state,
         address=addr,
-        live=live_at(document.meta, moment.config),
+        live=live_at(document.meta or _stand_in(document.stated), moment.config),
+        claim=document.stated.status,
         withheld=withheld,
         meta=encode(document.meta),
         places=encode(document.places),
@@ -72,6 +77,30 @@ def live_at(meta: Meta | None, config: Config) -> int | None:
 def stamp(moment: dt.datetime) -> int:
     """Return a moment in microseconds since 1970, UTC."""
     return (moment - EPOCH) // dt.timedelta(microseconds=1)
+
+
+def unread(claim: str, live: int | None, moment: Moment) -> str:
+    """The state of a document that could not be read: of one that is not published it is known that it is not.
+
+    `claim` is the status that it states. In the preview it is `broken` all the same, so that its page stays as it was.
+    """
+    if moment.drafts or not claim:
+        return "broken"
+    if claim != "published":
+        return claim
+    return "embargoed" if live is not None and stamp(moment.now) < live else "broken"
+
+
+def _unread(document: Document, moment: Moment) -> str:
+    return unread(document.stated.status, live_at(_stand_in(document.stated), moment.config), moment)
+
+
+def _stand_in(stated: Stated) -> Story:
+    """A story with nothing but what a file states that could not be read."""
+    embargo, published = (DateText(text) if text else None for text in (stated.embargo, stated.published))
+    return Story(
+        title="", status="published" if stated.status == "published" else "draft", embargo=embargo, published=published
+    )
 
 
 def own_address(kind: str, uid: str, meta: Meta | None, config: Config) -> str:

@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from sitegen.archive.ahead import overtaken
+from sitegen.archive.ahead import overtaken, state_again
 from sitegen.archive.files import is_document, named_file
-from sitegen.archive.filing import own_address, state_now
+from sitegen.archive.filing import own_address
 from sitegen.archive.links import Links
 from sitegen.archive.resolve import ANY
 from sitegen.archive.rows import Row, decode
@@ -167,9 +167,10 @@ class Indexer:
         In a preview's database that was made from a published archive's, the unpublished become public here.
         """
         for row in overtaken(self.store, self.moment):
-            state, withheld = state_now(self.store.meta(row), self.moment)
+            state, withheld = state_again(self.store, row, self.moment)
             if withheld != row.withheld:
                 self.store.db.execute("UPDATE document SET withheld = ? WHERE id = ?", (withheld, row.id))
+                self._wait(row)
             if (state, withheld) != (row.state, row.withheld):
                 self.visibility.uses_of(row.id)
             if state != row.state:

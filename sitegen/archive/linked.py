@@ -13,6 +13,7 @@ import msgspec
 from sitegen.archive import entries
 from sitegen.archive.chains import Chains
 from sitegen.archive.entries import Entry
+from sitegen.archive.filing import WITHHELD
 from sitegen.archive.linking import Linker
 from sitegen.archive.rows import Row
 from sitegen.archive.translations import circles
@@ -25,6 +26,10 @@ if TYPE_CHECKING:
 
     from sitegen.archive.store import Store
     from sitegen.config import Config
+
+
+NOT_YET = frozenset({*WITHHELD, "broken"})
+"""States of documents that are not published, or cannot be read."""
 
 
 class Linked(msgspec.Struct, frozen=True, array_like=True):
@@ -74,9 +79,14 @@ def _linked(tools: LinkTools, document: int) -> Linked:
 
 
 def _twins(store: Store, row: Row, linker: Linker) -> list[Problem]:
-    """Two files with one id, in whatever case: a problem at each, naming the other."""
+    """Two files with one id, in whatever case: a problem at each, naming the other.
+
+    Where one of them is not published, the mistake is its own: the published one has the id.
+    """
     linker.wants.add(f"id:{row.uid}")
     others = [other for other in store.of(row.uid) if other.file != row.file]
+    if row.state not in NOT_YET:
+        others = [other for other in others if other.state not in NOT_YET]
     line, column = linker.places.get("slug", (1, 1))
     hint = "rename one of them, or give it a slug:"
     return [

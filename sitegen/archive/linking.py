@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from sitegen.archive.copies import PAGE, WRONG_HINT, differences, wrong
 from sitegen.archive.links import Links, Name, Target, Tie
-from sitegen.archive.resolve import HIDDEN, STATE_WORDS, Ambiguous, Resolver, Unresolved
+from sitegen.archive.resolve import HIDDEN, STATE_WORDS, Ambiguous, Resolver, Unresolved, severity
 from sitegen.archive.visibility import UNUSED
 from sitegen.model.document import NO_ENTITIES
 from sitegen.model.entity import Entity, Event, Paper
@@ -148,9 +148,9 @@ class Linker:
         if not target:
             return ""
         try:
-            row = self.resolver.named(target)
+            row = self.resolver.named(target, kinds=kinds)
         except Unresolved as error:
-            self.problem(path, error.message, error.hint)
+            self.problem(path, error.message, error.hint, severity(self.row, path, error))
             return ""
         is_entity = row.kind not in NO_ENTITIES
         if kinds and row.kind not in kinds and not (is_entity and "entity" in kinds):
@@ -179,7 +179,7 @@ class Linker:
         return Name("" if hidden else text, "" if row.state in HIDDEN else row.uid)
 
     def _hidden(self, uid: str) -> bool:
-        return any(row.state in HIDDEN for row in self.store.of(uid))
+        return min((row.state in HIDDEN for row in self.store.of(uid)), default=False)
 
     def asset(self, path: str, written: str, address: str, file: str) -> dict[str, object]:
         """The address of a file named in the front matter, and its path; a web address as it is, which has none."""
@@ -231,7 +231,7 @@ class Linker:
         elif ref.kind == "file":
             row = self.resolver.file(ref.target) if ref.target else self.row
         else:
-            row = self.resolver.named(ref.target)
+            row, ref = self.resolver.called(ref)
         return self._document(ref, row, own)
 
     def _raw(self, path: str) -> Target:
@@ -244,7 +244,7 @@ class Linker:
     def _document(self, ref: Ref, row: Row, own: Body) -> Target:
         self.used.add(row.uid)
         if row.state == "broken":
-            return Target(uid=row.uid)
+            return Target(uid=row.uid, fragment=ref.fragment)
         if row.state in HIDDEN and row.uid != self.row.uid:
             words = STATE_WORDS[row.state]
             if not ref.labelled:
@@ -252,7 +252,7 @@ class Linker:
                 raise Unresolved(f"{row.uid} is {words}, so its name cannot stand here", hint)
             message = f"{row.uid} is {words}: the reference is shown as plain text"
             self.problems.append(self.at(ref, message, severity="warning"))
-            return Target(uid=row.uid)
+            return Target(uid=row.uid, fragment=ref.fragment)
         if row.kind == "document" and PAGE.fullmatch(ref.fragment):
             meta = self.store.meta(row)
             if isinstance(meta, Paper) and meta.pages and int(ref.fragment[1:]) > meta.pages:

@@ -7,13 +7,15 @@ goes or changes, the documents that wanted it are linked again.
 from __future__ import annotations
 
 import posixpath
+from contextlib import suppress
 from functools import partial
 from typing import TYPE_CHECKING
 
-from sitegen.archive.filing import own_address
-from sitegen.archive.rows import decode
+import msgspec
+
+from sitegen.archive import nearest
+from sitegen.archive.filing import WITHHELD, own_address
 from sitegen.model.names import fold, slug
-from sitegen.problems import suggestion
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -21,6 +23,8 @@ if TYPE_CHECKING:
     from sitegen.archive.rows import Row
     from sitegen.archive.store import Store
     from sitegen.config import Config
+    from sitegen.model.document import Ref
+    from sitegen.problems import Severity
 
 HIDDEN = {"draft", "held", "embargoed", "suppressed", "broken"}
 """States whose documents have no page: a reference to one is plain text."""
@@ -32,6 +36,14 @@ STATE_WORDS = {
     "broken": "not readable",
 }
 """Those states in words."""
+
+STATE_WORDS = {
+    "draft": "a draft",
+    "held": "held",
+    "embargoed": "under embargo",
+    "suppressed": "suppressed",
+    "broken": "not readable",
+}
 
 
 ANY = "any"
@@ -55,6 +67,10 @@ class Ambiguous(Unresolved):
     """More than one document is called so."""
 
 
+class Missing(Unresolved):
+    """There is no such thing."""
+
+
 class Resolver:
     """Answers one document's questions and remembers them."""
 
@@ -62,17 +78,29 @@ class Resolver:
         self.store, self.config = store, config
         self.wants: set[str] = set()
 
-    def named(self, target: str, kind: str = "") -> Row:
-        """The one document that an id, a name or an alias means, of one kind if given; merged ones lead to their survivor."""
+    def named(self, target: str, kind: str = "", kinds: tuple[str, ...] = ()) -> Row:
+        """The one document that an id, a name or an alias means, of one kind if given; merged ones lead to their survivor.
+
+        A hint names documents of these `kinds` alone, if there are any; `entity` is every kind of entity.
+        """
         rows = self._by_uid(target) if "/" in target else []
         rows = rows or self._by_name(target) or self._broken(target)
         rows = [row for row in rows if row.kind == (kind or row.kind)]
         if not rows:
-            raise Unresolved(f'nothing in the archive is called "{target}"', lambda: self._nearest(target))
-        meant = {row.uid: row for row in map(self.survivor, rows)}
+            raise Missing(f'nothing in the archive is called "{target}"', lambda: self._nearest(target, kinds))
+        meant = {
+            row.uid: row for row in sorted(map(self.survivor, rows), key=_shown)
+        }  # of one id the public one counts
         if len(meant) > 1:
             raise Ambiguous(f'"{target}" is ambiguous: it means {", ".join(sorted(meant))}', "write the id")
         return next(iter(meant.values()))
+
+    def called(self, ref: Ref) -> tuple[Row, Ref]:
+        """What a reference by name means: with its `#` as a part of it, or without, and then what follows is a fragment."""
+        if ref.whole:
+            with suppress(Missing):
+                return self.named(ref.whole), msgspec.structs.replace(ref, fragment="")
+        return self.named(ref.target), ref
 
     def survivor(self, row: Row) -> Row:
         """The document that a merged one has become, through any number of merges."""
@@ -83,7 +111,7 @@ class Resolver:
             found = self._by_uid(into)
             if not found:
                 message = f'"{seen[-1]}" is merged into "{into}", which is not in the archive'
-                raise Unresolved(message, partial(self._nearest, into))
+                raise Unresolved(message, partial(self._nearest, into, (row.kind,)))
             row = found[0]
             if row.uid in seen:
                 raise Unresolved(
@@ -104,7 +132,7 @@ class Resolver:
         """The document whose page has an address, if it is a document's."""
         self.wants.add(f"address:{address}")
         rows = self.store.rows("address = ? AND +state != 'merged'", address) or self._withdrawn(address)
-        return rows[0] if rows else None
+        return max(rows, key=_shown, default=None)
 
     def _withdrawn(self, address: str) -> list[Row]:
         """Whose address it was until it was withdrawn, where tombstones have addresses that tell nothing."""
@@ -121,6 +149,8 @@ class Resolver:
         if self.store.file_digest(path) is None:
             raise Unresolved(f'there is no file "{path}"', lambda: self._nearest_file(path))
         owner = None if path.startswith("content/static/") else self.owner(path)
+        if owner is not None and not owner.address:
+            return "", owner  # its document cannot be read
         if owner is not None:
             folder = posixpath.dirname(owner.file)
             base = owner.address[: owner.address.rindex("/") + 1]
@@ -176,20 +206,18 @@ class Resolver:
 
     def _nearest_file(self, path: str) -> str:
         self.wants.add(ANY)
-        return _nearest_path(path, self.store.paths())
+        return nearest.file(self.store, path)
 
-    def _nearest(self, target: str) -> str:
+    def _nearest(self, target: str, kinds: tuple[str, ...]) -> str:
         self.wants.add(ANY)
-        if "/" in target:
-            names = [uid for (uid,) in self.store.db.execute("SELECT uid FROM document")]
-        else:
-            names = [
-                decode(str, data) for (data,) in self.store.db.execute("SELECT data FROM entry WHERE idx = 'name'")
-            ]
-        return suggestion(target, names) or 'write an id such as "person/eugene-harris", or a name as its file gives it'
+        return nearest.document(self.store, target, kinds)
 
 
-def _nearest_path(path: str, known: list[str]) -> str:
-    base = posixpath.basename(path)
-    same = [name for name in known if posixpath.basename(name) == base]
-    return f'did you mean "{same[0]}"?' if same else suggestion(path, known)
+def _shown(row: Row) -> bool:
+    return row.state not in HIDDEN
+
+
+def severity(row: Row, path: str, error: Unresolved) -> Severity:
+    """How much a reference to nothing weighs: an unpublished story may tag what is not in the archive yet."""
+    waits = bool(row.withheld) or row.state in WITHHELD
+    return "warning" if waits and isinstance(error, Missing) and path.startswith("entities.") else "error"

@@ -38,6 +38,7 @@ class Columns(msgspec.Struct, frozen=True):
     state: str
     address: str
     live: int | None
+    claim: str
     withheld: str
     meta: bytes
     places: bytes

@@ -20,6 +20,7 @@ CREATE TABLE document (
   state TEXT NOT NULL,
   address TEXT NOT NULL,
   live INTEGER,                    -- of a published story: from when it is public, in microseconds since 1970; NULL: at any time
+  claim TEXT NOT NULL,             -- the status that a file gives which could not be understood; empty where it gives none
   withheld TEXT NOT NULL,          -- in the preview's own database: the state that keeps it from being published
   meta BLOB NOT NULL,
   places BLOB NOT NULL,

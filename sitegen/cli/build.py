@@ -74,6 +74,12 @@ LEFT = {
 """What `--quick` has to say of what holds the whole archive."""
 
 
+EXAMPLE = """\
+warning: base_url is {}, an example: feeds, citations and search engines would be told that address
+  help: set base_url in sitegen.toml to the address of the site before you publish it, or give it with -b"""
+"""Said by each build until it is set; it stops none, not even a strict one, since pages are right without it."""
+
+
 def _job(settings: Settings, *, offline: bool, workers: int | None, cluster: str, quick: bool) -> Job:
     config = settings.config(**({"output": {"links": "file"}} if offline else {}))
     return replace(settings.job(config), workers=workers or _cores(), cluster=cluster, quick=quick)
@@ -85,9 +91,9 @@ def _cores() -> int:
 
 
 def _failed(report: Report, settings: Settings) -> bool:
-    from sitegen.problems import errors
+    from sitegen.problems import blocking, errors
 
-    return bool(report.problems) if settings.strict else bool(errors(report.problems))
+    return bool(blocking(report.problems) if settings.strict else errors(report.problems))
 
 
 def _keep_current(settings: Settings, make: Callable[[], Job], poll: int | None) -> None:
@@ -108,6 +114,7 @@ def _keep_current(settings: Settings, make: Callable[[], Job], poll: int | None)
 def _show(report: Report, settings: Settings, config: Config, *, dry: bool) -> None:
     """Problems, what would be done, the summary, and the next change; or all of it as JSON."""
     from sitegen.cli._terminal import show_problems
+    from sitegen.config_validity import is_example
     from sitegen.model.moments import written
 
     failed, zone, folder = _failed(report, settings), config.zone, config.output.folder
@@ -119,6 +126,8 @@ def _show(report: Report, settings: Settings, config: Config, *, dry: bool) -> N
         _list(report)
     if not settings.quiet or failed:
         click.echo(_summary(report, failed=failed, output=settings.output or folder, dry=dry), err=failed)
+    if is_example(config.site.base_url) and config.output.links != "file" and not (settings.quiet or failed):
+        click.echo(EXAMPLE.format(config.site.base_url), err=True)
     if report.next_change and not settings.quiet and not failed:
         click.echo(f"next change: {written(report.next_change.moment, zone)} ({report.next_change.reason})")
 

@@ -94,7 +94,7 @@ def _missing(archive: Archive, wanted: str) -> str:
     path = f"/{wanted.strip('/')}/"
     row = archive.store.row("(uid = ? OR address = ? OR file = ?) AND state != 'public'", wanted, path, wanted)
     if row is None:
-        return f'the site has no page "{wanted}"; write its address, such as /people/eugene-harris/, or an id'
+        return f'the site has no page "{wanted}"; write its address, such as /people/jane-doe/, or an id'
     meta = archive.store.meta(row)
     live = live_words(meta, archive.job.config.zone) if isinstance(meta, Story) and row.state == "embargoed" else ""
     return f"{row.uid} has no page: it is {row.state}{f', and goes live {live}' if live else ''}"

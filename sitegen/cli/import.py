@@ -37,7 +37,7 @@ def command(settings: Settings, *, importer: str, source: Path) -> None:
         with file.open("x", encoding="utf-8") as stream:
             stream.write(_text(document))
         if not settings.quiet:
-            click.echo(f"{file.relative_to(settings.root).as_posix()} ({document.kind}/{document.slug})")
+            click.echo(f"{file.relative_to(settings.root).as_posix()} ({_uid(settings, config, document)})")
 
 
 def _found(settings: Settings, config: Config, importer: str, source: Path) -> list[Found]:
@@ -62,24 +62,35 @@ def _file(settings: Settings, config: Config, document: Found) -> Path:
     return settings.root / "content" / config.kinds[document.kind].folder / f"{document.slug}.md"
 
 
+def _uid(settings: Settings, config: Config, document: Found) -> str:
+    """The id that a document has once it is read: its file's name gives it, unless its front matter does."""
+    from sitegen.model.names import stem_slug
+
+    given = document.front.get("slug")
+    path = _file(settings, config, document).relative_to(settings.root).as_posix()
+    return f"{document.kind}/{given if isinstance(given, str) and given else stem_slug(path)}"
+
+
 def _wrong(settings: Settings, config: Config, found: list[Found]) -> list[Problem]:
     """Why the documents cannot be written: of no kind, of no id, or of one that is taken."""
     from sitegen.cli._content import taken
     from sitegen.model.names import slug
     from sitegen.problems import Problem
 
-    problems, seen = [], set()
+    problems: list[Problem] = []
+    seen: dict[str, str] = {}
     for document in found:
-        uid, why = f"{document.kind}/{document.slug}", ""
+        why = ""
         if document.kind not in config.kinds:
             why = f'there is no kind "{document.kind}"'
         elif not document.slug or slug(document.slug) != document.slug:
             why = f'"{document.slug}" is no id'
-        elif uid in seen:
-            why = f"two documents would be {uid}"
-        elif at := taken(settings, config, document.kind, document.slug):
+        elif (uid := _uid(settings, config, document)) in seen:
+            why = f"two documents would be {uid}: {seen[uid]} is the other"
+        elif at := taken(settings, config, uid):
             why = f"{uid} is taken by {at}"
-        seen.add(uid)
+        else:
+            seen[uid] = document.origin
         if why:
             problems.append(Problem(document.origin, 0, 0, why, "give the file another name, or take it out"))
     return problems

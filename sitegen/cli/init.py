@@ -41,7 +41,7 @@ def command(settings: Settings, *, place: str, title: str, timezone: str | None)
         (root / path).write_text(text, "utf-8")
     if not settings.quiet:
         click.echo(told(zone))
-        click.echo(f"A new archive in {root}: {len(files)} files. Now: sitegen -C {place or '.'} build")
+        click.echo(f"A new archive in {root}: {len(files)} files. Now: sitegen -C {place or '.'} serve")
 
 
 def _files(title: str, today: str, zone: str) -> dict[str, str]:
@@ -51,7 +51,7 @@ def _files(title: str, today: str, zone: str) -> dict[str, str]:
 [site]
 title = {title}
 description = ""
-base_url = "https://archive.example.org/"
+base_url = "https://archive.example.org/"  # an example: set the address of the site before you publish it
 language = "en"
 timezone = "{zone}"
 

@@ -24,24 +24,25 @@ def command(settings: Settings, *, kind: str, name: tuple[str, ...]) -> None:
 
     NAME is its title or name. Asks nothing; a story begins as a draft, dated today.
     """
-    from sitegen.model.names import slug
+    from sitegen.model.names import new_slug, stem_slug
     from sitegen.problems import Refusal, suggestion
 
     config, text = settings.config(), " ".join(name).strip()
     if kind not in config.kinds:
         hint = suggestion(kind, config.kinds) or f"known: {', '.join(config.kinds)}"
         raise Refusal(f'there is no kind "{kind}"; {hint}', 2)
-    word = slug(text)
+    word = new_slug(text)
     if not word:
         raise Refusal(f'"{text}" gives no id: a name has at least one letter or digit', 2)
     today = settings.now(config.zone).astimezone(config.zone).date()
     file = settings.root / "content" / config.kinds[kind].folder / f"{f'{today}-' if kind == 'story' else ''}{word}.md"
-    if at := taken(settings, config, kind, word):
-        raise Refusal(f"{kind}/{word} is taken by {at}; give another name")
+    uid = f"{kind}/{stem_slug(file.relative_to(settings.root).as_posix())}"
+    if at := taken(settings, config, uid):
+        raise Refusal(f"{uid} is taken by {at}; give another name")
     file.parent.mkdir(parents=True, exist_ok=True)
     with file.open("x", encoding="utf-8") as stream:
         stream.write(_text(kind, text, today))
-    click.echo(f"{file.relative_to(settings.root).as_posix()} ({kind}/{word})")
+    click.echo(f"{file.relative_to(settings.root).as_posix()} ({uid})")
 
 
 def _text(kind: str, name: str, today: dt.date) -> str:
@@ -66,5 +67,17 @@ def _text(kind: str, name: str, today: dt.date) -> str:
         "event": [f"name: {plain}", "aliases: []", 'summary: ""', "when: XXXX", "entities: []", "sources: []"],
         "law": [f"name: {plain}", "aliases: []", 'summary: ""', "enacted: XXXX"],
     }
-    fields = lines.get(kind, [f"name: {plain}", "aliases: []", 'summary: ""', "relations: []"])
+    sorted_by = [f"sort_name: {_sort_name(name)}"] if kind == "person" else []
+    fields = lines.get(kind, [f"name: {plain}", *sorted_by, "aliases: []", 'summary: ""', "relations: []"])
     return "\n".join(["---", *fields, "---", "", ""])
+
+
+def _sort_name(name: str) -> str:
+    """The name as it sorts, where its order is certain; otherwise the form in which to write it, as a comment."""
+    from sitegen.model.personal_names import parts
+
+    if found := parts(name):
+        return found.inverted
+    if re.fullmatch(r"[A-Za-z\u00c0-\u024f]+", name) and name.casefold() not in {"null", "true", "false"}:
+        return name
+    return '""  # the name as it sorts: Family, Given. Leave it empty if it is written in that order already'

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from sitegen.importers import Found
-from sitegen.model.names import slug
+from sitegen.model.names import new_slug
 from sitegen.problems import Problem
 from sitegen.read.text import decode
 
@@ -31,7 +31,7 @@ def read(source: Path) -> Iterator[Found]:
         if not title:
             raise ValueError(f"{file}: it is empty")
         front = {"title": title.strip(), "status": "draft", "imported": {"system": "text", "id": file.name}}
-        yield Found("story", slug(file.stem) or slug(title), front, _markdown(rest), str(file))
+        yield Found("story", new_slug(file.stem) or new_slug(title), front, _markdown(rest), str(file))
 
 
 def _markdown(text: str) -> str:

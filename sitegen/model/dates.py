@@ -12,6 +12,8 @@ from datetime import UTC, datetime
 from typing import Final
 from zoneinfo import ZoneInfo
 
+from sitegen.model.usual_dates import offered
+
 Ymd = tuple[int, int, int]
 
 _PART: Final = re.compile(
@@ -20,8 +22,12 @@ _PART: Final = re.compile(
     re.ASCII,
 )
 _CLOCK: Final = r"(?:[01]\d|2[0-3]):[0-5]\d"
-_NAIVE: Final = re.compile(rf"(\d{{4}}-\d\d-\d\d)[T ]({_CLOCK}(?::[0-5]\d)?)", re.ASCII)
-_TIMED: Final = re.compile(rf"\d{{4}}-\d\d-\d\dT{_CLOCK}(?::[0-5]\d)?(?:Z|[+-]{_CLOCK})", re.ASCII)
+_TIME: Final = re.compile(
+    rf"(?P<day>\d{{4}}-\d\d-\d\d)[T ](?P<clock>{_CLOCK}(?::[0-5]\d(?:\.\d{{1,9}})?)?)"
+    r" ?(?P<zone>Z|[+-](?:[01]\d|2[0-3])(?::?[0-5]\d)?)?",
+    re.ASCII,
+)
+"""A time of day with or without its offset, as ISO 8601, RFC 3339, JavaScript, strftime and databases write it."""
 
 # The months a value may lie in. Seasons are the northern meteorological ones, cut at the end of their year.
 _MONTHS: Final = {"": (1, 12), "XX": (1, 12), "21": (3, 5), "22": (6, 8), "23": (9, 11), "24": (12, 12)}
@@ -193,14 +199,21 @@ def parse(text: str, zone: str | None = None) -> Edtf:
     `zone` is the IANA zone in which naive times are placed, and whose days a date-time falls on (those of its own
     offset without one). A time that the clocks repeat or skip there takes the offset before the change (fold=0).
     """
-    if naive := _NAIVE.fullmatch(text):
-        return _timed(_placed(f"{naive[1]}T{naive[2]}", text, zone), text, zone)
-    if _TIMED.fullmatch(text):
-        return _timed(text, text, zone)
+    if time := _TIME.fullmatch(text):
+        stated = f"{time['day']}T{time['clock'].partition('.')[0]}"
+        if not time["zone"]:
+            return _timed(_placed(stated, text, zone), text, zone)
+        return _timed(stated + _offset(time["zone"]), text, zone)
     if "/" in text:
         return _interval(text)
     part = _part(text)
     return Edtf(text, part, part)
+
+
+def _offset(written: str) -> str:
+    """`-08:00` for `-0800` and `-08`; `Z` as it is."""
+    digits = written[1:].replace(":", "").ljust(4, "0")
+    return written if written == "Z" else f"{written[0]}{digits[:2]}:{digits[2:]}"
 
 
 def _placed(naive: str, source: str, zone: str | None) -> str:
@@ -279,4 +292,5 @@ def _help(text: str) -> str:
     """Say what is wrong with a text that is no date, and what would be right."""
     right = next(right for wrong, right in _HELP if re.fullmatch(wrong, text, re.ASCII | re.DOTALL))
     shown = re.sub(r"\s", " ", text[:60])
-    return f'"{shown}" is no EDTF date: {right}'
+    right = f"write {meant}" if (meant := offered(text)) else right
+    return f'"{shown}" is not a date that can be read: {right}'

@@ -36,6 +36,8 @@ class Ref(msgspec.Struct, frozen=True, array_like=True):
     """Whether the text between start and end is the writer's own; otherwise the target's name is put there."""
     query: str = ""
     """The query of an address, as it was written: the page or the program that reads it may need it."""
+    whole: str = ""
+    """Target and fragment as written, `Local #396`, where the name as a whole may be meant and is the text."""
 
 
 class Body(msgspec.Struct, frozen=True, array_like=True):
@@ -48,6 +50,17 @@ class Body(msgspec.Struct, frozen=True, array_like=True):
     anchors: tuple[str, ...] = ()
     """The ids of its headings, in order."""
     words: int = 0
+
+
+class Stated(msgspec.Struct, frozen=True):
+    """What a file that could not be understood says of its status, as far as that could be read."""
+
+    status: str = ""
+    """`draft` or `held`; `published` for any other word; empty where the file says nothing, or nothing that is known."""
+    embargo: str = ""
+    """EDTF; empty where there is none, or none that could be read."""
+    published: str = ""
+    """The same of its date."""
 
 
 class Document(msgspec.Struct, frozen=True):
@@ -63,6 +76,8 @@ class Document(msgspec.Struct, frozen=True):
     problems: tuple[Problem, ...] = ()
     places: dict[str, tuple[int, int]] = {}
     """Where the front matter's values stand, for problems found later: `relations.0.to` to (line, column)."""
+    stated: Stated = Stated()
+    """Of a file without `meta`."""
 
     @property
     def title(self) -> str:

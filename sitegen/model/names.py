@@ -12,6 +12,9 @@ SLUG = re.compile(r"[a-z0-9]+(?:[-_.][a-z0-9]+)*")
 _DATED = re.compile(r"\d{4}-\d{2}-\d{2}[-_ ]+(?=.)")
 _SCORE = re.compile(r"(?<=\b\d)-(?=\d\b)")
 _CLEAN = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+_APOSTROPHE = re.compile("['\u2018\u2019\u02bc\u02b9\u2032\uff07`\u00b4]")
+LONGEST = 80
+"""Characters of a new slug."""
 
 
 def fold(name: str) -> str:
@@ -23,6 +26,17 @@ def fold(name: str) -> str:
 def slug(text: str) -> str:
     """Words as a part of an address: lower-case ASCII letters and digits with hyphens; empty where none remain."""
     return text if _CLEAN.fullmatch(text) else str(_transliterate(unicodedata.normalize("NFC", text)))
+
+
+def new_slug(text: str) -> str:
+    """The slug of something new: apostrophes join what they stand between, and a long one ends at a word.
+
+    What is there already keeps the slug that its file's name gives (`stem_slug`), since addresses do not change.
+    """
+    made = slug(_APOSTROPHE.sub("", text))
+    if len(made) <= LONGEST:
+        return made
+    return made[: LONGEST + 1].rpartition("-")[0] or made[:LONGEST]
 
 
 def stem_slug(file: str) -> str:

@@ -10,13 +10,14 @@ import msgspec
 
 from sitegen import typed
 from sitegen.model import dates
-from sitegen.model.document import Body, Document, Meta
+from sitegen.model.document import Body, Document, Meta, Stated
 from sitegen.model.entity import TYPES, Entity
 from sitegen.model.fields import DateText
+from sitegen.model.language import canonical
 from sitegen.model.names import stem_slug
 from sitegen.model.story import Leaf, Story, Thread
 from sitegen.problems import Problem, suggestion
-from sitegen.read import clocks, fields, front_matter, markdown, validity
+from sitegen.read import clocks, fields, foreign, front_matter, markdown, stated, validity
 from sitegen.read.text import decode
 
 if TYPE_CHECKING:
@@ -35,33 +36,37 @@ def kind_of(file: str, config: Config) -> str | None:
     return next((name for name, kind in config.kinds.items() if kind.folder == folder), None)
 
 
-def parse(file: str, data: bytes, config: Config, plugins: Plugins | None = None) -> Document:
-    """Read one file. Never raises for bad input: the document then has problems, and no `meta` where none could be made."""
+def parse(
+    file: str, data: bytes, config: Config, plugins: Plugins | None = None, *, released: bool = False
+) -> Document:
+    """Read one file. Never raises for bad input: the document then has problems, and no `meta` where none could be made.
+
+    One that is `released` is read as if it said that it is published, without an embargo.
+    """
     kind = kind_of(file, config)
-    if kind is None:
-        return _bad(file, "", _misplaced(file, config))
     text = decode(data, file)
-    if isinstance(text, Problem):
-        return _bad(file, kind, text)
-    front = front_matter.read(text, file)
-    if isinstance(front, Problem):
-        return _bad(file, kind, front)
+    front = front_matter.read(text, file) if isinstance(text, str) else text
+    if kind is None or isinstance(text, Problem) or isinstance(front, Problem):
+        wrong = front if kind and isinstance(front, Problem) else _misplaced(file, config)
+        return _bad(file, kind or "", wrong, says=stated.of_bytes(data, config.site.timezone))
     places = typed.Places(file, text, front.marks)
-    meta = typed.convert(
-        OWN_TYPES.get(kind) or TYPES.get(kind, Entity), front.data, places, date_hook(config.site.timezone)
-    )
+    form = OWN_TYPES.get(kind) or TYPES.get(kind, Entity)
+    advice = typed.Advice(foreign.hints(form), foreign.of_value)
+    meta = typed.convert(form, front.data, places, date_hook(config.site.timezone), advice)
     raw_html = any(file.startswith(f"content/{folder.strip('/')}/") for folder in config.content.raw_html)
-    language = str(front.data.get("lang") or config.site.language)
+    language = canonical(str(front.data.get("lang") or config.site.language))
     try:
         body, lost = markdown.parse(front.body, file, front.above, language, html=raw_html, plugins=plugins)
     except Exception as error:
         blamed = plugins.blamed(error, f"while {file} was read") if plugins else None
         if blamed is None:
             raise
-        return _bad(file, kind, blamed, slug=str(front.data.get("slug") or ""))
+        return _bad(file, kind, blamed, slug=str(front.data.get("slug") or ""), says=Stated("published"))
     lost = [*front.lost, *lost]
     if isinstance(meta, list):
-        return _bad(file, kind, *meta, *lost, slug=str(front.data.get("slug") or ""), body=body)
+        says = stated.of_data(front.data, kind, config.site.timezone)
+        return _bad(file, kind, *meta, *lost, slug=str(front.data.get("slug") or ""), body=body, says=says)
+    meta = _released(_spelt(meta)) if released else _spelt(meta)
     slug = meta.slug or stem_slug(file)
     times = clocks.problems(front.data, places, config.site.timezone)
     found = [*validity.problems(meta, slug, places, config), *fields.marked(meta, places), *times, *lost]
@@ -69,9 +74,24 @@ def parse(file: str, data: bytes, config: Config, plugins: Plugins | None = None
     return Document(file, kind, f"{kind}/{slug}", fields.set_words(meta, language), body, tuple(found), marks)
 
 
-def _bad(file: str, kind: str, *problems: Problem, slug: str = "", body: Body | None = None) -> Document:
+def _spelt(meta: Meta) -> Meta:
+    """The front matter with its language tag in the usual spelling, so that `EN` and `en` are one language."""
+    lang = canonical(meta.lang)
+    return meta if lang == meta.lang else msgspec.structs.replace(meta, lang=lang)
+
+
+def _released(meta: Meta) -> Meta:
+    """The front matter of a draft, a held or an embargoed document as that of a published one."""
+    if isinstance(meta, Entity) or meta.status == "withdrawn":
+        return meta
+    said = msgspec.structs.replace(meta, status="published")
+    return msgspec.structs.replace(said, embargo=None) if isinstance(said, Story) else said
+
+
+def _bad(file: str, kind: str, *problems: Problem, slug: str = "", body: Body | None = None, says: Stated) -> Document:
     """What is known of a file that could not be understood: the problems of its body are told with the others."""
-    return Document(file, kind, f"{kind}/{slug or stem_slug(file)}", None, body or Body(), problems)
+    uid = f"{kind}/{slug or stem_slug(file)}"
+    return Document(file, kind, uid, None, body or Body(), problems, stated=says)
 
 
 def _misplaced(file: str, config: Config) -> Problem:
@@ -94,7 +114,7 @@ def date_hook(zone: str) -> Callable[[type, Any], Any]:
         if isinstance(value, dt.date):
             value = value.isoformat()
         if not isinstance(value, str):
-            message = f"{value!r} is no EDTF date: write year-month-day, such as 2019-03-02, or XXXX where the year is not stated"
+            message = f"{value!r} is not a date: write year-month-day, such as 2019-03-02, or XXXX where the year is not stated"
             raise ValueError(message)  # noqa: TRY004 - msgspec turns a ValueError into a problem
         return DateText(_in_zone(dates.parse(value, zone), zone))
 

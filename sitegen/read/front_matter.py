@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from sitegen.problems import Problem, line_of
-from sitegen.read import swallowed, yaml
+from sitegen.read import swallowed, yaml, yaml_mistakes
 from sitegen.read.text import CONTROL
 from sitegen.toml import TomlMarks, toml_problem
 from sitegen.typed import Places
@@ -38,15 +38,9 @@ def read(text: str, file: str) -> FrontMatter | Problem:
     """Split a file and load its front matter; one problem where that is impossible."""
     fence = text.partition("\n")[0].rstrip()
     if fence not in FENCES:
-        first = line_of(text, 1)
-        return Problem(
-            file,
-            1,
-            1,
-            "the file does not begin with front matter",
-            'its first line is "---", then keys such as title: …, then "---" again',
-            excerpt=first,
-        )
+        begins = "the file does not begin with front matter"
+        hint = 'its first line is "---", then keys such as title: …, then "---" again'
+        return _unmerged(text[:SIZE], file, 0) or Problem(file, 1, 1, begins, hint, excerpt=line_of(text, 1))
     end = _closing(text, fence)
     if end is None:
         return Problem(
@@ -61,7 +55,7 @@ def read(text: str, file: str) -> FrontMatter | Problem:
     block, above = text[start:stop], text.count("\n", 0, after)
     if len(block.encode()) > SIZE:
         return Problem(file, 1, 1, f"the front matter is larger than {SIZE // 1024} kB", "long text belongs below it")
-    loaded = yaml.load(block, file, 1) if fence == "---" else _toml(block, file)
+    loaded = _unmerged(block, file, 1) or (yaml.load(block, file, 1) if fence == "---" else _toml(block, file))
     if isinstance(loaded, Problem):
         return loaded
     data, marks = loaded
@@ -69,6 +63,15 @@ def read(text: str, file: str) -> FrontMatter | Problem:
         return wrong
     lost = swallowed.comments(block, file, 1, toml=fence == "+++")
     return FrontMatter(data or {}, marks, text[after:], above, tuple(lost))
+
+
+def _unmerged(text: str, file: str, above: int) -> Problem | None:
+    """The first mark of a merge conflict; `above` lines stand above the text."""
+    found = yaml_mistakes.conflict(text)
+    if found is None:
+        return None
+    line = found.line + 1
+    return Problem(file, line + above, 1, found.message, found.hint, excerpt=line_of(text, line))
 
 
 def _refused(data: Any, places: Places) -> Problem | None:

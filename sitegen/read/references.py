@@ -13,6 +13,8 @@ from html.parser import HTMLParser
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote, urlsplit
 
+from msgspec import structs
+
 from sitegen.model.document import Ref, RefKind
 from sitegen.read.findings import QUOTES
 from sitegen.read.line_breaks import unbroken
@@ -51,18 +53,20 @@ def _reference(state: StateInline, silent: bool) -> bool:  # noqa: FBT001 - mark
 def _push(state: StateInline, match: re.Match[str]) -> None:
     target, fragment, label = (unbroken(part) if part else part for part in match.groups())
     is_id = "/" in target
+    whole = unbroken(match[0][2:-2].partition("|")[0].strip()) if fragment and not is_id else ""
     opened = state.push("reference_open", "a", 1)
     opened.meta = {
         "target": target,
         "fragment": fragment or "",
         "labelled": bool(label) or not is_id,
+        "whole": whole,
         "written": match[0].split("\n", maxsplit=1)[0],
     }
     if label:
         _label(state, *match.span(3))
     else:
         text = state.push("text", "", 0)
-        text.content = "" if is_id else target
+        text.content = "" if is_id else whole or target
     state.push("reference_close", "a", -1)
 
 
@@ -101,11 +105,7 @@ class _Numbering:
         for token in tokens:
             match token.type:
                 case "reference_open":
-                    stack.append(
-                        self.add(
-                            token, "name", token.meta["target"], token.meta["fragment"], labelled=token.meta["labelled"]
-                        )
-                    )
+                    stack.append(self.reference(token))
                 case "link_open":
                     stack.append(self.link(token, str(token.attrs["href"])))
                 case "reference_close" | "link_close":
@@ -114,6 +114,13 @@ class _Numbering:
                     self.image(token)
                 case "html_inline":
                     self.raw(token)
+
+    def reference(self, token: Token) -> int:
+        meta = token.meta
+        number = self.add(token, "name", meta["target"], meta["fragment"], labelled=meta["labelled"])
+        if meta["whole"]:
+            self.refs[number] = structs.replace(self.refs[number], whole=meta["whole"])
+        return number
 
     def link(self, token: Token, href: str) -> int | None:
         if _SCHEME.match(href) or token.meta.get("footnote"):

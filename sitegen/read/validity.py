@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from sitegen.model import language, names
 from sitegen.model.entity import Entity, Event, Paper, Place
 from sitegen.model.fields import many
 from sitegen.model.names import SLUG
@@ -34,10 +35,12 @@ def problems(meta: Meta, slug: str, places: Places, config: Config) -> list[Prob
 
 def _findings(meta: Meta, slug: str, config: Config) -> Iterator[Finding]:
     yield from _addresses(meta, slug)
+    if meta.lang and not language.is_tag(meta.lang):
+        yield ("lang",), f'"{meta.lang}" is not a language tag', language.meant(meta.lang)
     for path, link in _web_addresses(meta):
         if link and (fault := web_address_fault(link)):
             example = (
-                "https://www.wikidata.org/wiki/Q99" if path[0] == "same_as" else "https://www.example.org/2019/a-story"
+                "https://www.wikidata.org/wiki/Q99" if path[0] == "same_as" else "https://example.org/2019/a-story"
             )
             yield path, f'"{link}" {fault}', f"such as {example}"
     if isinstance(meta, Entity):
@@ -130,8 +133,13 @@ def _story(story: Story) -> Iterator[Finding]:
 
 def _section(section: str, config: Config) -> Iterator[Finding]:
     if section and (not SLUG.fullmatch(section) or unsafe(section)):
-        hint = "lower-case letters, digits and hyphens; its title stands in sitegen.toml"
-        yield ("section",), f'"{section}" is no section\'s name', hint
+        right = (
+            f"write section: {names.new_slug(section)}"
+            if names.new_slug(section)
+            else "lower-case letters, digits and hyphens"
+        )
+        hint = f"{right}; the title that readers see is given in sitegen.toml, under [sections]"
+        yield ("section",), f'"{section}" is not the name of a section', hint
     elif section and config.content.closed_sections and section not in config.sections:
         near = suggestion(section, config.sections) or f"known: {', '.join(config.sections) or 'none'}"
         hint = f"{near}; a new section is declared in sitegen.toml: [sections.{section}]"

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 import yaml
 
 from sitegen.problems import Problem, line_of
+from sitegen.read.yaml_mistakes import Found, explain
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -25,6 +26,9 @@ DIGITS = 24
 DATE_KEYS = frozenset({"published", "updated", "embargo", "date", "start", "end", "when", "enacted", "obtained"})
 """Keys whose plain value stays text though it may look like a number: `2019` is a year."""
 
+TEXT_KEYS = frozenset({"id", "page", "edition"})
+"""Keys of identifiers: a plain number stays text where it would be written otherwise, as `007` and `0x1F` would."""
+
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _WORDS: dict[str, Any] = {
     **dict.fromkeys(("", "~", "null", "Null", "NULL")),
@@ -33,6 +37,8 @@ _WORDS: dict[str, Any] = {
 }
 _INT = re.compile(r"[-+]?[0-9]+|0o[0-7]+|0x[0-9a-fA-F]+")
 _FLOAT = re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?")
+_ANOTHER = re.compile(r"^(---|\.\.\.)(\s|$)", re.MULTILINE)
+ANOTHER = "front matter is one document, and another begins here"
 _SPECIAL = re.compile(r"[-+]?\.(inf|Inf|INF)|\.(nan|NaN|NAN)")
 
 
@@ -56,7 +62,7 @@ def load(text: str, file: str, offset: int) -> tuple[Any, dict[Path, tuple[int, 
     try:
         return _Builder(marks, offset).build(yaml.parse(text, Loader=_LOADER)), marks
     except yaml.MarkedYAMLError as error:
-        wrong = _too_deep(text, error.problem_mark) or _invalid(error)
+        wrong = _too_deep(text, error.problem_mark) or _refused(text, error.problem_mark)
     except yaml.YAMLError as error:
         wrong = Mistake(None, f"not valid YAML: {error}")
     except Mistake as error:
@@ -80,20 +86,12 @@ def _too_deep(text: str, end: Any) -> TooDeep | None:
     return None
 
 
-def _invalid(error: yaml.MarkedYAMLError) -> Mistake:
-    """Put a syntax error in words."""
-    problem = error.problem or str(error)
-    if "document start" in problem:
-        problem = "front matter is one document, and another begins here"
-    return Mistake(error.problem_mark, f"not valid YAML: {problem}", _yaml_hint(error))
-
-
-def _yaml_hint(error: yaml.MarkedYAMLError) -> str:
-    if "mapping values are not allowed" in str(error.problem):
-        return 'a value with ": " in it is quoted: title: "One: two"'
-    if "cannot start any token" in str(error.problem):
-        return "quote the value, and indent with spaces, not tabs"
-    return "a value with special characters is quoted"
+def _refused(text: str, mark: Any) -> Mistake:
+    """What is wrong with a text that the parser refuses; its line is that of the mistake, as far as the text shows it."""
+    line, column = (mark.line, mark.column) if mark else (0, 0)
+    another = _ANOTHER.search("\n".join(text.split("\n")[: line + 1]))
+    found = Found(line, column, ANOTHER, "take it out") if another else explain(text, line, column)
+    return Mistake(found, found.message, found.hint)
 
 
 class _Builder:
@@ -108,9 +106,7 @@ class _Builder:
             if isinstance(event, yaml.DocumentStartEvent):
                 documents += 1
                 if documents > 1:
-                    raise Mistake(
-                        event.start_mark, "front matter is one document, and another begins here", "take it out"
-                    )
+                    raise Mistake(event.start_mark, ANOTHER, "take it out")
             elif not isinstance(event, yaml.DocumentEndEvent | yaml.StreamStartEvent | yaml.StreamEndEvent):
                 value = self.node(event, events, ())
         return value
@@ -175,7 +171,8 @@ def _scalar(event: Any, path: Path) -> Any:
         return text
     if not (text[0].isdigit() or text[0] in "-+."):
         return text
-    return _number(text)
+    number = _number(text)
+    return text if path and path[-1] in TEXT_KEYS and str(number) != text else number
 
 
 def _number(text: str) -> Any:

@@ -85,6 +85,16 @@ def _references(doc: Full, reader: Reader, link: Link) -> Iterator[Edit]:
         if number not in cards:
             cards[number] = reader.card(target.uid)
         yield (found.start(), found.end(), _mark(found[1], target, cards[number], link, refs[number]))
+        if found[1] == OPEN and refs[number].whole and target.fragment:
+            yield from _without_fragment(doc.body.html, found.end())
+
+
+def _without_fragment(text: str, start: int) -> Iterator[Edit]:
+    """Take the fragment out of a name that is shown as it was written, from its last `#` to the end of the reference."""
+    end = text.index(CLOSE, start)
+    at = text.rfind("#", start, end)
+    if at >= 0:
+        yield len(text[:at].rstrip()), end, ""
 
 
 def _source_link(link: Link, target: Target, ref: Ref) -> Link:

@@ -11,6 +11,7 @@ import msgspec
 from sitegen.model.dates import Edtf, Part
 from sitegen.model.fields import Correction
 from sitegen.model.permalink import absolute
+from sitegen.model.personal_names import ELSEWHERE, parts, parts_of_sort_name
 from sitegen.model.story import Story
 
 if TYPE_CHECKING:
@@ -23,16 +24,18 @@ _PAGES = re.compile(r"\s*([A-Za-z]*)([0-9]{1,9})\s*[-\u2013\u2014]\s*([A-Za-z]*)
 
 
 class Author(msgspec.Struct, frozen=True):
-    """Who wrote it, as printed; `family` and `given` only of a person whose entry tells them apart."""
+    """Who wrote it, as printed; the parts only of a person whose entry, or whose name, tells them apart."""
 
     name: str
     family: str = ""
     given: str = ""
+    suffix: str = ""
+    """A generation, such as `Jr.`."""
 
     @property
     def inverted(self) -> str:
         """As it stands in a list by family names."""
-        return f"{self.family}, {self.given}" if self.family else self.name
+        return ", ".join(part for part in (self.family, self.given, self.suffix) if part) if self.family else self.name
 
 
 class Citation(msgspec.Struct, frozen=True):
@@ -77,16 +80,16 @@ def citation(doc: Full, reader: Reader) -> Citation:
     """The facts of a story, which may lack its body."""
     story, links, site = doc.meta, doc.links, reader.site()
     assert isinstance(story, Story)  # noqa: S101 - nothing else is cited
-    paper = links.publication
+    paper, language = links.publication, story.lang or site.language
     published = story.published.edtf if story.published else None
     return Citation(
         uid=doc.uid,
         title=" ".join(story.title.split()),
-        authors=tuple(author(name.text, reader.card(name.uid)) for name in links.bylines),
+        authors=tuple(author(name.text, reader.card(name.uid), language) for name in links.bylines),
         newspaper=_called(paper.text, reader.card(paper.uid)) if paper else site.title,
         archive=site.title,
         address=absolute(site.base_url, doc.address),
-        language=story.lang or site.language,
+        language=language,
         dates=_dates(published, site.timezone) if published else (),
         published=published,
         updated=story.updated or "",
@@ -99,13 +102,18 @@ def citation(doc: Full, reader: Reader) -> Citation:
     )
 
 
-def author(text: str, card: Card | None) -> Author:
-    """A byline; family and given name stand in the sort name of a person's entry ("Family, Given"), or nowhere."""
+def author(text: str, card: Card | None, language: str) -> Author:
+    """A byline with its parts: those of the sort name of a person's entry ("Family, Given"), or of a plain name that tells them.
+
+    `language` is the story's: it says in which order names may be.
+    """
     name = _called(text, card)
-    if card is None or card.kind != "person" or card.sort_name == card.title:
-        return Author(name)
-    family, _, given = card.sort_name.partition(", ")
-    return Author(name, family, given) if family and given and "," not in given else Author(name)
+    if card is None:
+        found = None if language.partition("-")[0] in ELSEWHERE else parts(text)
+    else:
+        is_told = card.kind == "person" and card.sort_name != card.title
+        found = parts_of_sort_name(card.sort_name) if is_told else None
+    return Author(name, *found) if found else Author(name)
 
 
 def numbers(part: Part) -> tuple[int, ...]:

@@ -131,7 +131,9 @@ def _stated(**values: Any) -> dict[str, Any]:
 
 
 def _csl_name(author: Author) -> dict[str, str]:
-    return {"family": author.family, "given": author.given} if author.family else {"literal": author.name}
+    if not author.family:
+        return {"literal": author.name}
+    return _stated(family=author.family, given=author.given, suffix=author.suffix)
 
 
 def _csl_date(cited: Citation) -> dict[str, Any]:
@@ -197,4 +199,6 @@ def _linked(note: str) -> str:
 
 def _bibtex_name(author: Author) -> str:
     """A name in its parts; one that is not told apart stays whole in braces."""
-    return f"{_tex(author.family)}, {_tex(author.given)}" if author.family else f"{{{_tex(author.name)}}}"
+    if not author.family:
+        return f"{{{_tex(author.name)}}}"
+    return ", ".join(_tex(part) for part in (author.family, author.suffix, author.given) if part)

@@ -136,8 +136,13 @@ def _initials(given: str) -> str:
     return " ".join("-".join(f"{part[0]}." for part in _PART.findall(name)) for name in given.split())
 
 
+def _shortened(author: Author) -> str:
+    """`Family, G. M., Jr.`."""
+    return ", ".join(part for part in (author.family, _initials(author.given), author.suffix) if part)
+
+
 def _apa_names(authors: tuple[Author, ...], terms: Terms) -> str:
-    names = [f"{each.family}, {_initials(each.given)}" if each.family else each.name for each in authors]
+    names = [_shortened(each) if each.family else each.name for each in authors]
     if len(names) > APA_MOST:
         return f"{', '.join(names[:APA_SHOWN])}, . . . {names[-1]}"
     return _row(names, terms, ", & ")
@@ -162,7 +167,11 @@ def _row(names: list[str], terms: Terms, last: str) -> str:
 
 
 def _straight(author: Author) -> str:
-    return f"{author.given} {author.family}" if author.family else author.name
+    return (
+        " ".join(part for part in (author.given, author.family, author.suffix) if part)
+        if author.family
+        else author.name
+    )
 
 
 def _date(cited: Citation, terms: Terms, words: Words, about: str, unsure: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import traceback
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import jinja2
@@ -13,6 +14,7 @@ from sitegen.model.fields import DateText
 from sitegen.model.page import Page
 from sitegen.problems import Problem
 from sitegen.render import strings
+from sitegen.render.misspelt import Templates
 from sitegen.render.templates import Context, Environment, asked, rendering
 from sitegen.render.theme import asset_address
 from sitegen.render.view import View
@@ -47,6 +49,12 @@ class Renderer:
         self.static = theme.files()
         self.said = strings.files(theme, config.site.language)
         self.strings = strings.Strings(config.site.language, self.said, self._label)
+
+    @cached_property
+    def misspelt(self) -> list[Problem]:
+        """What is wrong with the names in the archive's own templates."""
+        asked = (kind.TEMPLATE for kind in self.plugins.pages.values())
+        return Templates(self.theme, self.root, self.environment, asked).problems()
 
     def cells(self) -> dict[str, Any]:
         """The kinds of cells that live in the theme: templates, its files, its options."""

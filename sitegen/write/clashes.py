@@ -83,18 +83,24 @@ def _name(cells: Cells, page: Page) -> str:
 
 
 def _file(cells: Cells, source: str) -> str:
+    row = _holder(cells, source)
+    return row.file if row else ""
+
+
+def _holder(cells: Cells, source: str) -> Row | None:
+    """The document that a page comes from: of several with one id, the one that has pages."""
     rows = cells.store.rows("uid = ?", source.removeprefix("an old address of "))
-    return rows[0].file if rows else ""
+    return next((row for row in rows if row.state in {"public", "withdrawn", "merged"}), rows[0] if rows else None)
 
 
 def _at(cells: Cells, page: Page, message: str, hint: str) -> Problem:
     """A problem of a page, at the file that it comes from; its line is that of the field that gives the address."""
-    rows = cells.store.rows("uid = ?", page.source.removeprefix("an old address of "))
-    if not rows:
+    row = _holder(cells, page.source)
+    if row is None:
         return Problem(page.source, 0, 0, message, hint)
-    places = cells.store.places(rows[0])
-    line, column = places.get(_field(cells, rows[0], page), (1, 1))
-    return Problem(rows[0].file, line, column, message, hint)
+    places = cells.store.places(row)
+    line, column = places.get(_field(cells, row, page), (1, 1))
+    return Problem(row.file, line, column, message, hint)
 
 
 def _field(cells: Cells, row: Row, page: Page) -> str:

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from sitegen.archive.store import Store
     from sitegen.config import Config
 
+CHANGE = "if it must go, change the text of "
 SHORT = 4
 """Names of fewer letters are in too many words."""
 COMPACT = 2
@@ -196,8 +197,8 @@ def _telling(needle: str, state: str) -> bool:
 def _problem(path: str, needle: str, uid: str, state: str, source: str) -> Problem:
     """A leak; where the name of a suppressed entity stands in a story's own words, only its writer can decide."""
     if state == "suppressed" and "/" not in needle and needle != uid.partition("/")[2]:
-        hint = f"if it must go, change the text of {source}"
-        return Problem(path, 0, 0, f'"{needle}" is named here, and {uid} is suppressed', hint, "warning")
+        message = f'"{needle}" is named here, and {uid} is suppressed'
+        return Problem(path, 0, 0, message, f"{CHANGE}{source}", "warning", about=uid)
     hint = f"it comes from {source}: take it out there, or publish {uid}"
     return Problem(path, 0, 0, f'"{needle}" would be published, and {uid} is {state}', hint)
 

@@ -1,0 +1,51 @@
+"""Language tags (BCP 47): what is one, how it is spelt, and the tag that is meant by the name of a language."""
+
+from __future__ import annotations
+
+import re
+
+_TAG = re.compile(
+    r"[A-Za-z]{2,3}(-[A-Za-z]{3}){0,3}(-[A-Za-z]{4})?(-([A-Za-z]{2}|[0-9]{3}))?"
+    r"(-([A-Za-z0-9]{5,8}|[0-9][A-Za-z0-9]{3}))*(-[A-Za-z0-9](-[A-Za-z0-9]{1,8})+)*"
+)
+"""Language, script, region, variants, extensions (RFC 5646, 2.1)."""
+_MEANT = {
+    "english": "en", "spanish": "es", "espa\u00f1ol": "es", "espanol": "es", "french": "fr", "fran\u00e7ais": "fr", "german": "de", "deutsch": "de",
+    "chinese": "zh-Hans", "mandarin": "zh-Hans", "traditional chinese": "zh-Hant", "simplified chinese": "zh-Hans", "cantonese": "yue",
+    "armenian": "hy", "korean": "ko", "japanese": "ja", "vietnamese": "vi", "tagalog": "tl", "filipino": "fil", "arabic": "ar",
+    "farsi": "fa", "persian": "fa", "portuguese": "pt", "russian": "ru", "italian": "it", "hindi": "hi", "thai": "th", "ukrainian": "uk",
+    "polish": "pl", "dutch": "nl", "hebrew": "he", "greek": "el", "turkish": "tr", "khmer": "km", "hungarian": "hu", "english language": "en",
+    "jp": "ja", "cn": "zh-Hans", "kr": "ko", "ua": "uk", "gr": "el", "cz": "cs", "dk": "da",
+}  # fmt: skip
+"""The tag that is meant by a language's name, or by a country's code that is no language's."""
+_OTHERS = frozenset({"jp", "cn", "gr", "cz", "dk"})
+"""Country codes that no language has."""
+HINT = 'a BCP 47 tag, such as "en", "es" or "zh-Hant"'
+
+
+def is_tag(text: str) -> bool:
+    """Return True for a well-formed language tag."""
+    return _TAG.fullmatch(text) is not None and text.casefold() not in _OTHERS
+
+
+def canonical(tag: str) -> str:
+    """Return a tag in the usual spelling (RFC 5646, 2.1.1): `ZH-hant-tw` is `zh-Hant-TW`. A text that is no tag stays."""
+    if not is_tag(tag):
+        return tag
+    first, *rest = tag.lower().split("-")
+    spelt = [first]
+    for part in rest:
+        after_single = any(len(each) == 1 for each in spelt)
+        plain = after_single or not part.isalpha()
+        spelt.append(part if plain else part.upper() if len(part) == 2 else part.title() if len(part) == 4 else part)  # noqa: PLR2004 - region, script
+    return "-".join(spelt)
+
+
+def meant(text: str) -> str:
+    """Return what is wrong with a text that is no tag, as a hint: the tag that is meant, where that is known."""
+    spelt = canonical(
+        re.sub(r"\.(utf-?8|[a-z0-9-]+)$", "", text.strip(), flags=re.IGNORECASE).replace("_", "-").replace(" ", "-")
+    )
+    known = _MEANT.get(" ".join(text.casefold().replace("_", " ").split()), "")
+    tag = known or (spelt if is_tag(spelt) and spelt != text else "")
+    return f"write {tag}" if tag else HINT
