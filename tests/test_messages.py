@@ -203,14 +203,15 @@ def test_a_name_that_has_a_hash_is_tried_as_a_whole(archive):
     archive.entity("organization", "teamsters", name="Teamsters Local #396", aliases=["Local#396"])
     archive.entity("person", "bo", name="Bo Roe", body="# Career\n\nText.\n")
     archive.story(
-        "union", body="[[Teamsters Local #396]], [[Local#396]] and [[Bo Roe#career]] met [[Bo Roe #career|him]].\n"
+        "union",
+        body="[[Teamsters Local #396]], [[Local#396]] and [[Bo Roe#career]] met [[Bo Roe #career|the #1 man]].\n",
     )
     archive.build()
     text = archive.output("stories/union/index.html")
     assert 'teamsters/" data-ref="organization/teamsters">Teamsters Local #396</a>, ' in text
     assert ">Local#396</a> and " in text
     assert 'bo/#career" data-ref="person/bo">Bo Roe</a> met ' in text
-    assert 'bo/#career" data-ref="person/bo">him</a>' in text
+    assert 'bo/#career" data-ref="person/bo">the #1 man</a>' in text
 
 
 def test_a_broken_story_with_a_picture_is_one_problem(archive):

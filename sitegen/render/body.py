@@ -86,14 +86,14 @@ def _references(doc: Full, reader: Reader, link: Link) -> Iterator[Edit]:
             cards[number] = reader.card(target.uid)
         yield (found.start(), found.end(), _mark(found[1], target, cards[number], link, refs[number]))
         if found[1] == OPEN and refs[number].whole and target.fragment:
-            yield from _without_fragment(doc.body.html, found.end())
+            yield from _without_fragment(doc.body.html, found.end(), refs[number].fragment)
 
 
-def _without_fragment(text: str, start: int) -> Iterator[Edit]:
-    """Take the fragment out of a name that is shown as it was written, from its last `#` to the end of the reference."""
+def _without_fragment(text: str, start: int, fragment: str) -> Iterator[Edit]:
+    """Take the fragment out of a name that is shown as it was written; words of the writer's own stay as they are."""
     end = text.index(CLOSE, start)
     at = text.rfind("#", start, end)
-    if at >= 0:
+    if at >= 0 and unescape(text[at + 1 : end]).strip() == fragment:
         yield len(text[:at].rstrip()), end, ""
 
 
