@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from urllib.parse import quote
 
 import pytest
 from playwright.sync_api import expect
@@ -162,6 +163,38 @@ def test_words_of_every_language_are_found(server, page):
     assert "& <argued>" in (ask(page, "argued"), page.locator(".excerpt").inner_text())[1]
     assert page.locator(".excerpt mark").all_inner_texts() == ["<argued>."]
     assert "<argued>. Ann Lee unbelievably stayed. Loudly. one two" in page.locator(".excerpt").inner_text()
+
+
+@pytest.fixture(scope="module")
+def spelt(tmp_path_factory):
+    """A server of an archive whose names have apostrophes, accents and letters that few keyboards have."""
+    archive = Archive(tmp_path_factory.mktemp("spelt"))
+    archive.on.add("search")
+    archive.entity("person", "oleary", name="Zoë O’Leary-Guðmundsdóttir", aliases=["Z. O’Leary"])
+    archive.entity("person", "kami", name="\ufa19\u8c37")
+    archive.story("harbour", title="Am Fußweg", published="2016", entities=["person/oleary", "person/kami"],
+                  body="The harbour is l’école of Ærø.\n")  # fmt: skip
+    archive.story("other", title="Other", published="2016", body="Nothing.\n")
+    archive.build()
+    with http_server(archive.root / "build") as address:
+        yield address
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "O'Leary", "O’Leary", "oleary", "leary", "zoe oleary", "Z. O'Leary", "O'Leary-Gudmundsdottir", "oleary-guðmundsdóttir",
+        "gudmundsdottir", "\u795e\u8c37", "\ufa19\u8c37",
+    ],
+)  # fmt: skip
+def test_a_name_is_found_however_it_is_typed(spelt, page, typed):
+    assert "Am Fußweg" in search(page, spelt, f"?q={quote(typed)}")
+    assert "The harbour is l’école of Ærø." in page.locator(".excerpt").all_inner_texts(), "no list of names"
+
+
+@pytest.mark.parametrize("typed", ["Fussweg", "fußweg", "ecole", "l'ecole", "Aero"])
+def test_a_word_is_found_however_it_is_typed(spelt, page, typed):
+    assert search(page, spelt, f"?q={quote(typed)}") == ["Am Fußweg"]
 
 
 def test_filters_narrow_it_down_and_their_counts_are_true(server, page):

@@ -1,12 +1,14 @@
 """What can be found: one record for each public document that asks to be indexed, from the database of public documents.
 
 A story is found by its headline, deck and text, and by every name and alias of those whom it names; an entity by its names,
-its summary and its text. Where a script is written without spaces, each character counts as a word: whoever searches there
-looks for words that stand side by side (see the theme's `search.js`).
+its summary and its text. Names and other spellings are metadata, so that
+excerpts are cut from sentences. Where a script is written without spaces, each character counts as a word: whoever searches there looks
+for words that stand side by side (see the theme's `search.js`).
 """
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -36,6 +38,28 @@ if TYPE_CHECKING:
 
 DATED = (Story, Event, Law, Paper)
 """What happens or is made at a time; of these it is said where the year is not stated."""
+_HYPHEN = re.compile("[-\u2010\u2011]")
+_APOSTROPHE = re.compile("['\u2019\u02bb\u02bc]")
+_WORD = re.compile(r"\w(?:[\w'\u2019\u02bb\u02bc\u2010\u2011-]*\w)?")
+_POSSESSIVE = re.compile("['\u2019]s$", re.IGNORECASE)
+_LETTERS = str.maketrans(
+    {
+        "\u00e6": "ae",
+        "\u0153": "oe",
+        "\u00f8": "o",
+        "\u0142": "l",
+        "\u0111": "d",
+        "\u00f0": "d",
+        "\u00fe": "th",
+        "\u0131": "i",
+    }
+)
+"""Letters without a decomposition, as people type them who do not have them; \u00df is case-folded."""
+_SHORT = 3
+"""Letters of an article or a prefix before or after an apostrophe, which nobody looks for."""
+_OWN_LETTERS = re.compile(
+    "[\u00df\u1e9e\u00e6\u00c6\u0153\u0152\u00f8\u00d8\u0142\u0141\u0111\u0110\u00f0\u00d0\u00fe\u00de\u0131]"
+)
 _CARDS = "SELECT card FROM document WHERE state = 'public' AND card NOT IN (x'', x'c0') ORDER BY uid"
 
 
@@ -89,10 +113,8 @@ class Findable:
     def _record(self, card: Card, full: Full, places: dict[str, str]) -> Record:
         named = self._named(card)
         names = [*self._names(card.uid), *(name for uid in named for name in self._names(uid))]
-        title = card.title if UNSPACED.search(card.title) else ""
-        tail = "; ".join(dict.fromkeys(names))
-        content = spaced(" \u00b7 ".join(filter(None, (card.summary, self._text(full), title, tail)))) or card.title
-        meta = {"title": card.title}
+        content = spaced(" \u00b7 ".join(filter(None, (card.summary, self._text(full))))) or card.title
+        meta = {"title": card.title} | _also_found_by(card.title, names, content)
         if also := "; ".join(name for name in self._names(card.uid) if name != card.title):
             meta["also"] = also
         filters = self._filters(card, full.meta, named)
@@ -147,6 +169,14 @@ class Findable:
         }
 
 
+def _also_found_by(title: str, names: list[str], content: str) -> dict[str, str]:
+    """Return the metadata that a record is found by and that no excerpt shows: names, and other forms of words."""
+    known = [*([title] if UNSPACED.search(title) else []), *names]
+    found = {"names": spaced("; ".join(dict.fromkeys(known))), "forms": ""}
+    found["forms"] = " ".join(other_forms(f"{title} {content} {found['names']}"))
+    return {name: text for name, text in found.items() if text}
+
+
 def _is_entity(uid: str) -> bool:
     return uid.partition("/")[0] not in NO_ENTITIES
 
@@ -164,6 +194,22 @@ def spaced(text: str) -> str:
         else:
             parts.append(sign)
     return " ".join("".join(parts).split())
+
+
+def other_forms(text: str) -> list[str]:
+    """Return how words with apostrophes, or with letters that few keyboards have, are typed otherwise; sorted.
+
+    Accents and hyphens alone need no other form: Pagefind passes over them.
+    """
+    found: set[str] = set()
+    for word in set(_WORD.findall(text)):
+        written = _POSSESSIVE.sub("", word)
+        if _APOSTROPHE.search(written) or _OWN_LETTERS.search(written):
+            plain = written.casefold().translate(_LETTERS)
+            joined = [_APOSTROPHE.sub("", part) for part in _HYPHEN.split(plain)]
+            parts = [part for part in _APOSTROPHE.split(plain) if len(part) > _SHORT]
+            found |= {form for form in ("".join(joined), *joined, *parts) if len(form) > 1}
+    return sorted(found)
 
 
 def _pieces(uids: list[str], length: int) -> Iterator[tuple[str, ...]]:
