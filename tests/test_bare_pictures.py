@@ -105,6 +105,9 @@ PICTURES = {
     "tiff, packed": pages(photograph(200, 100), photograph(100, 50, "L"), compression="tiff_lzw", software=WORDS),
     "tiff, jpeg": saved(photograph(320, 160), "TIFF", compression="jpeg", software=WORDS),
     "tiff, deep": saved(deep("F"), "TIFF", software=WORDS),
+    "avif": saved(photograph(300, 200), "AVIF", quality=50, exif=exif(), xmp=SECRET, icc_profile=profile(), speed=10),
+    "avif, clear": saved(photograph(300, 200, "RGBA"), "AVIF", exif=exif(), speed=10),
+    "avif, on its side": saved(photograph(300, 200), "AVIF", exif=exif(6), xmp=SECRET, subsampling="4:4:4", speed=10),
     "bmp": saved(photograph(30, 20), "BMP", dpi=(300, 300)) + SECRET,
 }  # fmt: skip
 

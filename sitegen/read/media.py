@@ -15,7 +15,7 @@ from numbers import Rational
 from typing import TYPE_CHECKING, Any
 
 from sitegen.model.facts import Credit
-from sitegen.read.bare import Kept, UnusualError, gif, jpeg, png, tiff, webp
+from sitegen.read.bare import Kept, UnusualError, avif, gif, jpeg, png, tiff, webp
 from sitegen.read.credit import exif_of, xmp_of
 from sitegen.read.credit import options as credited
 from sitegen.read.profile import cleaned
@@ -43,7 +43,18 @@ SUFFIXES = (
 """Names under which an image is expected: what cannot be read as one is then refused."""
 LOSSY = {"JPEG", "WEBP", "AVIF"}
 WRITABLE = {"JPEG", "PNG", "WEBP", "GIF", "TIFF", "BMP", "AVIF"}
-DAMAGE = (OSError, SyntaxError, ValueError, EOFError, IndexError, RuntimeError, struct.error)
+DAMAGE = (
+    OSError,
+    SyntaxError,
+    ValueError,
+    EOFError,
+    IndexError,
+    KeyError,
+    RuntimeError,
+    TypeError,
+    ArithmeticError,
+    struct.error,
+)
 """What Pillow raises over bytes that are no whole image."""
 EXACT: dict[str, dict[str, Any]] = {"WEBP": {"lossless": True}, "TIFF": {"compression": "tiff_adobe_deflate"}}
 """What Pillow is told to write a format without loss."""
@@ -117,9 +128,7 @@ def form_of(image: Image.Image) -> str:
 def _bare(data: bytes, image: Image.Image, credit: Credit) -> bytes:
     form = form_of(image)
     turned = _orientation(image) if form in {"JPEG", "PNG", "WEBP"} else 1
-    if form in {"BMP", "AVIF"} or (
-        turned > 1 and form != "JPEG" and not _is_deep(image) and getattr(image, "n_frames", 1) == 1
-    ):
+    if form == "BMP" or (turned > 1 and form != "JPEG" and not _is_deep(image) and getattr(image, "n_frames", 1) == 1):
         return _rebuilt(image, form, credit, lossless=form == "WEBP" and b"VP8L" in data[:64])
     kept = Kept(
         cleaned(image.info.get("icc_profile"), image.mode),
@@ -132,9 +141,9 @@ def _bare(data: bytes, image: Image.Image, credit: Credit) -> bytes:
     if form == "WEBP":
         return webp.bare(data, kept, image.size)
     try:
-        return tiff.bare(data, kept, image.mode)
+        return avif.bare(data, kept) if form == "AVIF" else tiff.bare(data, kept, image.mode)
     except UnusualError:
-        return _rebuilt(image, form, credit, lossless=True)
+        return _rebuilt(image, form, credit, lossless=form == "TIFF")
 
 
 def _orientation(image: Image.Image) -> int:
