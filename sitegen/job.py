@@ -44,6 +44,8 @@ if TYPE_CHECKING:
     from sitegen.render.theme import Theme
 
 T = TypeVar("T")
+ADDRESS = "preview.address"
+"""The file in which a preview keeps its address while it runs."""
 PATIENCE = 30.0
 """Seconds to wait for another sitegen that is at work on the same archive."""
 LIBRARIES = (
@@ -162,11 +164,19 @@ def locked(job: Job) -> Iterator[None]:
                     return
     except Timeout:
         what = (
-            "a preview of this archive is running already"
+            f"a preview of this archive is running already{_where(job)}"
             if job.drafts
             else "another sitegen is at work on this archive"
         )
         raise Refusal(f"{what} ({job.scratch / name}); wait for it or stop it") from None
+
+
+def _where(job: Job) -> str:
+    """The address of the preview that is running, which it keeps in a file."""
+    try:
+        return f" at {(job.scratch / ADDRESS).read_text('utf-8')}"
+    except OSError:
+        return ""
 
 
 @contextmanager

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import tomllib
 from typing import Any
@@ -23,7 +24,20 @@ def toml_problem(error: tomllib.TOMLDecodeError, text: str, file: str, offset: i
     at = re.search(r"\(at line (\d+), column (\d+)\)", str(error))
     line, column = (int(at[1]), int(at[2])) if at else (text.count("\n") + 1, 1)
     message = re.sub(r" \(at .*\)", "", str(error))
-    return Problem(file, line + offset, column, f"not valid TOML: {message}", excerpt=line_of(text, line))
+    excerpt = line_of(text, line)
+    return Problem(file, line + offset, column, f"not valid TOML: {message}", _meant(excerpt), excerpt=excerpt)
+
+
+def _meant(line: str) -> str:
+    """The hint for a line that is not valid: the line as it would be, where that is certain."""
+    yaml = re.fullmatch(r"\s*([A-Za-z0-9_-]+)\s*:\s+(.*)", line)
+    bare = re.fullmatch(r"\s*([A-Za-z0-9_.-]+)\s*=\s*([^\s\"'\[{+\d.-].*)", line)
+    open_ = re.fullmatch(r"\s*([A-Za-z0-9_.-]+)\s*=\s*([\"'])([^\"']*)", line)
+    if found := yaml or bare:
+        value = found[2].strip()
+        text = value if re.fullmatch(r"[\[{\"'].*|\d+|true|false", value) else json.dumps(value, ensure_ascii=False)
+        return f"write {found[1]} = {text}"
+    return f"close the quotation mark: {open_[1]} = {open_[2]}{open_[3].strip()}{open_[2]}" if open_ else ""
 
 
 class TomlMarks(dict[Path, tuple[int, int]]):

@@ -126,7 +126,8 @@ def _explain(message: str, kind: inspect.Type, data: Any, places: Places, right:
             for value in option.values
         ]
         given = _value_at(data, path)
-        near = suggestion(str(given), values)
+        meant = right.partition(": ")[2]
+        near = f'did you mean "{meant}"?' if meant in values else suggestion(str(given), values)
         hint = f"{near} (known: {', '.join(values)})" if near else f"one of: {', '.join(values)}"
         return places.problem(path, f'unknown value "{given}" for "{name}"', hint)
     return places.problem(path, f'"{name}": {text}', f"write {right}" if right else "")

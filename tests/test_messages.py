@@ -2,6 +2,7 @@
 
 import pytest
 from tools.archive import Archive
+from tools.live import serving
 
 HEAD = "title: A story\nstatus: published\npublished: 2019-01-05\n"
 
@@ -54,6 +55,8 @@ FOREIGN = [
     ("language: es", "lang", "lang: es"),
     ("canonical_url: https://old.example/x", "original_url", ""),
     ("series: budget", "follows", ""),
+    ("draft: yes", "status", "status: draft"),
+    ("draft: no", "status", "status: published"),
     ("post_id: 17", "imported", 'imported: {system: …, id: "17"}'),
 ]
 
@@ -68,6 +71,14 @@ def test_a_key_of_another_system_leads_to_ours_with_the_value(archive, line, key
 @pytest.mark.parametrize("key", ["layout", "weight", "comments", "toc"])
 def test_a_key_that_means_nothing_here_is_to_be_taken_out(archive, key):
     assert "take it out" in told(archive, f"{key}: x\n")
+
+
+def test_a_known_key_that_an_entity_does_not_have_leads_to_no_other_by_its_spelling(archive):
+    archive.write("content/people/x.md", "---\nname: Jo Poe\ntags: [a]\n---\n")
+    err = archive.run("check").err
+    assert 'unknown key "tags"' in err
+    assert "take it out" in err
+    assert "status" not in err
 
 
 def test_keys_of_other_systems_lead_to_those_of_an_entity(archive):
@@ -93,6 +104,16 @@ def test_keys_of_other_systems_lead_to_those_of_an_entity(archive):
 )
 def test_a_value_of_the_wrong_type_is_shown_as_it_would_be_written(archive, line, right):
     assert right in told(archive, f"{line}\n")
+
+
+@pytest.mark.parametrize(
+    ("line", "meant"),
+    [("status: publish", "published"), ("status: private", "held"), ("status: pending", "draft"), ("status: trash", "withdrawn"),
+     ("kind: article", "news"), ("kind: op-ed", "opinion"), ("kind: opinon", "opinion")],
+)  # fmt: skip
+def test_a_value_of_another_system_leads_to_ours(archive, line, meant):
+    head = HEAD if line.startswith("kind") else "title: x\npublished: 2019-01-05\n"
+    assert f'did you mean "{meant}"?' in told(archive, f"{line}\n", head=head)
 
 
 def test_published_true_means_the_status(archive):
@@ -161,7 +182,7 @@ def test_a_headline_under_follows_leads_to_the_story(archive):
 def test_no_hint_names_somebody_of_the_program(archive):
     err = told(archive, "entities: [Zzyzx]\nfollows: qqq\n")
     assert "eugene" not in err
-    assert "sitegen new" in err
+    assert 'sitegen new person "Zzyzx"' in err
 
 
 @pytest.mark.parametrize(
@@ -225,3 +246,11 @@ def test_a_broken_story_with_a_picture_is_one_problem(archive):
     assert result.err.count("error:") == 1
     assert "content/stories/other/index.md:4:1" in result.err
     assert archive.tree() == before
+
+
+def test_a_second_preview_is_told_the_address_of_the_first(archive):
+    with serving(archive, port=8439) as preview:
+        result = archive.run("serve", "--port", "8440")
+        assert result.code == 1
+        assert f"running already at {preview.address}" in result.err
+    assert not (archive.root / ".sitegen/preview.address").exists()

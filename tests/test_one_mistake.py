@@ -4,6 +4,7 @@ import shutil
 
 import pytest
 from tools.archive import Archive
+from tools.live import running, serving, until
 
 GOOD = "title: Good\nstatus: published\npublished: 2019-01-05\n"
 DRAFT = "title: Half done\nstatus: draft\n"
@@ -134,6 +135,56 @@ def test_a_draft_with_a_published_storys_id_never_wins(archive):
     shutil.rmtree(archive.root / ".sitegen")
     archive.build()
     assert archive.tree() == warm
+
+
+def test_a_draft_that_says_to_be_the_original_of_its_translation_stops_nothing(archive):
+    archive.story("one", translation_of="story/bad", body="Words.\n")
+    write(archive, DRAFT, "Words.\n")
+    archive.build("--strict")
+    write(archive, DRAFT + "translation_of: story/one\n", "Words.\n")
+    goes_on(archive)
+    write(archive, GOOD + "translation_of: story/one\n", "Words.\n")
+    assert archive.run("build").code == 1
+
+
+@pytest.mark.parametrize("extra", ["titel: x\n", 'deck: "never closed\n'])
+def test_the_watcher_goes_on_when_a_draft_is_wrong_and_keeps_what_was_published(archive, extra):
+    page = archive.root / "build/stories/good/index.html"
+    with running(archive, "build", "--watch") as process:
+        until((archive.root / "build/manifest-sha256.txt").exists)
+        write(archive, DRAFT + extra)
+        write(archive, GOOD, "Other words.\n", "content/stories/good.md")
+        until(lambda: "Other words" in page.read_text())
+        write(archive, GOOD + extra, "Never shown.\n", "content/stories/good.md")
+        while "error" not in process.stdout.readline():
+            pass
+        assert "Other words" in page.read_text()
+        write(archive, GOOD, "Last words.\n", "content/stories/good.md")
+        until(lambda: "Last words" in page.read_text())
+    warm = archive.tree()
+    shutil.rmtree(archive.root / ".sitegen")
+    archive.build()
+    assert archive.tree() == warm
+
+
+def test_the_preview_tells_a_drafts_mistakes_as_errors_and_shows_the_rest(archive):
+    write(archive, DRAFT + "titel: x\nentities: [Nobody Yet]\n", "Words.\n")
+    write(archive, DRAFT + "entities: [Nobody Yet]\n", "Draft words.\n", "content/stories/other.md")
+    with serving(archive, port=8437) as preview:
+        assert "Draft words" in preview.until("/stories/other/", "Draft words")
+        assert "Words." in preview.ask("/stories/good/")[1]
+        desk = preview.until("/_/", "titel")
+        assert "bad.md:4" in desk
+        write(archive, DRAFT + "entities: [Nobody Yet]\n", "Words again.\n")
+        preview.until("/stories/bad/", "Words again")
+        preview.until("/_/", "titel", absent=True)
+
+
+def test_the_preview_shows_the_published_one_of_two_documents_with_an_id(archive):
+    write(archive, DRAFT, "Draft words.\n", "content/stories/a/good.md")
+    with serving(archive, port=8438) as preview:
+        assert "Words." in preview.until("/stories/good/", "Words.")
+        assert "belongs to content/stories/good.md too" in preview.until("/_/", "belongs to").replace("&#34;", '"')
 
 
 def test_a_draft_may_name_who_is_not_in_the_archive_yet(archive):

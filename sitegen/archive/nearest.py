@@ -30,7 +30,7 @@ def document(store: Store, target: str, kinds: tuple[str, ...]) -> str:
     else:
         found = ((decode(str, data), kind) for data, kind in store.db.execute(_NAMES))
         near = suggestion(target, [name for name, kind in found if _fits(kind, kinds)]) or _by_slug(target, uids)
-    return near or _example(kinds)
+    return near or _example(kinds, target)
 
 
 def file(store: Store, path: str) -> str:
@@ -58,13 +58,13 @@ def _fits(kind: str, kinds: tuple[str, ...]) -> bool:
     return not kinds or kind in kinds or ("entity" in kinds and kind not in NO_ENTITIES)
 
 
-def _example(kinds: tuple[str, ...]) -> str:
+def _example(kinds: tuple[str, ...], target: str) -> str:
     kind = "person" if not kinds or "entity" in kinds else kinds[0]
     if kind in NO_ENTITIES:
         return f"write an id, such as {kind}/the-first-{kind}"
-    return (
-        f'write an id, such as {kind}/a-name, or a name as its file gives it; sitegen new {kind} "…" begins a new one'
-    )
+    name = "…" if "/" in target or '"' in target else target
+    begin = f'sitegen new {kind} "{name}" begins a new one'
+    return f"write an id, such as {kind}/a-name, or a name as its file gives it; {begin}"
 
 
 def _same_type(wanted: str, known: str) -> bool:

@@ -8,10 +8,10 @@ mention where those of a few stories are asked for.
 
 DOCUMENT = """
 SELECT kind, file, address, state, meta, body, links FROM document JOIN body ON body.document = document.id
-WHERE uid = ? AND +state IN ('public', 'withdrawn', 'merged') ORDER BY file
+WHERE uid = ? AND +state IN ('public', 'withdrawn', 'merged') ORDER BY withheld != '', file
 """
-CARD = "SELECT card FROM document WHERE uid = ? AND +state IN ('public', 'withdrawn') ORDER BY file"
-NAMES = "SELECT kind, meta FROM document WHERE uid = ? AND +state = 'public' ORDER BY file"
+CARD = "SELECT card FROM document WHERE uid = ? AND +state IN ('public', 'withdrawn') ORDER BY withheld != '', file"
+NAMES = "SELECT kind, meta FROM document WHERE uid = ? AND +state = 'public' ORDER BY withheld != '', file"
 OWNERS = """
 SELECT uid, state, links FROM entry JOIN document ON document.id = entry.document
 WHERE idx = 'name' AND bucket = ? ORDER BY uid

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sitegen.archive.resolve import Unresolved
+from sitegen.archive.resolve import HIDDEN, Unresolved
 from sitegen.model.story import Story
 from sitegen.problems import Problem
 
@@ -34,11 +34,12 @@ def circles(store: Store, row: Row, linker: Linker) -> Iterator[Problem]:
 
 
 def _original(store: Store, row: Row, linker: Linker) -> Row | None:
-    """Return the story of which one is a translation."""
+    """Return the story of which one is a translation; for a published story, if that is published too."""
     meta = store.meta(row)
     if not isinstance(meta, Story) or not meta.translation_of:
         return None
     try:
-        return linker.resolver.named(meta.translation_of)
+        found = linker.resolver.named(meta.translation_of)
     except Unresolved:
         return None
+    return found if found.state not in HIDDEN or linker.row.state in HIDDEN else None

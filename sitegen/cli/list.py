@@ -32,7 +32,6 @@ WHAT = (*STATES, "entities", "problems")
 @click.option("--protected", is_flag=True, help="Only entities marked as protected.")
 def command(settings: Settings, *, what: str, protected: bool) -> None:
     """List drafts, held (and embargoed), published or withdrawn stories, all stories, entities, or problems."""
-    from sitegen.archive.excused import excused
     from sitegen.build import index, lay_out
     from sitegen.cli._terminal import show_problems
     from sitegen.job import opened
@@ -40,8 +39,8 @@ def command(settings: Settings, *, what: str, protected: bool) -> None:
 
     job = settings.job(settings.config())
     with opened(job) as archive:
-        problems = index(archive, lenient=False)
-        if what == "problems" and not errors(excused(archive.store, problems)):
+        problems = index(archive)
+        if what == "problems" and not errors(problems):
             problems += lay_out(archive)
         rows = [] if what == "problems" else _rows(archive.store, what, job.config.zone, protected=protected)
     if what == "problems":

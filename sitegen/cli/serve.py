@@ -29,6 +29,7 @@ def command(settings: Settings, *, port: int, open_browser: bool, navigate: bool
 
     Writes nothing to the published site. The desk at /_/ shows problems, unpublished work, and what the last edit did.
     """
+    from sitegen.job import ADDRESS
     from sitegen.preview.application import application
     from sitegen.preview.server import free_socket, names_of, run
     from sitegen.preview.session import Session, watched
@@ -50,11 +51,16 @@ def command(settings: Settings, *, port: int, open_browser: bool, navigate: bool
             frames=lambda: session.job.config.outputs.frames,
         )
         workshop.start()
+        kept = job.scratch / ADDRESS
+
+        def ready(address: str) -> None:
+            kept.write_text(address, "utf-8")
+            _ready(address, watcher.how, quiet=settings.quiet, open_browser=open_browser)
+
         try:
-            run(
-                app, sock, lambda address: _ready(address, watcher.how, quiet=settings.quiet, open_browser=open_browser)
-            )
+            run(app, sock, ready)
         finally:
+            kept.unlink(missing_ok=True)
             workshop.stop()
 
 

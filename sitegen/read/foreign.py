@@ -96,7 +96,23 @@ _NOTHING = frozenset({
     "robots", "seo", "metatitle", "ogtitle", "ogdescription", "twittertitle", "pagination", "permalinkpattern", "photoset", "disablenunjucks",
 })  # fmt: skip
 """Keys of other systems that stand for nothing here."""
+_KNOWN = frozenset(name for table in (_NAMES, _ENTITY) for names in table.values() for name in names)
 _TEXTS = frozenset({"title", "deck", "summary", "name", "dateline", "publication", "license", "lang", "sort_name"})
+_HIDES = frozenset({"draft", "isdraft", "drafts", "unpublished", "private", "hidden"})
+"""Keys that are true of what is not published."""
+_FLAGS = {"true": True, "yes": True, "on": True, "false": False, "no": False, "off": False}
+_VALUES = {
+    "status": {
+        "publish": "published", "live": "published", "public": "published", "final": "published", "future": "published",
+        "scheduled": "published", "pending": "draft", "auto-draft": "draft", "wip": "draft", "unpublished": "draft", "private": "held",
+        "hold": "held", "hidden": "held", "trash": "withdrawn", "retracted": "withdrawn", "deleted": "withdrawn",
+    },
+    "kind": {
+        "article": "news", "post": "news", "story": "news", "brief": "news", "editorial": "opinion", "op-ed": "opinion", "oped": "opinion",
+        "column": "opinion", "commentary": "opinion", "review": "opinion", "explainer": "background", "feature": "background",
+    },
+}  # fmt: skip
+"""By our key, the values of other systems with ours."""
 LONGEST = 80
 """Characters of a value that a hint repeats."""
 LISTS = frozenset({"bylines", "entities", "redirect_from", "aliases", "same_as"})
@@ -120,7 +136,7 @@ def hints(kind: type) -> Hint:
         folded = _folded(key)
         if ours := table.get(folded, ""):
             return _shown(ours, folded, value)
-        if folded in _NOTHING:
+        if folded in _NOTHING or (folded in _KNOWN and key not in known):
             return "take it out: it has no meaning here. Keys for your own templates belong under extra:"
         return ""
 
@@ -137,8 +153,11 @@ def listed(key: str, value: str) -> str:
 
 def of_value(key: str, value: Any) -> str:
     """Return the line that is meant by a known key with a value of another type; empty where that is not certain."""
-    if isinstance(value, bool) and key == "published":
-        return f"status: {'published' if value else 'draft'}"
+    if key == "published" and _flag(value) is not None:
+        return f"status: {'published' if _flag(value) else 'draft'}"
+    if key in _VALUES and isinstance(value, str):
+        ours = _VALUES[key].get(value.casefold())
+        return f"{key}: {ours}" if ours else ""
     if isinstance(value, str) and key == "image":
         return _image(value)
     if isinstance(value, str) and key in LISTS:
@@ -203,19 +222,11 @@ def _imported(_folded: str, value: Any) -> str:
 
 
 def _status(folded: str, value: Any) -> str:
-    if isinstance(value, bool):
-        hides = folded in {"draft", "isdraft", "drafts", "unpublished", "private", "hidden"}
-        return f"status: {'draft' if value is hides else 'published'}"
-    word = {
-        "publish": "published",
-        "publik": "published",
-        "pending": "draft",
-        "private": "held",
-        "future": "published",
-        "trash": "withdrawn",
-    }
+    flag = _flag(value)
+    if flag is not None:
+        return f"status: {'draft' if flag is (folded in _HIDES) else 'published'}"
     stated = str(value).casefold()
-    near = word.get(stated, stated)
+    near = _VALUES["status"].get(stated, stated)
     return f"status: {near}" if near in {"draft", "held", "published", "withdrawn"} else "status: draft"
 
 
@@ -256,3 +267,8 @@ def _text(value: str) -> str:
 
 def _folded(key: str) -> str:
     return re.sub(r"[\s_.-]", "", str(key)).casefold()
+
+
+def _flag(value: Any) -> bool | None:
+    """True or false, also as the words that YAML 1.1 took for them; None for anything else."""
+    return value if isinstance(value, bool) else _FLAGS.get(str(value).casefold())
