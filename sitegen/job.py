@@ -173,10 +173,8 @@ def locked(job: Job) -> Iterator[None]:
 
 def _where(job: Job) -> str:
     """The address of the preview that is running, which it keeps in a file."""
-    try:
-        return f" at {(job.scratch / ADDRESS).read_text('utf-8')}"
-    except OSError:
-        return ""
+    file = job.scratch / ADDRESS
+    return f" at {file.read_text('utf-8')}" if file.is_file() else ""
 
 
 @contextmanager
