@@ -107,6 +107,17 @@ def test_a_file_that_cannot_be_read_stops_a_build_if_a_published_story_names_it(
     assert "error:" in result.err
 
 
+def test_a_draft_in_a_wrong_folder_or_with_capitals_stops_nothing_and_is_no_secret(archive):
+    archive.entity("page", "about", status="published", body="[Good](/stories/good/)\n")
+    write(archive, DRAFT, "Words.\n", "content/storys/good.md")
+    write(archive, DRAFT.replace("draft", "Draft"))
+    result = archive.build("--strict")
+    assert "content/storys/good.md: warning:" in result.err
+    assert 'did you mean "draft"?' in result.err
+    write(archive, GOOD, "Words.\n", "content/storys/good.md")
+    assert archive.run("build").code == 1
+
+
 def test_two_versions_of_a_status_are_not_taken_for_a_draft(archive):
     write(
         archive, "title: x\n<<<<<<< HEAD\nstatus: draft\n=======\nstatus: published\n>>>>>>> b\npublished: 2019-01-05\n"

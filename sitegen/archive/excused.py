@@ -44,8 +44,11 @@ def _waits(store: Store, row: Row) -> bool:
     """Return True if a document is certainly not part of what is published."""
     if row.state in {*WITHHELD, UNUSED, "suppressed"}:
         return True
-    if row.state != "broken" or claim_of(store, row)[0]:
+    claim, _ = claim_of(store, row)
+    if row.state != "broken" or claim == "published":
         return False
+    if claim:
+        return True
     return not _published(store, row) and not _wanted(store, row)
 
 

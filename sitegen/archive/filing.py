@@ -92,6 +92,8 @@ def unread(claim: str, live: int | None, moment: Moment) -> str:
 
 
 def _unread(document: Document, moment: Moment) -> str:
+    if not document.kind:
+        return "broken"  # it has no id by which others could name it
     return unread(document.stated.status, live_at(_stand_in(document.stated), moment.config), moment)
 
 

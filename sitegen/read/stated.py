@@ -48,7 +48,8 @@ def of_bytes(data: bytes, zone: str) -> Stated:
 
 def _status(statuses: list[Any]) -> str:
     """`draft` or `held` where all say so; two versions in one file may disagree."""
-    return str(statuses[0]) if all(status in HIDDEN for status in map(str, statuses)) else "published"
+    words = [str(status).casefold() for status in statuses]
+    return words[0] if all(word in HIDDEN for word in words) else "published"
 
 
 def _date(text: str, zone: str) -> str:
