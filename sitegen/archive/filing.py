@@ -49,7 +49,7 @@ def columns_of(document: Document, moment: Moment) -> Parsed:
         kind=document.kind,
         state=state,
         address=addr,
-        live=live_at(document.meta or _stand_in(document.stated), moment.config),
+        live=live_at(document.meta or (_stand_in(document.stated) if document.kind else None), moment.config),
         claim=document.stated.status,
         withheld=withheld,
         meta=encode(document.meta),
