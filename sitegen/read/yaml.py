@@ -25,6 +25,8 @@ DIGITS = 24
 """A number of as many digits is no number that our data could hold."""
 DATE_KEYS = frozenset({"published", "updated", "embargo", "date", "start", "end", "when", "enacted", "obtained"})
 """Keys whose plain value stays text though it may look like a number: `2019` is a year."""
+VERBATIM = frozenset({("extra",), ("internal",)})
+"""Tables without types: there a number that would be shown otherwise than it is written stays text, such as `1.50`."""
 
 TEXT_KEYS = frozenset({"id", "page", "edition"})
 """Keys of identifiers: a plain number stays text where it would be written otherwise, as `007` and `0x1F` would."""
@@ -172,7 +174,8 @@ def _scalar(event: Any, path: Path) -> Any:
     if not (text[0].isdigit() or text[0] in "-+."):
         return text
     number = _number(text)
-    return text if path and path[-1] in TEXT_KEYS and str(number) != text else number
+    is_verbatim = path[:1] in VERBATIM or (path and path[-1] in TEXT_KEYS)
+    return text if is_verbatim and str(number) != text else number
 
 
 def _number(text: str) -> Any:
