@@ -5,7 +5,6 @@ import re
 
 import pytest
 from lxml import html
-from tools.archive import CONFIG
 
 from sitegen.read import markdown
 from sitegen.read.typography import typeset
@@ -174,6 +173,5 @@ def test_markup_in_front_matter_is_a_warning_and_is_shown(archive, field, text, 
     "title", ["M*A*S*H at 50", "2 * 3 * 4", "f*** it", "a_b_c", "AT&T [sic] <3", "He said [no] (again)"]
 )
 def test_signs_in_a_headline_are_no_markup(archive, title):
-    archive.write("sitegen.toml", CONFIG)
     archive.story("a", title=title)
-    assert archive.build().err == ""
+    assert "0 problems" in archive.build().out
