@@ -47,6 +47,16 @@ DATES = ["2018-01-05", "2018-03", "2019-01-05", "2019-01-06", "2019", "XXXX-12-0
 WORDS = ['"Rain" fell.', '"Enough" was said.', "A long day.", '"Nobody" came.']
 
 
+HALF_DONE = [
+    "---\ntitle: Half done yet\nstatus: draft\ntitel: x\n---\n[[Nobody Yet]]\n",
+    '---\ntitle: "Half done yet\nstatus: held\n---\n',
+    "---\ntitle: Half done yet\nstatus: published\npublished: 2019\nembargo: 2999-01-01\ndeck: [a]\n---\n",
+    "---\ntitle: Half done yet\nslug: s0\nentities: [Nobody Yet]\nredirect_from: [/old/s1/]\n---\n[[story/s0]]\n",
+    "nothing that can be read",
+    "",
+]
+
+
 class Killed(BaseException):
     """The process was killed here."""
 
@@ -461,6 +471,14 @@ class History(RuleBasedStateMachine):
     @step(slug=slugs, attached=st.sampled_from(["", "linked", "declared", "beside"]))
     def attach(self, slug, attached):
         self._edit(slug, attached=attached)
+
+    @precondition(lambda self: not self.careless)
+    @step(number=st.integers(0, len(HALF_DONE)))
+    def begin_a_draft(self, number):
+        """With a mistake, with the id of a story, or with nothing that can be read; or it goes."""
+        text = HALF_DONE[number] if number < len(HALF_DONE) else None
+        self.world.write("content/stories/a-half-done.md", text)
+        self.holds()
 
     @precondition(lambda self: not self.careless)
     @step(uid=uids)
