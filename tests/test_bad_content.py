@@ -104,6 +104,7 @@ FIELDS = [
     one("unknown kind", story("kind: gossip\n"), '5:1 unknown value "gossip" for "kind"'),
     one("unknown kind, one near", story("kind: opinon\n"), '5:1 did you mean "opinion"'),
     one("published without a date", story(head="title: x\nstatus: published\n"), '3:1 needs "published"'),
+    one("an embargo without a year", story("embargo: XXXX-12-07\n"), "5:1 ends at a known time"),
     one("a slug that climbs", story("slug: ../../etc/passwd\n"), "5:1 is no slug"),
     one("a slug with capitals", story("slug: News\n"), "5:1 lower-case letters"),
     one("a slug of 300 letters", story(f"slug: {'a' * 300}\n"), "5:1 longer than 200 bytes"),
@@ -314,7 +315,6 @@ ADDRESSES = [
     many("no folder", {"x.md": story()}, "x.md the folder of its kind"),
 ]
 UNPUBLISHED = [  # what does not say that it is published
-    one("an embargo without a year", story("embargo: XXXX-12-07\n"), "5:1 ends at a known time"),
     one("no front matter", "Text.\n", "1:1 does not begin with front matter"),
     one("an empty file", "", "1:1 does not begin with front matter"),
     one("a list as front matter", "---\n- a\n---\n", "2:1 such as title:"),

@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from sitegen.archive.filing import WITHHELD
+from sitegen.archive.filing import WITHHELD, stamp
 from sitegen.archive.visibility import UNUSED
+from sitegen.model.state import NEVER
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -41,10 +42,13 @@ def excused(store: Store, problems: Iterable[Problem]) -> list[Problem]:
 
 
 def _waits(store: Store, row: Row) -> bool:
-    """Return True if a document is certainly not part of what is published."""
+    """Return True if a document is certainly not part of what is published.
+
+    An embargo that ends at no known moment does not count: nobody can say what it holds back, and until when.
+    """
+    claim, live = claim_of(store, row)
     if row.state in {*WITHHELD, UNUSED, "suppressed"}:
-        return True
-    claim, _ = claim_of(store, row)
+        return live is None or live < stamp(NEVER)
     if row.state != "broken" or claim == "published":
         return False
     if claim:
