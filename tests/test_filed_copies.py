@@ -30,7 +30,7 @@ def scan(**options):
 def filed(archive, name, data, **front):
     """A document with its copy, which a story cites."""
     archive.write(f"content/documents/{name}", data)
-    archive.entity("document", "held", **{"file": name} | front)
+    archive.entity("document", "held", **{"status": None, "file": name} | front)
     archive.story("one", documents=[{"id": "document/held"}])
 
 
@@ -51,7 +51,14 @@ def test_a_stated_checksum_is_held_against_a_file_of_any_kind(archive, name, dat
     assert f"the file's checksum is {hashlib.sha256(data).hexdigest()}" in result.out + result.err
     assert "held.md:4:" in result.out + result.err
     filed(archive, name, data, sha256=hashlib.sha256(data).hexdigest())
-    archive.build("--strict")
+    assert "held.md" not in archive.build().err
+
+
+@pytest.mark.parametrize("pages", [0, -1])
+def test_no_document_has_no_pages(archive, pages):
+    archive.entity("document", "held", pages=pages)
+    result = archive.run("build")
+    assert f"held.md:4:1: error: {pages} is no number of pages" in result.err
 
 
 def test_a_copy_that_changes_no_longer_has_its_checksum(archive):
@@ -92,7 +99,7 @@ def test_a_file_that_is_not_what_its_name_says_is_warned_of(archive, name, data,
 )  # fmt: skip
 def test_files_that_are_what_their_names_say_are_not_warned_of(archive, name, data):
     filed(archive, name, data)
-    archive.build("--strict")
+    assert "held.md" not in archive.build().err
 
 
 def test_the_checksum_of_a_picture_is_said_to_be_that_of_the_file_as_filed(archive):

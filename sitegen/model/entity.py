@@ -66,7 +66,7 @@ class Paper(Entity, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_
     file: str = ""
     """The copy held, a path as in a link."""
     sha256: str = ""
-    pages: int = 0
+    pages: int | None = None
     obtained: DateText | None = None
     verified: str | bool = ""
     source_url: str = ""

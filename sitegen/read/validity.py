@@ -178,8 +178,8 @@ def _values(entity: Entity) -> Iterator[Finding]:
                 "latitude (-90 to 90), then longitude (-180 to 180), in degrees",
             )
     if isinstance(entity, Paper):
-        if entity.pages < 0:
-            yield ("pages",), f"{entity.pages} is no number of pages", "how many the document has"
+        if entity.pages is not None and entity.pages < 1:
+            yield ("pages",), f"{entity.pages} is no number of pages", "how many the document has, or no pages: at all"
         if entity.sha256 and not re.fullmatch(r"[0-9a-f]{64}", entity.sha256):
             yield ("sha256",), "this is no SHA-256", "64 hexadecimal digits in lower case, as sha256sum prints them"
 
