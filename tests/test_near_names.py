@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tools.archive import CONFIG, Archive
 
-from sitegen.model.nearness import near_pairs
+from sitegen.model.nearness import by_words, near_pairs
 
 NEAR = [
     ("rosa olmos", "rosa olmoss"),
@@ -46,6 +46,30 @@ def test_one_letter_more_is_near(name: str, at: int, letter: str) -> None:
     telling = min(map(len, (set(name.split()) ^ set(more.split())) or {"xx"})) > 1
     if telling and sum(map(str.isalnum, name)) >= 5:
         assert near_pairs([name, more]) == [tuple(sorted((name, more)))]
+
+
+@pytest.mark.parametrize(
+    ("target", "name"),
+    [
+        ("Olmos, Rosa", "Rosa Olmos"),
+        ("Chief Rosa Olmos", "Rosa Olmos"),
+        ("olmos", "Rosa Olmos"),
+        ("Nunez", "Luz Núñez"),
+        ("Núñez, Luz", "Luz Núñez"),
+        ("Rosa", ""),
+        ("Rosa Ray", ""),
+        ("M", ""),
+    ],
+)
+def test_a_name_is_meant_by_its_words(target: str, name: str) -> None:
+    assert by_words(target, ["Rosa Olmos", "Rosa Mayer", "Luz Núñez", "Olmo", "M. Ray"]) == name
+
+
+def test_a_tag_of_the_surname_alone_is_told_the_whole_name(archive: Archive) -> None:
+    archive.entity("person", "olmos", name="Rosa Olmos")
+    archive.entity("place", "olms", name="Olmis")
+    archive.story("report", entities=["Olmos, Rosa", "Olmos"])
+    assert _warnings(archive) == ['  help: did you mean "Rosa Olmos"?'] * 2
 
 
 def _warnings(archive: Archive, command: str = "build") -> list[str]:

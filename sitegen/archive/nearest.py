@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from sitegen.archive.rows import decode
 from sitegen.model.document import NO_ENTITIES
 from sitegen.model.names import slug
+from sitegen.model.nearness import by_words
 from sitegen.problems import suggestion
 
 if TYPE_CHECKING:
@@ -29,7 +30,9 @@ def document(store: Store, target: str, kinds: tuple[str, ...]) -> str:
         near = suggestion(target, uids)
     else:
         found = ((decode(str, data), kind) for data, kind in store.db.execute(_NAMES))
-        near = suggestion(target, [name for name, kind in found if _fits(kind, kinds)]) or _by_slug(target, uids)
+        names = [name for name, kind in found if _fits(kind, kinds)]
+        same = by_words(target, names)
+        near = f'did you mean "{same}"?' if same else suggestion(target, names) or _by_slug(target, uids)
     return near or _example(kinds, target)
 
 

@@ -1,4 +1,4 @@
-"""Names that differ so little that one may be a misspelling of the other."""
+"""Names that differ so little that one may be meant by the other."""
 
 from __future__ import annotations
 
@@ -27,6 +27,25 @@ def near_pairs(names: Iterable[str]) -> list[tuple[str, str]]:
                 groups.setdefault(key, []).append(name)
     pairs = {pair for group in groups.values() for pair in combinations(group, 2)}
     return sorted(pair for pair in pairs if _is_near(*pair))
+
+
+def by_words(target: str, names: Iterable[str]) -> str:
+    """Return the name that has all words of another, or only words of it: "Diaz, Rosa" and "Chief Rosa Diaz" for "Rosa Diaz".
+
+    Of several the one with most words in common counts, then the shorter. It is "" if there is none, or if two are equally near.
+    """
+    wanted = _words(target)
+    found = sorted(
+        (-len(wanted & own), len(own), name)
+        for name in set(names)
+        if (own := _words(name)) and (own <= wanted or wanted <= own) and max(map(len, own & wanted), default=0) > 1
+    )
+    tied = len(found) > 1 and found[0][:2] == found[1][:2]
+    return "" if tied or not found else found[0][2]
+
+
+def _words(name: str) -> set[str]:
+    return set("".join(c if c.isalnum() else " " for c in _plain(name)).split())
 
 
 def _keys(name: str) -> set[str]:
