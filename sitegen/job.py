@@ -8,11 +8,9 @@ import re
 import sqlite3
 import sys
 import zlib
-import zoneinfo
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field, replace
 from functools import cache, partial
-from importlib import resources
 from importlib.metadata import distribution, version
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
@@ -29,6 +27,7 @@ from sitegen.batches import Alone, Processes
 from sitegen.config import places
 from sitegen.problems import Problem, Refusal, in_order
 from sitegen.read.document import encode
+from sitegen.read.zones import zone_data
 from sitegen.render.render import Renderer
 from sitegen.render.theme import load as load_theme
 
@@ -93,6 +92,8 @@ class Job:
     progress: Callable[[str, Sequence[T]], Iterable[T]] = silent
     drafts: bool = False
     """For the preview: what is unpublished is part of the archive, in a database of its own."""
+    public: bool = False
+    """For the preview's public view: what a build would publish, in a database of its own."""
     workers: int = 1
     """Processes on this machine that work where there is much to do."""
     quick: bool = False
@@ -109,8 +110,9 @@ class Job:
 
     @property
     def database(self) -> Path:
-        """The archive database: the preview has its own, since it holds what a build must not see."""
-        return self.scratch / ("preview.db" if self.drafts else "check.db" if self.released else "archive.db")
+        """The archive database: one that holds what a build must not see, or that no build may touch, is apart."""
+        names = {"preview.db": self.drafts, "public.db": self.public, "check.db": bool(self.released)}
+        return self.scratch / next((name for name, apart in names.items() if apart), "archive.db")
 
 
 @dataclass(frozen=True, slots=True)
@@ -267,15 +269,6 @@ def salt(config: Config, used: Plugins) -> bytes:
         list(config.sections) if config.content.closed_sections else [],
     )
     return hashlib.sha256(_program() + used.digest + zone_data(config.site.timezone) + encode(parsing)).digest()
-
-
-def zone_data(name: str) -> bytes:
-    """Return the rules of a time zone as `zoneinfo` reads them: from the system's folders, or from the package tzdata."""
-    files = (Path(folder, name) for folder in zoneinfo.TZPATH)
-    found = next((file for file in files if file.is_file()), None)
-    return (
-        found.read_bytes() if found else resources.files("tzdata").joinpath("zoneinfo", *name.split("/")).read_bytes()
-    )
 
 
 @cache

@@ -37,7 +37,7 @@ def test_a_save_is_served_and_nothing_is_published(world):
 @pytest.mark.parametrize(
     ("status", "more", "words"),
     [("draft", "", "draft"), ("held", "", "held"),
-     ("published", "embargo: 2999-01-05T06:00Z\n", "embargoed until January 5, 2999")],
+     ("published", "embargo: 2999-01-05T06:00Z\n", "embargoed until 2999-01-05 06:00 UTC (embargo)")],
     ids=["draft", "held", "embargoed"],
 )  # fmt: skip
 def test_unpublished_work_is_shown_with_a_banner_that_says_what_it_is(world, status, more, words):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 from urllib.parse import unquote, urlsplit
 
@@ -31,6 +32,7 @@ def command(settings: Settings, *, port: int, open_browser: bool, navigate: bool
     """
     from sitegen.job import ADDRESS
     from sitegen.preview.application import application
+    from sitegen.preview.public import PublicView
     from sitegen.preview.server import free_socket, names_of, run
     from sitegen.preview.session import Session, watched
     from sitegen.preview.watcher import Watcher
@@ -41,7 +43,8 @@ def command(settings: Settings, *, port: int, open_browser: bool, navigate: bool
     watcher = Watcher(watched(job), [settings.config_file], avoid=avoid, poll=poll)
     base = unquote(urlsplit(job.config.site.base_url).path)
     with Session(lambda: _job(settings)) as session:
-        workshop = LiveWorkshop(session, watcher, lambda text: click.echo(text, err=True))
+        public = PublicView(lambda: replace(settings.job(settings.config()), public=True))
+        workshop = LiveWorkshop(session, watcher, public, lambda text: click.echo(text, err=True))
         sock = free_socket("127.0.0.1", port)
         app = application(
             workshop,

@@ -9,7 +9,7 @@ import msgspec
 from sitegen.problems import Problem
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
+    from collections.abc import AsyncIterator, Sequence
 
 
 class Answer(msgspec.Struct, frozen=True):
@@ -108,6 +108,14 @@ class Workshop(Protocol):
 
     async def answer(self, path: str) -> Answer:
         """What stands at a path below the base: decoded, without leading slash or query: `stories/x/`, `stories/x`, ``."""
+        ...
+
+    async def public(self, path: str) -> Answer:
+        """What stands at a path for the public: what a build would publish."""
+        ...
+
+    async def badges(self, addresses: Sequence[str]) -> dict[str, str]:
+        """Why what stands at these addresses (such as `/stories/x/`) is not published; without those that are."""
         ...
 
     async def desk(self) -> Desk:

@@ -13,26 +13,27 @@ from urllib.parse import quote
 from sse_starlette import EventSourceResponse
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import Route
 
 from sitegen.preview.desk import PARTS, broken_page, desk_page
 from sitegen.preview.files import HTML, file, type_of
 from sitegen.preview.guard import Guard, refusal
-from sitegen.preview.inject import Label, injected, version_of
+from sitegen.preview.inject import ALL, PUBLIC, Label, injected, version_of
 from sitegen.preview.safety import Refused, check_follower
 from sitegen.preview.stream import Rounds
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Collection
 
-    from starlette.datastructures import Headers
     from starlette.requests import Request
     from starlette.types import Receive, Scope, Send
 
     from sitegen.preview.answers import Answer, Workshop
     from sitegen.preview.inject import Kind
 
+MOST = 200
+"""Paths of which badges are told at once."""
 NO_STORE = {"Cache-Control": "no-store"}
 OK, FAILED, NOT_FOUND, BROKEN = 200, 400, 404, 500
 
@@ -84,10 +85,12 @@ class Application:
         below = path.removeprefix(self.base)
         if below == "_":
             return _elsewhere(f"{self.base}_/", 302)
-        return await (self._own(below[2:], request) if below.startswith("_/") else self._page(below, request.headers))
+        if request.url.query in (PUBLIC, ALL):
+            return self._switched(below, request)
+        return await (self._own(below[2:], request) if below.startswith("_/") else self._page(below, request))
 
     async def _own(self, name: str, request: Request) -> Response:
-        """The desk, the style page, the event stream, or one of our parts."""
+        """The desk, the style page, the event stream, badges, or one of our parts."""
         base, mark = quote(self.base), self.rounds.mark
         if not name:
             return Response(desk_page(await self.workshop.desk(), base, mark), OK, NO_STORE, HTML)
@@ -95,6 +98,8 @@ class Application:
             return _elsewhere(f"{self.base}_/style/", 302)
         if name == "style/":
             return self._shown(await self.workshop.style(), mark)
+        if name == "badges":
+            return JSONResponse(await self._badges(request.query_params.getlist("at")), OK, NO_STORE)
         if name == "events":
             check_follower(request.headers, self.hosts)
             return EventSourceResponse(self.rounds.after(request.query_params.get("after", "")))
@@ -102,25 +107,44 @@ class Application:
             return file(self.parts[name], name, request.headers)
         raise Refused(NOT_FOUND)
 
-    async def _page(self, path: str, asked: Headers) -> Response:
+    def _switched(self, below: str, request: Request) -> Response:
+        """The same page, with a cookie that says which view is wanted; browsers share cookies among the ports of a host."""
+        response = _elsewhere(f"{self.base}{below.lstrip('/')}", 302)
+        if request.url.query == PUBLIC:
+            response.set_cookie(_cookie(request), "public", path=quote(self.base), httponly=True, samesite="lax")
+        else:
+            response.delete_cookie(_cookie(request), path=quote(self.base), httponly=True, samesite="lax")
+        return response
+
+    async def _badges(self, paths: list[str]) -> dict[str, str]:
+        """The badges of what stands at these paths, by path."""
+        below = {path: f"/{path.removeprefix(self.base)}" for path in paths[:MOST] if path.startswith(self.base)}
+        badges = await self.workshop.badges(tuple(below.values()))
+        return {path: badges[address] for path, address in below.items() if address in badges}
+
+    async def _page(self, path: str, request: Request) -> Response:
         """What the workshop has at a path; a page without its last slash is shown at its own address, as hosts do."""
         mark = self.rounds.mark  # before the page: it is then shown anew once too often, never once too seldom
-        answer = await self.workshop.answer(path)
+        public = request.cookies.get(_cookie(request)) == "public"
+        answer = await (self.workshop.public(path) if public else self.workshop.answer(path))
         if answer.location:
             return _elsewhere(f"{self.base}{answer.location.lstrip('/')}", answer.status)
         if answer.status == OK and path and answer.path == f"{path}/index.html":
             return _elsewhere(f"{self.base}{path}/", 307)
         if not answer.path or type_of(answer.path) == HTML or (not answer.data and answer.status == NOT_FOUND):
-            return self._shown(answer, mark)
+            return self._shown(answer, mark, public=public)
         if answer.status == OK:
-            return file(answer.data, answer.path, asked)
+            return file(answer.data, answer.path, request.headers)
         return Response(answer.data, answer.status, NO_STORE, type_of(answer.path))
 
-    def _shown(self, answer: Answer, mark: str) -> Response:
-        """A page with our script."""
+    def _shown(self, answer: Answer, mark: str, *, public: bool = False) -> Response:
+        """A page with our bar and script."""
         if not answer.data and (answer.status == NOT_FOUND or answer.problems):
             return self._nothing(answer, mark)
-        return Response(self._with_script(answer, mark), answer.status, NO_STORE, HTML)
+        kind: Kind = "missing" if answer.status == NOT_FOUND else "page"
+        version, base = version_of(answer), quote(self.base)
+        label = Label(base, mark, version, kind, answer.path, self.navigate, () if public else answer.problems, public)
+        return Response(injected(answer.data, label, answer.banner), answer.status, NO_STORE, HTML)
 
     def _nothing(self, answer: Answer, mark: str) -> Response:
         """There are no bytes to show: problems in their place, or the plain words of the status."""
@@ -128,12 +152,6 @@ class Application:
             return refusal(answer.status)
         data = broken_page(answer, quote(self.base), mark)
         return Response(data, answer.status if answer.status >= FAILED else BROKEN, NO_STORE, HTML)
-
-    def _with_script(self, answer: Answer, mark: str) -> bytes:
-        kind: Kind = "missing" if answer.status == NOT_FOUND else "page"
-        version, base = version_of(answer), quote(self.base)
-        label = Label(base, mark, version, kind, answer.path, self.navigate, answer.problems)
-        return injected(answer.data, label, answer.banner)
 
 
 def application(
@@ -151,6 +169,11 @@ def application(
     frames: returns the sites that pages may frame.
     """
     return Application(workshop, base, hosts, frames, navigate=navigate)
+
+
+def _cookie(request: Request) -> str:
+    """The cookie of the view, by the port of the preview."""
+    return f"sitegen-view-{request.url.port or 80}"
 
 
 def _elsewhere(path: str, status: int) -> Response:

@@ -22,6 +22,7 @@ from sitegen.build import index
 from sitegen.model.permalink import output_file, same_place
 from sitegen.pages.redirect import target
 from sitegen.preview.answers import Answer, Changed, Redone, Slow
+from sitegen.preview.badges import badged, withheld
 from sitegen.preview.hints import Hint
 from sitegen.preview.unpublished import banner
 from sitegen.problems import Problem, Refusal, in_order, once
@@ -56,6 +57,7 @@ class Bench:
 
     def __init__(self, session: Session) -> None:
         self.session = session
+        self.badges: tuple[tuple[object, ...], ...] = ()
         self.base = self._base()
         self.number = 0
         self.problems: tuple[Problem, ...] = ()
@@ -131,7 +133,8 @@ class Bench:
 
     def _changed(self) -> Changed:
         paths = (*(one.path for one in self.redone), *self._gone)
-        many = len(paths) > TOLD
+        badges, self.badges = self.badges, withheld(self.session.archive)
+        many = len(paths) > TOLD or badges != self.badges
         before, self._assets = self._assets, self._theme_files()
         assets = tuple((old, self._assets[name]) for name, old in before.items() if self._assets.get(name, old) != old)
         return Changed(self.number, () if many else paths, many, assets, self._edited_page(), self.problems)
@@ -188,10 +191,14 @@ class Bench:
         return published.read_bytes() if path in owned(self.session.job.output) and published.is_file() else b""
 
     def _page(self, number: int, page: Page) -> Answer:
-        if page.kind == "redirect" and (where := target(Reader(self.session.archive.cells), page.key[0])):
+        if (
+            page.kind == "redirect"
+            and not self.session.job.public
+            and (where := target(Reader(self.session.archive.cells), page.key[0]))
+        ):
             return Answer(302, location=where.address)
-        data = self._current(number, page)
-        status = 200 if data or not self.problems else 500
+        data = badged(self._current(number, page), page.path, self.session.archive)
+        status = 200 if data or page.path in self._bytes or not self.problems else 500  # a file may be empty
         return Answer(status, data, page.path, banner(self.session.archive, page), self.problems)
 
     def _missing(self) -> Answer:
@@ -201,7 +208,7 @@ class Bench:
             return Answer(404, b"", "404.html", problems=self.problems)
         site = self.session.job.config.site.base_url
         data = self._current(row[0], page_of(row[1:])).replace(site.encode(), self.base.encode())
-        return Answer(404, data, "404.html", problems=self.problems)
+        return Answer(404, badged(data, "404.html", self.session.archive), "404.html", problems=self.problems)
 
     def _current(self, number: int, page: Page) -> bytes:
         """A page's bytes as they are now; those of before if it cannot be rendered."""

@@ -50,7 +50,8 @@ def rounds(make: Callable[[], Job], *, poll: int | None, strict: bool, say: Call
                 report = Report([Problem(str(error.filename or job.root), 0, 0, error.strerror or str(error))])
                 doubt = True
             alarm.set(session.archive, started)
-            if report.rendered or report.removed or report.problems != last.problems:
+            news = (report.problems, report.next_change) != (last.problems, last.next_change)
+            if report.rendered or report.removed or news:
                 yield report
             last = report
 

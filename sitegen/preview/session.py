@@ -43,7 +43,7 @@ class Session:
         self._theme_problems: tuple[Problem, ...] = ()
 
     def __enter__(self) -> Self:
-        """Open it; a preview keeps the database for itself, a build that watches only while it works."""
+        """Open it; a preview keeps its databases for itself, a build that watches only while it works."""
         if self.job.drafts:
             self._open.enter_context(locked(self.job))
         with self.working():
@@ -64,7 +64,7 @@ class Session:
     @contextmanager
     def working(self) -> Iterator[None]:
         """The database is ours; what another sitegen did in the meantime is taken into account."""
-        with nullcontext() if self.job.drafts else locked(self.job):
+        with nullcontext() if self.job.drafts or self.job.public else locked(self.job):
             if hasattr(self, "archive") and self._changed_elsewhere():
                 self._reopen(self.job)
             yield

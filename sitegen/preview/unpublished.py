@@ -22,7 +22,7 @@ FIND = "uid = ? AND withheld != ''"
 def banner(archive: Archive, page: Page) -> str:
     """Why a page is not published, in words; empty for one that is."""
     row = archive.store.row(FIND, page.key[0]) if page.key else None
-    return _words(archive, row) if row else ""
+    return words(archive, row) if row else ""
 
 
 def unpublished(archive: Archive) -> tuple[Unpublished, ...]:
@@ -38,9 +38,16 @@ def _one(archive: Archive, row: Row) -> Unpublished:
     return Unpublished(output_file(row.address), row.file, title, row.withheld, _live(archive, row), entities)
 
 
-def _words(archive: Archive, row: Row) -> str:
+def words(archive: Archive, row: Row, *, brief: bool = False) -> str:
+    """Return why a document is not published, such as `draft` or `embargoed until 2026-12-05 06:00 UTC (embargo)`.
+
+    A `brief` one is for lists, and does not say which date keeps it back.
+    """
+    if row.withheld == UNUSED:
+        return "not public yet" if brief else "not public until something public uses it"
     live = _live(archive, row)
-    return f"{row.withheld} until {live}" if live else row.withheld
+    live = live.partition(" (")[0] if brief else live
+    return f"{row.withheld} until {live}".replace("until never", "and never goes live") if live else row.withheld
 
 
 def _live(archive: Archive, row: Row) -> str:

@@ -21,6 +21,7 @@ from sitegen.archive.store import Store
 from sitegen.check import Checked, mentions
 from sitegen.preview.alarm import Alarm
 from sitegen.preview.answers import Answer, Changed, Desk
+from sitegen.preview.badges import told_of
 from sitegen.preview.bench import Bench
 from sitegen.preview.hints import ALONE, Hint
 from sitegen.preview.style import StylePage
@@ -28,8 +29,9 @@ from sitegen.preview.unpublished import unpublished
 from sitegen.problems import with_excerpt
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Callable
+    from collections.abc import AsyncIterator, Callable, Sequence
 
+    from sitegen.preview.public import PublicView
     from sitegen.preview.session import Session
     from sitegen.preview.watcher import Watcher
     from sitegen.problems import Problem
@@ -46,9 +48,10 @@ PATIENCE = 1.5
 class LiveWorkshop:
     """A workshop on an archive that is open; `start` begins, `stop` ends every stream and both threads."""
 
-    def __init__(self, session: Session, watcher: Watcher, say: Callable[[str], None]) -> None:
+    def __init__(self, session: Session, watcher: Watcher, public: PublicView, say: Callable[[str], None]) -> None:
         """`say` is told, in one line, of what should never happen."""
         self.session, self.watcher, self.say = session, watcher, say
+        self._public = public
         self.bench = Bench(session)
         self._style = StylePage()
         self._work: queue.PriorityQueue[tuple[int, int, Callable[[], None] | None]] = queue.PriorityQueue()
@@ -69,6 +72,14 @@ class LiveWorkshop:
     async def answer(self, path: str) -> Answer:
         """What stands at a path."""
         return await self._ask(lambda: self._with_excerpts(self.bench.answer(path)))
+
+    async def public(self, path: str) -> Answer:
+        """What a build would publish at a path."""
+        return await self._ask(lambda: self._with_excerpts(self._public.answer(path)))
+
+    async def badges(self, addresses: Sequence[str]) -> dict[str, str]:
+        """Why what stands at these addresses is not published, without those that are."""
+        return await self._ask(lambda: told_of(self.session.archive, addresses))
 
     async def desk(self) -> Desk:
         """The desk; the unlinked mentions are those of the last look that was finished."""
@@ -133,6 +144,7 @@ class LiveWorkshop:
         while True:
             _, _, work = self._work.get()
             if work is None:
+                self._public.close()
                 return
             try:
                 work()
@@ -161,6 +173,8 @@ class LiveWorkshop:
         if changed.paths or changed.everything or changed.assets or changed.problems != self._told:
             self._tell(changed)
         self._told = changed.problems
+        if self._public.open:
+            self._put(CHANGED, lambda: self._tell(self._public.follow(hint)))
         self._put(LATER, self._background)
 
     def _followed(self, hint: Hint) -> Changed:

@@ -9,7 +9,7 @@ import sys
 import time
 from contextlib import contextmanager
 
-from tools.archive import UNSEARCHED
+from tools.archive import OFF
 
 PATIENCE = 30.0
 """Seconds for what must come."""
@@ -24,10 +24,19 @@ class Preview:
 
     def ask(self, path):
         """Status and text."""
+        status, data = self.bytes(path)
+        return status, data.decode("utf-8", "replace")
+
+    def bytes(self, path, **headers):
+        """Status and bytes."""
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=PATIENCE)
-        connection.request("GET", path)
+        connection.request("GET", path, headers=headers)
         answer = connection.getresponse()
-        return answer.status, answer.read().decode("utf-8", "replace")
+        return answer.status, answer.read()
+
+    def public(self, path):
+        """Status and bytes in the public view."""
+        return self.bytes(path, Cookie=f"sitegen-view-{self.port}=public")
 
     def moved(self, path):
         """Status and where it leads."""
@@ -55,7 +64,7 @@ def running(archive, *args):
         stderr=subprocess.STDOUT,
         text=True,
         bufsize=1,
-        env=os.environ | UNSEARCHED,
+        env=os.environ | dict(setting for name, setting in OFF.items() if name not in archive.on),
         preexec_fn=_hear_ctrl_c,  # noqa: PLW1509 - no threads here
     )
     try:
