@@ -2,6 +2,9 @@
 
 Each run is a process of its own, with its own environment and files, and ends as `python -m sitegen` ends. Two processes
 are forked in turn, each with its own hash seed, so that what hangs on the order of a set shows between one build and the next.
+
+Compiled templates are kept in one folder for all archives: to compile them is most of what a small first build costs. They are
+found there as in an archive's own folder, by the digests of their text and of the plugins.
 """
 
 import gc
@@ -21,6 +24,7 @@ from pathlib import Path
 LARGEST = 1 << 17  # bytes of a request: arguments and environment
 NOT_NEEDED = ("sitegen.cluster", "sitegen.__main__", "sitegen.preview", "sitegen.plugins.own")
 _turn = count()
+_templates = tempfile.TemporaryDirectory(prefix="templates-", ignore_cleanup_errors=True)
 _running: dict[int, "_Warm"] = {}
 
 
@@ -37,7 +41,7 @@ class _Warm:
         self.sock, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         env = {key: value for key, value in os.environ.items() if key != "PYTHONHASHSEED"}
         with theirs:
-            line = [sys.executable, __file__, str(theirs.fileno())]
+            line = [sys.executable, __file__, str(theirs.fileno()), _templates.name]
             # stdout is no terminal for them, whatever it is for the tests
             self.process = subprocess.Popen(
                 line, pass_fds=[theirs.fileno()], stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, env=env
@@ -104,7 +108,15 @@ def _load() -> None:
     gc.freeze()
 
 
+def _share_templates(folder: Path) -> None:
+    from sitegen.render.templates import Environment
+
+    begin = Environment.__init__
+    Environment.__init__ = lambda self, theme, _own, plugins: begin(self, theme, folder, plugins)
+
+
 if __name__ == "__main__":
     sys.path[0] = str(Path.cwd())  # as for `python -m`
     _load()
+    _share_templates(Path(sys.argv[2]))
     _serve(socket.socket(fileno=int(sys.argv[1])))
