@@ -113,7 +113,7 @@ def _explain(message: str, kind: inspect.Type, data: Any, places: Places, right:
         known = {field.encode_name: field for field in struct.fields} if struct else {}
         return _unknown(unknown[1], (*path, unknown[1]), known, places)
     if missing := re.fullmatch(r"Object missing required field `(.*)`", text):
-        return places.problem(path, f'"{missing[1]}" is missing in "{name}"')
+        return places.problem(path, f'"{missing[1]}" is missing in "{name}"', f"add {missing[1]}: … to it")
     if wrong := re.fullmatch(r"Expected `(.*)`, got `(.*)`", text):
         wanted = " or ".join(WORDS.get(word, word) for word in wrong[1].split(" | ") if word != "null")
         hint = _right(wrong[1], wrong[2], path, _value_at(data, path)) or (f"write {right}" if right else "")

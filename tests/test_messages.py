@@ -99,6 +99,11 @@ def test_keys_of_other_systems_lead_to_those_of_an_entity(archive):
         ("section: [news]", "write section: news"),
         ("section: 2019", 'section: "2019"'),
         ("section: City Hall", "write section: city-hall"),
+        ("print: A1", "write print: {page: A1}"),
+        ("documents: [document/memo]", "write documents: [{id: document/memo}]"),
+        ("slug: My Story", "write slug: my-story"),
+        ("image: {src: other/dot.svg}", "add alt: … to it"),
+        ("relations: []", "only people, organizations and other entities have this key"),
         ("dateline: true", 'dateline: "true"'),
     ],
 )

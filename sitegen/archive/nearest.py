@@ -47,7 +47,8 @@ def file(store: Store, path: str) -> str:
     known = [name for name in store.paths() if _same_type(path, name)]
     base = parts[-1].casefold()
     same = [name for name in known if posixpath.basename(name).casefold() == base]
-    return f'did you mean "{same[0]}"?' if same else suggestion(path, known)
+    near = f'did you mean "{same[0]}"?' if same else suggestion(path, known)
+    return near or "put the file there, or correct the path"
 
 
 def _by_slug(target: str, uids: Iterable[str]) -> str:

@@ -11,108 +11,32 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from sitegen.model import dates
-from sitegen.model.entity import Entity
+from sitegen.model.entity import TYPES, Entity
 from sitegen.model.names import SLUG, new_slug
-from sitegen.model.story import Leaf, Thread
+from sitegen.model.story import Leaf, Story, Thread
 from sitegen.model.usual_dates import offered
+from sitegen.read.foreign_keys import ENTITY, NAMES, NOTHING, VALUES
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     Hint = Callable[[str, Any], str]
 
-_NAMES: dict[str, tuple[str, ...]] = {
-    "published": (
-        "date", "pubdate", "publishdate", "publisheddate", "datepublished", "publishedat", "publishedon", "publicationdate", "posted",
-        "postdate", "postdategmt", "created", "createdat", "createdon", "datecreated", "creationdate", "datetime", "time", "day",
-        "firstpublished",
-    ),
-    "updated": (
-        "lastmod", "lastmodified", "lastmodifiedat", "modified", "modifieddate", "datemodified", "updatedat", "updateddate", "dateupdated",
-        "lastupdated", "lastupdate", "postmodified", "edited", "revised",
-    ),
-    "embargo": ("embargoed", "embargountil", "embargodate", "scheduled", "schedule", "golive", "releasedate", "unpublisheduntil"),
-    "bylines": (
-        "author", "authors", "by", "byline", "writer", "writers", "reporter", "reporters", "creator", "creators", "contributor",
-        "contributors", "primaryauthor", "authorname", "writtenby",
-    ),
-    "entities": (
-        "tags", "tag", "keywords", "keyword", "topics", "topic", "people", "persons", "subjects", "subject", "organizations", "labels",
-        "metakeywords", "primarytag", "mentions", "about",
-    ),
-    "section": ("category", "categories", "sections", "channel", "desk", "rubric", "department", "primarycategory"),
-    "deck": (
-        "dek", "description", "excerpt", "summary", "subtitle", "subtitles", "subhead", "subheadline", "subheading", "standfirst", "lede", "lead",
-        "abstract", "teaser", "intro", "introduction", "blurb", "customexcerpt", "metadescription", "postexcerpt", "snippet", "kicker",
-    ),
-    "image": (
-        "cover", "coverimage", "thumbnail", "thumb", "featureimage", "featuredimage", "featured", "hero", "heroimage", "banner", "images",
-        "ogimage", "header", "headerimage", "picture", "photo", "photos", "poster", "socialimage", "cardimage", "figure", "lead_image", "leadimage",
-    ),
-    "status": ("draft", "isdraft", "drafts", "state", "poststatus", "unpublished", "ispublished", "public", "private", "hidden", "publish"),
-    "redirect_from": (
-        "aliases", "alias", "redirects", "redirect", "redirectfrom", "oldurl", "oldurls", "oldpath", "oldslug", "redirecturls", "formerurl",
-    ),
-    "slug": ("permalink", "url", "uri", "path", "link", "postname", "basename", "saveas", "filename"),
-    "title": ("headline", "head", "heading", "name", "posttitle", "hed"),
-    "follows": ("series", "previous", "prev", "followsup", "followup", "followupto", "precededby", "partof", "sequel"),
-    "lang": ("language", "locale", "languagecode"),
-    "publication": ("newspaper", "paper", "source", "publisher", "outlet", "site"),
-    "dateline": ("location", "place", "city"),
-    "original_url": ("canonical", "canonicalurl", "originalurl", "sourceurl", "externalurl"),
-    "license": ("copyright", "rights", "licence"),
-    "documents": ("document", "attachments", "files", "resources", "enclosure"),
-    "corrections": ("correction", "errata", "erratum", "corrected", "editorsnote"),
-    "imported": ("guid", "id", "wordpressid", "postid", "legacyid", "importid", "uuid", "commentid", "externalid"),
-    "internal": ("notes", "note", "comment", "todo", "assignee", "editor"),
-    "kind": ("type", "posttype", "format", "genre", "articletype"),
-    "translation_of": ("translation", "translations", "translationkey", "translationof"),
-}  # fmt: skip
-"""By our key, the keys of other systems: in lower case, without hyphens and underscores."""
-_ENTITY: dict[str, tuple[str, ...]] = {
-    "name": ("title", "headline", "fullname", "label", "displayname"),
-    "aliases": ("alias", "aka", "alsoknownas", "othernames", "nicknames", "nickname", "alternatename", "akas"),
-    "summary": ("description", "bio", "biography", "about", "abstract", "deck", "excerpt", "role", "occupation", "jobtitle"),
-    "same_as": ("url", "urls", "website", "homepage", "wikidata", "wikipedia", "links", "link", "sameas", "twitter"),
-    "redirect_from": ("redirects", "redirect", "oldurl", "oldurls"),
-    "sort_name": ("sortname", "sort", "sortas", "familyname", "lastname", "surname"),
-    "relations": ("relation", "relationships", "related", "ties", "memberof", "affiliation", "employer"),
-    "visibility": ("hidden", "private", "draft", "public"),
-    "lang": ("language", "locale"),
-    "date": ("published", "created", "datecreated"),
-    "when": ("date", "day", "time", "start"),
-    "enacted": ("date", "passed", "adopted"),
-    "coordinates": ("location", "geo", "latlng", "latlong", "gps"),
-    "where": ("place", "location", "venue"),
-    "entities": ("people", "participants", "tags"),
-    "file": ("pdf", "attachment", "document", "path"),
-    "source_url": ("source",),
-    "internal": ("notes", "comment", "todo"),
-}  # fmt: skip
-_NOTHING = frozenset({
-    "layout", "template", "theme", "weight", "order", "pin", "pinned", "sticky", "menu", "nav", "toc", "math", "markup", "comments",
-    "commentstatus", "pingstatus", "sidebar", "sharing", "outputs", "cascade", "build", "sitemap", "eleventynavigation", "mathjax", "mermaid",
-    "isfeatured", "access", "emailonly", "codeinjectionhead", "codeinjectionfoot", "expirydate", "expires", "readingtime", "wordcount",
-    "robots", "seo", "metatitle", "ogtitle", "ogdescription", "twittertitle", "pagination", "permalinkpattern", "photoset", "disablenunjucks",
-})  # fmt: skip
-"""Keys of other systems that stand for nothing here."""
-_KNOWN = frozenset(name for table in (_NAMES, _ENTITY) for names in table.values() for name in names)
+_KINDS = {
+    "stories": frozenset(Story.__struct_fields__),
+    "threads": frozenset(Thread.__struct_fields__),
+    "people, organizations and other entities": frozenset(Entity.__struct_fields__),
+    **{
+        f"entities of the kind {name}": frozenset(form.__struct_fields__) - frozenset(Entity.__struct_fields__)
+        for name, form in TYPES.items()
+    },
+}
+"""By what has them, the keys of documents."""
+_KNOWN = frozenset(name for table in (NAMES, ENTITY) for names in table.values() for name in names)
 _TEXTS = frozenset({"title", "deck", "summary", "name", "dateline", "publication", "license", "lang", "sort_name"})
 _HIDES = frozenset({"draft", "isdraft", "drafts", "unpublished", "private", "hidden"})
 """Keys that are true of what is not published."""
 _FLAGS = {"true": True, "yes": True, "on": True, "false": False, "no": False, "off": False}
-_VALUES = {
-    "status": {
-        "publish": "published", "live": "published", "public": "published", "final": "published", "future": "published",
-        "scheduled": "published", "pending": "draft", "auto-draft": "draft", "wip": "draft", "unpublished": "draft", "private": "held",
-        "hold": "held", "hidden": "held", "trash": "withdrawn", "retracted": "withdrawn", "deleted": "withdrawn",
-    },
-    "kind": {
-        "article": "news", "post": "news", "story": "news", "brief": "news", "editorial": "opinion", "op-ed": "opinion", "oped": "opinion",
-        "column": "opinion", "commentary": "opinion", "review": "opinion", "explainer": "background", "feature": "background",
-    },
-}  # fmt: skip
-"""By our key, the values of other systems with ours."""
 LONGEST = 80
 """Characters of a value that a hint repeats."""
 LISTS = frozenset({"bylines", "entities", "redirect_from", "aliases", "same_as"})
@@ -125,18 +49,20 @@ def hints(kind: type) -> Hint:
     known = list(kind.__struct_fields__)  # type: ignore[attr-defined] # every kind is a struct
     table = {
         name: ours
-        for ours, names in (_ENTITY if issubclass(kind, Entity) else _NAMES).items()
+        for ours, names in (ENTITY if issubclass(kind, Entity) else NAMES).items()
         for name in names
         if ours in known
     }
     if issubclass(kind, Thread | Leaf):
-        table |= dict.fromkeys(_NAMES["deck"], "summary")
+        table |= dict.fromkeys(NAMES["deck"], "summary")
 
     def hint(key: str, value: Any) -> str:
         folded = _folded(key)
         if ours := table.get(folded, ""):
             return _shown(ours, folded, value)
-        if folded in _NOTHING or (folded in _KNOWN and key not in known):
+        if owners := [name for name, others in _KINDS.items() if key in others]:
+            return f"only {' and '.join(owners)} have this key"
+        if folded in NOTHING or (folded in _KNOWN and key not in known):
             return "take it out: it has no meaning here. Keys for your own templates belong under extra:"
         return ""
 
@@ -153,23 +79,28 @@ def listed(key: str, value: str) -> str:
 
 def of_value(key: str, value: Any) -> str:
     """Return the line that is meant by a known key with a value of another type; empty where that is not certain."""
-    if key == "published" and _flag(value) is not None:
-        return f"status: {'published' if _flag(value) else 'draft'}"
-    if key in _VALUES and isinstance(value, str):
-        ours = _VALUES[key].get(value.casefold())
+    if key in VALUES and isinstance(value, str):
+        ours = VALUES[key].get(value.casefold())
         return f"{key}: {ours}" if ours else ""
-    if isinstance(value, str) and key == "image":
-        return _image(value)
+    if key in _OWN:
+        return _OWN[key](value)
     if isinstance(value, str) and key in LISTS:
         return f"{key}: {listed(key, value)}"
-    if (
-        isinstance(value, list)
-        and value
-        and all(isinstance(each, str) for each in value)
-        and key not in {"image", "documents"}
-    ):
-        return f"{key}: {_text(value[0])}"
-    return ""
+    return f"{key}: {_text(value[0])}" if _are_texts(value) else ""
+
+
+def _published(value: Any) -> str:
+    flag = _flag(value)
+    return "" if flag is None else f"status: {'published' if flag else 'draft'}"
+
+
+def _print(value: Any) -> str:
+    return f"print: {{page: {_text(str(value))}}}" if isinstance(value, str | int) and _flag(value) is None else ""
+
+
+def _documents(value: Any) -> str:
+    ids = [value] if isinstance(value, str) else value
+    return f"documents: [{', '.join(f'{{id: {_text(each)}}}' for each in ids)}]" if _are_texts(ids) else ""
 
 
 def _shown(ours: str, folded: str, value: Any) -> str:
@@ -226,7 +157,7 @@ def _status(folded: str, value: Any) -> str:
     if flag is not None:
         return f"status: {'draft' if flag is (folded in _HIDES) else 'published'}"
     stated = str(value).casefold()
-    near = _VALUES["status"].get(stated, stated)
+    near = VALUES["status"].get(stated, stated)
     return f"status: {near}" if near in {"draft", "held", "published", "withdrawn"} else "status: draft"
 
 
@@ -269,6 +200,19 @@ def _folded(key: str) -> str:
     return re.sub(r"[\s_.-]", "", str(key)).casefold()
 
 
+_OWN: dict[str, Callable[[Any], str]] = {
+    "published": _published,
+    "print": _print,
+    "documents": _documents,
+    "image": lambda value: _image(value) if isinstance(value, str) else "",
+}
+"""By key, what makes the line that is meant."""
+
+
 def _flag(value: Any) -> bool | None:
     """True or false, also as the words that YAML 1.1 took for them; None for anything else."""
     return value if isinstance(value, bool) else _FLAGS.get(str(value).casefold())
+
+
+def _are_texts(value: Any) -> bool:
+    return isinstance(value, list) and bool(value) and all(isinstance(each, str) for each in value)

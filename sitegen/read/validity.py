@@ -59,7 +59,9 @@ def _addresses(meta: Meta, slug: str) -> Iterator[Finding]:
     if not SLUG.fullmatch(slug) or unsafe(slug):
         path: Path = ("slug",) if meta.slug else ()
         why = f": {unsafe(slug)}" if SLUG.fullmatch(slug) else ""
-        yield path, f'"{slug}" is no slug{why}', SLUG_HINT if meta.slug else f"{SLUG_HINT}; give one with slug:"
+        right = names.new_slug(slug)
+        hint = f"write slug: {right}" if right and right != slug else SLUG_HINT
+        yield path, f'"{slug}" is no slug{why}', hint if meta.slug else f"{SLUG_HINT}; give one with slug:"
     places = [output_file(old_address(old)) for old in meta.redirect_from]
     for index, old in enumerate(meta.redirect_from):
         if why := _unusable(old):
