@@ -27,7 +27,6 @@ from sitegen.batches import Alone, Processes
 from sitegen.config import places
 from sitegen.problems import Problem, Refusal, in_order
 from sitegen.read.document import encode
-from sitegen.read.zones import zone_data
 from sitegen.render.render import Renderer
 from sitegen.render.theme import load as load_theme
 
@@ -268,7 +267,7 @@ def salt(config: Config, used: Plugins) -> bytes:
         config.images.cards,
         list(config.sections) if config.content.closed_sections else [],
     )
-    return hashlib.sha256(_program() + used.digest + zone_data(config.site.timezone) + encode(parsing)).digest()
+    return hashlib.sha256(_program() + used.digest + encode(parsing)).digest()
 
 
 @cache

@@ -3,7 +3,6 @@
 import datetime as dt
 import json
 import re
-import shutil
 import time
 from zoneinfo import ZoneInfo
 
@@ -15,7 +14,6 @@ from sitegen.model.dates import parse
 from sitegen.model.fields import DateText
 from sitegen.model.state import NEVER, live_from
 from sitegen.model.story import Story
-from sitegen.read.zones import zone_data
 
 LOS_ANGELES = (
     '[site]\ntitle = "Test archive"\nbase_url = "https://archive.example.org/"\ntimezone = "America/Los_Angeles"\n'
@@ -310,23 +308,6 @@ def test_a_change_that_is_dated_in_the_future_is_warned_of(archive):
         'content/stories/a.md:5:1: warning: "2026-12-01T10:01:00-08:00" lies in the future',
         'content/stories/a.md:7:3: warning: "2026-12-02" lies in the future',
     ]
-
-
-def test_new_rules_of_a_zone_begin_the_database_again(archive, tmp_path_factory):
-    zones = tmp_path_factory.mktemp("zones")
-    env = {"PYTHONTZPATH": str(zones)}
-    archive.write("sitegen.toml", LOS_ANGELES.replace("America/Los_Angeles", "Test/Town"))
-    archive.story("one", published="2019-01-05T23:30")
-    for rules in ("America/Los_Angeles", "Asia/Tokyo"):
-        (zones / "Test").mkdir(exist_ok=True)
-        (zones / "Test/Town").write_bytes(zone_data(rules))
-        archive.build(env=env)
-    warm = archive.tree()
-    shutil.rmtree(archive.root / ".sitegen")
-    shutil.rmtree(archive.root / "build")
-    archive.build(env=env)
-    assert archive.tree() == warm
-    assert b"2019-01-05T23:30:00+09:00" in warm["stories/one/index.html"]
 
 
 # -- the zone of a new archive
