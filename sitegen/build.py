@@ -16,7 +16,7 @@ from unicodedata import normalize
 
 import msgspec
 
-from sitegen.archive import stale
+from sitegen.archive import ledger, stale
 from sitegen.archive.ahead import next_change
 from sitegen.archive.bundle import BUNDLES
 from sitegen.archive.excused import excused
@@ -36,10 +36,11 @@ from sitegen.write.bundles import refresh
 from sitegen.write.grouped import grouped
 from sitegen.write.leaks import LeakCheck
 from sitegen.write.make import Tools, make
-from sitegen.write.manifest import has_manifest
+from sitegen.write.manifest import has_manifest, owned
 from sitegen.write.output import check_folder
 from sitegen.write.ownership import claim, recognise
 from sitegen.write.plan import page_of, plan
+from sitegen.write.record import record, unsure
 from sitegen.write.site import Site, look, settle
 
 if TYPE_CHECKING:
@@ -123,17 +124,18 @@ def index(archive: Archive, hints: Collection[str] | None = None, *, lenient: bo
     changed = [(path, seen) for path, seen in changes.changed.items() if is_document(path)]
     moment = Moment(job.config, job.now, job.drafts, job.released)
     with store.transaction():
+        moved = ledger.load(store, job.root, job.config, partial(owned, job.output))
         store.set("misplaced", b"1" if changes.problems else b"")
         others = {path: seen for path, seen in changes.changed.items() if not is_document(path)}
         store.keep_files({**others, **changes.touched}, changes.removed)
         learn(store, job.root, others)
         documents = _read(archive, moment, changed)
-        Indexer(store, moment, partial(_links, archive)).run(documents, changes.removed, changes.changed)
+        Indexer(store, moment, partial(_links, archive)).run(documents, changes.removed, changes.changed, moved)
         store.set(LINKED, b"1")
         near = near_names(store, job.config)
     found = [*store.problems(), *near]
     found = excused(store, found) if lenient and not job.drafts else found
-    return [*changes.problems, *archive.renderer.misspelt, *found, *refused_files(store, job.config)]
+    return [*ledger.problems(store), *changes.problems, *archive.renderer.misspelt, *found, *refused_files(store, job.config)]
 
 
 def _read(archive: Archive, moment: Moment, changed: list[tuple[str, Seen]]) -> Iterator[tuple[str, Parsed]]:
@@ -219,7 +221,12 @@ def write(archive: Archive, problems: list[Problem], wrong: Wrong, *, dry: bool,
             report = Report(problems, pages, len(site.rows), *counts, done=site.done)
             site.stage.discard()
             raise Undo
+        gone = [path for (path,) in store.db.execute("SELECT path FROM unowned").fetchall()]
         written, removed = site.commit()
+        if not job.records:
+            unsure(store)
+        elif job.config.output.ledger:
+            record(store, job.root, [page for page, *_ in site.rows], gone)
         report = Report(problems, pages, len(site.rows), written, removed, done=site.done)
     return report  # noqa: RET504 - also where the transaction was given up
 

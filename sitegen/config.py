@@ -165,6 +165,8 @@ class Output(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The output folder."""
     links: Literal["directory", "file"] = "directory"
     """`file` makes links name `index.html`, for reading from a disk."""
+    ledger: bool = True
+    """Whether published addresses are recorded in `addresses.txt`, and losing one is an error."""
 
 
 class Config(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

@@ -99,6 +99,8 @@ class Job:
     """Outputs that hold the whole archive are left as they are."""
     released: frozenset[str] = frozenset()
     """Content files that count as published whatever they say: to look, in a database of its own, at what they would be."""
+    records: bool = False
+    """Whether what is published is recorded in the ledger: it is published at its own address, in its own folder."""
     cluster: str = ""
     """The address of a Dask scheduler whose workers are to do it, or `local`."""
 

@@ -68,9 +68,18 @@ class Indexer:
         """Entries of those, to be entered together: in order it is quicker; in a first build all together, by SQLite."""
 
     def run(
-        self, documents: Iterable[tuple[str, Parsed]], removed: Collection[str], changed_files: Collection[str]
+        self,
+        documents: Iterable[tuple[str, Parsed]],
+        removed: Collection[str],
+        changed_files: Collection[str],
+        moved: Collection[str] = (),
     ) -> None:
-        """File what changed, then link until nothing that changed has been seen by those who look at it."""
+        """File what changed, then link until nothing that changed has been seen by those who look at it.
+
+        `moved` are the ids of documents whose old addresses changed.
+        """
+        for row in [row for uid in sorted(moved) for row in self.store.rows("uid = ?", uid)]:
+            self._wait(row)
         for file in removed:
             self.remove(file)
         if self.wanted:
@@ -250,6 +259,8 @@ class Indexer:
             self.entering += [(*entry, row.id, data) for entry, data in after.items()]
         else:
             self.store.replace_entries(row.id, before, after)
+            if {entry for entry in before.keys() ^ after.keys() if entry[0] == "redirect"}:
+                self.changed.document(row.uid)
         self.changed.entries(before, after)
         self.visibility.candidates.update(bucket for idx, bucket, _ in before.keys() ^ after.keys() if idx == "uses")
         old = b"" if row.id in self.fresh else self.store.blob(row.id, "card")

@@ -14,6 +14,7 @@ from sitegen.archive import entries
 from sitegen.archive.chains import Chains
 from sitegen.archive.entries import Entry
 from sitegen.archive.filing import WITHHELD
+from sitegen.archive.ledger import former
 from sitegen.archive.linking import Linker
 from sitegen.archive.rows import Row
 from sitegen.archive.translations import circles
@@ -70,7 +71,10 @@ def _linked(tools: LinkTools, document: int) -> Linked:
     linker = Linker(store, tools.config, row)
     links = tools.chains.of(row, linker)
     problems = [*linker.problems, *_twins(store, row, linker), *circles(store, row, linker)]
-    card, found = entries.of(store, row, store.meta(row), links, drawn=tools.config.images.cards)
+    meta = store.meta(row)
+    card, found = entries.of(store, row, meta, links, drawn=tools.config.images.cards)
+    old = former(store, row, meta.redirect_from if meta else (), linker.wants)
+    found += [("redirect", address, "", None) for address in old]
     wants: list[Entry] = [("wants", key, "", None) for key in sorted(linker.wants)]
     blobs = encode(links), encode(card), encode(problems)
     return Linked(

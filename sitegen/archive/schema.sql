@@ -78,6 +78,12 @@ CREATE TABLE touched (what TEXT NOT NULL, subject NOT NULL, PRIMARY KEY (what, s
 CREATE TABLE stale (page INTEGER PRIMARY KEY, why BLOB NOT NULL);
 -- Files that no page has any more, and that no build has deleted yet: by path, with their digests.
 CREATE TABLE unowned (path TEXT PRIMARY KEY, digest TEXT NOT NULL) WITHOUT ROWID;
+-- The ledger of published addresses, as the file addresses.txt has it, and the addresses that it says are gone.
+CREATE TABLE published (
+  address TEXT NOT NULL, uid TEXT NOT NULL, title TEXT NOT NULL, state TEXT NOT NULL, PRIMARY KEY (address, uid)
+) WITHOUT ROWID;
+CREATE INDEX published_uid ON published (uid);
+CREATE TABLE gone (digest TEXT PRIMARY KEY) WITHOUT ROWID;
 -- Compressed forms of files, by their own path: of which bytes each was made; '' where it is not worth while.
 CREATE TABLE twin (path TEXT PRIMARY KEY, source TEXT NOT NULL, digest TEXT NOT NULL, stat TEXT NOT NULL) WITHOUT ROWID;
 -- What the last build did: rendered, written, removed, and why.

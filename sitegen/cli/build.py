@@ -82,7 +82,17 @@ warning: base_url is {}, an example: feeds, citations and search engines would b
 
 def _job(settings: Settings, *, offline: bool, workers: int | None, cluster: str, quick: bool) -> Job:
     config = settings.config(**({"output": {"links": "file"}} if offline else {}))
-    return replace(settings.job(config), workers=workers or _cores(), cluster=cluster, quick=quick)
+    records = _at_home(settings, config) and not offline
+    return replace(settings.job(config), workers=workers or _cores(), cluster=cluster, quick=quick, records=records)
+
+
+def _at_home(settings: Settings, config: Config) -> bool:
+    """Return True if the site is built where the configuration file says, for the address that it says."""
+    from sitegen.config import load
+
+    own = load(settings.config_file, {}, {})
+    same = (own.output.folder, own.site.base_url) == (config.output.folder, config.site.base_url)
+    return same and not settings.output and not settings.base_url
 
 
 def _cores() -> int:

@@ -62,6 +62,7 @@ closed_sections = true  # a story's section that is not declared below is an err
 title = "Archive"
 """,
         ".gitignore": "/build/\n/.sitegen/\n",
+        ".gitattributes": "addresses.txt merge=union\n",
         "content/stories/the-archive-opens.md": f"""---
 title: The archive opens
 deck: This first story shows what a story is. Change it, or delete it.

@@ -37,10 +37,11 @@ def command(settings: Settings, *, port: int, open_browser: bool, navigate: bool
     from sitegen.preview.session import Session, watched
     from sitegen.preview.watcher import Watcher
     from sitegen.preview.workshop import LiveWorkshop
+    from sitegen.read.ledger import NAME
 
     job = _job(settings)
     avoid = [job.output, job.scratch, job.root / ".git"]
-    watcher = Watcher(watched(job), [settings.config_file], avoid=avoid, poll=poll)
+    watcher = Watcher(watched(job), [settings.config_file, settings.root / NAME], avoid=avoid, poll=poll)
     base = unquote(urlsplit(job.config.site.base_url).path)
     with Session(lambda: _job(settings)) as session:
         public = PublicView(lambda: replace(settings.job(settings.config()), public=True))

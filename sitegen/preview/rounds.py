@@ -13,6 +13,7 @@ from sitegen.preview.hints import ALONE
 from sitegen.preview.session import Session, watched
 from sitegen.preview.watcher import Watcher
 from sitegen.problems import Problem, Refusal
+from sitegen.read.ledger import NAME
 from sitegen.write.output import check_folder
 from sitegen.write.ownership import claim
 
@@ -34,7 +35,10 @@ def rounds(make: Callable[[], Job], *, poll: int | None, strict: bool, say: Call
     job = make()
     check_folder(job.output, job.root)
     avoid = [job.output, job.scratch, job.root / ".git"]
-    with Watcher(watched(job), [job.config_file], avoid=avoid, poll=poll) as watcher, Session(make) as session:
+    with (
+        Watcher(watched(job), [job.config_file, job.root / NAME], avoid=avoid, poll=poll) as watcher,
+        Session(make) as session,
+    ):
         if watcher.how != "inotify":
             say(f"Files are watched by {watcher.how}.")
         claim(session.archive.store, job)

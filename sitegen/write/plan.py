@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from sitegen.archive.files import is_document
+from sitegen.archive.ledger import CHECK
 from sitegen.archive.reader import Reader
 from sitegen.archive.stale import mark
 from sitegen.archive.trace import of_page, of_part
@@ -24,6 +25,7 @@ from sitegen.model.permalink import same_place
 from sitegen.problems import errors
 from sitegen.read.document import encode
 from sitegen.write.clashes import address_problems, dead_addresses, folders, shared_queries, twin_threads
+from sitegen.write.lost import back_again, lost_addresses
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -90,6 +92,7 @@ def plan(cells: Cells, traces: Traces, plugins: Plugins) -> Plan:
     mark(cells, traces, outside, nodes)
     if not errors(new.problems):
         store.db.execute("DELETE FROM touched")
+        store.set(CHECK, b"")
     return new
 
 
@@ -243,4 +246,8 @@ def _apply(new: Plan, subjects: set[tuple[str, str]], *, everything: bool) -> No
     again = [*(("address-ref", address) for address in dead), *(("redirect", address) for address in shared)]
     store.db.executemany("INSERT OR IGNORE INTO touched VALUES (?, ?)", again)
     new.problems += [problem for found in (*dead.values(), *shared.values()) for problem in found]
+    uids = {subject for idx, subject in subjects if idx == "document"}
+    every = everything or bool(store.setting(CHECK))
+    new.problems += lost_addresses(new.cells, uids, gone, every=every)
+    new.problems += back_again(new.cells, all_pages(store) if every else (page for page, _ in new.added.values()))
     new.problems += twin_threads(new.cells, None if everything else {s for idx, s in subjects if idx == "named-thread"})

@@ -32,6 +32,7 @@ TIMEOUT = 60  # seconds
 OFF = {
     "cards": ("SITEGEN_IMAGES__CARDS", "false"),
     "search": ("SITEGEN_SEARCH__ENABLED", "false"),
+    "ledger": ("SITEGEN_OUTPUT__LEDGER", "false"),
     "data": ("SITEGEN_DATA__ENABLED", "false"),
     "hosting": ("SITEGEN_OUTPUTS__HOSTING", "[]"),
     **{

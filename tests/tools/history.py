@@ -6,6 +6,7 @@ The steps are what people and machines do to an archive; what must hold after ea
 import datetime as dt
 import io
 import os
+import re
 import shutil
 import sqlite3
 import tempfile
@@ -28,10 +29,12 @@ from sitegen.model.permalink import output_file
 from sitegen.preview.hints import Hint
 from sitegen.preview.rounds import one_round
 from sitegen.preview.session import Session
-from sitegen.problems import errors
+from sitegen.problems import Problem, errors
+from sitegen.read.ledger import NAME
 from sitegen.write import output
 from tools.archive import UNSEARCHED
 
+LEDGER = {"SITEGEN_OUTPUT__LEDGER": "true"}
 MEMORY = Path("/dev/shm")
 """Where files cost least; the history does not care."""
 THEME = Path(__file__).parent / "plain_theme"
@@ -79,6 +82,8 @@ class Story:
     byline: str = "Carl Day"
     attached: str = ""
     """How it uses a file in its folder: linked, declared, or not at all (beside); empty where there is none."""
+    was: str = ""
+    """The slug that it had before, whose address it redirects."""
 
     def text(self, slug: str) -> str:
         """The file."""
@@ -88,7 +93,8 @@ class Story:
         front |= {"documents": [{"id": uid} for uid in self.entities if uid.startswith("document/")]}
         front |= {"follows": self.follows} if self.follows else {}
         front |= {"embargo": self.embargo} if self.embargo else {}
-        front |= {"redirect_from": [f"/old/{slug}/"]} if self.old else {}
+        old = [f"/old/{slug}/"] * self.old + [f"/stories/{self.was}/"] * bool(self.was)
+        front |= {"redirect_from": old} if old else {}
         if self.status == "withdrawn":
             front["corrections"] = [{"date": "2020-01-01", "kind": "retraction", "text": "It was wrong."}]
         named = " ".join(f"{name_of(uid)} came." for uid in self.entities)
@@ -173,6 +179,8 @@ class World:
         old = self.stories.pop(slug, None)
         if story is not None:
             self.stories[slug] = story
+            for other in [other for other, its in self.stories.items() if its.was == slug]:
+                self.story(other, replace(self.stories[other], was=""))
         folder = f"content/stories/{slug}"
         if old and old.picture:
             self.write(f"{folder}/notes.txt", None)
@@ -208,11 +216,30 @@ class World:
         file = self.root / "sitegen.toml"
         return Job(
             self.root,
-            config.load(file, UNSEARCHED | {"SITEGEN_IMAGES__CARDS": str(self.cards).lower()}),
+            config.load(file, UNSEARCHED | LEDGER | {"SITEGEN_IMAGES__CARDS": str(self.cards).lower()}),
             file,
             self.root / "build",
             self.now,
+            records=True,
         )
+
+    def ledger(self) -> str:
+        """The ledger of published addresses; empty if there is none."""
+        file = self.root / NAME
+        return file.read_text("utf-8") if file.exists() else ""
+
+    def settle_the_ledger(self, problems: list[Problem]) -> bool:
+        """Do what the problems of lost addresses say; whether there were any.
+
+        What was deleted is let go, and what comes back is not gone any more.
+        """
+        said = "\n".join(problem.message for problem in problems if not problem.message.startswith("unknown"))
+        back = {f"gone: {address}" for address in re.findall(r'says that "(\S+)" is gone', said)}
+        lost = set(re.findall(r"published as (\S+), which is not in the archive any more", said))
+        lines = [line for line in self.ledger().splitlines() if line not in back]
+        lines = [f"gone: {line.split()[0]}" if line.split()[1] in lost else line for line in lines]
+        self.write(NAME, "".join(f"{line}\n" for line in dict.fromkeys(lines)))
+        return bool(back or lost)
 
     def tree(self) -> dict[str, bytes]:
         """Every file that is published."""
@@ -387,6 +414,10 @@ class History(RuleBasedStateMachine):
     @precondition(lambda self: not self.careless)
     @step(slug=slugs)
     def delete_story(self, slug):
+        self._remove(slug)
+        self.holds()
+
+    def _remove(self, slug: str) -> None:
         self.world.story(slug, None)
         for other, story in list(self.world.stories.items()):
             if f"story/{slug}" in (story.follows, *story.links):
@@ -394,15 +425,16 @@ class History(RuleBasedStateMachine):
                 follows = "" if story.follows == f"story/{slug}" else story.follows
                 self.world.story(other, replace(story, links=kept, follows=follows))
         self._thread_needs(slug)
-        self.holds()
 
     @precondition(lambda self: not self.careless)
-    @step(slug=slugs, new=slugs)
-    def rename_story(self, slug, new):
+    @step(slug=slugs, new=slugs, redirected=st.booleans())
+    def rename_story(self, slug, new, redirected):
         if slug in self.world.stories and new not in self.world.stories:
             story = self.world.stories[slug]
-            self.delete_story(slug)
-            self.world.story(new, replace(story, follows="", links=()))
+            if not redirected:
+                self.delete_story(slug)
+            self._remove(slug)
+            self.world.story(new, replace(story, follows="", links=(), was=slug if redirected else ""))
             self.holds()
 
     @precondition(lambda self: not self.careless)
@@ -619,12 +651,16 @@ class History(RuleBasedStateMachine):
         """What is published is what a clean build publishes, problems included; another build does nothing."""
         expected = self._clean_build()
         foretold = self._foretold() if self.session is None else None
-        before = self.world.tree()
+        before, ledger = self.world.tree(), self.world.ledger()
         report = self._build()
         assert report.problems == expected.problems, "the problems are not those of a clean build"
         if errors(report.problems):
             assert self.world.tree() == before, "a build with errors changed something"
+            assert self.world.ledger() == ledger, "a build with errors changed the ledger"
+            if self.world.settle_the_ledger(report.problems):
+                self.holds()
             return
+        assert self.world.ledger() == World(self.clean).ledger(), "the ledger is not that of a clean build"
         self.built = True
         foreign = {"somebody-elses.txt": b"not ours"} if (self.world.root / FOREIGN).exists() else {}
         found, good = self.world.tree(), World(self.clean).tree() | foreign
@@ -667,6 +703,10 @@ class History(RuleBasedStateMachine):
         for name in (".sitegen/archive.db", "build"):
             place = self.clean / name
             shutil.rmtree(place) if place.is_dir() else place.unlink(missing_ok=True)
+        if ledger := self.world.ledger():
+            (self.clean / NAME).write_text(ledger, "utf-8")
+        else:
+            (self.clean / NAME).unlink(missing_ok=True)
         job = self.world.job()
         made = replace(job, root=self.clean, config_file=self.clean / "sitegen.toml", output=self.clean / "build")
         return build.build(made)
