@@ -32,7 +32,7 @@ from sitegen.model.permalink import same_place
 from sitegen.problems import Refusal, blocking, errors, once
 from sitegen.read.document import parse
 from sitegen.read.scan import scan
-from sitegen.write.bundles import refresh
+from sitegen.write.bundles import damaged, discard, refresh
 from sitegen.write.grouped import grouped
 from sitegen.write.leaks import LeakCheck
 from sitegen.write.make import Tools, make
@@ -95,6 +95,10 @@ def update(
         if settle(archive.store, archive.job.output):
             archive.traces.undone()
         found = lay_out(archive, wrong)
+        for bundle in [] if wrong(found) else damaged(archive.store):
+            discard(archive.store, bundle)
+            became[bundle.name] = refresh(archive.cells, bundle, quick=False)
+            found = lay_out(archive, wrong)
         problems += found
         planned = not wrong(found)
     report = Report(problems) if not planned else write(archive, problems, wrong, dry=dry, everything=hints is None)

@@ -6,6 +6,7 @@ a killed build left is either the one that is wanted or none. Its list of files 
 
 from __future__ import annotations
 
+import hashlib
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -76,11 +77,36 @@ def exists(place: Path | None) -> bool:
 
 
 def listed(place: Path | None) -> list[tuple[str, str]]:
-    """Path and SHA-256 of each file; none of one that is not there, or was not finished."""
-    if place is None or not exists(place):
+    """Path and SHA-256 of each file; none of one that is not there, was not finished, or whose list is damaged."""
+    try:
+        seal, _, lines = (place / LIST).read_text("utf-8").partition("\n") if place else ("", "", "")
+    except (OSError, UnicodeDecodeError):
         return []
-    lines = (place / LIST).read_text("utf-8").splitlines()
-    return [(path, digest) for digest, path in (line.split("  ", 1) for line in lines)]
+    if seal != sealed(lines):
+        return []
+    return [(path, digest) for digest, path in (line.split("  ", 1) for line in lines.splitlines())]
+
+
+def sealed(lines: str) -> str:
+    """Return the first line of a list: it tells whether the others are as they were written."""
+    return hashlib.sha256(lines.encode()).hexdigest()
+
+
+def sound(place: Path | None, below: str = "") -> bool:
+    """Return True if every file (or every file below a folder, which ends with `/`) has the bytes that it was made with.
+
+    It reads all of them: a power cut or a failing disk leaves files that are empty, or have other bytes.
+    """
+    files = [(path, digest) for path, digest in listed(place) if path.startswith(below)]
+    return place is not None and bool(files) and all(_digest(place / path) == digest for path, digest in files)
+
+
+def _digest(file: Path) -> str:
+    try:
+        with file.open("rb") as stream:
+            return hashlib.file_digest(stream, "sha256").hexdigest()
+    except OSError:
+        return ""
 
 
 def note(store: Store, *, gone: bool) -> None:

@@ -12,6 +12,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Literal, Protocol, cast
 
 from sitegen.archive import bundle as bundles
+from sitegen.archive import stale
 from sitegen.archive.reader import Reader
 
 if TYPE_CHECKING:
@@ -20,7 +21,10 @@ if TYPE_CHECKING:
 
     from sitegen.archive.bundle import Bundle
     from sitegen.archive.cells import Cells
+    from sitegen.archive.store import Store
 
+KINDS = {"search": "search_index", "data": "data_package"}
+"""The kind of page that publishes each one's files."""
 Became = Literal["", "made", "left", "missing"]
 """What became of one: nothing was to be done, it was made, it was left though something changed, or is missing for now."""
 
@@ -61,6 +65,27 @@ def refresh(cells: Cells, bundle: Bundle, *, quick: bool) -> Became:
     return "" if had and known == home / name else "made"
 
 
+def damaged(store: Store) -> list[Bundle]:
+    """Return those of which a file that is to be published now does not have the bytes that it was made with."""
+    return [bundle for name, bundle in bundles.BUNDLES.items() if _waits(store, name) and not _sound(store, bundle)]
+
+
+def _waits(store: Store, name: str) -> bool:
+    query = f"SELECT 1 FROM ({stale.PAGES}) JOIN page ON page.id = page WHERE page.kind = ? LIMIT 1"  # noqa: S608 - literals
+    return store.db.execute(query, (KINDS[name],)).fetchone() is not None
+
+
+def _sound(store: Store, bundle: Bundle) -> bool:
+    return bundles.sound(bundles.folder(store, bundle))
+
+
+def discard(store: Store, bundle: Bundle) -> None:
+    """Delete one: the next refresh makes it again."""
+    shutil.rmtree(bundles.home(store, bundle), ignore_errors=True)
+    with store.transaction():
+        store.set(bundle.doubt, bundles.GONE)
+
+
 def listing(folder: Path, files: Iterable[str]) -> str:
     """The list of a folder's files that are to be published, in the form of `sha256sum`."""
     return "".join(f"{_digest(folder / file)}  {file}\n" for file in sorted(files))
@@ -68,7 +93,7 @@ def listing(folder: Path, files: Iterable[str]) -> str:
 
 def finish(folder: Path, files: str, place: Path) -> None:
     """Put a folder in its place, with its list."""
-    (folder / bundles.LIST).write_text(files, "utf-8")
+    (folder / bundles.LIST).write_text(f"{bundles.sealed(files)}\n{files}", "utf-8")
     shutil.rmtree(place, ignore_errors=True)
     folder.rename(place)
 

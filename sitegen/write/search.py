@@ -34,7 +34,7 @@ def make(cells: Cells, home: Path) -> str:
     start = means(cells)
     digests = {part: _digest(start, found, part) for part in (*dated, *undated)}
     name = hashlib.sha256(f"{len(dated)} {' '.join(digests.values())}".encode()).hexdigest()[:32]
-    if not bundle.exists(home / name):
+    if not bundle.sound(home / name):
         _join(cells, found, digests, len(dated), home / name)
     return name
 
@@ -48,7 +48,9 @@ def _digest(start: bytes, found: Findable, part: Part) -> str:
 
 def _join(cells: Cells, found: Findable, digests: dict[Part, str], dated: int, place: Path) -> None:
     """Write an index, of parts that are as they were and of new ones, into a folder that is not there yet."""
-    known = {file.read_text(): file.parent for file in place.parent.glob(f"*/*/{bundle.OWN}")}
+    parts = {file.read_text("ascii", "replace"): file.parent for file in place.parent.glob(f"*/*/{bundle.OWN}")}
+    wanted = set(digests.values())
+    known = {made: at for made, at in parts.items() if made in wanted and bundle.sound(at.parent, f"{at.name}/")}
     whole = place.with_name(f"{uuid4().hex}.part")  # one that a killed build began may still be written to
     whole.mkdir()
     for number, (part, digest) in enumerate(digests.items()):
