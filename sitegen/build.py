@@ -134,12 +134,20 @@ def index(archive: Archive, hints: Collection[str] | None = None, *, lenient: bo
         store.keep_files({**others, **changes.touched}, changes.removed)
         learn(store, job.root, others)
         documents = _read(archive, moment, changed)
-        Indexer(store, moment, partial(_links, archive)).run(documents, changes.removed, changes.changed, moved)
+        indexer = Indexer(store, moment, partial(_links, archive))
+        indexer.again(moved)
+        indexer.run(documents, changes.removed, changes.changed)
         store.set(LINKED, b"1")
         near = near_names(store, job.config)
     found = [*store.problems(), *near]
     found = excused(store, found) if lenient and not job.drafts else found
-    return [*ledger.problems(store), *changes.problems, *archive.renderer.misspelt, *found, *refused_files(store, job.config)]
+    return [
+        *ledger.problems(store),
+        *changes.problems,
+        *archive.renderer.misspelt,
+        *found,
+        *refused_files(store, job.config),
+    ]
 
 
 def _read(archive: Archive, moment: Moment, changed: list[tuple[str, Seen]]) -> Iterator[tuple[str, Parsed]]:

@@ -68,18 +68,9 @@ class Indexer:
         """Entries of those, to be entered together: in order it is quicker; in a first build all together, by SQLite."""
 
     def run(
-        self,
-        documents: Iterable[tuple[str, Parsed]],
-        removed: Collection[str],
-        changed_files: Collection[str],
-        moved: Collection[str] = (),
+        self, documents: Iterable[tuple[str, Parsed]], removed: Collection[str], changed_files: Collection[str]
     ) -> None:
-        """File what changed, then link until nothing that changed has been seen by those who look at it.
-
-        `moved` are the ids of documents whose old addresses changed.
-        """
-        for row in [row for uid in sorted(moved) for row in self.store.rows("uid = ?", uid)]:
-            self._wait(row)
+        """File what changed, then link until nothing that changed has been seen by those who look at it."""
         for file in removed:
             self.remove(file)
         if self.wanted:
@@ -97,6 +88,10 @@ class Indexer:
         for file in (*removed, *changed_files):
             self.changed.file(file, is_document=is_document(file))
         self.changed.save()
+
+    def again(self, uids: Iterable[str]) -> None:
+        """Link some documents again, whose old addresses changed."""
+        self.pending.update(row.id for uid in uids for row in self.store.rows("uid = ?", uid))
 
     def remove(self, file: str) -> None:
         """Forget a content file that is gone."""
@@ -259,8 +254,7 @@ class Indexer:
             self.entering += [(*entry, row.id, data) for entry, data in after.items()]
         else:
             self.store.replace_entries(row.id, before, after)
-            if {entry for entry in before.keys() ^ after.keys() if entry[0] == "redirect"}:
-                self.changed.document(row.uid)
+            self.changed.redirects(row.uid, before, after)
         self.changed.entries(before, after)
         self.visibility.candidates.update(bucket for idx, bucket, _ in before.keys() ^ after.keys() if idx == "uses")
         old = b"" if row.id in self.fresh else self.store.blob(row.id, "card")

@@ -12,7 +12,7 @@ from sitegen.archive import bundle
 from sitegen.archive.keys import FIRST, LAST, key
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Collection, Iterable, Mapping
 
     from sitegen.archive.store import Store
 
@@ -81,6 +81,13 @@ class Touched:
         if {e for e in before if e[0] == "mentions"} != {e for e in after if e[0] == "mentions"}:
             for idx, bucket, _ in after:
                 self.note("company", idx, bucket)
+
+    def redirects(self, uid: str, before: Collection[Entry], after: Collection[Entry]) -> None:
+        """A document may have other old addresses than before."""
+        if any(entry[0] == "redirect" and entry not in after for entry in before) or any(
+            entry[0] == "redirect" and entry not in before for entry in after
+        ):
+            self.document(uid)
 
     def save(self) -> None:
         """Keep it in the database, within the transaction of the changes; `idle` keeps nothing."""
