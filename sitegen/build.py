@@ -55,6 +55,7 @@ if TYPE_CHECKING:
     from sitegen.plugins import Plugins
     from sitegen.problems import Problem
     from sitegen.read.scan import Seen
+    from sitegen.write.bundles import Became
 
     Wrong = Callable[[Iterable[Problem]], list[Problem]]
 
@@ -87,21 +88,20 @@ def update(
     wrong = blocking if strict else errors
     claim(archive.store, archive.job)
     problems = index(archive, hints)
-    planned, became = not wrong(problems), {}
+    became: dict[str, Became] = {}
+    planned = not wrong(problems)
     if planned:
         recognise(archive.store, archive.job)
         hurry = archive.job.quick or hints is not None
-        became = {name: refresh(archive.cells, bundle, quick=hurry) for name, bundle in BUNDLES.items()}
+        became |= {name: refresh(archive.cells, bundle, quick=hurry) for name, bundle in BUNDLES.items()}
         if settle(archive.store, archive.job.output):
             archive.traces.undone()
         found = lay_out(archive, wrong)
-        for bundle in [] if wrong(found) else damaged(archive.store):
-            discard(archive.store, bundle)
-            became[bundle.name] = refresh(archive.cells, bundle, quick=False)
-            found = lay_out(archive, wrong)
         problems += found
         planned = not wrong(found)
-    report = Report(problems) if not planned else write(archive, problems, wrong, dry=dry, everything=hints is None)
+    if planned:
+        became |= mend(archive, wrong, everything=hints is None)
+    report = Report(problems) if not planned else write(archive, problems, wrong, dry=dry)
     changes = upcoming(archive)
     return replace(report.timed(time.perf_counter() - started), became=became, next_change=changes)
 
@@ -214,15 +214,29 @@ def lay_out(archive: Archive, wrong: Wrong = errors) -> list[Problem]:
     return problems
 
 
-def write(archive: Archive, problems: list[Problem], wrong: Wrong, *, dry: bool, everything: bool) -> Report:
+def mend(archive: Archive, wrong: Wrong, *, everything: bool) -> dict[str, Became]:
+    """Mark the pages whose files are damaged, if `everything` is looked at; make again what they would be published from.
+
+    Returns what became of the search index and the data package, if they were damaged.
+    """
+    became: dict[str, Became] = {}
+    if everything:
+        with archive.store.transaction():
+            look(archive.store, archive.job.output)
+    for bundle in damaged(archive.store):
+        discard(archive.store, bundle)
+        became[bundle.name] = refresh(archive.cells, bundle, quick=False)
+        lay_out(archive, wrong)
+    return became
+
+
+def write(archive: Archive, problems: list[Problem], wrong: Wrong, *, dry: bool) -> Report:
     """Render the pages that are stale and put them in place; with errors nothing changes."""
     job, store = archive.job, archive.store
     if job.cluster:
         store.rest()
     site = Site(store, archive.traces, LeakCheck(store, job.config), job.output, job.scratch, job.config)
     with store.transaction():
-        if everything:
-            look(store, job.output)
         problems += grouped(once([*render(archive, site, dry=dry), *site.look_again()]))
         if not dry and not wrong(problems):
             problems += site.press()

@@ -5,7 +5,7 @@ from contextlib import AbstractContextManager, contextmanager
 from typing import Any
 
 from sitegen import build, job
-from sitegen.archive import cells, filing, stale
+from sitegen.archive import cells, filing, linked, stale
 from sitegen.archive.indexing import Indexer
 from sitegen.archive.reader import Reader
 from sitegen.archive.resolve import Resolver
@@ -13,7 +13,7 @@ from sitegen.archive.store import Store
 from sitegen.archive.touched import Touched
 from sitegen.archive.trace import Traces
 from sitegen.archive.visibility import Visibility
-from sitegen.write import output
+from sitegen.write import output, plan, record
 from sitegen.write.site import Site
 
 Mutant = Callable[[], AbstractContextManager[None]]
@@ -140,5 +140,10 @@ MUTANTS: dict[str, tuple[Mutant, tuple[str, ...]]] = {
     ),
     "files are published unasked": (swapped(cells, "published", _unasked), ("attach", "edit_body")),
     "damaged files are not looked for": (swapped(build, "look", _nothing()), ("vandalise",)),
+    "lost addresses are not looked for": (swapped(plan, "lost_addresses", _nothing([])), ("delete_story", "write_story")),
+    "former addresses do not redirect": (swapped(linked, "former", _nothing([])), ("write_story",)),
+    "what is taken back is not recorded": (swapped(record, "_taken_back", _nothing(())), ("change_status", "edit_body")),
+    "what is published is not recorded": (swapped(record, "_published", _nothing(())), STEPS_ON_STORIES),
+    "what is gone may come back": (swapped(plan, "back_again", _nothing([])), ("delete_story", "write_story")),
 }  # fmt: skip
 """Each fault with the steps among which it must show; all of them are steps of every history."""
