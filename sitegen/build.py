@@ -221,13 +221,19 @@ def mend(archive: Archive, wrong: Wrong, *, everything: bool) -> dict[str, Becam
     """
     became: dict[str, Became] = {}
     if everything:
-        with archive.store.transaction():
-            look(archive.store, archive.job.output)
+        _look(archive)
     for bundle in damaged(archive.store):
         discard(archive.store, bundle)
         became[bundle.name] = refresh(archive.cells, bundle, quick=False)
-        lay_out(archive, wrong)
+    if became:
+        lay_out(archive, wrong)  # which forgets what was marked
+        _look(archive)
     return became
+
+
+def _look(archive: Archive) -> None:
+    with archive.store.transaction():
+        look(archive.store, archive.job.output)
 
 
 def write(archive: Archive, problems: list[Problem], wrong: Wrong, *, dry: bool) -> Report:
