@@ -1,0 +1,132 @@
+"""sitegen mv: rename a document, with every reference to it, and redirect its old address."""
+
+from __future__ import annotations
+
+import os
+import posixpath
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from sitegen.cli._options import command as _command
+
+if TYPE_CHECKING:
+    from sitegen.archive.rows import Row
+    from sitegen.archive.store import Store
+    from sitegen.cli._move import Move
+    from sitegen.cli._options import Settings
+    from sitegen.config import Config
+
+
+@_command
+@click.argument("old")
+@click.argument("new")
+@click.option("--dry-run", "dry", is_flag=True, help="Write nothing; list what would be renamed and edited.")
+def command(settings: Settings, *, old: str, new: str, dry: bool) -> None:
+    """Rename a document: OLD is its file, its folder or its id; NEW is a path or an id of the same kind.
+
+    References to it are rewritten, and its old addresses redirect. Nothing is written if one of the edits cannot be made.
+    """
+    from sitegen.build import index
+    from sitegen.cli._move import prepare
+    from sitegen.job import opened
+
+    config = settings.config()
+    with opened(settings.job(config)) as archive:
+        index(archive)
+        row = _find(archive.store, settings.root, old)
+        move = prepare(archive.store, config, settings.root, row, _target(settings.root, config, row, new))
+        if not dry:
+            _apply(settings.root, move)
+    if not settings.quiet:
+        _tell(move, dry=dry)
+
+
+def _find(store: Store, root: Path, old: str) -> Row:
+    from sitegen.problems import Refusal
+
+    path = _inside(root, old)
+    for where, value in (
+        ("uid = ?", old),
+        ("file = ?", path),
+        ("file = ?", f"{path}/index.md"),
+        ("file = ?", f"content/{path}"),
+    ):
+        if rows := store.rows(where, value):
+            return rows[0]
+    raise Refusal(
+        f'there is no document "{old}"; name its file, such as content/stories/x.md, or its id, such as story/x', 2
+    )
+
+
+def _inside(root: Path, path: str) -> str:
+    """Return a path as it counts from the archive's folder; one that is there may be given from the current folder."""
+    place = Path(os.path.abspath(path))  # noqa: PTH100 - links stay as they are
+    if place.is_relative_to(root) and not (root / path).exists():
+        return place.relative_to(root).as_posix()
+    return posixpath.normpath(path)
+
+
+def _target(root: Path, config: Config, row: Row, new: str) -> str:
+    """Return the new path of the document's file; Refusal if it cannot be one."""
+    from sitegen.problems import Refusal
+
+    kind, _, slug = new.partition("/")
+    folder, name = posixpath.split(row.file)
+    is_index = name == "index.md"
+    if kind == row.kind and slug and "/" not in slug and not slug.endswith(".md"):
+        path = f"{posixpath.dirname(folder)}/{slug}" if is_index else f"{folder}/{slug}.md"
+    else:
+        path = _inside(root, new)
+        path = path if path.startswith("content/") else f"content/{path}"
+        if new.endswith("/") or ((root / path).is_dir() and not is_index):
+            path = f"{path}/{posixpath.basename(folder) if is_index else name}"
+    if is_index and not path.endswith(".md"):
+        path += "/index.md"
+    path = path if path.endswith(".md") else f"{path}.md"
+    home = f"content/{config.kinds[row.kind].folder}/"
+    if not path.startswith(home):
+        raise Refusal(f"{row.uid} is a {row.kind}, so its file stays below {home}", 2)
+    there = root / (posixpath.dirname(path) if is_index else path)
+    if there.exists():
+        raise Refusal(f"{there.relative_to(root).as_posix()} is there already; choose another name", 2)
+    return path
+
+
+def _apply(root: Path, move: Move) -> None:
+    """Write the edits beside their files, then put all in place; an error puts back what was there."""
+    edits = {root / move.moved(file): text.encode() for file, text in sorted(move.texts.items())}
+    before = {root / move.moved(file): (root / file).read_bytes() for file in move.texts}
+    after = root / move.after
+    after.parent.mkdir(parents=True, exist_ok=True)
+    (root / move.before).rename(after)
+    try:
+        for place, data in edits.items():
+            _replace(place, data)
+    except BaseException:
+        for place, data in before.items():
+            _replace(place, data)
+        after.rename(root / move.before)
+        raise
+
+
+def _replace(place: Path, data: bytes) -> None:
+    part = place.with_name(f".{place.name}.part")
+    try:
+        part.write_bytes(data)
+        part.chmod(place.stat().st_mode & 0o7777)
+        part.replace(place)
+    finally:
+        part.unlink(missing_ok=True)
+
+
+def _tell(move: Move, *, dry: bool) -> None:
+    would = "would be " if dry else ""
+    click.echo(f"{would}renamed  {move.before} -> {move.after}")
+    for file in sorted(move.texts):
+        click.echo(f"{would}edited   {move.moved(file)}")
+    if move.uid != move.row.uid:
+        click.echo(f"its id {'would be' if dry else 'is'} {move.uid}, no longer {move.row.uid}")
+    for address in move.old:
+        click.echo(f"{would}redirected  {address} -> {move.address}")
