@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     from sitegen.model.document import Ref
 
 _DESTINATION = re.compile(r"[^\s)>\"'#?]+")
+_NAME = re.compile(r"\[\[\s*([^\[\]|#]+?)\s*(?=[\]|#])")
+_DEFINITION = re.compile(r" {0,3}\[[^\]]+\]:\s*<?([^\s>#?]+)")
 _FENCE = re.compile(r"^(---|\+\+\+)[ \t]*$", re.MULTILINE)
 _LIST = re.compile(r"^(redirect_from[ \t]*[:=][ \t]*\[)([^\]\n]*)(\].*)$", re.MULTILINE)
 _BLOCK = re.compile(r"^redirect_from:[ \t]*(?:#.*)?\n((?:[ \t]*-.*\n)+)", re.MULTILINE)
@@ -135,18 +137,26 @@ def _rewrite(move: Move, row: Row) -> None:
 
 
 def _edit(move: Move, row: Row, ref: Ref, lines: list[str]) -> None:
-    if ref.line > len(lines):
-        return
+    """Edit one reference where it is written: in its place, or where the address of a `[text][label]` is defined."""
     line, at = lines[ref.line - 1], ref.column - 1
     if ref.kind == "name":
-        if ref.target == move.row.uid and move.uid != move.row.uid and line.startswith(ref.target, at):
-            lines[ref.line - 1] = line[:at] + move.uid + line[at + len(ref.target) :]
+        found = _NAME.match(line, at)
+        if found and found[1] == move.row.uid:
+            lines[ref.line - 1] = line[: found.start(1)] + move.uid + line[found.end(1) :]
         return
     found = _DESTINATION.match(line, at)
-    written = found[0] if found else ""
-    new = _relative(move, row, written) if written else ""
-    if written and new != written:
-        lines[ref.line - 1] = line[:at] + new + line[at + len(written) :]
+    if found and _means(row, ref, found[0]):
+        lines[ref.line - 1] = line[:at] + _relative(move, row, found[0]) + line[found.end() :]
+        return
+    for number, line in enumerate(lines):
+        found = _DEFINITION.match(line)
+        if found and _means(row, ref, found[1]):
+            lines[number] = line[: found.start(1)] + _relative(move, row, found[1]) + line[found.end(1) :]
+
+
+def _means(row: Row, ref: Ref, written: str) -> bool:
+    kind, target, _ = classify(written, posixpath.dirname(row.file))
+    return target == ref.target and (kind == "address") == (ref.kind == "address")
 
 
 def _files(move: Move, row: Row) -> list[str]:
