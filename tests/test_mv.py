@@ -106,12 +106,12 @@ def test_a_folder_moves_with_its_files(paper):
 def test_redirects_that_are_there_stay(paper, given, right):
     paper.write(
         "content/stories/two.md",
-        f"---\ntitle: Two\nstatus: published\n{given}\npublished: 2019-02-05\n---\nText.\n".replace("\n", "\r\n"),
+        f"---\ntitle: Two\nstatus: published\n{given}\npublished: 2019-02-05\n---\n## What\n".replace("\n", "\r\n"),
     )
     paper.build()
     assert paper.run("mv", "story/two", "story/deux").code == 0
     assert text(paper, "stories/deux.md") == (
-        f"---\ntitle: Two\nstatus: published\n{right}\npublished: 2019-02-05\n---\nText.\n".replace("\n", "\r\n")
+        f"---\ntitle: Two\nstatus: published\n{right}\npublished: 2019-02-05\n---\n## What\n".replace("\n", "\r\n")
     )
     paper.build()
 
