@@ -89,7 +89,8 @@ def _year(match: re.Match[str]) -> str:
     """Return what `'05` begins with: an apostrophe, unless a quotation begins there that ends further on."""
     text, at = match.string, match.start()
     begun = len(_BEGINS.findall(text, 0, at)) > len(_ENDS.findall(text, 0, at))
-    return "\u2019" if begun or not _ENDS.search(text, at + 1) else "'"
+    ends = len(_ENDS.findall(text, at + 1)) > len(_BEGINS.findall(text, at + 1))
+    return "'" if ends and not begun else "\u2019"
 
 
 def _signs(state: StateCore) -> None:
