@@ -172,7 +172,7 @@ def test_the_summary_is_one_line_with_all_counts(archive):
 def test_check_finds_what_an_editor_wants_to_know(archive):
     archive.entity("person", "jane-doe", name="Jane Doe")
     archive.entity("person", "lonely")
-    archive.entity("person", "secret-source")
+    archive.entity("person", "secret-source", status=None)
     archive.write("content/stories/photo.png", b"not shown")
     archive.write("content/stories/a.png", _png())
     archive.story("one", body="Jane Doe came.\n\n![](a.png)\n")
@@ -185,8 +185,8 @@ def test_check_finds_what_an_editor_wants_to_know(archive):
     )
     assert "content/stories/one.md:8:5: warning: the image has no alternative text" in result.err
     assert "no story names person/lonely" in result.err
-    assert "person/secret-source is public, and only story/held-one names it" in result.err
-    assert "content/stories/photo.png: warning: no published document shows or links this file" in result.err
+    assert "person/secret-source is not public yet: only story/held-one uses it" in result.err
+    assert "content/stories/photo.png: warning: not published: no published document shows or links this file" in result.err
     assert archive.run("check", "--strict").code == 1
     assert not (archive.root / "build").exists(), "check publishes nothing"
 
