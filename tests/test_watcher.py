@@ -704,7 +704,10 @@ def _limits(**limits):
     """The beginning of a command that runs in a user namespace with such limits; empty where that is not permitted."""
     lower = " && ".join(f"echo {value} >/proc/sys/user/{name}" for name, value in limits.items())
     command = ["unshare", "--user", "--map-root-user", "sh", "-c", f'{lower} && exec "$@"', "sh"]
-    return command if subprocess.run([*command, "true"], capture_output=True, check=False).returncode == 0 else []
+    permitted = (
+        shutil.which("unshare") and subprocess.run([*command, "true"], capture_output=True, check=False).returncode == 0
+    )
+    return command if permitted else []
 
 
 def test_polling_is_said_when_asked_for(watch):
