@@ -186,7 +186,10 @@ def test_check_finds_what_an_editor_wants_to_know(archive):
     assert "content/stories/one.md:8:5: warning: the image has no alternative text" in result.err
     assert "no story names person/lonely" in result.err
     assert "person/secret-source is not public yet: only story/held-one uses it" in result.err
-    assert "content/stories/photo.png: warning: not published: no published document shows or links this file" in result.err
+    assert (
+        "content/stories/photo.png: warning: not published: no published document shows or links this file"
+        in result.err
+    )
     assert archive.run("check", "--strict").code == 1
     assert not (archive.root / "build").exists(), "check publishes nothing"
 
