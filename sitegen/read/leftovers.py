@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
 _POSSIBLE = re.compile(r"[*`\[\]|{]|__|(?<!\w)_|~~|<\s?[A-Za-z/!]|&|^(?::::|\+\+\+|##)", re.MULTILINE)
 """What some mark has in it; most paragraphs have none and are not looked at any further."""
+_LEFT = re.compile(f"{_POSSIBLE.pattern}|{AMPERSAND}|!{REFERENCE}", re.MULTILINE)
+"""The same in the text that is left, where the marks that Markdown took are gone."""
 MEANT = "\ufffc"
 """Stands for code and for escaped characters: no mark has it in it."""
 _REACH = 4000
@@ -42,7 +44,7 @@ def _leftovers(state: StateCore) -> None:
         if token.type == "inline" and _POSSIBLE.search(token.content):
             context.enter(state.tokens, index)
             text = "".join(piece for piece, _ in _pieces(token.children or ()))
-            for found in _findings(text, context):
+            for found in _findings(text, context) if _LEFT.search(text) else ():
                 line, column = _place(token, found.start, lines)
                 lose(state.env, line, found.message, found.hint, column, found.severity)
 

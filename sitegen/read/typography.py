@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from markdown_it.rules_core.smartquotes import process_inlines
 from markdown_it.token import Token
 
-from sitegen.read.addresses import TYPED, link_end
+from sitegen.read.addresses import TYPED, link_end, may_hold_address
 from sitegen.read.quotes import quotes
 
 if TYPE_CHECKING:
@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 _CHANGED = re.compile(r"['\"]|--|\.\.\.")
 _DASHES = re.compile(r"(?<!-)---(?!-)|(?<!-)--(?!-)|\.\.\.")
 _SIGNS = {"---": "\u2014", "--": "\u2013", "...": "\u2026"}
+_SINGLE = re.compile(r"'(?:(?<![^\W\d]')|[nN]')")
+"""A single quotation mark that is more than the apostrophe inside or behind a word, and may be any of the following."""
 _FEET = re.compile(r"(?<=\d)'(\s?\d{1,2}(?:\.\d+)?)\"")
 _MINUTES = re.compile(r"(?<=\u00b0)(\s?\d{1,2})'")
 _DECADE = re.compile(r"(?<![\w'\u2019])'(?=\d\ds\b|\d\der\b)")
@@ -64,7 +66,8 @@ def typeset(text: str, language: str) -> str:
 
 def dashes(text: str) -> str:
     """Return a text with its dashes and ellipses set."""
-    return _DASHES.sub(lambda found: _SIGNS[found[0]], text)
+    is_plain = "--" not in text and "..." not in text
+    return text if is_plain else _DASHES.sub(lambda found: _SIGNS[found[0]], text)
 
 
 def signs(text: str, language: str) -> str:
@@ -72,7 +75,7 @@ def signs(text: str, language: str) -> str:
 
     Nothing else is replaced: `501(c)(3)` is a law, and no copyright.
     """
-    if "'" in text:
+    if _SINGLE.search(text):
         text = _MINUTES.sub("\\1\u2032", _FEET.sub("\u2032\\1\u2033", text))
         text = _YEAR.sub(_year, _DECADE.sub("\u2019", text))
         text = _AND.sub(lambda found: f"\u2019{found[1] or found[2]}\u2019", text)
@@ -101,7 +104,7 @@ def _signs(state: StateCore) -> None:
 def _addresses(state: StateCore) -> None:
     """Make bare web addresses links, and keep all that is typed for a machine as it is."""
     for token in state.tokens:
-        if token.type == "inline" and TYPED.search(token.content):
+        if token.type == "inline" and may_hold_address(token.content):
             token.children = list(_kept(token.children or [], state))
 
 
@@ -114,7 +117,7 @@ def _kept(children: list[Token], state: StateCore) -> Iterator[Token]:
             links += 1
         elif child.type in {"link_close", "reference_close"} or child.content == "</a>":
             links -= 1
-        if child.type != "text":
+        if child.type != "text" or not may_hold_address(child.content):
             yield child
             continue
         for piece, typed in _pieces(child.content):
@@ -140,7 +143,7 @@ def _link(token: Token, address: str) -> tuple[Token, Token, Token]:
 def _pieces(text: str) -> Iterator[tuple[str, bool]]:
     """Return the stretches of a text, each with True if it is an address or the name of a file."""
     at = 0
-    for match in TYPED.finditer(text):
+    for match in TYPED.finditer(text) if may_hold_address(text) else ():
         end = link_end(text, match.start(), match.end())
         if match.start() < at or end <= match.start():
             continue
