@@ -25,6 +25,20 @@ def pytest_itemcollected(item):
 
 
 @pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items):
+    """Mark a test of many cases as slow, but for as many as `sampled` says, from the first to the last."""
+    cases = {}
+    for item in items:
+        if mark := item.get_closest_marker("sampled"):
+            cases.setdefault((item.nodeid.partition("[")[0], mark.args[0]), []).append(item)
+    for (_, number), group in cases.items():
+        chosen = group[:: -(-len(group) // number)]
+        for item in group:
+            if item not in chosen:
+                item.add_marker(pytest.mark.slow)
+
+
+@pytest.hookimpl(tryfirst=True)
 def pytest_runtest_setup(item):
     """Skip or fail a test whose tools are not there."""
     named = {name for mark in item.iter_markers("tools") for name in mark.args}

@@ -32,6 +32,7 @@ def stored(archive, name, wanted=""):
     return files
 
 
+@pytest.mark.sampled(4)
 @pytest.mark.parametrize("how", DAMAGE)
 @pytest.mark.parametrize("which", ["one", "all", "list"])
 def test_a_damaged_artifact_is_made_again_before_it_is_published(whole, how, which):

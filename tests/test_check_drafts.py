@@ -28,6 +28,7 @@ def test_a_good_draft_passes_and_the_mistakes_of_others_are_not_told(archive, na
     assert archive.run("check").code == 1
 
 
+@pytest.mark.sampled(8)
 @pytest.mark.parametrize("status", ["draft", "held", "published"])
 @pytest.mark.parametrize(
     ("front", "body", "said"),

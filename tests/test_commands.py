@@ -221,6 +221,7 @@ def test_a_second_sitegen_waits_for_the_first(archive):
         process.communicate()
 
 
+@pytest.mark.slow
 def test_an_interrupt_ends_with_130_and_says_so(archive):
     for number in range(300):
         archive.story(f"story-{number}", body="word " * 2000)

@@ -594,6 +594,7 @@ def edits(archive):
     yield archive.story("raid", title="Later", published="2022-01-05", section="courts", entities=["person/ann"])
 
 
+@pytest.mark.slow
 def test_after_each_edit_the_feeds_are_those_of_a_clean_build(filled, tmp_path_factory):
     filled.build()
     for number, _ in enumerate(edits(filled)):

@@ -56,6 +56,7 @@ def test_a_line_of_ten_megabytes_is_all_on_its_page(archive):
     )
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize(
     "text",
     [

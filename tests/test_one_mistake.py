@@ -58,6 +58,7 @@ def goes_on(archive):
     return result.err
 
 
+@pytest.mark.sampled(10)
 @pytest.mark.parametrize("front", [DRAFT, HELD, EMBARGOED], ids=["draft", "held", "embargoed"])
 @pytest.mark.parametrize("mistake", MISTAKES)
 def test_a_mistake_in_unpublished_work_is_a_warning_and_publishing_goes_on(archive, front, mistake):

@@ -67,6 +67,7 @@ def fill(archive, word="first"):
 # -- modes
 
 
+@pytest.mark.sampled(1)
 @pytest.mark.parametrize("umask", ["000", "022", "077", "027"])
 def test_modes_do_not_depend_on_the_umask(archive, umask):
     fill(archive)
@@ -364,6 +365,7 @@ def test_a_kill_anywhere_leaves_old_or_new_files_and_the_next_build_mends_the_re
     assert not (archive.root / ".sitegen/stage").exists()
 
 
+@pytest.mark.slow
 def test_a_kill_at_any_time_leaves_old_or_new_files(two_states):
     archive, old, new = two_states
     killed = 0

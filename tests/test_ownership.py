@@ -205,6 +205,7 @@ def test_an_output_folder_elsewhere_is_known_again_without_the_database(two, tmp
 # -- clean
 
 
+@pytest.mark.slow
 def test_clean_waits_for_a_build_and_leaves_nothing(archive):
     for number in range(60):
         archive.story(f"s{number}", title=f"Story {number}")

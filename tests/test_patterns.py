@@ -17,6 +17,7 @@ def told(archive, *args, wanted=r"would be public|is a note|still to come|tracke
     ]
 
 
+@pytest.mark.sampled(10)
 @pytest.mark.parametrize(
     ("text", "at", "found"),
     [

@@ -449,6 +449,7 @@ def test_a_picture_changed_alone_remakes_no_page(archive):
     assert candidates(page(archive, MEMORANDUM).xpath("//img")[0]).keys() == {480, 1000}
 
 
+@pytest.mark.slow
 def test_after_any_edit_the_site_is_that_of_a_clean_build(archive, tmp_path_factory):
     edits = [
         lambda: story(archive, "memo", jpeg(), body="![It](photo.jpg)\n", credit="Weekly"),

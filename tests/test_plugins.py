@@ -373,6 +373,7 @@ def test_plugins_are_the_same_object_until_their_bytes_change(world):
         plugins_of(job(world), first.digest)
 
 
+@pytest.mark.slow
 def test_several_processes_have_the_same_plugins(tmp_path):
     archive = Archive(tmp_path)
     archive.write("sitegen.toml", CONFIG + ON)
@@ -406,6 +407,7 @@ def test_several_processes_have_the_same_plugins(tmp_path):
     assert archive.tree() == tree
 
 
+@pytest.mark.slow
 def test_a_cluster_has_the_same_plugins(world):
     world.write("plugins/titles.py", TITLES)
     world.write("plugins/mark.py", MARK)
@@ -424,6 +426,7 @@ def _wait(ready):
         time.sleep(0.02)
 
 
+@pytest.mark.slow
 def test_watching_notices_an_edit_of_a_plugin(world):
     world.write("plugins/titles.py", TITLES)
     with running(world, "build", "--watch") as process:
@@ -448,6 +451,7 @@ def test_watching_notices_an_edit_of_a_plugin(world):
     same_as_clean(world)
 
 
+@pytest.mark.slow
 def test_the_preview_notices_an_edit_of_a_plugin(world):
     world.write("plugins/mark.py", MARK)
     world.write("plugins/numbers.py", NUMBERS)
@@ -491,6 +495,7 @@ def installed(tmp_path_factory):
     return install
 
 
+@pytest.mark.slow
 def test_a_package_counts_only_where_it_is_named(world, installed):
     env = installed()
     world.write("sitegen.toml", CONFIG)
@@ -507,6 +512,7 @@ def test_a_package_counts_only_where_it_is_named(world, installed):
     assert world.output("titles.txt") == "Story two;;Story one;;"
 
 
+@pytest.mark.slow
 def test_a_package_brings_templates_and_is_blamed_by_its_own_name(world, installed):
     env = installed(text=NUMBERS)
     installed.root.write("our_titles/templates/numbers.html", BASE + "{{ stories }}{% endblock %}")

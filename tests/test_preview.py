@@ -8,6 +8,8 @@ import time
 import pytest
 from tools.live import PATIENCE, running, serving
 
+pytestmark = pytest.mark.slow
+
 STORY = "---\ntitle: {title}\nstatus: {status}\npublished: 2019-01-05\nentities: [person/ann-lee]\n{more}---\n{body}\n"
 
 

@@ -112,6 +112,7 @@ def test_a_badge_follows_the_state(archive):
         assert links(page, "Quarry held") == 1
 
 
+@pytest.mark.sampled(1)
 @pytest.mark.parametrize("path", ["/", "/paper/x/"])
 @pytest.mark.parametrize("form", ["directory", "file"])
 def test_the_public_view_is_byte_for_byte_what_a_build_publishes(archive, path, form):

@@ -264,6 +264,7 @@ CHANGES = {
 KEEPS_OLD = {"an error"}
 
 
+@pytest.mark.sampled(5)
 @pytest.mark.parametrize("change", CHANGES)
 def test_after_a_change_the_output_is_that_of_a_clean_build(world, tmp_path_factory, change):
     before = world.tree()

@@ -278,6 +278,7 @@ def test_an_edit_of_a_text_leaves_every_sitemap_as_it_is(archive):
     assert not [did for did in made(archive).values() if did == "written"]
 
 
+@pytest.mark.slow
 def test_after_each_edit_the_sitemaps_are_those_of_a_clean_build(archive, tmp_path_factory):
     fill(archive)
     made(archive)

@@ -387,6 +387,7 @@ def digest(text):
     return base64.urlsafe_b64encode(hashlib.sha256(text.encode()).digest()).rstrip(b"=").decode()
 
 
+@pytest.mark.slow
 def test_a_theme_that_pip_installed_works_whole(archive, tmp_path_factory):
     folder = tmp_path_factory.mktemp("package")
     pip = [

@@ -643,6 +643,7 @@ class Child:
         self.process.communicate()
 
 
+@pytest.mark.slow
 def test_files_made_by_the_thousand_while_it_was_stopped_mean_everything(root):
     with Child(root / "content") as child:
         assert child.next() == {"how": "inotify"}
@@ -748,6 +749,7 @@ def test_the_local_disk_is_no_network_mount(root):
     assert unheard([str(root)], mount_table()) == ""
 
 
+@pytest.mark.slow
 def test_looking_at_20000_files_takes_no_seconds(root, watch):
     make(20_000, root / "content/stories")
     start = time.monotonic()

@@ -20,6 +20,8 @@ from sitegen.config import load
 from sitegen.job import Job, opened
 from sitegen.problems import Refusal
 
+pytestmark = pytest.mark.slow
+
 MANY = 650
 """Enough files that it is worth while to start processes."""
 
