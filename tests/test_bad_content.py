@@ -106,7 +106,7 @@ FIELDS = [
     one("published without a date", story(head="title: x\nstatus: published\n"), '3:1 needs "published"'),
     one("an embargo without a year", story("embargo: XXXX-12-07\n"), "5:1 ends at a known time"),
     one("a slug that climbs", story("slug: ../../etc/passwd\n"), "5:1 is no slug"),
-    one("a slug with capitals", story("slug: News\n"), "5:1 lower-case letters"),
+    one("a slug with capitals", story("slug: News\n"), "5:1 write slug: news"),
     one("a slug of 300 letters", story(f"slug: {'a' * 300}\n"), "5:1 longer than 200 bytes"),
     one("an old address that climbs", story("redirect_from:\n- /a/\n- /../../x/\n"), '7:3 ".."'),
     one("an old address without its slash", story("redirect_from: [old/]\n"), '5:17 must begin with "/"'),

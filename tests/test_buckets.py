@@ -22,8 +22,8 @@ def store(tmp_path_factory):
     """A database of documents that stand in buckets of several sizes."""
     count = max(SIZES.values())
     with closing(Store(tmp_path_factory.mktemp("store") / "archive.db", b"salt")) as store, store.transaction():
-        query = """INSERT INTO document (file, uid, kind, state, address, live, withheld, meta, places, problems, signature, card)
-            VALUES (?, ?, 'story', 'public', '', NULL, '', x'', x'', x'90', x'', ?)"""
+        query = """INSERT INTO document (file, uid, kind, state, address, live, withheld, claim, meta, places, problems, signature, card)
+            VALUES (?, ?, 'story', 'public', '', NULL, '', '', x'', x'', x'90', x'', ?)"""
         for number in range(count):
             card = (
                 None

@@ -223,7 +223,7 @@ def test_tables_say_what_stands_beside_stories_and_entries(data):
             "",
         ],
         ["event/vote", "3", "", "", "https://example.org/minutes", "", ""],
-        ["story/raid", "1", "The court's file", "", "", "", ""],
+        ["story/raid", "1", "The court’s file", "", "", "", ""],
         ["story/raid", "2", "Minutes", "", "https://example.org/m", "https://a.example.org/m", "2018"],
     ], "nothing of a story that is held"
     assert [list(row.values()) for row in table(data, "threads")] == [
@@ -240,7 +240,7 @@ def test_tables_say_what_stands_beside_stories_and_entries(data):
     assert (entities["event/vote"]["place"], entities["event/shy-party"]["place"]) == ("place/pier", "")
     assert [list(row.values()) for row in table(data, "parts")] == [["event/vote", "person/ann-lee"]]
     stories = {row["id"]: row for row in lines(data / "stories.ndjson")}
-    assert stories["story/raid"]["sources"][0] == {"number": 1, "title": "The court's file"}
+    assert stories["story/raid"]["sources"][0] == {"number": 1, "title": "The court’s file"}
 
 
 def test_a_chain_without_a_title_is_a_thread_called_after_its_first_story(archive):

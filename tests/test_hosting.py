@@ -309,6 +309,8 @@ def test_what_is_read_from_a_disk_needs_no_host(archive):
 def test_a_file_of_ones_own_at_the_same_address_is_told(archive, path):
     archive.on.add("hosting")
     archive.write(f"content/static/{path}", "mine")
+    allowed = f'[content]\npublish_static = ["{path}"]\n'  # names with a dot need it
+    archive.write("sitegen.toml", (archive.root / "sitegen.toml").read_text() + allowed)
     result = archive.run("build")
     assert result.code == 1
     assert f"content/static/{path}:" in result.err

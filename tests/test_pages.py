@@ -224,7 +224,7 @@ def test_an_unsourced_relation_is_an_error(dossier):
     dossier.entity("person", "bob", name="Bob", relations=[{"to": "person/ann-lee", "kind": "family"}])
     result = dossier.run("build")
     assert result.code == 1
-    assert "content/people/bob.md:4" in result.err
+    assert "content/people/bob.md:5" in result.err
 
 
 def test_a_timeline_is_in_order_and_keeps_unknown_years_apart(dossier):

@@ -426,7 +426,7 @@ def test_two_pictures_of_one_name_have_sizes_of_their_own(archive):
 
 def test_a_file_that_is_named_as_a_size_is_a_clash(archive):
     archive.write("content/stories/memo/photo.jpg.480.webp", saved(photograph(), "WEBP"))
-    story(archive, "memo", jpeg(), body="![It](photo.jpg)\n")
+    story(archive, "memo", jpeg(), body="![It](photo.jpg) [Small](photo.jpg.480.webp)\n")
     result = archive.run("build")
     assert result.code == 1
     assert '"/stories/memo/photo.jpg.480.webp" would be the address of' in result.err

@@ -202,6 +202,7 @@ def test_the_examples_of_the_documentation_work(archive):
     assert "content/stories/one.md:1:1: warning: the story is very short" in archive.run("check").err
     archive.write("minutes.txt", "vote The vote\n")
     assert archive.run("import", "minutes", str(archive.root / "minutes.txt")).code == 0
+    archive.story("two", entities=["event/vote"])
     archive.build()
     assert "The vote" in archive.output("events/vote/index.html")
     same_as_clean(archive)

@@ -154,6 +154,8 @@ def test_older_coverage_is_reached_from_an_html_address_too(archive):
 def test_static_files_keep_names_with_a_dot(archive):
     archive.write("content/static/.well-known/security.txt", "Contact: x")
     archive.write("content/static/.nojekyll", "")
+    config = (archive.root / "sitegen.toml").read_text() + '[content]\npublish_static = [".nojekyll"]\n'
+    archive.write("sitegen.toml", config)
     archive.write("content/static/.DS_Store", "x")
     archive.build()
     assert {".well-known/security.txt", ".nojekyll"} <= set(archive.tree())
@@ -162,7 +164,7 @@ def test_static_files_keep_names_with_a_dot(archive):
 
 def test_years_before_the_first_and_past_9999_have_pages(archive):
     archive.story("old", published="-0044")
-    archive.story("far", published="Y12000")
+    archive.entity("event", "far", when="Y12000")
     archive.build()
     assert {"dates/-0044/index.html", "dates/Y12000/index.html"} <= set(archive.tree())
 

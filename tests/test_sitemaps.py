@@ -42,7 +42,7 @@ def fill(archive):
     archive.entity("event", "vote", name="The vote", when="1911-02", entities=["person/ann"])
     archive.entity("page", "about", title="About", status="published")
     archive.entity("thread", "saga", title="Saga", starts="story/s1", status="published")
-    archive.write("content/ships/mary.md", "---\nname: Mary\n---\n")
+    archive.write("content/ships/mary.md", "---\nname: Mary\nstatus: published\n---\n")
     for n in range(1, 8):
         archive.story(f"s{n}", published=f"2019-01-{n:02d}", section="courts", entities=["person/ann", "person/shy", "place/hidden"],
                       bylines=["Bo Poe"], follows=f"story/s{n - 1}" if n == 2 else "", redirect_from=[f"/old/{n}/"])  # fmt: skip

@@ -195,7 +195,12 @@ def test_an_archive_writes_stories_and_entities_by_kind(archive):
     front, body = _front(story)
     assert front == {"title": "A story", "status": "published", "published": "2020-05-06", "entities": ["person/josé"]}
     assert body == "Text.\n"
-    assert _front(person)[0] == {"name": "José", "aliases": ["no", "2019-01-05"], "relations": [{"to": "law/x"}]}
+    assert _front(person)[0] == {
+        "name": "José",
+        "status": "published",
+        "aliases": ["no", "2019-01-05"],
+        "relations": [{"to": "law/x"}],
+    }
     assert _front(page)[0] == {}
 
 

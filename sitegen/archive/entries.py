@@ -27,7 +27,8 @@
 | asset | address | public documents that show or link a file |
 | shown | address | public documents that show a file as a picture, with its credit |
 | pages | document | one entry a page of it that is cited |
-| uses | entity | every document that refers to it, public or not (`visibility`) |
+
+Two more are for linking alone, of documents in any state, and no page may read them: `wants` (`resolve`) and `uses` (`visibility`).
 """
 
 from __future__ import annotations
