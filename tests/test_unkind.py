@@ -81,14 +81,13 @@ def searched(tmp_path):
 
 def test_years_of_any_length_have_their_pages_in_their_order(archive):
     for name, date in {"flood": "Y-17000", "wall": "-0044-03", "now": "2019-03", "far": "Y17000"}.items():
-        if name != "far":  # a story of that year is not public yet
-            archive.story(name, title=f"Of {name}", published=date)
+        archive.story(name, title=f"Of {name}", published=date if name != "far" else "2019")  # not public before its year
         archive.entity("event", name, name=f"The {name}", when=date)
     archive.build()
     listed = {path for path in archive.tree() if path.startswith("dates/")}
     assert {f"dates/{year}/index.html" for year in ("Y-17000", "-0044", "-0044/03", "2019/03", "Y17000")} <= listed
     front = archive.output("dates/index.html")
-    places = [front.rindex(f'href="{year}/"') for year in ("Y17000", "2019", "-0044", "Y-17000")]
+    places = [front.rindex(f'href="{year}/"') for year in ("2019", "-0044", "Y-17000")]
     assert places == sorted(places)
     assert "The flood" in archive.output("dates/Y-17000/index.html")
 
