@@ -81,7 +81,9 @@ def searched(tmp_path):
 
 def test_years_of_any_length_have_their_pages_in_their_order(archive):
     for name, date in {"flood": "Y-17000", "wall": "-0044-03", "now": "2019-03", "far": "Y17000"}.items():
-        archive.story(name, title=f"Of {name}", published=date if name != "far" else "2019")  # not public before its year
+        archive.story(
+            name, title=f"Of {name}", published=date if name != "far" else "2019"
+        )  # not public before its year
         archive.entity("event", name, name=f"The {name}", when=date)
     archive.build()
     listed = {path for path in archive.tree() if path.startswith("dates/")}
