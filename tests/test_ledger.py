@@ -2,9 +2,12 @@
 
 import shutil
 import subprocess
+import threading
+import time
 
 import pytest
 from tools.archive import CONFIG, Archive
+from tools.live import PATIENCE, running, serving
 
 LEDGER = "addresses.txt"
 NEWS = CONFIG + '[kinds.story]\npermalink = "/news/{slug}/"\n'
@@ -437,3 +440,53 @@ def test_odd_addresses_are_read_as_they_were_written(archive):
     archive.story("one")
     archive.build()
     assert "a b/100%/é/index.html" in archive.tree()
+
+
+# -- while it is watched, and in the preview
+
+
+def until(right, what):
+    """Wait for something that a process does."""
+    end = time.monotonic() + PATIENCE
+    while not right() and time.monotonic() < end:
+        time.sleep(0.02)
+    assert right(), what
+
+
+def traces(archive):
+    return [path for path, data in archive.tree().items() if "stories/one" in path or b"ramble" in data]
+
+
+def test_a_build_that_watches_keeps_every_promise(paper):
+    with running(paper, "build", "--watch") as process:
+        said = []
+        threading.Thread(target=lambda: said.extend(process.stdout), daemon=True).start()
+        until(lambda: any("files in build/" in line for line in said), "the first build")
+        paper.story("three", title="Three")
+        until(lambda: ("/stories/three/", "story/three", "") in known(paper), "a new story is recorded")
+        before = paper.tree()
+        gone(paper, "stories/three.md")
+        until(lambda: any("/stories/three/ was published" in line for line in said), "a loss is told")
+        assert paper.tree() == before
+        write(paper, "gone: /stories/three/")
+        until(lambda: "stories/three/index.html" not in paper.tree(), "the ledger lets it go")
+        paper.story("one", title="Bramble one", status="held")
+        until(lambda: traces(paper) == [], "what is taken back goes")
+        until(lambda: ("/stories/one/", "story/one", "unpublished") in known(paper), "and is recorded")
+        paper.write("sitegen.toml", NEWS)
+        until(lambda: "news/two" in paper.tree().get("stories/two/index.html", b"").decode(), "old addresses redirect")
+
+
+def test_the_preview_shows_redirects_and_losses_and_leaves_the_ledger_alone(paper):
+    paper.write("sitegen.toml", NEWS)
+    before, tree = (paper.root / LEDGER).read_bytes(), paper.tree()
+    with serving(paper) as preview:
+        assert preview.moved("/stories/one/")[0] in {301, 302, 307, 308}
+        paper.story("three", title="Three")
+        preview.until("/news/three/", "Three")
+        gone(paper, "stories/two.md")
+        preview.until("/_/", "/stories/two/")
+        paper.story("two", title="Two", published="2019-02-01", redirect_from=["/old/two/"])
+        preview.until("/_/", "was published as", absent=True)
+    assert (paper.root / LEDGER).read_bytes() == before
+    assert paper.tree() == tree
