@@ -1,6 +1,7 @@
 """sitegen mv: a document under another name, with all that refers to it, and its old address redirected."""
 
 import pytest
+from tools.archive import CONFIG
 
 
 @pytest.fixture
@@ -138,3 +139,53 @@ def test_a_draft_needs_no_redirect(archive):
     archive.story("one", status="draft")
     assert archive.run("mv", "story/one", "story/uno").code == 0
     assert "redirect_from" not in text(archive, "stories/uno.md")
+
+
+def test_a_reference_that_cannot_be_rewritten_stops_everything(archive):
+    archive.write("sitegen.toml", CONFIG + '[content]\nraw_html = ["stories"]\n')
+    archive.write("content/stories/notes.txt", "notes")
+    archive.story("one", body='<a href="notes.txt">raw</a>\n')
+    before = contents(archive)
+    result = archive.run("mv", "content/stories/one.md", "content/stories/2019/")
+    assert result.code == 1
+    assert "content/stories/one.md:" in result.err
+    assert "by hand" in result.err
+    assert contents(archive) == before
+
+
+def test_an_error_on_the_way_puts_everything_back(paper, monkeypatch):
+    from sitegen.cli import main, mv
+
+    real, full = mv._replace, [True]
+
+    def fails(place, data):
+        if place.name == "two.md" and full:
+            full.clear()
+            raise OSError(28, "No space left on device", str(place))
+        real(place, data)
+
+    before = contents(paper)
+    monkeypatch.setattr(mv, "_replace", fails)
+    with pytest.raises(SystemExit) as ended:
+        main(["-C", str(paper.root), "mv", "story/one", "story/uno"])
+    assert ended.value.code == 1
+    assert contents(paper) == before
+
+
+@pytest.mark.parametrize("kind", ["toml", "broken"])
+def test_other_front_matter_is_edited_or_refused(archive, kind):
+    text = (
+        '+++\ntitle = "One"\nstatus = "published"\npublished = "2019-01-05"\n+++\nText.\n'
+        if kind == "toml"
+        else "---\ntitle: [\n---\n"
+    )
+    archive.write("content/stories/one.md", text)
+    if kind == "toml":
+        archive.build()
+    result = archive.run("mv", "story/one", "story/uno")
+    if kind == "broken":
+        assert result.code == 1
+        return
+    assert result.code == 0, result.err
+    archive.build()
+    assert "stories/one/index.html" in archive.tree()

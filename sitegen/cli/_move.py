@@ -15,7 +15,7 @@ from urllib.parse import quote, unquote
 
 from sitegen.archive.filing import own_address
 from sitegen.model.names import stem_slug
-from sitegen.problems import Refusal
+from sitegen.problems import Problem, Refusal
 from sitegen.read.references import classify
 
 if TYPE_CHECKING:
@@ -143,15 +143,35 @@ def _edit(move: Move, row: Row, ref: Ref, lines: list[str]) -> None:
         found = _NAME.match(line, at)
         if found and found[1] == move.row.uid:
             lines[ref.line - 1] = line[: found.start(1)] + move.uid + line[found.end(1) :]
+        elif ref.target == move.row.uid != move.uid:
+            _refuse(row, ref)
         return
     found = _DESTINATION.match(line, at)
     if found and _means(row, ref, found[0]):
         lines[ref.line - 1] = line[:at] + _relative(move, row, found[0]) + line[found.end() :]
         return
+    defined = False
     for number, line in enumerate(lines):
         found = _DEFINITION.match(line)
         if found and _means(row, ref, found[1]):
             lines[number] = line[: found.start(1)] + _relative(move, row, found[1]) + line[found.end(1) :]
+            defined = True
+    if not defined and _changes(move, row, ref):
+        _refuse(row, ref)
+
+
+def _changes(move: Move, row: Row, ref: Ref) -> bool:
+    """Return True if a reference to a file or an address would not mean the same after the move."""
+    if ref.kind == "address":
+        return ref.target == move.row.address != move.address
+    here = posixpath.relpath(ref.target or row.file, posixpath.dirname(row.file))
+    there = posixpath.relpath(move.moved(ref.target or row.file), posixpath.dirname(move.moved(row.file)))
+    return bool(ref.target) and here != there
+
+
+def _refuse(row: Row, ref: Ref) -> None:
+    message = f'the reference to "{ref.target}" would have to be rewritten, and how it is written is not understood'
+    raise Refusal([Problem(row.file, ref.line, ref.column, message, "change it by hand first, or take it out")])
 
 
 def _means(row: Row, ref: Ref, written: str) -> bool:
