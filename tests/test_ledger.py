@@ -130,6 +130,14 @@ def test_the_ledger_of_a_clean_build_is_the_same(paper, tmp_path_factory):
     assert (paper.root / LEDGER).stat().st_mtime_ns == before
 
 
+def test_a_draft_with_the_id_of_a_published_story_is_not_taken_for_it(paper):
+    before = lines(paper)
+    paper.write("content/stories/a-draft.md", "---\ntitle: Another\nslug: one\nstatus: draft\n---\nText.\n")
+    write(paper, "# so that every line is written again")
+    paper.build()
+    assert lines(paper) == before
+
+
 def test_an_archive_can_do_without(archive):
     archive.on.add("ledger")
     archive.write("sitegen.toml", CONFIG + "[output]\nledger = false\n")

@@ -125,7 +125,8 @@ def back_again(cells: Cells, pages: Iterable[Page]) -> list[Problem]:
 
 def _back(cells: Cells, page: Page) -> Problem:
     number = ledger_line(cells, page.address)
-    rows = cells.store.rows("uid = ?", page.key[0] if page.key else page.source)
+    uid = page.key[0] if page.key else page.source
+    rows = cells.store.rows("uid = ? AND +state IN ('public', 'withdrawn', 'merged')", uid)
     message = f'{NAME}, line {number}, says that "{page.address}" is gone, and a page would be there'
     hint = f"delete line {number} of {NAME} if it is to be published again"
     return Problem(rows[0].file, 1, 1, message, hint) if rows else Problem(NAME, number, 1, message, hint)

@@ -58,7 +58,7 @@ def _published(store: Store, pages: Collection[int] | None) -> Iterator[Line]:
 def _line(store: Store, page: Page) -> Line | None:
     """Return the line of a page; None for one that no document asks for, and for a tombstone that tells nothing."""
     uid = page.source if page.kind == "thread" else page.key[0]
-    rows = store.of(uid)
+    rows = [row for row in store.of(uid) if row.state in ledger.PAGES]  # a draft may have the id of a published story
     if not rows or page.address == opaque(uid):
         return None
     state: State = "withdrawn" if page.kind == "tombstone" else ""
