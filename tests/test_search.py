@@ -602,7 +602,7 @@ def test_the_preview_makes_one_of_its_own_when_it_is_asked(archive, page):
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
         try:
             address = process.stdout.readline().split()[1].replace("localhost", "127.0.0.1")
-            assert search(page, address, "?q=holdonium") == ["Heldenhaft withheld"]
+            assert search(page, address, "?q=holdonium") == ["Heldenhaft withheld held"]  # with its badge
             assert search(page, address, "?q=committee")
             archive.story("draft", title="Draftonium papers", body="Pelicans.\n", status="draft")
             wait_for(page, address, "pelicans", ["Draftonium papers"])

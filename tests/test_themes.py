@@ -1,5 +1,8 @@
 """Themes: the chain from the archive's own templates to a theme and its parents, and typed options."""
 
+import os
+import subprocess
+import sys
 from itertools import pairwise
 
 import pytest
@@ -249,3 +252,22 @@ def test_every_printed_page_ends_with_its_address(spoken, new_page):
     assert not page.locator(".files, .letters").first.is_visible()
     page.emulate_media(media="screen")
     assert not page.locator(".printed").is_visible()
+
+
+def test_the_code_of_a_template_is_the_same_in_every_process(archive):
+    """Its digest decides what is rendered, and processes have hash seeds of their own."""
+    said = "{% trans %}{{ aa }} {{ bb }} {{ cc }} {{ dd }}{% endtrans %}"
+    program = (
+        "import datetime as dt, sys; from pathlib import Path; from sitegen.config import load; from sitegen.job import Job, renderer_of;"
+        "root = Path(sys.argv[1]); file = root / 'sitegen.toml';"
+        "renderer = renderer_of(Job(root, load(file, {}), file, root / 'build', dt.datetime.now(dt.UTC)));"
+        "print(renderer.environment.compile(sys.argv[2], 'x.html', raw=True))"
+    )
+    found = {
+        subprocess.run(
+            [sys.executable, "-c", program, archive.root, said],
+            env=os.environ | {"PYTHONHASHSEED": str(seed)}, capture_output=True, text=True, check=True,
+        ).stdout
+        for seed in range(6)
+    }  # fmt: skip
+    assert len(found) == 1

@@ -16,6 +16,7 @@ from uuid import uuid4
 import jinja2
 import markupsafe
 from jinja2.compiler import CodeGenerator
+from jinja2.ext import Extension, InternationalizationExtension
 from jinja2.utils import internalcode
 from markupsafe import Markup
 
@@ -33,7 +34,6 @@ asked: ContextVar[Callable[[str], None]] = ContextVar("asked")
 rendering: ContextVar[list[Context]] = ContextVar("rendering")
 """The contexts of the templates at work in one rendering."""
 PARENT = "!parent/"
-EXTENSIONS = ["jinja2.ext.do", "jinja2.ext.loopcontrols", "jinja2.ext.i18n"]
 _PLAIN = frozenset({MethodType, FunctionType})
 _ESCAPED: Callable[[str], str] = getattr(markupsafe, "_escape_inner", markupsafe.escape)
 """A text escaped, without the wrapping that says so."""
@@ -77,6 +77,19 @@ class Code(CodeGenerator):
     def write(self, x: str) -> None:
         """One piece of the code; texts of a template are quoted, so none of them is this piece."""
         super().write("environment.put(" if x == "escape(" else x)
+
+
+class Translations(InternationalizationExtension):
+    """Jinja's `{% trans %}`, whose code depends on nothing but the template.
+
+    Jinja takes the names that a text refers to from a set, so their order in the code changes with the hash seed of the process.
+    """
+
+    def _make_node(self, singular: str, plural: str | None, context: str | None, variables: Any, *rest: Any) -> Any:
+        return super()._make_node(singular, plural, context, dict(sorted(variables.items())), *rest)
+
+
+EXTENSIONS: list[str | type[Extension]] = ["jinja2.ext.do", "jinja2.ext.loopcontrols", Translations]
 
 
 class Context(jinja2.runtime.Context):
