@@ -131,6 +131,18 @@ def test_a_headline_is_set_in_every_file_alike(archive):
     assert archive.tree() == clean
 
 
+def test_a_caption_and_a_description_are_set_too():
+    text = """![The mayor's "plan" -- a--b.pdf](x.png "It's '05 -- 'so'")\n"""
+    body, problems = markdown.parse(text, "content/stories/x.md", 0, "en", html=False)
+    assert 'alt="The mayor\u2019s \u201cplan\u201d \u2013 a--b.pdf"' in body.html
+    assert "<figcaption>It\u2019s \u201905 \u2013 \u2018so\u2019</figcaption>" in body.html
+    assert problems == []
+    _, problems = markdown.parse('a\n\n![x](x.png "The *Times*")\n', "content/stories/x.md", 0, "en", html=False)
+    assert [(problem.line, problem.severity, problem.message) for problem in problems] == [
+        (3, "warning", "*Times* would be shown as it is")
+    ]
+
+
 def test_the_leak_check_finds_a_headline_however_it_is_set(archive):
     archive.story("secret", title='The mayor\'s "plan" -- again', status="draft", lang="ja")
     for number, text in enumerate(['The mayor\'s "plan" -- again', "The mayor\u2019s \u300cplan\u300d \u2013 again"]):

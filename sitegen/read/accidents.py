@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
+from sitegen.read.fields import markup_in
 from sitegen.read.rules import lose
 
 if TYPE_CHECKING:
@@ -130,6 +131,8 @@ def _inline(token: Token, lines: Sequence[str], env: Any) -> None:
     children = token.children or []
     for at, child in enumerate(children):
         before = children[at - 1].content[-1:] if at else ""
+        if child.type == "image" and (told := markup_in(str(child.attrs.get("title", "")))):
+            lose(env, token.map[0] if token.map else 0, *told, severity="warning")
         if child.type in {"em_open", "strong_open"} and child.markup[0] == "*" and before.isdigit():
             sign, hint = child.markup, f"write \\{child.markup[0]} for the sign itself, or put the sum between `"
             message = f"{sign} after the number would be taken out: it begins emphasis"

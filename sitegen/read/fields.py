@@ -59,7 +59,7 @@ def marked(meta: Meta, places: Places) -> list[Problem]:
     """Return a warning for each field of prose that has markup in it: front matter is no Markdown."""
     found = []
     for path, text in _texts(meta, ()):
-        if told := _mark(text):
+        if told := markup_in(text):
             what, hint = told
             found.append(msgspec.structs.replace(places.problem(path, what, hint), severity="warning"))
     return found
@@ -79,16 +79,17 @@ def _texts(value: Any, path: Path) -> Iterator[tuple[Path, str]]:
             yield from _texts(getattr(value, field), (*path, field))
 
 
-def _mark(text: str) -> tuple[str, str] | None:
+def markup_in(text: str) -> tuple[str, str] | None:
+    """Return what is wrong with a text that is no Markdown and has markup in it, and what to write."""
     if not any(sign in text for sign in "*_~[{<`&"):
         return None
     match = _MARKS.search(text)
     if match:
         written = match[0]
-        hint = "front matter has no emphasis, links or code: write the words alone"
+        hint = "front matter and captions have no emphasis, links or code: write the words alone"
         if match["code"] and written.startswith("&"):
             hint = "write the sign itself"
         return f"{written} would be shown as it is", hint
     found = TAG.search(text)
     told = tag(found) if found else None
-    return (told[0], "front matter has no HTML: write the words alone") if told else None
+    return (told[0], "front matter and captions have no HTML: write the words alone") if told else None

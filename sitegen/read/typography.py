@@ -56,12 +56,16 @@ def typeset(text: str, language: str) -> str:
     if not _CHANGED.search(text):
         return text
     tokens = [_token(piece, typed=typed) for piece, typed in _pieces(text)]
+    _set(tokens, language)
+    return "".join(token.content for token in tokens)
+
+
+def _set(tokens: list[Token], language: str) -> None:
     for token in tokens:
         if token.type == "text":
             token.content = signs(token.content, language)
     state: Any = SimpleNamespace(md=SimpleNamespace(options=SimpleNamespace(quotes=quotes(language))))
     process_inlines(tokens, state)
-    return "".join(token.content for token in tokens)
 
 
 def dashes(text: str) -> str:
@@ -99,6 +103,20 @@ def _signs(state: StateCore) -> None:
             for child in token.children or ():
                 if child.type == "text":
                     child.content = signs(child.content, language)
+                elif child.type == "image":
+                    _set_image(child, language)
+
+
+def _set_image(image: Token, language: str) -> None:
+    """Set the description and the caption of an image, which is its title."""
+    image.children = [
+        _token(piece, typed=typed, level=child.level) if child.type == "text" else child
+        for child in image.children or ()
+        for piece, typed in (_pieces(child.content) if child.type == "text" else [("", False)])
+    ]
+    _set(image.children, language)
+    if "title" in image.attrs:
+        image.attrs["title"] = typeset(str(image.attrs["title"]), language)
 
 
 def _addresses(state: StateCore) -> None:
