@@ -215,3 +215,16 @@ def test_a_draft_is_a_warning_in_the_summary_as_data(archive):
     result = archive.build("--json")
     assert '"severity": "warning"' in result.out
     assert '"blocks": false' in result.out
+
+
+@pytest.mark.parametrize("lost", [".sitegen", "build"])
+def test_a_published_file_that_cannot_be_read_stops_the_build_without_what_was_built(archive, lost):
+    archive.on.add("ledger")
+    archive.build()
+    before = archive.tree()
+    archive.write("content/stories/good.md", "Other words, and no front matter.\n")
+    shutil.rmtree(archive.root / lost)
+    result = archive.run("build")
+    assert result.code == 1
+    assert "content/stories/good.md:" in result.err
+    assert archive.tree() == (before if lost == ".sitegen" else {})

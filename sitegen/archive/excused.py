@@ -26,6 +26,7 @@ PAGES = ("story", "entity", "leaf", "thread", "tombstone")
 """Kinds of page that are one document's."""
 _CLAIM = "SELECT claim, live FROM document WHERE id = ?"
 _MADE = "SELECT 1 FROM page WHERE part = ? AND digest != x'' LIMIT 1"
+_RECORDED = "SELECT 1 FROM published WHERE uid = ? AND state = '' LIMIT 1"
 
 
 def excused(store: Store, problems: Iterable[Problem]) -> list[Problem]:
@@ -63,8 +64,9 @@ def claim_of(store: Store, row: Row) -> tuple[str, int | None]:
 
 
 def _published(store: Store, row: Row) -> bool:
-    """Return True if the last build made a page of a document."""
-    return any(store.db.execute(_MADE, (f"{kind} {row.uid}",)).fetchone() for kind in PAGES)
+    """Return True if the last build made a page of a document, or the ledger has an address of it that answers."""
+    made = any(store.db.execute(_MADE, (f"{kind} {row.uid}",)).fetchone() for kind in PAGES)
+    return made or store.db.execute(_RECORDED, (row.uid,)).fetchone() is not None
 
 
 def _wanted(store: Store, row: Row) -> bool:
