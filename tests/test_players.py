@@ -20,9 +20,9 @@ def test_a_recording_is_a_player_with_a_link_for_those_who_cannot_play_it(archiv
     archive.story("y")
     archive.build()
     (video,) = text(archive, "x").xpath(".//figure/video")
-    assert video.attrib == {"src": "../clip.MP4", "controls": "", "preload": "metadata", "aria-label": 'Body "camera"'}
+    assert video.attrib == {"src": "../clip.MP4", "controls": "", "preload": "metadata", "aria-label": "Body “camera”"}
     assert video.xpath("a/@href") == ["../clip.MP4"]
-    assert video.xpath("string(a)") == 'Body "camera"'
+    assert video.xpath("string(a)") == "Body “camera”"
     assert video.xpath("string(../figcaption)") == "At the door."
     (audio,) = text(archive, "x").xpath(".//p/audio")
     assert audio.get("src") == "../../calls/a%20call.mp3#t=10"
