@@ -6,6 +6,7 @@ import struct
 import zlib
 from functools import cache
 from pathlib import Path
+from urllib.parse import unquote
 
 import pytest
 from lxml import html
@@ -113,6 +114,17 @@ def test_a_picture_comes_in_sizes_whose_widths_are_true(archive):
     assert inline.get("srcset") == main.get("srcset")
     for url in candidates(main).values():
         assert len((archive.root / f"build/{MEMORANDUM}/{url}").read_bytes()) < len(jpeg())
+
+
+@pytest.mark.parametrize("name", ["Smith, John.jpg", "a, 2x.jpg", "b,c.jpg", "trailing,.jpg"])
+def test_commas_in_a_name_do_not_end_it(archive, name):
+    archive.write(f"content/stories/memo/{name}", jpeg(1, (700, 350)))
+    archive.story("memo/index", title="On memo", body=f"![A council](<{name}>)\n")
+    archive.build()
+    (image,) = page(archive, MEMORANDUM).xpath("//figure/img")
+    for address in (image.get("src"), *(each.rpartition(" ")[0] for each in image.get("srcset").split("w, "))):
+        assert opened(archive, f"{MEMORANDUM}/{unquote(address)}")
+    assert archive.run("check").out == "Nothing to mend.\n"
 
 
 @pytest.mark.parametrize("orientation", range(1, 9))
