@@ -149,6 +149,14 @@ def test_a_draft_with_a_published_storys_id_never_wins(archive):
     assert archive.tree() == warm
 
 
+def test_a_draft_with_a_published_storys_id_leaves_it_in_its_chain(archive):
+    archive.story("first")
+    archive.story("second", follows="story/first")
+    write(archive, DRAFT + "slug: second\n", "Words.\n", "content/stories/a-draft.md")
+    archive.build()
+    assert "threads/first/index.html" in archive.tree()
+
+
 def test_a_draft_that_says_to_be_the_original_of_its_translation_stops_nothing(archive):
     archive.story("one", translation_of="story/bad", body="Words.\n")
     write(archive, DRAFT, "Words.\n")

@@ -53,9 +53,9 @@ class Chains:
 
     def parent(self, row: Row) -> Row | None:
         """The public story (or event) that this one follows first, or that a thread starts with."""
-        if row.uid not in self.parents:
-            self.parents[row.uid] = self._parent(row)
-        return self.parents[row.uid]
+        if row.file not in self.parents:  # not by id, which a draft may share with a published story
+            self.parents[row.file] = self._parent(row)
+        return self.parents[row.file]
 
     def _parent(self, row: Row) -> Row | None:
         meta = self.store.meta(row)
