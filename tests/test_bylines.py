@@ -133,3 +133,52 @@ def test_an_identity_is_stable_and_always_has_an_address(name: str) -> None:
 )
 def test_addresses_are_what_they_always_were(name: str, address: str) -> None:
     assert address_part(identity(name)) == address
+
+
+SPELLINGS = ["T.J. Ray", "t. j. RAY", "T J Ray"]
+
+
+@pytest.mark.parametrize("spelling", SPELLINGS)
+def test_a_person_is_found_by_the_identity_that_plain_bylines_have(archive: Archive, spelling: str) -> None:
+    archive.story("one", bylines=[spelling])
+    archive.build()
+    plain = archive.tree()
+    assert _byline_links(archive, "one") == ["bylines/t-j-ray/"]
+
+    person = archive.entity("person", "tj", name="Ty Ray", aliases=["T. J. Ray"])
+    archive.build()
+    assert _byline_links(archive, "one") == ["bylines/tj/"]
+    assert not (archive.root / "build/bylines/t-j-ray").exists()
+    warm = archive.tree()
+    archive.run("clean")
+    archive.build()
+    assert archive.tree() == warm
+
+    person.unlink()
+    archive.build()
+    assert archive.tree() == plain
+
+
+@pytest.mark.parametrize("spelling", SPELLINGS)
+def test_the_byline_of_a_suppressed_person_is_left_out_however_it_is_spelt(archive: Archive, spelling: str) -> None:
+    archive.story("one", bylines=[spelling])
+    archive.build()
+    archive.entity("person", "tj", name="T. J. Ray", visibility="suppressed")
+    assert "a byline is left out, since its person is suppressed" in _problems(archive)
+    warm = archive.tree()
+    assert not any("t-j-ray" in path or spelling.encode() in text for path, text in warm.items())
+    archive.run("clean")
+    archive.build()
+    assert archive.tree() == warm
+
+
+def test_a_name_as_it_is_written_comes_first_and_two_persons_are_ambiguous(archive: Archive) -> None:
+    archive.story("one", bylines=["T.J. Ray"])
+    archive.story("two", bylines=["T J Ray"])
+    archive.entity("person", "tj", name="T. J. Ray")
+    archive.entity("person", "other", name="T.J. Ray")
+    told = _problems(archive)
+    assert '"T J Ray" is ambiguous: it means person/other, person/tj' in told
+    assert '"T.J. Ray" is ambiguous' not in told
+    assert _byline_links(archive, "one") == ["bylines/other/"]
+    assert _byline_links(archive, "two") == ["bylines/t-j-ray/"]

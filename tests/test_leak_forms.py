@@ -32,12 +32,20 @@ NAMES = [
     ("Cruz", "Mayor Ｃｒｕｚ spoke."),
     ("Olmos", "The Olmos-led group."),
     ("Olmos", "The Ol\u00admos group."),
+    ("T. J. Ray", "So T.J. Ray said."),
+    ("T. J. Ray", "So T.J.Ray said."),
+    ("T. J. Ray", "So T J Ray said."),
+    ("T.J. Ray", "So TJ Ray said."),
+    ("TJ Ray", "So T. J. Ray said."),
+    ("Ray T. J.", "So Ray TJ said."),
 ]
 OTHERS = [
     ("The night budget", "The night budgeting."),
     ("预算", "他们说预算了。"),
     ("Eva Cruz", "Eva Cruz-Soto spoke. Eva Cruzado too."),
     ("박민수", "박민수산업은 크다."),
+    ("Ortega y Gasset", "Ortega Y. Gasset spoke."),
+    ("J. Ray", "The JR Ray and a Ray."),
 ]
 
 

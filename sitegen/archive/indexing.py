@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
+from sitegen.archive import called
 from sitegen.archive.ahead import overtaken, state_again
 from sitegen.archive.files import is_document, named_file
 from sitegen.archive.filing import own_address
@@ -22,12 +23,8 @@ from sitegen.archive.rows import Row, decode
 from sitegen.archive.store import NO_CARD
 from sitegen.archive.touched import Touched
 from sitegen.archive.visibility import UNUSED, Visibility, as_decided
-from sitegen.model import words
 from sitegen.model.document import NO_ENTITIES
-from sitegen.model.entity import Entity
-from sitegen.model.names import fold
 from sitegen.model.page import Card
-from sitegen.read.document import encode
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator
@@ -41,7 +38,7 @@ if TYPE_CHECKING:
 MANY = 50_000
 """Entries that wait to be entered together."""
 WANTED = "SELECT 1 FROM entry WHERE idx = 'wants' LIMIT 1"
-NAMES = frozenset({"name", "name-pair", "copy"})
+NAMES = called.INDEXES | {"copy"}
 """Indexes that are filled before anything is linked."""
 LINKED = "UPDATE document SET links = ?, card = ?, link_problems = ? WHERE id = ?"
 
@@ -195,8 +192,7 @@ class Indexer:
         meta = self.store.meta(row)
         if row.state == "withdrawn":
             self.touched.add(f"address:{own_address(row.kind, row.uid, meta, self.moment.config)}")
-        if isinstance(meta, Entity):
-            self.touched |= {f"name:{fold(name)}" for name in (meta.name, *meta.aliases)}
+        self.touched |= called.wants(meta)
         self.touched |= {f"copy:{path}" for path in named_file(row.file, meta)}
 
     def link(self) -> None:
@@ -225,9 +221,7 @@ class Indexer:
             row = self.store.rows("id = ?", document)[0]
             meta = self.store.meta(row)
             before = self._before(document, names=True)
-            names = (meta.name, *meta.aliases) if isinstance(meta, Entity) else ()
-            after: Entries = {("name", fold(name), ""): encode(name) for name in names}
-            after |= {("name-pair", pair, name): None for name in names for pair in words.pairs(name)}
+            after = called.entries(meta, row.kind)
             after |= {("copy", path, ""): None for path in named_file(row.file, meta)}
             self.store.replace_entries(document, before, after)
             self.changed.entries(before, after)

@@ -168,7 +168,7 @@ class Linker:
             uid = self.one(path, text, kind)
             return Name("" if self._hidden(uid) else text, "" if self._hidden(uid) else uid)
         try:
-            row = self.resolver.named(text, kind)
+            row = self.resolver.writer(text) if kind == "person" else self.resolver.named(text, kind)
         except Ambiguous as error:
             self.problem(path, error.message, f"{error.hint}; until then it is a plain name", severity="warning")
             return Name(text)

@@ -15,6 +15,7 @@ import msgspec
 
 from sitegen.archive import nearest
 from sitegen.archive.filing import WITHHELD, own_address
+from sitegen.model.bylines import identity
 from sitegen.model.names import fold, slug
 
 if TYPE_CHECKING:
@@ -36,15 +37,6 @@ STATE_WORDS = {
     "broken": "not readable",
 }
 """Those states in words."""
-
-STATE_WORDS = {
-    "draft": "a draft",
-    "held": "held",
-    "embargoed": "under embargo",
-    "suppressed": "suppressed",
-    "broken": "not readable",
-}
-
 
 ANY = "any"
 """What a document wants that was told the nearest of all names: whatever comes, goes or is renamed."""
@@ -88,6 +80,21 @@ class Resolver:
         rows = [row for row in rows if row.kind == (kind or row.kind)]
         if not rows:
             raise Missing(f'nothing in the archive is called "{target}"', lambda: self._nearest(target, kinds))
+        return self._only(target, rows)
+
+    def writer(self, name: str) -> Row:
+        """The one person that a byline means: by a name or alias, or else by the identity that makes plain bylines one writer."""
+        try:
+            return self.named(name, "person")
+        except Missing:
+            writer = identity(name)
+            self.wants.add(f"writer:{writer}")
+            if not (rows := self._entered("writer", writer)):
+                raise
+        return self._only(name, rows)
+
+    def _only(self, target: str, rows: list[Row]) -> Row:
+        """The one document that some are, or have become by merges."""
         meant = {
             row.uid: row for row in sorted(map(self.survivor, rows), key=_shown)
         }  # of one id the public one counts

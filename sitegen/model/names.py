@@ -13,6 +13,9 @@ _DATED = re.compile(r"\d{4}-\d{2}-\d{2}[-_ ]+(?=.)")
 _SCORE = re.compile(r"(?<=\b\d)-(?=\d\b)")
 _CLEAN = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _APOSTROPHE = re.compile("['\u2018\u2019\u02bc\u02b9\u2032\uff07`\u00b4]")
+_INITIALS = re.compile(r"(?<![\w.])(?:(?:[^\W\d_](?:\.\s*|\s+|$))+|[^\W\d_]{2,3}(?:\s+|$))(?=\w|$)")
+_STYLES = ((". ", ". "), (".", ". "), (".", "."), (" ", " "), ("", " "))
+"""How initials are spelt: what is between two of them, and what follows the last."""
 LONGEST = 80
 """Characters of a new slug."""
 
@@ -20,6 +23,19 @@ LONGEST = 80
 def fold(name: str) -> str:
     """The form in which two names are the same: NFC, case folded, white space as single spaces."""
     return " ".join(unicodedata.normalize("NFC", name).casefold().replace("\u2019", "'").split())
+
+
+def spellings(name: str) -> tuple[str, ...]:
+    """Return a name, then the same with its initials spelt in other ways: T. J. Ray, T.J. Ray, T.J.Ray, T J Ray, TJ Ray."""
+    return tuple(dict.fromkeys([name, *(_spelt(name, *style) for style in _STYLES)]))
+
+
+def _spelt(name: str, between: str, last: str) -> str:
+    def spelt(run: re.Match[str]) -> str:
+        letters = [char for char in run[0] if char.isalpha()]
+        return between.join(letters) + last if all(map(str.isupper, letters)) else run[0]
+
+    return _INITIALS.sub(spelt, name).strip()
 
 
 @lru_cache(maxsize=4096)

@@ -15,7 +15,7 @@ from sitegen.archive.bundle import DATA
 from sitegen.archive.filing import own_address
 from sitegen.archive.visibility import UNUSED
 from sitegen.model.entity import Entity
-from sitegen.model.names import SLUG, fold
+from sitegen.model.names import SLUG, fold, spellings
 from sitegen.model.permalink import old_address, opaque, output_file, same_place
 from sitegen.model.words import is_compact, is_whole, is_whole_slug, unspaced_width
 from sitegen.problems import Problem
@@ -277,5 +277,5 @@ def _long(address: str) -> bool:
 def _names(store: Store, row: Row) -> tuple[str, ...]:
     meta = store.meta(row)
     if isinstance(meta, Entity):
-        return tuple(name.strip() for name in (meta.name, *meta.aliases))
+        return tuple(form for name in (meta.name, *meta.aliases) for form in spellings(name.strip()))
     return (meta.title.strip(),) if meta else ()

@@ -1,0 +1,41 @@
+"""Names of entities as others look for them: the entries that are made of them, and the keys of whoever asked.
+
+| index | bucket | who stands there |
+|---|---|---|
+| name | folded name or alias | the entities of it |
+| name-pair | two neighbouring words of a name | the entities of it |
+| writer | identity of a name (`model/bylines.py`) | the persons of it: whom a byline means that no name equals |
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sitegen.model import words
+from sitegen.model.bylines import identity
+from sitegen.model.entity import Entity
+from sitegen.model.names import fold
+from sitegen.read.document import encode
+
+if TYPE_CHECKING:
+    from sitegen.archive.store import Entries
+    from sitegen.model.document import Meta
+
+INDEXES = frozenset({"name", "name-pair", "writer"})
+
+
+def entries(meta: Meta | None, kind: str) -> Entries:
+    """Return the entries of an entity's names; a document of another kind has none."""
+    names = _names(meta)
+    found: Entries = {("name", fold(name), ""): encode(name) for name in names}
+    found |= {("name-pair", pair, name): None for name in names for pair in words.pairs(name)}
+    return found | {("writer", identity(name), ""): None for name in names if kind == "person"}
+
+
+def wants(meta: Meta | None) -> set[str]:
+    """Return the keys under which other documents may have looked for one of an entity's names."""
+    return {key for name in _names(meta) for key in (f"name:{fold(name)}", f"writer:{identity(name)}")}
+
+
+def _names(meta: Meta | None) -> tuple[str, ...]:
+    return (meta.name, *meta.aliases) if isinstance(meta, Entity) else ()
