@@ -5,7 +5,7 @@ from __future__ import annotations
 import posixpath
 from html.parser import HTMLParser
 from typing import TYPE_CHECKING
-from urllib.parse import unquote, urlsplit
+from urllib.parse import SplitResult, unquote, urlsplit
 
 from sitegen.outputs._whole import CANDIDATE
 from sitegen.problems import Problem, suggestion
@@ -51,15 +51,34 @@ def check(site: Checked) -> Iterator[Problem]:
                 yield Problem(path, line, 1, f'the link "{link}" {why}', f"the page is made from {site.sources[path]}")
 
 
+def _inner(link: SplitResult, base_url: str) -> SplitResult | None:
+    """Return a link to the archive's own web address as it is written on the front page; None for any other link."""
+    base = urlsplit(base_url)
+    path = link.path or "/"
+    own = link.scheme in {"", "http", "https"} and link.netloc.lower() == base.netloc.lower()
+    if not (link.netloc and own and f"{path}/".startswith(base.path)):
+        return None
+    return link._replace(scheme="", netloc="", path=f"./{path[len(base.path) :]}")
+
+
 def _broken(path: str, link: str, site: Checked, pages: dict[str, Page]) -> str:
-    parts = urlsplit(link)
+    try:
+        parts = urlsplit(link)
+    except ValueError:
+        return "is no address"
     if parts.scheme or parts.netloc:
-        return ""
+        inner = _inner(parts, site.config.site.base_url)
+        return _dead("index.html", inner, site, pages) if inner else ""
     if parts.path.startswith("/"):
         base = urlsplit(site.config.site.base_url).path
         if path != NOT_FOUND or not parts.path.startswith(base):
             return "counts from the host's root, and breaks under a sub-path"
         parts = parts._replace(path=f"./{parts.path.removeprefix(base)}")
+    return _dead(path, parts, site, pages)
+
+
+def _dead(path: str, parts: SplitResult, site: Checked, pages: dict[str, Page]) -> str:
+    """Return why a link relative to a page leads nowhere; an empty string if it leads somewhere."""
     target = posixpath.normpath(posixpath.join(posixpath.dirname(path), unquote(parts.path))) if parts.path else path
     if parts.path.endswith("/") or target == ".":
         target = posixpath.normpath(posixpath.join(target, "index.html"))

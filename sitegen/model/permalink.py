@@ -91,6 +91,7 @@ def web_address_fault(link: str) -> str:
         parts.scheme not in {"http", "https"}
         or not host
         or not _HOST.fullmatch(host)
+        or host in {"http", "https"}
         or re.search(r"[\s\x00-\x1f\x7f<>\"]", link)
     ):
         return "is no web address"

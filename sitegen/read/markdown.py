@@ -18,6 +18,7 @@ from sitegen.model.document import CLOSE, OPEN, SRC, Body
 from sitegen.problems import LONGEST, Problem
 from sitegen.read.accidents import accidents_plugin
 from sitegen.read.cjk import cjk_plugin
+from sitegen.read.dead_links import dead_links_plugin
 from sitegen.read.highlight import highlight
 from sitegen.read.leftovers import leftovers_plugin
 from sitegen.read.line_breaks import line_breaks_plugin
@@ -55,9 +56,8 @@ def parser(
     md = MarkdownIt("commonmark", options, renderer_cls=Renderer)
     md.enable(["table", "strikethrough", "smartquotes"])
     md.use(cjk_plugin).use(footnote_plugin).use(leftovers_plugin).use(accidents_plugin).use(typography_plugin)
-    md.use(players_plugin).use(rules_plugin).use(pulls_plugin).use(references_plugin).use(notes_plugin).use(
-        line_breaks_plugin, language
-    )
+    md.use(players_plugin).use(rules_plugin).use(pulls_plugin).use(references_plugin).use(dead_links_plugin)
+    md.use(notes_plugin).use(line_breaks_plugin, language)
     rules: dict[str, Any] = vars(md.renderer)["rules"]
     vars(md.renderer)["note_words"] = words(language)
     for name in [name for name in rules if name.startswith("footnote")]:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from markdown_it.rules_core.smartquotes import process_inlines
 from markdown_it.token import Token
 
+from sitegen.model.permalink import web_address_fault
 from sitegen.read.addresses import TYPED, link_end, may_hold_address
 from sitegen.read.quotes import quotes
 
@@ -149,7 +150,7 @@ def _linked(piece: str, state: StateCore) -> str:
     if not _EXTERNAL.match(piece):
         return ""
     address = state.md.normalizeLink(piece)
-    return address if state.md.validateLink(address) else ""
+    return address if state.md.validateLink(address) and not web_address_fault(address) else ""
 
 
 def _link(token: Token, address: str) -> tuple[Token, Token, Token]:

@@ -1,0 +1,127 @@
+"""Links that cannot work are errors where they are: wrong web addresses, links without words or without an address."""
+
+import pytest
+
+from sitegen.read import markdown
+
+WRONG = [
+    ("a misspelt scheme", "[z](htp://a.com)", "1:5", "write https://a.com"),
+    ("a scheme with a letter too many", "a [z](hhttps://a.com/b)", "1:7", "write https://a.com/b"),
+    ("no host", "[q](http://)", "1:5", "such as https://"),
+    ("an empty host", "[y](https:///a)", "1:5", "such as https://"),
+    ("one slash", "[h](http:/x.org/a)", "1:5", "write http://x.org/a"),
+    ("no slash", "[h](https:x.org)", "1:5", "write https://x.org"),
+    ("two schemes", "[d](https://http://x.org/a)", "1:5", "write http://x.org/a"),
+    ("two schemes, one without its colon", "[d](http://https//x.org)", "1:5", "write https://x.org"),
+    ("a port that is none", "[k](https://x.org:99999/)", "1:5", "such as https://"),
+    ("a host with a space", "[k](<https://x y.org/>)", "1:6", "such as https://"),
+    ("a name and a password", "[k](https://me:secret@x.org/)", "1:5", "write https://x.org/"),
+    ("a path of Windows", "[j](C:\\Users\\me\\x.pdf)", "1:5", "[text](x.pdf)"),
+    ("an address between < and >", "a\n<htp://zz.org>", "2:2", "write https://zz.org"),
+    ("a host with a port and no scheme", "[w](www.x.org:80/a)", "1:5", "https://www.x.org:80/a"),
+    ("another program's address", "[w](foo:bar)", "1:5", "mailto:"),
+    ("a picture", "![w](htps://x.org/a.png)", "1:6", "write https://x.org/a.png"),
+    ("a definition", "[t][r]\n\n[r]: htp://a.com\n", "3:6", "write https://a.com"),
+    ("e-mail without a name", "[w](mailto:)", "1:5", "mailto:desk@example.org"),
+    ("e-mail without a sign", "[w](mailto:desk)", "1:5", "mailto:desk@example.org"),
+    ("a telephone number without digits", "[w](tel:)", "1:5", "tel:+1"),
+    ("the second of two", "[a](htp://a.com) [b](htp://a.com)", "1:5", "write https://a.com"),
+    ("no words", "See [](https://x.org).", "1:5", "[text](https://x.org)"),
+    ("no words, a file", "See [ ](a.md).", "1:5", "[text](a.md)"),
+    ("no words of a reference", "See [[person/a| ]].", "1:5", "[[person/a|the words to show]]"),
+    ("a blank address", "> [l]( )", "1:3", "[l](https://…)"),
+    ("no address", "a\nb [y *z*]() c", "2:3", "[y z](https://…)"),
+    ("no address, in a table", "|a|b|\n|-|-|\n|x|[y]()|", "3:4", "[y](https://…)"),
+    ("no address, behind code", "`[y]()` [y]()", "1:9", "[y](https://…)"),
+    ("empty brackets", "[y](<>)", "1:1", "[y](https://…)"),
+    ("a number sign", "[m](#)", "1:1", "[m](https://…)"),
+    ("a question mark", "[n](?)", "1:1", "[n](https://…)"),
+    ("a picture without a file", "![z]()", "1:1", "![z](photo.jpg)"),
+    ("a picture without anything", "a ![](#)", "1:3", "![what it shows](photo.jpg)"),
+]
+GOOD = """[a](https://x.org) [b](HTTPS://X.org:8080/a_(b)?c=d#e) [c](http://a_b.org.) [d](//x.org/a) [e](http://localhost/)
+
+[a](https://medium.com/@jane/x) [b](https://[2001:db8::1]/a) [c](https://münchen.de/ä) [d](<https://x.org/a b>)
+
+[a](https://web.archive.org/web/2019/http://x.org/) [b](https://x.org/?u=https://y.org) [c](https://x.org/C:/a)
+
+[a](mailto:a@x.org) [b](mailto:?subject=x) [c](tel:+1-626-555-0100) [d](sms:+1626) [e](geo:34,-118) [f](magnet:?xt=a)
+
+[a](#heading) [b](?q=x) [c](/people/) [d](a.md) [e](@/stories/a.md) [[person/a]] [[A]] [[A|b]]
+
+[![what](a.jpg)](https://x.org) [`code`](https://x.org) [![](a.jpg)](b.md) ![](a.jpg)
+
+<https://x.org> <mailto:a@x.org> <a@x.org> https://x.org/a
+
+see https://... and https:// and https://[site].org and https://x.org:99999/
+
+`[](https://x.org)` `[y]()` \\[](x) and a[] (b)
+
+note[^1]
+
+[^1]: text"""
+
+
+def problems(text):
+    return markdown.parse(text, "content/stories/x.md", 0, "en", html=False)[1]
+
+
+@pytest.mark.parametrize(("text", "place", "hint"), [case[1:] for case in WRONG], ids=[case[0] for case in WRONG])
+def test_a_link_that_cannot_work_is_an_error_at_its_place(text, place, hint):
+    found = problems(text)[0]
+    assert f"{found.line}:{found.column} {found.severity}" == f"{place} error"
+    assert hint in found.hint
+
+
+@pytest.mark.parametrize("text", [*GOOD.split("\n\n")[:-2], "note[^1]\n\n[^1]: text"])
+def test_a_link_that_works_is_let_be(text):
+    assert problems(text) == []
+
+
+def test_two_wrong_links_have_a_place_each():
+    found = problems("[a](htp://a.com) [](b.md)\n[b](htp://a.com) [](b.md)")
+    assert sorted((one.line, one.column) for one in found) == [(1, 5), (1, 18), (2, 5), (2, 18)]
+
+
+def test_a_bare_address_that_is_none_stays_text():
+    body = markdown.parse("see https://x.org:99999/ and https://... now", "content/stories/x.md", 0, "en", html=False)[
+        0
+    ]
+    assert "<a" not in body.html
+    assert "https://x.org:99999/" in body.html
+
+
+def test_a_wrong_link_stops_published_work_and_not_a_draft(archive):
+    archive.story("a", body="[z](htp://a.com)\n", status="draft")
+    assert archive.build().code == 0
+    archive.story("b", body="[z](htp://a.com)\n")
+    result = archive.run("build")
+    assert result.code == 1
+    assert "content/stories/b.md:" in result.err
+    assert "write https://a.com" in result.err
+
+
+OWN = "https://archive.example.org"
+
+
+def test_the_check_follows_links_to_the_archives_own_address(archive):
+    archive.story(
+        "a", body=f"[a]({OWN}/stories/b/) [b](http://ARCHIVE.example.org) [c]({OWN}/) [d]({OWN}/stories/b/#x)\n"
+    )
+    archive.story("b", body="## x\n\nText.\n")
+    assert archive.run("check").code == 0
+    archive.story("a", body=f"[a]({OWN}/stories/nope/) [b]({OWN}/stories/b/#y) [c](https://example.org/nope/)\n")
+    result = archive.run("check")
+    assert result.code == 1
+    assert result.err.count("stories/a/index.html") == 2
+    assert f'the link "{OWN}/stories/nope/" leads to no page' in result.err
+    assert 'names an anchor "y"' in result.err
+
+
+def test_the_check_leaves_what_is_beside_the_archive_on_its_host(archive):
+    text = (archive.root / "sitegen.toml").read_text(encoding="utf-8")
+    archive.write("sitegen.toml", text.replace(f"{OWN}/", f"{OWN}/news/"))
+    archive.story("a", body=f"[a]({OWN}/shop/) [b]({OWN}/news/stories/a/) [c]({OWN}/news) [d]({OWN}/newsletter/)\n")
+    assert archive.run("check").code == 0
+    archive.story("a", body=f"[a]({OWN}/news/stories/nope/)\n")
+    assert "leads to no page" in archive.run("check").err
