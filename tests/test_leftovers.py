@@ -90,7 +90,11 @@ a_b, a_b_c, file__name, @__jane, __, ____
 
 :) :-( ;) ¯\\\_(ツ)\_/¯
 
-f*** s**t b**ch f**king sh** damn** un*frigging*believable
+f*** sh** damn**
+
+the b**ch
+
+the s**t of it
 
 R&D, AT&T, Q&A, &c., Barnes & Noble
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
+from sitegen.read import emphasis
 from sitegen.read.fields import markup_in
 from sitegen.read.rules import lose
 
@@ -127,16 +128,13 @@ def _unclosed(token: Token, lines: Sequence[str], env: Any) -> None:
 
 
 def _inline(token: Token, lines: Sequence[str], env: Any) -> None:
-    """Report numbers multiplied with *, and code between two letters."""
+    """Report asterisks that are no emphasis, code between two letters, and markup in captions."""
+    emphasis.judge(token, lines, env)
     children = token.children or []
     for at, child in enumerate(children):
         before = children[at - 1].content[-1:] if at else ""
         if child.type == "image" and (told := markup_in(str(child.attrs.get("title", "")))):
-            lose(env, token.map[0] if token.map else 0, *told, severity="warning")
-        if child.type in {"em_open", "strong_open"} and child.markup[0] == "*" and before.isdigit():
-            sign, hint = child.markup, f"write \\{child.markup[0]} for the sign itself, or put the sum between `"
-            message = f"{sign} after the number would be taken out: it begins emphasis"
-            lose(env, *_find(token, lines, before + sign, message, hint))
+            lose(env, _line(token), *told, severity="warning")
         elif child.type == "code_inline" and before.isalpha() and _letter_after(children, at):
             hint = "an okina is \u02bb, an apostrophe '; for the sign itself write \\`"
             message = "the text between these two ` would be shown as code"

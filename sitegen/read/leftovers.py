@@ -43,9 +43,9 @@ def _leftovers(state: StateCore) -> None:
     for index, token in enumerate(state.tokens):
         if token.type == "inline" and _POSSIBLE.search(token.content):
             context.enter(state.tokens, index)
-            text = "".join(piece for piece, _ in _pieces(token.children or ()))
+            text = "".join(piece for piece, _ in pieces(token.children or ()))
             for found in _findings(text, context) if _LEFT.search(text) else ():
-                line, column = _place(token, found.start, lines)
+                line, column = place(token, found.start, lines)
                 lose(state.env, line, found.message, found.hint, column, found.severity)
 
 
@@ -62,7 +62,7 @@ def _findings(text: str, context: Context) -> Iterator[Finding]:
                 break
 
 
-def _pieces(tokens: Iterable[Token]) -> Iterator[tuple[str, str]]:
+def pieces(tokens: Iterable[Token]) -> Iterator[tuple[str, str]]:
     """Return what readers see of each token, with what stands for it in the source; empty where that is not known."""
     for token in tokens:
         match token.type:
@@ -75,14 +75,14 @@ def _pieces(tokens: Iterable[Token]) -> Iterator[tuple[str, str]]:
             case "reference_open":
                 yield REFERENCE, ""
             case "image":
-                yield from _pieces(token.children or ())
+                yield from pieces(token.children or ())
             case "code_inline":
                 yield MEANT, token.content + token.markup
             case kind if not kind.endswith(("_open", "_close")):
                 yield MEANT, ""
 
 
-def _place(token: Token, at: int, lines: Sequence[str]) -> tuple[int, int]:
+def place(token: Token, at: int, lines: Sequence[str]) -> tuple[int, int]:
     """Return the line (from 0) and the column (from 1) of an offset in the text that readers see of a block."""
     first, last = token.map or (0, len(lines))
     offset = _offset(token, at)
@@ -100,7 +100,7 @@ def _offset(token: Token, at: int) -> int:
     """Return where in a block's source the character `at` of its shown text is."""
     shown = cursor = 0
     source = token.content.replace("\n", " ")
-    for piece, written in _pieces(token.children or ()):
+    for piece, written in pieces(token.children or ()):
         found = source.find(written.replace("\n", " "), cursor, cursor + len(written) + _REACH)
         found = cursor if found < 0 else found
         if at < shown + len(piece):

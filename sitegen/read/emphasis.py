@@ -1,0 +1,136 @@
+"""Asterisks that a writer did not mean as emphasis: masked words, sums, names such as E*Trade.
+
+Two of them in a paragraph are a pair for Markdown: it takes both out and emphasises what is between them. Emphasis that is
+meant begins where a word begins. Only digits and letters with a capital form count as letters of a word here: Chinese and Thai
+set no spaces between words, Hebrew and Arabic write prefixes, and all of them emphasise inside what looks like a word.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from sitegen.read.leftovers import pieces, place
+from sitegen.read.rules import lose
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from markdown_it.token import Token
+
+    from sitegen.problems import Severity
+
+_OPENS, _CLOSES = frozenset({"em_open", "strong_open"}), frozenset({"em_close", "strong_close"})
+_AROUND = frozenset(
+    ["()", "[]", "{}", '""', "''", "//", "--", "||", "\u201c\u201d", "\u2018\u2019", "\u201e\u201c", "\u00ab\u00bb"]
+)
+"""Two signs between which an asterisk is alone, as in `(*)`."""
+_LETTERS = re.compile(r"[^\W\d_]+")
+_WORD = 40
+"""Characters of a word that a message repeats."""
+
+
+class Pair(NamedTuple):
+    """Two signs of one emphasis: the offsets of what is between them in the shown text, and the characters beside them."""
+
+    start: int
+    end: int
+    sign: str
+    before: str
+    after: str
+
+
+def judge(token: Token, lines: Sequence[str], env: Any) -> None:
+    """Report the asterisks of one block that Markdown takes out and that the writer hardly meant as emphasis."""
+    children = list(_flat(token.children or ()))
+    text = "".join(piece for piece, _ in pieces(children))
+    told: set[int] = set()
+    for pair in _pairs(children):
+        found = _fault(text, pair)
+        if found and found[0] not in told:
+            told.add(found[0])
+            lose(env, *_problem(token, lines, pair, *found))
+
+
+def _flat(tokens: Iterable[Token]) -> Iterator[Token]:
+    for token in tokens:
+        if token.type == "image":
+            yield from _flat(token.children or ())
+        else:
+            yield token
+
+
+def _pairs(tokens: Sequence[Token]) -> Iterator[Pair]:
+    """Return each emphasis that is made with asterisks; `***` is one sign."""
+    opened: list[tuple[int, int, str]] = []
+    length = 0
+    for at, token in enumerate(tokens):
+        if token.type in _OPENS:
+            joined = opened[-1][2] if opened and opened[-1][0] == length else ""
+            opened.append((length, at, token.markup + joined))
+        elif token.type in _CLOSES:
+            start, index, sign = opened.pop()
+            if sign[0] == "*":
+                yield Pair(start, length, sign, _edge(tokens, index, -1, _OPENS), _edge(tokens, at, 1, _CLOSES))
+        length += sum(len(piece) for piece, _ in pieces([token]))
+
+
+def _edge(tokens: Sequence[Token], at: int, step: int, passed: frozenset[str]) -> str:
+    """Return the character beside a sign, or nothing where other markup is beside it."""
+    at += step
+    while 0 <= at < len(tokens) and (
+        tokens[at].type in passed or (tokens[at].type == "text" and not tokens[at].content)
+    ):
+        at += step
+    if not 0 <= at < len(tokens) or tokens[at].type != "text":
+        return ""
+    return tokens[at].content[-1 if step < 0 else 0]
+
+
+def _fault(text: str, pair: Pair) -> tuple[int, int, Severity] | None:
+    """Return the offset in the text that the sign in question touches, on which side of it the sign is, and how sure that is."""
+    inside = text[pair.start : pair.end]
+    if pair.before + inside[:1] in _AROUND:
+        return pair.start, -1, "error"
+    if inside[-1:] + pair.after in _AROUND:
+        return pair.end - 1, 1, "error"
+    if _in_word(pair.before, inside[:1]):
+        severity = _opened_inside(text, pair, inside)
+        return (pair.start, -1, severity) if severity else None
+    if _in_word(inside[-1:], pair.after) and re.search(r"\s", inside) and not pair.after.islower():
+        return pair.end - 1, 1, "warning"
+    return None
+
+
+def _opened_inside(text: str, pair: Pair, inside: str) -> Severity | None:
+    """Return how sure it is that emphasis that begins inside a word is none."""
+    if pair.before.isdigit():
+        return "error"
+    if not _in_word(inside[-1:], pair.after):
+        return "error" if re.search(r"\s", inside) else None
+    if not _LETTERS.fullmatch(inside):
+        return "error"
+    single = len(inside) == 1 and not _is_letter(text[pair.start - 2 : pair.start - 1])
+    return "error" if single and not _is_letter(text[pair.end + 1 : pair.end + 2]) else "warning"
+
+
+def _in_word(first: str, second: str) -> bool:
+    return _is_letter(first) and _is_letter(second)
+
+
+def _is_letter(sign: str) -> bool:
+    return sign.isdigit() or sign.lower() != sign.upper()
+
+
+def _problem(
+    token: Token, lines: Sequence[str], pair: Pair, at: int, side: int, severity: Severity
+) -> tuple[int, str, str, int, Severity]:
+    """Return the arguments of `lose`."""
+    line, column = place(token, at, lines)
+    column = max(column - len(pair.sign) if side < 0 else column + 1, 1)
+    head, tail = lines[line][: column - 1], lines[line][column - 1 :]
+    word = (head.rpartition(" ")[2] + tail.partition(" ")[0]).rstrip(".,;:!?")[:_WORD]
+    message = f"{pair.sign} in {word} would be taken out: it is read as emphasis"
+    escaped = "".join(f"\\{sign}" for sign in pair.sign)
+    hint = f"write {escaped} for the sign itself; a sum may be put between `"
+    return line, message, hint, column, severity

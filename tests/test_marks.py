@@ -1,0 +1,62 @@
+"""Marks that Markdown takes, or leaves, although the writer meant something else."""
+
+import pytest
+from test_leftovers import problems
+
+from sitegen.read import markdown
+
+TAKEN_OUT = [
+    ("masked words", "He wrote f**k and s**t.\n", ["1:11 error"], r"\*\*"),
+    ("masked words in three", "So f***k and s***t.\n", ["1:5 error"], r"\*\*\*"),
+    ("a masked word that ends in its mask", "One sh*t and one f***\n", ["1:7 error"], r"\*"),
+    ("masked words over two lines", "The c*p said\nthat G*d is.\n", ["1:6 error"], r"\*"),
+    ("a masked name", "G*d and again G*d.\n", ["1:2 error"], r"\*"),
+    ("a name", "- E*Trade cut fees. Analysts like E*Trade.\n", ["1:4 error"], r"\*"),
+    ("two pairs", "E*Trade and E*Trade, G*d and G*d\n", ["1:2 error", "1:23 error"], r"\*"),
+    ("a name of letters", "He watched M*A*S*H.\n", ["1:13 error"], r"\*"),
+    ("both genders", "B\u00fcrger*innen und\nLehrer*innen\n", ["1:7 error"], r"\*"),
+    ("masked words joined", "f**k-s**t\n", ["1:2 error"], r"\*\*"),
+    ("letters multiplied", "a*b*c\n", ["1:2 error"], r"\*"),
+    ("a sum", "It is 3*x + 4*y.\n", ["1:8 error"], r"\*"),
+    ("signs in brackets", "The (*) and (*) rows.\n", ["1:6 error"], r"\*"),
+    ("signs in brackets, doubled", "The [**] and [**] rows.\n", ["1:6 error"], r"\*\*"),
+    ("signs in quotes", "\"*\" and '*'\n", ["1:2 error"], r"\*"),
+    ("a cell", "a|b\n-|-\nc|f**k and s**t\n", ["3:4 error"], r"\*\*"),
+    ("a description", "![f**k and s**t](https://x.org/a.png)\n", ["1:4 error"], r"\*\*"),
+    ("inside a word", "un*frigging*believable\n", ["1:3 warning"], r"\*"),
+    ("closed inside a name", "*As of May. E*Trade said no.\n", ["1:14 warning"], r"\*"),
+]
+EMPHASIS = [
+    "**S**top **T**hat",
+    "two *word*s, (*see* this), \"*Titanic*\", '**a**', l'*Humanit\u00e9*",
+    "***both*** and **bold***it*, *a **b** c*",
+    "in*flammable* and Bundes*rat*",
+    "*Helsingin Sanomat*issa, *Dagens Nyheter*s",
+    "\u8fd9\u662f**\u5f3a\u8c03**\u7684, \u7b2c3**\u7ae0\u8282**\u7684",
+    "**\uac15\uc870**\ub294, \ud55c\uad6d**\uac15\uc870 \ub9d0**\ub294",
+    "\u05d1*\u05d9\u05d3\u05d9\u05e2\u05d5\u05ea \u05d0\u05d7\u05e8\u05d5\u05e0\u05d5\u05ea*",
+    "[E](https://x.org/)*x y* and `a`*b c*",
+    "f\\*\\*k and s\\*\\*t, f\\*\\*k and s**t, M\\*A\\*S\\*H",
+    "5* and 4* hotels, Sgr A* and Rate*",
+]
+
+
+def places(text):
+    found = sorted(problems(text), key=lambda problem: (problem.line, problem.column))
+    return [f"{problem.line}:{problem.column} {problem.severity}" for problem in found]
+
+
+@pytest.mark.parametrize(("text", "where", "escape"), [case[1:] for case in TAKEN_OUT], ids=[c[0] for c in TAKEN_OUT])
+def test_an_asterisk_that_would_be_taken_out_is_reported_where_it_is(text, where, escape):
+    assert places(text) == where
+    assert f"write {escape} for the sign itself" in problems(text)[0].hint
+
+
+@pytest.mark.parametrize("text", EMPHASIS)
+def test_emphasis_that_is_meant_is_not_reported(text):
+    assert places(f"{text}\n") == []
+
+
+def test_escaped_asterisks_are_shown():
+    body, _ = markdown.parse("f\\*\\*k and E\\*Trade\n", "content/stories/x.md", 0, "en", html=False)
+    assert "f**k and E*Trade" in body.html
