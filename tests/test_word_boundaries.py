@@ -1,5 +1,6 @@
 """Where a name in a text is a whole name: in links, in the check for mentions, and after an edit elsewhere in the archive."""
 
+import re
 import unicodedata
 
 import pytest
@@ -191,3 +192,110 @@ def test_a_longer_name_comes_and_goes(archive: Archive) -> None:
     archive.entity("person", "other", name="Somebody")
     archive.build()
     assert archive.tree() == alone
+
+
+def _mentions(archive: Archive) -> list[str]:
+    result = archive.run("check")
+    return re.findall(
+        r'report\.md:\d+:\d+: warning: (the text names "[^"]*", and the story does not tag \S+)',
+        result.out + result.err,
+    )
+
+
+def _is_linked(archive: Archive) -> bool:
+    """Return True if a paragraph or an entry of a list in the report's body links an entity."""
+    page = archive.output("stories/report/index.html")
+    return any("data-ref" in found for found in re.findall(r"<(?:p|li)>.*?</(?:p|li)>", page, re.DOTALL))
+
+
+INITIALS = [
+    ("J.A. Lee spoke.", False),
+    ("J. A. Lee spoke.", False),
+    ("**J.** A. Lee spoke.", False),
+    ("[J.](https://example.org/) A. Lee spoke.", False),
+    ("J.-A. Lee spoke.", False),
+    ("J A. Lee spoke.", False),
+    ("T. J. A. Lee spoke.", False),
+    ("J. Ann Lee spoke.", False),
+    ("He voted. A. Lee did not.", True),
+    ("He voted. Ann Lee did not.", True),
+    ("Dr. A. Lee spoke.", True),
+    ("So did I. Ann Lee left.", True),
+    ("He moved to the U.S. Ann Lee stayed.", True),
+    ("With a Ph.D. Ann Lee began.", True),
+    ("Did you? A. Lee did.", True),
+    ("In Olmos, A. Lee spoke.", True),
+]
+
+
+@pytest.mark.parametrize(("body", "linked"), INITIALS)
+def test_initials_before_a_name_continue_it(archive: Archive, body: str, *, linked: bool) -> None:
+    archive.entity("person", "lee", name="Ann Lee", aliases=["A. Lee"])
+    archive.story("other", entities=["person/lee"], body="Text.")
+    archive.story("report", body=body)
+    assert bool(_mentions(archive)) is linked
+    archive.story("report", entities=["person/lee"], body=body)
+    archive.build()
+    assert _is_linked(archive) is linked
+
+
+def test_abbreviations_before_the_name_of_an_organization_are_no_initials(archive: Archive) -> None:
+    archive.entity("organization", "court", name="Supreme Court", aliases=["Court"])
+    archive.story("report", entities=["organization/court"], body="The N.J. Supreme Court ruled.")
+    archive.build()
+    assert _link(archive).endswith(">Supreme Court</a> ruled.</p>")
+
+
+LONGER = [
+    ("Mary  Ann Lee spoke.", "Mary Ann Lee"),
+    ("mary Ann Lee spoke.", "Mary Ann Lee"),
+    ("**Mary** Ann Lee spoke.", "Mary Ann Lee"),
+    ("[Mary](https://example.org/a?b=c&d=e) Ann Lee spoke.", "Mary Ann Lee"),
+    ("Mary\\\nAnn Lee spoke.", "Mary Ann Lee"),
+    ("Mary\nAnn Lee spoke.", "Mary Ann Lee"),
+    ("Mary\u00a0Ann Lee spoke.", "Mary Ann Lee"),
+    ("Ann Lee *Park* opened.", "Ann Lee Park"),
+    ("Van den Berg spoke.", "van den Berg"),
+    ("Jose García spoke.", "José García"),
+    ("JOSÉ García spoke.", "José García"),
+]
+
+
+@pytest.mark.parametrize(("body", "longer"), LONGER)
+def test_a_longer_name_is_seen_however_it_is_set(archive: Archive, body: str, longer: str) -> None:
+    people = {
+        "lee": "Ann Lee",
+        "mary": "Mary Ann Lee",
+        "berg": "Berg",
+        "jan": "Jan van den Berg",
+        "jose": "José García",
+    }
+    for slug, name in people.items():
+        archive.entity("person", slug, name=name, aliases=["van den Berg"] if slug == "jan" else [])
+    archive.entity("person", "maria", name="Maria García", aliases=["García"])
+    archive.entity("place", "park", name="Ann Lee Park")
+    tagged = ["person/lee", "person/berg", "person/maria"]
+    archive.story("report", entities=tagged, body=body)
+    told = _mentions(archive)
+    archive.build()
+    assert not _is_linked(archive)
+    assert [line for line in told if f'"{longer}"' in line], told
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "Mary, Ann Lee and others.",
+        "With Mary. Ann Lee spoke.",
+        "Mary\n\nAnn Lee spoke.",
+        "- Mary\n- Ann Lee spoke.",
+        "Mary & Ann Lee spoke.",
+        "Rosemary Ann Lee",
+    ],
+)
+def test_other_words_make_no_longer_name(archive: Archive, body: str) -> None:
+    archive.entity("person", "lee", name="Ann Lee")
+    archive.entity("person", "mary", name="Mary Ann Lee")
+    archive.story("report", entities=["person/lee"], body=body)
+    archive.build()
+    assert _is_linked(archive)

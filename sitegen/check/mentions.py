@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from html import unescape
+from itertools import chain
 from typing import TYPE_CHECKING
 
 import ahocorasick
@@ -13,6 +14,7 @@ from sitegen.archive.links import Links
 from sitegen.archive.rows import decode
 from sitegen.archive.visibility import UNUSED
 from sitegen.model import words
+from sitegen.model.context import context
 from sitegen.model.entity import Entity
 from sitegen.problems import Problem
 from sitegen.read.text import position
@@ -22,6 +24,8 @@ if TYPE_CHECKING:
 
     from sitegen.archive.rows import Row
     from sitegen.check import Checked
+    from sitegen.model.context import Context
+    from sitegen.model.document import Body
 
 _FRONT_MATTER = re.compile(r"\A(---|\+\+\+)[ \t]*\n.*?\n\1[ \t]*\n", re.DOTALL)
 _SHORT = 3
@@ -30,28 +34,65 @@ _SHORT = 3
 
 def check(site: Checked) -> Iterator[Problem]:
     """A warning for each name in a story's running text that exactly one entity has and the story does not tag."""
-    owners = _owners(site)
-    if not owners:
+    archive = _Names(_owners(site))
+    if not archive.owners:
         return
-    automaton = ahocorasick.Automaton()
-    for name in owners:
-        automaton.add_word(name, name)
-    automaton.make_automaton()
     for row in site.store.rows("kind = 'story' AND state = 'public'"):
         links = decode(Links, site.store.blob(row.id, "links"))
         known = {*links.entities, *links.documents, *(target.uid for target in links.refs)}
-        for name in _names(site, row, automaton):
-            owner = owners[name]
+        for name in archive.held(site.store.body(row)):
+            owner = archive.owners[name]
             if owner and owner not in known:
                 known.add(owner)
                 hint = f"tag it in entities:, or write [[{owner}|{name}]] once"
                 yield Problem(
                     row.file,
-                    *_place(site, row, name, automaton),
+                    *_place(site, row, name, archive),
                     f'the text names "{name}", and the story does not tag {owner}',
                     hint,
                     "warning",
                 )
+
+
+class _Names:
+    """The names of the archive, and where they are in texts."""
+
+    def __init__(self, owners: dict[str, str]) -> None:
+        self.owners = owners
+        self.automaton = ahocorasick.Automaton()
+        self.pairs: dict[str, list[str]] = {}
+        for name in owners:
+            self.automaton.add_word(name, name)
+            for pair in words.pairs(name):
+                self.pairs.setdefault(pair, []).append(name)
+        self.automaton.make_automaton()
+
+    def held(self, body: Body) -> Iterator[str]:
+        """Yield the names in a body's running text, in the order of the text."""
+        for start, stop in body.spans:
+            text = unescape(body.html[start:stop])
+            for at, name in self.found(text):
+                end = at + len(name)
+                around = context(body.html[:start] + text[:at], text[at:end], text[end:] + body.html[stop:])
+                longer = self._longer(around, name)
+                if longer or not around.has_initials(is_person=self.owners[name].startswith("person/")):
+                    yield longer or name
+
+    def found(self, text: str) -> Iterator[tuple[int, str]]:
+        """Yield each whole name in a text with its offset: the longest where several overlap."""
+        text = words.same_length(text)
+        places = [(end - len(name) + 1, end + 1, name) for end, name in self.automaton.iter(text)]
+        reached = 0
+        for at, end, name in sorted(places, key=lambda place: (place[0], -place[1])):
+            if at >= reached and words.is_whole(text, at, end):
+                yield at, name
+                reached = end
+
+    def _longer(self, around: Context, name: str) -> str:
+        """Return the longest name of another entity that is around a name, or "" if there is none."""
+        known = {longer for pair in around.pairs() for longer in self.pairs.get(pair, ())}
+        others = [longer for longer in known if self.owners[longer] != self.owners[name] and around.is_in(longer)]
+        return max(others, key=lambda longer: (len(longer), longer), default="")
 
 
 def _owners(site: Checked) -> dict[str, str]:
@@ -75,28 +116,13 @@ def _is_telling(name: str) -> bool:
     return len(name) >= (2 if words.is_compact(name) else _SHORT)
 
 
-def _names(site: Checked, row: Row, automaton: ahocorasick.Automaton) -> list[str]:
-    """The names in a story's running text, in the order of the text."""
-    body = site.store.body(row)
-    return [name for start, stop in body.spans for _, name in _found(unescape(body.html[start:stop]), automaton)]
-
-
-def _found(text: str, automaton: ahocorasick.Automaton) -> Iterator[tuple[int, str]]:
-    """Yield each whole name in a text with its offset: the longest where several overlap."""
-    text = words.same_length(text)
-    places = [(end - len(name) + 1, end + 1, name) for end, name in automaton.iter(text)]
-    reached = 0
-    for at, end, name in sorted(places, key=lambda place: (place[0], -place[1])):
-        if at >= reached and words.is_whole(text, at, end):
-            yield at, name
-            reached = end
-
-
-def _place(site: Checked, row: Row, name: str, automaton: ahocorasick.Automaton) -> tuple[int, int]:
-    """Line and column of the name's first place in the file's body; 1, 1 where markup is inside the name."""
+def _place(site: Checked, row: Row, name: str, archive: _Names) -> tuple[int, int]:
+    """Line and column of the name's first place in the file's body; 1, 1 where a link is inside the name."""
     text = (site.root / site.store.place(row.file)).read_bytes().decode("utf-8-sig", "replace").replace("\r\n", "\n")
     text = unicodedata.normalize("NFC", text)
     front = _FRONT_MATTER.match(text)
     start = front.end() if front else 0
-    places = (at for at, found in _found(text[start:], automaton) if found == name)
-    return position(text, start + at) if (at := next(places, None)) is not None else (1, 1)
+    exact = (at for at, found in archive.found(text[start:]) if found == name)
+    spread = re.compile(r"(?<![^\W_])" + r"[\W_]+".join(map(re.escape, words.words(name))) + r"(?![^\W_])")
+    loose = (found.start() for found in spread.finditer(words.bare(text[start:])))
+    return position(text, start + at) if (at := next(chain(exact, loose), None)) is not None else (1, 1)

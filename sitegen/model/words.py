@@ -1,14 +1,16 @@
 """Word boundaries: whether a name, a title or a slug that occurs in a text is a whole word there.
 
 Links in bodies, the check for unlinked mentions and the leak check all ask `is_whole`, so what is a link in one is a mention
-in the other. Combining marks, hyphens and the dots in names such as 玛丽亚·加西亚 continue a name. Han, kana, Thai and the other
-scripts without spaces do not. A Hangul name may be followed by particles.
+in the other; the first two also look at what is around a name (`model/context.py`). Combining marks, hyphens and the dots in
+names such as 玛丽亚·加西亚 continue a name. Han, kana, Thai and the other scripts without spaces do not. A Hangul name may be
+followed by particles.
 """
 
 from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 from itertools import pairwise
 
 UNSPACED = re.compile(
@@ -84,9 +86,21 @@ def unspaced_width(text: str) -> int:
     return len(UNSPACED.findall(text)) + len(_HAN.findall(text))
 
 
+def bare(text: str) -> str:
+    """Return a text without capitals and accents, as `same_length` forms it; every offset stays."""
+    return "".join(map(_bare, same_length(text)))
+
+
+@lru_cache(maxsize=4096)
+def _bare(char: str) -> str:
+    parts = unicodedata.normalize("NFD", char)
+    folded = (parts[0] if all("\u0300" <= mark <= "\u036f" for mark in parts[1:]) else char).casefold()
+    return folded if len(folded) == 1 else char
+
+
 def words(text: str) -> list[str]:
-    """Return the words of a text, case-folded; each character of a script without spaces, and of Hangul, is one."""
-    return [found.casefold() for found in _TOKEN.findall(same_length(text))]
+    """Return the words of a text, `bare`; each character of a script without spaces, and of Hangul, is one."""
+    return _TOKEN.findall(bare(text))
 
 
 def pairs(name: str) -> list[str]:

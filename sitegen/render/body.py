@@ -12,6 +12,7 @@ from markupsafe import Markup, escape
 
 from sitegen.archive.copies import PAGE
 from sitegen.model import words
+from sitegen.model.context import context
 from sitegen.model.document import CLOSE, NO_ENTITIES, OPEN, SRC
 from sitegen.model.media import media_tag
 from sitegen.read.typography import dashes
@@ -40,9 +41,6 @@ _ASIDE_OPEN = '<aside class="note"'
 _ASIDE = re.compile(f"{_ASIDE_OPEN}.*?(?:</aside>|$)", re.DOTALL)
 _TAG = re.compile(r"<[^>]*>")
 _INLINE = re.compile("</?(?:em|strong|s)>")
-_ENTITY = re.compile("&(?:amp|lt|gt|quot);")
-_NEAR = 80
-"""Characters before and after a name in which a longer name is looked for by its next word."""
 
 
 def html(doc: Full, reader: Reader, link: Link, linkable: tuple[str, ...] = ()) -> Markup:
@@ -166,7 +164,7 @@ def _first_mentions(doc: Full, reader: Reader, link: Link, entities: tuple[str, 
     for place in _text_before_notes(doc, _apart(_places(doc, text, known))):
         start, end, name = place
         uid = known[name]
-        if uid in done or uid in linked or _in_longer_name(doc, reader, text, place, uid):
+        if uid in done or uid in linked or _in_longer_name(doc, reader, place, uid):
             continue
         done.add(uid)
         card = reader.card(uid)
@@ -175,14 +173,14 @@ def _first_mentions(doc: Full, reader: Reader, link: Link, entities: tuple[str, 
             yield end, end, "</a>"
 
 
-def _in_longer_name(doc: Full, reader: Reader, text: str, place: tuple[int, int, str], uid: str) -> bool:
-    """Return True if a place is inside a longer name that another entity of the archive has."""
-    start, end, name = place
-    first, last = doc.body.spans[bisect(doc.body.spans, (start, len(text))) - 1]
-    before, after = text[max(first, start - _NEAR) : start], text[end : min(last, end + _NEAR)]
-    return any(
-        owner != uid and words.covers(_needle(longer), text, start, end)
-        for pair in words.around(*(_ENTITY.sub(" ", part) for part in (before, name, after)))
+def _in_longer_name(doc: Full, reader: Reader, place: tuple[int, int, str], uid: str) -> bool:
+    """Return True if a place is inside a longer name: one that another entity of the archive has, or one with initials."""
+    start, end, _ = place
+    html = doc.body.html
+    around = context(html[:start], html[start:end], html[end:])
+    return around.has_initials(is_person=uid.startswith("person/")) or any(
+        owner != uid and around.is_in(longer)
+        for pair in around.pairs()
         for longer, owner in reader.read("longer", pair)
     )
 
