@@ -138,6 +138,8 @@ def index(archive: Archive, hints: Collection[str] | None = None, *, lenient: bo
         indexer.again(moved)
         indexer.run(documents, changes.removed, changes.changed)
         store.set(LINKED, b"1")
+        if store.setting(ledger.BEGUN) and not job.drafts:
+            recognise(store, job)  # a refusal undoes what was taken from a folder that is another archive's
         near = near_names(store, job.config)
     found = [*store.problems(), *near]
     found = excused(store, found) if lenient and not job.drafts else found

@@ -160,28 +160,131 @@ def test_another_archives_output_is_refused(two, command, state):
 def test_another_address_on_the_web_is_another_archive(two, tmp_path_factory):
     """A copy of an archive that is published elsewhere does not overwrite the first one's output."""
     archive, _ = two
+    place = tmp_path_factory.mktemp("www") / "site"
+    archive.build("-o", str(place))
     copy = Archive(tmp_path_factory.mktemp("copy"))
     shutil.copytree(archive.root / "content", copy.root / "content")
     copy.write("sitegen.toml", CONFIG.replace("archive.example", "copy.example"))
-    before = archive.tree()
-    result = copy.run("build", "-o", build_output(archive))
+    before = files(place)
+    result = copy.run("build", "-o", str(place))
     assert result.code == 2
     assert "https://archive.example.org/" in result.err
     assert "https://copy.example.org/" in result.err
-    assert archive.tree() == before
+    assert files(place) == before
 
 
 def test_two_checkouts_of_one_archive_publish_into_one_folder(two, tmp_path_factory):
     archive, _ = two
+    place = tmp_path_factory.mktemp("www") / "site"
     checkout = Archive(tmp_path_factory.mktemp("checkout"))
     checkout.on = archive.on
     shutil.copytree(archive.root / "content", checkout.root / "content")
+    for each in (archive, checkout):
+        each.write("sitegen.toml", CONFIG.replace("archive.example.org", "archive.news"))
+    archive.build("--now", "2026-01-01", "-o", str(place))
     checkout.story("more", title="More")
     for _ in range(2):
-        checkout.build("--now", "2026-01-01", "-o", build_output(archive))
-        assert "stories/more/index.html" in archive.tree()
-        archive.build("--now", "2026-01-01")
-        assert "stories/more/index.html" not in archive.tree()
+        checkout.build("--now", "2026-01-01", "-o", str(place))
+        assert (place / "stories/more/index.html").exists()
+        archive.build("--now", "2026-01-01", "-o", str(place))
+        assert not (place / "stories/more").exists()
+
+
+@pytest.fixture
+def beginners(tmp_path_factory):
+    """Two archives as `sitegen init` makes them; the second has three stories of its own, and a third folder has its site."""
+    places = [Archive(tmp_path_factory.mktemp(name)) for name in ("first", "second")]
+    for each in places:
+        (each.root / "sitegen.toml").unlink()
+        assert each.run("init", "--timezone", "UTC").code == 0
+        each.on.add("ledger")
+    for slug in ("uno", "due", "tre"):
+        places[1].story(slug)
+    outside = tmp_path_factory.mktemp("www") / "site"
+    places[1].build()
+    places[1].build("-o", str(outside))
+    return *places, outside
+
+
+def files(folder):
+    return {file.relative_to(folder): file.read_bytes() for file in folder.rglob("*") if file.is_file()}
+
+
+@pytest.mark.parametrize("command", ["build", "clean"])
+@pytest.mark.parametrize("state", ["fresh", "built", "nothing kept"])
+@pytest.mark.parametrize("where", ["inside", "outside"])
+def test_two_archives_of_beginners_keep_their_output_apart(beginners, command, state, where):
+    first, second, outside = beginners
+    place = second.root / "build" if where == "inside" else outside
+    if state != "fresh":
+        first.build()
+    if state == "nothing kept":
+        shutil.rmtree(first.root / ".sitegen")
+        (first.root / "addresses.txt").unlink()
+        shutil.rmtree(first.root / "build")
+    before = files(place)
+    for _ in range(2):
+        result = first.run(command, "-o", str(place))
+        assert result.code == 2, result.out
+        assert "another archive" in result.err
+        assert files(place) == before
+
+
+def test_a_watcher_refuses_a_folder_in_another_archive(beginners):
+    first, second, _ = beginners
+    before = files(second.root / "build")
+    result = first.run("build", "--watch", "-o", str(second.root / "build"))
+    assert result.code == 2
+    assert "inside another archive" in result.err
+    assert files(second.root / "build") == before
+
+
+def test_a_folder_elsewhere_in_another_archive_is_refused_even_if_it_is_empty(beginners):
+    first, second, _ = beginners
+    result = first.run("build", "-o", str(second.root / "public/first"))
+    assert result.code == 2
+    assert "inside another archive" in result.err
+    assert not (second.root / "public").exists()
+
+
+def test_many_documents_of_another_archive_weigh_more_than_an_address_on_the_web(two, tmp_path_factory):
+    """Two archives with one `base_url` that is no example, where the second has all pages of the first, and more."""
+    archive, other = two
+    place = tmp_path_factory.mktemp("www") / "site"
+    for each in two:
+        each.write("sitegen.toml", CONFIG.replace("archive.example.org", "archive.news"))
+    for number in range(5):
+        archive.story(f"s{number}")
+    archive.story("mine", title="Mine")
+    archive.build("-o", str(place))
+    before = files(place)
+    result = other.run("build", "-o", str(place))
+    assert result.code == 2
+    assert "documents that this archive never had" in result.err
+    assert files(place) == before
+
+
+def test_an_archive_in_an_archive_builds_its_own_folder(beginners):
+    _, second, _ = beginners
+    inner = Archive(second.root / "annex")
+    inner.story("four")
+    inner.build()
+    assert "stories/four/index.html" in inner.tree()
+    assert second.run("build", "-o", str(inner.root / "build")).code == 2
+
+
+@pytest.mark.parametrize("how", ["cloned", "moved"])
+def test_an_archive_that_is_cloned_or_moved_goes_on(beginners, tmp_path_factory, how):
+    _, second, _ = beginners
+    place = tmp_path_factory.mktemp("new") / "archive"
+    shutil.move(second.root, place)
+    if how == "cloned":
+        shutil.rmtree(place / ".sitegen")
+    there = Archive.__new__(Archive)
+    there.root, there.clocked, there.on = place, False, second.on
+    there.story("uno", title="Changed")
+    there.build()
+    assert "Changed" in there.output("stories/uno/index.html")
 
 
 @pytest.mark.parametrize("mark", ["as it is now", "as older versions wrote it"])

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-import re
 from typing import TYPE_CHECKING
 
+from sitegen.archive.guessed import guessed
 from sitegen.archive.rows import decode_problems
 from sitegen.model.document import NO_ENTITIES
 from sitegen.model.permalink import old_address, opaque
@@ -26,6 +26,8 @@ KNOWN, PROBLEMS = "ledger", "ledger-problems"
 """Settings: the digest of the file as the table has it, and what is wrong in the file."""
 CHECK, UNRECORDED = "ledger-check", "ledger-unrecorded"
 """Settings, set while a plan has to look at all lines, and while a build has to record everything that is published."""
+BEGUN = "ledger-begun"
+"""Setting, set until a build records: the ledger was begun from the files of an output folder, which may be another's."""
 COLUMNS = "address, uid, title, state"
 ALL = f"SELECT {COLUMNS} FROM published ORDER BY address, uid"  # noqa: S608 - a literal
 PUT = "INSERT OR REPLACE INTO published VALUES (?, ?, ?, ?)"
@@ -65,6 +67,7 @@ def load(store: Store, root: Path, config: Config, published: Callable[[], Colle
         known_here = {key: line for key, line in before.items() if ledger.digest(key[0]) not in found.gone}
         found.lines.update(known_here | found.lines)
         _guess(found, published(), config)
+        store.set(BEGUN, b"1")
     store.db.execute("DELETE FROM published")
     store.db.execute("DELETE FROM gone")
     put(store, found.lines.values())
@@ -79,18 +82,9 @@ def load(store: Store, root: Path, config: Config, published: Callable[[], Colle
 def _guess(found: Ledger, published: Collection[str], config: Config) -> None:
     """Add the addresses of published files that a document's page would have."""
     had = {line.address for line in found.lines.values()}
-    for name, kind in sorted(config.kinds.items()):
-        pattern = re.compile("".join(_part(part) for part in re.split(r"(\{\w+\})", kind.permalink)))
-        for path in sorted(published) if kind.permalink.count("/") > 2 else ():  # noqa: PLR2004 - a page at the top may be any
-            address = f"/{path.removesuffix('index.html')}"
-            match = pattern.fullmatch(address)
-            if match and address not in had and ledger.digest(address) not in found.gone and match["slug"] != "page":
-                line = Line(address, f"{name}/{match['slug']}")
-                found.lines[line.address, line.uid] = line
-
-
-def _part(part: str) -> str:
-    return {"{slug}": "(?P<slug>[^/]+)"}.get(part, "[^/]+" if part.startswith("{") else re.escape(part))
+    for address, uid in guessed(published, config):
+        if address not in had and ledger.digest(address) not in found.gone:
+            found.lines[address, uid] = Line(address, uid)
 
 
 def lines(store: Store) -> list[Line]:

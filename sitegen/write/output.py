@@ -14,6 +14,7 @@ from pathlib import Path
 from stat import S_ISDIR, S_ISREG
 from typing import TYPE_CHECKING
 
+from sitegen.config import NAME as CONFIG
 from sitegen.problems import Refusal
 
 if TYPE_CHECKING:
@@ -40,6 +41,15 @@ def check_folder(folder: Path, root: Path) -> None:
             raise Refusal(f"{place} cannot be the output folder: it is in the archive's {name}/", 2)
     if place.exists() and not place.is_dir():
         raise Refusal(f"{place} cannot be the output folder: it is a file", 2)
+    if other := _archive_above(place, top):
+        what = f"{place} cannot be the output folder: it lies inside another archive, {other}"
+        raise Refusal(f"{what}; choose another folder with -o, or run sitegen in that archive", 2)
+
+
+def _archive_above(place: Path, top: Path) -> Path | None:
+    """Return the nearest archive other than this one (`top`) in which a folder lies; None if there is none."""
+    nearest = next((above for above in place.parents if above == top or (above / CONFIG).is_file()), top)
+    return None if nearest == top else nearest
 
 
 def foreign(folder: Path) -> str:

@@ -4,9 +4,12 @@ Files are deleted and replaced in an output folder, so a build refuses one that 
 
 - the database wrote its manifest, and the manifest has not been touched since;
 - or it is the configured folder and lies in the archive's own folder;
-- or its manifest names the same `base_url`, and at least half of the pages of this archive's documents. So a second checkout
-  of the same archive may publish into the same folder, and a folder is recognised when the database is lost. Manifests of
-  older versions name no `base_url`; then only the pages count.
+- or its manifest names the same `base_url`, at least half of the pages of this archive's documents, and no more documents
+  that this archive does not have. So a second checkout of the same archive may publish into the same folder, and a folder is
+  recognised when the database is lost. Manifests of older versions name no `base_url`; then only the pages count. An example
+  as `base_url` is no evidence: then the manifest must not name any document that this archive does not have.
+
+A folder that lies inside another archive is refused before all this (`output.check_folder`).
 """
 
 from __future__ import annotations
@@ -14,7 +17,10 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING, Protocol
 
+from sitegen.archive.guessed import below_folders
 from sitegen.archive.kept import FOLDER, written
+from sitegen.archive.ledger import BEGUN
+from sitegen.config_validity import is_example
 from sitegen.model.permalink import output_file
 from sitegen.problems import Refusal
 from sitegen.write import output
@@ -28,6 +34,10 @@ if TYPE_CHECKING:
 
 PAGES = "SELECT address FROM document WHERE state IN ('public', 'withdrawn') AND card NOT IN (x'', x'c0')"
 DOCUMENTS = "SELECT address FROM document WHERE address != ''"
+KNOWN = f"{DOCUMENTS} UNION SELECT bucket FROM entry WHERE idx = 'redirect'"  # noqa: S608 - literals
+RECORDED = "SELECT address FROM published"
+FEW = 3
+"""Addresses that a refusal names."""
 
 
 class Place(Protocol):
@@ -116,7 +126,7 @@ def _check(job: Place, *, written: bool) -> None:
 
 
 def _compare(store: Store, job: Place) -> None:
-    """Refuse a folder with a manifest that names fewer than half of this archive's pages."""
+    """Refuse a folder whose manifest names fewer than half of this archive's pages, or too many that it does not have."""
     found = read(job.output)
     if found is None or _is_home(job) or not found.files:
         return
@@ -125,6 +135,13 @@ def _compare(store: Store, job: Place) -> None:
     shared = sum(output_file(address) in found.files for address in addresses)
     if not addresses or shared * 2 < len(addresses):
         _refuse(job.output, f"it has {shared} of the {len(addresses)} pages of this archive's documents")
+    known = (
+        f"{KNOWN} UNION {RECORDED}" if not store.setting(BEGUN) else KNOWN
+    )  # begun from this folder, it says nothing
+    others = sorted(below_folders(found.files.keys(), job.config) - {address for (address,) in db.execute(known)})
+    if len(others) > (0 if is_example(job.config.site.base_url) else shared):
+        listed = ", ".join(others[:FEW]) + (" and more" if len(others) > FEW else "")
+        _refuse(job.output, f"it has pages of documents that this archive never had ({listed})")
 
 
 def _is_home(job: Place) -> bool:

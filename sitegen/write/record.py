@@ -41,6 +41,7 @@ def record(store: Store, root: Path, rendered: Collection[int], removed: Collect
         ledger.put(store, new)
         _write(store, root, new)
     store.set(ledger.UNRECORDED, b"")
+    store.set(ledger.BEGUN, b"")
 
 
 def _published(store: Store, pages: Collection[int] | None) -> Iterator[Line]:
