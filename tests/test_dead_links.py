@@ -55,7 +55,7 @@ GOOD = """[a](https://x.org) [b](HTTPS://X.org:8080/a_(b)?c=d#e) [c](http://a_b.
 
 see https://... and https:// and https://[site].org and https://x.org:99999/
 
-`[](https://x.org)` `[y]()` \\[](x) and a[] (b)
+`[](https://x.org)` `[y]()` \\[\\](x) and a[] (b)
 
 note[^1]
 
@@ -76,6 +76,12 @@ def test_a_link_that_cannot_work_is_an_error_at_its_place(text, place, hint):
 @pytest.mark.parametrize("text", [*GOOD.split("\n\n")[:-2], "note[^1]\n\n[^1]: text"])
 def test_a_link_that_works_is_let_be(text):
     assert problems(text) == []
+
+
+@pytest.mark.parametrize("text", ["[](https://x.org)", "a [y]()", "[m](#)", "[ ](a.md)"])
+def test_what_the_hint_says_of_brackets_that_are_meant_works(text):
+    escape = problems(text)[0].hint.rpartition(" ")[2]
+    assert problems(text.replace("](", escape)) == []
 
 
 def test_two_wrong_links_have_a_place_each():

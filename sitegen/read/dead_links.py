@@ -89,10 +89,10 @@ def _inline(tokens: Sequence[Token], places: _Places) -> None:
 def _link(token: Token, words: str, places: _Places) -> None:
     href = str(token.attrs["href"])
     if not href.strip("#?"):
-        hint = f"write the address: [{words or 'text'}](https://…), {meant('[')}"
+        hint = f"write the address: [{words or 'text'}](https://…), {meant('](')}"
         places.report(_EMPTY, Fault(f'the link "{words}" goes nowhere', hint))
     elif not words:
-        hint = f"write what it leads to: [text]({unquote(href)}); {meant('[')}"
+        hint = f"write what it leads to: [text]({unquote(href)}); {meant('](')}"
         places.report(_WORDLESS, Fault("the link has no words, so readers would see nothing", hint))
     elif fault := fault_of(href):
         hint = f"{fault.hint}; {meant('<')}" if token.markup == "autolink" else fault.hint
