@@ -1,7 +1,17 @@
 """Importing: drafts from plain text, no word of it lost, and nothing that is there already touched."""
 
+import re
+
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from lxml import html
+
+from sitegen import config
+from sitegen.cli._front import written
+from sitegen.importers import text as plain_text
+from sitegen.read.document import parse
+from sitegen.read.text import composed
 
 TEXT = """A raid at dawn
 
@@ -104,3 +114,65 @@ def test_an_id_that_a_slug_gives_is_taken(archive):
     result = archive.run("import", "text", str(archive.root / "old"))
     assert "story/raid is taken by content/stories/2019-01-05-other.md" in result.err
     assert archive.run("new", "story", "Raid").code == 1
+
+
+SIGNS = """{ } {{ }} {{x}} {%y%} {% y %} {.class} {#id} {:.a} {{<x>}} % [ ] [[ ]] [[A]] ]( [^1] ^[ ( ) ! ![ * ** _ __ ~~ ` ``` ~~~ < </b>
+<b> <!-- --> > | || |-|-| -- --- - + +++ = === # ## ##x #x : :: ::: 1. 007) 1968. 2019 1e5 0o17 0x1F 12:30 .5 yes null \\ & &amp; &nbsp &#39;
+@ a@b.org https://x.org/ http:// htp://a C:\\x www.x.org x.pdf $ $$ ^ ' " '80s ... … 5'2" ? !! word A é 李 強調。 「 ́ ￼
+[caption [gallery] [/b] [] [x](y) [ ] [x] [!NOTE] [a]: [](x) [y]() 3*4*5 <htp://x> Term"""
+PLACES = ["\u2028", "\n", "\n\n", "\n    ", "\n\t", "  \n", " ", "  ", " ", ""]
+TEXTS = st.lists(st.one_of(st.sampled_from([*SIGNS.split(), *PLACES]), st.text(max_size=3)), max_size=14).map("".join)
+
+
+def bare(text):
+    """A text without what typography may change, and without spaces."""
+    return re.sub(r"[\s'\"‘’“”′″.…–—-]", "", text)
+
+
+@pytest.fixture(scope="module")
+def read_back(tmp_path_factory):
+    """Imports one text, publishes it, and returns what was read of it."""
+    folder = tmp_path_factory.mktemp("texts")
+    (folder / "sitegen.toml").write_text('[site]\ntitle = "A"\nbase_url = "https://a.example.org/"\n', "utf-8")
+    own = config.load(folder / "sitegen.toml", {})
+
+    def read(text):
+        file = folder / "a.txt"
+        file.write_bytes(text.encode("utf-8", "replace"))
+        try:
+            (found,) = plain_text.read(file)
+        except ValueError:
+            return None  # no text at all, or with control characters
+        front = found.front | {"status": "published", "published": "XXXX"}
+        return parse("content/stories/a.md", f"---\n{written(front)}---\n{found.body}".encode(), own)
+
+    return read
+
+
+@settings(max_examples=300, deadline=None, suppress_health_check=list(HealthCheck))
+@given(text=TEXTS)
+def test_any_text_is_imported_with_its_words_and_without_errors(read_back, text):
+    document = read_back(f"A title\n\n{text}")
+    if document:
+        assert document.problems == ()
+        assert document.body.refs == ()
+        said = html.fromstring(f"<div>{document.body.html}</div>").text_content()
+        assert bare(said) == bare(composed(text))
+
+
+@settings(max_examples=300, deadline=None, suppress_health_check=list(HealthCheck))
+@given(text=TEXTS)
+def test_any_headline_is_imported_without_errors(read_back, text):
+    document = read_back(text.replace("\n", " "))
+    if document:
+        assert [problem for problem in document.problems if problem.severity == "error"] == []
+
+
+def test_what_other_programs_would_replace_is_imported_as_words(archive):
+    archive.write("old/a.txt", "1e5\n\n{{x}} and {% y %}\n\nA line {.class}\n")
+    archive.run("import", "text", str(archive.root / "old"))
+    file = archive.root / "content/stories/a.md"
+    file.write_text(file.read_text("utf-8").replace("status: draft", "status: published\npublished: XXXX"), "utf-8")
+    archive.build()
+    assert " ".join(words(archive, "stories/a/index.html")) == "{{x}} and {% y %} A line {.class}"
+    assert "1e5" in archive.output("stories/a/index.html")

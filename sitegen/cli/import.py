@@ -97,7 +97,6 @@ def _wrong(settings: Settings, config: Config, found: list[Found]) -> list[Probl
 
 
 def _text(document: Found) -> str:
-    import yaml
+    from sitegen.cli._front import written
 
-    front = yaml.safe_dump(document.front, allow_unicode=True, sort_keys=False, width=1000)
-    return f"---\n{front}---\n{document.body}"
+    return f"---\n{written(document.front)}---\n{document.body}"

@@ -1,0 +1,28 @@
+"""Front matter to YAML that sitegen reads as the same values: PyYAML writes YAML 1.1, and numbers of YAML 1.2 are others."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import yaml
+
+_NUMBER = re.compile(r"[-+]?\.?[0-9][0-9a-fA-FoxX.]*([eE][-+]?[0-9]+)?")
+"""What YAML 1.2 may take for a number, such as `1e5` or `0o17`; more is quoted than need be."""
+
+
+class _Dumper(yaml.SafeDumper):
+    """A dumper that quotes text that looks like a number."""
+
+
+def _text(dumper: _Dumper, value: str) -> yaml.ScalarNode:
+    style = "'" if _NUMBER.fullmatch(value) else None
+    return dumper.represent_scalar("tag:yaml.org,2002:str", value, style=style)
+
+
+_Dumper.add_representer(str, _text)
+
+
+def written(front: dict[str, Any]) -> str:
+    """Return front matter as YAML, in its own order, each value on one line if that is short."""
+    return str(yaml.dump(front, Dumper=_Dumper, allow_unicode=True, sort_keys=False, width=1000))
