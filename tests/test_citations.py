@@ -75,6 +75,7 @@ STORIES = {
     "three": {"title": "Three wrote", "bylines": ["Staff report", "person/bo", "person/ann"], "publication": "The Weekly"},
     "pair": {"title": "Both unknown", "bylines": ["Staff report", "Bo Poe"]},
     "many": {"title": "A crew", "bylines": CREW},
+    "initials": {"title": "Initials", "bylines": ["T.J. Ray", "J.-P. Roe", "Jean-Paul Roe", "J. R.R. Lee"]},
     "plain": {"title": "Two plain", "bylines": ["Ana Ruiz", "Sam Lee"]},
     "agency": {"title": "By wire", "bylines": ["The Associated Press", "By Ana Ruiz"]},
     "hungarian": {"title": "Hirek", "lang": "hu", "bylines": ["Szabo Ana"]},
@@ -286,6 +287,12 @@ def test_plain_bylines_are_told_apart_where_that_is_certain(built):
     assert ris(built, "plain")["authors"] == ["Ruiz, Ana", "Lee, Sam"]
     assert csl(built, "agency")["author"] == [{"literal": "The Associated Press"}, {"literal": "By Ana Ruiz"}]
     assert csl(built, "hungarian")["author"] == [{"literal": "Szabo Ana"}]
+
+
+def test_every_initial_of_a_given_name_is_cited(built):
+    found = styles(built, "initials")
+    assert found["APA"].startswith("Ray, T. J., Roe, J.-P., Roe, J.-P., & Lee, J. R. R. (2019")
+    assert found["Chicago"].startswith("Ray, T.J., J.-P. Roe, Jean-Paul Roe, and J. R.R. Lee. ")
 
 
 def test_without_a_newspaper_the_archive_is_cited(built):

@@ -40,7 +40,8 @@ APA_MOST, APA_SHOWN = 20, 19
 CHICAGO_MOST, CHICAGO_SHOWN = 10, 7
 MLA_MOST = 2
 _CLOSED = re.compile(r"[.?!\u2026\u3002\uff1f\uff01][\u2019\u201d]?$")
-_PART = re.compile(r"[^\s-]+")
+_PART = re.compile("([-\u2010\u2011]?)([^\\s.\u2010\u2011-])[^\\s.\u2010\u2011-]*")
+"""A part of a given name: the hyphen before it, and its first letter."""
 
 
 class Terms(NamedTuple):
@@ -132,8 +133,8 @@ def _marked(title: str) -> str:
 
 
 def _initials(given: str) -> str:
-    """`Jean-Paul Marie` as `J.-P. M.`."""
-    return " ".join("-".join(f"{part[0]}." for part in _PART.findall(name)) for name in given.split())
+    """Return `Jean-Paul Marie` as `J.-P. M.`, and `T.J.` as `T. J.`."""
+    return "".join(f"{'-' if hyphen else ' '}{letter}." for hyphen, letter in _PART.findall(given)).lstrip(" -")
 
 
 def _shortened(author: Author) -> str:
