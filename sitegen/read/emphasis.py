@@ -26,6 +26,10 @@ _AROUND = frozenset(
 )
 """Two signs between which an asterisk is alone, as in `(*)`."""
 _LETTERS = re.compile(r"[^\W\d_]+")
+_SIGNS = 3
+"""Asterisks that a message repeats."""
+_MOST = 20
+"""Problems that are reported of one block. Each costs the length of the block."""
 _WORD = 40
 """Characters of a word that a message repeats."""
 
@@ -50,6 +54,8 @@ def judge(token: Token, lines: Sequence[str], env: Any) -> None:
         if found and found[0] not in told:
             told.add(found[0])
             lose(env, *_problem(token, lines, pair, *found))
+        if len(told) == _MOST:
+            return
 
 
 def _flat(tokens: Iterable[Token]) -> Iterator[Token]:
@@ -62,29 +68,30 @@ def _flat(tokens: Iterable[Token]) -> Iterator[Token]:
 
 def _pairs(tokens: Sequence[Token]) -> Iterator[Pair]:
     """Return each emphasis that is made with asterisks; `***` is one sign."""
+    before, after = _edges(tokens, _OPENS, -1), _edges(tokens[::-1], _CLOSES, 0)[::-1]
     opened: list[tuple[int, int, str]] = []
     length = 0
     for at, token in enumerate(tokens):
         if token.type in _OPENS:
             joined = opened[-1][2] if opened and opened[-1][0] == length else ""
-            opened.append((length, at, token.markup + joined))
+            opened.append((length, at, (token.markup + joined)[:_SIGNS]))
         elif token.type in _CLOSES:
             start, index, sign = opened.pop()
             if sign[0] == "*":
-                yield Pair(start, length, sign, _edge(tokens, index, -1, _OPENS), _edge(tokens, at, 1, _CLOSES))
+                yield Pair(start, length, sign, before[index], after[at])
         length += sum(len(piece) for piece, _ in pieces([token]))
 
 
-def _edge(tokens: Sequence[Token], at: int, step: int, passed: frozenset[str]) -> str:
-    """Return the character beside a sign, or nothing where other markup is beside it."""
-    at += step
-    while 0 <= at < len(tokens) and (
-        tokens[at].type in passed or (tokens[at].type == "text" and not tokens[at].content)
-    ):
-        at += step
-    if not 0 <= at < len(tokens) or tokens[at].type != "text":
-        return ""
-    return tokens[at].content[-1 if step < 0 else 0]
+def _edges(tokens: Sequence[Token], passed: frozenset[str], edge: int) -> list[str]:
+    """Return of each token the character of the text before it, over `passed` tokens; empty where that is no text."""
+    found, last = [], ""
+    for token in tokens:
+        found.append(last)
+        if token.type == "text":
+            last = token.content[edge] if token.content else last
+        elif token.type not in passed:
+            last = ""
+    return found
 
 
 def _fault(text: str, pair: Pair) -> tuple[int, int, Severity] | None:
