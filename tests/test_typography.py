@@ -187,3 +187,52 @@ def test_markup_in_front_matter_is_a_warning_and_is_shown(archive, field, text, 
 def test_signs_in_a_headline_are_no_markup(archive, title):
     archive.story("a", title=title)
     assert "0 problems" in archive.build().out
+
+
+@pytest.mark.parametrize(
+    ("language", "written", "shown"),
+    [
+        ("ko", "그는 '싫다'고 \"거부\"했다", "그는 ‘싫다’고 “거부”했다"),
+        ("zh", "而'好'的，他说\"hello\"了", "而‘好’的，他说“hello”了"),
+        ("en", "The sign says而'好'的, it's good", "The sign says而‘好’的, it’s good"),
+        ("ja", "彼は'好き'と\"言\"った", "彼は『好き』と「言」った"),
+        ("ko", "그는 \"그가 '싫다'고 말했다\"고 했다", "그는 “그가 ‘싫다’고 말했다”고 했다"),
+        ("ko", "BTS's 노래는 '좋다'고", "BTS’s 노래는 ‘좋다’고"),
+        ("ko", '27"모니터는 "좋다"고', '27"모니터는 "좋다"고'),
+        ("zh", "他说'好", "他说'好"),
+        ("ko", '모니터는 "좋다', '모니터는 "좋다'),
+    ],
+)
+def test_quotes_beside_letters_without_apostrophes_are_pairs(language, written, shown):
+    body, _ = markdown.parse(written, "content/stories/x.md", 0, language, html=False)
+    assert html.fromstring(body.html).text_content().strip() == shown
+    assert typeset(written, language) == shown
+
+
+def test_quotes_are_pairs_over_emphasis_and_escaped_ones_stay():
+    body, _ = markdown.parse("그는 **'싫다'**고 \\'했\\'다", "content/stories/x.md", 0, "ko", html=False)
+    assert body.html == "<p>그는 <strong>‘싫다’</strong>고 '했'다</p>\n"
+
+
+@pytest.mark.parametrize(
+    ("language", "written", "shown"),
+    [
+        ("en", '"First.\n\n"Second.\n\n"Last."', "“First.|“Second.|“Last.”"),
+        (
+            "en",
+            'He said: "One.\n\n"Two *b*," he said, "and.\n\n"Last."',
+            "He said: “One.|“Two b,” he said, “and.|“Last.”",
+        ),
+        ("en", '"A "b" c.\n\n"\'Two.\n\n"\'Last.\'"', "“A “b” c.|“‘Two.|“‘Last.’”"),
+        ("en", "'One.\n\n'Two's.\n\n'Last.'", "‘One.|‘Two’s.|‘Last.’"),
+        ("de", '> "Erster.\n>\n> "Zweiter."', "„Erster.|„Zweiter.“"),
+        ("en", '"Open.\n\nNo quote.', '"Open.|No quote.'),
+        ("en", '"Open.\n\n"Open.', '"Open.|"Open.'),
+        ("en", '"Open.\n\n# Heading\n\n"Said."', '"Open.|“Said.”'),
+        ("en", 'It is 6" high.\n\n"Said."', 'It is 6" high.|“Said.”'),
+    ],
+)
+def test_a_quotation_over_several_paragraphs_opens_in_each(language, written, shown):
+    body, _ = markdown.parse(written, "content/stories/x.md", 0, language, html=False)
+    paragraphs = html.fromstring(f"<div>{body.html}</div>").iter("p")
+    assert "|".join(paragraph.text_content() for paragraph in paragraphs) == shown

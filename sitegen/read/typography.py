@@ -14,6 +14,7 @@ from markdown_it.token import Token
 
 from sitegen.model.permalink import web_address_fault
 from sitegen.read.addresses import TYPED, link_end, may_hold_address
+from sitegen.read.quote_pairs import continued, pair
 from sitegen.read.quotes import quotes
 
 if TYPE_CHECKING:
@@ -50,6 +51,7 @@ def typography_plugin(md: MarkdownIt) -> None:
     """Add the rules to a parser for one language, ahead of the quotes."""
     md.core.ruler.before("smartquotes", "addresses", _addresses)
     md.core.ruler.before("smartquotes", "signs", _signs)
+    md.core.ruler.after("smartquotes", "continued_quotes", _continued)
 
 
 def typeset(text: str, language: str) -> str:
@@ -65,6 +67,7 @@ def _set(tokens: list[Token], language: str) -> None:
     for token in tokens:
         if token.type == "text":
             token.content = signs(token.content, language)
+    pair(tokens, quotes(language))
     state: Any = SimpleNamespace(md=SimpleNamespace(options=SimpleNamespace(quotes=quotes(language))))
     process_inlines(tokens, state)
 
@@ -106,6 +109,11 @@ def _signs(state: StateCore) -> None:
                     child.content = signs(child.content, language)
                 elif child.type == "image":
                     _set_image(child, language)
+            pair(token.children or [], quotes(language))
+
+
+def _continued(state: StateCore) -> None:
+    continued(state.tokens, quotes(str(state.env.get("language", ""))))
 
 
 def _set_image(image: Token, language: str) -> None:
