@@ -60,3 +60,45 @@ def test_emphasis_that_is_meant_is_not_reported(text):
 def test_escaped_asterisks_are_shown():
     body, _ = markdown.parse("f\\*\\*k and E\\*Trade\n", "content/stories/x.md", 0, "en", html=False)
     assert "f**k and E*Trade" in body.html
+
+
+@pytest.mark.parametrize(
+    ("text", "where"),
+    [
+        ("One.\n\n<<<<<<< HEAD\nOurs.\n", ["3:1 error"]),
+        ("One.\n>>>>>>> topic\n", ["2:1 error"]),
+        ("One.\n>>>>>>> 1f2e3d4 (a subject)\n\nTwo.\n", ["2:1 error"]),
+        ("- a\n<<<<<<<\nb\n||||||| base\nc\n>>>>>>>\n", ["2:1 error", "4:1 error", "6:1 error"]),
+        ("> {++a\n> b++}\n", ["1:3 error"]),
+        ("a {~~b~>c~~}, {~~d~>e~~}\n", ["1:3 error", "1:15 error"]),
+    ],
+)
+def test_what_a_merge_or_an_editor_leaves_is_an_error(text, where):
+    assert places(text) == where
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "```\n<<<<<<< HEAD\n=======\n>>>>>>> topic\n```\n\n    <<<<<<< HEAD\n",
+        ">>>>>>> He said so.\n>>>>>>> She did not.\n",
+        ">>>>>>> He said so.\n>>>>>> She did not.\n",
+        "\\<<<<<<< HEAD\n\n\\>>>>>>> topic\n",
+        "`{++a++}` and \\{++a++} and {~~struck~~} and {i++} and {a, b}\n",
+    ],
+)
+def test_what_looks_like_a_merge_or_a_change_and_is_none_is_not_reported(text):
+    assert places(text) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "anchors"),
+    [
+        ("A heading\nof two lines\n===\n", ("a-heading-of-two-lines",)),
+        ("A heading  \nof *two\nlines*\n---\n", ("a-heading-of-two-lines",)),
+        ("## One line\n\n## One line\n", ("one-line", "one-line-2")),
+    ],
+)
+def test_a_line_break_in_a_heading_is_a_space_in_its_address(text, anchors):
+    body, _ = markdown.parse(text, "content/stories/x.md", 0, "en", html=False)
+    assert body.anchors == anchors

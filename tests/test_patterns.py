@@ -51,11 +51,6 @@ def told(archive, *args, wanted=r"would be public|is a note|still to come|tracke
         ("手机13812345678", 3, "13812345678"),
         ("Reach him on his cell, 626 555 0187.", 24, "626 555 0187"),
         ("See [his line](tel:+16265550187).", 20, "+16265550187"),
-        ("He {++never++} said so.", 4, "{++never++}"),
-        ("He {--never--} said so.", 4, "{--never--}"),
-        ("He {~~never~>once~~} said so.", 4, "{~~never~>once~~}"),
-        ("He {>>ask him<<} said so.", 4, "{>>ask him<<}"),
-        ("He {==never==} said so.", 4, "{==never==}"),
         ("Commented [JD1]: is this so?", 1, "Commented [JD1]:"),
         ("Formatted: Font: Bold", 1, "Formatted: Font"),
     ],
@@ -118,12 +113,25 @@ def test_what_is_not_public_is_let_be_and_pages_may_say_how_to_reach_somebody(ar
     assert told(archive) == [("content/pages/todo.md:5:1", '"TK" stands for what is still to come')]
 
 
-def test_marks_of_a_merge_are_told(archive):
+@pytest.mark.parametrize("found", ["{++never++}", "{--never--}", "{~~never~>once~~}", "{>>ask him<<}", "{==never==}"])
+def test_tracked_changes_are_told_in_front_matter_and_are_errors_in_a_text(archive, found):
+    archive.story("one", deck=f"He {found} said so.")
+    assert [said for _, said in told(archive)] == [f"{found} is a tracked change"]
+    archive.story("one", body=f"He {found} said so.\n")
+    result = archive.run("build")
+    assert result.code == 1
+    assert f"content/stories/one.md:6:4: error: the tracked change {found} would be public" in result.err
+
+
+def test_marks_of_a_merge_are_errors(archive):
     archive.story("one", body=CONFLICT)
-    assert [place for place, _ in told(archive, wanted="merge")] == [
-        "content/stories/one.md:8:1",
-        "content/stories/one.md:12:1",
-    ]
+    result = archive.run("build")
+    assert result.code == 1
+    marked = "(one.md:\\d+:1): error: a merge conflict is not resolved here"
+    assert re.findall(marked, result.err) == ["one.md:8:1", "one.md:12:1"]
+    archive.story("one", body=CONFLICT, status="draft")
+    assert archive.run("build").code == 0
+    assert archive.run("check", "content/stories/one.md").code == 1
 
 
 def test_built_in_patterns_go_off_and_own_ones_are_added(archive):

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from sitegen.read import emphasis
+from sitegen.read import emphasis, merged
 from sitegen.read.fields import markup_in
 from sitegen.read.rules import lose
 
@@ -39,6 +39,7 @@ def accidents_plugin(md: MarkdownIt) -> None:
 
 def _accidents(state: StateCore) -> None:
     lines = state.src.split("\n")
+    merged.judge(state, lines)
     for index, token in enumerate(state.tokens):
         match token.type:
             case "ordered_list_open":

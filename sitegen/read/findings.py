@@ -19,6 +19,9 @@ REFERENCE = "\ufffa"
 QUOTES = "\"'\u201c\u201d\u2018\u2019\u00ab\u201e"
 """Quotation marks that were pasted around an address."""
 
+LONGEST = 40
+"""Characters of markup that a message repeats."""
+
 
 class Finding(NamedTuple):
     """One mark that is left over: its offset in the text, and what is said about it."""
@@ -69,3 +72,10 @@ def meant(signs: str) -> str:
     """Return how to write signs that are no markup."""
     escaped = "".join(f"\\{sign}" for sign in signs)
     return f"if the signs are meant, write {escaped}"
+
+
+def tracked(written: str, signs: str = "{") -> tuple[str, str]:
+    """Return what is wrong with a tracked change, and what to do."""
+    short = written.partition("\n")[0]
+    short = short if len(short) <= LONGEST else f"{short[:LONGEST]}\u2026"
+    return f"the tracked change {short} would be public", f"accept or reject the change; {meant(signs)}"

@@ -9,13 +9,11 @@ from __future__ import annotations
 import re
 
 from sitegen.read.brackets import BRACKETS
-from sitegen.read.findings import AMPERSAND, Context, Finding, Mark, meant
+from sitegen.read.findings import AMPERSAND, LONGEST, Context, Finding, Mark, meant, tracked
 from sitegen.read.tags import TAG, tag
 
 OPENING = "\"'\u201c\u2018\u00ab\u201e([{\u00bf\u00a1$\u20ac\u00a3#@\ufffa\ufffc"
 """What may begin emphasised words beside a letter or a digit."""
-SHORT = 40
-"""Characters of a shortcode that a message repeats."""
 MASK = 12
 """Characters of a text in which a masked word ends."""
 _MASKED = re.compile(r"(?<!\w)\w{1,4}[*_]+\Z")
@@ -45,9 +43,13 @@ def _shortcode(match: re.Match[str], _context: Context) -> Finding:
 def _foreign(match: re.Match[str], sign: str) -> Finding:
     """Report what only another program would replace."""
     short = match[0].partition("\n")[0]
-    short = short if len(short) <= SHORT else f"{short[:SHORT]}…"
+    short = short if len(short) <= LONGEST else f"{short[:LONGEST]}…"
     hint = f"write the text, the link or the picture that it stands for; {meant(sign)}"
     return Finding(match.start(), f"the shortcode {short} would be shown as text", hint)
+
+
+def _tracked(match: re.Match[str], _context: Context) -> Finding:
+    return Finding(match.start(), *tracked(match[0]))
 
 
 def _emphasis(match: re.Match[str], context: Context) -> Finding | None:
@@ -119,8 +121,11 @@ _WORDPRESS = (
 _ENTITIES = "nbsp|amp|quot|apos|lt|gt|[mn]dash|[lr][sd]quo|hellip|copy|reg|trade|shy|(?:thin|en|em)sp|#\\d{2,7}|#[xX][0-9a-fA-F]{2,6}"
 _CLASSES = r"[.#][A-Za-z][\w-]*"
 
+_TRACKED = r"\{\+\+.{1,2000}?\+\+\}|\{--.{1,2000}?--\}|\{>>.{1,2000}?<<\}|\{==.{1,2000}?==\}"
+
 MARKS = (
     Mark(re.compile(r"<!--"), _comment),
+    Mark(re.compile(_TRACKED, re.DOTALL), _tracked),
     Mark(TAG, _tag),
     Mark(
         re.compile(

@@ -130,8 +130,11 @@ def _unused(word: str, taken: set[str], counts: dict[str, int]) -> str:
 
 
 def _words(inline: Token) -> str:
+    """Return the words of a heading; a line break is a space."""
     return "".join(
-        child.content for child in inline.children or [] if child.type in {"text", "code_inline", "softbreak"}
+        " " if child.type in {"softbreak", "hardbreak"} else child.content
+        for child in inline.children or []
+        if child.type in {"text", "code_inline", "softbreak", "hardbreak"}
     )
 
 
