@@ -102,3 +102,49 @@ def test_what_looks_like_a_merge_or_a_change_and_is_none_is_not_reported(text):
 def test_a_line_break_in_a_heading_is_a_space_in_its_address(text, anchors):
     body, _ = markdown.parse(text, "content/stories/x.md", 0, "en", html=False)
     assert body.anchors == anchors
+
+
+@pytest.mark.parametrize(
+    ("text", "where", "hint"),
+    [
+        (">100 people attended.\n", ["1:1 error"], r"\>"),
+        (">100 people attended\nthe meeting.\n", ["1:1 error"], r"\>"),
+        ("- >5 percent\n- >$3 million\n- >.5\n", ["1:3 error", "2:3 error", "3:3 error"], r"\>"),
+        (">5 is\n>6 is\n", ["1:1 error"], "a space after >"),
+        ("> 5 is the rule.\n", ["1:1 warning"], "quotation marks"),
+        ("In all\n> 100 people\ncame.\n", ["2:1 warning"], r"\>"),
+        ("> a\n>\n> > 5 percent\n", ["3:3 warning"], r"\>"),
+        ("# 5 Main Street burned.\n", ["1:1 warning"], r"\#"),
+        ("# 5 Main Street\n", ["1:1 warning"], r"\#"),
+        ("# 2019\n\n# 5 Main Street burned.\n", ["3:1 warning"], r"\#"),
+        ("1. FC K\u00f6ln won.\n", ["1:1 warning"], r"1\."),
+        ("Then\n1. FC K\u00f6ln won.\n\n3) Oktober\n", ["2:1 warning", "4:1 warning"], r"1\."),
+        ("a\n\n##\n\nb\n", ["3:1 error"], r"\##"),
+        ("a\n\n# # #\n", ["3:1 error"], r"\#"),
+    ],
+)
+def test_a_sign_that_begins_a_block_by_accident_is_reported(text, where, hint):
+    assert places(text) == where
+    assert hint in min(problems(text), key=lambda problem: problem.line).hint
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "> 5 is the rule.\n>\n> A person\n",
+        "> 2019 was a year\n> of rain.\n",
+        ">5 is the rule\n>and so on.\n",
+        '> "5 is the rule."\n',
+        "> **Five** is the rule.\n\n\\>100 people\n",
+        "# 2019\n\na\n\n# 2020\n\nb\n",
+        "## 5 things\n\n#5 is alive\n\n\\###\n",
+        "1. **One**\n\ntext\n\n2. **Two**\n\ntext\n\n3. **Three**\n",
+        "1. one\n\n   and more\n",
+        "1. one\n   - two\n",
+        "- a\n\n  1. b\n",
+        "`>100` and 5 > 3\n\n1\\. FC K\u00f6ln\n",
+        "## ![a](https://x.org/a.png)\n",
+    ],
+)
+def test_quotations_headings_and_lists_that_are_meant_are_not_reported(text):
+    assert places(text) == []

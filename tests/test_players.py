@@ -6,6 +6,8 @@ import pytest
 from lxml import html
 from test_bad_content import PNG
 
+from sitegen.read import markdown
+
 
 def text(archive, slug):
     return html.document_fromstring(archive.output(f"stories/{slug}/index.html")).xpath("//div[@id='_text']")[0]
@@ -47,6 +49,61 @@ def test_what_is_no_picture_is_an_error_where_it_is(archive, written):
     assert result.code == 1
     assert re.search(rf"content/stories/x\.md:\d+:\d+: error: {re.escape(written)} is not a picture", result.err)
     assert f"[what it is]({written})" in result.err
+
+
+def test_a_file_that_no_browser_shows_is_an_error_with_the_way_to_link_it(archive):
+    endings = ["mkv", "avi", "WMV", "mpg", "3gp", "aiff", "psd", "eps", "vtt", "jp2", "svgz", "dwg"]
+    for ending in endings:
+        archive.write(f"content/stories/scan.{ending}", b"bytes")
+    archive.story("x", body="".join(f"Two ![it](scan.{ending}) three.\n\n" for ending in endings))
+    archive.story("y", image={"src": "scan.psd", "alt": "It"})
+    result = archive.run("build")
+    assert result.code == 1
+    for number, ending in enumerate(endings):
+        place = f"content/stories/x.md:{6 + 2 * number}:11"
+        assert f"{place}: error: scan.{ending} is not a picture: readers would see a broken one" in result.err
+        assert f"[what it is](scan.{ending})" in result.err
+    assert re.search(r"content/stories/y\.md:\d+:\d+: error: scan\.psd is not a picture", result.err)
+    archive.story("x", body="".join(f"Two [it](scan.{ending}) three.\n\n" for ending in endings))
+    archive.story("y")
+    archive.build()
+    assert all(archive.output(f"stories/scan.{ending}") == "bytes" for ending in endings)
+
+
+@pytest.mark.parametrize(
+    "written",
+    ["https://x.org/photo", "https://x.org/view.php?id=3", "https://x.org/a.psd/", "data:image/png;base64,AAAA"],
+)
+def test_an_address_elsewhere_that_may_be_a_picture_is_let_be(written):
+    assert markdown.parse(f"![it]({written})\n", "content/stories/x.md", 0, "en", html=False)[1] == []
+
+
+@pytest.mark.parametrize("written", ["https://x.org/a.mkv", "https://x.org/a.eps", "https://x.org/a.vtt?x=1"])
+def test_an_address_elsewhere_that_is_no_picture_is_an_error(written):
+    (found,) = markdown.parse(f"![it]({written})\n", "content/stories/x.md", 0, "en", html=False)[1]
+    assert (found.severity, found.message) == ("error", f"{written} is not a picture: readers would see a broken one")
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "a.jpg",
+        "a.JPEG",
+        "a.jfif",
+        "a.png",
+        "a.apng",
+        "a.webp",
+        "a.gif",
+        "a.avif",
+        "a.svg",
+        "a.bmp",
+        "a.ico",
+        "a.tiff",
+        "a",
+    ],
+)
+def test_what_browsers_show_is_a_picture(name):
+    assert markdown.parse(f"![it]({name})\n", "content/stories/x.md", 0, "en", html=False)[1] == []
 
 
 def test_only_the_first_picture_of_a_story_is_fetched_with_priority(archive):

@@ -1,12 +1,43 @@
-"""Recordings: which files are played and not shown."""
+"""Pictures and recordings: which files browsers show and which they play, by the end of their names."""
 
 from __future__ import annotations
 
 _VIDEO = frozenset({"mp4", "m4v", "webm", "ogv", "mov"})
 _AUDIO = frozenset({"mp3", "m4a", "ogg", "oga", "opus", "wav", "flac", "aac"})
+_PICTURES = frozenset(
+    [
+        "jpg",
+        "jpeg",
+        "jpe",
+        "jfif",
+        "png",
+        "apng",
+        "webp",
+        "gif",
+        "avif",
+        "svg",
+        "bmp",
+        "ico",
+        "tif",
+        "tiff",
+        "heic",
+        "heif",
+    ]
+)
+"""What browsers show, what smaller copies are made of that they show, and what a build refuses with a reason of its own."""
+
+
+def is_picture(path: str) -> bool:
+    """Return True if a file may be shown as a picture: a name without an ending says nothing, and may be one."""
+    return ending(path) in _PICTURES | {""}
+
+
+def ending(path: str) -> str:
+    """Return what is behind the last dot of a file's name, in small letters."""
+    return path.rpartition("/")[2].rpartition(".")[2].lower() if "." in path.rpartition("/")[2] else ""
 
 
 def media_tag(path: str) -> str:
     """Return the element that plays a file, `video` or `audio`, by the end of its name; empty where it is no recording."""
-    ending = path.rpartition(".")[2].lower()
-    return "video" if ending in _VIDEO else "audio" if ending in _AUDIO else ""
+    end = ending(path)
+    return "video" if end in _VIDEO else "audio" if end in _AUDIO else ""

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from sitegen.read import emphasis, merged
+from sitegen.read import emphasis, merged, taken
 from sitegen.read.fields import markup_in
 from sitegen.read.rules import lose
 
@@ -24,7 +24,6 @@ YEAR = 100
 """A list that begins with this number or a larger one begins with a year or a count, not with an item."""
 LONG = 120
 """Characters of a heading that is a paragraph with a line of hyphens under it."""
-_SENTENCE = re.compile(r"[.!?\u2026][\"')\]\u201d\u2019\u00bb]?\Z")
 _PROSE = re.compile(
     r"\A[\"'\u201c\u2018(*_]*[A-Z](?:[^\W\d_]|['\u2019])*(?:,? [\"'\u201c(*_[]*(?:[^\W_]|[-'\u2019])+[)\]*_\"'\u201d]*){4,}"
 )
@@ -48,6 +47,10 @@ def _accidents(state: StateCore) -> None:
                 _sign(state.tokens, index, state.env)
             case "heading_open" if token.markup in {"-", "="}:
                 _underlined(state.tokens, index, state.env)
+            case "heading_open":
+                taken.heading(state.tokens, index, state.env)
+            case "blockquote_open":
+                taken.quotation(state.tokens, index, lines, state.env)
             case "code_block":
                 _indented(token, state.env)
             case "fence":
@@ -89,6 +92,8 @@ def _numbers(tokens: Sequence[Token], index: int, env: Any) -> None:
         lose(
             env, _line(items[0]), message, f"if it is not an item of a list, write {first}\\{sign}", severity="warning"
         )
+    elif len(items) == 1:
+        taken.item(tokens, index, env)
 
 
 def _sign(tokens: Sequence[Token], index: int, env: Any) -> None:
@@ -107,7 +112,7 @@ def _underlined(tokens: Sequence[Token], index: int, env: Any) -> None:
     if index and tokens[index - 1].type == "hr" and _KEYS.fullmatch(content):
         hint = "a file has one front matter, at its top: take these lines out, or put them between ``` lines"
         lose(env, line, "front matter inside the text would be shown as a heading", hint)
-    elif "\n" in content or _SENTENCE.search(content) or len(content) > LONG:
+    elif "\n" in content or taken.SENTENCE.search(content) or len(content) > LONG:
         below = line + content.count("\n") + 1
         hint = f"put an empty line above the line of {tokens[index].markup}, or begin a heading with ##"
         lose(env, below, "the text above would be shown as a heading", hint, severity="warning")

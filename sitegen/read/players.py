@@ -11,7 +11,7 @@ from urllib.parse import unquote, urlsplit
 from markdown_it.common.utils import escapeHtml
 
 from sitegen.model.document import CLOSE, OPEN, SRC
-from sitegen.model.media import media_tag
+from sitegen.model.media import ending, is_picture, media_tag
 from sitegen.read.rules import lose
 
 if TYPE_CHECKING:
@@ -23,7 +23,27 @@ if TYPE_CHECKING:
 
 _NO_PICTURES = frozenset(
     {"pdf", "doc", "docx", "xls", "xlsx", "ppt", "pptx", "odt", "ods", "csv", "txt", "md", "html", "htm", "zip", "json"}
+    | {
+        "mkv",
+        "avi",
+        "wmv",
+        "wma",
+        "mpg",
+        "mpeg",
+        "3gp",
+        "flv",
+        "aif",
+        "aiff",
+        "amr",
+        "psd",
+        "ai",
+        "eps",
+        "vtt",
+        "srt",
+        "xml",
+    }
 )
+"""Endings of files of other sites that are no pictures; the address of one there may end in anything."""
 _PLAYED_ELSEWHERE = (
     ".youtube.com",
     ".youtu.be",
@@ -54,11 +74,18 @@ def _judge(image: Token, line: int, env: Any) -> None:
     path = _path(written)
     if media_tag(path):
         image.type = "player"
-    elif path.rpartition(".")[2].lower() in _NO_PICTURES or _host(written).endswith(_PLAYED_ELSEWHERE):
+    elif not _may_be_shown(written, path, image.meta.get("ref")):
         ref = image.meta.get("ref")
         place = (line, 1) if ref is None else (env["refs"][ref].line - 1 - env.get("above", 0), env["refs"][ref].column)
         message = f"{unquote(written)} is not a picture: readers would see a broken one"
         lose(env, place[0], message, f"link it: [what it is]({written})", place[1])
+
+
+def _may_be_shown(written: str, path: str, ref: int | None) -> bool:
+    """Return True if browsers may show a file as a picture; `ref` is the number of one of this archive."""
+    if ref is None:
+        return ending(path) not in _NO_PICTURES and not _host(written).endswith(_PLAYED_ELSEWHERE)
+    return is_picture(path)
 
 
 def _path(written: str) -> str:

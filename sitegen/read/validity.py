@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from sitegen.model import language, names
 from sitegen.model.entity import Entity, Event, Paper, Place
 from sitegen.model.fields import many
+from sitegen.model.media import is_picture
 from sitegen.model.names import SLUG
 from sitegen.model.permalink import old_address, output_file, unsafe, web_address_fault
 from sitegen.model.story import Story, Thread
@@ -120,6 +121,9 @@ def _story(story: Story) -> Iterator[Finding]:
     if story.status in {"published", "withdrawn"} and story.published is None:
         hint = "a date such as 2019-03-02, or XXXX where no year is stated"
         yield ("status",), f'a story that is {story.status} needs "published"', hint
+    if story.image and not re.match(r"https?:", story.image.src, re.IGNORECASE) and not is_picture(story.image.src):
+        hint = "name a JPEG, PNG, WebP, AVIF, GIF or SVG file; link any other in the text"
+        yield ("image", "src"), f"{story.image.src} is not a picture: readers would see a broken one", hint
     for index, byline in enumerate(story.bylines):
         if not _speaks(byline):
             yield ("bylines", index), "the byline is empty", "leave bylines: out where the writer is not known"
