@@ -51,7 +51,7 @@ def heading(tokens: Sequence[Token], index: int, env: Any) -> None:
 
     Several headings of the first level, none of them a sentence, are meant as headings.
     """
-    content, line = tokens[index + 1].content, tokens[index].map[0] if tokens[index].map else 0
+    content, (line, _) = tokens[index + 1].content, tokens[index].map or (0, 0)
     if not content.strip("# "):
         sign = tokens[index].markup
         hint = f"write its words after {sign}, or take the line out; for the signs themselves write \\{sign}"
