@@ -63,6 +63,21 @@ SHOWN = [
     ("a heading without a space", "a\n\n##Heading\n", "3:1 warning", "a space after ##"),
     ("a space written twice over", "a &amp;nbsp; b\n", "1:3 warning", "&amp;nbsp;"),
     ("a space without its semicolon", "a &nbsp b\n", "1:3 warning", "semicolon"),
+    (
+        "a link with a space before its address",
+        "See [the report] (https://x.org/a)\n",
+        "1:5 error",
+        "(https://x.org/a)",
+    ),
+    ("a link to a document with a space", "See [it] (@/stories/a.md)\n", "1:5 error", "take out the space"),
+    ("a link to a file with a space", "See [it] (memo.pdf)\n", "1:5 warning", "[it](memo.pdf)"),
+    ("a link of a wiki", "- [https://x.org/a the report]\n", "1:3 warning", "[the report](https://x.org/a)"),
+    ("a note not closed", "He did.^[So they say.\n", "1:8 error", "end the note"),
+    ("highlighted words", "a ==two words== b\n", "1:3 error", "**words**"),
+    ("a spoiler", "a ||the butler|| b\n", "1:3 warning", "hidden"),
+    ("a table of a wiki", "||Name||Born||\n", "1:1 warning", "hidden"),
+    ("a program", "a <?php echo 1 ?>\n", "1:3 error", "take it out"),
+    ("a type of document", "<!DOCTYPE html>\n", "1:1 error", "take it out"),
     ("front matter in the text", "a\n\n---\nkind: x\nlayout: y\n---\n", "4:1 error", "at its top"),
 ]
 ACCIDENTS = [
@@ -111,6 +126,14 @@ Wow![sic]
 |x| is its value, a | b
 
 x^2, {a, b}, {{1, 2}}, $x_{n}$
+
+Smith v. Jones, [1990] 2 S.C.R. 217 (https://x.org/a), [3] (https://x.org/b), [sic] (https://x.org/c), [the mayor] (left)
+
+[https://x.org/a], [https://x.org/a, accessed 2019], [https://x.org/a – 3 May]
+
+||x||, ||Ax - b||, a || b || c, a||b, a == b == c, a==b==c, if (a ==b) or (c== d), =====
+
+`==a==` and `||word||` and \==a== and \||word|| and <? and <! and 1 <?> 2
 
 don't `code **` and `[[x]]` and `<b>` and `{{ x }}`
 

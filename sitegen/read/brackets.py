@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
 _EDITORIAL = re.compile(r"\[\[[^\[\]\n]*\](?!\])")
 """`[[the] mayor]`: brackets in brackets."""
+_EDITORS = frozenset({"sic", "note", "editor", "ed."})
+"""What editors put between brackets, after which a source may follow."""
 
 
 def _note(match: re.Match[str], context: Context) -> Finding:
@@ -86,6 +88,25 @@ def _address_hint(target: str) -> str:
     return "write [text](address) without spaces and line breaks, every bracket closed"
 
 
+def _spaced(match: re.Match[str], _context: Context) -> Finding | None:
+    words, target = match[1], match[2]
+    if words.isdigit() or not re.search(r"\w", words) or words.lower() in _EDITORS:
+        return None
+    severity: Severity = "error" if target.startswith(("http", "@/")) or target.endswith(".md") else "warning"
+    hint = f"take out the space: [{words}]({target}); {meant('[')}"
+    return Finding(match.start(), "the space between ] and ( keeps this from being a link", hint, severity)
+
+
+def _wiki(match: re.Match[str], _context: Context) -> Finding:
+    hint = f"write [{match[2]}]({match[1]}); {meant('[')}"
+    return Finding(match.start(), f"[{match[1]} … ] would be shown as text: this is not a link", hint, "warning")
+
+
+def _inline_note(match: re.Match[str], _context: Context) -> Finding:
+    hint = f"end the note with ], in the same paragraph; {meant('^[')}"
+    return Finding(match.start(), "^[ would be shown as text: nothing closes the note", hint)
+
+
 def _reversed(match: re.Match[str], _context: Context) -> Finding:
     hint = f"write [text](address); {meant('[')}"
     return Finding(match.start(), "the brackets of the link are the wrong way round", hint)
@@ -106,6 +127,8 @@ def _picture(match: re.Match[str], _context: Context) -> Finding:
     return Finding(match.start(), "![ would be shown as text: this is not a picture", f"{hint}; {meant('![')}")
 
 
+_FILES = "md|pdf|html?|docx?|xlsx?|csv|jpe?g|png|mp[34]"
+
 BRACKETS = (
     Mark(re.compile(r"\[\^([^\[\]\n]{1,100})\]"), _note),
     Mark(re.compile(r"\[!([A-Za-z]+)\]"), _alert),
@@ -114,6 +137,14 @@ BRACKETS = (
     Mark(re.compile(r"\]\]"), _reference_end),
     Mark(re.compile(r"(?<![\w!])!\[[^\[\]\n]*\](?:\(([^()\n]{0,400})|\[[^\[\]\n]*\])?"), _picture),
     Mark(re.compile(r"\(https?://[^\s()]+\)\[[^\[\]\n]+\]"), _reversed),
+    Mark(
+        re.compile(
+            rf"\[([^\[\]\n]{{1,200}})\][ \t]\(((?:https?://|@/)[^\s()]{{1,400}}|[\w./%-]{{1,200}}\.(?:{_FILES}))\)"
+        ),
+        _spaced,
+    ),
+    Mark(re.compile(r"\[(https?://[^\s\[\],;]{1,400}) ([^\W\d_][^\[\]\n]{0,200})\]"), _wiki),
+    Mark(re.compile(r"\^\[(?=[^\W\d_])"), _inline_note),
     Mark(re.compile(r"\]\(([^()\n]{0,400})"), _link),
     Mark(re.compile(r"\]\[([^\[\]\n]{1,100})\]"), _label),
     Mark(re.compile(f"!(?={REFERENCE})"), _embed),

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from sitegen.read.findings import Finding
 
-_POSSIBLE = re.compile(r"[*`\[\]|{]|__|(?<!\w)_|~~|<\s?[A-Za-z/!]|&|^(?::::|\+\+\+|##)", re.MULTILINE)
+_POSSIBLE = re.compile(r"[*`\[\]|{]|__|(?<!\w)_|~~|<\s?[A-Za-z/!?]|==\w|&|^(?::::|\+\+\+|##)", re.MULTILINE)
 """What some mark has in it; most paragraphs have none and are not looked at any further."""
 _LEFT = re.compile(f"{_POSSIBLE.pattern}|{AMPERSAND}|!{REFERENCE}", re.MULTILINE)
 """The same in the text that is left, where the marks that Markdown took are gone."""

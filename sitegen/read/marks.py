@@ -18,6 +18,7 @@ MASK = 12
 """Characters of a text in which a masked word ends."""
 _MASKED = re.compile(r"(?<!\w)\w{1,4}[*_]+\Z")
 """The end of a masked word, such as `f***`."""
+_LONG_WORD, _SUM = re.compile(r"[^\W\d_]{4}"), re.compile(r"[=^_{}\\+;()]")
 
 
 def _comment(match: re.Match[str], context: Context) -> Finding | None:
@@ -30,6 +31,25 @@ def _comment(match: re.Match[str], context: Context) -> Finding | None:
 def _tag(match: re.Match[str], context: Context) -> Finding | None:
     told = None if context.html else tag(match)
     return Finding(match.start(), *told) if told else None
+
+
+def _declaration(match: re.Match[str], context: Context) -> Finding | None:
+    if context.html:
+        return None
+    hint = f"take it out; code stands between `; {meant('<')}"
+    return Finding(match.start(), f"{match[0]} would be shown as text", hint)
+
+
+def _highlight(match: re.Match[str], _context: Context) -> Finding:
+    hint = f"nothing is highlighted: write **words**, or take the signs out; {meant('==')}"
+    return Finding(match.start(), "== would be shown as text", hint)
+
+
+def _spoiler(match: re.Match[str], _context: Context) -> Finding | None:
+    if not _LONG_WORD.search(match[1]) or _SUM.search(match[1]):
+        return None  # ||Ax - b||
+    hint = f"nothing can be hidden: take the signs out; {meant('||')}"
+    return Finding(match.start(), "|| would be shown as text", hint, "warning")
 
 
 def _template(match: re.Match[str], _context: Context) -> Finding:
@@ -127,6 +147,9 @@ MARKS = (
     Mark(re.compile(r"<!--"), _comment),
     Mark(re.compile(_TRACKED, re.DOTALL), _tracked),
     Mark(TAG, _tag),
+    Mark(re.compile(r"<\?(?:php|xml|=)|<!(?:DOCTYPE|\[CDATA\[)", re.IGNORECASE), _declaration),
+    Mark(re.compile(r"(?<![=\w!<>])==(?=\w)[^=\n()&|;]{1,200}?(?<!\s)==(?![=\w])"), _highlight),
+    Mark(re.compile(r"(?<![|\w])\|\|(?=[^\W\d_])([^|\n]{3,300}?)(?<!\s)\|\|(?!\|)"), _spoiler),
     Mark(
         re.compile(
             r"\{\{[<%][^\n]{0,400}?[>%]\}\}|\{\{[<%]|\{%[^\n]{0,400}?%\}|\{\{-?\s*[A-Za-z.#/>$\"'][^{}\n]{0,400}\}\}"
