@@ -13,7 +13,7 @@ from sitegen.archive.visibility import UNUSED
 from sitegen.model.document import NO_ENTITIES
 from sitegen.model.entity import Entity, Event, Paper
 from sitegen.model.facts import Other
-from sitegen.model.fields import many
+from sitegen.model.fields import each
 from sitegen.model.story import Story, Thread
 from sitegen.problems import Problem
 
@@ -97,7 +97,7 @@ class Linker:
         """What an entity's front matter refers to."""
         fields: dict[str, object] = {
             "relations": tuple(
-                self.tie(index, relation.to, many(relation.source)) for index, relation in enumerate(entity.relations)
+                self.tie(index, relation.to, relation.source) for index, relation in enumerate(entity.relations)
             )
         }
         if isinstance(entity, Event):
@@ -123,8 +123,7 @@ class Linker:
     def follows(self, targets: str | tuple[str, ...]) -> tuple[str, ...]:
         """Ids of what a story or an event comes after; never itself."""
         found = []
-        for index, target in enumerate(many(targets)):
-            path = "follows" if isinstance(targets, str) else f"follows.{index}"
+        for path, target in each("follows", targets):
             uid = self.one(path, target, "story", "event")
             if uid == self.row.uid:
                 self.problem(path, f"{uid} follows itself", "name what came before it")
@@ -132,12 +131,11 @@ class Linker:
                 found.append(uid)
         return tuple(found)
 
-    def tie(self, index: int, to: str, sources: tuple[str, ...]) -> Tie:
+    def tie(self, index: int, to: str, sources: str | tuple[str, ...]) -> Tie:
         """A relation's other end and its sources."""
         path = f"relations.{index}"
-        return Tie(
-            self.one(f"{path}.to", to, "entity"), tuple(self.source(f"{path}.source", source) for source in sources)
-        )
+        end = self.one(f"{path}.to", to, "entity")
+        return Tie(end, tuple(self.source(*one) for one in each(f"{path}.source", sources)))
 
     def source(self, path: str, source: str) -> str:
         """A source: a web address as it is, anything else an id."""

@@ -1,22 +1,23 @@
-"""Moving a document: its new place, and the edits that keep every reference to it and every reference of its own right.
+"""Moving a document: its new place, and all that is edited so that every reference to it and every reference of its own stays right.
 
-Only the words of a reference are replaced, so comments, quoting and layout stay as they are. Every edit is known before the first
-file is written.
+Every edit is known before the first file is written.
 """
 
 from __future__ import annotations
 
-import json
 import posixpath
 import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
-from urllib.parse import quote, unquote
 
 from sitegen.archive.filing import own_address
+from sitegen.archive.ledger import TAKEN
+from sitegen.archive.resolve import HIDDEN, Resolver
+from sitegen.cli._rewrite import Rewritten
 from sitegen.model.names import stem_slug
+from sitegen.model.permalink import address, old_address, opaque
 from sitegen.problems import Problem, Refusal
-from sitegen.read.references import classify
+from sitegen.read import ledger
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -24,14 +25,7 @@ if TYPE_CHECKING:
     from sitegen.archive.rows import Row
     from sitegen.archive.store import Store
     from sitegen.config import Config
-    from sitegen.model.document import Ref
-
-_DESTINATION = re.compile(r"[^\s)>\"'#?]+")
-_NAME = re.compile(r"\[\[\s*([^\[\]|#]+?)\s*(?=[\]|#])")
-_DEFINITION = re.compile(r" {0,3}\[[^\]]+\]:\s*<?([^\s>#?]+)")
-_FENCE = re.compile(r"^(---|\+\+\+)[ \t]*$", re.MULTILINE)
-_LIST = re.compile(r"^(redirect_from[ \t]*[:=][ \t]*\[)([^\]\n]*)(\].*)$", re.MULTILINE)
-_BLOCK = re.compile(r"^redirect_from:[ \t]*(?:#.*)?\n((?:[ \t]*-.*\n)+)", re.MULTILINE)
+    from sitegen.model.document import Meta
 
 
 @dataclass(slots=True)
@@ -46,10 +40,16 @@ class Move:
     """The new path of its file."""
     uid: str = ""
     address: str = ""
+    meant: bool = True
+    """False where another file has the same id, and references to the id mean that one."""
+    prefixes: tuple[tuple[str, str], ...] = ()
+    """Its address and that of its thread, before and after the move: below them are pages that are made of it."""
     texts: dict[str, str] = field(default_factory=dict)
     """The new text of each file that changes, by its path before the move."""
     old: list[str] = field(default_factory=list)
     """The addresses that it redirects from now on."""
+    warnings: list[Problem] = field(default_factory=list)
+    """Files that may name it and could not be read."""
 
     @property
     def before(self) -> str:
@@ -60,6 +60,16 @@ class Move:
     def after(self) -> str:
         """What it is renamed to."""
         return _whole(self.file, self.row.file)
+
+    @property
+    def renamed(self) -> str:
+        """The id that references to the old one get; empty where they stay."""
+        return self.uid if self.meant and self.uid != self.row.uid else ""
+
+    @property
+    def resolver(self) -> Resolver:
+        """Tells what addresses and files mean before the move."""
+        return Resolver(self.store, self.config)
 
     def moved(self, path: str) -> str:
         """Return where a content file is after the move."""
@@ -75,161 +85,127 @@ def _whole(file: str, other: str) -> str:
     return posixpath.dirname(file) if both else file
 
 
-def prepare(store: Store, config: Config, root: Path, row: Row, file: str) -> Move:
-    """Return a move with all its edits; raises Refusal if one cannot be made."""
+def prepare(store: Store, config: Config, root: Path, row: Row, file: str, slug: str = "") -> Move:
+    """Return a move with all its edits; raises Refusal if one cannot be made. `slug` is the new one, if the id is to change."""
     meta = store.meta(row)
     if meta is None:
         raise Refusal(f"{row.file} cannot be read: mend it first")
-    given = "" if row.uid == f"{row.kind}/{stem_slug(row.file)}" else row.uid
-    move = Move(store, config, root, row, file, given or f"{row.kind}/{stem_slug(file)}")
-    if move.uid != row.uid and store.of(move.uid):
-        raise Refusal(f"{move.uid} is taken by {store.of(move.uid)[0].file}; choose another name")
+    move = Move(store, config, root, row, file, _uid(row, meta, file, slug))
+    move.meant = max(reversed(store.of(row.uid)), key=lambda one: one.state not in HIDDEN).id == row.id
     move.address = own_address(row.kind, move.uid, meta, config)
-    for other in _concerned(move):
-        _rewrite(move, other)
     if move.uid != row.uid:
-        had = [
-            one
-            for (one,) in store.db.execute("SELECT address FROM published WHERE uid = ? ORDER BY address", (row.uid,))
-        ]
-        had += [row.address] if row.state == "public" else []
-        move.old = [one for one in dict.fromkeys(had) if one not in (*meta.redirect_from, move.address)]
-    if move.old:
-        move.texts[row.file] = redirecting(_text(move, row.file), move.old, row.file)
+        _check_free(move)
+    move.prefixes = _prefixes(move, meta)
+    edited = {other.id: Rewritten(move, other) for other in _concerned(move)}
+    own = edited[row.id]
+    if meta.slug and slug:
+        own.put(("slug",), slug)
+    if move.uid != row.uid:
+        _redirect(move, own, meta)
+    for one in edited.values():
+        if (text := one.text()) is not None:
+            move.texts[one.row.file] = text
+    move.warnings = list(_unread(move))
     return move
 
 
+def _uid(row: Row, meta: Meta, file: str, slug: str) -> str:
+    """Return the id after the move; Refusal if a file of this name cannot have the one that was asked for."""
+    made = f"{row.kind}/{slug if meta.slug and slug else stem_slug(file)}"
+    if slug and made != f"{row.kind}/{slug}":
+        raise Refusal(f'a file called "{slug}" would have the id {made}; name that one', 2)
+    return row.uid if meta.slug and not slug else made
+
+
+def _check_free(move: Move) -> None:
+    """Refuse an id or an address that something else has."""
+    if others := move.store.of(move.uid):
+        raise Refusal(f"{move.uid} is taken by {others[0].file}; choose another name")
+    if not move.address or move.address == move.row.address:
+        return
+    if move.store.db.execute(TAKEN, (move.address, move.row.uid)).fetchone():
+        raise Refusal(f"{move.address} is the address of another document; choose another name")
+    if other := _redirected(move, move.address):
+        raise Refusal(f"{move.address} is an old address of {other.uid}, in its redirect_from; choose another name")
+    if _gone(move, move.address):
+        raise Refusal(f"{move.address} is gone, as {ledger.NAME} says; choose another name")
+
+
+def _redirected(move: Move, one: str) -> Row | None:
+    """Return another document whose `redirect_from` has an address."""
+    for written in {one, one.removesuffix("/")}:
+        for _, number, _ in move.store.bucket("redirect", written):
+            (row,) = move.store.rows("id = ?", number)
+            meta = move.store.meta(row)
+            if number != move.row.id and meta and written in meta.redirect_from:
+                return row
+    return None
+
+
+def _gone(move: Move, one: str) -> bool:
+    return move.store.db.execute("SELECT 1 FROM gone WHERE digest = ?", (ledger.digest(one),)).fetchone() is not None
+
+
+def _prefixes(move: Move, meta: Meta) -> tuple[tuple[str, str], ...]:
+    before, after = own_address(move.row.kind, move.row.uid, meta, move.config), move.address
+    pairs = [(before, after)]
+    if move.row.kind == "story" and "thread" in move.config.kinds:  # the thread that no document names
+        pattern = move.config.kinds["thread"].permalink
+        slugs = (uid.partition("/")[2] for uid in (move.row.uid, move.uid))
+        old, new = (address(pattern, {"slug": slug}) for slug in slugs)
+        pairs += [] if move.store.rows("address = ?", old) else [(old, new)]
+    return tuple((old, new) for old, new in pairs if old.endswith("/") and old != "/")
+
+
 def _concerned(move: Move) -> list[Row]:
-    """Return the documents that may refer to it, or to a file in its folder, and itself."""
-    keys = [f"id:{move.row.uid}", f"file:{move.row.file}", f"address:{move.row.address}"]
-    inside = [path for path in move.store.paths() if path.startswith(f"{move.before}/")]
+    """Return the documents that may refer to it, or to a file or a page of it, those in its folder, and itself."""
+    store, row = move.store, move.row
+    keys = [f"id:{row.uid}", f"file:{row.file}", f"address:{row.address}"]
+    inside = store.paths(f"{move.before}/")
     numbers = {
-        number
-        for key in (*keys, *(f"file:{path}" for path in inside))
-        for _, number, _ in move.store.bucket("wants", key)
+        number for key in (*keys, *(f"file:{path}" for path in inside)) for _, number, _ in store.bucket("wants", key)
     }
-    return [row for number in sorted(numbers | {move.row.id}) for row in move.store.rows("id = ?", number)]
+    query = "SELECT document FROM entry WHERE idx = 'wants' AND bucket >= ?1 AND bucket < ?1 || char(0x10ffff)"
+    for old, _ in move.prefixes:
+        numbers |= {number for (number,) in store.db.execute(query, (f"address:{old}",))}
+    numbers |= {other.id for path in inside for other in store.rows("file = ?", path)}
+    return [other for number in sorted(numbers | {row.id}) for other in store.rows("id = ?", number)]
 
 
-def _text(move: Move, file: str) -> str:
-    if file not in move.texts:
-        data = (move.root / move.store.place(file)).read_bytes()
-        return data.decode("utf-8")
-    return move.texts[file]
-
-
-def _rewrite(move: Move, row: Row) -> None:
-    """Edit one document's references, from the last to the first."""
-    before = _text(move, row.file)
-    lines = before.split("\n")
-    for ref in sorted(move.store.body(row).refs, key=lambda ref: (ref.line, ref.column), reverse=True):
-        _edit(move, row, ref, lines)
-    after = "\n".join(lines)
-    end = _end(after)
-    head = after[:end]
-    if move.uid != move.row.uid:
-        head = re.sub(rf"(?<![\w/.-]){re.escape(move.row.uid)}(?![\w/-])", move.uid, head)
-    for written in _files(move, row):
-        new = _relative(move, row, written)
-        head = re.sub(rf"(?<=[\s\"'\[{{:=]){re.escape(written)}(?=[\s\"'\]}},]|$)", new.replace("\\", r"\\"), head)
-    if (after := head + after[end:]) != before:
-        move.texts[row.file] = after
-
-
-def _edit(move: Move, row: Row, ref: Ref, lines: list[str]) -> None:
-    """Edit one reference where it is written: in its place, or where the address of a `[text][label]` is defined."""
-    line, at = lines[ref.line - 1], ref.column - 1
-    if ref.kind == "name":
-        found = _NAME.match(line, at)
-        if found and found[1] == move.row.uid:
-            lines[ref.line - 1] = line[: found.start(1)] + move.uid + line[found.end(1) :]
-        elif ref.target == move.row.uid != move.uid:
-            _refuse(row, ref)
-        return
-    found = _DESTINATION.match(line, at)
-    if found and _means(row, ref, found[0]):
-        lines[ref.line - 1] = line[:at] + _relative(move, row, found[0]) + line[found.end() :]
-        return
-    defined = False
-    for number, line in enumerate(lines):
-        found = _DEFINITION.match(line)
-        if found and _means(row, ref, found[1]):
-            lines[number] = line[: found.start(1)] + _relative(move, row, found[1]) + line[found.end(1) :]
-            defined = True
-    if not defined and _changes(move, row, ref):
-        _refuse(row, ref)
-
-
-def _changes(move: Move, row: Row, ref: Ref) -> bool:
-    """Return True if a reference to a file or an address would not mean the same after the move."""
-    if ref.kind == "address":
-        return ref.target == move.row.address != move.address
-    here = posixpath.relpath(ref.target or row.file, posixpath.dirname(row.file))
-    there = posixpath.relpath(move.moved(ref.target or row.file), posixpath.dirname(move.moved(row.file)))
-    return bool(ref.target) and here != there
-
-
-def _refuse(row: Row, ref: Ref) -> None:
-    message = f'the reference to "{ref.target}" would have to be rewritten, and how it is written is not understood'
-    raise Refusal([Problem(row.file, ref.line, ref.column, message, "change it by hand first, or take it out")])
-
-
-def _means(row: Row, ref: Ref, written: str) -> bool:
-    kind, target, _ = classify(written, posixpath.dirname(row.file))
-    return target == ref.target and (kind == "address") == (ref.kind == "address")
-
-
-def _files(move: Move, row: Row) -> list[str]:
-    """Return the files that a document's front matter names, as they are written."""
-    meta = move.store.meta(row)
-    image = getattr(meta, "image", None)
-    named = [getattr(meta, "file", ""), image.src if image else ""]
-    return [name for name in named if name and "://" not in name]
-
-
-def _relative(move: Move, row: Row, written: str) -> str:
-    """Return how a document writes a link after the move."""
-    kind, target, _ = classify(written, posixpath.dirname(row.file))
-    if kind == "address":
-        return move.address if target == move.row.address and move.address != target else written
-    if not target:
-        return written
-    now, folder = move.moved(target), posixpath.dirname(move.moved(row.file))
-    if classify(written, folder)[1] == now:
-        return written
-    path = now.removeprefix("content/") if written.startswith("@/") else posixpath.relpath(now, folder)
-    encoded = quote(path, "/@") if written != unquote(written) or " " in path else path
-    return f"@/{encoded}" if written.startswith("@/") else encoded
-
-
-def _end(text: str) -> int:
-    """Return where the front matter ends."""
-    ends = [found.start() for found in _FENCE.finditer(text)][1:2]
-    return ends[0] if ends else 0
-
-
-def redirecting(text: str, old: list[str], file: str) -> str:
-    """Return a document's text with some addresses added to its `redirect_from`."""
-    plain = text.replace("\r\n", "\n")
-    newline = "\r\n" if "\r\n" in text else "\n"
-    end = _end(plain)
-    head, rest = plain[:end], plain[end:]
-    words = [
-        one if re.fullmatch(r"/[\w./-]*", one) and not plain.startswith("+++") else json.dumps(one, ensure_ascii=False)
-        for one in old
+def _redirect(move: Move, own: Rewritten, meta: Meta) -> None:
+    """Let the addresses that the document had lead to the new one, which is no old address any more."""
+    given = [old_address(one) for one in meta.redirect_from]
+    asked = "SELECT address FROM published WHERE uid = ? ORDER BY address"
+    had = [one for (one,) in move.store.db.execute(asked, (move.row.uid,))] if move.meant else []
+    had += [move.row.address] if move.row.state == "public" and move.meant else []
+    move.old = [
+        one
+        for one in dict.fromkeys(had)
+        if one not in (*given, move.address, opaque(move.row.uid)) and not _answered(move, one)
     ]
-    if found := _LIST.search(head):
-        listed = ", ".join([*([found[2].strip().rstrip(",")] if found[2].strip() else []), *words])
-        head = f"{head[: found.start()]}{found[1]}{listed}{found[3]}{head[found.end() :]}"
-    elif found := _BLOCK.search(head):
-        indent = re.match(r"[ \t]*", found[1])
-        added = "".join(f"{indent[0] if indent else ''}- {word}\n" for word in words)
-        head = head[: found.end()] + added + head[found.end() :]
-    elif re.search(r"^[\"']?redirect_from\b", head, re.MULTILINE):
-        raise Refusal(f"{file}: redirect_from is written over several lines; add {', '.join(old)} to it first")
-    elif plain.startswith("+++"):
-        start = head.index("\n") + 1  # before any table
-        head = f"{head[:start]}redirect_from = [{', '.join(words)}]\n{head[start:]}"
-    else:
-        head += f"redirect_from: [{', '.join(words)}]\n"
-    return (head + rest).replace("\n", newline)
+    own.redirect({number for number, one in enumerate(given) if one == move.address}, move.old)
+
+
+def _answered(move: Move, one: str) -> bool:
+    """Return True for an address that another document has, or redirects, or that is gone for good."""
+    taken = move.store.db.execute(TAKEN, (one, move.row.uid)).fetchone()
+    return taken is not None or _redirected(move, one) is not None or _gone(move, one)
+
+
+def _unread(move: Move) -> list[Problem]:
+    """Return a warning for each file that could not be read and that may refer to the document."""
+    row, found = move.row, []
+    words = [row.uid] if move.renamed else []
+    words += [row.address] if move.address != row.address else []
+    words += [row.file.removeprefix("content/")] if move.file != row.file else []
+    name = posixpath.basename(move.before)
+    beside = rf"(?<![\w.-]){re.escape(name)}(?=[/#)>\s])" if move.before != move.after else r"(?!)"
+    pattern = re.compile(rf"(?<![\w/.-])(?:@/)?(?:{'|'.join(map(re.escape, words)) or '(?!)'})(?![\w/-])|\({beside}")
+    for other in move.store.rows("meta = x'c0'"):
+        text = move.texts.get(other.file) or (move.root / move.store.place(other.file)).read_text("utf-8", "replace")
+        if at := pattern.search(text):
+            line, column = text.count("\n", 0, at.start()) + 1, at.start() - text.rfind("\n", 0, at.start())
+            message = f"this file could not be read; it may name {row.uid}"
+            hint = f"mend it, and write {move.uid} where {row.uid} is meant"
+            found.append(Problem(move.moved(other.file), line, column, message, hint, "warning"))
+    return found

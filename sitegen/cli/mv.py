@@ -30,15 +30,17 @@ def command(settings: Settings, *, old: str, new: str, dry: bool) -> None:
     """
     from sitegen.build import index
     from sitegen.cli._move import prepare
+    from sitegen.cli._terminal import show_problems
     from sitegen.job import opened
 
     config = settings.config()
     with opened(settings.job(config)) as archive:
         index(archive)
         row = _find(archive.store, settings.root, old)
-        move = prepare(archive.store, config, settings.root, row, _target(settings.root, config, row, new))
+        move = prepare(archive.store, config, settings.root, row, *_target(settings.root, config, row, new))
         if not dry:
             _apply(settings.root, move)
+    show_problems(move.warnings, settings.root)
     if not settings.quiet:
         _tell(move, dry=dry)
 
@@ -68,30 +70,49 @@ def _inside(root: Path, path: str) -> str:
     return posixpath.normpath(path)
 
 
-def _target(root: Path, config: Config, row: Row, new: str) -> str:
-    """Return the new path of the document's file; Refusal if it cannot be one."""
+def _target(root: Path, config: Config, row: Row, new: str) -> tuple[str, str]:
+    """Return the new path of the document's file, and the new slug if an id was given; Refusal if it cannot be one."""
     from sitegen.problems import Refusal
 
     kind, _, slug = new.partition("/")
-    folder, name = posixpath.split(row.file)
-    is_index = name == "index.md"
-    if kind == row.kind and slug and "/" not in slug and not slug.endswith(".md"):
-        path = f"{posixpath.dirname(folder)}/{slug}" if is_index else f"{folder}/{slug}.md"
-    else:
-        path = _inside(root, new)
-        path = path if path.startswith("content/") else f"content/{path}"
-        if new.endswith("/") or ((root / path).is_dir() and not is_index):
-            path = f"{path}/{posixpath.basename(folder) if is_index else name}"
-    if is_index and not path.endswith(".md"):
-        path += "/index.md"
-    path = path if path.endswith(".md") else f"{path}.md"
+    by_id = kind == row.kind and slug and "/" not in slug and not slug.endswith(".md")
+    path = _renamed(row.file, slug) if by_id else _path(root, row.file, new)
     home = f"content/{config.kinds[row.kind].folder}/"
     if not path.startswith(home):
         raise Refusal(f"{row.uid} is a {row.kind}, so its file stays below {home}", 2)
-    there = root / (posixpath.dirname(path) if is_index else path)
-    if there.exists():
+    there = root / (posixpath.dirname(path) if path.endswith("/index.md") else path)
+    if there.exists() and not (path == row.file and by_id and new != row.uid):
         raise Refusal(f"{there.relative_to(root).as_posix()} is there already; choose another name", 2)
-    return path
+    return path, slug if by_id else ""
+
+
+def _renamed(file: str, slug: str) -> str:
+    """Return the path of a file, or of the folder of an `index.md`, with another slug and the date that it begins with."""
+    folder, name = posixpath.split(file)
+    if name != "index.md":
+        return f"{folder}/{_date(name)}{slug}.md"
+    above, name = posixpath.split(folder)
+    return f"{above}/{_date(name)}{slug}/index.md"
+
+
+def _date(name: str) -> str:
+    from sitegen.model.names import DATED
+
+    found = DATED.match(name)
+    return found[0] if found else ""
+
+
+def _path(root: Path, file: str, new: str) -> str:
+    """Return the path of the file that a path means: a folder that is there, or a name with or without `.md`."""
+    folder, name = posixpath.split(file)
+    is_index = name == "index.md"
+    path = _inside(root, new)
+    path = path if path.startswith("content/") else f"content/{path}"
+    if new.endswith("/") or ((root / path).is_dir() and not is_index):
+        path = f"{path}/{posixpath.basename(folder) if is_index else name}"
+    if is_index and not path.endswith(".md"):
+        path += "/index.md"
+    return path if path.endswith(".md") else f"{path}.md"
 
 
 def _apply(root: Path, move: Move) -> None:

@@ -98,3 +98,10 @@ class Imported(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 def many(value: str | tuple[str, ...]) -> tuple[str, ...]:
     """A field that holds one id or a list of them, as a list."""
     return (value,) if isinstance(value, str) and value else tuple(value)
+
+
+def each(path: str, value: str | tuple[str, ...]) -> list[tuple[str, str]]:
+    """The ids of such a field, each with its own path below that of the field."""
+    if isinstance(value, str):
+        return [(path, uid) for uid in many(value)]
+    return [(f"{path}.{index}", uid) for index, uid in enumerate(value)]

@@ -9,7 +9,8 @@ from functools import lru_cache
 from slugify import slugify as _transliterate
 
 SLUG = re.compile(r"[a-z0-9]+(?:[-_.][a-z0-9]+)*")
-_DATED = re.compile(r"\d{4}-\d{2}-\d{2}[-_ ]+(?=.)")
+DATED = re.compile(r"\d{4}-\d{2}-\d{2}[-_ ]+(?=.)")
+"""The date that the name of a file may begin with, and what is between it and the slug."""
 _SCORE = re.compile(r"(?<=\b\d)-(?=\d\b)")
 _CLEAN = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _APOSTROPHE = re.compile("['\u2018\u2019\u02bc\u02b9\u2032\uff07`\u00b4]")
@@ -61,7 +62,7 @@ def stem_slug(file: str) -> str:
     stem = name.rsplit(".", 1)[0]
     if stem == "index" and folder.count("/") >= 2:  # noqa: PLR2004 - content/kind/slug/index.md
         stem = folder.rpartition("/")[2]
-    return slug(_DATED.sub("", stem, count=1))
+    return slug(DATED.sub("", stem, count=1))
 
 
 def sort_name(name: str) -> str:

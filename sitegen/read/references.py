@@ -18,6 +18,7 @@ from msgspec import structs
 from sitegen.model.document import Ref, RefKind
 from sitegen.read.findings import QUOTES
 from sitegen.read.line_breaks import unbroken
+from sitegen.read.places import Places, places_plugin
 from sitegen.read.rules import lose
 
 if TYPE_CHECKING:
@@ -27,13 +28,12 @@ if TYPE_CHECKING:
     from markdown_it.token import Token
 
 _REFERENCE = re.compile(r"\[\[\s*([^\[\]|#]+?)\s*(?:#\s*([^\[\]|]*?)\s*)?(?:\|\s*([^\[\]]+?)\s*)?\]\]")
-REACH = 2000
-"""Lines of one block in which a reference is looked for."""
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:|//")
 
 
 def references_plugin(md: MarkdownIt) -> None:
     """Add the rules to a parser."""
+    md.use(places_plugin)
     md.inline.ruler.before("link", "reference", _reference)
     md.core.ruler.after("footnote_tail", "references", _number)
 
@@ -56,6 +56,7 @@ def _push(state: StateInline, match: re.Match[str]) -> None:
     whole = unbroken(match[0][2:-2].partition("|")[0].strip()) if fragment and not is_id else ""
     opened = state.push("reference_open", "a", 1)
     opened.meta = {
+        "at": match.start(),
         "target": target,
         "fragment": fragment or "",
         "labelled": bool(label) or not is_id,
@@ -84,8 +85,8 @@ def _number(state: StateCore) -> None:
     """Turn reference and link tokens into `Ref`s in `env["refs"]`, in the order of the text."""
     numbering = _Numbering(state.env)
     for token in state.tokens:
-        if token.map or token.type == "inline":
-            numbering.line = token.map[0] if token.map else 0
+        if token.map or token.type in {"inline", "footnote_open"}:
+            numbering.places.enter(token)
         if token.type == "inline" and token.children:
             numbering.inline(token.children)
         elif token.type == "html_block":
@@ -96,9 +97,8 @@ class _Numbering:
     def __init__(self, env: Any) -> None:
         self.env = env
         self.refs: list[Ref] = env.setdefault("refs", [])
-        self.folder, self.source, self.above = (env.get("folder", ""), env.get("source", []), env.get("above", 0))
-        self.line = 0
-        self.reached: dict[tuple[int, str], tuple[int, int]] = {}
+        self.folder, self.above = env.get("folder", ""), env.get("above", 0)
+        self.places = Places(env)
 
     def inline(self, tokens: list[Token]) -> None:
         stack: list[int | None] = []
@@ -112,6 +112,8 @@ class _Numbering:
                     token.meta["ref"] = stack.pop()
                 case "image":
                     self.image(token)
+                case "footnote_ref":
+                    self.places.note(token)
                 case "html_inline":
                     self.raw(token)
 
@@ -126,7 +128,7 @@ class _Numbering:
         if _SCHEME.match(href) or token.meta.get("footnote"):
             return None
         if unquote(href).startswith(tuple(QUOTES)):
-            line, column = self.place(href)
+            line, column = self.places.of(token, href)
             hint = "take out the quotation marks around the address: [text](https://…)"
             lose(self.env, line - 1 - self.above, "the address of the link begins with a quotation mark", hint, column)
             return None
@@ -140,7 +142,8 @@ class _Numbering:
             _, target, fragment = classify(src, self.folder)
             token.meta["written"] = src
             self.add(token, "address" if src.startswith("/") else "asset", target, fragment, query=_query(src))
-        self.inline(token.children or [])
+        with self.places.within(token):
+            self.inline(token.children or [])
 
     def raw(self, token: Token) -> None:
         """Note the files that raw HTML may show or link, so that they are published."""
@@ -152,22 +155,10 @@ class _Numbering:
     def add(
         self, token: Token, kind: RefKind, target: str, fragment: str, *, labelled: bool = True, query: str = ""
     ) -> int:
-        line, column = self.place(token.meta.get("written", target))
+        line, column = self.places.of(token, token.meta.get("written", target))
         self.refs.append(Ref(kind, target, fragment, line, column, labelled, query))
         token.meta["ref"] = len(self.refs) - 1
         return len(self.refs) - 1
-
-    def place(self, written: str) -> tuple[int, int]:
-        """Line and column of a reference: the next place from the block's first line on where it is written so."""
-        needle = written if written in "".join(self.source[self.line : self.line + 1]) else unquote(written)
-        number, column = self.reached.get((self.line, needle), (self.line, 0))
-        while number < min(self.line + REACH, len(self.source)):
-            at = self.source[number].find(needle, column)
-            if at >= 0:
-                self.reached[self.line, needle] = (number, at + 1)
-                return number + 1 + self.above, at + 1
-            number, column = number + 1, 0
-        return self.line + 1 + self.above, 1
 
 
 class _Addresses(HTMLParser):

@@ -1,0 +1,155 @@
+"""The places of links and references in a body: line and column of what each says where it leads.
+
+The rules for links and pictures note where in their text the destination is written, and which definition `[text][label]` means.
+What other rules make of a text has no place of its own: there the destination is looked for.
+"""
+
+from __future__ import annotations
+
+import re
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+from urllib.parse import unquote
+
+from markdown_it.common.utils import normalizeReference
+from markdown_it.rules_inline import image, link
+from mdit_py_plugins.footnote.index import footnote_inline
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from markdown_it import MarkdownIt
+    from markdown_it.rules_inline import StateInline
+    from markdown_it.token import Token
+
+REACH = 2000
+"""Lines of one block in which a destination is looked for."""
+_LABEL = re.compile(r"\[(?:[^\[\]\\]|\\.)*\]:[\s>]*<?", re.DOTALL)
+_BLANK = re.compile(r"\s*<?")
+
+
+def places_plugin(md: MarkdownIt) -> None:
+    """Note where the links and pictures of a text are written."""
+    md.inline.ruler.at("link", _noting(link, 0))
+    md.inline.ruler.at("image", _noting(image, 1))
+    md.inline.ruler.at("footnote_inline", _note)
+
+
+def _noting(rule: Callable[[StateInline, bool], bool], sign: int) -> Callable[[StateInline, bool], bool]:
+    """Return a rule that notes in its token where it begins, and its destination or its label; `sign` is the length of `!`."""
+
+    def noting(state: StateInline, silent: bool) -> bool:  # noqa: FBT001 - markdown-it's signature
+        start, before = state.pos, len(state.tokens)
+        if not rule(state, silent):
+            return False
+        if not silent:
+            made = next(token for token in state.tokens[before:] if token.type in {"link_open", "image"})
+            end, state.pos = state.pos, start
+            closed = state.md.helpers.parseLinkLabel(state, start + sign, not sign)
+            state.pos = end
+            made.meta |= {"inside": start + sign + 1} | _destination(state.src, start + sign + 1, closed, end)
+        return True
+
+    return noting
+
+
+def _note(state: StateInline, silent: bool) -> bool:  # noqa: FBT001 - markdown-it's signature
+    """Note where the text of a note in the line, `^[…]`, begins."""
+    start = state.pos
+    if not footnote_inline(state, silent):
+        return False
+    if not silent:
+        state.tokens[-1].meta["inside"] = start + 2
+    return True
+
+
+def _destination(text: str, start: int, closed: int, end: int) -> dict[str, Any]:
+    """Return the offset of a destination in parentheses, or the label of its definition; `closed` is the first `]`."""
+    if end > closed + 1 and text[closed + 1] == "(":
+        blank = _BLANK.match(text, closed + 2)
+        return {"at": blank.end() if blank else closed + 2}
+    label = text[closed + 2 : end - 1] if end > closed + 1 else ""
+    return {"label": normalizeReference(label or text[start:closed])}
+
+
+class Places:
+    """The lines of one body, and the block that is being looked at."""
+
+    def __init__(self, env: Any) -> None:
+        self.source: list[str] = env.get("source", [])
+        self.above: int = env.get("above", 0)
+        self.definitions: dict[str, Any] = env.get("references", {})
+        self.line, self.since, self.base, self.content = 0, 0, 0, ""
+        self.reached: dict[tuple[int, str], tuple[int, int]] = {}
+        self.notes: dict[int, tuple[int, int, int, str]] = {}
+        self.number = -1
+
+    def note(self, token: Token) -> None:
+        """Remember where a note in the line is, whose text comes as a block of its own."""
+        if "inside" in token.meta:
+            self.notes[token.meta["id"]] = (self.line, self.since, self.base + token.meta["inside"], self.content)
+
+    def enter(self, token: Token) -> None:
+        """Go on to the next block; two in one line are the cells of a table, of which the second is behind the first."""
+        if token.type == "footnote_open":
+            self.number = token.meta["id"]
+            return
+        if token.map is None and self.number in self.notes:
+            self.line, self.since, self.base, self.content = self.notes[self.number]
+            return
+        line = token.map[0] if token.map else 0
+        if line != self.line:
+            self.since = 0
+        elif self.content and token.type == "inline" and line < len(self.source):
+            first = self.content.partition("\n")[0]
+            self.since = max(self.source[line].find(first, self.since) + len(first), self.since)
+        self.line, self.base = line, 0
+        self.content = token.content if token.type == "inline" and token.map else ""
+
+    @contextmanager
+    def within(self, picture: Token) -> Iterator[None]:
+        """For the links in the description of a picture: their offsets count from its beginning."""
+        base = self.base
+        self.base += picture.meta.get("inside", 0)
+        yield
+        self.base = base
+
+    def of(self, token: Token, written: str) -> tuple[int, int]:
+        """Line and column of a link's destination, or of the brackets of a reference by name."""
+        found = self._noted(token) or self._defined(token) or self._sought(written, token.type)
+        return found[0] + 1 + self.above, found[1] + 1
+
+    def _noted(self, token: Token) -> tuple[int, int] | None:
+        """The place that its rule noted, as far as the block's lines are those of the file."""
+        if "at" not in token.meta or not self.content:
+            return None
+        at = self.base + token.meta["at"]
+        begin = self.content.rfind("\n", 0, at) + 1
+        number = self.content.count("\n", 0, at)
+        line = self.content[begin:].partition("\n")[0]
+        if self.line + number >= len(self.source):
+            return None
+        column = self.source[self.line + number].find(line, 0 if number else self.since)
+        return (self.line + number, column + at - begin) if column >= 0 else None
+
+    def _defined(self, token: Token) -> tuple[int, int] | None:
+        """The place of the destination in the definition of its label."""
+        found = self.definitions.get(token.meta["label"]) if "label" in token.meta else None
+        first, last = (found or {}).get("map") or (0, 0)
+        lines = "\n".join(self.source[first:last])
+        label = _LABEL.search(lines)
+        if label is None:
+            return None
+        return first + lines.count("\n", 0, label.end()), label.end() - lines.rfind("\n", 0, label.end()) - 1
+
+    def _sought(self, written: str, kind: str) -> tuple[int, int]:
+        """The next place from the block's first line on where it is written as a whole destination."""
+        sign = "" if kind == "reference_open" else r"\]\(\s*<?"
+        for needle in dict.fromkeys((written, unquote(written))):
+            whole = re.compile(rf"{sign}(?P<it>{re.escape(needle)})" + (r"(?=[\s)#?>]|$)" if sign else ""))
+            first, column = self.reached.get((self.line, needle), (self.line, 0))
+            for number in range(first, min(self.line + REACH, len(self.source))):
+                if found := whole.search(self.source[number], column if number == first else 0):
+                    self.reached[self.line, needle] = (number, found.end())
+                    return number, found.start("it")
+        return self.line, 0
