@@ -7,6 +7,7 @@ What other rules make of a text has no place of its own: there the destination i
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote
@@ -83,6 +84,7 @@ class Places:
         self.reached: dict[tuple[int, str], tuple[int, int]] = {}
         self.notes: dict[int, tuple[int, int, int, str]] = {}
         self.number = -1
+        self.known: tuple[tuple[int, int, str], list[tuple[int, int]]] = ((-1, 0, ""), [])
 
     def note(self, token: Token) -> None:
         """Remember where a note in the line is, whose text comes as a block of its own."""
@@ -124,13 +126,23 @@ class Places:
         if "at" not in token.meta or not self.content:
             return None
         at = self.base + token.meta["at"]
-        begin = self.content.rfind("\n", 0, at) + 1
-        number = self.content.count("\n", 0, at)
-        line = self.content[begin:].partition("\n")[0]
-        if self.line + number >= len(self.source):
-            return None
-        column = self.source[self.line + number].find(line, 0 if number else self.since)
+        lines = self._lines()
+        number = bisect_right(lines, (at, len(self.source))) - 1
+        begin, column = lines[number]
         return (self.line + number, column + at - begin) if column >= 0 else None
+
+    def _lines(self) -> list[tuple[int, int]]:
+        """The offset of each line of the block's text, and its column in the file; -1 where it is not written so."""
+        key = (self.line, self.since, self.content)
+        if self.known[0] != key:
+            found: list[tuple[int, int]] = []
+            at = 0
+            for number, line in enumerate(self.content.split("\n"), self.line):
+                whole = self.source[number] if number < len(self.source) else ""
+                found.append((at, whole.find(line, 0 if found else self.since)))
+                at += len(line) + 1
+            self.known = (key, found)
+        return self.known[1]
 
     def _defined(self, token: Token) -> tuple[int, int] | None:
         """The place of the destination in the definition of its label."""
