@@ -299,3 +299,25 @@ def test_other_words_make_no_longer_name(archive: Archive, body: str) -> None:
     archive.story("report", entities=["person/lee"], body=body)
     archive.build()
     assert _is_linked(archive)
+
+
+def test_a_longer_name_with_accents_comes_and_goes(archive: Archive) -> None:
+    archive.entity("person", "maria", name="Maria García", aliases=["García"])
+    archive.story("other", entities=["person/jose"], body="Text.")
+    archive.entity("person", "jose", name="Somebody")
+    archive.story("report", entities=["person/maria"], body="jose\\\n*García* spoke.")
+    archive.build()
+    alone = archive.tree()
+    assert _is_linked(archive)
+
+    archive.entity("person", "jose", name="Somebody", aliases=["José García"])
+    archive.build()
+    assert not _is_linked(archive)
+    warm = archive.tree()
+    archive.run("clean")
+    archive.build()
+    assert archive.tree() == warm
+
+    archive.entity("person", "jose", name="Somebody")
+    archive.build()
+    assert archive.tree() == alone
