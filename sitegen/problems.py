@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Literal
 
 import msgspec
@@ -19,6 +20,13 @@ LONGEST = 2000
 
 _MOST = 2_000_000
 """Bytes of a file in which a line is looked for."""
+
+
+_NEAR = 0.72
+"""Likeness from which one word may be meant by another: one letter of four left out, two of eight replaced."""
+_PARTS = re.compile(r"([/. ])")
+_EXCHANGED = 0.95
+"""Likeness of two words of the same letters, such as `scr` and `src`."""
 
 
 class Problem(msgspec.Struct, frozen=True, array_like=True):
@@ -81,11 +89,38 @@ def once(problems: Iterable[Problem]) -> list[Problem]:
 
 def suggestion(word: str, known: Iterable[str]) -> str:
     """`did you mean "x"?` for the nearest known word, or nothing where none is near."""
-    import difflib
-
     folded = {candidate.casefold(): candidate for candidate in known}
-    near = difflib.get_close_matches(word.casefold(), folded, n=1, cutoff=0.6)
-    return f'did you mean "{folded[near[0]]}"?' if near else ""
+    near = max(((_likeness(word.casefold(), candidate), candidate) for candidate in folded), default=(0.0, ""))
+    return f'did you mean "{folded[near[1]]}"?' if near[0] >= _NEAR else ""
+
+
+def _likeness(one: str, other: str) -> float:
+    """Return how alike two words are, from 0 to 1; of paths, ids and names only the parts that differ count, each."""
+    first, second = _PARTS.split(one), _PARTS.split(other)
+    if len(first) == len(second):
+        return min((_ratio(*pair) for pair in zip(first, second, strict=True) if pair[0] != pair[1]), default=1.0)
+    return _ratio(*_differing(first, second))
+
+
+def _ratio(one: str, other: str) -> float:
+    from difflib import SequenceMatcher
+
+    if len(one) == len(other) and sorted(one) == sorted(other):
+        return _EXCHANGED
+    matcher = SequenceMatcher(None, other, one)
+    is_near = matcher.real_quick_ratio() >= _NEAR and matcher.quick_ratio() >= _NEAR
+    return matcher.ratio() if is_near else 0.0
+
+
+def _differing(one: list[str], other: list[str]) -> tuple[str, str]:
+    """Return the text of two lists of parts without the parts that both begin and end with."""
+    start = end = 0
+    shortest = min(len(one), len(other))
+    while start < shortest and one[start] == other[start]:
+        start += 1
+    while end < shortest - start and one[-1 - end] == other[-1 - end]:
+        end += 1
+    return "".join(one[start : len(one) - end]), "".join(other[start : len(other) - end])
 
 
 def with_excerpt(problem: Problem, root: Path) -> Problem:

@@ -4,6 +4,8 @@ import pytest
 from tools.archive import Archive
 from tools.live import serving
 
+from sitegen.problems import suggestion
+
 HEAD = "title: A story\nstatus: published\npublished: 2019-01-05\n"
 
 
@@ -51,6 +53,10 @@ FOREIGN = [
     ("cover: photo.jpg", "image", "image: {src: photo.jpg, alt: …}"),
     ("featured_image: photo.jpg", "image", "image: {src: photo.jpg, alt: …}"),
     ("permalink: /2019/council-vote.html", "slug", "slug: council-vote"),
+    ("permalink: /a/", "slug", "slug: a, and redirect_from: [/a/]"),
+    ("url: https://old.example/2019/a.html", "slug", "slug: a, and redirect_from: [/2019/a.html]"),
+    ("url: /stories/a/", "slug", "Write slug: a\n"),
+    ("permalink: /:year/:title/", "slug", "Write slug: title\n"),
     ("headline: x", "title", "title: x"),
     ("language: es", "lang", "lang: es"),
     ("canonical_url: https://old.example/x", "original_url", ""),
@@ -141,6 +147,11 @@ SYNTAX = [
     ("extra:\n\ta: 1\n", ":6:1:", "indent with spaces, not tabs"),
     ("deck: a\n  section: news\n", ":6:3:", "indented otherwise"),
     ('deck: "a \\d b"\n', ":5:10:", "a backslash begins an escape"),
+    ("deck: - dash first\n", ":5:7:", 'write deck: "- dash first"'),
+    ("bylines: - Jane Roe\n", ":5:10:", 'put "- Jane Roe" on the next line'),
+    ("bylines:\n  - Jane Roe #x\n", ":6:14:", 'such as - "Jane Roe #x"'),
+    ("bylines: [Ana,\n  Jane Roe #x\n  ]\n", ":6:12:", 'such as "Jane Roe #x"'),
+    ("bylines: [Jane Roe #x]\n", ":5:20:", "quote the value with the #"),
     ("<<<<<<< HEAD\ndeck: a\n=======\ndeck: b\n>>>>>>> main\n", ":5:1:", "keep one of the two versions"),
 ]
 JARGON = ("mapping", "scalar", "token", "stream", "block", "context", "expected", "EDTF")
@@ -170,12 +181,59 @@ def test_a_merge_conflict_at_the_top_of_a_file_is_told(archive):
         ("[site](paper.org)", "https://paper.org", "did you mean"),
         ("[x](held-mony.md)", "content/stories/held-money.md", "dot.svg"),
         ("[[person/ana-ruis|her]]", "person/ana-ruiz", "story/"),
+        ("[[person/nope|her]]", "such as person/a-name", "did you mean"),
+        ("[[story/bed|it]]", None, "did you mean"),
+        ("[x](bed.md)", "put the file there", "did you mean"),
+        ("[x](@/stories/zz.md)", "put the file there", "did you mean"),
+        ("![x](empty.svg)", "put the file there", "did you mean"),
+        ("![x](dot.png)", "content/stories/other/dot.svg", ".md"),
+        ("[x](../stories/held-money/)", "write /stories/held-money/, or @/stories/held-money.md", "did you mean"),
+        ("[x](../held-money/)", "write /stories/held-money/, or @/stories/held-money.md", "did you mean"),
+        ("[x](held-money.md#a)", "the file has no headings", "none"),
+        ("under § 1983[2](a) of", "write \\[ and \\]", "did you mean"),
+        ("CPLR 3211[a](7) says", "write \\[ and \\]", "did you mean"),
     ],
 )
 def test_hints_name_what_could_stand_there(archive, body, right, never):
     err = told(archive, body=f"{body}\n").partition("bad.md:6:")[2].partition("help:")[2]
     assert right is None or right in err
     assert never not in err.replace("bad.md", "")
+
+
+def test_brackets_that_are_a_part_of_the_text_are_written_as_the_hint_says(archive):
+    archive.story("a", body="under § 1983\\[2\\](a) of CPLR 3211\\[a\\](7)\n")
+    assert "a.md" not in archive.build().err
+
+
+def test_a_note_whose_text_was_taken_for_an_address_is_told_as_a_note(archive):
+    err = told(archive, body="Text.[1]\n\n[1]: Source.\n")
+    assert "[^1]: Source." in err
+    assert "there is no file" not in err
+    assert told(archive, body="Text.[1]\n\n[1]: memo.pdf\n").count("there is no file") == 1
+
+
+@pytest.mark.parametrize("byline", ["", " ", "?", "..."])
+def test_an_empty_byline_is_one_mistake(archive, byline):
+    err = told(archive, f'bylines: ["{byline}"]\n')
+    assert "the byline is empty" in err
+    assert "left out" not in err
+
+
+@pytest.mark.parametrize(
+    ("word", "known", "meant"),
+    [
+        ("scr", ["src", "alt"], "src"),
+        ("storys/a", ["stories/a", "story/b"], "stories/a"),
+        ("content/stories/zz.md", ["content/stories/c.md"], ""),
+        ("a/photo.jpg", ["a/empty.jpg", "a/photos.jpg"], "a/photos.jpg"),
+        ("person/nope", ["person/oneil", "person/pope-john"], ""),
+        ("Jane Roe", ["John Roe", "Jane Rowe"], "Jane Rowe"),
+        ("Rosa Diaz", ["Rosa Olmos"], ""),
+        ("stories/nope/index.html", ["stories/one/index.html", "index.html"], ""),
+    ],
+)
+def test_only_what_differs_is_compared(word, known, meant):
+    assert suggestion(word, known) == (f'did you mean "{meant}"?' if meant else "")
 
 
 def test_a_headline_under_follows_leads_to_the_story(archive):

@@ -6,6 +6,7 @@ import re
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
+from sitegen.archive import nearest
 from sitegen.archive.copies import PAGE, WRONG_HINT, differences, wrong
 from sitegen.archive.links import Links, Name, Target, Tie
 from sitegen.archive.resolve import HIDDEN, STATE_WORDS, Ambiguous, Resolver, Unresolved, severity
@@ -32,7 +33,7 @@ class Linker:
 
     def __init__(self, store: Store, config: Config, row: Row) -> None:
         self.store, self.row = store, row
-        self.resolver = Resolver(store, config)
+        self.resolver = Resolver(store, config, row)
         self.places = store.places(row)
         self.problems: list[Problem] = []
         self.used: set[str] = set()
@@ -87,7 +88,7 @@ class Linker:
         """Who wrote it; the id of somebody who is suppressed is left out."""
         found = [self.name(text, "person", f"bylines.{index}") for index, text in enumerate(names)]
         for index, name in enumerate(found):
-            if not name.text:
+            if not name.text and any(map(str.isalnum, names[index])):
                 self.problem(
                     f"bylines.{index}", "a byline is left out, since its person is suppressed", severity="warning"
                 )
@@ -258,13 +259,8 @@ class Linker:
         elif ref.fragment:
             anchors = own.anchors if row.uid == self.row.uid else self.store.body(row).anchors
             if ref.fragment not in anchors and not ref.fragment.startswith("_"):
-                from sitegen.problems import suggestion
-
-                raise Unresolved(
-                    f'{row.file} has no heading "#{ref.fragment}"',
-                    suggestion(ref.fragment, anchors)
-                    or f"it has: {', '.join('#' + name for name in anchors) or 'none'}",
-                )
+                hint = nearest.heading(ref.fragment, anchors)
+                raise Unresolved(f'{row.file} has no heading "#{ref.fragment}"', hint)
         return Target(uid=row.uid, fragment=ref.fragment)
 
     def _named(self, ref: Ref, path: str) -> None:

@@ -8,47 +8,84 @@ from typing import TYPE_CHECKING
 
 from sitegen.archive.rows import decode
 from sitegen.model.document import NO_ENTITIES
-from sitegen.model.names import slug
+from sitegen.model.names import slug, stem_slug
 from sitegen.model.nearness import by_words
 from sitegen.problems import suggestion
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from sitegen.archive.rows import Row
     from sitegen.archive.store import Store
 
 _PICTURES = frozenset({".jpg", ".jpeg", ".png", ".webp", ".gif", ".tif", ".tiff", ".avif", ".svg", ".bmp"})
 _MAIL = re.compile(r"[^@\s/]+@[^@\s/]+\.[A-Za-z]{2,}")
 _HOST = re.compile(r"www\..+|([A-Za-z0-9-]+\.)+(com|org|net|gov|edu|mil|us|uk|ca|de|fr|io|info|news|co|tv|me)")
-_NAMES = "SELECT entry.data, document.kind FROM entry JOIN document ON document.id = entry.document WHERE idx = 'name' ORDER BY bucket"
+_BRACKETS = "; if the brackets are a part of the text, write \\[ and \\]"
+_NAMES = "SELECT entry.data, document.kind, document.uid FROM entry JOIN document ON document.id = entry.document WHERE idx = 'name' ORDER BY bucket"
 
 
-def document(store: Store, target: str, kinds: tuple[str, ...]) -> str:
-    """The hint for a reference to a document. `kinds` are those allowed, all if there are none; `entity` is any entity's."""
-    uids = [uid for uid, kind in store.db.execute("SELECT uid, kind FROM document ORDER BY uid") if _fits(kind, kinds)]
+def document(store: Store, target: str, kinds: tuple[str, ...], own: str = "") -> str:
+    """Return the hint for a reference to a document: never its `own` id.
+
+    `kinds` are those allowed, all if there are none; `entity` is any entity's.
+    """
+    rows = store.db.execute("SELECT uid, kind FROM document ORDER BY uid")
+    uids = [uid for uid, kind in rows if _fits(kind, kinds) and uid != own]
     if "/" in target:
         near = suggestion(target, uids)
     else:
-        found = ((decode(str, data), kind) for data, kind in store.db.execute(_NAMES))
-        names = [name for name, kind in found if _fits(kind, kinds)]
+        found = ((decode(str, data), kind, uid) for data, kind, uid in store.db.execute(_NAMES))
+        names = [name for name, kind, uid in found if _fits(kind, kinds) and uid != own]
         same = by_words(target, names)
         near = f'did you mean "{same}"?' if same else suggestion(target, names) or _by_slug(target, uids)
     return near or _example(kinds, target)
 
 
-def file(store: Store, path: str) -> str:
-    """The hint for a link to a file that is not there: what stands for no file at all is told as what it is."""
+def file(store: Store, path: str, own: Row | None = None) -> str:
+    """Return the hint for a link to a file that is not there: what stands for no file at all is told as what it is.
+
+    `own` is the document with the link.
+    """
     parts = path.split("/")
     if _MAIL.fullmatch(parts[-1]):
         return f"an e-mail address needs mailto: in front: mailto:{parts[-1]}"
     host = next((number for number, part in enumerate(parts) if _HOST.fullmatch(part)), 0)
     if host:
         return f"an address on the web needs https:// in front: https://{'/'.join(parts[host:])}"
-    known = [name for name in store.paths() if _same_type(path, name)]
-    base = parts[-1].casefold()
-    same = [name for name in known if posixpath.basename(name).casefold() == base]
-    near = f'did you mean "{same[0]}"?' if same else suggestion(path, known)
-    return near or "put the file there, or correct the path"
+    if page := _page(store, path, own):
+        return f"write {page.address}, or @/{page.file.removeprefix('content/')}"
+    known = [name for name in store.paths() if _same_type(path, name) and not (own and name == own.file)]
+    same = [name for name in known if _stem(name) == _stem(path)]
+    first = min(same, key=lambda name: (posixpath.basename(name).casefold() != parts[-1].casefold(), name), default="")
+    near = f'did you mean "{first}"?' if first else suggestion(path, known)
+    is_word = own and parts[:-1] == own.file.split("/")[:-1] and "." not in parts[-1]
+    return near or "put the file there, or correct the path" + (_BRACKETS if is_word else "")
+
+
+def heading(fragment: str, anchors: tuple[str, ...]) -> str:
+    """Return the hint for a link to a heading that a file does not have."""
+    if not anchors:
+        return "the file has no headings: take the # and what follows it out"
+    return suggestion(fragment, anchors) or f"it has: {', '.join('#' + name for name in anchors)}"
+
+
+def _page(store: Store, path: str, own: Row | None) -> Row | None:
+    """Return the document that is meant by the address of a page: one that counts from `content/`, or from the own page."""
+    paths = [path.removeprefix("content")]
+    if own and own.address:
+        paths.append(
+            posixpath.normpath(posixpath.join(own.address, posixpath.relpath(path, posixpath.dirname(own.file))))
+        )
+    addresses = [address for path in paths for address in (path, f"{path}/")]
+    found = (row for address in addresses for row in store.rows("address = ? AND +state != 'merged'", address))
+    return next((row for row in found if not own or row.uid != own.uid), None)
+
+
+def _stem(path: str) -> str:
+    """Return what a file is called: the slug of a document, the name of any other file without capitals and ending."""
+    name = posixpath.basename(path).casefold()
+    return stem_slug(path) if name.endswith(".md") else posixpath.splitext(name)[0]
 
 
 def _by_slug(target: str, uids: Iterable[str]) -> str:

@@ -66,8 +66,8 @@ class Missing(Unresolved):
 class Resolver:
     """Answers one document's questions and remembers them."""
 
-    def __init__(self, store: Store, config: Config) -> None:
-        self.store, self.config = store, config
+    def __init__(self, store: Store, config: Config, own: Row | None = None) -> None:
+        self.store, self.config, self.own = store, config, own
         self.wants: set[str] = set()
 
     def named(self, target: str, kind: str = "", kinds: tuple[str, ...] = ()) -> Row:
@@ -213,11 +213,11 @@ class Resolver:
 
     def _nearest_file(self, path: str) -> str:
         self.wants.add(ANY)
-        return nearest.file(self.store, path)
+        return nearest.file(self.store, path, self.own)
 
     def _nearest(self, target: str, kinds: tuple[str, ...]) -> str:
         self.wants.add(ANY)
-        return nearest.document(self.store, target, kinds)
+        return nearest.document(self.store, target, kinds, self.own.uid if self.own else "")
 
 
 def _shown(row: Row) -> bool:

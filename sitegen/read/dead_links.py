@@ -7,6 +7,8 @@ from difflib import SequenceMatcher
 from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import unquote
 
+from msgspec import structs
+
 from sitegen.model.permalink import web_address_fault
 from sitegen.read.findings import meant
 from sitegen.read.rules import lose
@@ -29,6 +31,8 @@ _SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*):")
 _EMPTY = re.compile(r"!?\[(?:[^\[\]]|\[[^\[\]]*\])*\]\(\s*(?:<\s*>|[#?]+)?\s*\)")
 _WORDLESS = re.compile(r"(?<![!\]])\[\s*\](?=[(\[])|\[\[[^\[\]|]*\|\s*\]\]")
 _CODE = re.compile(r"(`+)[^`]+\1")
+_ADDRESS = re.compile(r"[/:#?@]|\.\w")
+"""What every address of a link has in it."""
 _SHORTEST = 3
 _EXAMPLE = "such as https://example.org/2019/a-story"
 _NEAR = 0.7
@@ -94,9 +98,28 @@ def _link(token: Token, words: str, places: _Places) -> None:
     elif not words:
         hint = f"write what it leads to: [text]({unquote(href)}); {meant('](')}"
         places.report(_WORDLESS, Fault("the link has no words, so readers would see nothing", hint))
+    elif _is_note(words, href, places.env):
+        written = unquote(href)
+        hint = f"write a footnote: [^{words}] in the text, and [^{words}]: {written} on a line of its own; {meant('[')}"
+        places.report(_written(href), Fault(f'the link [{words}] leads to "{written}", which is no address', hint))
+        _without_target(token, places.env)
     elif fault := fault_of(href):
         hint = f"{fault.hint}; {meant('<')}" if token.markup == "autolink" else fault.hint
         places.report(_written(href), fault._replace(hint=hint))
+
+
+def _is_note(words: str, href: str, env: Any) -> bool:
+    """Return True for the number of a note whose text was taken for the address of a link: `[1]: Source.`"""
+    if not words.isdigit() or _ADDRESS.search(unquote(href)):
+        return False
+    defined = env.get("references", {}).get(words)
+    return bool(defined) and defined["href"] == href
+
+
+def _without_target(token: Token, env: Any) -> None:
+    """Let a link that is reported already lead to its own document, so that no missing file is reported too."""
+    if (number := token.meta.get("ref")) is not None:
+        env["refs"][number] = structs.replace(env["refs"][number], kind="file", target="", fragment="", query="")
 
 
 def _image(token: Token, places: _Places) -> None:

@@ -51,7 +51,7 @@ def parse(
         return _bad(file, kind or "", wrong, says=stated.of_bytes(data, config.site.timezone))
     places = typed.Places(file, text, front.marks)
     form = OWN_TYPES.get(kind) or TYPES.get(kind, Entity)
-    advice = typed.Advice(foreign.hints(form), foreign.of_value)
+    advice = typed.Advice(foreign.hints(form, config.kinds[kind].permalink), foreign.of_value)
     meta = typed.convert(form, front.data, places, date_hook(config.site.timezone), advice)
     raw_html = any(file.startswith(f"content/{folder.strip('/')}/") for folder in config.content.raw_html)
     language = canonical(str(front.data.get("lang") or config.site.language))

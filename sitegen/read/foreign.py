@@ -9,10 +9,12 @@ from __future__ import annotations
 import json
 import re
 from typing import TYPE_CHECKING, Any
+from urllib.parse import unquote
 
 from sitegen.model import dates
 from sitegen.model.entity import TYPES, Entity
 from sitegen.model.names import SLUG, new_slug
+from sitegen.model.permalink import old_address
 from sitegen.model.story import Leaf, Story, Thread
 from sitegen.model.usual_dates import offered
 from sitegen.read.foreign_keys import ENTITY, NAMES, NOTHING, VALUES
@@ -41,11 +43,15 @@ LONGEST = 80
 """Characters of a value that a hint repeats."""
 LISTS = frozenset({"bylines", "entities", "redirect_from", "aliases", "same_as"})
 _PLAIN = re.compile(r"[^\W_][^:#\[\]{},&*!|>'\"%@`\n]*")
+_ADDRESS = re.compile(r"(?:/[\w.~-]+)+/?")
 _TAKEN = frozenset({"null", "true", "false", "~"})
 
 
-def hints(kind: type) -> Hint:
-    """Return what tells, of a key that a kind of document does not have, which of its keys is meant, with the value."""
+def hints(kind: type, permalink: str = "") -> Hint:
+    """Return what tells, of a key that a kind of document does not have, which of its keys is meant, with the value.
+
+    `permalink` is the pattern of the kind's addresses.
+    """
     known = list(kind.__struct_fields__)  # type: ignore[attr-defined] # every kind is a struct
     table = {
         name: ours
@@ -59,7 +65,7 @@ def hints(kind: type) -> Hint:
     def hint(key: str, value: Any) -> str:
         folded = _folded(key)
         if ours := table.get(folded, ""):
-            return _shown(ours, folded, value)
+            return _shown(ours, folded, value) + (_old(value, permalink) if ours == "slug" else "")
         if owners := [name for name, others in _KINDS.items() if key in others]:
             return f"only {' and '.join(owners)} have this key"
         if folded in NOTHING or (folded in _KNOWN and key not in known):
@@ -146,6 +152,17 @@ def _section(_folded: str, value: Any) -> str:
 def _slug(_folded: str, value: Any) -> str:
     last = new_slug(str(value).rstrip("/").rpartition("/")[2].removesuffix(".html"))
     return f"slug: {last}" if SLUG.fullmatch(last) else ""
+
+
+def _old(value: Any, permalink: str) -> str:
+    """Return the line that redirects an old address; empty for a value that is none, or is the present address."""
+    path = unquote(re.sub(r"^https?://[^/]*", "", str(value)))
+    path = path if path.startswith("/") else f"/{path}"
+    if "/" not in str(value) or not _ADDRESS.fullmatch(path):
+        return ""
+    own = permalink.replace("{slug}", _slug("", value).removeprefix("slug: "))
+    is_own = old_address(path) == own
+    return "" if is_own else f", and redirect_from: [{path}], so that the old address is not lost"
 
 
 def _imported(_folded: str, value: Any) -> str:

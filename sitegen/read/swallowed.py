@@ -53,7 +53,7 @@ def _in_yaml(node: Any, path: Path, lines: list[str]) -> Iterator[tuple[int, int
     elif isinstance(node, yaml.ScalarNode) and node.style not in {"|", ">"} and _holds_words(node, path):
         end = node.end_mark
         if match := _COMMENT.match(lines[end.line] if end.line < len(lines) else "", end.column):
-            yield end.line, match.start(1), _whole(node, path, match[0])
+            yield end.line, match.start(1), _whole(node, lines[node.start_mark.line], match[0])
 
 
 def _holds_words(node: Any, path: Path) -> bool:
@@ -62,11 +62,14 @@ def _holds_words(node: Any, path: Path) -> bool:
     return bool(node.style) or not _NUMBER.fullmatch(node.value)
 
 
-def _whole(node: Any, path: Path, rest: str) -> str:
-    """Return how the value is written so that all of it is read."""
+def _whole(node: Any, line: str, rest: str) -> str:
+    """Return how the value is written so that all of it is read, with what is before it on its line."""
     text = f"{node.value}{rest.rstrip()}".strip()
-    quoted = f"'{text}'" if '"' in text and "'" not in text else f'"{text}"'.replace("\\", "\\\\")
-    return f"quote the whole value, such as {path[-1]}: {quoted}" if '"' not in text or "'" not in text else "quote it"
+    if '"' in text and "'" in text:
+        return "quote it"
+    quoted = f"'{text}'" if '"' in text else f'"{text}"'.replace("\\", "\\\\")
+    before = re.search(r"(?:- +|[\w.-]+ *: *)?\Z", line[: node.start_mark.column])
+    return f"quote the whole value, such as {before[0] if before else ''}{quoted}"
 
 
 def _in_toml(block: str) -> Iterator[tuple[int, int, str]]:

@@ -11,6 +11,11 @@ from typing import NamedTuple
 
 LONGEST_HINT = 80
 """Characters of a value that a hint repeats. A longer one is cut."""
+LISTS = frozenset({
+    "bylines", "entities", "redirect_from", "aliases", "same_as", "files", "documents", "sources", "corrections", "relations",
+    "follows", "source",
+})  # fmt: skip
+"""Keys whose value may be a list."""
 _CONFLICT = re.compile(r"(<{7}|>{7}|\|{7})( .*)?|={7}")
 _ENTRY = re.compile(r"(?P<indent> *)(?:- +)*(?:(?P<key>[^\s:#\"'\[\]{},-][^:\"]*?) *:(?= |$) *|(?<=- ))(?P<value>.*)")
 _KEY = re.compile(r" *(?:- +)*[\w.-]+ *:(?: |$)")
@@ -149,6 +154,9 @@ def _bracket(lines: list[str], number: int, entry: re.Match[str]) -> Found | Non
         if stray := re.search(r'(?:[\[{,:] *)(["\'])', plain):
             hint = "close it behind the value that it belongs to"
             return Found(index, stray.start(1), "the quotation mark that opens here is never closed", hint)
+        if index == number and (hidden := re.search(r"\s(#[^\s#].*[\]}])", plain)):
+            message = "the text from here on is read as a comment, and the bracket that closes the list with it"
+            return Found(index, hidden.start(1), message, 'quote the value with the #, such as "Local #396"')
         depth, end = _closed(plain, start if index == number else 0, depth)
         if end >= 0:
             return _behind(line, plain[end:], number, start, end) if index == number else None
@@ -203,8 +211,10 @@ def _value(entry: re.Match[str], at: int, column: int) -> Found | None:
     hint = f"write {_key(entry)}{quoted(bare)}" if _short(bare) else "put the value in quotes"
     if value and value[0] in _SIGNS and value[0] not in "|>#":
         return Found(at, start, f'a value that begins with "{value[0]}" needs quotes', hint)
-    if value[:2] == "- ":
+    if value[:2] == "- " and entry["key"] in LISTS:
         return Found(at, start, "a list begins on a line of its own", f'put "{value}" on the next line')
+    if value[:2] == "- ":
+        return Found(at, start, 'a value that begins with "- " needs quotes', hint)
     if re.search(r":(?: |$)", bare) and value[0] not in "\"'[{":
         place = column if entry.string[column : column + 1] == ":" else start + bare.index(":")
         return Found(at, place, 'a value with ": " in it needs quotes', hint)
