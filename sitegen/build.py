@@ -36,7 +36,8 @@ from sitegen.write.bundles import damaged, discard, refresh
 from sitegen.write.grouped import grouped
 from sitegen.write.leaks import LeakCheck
 from sitegen.write.make import Tools, make
-from sitegen.write.manifest import has_manifest, owned
+from sitegen.write.manifest import has_manifest
+from sitegen.write.online import online, unaccounted
 from sitegen.write.output import check_folder
 from sitegen.write.ownership import claim, recognise
 from sitegen.write.plan import page_of, plan
@@ -97,8 +98,8 @@ def update(
         if settle(archive.store, archive.job.output):
             archive.traces.undone()
         found = lay_out(archive, wrong)
-        problems += found
-        planned = not wrong(found)
+        problems += [*found, *unaccounted(archive.store, archive.job.output)]
+        planned = not wrong(problems)
     if planned:
         became |= mend(archive, wrong, everything=hints is None)
     report = Report(problems) if not planned else write(archive, problems, wrong, dry=dry)
@@ -128,7 +129,7 @@ def index(archive: Archive, hints: Collection[str] | None = None, *, lenient: bo
     changed = [(path, seen) for path, seen in changes.changed.items() if is_document(path)]
     moment = Moment(job.config, job.now, job.drafts, job.released)
     with store.transaction():
-        moved = ledger.load(store, job.root, job.config, partial(owned, job.output))
+        moved = ledger.load(store, job.root, job.config, partial(online, job.output))
         store.set("misplaced", b"1" if changes.problems else b"")
         others = {path: seen for path, seen in changes.changed.items() if not is_document(path)}
         store.keep_files({**others, **changes.touched}, changes.removed)

@@ -42,9 +42,10 @@ def write(archive, *added):
 
 
 def drop(archive, address):
-    """Take the lines of an address out."""
+    """Take the lines of an address out; a watcher sees the file before or after."""
     text = (archive.root / LEDGER).read_text("utf-8").splitlines(keepends=True)
-    (archive.root / LEDGER).write_text("".join(line for line in text if not line.startswith(f"{address} ")), "utf-8")
+    archive.write(".part", "".join(line for line in text if not line.startswith(f"{address} ")))
+    (archive.root / ".part").replace(archive.root / LEDGER)
 
 
 def gone(archive, path):
@@ -174,6 +175,7 @@ def test_a_renamed_file_is_recognised_and_its_line_is_given(paper):
     paper.story("other", title="Bramble one", redirect_from=["/stories/one/"])
     gone(paper, "people/ann.md")
     drop(paper, "/people/ann/")
+    write(paper, "gone: /people/ann/")
     paper.build()
     assert "stories/one/index.html" in paper.tree()
 
@@ -263,7 +265,53 @@ def test_an_opaque_tombstone_takes_the_address_back(paper):
     paper.build()
     assert ("/stories/one/", "story/one", "unpublished") in known(paper)
     assert [path for path in paper.tree() if "stories/one" in path] == []
-    assert "/withdrawn/" not in (paper.root / LEDGER).read_text("utf-8")
+    (line,) = [line for line in lines(paper) if line.startswith("/withdrawn/")]
+    address = line.split()[0]
+    assert line == f"{address} {address.strip('/')} withdrawn"
+    assert f"{address.strip('/')}/index.html" in paper.tree()
+
+
+def opaque(archive):
+    """The story one, withdrawn, with a tombstone that tells nothing; its address and its file."""
+    archive.write("sitegen.toml", CONFIG + '[content]\ntombstones = "opaque"\n')
+    archive.story("one", title="Bramble one", status="withdrawn")
+    archive.build()
+    return next(line.split()[0] for line in lines(archive) if line.startswith("/withdrawn/"))
+
+
+@pytest.mark.parametrize("database", [True, False])
+def test_a_deleted_file_of_an_opaque_tombstone_is_an_error(paper, database):
+    address = opaque(paper)
+    gone(paper, "stories/one.md")
+    if not database:
+        shutil.rmtree(paper.root / ".sitegen")
+    for _ in range(2):
+        said = refused(paper, f"{address} was published", f"gone: {address}", "status: withdrawn")
+        assert "story/one" not in said
+    drop(paper, address)
+    write(paper, f"gone: {address}")
+    paper.build()
+    assert not [path for path in paper.tree() if path.startswith("withdrawn/")]
+
+
+@pytest.mark.parametrize("database", [True, False])
+@pytest.mark.parametrize("status", ["draft", "held", "published"])
+def test_an_opaque_tombstone_is_taken_back_without_an_error(paper, status, database):
+    address = opaque(paper)
+    paper.story("one", title="Bramble one", status=status)
+    if not database:
+        shutil.rmtree(paper.root / ".sitegen")
+    paper.build()
+    assert (address, address.strip("/"), "unpublished") in known(paper)
+    assert not [path for path in paper.tree() if path.startswith("withdrawn/")]
+
+
+def test_a_tombstone_that_is_opaque_no_more_is_no_loss(paper):
+    address = opaque(paper)
+    paper.write("sitegen.toml", CONFIG)
+    paper.build()
+    assert (address, address.strip("/"), "unpublished") in known(paper)
+    assert ("/stories/one/", "story/one", "withdrawn") in known(paper)
 
 
 # -- gone
@@ -362,38 +410,133 @@ def test_a_merge_that_keeps_both_sides_is_valid(paper):
     assert "stories/a/index.html" in paper.tree()
 
 
-def test_a_real_merge_of_two_branches_is_valid(paper):
-    def git(*args):
-        subprocess.run(
-            ["git", "-c", "user.name=x", "-c", "user.email=x@x", *args], cwd=paper.root, check=True, capture_output=True
-        )
+def git(archive, *args):
+    line = ["git", "-c", "user.name=x", "-c", "user.email=x@x", *args]
+    subprocess.run(line, cwd=archive.root, check=True, capture_output=True)
 
-    paper.write(".gitignore", "/build/\n/.sitegen/\n")
-    paper.write(".gitattributes", "addresses.txt merge=union\n")
-    git("init", "-b", "main")
-    git("add", ".")
-    git("commit", "-m", "1")
-    git("checkout", "-b", "side")
-    for branch, slugs in (("side", ("three", "five")), ("main", ("four", "six"))):
-        git("checkout", branch)
+
+def commit(archive, said):
+    git(archive, "add", ".")
+    git(archive, "commit", "-m", said)
+
+
+def in_git(archive):
+    """The archive, committed on the branch main."""
+    archive.write(".gitignore", "/build/\n/.sitegen/\n")
+    archive.write(".gitattributes", "addresses.txt merge=union\n")
+    git(archive, "init", "-b", "main")
+    commit(archive, "1")
+
+
+def checkout(archive, folder):
+    """A second checkout of the archive, on the branch side."""
+    git(archive, "worktree", "add", "-b", "side", str(folder))
+    other = Archive.__new__(Archive)
+    other.root, other.clocked, other.on = folder, False, archive.on
+    return other
+
+
+def test_a_real_merge_of_two_branches_is_valid(paper, tmp_path_factory):
+    in_git(paper)
+    side = checkout(paper, tmp_path_factory.mktemp("side") / "archive")
+    for archive, slugs in ((side, ("three", "five")), (paper, ("four", "six"))):
         for slug in slugs:
-            paper.story(slug)
-        if branch == "main":
-            for slug in ("three", "five"):
-                assert not (paper.root / f"content/stories/{slug}.md").exists()
-            drop(paper, "/stories/three/")
-        else:
-            paper.build()
-        git("add", ".")
-        git("commit", "-m", branch)
-    paper.build()
-    git("add", ".")
-    git("commit", "-m", "built")
-    git("merge", "side")
+            archive.story(slug)
+        archive.build()
+        commit(archive, "built")
+    git(paper, "merge", "side")
     paper.build()
     assert {f"/stories/{slug}/" for slug in ("three", "four", "five", "six")} <= {
         line.split()[0] for line in lines(paper)
     }
+
+
+# -- a file that has lost lines
+
+
+@pytest.fixture
+def moved(paper):
+    """An archive with a redirect that only the ledger holds."""
+    paper.story("two", title="Two", published="2019-02-01")
+    paper.build()
+    assert "old/two/index.html" in paper.tree()
+    return paper
+
+
+def test_lost_lines_of_addresses_that_only_the_ledger_held_are_put_back(moved, tmp_path_factory):
+    tree, before = moved.tree(), lines(moved)
+    drop(moved, "/old/two/")
+    drop(moved, "/stories/one/")
+    for _ in range(2):
+        result = moved.build("--dry-run")
+        assert (
+            f"{LEDGER}: warning: the file has lost addresses that were published, and they are put back: /old/two/\n"
+            in (result.err)
+        )
+        assert "gone: /old/two/" in result.err
+    moved.build()
+    assert moved.tree() == tree
+    assert lines(moved) == before
+    assert "lost" not in moved.build().err
+    other = clean(moved, tmp_path_factory.mktemp("clean"))
+    other.build()
+    assert other.tree() == tree
+
+
+def test_a_lost_line_of_a_live_document_is_written_again_without_a_word(moved):
+    before = lines(moved)
+    drop(moved, "/stories/one/")
+    assert "lost" not in moved.build("--strict").err
+    assert lines(moved) == before
+
+
+def test_a_lost_line_of_a_deleted_document_is_an_error(moved):
+    drop(moved, "/stories/one/")
+    gone(moved, "stories/one.md")
+    for _ in range(2):
+        refused(moved, "put back: /stories/one/", "/stories/one/ was published as story/one")
+    write(moved, "gone: /stories/one/")
+    moved.build()
+    assert "stories/one/index.html" not in moved.tree()
+
+
+def test_a_line_of_what_was_taken_back_may_be_deleted(moved):
+    moved.story("one", title="Bramble one", status="draft")
+    moved.build()
+    gone(moved, "stories/one.md")
+    drop(moved, "/stories/one/")
+    assert "lost" not in moved.build().err
+    assert "/stories/one/" not in {address for address, *_ in known(moved)}
+
+
+def test_lines_that_are_deleted_with_gone_stay_away(moved):
+    drop(moved, "/old/two/")
+    write(moved, "gone: /old/two/")
+    assert "lost" not in moved.build().err
+    assert "old/two/index.html" not in moved.tree()
+    assert "/old/two/" not in {address for address, *_ in known(moved)}
+
+
+def test_a_branch_with_an_older_ledger_loses_nothing(paper):
+    in_git(paper)
+    git(paper, "branch", "older")
+    paper.story("two", title="Two", published="2019-02-01")
+    paper.write("sitegen.toml", NEWS)
+    paper.story("three")
+    paper.build()
+    commit(paper, "later")
+    tree = paper.tree()
+    git(paper, "checkout", "older")
+    refused(paper, "/news/three/ was published as story/three")
+    git(paper, "checkout", "main")
+    assert "lost" not in paper.build().err
+    assert paper.tree() == tree
+    git(paper, "checkout", "main", "-b", "experiment")
+    git(paper, "checkout", "older", "--", LEDGER)
+    paper.build()
+    assert paper.tree() == tree
+    assert ("/stories/one/", "story/one", "") in known(paper)
+    assert ("/news/three/", "story/three", "") in known(paper)
 
 
 def test_a_conflict_is_told_with_what_to_do(paper):
@@ -431,6 +574,96 @@ def test_a_lost_ledger_does_not_lose_what_is_deleted_meanwhile(paper, database):
     assert result.code == 1
     assert "/stories/two/" in result.err
     assert "/stories/one/" not in result.err
+
+
+@pytest.mark.parametrize("how", ["missing", "empty"])
+def test_redirects_outlive_the_ledger_and_the_database(moved, how):
+    moved.write("sitegen.toml", NEWS)
+    moved.build()
+    tree, before = moved.tree(), {line[:2] for line in known(moved)}
+    (moved.root / LEDGER).unlink()
+    if how == "empty":
+        moved.write(LEDGER, "")
+    shutil.rmtree(moved.root / ".sitegen")
+    assert "addresses go" not in moved.build().err
+    assert moved.tree() == tree
+    assert {line[:2] for line in known(moved)} == before
+
+
+def test_a_redirect_to_a_deleted_document_outlives_the_ledger(moved):
+    (moved.root / LEDGER).unlink()
+    shutil.rmtree(moved.root / ".sitegen")
+    gone(moved, "stories/two.md")
+    before = moved.tree()
+    result = moved.run("build")
+    assert result.code == 1
+    assert "/old/two/" in result.err
+    assert moved.tree() == before
+
+
+def test_what_goes_with_a_lost_ledger_is_named(moved):
+    (moved.root / LEDGER).unlink()
+    shutil.rmtree(moved.root / ".sitegen")
+    moved.write("sitegen.toml", NEWS)
+    gone(moved, "pages/about.md")
+    said = moved.build().err
+    assert "/about/" in said
+    assert "/stories/one/" in said
+    assert f"git checkout {LEDGER}" in said
+    assert "addresses go" not in moved.build().err
+
+
+def test_a_first_build_names_nothing(archive):
+    archive.on.add("ledger")
+    archive.story("one")
+    assert "warning" not in archive.build("-b", "https://archive.news/").err
+
+
+# -- taken back, renamed, published again
+
+
+@pytest.fixture
+def held(paper):
+    """The story two is held, after it was published, and has another name meanwhile."""
+    paper.story("two", title="Two", published="2019-02-01", status="held", redirect_from=["/old/two/"])
+    paper.build()
+    (paper.root / "content/stories/two.md").rename(paper.root / "content/stories/deux.md")
+    return paper
+
+
+@pytest.mark.parametrize("between", [True, False])
+@pytest.mark.parametrize("database", [True, False])
+def test_what_is_renamed_while_it_is_held_is_recognised_when_it_goes_public(held, tmp_path_factory, between, database):
+    if between:
+        held.build()
+    if not database:
+        shutil.rmtree(held.root / ".sitegen")
+    held.story("deux", title="Two", published="2019-02-01", redirect_from=["/old/two/"])
+    for _ in range(2):
+        refused(held, "content/stories/deux.md:", "add the line redirect_from: [/old/two/, /stories/two/]")
+    other = clean(held, tmp_path_factory.mktemp("clean"))
+    assert other.run("build").code == 1
+    held.story("deux", title="Two", published="2019-02-01", redirect_from=["/old/two/", "/stories/two/"])
+    held.build("--strict")
+    assert "stories/two/index.html" in held.tree()
+    held.build("--strict")
+
+
+def test_what_is_renamed_while_it_is_held_may_leave_its_address(held):
+    held.story("deux", title="Two", published="2019-02-01", redirect_from=["/old/two/"])
+    refused(held, 'put "gone: /stories/two/" there')
+    drop(held, "/stories/two/")
+    write(held, "gone: /stories/two/")
+    held.build()
+    assert "stories/two/index.html" not in held.tree()
+
+
+def test_another_document_with_the_title_of_one_that_is_held_is_no_renaming(held):
+    (held.root / "content/stories/deux.md").rename(held.root / "content/stories/two.md")
+    held.story("deux", title="Two", published="2019-02-01")
+    held.build()
+    gone(held, "stories/two.md")
+    held.build()
 
 
 def test_lines_of_the_archives_own_in_the_ledger_stay(paper):
@@ -477,12 +710,30 @@ def test_a_build_that_watches_keeps_every_promise(paper):
         until(lambda: any("/stories/three/ was published" in line for line in said), "a loss is told")
         assert paper.tree() == before
         write(paper, "gone: /stories/three/")
-        until(lambda: "stories/three/index.html" not in paper.tree(), "the ledger lets it go")
+        until(lambda: not (paper.root / "build/stories/three").exists(), "the ledger lets it go")
         paper.story("one", title="Bramble one", status="held")
         until(lambda: traces(paper) == [], "what is taken back goes")
         until(lambda: ("/stories/one/", "story/one", "unpublished") in known(paper), "and is recorded")
         paper.write("sitegen.toml", NEWS)
         until(lambda: "news/two" in paper.tree().get("stories/two/index.html", b"").decode(), "old addresses redirect")
+
+
+def test_a_build_that_watches_loses_no_lines_and_knows_renames(held):
+    with running(held, "build", "--watch") as process:
+        said = []
+        threading.Thread(target=lambda: said.extend(process.stdout), daemon=True).start()
+        until(lambda: any("files in build/" in line for line in said), "the first build")
+        held.story("deux", title="Two", published="2019-02-01", redirect_from=["/old/two/"])
+        until(lambda: any("redirect_from: [/old/two/, /stories/two/]" in line for line in said), "a renaming is told")
+        assert "stories/deux/index.html" not in held.tree()
+        held.story("deux", title="Two", published="2019-02-01", redirect_from=["/old/two/", "/stories/two/"])
+        until((held.root / "build/stories/deux/index.html").exists, "it is published")
+        until(lambda: ("/stories/two/", "story/deux", "") in known(held), "and recorded")
+        held.story("deux", title="Two", published="2019-02-01")
+        drop(held, "/old/two/")
+        until(lambda: any("put back" in line and "/old/two/" in line for line in said), "a lost line is told")
+        until(lambda: ("/old/two/", "story/deux", "") in known(held), "and put back")
+        assert "old/two/index.html" in held.tree()
 
 
 def test_the_preview_shows_redirects_and_losses_and_leaves_the_ledger_alone(paper):

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from sitegen.model.permalink import address_of
+
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
 
@@ -19,10 +21,18 @@ def guessed(paths: Collection[str], config: Config) -> Iterator[tuple[str, str]]
     for name, kind in sorted(config.kinds.items()):
         pattern = permalink_pattern(kind.permalink)
         for path in sorted(paths) if kind.permalink.count("/") > _DEEP else ():
-            address = f"/{path.removesuffix('index.html')}"
+            address = address_of(path)
             match = pattern.fullmatch(address)
             if match and match["slug"] != "page":
                 yield address, f"{name}/{match['slug']}"
+
+
+def document_at(address: str, config: Config) -> str:
+    """Return the id of the document that is probably at an address, also at one at the top; empty if no permalink fits."""
+    for name, kind in sorted(config.kinds.items(), key=lambda each: (each[1].permalink.startswith("/{"), each[0])):
+        if match := permalink_pattern(kind.permalink).fullmatch(address):
+            return f"{name}/{match['slug']}"
+    return ""
 
 
 def below_folders(paths: Collection[str], config: Config) -> set[str]:

@@ -1,6 +1,7 @@
-"""What outlives a database that begins again: which output folder is this archive's, and which files were written to it.
+"""What outlives a database that begins again: which output folder is this archive's, which files were written to it, and the ledger.
 
-Without it a new version of the program could not tell whose files are in the folder once its manifest is lost.
+Without it a new version of the program could not tell whose files are in the folder once its manifest is lost; and lines that
+the ledger's file has lost meanwhile, as on another branch with another configuration, could not be put back.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ FOLDER = "folder"
 """The setting with the output folder that was written last, and how its manifest was left: see `write.ownership`."""
 SETTINGS = "SELECT key, value FROM setting WHERE key IN ('output', 'folder')"
 PAGES = "SELECT address, lower(hex(digest)) FROM page WHERE digest != x''"
+LINES = "SELECT address, uid, title, state FROM published"
 OTHERS = "SELECT path, digest FROM unowned UNION SELECT path, digest FROM twin WHERE digest != ''"
 
 
@@ -23,12 +25,14 @@ class Kept(msgspec.Struct, frozen=True):
 
     settings: list[tuple[str, bytes]]
     files: list[tuple[str, str]]
+    lines: list[tuple[str, str, str, str]] = []
+    """The ledger's lines."""
 
     @classmethod
     def of(cls, db: sqlite3.Connection) -> Kept:
         """Return what is to be kept of a database; nothing of one with another schema."""
         try:
-            return cls(db.execute(SETTINGS).fetchall(), written(db))
+            return cls(db.execute(SETTINGS).fetchall(), written(db), db.execute(LINES).fetchall())
         except sqlite3.OperationalError:
             return cls([], [])
 
@@ -36,6 +40,7 @@ class Kept(msgspec.Struct, frozen=True):
         """Put it into a database that is empty."""
         db.executemany("INSERT INTO setting VALUES (?, ?)", self.settings)
         db.executemany("INSERT OR REPLACE INTO unowned VALUES (?, ?)", self.files)
+        db.executemany("INSERT OR REPLACE INTO published VALUES (?, ?, ?, ?)", self.lines)
         if self.files:
             db.execute("INSERT OR REPLACE INTO setting VALUES ('unpruned', x'31')")  # some of them may have no page now
 

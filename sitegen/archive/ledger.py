@@ -5,22 +5,24 @@ from __future__ import annotations
 import hashlib
 from typing import TYPE_CHECKING
 
-from sitegen.archive.guessed import guessed
+from sitegen.archive import restored
+from sitegen.archive.guessed import document_at, guessed
 from sitegen.archive.rows import decode_problems
 from sitegen.model.document import NO_ENTITIES
-from sitegen.model.permalink import old_address, opaque
+from sitegen.model.permalink import address_of, old_address, opaque, opaque_id
 from sitegen.read import ledger
 from sitegen.read.document import encode
-from sitegen.read.ledger import Ledger, Line
+from sitegen.read.ledger import Line
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable
+    from collections.abc import Callable, Collection, Iterable, Mapping
     from pathlib import Path
 
     from sitegen.archive.rows import Row
     from sitegen.archive.store import Store
     from sitegen.config import Config
     from sitegen.problems import Problem
+    from sitegen.read.ledger import Ledger, State
 
 KNOWN, PROBLEMS = "ledger", "ledger-problems"
 """Settings: the digest of the file as the table has it, and what is wrong in the file."""
@@ -31,7 +33,7 @@ BEGUN = "ledger-begun"
 COLUMNS = "address, uid, title, state"
 ALL = f"SELECT {COLUMNS} FROM published ORDER BY address, uid"  # noqa: S608 - a literal
 PUT = "INSERT OR REPLACE INTO published VALUES (?, ?, ?, ?)"
-PAGES = ("public", "withdrawn", "merged")
+PAGES = restored.PAGES
 TAKEN = "SELECT 1 FROM document WHERE address = ? AND uid != ? AND +state IN ('public', 'withdrawn', 'merged')"
 
 
@@ -48,11 +50,12 @@ def file_text(root: Path) -> str | None:
         return None
 
 
-def load(store: Store, root: Path, config: Config, published: Callable[[], Collection[str]]) -> set[str]:
+def load(store: Store, root: Path, config: Config, online: Callable[[], Mapping[str, str]]) -> set[str]:
     """Take over the file if it is not as the table has it; returns the ids of the documents whose lines changed.
 
     A file that is not there, or that was begun by hand, is completed from what the database knows, and from the files that the
-    output folder has (`published`, from its manifest).
+    output folder has (`online`: path to the address to which it redirects, if it does). What a complete file lacks and the
+    database knows as published is put back: see `restored`.
     """
     text = file_text(root) if config.output.ledger else ""
     now = file_digest(text)
@@ -63,11 +66,14 @@ def load(store: Store, root: Path, config: Config, published: Callable[[], Colle
         return set()
     found = ledger.read(text or "")
     before = {(line.address, line.uid): line for line in lines(store)}
+    restored.note(store, [])
     if config.output.ledger and not found.complete:
         known_here = {key: line for key, line in before.items() if ledger.digest(key[0]) not in found.gone}
         found.lines.update(known_here | found.lines)
-        _guess(found, published(), config)
+        _guess(found, online(), config)
         store.set(BEGUN, b"1")
+    elif config.output.ledger:
+        found.lines.update(restored.restore(store, found, before))
     store.db.execute("DELETE FROM published")
     store.db.execute("DELETE FROM gone")
     put(store, found.lines.values())
@@ -79,12 +85,16 @@ def load(store: Store, root: Path, config: Config, published: Callable[[], Colle
     return {uid for _, uid in before.keys() ^ found.lines.keys()}
 
 
-def _guess(found: Ledger, published: Collection[str], config: Config) -> None:
-    """Add the addresses of published files that a document's page would have."""
+def _guess(found: Ledger, online: Mapping[str, str], config: Config) -> None:
+    """Add the addresses of files that a document's page would have, that redirect to one, or that are opaque tombstones."""
     had = {line.address for line in found.lines.values()}
-    for address, uid in guessed(published, config):
-        if address not in had and ledger.digest(address) not in found.gone:
-            found.lines[address, uid] = Line(address, uid)
+    pages = guessed([path for path, target in online.items() if not target], config)
+    moved = ((address_of(path), document_at(target, config)) for path, target in sorted(online.items()) if target)
+    withdrawn = ((address, opaque_id(address)) for address in map(address_of, sorted(online)))
+    for address, uid in (*pages, *moved, *withdrawn):
+        if uid and address not in had and ledger.digest(address) not in found.gone:
+            state: State = "withdrawn" if opaque_id(address) else ""
+            found.lines[address, uid] = Line(address, uid, state=state)
 
 
 def lines(store: Store) -> list[Line]:
@@ -98,8 +108,8 @@ def put(store: Store, new: Iterable[Line]) -> None:
 
 
 def problems(store: Store) -> list[Problem]:
-    """Return what is wrong in the file."""
-    return decode_problems(store.setting(PROBLEMS) or encode([]))
+    """Return what is wrong in the file, and what it had lost."""
+    return [*decode_problems(store.setting(PROBLEMS) or encode([])), *restored.problems(store)]
 
 
 def former(store: Store, row: Row, given: Collection[str], wants: set[str]) -> list[str]:

@@ -83,6 +83,7 @@ CREATE TABLE published (
   address TEXT NOT NULL, uid TEXT NOT NULL, title TEXT NOT NULL, state TEXT NOT NULL, PRIMARY KEY (address, uid)
 ) WITHOUT ROWID;
 CREATE INDEX published_uid ON published (uid);
+CREATE INDEX published_taken ON published (title) WHERE state = 'unpublished';
 CREATE TABLE gone (digest TEXT PRIMARY KEY) WITHOUT ROWID;
 -- Compressed forms of files, by their own path: of which bytes each was made; '' where it is not worth while.
 CREATE TABLE twin (path TEXT PRIMARY KEY, source TEXT NOT NULL, digest TEXT NOT NULL, stat TEXT NOT NULL) WITHOUT ROWID;

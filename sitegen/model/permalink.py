@@ -13,6 +13,7 @@ WEB = "%/:?#[]@!$&'()*+,;=~"
 """What stays as it is in an address of elsewhere, which may be encoded already."""
 _HOST = re.compile(r"[0-9a-f:.]*:[0-9a-f:.]*|[\w-]+(\.[\w-]+)*\.?")
 """A host: an address of IPv6, or names with dots between them."""
+_OPAQUE = re.compile(r"/withdrawn/[0-9a-f]{16}/")
 _UNSAFE = re.compile(r'[\x00-\x1f\x7f-\x9f\u2028\u2029\\?#<>"|*]')
 
 
@@ -30,6 +31,12 @@ def output_file(addr: str) -> str:
     return f"{path}index.html" if not path or path.endswith("/") else path
 
 
+def address_of(path: str) -> str:
+    """Return the address that a file below the output folder answers."""
+    folder, _, name = path.rpartition("/")
+    return f"/{path}" if name != "index.html" else f"/{folder}/" if folder else "/"
+
+
 def old_address(written: str) -> str:
     """An old address as it is published: a folder, unless its last part has an ending, or it has a query."""
     if "?" in written:
@@ -40,6 +47,11 @@ def old_address(written: str) -> str:
 def opaque(uid: str) -> str:
     """The address of a tombstone that tells nothing of whose it is: 16 hexadecimal digits of the id's SHA-256."""
     return f"/withdrawn/{hashlib.sha256(uid.encode()).hexdigest()[:16]}/"
+
+
+def opaque_id(addr: str) -> str:
+    """Return what a tombstone that tells nothing is called, such as `withdrawn/` and the digits; empty for another address."""
+    return addr.strip("/") if _OPAQUE.fullmatch(addr) else ""
 
 
 def relative(source: str, target: str, *, file: bool = False) -> str:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from sitegen.archive import ledger
 from sitegen.model.page import Page
-from sitegen.model.permalink import old_address, same_place
+from sitegen.model.permalink import old_address, opaque, opaque_id, same_place
 from sitegen.problems import Problem
 from sitegen.read.ledger import GONE, NAME, Line, digest
 from sitegen.read.ledger import number as number_of
@@ -24,7 +24,15 @@ if TYPE_CHECKING:
     from sitegen.archive.store import Store
 
 _LINES = f"SELECT {ledger.COLUMNS} FROM published WHERE state != 'unpublished'"  # noqa: S608 - a literal
-NEW = "kind = ? AND +state = 'public' AND NOT EXISTS (SELECT 1 FROM published WHERE published.uid = document.uid)"
+FIRST = "+state = 'public' AND NOT EXISTS (SELECT 1 FROM published WHERE published.uid = document.uid)"
+OUT = f"{FIRST} AND withheld = ''"
+NEW = f"kind = ? AND {FIRST}"
+TAKEN = "state = 'unpublished'"
+ORPHANS = f"""
+SELECT uid FROM published WHERE {TAKEN} AND title = ?
+AND NOT EXISTS (SELECT 1 FROM document WHERE document.uid = published.uid)
+"""  # noqa: S608 - literals
+UIDS = "SELECT uid FROM document"
 ALIKE = 0.6
 """How alike two slugs have to be for one to be offered as the other's new name (difflib: 0 to 1)."""
 
@@ -41,6 +49,8 @@ def lost_addresses(cells: Cells, uids: Collection[str], gone: Collection[str], *
             last = min(lines, key=lambda line: (line.title != "", line.uid))  # whoever redirected it had it last
             lost.setdefault(last.uid, []).append(last)
     found = {uid: lines for uid, lines in lost.items() if not _named(store, lines)}
+    for uid, lines in _moved(store, uids, every=every).items():
+        found[uid] = [*found.get(uid, ()), *lines]
     return [_problem(cells, uid, lines) for uid, lines in sorted(found.items())]
 
 
@@ -61,7 +71,26 @@ def _lines(store: Store, uids: Collection[str], gone: Collection[str], *, every:
 def _had(store: Store, address: str) -> bool:
     """Return True if a document that had an address is in the archive: public or not, it decides."""
     query = "SELECT 1 FROM published CROSS JOIN document ON document.uid = published.uid WHERE published.address = ?"
-    return store.db.execute(query, (address,)).fetchone() is not None
+    if store.db.execute(query, (address,)).fetchone() is not None:
+        return True
+    return bool(opaque_id(address)) and any(opaque(uid) == address for (uid,) in store.db.execute(UIDS))
+
+
+def _moved(store: Store, uids: Collection[str], *, every: bool) -> dict[str, list[Line]]:
+    """Return the addresses that were taken back, by the id of their document, which goes public now under another id."""
+    db = store.db
+    if every and db.execute(f"SELECT 1 FROM published WHERE {TAKEN} LIMIT 1").fetchone() is None:  # noqa: S608 - a literal
+        return {}
+    each = [store.rows(OUT)] if every else [store.rows(f"uid = ? AND {OUT}", uid) for uid in sorted(uids)]
+    titles = sorted({ledger.title_of(store, row) for rows in each for row in rows} - {""})
+    found = {uid for title in titles for (uid,) in db.execute(ORPHANS, (title,)).fetchall()}
+    return {uid: lines for uid in sorted(found) if (lines := _unanswered(store, uid))}
+
+
+def _unanswered(store: Store, uid: str) -> list[Line]:
+    rows = store.db.execute(f"SELECT {ledger.COLUMNS} FROM published WHERE {TAKEN} AND uid = ?", (uid,)).fetchall()  # noqa: S608
+    lines = (Line(*row) for row in rows)
+    return [line for line in lines if not answers(store, line.address) and not _had(store, line.address)]
 
 
 def _named(store: Store, lines: list[Line]) -> bool:
@@ -89,11 +118,14 @@ def _problem(cells: Cells, uid: str, lines: list[Line]) -> Problem:
     said = f"{listed} {'was' if len(lines) == 1 else 'were'} published as {uid}, which is not in the archive any more"
     out = " and ".join(f'"{GONE} {address}"' for address in addresses)
     row, sure = _renamed(store, uid, lines)
-    if row is None:
+    if opaque_id(addresses[0]):
+        hint = f"put the file back under the name that it had, with status: withdrawn; or, if nothing must tell of it, put {out} here"
+    elif row is None:
         hint = (
             f"put the file back with status: withdrawn; or write redirect_from: [{listed}] in the document that replaces it; "
             f"or, if nothing must tell of it, put {out} here"
         )
+    if row is None:
         return Problem(NAME, number, min(number, 1), said, hint)
     meta = store.meta(row)
     old = ", ".join(dict.fromkeys((*(meta.redirect_from if meta else ()), *addresses)))
@@ -101,6 +133,8 @@ def _problem(cells: Cells, uid: str, lines: list[Line]) -> Problem:
     line, column = places.get("redirect_from") or places.get("slug") or (1, 1)
     begin = "add the line" if sure else f"if {row.uid} is the same under another name, add the line"
     hint = f"{begin} redirect_from: [{old}]; or see {NAME}{f', line {number}' if number else ''}"
+    if lines[0].state == "unpublished":
+        hint += f"; or, if nothing must tell of it, put {out} there"
     return Problem(row.file, line, column, said, hint)
 
 

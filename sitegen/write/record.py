@@ -9,8 +9,8 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING
 
-from sitegen.archive import ledger
-from sitegen.model.permalink import opaque
+from sitegen.archive import ledger, restored
+from sitegen.model.permalink import address_of, opaque, opaque_id
 from sitegen.read.ledger import NAME, Line, State, extended, read, text
 from sitegen.write.lost import answers
 from sitegen.write.plan import page_of
@@ -42,6 +42,7 @@ def record(store: Store, root: Path, rendered: Collection[int], removed: Collect
         _write(store, root, new)
     store.set(ledger.UNRECORDED, b"")
     store.set(ledger.BEGUN, b"")
+    restored.note(store, [])
 
 
 def _published(store: Store, pages: Collection[int] | None) -> Iterator[Line]:
@@ -57,11 +58,13 @@ def _published(store: Store, pages: Collection[int] | None) -> Iterator[Line]:
 
 
 def _line(store: Store, page: Page) -> Line | None:
-    """Return the line of a page; None for one that no document asks for, and for a tombstone that tells nothing."""
+    """Return the line of a page; None for one that no document asks for. That of an opaque tombstone tells nothing."""
     uid = page.source if page.kind == "thread" else page.key[0]
     rows = [row for row in store.of(uid) if row.state in ledger.PAGES]  # a draft may have the id of a published story
-    if not rows or page.address == opaque(uid):
+    if not rows:
         return None
+    if page.address == opaque(uid):
+        return Line(page.address, opaque_id(page.address), state="withdrawn")
     state: State = "withdrawn" if page.kind == "tombstone" else ""
     return Line(page.address, uid, "" if page.kind == "redirect" else ledger.title_of(store, rows[0]), state)
 
@@ -77,7 +80,7 @@ def _taken_back(store: Store, removed: Collection[str] | None) -> Iterator[Line]
     if removed is None:
         rows = store.db.execute(GONE).fetchall()
     else:
-        addresses = (f"/{path.removesuffix('index.html')}" for path in sorted(removed))
+        addresses = map(address_of, sorted(removed))
         rows = [row for one in addresses for row in store.db.execute(f"{GONE} AND address = ?", (one,)).fetchall()]
     for address, uid, title, _state in rows:
         if not answers(store, address):

@@ -1,0 +1,68 @@
+"""Lines that the ledger's file lost, as a merge that takes one side or another branch loses them: put back from the database."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from sitegen.model.permalink import old_address
+from sitegen.problems import Problem
+from sitegen.read.document import encode
+from sitegen.read.ledger import GONE, NAME, digest
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from sitegen.archive.store import Store
+    from sitegen.read.ledger import Ledger, Line
+
+RESTORED = "ledger-restored"
+"""Setting, until a build records: address and id of each line that was put back."""
+PAGES = ("public", "withdrawn", "merged")
+"""States of documents that have a page, or redirect to one."""
+AT = "SELECT 1 FROM document WHERE address = ? AND +state IN ('public', 'withdrawn', 'merged')"
+FEW = 10
+"""Addresses that a warning names."""
+
+
+def restore(store: Store, found: Ledger, before: Mapping[tuple[str, str], Line]) -> dict[tuple[str, str], Line]:
+    """Return the lines of addresses that were published, are in no line of the file, and were not said to be gone."""
+    there = {line.address for line in found.lines.values() if line.state != "unpublished"}
+    lost = {
+        key: line
+        for key, line in before.items()
+        if line.state != "unpublished"
+        and key not in found.lines
+        and line.address not in there
+        and digest(line.address) not in found.gone
+    }
+    note(store, lost)
+    return lost
+
+
+def note(store: Store, lines: Iterable[tuple[str, str]]) -> None:
+    """Remember which lines were put back."""
+    store.set(RESTORED, encode(sorted(lines)))
+
+
+def problems(store: Store) -> list[Problem]:
+    """Return a warning that names the addresses that only the database still knew.
+
+    A line that this build writes anyway, since its document is at the address or redirects it, is not worth a word.
+    """
+    lines = msgspec.msgpack.decode(store.setting(RESTORED) or encode([]), type=list[tuple[str, str]])
+    lost = list(dict.fromkeys(address for address, uid in lines if not _by_itself(store, address, uid)))
+    if not lost:
+        return []
+    more = f" and {len(lost) - FEW} more" if len(lost) > FEW else ""
+    said = f"the file has lost addresses that were published, and they are put back: {', '.join(lost[:FEW])}{more}"
+    hint = f'merge with both sides\' lines; for an address that must go, write "{GONE} {lost[0]}" in {NAME}'
+    return [Problem(NAME, 0, 0, said, hint, "warning")]
+
+
+def _by_itself(store: Store, address: str, uid: str) -> bool:
+    if store.db.execute(AT, (address,)).fetchone() is not None:
+        return True
+    metas = (store.meta(row) for row in store.of(uid) if row.state in PAGES)
+    return any(address in map(old_address, meta.redirect_from) for meta in metas if meta)

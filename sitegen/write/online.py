@@ -1,0 +1,61 @@
+"""What an output folder has online, by its manifest: read where the ledger is lost, since redirects are nowhere else."""
+
+from __future__ import annotations
+
+import re
+from html import unescape
+from typing import TYPE_CHECKING
+from urllib.parse import unquote, urljoin, urlsplit
+
+from sitegen.archive.ledger import BEGUN
+from sitegen.model.permalink import address_of, output_file, same_place
+from sitegen.problems import Problem
+from sitegen.read.ledger import NAME
+from sitegen.write.manifest import owned
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from sitegen.archive.store import Store
+
+_REFRESH = re.compile(
+    r"""<meta[^>]*http-equiv=["']?refresh["']?[^>]*content=(["'])\s*\d+\s*;\s*url=(.*?)\1""", re.IGNORECASE
+)
+HEAD = 8_192
+"""Bytes of a page in which its redirect is looked for: the stubs of all themes are shorter."""
+FEW = 10
+"""Addresses that a warning names."""
+
+
+def online(folder: Path) -> dict[str, str]:
+    """Return the files of a site: path to the address to which the file redirects, empty for one that does not."""
+    return {path: _target(folder, path) if path.endswith(".html") else "" for path in owned(folder)}
+
+
+def _target(folder: Path, path: str) -> str:
+    try:
+        with (folder / path).open("rb") as stream:
+            head = stream.read(HEAD).decode("utf-8", "replace")
+    except OSError:
+        return ""
+    found = _REFRESH.search(head)
+    if not found:
+        return ""
+    there = urlsplit(urljoin(f"http://site.invalid{address_of(path)}", unescape(found[2])))
+    return address_of(unquote(there.path).removeprefix("/")) if there.netloc == "site.invalid" else ""
+
+
+def unaccounted(store: Store, folder: Path) -> list[Problem]:
+    """Return a warning that names the pages that go where the ledger was lost and nothing else tells whose they were."""
+    if not store.setting(BEGUN):
+        return []
+    places = {place for (place,) in store.db.execute("SELECT place FROM page")}
+    lines = {output_file(address) for (address,) in store.db.execute("SELECT address FROM published")}
+    pages = (path for path in owned(folder) if path.endswith(".html") and path not in lines)
+    lost = sorted(address_of(path) for path in pages if same_place(path) not in places)
+    if not lost:
+        return []
+    more = f" and {len(lost) - FEW} more" if len(lost) > FEW else ""
+    said = f"the file is missing or was begun again, and these addresses go: {', '.join(lost[:FEW])}{more}"
+    hint = f"run git checkout {NAME} if it is in git; otherwise write redirect_from: with those that must stay"
+    return [Problem(NAME, 0, 0, said, hint, "warning")]
