@@ -249,7 +249,7 @@ def write(archive: Archive, problems: list[Problem], wrong: Wrong, *, dry: bool)
         problems += grouped(once([*render(archive, site, dry=dry), *site.look_again()]))
         if not dry and not wrong(problems):
             problems += site.press()
-        problems += site.obstacles()
+        problems += [*site.obstacles(), *site.strays()]
         (pages,) = store.db.execute("SELECT count(*) FROM page").fetchone()
         if wrong(problems) or dry:
             counts = (0, 0) if wrong(problems) else site.would()

@@ -9,6 +9,7 @@ import time
 
 import pytest
 from tools.archive import CONFIG, Archive
+from tools.live import PATIENCE, running
 
 MANIFEST = "build/manifest-sha256.txt"
 
@@ -115,6 +116,110 @@ def test_compressed_forms_of_what_is_unpublished_go_with_a_lost_manifest(archive
     archive.build("--now", "2026-01-01")
     assert traces(archive) == []
     assert "stories/bramble/index.html.gz" not in archive.tree()
+
+
+@pytest.fixture
+def older(archive):
+    """A story that was published after the manifest that lies there now; the ledger is off."""
+    published(archive)
+    kept = (archive.root / MANIFEST).read_bytes()
+    archive.story("zebra", title="Zebra Scandal", redirect_from=["/old/zebra/"])
+    archive.build()
+    archive.write(MANIFEST, kept)
+    return archive
+
+
+def set_out(archive, state, tmp_path_factory):
+    """The archive without its database, or moved together with it."""
+    if state == "no database":
+        shutil.rmtree(archive.root / ".sitegen")
+        return archive
+    there = Archive.__new__(Archive)
+    there.root, there.clocked, there.on = tmp_path_factory.mktemp("moved") / "archive", False, archive.on
+    shutil.move(archive.root, there.root)
+    return there
+
+
+STRAYS = ["build/stories/zebra/index.html", "build/stories/zebra/citation.ris", "build/old/zebra/index.html"]
+
+
+@pytest.mark.parametrize("state", ["no database", "moved"])
+@pytest.mark.parametrize("status", ["draft", "held"])
+def test_what_an_older_manifest_does_not_list_is_no_secret_that_stays(older, tmp_path_factory, state, status):
+    older.story("zebra", title="Zebra Scandal", status=status, redirect_from=["/old/zebra/"])
+    archive = set_out(older, state, tmp_path_factory)
+    before = archive.tree()
+    for _ in range(2):
+        result = archive.run("build")
+        assert result.code == 1
+        assert all(f"{path}: error" in result.err for path in STRAYS)
+        assert "/stories/zebra/ is not published" in result.err
+        assert archive.tree() == before
+    for folder in ("stories", "old"):
+        shutil.rmtree(archive.root / "build" / folder / "zebra")
+    archive.write("build/theirs/page.html", "theirs")
+    archive.build()
+    assert not [path for path, data in archive.tree().items() if b"ebra" in data]
+    assert archive.tree()["theirs/page.html"] == b"theirs"
+
+
+def test_a_database_knows_what_an_older_manifest_does_not(older):
+    older.story("zebra", title="Zebra Scandal", status="draft", redirect_from=["/old/zebra/"])
+    older.build()
+    assert not [path for path, data in older.tree().items() if b"ebra" in data]
+
+
+@pytest.mark.parametrize("said", ["unpublished", "gone"])
+def test_what_an_older_manifest_does_not_list_is_known_by_the_ledger(archive, said):
+    archive.on.add("ledger")
+    published(archive)
+    kept = (archive.root / MANIFEST).read_bytes()
+    archive.story("zebra", title="Zebra Scandal")
+    archive.build()
+    pages = archive.tree()
+    (archive.root / "content/stories/zebra.md").unlink()
+    text = (archive.root / "addresses.txt").read_text("utf-8")
+    line = next(line for line in text.splitlines() if line.startswith("/stories/zebra/"))
+    new = f"{line} unpublished" if said == "unpublished" else "gone: /stories/zebra/"
+    archive.write("addresses.txt", text.replace(line, new))
+    archive.write(MANIFEST, kept)
+    shutil.rmtree(archive.root / ".sitegen")
+    result = archive.run("build")
+    assert result.code == 1
+    assert "build/stories/zebra/index.html: error: /stories/zebra/ is not published" in result.err
+    assert archive.tree() == pages | {"manifest-sha256.txt": kept}
+
+
+def test_a_watcher_tells_of_what_an_older_manifest_does_not_list(older):
+    older.story("zebra", title="Zebra Scandal", status="draft", redirect_from=["/old/zebra/"])
+    shutil.rmtree(older.root / ".sitegen")
+    with running(older, "build", "--watch") as process:
+        said = []
+        threading.Thread(target=lambda: said.extend(process.stdout), daemon=True).start()
+        until(lambda: any("/stories/zebra/ is not published" in line for line in said))
+        shutil.rmtree(older.root / "build/stories/zebra")
+        shutil.rmtree(older.root / "build/old")
+        older.story("other", title="Other, edited")
+        until(lambda: any("files in build/" in line for line in said))
+    assert not [path for path, data in older.tree().items() if b"ebra" in data]
+
+
+def until(right):
+    end = time.monotonic() + PATIENCE
+    while not right() and time.monotonic() < end:
+        time.sleep(0.02)
+    assert right()
+
+
+def test_files_that_are_not_ours_stay_where_nothing_is_unpublished(archive):
+    published(archive)
+    theirs = {"stories/bramble/theirs.html": b"x", "theirs.html": b"y", "stories/nothing/index.html": b"z"}
+    for path, data in theirs.items():
+        archive.write(f"build/{path}", data)
+    archive.story("hidden", title="Hidden", status="draft")
+    shutil.rmtree(archive.root / ".sitegen")
+    archive.build()
+    assert {path: data for path, data in archive.tree().items() if path in theirs} == theirs
 
 
 # -- another archive's output

@@ -19,7 +19,7 @@ from sitegen.archive.trace import of_page
 from sitegen.model.permalink import output_file, same_place
 from sitegen.problems import Problem
 from sitegen.read.document import encode
-from sitegen.write import output, ownership, twins
+from sitegen.write import output, ownership, strays, twins
 from sitegen.write.manifest import MANIFEST, Listed, manifest, owned
 
 if TYPE_CHECKING:
@@ -149,12 +149,19 @@ class Site:
             Problem(f"{self.folder.name}/{path}", 0, 0, "a file that is not ours is in the way", hint) for path in wrong
         ]
 
+    def strays(self) -> list[Problem]:
+        """Return a problem for each file that nobody owns at the address of something unpublished."""
+        if not strays.doubtful(self.store, self.folder):
+            return []
+        return strays.strays(self.store, self.folder, {*self._owned, *self._now(), MANIFEST})
+
     def commit(self) -> tuple[int, int]:
         """Put everything in place; returns how many files were written and how many removed."""
         written, removed = len(self.stage.staged), 0
         if self.rows or self.store.setting("unpruned") or self._manifest_differs():
             removed = self._publish()
             ownership.note(self.store, self.folder)
+        strays.searched(self.store, self.folder)
         self._remember()
         self.stage.discard()
         return written, removed
