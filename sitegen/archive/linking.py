@@ -7,6 +7,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from sitegen.archive import nearest
+from sitegen.archive.byline_words import byline_fault
 from sitegen.archive.copies import PAGE, WRONG_HINT, differences, wrong
 from sitegen.archive.links import Links, Name, Target, Tie
 from sitegen.archive.resolve import HIDDEN, STATE_WORDS, Ambiguous, Resolver, Unresolved, severity
@@ -92,6 +93,9 @@ class Linker:
                 self.problem(
                     f"bylines.{index}", "a byline is left out, since its person is suppressed", severity="warning"
                 )
+            is_plain = name.text and not name.uid and not self.resolver.knows(name.text)
+            if is_plain and (fault := byline_fault(names, index)):
+                self.problem(f"bylines.{index}", *fault, severity="warning")
         return tuple(name for name in found if name.text)
 
     def entity(self, entity: Entity) -> dict[str, object]:

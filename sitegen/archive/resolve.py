@@ -102,6 +102,10 @@ class Resolver:
             raise Ambiguous(f'"{target}" is ambiguous: it means {", ".join(sorted(meant))}', "write the id")
         return next(iter(meant.values()))
 
+    def knows(self, name: str) -> bool:
+        """Return True if anything in the archive has a name or an alias."""
+        return bool(self._by_name(name))
+
     def called(self, ref: Ref) -> tuple[Row, Ref]:
         """What a reference by name means: with its `#` as a part of it, or without, and then what follows is a fragment."""
         if ref.whole:

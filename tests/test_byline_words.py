@@ -1,0 +1,41 @@
+"""Bylines that are split, or hold words around a name, are warned of at the byline; organizations are let be."""
+
+import pytest
+
+from sitegen.archive.byline_words import byline_fault
+
+WRONG = [
+    (["Robert Smith", "Jr."], '"Robert Smith, Jr."'),
+    (["Robert Smith", "Staff Writer"], "take it out"),
+    (["By Sam Lee"], "write Sam Lee"),
+    (["BY SAM LEE"], "write SAM LEE"),
+    (["Sam Lee and Ann Po"], "bylines: [Sam Lee, Ann Po]"),
+    (["Sam Lee, Ann Po & Bo T. Ray"], "bylines: [Sam Lee, Ann Po, Bo T. Ray]"),
+    (["sam.lee@x.com"], "name of the writer"),
+    (["Sam Lee (sam@x.com)"], "name of the writer"),
+    (["Sam Lee, Staff Writer"], "write Sam Lee"),
+]
+GOOD = [
+    "Staff", "Staff Report", "Staff Writer", "Associated Press", "Smith and Sons News Service", "The Associated Press and Sam Lee",
+    "Robert Smith, Jr.", "Sam Lee", "Byron Lee", "Ortega y Gasset", "Andrea Sand", "李伟", "Simon & Schuster", "Lee, Sam",
+    "University of California, Los Angeles", "Black and White Photography",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("names", "hint"), WRONG)
+def test_a_byline_that_is_no_single_name_is_told_with_what_to_write(names, hint):
+    assert hint in byline_fault(tuple(names), len(names) - 1)[1]
+
+
+@pytest.mark.parametrize("name", GOOD)
+def test_a_byline_that_may_be_one_writer_is_let_be(name):
+    assert byline_fault((name,), 0) is None
+
+
+def test_a_split_byline_is_a_warning_at_its_place_and_names_of_the_archive_are_none(archive):
+    archive.entity("organization", "duo", name="Sam Lee and Ann Po")
+    archive.entity("person", "by", name="By Day")
+    archive.story("a", bylines=["Sam Lee and Ann Po", "By Day", "Robert Smith", "Jr."])
+    err = archive.build().err
+    assert err.count("is taken for") == 1
+    assert 'content/stories/a.md:9:3: warning: "Jr." is taken for a writer' in err
