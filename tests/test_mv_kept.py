@@ -245,6 +245,7 @@ def test_a_name_that_would_have_another_id_is_refused(paper):
 def test_a_file_that_cannot_be_read_and_may_name_it_is_told(paper):
     paper.write("content/stories/broken.md", "---\ntitle: [\nfollows: story/old\n---\n")
     paper.write("content/stories/broken-too.md", "---\ntitle: Two\nstatus: 7\n---\n\n[[story/old]] [one](old.md)\n")
+    paper.write("content/pages/linked.md", "---\ntitle: [\n---\n\nText [it](../stories/old.md#what)\n")
     paper.write("content/stories/other.md", "---\ntitle: [\nfollows: story/older\n---\n")
     for dry in (("--dry-run",), ()):
         result = paper.run("mv", *dry, "story/old", "story/new")
@@ -252,6 +253,7 @@ def test_a_file_that_cannot_be_read_and_may_name_it_is_told(paper):
         assert (
             "content/stories/broken.md:3:10: warning: this file could not be read; it may name story/old" in result.err
         )
+        assert "content/pages/linked.md:5:22: warning: this file could not be read" in result.err
         assert "other.md" not in result.err
     assert text(paper, "stories/broken-too.md").endswith("[[story/new]] [one](new.md)\n")
     assert "broken-too.md" not in result.err
@@ -305,3 +307,24 @@ def test_of_two_files_with_one_id_the_published_one_is_meant(paper):
     assert "redirect_from" not in text(paper, "stories/drafts/new.md")
     assert "follows: story/old" in text(paper, "stories/two.md")
     paper.build()
+
+
+def test_a_page_a_folder_made_and_a_folder_left(paper):
+    paper.entity("page", "about", status="published", body="[o](../stories/old.md) [o](/stories/old/#what)\n")
+    paper.story("two", body="[a](/about/) [b](../pages/about.md) [[page/about|c]]\n")
+    moved(paper, "page/about", "page/info")
+    assert text(paper, "stories/two.md").endswith("[a](/info/) [b](../pages/info.md) [[page/info|c]]\n")
+    moved(paper, "content/stories/old.md", "content/stories/old/index.md")
+    assert "[o](../stories/old/index.md) [o](/stories/old/#what)" in text(paper, "pages/info.md")
+    moved(paper, "content/stories/old/index.md", "content/stories/older.md")
+    assert "[o](../stories/older.md) [o](/stories/older/#what)" in text(paper, "pages/info.md")
+    assert not (paper.root / "content/stories/old").exists()
+    assert redirects(paper, "/about/", "/info/")
+    assert redirects(paper, "/stories/old/", "/stories/older/")
+
+
+def test_an_id_that_slug_states_stays_where_a_path_is_given(paper):
+    paper.write("content/stories/mine.md", f"---\n{HEAD.format('Mine')}slug: my-slug\n---\nText.\n")
+    result = moved(paper, "content/stories/mine.md", "content/stories/yours.md")
+    assert "its id stays story/my-slug" in result.out
+    assert "redirect_from" not in text(paper, "stories/yours.md")

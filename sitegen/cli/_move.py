@@ -194,13 +194,7 @@ def _answered(move: Move, one: str) -> bool:
 
 def _unread(move: Move) -> list[Problem]:
     """Return a warning for each file that could not be read and that may refer to the document."""
-    row, found = move.row, []
-    words = [row.uid] if move.renamed else []
-    words += [row.address] if move.address != row.address else []
-    words += [row.file.removeprefix("content/")] if move.file != row.file else []
-    name = posixpath.basename(move.before)
-    beside = rf"(?<![\w.-]){re.escape(name)}(?=[/#)>\s])" if move.before != move.after else r"(?!)"
-    pattern = re.compile(rf"(?<![\w/.-])(?:@/)?(?:{'|'.join(map(re.escape, words)) or '(?!)'})(?![\w/-])|\({beside}")
+    row, found, pattern = move.row, [], _names(move)
     for other in move.store.rows("meta = x'c0'"):
         text = move.texts.get(other.file) or (move.root / move.store.place(other.file)).read_text("utf-8", "replace")
         if at := pattern.search(text):
@@ -209,3 +203,17 @@ def _unread(move: Move) -> list[Problem]:
             hint = f"mend it, and write {move.uid} where {row.uid} is meant"
             found.append(Problem(move.moved(other.file), line, column, message, hint, "warning"))
     return found
+
+
+def _names(move: Move) -> re.Pattern[str]:
+    """Return what finds the id, the address and the file of a document in a text, as far as they change."""
+    row, name = move.row, re.escape(posixpath.basename(move.before))
+    forms = [r"(?!)"]
+    if move.renamed:
+        forms.append(rf"(?<![\w/.-]){re.escape(row.uid)}(?![\w/-])")
+    if move.meant and row.address and move.address != row.address:
+        forms.append(rf"(?<![\w.-]){re.escape(row.address)}")
+    if move.before != move.after:
+        end = r"(?!\w)" if move.before == row.file else "/"
+        forms.append(rf"(?<![\w.-]){name}{end}")
+    return re.compile("|".join(forms))

@@ -130,6 +130,8 @@ def _apply(root: Path, move: Move) -> None:
             _replace(place, data)
         after.rename(root / move.before)
         raise
+    if move.before.endswith("/index.md") and not any((root / move.before).parent.iterdir()):
+        (root / move.before).parent.rmdir()
 
 
 def _replace(place: Path, data: bytes) -> None:
@@ -143,11 +145,15 @@ def _replace(place: Path, data: bytes) -> None:
 
 
 def _tell(move: Move, *, dry: bool) -> None:
+    from sitegen.model.names import stem_slug
+
     would = "would be " if dry else ""
     click.echo(f"{would}renamed  {move.before} -> {move.after}")
     for file in sorted(move.texts):
         click.echo(f"{would}edited   {move.moved(file)}")
     if move.uid != move.row.uid:
         click.echo(f"its id {'would be' if dry else 'is'} {move.uid}, no longer {move.row.uid}")
+    elif stem_slug(move.file) != stem_slug(move.row.file):
+        click.echo(f"its id stays {move.uid}, which slug: says")
     for address in move.old:
         click.echo(f"{would}redirected  {address} -> {move.address}")
