@@ -57,7 +57,7 @@ def problems(store: Store) -> list[Problem]:
         return []
     more = f" and {len(lost) - FEW} more" if len(lost) > FEW else ""
     said = f"the file has lost addresses that were published, and they are put back: {', '.join(lost[:FEW])}{more}"
-    hint = f'merge with both sides\' lines; for an address that must go, write "{GONE} {lost[0]}" in {NAME}'
+    hint = f'keep the lines of both sides in a merge; for an address that must go, write "{GONE} {lost[0]}" in {NAME}'
     return [Problem(NAME, 0, 0, said, hint, "warning")]
 
 
