@@ -139,6 +139,37 @@ def test_what_a_public_entity_refers_to_is_public(world, kind, front):
     assert traces(world) == []
 
 
+def relate(archive, *sources):
+    """Let Ann, who is public, be tied to the person whom only the draft tags."""
+    tie = {"to": "person/whistle-blower", "kind": "associate", "source": list(sources)}
+    archive.entity("person", "ann", name="Ann Lee", status=None, relations=[tie])
+
+
+def test_a_relation_makes_public_whom_it_leads_to_only_with_a_source_that_readers_see(world, tmp_path_factory):
+    world.story("other", title="Another", status="draft", body="Nobody is named.\n")
+    relate(world, "story/big", "story/other")
+    world.build()
+    assert traces(world) == []
+    world.story("other", title="Another", body="Nobody is named.\n")
+    world.build()
+    assert "people/whistle-blower/index.html" in world.tree()
+    assert world.tree() == clean(world, tmp_path_factory)
+    world.story("other", title="Another", status="withdrawn")
+    world.build()
+    assert traces(world) == []
+    assert world.tree() == clean(world, tmp_path_factory)
+    relate(world, "story/big", "https://example.org/")
+    world.build()
+    assert "people/fixer/index.html" in world.tree()
+
+
+def test_a_document_as_a_source_makes_a_relation_public_once_it_is_public(world, tmp_path_factory):
+    relate(world, "document/secret-ledger")
+    world.build()
+    assert "people/whistle-blower/index.html" in world.tree()  # Ann's relation cites the document, which is public thereby
+    assert world.tree() == clean(world, tmp_path_factory)
+
+
 def test_a_public_page_makes_public_whom_it_links(world):
     world.entity("page", "about", status="draft", body="Thanks to [[person/fixer]].\n")
     world.build()

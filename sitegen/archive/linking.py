@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
@@ -37,8 +38,8 @@ class Linker:
         self.resolver = Resolver(store, config, row)
         self.places = store.places(row)
         self.problems: list[Problem] = []
-        self.used: set[str] = set()
-        """Ids of the documents that its references mean."""
+        self.used: defaultdict[str, set[str]] = defaultdict(set)
+        """Ids of the documents that its references mean, each with the sources that make it so; "" where none is needed."""
         self.links = self._link(store.meta(row), store.body(row))
         self.wants = self.resolver.wants
 
@@ -100,18 +101,13 @@ class Linker:
 
     def entity(self, entity: Entity) -> dict[str, object]:
         """What an entity's front matter refers to."""
-        fields: dict[str, object] = {
-            "relations": tuple(
-                self.tie(index, relation.to, relation.source) for index, relation in enumerate(entity.relations)
-            )
-        }
+        ties = (self.tie(index, tie.to, tie.source) for index, tie in enumerate(entity.relations))
+        fields: dict[str, object] = {"relations": tuple(ties)}
         if isinstance(entity, Event):
             fields["entities"] = self.entities(entity.entities)
             fields["where"] = self.one("where", entity.where, "place")
             fields["follows"] = self.follows(entity.follows)
-            fields["sources"] = tuple(
-                self.source(f"sources.{index}", source) for index, source in enumerate(entity.sources)
-            )
+            fields["sources"] = tuple(self.source(f"sources.{at}", source) for at, source in enumerate(entity.sources))
         if isinstance(entity, Paper) and entity.file:
             fields |= self.asset("file", entity.file, "file", "copy")
             copy = str(fields["copy"])
@@ -139,15 +135,19 @@ class Linker:
     def tie(self, index: int, to: str, sources: str | tuple[str, ...]) -> Tie:
         """A relation's other end and its sources."""
         path = f"relations.{index}"
-        end = self.one(f"{path}.to", to, "entity")
-        return Tie(end, tuple(self.source(*one) for one in each(f"{path}.source", sources)))
+        found = tuple(self.source(*one) for one in each(f"{path}.source", sources))
+        needed = () if any("://" in source for source in found) else tuple(filter(None, found))
+        return Tie(self.one(f"{path}.to", to, "entity", sources=needed), found)
 
     def source(self, path: str, source: str) -> str:
         """A source: a web address as it is, anything else an id."""
         return source if source.startswith(("https://", "http://")) else self.one(path, source)
 
-    def one(self, path: str, target: str, *kinds: str) -> str:
-        """The id that a field means, or "" with a problem. `kinds` are those allowed; `entity` is any entity kind."""
+    def one(self, path: str, target: str, *kinds: str, sources: tuple[str, ...] = ()) -> str:
+        """Return the id that a field means, or "" with a problem. `kinds` are those allowed; `entity` is any entity kind.
+
+        With `sources`, ids of documents, what it means is used only while one of these is public.
+        """
         if not target:
             return ""
         try:
@@ -162,7 +162,7 @@ class Linker:
                 f'"{target}" is a {row.kind}, and "{path.split(".", maxsplit=1)[0]}" takes {" or ".join(_article(kind) for kind in kinds)}',
             )
             return ""
-        self.used.add(row.uid)
+        self.used[row.uid].update(sources or ("",))
         return row.uid
 
     def name(self, text: str, kind: str, path: str) -> Name:
@@ -177,7 +177,7 @@ class Linker:
             return Name(text)
         except Unresolved:
             return Name(text)
-        self.used.add(row.uid)
+        self.used[row.uid].add("")
         hidden = row.kind == "person" and row.state in HIDDEN
         return Name("" if hidden else text, "" if row.state in HIDDEN else row.uid)
 
@@ -245,7 +245,7 @@ class Linker:
         return Target()
 
     def _document(self, ref: Ref, row: Row, own: Body) -> Target:
-        self.used.add(row.uid)
+        self.used[row.uid].add("")
         if row.state == "broken":
             return Target(uid=row.uid, fragment=ref.fragment)
         if row.state in HIDDEN and row.uid != self.row.uid:
@@ -275,7 +275,8 @@ class Linker:
     def _foreign(self, owner: Row | None, path: str) -> str:
         """Why a file is not this document's to publish: those in whose folder it is, or who name it, are not public."""
         owners = [owner] if owner else [row for row in self.resolver.copied(path) if row.state != "merged"]
-        self.used |= {each.uid for each in owners}
+        for each in owners:
+            self.used[each.uid].add("")
         if not owner and self.row.state != "public":
             return ""  # what only unpublished documents show is not published
         if not owners or any(each.uid == self.row.uid or each.state in {"public", UNUSED} for each in owners):

@@ -2,7 +2,8 @@
 
 "Uses" covers every reference: a tag, a citation, a link, a byline, a follow-up, a relation or a source. The index `uses`
 holds one entry per referenced entity for every document, public or not. Public are the entities that `status: published` or
-a public story, thread or page supports, and those that a public entity uses in turn.
+a public story, thread or page supports, and those that a public entity uses in turn. A relation whose sources are all
+documents of the archive uses its other end only while one of these is public: the sort key of its entry is the source's id.
 
 After an edit only entities near the change are decided again, by delete and rederive (Gupta, Mumick and
 Subrahmanian, "Maintaining views incrementally", 1993): withdraw what may have lost its support, then restore what is still
@@ -11,6 +12,7 @@ supported. Two unused entities that refer to each other therefore do not keep ea
 
 from __future__ import annotations
 
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
@@ -19,7 +21,7 @@ from sitegen.model.document import NO_ENTITIES
 from sitegen.model.entity import Entity
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator, Mapping
 
     from sitegen.archive.rows import Columns, Row
     from sitegen.archive.store import Store
@@ -32,14 +34,22 @@ SELECT 1 FROM entry JOIN document ON document.id = entry.document
 WHERE idx = 'uses' AND bucket = ? AND {_PUBLIC} AND kind IN ('story', 'thread', 'page') LIMIT 1
 """  # noqa: S608 - literals
 _BY_ENTITY = """
-SELECT document.uid FROM entry JOIN document ON document.id = entry.document
+SELECT document.uid, sort FROM entry JOIN document ON document.id = entry.document
 WHERE idx = 'uses' AND bucket = ? AND state IN ('public', 'unused') AND kind NOT IN ('story', 'thread', 'page')
 """
 _USERS = """
-SELECT document.uid, kind FROM entry JOIN document ON document.id = entry.document
+SELECT document.uid, kind, sort FROM entry JOIN document ON document.id = entry.document
 WHERE idx = 'uses' AND bucket = ? AND state = 'public' AND withheld = '' ORDER BY kind IN ('story', 'thread', 'page') DESC, uid
 """
 _TARGETS = "SELECT DISTINCT bucket FROM document CROSS JOIN entry ON entry.document = document.id AND idx = 'uses' WHERE uid = ?"
+_SOURCED = """
+SELECT target.bucket, state = 'public' AND withheld = '' FROM entry AS source
+CROSS JOIN entry AS target ON target.document = source.document AND target.idx = 'uses'
+JOIN document ON document.id = source.document
+WHERE source.idx = 'uses' AND source.bucket = ? AND target.sort = source.bucket
+"""
+_SOURCES = "SELECT DISTINCT sort FROM entry WHERE idx = 'uses' AND bucket = ? AND sort != ''"
+_IS_PUBLIC = f"SELECT 1 FROM document WHERE uid = ? AND {_PUBLIC}"  # noqa: S608 - literals
 _WAITING = """
 SELECT DISTINCT document.uid, kind IN ('story', 'thread', 'page') FROM entry JOIN document ON document.id = entry.document
 WHERE idx = 'uses' AND bucket = ? AND (state IN ('draft', 'held', 'embargoed', 'unused') OR withheld != '')
@@ -69,8 +79,10 @@ class Visibility:
         self._public: dict[str, bool] = {}
 
     def uses_of(self, document: int) -> None:
-        """Decide every entity that a document uses again: its state changed, or it goes."""
+        """Decide again every entity that a document uses or is a source for: its state changed, or it goes."""
         self.candidates.update(bucket for idx, bucket, _ in self.store.entries(document) if idx == "uses")
+        for (uid,) in self.store.db.execute("SELECT uid FROM document WHERE id = ?", (document,)).fetchall():
+            self.candidates.update(_sourced(self.store, uid))
 
     def changes(self) -> list[tuple[Row, bool]]:
         """Return the entities that are to become public (True) or unused (False), by id; forgets the candidates."""
@@ -122,19 +134,37 @@ class Visibility:
     def _is_used(self, uid: str) -> bool:
         """Return True if an entity that is public by now uses this one."""
         users = self.store.db.execute(_BY_ENTITY, (uid,)).fetchall()
-        return any(self._is_public(user) for (user,) in users)
+        return any(self._is_public(user) and self._is_shown(source) for user, source in users)
+
+    def _is_shown(self, source: str) -> bool:
+        """Return True if readers see a source of a relation, or if the use of an entity needs none."""
+        if source.partition("/")[0] in NO_ENTITIES:
+            return _is_public(self.store, source)
+        return not source or self._is_public(source)
 
     def _targets(self, uid: str) -> list[str]:
-        return [target for (target,) in self.store.db.execute(_TARGETS, (uid,))]
+        targets = [target for (target,) in self.store.db.execute(_TARGETS, (uid,))]
+        return targets + _sourced(self.store, uid)
 
 
 def _published(row: Row) -> bool:
     return row.state == "public" and not row.withheld
 
 
+def _is_public(store: Store, uid: str) -> bool:
+    return store.db.execute(_IS_PUBLIC, (uid,)).fetchone() is not None
+
+
+def _sourced(store: Store, uid: str, *, only_public: bool = False) -> list[str]:
+    """Return the ids of the entities to which relations lead that have a document as a source; of public entities only, if asked."""
+    return [target for target, is_public in store.db.execute(_SOURCED, (uid,)) if is_public or not only_public]
+
+
 def public_users(store: Store, uid: str, limit: int = 1) -> list[str]:
     """Return the ids of public documents that use an entity, stories, threads and pages first."""
-    return [user for user, _ in store.db.execute(f"{_USERS} LIMIT ?", (uid, limit)) if user != uid]
+    found = store.db.execute(_USERS, (uid,)).fetchall()
+    users = (user for user, _, source in found if user != uid and (not source or _is_public(store, source)))
+    return list(islice(dict.fromkeys(users), limit))
 
 
 def waiting_users(store: Store, uid: str) -> list[str]:
@@ -142,7 +172,10 @@ def waiting_users(store: Store, uid: str) -> list[str]:
     found: set[str] = set()
     seen, waiting = {uid}, [uid]
     while waiting:
-        users = store.db.execute(_WAITING, (waiting.pop(),)).fetchall()
+        entity = waiting.pop()
+        users = store.db.execute(_WAITING, (entity,)).fetchall()
+        sources = {source for (source,) in store.db.execute(_SOURCES, (entity,)) if not _is_public(store, source)}
+        users += [(source, source.partition("/")[0] in NO_ENTITIES) for source in sorted(sources)]
         found |= {user for user, is_document in users if is_document}
         entities = {user for user, is_document in users if not is_document} - seen
         seen |= entities
@@ -155,7 +188,9 @@ def would_publish(store: Store, uid: str) -> list[str]:
     found: set[str] = set()
     waiting = [uid]
     while waiting:
-        for (target,) in store.db.execute(_TARGETS, (waiting.pop(),)).fetchall():
+        user = waiting.pop()
+        targets = [target for (target,) in store.db.execute(_TARGETS, (user,)).fetchall()]
+        for target in targets + _sourced(store, user, only_public=True):
             if target not in found and any(map(_unused, store.of(target))):
                 found.add(target)
                 waiting.append(target)
@@ -166,8 +201,10 @@ def _unused(row: Row) -> bool:
     return UNUSED in {row.state, row.withheld}
 
 
-def used(uids: Iterable[str], own: str) -> Iterator[tuple[str, str, str, bytes | None]]:
-    """Yield the entries of the index `uses` for the ids that a document refers to."""
-    for uid in sorted(set(uids)):
-        if uid and uid != own and uid.partition("/")[0] not in NO_ENTITIES:
-            yield "uses", uid, "", None
+def used(uids: Mapping[str, set[str]], own: str) -> Iterator[tuple[str, str, str, bytes | None]]:
+    """Yield the entries of the index `uses` for the ids that a document refers to, each with the sources that this needs."""
+    sources = set().union(*uids.values())
+    for uid in sorted(uids):
+        if uid and uid != own and (uid.partition("/")[0] not in NO_ENTITIES or uid in sources):
+            needed = {""} if "" in uids[uid] else uids[uid]
+            yield from (("uses", uid, source, None) for source in sorted(needed))

@@ -96,6 +96,8 @@ def _because(store: Store, row: Row, entity: Entity | None) -> str:
         return "status: published" if said else f"used by {', '.join(public_users(store, row.uid))}"
     if row.state == "unused":
         waiting = waiting_users(store, row.uid)
+        if len(waiting) > 1:
+            return f"only {waiting[0]} and {len(waiting) - 1} more use it, which are not published"
         return f"only {waiting[0]} uses it, which is not published" if waiting else "nothing public uses it"
     return {"suppressed": "visibility: suppressed", "merged": f"merged into {entity and entity.merged_into}"}.get(
         row.state, "the file cannot be read"

@@ -115,6 +115,7 @@ class Entity:
     merged_into: str = ""
     visibility: str = "public"
     tie: str = ""
+    source: str = ""
     when: str = ""
     words: str = ""
     summary: str = ""
@@ -127,7 +128,8 @@ class Entity:
         front |= {"merged_into": self.merged_into} if self.merged_into else {}
         front |= {"when": self.when} if self.when and uid.startswith("event/") else {}
         if self.tie:
-            front["relations"] = [{"to": self.tie, "kind": "associate", "source": "https://example.org/"}]
+            source = self.source or "https://example.org/"
+            front["relations"] = [{"to": self.tie, "kind": "associate", "source": source}]
         return f"---\n{yaml.safe_dump(front)}---\n{self.words}\n"
 
 
@@ -424,6 +426,9 @@ class History(RuleBasedStateMachine):
                 kept = tuple(uid for uid in story.links if uid != f"story/{slug}")
                 follows = "" if story.follows == f"story/{slug}" else story.follows
                 self.world.story(other, replace(story, links=kept, follows=follows))
+        for uid, entity in list(self.world.entities.items()):
+            if entity.source == f"story/{slug}":
+                self.world.entity(uid, replace(entity, source=""))
         self._thread_needs(slug)
 
     @precondition(lambda self: not self.careless)
@@ -469,10 +474,13 @@ class History(RuleBasedStateMachine):
             self.holds()
 
     @precondition(lambda self: not self.careless)
-    @step(uid=uids, other=uids)
-    def relate(self, uid, other):
+    @step(uid=uids, other=uids, source=st.sampled_from(["", "", "s0", "s1", "document/d0"]))
+    def relate(self, uid, other, source):
+        """By a web page, a story or a document; without the latter two the relation is not shown."""
         if {uid, other} <= self.world.entities.keys() and uid != other:
-            self.world.entity(uid, replace(self.world.entities[uid], tie=other))
+            source = f"story/{source}" if source in self.world.stories else source if "/" in source else ""
+            known = not source or source.startswith("story/") or source in self.world.entities
+            self.world.entity(uid, replace(self.world.entities[uid], tie=other, source=source if known else ""))
             self.holds()
 
     @precondition(lambda self: not self.careless)
@@ -530,8 +538,8 @@ class History(RuleBasedStateMachine):
                 kept = replace(story, entities=_without(story.entities, uid), links=_without(story.links, uid))
                 self.world.story(slug, kept)
             for other, entity in list(self.world.entities.items()):
-                if uid in (entity.tie, entity.merged_into):
-                    self.world.entity(other, replace(entity, tie="", merged_into=""))
+                if uid in (entity.tie, entity.merged_into, entity.source):
+                    self.world.entity(other, replace(entity, tie="", merged_into="", source=""))
         else:
             self.world.entity(uid, Entity(name_of(uid)))
         self.holds()

@@ -5,7 +5,7 @@ from contextlib import AbstractContextManager, contextmanager
 from typing import Any
 
 from sitegen import build, job
-from sitegen.archive import cells, filing, linked, stale
+from sitegen.archive import cells, filing, linked, stale, visibility
 from sitegen.archive.indexing import Indexer
 from sitegen.archive.reader import Reader
 from sitegen.archive.resolve import Resolver
@@ -137,6 +137,12 @@ MUTANTS: dict[str, tuple[Mutant, tuple[str, ...]]] = {
     ),
     "a document that changes its state uses whom it used": (
         swapped(Visibility, "uses_of", _nothing()), ("change_status", "embargo", "time_passes", "delete_story"),
+    ),
+    "a relation needs no source that readers see": (
+        swapped(Visibility, "_is_shown", _nothing(True)), ("relate", "change_status", "delete_story"),
+    ),
+    "what is a source is not asked for whom it is one": (
+        swapped(visibility, "_sourced", _nothing([])), ("relate", "change_status", "delete_story"),
     ),
     "files are published unasked": (swapped(cells, "published", _unasked), ("attach", "edit_body")),
     "damaged files are not looked for": (swapped(build, "look", _nothing()), ("vandalise",)),
