@@ -166,7 +166,9 @@ def test_a_relation_makes_public_whom_it_leads_to_only_with_a_source_that_reader
 def test_a_document_as_a_source_makes_a_relation_public_once_it_is_public(world, tmp_path_factory):
     relate(world, "document/secret-ledger")
     world.build()
-    assert "people/whistle-blower/index.html" in world.tree()  # Ann's relation cites the document, which is public thereby
+    assert (
+        "people/whistle-blower/index.html" in world.tree()
+    )  # Ann's relation cites the document, which is public thereby
     assert world.tree() == clean(world, tmp_path_factory)
 
 
@@ -220,6 +222,45 @@ def test_a_merged_name_of_an_unused_entity_leaves_no_trace(world):
     world.story("other", entities=["Old Fixer"])
     world.build()
     assert {"people/fixer/index.html", "people/old-fixer/index.html"} <= world.tree().keys()
+
+
+@pytest.mark.parametrize(
+    "front",
+    [
+        {"entities": ["Old Fixer"]},
+        {"entities": ["person/old-fixer"]},
+        {"body": "See [[Old Fixer]].\n"},
+        {"body": "See [him](/people/old-fixer/).\n"},
+    ],
+)
+def test_who_was_merged_into_a_public_entity_is_known_once_a_public_story_uses_the_old_name(
+    world, tmp_path_factory, front
+):
+    world.entity(
+        "person", "old-fixer", name="Old Fixer", aliases=["Fixer Alias"], status=None, merged_into="person/ann"
+    )
+    world.build()
+    assert traces(world) == []
+    world.story("other", status="draft", **front)
+    world.build()
+    assert traces(world) == []
+    world.story("other", **front)
+    world.build()
+    assert "people/old-fixer/index.html" in world.tree()
+    assert world.tree() == clean(world, tmp_path_factory)
+
+
+def test_a_merged_name_that_was_published_stays_known(world):
+    world.on.add("ledger")
+    world.entity("person", "old-fixer", name="Old Fixer", status=None)
+    world.story("other", entities=["person/old-fixer"])
+    world.build()
+    world.story("other")
+    world.entity("person", "old-fixer", name="Old Fixer", status=None, merged_into="person/ann")
+    world.build()
+    assert "people/old-fixer/index.html" in world.tree()
+    world.entity("person", "unknown", name="Fixer Nobody", status=None, merged_into="person/none")
+    assert "unknown.md:3:1: warning" in world.build().err
 
 
 def test_files_are_public_only_where_a_public_document_shows_links_or_declares_them(world):

@@ -22,7 +22,7 @@ from sitegen.archive.resolve import ANY
 from sitegen.archive.rows import Row, decode
 from sitegen.archive.store import NO_CARD
 from sitegen.archive.touched import Touched
-from sitegen.archive.visibility import UNUSED, Visibility, as_decided
+from sitegen.archive.visibility import UNUSED, Visibility, as_decided, shown_as
 from sitegen.model.document import NO_ENTITIES
 from sitegen.model.page import Card
 
@@ -88,7 +88,9 @@ class Indexer:
 
     def again(self, uids: Iterable[str]) -> None:
         """Link some documents again, whose old addresses changed."""
-        self.pending.update(row.id for uid in uids for row in self.store.rows("uid = ?", uid))
+        for uid in uids:
+            self.pending.update(row.id for row in self.store.rows("uid = ?", uid))
+            self.visibility.candidates.add(uid)
 
     def remove(self, file: str) -> None:
         """Forget a content file that is gone."""
@@ -131,7 +133,7 @@ class Indexer:
         """Change which entities are public, where their support changed; what saw them is to be linked again."""
         found = self.visibility.changes()
         for row, public in found:
-            state = "public" if public or self.moment.drafts else UNUSED
+            state = shown_as(self.store.meta(row)) if public or self.moment.drafts else UNUSED
             withheld = UNUSED if self.moment.drafts and not public else ""
             self.store.db.execute("UPDATE document SET state = ?, withheld = ? WHERE id = ?", (state, withheld, row.id))
             self.changed.note("names", row.uid)

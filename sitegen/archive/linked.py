@@ -77,9 +77,8 @@ def _linked(tools: LinkTools, document: int) -> Linked:
     found += [("redirect", address, "", None) for address in old]
     wants: list[Entry] = [("wants", key, "", None) for key in sorted(linker.wants)]
     blobs = encode(links), encode(card), encode(problems)
-    return Linked(
-        row, *blobs, [*found, *used(linker.used, row.uid), *wants], links.merged_into, links.root, links.depth
-    )
+    uses = used({} if meta and meta.merged_into else linker.used, linker.resolver.passed, row.uid)
+    return Linked(row, *blobs, [*found, *uses, *wants], links.merged_into, links.root, links.depth)
 
 
 def _twins(store: Store, row: Row, linker: Linker) -> list[Problem]:

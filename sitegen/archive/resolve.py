@@ -7,6 +7,7 @@ goes or changes, the documents that wanted it are linked again.
 from __future__ import annotations
 
 import posixpath
+from collections import defaultdict
 from contextlib import suppress
 from functools import partial
 from typing import TYPE_CHECKING
@@ -15,6 +16,7 @@ import msgspec
 
 from sitegen.archive import nearest
 from sitegen.archive.filing import WITHHELD, own_address
+from sitegen.archive.visibility import UNUSED
 from sitegen.model.bylines import identity
 from sitegen.model.names import fold, slug
 
@@ -69,6 +71,8 @@ class Resolver:
     def __init__(self, store: Store, config: Config, own: Row | None = None) -> None:
         self.store, self.config, self.own = store, config, own
         self.wants: set[str] = set()
+        self.passed: defaultdict[str, set[str]] = defaultdict(set)
+        """By the id of each document that was found, the ids of merged ones that led to it; by "" those whose address was."""
 
     def named(self, target: str, kind: str = "", kinds: tuple[str, ...] = ()) -> Row:
         """The one document that an id, a name or an alias means, of one kind if given; merged ones lead to their survivor.
@@ -116,9 +120,7 @@ class Resolver:
     def survivor(self, row: Row) -> Row:
         """The document that a merged one has become, through any number of merges."""
         seen = [row.uid]
-        while row.state == "merged":
-            meta = self.store.meta(row)
-            into = meta.merged_into if meta else ""
+        while into := self._merged_into(row):
             found = self._by_uid(into)
             if not found:
                 message = f'"{seen[-1]}" is merged into "{into}", which is not in the archive'
@@ -129,7 +131,13 @@ class Resolver:
                     f"these are merged into each other: {' → '.join([*seen, row.uid])}", "one of them must stay"
                 )
             seen.append(row.uid)
+        self.passed[row.uid].update(seen[:-1])
         return row
+
+    def _merged_into(self, row: Row) -> str:
+        """Return the id that a document was merged into, whether that is public knowledge or not."""
+        meta = self.store.meta(row) if row.state in {"merged", UNUSED} else None
+        return meta.merged_into if meta else ""
 
     def file(self, path: str) -> Row:
         """The document of a content file."""
@@ -142,7 +150,10 @@ class Resolver:
     def address(self, address: str) -> Row | None:
         """The document whose page has an address, if it is a document's."""
         self.wants.add(f"address:{address}")
-        rows = self.store.rows("address = ? AND +state != 'merged'", address) or self._withdrawn(address)
+        rows = self.store.rows("address = ?", address)
+        merged = [row for row in rows if self._merged_into(row)]
+        self.passed[""].update(row.uid for row in merged)
+        rows = [row for row in rows if row not in merged] or self._withdrawn(address)
         return max(rows, key=_shown, default=None)
 
     def _withdrawn(self, address: str) -> list[Row]:

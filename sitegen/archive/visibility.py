@@ -2,7 +2,8 @@
 
 "Uses" covers every reference: a tag, a citation, a link, a byline, a follow-up, a relation or a source. The index `uses`
 holds one entry per referenced entity for every document, public or not. Public are the entities that `status: published` or
-a public story, thread or page supports, and those that a public entity uses in turn. A relation whose sources are all
+a public story, thread or page supports, and those that a public entity uses in turn. An entity that was merged into another
+(state `merged` instead of `public`) uses none; it also counts as used if the ledger has its address. A relation whose sources are all
 documents of the archive uses its other end only while one of these is public: the sort key of its entry is the source's id.
 
 After an edit only entities near the change are decided again, by delete and rederive (Gupta, Mumick and
@@ -17,6 +18,7 @@ from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
+from sitegen.archive.rows import decode_meta
 from sitegen.model.document import NO_ENTITIES
 from sitegen.model.entity import Entity
 
@@ -25,6 +27,8 @@ if TYPE_CHECKING:
 
     from sitegen.archive.rows import Columns, Row
     from sitegen.archive.store import Store
+    from sitegen.model.document import Meta
+    from sitegen.model.state import State
 
 UNUSED = "unused"
 """The state of an entity that nothing public uses; in the preview's database the reason in the column `withheld`."""
@@ -49,6 +53,11 @@ JOIN document ON document.id = source.document
 WHERE source.idx = 'uses' AND source.bucket = ? AND target.sort = source.bucket
 """
 _SOURCES = "SELECT DISTINCT sort FROM entry WHERE idx = 'uses' AND bucket = ? AND sort != ''"
+_WAS_PUBLISHED = "SELECT 1 FROM published WHERE uid = ? AND state != 'unpublished' LIMIT 1"
+_TAKEN_BACK = """
+SELECT document.uid FROM document JOIN published USING (uid)
+WHERE document.state = 'merged' AND published.state = 'unpublished'
+"""
 _IS_PUBLIC = f"SELECT 1 FROM document WHERE uid = ? AND {_PUBLIC}"  # noqa: S608 - literals
 _WAITING = """
 SELECT DISTINCT document.uid, kind IN ('story', 'thread', 'page') FROM entry JOIN document ON document.id = entry.document
@@ -64,9 +73,15 @@ def as_decided(columns: Columns, old: Row | None, *, first: bool) -> Columns:
     """
     if UNUSED not in {columns.state, columns.withheld}:
         return columns
-    if old is not None and old.state in {"public", UNUSED}:
-        return replace(columns, state=old.state, withheld=old.withheld)
-    return replace(columns, state="public", withheld="") if first else columns
+    shown = shown_as(decode_meta(columns.kind, columns.meta))
+    if old is not None and old.state in {"public", "merged", UNUSED}:
+        return replace(columns, state=UNUSED if old.state == UNUSED else shown, withheld=old.withheld)
+    return replace(columns, state=shown, withheld="") if first else columns
+
+
+def shown_as(meta: Meta | None) -> State:
+    """Return the state of an entity that is not unused."""
+    return "merged" if meta and meta.merged_into else "public"
 
 
 class Visibility:
@@ -74,7 +89,7 @@ class Visibility:
 
     def __init__(self, store: Store) -> None:
         self.store = store
-        self.candidates: set[str] = set()
+        self.candidates: set[str] = {uid for (uid,) in store.db.execute(_TAKEN_BACK)}
         """Ids of entities whose support may have changed."""
         self._public: dict[str, bool] = {}
 
@@ -112,10 +127,10 @@ class Visibility:
                 waiting += self._targets(uid)
 
     def _rows(self, uid: str) -> list[Row]:
-        """The rows of an entity that can be public or unused: neither suppressed nor merged nor unreadable."""
+        """The rows of an entity that can be public or unused: neither suppressed nor unreadable."""
         if uid.partition("/")[0] in NO_ENTITIES:
             return []
-        return [row for row in self.store.of(uid) if row.state in {"public", UNUSED}]
+        return [row for row in self.store.of(uid) if row.state in {"public", "merged", UNUSED}]
 
     def _is_public(self, uid: str) -> bool:
         if uid not in self._public:
@@ -126,10 +141,13 @@ class Visibility:
         return self._public[uid]
 
     def _has_direct_support(self, uid: str) -> bool:
-        metas = (self.store.meta(row) for row in self._rows(uid))
+        metas = [self.store.meta(row) for row in self._rows(uid)]
         if any(isinstance(meta, Entity) and meta.status == "published" for meta in metas):
             return True
-        return self.store.db.execute(_BY_DOCUMENT, (uid,)).fetchone() is not None
+        queries = (
+            (_BY_DOCUMENT, _WAS_PUBLISHED) if any(meta and meta.merged_into for meta in metas) else (_BY_DOCUMENT,)
+        )
+        return any(self.store.db.execute(query, (uid,)).fetchone() for query in queries)
 
     def _is_used(self, uid: str) -> bool:
         """Return True if an entity that is public by now uses this one."""
@@ -148,7 +166,7 @@ class Visibility:
 
 
 def _published(row: Row) -> bool:
-    return row.state == "public" and not row.withheld
+    return row.state in {"public", "merged"} and not row.withheld
 
 
 def _is_public(store: Store, uid: str) -> bool:
@@ -201,8 +219,15 @@ def _unused(row: Row) -> bool:
     return UNUSED in {row.state, row.withheld}
 
 
-def used(uids: Mapping[str, set[str]], own: str) -> Iterator[tuple[str, str, str, bytes | None]]:
-    """Yield the entries of the index `uses` for the ids that a document refers to, each with the sources that this needs."""
+def used(
+    uids: Mapping[str, set[str]], passed: Mapping[str, set[str]], own: str
+) -> Iterator[tuple[str, str, str, bytes | None]]:
+    """Yield the entries of the index `uses` for the ids that a document refers to, each with the sources that this needs.
+
+    `passed` are the ids of merged entities by the id to which they led, or by "" for a link to their address: they are used, too.
+    """
+    uids = {**uids} | {old: {""} for old in passed.get("", ())}
+    uids |= {old: uids[uid] for uid in sorted(uids) for old in passed.get(uid, ())}
     sources = set().union(*uids.values())
     for uid in sorted(uids):
         if uid and uid != own and (uid.partition("/")[0] not in NO_ENTITIES or uid in sources):

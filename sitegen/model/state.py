@@ -24,12 +24,13 @@ LONG_AGO = dt.datetime.min.replace(tzinfo=dt.UTC)
 def state_of(meta: Meta | None, now: dt.datetime, zone: ZoneInfo) -> State:
     """A document's state at a moment; `broken` is one that could not be read.
 
-    An entity is `unused` until something public uses it, which `archive.visibility` decides once all is linked.
+    An entity is `unused` until something public uses it, which `archive.visibility` decides once all is linked. So is one
+    that was merged into another: only if it is used, or was published before, is it known to be the same.
     """
     if meta is None:
         return "broken"
     state = _visibility(meta) if isinstance(meta, Entity) else _status(meta, now, zone)
-    return "merged" if state in {"public", "unused"} and meta.merged_into else state
+    return "merged" if state == "public" and meta.merged_into else state
 
 
 def _visibility(entity: Entity) -> State:
