@@ -100,3 +100,41 @@ def test_both_forms_have_one_length_and_are_stable(text: str) -> None:
     assert len(folded) == len(cased)
     assert plain(text) == folded
     assert "\u00ad" not in folded
+
+
+@pytest.mark.parametrize(
+    ("draft", "front", "body"),
+    [
+        ("story/follow-up", {}, "A follow-up came, either/follow-up or not."),
+        ("story/covid-19", {}, "COVID-19 spread: see <https://www.example.net/covid-19/> and [more](https://example.net/x/covid-19/)."),
+        ("story/2019-election", {}, "## 2019 election\n\nSee [above](#2019-election)."),
+        ("story/sam-lee", {"bylines": ["Sam Lee"]}, "By him."),
+        ("story/city-hall", {"section": "city-hall"}, "There."),
+        ("page/people", {"entities": ["person/ann"]}, "Here."),
+        ("page/stories", {}, "Here."),
+    ],
+)  # fmt: skip
+def test_ordinary_words_and_addresses_of_other_pages_are_no_secrets(archive: Archive, draft, front, body) -> None:
+    archive.entity("person", "ann", name="Ann Lee")
+    kind, _, slug = draft.partition("/")
+    archive.write(
+        f"content/{'stories' if kind == 'story' else 'pages'}/{slug}.md", "---\ntitle: T\nstatus: draft\n---\n"
+    )
+    archive.story("open", body=body + "\n", **front)
+    archive.build("--strict")
+
+
+@pytest.mark.parametrize(
+    "link", ['<a href="../x-draft/">', "<a href=../x-draft/>", "<a href='x-draft/'>", "<p>/stories/x-draft/"]
+)
+def test_a_link_to_a_draft_in_a_template_is_found(archive: Archive, link: str) -> None:
+    archive.story("x-draft", title="T", status="draft")
+    archive.story("open")
+    archive.write(
+        "templates/story.html",
+        '{% extends "!parent/story.html" %}{% block main %}{{ super() }}' + link + "{% endblock %}",
+    )
+    result = archive.run("build")
+    assert result.code == 1
+    assert "x-draft" in result.err
+    assert not archive.tree()

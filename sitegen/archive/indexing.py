@@ -57,8 +57,7 @@ class Indexer:
         self.first = not self.wanted
         self.visibility = Visibility(store)
         self.pending: set[int] = set()
-        self.naming: set[int] = set()
-        """Those of them that have names."""
+        self.naming: set[int] = set()  # those of them that have names
         self.fresh: set[int] = set()
         """Documents that the index does not know yet: nothing of theirs is to be replaced."""
         self.entering: list[tuple[str, str, str, int, bytes | None]] = []
@@ -86,11 +85,10 @@ class Indexer:
             self.changed.file(file, is_document=is_document(file))
         self.changed.save()
 
-    def again(self, uids: Iterable[str]) -> None:
+    def again(self, uids: set[str]) -> None:
         """Link some documents again, whose old addresses changed."""
-        for uid in uids:
-            self.pending.update(row.id for row in self.store.rows("uid = ?", uid))
-            self.visibility.candidates.add(uid)
+        self.visibility.candidates.update(uids)
+        self.pending.update(row.id for uid in uids for row in self.store.rows("uid = ?", uid))
 
     def remove(self, file: str) -> None:
         """Forget a content file that is gone."""
@@ -133,8 +131,8 @@ class Indexer:
         """Change which entities are public, where their support changed; what saw them is to be linked again."""
         found = self.visibility.changes()
         for row, public in found:
-            state = shown_as(self.store.meta(row)) if public or self.moment.drafts else UNUSED
             withheld = UNUSED if self.moment.drafts and not public else ""
+            state = shown_as(self.store.meta(row)) if public or withheld else UNUSED
             self.store.db.execute("UPDATE document SET state = ?, withheld = ? WHERE id = ?", (state, withheld, row.id))
             self.changed.note("names", row.uid)
             if not self.first:

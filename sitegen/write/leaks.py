@@ -15,9 +15,11 @@ from sitegen.archive.bundle import DATA
 from sitegen.archive.filing import own_address
 from sitegen.archive.visibility import UNUSED
 from sitegen.model.entity import Entity
-from sitegen.model.names import SLUG, fold, spellings
+from sitegen.model.names import fold, spellings
 from sitegen.model.permalink import old_address, opaque, output_file, same_place
 from sitegen.model.words import is_compact, is_whole, is_whole_slug, unspaced_width
+from sitegen.pages.byline import byline_address
+from sitegen.pages.section import section_address
 from sitegen.problems import Problem
 from sitegen.write.comparable import UNUSUAL, Comparable, comparable, plain
 
@@ -87,8 +89,8 @@ class LeakCheck:
             for needle in (secret.uid, *secret.addresses, *secret.names):
                 if needle and _telling(needle, secret.state) and not public.name(needle):
                     self.owners[plain(needle)] = owner
-            if "-" in secret.slug and not public.slug(secret.slug):
-                self.owners.setdefault(secret.slug, owner)
+            for needle in () if public.slug(secret.slug) else _relative_links(secret.slug):
+                self.owners.setdefault(needle, owner)
         self.automaton = ahocorasick.Automaton()
         for needle in self.owners:
             self.automaton.add_word(needle, needle)
@@ -199,16 +201,24 @@ def _problem(path: str, needle: str, uid: str, state: str, source: str) -> Probl
     if state == "suppressed" and "/" not in needle and needle != uid.partition("/")[2]:
         message = f'"{needle}" is named here, and {uid} is suppressed'
         return Problem(path, 0, 0, message, f"{CHANGE}{source}", "warning", about=uid)
-    hint = f"it comes from {source}: take it out there, or publish {uid}"
+    instead = "slug" if "/" in needle else "title"
+    hint = f"it comes from {source}: take it out there, publish {uid}, or give that another {instead}"
     return Problem(path, 0, 0, f'"{needle}" would be published, and {uid} is {state}', hint)
 
 
 def _alone(form: Comparable, start: int, end: int, needle: str) -> bool:
     """Return True if a slug or a title is whole words at a place: `tax-vote` is not in `sales-tax-vote-2`."""
-    if needle.startswith("/"):
+    if needle.startswith("/") or (needle.endswith("/") and not needle[0].isalnum()):
         return True
-    is_slug = "/" in needle or ("-" in needle and SLUG.fullmatch(needle) is not None)
-    return is_whole_slug(form.folded, start, end) if is_slug else is_whole(form.cased, start, end)
+    return is_whole_slug(form.folded, start, end) if "/" in needle else is_whole(form.cased, start, end)
+
+
+def _relative_links(slug: str) -> tuple[str, ...]:
+    """Return how a page next to a document's, or one above it, would link it; a slug of one word is no sign of a document.
+
+    Slugs alone are words that a text may hold: "follow-up", "covid-19".
+    """
+    return tuple(f"{before}{slug}/" for before in ("../", '"', "'", "=")) if "-" in slug else ()
 
 
 class _Public:
@@ -222,14 +232,19 @@ class _Public:
         rows = self.store.rows("uid = ? AND +state IN ('public', 'withdrawn', 'merged')", uid)
         return any(row.address != opaque(uid) for row in rows)
 
+    def hidden(self, address: str) -> tuple[str, ...]:
+        """Return the address of an unpublished document, unless a page of the site has it."""
+        return () if not address or self.address(address) else (address,)
+
     def address(self, address: str) -> bool:
         """Whether a page of the site has this address."""
         place = same_place(output_file(address))
         return self.store.db.execute("SELECT 1 FROM page WHERE place = ?", (place,)).fetchone() is not None
 
     def slug(self, slug: str) -> bool:
-        """Whether a document of any kind has this slug."""
-        return any(self.uid(f"{kind}/{slug}") for kind in self.kinds)
+        """Return True if a document of any kind, a byline or a section has an address that ends in this slug."""
+        lists = (byline_address(f"person/{slug}"), section_address(slug))
+        return any(self.uid(f"{kind}/{slug}") for kind in self.kinds) or any(map(self.address, lists))
 
     def name(self, name: str) -> bool:
         """Whether a public document is called so."""
@@ -251,9 +266,10 @@ def _secrets(store: Store, public: _Public, config: Config) -> Iterator[_Secret]
     marks = ",".join("?" * len(UNPUBLISHED))
     for row in store.rows(f"state IN ({marks})", *UNPUBLISHED):
         if row.state == UNUSED:  # what a story says of it in its own words is the story's; `check` asks for a tag
-            yield _Secret(row.uid, row.state, "", (row.address,), ())
+            yield _Secret(row.uid, row.state, "", public.hidden(row.address), ())
         elif not public.uid(row.uid):
-            yield _Secret(row.uid, row.state, row.uid.partition("/")[2], (row.address,), _names(store, row))
+            slug = row.uid.partition("/")[2]
+            yield _Secret(row.uid, row.state, slug, public.hidden(row.address), _names(store, row))
     if config.content.tombstones == "opaque":
         yield from _withdrawn(store, public, config)
 
