@@ -73,7 +73,7 @@ def refused_files(store: Store, config: Config) -> list[Problem]:
 
 
 def _refusal(name: str, config: Config) -> Problem:
-    message = "not published: hidden files, backups and lock files are not meant for readers"
+    message = "not published: hidden files, backups, keys and lock files are not meant for readers"
     entries = json.dumps([*config.content.publish_static, name.removeprefix(STATIC)], ensure_ascii=False)
     hint = f"move it out of content/, or publish it with this line in [content] of sitegen.toml: publish_static = {entries}"
     return Problem(name, 0, 0, message, hint, "warning")

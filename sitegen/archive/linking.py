@@ -275,8 +275,8 @@ class Linker:
     def _foreign(self, owner: Row | None, path: str) -> str:
         """Why a file is not this document's to publish: those in whose folder it is, or who name it, are not public."""
         owners = [owner] if owner else [row for row in self.resolver.copied(path) if row.state != "merged"]
-        for each in owners:
-            self.used[each.uid].add("")
+        for one in owners:
+            self.used[one.uid].add("")
         if not owner and self.row.state != "public":
             return ""  # what only unpublished documents show is not published
         if not owners or any(each.uid == self.row.uid or each.state in {"public", UNUSED} for each in owners):

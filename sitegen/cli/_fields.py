@@ -20,10 +20,10 @@ class Fields(Linker):
         self.found: list[tuple[Literal["id", "file"], Path, str]] = []
         super().__init__(store, config, row)
 
-    def one(self, path: str, target: str, *kinds: str) -> str:
+    def one(self, path: str, target: str, *kinds: str, sources: tuple[str, ...] = ()) -> str:
         """Note an id or a name."""
         self.found.append(("id", _path(path), target))
-        return super().one(path, target, *kinds)
+        return super().one(path, target, *kinds, sources=sources)
 
     def asset(self, path: str, written: str, address: str, file: str) -> dict[str, object]:
         """Note a file."""

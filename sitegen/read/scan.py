@@ -32,6 +32,10 @@ EDITOR_SUFFIXES = (
 )  # fmt: skip
 """vim, Emacs, JetBrains, VS Code; office programs, gedit and network disks by their prefixes."""
 BACKUP_SUFFIXES = (".tmp", ".bak", ".bck", ".orig", ".part", ".crdownload")
+LEFT_BEHIND_SUFFIXES = (".save", ".old", ".rej", ".kate-swp")
+"""Copies that nano, administrators, patch and Kate leave; not meant for readers in `content/static/`."""
+PRIVATE_NAMES = {"__MACOSX", "id_rsa", "id_dsa", "id_ecdsa", "id_ed25519"}
+"""What macOS puts into ZIP archives, and private keys of OpenSSH."""
 OFFICE_LOCKS = ("~$", ".~lock.")
 SYSTEM_FILES = {".DS_Store", "Thumbs.db", "desktop.ini", "4913"}
 
@@ -128,12 +132,14 @@ def ignored(name: str, *, static: bool = False) -> bool:
 def private_part(path: str) -> str:
     """Return the part of a path below `content/static/` from its start to a name that is never meant for readers, or "".
 
-    Such names are hidden files and folders (`.git`, `.env`; not `.well-known`), backups, and lock files of office programs.
+    Such names are hidden files and folders (`.git`, `.env`; not `.well-known`), backups, private keys, and lock files of
+    office programs.
     """
     parts = path.split("/")
     for end, name in enumerate(parts, 1):
         hidden = name.startswith(".") and (name != ".well-known" or end > 1)
-        if hidden or name.endswith(("~", *BACKUP_SUFFIXES)) or name.startswith(OFFICE_LOCKS):
+        left_behind = name.endswith(("~", *BACKUP_SUFFIXES, *LEFT_BEHIND_SUFFIXES))
+        if hidden or left_behind or name in PRIVATE_NAMES or name.startswith(OFFICE_LOCKS):
             return "/".join(parts[:end])
     return ""
 
