@@ -133,7 +133,7 @@ MUTANTS: dict[str, tuple[Mutant, tuple[str, ...]]] = {
     "which entities are used is decided once": (swapped(Visibility, "changes", _nothing([])), ("retag", "relate", "delete_story")),
     "what nothing uses any more stays public": (swapped(Visibility, "_withdraw", _nothing([])), ("retag", "delete_story")),
     "whom a taken back entity used stays public": (
-        swapped(Visibility, "_targets", _nothing([])), ("retag", "relate", "delete_story"),
+        swapped(Visibility, "_targets", _nothing([])), ("retag", "relate"),
     ),
     "a document that changes its state uses whom it used": (
         swapped(Visibility, "uses_of", _nothing()), ("change_status", "embargo", "time_passes", "delete_story"),
