@@ -54,8 +54,8 @@ def markdown(md):
     md.inline.ruler.before("emphasis", "mark", mark)
 
 def mark(state, silent):
-    start, end = state.pos, state.src.find("==", state.pos + 2)
-    if not state.src.startswith("==", start) or end < 0:
+    start, end = state.pos, state.src.find("@@", state.pos + 2)
+    if not state.src.startswith("@@", start) or end < 0:
         return False
     if not silent:
         state.push("mark_open", "mark", 1)
@@ -102,7 +102,7 @@ def peopled(archive):
     archive.write("sitegen.toml", CONFIG + ON)
     (archive.root / "plugins").mkdir()
     archive.entity("person", "ann-lee", name="Ann Lee")
-    archive.story("one", title="Story one", entities=["person/ann-lee"], body="Ann ==came==.\n")
+    archive.story("one", title="Story one", entities=["person/ann-lee"], body="Ann @@came@@.\n")
     archive.story("two", title="Story two", published="2019-01-06", body="Nobody came.\n")
     return archive
 
@@ -260,7 +260,7 @@ def test_a_folder_of_templates_that_comes_later_is_looked_through(world):
 
 def test_a_rule_of_markdown_reads_all_anew_when_it_changes(world):
     world.build()
-    assert "==came==" in world.output("stories/one/index.html")
+    assert "@@came@@" in world.output("stories/one/index.html")
     world.write("plugins/mark.py", MARK)
     world.build()
     assert "<mark>came</mark>" in world.output("stories/one/index.html")
@@ -345,7 +345,7 @@ def test_two_archives_in_one_process_do_not_mix_their_plugins(tmp_path):
         archive.write("sitegen.toml", CONFIG + (ON if plugins else ""))
         for file, text in plugins.items():
             archive.write(f"plugins/{file}", text)
-        archive.story("one", body="It ==came==.\n")
+        archive.story("one", body="It @@came@@.\n")
     for name in ("plain", "listed", "marked", "plain", "listed"):
         shutil.rmtree(tmp_path / name / ".sitegen", ignore_errors=True)
         assert build(job(told[name])).problems == []
@@ -388,7 +388,7 @@ def test_several_processes_have_the_same_plugins(tmp_path):
     archive.write("plugins/each.py", each)
     for number in range(MANY):
         archive.story(
-            f"s{number}", title=f"Story {number}", published=f"2019-01-{1 + number % 28:02d}", body="It ==is==.\n"
+            f"s{number}", title=f"Story {number}", published=f"2019-01-{1 + number % 28:02d}", body="It @@is@@.\n"
         )
     archive.build("-j", "1")
     tree = archive.tree()
