@@ -107,7 +107,7 @@ def test_toml_keeps_its_layout(paper):
 def test_every_field_that_holds_an_id(paper):
     archive = paper
     for kind, slug, front in (
-        ("person", "ann", {}), ("person", "twin", {"merged_into": "person/ann", "status": None}),
+        ("person", "ann", {}), ("person", "twin", {"merged_into": "person/ann"}),
         ("place", "hall", {}), ("document", "memo", {"aliases": ["document/memo of ours"]}),
         ("organization", "paper", {"name": "The Paper", "relations": [
             {"to": "person/ann", "kind": "member", "role": "person/ann", "source": ["document/memo", "https://paper.test/document/memo"]},

@@ -433,9 +433,9 @@ def test_a_held_title_is_found_however_it_is_set(archive, title, written):
 
 
 @pytest.mark.parametrize(
-    "place", [{"title": SECRET + " again"}, {"deck": SECRET}, {"section": "secret-thing"}, {"bylines": ["Secret-thing"]},
+    "place", [{"title": SECRET + " again"}, {"deck": SECRET},
               {"corrections": [{"date": "2019-02-01", "kind": "update", "text": f"See {SECRET}."}]},
-              {"redirect_from": ["/secret-thing/"]}, {"sources": [SECRET]}]
+              {"deck": "See story/secret-thing"}, {"sources": ["/stories/secret-thing/"]}, {"sources": [SECRET]}]
 )  # fmt: skip
 def test_a_held_storys_title_or_slug_is_found_anywhere(archive, place):
     archive.story("secret-thing", title=SECRET, status="held")

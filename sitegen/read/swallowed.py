@@ -69,7 +69,8 @@ def _whole(node: Any, line: str, rest: str) -> str:
         return "quote it"
     quoted = f"'{text}'" if '"' in text else f'"{text}"'.replace("\\", "\\\\")
     before = re.search(r"(?:- +|[\w.-]+ *: *)?\Z", line[: node.start_mark.column])
-    return f"quote the whole value, such as {before[0] if before else ''}{quoted}"
+    key = before[0].rstrip() if before else ""
+    return f"quote the whole value, such as {f'{key} ' if key else ''}{quoted}"
 
 
 def _in_toml(block: str) -> Iterator[tuple[int, int, str]]:

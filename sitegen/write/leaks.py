@@ -15,7 +15,7 @@ from sitegen.archive.bundle import DATA
 from sitegen.archive.filing import own_address
 from sitegen.archive.visibility import UNUSED
 from sitegen.model.entity import Entity
-from sitegen.model.names import fold, spellings
+from sitegen.model.names import SLUG, fold, spellings
 from sitegen.model.permalink import old_address, opaque, output_file, same_place
 from sitegen.model.words import is_compact, is_whole, is_whole_slug, unspaced_width
 from sitegen.pages.byline import byline_address
@@ -56,25 +56,9 @@ _BREAK = "\u200b"
 """A zero-width space: it is inside a word as a place to break, or between two as in Thai; texts are read both ways."""
 _WORD = re.compile(r"[^\W_]+")
 _BINARY = (
-    ".jpg",
-    ".jpeg",
-    ".png",
-    ".webp",
-    ".gif",
-    ".tif",
-    ".tiff",
-    ".avif",
-    ".mp3",
-    ".mp4",
-    ".webm",
-    ".woff2",
-    ".zip",
-    ".pagefind",
-    ".pf_filter",
-    ".pf_fragment",
-    ".pf_index",
-    ".pf_meta",
-)
+    ".jpg", ".jpeg", ".png", ".webp", ".gif", ".tif", ".tiff", ".avif", ".mp3",
+    ".mp4", ".webm", ".woff2", ".zip", ".pagefind", ".pf_filter", ".pf_fragment", ".pf_index", ".pf_meta",
+)  # fmt: skip
 
 
 class LeakCheck:
@@ -89,7 +73,7 @@ class LeakCheck:
             for needle in (secret.uid, *secret.addresses, *secret.names):
                 if needle and _telling(needle, secret.state) and not public.name(needle):
                     self.owners[plain(needle)] = owner
-            for needle in () if public.slug(secret.slug) else _relative_links(secret.slug):
+            for needle in () if public.slug(secret.slug) else _forms(secret):
                 self.owners.setdefault(needle, owner)
         self.automaton = ahocorasick.Automaton()
         for needle in self.owners:
@@ -210,15 +194,20 @@ def _alone(form: Comparable, start: int, end: int, needle: str) -> bool:
     """Return True if a slug or a title is whole words at a place: `tax-vote` is not in `sales-tax-vote-2`."""
     if needle.startswith("/") or (needle.endswith("/") and not needle[0].isalnum()):
         return True
-    return is_whole_slug(form.folded, start, end) if "/" in needle else is_whole(form.cased, start, end)
+    is_slug = "/" in needle or ("-" in needle and SLUG.fullmatch(needle) is not None)
+    return is_whole_slug(form.folded, start, end) if is_slug else is_whole(form.cased, start, end)
 
 
-def _relative_links(slug: str) -> tuple[str, ...]:
+def _forms(secret: _Secret) -> tuple[str, ...]:
     """Return how a page next to a document's, or one above it, would link it; a slug of one word is no sign of a document.
 
-    Slugs alone are words that a text may hold: "follow-up", "covid-19".
+    By itself a slug may be words of any text ("follow-up", "covid-19"); only that of a withdrawn document is searched for,
+    where tombstones have addresses that tell nothing.
     """
-    return tuple(f"{before}{slug}/" for before in ("../", '"', "'", "=")) if "-" in slug else ()
+    if "-" not in secret.slug:
+        return ()
+    links = tuple(f"{before}{secret.slug}/" for before in ("../", '"', "'", "="))
+    return (*links, secret.slug) if secret.state == "withdrawn" else links
 
 
 class _Public:
