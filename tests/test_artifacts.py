@@ -32,7 +32,7 @@ def stored(archive, name, wanted=""):
     return files
 
 
-@pytest.mark.sampled(4)
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize("how", DAMAGE)
 @pytest.mark.parametrize("which", ["one", "all", "list"])
 def test_a_damaged_artifact_is_made_again_before_it_is_published(whole, how, which):
@@ -46,6 +46,7 @@ def test_a_damaged_artifact_is_made_again_before_it_is_published(whole, how, whi
     assert archive.run("build", "--json").out.count('"did"') == 0
 
 
+@pytest.mark.sampled(4)
 @pytest.mark.parametrize("how", DAMAGE)
 def test_damage_is_not_taken_over_into_the_next_one(whole, how, tmp_path_factory):
     archive, name, _, _ = whole
@@ -60,6 +61,7 @@ def test_damage_is_not_taken_over_into_the_next_one(whole, how, tmp_path_factory
     assert archive.tree() == other.tree()
 
 
+@pytest.mark.sampled(4)
 @pytest.mark.parametrize("how", DAMAGE)
 def test_a_lost_database_does_not_take_damage_over(whole, how):
     archive, name, _, tree = whole

@@ -414,6 +414,7 @@ def archive(built, tmp_path):
     return Archive(tmp_path)
 
 
+@pytest.mark.sampled(60)
 @pytest.mark.parametrize(("files", "expected"), [*FRONT_MATTER, *FIELDS, *BODY, *BYTES, *ADDRESSES])
 def test_a_mistake_is_told_at_its_line_and_nothing_is_written(archive, files, expected):
     before = archive.tree()

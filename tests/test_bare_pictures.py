@@ -305,6 +305,7 @@ def test_a_damaged_file_is_refused_with_a_sentence_or_published_without_its_meta
             Image.open(io.BytesIO(found)).load()
 
 
+@pytest.mark.slow
 def test_what_is_published_is_no_larger_than_what_was_read():
     scan = saved(Image.new("1", (4000, 4000), 1), "TIFF", compression="group4")
     assert len(bare(scan)) <= len(scan) + 16

@@ -59,6 +59,7 @@ def shown(items):
     return [item.card.uid for item in items]
 
 
+@pytest.mark.slow
 def test_windows_around_the_stories_in_order(store):
     read = Buckets(store)
     for number in range(0, max(SIZES.values()), 3):
@@ -72,6 +73,7 @@ def test_windows_around_the_stories_in_order(store):
             )
 
 
+@pytest.mark.sampled(1)
 @pytest.mark.parametrize("most", [buckets.MOST, 300])
 def test_windows_and_listings_anywhere(store, monkeypatch, most):
     monkeypatch.setattr(buckets, "MOST", most)

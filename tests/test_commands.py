@@ -212,6 +212,7 @@ def test_a_terminal_gets_colour_and_no_color_takes_it_away(archive):
     assert "\x1b[" not in archive.run("build").err
 
 
+@pytest.mark.slow
 def test_a_second_sitegen_waits_for_the_first(archive):
     archive.story("one")
     command = [sys.executable, "-m", "sitegen", "-C", str(archive.root), "build"]

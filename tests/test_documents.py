@@ -229,6 +229,7 @@ def test_a_suppressed_document_is_shown_nowhere(archive):
     assert not [path for path in archive.tree() if "mou" in path]
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize("way", ["../documents/mou.pdf", "@/documents/mou.pdf", "/documents/mou.pdf"])
 @pytest.mark.parametrize("place", ["body", "image"])
 def test_the_copy_of_a_document_that_is_not_public_is_published_by_nobody_else(archive, way, place):

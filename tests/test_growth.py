@@ -120,6 +120,7 @@ COUNTED = {
 """Edits after which something is counted anew, or read whole: whose newest stories name whom, how many a year has."""
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", LOCAL)
 def test_an_edit_costs_as_much_in_an_archive_four_times_as_large(both, name):
     (pages, steps), (more, many) = (cost(files, archive, LOCAL[name], count) for files, archive, count in both)

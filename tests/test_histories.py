@@ -13,7 +13,7 @@ pytestmark = [
     pytest.mark.usefixtures("tmp_path"),  # each history has a folder of its own, so these are no unit tests
 ]
 SHARDS = 6
-FEW, SEQUENCES, CAMPAIGN = 10, 300, 20_000
+FEW, SEQUENCES, CAMPAIGN = 6, 300, 20_000
 LENGTH = 8
 COMMON = {"deadline": None, "stateful_step_count": LENGTH, "suppress_health_check": list(HealthCheck), "database": None}
 

@@ -218,6 +218,7 @@ def test_a_deleted_tombstone_is_an_error(paper):
 # -- what is taken back
 
 
+@pytest.mark.sampled(5)
 @pytest.mark.parametrize("fields", [{"status": "draft"}, {"status": "held"}, {"embargo": "2999-01-01"}])
 @pytest.mark.parametrize("renamed", [False, True])
 def test_what_is_taken_back_goes_at_once(paper, fields, renamed):
@@ -294,6 +295,7 @@ def test_a_deleted_file_of_an_opaque_tombstone_is_an_error(paper, database):
     assert not [path for path in paper.tree() if path.startswith("withdrawn/")]
 
 
+@pytest.mark.sampled(4)
 @pytest.mark.parametrize("database", [True, False])
 @pytest.mark.parametrize("status", ["draft", "held", "published"])
 def test_an_opaque_tombstone_is_taken_back_without_an_error(paper, status, database):
@@ -631,6 +633,7 @@ def held(paper):
     return paper
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize("between", [True, False])
 @pytest.mark.parametrize("database", [True, False])
 def test_what_is_renamed_while_it_is_held_is_recognised_when_it_goes_public(held, tmp_path_factory, between, database):

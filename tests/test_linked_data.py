@@ -62,7 +62,7 @@ def own(tmp_path_factory):
 # -- the vocabulary
 
 
-@pytest.mark.sampled(1)
+@pytest.mark.slow
 @pytest.mark.parametrize("archive", ["harbor", "own"])
 def test_every_page_says_only_what_schema_org_has_words_for(archive, request):
     found = {file: schema_org.blocks(text) for file, text in pages(request.getfixturevalue(archive)).items()}

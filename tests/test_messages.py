@@ -311,6 +311,7 @@ def test_a_broken_story_with_a_picture_is_one_problem(archive):
     assert archive.tree() == before
 
 
+@pytest.mark.slow
 def test_a_second_preview_is_told_the_address_of_the_first(archive):
     with serving(archive, port=8439) as preview:
         result = archive.run("serve", "--port", "8440")

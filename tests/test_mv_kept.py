@@ -57,6 +57,7 @@ def test_words_and_addresses_that_look_like_the_id_stay(paper):
     assert "Two with story/old in title" in paper.output("stories/two/index.html")
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize(("before", "after"), [
     ("follows: story/old", "follows: story/brand-new"),
     ("follows: 'story/old' # story/old", "follows: 'story/brand-new' # story/old"),
@@ -104,6 +105,7 @@ def test_toml_keeps_its_layout(paper):
     assert text(paper, "stories/deux.md") == expected.replace("['/a/',", "['/a/', \"/stories/two/\",")
 
 
+@pytest.mark.slow
 def test_every_field_that_holds_an_id(paper):
     archive = paper
     for kind, slug, front in (
@@ -136,6 +138,7 @@ def test_every_field_that_holds_an_id(paper):
     assert redirects(archive, "/threads/long/", "/threads/short/")
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize(
     "given", ["", "redirect_from: [/a/]\n", "redirect_from:\n  - /a/  # ours\n", "redirect_from: [ /a/, '/b/', ]\n"]
 )
@@ -259,6 +262,7 @@ def test_a_file_that_cannot_be_read_and_may_name_it_is_told(paper):
     assert "broken-too.md" not in result.err
 
 
+@pytest.mark.sampled(4)
 @pytest.mark.parametrize(("before", "after"), [
     ("A [b](@/stories/old.md) and [c](/stories/old/) and.", "A [b](@/stories/new.md) and [c](/stories/new/) and."),
     ("`[x](/stories/old/)` [b](/stories/old/#what)", "`[x](/stories/old/)` [b](/stories/new/#what)"),

@@ -47,6 +47,7 @@ def built(archive, *, marks=False):
     return result
 
 
+@pytest.mark.slow
 def test_a_line_of_ten_megabytes_is_all_on_its_page(archive):
     line = " ".join(f"w{number}" for number in range(1_250_000))
     assert len(line) > 10_000_000
@@ -59,7 +60,7 @@ def test_a_line_of_ten_megabytes_is_all_on_its_page(archive):
     )
 
 
-@pytest.mark.sampled(3)
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "text",
     [
@@ -106,6 +107,7 @@ def test_a_body_that_is_slow_to_read_elsewhere_is_quick_and_whole(archive, text)
     assert shown.count("word") == text.count("word")
 
 
+@pytest.mark.sampled(8)
 @pytest.mark.parametrize("kind", ["- ", "> ", "1. "])
 @pytest.mark.parametrize("depth", [20, 40, 47, 48, 49, 50, 51, 97, 98, 99, 100])
 def test_nested_blocks_are_shown_or_refused_never_lost(archive, kind, depth):
@@ -121,6 +123,7 @@ def test_nested_blocks_are_shown_or_refused_never_lost(archive, kind, depth):
         assert body(archive, "deep").count("word") == len(lines)
 
 
+@pytest.mark.sampled(4)
 @pytest.mark.parametrize("mark", ["", "\ufeff"], ids=["no mark", "byte-order mark"])
 @pytest.mark.parametrize("end", ["\n", "\r\n", "\r"], ids=["LF", "CRLF", "CR"])
 @pytest.mark.parametrize("fence", ["---", "+++"])
@@ -197,6 +200,7 @@ def test_quotes_and_signs_stay_as_they_are_in_every_field(archive):
     assert "page A&1" in story
 
 
+@pytest.mark.sampled(8)
 @pytest.mark.parametrize(
     ("written", "shown"),
     [
@@ -241,6 +245,7 @@ def test_a_section_that_is_a_quoted_year_has_its_page(archive):
     assert any(path.endswith("2019/index.html") and not path.startswith("dates/") for path in archive.tree())
 
 
+@pytest.mark.sampled(10)
 @pytest.mark.parametrize("fence", ["---", "+++"])
 @pytest.mark.parametrize("quote", ["", '"'], ids=["plain", "quoted"])
 @pytest.mark.parametrize(
@@ -473,6 +478,7 @@ def test_an_archive_with_nothing_in_it_builds(archive, content):
     assert "Test archive" in archive.output("index.html")
 
 
+@pytest.mark.sampled(8)
 @pytest.mark.parametrize(
     "extra",
     [

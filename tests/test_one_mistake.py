@@ -58,7 +58,7 @@ def goes_on(archive):
     return result.err
 
 
-@pytest.mark.sampled(10)
+@pytest.mark.sampled(6)
 @pytest.mark.parametrize("front", [DRAFT, HELD, EMBARGOED], ids=["draft", "held", "embargoed"])
 @pytest.mark.parametrize("mistake", MISTAKES)
 def test_a_mistake_in_unpublished_work_is_a_warning_and_publishing_goes_on(archive, front, mistake):
@@ -72,6 +72,7 @@ def test_a_mistake_in_unpublished_work_is_a_warning_and_publishing_goes_on(archi
         assert (checked.code, "bad.md" in checked.err, "error:" in checked.err) == (1, True, True)
 
 
+@pytest.mark.sampled(8)
 @pytest.mark.parametrize("mistake", [name for name in MISTAKES if name != "a missing picture"])
 def test_the_same_mistake_in_published_work_is_an_error_and_the_last_good_version_stays(archive, mistake):
     write(archive, GOOD, "Good words.\n", "content/stories/bad.md")
@@ -167,6 +168,7 @@ def test_a_draft_that_says_to_be_the_original_of_its_translation_stops_nothing(a
     assert archive.run("build").code == 1
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("extra", ["titel: x\n", 'deck: "never closed\n'])
 def test_the_watcher_goes_on_when_a_draft_is_wrong_and_keeps_what_was_published(archive, extra):
     page = archive.root / "build/stories/good/index.html"

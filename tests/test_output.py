@@ -105,6 +105,7 @@ def usual(tmp_path_factory):
     return archive.tree()
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize("env", WORLDS.values(), ids=WORLDS)
 def test_the_output_is_the_same_everywhere(usual, tmp_path, env):
     same_elsewhere(usual, tmp_path, env)
@@ -137,6 +138,7 @@ def test_the_clock_reaches_no_page(archive, tmp_path_factory):
     assert archive.tree() == other.tree()
 
 
+@pytest.mark.slow
 def test_the_order_in_which_files_were_written_does_not_matter(archive, tmp_path_factory):
     fill(archive)
     archive.build(*NOW)

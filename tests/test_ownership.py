@@ -59,6 +59,7 @@ def traces(archive):
     return [path for path, data in archive.tree().items() if b"ramble" in data or "bramble" in path]
 
 
+@pytest.mark.sampled(5)
 @pytest.mark.parametrize("edit", EDITS)
 @pytest.mark.parametrize("how", DAMAGE)
 def test_what_is_unpublished_goes_whatever_became_of_the_manifest(archive, how, edit):
@@ -85,6 +86,7 @@ def test_what_is_unpublished_never_stays_when_the_database_is_lost_too(archive, 
         assert archive.tree() == before
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize("how", DAMAGE)
 def test_a_build_after_a_damaged_manifest_is_that_of_a_clean_one(archive, tmp_path_factory, how):
     published(archive).on.add("data")
@@ -143,6 +145,7 @@ def set_out(archive, state, tmp_path_factory):
 STRAYS = ["build/stories/zebra/index.html", "build/stories/zebra/citation.ris", "build/old/zebra/index.html"]
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize("state", ["no database", "moved"])
 @pytest.mark.parametrize("status", ["draft", "held"])
 def test_what_an_older_manifest_does_not_list_is_no_secret_that_stays(older, tmp_path_factory, state, status):
@@ -315,6 +318,7 @@ def files(folder):
     return {file.relative_to(folder): file.read_bytes() for file in folder.rglob("*") if file.is_file()}
 
 
+@pytest.mark.sampled(6)
 @pytest.mark.parametrize("command", ["build", "clean"])
 @pytest.mark.parametrize("state", ["fresh", "built", "nothing kept"])
 @pytest.mark.parametrize("where", ["inside", "outside"])

@@ -127,6 +127,7 @@ def test_commas_in_a_name_do_not_end_it(archive, name):
     assert archive.run("check").out == "Nothing to mend.\n"
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize("orientation", range(1, 9))
 def test_orientation_is_applied(archive, orientation):
     story(archive, "memo", jpeg(orientation, (1200, 600)))
@@ -176,6 +177,7 @@ def forms():
     yield "jpeg", saved(photo.convert("L"), exif=exif(1), comment=SECRET)
 
 
+@pytest.mark.sampled(4)
 @pytest.mark.parametrize(("form", "data"), list(forms()))
 def test_nothing_that_was_planted_is_in_any_published_file(archive, form, data):
     assert SECRET in data or SECRET in zlib_texts(data)

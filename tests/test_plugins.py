@@ -640,6 +640,7 @@ def test_two_plugins_with_one_name_are_told(world):
     )
 
 
+@pytest.mark.sampled(5)
 @pytest.mark.parametrize(
     ("name", "text", "says"),
     [

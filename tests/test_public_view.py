@@ -52,6 +52,7 @@ def links(page, name):
     return len(re.findall(rf"<a [^>]*>{name}\b", re.sub(r"<svg.*?</svg>", "", page, flags=re.DOTALL)))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("path", ["/", "/paper/x/"])
 def test_every_unpublished_item_has_a_badge_in_every_list(archive, path):
     newsroom(archive, path)

@@ -264,7 +264,7 @@ CHANGES = {
 KEEPS_OLD = {"an error"}
 
 
-@pytest.mark.sampled(5)
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize("change", CHANGES)
 def test_after_a_change_the_output_is_that_of_a_clean_build(world, tmp_path_factory, change):
     before = world.tree()
@@ -276,6 +276,7 @@ def test_after_a_change_the_output_is_that_of_a_clean_build(world, tmp_path_fact
         same_as_clean(world, tmp_path_factory.mktemp("again"), *NOW)
 
 
+@pytest.mark.sampled(10)
 @pytest.mark.parametrize("change", [name for name in CHANGES if not name.startswith(("a lost", "both", "a damaged"))])
 def test_after_a_change_taken_back_the_output_is_as_it_was(world, change):
     before = world.tree()
@@ -304,6 +305,7 @@ def test_an_embargo_that_passes_and_comes_back(world, tmp_path_factory):
     assert world.tree() == before
 
 
+@pytest.mark.slow
 def test_changes_one_after_the_other(world, tmp_path_factory):
     """What each step leaves behind in the database must not show in a later one."""
     for number, change in enumerate(("hold", "a new story", "retag", "redate", "merge", "withdraw the first of a chain",

@@ -345,6 +345,7 @@ STEPS = [
 ]  # fmt: skip
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("more", ["", OPAQUE], ids=["address", "opaque"])
 def test_after_each_step_of_a_life_the_files_are_those_of_a_clean_build(archive, tmp_path_factory, more):
     place(archive, more=more)
@@ -378,6 +379,7 @@ def shuffle(archive, dice):
     archive.story(name, title=f"Story {name}", redirect_from=old, **front)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", range(4))
 def test_after_any_history_the_files_are_those_of_a_clean_build(archive, tmp_path_factory, seed):
     dice = random.Random(seed)

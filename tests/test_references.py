@@ -51,6 +51,7 @@ def cast(archive):
     archive.entity("thread", "saga", title="The saga", starts="story/other", status="published")
 
 
+@pytest.mark.sampled(12)
 @pytest.mark.parametrize(
     ("written", "address", "words"),
     [

@@ -544,6 +544,7 @@ def test_a_page_of_its_address_is_told(archive):
     assert "search page" in result.err
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize("seconds", [0.15, 0.3, 0.45, 0.6, 0.75, 0.9])
 def test_a_build_that_is_killed_leaves_what_the_next_one_mends(archive, built, seconds):
     fill(archive)
@@ -564,6 +565,7 @@ def test_a_build_that_is_killed_leaves_what_the_next_one_mends(archive, built, s
 # -- while people write
 
 
+@pytest.mark.slow
 def test_a_build_that_watches_makes_it_at_its_start_alone(archive):
     fill(archive)
     command = [sys.executable, "-m", "sitegen", "-C", archive.root, "build", "--watch"]

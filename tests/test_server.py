@@ -484,6 +484,7 @@ PIECES = [
 ]  # fmt: skip
 
 
+@pytest.mark.slow
 def test_of_10_000_random_paths_none_gets_what_is_not_the_sites(preview):
     random_ = random.Random(20260105)
     pages = [

@@ -271,6 +271,7 @@ def test_an_unpublished_page_or_thread_leaves_no_byte(archive, kind, status):
 # -- references to what is not public
 
 
+@pytest.mark.sampled(8)
 @pytest.mark.parametrize("front", UNPUBLISHED)
 @pytest.mark.parametrize(
     "written", ["[[story/secret-thing|the plan]]", "[the plan](secret-thing.md)", "[the plan](@/stories/secret-thing.md)",

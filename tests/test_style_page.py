@@ -39,6 +39,7 @@ def shown(request, tmp_path_factory):
         yield preview
 
 
+@pytest.mark.sampled(1)
 def test_it_shows_every_component(shown):
     status, text = shown.ask(STYLE)
     assert status == 200

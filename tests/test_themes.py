@@ -254,6 +254,7 @@ def test_every_printed_page_ends_with_its_address(spoken, new_page):
     assert not page.locator(".printed").is_visible()
 
 
+@pytest.mark.slow
 def test_the_code_of_a_template_is_the_same_in_every_process(archive):
     """Its digest decides what is rendered, and processes have hash seeds of their own."""
     said = "{% trans %}{{ aa }} {{ bb }} {{ cc }} {{ dd }}{% endtrans %}"

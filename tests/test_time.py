@@ -44,6 +44,7 @@ def listed(archive, *args):
     return {row["id"]: row for row in json.loads(archive.run("list", "--json", *args).out)["stories"]}
 
 
+@pytest.mark.sampled(4)
 @pytest.mark.parametrize(
     ("published", "before", "at"),
     [
@@ -169,6 +170,7 @@ def test_no_byte_of_a_story_of_tomorrow_is_in_the_output_until_then(archive, tmp
         } == tree
 
 
+@pytest.mark.slow
 def test_the_watcher_builds_at_the_moment_itself(archive):
     archive.write("sitegen.toml", LOS_ANGELES)
     archive.story("open", title="An open story")
@@ -197,6 +199,7 @@ def until(holds, moment):
     return (dt.datetime.now(dt.UTC) - moment).total_seconds()
 
 
+@pytest.mark.slow
 def test_the_preview_says_until_when_in_which_zone_and_ceases_to_at_that_moment(archive):
     archive.write("sitegen.toml", LOS_ANGELES)
     scoop(archive, published="2999-06-01T06:00")

@@ -319,6 +319,7 @@ REFUSED = [
 ]
 
 
+@pytest.mark.sampled(4)
 @pytest.mark.parametrize("name", REFUSED)
 def test_static_refuses_what_is_never_meant_and_says_how_to_publish_it(archive, name):
     archive.write(f"content/static/{name}", "telltale")

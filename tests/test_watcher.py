@@ -660,6 +660,7 @@ def test_files_made_by_the_thousand_while_it_was_stopped_mean_everything(root):
         assert child.process.communicate(timeout=PATIENCE)[1] == ""
 
 
+@pytest.mark.slow
 def test_having_been_stopped_for_long_means_everything(root):
     with Child(root / "content") as child:
         assert child.next() == {"how": "inotify"}

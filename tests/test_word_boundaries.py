@@ -228,6 +228,7 @@ INITIALS = [
 ]
 
 
+@pytest.mark.sampled(5)
 @pytest.mark.parametrize(("body", "linked"), INITIALS)
 def test_initials_before_a_name_continue_it(archive: Archive, body: str, *, linked: bool) -> None:
     archive.entity("person", "lee", name="Ann Lee", aliases=["A. Lee"])
@@ -261,6 +262,7 @@ LONGER = [
 ]
 
 
+@pytest.mark.sampled(4)
 @pytest.mark.parametrize(("body", "longer"), LONGER)
 def test_a_longer_name_is_seen_however_it_is_set(archive: Archive, body: str, longer: str) -> None:
     people = {

@@ -139,6 +139,7 @@ def test_time_zones_are_those_of_the_lock_and_not_of_the_machine(tmp_path):
     assert done.stdout == "2019-01-06 00:00:00-08:00\n"
 
 
+@pytest.mark.slow
 def test_every_language_babel_knows_can_word_every_form_with_plain_spaces_only():
     values = [parse(text, HOME) for text, _, _ in ENGLISH]
     for locale in sorted(locale_identifiers()):
