@@ -336,7 +336,8 @@ class History(RuleBasedStateMachine):
         (world.root / FOREIGN).rename(world.root / "kept")
         world.configure()
         for uid in UIDS[:5]:
-            world.entity(uid, Entity(name_of(uid), tie="event/e0" if uid == "place/t0" else ""))
+            world.entity(uid, Entity(name_of(uid)))
+        world.entity("place/t0", Entity(name_of("place/t0"), tie="event/e0", source="story/s0"))
         for number, slug in enumerate(STORIES[:4]):
             world.story(slug, Story(f"Story {number}", DATES[number], "courts", tuple(UIDS[: number + 1])))
         self.clean.mkdir()

@@ -139,10 +139,10 @@ MUTANTS: dict[str, tuple[Mutant, tuple[str, ...]]] = {
         swapped(Visibility, "uses_of", _nothing()), ("change_status", "embargo", "time_passes", "delete_story"),
     ),
     "a relation needs no source that readers see": (
-        swapped(Visibility, "_is_shown", _nothing(True)), ("relate", "change_status", "delete_story"),
+        swapped(Visibility, "_is_shown", _nothing(True)), ("relate", "change_status"),
     ),
     "what is a source is not asked for whom it is one": (
-        swapped(visibility, "_sourced", _nothing([])), ("relate", "change_status", "delete_story"),
+        swapped(visibility, "_sourced", _nothing([])), ("relate", "change_status"),
     ),
     "files are published unasked": (swapped(cells, "published", _unasked), ("attach", "edit_body")),
     "damaged files are not looked for": (swapped(build, "look", _nothing()), ("vandalise",)),
