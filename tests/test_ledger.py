@@ -3,11 +3,10 @@
 import shutil
 import subprocess
 import threading
-import time
 
 import pytest
 from tools.archive import CONFIG, Archive
-from tools.live import PATIENCE, running, serving
+from tools.live import running, serving, until
 
 LEDGER = "addresses.txt"
 NEWS = CONFIG + '[kinds.story]\npermalink = "/news/{slug}/"\n'
@@ -687,14 +686,6 @@ def test_odd_addresses_are_read_as_they_were_written(archive):
 
 
 # -- while it is watched, and in the preview
-
-
-def until(right, what):
-    """Wait for something that a process does."""
-    end = time.monotonic() + PATIENCE
-    while not right() and time.monotonic() < end:
-        time.sleep(0.02)
-    assert right(), what
 
 
 def traces(archive):

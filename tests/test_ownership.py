@@ -9,7 +9,7 @@ import time
 
 import pytest
 from tools.archive import CONFIG, Archive
-from tools.live import PATIENCE, running
+from tools.live import running, until
 
 MANIFEST = "build/manifest-sha256.txt"
 
@@ -205,13 +205,6 @@ def test_a_watcher_tells_of_what_an_older_manifest_does_not_list(older):
         older.story("other", title="Other, edited")
         until(lambda: any("files in build/" in line for line in said))
     assert not [path for path, data in older.tree().items() if b"ebra" in data]
-
-
-def until(right):
-    end = time.monotonic() + PATIENCE
-    while not right() and time.monotonic() < end:
-        time.sleep(0.02)
-    assert right()
 
 
 def test_files_that_are_not_ours_stay_where_nothing_is_unpublished(archive):

@@ -11,8 +11,8 @@ import time
 from pathlib import Path
 
 import pytest
-from test_preview import running, serving
 from tools.archive import CONFIG, UNSEARCHED, Archive
+from tools.live import running, serving, until
 
 from sitegen import hookspecs
 from sitegen.archive import entries
@@ -26,7 +26,6 @@ from sitegen.read import markdown
 
 DOC = (Path(__file__).parent.parent / "docs/plugins.md").read_text("utf-8")
 ON = '\n[plugins]\nfolder = "plugins"\n'
-PATIENCE = 30.0
 MANY = 650
 """Enough files that it is worth while to start processes."""
 TITLES = """\
@@ -420,31 +419,24 @@ def test_a_cluster_has_the_same_plugins(world):
 # ---- while somebody works on them
 
 
-def _wait(ready):
-    end = time.monotonic() + PATIENCE
-    while not ready():
-        assert time.monotonic() < end
-        time.sleep(0.02)
-
-
 @pytest.mark.slow
 def test_watching_notices_an_edit_of_a_plugin(world):
     world.write("plugins/titles.py", TITLES)
     with running(world, "build", "--watch") as process:
         output = world.root / "build/titles.txt"
-        _wait(output.exists)
+        until(output.exists)
         world.write("plugins/titles.py", TITLES.replace("title}\\n", "title};"))
-        _wait(lambda: output.read_text() == "Story two;Story one;")
+        until(lambda: output.read_text() == "Story two;Story one;")
         world.write("plugins/titles.py", TITLES + "def (:\n")
         world.story("two", title="Story 2", published="2019-01-06")
         time.sleep(1.0)
         assert output.read_text() == "Story two;Story one;"
         world.write("plugins/titles.py", TITLES.replace("title}\\n", "title};"))
-        _wait(lambda: output.read_text() == "Story 2;Story one;")
+        until(lambda: output.read_text() == "Story 2;Story one;")
         world.write("plugins/mark.py", MARK)
-        _wait(lambda: "<mark>" in world.output("stories/one/index.html"))
+        until(lambda: "<mark>" in world.output("stories/one/index.html"))
         (world.root / "plugins/titles.py").unlink()
-        _wait(lambda: not output.exists())
+        until(lambda: not output.exists())
     said = process.stdout.read()
     assert "plugins/titles.py:16:5: error: not valid Python" in said
     assert "Traceback" not in said

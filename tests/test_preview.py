@@ -6,7 +6,7 @@ import signal
 import time
 
 import pytest
-from tools.live import PATIENCE, running, serving
+from tools.live import running, serving, until
 
 pytestmark = pytest.mark.slow
 
@@ -192,12 +192,12 @@ def test_a_configuration_with_another_language_and_no_theme(world):
         preview.until("/", 'lang="de"')
     with running(world, "build", "--watch") as process:
         page = world.root / "build/index.html"
-        _wait(page.exists)
+        until(page.exists)
         world.write("sitegen.toml", broken)
         time.sleep(0.7)
         world.write("sitegen.toml", toml.replace("Test archive", "Another name"))
         mended = time.monotonic()
-        _wait(lambda: "Another name" in page.read_text())
+        until(lambda: "Another name" in page.read_text())
         assert time.monotonic() - mended < 15  # at once, not with the next look at everything
         assert process.poll() is None
 
@@ -205,13 +205,13 @@ def test_a_configuration_with_another_language_and_no_theme(world):
 def test_another_output_folder_while_the_site_is_kept_current(world):
     toml = (world.root / "sitegen.toml").read_text()
     with running(world, "build", "--watch") as process:
-        _wait((world.root / "build/index.html").exists)
+        until((world.root / "build/index.html").exists)
         world.story("one", title="Story one", body="Amended.\n")
-        _wait(lambda: "Amended." in (world.root / "build/stories/one/index.html").read_text())
+        until(lambda: "Amended." in (world.root / "build/stories/one/index.html").read_text())
         world.write("sitegen.toml", toml + '[output]\nfolder = "public"\n')
-        _wait((world.root / "public/manifest-sha256.txt").exists)
+        until((world.root / "public/manifest-sha256.txt").exists)
         world.story("one", title="Story one", body="Amended again.\n")
-        _wait(lambda: "again" in (world.root / "public/stories/one/index.html").read_text())
+        until(lambda: "again" in (world.root / "public/stories/one/index.html").read_text())
         assert process.poll() is None
 
 
@@ -224,12 +224,12 @@ def test_the_scratch_folder_is_deleted_while_people_work(world):
         preview.until("/stories/one/", "Amended.")
     with running(world, "build", "--watch") as process:
         page = world.root / "build/stories/one/index.html"
-        _wait(page.exists)
+        until(page.exists)
         time.sleep(0.3)
         shutil.rmtree(world.root / ".sitegen")
         names = world.tree().keys()
         world.story("one", title="Story one", body="Amended again.\n")
-        _wait(lambda: "Amended again." in page.read_text())
+        until(lambda: "Amended again." in page.read_text())
         assert world.tree().keys() == names
         assert process.poll() is None
 
@@ -245,7 +245,7 @@ def test_nobody_cleans_up_under_a_preview(world):
 def test_other_commands_work_beside_a_build_that_watches(world):
     with running(world, "build", "--watch"):
         page = world.root / "build/stories/one/index.html"
-        _wait(page.exists)
+        until(page.exists)
         time.sleep(0.5)
         started = time.monotonic()
         assert "Last rendered" in world.run("explain", "/stories/one/").out
@@ -253,7 +253,7 @@ def test_other_commands_work_beside_a_build_that_watches(world):
         assert world.run("build").code == 0
         assert time.monotonic() - started < 15
         world.story("one", title="Story one", body="And then.\n")
-        _wait(lambda: "And then." in page.read_text())
+        until(lambda: "And then." in page.read_text())
     before = world.tree()
     (world.root / ".sitegen/archive.db").unlink()
     world.build()
@@ -321,7 +321,7 @@ def test_the_browser_swaps_a_changed_stylesheet(world, page):
         page.goto(f"{preview.address}stories/one/")
         page.evaluate("window.still = true")
         world.write("themes/own/static/style.css", "body { background: rgb(4, 5, 6) }")
-        _wait(lambda: page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(4, 5, 6)")
+        until(lambda: page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(4, 5, 6)")
         assert page.evaluate("window.still") is True
 
 
@@ -357,16 +357,16 @@ def test_the_browser_shows_a_page_that_was_missing_once_it_is_there_and_says_whe
 def test_watching_keeps_the_published_site_current(world):
     with running(world, "build", "--watch") as process:
         output = world.root / "build/stories/one/index.html"
-        _wait(output.exists)
+        until(output.exists)
         world.story("one", title="Story one", body="It was amended.\n")
-        _wait(lambda: "It was amended." in output.read_text())
+        until(lambda: "It was amended." in output.read_text())
         good = output.read_bytes()
         world.write("content/stories/two.md", "---\ntitle: [\n---\n")
         world.story("one", title="Story one", body="Not yet.\n")
         time.sleep(1.0)
         assert output.read_bytes() == good
         world.story("two", title="Story two", body="Mended.\n")
-        _wait(lambda: "Not yet." in output.read_text())
+        until(lambda: "Not yet." in output.read_text())
         process.send_signal(signal.SIGINT)
         assert process.wait(10) == 0
         said = process.stdout.read()
@@ -375,18 +375,3 @@ def test_watching_keeps_the_published_site_current(world):
     before = world.tree()
     assert "0 changed" in world.build().out
     assert world.tree() == before
-
-
-def _wait(ready):
-    end = time.monotonic() + PATIENCE
-    while not _is(ready):
-        assert time.monotonic() < end
-        time.sleep(0.02)
-
-
-def _is(ready):
-    """Whether it is; what is read may not have been written yet."""
-    try:
-        return ready()
-    except FileNotFoundError:
-        return False

@@ -7,7 +7,8 @@ import time
 from zoneinfo import ZoneInfo
 
 import pytest
-from tools.live import PATIENCE, running, serving
+from tools import live
+from tools.live import running, serving
 
 from sitegen.cli._zone import of_machine
 from sitegen.model.dates import parse
@@ -193,9 +194,7 @@ def test_the_watcher_builds_at_the_moment_itself(archive):
 
 def until(holds, moment):
     """Seconds after a moment at which something holds."""
-    while not holds():
-        assert (dt.datetime.now(dt.UTC) - moment).total_seconds() < PATIENCE
-        time.sleep(0.05)
+    live.until(holds, patience=live.PATIENCE + (moment - dt.datetime.now(dt.UTC)).total_seconds())
     return (dt.datetime.now(dt.UTC) - moment).total_seconds()
 
 

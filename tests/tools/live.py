@@ -91,14 +91,14 @@ def serving(archive, *args, port=8411):
         yield Preview(process, found[0])
 
 
-def until(ready):
-    """Wait for something to be so; what is looked at may not have been written yet."""
-    end = time.monotonic() + PATIENCE
+def until(ready, what="", patience=PATIENCE):
+    """Wait for something to be so; what is looked at may not have been written yet, or may just go. `what` is said if it never is."""
+    end = time.monotonic() + patience
     while True:
         try:
             if ready():
                 return
         except FileNotFoundError:
             pass
-        assert time.monotonic() < end
+        assert time.monotonic() < end, what
         time.sleep(0.02)
