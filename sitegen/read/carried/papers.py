@@ -76,14 +76,15 @@ def pdf(stream: IO[bytes]) -> Iterator[str]:
 
     try:
         with pikepdf.open(cast("BinaryIO", stream)) as document:
+            info = document.docinfo  # of a damaged file it may be a number
             for key, label in (
                 ("/Author", "author"),
                 ("/Keywords", "keywords"),
                 ("/Subject", "subject"),
                 ("/Company", "company"),
             ):
-                if key in document.docinfo:
-                    yield said(label, str(document.docinfo[key]))
+                if isinstance(info, pikepdf.Dictionary) and key in info:
+                    yield said(label, str(info[key]))
             if len(document.attachments):
                 yield "attached files"
     except pikepdf.PdfError as error:
