@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 from lxml import html
-from test_preview import PATIENCE, serving
 from tools import nu
 from tools.browser import axe, settle, until
+from tools.live import PATIENCE, serving
 
 STYLE = "/_/style/"
 PORT = 8456
