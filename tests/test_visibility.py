@@ -163,6 +163,24 @@ def test_a_relation_makes_public_whom_it_leads_to_only_with_a_source_that_reader
     assert "people/fixer/index.html" in world.tree()
 
 
+@pytest.mark.parametrize("before", [None, "else"])
+def test_a_source_may_come_by_another_file_that_takes_its_id(world, tmp_path_factory, before):
+    def second(slug):
+        front = f"---\ntitle: Second\nstatus: published\npublished: 2019-01-05\nslug: {slug}\n---\nNobody.\n"
+        world.write("content/stories/second.md", front)
+
+    world.story("other", title="Another", status="draft", body="Nobody is named.\n")
+    relate(world, "story/other")
+    if before:
+        second(before)
+    world.build()
+    assert traces(world) == []
+    second("other")
+    world.build()
+    assert "people/whistle-blower/index.html" in world.tree()
+    assert world.tree() == clean(world, tmp_path_factory)
+
+
 def test_a_document_as_a_source_makes_a_relation_public_once_it_is_public(world, tmp_path_factory):
     relate(world, "document/secret-ledger")
     world.build()

@@ -86,7 +86,7 @@ class Indexer:
         self.changed.save()
 
     def again(self, uids: set[str]) -> None:
-        """Link some documents again, whose old addresses changed."""
+        """Link some documents again, whose lines in the ledger changed, and decide again whether they are public."""
         self.visibility.candidates.update(uids)
         self.pending.update(row.id for uid in uids for row in self.store.rows("uid = ?", uid))
 
@@ -95,7 +95,7 @@ class Indexer:
         for row in self.store.rows("file = ?", file):
             self.touch(row)
             self._standing(row, None)
-            self.visibility.uses_of(row.id)
+            self.visibility.uses_of(row)
             before = self.store.entries(row.id)
             self.changed.entries(before, {})
             self.changed.card(row.uid, before)
@@ -120,8 +120,10 @@ class Indexer:
             self.visibility.candidates.add(columns.uid)
         if old is None:
             self.fresh.add(new.id)
-        elif (old.state, old.withheld) != (new.state, new.withheld):
-            self.visibility.uses_of(old.id)
+        standing = (new.uid, new.state, new.withheld)
+        if (old.uid, old.state, old.withheld) != standing if old else not self.first:
+            for row in (old or new, new):
+                self.visibility.uses_of(row)
         if old is None or old.signature != signature:
             self.touch(new)
         if before != (signature, columns.meta, body):
@@ -173,7 +175,7 @@ class Indexer:
                 self.store.db.execute("UPDATE document SET withheld = ? WHERE id = ?", (withheld, row.id))
                 self._wait(row)
             if (state, withheld) != (row.state, row.withheld):
-                self.visibility.uses_of(row.id)
+                self.visibility.uses_of(row)
             if state != row.state:
                 self.store.db.execute(
                     "UPDATE document SET state = ?, signature = ? WHERE id = ?",

@@ -93,11 +93,10 @@ class Visibility:
         """Ids of entities whose support may have changed."""
         self._public: dict[str, bool] = {}
 
-    def uses_of(self, document: int) -> None:
-        """Decide again every entity that a document uses or is a source for: its state changed, or it goes."""
-        self.candidates.update(bucket for idx, bucket, _ in self.store.entries(document) if idx == "uses")
-        for (uid,) in self.store.db.execute("SELECT uid FROM document WHERE id = ?", (document,)).fetchall():
-            self.candidates.update(_sourced(self.store, uid))
+    def uses_of(self, row: Row) -> None:
+        """Decide again every entity that a document uses or is a source for: its state changed, it comes or it goes."""
+        self.candidates.update(bucket for idx, bucket, _ in self.store.entries(row.id) if idx == "uses")
+        self.candidates.update(_sourced(self.store, row.uid))
 
     def changes(self) -> list[tuple[Row, bool]]:
         """Return the entities that are to become public (True) or unused (False), by id; forgets the candidates."""
@@ -180,7 +179,7 @@ def _sourced(store: Store, uid: str, *, only_public: bool = False) -> list[str]:
 
 def public_users(store: Store, uid: str, limit: int = 1) -> list[str]:
     """Return the ids of public documents that use an entity, stories, threads and pages first."""
-    found = store.db.execute(_USERS, (uid,)).fetchall()
+    found = store.db.execute(_USERS, (uid,))
     users = (user for user, _, source in found if user != uid and (not source or _is_public(store, source)))
     return list(islice(dict.fromkeys(users), limit))
 
