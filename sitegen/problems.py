@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Literal
 import msgspec
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
     from pathlib import Path
 
 Severity = Literal["error", "warning"]
@@ -85,6 +85,12 @@ def once(problems: Iterable[Problem]) -> list[Problem]:
     for problem in problems:
         first.setdefault(problem.order, problem)
     return list(first.values())
+
+
+def first_of(names: Sequence[str], most: int) -> str:
+    """Return the first names of a list in a row, and how many more there are."""
+    more = f" and {len(names) - most} more" if len(names) > most else ""
+    return f"{', '.join(names[:most])}{more}"
 
 
 def suggestion(word: str, known: Iterable[str]) -> str:

@@ -40,6 +40,7 @@ from msgspec.structs import replace
 
 from sitegen.archive import order
 from sitegen.archive.copies import pages, viewer
+from sitegen.archive.rows import PAGE_STATES
 from sitegen.archive.shown import pictures
 from sitegen.model import names
 from sitegen.model.bylines import identity
@@ -69,7 +70,7 @@ def of(store: Store, row: Row, meta: Meta | None, links: Links, *, drawn: bool) 
 
     `drawn` says whether an image is drawn of every story.
     """
-    if meta is None or row.state not in {"public", "withdrawn", "merged"}:
+    if meta is None or row.state not in PAGE_STATES:
         return None, []
     kept = () if row.address == opaque(row.uid) else meta.redirect_from  # an opaque tombstone tells of no old address
     old = [("redirect", address, "", None) for address in kept]

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from sitegen.archive import restored
 from sitegen.archive.guessed import document_at, guessed
-from sitegen.archive.rows import decode_problems
+from sitegen.archive.rows import PAGE_STATES, decode_problems
 from sitegen.model.document import NO_ENTITIES
 from sitegen.model.permalink import address_of, old_address, opaque, opaque_id
 from sitegen.read import ledger
@@ -33,8 +33,7 @@ BEGUN = "ledger-begun"
 COLUMNS = "address, uid, title, state"
 ALL = f"SELECT {COLUMNS} FROM published ORDER BY address, uid"  # noqa: S608 - a literal
 PUT = "INSERT OR REPLACE INTO published VALUES (?, ?, ?, ?)"
-PAGES = restored.PAGES
-TAKEN = "SELECT 1 FROM document WHERE address = ? AND uid != ? AND +state IN ('public', 'withdrawn', 'merged')"
+TAKEN = f"{restored.AT} AND uid != ?"
 
 
 def file_digest(text: str | None) -> bytes:
@@ -117,7 +116,7 @@ def former(store: Store, row: Row, given: Collection[str], wants: set[str]) -> l
 
     Not those that it redirects itself (`given`), nor those at which another document is now. `wants` learns what was asked.
     """
-    if row.state not in PAGES or row.address == opaque(row.uid):
+    if row.state not in PAGE_STATES or row.address == opaque(row.uid):
         return []
     own = {row.address, *map(old_address, given)}
     rows = store.db.execute("SELECT DISTINCT address FROM published WHERE uid = ? ORDER BY address", (row.uid,))

@@ -94,8 +94,8 @@ class Linker:
                 self.problem(
                     f"bylines.{index}", "a byline is left out, since its person is suppressed", severity="warning"
                 )
-            is_plain = name.text and not name.uid and not self.resolver.knows(name.text)
-            if is_plain and (fault := byline_fault(names, index)):
+            fault = byline_fault(names, index) if name.text and not name.uid else None
+            if fault and not self.resolver.knows(name.text):
                 self.problem(f"bylines.{index}", *fault, severity="warning")
         return tuple(name for name in found if name.text)
 

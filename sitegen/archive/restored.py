@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
+from sitegen.archive.rows import HAS_PAGE, PAGE_STATES
 from sitegen.model.permalink import old_address
-from sitegen.problems import Problem
+from sitegen.problems import Problem, first_of
 from sitegen.read.document import encode
 from sitegen.read.ledger import GONE, NAME, digest
 
@@ -19,9 +20,7 @@ if TYPE_CHECKING:
 
 RESTORED = "ledger-restored"
 """Setting, until a build records: address and id of each line that was put back."""
-PAGES = ("public", "withdrawn", "merged")
-"""States of documents that have a page, or redirect to one."""
-AT = "SELECT 1 FROM document WHERE address = ? AND +state IN ('public', 'withdrawn', 'merged')"
+AT = f"SELECT 1 FROM document WHERE address = ? AND +{HAS_PAGE}"  # noqa: S608 - a literal
 FEW = 10
 """Addresses that a warning names."""
 
@@ -55,8 +54,7 @@ def problems(store: Store) -> list[Problem]:
     lost = list(dict.fromkeys(address for address, uid in lines if not _by_itself(store, address, uid)))
     if not lost:
         return []
-    more = f" and {len(lost) - FEW} more" if len(lost) > FEW else ""
-    said = f"the file has lost addresses that were published, and they are put back: {', '.join(lost[:FEW])}{more}"
+    said = f"the file has lost addresses that were published, and they are put back: {first_of(lost, FEW)}"
     hint = f'keep the lines of both sides in a merge; for an address that must go, write "{GONE} {lost[0]}" in {NAME}'
     return [Problem(NAME, 0, 0, said, hint, "warning")]
 
@@ -64,5 +62,5 @@ def problems(store: Store) -> list[Problem]:
 def _by_itself(store: Store, address: str, uid: str) -> bool:
     if store.db.execute(AT, (address,)).fetchone() is not None:
         return True
-    metas = (store.meta(row) for row in store.of(uid) if row.state in PAGES)
+    metas = (store.meta(row) for row in store.of(uid) if row.state in PAGE_STATES)
     return any(address in map(old_address, meta.redirect_from) for meta in metas if meta)

@@ -30,6 +30,12 @@ class Row(msgspec.Struct, frozen=True):
     """In a preview's database: the state that keeps it from being published."""
 
 
+PAGE_STATES = ("public", "withdrawn", "merged")
+"""States of documents that have a page, or redirect to one."""
+HAS_PAGE = "state IN ('public', 'withdrawn', 'merged')"
+"""The same in SQL, for a row of `document`; `+` before it leaves the index of states out."""
+
+
 class Columns(msgspec.Struct, frozen=True):
     """What parsing a file gives its document's row, beside the body."""
 

@@ -14,7 +14,7 @@ from sitegen.archive.links import Links
 from sitegen.archive.rows import decode
 from sitegen.archive.visibility import UNUSED
 from sitegen.model import words
-from sitegen.model.context import context
+from sitegen.model.context import REACH, context
 from sitegen.model.entity import Entity
 from sitegen.problems import Problem
 from sitegen.read.text import position
@@ -71,9 +71,11 @@ class _Names:
         """Yield the names in a body's running text, in the order of the text."""
         for start, stop in body.spans:
             text = unescape(body.html[start:stop])
+            before = body.html[max(start - REACH - 1, 0) : start]
+            html = before + text + body.html[stop : stop + REACH]
             for at, name in self.found(text):
-                end = at + len(name)
-                around = context(body.html[:start] + text[:at], text[at:end], text[end:] + body.html[stop:])
+                begin = len(before) + at
+                around = context(html, begin, begin + len(name))
                 longer = self._longer(around, name)
                 if longer or not around.has_initials(is_person=self.owners[name].startswith("person/")):
                     yield longer or name

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from sitegen.archive.rows import HAS_PAGE
 from sitegen.model.permalink import old_address
 from sitegen.problems import Problem
 
@@ -23,7 +24,7 @@ HINT = "serve the archive with one of these: {}"
 def check(site: Checked) -> Iterator[Problem]:
     """A warning at the line of each."""
     hosts = set(site.config.outputs.hosting)
-    for row in site.store.rows("state IN ('public', 'withdrawn', 'merged')"):
+    for row in site.store.rows(HAS_PAGE):
         meta = site.store.meta(row)
         for index, old in enumerate(meta.redirect_from if meta else ()):
             able = BY_QUERY if "?" in old else BY_CAPITALS if _only_capitals(old, row) else hosts

@@ -14,7 +14,7 @@ from typing import NamedTuple
 from sitegen.model import words
 from sitegen.model.document import CLOSE, OPEN, SRC
 
-_HTML = 1000
+REACH = 1000
 """Characters of HTML before and after a name that are looked at."""
 _NEAR = 160
 """Characters of text before and after a name in which the rest of a longer name may be."""
@@ -70,14 +70,14 @@ class Context(NamedTuple):
         return not (is_full and run in _NO_INITIALS) and (is_person or not re.search(r"\.\w", run))
 
 
-def context(before: str, name: str, after: str) -> Context:
-    """Return a name's context from the HTML before and after it, as far as its own paragraph goes."""
-    left, right = before[-_HTML:], after[:_HTML]
-    if len(before) > _HTML:
+def context(html: str, start: int, end: int) -> Context:
+    """Return the context of a name that is at some offsets in HTML, as far as its own paragraph goes."""
+    left, right = html[max(start - REACH, 0) : start], html[end : end + REACH]
+    if start > REACH:
         left = _CUT_OFF.sub("", left)
     left = left[max((tag.end() for tag in _TAG.finditer(left) if _is_block(tag)), default=0) :]
     right = right[: next((tag.start() for tag in _TAG.finditer(right) if _is_block(tag)), None)]
-    return Context(_text(left)[-_NEAR:], _text(name), _text(right)[:_NEAR])
+    return Context(_text(left)[-_NEAR:], _text(html[start:end]), _text(right)[:_NEAR])
 
 
 def _is_block(tag: re.Match[str]) -> bool:

@@ -4,26 +4,9 @@ from __future__ import annotations
 
 _VIDEO = frozenset({"mp4", "m4v", "webm", "ogv", "mov"})
 _AUDIO = frozenset({"mp3", "m4a", "ogg", "oga", "opus", "wav", "flac", "aac"})
-_PICTURES = frozenset(
-    [
-        "jpg",
-        "jpeg",
-        "jpe",
-        "jfif",
-        "png",
-        "apng",
-        "webp",
-        "gif",
-        "avif",
-        "svg",
-        "bmp",
-        "ico",
-        "tif",
-        "tiff",
-        "heic",
-        "heif",
-    ]
-)
+_PICTURES = frozenset([
+    "jpg", "jpeg", "jpe", "jfif", "png", "apng", "webp", "gif", "avif", "svg", "bmp", "ico", "tif", "tiff", "heic", "heif",
+])  # fmt: skip
 """What browsers show, what smaller copies are made of that they show, and what a build refuses with a reason of its own."""
 
 

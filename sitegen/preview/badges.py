@@ -13,7 +13,7 @@ from urllib.parse import unquote, urljoin, urlsplit
 
 from markupsafe import escape
 
-from sitegen.model.permalink import output_file, same_place
+from sitegen.model.permalink import address_of, output_file, same_place
 from sitegen.preview.unpublished import words
 
 if TYPE_CHECKING:
@@ -56,7 +56,7 @@ def badged(data: bytes, path: str, archive: Archive) -> bytes:
     if not path.endswith(".html"):
         return data
     text = data.decode("utf-8", _SURROGATES)
-    here = f"/{path.removesuffix('index.html')}"
+    here = address_of(path)
     base = urlsplit(archive.job.config.site.base_url).path
     links = {link: address for link in _links(text) if (address := _address(link, here, base)) != here}
     badges = told_of(archive, links.values())

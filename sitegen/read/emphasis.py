@@ -46,6 +46,8 @@ class Pair(NamedTuple):
 
 def judge(token: Token, lines: Sequence[str], env: Any) -> None:
     """Report the asterisks of one block that Markdown takes out and that the writer hardly meant as emphasis."""
+    if "*" not in token.content:
+        return
     children = list(_flat(token.children or ()))
     text = "".join(piece for piece, _ in pieces(children))
     told: set[int] = set()

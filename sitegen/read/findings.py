@@ -76,6 +76,10 @@ def meant(signs: str) -> str:
 
 def tracked(written: str, signs: str = "{") -> tuple[str, str]:
     """Return what is wrong with a tracked change, and what to do."""
-    short = written.partition("\n")[0]
-    short = short if len(short) <= LONGEST else f"{short[:LONGEST]}\u2026"
-    return f"the tracked change {short} would be public", f"accept or reject the change; {meant(signs)}"
+    return f"the tracked change {shortened(written)} would be public", f"accept or reject the change; {meant(signs)}"
+
+
+def shortened(written: str) -> str:
+    """Return markup as a message repeats it: its first line, cut where it is long."""
+    first = written.partition("\n")[0]
+    return first if len(first) <= LONGEST else f"{first[:LONGEST]}\u2026"

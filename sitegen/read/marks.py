@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 
 from sitegen.read.brackets import BRACKETS
-from sitegen.read.findings import AMPERSAND, LONGEST, Context, Finding, Mark, meant, tracked
+from sitegen.read.findings import AMPERSAND, Context, Finding, Mark, meant, shortened, tracked
 from sitegen.read.tags import TAG, tag
 
 OPENING = "\"'\u201c\u2018\u00ab\u201e([{\u00bf\u00a1$\u20ac\u00a3#@\ufffa\ufffc"
@@ -62,10 +62,8 @@ def _shortcode(match: re.Match[str], _context: Context) -> Finding:
 
 def _foreign(match: re.Match[str], sign: str) -> Finding:
     """Report what only another program would replace."""
-    short = match[0].partition("\n")[0]
-    short = short if len(short) <= LONGEST else f"{short[:LONGEST]}…"
     hint = f"write the text, the link or the picture that it stands for; {meant(sign)}"
-    return Finding(match.start(), f"the shortcode {short} would be shown as text", hint)
+    return Finding(match.start(), f"the shortcode {shortened(match[0])} would be shown as text", hint)
 
 
 def _tracked(match: re.Match[str], _context: Context) -> Finding:

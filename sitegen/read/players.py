@@ -21,28 +21,10 @@ if TYPE_CHECKING:
     from markdown_it.rules_core import StateCore
     from markdown_it.token import Token
 
-_NO_PICTURES = frozenset(
-    {"pdf", "doc", "docx", "xls", "xlsx", "ppt", "pptx", "odt", "ods", "csv", "txt", "md", "html", "htm", "zip", "json"}
-    | {
-        "mkv",
-        "avi",
-        "wmv",
-        "wma",
-        "mpg",
-        "mpeg",
-        "3gp",
-        "flv",
-        "aif",
-        "aiff",
-        "amr",
-        "psd",
-        "ai",
-        "eps",
-        "vtt",
-        "srt",
-        "xml",
-    }
-)
+_NO_PICTURES = frozenset([
+    "pdf", "doc", "docx", "xls", "xlsx", "ppt", "pptx", "odt", "ods", "csv", "txt", "md", "html", "htm", "zip", "json",
+    "mkv", "avi", "wmv", "wma", "mpg", "mpeg", "3gp", "flv", "aif", "aiff", "amr", "psd", "ai", "eps", "vtt", "srt", "xml",
+])  # fmt: skip
 """Endings of files of other sites that are no pictures; the address of one there may end in anything."""
 _PLAYED_ELSEWHERE = (
     ".youtube.com",
@@ -74,8 +56,7 @@ def _judge(image: Token, line: int, env: Any) -> None:
     path = _path(written)
     if media_tag(path):
         image.type = "player"
-    elif not _may_be_shown(written, path, image.meta.get("ref")):
-        ref = image.meta.get("ref")
+    elif not _may_be_shown(written, path, ref := image.meta.get("ref")):
         place = (line, 1) if ref is None else (env["refs"][ref].line - 1 - env.get("above", 0), env["refs"][ref].column)
         message = f"{unquote(written)} is not a picture: readers would see a broken one"
         lose(env, place[0], message, f"link it: [what it is]({written})", place[1])

@@ -176,8 +176,7 @@ def _first_mentions(doc: Full, reader: Reader, link: Link, entities: tuple[str, 
 def _in_longer_name(doc: Full, reader: Reader, place: tuple[int, int, str], uid: str) -> bool:
     """Return True if a place is inside a longer name: one that another entity of the archive has, or one with initials."""
     start, end, _ = place
-    html = doc.body.html
-    around = context(html[:start], html[start:end], html[end:])
+    around = context(doc.body.html, start, end)
     return around.has_initials(is_person=uid.startswith("person/")) or any(
         owner != uid and around.is_in(longer)
         for pair in around.pairs()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from sitegen.archive.rows import PAGE_STATES
 from sitegen.model.page import Page
 from sitegen.model.permalink import same_place, unsafe
 from sitegen.problems import Problem
@@ -90,7 +91,7 @@ def _file(cells: Cells, source: str) -> str:
 def _holder(cells: Cells, source: str) -> Row | None:
     """The document that a page comes from: of several with one id, the one that has pages."""
     rows = cells.store.rows("uid = ?", source.removeprefix("an old address of "))
-    return next((row for row in rows if row.state in {"public", "withdrawn", "merged"}), rows[0] if rows else None)
+    return next((row for row in rows if row.state in PAGE_STATES), rows[0] if rows else None)
 
 
 def _at(cells: Cells, page: Page, message: str, hint: str) -> Problem:

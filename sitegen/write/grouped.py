@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
+from sitegen.problems import first_of
 from sitegen.write.leaks import CHANGE
 
 if TYPE_CHECKING:
@@ -39,11 +40,5 @@ def _one(same: list[Problem]) -> Problem:
         return first
     files, sources = [other.file for other in others], sorted({problem.hint.removeprefix(CHANGE) for problem in same})
     number = f"{len(files)} other files" if others[1:] else "another file"
-    message = f"{first.message}; it is in {number} too: {_listed(files)}"
-    return msgspec.structs.replace(first, message=message, hint=CHANGE + _listed(sources))
-
-
-def _listed(names: list[str]) -> str:
-    """Some names, and how many more there are."""
-    more = f" and {len(names) - LISTED} more" if len(names) > LISTED else ""
-    return f"{', '.join(names[:LISTED])}{more}"
+    message = f"{first.message}; it is in {number} too: {first_of(files, LISTED)}"
+    return msgspec.structs.replace(first, message=message, hint=CHANGE + first_of(sources, LISTED))

@@ -13,6 +13,7 @@ import ahocorasick
 
 from sitegen.archive.bundle import DATA
 from sitegen.archive.filing import own_address
+from sitegen.archive.rows import HAS_PAGE
 from sitegen.archive.visibility import UNUSED
 from sitegen.model.entity import Entity
 from sitegen.model.names import SLUG, fold, spellings
@@ -218,7 +219,7 @@ class _Public:
 
     def uid(self, uid: str) -> bool:
         """Whether a document that is known to all has this id."""
-        rows = self.store.rows("uid = ? AND +state IN ('public', 'withdrawn', 'merged')", uid)
+        rows = self.store.rows(f"uid = ? AND +{HAS_PAGE}", uid)
         return any(row.address != opaque(uid) for row in rows)
 
     def hidden(self, address: str) -> tuple[str, ...]:

@@ -10,6 +10,7 @@ from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
 from sitegen.archive import ledger
+from sitegen.archive.rows import HAS_PAGE
 from sitegen.model.page import Page
 from sitegen.model.permalink import old_address, opaque, opaque_id, same_place
 from sitegen.problems import Problem
@@ -95,9 +96,14 @@ def _unanswered(store: Store, uid: str) -> list[Line]:
 
 def _named(store: Store, lines: list[Line]) -> bool:
     """Return True if a document that is not public redirects all these addresses."""
-    metas = (store.meta(row) for row in store.rows("state NOT IN ('public', 'withdrawn', 'merged')"))
-    given = {old_address(old) for meta in metas if meta for old in meta.redirect_from}
+    given = withheld_redirects(store)
     return all(line.address in given for line in lines)
+
+
+def withheld_redirects(store: Store) -> set[str]:
+    """Return the old addresses that documents without a page would redirect."""
+    metas = (store.meta(row) for row in store.rows(f"NOT {HAS_PAGE}"))
+    return {old_address(old) for meta in metas if meta for old in meta.redirect_from}
 
 
 def answers(store: Store, address: str) -> bool:
@@ -160,7 +166,7 @@ def back_again(cells: Cells, pages: Iterable[Page]) -> list[Problem]:
 def _back(cells: Cells, page: Page) -> Problem:
     number = ledger_line(cells, page.address)
     uid = page.key[0] if page.key else page.source
-    rows = cells.store.rows("uid = ? AND +state IN ('public', 'withdrawn', 'merged')", uid)
+    rows = cells.store.rows(f"uid = ? AND +{HAS_PAGE}", uid)
     message = f'{NAME}, line {number}, says that "{page.address}" is gone, and a page would be there'
     hint = f"delete line {number} of {NAME} if it is to be published again"
     return Problem(rows[0].file, 1, 1, message, hint) if rows else Problem(NAME, number, 1, message, hint)

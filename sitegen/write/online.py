@@ -9,7 +9,7 @@ from urllib.parse import unquote, urljoin, urlsplit
 
 from sitegen.archive.ledger import BEGUN
 from sitegen.model.permalink import address_of, output_file, same_place
-from sitegen.problems import Problem
+from sitegen.problems import Problem, first_of
 from sitegen.read.ledger import NAME
 from sitegen.write.manifest import owned
 
@@ -55,7 +55,6 @@ def unaccounted(store: Store, folder: Path) -> list[Problem]:
     lost = sorted(address_of(path) for path in pages if same_place(path) not in places)
     if not lost:
         return []
-    more = f" and {len(lost) - FEW} more" if len(lost) > FEW else ""
-    said = f"the file is missing or was begun again, and these addresses go: {', '.join(lost[:FEW])}{more}"
+    said = f"the file is missing or was begun again, and these addresses go: {first_of(lost, FEW)}"
     hint = f"run git checkout {NAME} if it is in git; otherwise write redirect_from: with those that must stay"
     return [Problem(NAME, 0, 0, said, hint, "warning")]

@@ -18,6 +18,7 @@ import msgspec
 from sitegen.archive.files import is_document
 from sitegen.archive.ledger import CHECK
 from sitegen.archive.reader import Reader
+from sitegen.archive.rows import HAS_PAGE
 from sitegen.archive.stale import mark
 from sitegen.archive.trace import of_page, of_part
 from sitegen.model.page import Page
@@ -45,7 +46,7 @@ BY_SUBJECT = itemgetter(1, 0)
 PARTS = "SELECT DISTINCT part FROM page"
 UNOWNED = "INSERT OR REPLACE INTO unowned SELECT ?, lower(hex(digest)) FROM page WHERE id = ? AND digest != x''"
 BUCKETS = "SELECT DISTINCT bucket FROM entry WHERE idx = ? ORDER BY bucket"
-WITH_PAGES = "SELECT DISTINCT uid FROM document WHERE state IN ('public', 'withdrawn', 'merged') ORDER BY uid"
+WITH_PAGES = f"SELECT DISTINCT uid FROM document WHERE {HAS_PAGE} ORDER BY uid"  # noqa: S608 - a literal
 
 
 @dataclass(slots=True)

@@ -10,6 +10,7 @@ import os
 from typing import TYPE_CHECKING
 
 from sitegen.archive import ledger, restored
+from sitegen.archive.rows import PAGE_STATES
 from sitegen.model.permalink import address_of, opaque, opaque_id
 from sitegen.read.ledger import NAME, Line, State, extended, read, text
 from sitegen.write.lost import answers
@@ -60,7 +61,7 @@ def _published(store: Store, pages: Collection[int] | None) -> Iterator[Line]:
 def _line(store: Store, page: Page) -> Line | None:
     """Return the line of a page; None for one that no document asks for. That of an opaque tombstone tells nothing."""
     uid = page.source if page.kind == "thread" else page.key[0]
-    rows = [row for row in store.of(uid) if row.state in ledger.PAGES]  # a draft may have the id of a published story
+    rows = [row for row in store.of(uid) if row.state in PAGE_STATES]  # a draft may have the id of a published story
     if not rows:
         return None
     if page.address == opaque(uid):

@@ -9,10 +9,11 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING
 
-from sitegen.model.permalink import address_of, old_address
+from sitegen.model.permalink import address_of
 from sitegen.problems import Problem
 from sitegen.read.ledger import digest
 from sitegen.write import ownership
+from sitegen.write.lost import withheld_redirects
 from sitegen.write.output import STAGE
 
 if TYPE_CHECKING:
@@ -24,13 +25,12 @@ if TYPE_CHECKING:
 SEARCHED = "searched"
 """The setting with the output folder that was looked through and then written."""
 ADDRESSES = "SELECT address FROM document WHERE address != '' UNION SELECT address FROM published"
-WITHHELD = "state NOT IN ('public', 'withdrawn', 'merged')"
 HINT = "delete the file if an earlier build published it; move it away if it is your own"
 
 
 def doubtful(store: Store, folder: Path) -> bool:
     """Return True if there may be files that neither the manifest nor the database knows."""
-    return store.setting(SEARCHED) != str(folder).encode() or not ownership.untouched(store, folder)
+    return not _was_searched(store, folder) or not ownership.untouched(store, folder)
 
 
 def strays(store: Store, folder: Path, ours: Container[str]) -> list[Problem]:
@@ -43,16 +43,18 @@ def strays(store: Store, folder: Path, ours: Container[str]) -> list[Problem]:
 
 def searched(store: Store, folder: Path) -> None:
     """Note that the folder was looked through and written."""
-    if store.setting(SEARCHED) != str(folder).encode():
+    if not _was_searched(store, folder):
         store.set(SEARCHED, str(folder).encode())
+
+
+def _was_searched(store: Store, folder: Path) -> bool:
+    return store.setting(SEARCHED) == str(folder).encode()
 
 
 def _unpublished(store: Store) -> set[str]:
     """Return the addresses, present and old, at which a document is or was and no page is to be."""
-    metas = (store.meta(row) for row in store.rows(WITHHELD))
-    olds = {old_address(old) for meta in metas if meta for old in meta.redirect_from}
     pages = {address for (address,) in store.db.execute("SELECT address FROM page")}
-    return ({address for (address,) in store.db.execute(ADDRESSES)} | olds) - pages - {"/"}
+    return ({address for (address,) in store.db.execute(ADDRESSES)} | withheld_redirects(store)) - pages - {"/"}
 
 
 def _files(folder: Path) -> Iterator[str]:
