@@ -1,4 +1,4 @@
-"""Bylines that are more or less than one name: split at a comma, with words around the name, or several names in one."""
+"""Checks that a byline is one name: not split at a comma, without words around the name, and not several names."""
 
 from __future__ import annotations
 

@@ -1,10 +1,10 @@
-"""Names of entities as others look for them: the entries that are made of them, and the keys of whoever asked.
+"""Names of entities: their index entries, and the keys under which other documents look them up.
 
-| index | bucket | who stands there |
+| index | bucket | entries |
 |---|---|---|
-| name | folded name or alias | the entities of it |
-| name-pair | two neighbouring words of a name | the entities of it |
-| writer | identity of a name (`model/bylines.py`) | the persons of it: whom a byline means that no name equals |
+| name | folded name or alias | entities with this name |
+| name-pair | two neighbouring words of a name | entities with these words in a name |
+| writer | identity of a name (`model/bylines.py`) | persons with this identity, for bylines that equal no name |
 """
 
 from __future__ import annotations

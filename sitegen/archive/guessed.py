@@ -1,4 +1,4 @@
-"""Addresses of documents, as they can be guessed from the files of an output folder and the permalinks of the configuration."""
+"""Guesses which documents had which addresses, from the files of an output folder and the configured permalinks."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
-"""What outlives a database that begins again: which output folder is this archive's, which files were written to it, and the ledger.
+"""Data carried over when the database is begun anew: this archive's output folder, the files written to it, and the ledger.
 
-Without it a new version of the program could not tell whose files are in the folder once its manifest is lost; and lines that
-the ledger's file has lost meanwhile, as on another branch with another configuration, could not be put back.
+Without it, a new version of the program could not tell whose files are in the folder once the manifest is lost. Nor could
+lines be restored that the ledger's file lost in the meantime, such as on another branch with another configuration.
 """
 
 from __future__ import annotations

@@ -43,9 +43,9 @@ def document(store: Store, target: str, kinds: tuple[str, ...], own: str = "") -
 
 
 def file(store: Store, path: str, own: Row | None = None) -> str:
-    """Return the hint for a link to a file that is not there: what stands for no file at all is told as what it is.
+    """Return the hint for a link to a missing file, which may be an e-mail address, a web address or a page's address instead.
 
-    `own` is the document with the link.
+    `own` is the document that contains the link.
     """
     parts = path.split("/")
     if _MAIL.fullmatch(parts[-1]):

@@ -1,4 +1,4 @@
-"""Lines that the ledger's file lost, as a merge that takes one side or another branch loses them: put back from the database."""
+"""Restores lines that are missing from the ledger's file, after a merge that kept one side or on another branch, from the database."""
 
 from __future__ import annotations
 
@@ -46,9 +46,9 @@ def note(store: Store, lines: Iterable[tuple[str, str]]) -> None:
 
 
 def problems(store: Store) -> list[Problem]:
-    """Return a warning that names the addresses that only the database still knew.
+    """Return a warning that lists the addresses that only the database still had.
 
-    A line that this build writes anyway, since its document is at the address or redirects it, is not worth a word.
+    Addresses that a document has or redirects are left out: this build records them anyway.
     """
     lines = msgspec.msgpack.decode(store.setting(RESTORED) or encode([]), type=list[tuple[str, str]])
     lost = list(dict.fromkeys(address for address, uid in lines if not _by_itself(store, address, uid)))

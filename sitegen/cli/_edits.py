@@ -1,4 +1,4 @@
-"""A content file and the edits to it. What is not edited keeps its bytes: line ends, byte-order mark, composed and decomposed letters."""
+"""Edits to a content file. Unedited parts keep their bytes: line ends, byte-order mark, composed and decomposed letters."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Front matter to YAML that sitegen reads as the same values: PyYAML writes YAML 1.1, and numbers of YAML 1.2 are others."""
+"""Writes front matter as YAML that sitegen reads back as the same values. PyYAML quotes for YAML 1.1, whose numbers differ from 1.2."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Where the values of a front matter are written: the offsets of each text and each list, in YAML and in TOML."""
+"""Offsets of the texts and lists in a front matter, in YAML and in TOML."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Rewriting one document when another is moved, or when it is moved itself: the words of its references, and nothing else."""
+"""Rewrites the references in one document after a move of that document or of another. Nothing else in it changes."""
 
 from __future__ import annotations
 

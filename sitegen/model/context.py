@@ -1,8 +1,8 @@
-"""The words around a name in a text: what would make the name a part of a longer one.
+"""The text around a name, to decide whether the name is part of a longer one.
 
-Links in bodies and the check for unlinked mentions ask the same of it. A longer name is looked for more loosely than a name
-that becomes a link: losing a link is better than a wrong one. So blanks count as one, inline markup, links and line breaks
-between words do not matter, nor do capitals and accents.
+Used for links in bodies and by the check for unlinked mentions. A longer name is matched more loosely than a name that becomes
+a link, since a missing link is better than a wrong one: several spaces count as one, and inline markup, links, line breaks,
+capitals and accents make no difference.
 """
 
 from __future__ import annotations

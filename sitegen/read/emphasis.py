@@ -1,8 +1,8 @@
-"""Asterisks that a writer did not mean as emphasis: masked words, sums, names such as E*Trade.
+"""Asterisks that are not meant as emphasis: masked words, sums, names such as E*Trade.
 
-Two of them in a paragraph are a pair for Markdown: it takes both out and emphasises what is between them. Emphasis that is
-meant begins where a word begins. Only digits and letters with a capital form count as letters of a word here: Chinese and Thai
-set no spaces between words, Hebrew and Arabic write prefixes, and all of them emphasise inside what looks like a word.
+Markdown pairs two of them in a paragraph, removes both and emphasises the text between them. Intended emphasis begins at the
+start of a word. Only digits and letters with a capital form count as letters here: Chinese and Thai are written without spaces
+between words, Hebrew and Arabic attach prefixes, and all of them are emphasised inside what looks like a word.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
-"""The places of links and references in a body: line and column of what each says where it leads.
+"""Line and column of the destination of each link and reference in a body.
 
-The rules for links and pictures note where in their text the destination is written, and which definition `[text][label]` means.
-What other rules make of a text has no place of its own: there the destination is looked for.
+The rules for links and pictures record the offset of the destination, or the definition that `[text][label]` refers to. For
+links made by other rules, which have no recorded offset, the destination is searched for in the source.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Quotation marks that the parser's own rule does not pair.
+"""Pairs of quotation marks that markdown-it's own rule does not recognise.
 
 A straight quote between two letters is an apostrophe in scripts that have apostrophes. Next to Han, kana, Hangul and other letters
 without them it begins or ends a quotation, whichever is due in its paragraph. In a quotation over several paragraphs each

@@ -1,4 +1,4 @@
-"""Signs that begin a block of Markdown although the writer meant them as text: `>100 people`, `# 5 Main Street`, `1. FC`."""
+"""Signs meant as text that start a block in Markdown: `>100 people`, `# 5 Main Street`, `1. FC`."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What an output folder has online, by its manifest: read where the ledger is lost, since redirects are nowhere else."""
+"""Files of an output folder, by its manifest, with the targets of its redirects: a source for a ledger that was lost."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ def _target(folder: Path, path: str) -> str:
 
 
 def unaccounted(store: Store, folder: Path) -> list[Problem]:
-    """Return a warning that names the pages that go where the ledger was lost and nothing else tells whose they were."""
+    """Return a warning that lists the pages which this build removes and which belong to no known document, if the ledger was lost."""
     if not store.setting(BEGUN):
         return []
     places = {place for (place,) in store.db.execute("SELECT place FROM page")}

@@ -1,7 +1,7 @@
-"""Files that nobody owns where something unpublished would be: left by a build that neither manifest nor database remembers.
+"""Files at addresses of unpublished documents that neither the manifest nor the database lists.
 
-A manifest may be an older one, put back from a backup, and the database may be lost, or have written to another folder. Then a
-file that a later build published is in neither. The folder is looked through once, until a build of it is done.
+The manifest may come from a backup, and the database may be lost or belong to another folder; then files of a later build are in
+neither. The folder is searched until a build of it succeeds, and then no more.
 """
 
 from __future__ import annotations
