@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from filelock import FileLock, Timeout
 
-from sitegen import check, importers, outputs, pages, plugins
+from sitegen import plugins
 from sitegen.archive.cells import Cells
 from sitegen.archive.connection import discard
 from sitegen.archive.recent import recent
@@ -67,8 +67,6 @@ LIBRARIES = (
 
 _BINARY = re.compile(r"\.(so|pyd|dylib|dll)\b")
 
-OWN = (pages, outputs, check, importers)
-"""The packages of kinds of pages, outputs, checks and importers: sitegen's own plugins."""
 BESIDE = {"cli", "preview", "check", "importers", "publish"}
 """Packages that no published byte depends on."""
 
@@ -200,7 +198,7 @@ def crew(job: Job) -> Crew:
 def _everything(root: Path, wanted: config.Plugins, config_file: Path) -> bytes:
     """What a machine works with: the program and the plugins; nothing where it cannot have these."""
     try:
-        return _program() + plugins.load(root, wanted, config_file, OWN).digest
+        return _program() + plugins.load(root, wanted, config_file).digest
     except Refusal:
         return b""
 
@@ -236,7 +234,7 @@ def plugins_of(job: Job, digest: bytes | None = None) -> Plugins:
 
     Raises Refusal for what is wrong with them, and where a worker finds others than those of the build's `digest`.
     """
-    found = plugins.load(job.root, job.config.plugins, job.config_file, OWN)
+    found = plugins.load(job.root, job.config.plugins, job.config_file)
     if digest is not None and found.digest != digest:
         raise Refusal("a plugin was changed while it was used: run it again")
     return found

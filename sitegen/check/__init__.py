@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import pkgutil
+import sys
 from dataclasses import dataclass
-from importlib import import_module
-from typing import TYPE_CHECKING, Protocol, cast
+from typing import TYPE_CHECKING, Protocol
 
 from sitegen.hookspecs import hookimpl
+from sitegen.plugins.builtin import load_kinds
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -45,6 +45,5 @@ class Check(Protocol):
 
 @hookimpl
 def checks() -> dict[str, Check]:
-    """Every check by its module's name."""
-    names = sorted(module.name for module in pkgutil.iter_modules(__path__) if not module.name.startswith("_"))
-    return {name: cast("Check", import_module(f"{__name__}.{name}")) for name in names}
+    """Every check by its `NAME`."""
+    return load_kinds(sys.modules[__name__])

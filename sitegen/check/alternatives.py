@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
     from sitegen.check import Checked
 
+NAME = "alternatives"
 _BARE = re.compile(f'<img src="(?:{SRC}([0-9]+){SRC}|[^"]*)" alt=""')
 
 

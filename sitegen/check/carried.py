@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
     from sitegen.check import Checked
 
+NAME = "carried"
 HINT = "if readers must not know it, take it out of the file, and state the new checksum"
 
 

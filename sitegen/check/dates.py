@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from sitegen.check import Checked
     from sitegen.model.fields import DateText
 
+NAME = "dates"
 HINT = "the text is public now: write the day on which it was changed"
 
 

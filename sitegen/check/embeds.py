@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from sitegen.archive.rows import Row
     from sitegen.check import Checked
 
+NAME = "embeds"
 SOURCES = {"iframe": "src", "frame": "src", "script": "src", "embed": "src", "object": "data", "video": "src", "audio": "src",
            "source": "src", "track": "src"}  # fmt: skip
 FRAMES = frozenset({"iframe", "frame"})

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from sitegen.check import Checked
 
+NAME = "links"
 LINKS = {"href", "src", "poster"}
 NOT_FOUND = "404.html"
 """The one page whose links count from the host's root, since it is shown anywhere."""

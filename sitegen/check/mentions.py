@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from sitegen.model.context import Context
     from sitegen.model.document import Body
 
+NAME = "mentions"
 _FRONT_MATTER = re.compile(r"\A(---|\+\+\+)[ \t]*\n.*?\n\1[ \t]*\n", re.DOTALL)
 _SHORT = 3
 """Names of fewer characters are not looked for: too many words look like them."""

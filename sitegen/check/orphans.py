@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from sitegen.archive.store import Store
     from sitegen.check import Checked
 
+NAME = "orphans"
+
 
 def check(site: Checked) -> Iterator[Problem]:
     """Yield a warning for each."""

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from sitegen.config import Config
     from sitegen.read.front_matter import FrontMatter
 
+NAME = "patterns"
 SHOWN = 60
 """Characters of what was found that a message shows."""
 

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from sitegen.archive.rows import Row
     from sitegen.check import Checked
 
+NAME = "redirects"
 BY_QUERY = frozenset({"nginx", "caddy", "apache", "netlify"})
 """Hosts whose rules see the query of an address."""
 BY_CAPITALS = BY_QUERY | {"cloudflare"}

@@ -6,13 +6,13 @@ there already is touched.
 
 from __future__ import annotations
 
-import pkgutil
-from importlib import import_module
-from typing import TYPE_CHECKING, Any, Protocol, cast
+import sys
+from typing import TYPE_CHECKING, Any, Protocol
 
 import msgspec
 
 from sitegen.hookspecs import hookimpl
+from sitegen.plugins.builtin import load_kinds
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -43,6 +43,5 @@ class Importer(Protocol):
 
 @hookimpl
 def importers() -> dict[str, Importer]:
-    """Every importer by its module's name."""
-    names = sorted(module.name for module in pkgutil.iter_modules(__path__) if not module.name.startswith("_"))
-    return {name: cast("Importer", import_module(f"{__name__}.{name}")) for name in names}
+    """Every importer by its `NAME`."""
+    return load_kinds(sys.modules[__name__])

@@ -5,12 +5,12 @@ A module says which files it makes (`plan`) and what is in one of them (`produce
 
 from __future__ import annotations
 
-import pkgutil
+import sys
 from functools import cache
-from importlib import import_module
-from typing import TYPE_CHECKING, Protocol, cast
+from typing import TYPE_CHECKING, Protocol
 
 from sitegen.hookspecs import hookimpl
+from sitegen.plugins.builtin import load_kinds
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -35,9 +35,8 @@ class Output(Protocol):
 
 @cache
 def kinds() -> dict[str, Output]:
-    """Every output by its module's name."""
-    names = sorted(module.name for module in pkgutil.iter_modules(__path__) if not module.name.startswith("_"))
-    return {name: cast("Output", import_module(f"{__name__}.{name}")) for name in names}
+    """Every output by its `NAME`."""
+    return load_kinds(sys.modules[__name__])
 
 
 @hookimpl

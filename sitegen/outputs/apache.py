@@ -36,6 +36,7 @@ if TYPE_CHECKING:
 
     from sitegen.archive.reader import Reader
 
+NAME = "apache"
 EACH = ("",)
 MOST = 1_000
 """Rules: Apache reads them all at each request, which takes about two milliseconds."""

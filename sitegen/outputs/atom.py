@@ -16,13 +16,14 @@ if TYPE_CHECKING:
     from sitegen.model.page import Page
     from sitegen.outputs._feed import Entry
 
+NAME = "atom"
 EACH = _feed.EACH
-NAME, TYPE = FEEDS["atom"]
+FEED_FILE, TYPE = FEEDS["atom"]
 
 
 def plan(reader: Reader, subject: str) -> Iterator[Page]:
     """The feeds of one subject."""
-    yield from _feed.plan(reader, subject, "atom", NAME)
+    yield from _feed.plan(reader, subject, "atom", FEED_FILE)
 
 
 def produce(page: Page, reader: Reader) -> bytes:

@@ -36,6 +36,7 @@ if TYPE_CHECKING:
 
     from sitegen.archive.reader import Reader
 
+NAME = "caddy"
 EACH = ("",)
 
 

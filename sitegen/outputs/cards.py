@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from sitegen.config import Images
     from sitegen.model.page import Card
 
+NAME = "cards"
 EACH = ("document",)
 
 

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 
     from sitegen.archive.reader import Reader
 
+NAME = "header_rules"
 EACH = ("",)
 UNKNOWN = ("bib", "jsonld", "ndjson", "ris", "sqlite")
 """Endings of the archive's own files that a host takes for something else, or sends without their charset."""

@@ -16,14 +16,15 @@ if TYPE_CHECKING:
     from sitegen.model.page import Page
     from sitegen.outputs._feed import Entry
 
+NAME = "json_feed"
 EACH = _feed.EACH
-NAME, _ = FEEDS["json_feed"]
+FEED_FILE, _ = FEEDS["json_feed"]
 VERSION = "https://jsonfeed.org/version/1.1"
 
 
 def plan(reader: Reader, subject: str) -> Iterator[Page]:
     """The feeds of one subject."""
-    yield from _feed.plan(reader, subject, "json_feed", NAME)
+    yield from _feed.plan(reader, subject, "json_feed", FEED_FILE)
 
 
 def produce(page: Page, reader: Reader) -> bytes:

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from sitegen.archive.reader import Reader
 
+NAME = "news_sitemap"
 EACH = ("",)
 NEWS_SITEMAP = "/news-sitemap.xml"
 NEWS = "http://www.google.com/schemas/sitemap-news/0.9"

@@ -42,6 +42,7 @@ if TYPE_CHECKING:
 
     from sitegen.archive.reader import Reader
 
+NAME = "nginx"
 EACH = ("",)
 MAPS, SERVER = "/hosting/nginx-maps.conf", "/hosting/nginx.conf"
 

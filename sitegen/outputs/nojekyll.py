@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
     from sitegen.archive.reader import Reader
 
+NAME = "nojekyll"
 EACH = ("",)
 
 

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from sitegen.archive.reader import Reader
     from sitegen.config import Images
 
+NAME = "pictures"
 EACH = ("file",)
 
 

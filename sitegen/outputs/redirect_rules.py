@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from sitegen.archive.moves import Moves
     from sitegen.archive.reader import Reader
 
+NAME = "redirect_rules"
 EACH = ("",)
 MOST = 2_000
 """Rules that Cloudflare reads, those among them that it ignores; it has 100 more for patterns, of which there are none."""

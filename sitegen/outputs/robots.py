@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from sitegen.archive.reader import Reader
 
+NAME = "robots"
 EACH = ("",)
 ROBOTS, OWN = "/robots.txt", "content/static/robots.txt"
 

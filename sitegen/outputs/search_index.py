@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from sitegen.archive.reader import Reader
     from sitegen.model.page import Page
 
+NAME = "search_index"
 EACH = ("",)
 
 

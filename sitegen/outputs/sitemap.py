@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from sitegen.archive.reader import Reader
     from sitegen.model.page import Card
 
+NAME = "sitemap"
 EACH = ("",)
 SITEMAP = "/sitemap.xml"
 NAMESPACE = "http://www.sitemaps.org/schemas/sitemap/0.9"

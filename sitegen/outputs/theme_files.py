@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
     from sitegen.archive.reader import Reader
 
-
+NAME = "theme_files"
 EACH = ("",)
 
 

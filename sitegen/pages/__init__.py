@@ -10,12 +10,12 @@ that is no document, "" for the archive as a whole.
 
 from __future__ import annotations
 
-import pkgutil
+import sys
 from functools import cache
-from importlib import import_module
-from typing import TYPE_CHECKING, Any, Protocol, cast
+from typing import TYPE_CHECKING, Any, Protocol
 
 from sitegen.hookspecs import hookimpl
+from sitegen.plugins.builtin import load_kinds
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -46,9 +46,8 @@ class PageKind(Shows, Protocol):
 
 @cache
 def kinds() -> dict[str, PageKind]:
-    """Every kind of page by its module's name."""
-    names = sorted(module.name for module in pkgutil.iter_modules(__path__) if not module.name.startswith("_"))
-    return {name: cast("PageKind", import_module(f"{__name__}.{name}")) for name in names}
+    """Every kind of page by its `NAME`."""
+    return load_kinds(sys.modules[__name__])
 
 
 @hookimpl

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from sitegen.archive.reader import Reader
     from sitegen.model.page import Card, Page
 
+NAME = "byline"
 TEMPLATE = "listing.html"
 EACH = ("byline",)
 

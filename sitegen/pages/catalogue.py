@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     Row = tuple[str, str, Card, int]
 
+NAME = "catalogue"
 TEMPLATE = "catalogue.html"
 EACH = ("",)
 ALL = "/entries/"

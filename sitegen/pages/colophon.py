@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
     from sitegen.archive.reader import Reader
 
+NAME = "colophon"
 TEMPLATE = "colophon.html"
 EACH = ("",)
 COLOPHON = "/colophon/"

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from sitegen.archive.reader import Reader
 
+NAME = "data"
 TEMPLATE = "data.html"
 EACH = ("",)
 PACKAGE, DATASET = "datapackage.json", "dataset.jsonld"

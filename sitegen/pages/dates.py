@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from sitegen.archive.reader import Reader
     from sitegen.model.page import Card
 
+NAME = "dates"
 TEMPLATE = "dates.html"
 EACH = ("", "year", "month", "happened")
 BASE = "/dates/"

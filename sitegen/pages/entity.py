@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from sitegen.archive.cells import Full
     from sitegen.archive.reader import Reader
 
+NAME = "entity"
 TEMPLATE = "entity.html"
 EACH = ("document",)
 COMPANY = 12

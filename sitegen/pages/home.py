@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
     from sitegen.archive.reader import Reader
 
+NAME = "home"
 TEMPLATE = "home.html"
 EACH = ("",)
 NEWEST = 14

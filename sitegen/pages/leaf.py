@@ -11,6 +11,7 @@ if TYPE_CHECKING:
 
     from sitegen.archive.reader import Reader
 
+NAME = "leaf"
 TEMPLATE = "page.html"
 EACH = ("document",)
 

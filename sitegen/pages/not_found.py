@@ -11,6 +11,7 @@ if TYPE_CHECKING:
 
     from sitegen.archive.reader import Reader
 
+NAME = "not_found"
 TEMPLATE = "404.html"
 EACH = ("",)
 

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from sitegen.archive.reader import Reader
 
+NAME = "search"
 TEMPLATE = "search.html"
 EACH = ("",)
 SEARCH = "/search/"

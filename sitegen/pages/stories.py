@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from sitegen.archive.reader import Reader
     from sitegen.model.page import Page
 
+NAME = "stories"
 TEMPLATE = "listing.html"
 EACH = ("",)
 BASE = "/stories/"

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     Near = tuple[Card, list[Item], list[Item]]
 
+NAME = "story"
 TEMPLATE = "story.html"
 EACH = ("document",)
 WINDOW = 3

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
     from sitegen.archive.reader import Reader
 
+NAME = "thread"
 TEMPLATE = "thread.html"
 EACH = ("chain", "named-thread")
 

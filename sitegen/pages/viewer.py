@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from sitegen.archive.reader import Reader
 
+NAME = "viewer"
 TEMPLATE = "viewer.html"
 EACH = ("document",)
 

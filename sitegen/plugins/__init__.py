@@ -16,12 +16,12 @@ import pluggy
 from sitegen import hookspecs
 from sitegen.config import places
 from sitegen.plugins import blame, sources, validity
+from sitegen.plugins.builtin import default_plugins
 from sitegen.problems import Problem, Refusal
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping
     from pathlib import Path
-    from types import ModuleType
 
     from jinja2 import Environment
     from markdown_it import MarkdownIt
@@ -89,8 +89,8 @@ class Plugins:
 _loaded: OrderedDict[tuple[Any, ...], Plugins] = OrderedDict()
 
 
-def load(root: Path, wanted: config.Plugins, config_file: Path, own: Sequence[ModuleType]) -> Plugins:
-    """The plugins that a configuration names, as they are on the disk now; `own` are sitegen's packages.
+def load(root: Path, wanted: config.Plugins, config_file: Path) -> Plugins:
+    """The plugins that a configuration names, as they are on the disk now, after the built-in ones.
 
     Raises Refusal: with code 2 for what cannot be loaded, at the line of the configuration or of the plugin, and with
     code 1 where a plugin's hook raises.
@@ -100,7 +100,7 @@ def load(root: Path, wanted: config.Plugins, config_file: Path, own: Sequence[Mo
     key = (digest, *(source.base for source in found))
     if key not in _loaded:
         try:
-            _loaded[key] = _load(found, digest, own)
+            _loaded[key] = _load(found, digest)
         except BaseException:
             _forget(found)
             raise
@@ -123,11 +123,11 @@ def _sources(root: Path, wanted: config.Plugins, config_file: Path) -> Iterator[
         yield sources.local(root, wanted.folder)
 
 
-def _load(found: tuple[Source, ...], digest: bytes, own: Sequence[ModuleType]) -> Plugins:
+def _load(found: tuple[Source, ...], digest: bytes) -> Plugins:
     """Import and register them; what is named first is called first."""
     manager = pluggy.PluginManager(hookspecs.NAME)
     manager.add_hookspecs(hookspecs)
-    named = [(module.__name__, module) for module in own] + list(_modules(found))
+    named = default_plugins() + list(_modules(found))
     problems = [wrong for name, plugin in reversed(named) for wrong in _registered(manager, found, name, plugin)]
     if problems:
         raise Refusal(problems, 2)
