@@ -21,7 +21,7 @@ from sitegen.model.page import Page
 from sitegen.model.permalink import WEB, uri
 from sitegen.model.story import Story
 from sitegen.outputs import _whole
-from sitegen.pages._feeds import CORRECTIONS, front_of
+from sitegen.pages._feeds import CORRECTIONS_PAGE, front_of
 from sitegen.pages._threads import thread_card
 from sitegen.pages.byline import bylines
 from sitegen.render.filters import CORRECTIONS as LABELS
@@ -84,7 +84,7 @@ def plan(reader: Reader, subject: str, kind: str, name: str) -> Iterator[Page]:
         return
     if not subject:
         yield Page(f"/{name}", kind, ("", "/"), "the feed")
-        yield Page(below(CORRECTIONS, name), kind, (CORRECTIONS, CORRECTIONS), "the feed of corrections")
+        yield Page(below(CORRECTIONS_PAGE, name), kind, (CORRECTIONS_PAGE, CORRECTIONS_PAGE), "the feed of corrections")
     elif front := front_of(reader, subject):
         yield Page(below(front, name), kind, (subject, front), f"the feed of {subject}")
 
@@ -110,7 +110,7 @@ def feed(page: Page, reader: Reader) -> Feed:
 def _title(view: View, subject: str) -> str:
     if not subject:
         return ""
-    if subject == CORRECTIONS:
+    if subject == CORRECTIONS_PAGE:
         return str(view.strings.gettext("Corrections"))
     if "/" not in subject:
         return view.section_title(subject)
@@ -120,7 +120,7 @@ def _title(view: View, subject: str) -> str:
 
 def _entries(view: View, subject: str, outputs: Outputs) -> Iterator[Entry]:
     reader, length = view.reader, outputs.feed_length
-    if subject == CORRECTIONS:
+    if subject == CORRECTIONS_PAGE:
         for item in reader.newest("corrections", "", length):
             yield _correction(view, item)
     elif "/" not in subject:

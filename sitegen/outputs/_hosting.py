@@ -39,7 +39,7 @@ TYPES = {
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }  # fmt: skip
 """Endings and their media types (IANA); what is not here is `application/octet-stream`, as the files of the search index are."""
-NAMED = dict(_feeds.FEEDS.values()) | {
+NAMED = dict(_feeds.FEED_FILES.values()) | {
     name: form.media_type for name, form in FORMS.items() if form.media_type != TYPES[name.rpartition(".")[2]]
 }
 """Files whose type their ending does not tell."""

@@ -7,7 +7,7 @@ from xml.etree.ElementTree import Element, SubElement
 
 from sitegen.outputs import _feed
 from sitegen.outputs._xml import text, written
-from sitegen.pages._feeds import FEEDS
+from sitegen.pages._feeds import FEED_FILES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 NAME = "atom"
 EACH = _feed.EACH
-FEED_FILE, TYPE = FEEDS["atom"]
+FEED_FILE, TYPE = FEED_FILES["atom"]
 
 
 def plan(reader: Reader, subject: str) -> Iterator[Page]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from sitegen.outputs import _feed
-from sitegen.pages._feeds import FEEDS
+from sitegen.pages._feeds import FEED_FILES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 NAME = "json_feed"
 EACH = _feed.EACH
-FEED_FILE, _ = FEEDS["json_feed"]
+FEED_FILE, _ = FEED_FILES["json_feed"]
 VERSION = "https://jsonfeed.org/version/1.1"
 
 

@@ -12,9 +12,9 @@ if TYPE_CHECKING:
     from sitegen.archive.reader import Reader
     from sitegen.model.page import Page
 
-FEEDS = {"atom": ("feed.xml", "application/atom+xml"), "json_feed": ("feed.json", "application/feed+json")}
+FEED_FILES = {"atom": ("feed.xml", "application/atom+xml"), "json_feed": ("feed.json", "application/feed+json")}
 """By output: the file's name and its media type (RFC 4287; JSON Feed 1.1)."""
-CORRECTIONS = "/corrections/"
+CORRECTIONS_PAGE = "/corrections/"
 
 
 def front_of(reader: Reader, subject: str) -> str:
@@ -38,7 +38,7 @@ def feeds_of(reader: Reader, page: Page) -> list[tuple[str, str]]:
         return []
     front = ""
     if page.kind == "corrections":
-        front = CORRECTIONS
+        front = CORRECTIONS_PAGE
     elif page.kind in {"section", "entity", "coverage", "thread"}:
         front = front_of(reader, page.key[0])
-    return [(kind, below(front or "/", name)) for name, kind in FEEDS.values()]
+    return [(kind, below(front or "/", name)) for name, kind in FEED_FILES.values()]

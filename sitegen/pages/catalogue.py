@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 NAME = "catalogue"
 TEMPLATE = "catalogue.html"
 EACH = ("",)
-ALL = "/entries/"
+ENTRIES = "/entries/"
 SHORT = 500
 """Entries of a catalogue that is one page."""
 
@@ -64,7 +64,7 @@ def context(page: Page, reader: Reader) -> dict[str, Any]:
 
 def _catalogues(reader: Reader) -> Iterator[tuple[str, str, str]]:
     """Kind, address, and what is in it."""
-    yield "", ALL, "all entries"
+    yield "", ENTRIES, "all entries"
     for name in _kinds(reader, ""):
         kind = reader.kinds()[name]
         yield name, catalogue_address(kind.folder), kind.labels.lower()

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from sitegen.archive.bundle import DATA, works
 from sitegen.model.facts import below
 from sitegen.model.page import Page
-from sitegen.pages._feeds import CORRECTIONS, FEEDS
+from sitegen.pages._feeds import CORRECTIONS_PAGE, FEED_FILES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -37,7 +37,7 @@ def context(_page: Page, reader: Reader) -> dict[str, Any]:
         "total_stories": reader.count("stories", ""),
         "threads": len(reader.buckets("chain")),
         "last": last,
-        "news": [(front, _feeds(front)) for front in ("/", CORRECTIONS)] if outputs.feeds else [],
+        "news": [(front, _feeds(front)) for front in ("/", CORRECTIONS_PAGE)] if outputs.feeds else [],
         "sitemap": "/sitemap.xml" if outputs.sitemap else "",
         "package": DATA.address if works(reader, DATA) else "",
     }
@@ -45,4 +45,4 @@ def context(_page: Page, reader: Reader) -> dict[str, Any]:
 
 def _feeds(front: str) -> list[tuple[str, str]]:
     """Name of the format and address of each feed of a page."""
-    return [(NAMES[form], below(front, file)) for form, (file, _) in FEEDS.items()]
+    return [(NAMES[form], below(front, file)) for form, (file, _) in FEED_FILES.items()]

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 NAME = "dates"
 TEMPLATE = "dates.html"
 EACH = ("", "year", "month", "happened")
-BASE = "/dates/"
+DATES = "/dates/"
 ALL = "all"
 EVENTS = 200
 """What happened, at most, on the archive's timeline and on the page of one year."""
@@ -28,10 +28,10 @@ FOLLOWERS = 20
 
 def date_address(bucket: str) -> str:
     """The address of a year's or a month's stories: `/dates/2019/`, `/dates/2019/03/`, `/dates/undated/`."""
-    return f"{BASE}{bucket[:1] + bucket[1:].replace('-', '/') if _is_month(bucket) else bucket}/"
+    return f"{DATES}{bucket[:1] + bucket[1:].replace('-', '/') if is_month(bucket) else bucket}/"
 
 
-def _is_month(bucket: str) -> bool:
+def is_month(bucket: str) -> bool:
     """Whether a bucket is a month's: a year of more than four digits has none."""
     return not bucket.startswith("Y") and "-" in bucket[1:]
 
@@ -44,10 +44,10 @@ def year_address(year: int) -> str:
 def plan(reader: Reader, bucket: str) -> Iterator[Page]:
     """The timeline, and a listing for each year and month in which something happened or was reported."""
     if not bucket:
-        yield Page(BASE, "dates", (), "the timeline")
+        yield Page(DATES, "dates", (), "the timeline")
     if bucket in {"", ALL}:
         return
-    idx = "month" if _is_month(bucket) else "year"
+    idx = "month" if is_month(bucket) else "year"
     total = reader.count(idx, bucket)
     if total or (idx == "year" and reader.count("happened", bucket)):
         source = f'the stories of "{bucket}"'
@@ -72,7 +72,7 @@ def context(page: Page, reader: Reader) -> dict[str, Any]:
             "page_number": "",
             "newer": "",
             "older": "",
-            "base": BASE,
+            "base": DATES,
         }
     idx, bucket, *number = page.key
     order, apart = _happened(reader, bucket) if idx == "year" and not number else ([], [])

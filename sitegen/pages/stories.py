@@ -15,12 +15,12 @@ if TYPE_CHECKING:
 NAME = "stories"
 TEMPLATE = "listing.html"
 EACH = ("",)
-BASE = "/stories/"
+STORIES = "/stories/"
 
 
 def plan(reader: Reader, _subject: str) -> Iterator[Page]:
     """The bare address and the numbered pages."""
-    yield from _listing.plan(reader, "stories", BASE, (), reader.count("stories", ""), "the listing of all stories")
+    yield from _listing.plan(reader, "stories", STORIES, (), reader.count("stories", ""), "the listing of all stories")
 
 
 def context(page: Page, reader: Reader) -> dict[str, Any]:
@@ -31,5 +31,5 @@ def context(page: Page, reader: Reader) -> dict[str, Any]:
         "lead": True,
         "summary": "",
         "person": None,
-        **_listing.context(reader, "stories", "", BASE, "".join(page.key)),
+        **_listing.context(reader, "stories", "", STORIES, "".join(page.key)),
     }

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from sitegen.pages.catalogue import ALL, catalogue_address
+from sitegen.pages.catalogue import ENTRIES, catalogue_address
 from sitegen.pages.dates import BASE as DATES
 from sitegen.pages.dates import date_address
 from sitegen.pages.section import section_address
-from sitegen.pages.stories import BASE as STORIES
+from sitegen.pages.stories import STORIES
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -104,7 +104,7 @@ def _own(_view: View, given: Given) -> list[Step]:
 
 
 def _catalogue(view: View, given: Given) -> list[Step]:
-    whole = _catalogue_of(view, given["kind"]) if given["kind"] else (_say(view, "All entries, A to Z"), ALL)
+    whole = _catalogue_of(view, given["kind"]) if given["kind"] else (_say(view, "All entries, A to Z"), ENTRIES)
     return [whole, *([(given["sign"], view.page.address)] if given["sign"] else [])]
 
 
