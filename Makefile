@@ -21,7 +21,7 @@ lint: .venv/test.stamp ## lint, types, and which package may import which
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check sitegen tests
 	$(BIN)/mypy --strict
-	$(PYTEST) -q tests/test_house.py
+	$(PYTEST) -q tests/test_architecture.py
 
 test-unit: .venv/test.stamp ## what needs no archive, in seconds
 	$(PYTEST) -m unit --ignore=tests/benchmarks

@@ -11,10 +11,10 @@ from PIL import Image, ImageChops, ImageSequence
 from PIL.PngImagePlugin import PngInfo
 from test_pictures import SECRET, WORDS, chunk, exif, photograph, profile, saved, zlib_texts
 
-from sitegen.model.facts import Credit
-from sitegen.read.facts import facts
-from sitegen.read.media import NOBODY, without_metadata
-from sitegen.read.sizes import sized
+from sitegen.media.probe import facts
+from sitegen.media.resize import sized
+from sitegen.media.strip_metadata import NOBODY, without_metadata
+from sitegen.model.media_info import Credit
 
 GIVEN = Credit("Zoë Chen", "https://example.org/licence")
 TIMES = [70, 1500, 20, 300]

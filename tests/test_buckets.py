@@ -5,11 +5,11 @@ from contextlib import closing
 
 import pytest
 
-from sitegen.archive import buckets
-from sitegen.archive.buckets import Buckets
-from sitegen.archive.store import Store
+from sitegen.codec import encode
+from sitegen.database.queries import listing_cache
+from sitegen.database.queries.listing_cache import Buckets
+from sitegen.database.store import Store
 from sitegen.model.page import Card
-from sitegen.read.document import encode
 
 SIZES = {"none": 0, "one": 1, "short": 150, "long": 700, "huge": 2600}
 """Of which the first are kept whole for windows, the next in parts, and the last never for listings either."""
@@ -49,7 +49,9 @@ def expected(name, start, end, limit, *, newest):
     size, count = SIZES[name], max(SIZES.values())
     first = (count - size) // 2
     numbers = [
-        number for number in range(first, first + size) if number % BARE and start < sort(number) < (end or buckets.END)
+        number
+        for number in range(first, first + size)
+        if number % BARE and start < sort(number) < (end or listing_cache.END)
     ]
     return [f"story/{number}" for number in (numbers[::-1] if newest else numbers)][:limit]
 
@@ -74,9 +76,9 @@ def test_windows_around_the_stories_in_order(store):
 
 
 @pytest.mark.sampled(1)
-@pytest.mark.parametrize("most", [buckets.MOST, 300])
+@pytest.mark.parametrize("most", [listing_cache.MOST, 300])
 def test_windows_and_listings_anywhere(store, monkeypatch, most):
-    monkeypatch.setattr(buckets, "MOST", most)
+    monkeypatch.setattr(listing_cache, "MOST", most)
     rng, read = random.Random(most), Buckets(store)
     for _ in range(6000):
         name = rng.choice(list(SIZES))

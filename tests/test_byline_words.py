@@ -2,7 +2,7 @@
 
 import pytest
 
-from sitegen.archive.byline_words import byline_fault
+from sitegen.database.linking.byline_checks import byline_fault
 
 WRONG = [
     (["Robert Smith", "Jr."], '"Robert Smith, Jr."'),

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tools.archive import Archive
 
-from sitegen.model.bylines import address_part, identity
+from sitegen.names.bylines import address_part, identity
 
 
 def _problems(archive: Archive, *args: str) -> str:

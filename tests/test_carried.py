@@ -9,7 +9,7 @@ import zipfile
 import pikepdf
 import pytest
 
-from sitegen.read.carried import carried
+from sitegen.media.metadata import carried
 
 WHO = "Ann Planted Lee"
 

@@ -5,9 +5,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tools.archive import Archive
 
-from sitegen.read.line_breaks import unbroken
-from sitegen.read.markdown import parse
-from sitegen.read.text import composed
+from sitegen.content.markdown.parser import parse
+from sitegen.content.markdown.typography.line_breaks import unbroken
+from sitegen.content.text.decoding import composed
 
 BREAKS = [
     ("zh", "昨天下雨，\n今天没有。", "<p>昨天下雨，今天没有。</p>"),

@@ -3,7 +3,7 @@
 import pytest
 from tools import commonmark
 
-from sitegen.read import markdown
+from sitegen.content.markdown import parser
 
 EXAMPLES = 652
 
@@ -17,12 +17,12 @@ def test_the_specification_has_as_many_examples():
 @pytest.mark.parametrize("number", range(1, EXAMPLES + 1))
 def test_the_example_renders_as_the_specification_says(number):
     example = commonmark.examples()[number - 1]
-    html = markdown.parser(extensions=False).render(example["markdown"])
+    html = parser.parser(extensions=False).render(example["markdown"])
     assert commonmark.normalise(html) == commonmark.normalise(example["html"])
 
 
 def shown(text: str, **options) -> str:
-    body, problems = markdown.parse(
+    body, problems = parser.parse(
         text, "content/stories/x.md", 0, options.get("language", "en"), html=options.get("html", False)
     )
     assert problems == []

@@ -12,8 +12,8 @@ import msgspec
 import pytest
 import yaml
 
-from sitegen.read import yaml as front_matter
-from sitegen.toml import toml_problem
+from sitegen.config.toml import toml_problem
+from sitegen.content.front_matter import yaml_events as front_matter
 
 LOADERS = ["CSafeLoader", "SafeLoader"]
 DEEP = {

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
-from sitegen.model.dates import DateError, Edtf, parse
+from sitegen.model.edtf import DateError, Edtf, parse
 
 HOME = "America/Los_Angeles"
 

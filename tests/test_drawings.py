@@ -10,14 +10,14 @@ from lxml import html
 from msgspec.structs import replace
 from tools.browser import axe
 
+from sitegen.model.chronology import chains, in_order, joined
 from sitegen.model.fields import DateText
 from sitegen.model.page import Card
-from sitegen.model.sequence import chains, in_order, joined
-from sitegen.render.drawings import WIDTH
-from sitegen.render.drawings.bars import MOST, bars
-from sitegen.render.drawings.lettering import width, wrapped
-from sitegen.render.drawings.ties import LADDER, Name, arcs, ladder, network
-from sitegen.render.drawings.timeline import APART, timeline
+from sitegen.render.charts import WIDTH
+from sitegen.render.charts.bar_chart import MOST, bars
+from sitegen.render.charts.network import LADDER, Name, arcs, ladder, network
+from sitegen.render.charts.text_metrics import width, wrapped
+from sitegen.render.charts.timeline import APART, timeline
 
 
 def card(number, date="", after=(), kind="event", title=""):

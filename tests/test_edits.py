@@ -9,9 +9,10 @@ from pathlib import Path
 import pytest
 from tools.archive import UNSEARCHED
 
-from sitegen import build, config
-from sitegen.job import Job
-from sitegen.problems import errors
+from sitegen.build import pipeline
+from sitegen.build.context import Job
+from sitegen.config import loader
+from sitegen.diagnostics import errors
 
 HERE = Path(__file__).parent
 THEME = HERE / "tools" / "plain_theme"
@@ -83,8 +84,8 @@ def test_edit(case, tmp_path):
                 file.parent.mkdir(parents=True, exist_ok=True)
                 file.write_text(body)
         toml = tmp_path / "sitegen.toml"
-        job = Job(tmp_path, config.load(toml, UNSEARCHED), toml, tmp_path / "build", dt.datetime.fromisoformat(now))
-        told = tell(build.build(job))
+        job = Job(tmp_path, loader.load(toml, UNSEARCHED), toml, tmp_path / "build", dt.datetime.fromisoformat(now))
+        told = tell(pipeline.build(job))
         if number > 1:
             expected = case.expected.get(number, {})
             expected = {"written": expected.get("rendered", []), "removed": [], "out": []} | expected

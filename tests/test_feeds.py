@@ -13,9 +13,10 @@ from jsonfeedvalidator.schema import SCHEMA
 from lxml import etree, html
 from tools.archive import CONFIG, OFF, Archive
 
-from sitegen import build, config
-from sitegen.job import Job
-from sitegen.outputs._whole import whole
+from sitegen.build import pipeline
+from sitegen.build.context import Job
+from sitegen.config import loader
+from sitegen.outputs.feeds._absolute_html import whole
 
 ATOM = "{http://www.w3.org/2005/Atom}"
 LANG = "{http://www.w3.org/XML/1998/namespace}lang"
@@ -50,7 +51,7 @@ def ruled(archive):
     """Build in this process; what was done with each file."""
     toml = archive.root / "sitegen.toml"
     now = dt.datetime(2026, 1, 1, tzinfo=dt.UTC)
-    report = build.build(Job(archive.root, config.load(toml, settings(archive)), toml, archive.root / "build", now))
+    report = pipeline.build(Job(archive.root, loader.load(toml, settings(archive)), toml, archive.root / "build", now))
     assert [problem for problem in report.problems if problem.severity == "error"] == []
     return {path: did for path, (did, _) in report.done.items()}
 

@@ -7,7 +7,7 @@ import pytest
 from tools.archive import CONFIG
 from tools.servers import HOSTED
 
-from sitegen.preview.guard import headers
+from sitegen.devserver.security_middleware import headers
 
 RAW = '[content]\nraw_html = ["stories"]\n'
 PLAYERS = '[outputs]\nframes = ["https://www.youtube.com", "https://*.example.net:8443"]\n'

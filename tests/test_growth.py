@@ -10,10 +10,10 @@ from dataclasses import replace
 import pytest
 from tools.archive import UNSEARCHED, Archive
 
-from sitegen.archive import stale
-from sitegen.build import update
-from sitegen.config import load
-from sitegen.job import Job, cells, opened
+from sitegen.build.context import Job, cells, opened
+from sitegen.build.pipeline import update
+from sitegen.config.loader import load
+from sitegen.database.queries import staleness
 
 SMALL, LARGE = 150, 600
 PEOPLE = 50
@@ -138,7 +138,7 @@ def test_what_is_counted_anew_costs_no_more_than_counting(both, name):
 def test_at_the_text_of_whom_everybody_names_nobody_else_is_looked(both, monkeypatch):
     _, (files, archive, count) = both
     looked = []
-    reasons = stale.reasons
-    monkeypatch.setattr(stale, "reasons", lambda *given: looked.append(given[2]) or reasons(*given))
+    reasons = staleness.reasons
+    monkeypatch.setattr(staleness, "reasons", lambda *given: looked.append(given[2]) or reasons(*given))
     assert cost(files, archive, lambda files, _: known(files, "Seen once more.\n"), count)[0] == 1
     assert len(looked) == 1

@@ -7,11 +7,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from lxml import html
 
-from sitegen import config
 from sitegen.cli._front import written
+from sitegen.config import loader
+from sitegen.content.parser import parse
+from sitegen.content.text.decoding import composed
 from sitegen.importers import text as plain_text
-from sitegen.read.document import parse
-from sitegen.read.text import composed
 
 TEXT = """A raid at dawn
 
@@ -134,7 +134,7 @@ def read_back(tmp_path_factory):
     """Imports one text, publishes it, and returns what was read of it."""
     folder = tmp_path_factory.mktemp("texts")
     (folder / "sitegen.toml").write_text('[site]\ntitle = "A"\nbase_url = "https://a.example.org/"\n', "utf-8")
-    own = config.load(folder / "sitegen.toml", {})
+    own = loader.load(folder / "sitegen.toml", {})
 
     def read(text):
         file = folder / "a.txt"

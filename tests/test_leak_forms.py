@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tools.archive import Archive
 
-from sitegen.write.comparable import comparable, plain
+from sitegen.publish.text_normalization import comparable, plain
 
 TITLES = [
     ("The night budget", "They call it the night budget."),

@@ -5,7 +5,7 @@ import re
 import pytest
 from tools.archive import Archive
 
-from sitegen.read import markdown
+from sitegen.content.markdown import parser
 
 SHOWN = [
     ("a footnote that is nowhere", "He did.[^9]\n", "1:8 error", "[^9]: …"),
@@ -166,7 +166,7 @@ Heading
 
 
 def problems(text):
-    return markdown.parse(text, "content/stories/x.md", 0, "en", html=False)[1]
+    return parser.parse(text, "content/stories/x.md", 0, "en", html=False)[1]
 
 
 @pytest.mark.parametrize(("text", "place", "hint"), [case[1:] for case in SHOWN], ids=[case[0] for case in SHOWN])

@@ -3,7 +3,7 @@
 import pytest
 from test_leftovers import problems
 
-from sitegen.read import markdown
+from sitegen.content.markdown import parser
 
 TAKEN_OUT = [
     ("masked words", "He wrote f**k and s**t.\n", ["1:11 error"], r"\*\*"),
@@ -58,7 +58,7 @@ def test_emphasis_that_is_meant_is_not_reported(text):
 
 
 def test_escaped_asterisks_are_shown():
-    body, _ = markdown.parse("f\\*\\*k and E\\*Trade\n", "content/stories/x.md", 0, "en", html=False)
+    body, _ = parser.parse("f\\*\\*k and E\\*Trade\n", "content/stories/x.md", 0, "en", html=False)
     assert "f**k and E*Trade" in body.html
 
 
@@ -100,7 +100,7 @@ def test_what_looks_like_a_merge_or_a_change_and_is_none_is_not_reported(text):
     ],
 )
 def test_a_line_break_in_a_heading_is_a_space_in_its_address(text, anchors):
-    body, _ = markdown.parse(text, "content/stories/x.md", 0, "en", html=False)
+    body, _ = parser.parse(text, "content/stories/x.md", 0, "en", html=False)
     assert body.anchors == anchors
 
 

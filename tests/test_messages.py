@@ -4,7 +4,7 @@ import pytest
 from tools.archive import Archive
 from tools.live import serving
 
-from sitegen.problems import suggestion
+from sitegen.diagnostics import suggestion
 
 HEAD = "title: A story\nstatus: published\npublished: 2019-01-05\n"
 

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tools.archive import CONFIG, Archive
 
-from sitegen.model.nearness import by_words, near_pairs
+from sitegen.names.similarity import by_words, near_pairs
 
 NEAR = [
     ("rosa olmos", "rosa olmoss"),

@@ -3,8 +3,8 @@
 import pytest
 from tools.archive import Archive
 
-from sitegen.model.names import new_slug, stem_slug
-from sitegen.model.personal_names import parts
+from sitegen.names.naming import new_slug, stem_slug
+from sitegen.names.personal_names import parts
 
 
 @pytest.fixture

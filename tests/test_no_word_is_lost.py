@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from lxml import html
 
-from sitegen.read import markdown
+from sitegen.content.markdown import parser
 
 MARKS = [
     "*", "**", "_", "__", "`", "```", "~~", "[", "]", "[[", "]]", "](", ")", "(", "|", "||", "> ", "- ", "+ ", "1. ", "2. ",
@@ -38,7 +38,7 @@ def shown(written: str) -> str:
 @given(PIECES)
 def test_each_word_and_number_is_shown_or_reported(pieces):
     text = "".join(pieces)
-    body, problems = markdown.parse(text, "content/stories/x.md", 0, "en", html=False)
+    body, problems = parser.parse(text, "content/stories/x.md", 0, "en", html=False)
     if problems:
         return
     seen = shown(_MARK.sub("", body.html))

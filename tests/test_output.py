@@ -14,7 +14,7 @@ from tools.archive import CONFIG, UNSEARCHED, Archive
 from tools.links import broken
 from tools.needs import TURKISH
 
-from sitegen.write.manifest import Listed, manifest
+from sitegen.publish.output.manifest import Listed, manifest
 
 PNG = bytes.fromhex(
     "89504e470d0a1a0a0000000d49484452000000010000000108020000009077"

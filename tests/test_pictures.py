@@ -17,10 +17,10 @@ from tools.archive import CONFIG
 from tools.browser import axe
 from tools.servers import http_server
 
-from sitegen.model.facts import Picture, height_at, widths
-from sitegen.outputs._card import Words, draw
-from sitegen.read.media import without_metadata
-from sitegen.read.sizes import sized
+from sitegen.media.resize import sized
+from sitegen.media.strip_metadata import without_metadata
+from sitegen.model.media_info import Picture, height_at, widths
+from sitegen.outputs.social_cards._drawing import Words, draw
 
 DRAWN = {"SITEGEN_IMAGES__CARDS": "true"}
 SECRET = b"PLANTED-SECRET"

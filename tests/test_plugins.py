@@ -15,14 +15,14 @@ from tools.archive import CONFIG, UNSEARCHED, Archive
 from tools.live import running, serving, until
 
 from sitegen import hookspecs
-from sitegen.archive import entries
-from sitegen.archive.reader import Reader
-from sitegen.build import build
-from sitegen.config import load
-from sitegen.job import Job, plugins_of
-from sitegen.plugins import validity
-from sitegen.problems import Refusal
-from sitegen.read import markdown
+from sitegen.build.context import Job, plugins_of
+from sitegen.build.pipeline import build
+from sitegen.config.loader import load
+from sitegen.content.markdown import parser
+from sitegen.database.index import entries
+from sitegen.database.queries.reader import Reader
+from sitegen.diagnostics import Refusal
+from sitegen.plugins import validation
 
 DOC = (Path(__file__).parent.parent / "docs/plugins.md").read_text("utf-8")
 ON = '\n[plugins]\nfolder = "plugins"\n'
@@ -143,32 +143,32 @@ def undocumented(text, names):
 
 
 def test_every_hook_is_documented():
-    assert set(validity.names()) == {"markdown", "jinja_environment", "page_kinds", "outputs", "checks", "importers"}
-    assert undocumented(DOC, validity.names()) == []
+    assert set(validation.names()) == {"markdown", "jinja_environment", "page_kinds", "outputs", "checks", "importers"}
+    assert undocumented(DOC, validation.names()) == []
 
 
 def test_a_hook_that_is_not_documented_is_found(monkeypatch):
-    assert undocumented(DOC.replace("### `checks()`", "### Checks"), validity.names()) == ["checks"]
-    assert undocumented(DOC.replace("`markdown(md, language)`", "`markdown(md)`"), validity.names()) == ["markdown"]
+    assert undocumented(DOC.replace("### `checks()`", "### Checks"), validation.names()) == ["checks"]
+    assert undocumented(DOC.replace("`markdown(md, language)`", "`markdown(md)`"), validation.names()) == ["markdown"]
 
     @hookspecs.hookspec
     def attic(box):
         pass
 
     monkeypatch.setattr(hookspecs, "attic", attic, raising=False)
-    assert undocumented(DOC, validity.names()) == ["attic"]
-    assert undocumented(f"{DOC}\n### `attic(box)`\n", validity.names()) == ["attic"]  # it has no docstring
+    assert undocumented(DOC, validation.names()) == ["attic"]
+    assert undocumented(f"{DOC}\n### `attic(box)`\n", validation.names()) == ["attic"]  # it has no docstring
 
 
 def test_every_hook_is_called_somewhere(world):
     called = "\n".join(
         f"@hookimpl\ndef {name}({', '.join(getattr(hookspecs, name).__code__.co_varnames)}):\n"
-        f"    print('called {name}'){'; return {}' if name in validity.GIVES else ''}\n"
-        for name in validity.names()
+        f"    print('called {name}'){'; return {}' if name in validation.GIVES else ''}\n"
+        for name in validation.names()
     )
     world.write("plugins/all.py", f"from sitegen.hookspecs import hookimpl\n{called}")
     said = world.build().out
-    assert [name for name in validity.names() if f"called {name}" not in said] == []
+    assert [name for name in validation.names() if f"called {name}" not in said] == []
 
 
 def test_what_the_documentation_says_of_the_reader_is_there():
@@ -363,7 +363,7 @@ def test_plugins_are_the_same_object_until_their_bytes_change(world):
     world.write("plugins/mark.py", MARK)
     first = plugins_of(job(world))
     assert plugins_of(job(world)) is first
-    assert markdown.parser("en", plugins=first) is markdown.parser("en", plugins=plugins_of(job(world)))
+    assert parser.parser("en", plugins=first) is parser.parser("en", plugins=plugins_of(job(world)))
     for number in range(20):
         world.write("plugins/mark.py", f"{MARK}# {number}\n")
         assert plugins_of(job(world)) is not first

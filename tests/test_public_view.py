@@ -7,7 +7,7 @@ from urllib.parse import quote
 import pytest
 from tools.live import PATIENCE, serving
 
-from sitegen.archive.bundle import PARTS, SEARCH
+from sitegen.database.artifacts import PARTS, SEARCH
 
 ENTRY = f"{SEARCH.address}{PARTS}".lstrip("/")
 ON = {"feeds", "sitemap", "search", "data", "citations", "hosting", "cards", "robots", "colophon"}

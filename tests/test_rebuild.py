@@ -13,14 +13,15 @@ import pytest
 from PIL import Image
 from tools.archive import CONFIG, UNSEARCHED, Archive
 
-from sitegen import build
-from sitegen.archive import keys, reasons
-from sitegen.batches import Alone
-from sitegen.build import update
-from sitegen.config import load
-from sitegen.job import Job, opened
-from sitegen.problems import Refusal
-from sitegen.write.make import make
+from sitegen.build import pipeline
+from sitegen.build.context import Job, opened
+from sitegen.build.parallel.executor import Alone
+from sitegen.build.pipeline import update
+from sitegen.config.loader import load
+from sitegen.database.dependencies import keys
+from sitegen.database.queries import explain
+from sitegen.diagnostics import Refusal
+from sitegen.publish.page_task import make
 
 NOW = ("--now", "2026-01-01T00:00")
 
@@ -439,7 +440,7 @@ def test_a_theme_does_not_publish_what_its_links_lead_to(archive):
 
 
 def test_every_read_can_be_told_in_words():
-    assert keys.INSIDE.keys() | keys.OUTSIDE | {"new", "damaged"} == reasons.known()
+    assert keys.INSIDE.keys() | keys.OUTSIDE | {"new", "damaged"} == explain.known()
 
 
 def test_a_template_that_an_imported_one_stands_on_is_read_by_every_page(archive):
@@ -501,7 +502,7 @@ def test_what_a_build_that_broke_off_had_noted_is_forgotten(archive):
 
 def test_a_file_that_went_while_it_was_read_and_came_back_is_read(world, monkeypatch):
     file, away = world.root / "content/stories/s1.md", world.root / "s1.md"
-    read_files = build.read_files
+    read_files = pipeline.read_files
     world.story("s1", **story(1) | {"body": "Amended while you looked.\n"})
 
     def moved(*given):
@@ -513,7 +514,7 @@ def test_a_file_that_went_while_it_was_read_and_came_back_is_read(world, monkeyp
 
     with opened(job(world)) as archive:
         with monkeypatch.context() as patch:
-            patch.setattr(build, "read_files", moved)
+            patch.setattr(pipeline, "read_files", moved)
             update(archive)
         assert "Amended" not in world.output("stories/s1/index.html")
         update(archive)

@@ -5,7 +5,7 @@ from lxml import html
 from test_documents import pdf
 from tools import nu
 
-from sitegen.render.robust import attributes, version_day
+from sitegen.render.metadata.robust_links import attributes, version_day
 
 WAYBACK = "https://web.archive.org/web/20190102030405/https://press.example/a"
 NAMES = ("data-originalurl", "data-versionurl", "data-versiondate")

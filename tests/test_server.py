@@ -20,10 +20,10 @@ import msgspec
 import pytest
 from tools.browser import settle, until
 
-from sitegen.preview.answers import Answer, Changed, Desk, Redone, Slow, Unpublished
-from sitegen.preview.application import application
-from sitegen.preview.server import free_socket, names_of, run, serve
-from sitegen.problems import Problem, Refusal
+from sitegen.devserver.app import application
+from sitegen.devserver.messages import Answer, Changed, Desk, Redone, Slow, Unpublished
+from sitegen.devserver.server import free_socket, names_of, run, serve
+from sitegen.diagnostics import Problem, Refusal
 
 TOO_LONG = f"414 {HTTPStatus(414).phrase}\n".encode()
 READY = 60  # seconds, for a machine with better things to do
@@ -1236,7 +1236,7 @@ def test_axe_finds_no_violation_and_nothing_scrolls_sideways(new_page, scheme, w
 
 
 def test_the_script_is_small():
-    script = Path(__file__).parent.parent / "sitegen/preview/parts/live.js"
+    script = Path(__file__).parent.parent / "sitegen/devserver/parts/live.js"
     assert script.stat().st_size < 12_000
 
 

@@ -11,9 +11,10 @@ from test_documents import pdf
 from tools.archive import CONFIG, OFF, Archive
 from tools.needs import node_module
 
-from sitegen import build, config
-from sitegen.job import Job
-from sitegen.outputs import sitemap
+from sitegen.build import pipeline
+from sitegen.build.context import Job
+from sitegen.config import loader
+from sitegen.outputs.sitemaps import sitemap
 
 BASE = "https://archive.example.org/"
 MAP = "{http://www.sitemaps.org/schemas/sitemap/0.9}"
@@ -75,7 +76,7 @@ def made(archive, now="2026-01-01T00:00+00:00"):
     """Build in this process; what was done with each file."""
     toml = archive.root / "sitegen.toml"
     env = dict(setting for name, setting in OFF.items() if name not in archive.on)
-    report = build.build(Job(archive.root, config.load(toml, env), toml, archive.root / "build", dt.datetime.fromisoformat(now)))  # fmt: skip
+    report = pipeline.build(Job(archive.root, loader.load(toml, env), toml, archive.root / "build", dt.datetime.fromisoformat(now)))  # fmt: skip
     assert [problem for problem in report.problems if problem.severity == "error"] == []
     return {path: did for path, (did, _) in report.done.items()}
 

@@ -24,18 +24,18 @@ from tools.rich import picture
 from tools.servers import http_server
 
 from sitegen import pages
-from sitegen.archive.reader import Reader
-from sitegen.build import build
-from sitegen.config import load
-from sitegen.job import Job, opened
-from sitegen.pages import catalogue
-from sitegen.pages.entity import Near, Parts, Tie
-from sitegen.pages.viewer import Cited
-from sitegen.preview import samples
-from sitegen.render.drawings import bars, ties, timeline
-from sitegen.render.filters import FILTERS, TESTS
-from sitegen.render.view import View
-from sitegen.write.plan import all_pages
+from sitegen.build.context import Job, opened
+from sitegen.build.pipeline import build
+from sitegen.config.loader import load
+from sitegen.database.queries.reader import Reader
+from sitegen.devserver import styleguide_samples
+from sitegen.model.page import Near, Parts, Tie
+from sitegen.pages import directory
+from sitegen.pages.document_viewer import Cited
+from sitegen.publish.planner import all_pages
+from sitegen.render.charts import bar_chart, network, timeline
+from sitegen.render.page_view import View
+from sitegen.theme.filters import FILTERS, TESTS
 
 ROOT = Path(__file__).resolve().parent.parent
 THEMES = ROOT / "themes"
@@ -44,8 +44,8 @@ DOC = (ROOT / "docs/theming.md").read_text("utf-8")
 PARTIAL = {"Body", "Links"}
 """Structs of which a theme needs a few fields alone."""
 MADE = [
-    Near, Parts, Tie, Cited, bars.Bar, bars.Bars, ties.Arc, ties.Arcs, ties.Ladder, ties.Name, ties.Rail, ties.Rung, ties.Stop,
-    timeline.Mark, timeline.Row, timeline.Timeline,
+    Near, Parts, Tie, Cited, bar_chart.Bar, bar_chart.Bars, network.Arc, network.Arcs, network.Ladder, network.Name, network.Rail, network.Rung,
+    network.Stop, timeline.Mark, timeline.Row, timeline.Timeline,
 ]  # fmt: skip
 
 
@@ -100,7 +100,7 @@ def contexts(rich):
     """Of each kind of page the variables of every page; and the general names of one."""
     found, names = defaultdict(list), {}
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(catalogue, "SHORT", 12)  # so that it has pages of one letter
+        patch.setattr(directory, "SHORT", 12)  # so that it has pages of one letter
         report = build(job_of(rich))
         assert [problem for problem in report.problems if problem.severity == "error"] == []
         with opened(job_of(rich)) as archive:
@@ -134,7 +134,9 @@ def mistakes(text, found, names):
         kinds, differs = kinds_of(name, part)
         shown |= kinds
         wrong += differs
-        given = [each for kind in kinds for each in found[kind]] if name != "style.html" else [samples.context()]
+        given = (
+            [each for kind in kinds for each in found[kind]] if name != "style.html" else [styleguide_samples.context()]
+        )
         for each in given:
             own = {key: value for key, value in each.items() if key not in names}
             wrong += difference(name, part.rows, own)
@@ -208,14 +210,14 @@ def classes(values):
 
 def test_drawings_have_what_is_documented():
     types = Types(read(DOC)["Values"])
-    given = samples.context()
+    given = styleguide_samples.context()
     order, apart = given["few"] + given["known"], given["apart"]
     kinds = {row.name: row.type for row in read(DOC)["Names in every template"][""].rows.values()}
     wrong = list(types.wrong("timeline", timeline.timeline(order, apart, str), kinds["timeline"]))
-    wrong += types.wrong("bars", bars.bars(given["years"]), kinds["bars"])
+    wrong += types.wrong("bars", bar_chart.bars(given["years"]), kinds["bars"])
     for size, near, between in given["networks"]:
-        names = [ties.Name(each.card, "", each.stories) for each in near]
-        wrong += types.wrong(f"network {size}", ties.network("A", names, between), kinds["network"])
+        names = [network.Name(each.card, "", each.stories) for each in near]
+        wrong += types.wrong(f"network {size}", network.network("A", names, between), kinds["network"])
     assert wrong == []
     assert {
         "Timeline",

@@ -11,9 +11,9 @@ from tools import live
 from tools.live import running, serving
 
 from sitegen.cli._zone import of_machine
-from sitegen.model.dates import parse
+from sitegen.model.edtf import parse
 from sitegen.model.fields import DateText
-from sitegen.model.state import NEVER, live_from
+from sitegen.model.publication import NEVER, live_from
 from sitegen.model.story import Story
 
 LOS_ANGELES = (

@@ -16,9 +16,9 @@ from tools import ROOT
 from tools.archive import Archive
 from tools.browser import axe
 
-from sitegen.config import DOCUMENT_KINDS, ENTITY_KINDS
+from sitegen.config.schema import DOCUMENT_KINDS, ENTITY_KINDS
 from sitegen.model.story import StoryKind
-from sitegen.render.filters import CORRECTIONS, RELATIONS
+from sitegen.theme.filters import CORRECTIONS, RELATIONS
 
 THEME = ROOT / "themes/broadsheet"
 FILES = ["es", "zh", "zh-Hant"]
@@ -64,7 +64,7 @@ def test_the_words_that_code_hands_to_templates_are_among_the_messages():
     words |= {*CORRECTIONS.values(), *RELATIONS.values()} | {name.capitalize() for name in get_args(StoryKind)}
     code = "".join(file.read_text("utf-8") for file in sorted((ROOT / "sitegen/pages").glob("*.py")))
     words |= set(re.findall(r'"kicker": "([^"]+)"', code))
-    words |= set(re.findall(r'say\("([^"]+)"\)', (ROOT / "sitegen/render/view.py").read_text("utf-8")))
+    words |= set(re.findall(r'say\("([^"]+)"\)', (ROOT / "sitegen/render/page_view.py").read_text("utf-8")))
     labels = (THEME / "i18n/labels.txt").read_text("utf-8")
     footer = re.search(
         r'\[options\.footer]\n.*?default = "(.*?)"', (THEME / "theme.toml").read_text("utf-8"), re.DOTALL

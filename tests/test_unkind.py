@@ -6,7 +6,7 @@ import pytest
 from PIL import Image
 from tools.archive import Archive
 
-from sitegen.render.drawings.lettering import wrapped
+from sitegen.render.charts.text_metrics import wrapped
 
 SVG = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 10 10"/>'
 

@@ -19,16 +19,16 @@ from pathlib import Path
 
 import pytest
 
-from sitegen.preview.mounts import mount_table, unheard
-from sitegen.preview.trees import Trees, inside
-from sitegen.preview.watcher import Hint, Watcher
+from sitegen.watch.mount_info import mount_table, unheard
+from sitegen.watch.targets import Trees, inside
+from sitegen.watch.watcher import Hint, Watcher
 
 CALM = 0.12  # seconds without a hint after which there are no more to come
 PATIENCE = 10  # seconds for what must come
 CHILD = """
 import json, os, sys
 from pathlib import Path
-from sitegen.preview.watcher import Watcher
+from sitegen.watch.watcher import Watcher
 
 if sys.argv[2:]:
     import ctypes, itertools

@@ -31,7 +31,7 @@ def test_it_carries_the_themes_and_the_schema(wheel):
     assert "sitegen/themes/broadsheet/templates/story.html" in names
     assert "sitegen/themes/clipping/theme.toml" in names
     assert "sitegen/themes/clipping/static/clipping.css" in names
-    assert "sitegen/archive/schema.sql" in names
+    assert "sitegen/database/schema.sql" in names
     assert not [name for name in names if name.startswith(("tests/", "content/", "build/"))]
 
 

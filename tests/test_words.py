@@ -15,8 +15,8 @@ from babel.localedata import locale_identifiers
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sitegen.model.dates import parse
-from sitegen.render.words import PHRASES, date_words
+from sitegen.model.edtf import parse
+from sitegen.theme.date_format import PHRASES, date_words
 
 HOME = "America/Los_Angeles"
 

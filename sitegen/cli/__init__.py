@@ -32,7 +32,7 @@ class Commands(click.Group):
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
         """The command named first; an unknown one gets a suggestion."""
-        from sitegen.problems import suggestion
+        from sitegen.diagnostics import suggestion
 
         if args and args[0] not in self.list_commands(ctx) and not args[0].startswith("-"):
             ctx.fail(

@@ -6,7 +6,7 @@ import re
 from bisect import bisect_left
 from dataclasses import dataclass, field
 
-from sitegen.read.text import composed
+from sitegen.content.text.decoding import composed
 
 BOM = "\ufeff"
 

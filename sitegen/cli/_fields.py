@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal
 
-from sitegen.archive.linking import Linker
+from sitegen.database.linking.linker import Linker
 
 if TYPE_CHECKING:
-    from sitegen.archive.rows import Row
-    from sitegen.archive.store import Store
-    from sitegen.config import Config
-    from sitegen.typed import Path
+    from sitegen.config.schema import Config
+    from sitegen.database.records import Row
+    from sitegen.database.store import Store
+    from sitegen.struct_errors import Path
 
 
 class Fields(Linker):

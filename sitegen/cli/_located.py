@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING, Any
 
 import yaml
 
-from sitegen.read.front_matter import FENCES
-from sitegen.read.text import composed
+from sitegen.content.front_matter.splitter import FENCES
+from sitegen.content.text.decoding import composed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from sitegen.typed import Path
+    from sitegen.struct_errors import Path
 
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _LITERAL = re.compile(

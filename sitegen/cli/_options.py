@@ -16,8 +16,8 @@ import click
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from sitegen.config import Config
-    from sitegen.job import Job
+    from sitegen.build.context import Job
+    from sitegen.config.schema import Config
 
 OPTIONS = (
     click.option("-C", "folder", metavar="DIR", help="The archive's folder; the current one if not given."),
@@ -72,11 +72,11 @@ class Settings:
 
     def config(self, **overrides: dict[str, Any]) -> Config:
         """The configuration, with the command line above it."""
-        from sitegen import config
+        from sitegen.config import loader
 
         if self.base_url:
             overrides.setdefault("site", {})["base_url"] = self.base_url
-        return config.load(self.config_file, os.environ, overrides)
+        return loader.load(self.config_file, os.environ, overrides)
 
     def now(self, zone: dt.tzinfo) -> dt.datetime:
         """`--now`, else `SOURCE_DATE_EPOCH`, else the clock; a time without a zone is in the archive's."""
@@ -84,8 +84,8 @@ class Settings:
 
     def job(self, config: Config, *, drafts: bool = False) -> Job:
         """A build of this archive; with `drafts`, its preview."""
-        from sitegen.cli._terminal import progress
-        from sitegen.job import Job, output_folder, silent
+        from sitegen.build.context import Job, output_folder, silent
+        from sitegen.cli._output import progress
 
         quiet = self.quiet or self.as_json or not sys.stderr.isatty()
         folder = output_folder(self.root, config, self.output)
@@ -111,9 +111,9 @@ def command(function: Callable[..., None]) -> click.Command:
 
 
 def _guarded(function: Callable[..., None], merged: dict[str, Any], options: dict[str, Any]) -> None:
-    from sitegen.archive.connection import discard
-    from sitegen.cli._terminal import show_problems
-    from sitegen.problems import Problem, Refusal
+    from sitegen.cli._output import show_problems
+    from sitegen.database.connection import discard
+    from sitegen.diagnostics import Problem, Refusal
 
     root = Path(os.path.abspath(merged["folder"] or "."))  # noqa: PTH100 - links stay as they are
     try:
@@ -149,7 +149,7 @@ def _settings(root: Path, merged: dict[str, Any]) -> Settings:
 
 def moment(given: str | None, zone: dt.tzinfo) -> dt.datetime:
     """`--now`, else `SOURCE_DATE_EPOCH`, else the clock: the only place that reads it. A time without a zone is in `zone`."""
-    from sitegen.problems import Refusal
+    from sitegen.diagnostics import Refusal
 
     epoch = os.environ.get("SOURCE_DATE_EPOCH", "")
     try:

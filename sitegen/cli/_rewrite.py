@@ -15,16 +15,16 @@ from sitegen.cli._edits import source
 from sitegen.cli._fields import Fields
 from sitegen.cli._located import locate
 from sitegen.cli._redirects import KEY, redirect
-from sitegen.problems import Problem, Refusal
-from sitegen.read import front_matter
-from sitegen.read.references import classify
-from sitegen.read.text import composed, decode
+from sitegen.content.front_matter import splitter
+from sitegen.content.markdown.references import classify
+from sitegen.content.text.decoding import composed, decode
+from sitegen.diagnostics import Problem, Refusal
 
 if TYPE_CHECKING:
-    from sitegen.archive.rows import Row
-    from sitegen.cli._move import Move
+    from sitegen.cli._moved import Move
+    from sitegen.database.records import Row
     from sitegen.model.document import Ref
-    from sitegen.typed import Path
+    from sitegen.struct_errors import Path
 
 _NAME = re.compile(r"\[\[\s*([^\[\]|#]+?)\s*(?=[\]|#])")
 _UNSAFE = re.compile(r"[\s()<>\\]")
@@ -156,5 +156,5 @@ class Rewritten:
 def _data(text: str, file: str) -> dict[str, Any]:
     """Return what a front matter says; nothing if it cannot be read."""
     decoded = decode(text.encode(), file)
-    found = front_matter.read(decoded, file) if isinstance(decoded, str) else decoded
+    found = splitter.read(decoded, file) if isinstance(decoded, str) else decoded
     return {} if isinstance(found, Problem) else found.data

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 from zoneinfo import ZoneInfo, available_timezones
 
-from sitegen.problems import Refusal, suggestion
+from sitegen.diagnostics import Refusal, suggestion
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

@@ -17,9 +17,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from zoneinfo import ZoneInfo
 
+    from sitegen.build.context import Job, Report
     from sitegen.cli._options import Settings
-    from sitegen.config import Config
-    from sitegen.job import Job, Report
+    from sitegen.config.schema import Config
 
 
 @_command
@@ -47,7 +47,7 @@ def command(
 
     Writes only what changed. With errors it writes nothing, prints them and ends with code 1.
     """
-    from sitegen.build import build
+    from sitegen.build.pipeline import build
 
     if watch and dry:
         raise click.UsageError("--watch and --dry-run are two different wishes")
@@ -88,7 +88,7 @@ def _job(settings: Settings, *, offline: bool, workers: int | None, cluster: str
 
 def _at_home(settings: Settings, config: Config) -> bool:
     """Return True if the site is built where the configuration file says, for the address that it says."""
-    from sitegen.config import load
+    from sitegen.config.loader import load
 
     own = load(settings.config_file, {}, {})
     same = (own.output.folder, own.site.base_url) == (config.output.folder, config.site.base_url)
@@ -101,14 +101,14 @@ def _cores() -> int:
 
 
 def _failed(report: Report, settings: Settings) -> bool:
-    from sitegen.problems import blocking, errors
+    from sitegen.diagnostics import blocking, errors
 
     return bool(blocking(report.problems) if settings.strict else errors(report.problems))
 
 
 def _keep_current(settings: Settings, make: Callable[[], Job], poll: int | None) -> None:
     """Build, then build again whenever something changed, until somebody ends it."""
-    from sitegen.preview.rounds import rounds
+    from sitegen.build.watch_loop import rounds
 
     config = make().config
     whole = [name for name, on in (("search", config.search.enabled), ("data", config.data.enabled)) if on]
@@ -123,9 +123,9 @@ def _keep_current(settings: Settings, make: Callable[[], Job], poll: int | None)
 
 def _show(report: Report, settings: Settings, config: Config, *, dry: bool) -> None:
     """Problems, what would be done, the summary, and the next change; or all of it as JSON."""
-    from sitegen.cli._terminal import show_problems
-    from sitegen.config_validity import is_example
-    from sitegen.model.moments import written
+    from sitegen.cli._output import show_problems
+    from sitegen.config.validation import is_example
+    from sitegen.model.zoned_times import written
 
     failed, zone, folder = _failed(report, settings), config.zone, config.output.folder
     if settings.as_json:
@@ -144,8 +144,8 @@ def _show(report: Report, settings: Settings, config: Config, *, dry: bool) -> N
 
 def _list(report: Report) -> None:
     """What a dry run would write and remove, one file a line, with why."""
-    from sitegen.archive.reasons import why
-    from sitegen.archive.stale import unpack
+    from sitegen.database.queries.explain import why
+    from sitegen.database.queries.staleness import unpack
 
     for path, (did, reasons) in sorted(report.done.items()):
         if did != "rendered":
@@ -155,7 +155,7 @@ def _list(report: Report) -> None:
 
 def _summary(report: Report, *, failed: bool, output: str, dry: bool) -> str:
     """One line: pages, changed, removed, problems, time."""
-    from sitegen.cli._terminal import plural
+    from sitegen.cli._output import plural
 
     problems = plural(len(report.problems), "problem", "problems")
     if failed:
@@ -170,7 +170,7 @@ def _summary(report: Report, *, failed: bool, output: str, dry: bool) -> str:
 def _print_json(report: Report, settings: Settings, zone: ZoneInfo, *, failed: bool) -> None:
     import json
 
-    from sitegen.cli._terminal import as_dicts
+    from sitegen.cli._output import as_dicts
 
     counts = {name: getattr(report, name) for name in ("pages", "rendered", "written", "removed", "seconds")}
     click.echo(
@@ -201,8 +201,8 @@ def _next_change(report: Report, zone: ZoneInfo) -> dict[str, str] | None:
 
 def _done(report: Report) -> list[dict[str, object]]:
     """Every file that was rendered, written or removed, with why; in a dry run, that would be."""
-    from sitegen.archive.reasons import in_words
-    from sitegen.archive.stale import unpack
+    from sitegen.database.queries.explain import in_words
+    from sitegen.database.queries.staleness import unpack
 
     return [
         {"path": path, "did": did, "why": [in_words(cell) for cell in unpack(reasons)]}

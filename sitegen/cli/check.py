@@ -14,12 +14,12 @@ from sitegen.cli._options import command as _command
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from sitegen.check import Checked
+    from sitegen.build.context import Archive, Job
+    from sitegen.checks import Checked
     from sitegen.cli._options import Settings
-    from sitegen.job import Archive, Job
+    from sitegen.diagnostics import Problem
     from sitegen.plugins import Plugins
-    from sitegen.problems import Problem
-    from sitegen.render.render import Rendered
+    from sitegen.render.renderer import Rendered
 
 
 @_command
@@ -32,8 +32,8 @@ def command(settings: Settings, *, documents: tuple[str, ...]) -> None:
     With DRAFT, a path or an id, only that document is looked at, and held to the rules of published ones: what is told is
     what would be wrong if it were published now.
     """
-    from sitegen.cli._terminal import plural, show_problems
-    from sitegen.problems import errors, in_order
+    from sitegen.cli._output import plural, show_problems
+    from sitegen.diagnostics import errors, in_order
 
     job = settings.job(settings.config())
     problems = in_order(_as_published(job, documents) if documents else _checked(job))
@@ -48,10 +48,10 @@ def command(settings: Settings, *, documents: tuple[str, ...]) -> None:
 
 
 def _checked(job: Job) -> list[Problem]:
-    from sitegen.archive.excused import excused
-    from sitegen.build import index, lay_out
-    from sitegen.job import opened
-    from sitegen.problems import errors
+    from sitegen.build.context import opened
+    from sitegen.build.pipeline import index, lay_out
+    from sitegen.database.index.blocking_problems import excused
+    from sitegen.diagnostics import errors
 
     with opened(job) as archive:
         problems = index(archive, lenient=False)
@@ -64,11 +64,11 @@ def _checked(job: Job) -> list[Problem]:
 
 def _as_published(job: Job, names: tuple[str, ...]) -> list[Problem]:
     """What would be wrong with some documents if they were published, in a database that is thrown away."""
-    from sitegen.archive.connection import discard
-    from sitegen.build import index
-    from sitegen.job import opened
-    from sitegen.write.leaks import LeakCheck
-    from sitegen.write.plan import plan
+    from sitegen.build.context import opened
+    from sitegen.build.pipeline import index
+    from sitegen.database.connection import discard
+    from sitegen.publish.leak_scanner import LeakCheck
+    from sitegen.publish.planner import plan
 
     with opened(job) as archive:
         index(archive)
@@ -95,7 +95,7 @@ def _as_published(job: Job, names: tuple[str, ...]) -> list[Problem]:
 
 def _file(archive: Archive, name: str) -> str:
     """The content file of a path, as it is seen from here or from the archive's folder, or of an id."""
-    from sitegen.problems import Refusal, suggestion
+    from sitegen.diagnostics import Refusal, suggestion
 
     root = archive.job.root.resolve()
     paths = [path.resolve() for path in (Path(name), root / name)]
@@ -110,9 +110,9 @@ def _file(archive: Archive, name: str) -> str:
 
 def _of_pages(archive: Archive, job: Job) -> tuple[list[Problem], list[Rendered]]:
     """Every page as it would be published, and what is wrong with it, or found by a check."""
-    from sitegen.check import Checked
-    from sitegen.problems import once
-    from sitegen.write.plan import all_pages
+    from sitegen.checks import Checked
+    from sitegen.diagnostics import once
+    from sitegen.publish.planner import all_pages
 
     pages = all_pages(archive.store)
     rendered = [archive.renderer.render(page, archive.cells) for page in job.progress("Rendering", pages)]

@@ -12,25 +12,27 @@ from sitegen.cli._options import command as _command
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from sitegen.build.context import Job
     from sitegen.cli._options import Settings
-    from sitegen.job import Job
 
 
 @_command
 def command(settings: Settings) -> None:
     """Delete the files that sitegen published, and the archive database. Nobody else's file is touched."""
-    from sitegen.cli._terminal import plural
-    from sitegen.job import locked
-    from sitegen.write import output
-    from sitegen.write.manifest import MANIFEST
+    from sitegen.build.context import locked
+    from sitegen.cli._output import plural
+    from sitegen.publish.output import output_dir
+    from sitegen.publish.output.manifest import MANIFEST
 
     config = settings.config()
     job = settings.job(config)
-    output.check_folder(job.output, job.root)
+    output_dir.check_folder(job.output, job.root)
     with locked(job), locked(settings.job(config, drafts=True)):
-        removed = output.prune(job.output, _ours(job))
-        removed += output.prune(job.output, [MANIFEST] if removed else [])  # last: until then it says whose they are
-        shutil.rmtree(job.output / output.STAGE, ignore_errors=True)
+        removed = output_dir.prune(job.output, _ours(job))
+        removed += output_dir.prune(
+            job.output, [MANIFEST] if removed else []
+        )  # last: until then it says whose they are
+        shutil.rmtree(job.output / output_dir.STAGE, ignore_errors=True)
         _clear(job.scratch)
     if not settings.quiet:
         click.echo(f"{plural(len(removed), 'file', 'files')} deleted from {job.output}, and the archive database")
@@ -40,9 +42,9 @@ def _ours(job: Job) -> list[str]:
     """Return the files that are this archive's in the output folder, but for the manifest; refuse another's folder."""
     from contextlib import closing, nullcontext
 
-    from sitegen.archive.store import Store
-    from sitegen.write import ownership
-    from sitegen.write.manifest import MANIFEST, owned
+    from sitegen.database.store import Store
+    from sitegen.publish.output import ownership
+    from sitegen.publish.output.manifest import MANIFEST, owned
 
     there = job.database.exists()
     with closing(Store(job.database, None)) if there else nullcontext() as store:

@@ -24,7 +24,7 @@ OPTION = "-b"
 @_command
 def command(settings: Settings) -> None:
     """Show every value of the configuration in force as TOML, with where it comes from."""
-    from sitegen.toml import parse_toml
+    from sitegen.config.toml import parse_toml
 
     config = settings.config()
     if settings.as_json:

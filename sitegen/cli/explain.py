@@ -12,8 +12,8 @@ import click
 from sitegen.cli._options import command as _command
 
 if TYPE_CHECKING:
+    from sitegen.build.context import Archive
     from sitegen.cli._options import Settings
-    from sitegen.job import Archive
 
 
 @_command
@@ -24,7 +24,7 @@ def command(settings: Settings, *, page: str, since: bool) -> None:
 
     PAGE is an address (/people/x/), a file of the site, or a document's id (person/x).
     """
-    from sitegen.job import opened
+    from sitegen.build.context import opened
 
     if bool(page) == since:
         raise click.UsageError("give either a page (an address, a file or an id) or --since")
@@ -37,13 +37,13 @@ def command(settings: Settings, *, page: str, since: bool) -> None:
 
 def _page(archive: Archive, wanted: str, settings: Settings) -> dict[str, Any]:
     """Everything that is known of a page; the content is looked at first, so that what it says holds now."""
-    from sitegen.archive.reasons import in_words
-    from sitegen.archive.stale import unpack
-    from sitegen.archive.trace import Traces, of_page
-    from sitegen.build import index, lay_out
-    from sitegen.cli._terminal import show_problems
-    from sitegen.problems import errors
-    from sitegen.write.site import look
+    from sitegen.build.pipeline import index, lay_out
+    from sitegen.cli._output import show_problems
+    from sitegen.database.dependencies.traces import Traces, of_page
+    from sitegen.database.queries.explain import in_words
+    from sitegen.database.queries.staleness import unpack
+    from sitegen.diagnostics import errors
+    from sitegen.publish.publisher import look
 
     place = archive.store.setting("output")
     archive = replace(archive, job=replace(archive.job, output=Path(place.decode()))) if place else archive
@@ -70,8 +70,8 @@ def _page(archive: Archive, wanted: str, settings: Settings) -> dict[str, Any]:
 
 def _find(archive: Archive, wanted: str) -> tuple[int, str, str, bool]:
     """Number, address, source of a page, and whether it has been rendered."""
-    from sitegen.model.permalink import output_file, same_place
-    from sitegen.problems import Refusal
+    from sitegen.diagnostics import Refusal
+    from sitegen.urls import output_file, same_place
 
     columns = "SELECT id, address, source, digest != x'' FROM page WHERE"
     db = archive.store.db
@@ -88,8 +88,8 @@ def _find(archive: Archive, wanted: str) -> tuple[int, str, str, bool]:
 
 def _missing(archive: Archive, wanted: str) -> str:
     """Say why there is no such page: what is at it is not public, or nothing is."""
-    from sitegen.model.moments import live_words
     from sitegen.model.story import Story
+    from sitegen.model.zoned_times import live_words
 
     path = f"/{wanted.strip('/')}/"
     row = archive.store.row("(uid = ? OR address = ? OR file = ?) AND state != 'public'", wanted, path, wanted)
@@ -101,8 +101,8 @@ def _missing(archive: Archive, wanted: str) -> str:
 
 
 def _since(archive: Archive) -> list[dict[str, Any]]:
-    from sitegen.archive.reasons import in_words
-    from sitegen.archive.stale import unpack
+    from sitegen.database.queries.explain import in_words
+    from sitegen.database.queries.staleness import unpack
 
     rows = archive.store.db.execute("SELECT path, did, why FROM done ORDER BY path")
     return [{"path": path, "did": did, "why": [in_words(cell) for cell in unpack(why)]} for path, did, why in rows]

@@ -11,9 +11,9 @@ from sitegen.cli._options import command as _command
 
 if TYPE_CHECKING:
     from sitegen.cli._options import Settings
-    from sitegen.config import Config
+    from sitegen.config.schema import Config
+    from sitegen.diagnostics import Problem
     from sitegen.importers import Found
-    from sitegen.problems import Problem
 
 
 @_command
@@ -25,7 +25,7 @@ def command(settings: Settings, *, importer: str, source: Path) -> None:
     What is written are drafts for an editor to look at. Nothing that is there already is touched: if one document's id is
     taken, none is written.
     """
-    from sitegen.problems import Refusal
+    from sitegen.diagnostics import Refusal
 
     config = settings.config()
     found = _found(settings, config, importer, source)
@@ -41,8 +41,8 @@ def command(settings: Settings, *, importer: str, source: Path) -> None:
 
 
 def _found(settings: Settings, config: Config, importer: str, source: Path) -> list[Found]:
-    from sitegen.job import plugins_of
-    from sitegen.problems import Problem, Refusal, suggestion
+    from sitegen.build.context import plugins_of
+    from sitegen.diagnostics import Problem, Refusal, suggestion
 
     plugins = plugins_of(settings.job(config))
     if importer not in plugins.importers:
@@ -64,7 +64,7 @@ def _file(settings: Settings, config: Config, document: Found) -> Path:
 
 def _uid(settings: Settings, config: Config, document: Found) -> str:
     """The id that a document has once it is read: its file's name gives it, unless its front matter does."""
-    from sitegen.model.names import stem_slug
+    from sitegen.names.naming import stem_slug
 
     given = document.front.get("slug")
     path = _file(settings, config, document).relative_to(settings.root).as_posix()
@@ -73,9 +73,9 @@ def _uid(settings: Settings, config: Config, document: Found) -> str:
 
 def _wrong(settings: Settings, config: Config, found: list[Found]) -> list[Problem]:
     """Why the documents cannot be written: of no kind, of no id, or of one that is taken."""
-    from sitegen.cli._content import taken
-    from sitegen.model.names import slug
-    from sitegen.problems import Problem
+    from sitegen.cli._content_files import taken
+    from sitegen.diagnostics import Problem
+    from sitegen.names.naming import slug
 
     problems: list[Problem] = []
     seen: dict[str, str] = {}

@@ -25,7 +25,7 @@ def command(settings: Settings, *, place: str, title: str, timezone: str | None)
     import json
 
     from sitegen.cli._zone import given, of_machine, told
-    from sitegen.problems import Refusal
+    from sitegen.diagnostics import Refusal
 
     root = settings.root / place
     zone = given(timezone) if timezone is not None else of_machine(os.environ)

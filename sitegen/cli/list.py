@@ -13,9 +13,9 @@ from sitegen.cli._options import command as _command
 if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
 
-    from sitegen.archive.rows import Row
-    from sitegen.archive.store import Store
     from sitegen.cli._options import Settings
+    from sitegen.database.records import Row
+    from sitegen.database.store import Store
     from sitegen.model.entity import Entity
 
 STATES = {
@@ -32,10 +32,10 @@ WHAT = (*STATES, "entities", "problems")
 @click.option("--protected", is_flag=True, help="Only entities marked as protected.")
 def command(settings: Settings, *, what: str, protected: bool) -> None:
     """List drafts, held (and embargoed), published or withdrawn stories, all stories, entities, or problems."""
-    from sitegen.build import index, lay_out
-    from sitegen.cli._terminal import show_problems
-    from sitegen.job import opened
-    from sitegen.problems import errors
+    from sitegen.build.context import opened
+    from sitegen.build.pipeline import index, lay_out
+    from sitegen.cli._output import show_problems
+    from sitegen.diagnostics import errors
 
     job = settings.job(settings.config())
     with opened(job) as archive:
@@ -62,9 +62,9 @@ def _rows(store: Store, what: str, zone: ZoneInfo, *, protected: bool) -> list[d
 
 
 def _story(store: Store, row: Row, zone: ZoneInfo) -> dict[str, Any]:
-    from sitegen.archive.visibility import would_publish
-    from sitegen.model.moments import live_words
+    from sitegen.database.index.entity_visibility import would_publish
     from sitegen.model.story import Story
+    from sitegen.model.zoned_times import live_words
 
     meta = store.meta(row)
     story = meta if isinstance(meta, Story) else None
@@ -89,7 +89,7 @@ def _entity(store: Store, row: Row) -> dict[str, Any]:
 
 def _because(store: Store, row: Row, entity: Entity | None) -> str:
     """Say why an entity is public, or why it is not."""
-    from sitegen.archive.visibility import public_users, waiting_users
+    from sitegen.database.index.entity_visibility import public_users, waiting_users
 
     if row.state == "public":
         said = entity is not None and entity.status == "published"
@@ -109,7 +109,7 @@ def _table(what: str, rows: list[dict[str, Any]]) -> None:
     from rich.markup import escape
     from rich.table import Table
 
-    from sitegen.cli._terminal import plural
+    from sitegen.cli._output import plural
 
     columns = (
         ("id", "state", "name", "stories", "because", "file")

@@ -12,11 +12,11 @@ import click
 from sitegen.cli._options import command as _command
 
 if TYPE_CHECKING:
-    from sitegen.archive.rows import Row
-    from sitegen.archive.store import Store
-    from sitegen.cli._move import Move
+    from sitegen.cli._moved import Move
     from sitegen.cli._options import Settings
-    from sitegen.config import Config
+    from sitegen.config.schema import Config
+    from sitegen.database.records import Row
+    from sitegen.database.store import Store
 
 
 @_command
@@ -28,10 +28,10 @@ def command(settings: Settings, *, old: str, new: str, dry: bool) -> None:
 
     References to it are rewritten, and its old addresses redirect. Nothing is written if one of the edits cannot be made.
     """
-    from sitegen.build import index
+    from sitegen.build.context import opened
+    from sitegen.build.pipeline import index
     from sitegen.cli._move import prepare
-    from sitegen.cli._terminal import show_problems
-    from sitegen.job import opened
+    from sitegen.cli._output import show_problems
 
     config = settings.config()
     with opened(settings.job(config)) as archive:
@@ -46,7 +46,7 @@ def command(settings: Settings, *, old: str, new: str, dry: bool) -> None:
 
 
 def _find(store: Store, root: Path, old: str) -> Row:
-    from sitegen.problems import Refusal
+    from sitegen.diagnostics import Refusal
 
     path = _inside(root, old)
     for where, value in (
@@ -72,7 +72,7 @@ def _inside(root: Path, path: str) -> str:
 
 def _target(root: Path, config: Config, row: Row, new: str) -> tuple[str, str]:
     """Return the new path of the document's file, and the new slug if an id was given; Refusal if it cannot be one."""
-    from sitegen.problems import Refusal
+    from sitegen.diagnostics import Refusal
 
     kind, _, slug = new.partition("/")
     by_id = kind == row.kind and slug and "/" not in slug and not slug.endswith(".md")
@@ -96,7 +96,7 @@ def _renamed(file: str, slug: str) -> str:
 
 
 def _date(name: str) -> str:
-    from sitegen.model.names import DATED
+    from sitegen.names.naming import DATED
 
     found = DATED.match(name)
     return found[0] if found else ""
@@ -145,7 +145,7 @@ def _replace(place: Path, data: bytes) -> None:
 
 
 def _tell(move: Move, *, dry: bool) -> None:
-    from sitegen.model.names import stem_slug
+    from sitegen.names.naming import stem_slug
 
     would = "would be " if dry else ""
     click.echo(f"{would}renamed  {move.before} -> {move.after}")

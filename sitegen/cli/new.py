@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from sitegen.cli._content import taken
+from sitegen.cli._content_files import taken
 from sitegen.cli._options import command as _command
 
 if TYPE_CHECKING:
@@ -24,8 +24,8 @@ def command(settings: Settings, *, kind: str, name: tuple[str, ...]) -> None:
 
     NAME is its title or name. Asks nothing; a story begins as a draft, dated today.
     """
-    from sitegen.model.names import new_slug, stem_slug
-    from sitegen.problems import Refusal, suggestion
+    from sitegen.diagnostics import Refusal, suggestion
+    from sitegen.names.naming import new_slug, stem_slug
 
     config, text = settings.config(), " ".join(name).strip()
     if kind not in config.kinds:
@@ -74,7 +74,7 @@ def _text(kind: str, name: str, today: dt.date) -> str:
 
 def _sort_name(name: str) -> str:
     """The name as it sorts, where its order is certain; otherwise the form in which to write it, as a comment."""
-    from sitegen.model.personal_names import parts
+    from sitegen.names.personal_names import parts
 
     if found := parts(name):
         return found.inverted

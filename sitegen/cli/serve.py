@@ -12,8 +12,8 @@ from sitegen.cli._options import command as _command
 from sitegen.cli._options import poll_option
 
 if TYPE_CHECKING:
+    from sitegen.build.context import Job
     from sitegen.cli._options import Settings
-    from sitegen.job import Job
 
 PORT = 8000
 
@@ -30,14 +30,14 @@ def command(settings: Settings, *, port: int, open_browser: bool, navigate: bool
 
     Writes nothing to the published site. The desk at /_/ shows problems, unpublished work, and what the last edit did.
     """
-    from sitegen.job import ADDRESS
-    from sitegen.preview.application import application
-    from sitegen.preview.public import PublicView
-    from sitegen.preview.server import free_socket, names_of, run
-    from sitegen.preview.session import Session, watched
-    from sitegen.preview.watcher import Watcher
-    from sitegen.preview.workshop import LiveWorkshop
-    from sitegen.read.ledger import NAME
+    from sitegen.build.context import ADDRESS
+    from sitegen.build.session import Session, watched
+    from sitegen.content.ledger_file import NAME
+    from sitegen.devserver.app import application
+    from sitegen.devserver.public_view import PublicView
+    from sitegen.devserver.server import free_socket, names_of, run
+    from sitegen.devserver.service import LiveWorkshop
+    from sitegen.watch.watcher import Watcher
 
     job = _job(settings)
     avoid = [job.output, job.scratch, job.root / ".git"]

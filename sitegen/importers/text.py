@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from sitegen.content.text.decoding import decode
+from sitegen.diagnostics import Problem
 from sitegen.importers import Found
-from sitegen.model.names import new_slug
-from sitegen.problems import Problem
-from sitegen.read.text import decode
+from sitegen.names.naming import new_slug
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -6,18 +6,20 @@ from typing import Literal
 
 import msgspec
 
+from sitegen.diagnostics import Problem
 from sitegen.model.entity import Entity
 from sitegen.model.story import Leaf, Story, Thread
-from sitegen.problems import Problem
 
 Meta = Story | Thread | Leaf | Entity
+OWN_TYPES: dict[str, type[Meta]] = {"story": Story, "thread": Thread, "page": Leaf}
+"""The front matter of the kinds of document that are not entities."""
 RefKind = Literal["name", "file", "address", "asset", "raw"]
 
 NO_ENTITIES = frozenset({"story", "thread", "page"})
 """The kinds of document that are no entities."""
 OPEN, CLOSE, SRC = "\x00", "\x01", "\x02"
 """In a body's HTML, `OPEN n OPEN` stands for the start of reference n, `CLOSE n CLOSE` for its end, and `SRC n SRC` for
-the address of an image. No text can hold these characters: `read.text` refuses them."""
+the address of an image. No text can hold these characters: `content.text.decoding` refuses them."""
 
 
 class Ref(msgspec.Struct, frozen=True, array_like=True):

@@ -7,7 +7,7 @@ from typing import Any, Literal
 
 import msgspec
 
-from sitegen.model import dates
+from sitegen.model import edtf
 
 Status = Literal["draft", "held", "published", "withdrawn"]
 CorrectionKind = Literal["correction", "clarification", "update", "editors-note", "retraction"]
@@ -19,14 +19,14 @@ class DateText(str):
     __slots__ = ()
 
     @property
-    def edtf(self) -> dates.Edtf:
+    def edtf(self) -> edtf.Edtf:
         """The date that the text stands for."""
         return _parsed(str(self))
 
 
 @lru_cache(maxsize=4096)
-def _parsed(text: str) -> dates.Edtf:
-    return dates.parse(text)
+def _parsed(text: str) -> edtf.Edtf:
+    return edtf.parse(text)
 
 
 class Common(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):

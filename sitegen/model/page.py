@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import msgspec
 
-from sitegen.model.permalink import opaque, output_file
+from sitegen.urls import opaque, output_file
+
+LADDER = 8
+"""Names that are drawn, if fewer have a tie to it."""
 
 
 class Page(msgspec.Struct, frozen=True, array_like=True):
@@ -42,7 +45,7 @@ class Card(msgspec.Struct, frozen=True, omit_defaults=True):
     image: str = ""
     """The address of its main picture, where the archive has it."""
     sort: str = ""
-    """Sorts stories and events in the order in which they are read; see `archive.order`."""
+    """Sorts stories and events in the order in which they are read; see `database.sort_keys`."""
     note: str = ""
     section: str = ""
     genre: str = ""
@@ -64,3 +67,35 @@ class Card(msgspec.Struct, frozen=True, omit_defaults=True):
     def opaque(self) -> bool:
         """Whether it is a tombstone whose address tells nothing, so that no old address may lead to it."""
         return self.withdrawn and self.address == opaque(self.uid)
+
+
+class Tie(msgspec.Struct, frozen=True):
+    """One relation as it is shown on the page of either of its ends."""
+
+    subject: Card
+    object: Card
+    kind: str
+    role: str
+    start: str
+    end: str
+    sources: tuple[Card | str, ...]
+
+    def other(self, uid: str) -> Card:
+        """The end that is not the one given."""
+        return self.object if self.subject.uid == uid else self.subject
+
+
+class Near(msgspec.Struct, frozen=True):
+    """One whom an entity has to do with: the ties that sources state, and in how many stories both are named."""
+
+    card: Card
+    ties: tuple[Tie, ...] = ()
+    stories: int = 0
+
+
+class Parts(msgspec.Struct, frozen=True):
+    """What an event says of itself: where, with whom, according to what; of anything else all of it is empty."""
+
+    where: Card | None = None
+    entities: list[Card] = []
+    sources: tuple[Card | str, ...] = ()

@@ -15,7 +15,7 @@ from sitegen.plugins.builtin import load_kinds
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from sitegen.archive.reader import Reader
+    from sitegen.database.queries.reader import Reader
     from sitegen.model.page import Page
 
 

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sitegen.model.facts import below
 from sitegen.model.page import Page
-from sitegen.render.citation import citation
-from sitegen.render.citation_files import FORMS
+from sitegen.render.citations.citation import citation
+from sitegen.render.citations.exports import FORMS
+from sitegen.urls import below
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from sitegen.archive.reader import Reader
+    from sitegen.database.queries.reader import Reader
 
 NAME = "citations"
 EACH = ("document",)

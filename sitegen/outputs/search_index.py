@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sitegen.archive.bundle import SEARCH
-from sitegen.outputs import _bundled
+from sitegen.database.artifacts import SEARCH
+from sitegen.outputs import _artifact_files
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from sitegen.archive.reader import Reader
+    from sitegen.database.queries.reader import Reader
     from sitegen.model.page import Page
 
 NAME = "search_index"
@@ -19,9 +19,9 @@ EACH = ("",)
 
 def plan(reader: Reader, _subject: str) -> Iterator[Page]:
     """One for each file of the index."""
-    yield from _bundled.plan(reader, SEARCH, "search_index", "the search index")
+    yield from _artifact_files.plan(reader, SEARCH, "search_index", "the search index")
 
 
 def produce(page: Page, reader: Reader) -> bytes:
     """The file's bytes."""
-    return _bundled.produce(page, reader, SEARCH)
+    return _artifact_files.produce(page, reader, SEARCH)

@@ -3,7 +3,7 @@
 A module says which template shows its pages (`TEMPLATE`), of what there is a page each (`EACH`), which pages that has
 (`plan`), and what a page hands to its template (`context`). Both functions read through the reader alone.
 
-`EACH` names indexes (`archive/entries.py`): `plan` is asked for each of their buckets, so that a build asks again only
+`EACH` names indexes (`database/index/entries.py`): `plan` is asked for each of their buckets, so that a build asks again only
 where something changed. "document" stands for every document that has or had a page, "file" for every file in `content/`
 that is no document, "" for the archive as a whole.
 """
@@ -20,7 +20,7 @@ from sitegen.plugins.builtin import load_kinds
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from sitegen.archive.reader import Reader
+    from sitegen.database.queries.reader import Reader
     from sitegen.model.page import Page
 
 

@@ -4,17 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sitegen.model.facts import below
 from sitegen.pages._threads import thread_card
-from sitegen.pages.section import section_address
+from sitegen.urls import CORRECTIONS_PAGE, FEED_FILES, below, section_address
 
 if TYPE_CHECKING:
-    from sitegen.archive.reader import Reader
+    from sitegen.database.queries.reader import Reader
     from sitegen.model.page import Page
-
-FEED_FILES = {"atom": ("feed.xml", "application/atom+xml"), "json_feed": ("feed.json", "application/feed+json")}
-"""By output: the file's name and its media type (RFC 4287; JSON Feed 1.1)."""
-CORRECTIONS_PAGE = "/corrections/"
 
 
 def front_of(reader: Reader, subject: str) -> str:

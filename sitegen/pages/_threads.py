@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from sitegen.model.permalink import address
+from sitegen.urls import address
 
 if TYPE_CHECKING:
-    from sitegen.archive.reader import Reader
+    from sitegen.database.queries.reader import Reader
     from sitegen.model.page import Card
 
 

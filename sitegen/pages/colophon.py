@@ -4,20 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from sitegen.archive.bundle import DATA, works
-from sitegen.model.facts import below
+from sitegen.database.artifacts import DATA
 from sitegen.model.page import Page
-from sitegen.pages._feeds import CORRECTIONS_PAGE, FEED_FILES
+from sitegen.urls import COLOPHON, CORRECTIONS_PAGE, FEED_FILES, below
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from sitegen.archive.reader import Reader
+    from sitegen.database.queries.reader import Reader
 
 NAME = "colophon"
 TEMPLATE = "colophon.html"
 EACH = ("",)
-COLOPHON = "/colophon/"
 NAMES = {"atom": "Atom", "json_feed": "JSON Feed"}
 """What the forms of feeds are called, in any language."""
 
@@ -39,7 +37,7 @@ def context(_page: Page, reader: Reader) -> dict[str, Any]:
         "last": last,
         "news": [(front, _feeds(front)) for front in ("/", CORRECTIONS_PAGE)] if outputs.feeds else [],
         "sitemap": "/sitemap.xml" if outputs.sitemap else "",
-        "package": DATA.address if works(reader, DATA) else "",
+        "package": DATA.address if reader.has_artifact(DATA) else "",
     }
 
 

@@ -9,7 +9,7 @@ from sitegen.model.page import Page
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from sitegen.archive.reader import Reader
+    from sitegen.database.queries.reader import Reader
 
 NAME = "corrections"
 TEMPLATE = "corrections.html"

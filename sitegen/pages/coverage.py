@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from sitegen.pages import _listing
+from sitegen.pages import _pagination
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from sitegen.archive.reader import Reader
+    from sitegen.database.queries.reader import Reader
     from sitegen.model.page import Page
 
 NAME = "coverage"
@@ -20,9 +20,9 @@ EACH = ("mentions",)
 def plan(reader: Reader, uid: str) -> Iterator[Page]:
     """The numbered pages of each entity that has more stories than its dossier shows."""
     total = reader.count("mentions", uid)
-    card = reader.card(uid) if _listing.full_pages(total, reader.listing_size()) else None
+    card = reader.card(uid) if _pagination.full_pages(total, reader.listing_size()) else None
     if card:
-        yield from _listing.numbered(reader, "coverage", _listing.room(card.address), (uid,), total, uid)
+        yield from _pagination.numbered(reader, "coverage", _pagination.room(card.address), (uid,), total, uid)
 
 
 def context(page: Page, reader: Reader) -> dict[str, Any]:
@@ -30,7 +30,7 @@ def context(page: Page, reader: Reader) -> dict[str, Any]:
     uid, number = page.key
     card = reader.card(uid)
     assert card is not None  # noqa: S101 - it is planned
-    listing = _listing.context(reader, "mentions", uid, card.address, number)
+    listing = _pagination.context(reader, "mentions", uid, card.address, number)
     return {
         "title": card.title,
         "kicker": "Coverage",

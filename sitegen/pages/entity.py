@@ -4,20 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-import msgspec
-
+from sitegen.model.chronology import in_order, joined
 from sitegen.model.document import NO_ENTITIES
 from sitegen.model.entity import Entity, Event
-from sitegen.model.facts import is_remade
-from sitegen.model.page import Card, Page
-from sitegen.model.sequence import in_order, joined
-from sitegen.pages import _listing
+from sitegen.model.media_info import is_remade
+from sitegen.model.page import LADDER, Card, Near, Page, Parts, Tie
+from sitegen.pages import _pagination
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from sitegen.archive.cells import Full
-    from sitegen.archive.reader import Reader
+    from sitegen.database.queries.engine import Full
+    from sitegen.database.queries.reader import Reader
 
 NAME = "entity"
 TEMPLATE = "entity.html"
@@ -25,42 +23,8 @@ EACH = ("document",)
 COMPANY = 12
 NAMED = 40
 """Of whom is named most beside it, how many are looked at to find its documents and its company."""
-LADDER = 8
-"""Names that are drawn, if fewer have a tie to it."""
 TIES = 500
 TIMELINE = 60
-
-
-class Tie(msgspec.Struct, frozen=True):
-    """One relation as it is shown on the page of either of its ends."""
-
-    subject: Card
-    object: Card
-    kind: str
-    role: str
-    start: str
-    end: str
-    sources: tuple[Card | str, ...]
-
-    def other(self, uid: str) -> Card:
-        """The end that is not the one given."""
-        return self.object if self.subject.uid == uid else self.subject
-
-
-class Near(msgspec.Struct, frozen=True):
-    """One whom an entity has to do with: the ties that sources state, and in how many stories both are named."""
-
-    card: Card
-    ties: tuple[Tie, ...] = ()
-    stories: int = 0
-
-
-class Parts(msgspec.Struct, frozen=True):
-    """What an event says of itself: where, with whom, according to what; of anything else all of it is empty."""
-
-    where: Card | None = None
-    entities: list[Card] = []
-    sources: tuple[Card | str, ...] = ()
 
 
 def plan(reader: Reader, uid: str) -> Iterator[Page]:
@@ -100,7 +64,7 @@ def context(page: Page, reader: Reader) -> dict[str, Any]:
         "parts": _parts(doc, reader),
         "remade": bool(doc.links.copy) and is_remade(reader.read("facts", doc.links.copy)),
         "noindex": card.noindex,
-        **_listing.context(reader, "mentions", uid, card.address, ""),
+        **_pagination.context(reader, "mentions", uid, card.address, ""),
     }
 
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from sitegen.model.page import Page
-from sitegen.model.permalink import old_address, output_file, same_place
+from sitegen.urls import old_address, output_file, same_place
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from sitegen.archive.reader import Reader
+    from sitegen.database.queries.reader import Reader
     from sitegen.model.page import Card
 
 NAME = "redirect"

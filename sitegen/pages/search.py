@@ -4,21 +4,20 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from sitegen.archive.bundle import SEARCH as INDEX
-from sitegen.archive.bundle import works
+from sitegen.database.artifacts import SEARCH as INDEX
 from sitegen.model.page import Page
-from sitegen.pages.dates import years
+from sitegen.pages.date_archive import years
 from sitegen.pages.home import sections
+from sitegen.urls import SEARCH
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from sitegen.archive.reader import Reader
+    from sitegen.database.queries.reader import Reader
 
 NAME = "search"
 TEMPLATE = "search.html"
 EACH = ("",)
-SEARCH = "/search/"
 
 
 def plan(reader: Reader, _subject: str) -> Iterator[Page]:
@@ -31,7 +30,7 @@ def context(_page: Page, reader: Reader) -> dict[str, Any]:
     """`works`, `index` (where it lies); to browse: `sections` and `years` with their counts, the newest year first."""
     dated, undated = years(reader)
     return {
-        "works": works(reader, INDEX),
+        "works": reader.has_artifact(INDEX),
         "index": INDEX.address,
         "sections": sections(reader),
         "years": dated,

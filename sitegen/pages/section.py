@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from sitegen.pages import _listing
+from sitegen.pages import _pagination
+from sitegen.urls import section_address
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from sitegen.archive.reader import Reader
+    from sitegen.database.queries.reader import Reader
     from sitegen.model.page import Page
 
 NAME = "section"
@@ -17,15 +18,10 @@ TEMPLATE = "listing.html"
 EACH = ("section",)
 
 
-def section_address(name: str) -> str:
-    """The address of a section's front."""
-    return f"/sections/{name}/"
-
-
 def plan(reader: Reader, name: str) -> Iterator[Page]:
     """One listing for each section that has a story."""
     if total := reader.count("section", name):
-        yield from _listing.plan(reader, "section", section_address(name), (name,), total, f'the section "{name}"')
+        yield from _pagination.plan(reader, "section", section_address(name), (name,), total, f'the section "{name}"')
 
 
 def context(page: Page, reader: Reader) -> dict[str, Any]:
@@ -39,5 +35,5 @@ def context(page: Page, reader: Reader) -> dict[str, Any]:
         "lead": True,
         "summary": summary,
         "person": None,
-        **_listing.context(reader, "section", name, section_address(name), "".join(number)),
+        **_pagination.context(reader, "section", name, section_address(name), "".join(number)),
     }

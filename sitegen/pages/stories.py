@@ -4,23 +4,25 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from sitegen.pages import _listing
+from sitegen.pages import _pagination
+from sitegen.urls import STORIES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from sitegen.archive.reader import Reader
+    from sitegen.database.queries.reader import Reader
     from sitegen.model.page import Page
 
 NAME = "stories"
 TEMPLATE = "listing.html"
 EACH = ("",)
-STORIES = "/stories/"
 
 
 def plan(reader: Reader, _subject: str) -> Iterator[Page]:
     """The bare address and the numbered pages."""
-    yield from _listing.plan(reader, "stories", STORIES, (), reader.count("stories", ""), "the listing of all stories")
+    yield from _pagination.plan(
+        reader, "stories", STORIES, (), reader.count("stories", ""), "the listing of all stories"
+    )
 
 
 def context(page: Page, reader: Reader) -> dict[str, Any]:
@@ -31,5 +33,5 @@ def context(page: Page, reader: Reader) -> dict[str, Any]:
         "lead": True,
         "summary": "",
         "person": None,
-        **_listing.context(reader, "stories", "", STORIES, "".join(page.key)),
+        **_pagination.context(reader, "stories", "", STORIES, "".join(page.key)),
     }

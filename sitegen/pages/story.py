@@ -13,9 +13,9 @@ from sitegen.pages.byline import bylines
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from sitegen.archive.buckets import Item
-    from sitegen.archive.cells import Full
-    from sitegen.archive.reader import Reader
+    from sitegen.database.queries.engine import Full
+    from sitegen.database.queries.listing_cache import Item
+    from sitegen.database.queries.reader import Reader
 
     Near = tuple[Card, list[Item], list[Item]]
 

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from sitegen.model.chronology import in_order
 from sitegen.model.page import Page
-from sitegen.model.sequence import in_order
 from sitegen.pages._threads import thread_card, thread_members
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from sitegen.archive.reader import Reader
+    from sitegen.database.queries.reader import Reader
 
 NAME = "thread"
 TEMPLATE = "thread.html"

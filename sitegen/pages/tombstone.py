@@ -10,7 +10,7 @@ from sitegen.model.story import Story
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from sitegen.archive.reader import Reader
+    from sitegen.database.queries.reader import Reader
 
 NAME = "tombstone"
 TEMPLATE = "tombstone.html"

@@ -14,10 +14,10 @@ from typing import TYPE_CHECKING, Any
 import pluggy
 
 from sitegen import hookspecs
-from sitegen.config import places
-from sitegen.plugins import blame, sources, validity
+from sitegen.config.loader import places
+from sitegen.diagnostics import Problem, Refusal
+from sitegen.plugins import discovery, error_attribution, validation
 from sitegen.plugins.builtin import default_plugins
-from sitegen.problems import Problem, Refusal
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -26,9 +26,9 @@ if TYPE_CHECKING:
     from jinja2 import Environment
     from markdown_it import MarkdownIt
 
-    from sitegen import config
-    from sitegen.plugins.blame import Misfit
-    from sitegen.plugins.sources import Source
+    from sitegen.config import schema
+    from sitegen.plugins.discovery import Source
+    from sitegen.plugins.error_attribution import Misfit
 
 KEPT = 8
 """Sets of plugins that are remembered: of the archives that are open in one process, and of each before an edit."""
@@ -47,7 +47,7 @@ class Plugins:
     outputs: Mapping[str, Any]
     """Every output; see `sitegen.outputs.Output`."""
     checks: Mapping[str, Any]
-    """Every check; see `sitegen.check.Check`."""
+    """Every check; see `sitegen.checks.Check`."""
     importers: Mapping[str, Any]
     """Every importer; see `sitegen.importers.Importer`."""
 
@@ -79,17 +79,17 @@ class Plugins:
         self, error: BaseException, doing: str = "", nearer: Callable[[str], bool] | None = None
     ) -> Problem | None:
         """The problem of an error that arose in a plugin; see `blame.blamed`."""
-        return blame.blamed(self.sources, error, doing, *([nearer] if nearer else ()))
+        return error_attribution.blamed(self.sources, error, doing, *([nearer] if nearer else ()))
 
     def misfit(self, function: Any, message: str, hint: str = "") -> Misfit:
         """To be raised where a plugin's function gave what cannot be used."""
-        return blame.misfit(self.sources, function, message, hint)
+        return error_attribution.misfit(self.sources, function, message, hint)
 
 
 _loaded: OrderedDict[tuple[Any, ...], Plugins] = OrderedDict()
 
 
-def load(root: Path, wanted: config.Plugins, config_file: Path) -> Plugins:
+def load(root: Path, wanted: schema.Plugins, config_file: Path) -> Plugins:
     """The plugins that a configuration names, as they are on the disk now, after the built-in ones.
 
     Raises Refusal: with code 2 for what cannot be loaded, at the line of the configuration or of the plugin, and with
@@ -110,17 +110,17 @@ def load(root: Path, wanted: config.Plugins, config_file: Path) -> Plugins:
     return _loaded[key]
 
 
-def _sources(root: Path, wanted: config.Plugins, config_file: Path) -> Iterator[Source]:
+def _sources(root: Path, wanted: schema.Plugins, config_file: Path) -> Iterator[Source]:
     """The installed packages in the order of the configuration, then the folder."""
     for name in dict.fromkeys(wanted.enabled):
         try:
-            yield sources.installed(name)
+            yield discovery.installed(name)
         except LookupError as error:
             raise Refusal([places(config_file).problem(("plugins", "enabled"), *error.args)], 2) from None
     if wanted.folder:
-        if wrong := validity.folder(root, wanted.folder):
+        if wrong := validation.folder(root, wanted.folder):
             raise Refusal([places(config_file).problem(("plugins", "folder"), *wrong)], 2)
-        yield sources.local(root, wanted.folder)
+        yield discovery.local(root, wanted.folder)
 
 
 def _load(found: tuple[Source, ...], digest: bytes) -> Plugins:
@@ -140,9 +140,9 @@ def _load(found: tuple[Source, ...], digest: bytes) -> Plugins:
 def _modules(found: tuple[Source, ...]) -> Iterator[tuple[str, Any]]:
     for source in found:
         try:
-            yield from sources.modules(source)
+            yield from discovery.modules(source)
         except (Exception, SystemExit) as error:  # noqa: BLE001 - as above
-            raise Refusal([blame.unreadable(source, error)], 2) from None
+            raise Refusal([error_attribution.unreadable(source, error)], 2) from None
 
 
 def _forget(found: tuple[Source, ...]) -> None:
@@ -150,26 +150,28 @@ def _forget(found: tuple[Source, ...]) -> None:
     kept = {source.package for plugins in _loaded.values() for source in plugins.sources}
     for source in found:
         if source.package not in kept:
-            sources.forget(source)
+            discovery.forget(source)
 
 
 def _registered(manager: pluggy.PluginManager, found: tuple[Source, ...], name: str, plugin: Any) -> Iterator[Problem]:
     """Register one plugin; every problem of its hooks."""
-    marked = validity.hooks(manager, plugin)
+    marked = validation.hooks(manager, plugin)
     if not marked:
         hint = 'mark a function with @hookimpl, or let the name of a file that is no plugin begin with "_"'
-        yield blame.misfit(
-            found, plugin, f"the plugin has none of the hooks {', '.join(validity.names())}", hint
+        yield error_attribution.misfit(
+            found, plugin, f"the plugin has none of the hooks {', '.join(validation.names())}", hint
         ).problem
-    wrong = [(function, validity.wrong_hook(hook, wraps=wraps)) for hook, function, wraps in marked]
-    yield from (blame.misfit(found, function, *why).problem for function, why in wrong if why)
+    wrong = [(function, validation.wrong_hook(hook, wraps=wraps)) for hook, function, wraps in marked]
+    yield from (error_attribution.misfit(found, function, *why).problem for function, why in wrong if why)
     if not marked or any(why for _, why in wrong):
         return
     try:
         manager.register(plugin, name)
     except pluggy.PluginValidationError as error:
         function = next((function for hook, function, _ in marked if f"hook {hook!r}" in str(error)), plugin)
-        yield blame.misfit(found, function, str(error).splitlines()[-1], "docs/plugins.md tells what it gets").problem
+        yield error_attribution.misfit(
+            found, function, str(error).splitlines()[-1], "docs/plugins.md tells what it gets"
+        ).problem
 
 
 def _given(
@@ -182,12 +184,12 @@ def _given(
             gives = each.function()
         except Exception as error:  # noqa: BLE001 - as above
             raise _refusal(found, error) from None
-        wrong = list(validity.given(hook, gives))
+        wrong = list(validation.given(hook, gives))
         if not wrong:
             again = [name for name in gives if name in taken]
             wrong = [(f'"{name}" is there already: {taken[name]} has it', "give it another name") for name in again]
         if wrong:
-            raise Refusal([blame.misfit(found, each.function, *why).problem for why in wrong], 2)
+            raise Refusal([error_attribution.misfit(found, each.function, *why).problem for why in wrong], 2)
         taken |= dict.fromkeys(gives, each.plugin_name)
         all_of_it |= gives
     return all_of_it
@@ -195,5 +197,5 @@ def _given(
 
 def _refusal(found: tuple[Source, ...], error: Exception) -> Exception:
     """What to raise for an error in a hook: its problem, or itself where no plugin is to blame."""
-    told = blame.blamed(found, error)
+    told = error_attribution.blamed(found, error)
     return Refusal([told]) if told else error

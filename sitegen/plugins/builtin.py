@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from types import ModuleType
 
-DEFAULT_PLUGINS = ("sitegen.pages", "sitegen.outputs", "sitegen.check", "sitegen.importers")
+DEFAULT_PLUGINS = ("sitegen.pages", "sitegen.outputs", "sitegen.checks", "sitegen.importers")
 """Packages whose modules are the built-in kinds; each package offers them by one hook, as a plugin does."""
 
 

@@ -10,20 +10,20 @@ from urllib.parse import quote
 
 from markupsafe import Markup, escape
 
-from sitegen.archive.copies import PAGE
-from sitegen.model import words
-from sitegen.model.context import context
+from sitegen.content.markdown.typography.rules import dashes
+from sitegen.content.text.name_context import context
+from sitegen.database.linking.pdf_checks import PAGE
 from sitegen.model.document import CLOSE, NO_ENTITIES, OPEN, SRC
-from sitegen.model.media import media_tag
-from sitegen.read.typography import dashes
-from sitegen.render.pictures import source
+from sitegen.model.media_types import media_tag
+from sitegen.names import word_boundaries
+from sitegen.render.images import source
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from sitegen.archive.cells import Full
-    from sitegen.archive.links import Target
-    from sitegen.archive.reader import Reader
+    from sitegen.database.linking.resolved_links import Target
+    from sitegen.database.queries.engine import Full
+    from sitegen.database.queries.reader import Reader
     from sitegen.model.document import Ref
     from sitegen.model.page import Card
 
@@ -211,7 +211,12 @@ def _places(doc: Full, text: str, names: dict[str, str]) -> list[tuple[int, int,
         while at >= 0:
             end = at + len(name)
             span = bisect(starts, at) - 1
-            if span >= 0 and end <= spans[span][1] and words.is_whole(text, at, end) and not in_entity(text, at, end):
+            if (
+                span >= 0
+                and end <= spans[span][1]
+                and word_boundaries.is_whole(text, at, end)
+                and not in_entity(text, at, end)
+            ):
                 found.append((at, end, name))
             at = text.find(name, at + 1)
     return sorted(found, key=lambda place: (place[0], -place[1]))
@@ -220,12 +225,12 @@ def _places(doc: Full, text: str, names: dict[str, str]) -> list[tuple[int, int,
 def _needle(name: str) -> str:
     """A name as it would stand in a body: with its dashes set, escaped, its quotes and spaces plain."""
     escaped = name.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
-    return words.same_length(dashes(escaped))
+    return word_boundaries.same_length(dashes(escaped))
 
 
 def _searchable(html: str) -> str:
     """Return a body in the form in which names are looked for; inline tags become invisible characters, offsets stay."""
-    return _INLINE.sub(lambda tag: "\u00ad" * len(tag[0]), words.same_length(html))
+    return _INLINE.sub(lambda tag: "\u00ad" * len(tag[0]), word_boundaries.same_length(html))
 
 
 def in_entity(text: str, start: int, end: int) -> bool:

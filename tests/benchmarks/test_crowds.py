@@ -13,9 +13,9 @@ import pytest
 from archives import Archive, Story, generate, sitegen_text
 from conftest import STORIES
 
-from sitegen.build import update
-from sitegen.config import load
-from sitegen.job import Job, cells, opened
+from sitegen.build.context import Job, cells, opened
+from sitegen.build.pipeline import update
+from sitegen.config.loader import load
 
 TAGGED = 7
 """The number of the story that tags many."""

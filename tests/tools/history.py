@@ -21,17 +21,18 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule
 from PIL import Image
 
-from sitegen import build, config
-from sitegen.archive import stale
-from sitegen.archive.connection import discard
-from sitegen.job import Job, Report, opened
-from sitegen.model.permalink import output_file
-from sitegen.preview.hints import Hint
-from sitegen.preview.rounds import one_round
-from sitegen.preview.session import Session
-from sitegen.problems import Problem, errors
-from sitegen.read.ledger import NAME
-from sitegen.write import output
+from sitegen.build import pipeline
+from sitegen.build.context import Job, Report, opened
+from sitegen.build.session import Session
+from sitegen.build.watch_loop import one_round
+from sitegen.config import loader
+from sitegen.content.ledger_file import NAME
+from sitegen.database.connection import discard
+from sitegen.database.queries import staleness
+from sitegen.diagnostics import Problem, errors
+from sitegen.publish.output import output_dir
+from sitegen.urls import output_file
+from sitegen.watch.debounce import Hint
 from tools.archive import UNSEARCHED
 
 LEDGER = {"SITEGEN_OUTPUT__LEDGER": "true"}
@@ -218,7 +219,7 @@ class World:
         file = self.root / "sitegen.toml"
         return Job(
             self.root,
-            config.load(file, UNSEARCHED | LEDGER | {"SITEGEN_IMAGES__CARDS": str(self.cards).lower()}),
+            loader.load(file, UNSEARCHED | LEDGER | {"SITEGEN_IMAGES__CARDS": str(self.cards).lower()}),
             file,
             self.root / "build",
             self.now,
@@ -252,23 +253,23 @@ class World:
 def built(make: Callable[[], Job]) -> Report:
     """A build in a process of its own, as the command line does it."""
     try:
-        return build.build(make())
+        return pipeline.build(make())
     except sqlite3.DatabaseError:
         discard(make().database)
-        return build.build(make())
+        return pipeline.build(make())
 
 
 @contextmanager
 def killed_after(writes: int) -> Iterator[None]:
     """Kill at the nth time that a file is put in place or deleted."""
-    publish, prune, left = output.Stage.publish, output.prune, [writes]
+    publish, prune, left = output_dir.Stage.publish, output_dir.prune, [writes]
 
     def step() -> None:
         left[0] -= 1
         if left[0] < 0:
             raise Killed
 
-    def publish_one(stage: output.Stage, path: str) -> None:
+    def publish_one(stage: output_dir.Stage, path: str) -> None:
         step()
         publish(stage, path)
 
@@ -279,13 +280,13 @@ def killed_after(writes: int) -> Iterator[None]:
             gone += prune(folder, [path])
         return gone
 
-    output.Stage.publish, output.prune = publish_one, prune_one
+    output_dir.Stage.publish, output_dir.prune = publish_one, prune_one
     try:
         yield
     except Killed:
         pass
     finally:
-        output.Stage.publish, output.prune = publish, prune
+        output_dir.Stage.publish, output_dir.prune = publish, prune
 
 
 slugs = st.sampled_from(STORIES)
@@ -684,7 +685,7 @@ class History(RuleBasedStateMachine):
         assert again.problems == report.problems, "a second build tells other problems"
 
     def _damaged(self, report: Report) -> set[str]:
-        return {path for path, (_, why) in report.done.items() if stale.unpack(why) == [stale.DAMAGED]}
+        return {path for path, (_, why) in report.done.items() if staleness.unpack(why) == [staleness.DAMAGED]}
 
     def _foretold(self) -> set[str] | None:
         """The pages that have to be rendered, before any is; None while there are errors or no database."""
@@ -692,9 +693,9 @@ class History(RuleBasedStateMachine):
             return None
         try:
             with self.mutant(), opened(self.world.job()) as archive:
-                if errors(build.index(archive)) or errors(build.lay_out(archive)):
+                if errors(pipeline.index(archive)) or errors(pipeline.lay_out(archive)):
                     return None
-                return {output_file(row[2]) for row in archive.store.db.execute(stale.WAITING)}
+                return {output_file(row[2]) for row in archive.store.db.execute(staleness.WAITING)}
         except sqlite3.DatabaseError:
             return None
 
@@ -718,7 +719,7 @@ class History(RuleBasedStateMachine):
             (self.clean / NAME).unlink(missing_ok=True)
         job = self.world.job()
         made = replace(job, root=self.clean, config_file=self.clean / "sitegen.toml", output=self.clean / "build")
-        return build.build(made)
+        return pipeline.build(made)
 
     def _edit(self, slug: str, **fields: object) -> None:
         if slug in self.world.stories:

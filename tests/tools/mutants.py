@@ -4,17 +4,20 @@ from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from typing import Any
 
-from sitegen import build, job
-from sitegen.archive import cells, filing, linked, stale, visibility
-from sitegen.archive.indexing import Indexer
-from sitegen.archive.reader import Reader
-from sitegen.archive.resolve import Resolver
-from sitegen.archive.store import Store
-from sitegen.archive.touched import Touched
-from sitegen.archive.trace import Traces
-from sitegen.archive.visibility import Visibility
-from sitegen.write import output, plan, record
-from sitegen.write.site import Site
+from sitegen.build import context, pipeline
+from sitegen.database.dependencies.change_log import Touched
+from sitegen.database.dependencies.traces import Traces
+from sitegen.database.index import document_row, entity_visibility, link_task
+from sitegen.database.index.entity_visibility import Visibility
+from sitegen.database.index.indexer import Indexer
+from sitegen.database.linking.resolver import Resolver
+from sitegen.database.queries import engine, staleness
+from sitegen.database.queries.reader import Reader
+from sitegen.database.store import Store
+from sitegen.publish import planner
+from sitegen.publish.ledger import record
+from sitegen.publish.output import output_dir
+from sitegen.publish.publisher import Site
 
 Mutant = Callable[[], AbstractContextManager[None]]
 
@@ -111,7 +114,7 @@ MUTANTS: dict[str, tuple[Mutant, tuple[str, ...]]] = {
     "templates are not recorded": (swapped(Reader, "read", _unrecorded("template")), ("edit_a_template", "edit_body")),
     "the configuration is not recorded": (swapped(Reader, "read", _unrecorded("config", "section")), ("configure",)),
     "old entries stay": (swapped(Store, "replace_entries", _only_new_entries), STEPS_ON_STORIES),
-    "only the first read is compared": (swapped(stale, "reasons", _first_read_only), STEPS_ON_STORIES),
+    "only the first read is compared": (swapped(staleness, "reasons", _first_read_only), STEPS_ON_STORIES),
     "a changed card touches nothing": (swapped(Touched, "card", _nothing()), ("retitle", "sum_up")),
     "neighbours are not touched": (swapped(Touched, "_entries", _nothing()), STEPS_ON_STORIES),
     "whom a story names touches no company": (swapped(Touched, "note", _without_keys("company")), ("retag",)),
@@ -124,11 +127,11 @@ MUTANTS: dict[str, tuple[Mutant, tuple[str, ...]]] = {
     ),
     "time does not pass": (swapped(Indexer, "pass_time", _nothing()), ("embargo", "time_passes")),
     "the moment at which a story goes live is not kept": (
-        swapped(filing, "live_at", _nothing()), ("embargo", "move", "time_passes"),
+        swapped(document_row, "live_at", _nothing()), ("embargo", "move", "time_passes"),
     ),
-    "the salt is ignored": (swapped(job, "salt", _nothing(b"salt")), ("configure", "edit_body")),
+    "the salt is ignored": (swapped(context, "salt", _nothing(b"salt")), ("configure", "edit_body")),
     "runs are lost": (swapped(Traces, "flush", _nothing()), STEPS_ON_STORIES),
-    "nothing is pruned": (swapped(output, "prune", _nothing([])), STEPS_ON_STORIES),
+    "nothing is pruned": (swapped(output_dir, "prune", _nothing([])), STEPS_ON_STORIES),
     "problems are not told again": (swapped(Site, "look_again", _nothing([])), ("show", "sum_up", "write_story")),
     "which entities are used is decided once": (swapped(Visibility, "changes", _nothing([])), ("retag", "relate", "delete_story")),
     "what nothing uses any more stays public": (swapped(Visibility, "_withdraw", _nothing([])), ("retag", "delete_story")),
@@ -142,14 +145,14 @@ MUTANTS: dict[str, tuple[Mutant, tuple[str, ...]]] = {
         swapped(Visibility, "_is_shown", _nothing(True)), ("relate", "change_status"),
     ),
     "what is a source is not asked for whom it is one": (
-        swapped(visibility, "_sourced", _nothing([])), ("relate", "change_status"),
+        swapped(entity_visibility, "_sourced", _nothing([])), ("relate", "change_status"),
     ),
-    "files are published unasked": (swapped(cells, "published", _unasked), ("attach", "edit_body")),
-    "damaged files are not looked for": (swapped(build, "look", _nothing()), ("vandalise",)),
-    "lost addresses are not looked for": (swapped(plan, "lost_addresses", _nothing([])), ("delete_story", "write_story")),
-    "former addresses do not redirect": (swapped(linked, "former", _nothing([])), ("write_story",)),
+    "files are published unasked": (swapped(engine, "published", _unasked), ("attach", "edit_body")),
+    "damaged files are not looked for": (swapped(pipeline, "look", _nothing()), ("vandalise",)),
+    "lost addresses are not looked for": (swapped(planner, "lost_addresses", _nothing([])), ("delete_story", "write_story")),
+    "former addresses do not redirect": (swapped(link_task, "former", _nothing([])), ("write_story",)),
     "what is taken back is not recorded": (swapped(record, "_taken_back", _nothing(())), ("change_status", "edit_body")),
     "what is published is not recorded": (swapped(record, "_published", _nothing(())), STEPS_ON_STORIES),
-    "what is gone may come back": (swapped(plan, "back_again", _nothing([])), ("delete_story", "write_story")),
+    "what is gone may come back": (swapped(planner, "back_again", _nothing([])), ("delete_story", "write_story")),
 }  # fmt: skip
 """Each fault with the steps among which it must show; all of them are steps of every history."""

@@ -24,7 +24,7 @@ from itertools import count
 from pathlib import Path
 
 LARGEST = 1 << 17  # bytes of a request: arguments and environment
-NOT_NEEDED = ("sitegen.cluster", "sitegen.__main__", "sitegen.preview", "sitegen.plugins.own")
+NOT_NEEDED = ("sitegen.build.parallel.dask", "sitegen.__main__", "sitegen.devserver", "sitegen.plugins.own")
 _turn = count()
 _templates = tempfile.TemporaryDirectory(prefix="templates-", ignore_cleanup_errors=True)
 _running: dict[int, "_Warm"] = {}
@@ -120,7 +120,7 @@ def _load() -> None:
 
 
 def _share_templates(folder: Path) -> None:
-    from sitegen.render.templates import Environment
+    from sitegen.theme.environment import Environment
 
     begin = Environment.__init__
     Environment.__init__ = lambda self, theme, _own, plugins: begin(self, theme, folder, plugins)

@@ -1,1 +1,0 @@
-"""The archive database: documents, what points to what, and the pages that were written."""

@@ -1,0 +1,152 @@
+"""Entities, stories and ties as FollowTheMoney 4: what investigators' tools (Aleph and others) read.
+
+Laws are documents, for want of a schema; places are Addresses. A plain Document must have a file name, and only of a copy
+that is held there is one: laws and other documents are Pages, which is called "Document" too. Dates lose what their
+qualifiers say, so only certain ones are told.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from typing import TYPE_CHECKING, Any
+from urllib.parse import unquote, urlsplit
+
+from sitegen.artifacts.dataset.rows import changes
+from sitegen.render.metadata.jsonld.helpers import moment
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from sitegen.artifacts.dataset.rows import Row, Rows, Source
+    from sitegen.database.queries.engine import Full
+
+Entity = dict[str, Any]
+SCHEMAS = {
+    "person": "Person", "organization": "Organization", "place": "Address", "law": "Pages", "document": "Pages",
+    "event": "Event",
+}  # fmt: skip
+"""By kind; a kind of the archive's own is a Thing's simplest child, a Note."""
+MERGED = "SELECT DISTINCT sort FROM entry WHERE idx = 'became' AND bucket = ? ORDER BY sort"
+_ID = re.compile(r"[0-9a-zA-Z]([0-9a-zA-Z.-]*[0-9a-zA-Z])?", re.ASCII)
+_WIKIDATA = re.compile(r"https?://(?:www\.)?wikidata\.org/(?:wiki|entity)/(Q\d+)")
+
+
+def entities(source: Source, doc: Full, rows: Rows) -> Iterator[Entity]:
+    """What one document's rows say, the document first."""
+    if "stories" in rows:
+        yield _article(source, doc, rows)
+        yield from (_documentation(row) for row in rows["mentions"])
+    else:
+        yield _thing(source, rows["entities"][0], rows["names"])
+        yield from (_tie(source, row) for row in rows["relations"])
+
+
+def _article(source: Source, doc: Full, rows: Rows) -> Entity:
+    row = rows["stories"][0]
+    return _made(
+        row["id"],
+        "Article",
+        title=row["title"],
+        summary=row["deck"],
+        author=source.bylines(doc),
+        publisher=row["publication"],
+        publishedAt=moment(row["published"]),
+        modifiedAt=moment(row["changed"]),
+        language=row["language"],
+        sourceUrl=row["address"],
+        bodyText=row["text"],
+        notes=changes(rows),
+        referents=_referents(source, row["id"]),
+    )
+
+
+def _thing(source: Source, row: Row, names: list[Row]) -> Entity:
+    file = _file_name(row.get("file"))
+    schema = "Document" if file else SCHEMAS.get(row["kind"], "Note")
+    document = {"title": row["name"], "date": moment(row["date"])}
+    own: dict[str, Any] = {
+        "Address": {"full": row["name"], "latitude": row.get("latitude"), "longitude": row.get("longitude")},
+        "Document": {**document, "fileName": file},
+        "Pages": document,
+        "Event": {"date": moment(row["date"])},
+    }.get(schema, {})  # fmt: skip
+    wikidata = _WIKIDATA.search(row["same_as"] or "")
+    return _made(
+        row["id"],
+        schema,
+        name=row["name"],
+        alias=[name["name"] for name in names if name["name"] != row["name"]],
+        summary=row["summary"],
+        description=row["text"],
+        notes=row["note"],
+        sourceUrl=row["address"],
+        wikidataId=wikidata[1] if wikidata else None,
+        referents=_referents(source, row["id"]),
+        **own,
+    )
+
+
+def _file_name(address: str | None) -> str:
+    """What the copy that is held of a document is called; nothing, where none is."""
+    return unquote(urlsplit(address or "").path.rpartition("/")[2])
+
+
+def _documentation(row: Row) -> Entity:
+    role = "about" if row["about"] else "mentions"
+    key = f"{row['story']} names {row['entity']}"
+    return _made(key, "Documentation", document=identifier(row["story"]), entity=identifier(row["entity"]), role=role)
+
+
+def _tie(source: Source, row: Row) -> Entity:
+    """A tie as the schema that both of its ends allow, or else as an UnknownLink."""
+    ends = (row["subject"].partition("/")[0], row["object"].partition("/")[0])
+    subject, other = identifier(row["subject"]), identifier(row["object"])
+    urls = [url for each in row["sources"].split() if (url := _address(source, each))]
+    said: dict[str, Any] = {
+        "startDate": moment(row["start"]), "endDate": moment(row["end"]), "sourceUrl": urls,
+        "recordId": f"{row['subject']} {row['number']}",
+    }  # fmt: skip
+    own: dict[str, Any]
+    match (row["kind"], ends):
+        case ("position", ("person", "organization")):
+            own = {"schema": "Employment", "employee": subject, "employer": other, "role": row["role"]}
+        case ("member", ("person" | "organization", "organization")):
+            own = {"schema": "Membership", "member": subject, "organization": other, "role": row["role"]}
+        case ("family", ("person", "person")):
+            own = {"schema": "Family", "person": subject, "relative": other, "relationship": row["role"]}
+        case ("associate", ("person", "person")):
+            own = {"schema": "Associate", "person": subject, "associate": other, "relationship": row["role"]}
+        case _:
+            role = row["role"] or row["kind"].replace("_", " ")
+            own = {"schema": "UnknownLink", "subject": subject, "object": other, "role": role}
+    return _made(f"{row['subject']} tie {row['number']}", **own, **said)
+
+
+def _address(source: Source, each: str) -> str | None:
+    if "://" in each:
+        return each
+    card = source.reader.card(each)
+    return source.whole(card.address) if card else None
+
+
+def _made(key: str, schema: str, referents: list[str] | None = None, **properties: Any) -> Entity:
+    said = {name: _values(value) for name, value in properties.items() if value not in (None, "", [])}
+    return {"id": identifier(key), "schema": schema, "referents": referents or [], "properties": said}
+
+
+def _values(value: Any) -> list[str]:
+    return [str(each) for each in value] if isinstance(value, list) else [str(value)]
+
+
+def identifier(key: str) -> str:
+    """An id that FollowTheMoney allows: `person/x` as `person.x`, and what has other signs as a digest."""
+    name = key.replace("/", ".", 1)
+    if _ID.fullmatch(name) and "/" not in name:
+        return name
+    return hashlib.sha256(key.encode()).hexdigest()[:40]
+
+
+def _referents(source: Source, uid: str) -> list[str]:
+    """The ids that were merged into this one."""
+    return [identifier(other) for (other,) in source.cells.store.db.execute(MERGED, (uid,))]

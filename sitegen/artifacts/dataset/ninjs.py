@@ -1,0 +1,88 @@
+"""Stories as ninjs 3.1 (IPTC News in JSON): what one newsroom's system gives another's."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from sitegen.artifacts.dataset.rows import changes
+from sitegen.model.fields import DateText
+from sitegen.names.naming import title_text
+
+if TYPE_CHECKING:
+    from sitegen.artifacts.dataset.rows import Row, Rows, Source
+    from sitegen.database.queries.engine import Full
+    from sitegen.model.story import Story
+
+STANDARD = {"name": "ninjs", "version": "3.1", "schema": "https://www.iptc.org/std/ninjs/ninjs-schema_3.1.json"}
+GROUPS = {"person": "people", "organization": "organisations", "place": "places", "event": "events"}
+"""Where each kind of entity stands; every other kind is a subject."""
+
+
+def item(source: Source, doc: Full, story: Story, rows: Rows) -> dict[str, Any]:
+    """One story as a ninjs object; a moment is told where a source states it to the minute.
+
+    What is retracted is `canceled`: not to be used any more. Corrections are a note to the editors who receive it; a credit
+    is whom to name, and no claim of copyright.
+    """
+    row = rows["stories"][0]
+    said = {
+        "uri": row["address"],
+        "type": "text",
+        "representationType": "full",
+        "profile": story.kind,
+        "standard": STANDARD,
+        "pubStatus": "canceled" if any(said.kind == "retraction" for said in story.corrections) else "usable",
+        "contentCreated": _instant(story.published),
+        "versionCreated": _instant(row["changed"]),
+        "language": row["language"],
+        "headlines": [{"role": "main", "contentType": "text/plain", "value": title_text(story.title)}],
+        "descriptions": [{"role": "deck", "contentType": "text/plain", "value": story.deck}] if story.deck else None,
+        "bodies": _body(row) if row["text"] else None,
+        "by": row["bylines"],
+        "located": story.dateline,
+        "edNote": "\n".join(changes(rows)),
+        "usageTerms": story.license,
+        "infoSources": _parties(publisher=row["publication"], credit=story.credit),
+        "altIds": _other_ids(doc, story),
+        **_named(source, rows),
+    }
+    return {name: value for name, value in said.items() if value}
+
+
+def _instant(date: str | None) -> str | None:
+    """A date-time of RFC 3339, where one is stated."""
+    value = DateText(date).edtf if date else None
+    return value.certain if value and value.instant else None
+
+
+def _body(row: Row) -> list[dict[str, Any]]:
+    return [{"role": "main", "contentType": "text/plain", "wordCount": row["words"], "value": row["text"]}]
+
+
+def _parties(**names: str | None) -> list[dict[str, str]]:
+    """Whom it comes from, by role."""
+    return [{"name": name, "role": role} for role, name in names.items() if name]
+
+
+def _other_ids(doc: Full, story: Story) -> list[dict[str, str]]:
+    ids = [{"role": "sitegen", "value": doc.uid}]
+    if story.original_url:
+        ids.append({"role": "original", "value": story.original_url})
+    if story.imported:
+        ids.append({"role": story.imported.system, "value": str(story.imported.id)})
+    return ids
+
+
+def _named(source: Source, rows: Rows) -> dict[str, list[dict[str, str]]]:
+    """Whom and what the story names, by kind; `rel` tells what it is about from what it only mentions."""
+    found: dict[str, list[dict[str, str]]] = {}
+    for mention in rows["mentions"]:
+        card = source.reader.card(mention["entity"])
+        if card is not None:
+            entry = {
+                "name": card.title,
+                "rel": "about" if mention["about"] else "mentions",
+                "uri": source.whole(card.address) or "",
+            }
+            found.setdefault(GROUPS.get(card.kind, "subjects"), []).append(entry)
+    return found

@@ -1,0 +1,1 @@
+"""Executors: the same work in this process, in several, or on a Dask cluster."""

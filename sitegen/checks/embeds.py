@@ -1,0 +1,87 @@
+"""Raw HTML that browsers will not run or show, since the Content-Security-Policy of the site does not allow it."""
+
+from __future__ import annotations
+
+from html.parser import HTMLParser
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from sitegen.diagnostics import Problem
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from sitegen.checks import Checked
+    from sitegen.database.records import Row
+
+NAME = "embeds"
+SOURCES = {"iframe": "src", "frame": "src", "script": "src", "embed": "src", "object": "data", "video": "src", "audio": "src",
+           "source": "src", "track": "src"}  # fmt: skip
+FRAMES = frozenset({"iframe", "frame"})
+RUN = frozenset({"", "text/javascript", "application/javascript", "module"})
+"""Types of `<script>` that are programs; all others are data."""
+
+
+class _Raw(HTMLParser):
+    """Collects what is blocked in one body: the words to look for in its file, what is blocked, and what helps."""
+
+    def __init__(self, frames: tuple[str, ...]) -> None:
+        super().__init__()
+        self.frames, self.found = frames, list[tuple[str, str, str]]()
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """Judge an element by its source, and by what is in it."""
+        given = {name: value or "" for name, value in attrs}
+        source = given.get(SOURCES.get(tag, ""), "")
+        if origin := _origin(source):
+            self._elsewhere(tag, source, origin)
+        if (tag == "script" and not source and given.get("type", "").lower() in RUN) or tag == "style":
+            self.found.append((f"<{tag}", f"a <{tag}> in the text is blocked", "put it into a file of the theme"))
+        for name in given:
+            if name == "style" or name.startswith("on"):
+                self.found.append(
+                    (f"{name}=", f'the attribute {name}="…" is blocked', "use a class, and a file of the theme")
+                )
+
+    def _elsewhere(self, tag: str, source: str, origin: str) -> None:
+        if tag not in FRAMES:
+            self.found.append(
+                (source, f"a <{tag}> from {origin} is blocked", "put the file into the archive, or link to it")
+            )
+        elif not any(_covers(allowed, origin) for allowed in self.frames):
+            hint = f'allow it in sitegen.toml: [outputs] frames = ["{origin}"]'
+            self.found.append((source, f"a frame from {origin} is blocked", hint))
+
+
+def _origin(source: str) -> str:
+    """Return the scheme and host of an address of elsewhere; an empty string for one of the site itself."""
+    try:
+        parts = urlsplit(source)
+    except ValueError:
+        return ""
+    return f"{parts.scheme or 'https'}://{parts.netloc}".lower() if parts.netloc else ""
+
+
+def _covers(allowed: str, origin: str) -> bool:
+    """Return True if a source of the policy covers an origin: `https://*.example.org` covers all hosts below that name."""
+    scheme, _, host = allowed.partition("://")
+    if host.startswith("*."):
+        return origin.startswith(f"{scheme}://") and origin.endswith(host[1:])
+    return allowed == origin
+
+
+def check(site: Checked) -> Iterator[Problem]:
+    """A warning at the line of each."""
+    folders = tuple(f"content/{folder.strip('/')}/" for folder in site.config.content.raw_html)
+    for row in site.store.rows("state = 'public'") if folders else ():
+        if row.file.startswith(folders):
+            yield from _of(site, row)
+
+
+def _of(site: Checked, row: Row) -> Iterator[Problem]:
+    raw = _Raw(site.config.outputs.frames)
+    raw.feed(site.store.body(row).html)
+    lines = (site.root / site.store.place(row.file)).read_text("utf-8", "replace").split("\n") if raw.found else []
+    for word, message, hint in dict.fromkeys(raw.found):
+        number, column = next(((n, line.find(word) + 1) for n, line in enumerate(lines, 1) if word in line), (1, 1))
+        yield Problem(row.file, number, column, f"{message} by the site's Content-Security-Policy", hint, "warning")

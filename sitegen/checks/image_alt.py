@@ -1,0 +1,34 @@
+"""Images without alternative text: what a reader who cannot see them, or has no connection, would miss (WCAG 1.1.1)."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from sitegen.diagnostics import Problem
+from sitegen.model.document import SRC
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from sitegen.checks import Checked
+
+NAME = "alternatives"
+_BARE = re.compile(f'<img src="(?:{SRC}([0-9]+){SRC}|[^"]*)" alt=""')
+
+
+def check(site: Checked) -> Iterator[Problem]:
+    """A warning for each image in a body with an empty description."""
+    for row in site.store.rows("state = 'public'"):
+        body = site.store.body(row)
+        for found in _BARE.finditer(body.html):
+            ref = body.refs[int(found[1])] if found[1] else None
+            line, column = (ref.line, ref.column) if ref else (1, 1)
+            yield Problem(
+                row.file,
+                line,
+                column,
+                "the image has no alternative text",
+                "say what it shows: ![what it shows](file.jpg)",
+                "warning",
+            )

@@ -1,0 +1,38 @@
+"""What commands that write content files look up first."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from sitegen.cli._options import Settings
+    from sitegen.config.schema import Config
+
+_SLUG = re.compile(rb"""^["']?slug["']?[ \t]*[:=][ \t]*["']?([A-Za-z0-9_.-]+)["']?[ \t]*(?:#.*)?\r?$""", re.MULTILINE)
+_FENCE = re.compile(rb"^(---|\+\+\+)[ \t]*\r?$", re.MULTILINE)
+FRONT = 64 * 1024
+"""Bytes in which front matter ends."""
+
+
+def taken(settings: Settings, config: Config, uid: str) -> str:
+    """The path of the file that has an id already, by its name or by its `slug:`, or nothing."""
+    from sitegen.names.naming import stem_slug
+
+    kind, _, slug = uid.partition("/")
+    for file in sorted((settings.root / "content" / config.kinds[kind].folder).rglob("*.md")):
+        path = file.relative_to(settings.root).as_posix()
+        if (_given(file) or stem_slug(path)) == slug:
+            return path
+    return ""
+
+
+def _given(file: Path) -> str:
+    """The slug that a file's front matter gives."""
+    with file.open("rb") as stream:
+        data = stream.read(FRONT)
+    ends = [found.start() for found in _FENCE.finditer(data)][1:2]
+    found = _SLUG.search(data[: ends[0]] if ends else data)
+    return found[1].decode() if found else ""

@@ -1,0 +1,1 @@
+"""The configuration file `sitegen.toml`: its schema, and how it is read and validated."""

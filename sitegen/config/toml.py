@@ -1,0 +1,60 @@
+"""TOML texts: read by the standard library, with the places of their keys, which it does not tell."""
+
+from __future__ import annotations
+
+import json
+import re
+import tomllib
+from typing import Any
+
+from sitegen.diagnostics import Problem, Refusal, line_of
+from sitegen.struct_errors import Path
+
+
+def parse_toml(text: str, file: str) -> dict[str, Any]:
+    """TOML 1.0 to data; a syntax error is a Refusal at its line."""
+    try:
+        return tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise Refusal([toml_problem(error, text, file)], 2) from None
+
+
+def toml_problem(error: tomllib.TOMLDecodeError, text: str, file: str, offset: int = 0) -> Problem:
+    """What tomllib says, at the line where it says it."""
+    at = re.search(r"\(at line (\d+), column (\d+)\)", str(error))
+    line, column = (int(at[1]), int(at[2])) if at else (text.count("\n") + 1, 1)
+    message = re.sub(r" \(at .*\)", "", str(error))
+    excerpt = line_of(text, line)
+    return Problem(file, line + offset, column, f"not valid TOML: {message}", _meant(excerpt), excerpt=excerpt)
+
+
+def _meant(line: str) -> str:
+    """The hint for a line that is not valid: the line as it would be, where that is certain."""
+    yaml = re.fullmatch(r"\s*([A-Za-z0-9_-]+)\s*:\s+(.*)", line)
+    bare = re.fullmatch(r"\s*([A-Za-z0-9_.-]+)\s*=\s*([^\s\"'\[{+\d.-].*)", line)
+    open_ = re.fullmatch(r"\s*([A-Za-z0-9_.-]+)\s*=\s*([\"'])([^\"']*)", line)
+    if found := yaml or bare:
+        value = found[2].strip()
+        text = value if re.fullmatch(r"[\[{\"'].*|\d+|true|false", value) else json.dumps(value, ensure_ascii=False)
+        return f"write {found[1]} = {text}"
+    return f"close the quotation mark: {open_[1]} = {open_[2]}{open_[3].strip()}{open_[2]}" if open_ else ""
+
+
+class TomlMarks(dict[Path, tuple[int, int]]):
+    """Where the keys of a TOML text stand, as far as its lines tell: tables and `key =` lines; offset in lines."""
+
+    def __init__(self, text: str, offset: int = 0) -> None:
+        super().__init__()
+        table: Path = ()
+        count: dict[Path, int] = {}
+        for number, line in enumerate(text.split("\n"), 1 + offset):
+            if header := re.match(r"\s*\[\[?\s*([^\]]+?)\s*\]\]?", line):
+                table = tuple(part.strip().strip("\"'") for part in header[1].split("."))
+                if line.lstrip().startswith("[["):
+                    count[table] = count.get(table, -1) + 1
+                    self.setdefault(table, (number, line.index("[") + 1))
+                    table = (*table, count[table])
+                self.setdefault(table, (number, line.index("[") + 1))
+            elif key := re.match(r"\s*([A-Za-z0-9_.\"'-]+)\s*=", line):
+                path = (*table, *(part.strip("\"'") for part in key[1].split(".")))
+                self.setdefault(path, (number, len(line) - len(line.lstrip()) + 1))

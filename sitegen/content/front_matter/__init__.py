@@ -1,0 +1,1 @@
+"""Front matter: YAML or TOML at the top of a content file."""

@@ -1,0 +1,41 @@
+"""Embargoes that end at a time which the clocks of the archive's zone skip, or show twice: neither is one moment."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from sitegen.diagnostics import Problem
+    from sitegen.struct_errors import Places
+
+_NAIVE = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d)?", re.ASCII)
+FIELD = "embargo"
+
+
+def problems(front: Mapping[str, Any], places: Places, zone: str) -> Iterator[Problem]:
+    """Yield the problem of an embargo whose time, written without an offset, is no moment or two moments in the zone."""
+    text = str(front.get(FIELD) or "")
+    if not _NAIVE.fullmatch(text):
+        return
+    naive = dt.datetime.fromisoformat(text)
+    first, second = (naive.replace(tzinfo=ZoneInfo(zone), fold=fold) for fold in (0, 1))
+    if first.utcoffset() == second.utcoffset():
+        return
+    if first.astimezone(dt.UTC).astimezone(ZoneInfo(zone)).replace(tzinfo=None) == naive:
+        hint = f"write its offset: {_told(first)} for the first, {_told(second)} for the second"
+        yield places.problem((FIELD,), f"the clocks of {zone} show {text} twice", hint)
+    else:
+        after = second.astimezone(dt.UTC), first.astimezone(dt.UTC)
+        hint = "write a time that there is: " + " or ".join(
+            f"{each.astimezone(ZoneInfo(zone)):%Y-%m-%dT%H:%M}" for each in after
+        )
+        yield places.problem((FIELD,), f"the clocks of {zone} skip {text}", hint)
+
+
+def _told(moment: dt.datetime) -> str:
+    return moment.isoformat(timespec="minutes" if not moment.second else "seconds")

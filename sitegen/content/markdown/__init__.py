@@ -1,0 +1,1 @@
+"""The Markdown dialect: its parser, rules and references."""

@@ -1,0 +1,148 @@
+"""Our own Markdown rules: headings with addresses, figures, and the guards against words that get lost.
+
+markdown-it-py drops text in a few places without a word: blocks nested deeper than `maxNesting`, cells beyond a
+table's columns, footnotes that nothing refers to, definitions that nothing uses. Each of them is reported here.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from markdown_it.rules_block import paragraph
+from markdown_it.rules_block.table import escapedSplit
+
+from sitegen.content.markdown.lint.findings import lose
+from sitegen.names.naming import slug
+
+if TYPE_CHECKING:
+    from markdown_it import MarkdownIt
+    from markdown_it.rules_block import StateBlock
+    from markdown_it.rules_core import StateCore
+    from markdown_it.token import Token
+
+
+NESTING = 102
+"""markdown-it's `maxNesting`; what is nested to two levels less is reported, so that nothing gets there."""
+
+
+def rules_plugin(md: MarkdownIt) -> None:
+    """Add the rules to a parser that has the footnote plugin and tables."""
+    md.block.ruler.before("table", "plain", _plain)
+    md.block.ruler.before("code", "nesting", _nesting)
+    md.core.ruler.before("footnote_tail", "footnotes_lost", _footnotes)
+    md.core.ruler.push("cells_lost", _cells)
+    md.core.ruler.push("headings", _headings)
+    md.core.ruler.push("figures", _figures)
+
+
+def _plain(state: StateBlock, line: int, end: int, silent: bool) -> bool:  # noqa: FBT001 - markdown-it's signature
+    """A line that begins with a letter and stands alone is a paragraph, as most of a story is: no other rule takes one."""
+    if line + 1 < state.lineMax and not state.isEmpty(line + 1):
+        return False
+    start = state.bMarks[line] + state.tShift[line]
+    if not state.src[start : start + 1].isalpha() or state.is_code_block(line) or state.level >= NESTING - 2:
+        return False
+    return paragraph(state, line, end, silent)
+
+
+def _nesting(state: StateBlock, line: int, _end: int, silent: bool) -> bool:  # noqa: FBT001 - markdown-it's signature
+    if state.level >= NESTING - 2 and not silent and "deep" not in state.env:
+        state.env["deep"] = True
+        lose(
+            state.env,
+            line,
+            "nested deeper than can be shown",
+            f"lists nest to {NESTING // 2 - 2} levels at the most, quotations to {NESTING - 3}",
+        )
+    return False
+
+
+def _footnotes(state: StateCore) -> None:
+    notes = state.env.get("footnotes", {})
+    used = {note.get("label") for note in notes.get("list", {}).values()}
+    seen = set()
+    for token in state.tokens:
+        if token.type != "footnote_reference_open":
+            continue
+        label = token.meta["label"]
+        line = token.map[0] if token.map else 0
+        if label in seen:
+            lose(state.env, line, f"the footnote [^{label}] is written twice", "give one of them another name")
+        elif label not in used:
+            lose(
+                state.env,
+                line,
+                f"nothing refers to the footnote [^{label}]",
+                f"put [^{label}] where the note belongs, or take the note out",
+            )
+        seen.add(label)
+
+
+def _cells(state: StateCore) -> None:
+    columns = 0
+    for index, token in enumerate(state.tokens):
+        if token.type == "table_open":
+            columns = 0
+        elif token.type == "th_open":
+            columns += 1
+        elif token.type == "tr_open" and token.map and state.tokens[index + 1].type == "td_open":
+            written = state.src.split("\n")[token.map[0]].lstrip("> \t").rstrip()
+            cells = escapedSplit(written)
+            count = len(cells) - (cells[0] == "") - (len(cells) > 1 and cells[-1] == "")
+            if count > columns:
+                lose(
+                    state.env,
+                    token.map[0],
+                    f"a row has {count} cells, its table {columns} columns",
+                    "add a column to the first row, or join cells; a | in text is written \\|",
+                )
+
+
+def _headings(state: StateCore) -> None:
+    """Give every heading an id made of its words; move all down by one where a body uses the page's own level."""
+    shift = any(token.type == "heading_open" and token.tag == "h1" for token in state.tokens)
+    anchors: list[str] = state.env.setdefault("anchors", [])
+    taken: set[str] = set()
+    counts: dict[str, int] = {}
+    for index, token in enumerate(state.tokens):
+        if token.type not in {"heading_open", "heading_close"}:
+            continue
+        if shift:
+            token.tag = f"h{min(6, int(token.tag[1]) + 1)}"
+        if token.type == "heading_open":
+            anchors.append(_unused(slug(_words(state.tokens[index + 1])) or "section", taken, counts))
+            taken.add(anchors[-1])
+            token.attrSet("id", anchors[-1])
+
+
+def _unused(word: str, taken: set[str], counts: dict[str, int]) -> str:
+    """The word, or the word with the first number from 2 that makes it new."""
+    name = word
+    while name in taken:
+        counts[word] = counts.get(word, 1) + 1
+        name = f"{word}-{counts[word]}"
+    return name
+
+
+def _words(inline: Token) -> str:
+    """Return the words of a heading; a line break is a space."""
+    return "".join(
+        " " if child.type in {"softbreak", "hardbreak"} else child.content
+        for child in inline.children or []
+        if child.type in {"text", "code_inline", "softbreak", "hardbreak"}
+    )
+
+
+def _figures(state: StateCore) -> None:
+    """A paragraph that is one image becomes a figure; the image's title is its caption."""
+    tokens = state.tokens
+    for index in range(len(tokens) - 2):
+        children = tokens[index + 1].children or []
+        if (
+            tokens[index].type == "paragraph_open"
+            and [child.type for child in children] in (["image"], ["player"])
+            and not tokens[index].hidden
+        ):
+            tokens[index].tag = tokens[index + 2].tag = "figure"
+            tokens[index].attrSet("class", "picture")
+            children[0].meta["caption"] = children[0].attrs.pop("title", "")

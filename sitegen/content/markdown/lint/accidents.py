@@ -1,0 +1,158 @@
+"""Markdown that a writer did not mean: years that become lists, sums that become emphasis, text that becomes code.
+
+Markdown takes these marks, so nothing is left over, but a number, a sign or the look of a paragraph is changed without a
+word. Only what is clearly an accident is reported.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+from sitegen.content.markdown.lint import accidental_blocks, emphasis, merge_conflicts
+from sitegen.content.markdown.lint.findings import lose
+from sitegen.content.markdown.lint.html_tags import markup_in
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from markdown_it import MarkdownIt
+    from markdown_it.rules_core import StateCore
+    from markdown_it.token import Token
+
+YEAR = 100
+"""A list that begins with this number or a larger one begins with a year or a count, not with an item."""
+LONG = 120
+"""Characters of a heading that is a paragraph with a line of hyphens under it."""
+_PROSE = re.compile(
+    r"\A[\"'\u201c\u2018(*_]*[A-Z](?:[^\W\d_]|['\u2019])*(?:,? [\"'\u201c(*_[]*(?:[^\W_]|[-'\u2019])+[)\]*_\"'\u201d]*){4,}"
+)
+_CODE = re.compile(r"[{};=<>\\$]|\(\)")
+_KEYS = re.compile(r"[A-Za-z_][\w-]*:(?:\s[^\n]*)?(?:\n[A-Za-z_ -][^\n]*)*")
+
+
+def accidents_plugin(md: MarkdownIt) -> None:
+    """Add the checks to a parser, ahead of the typography."""
+    md.core.ruler.before("smartquotes", "accidents", _accidents)
+
+
+def _accidents(state: StateCore) -> None:
+    lines = state.src.split("\n")
+    merge_conflicts.judge(state, lines)
+    for index, token in enumerate(state.tokens):
+        match token.type:
+            case "ordered_list_open":
+                _numbers(state.tokens, index, state.env)
+            case "bullet_list_open":
+                _sign(state.tokens, index, state.env)
+            case "heading_open" if token.markup in {"-", "="}:
+                _underlined(state.tokens, index, state.env)
+            case "heading_open":
+                accidental_blocks.heading(state.tokens, index, state.env)
+            case "blockquote_open":
+                accidental_blocks.quotation(state.tokens, index, lines, state.env)
+            case "code_block":
+                _indented(token, state.env)
+            case "fence":
+                _unclosed(token, lines, state.env)
+            case "inline":
+                _inline(token, lines, state.env)
+
+
+def _line(token: Token) -> int:
+    return token.map[0] if token.map else 0
+
+
+def _items(tokens: Sequence[Token], index: int) -> Iterator[Token]:
+    """Return the items of the list that begins at an index, without those of lists inside it."""
+    level = tokens[index].level
+    for at in range(index + 1, len(tokens)):
+        token = tokens[at]
+        if token.level == level:
+            return
+        if token.type == "list_item_open" and token.level == level + 1:
+            yield token
+
+
+def _numbers(tokens: Sequence[Token], index: int, env: Any) -> None:
+    """Report numbers that would be shown as others; a list all of whose items have one number is counted on."""
+    items = list(_items(tokens, index))
+    first, sign = items[0].info, items[0].markup
+    if all(item.info == first for item in items[1:]) and len(items) > 1 and int(first) < YEAR:
+        return
+    for shown, item in enumerate(items, int(first)):
+        if int(item.info) != shown or (len(item.info) > 2 and item.info[0] == "0"):  # noqa: PLR2004 - 01. is a number of a list
+            message = (
+                f"the number {item.info}{sign} would be shown as {shown}{sign}: the line is taken for an item of a list"
+            )
+            hint = f"if it is not one, write {item.info}\\{sign}; otherwise number the items one after the other"
+            lose(env, _line(item), message, hint)
+    if int(first) >= YEAR:
+        message = f"{first}{sign} at the start of a line begins a list"
+        lose(
+            env, _line(items[0]), message, f"if it is not an item of a list, write {first}\\{sign}", severity="warning"
+        )
+    elif len(items) == 1:
+        accidental_blocks.item(tokens, index, env)
+
+
+def _sign(tokens: Sequence[Token], index: int, env: Any) -> None:
+    """Report a plus or a minus that would become the bullet of a list of one item."""
+    items = list(_items(tokens, index))
+    content = next((token.content for token in tokens[index + 1 : index + 4] if token.type == "inline"), "")
+    sign = tokens[index].markup
+    if len(items) == 1 and sign in "+-" and content[:1].isdigit():
+        message = f"the {sign} before {content.split()[0]} would be shown as the bullet of a list"
+        lose(env, _line(items[0]), message, f"if it is a sign, write \\{sign}", severity="warning")
+
+
+def _underlined(tokens: Sequence[Token], index: int, env: Any) -> None:
+    """Report a paragraph that becomes a heading, and front matter inside the text."""
+    content, line = tokens[index + 1].content, _line(tokens[index])
+    if index and tokens[index - 1].type == "hr" and _KEYS.fullmatch(content):
+        hint = "a file has one front matter, at its top: take these lines out, or put them between ``` lines"
+        lose(env, line, "front matter inside the text would be shown as a heading", hint)
+    elif "\n" in content or accidental_blocks.SENTENCE.search(content) or len(content) > LONG:
+        below = line + content.count("\n") + 1
+        hint = f"put an empty line above the line of {tokens[index].markup}, or begin a heading with ##"
+        lose(env, below, "the text above would be shown as a heading", hint, severity="warning")
+
+
+def _indented(token: Token, env: Any) -> None:
+    first = token.content.partition("\n")[0]
+    if _PROSE.match(first) and not _CODE.search(first):
+        hint = "take the spaces at its start out, or put code between ``` lines"
+        lose(env, _line(token), "an indent of four spaces or a tab makes this text code", hint, severity="warning")
+
+
+def _unclosed(token: Token, lines: Sequence[str], env: Any) -> None:
+    start, end = token.map or (0, 0)
+    last = lines[end - 1].strip(" >\t") if end - 1 > start else ""
+    if not last.startswith(token.markup) or last.strip(token.markup[0]):
+        hint = f"put a line {token.markup} where the code ends"
+        lose(env, start, f"nothing closes {token.markup}: all text below it would be shown as code", hint)
+
+
+def _inline(token: Token, lines: Sequence[str], env: Any) -> None:
+    """Report asterisks that are no emphasis, code between two letters, and markup in captions."""
+    emphasis.judge(token, lines, env)
+    children = token.children or []
+    for at, child in enumerate(children):
+        before = children[at - 1].content[-1:] if at else ""
+        if child.type == "image" and (told := markup_in(str(child.attrs.get("title", "")))):
+            lose(env, _line(token), *told, severity="warning")
+        elif child.type == "code_inline" and before.isalpha() and _letter_after(children, at):
+            hint = "an okina is \u02bb, an apostrophe '; for the sign itself write \\`"
+            message = "the text between these two ` would be shown as code"
+            lose(env, *_find(token, lines, f"{before}{child.markup}{child.content}", message, hint), severity="warning")
+
+
+def _letter_after(children: Sequence[Token], at: int) -> bool:
+    return at + 1 < len(children) and children[at + 1].content[:1].isalpha()
+
+
+def _find(token: Token, lines: Sequence[str], written: str, message: str, hint: str) -> tuple[int, str, str, int]:
+    """Return the arguments of `lose` for a sign in a block: it begins after the first letter of what is looked for."""
+    first, last = token.map or (0, len(lines))
+    line = next((number for number in range(first, last) if written in lines[number]), first)
+    return line, message, hint, max(lines[line].find(written), 0) + 2

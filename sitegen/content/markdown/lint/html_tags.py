@@ -1,0 +1,75 @@
+"""HTML tags that are left in a text where raw HTML is off, and what to write instead of each."""
+
+from __future__ import annotations
+
+import re
+
+TAG = re.compile(
+    r"</?\s?(?P<name>[A-Za-z][A-Za-z0-9:-]*)"
+    r"(?P<attributes>(?:\s+[A-Za-z_:@][\w:.@-]*(?:\s*=\s*(?:\"[^\"]{0,2000}\"|'[^']{0,2000}'|[^\s\"'=<>`]{1,2000}))?){0,40})"
+    r"\s*/?>"
+)
+"""An opening or a closing tag as CommonMark knows it."""
+_ADDRESS = re.compile(r"(?:src|href)\s*=\s*[\"']?([^\s\"'<>]+)")
+_ALLOW = "or allow HTML in a folder with [content] raw_html; a tag that readers are to see stands between `"
+
+_INSTEAD = {
+    "b strong": "write **words**",
+    "i em cite dfn var": "write *words*",
+    "del s strike": "write ~~words~~",
+    "a": "write [words]({address})",
+    "img": "write ![what it shows]({address})",
+    "video audio source track": "write ![what it shows]({address}) with the file beside the document",
+    "iframe embed object frame": "link it instead: [what it shows]({address})",
+    "script style link meta noscript": "take it out",
+    "br": "end the line with a backslash",
+    "hr": "write --- between two empty lines",
+    "p div span font center small big u section article header footer main aside": "take it out: paragraphs are set apart by an empty line",
+    "h1 h2 h3 h4 h5 h6": "begin the line with ## and a space",
+    "ul ol li dl dt dd": "begin each line with - or 1.",
+    "blockquote q": "begin each line with >",
+    "table thead tbody tfoot tr td th caption col colgroup": "write a table as lines of cells with | between them",
+    "pre code kbd samp tt": "put it between `",
+    "sup sub": "write the sign itself, such as ² or ₂; a footnote is [^1]",
+    "abbr acronym address applet area base basefont bdi bdo body button canvas data datalist details dialog fieldset form "
+    "frameset head hgroup html input ins label legend map mark marquee math menu meter nav nobr noframes optgroup option output "
+    "param path progress rp rt ruby search select slot summary svg template textarea time title wbr": "write it in Markdown",
+    "figure figcaption picture": 'write ![what it shows](photo.jpg "The caption")',
+}
+_KNOWN = {name: instead for names, instead in _INSTEAD.items() for name in names.split()}
+
+
+_MARKS = re.compile(
+    r"(?<![\w*])(?P<emphasis>\*{1,2}|~~)(?=[^\s*])[^*~\n]+?(?<=[^\s*])(?P=emphasis)(?![\w*])"
+    r"|(?<![\w_])__?(?=[^\W_])[^_\n]+?(?<=[^\W_])__?(?![\w_])"
+    r"|(?P<reference>\[\[[^\[\]\n]+\]\])"
+    r"|(?P<link>\[[^\[\]\n]+\]\([^()\s]+\))"
+    r"|(?P<code>\{\{[<%]|\{%|<!--|`[^`\n]+`|\[\^\w+\]|&(?:nbsp|amp|quot|[lr][sd]quo|[mn]dash|hellip|#\d+);)"
+)
+
+
+def tag(match: re.Match[str]) -> tuple[str, str] | None:
+    """Return what is wrong with a tag and what to write; nothing where a word in angle brackets is no tag of HTML."""
+    name = match["name"].lower()
+    if name not in _KNOWN and ":" not in name and "=" not in match["attributes"]:
+        return None  # <redacted>
+    found = _ADDRESS.search(match["attributes"])
+    instead = _KNOWN.get(name, "write it in Markdown").format(address=found[1] if found else "address")
+    slash = "/" if match[0].startswith("</") else ""
+    return f"the HTML tag <{slash}{name}> would be shown as text", f"{instead}, {_ALLOW}"
+
+
+def markup_in(text: str) -> tuple[str, str] | None:
+    """Return what is wrong with a text that is no Markdown and has markup in it, and what to write."""
+    if not any(sign in text for sign in "*_~[{<`&"):
+        return None
+    match = _MARKS.search(text)
+    if match:
+        written = match[0]
+        hint = "front matter and captions have no emphasis, links or code: write the words alone"
+        if match["code"] and written.startswith("&"):
+            hint = "write the sign itself"
+        return f"{written} would be shown as it is", hint
+    found = TAG.search(text)
+    told = tag(found) if found else None
+    return (told[0], "front matter and captions have no HTML: write the words alone") if told else None

@@ -1,0 +1,109 @@
+"""Markup that Markdown did not take and that readers would see as it was typed.
+
+The check runs over the text that is left once a body is parsed, before typography changes it. Code, escaped characters
+and character references written out are left alone: they are how a writer says that the marks are meant.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from sitegen.content.markdown.lint.findings import AMPERSAND, REFERENCE, Context, lose
+from sitegen.content.markdown.lint.marks import MARKS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from markdown_it import MarkdownIt
+    from markdown_it.rules_core import StateCore
+    from markdown_it.token import Token
+
+    from sitegen.content.markdown.lint.findings import Finding
+
+_POSSIBLE = re.compile(r"[*`\[\]|{]|__|(?<!\w)_|~~|<\s?[A-Za-z/!?]|==\w|&|^(?::::|\+\+\+|##)", re.MULTILINE)
+"""What some mark has in it; most paragraphs have none and are not looked at any further."""
+_LEFT = re.compile(f"{_POSSIBLE.pattern}|{AMPERSAND}|!{REFERENCE}", re.MULTILINE)
+"""The same in the text that is left, where the marks that Markdown took are gone."""
+MEANT = "\ufffc"
+"""Stands for code and for escaped characters: no mark has it in it."""
+_REACH = 4000
+"""Characters of source, such as an address, that may lie between two pieces of text."""
+
+
+def leftovers_plugin(md: MarkdownIt) -> None:
+    """Add the check to a parser, ahead of the typography; to be used after the plugins that add inline rules."""
+    md.core.ruler.before("smartquotes", "leftovers", _leftovers)
+
+
+def _leftovers(state: StateCore) -> None:
+    lines = state.src.split("\n")
+    context = Context(state.env, html=bool(state.md.options.html))
+    for index, token in enumerate(state.tokens):
+        if token.type == "inline" and _POSSIBLE.search(token.content):
+            context.enter(state.tokens, index)
+            text = "".join(piece for piece, _ in pieces(token.children or ()))
+            for found in _findings(text, context) if _LEFT.search(text) else ():
+                line, column = place(token, found.start, lines)
+                lose(state.env, line, found.message, found.hint, column, found.severity)
+
+
+def _findings(text: str, context: Context) -> Iterator[Finding]:
+    """Return the first mark of each kind in a text, none inside another."""
+    taken: list[tuple[int, int]] = []
+    for mark in MARKS:
+        for match in mark.pattern.finditer(text):
+            if any(start < match.end() and match.start() < end for start, end in taken):
+                continue
+            if found := mark.judge(match, context):
+                taken.append(match.span())
+                yield found
+                break
+
+
+def pieces(tokens: Iterable[Token]) -> Iterator[tuple[str, str]]:
+    """Return what readers see of each token, with what stands for it in the source; empty where that is not known."""
+    for token in tokens:
+        match token.type:
+            case "text":
+                yield token.content, token.content
+            case "text_special":
+                yield (AMPERSAND if token.markup == "&amp;" else MEANT), token.markup
+            case "softbreak" | "hardbreak":
+                yield "\n", "\n"
+            case "reference_open":
+                yield REFERENCE, ""
+            case "image":
+                yield from pieces(token.children or ())
+            case "code_inline":
+                yield MEANT, token.content + token.markup
+            case kind if not kind.endswith(("_open", "_close")):
+                yield MEANT, ""
+
+
+def place(token: Token, at: int, lines: Sequence[str]) -> tuple[int, int]:
+    """Return the line (from 0) and the column (from 1) of an offset in the text that readers see of a block."""
+    first, last = token.map or (0, len(lines))
+    offset = _offset(token, at)
+    head, tail = token.content[:offset], token.content[offset:]
+    line = first + head.count("\n")
+    rest = tail.partition("\n")[0]
+    before = head.rpartition("\n")[2]
+    if token.map is None or line >= max(last, first + 1):
+        line = next((number for number, text in enumerate(lines) if before + rest in text), first)
+    column = lines[line].find(before + rest)
+    return line, (column + len(before) if column >= 0 else max(lines[line].find(rest), 0)) + 1
+
+
+def _offset(token: Token, at: int) -> int:
+    """Return where in a block's source the character `at` of its shown text is."""
+    shown = cursor = 0
+    source = token.content.replace("\n", " ")
+    for piece, written in pieces(token.children or ()):
+        found = source.find(written.replace("\n", " "), cursor, cursor + len(written) + _REACH)
+        found = cursor if found < 0 else found
+        if at < shown + len(piece):
+            return found + at - shown
+        shown += len(piece)
+        cursor = found + len(written)
+    return cursor

@@ -1,0 +1,180 @@
+"""The HTML of a body: the renderer of markdown-it-py, with footnotes as notes beside their paragraph."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from markdown_it.common.utils import escapeHtml
+from markdown_it.renderer import RendererHTML
+
+from sitegen.model.document import CLOSE, OPEN, SRC
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from markdown_it.token import Token
+
+
+class Renderer(RendererHTML):
+    """HTML with marks for references, and the offsets of text in which names may be linked."""
+
+    note_words: tuple[str, str, str]
+    """What notes are called in the document's language."""
+
+    def render(self, tokens: Sequence[Token], options: Any, env: Any) -> str:
+        """All blocks, one after the other."""
+        out = _Out(env)
+        for index, token in enumerate(tokens):
+            if token.type == "inline":
+                self.inline(token.children or [], out, options, env, linkable=tokens[index - 1].type != "heading_open")
+            elif token.type in self.rules:
+                out.add(self.rules[token.type](tokens, index, options, env))
+            else:
+                out.add(self.renderToken(tokens, index, options, env))
+        return out.finish()
+
+    def inline(self, tokens: Sequence[Token], out: _Out, options: Any, env: Any, *, linkable: bool) -> None:
+        """One inline run; text outside links is noted as linkable."""
+        links = 0
+        for index, token in enumerate(tokens):
+            kind = token.type
+            if kind == "text":
+                out.text(token.content, linkable=linkable and not links)
+                continue
+            if kind in {"link_open", "reference_open"}:
+                links += 1
+            elif kind in {"link_close", "reference_close"}:
+                links -= 1
+            piece = (
+                self.rules[kind](tokens, index, options, env)
+                if kind in self.rules
+                else self.renderToken(tokens, index, options, env)
+            )
+            out.add(piece, inside=kind == "softbreak")
+
+    def link_open(self, tokens: Sequence[Token], index: int, options: Any, env: Any) -> str:
+        """A link: a mark for one inside the archive, a plain `rel=external` link for any other."""
+        number = tokens[index].meta.get("ref")
+        if number is not None:
+            return f"{OPEN}{number}{OPEN}"
+        tokens[index].attrSet("rel", "external")
+        return self.renderToken(tokens, index, options, env)
+
+    def link_close(self, tokens: Sequence[Token], index: int, *_: Any) -> str:
+        """The end of a link or its mark."""
+        number = tokens[index].meta.get("ref")
+        return "</a>" if number is None else f"{CLOSE}{number}{CLOSE}"
+
+    reference_open = link_open
+    reference_close = link_close
+
+    def image(self, tokens: Sequence[Token], idx: int, options: Any, env: Any) -> str:
+        """An image with its alternative text; a caption where it stands alone and has a title."""
+        token = tokens[idx]
+        if (number := token.meta.get("ref")) is not None:
+            token.attrs["src"] = f"{SRC}{number}{SRC}"
+        token.attrSet("alt", self.renderInlineAsText(token.children, options, env))
+        caption = token.meta.get("caption", "")
+        return self.renderToken(tokens, idx, options, env) + (
+            f"<figcaption>{escapeHtml(caption)}</figcaption>" if caption else ""
+        )
+
+    def fence(self, tokens: Sequence[Token], idx: int, options: Any, env: Any) -> str:
+        """Code, coloured; it scrolls, so it can be reached with the keyboard."""
+        return super().fence(tokens, idx, options, env).replace("<pre>", '<pre tabindex="0">', 1)
+
+    def td_open(self, tokens: Sequence[Token], index: int, options: Any, env: Any) -> str:
+        """A cell; its alignment is a class, since pages carry no inline style."""
+        token = tokens[index]
+        if style := str(token.attrs.pop("style", "")):
+            token.attrSet("class", style.removeprefix("text-align:"))
+        return self.renderToken(tokens, index, options, env)
+
+    th_open = td_open
+
+    def _footnote_ref(self, tokens: Sequence[Token], index: int, *_: Any) -> str:
+        meta = tokens[index].meta
+        number, sub = meta["id"] + 1, meta.get("subId", 0)
+        again = f"-{sub}" if sub > 0 else ""
+        label = self.note_words[0].format(number)
+        return (
+            f'<a href="#_note-{number}" id="_ref-{number}{again}" role="doc-noteref" aria-label="{label}">{number}</a>'
+        )
+
+    def _footnote_block_open(self, *_: Any) -> str:
+        return f'<section class="notes" role="doc-endnotes" aria-label="{self.note_words[2]}">\n<ol>\n'
+
+    def _footnote_block_close(self, *_: Any) -> str:
+        return "</ol>\n</section>\n"
+
+    def _footnote_open(self, tokens: Sequence[Token], index: int, *_: Any) -> str:
+        meta = tokens[index].meta
+        number = meta["id"] + 1
+        if meta.get("beside"):
+            return f'<aside class="note" id="_note-{number}" role="doc-footnote"><b>{number}</b> '
+        return f'<li id="_note-{number}" value="{number}">'
+
+    def _footnote_close(self, tokens: Sequence[Token], index: int, *_: Any) -> str:
+        return "</aside>\n" if tokens[index].meta.get("beside") else "</li>\n"
+
+    def _footnote_anchor(self, tokens: Sequence[Token], index: int, *_: Any) -> str:
+        meta = tokens[index].meta
+        number, sub = meta["id"] + 1, meta["subId"]
+        again = f"-{sub}" if sub > 0 else ""
+        return f' <a href="#_ref-{number}{again}" role="doc-backlink" aria-label="{self.note_words[1].format(number)}">\u21a9\ufe0e</a>'
+
+    def noted_open(self, *_: Any) -> str:
+        """A paragraph with the notes that stand beside it."""
+        return '<div class="noted">\n'
+
+    def noted_close(self, *_: Any) -> str:
+        """Its end."""
+        return "</div>\n"
+
+    def table_open(self, *_: Any) -> str:
+        """A table; it scrolls where it is too wide, so it can be reached with the keyboard."""
+        return '<div class="scroll" tabindex="0" role="group">\n<table>\n'
+
+    def table_close(self, *_: Any) -> str:
+        """Its end."""
+        return "</table>\n</div>\n"
+
+
+class _Out:
+    """The HTML written so far, its length, and the linkable spans in it."""
+
+    def __init__(self, env: Any) -> None:
+        self.parts: list[str] = []
+        self.length = 0
+        self.start = -1
+        self.spans: list[tuple[int, int]] = env.setdefault("spans", [])
+        self.env = env
+
+    def add(self, piece: str, *, inside: bool = False) -> None:
+        """Append markup; it ends a span unless it stands `inside` running text."""
+        if not inside:
+            self.close()
+        self.parts.append(piece)
+        self.length += len(piece)
+
+    def text(self, content: str, *, linkable: bool) -> None:
+        """Append text, escaped."""
+        self.env["words"] = self.env.get("words", 0) + len(content.split())
+        piece = escapeHtml(content)
+        if not linkable:
+            self.close()
+        elif self.start < 0:
+            self.start = self.length
+        self.parts.append(piece)
+        self.length += len(piece)
+
+    def close(self) -> None:
+        """End the span that is open, if one is."""
+        if 0 <= self.start < self.length:
+            self.spans.append((self.start, self.length))
+        self.start = -1
+
+    def finish(self) -> str:
+        """The whole."""
+        self.close()
+        return "".join(self.parts)

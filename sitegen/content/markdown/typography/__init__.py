@@ -1,0 +1,1 @@
+"""Typography: quotation marks, dashes, spaces and line breaks."""

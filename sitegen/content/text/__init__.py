@@ -1,0 +1,1 @@
+"""Text as it is read from files, and the context of names in it."""

@@ -1,0 +1,58 @@
+"""Bytes to text: UTF-8 only, with or without a byte-order mark, any line ends, no control characters."""
+
+from __future__ import annotations
+
+import codecs
+import re
+import unicodedata
+
+from sitegen.diagnostics import Problem, line_of
+
+CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffe\uffff\ud800-\udfff]")
+_IDEOGRAPH = re.compile("([\uf900-\ufaff\U0002f800-\U0002fa1f])")
+"""A CJK compatibility ideograph."""
+
+
+def decode(data: bytes, file: str) -> str | Problem:
+    """A file's text in NFC with line feeds for line ends, or the problem at the first byte that is not text."""
+    data = data.removeprefix(codecs.BOM_UTF8)
+    try:
+        text = data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        before = data[: error.start]
+        line, start = before.count(b"\n") + 1, before.rfind(b"\n") + 1
+        column = len(before[start:].decode("utf-8", "replace")) + 1
+        message = f"byte 0x{data[error.start]:02x} is not UTF-8"
+        return Problem(
+            file, line, column, message, "save the file as UTF-8", excerpt=before[start:].decode("utf-8", "replace")
+        )
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    if found := CONTROL.search(text):
+        line, column = position(text, found.start())
+        message = f"a control character, U+{ord(found[0]):04X}, stands here"
+        return Problem(
+            file,
+            line,
+            column,
+            message,
+            "take it out: no reader could see it",
+            excerpt=CONTROL.sub("\ufffd", line_of(text, line)),
+        )
+    return composed(text)
+
+
+def composed(text: str) -> str:
+    """Return a text in NFC, but for compatibility ideographs, which may be how a name is written.
+
+    NFC would replace them by other characters. The W3C advises against that in content (Character Model: String Matching).
+    """
+    if text.isascii():
+        return text
+    return "".join(
+        part if _IDEOGRAPH.match(part) else unicodedata.normalize("NFC", part) for part in _IDEOGRAPH.split(text)
+    )
+
+
+def position(text: str, offset: int) -> tuple[int, int]:
+    """Line and column, from 1, of an offset in a text."""
+    return text.count("\n", 0, offset) + 1, offset - text.rfind("\n", 0, offset)

@@ -1,0 +1,1 @@
+"""The SQLite database that holds the parsed archive between builds."""

@@ -1,0 +1,104 @@
+"""What holds the whole archive, as it was made: a folder beside the database in which it waits to be published.
+
+Its folder is named by a digest of its bytes or of all that it was made of, which the database remembers; so a folder that
+a killed build left is either the one that is wanted or none. Its list of files is written last.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from typing import TYPE_CHECKING
+
+import msgspec
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from sitegen.database.store import Store
+
+CHANGED, GONE = b"changed", b"gone"
+"""A document may be shown otherwise; one that was public is not any more, and must not stay in what is published."""
+LIST = "files"
+"""The list of the files, in the form of `sha256sum`."""
+PARTS = "parts.json"
+"""Of the search index: how many parts there are (`parts`), and how many of them, the first ones, hold what has a date."""
+OWN = "made-of"
+"""The file in a part of it that tells the digest of what it was made of; it is not published."""
+
+
+class Bundle(msgspec.Struct, frozen=True):
+    """One of them: what it is called, and where it is published."""
+
+    name: str
+    address: str
+
+    @property
+    def doubt(self) -> str:
+        """The setting that tells whether a document changed since: empty, `CHANGED` or `GONE`."""
+        return f"{self.name}-doubt"
+
+    @property
+    def means(self) -> str:
+        """The setting that tells what it depends on beside the documents."""
+        return f"{self.name}-means"
+
+
+SEARCH = Bundle("search", "/search/pagefind/")
+DATA = Bundle("data", "/data/")
+BUNDLES = {bundle.name: bundle for bundle in (SEARCH, DATA)}
+
+
+def home(store: Store, bundle: Bundle) -> Path:
+    """Where the folders of a database lie."""
+    return store.path.with_suffix(f".{bundle.name}")
+
+
+def folder(store: Store, bundle: Bundle) -> Path | None:
+    """What the site has, if it has it."""
+    digest = store.setting(bundle.name)
+    return home(store, bundle) / digest.decode() if digest else None
+
+
+def exists(place: Path | None) -> bool:
+    """Whether it is there, finished."""
+    return place is not None and (place / LIST).is_file()
+
+
+def listed(place: Path | None) -> list[tuple[str, str]]:
+    """Path and SHA-256 of each file; none of one that is not there, was not finished, or whose list is damaged."""
+    try:
+        seal, _, lines = (place / LIST).read_text("utf-8").partition("\n") if place else ("", "", "")
+    except (OSError, UnicodeDecodeError):
+        return []
+    if seal != sealed(lines):
+        return []
+    return [(path, digest) for digest, path in (line.split("  ", 1) for line in lines.splitlines())]
+
+
+def sealed(lines: str) -> str:
+    """Return the first line of a list: it tells whether the others are as they were written."""
+    return hashlib.sha256(lines.encode()).hexdigest()
+
+
+def sound(place: Path | None, below: str = "") -> bool:
+    """Return True if every file (or every file below a folder, which ends with `/`) has the bytes that it was made with.
+
+    It reads all of them: a power cut or a failing disk leaves files that are empty, or have other bytes.
+    """
+    files = [(path, digest) for path, digest in listed(place) if path.startswith(below)]
+    return place is not None and bool(files) and all(_digest(place / path) == digest for path, digest in files)
+
+
+def _digest(file: Path) -> str:
+    try:
+        with file.open("rb") as stream:
+            return hashlib.file_digest(stream, "sha256").hexdigest()
+    except OSError:
+        return ""
+
+
+def note(store: Store, *, gone: bool) -> None:
+    """A document changed; `gone`, if it was public and is not any more."""
+    for bundle in BUNDLES.values():
+        if gone or store.setting(bundle.doubt) != GONE:
+            store.set(bundle.doubt, GONE if gone else CHANGED)

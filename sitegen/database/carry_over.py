@@ -1,0 +1,51 @@
+"""Data carried over when the database is begun anew: this archive's output folder, the files written to it, and the ledger.
+
+Without it, a new version of the program could not tell whose files are in the folder once the manifest is lost. Nor could
+lines be restored that the ledger's file lost in the meantime, such as on another branch with another configuration.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+
+import msgspec
+
+from sitegen.urls import output_file
+
+FOLDER = "folder"
+"""The setting with the output folder that was written last, and how its manifest was left: see `publish.output.ownership`."""
+SETTINGS = "SELECT key, value FROM setting WHERE key IN ('output', 'folder')"
+PAGES = "SELECT address, lower(hex(digest)) FROM page WHERE digest != x''"
+LINES = "SELECT address, uid, title, state FROM published"
+OTHERS = "SELECT path, digest FROM unowned UNION SELECT path, digest FROM twin WHERE digest != ''"
+
+
+class Kept(msgspec.Struct, frozen=True):
+    """Settings, and path and SHA-256 of each file in the output folder."""
+
+    settings: list[tuple[str, bytes]]
+    files: list[tuple[str, str]]
+    lines: list[tuple[str, str, str, str]] = []
+    """The ledger's lines."""
+
+    @classmethod
+    def of(cls, db: sqlite3.Connection) -> Kept:
+        """Return what is to be kept of a database; nothing of one with another schema."""
+        try:
+            return cls(db.execute(SETTINGS).fetchall(), written(db), db.execute(LINES).fetchall())
+        except sqlite3.OperationalError:
+            return cls([], [])
+
+    def put(self, db: sqlite3.Connection) -> None:
+        """Put it into a database that is empty."""
+        db.executemany("INSERT INTO setting VALUES (?, ?)", self.settings)
+        db.executemany("INSERT OR REPLACE INTO unowned VALUES (?, ?)", self.files)
+        db.executemany("INSERT OR REPLACE INTO published VALUES (?, ?, ?, ?)", self.lines)
+        if self.files:
+            db.execute("INSERT OR REPLACE INTO setting VALUES ('unpruned', x'31')")  # some of them may have no page now
+
+
+def written(db: sqlite3.Connection) -> list[tuple[str, str]]:
+    """Return path and SHA-256 of each file that the database wrote and did not delete since."""
+    pages = db.execute(PAGES).fetchall()
+    return [*db.execute(OTHERS).fetchall(), *((output_file(address), digest) for address, digest in pages)]

@@ -1,0 +1,1 @@
+"""Dependency tracking: what each page read, and what has changed since."""

@@ -1,0 +1,1 @@
+"""The index: which documents, files and redirects are listed where."""

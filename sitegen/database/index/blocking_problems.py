@@ -1,0 +1,75 @@
+"""Which problems stop a build: those of published work. A mistake in unpublished work is a warning, and stops nothing.
+
+Unpublished is a draft, held or embargoed document, an entity that nothing public uses or that is suppressed, a document that
+cannot be read but says that it is a draft, held or embargoed, and one that cannot be read and says nothing of its status, if
+it has no page online and no public document refers to it.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from sitegen.database.records import UNUSED, WITHHELD, stamp
+from sitegen.model.publication import NEVER
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from sitegen.database.records import Row
+    from sitegen.database.store import Store
+    from sitegen.diagnostics import Problem
+
+PAGES = ("story", "entity", "leaf", "thread", "tombstone")
+"""Kinds of page that are one document's."""
+_CLAIM = "SELECT claim, live FROM document WHERE id = ?"
+_MADE = "SELECT 1 FROM page WHERE part = ? AND digest != x'' LIMIT 1"
+_RECORDED = "SELECT 1 FROM published WHERE uid = ? AND state = '' LIMIT 1"
+
+
+def excused(store: Store, problems: Iterable[Problem]) -> list[Problem]:
+    """The problems, with those of unpublished documents as warnings that do not stop a build."""
+    known: dict[str, bool] = {}
+    found = []
+    for problem in problems:
+        if problem.file not in known:
+            row = store.row("file = ?", problem.file)
+            known[problem.file] = row is not None and _waits(store, row)
+        waits = known[problem.file]
+        found.append(msgspec.structs.replace(problem, severity="warning", blocks=False) if waits else problem)
+    return found
+
+
+def _waits(store: Store, row: Row) -> bool:
+    """Return True if a document is certainly not part of what is published.
+
+    An embargo that ends at no known moment does not count: nobody can say what it holds back, and until when.
+    """
+    claim, live = claim_of(store, row)
+    if row.state in {*WITHHELD, UNUSED, "suppressed"}:
+        return live is None or live < stamp(NEVER)
+    if row.state != "broken" or claim == "published":
+        return False
+    if claim:
+        return True
+    return not _published(store, row) and not _wanted(store, row)
+
+
+def claim_of(store: Store, row: Row) -> tuple[str, int | None]:
+    """The status that a document states which could not be read, and the moment from which it would be public."""
+    found: tuple[str, int | None] = store.db.execute(_CLAIM, (row.id,)).fetchone()
+    return found
+
+
+def _published(store: Store, row: Row) -> bool:
+    """Return True if the last build made a page of a document, or the ledger has an address of it that answers."""
+    made = any(store.db.execute(_MADE, (f"{kind} {row.uid}",)).fetchone() for kind in PAGES)
+    return made or store.db.execute(_RECORDED, (row.uid,)).fetchone() is not None
+
+
+def _wanted(store: Store, row: Row) -> bool:
+    """Return True if a public document refers to another, by its id or its file."""
+    ids = {number for key in (f"id:{row.uid}", f"file:{row.file}") for _, number, _ in store.bucket("wants", key)}
+    others = (other for number in sorted(ids) for other in store.rows("id = ?", number))
+    return any(other.state == "public" and other.uid != row.uid for other in others)

@@ -1,0 +1,41 @@
+"""Names of entities: their index entries, and the keys under which other documents look them up.
+
+| index | bucket | entries |
+|---|---|---|
+| name | folded name or alias | entities with this name |
+| name-pair | two neighbouring words of a name | entities with these words in a name |
+| writer | identity of a name (`names/bylines.py`) | persons with this identity, for bylines that equal no name |
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sitegen.codec import encode
+from sitegen.model.entity import Entity
+from sitegen.names import word_boundaries
+from sitegen.names.bylines import identity
+from sitegen.names.naming import fold
+
+if TYPE_CHECKING:
+    from sitegen.database.store import Entries
+    from sitegen.model.document import Meta
+
+INDEXES = frozenset({"name", "name-pair", "writer"})
+
+
+def entries(meta: Meta | None, kind: str) -> Entries:
+    """Return the entries of an entity's names; a document of another kind has none."""
+    names = _names(meta)
+    found: Entries = {("name", fold(name), ""): encode(name) for name in names}
+    found |= {("name-pair", pair, name): None for name in names for pair in word_boundaries.pairs(name)}
+    return found | {("writer", identity(name), ""): None for name in names if kind == "person"}
+
+
+def wants(meta: Meta | None) -> set[str]:
+    """Return the keys under which other documents may have looked for one of an entity's names."""
+    return {key for name in _names(meta) for key in (f"name:{fold(name)}", f"writer:{identity(name)}")}
+
+
+def _names(meta: Meta | None) -> tuple[str, ...]:
+    return (meta.name, *meta.aliases) if isinstance(meta, Entity) else ()

@@ -1,0 +1,41 @@
+"""The copy that is held of a document: whether it is what the front matter says, its viewer's address, its pages cited."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sitegen.codec import encode
+from sitegen.database import sort_keys
+from sitegen.database.linking.pdf_checks import PAGE
+from sitegen.model.media_info import Facts, Pdf, page_number
+from sitegen.model.story import Story
+from sitegen.urls import below
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from sitegen.database.linking.resolved_links import Links
+    from sitegen.database.records import Row
+    from sitegen.model.document import Body, Meta
+
+LAST = 999_999
+
+
+def viewer(address: str, copy: Facts | None) -> str:
+    """The address of the page that shows a document's copy; nothing where that is no PDF that can be read."""
+    return below(address, "view/") if isinstance(copy, Pdf) and not copy.damage else ""
+
+
+def pages(row: Row, body: Body, meta: Meta, links: Links, sort: str) -> Iterator[tuple[str, str, str, bytes | None]]:
+    """One entry for each page of a document that this one cites, by the page's number."""
+    found = []
+    if isinstance(meta, Story):
+        found += [(uid, str(named.page)) for uid, named in zip(links.documents, meta.documents, strict=True)]
+    for ref, target in zip(body.refs, links.refs, strict=True) if links.refs else ():
+        if target.uid.startswith("document/") and (cited := PAGE.fullmatch(ref.fragment)):
+            found.append((target.uid, cited[1]))
+    for uid, page in dict.fromkeys(found):
+        if uid and page:
+            number = page_number(page)
+            place = (f"{LAST if number is None else number:06d}", page, sort or row.uid)
+            yield "pages", uid, sort_keys.SEPARATOR.join(place), encode(page)

@@ -1,0 +1,1 @@
+"""The ledger of published addresses, as the database holds it."""

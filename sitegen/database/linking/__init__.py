@@ -1,0 +1,1 @@
+"""Linking: from the references in documents to the documents they refer to."""

@@ -1,0 +1,1 @@
+"""Recorded queries: everything that a page may read, each with a fingerprint."""

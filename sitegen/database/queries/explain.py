@@ -1,0 +1,94 @@
+"""What a page read, in words: for `sitegen explain`, and for the desk of the preview."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from sitegen.database.dependencies.query_key import Cell
+
+
+WHOLE = {"search": "the search index", "data": "the data package"}
+
+
+def in_words(cell: Cell) -> str:
+    """One read, such as `what others show of person/eugene-harris` or `the newest 3 of the stories that name person/x`."""
+    words = _WORDS[cell[0]]
+    return words.format(*cell[1:]) if isinstance(words, str) else words(*cell[1:])
+
+
+def why(cells: Iterable[Cell], most: int = 3) -> str:
+    """The reasons for which a page was rendered, at most `most` of them in words."""
+    said = list(dict.fromkeys(map(in_words, cells)))
+    more = f", and {len(said) - most} more" if len(said) > most else ""
+    return ", ".join(said[:most]) + more
+
+
+def _bucket(idx: str, bucket: str) -> str:
+    """A list of the archive's index."""
+    return _LISTS.get(idx, f"the list {idx} of {{}}").format(bucket).strip()
+
+
+def _window(idx: str, bucket: str, after: str, before: str, limit: int, newest: int) -> str:
+    number = "all" if limit > 100_000 else f"the {'newest' if newest else 'oldest'} {limit}"  # noqa: PLR2004 - no such window
+    place = " before this" if before else " after this" if after else ""
+    return f"{number} of {_bucket(idx, bucket)}{place}"
+
+
+def _slice(idx: str, bucket: str, offset: int, limit: int) -> str:
+    return f"numbers {offset + 1} to {offset + limit} of {_bucket(idx, bucket)}"
+
+
+_LISTS: dict[str, str] = {
+    "stories": "all stories", "section": "the section {}", "year": "the year {}", "month": "the month {}",
+    "byline": "the byline {}", "mentions": "the stories that name {}", "translation": "the translations of {}",
+    "became": "what was merged into {}", "cites": "the stories that cite {}", "linked": "the documents that link to {}",
+    "next": "what follows {}", "thread": "the chain of {}", "chain": "the followers of {}",
+    "named-thread": "the names of the chain of {}", "corrections": "the corrections", "kind": "the entries of kind {}",
+    "pages": "the pages cited of {}",
+    "happened": "what happened in {}", "letter": "the catalogue's letter {}", "tie": "the relations to {}", "events": "the events of {}",
+}  # fmt: skip
+_WORDS: dict[str, str | Callable[..., str]] = {
+    "new": "it is new",
+    "damaged": "its file was not as it had been left",
+    "document": "the text or front matter of {}",
+    "card": "what others show of {}",
+    "names": "the names of {}",
+    "owners": 'who is called "{}"',
+    "longer": 'which names have the words "{}"',
+    "window": _window,
+    "slice": _slice,
+    "count": lambda idx, bucket: f"how many {_bucket(idx, bucket)} has",
+    "reaches": lambda idx, bucket, number: f"whether {_bucket(idx, bucket)} has {number}",
+    "opening": lambda uid, _paragraphs: f"the first paragraphs of {uid}",
+    "front": "{} without its text",
+    "became": "what {} was merged into",
+    "moved": "the old addresses of {}",
+    "moves": "where old addresses lead, and what is gone",
+    "named": lambda idx, bucket, *_: f"who is named in {_bucket(idx, bucket)}",
+    "buckets": lambda idx, prefix: f"the counts of {_bucket(idx, f'{prefix}…')}",
+    "years": lambda idx, bucket: f"how many of each year {_bucket(idx, bucket)} has",
+    "leaves": "which pages of its own the archive has",
+    "published": "whether {} is published",
+    "file": "the file {}",
+    "facts": "what is known of the file {}",
+    "shown": "whether, and with which credit, {} is shown as a picture",
+    "day": "the date {} in words",
+    "config": lambda part: f"[{part}] of the configuration",
+    "section": "what the configuration says of the section {}",
+    "template": "the template {}",
+    "asset": "the theme's file static/{}",
+    "theme-files": "which files the theme has",
+    "option": "the theme's option {}",
+    "recent": "the stories of the last {} hours",
+    "bundle": lambda name: WHOLE[name],
+    "bundled": lambda name, path, _digest: f"{path} of {WHOLE[name]}",
+    "strings": "the theme's words in the archive's language",
+}
+
+
+def known() -> set[str]:
+    """The kinds of reads that can be told in words; a test holds that it is all of them."""
+    return set(_WORDS)

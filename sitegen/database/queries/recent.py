@@ -1,0 +1,35 @@
+"""What was published lately: the one read that depends on the moment of the build."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import TYPE_CHECKING
+
+from sitegen.codec import decode, encode
+from sitegen.model.fields import DateText
+from sitegen.model.page import Card
+
+if TYPE_CHECKING:
+    from sitegen.database.store import Store
+
+NEWEST = """
+SELECT card FROM entry JOIN document ON document.id = entry.document
+WHERE idx = 'stories' AND bucket = '' ORDER BY sort DESC LIMIT ?
+"""
+
+
+def recent(store: Store, now: dt.datetime, hours: int, limit: int) -> tuple[bytes, list[str]]:
+    """The ids of the stories published in so many hours before the build, the newest first, at most `limit`.
+
+    Only a story of which the minute is stated counts: a day alone may be the whole of it over.
+    """
+    found = [uid for uid, _ in dated(store, now, hours, limit)]
+    return encode(found), found
+
+
+def dated(store: Store, now: dt.datetime, hours: int, limit: int) -> list[tuple[str, dt.datetime]]:
+    """Return the same stories, each with the moment at which it was published; one counts to the last second of so many hours."""
+    since = now - dt.timedelta(hours=hours)
+    cards = [decode(Card, blob) for (blob,) in store.db.execute(NEWEST, (limit,))]
+    found = [(card.uid, DateText(card.date).edtf.instant if card.date else None) for card in cards]
+    return [(uid, instant) for uid, instant in found if instant and since <= instant <= now]

@@ -1,0 +1,94 @@
+"""Badges of what is not published: in the preview's pages, each link to such a document says what it is.
+
+They are put into the bytes that a browser gets, as the banner is: no template knows of them, so no theme can leave one out, and what
+a build publishes has none.
+"""
+
+from __future__ import annotations
+
+import re
+from html import unescape
+from typing import TYPE_CHECKING
+from urllib.parse import unquote, urljoin, urlsplit
+
+from markupsafe import escape
+
+from sitegen.devserver.unpublished import words
+from sitegen.urls import address_of, output_file, same_place
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from sitegen.build.context import Archive
+    from sitegen.database.records import Row
+
+_HERE = "http://preview.invalid"
+_PARTS = re.compile(
+    r"<(?P<skip>script|style|svg|head|textarea|template)\b.*?</(?P=skip)\s*>|<!--.*?-->"
+    r"""|<a\b(?P<attributes>(?:[^>"']|"[^"]*"|'[^']*')*)>(?P<text>.*?)</a\s*>""",
+    re.DOTALL | re.IGNORECASE,
+)
+_HREF = re.compile(r"""(?<![\w-])href\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))""", re.IGNORECASE)
+_TAG = re.compile(r"<[^>]*>")
+_SURROGATES = "surrogateescape"
+
+
+def withheld(archive: Archive) -> tuple[tuple[object, ...], ...]:
+    """Return what badges depend on: every withheld document with its state and the moment at which it goes live."""
+    query = "SELECT address, withheld, live FROM document WHERE withheld != '' ORDER BY id"
+    return tuple(archive.store.db.execute(query).fetchall())
+
+
+def told_of(archive: Archive, addresses: Iterable[str]) -> dict[str, str]:
+    """Return the badges of what stands at these addresses, by address; what is published has none."""
+    rows = {address: _withheld_at(archive, address) for address in dict.fromkeys(addresses)}
+    return {address: words(archive, row, brief=True) for address, row in rows.items() if row}
+
+
+def _withheld_at(archive: Archive, address: str) -> Row | None:
+    """Return the withheld document from which the page at an address comes."""
+    query = "uid = (SELECT source FROM page WHERE place = ?) AND withheld != ''"
+    return archive.store.row(query, same_place(output_file(address)))
+
+
+def badged(data: bytes, path: str, archive: Archive) -> bytes:
+    """Return an HTML page with a badge in each link whose text leads to a withheld document; other files as they are."""
+    if not path.endswith(".html"):
+        return data
+    text = data.decode("utf-8", _SURROGATES)
+    here = address_of(path)
+    base = urlsplit(archive.job.config.site.base_url).path
+    links = {link: address for link in _links(text) if (address := _address(link, here, base)) != here}
+    badges = told_of(archive, links.values())
+    if not badges:
+        return data
+
+    def one(found: re.Match[str]) -> str:
+        address = links.get(_link(found)) if found["text"] is not None else None
+        if address not in badges or not _TAG.sub("", found["text"]).strip():
+            return found[0]
+        end = found.end("text") - found.start()
+        return f'{found[0][:end]} <span class="sitegen-badge">{escape(badges[address])}</span>{found[0][end:]}'
+
+    return _PARTS.sub(one, text).encode("utf-8", _SURROGATES)
+
+
+def _links(text: str) -> set[str]:
+    return {_link(found) for found in _PARTS.finditer(text) if found["text"] is not None} - {""}
+
+
+def _link(found: re.Match[str]) -> str:
+    href = _HREF.search(found["attributes"])
+    return unescape(next((each for each in href.groups() if each is not None), "")) if href else ""
+
+
+def _address(link: str, here: str, base: str) -> str:
+    """Return the address in the archive to which a link of a page leads; that of the page itself if it leads elsewhere."""
+    try:
+        parts = urlsplit(urljoin(_HERE + here, link))
+    except ValueError:
+        return here
+    if f"{parts.scheme}://{parts.netloc}" != _HERE:
+        return here
+    path = unquote(parts.path)
+    return f"/{path.removeprefix(base)}" if link.startswith("/") and base != "/" else path

@@ -1,0 +1,91 @@
+"""The door of the preview server: every request passes here first, and every answer gets its headers here."""
+
+from __future__ import annotations
+
+import sys
+from http import HTTPStatus
+from typing import TYPE_CHECKING
+
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.responses import PlainTextResponse
+
+from sitegen.devserver.request_validation import Refused, check_host, path_of
+from sitegen.outputs.hosting._common import framed
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection
+
+    from starlette.responses import Response
+    from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+METHODS = ("GET", "HEAD")
+POLICY = "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; img-src 'self' data:; base-uri 'self'; form-action 'self'; frame-ancestors 'self'"
+"""This origin and no other; pictures inside a stylesheet (`data:`) ask nothing of anybody. The search is a program in WebAssembly."""
+HEADERS = {
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Referrer-Policy": "no-referrer",
+    "X-Content-Type-Options": "nosniff",
+}
+
+
+class Guard:
+    """Middleware: refuses what is not for us, tells the path decoded as `scope["path"]`, hides what goes wrong inside."""
+
+    def __init__(self, app: ASGIApp, hosts: Collection[str], frames: Callable[[], tuple[str, ...]]) -> None:
+        """`frames` gives the sites that may be framed, as the configuration has them now."""
+        self.app, self.hosts, self.frames = app, hosts, frames
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """One request; other kinds of scope go straight through."""
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        answer = _Answer(send, headers(self.frames()))
+        try:
+            await self.app(self._checked(scope), receive, answer)
+        except Refused as refused:
+            await refusal(refused.status)(scope, receive, answer)
+        except Exception as error:
+            tell(scope["path"], error)
+            if answer.begun:
+                raise  # half an answer cannot be taken back: the connection is closed
+            await refusal(500)(scope, receive, answer)
+
+    def _checked(self, scope: Scope) -> Scope:
+        check_host(Headers(scope=scope), self.hosts)
+        if scope["method"] not in METHODS:
+            raise Refused(405)
+        return {**scope, "path": path_of(scope["raw_path"])}
+
+
+def headers(frames: tuple[str, ...]) -> dict[str, str]:
+    """Return the headers of every answer. A frame is told from which origin it is shown: some players refuse without."""
+    told = {"Referrer-Policy": "strict-origin-when-cross-origin"} if frames else {}
+    return {"Content-Security-Policy": "; ".join((POLICY, *framed(frames)))} | HEADERS | told
+
+
+class _Answer:
+    """Sends an answer on, with the headers that every answer has."""
+
+    def __init__(self, send: Send, headers: dict[str, str]) -> None:
+        self.send, self.headers, self.begun = send, headers, False
+
+    async def __call__(self, message: Message) -> None:
+        if message["type"] == "http.response.start":
+            self.begun = True
+            MutableHeaders(scope=message).update(self.headers)
+        await self.send(message)
+
+
+def refusal(status: int) -> Response:
+    """A status in its own words, and nothing else that could tell anything."""
+    headers = {"Cache-Control": "no-store"}
+    if status == HTTPStatus.METHOD_NOT_ALLOWED:
+        headers["Allow"] = ", ".join(METHODS)
+    return PlainTextResponse(f"{status} {HTTPStatus(status).phrase}\n", status, headers)
+
+
+def tell(where: str, error: Exception) -> None:
+    """One line for the person at the terminal."""
+    text = f"sitegen: {where}: {type(error).__name__}: {error}"
+    sys.stderr.write("".join(character if character.isprintable() else "?" for character in text) + "\n")

@@ -1,0 +1,70 @@
+"""A picture's credit and licence, put into the file: as EXIF and as XMP, where the format has room for them.
+
+EXIF (JPEG, PNG, WebP, AVIF, TIFF): Artist and Copyright. XMP (all of these but TIFF): `photoshop:Credit` (the credit line
+of IPTC Core), `dc:rights`, and `xmpRights:WebStatement` where the licence is a web address. GIF and BMP have no room.
+"""
+
+from __future__ import annotations
+
+from html import escape
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from sitegen.model.media_info import Credit
+
+ARTIST, COPYRIGHT = 0x013B, 0x8298
+WITH_EXIF = {"JPEG", "PNG", "WEBP", "AVIF", "TIFF"}
+PACKET = """<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>
+<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#"><rdf:Description \
+rdf:about="" xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:photoshop="http://ns.adobe.com/photoshop/1.0/" \
+xmlns:xmpRights="http://ns.adobe.com/xap/1.0/rights/">{}</rdf:Description></rdf:RDF></x:xmpmeta>
+<?xpacket end="r"?>"""
+
+
+def options(credit: Credit, form: str) -> dict[str, Any]:
+    """What Pillow is told when it saves a picture of this format."""
+    if form not in WITH_EXIF or not (credit.credit or credit.license):
+        return {}
+    if form == "PNG":
+        from PIL.PngImagePlugin import PngInfo
+
+        text = PngInfo()
+        text.add_itxt("XML:com.adobe.xmp", _xmp(credit))
+        return {"exif": _exif(credit), "pnginfo": text}
+    return {"exif": _exif(credit)} if form == "TIFF" else {"exif": _exif(credit), "xmp": _xmp(credit).encode()}
+
+
+def exif_of(credit: Credit, **kept: Any) -> bytes:
+    """Return an EXIF structure of the credit and the tags given by name (`Orientation=6`); nothing where there are none."""
+    from PIL import ExifTags
+
+    exif = _exif(credit)
+    for name, value in kept.items():
+        exif[ExifTags.Base[name]] = value
+    return bytes(exif.tobytes()).removeprefix(b"Exif\0\0") if exif else b""
+
+
+def xmp_of(credit: Credit) -> bytes:
+    """Return an XMP packet of the credit; nothing where there is none."""
+    return _xmp(credit).encode() if credit.credit or credit.license else b""
+
+
+def _exif(credit: Credit) -> Any:
+    """In UTF-8, as readers expect it by now, though EXIF 2 knew ASCII alone."""
+    from PIL import Image
+
+    exif = Image.Exif()
+    for tag, text in ((ARTIST, credit.credit), (COPYRIGHT, credit.license)):
+        if text:
+            exif[tag] = text.encode()
+    return exif
+
+
+def _xmp(credit: Credit) -> str:
+    found = f"<photoshop:Credit>{escape(credit.credit)}</photoshop:Credit>" if credit.credit else ""
+    if credit.license:
+        words = f'<rdf:Alt><rdf:li xml:lang="x-default">{escape(credit.license)}</rdf:li></rdf:Alt>'
+        found += f"<dc:rights>{words}</dc:rights>"
+    if credit.license.startswith(("https://", "http://")):
+        found += f"<xmpRights:WebStatement>{escape(credit.license)}</xmpRights:WebStatement>"
+    return PACKET.format(found)

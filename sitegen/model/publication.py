@@ -1,0 +1,88 @@
+"""What may be published: fail closed. Only what says so, and whose time has come, is part of the public archive."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import TYPE_CHECKING, Literal
+
+from sitegen.model.entity import Entity
+from sitegen.model.story import Leaf, Story, Thread
+
+if TYPE_CHECKING:
+    from zoneinfo import ZoneInfo
+
+    from sitegen.model.document import Meta
+    from sitegen.model.edtf import Edtf, Ymd
+
+State = Literal["public", "unused", "withdrawn", "draft", "held", "embargoed", "suppressed", "merged", "broken"]
+NEVER = dt.datetime.max.replace(tzinfo=dt.UTC)
+"""The moment of what does not go live by itself: a year that is not stated, or one after 9998."""
+LONG_AGO = dt.datetime.min.replace(tzinfo=dt.UTC)
+"""The moment of what is older than a calendar can say."""
+
+
+def state_of(meta: Meta | None, now: dt.datetime, zone: ZoneInfo) -> State:
+    """A document's state at a moment; `broken` is one that could not be read.
+
+    An entity is `unused` until something public uses it, which `database.index.entity_visibility` decides once all is linked. So is one
+    that was merged into another: only if it is used, or was published before, is it known to be the same.
+    """
+    if meta is None:
+        return "broken"
+    state = _visibility(meta) if isinstance(meta, Entity) else _status(meta, now, zone)
+    return "merged" if state == "public" and meta.merged_into else state
+
+
+def _visibility(entity: Entity) -> State:
+    if entity.visibility == "suppressed":
+        return "suppressed"
+    return "public" if entity.status == "published" else "unused"
+
+
+def _status(meta: Story | Thread | Leaf, now: dt.datetime, zone: ZoneInfo) -> State:
+    if meta.status != "published":
+        return meta.status
+    live = live_from(meta, zone)
+    return "embargoed" if live and now < live else "public"
+
+
+def live_from(meta: Meta | None, zone: ZoneInfo) -> dt.datetime | None:
+    """Return the moment (UTC) from which a published story is public; None if no date of it says, or it is not published.
+
+    It is the later of the end of its embargo and the first moment that its date of publication may mean.
+    """
+    if not isinstance(meta, Story) or meta.status != "published":
+        return None
+    ends = _embargo_end(meta.embargo.edtf, zone) if meta.embargo else None
+    begins = _publication_start(meta.published.edtf, zone) if meta.published else None
+    return max((moment for moment in (ends, begins) if moment), default=None)
+
+
+def live_field(meta: Story, zone: ZoneInfo) -> Literal["embargo", "published"]:
+    """Return the field that keeps a story back the longest: its embargo, or its date of publication."""
+    ends = _embargo_end(meta.embargo.edtf, zone) if meta.embargo else None
+    return "embargo" if ends and ends == live_from(meta, zone) else "published"
+
+
+def _embargo_end(embargo: Edtf, zone: ZoneInfo) -> dt.datetime:
+    """The end of an embargo: a time as given, or the first moment of the last day that a date can mean."""
+    return _moment(embargo, embargo.latest, zone) or NEVER
+
+
+def _publication_start(published: Edtf, zone: ZoneInfo) -> dt.datetime | None:
+    """The first moment that a date of publication may mean; None if its start is not known."""
+    return _moment(published, published.earliest, zone)
+
+
+def _moment(value: Edtf, day: Ymd | None, zone: ZoneInfo) -> dt.datetime | None:
+    """Return the time that a date states, or else the first moment of a day of it; None if there is no such day.
+
+    A midnight that the clocks repeat counts when it comes first; one that they skip is the moment of the change.
+    """
+    if value.instant:
+        return value.instant.astimezone(dt.UTC)
+    if day is None:
+        return None
+    if not dt.MINYEAR < day[0] < dt.MAXYEAR:  # in another zone it may leave the calendar
+        return LONG_AGO if day[0] <= dt.MINYEAR else NEVER
+    return dt.datetime(*day, tzinfo=zone).astimezone(dt.UTC)

@@ -1,0 +1,112 @@
+"""A personal name's parts, as far as the name itself tells them. Where it does not, nothing is guessed.
+
+Which word is the family name depends on where a person is from: Western names have it last, Chinese, Japanese, Korean,
+Vietnamese and Hungarian ones first, Spanish ones have two, and particles (de, van, al-) belong to it or do not. So only
+what is beyond doubt is told apart: a given name or initials and one family name, in Latin letters.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+from sitegen.names.name_words import FAMILY_FIRST, HUNGARIAN, NO_PERSON
+
+_SUFFIXES = frozenset({"jr", "sr", "ii", "iii", "iv", "v", "esq", "md", "phd"})
+_GENERATIONS = frozenset({"jr", "sr", "ii", "iii", "iv", "v"})
+_WORD = re.compile(r"[A-Z\u00c0-\u00de\u0100-\u024f][A-Za-z\u00c0-\u024f]*(?:['\u2019-][A-Za-z\u00c0-\u024f]+)*")
+_INITIALS = re.compile(r"(?:[A-Z\u00c0-\u00de]\.-?)+|[A-Z\u00c0-\u00de]")
+_PARTICLES = frozenset(
+    {
+        "De",
+        "Del",
+        "Della",
+        "Di",
+        "Da",
+        "Du",
+        "Van",
+        "Von",
+        "Mac",
+        "Mc",
+        "Saint",
+        "St.",
+        "Ste.",
+        "Ter",
+        "Ten",
+        "Dos",
+        "Dela",
+    }
+)
+"""Particles that are a part of the family name where they are written with a capital."""
+ELSEWHERE = frozenset(
+    {"hu", "zh", "ja", "ko", "vi", "is", "mn", "my", "km", "id", "ms", "ta", "te", "ml", "kn", "am", "ti", "yue"}
+)
+"""Languages in whose texts a name of two words need not be a given name and a family name."""
+
+
+class Parts(NamedTuple):
+    """A name's parts; `suffix` is a generation, such as `Jr.`."""
+
+    family: str
+    given: str
+    suffix: str = ""
+
+    @property
+    def inverted(self) -> str:
+        """`Family, Given` or `Family, Given, Jr.`, by which the name sorts."""
+        return ", ".join(part for part in self if part)
+
+
+def parts(name: str) -> Parts | None:
+    """Return the parts of a name that has one given name (or initials) and one family name, or None where that is not sure."""
+    words, suffix = _without_suffix(name.split())
+    if len(words) < 2:  # noqa: PLR2004 - a given name and a family name
+        return None
+    at = len(words) - (2 if len(words) > 2 and words[-2] in _PARTICLES else 1)  # noqa: PLR2004 - and a particle
+    given, family = words[:at], words[at:]
+    if (
+        not _is_given(given)
+        or _INITIALS.fullmatch(family[-1])
+        or not all(_is_word(word) or word in _PARTICLES for word in family)
+        or _is_elsewhere(words)
+    ):
+        return None
+    return Parts(" ".join(family), " ".join(given), suffix)
+
+
+def parts_of_sort_name(sort_name: str) -> Parts | None:
+    """Return the parts of `Family, Given` or `Family, Given, Jr.`, or None where a sort name is of another form."""
+    family, _, rest = sort_name.partition(", ")
+    given, comma, suffix = rest.partition(", ")
+    if not family or not given or "," in suffix or (comma and _folded(suffix) not in _SUFFIXES):
+        return None
+    return Parts(family, given, suffix)
+
+
+def _without_suffix(words: list[str]) -> tuple[list[str], str]:
+    if len(words) > 1 and _folded(words[-1]) in _GENERATIONS and words[-1] != "V":
+        return [*words[:-2], words[-2].removesuffix(",")], words[-1]
+    return words, ""
+
+
+def _is_given(words: list[str]) -> bool:
+    """Return True for one given name with or without initials, or for initials alone."""
+    names = [word for word in words if not _INITIALS.fullmatch(word)]
+    return len(names) <= 1 and all(map(_is_word, names)) and (not names or words[0] == names[0] or len(words) == 2)  # noqa: PLR2004 - J. Edgar
+
+
+def _is_word(word: str) -> bool:
+    return (
+        _WORD.fullmatch(word) is not None
+        and word.casefold() not in NO_PERSON
+        and not (word.isupper() and len(word) > 1)
+    )
+
+
+def _is_elsewhere(words: list[str]) -> bool:
+    """Return True for a name that may be in another order than the Western one."""
+    return words[0].casefold() in FAMILY_FIRST or words[-1].casefold() in HUNGARIAN
+
+
+def _folded(word: str) -> str:
+    return word.casefold().replace(".", "")

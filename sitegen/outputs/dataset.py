@@ -1,0 +1,27 @@
+"""The public archive as data below `/data/`: SQLite, CSV, NDJSON and what describes them, as a full build made them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sitegen.database.artifacts import DATA
+from sitegen.outputs import _artifact_files
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from sitegen.database.queries.reader import Reader
+    from sitegen.model.page import Page
+
+NAME = "data_package"
+EACH = ("",)
+
+
+def plan(reader: Reader, _subject: str) -> Iterator[Page]:
+    """One for each file of the package."""
+    yield from _artifact_files.plan(reader, DATA, "data_package", "the data package")
+
+
+def produce(page: Page, reader: Reader) -> bytes:
+    """The file's bytes."""
+    return _artifact_files.produce(page, reader, DATA)

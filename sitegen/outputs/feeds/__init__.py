@@ -1,0 +1,1 @@
+"""Feeds of stories: Atom and JSON Feed."""

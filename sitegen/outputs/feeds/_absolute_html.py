@@ -1,0 +1,65 @@
+"""A story's text for a feed: read far away from its page, so that every address in it is whole."""
+
+from __future__ import annotations
+
+import re
+from html import escape, unescape
+from typing import TYPE_CHECKING
+from urllib.parse import urljoin
+
+from markupsafe import Markup
+
+from sitegen.render import body, images
+from sitegen.theme.filters import CORRECTIONS
+
+if TYPE_CHECKING:
+    from sitegen.database.queries.engine import Full
+    from sitegen.model.story import Story
+    from sitegen.render.page_view import View
+
+NOTICE = Markup("<p><strong>{}</strong> ({}): {}</p>\n")
+FIGURE = Markup('<figure><img {} alt="{}"><figcaption>{}</figcaption></figure>\n')
+_TAG = re.compile(r"""<[a-zA-Z](?:[^"'>]|"[^"]*"|'[^']*')*>""")
+_ATTRIBUTE = re.compile(r"""([^\s=>"'/]+)\s*=\s*("[^"]*"|'[^']*'|[^\s"'>]+)""")
+_ADDRESSES = frozenset({"href", "src", "poster", "cite", "data", "action", "formaction", "longdesc"})
+CANDIDATE = re.compile(r"[^\s,](?:\S*[^\s,])?(?=\s|,|$)(\s+[^,]*)?")
+"""One address of a `srcset`, and its width or density; an address may hold commas, but not at its ends."""
+_SCHEME = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]*:")
+
+
+def text(view: View, address: str, doc: Full, story: Story) -> str:
+    """A story's corrections, its main picture and its body as HTML; `address` is the whole address of its page."""
+
+    def link(target: str, fragment: str) -> str:
+        whole = view.absolute(target) if target.startswith("/") else target
+        return f"{whole}#{fragment}" if fragment else whole
+
+    parts = [
+        NOTICE.format(view.strings.gettext(CORRECTIONS[each.kind]), view.words(each.date), each.text)
+        for each in sorted(story.corrections, key=lambda each: each.date.edtf.sort_key, reverse=True)
+    ]
+    if story.image and doc.links.image:
+        shown = images.source(view.reader, link, doc.links.image, doc.links.picture, first=True)
+        told = " ".join(part for part in (story.image.caption, story.image.credit) if part)
+        parts.append(FIGURE.format(shown, story.image.alt, told))
+    return "".join(parts) + whole(str(body.html(doc, view.reader, link)), address)
+
+
+def whole(html: str, base: str) -> str:
+    """HTML in which every address is whole (RFC 3986, 5.2): notes lead to the page, raw HTML's own links to where they led."""
+    return _TAG.sub(lambda tag: _ATTRIBUTE.sub(lambda found: _attribute(found, base), tag[0]), html)
+
+
+def _attribute(found: re.Match[str], base: str) -> str:
+    name, value = found[1].lower(), unescape(found[2].strip("\"'"))
+    if name == "srcset":
+        value = CANDIDATE.sub(lambda one: _joined(base, one[0].split()[0]) + (one[1] or ""), value)
+    elif name in _ADDRESSES:
+        value = _joined(base, value)
+    else:
+        return found[0]
+    return f'{found[1]}="{escape(value)}"'
+
+
+def _joined(base: str, address: str) -> str:
+    return address if _SCHEME.match(address.strip()) else urljoin(base, address)

@@ -1,0 +1,1 @@
+"""Rules for web servers and hosts: redirects, headers and media types."""

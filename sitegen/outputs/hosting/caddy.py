@@ -1,0 +1,161 @@
+"""`hosting/Caddyfile`, to be imported into the block of a site.
+
+Caddy puts values in the place of `{…}` and `{$…}` wherever they stand, and knows no escape. So an old address with any sign
+that is not plainly text is written as a regular expression, in which that sign is its number.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sitegen.model.page import Page
+from sitegen.outputs.hosting._common import (
+    EACH_TIME,
+    FOR_EVER,
+    HASHED,
+    HSTS,
+    NAMED,
+    SHOWN,
+    TYPES,
+    asked,
+    comment,
+    encoded,
+    moved,
+    page_file,
+    pattern,
+    prefix,
+    security,
+    table,
+    text,
+    wanted,
+    with_charset,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from sitegen.database.queries.reader import Reader
+
+NAME = "caddy"
+EACH = ("",)
+
+
+def plan(reader: Reader, _subject: str) -> Iterator[Page]:
+    """One."""
+    if wanted(reader, "caddy"):
+        yield Page("/hosting/Caddyfile", "caddy", (), "the settings for Caddy (outputs.hosting)")
+
+
+def produce(_page: Page, reader: Reader) -> bytes:
+    """Maps, headers, redirects, what is gone, and the files themselves."""
+    base, moves = prefix(reader), table(reader)
+    queries = asked(base, moves)
+    old_ones = moved(base, moves) | ({base: f"{encoded(base)}/"} if base else {})
+    gone = {form: page_file(base + one) for one in moves.gone for form in (base + one, page_file(base + one))}
+    within = f"^{pattern(base)}/"
+    caching = {f'"~{within}assets/(.*/)?{HASHED}$"': FOR_EVER}
+    return text(
+        *comment(*_about(base)),
+        f'@sitegen path_regexp "{within}"',
+        *_map("{path}", "{sitegen_moved}", {_key(old): new for old, new in sorted(old_ones.items())}),
+        *(
+            _map("{path}?{query}", "{sitegen_asked}", {_key(old): new for old, new in queries.items()})
+            if queries
+            else ()
+        ),
+        *_map("{path}", "{sitegen_gone}", {_key(one): _path(file) for one, file in sorted(gone.items())}),
+        *_map("{path}", "{sitegen_missing}", {f'"~{within}"': _path(f"{base}/404.html")}),
+        *_map("{path}", "{sitegen_cache}", caching, EACH_TIME),
+        *_map("{path}", "{sitegen_type}", dict(_types())),
+        *_headers(reader, within),
+        *(
+            ['@sitegen_asked expression `{sitegen_asked} != ""`', "redir @sitegen_asked {sitegen_asked} 301"]
+            if queries
+            else []
+        ),
+        '@sitegen_moved expression `{sitegen_moved} != ""`',
+        "redir @sitegen_moved {sitegen_moved} 301",
+        '@sitegen_gone expression `{sitegen_gone} != ""`',
+        "error @sitegen_gone 410",
+        *_files("@sitegen", reader),
+        *_errors(reader),
+    )
+
+
+def _about(base: str) -> Iterator[str]:
+    yield f"For Caddy 2, written by sitegen. {SHOWN} Copy it out of the site, or import it where it lies:"
+    yield "  archive.example.org {"
+    yield f"    root * {'/srv' if base else '/srv/site'}"
+    yield "    import /srv/site/hosting/Caddyfile"
+    yield "  }"
+    if base:
+        yield f"The root is the folder in which the site lies at {base[1:]}/, as a folder or a symbolic link."
+    yield "It serves the files itself, and tells of errors. What redirects and is gone changes with the archive:"
+    yield "reload Caddy after a build."
+    yield HSTS
+
+
+def _headers(reader: Reader, within: str) -> list[str]:
+    return [
+        "header @sitegen {",
+        *(f'\t{name} "{value}"' for name, value in security(reader).items()),
+        '\tCache-Control "{sitegen_cache}"',
+        "}",
+        "@sitegen_type {",
+        f'\tpath_regexp "{within}"',
+        '\texpression `{sitegen_type} != ""`',
+        "}",
+        'header @sitegen_type Content-Type "{sitegen_type}"',
+    ]
+
+
+def _types() -> Iterator[tuple[str, str]]:
+    for file, kind in NAMED.items():
+        yield f'"~/{pattern(file)}$"', with_charset(kind)
+    for ending, kind in TYPES.items():
+        yield f'"~{pattern(f".{ending}")}$"', with_charset(kind)
+
+
+def _errors(reader: Reader) -> list[str]:
+    """The archive's own page for what is not there, and the tombstone of what is gone; what else may go wrong is the host's."""
+    return [
+        "handle_errors {",
+        '\t@sitegen_told expression `{http.error.status_code} in [404, 410] && {sitegen_missing} != ""`',
+        '\theader @sitegen_told Content-Type "text/html; charset=utf-8"',
+        '\theader @sitegen_told Cache-Control "no-cache"',
+        '\t@sitegen_stone expression `{http.error.status_code} == 410 && {sitegen_gone} != ""`',
+        "\trewrite @sitegen_stone {sitegen_gone}",
+        '\t@sitegen_missing expression `{http.error.status_code} == 404 && {sitegen_missing} != ""`',
+        "\trewrite @sitegen_missing {sitegen_missing}",
+        *(f"\t{line}" for line in _files("@sitegen_told", reader)),
+        "}",
+    ]
+
+
+def _files(matcher: str, reader: Reader) -> list[str]:
+    """Files, in a form that lies ready beside them where the archive makes such."""
+    ready = [{"gz": "gzip", "br": "br"}[form] for form in sorted(reader.read("config", "outputs").compress)]
+    return [
+        f"file_server {matcher}" + (" {" if ready else ""),
+        *([f"\tprecompressed {' '.join(ready)}", "}"] if ready else []),
+    ]
+
+
+def _map(source: str, target: str, pairs: dict[str, str], default: str = "") -> list[str]:
+    return [
+        f"map {source} {target} {{",
+        *(f'\t{key} "{value}"' for key, value in pairs.items()),
+        f'\tdefault "{default}"',
+        "}",
+    ]
+
+
+def _path(path: str) -> str:
+    """A path of the site's own, to be served in the place of another, as it is read; a brace in a map is escaped so."""
+    return path.replace("{", r"\{")
+
+
+def _key(path: str) -> str:
+    """A path as an input of a map: as it is, or as a regular expression."""
+    written = pattern(path).replace(r"\x2E", ".")
+    return f'"{path}"' if written == path else f'"~^{pattern(path)}$"'

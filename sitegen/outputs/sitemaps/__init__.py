@@ -1,0 +1,1 @@
+"""Files for search engines: sitemaps and `robots.txt`."""

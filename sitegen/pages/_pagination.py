@@ -1,0 +1,58 @@
+"""Permanent listings: page numbers count from the oldest story, so a story stays on its page for ever.
+
+Numbered pages exist only once they are full: a new story touches the bare address, and one numbered page every `size`
+stories. The bare address shows the stories of the last of them and what is newer, so its link "Older stories" leads to the page
+before that, and no story is on both.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from sitegen.model.page import Page
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from sitegen.database.queries.reader import Reader
+
+
+def full_pages(total: int, size: int) -> int:
+    """How many numbered pages a listing has: none while all of it fits on the bare address."""
+    return total // size if total > size else 0
+
+
+def plan(reader: Reader, kind: str, base: str, key: tuple[str, ...], total: int, source: str) -> Iterator[Page]:
+    """The bare address and the numbered pages below it."""
+    yield Page(base, kind, key, source)
+    yield from numbered(reader, kind, base, key, total, source)
+
+
+def numbered(reader: Reader, kind: str, base: str, key: tuple[str, ...], total: int, source: str) -> Iterator[Page]:
+    """Only the numbered pages."""
+    for number in range(1, full_pages(total, reader.listing_size()) + 1):
+        yield Page(f"{base}page/{number}/", kind, (*key, str(number)), f"{source}, page {number}")
+
+
+def room(address: str) -> str:
+    """The folder below an address in which its numbered pages lie: `/people/x/`, also for `/people/x.html`."""
+    return address if address.endswith("/") else f"{address.removesuffix('.html')}/"
+
+
+def context(reader: Reader, idx: str, bucket: str, front: str, number: str) -> dict[str, Any]:
+    """`items` (cards, newest first), `page_number` ("" for the bare address), and the addresses of `newer` and `older`.
+
+    `total` is None on numbered pages: a number that every new story changes would make every page change with it.
+    """
+    size, base = reader.listing_size(), room(front)
+    if not number:
+        total = reader.count(idx, bucket)
+        before = max(full_pages(total, size) - 1, 0)
+        older = f"{base}page/{before}/" if before else ""
+        items = [item.card for item in reader.newest(idx, bucket, total - before * size)]
+        return {"items": items, "total": total, "page_number": "", "newer": "", "older": older, "base": front}
+    here = int(number)
+    items = [item.card for item in reversed(reader.slice(idx, bucket, (here - 1) * size, size))]
+    newer = f"{base}page/{here + 1}/" if reader.reaches(idx, bucket, (here + 1) * size) else front
+    older = f"{base}page/{here - 1}/" if here > 1 else ""
+    return {"items": items, "total": None, "page_number": number, "newer": newer, "older": older, "base": front}

@@ -1,0 +1,1 @@
+"""Publishing: plan the pages, render and scan them, and put them in place safely."""

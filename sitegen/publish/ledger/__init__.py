@@ -1,0 +1,1 @@
+"""The ledger of published addresses, as publishing reads and writes it."""

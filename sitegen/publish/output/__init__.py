@@ -1,0 +1,1 @@
+"""The output folder: staging, the manifest, ownership and precompressed files."""

@@ -1,0 +1,218 @@
+"""The output folder: what may be one, which files in it are ours, and how a file gets there.
+
+Guarantees: nothing outside the folder is written; no file is ever seen half-written (a new file is made beside the
+database or in a hidden folder of the output, then renamed); only files that sitegen wrote are overwritten or deleted.
+`ownership` says whose folder it is.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import shutil
+from pathlib import Path
+from stat import S_ISDIR, S_ISREG
+from typing import TYPE_CHECKING
+
+from sitegen.config.loader import NAME as CONFIG
+from sitegen.diagnostics import Refusal
+
+if TYPE_CHECKING:
+    from collections.abc import Container, Iterable
+
+STAGE = ".sitegen-stage"
+FILE_MODE, FOLDER_MODE = 0o644, 0o755
+BOOKKEEPING = {".gitignore", ".gitkeep", ".git", ".DS_Store", STAGE}
+"""What may lie in an output folder without making it somebody else's; never touched."""
+
+
+def check_folder(folder: Path, root: Path) -> None:
+    """Refuse an output folder that could cost somebody their files; Refusal with code 2 says why."""
+    place, content = Path(os.path.realpath(folder)), Path(os.path.realpath(root / "content"))
+    home = Path(os.path.realpath(Path.home()))
+    top = Path(os.path.realpath(root))
+    if place == Path(place.anchor) or place == home or place in home.parents:
+        raise Refusal(f"{place} cannot be the output folder: it holds far more than a site", 2)
+    if place == top or place in top.parents or place in content.parents:
+        raise Refusal(f"{place} cannot be the output folder: it holds the archive's sources", 2)
+    for name in ("content", "themes", "templates", ".sitegen", ".git"):
+        inner = Path(os.path.realpath(root / name))
+        if place == inner or inner in place.parents:
+            raise Refusal(f"{place} cannot be the output folder: it is in the archive's {name}/", 2)
+    if place.exists() and not place.is_dir():
+        raise Refusal(f"{place} cannot be the output folder: it is a file", 2)
+    if other := _archive_above(place, top):
+        what = f"{place} cannot be the output folder: it lies inside another archive, {other}"
+        raise Refusal(f"{what}; choose another folder with -o, or run sitegen in that archive", 2)
+
+
+def _archive_above(place: Path, top: Path) -> Path | None:
+    """Return the nearest archive other than this one (`top`) in which a folder lies; None if there is none."""
+    nearest = next((above for above in place.parents if above == top or (above / CONFIG).is_file()), top)
+    return None if nearest == top else nearest
+
+
+def foreign(folder: Path) -> str:
+    """Return the first name in a folder that makes it somebody else's; empty if there is none, or no folder."""
+    names = os.listdir(folder) if folder.is_dir() else []  # noqa: PTH208 - names are all that is needed
+    return min((name for name in names if name not in BOOKKEEPING), default="")
+
+
+class Stage:
+    """Files on their way: written whole to one side, then renamed to where they belong."""
+
+    def __init__(self, output: Path, scratch: Path) -> None:
+        self.output, self.scratch = output, scratch
+        self.folder = scratch
+        self.staged: dict[str, str] = {}
+        """The path of each below the output, and where it waits."""
+        self.folders = {""}
+        """Folders below the output that are there."""
+        self.made = False
+
+    def add(self, path: str, data: bytes) -> None:
+        """Write a file to the side."""
+        place = f"{self.prepare()}/{len(self.staged):08d}"
+        stage_file(place, data)
+        self.staged[path] = place
+
+    def prepare(self) -> Path:
+        """The folder for files on their way, empty at first."""
+        if not self.made:
+            self.folder = _stage_folder(self.output, self.scratch)
+            shutil.rmtree(self.folder, ignore_errors=True)
+            self.folder.mkdir(parents=True, exist_ok=True)
+            self.made = True
+        return self.folder
+
+    def publish(self, path: str) -> None:
+        """Put one staged file in its place; what stands in the way of its folders and is ours has been removed before."""
+        make_folder(path.rpartition("/")[0], self.output, self.folders)
+        os.replace(self.staged.pop(path), f"{self.output}/{path}")  # noqa: PTH105 - many: no objects for paths
+
+    def discard(self) -> None:
+        """Take away what was not published."""
+        if self.made:
+            shutil.rmtree(self.folder, ignore_errors=True)
+        self.staged.clear()
+
+
+def stage_file(place: str, data: bytes) -> None:
+    """Write a file on its way, with the mode that it will have."""
+    with open(place, "wb", buffering=0) as stream:  # noqa: PTH123 - many: no objects for paths
+        rest = memoryview(data)
+        while rest:
+            rest = rest[stream.write(rest) :]
+        os.fchmod(stream.fileno(), FILE_MODE)
+
+
+def _stage_folder(output: Path, scratch: Path) -> Path:
+    """Beside the database if a rename from there stays on one file system, else hidden in the output folder."""
+    if not output.is_dir():
+        output.mkdir(parents=True)
+        output.chmod(FOLDER_MODE)
+    scratch.mkdir(parents=True, exist_ok=True)
+    same = output.stat().st_dev == scratch.stat().st_dev
+    return scratch / "stage" if same else output / STAGE
+
+
+def make_folder(folder: str, output: Path, known: set[str]) -> None:
+    """Make a folder below the output with the mode that a site's folders have, whatever the umask; refuse a link out."""
+    if folder in known:
+        return
+    make_folder(folder.rpartition("/")[0], output, known)
+    place = f"{output}/{folder}"
+    try:
+        os.mkdir(place)  # noqa: PTH102 - many: no objects for paths
+        os.chmod(place, FOLDER_MODE)  # noqa: PTH101
+    except FileExistsError:
+        if not S_ISDIR(os.lstat(place).st_mode):
+            what = f"{place} is in the way of the site's folders; it was not made by sitegen: move it away"
+            raise Refusal(what) from None
+    known.add(folder)
+
+
+def in_the_way(output: Path, paths: Iterable[str], ours: Container[str]) -> list[str]:
+    """What stands where files are to be put and is not ours: files, or files and links where folders must be."""
+    wrong: set[str] = set()
+    known: dict[str, bool] = {"": output.is_dir()}
+    for path in paths:
+        if _is_folder(path.rpartition("/")[0], output, ours, known, wrong) and path not in ours:
+            place = output / path
+            if place.is_symlink() or place.is_file() or _holds_others(place, output, ours):
+                wrong.add(path)
+    return sorted(wrong)
+
+
+def _is_folder(folder: str, output: Path, ours: Container[str], known: dict[str, bool], wrong: set[str]) -> bool:
+    """Whether a folder is there; what is not ours and stands in its place is `wrong`."""
+    if folder not in known:
+        above = _is_folder(folder.rpartition("/")[0], output, ours, known, wrong)
+        mode = _mode(f"{output}/{folder}") if above else 0
+        known[folder] = S_ISDIR(mode)
+        if mode and not S_ISDIR(mode) and folder not in ours:
+            wrong.add(folder)
+    return known[folder]
+
+
+def _mode(place: str) -> int:
+    """What stands at a place, links not followed; 0 where nothing does."""
+    try:
+        return os.lstat(place).st_mode
+    except (FileNotFoundError, NotADirectoryError):
+        return 0
+
+
+def _holds_others(folder: Path, output: Path, ours: Container[str]) -> bool:
+    """Whether a folder has anything in it that is not ours; only an empty one gives way to a file."""
+    inside = (file for file in folder.rglob("*") if file.is_symlink() or not file.is_dir()) if folder.is_dir() else ()
+    return any(file.relative_to(output).as_posix() not in ours for file in inside)
+
+
+def prune(output: Path, paths: Iterable[str]) -> list[str]:
+    """Delete files of ours that no page has any more, and the folders that this leaves empty."""
+    gone = []
+    for path in sorted(paths):
+        place = output / path
+        if _inside(place, output):
+            if place.is_symlink() or place.is_file():
+                place.unlink()
+                gone.append(path)
+            _drop_empty(place.parent, output)
+    return gone
+
+
+def _inside(place: Path, output: Path) -> bool:
+    """Whether no folder on the way to a file is a link to somewhere else."""
+    return all(not parent.is_symlink() for parent in place.parents if output in parent.parents)
+
+
+def _drop_empty(folder: Path, output: Path) -> None:
+    while folder != output and output in folder.parents and folder.is_dir() and not folder.is_symlink():
+        try:
+            folder.rmdir()
+        except OSError:
+            return
+        folder = folder.parent
+
+
+def stat_of(path: Path | str) -> str:
+    """What tells that a file is still the one that was written: size, times and inode; empty where there is none."""
+    try:
+        stat = os.lstat(path)
+    except (FileNotFoundError, NotADirectoryError):
+        return ""
+    return f"{stat.st_size} {stat.st_mtime_ns} {stat.st_ctime_ns} {stat.st_ino}"
+
+
+def holds(path: Path, data: bytes) -> bool:
+    """Whether a regular file has these bytes."""
+    return S_ISREG(_mode(str(path))) and path.stat().st_size == len(data) and path.read_bytes() == data
+
+
+def digest_of(path: Path | str) -> str | None:
+    """SHA-256 of a regular file in hexadecimal; None where there is none."""
+    if not S_ISREG(_mode(str(path))):
+        return None
+    with open(path, "rb") as stream:  # noqa: PTH123 - many: no objects for paths
+        return hashlib.file_digest(stream, "sha256").hexdigest()

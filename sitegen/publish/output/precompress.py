@@ -1,0 +1,161 @@
+"""Text files a second time, compressed, for servers that send such: `index.html.gz`, `index.html.br`.
+
+They belong to the file beside which they lie and to no page, so no trace leads to them: a table remembers of which bytes
+each was made. A file of the archive's own at such an address is left alone if it is the same compressed.
+"""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+import struct
+import zlib
+from pathlib import PurePosixPath
+from typing import TYPE_CHECKING
+
+from sitegen.diagnostics import Problem
+from sitegen.publish.output import output_dir
+from sitegen.urls import same_place
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from pathlib import Path
+
+    from sitegen.database.store import Store
+    from sitegen.publish.output.output_dir import Stage
+
+TEXT = frozenset(
+    {".css", ".csv", ".html", ".js", ".json", ".jsonld", ".map", ".md", ".ndjson", ".ris", ".bib", ".svg", ".txt", ".vtt", ".webmanifest", ".xml"}
+)  # fmt: skip
+"""Endings of what is worth while to compress; pictures and the search index are compressed already."""
+LEAST = 256
+"""Bytes below which a file is sent quicker as it is."""
+GZIP = b"\x1f\x8b\x08\x00\x00\x00\x00\x00\x02\xff"
+"""A head (RFC 1952) that tells no time and no system."""
+QUALITY = 7
+"""Of Brotli: 11 takes thirty times as long for a tenth less."""
+
+
+def gz(data: bytes) -> bytes:
+    """Gzip (RFC 1952), the same bytes each time."""
+    packer = zlib.compressobj(9, zlib.DEFLATED, -15)
+    packed = packer.compress(data) + packer.flush()
+    return GZIP + packed + struct.pack("<II", zlib.crc32(data), len(data) & 0xFFFFFFFF)
+
+
+def br(data: bytes) -> bytes:
+    """Brotli (RFC 7932)."""
+    import brotli  # only who asks for it needs it
+
+    packed: bytes = brotli.compress(data, mode=brotli.MODE_TEXT, quality=QUALITY)
+    return packed
+
+
+def _unbr(data: bytes) -> bytes:
+    import brotli
+
+    try:
+        unpacked: bytes = brotli.decompress(data)
+    except brotli.error as error:
+        raise ValueError(str(error)) from None
+    return unpacked
+
+
+UNOWNED = "INSERT OR REPLACE INTO unowned SELECT path, digest FROM twin WHERE path = ? AND digest != ''"
+OPEN: dict[str, Callable[[bytes], bytes]] = {"gz": gzip.decompress, "br": _unbr}
+FORMS: dict[str, Callable[[bytes], bytes]] = {"gz": gz, "br": br}
+
+
+class Twins:
+    """The compressed forms of a site's files, during one build."""
+
+    def __init__(self, store: Store, stage: Stage, folder: Path, forms: tuple[str, ...]) -> None:
+        self.store, self.stage, self.folder, self.forms = store, stage, folder, forms
+        self.now: dict[str, str] = {}
+        """Path and SHA-256 of each twin that was looked at."""
+        self.fresh: dict[str, tuple[str, str]] = {}
+        """Those that were made: the digests of what each is made of, and its own."""
+        self.wrong: list[Problem] = []
+        """Files of the archive's own that stand where a twin would, and are none."""
+
+    def changed(self) -> bool:
+        """Whether other forms are wanted than last time; from now on they are those of last time."""
+        wanted = " ".join(self.forms).encode()
+        if (self.store.setting("twins") or b"") == wanted:
+            return False
+        self.store.set("twins", wanted)
+        return True
+
+    def bring(self, files: Mapping[str, str], *, whole: bool) -> None:
+        """See that each of some files, by path and digest, has its twins; `whole` if these are all there are."""
+        for path, digest in files.items():
+            if PurePosixPath(path).suffix in TEXT:
+                for form in self.forms:
+                    if self._planned(f"{path}.{form}"):
+                        self._compare(path, form)
+                    else:
+                        self._bring(path, digest, form)
+        if whole:
+            gone = [(path,) for path in self.remembered() if path not in self.now]
+            self.store.db.executemany(UNOWNED, gone)
+            self.store.db.executemany("DELETE FROM twin WHERE path = ?", gone)
+
+    def _planned(self, path: str) -> bool:
+        """Whether the archive publishes a file of its own there."""
+        query = "SELECT 1 FROM page WHERE place = ?"
+        return self.store.db.execute(query, (same_place(path),)).fetchone() is not None
+
+    def _compare(self, path: str, form: str) -> None:
+        """A file of the archive's own may stand there if it says the same: servers send it in the place of the other."""
+        try:
+            same = OPEN[form](self._bytes(f"{path}.{form}")) == self._bytes(path)
+        except (ValueError, OSError, EOFError, zlib.error):
+            same = False
+        if not same:
+            hint = f'take it out, make it of "{path}" as it is, or leave "{form}" out of [outputs] compress'
+            message = f'servers would send it for "{path}", and it is not that file compressed'
+            self.wrong.append(Problem(f"{self.folder.name}/{path}.{form}", 0, 0, message, hint))
+
+    def _bytes(self, path: str) -> bytes:
+        with open(self.stage.staged.get(path) or self.folder / path, "rb") as file:  # noqa: PTH123 - many
+            return file.read()
+
+    def _bring(self, path: str, digest: str, form: str) -> None:
+        twin = f"{path}.{form}"
+        query = "SELECT source, digest, stat FROM twin WHERE path = ?"
+        known = self.store.db.execute(query, (twin,)).fetchone()
+        if known and known[0] == digest and (not known[1] or known[2] == output_dir.stat_of(self.folder / twin)):
+            if known[1]:
+                self.now[twin] = known[1]
+            return
+        data = self._bytes(path)
+        packed = FORMS[form](data) if len(data) >= LEAST else b""
+        own = hashlib.sha256(packed).hexdigest() if packed else ""
+        self.fresh[twin] = (digest, own)
+        if packed:
+            self.now[twin] = own
+            if output_dir.digest_of(self.folder / twin) != own:
+                self.stage.add(twin, packed)
+
+    def remembered(self) -> dict[str, str]:
+        """The twins that the last build left, with their digests."""
+        rows = self.store.db.execute("SELECT path, digest FROM twin WHERE digest != ''")
+        return {path: digest for path, digest in rows if path.rpartition(".")[2] in self.forms}
+
+    def left(self) -> dict[str, str]:
+        """Return the twins that lie in the output folder, those of forms that are not wanted any more among them."""
+        return dict(self.store.db.execute("SELECT path, digest FROM twin WHERE digest != ''").fetchall())
+
+    def remember(self) -> None:
+        """Note what was made, once it is in place."""
+        rows = [
+            (path, source, digest, output_dir.stat_of(self.folder / path) if digest else "")
+            for path, (source, digest) in self.fresh.items()
+        ]
+        self.store.db.executemany("INSERT OR REPLACE INTO twin VALUES (?, ?, ?, ?)", rows)
+
+
+def look(store: Store, folder: Path) -> bool:
+    """Whether a twin is not as it was left."""
+    rows = store.db.execute("SELECT path, stat FROM twin WHERE digest != ''")
+    return any(output_dir.stat_of(folder / path) != stat for path, stat in rows)

@@ -1,0 +1,1 @@
+"""Citations of stories: the citation itself, its styles and export formats."""

@@ -1,0 +1,1 @@
+"""Metadata of a page for programs: head elements, Robust Links and JSON-LD."""

@@ -1,0 +1,37 @@
+"""What metadata is made from: the page, and what may be read for it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from sitegen.config.schema import Kind, Site
+    from sitegen.database.queries.reader import Reader
+    from sitegen.model.page import Card, Page
+    from sitegen.theme.translations import Strings
+
+
+class MetadataSource(Protocol):
+    """The part of a page's view that the makers of metadata use; `render.page_view.View` is one."""
+
+    page: Page
+    reader: Reader
+    site: Site
+    kinds: dict[str, Kind]
+    strings: Strings
+
+    def absolute(self, address: str) -> str:
+        """Return the whole address, at the archive's base."""
+        ...
+
+    def link(self, target: Card | str, fragment: str = "") -> str:
+        """Return the link from this page to a document's page or an address."""
+        ...
+
+    def words(self, date: str | None) -> str:
+        """Return a date in words."""
+        ...
+
+    def section_title(self, name: str) -> str:
+        """Return the title of a section."""
+        ...

@@ -1,0 +1,1 @@
+"""Themes: layers of templates, the Jinja environment, translations and date formats."""

@@ -1,0 +1,214 @@
+"""The Jinja environment: autoescaped, strict about undefined names, with nothing that reads a clock, a disk or chance.
+
+Every template that is asked for while a page renders is noted, also one that does not exist and one whose name is made
+up while rendering; so a page's trace holds its templates too.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from contextvars import ContextVar
+from types import FunctionType, MethodType
+from typing import TYPE_CHECKING, Any
+from uuid import uuid4
+
+import jinja2
+import markupsafe
+from jinja2.compiler import CodeGenerator
+from jinja2.ext import Extension, InternationalizationExtension
+from jinja2.utils import internalcode
+from markupsafe import Markup
+
+from sitegen.theme.filters import FILTERS, TESTS
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, MutableMapping
+    from pathlib import Path
+
+    from sitegen.plugins import Plugins
+    from sitegen.theme.theme import Theme
+
+asked: ContextVar[Callable[[str], None]] = ContextVar("asked")
+"""Whom to tell of a template that is asked for: set around one rendering, in one thread."""
+rendering: ContextVar[list[Context]] = ContextVar("rendering")
+"""The contexts of the templates at work in one rendering."""
+PARENT = "!parent/"
+_PLAIN = frozenset({MethodType, FunctionType})
+_ESCAPED: Callable[[str], str] = getattr(markupsafe, "_escape_inner", markupsafe.escape)
+"""A text escaped, without the wrapping that says so."""
+_PLACES = re.compile(r"^debug_info = .*$", re.MULTILINE)
+"""Where in the text of a template its code comes from."""
+
+
+class Loader(jinja2.BaseLoader):
+    """Finds templates along the theme's chain. `2!story.html` is the first `story.html` from layer 2 on."""
+
+    def __init__(self, theme: Theme) -> None:
+        self.theme = theme
+
+    def get_source(self, environment: jinja2.Environment, template: str) -> tuple[str, str, Callable[[], bool]]:  # noqa: ARG002 - Jinja's signature
+        """A template's text and its file."""
+        found = self.find(template)
+        if found is None:
+            raise jinja2.TemplateNotFound(template)
+        try:
+            return found[1].read_text("utf-8"), str(found[1]), lambda: True
+        except UnicodeDecodeError:
+            raise jinja2.TemplateSyntaxError("the template is not UTF-8", 1, template, str(found[1])) from None
+
+    def find(self, template: str) -> Any:
+        """The layer and the file of a template."""
+        start, mark, name = template.rpartition("!")
+        return self.theme.find(name, int(start) if mark else 0)
+
+
+def put(value: Any) -> str:
+    """What `{{ value }}` writes: escaped, unless it is HTML already; like Jinja's, for text that goes nowhere else."""
+    kind = type(value)
+    if kind is Markup:
+        return value  # type: ignore[no-any-return]
+    return _ESCAPED(value) if kind is str else markupsafe.escape(value)
+
+
+class Code(CodeGenerator):
+    """Jinja's compiler, whose output is written with `put`: the same text in half the time."""
+
+    def write(self, x: str) -> None:
+        """One piece of the code; texts of a template are quoted, so none of them is this piece."""
+        super().write("environment.put(" if x == "escape(" else x)
+
+
+class Translations(InternationalizationExtension):
+    """Jinja's `{% trans %}`, whose code depends on nothing but the template.
+
+    Jinja takes the names that a text refers to from a set, so their order in the code changes with the hash seed of the process.
+    """
+
+    def _make_node(self, singular: str, plural: str | None, context: str | None, variables: Any, *rest: Any) -> Any:
+        return super()._make_node(singular, plural, context, dict(sorted(variables.items())), *rest)
+
+
+EXTENSIONS: list[str | type[Extension]] = ["jinja2.ext.do", "jinja2.ext.loopcontrols", Translations]
+
+
+class Context(jinja2.runtime.Context):
+    """Calls functions and methods that want nothing of Jinja, and macros, directly: most of a page is such calls."""
+
+    @internalcode
+    def call(
+        self, obj: Callable[..., Any], /, *args: Any, _loop_vars: Any = None, _block_vars: Any = None, **kwargs: Any
+    ) -> Any:
+        """The result of a call in a template."""
+        kind = type(obj)
+        if kind in _PLAIN and getattr(obj, "jinja_pass_arg", None) is None:
+            return obj(*args, **kwargs)
+        if kind is jinja2.runtime.Macro:
+            return obj(self.eval_ctx, *args, **kwargs)
+        return super().call(obj, *args, _loop_vars=_loop_vars, _block_vars=_block_vars, **kwargs)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        rendering.get([]).append(self)
+
+    def release(self) -> None:
+        """Let go of what was made in it: macros and their context hold each other, a thousand pages of them at a time."""
+        self.vars.clear()
+        self.blocks.clear()
+
+
+class Template(jinja2.Template):
+    """A template that is made a module anew by each page that imports it, so that each asks for what it stands on."""
+
+    def _get_default_module(self, ctx: jinja2.runtime.Context | None = None) -> Any:
+        self._module = None
+        return super()._get_default_module(ctx)
+
+
+class Compiled(jinja2.FileSystemBytecodeCache):
+    """Compiled templates, each for one set of plugins: what a filter makes of a constant is in the code."""
+
+    def __init__(self, folder: Path, plugins: bytes) -> None:
+        super().__init__(str(folder))
+        self.plugins = plugins.hex()
+
+    def get_source_checksum(self, source: str) -> str:
+        """What tells one compiled template from another of the same name."""
+        return super().get_source_checksum(source) + self.plugins
+
+
+class Environment(jinja2.Environment):
+    """Jinja with `!parent/` and with a note of every template asked for."""
+
+    context_class = Context
+    code_generator_class = Code
+    template_class = Template
+    put = staticmethod(put)
+
+    def __init__(self, theme: Theme, compiled: Path, plugins: Plugins) -> None:
+        """Compiled templates are kept in the folder `compiled`, by the digest of their text and of the plugins."""
+        self.files = Loader(theme)
+        self.compiled, self.plugins = compiled, plugins.digest
+        self._fingerprints: dict[str, bytes] = {}
+        self._code: dict[tuple[str, str], str] = {}  # made for a fingerprint, and not yet asked for: by name and text
+        compiled.mkdir(parents=True, exist_ok=True)
+        super().__init__(
+            loader=self.files, autoescape=True, undefined=jinja2.StrictUndefined, trim_blocks=True, lstrip_blocks=True,
+            auto_reload=False, cache_size=-1,
+            bytecode_cache=Compiled(compiled, plugins.digest), extensions=EXTENSIONS,
+        )  # fmt: skip
+        self.newstyle_gettext = True
+        del self.filters["random"], self.globals["lipsum"], self.globals["_"]
+        self.filters |= FILTERS
+        self.tests |= TESTS
+        plugins.jinja_environment(self)
+
+    def fingerprint(self, template: str) -> bytes:
+        """A digest of what a name means now: where it was found, and the code made of it. Empty where it is nothing.
+
+        A template whose comments alone changed means what it meant. It is looked at once, before it is compiled: one that
+        changes after that is found by the next build, as it is then.
+        """
+        if template not in self._fingerprints:
+            found = self.files.find(template)
+            means = found and hashlib.sha256(f"{found[0]}".encode() + self._meaning(template, found[1])).digest()
+            self._fingerprints[template] = means or b""
+        return self._fingerprints[template]
+
+    def _meaning(self, template: str, file: Path) -> bytes:
+        """A digest of the code that Jinja makes of a template, kept by the digest of its text."""
+        source = file.read_bytes()
+        kept = self.compiled / f"{hashlib.sha256(self.plugins + template.encode() + source).hexdigest()}.meaning"
+        if kept.exists():
+            return kept.read_bytes()
+        try:
+            text = source.decode()
+            code = self.compile(text, template, None, raw=True)
+        except (jinja2.TemplateSyntaxError, UnicodeDecodeError):
+            return source  # told when it is rendered
+        self._code[template, text] = code
+        digest = hashlib.sha256(_PLACES.sub("", code).encode()).digest()
+        part = kept.with_suffix(f".{uuid4().hex}")
+        part.write_bytes(digest)
+        part.replace(kept)
+        return digest
+
+    def compile(self, source: Any, name: Any = None, filename: Any = None, *how: Any, **more: Any) -> Any:
+        """A template as code, which a fingerprint may have had made already."""
+        code = self._code.pop((name, source), None) if filename else None
+        return super().compile(source, name, filename, *how, **more) if code is None else self._compile(code, filename)
+
+    def join_path(self, template: str, parent: str) -> str:
+        """`!parent/story.html` is the one below the template that asks for it."""
+        if not template.startswith(PARENT):
+            return template
+        found = self.files.find(parent)
+        return f"{found[0] + 1 if found else 0}!{template.removeprefix(PARENT)}"
+
+    def _load_template(self, name: str, globals: MutableMapping[str, Any] | None) -> jinja2.Template:  # noqa: A002 - Jinja's signature
+        asked.get(_nobody)(name)
+        return super()._load_template(name, globals)
+
+
+def _nobody(_name: str) -> None:
+    return

@@ -1,0 +1,77 @@
+"""Small pure functions for templates: labels, hosts, headings."""
+
+from __future__ import annotations
+
+import re
+import string
+from html import unescape
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+
+from sitegen.model.chronology import chains
+from sitegen.names.naming import title_text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+CORRECTIONS = {
+    "correction": "Correction",
+    "clarification": "Clarification",
+    "update": "Update",
+    "editors-note": "Editors\u2019 note",
+    "retraction": "Retraction",
+}
+RELATIONS = {
+    "position": "holds a position in",
+    "member": "member",
+    "part_of": "part of",
+    "party_to": "party to",
+    "family": "family",
+    "associate": "associate",
+    "related": "related",
+}
+_HEADING = re.compile(r'<h[2-6] id="([^"]+)">(.*?)</h[2-6]>', re.DOTALL)
+_MARKUP = re.compile(r"<[^>]*>")
+
+
+def alphabet(letters: Iterable[str]) -> list[str]:
+    """A to Z, with whatever other signs are used in their place of the order."""
+    return sorted({*string.ascii_uppercase, *letters})
+
+
+def letter_id(sign: str) -> str:
+    """The id of a letter's heading; no heading of a body can have it."""
+    return f"_{sign}" if sign.isalnum() else "_other"
+
+
+def host(address: str) -> str:
+    """The host of a web address, for the text of a link to it."""
+    return urlsplit(address).hostname or address
+
+
+def outline(html: str) -> list[tuple[str, str]]:
+    """Id and text of each heading of a body's HTML."""
+    return [(found[1], unescape(_MARKUP.sub("", found[2]))) for found in _HEADING.finditer(str(html))]
+
+
+def lower_first(text: str) -> str:
+    """A phrase for the middle of a sentence: "Date not stated" as "date not stated"; names of months keep their capital."""
+    return (
+        text[:1].lower() + text[1:]
+        if text.startswith(("Date", "Fecha", "About", "Between", "Since", "Until"))
+        else text
+    )
+
+
+def is_story(uid: str) -> bool:
+    """Whether an id is a story's."""
+    return uid.startswith("story/")
+
+
+FUNCTIONS: dict[str, Any] = {
+    "chains": chains,
+    "title_text": title_text, "alphabet": alphabet, "letter_id": letter_id,
+    "correction_label": CORRECTIONS.__getitem__, "relation_label": RELATIONS.__getitem__,
+}  # fmt: skip
+FILTERS: dict[str, Any] = {"host": host, "outline": outline, "lower_first": lower_first}
+TESTS: dict[str, Any] = {"story_id": is_story}

@@ -1,0 +1,162 @@
+"""What a theme says in another language: its `i18n/*.po` files (GNU gettext), those of the whole chain over one another.
+
+Messages in templates are English and are their own keys, so an archive in English needs no file, and what a language has
+no words for is told in English.
+"""
+
+from __future__ import annotations
+
+import io
+from functools import lru_cache
+from gettext import GNUTranslations, NullTranslations, c2py
+from typing import TYPE_CHECKING, Any
+
+from babel import Locale, UnknownLocaleError
+from babel.core import get_global
+from babel.numbers import format_decimal
+from markupsafe import Markup
+
+from sitegen.diagnostics import Problem, Refusal
+from sitegen.theme.date_format import known_locale
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from babel.messages.catalog import Catalog, Message
+
+    from sitegen.theme.theme import Theme
+
+
+class Strings:
+    """The words of one theme in one language, for templates: `_("Corrections")`, `ngettext("%(num)s story", …, 3)`."""
+
+    def __init__(self, language: str, files: list[Path], label: Callable[[str], str]) -> None:
+        """`files`: the first one that knows a message counts; `label`: of a path, as a person would name it.
+
+        Raises Refusal (code 2) for a file that cannot be read.
+        """
+        self.language = language
+        self._known: NullTranslations = NullTranslations()
+        for file in reversed(files):
+            translations = _read(file, label(str(file)))
+            translations.add_fallback(self._known)
+            self._known = translations
+        self._plain: dict[str, Markup] = {}
+
+    def gettext(self, message: str, /, **values: Any) -> Markup:
+        """A message in this language; `%(name)s` in it stands for a value, which is escaped."""
+        text = self._plain.get(message)
+        if text is None:
+            text = Markup(self._known.gettext(message))  # noqa: S704 - a theme's own words, as trusted as its templates
+            self._plain[message] = text
+        return text % values if values else text
+
+    def ngettext(self, one: str, many: str, number: int, /, **values: Any) -> Markup:
+        """A message about a number of things; `%(num)s` stands for the number, grouped as the language does."""
+        text = Markup(self._known.ngettext(one, many, number))  # noqa: S704 - as above
+        return text % {"num": self.number(number), **values}
+
+    def number(self, number: int) -> str:
+        """A number with its digits grouped."""
+        return str(number) if 0 <= number < 1000 else _grouped(number, self.language)  # noqa: PLR2004
+
+
+@lru_cache(maxsize=4096)
+def _grouped(number: int, language: str) -> str:
+    return format_decimal(number, locale=known_locale(language))
+
+
+def files(theme: Theme, language: str) -> list[Path]:
+    """The theme's files for a language, the first to be asked first: for `zh-TW` also those for `zh-Hant`."""
+    names = _names(language)
+    found = (layer / "i18n" / f"{name}.po" for layer in theme.layers for name in names)
+    return [file for file in found if file.is_file()]
+
+
+def _names(language: str) -> list[str]:
+    """A language tag with the wider ones that contain it; what is written in another script is no wider one."""
+    own, short = language.replace("_", "-"), language.replace("_", "-").split("-")[0]
+    try:
+        known = Locale.parse(language.replace("-", "_"))
+    except (UnknownLocaleError, ValueError):
+        return list(dict.fromkeys([own, short]))
+    if not known.script:
+        return list(dict.fromkeys([own, short]))
+    usual = get_global("likely_subtags").get(known.language, "").split("_")
+    wider = [short] if known.script in usual else []
+    return list(dict.fromkeys([own, f"{known.language}-{known.script}", *wider]))
+
+
+def _read(file: Path, label: str) -> GNUTranslations:
+    """A file of messages; those marked fuzzy are left out, as gettext does. Raises Refusal for what no page could show."""
+    from babel.messages.mofile import write_mo
+    from babel.messages.pofile import PoFileError, read_po
+
+    compiled = io.BytesIO()
+    try:
+        with file.open("rb") as stream:
+            catalog = read_po(stream, file.stem.replace("-", "_"), abort_invalid=True)
+        write_mo(compiled, catalog)
+        compiled.seek(0)
+        known = GNUTranslations(compiled)
+    except (PoFileError, LookupError, OSError, ValueError) as error:
+        line = error.lineno + 1 if isinstance(error, PoFileError) and error.lineno is not None else 0
+        message = f"the messages cannot be read: {error}"
+        raise Refusal([Problem(label, line, 1 if line else 0, message)], 2) from None
+    if wrong := _unclosed(file, label) or _wrong(catalog, label):
+        raise Refusal(wrong, 2)
+    return known
+
+
+def _unclosed(file: Path, label: str) -> list[Problem]:
+    """Lines whose text has no end: Babel would take its last letter for the quotation mark."""
+    lines = enumerate(file.read_bytes().splitlines(), 1)
+    told = [(number, line.strip()) for number, line in lines if b'"' in line and not line.lstrip().startswith(b"#")]
+    hint = 'end the text with "'
+    return [
+        Problem(label, number, 1, "the text is not closed", hint, excerpt=line.decode("utf-8", "replace"))
+        for number, line in told
+        if line.count(b'"') == 1 or not line.endswith(b'"')
+    ]
+
+
+def _wrong(catalog: Catalog, label: str) -> list[Problem]:
+    """Translations with a placeholder that the message does not have, or with too few plural forms."""
+    hint = "a translation has the message's own placeholders, and as many forms as Plural-Forms says"
+    told = [(message, str(error)) for message, errors in catalog.check() for error in errors]
+    told += [(message, f"it cannot be filled in: {error}") for message in catalog if (error := _unfillable(message))]
+    found = [Problem(label, message.lineno or 0, 1, text, hint) for message, text in told if not message.fuzzy]
+    return found or _miscounted(catalog, label)
+
+
+def _unfillable(message: Message) -> str:
+    """What is wrong with the percent signs of a translation."""
+    said = message.string if isinstance(message.string, tuple) else (message.string,)
+    if not (message.pluralizable or "%(" in str(message.id)):
+        return ""
+    try:
+        for text in said:
+            _ = str(text or "") % _Anything()
+    except (ValueError, TypeError, KeyError) as error:
+        return str(error)
+    return ""
+
+
+class _Anything(dict[str, int]):
+    """A value for every placeholder."""
+
+    def __missing__(self, _name: str) -> int:
+        return 1
+
+
+def _miscounted(catalog: Catalog, label: str) -> list[Problem]:
+    """Whether the rule of plurals names forms that there are, for the numbers up to two hundred."""
+    try:
+        rule = c2py(catalog.plural_expr)
+        wrong = next((number for number in range(200) if not 0 <= rule(number) < catalog.num_plurals), None)
+    except (ValueError, ArithmeticError) as error:
+        return [Problem(label, 1, 1, f"Plural-Forms cannot be read: {error}", "see the rules of gettext")]
+    if wrong is None:
+        return []
+    return [Problem(label, 1, 1, f"Plural-Forms has no form for {wrong}", f"nplurals is {catalog.num_plurals}")]

@@ -1,0 +1,1 @@
+"""File watching: inotify or polling, and the debouncing of events."""
