@@ -7,7 +7,7 @@ from typing import Any
 
 import msgspec
 
-from sitegen.model.fields import DateText
+from sitegen.model.fields import EdtfStr
 
 
 def encode(value: object) -> bytes:
@@ -15,16 +15,16 @@ def encode(value: object) -> bytes:
     return msgspec.msgpack.encode(value, enc_hook=str)
 
 
-def decode_date(kind: type, value: Any) -> Any:
+def decode_date(target_type: type, value: Any) -> Any:
     """Dates come from the database as they were checked."""
-    return DateText(value) if kind is DateText else value
+    return EdtfStr(value) if target_type is EdtfStr else value
 
 
 @cache
-def _decoder(kind: type) -> msgspec.msgpack.Decoder[Any]:
-    return msgspec.msgpack.Decoder(kind, dec_hook=decode_date)
+def _decoder(target_type: type) -> msgspec.msgpack.Decoder[Any]:
+    return msgspec.msgpack.Decoder(target_type, dec_hook=decode_date)
 
 
-def decode(kind: type, blob: bytes) -> Any:
+def decode(target_type: type, blob: bytes) -> Any:
     """A blob as a value of a type."""
-    return _decoder(kind).decode(blob)
+    return _decoder(target_type).decode(blob)

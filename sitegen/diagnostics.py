@@ -14,18 +14,18 @@ if TYPE_CHECKING:
 Severity = Literal["error", "warning"]
 
 
-LONGEST = 2000
+MAX_EXCERPT_CHARS = 2000
 """Characters of a line that are kept with a problem."""
 
 
-_MOST = 2_000_000
+_MAX_READ_BYTES = 2_000_000
 """Bytes of a file in which a line is looked for."""
 
 
-_NEAR = 0.72
+_MIN_LIKENESS = 0.72
 """Likeness from which one word may be meant by another: one letter of four left out, two of eight replaced."""
-_PARTS = re.compile(r"([/. ])")
-_EXCHANGED = 0.95
+_SEPARATORS = re.compile(r"([/. ])")
+_ANAGRAM_LIKENESS = 0.95
 """Likeness of two words of the same letters, such as `scr` and `src`."""
 
 
@@ -45,23 +45,23 @@ class Problem(msgspec.Struct, frozen=True, array_like=True):
     """What the same words in many files are about, so that they are told together; empty where each is told."""
 
     @property
-    def place(self) -> str:
+    def location(self) -> str:
         """`file:line:column`, as editors and terminals understand it."""
         return f"{self.file}:{self.line}:{self.column}" if self.line else self.file
 
     @property
-    def order(self) -> tuple[str, int, int, str]:
+    def sort_key(self) -> tuple[str, int, int, str]:
         """The order in which problems are listed: by file, then from top to bottom."""
         return (self.file, self.line, self.column, self.message)
 
 
-class Refusal(Exception):  # noqa: N818 - it is no bug, it is an answer: the input was refused for these problems
+class SitegenError(Exception):  # noqa: N818 - it is no bug, it is an answer: the input was refused for these problems
     """Raised where work cannot go on; carries the problems to show and the exit code (1 content, 2 usage or config)."""
 
-    def __init__(self, problems: Iterable[Problem] | str, code: int = 1) -> None:
+    def __init__(self, problems: Iterable[Problem] | str, exit_code: int = 1) -> None:
         self.problems = (Problem("sitegen", 0, 0, problems),) if isinstance(problems, str) else tuple(problems)
-        self.code = code
-        super().__init__("; ".join(f"{problem.place}: {problem.message}" for problem in self.problems))
+        self.exit_code = exit_code
+        super().__init__("; ".join(f"{problem.location}: {problem.message}" for problem in self.problems))
 
 
 def errors(problems: Iterable[Problem]) -> list[Problem]:
@@ -74,51 +74,51 @@ def blocking(problems: Iterable[Problem]) -> list[Problem]:
     return [problem for problem in problems if problem.blocks]
 
 
-def in_order(problems: Iterable[Problem]) -> list[Problem]:
+def sorted_unique(problems: Iterable[Problem]) -> list[Problem]:
     """Each problem once, by file and line."""
-    return sorted(set(problems), key=lambda problem: problem.order)
+    return sorted(set(problems), key=lambda problem: problem.sort_key)
 
 
-def once(problems: Iterable[Problem]) -> list[Problem]:
+def deduplicate(problems: Iterable[Problem]) -> list[Problem]:
     """The first of those that say the same of the same place: one mistake in a template is one problem, on many pages."""
     first: dict[tuple[str, int, int, str], Problem] = {}
     for problem in problems:
-        first.setdefault(problem.order, problem)
+        first.setdefault(problem.sort_key, problem)
     return list(first.values())
 
 
-def first_of(names: Sequence[str], most: int) -> str:
+def summarize_names(names: Sequence[str], limit: int) -> str:
     """Return the first names of a list in a row, and how many more there are."""
-    more = f" and {len(names) - most} more" if len(names) > most else ""
-    return f"{', '.join(names[:most])}{more}"
+    more = f" and {len(names) - limit} more" if len(names) > limit else ""
+    return f"{', '.join(names[:limit])}{more}"
 
 
 def suggestion(word: str, known: Iterable[str]) -> str:
     """`did you mean "x"?` for the nearest known word, or nothing where none is near."""
     folded = {candidate.casefold(): candidate for candidate in known}
     near = max(((_likeness(word.casefold(), candidate), candidate) for candidate in folded), default=(0.0, ""))
-    return f'did you mean "{folded[near[1]]}"?' if near[0] >= _NEAR else ""
+    return f'did you mean "{folded[near[1]]}"?' if near[0] >= _MIN_LIKENESS else ""
 
 
 def _likeness(one: str, other: str) -> float:
     """Return how alike two words are, from 0 to 1; of paths, ids and names only the parts that differ count, each."""
-    first, second = _PARTS.split(one), _PARTS.split(other)
+    first, second = _SEPARATORS.split(one), _SEPARATORS.split(other)
     if len(first) == len(second):
         return min((_ratio(*pair) for pair in zip(first, second, strict=True) if pair[0] != pair[1]), default=1.0)
-    return _ratio(*_differing(first, second))
+    return _ratio(*_strip_common_ends(first, second))
 
 
 def _ratio(one: str, other: str) -> float:
     from difflib import SequenceMatcher
 
     if len(one) == len(other) and sorted(one) == sorted(other):
-        return _EXCHANGED
+        return _ANAGRAM_LIKENESS
     matcher = SequenceMatcher(None, other, one)
-    is_near = matcher.real_quick_ratio() >= _NEAR and matcher.quick_ratio() >= _NEAR
+    is_near = matcher.real_quick_ratio() >= _MIN_LIKENESS and matcher.quick_ratio() >= _MIN_LIKENESS
     return matcher.ratio() if is_near else 0.0
 
 
-def _differing(one: list[str], other: list[str]) -> tuple[str, str]:
+def _strip_common_ends(one: list[str], other: list[str]) -> tuple[str, str]:
     """Return the text of two lists of parts without the parts that both begin and end with."""
     start = end = 0
     shortest = min(len(one), len(other))
@@ -135,11 +135,11 @@ def with_excerpt(problem: Problem, root: Path) -> Problem:
     if problem.excerpt or not problem.line or not file.is_file():
         return problem
     with file.open("rb") as stream:
-        text = stream.read(_MOST).decode("utf-8-sig", "replace").replace("\r\n", "\n")
+        text = stream.read(_MAX_READ_BYTES).decode("utf-8-sig", "replace").replace("\r\n", "\n")
     return msgspec.structs.replace(problem, excerpt=line_of(text, problem.line))
 
 
 def line_of(text: str, line: int) -> str:
     """Line number `line` (from 1) of a text, cut to a length that can be kept; empty where there is none."""
     lines = text.split("\n", line)
-    return lines[line - 1][:LONGEST] if 0 < line <= len(lines) else ""
+    return lines[line - 1][:MAX_EXCERPT_CHARS] if 0 < line <= len(lines) else ""

@@ -14,16 +14,16 @@ if TYPE_CHECKING:
     from jinja2 import Environment
     from markdown_it import MarkdownIt
 
-INDEXES = (
+INDEX_NAMES = (
     "", "document", "file", "address-ref", "asset", "became", "byline", "chain", "changes", "cites", "corrections",
     "events", "happened", "kind", "letter", "linked", "mentions", "month", "named-thread", "next", "pages", "redirect",
     "section", "shown", "stories", "thread", "tie", "title", "translation", "year",
 )  # fmt: skip
-"""What there can be a page or a file of `EACH`: the archive, its documents, its other files, and the buckets of an index."""
-NAME = "sitegen"
+"""What there can be a page or a file of `FOR_EACH`: the archive, its documents, its other files, and the buckets of an index."""
+PROJECT_NAME = "sitegen"
 """The name of the surface, and of the group of entry points under which packages offer plugins."""
-hookspec = HookspecMarker(NAME)
-hookimpl = HookimplMarker(NAME)
+hookspec = HookspecMarker(PROJECT_NAME)
+hookimpl = HookimplMarker(PROJECT_NAME)
 
 
 @hookspec
@@ -41,7 +41,7 @@ def jinja_environment(environment: Environment) -> None:
 
 @hookspec
 def page_kinds() -> dict[str, Any]:  # type: ignore[empty-body] # pluggy never runs it
-    """Kinds of page by name: each has `TEMPLATE`, `EACH`, `plan(reader, subject)` and `context(page, reader)`.
+    """Kinds of page by name: each has `TEMPLATE`, `FOR_EACH`, `plan(reader, subject)` and `context(page, reader)`.
 
     The package `sitegen.pages` tells what these are; a module like those in it will do, or an object.
     """
@@ -49,7 +49,7 @@ def page_kinds() -> dict[str, Any]:  # type: ignore[empty-body] # pluggy never r
 
 @hookspec
 def outputs() -> dict[str, Any]:  # type: ignore[empty-body] # pluggy never runs it
-    """Files that are no templated page, by name: each has `EACH`, `plan(reader, subject)` and `produce(page, reader)`."""
+    """Files that are no templated page, by name: each has `FOR_EACH`, `plan(reader, subject)` and `generate(page, reader)`."""
 
 
 @hookspec

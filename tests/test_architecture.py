@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 import sitegen
-from sitegen.build.context import BESIDE
+from sitegen.build.context import NOT_IN_CACHE_KEY
 
 ROOT = Path(sitegen.__file__).parent
 LEVELS = [
@@ -181,7 +181,7 @@ def test_no_folder_has_too_many_modules():
 
 
 def test_what_the_cache_key_leaves_out_exists():
-    assert {name for name in BESIDE if not (ROOT / name).is_dir()} == set()
+    assert {name for name in NOT_IN_CACHE_KEY if not (ROOT / name).is_dir()} == set()
 
 
 @pytest.mark.parametrize(

@@ -11,17 +11,17 @@ from PIL import Image, ImageChops, ImageSequence
 from PIL.PngImagePlugin import PngInfo
 from test_pictures import SECRET, WORDS, chunk, exif, photograph, profile, saved, zlib_texts
 
-from sitegen.media.probe import facts
-from sitegen.media.resize import sized
-from sitegen.media.strip_metadata import NOBODY, without_metadata
+from sitegen.media.probe import probe
+from sitegen.media.resize import resize
+from sitegen.media.strip_metadata import NO_CREDIT, strip_metadata
 from sitegen.model.media_info import Credit
 
 GIVEN = Credit("Zoë Chen", "https://example.org/licence")
 TIMES = [70, 1500, 20, 300]
 
 
-def bare(data, name="a", credit=NOBODY):
-    return without_metadata(data, name, credit)
+def bare(data, name="a", credit=NO_CREDIT):
+    return strip_metadata(data, name, credit)
 
 
 def published(data):
@@ -330,7 +330,7 @@ def test_strips_that_overlap_are_refused():
 @pytest.mark.parametrize("mode", ["I;16", "I", "F"])
 def test_a_ramp_of_many_bits_is_a_ramp_in_every_size(mode):
     form = "PNG" if mode == "I;16" else "TIFF"
-    small = Image.open(io.BytesIO(sized(saved(deep(mode), form), 480, 240, "webp"))).convert("L")
+    small = Image.open(io.BytesIO(resize(saved(deep(mode), form), 480, 240, "webp"))).convert("L")
     greys = [small.getpixel((across, 100)) for across in range(4, 480, 40)]
     assert greys == sorted(greys)
     assert greys[0] < 12
@@ -344,15 +344,15 @@ def test_a_ramp_of_many_bits_is_a_ramp_in_every_size(mode):
 def test_white_is_white_whatever_the_numbers_are(mode, high, white):
     image = Image.new(mode, (600, 300), 0)
     image.paste(high, (300, 0, 600, 300))
-    small = Image.open(io.BytesIO(sized(saved(image, "TIFF"), 480, 240, "webp"))).convert("L")
+    small = Image.open(io.BytesIO(resize(saved(image, "TIFF"), 480, 240, "webp"))).convert("L")
     assert abs(small.getpixel((400, 100)) - white) < 3
     assert small.getpixel((60, 100)) < 3
 
 
 def test_a_scan_of_several_pages_has_a_size_that_browsers_show(tmp_path):
     (tmp_path / "a.tif").write_bytes(PICTURES["tiff, scans"])
-    found = facts(tmp_path / "a.tif", "")
-    assert (found.form, found.moves) == ("TIFF", False)
+    found = probe(tmp_path / "a.tif", "")
+    assert (found.format, found.is_animated) == ("TIFF", False)
 
 
 def test_published_pictures_are_those_that_were_filed(archive):

@@ -7,9 +7,9 @@ import pytest
 
 from sitegen.codec import encode
 from sitegen.database.queries import listing_cache
-from sitegen.database.queries.listing_cache import Buckets
+from sitegen.database.queries.listing_cache import ListingCache
 from sitegen.database.store import Store
-from sitegen.model.page import Card
+from sitegen.model.page import DocumentSummary
 
 SIZES = {"none": 0, "one": 1, "short": 150, "long": 700, "huge": 2600}
 """Of which the first are kept whole for windows, the next in parts, and the last never for listings either."""
@@ -22,13 +22,13 @@ def store(tmp_path_factory):
     """A database of documents that stand in buckets of several sizes."""
     count = max(SIZES.values())
     with closing(Store(tmp_path_factory.mktemp("store") / "archive.db", b"salt")) as store, store.transaction():
-        query = """INSERT INTO document (file, uid, kind, state, address, live, withheld, claim, meta, places, problems, signature, card)
+        query = """INSERT INTO document (file, uid, kind, state, address, public_from, withheld, stated_status, meta, source_positions, problems, link_fingerprint, card)
             VALUES (?, ?, 'story', 'public', '', NULL, '', '', x'', x'', x'90', x'', ?)"""
         for number in range(count):
             card = (
                 None
                 if number % BARE == 0
-                else Card(f"story/{number}", "story", f"Story {number}", "", sort=sort(number))
+                else DocumentSummary(f"story/{number}", "story", f"Story {number}", "", sort_key=sort(number))
             )
             store.db.execute(query, (f"{number}.md", f"story/{number}", encode(card)))
         for name, size in SIZES.items():
@@ -51,7 +51,7 @@ def expected(name, start, end, limit, *, newest):
     numbers = [
         number
         for number in range(first, first + size)
-        if number % BARE and start < sort(number) < (end or listing_cache.END)
+        if number % BARE and start < sort(number) < (end or listing_cache.MAX_SORT_KEY)
     ]
     return [f"story/{number}" for number in (numbers[::-1] if newest else numbers)][:limit]
 
@@ -63,28 +63,28 @@ def shown(items):
 
 @pytest.mark.slow
 def test_windows_around_the_stories_in_order(store):
-    read = Buckets(store)
+    read = ListingCache(store)
     for number in range(0, max(SIZES.values()), 3):
         for name in SIZES:
             at = sort(number)
-            assert shown(read.window("mentions", name, "", at, 3, newest=True)) == expected(
+            assert shown(read.range("mentions", name, "", at, 3, descending=True)) == expected(
                 name, "", at, 3, newest=True
             )
-            assert shown(read.window("mentions", name, at, "", 3, newest=False)) == expected(
+            assert shown(read.range("mentions", name, at, "", 3, descending=False)) == expected(
                 name, at, "", 3, newest=False
             )
 
 
 @pytest.mark.sampled(1)
-@pytest.mark.parametrize("most", [listing_cache.MOST, 300])
+@pytest.mark.parametrize("most", [listing_cache.MAX_CACHED_ENTRIES, 300])
 def test_windows_and_listings_anywhere(store, monkeypatch, most):
-    monkeypatch.setattr(listing_cache, "MOST", most)
-    rng, read = random.Random(most), Buckets(store)
+    monkeypatch.setattr(listing_cache, "MAX_CACHED_ENTRIES", most)
+    rng, read = random.Random(most), ListingCache(store)
     for _ in range(6000):
         name = rng.choice(list(SIZES))
         start, end = (rng.choice(["", sort(rng.randrange(3000))]) for _ in "ab")
         limit, newest = rng.choice([1, 3, 8, 9, 40, 10_000]), rng.random() < 0.5
-        found = read.window("mentions", name, start, end, limit, newest=newest)
+        found = read.range("mentions", name, start, end, limit, descending=newest)
         assert shown(found) == expected(name, start, end, limit, newest=newest), (name, start, end, limit, newest)
         if rng.random() < 0.1:
             offset = rng.randrange(2700)

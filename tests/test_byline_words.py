@@ -2,7 +2,7 @@
 
 import pytest
 
-from sitegen.database.linking.byline_checks import byline_fault
+from sitegen.database.linking.byline_checks import find_byline_problem
 
 WRONG = [
     (["Robert Smith", "Jr."], '"Robert Smith, Jr."'),
@@ -24,12 +24,12 @@ GOOD = [
 
 @pytest.mark.parametrize(("names", "hint"), WRONG)
 def test_a_byline_that_is_no_single_name_is_told_with_what_to_write(names, hint):
-    assert hint in byline_fault(tuple(names), len(names) - 1)[1]
+    assert hint in find_byline_problem(tuple(names), len(names) - 1)[1]
 
 
 @pytest.mark.parametrize("name", GOOD)
 def test_a_byline_that_may_be_one_writer_is_let_be(name):
-    assert byline_fault((name,), 0) is None
+    assert find_byline_problem((name,), 0) is None
 
 
 def test_a_split_byline_is_a_warning_at_its_place_and_names_of_the_archive_are_none(archive):

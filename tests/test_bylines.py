@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tools.archive import Archive
 
-from sitegen.names.bylines import address_part, identity
+from sitegen.names.bylines import address_part, writer_key
 
 
 def _problems(archive: Archive, *args: str) -> str:
@@ -121,9 +121,9 @@ def test_a_page_of_the_archive_at_a_bylines_address_needs_another(archive: Archi
 
 @given(st.text(min_size=1).filter(str.strip))
 def test_an_identity_is_stable_and_always_has_an_address(name: str) -> None:
-    writer = identity(name)
+    writer = writer_key(name)
     assert writer
-    assert identity(writer) == writer
+    assert writer_key(writer) == writer
     assert re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", address_part(writer))
 
 
@@ -132,7 +132,7 @@ def test_an_identity_is_stable_and_always_has_an_address(name: str) -> None:
     [("Sam Lee, Jr.", "sam-lee-jr"), ("Luz Núñez", "luz-nunez"), ("陈静", "chen-jing"), ("AP/Reuters", "ap-reuters")],
 )
 def test_addresses_are_what_they_always_were(name: str, address: str) -> None:
-    assert address_part(identity(name)) == address
+    assert address_part(writer_key(name)) == address
 
 
 SPELLINGS = ["T.J. Ray", "t. j. RAY", "T J Ray"]

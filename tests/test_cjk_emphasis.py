@@ -26,17 +26,17 @@ from sitegen.content.markdown import parser
 )
 @pytest.mark.parametrize("language", ["zh-Hans", "en"])
 def test_emphasis_beside_east_asian_signs(written, shown, language):
-    body, problems = parser.parse(written, "content/stories/x.md", 0, language, html=False)
+    body, problems = parser.parse_body(written, "content/stories/x.md", 0, language, html=False)
     assert body.html == f"<p>{shown}</p>\n"
     assert problems == []
 
 
 @pytest.mark.parametrize("text", ["**Warning:**read", '**"a"**b', "a**(b)**c", "*(a)*b"])
 def test_text_without_such_characters_is_read_as_commonmark_says(text):
-    ours = parser.parser("en").renderInline(text, {})
+    ours = parser.make_parser("en").renderInline(text, {})
     assert ("<strong>" in ours, "<em>" in ours) == (
-        "<strong>" in parser.parser(extensions=False).renderInline(text),
-        "<em>" in parser.parser(extensions=False).renderInline(text),
+        "<strong>" in parser.make_parser(extensions=False).renderInline(text),
+        "<em>" in parser.make_parser(extensions=False).renderInline(text),
     )
 
 

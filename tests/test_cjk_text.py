@@ -5,9 +5,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tools.archive import Archive
 
-from sitegen.content.markdown.parser import parse
-from sitegen.content.markdown.typography.line_breaks import unbroken
-from sitegen.content.text.decoding import composed
+from sitegen.content.markdown.parser import parse_body
+from sitegen.content.markdown.typography.line_breaks import join_lines
+from sitegen.content.text.decoding import normalize_nfc
 
 BREAKS = [
     ("zh", "昨天下雨，\n今天没有。", "<p>昨天下雨，今天没有。</p>"),
@@ -27,7 +27,7 @@ BREAKS = [
 
 @pytest.mark.parametrize(("language", "text", "html"), BREAKS)
 def test_a_line_break_between_two_wide_characters_is_nothing(language: str, text: str, html: str) -> None:
-    body, problems = parse(text, "content/stories/x.md", 0, language, html=False)
+    body, problems = parse_body(text, "content/stories/x.md", 0, language, html=False)
     assert body.html.strip() == html
     assert not problems
 
@@ -43,8 +43,8 @@ def test_a_name_over_two_lines_is_a_mention(archive: Archive) -> None:
 
 @given(st.text(alphabet="a 中、。한“\n"))
 def test_nothing_but_white_space_is_lost(text: str) -> None:
-    assert "".join(unbroken(text).split()) == "".join(text.split())
-    assert "\n" not in unbroken(text)
+    assert "".join(join_lines(text).split()) == "".join(text.split())
+    assert "\n" not in join_lines(text)
 
 
 def test_a_compatibility_ideograph_stays_as_it_was_written(archive: Archive) -> None:
@@ -65,5 +65,7 @@ def test_a_compatibility_ideograph_stays_as_it_was_written(archive: Archive) -> 
 
 @given(st.text())
 def test_all_else_is_composed(text: str) -> None:
-    assert composed(composed(text)) == composed(text)
-    assert [c for c in composed(text) if "\uf900" <= c <= "\ufaff"] == [c for c in text if "\uf900" <= c <= "\ufaff"]
+    assert normalize_nfc(normalize_nfc(text)) == normalize_nfc(text)
+    assert [c for c in normalize_nfc(text) if "\uf900" <= c <= "\ufaff"] == [
+        c for c in text if "\uf900" <= c <= "\ufaff"
+    ]

@@ -17,12 +17,12 @@ def test_the_specification_has_as_many_examples():
 @pytest.mark.parametrize("number", range(1, EXAMPLES + 1))
 def test_the_example_renders_as_the_specification_says(number):
     example = commonmark.examples()[number - 1]
-    html = parser.parser(extensions=False).render(example["markdown"])
+    html = parser.make_parser(extensions=False).render(example["markdown"])
     assert commonmark.normalise(html) == commonmark.normalise(example["html"])
 
 
 def shown(text: str, **options) -> str:
-    body, problems = parser.parse(
+    body, problems = parser.parse_body(
         text, "content/stories/x.md", 0, options.get("language", "en"), html=options.get("html", False)
     )
     assert problems == []

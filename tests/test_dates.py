@@ -61,7 +61,7 @@ READ = [  # text, earliest, latest, certain, what <time datetime> says
 def test_a_date_has_its_bounds_and_only_its_certain_part_reaches_machines(text, earliest, latest, certain, attribute):
     value = parse(text)
     assert (value.text, value.earliest, value.latest) == (text, earliest, latest)
-    assert (value.certain, value.datetime_attr) == (certain, attribute)
+    assert (value.known_prefix, value.datetime_attr) == (certain, attribute)
     assert value.has_year is not text.startswith("XXXX")
     assert value.is_interval is ("/" in text)
     assert value.instant is None
@@ -107,7 +107,7 @@ TIMES = [  # written, its text, certain
 @pytest.mark.parametrize(("written", "text", "certain"), TIMES)
 def test_a_time_is_kept_with_its_offset_and_a_naive_one_is_placed_in_the_zone_of_the_site(written, text, certain):
     value = parse(written, HOME)
-    assert (value.text, value.certain, value.datetime_attr) == (text, certain, certain)
+    assert (value.text, value.known_prefix, value.datetime_attr) == (text, certain, certain)
     assert value.instant == datetime.fromisoformat(certain)
     assert parse(value.text, HOME) == value
 
@@ -124,7 +124,7 @@ def test_times_sort_by_instant_whatever_their_offsets():
         parse(text, HOME) for text in ("2019-01-05T12:00:00+09:00", "2019-01-05T09:00:00Z", "2019-01-05T02:00:00-08:00")
     )
     assert first.sort_key < second.sort_key < third.sort_key
-    assert (first.before(second), second.before(first)) == (True, False)
+    assert (first.is_before(second), second.is_before(first)) == (True, False)
 
 
 def test_the_hour_that_occurs_twice_sorts_as_it_passed():
@@ -257,7 +257,7 @@ def test_dates_without_a_year_stand_apart_and_first_and_a_vague_date_stands_wher
     ],
 )
 def test_one_date_is_before_another_only_where_that_is_certain(one, other, answer):
-    assert parse(one).before(parse(other)) is answer
+    assert parse(one).is_before(parse(other)) is answer
 
 
 # --- properties ---
@@ -337,7 +337,7 @@ def numbers(text: str) -> tuple[int, ...]:
 def test_days_sort_and_compare_as_the_calendar_does(one, other):
     first, second = parse(one), parse(other)
     assert (first.sort_key < second.sort_key) is (numbers(one) < numbers(other))
-    assert first.before(second) is (numbers(one) < numbers(other))
+    assert first.is_before(second) is (numbers(one) < numbers(other))
 
 
 @given(LONG_YEARS, LONG_YEARS | YEARS)
@@ -350,9 +350,9 @@ def test_years_of_any_length_sort_as_numbers(one, other):
 def test_certainly_before_never_contradicts_the_order_of_a_list(one, other):
     first, second = accepted(one), accepted(other)
     assume(first and second)
-    if first.before(second) and not (first.instant and second.instant):
+    if first.is_before(second) and not (first.instant and second.instant):
         assert first.sort_key < second.sort_key
-        assert second.before(first) is False
+        assert second.is_before(first) is False
 
 
 @given(TEXTS)
@@ -369,15 +369,15 @@ def test_a_date_is_written_back_as_it_was_read(text):
 def test_a_time_without_a_zone_survives_being_stored_and_read_again(moment, zone):
     value = parse(moment.isoformat(timespec="seconds"), zone)
     assert parse(value.text, zone) == value
-    assert re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(Z|[+-]\d\d:\d\d)", value.certain)
-    assert value.instant.astimezone(UTC) == parse(value.certain).instant
+    assert re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(Z|[+-]\d\d:\d\d)", value.known_prefix)
+    assert value.instant.astimezone(UTC) == parse(value.known_prefix).instant
 
 
 def exercise(value: Edtf) -> None:
     """Ask a value everything it can say."""
     for name in ("sort_key", "has_year", "year", "month", "earliest", "latest", "certain", "datetime_attr"):
         getattr(value, name)
-    value.before(value)
+    value.is_before(value)
 
 
 @st.composite

@@ -63,7 +63,7 @@ note[^1]
 
 
 def problems(text):
-    return parser.parse(text, "content/stories/x.md", 0, "en", html=False)[1]
+    return parser.parse_body(text, "content/stories/x.md", 0, "en", html=False)[1]
 
 
 @pytest.mark.parametrize(("text", "place", "hint"), [case[1:] for case in WRONG], ids=[case[0] for case in WRONG])
@@ -90,7 +90,9 @@ def test_two_wrong_links_have_a_place_each():
 
 
 def test_a_bare_address_that_is_none_stays_text():
-    body = parser.parse("see https://x.org:99999/ and https://... now", "content/stories/x.md", 0, "en", html=False)[0]
+    body = parser.parse_body(
+        "see https://x.org:99999/ and https://... now", "content/stories/x.md", 0, "en", html=False
+    )[0]
     assert "<a" not in body.html
     assert "https://x.org:99999/" in body.html
 

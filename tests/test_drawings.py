@@ -10,28 +10,28 @@ from lxml import html
 from msgspec.structs import replace
 from tools.browser import axe
 
-from sitegen.model.chronology import chains, in_order, joined
-from sitegen.model.fields import DateText
-from sitegen.model.page import Card
-from sitegen.render.charts import WIDTH
-from sitegen.render.charts.bar_chart import MOST, bars
-from sitegen.render.charts.network import LADDER, Name, arcs, ladder, network
-from sitegen.render.charts.text_metrics import width, wrapped
-from sitegen.render.charts.timeline import APART, timeline
+from sitegen.model.chronology import chains, chronological_order, merge_chains
+from sitegen.model.fields import EdtfStr
+from sitegen.model.page import DocumentSummary
+from sitegen.render.charts import CHART_WIDTH
+from sitegen.render.charts.bar_chart import MAX_BARS, bar_chart
+from sitegen.render.charts.network import MAX_LADDER_NODES, Neighbor, arc_diagram, ladder_diagram, network_diagram
+from sitegen.render.charts.text_metrics import text_width, wrap_text
+from sitegen.render.charts.timeline import MAX_UNORDERED, timeline_chart
 
 
 def card(number, date="", after=(), kind="event", title=""):
     """An event whose sort key is its number."""
-    return Card(f"{kind}/{number:03d}", kind, title or f"Event {number}", f"/events/{number}/", date=date, sort=f"{number:03d}",
+    return DocumentSummary(f"{kind}/{number:03d}", kind, title or f"Event {number}", f"/events/{number}/", date=date, sort_key=f"{number:03d}",
                 after=tuple(f"{kind}/{other:03d}" for other in after))  # fmt: skip
 
 
 def names(count, words="knows", stories=1):
-    return [Name(card(number, kind="person", title=f"Person {number}"), words, stories) for number in range(count)]
+    return [Neighbor(card(number, kind="person", title=f"Person {number}"), words, stories) for number in range(count)]
 
 
 def drawn(order, apart=()):
-    return timeline(order, apart, lambda date: date)
+    return timeline_chart(order, apart, lambda date: date)
 
 
 @pytest.mark.parametrize(
@@ -45,29 +45,31 @@ def drawn(order, apart=()):
     ],
 )
 def test_words_are_wrapped_to_their_room(text, room, lines, found):
-    assert wrapped(text, room, lines) == found
-    assert all(width(line.rstrip()) <= room * 10 for line in found)
+    assert wrap_text(text, room, lines) == found
+    assert all(text_width(line.rstrip()) <= room * 10 for line in found)
     assert "…" in text + "".join(found) or "".join(found) == text
 
 
 def test_only_stated_years_stand_on_a_scale():
-    order, apart = in_order([card(1), card(2, "XXXX-12-07"), card(3, "2017", after=[]), card(4, after=[2])])
+    order, apart = chronological_order([card(1), card(2, "XXXX-12-07"), card(3, "2017", after=[]), card(4, after=[2])])
     found = drawn(order, apart)
-    assert [mark.card.uid for mark in found.stated.marks] == ["event/003"]
-    assert [[mark.card.uid for mark in row.marks] for row in found.known] == [["event/002", "event/004"]]
-    assert [mark.card.uid for mark in found.unknown.marks] == ["event/001"]
-    assert found.stated.y < found.known[0].y < found.unknown.y
+    assert [mark.summary.uid for mark in found.dated.marks] == ["event/003"]
+    assert [[mark.summary.uid for mark in row.marks] for row in found.chains] == [["event/002", "event/004"]]
+    assert [mark.summary.uid for mark in found.unordered.marks] == ["event/001"]
+    assert found.dated.heading_y < found.chains[0].heading_y < found.unordered.heading_y
 
 
 def test_chains_of_which_nothing_joins_stand_apart():
-    order, _ = in_order([card(1), card(2, after=[1]), card(3), card(4, after=[3]), card(5, "2001"), card(6, "2002")])
+    order, _ = chronological_order(
+        [card(1), card(2, after=[1]), card(3), card(4, after=[3]), card(5, "2001"), card(6, "2002")]
+    )
     assert [[one.uid[-1] for one in part] for part in chains(order)] == [["5", "6"], ["1", "2"], ["3", "4"]]
-    assert len(drawn(order).known) == 2
+    assert len(drawn(order).chains) == 2
 
 
 def lines(*cards):
     """The lines of an order as numbers, and what stands apart."""
-    order, apart = in_order(list(cards))
+    order, apart = chronological_order(list(cards))
     assert [one for line in chains(order) for one in line] == order
     return [[int(one.uid[-3:]) for one in line] for line in chains(order)], [int(one.uid[-3:]) for one in apart]
 
@@ -105,7 +107,7 @@ def pairs_known(cards):
     """Who is known to come before whom: ties, dates that lie apart, and what follows from both."""
 
     def span(one):
-        return DateText(one.date).edtf.earliest, DateText(one.date).edtf.latest
+        return EdtfStr(one.date).edtf.earliest, EdtfStr(one.date).edtf.latest
 
     known = set()
     for a in cards:
@@ -137,9 +139,9 @@ def test_no_order_is_made_up(drawn_cards):
     ]
     known = pairs_known(cards)
     assume(not any((one.uid, one.uid) in known for one in cards))
-    order, apart = in_order(cards)
+    order, apart = chronological_order(cards)
     assert sorted(one.uid for one in [*order, *apart]) == [one.uid for one in cards]
-    assert in_order(cards[::-1]) == (order, apart)
+    assert chronological_order(cards[::-1]) == (order, apart)
     for line in chains(order):
         for first, second in combinations(line, 2):
             assert (first.uid, second.uid) in known or (
@@ -152,51 +154,55 @@ def test_ties_lead_through_what_is_not_shown():
     story = card(2, kind="story", after=[])
     hidden = {"story/002": replace(story, after=("event/001",))}
     cards = [card(1), replace(card(3), after=("story/002",)), card(4)]
-    found = joined(cards, lambda uids: [hidden[uid] for uid in uids if uid in hidden], lambda _: [])
+    found = merge_chains(cards, lambda uids: [hidden[uid] for uid in uids if uid in hidden], lambda _: [])
     assert lines(*found) == ([[1, 3]], [4])
     dated = {"story/002": replace(story, date="2005", after=("event/001",))}
     years = [card(1), card(3, "2001"), card(4, "2009")]
-    assert lines(*joined(years, lambda _: [], lambda uid: list(dated.values()) if uid == "event/001" else [])) == (
-        [[3, 4]],
-        [1],
+    assert lines(
+        *merge_chains(years, lambda _: [], lambda uid: list(dated.values()) if uid == "event/001" else [])
+    ) == ([[3, 4]], [1])
+    assert lines(*merge_chains([card(1), card(4, "2009")], lambda _: [], lambda _: list(dated.values()))) == (
+        [[1, 4]],
+        [],
     )
-    assert lines(*joined([card(1), card(4, "2009")], lambda _: [], lambda _: list(dated.values()))) == ([[1, 4]], [])
 
 
 def test_a_tie_that_years_refute_or_that_leads_in_a_circle_leads_nowhere_unseen_either():
     refuted = {"story/002": card(2, "1980", kind="story", after=[])}
     refuted["story/002"] = replace(refuted["story/002"], after=("event/001",))
     cards = [card(1, "1990"), replace(card(3), after=("story/002",))]
-    found = joined(cards, lambda uids: [refuted[uid] for uid in uids if uid in refuted], lambda _: [])
+    found = merge_chains(cards, lambda uids: [refuted[uid] for uid in uids if uid in refuted], lambda _: [])
     assert lines(*found) == ([[1]], [3])
     circle = {
         "story/002": replace(card(2, kind="story"), after=("story/004", "event/001")),
         "story/004": replace(card(4, kind="story"), after=("story/002",)),
     }
     cards = [card(1), replace(card(3), after=("story/004",))]
-    found = joined(cards, lambda uids: [circle[uid] for uid in uids if uid in circle], lambda _: [])
-    shown, _ = in_order([*cards, *circle.values()])
+    found = merge_chains(cards, lambda uids: [circle[uid] for uid in uids if uid in circle], lambda _: [])
+    shown, _ = chronological_order([*cards, *circle.values()])
     assert all({1, 3} - {int(each.uid[-3:]) for each in line} for line in chains(shown))
     assert lines(*found)[0] == []
 
 
 def test_what_has_no_year_is_drawn_between_its_neighbours():
-    order, apart = in_order(
+    order, apart = chronological_order(
         [card(1, "2001-05"), card(2, after=[1]), card(3, "2001-09", after=[2]), card(4, "2004"), card(5, after=[1])]
     )
     found = drawn(order, apart)
-    assert [[mark.card.uid[-1] for mark in row.marks] for row in found.known] == [["1", "2", "3"]]
-    assert [(mark.card.uid[-1], mark.after, mark.before) for mark in found.unknown.marks] == [("5", "Event 1", "")]
+    assert [[mark.summary.uid[-1] for mark in row.marks] for row in found.chains] == [["1", "2", "3"]]
+    assert [(mark.summary.uid[-1], mark.after_names, mark.before_names) for mark in found.unordered.marks] == [
+        ("5", "Event 1", "")
+    ]
 
 
 def test_a_few_years_stand_to_scale_as_far_as_they_may_mean():
-    found = drawn([card(1, "2017"), card(2, "2017-03-02"), card(3, "2019-05")]).stated
+    found = drawn([card(1, "2017"), card(2, "2017-03-02"), card(3, "2019-05")]).dated
     year, day, month = found.marks
-    assert (year.start, year.end) == (found.years[0][0], found.years[1][0])
-    assert year.end - year.start > month.end - month.start > day.end - day.start
+    assert (year.span_start, year.span_end) == (found.tick_labels[0][0], found.tick_labels[1][0])
+    assert year.span_end - year.span_start > month.span_end - month.span_start > day.span_end - day.span_start
     assert day.y > year.y, "what lies over another stands on a line of its own"
     assert month.y == year.y
-    assert [words for _, words in found.years] == ["2017", "2018", "2019", "2020"]
+    assert [words for _, words in found.tick_labels] == ["2017", "2018", "2019", "2020"]
 
 
 def targets(row):
@@ -208,9 +214,9 @@ def targets(row):
 @pytest.mark.parametrize("count", [1, 2, 3, 4, 12, 60, 200])
 @pytest.mark.parametrize("step", [0, 1, 3, 40])
 def test_no_two_targets_overlap_and_all_are_large_enough(count, step):
-    order, apart = in_order([card(number, f"{1000 + number * step:04d}") for number in range(count)])
-    chain, _ = in_order([card(number, after=[number - 1]) for number in range(count)])
-    rows = [drawn(order, apart).stated, *drawn(chain).known]
+    order, apart = chronological_order([card(number, f"{1000 + number * step:04d}") for number in range(count)])
+    chain, _ = chronological_order([card(number, after=[number - 1]) for number in range(count)])
+    rows = [drawn(order, apart).dated, *drawn(chain).chains]
     for row in filter(None, rows):
         found = targets(row)
         assert all(right - left >= 30 and bottom - top >= 30 for left, top, right, bottom in found)
@@ -219,18 +225,18 @@ def test_no_two_targets_overlap_and_all_are_large_enough(count, step):
 
 
 def test_a_long_order_goes_on_below_itself_with_words():
-    found = drawn(in_order([card(number, after=[number - 1]) for number in range(20)])[0])
-    (row,) = found.known
-    assert (len(row.marks), found.more) == (12, 8)
-    assert all(mark.title for mark in row.marks)
+    found = drawn(chronological_order([card(number, after=[number - 1]) for number in range(20)])[0])
+    (row,) = found.chains
+    assert (len(row.marks), found.hidden_count) == (12, 8)
+    assert all(mark.title_lines for mark in row.marks)
     assert [mark.x for mark in row.marks][:4] == [6, 126, 246, 6]
-    for (x, y), (to_x, to_y) in pairwise(row.line):
+    for (x, y), (to_x, to_y) in pairwise(row.line_points):
         assert x == to_x or y == to_y, "it is one line"
 
 
 def test_a_year_with_months_has_twelve_places():
-    found = drawn([card(number, f"2019-{number:02d}-03") for number in (1, 2, 2, 12)]).stated
-    assert [(stack.words, len(stack.cards)) for stack in found.stacks] == [
+    found = drawn([card(number, f"2019-{number:02d}-03") for number in (1, 2, 2, 12)]).dated
+    assert [(stack.label, len(stack.summaries)) for stack in found.stacks] == [
         ("2019-01", 1),
         ("2019-02", 2),
         ("2019-12", 1),
@@ -239,91 +245,91 @@ def test_a_year_with_months_has_twelve_places():
 
 def test_many_years_stand_to_scale():
     found = drawn([card(year - 1900, f"{year}") for year in range(1950, 2020)])
-    places = [stack.x for stack in found.stated.stacks]
+    places = [stack.x for stack in found.dated.stacks]
     assert places == sorted(places)
-    assert 0 <= places[0] < places[-1] <= WIDTH
+    assert 0 <= places[0] < places[-1] <= CHART_WIDTH
     assert len({after - before for before, after in pairwise(places)}) == 1
-    assert [(stack.words, len(stack.cards), len(stack.drawn)) for stack in found.stated.stacks][:2] == [
+    assert [(stack.label, len(stack.summaries), len(stack.visible)) for stack in found.dated.stacks][:2] == [
         ("1950–1959", 10, 5), ("1960–1969", 10, 5)
     ]  # fmt: skip
-    assert [year for _, year in found.stated.years] == ["1950", "1960", "1970", "1980", "1990", "2000", "2010"]
+    assert [year for _, year in found.dated.tick_labels] == ["1950", "1960", "1970", "1980", "1990", "2000", "2010"]
 
 
 def test_what_is_not_drawn_is_counted():
-    apart = [card(number) for number in range(APART + 3)]
+    apart = [card(number) for number in range(MAX_UNORDERED + 3)]
     found = drawn([], apart)
-    assert (len(found.unknown.marks), found.more, found.count) == (APART, 3, APART + 3)
+    assert (len(found.unordered.marks), found.hidden_count, found.item_count) == (MAX_UNORDERED, 3, MAX_UNORDERED + 3)
 
 
-@pytest.mark.parametrize("count", [1, 2, 5, LADDER])
+@pytest.mark.parametrize("count", [1, 2, 5, MAX_LADDER_NODES])
 def test_a_ladder_has_every_name_on_a_rung_of_its_own(count):
-    found = ladder("The memorandum", names(count), [])
-    assert sorted(rung.name.card.uid for rung in found.rungs) == [name.card.uid for name in names(count)]
+    found = ladder_diagram("The memorandum", names(count), [])
+    assert sorted(rung.neighbor.summary.uid for rung in found.nodes) == [name.summary.uid for name in names(count)]
     for left in (True, False):
-        side = [rung for rung in found.rungs if rung.left is left]
+        side = [rung for rung in found.nodes if rung.is_left is left]
         for above, below in pairwise(side):
-            assert above.y + 14 * len(above.below) < below.y - 14 * len(below.lines)
+            assert above.y + 14 * len(above.relation_lines) < below.y - 14 * len(below.title_lines)
     assert found.height > found.bottom > found.top
 
 
 def test_those_tied_to_each_other_stand_together():
-    found = ladder("S", names(6), [("person/000", "person/004"), ("person/005", "person/004")])
-    left = [rung.name.card.uid[-1] for rung in found.rungs if rung.left]
+    found = ladder_diagram("S", names(6), [("person/000", "person/004"), ("person/005", "person/004")])
+    left = [rung.neighbor.summary.uid[-1] for rung in found.nodes if rung.is_left]
     assert left == ["0", "4", "5"]
-    assert [(rail.left, rail.up) for rail in found.rails] == [(True, False), (True, True)]
+    assert [(rail.is_left, rail.is_upward) for rail in found.edges] == [(True, False), (True, True)]
 
 
 def test_both_sides_of_a_ladder_have_as_many_names():
     chain = [(f"person/{number:03d}", f"person/{number + 1:03d}") for number in range(6)]
-    found = ladder("S", names(8), chain)
-    assert sum(rung.left for rung in found.rungs) == 4
+    found = ladder_diagram("S", names(8), chain)
+    assert sum(rung.is_left for rung in found.nodes) == 4
 
 
 @pytest.mark.parametrize("count", [9, 30, 100])
 def test_arcs_show_up_to_a_hundred_names(count):
     ties = [(f"person/{number:03d}", f"person/{(number * 7) % count:03d}") for number in range(count)]
-    found = arcs("S", names(count), ties)
-    assert len(found.stops) == count
-    assert len({stop.y for stop in found.stops}) == count
-    assert all(found.spine > arc.reach for arc in found.arcs)
-    assert found.more == 0
-    assert arcs("S", names(count), ties[::-1]) == found
-    assert all(above.top + above.height <= below.top for above, below in pairwise(found.stops))
+    found = arc_diagram("S", names(count), ties)
+    assert len(found.nodes) == count
+    assert len({stop.y for stop in found.nodes}) == count
+    assert all(found.spine_x > arc.reach for arc in found.edges)
+    assert found.hidden_node_count == 0
+    assert arc_diagram("S", names(count), ties[::-1]) == found
+    assert all(above.top + above.height <= below.top for above, below in pairwise(found.nodes))
 
 
 def test_short_arcs_are_preferred():
     ends = [(f"person/{a:03d}", f"person/{b:03d}") for a, b in [(0, 50), (50, 10), (10, 70), (70, 30)]]
-    assert max(arc.end - arc.start for arc in arcs("S", names(100), ends).arcs) <= 30
+    assert max(arc.end - arc.start for arc in arc_diagram("S", names(100), ends).edges) <= 30
 
 
 def test_more_than_a_hundred_names_are_counted():
-    assert arcs("S", names(130), []).more == 30
+    assert arc_diagram("S", names(130), []).hidden_node_count == 30
 
 
 def test_the_drawing_follows_the_number_of_names():
-    assert network("S", [], []) is None
-    assert network("S", names(LADDER), []).kind == "ladder"
-    assert network("S", names(LADDER + 1), []).kind == "arcs"
+    assert network_diagram("S", [], []) is None
+    assert network_diagram("S", names(MAX_LADDER_NODES), []).kind == "ladder"
+    assert network_diagram("S", names(MAX_LADDER_NODES + 1), []).kind == "arcs"
 
 
 def test_bars_tell_every_year_between():
-    found = bars([(2019, 3), (2016, 1)])
-    assert [(bar.first, bar.count) for bar in found.bars] == [(2016, 1), (2017, 0), (2018, 0), (2019, 3)]
+    found = bar_chart([(2019, 3), (2016, 1)])
+    assert [(bar.first_year, bar.story_count) for bar in found.bars] == [(2016, 1), (2017, 0), (2018, 0), (2019, 3)]
     assert [bar.height > 0 for bar in found.bars] == [True, False, False, True]
 
 
 @pytest.mark.parametrize("years", [[(2018, 1), (2019, 2)], [(1990, 1), (2019, 2)], [(1950, 3), (2020, 1)]])
 def test_a_chart_of_two_years_is_as_long_as_its_line(years):
-    found = bars(years)
+    found = bar_chart(years)
     assert found.bars[0].x < 64
-    assert found.end - 64 <= found.bars[-1].x + found.bars[-1].width <= found.end <= WIDTH
+    assert found.baseline_end - 64 <= found.bars[-1].x + found.bars[-1].width <= found.baseline_end <= CHART_WIDTH
 
 
 def test_many_years_share_bars():
-    found = bars([(year, 1) for year in range(1850, 2020)])
-    assert len(found.bars) <= MOST
-    assert sum(bar.count for bar in found.bars) == 170
-    assert all(bar.x + bar.width <= WIDTH for bar in found.bars)
+    found = bar_chart([(year, 1) for year in range(1850, 2020)])
+    assert len(found.bars) <= MAX_BARS
+    assert sum(bar.story_count for bar in found.bars) == 170
+    assert all(bar.x + bar.width <= CHART_WIDTH for bar in found.bars)
 
 
 @pytest.fixture
@@ -450,7 +456,7 @@ def test_a_drawing_is_mirrored_from_right_to_left(crowd):
     left = places()
     crowd.write("sitegen.toml", '[site]\ntitle = "A"\nlanguage = "ar"\n')
     crowd.build()
-    assert places() == [WIDTH - x for x in left]
+    assert places() == [CHART_WIDTH - x for x in left]
 
 
 def test_no_drawing_without_anybody(archive):

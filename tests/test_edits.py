@@ -10,7 +10,7 @@ import pytest
 from tools.archive import UNSEARCHED
 
 from sitegen.build import pipeline
-from sitegen.build.context import Job
+from sitegen.build.context import BuildOptions
 from sitegen.config import loader
 from sitegen.diagnostics import errors
 
@@ -84,7 +84,9 @@ def test_edit(case, tmp_path):
                 file.parent.mkdir(parents=True, exist_ok=True)
                 file.write_text(body)
         toml = tmp_path / "sitegen.toml"
-        job = Job(tmp_path, loader.load(toml, UNSEARCHED), toml, tmp_path / "build", dt.datetime.fromisoformat(now))
+        job = BuildOptions(
+            tmp_path, loader.load(toml, UNSEARCHED), toml, tmp_path / "build", dt.datetime.fromisoformat(now)
+        )
         told = tell(pipeline.build(job))
         if number > 1:
             expected = case.expected.get(number, {})

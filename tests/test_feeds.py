@@ -14,9 +14,9 @@ from lxml import etree, html
 from tools.archive import CONFIG, OFF, Archive
 
 from sitegen.build import pipeline
-from sitegen.build.context import Job
+from sitegen.build.context import BuildOptions
 from sitegen.config import loader
-from sitegen.outputs.feeds._absolute_html import whole
+from sitegen.outputs.feeds._absolute_html import absolutize
 
 ATOM = "{http://www.w3.org/2005/Atom}"
 LANG = "{http://www.w3.org/XML/1998/namespace}lang"
@@ -51,9 +51,11 @@ def ruled(archive):
     """Build in this process; what was done with each file."""
     toml = archive.root / "sitegen.toml"
     now = dt.datetime(2026, 1, 1, tzinfo=dt.UTC)
-    report = pipeline.build(Job(archive.root, loader.load(toml, settings(archive)), toml, archive.root / "build", now))
+    report = pipeline.build(
+        BuildOptions(archive.root, loader.load(toml, settings(archive)), toml, archive.root / "build", now)
+    )
     assert [problem for problem in report.problems if problem.severity == "error"] == []
-    return {path: did for path, (did, _) in report.done.items()}
+    return {path: did for path, (did, _) in report.build_log.items()}
 
 
 def feeds_in(done):
@@ -325,7 +327,7 @@ def test_addresses_in_raw_html_lead_where_they_led(built):
     ],
 )
 def test_addresses_become_whole(before, after):
-    assert whole(before, "https://e.org/s/") == after
+    assert absolutize(before, "https://e.org/s/") == after
 
 
 def test_moments_are_told_only_as_far_as_a_source_states_them(built):

@@ -7,7 +7,7 @@ import pytest
 from tools.archive import CONFIG
 from tools.servers import HOSTED
 
-from sitegen.devserver.security_middleware import headers
+from sitegen.devserver.security_middleware import security_headers
 
 RAW = '[content]\nraw_html = ["stories"]\n'
 PLAYERS = '[outputs]\nframes = ["https://www.youtube.com", "https://*.example.net:8443"]\n'
@@ -35,8 +35,8 @@ def test_by_default_nothing_of_elsewhere_may_be_framed(archive):
     fill(archive)
     archive.build()
     assert not any("frame-src" in archive.output(path) for path in FILES)
-    assert "frame-src" not in headers(())["Content-Security-Policy"]
-    assert headers(())["Referrer-Policy"] == "no-referrer"
+    assert "frame-src" not in security_headers(())["Content-Security-Policy"]
+    assert security_headers(())["Referrer-Policy"] == "no-referrer"
 
 
 @pytest.mark.tools("servers")
@@ -54,7 +54,7 @@ def test_every_file_for_hosts_and_the_preview_say_it(archive):
     fill(archive, PLAYERS)
     archive.build()
     assert [path for path in FILES if SAID not in archive.output(path)] == []
-    told = headers(("https://www.youtube.com", "https://*.example.net:8443"))
+    told = security_headers(("https://www.youtube.com", "https://*.example.net:8443"))
     assert SAID in told["Content-Security-Policy"]
     assert told["Referrer-Policy"] == "strict-origin-when-cross-origin"
 

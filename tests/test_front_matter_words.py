@@ -97,7 +97,7 @@ def test_a_number_sign_that_is_read_is_shown(archive, front):
     ],
 )
 def test_a_value_of_the_archives_own_keys_is_what_was_written(written, read):
-    found = yaml_events.load(f"extra:\n  a: {written}\n  b: [{written}]\n", "x.md", 1)
+    found = yaml_events.load_yaml(f"extra:\n  a: {written}\n  b: [{written}]\n", "x.md", 1)
     assert isinstance(found, tuple)
     assert repr(found[0]["extra"]["a"]) == read
     assert repr(found[0]["extra"]["b"][0]) == read

@@ -10,8 +10,8 @@ from dataclasses import replace
 import pytest
 from tools.archive import UNSEARCHED, Archive
 
-from sitegen.build.context import Job, cells, opened
-from sitegen.build.pipeline import update
+from sitegen.build.context import BuildOptions, create_engine, open_context
+from sitegen.build.pipeline import run_build
 from sitegen.config.loader import load
 from sitegen.database.queries import staleness
 
@@ -64,16 +64,16 @@ def both(tmp_path_factory):
     """The small archive and the large one, open and built."""
     root = tmp_path_factory.mktemp("growth")
     small, large = grown(root / "small", SMALL), grown(root / "large", LARGE)
-    with opened(job(small)) as one, opened(job(large)) as other:
+    with open_context(job(small)) as one, open_context(job(large)) as other:
         for archive in (one, other):
-            assert not update(archive).problems
+            assert not run_build(archive).problems
         yield (small, one, SMALL), (large, other, LARGE)
 
 
 def job(archive):
     """A build of it."""
     file = archive.root / "sitegen.toml"
-    return Job(
+    return BuildOptions(
         archive.root, load(file, UNSEARCHED), file, archive.root / "build", dt.datetime(2026, 1, 1, tzinfo=dt.UTC)
     )
 
@@ -88,9 +88,9 @@ def cost(files, archive, change, count):
         return 0
 
     path = change(files, count).relative_to(files.root).as_posix()
-    archive = replace(archive, cells=cells(archive.job, archive.store, archive.renderer))
+    archive = replace(archive, engine=create_engine(archive.job, archive.store, archive.renderer))
     archive.store.db.set_progress_handler(step, EVERY)
-    report = update(archive, hints=[path])
+    report = run_build(archive, changed_paths=[path])
     archive.store.db.set_progress_handler(None, 0)
     assert not report.problems
     return report.rendered, steps
@@ -138,7 +138,7 @@ def test_what_is_counted_anew_costs_no_more_than_counting(both, name):
 def test_at_the_text_of_whom_everybody_names_nobody_else_is_looked(both, monkeypatch):
     _, (files, archive, count) = both
     looked = []
-    reasons = staleness.reasons
-    monkeypatch.setattr(staleness, "reasons", lambda *given: looked.append(given[2]) or reasons(*given))
+    reasons = staleness.find_reasons
+    monkeypatch.setattr(staleness, "find_reasons", lambda *given: looked.append(given[2]) or reasons(*given))
     assert cost(files, archive, lambda files, _: known(files, "Seen once more.\n"), count)[0] == 1
     assert len(looked) == 1

@@ -7,10 +7,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from lxml import html
 
-from sitegen.cli._front import written
+from sitegen.cli._front import to_yaml
 from sitegen.config import loader
-from sitegen.content.parser import parse
-from sitegen.content.text.decoding import composed
+from sitegen.content.parser import parse_document
+from sitegen.content.text.decoding import normalize_nfc
 from sitegen.importers import text as plain_text
 
 TEXT = """A raid at dawn
@@ -143,8 +143,8 @@ def read_back(tmp_path_factory):
             (found,) = plain_text.read(file)
         except ValueError:
             return None  # no text at all, or with control characters
-        front = found.front | {"status": "published", "published": "XXXX"}
-        return parse("content/stories/a.md", f"---\n{written(front)}---\n{found.body}".encode(), own)
+        front = found.front_matter | {"status": "published", "published": "XXXX"}
+        return parse_document("content/stories/a.md", f"---\n{to_yaml(front)}---\n{found.body}".encode(), own)
 
     return read
 
@@ -157,7 +157,7 @@ def test_any_text_is_imported_with_its_words_and_without_errors(read_back, text)
         assert document.problems == ()
         assert document.body.refs == ()
         said = html.fromstring(f"<div>{document.body.html}</div>").text_content()
-        assert bare(said) == bare(composed(text))
+        assert bare(said) == bare(normalize_nfc(text))
 
 
 @settings(max_examples=300, deadline=None, suppress_health_check=list(HealthCheck))

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tools.archive import Archive
 
-from sitegen.publish.text_normalization import comparable, plain
+from sitegen.publish.text_normalization import normalize_for_search, normalize_text
 
 TITLES = [
     ("The night budget", "They call it the night budget."),
@@ -96,9 +96,9 @@ def test_a_page_that_was_written_earlier_is_looked_at_again(archive: Archive) ->
 
 @given(st.text())
 def test_both_forms_have_one_length_and_are_stable(text: str) -> None:
-    folded, cased = comparable(text)
+    folded, cased = normalize_text(text)
     assert len(folded) == len(cased)
-    assert plain(text) == folded
+    assert normalize_for_search(text) == folded
     assert "\u00ad" not in folded
 
 

@@ -166,7 +166,7 @@ Heading
 
 
 def problems(text):
-    return parser.parse(text, "content/stories/x.md", 0, "en", html=False)[1]
+    return parser.parse_body(text, "content/stories/x.md", 0, "en", html=False)[1]
 
 
 @pytest.mark.parametrize(("text", "place", "hint"), [case[1:] for case in SHOWN], ids=[case[0] for case in SHOWN])

@@ -59,7 +59,9 @@ def test_every_kind_of_page_is_among_those_looked_at(site):
 
     with closing(sqlite3.connect(site.root / ".sitegen/archive.db")) as database:
         found = {kind for (kind,) in database.execute("SELECT DISTINCT kind FROM page")}
-    assert set(pages.kinds()) - found == {"coverage"}  # which has a page beyond fifty stories, like any listing
+    assert set(pages.builtin_page_kinds()) - found == {
+        "coverage"
+    }  # which has a page beyond fifty stories, like any listing
     for address in PAGES.values():
         assert (site.root / "build" / address.strip("/") / ("" if "." in address else "index.html")).is_file(), address
 

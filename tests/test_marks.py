@@ -58,7 +58,7 @@ def test_emphasis_that_is_meant_is_not_reported(text):
 
 
 def test_escaped_asterisks_are_shown():
-    body, _ = parser.parse("f\\*\\*k and E\\*Trade\n", "content/stories/x.md", 0, "en", html=False)
+    body, _ = parser.parse_body("f\\*\\*k and E\\*Trade\n", "content/stories/x.md", 0, "en", html=False)
     assert "f**k and E*Trade" in body.html
 
 
@@ -100,7 +100,7 @@ def test_what_looks_like_a_merge_or_a_change_and_is_none_is_not_reported(text):
     ],
 )
 def test_a_line_break_in_a_heading_is_a_space_in_its_address(text, anchors):
-    body, _ = parser.parse(text, "content/stories/x.md", 0, "en", html=False)
+    body, _ = parser.parse_body(text, "content/stories/x.md", 0, "en", html=False)
     assert body.anchors == anchors
 
 

@@ -156,7 +156,7 @@ def test_a_reference_that_cannot_be_rewritten_stops_everything(archive):
 def test_an_error_on_the_way_puts_everything_back(paper, monkeypatch):
     from sitegen.cli import main, mv
 
-    real, full = mv._replace, [True]
+    real, full = mv._replace_file, [True]
 
     def fails(place, data):
         if place.name == "two.md" and full:
@@ -165,7 +165,7 @@ def test_an_error_on_the_way_puts_everything_back(paper, monkeypatch):
         real(place, data)
 
     before = contents(paper)
-    monkeypatch.setattr(mv, "_replace", fails)
+    monkeypatch.setattr(mv, "_replace_file", fails)
     with pytest.raises(SystemExit) as ended:
         main(["-C", str(paper.root), "mv", "story/one", "story/uno"])
     assert ended.value.code == 1

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tools.archive import CONFIG, Archive
 
-from sitegen.names.similarity import by_words, near_pairs
+from sitegen.names.similarity import find_similar_pairs, match_by_words
 
 NEAR = [
     ("rosa olmos", "rosa olmoss"),
@@ -32,12 +32,12 @@ APART = [
 
 @pytest.mark.parametrize("pair", NEAR)
 def test_near_names(pair: tuple[str, str]) -> None:
-    assert near_pairs([*pair, "somebody else"]) == [tuple(sorted(pair))]
+    assert find_similar_pairs([*pair, "somebody else"]) == [tuple(sorted(pair))]
 
 
 @pytest.mark.parametrize("pair", APART)
 def test_names_that_differ_on_purpose(pair: tuple[str, str]) -> None:
-    assert near_pairs(pair) == []
+    assert find_similar_pairs(pair) == []
 
 
 @given(st.text("abcde ", min_size=5, max_size=12), st.integers(0, 11), st.sampled_from("abcde"))
@@ -45,7 +45,7 @@ def test_one_letter_more_is_near(name: str, at: int, letter: str) -> None:
     more = name[:at] + letter + name[at:]
     telling = min(map(len, (set(name.split()) ^ set(more.split())) or {"xx"})) > 1
     if telling and sum(map(str.isalnum, name)) >= 5:
-        assert near_pairs([name, more]) == [tuple(sorted((name, more)))]
+        assert find_similar_pairs([name, more]) == [tuple(sorted((name, more)))]
 
 
 @pytest.mark.parametrize(
@@ -62,7 +62,7 @@ def test_one_letter_more_is_near(name: str, at: int, letter: str) -> None:
     ],
 )
 def test_a_name_is_meant_by_its_words(target: str, name: str) -> None:
-    assert by_words(target, ["Rosa Olmos", "Rosa Mayer", "Luz Núñez", "Olmo", "M. Ray"]) == name
+    assert match_by_words(target, ["Rosa Olmos", "Rosa Mayer", "Luz Núñez", "Olmo", "M. Ray"]) == name
 
 
 def test_a_tag_of_the_surname_alone_is_told_the_whole_name(archive: Archive) -> None:

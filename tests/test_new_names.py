@@ -3,8 +3,8 @@
 import pytest
 from tools.archive import Archive
 
-from sitegen.names.naming import new_slug, stem_slug
-from sitegen.names.personal_names import parts
+from sitegen.names.naming import new_slug, slug_from_filename
+from sitegen.names.personal_names import split_name
 
 
 @pytest.fixture
@@ -32,8 +32,8 @@ def test_a_new_slug_has_no_holes_and_ends_at_a_word(text, slug):
 
 
 def test_a_file_that_is_there_keeps_its_address():
-    assert stem_slug("content/stories/mayor's-brother.md") == "mayor-s-brother"
-    assert stem_slug(f"content/stories/{'word-' * 30}x.md") == f"{'word-' * 30}x"
+    assert slug_from_filename("content/stories/mayor's-brother.md") == "mayor-s-brother"
+    assert slug_from_filename(f"content/stories/{'word-' * 30}x.md") == f"{'word-' * 30}x"
 
 
 @pytest.mark.parametrize(
@@ -66,7 +66,7 @@ def test_a_new_person_has_a_sort_name_where_it_is_certain_and_a_hint_where_it_is
      "Getty Images", "Pope Francis", "Dr. Roe", "Malcolm X", "El Diario", "Ana", ""],
 )  # fmt: skip
 def test_what_is_no_plain_personal_name_stays_whole(name):
-    assert parts(name) is None
+    assert split_name(name) is None
 
 
 def test_a_new_document_whose_name_begins_with_a_date_is_announced_by_its_id(archive):

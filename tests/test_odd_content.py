@@ -95,7 +95,7 @@ def test_a_body_that_is_slow_to_read_elsewhere_is_quick_and_whole(archive, text)
     assert "Traceback" not in result.err
     if result.code:  # the signs are told, and what would be shown is whole
         assert "would be shown as text" in result.err or "would be taken out" in result.err
-        read, _ = parser.parse(f"begin {text} end\n", "content/stories/odd.md", 0, "en", html=False)
+        read, _ = parser.parse_body(f"begin {text} end\n", "content/stories/odd.md", 0, "en", html=False)
         shown = " ".join(html.document_fromstring(read.html).text_content().split())
     else:
         shown = body(archive, "odd")

@@ -14,7 +14,7 @@ from tools.archive import CONFIG, UNSEARCHED, Archive
 from tools.links import broken
 from tools.needs import TURKISH
 
-from sitegen.publish.output.manifest import Listed, manifest
+from sitegen.publish.output.manifest import ManifestEditor, format_manifest
 
 PNG = bytes.fromhex(
     "89504e470d0a1a0a0000000d49484452000000010000000108020000009077"
@@ -424,18 +424,18 @@ DIGESTS = st.binary(min_size=32, max_size=32).map(bytes.hex)
 
 @given(files=st.dictionaries(NAMES, DIGESTS, max_size=40), others=st.sets(NAMES, max_size=10), data=st.data())
 def test_a_manifest_that_is_not_taken_apart_says_what_the_whole_says(files, others, data):
-    listed = Listed(manifest(files, SITE))
+    listed = ManifestEditor(format_manifest(files, SITE))
     assert all(path in listed for path in files)
     assert not [path for path in others - files.keys() if path in listed]
     changed = {path: data.draw(DIGESTS) for path in files if data.draw(st.booleans())}
-    assert listed.updated(changed.items()) == manifest(files | changed, SITE)
+    assert listed.with_digests(changed.items()) == format_manifest(files | changed, SITE)
     for path in others - files.keys():
         with pytest.raises(KeyError):
-            listed.updated([(path, "0" * 64)])
+            listed.with_digests([(path, "0" * 64)])
 
 
 def test_a_manifest_without_its_last_newline_can_be_searched():
-    listed = Listed(manifest({"a": "0" * 64, "b": "1" * 64}, SITE)[:-1])
+    listed = ManifestEditor(format_manifest({"a": "0" * 64, "b": "1" * 64}, SITE)[:-1])
     assert [path for path in ("a", "aa", "b", "c") if path in listed] == ["a", "b"]
 
 

@@ -17,10 +17,10 @@ from tools.archive import CONFIG
 from tools.browser import axe
 from tools.servers import http_server
 
-from sitegen.media.resize import sized
-from sitegen.media.strip_metadata import without_metadata
-from sitegen.model.media_info import Picture, height_at, widths
-from sitegen.outputs.social_cards._drawing import Words, draw
+from sitegen.media.resize import resize
+from sitegen.media.strip_metadata import strip_metadata
+from sitegen.model.media_info import ImageInfo, published_widths, scaled_height
+from sitegen.outputs.social_cards._drawing import CardText, draw_card
 
 DRAWN = {"SITEGEN_IMAGES__CARDS": "true"}
 SECRET = b"PLANTED-SECRET"
@@ -221,7 +221,7 @@ def test_thumbnails_in_a_photograph_go_too(archive):
 
 def test_colours_of_a_profile_stay_and_its_words_go():
     data = saved(photograph(), icc_profile=profile())
-    clean = Image.open(io.BytesIO(without_metadata(data, "a.jpg"))).info["icc_profile"]
+    clean = Image.open(io.BytesIO(strip_metadata(data, "a.jpg"))).info["icc_profile"]
     assert SECRET not in clean
     assert len(clean) > 300
     tables = [[tag for tag in (b"rXYZ", b"rTRC", b"wtpt") if tag in found] for found in (clean, profile())]
@@ -233,14 +233,13 @@ def test_colours_of_a_profile_stay_and_its_words_go():
         for found in (clean, profile())
     ]
     assert transform[0].tobytes() == transform[1].tobytes()
-    assert Image.open(io.BytesIO(sized(data, 480, 240, "webp"))).info["icc_profile"] == clean
+    assert Image.open(io.BytesIO(resize(data, 480, 240, "webp"))).info["icc_profile"] == clean
 
 
 @pytest.mark.parametrize("bad", [b"", b"x" * 200, b"x" * 16 + b"RGB " + b"\xff" * 400, profile("LAB")])
 def test_a_profile_that_is_none_is_left_out(bad):
     assert (
-        "icc_profile"
-        not in Image.open(io.BytesIO(without_metadata(saved(photograph(), icc_profile=bad), "a.jpg"))).info
+        "icc_profile" not in Image.open(io.BytesIO(strip_metadata(saved(photograph(), icc_profile=bad), "a.jpg"))).info
     )
 
 
@@ -329,9 +328,9 @@ def test_what_is_small_moves_or_is_drawn_in_lines_stays_as_it_is(archive):
      ((9000, 1), [480, 960, 1440]), ((900, 30_000), [480]), ((481, 90_000), [])],
 )  # fmt: skip
 def test_no_size_is_wider_than_the_picture_or_higher_than_the_format(size, expected):
-    picture = Picture(*size, "JPEG")
-    assert widths(picture, (960, 480, 1440)) == expected
-    assert all(1 <= height_at(picture, width) <= 16_383 for width in expected)
+    picture = ImageInfo(*size, "JPEG")
+    assert published_widths(picture, (960, 480, 1440)) == expected
+    assert all(1 <= scaled_height(picture, width) <= 16_383 for width in expected)
 
 
 @pytest.mark.parametrize(
@@ -342,16 +341,16 @@ def test_no_size_is_wider_than_the_picture_or_higher_than_the_format(size, expec
 def test_every_colour_space_looks_the_same_in_a_smaller_size(image):
     form = "PNG" if image.mode in {"1", "P", "LA"} else "JPEG"
     data = saved(image, form)
-    small = Image.open(io.BytesIO(sized(data, 480, 240, "webp"))).convert("RGB")
+    small = Image.open(io.BytesIO(resize(data, 480, 240, "webp"))).convert("RGB")
     assert difference(small, Image.open(io.BytesIO(data))) < 10
 
 
 def test_sixteen_bits_become_eight_and_not_white():
     deep = Image.frombytes("I;16", (600, 300), (b"\0\x40" * 300 + b"\0\xc0" * 300) * 300)
-    small = Image.open(io.BytesIO(sized(saved(deep, "PNG"), 480, 240, "webp"))).convert("L")
+    small = Image.open(io.BytesIO(resize(saved(deep, "PNG"), 480, 240, "webp"))).convert("L")
     assert abs(small.getpixel((100, 100)) - 0x40) < 3
     assert abs(small.getpixel((400, 100)) - 0xC0) < 3
-    again = Image.open(io.BytesIO(without_metadata(saved(deep, "PNG"), "a.png")))
+    again = Image.open(io.BytesIO(strip_metadata(saved(deep, "PNG"), "a.png")))
     assert again.mode.startswith("I;16")
     assert again.getpixel((400, 100)) == 0xC000
 
@@ -359,7 +358,7 @@ def test_sixteen_bits_become_eight_and_not_white():
 def test_transparency_stays():
     clear = photograph(600, 300).quantize(8)
     data = saved(clear, "PNG", transparency=bytes([0] * 8))
-    small = Image.open(io.BytesIO(sized(data, 480, 240, "webp")))
+    small = Image.open(io.BytesIO(resize(data, 480, 240, "webp")))
     assert small.mode == "RGBA"
     assert small.getextrema()[3] == (0, 0)
 
@@ -600,17 +599,17 @@ MARGIN = (1130, 0, 1200, 630)
     ids=["short", "long", "one word", "Latin, Cyrillic, Greek", "Chinese", "Arabic", "Hindi", "Hebrew", "emoji", "emoji alone", "composed", "none"],
 )  # fmt: skip
 def test_a_card_shows_words_or_none_and_never_boxes(headline, is_set):
-    card = draw(Words("The archive", "Courts", headline, "The Weekly · 2 March 2019"))
+    card = draw_card(CardText("The archive", "Courts", headline, "The Weekly · 2 March 2019"))
     assert (ink(card, HEADLINE) > 500) is is_set
     assert ink(card, NAME) > 500
     assert ink(card, MARGIN) == 0
     assert len(card) < 40_000
-    assert card == draw(Words("The archive", "Courts", headline, "The Weekly · 2 March 2019"))
+    assert card == draw_card(CardText("The archive", "Courts", headline, "The Weekly · 2 March 2019"))
 
 
 def test_emoji_leave_the_words_around_them_as_they_are():
     with_it, without = (
-        draw(Words("A", "", text, "")) for text in ("Parade \U0001f389 draws crowds", "Parade draws crowds")
+        draw_card(CardText("A", "", text, "")) for text in ("Parade \U0001f389 draws crowds", "Parade draws crowds")
     )
     assert with_it == without
 

@@ -75,12 +75,12 @@ def test_a_file_that_no_browser_shows_is_an_error_with_the_way_to_link_it(archiv
     ["https://x.org/photo", "https://x.org/view.php?id=3", "https://x.org/a.psd/", "data:image/png;base64,AAAA"],
 )
 def test_an_address_elsewhere_that_may_be_a_picture_is_let_be(written):
-    assert parser.parse(f"![it]({written})\n", "content/stories/x.md", 0, "en", html=False)[1] == []
+    assert parser.parse_body(f"![it]({written})\n", "content/stories/x.md", 0, "en", html=False)[1] == []
 
 
 @pytest.mark.parametrize("written", ["https://x.org/a.mkv", "https://x.org/a.eps", "https://x.org/a.vtt?x=1"])
 def test_an_address_elsewhere_that_is_no_picture_is_an_error(written):
-    (found,) = parser.parse(f"![it]({written})\n", "content/stories/x.md", 0, "en", html=False)[1]
+    (found,) = parser.parse_body(f"![it]({written})\n", "content/stories/x.md", 0, "en", html=False)[1]
     assert (found.severity, found.message) == ("error", f"{written} is not a picture: readers would see a broken one")
 
 
@@ -103,7 +103,7 @@ def test_an_address_elsewhere_that_is_no_picture_is_an_error(written):
     ],
 )
 def test_what_browsers_show_is_a_picture(name):
-    assert parser.parse(f"![it]({name})\n", "content/stories/x.md", 0, "en", html=False)[1] == []
+    assert parser.parse_body(f"![it]({name})\n", "content/stories/x.md", 0, "en", html=False)[1] == []
 
 
 def test_only_the_first_picture_of_a_story_is_fetched_with_priority(archive):

@@ -15,13 +15,13 @@ from tools.archive import CONFIG, UNSEARCHED, Archive
 from tools.live import running, serving, until
 
 from sitegen import hookspecs
-from sitegen.build.context import Job, plugins_of
+from sitegen.build.context import BuildOptions, load_plugins
 from sitegen.build.pipeline import build
 from sitegen.config.loader import load
 from sitegen.content.markdown import parser
 from sitegen.database.index import entries
 from sitegen.database.queries.reader import Reader
-from sitegen.diagnostics import Refusal
+from sitegen.diagnostics import SitegenError
 from sitegen.plugins import validation
 
 DOC = (Path(__file__).parent.parent / "docs/plugins.md").read_text("utf-8")
@@ -126,9 +126,9 @@ def same_as_clean(archive):
 
 def test_what_there_may_be_a_file_of_each_is_every_index_of_the_archive():
     rows = re.findall(r"(?m)^\| ([a-z, -]+) \| (?!bucket)", entries.__doc__)
-    assert {"", "document", "file", *", ".join(rows).split(", ")} == set(hookspecs.INDEXES)
+    assert {"", "document", "file", *", ".join(rows).split(", ")} == set(hookspecs.INDEX_NAMES)
     code = Path(entries.__file__).read_text("utf-8")
-    assert set(re.findall(r'yield "([a-z-]+)",', code)) <= set(hookspecs.INDEXES)
+    assert set(re.findall(r'yield "([a-z-]+)",', code)) <= set(hookspecs.INDEX_NAMES)
 
 
 def undocumented(text, names):
@@ -143,32 +143,41 @@ def undocumented(text, names):
 
 
 def test_every_hook_is_documented():
-    assert set(validation.names()) == {"markdown", "jinja_environment", "page_kinds", "outputs", "checks", "importers"}
-    assert undocumented(DOC, validation.names()) == []
+    assert set(validation.hook_names()) == {
+        "markdown",
+        "jinja_environment",
+        "page_kinds",
+        "outputs",
+        "checks",
+        "importers",
+    }
+    assert undocumented(DOC, validation.hook_names()) == []
 
 
 def test_a_hook_that_is_not_documented_is_found(monkeypatch):
-    assert undocumented(DOC.replace("### `checks()`", "### Checks"), validation.names()) == ["checks"]
-    assert undocumented(DOC.replace("`markdown(md, language)`", "`markdown(md)`"), validation.names()) == ["markdown"]
+    assert undocumented(DOC.replace("### `checks()`", "### Checks"), validation.hook_names()) == ["checks"]
+    assert undocumented(DOC.replace("`markdown(md, language)`", "`markdown(md)`"), validation.hook_names()) == [
+        "markdown"
+    ]
 
     @hookspecs.hookspec
     def attic(box):
         pass
 
     monkeypatch.setattr(hookspecs, "attic", attic, raising=False)
-    assert undocumented(DOC, validation.names()) == ["attic"]
-    assert undocumented(f"{DOC}\n### `attic(box)`\n", validation.names()) == ["attic"]  # it has no docstring
+    assert undocumented(DOC, validation.hook_names()) == ["attic"]
+    assert undocumented(f"{DOC}\n### `attic(box)`\n", validation.hook_names()) == ["attic"]  # it has no docstring
 
 
 def test_every_hook_is_called_somewhere(world):
     called = "\n".join(
         f"@hookimpl\ndef {name}({', '.join(getattr(hookspecs, name).__code__.co_varnames)}):\n"
-        f"    print('called {name}'){'; return {}' if name in validation.GIVES else ''}\n"
-        for name in validation.names()
+        f"    print('called {name}'){'; return {}' if name in validation.REQUIRED_MEMBERS else ''}\n"
+        for name in validation.hook_names()
     )
     world.write("plugins/all.py", f"from sitegen.hookspecs import hookimpl\n{called}")
     said = world.build().out
-    assert [name for name in validation.names() if f"called {name}" not in said] == []
+    assert [name for name in validation.hook_names() if f"called {name}" not in said] == []
 
 
 def test_what_the_documentation_says_of_the_reader_is_there():
@@ -354,23 +363,23 @@ def test_two_archives_in_one_process_do_not_mix_their_plugins(tmp_path):
 
 def job(archive):
     file = archive.root / "sitegen.toml"
-    return Job(
+    return BuildOptions(
         archive.root, load(file, UNSEARCHED), file, archive.root / "build", dt.datetime(2026, 1, 1, tzinfo=dt.UTC)
     )
 
 
 def test_plugins_are_the_same_object_until_their_bytes_change(world):
     world.write("plugins/mark.py", MARK)
-    first = plugins_of(job(world))
-    assert plugins_of(job(world)) is first
-    assert parser.parser("en", plugins=first) is parser.parser("en", plugins=plugins_of(job(world)))
+    first = load_plugins(job(world))
+    assert load_plugins(job(world)) is first
+    assert parser.make_parser("en", plugins=first) is parser.make_parser("en", plugins=load_plugins(job(world)))
     for number in range(20):
         world.write("plugins/mark.py", f"{MARK}# {number}\n")
-        assert plugins_of(job(world)) is not first
+        assert load_plugins(job(world)) is not first
     mine = {name.partition(".")[0] for name in sys.modules if name.startswith("sitegen_plugins_")}
     assert len(mine) <= 8  # what was there before an edit is let go
-    with pytest.raises(Refusal, match="a plugin was changed"):
-        plugins_of(job(world), first.digest)
+    with pytest.raises(SitegenError, match="a plugin was changed"):
+        load_plugins(job(world), first.digest)
 
 
 @pytest.mark.slow

@@ -7,9 +7,9 @@ from urllib.parse import quote
 import pytest
 from tools.live import PATIENCE, serving
 
-from sitegen.database.artifacts import PARTS, SEARCH
+from sitegen.database.artifacts import SEARCH, SHARD_COUNTS_FILE
 
-ENTRY = f"{SEARCH.address}{PARTS}".lstrip("/")
+ENTRY = f"{SEARCH.address}{SHARD_COUNTS_FILE}".lstrip("/")
 ON = {"feeds", "sitemap", "search", "data", "citations", "hosting", "cards", "robots", "colophon"}
 OURS = re.compile(
     rb'<link rel="stylesheet" href="[^"]*_/overlay\.css"><aside class="sitegen-preview".*?</aside>.*?<script id="_sitegen-live".*?</script>',

@@ -14,14 +14,14 @@ from PIL import Image
 from tools.archive import CONFIG, UNSEARCHED, Archive
 
 from sitegen.build import pipeline
-from sitegen.build.context import Job, opened
-from sitegen.build.parallel.executor import Alone
-from sitegen.build.pipeline import update
+from sitegen.build.context import BuildOptions, open_context
+from sitegen.build.parallel.executor import SerialExecutor
+from sitegen.build.pipeline import run_build
 from sitegen.config.loader import load
 from sitegen.database.dependencies import keys
 from sitegen.database.queries import explain
-from sitegen.diagnostics import Refusal
-from sitegen.publish.page_task import make
+from sitegen.diagnostics import SitegenError
+from sitegen.publish.page_task import render_page_task
 
 NOW = ("--now", "2026-01-01T00:00")
 
@@ -440,7 +440,7 @@ def test_a_theme_does_not_publish_what_its_links_lead_to(archive):
 
 
 def test_every_read_can_be_told_in_words():
-    assert keys.INSIDE.keys() | keys.OUTSIDE | {"new", "damaged"} == explain.known()
+    assert keys.KEYS_BY_QUERY.keys() | keys.EXTERNAL | {"new", "damaged"} == explain.described_queries()
 
 
 def test_a_template_that_an_imported_one_stands_on_is_read_by_every_page(archive):
@@ -465,11 +465,11 @@ class Breaking:
     """A crew that is gone before its last page."""
 
     def spread(self, work, items, tools, _begin):
-        if work is not make:
-            yield from Alone().spread(work, items, tools, _begin)
+        if work is not render_page_task:
+            yield from SerialExecutor().map_batches(work, items, tools, _begin)
             return
         yield from work(tools, list(items[:-1]))
-        raise Refusal("the workers are gone")
+        raise SitegenError("the workers are gone")
 
     def close(self):
         """Nothing to do."""
@@ -478,7 +478,7 @@ class Breaking:
 def job(archive):
     """A build of it."""
     file = archive.root / "sitegen.toml"
-    return Job(
+    return BuildOptions(
         archive.root, load(file, UNSEARCHED), file, archive.root / "build", dt.datetime(2026, 1, 1, tzinfo=dt.UTC)
     )
 
@@ -488,10 +488,10 @@ def test_what_a_build_that_broke_off_had_noted_is_forgotten(archive):
     archive.entity("person", "zoe-last", name="Zoe Last")
     archive.write("content/static/zz.txt", "the last of all paths")
     archive.write("templates/story.html", '{% extends "!parent/story.html" %}{% block text %}first{% endblock %}')
-    with opened(job(archive)) as site:
-        with pytest.raises(Refusal):
-            update(replace(site, crew=Breaking()))
-        assert update(site).written > 5
+    with open_context(job(archive)) as site:
+        with pytest.raises(SitegenError):
+            run_build(replace(site, executor=Breaking()))
+        assert run_build(site).written > 5
     for word in ("second", "third"):
         archive.write(
             "templates/story.html", f'{{% extends "!parent/story.html" %}}{{% block text %}}{word}{{% endblock %}}'
@@ -502,7 +502,7 @@ def test_what_a_build_that_broke_off_had_noted_is_forgotten(archive):
 
 def test_a_file_that_went_while_it_was_read_and_came_back_is_read(world, monkeypatch):
     file, away = world.root / "content/stories/s1.md", world.root / "s1.md"
-    read_files = pipeline.read_files
+    read_files = pipeline.parse_batch
     world.story("s1", **story(1) | {"body": "Amended while you looked.\n"})
 
     def moved(*given):
@@ -512,20 +512,20 @@ def test_a_file_that_went_while_it_was_read_and_came_back_is_read(world, monkeyp
         finally:
             away.rename(file)
 
-    with opened(job(world)) as archive:
+    with open_context(job(world)) as archive:
         with monkeypatch.context() as patch:
-            patch.setattr(pipeline, "read_files", moved)
-            update(archive)
+            patch.setattr(pipeline, "parse_batch", moved)
+            run_build(archive)
         assert "Amended" not in world.output("stories/s1/index.html")
-        update(archive)
+        run_build(archive)
     assert "Amended while you looked." in world.output("stories/s1/index.html")
 
 
 def test_a_folder_hinted_at_together_with_what_is_in_it(world):
     world.story("new/index", title="In a new folder", published="2020-01-01")
-    with opened(job(world)) as archive:
+    with open_context(job(world)) as archive:
         hints = ["content/stories/new", "content/stories/new/index.md"]
-        assert not update(archive, hints=hints).problems
+        assert not run_build(archive, changed_paths=hints).problems
     assert "In a new folder" in world.output("stories/new/index.html")
 
 
@@ -536,11 +536,11 @@ def test_hints_are_spelt_as_the_disk_spells(world):
     world.write(f"{folder}/other.md", text.replace("munster", "other"))
     world.build(*NOW)
     world.write(f"{folder}/index.md", text.replace("One.", "Two."))
-    with opened(job(world)) as archive:
-        assert not update(archive, hints=[f"{folder}/index.md"]).problems
+    with open_context(job(world)) as archive:
+        assert not run_build(archive, changed_paths=[f"{folder}/index.md"]).problems
         assert "Two." in world.output("stories/munster/index.html")
         (world.root / folder / "other.md").unlink()
-        assert update(archive, hints=[f"{folder}/other.md"]).removed == 1
+        assert run_build(archive, changed_paths=[f"{folder}/other.md"]).removed == 1
     assert not (world.root / "build/stories/other").exists()
 
 

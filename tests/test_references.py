@@ -577,7 +577,7 @@ note^[in [n](/stories/a/)] and[^1]
 
 
 def test_the_place_of_a_reference_is_where_it_is_written():
-    body, _ = parser.parse(PLACED, "content/stories/x.md", 4, "en", html=False)
+    body, _ = parser.parse_body(PLACED, "content/stories/x.md", 4, "en", html=False)
     found = [(ref.line - 4, ref.column, ref.target) for ref in body.refs]
     assert found == [
         (1, 7, "content/stories/a.md"), (1, 31, "/stories/a/"), (1, 71, "/stories/a/"),

@@ -5,7 +5,7 @@ from lxml import html
 from test_documents import pdf
 from tools import nu
 
-from sitegen.render.metadata.robust_links import attributes, version_day
+from sitegen.render.metadata.robust_links import robust_link_attrs, version_date
 
 WAYBACK = "https://web.archive.org/web/20190102030405/https://press.example/a"
 NAMES = ("data-originalurl", "data-versionurl", "data-versiondate")
@@ -44,13 +44,13 @@ def in_text(archive, path):
     ],
 )
 def test_the_day_of_a_copy_is_told_where_its_address_states_it(address, day):
-    assert version_day(address) == day
-    assert ("data-versiondate" in attributes("https://press.example/a", address)) == bool(day)
+    assert version_date(address) == day
+    assert ("data-versiondate" in robust_link_attrs("https://press.example/a", address)) == bool(day)
 
 
 def test_without_a_copy_a_link_carries_nothing():
-    assert attributes("https://press.example/a", "") == ""
-    assert attributes("", WAYBACK) == ""
+    assert robust_link_attrs("https://press.example/a", "") == ""
+    assert robust_link_attrs("", WAYBACK) == ""
 
 
 @pytest.mark.tools("nu")

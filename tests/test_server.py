@@ -20,10 +20,17 @@ import msgspec
 import pytest
 from tools.browser import settle, until
 
-from sitegen.devserver.app import application
-from sitegen.devserver.messages import Answer, Changed, Desk, Redone, Slow, Unpublished
-from sitegen.devserver.server import free_socket, names_of, run, serve
-from sitegen.diagnostics import Problem, Refusal
+from sitegen.devserver.app import create_application
+from sitegen.devserver.messages import (
+    Dashboard,
+    PreviewResponse,
+    RebuildEvent,
+    RerenderedPage,
+    TemplateTiming,
+    UnpublishedDocument,
+)
+from sitegen.devserver.server import allowed_hosts, listen_on_free_port, run, serve
+from sitegen.diagnostics import Problem, SitegenError
 
 TOO_LONG = f"414 {HTTPStatus(414).phrase}\n".encode()
 READY = 60  # seconds, for a machine with better things to do
@@ -57,7 +64,7 @@ class Archive:
         } | (files or {})
         self.answers = {}  # by path, in place of what the files would give
         self.problems = ()
-        self.sheet = Desk("The archive", (), (), (), (), (), (), (), 0.0, 3, 0, "inotify")
+        self.sheet = Dashboard("The archive", (), (), (), (), (), (), (), 0.0, 3, 0, "inotify")
         self.round = 0
         self.followers = []
         self.asked = []
@@ -72,8 +79,8 @@ class Archive:
             if name in self.answers:
                 return self.answers[name]
             if name in self.files:
-                return Answer(200, self.files[name], name, problems=self.problems)
-        return Answer(404, self.files["404.html"], "404.html", problems=self.problems)
+                return PreviewResponse(200, self.files[name], name, problems=self.problems)
+        return PreviewResponse(404, self.files["404.html"], "404.html", problems=self.problems)
 
     async def desk(self):
         return self.sheet
@@ -89,7 +96,7 @@ class Archive:
         self.round += 1
         self.problems = fields.get("problems", ())
         for queue in self.followers:
-            queue.put_nowait(Changed(self.round, paths, **fields))
+            queue.put_nowait(RebuildEvent(self.round, paths, **fields))
 
 
 class Preview:
@@ -129,8 +136,8 @@ def served(archive=None, *, base="/", navigate=False, port=0):
     archive, ready, box = archive or Archive(), threading.Event(), []
 
     async def main():
-        sock = free_socket("127.0.0.1", port)
-        app = application(archive, base=base, hosts=names_of(sock), navigate=navigate)
+        sock = listen_on_free_port("127.0.0.1", port)
+        app = create_application(archive, base=base, hosts=allowed_hosts(sock), follow_edits=navigate)
         box.extend([asyncio.get_running_loop(), app, sock.getsockname()[1], asyncio.current_task()])
         await serve(app, sock, lambda _address: ready.set())
 
@@ -321,9 +328,9 @@ def test_what_is_not_there_is_the_archives_own_page_with_status_404(preview):
 
 def test_the_status_is_what_the_workshop_says():
     archive = Archive()
-    archive.answers["stories/gone/index.html"] = Answer(410, html("Withdrawn"), "stories/gone/index.html")
-    archive.answers["lost.css"] = Answer(404, b"", "lost.css")
-    archive.answers["late.css"] = Answer(503, b"later", "late.css")
+    archive.answers["stories/gone/index.html"] = PreviewResponse(410, html("Withdrawn"), "stories/gone/index.html")
+    archive.answers["lost.css"] = PreviewResponse(404, b"", "lost.css")
+    archive.answers["late.css"] = PreviewResponse(503, b"later", "late.css")
     with served(archive) as preview:
         status, _, data = preview.get("/stories/gone/")
         assert (status, b"Withdrawn" in data) == (410, True)
@@ -548,18 +555,18 @@ def test_an_answer_does_not_wait_for_the_network_to_fill_a_packet(preview):
 
 
 def test_where_a_port_is_taken_the_next_one_is_used():
-    with free_socket("127.0.0.1", 0) as first:
+    with listen_on_free_port("127.0.0.1", 0) as first:
         port = first.getsockname()[1]
-        with free_socket("127.0.0.1", port) as second, free_socket("127.0.0.1", port) as third:
+        with listen_on_free_port("127.0.0.1", port) as second, listen_on_free_port("127.0.0.1", port) as third:
             taken = [sock.getsockname()[1] for sock in (first, second, third)]
             assert port == taken[0] < taken[1] < taken[2] <= port + 100
-            assert f"localhost:{taken[1]}" in names_of(second)
+            assert f"localhost:{taken[1]}" in allowed_hosts(second)
 
 
 def test_a_host_that_is_not_ours_is_refused_in_words():
-    with pytest.raises(Refusal, match=r"cannot listen on 192\.0\.2\.1, port 8000: ") as refused:
-        free_socket("192.0.2.1", 8000)
-    assert refused.value.code == 2
+    with pytest.raises(SitegenError, match=r"cannot listen on 192\.0\.2\.1, port 8000: ") as refused:
+        listen_on_free_port("192.0.2.1", 8000)
+    assert refused.value.exit_code == 2
 
 
 def test_a_server_says_nothing_about_requests():
@@ -610,7 +617,7 @@ def test_every_round_comes_to_everybody_as_it_is_done():
                 "number": 1, "paths": ["stories/x/index.html"], "everything": False, "assets": [], "page": "stories/x/index.html",
                 "problems": [list(msgspec.structs.astuple(PROBLEM))],
             }  # fmt: skip
-            assert msgspec.convert(data, Changed).problems == (PROBLEM,)
+            assert msgspec.convert(data, RebuildEvent).problems == (PROBLEM,)
             stream.close()
 
 
@@ -1042,7 +1049,7 @@ def test_the_column_is_counted_in_characters_and_a_long_line_is_cut_around_it(vi
     long = Problem("a.md", 1, 801, "there", excerpt="x" * 800 + "Y" + "z" * 800)
     archive = Archive()
     archive.problems = (faces, long)
-    archive.answers["broken/index.html"] = Answer(500, b"", "broken/index.html", problems=archive.problems)
+    archive.answers["broken/index.html"] = PreviewResponse(500, b"", "broken/index.html", problems=archive.problems)
     with served(archive) as preview:
         for path in ["", "broken/"]:
             page = visit(preview.url + path)
@@ -1057,11 +1064,13 @@ def test_words_from_outside_are_only_words(visit):
     bad = Problem(HOSTILE, 1, 1, HOSTILE, HOSTILE, "error", HOSTILE)
     archive = Archive()
     archive.problems = (bad,)
-    archive.answers["stories/x/index.html"] = Answer(200, html("Story"), "stories/x/index.html", HOSTILE, (bad,))
-    archive.answers["broken/index.html"] = Answer(500, b"", f'"><script>{HOSTILE}/index.html', problems=(bad,))
-    row = Unpublished('"><script>window.hurt=1</script>', HOSTILE, HOSTILE, HOSTILE, HOSTILE)
-    slow, redone = Slow(HOSTILE, 1, 1.0, HOSTILE), Redone("javascript:window.hurt=1", HOSTILE)
-    archive.sheet = Desk(
+    archive.answers["stories/x/index.html"] = PreviewResponse(
+        200, html("Story"), "stories/x/index.html", HOSTILE, (bad,)
+    )
+    archive.answers["broken/index.html"] = PreviewResponse(500, b"", f'"><script>{HOSTILE}/index.html', problems=(bad,))
+    row = UnpublishedDocument('"><script>window.hurt=1</script>', HOSTILE, HOSTILE, HOSTILE, HOSTILE)
+    slow, redone = TemplateTiming(HOSTILE, 1, 1.0, HOSTILE), RerenderedPage("javascript:window.hurt=1", HOSTILE)
+    archive.sheet = Dashboard(
         HOSTILE, (bad,), (row,), (HOSTILE,), (bad,), (slow,), (HOSTILE,), (redone,), 0.1, 1, 0, HOSTILE
     )
     with served(archive) as preview:
@@ -1081,7 +1090,7 @@ def test_words_from_outside_are_only_words(visit):
 def test_what_is_not_public_says_so_until_it_is(visit):
     archive = Archive()
     page_of = "stories/x/index.html"
-    archive.answers[page_of] = Answer(200, html("Story"), page_of, "embargoed until 5 January 2026, 06:00")
+    archive.answers[page_of] = PreviewResponse(200, html("Story"), page_of, "embargoed until 5 January 2026, 06:00")
     with served(archive) as preview:
         page = visit(f"{preview.url}stories/x/")
         banner = page.locator(".sitegen-banner")
@@ -1097,7 +1106,7 @@ def test_what_is_not_public_says_so_until_it_is(visit):
 @pytest.mark.parametrize("width", [320, 1280])
 def test_the_banner_takes_no_more_than_its_own_room(visit, width):
     archive = Archive({"plain/index.html": html("Story")})
-    archive.answers["stories/x/index.html"] = Answer(200, html("Story"), "stories/x/index.html", "draft")
+    archive.answers["stories/x/index.html"] = PreviewResponse(200, html("Story"), "stories/x/index.html", "draft")
     with served(archive) as preview:
         tops = []
         for path in ["plain/", "stories/x/"]:
@@ -1110,14 +1119,16 @@ def test_the_banner_takes_no_more_than_its_own_room(visit, width):
 
 def test_where_there_is_nothing_to_show_the_problems_are_shown_until_it_mends_itself(visit):
     archive = Archive()
-    archive.answers["stories/x/index.html"] = Answer(500, b"", "stories/x/index.html", problems=(PROBLEM,))
+    archive.answers["stories/x/index.html"] = PreviewResponse(500, b"", "stories/x/index.html", problems=(PROBLEM,))
     with served(archive) as preview:
         assert preview.get("/stories/x/")[0] == 500
         page = visit(f"{preview.url}stories/x/")
         assert "1 problem in the way" in page.locator("h1").inner_text()
         assert "content/stories/x.md:3:7" in page.locator("main").inner_text()
         worse = msgspec.structs.replace(PROBLEM, message="another mistake")
-        archive.answers["stories/x/index.html"] = Answer(500, b"", "stories/x/index.html", problems=(PROBLEM, worse))
+        archive.answers["stories/x/index.html"] = PreviewResponse(
+            500, b"", "stories/x/index.html", problems=(PROBLEM, worse)
+        )
         preview.publish(problems=(PROBLEM, worse))
         until(page, "document.body.textContent.includes('another mistake')")
         del archive.answers["stories/x/index.html"]
@@ -1130,7 +1141,7 @@ def test_a_page_that_breaks_stays_as_it_was_below_its_problems(visit):
     archive = Archive()
     with served(archive) as preview:
         page = visit(f"{preview.url}stories/x/")
-        archive.answers["stories/x/index.html"] = Answer(500, b"", "stories/x/index.html", problems=(PROBLEM,))
+        archive.answers["stories/x/index.html"] = PreviewResponse(500, b"", "stories/x/index.html", problems=(PROBLEM,))
         preview.publish("stories/x/index.html", problems=(PROBLEM,))
         overlay(page).wait_for()
         assert (page.title(), page.evaluate("kept")) == ("Story", True)
@@ -1138,7 +1149,9 @@ def test_a_page_that_breaks_stays_as_it_was_below_its_problems(visit):
 
 def test_without_scripts_a_page_reads_as_ever(visit):
     archive = Archive()
-    archive.answers["stories/x/index.html"] = Answer(200, html("Story"), "stories/x/index.html", "draft", (PROBLEM,))
+    archive.answers["stories/x/index.html"] = PreviewResponse(
+        200, html("Story"), "stories/x/index.html", "draft", (PROBLEM,)
+    )
     archive.sheet = full_desk()
     with served(archive) as preview:
         page = visit(f"{preview.url}stories/x/", java_script_enabled=False)
@@ -1153,24 +1166,24 @@ def test_without_scripts_a_page_reads_as_ever(visit):
 
 
 def full_desk(**fields):
-    desk = Desk(
+    desk = Dashboard(
         "The archive",
         (PROBLEM, Problem("sitegen.toml", 0, 0, "a mistake", severity="warning")),
         (
-            Unpublished("stories/x/index.html", "content/stories/x.md", "A draft", "draft"),
-            Unpublished("stories/y/index.html", "content/stories/y.md", "Embargoed", "embargoed", "5 January 2026, 06:00"),
+            UnpublishedDocument("stories/x/index.html", "content/stories/x.md", "A draft", "draft"),
+            UnpublishedDocument("stories/y/index.html", "content/stories/y.md", "Embargoed", "embargoed", "5 January 2026, 06:00"),
         ),
         ("content/stories/notes.txt",),
         (Problem("content/stories/x.md", 2, 1, 'the text names "Ann"', "tag it", "warning"),),
-        (Slow("story.html", 1204, 3.5, "stories/x/index.html"),),
+        (TemplateTiming("story.html", 1204, 3.5, "stories/x/index.html"),),
         ("content/stories/x.md",),
-        tuple(Redone(f"stories/s{n}/index.html", "the card of story/x") for n in range(230)),
+        tuple(RerenderedPage(f"stories/s{n}/index.html", "the card of story/x") for n in range(230)),
         0.034, 1266, 0, "polling every 1000 ms: a network file system",
     )  # fmt: skip
     return msgspec.structs.replace(desk, **fields)
 
 
-EMPTY = Desk("The archive", (), (), (), (), (), (), (), 0.0, 3, 0, "inotify")
+EMPTY = Dashboard("The archive", (), (), (), (), (), (), (), 0.0, 3, 0, "inotify")
 
 
 def test_the_desk_tells_all_that_is_to_be_known(visit):
@@ -1220,10 +1233,12 @@ def test_axe_finds_no_violation_and_nothing_scrolls_sideways(new_page, scheme, w
 
     archive = Archive()
     archive.problems = (PROBLEM, Problem("a.md", 1, 300, "long", excerpt="word " * 100, severity="warning"))
-    archive.answers["broken/index.html"] = Answer(500, b"", "broken/index.html", problems=archive.problems)
+    archive.answers["broken/index.html"] = PreviewResponse(500, b"", "broken/index.html", problems=archive.problems)
     story = html("Story").replace(b"<h1", b"<main><h1").replace(b"</body>", b"</main></body>")
-    archive.answers["stories/x/index.html"] = Answer(200, story, "stories/x/index.html", "draft", archive.problems)
-    archive.answers["stories/ä ö/index.html"] = Answer(200, story, "stories/ä ö/index.html", "held")
+    archive.answers["stories/x/index.html"] = PreviewResponse(
+        200, story, "stories/x/index.html", "draft", archive.problems
+    )
+    archive.answers["stories/ä ö/index.html"] = PreviewResponse(200, story, "stories/ä ö/index.html", "held")
     with served(archive) as preview:
         page = new_page(color_scheme=scheme, viewport={"width": width, "height": 800})
         for path in ["_/", "_/?full", "broken/", "stories/x/", "stories/ä ö/"]:
@@ -1241,9 +1256,9 @@ def test_the_script_is_small():
 
 
 if __name__ == "__main__":
-    given = free_socket("127.0.0.1", int(sys.argv[1]))
+    given = listen_on_free_port("127.0.0.1", int(sys.argv[1]))
     run(
-        application(Archive(), base="/", hosts=names_of(given), navigate=False),
+        create_application(Archive(), base="/", hosts=allowed_hosts(given), follow_edits=False),
         given,
         lambda address: print(address, flush=True),  # noqa: T201 - the test reads it
     )

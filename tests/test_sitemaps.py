@@ -12,7 +12,7 @@ from tools.archive import CONFIG, OFF, Archive
 from tools.needs import node_module
 
 from sitegen.build import pipeline
-from sitegen.build.context import Job
+from sitegen.build.context import BuildOptions
 from sitegen.config import loader
 from sitegen.outputs.sitemaps import sitemap
 
@@ -76,9 +76,9 @@ def made(archive, now="2026-01-01T00:00+00:00"):
     """Build in this process; what was done with each file."""
     toml = archive.root / "sitegen.toml"
     env = dict(setting for name, setting in OFF.items() if name not in archive.on)
-    report = pipeline.build(Job(archive.root, loader.load(toml, env), toml, archive.root / "build", dt.datetime.fromisoformat(now)))  # fmt: skip
+    report = pipeline.build(BuildOptions(archive.root, loader.load(toml, env), toml, archive.root / "build", dt.datetime.fromisoformat(now)))  # fmt: skip
     assert [problem for problem in report.problems if problem.severity == "error"] == []
-    return {path: did for path, (did, _) in report.done.items()}
+    return {path: did for path, (did, _) in report.build_log.items()}
 
 
 def files(tree):
@@ -250,13 +250,15 @@ def test_a_story_tells_of_its_picture(built):
 
 
 def test_no_file_is_longer_than_the_protocol_allows():
-    assert sitemap.SIZE * 2 <= MOST, "a document has a page of its own and perhaps one of its copy"
-    assert sitemap.SIZE * 2 * 2 * (2_048 + 200) < LARGEST, "each with a picture, its address as long as may be"
+    assert sitemap.MAX_DOCUMENTS_PER_FILE * 2 <= MOST, "a document has a page of its own and perhaps one of its copy"
+    assert sitemap.MAX_DOCUMENTS_PER_FILE * 2 * 2 * (2_048 + 200) < LARGEST, (
+        "each with a picture, its address as long as may be"
+    )
 
 
 @pytest.mark.tools("sitemap schema")
 def test_more_than_a_file_holds_goes_into_the_next_and_stays_there(archive, monkeypatch, schema):
-    monkeypatch.setattr(sitemap, "SIZE", 5)
+    monkeypatch.setattr(sitemap, "MAX_DOCUMENTS_PER_FILE", 5)
     fill(archive)
     made(archive)
     before = files(archive.tree())

@@ -24,18 +24,18 @@ from tools.rich import picture
 from tools.servers import http_server
 
 from sitegen import pages
-from sitegen.build.context import Job, opened
+from sitegen.build.context import BuildOptions, open_context
 from sitegen.build.pipeline import build
 from sitegen.config.loader import load
 from sitegen.database.queries.reader import Reader
 from sitegen.devserver import styleguide_samples
-from sitegen.model.page import Near, Parts, Tie
+from sitegen.model.page import EventLinks, PublicRelation, RelatedEntity
 from sitegen.pages import directory
-from sitegen.pages.document_viewer import Cited
+from sitegen.pages.document_viewer import CitedPage
 from sitegen.publish.planner import all_pages
 from sitegen.render.charts import bar_chart, network, timeline
-from sitegen.render.page_view import View
-from sitegen.theme.filters import FILTERS, TESTS
+from sitegen.render.page_view import PageView
+from sitegen.theme.filters import TEMPLATE_FILTERS, TEMPLATE_TESTS
 
 ROOT = Path(__file__).resolve().parent.parent
 THEMES = ROOT / "themes"
@@ -44,8 +44,8 @@ DOC = (ROOT / "docs/theming.md").read_text("utf-8")
 PARTIAL = {"Body", "Links"}
 """Structs of which a theme needs a few fields alone."""
 MADE = [
-    Near, Parts, Tie, Cited, bar_chart.Bar, bar_chart.Bars, network.Arc, network.Arcs, network.Ladder, network.Name, network.Rail, network.Rung,
-    network.Stop, timeline.Mark, timeline.Row, timeline.Timeline,
+    RelatedEntity, EventLinks, PublicRelation, CitedPage, bar_chart.Bar, bar_chart.BarChart, network.ArcEdge, network.ArcDiagram, network.LadderDiagram, network.Neighbor, network.LadderEdge, network.LadderNode,
+    network.ArcNode, timeline.TimelineMark, timeline.TimelineRow, timeline.Timeline,
 ]  # fmt: skip
 
 
@@ -92,7 +92,9 @@ def rich(tmp_path_factory):
 
 def job_of(archive):
     file = archive.root / "sitegen.toml"
-    return Job(archive.root, load(file, {}), file, archive.root / "build", dt.datetime(2026, 1, 1, tzinfo=dt.UTC))
+    return BuildOptions(
+        archive.root, load(file, {}), file, archive.root / "build", dt.datetime(2026, 1, 1, tzinfo=dt.UTC)
+    )
 
 
 @pytest.fixture(scope="module")
@@ -100,20 +102,20 @@ def contexts(rich):
     """Of each kind of page the variables of every page; and the general names of one."""
     found, names = defaultdict(list), {}
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(directory, "SHORT", 12)  # so that it has pages of one letter
+        patch.setattr(directory, "MAX_SINGLE_PAGE_ENTRIES", 12)  # so that it has pages of one letter
         report = build(job_of(rich))
         assert [problem for problem in report.problems if problem.severity == "error"] == []
-        with opened(job_of(rich)) as archive:
+        with open_context(job_of(rich)) as archive:
             _collect(archive, found, names)
     return found, names
 
 
 def _collect(archive, found, names):
     for page in all_pages(archive.store):
-        if page.kind in pages.kinds():
+        if page.kind in pages.builtin_page_kinds():
             reader = Reader(archive.cells)
-            found[page.kind].append(pages.kinds()[page.kind].context(page, reader))
-            names |= View(page, reader, files=False).names()
+            found[page.kind].append(pages.builtin_page_kinds()[page.kind].context(page, reader))
+            names |= PageView(page, reader, has_file_links=False).template_globals()
 
 
 def templates(text):
@@ -122,7 +124,7 @@ def templates(text):
 
 def kinds_of(name, part):
     """The kinds of page that a template shows, by the program; the documented ones are held against them."""
-    real = {kind for kind, module in pages.kinds().items() if name == module.TEMPLATE}
+    real = {kind for kind, module in pages.builtin_page_kinds().items() if name == module.TEMPLATE}
     return real, difference(f"{name}, pages", part.listed("Pages"), real)
 
 
@@ -135,14 +137,16 @@ def mistakes(text, found, names):
         shown |= kinds
         wrong += differs
         given = (
-            [each for kind in kinds for each in found[kind]] if name != "style.html" else [styleguide_samples.context()]
+            [each for kind in kinds for each in found[kind]]
+            if name != "style.html"
+            else [styleguide_samples.styleguide_context()]
         )
         for each in given:
             own = {key: value for key, value in each.items() if key not in names}
             wrong += difference(name, part.rows, own)
             for row in part.rows.values():
                 wrong += types.wrong(f"{name}: {row.name}", own.get(row.name, ...), row.type)
-    wrong += difference("templates", shown, pages.kinds())
+    wrong += difference("templates", shown, pages.builtin_page_kinds())
     general = read(text)["Names in every template"][""].rows
     wrong += difference("general names", general, names)
     wrong += [each for row in general.values() if row.arguments is None for each in types.wrong(row.name, names.get(row.name), row.type)]  # fmt: skip
@@ -151,7 +155,7 @@ def mistakes(text, found, names):
 
 def test_every_variable_of_every_template_is_documented_with_its_type(contexts):
     found, names = contexts
-    assert set(found) == set(pages.kinds()), "the archive has every kind of page"
+    assert set(found) == set(pages.builtin_page_kinds()), "the archive has every kind of page"
     assert mistakes(DOC, found, names) == []
 
 
@@ -210,14 +214,14 @@ def classes(values):
 
 def test_drawings_have_what_is_documented():
     types = Types(read(DOC)["Values"])
-    given = styleguide_samples.context()
+    given = styleguide_samples.styleguide_context()
     order, apart = given["few"] + given["known"], given["apart"]
     kinds = {row.name: row.type for row in read(DOC)["Names in every template"][""].rows.values()}
-    wrong = list(types.wrong("timeline", timeline.timeline(order, apart, str), kinds["timeline"]))
-    wrong += types.wrong("bars", bar_chart.bars(given["years"]), kinds["bars"])
+    wrong = list(types.wrong("timeline", timeline.timeline_chart(order, apart, str), kinds["timeline"]))
+    wrong += types.wrong("bars", bar_chart.bar_chart(given["years"]), kinds["bars"])
     for size, near, between in given["networks"]:
-        names = [network.Name(each.card, "", each.stories) for each in near]
-        wrong += types.wrong(f"network {size}", network.network("A", names, between), kinds["network"])
+        names = [network.Neighbor(each.card, "", each.stories) for each in near]
+        wrong += types.wrong(f"network {size}", network.network_diagram("A", names, between), kinds["network"])
     assert wrong == []
     assert {
         "Timeline",
@@ -251,7 +255,7 @@ def test_functions_take_what_is_documented(contexts):
 def test_filters_tests_options_blocks_and_macros_are_documented():
     parts = read(DOC)
     said = parts["Names in every template"][""].text
-    for name in [*FILTERS, *TESTS]:
+    for name in [*TEMPLATE_FILTERS, *TEMPLATE_TESTS]:
         assert f"`{name}` (" in said or f"`{name}`," in said, name
     manifest = tomllib.loads((THEMES / "broadsheet/theme.toml").read_text("utf-8"))
     assert difference("options", parts["Options of broadsheet"][""].rows, manifest["options"]) == []

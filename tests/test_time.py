@@ -10,9 +10,9 @@ import pytest
 from tools import live
 from tools.live import running, serving
 
-from sitegen.cli._zone import of_machine
+from sitegen.cli._zone import detect_zone
 from sitegen.model.edtf import parse
-from sitegen.model.fields import DateText
+from sitegen.model.fields import EdtfStr
 from sitegen.model.publication import NEVER, live_from
 from sitegen.model.story import Story
 
@@ -277,14 +277,14 @@ def test_an_embargo_at_a_time_that_the_clocks_skip_or_show_twice_is_an_error(arc
     ],
 )  # fmt: skip
 def test_a_day_begins_with_its_first_moment_in_any_zone(zone, day, first):
-    story = Story(title="A", status="published", published=DateText(day))
+    story = Story(title="A", status="published", published=EdtfStr(day))
     assert live_from(story, ZoneInfo(zone)) == dt.datetime.fromisoformat(first)
 
 
 def test_nothing_of_the_calendar_s_ends_breaks_in_any_zone():
     for zone in ("Pacific/Kiritimati", "Etc/GMT+12"):
         for day in ("0001-01-01", "9998-12-31", "9999-12-31", "Y123456789"):
-            story = Story(title="A", status="published", published=DateText(day), embargo=DateText(day))
+            story = Story(title="A", status="published", published=EdtfStr(day), embargo=EdtfStr(day))
             live = live_from(story, ZoneInfo(zone))
             assert live
             assert (live == NEVER) is (parse(day).earliest[0] >= 9999)
@@ -347,7 +347,7 @@ def machine(root, *, link="", text=None):
     ],
 )
 def test_the_zone_of_the_machine(tmp_path, environ, etc, zone):
-    assert of_machine(environ, machine(tmp_path, **etc)) == zone
+    assert detect_zone(environ, machine(tmp_path, **etc)) == zone
 
 
 def test_init_takes_the_zone_of_the_machine_and_says_so(archive):

@@ -18,7 +18,7 @@ from tools.browser import axe
 
 from sitegen.config.schema import DOCUMENT_KINDS, ENTITY_KINDS
 from sitegen.model.story import StoryKind
-from sitegen.theme.filters import CORRECTIONS, RELATIONS
+from sitegen.theme.filters import CORRECTION_LABELS, RELATION_LABELS
 
 THEME = ROOT / "themes/broadsheet"
 FILES = ["es", "zh", "zh-Hant"]
@@ -60,8 +60,10 @@ def forms(text):
 
 def test_the_words_that_code_hands_to_templates_are_among_the_messages():
     kinds = [*DOCUMENT_KINDS.values(), *ENTITY_KINDS.values()]
-    words = {word for kind in kinds for word in (kind.label, kind.labels)}
-    words |= {*CORRECTIONS.values(), *RELATIONS.values()} | {name.capitalize() for name in get_args(StoryKind)}
+    words = {word for kind in kinds for word in (kind.label, kind.label_plural)}
+    words |= {*CORRECTION_LABELS.values(), *RELATION_LABELS.values()} | {
+        name.capitalize() for name in get_args(StoryKind)
+    }
     code = "".join(file.read_text("utf-8") for file in sorted((ROOT / "sitegen/pages").glob("*.py")))
     words |= set(re.findall(r'"kicker": "([^"]+)"', code))
     words |= set(re.findall(r'say\("([^"]+)"\)', (ROOT / "sitegen/render/page_view.py").read_text("utf-8")))
@@ -124,7 +126,7 @@ def whole(language, root):
     )  # fmt: skip
     archive.entity("document", "dde", name="Dde", file="", note="Mmm")
     archive.entity("organization", "ooo", name="Ooo", aliases=["Ooa", "Oob"], same_as=["https://e.org/w"])
-    for number, kind in enumerate(RELATIONS):
+    for number, kind in enumerate(RELATION_LABELS):
         tie = {
             "to": "organization/ooo",
             "kind": kind,
@@ -149,7 +151,7 @@ def whole(language, root):
             documents=[{"id": "document/ddd", "page": 1}, {"id": "document/dde", "page": 2}], entities=["person/ppp", "organization/ooo"],
             bylines=["Yyy", "Yyz", "person/ppp"],
             publication="organization/ooo", updated="2019-01-06", dateline="Jjj", print={"edition": "Iii", "page": "A1"},
-            corrections=[{"kind": kind, "date": "2019-04-01", "text": "Kkk."} for kind in CORRECTIONS if kind != "retraction"],
+            corrections=[{"kind": kind, "date": "2019-04-01", "text": "Kkk."} for kind in CORRECTION_LABELS if kind != "retraction"],
             sources=[{"title": "Qqq", "url": "https://e.org/q", "date": "2018", "archived_url": "https://e.org/qq"}],
             original_url="https://e.org/o", archived_url="https://e.org/oo", credit="Rrr", license="Vvv",
             imported={"system": "Uuu", "id": "7"}, redirect_from=["/old/"] if number == 1 else None,

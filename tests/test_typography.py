@@ -39,7 +39,7 @@ TYPED = [
 
 @pytest.mark.parametrize(("written", "shown"), SET)
 def test_words_are_set_alike_in_texts_and_in_headlines(written, shown):
-    body, problems = parser.parse(written, "content/stories/x.md", 0, "en", html=False)
+    body, problems = parser.parse_body(written, "content/stories/x.md", 0, "en", html=False)
     assert html.fromstring(body.html).text_content().strip() == shown
     assert typeset(written, "en") == shown
     assert problems == []
@@ -56,7 +56,7 @@ def test_words_are_set_alike_in_texts_and_in_headlines(written, shown):
     ],
 )
 def test_each_language_has_its_own_signs(language, written, shown):
-    body, _ = parser.parse(written, "content/stories/x.md", 0, language, html=False)
+    body, _ = parser.parse_body(written, "content/stories/x.md", 0, language, html=False)
     assert html.fromstring(body.html).text_content().strip() == shown
     assert typeset(written, language) == shown
 
@@ -66,7 +66,7 @@ def test_each_language_has_its_own_signs(language, written, shown):
     "around", ["See {} -- now", "({})", '"{}"', "{}.", "'{}', or so...", "[words {}](https://x.org/)"]
 )
 def test_what_is_typed_for_a_machine_stays(around, address):
-    body, problems = parser.parse(around.format(address), "content/stories/x.md", 0, "en", html=False)
+    body, problems = parser.parse_body(around.format(address), "content/stories/x.md", 0, "en", html=False)
     tree = html.fromstring(body.html)
     assert address in tree.text_content()
     assert problems == []
@@ -91,7 +91,7 @@ def test_what_is_typed_for_a_machine_stays(around, address):
     ],
 )
 def test_a_bare_address_is_a_link_that_ends_where_it_ends(text, linked):
-    body, _ = parser.parse(text, "content/stories/x.md", 0, "zh", html=False)
+    body, _ = parser.parse_body(text, "content/stories/x.md", 0, "zh", html=False)
     assert re.findall(r'href="(https://x[^"]*)"', body.html) == ([linked] if linked else [])
 
 
@@ -133,11 +133,11 @@ def test_a_headline_is_set_in_every_file_alike(archive):
 
 def test_a_caption_and_a_description_are_set_too():
     text = """![The mayor's "plan" -- a--b.pdf](x.png "It's '05 -- 'so'")\n"""
-    body, problems = parser.parse(text, "content/stories/x.md", 0, "en", html=False)
+    body, problems = parser.parse_body(text, "content/stories/x.md", 0, "en", html=False)
     assert 'alt="The mayor\u2019s \u201cplan\u201d \u2013 a--b.pdf"' in body.html
     assert "<figcaption>It\u2019s \u201905 \u2013 \u2018so\u2019</figcaption>" in body.html
     assert problems == []
-    _, problems = parser.parse('a\n\n![x](x.png "The *Times*")\n', "content/stories/x.md", 0, "en", html=False)
+    _, problems = parser.parse_body('a\n\n![x](x.png "The *Times*")\n', "content/stories/x.md", 0, "en", html=False)
     assert [(problem.line, problem.severity, problem.message) for problem in problems] == [
         (3, "warning", "*Times* would be shown as it is")
     ]
@@ -204,13 +204,13 @@ def test_signs_in_a_headline_are_no_markup(archive, title):
     ],
 )
 def test_quotes_beside_letters_without_apostrophes_are_pairs(language, written, shown):
-    body, _ = parser.parse(written, "content/stories/x.md", 0, language, html=False)
+    body, _ = parser.parse_body(written, "content/stories/x.md", 0, language, html=False)
     assert html.fromstring(body.html).text_content().strip() == shown
     assert typeset(written, language) == shown
 
 
 def test_quotes_are_pairs_over_emphasis_and_escaped_ones_stay():
-    body, _ = parser.parse("그는 **'싫다'**고 \\'했\\'다", "content/stories/x.md", 0, "ko", html=False)
+    body, _ = parser.parse_body("그는 **'싫다'**고 \\'했\\'다", "content/stories/x.md", 0, "ko", html=False)
     assert body.html == "<p>그는 <strong>‘싫다’</strong>고 '했'다</p>\n"
 
 
@@ -233,6 +233,6 @@ def test_quotes_are_pairs_over_emphasis_and_escaped_ones_stay():
     ],
 )
 def test_a_quotation_over_several_paragraphs_opens_in_each(language, written, shown):
-    body, _ = parser.parse(written, "content/stories/x.md", 0, language, html=False)
+    body, _ = parser.parse_body(written, "content/stories/x.md", 0, language, html=False)
     paragraphs = html.fromstring(f"<div>{body.html}</div>").iter("p")
     assert "|".join(paragraph.text_content() for paragraph in paragraphs) == shown

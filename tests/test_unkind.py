@@ -6,7 +6,7 @@ import pytest
 from PIL import Image
 from tools.archive import Archive
 
-from sitegen.render.charts.text_metrics import wrapped
+from sitegen.render.charts.text_metrics import wrap_text
 
 SVG = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 10 10"/>'
 
@@ -46,7 +46,7 @@ def test_an_unkind_page_number_is_no_page(archive):
 
 
 def test_a_long_name_is_wrapped_at_once():
-    assert len(wrapped("word " * 100_000, 100, 3)) == 3
+    assert len(wrap_text("word " * 100_000, 100, 3)) == 3
 
 
 @pytest.mark.parametrize(

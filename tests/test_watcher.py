@@ -19,9 +19,9 @@ from pathlib import Path
 
 import pytest
 
-from sitegen.watch.mount_info import mount_table, unheard
-from sitegen.watch.targets import Trees, inside
-from sitegen.watch.watcher import Hint, Watcher
+from sitegen.watch.mount_info import find_unsupported_mount, read_mount_table
+from sitegen.watch.targets import WatchTargets, is_inside
+from sitegen.watch.watcher import ChangeSet, Watcher
 
 CALM = 0.12  # seconds without a hint after which there are no more to come
 PATIENCE = 10  # seconds for what must come
@@ -59,7 +59,7 @@ def watch(root):
         def start(*more: Path, **options: object) -> Watcher:
             folders = [root / "content", root / "themes/house", root / "templates", *more]
             avoid = [root / "build", root / ".sitegen", root / ".git"]
-            return stack.enter_context(Watcher(folders, [root / "sitegen.toml"], avoid=avoid, **options))
+            return stack.enter_context(Watcher(folders, [root / "sitegen.toml"], excluded=avoid, **options))
 
         yield start
 
@@ -87,7 +87,7 @@ def until(watcher, wanted):
     """Take hints until one has the path, or a folder above it, which must come."""
     deadline = time.monotonic() + PATIENCE
     while hint := watcher.wait(max(deadline - time.monotonic(), 0)):
-        if hint.everything or any(inside(str(wanted), path) for path in hint.paths):
+        if hint.everything or any(is_inside(str(wanted), path) for path in hint.paths):
             return
     pytest.fail(f"no hint of {wanted}")
 
@@ -346,7 +346,7 @@ def test_too_much_to_list_means_everything(root, watch):
 
 def test_the_periodic_look_means_everything(watch):
     watcher = watch(rescan=0.1)
-    assert [watcher.wait(PATIENCE) for _ in range(2)] == [Hint(frozenset(), everything=True)] * 2
+    assert [watcher.wait(PATIENCE) for _ in range(2)] == [ChangeSet(frozenset(), everything=True)] * 2
 
 
 def test_a_tree_moved_in_is_told_and_heard_from_then_on(root, either, tmp_path_factory):
@@ -504,7 +504,7 @@ def test_a_link_in_a_circle_is_no_trap(root, either):
 def test_whoever_looks_only_where_hints_say_ends_with_what_is_there(root, watch, seed):
     """Random making, writing, renaming, linking and deleting; the known world is mended by hints alone."""
     chance, watcher = random.Random(seed), watch()
-    trees = Trees.of([root / "content", root / "themes/house", root / "templates"], [], [])
+    trees = WatchTargets.from_paths([root / "content", root / "themes/house", root / "templates"], [], [])
     known = _world(trees, trees.folders)
     for _ in range(6):
         for _ in range(40):
@@ -512,7 +512,7 @@ def test_whoever_looks_only_where_hints_say_ends_with_what_is_there(root, watch,
                 _change_something(root, chance)
         while known != _world(trees, trees.folders) and (hint := watcher.wait(2)):
             told = trees.folders if hint.everything else hint.paths
-            known = {path: was for path, was in known.items() if not any(inside(path, each) for each in told)}
+            known = {path: was for path, was in known.items() if not any(is_inside(path, each) for each in told)}
             known |= _world(trees, told)
         assert known == _world(trees, trees.folders)
 
@@ -567,7 +567,7 @@ def test_stopping_wakes_who_waits(watch):
 def test_nothing_is_left_behind_after_stopping(root):
     threads, ears = set(threading.enumerate()), _inotify_descriptors()
     for poll in (None, 20):
-        with Watcher([root / "content"], poll=poll):
+        with Watcher([root / "content"], poll_ms=poll):
             pass
     assert set(threading.enumerate()) <= threads
     assert _inotify_descriptors() <= ears
@@ -743,11 +743,11 @@ def test_a_network_mount_is_known_by_the_mount_table(place, why):
 27 22 0:47 / /srv/mended rw - nfs files:/mended rw
 28 27 8:3 / /srv/mended rw - ext4 /dev/sdc1 rw
 """
-    assert unheard([place], table.strip()) == why
+    assert find_unsupported_mount([place], table.strip()) == why
 
 
 def test_the_local_disk_is_no_network_mount(root):
-    assert unheard([str(root)], mount_table()) == ""
+    assert find_unsupported_mount([str(root)], read_mount_table()) == ""
 
 
 @pytest.mark.slow

@@ -64,13 +64,13 @@ PART = [
 @pytest.mark.parametrize(("text", "name"), WHOLE)
 def test_a_whole_name_is_found(text: str, name: str) -> None:
     at = text.index(name)
-    assert word_boundaries.is_whole(text, at, at + len(name))
+    assert word_boundaries.is_whole_word(text, at, at + len(name))
 
 
 @pytest.mark.parametrize(("text", "name"), PART)
 def test_a_part_of_another_name_is_not(text: str, name: str) -> None:
     at = text.index(name)
-    assert not word_boundaries.is_whole(text, at, at + len(name))
+    assert not word_boundaries.is_whole_word(text, at, at + len(name))
 
 
 def test_a_slug_is_continued_by_hyphens_and_letters_of_spaced_scripts() -> None:
@@ -89,8 +89,8 @@ def test_a_slug_is_continued_by_hyphens_and_letters_of_spaced_scripts() -> None:
 @given(st.text(), st.text(min_size=1), st.text())
 def test_invisible_characters_and_forms_do_not_matter(before: str, name: str, after: str) -> None:
     text = before + name + after
-    assert len(word_boundaries.same_length(text)) == len(text)
-    word_boundaries.is_whole(text, len(before), len(before) + len(name))
+    assert len(word_boundaries.normalize_characters(text)) == len(text)
+    word_boundaries.is_whole_word(text, len(before), len(before) + len(name))
     word_boundaries.is_whole_slug(text, len(before), len(before) + len(name))
 
 
@@ -102,7 +102,7 @@ def test_invisible_characters_and_forms_do_not_matter(before: str, name: str, af
 def test_a_name_between_signs_is_whole_in_every_script(name: str, before: str, after: str) -> None:
     text = f"x{before}{name}{after}"
     at = text.index(name)
-    assert word_boundaries.is_whole(text, at, at + len(name))
+    assert word_boundaries.is_whole_word(text, at, at + len(name))
 
 
 NAMES = st.lists(
@@ -115,9 +115,9 @@ def test_a_longer_name_is_found_under_the_words_around_a_shorter(
     before: list[str], name: list[str], after: list[str]
 ) -> None:
     short, longer = " ".join(name), " ".join((*before, *name, *after))
-    found = word_boundaries.around(" ".join(before) + " ", short, " " + " ".join(after))
+    found = word_boundaries.covering_pairs(" ".join(before) + " ", short, " " + " ".join(after))
     assert found
-    assert set(found) <= set(word_boundaries.pairs(longer))
+    assert set(found) <= set(word_boundaries.word_pairs(longer))
 
 
 def _link(archive: Archive, story: str = "report") -> str:

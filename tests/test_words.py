@@ -16,7 +16,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sitegen.model.edtf import parse
-from sitegen.theme.date_format import PHRASES, date_words
+from sitegen.theme.date_format import DATE_PHRASES, format_edtf
 
 HOME = "America/Los_Angeles"
 
@@ -64,8 +64,8 @@ ENGLISH = [  # text, long, short
 @pytest.mark.parametrize(("text", "long", "short"), ENGLISH)
 def test_a_reader_sees_a_date_in_plain_english_and_what_is_not_stated_is_said(text, long, short):
     value = parse(text, HOME)
-    assert date_words(value, zone=HOME) == long
-    assert date_words(value, style="short", zone=HOME) == short
+    assert format_edtf(value, timezone=HOME) == long
+    assert format_edtf(value, style="short", timezone=HOME) == short
 
 
 @pytest.mark.parametrize(
@@ -81,7 +81,7 @@ def test_a_reader_sees_a_date_in_plain_english_and_what_is_not_stated_is_said(te
     ],
 )
 def test_months_follow_the_language_of_the_page_and_phrases_fall_back_to_english(locale, text, words):
-    assert date_words(parse(text), locale, zone=HOME) == words
+    assert format_edtf(parse(text), locale, timezone=HOME) == words
 
 
 OTHERS = [  # text, Spanish, simplified, traditional; {month}: January alone, which is 一月 or 1月 by the version of Babel
@@ -108,7 +108,9 @@ OTHERS = [  # text, Spanish, simplified, traditional; {month}: January alone, wh
 @pytest.mark.parametrize(("text", "spanish", "simplified", "traditional"), OTHERS)
 def test_dates_are_said_as_newspapers_in_spanish_and_chinese_say_them(text, spanish, simplified, traditional):
     value = parse(text, HOME)
-    said = {language: date_words(value, language, zone=HOME) for language in ("es", "zh", "zh-Hant", "zh-TW", "zh-HK")}
+    said = {
+        language: format_edtf(value, language, timezone=HOME) for language in ("es", "zh", "zh-Hant", "zh-TW", "zh-HK")
+    }
     chinese = dict.fromkeys(("zh-Hant", "zh-TW", "zh-HK"), traditional)
     expected = {"es": spanish, "zh": simplified} | chinese
     assert said == {language: words.format(month=january(language)) for language, words in expected.items()}
@@ -121,8 +123,8 @@ def january(language):
 
 def test_a_time_is_shown_in_the_zone_of_the_site_wherever_it_was_built():
     value = parse("2019-01-06T04:00:00Z", HOME)
-    assert date_words(value, zone="Asia/Tokyo") == "January 6, 2019, 1:00 PM"
-    assert date_words(value, "es", zone=HOME) == "5 de enero de 2019, 20:00"
+    assert format_edtf(value, timezone="Asia/Tokyo") == "January 6, 2019, 1:00 PM"
+    assert format_edtf(value, "es", timezone=HOME) == "5 de enero de 2019, 20:00"
 
 
 def test_time_zones_are_those_of_the_lock_and_not_of_the_machine(tmp_path):
@@ -144,13 +146,13 @@ def test_every_language_babel_knows_can_word_every_form_with_plain_spaces_only()
     values = [parse(text, HOME) for text, _, _ in ENGLISH]
     for locale in sorted(locale_identifiers()):
         words = "\n".join(
-            date_words(value, locale, style, zone=HOME) for value in values for style in ("long", "short")
+            format_edtf(value, locale, style, timezone=HOME) for value in values for style in ("long", "short")
         )
         assert not {"\u202f", "\u2009", "\u00a0", "{", "}"} & set(words), locale
 
 
 def test_no_language_lacks_a_phrase():
-    for language, phrases in PHRASES.items():
+    for language, phrases in DATE_PHRASES.items():
         assert all(dataclasses.astuple(phrases)), language
 
 
@@ -162,7 +164,7 @@ RESTS = st.one_of(st.just(""), st.sampled_from(["-21", "-24", "-XX"]), MONTHS, s
 
 @given(YEARS, RESTS, st.sampled_from(["", "?", "~", "%"]), st.sampled_from(["long", "short"]))
 def test_whatever_is_stated_of_a_date_is_said_and_nothing_else(year, rest, qualifier, style):
-    words = date_words(parse(year + rest + qualifier), style=style, zone=HOME)
+    words = format_edtf(parse(year + rest + qualifier), style=style, timezone=HOME)
     assert ("not stated" in words) is (year == "XXXX")
     assert ("(uncertain)" in words) is (qualifier in {"?", "%"} and words != "Date not stated")
     assert words.startswith("about ") is (qualifier in {"~", "%"} and words != "Date not stated")

@@ -15,10 +15,10 @@ import pytest
 from tools.archive import UNSEARCHED, Archive
 
 from sitegen.build import pipeline
-from sitegen.build.context import Job, opened
+from sitegen.build.context import BuildOptions, open_context
 from sitegen.config.loader import load
 from sitegen.database.store import Store
-from sitegen.diagnostics import Refusal
+from sitegen.diagnostics import SitegenError
 
 pytestmark = pytest.mark.slow
 
@@ -84,7 +84,7 @@ def test_several_processes_tell_what_one_tells(fresh):
 def job(archive, **how):
     """A build by three processes, or others."""
     file = archive.root / "sitegen.toml"
-    return Job(
+    return BuildOptions(
         archive.root,
         load(file, UNSEARCHED),
         file,
@@ -100,13 +100,13 @@ class UnpluggedError(Exception):
 
 def test_several_processes_link_what_one_links(fresh, monkeypatch):
     archive, _, tree = fresh
-    monkeypatch.setattr(pipeline, "MANY", MANY)
-    with opened(job(archive)) as work:
+    monkeypatch.setattr(pipeline, "MIN_DOCUMENTS_TO_LINK_IN_PARALLEL", MANY)
+    with open_context(job(archive)) as work:
         split = []
-        monkeypatch.setattr(work.store, "on_undo", [*work.store.on_undo, lambda: split.append("undone")])
-        halfway = work.store.halfway
-        monkeypatch.setattr(work.store, "halfway", lambda **how: split.append("halfway") or halfway(**how))
-        report = pipeline.update(work)
+        monkeypatch.setattr(work.store, "on_rollback", [*work.store.on_rollback, lambda: split.append("undone")])
+        halfway = work.store.commit_and_begin
+        monkeypatch.setattr(work.store, "commit_and_begin", lambda **how: split.append("halfway") or halfway(**how))
+        report = pipeline.run_build(work)
         assert split == ["halfway"]
     assert len(report.problems) == 1
     same_bytes(archive, tree)
@@ -116,22 +116,22 @@ def test_several_processes_link_what_one_links(fresh, monkeypatch):
 @pytest.mark.parametrize("again", ["in a new process", "at once", "with a hint"])
 def test_a_build_that_stopped_between_filing_and_linking_begins_again(fresh, monkeypatch, again):
     archive, told, tree = fresh
-    monkeypatch.setattr(pipeline, "MANY", MANY)
-    with opened(job(archive)) as work:
-        add_entries = Store.add_entries_later
-        monkeypatch.setattr(Store, "add_entries_later", stopped)
+    monkeypatch.setattr(pipeline, "MIN_DOCUMENTS_TO_LINK_IN_PARALLEL", MANY)
+    with open_context(job(archive)) as work:
+        add_entries = Store.stage_entries
+        monkeypatch.setattr(Store, "stage_entries", stopped)
         with pytest.raises(UnpluggedError):
-            pipeline.update(work)
-        monkeypatch.setattr(Store, "add_entries_later", add_entries)
+            pipeline.run_build(work)
+        monkeypatch.setattr(Store, "stage_entries", add_entries)
         assert len(work.store.paths()) > MANY
         if again == "with a hint":
-            assert len(pipeline.update(work, hints=["content/stories/s7.md"]).problems) == 1
+            assert len(pipeline.run_build(work, changed_paths=["content/stories/s7.md"]).problems) == 1
         elif again == "at once":
-            assert len(pipeline.update(work).problems) == 1
+            assert len(pipeline.run_build(work).problems) == 1
         else:
             archive.root.joinpath("content").rename(archive.root / "away")
-            with pytest.raises(Refusal, match="content is gone"):
-                pipeline.update(work)
+            with pytest.raises(SitegenError, match="content is gone"):
+                pipeline.run_build(work)
             archive.root.joinpath("away").rename(archive.root / "content")
     if again == "in a new process":
         assert archive.build("-j", "1").err == told
@@ -244,12 +244,12 @@ def test_a_cluster_makes_what_one_process_makes_and_may_lose_a_worker(fresh, tmp
 
 def test_a_cluster_links_what_one_process_links(fresh, tmp_path, monkeypatch):
     archive, _, tree = fresh
-    monkeypatch.setattr(pipeline, "MANY", MANY)
-    with dask(tmp_path, 2) as (address, _), opened(job(archive, cluster=address)) as work:
+    monkeypatch.setattr(pipeline, "MIN_DOCUMENTS_TO_LINK_IN_PARALLEL", MANY)
+    with dask(tmp_path, 2) as (address, _), open_context(job(archive, cluster=address)) as work:
         asked = []
-        halfway = work.store.halfway
-        monkeypatch.setattr(work.store, "halfway", lambda **how: asked.append(how) or halfway(**how))
-        assert len(pipeline.update(work).problems) == 1
+        halfway = work.store.commit_and_begin
+        monkeypatch.setattr(work.store, "commit_and_begin", lambda **how: asked.append(how) or halfway(**how))
+        assert len(pipeline.run_build(work).problems) == 1
         assert asked == [{"rest": True}]
     same_bytes(archive, tree)
 

@@ -19,87 +19,95 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
 
-    from sitegen.database.artifacts import Bundle
-    from sitegen.database.queries.engine import Cells
+    from sitegen.database.artifacts import Artifact
+    from sitegen.database.queries.engine import QueryEngine
     from sitegen.database.store import Store
 
-KINDS = {"search": "search_index", "data": "data_package"}
+PAGE_KIND_BY_ARTIFACT = {"search": "search_index", "data": "data_package"}
 """The kind of page that publishes each one's files."""
 MAKERS = {"search": "sitegen.artifacts.search.build", "data": "sitegen.artifacts.dataset.build"}
 """The module that makes each one."""
-Became = Literal["", "made", "left", "missing"]
+ArtifactStatus = Literal["", "made", "left", "missing"]
 """What became of one: nothing was to be done, it was made, it was left though something changed, or is missing for now."""
 
 
-class Maker(Protocol):
+class ArtifactBuilder(Protocol):
     """The module of this package that makes a bundle, and is named like it."""
 
-    def means(self, cells: Cells) -> bytes:
+    def inputs_digest(self, engine: QueryEngine) -> bytes:
         """What its bytes depend on beside the documents."""
         ...
 
-    def make(self, cells: Cells, home: Path) -> str:
+    def build_artifact(self, engine: QueryEngine, artifact_root: Path) -> str:
         """See that what the documents are now stands finished in a folder of `home`; returns the folder's name."""
         ...
 
 
-def refresh(cells: Cells, bundle: Bundle, *, quick: bool) -> Became:
+def rebuild_if_stale(engine: QueryEngine, artifact: Artifact, *, allow_stale: bool) -> ArtifactStatus:
     """Make one anew if it is not what the documents are now; it is published with the pages of this build."""
-    store = cells.store
-    if not Reader(cells).has_artifact(bundle):
+    store = engine.store
+    if not Reader(engine).has_artifact(artifact):
         return ""
-    maker = cast("Maker", import_module(MAKERS[bundle.name]))  # only what makes one needs its libraries
-    means, known, doubt = maker.means(cells), bundles.folder(store, bundle), store.setting(bundle.doubt)
-    if bundles.exists(known) and not doubt and store.setting(bundle.means) == means:
+    maker = cast("ArtifactBuilder", import_module(MAKERS[artifact.name]))  # only what makes one needs its libraries
+    means, known, doubt = (
+        maker.inputs_digest(engine),
+        bundles.current_folder(store, artifact),
+        store.setting(artifact.dirty_key),
+    )
+    if bundles.is_complete(known) and not doubt and store.setting(artifact.inputs_digest_key) == means:
         return ""
-    if quick and not (known and doubt == bundles.GONE):
-        return "left" if bundles.exists(known) else "missing"
-    home = bundles.home(store, bundle)
+    if allow_stale and not (known and doubt == bundles.UNPUBLISHED):
+        return "left" if bundles.is_complete(known) else "missing"
+    home = bundles.artifact_root(store, artifact)
     home.mkdir(parents=True, exist_ok=True)
-    had = bundles.exists(known)
-    name = maker.make(cells, home)
+    had = bundles.is_complete(known)
+    name = maker.build_artifact(engine, home)
     with store.transaction():
-        store.set(bundle.name, name.encode())
-        store.set(bundle.means, means)
-        store.set(bundle.doubt, b"")
+        store.set_setting(artifact.name, name.encode())
+        store.set_setting(artifact.inputs_digest_key, means)
+        store.set_setting(artifact.dirty_key, b"")
     for other in [other for other in home.iterdir() if other.name != name]:
         shutil.rmtree(other, ignore_errors=True)
     return "" if had and known == home / name else "made"
 
 
-def damaged(store: Store) -> list[Bundle]:
+def find_damaged_artifacts(store: Store) -> list[Artifact]:
     """Return those of which a file that is to be published now does not have the bytes that it was made with."""
-    return [bundle for name, bundle in bundles.BUNDLES.items() if _waits(store, name) and not _sound(store, bundle)]
+    return [
+        bundle
+        for name, bundle in bundles.ARTIFACTS.items()
+        if _is_waiting_to_publish(store, name) and not _is_intact(store, bundle)
+    ]
 
 
-def _waits(store: Store, name: str) -> bool:
-    query = f"SELECT 1 FROM ({staleness.PAGES}) JOIN page ON page.id = page WHERE page.kind = ? LIMIT 1"  # noqa: S608 - literals
-    return store.db.execute(query, (KINDS[name],)).fetchone() is not None
+def _is_waiting_to_publish(store: Store, name: str) -> bool:
+    query = f"SELECT 1 FROM ({staleness.STALE_PAGES}) JOIN page ON page.id = page WHERE page.kind = ? LIMIT 1"  # noqa: S608 - literals
+    return store.db.execute(query, (PAGE_KIND_BY_ARTIFACT[name],)).fetchone() is not None
 
 
-def _sound(store: Store, bundle: Bundle) -> bool:
-    return bundles.sound(bundles.folder(store, bundle))
+def _is_intact(store: Store, artifact: Artifact) -> bool:
+    return bundles.is_intact(bundles.current_folder(store, artifact))
 
 
-def discard(store: Store, bundle: Bundle) -> None:
+def discard_artifact(store: Store, artifact: Artifact) -> None:
     """Delete one: the next refresh makes it again."""
-    shutil.rmtree(bundles.home(store, bundle), ignore_errors=True)
+    shutil.rmtree(bundles.artifact_root(store, artifact), ignore_errors=True)
     with store.transaction():
-        store.set(bundle.doubt, bundles.GONE)
+        store.set_setting(artifact.dirty_key, bundles.UNPUBLISHED)
 
 
-def listing(folder: Path, files: Iterable[str]) -> str:
+def checksum_list(folder: Path, files: Iterable[str]) -> str:
     """The list of a folder's files that are to be published, in the form of `sha256sum`."""
-    return "".join(f"{_digest(folder / file)}  {file}\n" for file in sorted(files))
+    return "".join(f"{_file_digest(folder / file)}  {file}\n" for file in sorted(files))
 
 
-def finish(folder: Path, files: str, place: Path) -> None:
+def move_into_place(folder: Path, checksums: str, destination: Path) -> None:
     """Put a folder in its place, with its list."""
-    (folder / bundles.LIST).write_text(f"{bundles.sealed(files)}\n{files}", "utf-8")
-    shutil.rmtree(place, ignore_errors=True)
-    folder.rename(place)
+    (folder / bundles.FILE_LIST_NAME).write_text(f"{bundles.list_checksum(checksums)}\n{checksums}", "utf-8")
+    shutil.rmtree(destination, ignore_errors=True)
+    folder.rename(destination)
 
 
-def _digest(file: Path) -> str:
+def _file_digest(file: Path) -> str:
     with file.open("rb") as opened:
         return hashlib.file_digest(opened, "sha256").hexdigest()

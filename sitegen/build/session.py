@@ -11,19 +11,29 @@ from contextlib import ExitStack, contextmanager, nullcontext
 from dataclasses import replace
 from typing import TYPE_CHECKING, Self
 
-from sitegen.build.context import Archive, cells, connected, crew, locked, plugins_of, renderer_of, salt, theme
-from sitegen.database.connection import discard
+from sitegen.build.context import (
+    BuildContext,
+    build_lock,
+    cache_key,
+    create_engine,
+    create_executor,
+    create_renderer,
+    load_layered_theme,
+    load_plugins,
+    open_store,
+)
+from sitegen.database.connection import delete_database
 from sitegen.database.dependencies.traces import Traces
-from sitegen.diagnostics import Problem, Refusal
+from sitegen.diagnostics import Problem, SitegenError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
     from types import TracebackType
 
-    from sitegen.build.context import Job
+    from sitegen.build.context import BuildOptions
     from sitegen.render.renderer import Renderer
-    from sitegen.watch.debounce import Hint
+    from sitegen.watch.debounce import ChangeSet
 
 Stamp = tuple[tuple[str, int, int], ...]
 
@@ -31,30 +41,30 @@ Stamp = tuple[tuple[str, int, int], ...]
 class Session:
     """An open archive with the means to follow its files; to be used by one thread at a time."""
 
-    def __init__(self, make: Callable[[], Job]) -> None:
+    def __init__(self, make_options: Callable[[], BuildOptions]) -> None:
         """`make` reads the configuration and the clock anew; it may raise a Refusal."""
-        self.make = make
-        self.job = make()
-        self.archive: Archive
-        self._open = ExitStack()
-        self._stamp: Stamp = ()
-        self._version = 0
+        self.make_options = make_options
+        self.options = make_options()
+        self.context: BuildContext
+        self._exit_stack = ExitStack()
+        self._theme_stamp: Stamp = ()
+        self._seen_data_version = 0
         self._config_problems: tuple[Problem, ...] = ()
         self._theme_problems: tuple[Problem, ...] = ()
 
     def __enter__(self) -> Self:
         """Open it; a preview keeps its databases for itself, a build that watches only while it works."""
-        if self.job.drafts:
-            self._open.enter_context(locked(self.job))
-        with self.working():
-            self._reopen(self.job)
+        if self.options.includes_drafts:
+            self._exit_stack.enter_context(build_lock(self.options))
+        with self.exclusive():
+            self._reopen(self.options)
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self.archive.store.close()
-        self._open.close()
+        self.context.store.close()
+        self._exit_stack.close()
 
     @property
     def problems(self) -> list[Problem]:
@@ -62,117 +72,119 @@ class Session:
         return [*self._config_problems, *self._theme_problems]
 
     @contextmanager
-    def working(self) -> Iterator[None]:
+    def exclusive(self) -> Iterator[None]:
         """The database is ours; what another sitegen did in the meantime is taken into account."""
-        with nullcontext() if self.job.drafts or self.job.public else locked(self.job):
-            if hasattr(self, "archive") and self._changed_elsewhere():
-                self._reopen(self.job)
+        with nullcontext() if self.options.includes_drafts or self.options.is_public_view else build_lock(self.options):
+            if hasattr(self, "context") and self._is_changed_elsewhere():
+                self._reopen(self.options)
             yield
-            self._version = self._data_version()
+            self._seen_data_version = self._data_version()
 
-    def _changed_elsewhere(self) -> bool:
-        return not self.job.database.exists() or self._data_version() != self._version
+    def _is_changed_elsewhere(self) -> bool:
+        return not self.options.database_path.exists() or self._data_version() != self._seen_data_version
 
     def _data_version(self) -> int:
         """A number that another connection's writing changes (PRAGMA data_version)."""
-        return int(self.archive.store.db.execute("PRAGMA data_version").fetchone()[0])
+        return int(self.context.store.db.execute("PRAGMA data_version").fetchone()[0])
 
-    def follow(self, hint: Hint) -> frozenset[str] | None:
+    def prepare(self, change_set: ChangeSet) -> frozenset[str] | None:
         """Make ready for a round; returns the paths below the archive's folder at which to look, or None for all."""
-        inside = frozenset(self._inside(hint.paths))
-        job = self._made()
-        if self._is_another(job) or not self.job.database.exists():
+        inside = frozenset(self._content_paths(change_set.paths))
+        job = self._read_options()
+        if self._must_reopen_for(job) or not self.options.database_path.exists():
             self._reopen(job)
             return None
-        if hint.everything or len(inside) < len(hint.paths) or job.config != self.job.config:
-            self._refresh(job)
+        if change_set.everything or len(inside) < len(change_set.paths) or job.config != self.options.config:
+            self._refresh_renderer(job)
         else:
-            self._fresh(job, self.archive.renderer)
-        return None if hint.everything else inside
+            self._replace_context(job, self.context.renderer)
+        return None if change_set.everything else inside
 
-    def _made(self) -> Job:
+    def _read_options(self) -> BuildOptions:
         """The job as the configuration has it now; the one before where that cannot be read, or not be worked with."""
         try:
-            job = self.make()
-            if self._is_another(job):
-                theme(job, plugins_of(job))  # before anything is closed
+            job = self.make_options()
+            if self._must_reopen_for(job):
+                load_layered_theme(job, load_plugins(job))  # before anything is closed
             self._config_problems = ()
-        except Refusal as refusal:
+        except SitegenError as refusal:
             self._config_problems = refusal.problems
-            return self.job
+            return self.options
         return job
 
-    def _is_another(self, job: Job) -> bool:
+    def _must_reopen_for(self, options: BuildOptions) -> bool:
         """Whether what a job has is read in another way than what is open; a job that stayed has the plugins that it had."""
-        used = self.archive.renderer.plugins if job is self.job else plugins_of(job)
-        return salt(job.config, used) != self.archive.store.salt
+        used = self.context.renderer.plugins if options is self.options else load_plugins(options)
+        return cache_key(options.config, used) != self.context.store.cache_key
 
-    def _inside(self, paths: frozenset[str]) -> Iterator[str]:
-        base = f"{self.job.root}{os.sep}"
+    def _content_paths(self, paths: frozenset[str]) -> Iterator[str]:
+        base = f"{self.options.root}{os.sep}"
         for path in paths:
             if path.startswith(base + "content"):
                 yield path.removeprefix(base).replace(os.sep, "/")
 
-    def forget(self) -> None:
+    def reset_queries(self) -> None:
         """What was read before may be otherwise now: the index of the search is another one."""
-        self._fresh(self.job, self.archive.renderer)
+        self._replace_context(self.options, self.context.renderer)
 
-    def begin_anew(self) -> None:
+    def reset(self) -> None:
         """Throw a damaged database away: the next round reads everything."""
-        self.archive.store.close()
-        discard(self.job.database)
-        self._reopen(self.job)
+        self.context.store.close()
+        delete_database(self.options.database_path)
+        self._reopen(self.options)
 
-    def _reopen(self, job: Job) -> None:
+    def _reopen(self, options: BuildOptions) -> None:
         """Open the database anew: it is another one, or its configuration reads content in another way."""
-        renderer = renderer_of(job)
-        if hasattr(self, "archive"):
-            self.archive.store.close()
-        store = connected(job, renderer.plugins)
-        self.job = job
-        self.archive = Archive(job, store, cells(job, store, renderer), Traces(store), renderer, crew(job))
-        self._stamp, self._theme_problems = _stamp(renderer), ()
-        self._version = self._data_version()
+        renderer = create_renderer(options)
+        if hasattr(self, "context"):
+            self.context.store.close()
+        store = open_store(options, renderer.plugins)
+        self.options = options
+        self.context = BuildContext(
+            options, store, create_engine(options, store, renderer), Traces(store), renderer, create_executor(options)
+        )
+        self._theme_stamp, self._theme_problems = _read_theme_stamp(renderer), ()
+        self._seen_data_version = self._data_version()
 
-    def _refresh(self, job: Job) -> None:
+    def _refresh_renderer(self, options: BuildOptions) -> None:
         """Take over a configuration that reads content as the last one did, and the theme if its files changed."""
-        stamp = _stamp(self.archive.renderer)
-        renderer = self.archive.renderer
-        if job.config != self.job.config or stamp != self._stamp or self._theme_problems:
+        stamp = _read_theme_stamp(self.context.renderer)
+        renderer = self.context.renderer
+        if options.config != self.options.config or stamp != self._theme_stamp or self._theme_problems:
             try:
-                renderer = renderer_of(job, renderer.plugins)
-                self._stamp, self._theme_problems = _stamp(renderer), ()
-            except Refusal as refusal:
+                renderer = create_renderer(options, renderer.plugins)
+                self._theme_stamp, self._theme_problems = _read_theme_stamp(renderer), ()
+            except SitegenError as refusal:
                 self._theme_problems = refusal.problems
-        self._fresh(job, renderer)
+        self._replace_context(options, renderer)
 
-    def _fresh(self, job: Job, renderer: Renderer) -> None:
+    def _replace_context(self, options: BuildOptions, renderer: Renderer) -> None:
         """Nothing that was read before is remembered."""
-        self.job = job
-        read = cells(job, self.archive.store, renderer)
-        self.archive = replace(self.archive, job=job, renderer=renderer, cells=read)
+        self.options = options
+        read = create_engine(options, self.context.store, renderer)
+        self.context = replace(self.context, options=options, renderer=renderer, engine=read)
 
 
-def watched(job: Job) -> list[Path]:
+def watched_folders(options: BuildOptions) -> list[Path]:
     """The folders to watch: content, the archive's own templates, words and static files, every theme that it stands on.
 
     And the folder of its plugins; what an installed package has is looked at once in a process.
     """
-    layers = [layer for layer in theme(job, plugins_of(job)).layers if layer != job.root]
-    layers += [job.root / job.config.plugins.folder] if job.config.plugins.folder else []
-    return [job.root / name for name in ("content", "themes", "templates", "i18n", "static")] + layers
+    layers = [layer for layer in load_layered_theme(options, load_plugins(options)).layers if layer != options.root]
+    layers += [options.root / options.config.plugins.folder] if options.config.plugins.folder else []
+    return [options.root / name for name in ("content", "themes", "templates", "i18n", "static")] + layers
 
 
-def _stamp(renderer: Renderer) -> Stamp:
+def _read_theme_stamp(renderer: Renderer) -> Stamp:
     """Names, sizes and times of all files of a theme."""
     layers = renderer.theme.layers
     folders = [layer / name for layer in layers for name in ("templates", "i18n", "static")]
     files = [layer / "theme.toml" for layer in layers]
     files += [file for folder in folders for file in sorted(folder.rglob("*")) if file.is_file()]
-    return tuple((str(file), stat.st_size, stat.st_mtime_ns) for file in files if (stat := _stat(file)))
+    return tuple((str(file), stat.st_size, stat.st_mtime_ns) for file in files if (stat := _stat_if_there(file)))
 
 
-def _stat(file: Path) -> os.stat_result | None:
+def _stat_if_there(file: Path) -> os.stat_result | None:
     try:
         return file.stat()
     except OSError:

@@ -7,24 +7,26 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from sitegen.build.alarm import Alarm
-from sitegen.build.context import Report
-from sitegen.build.pipeline import update
-from sitegen.build.session import Session, watched
-from sitegen.content.ledger_file import NAME
-from sitegen.diagnostics import Problem, Refusal
-from sitegen.publish.output.output_dir import check_folder
-from sitegen.publish.output.ownership import claim
-from sitegen.watch.debounce import ALONE
+from sitegen.build.context import BuildResult
+from sitegen.build.pipeline import run_build
+from sitegen.build.session import Session, watched_folders
+from sitegen.content.ledger_file import LEDGER_FILE_NAME
+from sitegen.diagnostics import Problem, SitegenError
+from sitegen.publish.output.output_dir import check_output_folder
+from sitegen.publish.output.ownership import ensure_owned
+from sitegen.watch.debounce import TIME_PASSED
 from sitegen.watch.watcher import Watcher
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from sitegen.build.context import Job
-    from sitegen.watch.debounce import Hint
+    from sitegen.build.context import BuildOptions
+    from sitegen.watch.debounce import ChangeSet
 
 
-def rounds(make: Callable[[], Job], *, poll: int | None, strict: bool, say: Callable[[str], None]) -> Iterator[Report]:
+def rebuilds(
+    make_options: Callable[[], BuildOptions], *, poll_ms: int | None, strict: bool, notify: Callable[[str], None]
+) -> Iterator[BuildResult]:
     """The report of the first build, then of every round that had something to do or to tell.
 
     A round begins after an edit, and at the moment at which a story goes live.
@@ -32,45 +34,47 @@ def rounds(make: Callable[[], Job], *, poll: int | None, strict: bool, say: Call
     The site stays as it is while a configuration or a theme cannot be read; `say` is told how files are watched.
     """
     started, alarm = time.monotonic(), Alarm()
-    job = make()
-    check_folder(job.output, job.root)
-    avoid = [job.output, job.scratch, job.root / ".git"]
+    job = make_options()
+    check_output_folder(job.output_folder, job.root)
+    avoid = [job.output_folder, job.state_folder, job.root / ".git"]
     with (
-        Watcher(watched(job), [job.config_file, job.root / NAME], avoid=avoid, poll=poll) as watcher,
-        Session(make) as session,
+        Watcher(
+            watched_folders(job), [job.config_file, job.root / LEDGER_FILE_NAME], excluded=avoid, poll_ms=poll_ms
+        ) as watcher,
+        Session(make_options) as session,
     ):
-        if watcher.how != "inotify":
-            say(f"Files are watched by {watcher.how}.")
-        claim(session.archive.store, job)
-        last, doubt = one_round(session, None, strict=strict)
-        alarm.set(session.archive, started)
+        if watcher.method != "inotify":
+            notify(f"Files are watched by {watcher.method}.")
+        ensure_owned(session.context.store, job)
+        last, doubt = rebuild_once(session, None, strict=strict)
+        alarm.set(session.context, started)
         yield last
-        while (hint := watcher.wait(alarm.take()) or ALONE) and not watcher.stopped:
+        while (hint := watcher.next_change_set(alarm.pop_timeout()) or TIME_PASSED) and not watcher.is_stopped:
             started = time.monotonic()
             try:
                 look = replace(hint, everything=hint.everything or doubt)
-                report, doubt = one_round(session, look, strict=strict)
+                report, doubt = rebuild_once(session, look, strict=strict)
             except OSError as error:
-                report = Report([Problem(str(error.filename or job.root), 0, 0, error.strerror or str(error))])
+                report = BuildResult([Problem(str(error.filename or job.root), 0, 0, error.strerror or str(error))])
                 doubt = True
-            alarm.set(session.archive, started)
+            alarm.set(session.context, started)
             news = (report.problems, report.next_change) != (last.problems, last.next_change)
             if report.rendered or report.removed or news:
                 yield report
             last = report
 
 
-def one_round(session: Session, hint: Hint | None, *, strict: bool) -> tuple[Report, bool]:
+def rebuild_once(session: Session, change_set: ChangeSet | None, *, strict: bool) -> tuple[BuildResult, bool]:
     """One build of what the session has open, everywhere if there is no hint.
 
     What stops a build before it can begin is told like any problem; then the next one has to look everywhere, as is said.
     """
     try:
-        with session.working():
-            hints = session.follow(hint) if hint else None
+        with session.exclusive():
+            hints = session.prepare(change_set) if change_set else None
             problems = session.problems
             if problems:
-                return Report(problems), True
-            return update(session.archive, strict=strict, hints=hints), False
-    except Refusal as refusal:
-        return Report(list(refusal.problems)), True
+                return BuildResult(problems), True
+            return run_build(session.context, strict=strict, changed_paths=hints), False
+    except SitegenError as refusal:
+        return BuildResult(list(refusal.problems)), True

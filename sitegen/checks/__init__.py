@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Checked:
+class CheckContext:
     """What a check looks at: the database after indexing, and every page as it would be published."""
 
     store: Store
@@ -38,7 +38,7 @@ class Checked:
 class Check(Protocol):
     """What a module of this package has."""
 
-    def check(self, site: Checked) -> Iterator[Problem]:
+    def check(self, context: CheckContext) -> Iterator[Problem]:
         """Every problem that it finds."""
         ...
 

@@ -12,11 +12,11 @@ if TYPE_CHECKING:
 
     from sitegen.content.front_matter.splitter import FrontMatter
 
-READ = ("title", "deck", "name", "note", "summary", "dateline", "caption", "alt", "text", "credit")
+READABLE_KEYS = ("title", "deck", "name", "note", "summary", "dateline", "caption", "alt", "text", "credit")
 """Keys of front matter, on any level, whose values people read."""
-_UNSEEN = ("extra", "internal")
-_BLOCKS = ("fence", "code_block")
-_HIDDEN = re.compile(
+_PRIVATE_KEYS = ("extra", "internal")
+_CODE_BLOCKS = ("fence", "code_block")
+_UNREAD_PARTS = re.compile(
     r"""(?<!`)(?P<ticks>`+)(?!`).+?(?<!`)(?P=ticks)(?!`)   # code
     | <?https?://[^\s<>"\]]*[^\s<>"\].,;:!?)]>?             # web addresses
     | (?<=\]\()(?!mailto:|tel:)[^)\s]+                      # where links and pictures lead
@@ -29,21 +29,21 @@ _HIDDEN = re.compile(
 _BLANK = "\0"
 
 
-def body(front: FrontMatter) -> str:
+def readable_body(front: FrontMatter) -> str:
     """Return the body, each sign that is not read replaced by another, so that offsets and lines stay."""
     lines = front.body.split("\n")
     for token in MarkdownIt("commonmark").parse(front.body):
-        if token.type in _BLOCKS and token.map:
+        if token.type in _CODE_BLOCKS and token.map:
             for line in range(*token.map):
                 lines[line] = _BLANK * len(lines[line])
-    return _HIDDEN.sub(lambda found: re.sub(r"[^\n]", _BLANK, found[0]), "\n".join(lines))
+    return _UNREAD_PARTS.sub(lambda found: re.sub(r"[^\n]", _BLANK, found[0]), "\n".join(lines))
 
 
-def values(data: Any, path: tuple[str | int, ...] = ()) -> Iterator[tuple[tuple[str | int, ...], str]]:
+def readable_values(data: Any, path: tuple[str | int, ...] = ()) -> Iterator[tuple[tuple[str | int, ...], str]]:
     """Yield every text of a front matter that people read, with its path."""
     items = data.items() if isinstance(data, dict) else enumerate(data) if isinstance(data, list) else ()
     for key, value in items:
-        if isinstance(value, str) and key in READ:
+        if isinstance(value, str) and key in READABLE_KEYS:
             yield (*path, key), value
-        elif not isinstance(value, str) and key not in _UNSEEN:
-            yield from values(value, (*path, key))
+        elif not isinstance(value, str) and key not in _PRIVATE_KEYS:
+            yield from readable_values(value, (*path, key))

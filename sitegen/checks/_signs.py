@@ -6,40 +6,44 @@ import re
 from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
-Spans = Callable[[str], Iterator[tuple[int, int]]]
+SpanFinder = Callable[[str], Iterator[tuple[int, int]]]
 
 
-class Sign(NamedTuple):
+class TextPattern(NamedTuple):
     """One kind of thing to look for."""
 
-    spans: Spans
+    find_spans: SpanFinder
     """Returns where it stands in a text: start and end of each, in order."""
     message: str
     """What is wrong; `{found}` is the text."""
     hint: str
-    stories: bool = False
+    stories_only: bool = False
     """Whether only stories are looked through: pages and entries may say how to reach somebody."""
 
 
-def matches(pattern: str, flags: int = 0) -> Spans:
+def regex_finder(pattern: str, flags: int = 0) -> SpanFinder:
     """Return what finds a regular expression; an empty match is none."""
     compiled = re.compile(pattern, flags)
     return lambda text: (found.span() for found in compiled.finditer(text) if found[0])
 
 
-_SIGN = r"A-Za-z0-9_\u00c0-\u024f\u0370-\u052f"
+_WORD_CHARACTERS = r"A-Za-z0-9_\u00c0-\u024f\u0370-\u052f"
 """Letters and digits of scripts with spaces; in others a word may touch what is looked for."""
-_WORDS = "CHECK|CHK|CQ|CONFIRM|VERIFY|TODO|FIXME|XXX|PLACEHOLDER|FACT[ -]?CHECK"
-_BEFORE = r"(?:tel(?:e?[fp]h?one?|éfono|efono)?|tél(?:éphone)?|tfno|phones?|telephone|mobile|cell|fax|whatsapp|call|text|dial|reach|hotline)"
-_BEFORE_ELSEWHERE = r"电话|電話|手机|手機|热线|熱線|携帯|传真|傳真|тел(?:ефон)?|전화"
-_CUE = re.compile(rf"(?:(?<![^\W\d_]){_BEFORE}(?![^\W\d_])|{_BEFORE_ELSEWHERE})[^\d+\n]{{0,25}}\Z", re.IGNORECASE)
-_NO_PHONE = re.compile(
+_NOTE_WORDS = "CHECK|CHK|CQ|CONFIRM|VERIFY|TODO|FIXME|XXX|PLACEHOLDER|FACT[ -]?CHECK"
+_PHONE_WORDS = r"(?:tel(?:e?[fp]h?one?|éfono|efono)?|tél(?:éphone)?|tfno|phones?|telephone|mobile|cell|fax|whatsapp|call|text|dial|reach|hotline)"
+_UNSPACED_PHONE_WORDS = r"电话|電話|手机|手機|热线|熱線|携帯|传真|傳真|тел(?:ефон)?|전화"
+_PHONE_CUE = re.compile(
+    rf"(?:(?<![^\W\d_]){_PHONE_WORDS}(?![^\W\d_])|{_UNSPACED_PHONE_WORDS})[^\d+\n]{{0,25}}\Z", re.IGNORECASE
+)
+_OTHER_NUMBER_CUE = re.compile(
     r"(?:\b(?:ISBN|ISSN|DOI|ORCID|No|Nr|case|docket|parcel|permit|invoice|account|policy|serial|section|ordinance|resolution|bill|file|IDs?)\b|[#§№])"
     r"\W{0,3}\Z",
     re.IGNORECASE,
 )
-_DIGITS = re.compile(rf"(?<![{_SIGN}.,/+-])\(?\+?\(?\d[\d().\x20/\u2010-\u2013-]{{4,22}}\d(?![{_SIGN}%]|[.,/-]\d)")
-_SHAPES = re.compile(
+_DIGIT_RUN = re.compile(
+    rf"(?<![{_WORD_CHARACTERS}.,/+-])\(?\+?\(?\d[\d().\x20/\u2010-\u2013-]{{4,22}}\d(?![{_WORD_CHARACTERS}%]|[.,/-]\d)"
+)
+_PHONE_SHAPES = re.compile(
     r"""\+[1-9]\d{0,2}[ .-]?\(?\d{1,4}\)?(?:[ .-]?\d{2,5}){1,4}     # with the code of a country
     | (?:1[ .-])?(?:\([2-9]\d\d\)[ ]?|[2-9]\d\d[ .-])[2-9]\d\d[ .-]\d{4}  # North America
     | 555-\d{4}
@@ -54,21 +58,25 @@ _SHAPES = re.compile(
     re.VERBOSE,
 )
 _THOUSANDS = re.compile(r"\+?\d{1,3}(?:[ .]\d{3}){1,2}")
-_FEWEST, _MOST = 7, 15
+_MIN_PHONE_DIGITS, _MAX_PHONE_DIGITS = 7, 15
 """Digits of a telephone number; 15 is the limit of ITU-T E.164."""
-_NEAR = 40
+_CUE_DISTANCE_CHARACTERS = 40
 """Characters before a number in which a word may say what it is."""
 
 
-def _phones(text: str) -> Iterator[tuple[int, int]]:
+def _find_phone_numbers(text: str) -> Iterator[tuple[int, int]]:
     """Numbers that have the shape of a telephone number, or any that a word before them calls one."""
-    for found in _DIGITS.finditer(text):
+    for found in _DIGIT_RUN.finditer(text):
         number = found[0].rstrip(" (/.-")
         digits = sum(sign.isdigit() for sign in number)
-        before = text[max(0, found.start() - _NEAR) : found.start()].rpartition("\n")[2]
-        if not _FEWEST <= digits <= _MOST or _NO_PHONE.search(before) or _is_date_or_amount(number):
+        before = text[max(0, found.start() - _CUE_DISTANCE_CHARACTERS) : found.start()].rpartition("\n")[2]
+        if (
+            not _MIN_PHONE_DIGITS <= digits <= _MAX_PHONE_DIGITS
+            or _OTHER_NUMBER_CUE.search(before)
+            or _is_date_or_amount(number)
+        ):
             continue
-        if _SHAPES.fullmatch(number) or _CUE.search(before):
+        if _PHONE_SHAPES.fullmatch(number) or _PHONE_CUE.search(before):
             yield found.start(), found.start() + len(number)
 
 
@@ -78,32 +86,35 @@ def _is_date_or_amount(number: str) -> bool:
     return bool(thousands or re.fullmatch(r"\d{4}\W{1,3}\d{4}|\d{4}([./-])\d\d\1\d\d|\d\d?([./-])\d\d?\2\d{4}", number))
 
 
-SIGNS = {
-    "tk": Sign(
-        matches(
-            rf"(?<![{_SIGN}/.@-])(?:(?:TK)+(?![{_SIGN}@]|[ -]?\d|[ ](?:Maxx|Elevators?)\b)|(?:tk){{2,}}(?![{_SIGN}]))"
+BUILT_IN_PATTERNS = {
+    "tk": TextPattern(
+        regex_finder(
+            rf"(?<![{_WORD_CHARACTERS}/.@-])(?:(?:TK)+(?![{_WORD_CHARACTERS}@]|[ -]?\d|[ ](?:Maxx|Elevators?)\b)|(?:tk){{2,}}(?![{_WORD_CHARACTERS}]))"
         ),
         '"{found}" stands for what is still to come',
         "write what is meant, or take it out",
     ),
-    "note": Sign(
-        matches(rf"\[(?:{_WORDS})(?![\w-])[^\]\n]{{0,200}}\](?![\[(:])|\((?:{_WORDS})\)"),
+    "note": TextPattern(
+        regex_finder(rf"\[(?:{_NOTE_WORDS})(?![\w-])[^\]\n]{{0,200}}\](?![\[(:])|\((?:{_NOTE_WORDS})\)"),
         "{found} is a note to the desk",
         "settle it, and take the note out",
     ),
-    "email": Sign(
-        matches(
-            rf"(?<![{_SIGN}.+@/-])[{_SIGN}][{_SIGN}.+%'-]*[@\uff20](?:[{_SIGN}][{_SIGN}-]*\.)+[{_SIGN}-]{{2,}}(?<![\d-])"
+    "email": TextPattern(
+        regex_finder(
+            rf"(?<![{_WORD_CHARACTERS}.+@/-])[{_WORD_CHARACTERS}][{_WORD_CHARACTERS}.+%'-]*[@\uff20](?:[{_WORD_CHARACTERS}][{_WORD_CHARACTERS}-]*\.)+[{_WORD_CHARACTERS}-]{{2,}}(?<![\d-])"
         ),
         "the e-mail address {found} would be public",
         "take it out if its owner has not agreed",
-        stories=True,
+        stories_only=True,
     ),
-    "phone": Sign(
-        _phones, "the telephone number {found} would be public", "take it out if its owner has not agreed", stories=True
+    "phone": TextPattern(
+        _find_phone_numbers,
+        "the telephone number {found} would be public",
+        "take it out if its owner has not agreed",
+        stories_only=True,
     ),
-    "tracked": Sign(
-        matches(
+    "tracked": TextPattern(
+        regex_finder(
             r"\{\+\+.{0,2000}?\+\+\}|\{--.{0,2000}?--\}|\{~~.{0,2000}?~~\}|\{>>.{0,2000}?<<\}|\{==.{0,2000}?==\}"
             r"|\{(?:\+\+|--|~~|>>|==)|(?:\+\+|--|~~|<<|==)\}"
             r"|\bComment(?:ed)? \[[A-Z]{1,4}\d+\]:?|^Formatted: (?:Font|Normal|Indent|Left|Right|Space|Line|List)\b"
@@ -113,8 +124,8 @@ SIGNS = {
         "{found} is a tracked change",
         "accept or reject the change",
     ),
-    "conflict": Sign(
-        matches(r"^(?:<{7}|>{7}|\|{7})(?: [^\n]*)?$", re.MULTILINE),
+    "conflict": TextPattern(
+        regex_finder(r"^(?:<{7}|>{7}|\|{7})(?: [^\n]*)?$", re.MULTILINE),
         "{found} is left over from a merge",
         "choose one of the versions, and take the marks out",
     ),

@@ -10,31 +10,31 @@ from sitegen.model.story import Story
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from sitegen.checks import Checked
-    from sitegen.model.fields import DateText
+    from sitegen.checks import CheckContext
+    from sitegen.model.fields import EdtfStr
 
 NAME = "dates"
 HINT = "the text is public now: write the day on which it was changed"
 
 
-def check(site: Checked) -> Iterator[Problem]:
+def check(context: CheckContext) -> Iterator[Problem]:
     """A warning for each `updated` or correction of a public story whose date, whatever it means, is later than now."""
-    for row in site.store.rows("kind = 'story' AND state = 'public'"):
-        meta = site.store.meta(row)
+    for row in context.store.find_documents("kind = 'story' AND state = 'public'"):
+        meta = context.store.meta(row)
         if not isinstance(meta, Story):
             continue
         dated = [("updated", meta.updated)] if meta.updated else []
         dated += [(f"corrections.{index}.date", each.date) for index, each in enumerate(meta.corrections)]
         for field, date in dated:
-            if _is_future(date, site):
-                line, column = site.store.places(row).get(field, (1, 1))
+            if _is_future(date, context):
+                line, column = context.store.source_positions(row).get(field, (1, 1))
                 yield Problem(row.file, line, column, f'"{date}" lies in the future', HINT, "warning")
 
 
-def _is_future(date: DateText, site: Checked) -> bool:
+def _is_future(date: EdtfStr, context: CheckContext) -> bool:
     """Return True if every day that a date may mean is later than today in the archive's zone."""
     value = date.edtf
     if value.instant:
-        return value.instant > site.now
-    today = site.now.astimezone(site.config.zone).date()
+        return value.instant > context.now
+    today = context.now.astimezone(context.config.zone).date()
     return value.earliest is not None and value.earliest > (today.year, today.month, today.day)

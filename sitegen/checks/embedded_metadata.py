@@ -4,23 +4,23 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sitegen.database.index.static_files import is_document, published
+from sitegen.database.index.static_files import is_document, resolve_published_file
 from sitegen.diagnostics import Problem
 from sitegen.media.metadata import carried
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from sitegen.checks import Checked
+    from sitegen.checks import CheckContext
 
 NAME = "carried"
 HINT = "if readers must not know it, take it out of the file, and state the new checksum"
 
 
-def check(site: Checked) -> Iterator[Problem]:
+def check(context: CheckContext) -> Iterator[Problem]:
     """Yield a warning for each such file that is published."""
-    for path in site.store.paths():
-        if is_document(path) or not published(site.store, site.config, path)[0]:
+    for path in context.store.paths():
+        if is_document(path) or not resolve_published_file(context.store, context.config, path)[0]:
             continue
-        if found := carried(site.root / site.store.place(path)):
+        if found := carried(context.root / context.store.disk_path(path)):
             yield Problem(path, 0, 0, f"published as it is, with {', '.join(found)}", HINT, "warning")

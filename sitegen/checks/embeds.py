@@ -11,46 +11,46 @@ from sitegen.diagnostics import Problem
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from sitegen.checks import Checked
-    from sitegen.database.records import Row
+    from sitegen.checks import CheckContext
+    from sitegen.database.records import DocumentRecord
 
 NAME = "embeds"
-SOURCES = {"iframe": "src", "frame": "src", "script": "src", "embed": "src", "object": "data", "video": "src", "audio": "src",
+SOURCE_ATTRIBUTES = {"iframe": "src", "frame": "src", "script": "src", "embed": "src", "object": "data", "video": "src", "audio": "src",
            "source": "src", "track": "src"}  # fmt: skip
-FRAMES = frozenset({"iframe", "frame"})
-RUN = frozenset({"", "text/javascript", "application/javascript", "module"})
+FRAME_TAGS = frozenset({"iframe", "frame"})
+SCRIPT_TYPES = frozenset({"", "text/javascript", "application/javascript", "module"})
 """Types of `<script>` that are programs; all others are data."""
 
 
-class _Raw(HTMLParser):
+class _BlockedHtmlCollector(HTMLParser):
     """Collects what is blocked in one body: the words to look for in its file, what is blocked, and what helps."""
 
-    def __init__(self, frames: tuple[str, ...]) -> None:
+    def __init__(self, frame_sources: tuple[str, ...]) -> None:
         super().__init__()
-        self.frames, self.found = frames, list[tuple[str, str, str]]()
+        self.frame_sources, self.blocked = frame_sources, list[tuple[str, str, str]]()
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         """Judge an element by its source, and by what is in it."""
         given = {name: value or "" for name, value in attrs}
-        source = given.get(SOURCES.get(tag, ""), "")
+        source = given.get(SOURCE_ATTRIBUTES.get(tag, ""), "")
         if origin := _origin(source):
-            self._elsewhere(tag, source, origin)
-        if (tag == "script" and not source and given.get("type", "").lower() in RUN) or tag == "style":
-            self.found.append((f"<{tag}", f"a <{tag}> in the text is blocked", "put it into a file of the theme"))
+            self._check_external(tag, source, origin)
+        if (tag == "script" and not source and given.get("type", "").lower() in SCRIPT_TYPES) or tag == "style":
+            self.blocked.append((f"<{tag}", f"a <{tag}> in the text is blocked", "put it into a file of the theme"))
         for name in given:
             if name == "style" or name.startswith("on"):
-                self.found.append(
+                self.blocked.append(
                     (f"{name}=", f'the attribute {name}="…" is blocked', "use a class, and a file of the theme")
                 )
 
-    def _elsewhere(self, tag: str, source: str, origin: str) -> None:
-        if tag not in FRAMES:
-            self.found.append(
+    def _check_external(self, tag: str, source: str, origin: str) -> None:
+        if tag not in FRAME_TAGS:
+            self.blocked.append(
                 (source, f"a <{tag}> from {origin} is blocked", "put the file into the archive, or link to it")
             )
-        elif not any(_covers(allowed, origin) for allowed in self.frames):
+        elif not any(_covers(allowed, origin) for allowed in self.frame_sources):
             hint = f'allow it in sitegen.toml: [outputs] frames = ["{origin}"]'
-            self.found.append((source, f"a frame from {origin} is blocked", hint))
+            self.blocked.append((source, f"a frame from {origin} is blocked", hint))
 
 
 def _origin(source: str) -> str:
@@ -70,18 +70,22 @@ def _covers(allowed: str, origin: str) -> bool:
     return allowed == origin
 
 
-def check(site: Checked) -> Iterator[Problem]:
+def check(context: CheckContext) -> Iterator[Problem]:
     """A warning at the line of each."""
-    folders = tuple(f"content/{folder.strip('/')}/" for folder in site.config.content.raw_html)
-    for row in site.store.rows("state = 'public'") if folders else ():
+    folders = tuple(f"content/{folder.strip('/')}/" for folder in context.config.content.raw_html)
+    for row in context.store.find_documents("state = 'public'") if folders else ():
         if row.file.startswith(folders):
-            yield from _of(site, row)
+            yield from _blocked_html_problems(context, row)
 
 
-def _of(site: Checked, row: Row) -> Iterator[Problem]:
-    raw = _Raw(site.config.outputs.frames)
-    raw.feed(site.store.body(row).html)
-    lines = (site.root / site.store.place(row.file)).read_text("utf-8", "replace").split("\n") if raw.found else []
-    for word, message, hint in dict.fromkeys(raw.found):
+def _blocked_html_problems(context: CheckContext, row: DocumentRecord) -> Iterator[Problem]:
+    raw = _BlockedHtmlCollector(context.config.outputs.frames)
+    raw.feed(context.store.body(row).html)
+    lines = (
+        (context.root / context.store.disk_path(row.file)).read_text("utf-8", "replace").split("\n")
+        if raw.blocked
+        else []
+    )
+    for word, message, hint in dict.fromkeys(raw.blocked):
         number, column = next(((n, line.find(word) + 1) for n, line in enumerate(lines, 1) if word in line), (1, 1))
         yield Problem(row.file, number, column, f"{message} by the site's Content-Security-Policy", hint, "warning")

@@ -6,22 +6,22 @@ import re
 from typing import TYPE_CHECKING
 
 from sitegen.diagnostics import Problem
-from sitegen.model.document import SRC
+from sitegen.model.document import REF_SRC
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from sitegen.checks import Checked
+    from sitegen.checks import CheckContext
 
 NAME = "alternatives"
-_BARE = re.compile(f'<img src="(?:{SRC}([0-9]+){SRC}|[^"]*)" alt=""')
+_IMAGE_WITHOUT_ALT = re.compile(f'<img src="(?:{REF_SRC}([0-9]+){REF_SRC}|[^"]*)" alt=""')
 
 
-def check(site: Checked) -> Iterator[Problem]:
+def check(context: CheckContext) -> Iterator[Problem]:
     """A warning for each image in a body with an empty description."""
-    for row in site.store.rows("state = 'public'"):
-        body = site.store.body(row)
-        for found in _BARE.finditer(body.html):
+    for row in context.store.find_documents("state = 'public'"):
+        body = context.store.body(row)
+        for found in _IMAGE_WITHOUT_ALT.finditer(body.html):
             ref = body.refs[int(found[1])] if found[1] else None
             line, column = (ref.line, ref.column) if ref else (1, 1)
             yield Problem(

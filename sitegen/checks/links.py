@@ -8,21 +8,21 @@ from typing import TYPE_CHECKING
 from urllib.parse import SplitResult, unquote, urlsplit
 
 from sitegen.diagnostics import Problem, suggestion
-from sitegen.outputs.feeds._absolute_html import CANDIDATE
+from sitegen.outputs.feeds._absolute_html import SRCSET_CANDIDATE
 from sitegen.publish.output.manifest import MANIFEST
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from sitegen.checks import Checked
+    from sitegen.checks import CheckContext
 
 NAME = "links"
-LINKS = {"href", "src", "poster"}
-NOT_FOUND = "404.html"
+LINK_ATTRIBUTES = {"href", "src", "poster"}
+NOT_FOUND_PAGE = "404.html"
 """The one page whose links count from the host's root, since it is shown anywhere."""
 
 
-class Page(HTMLParser):
+class LinkCollector(HTMLParser):
     """A page's links with their lines, and its ids."""
 
     def __init__(self, html: str) -> None:
@@ -37,22 +37,28 @@ class Page(HTMLParser):
         for name, value in attrs:
             if name == "id" and value:
                 self.ids.add(value)
-            elif name in LINKS and value is not None:
+            elif name in LINK_ATTRIBUTES and value is not None:
                 self.links.append((value, self.getpos()[0]))
             elif name == "srcset" and value:
-                self.links += [(found[0].split()[0], self.getpos()[0]) for found in CANDIDATE.finditer(value)]
+                self.links += [(found[0].split()[0], self.getpos()[0]) for found in SRCSET_CANDIDATE.finditer(value)]
 
 
-def check(site: Checked) -> Iterator[Problem]:
+def check(context: CheckContext) -> Iterator[Problem]:
     """Each link that leads nowhere, at its line in the page."""
-    pages = {path: Page(data.decode("utf-8", "replace")) for path, data in site.pages.items() if path.endswith(".html")}
+    pages = {
+        path: LinkCollector(data.decode("utf-8", "replace"))
+        for path, data in context.pages.items()
+        if path.endswith(".html")
+    }
     for path, page in sorted(pages.items()):
         for link, line in page.links:
-            if why := _broken(path, link, site, pages):
-                yield Problem(path, line, 1, f'the link "{link}" {why}', f"the page is made from {site.sources[path]}")
+            if why := _link_fault(path, link, context, pages):
+                yield Problem(
+                    path, line, 1, f'the link "{link}" {why}', f"the page is made from {context.sources[path]}"
+                )
 
 
-def _inner(link: SplitResult, base_url: str) -> SplitResult | None:
+def _as_inner_link(link: SplitResult, base_url: str) -> SplitResult | None:
     """Return a link to the archive's own web address as it is written on the front page; None for any other link."""
     base = urlsplit(base_url)
     path = link.path or "/"
@@ -62,31 +68,31 @@ def _inner(link: SplitResult, base_url: str) -> SplitResult | None:
     return link._replace(scheme="", netloc="", path=f"./{path[len(base.path) :]}")
 
 
-def _broken(path: str, link: str, site: Checked, pages: dict[str, Page]) -> str:
+def _link_fault(path: str, link: str, context: CheckContext, pages: dict[str, LinkCollector]) -> str:
     try:
         parts = urlsplit(link)
     except ValueError:
         return "is no address"
     if parts.scheme or parts.netloc:
-        inner = _inner(parts, site.config.site.base_url)
-        return _dead("index.html", inner, site, pages) if inner else ""
+        inner = _as_inner_link(parts, context.config.site.base_url)
+        return _target_fault("index.html", inner, context, pages) if inner else ""
     if parts.path.startswith("/"):
-        base = urlsplit(site.config.site.base_url).path
-        if path != NOT_FOUND or not parts.path.startswith(base):
+        base = urlsplit(context.config.site.base_url).path
+        if path != NOT_FOUND_PAGE or not parts.path.startswith(base):
             return "counts from the host's root, and breaks under a sub-path"
         parts = parts._replace(path=f"./{parts.path.removeprefix(base)}")
-    return _dead(path, parts, site, pages)
+    return _target_fault(path, parts, context, pages)
 
 
-def _dead(path: str, parts: SplitResult, site: Checked, pages: dict[str, Page]) -> str:
+def _target_fault(path: str, parts: SplitResult, context: CheckContext, pages: dict[str, LinkCollector]) -> str:
     """Return why a link relative to a page leads nowhere; an empty string if it leads somewhere."""
     target = posixpath.normpath(posixpath.join(posixpath.dirname(path), unquote(parts.path))) if parts.path else path
     if parts.path.endswith("/") or target == ".":
         target = posixpath.normpath(posixpath.join(target, "index.html"))
     if target == MANIFEST:
         return ""  # it lists the pages, and is none
-    if target not in site.pages:
-        return f"leads to no page; {suggestion(target, site.pages)}".rstrip("; ")
+    if target not in context.pages:
+        return f"leads to no page; {suggestion(target, context.pages)}".rstrip("; ")
     fragment = unquote(parts.fragment)
     if fragment and target in pages and fragment not in pages[target].ids:
         return f'names an anchor "{fragment}" that {target} does not have'

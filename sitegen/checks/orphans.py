@@ -4,38 +4,38 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sitegen.database.index.entity_visibility import public_users, waiting_users
+from sitegen.database.index.entity_visibility import public_users, unpublished_users
 from sitegen.database.index.static_files import unpublished_files
 from sitegen.database.records import UNUSED
 from sitegen.diagnostics import Problem
-from sitegen.model.document import NO_ENTITIES
+from sitegen.model.document import NON_ENTITY_KINDS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from sitegen.checks import Checked
-    from sitegen.database.records import Row
+    from sitegen.checks import CheckContext
+    from sitegen.database.records import DocumentRecord
     from sitegen.database.store import Store
 
 NAME = "orphans"
 
 
-def check(site: Checked) -> Iterator[Problem]:
+def check(context: CheckContext) -> Iterator[Problem]:
     """Yield a warning for each."""
-    store = site.store
-    for row in store.rows("state IN ('public', 'unused')"):
-        if row.kind not in NO_ENTITIES and (problem := _orphan(store, row)):
+    store = context.store
+    for row in store.find_documents("state IN ('public', 'unused')"):
+        if row.kind not in NON_ENTITY_KINDS and (problem := _orphan_problem(store, row)):
             yield problem
     hint = "show or link it in a published document, or name it in the document's files: to publish it"
-    for path in unpublished_files(store, site.config):
+    for path in unpublished_files(store, context.config):
         message = "not published: no published document shows or links this file"
         yield Problem(path, 0, 0, message, hint, "warning")
 
 
-def _orphan(store: Store, row: Row) -> Problem | None:
+def _orphan_problem(store: Store, row: DocumentRecord) -> Problem | None:
     """Return the problem of an entity that no reader comes across, or that only unpublished work mentions."""
     if row.state == UNUSED:
-        if waiting := waiting_users(store, row.uid):
+        if waiting := unpublished_users(store, row.uid):
             message = f"{row.uid} is not public yet: only {waiting[0]} uses it, which is not published"
             return Problem(row.file, 1, 1, message, "it becomes public together with that document", "warning")
         hint = "tag it in a story's entities:, or write status: published to publish it all the same"

@@ -11,7 +11,7 @@ from typing import Any
 import click
 
 from sitegen import __version__
-from sitegen.cli._options import common
+from sitegen.cli._options import with_common_options
 
 
 class Commands(click.Group):
@@ -56,7 +56,7 @@ def _summary(name: str) -> str:
 
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 @click.version_option(__version__, prog_name="sitegen")
-@common
+@with_common_options
 @click.pass_context
 def main(context: click.Context, /, **options: Any) -> None:
     """Turn a newsroom's stories into a permanent, static, cross-linked archive."""

@@ -13,26 +13,26 @@ if TYPE_CHECKING:
 
 _SLUG = re.compile(rb"""^["']?slug["']?[ \t]*[:=][ \t]*["']?([A-Za-z0-9_.-]+)["']?[ \t]*(?:#.*)?\r?$""", re.MULTILINE)
 _FENCE = re.compile(rb"^(---|\+\+\+)[ \t]*\r?$", re.MULTILINE)
-FRONT = 64 * 1024
+MAX_FRONT_MATTER_BYTES = 64 * 1024
 """Bytes in which front matter ends."""
 
 
-def taken(settings: Settings, config: Config, uid: str) -> str:
+def find_file_with_id(settings: Settings, config: Config, uid: str) -> str:
     """The path of the file that has an id already, by its name or by its `slug:`, or nothing."""
-    from sitegen.names.naming import stem_slug
+    from sitegen.names.naming import slug_from_filename
 
     kind, _, slug = uid.partition("/")
     for file in sorted((settings.root / "content" / config.kinds[kind].folder).rglob("*.md")):
         path = file.relative_to(settings.root).as_posix()
-        if (_given(file) or stem_slug(path)) == slug:
+        if (_slug_in_front_matter(file) or slug_from_filename(path)) == slug:
             return path
     return ""
 
 
-def _given(file: Path) -> str:
+def _slug_in_front_matter(file: Path) -> str:
     """The slug that a file's front matter gives."""
     with file.open("rb") as stream:
-        data = stream.read(FRONT)
+        data = stream.read(MAX_FRONT_MATTER_BYTES)
     ends = [found.start() for found in _FENCE.finditer(data)][1:2]
     found = _SLUG.search(data[: ends[0]] if ends else data)
     return found[1].decode() if found else ""

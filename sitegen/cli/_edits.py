@@ -6,47 +6,47 @@ import re
 from bisect import bisect_left
 from dataclasses import dataclass, field
 
-from sitegen.content.text.decoding import composed
+from sitegen.content.text.decoding import normalize_nfc
 
 BOM = "\ufeff"
 
 
 @dataclass(slots=True)
-class Source:
+class EditableText:
     """The text of a file, with line feeds for line ends; edits are kept by their offsets in it."""
 
     raw: str
     """The text as the file has it, without its byte-order mark."""
-    mark: str = ""
+    bom: str = ""
     text: str = ""
     edits: dict[tuple[int, int], str] = field(default_factory=dict)
-    starts: list[int] = field(default_factory=list)
+    line_starts: list[int] = field(default_factory=list)
     """The offset of each line."""
 
     def offset(self, line: int, column: int) -> int:
         """Return the offset of a place that was found in the composed text; line and column count from 1."""
-        start = self.starts[line - 1]
+        start = self.line_starts[line - 1]
         words = self.text[start:].partition("\n")[0]
         at = column - 1
-        while at < len(words) and len(composed(words[:at])) < column - 1:
+        while at < len(words) and len(normalize_nfc(words[:at])) < column - 1:
             at += 1
         return start + at
 
-    def place(self, offset: int) -> tuple[int, int]:
+    def position(self, offset: int) -> tuple[int, int]:
         """Return line and column, from 1, of an offset."""
         line = self.text.count("\n", 0, offset)
-        return line + 1, offset - self.starts[line] + 1
+        return line + 1, offset - self.line_starts[line] + 1
 
-    def edit(self, start: int, end: int, words: str) -> None:
+    def edit(self, start: int, end: int, replacement: str) -> None:
         """Put words in the place of what is between two offsets."""
-        if self.text[start:end] != words:
-            self.edits[start, end] = words
+        if self.text[start:end] != replacement:
+            self.edits[start, end] = replacement
 
-    def edited(self) -> str:
+    def apply_edits(self) -> str:
         """Return the text with all edits made, its lines ended as those of the file are."""
         ends = [one.start() - number for number, one in enumerate(re.finditer("\r\n", self.raw))]
         newline = "\r\n" if ends else "\r" if "\r" in self.raw else "\n"
-        parts, at = [self.mark], 0
+        parts, at = [self.bom], 0
         for (start, end), words in sorted(self.edits.items()):
             first, last = (offset + bisect_left(ends, offset) for offset in (start, end))
             parts += [self.raw[at:first], words.replace("\n", newline)]
@@ -54,10 +54,10 @@ class Source:
         return "".join([*parts, self.raw[at:]])
 
 
-def source(data: bytes) -> Source:
+def read_editable_text(data: bytes) -> EditableText:
     """Return the text of a file that is UTF-8, without edits."""
     whole = data.decode("utf-8")
     raw = whole.removeprefix(BOM)
     text = raw.replace("\r\n", "\n").replace("\r", "\n")
     starts = [0, *(one.end() for one in re.finditer("\n", text))]
-    return Source(raw, whole[: len(whole) - len(raw)], text, starts=starts)
+    return EditableText(raw, whole[: len(whole) - len(raw)], text, line_starts=starts)

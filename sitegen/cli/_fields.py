@@ -8,28 +8,28 @@ from sitegen.database.linking.linker import Linker
 
 if TYPE_CHECKING:
     from sitegen.config.schema import Config
-    from sitegen.database.records import Row
+    from sitegen.database.records import DocumentRecord
     from sitegen.database.store import Store
-    from sitegen.struct_errors import Path
+    from sitegen.struct_errors import KeyPath
 
 
-class Fields(Linker):
+class ReferenceCollector(Linker):
     """Link one document, and note each id, name and file that a field holds: whatever the linker looks up is a reference."""
 
-    def __init__(self, store: Store, config: Config, row: Row) -> None:
-        self.found: list[tuple[Literal["id", "file"], Path, str]] = []
+    def __init__(self, store: Store, config: Config, row: DocumentRecord) -> None:
+        self.references: list[tuple[Literal["id", "file"], KeyPath, str]] = []
         super().__init__(store, config, row)
 
-    def one(self, path: str, target: str, *kinds: str, sources: tuple[str, ...] = ()) -> str:
+    def resolve_id(self, path: str, target: str, *kinds: str, sources: tuple[str, ...] = ()) -> str:
         """Note an id or a name."""
-        self.found.append(("id", _path(path), target))
-        return super().one(path, target, *kinds, sources=sources)
+        self.references.append(("id", _key_path(path), target))
+        return super().resolve_id(path, target, *kinds, sources=sources)
 
-    def asset(self, path: str, written: str, address: str, file: str) -> dict[str, object]:
+    def resolve_asset(self, path: str, written: str, address_field: str, path_field: str) -> dict[str, object]:
         """Note a file."""
-        self.found.append(("file", _path(path), written))
-        return super().asset(path, written, address, file)
+        self.references.append(("file", _key_path(path), written))
+        return super().resolve_asset(path, written, address_field, path_field)
 
 
-def _path(path: str) -> Path:
+def _key_path(path: str) -> KeyPath:
     return tuple(int(part) if part.isdigit() else part for part in path.split("."))

@@ -15,14 +15,14 @@ class _Dumper(yaml.SafeDumper):
     """A dumper that quotes text that looks like a number."""
 
 
-def _text(dumper: _Dumper, value: str) -> yaml.ScalarNode:
+def _represent_text(dumper: _Dumper, value: str) -> yaml.ScalarNode:
     style = "'" if _NUMBER.fullmatch(value) else None
     return dumper.represent_scalar("tag:yaml.org,2002:str", value, style=style)
 
 
-_Dumper.add_representer(str, _text)
+_Dumper.add_representer(str, _represent_text)
 
 
-def written(front: dict[str, Any]) -> str:
+def to_yaml(front: dict[str, Any]) -> str:
     """Return front matter as YAML, in its own order, each value on one line if that is short."""
     return str(yaml.dump(front, Dumper=_Dumper, allow_unicode=True, sort_keys=False, width=1000))

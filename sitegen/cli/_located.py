@@ -10,26 +10,26 @@ from typing import TYPE_CHECKING, Any
 
 import yaml
 
-from sitegen.content.front_matter.splitter import FENCES
-from sitegen.content.text.decoding import composed
+from sitegen.content.front_matter.splitter import FENCE_FORMATS
+from sitegen.content.text.decoding import normalize_nfc
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from sitegen.struct_errors import Path
+    from sitegen.struct_errors import KeyPath
 
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-_LITERAL = re.compile(
+_TOML_LITERAL = re.compile(
     r"'''.*?'''(?:'{0,2})|\"\"\"(?:[^\\]|\\.)*?\"\"\"(?:\"{0,2})|\"(?:[^\"\\\n]|\\.)*\"|'[^'\n]*'|#[^\n]*", re.DOTALL
 )
 """A string or a comment of TOML."""
 _MARKER = "\ue000{}\ue001"
 """Stands for the string of that number while a TOML text is read; both signs are for private use."""
-_PLAIN = re.compile(r"[\w/.](?: ?[\w/.-])*")
+_PLAIN_SCALAR = re.compile(r"[\w/.](?: ?[\w/.-])*")
 
 
 @dataclass(frozen=True, slots=True)
-class Value:
+class LocatedText:
     """A text in a front matter: its offsets in the file's text, and what it says."""
 
     start: int
@@ -40,19 +40,19 @@ class Value:
 
 
 @dataclass(slots=True)
-class Listed:
+class LocatedList:
     """A list of texts: between brackets, or with a line for each item."""
 
     start: int
     """Of its bracket or its key."""
     end: int
     """Behind its bracket; of a list without one it is the end of its last item."""
-    bracketed: bool
-    items: list[Value] = field(default_factory=list)
+    is_bracketed: bool
+    items: list[LocatedText] = field(default_factory=list)
 
 
 @dataclass(slots=True)
-class Front:
+class LocatedFrontMatter:
     """The front matter of a file's text, whose lines end with line feeds."""
 
     text: str
@@ -60,106 +60,108 @@ class Front:
     start: int = 0
     end: int = 0
     """Where the closing fence begins."""
-    values: dict[Path, Value] = field(default_factory=dict)
-    lists: dict[Path, Listed] = field(default_factory=dict)
-    keys: dict[Path, int] = field(default_factory=dict)
+    values: dict[KeyPath, LocatedText] = field(default_factory=dict)
+    lists: dict[KeyPath, LocatedList] = field(default_factory=dict)
+    keys: dict[KeyPath, int] = field(default_factory=dict)
     """Where the keys of YAML begin."""
-    braced: int = 0
+    closing_brace: int = 0
     """The offset of the closing brace of a YAML front matter that is written as one `{…}`."""
 
-    def write(self, value: str, like: Value | None = None) -> str:
+    def format_value(self, value: str, like: LocatedText | None = None) -> str:
         """Return a text as it is written here, quoted as the one in whose place it is put."""
         if like and like.style == "'" and "'" not in value:
             return f"'{value}'"
-        plain = _PLAIN.fullmatch(value) and ("/" in value or not _is_word_of_yaml(value))
+        plain = _PLAIN_SCALAR.fullmatch(value) and ("/" in value or not _is_yaml_keyword(value))
         if self.fence == "---" and plain and not (like and like.style):
             return value
-        return _double(value) + ("\n" if like and like.style in {"|", ">"} else "")
+        return _double_quoted(value) + ("\n" if like and like.style in {"|", ">"} else "")
 
 
-def _double(value: str) -> str:
+def _double_quoted(value: str) -> str:
     return json.dumps(value, ensure_ascii=False)
 
 
-def _is_word_of_yaml(value: str) -> bool:
+def _is_yaml_keyword(value: str) -> bool:
     """Return True for a word that YAML may take for a number, a truth value or nothing."""
     words = {"true", "false", "null", "yes", "no", "on", "off", "y", "n"}
     return bool(re.match(r"[\d.~-]", value)) or value.lower() in words
 
 
-def locate(text: str) -> Front:
+def locate_values(text: str) -> LocatedFrontMatter:
     """Return where the values of a readable file's front matter are written."""
-    front = Front(text, text.partition("\n")[0].rstrip())
-    if front.fence not in FENCES:
+    front = LocatedFrontMatter(text, text.partition("\n")[0].rstrip())
+    if front.fence not in FENCE_FORMATS:
         return front
     front.start = text.index("\n") + 1
     closing = re.compile(rf"^{re.escape(front.fence)}[ \t]*$", re.MULTILINE).search(text, front.start)
     front.end = closing.start() if closing else front.start
     if front.fence == "---":
         events = yaml.parse(text[front.start : front.end], Loader=_LOADER)
-        _node(front, next(event for event in events if not _frame(event)), events, ())
+        _locate_node(front, next(event for event in events if not _is_stream_event(event)), events, ())
     else:
-        _toml(front)
+        _locate_toml(front)
     return front
 
 
-def _frame(event: Any) -> bool:
+def _is_stream_event(event: Any) -> bool:
     return isinstance(event, yaml.StreamStartEvent | yaml.DocumentStartEvent)
 
 
-def _at(front: Front, mark: Any) -> int:
+def _offset_of(front: LocatedFrontMatter, mark: Any) -> int:
     offset: int = front.start + mark.index
     return offset
 
 
-def _node(front: Front, event: Any, events: Iterator[Any], path: Path) -> None:
+def _locate_node(front: LocatedFrontMatter, event: Any, events: Iterator[Any], path: KeyPath) -> None:
     """Note the places of a value of YAML and of all that is in it."""
     if isinstance(event, yaml.ScalarEvent):
-        front.values[path] = _value(front, event)
+        front.values[path] = _locate_scalar(front, event)
     elif isinstance(event, yaml.SequenceStartEvent):
-        _sequence(front, event, events, path)
+        _locate_sequence(front, event, events, path)
     elif isinstance(event, yaml.MappingStartEvent):
         key: Any
         while not isinstance(key := next(events), yaml.MappingEndEvent):
-            front.keys[*path, key.value] = _at(front, key.start_mark)
-            _node(front, next(events), events, (*path, key.value))
+            front.keys[*path, key.value] = _offset_of(front, key.start_mark)
+            _locate_node(front, next(events), events, (*path, key.value))
         if event.flow_style and not path:
-            front.braced = _at(front, key.start_mark)
+            front.closing_brace = _offset_of(front, key.start_mark)
 
 
-def _value(front: Front, event: Any) -> Value:
-    start, end = _at(front, event.start_mark), _at(front, event.end_mark)
+def _locate_scalar(front: LocatedFrontMatter, event: Any) -> LocatedText:
+    start, end = _offset_of(front, event.start_mark), _offset_of(front, event.end_mark)
     style = event.style or ""
-    return Value(start, end, composed(event.value), "" if style == ":" else style)
+    return LocatedText(start, end, normalize_nfc(event.value), "" if style == ":" else style)
 
 
-def _sequence(front: Front, event: Any, events: Iterator[Any], path: Path) -> None:
-    listed = Listed(_at(front, event.start_mark), 0, bool(event.flow_style))
+def _locate_sequence(front: LocatedFrontMatter, event: Any, events: Iterator[Any], path: KeyPath) -> None:
+    listed = LocatedList(_offset_of(front, event.start_mark), 0, bool(event.flow_style))
     front.lists[path] = listed
     number, item = 0, event
     while not isinstance(item := next(events), yaml.SequenceEndEvent):
-        _node(front, item, events, (*path, number))
+        _locate_node(front, item, events, (*path, number))
         if (*path, number) in front.values:
             listed.items.append(front.values[*path, number])
         number += 1
-    listed.end = _at(front, item.end_mark) if listed.bracketed else max((i.end for i in listed.items), default=0)
+    listed.end = (
+        _offset_of(front, item.end_mark) if listed.is_bracketed else max((i.end for i in listed.items), default=0)
+    )
 
 
-def _toml(front: Front) -> None:
+def _locate_toml(front: LocatedFrontMatter) -> None:
     """Note the places of the strings of TOML: each is marked, and the reader tells under which keys the marks are."""
     block = front.text[front.start : front.end]
-    found = [one for one in _LITERAL.finditer(block) if not one[0].startswith("#")]
-    keys = {name for name, _ in _pairs(tomllib.loads(_marked(block, found))) if isinstance(name, str)}
+    found = [one for one in _TOML_LITERAL.finditer(block) if not one[0].startswith("#")]
+    keys = {name for name, _ in _all_items(tomllib.loads(_with_markers(block, found))) if isinstance(name, str)}
     texts = [one for number, one in enumerate(found) if _MARKER.format(number) not in keys]
     marks = {_MARKER.format(number): one for number, one in enumerate(texts)}
-    for path, mark in _leaves(tomllib.loads(_marked(block, texts)), ()):
+    for path, mark in _text_leaves(tomllib.loads(_with_markers(block, texts)), ()):
         if one := marks.get(mark):
-            said = composed(tomllib.loads(f"x = {one[0]}")["x"])
-            front.values[path] = Value(front.start + one.start(), front.start + one.end(), said, one[0][0])
-    _toml_list(front, _LITERAL.sub(lambda one: "_" * len(one[0]), block))
+            said = normalize_nfc(tomllib.loads(f"x = {one[0]}")["x"])
+            front.values[path] = LocatedText(front.start + one.start(), front.start + one.end(), said, one[0][0])
+    _locate_toml_list(front, _TOML_LITERAL.sub(lambda one: "_" * len(one[0]), block))
 
 
-def _marked(block: str, found: list[re.Match[str]]) -> str:
+def _with_markers(block: str, found: list[re.Match[str]]) -> str:
     parts, at = [], 0
     for number, one in enumerate(found):
         parts += [block[at : one.start()], f'"{_MARKER.format(number)}"']
@@ -167,30 +169,30 @@ def _marked(block: str, found: list[re.Match[str]]) -> str:
     return "".join([*parts, block[at:]])
 
 
-def _pairs(value: Any) -> Iterator[tuple[Any, Any]]:
+def _all_items(value: Any) -> Iterator[tuple[Any, Any]]:
     """Yield the keys of all tables, and what is under them."""
     for key, item in value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ():
         yield key, item
-        yield from _pairs(item)
+        yield from _all_items(item)
 
 
-def _leaves(value: Any, path: Path) -> Iterator[tuple[Path, str]]:
+def _text_leaves(value: Any, path: KeyPath) -> Iterator[tuple[KeyPath, str]]:
     items = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
     for key, item in items:
         if isinstance(item, str):
             yield (*path, key), item
         else:
-            yield from _leaves(item, (*path, key))
+            yield from _text_leaves(item, (*path, key))
 
 
-def _toml_list(front: Front, blank: str) -> None:
+def _locate_toml_list(front: LocatedFrontMatter, blank: str) -> None:
     """Note the place of `redirect_from` at the top of a TOML text whose strings and comments are blanks."""
     table = re.search(r"^[ \t]*\[", blank, re.MULTILINE)
     found = re.compile(r"^[ \t]*redirect_from[ \t]*=[ \t]*\[", re.MULTILINE).search(blank)
     if found is None or (table and table.start() < found.start() and _is_table(blank, table.start())):
         return
     end = blank.index("]", found.end()) + 1
-    listed = Listed(front.start + found.end() - 1, front.start + end, bracketed=True)
+    listed = LocatedList(front.start + found.end() - 1, front.start + end, is_bracketed=True)
     items = ((path, value) for path, value in front.values.items() if path[:1] == ("redirect_from",))
     listed.items = [value for _, value in sorted(items, key=lambda item: item[1].start)]
     front.lists["redirect_from",] = listed

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from sitegen.config.schema import Config
-    from sitegen.database.records import Row
+    from sitegen.database.records import DocumentRecord
     from sitegen.database.store import Store
     from sitegen.diagnostics import Problem
 
@@ -24,51 +24,51 @@ class Move:
     store: Store
     config: Config
     root: Path
-    row: Row
+    row: DocumentRecord
     file: str
     """The new path of its file."""
     uid: str = ""
     address: str = ""
-    meant: bool = True
+    is_id_owner: bool = True
     """False where another file has the same id, and references to the id mean that one."""
-    prefixes: tuple[tuple[str, str], ...] = ()
+    address_prefixes: tuple[tuple[str, str], ...] = ()
     """Its address and that of its thread, before and after the move: below them are pages that are made of it."""
-    texts: dict[str, str] = field(default_factory=dict)
+    new_texts: dict[str, str] = field(default_factory=dict)
     """The new text of each file that changes, by its path before the move."""
-    old: list[str] = field(default_factory=list)
+    new_redirects: list[str] = field(default_factory=list)
     """The addresses that it redirects from now on."""
     warnings: list[Problem] = field(default_factory=list)
     """Files that may name it and could not be read."""
 
     @property
-    def before(self) -> str:
+    def old_path(self) -> str:
         """What is renamed: the file, or the folder of an `index.md`."""
-        return _whole(self.row.file, self.file)
+        return _renamed_path(self.row.file, self.file)
 
     @property
-    def after(self) -> str:
+    def new_path(self) -> str:
         """What it is renamed to."""
-        return _whole(self.file, self.row.file)
+        return _renamed_path(self.file, self.row.file)
 
     @property
-    def renamed(self) -> str:
+    def new_id(self) -> str:
         """The id that references to the old one get; empty where they stay."""
-        return self.uid if self.meant and self.uid != self.row.uid else ""
+        return self.uid if self.is_id_owner and self.uid != self.row.uid else ""
 
     @property
     def resolver(self) -> Resolver:
         """Tells what addresses and files mean before the move."""
         return Resolver(self.store, self.config)
 
-    def moved(self, path: str) -> str:
+    def path_after_move(self, path: str) -> str:
         """Return where a content file is after the move."""
         if path == self.row.file:
             return self.file
-        folder = f"{self.before}/"
-        return f"{self.after}/{path.removeprefix(folder)}" if path.startswith(folder) else path
+        folder = f"{self.old_path}/"
+        return f"{self.new_path}/{path.removeprefix(folder)}" if path.startswith(folder) else path
 
 
-def _whole(file: str, other: str) -> str:
+def _renamed_path(file: str, other: str) -> str:
     """Return the folder of an `index.md` that stays one, or the file."""
     both = posixpath.basename(file) == posixpath.basename(other) == "index.md"
     return posixpath.dirname(file) if both else file

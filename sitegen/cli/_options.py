@@ -16,10 +16,10 @@ import click
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from sitegen.build.context import Job
+    from sitegen.build.context import BuildOptions
     from sitegen.config.schema import Config
 
-OPTIONS = (
+COMMON_OPTIONS = (
     click.option("-C", "folder", metavar="DIR", help="The archive's folder; the current one if not given."),
     click.option(
         "-c",
@@ -47,12 +47,12 @@ poll_option = click.option(
     "--poll", is_flag=False, flag_value=1000, type=click.IntRange(min=50), metavar="[MS]",
     help="Look at the files every so many milliseconds (1000), for disks that do not tell of changes.",
 )  # fmt: skip
-NAMES = ("folder", "config", "output", "base_url", "now", "strict", "quiet", "as_json")
+COMMON_OPTION_NAMES = ("folder", "config", "output", "base_url", "now", "strict", "quiet", "as_json")
 
 
-def common(function: Callable[..., Any]) -> Callable[..., Any]:
+def with_common_options(function: Callable[..., Any]) -> Callable[..., Any]:
     """Give a command the options above."""
-    for option in reversed(OPTIONS):
+    for option in reversed(COMMON_OPTIONS):
         function = option(function)
     return function
 
@@ -65,12 +65,12 @@ class Settings:
     config_file: Path
     output: str | None
     base_url: str | None
-    given_now: str | None
+    now_option: str | None
     strict: bool
     quiet: bool
     as_json: bool
 
-    def config(self, **overrides: dict[str, Any]) -> Config:
+    def load_config(self, **overrides: dict[str, Any]) -> Config:
         """The configuration, with the command line above it."""
         from sitegen.config import loader
 
@@ -80,17 +80,17 @@ class Settings:
 
     def now(self, zone: dt.tzinfo) -> dt.datetime:
         """`--now`, else `SOURCE_DATE_EPOCH`, else the clock; a time without a zone is in the archive's."""
-        return moment(self.given_now, zone)
+        return resolve_now(self.now_option, zone)
 
-    def job(self, config: Config, *, drafts: bool = False) -> Job:
+    def build_options(self, config: Config, *, drafts: bool = False) -> BuildOptions:
         """A build of this archive; with `drafts`, its preview."""
-        from sitegen.build.context import Job, output_folder, silent
-        from sitegen.cli._output import progress
+        from sitegen.build.context import BuildOptions, no_progress, resolve_output_folder
+        from sitegen.cli._output import with_progress
 
         quiet = self.quiet or self.as_json or not sys.stderr.isatty()
-        folder = output_folder(self.root, config, self.output)
-        shown = silent if quiet else progress
-        return Job(self.root, config, self.config_file, folder, self.now(config.zone), shown, drafts)
+        folder = resolve_output_folder(self.root, config, self.output)
+        shown = no_progress if quiet else with_progress
+        return BuildOptions(self.root, config, self.config_file, folder, self.now(config.zone), shown, drafts)
 
 
 def command(function: Callable[..., None]) -> click.Command:
@@ -102,26 +102,28 @@ def command(function: Callable[..., None]) -> click.Command:
     @functools.wraps(function)
     @click.pass_context
     def run(context: click.Context, /, **options: Any) -> None:
-        own = {name: options.pop(name) for name in NAMES}
-        merged = {name: own[name] if own[name] is not None else (context.obj or {}).get(name) for name in NAMES}
-        _guarded(function, merged, options)
+        own = {name: options.pop(name) for name in COMMON_OPTION_NAMES}
+        merged = {
+            name: own[name] if own[name] is not None else (context.obj or {}).get(name) for name in COMMON_OPTION_NAMES
+        }
+        _run_reporting_errors(function, merged, options)
 
-    wrapped = common(run)
+    wrapped = with_common_options(run)
     return click.command(context_settings={"help_option_names": ["-h", "--help"]})(wrapped)
 
 
-def _guarded(function: Callable[..., None], merged: dict[str, Any], options: dict[str, Any]) -> None:
+def _run_reporting_errors(function: Callable[..., None], merged: dict[str, Any], options: dict[str, Any]) -> None:
     from sitegen.cli._output import show_problems
-    from sitegen.database.connection import discard
-    from sitegen.diagnostics import Problem, Refusal
+    from sitegen.database.connection import delete_database
+    from sitegen.diagnostics import Problem, SitegenError
 
     root = Path(os.path.abspath(merged["folder"] or "."))  # noqa: PTH100 - links stay as they are
     try:
-        settings = _settings(root, merged)
+        settings = _make_settings(root, merged)
         try:
             function(settings, **options)
         except sqlite3.DatabaseError:  # damaged: all of it can be made again from the content
-            discard(root / ".sitegen" / "archive.db")
+            delete_database(root / ".sitegen" / "archive.db")
             function(settings, **options)
     except BrokenPipeError:  # whoever read has read enough
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
@@ -133,23 +135,23 @@ def _guarded(function: Callable[..., None], merged: dict[str, Any], options: dic
             as_json=bool(merged["as_json"]),
         )
         sys.exit(1)
-    except Refusal as refusal:
+    except SitegenError as refusal:
         show_problems(refusal.problems, root, as_json=bool(merged["as_json"]))
-        sys.exit(refusal.code)
+        sys.exit(refusal.exit_code)
     except KeyboardInterrupt:
         click.echo("interrupted; run it again: it goes on where it stopped", err=True)
         sys.exit(130)
 
 
-def _settings(root: Path, merged: dict[str, Any]) -> Settings:
+def _make_settings(root: Path, merged: dict[str, Any]) -> Settings:
     file = Path(merged["config"]) if merged["config"] else root / "sitegen.toml"
     flags = {name: bool(merged[name]) for name in ("strict", "quiet", "as_json")}
     return Settings(root, file, merged["output"], merged["base_url"], merged["now"], **flags)
 
 
-def moment(given: str | None, zone: dt.tzinfo) -> dt.datetime:
+def resolve_now(given: str | None, zone: dt.tzinfo) -> dt.datetime:
     """`--now`, else `SOURCE_DATE_EPOCH`, else the clock: the only place that reads it. A time without a zone is in `zone`."""
-    from sitegen.diagnostics import Refusal
+    from sitegen.diagnostics import SitegenError
 
     epoch = os.environ.get("SOURCE_DATE_EPOCH", "")
     try:
@@ -163,4 +165,4 @@ def moment(given: str | None, zone: dt.tzinfo) -> dt.datetime:
             if given
             else (f'SOURCE_DATE_EPOCH: "{epoch}"', "seconds since 1970")
         )
-        raise Refusal(f"{what} is no time; write {right}", 2) from None
+        raise SitegenError(f"{what} is no time; write {right}", 2) from None

@@ -11,150 +11,158 @@ from urllib.parse import quote, unquote
 from markdown_it.common.utils import unescapeAll
 from markdown_it.helpers import parseLinkDestination
 
-from sitegen.cli._edits import source
-from sitegen.cli._fields import Fields
-from sitegen.cli._located import locate
-from sitegen.cli._redirects import KEY, redirect
+from sitegen.cli._edits import read_editable_text
+from sitegen.cli._fields import ReferenceCollector
+from sitegen.cli._located import locate_values
+from sitegen.cli._redirects import REDIRECT_KEY, edit_redirects
 from sitegen.content.front_matter import splitter
-from sitegen.content.markdown.references import classify
-from sitegen.content.text.decoding import composed, decode
-from sitegen.diagnostics import Problem, Refusal
+from sitegen.content.markdown.references import classify_link
+from sitegen.content.text.decoding import decode_text, normalize_nfc
+from sitegen.diagnostics import Problem, SitegenError
 
 if TYPE_CHECKING:
     from sitegen.cli._moved import Move
-    from sitegen.database.records import Row
+    from sitegen.database.records import DocumentRecord
     from sitegen.model.document import Ref
-    from sitegen.struct_errors import Path
+    from sitegen.struct_errors import KeyPath
 
-_NAME = re.compile(r"\[\[\s*([^\[\]|#]+?)\s*(?=[\]|#])")
-_UNSAFE = re.compile(r"[\s()<>\\]")
+_NAME_REFERENCE = re.compile(r"\[\[\s*([^\[\]|#]+?)\s*(?=[\]|#])")
+_UNSAFE_URL_CHARACTERS = re.compile(r"[\s()<>\\]")
 
 
-class Rewritten:
+class DocumentRewriter:
     """One document with its edits."""
 
-    def __init__(self, move: Move, row: Row) -> None:
+    def __init__(self, move: Move, row: DocumentRecord) -> None:
         self.move, self.row = move, row
-        self.source = source((move.root / move.store.place(row.file)).read_bytes())
-        self.readable = move.store.meta(row) is not None
+        self.source = read_editable_text((move.root / move.store.disk_path(row.file)).read_bytes())
+        self.is_readable = move.store.meta(row) is not None
         for ref in move.store.body(row).refs:
-            self._reference(ref)
-        if not self.readable:
+            self._rewrite_reference(ref)
+        if not self.is_readable:
             return
-        self.front = locate(self.source.text)
-        self.data: dict[str, Any] = deepcopy(_data(self.source.edited(), row.file))
-        for kind, path, written in Fields(move.store, move.config, row).found:
-            new = self._relative(written) if kind == "file" else self._id(written)
+        self.front = locate_values(self.source.text)
+        self.data: dict[str, Any] = deepcopy(_front_matter_data(self.source.apply_edits(), row.file))
+        for kind, path, written in ReferenceCollector(move.store, move.config, row).references:
+            new = self._rewritten_path(written) if kind == "file" else self._rewritten_id(written)
             if new != written:
-                self.put(path, new)
+                self.set_value(path, new)
 
-    def text(self) -> str | None:
+    def rewritten_text(self) -> str | None:
         """Return the text with all edits made, or None if there is none; Refusal if the front matter says anything else then."""
         if not self.source.edits:
             return None
-        text = self.source.edited()
-        if self.readable and _data(text, self.row.file) != self.data:
-            raise self._refusal("the front matter", 1, 1)
+        text = self.source.apply_edits()
+        if self.is_readable and _front_matter_data(text, self.row.file) != self.data:
+            raise self._rewrite_error("the front matter", 1, 1)
         return text
 
-    def put(self, path: Path, new: str) -> None:
+    def set_value(self, key_path: KeyPath, text: str) -> None:
         """Write another text in the place of a value of the front matter."""
-        value = self.front.values.get(path)
+        value = self.front.values.get(key_path)
         if value is None:
-            raise self._refusal(f'"{".".join(map(str, path))}"', 1, 1)
-        self.source.edit(value.start, value.end, self.front.write(new, value))
+            raise self._rewrite_error(f'"{".".join(map(str, key_path))}"', 1, 1)
+        self.source.edit(value.start, value.end, self.front.format_value(text, value))
         place: Any = self.data
-        for key in path[:-1]:
+        for key in key_path[:-1]:
             place = place[key]
-        place[path[-1]] = new
+        place[key_path[-1]] = text
 
-    def redirect(self, drop: set[int], add: list[str]) -> None:
+    def edit_redirects(self, dropped_items: set[int], new_addresses: list[str]) -> None:
         """Take items out of `redirect_from`, and add addresses."""
-        if not drop and not add:
+        if not dropped_items and not new_addresses:
             return
-        kept = [one for number, one in enumerate(self.data.pop(KEY, [])) if number not in drop]
-        if not redirect(self.source, self.front, drop, add):
-            raise self._refusal(f"the list {KEY}", *self.source.place(self.front.lists[KEY,].start))
-        after = _data(self.source.edited(), self.row.file)
-        if kept or add or KEY in after:
-            self.data[KEY] = [*kept, *add]
+        kept = [one for number, one in enumerate(self.data.pop(REDIRECT_KEY, [])) if number not in dropped_items]
+        if not edit_redirects(self.source, self.front, dropped_items, new_addresses):
+            raise self._rewrite_error(
+                f"the list {REDIRECT_KEY}", *self.source.position(self.front.lists[REDIRECT_KEY,].start)
+            )
+        after = _front_matter_data(self.source.apply_edits(), self.row.file)
+        if kept or new_addresses or REDIRECT_KEY in after:
+            self.data[REDIRECT_KEY] = [*kept, *new_addresses]
 
-    def _reference(self, ref: Ref) -> None:
+    def _rewrite_reference(self, ref: Ref) -> None:
         """Edit one reference where it is written."""
         at = self.source.offset(ref.line, ref.column)
         if ref.kind == "name":
-            self._name(ref, at)
+            self._rewrite_name(ref, at)
             return
         text = self.source.text
         angled = text[at - 1 : at] == "<"
         end = text.find(">", at) if angled else parseLinkDestination(text, at, len(text)).pos
         found = re.compile(r"[^?#]*").match(text, at, max(end, at))
         written = unescapeAll(found[0]) if found else ""
-        kind, target, _ = classify(written, posixpath.dirname(self.row.file))
+        kind, target, _ = classify_link(written, posixpath.dirname(self.row.file))
         if not found or target != ref.target or (kind == "address") != (ref.kind == "address"):
-            if self._relative_to(ref) != ref.target:
-                raise self._refusal(f'the reference to "{ref.target}"', ref.line, ref.column)
+            if self._expected_target(ref) != ref.target:
+                raise self._rewrite_error(f'the reference to "{ref.target}"', ref.line, ref.column)
             return
-        new = self._relative(written)
+        new = self._rewritten_path(written)
         if new != written:
-            self.source.edit(at, found.end(), quote(new, "/@%") if not angled and _UNSAFE.search(new) else new)
+            self.source.edit(
+                at, found.end(), quote(new, "/@%") if not angled and _UNSAFE_URL_CHARACTERS.search(new) else new
+            )
 
-    def _name(self, ref: Ref, at: int) -> None:
-        if not self.move.renamed or ref.target != self.move.row.uid:
+    def _rewrite_name(self, ref: Ref, at: int) -> None:
+        if not self.move.new_id or ref.target != self.move.row.uid:
             return
-        found = _NAME.match(self.source.text, at)
-        if found is None or composed(found[1]) != ref.target:
-            raise self._refusal(f'the reference to "{ref.target}"', ref.line, ref.column)
+        found = _NAME_REFERENCE.match(self.source.text, at)
+        if found is None or normalize_nfc(found[1]) != ref.target:
+            raise self._rewrite_error(f'the reference to "{ref.target}"', ref.line, ref.column)
         self.source.edit(found.start(1), found.end(1), self.move.uid)
 
-    def _id(self, written: str) -> str:
-        return self.move.renamed if self.move.renamed and written == self.move.row.uid else written
+    def _rewritten_id(self, written: str) -> str:
+        return self.move.new_id if self.move.new_id and written == self.move.row.uid else written
 
-    def _relative_to(self, ref: Ref) -> str:
+    def _expected_target(self, ref: Ref) -> str:
         """Return the target of a reference as it would have to be written after the move, if it counts from the document."""
         if ref.kind == "address":
-            return self._address(ref.target)
+            return self._rewritten_address(ref.target)
         if not ref.target:
             return ref.target
-        here, there = (posixpath.dirname(file) for file in (self.row.file, self.move.moved(self.row.file)))
-        same = posixpath.relpath(ref.target, here) == posixpath.relpath(self.move.moved(ref.target), there)
+        here, there = (posixpath.dirname(file) for file in (self.row.file, self.move.path_after_move(self.row.file)))
+        same = posixpath.relpath(ref.target, here) == posixpath.relpath(self.move.path_after_move(ref.target), there)
         return ref.target if same else ""
 
-    def _relative(self, written: str) -> str:
+    def _rewritten_path(self, written: str) -> str:
         """Return how the document writes a link or a file after the move."""
         if "://" in written:
             return written
-        kind, target, _ = classify(written, posixpath.dirname(self.row.file))
+        kind, target, _ = classify_link(written, posixpath.dirname(self.row.file))
         if kind == "address":
-            new = self._address(target)
+            new = self._rewritten_address(target)
             return written if new == target else new
         if not target:
             return written
-        now, folder = self.move.moved(target), posixpath.dirname(self.move.moved(self.row.file))
-        if classify(written, folder)[1] == now:
+        now, folder = self.move.path_after_move(target), posixpath.dirname(self.move.path_after_move(self.row.file))
+        if classify_link(written, folder)[1] == now:
             return written
         path = now.removeprefix("content/") if written.startswith("@/") else posixpath.relpath(now, folder)
         encoded = quote(path, "/@") if written != unquote(written) else path
         return f"@/{encoded}" if written.startswith("@/") else encoded
 
-    def _address(self, target: str) -> str:
+    def _rewritten_address(self, target: str) -> str:
         """Return where what has an address is after the move; a file whose address is not its path any more gets its path."""
         move = self.move
-        if found := move.resolver.address(target):
+        if found := move.resolver.document_at_address(target):
             return move.address if found.id == move.row.id else target
-        if path := move.resolver.at(target):
-            now = move.moved(path)
-            return target if now == path else posixpath.relpath(now, posixpath.dirname(move.moved(self.row.file)))
-        changed = (new + target.removeprefix(old) for old, new in move.prefixes if target.startswith(old))
-        return next(changed, target) if move.meant else target
+        if path := move.resolver.file_at_address(target):
+            now = move.path_after_move(path)
+            return (
+                target
+                if now == path
+                else posixpath.relpath(now, posixpath.dirname(move.path_after_move(self.row.file)))
+            )
+        changed = (new + target.removeprefix(old) for old, new in move.address_prefixes if target.startswith(old))
+        return next(changed, target) if move.is_id_owner else target
 
-    def _refusal(self, what: str, line: int, column: int) -> Refusal:
+    def _rewrite_error(self, what: str, line: int, column: int) -> SitegenError:
         message = f"{what} would have to be rewritten, and how it is written is not understood"
-        return Refusal([Problem(self.row.file, line, column, message, "change it by hand first, or take it out")])
+        return SitegenError([Problem(self.row.file, line, column, message, "change it by hand first, or take it out")])
 
 
-def _data(text: str, file: str) -> dict[str, Any]:
+def _front_matter_data(text: str, file: str) -> dict[str, Any]:
     """Return what a front matter says; nothing if it cannot be read."""
-    decoded = decode(text.encode(), file)
-    found = splitter.read(decoded, file) if isinstance(decoded, str) else decoded
+    decoded = decode_text(text.encode(), file)
+    found = splitter.read_front_matter(decoded, file) if isinstance(decoded, str) else decoded
     return {} if isinstance(found, Problem) else found.data

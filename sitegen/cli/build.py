@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from zoneinfo import ZoneInfo
 
-    from sitegen.build.context import Job, Report
+    from sitegen.build.context import BuildOptions, BuildResult
     from sitegen.cli._options import Settings
     from sitegen.config.schema import Config
 
@@ -38,7 +38,7 @@ def command(
     offline: bool,
     dry: bool,
     watch: bool,
-    quick: bool,
+    skip_artifacts: bool,
     poll: int | None,
     workers: int | None,
     cluster: str,
@@ -53,40 +53,50 @@ def command(
         raise click.UsageError("--watch and --dry-run are two different wishes")
     if watch and cluster:
         raise click.UsageError("--cluster is for whole archives; what --watch does is too little for it")
-    make = partial(_job, settings, offline=offline, workers=workers, cluster=cluster, quick=quick)
+    make = partial(
+        _build_options, settings, offline=offline, workers=workers, cluster=cluster, skip_artifacts=skip_artifacts
+    )
     if watch:
-        _keep_current(settings, make, poll)
+        _build_and_watch(settings, make, poll)
         return
     job = make()
-    report = build(job, strict=settings.strict, dry=dry)
-    failed = _failed(report, settings)
-    _show(report, settings, job.config, dry=dry)
-    for name, became in report.became.items():
-        if became in LEFT and not (settings.quiet or settings.as_json or failed):
-            click.echo(f"{name.capitalize()} {LEFT[became]}.")
+    report = build(job, strict=settings.strict, dry_run=dry)
+    failed = _has_failed(report, settings)
+    _print_result(report, settings, job.config, dry=dry)
+    for name, became in report.artifact_status.items():
+        if became in SKIPPED_ARTIFACT_MESSAGES and not (settings.quiet or settings.as_json or failed):
+            click.echo(f"{name.capitalize()} {SKIPPED_ARTIFACT_MESSAGES[became]}.")
     sys.exit(1 if failed else 0)
 
 
-LEFT = {
+SKIPPED_ARTIFACT_MESSAGES = {
     "left": "is as it was before: a build without --quick brings it up to date",
     "missing": "is not there yet: a build without --quick makes it",
 }
 """What `--quick` has to say of what holds the whole archive."""
 
 
-EXAMPLE = """\
+EXAMPLE_BASE_URL_WARNING = """\
 warning: base_url is {}, an example: feeds, citations and search engines would be told that address
   help: set base_url in sitegen.toml to the address of the site before you publish it, or give it with -b"""
 """Said by each build until it is set; it stops none, not even a strict one, since pages are right without it."""
 
 
-def _job(settings: Settings, *, offline: bool, workers: int | None, cluster: str, quick: bool) -> Job:
-    config = settings.config(**({"output": {"links": "file"}} if offline else {}))
-    records = _at_home(settings, config) and not offline
-    return replace(settings.job(config), workers=workers or _cores(), cluster=cluster, quick=quick, records=records)
+def _build_options(
+    settings: Settings, *, offline: bool, workers: int | None, cluster: str, skip_artifacts: bool
+) -> BuildOptions:
+    config = settings.load_config(**({"output": {"links": "file"}} if offline else {}))
+    records = _is_canonical_build(settings, config) and not offline
+    return replace(
+        settings.build_options(config),
+        worker_count=workers or _available_cores(),
+        cluster_address=cluster,
+        skip_artifacts=skip_artifacts,
+        should_record=records,
+    )
 
 
-def _at_home(settings: Settings, config: Config) -> bool:
+def _is_canonical_build(settings: Settings, config: Config) -> bool:
     """Return True if the site is built where the configuration file says, for the address that it says."""
     from sitegen.config.loader import load
 
@@ -95,84 +105,86 @@ def _at_home(settings: Settings, config: Config) -> bool:
     return same and not settings.output and not settings.base_url
 
 
-def _cores() -> int:
+def _available_cores() -> int:
     """Cores that this process may use."""
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
-def _failed(report: Report, settings: Settings) -> bool:
+def _has_failed(result: BuildResult, settings: Settings) -> bool:
     from sitegen.diagnostics import blocking, errors
 
-    return bool(blocking(report.problems) if settings.strict else errors(report.problems))
+    return bool(blocking(result.problems) if settings.strict else errors(result.problems))
 
 
-def _keep_current(settings: Settings, make: Callable[[], Job], poll: int | None) -> None:
+def _build_and_watch(settings: Settings, make_options: Callable[[], BuildOptions], poll_ms: int | None) -> None:
     """Build, then build again whenever something changed, until somebody ends it."""
-    from sitegen.build.watch_loop import rounds
+    from sitegen.build.watch_loop import rebuilds
 
-    config = make().config
-    whole = [name for name, on in (("search", config.search.enabled), ("data", config.data.enabled)) if on]
+    config = make_options().config
+    whole = [name for name, on in (("search", config.search.enabled), ("data", config.dataset.enabled)) if on]
     said = f" {' and '.join(whole).capitalize()} {'are' if whole[1:] else 'is'} made now, and again by the next sitegen build."
     click.echo(f"Watching; Ctrl-C ends it.{said if whole else ''}", err=True)
     try:
-        for report in rounds(make, poll=poll, strict=settings.strict, say=lambda text: click.echo(text, err=True)):
-            _show(report, settings, config, dry=False)
+        for report in rebuilds(
+            make_options, poll_ms=poll_ms, strict=settings.strict, notify=lambda text: click.echo(text, err=True)
+        ):
+            _print_result(report, settings, config, dry=False)
     except KeyboardInterrupt:
         return  # that is how it ends
 
 
-def _show(report: Report, settings: Settings, config: Config, *, dry: bool) -> None:
+def _print_result(result: BuildResult, settings: Settings, config: Config, *, dry: bool) -> None:
     """Problems, what would be done, the summary, and the next change; or all of it as JSON."""
     from sitegen.cli._output import show_problems
-    from sitegen.config.validation import is_example
-    from sitegen.model.zoned_times import written
+    from sitegen.config.validation import is_example_url
+    from sitegen.model.zoned_times import format_zoned_time
 
-    failed, zone, folder = _failed(report, settings), config.zone, config.output.folder
+    failed, zone, folder = _has_failed(result, settings), config.zone, config.output.folder
     if settings.as_json:
-        _print_json(report, settings, zone, failed=failed)
+        _print_json(result, settings, zone, failed=failed)
         return
-    show_problems(report.problems, settings.root)
+    show_problems(result.problems, settings.root)
     if dry and not failed:
-        _list(report)
+        _print_planned_changes(result)
     if not settings.quiet or failed:
-        click.echo(_summary(report, failed=failed, output=settings.output or folder, dry=dry), err=failed)
-    if is_example(config.site.base_url) and config.output.links != "file" and not (settings.quiet or failed):
-        click.echo(EXAMPLE.format(config.site.base_url), err=True)
-    if report.next_change and not settings.quiet and not failed:
-        click.echo(f"next change: {written(report.next_change.moment, zone)} ({report.next_change.reason})")
+        click.echo(_summary(result, failed=failed, output=settings.output or folder, dry=dry), err=failed)
+    if is_example_url(config.site.base_url) and config.output.links != "file" and not (settings.quiet or failed):
+        click.echo(EXAMPLE_BASE_URL_WARNING.format(config.site.base_url), err=True)
+    if result.next_change and not settings.quiet and not failed:
+        click.echo(f"next change: {format_zoned_time(result.next_change.moment, zone)} ({result.next_change.reason})")
 
 
-def _list(report: Report) -> None:
+def _print_planned_changes(result: BuildResult) -> None:
     """What a dry run would write and remove, one file a line, with why."""
-    from sitegen.database.queries.explain import why
-    from sitegen.database.queries.staleness import unpack
+    from sitegen.database.queries.explain import describe_reasons
+    from sitegen.database.queries.staleness import decode_reasons
 
-    for path, (did, reasons) in sorted(report.done.items()):
+    for path, (did, reasons) in sorted(result.build_log.items()):
         if did != "rendered":
-            said = why(unpack(reasons))
+            said = describe_reasons(decode_reasons(reasons))
             click.echo(f"{'write ' if did == 'written' else 'remove'}  {path}{f'  ({said})' if said else ''}")
 
 
-def _summary(report: Report, *, failed: bool, output: str, dry: bool) -> str:
+def _summary(result: BuildResult, *, failed: bool, output: str, dry: bool) -> str:
     """One line: pages, changed, removed, problems, time."""
-    from sitegen.cli._output import plural
+    from sitegen.cli._output import pluralize
 
-    problems = plural(len(report.problems), "problem", "problems")
+    problems = pluralize(len(result.problems), "problem", "problems")
     if failed:
-        return f"Nothing was written: {problems}, {report.seconds:.2f} s. What was published before is as it was."
+        return f"Nothing was written: {problems}, {result.seconds:.2f} s. What was published before is as it was."
     if dry:
-        would = f"{report.written:,} would change, {report.removed:,} would be removed, {report.rendered:,} rendered to know"
-        return f"Dry run, nothing was written: {would}, {problems}, {report.seconds:.2f} s"
-    counts = f"{report.written:,} changed, {report.removed:,} removed, {problems}, {report.seconds:.2f} s"
-    return f"{plural(report.pages, 'file', 'files')} in {output}/: {counts}"
+        would = f"{result.written:,} would change, {result.removed:,} would be removed, {result.rendered:,} rendered to know"
+        return f"Dry run, nothing was written: {would}, {problems}, {result.seconds:.2f} s"
+    counts = f"{result.written:,} changed, {result.removed:,} removed, {problems}, {result.seconds:.2f} s"
+    return f"{pluralize(result.pages, 'file', 'files')} in {output}/: {counts}"
 
 
-def _print_json(report: Report, settings: Settings, zone: ZoneInfo, *, failed: bool) -> None:
+def _print_json(result: BuildResult, settings: Settings, zone: ZoneInfo, *, failed: bool) -> None:
     import json
 
-    from sitegen.cli._output import as_dicts
+    from sitegen.cli._output import problems_as_dicts
 
-    counts = {name: getattr(report, name) for name in ("pages", "rendered", "written", "removed", "seconds")}
+    counts = {name: getattr(result, name) for name in ("pages", "rendered", "written", "removed", "seconds")}
     click.echo(
         json.dumps(
             {
@@ -180,10 +192,10 @@ def _print_json(report: Report, settings: Settings, zone: ZoneInfo, *, failed: b
                 **counts,
                 "search": "",
                 "data": "",
-                **report.became,
-                "next_change": _next_change(report, zone),
-                "done": _done(report),
-                "problems": as_dicts(report.problems, settings.root),
+                **result.artifact_status,
+                "next_change": _next_change(result, zone),
+                "done": _done_as_dicts(result),
+                "problems": problems_as_dicts(result.problems, settings.root),
             },
             ensure_ascii=False,
             indent=2,
@@ -191,20 +203,20 @@ def _print_json(report: Report, settings: Settings, zone: ZoneInfo, *, failed: b
     )
 
 
-def _next_change(report: Report, zone: ZoneInfo) -> dict[str, str] | None:
+def _next_change(result: BuildResult, zone: ZoneInfo) -> dict[str, str] | None:
     """The next moment at which the site changes by itself, in the archive's zone."""
-    change = report.next_change
+    change = result.next_change
     if change is None:
         return None
     return {"time": change.moment.astimezone(zone).isoformat(), "zone": zone.key, "reason": change.reason}
 
 
-def _done(report: Report) -> list[dict[str, object]]:
+def _done_as_dicts(result: BuildResult) -> list[dict[str, object]]:
     """Every file that was rendered, written or removed, with why; in a dry run, that would be."""
-    from sitegen.database.queries.explain import in_words
-    from sitegen.database.queries.staleness import unpack
+    from sitegen.database.queries.explain import describe_query
+    from sitegen.database.queries.staleness import decode_reasons
 
     return [
-        {"path": path, "did": did, "why": [in_words(cell) for cell in unpack(reasons)]}
-        for path, (did, reasons) in sorted(report.done.items())
+        {"path": path, "did": did, "why": [describe_query(cell) for cell in decode_reasons(reasons)]}
+        for path, (did, reasons) in sorted(result.build_log.items())
     ]

@@ -12,48 +12,50 @@ from sitegen.cli._options import command as _command
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from sitegen.build.context import Job
+    from sitegen.build.context import BuildOptions
     from sitegen.cli._options import Settings
 
 
 @_command
 def command(settings: Settings) -> None:
     """Delete the files that sitegen published, and the archive database. Nobody else's file is touched."""
-    from sitegen.build.context import locked
-    from sitegen.cli._output import plural
+    from sitegen.build.context import build_lock
+    from sitegen.cli._output import pluralize
     from sitegen.publish.output import output_dir
     from sitegen.publish.output.manifest import MANIFEST
 
-    config = settings.config()
-    job = settings.job(config)
-    output_dir.check_folder(job.output, job.root)
-    with locked(job), locked(settings.job(config, drafts=True)):
-        removed = output_dir.prune(job.output, _ours(job))
+    config = settings.load_config()
+    job = settings.build_options(config)
+    output_dir.check_output_folder(job.output_folder, job.root)
+    with build_lock(job), build_lock(settings.build_options(config, drafts=True)):
+        removed = output_dir.prune(job.output_folder, _owned_paths(job))
         removed += output_dir.prune(
-            job.output, [MANIFEST] if removed else []
+            job.output_folder, [MANIFEST] if removed else []
         )  # last: until then it says whose they are
-        shutil.rmtree(job.output / output_dir.STAGE, ignore_errors=True)
-        _clear(job.scratch)
+        shutil.rmtree(job.output_folder / output_dir.STAGING_FOLDER_NAME, ignore_errors=True)
+        _delete_scratch(job.state_folder)
     if not settings.quiet:
-        click.echo(f"{plural(len(removed), 'file', 'files')} deleted from {job.output}, and the archive database")
+        click.echo(
+            f"{pluralize(len(removed), 'file', 'files')} deleted from {job.output_folder}, and the archive database"
+        )
 
 
-def _ours(job: Job) -> list[str]:
+def _owned_paths(options: BuildOptions) -> list[str]:
     """Return the files that are this archive's in the output folder, but for the manifest; refuse another's folder."""
     from contextlib import closing, nullcontext
 
     from sitegen.database.store import Store
     from sitegen.publish.output import ownership
-    from sitegen.publish.output.manifest import MANIFEST, owned
+    from sitegen.publish.output.manifest import MANIFEST, owned_files
 
-    there = job.database.exists()
-    with closing(Store(job.database, None)) if there else nullcontext() as store:
-        ownership.require(store, job)
-        known = ownership.files(store, job.output) if store else set()
-    return sorted((known | owned(job.output).keys()) - {MANIFEST})
+    there = options.database_path.exists()
+    with closing(Store(options.database_path, None)) if there else nullcontext() as store:
+        ownership.ensure_certainly_owned(store, options)
+        known = ownership.recorded_files(store, options.output_folder) if store else set()
+    return sorted((known | owned_files(options.output_folder).keys()) - {MANIFEST})
 
 
-def _clear(scratch: Path) -> None:
+def _delete_scratch(scratch: Path) -> None:
     """Delete the archive database with all that lies beside it; the locks last, since they are held."""
     locks = {scratch / name for name in ("lock", "preview.lock")}
     for place in set(scratch.iterdir()) - locks:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from sitegen.cli._options import Settings
 
 
-OPTION = "-b"
+OPTION_KEY = "-b"
 """Under this key, which no file can hold, a table notes which of its values the command line gave."""
 
 
@@ -26,42 +26,44 @@ def command(settings: Settings) -> None:
     """Show every value of the configuration in force as TOML, with where it comes from."""
     from sitegen.config.toml import parse_toml
 
-    config = settings.config()
+    config = settings.load_config()
     if settings.as_json:
         click.echo(json.dumps(msgspec.to_builtins(config), ensure_ascii=False, indent=2))
         return
     given = parse_toml(settings.config_file.read_text("utf-8-sig"), settings.config_file.name)
     if settings.base_url:
-        given.setdefault("site", {})[OPTION] = "base_url"
-    for line in _lines("", msgspec.to_builtins(config), given, settings.config_file.name):
+        given.setdefault("site", {})[OPTION_KEY] = "base_url"
+    for line in _config_lines("", msgspec.to_builtins(config), given, settings.config_file.name):
         click.echo(line)
 
 
-def _lines(table: str, values: Mapping[str, Any], given: Mapping[str, Any], file: str) -> Iterator[str]:
+def _config_lines(table: str, values: Mapping[str, Any], given_values: Mapping[str, Any], file: str) -> Iterator[str]:
     """A table's own values with their origins, then the tables in it."""
     plain = {key: value for key, value in values.items() if not isinstance(value, dict) or (not value and not table)}
     if table and plain:
         yield f"[{table}]"
-    width = max((len(f"{key} = {_toml(value)}") for key, value in plain.items()), default=0)
+    width = max((len(f"{key} = {_to_toml(value)}") for key, value in plain.items()), default=0)
     for key, value in plain.items():
-        origin = _origin(table, key, given, file)
-        yield f"{f'{key} = {_toml(value)}':<{min(width, 70)}}  # {origin}"
+        origin = _origin(table, key, given_values, file)
+        yield f"{f'{key} = {_to_toml(value)}':<{min(width, 70)}}  # {origin}"
     if plain:
         yield ""
     for key, value in values.items():
         if key not in plain:
-            inner = given.get(key, {})
-            yield from _lines(f"{table}.{key}" if table else key, value, inner if isinstance(inner, dict) else {}, file)
+            inner = given_values.get(key, {})
+            yield from _config_lines(
+                f"{table}.{key}" if table else key, value, inner if isinstance(inner, dict) else {}, file
+            )
 
 
-def _origin(table: str, key: str, given: Mapping[str, Any], file: str) -> str:
-    if given.get(OPTION) == key:
+def _origin(table: str, key: str, given_values: Mapping[str, Any], file: str) -> str:
+    if given_values.get(OPTION_KEY) == key:
         return "-b"
     variable = f"SITEGEN_{table}__{key}".upper()
     if variable in os.environ:
         return variable
-    return file if key in given else "default"
+    return file if key in given_values else "default"
 
 
-def _toml(value: Any) -> str:
+def _to_toml(value: Any) -> str:
     return json.dumps(value, ensure_ascii=False)

@@ -12,100 +12,115 @@ import click
 from sitegen.cli._options import command as _command
 
 if TYPE_CHECKING:
-    from sitegen.build.context import Archive
+    from sitegen.build.context import BuildContext
     from sitegen.cli._options import Settings
 
 
 @_command
 @click.argument("page", required=False, default="")
 @click.option("--since", is_flag=True, help="List what the last build did, and why.")
-def command(settings: Settings, *, page: str, since: bool) -> None:
+def command(settings: Settings, *, page: str, last_build: bool) -> None:
     """Say what a page reads, why it was last rendered, and whether it would be now.
 
     PAGE is an address (/people/x/), a file of the site, or a document's id (person/x).
     """
-    from sitegen.build.context import opened
+    from sitegen.build.context import open_context
 
-    if bool(page) == since:
+    if bool(page) == last_build:
         raise click.UsageError("give either a page (an address, a file or an id) or --since")
-    with opened(settings.job(settings.config())) as archive:
-        if since:
-            _print_since(_since(archive), as_json=settings.as_json)
+    with open_context(settings.build_options(settings.load_config())) as archive:
+        if last_build:
+            _print_last_build(_last_build(archive), as_json=settings.as_json)
         else:
-            _print_page(_page(archive, page, settings), as_json=settings.as_json)
+            _print_page(_explain_page(archive, page, settings), as_json=settings.as_json)
 
 
-def _page(archive: Archive, wanted: str, settings: Settings) -> dict[str, Any]:
+def _explain_page(context: BuildContext, wanted: str, settings: Settings) -> dict[str, Any]:
     """Everything that is known of a page; the content is looked at first, so that what it says holds now."""
-    from sitegen.build.pipeline import index, lay_out
+    from sitegen.build.pipeline import index_documents, plan_pages
     from sitegen.cli._output import show_problems
-    from sitegen.database.dependencies.traces import Traces, of_page
-    from sitegen.database.queries.explain import in_words
-    from sitegen.database.queries.staleness import unpack
+    from sitegen.database.dependencies.traces import Traces, page_node
+    from sitegen.database.queries.explain import describe_query
+    from sitegen.database.queries.staleness import decode_reasons
     from sitegen.diagnostics import errors
-    from sitegen.publish.publisher import look
+    from sitegen.publish.publisher import verify_outputs
 
-    place = archive.store.setting("output")
-    archive = replace(archive, job=replace(archive.job, output=Path(place.decode()))) if place else archive
-    problems = index(archive)
-    problems += [] if errors(problems) else lay_out(archive)
-    with archive.store.transaction():
-        look(archive.store, archive.job.output)
+    place = context.store.setting("output")
+    context = (
+        replace(context, options=replace(context.options, output_folder=Path(place.decode()))) if place else context
+    )
+    problems = index_documents(context)
+    problems += [] if errors(problems) else plan_pages(context)
+    with context.store.transaction():
+        verify_outputs(context.store, context.options.output_folder)
     if errors(problems):
         show_problems(errors(problems), settings.root)
         click.echo("What follows holds for the last build: nothing is built while there are errors.", err=True)
-    db = archive.store.db
-    number, address, source, made = _find(archive, wanted)
-    why = db.execute("SELECT why FROM trace WHERE id = ?", (of_page(number),)).fetchone()
+    db = context.store.db
+    number, address, source, made = _find_page(context, wanted)
+    why = db.execute("SELECT why FROM trace WHERE id = ?", (page_node(number),)).fetchone()
     now = db.execute("SELECT why FROM stale WHERE page = ?", (number,)).fetchone()
-    cells = Traces(archive.store).everything(of_page(number))
+    cells = Traces(context.store).all_reads(page_node(number))
     return {
         "address": address,
         "source": source,
-        "rendered_because": [in_words(cell) for cell in unpack(why[0])] if why else [],
-        "stale_because": [in_words(cell) for cell in unpack(now[0])] if now else [] if made else ["it is new"],
-        "reads": [in_words(cell) for cell in cells],
+        "rendered_because": [describe_query(cell) for cell in decode_reasons(why[0])] if why else [],
+        "stale_because": [describe_query(cell) for cell in decode_reasons(now[0])]
+        if now
+        else []
+        if made
+        else ["it is new"],
+        "reads": [describe_query(cell) for cell in cells],
     }
 
 
-def _find(archive: Archive, wanted: str) -> tuple[int, str, str, bool]:
+def _find_page(context: BuildContext, wanted: str) -> tuple[int, str, str, bool]:
     """Number, address, source of a page, and whether it has been rendered."""
-    from sitegen.diagnostics import Refusal
-    from sitegen.urls import output_file, same_place
+    from sitegen.diagnostics import SitegenError
+    from sitegen.urls import normalized_path, output_file
 
     columns = "SELECT id, address, source, digest != x'' FROM page WHERE"
-    db = archive.store.db
+    db = context.store.db
     if "://" in wanted:
-        wanted = f"/{wanted.removeprefix(archive.job.config.site.base_url)}"
+        wanted = f"/{wanted.removeprefix(context.options.config.site.base_url)}"
     places = (output_file(f"/{wanted.lstrip('/')}"), f"{wanted.strip('/')}/index.html".lstrip("/"))
-    rows = [row for place in places for row in db.execute(f"{columns} place = ?", (same_place(place),))]
+    rows = [row for place in places for row in db.execute(f"{columns} place = ?", (normalized_path(place),))]
     rows += db.execute(f"{columns} source = ? AND kind != 'redirect'", (wanted,)).fetchall()
     if not rows:
-        raise Refusal(_missing(archive, wanted), 1)
+        raise SitegenError(_missing_page_message(context, wanted), 1)
     number, address, source, made = rows[0]
     return number, address, source, bool(made)
 
 
-def _missing(archive: Archive, wanted: str) -> str:
+def _missing_page_message(context: BuildContext, wanted: str) -> str:
     """Say why there is no such page: what is at it is not public, or nothing is."""
     from sitegen.model.story import Story
-    from sitegen.model.zoned_times import live_words
+    from sitegen.model.zoned_times import describe_live_from
 
     path = f"/{wanted.strip('/')}/"
-    row = archive.store.row("(uid = ? OR address = ? OR file = ?) AND state != 'public'", wanted, path, wanted)
+    row = context.store.find_document(
+        "(uid = ? OR address = ? OR file = ?) AND state != 'public'", wanted, path, wanted
+    )
     if row is None:
         return f'the site has no page "{wanted}"; write its address, such as /people/jane-doe/, or an id'
-    meta = archive.store.meta(row)
-    live = live_words(meta, archive.job.config.zone) if isinstance(meta, Story) and row.state == "embargoed" else ""
+    meta = context.store.meta(row)
+    live = (
+        describe_live_from(meta, context.options.config.zone)
+        if isinstance(meta, Story) and row.state == "embargoed"
+        else ""
+    )
     return f"{row.uid} has no page: it is {row.state}{f', and goes live {live}' if live else ''}"
 
 
-def _since(archive: Archive) -> list[dict[str, Any]]:
-    from sitegen.database.queries.explain import in_words
-    from sitegen.database.queries.staleness import unpack
+def _last_build(context: BuildContext) -> list[dict[str, Any]]:
+    from sitegen.database.queries.explain import describe_query
+    from sitegen.database.queries.staleness import decode_reasons
 
-    rows = archive.store.db.execute("SELECT path, did, why FROM done ORDER BY path")
-    return [{"path": path, "did": did, "why": [in_words(cell) for cell in unpack(why)]} for path, did, why in rows]
+    rows = context.store.db.execute("SELECT path, did, why FROM done ORDER BY path")
+    return [
+        {"path": path, "did": did, "why": [describe_query(cell) for cell in decode_reasons(why)]}
+        for path, did, why in rows
+    ]
 
 
 def _print_page(found: dict[str, Any], *, as_json: bool) -> None:
@@ -122,7 +137,7 @@ def _print_page(found: dict[str, Any], *, as_json: bool) -> None:
     click.echo("".join(f"  {line}\n" for line in found["reads"]), nl=False)
 
 
-def _print_since(rows: list[dict[str, Any]], *, as_json: bool) -> None:
+def _print_last_build(rows: list[dict[str, Any]], *, as_json: bool) -> None:
     if as_json:
         click.echo(json.dumps({"done": rows}, ensure_ascii=False, indent=2))
         return

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from sitegen.cli._options import Settings
     from sitegen.config.schema import Config
     from sitegen.diagnostics import Problem
-    from sitegen.importers import Found
+    from sitegen.importers import ImportedDocument
 
 
 @_command
@@ -25,57 +25,57 @@ def command(settings: Settings, *, importer: str, source: Path) -> None:
     What is written are drafts for an editor to look at. Nothing that is there already is touched: if one document's id is
     taken, none is written.
     """
-    from sitegen.diagnostics import Refusal
+    from sitegen.diagnostics import SitegenError
 
-    config = settings.config()
-    found = _found(settings, config, importer, source)
-    if wrong := _wrong(settings, config, found):
-        raise Refusal(wrong)
+    config = settings.load_config()
+    found = _import_documents(settings, config, importer, source)
+    if wrong := _find_problems(settings, config, found):
+        raise SitegenError(wrong)
     for document in found:
-        file = _file(settings, config, document)
+        file = _target_file(settings, config, document)
         file.parent.mkdir(parents=True, exist_ok=True)
         with file.open("x", encoding="utf-8") as stream:
-            stream.write(_text(document))
+            stream.write(_document_text(document))
         if not settings.quiet:
             click.echo(f"{file.relative_to(settings.root).as_posix()} ({_uid(settings, config, document)})")
 
 
-def _found(settings: Settings, config: Config, importer: str, source: Path) -> list[Found]:
-    from sitegen.build.context import plugins_of
-    from sitegen.diagnostics import Problem, Refusal, suggestion
+def _import_documents(settings: Settings, config: Config, importer: str, source: Path) -> list[ImportedDocument]:
+    from sitegen.build.context import load_plugins
+    from sitegen.diagnostics import Problem, SitegenError, suggestion
 
-    plugins = plugins_of(settings.job(config))
+    plugins = load_plugins(settings.build_options(config))
     if importer not in plugins.importers:
         hint = suggestion(importer, plugins.importers) or f"known: {', '.join(plugins.importers)}"
-        raise Refusal(f'there is no importer "{importer}"; {hint}', 2)
+        raise SitegenError(f'there is no importer "{importer}"; {hint}', 2)
     try:
         return list(plugins.importers[importer].read(source))
     except ValueError as error:
-        raise Refusal([Problem(str(source), 0, 0, str(error), "nothing was written")]) from None
+        raise SitegenError([Problem(str(source), 0, 0, str(error), "nothing was written")]) from None
     except Exception as error:
-        if told := plugins.blamed(error, f"while {source} was imported"):
-            raise Refusal([told]) from None
+        if told := plugins.attribute_to_plugin(error, f"while {source} was imported"):
+            raise SitegenError([told]) from None
         raise
 
 
-def _file(settings: Settings, config: Config, document: Found) -> Path:
+def _target_file(settings: Settings, config: Config, document: ImportedDocument) -> Path:
     return settings.root / "content" / config.kinds[document.kind].folder / f"{document.slug}.md"
 
 
-def _uid(settings: Settings, config: Config, document: Found) -> str:
+def _uid(settings: Settings, config: Config, document: ImportedDocument) -> str:
     """The id that a document has once it is read: its file's name gives it, unless its front matter does."""
-    from sitegen.names.naming import stem_slug
+    from sitegen.names.naming import slug_from_filename
 
-    given = document.front.get("slug")
-    path = _file(settings, config, document).relative_to(settings.root).as_posix()
-    return f"{document.kind}/{given if isinstance(given, str) and given else stem_slug(path)}"
+    given = document.front_matter.get("slug")
+    path = _target_file(settings, config, document).relative_to(settings.root).as_posix()
+    return f"{document.kind}/{given if isinstance(given, str) and given else slug_from_filename(path)}"
 
 
-def _wrong(settings: Settings, config: Config, found: list[Found]) -> list[Problem]:
+def _find_problems(settings: Settings, config: Config, found: list[ImportedDocument]) -> list[Problem]:
     """Why the documents cannot be written: of no kind, of no id, or of one that is taken."""
-    from sitegen.cli._content_files import taken
+    from sitegen.cli._content_files import find_file_with_id
     from sitegen.diagnostics import Problem
-    from sitegen.names.naming import slug
+    from sitegen.names.naming import slugify
 
     problems: list[Problem] = []
     seen: dict[str, str] = {}
@@ -83,11 +83,11 @@ def _wrong(settings: Settings, config: Config, found: list[Found]) -> list[Probl
         why = ""
         if document.kind not in config.kinds:
             why = f'there is no kind "{document.kind}"'
-        elif not document.slug or slug(document.slug) != document.slug:
+        elif not document.slug or slugify(document.slug) != document.slug:
             why = f'"{document.slug}" is no id'
         elif (uid := _uid(settings, config, document)) in seen:
             why = f"two documents would be {uid}: {seen[uid]} is the other"
-        elif at := taken(settings, config, uid):
+        elif at := find_file_with_id(settings, config, uid):
             why = f"{uid} is taken by {at}"
         else:
             seen[uid] = document.origin
@@ -96,7 +96,7 @@ def _wrong(settings: Settings, config: Config, found: list[Found]) -> list[Probl
     return problems
 
 
-def _text(document: Found) -> str:
-    from sitegen.cli._front import written
+def _document_text(document: ImportedDocument) -> str:
+    from sitegen.cli._front import to_yaml
 
-    return f"---\n{written(document.front)}---\n{document.body}"
+    return f"---\n{to_yaml(document.front_matter)}---\n{document.body}"

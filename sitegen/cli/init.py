@@ -24,27 +24,27 @@ def command(settings: Settings, *, place: str, title: str, timezone: str | None)
     """Make a new archive in FOLDER (the current one if not given). Nothing that is there is overwritten."""
     import json
 
-    from sitegen.cli._zone import given, of_machine, told
-    from sitegen.diagnostics import Refusal
+    from sitegen.cli._zone import describe_zone, detect_zone, zone_from_option
+    from sitegen.diagnostics import SitegenError
 
     root = settings.root / place
-    zone = given(timezone) if timezone is not None else of_machine(os.environ)
+    zone = zone_from_option(timezone) if timezone is not None else detect_zone(os.environ)
     name = title or root.resolve().name.replace("-", " ").replace("_", " ").strip().capitalize() or "Archive"
     here = ZoneInfo(zone.name)
     today = settings.now(here).astimezone(here).date().isoformat()
-    files = _files(json.dumps(name, ensure_ascii=False), today, zone.name)
+    files = _first_files(json.dumps(name, ensure_ascii=False), today, zone.name)
     taken = [path for path in files if (root / path).exists()]
     if taken:
-        raise Refusal(f"{root / taken[0]} is there already; choose another folder: sitegen init NAME", 2)
+        raise SitegenError(f"{root / taken[0]} is there already; choose another folder: sitegen init NAME", 2)
     for path, text in files.items():
         (root / path).parent.mkdir(parents=True, exist_ok=True)
         (root / path).write_text(text, "utf-8")
     if not settings.quiet:
-        click.echo(told(zone))
+        click.echo(describe_zone(zone))
         click.echo(f"A new archive in {root}: {len(files)} files. Now: sitegen -C {place or '.'} serve")
 
 
-def _files(title: str, today: str, zone: str) -> dict[str, str]:
+def _first_files(title: str, today: str, zone: str) -> dict[str, str]:
     """The first files of an archive; `title` is quoted for TOML and YAML."""
     return {
         "sitegen.toml": f"""# The archive's one configuration file. `sitegen config` shows every value in force.

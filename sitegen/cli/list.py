@@ -14,34 +14,34 @@ if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
 
     from sitegen.cli._options import Settings
-    from sitegen.database.records import Row
+    from sitegen.database.records import DocumentRecord
     from sitegen.database.store import Store
     from sitegen.model.entity import Entity
 
-STATES = {
+STATES_BY_LIST = {
     "drafts": ("draft",), "held": ("held", "embargoed"), "published": ("public",), "withdrawn": ("withdrawn",),
     "stories": ("draft", "held", "embargoed", "public", "withdrawn", "broken"),
 }  # fmt: skip
-WIDE = 1000
+UNFOLDED_COLUMNS = 1000
 """Columns where there is no terminal: nothing is folded for a program or a file."""
-WHAT = (*STATES, "entities", "problems")
+LIST_NAMES = (*STATES_BY_LIST, "entities", "problems")
 
 
 @_command
-@click.argument("what", type=click.Choice(WHAT), default="stories")
+@click.argument("what", type=click.Choice(LIST_NAMES), default="stories")
 @click.option("--protected", is_flag=True, help="Only entities marked as protected.")
 def command(settings: Settings, *, what: str, protected: bool) -> None:
     """List drafts, held (and embargoed), published or withdrawn stories, all stories, entities, or problems."""
-    from sitegen.build.context import opened
-    from sitegen.build.pipeline import index, lay_out
+    from sitegen.build.context import open_context
+    from sitegen.build.pipeline import index_documents, plan_pages
     from sitegen.cli._output import show_problems
     from sitegen.diagnostics import errors
 
-    job = settings.job(settings.config())
-    with opened(job) as archive:
-        problems = index(archive)
+    job = settings.build_options(settings.load_config())
+    with open_context(job) as archive:
+        problems = index_documents(archive)
         if what == "problems" and not errors(problems):
-            problems += lay_out(archive)
+            problems += plan_pages(archive)
         rows = [] if what == "problems" else _rows(archive.store, what, job.config.zone, protected=protected)
     if what == "problems":
         show_problems(problems, settings.root, as_json=settings.as_json)
@@ -50,52 +50,56 @@ def command(settings: Settings, *, what: str, protected: bool) -> None:
     elif settings.as_json:
         click.echo(json.dumps({what: rows}, ensure_ascii=False, indent=2))
     else:
-        _table(what, rows)
+        _print_table(what, rows)
 
 
 def _rows(store: Store, what: str, zone: ZoneInfo, *, protected: bool) -> list[dict[str, Any]]:
     if what == "entities":
-        rows = [_entity(store, row) for row in store.rows("kind NOT IN ('story', 'thread', 'page')")]
+        rows = [_entity_row(store, row) for row in store.find_documents("kind NOT IN ('story', 'thread', 'page')")]
         return sorted((row for row in rows if row["protected"] or not protected), key=lambda row: row["id"])
-    rows = [_story(store, row, zone) for row in store.rows("kind = 'story'") if row.state in STATES[what]]
+    rows = [
+        _story_row(store, row, zone)
+        for row in store.find_documents("kind = 'story'")
+        if row.state in STATES_BY_LIST[what]
+    ]
     return sorted(rows, key=lambda row: (row["published"] or "", row["id"]))
 
 
-def _story(store: Store, row: Row, zone: ZoneInfo) -> dict[str, Any]:
-    from sitegen.database.index.entity_visibility import would_publish
+def _story_row(store: Store, row: DocumentRecord, zone: ZoneInfo) -> dict[str, Any]:
+    from sitegen.database.index.entity_visibility import entities_published_with
     from sitegen.model.story import Story
-    from sitegen.model.zoned_times import live_words
+    from sitegen.model.zoned_times import describe_live_from
 
     meta = store.meta(row)
     story = meta if isinstance(meta, Story) else None
     return {
         "id": row.uid, "state": row.state, "title": story.title if story else "", "published": story.published if story else None,
         "embargo": story.embargo if story else None,
-        "goes live": live_words(story, zone) if story and row.state == "embargoed" else "", "file": row.file, "address": row.address,
-        "entities_published_with_it": [] if row.state in {"public", "withdrawn"} else would_publish(store, row.uid),
+        "goes live": describe_live_from(story, zone) if story and row.state == "embargoed" else "", "file": row.file, "address": row.address,
+        "entities_published_with_it": [] if row.state in {"public", "withdrawn"} else entities_published_with(store, row.uid),
     }  # fmt: skip
 
 
-def _entity(store: Store, row: Row) -> dict[str, Any]:
+def _entity_row(store: Store, row: DocumentRecord) -> dict[str, Any]:
     from sitegen.model.entity import Entity
 
     meta = store.meta(row)
     entity = meta if isinstance(meta, Entity) else None
     return {
-        "id": row.uid, "state": row.state, "name": entity.name if entity else "", "stories": len(store.bucket("mentions", row.uid)),
-        "protected": bool(entity and entity.protected), "because": _because(store, row, entity), "file": row.file,
+        "id": row.uid, "state": row.state, "name": entity.name if entity else "", "stories": len(store.listing("mentions", row.uid)),
+        "protected": bool(entity and entity.protected), "because": _visibility_reason(store, row, entity), "file": row.file,
     }  # fmt: skip
 
 
-def _because(store: Store, row: Row, entity: Entity | None) -> str:
+def _visibility_reason(store: Store, row: DocumentRecord, entity: Entity | None) -> str:
     """Say why an entity is public, or why it is not."""
-    from sitegen.database.index.entity_visibility import public_users, waiting_users
+    from sitegen.database.index.entity_visibility import public_users, unpublished_users
 
     if row.state == "public":
         said = entity is not None and entity.status == "published"
         return "status: published" if said else f"used by {', '.join(public_users(store, row.uid))}"
     if row.state == "unused":
-        waiting = waiting_users(store, row.uid)
+        waiting = unpublished_users(store, row.uid)
         if len(waiting) > 1:
             return f"only {waiting[0]} and {len(waiting) - 1} more use it, which are not published"
         return f"only {waiting[0]} uses it, which is not published" if waiting else "nothing public uses it"
@@ -104,12 +108,12 @@ def _because(store: Store, row: Row, entity: Entity | None) -> str:
     )
 
 
-def _table(what: str, rows: list[dict[str, Any]]) -> None:
+def _print_table(what: str, rows: list[dict[str, Any]]) -> None:
     from rich.console import Console
     from rich.markup import escape
     from rich.table import Table
 
-    from sitegen.cli._output import plural
+    from sitegen.cli._output import pluralize
 
     columns = (
         ("id", "state", "name", "stories", "because", "file")
@@ -124,7 +128,7 @@ def _table(what: str, rows: list[dict[str, Any]]) -> None:
         )
     for row in rows:
         table.add_row(*("" if row[column] is None else escape(str(row[column])) for column in shown))
-    console = Console(width=None if sys.stdout.isatty() else WIDE)
+    console = Console(width=None if sys.stdout.isatty() else UNFOLDED_COLUMNS)
     if rows:
         console.print(table)
-    console.print(plural(len(rows), "entry", "entries"), highlight=False)
+    console.print(pluralize(len(rows), "entry", "entries"), highlight=False)

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from sitegen.cli._moved import Move
     from sitegen.cli._options import Settings
     from sitegen.config.schema import Config
-    from sitegen.database.records import Row
+    from sitegen.database.records import DocumentRecord
     from sitegen.database.store import Store
 
 
@@ -28,41 +28,41 @@ def command(settings: Settings, *, old: str, new: str, dry: bool) -> None:
 
     References to it are rewritten, and its old addresses redirect. Nothing is written if one of the edits cannot be made.
     """
-    from sitegen.build.context import opened
-    from sitegen.build.pipeline import index
-    from sitegen.cli._move import prepare
+    from sitegen.build.context import open_context
+    from sitegen.build.pipeline import index_documents
+    from sitegen.cli._move import prepare_move
     from sitegen.cli._output import show_problems
 
-    config = settings.config()
-    with opened(settings.job(config)) as archive:
-        index(archive)
-        row = _find(archive.store, settings.root, old)
-        move = prepare(archive.store, config, settings.root, row, *_target(settings.root, config, row, new))
+    config = settings.load_config()
+    with open_context(settings.build_options(config)) as archive:
+        index_documents(archive)
+        row = _find_document(archive.store, settings.root, old)
+        move = prepare_move(archive.store, config, settings.root, row, *_new_location(settings.root, config, row, new))
         if not dry:
-            _apply(settings.root, move)
+            _apply_move(settings.root, move)
     show_problems(move.warnings, settings.root)
     if not settings.quiet:
-        _tell(move, dry=dry)
+        _print_move(move, dry=dry)
 
 
-def _find(store: Store, root: Path, old: str) -> Row:
-    from sitegen.diagnostics import Refusal
+def _find_document(store: Store, root: Path, old: str) -> DocumentRecord:
+    from sitegen.diagnostics import SitegenError
 
-    path = _inside(root, old)
+    path = _archive_path(root, old)
     for where, value in (
         ("uid = ?", old),
         ("file = ?", path),
         ("file = ?", f"{path}/index.md"),
         ("file = ?", f"content/{path}"),
     ):
-        if rows := store.rows(where, value):
+        if rows := store.find_documents(where, value):
             return rows[0]
-    raise Refusal(
+    raise SitegenError(
         f'there is no document "{old}"; name its file, such as content/stories/x.md, or its id, such as story/x', 2
     )
 
 
-def _inside(root: Path, path: str) -> str:
+def _archive_path(root: Path, path: str) -> str:
     """Return a path as it counts from the archive's folder; one that is there may be given from the current folder."""
     place = Path(os.path.abspath(path))  # noqa: PTH100 - links stay as they are
     if place.is_relative_to(root) and not (root / path).exists():
@@ -70,43 +70,43 @@ def _inside(root: Path, path: str) -> str:
     return posixpath.normpath(path)
 
 
-def _target(root: Path, config: Config, row: Row, new: str) -> tuple[str, str]:
+def _new_location(root: Path, config: Config, row: DocumentRecord, new: str) -> tuple[str, str]:
     """Return the new path of the document's file, and the new slug if an id was given; Refusal if it cannot be one."""
-    from sitegen.diagnostics import Refusal
+    from sitegen.diagnostics import SitegenError
 
     kind, _, slug = new.partition("/")
     by_id = kind == row.kind and slug and "/" not in slug and not slug.endswith(".md")
-    path = _renamed(row.file, slug) if by_id else _path(root, row.file, new)
+    path = _path_with_slug(row.file, slug) if by_id else _new_file_path(root, row.file, new)
     home = f"content/{config.kinds[row.kind].folder}/"
     if not path.startswith(home):
-        raise Refusal(f"{row.uid} is a {row.kind}, so its file stays below {home}", 2)
+        raise SitegenError(f"{row.uid} is a {row.kind}, so its file stays below {home}", 2)
     there = root / (posixpath.dirname(path) if path.endswith("/index.md") else path)
     if there.exists() and not (path == row.file and by_id and new != row.uid):
-        raise Refusal(f"{there.relative_to(root).as_posix()} is there already; choose another name", 2)
+        raise SitegenError(f"{there.relative_to(root).as_posix()} is there already; choose another name", 2)
     return path, slug if by_id else ""
 
 
-def _renamed(file: str, slug: str) -> str:
+def _path_with_slug(file: str, slug: str) -> str:
     """Return the path of a file, or of the folder of an `index.md`, with another slug and the date that it begins with."""
     folder, name = posixpath.split(file)
     if name != "index.md":
-        return f"{folder}/{_date(name)}{slug}.md"
+        return f"{folder}/{_date_prefix(name)}{slug}.md"
     above, name = posixpath.split(folder)
-    return f"{above}/{_date(name)}{slug}/index.md"
+    return f"{above}/{_date_prefix(name)}{slug}/index.md"
 
 
-def _date(name: str) -> str:
-    from sitegen.names.naming import DATED
+def _date_prefix(name: str) -> str:
+    from sitegen.names.naming import DATE_PREFIX
 
-    found = DATED.match(name)
+    found = DATE_PREFIX.match(name)
     return found[0] if found else ""
 
 
-def _path(root: Path, file: str, new: str) -> str:
+def _new_file_path(root: Path, file: str, new: str) -> str:
     """Return the path of the file that a path means: a folder that is there, or a name with or without `.md`."""
     folder, name = posixpath.split(file)
     is_index = name == "index.md"
-    path = _inside(root, new)
+    path = _archive_path(root, new)
     path = path if path.startswith("content/") else f"content/{path}"
     if new.endswith("/") or ((root / path).is_dir() and not is_index):
         path = f"{path}/{posixpath.basename(folder) if is_index else name}"
@@ -115,26 +115,26 @@ def _path(root: Path, file: str, new: str) -> str:
     return path if path.endswith(".md") else f"{path}.md"
 
 
-def _apply(root: Path, move: Move) -> None:
+def _apply_move(root: Path, move: Move) -> None:
     """Write the edits beside their files, then put all in place; an error puts back what was there."""
-    edits = {root / move.moved(file): text.encode() for file, text in sorted(move.texts.items())}
-    before = {root / move.moved(file): (root / file).read_bytes() for file in move.texts}
-    after = root / move.after
+    edits = {root / move.path_after_move(file): text.encode() for file, text in sorted(move.new_texts.items())}
+    before = {root / move.path_after_move(file): (root / file).read_bytes() for file in move.new_texts}
+    after = root / move.new_path
     after.parent.mkdir(parents=True, exist_ok=True)
-    (root / move.before).rename(after)
+    (root / move.old_path).rename(after)
     try:
         for place, data in edits.items():
-            _replace(place, data)
+            _replace_file(place, data)
     except BaseException:
         for place, data in before.items():
-            _replace(place, data)
-        after.rename(root / move.before)
+            _replace_file(place, data)
+        after.rename(root / move.old_path)
         raise
-    if move.before.endswith("/index.md") and not any((root / move.before).parent.iterdir()):
-        (root / move.before).parent.rmdir()
+    if move.old_path.endswith("/index.md") and not any((root / move.old_path).parent.iterdir()):
+        (root / move.old_path).parent.rmdir()
 
 
-def _replace(place: Path, data: bytes) -> None:
+def _replace_file(place: Path, data: bytes) -> None:
     part = place.with_name(f".{place.name}.part")
     try:
         part.write_bytes(data)
@@ -144,16 +144,16 @@ def _replace(place: Path, data: bytes) -> None:
         part.unlink(missing_ok=True)
 
 
-def _tell(move: Move, *, dry: bool) -> None:
-    from sitegen.names.naming import stem_slug
+def _print_move(move: Move, *, dry: bool) -> None:
+    from sitegen.names.naming import slug_from_filename
 
     would = "would be " if dry else ""
-    click.echo(f"{would}renamed  {move.before} -> {move.after}")
-    for file in sorted(move.texts):
-        click.echo(f"{would}edited   {move.moved(file)}")
+    click.echo(f"{would}renamed  {move.old_path} -> {move.new_path}")
+    for file in sorted(move.new_texts):
+        click.echo(f"{would}edited   {move.path_after_move(file)}")
     if move.uid != move.row.uid:
         click.echo(f"its id {'would be' if dry else 'is'} {move.uid}, no longer {move.row.uid}")
-    elif stem_slug(move.file) != stem_slug(move.row.file):
+    elif slug_from_filename(move.file) != slug_from_filename(move.row.file):
         click.echo(f"its id stays {move.uid}, which slug: says")
-    for address in move.old:
+    for address in move.new_redirects:
         click.echo(f"{would}redirected  {address} -> {move.address}")

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from sitegen.cli._content_files import taken
+from sitegen.cli._content_files import find_file_with_id
 from sitegen.cli._options import command as _command
 
 if TYPE_CHECKING:
@@ -24,28 +24,28 @@ def command(settings: Settings, *, kind: str, name: tuple[str, ...]) -> None:
 
     NAME is its title or name. Asks nothing; a story begins as a draft, dated today.
     """
-    from sitegen.diagnostics import Refusal, suggestion
-    from sitegen.names.naming import new_slug, stem_slug
+    from sitegen.diagnostics import SitegenError, suggestion
+    from sitegen.names.naming import new_slug, slug_from_filename
 
-    config, text = settings.config(), " ".join(name).strip()
+    config, text = settings.load_config(), " ".join(name).strip()
     if kind not in config.kinds:
         hint = suggestion(kind, config.kinds) or f"known: {', '.join(config.kinds)}"
-        raise Refusal(f'there is no kind "{kind}"; {hint}', 2)
+        raise SitegenError(f'there is no kind "{kind}"; {hint}', 2)
     word = new_slug(text)
     if not word:
-        raise Refusal(f'"{text}" gives no id: a name has at least one letter or digit', 2)
+        raise SitegenError(f'"{text}" gives no id: a name has at least one letter or digit', 2)
     today = settings.now(config.zone).astimezone(config.zone).date()
     file = settings.root / "content" / config.kinds[kind].folder / f"{f'{today}-' if kind == 'story' else ''}{word}.md"
-    uid = f"{kind}/{stem_slug(file.relative_to(settings.root).as_posix())}"
-    if at := taken(settings, config, uid):
-        raise Refusal(f"{uid} is taken by {at}; give another name")
+    uid = f"{kind}/{slug_from_filename(file.relative_to(settings.root).as_posix())}"
+    if at := find_file_with_id(settings, config, uid):
+        raise SitegenError(f"{uid} is taken by {at}; give another name")
     file.parent.mkdir(parents=True, exist_ok=True)
     with file.open("x", encoding="utf-8") as stream:
-        stream.write(_text(kind, text, today))
+        stream.write(_front_matter_text(kind, text, today))
     click.echo(f"{file.relative_to(settings.root).as_posix()} ({uid})")
 
 
-def _text(kind: str, name: str, today: dt.date) -> str:
+def _front_matter_text(kind: str, name: str, today: dt.date) -> str:
     import json
 
     quoted = json.dumps(name, ensure_ascii=False)
@@ -74,9 +74,9 @@ def _text(kind: str, name: str, today: dt.date) -> str:
 
 def _sort_name(name: str) -> str:
     """The name as it sorts, where its order is certain; otherwise the form in which to write it, as a comment."""
-    from sitegen.names.personal_names import parts
+    from sitegen.names.personal_names import split_name
 
-    if found := parts(name):
+    if found := split_name(name):
         return found.inverted
     if re.fullmatch(r"[A-Za-z\u00c0-\u024f]+", name) and name.casefold() not in {"null", "true", "false"}:
         return name

@@ -12,54 +12,56 @@ from sitegen.cli._options import command as _command
 from sitegen.cli._options import poll_option
 
 if TYPE_CHECKING:
-    from sitegen.build.context import Job
+    from sitegen.build.context import BuildOptions
     from sitegen.cli._options import Settings
 
-PORT = 8000
+DEFAULT_PORT = 8000
 
 
 @_command
 @click.option(
-    "--port", type=click.IntRange(1, 65535), default=PORT, show_default=True, help="The next free one if busy."
+    "--port", type=click.IntRange(1, 65535), default=DEFAULT_PORT, show_default=True, help="The next free one if busy."
 )
 @click.option("--open", "open_browser", is_flag=True, help="Open it in a browser.")
 @click.option("--navigate", is_flag=True, help="Browsers go to the page of the document that was edited.")
 @poll_option
-def command(settings: Settings, *, port: int, open_browser: bool, navigate: bool, poll: int | None) -> None:
+def command(settings: Settings, *, port: int, open_browser: bool, follow_edits: bool, poll: int | None) -> None:
     """Preview the archive on this machine, with drafts, held and embargoed stories, live as files change.
 
     Writes nothing to the published site. The desk at /_/ shows problems, unpublished work, and what the last edit did.
     """
-    from sitegen.build.context import ADDRESS
-    from sitegen.build.session import Session, watched
-    from sitegen.content.ledger_file import NAME
-    from sitegen.devserver.app import application
+    from sitegen.build.context import PREVIEW_ADDRESS_FILE
+    from sitegen.build.session import Session, watched_folders
+    from sitegen.content.ledger_file import LEDGER_FILE_NAME
+    from sitegen.devserver.app import create_application
     from sitegen.devserver.public_view import PublicView
-    from sitegen.devserver.server import free_socket, names_of, run
-    from sitegen.devserver.service import LiveWorkshop
+    from sitegen.devserver.server import allowed_hosts, listen_on_free_port, run
+    from sitegen.devserver.service import ThreadedPreviewService
     from sitegen.watch.watcher import Watcher
 
-    job = _job(settings)
-    avoid = [job.output, job.scratch, job.root / ".git"]
-    watcher = Watcher(watched(job), [settings.config_file, settings.root / NAME], avoid=avoid, poll=poll)
+    job = _preview_options(settings)
+    avoid = [job.output_folder, job.state_folder, job.root / ".git"]
+    watcher = Watcher(
+        watched_folders(job), [settings.config_file, settings.root / LEDGER_FILE_NAME], excluded=avoid, poll_ms=poll
+    )
     base = unquote(urlsplit(job.config.site.base_url).path)
-    with Session(lambda: _job(settings)) as session:
-        public = PublicView(lambda: replace(settings.job(settings.config()), public=True))
-        workshop = LiveWorkshop(session, watcher, public, lambda text: click.echo(text, err=True))
-        sock = free_socket("127.0.0.1", port)
-        app = application(
+    with Session(lambda: _preview_options(settings)) as session:
+        public = PublicView(lambda: replace(settings.build_options(settings.load_config()), is_public_view=True))
+        workshop = ThreadedPreviewService(session, watcher, public, lambda text: click.echo(text, err=True))
+        sock = listen_on_free_port("127.0.0.1", port)
+        app = create_application(
             workshop,
             base=base,
-            hosts=names_of(sock),
-            navigate=navigate,
-            frames=lambda: session.job.config.outputs.frames,
+            hosts=allowed_hosts(sock),
+            follow_edits=follow_edits,
+            frame_sources=lambda: session.options.config.outputs.frames,
         )
         workshop.start()
-        kept = job.scratch / ADDRESS
+        kept = job.state_folder / PREVIEW_ADDRESS_FILE
 
         def ready(address: str) -> None:
             kept.write_text(address, "utf-8")
-            _ready(address, watcher.how, quiet=settings.quiet, open_browser=open_browser)
+            _announce(address, watcher.method, quiet=settings.quiet, open_browser=open_browser)
 
         try:
             run(app, sock, ready)
@@ -68,13 +70,13 @@ def command(settings: Settings, *, port: int, open_browser: bool, navigate: bool
             workshop.stop()
 
 
-def _job(settings: Settings) -> Job:
+def _preview_options(settings: Settings) -> BuildOptions:
     """The archive as the preview shows it: with what is unpublished, and with links that a server answers."""
-    return settings.job(settings.config(output={"links": "directory"}), drafts=True)
+    return settings.build_options(settings.load_config(output={"links": "directory"}), drafts=True)
 
 
-def _ready(address: str, how: str, *, quiet: bool, open_browser: bool) -> None:
+def _announce(address: str, watch_method: str, *, quiet: bool, open_browser: bool) -> None:
     if not quiet:
-        click.echo(f"Preview: {address}   desk: {address}_/   (watching by {how}; Ctrl-C ends it)")
+        click.echo(f"Preview: {address}   desk: {address}_/   (watching by {watch_method}; Ctrl-C ends it)")
     if open_browser:
         click.launch(address)

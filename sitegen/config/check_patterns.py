@@ -6,10 +6,10 @@ from typing import Literal
 
 import msgspec
 
-BuiltIn = Literal["tk", "note", "email", "phone", "tracked", "conflict"]
+BuiltInPattern = Literal["tk", "note", "email", "phone", "tracked", "conflict"]
 
 
-class Pattern(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class CheckPattern(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """A pattern of the archive's own."""
 
     pattern: str
@@ -20,10 +20,10 @@ class Pattern(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """What to do about it."""
 
 
-class Check(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class CheckConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """What `sitegen check` looks for in texts that are public: notes to the desk, contacts, marks of changes."""
 
-    off: tuple[BuiltIn, ...] = ()
+    off: tuple[BuiltInPattern, ...] = ()
     """Built-in patterns that are not looked for."""
-    patterns: dict[str, Pattern] = {}
+    patterns: dict[str, CheckPattern] = {}
     """Patterns that are looked for as well, by a name of your choice."""

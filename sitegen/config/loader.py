@@ -8,17 +8,17 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from sitegen import struct_errors
-from sitegen.config.schema import DOCUMENT_KINDS, ENTITY_KINDS, Config, Kind
-from sitegen.config.toml import TomlMarks, parse_toml
-from sitegen.config.validation import problems
-from sitegen.diagnostics import Problem, Refusal
-from sitegen.names.language_tags import canonical
+from sitegen.config.schema import DOCUMENT_KINDS, ENTITY_KINDS, Config, KindConfig
+from sitegen.config.toml import TomlPositions, parse_toml
+from sitegen.config.validation import validate_config
+from sitegen.diagnostics import Problem, SitegenError
+from sitegen.names.language_tags import canonicalize_tag
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
-NAME = "sitegen.toml"
+CONFIG_FILE_NAME = "sitegen.toml"
 
 
 def load(file: Path, environ: Mapping[str, str], overrides: Mapping[str, Any] | None = None) -> Config:
@@ -26,7 +26,7 @@ def load(file: Path, environ: Mapping[str, str], overrides: Mapping[str, Any] | 
     try:
         text = file.read_bytes().decode("utf-8-sig").replace("\r\n", "\n")
     except FileNotFoundError:
-        raise Refusal(
+        raise SitegenError(
             [
                 Problem(
                     str(file),
@@ -39,30 +39,30 @@ def load(file: Path, environ: Mapping[str, str], overrides: Mapping[str, Any] | 
             2,
         ) from None
     except (OSError, UnicodeDecodeError) as error:
-        raise Refusal([Problem(str(file), 0, 0, f"cannot be read: {error}")], 2) from None
+        raise SitegenError([Problem(str(file), 0, 0, f"cannot be read: {error}")], 2) from None
     data = parse_toml(text, file.name)
-    where = struct_errors.Places(file.name, text, TomlMarks(text))
-    _apply(data, _environment(environ))
-    _apply(data, dict(overrides or {}))
+    where = struct_errors.SourcePositions(file.name, text, TomlPositions(text))
+    _apply_overrides(data, _environment_overrides(environ))
+    _apply_overrides(data, dict(overrides or {}))
     config = struct_errors.convert(Config, data, where)
     if isinstance(config, list):
-        raise Refusal(config, 2)
+        raise SitegenError(config, 2)
 
-    config = msgspec.structs.replace(config, kinds=_merged_kinds(data.get("kinds", {})))
-    if found := problems(config, where):
-        raise Refusal(found, 2)
-    base, language = config.site.base_url.rstrip("/") + "/", canonical(config.site.language)
+    config = msgspec.structs.replace(config, kinds=_merge_kinds(data.get("kinds", {})))
+    if found := validate_config(config, where):
+        raise SitegenError(found, 2)
+    base, language = config.site.base_url.rstrip("/") + "/", canonicalize_tag(config.site.language)
     site = msgspec.structs.replace(config.site, base_url=base, language=language)
     return msgspec.structs.replace(config, site=site)
 
 
-def places(file: Path) -> struct_errors.Places:
+def read_source_positions(file: Path) -> struct_errors.SourcePositions:
     """Where the values of a configuration file stand."""
     text = file.read_text("utf-8-sig").replace("\r\n", "\n")
-    return struct_errors.Places(file.name, text, TomlMarks(text))
+    return struct_errors.SourcePositions(file.name, text, TomlPositions(text))
 
 
-def _environment(environ: Mapping[str, str]) -> dict[str, Any]:
+def _environment_overrides(environ: Mapping[str, str]) -> dict[str, Any]:
     """`SITEGEN_SITE__TITLE=x` as `{"site": {"title": "x"}}`; a value that reads as TOML is taken as TOML."""
     data: dict[str, Any] = {}
     for name in sorted(environ):
@@ -79,24 +79,24 @@ def _toml_value(text: str) -> Any:
         return text
 
 
-def _apply(data: dict[str, Any], overrides: Mapping[str, Any]) -> None:
+def _apply_overrides(data: dict[str, Any], overrides: Mapping[str, Any]) -> None:
     for section, values in overrides.items():
         target = data.setdefault(section, {})
         if isinstance(target, dict):
             target.update(values)
 
 
-def _merged_kinds(own: Mapping[str, Mapping[str, Any]]) -> dict[str, Kind]:
+def _merge_kinds(declared: Mapping[str, Mapping[str, Any]]) -> dict[str, KindConfig]:
     """The built-in kinds, each with the archive's own changes, then the kinds that the archive adds."""
     kinds = {}
     for name, base in {
         **DOCUMENT_KINDS,
         **ENTITY_KINDS,
-        **{name: _new_kind(name) for name in own if name not in {**DOCUMENT_KINDS, **ENTITY_KINDS}},
+        **{name: _new_kind(name) for name in declared if name not in {**DOCUMENT_KINDS, **ENTITY_KINDS}},
     }.items():
-        kinds[name] = msgspec.structs.replace(base, **own.get(name, {}))
+        kinds[name] = msgspec.structs.replace(base, **declared.get(name, {}))
     return kinds
 
 
-def _new_kind(name: str) -> Kind:
-    return Kind(f"{name}s", name.capitalize(), f"{name.capitalize()}s", f"/{name}s/{{slug}}/")
+def _new_kind(name: str) -> KindConfig:
+    return KindConfig(f"{name}s", name.capitalize(), f"{name.capitalize()}s", f"/{name}s/{{slug}}/")

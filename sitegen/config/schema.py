@@ -7,13 +7,13 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 
-from sitegen.config.check_patterns import Check
+from sitegen.config.check_patterns import CheckConfig
 
-TALLEST = 16_383
+MAX_WEBP_SIDE_PIXELS = 16_383
 """Pixels: the most that WebP can hold either way."""
 
 
-class Site(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class SiteConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """What the archive is called, and where it is."""
 
     title: str
@@ -28,7 +28,7 @@ class Site(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """What a time without a zone means: an IANA name. The machine's own zone never matters."""
 
 
-class Theme(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class ThemeConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """How it looks."""
 
     name: str = "broadsheet"
@@ -37,7 +37,7 @@ class Theme(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The theme's own options, typed by its `theme.toml`."""
 
 
-class Section(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class SectionConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """A section of the paper."""
 
     title: str = ""
@@ -46,14 +46,14 @@ class Section(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Sections are listed by this number, then by title."""
 
 
-class Kind(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class KindConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """A kind of entity, or the address pattern of a built-in kind (story, thread, page)."""
 
     folder: str = ""
     """The folder below `content/`."""
     label: str = ""
     """What one is called."""
-    labels: str = ""
+    label_plural: str = ""
     """What many are called."""
     permalink: str = ""
     """The address: `{slug}`, and for stories `{section}`, `{year}`, `{month}`, `{day}`."""
@@ -61,45 +61,45 @@ class Kind(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The schema.org type."""
 
 
-class Content(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class ContentConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """What the content may be."""
 
     raw_html: tuple[str, ...] = ()
     """Folders below `content/` whose Markdown may hold raw HTML; off everywhere else."""
-    closed_sections: bool = False
+    strict_sections: bool = False
     """Whether a section that is not declared here is an error."""
     publish_static: tuple[str, ...] = ()
     """Files and folders of `content/static/` to publish although their names are those of files never meant for readers:
     dotfiles, backups, lock files of office programs. Paths from `content/static/` on, such as `.htpasswd`."""
     listing_size: int = 50
     """Stories on one numbered page of a listing; its bare address shows up to twice as many, less one."""
-    tombstones: Literal["address", "opaque"] = "address"
+    tombstone_urls: Literal["address", "opaque"] = "address"
     """What is withdrawn leaves a notice: at its own address, or (an address may hold a name) at one that tells nothing."""
 
 
-class Images(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class ImagesConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Pictures: in which sizes they are published, and whether a card is drawn of each story."""
 
     sizes: tuple[int, ...] = (480, 960, 1440)
     """Widths in pixels; no picture is made wider than it is. An empty list publishes the originals alone."""
     format: Literal["webp", "avif"] = "webp"
     """The format of those sizes; AVIF is smaller, and takes about ten times as long."""
-    cards: bool = True
+    social_cards: bool = True
     """Whether an image of each story's headline is drawn, for services that show links as cards."""
-    card_font: str = ""
+    social_card_font: str = ""
     """A font file below `content/`, for cards in scripts that the built-in font does not have, such as Chinese."""
 
 
-class Search(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class SearchConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The search of the published site."""
 
     enabled: bool = True
     """Whether there is a search page, with an index of everything that is published and asks to be indexed."""
-    part: Annotated[int, msgspec.Meta(ge=1)] = 10_000
+    shard_size: Annotated[int, msgspec.Meta(ge=1)] = 10_000
     """How many documents share one part of the index: making a part takes 0.4 MB of memory for each of them."""
 
 
-class Outputs(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class OutputsConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """What is published beside pages; each of these can be switched off."""
 
     feeds: bool = True
@@ -120,7 +120,7 @@ class Outputs(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Open Graph, Dublin Core, `citation_*` and Signposting in the head of each page."""
     citations: bool = True
     """For each story a citation as CSL-JSON, RIS and BibTeX file."""
-    hosting: tuple[Literal["nginx", "caddy", "apache", "netlify", "cloudflare", "github"], ...] = (
+    hosts: tuple[Literal["nginx", "caddy", "apache", "netlify", "cloudflare", "github"], ...] = (
         "nginx",
         "caddy",
         "apache",
@@ -135,14 +135,14 @@ class Outputs(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Forms in which text files lie ready beside themselves, for servers that send such."""
 
 
-class Data(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class DatasetConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The public archive as data, to be downloaded."""
 
     enabled: bool = True
     """Whether there is `/data/`: SQLite, CSV, NDJSON and others, made by a full build alone."""
 
 
-class Plugins(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class PluginsConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """What adds to sitegen; nothing is loaded that is not named here."""
 
     enabled: tuple[str, ...] = ()
@@ -151,7 +151,7 @@ class Plugins(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """A folder of the archive, such as "plugins": each `*.py` in it is a plugin."""
 
 
-class Output(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class OutputConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """What the published files look like."""
 
     folder: str = "build"
@@ -165,18 +165,18 @@ class Output(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class Config(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Everything in `sitegen.toml`."""
 
-    site: Site
-    theme: Theme = Theme()
-    content: Content = Content()
-    images: Images = Images()
-    output: Output = Output()
-    search: Search = Search()
-    outputs: Outputs = Outputs()
-    data: Data = Data()
-    check: Check = Check()
-    plugins: Plugins = Plugins()
-    sections: dict[str, Section] = {}
-    kinds: dict[str, Kind] = {}
+    site: SiteConfig
+    theme: ThemeConfig = ThemeConfig()
+    content: ContentConfig = ContentConfig()
+    images: ImagesConfig = ImagesConfig()
+    output: OutputConfig = OutputConfig()
+    search: SearchConfig = SearchConfig()
+    outputs: OutputsConfig = OutputsConfig()
+    dataset: DatasetConfig = DatasetConfig()
+    check: CheckConfig = CheckConfig()
+    plugins: PluginsConfig = PluginsConfig()
+    sections: dict[str, SectionConfig] = {}
+    kinds: dict[str, KindConfig] = {}
 
     @property
     def zone(self) -> ZoneInfo:
@@ -190,15 +190,17 @@ class Config(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 DOCUMENT_KINDS = {
-    "story": Kind("stories", "Story", "Stories", "/stories/{slug}/", "NewsArticle"),
-    "thread": Kind("threads", "Thread", "Threads", "/threads/{slug}/", "CreativeWorkSeries"),
-    "page": Kind("pages", "Page", "Pages", "/{slug}/", "WebPage"),
+    "story": KindConfig("stories", "Story", "Stories", "/stories/{slug}/", "NewsArticle"),
+    "thread": KindConfig("threads", "Thread", "Threads", "/threads/{slug}/", "CreativeWorkSeries"),
+    "page": KindConfig("pages", "Page", "Pages", "/{slug}/", "WebPage"),
 }
 ENTITY_KINDS = {
-    "person": Kind("people", "Person", "People", "/people/{slug}/", "Person"),
-    "organization": Kind("organizations", "Organization", "Organizations", "/organizations/{slug}/", "Organization"),
-    "place": Kind("places", "Place", "Places", "/places/{slug}/", "Place"),
-    "law": Kind("laws", "Law", "Laws", "/laws/{slug}/", "Legislation"),
-    "document": Kind("documents", "Document", "Documents", "/documents/{slug}/", "DigitalDocument"),
-    "event": Kind("events", "Event", "Events", "/events/{slug}/", "Event"),
+    "person": KindConfig("people", "Person", "People", "/people/{slug}/", "Person"),
+    "organization": KindConfig(
+        "organizations", "Organization", "Organizations", "/organizations/{slug}/", "Organization"
+    ),
+    "place": KindConfig("places", "Place", "Places", "/places/{slug}/", "Place"),
+    "law": KindConfig("laws", "Law", "Laws", "/laws/{slug}/", "Legislation"),
+    "document": KindConfig("documents", "Document", "Documents", "/documents/{slug}/", "DigitalDocument"),
+    "event": KindConfig("events", "Event", "Events", "/events/{slug}/", "Event"),
 }

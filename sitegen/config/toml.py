@@ -7,8 +7,8 @@ import re
 import tomllib
 from typing import Any
 
-from sitegen.diagnostics import Problem, Refusal, line_of
-from sitegen.struct_errors import Path
+from sitegen.diagnostics import Problem, SitegenError, line_of
+from sitegen.struct_errors import KeyPath
 
 
 def parse_toml(text: str, file: str) -> dict[str, Any]:
@@ -16,19 +16,21 @@ def parse_toml(text: str, file: str) -> dict[str, Any]:
     try:
         return tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        raise Refusal([toml_problem(error, text, file)], 2) from None
+        raise SitegenError([toml_problem(error, text, file)], 2) from None
 
 
-def toml_problem(error: tomllib.TOMLDecodeError, text: str, file: str, offset: int = 0) -> Problem:
+def toml_problem(error: tomllib.TOMLDecodeError, text: str, file: str, line_offset: int = 0) -> Problem:
     """What tomllib says, at the line where it says it."""
     at = re.search(r"\(at line (\d+), column (\d+)\)", str(error))
     line, column = (int(at[1]), int(at[2])) if at else (text.count("\n") + 1, 1)
     message = re.sub(r" \(at .*\)", "", str(error))
     excerpt = line_of(text, line)
-    return Problem(file, line + offset, column, f"not valid TOML: {message}", _meant(excerpt), excerpt=excerpt)
+    return Problem(
+        file, line + line_offset, column, f"not valid TOML: {message}", _suggest_line(excerpt), excerpt=excerpt
+    )
 
 
-def _meant(line: str) -> str:
+def _suggest_line(line: str) -> str:
     """The hint for a line that is not valid: the line as it would be, where that is certain."""
     yaml = re.fullmatch(r"\s*([A-Za-z0-9_-]+)\s*:\s+(.*)", line)
     bare = re.fullmatch(r"\s*([A-Za-z0-9_.-]+)\s*=\s*([^\s\"'\[{+\d.-].*)", line)
@@ -40,14 +42,14 @@ def _meant(line: str) -> str:
     return f"close the quotation mark: {open_[1]} = {open_[2]}{open_[3].strip()}{open_[2]}" if open_ else ""
 
 
-class TomlMarks(dict[Path, tuple[int, int]]):
+class TomlPositions(dict[KeyPath, tuple[int, int]]):
     """Where the keys of a TOML text stand, as far as its lines tell: tables and `key =` lines; offset in lines."""
 
-    def __init__(self, text: str, offset: int = 0) -> None:
+    def __init__(self, text: str, line_offset: int = 0) -> None:
         super().__init__()
-        table: Path = ()
-        count: dict[Path, int] = {}
-        for number, line in enumerate(text.split("\n"), 1 + offset):
+        table: KeyPath = ()
+        count: dict[KeyPath, int] = {}
+        for number, line in enumerate(text.split("\n"), 1 + line_offset):
             if header := re.match(r"\s*\[\[?\s*([^\]]+?)\s*\]\]?", line):
                 table = tuple(part.strip().strip("\"'") for part in header[1].split("."))
                 if line.lstrip().startswith("[["):

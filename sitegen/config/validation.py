@@ -8,124 +8,130 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
-from sitegen.config.schema import TALLEST
+from sitegen.config.schema import MAX_WEBP_SIDE_PIXELS
 from sitegen.names import language_tags
 from sitegen.names.naming import SLUG
-from sitegen.urls import uri, web_address_fault
+from sitegen.urls import iri_to_uri, web_address_error
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from sitegen import struct_errors
-    from sitegen.config.schema import Config, Kind
+    from sitegen.config.schema import Config, KindConfig
     from sitegen.diagnostics import Problem
 
 _ORIGIN = re.compile(r"https://(\*\.)?[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)+(:[0-9]{1,5})?")
-_EXAMPLE = re.compile(r"(^|\.)(example\.(com|net|org)|example|invalid|localhost|test)$")
-_TYPE = re.compile(r"[A-Z0-9][A-Za-z0-9]*")
+_EXAMPLE_HOST = re.compile(r"(^|\.)(example\.(com|net|org)|example|invalid|localhost|test)$")
+_SCHEMA_TYPE = re.compile(r"[A-Z0-9][A-Za-z0-9]*")
 """How schema.org spells the names of its types; which of them there are is for schema.org to say."""
 
 
-def _base_url(url: str) -> tuple[str, str] | None:
+def _base_url_error(url: str) -> tuple[str, str] | None:
     """What is wrong with an archive's address, and what would be right."""
     whole = 'write it whole, such as "https://archive.example.org/"'
-    if (fault := web_address_fault(url)) and not fault.startswith("is "):
+    if (fault := web_address_error(url)) and not fault.startswith("is "):
         return f"the address {fault}", whole
     if fault or not re.fullmatch(r"https?://[^/\s?#]+(/[^\s?#]*)?", url):
         return f'"{url}" is no absolute address', whole
-    parts, encoded = urlsplit(url), uri(url)
+    parts, encoded = urlsplit(url), iri_to_uri(url)
     if re.search(r"//|/\.{1,2}(/|$)", parts.path):
         return f'"{url}" has an empty part, "." or ".." in its path', "write the path as it is in the end"
     return None if url.isascii() else (f'"{url}" has letters beyond ASCII', f'write it encoded: "{encoded}"')
 
 
-def is_example(base_url: str) -> bool:
+def is_example_url(base_url: str) -> bool:
     """Return True for an address at which nothing can be published: one of examples (RFC 2606), or of this machine."""
     host = (urlsplit(base_url).hostname or "").rstrip(".")
-    return host in {"127.0.0.1", "::1", "0.0.0.0"} or _EXAMPLE.search(host) is not None  # noqa: S104 - compared, not bound
+    return host in {"127.0.0.1", "::1", "0.0.0.0"} or _EXAMPLE_HOST.search(host) is not None  # noqa: S104 - compared, not bound
 
 
-def problems(config: Config, places: struct_errors.Places) -> list[Problem]:
+def validate_config(config: Config, positions: struct_errors.SourcePositions) -> list[Problem]:
     """Every problem of a configuration, at its line."""
     found = []
-    if wrong := _base_url(config.site.base_url):
-        found.append(places.problem(("site", "base_url"), *wrong))
+    if wrong := _base_url_error(config.site.base_url):
+        found.append(positions.problem_at(("site", "base_url"), *wrong))
     if not language_tags.is_tag(config.site.language):
         message = f'"{config.site.language}" is no language tag'
-        found.append(places.problem(("site", "language"), message, language_tags.meant(config.site.language)))
+        found.append(positions.problem_at(("site", "language"), message, language_tags.tag_hint(config.site.language)))
     if not config.site.title.strip():
-        found.append(places.problem(("site", "title"), "the title is empty", "an archive has a name"))
+        found.append(positions.problem_at(("site", "title"), "the title is empty", "an archive has a name"))
     try:
         ZoneInfo(config.site.timezone)
     except (ValueError, KeyError, OSError):
         found.append(
-            places.problem(
+            positions.problem_at(
                 ("site", "timezone"),
                 f'"{config.site.timezone}" is no time zone',
                 'an IANA name, such as "America/Los_Angeles"',
             )
         )
     if config.content.listing_size < 1:
-        found.append(places.problem(("content", "listing_size"), "a listing has at least one story a page"))
+        found.append(positions.problem_at(("content", "listing_size"), "a listing has at least one story a page"))
     for name in config.sections:
         if not SLUG.fullmatch(name):
             hint = "lower-case letters, digits and hyphens; its title says the rest"
-            found.append(places.problem(("sections", name), f'"{name}" is no section\'s name', hint))
+            found.append(positions.problem_at(("sections", name), f'"{name}" is no section\'s name', hint))
     for name, kind in config.kinds.items():
-        found += _checked_kind(name, kind, places)
-        if not _TYPE.fullmatch(kind.schema):
+        found += _kind_problems(name, kind, positions)
+        if not _SCHEMA_TYPE.fullmatch(kind.schema):
             hint = 'letters and digits, as in "Person" or "GovernmentOrganization"'
-            found.append(places.problem(("kinds", name, "schema"), f'"{kind.schema}" is no type of schema.org', hint))
+            found.append(
+                positions.problem_at(("kinds", name, "schema"), f'"{kind.schema}" is no type of schema.org', hint)
+            )
     return [
         *found,
-        *_patterns(config, places),
-        *_images(config, places),
-        *_frames(config, places),
-        *_shared_folders(config, places),
+        *_pattern_problems(config, positions),
+        *_image_problems(config, positions),
+        *_frame_problems(config, positions),
+        *_shared_folder_problems(config, positions),
     ]
 
 
-def _patterns(config: Config, places: struct_errors.Places) -> Iterator[Problem]:
+def _pattern_problems(config: Config, positions: struct_errors.SourcePositions) -> Iterator[Problem]:
     for name, one in config.check.patterns.items():
         try:
             re.compile(one.pattern)
         except (re.error, RecursionError, OverflowError) as error:
             path = ("check", "patterns", name, "pattern")
-            yield places.problem(path, f'"{one.pattern}" is no regular expression: {error}', "see Python's module re")
+            yield positions.problem_at(
+                path, f'"{one.pattern}" is no regular expression: {error}', "see Python's module re"
+            )
 
 
-def _images(config: Config, places: struct_errors.Places) -> Iterator[Problem]:
-    if any(not 1 <= size <= TALLEST for size in config.images.sizes):
-        yield places.problem(("images", "sizes"), f"a picture is between 1 and {TALLEST} pixels wide")
-    font = config.images.card_font
+def _image_problems(config: Config, positions: struct_errors.SourcePositions) -> Iterator[Problem]:
+    if any(not 1 <= size <= MAX_WEBP_SIDE_PIXELS for size in config.images.sizes):
+        yield positions.problem_at(
+            ("images", "sizes"), f"a picture is between 1 and {MAX_WEBP_SIDE_PIXELS} pixels wide"
+        )
+    font = config.images.social_card_font
     if font and (not font.startswith("content/") or ".." in font.split("/")):
         hint = 'a path such as "content/fonts/NotoSerifSC-Bold.otf"'
-        yield places.problem(("images", "card_font"), f'"{font}" is no file below content/', hint)
+        yield positions.problem_at(("images", "card_font"), f'"{font}" is no file below content/', hint)
 
 
-def _frames(config: Config, places: struct_errors.Places) -> Iterator[Problem]:
+def _frame_problems(config: Config, positions: struct_errors.SourcePositions) -> Iterator[Problem]:
     for number, origin in enumerate(config.outputs.frames):
         if not _ORIGIN.fullmatch(origin):
             hint = 'scheme and host, such as "https://www.youtube.com" or "https://*.example.org"'
-            yield places.problem(("outputs", "frames", number), f'"{origin}" is no site that can be framed', hint)
+            yield positions.problem_at(("outputs", "frames", number), f'"{origin}" is no site that can be framed', hint)
 
 
-def _checked_kind(name: str, kind: Kind, places: struct_errors.Places) -> list[Problem]:
+def _kind_problems(name: str, kind: KindConfig, positions: struct_errors.SourcePositions) -> list[Problem]:
     allowed = {"slug", "section", "year", "month", "day"} if name == "story" else {"slug"}
-    used = _fields(kind.permalink)
+    used = _placeholder_names(kind.permalink)
     path = ("kinds", name, "permalink")
     if not re.fullmatch(r"[a-z][a-z0-9_-]*", name):
-        return [places.problem(("kinds", name), f'a kind is named in lower-case letters, not "{name}"')]
+        return [positions.problem_at(("kinds", name), f'a kind is named in lower-case letters, not "{name}"')]
     if not re.fullmatch(r"[A-Za-z0-9][\w-]*", kind.folder):
         return [
-            places.problem(
+            positions.problem_at(
                 ("kinds", name, "folder"), f'"{kind.folder}" is no folder of content/', "one name, without slashes"
             )
         ]
     if "slug" not in used or used - allowed:
         wrong = ", ".join(sorted(used - allowed)) or "no {slug}"
         return [
-            places.problem(
+            positions.problem_at(
                 path,
                 f'the permalink "{kind.permalink}" has {wrong}',
                 f"it needs {{slug}}, and may have {', '.join(sorted(allowed))}",
@@ -138,7 +144,7 @@ def _checked_kind(name: str, kind: Kind, places: struct_errors.Places) -> list[P
         or not kind.permalink.endswith(("/", ".html"))
     ):
         return [
-            places.problem(
+            positions.problem_at(
                 path,
                 f'the permalink "{kind.permalink}" is no address',
                 'it begins with "/" and ends with "/" or ".html"',
@@ -147,7 +153,7 @@ def _checked_kind(name: str, kind: Kind, places: struct_errors.Places) -> list[P
     return []
 
 
-def _fields(pattern: str) -> set[str]:
+def _placeholder_names(pattern: str) -> set[str]:
     """The names in braces of a pattern; a pattern that is none has an unknown one."""
     try:
         return {field for _, field, _, _ in Formatter().parse(pattern) if field is not None}
@@ -155,13 +161,13 @@ def _fields(pattern: str) -> set[str]:
         return {str(error)}
 
 
-def _shared_folders(config: Config, places: struct_errors.Places) -> list[Problem]:
+def _shared_folder_problems(config: Config, positions: struct_errors.SourcePositions) -> list[Problem]:
     owner: dict[str, str] = {"static": "the files that are copied as they are"}
     found = []
     for name, kind in config.kinds.items():
         if kind.folder in owner:
             found.append(
-                places.problem(
+                positions.problem_at(
                     ("kinds", name, "folder"), f'the folder "{kind.folder}" is taken by {owner[kind.folder]}'
                 )
             )

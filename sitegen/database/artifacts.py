@@ -16,77 +16,77 @@ if TYPE_CHECKING:
 
     from sitegen.database.store import Store
 
-CHANGED, GONE = b"changed", b"gone"
+CHANGED, UNPUBLISHED = b"changed", b"gone"
 """A document may be shown otherwise; one that was public is not any more, and must not stay in what is published."""
-LIST = "files"
+FILE_LIST_NAME = "files"
 """The list of the files, in the form of `sha256sum`."""
-PARTS = "parts.json"
+SHARD_COUNTS_FILE = "parts.json"
 """Of the search index: how many parts there are (`parts`), and how many of them, the first ones, hold what has a date."""
-OWN = "made-of"
+INPUTS_DIGEST_FILE = "made-of"
 """The file in a part of it that tells the digest of what it was made of; it is not published."""
 
 
-class Bundle(msgspec.Struct, frozen=True):
+class Artifact(msgspec.Struct, frozen=True):
     """One of them: what it is called, and where it is published."""
 
     name: str
     address: str
 
     @property
-    def doubt(self) -> str:
+    def dirty_key(self) -> str:
         """The setting that tells whether a document changed since: empty, `CHANGED` or `GONE`."""
         return f"{self.name}-doubt"
 
     @property
-    def means(self) -> str:
+    def inputs_digest_key(self) -> str:
         """The setting that tells what it depends on beside the documents."""
         return f"{self.name}-means"
 
 
-SEARCH = Bundle("search", "/search/pagefind/")
-DATA = Bundle("data", "/data/")
-BUNDLES = {bundle.name: bundle for bundle in (SEARCH, DATA)}
+SEARCH = Artifact("search", "/search/pagefind/")
+DATA = Artifact("data", "/data/")
+ARTIFACTS = {bundle.name: bundle for bundle in (SEARCH, DATA)}
 
 
-def home(store: Store, bundle: Bundle) -> Path:
+def artifact_root(store: Store, artifact: Artifact) -> Path:
     """Where the folders of a database lie."""
-    return store.path.with_suffix(f".{bundle.name}")
+    return store.path.with_suffix(f".{artifact.name}")
 
 
-def folder(store: Store, bundle: Bundle) -> Path | None:
+def current_folder(store: Store, artifact: Artifact) -> Path | None:
     """What the site has, if it has it."""
-    digest = store.setting(bundle.name)
-    return home(store, bundle) / digest.decode() if digest else None
+    digest = store.setting(artifact.name)
+    return artifact_root(store, artifact) / digest.decode() if digest else None
 
 
-def exists(place: Path | None) -> bool:
+def is_complete(folder: Path | None) -> bool:
     """Whether it is there, finished."""
-    return place is not None and (place / LIST).is_file()
+    return folder is not None and (folder / FILE_LIST_NAME).is_file()
 
 
-def listed(place: Path | None) -> list[tuple[str, str]]:
+def read_file_list(folder: Path | None) -> list[tuple[str, str]]:
     """Path and SHA-256 of each file; none of one that is not there, was not finished, or whose list is damaged."""
     try:
-        seal, _, lines = (place / LIST).read_text("utf-8").partition("\n") if place else ("", "", "")
+        seal, _, lines = (folder / FILE_LIST_NAME).read_text("utf-8").partition("\n") if folder else ("", "", "")
     except (OSError, UnicodeDecodeError):
         return []
-    if seal != sealed(lines):
+    if seal != list_checksum(lines):
         return []
     return [(path, digest) for digest, path in (line.split("  ", 1) for line in lines.splitlines())]
 
 
-def sealed(lines: str) -> str:
+def list_checksum(lines: str) -> str:
     """Return the first line of a list: it tells whether the others are as they were written."""
     return hashlib.sha256(lines.encode()).hexdigest()
 
 
-def sound(place: Path | None, below: str = "") -> bool:
+def is_intact(folder: Path | None, prefix: str = "") -> bool:
     """Return True if every file (or every file below a folder, which ends with `/`) has the bytes that it was made with.
 
     It reads all of them: a power cut or a failing disk leaves files that are empty, or have other bytes.
     """
-    files = [(path, digest) for path, digest in listed(place) if path.startswith(below)]
-    return place is not None and bool(files) and all(_digest(place / path) == digest for path, digest in files)
+    files = [(path, digest) for path, digest in read_file_list(folder) if path.startswith(prefix)]
+    return folder is not None and bool(files) and all(_digest(folder / path) == digest for path, digest in files)
 
 
 def _digest(file: Path) -> str:
@@ -97,8 +97,8 @@ def _digest(file: Path) -> str:
         return ""
 
 
-def note(store: Store, *, gone: bool) -> None:
+def mark_dirty(store: Store, *, unpublished: bool) -> None:
     """A document changed; `gone`, if it was public and is not any more."""
-    for bundle in BUNDLES.values():
-        if gone or store.setting(bundle.doubt) != GONE:
-            store.set(bundle.doubt, GONE if gone else CHANGED)
+    for bundle in ARTIFACTS.values():
+        if unpublished or store.setting(bundle.dirty_key) != UNPUBLISHED:
+            store.set_setting(bundle.dirty_key, UNPUBLISHED if unpublished else CHANGED)

@@ -12,40 +12,42 @@ import msgspec
 
 from sitegen.urls import output_file
 
-FOLDER = "folder"
+OUTPUT_FOLDER_SETTING = "folder"
 """The setting with the output folder that was written last, and how its manifest was left: see `publish.output.ownership`."""
-SETTINGS = "SELECT key, value FROM setting WHERE key IN ('output', 'folder')"
-PAGES = "SELECT address, lower(hex(digest)) FROM page WHERE digest != x''"
-LINES = "SELECT address, uid, title, state FROM published"
-OTHERS = "SELECT path, digest FROM unowned UNION SELECT path, digest FROM twin WHERE digest != ''"
+SELECT_SETTINGS = "SELECT key, value FROM setting WHERE key IN ('output', 'folder')"
+SELECT_PAGES = "SELECT address, lower(hex(digest)) FROM page WHERE digest != x''"
+SELECT_LEDGER_LINES = "SELECT address, uid, title, state FROM published"
+SELECT_OTHER_FILES = "SELECT path, digest FROM unowned UNION SELECT path, digest FROM twin WHERE digest != ''"
 
 
-class Kept(msgspec.Struct, frozen=True):
+class CarryOver(msgspec.Struct, frozen=True):
     """Settings, and path and SHA-256 of each file in the output folder."""
 
     settings: list[tuple[str, bytes]]
     files: list[tuple[str, str]]
-    lines: list[tuple[str, str, str, str]] = []
+    ledger_lines: list[tuple[str, str, str, str]] = []
     """The ledger's lines."""
 
     @classmethod
-    def of(cls, db: sqlite3.Connection) -> Kept:
+    def read_from(cls, db: sqlite3.Connection) -> CarryOver:
         """Return what is to be kept of a database; nothing of one with another schema."""
         try:
-            return cls(db.execute(SETTINGS).fetchall(), written(db), db.execute(LINES).fetchall())
+            return cls(
+                db.execute(SELECT_SETTINGS).fetchall(), written_files(db), db.execute(SELECT_LEDGER_LINES).fetchall()
+            )
         except sqlite3.OperationalError:
             return cls([], [])
 
-    def put(self, db: sqlite3.Connection) -> None:
+    def write_to(self, db: sqlite3.Connection) -> None:
         """Put it into a database that is empty."""
         db.executemany("INSERT INTO setting VALUES (?, ?)", self.settings)
         db.executemany("INSERT OR REPLACE INTO unowned VALUES (?, ?)", self.files)
-        db.executemany("INSERT OR REPLACE INTO published VALUES (?, ?, ?, ?)", self.lines)
+        db.executemany("INSERT OR REPLACE INTO published VALUES (?, ?, ?, ?)", self.ledger_lines)
         if self.files:
             db.execute("INSERT OR REPLACE INTO setting VALUES ('unpruned', x'31')")  # some of them may have no page now
 
 
-def written(db: sqlite3.Connection) -> list[tuple[str, str]]:
+def written_files(db: sqlite3.Connection) -> list[tuple[str, str]]:
     """Return path and SHA-256 of each file that the database wrote and did not delete since."""
-    pages = db.execute(PAGES).fetchall()
-    return [*db.execute(OTHERS).fetchall(), *((output_file(address), digest) for address, digest in pages)]
+    pages = db.execute(SELECT_PAGES).fetchall()
+    return [*db.execute(SELECT_OTHER_FILES).fetchall(), *((output_file(address), digest) for address, digest in pages)]

@@ -5,36 +5,36 @@ from __future__ import annotations
 import sqlite3
 from typing import TYPE_CHECKING
 
-from sitegen.diagnostics import Refusal
+from sitegen.diagnostics import SitegenError
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-CACHE = 32_000
+CACHE_KIBIBYTES = 32_000
 """Kilobytes of the database that its writer keeps in memory; a reader keeps half as much."""
 
 
-def reading(path: Path, *, at_rest: bool) -> sqlite3.Connection:
+def open_readonly(path: Path, *, immutable: bool) -> sqlite3.Connection:
     """A connection that cannot write; `at_rest` takes the file for one that nobody writes."""
-    address = f"{path.as_uri()}?mode=ro{'&immutable=1' if at_rest else ''}"
+    address = f"{path.as_uri()}?mode=ro{'&immutable=1' if immutable else ''}"
     db = sqlite3.connect(address, uri=True, isolation_level=None)
-    db.execute(f"PRAGMA cache_size = -{CACHE // 2}")
+    db.execute(f"PRAGMA cache_size = -{CACHE_KIBIBYTES // 2}")
     return db
 
 
-def writing(path: Path) -> sqlite3.Connection:
+def open_writable(path: Path) -> sqlite3.Connection:
     """A connection for one writer; a damaged file is put aside, since all of it can be made again."""
     path.parent.mkdir(parents=True, exist_ok=True)
     try:
         return _connect(path)
     except sqlite3.OperationalError as error:
-        raise Refusal(f"the archive database {path} cannot be opened: {error}") from None
+        raise SitegenError(f"the archive database {path} cannot be opened: {error}") from None
     except sqlite3.DatabaseError:
-        discard(path)
+        delete_database(path)
         return _connect(path)
 
 
-def discard(path: Path) -> None:
+def delete_database(path: Path) -> None:
     """Delete a damaged database with what belongs to it."""
     for file in (path, path.with_name(f"{path.name}-wal"), path.with_name(f"{path.name}-shm")):
         file.unlink(missing_ok=True)
@@ -47,5 +47,5 @@ def _connect(path: Path) -> sqlite3.Connection:
     db.execute("PRAGMA synchronous = NORMAL")
     place = str(path.parent).replace("'", "''")
     db.execute(f"PRAGMA temp_store_directory = '{place}'")  # for sorting more than fits in its memory
-    db.execute(f"PRAGMA cache_size = -{CACHE}")
+    db.execute(f"PRAGMA cache_size = -{CACHE_KIBIBYTES}")
     return db

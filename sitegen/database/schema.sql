@@ -19,13 +19,13 @@ CREATE TABLE document (
   kind TEXT NOT NULL,
   state TEXT NOT NULL,
   address TEXT NOT NULL,
-  live INTEGER,                    -- of a published story: from when it is public, in microseconds since 1970; NULL: at any time
-  claim TEXT NOT NULL,             -- the status that a file gives which could not be understood; empty where it gives none
+  public_from INTEGER,             -- of a published story: from when it is public, in microseconds since 1970; NULL: at any time
+  stated_status TEXT NOT NULL,     -- the status that a file gives which could not be understood; empty where it gives none
   withheld TEXT NOT NULL,          -- in the preview's own database: the state that keeps it from being published
   meta BLOB NOT NULL,
-  places BLOB NOT NULL,
+  source_positions BLOB NOT NULL,
   problems BLOB NOT NULL,          -- of the file itself
-  signature BLOB NOT NULL,         -- of all that other documents can see of it
+  link_fingerprint BLOB NOT NULL,  -- of all that other documents can see of it
   links BLOB NOT NULL DEFAULT x'', -- what its references mean
   card BLOB NOT NULL DEFAULT x'',  -- what other pages show of it
   link_problems BLOB NOT NULL DEFAULT x'90'
@@ -38,7 +38,7 @@ CREATE INDEX document_state ON document (state);
 CREATE INDEX document_problems ON document (id) WHERE problems != x'90' OR link_problems != x'90';
 CREATE INDEX document_leaf ON document (uid) WHERE kind = 'page';
 CREATE INDEX document_withheld ON document (withheld) WHERE withheld != '';
-CREATE INDEX document_live ON document (live) WHERE live IS NOT NULL;
+CREATE INDEX document_public_from ON document (public_from) WHERE public_from IS NOT NULL;
 
 -- The one index of everything: in `idx`, the bucket `bucket` holds `document`, ordered by `sort`.
 CREATE TABLE entry (

@@ -8,12 +8,12 @@ from sitegen.urls import year_name
 
 if TYPE_CHECKING:
     from sitegen.model.edtf import Edtf
-    from sitegen.model.fields import DateText
+    from sitegen.model.fields import EdtfStr
 
 SEPARATOR = "\x1f"
 
 
-def chronological(date: DateText | None, root: str, depth: int, uid: str) -> str:
+def chronological_key(date: EdtfStr | None, root: str, depth: int, uid: str) -> str:
     """Sort key of a story or an event: what has a year by its date, what has none before all that, apart.
 
     Among those without a year the chains of follow-ups stay together, each in its known order.
@@ -24,14 +24,14 @@ def chronological(date: DateText | None, root: str, depth: int, uid: str) -> str
     return SEPARATOR.join(("0", root, f"{depth:06d}", value.sort_key if value else "", uid))
 
 
-def year_bucket(value: Edtf | None) -> str:
+def year_key(value: Edtf | None) -> str:
     """The year under which something is listed: `2019`, `-0044`, `Y12000`, `Y-12000`, or `undated`."""
     if value is None or value.year is None:
         return "undated"
     return year_name(value.year)
 
 
-def month_bucket(value: Edtf | None) -> str:
+def month_key(value: Edtf | None) -> str:
     """The month under which something is listed, `2019-03`, or nothing."""
-    year = year_bucket(value)
+    year = year_key(value)
     return f"{year}-{value.month:02d}" if value and value.month and year != "undated" else ""

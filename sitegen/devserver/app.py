@@ -16,12 +16,12 @@ from starlette.middleware import Middleware
 from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import Route
 
-from sitegen.devserver.dashboard import PARTS, broken_page, desk_page
-from sitegen.devserver.html_injection import ALL, PUBLIC, Label, injected, version_of
-from sitegen.devserver.live_reload import Rounds
-from sitegen.devserver.request_validation import Refused, check_follower
-from sitegen.devserver.security_middleware import Guard, refusal
-from sitegen.devserver.static_responses import HTML, file, type_of
+from sitegen.devserver.dashboard import PARTS_FOLDER, dashboard_page, error_page
+from sitegen.devserver.html_injection import FULL_VIEW_QUERY, PUBLIC_VIEW_QUERY, OverlayState, content_digest, inject
+from sitegen.devserver.live_reload import EventBroadcaster
+from sitegen.devserver.request_validation import BadRequestError, check_origin
+from sitegen.devserver.security_middleware import SecurityMiddleware, status_response
+from sitegen.devserver.static_responses import HTML_TYPE, file_response, media_type
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Collection
@@ -29,13 +29,13 @@ if TYPE_CHECKING:
     from starlette.requests import Request
     from starlette.types import Receive, Scope, Send
 
-    from sitegen.devserver.html_injection import Kind
-    from sitegen.devserver.messages import Answer, Workshop
+    from sitegen.devserver.html_injection import OverlayKind
+    from sitegen.devserver.messages import PreviewResponse, PreviewService
 
-MOST = 200
+MAX_BADGE_PATHS = 200
 """Paths of which badges are told at once."""
 NO_STORE = {"Cache-Control": "no-store"}
-OK, FAILED, NOT_FOUND, BROKEN = 200, 400, 404, 500
+OK, BAD_REQUEST, NOT_FOUND, SERVER_ERROR = 200, 400, 404, 500
 
 
 class Application:
@@ -43,19 +43,21 @@ class Application:
 
     def __init__(
         self,
-        workshop: Workshop,
+        service: PreviewService,
         base: str,
         hosts: Collection[str],
-        frames: Callable[[], tuple[str, ...]],
+        frame_sources: Callable[[], tuple[str, ...]],
         *,
-        navigate: bool,
+        follow_edits: bool,
     ) -> None:
-        self.workshop, self.base, self.hosts, self.navigate = workshop, base, frozenset(hosts), navigate
-        self.rounds = Rounds(workshop)
-        self.parts = {path.name: path.read_bytes() for path in PARTS.iterdir() if path.suffix in (".js", ".css")}
+        self.service, self.base, self.hosts, self.follow_edits = service, base, frozenset(hosts), follow_edits
+        self.broadcaster = EventBroadcaster(service)
+        self.client_files = {
+            path.name: path.read_bytes() for path in PARTS_FOLDER.iterdir() if path.suffix in (".js", ".css")
+        }
         self.app = Starlette(
-            routes=[Route("/{path:path}", self._answer)],
-            middleware=[Middleware(Guard, hosts=self.hosts, frames=frames)],
+            routes=[Route("/{path:path}", self._handle)],
+            middleware=[Middleware(SecurityMiddleware, hosts=self.hosts, frame_sources=frame_sources)],
             lifespan=self._lifespan,
         )
 
@@ -65,102 +67,115 @@ class Application:
 
     def close(self) -> None:
         """End every event stream."""
-        self.rounds.close()
+        self.broadcaster.close()
 
     @asynccontextmanager
     async def _lifespan(self, _app: Starlette) -> AsyncIterator[None]:
-        listening = asyncio.create_task(self.rounds.listen())
+        listening = asyncio.create_task(self.broadcaster.relay_events())
         yield
         listening.cancel()
         with suppress(asyncio.CancelledError):
             await listening
 
-    async def _answer(self, request: Request) -> Response:
+    async def _handle(self, request: Request) -> Response:
         """Whatever stands at the address."""
         path: str = request.scope["path"]
         if path in ("/", self.base[:-1]) and path != self.base:
-            return _elsewhere(self.base, 302)
+            return _redirect(self.base, 302)
         if not path.startswith(self.base):
-            raise Refused(NOT_FOUND)
+            raise BadRequestError(NOT_FOUND)
         below = path.removeprefix(self.base)
         if below == "_":
-            return _elsewhere(f"{self.base}_/", 302)
-        if request.url.query in (PUBLIC, ALL):
-            return self._switched(below, request)
-        return await (self._own(below[2:], request) if below.startswith("_/") else self._page(below, request))
+            return _redirect(f"{self.base}_/", 302)
+        if request.url.query in (PUBLIC_VIEW_QUERY, FULL_VIEW_QUERY):
+            return self._switch_view(below, request)
+        return await (
+            self._handle_internal(below[2:], request) if below.startswith("_/") else self._handle_page(below, request)
+        )
 
-    async def _own(self, name: str, request: Request) -> Response:
+    async def _handle_internal(self, name: str, request: Request) -> Response:
         """The desk, the style page, the event stream, badges, or one of our parts."""
-        base, mark = quote(self.base), self.rounds.mark
+        base, mark = quote(self.base), self.broadcaster.event_id
         if not name:
-            return Response(desk_page(await self.workshop.desk(), base, mark), OK, NO_STORE, HTML)
+            return Response(dashboard_page(await self.service.dashboard(), base, mark), OK, NO_STORE, HTML_TYPE)
         if name == "style":
-            return _elsewhere(f"{self.base}_/style/", 302)
+            return _redirect(f"{self.base}_/style/", 302)
         if name == "style/":
-            return self._shown(await self.workshop.style(), mark)
+            return self._page_response(await self.service.styleguide(), mark)
         if name == "badges":
-            return JSONResponse(await self._badges(request.query_params.getlist("at")), OK, NO_STORE)
+            return JSONResponse(await self._find_badges(request.query_params.getlist("at")), OK, NO_STORE)
         if name == "events":
-            check_follower(request.headers, self.hosts)
-            return EventSourceResponse(self.rounds.after(request.query_params.get("after", "")))
-        if name in self.parts:
-            return file(self.parts[name], name, request.headers)
-        raise Refused(NOT_FOUND)
+            check_origin(request.headers, self.hosts)
+            return EventSourceResponse(self.broadcaster.stream_after(request.query_params.get("after", "")))
+        if name in self.client_files:
+            return file_response(self.client_files[name], name, request.headers)
+        raise BadRequestError(NOT_FOUND)
 
-    def _switched(self, below: str, request: Request) -> Response:
+    def _switch_view(self, below: str, request: Request) -> Response:
         """The same page, with a cookie that says which view is wanted; browsers share cookies among the ports of a host."""
-        response = _elsewhere(f"{self.base}{below.lstrip('/')}", 302)
-        if request.url.query == PUBLIC:
-            response.set_cookie(_cookie(request), "public", path=quote(self.base), httponly=True, samesite="lax")
+        response = _redirect(f"{self.base}{below.lstrip('/')}", 302)
+        if request.url.query == PUBLIC_VIEW_QUERY:
+            response.set_cookie(_view_cookie(request), "public", path=quote(self.base), httponly=True, samesite="lax")
         else:
-            response.delete_cookie(_cookie(request), path=quote(self.base), httponly=True, samesite="lax")
+            response.delete_cookie(_view_cookie(request), path=quote(self.base), httponly=True, samesite="lax")
         return response
 
-    async def _badges(self, paths: list[str]) -> dict[str, str]:
+    async def _find_badges(self, paths: list[str]) -> dict[str, str]:
         """The badges of what stands at these paths, by path."""
-        below = {path: f"/{path.removeprefix(self.base)}" for path in paths[:MOST] if path.startswith(self.base)}
-        badges = await self.workshop.badges(tuple(below.values()))
+        below = {
+            path: f"/{path.removeprefix(self.base)}" for path in paths[:MAX_BADGE_PATHS] if path.startswith(self.base)
+        }
+        badges = await self.service.badges(tuple(below.values()))
         return {path: badges[address] for path, address in below.items() if address in badges}
 
-    async def _page(self, path: str, request: Request) -> Response:
+    async def _handle_page(self, path: str, request: Request) -> Response:
         """What the workshop has at a path; a page without its last slash is shown at its own address, as hosts do."""
-        mark = self.rounds.mark  # before the page: it is then shown anew once too often, never once too seldom
-        public = request.cookies.get(_cookie(request)) == "public"
-        answer = await (self.workshop.public(path) if public else self.workshop.answer(path))
+        mark = self.broadcaster.event_id  # before the page: it is then shown anew once too often, never once too seldom
+        public = request.cookies.get(_view_cookie(request)) == "public"
+        answer = await (self.service.respond_public(path) if public else self.service.respond(path))
         if answer.location:
-            return _elsewhere(f"{self.base}{answer.location.lstrip('/')}", answer.status)
+            return _redirect(f"{self.base}{answer.location.lstrip('/')}", answer.status)
         if answer.status == OK and path and answer.path == f"{path}/index.html":
-            return _elsewhere(f"{self.base}{path}/", 307)
-        if not answer.path or type_of(answer.path) == HTML or (not answer.data and answer.status == NOT_FOUND):
-            return self._shown(answer, mark, public=public)
+            return _redirect(f"{self.base}{path}/", 307)
+        if not answer.path or media_type(answer.path) == HTML_TYPE or (not answer.data and answer.status == NOT_FOUND):
+            return self._page_response(answer, mark, is_public_view=public)
         if answer.status == OK:
-            return file(answer.data, answer.path, request.headers)
-        return Response(answer.data, answer.status, NO_STORE, type_of(answer.path))
+            return file_response(answer.data, answer.path, request.headers)
+        return Response(answer.data, answer.status, NO_STORE, media_type(answer.path))
 
-    def _shown(self, answer: Answer, mark: str, *, public: bool = False) -> Response:
+    def _page_response(self, response: PreviewResponse, event_id: str, *, is_public_view: bool = False) -> Response:
         """A page with our bar and script."""
-        if not answer.data and (answer.status == NOT_FOUND or answer.problems):
-            return self._nothing(answer, mark)
-        kind: Kind = "missing" if answer.status == NOT_FOUND else "page"
-        version, base = version_of(answer), quote(self.base)
-        label = Label(base, mark, version, kind, answer.path, self.navigate, () if public else answer.problems, public)
-        return Response(injected(answer.data, label, answer.banner), answer.status, NO_STORE, HTML)
+        if not response.data and (response.status == NOT_FOUND or response.problems):
+            return self._error_response(response, event_id)
+        kind: OverlayKind = "missing" if response.status == NOT_FOUND else "page"
+        version, base = content_digest(response), quote(self.base)
+        label = OverlayState(
+            base,
+            event_id,
+            version,
+            kind,
+            response.path,
+            self.follow_edits,
+            () if is_public_view else response.problems,
+            is_public_view,
+        )
+        return Response(inject(response.data, label, response.banner), response.status, NO_STORE, HTML_TYPE)
 
-    def _nothing(self, answer: Answer, mark: str) -> Response:
+    def _error_response(self, response: PreviewResponse, event_id: str) -> Response:
         """There are no bytes to show: problems in their place, or the plain words of the status."""
-        if not answer.problems:
-            return refusal(answer.status)
-        data = broken_page(answer, quote(self.base), mark)
-        return Response(data, answer.status if answer.status >= FAILED else BROKEN, NO_STORE, HTML)
+        if not response.problems:
+            return status_response(response.status)
+        data = error_page(response, quote(self.base), event_id)
+        return Response(data, response.status if response.status >= BAD_REQUEST else SERVER_ERROR, NO_STORE, HTML_TYPE)
 
 
-def application(
-    workshop: Workshop,
+def create_application(
+    service: PreviewService,
     *,
     base: str,
     hosts: Collection[str],
-    navigate: bool,
-    frames: Callable[[], tuple[str, ...]] = tuple,
+    follow_edits: bool,
+    frame_sources: Callable[[], tuple[str, ...]] = tuple,
 ) -> Application:
     """The preview of a workshop.
 
@@ -168,14 +183,14 @@ def application(
     Host header may be, such as `localhost:8000`. navigate: browsers go to the page of the document that was edited.
     frames: returns the sites that pages may frame.
     """
-    return Application(workshop, base, hosts, frames, navigate=navigate)
+    return Application(service, base, hosts, frame_sources, follow_edits=follow_edits)
 
 
-def _cookie(request: Request) -> str:
+def _view_cookie(request: Request) -> str:
     """The cookie of the view, by the port of the preview."""
     return f"sitegen-view-{request.url.port or 80}"
 
 
-def _elsewhere(path: str, status: int) -> Response:
+def _redirect(path: str, status: int) -> Response:
     """A redirect that no browser remembers."""
     return RedirectResponse(quote(path), status, NO_STORE)

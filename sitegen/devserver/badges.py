@@ -13,17 +13,17 @@ from urllib.parse import unquote, urljoin, urlsplit
 
 from markupsafe import escape
 
-from sitegen.devserver.unpublished import words
-from sitegen.urls import address_of, output_file, same_place
+from sitegen.devserver.unpublished import status_text
+from sitegen.urls import address_of, normalized_path, output_file
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from sitegen.build.context import Archive
-    from sitegen.database.records import Row
+    from sitegen.build.context import BuildContext
+    from sitegen.database.records import DocumentRecord
 
-_HERE = "http://preview.invalid"
-_PARTS = re.compile(
+_PREVIEW_ORIGIN = "http://preview.invalid"
+_LINK_OR_SKIPPED = re.compile(
     r"<(?P<skip>script|style|svg|head|textarea|template)\b.*?</(?P=skip)\s*>|<!--.*?-->"
     r"""|<a\b(?P<attributes>(?:[^>"']|"[^"]*"|'[^']*')*)>(?P<text>.*?)</a\s*>""",
     re.DOTALL | re.IGNORECASE,
@@ -33,62 +33,62 @@ _TAG = re.compile(r"<[^>]*>")
 _SURROGATES = "surrogateescape"
 
 
-def withheld(archive: Archive) -> tuple[tuple[object, ...], ...]:
+def badge_inputs(context: BuildContext) -> tuple[tuple[object, ...], ...]:
     """Return what badges depend on: every withheld document with its state and the moment at which it goes live."""
-    query = "SELECT address, withheld, live FROM document WHERE withheld != '' ORDER BY id"
-    return tuple(archive.store.db.execute(query).fetchall())
+    query = "SELECT address, withheld, public_from FROM document WHERE withheld != '' ORDER BY id"
+    return tuple(context.store.db.execute(query).fetchall())
 
 
-def told_of(archive: Archive, addresses: Iterable[str]) -> dict[str, str]:
+def badges_for(context: BuildContext, addresses: Iterable[str]) -> dict[str, str]:
     """Return the badges of what stands at these addresses, by address; what is published has none."""
-    rows = {address: _withheld_at(archive, address) for address in dict.fromkeys(addresses)}
-    return {address: words(archive, row, brief=True) for address, row in rows.items() if row}
+    rows = {address: _withheld_at(context, address) for address in dict.fromkeys(addresses)}
+    return {address: status_text(context, row, is_brief=True) for address, row in rows.items() if row}
 
 
-def _withheld_at(archive: Archive, address: str) -> Row | None:
+def _withheld_at(context: BuildContext, address: str) -> DocumentRecord | None:
     """Return the withheld document from which the page at an address comes."""
     query = "uid = (SELECT source FROM page WHERE place = ?) AND withheld != ''"
-    return archive.store.row(query, same_place(output_file(address)))
+    return context.store.find_document(query, normalized_path(output_file(address)))
 
 
-def badged(data: bytes, path: str, archive: Archive) -> bytes:
+def add_badges(data: bytes, path: str, context: BuildContext) -> bytes:
     """Return an HTML page with a badge in each link whose text leads to a withheld document; other files as they are."""
     if not path.endswith(".html"):
         return data
     text = data.decode("utf-8", _SURROGATES)
     here = address_of(path)
-    base = urlsplit(archive.job.config.site.base_url).path
-    links = {link: address for link in _links(text) if (address := _address(link, here, base)) != here}
-    badges = told_of(archive, links.values())
+    base = urlsplit(context.options.config.site.base_url).path
+    links = {link: address for link in _links(text) if (address := _resolve_address(link, here, base)) != here}
+    badges = badges_for(context, links.values())
     if not badges:
         return data
 
     def one(found: re.Match[str]) -> str:
-        address = links.get(_link(found)) if found["text"] is not None else None
+        address = links.get(_link_target(found)) if found["text"] is not None else None
         if address not in badges or not _TAG.sub("", found["text"]).strip():
             return found[0]
         end = found.end("text") - found.start()
         return f'{found[0][:end]} <span class="sitegen-badge">{escape(badges[address])}</span>{found[0][end:]}'
 
-    return _PARTS.sub(one, text).encode("utf-8", _SURROGATES)
+    return _LINK_OR_SKIPPED.sub(one, text).encode("utf-8", _SURROGATES)
 
 
 def _links(text: str) -> set[str]:
-    return {_link(found) for found in _PARTS.finditer(text) if found["text"] is not None} - {""}
+    return {_link_target(found) for found in _LINK_OR_SKIPPED.finditer(text) if found["text"] is not None} - {""}
 
 
-def _link(found: re.Match[str]) -> str:
+def _link_target(found: re.Match[str]) -> str:
     href = _HREF.search(found["attributes"])
     return unescape(next((each for each in href.groups() if each is not None), "")) if href else ""
 
 
-def _address(link: str, here: str, base: str) -> str:
+def _resolve_address(link: str, page_address: str, base: str) -> str:
     """Return the address in the archive to which a link of a page leads; that of the page itself if it leads elsewhere."""
     try:
-        parts = urlsplit(urljoin(_HERE + here, link))
+        parts = urlsplit(urljoin(_PREVIEW_ORIGIN + page_address, link))
     except ValueError:
-        return here
-    if f"{parts.scheme}://{parts.netloc}" != _HERE:
-        return here
+        return page_address
+    if f"{parts.scheme}://{parts.netloc}" != _PREVIEW_ORIGIN:
+        return page_address
     path = unquote(parts.path)
     return f"/{path.removeprefix(base)}" if link.startswith("/") and base != "/" else path

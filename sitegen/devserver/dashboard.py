@@ -9,19 +9,19 @@ from urllib.parse import quote
 
 import jinja2
 
-from sitegen.devserver.html_injection import Label, version_of
+from sitegen.devserver.html_injection import OverlayState, content_digest
 
 if TYPE_CHECKING:
-    from sitegen.devserver.messages import Answer, Desk
+    from sitegen.devserver.messages import Dashboard, PreviewResponse
     from sitegen.diagnostics import Problem
 
-PARTS = Path(__file__).parent / "parts"
-MOST = 200
+PARTS_FOLDER = Path(__file__).parent / "parts"
+MAX_TABLE_ROWS = 200
 """Rows of a table."""
-WIDTH = 100
+EXCERPT_WIDTH = 100
 """Characters of an excerpt; the script has the same."""
-INDEX = "index.html"
-AGAIN = 1000
+INDEX_FILE = "index.html"
+REFRESH_INTERVAL_MS = 1000
 """Milliseconds after which the desk is looked at again while pages are waiting."""
 
 
@@ -33,60 +33,66 @@ class Excerpt(NamedTuple):
     after: str
 
 
-def desk_page(desk: Desk, base: str, mark: str) -> bytes:
+def dashboard_page(dashboard: Dashboard, base: str, event_id: str) -> bytes:
     """The desk, in HTML."""
-    label = Label(base, mark, version_of(desk), "desk", again=AGAIN if desk.waiting else 0)
-    return _page("desk.html", label, desk=desk)
+    label = OverlayState(
+        base,
+        event_id,
+        content_digest(dashboard),
+        "desk",
+        refresh_ms=REFRESH_INTERVAL_MS if dashboard.pending_count else 0,
+    )
+    return _render_template("desk.html", label, desk=dashboard)
 
 
-def broken_page(answer: Answer, base: str, mark: str) -> bytes:
+def error_page(response: PreviewResponse, base: str, event_id: str) -> bytes:
     """What is wrong, where no page could be rendered, in HTML."""
-    return _page(
+    return _render_template(
         "broken.html",
-        Label(base, mark, version_of(answer), "broken", answer.path, problems=answer.problems),
-        answer=answer,
+        OverlayState(base, event_id, content_digest(response), "broken", response.path, problems=response.problems),
+        answer=response,
     )
 
 
 def excerpt(problem: Problem) -> Excerpt:
     """The line that a problem is about, cut to a width around its column."""
     line, at = problem.excerpt, min(max(problem.column, 1) - 1, len(problem.excerpt))
-    start = max(0, min(at - WIDTH // 2, len(line) - WIDTH))
-    stop = start + WIDTH
+    start = max(0, min(at - EXCERPT_WIDTH // 2, len(line) - EXCERPT_WIDTH))
+    stop = start + EXCERPT_WIDTH
     before, after = "…" if start else "", "…" if stop < len(line) else ""
     return Excerpt(before + line[start:at], line[at : at + 1], line[at + 1 : stop] + after)
 
 
-def short(path: str) -> str:
+def display_path(path: str) -> str:
     """An output file as people name it: `stories/x/index.html` is `/stories/x/`."""
-    return "/" + (path[: -len(INDEX)] if path == INDEX or path.endswith(f"/{INDEX}") else path)
+    return "/" + (path[: -len(INDEX_FILE)] if path == INDEX_FILE or path.endswith(f"/{INDEX_FILE}") else path)
 
 
-def address(path: str, base: str) -> str:
+def preview_url(path: str, base: str) -> str:
     """Where the preview shows an output file."""
-    return base + quote(short(path)[1:])
+    return base + quote(display_path(path)[1:])
 
 
-def counted(count: int, one: str, many: str) -> str:
+def pluralize(count: int, one: str, many: str) -> str:
     """`1 page`, `1,204 pages`."""
     return f"{count:,} {one if count == 1 else many}"
 
 
-def _page(template: str, label: Label, **names: object) -> bytes:
-    text = _environment().get_template(template).render(base=label.base, script=label.script(), **names)
+def _render_template(template: str, state: OverlayState, **names: object) -> bytes:
+    text = _environment().get_template(template).render(base=state.base, script=state.live_script(), **names)
     return text.encode()
 
 
 @cache
 def _environment() -> jinja2.Environment:
     environment = jinja2.Environment(
-        loader=jinja2.FileSystemLoader(PARTS),
+        loader=jinja2.FileSystemLoader(PARTS_FOLDER),
         autoescape=True,
         undefined=jinja2.StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
         auto_reload=False,
     )
-    environment.globals |= {"excerpt": excerpt, "counted": counted, "most": MOST}
-    environment.filters |= {"address": address, "short": short}
+    environment.globals |= {"excerpt": excerpt, "counted": pluralize, "most": MAX_TABLE_ROWS}
+    environment.filters |= {"address": preview_url, "short": display_path}
     return environment

@@ -15,75 +15,77 @@ from typing import TYPE_CHECKING
 import msgspec
 from sse_starlette import ServerSentEvent
 
-from sitegen.devserver.messages import Changed
-from sitegen.devserver.security_middleware import tell
+from sitegen.devserver.messages import RebuildEvent
+from sitegen.devserver.security_middleware import log_error
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
-    from sitegen.devserver.messages import Workshop
+    from sitegen.devserver.messages import PreviewService
 
-KEPT = 64
+MAX_KEPT_EVENTS = 64
 """Rounds; a browser that missed more is told to show everything anew."""
 
 
-class Rounds:
+class EventBroadcaster:
     """Listens to the workshop once, and tells any number of browsers."""
 
-    def __init__(self, workshop: Workshop) -> None:
-        self.workshop, self.token = workshop, secrets.token_hex(4)
-        self.count, self.closed = 0, False
-        self._kept: deque[Changed] = deque(maxlen=KEPT)
-        self._news = asyncio.Event()
+    def __init__(self, service: PreviewService) -> None:
+        self.service, self.token = service, secrets.token_hex(4)
+        self.event_count, self.is_closed = 0, False
+        self._recent_events: deque[RebuildEvent] = deque(maxlen=MAX_KEPT_EVENTS)
+        self._wakeup = asyncio.Event()
 
     @property
-    def mark(self) -> str:
+    def event_id(self) -> str:
         """The mark of the last round that is known."""
-        return f"{self.token}.{self.count}"
+        return f"{self.token}.{self.event_count}"
 
-    async def listen(self) -> None:
+    async def relay_events(self) -> None:
         """Take every round from the workshop until it ends; should it fail, pages are served on, without news."""
         try:
-            async for changed in self.workshop.follow():
-                self._kept.append(changed)
-                self.count += 1
+            async for changed in self.service.subscribe():
+                self._recent_events.append(changed)
+                self.event_count += 1
                 self._wake()
         except Exception as error:  # noqa: BLE001 - whatever it is, it is told, and pages are served on
-            tell("live reload has ended", error)
+            log_error("live reload has ended", error)
 
     def close(self) -> None:
         """End every stream."""
-        self.closed = True
+        self.is_closed = True
         self._wake()
 
-    def after(self, mark: str) -> AsyncIterator[ServerSentEvent]:
+    def stream_after(self, event_id: str) -> AsyncIterator[ServerSentEvent]:
         """Every round after a mark, as events, until the end; from now on where the mark is empty."""
-        return self._events(self._seen(mark))  # now, which is before the first event is waited for
+        return self._stream(self._seen_count(event_id))  # now, which is before the first event is waited for
 
-    async def _events(self, seen: int) -> AsyncIterator[ServerSentEvent]:
-        while not self.closed:
-            for count, changed in self._since(seen):
+    async def _stream(self, seen_count: int) -> AsyncIterator[ServerSentEvent]:
+        while not self.is_closed:
+            for count, changed in self._events_since(seen_count):
                 yield ServerSentEvent(data=msgspec.json.encode(changed).decode(), id=f"{self.token}.{count}")
-                seen = count
-            if seen == self.count:
-                await self._news.wait()
+                seen_count = count
+            if seen_count == self.event_count:
+                await self._wakeup.wait()
 
-    def _seen(self, mark: str) -> int:
+    def _seen_count(self, event_id: str) -> int:
         """How many rounds the owner of a mark has seen; -1 where it comes from another server."""
-        if not mark:
-            return self.count
-        token, _, count = mark.partition(".")
-        known = token == self.token and count in map(str, range(self.count + 1))
+        if not event_id:
+            return self.event_count
+        token, _, count = event_id.partition(".")
+        known = token == self.token and count in map(str, range(self.event_count + 1))
         return int(count) if known else -1
 
-    def _since(self, seen: int) -> list[tuple[int, Changed]]:
+    def _events_since(self, seen_count: int) -> list[tuple[int, RebuildEvent]]:
         """The rounds after that many, each with its count; one that shows everything anew where they are not kept."""
-        first = self.count - len(self._kept)
-        if seen >= first:
-            return [(count, changed) for count, changed in enumerate(self._kept, first + 1) if count > seen]
-        last = self._kept[-1] if self._kept else Changed(0)
-        return [(self.count, Changed(last.number, everything=True, problems=last.problems))]
+        first = self.event_count - len(self._recent_events)
+        if seen_count >= first:
+            return [
+                (count, changed) for count, changed in enumerate(self._recent_events, first + 1) if count > seen_count
+            ]
+        last = self._recent_events[-1] if self._recent_events else RebuildEvent(0)
+        return [(self.event_count, RebuildEvent(last.number, everything=True, problems=last.problems))]
 
     def _wake(self) -> None:
-        news, self._news = self._news, asyncio.Event()
+        news, self._wakeup = self._wakeup, asyncio.Event()
         news.set()

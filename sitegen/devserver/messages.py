@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Sequence
 
 
-class Answer(msgspec.Struct, frozen=True):
+class PreviewResponse(msgspec.Struct, frozen=True):
     """What the preview shows at an address."""
 
     status: int
@@ -28,7 +28,7 @@ class Answer(msgspec.Struct, frozen=True):
     """Where an old address leads: an address below the base, such as `/people/x/`."""
 
 
-class Changed(msgspec.Struct, frozen=True):
+class RebuildEvent(msgspec.Struct, frozen=True):
     """One round of work that has been done: what a browser may have to show anew."""
 
     number: int
@@ -44,7 +44,7 @@ class Changed(msgspec.Struct, frozen=True):
     """What is wrong now; empty once all of it is mended."""
 
 
-class Unpublished(msgspec.Struct, frozen=True):
+class UnpublishedDocument(msgspec.Struct, frozen=True):
     """A document that only the preview shows."""
 
     path: str
@@ -53,64 +53,64 @@ class Unpublished(msgspec.Struct, frozen=True):
     title: str
     state: str
     """draft, held, embargoed, or unused (an entity)."""
-    live: str = ""
+    goes_live: str = ""
     """When it goes live, in words; empty where nobody has said."""
     entities: tuple[str, ...] = ()
     """Ids of the entities that become public together with it."""
 
 
-class Slow(msgspec.Struct, frozen=True):
+class TemplateTiming(msgspec.Struct, frozen=True):
     """How long pages of one template took."""
 
     template: str
-    pages: int
-    seconds: float
+    page_count: int
+    total_seconds: float
     """In all."""
-    slowest: str
+    slowest_path: str
     """The output file that took longest."""
-    longest: float = 0.0
+    slowest_seconds: float = 0.0
     """Seconds for that one."""
 
 
-class Redone(msgspec.Struct, frozen=True):
+class RerenderedPage(msgspec.Struct, frozen=True):
     """One page that the last edit made stale, and why."""
 
     path: str
-    why: str
+    reason: str
 
 
-class Desk(msgspec.Struct, frozen=True):
+class Dashboard(msgspec.Struct, frozen=True):
     """Everything on the desk at `/_/`."""
 
     title: str
     """The archive's."""
     problems: tuple[Problem, ...]
-    unpublished: tuple[Unpublished, ...]
-    files: tuple[str, ...]
+    unpublished: tuple[UnpublishedDocument, ...]
+    unused_files: tuple[str, ...]
     """Paths of the files in `content/` that no document shows, links or declares."""
     mentions: tuple[Problem, ...]
     """Names in the text that nobody tagged, from `sitegen check`."""
-    slow: tuple[Slow, ...]
-    edited: tuple[str, ...]
+    template_timings: tuple[TemplateTiming, ...]
+    edited_files: tuple[str, ...]
     """The files that the last edit touched."""
-    redone: tuple[Redone, ...]
-    seconds: float
+    rerendered: tuple[RerenderedPage, ...]
+    rebuild_seconds: float
     """What the last edit took, from looking to marking what is stale."""
-    pages: int
-    waiting: int
+    page_count: int
+    pending_count: int
     """Pages that are still to be rendered in the background."""
-    watching: str
+    watch_method: str
     """How files are watched, in words: `inotify`, or `polling every 1000 ms: …`."""
 
 
-class Workshop(Protocol):
+class PreviewService(Protocol):
     """What the server asks. All of it may be called from the event loop; nothing blocks it."""
 
-    async def answer(self, path: str) -> Answer:
+    async def respond(self, path: str) -> PreviewResponse:
         """What stands at a path below the base: decoded, without leading slash or query: `stories/x/`, `stories/x`, ``."""
         ...
 
-    async def public(self, path: str) -> Answer:
+    async def respond_public(self, path: str) -> PreviewResponse:
         """What stands at a path for the public: what a build would publish."""
         ...
 
@@ -118,14 +118,14 @@ class Workshop(Protocol):
         """Why what stands at these addresses (such as `/stories/x/`) is not published; without those that are."""
         ...
 
-    async def desk(self) -> Desk:
+    async def dashboard(self) -> Dashboard:
         """The desk as it is now."""
         ...
 
-    async def style(self) -> Answer:
+    async def styleguide(self) -> PreviewResponse:
         """The theme's style page as it is now."""
         ...
 
-    def follow(self) -> AsyncIterator[Changed]:
+    def subscribe(self) -> AsyncIterator[RebuildEvent]:
         """Every round from now on, as it is done; ends when the preview stops."""
         ...

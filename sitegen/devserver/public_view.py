@@ -10,58 +10,58 @@ import sqlite3
 from typing import TYPE_CHECKING
 
 from sitegen.build.session import Session
-from sitegen.devserver.engine import Bench
-from sitegen.devserver.messages import Answer
-from sitegen.diagnostics import Refusal
-from sitegen.watch.debounce import Hint
+from sitegen.devserver.engine import PreviewEngine
+from sitegen.devserver.messages import PreviewResponse
+from sitegen.diagnostics import SitegenError
+from sitegen.watch.debounce import ChangeSet
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from sitegen.build.context import Job
-    from sitegen.devserver.messages import Changed
+    from sitegen.build.context import BuildOptions
+    from sitegen.devserver.messages import RebuildEvent
 
-EVERYTHING = Hint(frozenset(), everything=True)
+FULL_RESCAN = ChangeSet(frozenset(), everything=True)
 
 
 class PublicView:
     """A second bench on an archive, without what is unpublished; for one thread."""
 
-    def __init__(self, make: Callable[[], Job]) -> None:
+    def __init__(self, make_options: Callable[[], BuildOptions]) -> None:
         """`make` reads the configuration and the clock, as for a build; it may raise a Refusal."""
-        self._make = make
-        self._bench: Bench | None = None
+        self._make_options = make_options
+        self._engine: PreviewEngine | None = None
 
     @property
-    def open(self) -> bool:
+    def is_open(self) -> bool:
         """Whether anybody has asked for it yet."""
-        return self._bench is not None
+        return self._engine is not None
 
-    def answer(self, path: str) -> Answer:
+    def respond(self, path: str) -> PreviewResponse:
         """Return what stands at a path below the base; problems alone where the configuration cannot be read."""
         try:
-            bench = self._bench or self._started()
-        except Refusal as refusal:
-            return Answer(500, problems=refusal.problems)
-        return bench.answer(path)
+            bench = self._engine or self._start_engine()
+        except SitegenError as refusal:
+            return PreviewResponse(500, problems=refusal.problems)
+        return bench.respond(path)
 
-    def _started(self) -> Bench:
-        bench = self._bench = Bench(Session(self._make).__enter__())
-        self._follow(bench, EVERYTHING)
+    def _start_engine(self) -> PreviewEngine:
+        bench = self._engine = PreviewEngine(Session(self._make_options).__enter__())
+        self._rebuild(bench, FULL_RESCAN)
         return bench
 
-    def follow(self, hint: Hint) -> Changed:
+    def rebuild(self, change_set: ChangeSet) -> RebuildEvent:
         """Look where a hint says, as the preview does."""
-        return self._follow(self._bench or self._started(), hint)
+        return self._rebuild(self._engine or self._start_engine(), change_set)
 
-    def _follow(self, bench: Bench, hint: Hint) -> Changed:
+    def _rebuild(self, engine: PreviewEngine, change_set: ChangeSet) -> RebuildEvent:
         try:
-            return bench.follow(hint)
+            return engine.rebuild(change_set)
         except sqlite3.DatabaseError:  # damaged: all of it can be made again from the content
-            bench.session.begin_anew()
-            return bench.follow(EVERYTHING)
+            engine.session.reset()
+            return engine.rebuild(FULL_RESCAN)
 
     def close(self) -> None:
         """Close its database."""
-        if self._bench:
-            self._bench.session.__exit__(None, None, None)
+        if self._engine:
+            self._engine.session.__exit__(None, None, None)

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import PlainTextResponse
 
-from sitegen.devserver.request_validation import Refused, check_host, path_of
-from sitegen.outputs.hosting._common import framed
+from sitegen.devserver.request_validation import BadRequestError, check_host, decode_path
+from sitegen.outputs.hosting._common import frame_policy
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection
@@ -18,74 +18,78 @@ if TYPE_CHECKING:
     from starlette.responses import Response
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-METHODS = ("GET", "HEAD")
-POLICY = "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; img-src 'self' data:; base-uri 'self'; form-action 'self'; frame-ancestors 'self'"
+ALLOWED_METHODS = ("GET", "HEAD")
+CONTENT_SECURITY_POLICY = "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; img-src 'self' data:; base-uri 'self'; form-action 'self'; frame-ancestors 'self'"
 """This origin and no other; pictures inside a stylesheet (`data:`) ask nothing of anybody. The search is a program in WebAssembly."""
-HEADERS = {
+SECURITY_HEADERS = {
     "Cross-Origin-Resource-Policy": "same-origin",
     "Referrer-Policy": "no-referrer",
     "X-Content-Type-Options": "nosniff",
 }
 
 
-class Guard:
+class SecurityMiddleware:
     """Middleware: refuses what is not for us, tells the path decoded as `scope["path"]`, hides what goes wrong inside."""
 
-    def __init__(self, app: ASGIApp, hosts: Collection[str], frames: Callable[[], tuple[str, ...]]) -> None:
+    def __init__(self, app: ASGIApp, hosts: Collection[str], frame_sources: Callable[[], tuple[str, ...]]) -> None:
         """`frames` gives the sites that may be framed, as the configuration has them now."""
-        self.app, self.hosts, self.frames = app, hosts, frames
+        self.app, self.hosts, self.frame_sources = app, hosts, frame_sources
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """One request; other kinds of scope go straight through."""
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        answer = _Answer(send, headers(self.frames()))
+        answer = _ResponseSender(send, security_headers(self.frame_sources()))
         try:
-            await self.app(self._checked(scope), receive, answer)
-        except Refused as refused:
-            await refusal(refused.status)(scope, receive, answer)
+            await self.app(self._check_request(scope), receive, answer)
+        except BadRequestError as refused:
+            await status_response(refused.status)(scope, receive, answer)
         except Exception as error:
-            tell(scope["path"], error)
-            if answer.begun:
+            log_error(scope["path"], error)
+            if answer.has_started:
                 raise  # half an answer cannot be taken back: the connection is closed
-            await refusal(500)(scope, receive, answer)
+            await status_response(500)(scope, receive, answer)
 
-    def _checked(self, scope: Scope) -> Scope:
+    def _check_request(self, scope: Scope) -> Scope:
         check_host(Headers(scope=scope), self.hosts)
-        if scope["method"] not in METHODS:
-            raise Refused(405)
-        return {**scope, "path": path_of(scope["raw_path"])}
+        if scope["method"] not in ALLOWED_METHODS:
+            raise BadRequestError(405)
+        return {**scope, "path": decode_path(scope["raw_path"])}
 
 
-def headers(frames: tuple[str, ...]) -> dict[str, str]:
+def security_headers(frame_sources: tuple[str, ...]) -> dict[str, str]:
     """Return the headers of every answer. A frame is told from which origin it is shown: some players refuse without."""
-    told = {"Referrer-Policy": "strict-origin-when-cross-origin"} if frames else {}
-    return {"Content-Security-Policy": "; ".join((POLICY, *framed(frames)))} | HEADERS | told
+    told = {"Referrer-Policy": "strict-origin-when-cross-origin"} if frame_sources else {}
+    return (
+        {"Content-Security-Policy": "; ".join((CONTENT_SECURITY_POLICY, *frame_policy(frame_sources)))}
+        | SECURITY_HEADERS
+        | told
+    )
 
 
-class _Answer:
+class _ResponseSender:
     """Sends an answer on, with the headers that every answer has."""
 
     def __init__(self, send: Send, headers: dict[str, str]) -> None:
-        self.send, self.headers, self.begun = send, headers, False
+        self.send, self.headers, self.has_started = send, headers, False
 
     async def __call__(self, message: Message) -> None:
         if message["type"] == "http.response.start":
-            self.begun = True
+            self.has_started = True
             MutableHeaders(scope=message).update(self.headers)
         await self.send(message)
 
 
-def refusal(status: int) -> Response:
+def status_response(status: int) -> Response:
     """A status in its own words, and nothing else that could tell anything."""
     headers = {"Cache-Control": "no-store"}
     if status == HTTPStatus.METHOD_NOT_ALLOWED:
-        headers["Allow"] = ", ".join(METHODS)
+        headers["Allow"] = ", ".join(ALLOWED_METHODS)
     return PlainTextResponse(f"{status} {HTTPStatus(status).phrase}\n", status, headers)
 
 
-def tell(where: str, error: Exception) -> None:
+def log_error(where: str, error: Exception) -> None:
     """One line for the person at the terminal."""
     text = f"sitegen: {where}: {type(error).__name__}: {error}"
     sys.stderr.write("".join(character if character.isprintable() else "?" for character in text) + "\n")

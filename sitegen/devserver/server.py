@@ -11,7 +11,7 @@ from urllib.parse import quote
 
 import uvicorn
 
-from sitegen.diagnostics import Refusal
+from sitegen.diagnostics import SitegenError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -19,27 +19,27 @@ if TYPE_CHECKING:
 
     from sitegen.devserver.app import Application
 
-TRIES = 100
+MAX_PORT_TRIES = 100
 """Further ports that are tried where the one asked for is taken."""
-LAST_PORT = 65535
+MAX_PORT = 65535
 HTTP_PORT = 80
 
 
-def free_socket(host: str, port: int) -> socket.socket:
+def listen_on_free_port(host: str, port: int) -> socket.socket:
     """A socket that listens at a port, or at the next one that is free. Raises Refusal (code 2)."""
-    last = min(port + TRIES, LAST_PORT)
+    last = min(port + MAX_PORT_TRIES, MAX_PORT)
     for candidate in range(port, last + 1):
         try:
-            return _listening(host, candidate)
+            return _listen(host, candidate)
         except OSError as error:
             if error.errno != errno.EADDRINUSE:
                 message = f"cannot listen on {host}, port {candidate}: {error.strerror or error}"
-                raise Refusal(message, 2) from None
+                raise SitegenError(message, 2) from None
     message = f"cannot listen on {host}: the ports from {port} to {last} are all taken"
-    raise Refusal(message, 2)
+    raise SitegenError(message, 2)
 
 
-def _listening(host: str, port: int) -> socket.socket:
+def _listen(host: str, port: int) -> socket.socket:
     family, _, _, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
     sock = socket.create_server(address[:2], family=family)
     # For those that it accepts: asyncio does this only where a socket tells its protocol. Without it an answer takes 40 ms.
@@ -47,14 +47,14 @@ def _listening(host: str, port: int) -> socket.socket:
     return sock
 
 
-def names_of(sock: socket.socket) -> frozenset[str]:
+def allowed_hosts(sock: socket.socket) -> frozenset[str]:
     """What the Host header of a request to this machine may be."""
     port = sock.getsockname()[1]
     names = ("127.0.0.1", "localhost", "[::1]")
     return frozenset(f"{name}:{port}" for name in names) | (frozenset(names) if port == HTTP_PORT else frozenset())
 
 
-def address_of(sock: socket.socket, base: str) -> str:
+def browser_url(sock: socket.socket, base: str) -> str:
     """The address to open in a browser."""
     host, port = sock.getsockname()[:2]
     return f"http://{f'[{host}]' if ':' in host else host}:{port}{quote(base)}"
@@ -71,7 +71,7 @@ async def serve(app: Application, sock: socket.socket, on_ready: Callable[[str],
         app, http="h11", ws="none", lifespan="on", log_config=None, log_level=logging.CRITICAL, access_log=False,
         server_header=False, proxy_headers=False, timeout_graceful_shutdown=0,
     )  # fmt: skip
-    server = _Server(config, app, lambda: on_ready(address_of(sock, app.base)))
+    server = _Server(config, app, lambda: on_ready(browser_url(sock, app.base)))
     serving = asyncio.create_task(server.serve([sock]))
     try:
         await asyncio.shield(serving)
@@ -83,9 +83,9 @@ async def serve(app: Application, sock: socket.socket, on_ready: Callable[[str],
 class _Server(uvicorn.Server):
     """uvicorn, which says when it is ready, and does not wait for browsers that still listen."""
 
-    def __init__(self, config: uvicorn.Config, preview: Application, on_ready: Callable[[], None]) -> None:
+    def __init__(self, config: uvicorn.Config, application: Application, on_ready: Callable[[], None]) -> None:
         super().__init__(config)
-        self.preview, self.on_ready = preview, on_ready
+        self.application, self.on_ready = application, on_ready
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         """Listen, then say so."""
@@ -94,7 +94,7 @@ class _Server(uvicorn.Server):
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         """End the event streams first, for they never end by themselves."""
-        self.preview.close()
+        self.application.close()
         await super().shutdown(sockets)
 
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:  # noqa: ARG002 - uvicorn's signature

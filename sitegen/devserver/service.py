@@ -17,16 +17,16 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import msgspec
 
 from sitegen.build.alarm import Alarm
-from sitegen.checks import Checked, unlinked_mentions
+from sitegen.checks import CheckContext, unlinked_mentions
 from sitegen.database.index.static_files import unpublished_files
 from sitegen.database.store import Store
-from sitegen.devserver.badges import told_of
-from sitegen.devserver.engine import Bench
-from sitegen.devserver.messages import Answer, Changed, Desk
-from sitegen.devserver.styleguide import StylePage
-from sitegen.devserver.unpublished import unpublished
+from sitegen.devserver.badges import badges_for
+from sitegen.devserver.engine import PreviewEngine
+from sitegen.devserver.messages import Dashboard, PreviewResponse, RebuildEvent
+from sitegen.devserver.styleguide import Styleguide
+from sitegen.devserver.unpublished import unpublished_documents
 from sitegen.diagnostics import with_excerpt
-from sitegen.watch.debounce import ALONE, Hint
+from sitegen.watch.debounce import TIME_PASSED, ChangeSet
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Sequence
@@ -37,217 +37,219 @@ if TYPE_CHECKING:
     from sitegen.watch.watcher import Watcher
 
 T = TypeVar("T")
-ASKED, CHANGED, LATER = 0, 1, 2
+REQUEST_PRIORITY, CHANGE_PRIORITY, BACKGROUND_PRIORITY = 0, 1, 2
 """What goes first."""
-END = "end"
-EVERYTHING = Hint(frozenset(), everything=True)
-PATIENCE = 1.5
+END_OF_EVENTS = "end"
+FULL_RESCAN = ChangeSet(frozenset(), everything=True)
+MENTIONS_TIMEOUT_SECONDS = 1.5
 """Seconds for which the desk waits for the unlinked mentions; of a large archive they come with the next look at it."""
 
 
-class LiveWorkshop:
+class ThreadedPreviewService:
     """A workshop on an archive that is open; `start` begins, `stop` ends every stream and both threads."""
 
-    def __init__(self, session: Session, watcher: Watcher, public: PublicView, say: Callable[[str], None]) -> None:
+    def __init__(
+        self, session: Session, watcher: Watcher, public_view: PublicView, notify: Callable[[str], None]
+    ) -> None:
         """`say` is told, in one line, of what should never happen."""
-        self.session, self.watcher, self.say = session, watcher, say
-        self._public = public
-        self.bench = Bench(session)
-        self._style = StylePage()
-        self._work: queue.PriorityQueue[tuple[int, int, Callable[[], None] | None]] = queue.PriorityQueue()
-        self._order = count()
-        self._looking = threading.Lock()
-        self._followers: set[asyncio.Queue[Changed | str]] = set()
+        self.session, self.watcher, self.notify = session, watcher, notify
+        self._public_view = public_view
+        self.engine = PreviewEngine(session)
+        self._styleguide = Styleguide()
+        self._queue: queue.PriorityQueue[tuple[int, int, Callable[[], None] | None]] = queue.PriorityQueue()
+        self._sequence = count()
+        self._mentions_lock = threading.Lock()
+        self._subscribers: set[asyncio.Queue[RebuildEvent | str]] = set()
         self._loop: asyncio.AbstractEventLoop | None = None
-        self._told: tuple[Problem, ...] = ()
-        self._alarm, self._first = Alarm(), threading.Event()
+        self._last_problems: tuple[Problem, ...] = ()
+        self._alarm, self._first_rebuild_done = Alarm(), threading.Event()
         self._mentions: tuple[int, tuple[Problem, ...]] = (0, ())
         self._threads = [
-            threading.Thread(target=self._run, name="bench", daemon=True),
-            threading.Thread(target=self._watch, name="watch", daemon=True),
+            threading.Thread(target=self._run_engine, name="bench", daemon=True),
+            threading.Thread(target=self._run_watcher, name="watch", daemon=True),
         ]
 
     # -- what the server asks
 
-    async def answer(self, path: str) -> Answer:
+    async def respond(self, path: str) -> PreviewResponse:
         """What stands at a path."""
-        return await self._ask(lambda: self._with_excerpts(self.bench.answer(path)))
+        return await self._submit(lambda: self._response_with_excerpts(self.engine.respond(path)))
 
-    async def public(self, path: str) -> Answer:
+    async def respond_public(self, path: str) -> PreviewResponse:
         """What a build would publish at a path."""
-        return await self._ask(lambda: self._with_excerpts(self._public.answer(path)))
+        return await self._submit(lambda: self._response_with_excerpts(self._public_view.respond(path)))
 
     async def badges(self, addresses: Sequence[str]) -> dict[str, str]:
         """Why what stands at these addresses is not published, without those that are."""
-        return await self._ask(lambda: told_of(self.session.archive, addresses))
+        return await self._submit(lambda: badges_for(self.session.context, addresses))
 
-    async def desk(self) -> Desk:
+    async def dashboard(self) -> Dashboard:
         """The desk; the unlinked mentions are those of the last look that was finished."""
-        looking = asyncio.ensure_future(asyncio.to_thread(self._unlinked))
-        await asyncio.wait([looking], timeout=PATIENCE)
-        return await self._ask(self._desk)
+        looking = asyncio.ensure_future(asyncio.to_thread(self._find_mentions))
+        await asyncio.wait([looking], timeout=MENTIONS_TIMEOUT_SECONDS)
+        return await self._submit(self._build_dashboard)
 
-    async def style(self) -> Answer:
+    async def styleguide(self) -> PreviewResponse:
         """The theme's style page."""
-        return await self._ask(
-            lambda: self._with_excerpts(self._style.answer(self.session.archive, self.bench.problems))
+        return await self._submit(
+            lambda: self._response_with_excerpts(self._styleguide.respond(self.session.context, self.engine.problems))
         )
 
-    async def follow(self) -> AsyncIterator[Changed]:
+    async def subscribe(self) -> AsyncIterator[RebuildEvent]:
         """Every round from now on."""
-        news: asyncio.Queue[Changed | str] = asyncio.Queue()
+        news: asyncio.Queue[RebuildEvent | str] = asyncio.Queue()
         self._loop = asyncio.get_running_loop()
-        self._followers.add(news)
+        self._subscribers.add(news)
         try:
-            while isinstance(told := await news.get(), Changed):
+            while isinstance(told := await news.get(), RebuildEvent):
                 yield told
         finally:
-            self._followers.discard(news)
+            self._subscribers.discard(news)
 
     # -- its life
 
     def start(self) -> None:
         """Begin to work; the first round looks at everything, and whoever asks meanwhile waits for it."""
         self.watcher.start()
-        self._put(ASKED, lambda: self._round(EVERYTHING, self._first))
+        self._enqueue(REQUEST_PRIORITY, lambda: self._rebuild(FULL_RESCAN, self._first_rebuild_done))
         for thread in self._threads:
             thread.start()
 
     def stop(self) -> None:
         """End it; the pages that wait are rendered another time."""
         self.watcher.stop()
-        self._put(ASKED, None)
-        for news in self._followers:
-            news.put_nowait(END)
+        self._enqueue(REQUEST_PRIORITY, None)
+        for news in self._subscribers:
+            news.put_nowait(END_OF_EVENTS)
         for thread in self._threads:
             thread.join(5)
 
-    def _ask(self, work: Callable[[], T]) -> asyncio.Future[T]:
+    def _submit(self, task: Callable[[], T]) -> asyncio.Future[T]:
         """Have something done on the bench; the future belongs to the loop that asks."""
         loop = self._loop = asyncio.get_running_loop()
         future: asyncio.Future[T] = loop.create_future()
 
         def do() -> None:
             try:
-                loop.call_soon_threadsafe(_settle, future, work(), None)
+                loop.call_soon_threadsafe(_resolve_future, future, task(), None)
             except Exception as error:  # noqa: BLE001 - whoever asked is told
-                loop.call_soon_threadsafe(_settle, future, None, error)
+                loop.call_soon_threadsafe(_resolve_future, future, None, error)
 
-        self._put(ASKED, do)
+        self._enqueue(REQUEST_PRIORITY, do)
         return future
 
-    def _put(self, rank: int, work: Callable[[], None] | None) -> None:
-        self._work.put((rank, next(self._order), work))
+    def _enqueue(self, priority: int, task: Callable[[], None] | None) -> None:
+        self._queue.put((priority, next(self._sequence), task))
 
-    def _run(self) -> None:
+    def _run_engine(self) -> None:
         """The bench's thread: from here on the database is used here alone."""
         while True:
-            _, _, work = self._work.get()
+            _, _, work = self._queue.get()
             if work is None:
-                self._public.close()
+                self._public_view.close()
                 return
             try:
                 work()
             except Exception as error:  # noqa: BLE001 - a bug must not end the preview; it is told where it runs
-                self.say(f"sitegen: {type(error).__name__}: {error}")
+                self.notify(f"sitegen: {type(error).__name__}: {error}")
 
-    def _watch(self) -> None:
+    def _run_watcher(self) -> None:
         """The watcher's thread: hints that come while a round is under way become one round; time that passes is one too."""
-        self._first.wait()
+        self._first_rebuild_done.wait()
         while True:
-            hint = self.watcher.wait(self._alarm.take()) or ALONE
-            if self.watcher.stopped:
+            hint = self.watcher.next_change_set(self._alarm.pop_timeout()) or TIME_PASSED
+            if self.watcher.is_stopped:
                 return
             done = threading.Event()
-            self._put(CHANGED, lambda hint=hint, done=done: self._round(hint, done))  # type: ignore[misc]
+            self._enqueue(CHANGE_PRIORITY, lambda hint=hint, done=done: self._rebuild(hint, done))  # type: ignore[misc]
             done.wait()
 
-    def _round(self, hint: Hint, done: threading.Event | None = None) -> None:
+    def _rebuild(self, change_set: ChangeSet, done: threading.Event | None = None) -> None:
         started = time.monotonic()
         try:
-            changed = self._style.told(self._followed(hint), self.session.archive.cells)
-            self._alarm.set(self.session.archive, started)
+            changed = self._styleguide.add_to_event(self._rebuild_or_reset(change_set), self.session.context.engine)
+            self._alarm.set(self.session.context, started)
         finally:
             if done:
                 done.set()
-        if changed.paths or changed.everything or changed.assets or changed.problems != self._told:
-            self._tell(changed)
-        self._told = changed.problems
-        if self._public.open:
-            self._put(CHANGED, lambda: self._tell(self._public.follow(hint)))
-        self._put(LATER, self._background)
+        if changed.paths or changed.everything or changed.assets or changed.problems != self._last_problems:
+            self._publish_event(changed)
+        self._last_problems = changed.problems
+        if self._public_view.is_open:
+            self._enqueue(CHANGE_PRIORITY, lambda: self._publish_event(self._public_view.rebuild(change_set)))
+        self._enqueue(BACKGROUND_PRIORITY, self._render_pending)
 
-    def _followed(self, hint: Hint) -> Changed:
+    def _rebuild_or_reset(self, change_set: ChangeSet) -> RebuildEvent:
         try:
-            return self.bench.follow(hint)
+            return self.engine.rebuild(change_set)
         except sqlite3.DatabaseError:  # damaged: all of it can be made again from the content
-            self.session.begin_anew()
-            return self.bench.follow(EVERYTHING)
+            self.session.reset()
+            return self.engine.rebuild(FULL_RESCAN)
         except Exception as error:  # noqa: BLE001 - what was hinted must not be lost
-            self.say(f"sitegen: {type(error).__name__}: {error}; everything is looked at again")
-            return self.bench.follow(EVERYTHING)
+            self.notify(f"sitegen: {type(error).__name__}: {error}; everything is looked at again")
+            return self.engine.rebuild(FULL_RESCAN)
 
-    def _background(self) -> None:
-        before = self.bench.problems
-        if self.bench.background():
-            self._put(LATER, self._background)
-        if self.bench.problems != before:
-            self._tell(Changed(self.bench.number, problems=self.bench.problems))
+    def _render_pending(self) -> None:
+        before = self.engine.problems
+        if self.engine.render_pending():
+            self._enqueue(BACKGROUND_PRIORITY, self._render_pending)
+        if self.engine.problems != before:
+            self._publish_event(RebuildEvent(self.engine.rebuild_number, problems=self.engine.problems))
 
-    def _tell(self, changed: Changed) -> None:
-        told = msgspec.structs.replace(changed, problems=self._shown(changed.problems))
+    def _publish_event(self, event: RebuildEvent) -> None:
+        told = msgspec.structs.replace(event, problems=self._problems_with_excerpts(event.problems))
         if self._loop:
             with suppress(RuntimeError):  # the loop has ended
-                self._loop.call_soon_threadsafe(self._spread, told)
+                self._loop.call_soon_threadsafe(self._deliver, told)
 
-    def _spread(self, told: Changed) -> None:
-        for news in self._followers:
-            news.put_nowait(told)
+    def _deliver(self, event: RebuildEvent) -> None:
+        for news in self._subscribers:
+            news.put_nowait(event)
 
     # -- what is shown
 
-    def _shown(self, problems: tuple[Problem, ...]) -> tuple[Problem, ...]:
-        return tuple(with_excerpt(problem, self.session.job.root) for problem in problems)
+    def _problems_with_excerpts(self, problems: tuple[Problem, ...]) -> tuple[Problem, ...]:
+        return tuple(with_excerpt(problem, self.session.options.root) for problem in problems)
 
-    def _with_excerpts(self, answer: Answer) -> Answer:
-        return msgspec.structs.replace(answer, problems=self._shown(answer.problems))
+    def _response_with_excerpts(self, response: PreviewResponse) -> PreviewResponse:
+        return msgspec.structs.replace(response, problems=self._problems_with_excerpts(response.problems))
 
-    def _desk(self) -> Desk:
-        bench, archive = self.bench, self.session.archive
+    def _build_dashboard(self) -> Dashboard:
+        bench, archive = self.engine, self.session.context
         (pages,) = archive.store.db.execute("SELECT count(*) FROM page").fetchone()
-        slow = tuple(sorted(bench.slow.values(), key=lambda one: -one.seconds / one.pages))
-        return Desk(
-            title=archive.job.config.site.title,
-            problems=self._shown(bench.problems),
-            unpublished=unpublished(archive),
-            files=tuple(unpublished_files(archive.store, archive.job.config)),
-            mentions=self._shown(self._mentions[1]),
-            slow=slow[:12],
-            edited=bench.edited,
-            redone=bench.redone,
-            seconds=bench.seconds,
-            pages=pages,
-            waiting=bench.waiting(),
-            watching=self.watcher.how,
+        slow = tuple(sorted(bench.template_timings.values(), key=lambda one: -one.total_seconds / one.page_count))
+        return Dashboard(
+            title=archive.options.config.site.title,
+            problems=self._problems_with_excerpts(bench.problems),
+            unpublished=unpublished_documents(archive),
+            unused_files=tuple(unpublished_files(archive.store, archive.options.config)),
+            mentions=self._problems_with_excerpts(self._mentions[1]),
+            template_timings=slow[:12],
+            edited_files=bench.edited_files,
+            rerendered=bench.rerendered,
+            rebuild_seconds=bench.rebuild_seconds,
+            page_count=pages,
+            pending_count=bench.pending_count(),
+            watch_method=self.watcher.method,
         )
 
-    def _unlinked(self) -> None:
+    def _find_mentions(self) -> None:
         """Look for names that nobody tagged, once a round, with a connection to the database of its own."""
-        number, job = self.bench.number, self.session.job
-        if self._mentions[0] == number or not self._looking.acquire(blocking=False):
+        number, job = self.engine.rebuild_number, self.session.options
+        if self._mentions[0] == number or not self._mentions_lock.acquire(blocking=False):
             return
         try:
-            store = Store(job.database, None)
+            store = Store(job.database_path, None)
             with closing(store):
                 self._mentions = (
                     number,
-                    tuple(unlinked_mentions.check(Checked(store, job.config, job.root, job.now, {}, {}))),
+                    tuple(unlinked_mentions.check(CheckContext(store, job.config, job.root, job.now, {}, {}))),
                 )
         finally:
-            self._looking.release()
+            self._mentions_lock.release()
 
 
-def _settle(future: asyncio.Future[Any], value: Any, error: Exception | None) -> None:
+def _resolve_future(future: asyncio.Future[Any], value: Any, error: Exception | None) -> None:
     if future.cancelled():
         return
     if error:

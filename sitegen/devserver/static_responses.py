@@ -12,10 +12,10 @@ from starlette.responses import Response
 if TYPE_CHECKING:
     from starlette.datastructures import Headers
 
-HTML = "text/html; charset=utf-8"
-TYPES = {
-    ".html": HTML,
-    ".htm": HTML,
+HTML_TYPE = "text/html; charset=utf-8"
+MEDIA_TYPES = {
+    ".html": HTML_TYPE,
+    ".htm": HTML_TYPE,
     ".css": "text/css; charset=utf-8",
     ".csv": "text/csv; charset=utf-8",
     ".ics": "text/calendar; charset=utf-8",
@@ -63,39 +63,39 @@ TYPES = {
 RANGE = re.compile("bytes=([0-9]{0,18})-([0-9]{0,18})")
 
 
-def type_of(path: str) -> str:
+def media_type(path: str) -> str:
     """The media type of a file, by its name."""
-    return TYPES.get(PurePosixPath(path).suffix.lower(), "application/octet-stream")
+    return MEDIA_TYPES.get(PurePosixPath(path).suffix.lower(), "application/octet-stream")
 
 
-def file(data: bytes, path: str, asked: Headers) -> Response:
+def file_response(data: bytes, path: str, request_headers: Headers) -> Response:
     """The answer for a file that is no page: whole, in part (206, 416), or not again (304). See RFC 9110, 13 and 14.
 
     The browser may keep it, and must ask each time whether it is still the same.
     """
     tag = f'"{hashlib.blake2b(data, digest_size=16).hexdigest()}"'
     headers = {"ETag": tag, "Cache-Control": "no-cache", "Accept-Ranges": "bytes"}
-    if _named(asked.get("if-none-match", ""), tag):
+    if _matches_etag(request_headers.get("if-none-match", ""), tag):
         return Response(None, 304, headers)
-    part = _part(asked, tag, len(data))
+    part = _requested_range(request_headers, tag, len(data))
     if part is None:
-        return Response(data, 200, headers, type_of(path))
+        return Response(data, 200, headers, media_type(path))
     if not part:
         return Response(None, 416, headers | {"Content-Range": f"bytes */{len(data)}"})
     headers["Content-Range"] = f"bytes {part.start}-{part.stop - 1}/{len(data)}"
-    return Response(data[part.start : part.stop], 206, headers, type_of(path))
+    return Response(data[part.start : part.stop], 206, headers, media_type(path))
 
 
-def _named(header: str, tag: str) -> bool:
+def _matches_etag(header: str, etag: str) -> bool:
     """Whether a list of entity tags has this one, weak or not."""
     names = [name.strip().removeprefix("W/") for name in header.split(",")]
-    return tag in names or names == ["*"]
+    return etag in names or names == ["*"]
 
 
-def _part(asked: Headers, tag: str, size: int) -> range | None:
+def _requested_range(request_headers: Headers, etag: str, size: int) -> range | None:
     """The bytes wanted: none at all where they lie beyond the end, None for the whole, also where the wish is unclear."""
-    found = RANGE.fullmatch(asked.get("range", ""))
-    if not found or asked.get("if-range", tag) != tag or found.groups() == ("", ""):
+    found = RANGE.fullmatch(request_headers.get("range", ""))
+    if not found or request_headers.get("if-range", etag) != etag or found.groups() == ("", ""):
         return None
     first, last = found.groups()
     if not first:

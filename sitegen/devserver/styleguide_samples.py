@@ -8,17 +8,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import quote
 
-from sitegen.content.markdown.parser import parse
+from sitegen.content.markdown.parser import parse_body
 from sitegen.database.linking.resolved_links import Links
-from sitegen.database.queries.engine import Full
-from sitegen.model.fields import Correction, DateText, Image
-from sitegen.model.page import Card, Near, Tie
+from sitegen.database.queries.engine import DocumentView
+from sitegen.model.fields import Correction, EdtfStr, Image
+from sitegen.model.page import DocumentSummary, PublicRelation, RelatedEntity
 from sitegen.model.story import Story
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-HERE = "/_/style/"
+STYLEGUIDE_ADDRESS = "/_/style/"
 HEADLINES = (
     "A headline of middling length that says what happened",
     "Short one",
@@ -28,8 +28,8 @@ HEADLINES = (
     "The first report",
 )
 LONG_WORD = "Rindfleischetikettierungs\u00adüberwachungs\u00adaufgabenübertragungsgesetz"
-SUMMARY = "One sentence that tells who this is, as it stands in lists."
-TEXT = """\
+SAMPLE_SUMMARY = "One sentence that tells who this is, as it stands in lists."
+SAMPLE_TEXT = """\
 The first paragraph is set without an indent, and it holds [a link to another host](https://example.org/), *words that lean*,
 **words that weigh more** and `a piece of code`.[^1]
 
@@ -75,14 +75,14 @@ The last paragraph stands below a rule.
 [^1]: A note stands beside its paragraph where there is room, and below it where not.
 [^2]: A second note, with [a link](https://example.org/note), which is longer than the first and takes several lines.
 """
-PICTURE = "data:image/svg+xml," + quote(
+SAMPLE_IMAGE = "data:image/svg+xml," + quote(
     '<svg xmlns="http://www.w3.org/2000/svg" width="1600" height="900" viewBox="0 0 16 9">'
     '<path fill="#a9b0ac" d="M0 0h16v9H0z"/><path fill="#5f6864" d="M0 9l5-5 3 3 4-5 4 4v3z"/></svg>'
 )
-LETTERS = (("A", "Adams"), ("B", "Brook"), ("M", "Middle"), ("Z", "Zoll"))
+INDEX_LETTERS = (("A", "Adams"), ("B", "Brook"), ("M", "Middle"), ("Z", "Zoll"))
 
 
-class Tongue(NamedTuple):
+class LanguageSample(NamedTuple):
     """A sample of one language."""
 
     lang: str
@@ -94,19 +94,19 @@ class Tongue(NamedTuple):
     names: tuple[str, ...]
 
 
-TONGUES = (
-    Tongue(
+LANGUAGE_SAMPLES = (
+    LanguageSample(
         "ar", "rtl", "Arabic", "عنوان متوسط الطول يقول ما حدث", "جملة قصيرة تحت العنوان.",
         "هذا نص للعرض فقط، لا يقول شيئاً عن أحد. الفقرة الأولى تبدأ من اليمين، وفيها رقم 2019 وكلمة "
         '<span lang="en" dir="ltr">English</span> في وسطها.',
         ("الشخص الأول", "الشخص الثاني", "الشخص الثالث", "الشخص الرابع"),
     ),
-    Tongue(
+    LanguageSample(
         "zh-Hans", "ltr", "Chinese", "一个长度适中的标题", "标题下面的一句话。",
         "这段文字只用来看排版，不涉及任何人。第一段不缩进，行末的标点应当留在行内；数字 2019 与英文 word 之间的距离也看得出来。",  # noqa: RUF001 - the punctuation of Chinese
         ("甲某", "乙某", "丙某", "丁某"),
     ),
-    Tongue(
+    LanguageSample(
         "de", "ltr", "German", f"Das {LONG_WORD} in einer Überschrift", "Ein Satz unter der Überschrift.",
         f"Ein sehr langes Wort darf keine Seite breiter machen: {LONG_WORD.replace(chr(173), '')}.",
         ("Person Ä", "Vereinigung der Sachbearbeiter", "Person Ö", "Person Ü"),
@@ -114,7 +114,7 @@ TONGUES = (
 )  # fmt: skip
 
 
-def context() -> dict[str, Any]:
+def styleguide_context() -> dict[str, Any]:
     """The variables of `style.html`."""
     return {
         "doc": _document(),
@@ -123,47 +123,49 @@ def context() -> dict[str, Any]:
         "people": [(_entity(number), 9 - number) for number in range(6)],
         "subject": _entity(99, "Person A"),
         "networks": [(size, *_network([_name(number) for number in range(size)])) for size in (3, 8, 30)],
-        "few": _dated(3),
-        "many": _dated(14),
-        "known": _chain(5),
+        "few": _dated_events(3),
+        "many": _dated_events(14),
+        "known": _undated_chain(5),
         "apart": [
             _event(f"apart-{number}", f"Something whose day alone is known, {number}", f"XXXX-05-1{number}")
             for number in (1, 2, 3)
         ],
         "years": [(1998, 2), (1999, 5), (2001, 1), (2002, 9), (2003, 14), (2004, 6), (2007, 3)],
-        "letters": {sign: _rows(sign, name) for sign, name in LETTERS},
-        "tongues": [_spoken(tongue) for tongue in TONGUES],
+        "letters": {sign: _index_rows(sign, name) for sign, name in INDEX_LETTERS},
+        "tongues": [_language_sample_context(tongue) for tongue in LANGUAGE_SAMPLES],
         "noindex": True,
     }
 
 
-def _document() -> Full:
+def _document() -> DocumentView:
     """A story of everything that a text can hold."""
-    body, _ = parse(TEXT, "content/stories/sample.md", 0, "en", html=False)
-    links = Links(image=PICTURE)
-    return Full("story/sample", "story", "content/stories/sample.md", HERE, "published", _story(), body, links)
+    body, _ = parse_body(SAMPLE_TEXT, "content/stories/sample.md", 0, "en", html=False)
+    links = Links(image_url=SAMPLE_IMAGE)
+    return DocumentView(
+        "story/sample", "story", "content/stories/sample.md", STYLEGUIDE_ADDRESS, "published", _story(), body, links
+    )
 
 
 def _story() -> Story:
-    correction = Correction(DateText("2019-03-04"), "correction", "What was wrong, and what is right.")
+    correction = Correction(EdtfStr("2019-03-04"), "correction", "What was wrong, and what is right.")
     caption = "A caption, which tells what the picture shows."
     return Story(
         title=HEADLINES[0],
         deck="A deck of one or two sentences, under the headline, which says what is new in it.",
         status="published",
-        published=DateText("2019-03-02"),
+        published=EdtfStr("2019-03-02"),
         corrections=(correction,),
         image=Image("sample.svg", "Grey hills under a grey sky", caption, "A photographer"),
     )
 
 
-def _stories() -> list[Card]:
+def _stories() -> list[DocumentSummary]:
     """Cards of stories: with and without a summary, a follow-up, an analysis, one without a year, one without a date."""
     dates = ("2019-03-02", "2019-02", "2018", "2017-11-30", "XXXX-12-07", "")
     kinds = ("news", "analysis", "news", "news", "opinion", "news")
     return [
-        Card(
-            f"story/sample-{number}", "story", title, HERE,
+        DocumentSummary(
+            f"story/sample-{number}", "story", title, STYLEGUIDE_ADDRESS,
             "" if number == 1 else "A summary of one sentence, as it stands in lists.", date,
             genre=genre, publication="A newspaper", after=("story/sample-3",) if not number else (),
         )
@@ -176,19 +178,23 @@ def _name(number: int) -> str:
     return long.get(number, f"Person {chr(ord('B') + number)}" if number < 25 else f"Organization {number}")  # noqa: PLR2004 - the alphabet
 
 
-def _entity(number: int, name: str = "") -> Card:
-    return Card(f"person/sample-{number}", "person", name or _name(number), HERE, SUMMARY, sort_name=name)
+def _entity(number: int, name: str = "") -> DocumentSummary:
+    return DocumentSummary(
+        f"person/sample-{number}", "person", name or _name(number), STYLEGUIDE_ADDRESS, SAMPLE_SUMMARY, sort_name=name
+    )
 
 
-def _network(names: Sequence[str]) -> tuple[list[Near], list[tuple[str, str]]]:
+def _network(names: Sequence[str]) -> tuple[list[RelatedEntity], list[tuple[str, str]]]:
     """Names around the subject, every second one with a tie that a source states, and ties between neighbours."""
     subject, source = _entity(99, "Person A"), _stories()[0]
     cards = [_entity(number, name) for number, name in enumerate(names)]
     roles = ("member of the board", "holds an office under it", "party to the agreement of the two")
     near = [
-        Near(card, (Tie(subject, card, "member", roles[number % 3], "", "", (source,)),), 12 // (number + 1))
+        RelatedEntity(
+            card, (PublicRelation(subject, card, "member", roles[number % 3], "", "", (source,)),), 12 // (number + 1)
+        )
         if number % 2 == 0
-        else Near(card, (), 9 // number)
+        else RelatedEntity(card, (), 9 // number)
         for number, card in enumerate(cards)
     ]
     pairs = [(cards[number].uid, cards[number + 1].uid) for number in range(0, len(cards) - 1, 3)]
@@ -196,11 +202,13 @@ def _network(names: Sequence[str]) -> tuple[list[Near], list[tuple[str, str]]]:
     return near, pairs + far
 
 
-def _event(slug: str, title: str, date: str = "", after: tuple[str, ...] = (), kind: str = "event") -> Card:
-    return Card(f"{kind}/{slug}", kind, title, HERE, date=date, sort=date or slug, after=after)
+def _event(slug: str, title: str, date: str = "", after: tuple[str, ...] = (), kind: str = "event") -> DocumentSummary:
+    return DocumentSummary(
+        f"{kind}/{slug}", kind, title, STYLEGUIDE_ADDRESS, date=date, sort_key=date or slug, after=after
+    )
 
 
-def _dated(count: int) -> list[Card]:
+def _dated_events(count: int) -> list[DocumentSummary]:
     """Events and stories with stated years, over some time."""
     return [
         _event(f"dated-{number}", HEADLINES[number % 6], f"{2004 + number * number // 9}-{number % 12 + 1:02d}",
@@ -209,7 +217,7 @@ def _dated(count: int) -> list[Card]:
     ]  # fmt: skip
 
 
-def _chain(count: int) -> list[Card]:
+def _undated_chain(count: int) -> list[DocumentSummary]:
     """What is known to come one after the other, without any year."""
     return [
         _event(f"known-{number}", f"Step {number + 1} of what is told", after=(f"event/known-{number - 1}",) if number else ())
@@ -217,17 +225,30 @@ def _chain(count: int) -> list[Card]:
     ]  # fmt: skip
 
 
-def _rows(sign: str, name: str) -> list[tuple[str, str, Card, int]]:
+def _index_rows(sign: str, name: str) -> list[tuple[str, str, DocumentSummary, int]]:
     """Entries under one letter of a catalogue, the last of them a cross-reference from another name."""
-    card = Card(f"person/{name.lower()}", "person", f"Given {name}", HERE, SUMMARY, sort_name=f"{name}, Given")
-    other = Card(f"organization/{name.lower()}", "organization", f"{name} Society", HERE, sort_name=f"{name} Society")
+    card = DocumentSummary(
+        f"person/{name.lower()}",
+        "person",
+        f"Given {name}",
+        STYLEGUIDE_ADDRESS,
+        SAMPLE_SUMMARY,
+        sort_name=f"{name}, Given",
+    )
+    other = DocumentSummary(
+        f"organization/{name.lower()}",
+        "organization",
+        f"{name} Society",
+        STYLEGUIDE_ADDRESS,
+        sort_name=f"{name} Society",
+    )
     return [(name, "", card, 4), (name, "", other, 1), (name, f"{sign}. Other Name", card, 0)]
 
 
-def _spoken(tongue: Tongue) -> dict[str, Any]:
+def _language_sample_context(sample: LanguageSample) -> dict[str, Any]:
     """A language's sample with the cards for its drawings."""
-    near, between = _network(tongue.names[1:])
+    near, between = _network(sample.names[1:])
     order = [
-        _event(f"{tongue.lang}-{number}", name, str(2016 + number)) for number, name in enumerate(tongue.names[:3])
+        _event(f"{sample.lang}-{number}", name, str(2016 + number)) for number, name in enumerate(sample.names[:3])
     ]
-    return {"tongue": tongue, "subject": _entity(99, tongue.names[0]), "near": near, "between": between, "order": order}
+    return {"tongue": sample, "subject": _entity(99, sample.names[0]), "near": near, "between": between, "order": order}

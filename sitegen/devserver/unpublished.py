@@ -4,56 +4,58 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sitegen.database.index.entity_visibility import would_publish
+from sitegen.database.index.entity_visibility import entities_published_with
 from sitegen.database.records import UNUSED
-from sitegen.devserver.messages import Unpublished
+from sitegen.devserver.messages import UnpublishedDocument
 from sitegen.model.entity import Entity
 from sitegen.model.story import Story
-from sitegen.model.zoned_times import live_words
+from sitegen.model.zoned_times import describe_live_from
 from sitegen.urls import output_file
 
 if TYPE_CHECKING:
-    from sitegen.build.context import Archive
-    from sitegen.database.records import Row
+    from sitegen.build.context import BuildContext
+    from sitegen.database.records import DocumentRecord
     from sitegen.model.page import Page
 
-FIND = "uid = ? AND withheld != ''"
+FIND_WITHHELD = "uid = ? AND withheld != ''"
 
 
-def banner(archive: Archive, page: Page) -> str:
+def banner_text(context: BuildContext, page: Page) -> str:
     """Why a page is not published, in words; empty for one that is."""
-    row = archive.store.row(FIND, page.key[0]) if page.key else None
-    return words(archive, row) if row else ""
+    row = context.store.find_document(FIND_WITHHELD, page.key[0]) if page.key else None
+    return status_text(context, row) if row else ""
 
 
-def unpublished(archive: Archive) -> tuple[Unpublished, ...]:
+def unpublished_documents(context: BuildContext) -> tuple[UnpublishedDocument, ...]:
     """Return every document that only the preview shows, entities after all others."""
-    rows = archive.store.rows("withheld != ''")
-    return tuple(_one(archive, row) for row in sorted(rows, key=lambda row: row.withheld == UNUSED))
+    rows = context.store.find_documents("withheld != ''")
+    return tuple(_describe_document(context, row) for row in sorted(rows, key=lambda row: row.withheld == UNUSED))
 
 
-def _one(archive: Archive, row: Row) -> Unpublished:
-    meta = archive.store.meta(row)
+def _describe_document(context: BuildContext, row: DocumentRecord) -> UnpublishedDocument:
+    meta = context.store.meta(row)
     title = meta.name if isinstance(meta, Entity) else meta.title if meta else row.uid
-    entities = () if row.withheld == UNUSED else tuple(would_publish(archive.store, row.uid))
-    return Unpublished(output_file(row.address), row.file, title, row.withheld, _live(archive, row), entities)
+    entities = () if row.withheld == UNUSED else tuple(entities_published_with(context.store, row.uid))
+    return UnpublishedDocument(
+        output_file(row.address), row.file, title, row.withheld, _goes_live_text(context, row), entities
+    )
 
 
-def words(archive: Archive, row: Row, *, brief: bool = False) -> str:
+def status_text(context: BuildContext, row: DocumentRecord, *, is_brief: bool = False) -> str:
     """Return why a document is not published, such as `draft` or `embargoed until 2026-12-05 06:00 UTC (embargo)`.
 
     A `brief` one is for lists, and does not say which date keeps it back.
     """
     if row.withheld == UNUSED:
-        return "not public yet" if brief else "not public until something public uses it"
-    live = _live(archive, row)
-    live = live.partition(" (")[0] if brief else live
+        return "not public yet" if is_brief else "not public until something public uses it"
+    live = _goes_live_text(context, row)
+    live = live.partition(" (")[0] if is_brief else live
     return f"{row.withheld} until {live}".replace("until never", "and never goes live") if live else row.withheld
 
 
-def _live(archive: Archive, row: Row) -> str:
+def _goes_live_text(context: BuildContext, row: DocumentRecord) -> str:
     """When it goes live by itself, in words; empty where nobody has said."""
-    meta = archive.store.meta(row)
+    meta = context.store.meta(row)
     if row.withheld != "embargoed" or not isinstance(meta, Story):
         return ""
-    return live_words(meta, archive.job.config.zone)
+    return describe_live_from(meta, context.options.config.zone)

@@ -19,13 +19,13 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
-class Found(msgspec.Struct, frozen=True):
+class ImportedDocument(msgspec.Struct, frozen=True):
     """One document that an importer found; it becomes `content/FOLDER/SLUG.md`."""
 
     kind: str
     """story, person, …"""
     slug: str
-    front: dict[str, Any]
+    front_matter: dict[str, Any]
     """Its front matter, as the kind's fields are called."""
     body: str
     """Markdown."""
@@ -36,7 +36,7 @@ class Found(msgspec.Struct, frozen=True):
 class Importer(Protocol):
     """What a module of this package has."""
 
-    def read(self, source: Path) -> Iterator[Found]:
+    def read(self, source: Path) -> Iterator[ImportedDocument]:
         """Every document in a file or a folder; raises ValueError, which names the file, for what cannot be read."""
         ...
 

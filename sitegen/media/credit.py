@@ -12,59 +12,63 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from sitegen.model.media_info import Credit
 
-ARTIST, COPYRIGHT = 0x013B, 0x8298
-WITH_EXIF = {"JPEG", "PNG", "WEBP", "AVIF", "TIFF"}
-PACKET = """<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>
+ARTIST_TAG, COPYRIGHT_TAG = 0x013B, 0x8298
+EXIF_FORMATS = {"JPEG", "PNG", "WEBP", "AVIF", "TIFF"}
+XMP_PACKET = """<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>
 <x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#"><rdf:Description \
 rdf:about="" xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:photoshop="http://ns.adobe.com/photoshop/1.0/" \
 xmlns:xmpRights="http://ns.adobe.com/xap/1.0/rights/">{}</rdf:Description></rdf:RDF></x:xmpmeta>
 <?xpacket end="r"?>"""
 
 
-def options(credit: Credit, form: str) -> dict[str, Any]:
+def save_options(credit: Credit, format_name: str) -> dict[str, Any]:
     """What Pillow is told when it saves a picture of this format."""
-    if form not in WITH_EXIF or not (credit.credit or credit.license):
+    if format_name not in EXIF_FORMATS or not (credit.credit or credit.license):
         return {}
-    if form == "PNG":
+    if format_name == "PNG":
         from PIL.PngImagePlugin import PngInfo
 
         text = PngInfo()
-        text.add_itxt("XML:com.adobe.xmp", _xmp(credit))
-        return {"exif": _exif(credit), "pnginfo": text}
-    return {"exif": _exif(credit)} if form == "TIFF" else {"exif": _exif(credit), "xmp": _xmp(credit).encode()}
+        text.add_itxt("XML:com.adobe.xmp", _make_xmp_packet(credit))
+        return {"exif": _make_exif(credit), "pnginfo": text}
+    return (
+        {"exif": _make_exif(credit)}
+        if format_name == "TIFF"
+        else {"exif": _make_exif(credit), "xmp": _make_xmp_packet(credit).encode()}
+    )
 
 
-def exif_of(credit: Credit, **kept: Any) -> bytes:
+def build_exif(credit: Credit, **tags: Any) -> bytes:
     """Return an EXIF structure of the credit and the tags given by name (`Orientation=6`); nothing where there are none."""
     from PIL import ExifTags
 
-    exif = _exif(credit)
-    for name, value in kept.items():
+    exif = _make_exif(credit)
+    for name, value in tags.items():
         exif[ExifTags.Base[name]] = value
     return bytes(exif.tobytes()).removeprefix(b"Exif\0\0") if exif else b""
 
 
-def xmp_of(credit: Credit) -> bytes:
+def build_xmp(credit: Credit) -> bytes:
     """Return an XMP packet of the credit; nothing where there is none."""
-    return _xmp(credit).encode() if credit.credit or credit.license else b""
+    return _make_xmp_packet(credit).encode() if credit.credit or credit.license else b""
 
 
-def _exif(credit: Credit) -> Any:
+def _make_exif(credit: Credit) -> Any:
     """In UTF-8, as readers expect it by now, though EXIF 2 knew ASCII alone."""
     from PIL import Image
 
     exif = Image.Exif()
-    for tag, text in ((ARTIST, credit.credit), (COPYRIGHT, credit.license)):
+    for tag, text in ((ARTIST_TAG, credit.credit), (COPYRIGHT_TAG, credit.license)):
         if text:
             exif[tag] = text.encode()
     return exif
 
 
-def _xmp(credit: Credit) -> str:
+def _make_xmp_packet(credit: Credit) -> str:
     found = f"<photoshop:Credit>{escape(credit.credit)}</photoshop:Credit>" if credit.credit else ""
     if credit.license:
         words = f'<rdf:Alt><rdf:li xml:lang="x-default">{escape(credit.license)}</rdf:li></rdf:Alt>'
         found += f"<dc:rights>{words}</dc:rights>"
     if credit.license.startswith(("https://", "http://")):
         found += f"<xmpRights:WebStatement>{escape(credit.license)}</xmpRights:WebStatement>"
-    return PACKET.format(found)
+    return XMP_PACKET.format(found)

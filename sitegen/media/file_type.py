@@ -7,13 +7,13 @@ import re
 _WEB_PAGE = re.compile(
     rb"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body)\b", re.DOTALL | re.IGNORECASE
 )
-_ZIP, _OLE = rb"PK(?:\x03\x04|\x05\x06)", rb"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-_BOXES = rb".{4}(?:ftyp|moov|mdat|free|skip|wide)"
-_BEGINNINGS = {
+_ZIP_SIGNATURE, _OLE_SIGNATURE = rb"PK(?:\x03\x04|\x05\x06)", rb"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_MP4_BOX = rb".{4}(?:ftyp|moov|mdat|free|skip|wide)"
+_SIGNATURE_PATTERNS = {
     "pdf": rb".*?%PDF-",
-    **dict.fromkeys(("zip", "docx", "xlsx", "pptx", "odt", "ods", "odp", "epub", "kmz"), _ZIP),
-    **dict.fromkeys(("doc", "ppt", "msg"), _OLE),
-    **dict.fromkeys(("mp4", "m4a", "m4v", "mov"), _BOXES),
+    **dict.fromkeys(("zip", "docx", "xlsx", "pptx", "odt", "ods", "odp", "epub", "kmz"), _ZIP_SIGNATURE),
+    **dict.fromkeys(("doc", "ppt", "msg"), _OLE_SIGNATURE),
+    **dict.fromkeys(("mp4", "m4a", "m4v", "mov"), _MP4_BOX),
     **dict.fromkeys(("webm", "mkv"), rb"\x1a\x45\xdf\xa3"),
     **dict.fromkeys(("ogg", "oga", "ogv", "opus"), rb"OggS"),
     "wav": rb"(?:RIFF|RF64|BW64)",
@@ -25,12 +25,14 @@ _BEGINNINGS = {
     "jp2": rb"\0\0\0\x0cjP  |\xff\x4f\xff\x51",
 }
 """How files begin, by the ending of their names. Spreadsheets named `.xls` are often text or HTML: they are left out."""
-BEGINNINGS = {ending: re.compile(beginning, re.DOTALL) for ending, beginning in _BEGINNINGS.items()}
-WEB_PAGES = frozenset({"html", "htm", "xhtml", "shtml", "xht", "svg", "xml", "txt", "md", "xls", "mht", "mhtml", "eml"})
+SIGNATURES = {ending: re.compile(beginning, re.DOTALL) for ending, beginning in _SIGNATURE_PATTERNS.items()}
+MAYBE_HTML_EXTENSIONS = frozenset(
+    {"html", "htm", "xhtml", "shtml", "xht", "svg", "xml", "txt", "md", "xls", "mht", "mhtml", "eml"}
+)
 """Endings of files that may hold a web page, or begin like one."""
 
 
-def misnamed(name: str, head: bytes) -> str:
+def file_type_error(name: str, head: bytes) -> str:
     """Return why a file is not what its name says, as the end of a sentence; an empty string if it may be.
 
     `head` is the file's first 1,024 bytes: a PDF may begin anywhere in them.
@@ -38,9 +40,9 @@ def misnamed(name: str, head: bytes) -> str:
     ending = name.rpartition(".")[2].lower() if "." in name else ""
     if not head:
         return "it is empty"
-    if ending not in WEB_PAGES and ending and _WEB_PAGE.match(head):
+    if ending not in MAYBE_HTML_EXTENSIONS and ending and _WEB_PAGE.match(head):
         return "it is a web page (HTML), such as a server sends in place of a missing file"
-    expected = BEGINNINGS.get(ending)
+    expected = SIGNATURES.get(ending)
     if expected and not expected.match(head):
         return f"it does not begin as {ending.upper()} files do"
     return ""

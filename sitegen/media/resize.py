@@ -6,9 +6,15 @@ import io
 from math import isfinite
 from typing import TYPE_CHECKING, Any, Literal
 
-from sitegen.media.credit import options as credited
-from sitegen.media.strip.icc_profile import cleaned
-from sitegen.media.strip_metadata import LOSSY, NOBODY, damage_told, form_of, opened
+from sitegen.media.credit import save_options as credited
+from sitegen.media.strip.icc_profile import sanitize_profile
+from sitegen.media.strip_metadata import (
+    LOSSY_FORMATS,
+    NO_CREDIT,
+    decode_errors_as_value_errors,
+    image_format,
+    open_image,
+)
 
 if TYPE_CHECKING:
     from PIL import Image
@@ -17,75 +23,81 @@ if TYPE_CHECKING:
 
 QUALITY = {"webp": 80, "avif": 60}
 """Of each format, on its own scale: about the same to the eye."""
-TURNED = 5
+FIRST_SIDEWAYS_ORIENTATION = 5
 """From this EXIF orientation on, width and height change places."""
-ORIENTATION = 0x0112
-MARGIN = 2
+ORIENTATION_TAG = 0x0112
+DRAFT_SCALE = 2
 """A photograph is decoded at no less than this many times the size wanted, which is several times as quick."""
 
 
-def sized(data: bytes, width: int, height: int, form: str, credit: Credit = NOBODY) -> bytes:
+def resize(data: bytes, width: int, height: int, format_name: str, credit: Credit = NO_CREDIT) -> bytes:
     """A picture that many pixels wide and high, as `webp` or `avif`; ValueError where it cannot be read."""
-    image = opened(data)
+    image = open_image(data)
     assert image is not None  # noqa: S101 - it would have been refused
-    with damage_told():
-        small, profile = _small(image, width, height)
-        return _encoded(small, form, lossless=form_of(image) not in LOSSY, profile=profile, credit=credit)
+    with decode_errors_as_value_errors():
+        small, profile = _scale_down(image, width, height)
+        return _encode(
+            small,
+            format_name,
+            is_lossless_source=image_format(image) not in LOSSY_FORMATS,
+            profile=profile,
+            credit=credit,
+        )
 
 
-def lies(image: Image.Image) -> bool:
+def is_sideways(image: Image.Image) -> bool:
     """Whether an image's pixels lie on their side, as its camera said; nothing that is no number is believed."""
-    value = image.getexif().get(ORIENTATION, 1)
-    return isinstance(value, int) and value >= TURNED
+    value = image.getexif().get(ORIENTATION_TAG, 1)
+    return isinstance(value, int) and value >= FIRST_SIDEWAYS_ORIENTATION
 
 
-def _small(image: Image.Image, width: int, height: int) -> tuple[Image.Image, bytes]:
+def _scale_down(image: Image.Image, width: int, height: int) -> tuple[Image.Image, bytes]:
     from PIL import Image, ImageOps
 
-    raw = (height, width) if lies(image) else (width, height)
-    image.draft(None, (raw[0] * MARGIN, raw[1] * MARGIN))
+    raw = (height, width) if is_sideways(image) else (width, height)
+    image.draft(None, (raw[0] * DRAFT_SCALE, raw[1] * DRAFT_SCALE))
     upright = ImageOps.exif_transpose(image)
-    pixels, profile = _coloured(upright, image.info.get("icc_profile"))
+    pixels, profile = _to_rgb(upright, image.info.get("icc_profile"))
     return pixels.resize((width, height), Image.Resampling.LANCZOS, reducing_gap=2.0), profile
 
 
-def _coloured(image: Image.Image, profile: bytes | None) -> tuple[Image.Image, bytes]:
+def _to_rgb(image: Image.Image, profile: bytes | None) -> tuple[Image.Image, bytes]:
     """The image in RGB, with its transparency if it has some, and the profile that still belongs to it."""
     if image.mode == "CMYK":
-        return _printed(image, cleaned(profile, "CMYK")), b""
+        return _cmyk_to_rgb(image, sanitize_profile(profile, "CMYK")), b""
     if image.mode.startswith("I;16"):
         high = slice(0, None, 2) if image.mode.endswith("B") else slice(1, None, 2)
-        return _bare("L", image, image.tobytes()[high]).convert("RGB"), b""
+        return _image_from_bytes("L", image, image.tobytes()[high]).convert("RGB"), b""
     if image.mode in {"I", "F"}:
-        return _deep(image).convert("RGB"), b""
+        return _to_8_bit_grey(image).convert("RGB"), b""
     if image.mode == "LAB":
-        return _converted(image, _known("LAB")), b""
+        return _convert_to_srgb(image, _built_in_profile("LAB")), b""
     clear = image.mode in {"LA", "La", "PA", "RGBA", "RGBa"} or "transparency" in image.info
     rgb = image.convert("RGBA" if clear else "RGB")
-    return rgb, cleaned(profile, image.mode) if image.mode in {"RGB", "RGBA", "P"} else b""
+    return rgb, sanitize_profile(profile, image.mode) if image.mode in {"RGB", "RGBA", "P"} else b""
 
 
-def _printed(image: Image.Image, profile: bytes) -> Image.Image:
+def _cmyk_to_rgb(image: Image.Image, profile: bytes) -> Image.Image:
     """An image in the colours of print as it looks on a screen."""
-    return _converted(image, io.BytesIO(profile)) if profile else image.convert("RGB")
+    return _convert_to_srgb(image, io.BytesIO(profile)) if profile else image.convert("RGB")
 
 
-def _known(space: Literal["LAB", "sRGB"]) -> Any:
+def _built_in_profile(space: Literal["LAB", "sRGB"]) -> Any:
     from PIL import ImageCms
 
     return ImageCms.createProfile(space)
 
 
-def _converted(image: Image.Image, profile: Any) -> Image.Image:
+def _convert_to_srgb(image: Image.Image, profile: Any) -> Image.Image:
     """Return the image in sRGB, from a colour space of its own."""
     from PIL import ImageCms
 
-    found = ImageCms.profileToProfile(image, profile, _known("sRGB"), outputMode="RGB")
+    found = ImageCms.profileToProfile(image, profile, _built_in_profile("sRGB"), outputMode="RGB")
     assert found is not None  # noqa: S101 - only a conversion in place gives none
     return found
 
 
-def _deep(image: Image.Image) -> Image.Image:
+def _to_8_bit_grey(image: Image.Image) -> Image.Image:
     """Return a picture of 32 bits a pixel in 256 greys, from black at 0, or below it, to white.
 
     White is 1 where all numbers are fractions, 255 where none is above it, and otherwise the highest that there is.
@@ -100,25 +112,25 @@ def _deep(image: Image.Image) -> Image.Image:
     return image.convert("F").point(lambda value: value * scale - low * scale).convert("L")
 
 
-def _bare(mode: str, image: Image.Image, data: bytes) -> Image.Image:
+def _image_from_bytes(mode: str, image: Image.Image, data: bytes) -> Image.Image:
     from PIL import Image
 
     return Image.frombytes(mode, image.size, data)
 
 
-def _encoded(image: Image.Image, form: str, *, lossless: bool, profile: bytes, credit: Credit) -> bytes:
+def _encode(image: Image.Image, format_name: str, *, is_lossless_source: bool, profile: bytes, credit: Credit) -> bytes:
     """The smaller of two where the original is exact: a drawing or a screen is smaller, and sharper, without loss."""
-    bare = _bare(image.mode, image, image.tobytes())
-    options: dict[str, Any] = {"quality": QUALITY[form], **credited(credit, form.upper())}
+    bare = _image_from_bytes(image.mode, image, image.tobytes())
+    options: dict[str, Any] = {"quality": QUALITY[format_name], **credited(credit, format_name.upper())}
     options |= {"icc_profile": profile} if profile else {}
-    options |= {"max_threads": 1} if form == "avif" else {"method": 4}
-    found = _saved(bare, form, options)
-    if lossless and form == "webp":
-        return min(_saved(bare, form, options | {"lossless": True}), found, key=len)
+    options |= {"max_threads": 1} if format_name == "avif" else {"method": 4}
+    found = _save(bare, format_name, options)
+    if is_lossless_source and format_name == "webp":
+        return min(_save(bare, format_name, options | {"lossless": True}), found, key=len)
     return found
 
 
-def _saved(image: Image.Image, form: str, options: dict[str, Any]) -> bytes:
+def _save(image: Image.Image, format_name: str, options: dict[str, Any]) -> bytes:
     out = io.BytesIO()
-    image.save(out, form.upper(), **options)
+    image.save(out, format_name.upper(), **options)
     return out.getvalue()

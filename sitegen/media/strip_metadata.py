@@ -14,10 +14,10 @@ from contextlib import contextmanager
 from numbers import Rational
 from typing import TYPE_CHECKING, Any
 
-from sitegen.media.credit import exif_of, xmp_of
-from sitegen.media.credit import options as credited
+from sitegen.media.credit import build_exif, build_xmp
+from sitegen.media.credit import save_options as credited
 from sitegen.media.strip import Kept, UnusualError, avif, gif, jpeg, png, tiff, webp
-from sitegen.media.strip.icc_profile import cleaned
+from sitegen.media.strip.icc_profile import sanitize_profile
 from sitegen.model.media_info import Credit
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from PIL import Image
 
-SUFFIXES = (
+IMAGE_SUFFIXES = (
     ".jpg",
     ".jpeg",
     ".jpe",
@@ -41,9 +41,9 @@ SUFFIXES = (
     ".heif",
 )
 """Names under which an image is expected: what cannot be read as one is then refused."""
-LOSSY = {"JPEG", "WEBP", "AVIF"}
-WRITABLE = {"JPEG", "PNG", "WEBP", "GIF", "TIFF", "BMP", "AVIF"}
-DAMAGE = (
+LOSSY_FORMATS = {"JPEG", "WEBP", "AVIF"}
+WRITABLE_FORMATS = {"JPEG", "PNG", "WEBP", "GIF", "TIFF", "BMP", "AVIF"}
+DECODE_ERRORS = (
     OSError,
     SyntaxError,
     ValueError,
@@ -56,19 +56,22 @@ DAMAGE = (
     struct.error,
 )
 """What Pillow raises over bytes that are no whole image."""
-EXACT: dict[str, dict[str, Any]] = {"WEBP": {"lossless": True}, "TIFF": {"compression": "tiff_adobe_deflate"}}
+LOSSLESS_OPTIONS: dict[str, dict[str, Any]] = {
+    "WEBP": {"lossless": True},
+    "TIFF": {"compression": "tiff_adobe_deflate"},
+}
 """What Pillow is told to write a format without loss."""
-NOBODY = Credit()
-ORIENTATION, RESOLUTION = 0x0112, (0x011A, 0x011B, 0x0128)
-SIDEWAYS = 8
+NO_CREDIT = Credit()
+ORIENTATION_TAG, RESOLUTION_TAGS = 0x0112, (0x011A, 0x011B, 0x0128)
+LAST_ORIENTATION = 8
 """The last of the EXIF orientations."""
-MOST_DOTS = 100_000
+MAX_DOTS_PER_INCH = 100_000
 """A resolution of more dots to the inch is not believed."""
-MOST_PIXELS = 1 << 28
+MAX_REENCODED_PIXELS = 1 << 28
 """In all frames of what is made anew: each takes up to four bytes of memory."""
 
 
-def without_metadata(data: bytes, name: str, credit: Credit = NOBODY) -> bytes:
+def strip_metadata(data: bytes, name: str, credit: Credit = NO_CREDIT) -> bytes:
     """An image with its own pixels, and without what else is in it; any other file as it is. Judged by its content.
 
     An image that holds several frames keeps all of them. Raises ValueError for an image that cannot be read or written
@@ -76,35 +79,35 @@ def without_metadata(data: bytes, name: str, credit: Credit = NOBODY) -> bytes:
     """
     from PIL import Image
 
-    image = opened(data, named_so=name.lower().endswith(SUFFIXES))
+    image = open_image(data, is_expected=name.lower().endswith(IMAGE_SUFFIXES))
     if image is None:
         return data
-    with damage_told():
-        found = _bare(data, image, credit)
+    with decode_errors_as_value_errors():
+        found = _strip_image(data, image, credit)
         Image.open(io.BytesIO(found)).load()
         return found
 
 
-def opened(data: bytes, *, named_so: bool = True) -> Image.Image | None:
+def open_image(data: bytes, *, is_expected: bool = True) -> Image.Image | None:
     """The image in a file, if it can be written again; None for what is no image, unless it is `named_so`: a ValueError."""
     from PIL import Image, UnidentifiedImageError
 
-    with damage_told():
+    with decode_errors_as_value_errors():
         try:
             image: Image.Image = Image.open(io.BytesIO(data))
         except UnidentifiedImageError:
             why = "it cannot be read"
         else:
-            if form_of(image) in WRITABLE:
+            if image_format(image) in WRITABLE_FORMATS:
                 return image
             why = f"its form, {image.format}, cannot be written"
-    if named_so:
-        raise ValueError(_refusal(why))
+    if is_expected:
+        raise ValueError(_refusal_message(why))
     return None
 
 
 @contextmanager
-def damage_told() -> Iterator[None]:
+def decode_errors_as_value_errors() -> Iterator[None]:
     """While an image is decoded: what goes wrong in it is a ValueError with a sentence."""
     from PIL import Image
 
@@ -112,66 +115,70 @@ def damage_told() -> Iterator[None]:
         warnings.simplefilter("ignore")  # what Pillow only warns of, it can do
         try:
             yield
-        except (*DAMAGE, Image.DecompressionBombError) as error:
-            raise ValueError(_refusal(f"it cannot be read: {error}")) from error
+        except (*DECODE_ERRORS, Image.DecompressionBombError) as error:
+            raise ValueError(_refusal_message(f"it cannot be read: {error}")) from error
 
 
-def _refusal(why: str) -> str:
+def _refusal_message(why: str) -> str:
     return f"what the image carries cannot be taken out, since {why}; save it anew as JPEG, PNG or WebP"
 
 
-def form_of(image: Image.Image) -> str:
+def image_format(image: Image.Image) -> str:
     """Its format; a photograph with smaller copies of itself behind it (MPO) is a JPEG, of which the first is published."""
     return "JPEG" if image.format == "MPO" else image.format or ""
 
 
-def _bare(data: bytes, image: Image.Image, credit: Credit) -> bytes:
-    form = form_of(image)
-    turned = _orientation(image) if form in {"JPEG", "PNG", "WEBP"} else 1
-    if form == "BMP" or (turned > 1 and form != "JPEG" and not _is_deep(image) and getattr(image, "n_frames", 1) == 1):
-        return _rebuilt(image, form, credit, lossless=form == "WEBP" and b"VP8L" in data[:64])
+def _strip_image(data: bytes, image: Image.Image, credit: Credit) -> bytes:
+    form = image_format(image)
+    turned = _exif_orientation(image) if form in {"JPEG", "PNG", "WEBP"} else 1
+    if form == "BMP" or (
+        turned > 1 and form != "JPEG" and not _has_16_bit_samples(image) and getattr(image, "n_frames", 1) == 1
+    ):
+        return _reencode(image, form, credit, is_lossless=form == "WEBP" and b"VP8L" in data[:64])
     kept = Kept(
-        cleaned(image.info.get("icc_profile"), image.mode),
-        exif_of(credit, **_shown(image, form, turned)),
-        xmp_of(credit),
+        sanitize_profile(image.info.get("icc_profile"), image.mode),
+        build_exif(credit, **_display_tags(image, form, turned)),
+        build_xmp(credit),
     )
-    copied = {"JPEG": jpeg.bare, "PNG": png.bare, "GIF": gif.bare}
+    copied = {"JPEG": jpeg.strip, "PNG": png.strip, "GIF": gif.strip}
     if form in copied:
         return copied[form](data, kept)
     if form == "WEBP":
-        return webp.bare(data, kept, image.size)
+        return webp.strip(data, kept, image.size)
     try:
-        return avif.bare(data, kept) if form == "AVIF" else tiff.bare(data, kept, image.mode)
+        return avif.strip(data, kept) if form == "AVIF" else tiff.strip(data, kept, image.mode)
     except UnusualError:
-        return _rebuilt(image, form, credit, lossless=form == "TIFF")
+        return _reencode(image, form, credit, is_lossless=form == "TIFF")
 
 
-def _orientation(image: Image.Image) -> int:
+def _exif_orientation(image: Image.Image) -> int:
     """Return how the pixels lie, as EXIF counts it from 1 (upright) to 8; nothing else is believed."""
-    value = image.getexif().get(ORIENTATION, 1)
-    return value if isinstance(value, int) and 1 <= value <= SIDEWAYS else 1
+    value = image.getexif().get(ORIENTATION_TAG, 1)
+    return value if isinstance(value, int) and 1 <= value <= LAST_ORIENTATION else 1
 
 
-def _is_deep(image: Image.Image) -> bool:
+def _has_16_bit_samples(image: Image.Image) -> bool:
     """Return True if Pillow would keep fewer bits of each sample than the file has."""
     return image.format == "PNG" and ";16" in str(getattr(image, "tile", ""))
 
 
-def _shown(image: Image.Image, form: str, turned: int) -> dict[str, Any]:
+def _display_tags(image: Image.Image, format_name: str, orientation: int) -> dict[str, Any]:
     """Return the EXIF tags without which an image is shown otherwise: its orientation, and the resolution that nothing else tells."""
-    found: dict[str, Any] = {"Orientation": turned} if turned > 1 else {}
-    exif = image.getexif() if form == "JPEG" and not image.info.get("jfif_unit") else {}
-    across, down, unit = (exif.get(tag) for tag in RESOLUTION)
-    if unit in {2, 3} and all(isinstance(each, Rational) and 0 < float(each) < MOST_DOTS for each in (across, down)):
+    found: dict[str, Any] = {"Orientation": orientation} if orientation > 1 else {}
+    exif = image.getexif() if format_name == "JPEG" and not image.info.get("jfif_unit") else {}
+    across, down, unit = (exif.get(tag) for tag in RESOLUTION_TAGS)
+    if unit in {2, 3} and all(
+        isinstance(each, Rational) and 0 < float(each) < MAX_DOTS_PER_INCH for each in (across, down)
+    ):
         found |= {"XResolution": across, "YResolution": down, "ResolutionUnit": unit}
     return found
 
 
-def _rebuilt(image: Image.Image, form: str, credit: Credit, *, lossless: bool) -> bytes:
+def _reencode(image: Image.Image, format_name: str, credit: Credit, *, is_lossless: bool) -> bytes:
     from PIL import Image, ImageOps, ImageSequence
 
-    profile = cleaned(image.info.get("icc_profile"), image.mode)
-    if image.width * image.height * getattr(image, "n_frames", 1) > MOST_PIXELS:
+    profile = sanitize_profile(image.info.get("icc_profile"), image.mode)
+    if image.width * image.height * getattr(image, "n_frames", 1) > MAX_REENCODED_PIXELS:
         raise ValueError("it has more frames than can be made anew")
     frames, durations = [], []
     for frame in ImageSequence.Iterator(image):
@@ -185,11 +192,11 @@ def _rebuilt(image: Image.Image, form: str, credit: Credit, *, lossless: bool) -
         durations.append(frame.info.get("duration", 0))
     out = io.BytesIO()
     options: dict[str, Any] = {"icc_profile": profile} if profile else {}
-    options |= {"quality": 90} if form in LOSSY else {}
-    options |= EXACT[form] if lossless else {}
-    options |= {"max_threads": 1} if form == "AVIF" else {}
-    options |= {"dpi": image.info["dpi"]} if "dpi" in image.info and form in {"BMP", "PNG", "TIFF"} else {}
+    options |= {"quality": 90} if format_name in LOSSY_FORMATS else {}
+    options |= LOSSLESS_OPTIONS[format_name] if is_lossless else {}
+    options |= {"max_threads": 1} if format_name == "AVIF" else {}
+    options |= {"dpi": image.info["dpi"]} if "dpi" in image.info and format_name in {"BMP", "PNG", "TIFF"} else {}
     if len(frames) > 1:
         options |= {"save_all": True, "append_images": frames[1:], "duration": durations}
-    frames[0].save(out, form, **options, **credited(credit, form))
+    frames[0].save(out, format_name, **options, **credited(credit, format_name))
     return out.getvalue()

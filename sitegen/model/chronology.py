@@ -16,98 +16,100 @@ from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
-from sitegen.model.fields import DateText
+from sitegen.model.fields import EdtfStr
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable
 
-    from sitegen.model.page import Card
+    from sitegen.model.page import DocumentSummary
 
-MOST = 200
+MAX_HIDDEN_SUMMARIES = 200
 """Cards between those that are shown, at most, that are looked at to find what ties these to each other."""
 
 
-class Order(list["Card"]):
+class Chronology(list["DocumentSummary"]):
     """Stories and events that stand in lines, line after line; in each, every card comes after the one before it."""
 
-    def __init__(self, lines: list[list[Card]]) -> None:
+    def __init__(self, chains: list[list[DocumentSummary]]) -> None:
         """All that stands in the lines."""
-        super().__init__(card for line in lines for card in line)
-        self.lines = lines
+        super().__init__(card for line in chains for card in line)
+        self.chains = chains
 
 
-def in_order(cards: list[Card]) -> tuple[Order, list[Card]]:
+def chronological_order(summaries: list[DocumentSummary]) -> tuple[Chronology, list[DocumentSummary]]:
     """Split stories and events into those that stand in a line, line after line, and those apart.
 
     The first line has all that have a year, or what is tied to each other where nothing has; `chains` gives the lines.
     The result depends on the set of cards alone.
     """
-    order = Order(_lines(cards))
+    order = Chronology(_build_chains(summaries))
     placed = {card.uid for card in order}
-    rest = [card for card in cards if card.uid not in placed]
-    return order, sorted(rest, key=lambda card: (card.sort, card.uid))
+    rest = [card for card in summaries if card.uid not in placed]
+    return order, sorted(rest, key=lambda card: (card.sort_key, card.uid))
 
 
-def chains(order: list[Card]) -> list[list[Card]]:
+def chains(summaries: list[DocumentSummary]) -> list[list[DocumentSummary]]:
     """The lines of an order from `in_order`, or those of any cards, one by one where nothing is known of them."""
-    if isinstance(order, Order):
-        return order.lines
-    found, apart = in_order(order)
-    return [*found.lines, *([card] for card in apart)]
+    if isinstance(summaries, Chronology):
+        return summaries.chains
+    found, apart = chronological_order(summaries)
+    return [*found.chains, *([card] for card in apart)]
 
 
-def joined(
-    cards: list[Card], before: Callable[[tuple[str, ...]], list[Card]], after: Callable[[str], list[Card]]
-) -> list[Card]:
+def merge_chains(
+    summaries: list[DocumentSummary],
+    get_by_ids: Callable[[tuple[str, ...]], list[DocumentSummary]],
+    get_followers: Callable[[str], list[DocumentSummary]],
+) -> list[DocumentSummary]:
     """The same cards with the ties that lead from one to another of them by way of cards that are not among them.
 
     `before` gives the cards of ids that another one says it comes after, `after` those that say so of one.
     """
-    shown = {card.uid: card for card in cards}
-    loose = sorted(card.uid for card in cards if not _dated(card))
+    shown = {card.uid: card for card in summaries}
+    loose = sorted(card.uid for card in summaries if not _has_year(card))
     if not loose:
-        return cards
-    followers = (other for uid in loose for other in after(uid) if other.uid not in shown)
-    hidden = {other.uid: other for other in islice(followers, MOST)}
-    waiting = [uid for card in [*sorted(cards, key=lambda card: card.uid), *hidden.values()] for uid in card.after]
+        return summaries
+    followers = (other for uid in loose for other in get_followers(uid) if other.uid not in shown)
+    hidden = {other.uid: other for other in islice(followers, MAX_HIDDEN_SUMMARIES)}
+    waiting = [uid for card in [*sorted(summaries, key=lambda card: card.uid), *hidden.values()] for uid in card.after]
     for uid in waiting:
-        if uid not in shown and uid not in hidden and len(hidden) < MOST:
-            for card in before((uid,)):
+        if uid not in shown and uid not in hidden and len(hidden) < MAX_HIDDEN_SUMMARIES:
+            for card in get_by_ids((uid,)):
                 hidden[uid] = card
                 waiting += card.after
-    ties = _through(shown, hidden)
-    return [replace(card, after=tuple(dict.fromkeys((*card.after, *ties[card.uid])))) for card in cards]
+    ties = _hidden_predecessors(shown, hidden)
+    return [replace(card, after=tuple(dict.fromkeys((*card.after, *ties[card.uid])))) for card in summaries]
 
 
-def _through(shown: dict[str, Card], hidden: dict[str, Card]) -> dict[str, list[str]]:
+def _hidden_predecessors(shown: dict[str, DocumentSummary], hidden: dict[str, DocumentSummary]) -> dict[str, list[str]]:
     """The nearest cards shown that each card shown is known to come after, by way of hidden ones."""
     cards = [*shown.values(), *hidden.values()]
-    days, times = _times(cards)
+    days, times = _date_edges(cards)
     earlier: dict[str, set[str]] = {card.uid: set() for card in cards}
-    for first, second in _sound(_ties(cards), days, len(cards) + times):
+    for first, second in _without_cycles(_stated_edges(cards), days, len(cards) + times):
         earlier[cards[second].uid].add(cards[first].uid)
-    spans = {card.uid: DateText(card.date).edtf for card in cards if _dated(card)}
+    spans = {card.uid: EdtfStr(card.date).edtf for card in cards if _has_year(card)}
     bounds = {uid: (span.earliest, span.latest) for uid, span in spans.items()}
-    dated = sorted((card for card in shown.values() if card.uid in spans), key=lambda card: (card.sort, card.uid))
+    dated = sorted((card for card in shown.values() if card.uid in spans), key=lambda card: (card.sort_key, card.uid))
     for uid in hidden.keys() & spans.keys():
         start, end = bounds[uid]
         earlier[uid].update([other.uid for other in dated if start and (bounds[other.uid][1] or start) < start][-1:])
         for other in [other for other in dated if end and (bounds[other.uid][0] or end) > end][:1]:
             earlier[other.uid].add(uid)
-    return {uid: sorted(_reached(uid, earlier, hidden.keys()) & shown.keys() - {uid}) for uid in shown}
+    return {uid: sorted(_reachable_predecessors(uid, earlier, hidden.keys()) & shown.keys() - {uid}) for uid in shown}
 
 
-def _dated(card: Card) -> bool:
-    return bool(card.date) and DateText(card.date).edtf.has_year
+def _has_year(summary: DocumentSummary) -> bool:
+    return bool(summary.date) and EdtfStr(summary.date).edtf.has_year
 
 
-def _before(one: Card, other: Card) -> bool:
+def _is_before(one: DocumentSummary, other: DocumentSummary) -> bool:
     """Whether a date ends before another one begins, both as they are stated."""
-    end, start = DateText(one.date).edtf.latest, DateText(other.date).edtf.earliest
+    end, start = EdtfStr(one.date).edtf.latest, EdtfStr(other.date).edtf.earliest
     return end is not None and start is not None and end < start
 
 
-def _reached(uid: str, earlier: dict[str, set[str]], through: Collection[str]) -> set[str]:
+def _reachable_predecessors(uid: str, earlier: dict[str, set[str]], through: Collection[str]) -> set[str]:
     """What comes before something, next to it or by way of what is in `through`."""
     seen: set[str] = set()
     waiting = list(earlier[uid])
@@ -119,72 +121,74 @@ def _reached(uid: str, earlier: dict[str, set[str]], through: Collection[str]) -
     return seen
 
 
-def _lines(cards: list[Card]) -> list[list[Card]]:
+def _build_chains(summaries: list[DocumentSummary]) -> list[list[DocumentSummary]]:
     """What stands in lines: all that has a year first, with what certainly lies between; then chains of ties."""
-    known = sorted(cards, key=lambda card: (_dated(card), card.sort, card.uid))
-    graph = _Graph.of(known)
-    tied = {node for edge in graph.ties for node in edge}
-    dated = {node for node, card in enumerate(known) if _dated(card)}
-    first = _with_years(dated, tied, graph) if dated else []
-    groups = graph.groups(tied.difference(dated, first))
-    lines = [line for group in groups for line in _parted(group, graph, 2 if dated else 1)]
+    known = sorted(summaries, key=lambda card: (_has_year(card), card.sort_key, card.uid))
+    graph = _Graph.from_summaries(known)
+    tied = {node for edge in graph.stated_edges for node in edge}
+    dated = {node for node, card in enumerate(known) if _has_year(card)}
+    first = _dated_chain(dated, tied, graph) if dated else []
+    groups = graph.connected_components(tied.difference(dated, first))
+    lines = [line for group in groups for line in _split_into_chains(group, graph, 2 if dated else 1)]
     return [[known[node] for node in line] for line in ([first] if first else []) + lines]
 
 
-def _with_years(dated: set[int], tied: set[int], graph: _Graph) -> list[int]:
+def _dated_chain(dated: set[int], tied: set[int], graph: _Graph) -> list[int]:
     """All that has a year in order, and of the rest what is known to lie between two of them, or at an end."""
-    years = _bits(dated)
+    years = _to_bit_set(dated)
     places: dict[int, set[int]] = {}
     for node in tied - dated:
-        if (graph.before[node] | graph.after[node]) & years == years:
-            places.setdefault(graph.before[node] & years, set()).add(node)
-    line = {node for group in places.values() for node in graph.longest(group)} | dated
-    return [node for node in graph.order if node in line]
+        if (graph.ancestors[node] | graph.descendants[node]) & years == years:
+            places.setdefault(graph.ancestors[node] & years, set()).add(node)
+    line = {node for group in places.values() for node in graph.longest_chain(group)} | dated
+    return [node for node in graph.topological_order if node in line]
 
 
-def _parted(group: set[int], graph: _Graph, least: int) -> list[list[int]]:
+def _split_into_chains(group: set[int], graph: _Graph, min_length: int) -> list[list[int]]:
     """A group taken apart into what is in order, and again what remains; what is left over then has no order."""
-    line = graph.longest(group)
-    if len(line) < least:
+    line = graph.longest_chain(group)
+    if len(line) < min_length:
         return []
-    rest = graph.groups(group.difference(line))
-    return [line, *(more for part in rest for more in _parted(part, graph, 2))]
+    rest = graph.connected_components(group.difference(line))
+    return [line, *(more for part in rest for more in _split_into_chains(part, graph, 2))]
 
 
 @dataclass(frozen=True, slots=True)
 class _Graph:
     """What comes before what: cards by their numbers, and beyond these the days on which dated ones end."""
 
-    ties: list[tuple[int, int]]
+    stated_edges: list[tuple[int, int]]
     """What is stated between two cards."""
-    earlier: list[list[int]]
+    predecessors: list[list[int]]
     """For each node those that are next before it."""
-    order: list[int]
+    topological_order: list[int]
     """All nodes, each after all that come before it."""
-    before: list[int]
+    ancestors: list[int]
     """For each node all that come before it, as a set of bits."""
-    after: list[int]
-    places: list[int]
+    descendants: list[int]
+    positions: list[int]
     """For each node its number in the order."""
 
     @classmethod
-    def of(cls, cards: list[Card]) -> _Graph:
+    def from_summaries(cls, summaries: list[DocumentSummary]) -> _Graph:
         """The ties and the dates of cards, without ties that contradict dates or each other."""
-        days, times = _times(cards)
-        ties = _sound(_ties(cards), days, len(cards) + times)
-        earlier: list[list[int]] = [[] for _ in range(len(cards) + times)]
+        days, times = _date_edges(summaries)
+        ties = _without_cycles(_stated_edges(summaries), days, len(summaries) + times)
+        earlier: list[list[int]] = [[] for _ in range(len(summaries) + times)]
         later: list[list[int]] = [[] for _ in earlier]
         for first, second in ties + days:
             earlier[second].append(first)
             later[first].append(second)
-        order = _sorted(earlier, later, len(cards))
+        order = _topological_order(earlier, later, len(summaries))
         places = sorted(range(len(order)), key=order.__getitem__)
-        return cls(ties, earlier, order, _closure(order, earlier), _closure(order[::-1], later), places)
+        return cls(
+            ties, earlier, order, _transitive_closure(order, earlier), _transitive_closure(order[::-1], later), places
+        )
 
-    def groups(self, nodes: set[int]) -> list[set[int]]:
+    def connected_components(self, nodes: set[int]) -> list[set[int]]:
         """Nodes by what is tied to what, directly or by way of others of them."""
         near: dict[int, set[int]] = {node: set() for node in nodes}
-        for one, other in self.ties:
+        for one, other in self.stated_edges:
             if one in nodes and other in nodes:
                 near[one].add(other)
                 near[other].add(one)
@@ -199,15 +203,17 @@ class _Graph:
             found.append(group)
         return found
 
-    def longest(self, group: set[int]) -> list[int]:
+    def longest_chain(self, group: set[int]) -> list[int]:
         """What all longest chains within a group have in common, in its order: never one of two that could change places."""
-        window = self.order[min(self.places[node] for node in group) : max(self.places[node] for node in group) + 1]
+        window = self.topological_order[
+            min(self.positions[node] for node in group) : max(self.positions[node] for node in group) + 1
+        ]
         ahead, behind = dict.fromkeys(window, 0), dict.fromkeys(window, 0)
         for node in window:
-            ahead[node] = (node in group) + max((ahead.get(other, 0) for other in self.earlier[node]), default=0)
+            ahead[node] = (node in group) + max((ahead.get(other, 0) for other in self.predecessors[node]), default=0)
         for node in reversed(window):
             behind[node] += node in group
-            for other in self.earlier[node]:
+            for other in self.predecessors[node]:
                 if other in behind:
                     behind[other] = max(behind[other], behind[node])
         most = max(ahead[node] + behind[node] for node in group)
@@ -218,40 +224,43 @@ class _Graph:
         return [nodes[0] for _, nodes in sorted(levels.items()) if len(nodes) == 1]
 
 
-def _ties(cards: list[Card]) -> list[tuple[int, int]]:
+def _stated_edges(summaries: list[DocumentSummary]) -> list[tuple[int, int]]:
     """What is stated between two of the cards, and is not refuted by their years."""
-    number = {card.uid: node for node, card in enumerate(cards)}
-    pairs = sorted({(number[uid], node) for node, card in enumerate(cards) for uid in card.after if uid in number})
+    number = {card.uid: node for node, card in enumerate(summaries)}
+    pairs = sorted({(number[uid], node) for node, card in enumerate(summaries) for uid in card.after if uid in number})
     return [
         (one, other)
         for one, other in pairs
-        if one != other and not (_dated(cards[one]) and _dated(cards[other]) and _before(cards[other], cards[one]))
+        if one != other
+        and not (
+            _has_year(summaries[one]) and _has_year(summaries[other]) and _is_before(summaries[other], summaries[one])
+        )
     ]
 
 
-def _times(cards: list[Card]) -> tuple[list[tuple[int, int]], int]:
+def _date_edges(summaries: list[DocumentSummary]) -> tuple[list[tuple[int, int]], int]:
     """Dates as ties: from each card to the day on which it ends, and from days to what begins after them; how many days."""
-    spans = {node: DateText(card.date).edtf for node, card in enumerate(cards) if _dated(card)}
+    spans = {node: EdtfStr(card.date).edtf for node, card in enumerate(summaries) if _has_year(card)}
     ends = sorted({span.latest for span in spans.values() if span.latest})
-    found = [(len(cards) + number, len(cards) + number + 1) for number in range(len(ends) - 1)]
+    found = [(len(summaries) + number, len(summaries) + number + 1) for number in range(len(ends) - 1)]
     for node, span in spans.items():
         if span.latest:
-            found.append((node, len(cards) + bisect_left(ends, span.latest)))
+            found.append((node, len(summaries) + bisect_left(ends, span.latest)))
         if span.earliest and (place := bisect_left(ends, span.earliest)):
-            found.append((len(cards) + place - 1, node))
+            found.append((len(summaries) + place - 1, node))
     return found, len(ends)
 
 
-def _sound(ties: list[tuple[int, int]], days: list[tuple[int, int]], size: int) -> list[tuple[int, int]]:
+def _without_cycles(ties: list[tuple[int, int]], days: list[tuple[int, int]], size: int) -> list[tuple[int, int]]:
     """Ties without those that lead around in a circle."""
     circle = set(range(size))
     edges = [*ties, *days]
     for ends in (edges, [(second, first) for first, second in edges]):
-        circle = _unreached([edge for edge in ends if circle.issuperset(edge)], circle)
+        circle = _peel_sources([edge for edge in ends if circle.issuperset(edge)], circle)
     return [(one, other) for one, other in ties if one not in circle or other not in circle]
 
 
-def _unreached(edges: list[tuple[int, int]], nodes: set[int]) -> set[int]:
+def _peel_sources(edges: list[tuple[int, int]], nodes: set[int]) -> set[int]:
     """What is left when whatever has nothing before it is taken away, again and again."""
     waits, later = dict.fromkeys(nodes, 0), {node: list[int]() for node in nodes}
     for first, second in edges:
@@ -266,10 +275,10 @@ def _unreached(edges: list[tuple[int, int]], nodes: set[int]) -> set[int]:
     return nodes.difference(ready)
 
 
-def _sorted(earlier: list[list[int]], later: list[list[int]], cards: int) -> list[int]:
+def _topological_order(earlier: list[list[int]], later: list[list[int]], card_count: int) -> list[int]:
     """Kahn's algorithm with a heap: days before cards, cards by number."""
     waits = [len(others) for others in earlier]
-    ready = [(node < cards, node) for node, count in enumerate(waits) if not count]
+    ready = [(node < card_count, node) for node, count in enumerate(waits) if not count]
     heapq.heapify(ready)
     done = []
     while ready:
@@ -278,17 +287,17 @@ def _sorted(earlier: list[list[int]], later: list[list[int]], cards: int) -> lis
         for other in later[node]:
             waits[other] -= 1
             if not waits[other]:
-                heapq.heappush(ready, (other < cards, other))
+                heapq.heappush(ready, (other < card_count, other))
     return done
 
 
-def _closure(order: Iterable[int], near: list[list[int]]) -> list[int]:
+def _transitive_closure(order: Iterable[int], neighbours: list[list[int]]) -> list[int]:
     """For each node all that can be reached by `near`, as bits; `order` has what is reached first."""
-    found = [0] * len(near)
+    found = [0] * len(neighbours)
     for node in order:
-        found[node] = reduce(or_, (found[other] | 1 << other for other in near[node]), 0)
+        found[node] = reduce(or_, (found[other] | 1 << other for other in neighbours[node]), 0)
     return found
 
 
-def _bits(nodes: Iterable[int]) -> int:
+def _to_bit_set(nodes: Iterable[int]) -> int:
     return reduce(or_, (1 << node for node in nodes), 0)

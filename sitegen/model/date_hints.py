@@ -10,27 +10,27 @@ from contextlib import suppress
 from datetime import UTC, datetime
 from typing import Final
 
-LONGEST: Final = 60
+MAX_DATE_CHARS: Final = 60
 """Characters of a text that may be a date."""
-_FORMS: Final = (
+_DATE_FORMATS: Final = (
     "%B %d %Y", "%b %d %Y", "%d %B %Y", "%d %b %Y", "%A %B %d %Y", "%a %b %d %Y", "%A %d %B %Y", "%a %d %b %Y", "%Y/%m/%d", "%Y %B %d",
 )  # fmt: skip
 
 
-def offered(text: str) -> str:
+def suggest_date(text: str) -> str:
     """The date that is meant by a usual way of writing one, as it is written here; both readings where it has two."""
-    text = " ".join(re.sub(r"(?<=\d)(st|nd|rd|th)\b|[.,]", " ", text[:LONGEST]).split())
+    text = " ".join(re.sub(r"(?<=\d)(st|nd|rd|th)\b|[.,]", " ", text[:MAX_DATE_CHARS]).split())
     if numbers := re.fullmatch(r"(\d{1,2})[/-](\d{1,2})[/-](\d{4})", text, re.ASCII):
         first, second, year = map(int, numbers.groups())
-        readings = [_written(year, *pair) for pair in ((first, second), (second, first))]
+        readings = [_to_iso_date(year, *pair) for pair in ((first, second), (second, first))]
         return " or ".join(dict.fromkeys(reading for reading in readings if reading))
-    for form in _FORMS:
+    for form in _DATE_FORMATS:
         with suppress(ValueError):
             return datetime.strptime(text, form).date().isoformat()  # noqa: DTZ007 - a date alone
     return ""
 
 
-def _written(year: int, month: int, day: int) -> str:
+def _to_iso_date(year: int, month: int, day: int) -> str:
     try:
         return datetime(year, month, day, tzinfo=UTC).date().isoformat()
     except ValueError:

@@ -8,16 +8,16 @@ import msgspec
 
 from sitegen.diagnostics import Problem
 from sitegen.model.entity import Entity
-from sitegen.model.story import Leaf, Story, Thread
+from sitegen.model.story import StaticPage, Story, Thread
 
-Meta = Story | Thread | Leaf | Entity
-OWN_TYPES: dict[str, type[Meta]] = {"story": Story, "thread": Thread, "page": Leaf}
+Meta = Story | Thread | StaticPage | Entity
+OWN_TYPES: dict[str, type[Meta]] = {"story": Story, "thread": Thread, "page": StaticPage}
 """The front matter of the kinds of document that are not entities."""
 RefKind = Literal["name", "file", "address", "asset", "raw"]
 
-NO_ENTITIES = frozenset({"story", "thread", "page"})
+NON_ENTITY_KINDS = frozenset({"story", "thread", "page"})
 """The kinds of document that are no entities."""
-OPEN, CLOSE, SRC = "\x00", "\x01", "\x02"
+REF_OPEN, REF_CLOSE, REF_SRC = "\x00", "\x01", "\x02"
 """In a body's HTML, `OPEN n OPEN` stands for the start of reference n, `CLOSE n CLOSE` for its end, and `SRC n SRC` for
 the address of an image. No text can hold these characters: `content.text.decoding` refuses them."""
 
@@ -34,11 +34,11 @@ class Ref(msgspec.Struct, frozen=True, array_like=True):
     fragment: str
     line: int
     column: int
-    labelled: bool
+    has_label: bool
     """Whether the text between start and end is the writer's own; otherwise the target's name is put there."""
     query: str = ""
     """The query of an address, as it was written: the page or the program that reads it may need it."""
-    whole: str = ""
+    full_target: str = ""
     """Target and fragment as written, `Local #396`, where the name as a whole may be meant and is the text."""
 
 
@@ -47,14 +47,14 @@ class Body(msgspec.Struct, frozen=True, array_like=True):
 
     html: str = ""
     refs: tuple[Ref, ...] = ()
-    spans: tuple[tuple[int, int], ...] = ()
+    linkable_spans: tuple[tuple[int, int], ...] = ()
     """Start and end offsets in `html` of running text in which a name may become a link."""
     anchors: tuple[str, ...] = ()
     """The ids of its headings, in order."""
-    words: int = 0
+    word_count: int = 0
 
 
-class Stated(msgspec.Struct, frozen=True):
+class StatedStatus(msgspec.Struct, frozen=True):
     """What a file that could not be understood says of its status, as far as that could be read."""
 
     status: str = ""
@@ -76,9 +76,9 @@ class Document(msgspec.Struct, frozen=True):
     meta: Meta | None
     body: Body
     problems: tuple[Problem, ...] = ()
-    places: dict[str, tuple[int, int]] = {}
+    source_positions: dict[str, tuple[int, int]] = {}
     """Where the front matter's values stand, for problems found later: `relations.0.to` to (line, column)."""
-    stated: Stated = Stated()
+    stated_status: StatedStatus = StatedStatus()
     """Of a file without `meta`."""
 
     @property

@@ -12,17 +12,17 @@ from datetime import UTC, datetime
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from sitegen.model.date_hints import offered
+from sitegen.model.date_hints import suggest_date
 
 Ymd = tuple[int, int, int]
 
-_PART: Final = re.compile(
+_DATE: Final = re.compile(
     r"(?P<year>\d{4}|-(?!0000)\d{4}|\d{3}X|\d\dXX|\dXXX|XXXX|Y-?[1-9]\d{4,8})"
     r"(?:-(?P<month>\d\d|XX)(?:-(?P<day>\d\d|XX))?)?(?P<qualifier>[?~%])?",
     re.ASCII,
 )
 _CLOCK: Final = r"(?:[01]\d|2[0-3]):[0-5]\d"
-_TIME: Final = re.compile(
+_DATE_TIME: Final = re.compile(
     rf"(?P<day>\d{{4}}-\d\d-\d\d)[T ](?P<clock>{_CLOCK}(?::[0-5]\d(?:\.\d{{1,9}})?)?)"
     r" ?(?P<zone>Z|[+-](?:[01]\d|2[0-3])(?::?[0-5]\d)?)?",
     re.ASCII,
@@ -30,11 +30,11 @@ _TIME: Final = re.compile(
 """A time of day with or without its offset, as ISO 8601, RFC 3339, JavaScript, strftime and databases write it."""
 
 # The months a value may lie in. Seasons are the northern meteorological ones, cut at the end of their year.
-_MONTHS: Final = {"": (1, 12), "XX": (1, 12), "21": (3, 5), "22": (6, 8), "23": (9, 11), "24": (12, 12)}
-SEASONS: Final = ("21", "22", "23", "24")
+_MONTH_RANGES: Final = {"": (1, 12), "XX": (1, 12), "21": (3, 5), "22": (6, 8), "23": (9, 11), "24": (12, 12)}
+SEASON_CODES: Final = ("21", "22", "23", "24")
 
 # What is commonly written instead of a date, and what would be right: the first row that matches is the help.
-_HELP: Final = (
+_HINTS: Final = (
     (r"\s*", "leave the field out, or write XXXX for a date that is not stated"),
     (r"\.\.", "leave the field out, or state one end, as in 1985/.. or ../1990"),
     (r".*/.*/.*|\d+/\d\d?", "write hyphens, as in 2019-03-02; one slash joins two whole dates, as in 1985/1990"),
@@ -55,7 +55,7 @@ class DateError(ValueError):
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class EdtfDate:
     """One date, as written: EDTF level 1 without the slash. An absent component is empty."""
 
     year: str  # "2019", "201X", "XXXX", "-0044", "Y12000"
@@ -64,7 +64,7 @@ class Part:
     qualifier: str = ""  # "?" uncertain, "~" approximate, "%" both
 
     @property
-    def years(self) -> tuple[int, int] | None:
+    def year_range(self) -> tuple[int, int] | None:
         """The first and last year it may lie in (0 is 1 BC, by ISO 8601); None where no digit is stated."""
         if self.year == "XXXX":
             return None
@@ -72,35 +72,35 @@ class Part:
         return int(digits.replace("X", "0")), int(digits.replace("X", "9"))
 
     @property
-    def months(self) -> tuple[int, int]:
+    def month_range(self) -> tuple[int, int]:
         """The first and last month it may lie in."""
-        return _MONTHS.get(self.month) or (int(self.month), int(self.month))
+        return _MONTH_RANGES.get(self.month) or (int(self.month), int(self.month))
 
     @property
-    def span(self) -> tuple[Ymd, Ymd] | None:
+    def day_range(self) -> tuple[Ymd, Ymd] | None:
         """The first and last day it may be, its qualifier aside; None without a year."""
-        if self.years is None:
+        if self.year_range is None:
             return None
-        (first, last), (start, end) = self.years, self.months
+        (first, last), (start, end) = self.year_range, self.month_range
         if self.day.isdigit():
             return (first, start, int(self.day)), (last, end, int(self.day))
-        return (first, start, 1), (last, end, _days(last, end))
+        return (first, start, 1), (last, end, _days_in_month(last, end))
 
     @property
-    def certain(self) -> str | None:
+    def known_prefix(self) -> str | None:
         """The longest certain prefix as an ISO 8601 date; a year beyond four digits has a sign (`+12000`)."""
         if self.qualifier or "X" in self.year:
             return None
         if self.year.startswith("Y"):
             return f"{int(self.year[1:]):+d}"
-        if not self.month or self.month == "XX" or self.month in SEASONS:
+        if not self.month or self.month == "XX" or self.month in SEASON_CODES:
             return self.year
         return "-".join((self.year, self.month, *([self.day] if self.day.isdigit() else [])))
 
     @property
-    def yearless(self) -> str:
+    def month_day_sort_key(self) -> str:
         """Month and day where stated, "00" where not: how dates without a year sort among each other."""
-        month = self.months[0] if self.month.isdigit() else 0
+        month = self.month_range[0] if self.month.isdigit() else 0
         return f"{month:02d}{int(self.day) if self.day.isdigit() else 0:02d}"
 
 
@@ -109,8 +109,8 @@ class Edtf:
     """A date, a date-time or an interval; only an interval has two ends, of which None is open or unknown."""
 
     text: str
-    start: Part | None
-    end: Part | None
+    start: EdtfDate | None
+    end: EdtfDate | None
     instant: datetime | None = None
 
     @property
@@ -121,13 +121,13 @@ class Edtf:
     @property
     def earliest(self) -> Ymd | None:
         """The first day it may begin on, its qualifier aside; None where unbounded or unknown."""
-        span = self.start.span if self.start else None
+        span = self.start.day_range if self.start else None
         return span[0] if span else None
 
     @property
     def latest(self) -> Ymd | None:
         """The last day it may end on, its qualifier aside; None where unbounded or unknown."""
-        span = self.end.span if self.end else None
+        span = self.end.day_range if self.end else None
         return span[1] if span else None
 
     @property
@@ -138,51 +138,51 @@ class Edtf:
     @property
     def year(self) -> int | None:
         """The year it starts in, where all its digits are stated, also if qualified (2019~ is under 2019)."""
-        years = self.start.years if self.start else None
+        years = self.start.year_range if self.start else None
         return years[0] if years and years[0] == years[1] else None
 
     @property
     def month(self) -> int | None:
         """The month it starts in, 1 to 12, where `year` is known and a month (no season) is stated."""
-        if self.year is None or self.start is None or self.start.month in _MONTHS:
+        if self.year is None or self.start is None or self.start.month in _MONTH_RANGES:
             return None
         return int(self.start.month)
 
     @property
-    def certain(self) -> str | None:
+    def known_prefix(self) -> str | None:
         """The certain prefix for JSON-LD: an ISO 8601 date or interval, an RFC 3339 date-time, or None."""
         if self.instant:
             return self.instant.isoformat().replace("+00:00", "Z")
-        ends = [part.certain if part else None for part in (self.start, self.end)]
+        ends = [part.known_prefix if part else None for part in (self.start, self.end)]
         if ends[0] is None or ends[1] is None:
             return None
         return f"{ends[0]}/{ends[1]}" if self.is_interval else ends[0]
 
     @property
-    def day(self) -> str | None:
+    def known_day(self) -> str | None:
         """The very day, as an ISO 8601 date or an RFC 3339 date-time, where it is certain; of years 0 to 9999."""
-        certain = None if self.is_interval else self.certain
+        certain = None if self.is_interval else self.known_prefix
         return certain if certain and re.match(r"\d{4}-\d\d-\d\d", certain) else None
 
     @property
     def datetime_attr(self) -> str | None:
         """What HTML allows in `<time datetime>`: a date-time, a date of years 1 to 9999, a yearless day."""
         if self.instant or self.start is None or self.is_interval:
-            return self.certain if self.instant else None
+            return self.known_prefix if self.instant else None
         if re.fullmatch(r"XXXX-\d\d-\d\d", self.text):
             return self.text.removeprefix("XXXX-")
-        return self.certain if self.start.year.isdigit() and self.year else None
+        return self.known_prefix if self.start.year.isdigit() and self.year else None
 
     @property
     def sort_key(self) -> str:
         """Text that sorts by time: first those without a year, then by earliest start, then latest end."""
         if self.start and not self.has_year:
-            return "0" + self.start.yearless
+            return "0" + self.start.month_day_sort_key
         bounds = (self.earliest or (-(10**9), 0, 0), self.latest or (10**9, 0, 0))  # beyond every year
         days = "".join(f"{year + 10**9:010d}{month:02d}{day:02d}" for year, month, day in bounds)
         return f"1{days}{self.instant.astimezone(UTC).isoformat() if self.instant else ''}"
 
-    def before(self, other: Edtf) -> bool | None:
+    def is_before(self, other: Edtf) -> bool | None:
         """Whether it certainly ends before the other begins, by days or instants; None where unknown."""
         if self.instant and other.instant:
             return self.instant < other.instant
@@ -199,55 +199,55 @@ def parse(text: str, zone: str | None = None) -> Edtf:
     `zone` is the IANA zone in which naive times are placed, and whose days a date-time falls on (those of its own
     offset without one). A time that the clocks repeat or skip there takes the offset before the change (fold=0).
     """
-    if time := _TIME.fullmatch(text):
+    if time := _DATE_TIME.fullmatch(text):
         stated = f"{time['day']}T{time['clock'].partition('.')[0]}"
         if not time["zone"]:
-            return _timed(_placed(stated, text, zone), text, zone)
-        return _timed(stated + _offset(time["zone"]), text, zone)
+            return _parse_date_time(_add_zone_offset(stated, text, zone), text, zone)
+        return _parse_date_time(stated + _normalize_offset(time["zone"]), text, zone)
     if "/" in text:
-        return _interval(text)
-    part = _part(text)
+        return _parse_interval(text)
+    part = _parse_date(text)
     return Edtf(text, part, part)
 
 
-def _offset(written: str) -> str:
+def _normalize_offset(offset: str) -> str:
     """`-08:00` for `-0800` and `-08`; `Z` as it is."""
-    digits = written[1:].replace(":", "").ljust(4, "0")
-    return written if written == "Z" else f"{written[0]}{digits[:2]}:{digits[2:]}"
+    digits = offset[1:].replace(":", "").ljust(4, "0")
+    return offset if offset == "Z" else f"{offset[0]}{digits[:2]}:{digits[2:]}"
 
 
-def _placed(naive: str, source: str, zone: str | None) -> str:
+def _add_zone_offset(naive: str, source: str, zone: str | None) -> str:
     """Give a naive time the offset of its zone; UTC where that is no whole minute (local mean time)."""
     if zone is None:
         raise DateError(f'"{source}" has no time zone: write its offset, as in 2019-03-02T10:00-08:00')
-    local = _moment(naive, source).replace(tzinfo=ZoneInfo(zone))
+    local = _parse_time(naive, source).replace(tzinfo=ZoneInfo(zone))
     offset = local.utcoffset()
     return (local.astimezone(UTC) if offset and offset.seconds % 60 else local).isoformat()
 
 
-def _moment(text: str, source: str) -> datetime:
+def _parse_time(text: str, source: str) -> datetime:
     """Read a time; refuses years 1 and 9999, because in another zone they may leave the calendar."""
-    _part(text[:10])
+    _parse_date(text[:10])
     if not "0001" < text[:4] < "9999":
         raise DateError(f'"{source}" is no time: a time of day needs a year from 0002 to 9998')
     return datetime.fromisoformat(text)
 
 
-def _timed(text: str, source: str, zone: str | None) -> Edtf:
+def _parse_date_time(text: str, source: str, zone: str | None) -> Edtf:
     """Read a date-time with its offset: EDTF level 0, RFC 3339."""
-    instant = _moment(text, source)
-    day = Part(*(instant.astimezone(ZoneInfo(zone)) if zone else instant).date().isoformat().split("-"))
+    instant = _parse_time(text, source)
+    day = EdtfDate(*(instant.astimezone(ZoneInfo(zone)) if zone else instant).date().isoformat().split("-"))
     return Edtf(text, day, day, instant)
 
 
-def _interval(text: str) -> Edtf:
+def _parse_interval(text: str) -> Edtf:
     """Read a time interval: EDTF level 0, and level 1 with open (`..`) or unknown (empty) ends."""
     ends = text.split("/")
     if text.count("/") > 1 or re.fullmatch(r"\d+/\d\d?", text, re.ASCII):
-        raise DateError(_help(text))
+        raise DateError(_format_error(text))
     if not set(ends) - {"", ".."}:
         raise DateError(f'"{text}" states no end: write at least one, as in 1985/.. or ../1990')
-    start, end = (None if written in {"", ".."} else _part(written) for written in ends)
+    start, end = (None if written in {"", ".."} else _parse_date(written) for written in ends)
     value = Edtf(text, start, end)
     if (start and not value.earliest) or (end and not value.latest):
         raise DateError(f'"{text}" has an end without a year: state it, or leave the end open, as in 1985/..')
@@ -256,41 +256,41 @@ def _interval(text: str) -> Edtf:
     return value
 
 
-def _part(text: str) -> Part:
+def _parse_date(text: str) -> EdtfDate:
     """Read one date without a time: EDTF level 0 and 1."""
-    match = _PART.fullmatch(text)
+    match = _DATE.fullmatch(text)
     if not match:
-        raise DateError(_help(text))
-    part = Part(*match.groups(default=""))
-    if wrong := _impossible(part):
+        raise DateError(_format_error(text))
+    part = EdtfDate(*match.groups(default=""))
+    if wrong := _calendar_error(part):
         raise DateError(f'"{text}" is no date: {wrong}')
     return part
 
 
-def _impossible(part: Part) -> str:
+def _calendar_error(date: EdtfDate) -> str:
     """Say what is impossible about a date that is well written; empty if nothing."""
-    if part.month and part.year != "XXXX" and not part.year.removeprefix("-").isdigit():
-        return f"{part.year} stands without a month"
-    if part.month not in _MONTHS and not "01" <= part.month <= "12":
+    if date.month and date.year != "XXXX" and not date.year.removeprefix("-").isdigit():
+        return f"{date.year} stands without a month"
+    if date.month not in _MONTH_RANGES and not "01" <= date.month <= "12":
         return "a month is 01 to 12, or XX, and 21 to 24 are spring to winter"
-    if part.day and part.month in SEASONS:
-        return f"{part.month} is a season, which has no days"
-    if part.day.isdigit() and part.month == "XX" and part.year != "XXXX":
-        return f"a day needs its month, so write {part.year}-XX"
-    days = _days(part.years[0] if part.years else 2000, part.months[0])
-    if part.day not in {"", "XX"} and not 1 <= int(part.day) <= days:
-        return f"the days of {part.year}-{part.month} are 01 to {days:02d}, or XX"
+    if date.day and date.month in SEASON_CODES:
+        return f"{date.month} is a season, which has no days"
+    if date.day.isdigit() and date.month == "XX" and date.year != "XXXX":
+        return f"a day needs its month, so write {date.year}-XX"
+    days = _days_in_month(date.year_range[0] if date.year_range else 2000, date.month_range[0])
+    if date.day not in {"", "XX"} and not 1 <= int(date.day) <= days:
+        return f"the days of {date.year}-{date.month} are 01 to {days:02d}, or XX"
     return ""
 
 
-def _days(year: int, month: int) -> int:
+def _days_in_month(year: int, month: int) -> int:
     """Count the days of a month, in the proleptic Gregorian calendar of ISO 8601."""
     return calendar.monthrange(year, month)[1]
 
 
-def _help(text: str) -> str:
+def _format_error(text: str) -> str:
     """Say what is wrong with a text that is no date, and what would be right."""
-    right = next(right for wrong, right in _HELP if re.fullmatch(wrong, text, re.ASCII | re.DOTALL))
+    right = next(right for wrong, right in _HINTS if re.fullmatch(wrong, text, re.ASCII | re.DOTALL))
     shown = re.sub(r"\s", " ", text[:60])
-    right = f"write {meant}" if (meant := offered(text)) else right
+    right = f"write {meant}" if (meant := suggest_date(text)) else right
     return f'"{shown}" is not a date that can be read: {right}'

@@ -6,7 +6,7 @@ from typing import Literal
 
 import msgspec
 
-from sitegen.model.fields import Common, DateText
+from sitegen.model.fields import CommonFields, EdtfStr
 
 RelationKind = Literal["position", "member", "part_of", "party_to", "family", "associate", "related"]
 Visibility = Literal["public", "noindex", "suppressed"]
@@ -21,11 +21,11 @@ class Relation(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_def
     source: str | tuple[str, ...] = ()
     """The stories or documents that state it: ids, or web addresses."""
     role: str = ""
-    start: DateText | None = None
-    end: DateText | None = None
+    start: EdtfStr | None = None
+    end: EdtfStr | None = None
 
 
-class Entity(Common, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
+class Entity(CommonFields, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
     """What every entity may have; kinds that an archive declares itself have no more than this."""
 
     name: str
@@ -56,18 +56,18 @@ class Law(Entity, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_de
     """A law, ordinance or ruling."""
 
     citation: str = ""
-    enacted: DateText | None = None
+    enacted: EdtfStr | None = None
 
 
-class Paper(Entity, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
+class SourceDocument(Entity, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
     """A document in the newsroom's sense: a memorandum, a contract, a report, with or without a copy of it."""
 
-    date: DateText | None = None
+    date: EdtfStr | None = None
     file: str = ""
     """The copy held, a path as in a link."""
     sha256: str = ""
     pages: int | None = None
-    obtained: DateText | None = None
+    obtained: EdtfStr | None = None
     verified: str | bool = ""
     source_url: str = ""
     archived_url: str = ""
@@ -76,7 +76,7 @@ class Paper(Entity, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_
 class Event(Entity, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
     """Something that happened."""
 
-    when: DateText | None = None
+    when: EdtfStr | None = None
     follows: str | tuple[str, ...] = ()
     """Events or stories that it is known to come after, where only the order is known."""
     where: str = ""
@@ -84,16 +84,16 @@ class Event(Entity, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_
     sources: tuple[str, ...] = ()
 
 
-TYPES: dict[str, type[Entity]] = {"place": Place, "law": Law, "document": Paper, "event": Event}
+ENTITY_TYPES: dict[str, type[Entity]] = {"place": Place, "law": Law, "document": SourceDocument, "event": Event}
 """The entity kinds with fields of their own; every other kind is a plain `Entity`."""
 
 
-def entity_date(entity: Entity) -> DateText | None:
+def entity_date(entity: Entity) -> EdtfStr | None:
     """The one date that a timeline shows for an entity: when it happened, was written or was enacted."""
     match entity:
         case Event():
             return entity.when
-        case Paper():
+        case SourceDocument():
             return entity.date
         case Law():
             return entity.enacted

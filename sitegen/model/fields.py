@@ -13,7 +13,7 @@ Status = Literal["draft", "held", "published", "withdrawn"]
 CorrectionKind = Literal["correction", "clarification", "update", "editors-note", "retraction"]
 
 
-class DateText(str):
+class EdtfStr(str):
     """An EDTF date (ISO 8601-2) as text that has been checked; naive times are already in the archive's zone."""
 
     __slots__ = ()
@@ -21,15 +21,15 @@ class DateText(str):
     @property
     def edtf(self) -> edtf.Edtf:
         """The date that the text stands for."""
-        return _parsed(str(self))
+        return _parse_cached(str(self))
 
 
 @lru_cache(maxsize=4096)
-def _parsed(text: str) -> edtf.Edtf:
+def _parse_cached(text: str) -> edtf.Edtf:
     return edtf.parse(text)
 
 
-class Common(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
+class CommonFields(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
     """The fields of every document."""
 
     slug: str = ""
@@ -60,48 +60,48 @@ class Image(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class Correction(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """One dated change to a published story, shown above its text."""
 
-    date: DateText
+    date: EdtfStr
     kind: CorrectionKind
     text: str
 
 
-class Cited(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class DocumentCitation(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """A document that a story cites, with the page meant."""
 
     id: str
     page: int | str = ""
 
 
-class Source(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class SourceReference(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Where something was learned: a title, and where it is on the web or in the archive."""
 
     title: str
     url: str = ""
     archived_url: str = ""
-    date: DateText | None = None
+    date: EdtfStr | None = None
 
 
-class Print(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class PrintEdition(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Where a story stood on paper."""
 
     edition: str = ""
     page: int | str = ""
 
 
-class Imported(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class ImportOrigin(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The system and the number under which a story was known before it came here."""
 
     system: str
     id: int | str
 
 
-def many(value: str | tuple[str, ...]) -> tuple[str, ...]:
+def as_tuple(value: str | tuple[str, ...]) -> tuple[str, ...]:
     """A field that holds one id or a list of them, as a list."""
     return (value,) if isinstance(value, str) and value else tuple(value)
 
 
-def each(path: str, value: str | tuple[str, ...]) -> list[tuple[str, str]]:
+def ids_with_paths(path: str, value: str | tuple[str, ...]) -> list[tuple[str, str]]:
     """The ids of such a field, each with its own path below that of the field."""
     if isinstance(value, str):
-        return [(path, uid) for uid in many(value)]
+        return [(path, uid) for uid in as_tuple(value)]
     return [(f"{path}.{index}", uid) for index, uid in enumerate(value)]

@@ -10,51 +10,51 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from sitegen.config.schema import TALLEST
+from sitegen.config.schema import MAX_WEBP_SIDE_PIXELS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-_NUMBER = re.compile(r"\d{1,6}")
+_FIRST_NUMBER = re.compile(r"\d{1,6}")
 
 
-class Picture(msgspec.Struct, frozen=True, tag="picture"):
+class ImageInfo(msgspec.Struct, frozen=True, tag="picture"):
     """An image as it is shown: upright."""
 
     width: int
     height: int
-    form: str
+    format: str
     """Pillow's name of its format, or SVG."""
-    moves: bool = False
+    is_animated: bool = False
     """Whether it has several frames."""
 
 
-class Pdf(msgspec.Struct, frozen=True, tag="pdf"):
+class PdfInfo(msgspec.Struct, frozen=True, tag="pdf"):
     """A PDF file; with `damage` nothing but size and checksum is known of it."""
 
     size: int
     """In bytes."""
     sha256: str
-    pages: int = 0
+    page_count: int = 0
     title: str = ""
     """As the file gives it; whoever opens the file can read it there."""
     damage: str = ""
     """Why it cannot be read."""
 
 
-class Other(msgspec.Struct, frozen=True, tag="other"):
+class MisnamedFile(msgspec.Struct, frozen=True, tag="other"):
     """Any other file that is not what its name says."""
 
-    wrong: str
+    reason: str
     """Why, as the end of a sentence: "it is empty"."""
 
 
-Facts = Picture | Pdf | Other
+MediaInfo = ImageInfo | PdfInfo | MisnamedFile
 
 
-def is_remade(copy: Facts | None) -> bool:
+def is_reencoded(media_info: MediaInfo | None) -> bool:
     """Return True if a file's published bytes may differ from those that were filed: metadata is taken out of pictures."""
-    return isinstance(copy, Picture) and copy.form != "SVG"
+    return isinstance(media_info, ImageInfo) and media_info.format != "SVG"
 
 
 class Credit(msgspec.Struct, frozen=True, array_like=True):
@@ -64,7 +64,7 @@ class Credit(msgspec.Struct, frozen=True, array_like=True):
     license: str = ""
 
 
-def widths(picture: Picture, sizes: Iterable[int]) -> list[int]:
+def published_widths(image: ImageInfo, sizes: Iterable[int]) -> list[int]:
     """In which widths a picture is published beside its original: never wider than it is.
 
     None for what moves, is drawn in lines, or is no wider than the smallest size (but TIFF, which no browser shows, always
@@ -72,20 +72,20 @@ def widths(picture: Picture, sizes: Iterable[int]) -> list[int]:
     that is less than the largest size; a size within a tenth of it is left out.
     """
     sizes = sorted(set(sizes))
-    small = bool(sizes) and picture.width <= sizes[0] and picture.form != "TIFF"
-    if picture.moves or picture.form == "SVG" or not sizes or small:
+    small = bool(sizes) and image.width <= sizes[0] and image.format != "TIFF"
+    if image.is_animated or image.format == "SVG" or not sizes or small:
         return []
-    widest = min(picture.width, sizes[-1])
+    widest = min(image.width, sizes[-1])
     found = [*(size for size in sizes if size * 10 <= widest * 9), widest]
-    return [width for width in found if height_at(picture, width) <= TALLEST]
+    return [width for width in found if scaled_height(image, width) <= MAX_WEBP_SIDE_PIXELS]
 
 
-def height_at(picture: Picture, width: int) -> int:
+def scaled_height(image: ImageInfo, width: int) -> int:
     """How high a picture is at some width."""
-    return max(1, round(picture.height * width / picture.width))
+    return max(1, round(image.height * width / image.width))
 
 
-def page_number(label: str) -> int | None:
+def first_page_number(label: str) -> int | None:
     """The page that a label names first: 2 of `2-4`; none of words alone."""
-    found = _NUMBER.search(label)
+    found = _FIRST_NUMBER.search(label)
     return int(found[0]) if found else None

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import msgspec
 
-from sitegen.urls import opaque, output_file
+from sitegen.urls import opaque_address, output_file
 
-LADDER = 8
+MAX_LADDER_NODES = 8
 """Names that are drawn, if fewer have a tie to it."""
 
 
@@ -25,7 +25,7 @@ class Page(msgspec.Struct, frozen=True, array_like=True):
         return output_file(self.address)
 
 
-class Card(msgspec.Struct, frozen=True, omit_defaults=True):
+class DocumentSummary(msgspec.Struct, frozen=True, omit_defaults=True):
     """What other pages show of a document, and no more; a page that shows a card is redone only when the card changes."""
 
     uid: str
@@ -33,18 +33,18 @@ class Card(msgspec.Struct, frozen=True, omit_defaults=True):
     """The document's kind: story, person, …"""
     title: str
     address: str
-    summary: str = ""
+    description: str = ""
     date: str = ""
     """EDTF; empty where the document has none."""
-    changed: str = ""
+    last_changed: str = ""
     """EDTF: when it was last updated or corrected; empty where nothing says that it was."""
-    changes: int = 0
+    change_count: int = 0
     """How often a story was updated or corrected, as far as it says."""
     retracted: bool = False
     """Whether a story was taken back, and stands as a record."""
     image: str = ""
     """The address of its main picture, where the archive has it."""
-    sort: str = ""
+    sort_key: str = ""
     """Sorts stories and events in the order in which they are read; see `database.sort_keys`."""
     note: str = ""
     section: str = ""
@@ -54,9 +54,9 @@ class Card(msgspec.Struct, frozen=True, omit_defaults=True):
     sort_name: str = ""
     after: tuple[str, ...] = ()
     """The stories and events that it is known to come after, as ids."""
-    drawn: str = ""
+    social_card: str = ""
     """The address of the image that is drawn of a story, for those who show links as cards."""
-    view: str = ""
+    viewer_address: str = ""
     """The address of the page on which the copy of a document can be looked at."""
     lang: str = ""
     """The language of its title and summary, as a BCP 47 tag; empty where it is the archive's own."""
@@ -64,38 +64,38 @@ class Card(msgspec.Struct, frozen=True, omit_defaults=True):
     noindex: bool = False
 
     @property
-    def opaque(self) -> bool:
+    def is_opaque(self) -> bool:
         """Whether it is a tombstone whose address tells nothing, so that no old address may lead to it."""
-        return self.withdrawn and self.address == opaque(self.uid)
+        return self.withdrawn and self.address == opaque_address(self.uid)
 
 
-class Tie(msgspec.Struct, frozen=True):
+class PublicRelation(msgspec.Struct, frozen=True):
     """One relation as it is shown on the page of either of its ends."""
 
-    subject: Card
-    object: Card
+    subject: DocumentSummary
+    object: DocumentSummary
     kind: str
     role: str
     start: str
     end: str
-    sources: tuple[Card | str, ...]
+    sources: tuple[DocumentSummary | str, ...]
 
-    def other(self, uid: str) -> Card:
+    def other_end(self, uid: str) -> DocumentSummary:
         """The end that is not the one given."""
         return self.object if self.subject.uid == uid else self.subject
 
 
-class Near(msgspec.Struct, frozen=True):
+class RelatedEntity(msgspec.Struct, frozen=True):
     """One whom an entity has to do with: the ties that sources state, and in how many stories both are named."""
 
-    card: Card
-    ties: tuple[Tie, ...] = ()
-    stories: int = 0
+    summary: DocumentSummary
+    relations: tuple[PublicRelation, ...] = ()
+    story_count: int = 0
 
 
-class Parts(msgspec.Struct, frozen=True):
+class EventLinks(msgspec.Struct, frozen=True):
     """What an event says of itself: where, with whom, according to what; of anything else all of it is empty."""
 
-    where: Card | None = None
-    entities: list[Card] = []
-    sources: tuple[Card | str, ...] = ()
+    place: DocumentSummary | None = None
+    participants: list[DocumentSummary] = []
+    sources: tuple[DocumentSummary | str, ...] = ()

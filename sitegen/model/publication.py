@@ -6,7 +6,7 @@ import datetime as dt
 from typing import TYPE_CHECKING, Literal
 
 from sitegen.model.entity import Entity
-from sitegen.model.story import Leaf, Story, Thread
+from sitegen.model.story import StaticPage, Story, Thread
 
 if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
@@ -14,14 +14,16 @@ if TYPE_CHECKING:
     from sitegen.model.document import Meta
     from sitegen.model.edtf import Edtf, Ymd
 
-State = Literal["public", "unused", "withdrawn", "draft", "held", "embargoed", "suppressed", "merged", "broken"]
+PublicationStatus = Literal[
+    "public", "unused", "withdrawn", "draft", "held", "embargoed", "suppressed", "merged", "broken"
+]
 NEVER = dt.datetime.max.replace(tzinfo=dt.UTC)
 """The moment of what does not go live by itself: a year that is not stated, or one after 9998."""
 LONG_AGO = dt.datetime.min.replace(tzinfo=dt.UTC)
 """The moment of what is older than a calendar can say."""
 
 
-def state_of(meta: Meta | None, now: dt.datetime, zone: ZoneInfo) -> State:
+def publication_status(meta: Meta | None, now: dt.datetime, zone: ZoneInfo) -> PublicationStatus:
     """A document's state at a moment; `broken` is one that could not be read.
 
     An entity is `unused` until something public uses it, which `database.index.entity_visibility` decides once all is linked. So is one
@@ -29,17 +31,17 @@ def state_of(meta: Meta | None, now: dt.datetime, zone: ZoneInfo) -> State:
     """
     if meta is None:
         return "broken"
-    state = _visibility(meta) if isinstance(meta, Entity) else _status(meta, now, zone)
+    state = _entity_status(meta) if isinstance(meta, Entity) else _document_status(meta, now, zone)
     return "merged" if state == "public" and meta.merged_into else state
 
 
-def _visibility(entity: Entity) -> State:
+def _entity_status(entity: Entity) -> PublicationStatus:
     if entity.visibility == "suppressed":
         return "suppressed"
     return "public" if entity.status == "published" else "unused"
 
 
-def _status(meta: Story | Thread | Leaf, now: dt.datetime, zone: ZoneInfo) -> State:
+def _document_status(meta: Story | Thread | StaticPage, now: dt.datetime, zone: ZoneInfo) -> PublicationStatus:
     if meta.status != "published":
         return meta.status
     live = live_from(meta, zone)
@@ -58,7 +60,7 @@ def live_from(meta: Meta | None, zone: ZoneInfo) -> dt.datetime | None:
     return max((moment for moment in (ends, begins) if moment), default=None)
 
 
-def live_field(meta: Story, zone: ZoneInfo) -> Literal["embargo", "published"]:
+def delaying_field(meta: Story, zone: ZoneInfo) -> Literal["embargo", "published"]:
     """Return the field that keeps a story back the longest: its embargo, or its date of publication."""
     ends = _embargo_end(meta.embargo.edtf, zone) if meta.embargo else None
     return "embargo" if ends and ends == live_from(meta, zone) else "published"
@@ -66,15 +68,15 @@ def live_field(meta: Story, zone: ZoneInfo) -> Literal["embargo", "published"]:
 
 def _embargo_end(embargo: Edtf, zone: ZoneInfo) -> dt.datetime:
     """The end of an embargo: a time as given, or the first moment of the last day that a date can mean."""
-    return _moment(embargo, embargo.latest, zone) or NEVER
+    return _first_moment(embargo, embargo.latest, zone) or NEVER
 
 
 def _publication_start(published: Edtf, zone: ZoneInfo) -> dt.datetime | None:
     """The first moment that a date of publication may mean; None if its start is not known."""
-    return _moment(published, published.earliest, zone)
+    return _first_moment(published, published.earliest, zone)
 
 
-def _moment(value: Edtf, day: Ymd | None, zone: ZoneInfo) -> dt.datetime | None:
+def _first_moment(value: Edtf, day: Ymd | None, zone: ZoneInfo) -> dt.datetime | None:
     """Return the time that a date states, or else the first moment of a day of it; None if there is no such day.
 
     A midnight that the clocks repeat counts when it comes first; one that they skip is the moment of the change.

@@ -11,28 +11,28 @@ import re
 import unicodedata
 from functools import lru_cache
 
-from sitegen.names.naming import fold, slug
+from sitegen.names.naming import normalize_name, slugify
 
-_THOUSANDS = re.compile(r"(?<=\d),(?=\d)")
+_THOUSANDS_SEPARATOR = re.compile(r"(?<=\d),(?=\d)")
 
 
 @lru_cache(maxsize=4096)
-def identity(name: str) -> str:
+def writer_key(name: str) -> str:
     """Return what two spellings of one writer's name have in common: "j smith" for "J. Smith" and "J Smith"."""
-    folded = fold(fold(name))
-    return _words(folded) or folded
+    folded = normalize_name(normalize_name(name))
+    return _join_words(folded) or folded
 
 
-def address_part(writer: str) -> str:
+def writer_slug(writer: str) -> str:
     """Return the last part of the address of a writer's page; a name in a script without transliteration has a digest.
 
     `writer` is an identity.
     """
-    return slug(writer) or f"name-{hashlib.blake2b(writer.encode(), digest_size=4).hexdigest()}"
+    return slugify(writer) or f"name-{hashlib.blake2b(writer.encode(), digest_size=4).hexdigest()}"
 
 
-def _words(text: str) -> str:
+def _join_words(text: str) -> str:
     """Return the letters, digits and combining marks of a text, all else as single spaces."""
-    text = _THOUSANDS.sub("", text)
+    text = _THOUSANDS_SEPARATOR.sub("", text)
     kept = (c if c.isalnum() or unicodedata.category(c)[0] == "M" else " " for c in text)
     return " ".join("".join(kept).split())

@@ -9,7 +9,7 @@ _TAG = re.compile(
     r"(-([A-Za-z0-9]{5,8}|[0-9][A-Za-z0-9]{3}))*(-[A-Za-z0-9](-[A-Za-z0-9]{1,8})+)*"
 )
 """Language, script, region, variants, extensions (RFC 5646, 2.1)."""
-_MEANT = {
+_TAGS_BY_NAME = {
     "english": "en", "spanish": "es", "espa\u00f1ol": "es", "espanol": "es", "french": "fr", "fran\u00e7ais": "fr", "german": "de", "deutsch": "de",
     "chinese": "zh-Hans", "mandarin": "zh-Hans", "traditional chinese": "zh-Hant", "simplified chinese": "zh-Hans", "cantonese": "yue",
     "armenian": "hy", "korean": "ko", "japanese": "ja", "vietnamese": "vi", "tagalog": "tl", "filipino": "fil", "arabic": "ar",
@@ -18,17 +18,17 @@ _MEANT = {
     "jp": "ja", "cn": "zh-Hans", "kr": "ko", "ua": "uk", "gr": "el", "cz": "cs", "dk": "da",
 }  # fmt: skip
 """The tag that is meant by a language's name, or by a country's code that is no language's."""
-_OTHERS = frozenset({"jp", "cn", "gr", "cz", "dk"})
+_COUNTRY_ONLY_CODES = frozenset({"jp", "cn", "gr", "cz", "dk"})
 """Country codes that no language has."""
-HINT = 'a BCP 47 tag, such as "en", "es" or "zh-Hant"'
+LANGUAGE_TAG_HINT = 'a BCP 47 tag, such as "en", "es" or "zh-Hant"'
 
 
 def is_tag(text: str) -> bool:
     """Return True for a well-formed language tag."""
-    return _TAG.fullmatch(text) is not None and text.casefold() not in _OTHERS
+    return _TAG.fullmatch(text) is not None and text.casefold() not in _COUNTRY_ONLY_CODES
 
 
-def canonical(tag: str) -> str:
+def canonicalize_tag(tag: str) -> str:
     """Return a tag in the usual spelling (RFC 5646, 2.1.1): `ZH-hant-tw` is `zh-Hant-TW`. A text that is no tag stays."""
     if not is_tag(tag):
         return tag
@@ -41,11 +41,11 @@ def canonical(tag: str) -> str:
     return "-".join(spelt)
 
 
-def meant(text: str) -> str:
+def tag_hint(text: str) -> str:
     """Return what is wrong with a text that is no tag, as a hint: the tag that is meant, where that is known."""
-    spelt = canonical(
+    spelt = canonicalize_tag(
         re.sub(r"\.(utf-?8|[a-z0-9-]+)$", "", text.strip(), flags=re.IGNORECASE).replace("_", "-").replace(" ", "-")
     )
-    known = _MEANT.get(" ".join(text.casefold().replace("_", " ").split()), "")
+    known = _TAGS_BY_NAME.get(" ".join(text.casefold().replace("_", " ").split()), "")
     tag = known or (spelt if is_tag(spelt) and spelt != text else "")
-    return f"write {tag}" if tag else HINT
+    return f"write {tag}" if tag else LANGUAGE_TAG_HINT

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-NO_PERSON = frozenset({
+NON_PERSON_WORDS = frozenset({
     "a", "academy", "act", "admin", "agence", "agency", "al", "all", "alliance", "america", "american", "an", "and", "anonymous", "archive",
     "archives", "art", "arts", "asociación", "associated", "association", "author", "authority", "authors", "bank", "baptist", "bay",
     "bloomberg", "board", "broadcasting", "brother", "bulletin", "bureau", "business", "by", "cable", "california", "campaign", "capitol",
@@ -31,7 +31,7 @@ NO_PERSON = frozenset({
 })  # fmt: skip
 """Words of organizations, credits and titles. A name with one of them is not taken for a given name and a family name."""
 
-FAMILY_FIRST = frozenset({
+FAMILY_NAMES_WRITTEN_FIRST = frozenset({
     "abe", "bae", "baek", "bai", "bui", "cai", "cao", "chae", "chan", "chang", "chao", "chen", "cheng", "cheung", "chiang", "cho", "choe",
     "choi", "chong", "chow", "chu", "chun", "chung", "cui", "dai", "dang", "deng", "ding", "do", "doan", "dong", "du", "duan", "duong",
     "fan", "fang", "feng", "fong", "fu", "fujita", "fukuda", "gao", "goh", "gong", "gu", "guan", "guo", "ha", "hahn", "han", "hao",
@@ -49,7 +49,7 @@ FAMILY_FIRST = frozenset({
 })  # fmt: skip
 """Frequent family names of languages that put them first: a name that begins with one may be in either order."""
 
-HUNGARIAN = frozenset({
+HUNGARIAN_GIVEN_NAMES = frozenset({
     "andrás", "anikó", "attila", "balázs", "bálint", "béla", "csaba", "dezső", "dániel", "dávid", "edit", "emőke", "endre", "erika",
     "erzsébet", "ferenc", "gergely", "gergő", "gyula", "györgy", "gábor", "géza", "ildikó", "ilona", "imre", "istván", "jenő", "judit",
     "jános", "józsef", "katalin", "krisztina", "károly", "lajos", "levente", "lászló", "lőrinc", "magdolna", "margit", "mihály", "miklós",

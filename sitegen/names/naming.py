@@ -9,29 +9,29 @@ from functools import lru_cache
 from slugify import slugify as _transliterate
 
 SLUG = re.compile(r"[a-z0-9]+(?:[-_.][a-z0-9]+)*")
-DATED = re.compile(r"\d{4}-\d{2}-\d{2}[-_ ]+(?=.)")
+DATE_PREFIX = re.compile(r"\d{4}-\d{2}-\d{2}[-_ ]+(?=.)")
 """The date that the name of a file may begin with, and what is between it and the slug."""
-_SCORE = re.compile(r"(?<=\b\d)-(?=\d\b)")
-_CLEAN = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+_SCORE_HYPHEN = re.compile(r"(?<=\b\d)-(?=\d\b)")
+_PLAIN_SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _APOSTROPHE = re.compile("['\u2018\u2019\u02bc\u02b9\u2032\uff07`\u00b4]")
 _INITIALS = re.compile(r"(?<![\w.])(?:(?:[^\W\d_](?:\.\s*|\s+|$))+|[^\W\d_]{2,3}(?:\s+|$))(?=\w|$)")
-_STYLES = ((". ", ". "), (".", ". "), (".", "."), (" ", " "), ("", " "))
+_INITIALS_STYLES = ((". ", ". "), (".", ". "), (".", "."), (" ", " "), ("", " "))
 """How initials are spelt: what is between two of them, and what follows the last."""
-LONGEST = 80
+MAX_SLUG_CHARS = 80
 """Characters of a new slug."""
 
 
-def fold(name: str) -> str:
+def normalize_name(name: str) -> str:
     """The form in which two names are the same: NFC, case folded, white space as single spaces."""
     return " ".join(unicodedata.normalize("NFC", name).casefold().replace("\u2019", "'").split())
 
 
-def spellings(name: str) -> tuple[str, ...]:
+def spelling_variants(name: str) -> tuple[str, ...]:
     """Return a name, then the same with its initials spelt in other ways: T. J. Ray, T.J. Ray, T.J.Ray, T J Ray, TJ Ray."""
-    return tuple(dict.fromkeys([name, *(_spelt(name, *style) for style in _STYLES)]))
+    return tuple(dict.fromkeys([name, *(_respell_initials(name, *style) for style in _INITIALS_STYLES)]))
 
 
-def _spelt(name: str, between: str, last: str) -> str:
+def _respell_initials(name: str, between: str, last: str) -> str:
     def spelt(run: re.Match[str]) -> str:
         letters = [char for char in run[0] if char.isalpha()]
         return between.join(letters) + last if all(map(str.isupper, letters)) else run[0]
@@ -40,9 +40,9 @@ def _spelt(name: str, between: str, last: str) -> str:
 
 
 @lru_cache(maxsize=4096)
-def slug(text: str) -> str:
+def slugify(text: str) -> str:
     """Words as a part of an address: lower-case ASCII letters and digits with hyphens; empty where none remain."""
-    return text if _CLEAN.fullmatch(text) else str(_transliterate(unicodedata.normalize("NFC", text)))
+    return text if _PLAIN_SLUG.fullmatch(text) else str(_transliterate(unicodedata.normalize("NFC", text)))
 
 
 def new_slug(text: str) -> str:
@@ -50,33 +50,33 @@ def new_slug(text: str) -> str:
 
     What is there already keeps the slug that its file's name gives (`stem_slug`), since addresses do not change.
     """
-    made = slug(_APOSTROPHE.sub("", text))
-    if len(made) <= LONGEST:
+    made = slugify(_APOSTROPHE.sub("", text))
+    if len(made) <= MAX_SLUG_CHARS:
         return made
-    return made[: LONGEST + 1].rpartition("-")[0] or made[:LONGEST]
+    return made[: MAX_SLUG_CHARS + 1].rpartition("-")[0] or made[:MAX_SLUG_CHARS]
 
 
-def stem_slug(file: str) -> str:
+def slug_from_filename(file: str) -> str:
     """The slug that a file's path gives: its name, or its folder's for `index.md`, a leading date dropped."""
     folder, _, name = file.rpartition("/")
     stem = name.rsplit(".", 1)[0]
     if stem == "index" and folder.count("/") >= 2:  # noqa: PLR2004 - content/kind/slug/index.md
         stem = folder.rpartition("/")[2]
-    return slug(DATED.sub("", stem, count=1))
+    return slugify(DATE_PREFIX.sub("", stem, count=1))
 
 
-def sort_name(name: str) -> str:
+def name_sort_key(name: str) -> str:
     """The key by which a list of names is ordered: accents and case aside, then the name itself."""
     plain = "".join(c for c in unicodedata.normalize("NFKD", name.casefold()) if not unicodedata.combining(c))
     return f"{plain}\x1f{name}"
 
 
-def title_text(title: str) -> str:
+def with_nonbreaking_scores(title: str) -> str:
     """A title with a dash and a word joiner in scores and votes (3-2), so that they stay on one line."""
-    return _SCORE.sub("\u2013\u2060", title) if "-" in title else title
+    return _SCORE_HYPHEN.sub("\u2013\u2060", title) if "-" in title else title
 
 
-def letter(name: str) -> str:
+def index_letter(name: str) -> str:
     """The letter under which a name is listed; `#` for digits and signs."""
     first = next((c for c in unicodedata.normalize("NFKD", name) if c.isalnum()), "#").upper()[:1]
     return first if first.isalpha() else "#"

@@ -10,13 +10,13 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from sitegen.names.name_words import FAMILY_FIRST, HUNGARIAN, NO_PERSON
+from sitegen.names.name_words import FAMILY_NAMES_WRITTEN_FIRST, HUNGARIAN_GIVEN_NAMES, NON_PERSON_WORDS
 
 _SUFFIXES = frozenset({"jr", "sr", "ii", "iii", "iv", "v", "esq", "md", "phd"})
-_GENERATIONS = frozenset({"jr", "sr", "ii", "iii", "iv", "v"})
+_GENERATION_SUFFIXES = frozenset({"jr", "sr", "ii", "iii", "iv", "v"})
 _WORD = re.compile(r"[A-Z\u00c0-\u00de\u0100-\u024f][A-Za-z\u00c0-\u024f]*(?:['\u2019-][A-Za-z\u00c0-\u024f]+)*")
 _INITIALS = re.compile(r"(?:[A-Z\u00c0-\u00de]\.-?)+|[A-Z\u00c0-\u00de]")
-_PARTICLES = frozenset(
+_CAPITALIZED_PARTICLES = frozenset(
     {
         "De",
         "Del",
@@ -38,13 +38,13 @@ _PARTICLES = frozenset(
     }
 )
 """Particles that are a part of the family name where they are written with a capital."""
-ELSEWHERE = frozenset(
+OTHER_NAME_ORDER_LANGUAGES = frozenset(
     {"hu", "zh", "ja", "ko", "vi", "is", "mn", "my", "km", "id", "ms", "ta", "te", "ml", "kn", "am", "ti", "yue"}
 )
 """Languages in whose texts a name of two words need not be a given name and a family name."""
 
 
-class Parts(NamedTuple):
+class NameParts(NamedTuple):
     """A name's parts; `suffix` is a generation, such as `Jr.`."""
 
     family: str
@@ -57,56 +57,56 @@ class Parts(NamedTuple):
         return ", ".join(part for part in self if part)
 
 
-def parts(name: str) -> Parts | None:
+def split_name(name: str) -> NameParts | None:
     """Return the parts of a name that has one given name (or initials) and one family name, or None where that is not sure."""
-    words, suffix = _without_suffix(name.split())
+    words, suffix = _split_suffix(name.split())
     if len(words) < 2:  # noqa: PLR2004 - a given name and a family name
         return None
-    at = len(words) - (2 if len(words) > 2 and words[-2] in _PARTICLES else 1)  # noqa: PLR2004 - and a particle
+    at = len(words) - (2 if len(words) > 2 and words[-2] in _CAPITALIZED_PARTICLES else 1)  # noqa: PLR2004 - and a particle
     given, family = words[:at], words[at:]
     if (
-        not _is_given(given)
+        not _is_given_name(given)
         or _INITIALS.fullmatch(family[-1])
-        or not all(_is_word(word) or word in _PARTICLES for word in family)
-        or _is_elsewhere(words)
+        or not all(_is_name_word(word) or word in _CAPITALIZED_PARTICLES for word in family)
+        or _may_be_family_first(words)
     ):
         return None
-    return Parts(" ".join(family), " ".join(given), suffix)
+    return NameParts(" ".join(family), " ".join(given), suffix)
 
 
-def parts_of_sort_name(sort_name: str) -> Parts | None:
+def split_sort_name(sort_name: str) -> NameParts | None:
     """Return the parts of `Family, Given` or `Family, Given, Jr.`, or None where a sort name is of another form."""
     family, _, rest = sort_name.partition(", ")
     given, comma, suffix = rest.partition(", ")
-    if not family or not given or "," in suffix or (comma and _folded(suffix) not in _SUFFIXES):
+    if not family or not given or "," in suffix or (comma and _fold_word(suffix) not in _SUFFIXES):
         return None
-    return Parts(family, given, suffix)
+    return NameParts(family, given, suffix)
 
 
-def _without_suffix(words: list[str]) -> tuple[list[str], str]:
-    if len(words) > 1 and _folded(words[-1]) in _GENERATIONS and words[-1] != "V":
+def _split_suffix(words: list[str]) -> tuple[list[str], str]:
+    if len(words) > 1 and _fold_word(words[-1]) in _GENERATION_SUFFIXES and words[-1] != "V":
         return [*words[:-2], words[-2].removesuffix(",")], words[-1]
     return words, ""
 
 
-def _is_given(words: list[str]) -> bool:
+def _is_given_name(words: list[str]) -> bool:
     """Return True for one given name with or without initials, or for initials alone."""
     names = [word for word in words if not _INITIALS.fullmatch(word)]
-    return len(names) <= 1 and all(map(_is_word, names)) and (not names or words[0] == names[0] or len(words) == 2)  # noqa: PLR2004 - J. Edgar
+    return len(names) <= 1 and all(map(_is_name_word, names)) and (not names or words[0] == names[0] or len(words) == 2)  # noqa: PLR2004 - J. Edgar
 
 
-def _is_word(word: str) -> bool:
+def _is_name_word(word: str) -> bool:
     return (
         _WORD.fullmatch(word) is not None
-        and word.casefold() not in NO_PERSON
+        and word.casefold() not in NON_PERSON_WORDS
         and not (word.isupper() and len(word) > 1)
     )
 
 
-def _is_elsewhere(words: list[str]) -> bool:
+def _may_be_family_first(words: list[str]) -> bool:
     """Return True for a name that may be in another order than the Western one."""
-    return words[0].casefold() in FAMILY_FIRST or words[-1].casefold() in HUNGARIAN
+    return words[0].casefold() in FAMILY_NAMES_WRITTEN_FIRST or words[-1].casefold() in HUNGARIAN_GIVEN_NAMES
 
 
-def _folded(word: str) -> str:
+def _fold_word(word: str) -> str:
     return word.casefold().replace(".", "")

@@ -13,62 +13,64 @@ import unicodedata
 from functools import lru_cache
 from itertools import pairwise
 
-UNSPACED = re.compile(
+UNSPACED_SCRIPT = re.compile(
     "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3005-\u3007\u3040-\u30ff\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uff66-\uff9f\U00020000-\U0003ffff]"
 )
 """Characters of scripts that are written without spaces: a name may be next to any other letter there."""
 _HAN = re.compile("[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
 _HANGUL = re.compile("[\uac00-\ud7a3]")
 _KATAKANA = re.compile("[\u30a0-\u30ff\u31f0-\u31ff\uff66-\uff9f]")
-_FOLLOWING = re.compile(
+_NEVER_INITIAL = re.compile(
     "[\u3005\u303b\u3041\u3043\u3045\u3047\u3049\u3083\u3085\u3087\u308e\u309d\u309e\u30a1\u30a3\u30a5\u30a7\u30a9\u30c3\u30e3\u30e5\u30e7\u30ee\u30f5\u30f6\u30fc-\u30fe\u31f0-\u31ff\uff67-\uff70\uff9e\uff9f]"
 )
 """Iteration and length marks and small kana: no word begins with one. Small hiragana tsu is missing: って follows names."""
 _HYPHENS = frozenset("-\u2010\u2011\u05be")
-_DOTS = frozenset("\u00b7\u2027\u30fb")
+_NAME_DOTS = frozenset("\u00b7\u2027\u30fb")
 _APOSTROPHES = frozenset("'\u2019")
 INVISIBLE = frozenset("\u00ad\u200b\u200d\u2060\ufeff")
 """Characters that readers do not see: soft hyphen, zero-width space and joiner, word joiner, byte-order mark."""
-_SKIPPED = INVISIBLE - {"\u200b"}
+_IGNORED_CHARS = INVISIBLE - {"\u200b"}
 """Those of them that do not separate words."""
-_PARTICLES = (
+_KOREAN_PARTICLES = (
     "은 는 이 가 을 를 의 에 에게 에게서 에서 께 께서 한테 한테서 로 으로 로서 으로서 로써 으로써 로부터 으로부터 와 과 랑 이랑 하고 도 만 까지 "
     "부터 마저 조차 처럼 같이 보다 마다 밖에 뿐 대로 만큼 야 아 이야 여 이여 나 이나 든 이든 든지 이든지 라도 이라도 라고 이라고 라는 이라는 "
     "라며 이라며 란 이란 라면 이라면 다 이다 고 이고 며 이며 이자 인 였다 이었다 였던 이었던 였고 이었고 였으며 이었으며 입니다 예요 이에요 "
     "들 씨 님 군 양 측 네 등"
 )
-_PARTICLE = re.compile(
-    rf"(?:{'|'.join(sorted(_PARTICLES.split(), key=lambda particle: (-len(particle), particle)))}){{1,3}}(?![\uac00-\ud7a3\w])"
+_KOREAN_PARTICLE = re.compile(
+    rf"(?:{'|'.join(sorted(_KOREAN_PARTICLES.split(), key=lambda particle: (-len(particle), particle)))}){{1,3}}(?![\uac00-\ud7a3\w])"
 )
 """Up to three particles, honorifics or forms of the copula, and then the end of the word."""
 _FULL_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F) if chr(code - 0xFEE0).isalnum()}
-_COMPATIBILITY = {
+_COMPATIBILITY_IDEOGRAPHS = {
     code: form
     for code in (*range(0xF900, 0xFB00), *range(0x2F800, 0x2FA20))
     if (form := unicodedata.normalize("NFC", chr(code))) != chr(code)
 }
-_FORMS: dict[int, str | int | None] = {
+_CHAR_REPLACEMENTS: dict[int, str | int | None] = {
     **{ord(c): " " for c in "\n\u00a0\u202f\u3000"},
     **{ord(c): "'" for c in "\u2019\u2018"},
     **{ord(c): '"' for c in "\u201c\u201d\u201e\u00ab\u00bb"},
     **_FULL_WIDTH,
-    **_COMPATIBILITY,
+    **_COMPATIBILITY_IDEOGRAPHS,
 }
-_TOKEN = re.compile(rf"{UNSPACED.pattern}|{_HANGUL.pattern}|(?:(?!{UNSPACED.pattern}|{_HANGUL.pattern})[^\W_])+")
+_TOKEN = re.compile(
+    rf"{UNSPACED_SCRIPT.pattern}|{_HANGUL.pattern}|(?:(?!{UNSPACED_SCRIPT.pattern}|{_HANGUL.pattern})[^\W_])+"
+)
 
 
-def same_length(text: str) -> str:
+def normalize_characters(text: str) -> str:
     """Return the text in the form in which names are looked for; every offset stays.
 
     Quotes are straight, line ends and wide spaces are spaces, full-width letters and compatibility ideographs are the usual
     ones.
     """
-    return text.translate(_FORMS)
+    return text.translate(_CHAR_REPLACEMENTS)
 
 
-def is_whole(text: str, start: int, end: int) -> bool:
+def is_whole_word(text: str, start: int, end: int) -> bool:
     """Return True if `text[start:end]` is a whole word, or whole words, and no part of a longer name."""
-    return not (_continued_before(text, start) or _continued_after(text, end))
+    return not (_is_continued_before(text, start) or _is_continued_after(text, end))
 
 
 def is_whole_slug(text: str, start: int, end: int) -> bool:
@@ -76,43 +78,43 @@ def is_whole_slug(text: str, start: int, end: int) -> bool:
     return not any(char == "-" or _is_spaced_letter(char) for char in (text[start - 1 : start], text[end : end + 1]))
 
 
-def is_compact(name: str) -> bool:
+def has_compact_script(name: str) -> bool:
     """Return True if a name has a script in which two or three characters are a whole name: Han, Hangul and others."""
-    return bool(UNSPACED.search(name) or _HANGUL.search(name))
+    return bool(UNSPACED_SCRIPT.search(name) or _HANGUL.search(name))
 
 
 def unspaced_width(text: str) -> int:
     """Return how much a text says in scripts without spaces: two for each Han character, one for each other."""
-    return len(UNSPACED.findall(text)) + len(_HAN.findall(text))
+    return len(UNSPACED_SCRIPT.findall(text)) + len(_HAN.findall(text))
 
 
-def bare(text: str) -> str:
+def fold_characters(text: str) -> str:
     """Return a text without capitals and accents, as `same_length` forms it; every offset stays."""
-    return "".join(map(_bare, same_length(text)))
+    return "".join(map(_fold_character, normalize_characters(text)))
 
 
 @lru_cache(maxsize=4096)
-def _bare(char: str) -> str:
+def _fold_character(char: str) -> str:
     parts = unicodedata.normalize("NFD", char)
     folded = (parts[0] if all("\u0300" <= mark <= "\u036f" for mark in parts[1:]) else char).casefold()
     return folded if len(folded) == 1 else char
 
 
-def words(text: str) -> list[str]:
+def split_words(text: str) -> list[str]:
     """Return the words of a text, `bare`; each character of a script without spaces, and of Hangul, is one."""
-    return _TOKEN.findall(bare(text))
+    return _TOKEN.findall(fold_characters(text))
 
 
-def pairs(name: str) -> list[str]:
+def word_pairs(name: str) -> list[str]:
     """Return each two neighbouring words of a name: under these it is found by `around`."""
-    found = words(name)
+    found = split_words(name)
     return [f"{left} {right}" for left, right in pairwise(found)]
 
 
-def around(before: str, name: str, after: str) -> list[str]:
+def covering_pairs(before: str, name: str, after: str) -> list[str]:
     """Return the pairs that a longer name must have if it covers `name` between these two texts."""
-    left, own, right = words(before)[-1:], words(name), words(after)[:1]
-    return pairs(" ".join((*left, *own[:1]))) + pairs(" ".join((*own[-1:], *right)))
+    left, own, right = split_words(before)[-1:], split_words(name), split_words(after)[:1]
+    return word_pairs(" ".join((*left, *own[:1]))) + word_pairs(" ".join((*own[-1:], *right)))
 
 
 def covers(longer: str, text: str, start: int, end: int) -> bool:
@@ -121,54 +123,54 @@ def covers(longer: str, text: str, start: int, end: int) -> bool:
     at = longer.find(name)
     while at >= 0:
         first = start - at
-        if first >= 0 and text.startswith(longer, first) and is_whole(text, first, first + len(longer)):
+        if first >= 0 and text.startswith(longer, first) and is_whole_word(text, first, first + len(longer)):
             return True
         at = longer.find(name, at + 1)
     return False
 
 
-def _continued_before(text: str, start: int) -> bool:
+def _is_continued_before(text: str, start: int) -> bool:
     """Return True if what is before an offset belongs to the same word."""
-    first, at = text[start], _previous(text, start)
+    first, at = text[start], _previous_visible(text, start)
     before = text[at] if at >= 0 else ""
-    if UNSPACED.match(first) or UNSPACED.match(before):
-        return before in _DOTS and _dotted(text, _previous(text, at), start)
+    if UNSPACED_SCRIPT.match(first) or UNSPACED_SCRIPT.match(before):
+        return before in _NAME_DOTS and _is_joined_by_dot(text, _previous_visible(text, at), start)
     if before in _HYPHENS:
         return _is_spaced_letter(first) and _is_name_part(_word_before(text, at)[:1])
-    if before in _DOTS:
-        return _dotted(text, _previous(text, at), start)
+    if before in _NAME_DOTS:
+        return _is_joined_by_dot(text, _previous_visible(text, at), start)
     if before in _APOSTROPHES:
         return first.isupper() and _word_before(text, at)[:1].isupper()
     return _is_letter(before) and _is_letter(first)
 
 
-def _continued_after(text: str, end: int) -> bool:
+def _is_continued_after(text: str, end: int) -> bool:
     """Return True if what is after an offset belongs to the same word."""
-    last, at = text[end - 1], _next(text, end)
+    last, at = text[end - 1], _next_visible(text, end)
     after = text[at : at + 1]
     if not after:
         return False
-    if unicodedata.category(after)[0] == "M" or (_FOLLOWING.match(after) and UNSPACED.match(last)):
+    if unicodedata.category(after)[0] == "M" or (_NEVER_INITIAL.match(after) and UNSPACED_SCRIPT.match(last)):
         return True
-    if after in _DOTS:
-        return _dotted(text, end - 1, _next(text, at + 1))
-    if UNSPACED.match(last) or UNSPACED.match(after):
+    if after in _NAME_DOTS:
+        return _is_joined_by_dot(text, end - 1, _next_visible(text, at + 1))
+    if UNSPACED_SCRIPT.match(last) or UNSPACED_SCRIPT.match(after):
         return False
     if after in _HYPHENS:
-        other = _next(text, at + 1)
+        other = _next_visible(text, at + 1)
         return _is_spaced_letter(last) and _is_name_part(text[other : other + 1])
     initials = last == "." and after.isupper()
-    return initials or (_is_letter(last) and _is_letter(after) and not _PARTICLE.match(text, at))
+    return initials or (_is_letter(last) and _is_letter(after) and not _KOREAN_PARTICLE.match(text, at))
 
 
-def _dotted(text: str, left: int, right: int) -> bool:
+def _is_joined_by_dot(text: str, left: int, right: int) -> bool:
     """Return True if a dot between two letters joins the parts of one name.
 
     A katakana middle dot also separates the items of a list, so it joins only katakana.
     """
     if left < 0 or right >= len(text) or not (text[left].isalnum() and text[right].isalnum()):
         return False
-    dot = next(char for char in text[left + 1 : right] if char in _DOTS)
+    dot = next(char for char in text[left + 1 : right] if char in _NAME_DOTS)
     return dot != "\u30fb" or bool(_KATAKANA.match(text[left]) and _KATAKANA.match(text[right]))
 
 
@@ -180,17 +182,17 @@ def _word_before(text: str, at: int) -> str:
     return text[start:at]
 
 
-def _previous(text: str, at: int) -> int:
+def _previous_visible(text: str, at: int) -> int:
     """Return the offset of the visible character before an offset; -1 at the beginning."""
     at -= 1
-    while at >= 0 and text[at] in _SKIPPED:
+    while at >= 0 and text[at] in _IGNORED_CHARS:
         at -= 1
     return at
 
 
-def _next(text: str, at: int) -> int:
+def _next_visible(text: str, at: int) -> int:
     """Return the offset of the visible character at or after an offset."""
-    while at < len(text) and text[at] in _SKIPPED:
+    while at < len(text) and text[at] in _IGNORED_CHARS:
         at += 1
     return at
 
@@ -205,4 +207,4 @@ def _is_name_part(first: str) -> bool:
 
 
 def _is_spaced_letter(char: str) -> bool:
-    return _is_letter(char) and not UNSPACED.match(char) and not _HANGUL.match(char)
+    return _is_letter(char) and not UNSPACED_SCRIPT.match(char) and not _HANGUL.match(char)

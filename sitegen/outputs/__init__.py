@@ -22,19 +22,19 @@ if TYPE_CHECKING:
 class Output(Protocol):
     """What a module of this package has."""
 
-    EACH: tuple[str, ...]
+    FOR_EACH: tuple[str, ...]
 
     def plan(self, reader: Reader, subject: str) -> Iterator[Page]:
         """Every file that this output makes for one document, one bucket, or the whole archive, as `EACH` of `pages` says."""
         ...
 
-    def produce(self, page: Page, reader: Reader) -> bytes:
+    def generate(self, page: Page, reader: Reader) -> bytes:
         """The bytes of one file."""
         ...
 
 
 @cache
-def kinds() -> dict[str, Output]:
+def builtin_outputs() -> dict[str, Output]:
     """Every output by its `NAME`."""
     return load_kinds(sys.modules[__name__])
 
@@ -42,4 +42,4 @@ def kinds() -> dict[str, Output]:
 @hookimpl
 def outputs() -> dict[str, Output]:
     """What plugins may add to."""
-    return kinds()
+    return builtin_outputs()

@@ -4,24 +4,24 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sitegen.database.artifacts import listed
+from sitegen.database.artifacts import read_file_list
 from sitegen.model.page import Page
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from sitegen.database.artifacts import Bundle
+    from sitegen.database.artifacts import Artifact
     from sitegen.database.queries.reader import Reader
 
 
-def plan(reader: Reader, bundle: Bundle, kind: str, source: str) -> Iterator[Page]:
+def plan(reader: Reader, artifact: Artifact, kind: str, source: str) -> Iterator[Page]:
     """One for each file; it has another key when its bytes are others."""
-    if reader.has_artifact(bundle):
-        for path, digest in listed(reader.read("bundle", bundle.name)):
-            yield Page(f"{bundle.address}{path}", kind, (path, digest), source)
+    if reader.has_artifact(artifact):
+        for path, digest in read_file_list(reader.read("bundle", artifact.name)):
+            yield Page(f"{artifact.address}{path}", kind, (path, digest), source)
 
 
-def produce(page: Page, reader: Reader, bundle: Bundle) -> bytes:
+def generate(page: Page, reader: Reader, artifact: Artifact) -> bytes:
     """The file's bytes."""
-    data: bytes = reader.read("bundled", bundle.name, *page.key).read_bytes()
+    data: bytes = reader.read("bundled", artifact.name, *page.key).read_bytes()
     return data

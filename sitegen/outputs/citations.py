@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sitegen.model.page import Page
-from sitegen.render.citations.citation import citation
-from sitegen.render.citations.exports import FORMS
-from sitegen.urls import below
+from sitegen.render.citations.citation import build_citation
+from sitegen.render.citations.exports import CITATION_FORMATS
+from sitegen.urls import child_url
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -15,20 +15,20 @@ if TYPE_CHECKING:
     from sitegen.database.queries.reader import Reader
 
 NAME = "citations"
-EACH = ("document",)
+FOR_EACH = ("document",)
 
 
 def plan(reader: Reader, uid: str) -> Iterator[Page]:
     """One of each format for each public story."""
-    card = reader.card(uid)
+    card = reader.summary(uid)
     if card and card.kind == "story" and not card.withdrawn and reader.read("config", "outputs").citations:
-        for name in FORMS:
-            yield Page(below(card.address, name), "citations", (uid, name), uid)
+        for name in CITATION_FORMATS:
+            yield Page(child_url(card.address, name), "citations", (uid, name), uid)
 
 
-def produce(page: Page, reader: Reader) -> bytes:
+def generate(page: Page, reader: Reader) -> bytes:
     """The citation in one format; read without the story's text, whose edits change nothing here."""
     uid, name = page.key
-    doc = reader.front(uid)
+    doc = reader.metadata(uid)
     assert doc is not None  # noqa: S101 - it is planned
-    return FORMS[name].write(citation(doc, reader)).encode()
+    return CITATION_FORMATS[name].export(build_citation(doc, reader)).encode()

@@ -7,19 +7,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sitegen.media.resize import sized
-from sitegen.model.media_info import Picture, height_at, widths
+from sitegen.media.resize import resize
+from sitegen.model.media_info import ImageInfo, published_widths, scaled_height
 from sitegen.model.page import Page
-from sitegen.urls import sized_address
+from sitegen.urls import resized_image_address
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from sitegen.config.schema import Images
+    from sitegen.config.schema import ImagesConfig
     from sitegen.database.queries.reader import Reader
 
 NAME = "pictures"
-EACH = ("file",)
+FOR_EACH = ("file",)
 
 
 def plan(reader: Reader, path: str) -> Iterator[Page]:
@@ -27,16 +27,16 @@ def plan(reader: Reader, path: str) -> Iterator[Page]:
     address, _, _ = reader.read("published", path)
     shown, _ = reader.read("shown", address) if address else (False, None)
     picture = reader.read("facts", path) if shown else None
-    if isinstance(picture, Picture):
-        images: Images = reader.read("config", "images")
-        for width in widths(picture, images.sizes):
-            name = sized_address(address, width, images.format)
-            yield Page(name, "pictures", (path, address, str(width), str(height_at(picture, width))), path)
+    if isinstance(picture, ImageInfo):
+        images: ImagesConfig = reader.read("config", "images")
+        for width in published_widths(picture, images.sizes):
+            name = resized_image_address(address, width, images.format)
+            yield Page(name, "pictures", (path, address, str(width), str(scaled_height(picture, width))), path)
 
 
-def produce(page: Page, reader: Reader) -> bytes:
+def generate(page: Page, reader: Reader) -> bytes:
     """One size, with the credit that all who show it agree on."""
     path, address, width, height = page.key
     _, credit = reader.read("shown", address)
     file = reader.read("file", path)
-    return sized(file.read_bytes(), int(width), int(height), page.address.rpartition(".")[2], credit)
+    return resize(file.read_bytes(), int(width), int(height), page.address.rpartition(".")[2], credit)

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from sitegen.model.page import Page
 
 NAME = "search_index"
-EACH = ("",)
+FOR_EACH = ("",)
 
 
 def plan(reader: Reader, _subject: str) -> Iterator[Page]:
@@ -22,6 +22,6 @@ def plan(reader: Reader, _subject: str) -> Iterator[Page]:
     yield from _artifact_files.plan(reader, SEARCH, "search_index", "the search index")
 
 
-def produce(page: Page, reader: Reader) -> bytes:
+def generate(page: Page, reader: Reader) -> bytes:
     """The file's bytes."""
-    return _artifact_files.produce(page, reader, SEARCH)
+    return _artifact_files.generate(page, reader, SEARCH)

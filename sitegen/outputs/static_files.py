@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sitegen.media.strip_metadata import without_metadata
+from sitegen.media.strip_metadata import strip_metadata
 from sitegen.model.page import Page
 
 if TYPE_CHECKING:
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from sitegen.database.queries.reader import Reader
 
 NAME = "files"
-EACH = ("file",)
+FOR_EACH = ("file",)
 
 
 def plan(reader: Reader, path: str) -> Iterator[Page]:
@@ -23,8 +23,8 @@ def plan(reader: Reader, path: str) -> Iterator[Page]:
         yield Page(address, "files", (path,), path)
 
 
-def produce(page: Page, reader: Reader) -> bytes:
+def generate(page: Page, reader: Reader) -> bytes:
     """The file's bytes; an image without its metadata, and with the credit that all who show it agree on."""
     path = reader.read("file", page.key[0])
     _, credit = reader.read("shown", page.address)
-    return without_metadata(path.read_bytes(), path.name, credit)
+    return strip_metadata(path.read_bytes(), path.name, credit)

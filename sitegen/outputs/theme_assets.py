@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from sitegen.database.queries.reader import Reader
 
 NAME = "theme_files"
-EACH = ("",)
+FOR_EACH = ("",)
 
 
 def plan(reader: Reader, _subject: str) -> Iterator[Page]:
@@ -22,7 +22,7 @@ def plan(reader: Reader, _subject: str) -> Iterator[Page]:
         yield Page(address, "theme_files", (name,), f"the theme's file static/{name}")
 
 
-def produce(page: Page, reader: Reader) -> bytes:
+def generate(page: Page, reader: Reader) -> bytes:
     """The file's bytes."""
     _, path = reader.read("asset", page.key[0])
     data: bytes = path.read_bytes()

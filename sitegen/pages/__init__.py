@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from sitegen.model.page import Page
 
 
-class Shows(Protocol):
+class TemplatePage(Protocol):
     """What shows a page: a template, and what it is given."""
 
     TEMPLATE: str
@@ -34,10 +34,10 @@ class Shows(Protocol):
         ...
 
 
-class PageKind(Shows, Protocol):
+class PageKind(TemplatePage, Protocol):
     """What a module of this package has."""
 
-    EACH: tuple[str, ...]
+    FOR_EACH: tuple[str, ...]
 
     def plan(self, reader: Reader, subject: str) -> Iterator[Page]:
         """Every page of this kind for one document (its id), one bucket, or the whole archive ("")."""
@@ -45,7 +45,7 @@ class PageKind(Shows, Protocol):
 
 
 @cache
-def kinds() -> dict[str, PageKind]:
+def builtin_page_kinds() -> dict[str, PageKind]:
     """Every kind of page by its `NAME`."""
     return load_kinds(sys.modules[__name__])
 
@@ -53,4 +53,4 @@ def kinds() -> dict[str, PageKind]:
 @hookimpl
 def page_kinds() -> dict[str, PageKind]:
     """What plugins may add to."""
-    return kinds()
+    return builtin_page_kinds()

@@ -4,36 +4,36 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sitegen.pages._threads import thread_card
-from sitegen.urls import CORRECTIONS_PAGE, FEED_FILES, below, section_address
+from sitegen.pages._threads import thread_summary
+from sitegen.urls import CORRECTIONS_ADDRESS, FEED_FORMATS, child_url, section_address
 
 if TYPE_CHECKING:
     from sitegen.database.queries.reader import Reader
     from sitegen.model.page import Page
 
 
-def front_of(reader: Reader, subject: str) -> str:
+def feed_page_address(reader: Reader, subject: str) -> str:
     """The page whose news a feed brings: `subject` is a section, an entity, or the first story of a thread; "" if none.
 
     A page that asks not to be indexed has no feed, nor has an entity that no story names.
     """
     kind = subject.partition("/")[0] if "/" in subject else ""
     if not kind:
-        return section_address(subject) if reader.reaches("section", subject, 1) else ""
+        return section_address(subject) if reader.has_at_least("section", subject, 1) else ""
     if kind == "story":
-        card = thread_card(reader, subject)
+        card = thread_summary(reader, subject)
         return card.address if card else ""
-    card = reader.card(subject)
-    return card.address if card and not card.noindex and reader.reaches("mentions", subject, 1) else ""
+    card = reader.summary(subject)
+    return card.address if card and not card.noindex and reader.has_at_least("mentions", subject, 1) else ""
 
 
-def feeds_of(reader: Reader, page: Page) -> list[tuple[str, str]]:
+def feeds_for_page(reader: Reader, page: Page) -> list[tuple[str, str]]:
     """Media type and address of each feed that brings the news of a page: its own, or else the archive's."""
     if not reader.read("config", "outputs").feeds:
         return []
     front = ""
     if page.kind == "corrections":
-        front = CORRECTIONS_PAGE
+        front = CORRECTIONS_ADDRESS
     elif page.kind in {"section", "entity", "coverage", "thread"}:
-        front = front_of(reader, page.key[0])
-    return [(kind, below(front or "/", name)) for name, kind in FEED_FILES.values()]
+        front = feed_page_address(reader, page.key[0])
+    return [(kind, child_url(front or "/", name)) for name, kind in FEED_FORMATS.values()]

@@ -17,42 +17,46 @@ if TYPE_CHECKING:
     from sitegen.database.queries.reader import Reader
 
 
-def full_pages(total: int, size: int) -> int:
+def count_full_pages(total: int, page_size: int) -> int:
     """How many numbered pages a listing has: none while all of it fits on the bare address."""
-    return total // size if total > size else 0
+    return total // page_size if total > page_size else 0
 
 
-def plan(reader: Reader, kind: str, base: str, key: tuple[str, ...], total: int, source: str) -> Iterator[Page]:
+def plan_listing(
+    reader: Reader, kind: str, base_address: str, key: tuple[str, ...], total: int, source: str
+) -> Iterator[Page]:
     """The bare address and the numbered pages below it."""
-    yield Page(base, kind, key, source)
-    yield from numbered(reader, kind, base, key, total, source)
+    yield Page(base_address, kind, key, source)
+    yield from plan_numbered_pages(reader, kind, base_address, key, total, source)
 
 
-def numbered(reader: Reader, kind: str, base: str, key: tuple[str, ...], total: int, source: str) -> Iterator[Page]:
+def plan_numbered_pages(
+    reader: Reader, kind: str, base_address: str, key: tuple[str, ...], total: int, source: str
+) -> Iterator[Page]:
     """Only the numbered pages."""
-    for number in range(1, full_pages(total, reader.listing_size()) + 1):
-        yield Page(f"{base}page/{number}/", kind, (*key, str(number)), f"{source}, page {number}")
+    for number in range(1, count_full_pages(total, reader.listing_size()) + 1):
+        yield Page(f"{base_address}page/{number}/", kind, (*key, str(number)), f"{source}, page {number}")
 
 
-def room(address: str) -> str:
+def pages_folder(address: str) -> str:
     """The folder below an address in which its numbered pages lie: `/people/x/`, also for `/people/x.html`."""
     return address if address.endswith("/") else f"{address.removesuffix('.html')}/"
 
 
-def context(reader: Reader, idx: str, bucket: str, front: str, number: str) -> dict[str, Any]:
+def listing_context(reader: Reader, index: str, key: str, base_address: str, number: str) -> dict[str, Any]:
     """`items` (cards, newest first), `page_number` ("" for the bare address), and the addresses of `newer` and `older`.
 
     `total` is None on numbered pages: a number that every new story changes would make every page change with it.
     """
-    size, base = reader.listing_size(), room(front)
+    size, base = reader.listing_size(), pages_folder(base_address)
     if not number:
-        total = reader.count(idx, bucket)
-        before = max(full_pages(total, size) - 1, 0)
+        total = reader.count(index, key)
+        before = max(count_full_pages(total, size) - 1, 0)
         older = f"{base}page/{before}/" if before else ""
-        items = [item.card for item in reader.newest(idx, bucket, total - before * size)]
-        return {"items": items, "total": total, "page_number": "", "newer": "", "older": older, "base": front}
+        items = [item.summary for item in reader.descending(index, key, total - before * size)]
+        return {"items": items, "total": total, "page_number": "", "newer": "", "older": older, "base": base_address}
     here = int(number)
-    items = [item.card for item in reversed(reader.slice(idx, bucket, (here - 1) * size, size))]
-    newer = f"{base}page/{here + 1}/" if reader.reaches(idx, bucket, (here + 1) * size) else front
+    items = [item.summary for item in reversed(reader.slice(index, key, (here - 1) * size, size))]
+    newer = f"{base}page/{here + 1}/" if reader.has_at_least(index, key, (here + 1) * size) else base_address
     older = f"{base}page/{here - 1}/" if here > 1 else ""
-    return {"items": items, "total": None, "page_number": number, "newer": newer, "older": older, "base": front}
+    return {"items": items, "total": None, "page_number": number, "newer": newer, "older": older, "base": base_address}

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from sitegen.database.artifacts import DATA
 from sitegen.model.page import Page
-from sitegen.urls import COLOPHON, CORRECTIONS_PAGE, FEED_FILES, below
+from sitegen.urls import COLOPHON_ADDRESS, CORRECTIONS_ADDRESS, FEED_FORMATS, child_url
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -15,32 +15,32 @@ if TYPE_CHECKING:
 
 NAME = "colophon"
 TEMPLATE = "colophon.html"
-EACH = ("",)
-NAMES = {"atom": "Atom", "json_feed": "JSON Feed"}
+FOR_EACH = ("",)
+FEED_FORMAT_NAMES = {"atom": "Atom", "json_feed": "JSON Feed"}
 """What the forms of feeds are called, in any language."""
 
 
 def plan(reader: Reader, _subject: str) -> Iterator[Page]:
     """One, where it is not switched off."""
     if reader.read("config", "outputs").colophon:
-        yield Page(COLOPHON, "colophon", (), "the colophon")
+        yield Page(COLOPHON_ADDRESS, "colophon", (), "the colophon")
 
 
 def context(_page: Page, reader: Reader) -> dict[str, Any]:
     """`total_stories` and `threads`; `last`, the newest date that a story states; `news`, `sitemap`, `package`: what there is."""
     outputs = reader.read("config", "outputs")
-    newest = reader.newest("changes", "", 1)
-    last = (newest[0].card.changed or newest[0].card.date) if newest else ""
+    newest = reader.descending("changes", "", 1)
+    last = (newest[0].summary.last_changed or newest[0].summary.date) if newest else ""
     return {
         "total_stories": reader.count("stories", ""),
-        "threads": len(reader.buckets("chain")),
+        "threads": len(reader.key_counts("chain")),
         "last": last,
-        "news": [(front, _feeds(front)) for front in ("/", CORRECTIONS_PAGE)] if outputs.feeds else [],
+        "news": [(front, _feed_links(front)) for front in ("/", CORRECTIONS_ADDRESS)] if outputs.feeds else [],
         "sitemap": "/sitemap.xml" if outputs.sitemap else "",
         "package": DATA.address if reader.has_artifact(DATA) else "",
     }
 
 
-def _feeds(front: str) -> list[tuple[str, str]]:
+def _feed_links(page_address: str) -> list[tuple[str, str]]:
     """Name of the format and address of each feed of a page."""
-    return [(NAMES[form], below(front, file)) for form, (file, _) in FEED_FILES.items()]
+    return [(FEED_FORMAT_NAMES[form], child_url(page_address, file)) for form, (file, _) in FEED_FORMATS.items()]

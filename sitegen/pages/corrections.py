@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 NAME = "corrections"
 TEMPLATE = "corrections.html"
-EACH = ("",)
+FOR_EACH = ("",)
 
 
 def plan(_reader: Reader, _subject: str) -> Iterator[Page]:
@@ -23,9 +23,9 @@ def plan(_reader: Reader, _subject: str) -> Iterator[Page]:
 
 def context(_page: Page, reader: Reader) -> dict[str, Any]:
     """`corrections`: kind, date, text and the story's card, for each; `policy`, the page that tells how they are made."""
-    found = [(*item.data, item.card) for item in reader.newest("corrections", "")]
+    found = [(*item.data, item.summary) for item in reader.descending("corrections", "")]
     return {
         "corrections": found,
         "total": reader.count("corrections", ""),
-        "policy": reader.card("page/corrections-policy"),
+        "policy": reader.summary("page/corrections-policy"),
     }

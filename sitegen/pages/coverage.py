@@ -14,23 +14,25 @@ if TYPE_CHECKING:
 
 NAME = "coverage"
 TEMPLATE = "listing.html"
-EACH = ("mentions",)
+FOR_EACH = ("mentions",)
 
 
 def plan(reader: Reader, uid: str) -> Iterator[Page]:
     """The numbered pages of each entity that has more stories than its dossier shows."""
     total = reader.count("mentions", uid)
-    card = reader.card(uid) if _pagination.full_pages(total, reader.listing_size()) else None
+    card = reader.summary(uid) if _pagination.count_full_pages(total, reader.listing_size()) else None
     if card:
-        yield from _pagination.numbered(reader, "coverage", _pagination.room(card.address), (uid,), total, uid)
+        yield from _pagination.plan_numbered_pages(
+            reader, "coverage", _pagination.pages_folder(card.address), (uid,), total, uid
+        )
 
 
 def context(page: Page, reader: Reader) -> dict[str, Any]:
     """A listing titled with the entity's name."""
     uid, number = page.key
-    card = reader.card(uid)
+    card = reader.summary(uid)
     assert card is not None  # noqa: S101 - it is planned
-    listing = _pagination.context(reader, "mentions", uid, card.address, number)
+    listing = _pagination.listing_context(reader, "mentions", uid, card.address, number)
     return {
         "title": card.title,
         "kicker": "Coverage",

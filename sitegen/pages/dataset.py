@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from sitegen.database.artifacts import DATA, listed
+from sitegen.database.artifacts import DATA, read_file_list
 from sitegen.model.page import Page
 
 if TYPE_CHECKING:
@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 
 NAME = "data"
 TEMPLATE = "data.html"
-EACH = ("",)
-PACKAGE, DATASET = "datapackage.json", "dataset.jsonld"
+FOR_EACH = ("",)
+DATA_PACKAGE_FILE, DATASET_FILE = "datapackage.json", "dataset.jsonld"
 """The files of the package that document its tables, and its files."""
 
 
@@ -28,7 +28,7 @@ def plan(reader: Reader, _subject: str) -> Iterator[Page]:
         yield Page(DATA.address, "data", (), "the page of the data package")
 
 
-class File(msgspec.Struct, frozen=True):
+class DatasetFile(msgspec.Struct, frozen=True):
     """One file of the package: where it is, its size in bytes, its SHA-256, and what it is, in English."""
 
     name: str
@@ -38,7 +38,7 @@ class File(msgspec.Struct, frozen=True):
     description: str
 
 
-class Table(msgspec.Struct, frozen=True):
+class DatasetTable(msgspec.Struct, frozen=True):
     """One table: its name, what a row is, and name, type and meaning of each column."""
 
     name: str
@@ -49,20 +49,20 @@ class Table(msgspec.Struct, frozen=True):
 def context(_page: Page, reader: Reader) -> dict[str, Any]:
     """`files` of the package, none while nothing made it; its `tables`, as the package itself documents them."""
     place = reader.read("bundle", DATA.name)
-    found = dict(listed(place))
-    said = json.loads((place / DATASET).read_bytes())["distribution"] if found else []
+    found = dict(read_file_list(place))
+    said = json.loads((place / DATASET_FILE).read_bytes())["distribution"] if found else []
     told = {file["name"]: file["description"] for file in said}
     names = [*told, *sorted(found.keys() - told.keys())]
-    resources = json.loads((place / PACKAGE).read_bytes())["resources"] if found else []
+    resources = json.loads((place / DATA_PACKAGE_FILE).read_bytes())["resources"] if found else []
     return {
         "files": [
-            File(name, f"{DATA.address}{name}", (place / name).stat().st_size, found[name], told.get(name, ""))
+            DatasetFile(name, f"{DATA.address}{name}", (place / name).stat().st_size, found[name], told.get(name, ""))
             for name in names
         ],
-        "tables": [_table(resource) for resource in resources],
+        "tables": [_dataset_table(resource) for resource in resources],
     }
 
 
-def _table(resource: dict[str, Any]) -> Table:
+def _dataset_table(resource: dict[str, Any]) -> DatasetTable:
     fields = [(field["name"], field["type"], field["description"]) for field in resource["schema"]["fields"]]
-    return Table(resource["name"], resource["description"], fields)
+    return DatasetTable(resource["name"], resource["description"], fields)

@@ -4,50 +4,50 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from sitegen.model.chronology import in_order, joined
+from sitegen.model.chronology import chronological_order, merge_chains
 from sitegen.model.page import Page
 from sitegen.pages import _pagination
-from sitegen.urls import DATES, date_address, is_month
+from sitegen.urls import DATES_ADDRESS, date_address, is_month
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from sitegen.database.queries.reader import Reader
-    from sitegen.model.page import Card
+    from sitegen.model.page import DocumentSummary
 
 NAME = "dates"
 TEMPLATE = "dates.html"
-EACH = ("", "year", "month", "happened")
-ALL = "all"
-EVENTS = 200
+FOR_EACH = ("", "year", "month", "happened")
+ALL_DATES = "all"
+MAX_EVENTS = 200
 """What happened, at most, on the archive's timeline and on the page of one year."""
-FOLLOWERS = 20
+MAX_FOLLOWERS = 20
 """Stories that follow an event, at most, that are asked when it was."""
 
 
-def plan(reader: Reader, bucket: str) -> Iterator[Page]:
+def plan(reader: Reader, period: str) -> Iterator[Page]:
     """The timeline, and a listing for each year and month in which something happened or was reported."""
-    if not bucket:
-        yield Page(DATES, "dates", (), "the timeline")
-    if bucket in {"", ALL}:
+    if not period:
+        yield Page(DATES_ADDRESS, "dates", (), "the timeline")
+    if period in {"", ALL_DATES}:
         return
-    idx = "month" if is_month(bucket) else "year"
-    total = reader.count(idx, bucket)
-    if total or (idx == "year" and reader.count("happened", bucket)):
-        source = f'the stories of "{bucket}"'
-        yield from _pagination.plan(reader, "dates", date_address(bucket), (idx, bucket), total, source)
+    idx = "month" if is_month(period) else "year"
+    total = reader.count(idx, period)
+    if total or (idx == "year" and reader.count("happened", period)):
+        source = f'the stories of "{period}"'
+        yield from _pagination.plan_listing(reader, "dates", date_address(period), (idx, period), total, source)
 
 
 def context(page: Page, reader: Reader) -> dict[str, Any]:
     """`years` on the timeline; elsewhere a listing of `bucket`, with the year's `months`. What happened: `order`, `apart`."""
     if not page.key:
-        dated, undated = years(reader)
-        order, apart = _happened(reader, ALL)
+        dated, undated = count_stories_by_year(reader)
+        order, apart = _events_in_order(reader, ALL_DATES)
         return {
             "bucket": "",
             "years": dated,
             "undated": undated,
-            "counts": reader.years("stories", ""),
+            "counts": reader.year_counts("stories", ""),
             "order": order,
             "apart": apart,
             "months": [],
@@ -56,11 +56,11 @@ def context(page: Page, reader: Reader) -> dict[str, Any]:
             "page_number": "",
             "newer": "",
             "older": "",
-            "base": DATES,
+            "base": DATES_ADDRESS,
         }
     idx, bucket, *number = page.key
-    order, apart = _happened(reader, bucket) if idx == "year" and not number else ([], [])
-    months = reader.buckets("month", f"{bucket}-") if idx == "year" and bucket != "undated" else []
+    order, apart = _events_in_order(reader, bucket) if idx == "year" and not number else ([], [])
+    months = reader.key_counts("month", f"{bucket}-") if idx == "year" and bucket != "undated" else []
     return {
         "bucket": bucket,
         "years": [],
@@ -69,21 +69,23 @@ def context(page: Page, reader: Reader) -> dict[str, Any]:
         "order": order,
         "apart": apart,
         "months": months,
-        **_pagination.context(reader, idx, bucket, date_address(bucket), "".join(number)),
+        **_pagination.listing_context(reader, idx, bucket, date_address(bucket), "".join(number)),
     }
 
 
-def years(reader: Reader) -> tuple[list[tuple[str, int]], int]:
+def count_stories_by_year(reader: Reader) -> tuple[list[tuple[str, int]], int]:
     """The years that have a story with their counts, the newest first; and how many stories have no year."""
-    found = reader.buckets("year")
+    found = reader.key_counts("year")
     dated = [(bucket, count) for bucket, count in found if bucket != "undated"]
     dated.sort(key=lambda year: -int(year[0].removeprefix("Y")))
     return dated, sum(count for bucket, count in found if bucket == "undated")
 
 
-def _happened(reader: Reader, bucket: str) -> tuple[list[Card], list[Card]]:
+def _events_in_order(reader: Reader, period: str) -> tuple[list[DocumentSummary], list[DocumentSummary]]:
     """The newest events, laws and documents in order, and those apart; stories tell of the order, and are not shown."""
-    shown = [item.card for item in reader.newest("happened", bucket, EVENTS)]
-    return in_order(
-        joined(shown, reader.cards, lambda uid: [item.card for item in reader.oldest("next", uid, FOLLOWERS)])
+    shown = [item.summary for item in reader.descending("happened", period, MAX_EVENTS)]
+    return chronological_order(
+        merge_chains(
+            shown, reader.summaries, lambda uid: [item.summary for item in reader.ascending("next", uid, MAX_FOLLOWERS)]
+        )
     )

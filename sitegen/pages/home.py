@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from sitegen.model.chronology import in_order
+from sitegen.model.chronology import chronological_order
 from sitegen.model.page import Page
-from sitegen.pages._threads import thread_card, thread_members
+from sitegen.pages._threads import thread_members, thread_summary
 from sitegen.pages.byline import bylines
 
 if TYPE_CHECKING:
@@ -16,9 +16,9 @@ if TYPE_CHECKING:
 
 NAME = "home"
 TEMPLATE = "home.html"
-EACH = ("",)
-NEWEST = 14
-RECENT = 60
+FOR_EACH = ("",)
+MAX_STORIES = 14
+MAX_RECENT_STORIES = 60
 
 
 def plan(_reader: Reader, _subject: str) -> Iterator[Page]:
@@ -28,27 +28,27 @@ def plan(_reader: Reader, _subject: str) -> Iterator[Page]:
 
 def context(_page: Page, reader: Reader) -> dict[str, Any]:
     """`stories`, `sections` `lead_doc` (the first whole), its `bylines`, `before` it, its `thread` in `order`, `people`, `documents`, totals."""
-    stories = [item.card for item in reader.newest("stories", "", NEWEST)]
-    lead = reader.opening(stories[0].uid, 2) if stories else None
-    thread = thread_card(reader, lead.links.root) if lead else None
-    order, _ = in_order(thread_members(reader, lead.links.root, 12)) if lead and thread else ([], [])
+    stories = [item.summary for item in reader.descending("stories", "", MAX_STORIES)]
+    lead = reader.excerpt(stories[0].uid, 2) if stories else None
+    thread = thread_summary(reader, lead.links.chain_root) if lead else None
+    order, _ = chronological_order(thread_members(reader, lead.links.chain_root, 12)) if lead and thread else ([], [])
     return {
         "stories": stories,
         "lead_doc": lead,
         "bylines": bylines(reader, lead) if lead else [],
-        "sections": sections(reader),
-        "before": reader.cards([uid for uid in lead.links.follows if uid.startswith("story/")]) if lead else [],
+        "sections": sections_with_counts(reader),
+        "before": reader.summaries([uid for uid in lead.links.follows if uid.startswith("story/")]) if lead else [],
         "thread": thread,
         "order": order,
-        "people": reader.named("stories", "", kind="person", newest=RECENT, limit=12),
-        "documents": reader.named("stories", "", kind="document", newest=RECENT, limit=6),
+        "people": reader.co_mentioned("stories", "", kind="person", max_stories=MAX_RECENT_STORIES, limit=12),
+        "documents": reader.co_mentioned("stories", "", kind="document", max_stories=MAX_RECENT_STORIES, limit=6),
         "total_stories": reader.count("stories", ""),
-        "threads": len(reader.buckets("chain")),
+        "threads": len(reader.key_counts("chain")),
     }
 
 
-def sections(reader: Reader) -> list[tuple[str, str, int]]:
+def sections_with_counts(reader: Reader) -> list[tuple[str, str, int]]:
     """Name, title and count of every section that has a story, in the configured order, then by title."""
-    found = [(reader.section(name), name, count) for name, count in reader.buckets("section")]
+    found = [(reader.section(name), name, count) for name, count in reader.key_counts("section")]
     ordered = sorted(found, key=lambda row: (row[0][1].order if row[0][1] else 0, row[0][0], row[1]))
     return [(name, title, count) for (title, _), name, count in ordered]

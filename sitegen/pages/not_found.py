@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 NAME = "not_found"
 TEMPLATE = "404.html"
-EACH = ("",)
+FOR_EACH = ("",)
 
 
 def plan(_reader: Reader, _subject: str) -> Iterator[Page]:

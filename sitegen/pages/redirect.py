@@ -5,44 +5,46 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from sitegen.model.page import Page
-from sitegen.urls import old_address, output_file, same_place
+from sitegen.urls import normalized_path, output_file, redirect_path
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from sitegen.database.queries.reader import Reader
-    from sitegen.model.page import Card
+    from sitegen.model.page import DocumentSummary
 
 NAME = "redirect"
 TEMPLATE = "redirect.html"
-EACH = ("document",)
+FOR_EACH = ("document",)
 
 
 def plan(reader: Reader, uid: str) -> Iterator[Page]:
     """One for each old address of a document that is public."""
     olds = reader.read("moved", uid)
-    card = target(reader, uid) if olds else None
-    for old in _stubs(olds, card.address) if card else ():
+    card = redirect_target(reader, uid) if olds else None
+    for old in _stub_addresses(olds, card.address) if card else ():
         yield Page(old, "redirect", (uid,), f"an old address of {uid}")
 
 
-def _stubs(olds: Iterable[str], present: str) -> list[str]:
+def _stub_addresses(old_addresses: Iterable[str], current_address: str) -> list[str]:
     """Return the old addresses that have an HTML page; those that have none are redirected by the rules for hosts only.
 
     No file can answer an address with a query. Of addresses that differ only in capitals one has a file, since disks that
     ignore case hold only one, and none if that is the present page's own file.
     """
-    found = {same_place(output_file(old)): old for old in sorted(map(old_address, olds)) if "?" not in old}
-    here = output_file(present)
-    return [old for place, old in sorted(found.items()) if place != same_place(here) or output_file(old) == here]
+    found = {
+        normalized_path(output_file(old)): old for old in sorted(map(redirect_path, old_addresses)) if "?" not in old
+    }
+    here = output_file(current_address)
+    return [old for place, old in sorted(found.items()) if place != normalized_path(here) or output_file(old) == here]
 
 
 def context(page: Page, reader: Reader) -> dict[str, Any]:
     """`target`: the card of the document that is meant."""
-    return {"target": target(reader, page.key[0]), "noindex": True}
+    return {"target": redirect_target(reader, page.key[0]), "noindex": True}
 
 
-def target(reader: Reader, uid: str) -> Card | None:
+def redirect_target(reader: Reader, uid: str) -> DocumentSummary | None:
     """Where an old address leads: the document itself, or what it was merged into; nowhere where that must not be told."""
-    card = reader.card(reader.read("became", uid) or uid)
-    return None if card and card.opaque else card
+    card = reader.summary(reader.read("became", uid) or uid)
+    return None if card and card.is_opaque else card

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 from sitegen.database.artifacts import SEARCH as INDEX
 from sitegen.model.page import Page
-from sitegen.pages.date_archive import years
-from sitegen.pages.home import sections
-from sitegen.urls import SEARCH
+from sitegen.pages.date_archive import count_stories_by_year
+from sitegen.pages.home import sections_with_counts
+from sitegen.urls import SEARCH_ADDRESS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -17,22 +17,22 @@ if TYPE_CHECKING:
 
 NAME = "search"
 TEMPLATE = "search.html"
-EACH = ("",)
+FOR_EACH = ("",)
 
 
 def plan(reader: Reader, _subject: str) -> Iterator[Page]:
     """One, where search is not switched off."""
     if reader.read("config", "search").enabled:
-        yield Page(SEARCH, "search", (), "the search page")
+        yield Page(SEARCH_ADDRESS, "search", (), "the search page")
 
 
 def context(_page: Page, reader: Reader) -> dict[str, Any]:
     """`works`, `index` (where it lies); to browse: `sections` and `years` with their counts, the newest year first."""
-    dated, undated = years(reader)
+    dated, undated = count_stories_by_year(reader)
     return {
         "works": reader.has_artifact(INDEX),
         "index": INDEX.address,
-        "sections": sections(reader),
+        "sections": sections_with_counts(reader),
         "years": dated,
         "undated": undated,
         "total_stories": reader.count("stories", ""),

@@ -15,13 +15,15 @@ if TYPE_CHECKING:
 
 NAME = "section"
 TEMPLATE = "listing.html"
-EACH = ("section",)
+FOR_EACH = ("section",)
 
 
 def plan(reader: Reader, name: str) -> Iterator[Page]:
     """One listing for each section that has a story."""
     if total := reader.count("section", name):
-        yield from _pagination.plan(reader, "section", section_address(name), (name,), total, f'the section "{name}"')
+        yield from _pagination.plan_listing(
+            reader, "section", section_address(name), (name,), total, f'the section "{name}"'
+        )
 
 
 def context(page: Page, reader: Reader) -> dict[str, Any]:
@@ -35,5 +37,5 @@ def context(page: Page, reader: Reader) -> dict[str, Any]:
         "lead": True,
         "summary": summary,
         "person": None,
-        **_pagination.context(reader, "section", name, section_address(name), "".join(number)),
+        **_pagination.listing_context(reader, "section", name, section_address(name), "".join(number)),
     }

@@ -13,16 +13,16 @@ if TYPE_CHECKING:
 
 NAME = "leaf"
 TEMPLATE = "page.html"
-EACH = ("document",)
+FOR_EACH = ("document",)
 
 
 def plan(reader: Reader, uid: str) -> Iterator[Page]:
     """One for each published page document."""
-    card = reader.card(uid)
+    card = reader.summary(uid)
     if card and card.kind == "page" and not card.withdrawn:
         yield Page(card.address, "leaf", (uid,), uid)
 
 
 def context(page: Page, reader: Reader) -> dict[str, Any]:
     """`doc` and `card`."""
-    return {"doc": reader.document(page.key[0]), "card": reader.card(page.key[0])}
+    return {"doc": reader.document(page.key[0]), "card": reader.summary(page.key[0])}

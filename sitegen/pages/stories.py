@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from sitegen.pages import _pagination
-from sitegen.urls import STORIES
+from sitegen.urls import STORIES_ADDRESS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -15,23 +15,23 @@ if TYPE_CHECKING:
 
 NAME = "stories"
 TEMPLATE = "listing.html"
-EACH = ("",)
+FOR_EACH = ("",)
 
 
 def plan(reader: Reader, _subject: str) -> Iterator[Page]:
     """The bare address and the numbered pages."""
-    yield from _pagination.plan(
-        reader, "stories", STORIES, (), reader.count("stories", ""), "the listing of all stories"
+    yield from _pagination.plan_listing(
+        reader, "stories", STORIES_ADDRESS, (), reader.count("stories", ""), "the listing of all stories"
     )
 
 
 def context(page: Page, reader: Reader) -> dict[str, Any]:
     """A listing titled with what stories are called."""
     return {
-        "title": reader.read("strings").gettext(reader.kinds()["story"].labels),
+        "title": reader.read("strings").gettext(reader.kinds()["story"].label_plural),
         "kicker": "",
         "lead": True,
         "summary": "",
         "person": None,
-        **_pagination.context(reader, "stories", "", STORIES, "".join(page.key)),
+        **_pagination.listing_context(reader, "stories", "", STORIES_ADDRESS, "".join(page.key)),
     }

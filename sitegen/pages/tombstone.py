@@ -14,23 +14,23 @@ if TYPE_CHECKING:
 
 NAME = "tombstone"
 TEMPLATE = "tombstone.html"
-EACH = ("document",)
+FOR_EACH = ("document",)
 
 
 def plan(reader: Reader, uid: str) -> Iterator[Page]:
     """One for each withdrawn document."""
-    card = reader.card(uid)
+    card = reader.summary(uid)
     if card and card.withdrawn:
         yield Page(card.address, "tombstone", (uid,), uid)
 
 
 def context(page: Page, reader: Reader) -> dict[str, Any]:
     """`uid` (empty where the address tells nothing), whether it was a `story`, the `retractions` given as the reason."""
-    doc, card = reader.document(page.key[0]), reader.card(page.key[0])
+    doc, card = reader.document(page.key[0]), reader.summary(page.key[0])
     corrections = doc.meta.corrections if doc and isinstance(doc.meta, Story) else ()
     return {
         "story": bool(doc and doc.kind == "story"),
-        "uid": "" if card and card.opaque else page.key[0],
+        "uid": "" if card and card.is_opaque else page.key[0],
         "retractions": [correction for correction in corrections if correction.kind == "retraction"],
         "noindex": True,
     }

@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING, Any
 import pluggy
 
 from sitegen import hookspecs
-from sitegen.config.loader import places
-from sitegen.diagnostics import Problem, Refusal
+from sitegen.config.loader import read_source_positions
+from sitegen.diagnostics import Problem, SitegenError
 from sitegen.plugins import discovery, error_attribution, validation
 from sitegen.plugins.builtin import default_plugins
 
@@ -27,10 +27,10 @@ if TYPE_CHECKING:
     from markdown_it import MarkdownIt
 
     from sitegen.config import schema
-    from sitegen.plugins.discovery import Source
-    from sitegen.plugins.error_attribution import Misfit
+    from sitegen.plugins.discovery import PluginSource
+    from sitegen.plugins.error_attribution import PluginError
 
-KEPT = 8
+MAX_LOADED_PLUGIN_SETS = 8
 """Sets of plugins that are remembered: of the archives that are open in one process, and of each before an edit."""
 
 
@@ -39,7 +39,7 @@ class Plugins:
     """The plugins of one archive, as their bytes were when they were loaded: one such object for the same bytes."""
 
     manager: pluggy.PluginManager
-    sources: tuple[Source, ...]
+    sources: tuple[PluginSource, ...]
     digest: bytes
     """Of all that they consist of; empty where there are none but sitegen's own."""
     pages: Mapping[str, Any]
@@ -51,18 +51,18 @@ class Plugins:
     importers: Mapping[str, Any]
     """Every importer; see `sitegen.importers.Importer`."""
 
-    def makes(self, kind: str) -> Any:
+    def find_generator(self, kind: str) -> Any:
         """The kind of page or the output of a name."""
         return self.pages.get(kind) or self.outputs[kind]
 
     @property
-    def layers(self) -> tuple[Path, ...]:
+    def theme_layers(self) -> tuple[Path, ...]:
         """The folders that stand between the archive's own templates and its theme."""
-        return tuple(source.layer for source in self.sources if source.layer)
+        return tuple(source.theme_layer for source in self.sources if source.theme_layer)
 
-    def name_of(self, layer: Path) -> str:
+    def layer_label(self, layer: Path) -> str:
         """What people call one of these folders; nothing for any other."""
-        return next((source.label for source in self.sources if source.layer == layer), "")
+        return next((source.label for source in self.sources if source.theme_layer == layer), "")
 
     def markdown(self, md: MarkdownIt, language: str) -> None:
         """Have a parser changed."""
@@ -73,109 +73,113 @@ class Plugins:
         try:
             self.manager.hook.jinja_environment(environment=environment)
         except Exception as error:  # noqa: BLE001 - whatever a plugin raises is told at its line
-            raise _refusal(self.sources, error) from None
+            raise _hook_error(self.sources, error) from None
 
-    def blamed(
-        self, error: BaseException, doing: str = "", nearer: Callable[[str], bool] | None = None
+    def attribute_to_plugin(
+        self, error: BaseException, activity: str = "", is_nearer: Callable[[str], bool] | None = None
     ) -> Problem | None:
         """The problem of an error that arose in a plugin; see `blame.blamed`."""
-        return error_attribution.blamed(self.sources, error, doing, *([nearer] if nearer else ()))
+        return error_attribution.attribute_to_plugin(self.sources, error, activity, *([is_nearer] if is_nearer else ()))
 
-    def misfit(self, function: Any, message: str, hint: str = "") -> Misfit:
+    def plugin_error(self, function: Any, message: str, hint: str = "") -> PluginError:
         """To be raised where a plugin's function gave what cannot be used."""
-        return error_attribution.misfit(self.sources, function, message, hint)
+        return error_attribution.plugin_error(self.sources, function, message, hint)
 
 
 _loaded: OrderedDict[tuple[Any, ...], Plugins] = OrderedDict()
 
 
-def load(root: Path, wanted: schema.Plugins, config_file: Path) -> Plugins:
+def load(root: Path, plugins_config: schema.PluginsConfig, config_file: Path) -> Plugins:
     """The plugins that a configuration names, as they are on the disk now, after the built-in ones.
 
     Raises Refusal: with code 2 for what cannot be loaded, at the line of the configuration or of the plugin, and with
     code 1 where a plugin's hook raises.
     """
-    found = tuple(_sources(root, wanted, config_file))
+    found = tuple(_find_sources(root, plugins_config, config_file))
     digest = hashlib.sha256(b"".join(source.digest for source in found)).digest() if found else b""
     key = (digest, *(source.base for source in found))
     if key not in _loaded:
         try:
-            _loaded[key] = _load(found, digest)
+            _loaded[key] = _import_and_register(found, digest)
         except BaseException:
-            _forget(found)
+            _unload_unused(found)
             raise
-        if len(_loaded) > KEPT:
-            _forget(_loaded.popitem(last=False)[1].sources)
+        if len(_loaded) > MAX_LOADED_PLUGIN_SETS:
+            _unload_unused(_loaded.popitem(last=False)[1].sources)
     _loaded.move_to_end(key)
     return _loaded[key]
 
 
-def _sources(root: Path, wanted: schema.Plugins, config_file: Path) -> Iterator[Source]:
+def _find_sources(root: Path, plugins_config: schema.PluginsConfig, config_file: Path) -> Iterator[PluginSource]:
     """The installed packages in the order of the configuration, then the folder."""
-    for name in dict.fromkeys(wanted.enabled):
+    for name in dict.fromkeys(plugins_config.enabled):
         try:
-            yield discovery.installed(name)
+            yield discovery.read_installed(name)
         except LookupError as error:
-            raise Refusal([places(config_file).problem(("plugins", "enabled"), *error.args)], 2) from None
-    if wanted.folder:
-        if wrong := validation.folder(root, wanted.folder):
-            raise Refusal([places(config_file).problem(("plugins", "folder"), *wrong)], 2)
-        yield discovery.local(root, wanted.folder)
+            raise SitegenError(
+                [read_source_positions(config_file).problem_at(("plugins", "enabled"), *error.args)], 2
+            ) from None
+    if plugins_config.folder:
+        if wrong := validation.folder_error(root, plugins_config.folder):
+            raise SitegenError([read_source_positions(config_file).problem_at(("plugins", "folder"), *wrong)], 2)
+        yield discovery.read_folder(root, plugins_config.folder)
 
 
-def _load(found: tuple[Source, ...], digest: bytes) -> Plugins:
+def _import_and_register(found: tuple[PluginSource, ...], digest: bytes) -> Plugins:
     """Import and register them; what is named first is called first."""
-    manager = pluggy.PluginManager(hookspecs.NAME)
+    manager = pluggy.PluginManager(hookspecs.PROJECT_NAME)
     manager.add_hookspecs(hookspecs)
-    named = default_plugins() + list(_modules(found))
-    problems = [wrong for name, plugin in reversed(named) for wrong in _registered(manager, found, name, plugin)]
+    named = default_plugins() + list(_import_modules(found))
+    problems = [wrong for name, plugin in reversed(named) for wrong in _register(manager, found, name, plugin)]
     if problems:
-        raise Refusal(problems, 2)
+        raise SitegenError(problems, 2)
     taken: dict[str, str] = {}
-    pages, outputs = (_given(manager, found, hook, taken) for hook in ("page_kinds", "outputs"))
-    checks, importers = (_given(manager, found, hook, {}) for hook in ("checks", "importers"))
+    pages, outputs = (_collect(manager, found, hook, taken) for hook in ("page_kinds", "outputs"))
+    checks, importers = (_collect(manager, found, hook, {}) for hook in ("checks", "importers"))
     return Plugins(manager, found, digest, pages, outputs, checks, importers)
 
 
-def _modules(found: tuple[Source, ...]) -> Iterator[tuple[str, Any]]:
+def _import_modules(found: tuple[PluginSource, ...]) -> Iterator[tuple[str, Any]]:
     for source in found:
         try:
-            yield from discovery.modules(source)
+            yield from discovery.import_modules(source)
         except (Exception, SystemExit) as error:  # noqa: BLE001 - as above
-            raise Refusal([error_attribution.unreadable(source, error)], 2) from None
+            raise SitegenError([error_attribution.import_problem(source, error)], 2) from None
 
 
-def _forget(found: tuple[Source, ...]) -> None:
+def _unload_unused(found: tuple[PluginSource, ...]) -> None:
     """Let go of modules that no set of plugins has any more."""
-    kept = {source.package for plugins in _loaded.values() for source in plugins.sources}
+    kept = {source.package_name for plugins in _loaded.values() for source in plugins.sources}
     for source in found:
-        if source.package not in kept:
-            discovery.forget(source)
+        if source.package_name not in kept:
+            discovery.unload(source)
 
 
-def _registered(manager: pluggy.PluginManager, found: tuple[Source, ...], name: str, plugin: Any) -> Iterator[Problem]:
+def _register(
+    manager: pluggy.PluginManager, found: tuple[PluginSource, ...], name: str, plugin: Any
+) -> Iterator[Problem]:
     """Register one plugin; every problem of its hooks."""
-    marked = validation.hooks(manager, plugin)
+    marked = validation.marked_hooks(manager, plugin)
     if not marked:
         hint = 'mark a function with @hookimpl, or let the name of a file that is no plugin begin with "_"'
-        yield error_attribution.misfit(
-            found, plugin, f"the plugin has none of the hooks {', '.join(validation.names())}", hint
+        yield error_attribution.plugin_error(
+            found, plugin, f"the plugin has none of the hooks {', '.join(validation.hook_names())}", hint
         ).problem
-    wrong = [(function, validation.wrong_hook(hook, wraps=wraps)) for hook, function, wraps in marked]
-    yield from (error_attribution.misfit(found, function, *why).problem for function, why in wrong if why)
+    wrong = [(function, validation.hook_error(hook, is_wrapper=wraps)) for hook, function, wraps in marked]
+    yield from (error_attribution.plugin_error(found, function, *why).problem for function, why in wrong if why)
     if not marked or any(why for _, why in wrong):
         return
     try:
         manager.register(plugin, name)
     except pluggy.PluginValidationError as error:
         function = next((function for hook, function, _ in marked if f"hook {hook!r}" in str(error)), plugin)
-        yield error_attribution.misfit(
+        yield error_attribution.plugin_error(
             found, function, str(error).splitlines()[-1], "docs/plugins.md tells what it gets"
         ).problem
 
 
-def _given(
-    manager: pluggy.PluginManager, found: tuple[Source, ...], hook: str, taken: dict[str, str]
+def _collect(
+    manager: pluggy.PluginManager, found: tuple[PluginSource, ...], hook: str, owners: dict[str, str]
 ) -> dict[str, Any]:
     """What a hook gives by name; `taken` are the names that there are already, and whose they are."""
     all_of_it: dict[str, Any] = {}
@@ -183,19 +187,19 @@ def _given(
         try:
             gives = each.function()
         except Exception as error:  # noqa: BLE001 - as above
-            raise _refusal(found, error) from None
-        wrong = list(validation.given(hook, gives))
+            raise _hook_error(found, error) from None
+        wrong = list(validation.result_errors(hook, gives))
         if not wrong:
-            again = [name for name in gives if name in taken]
-            wrong = [(f'"{name}" is there already: {taken[name]} has it', "give it another name") for name in again]
+            again = [name for name in gives if name in owners]
+            wrong = [(f'"{name}" is there already: {owners[name]} has it', "give it another name") for name in again]
         if wrong:
-            raise Refusal([error_attribution.misfit(found, each.function, *why).problem for why in wrong], 2)
-        taken |= dict.fromkeys(gives, each.plugin_name)
+            raise SitegenError([error_attribution.plugin_error(found, each.function, *why).problem for why in wrong], 2)
+        owners |= dict.fromkeys(gives, each.plugin_name)
         all_of_it |= gives
     return all_of_it
 
 
-def _refusal(found: tuple[Source, ...], error: Exception) -> Exception:
+def _hook_error(found: tuple[PluginSource, ...], error: Exception) -> Exception:
     """What to raise for an error in a hook: its problem, or itself where no plugin is to blame."""
-    told = error_attribution.blamed(found, error)
-    return Refusal([told]) if told else error
+    told = error_attribution.attribute_to_plugin(found, error)
+    return SitegenError([told]) if told else error

@@ -18,24 +18,24 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sitegen.diagnostics import suggestion
-from sitegen.hookspecs import NAME
+from sitegen.hookspecs import PROJECT_NAME
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
     from importlib.machinery import ModuleSpec
     from types import ModuleType
 
-LAYER = ("templates", "static", "i18n")
+THEME_LAYER_FOLDERS = ("templates", "static", "i18n")
 """What a plugin brings for pages: these folders are a layer of the theme, and their files are reads like any other."""
 
-GUARDED = frozenset(
+LIBRARIES_IN_CACHE_KEY = frozenset(
     {"babel", "jinja2", "markdown_it", "mdit_py_plugins", "msgspec", "pikepdf", "PIL", "pluggy", "pygments", "yaml"}
 )
 """Libraries whose versions the salt has anyway: to find out which package a module is of takes a tenth of a second."""
 
 
 @dataclass(frozen=True, slots=True)
-class Source:
+class PluginSource:
     """All that one folder or one installed package consists of, as it was when it was read."""
 
     name: str
@@ -45,14 +45,14 @@ class Source:
     base: Path
     files: Mapping[str, bytes]
     """Path below `base` to bytes; without the layer of the theme."""
-    layer: Path | None
+    theme_layer: Path | None
     """A folder with `templates/`, `static/` or `i18n/`."""
     digest: bytes
-    entry: EntryPoint | None = None
+    entry_point: EntryPoint | None = None
     """Where an installed package begins; None for the archive's own folder."""
 
     @property
-    def package(self) -> str:
+    def package_name(self) -> str:
         """The package under which a folder's modules go: another one for other bytes, and for another place."""
         return f"sitegen_plugins_{hashlib.sha256(str(self.base).encode() + self.digest).hexdigest()[:16]}"
 
@@ -61,47 +61,55 @@ class Source:
         path = file[len(str(self.base)) + 1 :] if file.startswith(f"{self.base}/") else ""
         return f"{self.label}/{path}" if path in self.files else ""
 
-    def line(self, label: str, number: int) -> str:
+    def line_text(self, label: str, number: int) -> str:
         """A line of one of its files, by the label of the file."""
         data = self.files.get(label.removeprefix(f"{self.label}/"), b"")
         lines = data.decode("utf-8-sig", "replace").splitlines()
         return lines[number - 1] if 0 < number <= len(lines) else ""
 
 
-def local(root: Path, folder: str) -> Source:
+def read_folder(root: Path, folder: str) -> PluginSource:
     """The archive's own plugins, as they lie in the folder now."""
     name = Path(folder).as_posix()
-    return _source(name, name, root / name, dict(_files(root / name)), [])
+    return _make_source(name, name, root / name, dict(_read_files(root / name)), [])
 
 
 @cache
-def installed(name: str) -> Source:
+def read_installed(name: str) -> PluginSource:
     """The plugin that a package offers; raises LookupError with message and hint.
 
     Looked at once in a process, which imports a package but once: what is installed meanwhile counts in the next one.
     """
-    entry = _entry(name)
+    entry = _find_entry_point(name)
     spec = find_spec(entry.module.partition(".")[0])
     origin = Path(spec.origin) if spec and spec.origin else Path(entry.module)
     package = origin.name == "__init__.py"
     base = origin.parent
-    files = dict(_files(base)) if package else {origin.name: origin.read_bytes()} if origin.is_file() else {}
+    files = dict(_read_files(base)) if package else {origin.name: origin.read_bytes()} if origin.is_file() else {}
     words = [entry.value, *([entry.dist.name, entry.dist.version] if entry.dist else [])]
-    return _source(name, base.name if package else entry.module, base, files, words, entry, package=package)
+    return _make_source(name, base.name if package else entry.module, base, files, words, entry, is_package=package)
 
 
-def _source(
-    name: str, label: str, base: Path, files: Mapping[str, bytes], words: list[str], entry: EntryPoint | None = None,
-    *, package: bool = True,
-) -> Source:  # fmt: skip
+def _make_source(
+    name: str, label: str, base: Path, files: Mapping[str, bytes], extra_inputs: list[str], entry_point: EntryPoint | None = None,
+    *, is_package: bool = True,
+) -> PluginSource:  # fmt: skip
     """A source with its digest: `words` are what else it depends on."""
-    brings = [each for each in LAYER if package and (base / each).is_dir()]
-    return Source(name, label, base, files, base if brings else None, _digest([name, *words, *brings], files), entry)
+    brings = [each for each in THEME_LAYER_FOLDERS if is_package and (base / each).is_dir()]
+    return PluginSource(
+        name,
+        label,
+        base,
+        files,
+        base if brings else None,
+        _compute_digest([name, *extra_inputs, *brings], files),
+        entry_point,
+    )
 
 
-def _entry(name: str) -> EntryPoint:
+def _find_entry_point(name: str) -> EntryPoint:
     """The one entry point of a name."""
-    offered = entry_points(group=NAME)
+    offered = entry_points(group=PROJECT_NAME)
     found = {entry.value: entry for entry in offered.select(name=name)}
     if not found:
         known = sorted(offered.names)
@@ -112,27 +120,27 @@ def _entry(name: str) -> EntryPoint:
     return found.popitem()[1]
 
 
-def _files(base: Path) -> Iterator[tuple[str, bytes]]:
+def _read_files(base: Path) -> Iterator[tuple[str, bytes]]:
     """Every file but those of the layer, caches, and what editors leave for a moment."""
     for file in sorted(base.rglob("*")):
         parts = file.relative_to(base).parts
         passing = any(part.startswith(".") or part.endswith("~") or part == "__pycache__" for part in parts)
-        if not passing and parts[0] not in LAYER and file.is_file():
+        if not passing and parts[0] not in THEME_LAYER_FOLDERS and file.is_file():
             yield "/".join(parts), file.read_bytes()
 
 
-def _digest(words: list[str], files: Mapping[str, bytes]) -> bytes:
+def _compute_digest(extra_inputs: list[str], files: Mapping[str, bytes]) -> bytes:
     digest = hashlib.sha256()
-    for part in [*(word.encode() for word in words), *_libraries(files.values())]:
+    for part in [*(word.encode() for word in extra_inputs), *_library_versions(files.values())]:
         digest.update(part + b"\0")
     for path, data in files.items():
         digest.update(path.encode() + b"\0" + hashlib.sha256(data).digest())
     return digest.digest()
 
 
-def _libraries(sources: Iterable[bytes]) -> list[bytes]:
+def _library_versions(sources: Iterable[bytes]) -> list[bytes]:
     """The libraries that are imported anywhere in it, with their versions: another one may give other bytes."""
-    names = {name for source in sources for name in _imported(source)}
+    names = {name for source in sources for name in _imported_libraries(source)}
     known = _distributions() if names else {}
     found = {distribution for name in names for distribution in known.get(name, ())}
     return [f"{name} {version(name)}".encode() for name in sorted(found)]
@@ -144,7 +152,7 @@ def _distributions() -> Mapping[str, list[str]]:
 
 
 @cache
-def _imported(source: bytes) -> frozenset[str]:
+def _imported_libraries(source: bytes) -> frozenset[str]:
     """The first names of what a module imports from others; nothing where it is no Python, which is told elsewhere."""
     try:
         nodes = list(ast.walk(ast.parse(source)))
@@ -152,41 +160,46 @@ def _imported(source: bytes) -> frozenset[str]:
         return frozenset()
     names = [alias.name for node in nodes if isinstance(node, ast.Import) for alias in node.names]
     names += [node.module for node in nodes if isinstance(node, ast.ImportFrom) and node.module and not node.level]
-    return frozenset(name.partition(".")[0] for name in names) - sys.stdlib_module_names - GUARDED - {NAME}
+    return (
+        frozenset(name.partition(".")[0] for name in names)
+        - sys.stdlib_module_names
+        - LIBRARIES_IN_CACHE_KEY
+        - {PROJECT_NAME}
+    )
 
 
-def modules(source: Source) -> Iterator[tuple[str, Any]]:
+def import_modules(source: PluginSource) -> Iterator[tuple[str, Any]]:
     """Name and module of each plugin of a source, imported. Whatever importing one raises goes through."""
-    if source.entry:
-        yield source.name, source.entry.load()
+    if source.entry_point:
+        yield source.name, source.entry_point.load()
         return
-    if source.package not in sys.modules:
-        finder = Folder(source.package, source)
+    if source.package_name not in sys.modules:
+        finder = SourceImporter(source.package_name, source)
         sys.meta_path.append(finder)
-        sys.modules[source.package] = finder.package()
+        sys.modules[source.package_name] = finder.make_package()
     for path in sorted(source.files):
         if path.endswith(".py") and "/" not in path and not path.startswith("_"):
             stem = path.removesuffix(".py")
-            yield f"{source.name}/{path}", import_module(f"{source.package}.{stem}")
+            yield f"{source.name}/{path}", import_module(f"{source.package_name}.{stem}")
 
 
-def forget(source: Source) -> None:
+def unload(source: PluginSource) -> None:
     """Let go of a folder's modules, as they were before an edit."""
     sys.meta_path[:] = [
-        each for each in sys.meta_path if not (isinstance(each, Folder) and each.name == source.package)
+        each for each in sys.meta_path if not (isinstance(each, SourceImporter) and each.name == source.package_name)
     ]
-    for name in [name for name in sys.modules if f"{name}.".startswith(f"{source.package}.")]:
+    for name in [name for name in sys.modules if f"{name}.".startswith(f"{source.package_name}.")]:
         del sys.modules[name]
 
 
-class Folder(MetaPathFinder, ExecutionLoader):
+class SourceImporter(MetaPathFinder, ExecutionLoader):
     """Imports the files of a folder from the bytes that were read: neither a cache nor a later edit gives others."""
 
-    def __init__(self, name: str, source: Source) -> None:
+    def __init__(self, name: str, source: PluginSource) -> None:
         """`name`: the package under which its modules go."""
         self.name, self.source = name, source
 
-    def package(self) -> ModuleType:
+    def make_package(self) -> ModuleType:
         """The package itself, which holds nothing."""
         spec = spec_from_loader(self.name, None, is_package=True)
         assert spec is not None  # noqa: S101 - a name and no loader always have one

@@ -7,15 +7,15 @@ from inspect import unwrap
 from traceback import walk_tb
 from typing import TYPE_CHECKING, Any
 
-from sitegen.diagnostics import Problem, Refusal
+from sitegen.diagnostics import Problem, SitegenError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from sitegen.plugins.discovery import Source
+    from sitegen.plugins.discovery import PluginSource
 
 
-class Misfit(Exception):  # noqa: N818 - it is an answer, to be told as its problem
+class PluginError(Exception):  # noqa: N818 - it is an answer, to be told as its problem
     """Raised where what a plugin gave cannot be used; carries the problem, at the function that gave it."""
 
     def __init__(self, problem: Problem) -> None:
@@ -23,65 +23,77 @@ class Misfit(Exception):  # noqa: N818 - it is an answer, to be told as its prob
         super().__init__(problem.message)
 
 
-def _nothing(_file: str) -> bool:
+def _is_never_nearer(_file: str) -> bool:
     return False
 
 
-def blamed(
-    sources: Sequence[Source], error: BaseException, doing: str = "", nearer: Callable[[str], bool] = _nothing
+def attribute_to_plugin(
+    sources: Sequence[PluginSource],
+    error: BaseException,
+    activity: str = "",
+    is_nearer: Callable[[str], bool] = _is_never_nearer,
 ) -> Problem | None:
     """The problem of an error at the line of a plugin in which it arose; None where none was at work.
 
     `doing` says what was being done; a file that is `nearer` to where it arose takes the blame off those above it.
     """
-    if isinstance(error, Misfit):
+    if isinstance(error, PluginError):
         return error.problem
-    if isinstance(error, Refusal | sqlite3.DatabaseError) or not sources:
+    if isinstance(error, SitegenError | sqlite3.DatabaseError) or not sources:
         return None  # they are answered elsewhere, whoever was at work
     for frame, line in reversed(list(walk_tb(error.__traceback__))):
         if label := label_of(sources, frame.f_code.co_filename):
-            return at(sources, label, line, f"{_said(error)} ({doing})" if doing else _said(error))
-        if nearer(frame.f_code.co_filename):
+            return problem_at(
+                sources, label, line, f"{_describe_error(error)} ({activity})" if activity else _describe_error(error)
+            )
+        if is_nearer(frame.f_code.co_filename):
             return None
     return None
 
 
-def _said(error: BaseException) -> str:
+def _describe_error(error: BaseException) -> str:
     return f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
 
 
-def unreadable(source: Source, error: BaseException) -> Problem:
+def import_problem(source: PluginSource, error: BaseException) -> Problem:
     """Why a plugin cannot be imported, at its line."""
     if isinstance(error, SyntaxError) and (label := source.label_of(error.filename or "")):
         line, column = error.lineno or 1, max(error.offset or 1, 1)
-        return Problem(label, line, column, f"not valid Python: {error.msg}", excerpt=source.line(label, line))
+        return Problem(label, line, column, f"not valid Python: {error.msg}", excerpt=source.line_text(label, line))
     hint = "a module of the folder is imported as: from . import name" if isinstance(error, ImportError) else ""
-    told = at([source], source.label, 0, f'the plugin "{source.name}" cannot be imported: {_said(error)}', hint)
-    return blamed([source], error, "while it was imported") or told
+    told = problem_at(
+        [source], source.label, 0, f'the plugin "{source.name}" cannot be imported: {_describe_error(error)}', hint
+    )
+    return attribute_to_plugin([source], error, "while it was imported") or told
 
 
-def misfit(sources: Sequence[Source], function: Any, message: str, hint: str = "") -> Misfit:
+def plugin_error(sources: Sequence[PluginSource], function: Any, message: str, hint: str = "") -> PluginError:
     """That a function of a plugin, or the whole, cannot be used."""
     code = getattr(unwrap(getattr(function, "__func__", function)), "__code__", None)
     file = code.co_filename if code else getattr(function, "__file__", None) or str(function)
     label = label_of(sources, file) or file
-    return Misfit(at(sources, label, _line(sources, label, code.co_firstlineno) if code else 0, message, hint))
+    return PluginError(
+        problem_at(sources, label, _definition_line(sources, label, code.co_firstlineno) if code else 0, message, hint)
+    )
 
 
-def _line(sources: Sequence[Source], label: str, first: int) -> int:
+def _definition_line(sources: Sequence[PluginSource], label: str, first_line: int) -> int:
     """The line of a function's name: its first one may be a decorator's."""
     texts = (
-        (line, text) for source in sources for line in range(first, first + 9) if (text := source.line(label, line))
+        (line, text)
+        for source in sources
+        for line in range(first_line, first_line + 9)
+        if (text := source.line_text(label, line))
     )
-    return next((line for line, text in texts if text.lstrip().startswith(("def ", "async def "))), first)
+    return next((line for line, text in texts if text.lstrip().startswith(("def ", "async def "))), first_line)
 
 
-def label_of(sources: Sequence[Source], file: str) -> str:
+def label_of(sources: Sequence[PluginSource], file: str) -> str:
     """A file of a plugin as a person would name it, or nothing for any other."""
     return next((label for source in sources if (label := source.label_of(file))), "")
 
 
-def at(sources: Sequence[Source], label: str, line: int, message: str, hint: str = "") -> Problem:
+def problem_at(sources: Sequence[PluginSource], label: str, line: int, message: str, hint: str = "") -> Problem:
     """A problem at a line of a plugin, with the line as it was when it was read."""
-    excerpt = next((text for source in sources if (text := source.line(label, line))), "")
+    excerpt = next((text for source in sources if (text := source.line_text(label, line))), "")
     return Problem(label, line, 1 if line else 0, message, hint, excerpt=excerpt)

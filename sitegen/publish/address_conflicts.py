@@ -7,49 +7,53 @@ from typing import TYPE_CHECKING
 from sitegen.database.records import PAGE_STATES
 from sitegen.diagnostics import Problem
 from sitegen.model.page import Page
-from sitegen.publish.byline_conflicts import writers_at_one_address
+from sitegen.publish.byline_conflicts import byline_address_problems
 from sitegen.publish.output.manifest import MANIFEST
-from sitegen.publish.output.output_dir import STAGE
-from sitegen.urls import same_place, unsafe
+from sitegen.publish.output.output_dir import STAGING_FOLDER_NAME
+from sitegen.urls import normalized_path, path_error
 
 if TYPE_CHECKING:
     from collections.abc import Collection
 
-    from sitegen.database.queries.engine import Cells
-    from sitegen.database.records import Row
+    from sitegen.database.queries.engine import QueryEngine
+    from sitegen.database.records import DocumentRecord
 
-FOLDERS = "SELECT address, source FROM page WHERE place > ?1 || '/' AND place < ?1 || '0' LIMIT 1"
+PAGE_BELOW_PATH = "SELECT address, source FROM page WHERE place > ?1 || '/' AND place < ?1 || '0' LIMIT 1"
 
 
-OWN = frozenset({"story", "entity", "leaf", "thread", "tombstone", "redirect", "files", "pictures", "cards", "viewer"})
+DOCUMENT_PAGE_KINDS = frozenset(
+    {"story", "entity", "leaf", "thread", "tombstone", "redirect", "files", "pictures", "cards", "viewer"}
+)
 """Kinds of page that the archive's own files ask for; every other is there unless it is switched off."""
-ALWAYS = frozenset(
+UNSWITCHABLE_PAGE_KINDS = frozenset(
     {"byline", "catalogue", "corrections", "coverage", "dates", "home", "not_found", "section", "stories"}
 )
 """Kinds of page that sitegen makes of the archive's own and that cannot be switched off."""
-OTHER = "give one of them another slug: or permalink"
-SWITCH = "give it another address, or switch the other off under [outputs], [search] or [data] in sitegen.toml"
+CHANGE_ADDRESS_HINT = "give one of them another slug: or permalink"
+SWITCH_OFF_HINT = "give it another address, or switch the other off under [outputs], [search] or [data] in sitegen.toml"
 
 
-def address_problems(cells: Cells, page: Page, other: Page | None = None) -> list[Problem]:
+def address_problems(engine: QueryEngine, page: Page, other: Page | None = None) -> list[Problem]:
     """What is wrong with a page's address: by itself, or because another page (or a folder of others) is there."""
     if other is not None:
-        return _clash(cells, other, page) if other != page else []
-    if page.path.split("/")[0] in {MANIFEST, STAGE}:
-        return [_at(cells, page, f'"{page.address}" is kept for sitegen itself', "choose another name")]
-    if why := unsafe(page.address):
-        return [_at(cells, page, f'"{page.address}" cannot be an address: {why}', "choose another name")]
+        return _conflict_problems(engine, other, page) if other != page else []
+    if page.path.split("/")[0] in {MANIFEST, STAGING_FOLDER_NAME}:
+        return [_problem_at_source(engine, page, f'"{page.address}" is kept for sitegen itself', "choose another name")]
+    if why := path_error(page.address):
+        return [
+            _problem_at_source(engine, page, f'"{page.address}" cannot be an address: {why}', "choose another name")
+        ]
     return []
 
 
-def _clash(cells: Cells, first: Page, second: Page) -> list[Problem]:
+def _conflict_problems(engine: QueryEngine, first: Page, second: Page) -> list[Problem]:
     if first.kind == second.kind == "byline":
-        return writers_at_one_address(cells, first, second)
-    if _file(cells, first.source) and _file(cells, first.source) == _file(cells, second.source):
+        return byline_address_problems(engine, first, second)
+    if _source_file(engine, first.source) and _source_file(engine, first.source) == _source_file(engine, second.source):
         old = second if second.kind == "redirect" else first
         return [
-            _at(
-                cells,
+            _problem_at_source(
+                engine,
                 old,
                 f'"{old.address}" is the address of this document as it is',
                 "an old address is another one: take it out",
@@ -61,17 +65,19 @@ def _clash(cells: Cells, first: Page, second: Page) -> list[Problem]:
         else f'"{first.address}" and "{second.address}", which are one address on some disks,'
     )
     return [
-        _at(
-            cells,
+        _problem_at_source(
+            engine,
             one,
-            f"{both} would be the address of {_name(cells, one)} and of {_name(cells, other)}",
-            OTHER if {one.kind, other.kind} <= OWN | ALWAYS else SWITCH,
+            f"{both} would be the address of {_source_name(engine, one)} and of {_source_name(engine, other)}",
+            CHANGE_ADDRESS_HINT
+            if {one.kind, other.kind} <= DOCUMENT_PAGE_KINDS | UNSWITCHABLE_PAGE_KINDS
+            else SWITCH_OFF_HINT,
         )
         for one, other in ((first, second), (second, first))
         if "/" in one.source
     ] or [
-        _at(
-            cells,
+        _problem_at_source(
+            engine,
             first,
             f"{both} would be the address of {first.source} and of {second.source}",
             "change one of them in sitegen.toml",
@@ -79,34 +85,34 @@ def _clash(cells: Cells, first: Page, second: Page) -> list[Problem]:
     ]
 
 
-def _name(cells: Cells, page: Page) -> str:
-    return _file(cells, page.source) or page.source
+def _source_name(engine: QueryEngine, page: Page) -> str:
+    return _source_file(engine, page.source) or page.source
 
 
-def _file(cells: Cells, source: str) -> str:
-    row = _holder(cells, source)
+def _source_file(engine: QueryEngine, source: str) -> str:
+    row = _source_row(engine, source)
     return row.file if row else ""
 
 
-def _holder(cells: Cells, source: str) -> Row | None:
+def _source_row(engine: QueryEngine, source: str) -> DocumentRecord | None:
     """The document that a page comes from: of several with one id, the one that has pages."""
-    rows = cells.store.rows("uid = ?", source.removeprefix("an old address of "))
+    rows = engine.store.find_documents("uid = ?", source.removeprefix("an old address of "))
     return next((row for row in rows if row.state in PAGE_STATES), rows[0] if rows else None)
 
 
-def _at(cells: Cells, page: Page, message: str, hint: str) -> Problem:
+def _problem_at_source(engine: QueryEngine, page: Page, message: str, hint: str) -> Problem:
     """A problem of a page, at the file that it comes from; its line is that of the field that gives the address."""
-    row = _holder(cells, page.source)
+    row = _source_row(engine, page.source)
     if row is None:
         return Problem(page.source, 0, 0, message, hint)
-    places = cells.store.places(row)
-    line, column = places.get(_field(cells, row, page), (1, 1))
+    places = engine.store.source_positions(row)
+    line, column = places.get(_address_field(engine, row, page), (1, 1))
     return Problem(row.file, line, column, message, hint)
 
 
-def _field(cells: Cells, row: Row, page: Page) -> str:
+def _address_field(engine: QueryEngine, row: DocumentRecord, page: Page) -> str:
     """The field that gives a page its address."""
-    meta = cells.store.meta(row)
+    meta = engine.store.meta(row)
     if page.kind != "redirect" or meta is None:
         return "slug"
     old = [
@@ -117,104 +123,121 @@ def _field(cells: Cells, row: Row, page: Page) -> str:
     return old[0] if old else "merged_into"
 
 
-def folders(cells: Cells, added: Collection[str], *, first: bool) -> list[Problem]:
+def folder_conflicts(engine: QueryEngine, added: Collection[str], *, is_first_plan: bool) -> list[Problem]:
     """A file cannot be where another page needs a folder; `added` are the places of pages that are new: `first`, all."""
-    db = cells.store.db
+    db = engine.store.db
     parents = {
         "/".join(parts[:depth]) for place in added for parts in [place.split("/")] for depth in range(1, len(parts))
     }
     files = parents.intersection(added)
-    if not first:
+    if not is_first_plan:
         files |= {place for place in parents if db.execute("SELECT 1 FROM page WHERE place = ?", (place,)).fetchone()}
-        files |= {place for place in added if db.execute(FOLDERS, (place,)).fetchone()}
+        files |= {place for place in added if db.execute(PAGE_BELOW_PATH, (place,)).fetchone()}
     problems = []
     for place in sorted(files):
         row = db.execute("SELECT address, kind, source FROM page WHERE place = ?", (place,)).fetchone()
         page = Page(row[0], row[1], (), row[2])
-        other = db.execute(FOLDERS, (place,)).fetchone()
-        name = _name(cells, Page(other[0], "", (), other[1]))
+        other = db.execute(PAGE_BELOW_PATH, (place,)).fetchone()
+        name = _source_name(engine, Page(other[0], "", (), other[1]))
         message = f'"{page.address}" is a file, and {name} needs a folder there'
-        problems.append(_at(cells, page, message, "choose another name"))
+        problems.append(_problem_at_source(engine, page, message, "choose another name"))
     return problems
 
 
-def dead_addresses(cells: Cells, touched: Collection[str] | None) -> dict[str, list[Problem]]:
+def find_dead_addresses(engine: QueryEngine, changed_addresses: Collection[str] | None) -> dict[str, list[Problem]]:
     """Links to addresses that the archive does not have, by address: among those `touched`, or all."""
-    db = cells.store.db
+    db = engine.store.db
     every = (
         bucket for (bucket,) in db.execute("SELECT DISTINCT bucket FROM entry WHERE idx = 'address-ref'").fetchall()
     )
     found = {
-        address: [_dead(cells, address, document) for _, document, _ in cells.store.bucket("address-ref", address)]
-        for address in sorted(every if touched is None else touched)
-        if not db.execute("SELECT 1 FROM page WHERE place = ? AND address = ?", (_place(address), address)).fetchone()
+        address: [
+            _dead_address_problem(engine, address, document)
+            for _, document, _ in engine.store.listing("address-ref", address)
+        ]
+        for address in sorted(every if changed_addresses is None else changed_addresses)
+        if not db.execute(
+            "SELECT 1 FROM page WHERE place = ? AND address = ?", (_normalized_path(address), address)
+        ).fetchone()
     }
     return {address: problems for address, problems in found.items() if problems}
 
 
-def _place(address: str) -> str:
-    return same_place(Page(address, "").path)
+def _normalized_path(address: str) -> str:
+    return normalized_path(Page(address, "").path)
 
 
-def _dead(cells: Cells, address: str, document: int) -> Problem:
-    (row,) = cells.store.rows("id = ?", document)
-    refs = [ref for ref in cells.store.body(row).refs if ref.target == address]
-    places = cells.store.places(row)
+def _dead_address_problem(engine: QueryEngine, address: str, document: int) -> Problem:
+    (row,) = engine.store.find_documents("id = ?", document)
+    refs = [ref for ref in engine.store.body(row).refs if ref.target == address]
+    places = engine.store.source_positions(row)
     field = places.get("image.src") or places.get("file") or (1, 1)
     line, column = (refs[0].line, refs[0].column) if refs else field
-    near = _near(cells, address)
+    near = _nearest_address(engine, address)
     hint = f'did you mean "{near}"?' if near else "link to its file: [text](@/stories/x.md)"
     return Problem(row.file, line, column, f'no page of the archive has the address "{address}"', hint)
 
 
-def _near(cells: Cells, address: str) -> str:
+def _nearest_address(engine: QueryEngine, address: str) -> str:
     """The address of a page that differs by capitals or its last slash alone."""
     for spelt in (address.rstrip("/"), f"{address.rstrip('/')}/"):
-        row = cells.store.db.execute("SELECT address FROM page WHERE place = ?", (_place(spelt),)).fetchone()
+        row = engine.store.db.execute("SELECT address FROM page WHERE place = ?", (_normalized_path(spelt),)).fetchone()
         if row:
             return str(row[0])
     return ""
 
 
-def shared_queries(cells: Cells, touched: Collection[str] | None) -> dict[str, list[Problem]]:
+def duplicate_query_redirects(
+    engine: QueryEngine, changed_redirects: Collection[str] | None
+) -> dict[str, list[Problem]]:
     """Return the problems of old addresses with a query that several documents have: among those `touched`, or all.
 
     No file stands at such an address, so the plan does not find them.
     """
     query = "SELECT DISTINCT bucket FROM entry WHERE idx = 'redirect'"
-    every = (bucket for (bucket,) in cells.store.db.execute(query).fetchall()) if touched is None else touched
+    every = (
+        (bucket for (bucket,) in engine.store.db.execute(query).fetchall())
+        if changed_redirects is None
+        else changed_redirects
+    )
     found = {}
     for old in sorted(address for address in every if "?" in address):
-        ids = [document for _, document, _ in cells.store.bucket("redirect", old)]
+        ids = [document for _, document, _ in engine.store.listing("redirect", old)]
         rows = sorted(
-            (row for document in ids for row in cells.store.rows("id = ?", document)), key=lambda row: row.file
+            (row for document in ids for row in engine.store.find_documents("id = ?", document)),
+            key=lambda row: row.file,
         )
         if len(rows) > 1:
-            found[old] = [_shared(cells, row, old, other) for row, other in zip(rows, rows[1:] + rows[:1], strict=True)]
+            found[old] = [
+                _duplicate_redirect_problem(engine, row, old, other)
+                for row, other in zip(rows, rows[1:] + rows[:1], strict=True)
+            ]
     return found
 
 
-def _shared(cells: Cells, row: Row, old: str, other: Row) -> Problem:
-    places = cells.store.places(row)
-    line, column = places.get(_field(cells, row, Page(old, "redirect")), (1, 1))
+def _duplicate_redirect_problem(
+    engine: QueryEngine, row: DocumentRecord, redirect: str, other: DocumentRecord
+) -> Problem:
+    places = engine.store.source_positions(row)
+    line, column = places.get(_address_field(engine, row, Page(redirect, "redirect")), (1, 1))
     return Problem(
-        row.file, line, column, f'{other.file} has the old address "{old}" too', "take it out of one of them"
+        row.file, line, column, f'{other.file} has the old address "{redirect}" too', "take it out of one of them"
     )
 
 
-def twin_threads(cells: Cells, touched: Collection[str] | None) -> list[Problem]:
+def duplicate_threads(engine: QueryEngine, changed_threads: Collection[str] | None) -> list[Problem]:
     """Two documents that name one chain of stories: among the chains `touched`, or all."""
     problems = []
     query = "SELECT bucket FROM entry WHERE idx = 'named-thread' GROUP BY bucket HAVING count(*) > 1 ORDER BY bucket"
-    for (root,) in cells.store.db.execute(query).fetchall():
-        if touched is not None and root not in touched:
+    for (root,) in engine.store.db.execute(query).fetchall():
+        if changed_threads is not None and root not in changed_threads:
             continue
-        ids = [document for _, document, _ in cells.store.bucket("named-thread", root)]
-        rows = [row for document in ids for row in cells.store.rows("id = ?", document)]
+        ids = [document for _, document, _ in engine.store.listing("named-thread", root)]
+        rows = [row for document in ids for row in engine.store.find_documents("id = ?", document)]
         problems += [
             Problem(
                 row.file,
-                *cells.store.places(row).get("starts", (1, 1)),
+                *engine.store.source_positions(row).get("starts", (1, 1)),
                 f"{other.file} names the same chain of stories",
                 "keep one of them",
             )

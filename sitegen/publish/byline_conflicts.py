@@ -4,39 +4,39 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sitegen.database.linking.similar_names import byline_place
+from sitegen.database.linking.similar_names import byline_position
 from sitegen.diagnostics import Problem
 from sitegen.urls import byline_address
 
 if TYPE_CHECKING:
-    from sitegen.database.queries.engine import Cells
+    from sitegen.database.queries.engine import QueryEngine
     from sitegen.model.page import Page
 
-_ANOTHER = "if they are two writers, give one a file in content/people/ with a slug: of its own"
+_SEPARATE_WRITERS_HINT = "if they are two writers, give one a file in content/people/ with a slug: of its own"
 
 
-def writers_at_one_address(cells: Cells, first: Page, second: Page) -> list[Problem]:
+def byline_address_problems(engine: QueryEngine, first: Page, second: Page) -> list[Problem]:
     """Return a problem at the line of each plain byline, from two pages of bylines that have one address."""
     return [
-        _clash(cells, str(own.key[0]), str(other.key[0]))
+        _conflict_problem(engine, str(own.key[0]), str(other.key[0]))
         for own, other in ((first, second), (second, first))
         if "/" not in own.key[0]
     ]
 
 
-def _clash(cells: Cells, own: str, other: str) -> Problem:
-    file, line, column, name = _place(cells, own)
+def _conflict_problem(engine: QueryEngine, own: str, other: str) -> Problem:
+    file, line, column, name = _find_byline(engine, own)
     address = byline_address(own)
     if "/" in other:
         message = f'"{name}" and {other} would both have the page {address}'
-        hint = f'add "{name}" to aliases: of {other}, or write {other} here; {_ANOTHER}'
+        hint = f'add "{name}" to aliases: of {other}, or write {other} here; {_SEPARATE_WRITERS_HINT}'
         return Problem(file, line, column, message, hint)
-    message = f'"{name}" and "{_place(cells, other)[3]}" would both have the page {address}'
-    return Problem(file, line, column, message, f"spell the name in one way; {_ANOTHER}")
+    message = f'"{name}" and "{_find_byline(engine, other)[3]}" would both have the page {address}'
+    return Problem(file, line, column, message, f"spell the name in one way; {_SEPARATE_WRITERS_HINT}")
 
 
-def _place(cells: Cells, writer: str) -> tuple[str, int, int, str]:
+def _find_byline(engine: QueryEngine, writer: str) -> tuple[str, int, int, str]:
     """Return file, line and column of the newest story with a plain byline, and the name as it is printed there."""
-    *_, (_, document, _) = cells.store.bucket("byline", writer)
-    (row,) = cells.store.rows("id = ?", document)
-    return row.file, *byline_place(cells.store, row, writer)
+    *_, (_, document, _) = engine.store.listing("byline", writer)
+    (row,) = engine.store.find_documents("id = ?", document)
+    return row.file, *byline_position(engine.store, row, writer)

@@ -12,48 +12,53 @@ from typing import TYPE_CHECKING
 import ahocorasick
 
 from sitegen.database.artifacts import DATA
-from sitegen.database.linking.permalinks import own_address
-from sitegen.database.records import HAS_PAGE, UNUSED
+from sitegen.database.linking.permalinks import document_address
+from sitegen.database.records import HAS_PAGE_SQL, UNUSED
 from sitegen.diagnostics import Problem
 from sitegen.model.entity import Entity
-from sitegen.names.naming import SLUG, fold, spellings
-from sitegen.names.word_boundaries import is_compact, is_whole, is_whole_slug, unspaced_width
-from sitegen.publish.text_normalization import UNUSUAL, Comparable, comparable, plain
-from sitegen.urls import byline_address, old_address, opaque, output_file, same_place, section_address
+from sitegen.names.naming import SLUG, normalize_name, spelling_variants
+from sitegen.names.word_boundaries import has_compact_script, is_whole_slug, is_whole_word, unspaced_width
+from sitegen.publish.text_normalization import (
+    LOOKALIKE_CHARACTERS,
+    NormalizedText,
+    normalize_for_search,
+    normalize_text,
+)
+from sitegen.urls import byline_address, normalized_path, opaque_address, output_file, redirect_path, section_address
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
     from sitegen.config.schema import Config
-    from sitegen.database.records import Row
+    from sitegen.database.records import DocumentRecord
     from sitegen.database.store import Store
 
-CHANGE = "if it must go, change the text of "
-SHORT = 4
+CHANGE_TEXT_HINT = "if it must go, change the text of "
+MIN_NAME_LETTERS = 4
 """Names of fewer letters are in too many words."""
-COMPACT = 2
+MIN_COMPACT_NAME_CHARACTERS = 2
 """The same in scripts in which two characters are a whole name."""
-LONG = 8
+MIN_UNSPACED_TITLE_WIDTH = 8
 """Titles in scripts without spaces say something from this width on, counting Han characters double."""
-UNPUBLISHED = ("draft", "held", "embargoed", "suppressed", UNUSED)
-_NAMED = """
+UNPUBLISHED_STATES = ("draft", "held", "embargoed", "suppressed", UNUSED)
+_PUBLIC_NAME_QUERY = """
 SELECT 1 FROM entry JOIN document ON document.id = entry.document
 WHERE idx IN ('name', 'title') AND bucket = ? AND state = 'public' LIMIT 1
 """
-_DATABASE = b"SQLite format 3\0"
-_JOURNAL = slice(18, 20)
+_SQLITE_SIGNATURE = b"SQLite format 3\0"
+_JOURNAL_MODE_BYTES = slice(18, 20)
 """Where a database says how it is journalled; 1 and 1 is a rollback journal (SQLite file format, 1.3.3)."""
 _TABLES = "SELECT name, type FROM pragma_table_list WHERE schema = 'main' AND type IN ('table', 'shadow') ORDER BY name"
-_ID = re.compile(r'(?:^|["\0])([a-z][a-z0-9_-]*)[/.]([^\s"\0,]+)')
+_DATA_ID = re.compile(r'(?:^|["\0])([a-z][a-z0-9_-]*)[/.]([^\s"\0,]+)')
 """An id as it stands in a line of data: `story/raid`, and `story.raid` for FollowTheMoney."""
-_SOMEWHERE = "sitegen.toml or the file below content/ that says it"
+_UNKNOWN_SOURCE = "sitegen.toml or the file below content/ that says it"
 _ESCAPES = {(".json", ".jsonld", ".ndjson"): (('\\"', '"'), ("\\n", " ")), (".csv",): (('""', '"'),)}
 """By the ending of a path: how a form of data writes what a name may hold or stand beside."""
 _TAG = re.compile(r"<[^>]*>")
-_BREAK = "\u200b"
+_ZERO_WIDTH_SPACE = "\u200b"
 """A zero-width space: it is inside a word as a place to break, or between two as in Thai; texts are read both ways."""
 _WORD = re.compile(r"[^\W_]+")
-_BINARY = (
+_BINARY_SUFFIXES = (
     ".jpg", ".jpeg", ".png", ".webp", ".gif", ".tif", ".tiff", ".avif", ".mp3",
     ".mp4", ".webm", ".woff2", ".zip", ".pagefind", ".pf_filter", ".pf_fragment", ".pf_index", ".pf_meta",
 )  # fmt: skip
@@ -65,13 +70,13 @@ class LeakCheck:
     def __init__(self, store: Store, config: Config) -> None:
         self.store = store
         self.owners: dict[str, tuple[str, str]] = {}
-        public = _Public(store, config)
-        for secret in _secrets(store, public, config):
+        public = _PublicNames(store, config)
+        for secret in _unpublished_texts(store, public, config):
             owner = (secret.uid, secret.state)
             for needle in (secret.uid, *secret.addresses, *secret.names):
-                if needle and _telling(needle, secret.state) and not public.name(needle):
-                    self.owners[plain(needle)] = owner
-            for needle in () if public.slug(secret.slug) else _forms(secret):
+                if needle and _is_distinctive(needle, secret.state) and not public.is_public_name(needle):
+                    self.owners[normalize_for_search(needle)] = owner
+            for needle in () if public.is_public_slug(secret.slug) else _link_forms(secret):
                 self.owners.setdefault(needle, owner)
         self.automaton = ahocorasick.Automaton()
         for needle in self.owners:
@@ -80,81 +85,81 @@ class LeakCheck:
             self.automaton.make_automaton()
 
     @property
-    def needles(self) -> list[str]:
+    def patterns(self) -> list[str]:
         """All that is looked for: when something is added, files written earlier are looked at again."""
         return sorted(self.owners)
 
-    def quick(self, needles: Iterable[str]) -> Callable[[str, bytes], bool]:
+    def make_prefilter(self, patterns: Iterable[str]) -> Callable[[str, bytes], bool]:
         """Whether a file may hold one of some needles: by the longest word of each, without regard to how it is set."""
-        words = sorted({max(_WORD.findall(needle) or [needle], key=len) for needle in needles})
+        words = sorted({max(_WORD.findall(needle) or [needle], key=len) for needle in patterns})
 
         def may(path: str, data: bytes) -> bool:
-            if path.endswith(_BINARY):
+            if path.endswith(_BINARY_SUFFIXES):
                 return False
-            text = f"{path} {_told(path, data)}"
+            text = f"{path} {_readable_text(path, data)}"
             shown = unescape(text)
-            fold = plain if UNUSUAL.search(shown) else str.casefold
+            fold = normalize_for_search if LOOKALIKE_CHARACTERS.search(shown) else str.casefold
             return any(word in form for form in map(fold, (text, shown, _TAG.sub("", shown))) for word in words)
 
         return may
 
-    def problems(self, path: str, data: bytes, source: str) -> list[Problem]:
+    def find_leaks(self, path: str, data: bytes, source: str) -> list[Problem]:
         """Each unpublished thing that a file holds or is called, once."""
-        if not self.owners or path.endswith(_BINARY):
+        if not self.owners or path.endswith(_BINARY_SUFFIXES):
             return []
-        text = _told(path, data)
+        text = _readable_text(path, data)
         shown = [f"/{path}", text, *([unescape(text), unescape(_TAG.sub("", text))] if path.endswith(".html") else [])]
-        shown += [form.replace(_BREAK, " ") for form in shown if _BREAK in form]
-        found = {self.owners[needle]: needle for form in shown for needle in self._needles(form)}
+        shown += [form.replace(_ZERO_WIDTH_SPACE, " ") for form in shown if _ZERO_WIDTH_SPACE in form]
+        found = {self.owners[needle]: needle for form in shown for needle in self._find_patterns(form)}
         if found and f"/{path}".startswith(DATA.address):
-            places = self._places(text)
+            places = self._source_files(text)
             return [
-                _problem(path, needle, *owner, places.get(needle, _SOMEWHERE))
+                _leak_problem(path, needle, *owner, places.get(needle, _UNKNOWN_SOURCE))
                 for owner, needle in sorted(found.items())
             ]
-        return [_problem(path, needle, *owner, source) for owner, needle in sorted(found.items())]
+        return [_leak_problem(path, needle, *owner, source) for owner, needle in sorted(found.items())]
 
-    def _places(self, text: str) -> dict[str, str]:
+    def _source_files(self, text: str) -> dict[str, str]:
         """By what is found in a file of data, the content file of the first line that holds it."""
         places: dict[str, str] = {}
         for line in text.split("\n"):
-            for needle in self._needles(line):
-                if needle not in places and (file := self._file(line)):
+            for needle in self._find_patterns(line):
+                if needle not in places and (file := self._source_file(line)):
                     places[needle] = file
         return places
 
-    def _file(self, line: str) -> str:
+    def _source_file(self, line: str) -> str:
         """The content file of the public document that a line of data names first: whose it is."""
-        for kind, slug in _ID.findall(line):
-            for row in self.store.of(f"{kind}/{slug}"):
+        for kind, slug in _DATA_ID.findall(line):
+            for row in self.store.documents_with_id(f"{kind}/{slug}"):
                 if row.state == "public":
                     return row.file
         return ""
 
-    def _needles(self, text: str) -> Iterator[str]:
-        form = comparable(text)
+    def _find_patterns(self, text: str) -> Iterator[str]:
+        form = normalize_text(text)
         for end, needle in self.automaton.iter(form.folded):
-            if _alone(form, end - len(needle) + 1, end + 1, needle):
+            if _is_whole_match(form, end - len(needle) + 1, end + 1, needle):
                 yield needle
 
 
-def _told(path: str, data: bytes) -> str:
+def _readable_text(path: str, data: bytes) -> str:
     """What a file says, quotes and line ends in JSON and CSV as they are meant.
 
     Of an SQLite database its values, a row a line: in its bytes they touch each other, and long ones are cut.
     """
-    if data.startswith(_DATABASE):
+    if data.startswith(_SQLITE_SIGNATURE):
         with suppress(sqlite3.Error), closing(sqlite3.connect(":memory:")) as db:
             db.text_factory = lambda text: text.decode("utf-8", "replace")
-            db.deserialize(data[: _JOURNAL.start] + b"\1\1" + data[_JOURNAL.stop :])
-            return "\n".join(_lines(db))
+            db.deserialize(data[: _JOURNAL_MODE_BYTES.start] + b"\1\1" + data[_JOURNAL_MODE_BYTES.stop :])
+            return "\n".join(_database_lines(db))
     text = data.decode("utf-8", "replace")
     for escape, meant in next((pairs for endings, pairs in _ESCAPES.items() if path.endswith(endings)), ()):
         text = text.replace(escape, meant)
     return text
 
 
-def _lines(db: sqlite3.Connection) -> Iterator[str]:
+def _database_lines(db: sqlite3.Connection) -> Iterator[str]:
     """Every row of every table, its definition too; of an index for full-text search only what is text."""
     for table, kind in db.execute(_TABLES).fetchall():
         name = table.replace('"', '""')
@@ -166,80 +171,80 @@ def _lines(db: sqlite3.Connection) -> Iterator[str]:
             yield "\0".join(text.replace("\n", " ") for text in texts if isinstance(text, str))
 
 
-def _telling(needle: str, state: str) -> bool:
+def _is_distinctive(pattern: str, state: str) -> bool:
     """Return True if words say something by themselves: an address, several words; of the suppressed, any longer name.
 
     In scripts without spaces a title of about four characters is several words. Names in Han or Hangul have two or three.
     """
-    if "/" in needle or " " in plain(needle).strip():
+    if "/" in pattern or " " in normalize_for_search(pattern).strip():
         return True
     if state == "suppressed":
-        return len(needle) >= (COMPACT if is_compact(needle) else SHORT)
-    return unspaced_width(needle) >= LONG
+        return len(pattern) >= (MIN_COMPACT_NAME_CHARACTERS if has_compact_script(pattern) else MIN_NAME_LETTERS)
+    return unspaced_width(pattern) >= MIN_UNSPACED_TITLE_WIDTH
 
 
-def _problem(path: str, needle: str, uid: str, state: str, source: str) -> Problem:
+def _leak_problem(path: str, pattern: str, uid: str, state: str, source: str) -> Problem:
     """A leak; where the name of a suppressed entity stands in a story's own words, only its writer can decide."""
-    if state == "suppressed" and "/" not in needle and needle != uid.partition("/")[2]:
-        message = f'"{needle}" is named here, and {uid} is suppressed'
-        return Problem(path, 0, 0, message, f"{CHANGE}{source}", "warning", about=uid)
-    instead = "slug" if "/" in needle else "title"
+    if state == "suppressed" and "/" not in pattern and pattern != uid.partition("/")[2]:
+        message = f'"{pattern}" is named here, and {uid} is suppressed'
+        return Problem(path, 0, 0, message, f"{CHANGE_TEXT_HINT}{source}", "warning", about=uid)
+    instead = "slug" if "/" in pattern else "title"
     hint = f"it comes from {source}: take it out there, publish {uid}, or give that another {instead}"
-    return Problem(path, 0, 0, f'"{needle}" would be published, and {uid} is {state}', hint)
+    return Problem(path, 0, 0, f'"{pattern}" would be published, and {uid} is {state}', hint)
 
 
-def _alone(form: Comparable, start: int, end: int, needle: str) -> bool:
+def _is_whole_match(form: NormalizedText, start: int, end: int, pattern: str) -> bool:
     """Return True if a slug or a title is whole words at a place: `tax-vote` is not in `sales-tax-vote-2`."""
-    if needle.startswith("/") or (needle.endswith("/") and not needle[0].isalnum()):
+    if pattern.startswith("/") or (pattern.endswith("/") and not pattern[0].isalnum()):
         return True
-    is_slug = "/" in needle or ("-" in needle and SLUG.fullmatch(needle) is not None)
-    return is_whole_slug(form.folded, start, end) if is_slug else is_whole(form.cased, start, end)
+    is_slug = "/" in pattern or ("-" in pattern and SLUG.fullmatch(pattern) is not None)
+    return is_whole_slug(form.folded, start, end) if is_slug else is_whole_word(form.cased, start, end)
 
 
-def _forms(secret: _Secret) -> tuple[str, ...]:
+def _link_forms(text: _UnpublishedText) -> tuple[str, ...]:
     """Return how a page next to a document's, or one above it, would link it; a slug of one word is no sign of a document.
 
     By itself a slug may be words of any text ("follow-up", "covid-19"); only that of a withdrawn document is searched for,
     where tombstones have addresses that tell nothing.
     """
-    if "-" not in secret.slug:
+    if "-" not in text.slug:
         return ()
-    links = tuple(f"{before}{secret.slug}/" for before in ("../", '"', "'", "="))
-    return (*links, secret.slug) if secret.state == "withdrawn" else links
+    links = tuple(f"{before}{text.slug}/" for before in ("../", '"', "'", "="))
+    return (*links, text.slug) if text.state == "withdrawn" else links
 
 
-class _Public:
+class _PublicNames:
     """The ids, slugs and names that anybody may read anyway."""
 
     def __init__(self, store: Store, config: Config) -> None:
         self.store, self.kinds = store, tuple(config.kinds)
 
-    def uid(self, uid: str) -> bool:
+    def is_public_uid(self, uid: str) -> bool:
         """Whether a document that is known to all has this id."""
-        rows = self.store.rows(f"uid = ? AND +{HAS_PAGE}", uid)
-        return any(row.address != opaque(uid) for row in rows)
+        rows = self.store.find_documents(f"uid = ? AND +{HAS_PAGE_SQL}", uid)
+        return any(row.address != opaque_address(uid) for row in rows)
 
-    def hidden(self, address: str) -> tuple[str, ...]:
+    def unpublished_addresses(self, address: str) -> tuple[str, ...]:
         """Return the address of an unpublished document, unless a page of the site has it."""
-        return () if not address or self.address(address) else (address,)
+        return () if not address or self.is_page_address(address) else (address,)
 
-    def address(self, address: str) -> bool:
+    def is_page_address(self, address: str) -> bool:
         """Whether a page of the site has this address."""
-        place = same_place(output_file(address))
+        place = normalized_path(output_file(address))
         return self.store.db.execute("SELECT 1 FROM page WHERE place = ?", (place,)).fetchone() is not None
 
-    def slug(self, slug: str) -> bool:
+    def is_public_slug(self, slug: str) -> bool:
         """Return True if a document of any kind, a byline or a section has an address that ends in this slug."""
         lists = (byline_address(f"person/{slug}"), section_address(slug))
-        return any(self.uid(f"{kind}/{slug}") for kind in self.kinds) or any(map(self.address, lists))
+        return any(self.is_public_uid(f"{kind}/{slug}") for kind in self.kinds) or any(map(self.is_page_address, lists))
 
-    def name(self, name: str) -> bool:
+    def is_public_name(self, name: str) -> bool:
         """Whether a public document is called so."""
-        return self.store.db.execute(_NAMED, (fold(name),)).fetchone() is not None
+        return self.store.db.execute(_PUBLIC_NAME_QUERY, (normalize_name(name),)).fetchone() is not None
 
 
 @dataclass(frozen=True, slots=True)
-class _Secret:
+class _UnpublishedText:
     """What is not public, and under which words it could be found."""
 
     uid: str
@@ -249,36 +254,45 @@ class _Secret:
     names: tuple[str, ...]
 
 
-def _secrets(store: Store, public: _Public, config: Config) -> Iterator[_Secret]:
-    marks = ",".join("?" * len(UNPUBLISHED))
-    for row in store.rows(f"state IN ({marks})", *UNPUBLISHED):
+def _unpublished_texts(store: Store, public: _PublicNames, config: Config) -> Iterator[_UnpublishedText]:
+    marks = ",".join("?" * len(UNPUBLISHED_STATES))
+    for row in store.find_documents(f"state IN ({marks})", *UNPUBLISHED_STATES):
         if row.state == UNUSED:  # what a story says of it in its own words is the story's; `check` asks for a tag
-            yield _Secret(row.uid, row.state, "", public.hidden(row.address), ())
-        elif not public.uid(row.uid):
+            yield _UnpublishedText(row.uid, row.state, "", public.unpublished_addresses(row.address), ())
+        elif not public.is_public_uid(row.uid):
             slug = row.uid.partition("/")[2]
-            yield _Secret(row.uid, row.state, slug, public.hidden(row.address), _names(store, row))
-    if config.content.tombstones == "opaque":
-        yield from _withdrawn(store, public, config)
+            yield _UnpublishedText(
+                row.uid, row.state, slug, public.unpublished_addresses(row.address), _names(store, row)
+            )
+    if config.content.tombstone_urls == "opaque":
+        yield from _withdrawn_texts(store, public, config)
 
 
-def _withdrawn(store: Store, public: _Public, config: Config) -> Iterator[_Secret]:
+def _withdrawn_texts(store: Store, public: _PublicNames, config: Config) -> Iterator[_UnpublishedText]:
     """What is withdrawn, and what was merged into it: ids and addresses, since each may hold a name."""
-    for stone in store.rows("state = 'withdrawn'"):
-        merged = [row for _, number, _ in store.bucket("became", stone.uid) for row in store.rows("id = ?", number)]
+    for stone in store.find_documents("state = 'withdrawn'"):
+        merged = [
+            row for _, number, _ in store.listing("became", stone.uid) for row in store.find_documents("id = ?", number)
+        ]
         for row in (stone, *merged):
             meta = store.meta(row)
-            old = (own_address(row.kind, row.uid, meta, config), *map(old_address, meta.redirect_from if meta else ()))
-            hidden = tuple(address for address in old if _long(address) and not public.address(address))
-            yield _Secret(row.uid, stone.state, row.uid.partition("/")[2], hidden, ())
+            old = (
+                document_address(row.kind, row.uid, meta, config),
+                *map(redirect_path, meta.redirect_from if meta else ()),
+            )
+            hidden = tuple(
+                address for address in old if _is_distinctive_address(address) and not public.is_page_address(address)
+            )
+            yield _UnpublishedText(row.uid, stone.state, row.uid.partition("/")[2], hidden, ())
 
 
-def _long(address: str) -> bool:
+def _is_distinctive_address(address: str) -> bool:
     """Whether an address is one that no other would have in it by chance: two parts, or several words."""
     return "-" in address or address.strip("/").count("/") > 0
 
 
-def _names(store: Store, row: Row) -> tuple[str, ...]:
+def _names(store: Store, row: DocumentRecord) -> tuple[str, ...]:
     meta = store.meta(row)
     if isinstance(meta, Entity):
-        return tuple(form for name in (meta.name, *meta.aliases) for form in spellings(name.strip()))
+        return tuple(form for name in (meta.name, *meta.aliases) for form in spelling_variants(name.strip()))
     return (meta.title.strip(),) if meta else ()

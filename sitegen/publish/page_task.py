@@ -13,7 +13,7 @@ from uuid import uuid4
 
 import msgspec
 
-from sitegen.database.dependencies.traces import packed
+from sitegen.database.dependencies.traces import serialize
 from sitegen.diagnostics import Problem
 from sitegen.publish.output import output_dir
 
@@ -21,65 +21,67 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from sitegen.database.queries.engine import Cells
+    from sitegen.database.queries.engine import QueryEngine
     from sitegen.model.page import Page
     from sitegen.publish.leak_scanner import LeakCheck
     from sitegen.render.renderer import Renderer
 
 
-class Made(msgspec.Struct, frozen=True, array_like=True):
+class RenderedPage(msgspec.Struct, frozen=True, array_like=True):
     """What became of one page."""
 
-    number: int
+    page_id: int
     path: str
     digest: str = ""
     """SHA-256 in hexadecimal; empty where it could not be rendered."""
-    staged: str = ""
+    staged_path: str = ""
     """Where its bytes wait to be put in place; empty where they are there already, or nothing is to be written."""
-    differs: bool = False
+    has_changed: bool = False
     leaks: tuple[Problem, ...] = ()
     problems: tuple[Problem, ...] = ()
     """Why it could not be rendered."""
-    outside: bytes = b""
-    cells: bytes = b""
+    external_inputs: bytes = b""
+    queries: bytes = b""
     keys: bytes = b""
 
 
 @dataclass(slots=True)
-class Tools:
+class RenderWorker:
     """What pages are made with, in one process."""
 
     renderer: Renderer
-    cells: Cells
-    leaks: LeakCheck
+    engine: QueryEngine
+    leak_check: LeakCheck
     output: Path
-    stage: Path | None
+    staging_folder: Path | None
     """The folder for bytes on their way; None in a dry run."""
-    names: Iterator[int]
+    file_numbers: Iterator[int]
 
     @classmethod
-    def of(cls, renderer: Renderer, cells: Cells, leaks: LeakCheck, folder: Path, stage: Path | None) -> Tools:
+    def create(
+        cls, renderer: Renderer, engine: QueryEngine, leak_check: LeakCheck, folder: Path, staging_folder: Path | None
+    ) -> RenderWorker:
         """Tools whose staged files have names that no other process gives: a folder of their own."""
-        own = stage / uuid4().hex if stage else None
+        own = staging_folder / uuid4().hex if staging_folder else None
         if own:
             own.mkdir()
-        return cls(renderer, cells, leaks, folder, own, count())
+        return cls(renderer, engine, leak_check, folder, own, count())
 
 
-def make(tools: Tools, batch: list[tuple[int, Page]]) -> list[Made]:
+def render_page_task(worker: RenderWorker, batch: list[tuple[int, Page]]) -> list[RenderedPage]:
     """Make some pages."""
-    return [_make(tools, number, page) for number, page in batch]
+    return [_render_page(worker, number, page) for number, page in batch]
 
 
-def _make(tools: Tools, number: int, page: Page) -> Made:
-    rendered = tools.renderer.render(page, tools.cells)
+def _render_page(worker: RenderWorker, page_id: int, page: Page) -> RenderedPage:
+    rendered = worker.renderer.render(page, worker.engine)
     if rendered.problems:
-        return Made(number, page.path, problems=rendered.problems)
+        return RenderedPage(page_id, page.path, problems=rendered.problems)
     digest = hashlib.sha256(rendered.data).hexdigest()
-    differs = output_dir.digest_of(f"{tools.output}/{page.path}") != digest
+    differs = output_dir.file_digest(f"{worker.output}/{page.path}") != digest
     staged = ""
-    if differs and tools.stage:
-        staged = f"{tools.stage}/{next(tools.names)}"
-        output_dir.stage_file(staged, rendered.data)
-    leaks = tuple(tools.leaks.problems(page.path, rendered.data, page.source))
-    return Made(number, page.path, digest, staged, differs, leaks, (), *packed(rendered.reader))
+    if differs and worker.staging_folder:
+        staged = f"{worker.staging_folder}/{next(worker.file_numbers)}"
+        output_dir.write_staged_file(staged, rendered.data)
+    leaks = tuple(worker.leak_check.find_leaks(page.path, rendered.data, page.source))
+    return RenderedPage(page_id, page.path, digest, staged, differs, leaks, (), *serialize(rendered.reader))

@@ -14,48 +14,56 @@ from operator import itemgetter
 from typing import TYPE_CHECKING
 
 from sitegen.codec import encode
-from sitegen.database.dependencies.traces import of_page, of_part
+from sitegen.database.dependencies.traces import page_node, plan_node
 from sitegen.database.index.static_files import is_document
-from sitegen.database.ledger.ledger_rows import CHECK
+from sitegen.database.ledger.ledger_rows import CHECK_ALL_SETTING
 from sitegen.database.queries.reader import Reader
-from sitegen.database.queries.staleness import mark
-from sitegen.database.records import HAS_PAGE, page_of
+from sitegen.database.queries.staleness import mark_stale
+from sitegen.database.records import HAS_PAGE_SQL, page_from_row
 from sitegen.diagnostics import errors
 from sitegen.model.page import Page
-from sitegen.publish.address_conflicts import address_problems, dead_addresses, folders, shared_queries, twin_threads
-from sitegen.publish.ledger.lost_addresses import back_again, lost_addresses
-from sitegen.urls import same_place
+from sitegen.publish.address_conflicts import (
+    address_problems,
+    duplicate_query_redirects,
+    duplicate_threads,
+    find_dead_addresses,
+    folder_conflicts,
+)
+from sitegen.publish.ledger.lost_addresses import find_lost_addresses, find_returned_addresses
+from sitegen.urls import normalized_path
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from sitegen.database.dependencies.query_key import Cell
+    from sitegen.database.dependencies.query_key import QueryKey
     from sitegen.database.dependencies.traces import Traces
-    from sitegen.database.queries.engine import Cells
+    from sitegen.database.queries.engine import QueryEngine
     from sitegen.database.store import Store
     from sitegen.diagnostics import Problem
     from sitegen.plugins import Plugins
 
-Part = tuple[str, str]
+PlanNode = tuple[str, str]
 """A kind of page or output, and the document's id or the bucket for which it is asked."""
-ByIndex = dict[str, list[str]]
-PAGE = "id, address, kind, key, source"
-BY_SUBJECT = itemgetter(1, 0)
+KindsByIndex = dict[str, list[str]]
+PAGE_COLUMNS = "id, address, kind, key, source"
+SUBJECT_ORDER = itemgetter(1, 0)
 """The order in which parts are asked: all of a document together, while its card is at hand."""
-PARTS = "SELECT DISTINCT part FROM page"
-UNOWNED = "INSERT OR REPLACE INTO unowned SELECT ?, lower(hex(digest)) FROM page WHERE id = ? AND digest != x''"
-BUCKETS = "SELECT DISTINCT bucket FROM entry WHERE idx = ? ORDER BY bucket"
-WITH_PAGES = f"SELECT DISTINCT uid FROM document WHERE {HAS_PAGE} ORDER BY uid"  # noqa: S608 - a literal
+PLANNED_NODES = "SELECT DISTINCT part FROM page"
+RECORD_UNOWNED_FILE = (
+    "INSERT OR REPLACE INTO unowned SELECT ?, lower(hex(digest)) FROM page WHERE id = ? AND digest != x''"
+)
+INDEX_KEYS = "SELECT DISTINCT bucket FROM entry WHERE idx = ? ORDER BY bucket"
+UIDS_WITH_PAGES = f"SELECT DISTINCT uid FROM document WHERE {HAS_PAGE_SQL} ORDER BY uid"  # noqa: S608 - a literal
 
 
 @dataclass(slots=True)
 class Plan:
     """How the plan changed: files by the form in which two of them would meet on some disk."""
 
-    cells: Cells
+    engine: QueryEngine
     traces: Traces
     plugins: Plugins
-    first: bool = False
+    is_first: bool = False
     """Whether there was no plan before."""
     added: dict[str, tuple[Page, str]] = field(default_factory=dict)
     """Page and part."""
@@ -63,7 +71,7 @@ class Plan:
     problems: list[Problem] = field(default_factory=list)
 
 
-def plan(cells: Cells, traces: Traces, plugins: Plugins) -> Plan:
+def update_plan(engine: QueryEngine, traces: Traces, plugins: Plugins) -> Plan:
     """Bring the plan in the database up to date, mark the pages that are stale, and forget what was touched.
 
     `plugins` have the kinds of pages and outputs.
@@ -71,54 +79,60 @@ def plan(cells: Cells, traces: Traces, plugins: Plugins) -> Plan:
     To be called within a transaction. With errors a build rolls back; a preview keeps what could be planned, and what was
     touched stays noted, so that the next round finds the same errors.
     """
-    store = cells.store
+    store = engine.store
     touched = store.db.execute("SELECT what, subject FROM touched").fetchall()
     first = store.db.execute("SELECT 1 FROM page UNION ALL SELECT 1 FROM part LIMIT 1").fetchone() is None
     everything = first or ("everything", "") in touched
     subjects = {(str(idx), str(subject)) for idx, subject in touched if idx != "key"}
-    outside = traces.changed_outside(cells.same)
-    nodes = traces.find({int(number) for what, number in touched if what == "key"})
-    concerned = nodes | {node for node, _ in traces.with_outside(outside)}
-    new = Plan(cells, traces, plugins, first=first)
-    by_index = _by_index(plugins)
+    outside = traces.changed_external_inputs(engine.is_unchanged)
+    nodes = traces.find_nodes({int(number) for what, number in touched if what == "key"})
+    concerned = nodes | {node for node, _ in traces.nodes_reading(outside)}
+    new = Plan(engine, traces, plugins, is_first=first)
+    by_index = _kinds_by_index(plugins)
     for part in (
-        _every_part(store, by_index, first=first) if everything else _parts(store, by_index, subjects, concerned)
+        _all_nodes(store, by_index, is_first=first)
+        if everything
+        else _changed_nodes(store, by_index, subjects, concerned)
     ):
-        _ask(new, part)
-    _apply(new, subjects, everything=everything)
+        _replan_node(new, part)
+    _apply_plan(new, subjects, everything=everything)
     traces.flush()
     if everything:
-        nodes |= {of_page(page) for (page,) in store.db.execute("SELECT id FROM page WHERE digest != x''")}
-    mark(cells, traces, outside, nodes)
+        nodes |= {page_node(page) for (page,) in store.db.execute("SELECT id FROM page WHERE digest != x''")}
+    mark_stale(engine, traces, outside, nodes)
     if not errors(new.problems):
         store.db.execute("DELETE FROM touched")
-        store.set(CHECK, b"")
+        store.set_setting(CHECK_ALL_SETTING, b"")
     return new
 
 
 def all_pages(store: Store) -> list[Page]:
     """Every page of the plan, by path."""
-    return [page_of(row) for row in store.db.execute("SELECT address, kind, key, source FROM page ORDER BY place")]
+    return [
+        page_from_row(row) for row in store.db.execute("SELECT address, kind, key, source FROM page ORDER BY place")
+    ]
 
 
-def _by_index(plugins: Plugins) -> ByIndex:
+def _kinds_by_index(plugins: Plugins) -> KindsByIndex:
     """Which kinds are asked for the buckets of an index."""
-    found: ByIndex = {}
+    found: KindsByIndex = {}
     for name, kind in (*plugins.pages.items(), *plugins.outputs.items()):
-        for idx in kind.EACH:
+        for idx in kind.FOR_EACH:
             found.setdefault(idx, []).append(name)
     return found
 
 
-def _every_part(store: Store, by_index: ByIndex, *, first: bool) -> Iterator[Part]:
+def _all_nodes(store: Store, kinds_by_index: KindsByIndex, *, is_first: bool) -> Iterator[PlanNode]:
     """Every part that there may be, and those that had pages."""
-    ways = [_of_index(store, idx, sorted(names)) for idx, names in by_index.items()]
-    if not first:
-        ways.append(iter(sorted((_part(name) for (name,) in store.db.execute(PARTS)), key=BY_SUBJECT)))
-    return (part for part, _ in groupby(merge(*ways, key=BY_SUBJECT)))
+    ways = [_index_nodes(store, idx, sorted(names)) for idx, names in kinds_by_index.items()]
+    if not is_first:
+        ways.append(
+            iter(sorted((_parse_node_name(name) for (name,) in store.db.execute(PLANNED_NODES)), key=SUBJECT_ORDER))
+        )
+    return (part for part, _ in groupby(merge(*ways, key=SUBJECT_ORDER)))
 
 
-def _of_index(store: Store, idx: str, kinds: list[str]) -> Iterator[Part]:
+def _index_nodes(store: Store, idx: str, kinds: list[str]) -> Iterator[PlanNode]:
     return ((kind, subject) for subject in _subjects(store, idx) for kind in kinds)
 
 
@@ -129,119 +143,125 @@ def _subjects(store: Store, idx: str) -> Iterator[str]:
     elif idx == "file":
         yield from (path for path in store.paths() if not is_document(path))
     else:
-        query, values = (WITH_PAGES, ()) if idx == "document" else (BUCKETS, (idx,))
+        query, values = (UIDS_WITH_PAGES, ()) if idx == "document" else (INDEX_KEYS, (idx,))
         yield from (subject for (subject,) in store.db.execute(query, values))
 
 
-def _parts(store: Store, by_index: ByIndex, subjects: set[tuple[str, str]], nodes: set[int]) -> list[Part]:
+def _changed_nodes(
+    store: Store, kinds_by_index: KindsByIndex, subjects: set[tuple[str, str]], reading_nodes: set[int]
+) -> list[PlanNode]:
     """The parts whose subject was touched, and those that read something that was."""
-    parts = {(kind, subject) for idx, subject in subjects for kind in by_index.get(idx, ())}
-    for node in nodes:
+    parts = {(kind, subject) for idx, subject in subjects for kind in kinds_by_index.get(idx, ())}
+    for node in reading_nodes:
         if node & 1:
             row = store.db.execute("SELECT name FROM part WHERE id = ?", (node >> 1,)).fetchone()
-            parts |= {_part(row[0])} if row else set()
-    return sorted(parts, key=BY_SUBJECT)
+            parts |= {_parse_node_name(row[0])} if row else set()
+    return sorted(parts, key=SUBJECT_ORDER)
 
 
-def _part(name: str) -> Part:
+def _parse_node_name(name: str) -> PlanNode:
     kind, _, subject = name.partition(" ")
     return kind, subject
 
 
-def _ask(new: Plan, part: Part) -> None:
+def _replan_node(plan: Plan, node: PlanNode) -> None:
     """What a part has now, against what it had."""
-    kind, subject = part
+    kind, subject = node
     name = f"{kind} {subject}"
-    reader = Reader(new.cells)
-    db = new.cells.store.db
+    reader = Reader(plan.engine)
+    db = plan.engine.store.db
     try:
-        now = _planned(new.plugins, kind, reader, subject)
+        now = _planned_pages(plan.plugins, kind, reader, subject)
     except (Exception, SystemExit) as error:
-        problem = new.plugins.blamed(error, f'while "{kind}" was planned')
+        problem = plan.plugins.attribute_to_plugin(error, f'while "{kind}" was planned')
         if problem is None:
             raise
-        new.problems.append(problem)
+        plan.problems.append(problem)
         db.execute(
             "INSERT OR IGNORE INTO touched VALUES ('everything', '')"
         )  # what it had stands until it is asked again
         return
-    _keep_trace(new, name, reader, _own(new.plugins.makes(kind).EACH, subject))
-    query = f"SELECT {PAGE} FROM page WHERE part = ?"  # noqa: S608 - a literal
-    for number, *row in () if new.first else db.execute(query, (name,)).fetchall():
-        page = page_of(row)
-        if now.get(same_place(page.path)) == page:
-            del now[same_place(page.path)]
+    _save_trace(plan, name, reader, _implied_reads(plan.plugins.find_generator(kind).FOR_EACH, subject))
+    query = f"SELECT {PAGE_COLUMNS} FROM page WHERE part = ?"  # noqa: S608 - a literal
+    for number, *row in () if plan.is_first else db.execute(query, (name,)).fetchall():
+        page = page_from_row(row)
+        if now.get(normalized_path(page.path)) == page:
+            del now[normalized_path(page.path)]
         else:
-            new.removed[number] = page
+            plan.removed[number] = page
     for place, page in now.items():
-        if place in new.added:
-            new.problems += address_problems(new.cells, page, new.added[place][0])
+        if place in plan.added:
+            plan.problems += address_problems(plan.engine, page, plan.added[place][0])
         else:
-            new.added[place] = (page, name)
+            plan.added[place] = (page, name)
 
 
-def _planned(plugins: Plugins, kind: str, reader: Reader, subject: str) -> dict[str, Page]:
+def _planned_pages(plugins: Plugins, kind: str, reader: Reader, subject: str) -> dict[str, Page]:
     """The pages of a part by their place."""
-    maker, now = plugins.makes(kind), {}
+    maker, now = plugins.find_generator(kind), {}
     found = maker.plan(reader, subject)
     if not isinstance(found, Iterable):
-        raise plugins.misfit(maker.plan, f"plan gives {found!r}", "yield each page, or return a list of them")
+        raise plugins.plugin_error(maker.plan, f"plan gives {found!r}", "yield each page, or return a list of them")
     for page in found:
         if not isinstance(page, Page) or page.kind != kind or not page.address.startswith("/"):
             message = f"plan gives {page!r}"
-            raise plugins.misfit(maker.plan, message, f'give pages of its own kind: Page("/address/", "{kind}")')
-        now[same_place(page.path)] = page
+            raise plugins.plugin_error(maker.plan, message, f'give pages of its own kind: Page("/address/", "{kind}")')
+        now[normalized_path(page.path)] = page
     return now
 
 
-def _own(each: tuple[str, ...], subject: str) -> set[Cell]:
+def _implied_reads(for_each: tuple[str, ...], subject: str) -> set[QueryKey]:
     """The reads whose change touches the subject of the part itself: no trace is needed to find them again."""
-    if "document" in each:
+    if "document" in for_each:
         return {(read, subject) for read in ("card", "document", "moved", "became")}
-    return {("count", idx, subject) for idx in each}
+    return {("count", idx, subject) for idx in for_each}
 
 
-def _keep_trace(new: Plan, name: str, reader: Reader, own: set[Cell]) -> None:
-    db = new.cells.store.db
-    row = None if new.first else db.execute("SELECT id FROM part WHERE name = ?", (name,)).fetchone()
-    if reader.trace.keys() <= own:
+def _save_trace(plan: Plan, name: str, reader: Reader, implied_reads: set[QueryKey]) -> None:
+    db = plan.engine.store.db
+    row = None if plan.is_first else db.execute("SELECT id FROM part WHERE name = ?", (name,)).fetchone()
+    if reader.trace.keys() <= implied_reads:
         if row:
             db.execute("DELETE FROM part WHERE id = ?", row)
-            new.traces.forget([of_part(row[0])])
+            plan.traces.delete([plan_node(row[0])])
         return
     number = row[0] if row else db.execute("INSERT INTO part (name) VALUES (?) RETURNING id", (name,)).fetchone()[0]
-    new.traces.save(of_part(number), reader)
+    plan.traces.save(plan_node(number), reader)
 
 
-def _apply(new: Plan, subjects: set[tuple[str, str]], *, everything: bool) -> None:
+def _apply_plan(plan: Plan, subjects: set[tuple[str, str]], *, everything: bool) -> None:
     """Put the changed plan into the database, with every problem of its addresses."""
-    store = new.cells.store
-    for number in new.removed:
-        store.db.execute(UNOWNED, (new.removed[number].path, number))
+    store = plan.engine.store
+    for number in plan.removed:
+        store.db.execute(RECORD_UNOWNED_FILE, (plan.removed[number].path, number))
         store.db.execute("DELETE FROM page WHERE id = ?", (number,))
         store.db.execute("DELETE FROM stale WHERE page = ?", (number,))
-    new.traces.forget(map(of_page, new.removed))
-    for place, (page, part) in sorted(new.added.items()):
+    plan.traces.delete(map(page_node, plan.removed))
+    for place, (page, part) in sorted(plan.added.items()):
         row = (place, page.address, page.kind, encode(page.key), page.source, part)
         query = "INSERT OR IGNORE INTO page (place, address, kind, key, source, part) VALUES (?, ?, ?, ?, ?, ?)"
         if not store.db.execute(query, row).rowcount:
             old = store.db.execute("SELECT address, kind, key, source FROM page WHERE place = ?", (place,)).fetchone()
-            new.problems += address_problems(new.cells, page, page_of(old))
-        new.problems += address_problems(new.cells, page)
-    new.problems += folders(new.cells, new.added, first=new.first)
-    if new.removed:
-        store.set("unpruned", b"1")
-    gone = {page.address for page in new.removed.values()}
+            plan.problems += address_problems(plan.engine, page, page_from_row(old))
+        plan.problems += address_problems(plan.engine, page)
+    plan.problems += folder_conflicts(plan.engine, plan.added, is_first_plan=plan.is_first)
+    if plan.removed:
+        store.set_setting("unpruned", b"1")
+    gone = {page.address for page in plan.removed.values()}
     touched = None if everything else {subject for idx, subject in subjects if idx == "address-ref"} | gone
-    dead = dead_addresses(new.cells, touched)
-    shared = shared_queries(
-        new.cells, None if everything else {subject for idx, subject in subjects if idx == "redirect"}
+    dead = find_dead_addresses(plan.engine, touched)
+    shared = duplicate_query_redirects(
+        plan.engine, None if everything else {subject for idx, subject in subjects if idx == "redirect"}
     )
     again = [*(("address-ref", address) for address in dead), *(("redirect", address) for address in shared)]
     store.db.executemany("INSERT OR IGNORE INTO touched VALUES (?, ?)", again)
-    new.problems += [problem for found in (*dead.values(), *shared.values()) for problem in found]
+    plan.problems += [problem for found in (*dead.values(), *shared.values()) for problem in found]
     uids = {subject for idx, subject in subjects if idx == "document"}
-    every = everything or bool(store.setting(CHECK))
-    new.problems += lost_addresses(new.cells, uids, gone, every=every)
-    new.problems += back_again(new.cells, all_pages(store) if every else (page for page, _ in new.added.values()))
-    new.problems += twin_threads(new.cells, None if everything else {s for idx, s in subjects if idx == "named-thread"})
+    every = everything or bool(store.setting(CHECK_ALL_SETTING))
+    plan.problems += find_lost_addresses(plan.engine, uids, gone, check_all=every)
+    plan.problems += find_returned_addresses(
+        plan.engine, all_pages(store) if every else (page for page, _ in plan.added.values())
+    )
+    plan.problems += duplicate_threads(
+        plan.engine, None if everything else {s for idx, s in subjects if idx == "named-thread"}
+    )

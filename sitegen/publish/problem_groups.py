@@ -6,19 +6,19 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from sitegen.diagnostics import first_of
-from sitegen.publish.leak_scanner import CHANGE
+from sitegen.diagnostics import summarize_names
+from sitegen.publish.leak_scanner import CHANGE_TEXT_HINT
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from sitegen.diagnostics import Problem
 
-LISTED = 12
+MAX_LISTED_FILES = 12
 """Files that one problem names; the rest are counted."""
 
 
-def grouped(problems: Iterable[Problem]) -> list[Problem]:
+def group_problems(problems: Iterable[Problem]) -> list[Problem]:
     """The problems, with those about one suppressed entity as one, at the first of the files that name it."""
     found: list[Problem] = []
     about: dict[tuple[str, str], list[Problem]] = {}
@@ -27,18 +27,23 @@ def grouped(problems: Iterable[Problem]) -> list[Problem]:
             about.setdefault((problem.about, problem.message), []).append(problem)
         else:
             found.append(problem)
-    return [*found, *(_one(sorted(same, key=_pages_first)) for same in about.values())]
+    return [*found, *(_merge_problems(sorted(same, key=_pages_first_key)) for same in about.values())]
 
 
-def _pages_first(problem: Problem) -> tuple[bool, tuple[str, int, int, str]]:
-    return not problem.file.endswith(".html"), problem.order
+def _pages_first_key(problem: Problem) -> tuple[bool, tuple[str, int, int, str]]:
+    return not problem.file.endswith(".html"), problem.sort_key
 
 
-def _one(same: list[Problem]) -> Problem:
-    first, *others = same
+def _merge_problems(problems: list[Problem]) -> Problem:
+    first, *others = problems
     if not others:
         return first
-    files, sources = [other.file for other in others], sorted({problem.hint.removeprefix(CHANGE) for problem in same})
+    files, sources = (
+        [other.file for other in others],
+        sorted({problem.hint.removeprefix(CHANGE_TEXT_HINT) for problem in problems}),
+    )
     number = f"{len(files)} other files" if others[1:] else "another file"
-    message = f"{first.message}; it is in {number} too: {first_of(files, LISTED)}"
-    return msgspec.structs.replace(first, message=message, hint=CHANGE + first_of(sources, LISTED))
+    message = f"{first.message}; it is in {number} too: {summarize_names(files, MAX_LISTED_FILES)}"
+    return msgspec.structs.replace(
+        first, message=message, hint=CHANGE_TEXT_HINT + summarize_names(sources, MAX_LISTED_FILES)
+    )

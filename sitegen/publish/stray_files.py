@@ -9,11 +9,11 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING
 
-from sitegen.content.ledger_file import digest
+from sitegen.content.ledger_file import address_digest
 from sitegen.diagnostics import Problem
 from sitegen.publish.ledger.lost_addresses import withheld_redirects
 from sitegen.publish.output import ownership
-from sitegen.publish.output.output_dir import STAGE
+from sitegen.publish.output.output_dir import STAGING_FOLDER_NAME
 from sitegen.urls import address_of
 
 if TYPE_CHECKING:
@@ -22,50 +22,57 @@ if TYPE_CHECKING:
 
     from sitegen.database.store import Store
 
-SEARCHED = "searched"
+SEARCHED_SETTING = "searched"
 """The setting with the output folder that was looked through and then written."""
-ADDRESSES = "SELECT address FROM document WHERE address != '' UNION SELECT address FROM published"
+KNOWN_ADDRESSES = "SELECT address FROM document WHERE address != '' UNION SELECT address FROM published"
 HINT = "delete the file if an earlier build published it; move it away if it is your own"
 
 
-def doubtful(store: Store, folder: Path) -> bool:
+def needs_search(store: Store, folder: Path) -> bool:
     """Return True if there may be files that neither the manifest nor the database knows."""
-    return not _was_searched(store, folder) or not ownership.untouched(store, folder)
+    return not _was_searched(store, folder) or not ownership.is_untouched(store, folder)
 
 
-def strays(store: Store, folder: Path, ours: Container[str]) -> list[Problem]:
+def find_stray_files(store: Store, folder: Path, ours: Container[str]) -> list[Problem]:
     """Return a problem for each file that is not ours at an address that must not answer, or below one."""
-    closed, gone = _unpublished(store), {one for (one,) in store.db.execute("SELECT digest FROM gone")}
-    found = ((path, _closed(path, closed, gone)) for path in sorted(_files(folder)) if path not in ours)
+    closed, gone = _unpublished_addresses(store), {one for (one,) in store.db.execute("SELECT digest FROM gone")}
+    found = ((path, _closed_address_of(path, closed, gone)) for path in sorted(_walk_files(folder)) if path not in ours)
     said = "{} is not published, and a file that no build remembers is there"
     return [Problem(f"{folder.name}/{path}", 0, 0, said.format(address), HINT) for path, address in found if address]
 
 
-def searched(store: Store, folder: Path) -> None:
+def mark_searched(store: Store, folder: Path) -> None:
     """Note that the folder was looked through and written."""
     if not _was_searched(store, folder):
-        store.set(SEARCHED, str(folder).encode())
+        store.set_setting(SEARCHED_SETTING, str(folder).encode())
 
 
 def _was_searched(store: Store, folder: Path) -> bool:
-    return store.setting(SEARCHED) == str(folder).encode()
+    return store.setting(SEARCHED_SETTING) == str(folder).encode()
 
 
-def _unpublished(store: Store) -> set[str]:
+def _unpublished_addresses(store: Store) -> set[str]:
     """Return the addresses, present and old, at which a document is or was and no page is to be."""
     pages = {address for (address,) in store.db.execute("SELECT address FROM page")}
-    return ({address for (address,) in store.db.execute(ADDRESSES)} | withheld_redirects(store)) - pages - {"/"}
+    return ({address for (address,) in store.db.execute(KNOWN_ADDRESSES)} | withheld_redirects(store)) - pages - {"/"}
 
 
-def _files(folder: Path) -> Iterator[str]:
+def _walk_files(folder: Path) -> Iterator[str]:
     for place, folders, names in os.walk(folder):
-        folders[:] = [name for name in folders if name not in {STAGE, ".git"}]
+        folders[:] = [name for name in folders if name not in {STAGING_FOLDER_NAME, ".git"}]
         below = os.path.relpath(place, folder)
         yield from (name if below == "." else f"{below}/{name}" for name in names)
 
 
-def _closed(path: str, closed: Container[str], gone: Container[str]) -> str:
+def _closed_address_of(path: str, closed_addresses: Container[str], gone_digests: Container[str]) -> str:
     """Return the address that must not answer at which a file is, or below which it is; empty if there is none."""
     parts = path.split("/")
     above = (f"/{'/'.join(parts[:count])}/" for count in range(1, len(parts)))
-    return next((each for each in (address_of(path), *above) if each in closed or digest(each) in gone), "")
+    return next(
+        (
+            each
+            for each in (address_of(path), *above)
+            if each in closed_addresses or address_digest(each) in gone_digests
+        ),
+        "",
+    )

@@ -11,7 +11,7 @@ from sitegen.names.word_boundaries import INVISIBLE
 _SPACE = re.compile(r"\s+")
 _DASH = "\u2013"
 _DASHES = re.compile("-{2,3}|[\u2012-\u2015]")
-_SIGNS = str.maketrans(
+_PUNCTUATION_TABLE = str.maketrans(
     {
         **dict.fromkeys("\u2018\u2019\u201a\u2039\u203a\u300e\u300f\u2032", "'"),
         **dict.fromkeys("\u201c\u201d\u201e\u00ab\u00bb\u300c\u300d\u2033", '"'),
@@ -20,14 +20,14 @@ _SIGNS = str.maketrans(
         "\u2026": "...",
     }
 )
-UNUSUAL = re.compile(
+LOOKALIKE_CHARACTERS = re.compile(
     "[\u00ad\u0300-\u036f\u200b-\u200d\u2060\u3099\u309a\uf900-\ufaff\ufb00-\ufb06\ufe00-\ufe0f\ufeff\uff00-\uffef]"
 )
 """Characters by which words look the same and differ: invisible ones, combining marks, ligatures, full-width forms."""
-_VARIATIONS = re.compile("[\u200c\ufe00-\ufe0f\U000e0100-\U000e01ef]")
+_VARIATION_SELECTORS = re.compile("[\u200c\ufe00-\ufe0f\U000e0100-\U000e01ef]")
 
 
-class Comparable(NamedTuple):
+class NormalizedText(NamedTuple):
     """Two forms of one text, of the same length."""
 
     folded: str
@@ -36,15 +36,15 @@ class Comparable(NamedTuple):
     """With capitals and dashes: what tells where a name ends. The same as `folded` where folding changes the length."""
 
 
-def comparable(text: str) -> Comparable:
+def normalize_text(text: str) -> NormalizedText:
     """Return the forms of a text: quotes straight, one space, nothing invisible, compatibility characters as usual ones."""
-    if UNUSUAL.search(text):
-        text = unicodedata.normalize("NFKC", _VARIATIONS.sub("", text))
-    cased = _SPACE.sub(" ", _DASHES.sub(_DASH, text.translate(_SIGNS)))
+    if LOOKALIKE_CHARACTERS.search(text):
+        text = unicodedata.normalize("NFKC", _VARIATION_SELECTORS.sub("", text))
+    cased = _SPACE.sub(" ", _DASHES.sub(_DASH, text.translate(_PUNCTUATION_TABLE)))
     folded = cased.replace(_DASH, "-").casefold()
-    return Comparable(folded, cased if len(cased) == len(folded) else folded)
+    return NormalizedText(folded, cased if len(cased) == len(folded) else folded)
 
 
-def plain(text: str) -> str:
+def normalize_for_search(text: str) -> str:
     """Return the form of a text that is searched."""
-    return comparable(text).folded
+    return normalize_text(text).folded

@@ -10,42 +10,42 @@ from urllib.parse import quote
 
 from markupsafe import Markup, escape
 
-from sitegen.content.markdown.typography.rules import dashes
-from sitegen.content.text.name_context import context
-from sitegen.database.linking.pdf_checks import PAGE
-from sitegen.model.document import CLOSE, NO_ENTITIES, OPEN, SRC
-from sitegen.model.media_types import media_tag
+from sitegen.content.markdown.typography.rules import set_dashes
+from sitegen.content.text.name_context import find_surroundings
+from sitegen.database.linking.pdf_checks import PAGE_FRAGMENT
+from sitegen.model.document import NON_ENTITY_KINDS, REF_CLOSE, REF_OPEN, REF_SRC
+from sitegen.model.media_types import media_element
 from sitegen.names import word_boundaries
-from sitegen.render.images import source
+from sitegen.render.images import img_attrs
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from sitegen.database.linking.resolved_links import Target
-    from sitegen.database.queries.engine import Full
+    from sitegen.database.linking.resolved_links import LinkTarget
+    from sitegen.database.queries.engine import DocumentView
     from sitegen.database.queries.reader import Reader
     from sitegen.model.document import Ref
-    from sitegen.model.page import Card
+    from sitegen.model.page import DocumentSummary
 
     Link = Callable[[str, str], str]
 Edit = tuple[int, int, str]
 """Start and end offsets in the body's HTML, and what to put there."""
-_BEFORE = len('src="')
+_SRC_PREFIX_LENGTH = len('src="')
 """What stands before the mark of an image's address, and is replaced with it."""
-_IN_FRAGMENT = "=&,;:/?@!$'()*+~"
+_SAFE_FRAGMENT_CHARS = "=&,;:/?@!$'()*+~"
 """What a fragment may hold beside letters, digits, `-`, `.` and `_` (RFC 3986, 3.5)."""
-_MARK = re.compile(f"([{OPEN}{CLOSE}{SRC}])([0-9]+)\\1")
+_REFERENCE_MARK = re.compile(f"([{REF_OPEN}{REF_CLOSE}{REF_SRC}])([0-9]+)\\1")
 _PARAGRAPH = re.compile(r"<p>(.*?)</p>", re.DOTALL)
-_NOTE = re.compile(r'<a [^>]*role="doc-noteref"[^>]*>.*?</a>')
-_ASIDE_OPEN = '<aside class="note"'
-_ASIDE = re.compile(f"{_ASIDE_OPEN}.*?(?:</aside>|$)", re.DOTALL)
+_NOTE_REFERENCE = re.compile(r'<a [^>]*role="doc-noteref"[^>]*>.*?</a>')
+_SIDENOTE_OPEN = '<aside class="note"'
+_SIDENOTE = re.compile(f"{_SIDENOTE_OPEN}.*?(?:</aside>|$)", re.DOTALL)
 _TAG = re.compile(r"<[^>]*>")
-_INLINE = re.compile("</?(?:em|strong|s)>")
+_INLINE_TAG = re.compile("</?(?:em|strong|s)>")
 
 
-def html(doc: Full, reader: Reader, link: Link, linkable: tuple[str, ...] = ()) -> Markup:
+def render_body(doc: DocumentView, reader: Reader, link: Link, linkable: tuple[str, ...] = ()) -> Markup:
     """The body's HTML; `link` makes an address and a fragment into a link from the page, `linkable` are entities' ids."""
-    edits = sorted([*_references(doc, reader, link), *_first_mentions(doc, reader, link, linkable)])
+    edits = sorted([*_reference_edits(doc, reader, link), *_first_mention_edits(doc, reader, link, linkable)])
     parts, at = [], 0
     for start, end, text in edits:
         parts += [doc.body.html[at:start], text]
@@ -53,138 +53,144 @@ def html(doc: Full, reader: Reader, link: Link, linkable: tuple[str, ...] = ()) 
     return Markup("".join([*parts, doc.body.html[at:]]))  # noqa: S704 - made by our own renderer, which escapes
 
 
-def opening(doc: Full, reader: Reader, paragraphs: int) -> list[str]:
+def excerpt(doc: DocumentView, reader: Reader, paragraphs: int) -> list[str]:
     """The text of a body's first paragraphs, without links and notes."""
-    text = str(html(doc, reader, lambda _address, _fragment: ""))
-    found = _PARAGRAPH.findall(_NOTE.sub("", _ASIDE.sub("", text)))[:paragraphs]
+    text = str(render_body(doc, reader, lambda _address, _fragment: ""))
+    found = _PARAGRAPH.findall(_NOTE_REFERENCE.sub("", _SIDENOTE.sub("", text)))[:paragraphs]
     return [unescape(_TAG.sub("", paragraph)) for paragraph in found]
 
 
-def _references(doc: Full, reader: Reader, link: Link) -> Iterator[Edit]:
+def _reference_edits(doc: DocumentView, reader: Reader, link: Link) -> Iterator[Edit]:
     refs, targets = doc.body.refs, doc.links.refs
-    cards: dict[int, Card | None] = {}
-    is_first = not doc.links.image
-    for found in _MARK.finditer(doc.body.html):
+    cards: dict[int, DocumentSummary | None] = {}
+    is_first = not doc.links.image_url
+    for found in _REFERENCE_MARK.finditer(doc.body.html):
         number = int(found[2])
         target = targets[number]
-        if found[1] == SRC and media_tag(target.file or target.address):
-            href = _with_query(link(target.address, _file_fragment(refs[number])), refs[number])
+        if found[1] == REF_SRC and media_element(target.file or target.address):
+            href = _append_query(link(target.address, _quote_fragment(refs[number])), refs[number])
             yield found.start(), found.end(), str(escape(href))
             continue
-        if found[1] == SRC and not target.uid:
+        if found[1] == REF_SRC and not target.uid:
             first = is_first and "</p>" not in doc.body.html[: found.start()]
             is_first = False
             yield (
-                found.start() - _BEFORE,
+                found.start() - _SRC_PREFIX_LENGTH,
                 found.end() + 1,
-                source(reader, _source_link(link, target, refs[number]), target.address, target.file, first=first),
+                img_attrs(reader, _image_link(link, target, refs[number]), target.address, target.file, eager=first),
             )
             continue
         if number not in cards:
-            cards[number] = reader.card(target.uid)
-        yield (found.start(), found.end(), _mark(found[1], target, cards[number], link, refs[number]))
-        if found[1] == OPEN and refs[number].whole and target.fragment:
-            yield from _without_fragment(doc.body.html, found.end(), refs[number].fragment)
+            cards[number] = reader.summary(target.uid)
+        yield (found.start(), found.end(), _reference_html(found[1], target, cards[number], link, refs[number]))
+        if found[1] == REF_OPEN and refs[number].full_target and target.fragment:
+            yield from _remove_fragment(doc.body.html, found.end(), refs[number].fragment)
 
 
-def _without_fragment(text: str, start: int, fragment: str) -> Iterator[Edit]:
+def _remove_fragment(text: str, start: int, fragment: str) -> Iterator[Edit]:
     """Take the fragment out of a name that is shown as it was written; words of the writer's own stay as they are."""
-    end = text.index(CLOSE, start)
+    end = text.index(REF_CLOSE, start)
     at = text.rfind("#", start, end)
     if at >= 0 and unescape(text[at + 1 : end]).strip() == fragment:
         yield len(text[:at].rstrip()), end, ""
 
 
-def _source_link(link: Link, target: Target, ref: Ref) -> Link:
+def _image_link(link: Link, target: LinkTarget, ref: Ref) -> Link:
     """Return a link that keeps the query and the fragment of a picture's own address; its sizes have none."""
     if not (ref.query or ref.fragment):
         return link
     return lambda address, fragment: (
-        _with_query(link(address, _file_fragment(ref)), ref) if address == target.address else link(address, fragment)
+        _append_query(link(address, _quote_fragment(ref)), ref)
+        if address == target.address
+        else link(address, fragment)
     )
 
 
-def _file_fragment(ref: Ref) -> str:
+def _quote_fragment(ref: Ref) -> str:
     """The place in a file that is no page of ours, such as `page=4` of a PDF."""
-    return quote(ref.fragment, safe=_IN_FRAGMENT)
+    return quote(ref.fragment, safe=_SAFE_FRAGMENT_CHARS)
 
 
-def _with_query(href: str, ref: Ref) -> str:
+def _append_query(href: str, ref: Ref) -> str:
     if not ref.query:
         return href
     path, sign, anchor = href.partition("#")
     return f"{path}?{ref.query}{sign}{anchor}"
 
 
-def _mark(mark: str, target: Target, card: Card | None, link: Link, ref: Ref) -> str:
+def _reference_html(mark: str, target: LinkTarget, summary: DocumentSummary | None, link: Link, ref: Ref) -> str:
     """What stands in the place of a mark: a link's start or end, or an image's address."""
-    page = PAGE.fullmatch(target.fragment) if card and card.view else None
-    address = (card.view if page else card.address) if card else target.address
-    if mark == SRC:
+    page = PAGE_FRAGMENT.fullmatch(target.fragment) if summary and summary.viewer_address else None
+    address = (summary.viewer_address if page else summary.address) if summary else target.address
+    if mark == REF_SRC:
         return str(escape(link(address, "")))
     if not address:
         return ""
-    if mark == CLOSE:
+    if mark == REF_CLOSE:
         return "</a>"
-    name = "" if ref.labelled or card is None else str(escape(card.title or "a withdrawn story")) + _page(target, card)
-    fragment = _file_fragment(ref) if target.file else _fragment(target, card)
-    return f'<a href="{escape(_with_query(link(address, fragment), ref))}"{_ref(card)}>{name}'
+    name = (
+        ""
+        if ref.has_label or summary is None
+        else str(escape(summary.title or "a withdrawn story")) + _page_suffix(target, summary)
+    )
+    fragment = _quote_fragment(ref) if target.file else _page_fragment(target, summary)
+    return f'<a href="{escape(_append_query(link(address, fragment), ref))}"{_hover_attribute(summary)}>{name}'
 
 
-def _page(target: Target, card: Card) -> str:
+def _page_suffix(target: LinkTarget, summary: DocumentSummary) -> str:
     """The page of a document that is meant, in words."""
-    number = PAGE.fullmatch(target.fragment)
-    return f", page {number[1]}" if number and card.kind == "document" else ""
+    number = PAGE_FRAGMENT.fullmatch(target.fragment)
+    return f", page {number[1]}" if number and summary.kind == "document" else ""
 
 
-def _fragment(target: Target, card: Card | None) -> str:
+def _page_fragment(target: LinkTarget, summary: DocumentSummary | None) -> str:
     """A page of a document is a place on the page that shows its copy, if there is one."""
-    is_page = card is not None and card.kind == "document" and PAGE.fullmatch(target.fragment)
-    return target.fragment if not is_page else f"_{target.fragment}" if card and card.view else ""
+    is_page = summary is not None and summary.kind == "document" and PAGE_FRAGMENT.fullmatch(target.fragment)
+    return target.fragment if not is_page else f"_{target.fragment}" if summary and summary.viewer_address else ""
 
 
-def _ref(card: Card | None) -> str:
+def _hover_attribute(summary: DocumentSummary | None) -> str:
     """The attribute by which a hover card finds its entry: only entities have one."""
-    return f' data-ref="{card.uid}"' if card and card.kind not in NO_ENTITIES else ""
+    return f' data-ref="{summary.uid}"' if summary and summary.kind not in NON_ENTITY_KINDS else ""
 
 
-def _first_mentions(doc: Full, reader: Reader, link: Link, entities: tuple[str, ...]) -> Iterator[Edit]:
+def _first_mention_edits(doc: DocumentView, reader: Reader, link: Link, linkable: tuple[str, ...]) -> Iterator[Edit]:
     """Yield a link around the first place of each entity's name or alias in running text.
 
     Of names that overlap the longest counts, and a place inside a longer name of another entity is nobody's.
     """
     known: dict[str, str] = {}
-    for uid in entities:
+    for uid in linkable:
         for name in reader.read("names", uid):
             if len(reader.read("owners", name)) == 1:
-                known.setdefault(_needle(name), uid)
+                known.setdefault(_search_form(name), uid)
     linked = {target.uid for target in doc.links.refs if target.uid}
     done: set[str] = set()
-    text = _searchable(doc.body.html)
-    for place in _text_before_notes(doc, _apart(_places(doc, text, known))):
+    text = _searchable_html(doc.body.html)
+    for place in _sidenotes_last(doc, _without_overlaps(_find_names(doc, text, known))):
         start, end, name = place
         uid = known[name]
-        if uid in done or uid in linked or _in_longer_name(doc, reader, place, uid):
+        if uid in done or uid in linked or _is_in_longer_name(doc, reader, place, uid):
             continue
         done.add(uid)
-        card = reader.card(uid)
+        card = reader.summary(uid)
         if card:
-            yield start, start, f'<a href="{escape(link(card.address, ""))}"{_ref(card)}>'
+            yield start, start, f'<a href="{escape(link(card.address, ""))}"{_hover_attribute(card)}>'
             yield end, end, "</a>"
 
 
-def _in_longer_name(doc: Full, reader: Reader, place: tuple[int, int, str], uid: str) -> bool:
+def _is_in_longer_name(doc: DocumentView, reader: Reader, place: tuple[int, int, str], uid: str) -> bool:
     """Return True if a place is inside a longer name: one that another entity of the archive has, or one with initials."""
     start, end, _ = place
-    around = context(doc.body.html, start, end)
-    return around.has_initials(is_person=uid.startswith("person/")) or any(
-        owner != uid and around.is_in(longer)
-        for pair in around.pairs()
+    around = find_surroundings(doc.body.html, start, end)
+    return around.has_leading_initials(is_person=uid.startswith("person/")) or any(
+        owner != uid and around.is_part_of(longer)
+        for pair in around.covering_pairs()
         for longer, owner in reader.read("longer", pair)
     )
 
 
-def _apart(places: list[tuple[int, int, str]]) -> list[tuple[int, int, str]]:
+def _without_overlaps(places: list[tuple[int, int, str]]) -> list[tuple[int, int, str]]:
     """Of places that overlap, the first."""
     found: list[tuple[int, int, str]] = []
     for place in places:
@@ -193,17 +199,17 @@ def _apart(places: list[tuple[int, int, str]]) -> list[tuple[int, int, str]]:
     return found
 
 
-def _text_before_notes(doc: Full, places: list[tuple[int, int, str]]) -> list[tuple[int, int, str]]:
+def _sidenotes_last(doc: DocumentView, places: list[tuple[int, int, str]]) -> list[tuple[int, int, str]]:
     """Places in the text first, then those in notes beside it."""
-    if not places or _ASIDE_OPEN not in doc.body.html:
+    if not places or _SIDENOTE_OPEN not in doc.body.html:
         return places
-    notes = [found.span() for found in _ASIDE.finditer(doc.body.html)]
+    notes = [found.span() for found in _SIDENOTE.finditer(doc.body.html)]
     return sorted(places, key=lambda place: any(start <= place[0] < end for start, end in notes))
 
 
-def _places(doc: Full, text: str, names: dict[str, str]) -> list[tuple[int, int, str]]:
+def _find_names(doc: DocumentView, text: str, names: dict[str, str]) -> list[tuple[int, int, str]]:
     """Every place where a name stands as whole words in a linkable span: from left to right, the longest first."""
-    spans = doc.body.spans
+    spans = doc.body.linkable_spans
     starts = [start for start, _ in spans]
     found = []
     for name in names:
@@ -214,26 +220,26 @@ def _places(doc: Full, text: str, names: dict[str, str]) -> list[tuple[int, int,
             if (
                 span >= 0
                 and end <= spans[span][1]
-                and word_boundaries.is_whole(text, at, end)
-                and not in_entity(text, at, end)
+                and word_boundaries.is_whole_word(text, at, end)
+                and not is_in_character_reference(text, at, end)
             ):
                 found.append((at, end, name))
             at = text.find(name, at + 1)
     return sorted(found, key=lambda place: (place[0], -place[1]))
 
 
-def _needle(name: str) -> str:
+def _search_form(name: str) -> str:
     """A name as it would stand in a body: with its dashes set, escaped, its quotes and spaces plain."""
     escaped = name.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
-    return word_boundaries.same_length(dashes(escaped))
+    return word_boundaries.normalize_characters(set_dashes(escaped))
 
 
-def _searchable(html: str) -> str:
+def _searchable_html(html: str) -> str:
     """Return a body in the form in which names are looked for; inline tags become invisible characters, offsets stay."""
-    return _INLINE.sub(lambda tag: "\u00ad" * len(tag[0]), word_boundaries.same_length(html))
+    return _INLINE_TAG.sub(lambda tag: "\u00ad" * len(tag[0]), word_boundaries.normalize_characters(html))
 
 
-def in_entity(text: str, start: int, end: int) -> bool:
+def is_in_character_reference(text: str, start: int, end: int) -> bool:
     """Whether a place lies inside a character reference such as `&amp;`."""
     opened = text.rfind("&", max(0, start - 8), start)
     return (

@@ -8,30 +8,30 @@ from typing import TYPE_CHECKING, Any
 from jinja2 import pass_context
 from markupsafe import Markup, escape
 
-from sitegen.model.document import NO_ENTITIES
-from sitegen.model.fields import DateText
-from sitegen.pages._feeds import feeds_of
+from sitegen.model.document import NON_ENTITY_KINDS
+from sitegen.model.fields import EdtfStr
+from sitegen.pages._feeds import feeds_for_page
 from sitegen.render import body, images
-from sitegen.render.charts.bar_chart import bars
-from sitegen.render.charts.network import Arcs, Ladder, Name, network
-from sitegen.render.charts.timeline import Timeline, timeline
-from sitegen.render.citations.citation import citation
-from sitegen.render.citations.styles import Terms, references
+from sitegen.render.charts.bar_chart import bar_chart
+from sitegen.render.charts.network import ArcDiagram, LadderDiagram, Neighbor, network_diagram
+from sitegen.render.charts.timeline import Timeline, timeline_chart
+from sitegen.render.citations.citation import build_citation
+from sitegen.render.citations.styles import CitationTerms, format_citations
 from sitegen.render.metadata import robust_links
-from sitegen.render.metadata.head import citation_files, head
-from sitegen.render.metadata.jsonld import script
-from sitegen.theme.date_format import date_label, date_words
-from sitegen.theme.filters import FUNCTIONS, RELATIONS
+from sitegen.render.metadata.head import citation_file_links, head_elements
+from sitegen.render.metadata.jsonld import jsonld_script
+from sitegen.theme.date_format import format_edtf, format_edtf_short
+from sitegen.theme.filters import RELATION_LABELS, TEMPLATE_FUNCTIONS
 from sitegen.urls import (
-    COLOPHON,
-    SEARCH,
-    absolute,
+    COLOPHON_ADDRESS,
+    SEARCH_ADDRESS,
+    absolute_url,
     byline_address,
-    catalogue_address,
     date_address,
+    directory_address,
     letter_address,
     page_anchor,
-    relative,
+    relative_url,
     section_address,
     year_address,
 )
@@ -39,94 +39,96 @@ from sitegen.urls import (
 if TYPE_CHECKING:
     from jinja2.runtime import Context
 
-    from sitegen.database.queries.engine import Full
+    from sitegen.database.queries.engine import DocumentView
     from sitegen.database.queries.reader import Reader
-    from sitegen.model.page import Card, Near, Page
-    from sitegen.theme.translations import Strings
+    from sitegen.model.page import DocumentSummary, Page, RelatedEntity
+    from sitegen.theme.translations import Translations
 
-OWN = Markup("")
+NO_ATTRS = Markup("")
 """The attributes of what is in the page's own language: most of all that is shown."""
-RIGHT_TO_LEFT = {"ar", "dv", "fa", "he", "ps", "sd", "ug", "ur", "yi"}
+RTL_LANGUAGES = {"ar", "dv", "fa", "he", "ps", "sd", "ug", "ur", "yi"}
 
 
 @lru_cache(maxsize=8192)
-def _words(date: str, language: str, zone: str) -> str:
-    return date_words(DateText(date).edtf, language, zone=zone)
+def _format_date(date: str, language: str, zone: str) -> str:
+    return format_edtf(EdtfStr(date).edtf, language, timezone=zone)
 
 
 @lru_cache(maxsize=8192)
-def _when(date: str, language: str, zone: str) -> Markup:
-    attribute, words = DateText(date).edtf.datetime_attr, escape(_words(date, language, zone))
+def _time_tag(date: str, language: str, zone: str) -> Markup:
+    attribute, words = EdtfStr(date).edtf.datetime_attr, escape(_format_date(date, language, zone))
     return Markup('<time datetime="{}">{}</time>').format(attribute, words) if attribute else words
 
 
 @lru_cache(maxsize=8192)
-def _label(date: str, language: str) -> str:
-    return date_label(DateText(date).edtf, language)
+def _date_label(date: str, language: str) -> str:
+    return format_edtf_short(EdtfStr(date).edtf, language)
 
 
-def direction(language: str) -> str:
+def text_direction(language: str) -> str:
     """How a language (a BCP 47 tag) is written: `ltr` or `rtl`."""
-    return "rtl" if language.partition("-")[0].lower() in RIGHT_TO_LEFT else "ltr"
+    return "rtl" if language.partition("-")[0].lower() in RTL_LANGUAGES else "ltr"
 
 
-class View:
+class PageView:
     """One page's view of the archive, for its template."""
 
-    def __init__(self, page: Page, reader: Reader, *, files: bool) -> None:
-        self.page, self.reader, self.files = page, reader, files
+    def __init__(self, page: Page, reader: Reader, *, has_file_links: bool) -> None:
+        self.page, self.reader, self.has_file_links = page, reader, has_file_links
         self.site = reader.site()
         self.kinds = reader.kinds()
-        self.strings: Strings = reader.read("strings")
-        self.anywhere = page.kind == "not_found" and not files
+        self.translations: Translations = reader.read("strings")
+        self.uses_root_links = page.kind == "not_found" and not has_file_links
 
-    def names(self) -> dict[str, Any]:
+    def template_globals(self) -> dict[str, Any]:
         """The names in every template, beside its page's own."""
         return {
-            **FUNCTIONS, "_": self.strings.gettext, "gettext": self.strings.gettext, "ngettext": self.strings.ngettext,
-            "number": self.strings.number, "site": self.site, "page": self.page, "kinds": self.kinds, "canonical": self.absolute(self.page.address),
-            "lang": self.site.language, "direction": direction(self.site.language),
-            "noindex": False, "navigation": self.navigation(), "here": self.here(), "catalogue": self.catalogue(),
-            "link": self.link, "absolute": self.absolute, "asset": self.asset, "option": self.option, "body": self.body, "opening": self.opening,
-            "head_data": self.head_data, "feeds": self.feeds, "linked_data": self.linked_data,
-            "references": self.references, "citations": self.citations, "timeline": self.timeline, "network": self.network, "bars": bars,
-            "picture": self.picture, "page_anchor": page_anchor, "file_size": self.file_size,
-            "words": self.words, "when": self.when, "leaves": self.leaves, "card_of": self.reader.card,
+            **TEMPLATE_FUNCTIONS, "_": self.translations.gettext, "gettext": self.translations.gettext, "ngettext": self.translations.ngettext,
+            "number": self.translations.format_number, "site": self.site, "page": self.page, "kinds": self.kinds, "canonical": self.absolute(self.page.address),
+            "lang": self.site.language, "direction": text_direction(self.site.language),
+            "noindex": False, "navigation": self.navigation(), "here": self.active_address(), "catalogue": self.entity_kinds(),
+            "link": self.link, "absolute": self.absolute, "asset": self.asset, "option": self.option, "body": self.body, "opening": self.excerpt,
+            "head_data": self.head_metadata, "feeds": self.feeds, "linked_data": self.jsonld,
+            "references": self.formatted_citations, "citations": self.citation_files, "timeline": self.timeline_chart, "network": self.network_diagram, "bars": bar_chart,
+            "picture": self.img_attrs, "page_anchor": page_anchor, "file_size": self.format_file_size,
+            "words": self.format_date, "when": self.time_tag, "leaves": self.static_pages, "card_of": self.reader.summary,
             "section_title": self.section_title, "section_address": section_address, "byline_address": byline_address,
-            "date_address": date_address, "year_address": year_address, "catalogue_address": catalogue_address,
+            "date_address": date_address, "year_address": year_address, "catalogue_address": directory_address,
             "letter_address": letter_address, "kind_total": self.kind_total, "entries_total": self.entries_total,
-            "colophon": self.colophon(), "robust": robust_links.attributes, "tongue": self.tongue,
+            "colophon": self.colophon_address(), "robust": robust_links.robust_link_attrs, "tongue": self.lang_attrs,
         }  # fmt: skip
 
     def navigation(self) -> list[tuple[str, str]]:
         """Label and address of each entry of the main navigation."""
-        say = self.strings.gettext
-        catalogues = [(say(labels), catalogue_address(folder)) for _, folder, labels in self.catalogue()]
-        search = [(say("Search"), SEARCH)] if self.reader.read("config", "search").enabled else []
+        say = self.translations.gettext
+        catalogues = [(say(labels), directory_address(folder)) for _, folder, labels in self.entity_kinds()]
+        search = [(say("Search"), SEARCH_ADDRESS)] if self.reader.read("config", "search").enabled else []
         return [
-            (say(self.kinds["story"].labels), "/stories/"),
+            (say(self.kinds["story"].label_plural), "/stories/"),
             *catalogues,
             (say("Timeline"), "/dates/"),
             (say("Corrections"), "/corrections/"),
             *search,
         ]
 
-    def colophon(self) -> str:
+    def colophon_address(self) -> str:
         """The address of the colophon, if there is one."""
-        return COLOPHON if self.reader.read("config", "outputs").colophon else ""
+        return COLOPHON_ADDRESS if self.reader.read("config", "outputs").colophon else ""
 
     def feeds(self) -> list[tuple[str, str]]:
         """Media type and address of each feed that brings the news of this page."""
-        return feeds_of(self.reader, self.page)
+        return feeds_for_page(self.reader, self.page)
 
-    def here(self) -> str:
+    def active_address(self) -> str:
         """The entry of the navigation under which this page stands."""
         first = f"/{self.page.address.split('/')[1]}/"
         return first if self.page.address != "/" else ""
 
-    def catalogue(self) -> list[tuple[str, str, str]]:
+    def entity_kinds(self) -> list[tuple[str, str, str]]:
         """Name, folder and plural of each kind of entity."""
-        return [(name, kind.folder, kind.labels) for name, kind in self.kinds.items() if name not in NO_ENTITIES]
+        return [
+            (name, kind.folder, kind.label_plural) for name, kind in self.kinds.items() if name not in NON_ENTITY_KINDS
+        ]
 
     def kind_total(self, kind: str) -> int:
         """How many entities of a kind are public."""
@@ -134,37 +136,41 @@ class View:
 
     def entries_total(self) -> int:
         """How many entities are public."""
-        return sum(self.kind_total(name) for name, _, _ in self.catalogue())
+        return sum(self.kind_total(name) for name, _, _ in self.entity_kinds())
 
     def section_title(self, name: str) -> str:
         """A section's title."""
         return self.reader.section(name)[0]
 
-    def tongue(self, language: str) -> Markup:
+    def lang_attrs(self, language: str) -> Markup:
         """The attributes `lang` and `dir` of what is in a language; nothing where that is the page's own."""
         if not language or language == self.site.language:
-            return OWN
-        way = direction(language)
-        turned = Markup(' dir="{}"').format(way) if way != direction(self.site.language) else ""
+            return NO_ATTRS
+        way = text_direction(language)
+        turned = Markup(' dir="{}"').format(way) if way != text_direction(self.site.language) else ""
         return Markup(' lang="{}"{}').format(language, turned)
 
-    def link(self, target: Card | str, fragment: str = "") -> str:
+    def link(self, target: DocumentSummary | str, fragment: str = "") -> str:
         """A link from this page to a card's or an address's page."""
         address = target if isinstance(target, str) else target.address
         if not address.startswith("/"):
             return address
-        if address == self.page.address and fragment and not self.anywhere:
+        if address == self.page.address and fragment and not self.uses_root_links:
             return f"#{fragment}"
-        href = self.rooted(address) if self.anywhere else relative(self.page.address, address, file=self.files)
+        href = (
+            self.root_link(address)
+            if self.uses_root_links
+            else relative_url(self.page.address, address, file=self.has_file_links)
+        )
         return f"{href}#{fragment}" if fragment else href
 
-    def rooted(self, address: str) -> str:
+    def root_link(self, address: str) -> str:
         """An address from the root of whatever host shows the archive: also of one that shows it before it is published."""
         return f"/{self.absolute(address).split('/', 3)[3]}"
 
     def absolute(self, address: str) -> str:
         """The whole address, at the archive's base."""
-        return absolute(self.site.base_url, address)
+        return absolute_url(self.site.base_url, address)
 
     def asset(self, name: str) -> str:
         """A link to one of the theme's files."""
@@ -175,79 +181,81 @@ class View:
         """One of the theme's options."""
         return self.reader.read("option", name)
 
-    def body(self, doc: Full, linkable: tuple[str, ...] = ()) -> Markup:
+    def body(self, doc: DocumentView, linkable: tuple[str, ...] = ()) -> Markup:
         """A document's body as HTML, with its references and the first mentions of `linkable` as links."""
-        return robust_links.marked(body.html(doc, self.reader, self.link, linkable), doc.meta)
+        return robust_links.add_robust_links(body.render_body(doc, self.reader, self.link, linkable), doc.meta)
 
-    def picture(self, address: str, path: str, *, first: bool = False) -> Markup:
+    def img_attrs(self, address: str, path: str, *, eager: bool = False) -> Markup:
         """The attributes of an `<img>` that shows a file, from `src` on; `first` for one that is seen without scrolling."""
-        return images.source(self.reader, self.link, address, path, first=first)
+        return images.img_attrs(self.reader, self.link, address, path, eager=eager)
 
-    def file_size(self, size: int) -> str:
+    def format_file_size(self, size: int) -> str:
         """Bytes in words."""
-        return images.size_words(size, self.site.language)
+        return images.format_file_size(size, self.site.language)
 
-    def opening(self, doc: Full, paragraphs: int) -> list[str]:
+    def excerpt(self, doc: DocumentView, paragraphs: int) -> list[str]:
         """The text of a document's first paragraphs."""
-        return body.opening(doc, self.reader, paragraphs)
+        return body.excerpt(doc, self.reader, paragraphs)
 
-    def words(self, date: str | None) -> str:
+    def format_date(self, date: str | None) -> str:
         """A date in words; a draft may have none yet."""
-        return _words(date or "XXXX", self.site.language, self.site.timezone)
+        return _format_date(date or "XXXX", self.site.language, self.site.timezone)
 
-    def when(self, date: str | None) -> Markup:
+    def time_tag(self, date: str | None) -> Markup:
         """A date in words, in a `<time>` where HTML has a form for it; a draft may have none yet."""
         if not date:
-            return escape(self.words(date))
-        return _when(date, self.site.language, self.site.timezone)
+            return escape(self.format_date(date))
+        return _time_tag(date, self.site.language, self.site.timezone)
 
-    def label(self, date: str) -> str:
+    def date_label(self, date: str) -> str:
         """A date in the few words of a drawing; nothing where none is stated."""
-        return _label(date, self.site.language) if date else ""
+        return _date_label(date, self.site.language) if date else ""
 
-    def timeline(self, order: list[Card], apart: list[Card]) -> Timeline:
+    def timeline_chart(self, ordered: list[DocumentSummary], unordered: list[DocumentSummary]) -> Timeline:
         """The drawing of what happened."""
-        return timeline(order, apart, self.label)
+        return timeline_chart(ordered, unordered, self.date_label)
 
-    def network(self, card: Card, names: list[Near], between: list[tuple[str, str]]) -> Ladder | Arcs | None:
+    def network_diagram(
+        self, summary: DocumentSummary, related: list[RelatedEntity], edges: list[tuple[str, str]]
+    ) -> LadderDiagram | ArcDiagram | None:
         """The drawing of whom an entity has to do with; what ties them in the words of the source, or of the kind of tie."""
-        say = self.strings.gettext
-        return network(
-            card.title,
+        say = self.translations.gettext
+        return network_diagram(
+            summary.title,
             [
-                Name(
-                    near.card,
-                    "; ".join(dict.fromkeys(tie.role or say(RELATIONS[tie.kind]) for tie in near.ties)),
-                    near.stories,
+                Neighbor(
+                    near.summary,
+                    "; ".join(dict.fromkeys(tie.role or say(RELATION_LABELS[tie.kind]) for tie in near.relations)),
+                    near.story_count,
                 )
-                for near in names
+                for near in related
             ],
-            between,
+            edges,
         )
 
     @pass_context
-    def head_data(self, context: Context) -> Markup:
+    def head_metadata(self, context: Context) -> Markup:
         """What the head of the page tells programs, from the variables of its template."""
-        return head(self, context.get_all())
+        return head_elements(self, context.get_all())
 
-    def references(self, doc: Full) -> list[tuple[str, Markup]]:
+    def formatted_citations(self, doc: DocumentView) -> list[tuple[str, Markup]]:
         """How a story is cited: the name of each style, and the reference in it."""
-        say = self.strings.gettext
-        terms = Terms(
+        say = self.translations.gettext
+        terms = CitationTerms(
             self.site.language, self.site.timezone, comma=str(say(", ")), conjunction=str(say(" and ")), no_date=str(say("n.d.")),
             retracted=str(say("Retracted")), chicago=str(say("Chicago")),
         )  # fmt: skip
-        return references(citation(doc, self.reader), terms)
+        return format_citations(build_citation(doc, self.reader), terms)
 
-    def citations(self, card: Card) -> list[tuple[str, str]]:
+    def citation_files(self, summary: DocumentSummary) -> list[tuple[str, str]]:
         """Name of the format and address of each file that cites a story."""
-        return citation_files(self, card)
+        return citation_file_links(self, summary)
 
     @pass_context
-    def linked_data(self, context: Context) -> Markup:
+    def jsonld(self, context: Context) -> Markup:
         """The page as JSON-LD, from the variables of its template."""
-        return script(self, context.get_all())
+        return jsonld_script(self, context.get_all())
 
-    def leaves(self) -> list[Card]:
+    def static_pages(self) -> list[DocumentSummary]:
         """The archive's own pages, by title."""
-        return sorted(self.reader.cards(self.reader.read("leaves")), key=lambda card: card.title)
+        return sorted(self.reader.summaries(self.reader.read("leaves")), key=lambda card: card.title)

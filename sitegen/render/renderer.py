@@ -11,26 +11,26 @@ import msgspec
 
 from sitegen.database.queries.reader import Reader
 from sitegen.diagnostics import Problem
-from sitegen.model.fields import DateText
+from sitegen.model.fields import EdtfStr
 from sitegen.model.page import Page
-from sitegen.render.page_view import View
+from sitegen.render.page_view import PageView
 from sitegen.theme import translations
-from sitegen.theme.date_format import date_words
-from sitegen.theme.environment import Context, Environment, asked, rendering
-from sitegen.theme.misspelt_templates import Templates
+from sitegen.theme.date_format import format_edtf
+from sitegen.theme.environment import FastContext, ThemeEnvironment, active_contexts, template_listener
+from sitegen.theme.misspelt_templates import TemplateChecker
 from sitegen.theme.theme import asset_address
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from sitegen.config.schema import Config
-    from sitegen.database.queries.engine import Cells, Value
-    from sitegen.pages import Shows
+    from sitegen.database.queries.engine import QueryEngine, QueryResult
+    from sitegen.pages import TemplatePage
     from sitegen.plugins import Plugins
     from sitegen.theme.theme import Theme
 
 
-class Rendered(msgspec.Struct, frozen=True):
+class RenderResult(msgspec.Struct, frozen=True):
     """A page's bytes, what was read to make them, and what went wrong."""
 
     page: Page
@@ -45,75 +45,77 @@ class Renderer:
 
     def __init__(self, config: Config, theme: Theme, root: Path, plugins: Plugins) -> None:
         self.config, self.theme, self.root, self.plugins = config, theme, root, plugins
-        self.environment = Environment(theme, root / ".sitegen" / "templates", plugins)
-        self.static = theme.files()
-        self.said = translations.files(theme, config.site.language)
-        self.strings = translations.Strings(config.site.language, self.said, self._label)
+        self.environment = ThemeEnvironment(theme, root / ".sitegen" / "templates", plugins)
+        self.static_files = theme.static_files()
+        self.catalog_paths = translations.catalog_paths(theme, config.site.language)
+        self.translations = translations.Translations(config.site.language, self.catalog_paths, self._display_path)
 
     @cached_property
-    def misspelt(self) -> list[Problem]:
+    def template_problems(self) -> list[Problem]:
         """What is wrong with the names in the archive's own templates."""
         asked = (kind.TEMPLATE for kind in self.plugins.pages.values())
-        return Templates(self.theme, self.root, self.environment, asked).problems()
+        return TemplateChecker(self.theme, self.root, self.environment, asked).find_problems()
 
-    def cells(self) -> dict[str, Any]:
+    def query_providers(self) -> dict[str, Any]:
         """The kinds of cells that live in the theme: templates, its files, its options."""
         return {
             "template": self._template,
-            "strings": self._strings,
+            "strings": self._translations,
             "asset": self._asset,
-            "theme-files": self._theme_files,
+            "theme-files": self._theme_assets,
             "option": self._option,
-            "day": self._day,
+            "day": self._formatted_date,
         }
 
-    def render(self, page: Page, cells: Cells, shows: Shows | None = None) -> Rendered:
+    def render(self, page: Page, engine: QueryEngine, template_page: TemplatePage | None = None) -> RenderResult:
         """One page; an error in a template, or in what an output needs, is a problem and no bytes.
 
         `shows` makes a page that no archive plans, such as the preview's style page.
         """
-        reader = Reader(cells)
+        reader = Reader(engine)
         try:
-            return Rendered(page, self._produce(page, reader, shows), reader)
+            return RenderResult(page, self._generate(page, reader, template_page), reader)
         except (Exception, SystemExit) as error:
-            problem = self._problem(error, page)
+            problem = self._error_to_problem(error, page)
             if problem is None:
                 raise
-            return Rendered(page, b"", reader, (problem,))
+            return RenderResult(page, b"", reader, (problem,))
 
-    def _produce(self, page: Page, reader: Reader, shows: Shows | None) -> bytes:
+    def _generate(self, page: Page, reader: Reader, template_page: TemplatePage | None) -> bytes:
         if page.kind in self.plugins.outputs:
-            return self._file(page, reader)
-        kind: Shows = shows or self.plugins.pages[page.kind]
-        token = asked.set(lambda name: reader.read("template", name))
-        contexts: list[Context] = []
-        own = rendering.set(contexts)
+            return self._generate_file(page, reader)
+        kind: TemplatePage = template_page or self.plugins.pages[page.kind]
+        token = template_listener.set(lambda name: reader.read("template", name))
+        contexts: list[FastContext] = []
+        own = active_contexts.set(contexts)
         try:
             template = self.environment.get_template(kind.TEMPLATE)
-            view = View(page, reader, files=reader.read("config", "output").links == "file")
+            view = PageView(page, reader, has_file_links=reader.read("config", "output").links == "file")
             given = kind.context(page, reader)
             if not isinstance(given, dict):
-                raise self.plugins.misfit(kind.context, "context gives no dict", 'give the variables: {"name": …}')
-            return template.render(view.names() | given).encode()
+                raise self.plugins.plugin_error(
+                    kind.context, "context gives no dict", 'give the variables: {"name": …}'
+                )
+            return template.render(view.template_globals() | given).encode()
         finally:
-            asked.reset(token)
-            rendering.reset(own)
+            template_listener.reset(token)
+            active_contexts.reset(own)
             for context in contexts:
                 context.release()
 
-    def _file(self, page: Page, reader: Reader) -> bytes:
+    def _generate_file(self, page: Page, reader: Reader) -> bytes:
         """A file that is no templated page."""
         output = self.plugins.outputs[page.kind]
         data = output.produce(page, reader)
         if not isinstance(data, bytes):
-            raise self.plugins.misfit(
+            raise self.plugins.plugin_error(
                 output.produce, f"produce gives {type(data).__name__}", "give bytes: text.encode()"
             )
         return data
 
-    def _problem(self, error: BaseException, page: Page) -> Problem | None:
+    def _error_to_problem(self, error: BaseException, page: Page) -> Problem | None:
         """Where in which template or plugin it went wrong; None for what is no mistake in one, or of a file, but a bug."""
-        if blamed := self.plugins.blamed(error, f"seen first on {page.address}", _is_template):
+        if blamed := self.plugins.attribute_to_plugin(error, f"seen first on {page.address}", _is_template_file):
             return blamed
         if isinstance(error, jinja2.TemplateNotFound):
             message = f'the theme has no template "{error.name}"'
@@ -127,33 +129,42 @@ class Renderer:
             if isinstance(error, jinja2.TemplateError)
             else f"{type(error).__name__}: {error}"
         )
-        return Problem(self._label(file), line, 1, message, f"seen first on {page.address}", excerpt=_line(file, line))
+        return Problem(
+            self._display_path(file),
+            line,
+            1,
+            message,
+            f"seen first on {page.address}",
+            excerpt=_source_line(file, line),
+        )
 
-    def _label(self, file: str) -> str:
+    def _display_path(self, file: str) -> str:
         """A path in the theme as a person would name it."""
         for layer in self.theme.layers:
             if file.startswith(f"{layer}/"):
                 name = file[len(str(layer)) + 1 :]
-                own = self.plugins.name_of(layer)
+                own = self.plugins.layer_label(layer)
                 return name if layer == self.root else f"{own or f'themes/{layer.name}'}/{name}"
         return file
 
-    def _template(self, name: str) -> Value:
+    def _template(self, name: str) -> QueryResult:
         fingerprint = self.environment.fingerprint(name)
         return fingerprint, fingerprint
 
-    def _day(self, date: str) -> Value:
+    def _formatted_date(self, date: str) -> QueryResult:
         """A date in words, for what is drawn; nothing where none is stated. Language and zone are the database's own."""
         site = self.config.site
-        words = date_words(DateText(date).edtf, site.language, zone=site.timezone) if date else ""
+        words = format_edtf(EdtfStr(date).edtf, site.language, timezone=site.timezone) if date else ""
         return words.encode(), words
 
-    def _strings(self) -> Value:
-        fingerprint = b"\0".join([self.strings.language.encode(), *(file.read_bytes() for file in self.said)])
-        return fingerprint, self.strings
+    def _translations(self) -> QueryResult:
+        fingerprint = b"\0".join(
+            [self.translations.language.encode(), *(file.read_bytes() for file in self.catalog_paths)]
+        )
+        return fingerprint, self.translations
 
-    def _asset(self, name: str) -> Value:
-        path = self.static.get(name)
+    def _asset(self, name: str) -> QueryResult:
+        path = self.static_files.get(name)
         if path is None:
             message = f"the theme has no file static/{name}"
             raise jinja2.TemplateRuntimeError(message)
@@ -161,10 +172,10 @@ class Renderer:
         address = asset_address(name, data)
         return address.encode() + data, (address, path)
 
-    def _theme_files(self) -> Value:
-        return "\0".join(self.static).encode(), list(self.static)
+    def _theme_assets(self) -> QueryResult:
+        return "\0".join(self.static_files).encode(), list(self.static_files)
 
-    def _option(self, name: str) -> Value:
+    def _option(self, name: str) -> QueryResult:
         value = self.theme.options.get(name)
         return repr(value).encode(), value
 
@@ -173,15 +184,15 @@ def _template_line(error: BaseException) -> tuple[str, int]:
     """The template and its line in which an error arose, or an empty name where none was at work."""
     if isinstance(error, jinja2.TemplateSyntaxError):
         return error.filename or "", error.lineno
-    frames = [frame for frame in traceback.extract_tb(error.__traceback__) if _is_template(frame.filename)]
+    frames = [frame for frame in traceback.extract_tb(error.__traceback__) if _is_template_file(frame.filename)]
     return (frames[-1].filename, frames[-1].lineno or 0) if frames else ("", 0)
 
 
-def _is_template(file: str) -> bool:
+def _is_template_file(file: str) -> bool:
     return "/templates/" in file
 
 
-def _line(file: str, number: int) -> str:
+def _source_line(file: str, number: int) -> str:
     if not file or not number:
         return ""
     with open(file, encoding="utf-8", errors="replace") as stream:  # noqa: PTH123 - a plain read

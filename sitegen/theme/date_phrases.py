@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Phrases:
+class DatePhrases:
     """What one language says around a date; words in braces are filled in."""
 
     no_date: str
@@ -32,9 +32,9 @@ class Phrases:
     unknown_start: str
 
 
-PHRASES: Final[Mapping[str, Phrases]] = MappingProxyType(
+DATE_PHRASES: Final[Mapping[str, DatePhrases]] = MappingProxyType(
     {
-        "en": Phrases(
+        "en": DatePhrases(
             no_date="Date not stated",
             no_year="{date}, year not stated",
             day_only="day {day}, month and year not stated",
@@ -51,7 +51,7 @@ PHRASES: Final[Mapping[str, Phrases]] = MappingProxyType(
             unknown_end="{start} to an unknown date",
             unknown_start="an unknown date to {end}",
         ),
-        "es": Phrases(
+        "es": DatePhrases(
             no_date="Fecha no indicada",
             no_year="{date}, año no indicado",
             day_only="día {day}, mes y año no indicados",
@@ -68,7 +68,7 @@ PHRASES: Final[Mapping[str, Phrases]] = MappingProxyType(
             unknown_end="{start} a fecha desconocida",
             unknown_start="fecha desconocida a {end}",
         ),
-        "zh": Phrases(
+        "zh": DatePhrases(
             no_date="日期未载明",
             no_year="{date}（年份未载明）",
             day_only="{day}日（年月未载明）",
@@ -85,7 +85,7 @@ PHRASES: Final[Mapping[str, Phrases]] = MappingProxyType(
             unknown_end="{start}起，结束日期不详",
             unknown_start="起始日期不详，至{end}止",
         ),
-        "zh_Hant": Phrases(
+        "zh_Hant": DatePhrases(
             no_date="日期未載明",
             no_year="{date}（年份未載明）",
             day_only="{day}日（年月未載明）",

@@ -20,7 +20,7 @@ from jinja2.ext import Extension, InternationalizationExtension
 from jinja2.utils import internalcode
 from markupsafe import Markup
 
-from sitegen.theme.filters import FILTERS, TESTS
+from sitegen.theme.filters import TEMPLATE_FILTERS, TEMPLATE_TESTS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, MutableMapping
@@ -29,19 +29,19 @@ if TYPE_CHECKING:
     from sitegen.plugins import Plugins
     from sitegen.theme.theme import Theme
 
-asked: ContextVar[Callable[[str], None]] = ContextVar("asked")
+template_listener: ContextVar[Callable[[str], None]] = ContextVar("asked")
 """Whom to tell of a template that is asked for: set around one rendering, in one thread."""
-rendering: ContextVar[list[Context]] = ContextVar("rendering")
+active_contexts: ContextVar[list[FastContext]] = ContextVar("rendering")
 """The contexts of the templates at work in one rendering."""
-PARENT = "!parent/"
-_PLAIN = frozenset({MethodType, FunctionType})
-_ESCAPED: Callable[[str], str] = getattr(markupsafe, "_escape_inner", markupsafe.escape)
+PARENT_PREFIX = "!parent/"
+_PLAIN_CALLABLES = frozenset({MethodType, FunctionType})
+_escape: Callable[[str], str] = getattr(markupsafe, "_escape_inner", markupsafe.escape)
 """A text escaped, without the wrapping that says so."""
-_PLACES = re.compile(r"^debug_info = .*$", re.MULTILINE)
+_DEBUG_INFO = re.compile(r"^debug_info = .*$", re.MULTILINE)
 """Where in the text of a template its code comes from."""
 
 
-class Loader(jinja2.BaseLoader):
+class ThemeLoader(jinja2.BaseLoader):
     """Finds templates along the theme's chain. `2!story.html` is the first `story.html` from layer 2 on."""
 
     def __init__(self, theme: Theme) -> None:
@@ -60,26 +60,26 @@ class Loader(jinja2.BaseLoader):
     def find(self, template: str) -> Any:
         """The layer and the file of a template."""
         start, mark, name = template.rpartition("!")
-        return self.theme.find(name, int(start) if mark else 0)
+        return self.theme.find_template(name, int(start) if mark else 0)
 
 
-def put(value: Any) -> str:
+def to_output(value: Any) -> str:
     """What `{{ value }}` writes: escaped, unless it is HTML already; like Jinja's, for text that goes nowhere else."""
     kind = type(value)
     if kind is Markup:
         return value  # type: ignore[no-any-return]
-    return _ESCAPED(value) if kind is str else markupsafe.escape(value)
+    return _escape(value) if kind is str else markupsafe.escape(value)
 
 
-class Code(CodeGenerator):
+class FastCodeGenerator(CodeGenerator):
     """Jinja's compiler, whose output is written with `put`: the same text in half the time."""
 
     def write(self, x: str) -> None:
         """One piece of the code; texts of a template are quoted, so none of them is this piece."""
-        super().write("environment.put(" if x == "escape(" else x)
+        super().write("environment.to_output(" if x == "escape(" else x)
 
 
-class Translations(InternationalizationExtension):
+class StableI18nExtension(InternationalizationExtension):
     """Jinja's `{% trans %}`, whose code depends on nothing but the template.
 
     Jinja takes the names that a text refers to from a set, so their order in the code changes with the hash seed of the process.
@@ -89,10 +89,10 @@ class Translations(InternationalizationExtension):
         return super()._make_node(singular, plural, context, dict(sorted(variables.items())), *rest)
 
 
-EXTENSIONS: list[str | type[Extension]] = ["jinja2.ext.do", "jinja2.ext.loopcontrols", Translations]
+EXTENSIONS: list[str | type[Extension]] = ["jinja2.ext.do", "jinja2.ext.loopcontrols", StableI18nExtension]
 
 
-class Context(jinja2.runtime.Context):
+class FastContext(jinja2.runtime.Context):
     """Calls functions and methods that want nothing of Jinja, and macros, directly: most of a page is such calls."""
 
     @internalcode
@@ -101,7 +101,7 @@ class Context(jinja2.runtime.Context):
     ) -> Any:
         """The result of a call in a template."""
         kind = type(obj)
-        if kind in _PLAIN and getattr(obj, "jinja_pass_arg", None) is None:
+        if kind in _PLAIN_CALLABLES and getattr(obj, "jinja_pass_arg", None) is None:
             return obj(*args, **kwargs)
         if kind is jinja2.runtime.Macro:
             return obj(self.eval_ctx, *args, **kwargs)
@@ -109,7 +109,7 @@ class Context(jinja2.runtime.Context):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        rendering.get([]).append(self)
+        active_contexts.get([]).append(self)
 
     def release(self) -> None:
         """Let go of what was made in it: macros and their context hold each other, a thousand pages of them at a time."""
@@ -117,7 +117,7 @@ class Context(jinja2.runtime.Context):
         self.blocks.clear()
 
 
-class Template(jinja2.Template):
+class FreshModuleTemplate(jinja2.Template):
     """A template that is made a module anew by each page that imports it, so that each asks for what it stands on."""
 
     def _get_default_module(self, ctx: jinja2.runtime.Context | None = None) -> Any:
@@ -125,42 +125,44 @@ class Template(jinja2.Template):
         return super()._get_default_module(ctx)
 
 
-class Compiled(jinja2.FileSystemBytecodeCache):
+class TemplateBytecodeCache(jinja2.FileSystemBytecodeCache):
     """Compiled templates, each for one set of plugins: what a filter makes of a constant is in the code."""
 
-    def __init__(self, folder: Path, plugins: bytes) -> None:
+    def __init__(self, folder: Path, plugins_digest: bytes) -> None:
         super().__init__(str(folder))
-        self.plugins = plugins.hex()
+        self.plugins_digest = plugins_digest.hex()
 
     def get_source_checksum(self, source: str) -> str:
         """What tells one compiled template from another of the same name."""
-        return super().get_source_checksum(source) + self.plugins
+        return super().get_source_checksum(source) + self.plugins_digest
 
 
-class Environment(jinja2.Environment):
+class ThemeEnvironment(jinja2.Environment):
     """Jinja with `!parent/` and with a note of every template asked for."""
 
-    context_class = Context
-    code_generator_class = Code
-    template_class = Template
-    put = staticmethod(put)
+    context_class = FastContext
+    code_generator_class = FastCodeGenerator
+    template_class = FreshModuleTemplate
+    to_output = staticmethod(to_output)
 
-    def __init__(self, theme: Theme, compiled: Path, plugins: Plugins) -> None:
+    def __init__(self, theme: Theme, cache_folder: Path, plugins: Plugins) -> None:
         """Compiled templates are kept in the folder `compiled`, by the digest of their text and of the plugins."""
-        self.files = Loader(theme)
-        self.compiled, self.plugins = compiled, plugins.digest
+        self.theme_loader = ThemeLoader(theme)
+        self.cache_folder, self.plugins_digest = cache_folder, plugins.digest
         self._fingerprints: dict[str, bytes] = {}
-        self._code: dict[tuple[str, str], str] = {}  # made for a fingerprint, and not yet asked for: by name and text
-        compiled.mkdir(parents=True, exist_ok=True)
+        self._pending_code: dict[
+            tuple[str, str], str
+        ] = {}  # made for a fingerprint, and not yet asked for: by name and text
+        cache_folder.mkdir(parents=True, exist_ok=True)
         super().__init__(
-            loader=self.files, autoescape=True, undefined=jinja2.StrictUndefined, trim_blocks=True, lstrip_blocks=True,
+            loader=self.theme_loader, autoescape=True, undefined=jinja2.StrictUndefined, trim_blocks=True, lstrip_blocks=True,
             auto_reload=False, cache_size=-1,
-            bytecode_cache=Compiled(compiled, plugins.digest), extensions=EXTENSIONS,
+            bytecode_cache=TemplateBytecodeCache(cache_folder, plugins.digest), extensions=EXTENSIONS,
         )  # fmt: skip
         self.newstyle_gettext = True
         del self.filters["random"], self.globals["lipsum"], self.globals["_"]
-        self.filters |= FILTERS
-        self.tests |= TESTS
+        self.filters |= TEMPLATE_FILTERS
+        self.tests |= TEMPLATE_TESTS
         plugins.jinja_environment(self)
 
     def fingerprint(self, template: str) -> bytes:
@@ -170,15 +172,18 @@ class Environment(jinja2.Environment):
         changes after that is found by the next build, as it is then.
         """
         if template not in self._fingerprints:
-            found = self.files.find(template)
-            means = found and hashlib.sha256(f"{found[0]}".encode() + self._meaning(template, found[1])).digest()
+            found = self.theme_loader.find(template)
+            means = found and hashlib.sha256(f"{found[0]}".encode() + self._code_digest(template, found[1])).digest()
             self._fingerprints[template] = means or b""
         return self._fingerprints[template]
 
-    def _meaning(self, template: str, file: Path) -> bytes:
+    def _code_digest(self, template: str, file: Path) -> bytes:
         """A digest of the code that Jinja makes of a template, kept by the digest of its text."""
         source = file.read_bytes()
-        kept = self.compiled / f"{hashlib.sha256(self.plugins + template.encode() + source).hexdigest()}.meaning"
+        kept = (
+            self.cache_folder
+            / f"{hashlib.sha256(self.plugins_digest + template.encode() + source).hexdigest()}.meaning"
+        )
         if kept.exists():
             return kept.read_bytes()
         try:
@@ -186,8 +191,8 @@ class Environment(jinja2.Environment):
             code = self.compile(text, template, None, raw=True)
         except (jinja2.TemplateSyntaxError, UnicodeDecodeError):
             return source  # told when it is rendered
-        self._code[template, text] = code
-        digest = hashlib.sha256(_PLACES.sub("", code).encode()).digest()
+        self._pending_code[template, text] = code
+        digest = hashlib.sha256(_DEBUG_INFO.sub("", code).encode()).digest()
         part = kept.with_suffix(f".{uuid4().hex}")
         part.write_bytes(digest)
         part.replace(kept)
@@ -195,20 +200,20 @@ class Environment(jinja2.Environment):
 
     def compile(self, source: Any, name: Any = None, filename: Any = None, *how: Any, **more: Any) -> Any:
         """A template as code, which a fingerprint may have had made already."""
-        code = self._code.pop((name, source), None) if filename else None
+        code = self._pending_code.pop((name, source), None) if filename else None
         return super().compile(source, name, filename, *how, **more) if code is None else self._compile(code, filename)
 
     def join_path(self, template: str, parent: str) -> str:
         """`!parent/story.html` is the one below the template that asks for it."""
-        if not template.startswith(PARENT):
+        if not template.startswith(PARENT_PREFIX):
             return template
-        found = self.files.find(parent)
-        return f"{found[0] + 1 if found else 0}!{template.removeprefix(PARENT)}"
+        found = self.theme_loader.find(parent)
+        return f"{found[0] + 1 if found else 0}!{template.removeprefix(PARENT_PREFIX)}"
 
     def _load_template(self, name: str, globals: MutableMapping[str, Any] | None) -> jinja2.Template:  # noqa: A002 - Jinja's signature
-        asked.get(_nobody)(name)
+        template_listener.get(_ignore)(name)
         return super()._load_template(name, globals)
 
 
-def _nobody(_name: str) -> None:
+def _ignore(_name: str) -> None:
     return

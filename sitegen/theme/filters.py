@@ -9,19 +9,19 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from sitegen.model.chronology import chains
-from sitegen.names.naming import title_text
+from sitegen.names.naming import with_nonbreaking_scores
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-CORRECTIONS = {
+CORRECTION_LABELS = {
     "correction": "Correction",
     "clarification": "Clarification",
     "update": "Update",
     "editors-note": "Editors\u2019 note",
     "retraction": "Retraction",
 }
-RELATIONS = {
+RELATION_LABELS = {
     "position": "holds a position in",
     "member": "member",
     "part_of": "part of",
@@ -39,9 +39,9 @@ def alphabet(letters: Iterable[str]) -> list[str]:
     return sorted({*string.ascii_uppercase, *letters})
 
 
-def letter_id(sign: str) -> str:
+def letter_id(letter: str) -> str:
     """The id of a letter's heading; no heading of a body can have it."""
-    return f"_{sign}" if sign.isalnum() else "_other"
+    return f"_{letter}" if letter.isalnum() else "_other"
 
 
 def host(address: str) -> str:
@@ -63,15 +63,15 @@ def lower_first(text: str) -> str:
     )
 
 
-def is_story(uid: str) -> bool:
+def is_story_id(uid: str) -> bool:
     """Whether an id is a story's."""
     return uid.startswith("story/")
 
 
-FUNCTIONS: dict[str, Any] = {
+TEMPLATE_FUNCTIONS: dict[str, Any] = {
     "chains": chains,
-    "title_text": title_text, "alphabet": alphabet, "letter_id": letter_id,
-    "correction_label": CORRECTIONS.__getitem__, "relation_label": RELATIONS.__getitem__,
+    "title_text": with_nonbreaking_scores, "alphabet": alphabet, "letter_id": letter_id,
+    "correction_label": CORRECTION_LABELS.__getitem__, "relation_label": RELATION_LABELS.__getitem__,
 }  # fmt: skip
-FILTERS: dict[str, Any] = {"host": host, "outline": outline, "lower_first": lower_first}
-TESTS: dict[str, Any] = {"story_id": is_story}
+TEMPLATE_FILTERS: dict[str, Any] = {"host": host, "outline": outline, "lower_first": lower_first}
+TEMPLATE_TESTS: dict[str, Any] = {"story_id": is_story_id}

@@ -16,8 +16,8 @@ from babel.core import get_global
 from babel.numbers import format_decimal
 from markupsafe import Markup
 
-from sitegen.diagnostics import Problem, Refusal
-from sitegen.theme.date_format import known_locale
+from sitegen.diagnostics import Problem, SitegenError
+from sitegen.theme.date_format import babel_locale
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from sitegen.theme.theme import Theme
 
 
-class Strings:
+class Translations:
     """The words of one theme in one language, for templates: `_("Corrections")`, `ngettext("%(num)s story", …, 3)`."""
 
     def __init__(self, language: str, files: list[Path], label: Callable[[str], str]) -> None:
@@ -37,44 +37,44 @@ class Strings:
         Raises Refusal (code 2) for a file that cannot be read.
         """
         self.language = language
-        self._known: NullTranslations = NullTranslations()
+        self._catalogs: NullTranslations = NullTranslations()
         for file in reversed(files):
-            translations = _read(file, label(str(file)))
-            translations.add_fallback(self._known)
-            self._known = translations
-        self._plain: dict[str, Markup] = {}
+            translations = _load_catalog(file, label(str(file)))
+            translations.add_fallback(self._catalogs)
+            self._catalogs = translations
+        self._messages: dict[str, Markup] = {}
 
     def gettext(self, message: str, /, **values: Any) -> Markup:
         """A message in this language; `%(name)s` in it stands for a value, which is escaped."""
-        text = self._plain.get(message)
+        text = self._messages.get(message)
         if text is None:
-            text = Markup(self._known.gettext(message))  # noqa: S704 - a theme's own words, as trusted as its templates
-            self._plain[message] = text
+            text = Markup(self._catalogs.gettext(message))  # noqa: S704 - a theme's own words, as trusted as its templates
+            self._messages[message] = text
         return text % values if values else text
 
     def ngettext(self, one: str, many: str, number: int, /, **values: Any) -> Markup:
         """A message about a number of things; `%(num)s` stands for the number, grouped as the language does."""
-        text = Markup(self._known.ngettext(one, many, number))  # noqa: S704 - as above
-        return text % {"num": self.number(number), **values}
+        text = Markup(self._catalogs.ngettext(one, many, number))  # noqa: S704 - as above
+        return text % {"num": self.format_number(number), **values}
 
-    def number(self, number: int) -> str:
+    def format_number(self, number: int) -> str:
         """A number with its digits grouped."""
-        return str(number) if 0 <= number < 1000 else _grouped(number, self.language)  # noqa: PLR2004
+        return str(number) if 0 <= number < 1000 else _group_digits(number, self.language)  # noqa: PLR2004
 
 
 @lru_cache(maxsize=4096)
-def _grouped(number: int, language: str) -> str:
-    return format_decimal(number, locale=known_locale(language))
+def _group_digits(number: int, language: str) -> str:
+    return format_decimal(number, locale=babel_locale(language))
 
 
-def files(theme: Theme, language: str) -> list[Path]:
+def catalog_paths(theme: Theme, language: str) -> list[Path]:
     """The theme's files for a language, the first to be asked first: for `zh-TW` also those for `zh-Hant`."""
-    names = _names(language)
+    names = _language_fallbacks(language)
     found = (layer / "i18n" / f"{name}.po" for layer in theme.layers for name in names)
     return [file for file in found if file.is_file()]
 
 
-def _names(language: str) -> list[str]:
+def _language_fallbacks(language: str) -> list[str]:
     """A language tag with the wider ones that contain it; what is written in another script is no wider one."""
     own, short = language.replace("_", "-"), language.replace("_", "-").split("-")[0]
     try:
@@ -88,7 +88,7 @@ def _names(language: str) -> list[str]:
     return list(dict.fromkeys([own, f"{known.language}-{known.script}", *wider]))
 
 
-def _read(file: Path, label: str) -> GNUTranslations:
+def _load_catalog(file: Path, label: str) -> GNUTranslations:
     """A file of messages; those marked fuzzy are left out, as gettext does. Raises Refusal for what no page could show."""
     from babel.messages.mofile import write_mo
     from babel.messages.pofile import PoFileError, read_po
@@ -103,13 +103,13 @@ def _read(file: Path, label: str) -> GNUTranslations:
     except (PoFileError, LookupError, OSError, ValueError) as error:
         line = error.lineno + 1 if isinstance(error, PoFileError) and error.lineno is not None else 0
         message = f"the messages cannot be read: {error}"
-        raise Refusal([Problem(label, line, 1 if line else 0, message)], 2) from None
-    if wrong := _unclosed(file, label) or _wrong(catalog, label):
-        raise Refusal(wrong, 2)
+        raise SitegenError([Problem(label, line, 1 if line else 0, message)], 2) from None
+    if wrong := _unclosed_texts(file, label) or _catalog_problems(catalog, label):
+        raise SitegenError(wrong, 2)
     return known
 
 
-def _unclosed(file: Path, label: str) -> list[Problem]:
+def _unclosed_texts(file: Path, label: str) -> list[Problem]:
     """Lines whose text has no end: Babel would take its last letter for the quotation mark."""
     lines = enumerate(file.read_bytes().splitlines(), 1)
     told = [(number, line.strip()) for number, line in lines if b'"' in line and not line.lstrip().startswith(b"#")]
@@ -121,36 +121,38 @@ def _unclosed(file: Path, label: str) -> list[Problem]:
     ]
 
 
-def _wrong(catalog: Catalog, label: str) -> list[Problem]:
+def _catalog_problems(catalog: Catalog, label: str) -> list[Problem]:
     """Translations with a placeholder that the message does not have, or with too few plural forms."""
     hint = "a translation has the message's own placeholders, and as many forms as Plural-Forms says"
     told = [(message, str(error)) for message, errors in catalog.check() for error in errors]
-    told += [(message, f"it cannot be filled in: {error}") for message in catalog if (error := _unfillable(message))]
+    told += [
+        (message, f"it cannot be filled in: {error}") for message in catalog if (error := _placeholder_error(message))
+    ]
     found = [Problem(label, message.lineno or 0, 1, text, hint) for message, text in told if not message.fuzzy]
-    return found or _miscounted(catalog, label)
+    return found or _plural_problems(catalog, label)
 
 
-def _unfillable(message: Message) -> str:
+def _placeholder_error(message: Message) -> str:
     """What is wrong with the percent signs of a translation."""
     said = message.string if isinstance(message.string, tuple) else (message.string,)
     if not (message.pluralizable or "%(" in str(message.id)):
         return ""
     try:
         for text in said:
-            _ = str(text or "") % _Anything()
+            _ = str(text or "") % _AnyPlaceholder()
     except (ValueError, TypeError, KeyError) as error:
         return str(error)
     return ""
 
 
-class _Anything(dict[str, int]):
+class _AnyPlaceholder(dict[str, int]):
     """A value for every placeholder."""
 
     def __missing__(self, _name: str) -> int:
         return 1
 
 
-def _miscounted(catalog: Catalog, label: str) -> list[Problem]:
+def _plural_problems(catalog: Catalog, label: str) -> list[Problem]:
     """Whether the rule of plurals names forms that there are, for the numbers up to two hundred."""
     try:
         rule = c2py(catalog.plural_expr)

@@ -14,12 +14,12 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-MANY = 2000
+MAX_PATHS = 2000
 """Paths; with more of them in one hint it is quicker, and surer, to look at everything."""
 
 
 @dataclass(frozen=True, slots=True)
-class Hint:
+class ChangeSet:
     """Where to look again."""
 
     paths: frozenset[str]
@@ -28,67 +28,67 @@ class Hint:
     """Look at all there is: events were lost, or may have been, or it is time for the periodic look."""
 
 
-ALONE = Hint(frozenset())
+TIME_PASSED = ChangeSet(frozenset())
 """Nothing was edited: only time has passed."""
 
 
-class Gathering:
+class EventDebouncer:
     """Where any thread tells of changes, and one waits for the next hint."""
 
-    def __init__(self, quiet: float, longest: float) -> None:
+    def __init__(self, quiet_seconds: float, max_delay_seconds: float) -> None:
         """`quiet`: seconds without news after which a hint is given; `longest`: seconds after which it is given anyway."""
-        self._quiet = quiet
-        self._longest = longest
-        self._news = threading.Condition()
+        self._quiet_seconds = quiet_seconds
+        self._max_delay_seconds = max_delay_seconds
+        self._condition = threading.Condition()
         self._paths: set[str] = set()
         self._everything = False
-        self._first = 0.0
-        self._last = 0.0
-        self._closed = False
+        self._first_event_time = 0.0
+        self._last_event_time = 0.0
+        self._is_closed = False
 
     def add(self, paths: Iterable[str] = (), *, everything: bool = False) -> None:
         """Tell of changes."""
-        with self._news:
-            was_empty = self._empty
+        with self._condition:
+            was_empty = self._is_empty
             self._paths.update(paths)
             self._everything |= everything
-            if len(self._paths) > MANY:
+            if len(self._paths) > MAX_PATHS:
                 self._paths.clear()
                 self._everything = True
-            if self._empty:
+            if self._is_empty:
                 return
-            self._last = time.monotonic()
+            self._last_event_time = time.monotonic()
             if was_empty:
-                self._first = self._last
-                self._news.notify_all()
+                self._first_event_time = self._last_event_time
+                self._condition.notify_all()
 
-    def take(self, timeout: float | None) -> Hint | None:
+    def next_change_set(self, timeout: float | None) -> ChangeSet | None:
         """The next hint; None where nothing was told within `timeout` seconds, or once the gathering is closed."""
         called = time.monotonic()
-        with self._news:
-            self._news.wait_for(lambda: self._closed or not self._empty, timeout)
-            if not self._empty:
-                self._settle(max(called, self._first) + self._longest)
-            if self._closed or self._empty:
+        with self._condition:
+            self._condition.wait_for(lambda: self._is_closed or not self._is_empty, timeout)
+            if not self._is_empty:
+                self._wait_until_quiet(max(called, self._first_event_time) + self._max_delay_seconds)
+            if self._is_closed or self._is_empty:
                 return None
-            hint = Hint(frozenset(self._paths), self._everything)
+            hint = ChangeSet(frozenset(self._paths), self._everything)
             self._paths, self._everything = set(), False
             return hint
 
     def close(self) -> None:
         """Wake who waits; there are no more hints."""
-        with self._news:
-            self._closed = True
-            self._news.notify_all()
+        with self._condition:
+            self._is_closed = True
+            self._condition.notify_all()
 
     @property
-    def _empty(self) -> bool:
+    def _is_empty(self) -> bool:
         return not (self._paths or self._everything)
 
-    def _settle(self, latest: float) -> None:
+    def _wait_until_quiet(self, latest: float) -> None:
         """Wait until it is quiet, or until `latest`."""
-        while not self._closed:
-            rest = min(self._last + self._quiet, latest) - time.monotonic()
+        while not self._is_closed:
+            rest = min(self._last_event_time + self._quiet_seconds, latest) - time.monotonic()
             if rest <= 0:
                 return
-            self._news.wait(rest)
+            self._condition.wait(rest)

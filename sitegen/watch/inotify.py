@@ -20,44 +20,44 @@ from typing import TYPE_CHECKING
 
 from watchdog.observers.inotify_c import CallbackId, InotifyConstants, InotifyFD, Mask
 
-from sitegen.watch.mount_info import mount_table, unheard
-from sitegen.watch.targets import above, hops, is_gone, nearest
+from sitegen.watch.mount_info import find_unsupported_mount, read_mount_table
+from sitegen.watch.targets import ancestor_folders, is_gone, link_chain, nearest_existing_folder
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
     from watchdog.observers.inotify_c import InotifyEvent, WatchDescriptor
 
-    from sitegen.watch.targets import Trees
+    from sitegen.watch.targets import WatchTargets
 
-LIMITS = {
+LIMIT_MESSAGES = {
     errno.ENOSPC: "the limit of inotify watches is reached (fs.inotify.max_user_watches)",
     errno.EMFILE: "the limit of inotify instances is reached (fs.inotify.max_user_instances)",
 }
-APPEARS_OR_GOES = (
+CREATED_OR_REMOVED_EVENTS = (
     InotifyConstants.IN_CREATE
     | InotifyConstants.IN_DELETE
     | InotifyConstants.IN_MOVED_FROM
     | InotifyConstants.IN_MOVED_TO
 )
-ENTRIES = Mask(
-    APPEARS_OR_GOES
+FOLDER_EVENTS = Mask(
+    CREATED_OR_REMOVED_EVENTS
     | InotifyConstants.IN_MODIFY
     | InotifyConstants.IN_CLOSE_WRITE
     | InotifyConstants.IN_ATTRIB
     | InotifyConstants.IN_EXCL_UNLINK
 )
 """What happens in a folder. Not asked for: open, read and close without writing, which our own looking does."""
-ITSELF = InotifyConstants.IN_MOVE_SELF
+SELF_EVENTS = InotifyConstants.IN_MOVE_SELF
 """What happens to a folder; its end is told in any case."""
-HOW = InotifyConstants.IN_ONLYDIR | InotifyConstants.IN_MASK_ADD
+WATCH_FLAGS = InotifyConstants.IN_ONLYDIR | InotifyConstants.IN_MASK_ADD
 """A folder may serve both purposes: the second is added to the first."""
 
 # An overflow is told by `doubt`; without a handler Python would print watchdog's own warning to the terminal.
 logging.getLogger("watchdog").addHandler(logging.NullHandler())
 
 
-class DeafError(Exception):
+class InotifyUnavailableError(Exception):
     """Raised where inotify cannot serve; says why, in words."""
 
 
@@ -67,59 +67,61 @@ class _Watch:
 
     descriptor: WatchDescriptor
     callback: CallbackId
-    names: dict[str, bool] = field(default_factory=dict)
+    folder_paths: dict[str, bool] = field(default_factory=dict)
     """The folder's paths, where all in it is watched; more than one where links lead to it. True below `static/`."""
-    single: dict[str, set[str]] = field(default_factory=dict)
+    entry_paths: dict[str, set[str]] = field(default_factory=dict)
     """Entries of the folder by name, and the paths to tell when one of them changes."""
-    above: set[str] = field(default_factory=set)
+    ancestor_paths: set[str] = field(default_factory=set)
     """The paths to tell when the folder is moved or gone: they are below it, or links lead there."""
 
 
-class Ears:
+class InotifyWatcher:
     """The watches that stand, and what they are for."""
 
-    def __init__(self, trees: Trees, tell: Callable[[Iterable[str]], None], doubt: Callable[[], None]) -> None:
+    def __init__(
+        self, targets: WatchTargets, on_changes: Callable[[Iterable[str]], None], request_rescan: Callable[[], None]
+    ) -> None:
         """`tell` and `doubt` are called from another thread. Raises DeafError."""
-        self._trees = trees
-        self._tell = tell
-        self._doubt = doubt
+        self._targets = targets
+        self._on_changes = on_changes
+        self._request_rescan = request_rescan
         self._lock = threading.RLock()
         self._ids = itertools.count(1)
         self._watches: dict[WatchDescriptor, _Watch] = {}
-        self._folders: dict[str, _Watch] = {}
+        self._watch_by_folder: dict[str, _Watch] = {}
         """By each of their names."""
-        self._ends: set[str] = set()
+        self._real_paths: set[str] = set()
         """Where what was given, and each link, really is."""
-        self._stopped = False
+        self._is_stopped = False
         try:
-            self._kernel = InotifyFD()
+            self._reader = InotifyFD()
         except OSError as error:
-            raise DeafError(_words(error)) from error
-        self._kernel.start()
+            raise InotifyUnavailableError(_describe_error(error)) from error
+        self._reader.start()
 
     @property
-    def alive(self) -> bool:
+    def is_alive(self) -> bool:
         """Whether somebody still reads what the kernel tells."""
-        return self._kernel.is_alive()
+        return self._reader.is_alive()
 
-    def listen(self) -> None:
+    def start(self) -> None:
         """Place every watch, and take back those not needed any more. Raises DeafError."""
         try:
             with self._lock:
-                self._place_all()
-                ends = sorted(self._ends)
+                self._place_watches()
+                ends = sorted(self._real_paths)
         except OSError as error:
-            raise DeafError(_words(error)) from error
-        reason = unheard(ends, mount_table())
+            raise InotifyUnavailableError(_describe_error(error)) from error
+        reason = find_unsupported_mount(ends, read_mount_table())
         if reason:
-            raise DeafError(reason)
+            raise InotifyUnavailableError(reason)
 
     def stop(self) -> None:
         """Hear nothing any more."""
-        self._stopped = True
-        self._kernel.stop()
-        if threading.current_thread() is not self._kernel:
-            self._kernel.join()
+        self._is_stopped = True
+        self._reader.stop()
+        if threading.current_thread() is not self._reader:
+            self._reader.join()
 
     # What watchdog's reader thread calls:
 
@@ -129,121 +131,121 @@ class Ears:
             watch = self._watches.get(event.wd)
             if watch is None or not (event.name or event.is_move_self):
                 return
-            paths = self._told(watch, os.fsdecode(event.name)) if event.name else set(watch.above)
-            if event.is_directory or event.mask & APPEARS_OR_GOES:
-                leading = {path for path in paths if event.is_directory or self._may_lead(path)}
-                self._again_or_doubt(leading)
-        self._tell(paths)
+            paths = self._reported_paths(watch, os.fsdecode(event.name)) if event.name else set(watch.ancestor_paths)
+            if event.is_directory or event.mask & CREATED_OR_REMOVED_EVENTS:
+                leading = {path for path in paths if event.is_directory or self._may_affect_watches(path)}
+                self._rewatch_or_rescan(leading)
+        self._on_changes(paths)
 
     def on_watch_deleted(self, wd: WatchDescriptor) -> None:
         """A folder is gone, or was unmounted."""
         with self._lock:
             watch = self._watches.pop(wd, None)
-            if watch is None or self._stopped:
+            if watch is None or self._is_stopped:
                 return
-            for name in watch.names:
-                self._folders.pop(name, None)
-            paths = watch.above.union(watch.names, *watch.single.values())
-            self._again_or_doubt(paths)
-        self._tell(paths)
+            for name in watch.folder_paths:
+                self._watch_by_folder.pop(name, None)
+            paths = watch.ancestor_paths.union(watch.folder_paths, *watch.entry_paths.values())
+            self._rewatch_or_rescan(paths)
+        self._on_changes(paths)
 
     def on_queue_overflow(self) -> None:
         """The kernel dropped events."""
-        self._doubt()
+        self._request_rescan()
 
     # The rest is called with the lock held.
 
-    def _place_all(self) -> None:
+    def _place_watches(self) -> None:
         for watch in self._watches.values():
-            for use in (watch.names, watch.single, watch.above):
+            for use in (watch.folder_paths, watch.entry_paths, watch.ancestor_paths):
                 use.clear()
-        self._folders.clear()
-        self._ends.clear()
-        self._again(self._trees.given)
+        self._watch_by_folder.clear()
+        self._real_paths.clear()
+        self._rewatch(self._targets.given_paths)
         for watch in list(self._watches.values()):
-            self._drop_if_idle(watch)
+            self._remove_if_unused(watch)
 
-    def _told(self, watch: _Watch, name: str) -> set[str]:
+    def _reported_paths(self, watch: _Watch, name: str) -> set[str]:
         """The paths by which an entry of a folder is watched."""
-        single = watch.single.get(name, set())
-        return single.union(self._trees.entries(watch.names, name))
+        single = watch.entry_paths.get(name, set())
+        return single.union(self._targets.entries(watch.folder_paths, name))
 
-    def _may_lead(self, path: str) -> bool:
+    def _may_affect_watches(self, path: str) -> bool:
         """Whether a path that is no folder may matter to watches: a link, or one that was, or what was given."""
-        return path in self._folders or path in self._trees.given or os.path.islink(path)  # noqa: PTH114
+        return path in self._watch_by_folder or path in self._targets.given_paths or os.path.islink(path)  # noqa: PTH114
 
-    def _again_or_doubt(self, paths: Iterable[str]) -> None:
+    def _rewatch_or_rescan(self, paths: Iterable[str]) -> None:
         try:
-            self._again(paths)
-        except (DeafError, OSError):  # who listens again is told the reason
-            self._doubt()
+            self._rewatch(paths)
+        except (InotifyUnavailableError, OSError):  # who listens again is told the reason
+            self._request_rescan()
 
-    def _again(self, paths: Iterable[str]) -> None:
+    def _rewatch(self, paths: Iterable[str]) -> None:
         """Place the watches for these paths and all below them as the disk is now."""
         for path in sorted(paths):
-            self._forget(path)
-            if path in self._trees.given:
-                self._attend(path)
-            if path not in self._trees.files:
-                self._enter(path)
+            self._unwatch(path)
+            if path in self._targets.given_paths:
+                self._watch_path(path)
+            if path not in self._targets.files:
+                self._watch_tree(path)
 
-    def _enter(self, path: str) -> None:
-        for spot in self._trees.walk(path):
-            if spot.link:
-                self._attend(spot.path)
-            if spot.folder and (watch := self._watch(spot.path, ENTRIES)):
-                watch.names[spot.path] = spot.static
-                self._folders[spot.path] = watch
+    def _watch_tree(self, path: str) -> None:
+        for spot in self._targets.walk(path):
+            if spot.is_link:
+                self._watch_path(spot.path)
+            if spot.is_folder and (watch := self._add_watch(spot.path, FOLDER_EVENTS)):
+                watch.folder_paths[spot.path] = spot.is_below_static
+                self._watch_by_folder[spot.path] = watch
 
-    def _attend(self, path: str) -> None:
+    def _watch_path(self, path: str) -> None:
         """Hear of `path` itself, and of what it leads to, each in the folder it stands in or the nearest there is."""
         real = os.path.realpath(path)
-        self._ends.add(real)
-        for place in sorted({*hops(path), real}):
-            self._hear_of(place, path)
+        self._real_paths.add(real)
+        for place in sorted({*link_chain(path), real}):
+            self._watch_place(place, path)
 
-    def _hear_of(self, place: str, path: str) -> None:
+    def _watch_place(self, place: str, path: str) -> None:
         """Tell of `path` when something happens to `place`, to the first part of it that is missing, or above it."""
-        folder, name = nearest(place)
-        if watch := self._watch(folder, ENTRIES):
-            watch.single.setdefault(name, set()).add(path)
-        for each in (folder, *above(folder)):
-            if watch := self._watch(each, ITSELF):
-                watch.above.add(path)
-        if nearest(place) != (folder, name):  # something came or went before the watches stood
-            self._hear_of(place, path)
+        folder, name = nearest_existing_folder(place)
+        if watch := self._add_watch(folder, FOLDER_EVENTS):
+            watch.entry_paths.setdefault(name, set()).add(path)
+        for each in (folder, *ancestor_folders(folder)):
+            if watch := self._add_watch(each, SELF_EVENTS):
+                watch.ancestor_paths.add(path)
+        if nearest_existing_folder(place) != (folder, name):  # something came or went before the watches stood
+            self._watch_place(place, path)
 
-    def _watch(self, folder: str, mask: Mask) -> _Watch | None:
+    def _add_watch(self, folder: str, mask: Mask) -> _Watch | None:
         """The watch on a folder, a new one if need be; None where the folder is gone or may not be read."""
         callback = CallbackId(next(self._ids))
         try:
-            descriptor = self._kernel.add_callback(os.fsencode(folder), Mask(mask | HOW), self, callback)
+            descriptor = self._reader.add_callback(os.fsencode(folder), Mask(mask | WATCH_FLAGS), self, callback)
         except OSError as error:
             if is_gone(error):
                 return None
-            raise DeafError(_words(error)) from error
+            raise InotifyUnavailableError(_describe_error(error)) from error
         watch = self._watches.get(descriptor)
         if watch or descriptor == -1:  # -1 is watchdog's way to say: permission denied
-            self._kernel.remove_callbacks([(descriptor, callback)])
+            self._reader.remove_callbacks([(descriptor, callback)])
         else:
             watch = self._watches[descriptor] = _Watch(descriptor, callback)
         return watch
 
-    def _forget(self, path: str) -> None:
+    def _unwatch(self, path: str) -> None:
         """Take back what stands at and below a path."""
-        if path not in self._folders:
+        if path not in self._watch_by_folder:
             return
         below = path + os.sep
-        for folder in [path, *(each for each in self._folders if each.startswith(below))]:
-            watch = self._folders.pop(folder)
-            watch.names.pop(folder, None)
-            self._drop_if_idle(watch)
+        for folder in [path, *(each for each in self._watch_by_folder if each.startswith(below))]:
+            watch = self._watch_by_folder.pop(folder)
+            watch.folder_paths.pop(folder, None)
+            self._remove_if_unused(watch)
 
-    def _drop_if_idle(self, watch: _Watch) -> None:
-        if not (watch.names or watch.single or watch.above):
+    def _remove_if_unused(self, watch: _Watch) -> None:
+        if not (watch.folder_paths or watch.entry_paths or watch.ancestor_paths):
             del self._watches[watch.descriptor]
-            self._kernel.remove_callbacks([(watch.descriptor, watch.callback)])
+            self._reader.remove_callbacks([(watch.descriptor, watch.callback)])
 
 
-def _words(error: OSError) -> str:
-    return LIMITS.get(error.errno or 0, f"inotify does not work here ({error.strerror})")
+def _describe_error(error: OSError) -> str:
+    return LIMIT_MESSAGES.get(error.errno or 0, f"inotify does not work here ({error.strerror})")

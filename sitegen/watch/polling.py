@@ -12,44 +12,44 @@ from typing import TYPE_CHECKING
 from sitegen.watch.targets import is_gone
 
 if TYPE_CHECKING:
-    from sitegen.watch.targets import Spot, Trees
+    from sitegen.watch.targets import WatchedPath, WatchTargets
 
 Stamp = tuple[int, ...]
-LEADS_NOWHERE = (-1,)
+DANGLING_LINK_STAMP = (-1,)
 """The stamp of a link."""
 
 
-class Eyes:
+class PollingWatcher:
     """Remembers how everything looked the last time."""
 
-    def __init__(self, trees: Trees) -> None:
-        self._trees = trees
-        self._seen: dict[str, Stamp] = {}
-        self.look()
+    def __init__(self, targets: WatchTargets) -> None:
+        self._targets = targets
+        self._last_stamps: dict[str, Stamp] = {}
+        self.poll()
 
-    def look(self) -> set[str]:
+    def poll(self) -> set[str]:
         """What is new, changed or gone since the last look; nothing while the disk or network fails."""
         try:
-            now = self._stamps()
+            now = self._read_stamps()
         except OSError:
             return set()
-        before, self._seen = self._seen, now
+        before, self._last_stamps = self._last_stamps, now
         return {path for path in before.keys() | now.keys() if before.get(path) != now.get(path)}
 
-    def _stamps(self) -> dict[str, Stamp]:
-        found = {spot.path: _stamp(spot) for folder in self._trees.folders for spot in self._trees.walk(folder)}
-        found |= {spot.path: _stamp(spot) for file in self._trees.files for spot in self._trees.walk(file)}
+    def _read_stamps(self) -> dict[str, Stamp]:
+        found = {spot.path: _stamp(spot) for folder in self._targets.folders for spot in self._targets.walk(folder)}
+        found |= {spot.path: _stamp(spot) for file in self._targets.files for spot in self._targets.walk(file)}
         return {path: stamp for path, stamp in found.items() if stamp}
 
 
-def _stamp(spot: Spot) -> Stamp:
+def _stamp(watched: WatchedPath) -> Stamp:
     """What tells a change; empty for what is gone. A folder's time is left out: it changes with every temporary file."""
     try:
-        stat = os.stat(spot.path)  # noqa: PTH116 - twenty thousand Path objects a second are too many
+        stat = os.stat(watched.path)  # noqa: PTH116 - twenty thousand Path objects a second are too many
     except OSError as error:
         if is_gone(error):
-            return LEADS_NOWHERE if spot.link else ()
+            return DANGLING_LINK_STAMP if watched.is_link else ()
         raise
-    if spot.folder:
+    if watched.is_folder:
         return (stat.st_mode, stat.st_ino)
     return (stat.st_mode, stat.st_size, stat.st_mtime_ns, stat.st_ino)

@@ -11,42 +11,42 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from sitegen.content.scanner import ignored
+from sitegen.content.scanner import is_ignored
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
 
-MOST_HOPS = 40
+MAX_LINK_HOPS = 40
 """As many symbolic links as Linux follows, one leading to the next."""
 
 
-class Spot(NamedTuple):
+class WatchedPath(NamedTuple):
     """A folder, a file or a symbolic link that is watched."""
 
     path: str
-    folder: bool
+    is_folder: bool
     """A folder, or a link to one; not if it leads round in a circle."""
-    link: bool
-    static: bool
+    is_link: bool
+    is_below_static: bool
     """In a folder `static/`, where a name may begin with a dot; the folder itself too."""
 
 
 @dataclass(frozen=True, slots=True)
-class Trees:
+class WatchTargets:
     """Absolute paths, spelt as they were given."""
 
     folders: tuple[str, ...]
     files: tuple[str, ...]
-    given: frozenset[str]
+    given_paths: frozenset[str]
     """Both."""
-    avoid: frozenset[str]
+    excluded: frozenset[str]
     """Folders never looked at, by the names given and by their real ones."""
 
     @classmethod
-    def of(cls, folders: Sequence[Path], files: Sequence[Path], avoid: Sequence[Path]) -> Trees:
+    def from_paths(cls, folders: Sequence[Path], files: Sequence[Path], excluded: Sequence[Path]) -> WatchTargets:
         """Relative paths are taken from the current folder."""
-        whole, single, avoided = ([str(path.absolute()) for path in paths] for paths in (folders, files, avoid))
+        whole, single, avoided = ([str(path.absolute()) for path in paths] for paths in (folders, files, excluded))
         return cls(
             tuple(dict.fromkeys(whole)),
             tuple(dict.fromkeys(single)),
@@ -56,61 +56,65 @@ class Trees:
 
     def entries(self, folders: Mapping[str, bool], name: str) -> set[str]:
         """The paths of an entry of a folder that goes by these paths (true: below `static/`); none if it is ignored."""
-        paths = {f"{folder}{os.sep}{name}" for folder, static in folders.items() if not ignored(name, static=static)}
-        return paths - self.avoid
+        paths = {
+            f"{folder}{os.sep}{name}" for folder, static in folders.items() if not is_ignored(name, is_static=static)
+        }
+        return paths - self.excluded
 
-    def walk(self, path: str) -> Iterator[Spot]:
+    def walk(self, path: str) -> Iterator[WatchedPath]:
         """`path` and all below it, each folder before it is listed, so that its watch can stand first.
 
         What vanishes meanwhile, or may not be read, is left out. Raises OSError where the disk or network fails.
         """
-        above = self._above(path)
-        static = "static" in [name_of(each) for each in (path, *above)]
-        spot = Spot(path, os.path.isdir(path), os.path.islink(path), static)  # noqa: PTH112, PTH114
-        yield from self._enter(spot, os.path.realpath(path), tuple(map(os.path.realpath, above)))
+        above = self._folders_above(path)
+        static = "static" in [base_name(each) for each in (path, *above)]
+        spot = WatchedPath(path, os.path.isdir(path), os.path.islink(path), static)  # noqa: PTH112, PTH114
+        yield from self._walk_entry(spot, os.path.realpath(path), tuple(map(os.path.realpath, above)))
 
-    def _above(self, path: str) -> list[str]:
+    def _folders_above(self, path: str) -> list[str]:
         """The folders above a path, up to the one that was given."""
-        top = min((folder for folder in self.folders if inside(path, folder)), key=len, default=path)
-        return [folder for folder in above(path) if inside(folder, top)]
+        top = min((folder for folder in self.folders if is_inside(path, folder)), key=len, default=path)
+        return [folder for folder in ancestor_folders(path) if is_inside(folder, top)]
 
-    def _enter(self, spot: Spot, real: str, above: tuple[str, ...]) -> Iterator[Spot]:
-        if spot.path in self.avoid or any(inside(real, folder) for folder in self.avoid):
+    def _walk_entry(self, watched: WatchedPath, real: str, ancestors: tuple[str, ...]) -> Iterator[WatchedPath]:
+        if watched.path in self.excluded or any(is_inside(real, folder) for folder in self.excluded):
             return
-        if any(inside(folder, real) for folder in above):
-            spot = spot._replace(folder=False)
-        yield spot
-        if spot.folder:
-            yield from self._below(spot, real, (*above, real))
+        if any(is_inside(folder, real) for folder in ancestors):
+            watched = watched._replace(is_folder=False)
+        yield watched
+        if watched.is_folder:
+            yield from self._walk_below(watched, real, (*ancestors, real))
 
-    def _below(self, folder: Spot, real: str, above: tuple[str, ...]) -> Iterator[Spot]:
-        for entry in _listing(folder.path):
-            if ignored(entry.name, static=folder.static):
+    def _walk_below(self, folder: WatchedPath, real: str, ancestors: tuple[str, ...]) -> Iterator[WatchedPath]:
+        for entry in _list_folder(folder.path):
+            if is_ignored(entry.name, is_static=folder.is_below_static):
                 continue
             link = entry.is_symlink()
-            spot = Spot(entry.path, _is_folder(entry), link, folder.static or entry.name == "static")
-            if spot.folder:
-                yield from self._enter(spot, os.path.realpath(spot.path) if link else f"{real}/{entry.name}", above)
+            spot = WatchedPath(entry.path, _is_folder(entry), link, folder.is_below_static or entry.name == "static")
+            if spot.is_folder:
+                yield from self._walk_entry(
+                    spot, os.path.realpath(spot.path) if link else f"{real}/{entry.name}", ancestors
+                )
             else:
                 yield spot
 
 
-def name_of(path: str) -> str:
+def base_name(path: str) -> str:
     """The last part of a path."""
     return path.rpartition(os.sep)[2]
 
 
-def inside(path: str, folder: str) -> bool:
+def is_inside(path: str, folder: str) -> bool:
     """Whether a path is a folder or below it."""
     return path == folder or path.startswith(folder.rstrip(os.sep) + os.sep)
 
 
-def above(path: str) -> list[str]:
+def ancestor_folders(path: str) -> list[str]:
     """The folders above a path, the nearest first, without the root."""
     return [str(folder) for folder in Path(path).parents[:-1]]
 
 
-def nearest(path: str) -> tuple[str, str]:
+def nearest_existing_folder(path: str) -> tuple[str, str]:
     """The nearest folder above a path that is there, and the name in it that leads to the path."""
     folder, _, name = path.rpartition(os.sep)
     while folder and not os.path.isdir(folder):  # noqa: PTH112
@@ -118,10 +122,10 @@ def nearest(path: str) -> tuple[str, str]:
     return folder or os.sep, name
 
 
-def hops(path: str) -> list[str]:
+def link_chain(path: str) -> list[str]:
     """A path, and each it leads to from one symbolic link to the next."""
     found = [path]
-    while len(found) <= MOST_HOPS:
+    while len(found) <= MAX_LINK_HOPS:
         folder, _, name = found[-1].rpartition(os.sep)
         folder = os.path.realpath(folder or os.sep)
         try:
@@ -137,7 +141,7 @@ def is_gone(error: OSError) -> bool:
     return error.errno in {errno.ENOENT, errno.ENOTDIR, errno.EACCES, errno.EPERM, errno.ELOOP}
 
 
-def _listing(folder: str) -> list[os.DirEntry[str]]:
+def _list_folder(folder: str) -> list[os.DirEntry[str]]:
     try:
         with os.scandir(folder) as entries:
             return list(entries)

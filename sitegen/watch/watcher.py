@@ -12,24 +12,24 @@ import threading
 import time
 from typing import TYPE_CHECKING, Self
 
-from sitegen.watch.debounce import Gathering, Hint
-from sitegen.watch.polling import Eyes
-from sitegen.watch.targets import Trees
+from sitegen.watch.debounce import ChangeSet, EventDebouncer
+from sitegen.watch.polling import PollingWatcher
+from sitegen.watch.targets import WatchTargets
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
     from types import TracebackType
 
-    from sitegen.watch.inotify import Ears
+    from sitegen.watch.inotify import InotifyWatcher
 
-__all__ = ["Hint", "Watcher"]
+__all__ = ["ChangeSet", "Watcher"]
 
-TICK = 0.5
+TICK_SECONDS = 0.5
 """Seconds between two looks at whether all is well."""
-OVERSLEPT = 2.0
+OVERSLEPT_SECONDS = 2.0
 """Seconds by which a tick must be late to mean that the process was stopped, or the machine slept."""
-POLL = 1000
+DEFAULT_POLL_MS = 1000
 """Milliseconds between two looks, where nobody has said."""
 
 
@@ -41,52 +41,52 @@ class Watcher:
         folders: Sequence[Path],
         files: Sequence[Path] = (),
         *,
-        avoid: Sequence[Path] = (),
-        poll: int | None = None,
-        quiet: float = 0.015,
-        longest: float = 0.2,
-        rescan: float = 30.0,
+        excluded: Sequence[Path] = (),
+        poll_ms: int | None = None,
+        quiet_seconds: float = 0.015,
+        max_delay_seconds: float = 0.2,
+        rescan_seconds: float = 30.0,
     ) -> None:
         """Hints come when it was `quiet` seconds, at most `longest` later; every `rescan` seconds one means everything.
 
         `folders` and `files` need not be there yet. Folders in `avoid` are never looked at. `poll`: milliseconds between
         two looks; None to hear of changes, where that can work.
         """
-        self.how = ""
+        self.method = ""
         """Once started: `inotify`, or `polling every 1000 ms: …` with the reason. It may change to polling later."""
-        self._trees = Trees.of(folders, files, avoid)
-        self._poll = poll
-        self._rescan = rescan
-        self._gathered = Gathering(quiet, longest)
-        self._ears: Ears | None = None
-        self._eyes: Eyes | None = None
-        self._doubt = threading.Event()
+        self._targets = WatchTargets.from_paths(folders, files, excluded)
+        self._poll_ms = poll_ms
+        self._rescan_seconds = rescan_seconds
+        self._debouncer = EventDebouncer(quiet_seconds, max_delay_seconds)
+        self._inotify: InotifyWatcher | None = None
+        self._polling: PollingWatcher | None = None
+        self._rescan_requested = threading.Event()
         self._stopped = threading.Event()
-        self._due = 0.0
-        self._pause = TICK
-        self._keeper = threading.Thread(target=self._keep, name="sitegen watcher", daemon=True)
+        self._next_rescan = 0.0
+        self._pause_seconds = TICK_SECONDS
+        self._thread = threading.Thread(target=self._run, name="sitegen watcher", daemon=True)
 
     def start(self) -> None:
         """Watch; whoever looks at everything after this misses nothing."""
-        self._watch()
-        self._due = _clock() + self._rescan
-        self._keeper.start()
+        self._start_watching()
+        self._next_rescan = _seconds_since_boot() + self._rescan_seconds
+        self._thread.start()
 
     def stop(self) -> None:
         """End, and wake who waits for a hint; from any thread, and more than once."""
         self._stopped.set()
-        self._gathered.close()
-        self._doubt.set()
-        if self._keeper.is_alive():
-            self._keeper.join()
-        self._close_ears()
+        self._debouncer.close()
+        self._rescan_requested.set()
+        if self._thread.is_alive():
+            self._thread.join()
+        self._stop_inotify()
 
-    def wait(self, timeout: float | None = None) -> Hint | None:
+    def next_change_set(self, timeout: float | None = None) -> ChangeSet | None:
         """The next hint, with all that was told since the last; None if `timeout` seconds were quiet, or after stop()."""
-        return self._gathered.take(timeout)
+        return self._debouncer.next_change_set(timeout)
 
     @property
-    def stopped(self) -> bool:
+    def is_stopped(self) -> bool:
         """Whether there are no more hints."""
         return self._stopped.is_set()
 
@@ -99,72 +99,72 @@ class Watcher:
     ) -> None:
         self.stop()
 
-    def _watch(self) -> None:
+    def _start_watching(self) -> None:
         """Hear of changes, or else look for them."""
         reason = "as asked for"
-        if self._poll is None:
-            reason = self._listen()
+        if self._poll_ms is None:
+            reason = self._start_inotify()
         if reason:
-            self._look_again_and_again(reason)
+            self._start_polling(reason)
 
-    def _listen(self) -> str:
+    def _start_inotify(self) -> str:
         """Place all watches, anew if they stand; why that cannot be, or nothing."""
         if sys.platform != "linux":
             return "this system has no inotify"
-        from sitegen.watch.inotify import DeafError, Ears
+        from sitegen.watch.inotify import InotifyUnavailableError, InotifyWatcher
 
         try:
-            if not (self._ears and self._ears.alive):
-                self._close_ears()
-                self._ears = Ears(self._trees, self._gathered.add, self._doubt.set)
-            self._ears.listen()
-        except DeafError as error:
+            if not (self._inotify and self._inotify.is_alive):
+                self._stop_inotify()
+                self._inotify = InotifyWatcher(self._targets, self._debouncer.add, self._rescan_requested.set)
+            self._inotify.start()
+        except InotifyUnavailableError as error:
             return str(error)
-        self.how = "inotify"
+        self.method = "inotify"
         return ""
 
-    def _look_again_and_again(self, reason: str) -> None:
-        self._close_ears()
-        interval = self._poll or POLL
-        self._eyes = Eyes(self._trees)
-        self._pause = interval / 1000
-        self.how = f"polling every {interval} ms: {reason}"
+    def _start_polling(self, reason: str) -> None:
+        self._stop_inotify()
+        interval = self._poll_ms or DEFAULT_POLL_MS
+        self._polling = PollingWatcher(self._targets)
+        self._pause_seconds = interval / 1000
+        self.method = f"polling every {interval} ms: {reason}"
 
-    def _close_ears(self) -> None:
-        ears, self._ears = self._ears, None
+    def _stop_inotify(self) -> None:
+        ears, self._inotify = self._inotify, None
         if ears:
             ears.stop()
 
-    def _keep(self) -> None:
+    def _run(self) -> None:
         """What the thread does until it is stopped."""
         while not self._stopped.is_set():
-            doubt = self._nap()
+            doubt = self._wait_for_tick()
             if self._stopped.is_set():
                 return
-            if self._eyes:
-                self._look(self._eyes)
+            if self._polling:
+                self._poll_once(self._polling)
             elif doubt:
-                self._watch()
+                self._start_watching()
             if doubt:  # after all watches stand anew, so that nothing falls between
-                self._gathered.add(everything=True)
-                self._due = _clock() + self._rescan
+                self._debouncer.add(everything=True)
+                self._next_rescan = _seconds_since_boot() + self._rescan_seconds
 
-    def _nap(self) -> bool:
+    def _wait_for_tick(self) -> bool:
         """Wait for the next tick, or for doubt; whether everything has to be looked at."""
-        before = _clock()
-        woken = self._doubt.wait(self._pause)
-        self._doubt.clear()
-        now = _clock()
-        deaf = self._ears is not None and not self._ears.alive
-        return woken or deaf or now >= self._due or now - before > self._pause + OVERSLEPT
+        before = _seconds_since_boot()
+        woken = self._rescan_requested.wait(self._pause_seconds)
+        self._rescan_requested.clear()
+        now = _seconds_since_boot()
+        deaf = self._inotify is not None and not self._inotify.is_alive
+        return woken or deaf or now >= self._next_rescan or now - before > self._pause_seconds + OVERSLEPT_SECONDS
 
-    def _look(self, eyes: Eyes) -> None:
+    def _poll_once(self, polling: PollingWatcher) -> None:
         """One look at everything; where it takes long, as on a slow network, the next pause is as long."""
-        before = _clock()
-        self._gathered.add(eyes.look())
-        self._pause = max((self._poll or POLL) / 1000, _clock() - before)
+        before = _seconds_since_boot()
+        self._debouncer.add(polling.poll())
+        self._pause_seconds = max((self._poll_ms or DEFAULT_POLL_MS) / 1000, _seconds_since_boot() - before)
 
 
-def _clock() -> float:
+def _seconds_since_boot() -> float:
     """Seconds that go on while the machine sleeps."""
     return time.clock_gettime(time.CLOCK_BOOTTIME) if sys.platform == "linux" else time.monotonic()

@@ -13,8 +13,8 @@ import pytest
 from archives import Archive, Story, generate, sitegen_text
 from conftest import STORIES
 
-from sitegen.build.context import Job, cells, opened
-from sitegen.build.pipeline import update
+from sitegen.build.context import BuildOptions, create_engine, open_context
+from sitegen.build.pipeline import run_build
 from sitegen.config.loader import load
 
 TAGGED = 7
@@ -45,9 +45,9 @@ def crowd(tmp_path_factory):
     archive, root = generate(STORIES), tmp_path_factory.mktemp("crowd")
     write(archive, root)
     file = root / "sitegen.toml"
-    job = Job(root, load(file, {}), file, root / "build", dt.datetime.now(dt.UTC), workers=2)
-    with opened(job) as work:
-        assert not update(work).problems
+    job = BuildOptions(root, load(file, {}), file, root / "build", dt.datetime.now(dt.UTC), worker_count=2)
+    with open_context(job) as work:
+        assert not run_build(work).problems
         yield archive, root, work
 
 
@@ -70,9 +70,9 @@ def edits(crowd, path: str, change: Callable[[str, int], str]) -> tuple[float, i
     file, times, rendered = root / path, [], 0
     for number in range(TIMES):
         file.write_text(change(file.read_text(), number))
-        fresh = replace(work, cells=cells(work.job, work.store, work.renderer))
+        fresh = replace(work, engine=create_engine(work.job, work.store, work.renderer))
         started = time.perf_counter()
-        report = update(fresh, hints=[path])
+        report = run_build(fresh, changed_paths=[path])
         times.append(1000 * (time.perf_counter() - started))
         assert not report.problems
         rendered = report.rendered

@@ -22,17 +22,17 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition,
 from PIL import Image
 
 from sitegen.build import pipeline
-from sitegen.build.context import Job, Report, opened
+from sitegen.build.context import BuildOptions, BuildResult, open_context
 from sitegen.build.session import Session
-from sitegen.build.watch_loop import one_round
+from sitegen.build.watch_loop import rebuild_once
 from sitegen.config import loader
-from sitegen.content.ledger_file import NAME
-from sitegen.database.connection import discard
+from sitegen.content.ledger_file import LEDGER_FILE_NAME
+from sitegen.database.connection import delete_database
 from sitegen.database.queries import staleness
 from sitegen.diagnostics import Problem, errors
 from sitegen.publish.output import output_dir
 from sitegen.urls import output_file
-from sitegen.watch.debounce import Hint
+from sitegen.watch.debounce import ChangeSet
 from tools.archive import UNSEARCHED
 
 LEDGER = {"SITEGEN_OUTPUT__LEDGER": "true"}
@@ -214,21 +214,21 @@ class World:
             f'[content]\nlisting_size = 3\n[sections.courts]\ntitle = "{self.courts}"\n',
         )
 
-    def job(self) -> Job:
+    def job(self) -> BuildOptions:
         """A build of it as it is now."""
         file = self.root / "sitegen.toml"
-        return Job(
+        return BuildOptions(
             self.root,
             loader.load(file, UNSEARCHED | LEDGER | {"SITEGEN_IMAGES__CARDS": str(self.cards).lower()}),
             file,
             self.root / "build",
             self.now,
-            records=True,
+            should_record=True,
         )
 
     def ledger(self) -> str:
         """The ledger of published addresses; empty if there is none."""
-        file = self.root / NAME
+        file = self.root / LEDGER_FILE_NAME
         return file.read_text("utf-8") if file.exists() else ""
 
     def settle_the_ledger(self, problems: list[Problem]) -> bool:
@@ -241,7 +241,7 @@ class World:
         lost = set(re.findall(r"published as (\S+), which is not in the archive any more", said))
         lines = [line for line in self.ledger().splitlines() if line not in back]
         lines = [f"gone: {line.split()[0]}" if line.split()[1] in lost else line for line in lines]
-        self.write(NAME, "".join(f"{line}\n" for line in dict.fromkeys(lines)))
+        self.write(LEDGER_FILE_NAME, "".join(f"{line}\n" for line in dict.fromkeys(lines)))
         return bool(back or lost)
 
     def tree(self) -> dict[str, bytes]:
@@ -250,26 +250,26 @@ class World:
         return {path.relative_to(base).as_posix(): path.read_bytes() for path in base.rglob("*") if path.is_file()}
 
 
-def built(make: Callable[[], Job]) -> Report:
+def built(make: Callable[[], BuildOptions]) -> BuildResult:
     """A build in a process of its own, as the command line does it."""
     try:
         return pipeline.build(make())
     except sqlite3.DatabaseError:
-        discard(make().database)
+        delete_database(make().database_path)
         return pipeline.build(make())
 
 
 @contextmanager
 def killed_after(writes: int) -> Iterator[None]:
     """Kill at the nth time that a file is put in place or deleted."""
-    publish, prune, left = output_dir.Stage.publish, output_dir.prune, [writes]
+    publish, prune, left = output_dir.StagingArea.publish, output_dir.prune, [writes]
 
     def step() -> None:
         left[0] -= 1
         if left[0] < 0:
             raise Killed
 
-    def publish_one(stage: output_dir.Stage, path: str) -> None:
+    def publish_one(stage: output_dir.StagingArea, path: str) -> None:
         step()
         publish(stage, path)
 
@@ -280,13 +280,13 @@ def killed_after(writes: int) -> Iterator[None]:
             gone += prune(folder, [path])
         return gone
 
-    output_dir.Stage.publish, output_dir.prune = publish_one, prune_one
+    output_dir.StagingArea.publish, output_dir.prune = publish_one, prune_one
     try:
         yield
     except Killed:
         pass
     finally:
-        output_dir.Stage.publish, output_dir.prune = publish, prune
+        output_dir.StagingArea.publish, output_dir.prune = publish, prune
 
 
 slugs = st.sampled_from(STORIES)
@@ -677,46 +677,48 @@ class History(RuleBasedStateMachine):
         wrong = {path for path in found.keys() | good.keys() if found.get(path) != good.get(path)}
         assert not wrong, f"not as in a clean build: {sorted(wrong)}"
         if foretold is not None:
-            done = {path for path, (did, _) in report.done.items() if did != "removed"}
+            done = {path for path, (did, _) in report.build_log.items() if did != "removed"}
             assert done <= foretold | self._damaged(report), "rendered, and explain did not say so"
             assert foretold <= done, "explain said it would be rendered, and it was not"
         again = self._build()
         assert (again.rendered, again.written, again.removed) == (0, 0, 0), "a second build did something"
         assert again.problems == report.problems, "a second build tells other problems"
 
-    def _damaged(self, report: Report) -> set[str]:
-        return {path for path, (_, why) in report.done.items() if staleness.unpack(why) == [staleness.DAMAGED]}
+    def _damaged(self, report: BuildResult) -> set[str]:
+        return {
+            path for path, (_, why) in report.build_log.items() if staleness.decode_reasons(why) == [staleness.DAMAGED]
+        }
 
     def _foretold(self) -> set[str] | None:
         """The pages that have to be rendered, before any is; None while there are errors or no database."""
         if not (self.world.root / ".sitegen" / "archive.db").exists() or not self.built:
             return None
         try:
-            with self.mutant(), opened(self.world.job()) as archive:
-                if errors(pipeline.index(archive)) or errors(pipeline.lay_out(archive)):
+            with self.mutant(), open_context(self.world.job()) as archive:
+                if errors(pipeline.index_documents(archive)) or errors(pipeline.plan_pages(archive)):
                     return None
-                return {output_file(row[2]) for row in archive.store.db.execute(staleness.WAITING)}
+                return {output_file(row[2]) for row in archive.store.db.execute(staleness.RENDER_QUEUE_BY_PATH)}
         except sqlite3.DatabaseError:
             return None
 
-    def _build(self) -> Report:
+    def _build(self) -> BuildResult:
         world = self.world
         with self.mutant():
             if self.session is None:
                 return built(world.job)
-            hint = Hint(frozenset(world.hinted), everything=world.everything)
+            hint = ChangeSet(frozenset(world.hinted), everything=world.everything)
             world.hinted = set()
-            report, world.everything = one_round(self.session, hint, strict=False)
+            report, world.everything = rebuild_once(self.session, hint, strict=False)
             return report
 
-    def _clean_build(self) -> Report:
+    def _clean_build(self) -> BuildResult:
         for name in (".sitegen/archive.db", "build"):
             place = self.clean / name
             shutil.rmtree(place) if place.is_dir() else place.unlink(missing_ok=True)
         if ledger := self.world.ledger():
-            (self.clean / NAME).write_text(ledger, "utf-8")
+            (self.clean / LEDGER_FILE_NAME).write_text(ledger, "utf-8")
         else:
-            (self.clean / NAME).unlink(missing_ok=True)
+            (self.clean / LEDGER_FILE_NAME).unlink(missing_ok=True)
         job = self.world.job()
         made = replace(job, root=self.clean, config_file=self.clean / "sitegen.toml", output=self.clean / "build")
         return pipeline.build(made)

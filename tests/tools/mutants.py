@@ -5,10 +5,10 @@ from contextlib import AbstractContextManager, contextmanager
 from typing import Any
 
 from sitegen.build import context, pipeline
-from sitegen.database.dependencies.change_log import Touched
+from sitegen.database.dependencies.change_log import ChangeLog
 from sitegen.database.dependencies.traces import Traces
 from sitegen.database.index import document_row, entity_visibility, link_task
-from sitegen.database.index.entity_visibility import Visibility
+from sitegen.database.index.entity_visibility import EntityVisibility
 from sitegen.database.index.indexer import Indexer
 from sitegen.database.linking.resolver import Resolver
 from sitegen.database.queries import engine, staleness
@@ -17,7 +17,7 @@ from sitegen.database.store import Store
 from sitegen.publish import planner
 from sitegen.publish.ledger import record
 from sitegen.publish.output import output_dir
-from sitegen.publish.publisher import Site
+from sitegen.publish.publisher import Publisher
 
 Mutant = Callable[[], AbstractContextManager[None]]
 
@@ -45,7 +45,7 @@ def _unrecorded(*kinds: str, when: Callable[[Any], bool] = lambda _value: True) 
             value = real(self, *cell)
             if cell[0] in kinds and when(value):
                 self.trace.pop(cell, None)
-                self.keys = {found for other in self.trace for found in self.cells.read(other)[2]}
+                self.dependency_keys = {found for other in self.trace for found in self.engine.read(other)[2]}
             return value
 
         return read
@@ -71,7 +71,7 @@ def _first_read_only(_real: Any) -> Any:
 
     def reasons(cells: Any, traces: Any, page: int, outside: Any) -> Any:
         number, own = traces.read(page * 2)
-        changed = [cell for cell, fingerprint in own[:1] if not cells.same(cell, fingerprint)]
+        changed = [cell for cell, fingerprint in own[:1] if not cells.is_unchanged(cell, fingerprint)]
         return [*outside.get(number, ()), *changed]
 
     return reasons
@@ -80,7 +80,7 @@ def _first_read_only(_real: Any) -> Any:
 def _as_last_time(real: Any) -> Any:
     """What is unfinished is forgotten: a build that stops has cleared what was touched."""
 
-    def save(self: Touched) -> None:
+    def save(self: ChangeLog) -> None:
         self.store.db.execute("DELETE FROM touched")
         real(self)
 
@@ -92,7 +92,7 @@ def _unasked(real: Any) -> Any:
 
     def published(store: Store, config: Any, path: str) -> Any:
         address, owner, wants = real(store, config, path)
-        given = Resolver(store, config).asset(path)[0] if owner and owner.state == "public" else address
+        given = Resolver(store, config).resolve_asset(path)[0] if owner and owner.state == "public" else address
         return given, owner, wants
 
     return published
@@ -114,45 +114,45 @@ MUTANTS: dict[str, tuple[Mutant, tuple[str, ...]]] = {
     "templates are not recorded": (swapped(Reader, "read", _unrecorded("template")), ("edit_a_template", "edit_body")),
     "the configuration is not recorded": (swapped(Reader, "read", _unrecorded("config", "section")), ("configure",)),
     "old entries stay": (swapped(Store, "replace_entries", _only_new_entries), STEPS_ON_STORIES),
-    "only the first read is compared": (swapped(staleness, "reasons", _first_read_only), STEPS_ON_STORIES),
-    "a changed card touches nothing": (swapped(Touched, "card", _nothing()), ("retitle", "sum_up")),
-    "neighbours are not touched": (swapped(Touched, "_entries", _nothing()), STEPS_ON_STORIES),
-    "whom a story names touches no company": (swapped(Touched, "note", _without_keys("company")), ("retag",)),
-    "counts are not touched": (swapped(Touched, "note", _without_keys("count", "counts", "reach")), STEPS_ON_STORIES),
+    "only the first read is compared": (swapped(staleness, "find_reasons", _first_read_only), STEPS_ON_STORIES),
+    "a changed card touches nothing": (swapped(ChangeLog, "record_summary", _nothing()), ("retitle", "sum_up")),
+    "neighbours are not touched": (swapped(ChangeLog, "_record_entry_deltas", _nothing()), STEPS_ON_STORIES),
+    "whom a story names touches no company": (swapped(ChangeLog, "record", _without_keys("company")), ("retag",)),
+    "counts are not touched": (swapped(ChangeLog, "record", _without_keys("count", "counts", "reach")), STEPS_ON_STORIES),
     "what did not get built is forgotten": (
-        swapped(Touched, "save", _as_last_time), ("delete_entity", "mend", "static_file", "sum_up"),
+        swapped(ChangeLog, "save", _as_last_time), ("delete_entity", "mend", "static_file", "sum_up"),
     ),
     "documents do not look for others again": (
-        swapped(Indexer, "touch", _nothing()), ("delete_entity", "mend", "write_entity", "retag", "change_status"),
+        swapped(Indexer, "invalidate_lookups", _nothing()), ("delete_entity", "mend", "write_entity", "retag", "change_status"),
     ),
-    "time does not pass": (swapped(Indexer, "pass_time", _nothing()), ("embargo", "time_passes")),
+    "time does not pass": (swapped(Indexer, "apply_embargoes", _nothing()), ("embargo", "time_passes")),
     "the moment at which a story goes live is not kept": (
-        swapped(document_row, "live_at", _nothing()), ("embargo", "move", "time_passes"),
+        swapped(document_row, "public_from", _nothing()), ("embargo", "move", "time_passes"),
     ),
-    "the salt is ignored": (swapped(context, "salt", _nothing(b"salt")), ("configure", "edit_body")),
+    "the salt is ignored": (swapped(context, "cache_key", _nothing(b"salt")), ("configure", "edit_body")),
     "runs are lost": (swapped(Traces, "flush", _nothing()), STEPS_ON_STORIES),
     "nothing is pruned": (swapped(output_dir, "prune", _nothing([])), STEPS_ON_STORIES),
-    "problems are not told again": (swapped(Site, "look_again", _nothing([])), ("show", "sum_up", "write_story")),
-    "which entities are used is decided once": (swapped(Visibility, "changes", _nothing([])), ("retag", "relate", "delete_story")),
-    "what nothing uses any more stays public": (swapped(Visibility, "_withdraw", _nothing([])), ("retag", "delete_story")),
+    "problems are not told again": (swapped(Publisher, "rescan_for_leaks", _nothing([])), ("show", "sum_up", "write_story")),
+    "which entities are used is decided once": (swapped(EntityVisibility, "compute_changes", _nothing([])), ("retag", "relate", "delete_story")),
+    "what nothing uses any more stays public": (swapped(EntityVisibility, "_withdraw", _nothing([])), ("retag", "delete_story")),
     "whom a taken back entity used stays public": (
-        swapped(Visibility, "_targets", _nothing([])), ("retag", "relate"),
+        swapped(EntityVisibility, "_used_ids", _nothing([])), ("retag", "relate"),
     ),
     "a document that changes its state uses whom it used": (
-        swapped(Visibility, "uses_of", _nothing()), ("change_status", "embargo", "time_passes", "delete_story"),
+        swapped(EntityVisibility, "reconsider_uses", _nothing()), ("change_status", "embargo", "time_passes", "delete_story"),
     ),
     "a relation needs no source that readers see": (
-        swapped(Visibility, "_is_shown", _nothing(True)), ("relate", "change_status"),
+        swapped(EntityVisibility, "_is_source_public", _nothing(True)), ("relate", "change_status"),
     ),
     "what is a source is not asked for whom it is one": (
-        swapped(entity_visibility, "_sourced", _nothing([])), ("relate", "change_status"),
+        swapped(entity_visibility, "_relation_targets", _nothing([])), ("relate", "change_status"),
     ),
-    "files are published unasked": (swapped(engine, "published", _unasked), ("attach", "edit_body")),
-    "damaged files are not looked for": (swapped(pipeline, "look", _nothing()), ("vandalise",)),
-    "lost addresses are not looked for": (swapped(planner, "lost_addresses", _nothing([])), ("delete_story", "write_story")),
-    "former addresses do not redirect": (swapped(link_task, "former", _nothing([])), ("write_story",)),
-    "what is taken back is not recorded": (swapped(record, "_taken_back", _nothing(())), ("change_status", "edit_body")),
-    "what is published is not recorded": (swapped(record, "_published", _nothing(())), STEPS_ON_STORIES),
-    "what is gone may come back": (swapped(planner, "back_again", _nothing([])), ("delete_story", "write_story")),
+    "files are published unasked": (swapped(engine, "resolve_published_file", _unasked), ("attach", "edit_body")),
+    "damaged files are not looked for": (swapped(pipeline, "verify_outputs", _nothing()), ("vandalise",)),
+    "lost addresses are not looked for": (swapped(planner, "find_lost_addresses", _nothing([])), ("delete_story", "write_story")),
+    "former addresses do not redirect": (swapped(link_task, "former_addresses", _nothing([])), ("write_story",)),
+    "what is taken back is not recorded": (swapped(record, "_taken_back_lines", _nothing(())), ("change_status", "edit_body")),
+    "what is published is not recorded": (swapped(record, "_unrecorded_lines", _nothing(())), STEPS_ON_STORIES),
+    "what is gone may come back": (swapped(planner, "find_returned_addresses", _nothing([])), ("delete_story", "write_story")),
 }  # fmt: skip
 """Each fault with the steps among which it must show; all of them are steps of every history."""

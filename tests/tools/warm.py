@@ -120,10 +120,10 @@ def _load() -> None:
 
 
 def _share_templates(folder: Path) -> None:
-    from sitegen.theme.environment import Environment
+    from sitegen.theme.environment import ThemeEnvironment
 
-    begin = Environment.__init__
-    Environment.__init__ = lambda self, theme, _own, plugins: begin(self, theme, folder, plugins)
+    begin = ThemeEnvironment.__init__
+    ThemeEnvironment.__init__ = lambda self, theme, _own, plugins: begin(self, theme, folder, plugins)
 
 
 if __name__ == "__main__":

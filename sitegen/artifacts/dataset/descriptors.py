@@ -10,26 +10,26 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from sitegen.artifacts.dataset.schema import TABLES
-from sitegen.artifacts.dataset.writers import DATABASE
-from sitegen.model.fields import DateText
-from sitegen.names.naming import slug
-from sitegen.urls import absolute
+from sitegen.artifacts.dataset.writers import DATABASE_FILE
+from sitegen.model.fields import EdtfStr
+from sitegen.names.naming import slugify
+from sitegen.urls import absolute_url
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from sitegen.artifacts.dataset.rows import Rows
     from sitegen.artifacts.dataset.schema import Table
-    from sitegen.config.schema import Site
+    from sitegen.config.schema import SiteConfig
 
-FORMS = {
+FILE_FORMATS = {
     ".sqlite": ("sqlite", "application/vnd.sqlite3"),
     ".csv": ("csv", "text/csv"),
     ".ndjson": ("ndjson", "application/x-ndjson"),
 }
 """By ending: the format's name and its media type."""
-OTHERS = {
-    DATABASE: "The archive as one SQLite database, with full-text search over the stories. It opens in Datasette. The search"
+FILE_DESCRIPTIONS = {
+    DATABASE_FILE: "The archive as one SQLite database, with full-text search over the stories. It opens in Datasette. The search"
     " takes words to end at spaces: look for Chinese or Japanese with text LIKE '%\u2026%' (in Datasette: text contains).",
     "stories.ndjson": "Every story with whom it names, its corrections, its sources and the documents that it cites, one JSON"
     " object a line.",
@@ -37,27 +37,27 @@ OTHERS = {
     "ninjs.ndjson": "Every story as ninjs 3.1 (IPTC), one JSON object a line.",
     "ftm.ndjson": "Entities, stories and ties as FollowTheMoney 4, one JSON object a line.",
 }
-DESCRIBED = ("datapackage.json", "dataset.jsonld", "ro-crate-metadata.json")
+DESCRIPTOR_FILES = ("datapackage.json", "dataset.jsonld", "ro-crate-metadata.json")
 """The files that this module writes, which are about the others."""
 
 
-class Stated(msgspec.Struct):
+class PackageMetadata(msgspec.Struct):
     """What the stories state that concerns the whole package."""
 
-    changed: str
+    modified_day: str
     """The day of the last change, where that is certain."""
-    date: str = ""
+    last_date: str = ""
     """The last date of any story that has a year, in ISO 8601 as far as it is stated, be it sure or not."""
     licenses: set[str] = set()
 
-    def add(self, rows: Rows) -> None:
+    def add_rows(self, rows: Rows) -> None:
         """Take what one document's rows state."""
         for row in rows.get("stories", ()):
-            self.date = max(self.date, _known(row["published"]), _known(row["changed"]))
+            self.last_date = max(self.last_date, _stated_date(row["published"]), _stated_date(row["changed"]))
             self.licenses |= {row["license"]} - {None}
 
     @property
-    def license(self) -> str:
+    def license_text(self) -> str:
         """In words, since what holds for a story need not hold for another."""
         if not self.licenses:
             return "No licence is stated: ask the archive before you publish what is in it."
@@ -65,15 +65,15 @@ class Stated(msgspec.Struct):
         return f"Licences are stated story by story, in the column license of stories: {names}. Of all else none is stated."
 
 
-def _known(date: str | None) -> str:
+def _stated_date(date: str | None) -> str:
     """Year, month and day of a date's end as far as digits are stated; what its qualifier says is not kept."""
-    edtf = DateText(date).edtf if date else None
+    edtf = EdtfStr(date).edtf if date else None
     part = (edtf.end or edtf.start) if edtf else None
-    found = replace(part, qualifier="").certain if part else None
+    found = replace(part, qualifier="").known_prefix if part else None
     return found if found and re.match(r"\d{4}", found) else ""
 
 
-class Known(msgspec.Struct, frozen=True):
+class FileEntry(msgspec.Struct, frozen=True):
     """One file of the package: its size in bytes, its SHA-256, and what it is."""
 
     name: str
@@ -82,52 +82,54 @@ class Known(msgspec.Struct, frozen=True):
     description: str
 
     @property
-    def form(self) -> tuple[str, str]:
+    def format_and_media_type(self) -> tuple[str, str]:
         """Name and media type of its format."""
-        return FORMS[self.name[self.name.rindex(".") :]]
+        return FILE_FORMATS[self.name[self.name.rindex(".") :]]
 
 
-def known(folder: Path) -> list[Known]:
+def list_files(folder: Path) -> list[FileEntry]:
     """The files of the package, as they lie in a folder, in the order in which they are told of."""
-    said = {**OTHERS, **{f"{table.name}.csv": table.description for table in TABLES}}
-    return [Known(name, (folder / name).stat().st_size, _digest(folder / name), text) for name, text in said.items()]
+    said = {**FILE_DESCRIPTIONS, **{f"{table.name}.csv": table.description for table in TABLES}}
+    return [
+        FileEntry(name, (folder / name).stat().st_size, _sha256(folder / name), text) for name, text in said.items()
+    ]
 
 
-def _digest(file: Path) -> str:
+def _sha256(file: Path) -> str:
     with file.open("rb") as opened:
         return hashlib.file_digest(opened, "sha256").hexdigest()
 
 
-def write(folder: Path, base: str, site: Site, stated: Stated) -> None:
+def write_descriptors(folder: Path, base_address: str, site: SiteConfig, metadata: PackageMetadata) -> None:
     """Describe what lies in a folder; `base` is the address at which it is published."""
-    files = known(folder)
+    files = list_files(folder)
     for name, said in zip(
-        DESCRIBED,
+        DESCRIPTOR_FILES,
         (
-            _package(files, base, site),
-            {"@context": "https://schema.org", **_dataset(files, base, site, stated.changed)},
-            _crate(files, base, site, stated),
+            _data_package(files, base_address, site),
+            {"@context": "https://schema.org", **_schema_org_dataset(files, base_address, site, metadata.modified_day)},
+            _ro_crate(files, base_address, site, metadata),
         ),
         strict=True,
     ):
         (folder / name).write_bytes(msgspec.json.format(msgspec.json.encode(said), indent=1) + b"\n")
 
 
-def _package(files: list[Known], base: str, site: Site) -> dict[str, Any]:
+def _data_package(files: list[FileEntry], base_address: str, site: SiteConfig) -> dict[str, Any]:
     """A Frictionless Data Package (v1), each table as a tabular resource."""
     tables = {f"{table.name}.csv": table for table in TABLES}
     return {
         "profile": "data-package",
-        "name": slug(site.title) or "archive",
+        "name": slugify(site.title) or "archive",
         "title": site.title,
         **({"description": site.description} if site.description else {}),
-        "homepage": absolute(site.base_url, base),
+        "homepage": absolute_url(site.base_url, base_address),
         "resources": [_resource(file, tables[file.name]) for file in files if file.name in tables],
     }
 
 
-def _resource(file: Known, table: Table) -> dict[str, Any]:
-    form, media = file.form
+def _resource(file: FileEntry, table: Table) -> dict[str, Any]:
+    form, media = file.format_and_media_type
     return {
         "profile": "tabular-data-resource",
         "name": table.name,
@@ -138,11 +140,11 @@ def _resource(file: Known, table: Table) -> dict[str, Any]:
         "bytes": file.size,
         "hash": f"sha256:{file.sha256}",
         "encoding": "utf-8",
-        "schema": _schema(table),
+        "schema": _table_schema(table),
     }
 
 
-def _schema(table: Table) -> dict[str, Any]:
+def _table_schema(table: Table) -> dict[str, Any]:
     """A Table Schema: fields with types, keys and what they lead to."""
     return {
         "fields": [
@@ -150,17 +152,19 @@ def _schema(table: Table) -> dict[str, Any]:
         ],
         "primaryKey": list(table.key),
         "foreignKeys": [
-            {"fields": column.name, "reference": {"resource": column.to if column.to != table.name else "", "fields": "id"}}
+            {"fields": column.name, "reference": {"resource": column.references if column.references != table.name else "", "fields": "id"}}
             for column in table.columns
-            if column.to
+            if column.references
         ],
         "missingValues": [""],
     }  # fmt: skip
 
 
-def _dataset(files: list[Known], base: str, site: Site, day: str) -> dict[str, Any]:
+def _schema_org_dataset(
+    files: list[FileEntry], base_address: str, site: SiteConfig, modified_day: str
+) -> dict[str, Any]:
     """A schema.org Dataset, with a DataDownload for each file."""
-    where = absolute(site.base_url, base)
+    where = absolute_url(site.base_url, base_address)
     said = {
         "@type": "Dataset",
         "@id": where,
@@ -169,14 +173,14 @@ def _dataset(files: list[Known], base: str, site: Site, day: str) -> dict[str, A
         "description": site.description or f"The public archive of {site.title} as data.",
         "inLanguage": site.language,
         "isAccessibleForFree": True,
-        "dateModified": day,
+        "dateModified": modified_day,
         "distribution": [
             {
                 "@type": "DataDownload",
                 "name": file.name,
                 "description": file.description,
-                "contentUrl": absolute(site.base_url, base + file.name),
-                "encodingFormat": file.form[1],
+                "contentUrl": absolute_url(site.base_url, base_address + file.name),
+                "encodingFormat": file.format_and_media_type[1],
                 "contentSize": f"{file.size} B",
                 "sha256": file.sha256,
             }
@@ -186,16 +190,16 @@ def _dataset(files: list[Known], base: str, site: Site, day: str) -> dict[str, A
     return {name: value for name, value in said.items() if value}
 
 
-def _crate(files: list[Known], base: str, site: Site, stated: Stated) -> dict[str, Any]:
+def _ro_crate(files: list[FileEntry], base_address: str, site: SiteConfig, metadata: PackageMetadata) -> dict[str, Any]:
     """RO-Crate 1.1 metadata: the descriptor, the package, and each file. It wants a date, which an archive may not state."""
     root = {
         "@id": "./",
         "@type": "Dataset",
         "name": site.title,
         "description": site.description or f"The public archive of {site.title} as data.",
-        "url": absolute(site.base_url, base),
-        "license": stated.license,
-        **({"datePublished": stated.date} if stated.date else {}),
+        "url": absolute_url(site.base_url, base_address),
+        "license": metadata.license_text,
+        **({"datePublished": metadata.last_date} if metadata.last_date else {}),
         "hasPart": [{"@id": file.name} for file in files],
     }
     descriptor = {
@@ -210,7 +214,7 @@ def _crate(files: list[Known], base: str, site: Site, stated: Stated) -> dict[st
             "@type": "File",
             "name": file.name,
             "description": file.description,
-            "encodingFormat": file.form[1],
+            "encodingFormat": file.format_and_media_type[1],
             "contentSize": str(file.size),
             "sha256": file.sha256,
         }

@@ -12,67 +12,67 @@ import re
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote, urlsplit
 
-from sitegen.artifacts.dataset.rows import changes
-from sitegen.render.metadata.jsonld.helpers import moment
+from sitegen.artifacts.dataset.rows import correction_sentences
+from sitegen.render.metadata.jsonld.helpers import iso_date
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from sitegen.artifacts.dataset.rows import Row, Rows, Source
-    from sitegen.database.queries.engine import Full
+    from sitegen.artifacts.dataset.rows import PublicDocuments, Row, Rows
+    from sitegen.database.queries.engine import DocumentView
 
-Entity = dict[str, Any]
+FtmEntity = dict[str, Any]
 SCHEMAS = {
     "person": "Person", "organization": "Organization", "place": "Address", "law": "Pages", "document": "Pages",
     "event": "Event",
 }  # fmt: skip
 """By kind; a kind of the archive's own is a Thing's simplest child, a Note."""
-MERGED = "SELECT DISTINCT sort FROM entry WHERE idx = 'became' AND bucket = ? ORDER BY sort"
+MERGED_SQL = "SELECT DISTINCT sort FROM entry WHERE idx = 'became' AND bucket = ? ORDER BY sort"
 _ID = re.compile(r"[0-9a-zA-Z]([0-9a-zA-Z.-]*[0-9a-zA-Z])?", re.ASCII)
 _WIKIDATA = re.compile(r"https?://(?:www\.)?wikidata\.org/(?:wiki|entity)/(Q\d+)")
 
 
-def entities(source: Source, doc: Full, rows: Rows) -> Iterator[Entity]:
+def ftm_entities(source: PublicDocuments, doc: DocumentView, rows: Rows) -> Iterator[FtmEntity]:
     """What one document's rows say, the document first."""
     if "stories" in rows:
-        yield _article(source, doc, rows)
-        yield from (_documentation(row) for row in rows["mentions"])
+        yield _article_entity(source, doc, rows)
+        yield from (_documentation_entity(row) for row in rows["mentions"])
     else:
-        yield _thing(source, rows["entities"][0], rows["names"])
-        yield from (_tie(source, row) for row in rows["relations"])
+        yield _archive_entity(source, rows["entities"][0], rows["names"])
+        yield from (_relation_entity(source, row) for row in rows["relations"])
 
 
-def _article(source: Source, doc: Full, rows: Rows) -> Entity:
+def _article_entity(source: PublicDocuments, doc: DocumentView, rows: Rows) -> FtmEntity:
     row = rows["stories"][0]
-    return _made(
+    return _make_entity(
         row["id"],
         "Article",
         title=row["title"],
         summary=row["deck"],
         author=source.bylines(doc),
         publisher=row["publication"],
-        publishedAt=moment(row["published"]),
-        modifiedAt=moment(row["changed"]),
+        publishedAt=iso_date(row["published"]),
+        modifiedAt=iso_date(row["changed"]),
         language=row["language"],
         sourceUrl=row["address"],
         bodyText=row["text"],
-        notes=changes(rows),
-        referents=_referents(source, row["id"]),
+        notes=correction_sentences(rows),
+        referents=_merged_ids(source, row["id"]),
     )
 
 
-def _thing(source: Source, row: Row, names: list[Row]) -> Entity:
+def _archive_entity(source: PublicDocuments, row: Row, names: list[Row]) -> FtmEntity:
     file = _file_name(row.get("file"))
     schema = "Document" if file else SCHEMAS.get(row["kind"], "Note")
-    document = {"title": row["name"], "date": moment(row["date"])}
+    document = {"title": row["name"], "date": iso_date(row["date"])}
     own: dict[str, Any] = {
         "Address": {"full": row["name"], "latitude": row.get("latitude"), "longitude": row.get("longitude")},
         "Document": {**document, "fileName": file},
         "Pages": document,
-        "Event": {"date": moment(row["date"])},
+        "Event": {"date": iso_date(row["date"])},
     }.get(schema, {})  # fmt: skip
     wikidata = _WIKIDATA.search(row["same_as"] or "")
-    return _made(
+    return _make_entity(
         row["id"],
         schema,
         name=row["name"],
@@ -82,7 +82,7 @@ def _thing(source: Source, row: Row, names: list[Row]) -> Entity:
         notes=row["note"],
         sourceUrl=row["address"],
         wikidataId=wikidata[1] if wikidata else None,
-        referents=_referents(source, row["id"]),
+        referents=_merged_ids(source, row["id"]),
         **own,
     )
 
@@ -92,19 +92,19 @@ def _file_name(address: str | None) -> str:
     return unquote(urlsplit(address or "").path.rpartition("/")[2])
 
 
-def _documentation(row: Row) -> Entity:
+def _documentation_entity(row: Row) -> FtmEntity:
     role = "about" if row["about"] else "mentions"
     key = f"{row['story']} names {row['entity']}"
-    return _made(key, "Documentation", document=identifier(row["story"]), entity=identifier(row["entity"]), role=role)
+    return _make_entity(key, "Documentation", document=ftm_id(row["story"]), entity=ftm_id(row["entity"]), role=role)
 
 
-def _tie(source: Source, row: Row) -> Entity:
+def _relation_entity(source: PublicDocuments, row: Row) -> FtmEntity:
     """A tie as the schema that both of its ends allow, or else as an UnknownLink."""
     ends = (row["subject"].partition("/")[0], row["object"].partition("/")[0])
-    subject, other = identifier(row["subject"]), identifier(row["object"])
-    urls = [url for each in row["sources"].split() if (url := _address(source, each))]
+    subject, other = ftm_id(row["subject"]), ftm_id(row["object"])
+    urls = [url for each in row["sources"].split() if (url := _source_url(source, each))]
     said: dict[str, Any] = {
-        "startDate": moment(row["start"]), "endDate": moment(row["end"]), "sourceUrl": urls,
+        "startDate": iso_date(row["start"]), "endDate": iso_date(row["end"]), "sourceUrl": urls,
         "recordId": f"{row['subject']} {row['number']}",
     }  # fmt: skip
     own: dict[str, Any]
@@ -120,26 +120,26 @@ def _tie(source: Source, row: Row) -> Entity:
         case _:
             role = row["role"] or row["kind"].replace("_", " ")
             own = {"schema": "UnknownLink", "subject": subject, "object": other, "role": role}
-    return _made(f"{row['subject']} tie {row['number']}", **own, **said)
+    return _make_entity(f"{row['subject']} tie {row['number']}", **own, **said)
 
 
-def _address(source: Source, each: str) -> str | None:
-    if "://" in each:
-        return each
-    card = source.reader.card(each)
-    return source.whole(card.address) if card else None
+def _source_url(source: PublicDocuments, source_id: str) -> str | None:
+    if "://" in source_id:
+        return source_id
+    card = source.reader.summary(source_id)
+    return source.absolute_url(card.address) if card else None
 
 
-def _made(key: str, schema: str, referents: list[str] | None = None, **properties: Any) -> Entity:
+def _make_entity(key: str, schema: str, referents: list[str] | None = None, **properties: Any) -> FtmEntity:
     said = {name: _values(value) for name, value in properties.items() if value not in (None, "", [])}
-    return {"id": identifier(key), "schema": schema, "referents": referents or [], "properties": said}
+    return {"id": ftm_id(key), "schema": schema, "referents": referents or [], "properties": said}
 
 
 def _values(value: Any) -> list[str]:
     return [str(each) for each in value] if isinstance(value, list) else [str(value)]
 
 
-def identifier(key: str) -> str:
+def ftm_id(key: str) -> str:
     """An id that FollowTheMoney allows: `person/x` as `person.x`, and what has other signs as a digest."""
     name = key.replace("/", ".", 1)
     if _ID.fullmatch(name) and "/" not in name:
@@ -147,6 +147,6 @@ def identifier(key: str) -> str:
     return hashlib.sha256(key.encode()).hexdigest()[:40]
 
 
-def _referents(source: Source, uid: str) -> list[str]:
+def _merged_ids(source: PublicDocuments, uid: str) -> list[str]:
     """The ids that were merged into this one."""
-    return [identifier(other) for (other,) in source.cells.store.db.execute(MERGED, (uid,))]
+    return [ftm_id(other) for (other,) in source.engine.store.db.execute(MERGED_SQL, (uid,))]

@@ -4,21 +4,21 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from sitegen.artifacts.dataset.rows import changes
-from sitegen.model.fields import DateText
-from sitegen.names.naming import title_text
+from sitegen.artifacts.dataset.rows import correction_sentences
+from sitegen.model.fields import EdtfStr
+from sitegen.names.naming import with_nonbreaking_scores
 
 if TYPE_CHECKING:
-    from sitegen.artifacts.dataset.rows import Row, Rows, Source
-    from sitegen.database.queries.engine import Full
+    from sitegen.artifacts.dataset.rows import PublicDocuments, Row, Rows
+    from sitegen.database.queries.engine import DocumentView
     from sitegen.model.story import Story
 
 STANDARD = {"name": "ninjs", "version": "3.1", "schema": "https://www.iptc.org/std/ninjs/ninjs-schema_3.1.json"}
-GROUPS = {"person": "people", "organization": "organisations", "place": "places", "event": "events"}
+PROPERTY_BY_KIND = {"person": "people", "organization": "organisations", "place": "places", "event": "events"}
 """Where each kind of entity stands; every other kind is a subject."""
 
 
-def item(source: Source, doc: Full, story: Story, rows: Rows) -> dict[str, Any]:
+def ninjs_item(source: PublicDocuments, doc: DocumentView, story: Story, rows: Rows) -> dict[str, Any]:
     """One story as a ninjs object; a moment is told where a source states it to the minute.
 
     What is retracted is `canceled`: not to be used any more. Corrections are a note to the editors who receive it; a credit
@@ -32,39 +32,39 @@ def item(source: Source, doc: Full, story: Story, rows: Rows) -> dict[str, Any]:
         "profile": story.kind,
         "standard": STANDARD,
         "pubStatus": "canceled" if any(said.kind == "retraction" for said in story.corrections) else "usable",
-        "contentCreated": _instant(story.published),
-        "versionCreated": _instant(row["changed"]),
+        "contentCreated": _rfc3339(story.published),
+        "versionCreated": _rfc3339(row["changed"]),
         "language": row["language"],
-        "headlines": [{"role": "main", "contentType": "text/plain", "value": title_text(story.title)}],
+        "headlines": [{"role": "main", "contentType": "text/plain", "value": with_nonbreaking_scores(story.title)}],
         "descriptions": [{"role": "deck", "contentType": "text/plain", "value": story.deck}] if story.deck else None,
-        "bodies": _body(row) if row["text"] else None,
+        "bodies": _bodies(row) if row["text"] else None,
         "by": row["bylines"],
         "located": story.dateline,
-        "edNote": "\n".join(changes(rows)),
+        "edNote": "\n".join(correction_sentences(rows)),
         "usageTerms": story.license,
-        "infoSources": _parties(publisher=row["publication"], credit=story.credit),
-        "altIds": _other_ids(doc, story),
-        **_named(source, rows),
+        "infoSources": _info_sources(publisher=row["publication"], credit=story.credit),
+        "altIds": _alt_ids(doc, story),
+        **_named_entities(source, rows),
     }
     return {name: value for name, value in said.items() if value}
 
 
-def _instant(date: str | None) -> str | None:
+def _rfc3339(date: str | None) -> str | None:
     """A date-time of RFC 3339, where one is stated."""
-    value = DateText(date).edtf if date else None
-    return value.certain if value and value.instant else None
+    value = EdtfStr(date).edtf if date else None
+    return value.known_prefix if value and value.instant else None
 
 
-def _body(row: Row) -> list[dict[str, Any]]:
+def _bodies(row: Row) -> list[dict[str, Any]]:
     return [{"role": "main", "contentType": "text/plain", "wordCount": row["words"], "value": row["text"]}]
 
 
-def _parties(**names: str | None) -> list[dict[str, str]]:
+def _info_sources(**names: str | None) -> list[dict[str, str]]:
     """Whom it comes from, by role."""
     return [{"name": name, "role": role} for role, name in names.items() if name]
 
 
-def _other_ids(doc: Full, story: Story) -> list[dict[str, str]]:
+def _alt_ids(doc: DocumentView, story: Story) -> list[dict[str, str]]:
     ids = [{"role": "sitegen", "value": doc.uid}]
     if story.original_url:
         ids.append({"role": "original", "value": story.original_url})
@@ -73,16 +73,16 @@ def _other_ids(doc: Full, story: Story) -> list[dict[str, str]]:
     return ids
 
 
-def _named(source: Source, rows: Rows) -> dict[str, list[dict[str, str]]]:
+def _named_entities(source: PublicDocuments, rows: Rows) -> dict[str, list[dict[str, str]]]:
     """Whom and what the story names, by kind; `rel` tells what it is about from what it only mentions."""
     found: dict[str, list[dict[str, str]]] = {}
     for mention in rows["mentions"]:
-        card = source.reader.card(mention["entity"])
+        card = source.reader.summary(mention["entity"])
         if card is not None:
             entry = {
                 "name": card.title,
                 "rel": "about" if mention["about"] else "mentions",
-                "uri": source.whole(card.address) or "",
+                "uri": source.absolute_url(card.address) or "",
             }
-            found.setdefault(GROUPS.get(card.kind, "subjects"), []).append(entry)
+            found.setdefault(PROPERTY_BY_KIND.get(card.kind, "subjects"), []).append(entry)
     return found

@@ -4,64 +4,68 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sitegen.artifacts.dataset.rows import stated
-from sitegen.pages._threads import thread_card
-from sitegen.render.plain_text import plain
+from sitegen.artifacts.dataset.rows import empty_to_none
+from sitegen.pages._threads import thread_summary
+from sitegen.render.plain_text import plain_text
 from sitegen.urls import section_address
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from sitegen.artifacts.dataset.rows import Row, Rows, Source
-    from sitegen.database.queries.engine import Full
-    from sitegen.model.page import Card
+    from sitegen.artifacts.dataset.rows import PublicDocuments, Row, Rows
+    from sitegen.database.queries.engine import DocumentView
+    from sitegen.model.page import DocumentSummary
 
 
-def beside(source: Source) -> Iterator[Rows]:
+def supplementary_rows(source: PublicDocuments) -> Iterator[Rows]:
     """All of them, those of one after the other; what is read for one is forgotten with it."""
-    for name, found in (("threads", _threads(source)), ("sections", _sections(source)), ("pages", _pages(source))):
+    for name, found in (
+        ("threads", _thread_rows(source)),
+        ("sections", _section_rows(source)),
+        ("pages", _page_rows(source)),
+    ):
         for row in found:
-            yield {name: [stated(row)]}
-            source.forget()
+            yield {name: [empty_to_none(row)]}
+            source.forget_reads()
 
 
-def _threads(source: Source) -> Iterator[Row]:
+def _thread_rows(source: PublicDocuments) -> Iterator[Row]:
     """Every thread that has a page of its own and begins with a story that is listed."""
     reader, told = source.reader, set()
-    roots = {root for idx in ("chain", "named-thread") for root, _ in reader.buckets(idx)}
+    roots = {root for idx in ("chain", "named-thread") for root, _ in reader.key_counts(idx)}
     for root in sorted(roots):
-        card = thread_card(reader, root) if source.listed(root) else None
+        card = thread_summary(reader, root) if source.is_listed(root) else None
         if card and card.uid not in told:  # an id that two have is told as a problem elsewhere
             told.add(card.uid)
-            yield {**_row(source, card, reader.document(card.uid)), "starts": root}
+            yield {**_document_row(source, card, reader.document(card.uid)), "starts": root}
 
 
-def _sections(source: Source) -> Iterator[Row]:
-    for name, stories in source.reader.buckets("section"):
+def _section_rows(source: PublicDocuments) -> Iterator[Row]:
+    for name, stories in source.reader.key_counts("section"):
         title, declared = source.reader.section(name)
         yield {
             "id": name,
             "title": title,
             "summary": declared.summary if declared else "",
-            "address": source.whole(section_address(name)),
+            "address": source.absolute_url(section_address(name)),
             "stories": stories,
         }
 
 
-def _pages(source: Source) -> Iterator[Row]:
+def _page_rows(source: PublicDocuments) -> Iterator[Row]:
     for uid in source.reader.read("leaves"):
-        card = source.reader.card(uid)
+        card = source.reader.summary(uid)
         if card and not card.withdrawn:
-            yield _row(source, card, source.reader.document(uid))
+            yield _document_row(source, card, source.reader.document(uid))
 
 
-def _row(source: Source, card: Card, doc: Full | None) -> Row:
+def _document_row(source: PublicDocuments, summary: DocumentSummary, doc: DocumentView | None) -> Row:
     """What threads and pages have in common; a thread that no document names has no text."""
     return {
-        "id": card.uid,
-        "title": card.title,
-        "summary": card.summary,
-        "language": card.lang or source.site.language,
-        "address": source.whole(card.address),
-        "text": plain(doc, source.reader) if doc and doc.state == "public" else None,
+        "id": summary.uid,
+        "title": summary.title,
+        "summary": summary.description,
+        "language": summary.lang or source.site.language,
+        "address": source.absolute_url(summary.address),
+        "text": plain_text(doc, source.reader) if doc and doc.state == "public" else None,
     }

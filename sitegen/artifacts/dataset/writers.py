@@ -18,22 +18,22 @@ if TYPE_CHECKING:
     from sitegen.artifacts.dataset.rows import Row, Rows
     from sitegen.artifacts.dataset.schema import Table
 
-DATABASE = "archive.sqlite"
-TYPES = {"string": "TEXT", "integer": "INTEGER", "number": "REAL", "boolean": "INTEGER"}
-SEARCH = "stories_fts"
-VERSION = (3_040_000).to_bytes(4, "big")
+DATABASE_FILE = "archive.sqlite"
+SQL_TYPES = {"string": "TEXT", "integer": "INTEGER", "number": "REAL", "boolean": "INTEGER"}
+SEARCH_TABLE = "stories_fts"
+SQLITE_VERSION_BYTES = (3_040_000).to_bytes(4, "big")
 """The program's version that a database names in its head (SQLite file format, 1.3.15), the same from every machine."""
-VERSION_AT = 96
+SQLITE_VERSION_OFFSET = 96
 
 
-class Sheets:
+class CsvWriter:
     """A CSV file (RFC 4180, UTF-8) of each table; what is not known is an empty cell."""
 
     def __init__(self, folder: Path) -> None:
         self.stack = ExitStack()
-        self.writers = {table.name: self._begin(folder, table) for table in TABLES}
+        self.writers = {table.name: self._open_table(folder, table) for table in TABLES}
 
-    def _begin(self, folder: Path, table: Table) -> Any:
+    def _open_table(self, folder: Path, table: Table) -> Any:
         file = self.stack.enter_context((folder / f"{table.name}.csv").open("w", encoding="utf-8", newline=""))
         writer = csv.DictWriter(file, [column.name for column in table.columns])
         writer.writeheader()
@@ -45,32 +45,32 @@ class Sheets:
     def __exit__(self, *error: object) -> None:
         self.stack.close()
 
-    def add(self, rows: Rows) -> None:
+    def write_rows(self, rows: Rows) -> None:
         """Write the rows of one document."""
         for name, found in rows.items():
-            self.writers[name].writerows([_cells(row) for row in found])
+            self.writers[name].writerows([_csv_values(row) for row in found])
 
 
-def _cells(row: Row) -> Row:
+def _csv_values(row: Row) -> Row:
     return {name: str(value).lower() if isinstance(value, bool) else value for name, value in row.items()}
 
 
-class Database:
+class SqliteWriter:
     """An SQLite database with an index for full-text search (FTS5) over the stories; its bytes depend on the rows alone."""
 
     def __init__(self, folder: Path) -> None:
-        self.file = folder / DATABASE
+        self.file = folder / DATABASE_FILE
         self.db = sqlite3.connect(self.file, isolation_level=None)
         self.db.execute("PRAGMA journal_mode = OFF")
         self.db.execute("PRAGMA synchronous = OFF")
         self.db.execute("BEGIN")
         for table in TABLES:
-            self.db.execute(definition(table))
+            self.db.execute(create_table_sql(table))
         self.inserts = {
             table.name: f"INSERT INTO {table.name} VALUES ({', '.join(f':{column.name}' for column in table.columns)})"  # noqa: S608 - literals
             for table in TABLES
         }
-        self.blank = {table.name: dict.fromkeys(column.name for column in table.columns) for table in TABLES}
+        self.empty_rows = {table.name: dict.fromkeys(column.name for column in table.columns) for table in TABLES}
 
     def __enter__(self) -> Self:
         return self
@@ -79,17 +79,17 @@ class Database:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         if kind is None:
-            self._finish()
+            self._create_indexes()
         self.db.close()
         if kind is None:
-            self._sign()
+            self._fix_version()
 
-    def add(self, rows: Rows) -> None:
+    def write_rows(self, rows: Rows) -> None:
         """Insert the rows of one document."""
         for name, found in rows.items():
-            self.db.executemany(self.inserts[name], [self.blank[name] | row for row in found])
+            self.db.executemany(self.inserts[name], [self.empty_rows[name] | row for row in found])
 
-    def _finish(self) -> None:
+    def _create_indexes(self) -> None:
         """Index what is looked up, and the words of the stories."""
         for name, column in (
             ("mentions", "entity"),
@@ -99,31 +99,31 @@ class Database:
         ):
             self.db.execute(f'CREATE INDEX {name}_{column} ON {name} ("{column}")')
         self.db.execute(
-            f'CREATE VIRTUAL TABLE {SEARCH} USING fts5(title, deck, text, content="{STORIES.name}",'
+            f'CREATE VIRTUAL TABLE {SEARCH_TABLE} USING fts5(title, deck, text, content="{STORIES.name}",'
             " tokenize='unicode61 remove_diacritics 2')"
         )
         for order in ("rebuild", "optimize"):
-            self.db.execute(f"INSERT INTO {SEARCH} ({SEARCH}) VALUES (?)", (order,))  # noqa: S608 - a literal
+            self.db.execute(f"INSERT INTO {SEARCH_TABLE} ({SEARCH_TABLE}) VALUES (?)", (order,))  # noqa: S608 - a literal
         self.db.execute("COMMIT")
         self.db.execute("VACUUM")
 
-    def _sign(self) -> None:
+    def _fix_version(self) -> None:
         with self.file.open("r+b") as file:
-            file.seek(VERSION_AT)
-            file.write(VERSION)
+            file.seek(SQLITE_VERSION_OFFSET)
+            file.write(SQLITE_VERSION_BYTES)
 
 
-def definition(table: Table) -> str:
+def create_table_sql(table: Table) -> str:
     """The SQL that makes a table, with what each column means as a comment: `.schema` shows it."""
     lines = []
     for column in table.columns:
-        to = f" REFERENCES {column.to} (id)" if column.to else ""
-        lines.append(f'  "{column.name}" {TYPES[column.type]}{to}, -- {column.description}')
+        to = f" REFERENCES {column.references} (id)" if column.references else ""
+        lines.append(f'  "{column.name}" {SQL_TYPES[column.type]}{to}, -- {column.description}')
     key = ", ".join(f'"{name}"' for name in table.key)
     return "\n".join([f"CREATE TABLE {table.name} ( -- {table.description}", *lines, f"  PRIMARY KEY ({key})", ")"])
 
 
-class Lines:
+class NdjsonWriter:
     """Files of one JSON object a line (NDJSON, UTF-8)."""
 
     def __init__(self, folder: Path, names: tuple[str, ...]) -> None:
@@ -138,12 +138,12 @@ class Lines:
     def __exit__(self, *error: object) -> None:
         self.stack.close()
 
-    def add(self, name: str, value: Any) -> None:
+    def write_object(self, name: str, value: Any) -> None:
         """Write one object."""
         self.files[name].write(msgspec.json.encode(value) + b"\n")
 
 
-def nested(rows: Rows) -> tuple[str, Row]:
+def nested_object(rows: Rows) -> tuple[str, Row]:
     """What the lines `stories` and `entities` say of one document: its row, and of the other tables what belongs to it."""
     name = "stories" if "stories" in rows else "entities"
     own = {key: value for key, value in rows[name][0].items() if value is not None}

@@ -9,57 +9,68 @@ from uuid import uuid4
 
 import msgspec
 
-from sitegen.artifacts.rebuild import finish, listing
+from sitegen.artifacts.rebuild import checksum_list, move_into_place
 from sitegen.artifacts.search import pagefind
-from sitegen.artifacts.search.documents import Findable
+from sitegen.artifacts.search.documents import SearchDocuments
 from sitegen.database import artifacts
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from sitegen.artifacts.search.documents import Part
-    from sitegen.database.queries.engine import Cells
+    from sitegen.artifacts.search.documents import Shard
+    from sitegen.database.queries.engine import QueryEngine
 
 
-def means(cells: Cells) -> bytes:
+def inputs_digest(engine: QueryEngine) -> bytes:
     """Pagefind, and the settings that shape what it makes."""
-    site = cells.config.site
-    return f"{pagefind.means()}, {site.language}, {site.timezone}, {cells.config.search.part}".encode()
+    site = engine.config.site
+    return f"{pagefind.tool_versions()}, {site.language}, {site.timezone}, {engine.config.search.shard_size}".encode()
 
 
-def make(cells: Cells, home: Path) -> str:
+def build_artifact(engine: QueryEngine, artifact_root: Path) -> str:
     """The index of what the documents are now; its folder is named by what it is made of."""
-    found = Findable(cells)
-    dated, undated = found.parts(cells.config.search.part)
-    start = means(cells)
-    digests = {part: _digest(start, found, part) for part in (*dated, *undated)}
+    found = SearchDocuments(engine)
+    dated, undated = found.shards(engine.config.search.shard_size)
+    start = inputs_digest(engine)
+    digests = {part: _shard_digest(start, found, part) for part in (*dated, *undated)}
     name = hashlib.sha256(f"{len(dated)} {' '.join(digests.values())}".encode()).hexdigest()[:32]
-    if not artifacts.sound(home / name):
-        _join(cells, found, digests, len(dated), home / name)
+    if not artifacts.is_intact(artifact_root / name):
+        _assemble_index(engine, found, digests, len(dated), artifact_root / name)
     return name
 
 
-def _digest(start: bytes, found: Findable, part: Part) -> str:
-    digest = hashlib.sha256(start)
-    for record in found.records(part):
+def _shard_digest(inputs: bytes, documents: SearchDocuments, shard: Shard) -> str:
+    digest = hashlib.sha256(inputs)
+    for record in documents.records(shard):
         digest.update(msgspec.msgpack.encode(record))
     return digest.hexdigest()
 
 
-def _join(cells: Cells, found: Findable, digests: dict[Part, str], dated: int, place: Path) -> None:
+def _assemble_index(
+    engine: QueryEngine, documents: SearchDocuments, digests: dict[Shard, str], dated_count: int, destination: Path
+) -> None:
     """Write an index, of parts that are as they were and of new ones, into a folder that is not there yet."""
-    parts = {file.read_text("ascii", "replace"): file.parent for file in place.parent.glob(f"*/*/{artifacts.OWN}")}
+    parts = {
+        file.read_text("ascii", "replace"): file.parent
+        for file in destination.parent.glob(f"*/*/{artifacts.INPUTS_DIGEST_FILE}")
+    }
     wanted = set(digests.values())
-    known = {made: at for made, at in parts.items() if made in wanted and artifacts.sound(at.parent, f"{at.name}/")}
-    whole = place.with_name(f"{uuid4().hex}.part")  # one that a killed build began may still be written to
+    known = {made: at for made, at in parts.items() if made in wanted and artifacts.is_intact(at.parent, f"{at.name}/")}
+    whole = destination.with_name(f"{uuid4().hex}.part")  # one that a killed build began may still be written to
     whole.mkdir()
     for number, (part, digest) in enumerate(digests.items()):
         folder = whole / str(number)
         if digest in known:
             shutil.copytree(known[digest], folder)
         else:
-            pagefind.make(found.records(part), cells.config.site.language, folder)
-            (folder / artifacts.OWN).write_text(digest)
-    (whole / artifacts.PARTS).write_bytes(msgspec.json.encode({"parts": len(digests), "dated": dated}))
+            pagefind.write_index(documents.records(part), engine.config.site.language, folder)
+            (folder / artifacts.INPUTS_DIGEST_FILE).write_text(digest)
+    (whole / artifacts.SHARD_COUNTS_FILE).write_bytes(
+        msgspec.json.encode({"parts": len(digests), "dated": dated_count})
+    )
     files = [file.relative_to(whole).as_posix() for file in whole.rglob("*") if file.is_file()]
-    finish(whole, listing(whole, (file for file in files if not file.endswith(f"/{artifacts.OWN}"))), place)
+    move_into_place(
+        whole,
+        checksum_list(whole, (file for file in files if not file.endswith(f"/{artifacts.INPUTS_DIGEST_FILE}"))),
+        destination,
+    )

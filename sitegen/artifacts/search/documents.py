@@ -19,30 +19,30 @@ from sitegen.artifacts.search.pagefind import Record
 from sitegen.codec import decode
 from sitegen.database.queries import sql
 from sitegen.database.queries.reader import Reader
-from sitegen.database.sort_keys import year_bucket
-from sitegen.model.document import NO_ENTITIES
-from sitegen.model.entity import Event, Law, Paper
-from sitegen.model.fields import DateText
-from sitegen.model.page import Card
+from sitegen.database.sort_keys import year_key
+from sitegen.model.document import NON_ENTITY_KINDS
+from sitegen.model.entity import Event, Law, SourceDocument
+from sitegen.model.fields import EdtfStr
+from sitegen.model.page import DocumentSummary
 from sitegen.model.story import Story
-from sitegen.names.word_boundaries import UNSPACED
-from sitegen.render.plain_text import plain
-from sitegen.theme.date_format import date_words
-from sitegen.urls import relative
+from sitegen.names.word_boundaries import UNSPACED_SCRIPT
+from sitegen.render.plain_text import plain_text
+from sitegen.theme.date_format import format_edtf
+from sitegen.urls import relative_url
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from sitegen.database.queries.engine import Cells, Full
+    from sitegen.database.queries.engine import DocumentView, QueryEngine
     from sitegen.model.document import Meta
 
-DATED = (Story, Event, Law, Paper)
+DATED_TYPES = (Story, Event, Law, SourceDocument)
 """What happens or is made at a time; of these it is said where the year is not stated."""
 _HYPHEN = re.compile("[-\u2010\u2011]")
 _APOSTROPHE = re.compile("['\u2019\u02bb\u02bc]")
 _WORD = re.compile(r"\w(?:[\w'\u2019\u02bb\u02bc\u2010\u2011-]*\w)?")
 _POSSESSIVE = re.compile("['\u2019]s$", re.IGNORECASE)
-_LETTERS = str.maketrans(
+_LETTER_REPLACEMENTS = str.maketrans(
     {
         "\u00e6": "ae",
         "\u0153": "oe",
@@ -55,139 +55,142 @@ _LETTERS = str.maketrans(
     }
 )
 """Letters without a decomposition, as people type them who do not have them; \u00df is case-folded."""
-_SHORT = 3
+_MAX_ELISION_LETTERS = 3
 """Letters of an article or a prefix before or after an apostrophe, which nobody looks for."""
-_OWN_LETTERS = re.compile(
+_UNDECOMPOSABLE_LETTERS = re.compile(
     "[\u00df\u1e9e\u00e6\u00c6\u0153\u0152\u00f8\u00d8\u0142\u0141\u0111\u0110\u00f0\u00d0\u00fe\u00de\u0131]"
 )
-_CARDS = "SELECT card FROM document WHERE state = 'public' AND card NOT IN (x'', x'c0') ORDER BY uid"
+_SUMMARIES_QUERY = "SELECT card FROM document WHERE state = 'public' AND card NOT IN (x'', x'c0') ORDER BY uid"
 
 
-class Part(msgspec.Struct, frozen=True):
+class Shard(msgspec.Struct, frozen=True):
     """The ids of what shares one part of an index: what has a date, the oldest first, and what has none."""
 
     dated: tuple[str, ...] = ()
-    rest: tuple[str, ...] = ()
+    undated: tuple[str, ...] = ()
 
-    def places(self) -> dict[str, dict[str, str]]:
+    def positions(self) -> dict[str, dict[str, str]]:
         """Where each stands, the newest first or the oldest first; what has no year stands last in both."""
-        oldest = {uid: place for place, uid in enumerate((*self.dated, *self.rest))}
-        newest = enumerate((*self.dated[::-1], *self.rest))
+        oldest = {uid: place for place, uid in enumerate((*self.dated, *self.undated))}
+        newest = enumerate((*self.dated[::-1], *self.undated))
         return {uid: {"newest": f"{place:09d}", "oldest": f"{oldest[uid]:09d}"} for place, uid in newest}
 
 
-class Findable:
+class SearchDocuments:
     """What the search of one archive finds, in an order that does not depend on how the database was filled."""
 
-    def __init__(self, cells: Cells) -> None:
-        self.cells, self.site = cells, cells.config.site
-        self.reader = Reader(cells)
+    def __init__(self, engine: QueryEngine) -> None:
+        self.engine, self.site = engine, engine.config.site
+        self.reader = Reader(engine)
         self._dates: dict[str, str] = {}
-        rows = cells.store.db.execute(_CARDS).fetchall()
-        cards = (decode(Card, blob) for (blob,) in rows)
-        self.cards: dict[str, Card] = {card.uid: card for card in cards if not card.noindex}
+        rows = engine.store.db.execute(_SUMMARIES_QUERY).fetchall()
+        cards = (decode(DocumentSummary, blob) for (blob,) in rows)
+        self.summaries: dict[str, DocumentSummary] = {card.uid: card for card in cards if not card.noindex}
 
-    def parts(self, length: int) -> tuple[list[Part], list[Part]]:
+    def shards(self, shard_size: int) -> tuple[list[Shard], list[Shard]]:
         """Parts of so many documents: what has a date from the oldest on, so that older parts stay as they are, and the rest.
 
         What fits into one part is in one, whether it has a date or not.
         """
-        order = sorted(self.cards.values(), key=lambda card: (card.sort, card.uid))
-        dated = [card.uid for card in order if card.sort[:1] == "1"]
-        rest = [card.uid for card in order if card.sort[:1] != "1"]
-        if len(order) <= length:
-            return [Part(tuple(dated), tuple(rest))], []
+        order = sorted(self.summaries.values(), key=lambda card: (card.sort_key, card.uid))
+        dated = [card.uid for card in order if card.sort_key[:1] == "1"]
+        rest = [card.uid for card in order if card.sort_key[:1] != "1"]
+        if len(order) <= shard_size:
+            return [Shard(tuple(dated), tuple(rest))], []
         return (
-            [Part(dated=some) for some in _pieces(dated, length)],
-            [Part(rest=some) for some in _pieces(rest, length)],
+            [Shard(dated=some) for some in _chunks(dated, shard_size)],
+            [Shard(undated=some) for some in _chunks(rest, shard_size)],
         )
 
-    def records(self, part: Part) -> Iterator[Record]:
+    def records(self, shard: Shard) -> Iterator[Record]:
         """Every record of a part; what is read for one is forgotten with it."""
-        places = part.places()
+        places = shard.positions()
         for uid in sorted(places):
-            full = self.cells.read(("document", uid))[1]
+            full = self.engine.read(("document", uid))[1]
             if full is not None:
-                yield self._record(self.cards[uid], full, places[uid])
+                yield self._record(self.summaries[uid], full, places[uid])
 
-    def _record(self, card: Card, full: Full, places: dict[str, str]) -> Record:
-        named = self._named(card)
-        names = [*self._names(card.uid), *(name for uid in named for name in self._names(uid))]
-        content = spaced(" \u00b7 ".join(filter(None, (card.summary, self._text(full))))) or card.title
-        meta = {"title": card.title} | _also_found_by(card.title, names, content)
-        if also := "; ".join(name for name in self._names(card.uid) if name != card.title):
+    def _record(self, summary: DocumentSummary, document: DocumentView, positions: dict[str, str]) -> Record:
+        named = self._named_entities(summary)
+        names = [*self._names(summary.uid), *(name for uid in named for name in self._names(uid))]
+        content = (
+            separate_unspaced_characters(" \u00b7 ".join(filter(None, (summary.description, self._text(document)))))
+            or summary.title
+        )
+        meta = {"title": summary.title} | _search_only_metadata(summary.title, names, content)
+        if also := "; ".join(name for name in self._names(summary.uid) if name != summary.title):
             meta["also"] = also
-        filters = self._filters(card, full.meta, named)
-        return Record(relative("/", card.address), content, meta, filters, places)
+        filters = self._filters(summary, document.meta, named)
+        return Record(relative_url("/", summary.address), content, meta, filters, positions)
 
-    def _filters(self, card: Card, meta: Meta, named: list[str]) -> dict[str, list[str]]:
+    def _filters(self, summary: DocumentSummary, meta: Meta, named: list[str]) -> dict[str, list[str]]:
         """By what it can be narrowed down; and what its row shows beside that."""
-        filters = {"kind": [card.kind], "entity": [self._labels[uid] for uid in named], "section": [card.section]}
-        if isinstance(meta, DATED):
-            date = DateText(card.date).edtf if card.date else None
-            filters["year"] = [year_bucket(date)]
-            filters["_when"] = [self._words(card.date)] if card.date else []
+        filters = {"kind": [summary.kind], "entity": [self._labels[uid] for uid in named], "section": [summary.section]}
+        if isinstance(meta, DATED_TYPES):
+            date = EdtfStr(summary.date).edtf if summary.date else None
+            filters["year"] = [year_key(date)]
+            filters["_when"] = [self._format_date(summary.date)] if summary.date else []
         filters["_lang"] = [meta.lang] if meta.lang and meta.lang != self.site.language else []
         return {name: values for name, values in filters.items() if any(values)}
 
-    def _words(self, date: str) -> str:
+    def _format_date(self, date: str) -> str:
         """A date in words; of many things there are few dates."""
         if date not in self._dates:
-            self._dates[date] = date_words(DateText(date).edtf, self.site.language, zone=self.site.timezone)
+            self._dates[date] = format_edtf(EdtfStr(date).edtf, self.site.language, timezone=self.site.timezone)
         return self._dates[date]
 
-    def _named(self, card: Card) -> list[str]:
+    def _named_entities(self, summary: DocumentSummary) -> list[str]:
         """The entities that a story names, and that ask to be indexed."""
-        if card.kind != "story":
+        if summary.kind != "story":
             return []
-        rows = self.cells.store.db.execute(sql.MENTIONED, (card.uid,))
-        return [uid for (uid,) in rows if uid in self.cards]
+        rows = self.engine.store.db.execute(sql.MENTIONS_OF_DOCUMENT, (summary.uid,))
+        return [uid for (uid,) in rows if uid in self.summaries]
 
     def _names(self, uid: str) -> tuple[str, ...]:
         """All names of an entity; none of anything else."""
-        names: tuple[str, ...] = self.cells.read(("names", uid))[1] if _is_entity(uid) else ()
+        names: tuple[str, ...] = self.engine.read(("names", uid))[1] if _is_entity(uid) else ()
         return names
 
-    def _text(self, full: Full) -> str:
+    def _text(self, document: DocumentView) -> str:
         """The words of a body."""
-        text = plain(full, self.reader)
+        text = plain_text(document, self.reader)
         self.reader.trace.clear()
-        self.reader.keys.clear()
+        self.reader.dependency_keys.clear()
         return text
 
     @cached_property
     def _labels(self) -> dict[str, str]:
         """What each entity is called where readers choose one; what several are called is told apart."""
         owners: dict[str, list[str]] = {}
-        for uid, card in self.cards.items():
+        for uid, card in self.summaries.items():
             if _is_entity(uid):
                 owners.setdefault(card.title, []).append(uid)
         return {
-            uid: title if len(uids) == 1 else f"{title} ({self.cards[uid].note or uid})"
+            uid: title if len(uids) == 1 else f"{title} ({self.summaries[uid].note or uid})"
             for title, uids in owners.items()
             for uid in uids
         }
 
 
-def _also_found_by(title: str, names: list[str], content: str) -> dict[str, str]:
+def _search_only_metadata(title: str, names: list[str], content: str) -> dict[str, str]:
     """Return the metadata that a record is found by and that no excerpt shows: names, and other forms of words."""
-    known = [*([title] if UNSPACED.search(title) else []), *names]
-    found = {"names": spaced("; ".join(dict.fromkeys(known))), "forms": ""}
-    found["forms"] = " ".join(other_forms(f"{title} {content} {found['names']}"))
+    known = [*([title] if UNSPACED_SCRIPT.search(title) else []), *names]
+    found = {"names": separate_unspaced_characters("; ".join(dict.fromkeys(known))), "forms": ""}
+    found["forms"] = " ".join(alternative_spellings(f"{title} {content} {found['names']}"))
     return {name: text for name, text in found.items() if text}
 
 
 def _is_entity(uid: str) -> bool:
-    return uid.partition("/")[0] not in NO_ENTITIES
+    return uid.partition("/")[0] not in NON_ENTITY_KINDS
 
 
-def spaced(text: str) -> str:
+def separate_unspaced_characters(text: str) -> str:
     """A text in which each character of a script without spaces, with the marks on it, is a word."""
-    if not UNSPACED.search(text):
+    if not UNSPACED_SCRIPT.search(text):
         return text
     parts: list[str] = []
     for sign in text:
-        if UNSPACED.match(sign):
+        if UNSPACED_SCRIPT.match(sign):
             parts += [" ", sign, " "]
         elif unicodedata.category(sign)[0] == "M" and parts[-1:] == [" "]:
             parts[-2] += sign
@@ -196,7 +199,7 @@ def spaced(text: str) -> str:
     return " ".join("".join(parts).split())
 
 
-def other_forms(text: str) -> list[str]:
+def alternative_spellings(text: str) -> list[str]:
     """Return how words with apostrophes, or with letters that few keyboards have, are typed otherwise; sorted.
 
     Accents and hyphens alone need no other form: Pagefind passes over them.
@@ -204,13 +207,13 @@ def other_forms(text: str) -> list[str]:
     found: set[str] = set()
     for word in set(_WORD.findall(text)):
         written = _POSSESSIVE.sub("", word)
-        if _APOSTROPHE.search(written) or _OWN_LETTERS.search(written):
-            plain = written.casefold().translate(_LETTERS)
+        if _APOSTROPHE.search(written) or _UNDECOMPOSABLE_LETTERS.search(written):
+            plain = written.casefold().translate(_LETTER_REPLACEMENTS)
             joined = [_APOSTROPHE.sub("", part) for part in _HYPHEN.split(plain)]
-            parts = [part for part in _APOSTROPHE.split(plain) if len(part) > _SHORT]
+            parts = [part for part in _APOSTROPHE.split(plain) if len(part) > _MAX_ELISION_LETTERS]
             found |= {form for form in ("".join(joined), *joined, *parts) if len(form) > 1}
     return sorted(found)
 
 
-def _pieces(uids: list[str], length: int) -> Iterator[tuple[str, ...]]:
-    yield from (tuple(uids[at : at + length]) for at in range(0, len(uids), length))
+def _chunks(uids: list[str], size: int) -> Iterator[tuple[str, ...]]:
+    yield from (tuple(uids[at : at + size]) for at in range(0, len(uids), size))

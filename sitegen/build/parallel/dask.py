@@ -12,45 +12,51 @@ from logging import CRITICAL
 from typing import TYPE_CHECKING, Any, TypeVar
 from uuid import uuid4
 
-from sitegen.build.parallel.executor import AHEAD, in_order, tools_of
-from sitegen.diagnostics import Refusal
+from sitegen.build.parallel.executor import MAX_PENDING_BATCHES, map_in_order, worker_state_for
+from sitegen.diagnostics import SitegenError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
 T = TypeVar("T")
 R = TypeVar("R")
-LOCAL = "local"
+LOCAL_CLUSTER = "local"
 """The address of a cluster that is begun on this machine."""
-HERE = "127.0.0.1"
-PATIENCE = "10s"
+LOOPBACK_HOST = "127.0.0.1"
+CONNECT_TIMEOUT = "10s"
 
 
-class Cluster:
+class DaskExecutor:
     """The workers that a scheduler has."""
 
-    def __init__(self, client: Any, own: Any) -> None:
-        self.client, self.own = client, own
+    def __init__(self, client: Any, local_cluster: Any) -> None:
+        self.client, self.local_cluster = client, local_cluster
 
-    def spread(
-        self, work: Callable[[Any, list[T]], list[R]], items: Sequence[T], tools: Any, begin: Callable[[], Any]
+    def map_batches(
+        self,
+        work: Callable[[Any, list[T]], list[R]],
+        items: Sequence[T],
+        worker_state: Any,
+        init_worker: Callable[[], Any],
     ) -> Iterator[R]:
         """As many batches at once as the cluster has threads."""
         from distributed import CancelledError, KilledWorker
 
-        del tools
+        del worker_state
         threads = sum(self.client.nthreads().values())
-        begun = self.client.scatter((uuid4().hex, begin), broadcast=True, hash=False)
+        begun = self.client.scatter((uuid4().hex, init_worker), broadcast=True, hash=False)
         pool = self.client.get_executor(pure=False, retries=3)
-        with closing(in_order(_With(pool, begun), _work, work, items, max(threads, 1) * AHEAD)) as results:
+        with closing(
+            map_in_order(_PoolWithState(pool, begun), _run_batch, work, items, max(threads, 1) * MAX_PENDING_BATCHES)
+        ) as results:
             try:
                 yield from results
             except (KilledWorker, CancelledError, OSError) as error:
                 if getattr(error, "filename", None):
                     raise  # a file that a worker could not read, and no lost connection
-                raise Refusal(f"the cluster did not finish its work: {error}") from None
+                raise SitegenError(f"the cluster did not finish its work: {error}") from None
 
-    def helps(self, count: int) -> bool:
+    def is_worthwhile(self, count: int) -> bool:
         """Always."""
         del count
         return True
@@ -58,47 +64,47 @@ class Cluster:
     def close(self) -> None:
         """Leave the cluster; one that was begun here ends."""
         self.client.close()
-        if self.own:
-            self.own.close()
+        if self.local_cluster:
+            self.local_cluster.close()
 
 
-class _With:
+class _PoolWithState:
     """An executor whose calls get one more argument, which lies on the workers already."""
 
-    def __init__(self, pool: Any, begun: Any) -> None:
-        self.pool, self.begun = pool, begun
+    def __init__(self, pool: Any, worker_state: Any) -> None:
+        self.pool, self.worker_state = pool, worker_state
 
-    def submit(self, call: Callable[..., R], /, *given: Any) -> Any:
+    def submit(self, call: Callable[..., R], /, *args: Any) -> Any:
         """One call."""
-        return self.pool.submit(call, self.begun, *given)
+        return self.pool.submit(call, self.worker_state, *args)
 
 
-def connected(address: str, workers: int, program: Callable[[], bytes]) -> Cluster:
+def connect(address: str, worker_count: int, environment_digest: Callable[[], bytes]) -> DaskExecutor:
     """The cluster at an address; raises Refusal where there is none, or where its workers have another sitegen."""
     try:
         import distributed
     except ImportError:
-        raise Refusal("--cluster needs Dask: install the package `distributed` beside sitegen", 2) from None
+        raise SitegenError("--cluster needs Dask: install the package `distributed` beside sitegen", 2) from None
     dask: Any = distributed
     try:
-        own = _begun(dask, workers) if address == LOCAL else None
-        cluster = Cluster(dask.Client(own or address, timeout=PATIENCE), own)
+        own = _start_local_cluster(dask, worker_count) if address == LOCAL_CLUSTER else None
+        cluster = DaskExecutor(dask.Client(own or address, timeout=CONNECT_TIMEOUT), own)
     except (OSError, TimeoutError, ValueError) as error:
-        raise Refusal(f"there is no cluster at {address}: {error}", 2) from None
-    wrong = _wrong(cluster.client, address, program)
+        raise SitegenError(f"there is no cluster at {address}: {error}", 2) from None
+    wrong = _find_worker_problem(cluster.client, address, environment_digest)
     if wrong:
         cluster.close()
-        raise Refusal(wrong, 2)
+        raise SitegenError(wrong, 2)
     return cluster
 
 
-def _wrong(client: Any, address: str, program: Callable[[], bytes]) -> str:
+def _find_worker_problem(client: Any, address: str, environment_digest: Callable[[], bytes]) -> str:
     """Why the workers cannot be worked with, or nothing."""
     threads = client.nthreads()
     if not threads or max(threads.values()) > 1:
         what = "has no workers" if not threads else "has workers of several threads"
         return f"the cluster at {address} {what}: start them with `dask worker {address} --nthreads 1`"
-    own, others = program(), client.run(program)
+    own, others = environment_digest(), client.run(environment_digest)
     other = sorted(worker for worker, digest in others.items() if digest != own)
     return (
         f"these workers have another sitegen, or other versions of its libraries or plugins: {', '.join(other)}"
@@ -107,11 +113,18 @@ def _wrong(client: Any, address: str, program: Callable[[], bytes]) -> str:
     )
 
 
-def _begun(dask: Any, workers: int) -> Any:
-    port = f"{HERE}:0"  # any that is free
-    options = {"host": HERE, "dashboard_address": port, "worker_dashboard_address": port, "silence_logs": CRITICAL}
-    return dask.LocalCluster(n_workers=workers, threads_per_worker=1, **options)
+def _start_local_cluster(dask: Any, worker_count: int) -> Any:
+    port = f"{LOOPBACK_HOST}:0"  # any that is free
+    options = {
+        "host": LOOPBACK_HOST,
+        "dashboard_address": port,
+        "worker_dashboard_address": port,
+        "silence_logs": CRITICAL,
+    }
+    return dask.LocalCluster(n_workers=worker_count, threads_per_worker=1, **options)
 
 
-def _work(begun: tuple[str, Callable[[], Any]], work: Callable[[Any, list[T]], list[R]], batch: list[T]) -> list[R]:
-    return work(tools_of(*begun), batch)
+def _run_batch(
+    worker_state: tuple[str, Callable[[], Any]], work: Callable[[Any, list[T]], list[R]], batch: list[T]
+) -> list[R]:
+    return work(worker_state_for(*worker_state), batch)

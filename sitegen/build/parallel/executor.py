@@ -19,7 +19,7 @@ from signal import SIG_IGN, SIGINT, signal
 from threading import Thread, local
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
-from sitegen.diagnostics import Refusal
+from sitegen.diagnostics import SitegenError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
@@ -27,56 +27,64 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 R = TypeVar("R")
-SIZE = 50
+BATCH_SIZE = 50
 """Items in a batch."""
-LEAST = 600
+MIN_PARALLEL_ITEMS = 600
 """Items for which it is worth while to start processes."""
-AHEAD = 4
+MAX_PENDING_BATCHES = 4
 """Batches a worker that may wait to be taken: memory stays bounded."""
-LITTER = 500_000
+GC_THRESHOLD = 500_000
 """Objects made since the last look for circles among them."""
-_own = local()
+_thread_state = local()
 """In a worker: what its work is done with, one for each thread, since databases are not shared between threads."""
 
 
-class Crew(Protocol):
+class Executor(Protocol):
     """Who does the work of a build."""
 
-    def spread(
-        self, work: Callable[[Any, list[T]], list[R]], items: Sequence[T], tools: Any, begin: Callable[[], Any]
+    def map_batches(
+        self,
+        work: Callable[[Any, list[T]], list[R]],
+        items: Sequence[T],
+        worker_state: Any,
+        init_worker: Callable[[], Any],
     ) -> Iterator[R]:
         """The result for each item, in order. `tools` are for work in this process; elsewhere `begin` makes them.
 
         `work` and `begin` are pickled: functions of a module, or partials of such.
         """
 
-    def helps(self, count: int) -> bool:
+    def is_worthwhile(self, count: int) -> bool:
         """Whether others than this process work on so many items."""
 
     def close(self) -> None:
         """Let the workers go."""
 
 
-class Pool(Protocol):
+class TaskPool(Protocol):
     """Whoever takes calls and promises their results."""
 
-    def submit(self, call: Callable[..., Any], /, *given: Any) -> Any:
+    def submit(self, call: Callable[..., Any], /, *args: Any) -> Any:
         """A future."""
 
 
-class Alone:
+class SerialExecutor:
     """Nobody but this process."""
 
-    def spread(
-        self, work: Callable[[Any, list[T]], list[R]], items: Sequence[T], tools: Any, begin: Callable[[], Any]
+    def map_batches(
+        self,
+        work: Callable[[Any, list[T]], list[R]],
+        items: Sequence[T],
+        worker_state: Any,
+        init_worker: Callable[[], Any],
     ) -> Iterator[R]:
         """Batch after batch."""
-        del begin
-        for batch in batches(items):
-            yield from work(tools, batch)
-            tidy()
+        del init_worker
+        for batch in split_into_batches(items):
+            yield from work(worker_state, batch)
+            collect_if_needed()
 
-    def helps(self, count: int) -> bool:
+    def is_worthwhile(self, count: int) -> bool:
         """Nobody does."""
         del count
         return False
@@ -85,42 +93,52 @@ class Alone:
         """Nobody to let go."""
 
 
-class Processes:
+class ProcessExecutor:
     """Processes on this machine, begun only where there is much to do."""
 
-    def __init__(self, count: int) -> None:
-        self.count = count
+    def __init__(self, worker_count: int) -> None:
+        self.worker_count = worker_count
 
-    def spread(
-        self, work: Callable[[Any, list[T]], list[R]], items: Sequence[T], tools: Any, begin: Callable[[], Any]
+    def map_batches(
+        self,
+        work: Callable[[Any, list[T]], list[R]],
+        items: Sequence[T],
+        worker_state: Any,
+        init_worker: Callable[[], Any],
     ) -> Iterator[R]:
         """As many batches at once as there are processes."""
-        if not self.helps(len(items)):
-            yield from Alone().spread(work, items, tools, begin)
+        if not self.is_worthwhile(len(items)):
+            yield from SerialExecutor().map_batches(work, items, worker_state, init_worker)
             return
         with (
-            ProcessPoolExecutor(self.count, _context(), _begin, (begin,)) as pool,
-            closing(in_order(pool, _work, work, items, self.count * AHEAD)) as results,
+            ProcessPoolExecutor(self.worker_count, _multiprocessing_context(), _init_process, (init_worker,)) as pool,
+            closing(map_in_order(pool, _run_batch, work, items, self.worker_count * MAX_PENDING_BATCHES)) as results,
         ):
             try:
                 yield from results
             except BrokenProcessPool:
-                raise Refusal("a process that worked on this build was killed, perhaps for want of memory") from None
+                raise SitegenError(
+                    "a process that worked on this build was killed, perhaps for want of memory"
+                ) from None
 
-    def helps(self, count: int) -> bool:
+    def is_worthwhile(self, count: int) -> bool:
         """Where there are enough to make it worth while to begin processes; one worker is this process."""
-        return self.count > 1 and count >= LEAST
+        return self.worker_count > 1 and count >= MIN_PARALLEL_ITEMS
 
     def close(self) -> None:
         """They end with each map."""
 
 
-def in_order(
-    pool: Pool, call: Callable[..., list[R]], work: Callable[[Any, list[T]], list[R]], items: Sequence[T], ahead: int
+def map_in_order(
+    pool: TaskPool,
+    call: Callable[..., list[R]],
+    work: Callable[[Any, list[T]], list[R]],
+    items: Sequence[T],
+    max_pending: int,
 ) -> Generator[R, None, None]:
     """Results of an executor in the order of the items, with a bounded number of batches on their way."""
-    rest = batches(items)
-    waiting = deque(pool.submit(call, work, batch) for batch in islice(rest, ahead))
+    rest = split_into_batches(items)
+    waiting = deque(pool.submit(call, work, batch) for batch in islice(rest, max_pending))
     try:
         while waiting:
             done = waiting.popleft().result()
@@ -131,15 +149,15 @@ def in_order(
             future.cancel()
 
 
-def batches(items: Iterable[T]) -> Iterator[list[T]]:
+def split_into_batches(items: Iterable[T]) -> Iterator[list[T]]:
     """The items, some at a time."""
     rest = iter(items)
-    while batch := list(islice(rest, SIZE)):
+    while batch := list(islice(rest, BATCH_SIZE)):
         yield batch
 
 
 @contextmanager
-def quiet() -> Iterator[None]:
+def gc_paused() -> Iterator[None]:
     """A build without Python's own search for circles: it makes none, and would look through all it remembers for them."""
     was = gc.isenabled()
     gc.disable()
@@ -150,35 +168,35 @@ def quiet() -> Iterator[None]:
             gc.enable()
 
 
-def tidy() -> None:
+def collect_if_needed() -> None:
     """Look for circles after all, where much was made since the last look."""
-    if not gc.isenabled() and gc.get_count()[0] > LITTER:
+    if not gc.isenabled() and gc.get_count()[0] > GC_THRESHOLD:
         gc.collect()
 
 
-def tools_of(key: str, begin: Callable[[], Any]) -> Any:
+def worker_state_for(map_id: str, init_worker: Callable[[], Any]) -> Any:
     """Tools of this thread for one map: made when they are first asked for, in the place of an older map's."""
-    if getattr(_own, "key", None) != key:
-        _own.tools = begin()
-        _own.key = key
-    return _own.tools
+    if getattr(_thread_state, "key", None) != map_id:
+        _thread_state.tools = init_worker()
+        _thread_state.key = map_id
+    return _thread_state.tools
 
 
-def _context() -> BaseContext:
+def _multiprocessing_context() -> BaseContext:
     context = get_context("forkserver" if "forkserver" in get_all_start_methods() else "spawn")
     if context.get_start_method() == "forkserver":
         context.set_forkserver_preload(["sitegen.build.pipeline"])  # imported once, for every worker
     return context
 
 
-def _begin(begin: Callable[[], Any]) -> None:
+def _init_process(init_worker: Callable[[], Any]) -> None:
     gc.disable()
     signal(SIGINT, SIG_IGN)  # Ctrl-C is for the build, which lets its workers go
     Thread(target=_end_with_parent, daemon=True).start()
     try:
-        tools_of("", begin)
+        worker_state_for("", init_worker)
     except Exception as error:  # noqa: BLE001 - told where somebody hears it, with the first batch
-        _own.failed = error
+        _thread_state.failed = error
 
 
 def _end_with_parent() -> None:
@@ -189,9 +207,9 @@ def _end_with_parent() -> None:
         os._exit(1)
 
 
-def _work(work: Callable[[Any, list[T]], list[R]], batch: list[T]) -> list[R]:
-    if failed := getattr(_own, "failed", None):
+def _run_batch(work: Callable[[Any, list[T]], list[R]], batch: list[T]) -> list[R]:
+    if failed := getattr(_thread_state, "failed", None):
         raise failed
-    done = work(_own.tools, batch)
-    tidy()
+    done = work(_thread_state.tools, batch)
+    collect_if_needed()
     return done

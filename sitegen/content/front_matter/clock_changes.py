@@ -11,31 +11,31 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from sitegen.diagnostics import Problem
-    from sitegen.struct_errors import Places
+    from sitegen.struct_errors import SourcePositions
 
-_NAIVE = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d)?", re.ASCII)
-FIELD = "embargo"
+_NAIVE_TIME = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d)?", re.ASCII)
+EMBARGO_FIELD = "embargo"
 
 
-def problems(front: Mapping[str, Any], places: Places, zone: str) -> Iterator[Problem]:
+def find_clock_problems(front_matter: Mapping[str, Any], positions: SourcePositions, zone: str) -> Iterator[Problem]:
     """Yield the problem of an embargo whose time, written without an offset, is no moment or two moments in the zone."""
-    text = str(front.get(FIELD) or "")
-    if not _NAIVE.fullmatch(text):
+    text = str(front_matter.get(EMBARGO_FIELD) or "")
+    if not _NAIVE_TIME.fullmatch(text):
         return
     naive = dt.datetime.fromisoformat(text)
     first, second = (naive.replace(tzinfo=ZoneInfo(zone), fold=fold) for fold in (0, 1))
     if first.utcoffset() == second.utcoffset():
         return
     if first.astimezone(dt.UTC).astimezone(ZoneInfo(zone)).replace(tzinfo=None) == naive:
-        hint = f"write its offset: {_told(first)} for the first, {_told(second)} for the second"
-        yield places.problem((FIELD,), f"the clocks of {zone} show {text} twice", hint)
+        hint = f"write its offset: {_format_time(first)} for the first, {_format_time(second)} for the second"
+        yield positions.problem_at((EMBARGO_FIELD,), f"the clocks of {zone} show {text} twice", hint)
     else:
         after = second.astimezone(dt.UTC), first.astimezone(dt.UTC)
         hint = "write a time that there is: " + " or ".join(
             f"{each.astimezone(ZoneInfo(zone)):%Y-%m-%dT%H:%M}" for each in after
         )
-        yield places.problem((FIELD,), f"the clocks of {zone} skip {text}", hint)
+        yield positions.problem_at((EMBARGO_FIELD,), f"the clocks of {zone} skip {text}", hint)
 
 
-def _told(moment: dt.datetime) -> str:
+def _format_time(moment: dt.datetime) -> str:
     return moment.isoformat(timespec="minutes" if not moment.second else "seconds")

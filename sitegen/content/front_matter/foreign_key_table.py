@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-NAMES: dict[str, tuple[str, ...]] = {
+KEY_ALIASES: dict[str, tuple[str, ...]] = {
     "published": (
         "date", "pubdate", "publishdate", "publisheddate", "datepublished", "publishedat", "publishedon", "publicationdate", "posted",
         "postdate", "postdategmt", "created", "createdat", "createdon", "datecreated", "creationdate", "datetime", "time", "day",
@@ -50,7 +50,7 @@ NAMES: dict[str, tuple[str, ...]] = {
     "translation_of": ("translation", "translations", "translationkey", "translationof"),
 }  # fmt: skip
 """By our key, the keys of other systems: in lower case, without hyphens and underscores."""
-ENTITY: dict[str, tuple[str, ...]] = {
+ENTITY_KEY_ALIASES: dict[str, tuple[str, ...]] = {
     "name": ("title", "headline", "fullname", "label", "displayname"),
     "aliases": ("alias", "aka", "alsoknownas", "othernames", "nicknames", "nickname", "alternatename", "akas"),
     "summary": ("description", "bio", "biography", "about", "abstract", "deck", "excerpt", "role", "occupation", "jobtitle"),
@@ -70,14 +70,14 @@ ENTITY: dict[str, tuple[str, ...]] = {
     "source_url": ("source",),
     "internal": ("notes", "comment", "todo"),
 }  # fmt: skip
-NOTHING = frozenset({
+MEANINGLESS_KEYS = frozenset({
     "layout", "template", "theme", "weight", "order", "pin", "pinned", "sticky", "menu", "nav", "toc", "math", "markup", "comments",
     "commentstatus", "pingstatus", "sidebar", "sharing", "outputs", "cascade", "build", "sitemap", "eleventynavigation", "mathjax", "mermaid",
     "isfeatured", "access", "emailonly", "codeinjectionhead", "codeinjectionfoot", "expirydate", "expires", "readingtime", "wordcount",
     "robots", "seo", "metatitle", "ogtitle", "ogdescription", "twittertitle", "pagination", "permalinkpattern", "photoset", "disablenunjucks",
 })  # fmt: skip
 """Keys of other systems that stand for nothing here."""
-VALUES = {
+VALUE_ALIASES = {
     "status": {
         "publish": "published", "live": "published", "public": "published", "final": "published", "future": "published",
         "scheduled": "published", "pending": "draft", "auto-draft": "draft", "wip": "draft", "unpublished": "draft", "private": "held",

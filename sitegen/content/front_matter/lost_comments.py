@@ -17,52 +17,64 @@ from sitegen.diagnostics import Problem, line_of
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from sitegen.struct_errors import Path
+    from sitegen.struct_errors import KeyPath
 
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-_SIGN = re.compile(r"\s#[^\s#!-]")
+_COMMENT_SIGN = re.compile(r"\s#[^\s#!-]")
 _COMMENT = re.compile(r"\s+(#[^\s#!-].*)")
-_NO_WORDS = DATE_KEYS | {"status", "kind", "visibility", "lang", "protected", "slug", "coordinates", "pages", "sha256"}
+_NON_PROSE_KEYS = DATE_KEYS | {
+    "status",
+    "kind",
+    "visibility",
+    "lang",
+    "protected",
+    "slug",
+    "coordinates",
+    "pages",
+    "sha256",
+}
 """Fields whose value is checked or is no text: what is behind it was not meant as a part of it."""
 _NUMBER = re.compile(r"[-+]?[\d.]+|true|false", re.IGNORECASE)
-_TOML = re.compile(r"""^\s*[\w.\"'-]+\s*=\s*(?:"(?:[^"\\\n]|\\.)*"|'[^'\n]*')\s*(#[^\s#!-].*)$""", re.MULTILINE)
+_TOML_COMMENT = re.compile(r"""^\s*[\w.\"'-]+\s*=\s*(?:"(?:[^"\\\n]|\\.)*"|'[^'\n]*')\s*(#[^\s#!-].*)$""", re.MULTILINE)
 
 
-def comments(block: str, file: str, above: int, *, toml: bool) -> list[Problem]:
+def find_lost_comments(block: str, file: str, line_offset: int, *, is_toml: bool) -> list[Problem]:
     """Return what looks like words but is read as a comment, in a block that could be read below `above` lines of a file."""
-    if not _SIGN.search(block):
+    if not _COMMENT_SIGN.search(block):
         return []
-    found = _in_toml(block) if toml else _in_yaml(yaml.compose(block, Loader=_LOADER), (), block.split("\n"))
-    return [_problem(file, above, line_of(block, line + 1), line, column, whole) for line, column, whole in found]
+    found = (
+        _find_in_toml(block) if is_toml else _find_in_yaml(yaml.compose(block, Loader=_LOADER), (), block.split("\n"))
+    )
+    return [_problem(file, line_offset, line_of(block, line + 1), line, column, whole) for line, column, whole in found]
 
 
-def _problem(file: str, above: int, excerpt: str, line: int, column: int, whole: str) -> Problem:
+def _problem(file: str, line_offset: int, excerpt: str, line: int, column: int, quoting_hint: str) -> Problem:
     message = f"{excerpt[column:].rstrip()} is read as a comment: it would be left out"
-    hint = f"{whole}; a comment has a space after its #" if whole else "a comment has a space after its #"
-    return Problem(file, line + 1 + above, column + 1, message, hint, excerpt=excerpt)
+    hint = f"{quoting_hint}; a comment has a space after its #" if quoting_hint else "a comment has a space after its #"
+    return Problem(file, line + 1 + line_offset, column + 1, message, hint, excerpt=excerpt)
 
 
-def _in_yaml(node: Any, path: Path, lines: list[str]) -> Iterator[tuple[int, int, str]]:
+def _find_in_yaml(node: Any, path: KeyPath, lines: list[str]) -> Iterator[tuple[int, int, str]]:
     """Return the line, the column (both from 0) and the value that was meant of each comment after a value of words."""
     if isinstance(node, yaml.MappingNode):
         for key, value in node.value:
-            yield from _in_yaml(value, (*path, str(key.value)), lines)
+            yield from _find_in_yaml(value, (*path, str(key.value)), lines)
     elif isinstance(node, yaml.SequenceNode):
         for item in node.value:
-            yield from _in_yaml(item, path, lines)
-    elif isinstance(node, yaml.ScalarNode) and node.style not in {"|", ">"} and _holds_words(node, path):
+            yield from _find_in_yaml(item, path, lines)
+    elif isinstance(node, yaml.ScalarNode) and node.style not in {"|", ">"} and _is_prose(node, path):
         end = node.end_mark
         if match := _COMMENT.match(lines[end.line] if end.line < len(lines) else "", end.column):
-            yield end.line, match.start(1), _whole(node, lines[node.start_mark.line], match[0])
+            yield end.line, match.start(1), _quoting_hint(node, lines[node.start_mark.line], match[0])
 
 
-def _holds_words(node: Any, path: Path) -> bool:
-    if not path or path[0] == "internal" or path[-1] in _NO_WORDS:
+def _is_prose(node: Any, path: KeyPath) -> bool:
+    if not path or path[0] == "internal" or path[-1] in _NON_PROSE_KEYS:
         return False
     return bool(node.style) or not _NUMBER.fullmatch(node.value)
 
 
-def _whole(node: Any, line: str, rest: str) -> str:
+def _quoting_hint(node: Any, line: str, rest: str) -> str:
     """Return how the value is written so that all of it is read, with what is before it on its line."""
     text = f"{node.value}{rest.rstrip()}".strip()
     if '"' in text and "'" in text:
@@ -73,6 +85,6 @@ def _whole(node: Any, line: str, rest: str) -> str:
     return f"quote the whole value, such as {f'{key} ' if key else ''}{quoted}"
 
 
-def _in_toml(block: str) -> Iterator[tuple[int, int, str]]:
-    for match in _TOML.finditer(block):
+def _find_in_toml(block: str) -> Iterator[tuple[int, int, str]]:
+    for match in _TOML_COMMENT.finditer(block):
         yield block.count("\n", 0, match.start(1)), match.start(1) - block.rfind("\n", 0, match.start(1)) - 1, ""

@@ -7,19 +7,19 @@ import tomllib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from sitegen.config.toml import TomlMarks, toml_problem
+from sitegen.config.toml import TomlPositions, toml_problem
 from sitegen.content.front_matter import lost_comments, yaml_errors, yaml_events
-from sitegen.content.text.decoding import CONTROL
+from sitegen.content.text.decoding import CONTROL_CHARACTER
 from sitegen.diagnostics import Problem, line_of
-from sitegen.struct_errors import Places
+from sitegen.struct_errors import SourcePositions
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from sitegen.struct_errors import Path
+    from sitegen.struct_errors import KeyPath
 
-SIZE = 64 * 1024
-FENCES = {"---": "YAML", "+++": "TOML"}
+MAX_FRONT_MATTER_BYTES = 64 * 1024
+FENCE_FORMATS = {"---": "YAML", "+++": "TOML"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,21 +27,23 @@ class FrontMatter:
     """The data above a body, where its values stand, and the body with the number of lines above it."""
 
     data: dict[str, Any]
-    marks: Mapping[Path, tuple[int, int]]
+    positions: Mapping[KeyPath, tuple[int, int]]
     body: str
-    above: int
-    lost: tuple[Problem, ...] = ()
+    line_offset: int
+    lost_comments: tuple[Problem, ...] = ()
     """Words that are read as comments."""
 
 
-def read(text: str, file: str) -> FrontMatter | Problem:
+def read_front_matter(text: str, file: str) -> FrontMatter | Problem:
     """Split a file and load its front matter; one problem where that is impossible."""
     fence = text.partition("\n")[0].rstrip()
-    if fence not in FENCES:
+    if fence not in FENCE_FORMATS:
         begins = "the file does not begin with front matter"
         hint = 'its first line is "---", then keys such as title: …, then "---" again'
-        return _unmerged(text[:SIZE], file, 0) or Problem(file, 1, 1, begins, hint, excerpt=line_of(text, 1))
-    end = _closing(text, fence)
+        return _find_conflict(text[:MAX_FRONT_MATTER_BYTES], file, 0) or Problem(
+            file, 1, 1, begins, hint, excerpt=line_of(text, 1)
+        )
+    end = _find_closing_fence(text, fence)
     if end is None:
         return Problem(
             file,
@@ -53,40 +55,48 @@ def read(text: str, file: str) -> FrontMatter | Problem:
         )
     start, stop, after = end
     block, above = text[start:stop], text.count("\n", 0, after)
-    if len(block.encode()) > SIZE:
-        return Problem(file, 1, 1, f"the front matter is larger than {SIZE // 1024} kB", "long text belongs below it")
-    loaded = _unmerged(block, file, 1) or (yaml_events.load(block, file, 1) if fence == "---" else _toml(block, file))
+    if len(block.encode()) > MAX_FRONT_MATTER_BYTES:
+        return Problem(
+            file,
+            1,
+            1,
+            f"the front matter is larger than {MAX_FRONT_MATTER_BYTES // 1024} kB",
+            "long text belongs below it",
+        )
+    loaded = _find_conflict(block, file, 1) or (
+        yaml_events.load_yaml(block, file, 1) if fence == "---" else _load_toml(block, file)
+    )
     if isinstance(loaded, Problem):
         return loaded
     data, marks = loaded
-    if wrong := _refused(data, Places(file, text, marks)):
+    if wrong := _validate_data(data, SourcePositions(file, text, marks)):
         return wrong
-    lost = lost_comments.comments(block, file, 1, toml=fence == "+++")
+    lost = lost_comments.find_lost_comments(block, file, 1, is_toml=fence == "+++")
     return FrontMatter(data or {}, marks, text[after:], above, tuple(lost))
 
 
-def _unmerged(text: str, file: str, above: int) -> Problem | None:
+def _find_conflict(text: str, file: str, line_offset: int) -> Problem | None:
     """The first mark of a merge conflict; `above` lines stand above the text."""
-    found = yaml_errors.conflict(text)
+    found = yaml_errors.find_merge_conflict(text)
     if found is None:
         return None
     line = found.line + 1
-    return Problem(file, line + above, 1, found.message, found.hint, excerpt=line_of(text, line))
+    return Problem(file, line + line_offset, 1, found.message, found.hint, excerpt=line_of(text, line))
 
 
-def _refused(data: Any, places: Places) -> Problem | None:
+def _validate_data(data: Any, positions: SourcePositions) -> Problem | None:
     """What is wrong with data that could be read: no keys, or text that nobody could see."""
     if data is not None and not isinstance(data, dict):
         hint = "each line is a key and a value, such as title: …"
-        return places.problem((), "the front matter is not a list of keys with values", hint)
-    if hidden := _hidden(data):
+        return positions.problem_at((), "the front matter is not a list of keys with values", hint)
+    if hidden := _find_control_char(data):
         path, sign = hidden
         message = f"the value holds a control character, U+{ord(sign):04X}"
-        return places.problem(path, message, "take it out: no reader could see it")
+        return positions.problem_at(path, message, "take it out: no reader could see it")
     return None
 
 
-def _closing(text: str, fence: str) -> tuple[int, int, int] | None:
+def _find_closing_fence(text: str, fence: str) -> tuple[int, int, int] | None:
     """Offsets of the block's start, its end, and the first character of the body."""
     start = at = text.find("\n") + 1
     while start and at < len(text):
@@ -98,36 +108,38 @@ def _closing(text: str, fence: str) -> tuple[int, int, int] | None:
     return None
 
 
-def _toml(block: str, file: str) -> tuple[dict[str, Any], Mapping[Path, tuple[int, int]]] | Problem:
+def _load_toml(block: str, file: str) -> tuple[dict[str, Any], Mapping[KeyPath, tuple[int, int]]] | Problem:
     try:
-        return _texts(tomllib.loads(block)), TomlMarks(block, 1)
+        return _dates_to_text(tomllib.loads(block)), TomlPositions(block, 1)
     except tomllib.TOMLDecodeError as error:
         return toml_problem(error, block, file, 1)
     except RecursionError:
         return Problem(file, 2, 1, "nested too deep", "front matter is flat: keys, and lists of values")
 
 
-def _texts(value: Any, key: str = "", depth: int = 0) -> Any:
+def _dates_to_text(value: Any, key: str = "", depth: int = 0) -> Any:
     """TOML's own dates and the years in date fields as the text that YAML would give."""
-    if depth > yaml_events.DEPTH:
+    if depth > yaml_events.MAX_DEPTH:
         raise RecursionError
     if isinstance(value, dict):
-        return {name: _texts(item, name, depth + 1) for name, item in value.items()}
+        return {name: _dates_to_text(item, name, depth + 1) for name, item in value.items()}
     if isinstance(value, list):
-        return [_texts(item, "", depth + 1) for item in value]
+        return [_dates_to_text(item, "", depth + 1) for item in value]
     if isinstance(value, dt.date | dt.time):
         return value.isoformat()
     is_text = type(value) is int and (key in yaml_events.DATE_KEYS or not -(2**63) <= value < 2**63)
     return str(value) if is_text else value
 
 
-def _hidden(value: Any, path: Path = ()) -> tuple[Path, str] | None:
+def _find_control_char(value: Any, path: KeyPath = ()) -> tuple[KeyPath, str] | None:
     """The path of the first text that holds a control character, by whatever escape it came there, and the character."""
     if isinstance(value, str):
-        return (path, found[0]) if (found := CONTROL.search(value)) else None
+        return (path, found[0]) if (found := CONTROL_CHARACTER.search(value)) else None
     items = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
     for key, item in items:
-        hidden = (_hidden(key, (*path, key)) if isinstance(key, str) else None) or _hidden(item, (*path, key))
+        hidden = (_find_control_char(key, (*path, key)) if isinstance(key, str) else None) or _find_control_char(
+            item, (*path, key)
+        )
         if hidden:
             return hidden
     return None

@@ -9,23 +9,23 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-LONGEST_HINT = 80
+MAX_HINT_VALUE_CHARS = 80
 """Characters of a value that a hint repeats. A longer one is cut."""
-LISTS = frozenset({
+LIST_KEYS = frozenset({
     "bylines", "entities", "redirect_from", "aliases", "same_as", "files", "documents", "sources", "corrections", "relations",
     "follows", "source",
 })  # fmt: skip
 """Keys whose value may be a list."""
-_CONFLICT = re.compile(r"(<{7}|>{7}|\|{7})( .*)?|={7}")
+_CONFLICT_MARKER = re.compile(r"(<{7}|>{7}|\|{7})( .*)?|={7}")
 _ENTRY = re.compile(r"(?P<indent> *)(?:- +)*(?:(?P<key>[^\s:#\"'\[\]{},-][^:\"]*?) *:(?= |$) *|(?<=- ))(?P<value>.*)")
 _KEY = re.compile(r" *(?:- +)*[\w.-]+ *:(?: |$)")
-_SIGNS = "@`%*&!|>#,]}?"
+_FORBIDDEN_FIRST_CHARS = "@`%*&!|>#,]}?"
 """What a plain value cannot begin with, or which means something else there."""
-_PAIRS = {"[": "]", "{": "}"}
-_TEXTS = re.compile(r'"(?:\\.|[^"\\])*"|(?<!\w)\'(?:[^\']|\'\')*\'')
+_BRACKET_PAIRS = {"[": "]", "{": "}"}
+_QUOTED_TEXT = re.compile(r'"(?:\\.|[^"\\])*"|(?<!\w)\'(?:[^\']|\'\')*\'')
 
 
-class Found(NamedTuple):
+class YamlFinding(NamedTuple):
     """A mistake: line and column from 0, what is wrong, and what would be right."""
 
     line: int
@@ -34,12 +34,17 @@ class Found(NamedTuple):
     hint: str = ""
 
 
-def explain(text: str, line: int, column: int) -> Found:
+def explain_yaml_error(text: str, line: int, column: int) -> YamlFinding:
     """Return the mistake in a text that the parser refuses at a line and a column, both from 0."""
     lines = text.split("\n")
     at = min(line, len(lines) - 1)
-    found = conflict(text) or _tab(lines[: at + 1]) or _open(lines, at) or _line(lines, at, column)
-    return found or Found(
+    found = (
+        find_merge_conflict(text)
+        or _find_tab(lines[: at + 1])
+        or _find_unclosed(lines, at)
+        or _check_line(lines, at, column)
+    )
+    return found or YamlFinding(
         line,
         column,
         "this is not valid YAML",
@@ -47,48 +52,52 @@ def explain(text: str, line: int, column: int) -> Found:
     )
 
 
-def conflict(text: str) -> Found | None:
+def find_merge_conflict(text: str) -> YamlFinding | None:
     """Return the first line that Git left where two versions of a file could not be merged."""
     if "<<<<<<<" not in text and ">>>>>>>" not in text:
         return None
     hint = "keep one of the two versions, and delete the lines that begin with <<<<<<<, ======= and >>>>>>>"
     for number, line in enumerate(text.split("\n")):
-        if _CONFLICT.fullmatch(line.rstrip()):
-            return Found(number, 0, "a merge conflict is not resolved here: Git left both versions in the file", hint)
+        if _CONFLICT_MARKER.fullmatch(line.rstrip()):
+            return YamlFinding(
+                number, 0, "a merge conflict is not resolved here: Git left both versions in the file", hint
+            )
     return None
 
 
-def quoted(value: str) -> str:
+def quote_value(value: str) -> str:
     """Return a value as YAML in quotes, in double ones where it needs no escape."""
     if '"' not in value and "\\" not in value:
         return f'"{value}"'
     return "'{}'".format(value.replace("'", "''"))
 
 
-def _tab(lines: list[str]) -> Found | None:
+def _find_tab(lines: list[str]) -> YamlFinding | None:
     for number, line in enumerate(lines):
         if "\t" in line[: len(line) - len(line.lstrip())]:
-            return Found(number, line.index("\t"), "the line is indented with a tab", "indent with spaces, not tabs")
+            return YamlFinding(
+                number, line.index("\t"), "the line is indented with a tab", "indent with spaces, not tabs"
+            )
     return None
 
 
-def _open(lines: list[str], last: int) -> Found | None:
+def _find_unclosed(lines: list[str], last: int) -> YamlFinding | None:
     """Return the first value whose quote or bracket is not closed, or is closed too early, down to a line."""
     number = 0
     while number <= last:
         entry = _ENTRY.fullmatch(lines[number])
         value = entry["value"] if entry else ""
         if entry and value[:1] in {'"', "'"}:
-            found, number = _quote(lines, number, entry)
+            found, number = _check_quoted_value(lines, number, entry)
             if found:
                 return found
-        elif entry and value[:1] in _PAIRS and (found := _bracket(lines, number, entry)):
+        elif entry and value[:1] in _BRACKET_PAIRS and (found := _check_brackets(lines, number, entry)):
             return found
         number += 1
     return None
 
 
-def _quote(lines: list[str], number: int, entry: re.Match[str]) -> tuple[Found | None, int]:
+def _check_quoted_value(lines: list[str], number: int, entry: re.Match[str]) -> tuple[YamlFinding | None, int]:
     """What is wrong with a quoted value, and the line on which it ends."""
     sign, start = entry["value"][0], entry.start("value")
     name, mark = ("double", '"') if sign == '"' else ("single", "'")
@@ -97,17 +106,21 @@ def _quote(lines: list[str], number: int, entry: re.Match[str]) -> tuple[Found |
         line = lines[number]
         if number > first and line.strip() and len(line) - len(line.lstrip()) <= indent:
             break
-        end = _end(line, at, sign)
+        end = _find_closing_quote(line, at, sign)
         if end >= 0:
             rest = line[end + 1 :].strip()
-            return (None if not rest or rest[0] == "#" else _early(line, first, start, end)), number
+            return (None if not rest or rest[0] == "#" else _explain_early_quote(line, first, start, end)), number
         number, at = number + 1, 0
     whole = entry["value"][1:].strip()
-    hint = f"close it at the end of the value: {_key(entry)}{sign}{whole}{mark}" if _short(whole) else "close it"
-    return Found(first, start, f"the {name} quotation mark that opens here is never closed", hint), number
+    hint = (
+        f"close it at the end of the value: {_text_before_value(entry)}{sign}{whole}{mark}"
+        if _is_short(whole)
+        else "close it"
+    )
+    return YamlFinding(first, start, f"the {name} quotation mark that opens here is never closed", hint), number
 
 
-def _early(line: str, number: int, start: int, end: int) -> Found:
+def _explain_early_quote(line: str, number: int, start: int, end: int) -> YamlFinding:
     """A value in quotes that goes on after the quotes: a quotation mark or an apostrophe stands inside it."""
     sign, whole = line[start], line[start:].strip()
     inner = whole[1:-1] if len(whole) > 1 and whole[-1] == sign else whole[1:]
@@ -115,18 +128,20 @@ def _early(line: str, number: int, start: int, end: int) -> Found:
     what = "apostrophe" if sign == "'" else "quotation mark"
     message = f"the value in quotes ends here, at the second {what}, but text follows"
     if whole[-1] != sign:
-        right = quoted(whole)
+        right = quote_value(whole)
     elif sign == "'" and '"' not in inner:
         right = f'"{inner}"'
     elif "'" not in inner:
         right = f"'{inner}'"
     else:
-        right = quoted(inner)
-    hint = f"write {line[:start].strip()} {right}" if _short(whole) else "put the other kind of quotes around the value"
-    return Found(number, end, message, hint)
+        right = quote_value(inner)
+    hint = (
+        f"write {line[:start].strip()} {right}" if _is_short(whole) else "put the other kind of quotes around the value"
+    )
+    return YamlFinding(number, end, message, hint)
 
 
-def _end(line: str, at: int, sign: str) -> int:
+def _find_closing_quote(line: str, at: int, sign: str) -> int:
     """Return where a quotation mark closes on a line, or -1. A doubled or an escaped mark does not close it."""
     while at < len(line):
         if line[at] == "\\" and sign == '"':
@@ -140,7 +155,7 @@ def _end(line: str, at: int, sign: str) -> int:
     return -1
 
 
-def _bracket(lines: list[str], number: int, entry: re.Match[str]) -> Found | None:
+def _check_brackets(lines: list[str], number: int, entry: re.Match[str]) -> YamlFinding | None:
     """A list or a table in brackets that is still open where the next key begins."""
     opening, start = entry["value"][0], entry.start("value")
     depth, indent = 0, len(entry["indent"])
@@ -150,92 +165,94 @@ def _bracket(lines: list[str], number: int, entry: re.Match[str]) -> Found | Non
             "]", "}",
         }:  # fmt: skip
             break
-        plain = _TEXTS.sub(lambda text: "x" * len(text[0]), line)
+        plain = _QUOTED_TEXT.sub(lambda text: "x" * len(text[0]), line)
         if stray := re.search(r'(?:[\[{,:] *)(["\'])', plain):
             hint = "close it behind the value that it belongs to"
-            return Found(index, stray.start(1), "the quotation mark that opens here is never closed", hint)
+            return YamlFinding(index, stray.start(1), "the quotation mark that opens here is never closed", hint)
         if index == number and (hidden := re.search(r"\s(#[^\s#].*[\]}])", plain)):
             message = "the text from here on is read as a comment, and the bracket that closes the list with it"
-            return Found(index, hidden.start(1), message, 'quote the value with the #, such as "Local #396"')
-        depth, end = _closed(plain, start if index == number else 0, depth)
+            return YamlFinding(index, hidden.start(1), message, 'quote the value with the #, such as "Local #396"')
+        depth, end = _scan_brackets(plain, start if index == number else 0, depth)
         if end >= 0:
-            return _behind(line, plain[end:], number, start, end) if index == number else None
-    closing = _PAIRS[opening]
+            return _explain_text_behind(line, plain[end:], number, start, end) if index == number else None
+    closing = _BRACKET_PAIRS[opening]
     what = "list" if opening == "[" else "table"
     value = entry["value"].strip()
-    hint = f"close it: {_key(entry)}{value}{closing}" if _short(value) else f'close it with "{closing}"'
-    return Found(number, start, f'the {what} that "{opening}" opens here is never closed', hint)
+    hint = (
+        f"close it: {_text_before_value(entry)}{value}{closing}" if _is_short(value) else f'close it with "{closing}"'
+    )
+    return YamlFinding(number, start, f'the {what} that "{opening}" opens here is never closed', hint)
 
 
-def _closed(plain: str, at: int, depth: int) -> tuple[int, int]:
+def _scan_brackets(plain: str, at: int, depth: int) -> tuple[int, int]:
     """The depth of brackets at the end of a line, and behind which sign the first of them is closed, or -1."""
     for end in range(at, len(plain)):
-        depth += (plain[end] in _PAIRS) - (plain[end] in _PAIRS.values())
-        if depth <= 0 and plain[end] in _PAIRS.values():
+        depth += (plain[end] in _BRACKET_PAIRS) - (plain[end] in _BRACKET_PAIRS.values())
+        if depth <= 0 and plain[end] in _BRACKET_PAIRS.values():
             return depth, end + 1
     return depth, -1
 
 
-def _behind(line: str, rest: str, number: int, start: int, end: int) -> Found | None:
+def _explain_text_behind(line: str, rest: str, number: int, start: int, end: int) -> YamlFinding | None:
     """Text behind a bracket that is closed: the value was meant as text."""
     if not rest.strip() or rest.lstrip()[0] == "#":
         return None
-    hint = f"if this is text and no list, write {line[:start].strip()} {quoted(line[start:].strip())}"
-    return Found(number, end, "the brackets are closed, but text follows", hint)
+    hint = f"if this is text and no list, write {line[:start].strip()} {quote_value(line[start:].strip())}"
+    return YamlFinding(number, end, "the brackets are closed, but text follows", hint)
 
 
-def _line(lines: list[str], at: int, column: int) -> Found | None:
+def _check_line(lines: list[str], at: int, column: int) -> YamlFinding | None:
     """What is wrong with the line at which the parser gave up, or with the one above it."""
     line = lines[at]
     entry = _ENTRY.fullmatch(line)
-    if entry and (found := _value(entry, at, column)):
+    if entry and (found := _check_plain_value(entry, at, column)):
         return found
     if line[column : column + 1] == "\\":
         hint = "write \\\\ for one backslash, or put the value in single quotes"
-        return Found(at, column, "in double quotes, a backslash begins an escape, and this is none", hint)
+        return YamlFinding(at, column, "in double quotes, a backslash begins an escape, and this is none", hint)
     for number in (at - 1, at):
-        if 0 <= number < len(lines) and (found := _no_key(lines[number], number)):
+        if 0 <= number < len(lines) and (found := _check_missing_key(lines[number], number)):
             return found
     above = next((one for one in reversed(lines[:at]) if one.strip()), "")
     if _KEY.match(line) and len(line) - len(line.lstrip()) != len(above) - len(above.lstrip()):
         start = len(line) - len(line.lstrip())
         hint = "begin it in the column in which the other keys of its group begin"
-        return Found(at, start, "the line is indented otherwise than the lines above it", hint)
+        return YamlFinding(at, start, "the line is indented otherwise than the lines above it", hint)
     return None
 
 
-def _value(entry: re.Match[str], at: int, column: int) -> Found | None:
+def _check_plain_value(entry: re.Match[str], at: int, column: int) -> YamlFinding | None:
     """What is wrong with a plain value: a colon in it, or a sign that it cannot begin with."""
     value, start = entry["value"].strip(), entry.start("value")
     bare = re.split(r"\s#", value)[0].strip()
-    hint = f"write {_key(entry)}{quoted(bare)}" if _short(bare) else "put the value in quotes"
-    if value and value[0] in _SIGNS and value[0] not in "|>#":
-        return Found(at, start, f'a value that begins with "{value[0]}" needs quotes', hint)
-    if value[:2] == "- " and entry["key"] in LISTS:
-        return Found(at, start, "a list begins on a line of its own", f'put "{value}" on the next line')
+    hint = f"write {_text_before_value(entry)}{quote_value(bare)}" if _is_short(bare) else "put the value in quotes"
+    if value and value[0] in _FORBIDDEN_FIRST_CHARS and value[0] not in "|>#":
+        return YamlFinding(at, start, f'a value that begins with "{value[0]}" needs quotes', hint)
+    if value[:2] == "- " and entry["key"] in LIST_KEYS:
+        return YamlFinding(at, start, "a list begins on a line of its own", f'put "{value}" on the next line')
     if value[:2] == "- ":
-        return Found(at, start, 'a value that begins with "- " needs quotes', hint)
+        return YamlFinding(at, start, 'a value that begins with "- " needs quotes', hint)
     if re.search(r":(?: |$)", bare) and value[0] not in "\"'[{":
         place = column if entry.string[column : column + 1] == ":" else start + bare.index(":")
-        return Found(at, place, 'a value with ": " in it needs quotes', hint)
+        return YamlFinding(at, place, 'a value with ": " in it needs quotes', hint)
     return None
 
 
-def _no_key(line: str, number: int) -> Found | None:
+def _check_missing_key(line: str, number: int) -> YamlFinding | None:
     """A line without a key: a colon or the space after it is missing."""
     if found := re.match(r"([A-Za-z_][\w-]*):(?!//)([^\s:].*)", line):
-        return Found(
+        return YamlFinding(
             number, found.end(1) + 1, "a space is missing after the colon", f"write {found[1]}: {found[2].strip()}"
         )
     if re.match(r"[^\s#\-\[\]{}\"']", line) and not _ENTRY.fullmatch(line):
-        return Found(number, 0, "this line has no key", "a line is a key, a colon, a space and a value: title: …")
+        return YamlFinding(number, 0, "this line has no key", "a line is a key, a colon, a space and a value: title: …")
     return None
 
 
-def _key(entry: re.Match[str]) -> str:
+def _text_before_value(entry: re.Match[str]) -> str:
     """A line up to its value, with one space after its colon."""
     return entry.string[: entry.start("value")].strip() + " "
 
 
-def _short(value: str) -> bool:
-    return len(value) <= LONGEST_HINT
+def _is_short(value: str) -> bool:
+    return len(value) <= MAX_HINT_VALUE_CHARS

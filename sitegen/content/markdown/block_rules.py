@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 from markdown_it.rules_block import paragraph
 from markdown_it.rules_block.table import escapedSplit
 
-from sitegen.content.markdown.lint.findings import lose
-from sitegen.names.naming import slug
+from sitegen.content.markdown.lint.findings import report_dropped_markup
+from sitegen.names.naming import slugify
 
 if TYPE_CHECKING:
     from markdown_it import MarkdownIt
@@ -21,43 +21,43 @@ if TYPE_CHECKING:
     from markdown_it.token import Token
 
 
-NESTING = 102
+MAX_NESTING = 102
 """markdown-it's `maxNesting`; what is nested to two levels less is reported, so that nothing gets there."""
 
 
-def rules_plugin(md: MarkdownIt) -> None:
+def block_rules_plugin(md: MarkdownIt) -> None:
     """Add the rules to a parser that has the footnote plugin and tables."""
-    md.block.ruler.before("table", "plain", _plain)
-    md.block.ruler.before("code", "nesting", _nesting)
-    md.core.ruler.before("footnote_tail", "footnotes_lost", _footnotes)
-    md.core.ruler.push("cells_lost", _cells)
-    md.core.ruler.push("headings", _headings)
-    md.core.ruler.push("figures", _figures)
+    md.block.ruler.before("table", "plain", _parse_plain_line)
+    md.block.ruler.before("code", "nesting", _check_nesting)
+    md.core.ruler.before("footnote_tail", "footnotes_lost", _check_footnotes)
+    md.core.ruler.push("cells_lost", _check_table_cells)
+    md.core.ruler.push("headings", _set_heading_ids)
+    md.core.ruler.push("figures", _make_figures)
 
 
-def _plain(state: StateBlock, line: int, end: int, silent: bool) -> bool:  # noqa: FBT001 - markdown-it's signature
+def _parse_plain_line(state: StateBlock, line: int, end: int, silent: bool) -> bool:  # noqa: FBT001 - markdown-it's signature
     """A line that begins with a letter and stands alone is a paragraph, as most of a story is: no other rule takes one."""
     if line + 1 < state.lineMax and not state.isEmpty(line + 1):
         return False
     start = state.bMarks[line] + state.tShift[line]
-    if not state.src[start : start + 1].isalpha() or state.is_code_block(line) or state.level >= NESTING - 2:
+    if not state.src[start : start + 1].isalpha() or state.is_code_block(line) or state.level >= MAX_NESTING - 2:
         return False
     return paragraph(state, line, end, silent)
 
 
-def _nesting(state: StateBlock, line: int, _end: int, silent: bool) -> bool:  # noqa: FBT001 - markdown-it's signature
-    if state.level >= NESTING - 2 and not silent and "deep" not in state.env:
+def _check_nesting(state: StateBlock, line: int, _end: int, silent: bool) -> bool:  # noqa: FBT001 - markdown-it's signature
+    if state.level >= MAX_NESTING - 2 and not silent and "deep" not in state.env:
         state.env["deep"] = True
-        lose(
+        report_dropped_markup(
             state.env,
             line,
             "nested deeper than can be shown",
-            f"lists nest to {NESTING // 2 - 2} levels at the most, quotations to {NESTING - 3}",
+            f"lists nest to {MAX_NESTING // 2 - 2} levels at the most, quotations to {MAX_NESTING - 3}",
         )
     return False
 
 
-def _footnotes(state: StateCore) -> None:
+def _check_footnotes(state: StateCore) -> None:
     notes = state.env.get("footnotes", {})
     used = {note.get("label") for note in notes.get("list", {}).values()}
     seen = set()
@@ -67,9 +67,11 @@ def _footnotes(state: StateCore) -> None:
         label = token.meta["label"]
         line = token.map[0] if token.map else 0
         if label in seen:
-            lose(state.env, line, f"the footnote [^{label}] is written twice", "give one of them another name")
+            report_dropped_markup(
+                state.env, line, f"the footnote [^{label}] is written twice", "give one of them another name"
+            )
         elif label not in used:
-            lose(
+            report_dropped_markup(
                 state.env,
                 line,
                 f"nothing refers to the footnote [^{label}]",
@@ -78,7 +80,7 @@ def _footnotes(state: StateCore) -> None:
         seen.add(label)
 
 
-def _cells(state: StateCore) -> None:
+def _check_table_cells(state: StateCore) -> None:
     columns = 0
     for index, token in enumerate(state.tokens):
         if token.type == "table_open":
@@ -90,7 +92,7 @@ def _cells(state: StateCore) -> None:
             cells = escapedSplit(written)
             count = len(cells) - (cells[0] == "") - (len(cells) > 1 and cells[-1] == "")
             if count > columns:
-                lose(
+                report_dropped_markup(
                     state.env,
                     token.map[0],
                     f"a row has {count} cells, its table {columns} columns",
@@ -98,7 +100,7 @@ def _cells(state: StateCore) -> None:
                 )
 
 
-def _headings(state: StateCore) -> None:
+def _set_heading_ids(state: StateCore) -> None:
     """Give every heading an id made of its words; move all down by one where a body uses the page's own level."""
     shift = any(token.type == "heading_open" and token.tag == "h1" for token in state.tokens)
     anchors: list[str] = state.env.setdefault("anchors", [])
@@ -110,12 +112,12 @@ def _headings(state: StateCore) -> None:
         if shift:
             token.tag = f"h{min(6, int(token.tag[1]) + 1)}"
         if token.type == "heading_open":
-            anchors.append(_unused(slug(_words(state.tokens[index + 1])) or "section", taken, counts))
+            anchors.append(_unique_id(slugify(_heading_text(state.tokens[index + 1])) or "section", taken, counts))
             taken.add(anchors[-1])
             token.attrSet("id", anchors[-1])
 
 
-def _unused(word: str, taken: set[str], counts: dict[str, int]) -> str:
+def _unique_id(word: str, taken: set[str], counts: dict[str, int]) -> str:
     """The word, or the word with the first number from 2 that makes it new."""
     name = word
     while name in taken:
@@ -124,7 +126,7 @@ def _unused(word: str, taken: set[str], counts: dict[str, int]) -> str:
     return name
 
 
-def _words(inline: Token) -> str:
+def _heading_text(inline: Token) -> str:
     """Return the words of a heading; a line break is a space."""
     return "".join(
         " " if child.type in {"softbreak", "hardbreak"} else child.content
@@ -133,7 +135,7 @@ def _words(inline: Token) -> str:
     )
 
 
-def _figures(state: StateCore) -> None:
+def _make_figures(state: StateCore) -> None:
     """A paragraph that is one image becomes a figure; the image's title is its caption."""
     tokens = state.tokens
     for index in range(len(tokens) - 2):

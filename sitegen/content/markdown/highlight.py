@@ -10,13 +10,13 @@ from markdown_it.common.utils import escapeHtml
 if TYPE_CHECKING:
     from pygments.lexer import Lexer
 
-LIMIT = 10_000
+MAX_HIGHLIGHTED_CHARS = 10_000
 """Characters; longer code is shown plain, since some lexers take time that grows with the square of the length."""
 
 
-def highlight(code: str, language: str, _attributes: str) -> str:
+def highlight_code(code: str, language: str, _attributes: str) -> str:
     """HTML of the code's inside: spans with Pygments' short class names, or the escaped text where no lexer is known."""
-    lexer = _lexer(language) if language and len(code) <= LIMIT else None
+    lexer = _find_lexer(language) if language and len(code) <= MAX_HIGHLIGHTED_CHARS else None
     if lexer is None:
         return escapeHtml(code)
     from pygments import highlight as colour
@@ -26,7 +26,7 @@ def highlight(code: str, language: str, _attributes: str) -> str:
 
 
 @lru_cache(maxsize=64)
-def _lexer(language: str) -> Lexer | None:
+def _find_lexer(language: str) -> Lexer | None:
     from pygments.lexers import get_lexer_by_name
     from pygments.util import ClassNotFound
 

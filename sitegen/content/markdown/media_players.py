@@ -10,9 +10,9 @@ from urllib.parse import unquote, urlsplit
 
 from markdown_it.common.utils import escapeHtml
 
-from sitegen.content.markdown.lint.findings import lose
-from sitegen.model.document import CLOSE, OPEN, SRC
-from sitegen.model.media_types import ending, is_picture, media_tag
+from sitegen.content.markdown.lint.findings import report_dropped_markup
+from sitegen.model.document import REF_CLOSE, REF_OPEN, REF_SRC
+from sitegen.model.media_types import file_extension, may_be_image, media_element
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -21,62 +21,54 @@ if TYPE_CHECKING:
     from markdown_it.rules_core import StateCore
     from markdown_it.token import Token
 
-_NO_PICTURES = frozenset([
+_NON_IMAGE_EXTENSIONS = frozenset([
     "pdf", "doc", "docx", "xls", "xlsx", "ppt", "pptx", "odt", "ods", "csv", "txt", "md", "html", "htm", "zip", "json",
     "mkv", "avi", "wmv", "wma", "mpg", "mpeg", "3gp", "flv", "aif", "aiff", "amr", "psd", "ai", "eps", "vtt", "srt", "xml",
 ])  # fmt: skip
 """Endings of files of other sites that are no pictures; the address of one there may end in anything."""
-_PLAYED_ELSEWHERE = (
-    ".youtube.com",
-    ".youtu.be",
-    ".vimeo.com",
-    ".soundcloud.com",
-    ".tiktok.com",
-    ".twitter.com",
-    ".x.com",
-)
+_PLAYER_HOSTS = (".youtube.com", ".youtu.be", ".vimeo.com", ".soundcloud.com", ".tiktok.com", ".twitter.com", ".x.com")
 
 
 def players_plugin(md: MarkdownIt) -> None:
     """Turn pictures that name a recording into players; to be used after the rule that numbers references."""
-    md.core.ruler.push("players", _players)
-    md.add_render_rule("player", _player)
+    md.core.ruler.push("players", _replace_images)
+    md.add_render_rule("player", _render_player)
 
 
-def _players(state: StateCore) -> None:
+def _replace_images(state: StateCore) -> None:
     for token in state.tokens:
         if token.type == "inline":
             for image in (child for child in token.children or () if child.type == "image"):
-                _judge(image, token.map[0] if token.map else 0, state.env)
+                _check_image(image, token.map[0] if token.map else 0, state.env)
 
 
-def _judge(image: Token, line: int, env: Any) -> None:
+def _check_image(image: Token, line: int, env: Any) -> None:
     """Make one image a player where its file is a recording, and report one that is no picture."""
     written = str(image.attrs.get("src", ""))
-    path = _path(written)
-    if media_tag(path):
+    path = _url_path(written)
+    if media_element(path):
         image.type = "player"
-    elif not _may_be_shown(written, path, ref := image.meta.get("ref")):
+    elif not _is_shown_by_browsers(written, path, ref := image.meta.get("ref")):
         place = (line, 1) if ref is None else (env["refs"][ref].line - 1 - env.get("above", 0), env["refs"][ref].column)
         message = f"{unquote(written)} is not a picture: readers would see a broken one"
-        lose(env, place[0], message, f"link it: [what it is]({written})", place[1])
+        report_dropped_markup(env, place[0], message, f"link it: [what it is]({written})", place[1])
 
 
-def _may_be_shown(written: str, path: str, ref: int | None) -> bool:
+def _is_shown_by_browsers(written: str, path: str, ref: int | None) -> bool:
     """Return True if browsers may show a file as a picture; `ref` is the number of one of this archive."""
     if ref is None:
-        return ending(path) not in _NO_PICTURES and not _host(written).endswith(_PLAYED_ELSEWHERE)
-    return is_picture(path)
+        return file_extension(path) not in _NON_IMAGE_EXTENSIONS and not _url_host(written).endswith(_PLAYER_HOSTS)
+    return may_be_image(path)
 
 
-def _path(written: str) -> str:
+def _url_path(written: str) -> str:
     try:
         return unquote(urlsplit(written).path)
     except ValueError:
         return ""
 
 
-def _host(written: str) -> str:
+def _url_host(written: str) -> str:
     try:
         host = urlsplit(written).hostname or ""
     except ValueError:
@@ -84,15 +76,15 @@ def _host(written: str) -> str:
     return f".{host}"
 
 
-def _player(self: Any, tokens: Sequence[Token], idx: int, options: Any, env: Any) -> str:
+def _render_player(self: Any, tokens: Sequence[Token], idx: int, options: Any, env: Any) -> str:
     token = tokens[idx]
     words = self.renderInlineAsText(token.children, options, env)
     written, number = str(token.attrs["src"]), token.meta.get("ref")
-    source = escapeHtml(written) if number is None else f"{SRC}{number}{SRC}"
-    opened = f'<a href="{source}" rel="external">' if number is None else f"{OPEN}{number}{OPEN}"
-    closed = "</a>" if number is None else f"{CLOSE}{number}{CLOSE}"
-    name = escapeHtml(words or _path(written).rpartition("/")[2])
-    tag = media_tag(_path(written))
+    source = escapeHtml(written) if number is None else f"{REF_SRC}{number}{REF_SRC}"
+    opened = f'<a href="{source}" rel="external">' if number is None else f"{REF_OPEN}{number}{REF_OPEN}"
+    closed = "</a>" if number is None else f"{REF_CLOSE}{number}{REF_CLOSE}"
+    name = escapeHtml(words or _url_path(written).rpartition("/")[2])
+    tag = media_element(_url_path(written))
     caption = token.meta.get("caption", "")
     return f'<{tag} src="{source}" controls preload="metadata" aria-label="{name}">{opened}{name}{closed}</{tag}>' + (
         f"<figcaption>{escapeHtml(caption)}</figcaption>" if caption else ""

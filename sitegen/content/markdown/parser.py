@@ -12,22 +12,22 @@ from typing import TYPE_CHECKING, Any
 from markdown_it import MarkdownIt
 from mdit_py_plugins.footnote import footnote_plugin
 
-from sitegen.content.markdown.block_rules import NESTING, rules_plugin
-from sitegen.content.markdown.highlight import highlight
+from sitegen.content.markdown.block_rules import MAX_NESTING, block_rules_plugin
+from sitegen.content.markdown.highlight import highlight_code
 from sitegen.content.markdown.lint.accidents import accidents_plugin
 from sitegen.content.markdown.lint.dead_links import dead_links_plugin
-from sitegen.content.markdown.lint.findings import lose
+from sitegen.content.markdown.lint.findings import report_dropped_markup
 from sitegen.content.markdown.lint.leftovers import leftovers_plugin
 from sitegen.content.markdown.media_players import players_plugin
-from sitegen.content.markdown.pull_quotes import pulls_plugin
+from sitegen.content.markdown.pull_quotes import pull_quotes_plugin
 from sitegen.content.markdown.references import references_plugin
-from sitegen.content.markdown.renderer import Renderer
-from sitegen.content.markdown.sidenotes import notes_plugin, words
+from sitegen.content.markdown.renderer import BodyRenderer
+from sitegen.content.markdown.sidenotes import note_labels, sidenotes_plugin
 from sitegen.content.markdown.typography.cjk_emphasis import cjk_plugin
 from sitegen.content.markdown.typography.line_breaks import line_breaks_plugin
-from sitegen.content.markdown.typography.quotation_marks import quotes
+from sitegen.content.markdown.typography.quotation_marks import quotation_marks
 from sitegen.content.markdown.typography.rules import typography_plugin
-from sitegen.diagnostics import LONGEST, Problem
+from sitegen.diagnostics import MAX_EXCERPT_CHARS, Problem
 from sitegen.model.document import Body
 
 if TYPE_CHECKING:
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 
 
 @lru_cache(maxsize=16)
-def parser(
+def make_parser(
     language: str = "en", *, html: bool = False, extensions: bool = True, plugins: Plugins | None = None
 ) -> MarkdownIt:
     """A parser for one language, changed by the archive's plugins; without extensions it is CommonMark 0.31 exactly."""
@@ -44,88 +44,88 @@ def parser(
     options: dict[str, Any] = {
         "html": html,
         "typographer": True,
-        "quotes": quotes(language),
-        "maxNesting": NESTING,
-        "highlight": highlight,
+        "quotes": quotation_marks(language),
+        "maxNesting": MAX_NESTING,
+        "highlight": highlight_code,
         "xhtmlOut": False,
     }
-    md = MarkdownIt("commonmark", options, renderer_cls=Renderer)
+    md = MarkdownIt("commonmark", options, renderer_cls=BodyRenderer)
     md.enable(["table", "strikethrough", "smartquotes"])
     md.use(cjk_plugin).use(footnote_plugin).use(leftovers_plugin).use(accidents_plugin).use(typography_plugin)
-    md.use(players_plugin).use(rules_plugin).use(pulls_plugin).use(references_plugin).use(dead_links_plugin)
-    md.use(notes_plugin).use(line_breaks_plugin, language)
+    md.use(players_plugin).use(block_rules_plugin).use(pull_quotes_plugin).use(references_plugin).use(dead_links_plugin)
+    md.use(sidenotes_plugin).use(line_breaks_plugin, language)
     rules: dict[str, Any] = vars(md.renderer)["rules"]
-    vars(md.renderer)["note_words"] = words(language)
+    vars(md.renderer)["note_labels"] = note_labels(language)
     for name in [name for name in rules if name.startswith("footnote")]:
-        rules[name] = getattr(md.renderer, f"_{name}", _nothing)
+        rules[name] = getattr(md.renderer, f"_{name}", _render_nothing)
     if plugins:
         plugins.markdown(md, language)
     return md
 
 
-def parse(
-    text: str, file: str, above: int, language: str, *, html: bool, plugins: Plugins | None = None
+def parse_body(
+    text: str, file: str, line_offset: int, language: str, *, html: bool, plugins: Plugins | None = None
 ) -> tuple[Body, list[Problem]]:
     """A document's body; `above` is the number of lines over it in its file. Problems are about words that get lost."""
     source = text.split("\n")
-    definitions = _Definitions()
+    definitions = _LinkDefinitions()
     env: dict[str, Any] = {
         "folder": file.rpartition("/")[0],
         "source": source,
-        "above": above,
+        "above": line_offset,
         "language": language,
         "references": definitions,
     }
     try:
-        rendered = parser(language, html=html, plugins=plugins).render(text, env)
+        rendered = make_parser(language, html=html, plugins=plugins).render(text, env)
     except RecursionError:
         hint = "take some of the brackets, lists or quotations out"
-        return Body(), [Problem(file, above + 1, 1, "nested deeper than can be read", hint)]
-    _unused(definitions, env)
+        return Body(), [Problem(file, line_offset + 1, 1, "nested deeper than can be read", hint)]
+    _report_unused_definitions(definitions, env)
     spans = () if html else tuple(env.get("spans", ()))  # raw HTML may hold links of its own
     anchors = tuple(env.get("anchors", ()))
     body = Body(rendered, tuple(env.get("refs", ())), spans, anchors, env.get("words", 0))
     lost = env.get("lost", ())
     return body, [
-        Problem(file, line + 1 + above, column, message, hint, severity, source[line][:LONGEST])
+        Problem(file, line + 1 + line_offset, column, message, hint, severity, source[line][:MAX_EXCERPT_CHARS])
         for line, column, message, hint, severity in lost
     ]
 
 
-def _unused(definitions: _Definitions, env: dict[str, Any]) -> None:
+def _report_unused_definitions(definitions: _LinkDefinitions, env: dict[str, Any]) -> None:
     """Report link definitions that nothing shows: `[Smith]: Yes.` is one, though it was meant as words."""
     for label, line in definitions.unused():
         message = f"nothing uses the link definition [{label}], so this line is not shown"
-        lose(env, line, message, "put text before the bracket, or use the definition")
+        report_dropped_markup(env, line, message, "put text before the bracket, or use the definition")
     for again in env.get("duplicate_refs", ()):
         line = again["map"][0] if again.get("map") else 0
-        lose(
+        report_dropped_markup(
             env, line, f"the link definition [{again['label']}] is written twice: nothing uses this one", "take one out"
         )
 
 
-class _Definitions(dict[str, Any]):
+class _LinkDefinitions(dict[str, Any]):
     """The link definitions of one body, and which of them were asked for."""
 
     def __init__(self) -> None:
         super().__init__()
-        self.asked: set[str] = set()
+        self.used_labels: set[str] = set()
 
     def __getitem__(self, label: str) -> Any:
-        self.asked.add(label)
+        self.used_labels.add(label)
         return super().__getitem__(label)
 
     def get(self, label: str, default: Any = None) -> Any:
-        self.asked.add(label)
+        self.used_labels.add(label)
         return super().get(label, default)
 
     def unused(self) -> list[tuple[str, int]]:
         return [
             (label, value["map"][0] if value.get("map") else 0)
             for label, value in self.items()
-            if label not in self.asked
+            if label not in self.used_labels
         ]
 
 
-def _nothing(*_: object) -> str:
+def _render_nothing(*_: object) -> str:
     return ""

@@ -23,20 +23,20 @@ if TYPE_CHECKING:
     from markdown_it.rules_inline import StateInline
     from markdown_it.token import Token
 
-REACH = 2000
+MAX_SEARCHED_LINES = 2000
 """Lines of one block in which a destination is looked for."""
-_LABEL = re.compile(r"\[(?:[^\[\]\\]|\\.)*\]:[\s>]*<?", re.DOTALL)
-_BLANK = re.compile(r"\s*<?")
+_DEFINITION_LABEL = re.compile(r"\[(?:[^\[\]\\]|\\.)*\]:[\s>]*<?", re.DOTALL)
+_BEFORE_DESTINATION = re.compile(r"\s*<?")
 
 
-def places_plugin(md: MarkdownIt) -> None:
+def positions_plugin(md: MarkdownIt) -> None:
     """Note where the links and pictures of a text are written."""
-    md.inline.ruler.at("link", _noting(link, 0))
-    md.inline.ruler.at("image", _noting(image, 1))
-    md.inline.ruler.at("footnote_inline", _note)
+    md.inline.ruler.at("link", _recording(link, 0))
+    md.inline.ruler.at("image", _recording(image, 1))
+    md.inline.ruler.at("footnote_inline", _record_inline_note)
 
 
-def _noting(rule: Callable[[StateInline, bool], bool], sign: int) -> Callable[[StateInline, bool], bool]:
+def _recording(rule: Callable[[StateInline, bool], bool], prefix_length: int) -> Callable[[StateInline, bool], bool]:
     """Return a rule that notes in its token where it begins, and its destination or its label; `sign` is the length of `!`."""
 
     def noting(state: StateInline, silent: bool) -> bool:  # noqa: FBT001 - markdown-it's signature
@@ -46,15 +46,17 @@ def _noting(rule: Callable[[StateInline, bool], bool], sign: int) -> Callable[[S
         if not silent:
             made = next(token for token in state.tokens[before:] if token.type in {"link_open", "image"})
             end, state.pos = state.pos, start
-            closed = state.md.helpers.parseLinkLabel(state, start + sign, not sign)
+            closed = state.md.helpers.parseLinkLabel(state, start + prefix_length, not prefix_length)
             state.pos = end
-            made.meta |= {"inside": start + sign + 1} | _destination(state.src, start + sign + 1, closed, end)
+            made.meta |= {"inside": start + prefix_length + 1} | _destination(
+                state.src, start + prefix_length + 1, closed, end
+            )
         return True
 
     return noting
 
 
-def _note(state: StateInline, silent: bool) -> bool:  # noqa: FBT001 - markdown-it's signature
+def _record_inline_note(state: StateInline, silent: bool) -> bool:  # noqa: FBT001 - markdown-it's signature
     """Note where the text of a note in the line, `^[…]`, begins."""
     start = state.pos
     if not footnote_inline(state, silent):
@@ -64,104 +66,113 @@ def _note(state: StateInline, silent: bool) -> bool:  # noqa: FBT001 - markdown-
     return True
 
 
-def _destination(text: str, start: int, closed: int, end: int) -> dict[str, Any]:
+def _destination(text: str, start: int, label_end: int, end: int) -> dict[str, Any]:
     """Return the offset of a destination in parentheses, or the label of its definition; `closed` is the first `]`."""
-    if end > closed + 1 and text[closed + 1] == "(":
-        blank = _BLANK.match(text, closed + 2)
-        return {"at": blank.end() if blank else closed + 2}
-    label = text[closed + 2 : end - 1] if end > closed + 1 else ""
-    return {"label": normalizeReference(label or text[start:closed])}
+    if end > label_end + 1 and text[label_end + 1] == "(":
+        blank = _BEFORE_DESTINATION.match(text, label_end + 2)
+        return {"at": blank.end() if blank else label_end + 2}
+    label = text[label_end + 2 : end - 1] if end > label_end + 1 else ""
+    return {"label": normalizeReference(label or text[start:label_end])}
 
 
-class Places:
+class ReferencePositions:
     """The lines of one body, and the block that is being looked at."""
 
     def __init__(self, env: Any) -> None:
         self.source: list[str] = env.get("source", [])
-        self.above: int = env.get("above", 0)
+        self.line_offset: int = env.get("above", 0)
         self.definitions: dict[str, Any] = env.get("references", {})
-        self.line, self.since, self.base, self.content = 0, 0, 0, ""
-        self.reached: dict[tuple[int, str], tuple[int, int]] = {}
-        self.notes: dict[int, tuple[int, int, int, str]] = {}
-        self.number = -1
-        self.known: tuple[tuple[int, int, str], list[tuple[int, int]]] = ((-1, 0, ""), [])
+        self.line, self.start_column, self.base_offset, self.content = 0, 0, 0, ""
+        self.search_positions: dict[tuple[int, str], tuple[int, int]] = {}
+        self.note_blocks: dict[int, tuple[int, int, int, str]] = {}
+        self.note_number = -1
+        self.line_offsets_cache: tuple[tuple[int, int, str], list[tuple[int, int]]] = ((-1, 0, ""), [])
 
-    def note(self, token: Token) -> None:
+    def record_note(self, token: Token) -> None:
         """Remember where a note in the line is, whose text comes as a block of its own."""
         if "inside" in token.meta:
-            self.notes[token.meta["id"]] = (self.line, self.since, self.base + token.meta["inside"], self.content)
+            self.note_blocks[token.meta["id"]] = (
+                self.line,
+                self.start_column,
+                self.base_offset + token.meta["inside"],
+                self.content,
+            )
 
-    def enter(self, token: Token) -> None:
+    def enter_block(self, token: Token) -> None:
         """Go on to the next block; two in one line are the cells of a table, of which the second is behind the first."""
         if token.type == "footnote_open":
-            self.number = token.meta["id"]
+            self.note_number = token.meta["id"]
             return
-        if token.map is None and self.number in self.notes:
-            self.line, self.since, self.base, self.content = self.notes[self.number]
+        if token.map is None and self.note_number in self.note_blocks:
+            self.line, self.start_column, self.base_offset, self.content = self.note_blocks[self.note_number]
             return
         line = token.map[0] if token.map else 0
         if line != self.line:
-            self.since = 0
+            self.start_column = 0
         elif self.content and token.type == "inline" and line < len(self.source):
             first = self.content.partition("\n")[0]
-            self.since = max(self.source[line].find(first, self.since) + len(first), self.since)
-        self.line, self.base = line, 0
+            self.start_column = max(self.source[line].find(first, self.start_column) + len(first), self.start_column)
+        self.line, self.base_offset = line, 0
         self.content = token.content if token.type == "inline" and token.map else ""
 
     @contextmanager
-    def within(self, picture: Token) -> Iterator[None]:
+    def inside_image(self, image: Token) -> Iterator[None]:
         """For the links in the description of a picture: their offsets count from its beginning."""
-        base = self.base
-        self.base += picture.meta.get("inside", 0)
+        base = self.base_offset
+        self.base_offset += image.meta.get("inside", 0)
         yield
-        self.base = base
+        self.base_offset = base
 
-    def of(self, token: Token, written: str) -> tuple[int, int]:
+    def position_of(self, token: Token, written: str) -> tuple[int, int]:
         """Line and column of a link's destination, or of the brackets of a reference by name."""
-        found = self._noted(token) or self._defined(token) or self._sought(written, token.type)
-        return found[0] + 1 + self.above, found[1] + 1
+        found = (
+            self._recorded_position(token)
+            or self._definition_position(token)
+            or self._search_position(written, token.type)
+        )
+        return found[0] + 1 + self.line_offset, found[1] + 1
 
-    def _noted(self, token: Token) -> tuple[int, int] | None:
+    def _recorded_position(self, token: Token) -> tuple[int, int] | None:
         """The place that its rule noted, as far as the block's lines are those of the file."""
         if "at" not in token.meta or not self.content:
             return None
-        at = self.base + token.meta["at"]
-        lines = self._lines()
+        at = self.base_offset + token.meta["at"]
+        lines = self._line_offsets()
         number = bisect_right(lines, (at, len(self.source))) - 1
         begin, column = lines[number]
         return (self.line + number, column + at - begin) if column >= 0 else None
 
-    def _lines(self) -> list[tuple[int, int]]:
+    def _line_offsets(self) -> list[tuple[int, int]]:
         """The offset of each line of the block's text, and its column in the file; -1 where it is not written so."""
-        key = (self.line, self.since, self.content)
-        if self.known[0] != key:
+        key = (self.line, self.start_column, self.content)
+        if self.line_offsets_cache[0] != key:
             found: list[tuple[int, int]] = []
             at = 0
             for number, line in enumerate(self.content.split("\n"), self.line):
                 whole = self.source[number] if number < len(self.source) else ""
-                found.append((at, whole.find(line, 0 if found else self.since)))
+                found.append((at, whole.find(line, 0 if found else self.start_column)))
                 at += len(line) + 1
-            self.known = (key, found)
-        return self.known[1]
+            self.line_offsets_cache = (key, found)
+        return self.line_offsets_cache[1]
 
-    def _defined(self, token: Token) -> tuple[int, int] | None:
+    def _definition_position(self, token: Token) -> tuple[int, int] | None:
         """The place of the destination in the definition of its label."""
         found = self.definitions.get(token.meta["label"]) if "label" in token.meta else None
         first, last = (found or {}).get("map") or (0, 0)
         lines = "\n".join(self.source[first:last])
-        label = _LABEL.search(lines)
+        label = _DEFINITION_LABEL.search(lines)
         if label is None:
             return None
         return first + lines.count("\n", 0, label.end()), label.end() - lines.rfind("\n", 0, label.end()) - 1
 
-    def _sought(self, written: str, kind: str) -> tuple[int, int]:
+    def _search_position(self, written: str, kind: str) -> tuple[int, int]:
         """The next place from the block's first line on where it is written as a whole destination."""
         sign = "" if kind == "reference_open" else r"\]\(\s*<?"
         for needle in dict.fromkeys((written, unquote(written))):
             whole = re.compile(rf"{sign}(?P<it>{re.escape(needle)})" + (r"(?=[\s)#?>]|$)" if sign else ""))
-            first, column = self.reached.get((self.line, needle), (self.line, 0))
-            for number in range(first, min(self.line + REACH, len(self.source))):
+            first, column = self.search_positions.get((self.line, needle), (self.line, 0))
+            for number in range(first, min(self.line + MAX_SEARCHED_LINES, len(self.source))):
                 if found := whole.search(self.source[number], column if number == first else 0):
-                    self.reached[self.line, needle] = (number, found.end())
+                    self.search_positions[self.line, needle] = (number, found.end())
                     return number, found.start("it")
         return self.line, 0

@@ -15,9 +15,9 @@ from urllib.parse import unquote, urlsplit
 
 from msgspec import structs
 
-from sitegen.content.markdown.lint.findings import QUOTES, lose
-from sitegen.content.markdown.reference_positions import Places, places_plugin
-from sitegen.content.markdown.typography.line_breaks import unbroken
+from sitegen.content.markdown.lint.findings import QUOTE_CHARS, report_dropped_markup
+from sitegen.content.markdown.reference_positions import ReferencePositions, positions_plugin
+from sitegen.content.markdown.typography.line_breaks import join_lines
 from sitegen.model.document import Ref, RefKind
 
 if TYPE_CHECKING:
@@ -32,27 +32,27 @@ _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:|//")
 
 def references_plugin(md: MarkdownIt) -> None:
     """Add the rules to a parser."""
-    md.use(places_plugin)
-    md.inline.ruler.before("link", "reference", _reference)
-    md.core.ruler.after("footnote_tail", "references", _number)
+    md.use(positions_plugin)
+    md.inline.ruler.before("link", "reference", _parse_reference)
+    md.core.ruler.after("footnote_tail", "references", _number_references)
 
 
-def _reference(state: StateInline, silent: bool) -> bool:  # noqa: FBT001 - markdown-it's signature
+def _parse_reference(state: StateInline, silent: bool) -> bool:  # noqa: FBT001 - markdown-it's signature
     if state.src[state.pos : state.pos + 2] != "[[":
         return False
     match = _REFERENCE.match(state.src, state.pos)
     if not match:
         return False
     if not silent:
-        _push(state, match)
+        _push_tokens(state, match)
     state.pos = match.end()
     return True
 
 
-def _push(state: StateInline, match: re.Match[str]) -> None:
-    target, fragment, label = (unbroken(part) if part else part for part in match.groups())
+def _push_tokens(state: StateInline, match: re.Match[str]) -> None:
+    target, fragment, label = (join_lines(part) if part else part for part in match.groups())
     is_id = "/" in target
-    whole = unbroken(match[0][2:-2].partition("|")[0].strip()) if fragment and not is_id else ""
+    whole = join_lines(match[0][2:-2].partition("|")[0].strip()) if fragment and not is_id else ""
     opened = state.push("reference_open", "a", 1)
     opened.meta = {
         "at": match.start(),
@@ -63,14 +63,14 @@ def _push(state: StateInline, match: re.Match[str]) -> None:
         "written": match[0].split("\n", maxsplit=1)[0],
     }
     if label:
-        _label(state, *match.span(3))
+        _parse_label(state, *match.span(3))
     else:
         text = state.push("text", "", 0)
         text.content = "" if is_id else whole or target
     state.push("reference_close", "a", -1)
 
 
-def _label(state: StateInline, start: int, end: int) -> None:
+def _parse_label(state: StateInline, start: int, end: int) -> None:
     """Parse the words of a reference, which may be emphasised as those of a link may."""
     whole = state.posMax
     state.pos, state.posMax = start, end
@@ -80,107 +80,113 @@ def _label(state: StateInline, start: int, end: int) -> None:
     state.posMax = whole
 
 
-def _number(state: StateCore) -> None:
+def _number_references(state: StateCore) -> None:
     """Turn reference and link tokens into `Ref`s in `env["refs"]`, in the order of the text."""
-    numbering = _Numbering(state.env)
+    numbering = _ReferenceCollector(state.env)
     for token in state.tokens:
         if token.map or token.type in {"inline", "footnote_open"}:
-            numbering.places.enter(token)
+            numbering.positions.enter_block(token)
         if token.type == "inline" and token.children:
-            numbering.inline(token.children)
+            numbering.collect_inline(token.children)
         elif token.type == "html_block":
-            numbering.raw(token)
+            numbering.add_raw_html(token)
 
 
-class _Numbering:
+class _ReferenceCollector:
     def __init__(self, env: Any) -> None:
         self.env = env
         self.refs: list[Ref] = env.setdefault("refs", [])
-        self.folder, self.above = env.get("folder", ""), env.get("above", 0)
-        self.places = Places(env)
+        self.folder, self.line_offset = env.get("folder", ""), env.get("above", 0)
+        self.positions = ReferencePositions(env)
 
-    def inline(self, tokens: list[Token]) -> None:
+    def collect_inline(self, tokens: list[Token]) -> None:
         stack: list[int | None] = []
         for token in tokens:
             match token.type:
                 case "reference_open":
-                    stack.append(self.reference(token))
+                    stack.append(self.add_reference(token))
                 case "link_open":
-                    stack.append(self.link(token, str(token.attrs["href"])))
+                    stack.append(self.add_link(token, str(token.attrs["href"])))
                 case "reference_close" | "link_close":
                     token.meta["ref"] = stack.pop()
                 case "image":
-                    self.image(token)
+                    self.add_image(token)
                 case "footnote_ref":
-                    self.places.note(token)
+                    self.positions.record_note(token)
                 case "html_inline":
-                    self.raw(token)
+                    self.add_raw_html(token)
 
-    def reference(self, token: Token) -> int:
+    def add_reference(self, token: Token) -> int:
         meta = token.meta
-        number = self.add(token, "name", meta["target"], meta["fragment"], labelled=meta["labelled"])
+        number = self.add(token, "name", meta["target"], meta["fragment"], has_label=meta["labelled"])
         if meta["whole"]:
-            self.refs[number] = structs.replace(self.refs[number], whole=meta["whole"])
+            self.refs[number] = structs.replace(self.refs[number], full_target=meta["whole"])
         return number
 
-    def link(self, token: Token, href: str) -> int | None:
+    def add_link(self, token: Token, href: str) -> int | None:
         if _SCHEME.match(href) or token.meta.get("footnote"):
             return None
-        if unquote(href).startswith(tuple(QUOTES)):
-            line, column = self.places.of(token, href)
+        if unquote(href).startswith(tuple(QUOTE_CHARS)):
+            line, column = self.positions.position_of(token, href)
             hint = "take out the quotation marks around the address: [text](https://…)"
-            lose(self.env, line - 1 - self.above, "the address of the link begins with a quotation mark", hint, column)
+            report_dropped_markup(
+                self.env,
+                line - 1 - self.line_offset,
+                "the address of the link begins with a quotation mark",
+                hint,
+                column,
+            )
             return None
-        kind, target, fragment = classify(href, self.folder)
+        kind, target, fragment = classify_link(href, self.folder)
         token.meta["written"] = href
         return self.add(token, kind, target, fragment, query=_query(href))
 
-    def image(self, token: Token) -> None:
+    def add_image(self, token: Token) -> None:
         src = str(token.attrs["src"])
         if not _SCHEME.match(src):
-            _, target, fragment = classify(src, self.folder)
+            _, target, fragment = classify_link(src, self.folder)
             token.meta["written"] = src
             self.add(token, "address" if src.startswith("/") else "asset", target, fragment, query=_query(src))
-        with self.places.within(token):
-            self.inline(token.children or [])
+        with self.positions.inside_image(token):
+            self.collect_inline(token.children or [])
 
-    def raw(self, token: Token) -> None:
+    def add_raw_html(self, token: Token) -> None:
         """Note the files that raw HTML may show or link, so that they are published."""
-        for address in addresses(token.content):
-            kind, target, _ = classify(address, self.folder) if not _SCHEME.match(address) else ("name", "", "")
+        for address in find_addresses(token.content):
+            kind, target, _ = classify_link(address, self.folder) if not _SCHEME.match(address) else ("name", "", "")
             if kind == "asset":
                 self.add(token, "raw", target, "")
 
     def add(
-        self, token: Token, kind: RefKind, target: str, fragment: str, *, labelled: bool = True, query: str = ""
+        self, token: Token, kind: RefKind, target: str, fragment: str, *, has_label: bool = True, query: str = ""
     ) -> int:
-        line, column = self.places.of(token, token.meta.get("written", target))
-        self.refs.append(Ref(kind, target, fragment, line, column, labelled, query))
+        line, column = self.positions.position_of(token, token.meta.get("written", target))
+        self.refs.append(Ref(kind, target, fragment, line, column, has_label, query))
         token.meta["ref"] = len(self.refs) - 1
         return len(self.refs) - 1
 
 
-class _Addresses(HTMLParser):
+class _AddressParser(HTMLParser):
     """The addresses in the attributes of some HTML."""
 
     def __init__(self) -> None:
         super().__init__()
-        self.found: list[str] = []
+        self.addresses: list[str] = []
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:  # noqa: ARG002 - the library's signature
         for name, value in attrs:
             if value and name in {"href", "src", "poster", "data"}:
-                self.found.append(value.strip())
+                self.addresses.append(value.strip())
             elif value and name == "srcset":
-                self.found += [part.split()[0] for part in value.split(",") if part.strip()]
+                self.addresses += [part.split()[0] for part in value.split(",") if part.strip()]
 
 
-def addresses(html: str) -> list[str]:
+def find_addresses(html: str) -> list[str]:
     """Return the addresses that a piece of HTML links or embeds, in order, each once."""
-    parser = _Addresses()
+    parser = _AddressParser()
     parser.feed(html)
     parser.close()
-    return list(dict.fromkeys(parser.found))
+    return list(dict.fromkeys(parser.addresses))
 
 
 def _query(href: str) -> str:
@@ -191,7 +197,7 @@ def _query(href: str) -> str:
         return ""
 
 
-def classify(href: str, folder: str) -> tuple[RefKind, str, str]:
+def classify_link(href: str, folder: str) -> tuple[RefKind, str, str]:
     """What a link inside the archive means: its kind, its target, its fragment. `folder` holds the document.
 
     `@/stories/x.md` counts from `content/`; a path that ends in `.md` is a content file, one that begins with `/` an

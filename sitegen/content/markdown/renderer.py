@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from markdown_it.common.utils import escapeHtml
 from markdown_it.renderer import RendererHTML
 
-from sitegen.model.document import CLOSE, OPEN, SRC
+from sitegen.model.document import REF_CLOSE, REF_OPEN, REF_SRC
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -15,31 +15,35 @@ if TYPE_CHECKING:
     from markdown_it.token import Token
 
 
-class Renderer(RendererHTML):
+class BodyRenderer(RendererHTML):
     """HTML with marks for references, and the offsets of text in which names may be linked."""
 
-    note_words: tuple[str, str, str]
+    note_labels: tuple[str, str, str]
     """What notes are called in the document's language."""
 
     def render(self, tokens: Sequence[Token], options: Any, env: Any) -> str:
         """All blocks, one after the other."""
-        out = _Out(env)
+        out = _HtmlWriter(env)
         for index, token in enumerate(tokens):
             if token.type == "inline":
-                self.inline(token.children or [], out, options, env, linkable=tokens[index - 1].type != "heading_open")
+                self.render_inline_tokens(
+                    token.children or [], out, options, env, is_linkable=tokens[index - 1].type != "heading_open"
+                )
             elif token.type in self.rules:
-                out.add(self.rules[token.type](tokens, index, options, env))
+                out.add_markup(self.rules[token.type](tokens, index, options, env))
             else:
-                out.add(self.renderToken(tokens, index, options, env))
+                out.add_markup(self.renderToken(tokens, index, options, env))
         return out.finish()
 
-    def inline(self, tokens: Sequence[Token], out: _Out, options: Any, env: Any, *, linkable: bool) -> None:
+    def render_inline_tokens(
+        self, tokens: Sequence[Token], out: _HtmlWriter, options: Any, env: Any, *, is_linkable: bool
+    ) -> None:
         """One inline run; text outside links is noted as linkable."""
         links = 0
         for index, token in enumerate(tokens):
             kind = token.type
             if kind == "text":
-                out.text(token.content, linkable=linkable and not links)
+                out.add_text(token.content, is_linkable=is_linkable and not links)
                 continue
             if kind in {"link_open", "reference_open"}:
                 links += 1
@@ -50,20 +54,20 @@ class Renderer(RendererHTML):
                 if kind in self.rules
                 else self.renderToken(tokens, index, options, env)
             )
-            out.add(piece, inside=kind == "softbreak")
+            out.add_markup(piece, is_inside_text=kind == "softbreak")
 
     def link_open(self, tokens: Sequence[Token], index: int, options: Any, env: Any) -> str:
         """A link: a mark for one inside the archive, a plain `rel=external` link for any other."""
         number = tokens[index].meta.get("ref")
         if number is not None:
-            return f"{OPEN}{number}{OPEN}"
+            return f"{REF_OPEN}{number}{REF_OPEN}"
         tokens[index].attrSet("rel", "external")
         return self.renderToken(tokens, index, options, env)
 
     def link_close(self, tokens: Sequence[Token], index: int, *_: Any) -> str:
         """The end of a link or its mark."""
         number = tokens[index].meta.get("ref")
-        return "</a>" if number is None else f"{CLOSE}{number}{CLOSE}"
+        return "</a>" if number is None else f"{REF_CLOSE}{number}{REF_CLOSE}"
 
     reference_open = link_open
     reference_close = link_close
@@ -72,7 +76,7 @@ class Renderer(RendererHTML):
         """An image with its alternative text; a caption where it stands alone and has a title."""
         token = tokens[idx]
         if (number := token.meta.get("ref")) is not None:
-            token.attrs["src"] = f"{SRC}{number}{SRC}"
+            token.attrs["src"] = f"{REF_SRC}{number}{REF_SRC}"
         token.attrSet("alt", self.renderInlineAsText(token.children, options, env))
         caption = token.meta.get("caption", "")
         return self.renderToken(tokens, idx, options, env) + (
@@ -96,13 +100,13 @@ class Renderer(RendererHTML):
         meta = tokens[index].meta
         number, sub = meta["id"] + 1, meta.get("subId", 0)
         again = f"-{sub}" if sub > 0 else ""
-        label = self.note_words[0].format(number)
+        label = self.note_labels[0].format(number)
         return (
             f'<a href="#_note-{number}" id="_ref-{number}{again}" role="doc-noteref" aria-label="{label}">{number}</a>'
         )
 
     def _footnote_block_open(self, *_: Any) -> str:
-        return f'<section class="notes" role="doc-endnotes" aria-label="{self.note_words[2]}">\n<ol>\n'
+        return f'<section class="notes" role="doc-endnotes" aria-label="{self.note_labels[2]}">\n<ol>\n'
 
     def _footnote_block_close(self, *_: Any) -> str:
         return "</ol>\n</section>\n"
@@ -121,13 +125,13 @@ class Renderer(RendererHTML):
         meta = tokens[index].meta
         number, sub = meta["id"] + 1, meta["subId"]
         again = f"-{sub}" if sub > 0 else ""
-        return f' <a href="#_ref-{number}{again}" role="doc-backlink" aria-label="{self.note_words[1].format(number)}">\u21a9\ufe0e</a>'
+        return f' <a href="#_ref-{number}{again}" role="doc-backlink" aria-label="{self.note_labels[1].format(number)}">\u21a9\ufe0e</a>'
 
-    def noted_open(self, *_: Any) -> str:
+    def sidenote_open(self, *_: Any) -> str:
         """A paragraph with the notes that stand beside it."""
         return '<div class="noted">\n'
 
-    def noted_close(self, *_: Any) -> str:
+    def sidenote_close(self, *_: Any) -> str:
         """Its end."""
         return "</div>\n"
 
@@ -140,41 +144,41 @@ class Renderer(RendererHTML):
         return "</table>\n</div>\n"
 
 
-class _Out:
+class _HtmlWriter:
     """The HTML written so far, its length, and the linkable spans in it."""
 
     def __init__(self, env: Any) -> None:
         self.parts: list[str] = []
         self.length = 0
-        self.start = -1
+        self.span_start = -1
         self.spans: list[tuple[int, int]] = env.setdefault("spans", [])
         self.env = env
 
-    def add(self, piece: str, *, inside: bool = False) -> None:
+    def add_markup(self, piece: str, *, is_inside_text: bool = False) -> None:
         """Append markup; it ends a span unless it stands `inside` running text."""
-        if not inside:
-            self.close()
+        if not is_inside_text:
+            self.end_span()
         self.parts.append(piece)
         self.length += len(piece)
 
-    def text(self, content: str, *, linkable: bool) -> None:
+    def add_text(self, content: str, *, is_linkable: bool) -> None:
         """Append text, escaped."""
         self.env["words"] = self.env.get("words", 0) + len(content.split())
         piece = escapeHtml(content)
-        if not linkable:
-            self.close()
-        elif self.start < 0:
-            self.start = self.length
+        if not is_linkable:
+            self.end_span()
+        elif self.span_start < 0:
+            self.span_start = self.length
         self.parts.append(piece)
         self.length += len(piece)
 
-    def close(self) -> None:
+    def end_span(self) -> None:
         """End the span that is open, if one is."""
-        if 0 <= self.start < self.length:
-            self.spans.append((self.start, self.length))
-        self.start = -1
+        if 0 <= self.span_start < self.length:
+            self.spans.append((self.span_start, self.length))
+        self.span_start = -1
 
     def finish(self) -> str:
         """The whole."""
-        self.close()
+        self.end_span()
         return "".join(self.parts)

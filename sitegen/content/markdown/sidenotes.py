@@ -16,33 +16,37 @@ if TYPE_CHECKING:
     from markdown_it import MarkdownIt
     from markdown_it.rules_core import StateCore
 
-WORDS = {
+NOTE_LABELS = {
     "en": ("Note {}", "Back to note {} in the text", "Notes"),
     "es": ("Nota {}", "Volver a la nota {} en el texto", "Notas"),
     "zh": ("注释{}", "返回正文中的注释{}", "注释"),
     "zh-hant": ("註釋{}", "返回正文中的註釋{}", "註釋"),
 }
 """By language: what a reference, the way back and the list of notes are called, for those who hear the page."""
-HANT = frozenset({"zh-hant", "zh-tw", "zh-hk", "zh-mo"})
+TRADITIONAL_CHINESE_TAGS = frozenset({"zh-hant", "zh-tw", "zh-hk", "zh-mo"})
 
 
-def words(language: str) -> tuple[str, str, str]:
+def note_labels(language: str) -> tuple[str, str, str]:
     """What notes are called in a document's language; English where it is not known."""
     tag = language.lower()
-    return WORDS["zh-hant"] if tag.startswith(tuple(HANT)) else WORDS.get(tag.split("-")[0], WORDS["en"])
+    return (
+        NOTE_LABELS["zh-hant"]
+        if tag.startswith(tuple(TRADITIONAL_CHINESE_TAGS))
+        else NOTE_LABELS.get(tag.split("-")[0], NOTE_LABELS["en"])
+    )
 
 
-def notes_plugin(md: MarkdownIt) -> None:
+def sidenotes_plugin(md: MarkdownIt) -> None:
     """Move notes beside their paragraphs; to be used after the footnote plugin."""
-    md.core.ruler.push("margin_notes", _move)
+    md.core.ruler.push("margin_notes", _move_notes)
 
 
-def _move(state: StateCore) -> None:
+def _move_notes(state: StateCore) -> None:
     tokens = state.tokens
     start = next((at for at, token in enumerate(tokens) if token.type == "footnote_block_open"), None)
     if start is None:
         return
-    notes = dict(_notes(tokens[start + 1 :]))
+    notes = dict(_split_notes(tokens[start + 1 :]))
     moved: set[int] = set()
     found: list[Token] = []
     at = 0
@@ -50,7 +54,7 @@ def _move(state: StateCore) -> None:
         token = tokens[at]
         if token.type == "paragraph_open" and token.level == 0:
             own = [number for number in _first_references(tokens[at + 1]) if number in notes]
-            found += _beside(tokens[at : at + 3], [notes[number] for number in own]) if own else tokens[at : at + 3]
+            found += _with_notes(tokens[at : at + 3], [notes[number] for number in own]) if own else tokens[at : at + 3]
             moved.update(own)
             at += 3
         else:
@@ -60,7 +64,7 @@ def _move(state: StateCore) -> None:
     state.tokens = [*found, *([tokens[start], *left, tokens[-1]] if left else [])]
 
 
-def _notes(tokens: Sequence[Token]) -> Iterator[tuple[int, list[Token]]]:
+def _split_notes(tokens: Sequence[Token]) -> Iterator[tuple[int, list[Token]]]:
     """Each note's number and its tokens, from its opening to its close."""
     note: list[Token] = []
     for token in tokens:
@@ -75,12 +79,12 @@ def _first_references(inline: Token) -> list[int]:
     return [int(meta["id"]) for meta in refs if not meta.get("subId", 0)]
 
 
-def _beside(paragraph: Sequence[Token], notes: list[list[Token]]) -> list[Token]:
-    opened = [Token("noted_open", "", 1), *paragraph]
-    return [*opened, *(token for note in notes for token in _note(note)), Token("noted_close", "", -1)]
+def _with_notes(paragraph: Sequence[Token], notes: list[list[Token]]) -> list[Token]:
+    opened = [Token("sidenote_open", "", 1), *paragraph]
+    return [*opened, *(token for note in notes for token in _to_sidenote(note)), Token("sidenote_close", "", -1)]
 
 
-def _note(note: list[Token]) -> list[Token]:
+def _to_sidenote(note: list[Token]) -> list[Token]:
     """A note as it stands in the margin; one of a single paragraph without the paragraph."""
     first, inside, last = note[0], note[1:-1], note[-1]
     single = [token.type for token in inside].count("paragraph_open") == 1 and inside[0].type == "paragraph_open"

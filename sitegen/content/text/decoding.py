@@ -8,12 +8,12 @@ import unicodedata
 
 from sitegen.diagnostics import Problem, line_of
 
-CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffe\uffff\ud800-\udfff]")
+CONTROL_CHARACTER = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffe\uffff\ud800-\udfff]")
 _IDEOGRAPH = re.compile("([\uf900-\ufaff\U0002f800-\U0002fa1f])")
 """A CJK compatibility ideograph."""
 
 
-def decode(data: bytes, file: str) -> str | Problem:
+def decode_text(data: bytes, file: str) -> str | Problem:
     """A file's text in NFC with line feeds for line ends, or the problem at the first byte that is not text."""
     data = data.removeprefix(codecs.BOM_UTF8)
     try:
@@ -27,8 +27,8 @@ def decode(data: bytes, file: str) -> str | Problem:
             file, line, column, message, "save the file as UTF-8", excerpt=before[start:].decode("utf-8", "replace")
         )
     text = text.replace("\r\n", "\n").replace("\r", "\n")
-    if found := CONTROL.search(text):
-        line, column = position(text, found.start())
+    if found := CONTROL_CHARACTER.search(text):
+        line, column = line_and_column(text, found.start())
         message = f"a control character, U+{ord(found[0]):04X}, stands here"
         return Problem(
             file,
@@ -36,12 +36,12 @@ def decode(data: bytes, file: str) -> str | Problem:
             column,
             message,
             "take it out: no reader could see it",
-            excerpt=CONTROL.sub("\ufffd", line_of(text, line)),
+            excerpt=CONTROL_CHARACTER.sub("\ufffd", line_of(text, line)),
         )
-    return composed(text)
+    return normalize_nfc(text)
 
 
-def composed(text: str) -> str:
+def normalize_nfc(text: str) -> str:
     """Return a text in NFC, but for compatibility ideographs, which may be how a name is written.
 
     NFC would replace them by other characters. The W3C advises against that in content (Character Model: String Matching).
@@ -53,6 +53,6 @@ def composed(text: str) -> str:
     )
 
 
-def position(text: str, offset: int) -> tuple[int, int]:
+def line_and_column(text: str, offset: int) -> tuple[int, int]:
     """Line and column, from 1, of an offset in a text."""
     return text.count("\n", 0, offset) + 1, offset - text.rfind("\n", 0, offset)

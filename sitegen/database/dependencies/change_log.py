@@ -9,16 +9,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sitegen.database import artifacts
-from sitegen.database.dependencies.keys import FIRST, LAST, key
+from sitegen.database.dependencies.keys import LISTING_END, LISTING_START, dependency_key
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping
 
     from sitegen.database.store import Store
 
-    Entry = tuple[str, str, str]
+    EntryKey = tuple[str, str, str]
 
-MOST = 20_000
+MAX_TRACKED_ENTRIES = 20_000
 """Entries that came or went in one go; with more, every page is looked at: that is quicker then."""
 NEIGHBOURS = """
 SELECT (SELECT max(sort) FROM entry WHERE idx = ?1 AND bucket = ?2 AND sort < ?3),
@@ -27,104 +27,106 @@ SELECT (SELECT max(sort) FROM entry WHERE idx = ?1 AND bucket = ?2 AND sort < ?3
 COUNT = "SELECT count(*) FROM entry WHERE idx = ? AND bucket = ?"
 
 
-class Touched:
+class ChangeLog:
     """Gathers what changes while documents are filed and linked; empty while the site has no page at all."""
 
     def __init__(self, store: Store) -> None:
         self.store = store
-        self.idle = store.db.execute("SELECT 1 FROM page LIMIT 1").fetchone() is None
-        self.keys: set[int] = set()
+        self.is_idle = store.db.execute("SELECT 1 FROM page LIMIT 1").fetchone() is None
+        self.dependency_keys: set[int] = set()
         self.subjects: set[tuple[str, str]] = set()
-        self.gone = False
+        self.has_unpublished = False
         """Whether a document is not public any more."""
-        self.came: dict[Entry, int] = {}
+        self.entry_deltas: dict[EntryKey, int] = {}
         """Entries that came (+1) or went (-1)."""
 
-    def note(self, *parts: str) -> None:
+    def record(self, *parts: str) -> None:
         """Touch one key."""
-        if self.idle:
+        if self.is_idle:
             return
-        self.keys.add(key(*parts))
+        self.dependency_keys.add(dependency_key(*parts))
 
-    def document(self, uid: str) -> None:
+    def record_document(self, uid: str) -> None:
         """Something of a document changed that its own page shows, or that decides which pages it has."""
-        self.note("document", uid)
+        self.record("document", uid)
         self.subjects.add(("document", uid))
 
-    def card(self, uid: str, entries: Iterable[tuple[str, str, str]]) -> None:
+    def record_summary(self, uid: str, entries: Iterable[tuple[str, str, str]]) -> None:
         """What other pages show of a document changed."""
-        self.note("card", uid)
+        self.record("card", uid)
         self.subjects.add(("document", uid))
         for entry in entries:
-            self.data(*entry)
+            self.record_entry_data(*entry)
 
-    def file(self, path: str, *, is_document: bool) -> None:
+    def record_file(self, path: str, *, is_document: bool) -> None:
         """A content file came, went, or has other bytes."""
-        self.note("file", path)
+        self.record("file", path)
         if not is_document:
             self.subjects.add(("file", path))
 
-    def data(self, idx: str, bucket: str, sort: str) -> None:
+    def record_entry_data(self, index: str, key: str, sort_key: str) -> None:
         """What an entry shows changed; it stands where it stood."""
-        self.note("bucket", idx, bucket)
-        self.note("entry", idx, bucket, sort)
+        self.record("bucket", index, key)
+        self.record("entry", index, key, sort_key)
 
-    def entries(self, before: Mapping[Entry, bytes | None], after: Mapping[Entry, bytes | None]) -> None:
+    def record_entries(self, before: Mapping[EntryKey, bytes | None], after: Mapping[EntryKey, bytes | None]) -> None:
         """A document's entries were replaced."""
-        if self.idle:
+        if self.is_idle:
             return
         for entry in before.keys() | after.keys():
             if entry not in before or entry not in after:
-                self.came[entry] = self.came.get(entry, 0) + (1 if entry in after else -1)
+                self.entry_deltas[entry] = self.entry_deltas.get(entry, 0) + (1 if entry in after else -1)
             elif before[entry] != after[entry]:
-                self.data(*entry)
+                self.record_entry_data(*entry)
         if {e for e in before if e[0] == "mentions"} != {e for e in after if e[0] == "mentions"}:
             for idx, bucket, _ in after:
-                self.note("company", idx, bucket)
+                self.record("company", idx, bucket)
 
-    def redirects(self, uid: str, before: Collection[Entry], after: Collection[Entry]) -> None:
+    def record_redirects(self, uid: str, before: Collection[EntryKey], after: Collection[EntryKey]) -> None:
         """A document may have other old addresses than before."""
         if any(entry[0] == "redirect" and entry not in after for entry in before) or any(
             entry[0] == "redirect" and entry not in before for entry in after
         ):
-            self.document(uid)
+            self.record_document(uid)
 
     def save(self) -> None:
         """Keep it in the database, within the transaction of the changes; `idle` keeps nothing."""
         if any(what == "document" for what, _ in self.subjects):
-            artifacts.note(self.store, gone=self.gone)
-        if self.idle:
+            artifacts.mark_dirty(self.store, unpublished=self.has_unpublished)
+        if self.is_idle:
             return
         db = self.store.db
-        if len(self.came) > MOST:
+        if len(self.entry_deltas) > MAX_TRACKED_ENTRIES:
             db.execute("INSERT OR IGNORE INTO touched VALUES ('everything', '')")
             return
-        self._entries()
-        db.executemany("INSERT OR IGNORE INTO touched VALUES ('key', ?)", [(key,) for key in sorted(self.keys)])
+        self._record_entry_deltas()
+        db.executemany(
+            "INSERT OR IGNORE INTO touched VALUES ('key', ?)", [(key,) for key in sorted(self.dependency_keys)]
+        )
         db.executemany("INSERT OR IGNORE INTO touched VALUES (?, ?)", sorted(self.subjects))
 
-    def _entries(self) -> None:
+    def _record_entry_deltas(self) -> None:
         """Touch what an entry touches that came or went; its neighbours are those that it has in the end."""
         changes: dict[tuple[str, str], int] = {}
-        for (idx, bucket, sort), came in self.came.items():
+        for (idx, bucket, sort), came in self.entry_deltas.items():
             if idx in {"wants", "uses"}:
                 continue
             changes[idx, bucket] = changes.get((idx, bucket), 0) + came
-            self.data(idx, bucket, sort)
+            self.record_entry_data(idx, bucket, sort)
             before, after = self.store.db.execute(NEIGHBOURS, (idx, bucket, sort)).fetchone()
-            self.note("entry", idx, bucket, FIRST if before is None else before)
-            self.note("entry", idx, bucket, LAST if after is None else after)
+            self.record("entry", idx, bucket, LISTING_START if before is None else before)
+            self.record("entry", idx, bucket, LISTING_END if after is None else after)
             if after is not None:
-                self.note("shift", idx, bucket)
+                self.record("shift", idx, bucket)
         for (idx, bucket), more in changes.items():
-            self._count(idx, bucket, more)
+            self._record_count_change(idx, bucket, more)
 
-    def _count(self, idx: str, bucket: str, more: int) -> None:
-        self.subjects.add((idx, bucket))
-        self.note("company", idx, bucket)
-        self.note("count", idx, bucket)
-        self.note("counts", idx)
-        if more:
-            (now,) = self.store.db.execute(COUNT, (idx, bucket)).fetchone()
-            for number in range(min(now, now - more) + 1, max(now, now - more) + 1):
-                self.note("reach", idx, bucket, str(number))
+    def _record_count_change(self, index: str, key: str, delta: int) -> None:
+        self.subjects.add((index, key))
+        self.record("company", index, key)
+        self.record("count", index, key)
+        self.record("counts", index)
+        if delta:
+            (now,) = self.store.db.execute(COUNT, (index, key)).fetchone()
+            for number in range(min(now, now - delta) + 1, max(now, now - delta) + 1):
+                self.record("reach", index, key, str(number))

@@ -23,124 +23,128 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 from zlib import crc32
 
-from sitegen.names.naming import fold
+from sitegen.names.naming import normalize_name
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from sitegen.database.dependencies.query_key import Cell
+    from sitegen.database.dependencies.query_key import QueryKey
 
-FIRST, LAST = "<", ">"
+LISTING_START, LISTING_END = "<", ">"
 """The two ends of a bucket; no sort key is one of them."""
-MANY = 100
+MAX_KEYED_RANGE_ENTRIES = 100
 """A window of more entries is found by its bucket."""
 
 
-def key(*parts: str) -> int:
+def dependency_key(*parts: str) -> int:
     """A number for some words: 32 bits."""
     return crc32("\x1f".join(parts).encode("utf-8", "surrogatepass"))
 
 
-def keys(cell: Cell, value: Any) -> list[int]:
+def dependency_keys(query: QueryKey, value: Any) -> list[int]:
     """The keys of one read of the database, sorted out by kind; of what lies outside it there are none."""
-    make = INSIDE.get(cell[0])
-    return make(cell, value) if make else []
+    make = KEYS_BY_QUERY.get(query[0])
+    return make(query, value) if make else []
 
 
-def _document(cell: Cell, _value: Any) -> list[int]:
-    return [key("document", cell[1])]
+def _document(query: QueryKey, _value: Any) -> list[int]:
+    return [dependency_key("document", query[1])]
 
 
-def _card(cell: Cell, _value: Any) -> list[int]:
-    return [key("card", cell[1])]
+def _summary(query: QueryKey, _value: Any) -> list[int]:
+    return [dependency_key("card", query[1])]
 
 
-def _names(cell: Cell, _value: Any) -> list[int]:
-    return [key("names", cell[1]), key("bucket", "became", cell[1])]
+def _names(query: QueryKey, _value: Any) -> list[int]:
+    return [dependency_key("names", query[1]), dependency_key("bucket", "became", query[1])]
 
 
-def _owners(cell: Cell, _value: Any) -> list[int]:
-    return [key("bucket", "name", fold(cell[1]))]
+def _entities_named(query: QueryKey, _value: Any) -> list[int]:
+    return [dependency_key("bucket", "name", normalize_name(query[1]))]
 
 
-def _longer(cell: Cell, _value: Any) -> list[int]:
-    return [key("bucket", "name-pair", cell[1])]
+def _names_containing(query: QueryKey, _value: Any) -> list[int]:
+    return [dependency_key("bucket", "name-pair", query[1])]
 
 
-def _window(cell: Cell, value: Any) -> list[int]:
-    _, idx, bucket, start, end, limit, newest = cell
-    if len(value) > MANY or (start and end):
-        return [key("bucket", idx, bucket)]
+def _range(query: QueryKey, value: Any) -> list[int]:
+    _, idx, bucket, start, end, limit, newest = query
+    if len(value) > MAX_KEYED_RANGE_ENTRIES or (start and end):
+        return [dependency_key("bucket", idx, bucket)]
     found = [item.key for item in value]
-    return found if len(value) >= limit else [*found, key("entry", idx, bucket, FIRST if newest else LAST)]
+    return (
+        found
+        if len(value) >= limit
+        else [*found, dependency_key("entry", idx, bucket, LISTING_START if newest else LISTING_END)]
+    )
 
 
-def _slice(cell: Cell, value: Any) -> list[int]:
-    _, idx, bucket, _offset, limit = cell
-    found = [key("shift", idx, bucket), *(item.key for item in value)]
-    return found if len(value) >= limit else [*found, key("entry", idx, bucket, LAST)]
+def _slice(query: QueryKey, value: Any) -> list[int]:
+    _, idx, bucket, _offset, limit = query
+    found = [dependency_key("shift", idx, bucket), *(item.key for item in value)]
+    return found if len(value) >= limit else [*found, dependency_key("entry", idx, bucket, LISTING_END)]
 
 
-def _count(cell: Cell, _value: Any) -> list[int]:
-    return [key("count", cell[1], cell[2])]
+def _count(query: QueryKey, _value: Any) -> list[int]:
+    return [dependency_key("count", query[1], query[2])]
 
 
-def _reaches(cell: Cell, _value: Any) -> list[int]:
-    return [key("reach", cell[1], cell[2], str(cell[3]))]
+def _has_at_least(query: QueryKey, _value: Any) -> list[int]:
+    return [dependency_key("reach", query[1], query[2], str(query[3]))]
 
 
-def _counts(cell: Cell, _value: Any) -> list[int]:
-    return [key("counts", cell[1])]
+def _key_counts(query: QueryKey, _value: Any) -> list[int]:
+    return [dependency_key("counts", query[1])]
 
 
-def _all(cell: Cell, _value: Any) -> list[int]:
-    return [key("bucket", cell[1], cell[2])]
+def _whole_listing(query: QueryKey, _value: Any) -> list[int]:
+    return [dependency_key("bucket", query[1], query[2])]
 
 
-def _company(cell: Cell, _value: Any) -> list[int]:
-    return [key("company", cell[1], cell[2])]
+def _co_mentioned(query: QueryKey, _value: Any) -> list[int]:
+    return [dependency_key("company", query[1], query[2])]
 
 
-def _published(cell: Cell, value: Any) -> list[int]:
+def _published_file(query: QueryKey, value: Any) -> list[int]:
     address, owner, wants = value
-    files = [key("file", want.removeprefix("file:")) for want in wants if want.startswith("file:")]
-    own = key("bucket", "asset", address or cell[1].removeprefix("content"))
-    return [key("card", owner), key("document", owner), *files, own]
+    files = [dependency_key("file", want.removeprefix("file:")) for want in wants if want.startswith("file:")]
+    own = dependency_key("bucket", "asset", address or query[1].removeprefix("content"))
+    return [dependency_key("card", owner), dependency_key("document", owner), *files, own]
 
 
-def _shown(cell: Cell, _value: Any) -> list[int]:
-    return [key("bucket", "shown", cell[1])]
+def _image_usage(query: QueryKey, _value: Any) -> list[int]:
+    return [dependency_key("bucket", "shown", query[1])]
 
 
-def _facts(cell: Cell, _value: Any) -> list[int]:
-    return [key("file", cell[1])]
+def _media_info(query: QueryKey, _value: Any) -> list[int]:
+    return [dependency_key("file", query[1])]
 
 
-def _never(_cell: Cell, _value: Any) -> list[int]:
+def _content_addressed(query: QueryKey, _value: Any) -> list[int]:
     """What is named by its own digest cannot change."""
     return []
 
 
-def _nowhere(_cell: Cell, _value: Any) -> list[int]:
+def _constant(query: QueryKey, _value: Any) -> list[int]:
     """Depends on its own name and on the archive's language alone, which every page reads."""
     return []
 
 
-def _moves(_cell: Cell, _value: Any) -> list[int]:
+def _redirects(query: QueryKey, _value: Any) -> list[int]:
     """An old address came or went; or a document that has one, or was withdrawn, is elsewhere."""
-    return [key("counts", "redirect"), key("moves")]
+    return [dependency_key("counts", "redirect"), dependency_key("moves")]
 
 
-def _alone(cell: Cell, _value: Any) -> list[int]:
-    return [key(*map(str, cell))]
+def _query_itself(query: QueryKey, _value: Any) -> list[int]:
+    return [dependency_key(*map(str, query))]
 
 
-INSIDE: dict[str, Callable[[Cell, Any], list[int]]] = {
-    "document": _document, "opening": _document, "front": _document, "became": _document, "moved": _document, "card": _card,
-    "names": _names, "owners": _owners, "longer": _longer, "window": _window, "slice": _slice, "count": _count, "reaches": _reaches,
-    "buckets": _counts, "day": _nowhere, "years": _all, "named": _company, "leaves": _alone, "published": _published, "shown": _shown,
-    "facts": _facts, "file": _alone, "bundled": _never, "moves": _moves,
+KEYS_BY_QUERY: dict[str, Callable[[QueryKey, Any], list[int]]] = {
+    "document": _document, "opening": _document, "front": _document, "became": _document, "moved": _document, "card": _summary,
+    "names": _names, "owners": _entities_named, "longer": _names_containing, "window": _range, "slice": _slice, "count": _count, "reaches": _has_at_least,
+    "buckets": _key_counts, "day": _constant, "years": _whole_listing, "named": _co_mentioned, "leaves": _query_itself, "published": _published_file, "shown": _image_usage,
+    "facts": _media_info, "file": _query_itself, "bundled": _content_addressed, "moves": _redirects,
 }  # fmt: skip
 """Kinds of cells that the database answers: under which keys each is found again."""
-OUTSIDE = frozenset({"config", "section", "template", "strings", "asset", "theme-files", "option", "bundle", "recent"})
+EXTERNAL = frozenset({"config", "section", "template", "strings", "asset", "theme-files", "option", "bundle", "recent"})
 """Kinds of cells that live outside the database: looked at anew in every build, since nobody tells of them."""

@@ -4,4 +4,4 @@ from __future__ import annotations
 
 from typing import Any
 
-Cell = tuple[Any, ...]
+QueryKey = tuple[Any, ...]

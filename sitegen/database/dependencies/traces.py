@@ -13,28 +13,28 @@ from typing import TYPE_CHECKING, Protocol
 import msgspec
 
 from sitegen.codec import encode
-from sitegen.database.dependencies.keys import OUTSIDE
-from sitegen.database.dependencies.sorted_runs import PAIRS, Runs
+from sitegen.database.dependencies.keys import EXTERNAL
+from sitegen.database.dependencies.sorted_runs import PAIR_TYPECODE, SortedRuns
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator
 
-    from sitegen.database.dependencies.query_key import Cell
+    from sitegen.database.dependencies.query_key import QueryKey
     from sitegen.database.store import Store
 
-KEYS = "I"
+KEY_TYPECODE = "I"
 """Four bytes."""
-MOST = 2_000_000
+MAX_PENDING_PAIRS = 2_000_000
 """Pairs that wait in memory to be made findable: 16 MB."""
-Fingerprints = list[tuple["Cell", bytes]]
+Fingerprints = list[tuple["QueryKey", bytes]]
 
 
-def of_page(page: int) -> int:
+def page_node(page: int) -> int:
     """The id of a page's trace."""
     return page * 2
 
 
-def of_part(part: int) -> int:
+def plan_node(part: int) -> int:
     """The id of the trace of a part of the plan."""
     return part * 2 + 1
 
@@ -42,9 +42,9 @@ def of_part(part: int) -> int:
 class Recorder(Protocol):
     """What was read: a `Reader`, or anything else that records its reads as one does."""
 
-    trace: dict[Cell, bytes]
+    trace: dict[QueryKey, bytes]
     """The fingerprint of each query that was read, in the order of reading."""
-    keys: set[int]
+    dependency_keys: set[int]
     """The keys under which these reads are found again."""
 
 
@@ -53,110 +53,117 @@ class Traces:
 
     def __init__(self, store: Store) -> None:
         self.store = store
-        self.pairs = array(PAIRS)
-        self._outside: dict[bytes, int] = {}
-        self._runs = Runs(store.db)
-        store.on_undo.append(self.undone)
-        self._known_outside: dict[int, Fingerprints] = {}
+        self.pending_pairs = array(PAIR_TYPECODE)
+        self._external_ids: dict[bytes, int] = {}
+        self._runs = SortedRuns(store.db)
+        store.on_rollback.append(self.reset_cache)
+        self._external_reads: dict[int, Fingerprints] = {}
 
-    def save(self, node: int, reader: Recorder, why: bytes = b"\x90") -> None:
+    def save(self, node: int, reader: Recorder, reasons: bytes = b"\x90") -> None:
         """Keep what a reader read, in the place of what this page or part read before."""
-        self.put(node, *packed(reader), why)
+        self.save_raw(node, *serialize(reader), reasons)
 
-    def put(self, node: int, outside: bytes, cells: bytes, keys: bytes, why: bytes) -> None:
+    def save_raw(self, node: int, external: bytes, internal: bytes, dependency_keys: bytes, reasons: bytes) -> None:
         """The same of a reader in another process."""
-        row = (node, self._outside_id(outside), cells, why)
+        row = (node, self._external_id(external), internal, reasons)
         self.store.db.execute("INSERT OR REPLACE INTO trace VALUES (?, ?, ?, ?)", row)
-        self.pairs.extend([key << 32 | node for key in array(KEYS, keys)])
-        if len(self.pairs) > MOST:
+        self.pending_pairs.extend([key << 32 | node for key in array(KEY_TYPECODE, dependency_keys)])
+        if len(self.pending_pairs) > MAX_PENDING_PAIRS:
             self.flush()
 
-    def _outside_id(self, found: bytes) -> int:
+    def _external_id(self, external: bytes) -> int:
         """The id of what was read outside the database: templates, the theme's files, configuration."""
-        if found not in self._outside:
+        if external not in self._external_ids:
             db = self.store.db
-            db.execute("INSERT OR IGNORE INTO outside (cells) VALUES (?)", (found,))
-            self._outside[found] = db.execute("SELECT id FROM outside WHERE cells = ?", (found,)).fetchone()[0]
-        return self._outside[found]
+            db.execute("INSERT OR IGNORE INTO outside (cells) VALUES (?)", (external,))
+            self._external_ids[external] = db.execute("SELECT id FROM outside WHERE cells = ?", (external,)).fetchone()[
+                0
+            ]
+        return self._external_ids[external]
 
-    def forget(self, nodes: Iterable[int]) -> None:
+    def delete(self, nodes: Iterable[int]) -> None:
         """Drop the traces of pages or parts that are gone."""
         self.store.db.executemany("DELETE FROM trace WHERE id = ?", [(node,) for node in nodes])
 
-    def undone(self) -> None:
+    def reset_cache(self) -> None:
         """What was saved is not there: the transaction was rolled back, or the tables were emptied."""
-        self.pairs, self._outside, self._runs, self._known_outside = array(PAIRS), {}, Runs(self.store.db), {}
+        self.pending_pairs, self._external_ids, self._runs, self._external_reads = (
+            array(PAIR_TYPECODE),
+            {},
+            SortedRuns(self.store.db),
+            {},
+        )
 
     def flush(self) -> None:
         """Make what was saved findable: one more run, merged with those before it that are not much larger."""
-        newest, self.pairs = _in_order(self.pairs), array(PAIRS)
+        newest, self.pending_pairs = _sorted_pairs(self.pending_pairs), array(PAIR_TYPECODE)
         if newest:
             self._runs.add(newest)
 
-    def find(self, keys: Collection[int]) -> set[int]:
+    def find_nodes(self, keys: Collection[int]) -> set[int]:
         """The traces that may have read something of these keys, and perhaps others."""
         return self._runs.find(keys)
 
     def read(self, node: int) -> tuple[int, Fingerprints]:
         """The id of what was read outside the database, and every cell read inside with its fingerprint then."""
         row = self.store.db.execute("SELECT outside, cells FROM trace WHERE id = ?", (node,)).fetchone()
-        return (row[0], unpack(row[1])) if row else (0, [])
+        return (row[0], deserialize(row[1])) if row else (0, [])
 
-    def everything(self, node: int) -> list[Cell]:
+    def all_reads(self, node: int) -> list[QueryKey]:
         """All that a page or part read: templates and configuration first, then the archive in the order of reading."""
         number, own = self.read(node)
         row = self.store.db.execute("SELECT cells FROM outside WHERE id = ?", (number,)).fetchone()
-        return [cell for cell, _ in [*(unpack(row[0]) if row else ()), *own]]
+        return [cell for cell, _ in [*(deserialize(row[0]) if row else ()), *own]]
 
-    def changed_outside(self, same: Callable[[Cell, bytes], bool]) -> dict[int, list[Cell]]:
+    def changed_external_inputs(self, same: Callable[[QueryKey, bytes], bool]) -> dict[int, list[QueryKey]]:
         """What is read outside the database and is not as it was, by the id under which traces name it."""
-        last = max(self._known_outside, default=0)
+        last = max(self._external_reads, default=0)
         for number, blob in self.store.db.execute("SELECT id, cells FROM outside WHERE id > ?", (last,)).fetchall():
-            self._known_outside[number] = unpack(blob)
-        distinct = {item for items in self._known_outside.values() for item in items}
+            self._external_reads[number] = deserialize(blob)
+        distinct = {item for items in self._external_reads.values() for item in items}
         other = {item for item in distinct if not same(*item)}
         if not other:
             return {}
         changed = {
-            number: [item[0] for item in items if item in other] for number, items in self._known_outside.items()
+            number: [item[0] for item in items if item in other] for number, items in self._external_reads.items()
         }
-        return {number: found for number, found in changed.items() if found and self._is_read(number)}
+        return {number: found for number, found in changed.items() if found and self._is_in_use(number)}
 
-    def _is_read(self, number: int) -> bool:
+    def _is_in_use(self, external_id: int) -> bool:
         """Whether a trace names it; what none names any more (a template as it was before an edit) is dropped."""
         db = self.store.db
-        if db.execute("SELECT 1 FROM trace WHERE outside = ? LIMIT 1", (number,)).fetchone():
+        if db.execute("SELECT 1 FROM trace WHERE outside = ? LIMIT 1", (external_id,)).fetchone():
             return True
-        db.execute("DELETE FROM outside WHERE id = ?", (number,))
-        del self._known_outside[number]
-        self._outside = {blob: known for blob, known in self._outside.items() if known != number}
+        db.execute("DELETE FROM outside WHERE id = ?", (external_id,))
+        del self._external_reads[external_id]
+        self._external_ids = {blob: known for blob, known in self._external_ids.items() if known != external_id}
         return False
 
-    def with_outside(self, numbers: Iterable[int]) -> Iterator[tuple[int, int]]:
+    def nodes_reading(self, external_ids: Iterable[int]) -> Iterator[tuple[int, int]]:
         """Every trace that names one of these, with the one that it names."""
-        for number in numbers:
+        for number in external_ids:
             for (node,) in self.store.db.execute("SELECT id FROM trace WHERE outside = ?", (number,)).fetchall():
                 yield node, number
 
 
-def _in_order(pairs: array[int]) -> array[int]:
+def _sorted_pairs(pairs: array[int]) -> array[int]:
     """Sorted; dealt out by their first bits before, since Python is slow to compare numbers of eight bytes."""
-    heaps: defaultdict[int, array[int]] = defaultdict(partial(array, PAIRS))
+    heaps: defaultdict[int, array[int]] = defaultdict(partial(array, PAIR_TYPECODE))
     for pair in pairs:
         heaps[pair >> 48].append(pair)
-    found = array(PAIRS)
+    found = array(PAIR_TYPECODE)
     for top in sorted(heaps):
         found.extend(sorted(heaps.pop(top)))
     return found
 
 
-def packed(reader: Recorder) -> tuple[bytes, bytes, bytes]:
+def serialize(reader: Recorder) -> tuple[bytes, bytes, bytes]:
     """What a reader read outside the database, what inside, and the keys that find it again."""
-    outside = sorted((item for item in reader.trace.items() if item[0][0] in OUTSIDE), key=repr)
-    inside = [item for item in reader.trace.items() if item[0][0] not in OUTSIDE]
-    return encode(outside), encode(inside), array(KEYS, sorted(reader.keys)).tobytes()
+    outside = sorted((item for item in reader.trace.items() if item[0][0] in EXTERNAL), key=repr)
+    inside = [item for item in reader.trace.items() if item[0][0] not in EXTERNAL]
+    return encode(outside), encode(inside), array(KEY_TYPECODE, sorted(reader.dependency_keys)).tobytes()
 
 
-def unpack(blob: bytes) -> Fingerprints:
+def deserialize(blob: bytes) -> Fingerprints:
     """Cells with their fingerprints, in the order of reading."""
     return [(tuple(cell), fingerprint) for cell, fingerprint in msgspec.msgpack.decode(blob)]

@@ -11,65 +11,65 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from sitegen.database.records import UNUSED, WITHHELD, stamp
+from sitegen.database.records import UNPUBLISHED_STATES, UNUSED, to_epoch_microseconds
 from sitegen.model.publication import NEVER
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from sitegen.database.records import Row
+    from sitegen.database.records import DocumentRecord
     from sitegen.database.store import Store
     from sitegen.diagnostics import Problem
 
-PAGES = ("story", "entity", "leaf", "thread", "tombstone")
+DOCUMENT_PAGE_KINDS = ("story", "entity", "leaf", "thread", "tombstone")
 """Kinds of page that are one document's."""
-_CLAIM = "SELECT claim, live FROM document WHERE id = ?"
-_MADE = "SELECT 1 FROM page WHERE part = ? AND digest != x'' LIMIT 1"
-_RECORDED = "SELECT 1 FROM published WHERE uid = ? AND state = '' LIMIT 1"
+_STATED_STATUS = "SELECT stated_status, public_from FROM document WHERE id = ?"
+_HAS_RENDERED_PAGE = "SELECT 1 FROM page WHERE part = ? AND digest != x'' LIMIT 1"
+_IS_IN_LEDGER = "SELECT 1 FROM published WHERE uid = ? AND state = '' LIMIT 1"
 
 
-def excused(store: Store, problems: Iterable[Problem]) -> list[Problem]:
+def downgrade_unpublished(store: Store, problems: Iterable[Problem]) -> list[Problem]:
     """The problems, with those of unpublished documents as warnings that do not stop a build."""
     known: dict[str, bool] = {}
     found = []
     for problem in problems:
         if problem.file not in known:
-            row = store.row("file = ?", problem.file)
-            known[problem.file] = row is not None and _waits(store, row)
+            row = store.find_document("file = ?", problem.file)
+            known[problem.file] = row is not None and _is_unpublished(store, row)
         waits = known[problem.file]
         found.append(msgspec.structs.replace(problem, severity="warning", blocks=False) if waits else problem)
     return found
 
 
-def _waits(store: Store, row: Row) -> bool:
+def _is_unpublished(store: Store, row: DocumentRecord) -> bool:
     """Return True if a document is certainly not part of what is published.
 
     An embargo that ends at no known moment does not count: nobody can say what it holds back, and until when.
     """
-    claim, live = claim_of(store, row)
-    if row.state in {*WITHHELD, UNUSED, "suppressed"}:
-        return live is None or live < stamp(NEVER)
+    claim, live = stated_status(store, row)
+    if row.state in {*UNPUBLISHED_STATES, UNUSED, "suppressed"}:
+        return live is None or live < to_epoch_microseconds(NEVER)
     if row.state != "broken" or claim == "published":
         return False
     if claim:
         return True
-    return not _published(store, row) and not _wanted(store, row)
+    return not _was_published(store, row) and not _is_referenced(store, row)
 
 
-def claim_of(store: Store, row: Row) -> tuple[str, int | None]:
+def stated_status(store: Store, row: DocumentRecord) -> tuple[str, int | None]:
     """The status that a document states which could not be read, and the moment from which it would be public."""
-    found: tuple[str, int | None] = store.db.execute(_CLAIM, (row.id,)).fetchone()
+    found: tuple[str, int | None] = store.db.execute(_STATED_STATUS, (row.id,)).fetchone()
     return found
 
 
-def _published(store: Store, row: Row) -> bool:
+def _was_published(store: Store, row: DocumentRecord) -> bool:
     """Return True if the last build made a page of a document, or the ledger has an address of it that answers."""
-    made = any(store.db.execute(_MADE, (f"{kind} {row.uid}",)).fetchone() for kind in PAGES)
-    return made or store.db.execute(_RECORDED, (row.uid,)).fetchone() is not None
+    made = any(store.db.execute(_HAS_RENDERED_PAGE, (f"{kind} {row.uid}",)).fetchone() for kind in DOCUMENT_PAGE_KINDS)
+    return made or store.db.execute(_IS_IN_LEDGER, (row.uid,)).fetchone() is not None
 
 
-def _wanted(store: Store, row: Row) -> bool:
+def _is_referenced(store: Store, row: DocumentRecord) -> bool:
     """Return True if a public document refers to another, by its id or its file."""
-    ids = {number for key in (f"id:{row.uid}", f"file:{row.file}") for _, number, _ in store.bucket("wants", key)}
-    others = (other for number in sorted(ids) for other in store.rows("id = ?", number))
+    ids = {number for key in (f"id:{row.uid}", f"file:{row.file}") for _, number, _ in store.listing("wants", key)}
+    others = (other for number in sorted(ids) for other in store.find_documents("id = ?", number))
     return any(other.state == "public" and other.uid != row.uid for other in others)

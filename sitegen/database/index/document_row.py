@@ -7,109 +7,132 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from sitegen.codec import encode
-from sitegen.database.linking.permalinks import own_address
-from sitegen.database.records import WITHHELD, Columns, stamp
-from sitegen.model.entity import Entity, Event, Paper
-from sitegen.model.fields import DateText
-from sitegen.model.publication import live_from, state_of
+from sitegen.database.linking.permalinks import document_address
+from sitegen.database.records import UNPUBLISHED_STATES, DocumentRow, to_epoch_microseconds
+from sitegen.model.entity import Entity, Event, SourceDocument
+from sitegen.model.fields import EdtfStr
+from sitegen.model.publication import live_from, publication_status
 from sitegen.model.story import Story
-from sitegen.urls import opaque
+from sitegen.urls import opaque_address
 
 if TYPE_CHECKING:
     import datetime as dt
 
     from sitegen.config.schema import Config
-    from sitegen.model.document import Document, Meta, Stated
+    from sitegen.model.document import Document, Meta, StatedStatus
 
-Parsed = tuple[Columns, bytes]
+ParsedRow = tuple[DocumentRow, bytes]
 """What a file was read as: its document's columns, and its body."""
 
 
 @dataclass(frozen=True, slots=True)
-class Moment:
+class PublicationContext:
     """What decides, beside a file's own bytes, what it counts as."""
 
     config: Config
     now: dt.datetime
-    drafts: bool = False
+    includes_drafts: bool = False
     """Whether what is unpublished counts as public: for the preview, whose database is its own."""
-    released: frozenset[str] = frozenset()
+    assumed_published: frozenset[str] = frozenset()
     """Content files that count as published whatever they say; their database is their own."""
 
 
-def columns_of(document: Document, moment: Moment) -> Parsed:
+def to_row(document: Document, publication_context: PublicationContext) -> ParsedRow:
     """A parsed document as the columns of its row, and its body: a pure function, so that it can run anywhere."""
-    state, withheld = state_now(document.meta, moment) if document.meta else (_unread(document, moment), "")
-    state = "public" if document.file in moment.released and state in WITHHELD and document.meta else state
-    hides = state == "withdrawn" and moment.config.content.tombstones == "opaque"
-    addr = opaque(document.uid) if hides else own_address(document.kind, document.uid, document.meta, moment.config)
-    columns = Columns(
+    state, withheld = (
+        state_and_withheld(document.meta, publication_context)
+        if document.meta
+        else (_state_of_unreadable(document, publication_context), "")
+    )
+    state = (
+        "public"
+        if document.file in publication_context.assumed_published and state in UNPUBLISHED_STATES and document.meta
+        else state
+    )
+    hides = state == "withdrawn" and publication_context.config.content.tombstone_urls == "opaque"
+    addr = (
+        opaque_address(document.uid)
+        if hides
+        else document_address(document.kind, document.uid, document.meta, publication_context.config)
+    )
+    columns = DocumentRow(
         uid=document.uid,
         kind=document.kind,
         state=state,
         address=addr,
-        live=live_at(document.meta or (_stand_in(document.stated) if document.kind else None), moment.config),
-        claim=document.stated.status,
+        public_from=public_from(
+            document.meta or (_placeholder_story(document.stated_status) if document.kind else None),
+            publication_context.config,
+        ),
+        stated_status=document.stated_status.status,
         withheld=withheld,
         meta=encode(document.meta),
-        places=encode(document.places),
+        source_positions=encode(document.source_positions),
         problems=encode(document.problems),
-        signature=_signature(document, state, addr),
+        link_fingerprint=_link_fingerprint(document, state, addr),
     )
     return columns, encode(document.body)
 
 
-def state_now(meta: Meta | None, moment: Moment) -> tuple[str, str]:
+def state_and_withheld(meta: Meta | None, publication_context: PublicationContext) -> tuple[str, str]:
     """A document's state, and the state that it would have if it were not for the preview."""
-    state = state_of(meta, moment.now, moment.config.zone)
-    if meta is None or not moment.drafts or state not in WITHHELD:
+    state = publication_status(meta, publication_context.now, publication_context.config.zone)
+    if meta is None or not publication_context.includes_drafts or state not in UNPUBLISHED_STATES:
         return state, ""
     return "merged" if meta.merged_into else "public", state
 
 
-def live_at(meta: Meta | None, config: Config) -> int | None:
+def public_from(meta: Meta | None, config: Config) -> int | None:
     """Return the column `live`: the moment from which a published story is public, as `stamp` gives it."""
     live = live_from(meta, config.zone)
-    return None if live is None else stamp(live)
+    return None if live is None else to_epoch_microseconds(live)
 
 
-def unread(claim: str, live: int | None, moment: Moment) -> str:
+def unreadable_state(stated_status: str, public_from: int | None, publication_context: PublicationContext) -> str:
     """The state of a document that could not be read: of one that is not published it is known that it is not.
 
     `claim` is the status that it states. In the preview it is `broken` all the same, so that its page stays as it was.
     """
-    if moment.drafts or not claim:
+    if publication_context.includes_drafts or not stated_status:
         return "broken"
-    if claim != "published":
-        return claim
-    return "embargoed" if live is not None and stamp(moment.now) < live else "broken"
+    if stated_status != "published":
+        return stated_status
+    return (
+        "embargoed"
+        if public_from is not None and to_epoch_microseconds(publication_context.now) < public_from
+        else "broken"
+    )
 
 
-def _unread(document: Document, moment: Moment) -> str:
+def _state_of_unreadable(document: Document, publication_context: PublicationContext) -> str:
     if not document.kind:
         return "broken"  # it has no id by which others could name it
-    return unread(document.stated.status, live_at(_stand_in(document.stated), moment.config), moment)
+    return unreadable_state(
+        document.stated_status.status,
+        public_from(_placeholder_story(document.stated_status), publication_context.config),
+        publication_context,
+    )
 
 
-def _stand_in(stated: Stated) -> Story:
+def _placeholder_story(stated: StatedStatus) -> Story:
     """A story with nothing but what a file states that could not be read."""
-    embargo, published = (DateText(text) if text else None for text in (stated.embargo, stated.published))
+    embargo, published = (EdtfStr(text) if text else None for text in (stated.embargo, stated.published))
     return Story(
         title="", status="published" if stated.status == "published" else "draft", embargo=embargo, published=published
     )
 
 
-def _signature(document: Document, state: str, addr: str) -> bytes:
+def _link_fingerprint(document: Document, state: str, address: str) -> bytes:
     """A digest of all that linking another document can see of this one."""
     meta = document.meta
-    seen: list[object] = [document.uid, state, addr, document.body.anchors]
+    seen: list[object] = [document.uid, state, address, document.body.anchors]
     if meta:
         seen += [meta.merged_into, document.title]
     if isinstance(meta, Story):
         seen.append(meta.translation_of)
     if isinstance(meta, Entity):
         seen.append(meta.aliases)
-    if isinstance(meta, Paper):
+    if isinstance(meta, SourceDocument):
         seen.append(meta.file)
     if isinstance(meta, Story | Event):
         seen.append(meta.follows)

@@ -4,27 +4,33 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sitegen.database.index.blocking_problems import claim_of
-from sitegen.database.index.document_row import state_now, unread
-from sitegen.database.records import WITHHELD, stamp
+from sitegen.database.index.blocking_problems import stated_status
+from sitegen.database.index.document_row import state_and_withheld, unreadable_state
+from sitegen.database.records import UNPUBLISHED_STATES, to_epoch_microseconds
 
 if TYPE_CHECKING:
-    from sitegen.database.index.document_row import Moment
-    from sitegen.database.records import Row
+    from sitegen.database.index.document_row import PublicationContext
+    from sitegen.database.records import DocumentRecord
     from sitegen.database.store import Store
 
 
-def overtaken(store: Store, moment: Moment) -> list[Row]:
+def documents_with_outdated_state(store: Store, publication_context: PublicationContext) -> list[DocumentRecord]:
     """Return the documents whose state may no longer be that of this moment: found by index, few of them."""
-    now = stamp(moment.now)
-    rows = store.rows("live > ? AND +state != 'embargoed' AND +withheld != 'embargoed'", now)
-    rows += store.rows("state = 'embargoed' AND +live <= ?", now)
-    rows += store.rows("withheld != '' AND withheld = 'embargoed' AND +live <= ?", now)
-    return rows + (store.rows(f"state IN {WITHHELD}") if moment.drafts else [])
+    now = to_epoch_microseconds(publication_context.now)
+    rows = store.find_documents("public_from > ? AND +state != 'embargoed' AND +withheld != 'embargoed'", now)
+    rows += store.find_documents("state = 'embargoed' AND +public_from <= ?", now)
+    rows += store.find_documents("withheld != '' AND withheld = 'embargoed' AND +public_from <= ?", now)
+    return rows + (
+        store.find_documents(f"state IN {UNPUBLISHED_STATES}") if publication_context.includes_drafts else []
+    )
 
 
-def state_again(store: Store, row: Row, moment: Moment) -> tuple[str, str]:
+def recompute_state(store: Store, row: DocumentRecord, publication_context: PublicationContext) -> tuple[str, str]:
     """The state of a filed document at a moment, and what keeps it from being published in the preview."""
     if meta := store.meta(row):
-        return ("public", "") if row.file in moment.released else state_now(meta, moment)
-    return unread(*claim_of(store, row), moment), ""
+        return (
+            ("public", "")
+            if row.file in publication_context.assumed_published
+            else state_and_withheld(meta, publication_context)
+        )
+    return unreadable_state(*stated_status(store, row), publication_context), ""

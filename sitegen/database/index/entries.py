@@ -40,75 +40,79 @@ from msgspec.structs import replace
 
 from sitegen.codec import encode
 from sitegen.database import sort_keys
-from sitegen.database.index.image_usage import pictures
-from sitegen.database.index.pdf_copies import pages, viewer
+from sitegen.database.index.image_usage import image_usage_entries
+from sitegen.database.index.pdf_copies import cited_page_entries, viewer_address
 from sitegen.database.records import PAGE_STATES
-from sitegen.model.document import NO_ENTITIES
+from sitegen.model.document import NON_ENTITY_KINDS
 from sitegen.model.entity import Entity, Event, entity_date
-from sitegen.model.page import Card
+from sitegen.model.page import DocumentSummary
 from sitegen.model.story import Story, Thread
 from sitegen.names import naming
-from sitegen.names.bylines import identity
-from sitegen.urls import below, opaque
+from sitegen.names.bylines import writer_key
+from sitegen.urls import child_url, opaque_address
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from sitegen.database.linking.resolved_links import Links
-    from sitegen.database.records import Row
+    from sitegen.database.records import DocumentRecord
     from sitegen.database.store import Store
     from sitegen.model.document import Body, Meta
     from sitegen.model.edtf import Edtf
-    from sitegen.model.fields import DateText
+    from sitegen.model.fields import EdtfStr
 
-Entry = tuple[str, str, str, bytes | None]
+IndexEntry = tuple[str, str, str, bytes | None]
 
 
-def of(store: Store, row: Row, meta: Meta | None, links: Links, *, drawn: bool) -> tuple[Card | None, list[Entry]]:
+def summary_and_entries(
+    store: Store, row: DocumentRecord, meta: Meta | None, links: Links, *, has_social_cards: bool
+) -> tuple[DocumentSummary | None, list[IndexEntry]]:
     """A document's card and entries. What is not public has neither; a withdrawn story has a card and no entry.
 
     `drawn` says whether an image is drawn of every story.
     """
     if meta is None or row.state not in PAGE_STATES:
         return None, []
-    kept = () if row.address == opaque(row.uid) else meta.redirect_from  # an opaque tombstone tells of no old address
+    kept = (
+        () if row.address == opaque_address(row.uid) else meta.redirect_from
+    )  # an opaque tombstone tells of no old address
     old = [("redirect", address, "", None) for address in kept]
     if row.state == "merged":
         merged = encode((meta.name, *meta.aliases)) if isinstance(meta, Entity) else None
         return None, [*old, ("redirect", row.address, "", None), ("became", links.merged_into, row.uid, merged)]
-    sort = _sort(row, meta, links)
-    public = _Public(store)
-    if isinstance(meta, Thread) and not public.document(links.starts):
+    sort = _sort_key(row, meta, links)
+    public = _PublicDocuments(store)
+    if isinstance(meta, Thread) and not public.is_public(links.starts):
         return None, list(old)  # it would lead to a page that does not exist, or name a story that nobody may know of
-    card = _card(row, meta, links, sort, public)
-    if isinstance(meta, Story) and drawn and not card.withdrawn:
-        card = replace(card, drawn=below(row.address, "card.png"))
+    card = _summary(row, meta, links, sort, public)
+    if isinstance(meta, Story) and has_social_cards and not card.withdrawn:
+        card = replace(card, social_card=child_url(row.address, "card.png"))
     if row.state == "withdrawn":
         return card, list(old)
     if not isinstance(meta, Entity):
-        old.append(("title", naming.fold(meta.title), "", None))
-    found = [*old, *_body(row, store.body(row), meta, links, sort, public)]
+        old.append(("title", naming.normalize_name(meta.title), "", None))
+    found = [*old, *_body_entries(row, store.body(row), meta, links, sort, public)]
     if isinstance(meta, Story):
-        found += _story(row, meta, links, sort, public)
+        found += _story_entries(row, meta, links, sort, public)
     elif isinstance(meta, Thread):
-        found.append(("named-thread", links.root, row.uid, None))
+        found.append(("named-thread", links.chain_root, row.uid, None))
     elif isinstance(meta, Entity):
-        found += _entity(row, meta, links, sort)
+        found += _entity_entries(row, meta, links, sort)
     return card, found
 
 
-def _sort(row: Row, meta: Meta, links: Links) -> str:
+def _sort_key(row: DocumentRecord, meta: Meta, links: Links) -> str:
     if isinstance(meta, Story):
-        return sort_keys.chronological(meta.published, links.root, links.depth, row.uid)
+        return sort_keys.chronological_key(meta.published, links.chain_root, links.chain_depth, row.uid)
     if isinstance(meta, Entity) and (isinstance(meta, Event) or entity_date(meta)):
-        return sort_keys.chronological(entity_date(meta), links.root, links.depth, row.uid)
+        return sort_keys.chronological_key(entity_date(meta), links.chain_root, links.chain_depth, row.uid)
     return ""
 
 
-def _card(row: Row, meta: Meta, links: Links, sort: str, public: _Public) -> Card:
-    bare = Card(row.uid, row.kind, "", row.address, sort=sort)
+def _summary(row: DocumentRecord, meta: Meta, links: Links, sort_key: str, public: _PublicDocuments) -> DocumentSummary:
+    bare = DocumentSummary(row.uid, row.kind, "", row.address, sort_key=sort_key)
     lang = meta.lang or ""
-    after = tuple(uid for uid in links.follows if public.document(uid))
+    after = tuple(uid for uid in links.follows if public.is_public(uid))
     if row.state == "withdrawn":
         return replace(bare, withdrawn=True)
     if isinstance(meta, Story):
@@ -117,131 +121,140 @@ def _card(row: Row, meta: Meta, links: Links, sort: str, public: _Public) -> Car
         return replace(
             bare,
             title=meta.title,
-            summary=meta.deck,
+            description=meta.deck,
             lang=lang,
             date=date,
             section=meta.section,
             genre=genre,
             publication=paper,
             after=after,
-            changed=_changed(meta) or "",
-            changes=bool(meta.updated) + len(meta.corrections),
+            last_changed=_last_change(meta) or "",
+            change_count=bool(meta.updated) + len(meta.corrections),
             retracted=any(each.kind == "retraction" for each in meta.corrections),
-            image=links.image if links.image.startswith("/") else "",
+            image=links.image_url if links.image_url.startswith("/") else "",
         )
     if isinstance(meta, Entity):
         date, noindex = entity_date(meta) or "", meta.visibility == "noindex"
-        shown = replace(bare, title=meta.name, summary=meta.summary, note=meta.note, lang=lang, date=date)
-        view = viewer(row.address, public.store.facts(links.copy))
-        return replace(shown, sort_name=meta.sort_name or meta.name, after=after, view=view, noindex=noindex)
-    return replace(bare, title=meta.title, summary=meta.summary, lang=lang)
+        shown = replace(bare, title=meta.name, description=meta.summary, note=meta.note, lang=lang, date=date)
+        view = viewer_address(row.address, public.store.media_info(links.copy_path))
+        return replace(shown, sort_name=meta.sort_name or meta.name, after=after, viewer_address=view, noindex=noindex)
+    return replace(bare, title=meta.title, description=meta.summary, lang=lang)
 
 
-def _changed(story: Story) -> DateText | None:
+def _last_change(story: Story) -> EdtfStr | None:
     """When a story was last updated or corrected."""
     dates = [*([story.updated] if story.updated else []), *(correction.date for correction in story.corrections)]
-    return max(dates, key=lambda date: _ends(date.edtf), default=None)
+    return max(dates, key=lambda date: _end_order(date.edtf), default=None)
 
 
-def _ends(date: Edtf) -> tuple[tuple[int, int, int], str]:
+def _end_order(date: Edtf) -> tuple[tuple[int, int, int], str]:
     """What tells which of two dates may end later: of one day that which names no time."""
     return date.latest or (-(10**9), 0, 0), date.instant.astimezone(UTC).isoformat() if date.instant else "~"
 
 
-class _Public:
+class _PublicDocuments:
     """Which ids may be listed: those of documents that have a page of their own."""
 
     def __init__(self, store: Store) -> None:
         self.store = store
 
-    def entity(self, uid: str) -> bool:
+    def is_public_entity(self, uid: str) -> bool:
         """Whether it is an entity that the public archive has."""
-        if not uid or uid.partition("/")[0] in NO_ENTITIES:
+        if not uid or uid.partition("/")[0] in NON_ENTITY_KINDS:
             return False
-        return self.document(uid)
+        return self.is_public(uid)
 
-    def document(self, uid: str) -> bool:
+    def is_public(self, uid: str) -> bool:
         """Whether it is any document that the public archive has."""
-        return any(row.state == "public" for row in self.store.of(uid))
+        return any(row.state == "public" for row in self.store.documents_with_id(uid))
 
 
-def _body(row: Row, body: Body, meta: Meta, links: Links, sort: str, public: _Public) -> Iterator[Entry]:
+def _body_entries(
+    row: DocumentRecord, body: Body, meta: Meta, links: Links, sort_key: str, public: _PublicDocuments
+) -> Iterator[IndexEntry]:
     for target in dict.fromkeys(links.refs):
         if target.uid and target.uid != row.uid:
-            yield "linked", target.uid, sort or row.uid, None
+            yield "linked", target.uid, sort_key or row.uid, None
         if not target.uid and target.address.startswith("/"):
             yield "address-ref", target.address, "", None
     for ref, target in zip(body.refs, links.refs, strict=True):
         if ref.kind in {"asset", "raw"} and target.address:
             yield "asset", target.address, "", encode(ref.target)
     for address in links.files:
-        yield from _file(address)
-    yield from pictures(body, meta, links)
-    yield from pages(row, body, meta, links, sort)
-    yield from _mentions(meta, links, sort, public)
+        yield from _file_entries(address)
+    yield from image_usage_entries(body, meta, links)
+    yield from cited_page_entries(row, body, meta, links, sort_key)
+    yield from _mention_entries(meta, links, sort_key, public)
 
 
-def _mentions(meta: Meta, links: Links, sort: str, public: _Public) -> Iterator[Entry]:
+def _mention_entries(meta: Meta, links: Links, sort_key: str, public: _PublicDocuments) -> Iterator[IndexEntry]:
     if not isinstance(meta, Story):
         return
     named = (target.uid for target in links.refs)
     for uid in dict.fromkeys((*links.entities, *links.documents, *named)):
-        if public.entity(uid):
-            yield "mentions", uid, sort, None
+        if public.is_public_entity(uid):
+            yield "mentions", uid, sort_key, None
 
 
-def _story(row: Row, story: Story, links: Links, sort: str, public: _Public) -> Iterator[Entry]:
+def _story_entries(
+    row: DocumentRecord, story: Story, links: Links, sort_key: str, public: _PublicDocuments
+) -> Iterator[IndexEntry]:
     date = story.published.edtf if story.published else None
-    yield "stories", "", sort, None
-    if (last := _changed(story) or story.published) and last.edtf.has_year:
+    yield "stories", "", sort_key, None
+    if (last := _last_change(story) or story.published) and last.edtf.has_year:
         yield "changes", "", f"{last.edtf.sort_key}{sort_keys.SEPARATOR}{row.uid}", None
-    yield "year", sort_keys.year_bucket(date), sort, None
-    if month := sort_keys.month_bucket(date):
-        yield "month", month, sort, None
+    yield "year", sort_keys.year_key(date), sort_key, None
+    if month := sort_keys.month_key(date):
+        yield "month", month, sort_key, None
     if story.section:
-        yield "section", story.section, sort, None
+        yield "section", story.section, sort_key, None
     for name in links.bylines:
-        yield ("byline", (name.uid if public.entity(name.uid) else "") or identity(name.text), sort, encode(name.text))
+        yield (
+            "byline",
+            (name.uid if public.is_public_entity(name.uid) else "") or writer_key(name.text),
+            sort_key,
+            encode(name.text),
+        )
     for uid in links.documents:
-        yield "cites", uid, sort, None
+        yield "cites", uid, sort_key, None
     for uid in links.follows:
-        yield "next", uid, sort, None
-    yield "thread", links.root, f"{links.depth:06d}{sort}", None
-    if links.depth:
-        yield "chain", links.root, sort, None
+        yield "next", uid, sort_key, None
+    yield "thread", links.chain_root, f"{links.chain_depth:06d}{sort_key}", None
+    if links.chain_depth:
+        yield "chain", links.chain_root, sort_key, None
     for index, correction in enumerate(story.corrections):
         place = sort_keys.SEPARATOR.join((correction.date.edtf.sort_key, row.uid, f"{index:04d}"))
         yield "corrections", "", place, encode((correction.kind, correction.date, correction.text))
     if links.translation_of:
-        yield "translation", links.translation_of, sort, None
-    yield from _file(links.image)
+        yield "translation", links.translation_of, sort_key, None
+    yield from _file_entries(links.image_url)
 
 
-def _entity(row: Row, entity: Entity, links: Links, sort: str) -> Iterator[Entry]:
+def _entity_entries(row: DocumentRecord, entity: Entity, links: Links, sort_key: str) -> Iterator[IndexEntry]:
     listed = entity.sort_name or entity.name
-    place = f"{naming.sort_name(listed)}{sort_keys.SEPARATOR}{row.uid}"
+    place = f"{naming.name_sort_key(listed)}{sort_keys.SEPARATOR}{row.uid}"
     yield "kind", row.kind, place, None
-    yield "letter", f"{row.kind}/{naming.letter(listed)}", place, None
+    yield "letter", f"{row.kind}/{naming.index_letter(listed)}", place, None
     for alias in dict.fromkeys(entity.aliases):
-        place = f"{naming.sort_name(alias)}{sort_keys.SEPARATOR}{row.uid}"
-        yield "letter", f"{row.kind}/{naming.letter(alias)}", place, encode(alias)
+        place = f"{naming.name_sort_key(alias)}{sort_keys.SEPARATOR}{row.uid}"
+        yield "letter", f"{row.kind}/{naming.index_letter(alias)}", place, encode(alias)
     for index, (relation, tie) in enumerate(zip(entity.relations, links.relations, strict=True)):
         if tie.to:
             said = (relation.kind, relation.role, relation.start or "", relation.end or "", tie.sources)
             yield "tie", tie.to, f"{row.uid}{sort_keys.SEPARATOR}{index:04d}", encode(said)
     if isinstance(entity, Event):
-        for uid in dict.fromkeys((*links.entities, *([links.where] if links.where else []))):
-            yield "events", uid, sort, None
+        for uid in dict.fromkeys((*links.entities, *([links.place] if links.place else []))):
+            yield "events", uid, sort_key, None
         for uid in links.follows:
-            yield "next", uid, sort, None
-    if sort:
+            yield "next", uid, sort_key, None
+    if sort_key:
         date = entity_date(entity)
-        yield "happened", "all", sort, None
-        yield "happened", sort_keys.year_bucket(date.edtf if date else None), sort, None
-    yield from _file(links.file)
+        yield "happened", "all", sort_key, None
+        yield "happened", sort_keys.year_key(date.edtf if date else None), sort_key, None
+    yield from _file_entries(links.copy_url)
 
 
-def _file(address: str) -> Iterator[Entry]:
+def _file_entries(address: str) -> Iterator[IndexEntry]:
     """A file that the front matter names: it is published, or its address must be another page's."""
     if address.startswith("/"):
         yield "asset", address, "", None

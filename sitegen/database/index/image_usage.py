@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from sitegen.codec import encode
-from sitegen.model.document import SRC
+from sitegen.model.document import REF_SRC
 from sitegen.model.media_info import Credit
 from sitegen.model.story import Story
 
@@ -16,14 +16,14 @@ if TYPE_CHECKING:
     from sitegen.database.linking.resolved_links import Links
     from sitegen.model.document import Body, Meta
 
-_SHOWN = re.compile(f"{SRC}([0-9]+){SRC}")
+_IMAGE_PLACEHOLDER = re.compile(f"{REF_SRC}([0-9]+){REF_SRC}")
 
 
-def pictures(body: Body, meta: Meta, links: Links) -> Iterator[tuple[str, str, str, bytes | None]]:
+def image_usage_entries(body: Body, meta: Meta, links: Links) -> Iterator[tuple[str, str, str, bytes | None]]:
     """One entry for each picture of the archive's own. A main picture's own credit counts before the story's."""
     credit = Credit(meta.credit, meta.license) if isinstance(meta, Story) else Credit()
-    for number in _SHOWN.findall(body.html) if SRC in body.html else ():
+    for number in _IMAGE_PLACEHOLDER.findall(body.html) if REF_SRC in body.html else ():
         if (address := links.refs[int(number)].address).startswith("/"):
             yield "shown", address, "", encode(credit)
-    if isinstance(meta, Story) and meta.image and links.image.startswith("/"):
-        yield "shown", links.image, "", encode(Credit(meta.image.credit or meta.credit, meta.license))
+    if isinstance(meta, Story) and meta.image and links.image_url.startswith("/"):
+        yield "shown", links.image_url, "", encode(Credit(meta.image.credit or meta.credit, meta.license))

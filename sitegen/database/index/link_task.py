@@ -12,13 +12,13 @@ import msgspec
 
 from sitegen.codec import encode
 from sitegen.database.index import entries
-from sitegen.database.index.entity_visibility import used
-from sitegen.database.index.entries import Entry
-from sitegen.database.ledger.ledger_rows import former
-from sitegen.database.linking.follow_ups import Chains
+from sitegen.database.index.entity_visibility import use_entries
+from sitegen.database.index.entries import IndexEntry
+from sitegen.database.ledger.ledger_rows import former_addresses
+from sitegen.database.linking.follow_ups import FollowUpChains
 from sitegen.database.linking.linker import Linker
-from sitegen.database.linking.translation_cycles import circles
-from sitegen.database.records import WITHHELD, Row
+from sitegen.database.linking.translation_cycles import find_translation_cycles
+from sitegen.database.records import UNPUBLISHED_STATES, DocumentRecord
 from sitegen.diagnostics import Problem
 
 if TYPE_CHECKING:
@@ -28,68 +28,74 @@ if TYPE_CHECKING:
     from sitegen.database.store import Store
 
 
-NOT_YET = frozenset({*WITHHELD, "broken"})
+UNPUBLISHED_OR_BROKEN = frozenset({*UNPUBLISHED_STATES, "broken"})
 """States of documents that are not published, or cannot be read."""
 
 
-class Linked(msgspec.Struct, frozen=True, array_like=True):
+class LinkResult(msgspec.Struct, frozen=True, array_like=True):
     """What one document's references mean, and what follows from that."""
 
-    row: Row
+    row: DocumentRecord
     links: bytes
-    card: bytes
+    summary: bytes
     problems: bytes
-    entries: list[Entry]
+    entries: list[IndexEntry]
     merged_into: str
-    root: str
-    depth: int
+    chain_root: str
+    chain_depth: int
 
 
 @dataclass(frozen=True, slots=True)
-class LinkTools:
+class LinkWorker:
     """What documents are linked with, in one process."""
 
     store: Store
     config: Config
-    chains: Chains
+    chains: FollowUpChains
 
     @classmethod
-    def of(cls, store: Store, config: Config) -> Self:
+    def create(cls, store: Store, config: Config) -> Self:
         """Tools for a time in which no document comes, goes or changes its state."""
-        return cls(store, config, Chains(store, config))
+        return cls(store, config, FollowUpChains(store, config))
 
 
-def link(tools: LinkTools, documents: list[int]) -> list[Linked]:
+def link_batch(worker: LinkWorker, document_ids: list[int]) -> list[LinkResult]:
     """Link some documents."""
-    return [_linked(tools, document) for document in documents]
+    return [_link_document(worker, document) for document in document_ids]
 
 
-def _linked(tools: LinkTools, document: int) -> Linked:
-    store = tools.store
-    (row,) = store.rows("id = ?", document)
-    linker = Linker(store, tools.config, row)
-    links = tools.chains.of(row, linker)
-    problems = [*linker.problems, *_twins(store, row, linker), *circles(store, row, linker)]
+def _link_document(worker: LinkWorker, document_id: int) -> LinkResult:
+    store = worker.store
+    (row,) = store.find_documents("id = ?", document_id)
+    linker = Linker(store, worker.config, row)
+    links = worker.chains.with_chain_position(row, linker)
+    problems = [
+        *linker.problems,
+        *_duplicate_id_problems(store, row, linker),
+        *find_translation_cycles(store, row, linker),
+    ]
     meta = store.meta(row)
-    card, found = entries.of(store, row, meta, links, drawn=tools.config.images.cards)
-    old = former(store, row, meta.redirect_from if meta else (), linker.wants)
+    card, found = entries.summary_and_entries(
+        store, row, meta, links, has_social_cards=worker.config.images.social_cards
+    )
+    old = former_addresses(store, row, meta.redirect_from if meta else (), linker.lookups)
     found += [("redirect", address, "", None) for address in old]
-    wants: list[Entry] = [("wants", key, "", None) for key in sorted(linker.wants)]
+    wants: list[IndexEntry] = [("wants", key, "", None) for key in sorted(linker.lookups)]
     blobs = encode(links), encode(card), encode(problems)
-    uses = used({} if meta and meta.merged_into else linker.used, linker.resolver.passed, row.uid)
-    return Linked(row, *blobs, [*found, *uses, *wants], links.merged_into, links.root, links.depth)
+    uses = use_entries({} if meta and meta.merged_into else linker.used_ids, linker.resolver.merged_ids, row.uid)
+    return LinkResult(row, *blobs, [*found, *uses, *wants], links.merged_into, links.chain_root, links.chain_depth)
 
 
-def _twins(store: Store, row: Row, linker: Linker) -> list[Problem]:
+def _duplicate_id_problems(store: Store, row: DocumentRecord, linker: Linker) -> list[Problem]:
     """Two files with one id, in whatever case: a problem at each, naming the other.
 
     Where one of them is not published, the mistake is its own: the published one has the id.
     """
-    linker.wants.add(f"id:{row.uid}")
-    others = [other for other in store.of(row.uid) if other.file != row.file]
-    if row.state not in NOT_YET:
-        others = [other for other in others if other.state not in NOT_YET]
-    line, column = linker.places.get("slug", (1, 1))
+    linker.lookups.add(f"id:{row.uid}")
+    others = [other for other in store.documents_with_id(row.uid) if other.file != row.file]
+    if row.state not in UNPUBLISHED_OR_BROKEN:
+        others = [other for other in others if other.state not in UNPUBLISHED_OR_BROKEN]
+    line, column = linker.source_positions.get("slug", (1, 1))
     hint = "rename one of them, or give it a slug:"
     return [
         Problem(row.file, line, column, f'the id "{row.uid}" belongs to {other.file} too', hint) for other in others

@@ -14,28 +14,30 @@ from typing import TYPE_CHECKING
 from sitegen.codec import encode
 from sitegen.model.entity import Entity
 from sitegen.names import word_boundaries
-from sitegen.names.bylines import identity
-from sitegen.names.naming import fold
+from sitegen.names.bylines import writer_key
+from sitegen.names.naming import normalize_name
 
 if TYPE_CHECKING:
-    from sitegen.database.store import Entries
+    from sitegen.database.store import DocumentEntries
     from sitegen.model.document import Meta
 
-INDEXES = frozenset({"name", "name-pair", "writer"})
+NAME_INDEXES = frozenset({"name", "name-pair", "writer"})
 
 
-def entries(meta: Meta | None, kind: str) -> Entries:
+def entries(meta: Meta | None, kind: str) -> DocumentEntries:
     """Return the entries of an entity's names; a document of another kind has none."""
-    names = _names(meta)
-    found: Entries = {("name", fold(name), ""): encode(name) for name in names}
-    found |= {("name-pair", pair, name): None for name in names for pair in word_boundaries.pairs(name)}
-    return found | {("writer", identity(name), ""): None for name in names if kind == "person"}
+    names = _entity_names(meta)
+    found: DocumentEntries = {("name", normalize_name(name), ""): encode(name) for name in names}
+    found |= {("name-pair", pair, name): None for name in names for pair in word_boundaries.word_pairs(name)}
+    return found | {("writer", writer_key(name), ""): None for name in names if kind == "person"}
 
 
-def wants(meta: Meta | None) -> set[str]:
+def lookups(meta: Meta | None) -> set[str]:
     """Return the keys under which other documents may have looked for one of an entity's names."""
-    return {key for name in _names(meta) for key in (f"name:{fold(name)}", f"writer:{identity(name)}")}
+    return {
+        key for name in _entity_names(meta) for key in (f"name:{normalize_name(name)}", f"writer:{writer_key(name)}")
+    }
 
 
-def _names(meta: Meta | None) -> tuple[str, ...]:
+def _entity_names(meta: Meta | None) -> tuple[str, ...]:
     return (meta.name, *meta.aliases) if isinstance(meta, Entity) else ()

@@ -6,36 +6,38 @@ from typing import TYPE_CHECKING
 
 from sitegen.codec import encode
 from sitegen.database import sort_keys
-from sitegen.database.linking.pdf_checks import PAGE
-from sitegen.model.media_info import Facts, Pdf, page_number
+from sitegen.database.linking.pdf_checks import PAGE_FRAGMENT
+from sitegen.model.media_info import MediaInfo, PdfInfo, first_page_number
 from sitegen.model.story import Story
-from sitegen.urls import below
+from sitegen.urls import child_url
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from sitegen.database.linking.resolved_links import Links
-    from sitegen.database.records import Row
+    from sitegen.database.records import DocumentRecord
     from sitegen.model.document import Body, Meta
 
-LAST = 999_999
+UNNUMBERED_PAGE = 999_999
 
 
-def viewer(address: str, copy: Facts | None) -> str:
+def viewer_address(address: str, media_info: MediaInfo | None) -> str:
     """The address of the page that shows a document's copy; nothing where that is no PDF that can be read."""
-    return below(address, "view/") if isinstance(copy, Pdf) and not copy.damage else ""
+    return child_url(address, "view/") if isinstance(media_info, PdfInfo) and not media_info.damage else ""
 
 
-def pages(row: Row, body: Body, meta: Meta, links: Links, sort: str) -> Iterator[tuple[str, str, str, bytes | None]]:
+def cited_page_entries(
+    row: DocumentRecord, body: Body, meta: Meta, links: Links, sort_key: str
+) -> Iterator[tuple[str, str, str, bytes | None]]:
     """One entry for each page of a document that this one cites, by the page's number."""
     found = []
     if isinstance(meta, Story):
         found += [(uid, str(named.page)) for uid, named in zip(links.documents, meta.documents, strict=True)]
     for ref, target in zip(body.refs, links.refs, strict=True) if links.refs else ():
-        if target.uid.startswith("document/") and (cited := PAGE.fullmatch(ref.fragment)):
+        if target.uid.startswith("document/") and (cited := PAGE_FRAGMENT.fullmatch(ref.fragment)):
             found.append((target.uid, cited[1]))
     for uid, page in dict.fromkeys(found):
         if uid and page:
-            number = page_number(page)
-            place = (f"{LAST if number is None else number:06d}", page, sort or row.uid)
+            number = first_page_number(page)
+            place = (f"{UNNUMBERED_PAGE if number is None else number:06d}", page, sort_key or row.uid)
             yield "pages", uid, sort_keys.SEPARATOR.join(place), encode(page)

@@ -12,22 +12,22 @@ if TYPE_CHECKING:
 
     from sitegen.config.schema import Config
 
-_DEEP = 2
+_TOP_LEVEL_SLASHES = 2
 """Slashes of a permalink such as `/{slug}/`: a page at the top may be a list, so it is not guessed to be a document's."""
 
 
-def guessed(paths: Collection[str], config: Config) -> Iterator[tuple[str, str]]:
+def guess_documents(paths: Collection[str], config: Config) -> Iterator[tuple[str, str]]:
     """Yield address and id of each file that the page of a document may be, by kind and path."""
     for name, kind in sorted(config.kinds.items()):
         pattern = permalink_pattern(kind.permalink)
-        for path in sorted(paths) if kind.permalink.count("/") > _DEEP else ():
+        for path in sorted(paths) if kind.permalink.count("/") > _TOP_LEVEL_SLASHES else ():
             address = address_of(path)
             match = pattern.fullmatch(address)
             if match and match["slug"] != "page":
                 yield address, f"{name}/{match['slug']}"
 
 
-def document_at(address: str, config: Config) -> str:
+def guess_document_at(address: str, config: Config) -> str:
     """Return the id of the document that is probably at an address, also at one at the top; empty if no permalink fits."""
     for name, kind in sorted(config.kinds.items(), key=lambda each: (each[1].permalink.startswith("/{"), each[0])):
         if match := permalink_pattern(kind.permalink).fullmatch(address):
@@ -35,19 +35,19 @@ def document_at(address: str, config: Config) -> str:
     return ""
 
 
-def below_folders(paths: Collection[str], config: Config) -> set[str]:
+def addresses_in_kind_folders(paths: Collection[str], config: Config) -> set[str]:
     """Return the addresses of documents that are guessed by the folder of their kind, such as `/stories/`.
 
     A permalink that begins with a section or a year says too little: lists may have such addresses, too.
     """
     kinds = {name for name, kind in config.kinds.items() if not kind.permalink.startswith("/{")}
-    return {address for address, uid in guessed(paths, config) if uid.partition("/")[0] in kinds}
+    return {address for address, uid in guess_documents(paths, config) if uid.partition("/")[0] in kinds}
 
 
 def permalink_pattern(permalink: str) -> re.Pattern[str]:
     """Return what addresses of a permalink match; the group `slug` is the slug."""
-    return re.compile("".join(_part(part) for part in re.split(r"(\{\w+\})", permalink)))
+    return re.compile("".join(_part_pattern(part) for part in re.split(r"(\{\w+\})", permalink)))
 
 
-def _part(part: str) -> str:
+def _part_pattern(part: str) -> str:
     return {"{slug}": "(?P<slug>[^/]+)"}.get(part, "[^/]+" if part.startswith("{") else re.escape(part))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from sitegen.names.name_words import NO_PERSON
+from sitegen.names.name_words import NON_PERSON_WORDS
 
 _SUFFIX = re.compile(r"(?:jr|sr|ii|iii|iv|esq|m\.?d|ph\.?d)\.?", re.IGNORECASE)
 _ROLE = re.compile(
@@ -12,14 +12,14 @@ _ROLE = re.compile(
     r"(?:writer|reporter|editor|correspondent|columnist|photographer|contributor)s?",
     re.IGNORECASE,
 )
-_BY = re.compile(r"by[: ]\s*(?=\S)", re.IGNORECASE)
-_MAIL = re.compile(r"[\w.+-]+@[\w-]+\.[\w.-]+")
-_BETWEEN = re.compile(r"\s*;\s*|\s*,\s*(?:and\s+)?|\s+(?:and|&)\s+", re.IGNORECASE)
-_ROW = 2
+_BY_PREFIX = re.compile(r"by[: ]\s*(?=\S)", re.IGNORECASE)
+_EMAIL = re.compile(r"[\w.+-]+@[\w-]+\.[\w.-]+")
+_NAME_SEPARATOR = re.compile(r"\s*;\s*|\s*,\s*(?:and\s+)?|\s+(?:and|&)\s+", re.IGNORECASE)
+_MIN_WORDS_PER_NAME = 2
 """Words of each name in a row of names: `Smith and Sons News Service` is no such row."""
 
 
-def byline_fault(names: tuple[str, ...], index: int) -> tuple[str, str] | None:
+def find_byline_problem(names: tuple[str, ...], index: int) -> tuple[str, str] | None:
     """Return what is wrong with one of a story's bylines, and what to write; None where it may well be one writer."""
     name = names[index].strip()
     if index and _SUFFIX.fullmatch(name):
@@ -27,26 +27,26 @@ def byline_fault(names: tuple[str, ...], index: int) -> tuple[str, str] | None:
         return f'"{name}" is taken for a writer: a comma parts bylines', f'quote the whole name: "{whole}"'
     if index and _ROLE.fullmatch(name):
         return f'"{name}" is taken for a writer', "take it out: a byline is a name alone"
-    if found := _MAIL.search(name):
+    if found := _EMAIL.search(name):
         return f'the byline has an e-mail address in it: "{found[0]}"', "write the name of the writer"
-    if by := _BY.match(name):
+    if by := _BY_PREFIX.match(name):
         return f'"{name}" is taken for a name with "{by[0].strip()}" in it', f"write {name[by.end() :]}"
     head, _, role = name.rpartition(", ")
     if head and _ROLE.fullmatch(role.strip()):
         return f'"{role}" is taken for a part of the name', f"write {head}"
-    return _row(name)
+    return _find_list_of_names(name)
 
 
-def _row(name: str) -> tuple[str, str] | None:
+def _find_list_of_names(name: str) -> tuple[str, str] | None:
     """Return what is wrong with several names in one byline."""
-    parts = [part for part in _BETWEEN.split(name) if part]
-    if len(parts) < _ROW or not all(_is_full_name(part) for part in parts):
+    parts = [part for part in _NAME_SEPARATOR.split(name) if part]
+    if len(parts) < _MIN_WORDS_PER_NAME or not all(_is_full_name(part) for part in parts):
         return None
     return f'"{name}" is taken for one writer', f"write an item for each: bylines: [{', '.join(parts)}]"
 
 
 def _is_full_name(text: str) -> bool:
     words = text.split()
-    return len(words) >= _ROW and all(
-        word[0].isupper() and word.casefold().strip(".") not in NO_PERSON for word in words
+    return len(words) >= _MIN_WORDS_PER_NAME and all(
+        word[0].isupper() and word.casefold().strip(".") not in NON_PERSON_WORDS for word in words
     )

@@ -5,40 +5,47 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from sitegen.model.media_info import Facts, Other, Pdf
+from sitegen.model.media_info import MediaInfo, MisnamedFile, PdfInfo
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from sitegen.diagnostics import Severity
-    from sitegen.model.entity import Paper
+    from sitegen.model.entity import SourceDocument
 
-PAGE = re.compile(r"p(\d+)")
+PAGE_FRAGMENT = re.compile(r"p(\d+)")
 """The fragment of a reference that means a page: `[[document/memorandum#p2]]`."""
 
 
-WRONG_HINT = "it is published as it is: look into the file, and get it again"
+WRONG_TYPE_HINT = "it is published as it is: look into the file, and get it again"
 
 
-def differences(paper: Paper, copy: Facts | None, digest: bytes | None) -> Iterator[tuple[str, str, str, Severity]]:
+def find_differences(
+    document: SourceDocument, media_info: MediaInfo | None, digest: bytes | None
+) -> Iterator[tuple[str, str, str, Severity]]:
     """Yield each difference between a document's front matter and its copy: field, message, hint, severity.
 
     `digest` is the SHA-256 of the copy as it was filed; None where the copy is on another website.
     """
-    if paper.sha256 and digest is not None and paper.sha256 != digest.hex():
+    if document.sha256 and digest is not None and document.sha256 != digest.hex():
         hint = "if the file is the right one, write its checksum"
         yield "sha256", f"the file's checksum is {digest.hex()}, which is another one", hint, "error"
-    if isinstance(copy, Other):
-        yield "file", wrong(paper.file, copy), WRONG_HINT, "warning"
-    if not isinstance(copy, Pdf):
+    if isinstance(media_info, MisnamedFile):
+        yield "file", wrong_type_message(document.file, media_info), WRONG_TYPE_HINT, "warning"
+    if not isinstance(media_info, PdfInfo):
         return
-    if copy.damage:
+    if media_info.damage:
         hint = "it is published as it is, without a page on which to look at it"
-        yield "file", f"the PDF cannot be shown, since {copy.damage}", hint, "warning"
-    elif paper.pages and paper.pages != copy.pages:
-        yield "pages", f"the file has {copy.pages} pages, not {paper.pages}", "count the cover too", "error"
+        yield "file", f"the PDF cannot be shown, since {media_info.damage}", hint, "warning"
+    elif document.pages and document.pages != media_info.page_count:
+        yield (
+            "pages",
+            f"the file has {media_info.page_count} pages, not {document.pages}",
+            "count the cover too",
+            "error",
+        )
 
 
-def wrong(name: str, copy: Other) -> str:
+def wrong_type_message(name: str, media_info: MisnamedFile) -> str:
     """Return the message for a file that is not what its name says."""
-    return f'"{name.rpartition("/")[2]}" is not what its name says: {copy.wrong}'
+    return f'"{name.rpartition("/")[2]}" is not what its name says: {media_info.reason}'

@@ -5,14 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sitegen.model.story import Story
-from sitegen.urls import address
+from sitegen.urls import format_permalink
 
 if TYPE_CHECKING:
     from sitegen.config.schema import Config
     from sitegen.model.document import Meta
 
 
-def own_address(kind: str, uid: str, meta: Meta | None, config: Config) -> str:
+def document_address(kind: str, uid: str, meta: Meta | None, config: Config) -> str:
     """The address that a document's front matter gives it; that of a document which could not be read is empty."""
     if meta is None or kind not in config.kinds:
         return ""
@@ -24,4 +24,4 @@ def own_address(kind: str, uid: str, meta: Meta | None, config: Config) -> str:
         parts["year"] = f"{date.year:04d}" if date and date.year is not None else "undated"
         parts["month"] = f"{date.month:02d}" if date and date.month else "00"
         parts["day"] = f"{known[2]:02d}" if date and known and known == date.latest else "00"
-    return address(config.kinds[kind].permalink, parts)
+    return format_permalink(config.kinds[kind].permalink, parts)

@@ -8,109 +8,119 @@ from typing import TYPE_CHECKING
 
 from sitegen.codec import decode
 from sitegen.diagnostics import suggestion
-from sitegen.model.document import NO_ENTITIES
-from sitegen.names.naming import slug, stem_slug
-from sitegen.names.similarity import by_words
+from sitegen.model.document import NON_ENTITY_KINDS
+from sitegen.names.naming import slug_from_filename, slugify
+from sitegen.names.similarity import match_by_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from sitegen.database.records import Row
+    from sitegen.database.records import DocumentRecord
     from sitegen.database.store import Store
 
-_PICTURES = frozenset({".jpg", ".jpeg", ".png", ".webp", ".gif", ".tif", ".tiff", ".avif", ".svg", ".bmp"})
-_MAIL = re.compile(r"[^@\s/]+@[^@\s/]+\.[A-Za-z]{2,}")
-_HOST = re.compile(r"www\..+|([A-Za-z0-9-]+\.)+(com|org|net|gov|edu|mil|us|uk|ca|de|fr|io|info|news|co|tv|me)")
-_BRACKETS = "; if the brackets are a part of the text, write \\[ and \\]"
-_NAMES = "SELECT entry.data, document.kind, document.uid FROM entry JOIN document ON document.id = entry.document WHERE idx = 'name' ORDER BY bucket"
+_IMAGE_SUFFIXES = frozenset({".jpg", ".jpeg", ".png", ".webp", ".gif", ".tif", ".tiff", ".avif", ".svg", ".bmp"})
+_EMAIL = re.compile(r"[^@\s/]+@[^@\s/]+\.[A-Za-z]{2,}")
+_HOSTNAME = re.compile(r"www\..+|([A-Za-z0-9-]+\.)+(com|org|net|gov|edu|mil|us|uk|ca|de|fr|io|info|news|co|tv|me)")
+_BRACKETS_HINT = "; if the brackets are a part of the text, write \\[ and \\]"
+_ALL_NAMES = "SELECT entry.data, document.kind, document.uid FROM entry JOIN document ON document.id = entry.document WHERE idx = 'name' ORDER BY bucket"
 
 
-def document(store: Store, target: str, kinds: tuple[str, ...], own: str = "") -> str:
+def suggest_document(store: Store, target: str, kinds: tuple[str, ...], own_uid: str = "") -> str:
     """Return the hint for a reference to a document: never its `own` id.
 
     `kinds` are those allowed, all if there are none; `entity` is any entity's.
     """
     rows = store.db.execute("SELECT uid, kind FROM document ORDER BY uid")
-    uids = [uid for uid, kind in rows if _fits(kind, kinds) and uid != own]
+    uids = [uid for uid, kind in rows if _is_kind_allowed(kind, kinds) and uid != own_uid]
     if "/" in target:
         near = suggestion(target, uids)
     else:
-        found = ((decode(str, data), kind, uid) for data, kind, uid in store.db.execute(_NAMES))
-        names = [name for name, kind, uid in found if _fits(kind, kinds) and uid != own]
-        same = by_words(target, names)
-        near = f'did you mean "{same}"?' if same else suggestion(target, names) or _by_slug(target, uids)
-    return near or _example(kinds, target)
+        found = ((decode(str, data), kind, uid) for data, kind, uid in store.db.execute(_ALL_NAMES))
+        names = [name for name, kind, uid in found if _is_kind_allowed(kind, kinds) and uid != own_uid]
+        same = match_by_words(target, names)
+        near = f'did you mean "{same}"?' if same else suggestion(target, names) or _suggest_by_slug(target, uids)
+    return near or _example_hint(kinds, target)
 
 
-def file(store: Store, path: str, own: Row | None = None) -> str:
+def suggest_file(store: Store, path: str, linking_document: DocumentRecord | None = None) -> str:
     """Return the hint for a link to a missing file, which may be an e-mail address, a web address or a page's address instead.
 
     `own` is the document that contains the link.
     """
     parts = path.split("/")
-    if _MAIL.fullmatch(parts[-1]):
+    if _EMAIL.fullmatch(parts[-1]):
         return f"an e-mail address needs mailto: in front: mailto:{parts[-1]}"
-    host = next((number for number, part in enumerate(parts) if _HOST.fullmatch(part)), 0)
+    host = next((number for number, part in enumerate(parts) if _HOSTNAME.fullmatch(part)), 0)
     if host:
         return f"an address on the web needs https:// in front: https://{'/'.join(parts[host:])}"
-    if page := _page(store, path, own):
+    if page := _document_at_address(store, path, linking_document):
         return f"write {page.address}, or @/{page.file.removeprefix('content/')}"
-    known = [name for name in store.paths() if _same_type(path, name) and not (own and name == own.file)]
+    known = [
+        name
+        for name in store.paths()
+        if _is_same_type(path, name) and not (linking_document and name == linking_document.file)
+    ]
     same = [name for name in known if _stem(name) == _stem(path)]
     first = min(same, key=lambda name: (posixpath.basename(name).casefold() != parts[-1].casefold(), name), default="")
     near = f'did you mean "{first}"?' if first else suggestion(path, known)
-    is_word = own and parts[:-1] == own.file.split("/")[:-1] and "." not in parts[-1]
-    return near or "put the file there, or correct the path" + (_BRACKETS if is_word else "")
+    is_word = linking_document and parts[:-1] == linking_document.file.split("/")[:-1] and "." not in parts[-1]
+    return near or "put the file there, or correct the path" + (_BRACKETS_HINT if is_word else "")
 
 
-def heading(fragment: str, anchors: tuple[str, ...]) -> str:
+def suggest_heading(fragment: str, anchors: tuple[str, ...]) -> str:
     """Return the hint for a link to a heading that a file does not have."""
     if not anchors:
         return "the file has no headings: take the # and what follows it out"
     return suggestion(fragment, anchors) or f"it has: {', '.join('#' + name for name in anchors)}"
 
 
-def _page(store: Store, path: str, own: Row | None) -> Row | None:
+def _document_at_address(store: Store, path: str, linking_document: DocumentRecord | None) -> DocumentRecord | None:
     """Return the document that is meant by the address of a page: one that counts from `content/`, or from the own page."""
     paths = [path.removeprefix("content")]
-    if own and own.address:
+    if linking_document and linking_document.address:
         paths.append(
-            posixpath.normpath(posixpath.join(own.address, posixpath.relpath(path, posixpath.dirname(own.file))))
+            posixpath.normpath(
+                posixpath.join(
+                    linking_document.address, posixpath.relpath(path, posixpath.dirname(linking_document.file))
+                )
+            )
         )
     addresses = [address for path in paths for address in (path, f"{path}/")]
-    found = (row for address in addresses for row in store.rows("address = ? AND +state != 'merged'", address))
-    return next((row for row in found if not own or row.uid != own.uid), None)
+    found = (
+        row for address in addresses for row in store.find_documents("address = ? AND +state != 'merged'", address)
+    )
+    return next((row for row in found if not linking_document or row.uid != linking_document.uid), None)
 
 
 def _stem(path: str) -> str:
     """Return what a file is called: the slug of a document, the name of any other file without capitals and ending."""
     name = posixpath.basename(path).casefold()
-    return stem_slug(path) if name.endswith(".md") else posixpath.splitext(name)[0]
+    return slug_from_filename(path) if name.endswith(".md") else posixpath.splitext(name)[0]
 
 
-def _by_slug(target: str, uids: Iterable[str]) -> str:
+def _suggest_by_slug(target: str, uids: Iterable[str]) -> str:
     """By the ids: a headline is seldom a name, but the id is made of it."""
     by_slug = {uid.partition("/")[2]: uid for uid in uids}
-    near = re.search(r'"(.*)"', suggestion(slug(target), by_slug)) if slug(target) else None
+    near = re.search(r'"(.*)"', suggestion(slugify(target), by_slug)) if slugify(target) else None
     return f'did you mean "{by_slug[near[1]]}"?' if near else ""
 
 
-def _fits(kind: str, kinds: tuple[str, ...]) -> bool:
-    return not kinds or kind in kinds or ("entity" in kinds and kind not in NO_ENTITIES)
+def _is_kind_allowed(kind: str, kinds: tuple[str, ...]) -> bool:
+    return not kinds or kind in kinds or ("entity" in kinds and kind not in NON_ENTITY_KINDS)
 
 
-def _example(kinds: tuple[str, ...], target: str) -> str:
+def _example_hint(kinds: tuple[str, ...], target: str) -> str:
     kind = "person" if not kinds or "entity" in kinds else kinds[0]
-    if kind in NO_ENTITIES:
+    if kind in NON_ENTITY_KINDS:
         return f"write an id, such as {kind}/the-first-{kind}"
     name = "…" if "/" in target or '"' in target else target
     begin = f'sitegen new {kind} "{name}" begins a new one'
     return f"write an id, such as {kind}/a-name, or a name as its file gives it; {begin}"
 
 
-def _same_type(wanted: str, known: str) -> bool:
+def _is_same_type(wanted_path: str, known_path: str) -> bool:
     """Return True if a file could stand where another was wanted: a picture for a picture, a document for a document."""
-    one, other = (posixpath.splitext(path)[1].lower() for path in (wanted, known))
-    if one in _PICTURES:
-        return other in _PICTURES
+    one, other = (posixpath.splitext(path)[1].lower() for path in (wanted_path, known_path))
+    if one in _IMAGE_SUFFIXES:
+        return other in _IMAGE_SUFFIXES
     return one == other if one in {".md", ".pdf"} else other != ".md"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sitegen.database.linking.resolver import HIDDEN, Unresolved
+from sitegen.database.linking.resolver import STATES_WITHOUT_PAGE, ResolutionError
 from sitegen.diagnostics import Problem
 from sitegen.model.story import Story
 
@@ -12,18 +12,18 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from sitegen.database.linking.linker import Linker
-    from sitegen.database.records import Row
+    from sitegen.database.records import DocumentRecord
     from sitegen.database.store import Store
 
 
-def circles(store: Store, row: Row, linker: Linker) -> Iterator[Problem]:
+def find_translation_cycles(store: Store, row: DocumentRecord, linker: Linker) -> Iterator[Problem]:
     """Yield the problem of a story that belongs to such a circle. All stories on the way are asked for, so each change is seen."""
-    seen, current = [row.uid], _original(store, row, linker)
+    seen, current = [row.uid], _translated_story(store, row, linker)
     while current is not None and current.uid not in seen:
         seen.append(current.uid)
-        current = _original(store, current, linker)
+        current = _translated_story(store, current, linker)
     if current is not None and current.uid == row.uid:
-        line, column = linker.places.get("translation_of", (1, 1))
+        line, column = linker.source_positions.get("translation_of", (1, 1))
         circle = " \u2192 ".join([*seen, row.uid])
         message = (
             f"these are translations of each other in a circle: {circle}"
@@ -33,13 +33,13 @@ def circles(store: Store, row: Row, linker: Linker) -> Iterator[Problem]:
         yield Problem(row.file, line, column, message, "the original has no translation_of:")
 
 
-def _original(store: Store, row: Row, linker: Linker) -> Row | None:
+def _translated_story(store: Store, row: DocumentRecord, linker: Linker) -> DocumentRecord | None:
     """Return the story of which one is a translation; for a published story, if that is published too."""
     meta = store.meta(row)
     if not isinstance(meta, Story) or not meta.translation_of:
         return None
     try:
-        found = linker.resolver.named(meta.translation_of)
-    except Unresolved:
+        found = linker.resolver.resolve(meta.translation_of)
+    except ResolutionError:
         return None
-    return found if found.state not in HIDDEN or linker.row.state in HIDDEN else None
+    return found if found.state not in STATES_WITHOUT_PAGE or linker.row.state in STATES_WITHOUT_PAGE else None

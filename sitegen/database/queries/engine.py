@@ -16,38 +16,38 @@ from msgspec.structs import replace
 
 from sitegen.codec import decode, encode
 from sitegen.database import artifacts
-from sitegen.database.dependencies.keys import OUTSIDE, keys
+from sitegen.database.dependencies.keys import EXTERNAL, dependency_keys
 from sitegen.database.index import redirects
-from sitegen.database.index.static_files import published
+from sitegen.database.index.static_files import resolve_published_file
 from sitegen.database.linking.resolved_links import Links
 from sitegen.database.queries import sql
-from sitegen.database.queries.listing_cache import Buckets
+from sitegen.database.queries.listing_cache import ListingCache
 from sitegen.database.records import decode_meta
-from sitegen.database.store import NO_CARD, Store
-from sitegen.model.document import CLOSE, OPEN, SRC, Body, Meta
+from sitegen.database.store import EMPTY_SUMMARY, Store
+from sitegen.model.document import REF_CLOSE, REF_OPEN, REF_SRC, Body, Meta
 from sitegen.model.entity import Entity
 from sitegen.model.media_info import Credit
-from sitegen.model.page import Card
-from sitegen.names.naming import fold
+from sitegen.model.page import DocumentSummary
+from sitegen.names.naming import normalize_name
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
     from sitegen.config.schema import Config
-    from sitegen.database.dependencies.query_key import Cell
+    from sitegen.database.dependencies.query_key import QueryKey
 
-Value = tuple[bytes, Any]
+QueryResult = tuple[bytes, Any]
 """What a cell's digest is made of, and its value."""
-MARK = re.compile(f"[{OPEN}{CLOSE}{SRC}]([0-9]+)[{OPEN}{CLOSE}{SRC}]")
-LIMIT = 20_000
+REFERENCE_PLACEHOLDER = re.compile(f"[{REF_OPEN}{REF_CLOSE}{REF_SRC}]([0-9]+)[{REF_OPEN}{REF_CLOSE}{REF_SRC}]")
+MAX_MEMO_ENTRIES = 20_000
 """Cells remembered at once."""
-FEW = 1_000
-PASSING = frozenset({"window", "slice", "document", "opening"})
+MAX_TRANSIENT_ENTRIES = 1_000
+TRANSIENT = frozenset({"window", "slice", "document", "opening"})
 """Kinds of cells that few pages share: those that many do are not to be forgotten for them."""
 
 
-class Full(msgspec.Struct, frozen=True):
+class DocumentView(msgspec.Struct, frozen=True):
     """All of one public document: what its own page shows."""
 
     uid: str
@@ -60,117 +60,123 @@ class Full(msgspec.Struct, frozen=True):
     links: Links
 
 
-def _forget(known: dict[Cell, tuple[bytes, Any, list[int]]]) -> None:
+def _evict(memo: dict[QueryKey, tuple[bytes, Any, list[int]]]) -> None:
     """All but what lies outside the database, which nobody keeps from changing during a build."""
-    kept = {cell: found for cell, found in known.items() if cell[0] in OUTSIDE}
-    known.clear()
-    known.update(kept)
+    kept = {cell: found for cell, found in memo.items() if cell[0] in EXTERNAL}
+    memo.clear()
+    memo.update(kept)
 
 
-class Cells:
+class QueryEngine:
     """Evaluates cells and remembers them; `more` adds kinds of cells that live outside the database (templates)."""
 
     def __init__(
-        self, store: Store, config: Config, root: Path, more: dict[str, Callable[..., Value]] | None = None
+        self,
+        store: Store,
+        config: Config,
+        root: Path,
+        external_providers: dict[str, Callable[..., QueryResult]] | None = None,
     ) -> None:
         self.store, self.config, self.root = store, config, root
-        self.kinds: dict[str, Callable[..., Value]] = {
-            "document": self._document, "card": self._card, "names": self._names, "owners": self._owners, "longer": self._longer,
-            "window": self._window, "slice": self._slice, "count": self._count, "reaches": self._reaches,
-            "opening": self._opening, "front": self._front, "became": self._became, "named": self._named,
-            "buckets": self._buckets, "years": self._years, "config": self._config, "section": self._section,
-            "leaves": self._leaves, "moved": self._moved, "published": self._published, "shown": self._shown, "facts": self._facts,
-            "moves": self._moves, "file": self._file, "bundle": self._bundle, "bundled": self._bundled, **(more or {}),
+        self.providers: dict[str, Callable[..., QueryResult]] = {
+            "document": self._document, "card": self._summary, "names": self._names, "owners": self._entities_named, "longer": self._names_containing,
+            "window": self._range, "slice": self._slice, "count": self._count, "reaches": self._has_at_least,
+            "opening": self._excerpt, "front": self._metadata, "became": self._merged_into, "named": self._co_mentioned,
+            "buckets": self._key_counts, "years": self._year_counts, "config": self._config, "section": self._section,
+            "leaves": self._static_pages, "moved": self._old_addresses, "published": self._published_file, "shown": self._image_usage, "facts": self._media_info,
+            "moves": self._redirects, "file": self._file, "bundle": self._artifact, "bundled": self._artifact_file, **(external_providers or {}),
         }  # fmt: skip
-        self.buckets = Buckets(store)
-        self.known: dict[Cell, tuple[bytes, Any, list[int]]] = {}
-        self.passing: dict[Cell, tuple[bytes, Any, list[int]]] = {}
+        self.listings = ListingCache(store)
+        self.memo: dict[QueryKey, tuple[bytes, Any, list[int]]] = {}
+        self.transient_memo: dict[QueryKey, tuple[bytes, Any, list[int]]] = {}
 
-    def read(self, cell: Cell) -> tuple[bytes, Any, list[int]]:
+    def read(self, query: QueryKey) -> tuple[bytes, Any, list[int]]:
         """A cell's fingerprint (8 bytes), its value, and the keys under which the read is found again."""
-        found = self.known.get(cell) or self.passing.get(cell)
+        found = self.memo.get(query) or self.transient_memo.get(query)
         if found is None:
-            raw, value = self.kinds[cell[0]](*cell[1:])
-            found = (hashlib.blake2b(raw, digest_size=8).digest(), value, keys(cell, value))
-            known, limit = (self.passing, FEW) if cell[0] in PASSING else (self.known, LIMIT)
+            raw, value = self.providers[query[0]](*query[1:])
+            found = (hashlib.blake2b(raw, digest_size=8).digest(), value, dependency_keys(query, value))
+            known, limit = (
+                (self.transient_memo, MAX_TRANSIENT_ENTRIES) if query[0] in TRANSIENT else (self.memo, MAX_MEMO_ENTRIES)
+            )
             if len(known) > limit:
-                _forget(known)
-            known[cell] = found
+                _evict(known)
+            known[query] = found
         return found
 
-    def same(self, cell: Cell, fingerprint: bytes) -> bool:
+    def is_unchanged(self, query: QueryKey, fingerprint: bytes) -> bool:
         """Whether a cell still has a fingerprint; one that can no longer be read has changed."""
         try:
-            return self.read(cell)[0] == fingerprint
+            return self.read(query)[0] == fingerprint
         except Exception:  # noqa: BLE001 - whatever went wrong will be told when the page is rendered
             return False
 
-    def _document(self, uid: str) -> Value:
-        row = self._row(sql.DOCUMENT, uid)
+    def _document(self, uid: str) -> QueryResult:
+        row = self._fetch_row(sql.DOCUMENT, uid)
         if row is None:
             return b"", None
         kind, file, address, state, meta, body, links = row
         front = decode_meta(kind, meta)
         assert front is not None  # noqa: S101 - a document that could not be read is in none of these states
-        value = Full(uid, kind, file, address, state, front, decode(Body, body), decode(Links, links))
+        value = DocumentView(uid, kind, file, address, state, front, decode(Body, body), decode(Links, links))
         return b"".join((address.encode(), state.encode(), meta, body, links)), value
 
-    def _card(self, uid: str) -> Value:
-        row = self._row(sql.CARD, uid)
-        return (row[0], decode(Card, row[0])) if row and row[0] not in NO_CARD else (b"", None)
+    def _summary(self, uid: str) -> QueryResult:
+        row = self._fetch_row(sql.SUMMARY, uid)
+        return (row[0], decode(DocumentSummary, row[0])) if row and row[0] not in EMPTY_SUMMARY else (b"", None)
 
-    def _names(self, uid: str) -> Value:
-        row = self._row(sql.NAMES, uid)
+    def _names(self, uid: str) -> QueryResult:
+        row = self._fetch_row(sql.NAMES, uid)
         meta = decode_meta(*row) if row else None
         names = (meta.name, *meta.aliases) if isinstance(meta, Entity) else ()
-        for _, _, merged in self.store.bucket("became", uid):
+        for _, _, merged in self.store.listing("became", uid):
             names += tuple(msgspec.msgpack.decode(merged)) if merged else ()
         return encode(names), names
 
-    def _owners(self, name: str) -> Value:
+    def _entities_named(self, name: str) -> QueryResult:
         """Who has a name; one that is merged has it for what it became."""
-        rows = self.store.db.execute(sql.OWNERS, (fold(name),)).fetchall()
+        rows = self.store.db.execute(sql.ENTITIES_NAMED, (normalize_name(name),)).fetchall()
         owners = sorted({decode(Links, links).merged_into if state == "merged" else uid for uid, state, links in rows})
         return encode(owners), owners
 
-    def _longer(self, pair: str) -> Value:
+    def _names_containing(self, pair: str) -> QueryResult:
         """The names that have two words next to each other, each with the entity that has it."""
-        rows = self.store.db.execute(sql.LONGER, (pair,)).fetchall()
+        rows = self.store.db.execute(sql.NAMES_CONTAINING, (pair,)).fetchall()
         found = sorted(
             {(name, decode(Links, links).merged_into if state == "merged" else uid) for name, uid, state, links in rows}
         )
         return encode(found), found
 
-    def _window(self, idx: str, bucket: str, start: str, end: str, limit: int, newest: int) -> Value:
-        items = self.buckets.window(idx, bucket, start, end, limit, newest=bool(newest))
+    def _range(self, index: str, key: str, start: str, end: str, limit: int, descending: int) -> QueryResult:
+        items = self.listings.range(index, key, start, end, limit, descending=bool(descending))
         return b"".join([item.digest for item in items]), items
 
-    def _slice(self, idx: str, bucket: str, offset: int, limit: int) -> Value:
-        items = self.buckets.slice(idx, bucket, offset, limit)
+    def _slice(self, index: str, key: str, offset: int, limit: int) -> QueryResult:
+        items = self.listings.slice(index, key, offset, limit)
         return b"".join([item.digest for item in items]), items
 
-    def _count(self, idx: str, bucket: str) -> Value:
-        count = self.buckets.count(idx, bucket)
+    def _count(self, index: str, key: str) -> QueryResult:
+        count = self.listings.count(index, key)
         return str(count).encode(), count
 
-    def _reaches(self, idx: str, bucket: str, number: int) -> Value:
-        return (b"yes", True) if self.buckets.count(idx, bucket) >= number else (b"no", False)
+    def _has_at_least(self, index: str, key: str, minimum: int) -> QueryResult:
+        return (b"yes", True) if self.listings.count(index, key) >= minimum else (b"no", False)
 
-    def _became(self, uid: str) -> Value:
+    def _merged_into(self, uid: str) -> QueryResult:
         _, full = self._document(uid)
         survivor = full.links.merged_into if full else ""
         return survivor.encode(), survivor
 
-    def _front(self, uid: str) -> Value:
+    def _metadata(self, uid: str) -> QueryResult:
         """A document without its body: what is said of a story elsewhere seldom depends on its words."""
-        row = self._row(sql.DOCUMENT, uid)
+        row = self._fetch_row(sql.DOCUMENT, uid)
         if row is None:
             return b"", None
         value = replace(self._document(uid)[1], body=Body())
         _, _, address, state, meta, _, links = row
         return b"".join((address.encode(), state.encode(), meta, links)), value
 
-    def _opening(self, uid: str, paragraphs: int) -> Value:
+    def _excerpt(self, uid: str, paragraphs: int) -> QueryResult:
         """A document whose body ends with a paragraph: what a front page shows changes with that, its picture and its bylines."""
         _, full = self._document(uid)
         if full is None:
@@ -179,71 +185,73 @@ class Cells:
         for _ in range(paragraphs):
             end = full.body.html.find("</p>", end) + 4 if "</p>" in full.body.html[end:] else end
         body = Body(full.body.html[:end], full.body.refs)
-        numbers = sorted({int(found) for found in MARK.findall(body.html)})
+        numbers = sorted({int(found) for found in REFERENCE_PLACEHOLDER.findall(body.html)})
         shown = [(full.links.refs[number], full.body.refs[number].labelled) for number in numbers]
         links, image = full.links, getattr(full.meta, "image", None)
         told = (body.html, shown, links.root, links.follows, links.bylines, links.image, links.picture, image)
         return encode(told), replace(full, body=body)
 
-    def _buckets(self, idx: str, prefix: str) -> Value:
-        return self._list(sql.BUCKETS, idx, prefix)
+    def _key_counts(self, index: str, prefix: str) -> QueryResult:
+        return self._fetch_rows(sql.KEY_COUNTS, index, prefix)
 
-    def _years(self, idx: str, bucket: str) -> Value:
-        return self._list(sql.YEARS, idx, bucket)
+    def _year_counts(self, index: str, key: str) -> QueryResult:
+        return self._fetch_rows(sql.YEAR_COUNTS, index, key)
 
-    def _named(self, idx: str, bucket: str, newest: int, kind: str, limit: int) -> Value:
-        return self._list(sql.NAMED, idx, bucket, newest, f"{kind}/" if kind else "", limit)
+    def _co_mentioned(self, index: str, key: str, max_stories: int, kind: str, limit: int) -> QueryResult:
+        return self._fetch_rows(sql.CO_MENTIONED, index, key, max_stories, f"{kind}/" if kind else "", limit)
 
-    def _leaves(self) -> Value:
-        return self._list(sql.LEAVES)
+    def _static_pages(self) -> QueryResult:
+        return self._fetch_rows(sql.STATIC_PAGES)
 
-    def _moved(self, uid: str) -> Value:
-        return self._list(sql.MOVED, uid)
+    def _old_addresses(self, uid: str) -> QueryResult:
+        return self._fetch_rows(sql.OLD_ADDRESSES, uid)
 
-    def _moves(self) -> Value:
-        table = redirects.table(self.store, lambda uid: self._card(uid)[1])
+    def _redirects(self) -> QueryResult:
+        table = redirects.build_redirects(self.store, lambda uid: self._summary(uid)[1])
         return encode(table), table
 
-    def _row(self, query: str, *values: object) -> Any:
+    def _fetch_row(self, query: str, *values: object) -> Any:
         return self.store.db.execute(query, values).fetchone()
 
-    def _list(self, query: str, *values: object) -> Value:
+    def _fetch_rows(self, query: str, *values: object) -> QueryResult:
         """All rows of a query; rows of one column as plain values."""
         rows = self.store.db.execute(query, values).fetchall()
         found = [row[0] if len(row) == 1 else row for row in rows]
         return encode(found), found
 
-    def _published(self, path: str) -> Value:
-        address, owner, wants = published(self.store, self.config, path)
+    def _published_file(self, path: str) -> QueryResult:
+        address, owner, wants = resolve_published_file(self.store, self.config, path)
         return address.encode(), (address, owner.uid if owner else "", wants)
 
-    def _shown(self, address: str) -> Value:
+    def _image_usage(self, address: str) -> QueryResult:
         """Whether a public document shows a file as a picture, and the credit on which all agree that give one."""
-        given = [msgspec.msgpack.decode(data or b"", type=Credit) for _, _, data in self.store.bucket("shown", address)]
+        given = [
+            msgspec.msgpack.decode(data or b"", type=Credit) for _, _, data in self.store.listing("shown", address)
+        ]
         said = {credit for credit in given if credit != Credit()}
         value = (bool(given), said.pop() if len(said) == 1 else Credit())
         return encode(value), value
 
-    def _facts(self, path: str) -> Value:
-        facts = self.store.facts(path)
+    def _media_info(self, path: str) -> QueryResult:
+        facts = self.store.media_info(path)
         return encode(facts), facts
 
-    def _file(self, path: str) -> Value:
-        return self.store.file_digest(path) or b"", self.root / self.store.place(path)
+    def _file(self, path: str) -> QueryResult:
+        return self.store.file_digest(path) or b"", self.root / self.store.disk_path(path)
 
-    def _bundle(self, name: str) -> Value:
-        return self.store.setting(name) or b"", artifacts.folder(self.store, artifacts.BUNDLES[name])
+    def _artifact(self, name: str) -> QueryResult:
+        return self.store.setting(name) or b"", artifacts.current_folder(self.store, artifacts.ARTIFACTS[name])
 
-    def _bundled(self, name: str, path: str, digest: str) -> Value:
+    def _artifact_file(self, name: str, path: str, digest: str) -> QueryResult:
         """A file of what holds the whole archive, by its digest: in which folder it lies does not matter."""
-        place = artifacts.folder(self.store, artifacts.BUNDLES[name])
+        place = artifacts.current_folder(self.store, artifacts.ARTIFACTS[name])
         assert place is not None  # noqa: S101 - the file is planned
         return digest.encode(), place / path
 
-    def _config(self, part: str) -> Value:
-        value = getattr(self.config, part)
+    def _config(self, section: str) -> QueryResult:
+        value = getattr(self.config, section)
         return encode(value), value
 
-    def _section(self, name: str) -> Value:
+    def _section(self, name: str) -> QueryResult:
         value = (self.config.section_title(name), self.config.sections.get(name))
         return encode(value), value

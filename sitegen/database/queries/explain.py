@@ -7,41 +7,41 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-    from sitegen.database.dependencies.query_key import Cell
+    from sitegen.database.dependencies.query_key import QueryKey
 
 
-WHOLE = {"search": "the search index", "data": "the data package"}
+ARTIFACT_NAMES = {"search": "the search index", "data": "the data package"}
 
 
-def in_words(cell: Cell) -> str:
+def describe_query(query: QueryKey) -> str:
     """One read, such as `what others show of person/eugene-harris` or `the newest 3 of the stories that name person/x`."""
-    words = _WORDS[cell[0]]
-    return words.format(*cell[1:]) if isinstance(words, str) else words(*cell[1:])
+    words = _QUERY_DESCRIPTIONS[query[0]]
+    return words.format(*query[1:]) if isinstance(words, str) else words(*query[1:])
 
 
-def why(cells: Iterable[Cell], most: int = 3) -> str:
+def describe_reasons(reasons: Iterable[QueryKey], limit: int = 3) -> str:
     """The reasons for which a page was rendered, at most `most` of them in words."""
-    said = list(dict.fromkeys(map(in_words, cells)))
-    more = f", and {len(said) - most} more" if len(said) > most else ""
-    return ", ".join(said[:most]) + more
+    said = list(dict.fromkeys(map(describe_query, reasons)))
+    more = f", and {len(said) - limit} more" if len(said) > limit else ""
+    return ", ".join(said[:limit]) + more
 
 
-def _bucket(idx: str, bucket: str) -> str:
+def _describe_listing(index: str, key: str) -> str:
     """A list of the archive's index."""
-    return _LISTS.get(idx, f"the list {idx} of {{}}").format(bucket).strip()
+    return _LISTING_DESCRIPTIONS.get(index, f"the list {index} of {{}}").format(key).strip()
 
 
-def _window(idx: str, bucket: str, after: str, before: str, limit: int, newest: int) -> str:
-    number = "all" if limit > 100_000 else f"the {'newest' if newest else 'oldest'} {limit}"  # noqa: PLR2004 - no such window
+def _describe_range(index: str, key: str, after: str, before: str, limit: int, descending: int) -> str:
+    number = "all" if limit > 100_000 else f"the {'newest' if descending else 'oldest'} {limit}"  # noqa: PLR2004 - no such window
     place = " before this" if before else " after this" if after else ""
-    return f"{number} of {_bucket(idx, bucket)}{place}"
+    return f"{number} of {_describe_listing(index, key)}{place}"
 
 
-def _slice(idx: str, bucket: str, offset: int, limit: int) -> str:
-    return f"numbers {offset + 1} to {offset + limit} of {_bucket(idx, bucket)}"
+def _describe_slice(index: str, key: str, offset: int, limit: int) -> str:
+    return f"numbers {offset + 1} to {offset + limit} of {_describe_listing(index, key)}"
 
 
-_LISTS: dict[str, str] = {
+_LISTING_DESCRIPTIONS: dict[str, str] = {
     "stories": "all stories", "section": "the section {}", "year": "the year {}", "month": "the month {}",
     "byline": "the byline {}", "mentions": "the stories that name {}", "translation": "the translations of {}",
     "became": "what was merged into {}", "cites": "the stories that cite {}", "linked": "the documents that link to {}",
@@ -50,7 +50,7 @@ _LISTS: dict[str, str] = {
     "pages": "the pages cited of {}",
     "happened": "what happened in {}", "letter": "the catalogue's letter {}", "tie": "the relations to {}", "events": "the events of {}",
 }  # fmt: skip
-_WORDS: dict[str, str | Callable[..., str]] = {
+_QUERY_DESCRIPTIONS: dict[str, str | Callable[..., str]] = {
     "new": "it is new",
     "damaged": "its file was not as it had been left",
     "document": "the text or front matter of {}",
@@ -58,18 +58,18 @@ _WORDS: dict[str, str | Callable[..., str]] = {
     "names": "the names of {}",
     "owners": 'who is called "{}"',
     "longer": 'which names have the words "{}"',
-    "window": _window,
-    "slice": _slice,
-    "count": lambda idx, bucket: f"how many {_bucket(idx, bucket)} has",
-    "reaches": lambda idx, bucket, number: f"whether {_bucket(idx, bucket)} has {number}",
+    "window": _describe_range,
+    "slice": _describe_slice,
+    "count": lambda idx, bucket: f"how many {_describe_listing(idx, bucket)} has",
+    "reaches": lambda idx, bucket, number: f"whether {_describe_listing(idx, bucket)} has {number}",
     "opening": lambda uid, _paragraphs: f"the first paragraphs of {uid}",
     "front": "{} without its text",
     "became": "what {} was merged into",
     "moved": "the old addresses of {}",
     "moves": "where old addresses lead, and what is gone",
-    "named": lambda idx, bucket, *_: f"who is named in {_bucket(idx, bucket)}",
-    "buckets": lambda idx, prefix: f"the counts of {_bucket(idx, f'{prefix}…')}",
-    "years": lambda idx, bucket: f"how many of each year {_bucket(idx, bucket)} has",
+    "named": lambda idx, bucket, *_: f"who is named in {_describe_listing(idx, bucket)}",
+    "buckets": lambda idx, prefix: f"the counts of {_describe_listing(idx, f'{prefix}…')}",
+    "years": lambda idx, bucket: f"how many of each year {_describe_listing(idx, bucket)} has",
     "leaves": "which pages of its own the archive has",
     "published": "whether {} is published",
     "file": "the file {}",
@@ -83,12 +83,12 @@ _WORDS: dict[str, str | Callable[..., str]] = {
     "theme-files": "which files the theme has",
     "option": "the theme's option {}",
     "recent": "the stories of the last {} hours",
-    "bundle": lambda name: WHOLE[name],
-    "bundled": lambda name, path, _digest: f"{path} of {WHOLE[name]}",
+    "bundle": lambda name: ARTIFACT_NAMES[name],
+    "bundled": lambda name, path, _digest: f"{path} of {ARTIFACT_NAMES[name]}",
     "strings": "the theme's words in the archive's language",
 }
 
 
-def known() -> set[str]:
+def described_queries() -> set[str]:
     """The kinds of reads that can be told in words; a test holds that it is all of them."""
-    return set(_WORDS)
+    return set(_QUERY_DESCRIPTIONS)

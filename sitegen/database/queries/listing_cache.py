@@ -17,219 +17,240 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from sitegen.codec import decode
-from sitegen.database.dependencies.keys import key
+from sitegen.database.dependencies.keys import dependency_key
 from sitegen.database.queries import sql
-from sitegen.database.store import NO_CARD
-from sitegen.model.page import Card
+from sitegen.database.store import EMPTY_SUMMARY
+from sitegen.model.page import DocumentSummary
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from sitegen.database.store import Store
 
-OFTEN = 4
+MIN_REQUESTS_TO_CACHE = 4
 """How many times a bucket is asked for before it is kept."""
-WORTH = 20
+MAX_ENTRIES_READ_PER_REQUEST = 20
 """Entries that may be read for each time that a bucket was asked for."""
-SMALL = 2_000
+MAX_WHOLE_LISTING_ENTRIES = 2_000
 """Entries of a bucket that is kept whole for listings."""
-SHORT = 200
+MAX_WHOLE_RANGE_ENTRIES = 200
 """Entries of a bucket that is kept whole for windows."""
-BEHIND, AHEAD = 8, 56
+CACHED_ENTRIES_BEFORE, CACHED_ENTRIES_AFTER = 8, 56
 """Entries of the part that is kept of a longer one, before and after a place."""
-MOST = 50_000
+MAX_CACHED_ENTRIES = 50_000
 """Entries that are kept in all."""
-CARDS = 20_000
+MAX_CACHED_SUMMARIES = 20_000
 """Cards that are remembered."""
-STRIDE = 1000
+POSITION_STRIDE = 1000
 """Of a larger bucket, every thousandth place is kept."""
-END = "\U0010ffff"
+MAX_SORT_KEY = "\U0010ffff"
 
 
-class Item(msgspec.Struct, frozen=True):
+class ListingItem(msgspec.Struct, frozen=True):
     """One entry of a listing: the card of the document, where it stands, and what the entry itself says."""
 
-    card: Card
-    sort: str
+    summary: DocumentSummary
+    sort_key: str
     data: Any = None
-    key: int = 0
+    dependency_key: int = 0
     """The key of the entry."""
     digest: bytes = b""
     """Of all this, as it lies in the database; 8 bytes."""
 
 
-class Kept:
+class CachedRange:
     """A bucket, or a part of it, held in memory; its items are made when they are first asked for."""
 
-    __slots__ = ("data", "documents", "first", "items", "last", "sorts")
+    __slots__ = ("data", "document_ids", "has_end", "has_start", "items", "sort_keys")
 
-    def __init__(self, rows: Iterable[tuple[str, int, bytes | None]], *, first: bool = True, last: bool = True) -> None:
+    def __init__(
+        self, rows: Iterable[tuple[str, int, bytes | None]], *, has_start: bool = True, has_end: bool = True
+    ) -> None:
         """`first` and `last`: whether the bucket holds nothing before these entries, and nothing after them."""
-        self.first, self.last = first, last
-        self.sorts: list[str] = []
-        self.documents = array("q")
+        self.has_start, self.has_end = has_start, has_end
+        self.sort_keys: list[str] = []
+        self.document_ids = array("q")
         self.data: dict[int, bytes] = {}
         for number, (sort, document, data) in enumerate(rows):
-            self.sorts.append(sort)
-            self.documents.append(document)
+            self.sort_keys.append(sort)
+            self.document_ids.append(document)
             if data is not None:
                 self.data[number] = data
-        self.items: list[Item | None] = [None] * len(self.sorts)
+        self.items: list[ListingItem | None] = [None] * len(self.sort_keys)
 
 
-class Buckets:
+class ListingCache:
     """The index during one build, while nothing is filed."""
 
     def __init__(self, store: Store) -> None:
         self.store = store
-        self._asked: Counter[tuple[str, str]] = Counter()
-        self._kept: dict[tuple[str, str], Kept] = {}
-        self._size = 0
-        self._places: dict[tuple[str, str], list[str]] = {}
-        self._cards: dict[int, tuple[bytes, Card | None]] = {}
+        self._request_counts: Counter[tuple[str, str]] = Counter()
+        self._cached_ranges: dict[tuple[str, str], CachedRange] = {}
+        self._cached_entry_count = 0
+        self._positions: dict[tuple[str, str], list[str]] = {}
+        self._summaries: dict[int, tuple[bytes, DocumentSummary | None]] = {}
         """By document: a digest, and the card."""
         self._counts: dict[tuple[str, str], int] = {}
-        self._missed: Counter[str] = Counter()
-        self._named: dict[str, frozenset[str] | None] = {}
+        self._miss_counts: Counter[str] = Counter()
+        self._nonempty_keys: dict[str, frozenset[str] | None] = {}
 
-    def window(self, idx: str, bucket: str, start: str, end: str, limit: int, *, newest: bool) -> list[Item]:
+    def range(self, index: str, key: str, start: str, end: str, limit: int, *, descending: bool) -> list[ListingItem]:
         """The entries after `start` and before `end` whose documents have a card: the oldest, or the newest, of them."""
-        if self._is_empty(idx, bucket):
+        if self._is_empty(index, key):
             return []
-        end = end or END
-        kept = self._kept.get((idx, bucket))
-        found = self._within(kept, idx, bucket, start, end, limit, newest=newest) if kept else None
-        if found is None and (kept := self._keep_near(idx, bucket, end if newest else start, limit)):
-            found = self._within(kept, idx, bucket, start, end, limit, newest=newest)
+        end = end or MAX_SORT_KEY
+        kept = self._cached_ranges.get((index, key))
+        found = self._range_from_cache(kept, index, key, start, end, limit, descending=descending) if kept else None
+        if found is None and (kept := self._cache_range_around(index, key, end if descending else start, limit)):
+            found = self._range_from_cache(kept, index, key, start, end, limit, descending=descending)
         if found is None:
-            query = sql.NEWEST if newest else sql.OLDEST
-            rows = self.store.db.execute(query, (idx, bucket, start, end, limit)).fetchall()
-            self._missed[idx] += not rows
-            found = [self._item(idx, bucket, *row) for row in rows]
+            query = sql.RANGE_DESCENDING if descending else sql.RANGE_ASCENDING
+            rows = self.store.db.execute(query, (index, key, start, end, limit)).fetchall()
+            self._miss_counts[index] += not rows
+            found = [self._item_from_row(index, key, *row) for row in rows]
         return found
 
-    def _within(
-        self, kept: Kept, idx: str, bucket: str, start: str, end: str, limit: int, *, newest: bool
-    ) -> list[Item] | None:
+    def _range_from_cache(
+        self, cached: CachedRange, index: str, key: str, start: str, end: str, limit: int, *, descending: bool
+    ) -> list[ListingItem] | None:
         """A window, if what is kept of the bucket holds all of it."""
-        low, high = bisect_right(kept.sorts, start), bisect_left(kept.sorts, end)
-        from_start, to_end = kept.first or low > 0, kept.last or high < len(kept.sorts)
-        if not (to_end if newest else from_start):
+        low, high = bisect_right(cached.sort_keys, start), bisect_left(cached.sort_keys, end)
+        from_start, to_end = cached.has_start or low > 0, cached.has_end or high < len(cached.sort_keys)
+        if not (to_end if descending else from_start):
             return None
-        numbers = range(high - 1, low - 1, -1) if newest else range(low, high)
-        items = (item for number in numbers if (item := self._of(kept, number, idx, bucket)) is not None)
+        numbers = range(high - 1, low - 1, -1) if descending else range(low, high)
+        items = (item for number in numbers if (item := self._cached_item(cached, number, index, key)) is not None)
         found = list(islice(items, limit))
         return found if len(found) == limit or (from_start and to_end) else None
 
-    def slice(self, idx: str, bucket: str, offset: int, limit: int) -> list[Item]:
+    def slice(self, index: str, key: str, offset: int, limit: int) -> list[ListingItem]:
         """The entries from a number on, counted from the oldest."""
-        kept = self._keep_whole(idx, bucket)
+        kept = self._cache_whole_listing(index, key)
         if kept is not None:
-            numbers = range(offset, min(offset + limit, len(kept.sorts)))
-            return [item for number in numbers if (item := self._of(kept, number, idx, bucket)) is not None]
-        known = self._places.get((idx, bucket))
+            numbers = range(offset, min(offset + limit, len(kept.sort_keys)))
+            return [item for number in numbers if (item := self._cached_item(kept, number, index, key)) is not None]
+        known = self._positions.get((index, key))
         start, rest = (
-            (known[offset // STRIDE], offset % STRIDE) if known and offset // STRIDE < len(known) else ("", offset)
+            (known[offset // POSITION_STRIDE], offset % POSITION_STRIDE)
+            if known and offset // POSITION_STRIDE < len(known)
+            else ("", offset)
         )
-        rows = self.store.db.execute(sql.SLICE, (idx, bucket, start, limit, rest)).fetchall()
-        return [self._item(idx, bucket, *row) for row in rows if row[3] not in NO_CARD]
+        rows = self.store.db.execute(sql.SLICE, (index, key, start, limit, rest)).fetchall()
+        return [self._item_from_row(index, key, *row) for row in rows if row[3] not in EMPTY_SUMMARY]
 
-    def count(self, idx: str, bucket: str) -> int:
+    def count(self, index: str, key: str) -> int:
         """How many entries a bucket has: counted once."""
-        found = self._counts.get((idx, bucket))
+        found = self._counts.get((index, key))
         if found is None:
-            if len(self._counts) >= CARDS:
+            if len(self._counts) >= MAX_CACHED_SUMMARIES:
                 self._counts.clear()
-            (found,) = self.store.db.execute(sql.COUNT, (idx, bucket)).fetchone()
-            self._counts[idx, bucket] = found
+            (found,) = self.store.db.execute(sql.COUNT, (index, key)).fetchone()
+            self._counts[index, key] = found
         return int(found)
 
-    def _of(self, kept: Kept, number: int, idx: str, bucket: str) -> Item | None:
-        item = kept.items[number]
+    def _cached_item(self, cached: CachedRange, position: int, index: str, key: str) -> ListingItem | None:
+        item = cached.items[position]
         if item is None:
-            document = kept.documents[number]
-            shown, card = self._cards.get(document) or self._card(document)
+            document = cached.document_ids[position]
+            shown, card = self._summaries.get(document) or self._load_summary(document)
             if card is None:
                 return None
-            item = _made(idx, bucket, kept.sorts[number], kept.data.get(number), shown, card)
-            kept.items[number] = item
+            item = _make_item(index, key, cached.sort_keys[position], cached.data.get(position), shown, card)
+            cached.items[position] = item
         return item
 
-    def _item(self, idx: str, bucket: str, sort: str, data: bytes | None, document: int, raw: bytes) -> Item:
-        shown, card = self._cards.get(document) or self._remember(document, raw)
+    def _item_from_row(
+        self, index: str, key: str, sort_key: str, data: bytes | None, document_id: int, blob: bytes
+    ) -> ListingItem:
+        shown, card = self._summaries.get(document_id) or self._cache_summary(document_id, blob)
         assert card is not None  # noqa: S101 - the queries leave out what has none
-        return _made(idx, bucket, sort, data, shown, card)
+        return _make_item(index, key, sort_key, data, shown, card)
 
-    def _card(self, document: int) -> tuple[bytes, Card | None]:
-        (raw,) = self.store.db.execute(sql.CARD_OF, (document,)).fetchone()
-        return self._remember(document, raw)
+    def _load_summary(self, document_id: int) -> tuple[bytes, DocumentSummary | None]:
+        (raw,) = self.store.db.execute(sql.SUMMARY_BY_ID, (document_id,)).fetchone()
+        return self._cache_summary(document_id, raw)
 
-    def _remember(self, document: int, raw: bytes) -> tuple[bytes, Card | None]:
-        if len(self._cards) >= CARDS:
-            self._cards.clear()
-        card: Card | None = None if raw in NO_CARD else decode(Card, raw)
-        self._cards[document] = found = hashlib.blake2b(raw, digest_size=8).digest(), card
+    def _cache_summary(self, document_id: int, blob: bytes) -> tuple[bytes, DocumentSummary | None]:
+        if len(self._summaries) >= MAX_CACHED_SUMMARIES:
+            self._summaries.clear()
+        card: DocumentSummary | None = None if blob in EMPTY_SUMMARY else decode(DocumentSummary, blob)
+        self._summaries[document_id] = found = hashlib.blake2b(blob, digest_size=8).digest(), card
         return found
 
-    def _keep_whole(self, idx: str, bucket: str) -> Kept | None:
+    def _cache_whole_listing(self, index: str, key: str) -> CachedRange | None:
         """The bucket if it is worth while to have all of it; of a large one its places are noted."""
-        name = idx, bucket
-        kept = self._kept.get(name)
-        if kept is not None and kept.first and kept.last:
+        name = index, key
+        kept = self._cached_ranges.get(name)
+        if kept is not None and kept.has_start and kept.has_end:
             return kept
-        if name in self._places or not self._often(name):
+        if name in self._positions or not self._is_requested_often(name):
             return None
-        size = self.count(idx, bucket)
-        if size > SMALL:
+        size = self.count(index, key)
+        if size > MAX_WHOLE_LISTING_ENTRIES:
             rows = self.store.db.execute(sql.ENTRIES, name)
-            self._places[name] = ["", *(sort for sort, _, _ in islice(rows, STRIDE - 1, None, STRIDE))]
+            self._positions[name] = [
+                "",
+                *(sort for sort, _, _ in islice(rows, POSITION_STRIDE - 1, None, POSITION_STRIDE)),
+            ]
             return None
-        return self._hold(name, Kept(self.store.bucket(*name))) if self._asked[name] * WORTH >= size else None
+        return (
+            self._store_range(name, CachedRange(self.store.listing(*name)))
+            if self._request_counts[name] * MAX_ENTRIES_READ_PER_REQUEST >= size
+            else None
+        )
 
-    def _keep_near(self, idx: str, bucket: str, place: str, limit: int) -> Kept | None:
+    def _cache_range_around(self, index: str, key: str, sort_key: str, limit: int) -> CachedRange | None:
         """The bucket if it is short, or else its part around a place, if that is asked for again and again."""
-        name = idx, bucket
-        if not self._often(name):
+        name = index, key
+        if not self._is_requested_often(name):
             return None
-        if self.count(idx, bucket) <= SHORT:
-            return self._hold(name, Kept(self.store.bucket(*name)))
-        if limit > BEHIND:
+        if self.count(index, key) <= MAX_WHOLE_RANGE_ENTRIES:
+            return self._store_range(name, CachedRange(self.store.listing(*name)))
+        if limit > CACHED_ENTRIES_BEFORE:
             return None
-        before = self.store.db.execute(sql.BEFORE, (*name, place, BEHIND)).fetchall()
-        after = self.store.db.execute(sql.FROM, (*name, place, AHEAD)).fetchall()
-        part = Kept([*reversed(before), *after], first=len(before) < BEHIND, last=len(after) < AHEAD)
-        return self._hold(name, part)
+        before = self.store.db.execute(sql.ENTRIES_BEFORE, (*name, sort_key, CACHED_ENTRIES_BEFORE)).fetchall()
+        after = self.store.db.execute(sql.ENTRIES_FROM, (*name, sort_key, CACHED_ENTRIES_AFTER)).fetchall()
+        part = CachedRange(
+            [*reversed(before), *after],
+            has_start=len(before) < CACHED_ENTRIES_BEFORE,
+            has_end=len(after) < CACHED_ENTRIES_AFTER,
+        )
+        return self._store_range(name, part)
 
-    def _often(self, name: tuple[str, str]) -> bool:
-        if len(self._asked) >= CARDS:
-            self._asked.clear()
-        self._asked[name] += 1
-        return self._asked[name] > OFTEN
+    def _is_requested_often(self, listing: tuple[str, str]) -> bool:
+        if len(self._request_counts) >= MAX_CACHED_SUMMARIES:
+            self._request_counts.clear()
+        self._request_counts[listing] += 1
+        return self._request_counts[listing] > MIN_REQUESTS_TO_CACHE
 
-    def _hold(self, name: tuple[str, str], kept: Kept) -> Kept:
+    def _store_range(self, listing: tuple[str, str], cached: CachedRange) -> CachedRange:
         """Keep entries of a bucket, and let go of those that were kept longest."""
-        if known := self._kept.pop(name, None):
-            self._size -= len(known.sorts)
-        while self._kept and self._size + len(kept.sorts) > MOST:
-            oldest = next(iter(self._kept))
-            self._size -= len(self._kept.pop(oldest).sorts)
-            self._asked[oldest] = 0
-        self._kept[name] = kept
-        self._size += len(kept.sorts)
-        return kept
+        if known := self._cached_ranges.pop(listing, None):
+            self._cached_entry_count -= len(known.sort_keys)
+        while self._cached_ranges and self._cached_entry_count + len(cached.sort_keys) > MAX_CACHED_ENTRIES:
+            oldest = next(iter(self._cached_ranges))
+            self._cached_entry_count -= len(self._cached_ranges.pop(oldest).sort_keys)
+            self._request_counts[oldest] = 0
+        self._cached_ranges[listing] = cached
+        self._cached_entry_count += len(cached.sort_keys)
+        return cached
 
-    def _is_empty(self, idx: str, bucket: str) -> bool:
+    def _is_empty(self, index: str, key: str) -> bool:
         """Whether a bucket is known to have no entry: where most have none, the names of the others are kept."""
-        if self._missed[idx] <= STRIDE // 10:
+        if self._miss_counts[index] <= POSITION_STRIDE // 10:
             return False
-        if idx not in self._named:
-            names = self.store.db.execute(sql.BUCKET_NAMES, (idx, SMALL + 1)).fetchall()
-            self._named[idx] = frozenset(name for (name,) in names) if len(names) <= SMALL else None
-        named = self._named[idx]
-        return named is not None and bucket not in named
+        if index not in self._nonempty_keys:
+            names = self.store.db.execute(sql.LISTING_KEYS, (index, MAX_WHOLE_LISTING_ENTRIES + 1)).fetchall()
+            self._nonempty_keys[index] = (
+                frozenset(name for (name,) in names) if len(names) <= MAX_WHOLE_LISTING_ENTRIES else None
+            )
+        named = self._nonempty_keys[index]
+        return named is not None and key not in named
 
 
-def _made(idx: str, bucket: str, sort: str, data: bytes | None, shown: bytes, card: Card) -> Item:
-    digest = hashlib.blake2b(b"\0".join((sort.encode(), shown, data or b"")), digest_size=8).digest()
+def _make_item(
+    index: str, key: str, sort_key: str, data: bytes | None, summary_digest: bytes, summary: DocumentSummary
+) -> ListingItem:
+    digest = hashlib.blake2b(b"\0".join((sort_key.encode(), summary_digest, data or b"")), digest_size=8).digest()
     says = msgspec.msgpack.decode(data) if data else None
-    return Item(card, sort, says, key("entry", idx, bucket, sort), digest)
+    return ListingItem(summary, sort_key, says, dependency_key("entry", index, key, sort_key), digest)

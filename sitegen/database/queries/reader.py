@@ -7,127 +7,137 @@ from typing import TYPE_CHECKING, Any
 from sitegen.database.artifacts import DATA
 
 if TYPE_CHECKING:
-    from sitegen.config.schema import Content, Data, Kind, Output, Search, Section, Site
-    from sitegen.database.artifacts import Bundle
-    from sitegen.database.dependencies.query_key import Cell
-    from sitegen.database.queries.engine import Cells, Full
-    from sitegen.database.queries.listing_cache import Item
-    from sitegen.model.page import Card
+    from sitegen.config.schema import (
+        ContentConfig,
+        DatasetConfig,
+        KindConfig,
+        OutputConfig,
+        SearchConfig,
+        SectionConfig,
+        SiteConfig,
+    )
+    from sitegen.database.artifacts import Artifact
+    from sitegen.database.dependencies.query_key import QueryKey
+    from sitegen.database.queries.engine import DocumentView, QueryEngine
+    from sitegen.database.queries.listing_cache import ListingItem
+    from sitegen.model.page import DocumentSummary
 
-EVERYTHING = 1_000_000_000
+NO_LIMIT = 1_000_000_000
 
 
 class Reader:
     """One page's view of the archive; `trace` maps each cell that was read to its fingerprint, `keys` find it again."""
 
-    def __init__(self, cells: Cells) -> None:
-        self.cells = cells
-        self.trace: dict[Cell, bytes] = {}
-        self.keys: set[int] = set()
+    def __init__(self, engine: QueryEngine) -> None:
+        self.engine = engine
+        self.trace: dict[QueryKey, bytes] = {}
+        self.dependency_keys: set[int] = set()
 
-    def read(self, *cell: Any) -> Any:
+    def read(self, *query: Any) -> Any:
         """The value of a cell."""
-        fingerprint, value, keys = self.cells.read(cell)
-        self.trace[cell] = fingerprint
-        self.keys.update(keys)
+        fingerprint, value, keys = self.engine.read(query)
+        self.trace[query] = fingerprint
+        self.dependency_keys.update(keys)
         return value
 
-    def document(self, uid: str) -> Full | None:
+    def document(self, uid: str) -> DocumentView | None:
         """All of a document that has a page, or had one."""
-        found: Full | None = self.read("document", uid)
+        found: DocumentView | None = self.read("document", uid)
         return found
 
-    def front(self, uid: str) -> Full | None:
+    def metadata(self, uid: str) -> DocumentView | None:
         """A document without its body."""
-        found: Full | None = self.read("front", uid)
+        found: DocumentView | None = self.read("front", uid)
         return found
 
-    def opening(self, uid: str, paragraphs: int) -> Full | None:
+    def excerpt(self, uid: str, paragraphs: int) -> DocumentView | None:
         """A document with its body cut after its first paragraphs; of the rest, read its links only."""
-        found: Full | None = self.read("opening", uid, paragraphs)
+        found: DocumentView | None = self.read("opening", uid, paragraphs)
         return found
 
-    def card(self, uid: str) -> Card | None:
+    def summary(self, uid: str) -> DocumentSummary | None:
         """What other pages may show of a document; None for what is not public."""
-        found: Card | None = self.read("card", uid) if uid else None
+        found: DocumentSummary | None = self.read("card", uid) if uid else None
         return found
 
-    def cards(self, uids: tuple[str, ...] | list[str]) -> list[Card]:
+    def summaries(self, uids: tuple[str, ...] | list[str]) -> list[DocumentSummary]:
         """The cards of those that are public, in the order given."""
-        return [card for uid in uids if (card := self.card(uid)) is not None and not card.withdrawn]
+        return [card for uid in uids if (card := self.summary(uid)) is not None and not card.withdrawn]
 
-    def oldest(
-        self, idx: str, bucket: str, limit: int = EVERYTHING, *, after: str = "", before: str = ""
-    ) -> list[Item]:
+    def ascending(
+        self, index: str, key: str, limit: int = NO_LIMIT, *, after: str = "", before: str = ""
+    ) -> list[ListingItem]:
         """Entries of a bucket, oldest first."""
-        found: list[Item] = self.read("window", idx, bucket, after, before, limit, 0)
+        found: list[ListingItem] = self.read("window", index, key, after, before, limit, 0)
         return found
 
-    def newest(
-        self, idx: str, bucket: str, limit: int = EVERYTHING, *, after: str = "", before: str = ""
-    ) -> list[Item]:
+    def descending(
+        self, index: str, key: str, limit: int = NO_LIMIT, *, after: str = "", before: str = ""
+    ) -> list[ListingItem]:
         """Entries of a bucket, newest first."""
-        found: list[Item] = self.read("window", idx, bucket, after, before, limit, 1)
+        found: list[ListingItem] = self.read("window", index, key, after, before, limit, 1)
         return found
 
-    def count(self, idx: str, bucket: str) -> int:
+    def count(self, index: str, key: str) -> int:
         """How many entries a bucket has."""
-        found: int = self.read("count", idx, bucket)
+        found: int = self.read("count", index, key)
         return found
 
-    def reaches(self, idx: str, bucket: str, number: int) -> bool:
+    def has_at_least(self, index: str, key: str, minimum: int) -> bool:
         """Whether a bucket has that many entries: a read that a new entry seldom changes."""
-        found: bool = self.read("reaches", idx, bucket, number)
+        found: bool = self.read("reaches", index, key, minimum)
         return found
 
-    def buckets(self, idx: str, prefix: str = "") -> list[tuple[str, int]]:
+    def key_counts(self, index: str, prefix: str = "") -> list[tuple[str, int]]:
         """The buckets of an index whose names begin so, with their counts."""
-        found: list[tuple[str, int]] = self.read("buckets", idx, prefix)
+        found: list[tuple[str, int]] = self.read("buckets", index, prefix)
         return found
 
-    def years(self, idx: str, bucket: str) -> list[tuple[int, int]]:
+    def year_counts(self, index: str, key: str) -> list[tuple[int, int]]:
         """The years in which what stands in a bucket by date begins, with the number of entries; the undated left out."""
-        found: list[tuple[int, int]] = self.read("years", idx, bucket)
+        found: list[tuple[int, int]] = self.read("years", index, key)
         return found
 
-    def slice(self, idx: str, bucket: str, offset: int, limit: int) -> list[Item]:
+    def slice(self, index: str, key: str, offset: int, limit: int) -> list[ListingItem]:
         """Entries of a bucket by their number from the oldest."""
-        found: list[Item] = self.read("slice", idx, bucket, offset, limit)
+        found: list[ListingItem] = self.read("slice", index, key, offset, limit)
         return found
 
-    def named(self, idx: str, bucket: str, *, kind: str = "", limit: int, newest: int = 1000) -> list[tuple[Card, int]]:
+    def co_mentioned(
+        self, index: str, key: str, *, kind: str = "", limit: int, max_stories: int = 1000
+    ) -> list[tuple[DocumentSummary, int]]:
         """The entities named in most of a bucket's newest stories, and in how many; never the bucket's own."""
-        shared: list[tuple[str, int]] = self.read("named", idx, bucket, newest, kind, limit)
-        return [(card, count) for other, count in shared if (card := self.card(other)) is not None]
+        shared: list[tuple[str, int]] = self.read("named", index, key, max_stories, kind, limit)
+        return [(card, count) for other, count in shared if (card := self.summary(other)) is not None]
 
-    def kinds(self) -> dict[str, Kind]:
+    def kinds(self) -> dict[str, KindConfig]:
         """Every kind of document, with its labels."""
-        kinds: dict[str, Kind] = self.read("config", "kinds")
+        kinds: dict[str, KindConfig] = self.read("config", "kinds")
         return kinds
 
     def listing_size(self) -> int:
         """How many stories stand on one page of a listing."""
-        content: Content = self.read("config", "content")
+        content: ContentConfig = self.read("config", "content")
         return content.listing_size
 
-    def site(self) -> Site:
+    def site(self) -> SiteConfig:
         """The archive's name, address and language."""
-        site: Site = self.read("config", "site")
+        site: SiteConfig = self.read("config", "site")
         return site
 
-    def section(self, name: str) -> tuple[str, Section | None]:
+    def section(self, name: str) -> tuple[str, SectionConfig | None]:
         """A section's title, and what the configuration says of it."""
-        found: tuple[str, Section | None] = self.read("section", name)
+        found: tuple[str, SectionConfig | None] = self.read("section", name)
         return found
 
-    def has_artifact(self, artifact: Bundle) -> bool:
+    def has_artifact(self, artifact: Artifact) -> bool:
         """Return True if the archive has the search index or the dataset.
 
         A browser reads no index from a disk, so there is no search where links are to files.
         """
         if artifact is DATA:
-            data: Data = self.read("config", "data")
+            data: DatasetConfig = self.read("config", "data")
             return data.enabled
-        search: Search = self.read("config", "search")
-        output: Output = self.read("config", "output")
+        search: SearchConfig = self.read("config", "search")
+        output: OutputConfig = self.read("config", "output")
         return search.enabled and output.links != "file"

@@ -6,30 +6,30 @@ import datetime as dt
 from typing import TYPE_CHECKING
 
 from sitegen.codec import decode, encode
-from sitegen.model.fields import DateText
-from sitegen.model.page import Card
+from sitegen.model.fields import EdtfStr
+from sitegen.model.page import DocumentSummary
 
 if TYPE_CHECKING:
     from sitegen.database.store import Store
 
-NEWEST = """
+NEWEST_STORIES = """
 SELECT card FROM entry JOIN document ON document.id = entry.document
 WHERE idx = 'stories' AND bucket = '' ORDER BY sort DESC LIMIT ?
 """
 
 
-def recent(store: Store, now: dt.datetime, hours: int, limit: int) -> tuple[bytes, list[str]]:
+def recent_stories(store: Store, now: dt.datetime, hours: int, limit: int) -> tuple[bytes, list[str]]:
     """The ids of the stories published in so many hours before the build, the newest first, at most `limit`.
 
     Only a story of which the minute is stated counts: a day alone may be the whole of it over.
     """
-    found = [uid for uid, _ in dated(store, now, hours, limit)]
+    found = [uid for uid, _ in recent_stories_with_time(store, now, hours, limit)]
     return encode(found), found
 
 
-def dated(store: Store, now: dt.datetime, hours: int, limit: int) -> list[tuple[str, dt.datetime]]:
+def recent_stories_with_time(store: Store, now: dt.datetime, hours: int, limit: int) -> list[tuple[str, dt.datetime]]:
     """Return the same stories, each with the moment at which it was published; one counts to the last second of so many hours."""
     since = now - dt.timedelta(hours=hours)
-    cards = [decode(Card, blob) for (blob,) in store.db.execute(NEWEST, (limit,))]
-    found = [(card.uid, DateText(card.date).edtf.instant if card.date else None) for card in cards]
+    cards = [decode(DocumentSummary, blob) for (blob,) in store.db.execute(NEWEST_STORIES, (limit,))]
+    found = [(card.uid, EdtfStr(card.date).edtf.instant if card.date else None) for card in cards]
     return [(uid, instant) for uid, instant in found if instant and since <= instant <= now]

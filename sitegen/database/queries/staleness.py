@@ -12,69 +12,75 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from sitegen.codec import encode
-from sitegen.database.dependencies.traces import of_page
+from sitegen.database.dependencies.traces import page_node
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from sitegen.database.dependencies.query_key import Cell
+    from sitegen.database.dependencies.query_key import QueryKey
     from sitegen.database.dependencies.traces import Traces
-    from sitegen.database.queries.engine import Cells
+    from sitegen.database.queries.engine import QueryEngine
     from sitegen.database.store import Store
 
-NEW: Cell = ("new",)
+NEW: QueryKey = ("new",)
 """Why a page is rendered that was not there before."""
-DAMAGED: Cell = ("damaged",)
+DAMAGED: QueryKey = ("damaged",)
 """Why a page is rendered whose file is not as it was left."""
 
-MADE = "SELECT 1 FROM page WHERE id = ? AND digest != x''"
+IS_RENDERED = "SELECT 1 FROM page WHERE id = ? AND digest != x''"
 
 
-def mark(cells: Cells, traces: Traces, outside: dict[int, list[Cell]], touched: Iterable[int]) -> None:
+def mark_stale(
+    engine: QueryEngine, traces: Traces, changed_external: dict[int, list[QueryKey]], nodes: Iterable[int]
+) -> None:
     """Note every page that is stale. `outside` is what changed outside the database, `touched` are traces to look at."""
-    pages = {node >> 1 for node in touched if not node & 1}
-    pages |= {page for (page,) in cells.store.db.execute("SELECT page FROM stale")}
-    untouched = {node >> 1: number for node, number in traces.with_outside(outside) if not node & 1}
+    pages = {node >> 1 for node in nodes if not node & 1}
+    pages |= {page for (page,) in engine.store.db.execute("SELECT page FROM stale")}
+    untouched = {node >> 1: number for node, number in traces.nodes_reading(changed_external) if not node & 1}
     for page in sorted(pages | untouched.keys()):
-        if not cells.store.db.execute(MADE, (page,)).fetchone():
+        if not engine.store.db.execute(IS_RENDERED, (page,)).fetchone():
             continue
-        why = reasons(cells, traces, page, outside) if page in pages else outside[untouched[page]]
+        why = (
+            find_reasons(engine, traces, page, changed_external) if page in pages else changed_external[untouched[page]]
+        )
         if why:
-            put(cells.store, page, why)
+            save_reasons(engine.store, page, why)
         else:
-            cells.store.db.execute("DELETE FROM stale WHERE page = ?", (page,))
+            engine.store.db.execute("DELETE FROM stale WHERE page = ?", (page,))
 
 
-def reasons(cells: Cells, traces: Traces, page: int, outside: dict[int, list[Cell]]) -> list[Cell]:
+def find_reasons(
+    engine: QueryEngine, traces: Traces, page: int, changed_external: dict[int, list[QueryKey]]
+) -> list[QueryKey]:
     """Everything that a page read and that is not as it was then."""
-    number, own = traces.read(of_page(page))
-    changed = [cell for cell, fingerprint in own if not cells.same(cell, fingerprint)]
-    return [*outside.get(number, ()), *changed]
+    number, own = traces.read(page_node(page))
+    changed = [cell for cell, fingerprint in own if not engine.is_unchanged(cell, fingerprint)]
+    return [*changed_external.get(number, ()), *changed]
 
 
-def damaged(store: Store, page: int) -> None:
+def mark_damaged(store: Store, page: int) -> None:
     """Note that a page's file is not as it was left, beside whatever else makes it stale."""
     row = store.db.execute("SELECT why FROM stale WHERE page = ?", (page,)).fetchone()
-    put(store, page, [*(cell for cell in (unpack(row[0]) if row else ()) if cell != DAMAGED), DAMAGED])
+    save_reasons(store, page, [*(cell for cell in (decode_reasons(row[0]) if row else ()) if cell != DAMAGED), DAMAGED])
 
 
-def put(store: Store, page: int, why: list[Cell]) -> None:
+def save_reasons(store: Store, page: int, reasons: list[QueryKey]) -> None:
     """Note that a page is stale."""
-    store.db.execute("INSERT OR REPLACE INTO stale VALUES (?, ?)", (page, encode(why)))
+    store.db.execute("INSERT OR REPLACE INTO stale VALUES (?, ?)", (page, encode(reasons)))
 
 
-PAGES = "SELECT page, why FROM stale UNION ALL SELECT id, x'9191a36e6577' FROM page WHERE digest = x''"
+STALE_PAGES = "SELECT page, why FROM stale UNION ALL SELECT id, x'9191a36e6577' FROM page WHERE digest = x''"
 """The pages to be rendered, with why; those that are new among them, which is why: the bytes are `[NEW]`."""
-_WAITING = f"SELECT id, why, address, kind, key, source FROM ({PAGES}) JOIN page ON page.id = page"  # noqa: S608 - literals
-_DATE = """
+_RENDER_QUEUE = f"SELECT id, why, address, kind, key, source FROM ({STALE_PAGES}) JOIN page ON page.id = page"  # noqa: S608 - literals
+_STORY_SORT_KEY = """
 (SELECT sort FROM document CROSS JOIN entry ON entry.document = document.id AND idx = 'stories' WHERE uid = source AND page.kind = 'story')
 """
-WAITING = f"{_WAITING} ORDER BY place"
+RENDER_QUEUE_BY_PATH = f"{_RENDER_QUEUE} ORDER BY place"
 """The same with what renders them, by path."""
-BY_DATE = f"{_WAITING} ORDER BY {_DATE}, place"
+RENDER_QUEUE_BY_DATE = f"{_RENDER_QUEUE} ORDER BY {_STORY_SORT_KEY}, place"
 """The same, stories by date: what one shows of those around it, the next shows too, so it is still at hand."""
 
 
-def unpack(why: bytes) -> list[Cell]:
+def decode_reasons(blob: bytes) -> list[QueryKey]:
     """Reasons from their blob."""
-    return [tuple(cell) for cell in msgspec.msgpack.decode(why)]
+    return [tuple(cell) for cell in msgspec.msgpack.decode(blob)]

@@ -23,14 +23,14 @@ if TYPE_CHECKING:
 READERS: dict[str, Reader] = {
     **dict.fromkeys(("mp4", "m4v", "m4a", "m4b", "mov", "3gp"), boxes.read),
     **dict.fromkeys(("webm", "mkv", "mka"), matroska.read),
-    **dict.fromkeys(("mp3", "aac"), sound.tagged),
-    **dict.fromkeys(("wav", "bwf", "avi"), sound.riff),
-    **dict.fromkeys(("flac", "ogg", "oga", "ogv", "opus"), sound.vorbis),
-    **dict.fromkeys(("docx", "xlsx", "pptx", "docm", "xlsm", "odt", "ods", "odp", "epub", "zip"), papers.packed),
-    **dict.fromkeys(("doc", "xls", "ppt", "msg"), papers.old_office),
-    "rtf": papers.rich_text,
-    "pdf": papers.pdf,
-    "svg": papers.drawing,
+    **dict.fromkeys(("mp3", "aac"), sound.read_id3),
+    **dict.fromkeys(("wav", "bwf", "avi"), sound.read_riff),
+    **dict.fromkeys(("flac", "ogg", "oga", "ogv", "opus"), sound.read_vorbis),
+    **dict.fromkeys(("docx", "xlsx", "pptx", "docm", "xlsm", "odt", "ods", "odp", "epub", "zip"), papers.read_zip),
+    **dict.fromkeys(("doc", "xls", "ppt", "msg"), papers.read_old_office),
+    "rtf": papers.read_rtf,
+    "pdf": papers.read_pdf,
+    "svg": papers.read_svg,
 }
 """By the ending of a file's name."""
 PICTURES = frozenset(

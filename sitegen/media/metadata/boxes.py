@@ -10,16 +10,16 @@ from sitegen.media.metadata.phrases import said
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-INSIDE = {b"moov": 0, b"udta": 0, b"trak": 0, b"mdia": 0, b"ilst": 0, b"meta": 4}
+CONTAINER_BOXES = {b"moov": 0, b"udta": 0, b"trak": 0, b"mdia": 0, b"ilst": 0, b"meta": 4}
 """Boxes that are looked into, and how many bytes stand before their first one."""
-NAMES = {
+BOX_LABELS = {
     b"\xa9xyz": "the place", b"loci": "the place", b"\xa9mak": "camera", b"\xa9mod": "camera", b"\xa9nam": "title", b"titl": "title",
     b"\xa9ART": "artist", b"\xa9aut": "author", b"auth": "author", b"perf": "artist", b"\xa9wrt": "composer", b"\xa9cmt": "comment",
     b"desc": "description", b"\xa9day": "the date", b"\xa9too": "software", b"\xa9swr": "software", b"cprt": "copyright", b"covr": "a cover picture",
     b"\xa9alb": "album", b"aART": "artist", b"\xa9lyr": "lyrics", b"\xa9inf": "information", b"XMP_": "XMP",
 }  # fmt: skip
-TIMED = frozenset({b"mvhd", b"tkhd", b"mdhd"})
-BOXES, PAYLOAD = 5_000, 1 << 14
+TIMED_BOXES = frozenset({b"mvhd", b"tkhd", b"mdhd"})
+MAX_BOXES, MAX_PAYLOAD_BYTES = 5_000, 1 << 14
 """How many boxes are looked at, and how many bytes of one."""
 
 
@@ -27,9 +27,9 @@ def read(stream: IO[bytes]) -> Iterator[str]:
     """Yield what the file's boxes tell."""
     end = stream.seek(0, 2)
     waiting, looked = [(0, end)], 0
-    while waiting and looked < BOXES:
+    while waiting and looked < MAX_BOXES:
         place, end = waiting.pop()
-        while place + 8 <= end and looked < BOXES:
+        while place + 8 <= end and looked < MAX_BOXES:
             looked += 1
             stream.seek(place)
             size, name = struct.unpack(">I4s", stream.read(8))
@@ -37,33 +37,33 @@ def read(stream: IO[bytes]) -> Iterator[str]:
             size = struct.unpack(">Q", stream.read(8))[0] if size == 1 else size or end - place
             if size < head:
                 break
-            if name in INSIDE:
-                waiting.append((place + head + _before(stream, name), place + size))
+            if name in CONTAINER_BOXES:
+                waiting.append((place + head + _prefix_bytes(stream, name), place + size))
             else:
-                yield from _leaf(name, stream.read(min(size - head, PAYLOAD)))
+                yield from _read_leaf(name, stream.read(min(size - head, MAX_PAYLOAD_BYTES)))
             place += size
 
 
-def _before(stream: IO[bytes], name: bytes) -> int:
+def _prefix_bytes(stream: IO[bytes], name: bytes) -> int:
     """Return the bytes before the first box within one; QuickTime's `meta` has none."""
-    return 0 if name == b"meta" and stream.read(8)[4:] == b"hdlr" else INSIDE[name]
+    return 0 if name == b"meta" and stream.read(8)[4:] == b"hdlr" else CONTAINER_BOXES[name]
 
 
-def _leaf(name: bytes, payload: bytes) -> Iterator[str]:
-    if name in TIMED and any(payload[4 : 20 if payload[:1] == b"\1" else 12]):
+def _read_leaf(name: bytes, payload: bytes) -> Iterator[str]:
+    if name in TIMED_BOXES and any(payload[4 : 20 if payload[:1] == b"\1" else 12]):
         yield "when it was made"
     elif name == b"keys":
-        yield from (said("the entry", key) for key in _keys(payload))
+        yield from (said("the entry", key) for key in _read_keys(payload))
     elif name == b"uuid" and payload[:4] == b"\xbe\x7a\xcf\xcb":
         yield "XMP"
     elif name == b"covr":
-        yield NAMES[name]
-    elif name in NAMES:
+        yield BOX_LABELS[name]
+    elif name in BOX_LABELS:
         text = payload[16:] if payload[4:8] == b"data" else payload[4:]
-        yield said(NAMES[name], text.decode("utf-8", "replace").strip("\0")) or NAMES[name]
+        yield said(BOX_LABELS[name], text.decode("utf-8", "replace").strip("\0")) or BOX_LABELS[name]
 
 
-def _keys(payload: bytes) -> Iterator[str]:
+def _read_keys(payload: bytes) -> Iterator[str]:
     """Yield the names of QuickTime's entries: `com.apple.quicktime.location.ISO6709`."""
     place = 8
     while place + 8 <= len(payload):

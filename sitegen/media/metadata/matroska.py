@@ -10,9 +10,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 SEGMENT, INFO, TAGS, ATTACHMENTS = 0x18538067, 0x1549A966, 0x1254C367, 0x1941A469
-INSIDE = frozenset({SEGMENT, INFO, TAGS, ATTACHMENTS, 0x7373, 0x67C8, 0x61A7})
+CONTAINER_ELEMENTS = frozenset({SEGMENT, INFO, TAGS, ATTACHMENTS, 0x7373, 0x67C8, 0x61A7})
 """Elements that are looked into: also a tag, one of its entries, and one attached file."""
-NAMES = {
+ELEMENT_LABELS = {
     0x7BA9: "title",
     0x5741: "software",
     0x4D80: "software",
@@ -20,34 +20,36 @@ NAMES = {
     0x4487: "tag text",
     0x466E: "attached file",
 }
-DATE = 0x4461
-ELEMENTS, PAYLOAD = 20_000, 4_096
+DATE_ELEMENT = 0x4461
+MAX_ELEMENTS, MAX_PAYLOAD_BYTES = 20_000, 4_096
 """How many elements are looked at, and how many bytes of one."""
 
 
 def read(stream: IO[bytes]) -> Iterator[str]:
     """Yield what the file's elements tell."""
     end, place = stream.seek(0, 2), 0
-    for _ in range(ELEMENTS):
+    for _ in range(MAX_ELEMENTS):
         if place >= end:
             return
         stream.seek(place)
-        name, size = _number(stream, keep=True), _number(stream, keep=False)
+        name, size = _read_number(stream, keep_marker=True), _read_number(stream, keep_marker=False)
         place = stream.tell()
-        if name in INSIDE:
+        if name in CONTAINER_ELEMENTS:
             continue  # its first element follows
-        if name == DATE:
+        if name == DATE_ELEMENT:
             yield "when it was made"
-        elif name in NAMES:
-            yield said(NAMES[name], stream.read(min(size, PAYLOAD)).decode("utf-8", "replace").strip("\0"))
+        elif name in ELEMENT_LABELS:
+            yield said(
+                ELEMENT_LABELS[name], stream.read(min(size, MAX_PAYLOAD_BYTES)).decode("utf-8", "replace").strip("\0")
+            )
         place += size
 
 
-def _number(stream: IO[bytes], *, keep: bool) -> int:
+def _read_number(stream: IO[bytes], *, keep_marker: bool) -> int:
     """Return a number of variable length; `keep` its mark of length, as the names of elements do."""
     first = stream.read(1)[0]
     length = 9 - first.bit_length()
     rest = stream.read(length - 1)
     if len(rest) != length - 1 or length > 8:  # noqa: PLR2004 - bytes of the longest
         raise ValueError("it ends too early")
-    return int.from_bytes((bytes((first,)) if keep else bytes((first & (0xFF >> length),))) + rest)
+    return int.from_bytes((bytes((first,)) if keep_marker else bytes((first & (0xFF >> length),))) + rest)

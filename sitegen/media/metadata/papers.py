@@ -12,14 +12,14 @@ from sitegen.media.metadata.phrases import said
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-PROPERTIES = {
+PROPERTY_LABELS = {
     "dc:creator": "author", "cp:lastModifiedBy": "last changed by", "meta:initial-creator": "author", "meta:printed-by": "printed by",
     "Company": "company", "Manager": "manager", "dc:title": "title", "dc:description": "description",
     "cp:keywords": "keywords", "Template": "template",
 }  # fmt: skip
-_PROPERTY = re.compile(f"<({'|'.join(map(re.escape, PROPERTIES))})(?:\\s[^>]*)?>([^<]+)</")
-PARTS = ("docProps/core.xml", "docProps/app.xml", "docProps/custom.xml", "meta.xml")
-THINGS = (
+_PROPERTY = re.compile(f"<({'|'.join(map(re.escape, PROPERTY_LABELS))})(?:\\s[^>]*)?>([^<]+)</")
+PROPERTY_PARTS = ("docProps/core.xml", "docProps/app.xml", "docProps/custom.xml", "meta.xml")
+FILE_LABELS = (
     (re.compile(r"(^|/)(comments\d*|threadedComment\d*)\.xml$"), "comments"),
     (re.compile(r"(^|/)person(s/person)?\.xml$|(^|/)people\.xml$"), "the names of those who commented"),
     (re.compile(r"\.(jpe?g|tiff?|heic)$", re.IGNORECASE), "photographs, with what a camera put into them"),
@@ -28,45 +28,45 @@ THINGS = (
     (re.compile(r"vbaProject\.bin$"), "macros"),
     (re.compile(r"(^|/)embeddings/"), "whole files within it"),
 )
-_CHANGES = re.compile(r"<(?:w:ins|w:del|text:tracked-changes)\b")
-BODIES = ("word/document.xml", "content.xml")
-AT_ONCE, FILES = 1 << 20, 20_000
+_TRACKED_CHANGES = re.compile(r"<(?:w:ins|w:del|text:tracked-changes)\b")
+BODY_PARTS = ("word/document.xml", "content.xml")
+MAX_PART_BYTES, MAX_PARTS = 1 << 20, 20_000
 """Bytes of one part that are read, and how many parts are looked at."""
 
 
-def packed(stream: IO[bytes]) -> Iterator[str]:
+def read_zip(stream: IO[bytes]) -> Iterator[str]:
     """Yield what is told by an Office or OpenDocument file, an e-book or a ZIP archive."""
     with zipfile.ZipFile(stream) as archive:
-        names = archive.namelist()[:FILES]
-        for name in [name for name in PARTS if name in names]:
-            for key, value in _PROPERTY.findall(_part(archive, name)):
-                yield said(PROPERTIES[key], unescape(value))
-        yield from (thing for pattern, thing in THINGS if any(pattern.search(name) for name in names))
-        if any(_CHANGES.search(_part(archive, name)) for name in BODIES if name in names):
+        names = archive.namelist()[:MAX_PARTS]
+        for name in [name for name in PROPERTY_PARTS if name in names]:
+            for key, value in _PROPERTY.findall(_read_part(archive, name)):
+                yield said(PROPERTY_LABELS[key], unescape(value))
+        yield from (thing for pattern, thing in FILE_LABELS if any(pattern.search(name) for name in names))
+        if any(_TRACKED_CHANGES.search(_read_part(archive, name)) for name in BODY_PARTS if name in names):
             yield "tracked changes"
         if archive.comment:
             yield said("comment", archive.comment.decode("utf-8", "replace"))
 
 
-def _part(archive: zipfile.ZipFile, name: str) -> str:
+def _read_part(archive: zipfile.ZipFile, name: str) -> str:
     with archive.open(name) as part:
-        return part.read(AT_ONCE).decode("utf-8", "replace")
+        return part.read(MAX_PART_BYTES).decode("utf-8", "replace")
 
 
-def old_office(stream: IO[bytes]) -> Iterator[str]:
+def read_old_office(stream: IO[bytes]) -> Iterator[str]:
     """Yield a general warning: the properties of these files are not read here."""
     if stream.read(4) == b"\xd0\xcf\x11\xe0":
         yield "the author, the company and the history that Office keeps in such files"
 
 
-def rich_text(stream: IO[bytes]) -> Iterator[str]:
+def read_rtf(stream: IO[bytes]) -> Iterator[str]:
     """Yield what an RTF file says of its makers."""
-    text = stream.read(AT_ONCE).decode("latin-1")
+    text = stream.read(MAX_PART_BYTES).decode("latin-1")
     for name, value in re.findall(r"\{\\(author|operator|company|manager|title|doccomm) ([^{}]+)\}", text):
         yield said(name, value)
 
 
-def pdf(stream: IO[bytes]) -> Iterator[str]:
+def read_pdf(stream: IO[bytes]) -> Iterator[str]:
     """Yield what the properties of a PDF tell; its title is shown on its page."""
     import pikepdf
 
@@ -87,9 +87,9 @@ def pdf(stream: IO[bytes]) -> Iterator[str]:
         raise ValueError(str(error)) from error
 
 
-def drawing(stream: IO[bytes]) -> Iterator[str]:
+def read_svg(stream: IO[bytes]) -> Iterator[str]:
     """Yield what editors leave in an SVG: names of files and of people."""
-    text = stream.read(AT_ONCE).decode("utf-8", "replace")
+    text = stream.read(MAX_PART_BYTES).decode("utf-8", "replace")
     for name, value in re.findall(r'((?:sodipodi:docname|inkscape:export-filename|sodipodi:absref)="([^"]+)")', text):
         yield said(name.partition("=")[0], unescape(value))
     for value in re.findall(r"<dc:(?:creator|title|rights)>\s*(?:<[^>]+>\s*)*([^<\s][^<]*)", text):

@@ -10,11 +10,11 @@ from sitegen.media.metadata.phrases import said
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-FRAMES = {
+FRAME_LABELS = {
     b"TIT2": "title", b"TPE1": "artist", b"TPE2": "artist", b"TALB": "album", b"TCOM": "composer", b"TENC": "encoded by", b"TSSE": "software",
     b"TOWN": "owner", b"TCOP": "copyright", b"TDRC": "the date", b"TYER": "the date", b"TXXX": "text", b"TOFN": "file name",
 }  # fmt: skip
-THINGS = {
+BINARY_FRAME_LABELS = {
     b"COMM": "comments",
     b"APIC": "a cover picture",
     b"GEOB": "an attached file",
@@ -22,55 +22,59 @@ THINGS = {
     b"USLT": "lyrics",
     b"UFID": "an identifier",
 }
-INFO = {b"IART": "artist", b"INAM": "title", b"ICMT": "comment", b"ICOP": "copyright", b"ICRD": "the date", b"ISFT": "software", b"IENG": "engineer",
+INFO_LABELS = {b"IART": "artist", b"INAM": "title", b"ICMT": "comment", b"ICOP": "copyright", b"ICRD": "the date", b"ISFT": "software", b"IENG": "engineer",
         b"ITCH": "technician", b"IKEY": "keywords", b"ISBJ": "subject"}  # fmt: skip
-CHUNKS = {b"iXML": "iXML", b"_PMX": "XMP", b"id3 ": "ID3 tags", b"ID3 ": "ID3 tags", b"axml": "XML"}
+CHUNK_LABELS = {b"iXML": "iXML", b"_PMX": "XMP", b"id3 ": "ID3 tags", b"ID3 ": "ID3 tags", b"axml": "XML"}
 ENCODINGS = ("latin-1", "utf-16", "utf-16-be", "utf-8")
-TAG, HEAD, AT_ONCE = 128, 1 << 18, 1 << 14
+ID3V1_BYTES, MAX_TAG_BYTES, MAX_CHUNK_BYTES = 128, 1 << 18, 1 << 14
 """Bytes of ID3's first version at the end of a file; bytes in which tags and comments are looked for; bytes of one chunk."""
 
 
-def tagged(stream: IO[bytes]) -> Iterator[str]:
+def read_id3(stream: IO[bytes]) -> Iterator[str]:
     """Yield what the tags of an MP3 file tell, before and after its sound."""
     head = stream.read(10)
     if head[:3] == b"ID3":
-        yield from _frames(stream.read(min(_safe(head[6:10]), HEAD)), head[3])
+        yield from _read_frames(stream.read(min(_syncsafe_integer(head[6:10]), MAX_TAG_BYTES)), head[3])
     end = stream.seek(0, 2)
-    stream.seek(max(0, end - TAG - 32))
+    stream.seek(max(0, end - ID3V1_BYTES - 32))
     tail = stream.read()
-    if tail[-TAG:][:3] == b"TAG":
+    if tail[-ID3V1_BYTES:][:3] == b"TAG":
         yield "an ID3 tag at its end"
     if b"APETAGEX" in tail:
         yield "an APE tag at its end"
 
 
-def _frames(data: bytes, version: int) -> Iterator[str]:
+def _read_frames(data: bytes, version: int) -> Iterator[str]:
     place = 0
     while place + 10 <= len(data) and data[place]:
         name = data[place : place + 4]
-        size = _safe(data[place + 4 : place + 8]) if version >= 4 else struct.unpack_from(">I", data, place + 4)[0]  # noqa: PLR2004 - ID3v2.4
+        size = (
+            _syncsafe_integer(data[place + 4 : place + 8])
+            if version >= 4
+            else struct.unpack_from(">I", data, place + 4)[0]
+        )  # noqa: PLR2004 - ID3v2.4
         body = data[place + 10 : place + 10 + size]
-        if name in FRAMES and body:
-            yield said(FRAMES[name], body[1:].decode(ENCODINGS[body[0] % 4], "replace").strip("\0"))
-        elif name in THINGS:
-            yield THINGS[name]
+        if name in FRAME_LABELS and body:
+            yield said(FRAME_LABELS[name], body[1:].decode(ENCODINGS[body[0] % 4], "replace").strip("\0"))
+        elif name in BINARY_FRAME_LABELS:
+            yield BINARY_FRAME_LABELS[name]
         place += 10 + size
 
 
-def _safe(data: bytes) -> int:
+def _syncsafe_integer(data: bytes) -> int:
     """Return a number of which each byte has seven bits."""
     return sum((byte & 0x7F) << shift for byte, shift in zip(data, (21, 14, 7, 0), strict=True))
 
 
-def riff(stream: IO[bytes]) -> Iterator[str]:
+def read_riff(stream: IO[bytes]) -> Iterator[str]:
     """Yield what the chunks of a WAV file tell."""
     end, place = stream.seek(0, 2), 12
     while place + 8 <= end:
         stream.seek(place)
         name, size = struct.unpack("<4sI", stream.read(8))
-        body = stream.read(min(size, AT_ONCE)) if name != b"data" else b""
+        body = stream.read(min(size, MAX_CHUNK_BYTES)) if name != b"data" else b""
         if name == b"LIST" and body[:4] == b"INFO":
-            yield from _list(body[4:])
+            yield from _read_info_list(body[4:])
         elif name == b"bext":
             parts = (
                 ("description", body[:256]),
@@ -79,23 +83,25 @@ def riff(stream: IO[bytes]) -> Iterator[str]:
                 ("the date", body[320:338]),
             )
             yield from (said(label, part.decode("utf-8", "replace").strip("\0 ")) for label, part in parts)
-        elif name in CHUNKS:
-            yield CHUNKS[name]
+        elif name in CHUNK_LABELS:
+            yield CHUNK_LABELS[name]
         place += 8 + size + size % 2
 
 
-def _list(data: bytes) -> Iterator[str]:
+def _read_info_list(data: bytes) -> Iterator[str]:
     place = 0
     while place + 8 <= len(data):
         name, size = struct.unpack_from("<4sI", data, place)
-        yield said(INFO.get(name, "text"), data[place + 8 : place + 8 + size].decode("utf-8", "replace").strip("\0"))
+        yield said(
+            INFO_LABELS.get(name, "text"), data[place + 8 : place + 8 + size].decode("utf-8", "replace").strip("\0")
+        )
         place += 8 + size + size % 2
 
 
-def vorbis(stream: IO[bytes]) -> Iterator[str]:
+def read_vorbis(stream: IO[bytes]) -> Iterator[str]:
     """Yield the comments of a FLAC, Ogg or Opus file, and whether it has a picture."""
-    data = stream.read(HEAD)
-    place = _comments(data)
+    data = stream.read(MAX_TAG_BYTES)
+    place = _find_comments(data)
     if place < 0:
         return
     (size,) = struct.unpack_from("<I", data, place)
@@ -109,7 +115,7 @@ def vorbis(stream: IO[bytes]) -> Iterator[str]:
         place += 4 + size
 
 
-def _comments(data: bytes) -> int:
+def _find_comments(data: bytes) -> int:
     """Return where the comments begin, or -1."""
     if data[:4] == b"fLaC":
         place = 4

@@ -16,24 +16,24 @@ if TYPE_CHECKING:
 
     from sitegen.media.strip import Kept
 
-CODED = frozenset({b"av01", b"grid"})
-PROPERTIES = frozenset({
+CODED_ITEM_TYPES = frozenset({b"av01", b"grid"})
+KEPT_PROPERTIES = frozenset({
     b"ispe", b"pixi", b"av1C", b"colr", b"irot", b"imir", b"clap", b"pasp", b"auxC", b"a1op", b"a1lx", b"lsel", b"clli", b"mdcv", b"cclv",
 })  # fmt: skip
-TRANSPARENCY = b"urn:mpeg:mpegB:cicp:systems:auxiliary:alpha\0"
-PROFILES = frozenset({b"prof", b"rICC"})
+ALPHA_URN = b"urn:mpeg:mpegB:cicp:systems:auxiliary:alpha\0"
+PROFILE_TYPES = frozenset({b"prof", b"rICC"})
 BRANDS = b"avif" + bytes(4) + b"avifmif1miaf"
 XMP_TYPE = b"application/rdf+xml\0"
-LAST_ID = 0xFFFF - 2
+MAX_ITEM_ID = 0xFFFF - 2
 """The last number of an item that is read: two are added."""
 
 
 class Item(NamedTuple):
     """One item as it is written: its number, its type with what follows it, whether it is shown, its data."""
 
-    number: int
-    kind: bytes
-    hidden: int
+    item_id: int
+    item_type: bytes
+    hidden_flag: int
     data: bytes
 
 
@@ -42,43 +42,48 @@ Associations = dict[int, list[tuple[bool, int]]]
 """Of each item its properties: whether a reader must know it, and its number from 1."""
 
 
-def bare(data: bytes, kept: Kept) -> bytes:
+def strip(data: bytes, kept: Kept) -> bytes:
     """Return the picture; raises UnusualError for one that moves, or that is put together in another way."""
     try:
-        return _bare(data, kept)
+        return _strip(data, kept)
     except (ValueError, KeyError, IndexError, struct.error) as error:
         raise UnusualError(str(error)) from error
 
 
-def _bare(data: bytes, kept: Kept) -> bytes:
-    top = dict(_boxes(data))
+def _strip(data: bytes, kept: Kept) -> bytes:
+    top = dict(_read_boxes(data))
     if b"moov" in top or b"meta" not in top:
         raise UnusualError("it moves, or describes no picture")
-    meta = dict(_boxes(top[b"meta"][4:]))
+    meta = dict(_read_boxes(top[b"meta"][4:]))
     (primary,) = struct.unpack(">H" if meta[b"pitm"][0] == 0 else ">I", meta[b"pitm"][4:])
-    kinds, references = dict(_infos(meta[b"iinf"])), list(_references(meta.get(b"iref", bytes(4))))
-    wanted = _reachable(primary, references)
-    places = dict(_places(meta[b"iloc"]))
+    kinds, references = dict(_read_item_infos(meta[b"iinf"])), list(_read_references(meta.get(b"iref", bytes(4))))
+    wanted = _reachable_items(primary, references)
+    places = dict(_read_extents(meta[b"iloc"]))
     if (
         primary not in kinds
-        or not all(kinds[number][0] in CODED for number in wanted if number in kinds)
-        or max(wanted) > LAST_ID
+        or not all(kinds[number][0] in CODED_ITEM_TYPES for number in wanted if number in kinds)
+        or max(wanted) > MAX_ITEM_ID
     ):
         raise UnusualError("it is put together in a way that is not known here")
     items = [
-        Item(number, kinds[number][0] + b"\0", kinds[number][1], _data(data, meta.get(b"idat", b""), places[number]))
+        Item(
+            number,
+            kinds[number][0] + b"\0",
+            kinds[number][1],
+            _join_extents(data, meta.get(b"idat", b""), places[number]),
+        )
         for number in sorted(wanted & kinds.keys())
     ]
     first = max(wanted) + 1
     items += [Item(first, b"Exif\0", 0, bytes(4) + kept.exif)] if kept.exif else []
     items += [Item(first + 1, b"mime\0" + XMP_TYPE, 0, kept.xmp)] if kept.xmp else []
     told = [each for each in references if each[0] in {b"dimg", b"auxl", b"prem"} and {each[1], *each[2]} <= wanted]
-    told += [(b"cdsc", item.number, (primary,)) for item in items if item.number >= first]
-    properties = _properties(meta[b"iprp"], wanted, kept)
-    return _written(primary, items, told, properties)
+    told += [(b"cdsc", item.item_id, (primary,)) for item in items if item.item_id >= first]
+    properties = _copy_properties(meta[b"iprp"], wanted, kept)
+    return _write_file(primary, items, told, properties)
 
 
-def _boxes(data: bytes) -> Iterator[tuple[bytes, bytes]]:
+def _read_boxes(data: bytes) -> Iterator[tuple[bytes, bytes]]:
     """Yield the name and content of each box."""
     place = 0
     while place + 8 <= len(data):
@@ -93,24 +98,24 @@ def _boxes(data: bytes) -> Iterator[tuple[bytes, bytes]]:
         place += size
 
 
-def _infos(box: bytes) -> Iterator[tuple[int, tuple[bytes, int]]]:
+def _read_item_infos(box: bytes) -> Iterator[tuple[int, tuple[bytes, int]]]:
     """Yield the number, type and hidden flag of each item."""
-    for name, entry in _boxes(box[6 if box[0] == 0 else 8 :]):
+    for name, entry in _read_boxes(box[6 if box[0] == 0 else 8 :]):
         if name == b"infe" and entry[0] in {2, 3}:
             form = ">H2x4s" if entry[0] == 2 else ">I2x4s"  # noqa: PLR2004 - the version
             number, kind = struct.unpack_from(form, entry, 4)
             yield number, (kind, entry[3] & 1)
 
 
-def _references(box: bytes) -> Iterator[Reference]:
+def _read_references(box: bytes) -> Iterator[Reference]:
     """Yield the references between items: type, from, to."""
     size, form = (2, "H") if box[0] == 0 else (4, "I")
-    for name, entry in _boxes(box[4:]):
+    for name, entry in _read_boxes(box[4:]):
         source, count = struct.unpack_from(f">{form}H", entry)
         yield name, source, struct.unpack(f">{count}{form}", cut(entry, size + 2, count * size))
 
 
-def _reachable(primary: int, references: list[Reference]) -> set[int]:
+def _reachable_items(primary: int, references: list[Reference]) -> set[int]:
     """Return the items that the picture is made of."""
     found, before = {primary}, set[int]()
     while found != before:
@@ -123,7 +128,7 @@ def _reachable(primary: int, references: list[Reference]) -> set[int]:
     return found
 
 
-def _places(box: bytes) -> Iterator[tuple[int, list[tuple[int, int, int]]]]:
+def _read_extents(box: bytes) -> Iterator[tuple[int, list[tuple[int, int, int]]]]:
     """Yield where the data of each item are: in the file (0) or in `idat` (1), from which byte, how many."""
     version, sizes, last = box[0], box[4], box[5]
     offset, length, base, index = sizes >> 4, sizes & 15, last >> 4, last & 15 if version else 0
@@ -144,17 +149,19 @@ def _places(box: bytes) -> Iterator[tuple[int, list[tuple[int, int, int]]]]:
         yield number, parts
 
 
-def _data(data: bytes, inside: bytes, parts: list[tuple[int, int, int]]) -> bytes:
-    if any(method > 1 or not length for method, _, length in parts) or sum(length for *_, length in parts) > len(data):
+def _join_extents(data: bytes, idat: bytes, extents: list[tuple[int, int, int]]) -> bytes:
+    if any(method > 1 or not length for method, _, length in extents) or sum(length for *_, length in extents) > len(
+        data
+    ):
         raise UnusualError("its data are put together in a way that is not known here")
-    return b"".join(cut(inside if method else data, start, length) for method, start, length in parts)
+    return b"".join(cut(idat if method else data, start, length) for method, start, length in extents)
 
 
-def _properties(box: bytes, wanted: set[int], kept: Kept) -> bytes:
+def _copy_properties(box: bytes, wanted: set[int], kept: Kept) -> bytes:
     """Return the properties of the items that are kept; one that is left out keeps its place, since they are counted."""
-    parts = dict(_boxes(box))
-    found = [_property(name, content, kept) for name, content in _boxes(parts[b"ipco"])]
-    owners = {number: pairs for number, pairs in _associations(parts[b"ipma"]) if number in wanted}
+    parts = dict(_read_boxes(box))
+    found = [_copy_property(name, content, kept) for name, content in _read_boxes(parts[b"ipco"])]
+    owners = {number: pairs for number, pairs in _read_associations(parts[b"ipma"]) if number in wanted}
     known: Associations = {}
     for number, pairs in owners.items():
         if any(must and 0 < index <= len(found) and found[index - 1] is None for must, index in pairs):
@@ -165,20 +172,20 @@ def _properties(box: bytes, wanted: set[int], kept: Kept) -> bytes:
         + b"".join(struct.pack(">H", must << 15 | index) for must, index in pairs)
         for number, pairs in sorted(known.items())
     )
-    return _box(b"ipco", *(each or _box(b"free") for each in found)) + _box(
+    return _make_box(b"ipco", *(each or _make_box(b"free") for each in found)) + _make_box(
         b"ipma", bytes((0, 0, 0, 1)), struct.pack(">I", len(known)), ipma
     )
 
 
-def _property(name: bytes, content: bytes, kept: Kept) -> bytes | None:
-    if name == b"colr" and content[:4] in PROFILES:
-        return _box(name, b"prof", kept.profile) if kept.profile else None
-    if name == b"auxC" and content[4:] != TRANSPARENCY:
+def _copy_property(name: bytes, content: bytes, kept: Kept) -> bytes | None:
+    if name == b"colr" and content[:4] in PROFILE_TYPES:
+        return _make_box(name, b"prof", kept.profile) if kept.profile else None
+    if name == b"auxC" and content[4:] != ALPHA_URN:
         raise UnusualError("it has an auxiliary picture that is not known here")
-    return _box(name, content) if name in PROPERTIES else None
+    return _make_box(name, content) if name in KEPT_PROPERTIES else None
 
 
-def _associations(box: bytes) -> Iterator[tuple[int, list[tuple[bool, int]]]]:
+def _read_associations(box: bytes) -> Iterator[tuple[int, list[tuple[bool, int]]]]:
     """Yield each item and its properties."""
     wide, long = 4 if box[0] else 2, 2 if box[3] & 1 else 1
     (count,), place = struct.unpack_from(">I", box, 4), 8
@@ -191,43 +198,50 @@ def _associations(box: bytes) -> Iterator[tuple[int, list[tuple[bool, int]]]]:
         place += long * pairs
 
 
-def _written(primary: int, items: list[Item], references: list[Reference], properties: bytes) -> bytes:
+def _write_file(primary: int, items: list[Item], references: list[Reference], properties: bytes) -> bytes:
     infos = (
-        _box(b"infe", bytes((2, 0, 0, item.hidden)), struct.pack(">HH", item.number, 0), _named(item.kind))
+        _make_box(
+            b"infe",
+            bytes((2, 0, 0, item.hidden_flag)),
+            struct.pack(">HH", item.item_id, 0),
+            _insert_empty_name(item.item_type),
+        )
         for item in items
     )
     told = (
-        _box(kind, struct.pack(f">HH{len(targets)}H", source, len(targets), *targets))
+        _make_box(kind, struct.pack(f">HH{len(targets)}H", source, len(targets), *targets))
         for kind, source, targets in references
     )
     before = (
-        _box(b"hdlr", bytes(8), b"pict", bytes(13)),
-        _box(b"pitm", bytes(4), struct.pack(">H", primary)),
-        _box(b"iinf", bytes(4), struct.pack(">H", len(items)), *infos),
-        _box(b"iref", bytes(4), *told) if references else b"",
-        _box(b"iprp", properties),
+        _make_box(b"hdlr", bytes(8), b"pict", bytes(13)),
+        _make_box(b"pitm", bytes(4), struct.pack(">H", primary)),
+        _make_box(b"iinf", bytes(4), struct.pack(">H", len(items)), *infos),
+        _make_box(b"iref", bytes(4), *told) if references else b"",
+        _make_box(b"iprp", properties),
     )
-    head = _box(b"ftyp", BRANDS)
-    start = len(head) + len(_box(b"meta", bytes(4), *before, _located(items, 0))) + 8
+    head = _make_box(b"ftyp", BRANDS)
+    start = len(head) + len(_make_box(b"meta", bytes(4), *before, _location_box(items, 0))) + 8
     return (
-        head + _box(b"meta", bytes(4), *before, _located(items, start)) + _box(b"mdat", *(item.data for item in items))
+        head
+        + _make_box(b"meta", bytes(4), *before, _location_box(items, start))
+        + _make_box(b"mdat", *(item.data for item in items))
     )
 
 
-def _named(kind: bytes) -> bytes:
+def _insert_empty_name(kind: bytes) -> bytes:
     """Return an item's type, an empty name, and what follows the name."""
     return kind[:4] + b"\0" + kind[5:]
 
 
-def _located(items: list[Item], start: int) -> bytes:
+def _location_box(items: list[Item], start: int) -> bytes:
     """Return the box that says where the data of each item begin, of which the first begin at `start`."""
     rows = b""
     for item in items:
-        rows += struct.pack(">HHHII", item.number, 0, 1, start, len(item.data))
+        rows += struct.pack(">HHHII", item.item_id, 0, 1, start, len(item.data))
         start += len(item.data)
-    return _box(b"iloc", bytes(4), b"\x44\0", struct.pack(">H", len(items)), rows)
+    return _make_box(b"iloc", bytes(4), b"\x44\0", struct.pack(">H", len(items)), rows)
 
 
-def _box(name: bytes, *parts: bytes) -> bytes:
+def _make_box(name: bytes, *parts: bytes) -> bytes:
     data = b"".join(parts)
     return struct.pack(">I4s", len(data) + 8, name) + data

@@ -11,32 +11,32 @@ if TYPE_CHECKING:
 
 IMAGE, EXTENSION, END = 0x2C, 0x21, 0x3B
 CONTROL, APPLICATION = 0xF9, 0xFF
-LOOPS = frozenset({b"NETSCAPE2.0", b"ANIMEXTS1.0"})
-HEADER, DESCRIPTOR = 13, 10
-PALETTE = 0x80
+LOOP_EXTENSIONS = frozenset({b"NETSCAPE2.0", b"ANIMEXTS1.0"})
+HEADER_BYTES, DESCRIPTOR_BYTES = 13, 10
+PALETTE_FLAG = 0x80
 """The flag of a colour table; the lowest three bits say how long it is."""
 
 
-def bare(data: bytes, _kept: Kept) -> bytes:
+def strip(data: bytes, _kept: Kept) -> bytes:
     """Return the picture with its frames byte for byte; there is no room for a credit."""
-    place = HEADER + _palette(cut(data, 0, HEADER)[10])
+    place = HEADER_BYTES + _palette_bytes(cut(data, 0, HEADER_BYTES)[10])
     out, control, images, loops = [cut(data, 0, place)], b"", 0, False
     while place < len(data) and data[place] != END:
         start = place
         if data[place] == IMAGE:
-            place += DESCRIPTOR + _palette(cut(data, place, DESCRIPTOR)[9])
+            place += DESCRIPTOR_BYTES + _palette_bytes(cut(data, place, DESCRIPTOR_BYTES)[9])
             pixels, place = cut(data, start, place + 1 - start), place + 1  # with the size of the first code
-            blocks, place = _blocks(data, place)
+            blocks, place = _read_blocks(data, place)
             out += [control, pixels, *blocks]
             control, images = b"", images + 1
         elif data[place] == EXTENSION:
             label = cut(data, place, 2)[1]
-            blocks, place = _blocks(data, place + 2)
+            blocks, place = _read_blocks(data, place + 2)
             if label == CONTROL and len(blocks[0]) == 5:  # noqa: PLR2004 - its length and four bytes
                 control = bytes((EXTENSION, CONTROL)) + blocks[0] + b"\0"
             elif (
                 label == APPLICATION
-                and blocks[0][1:] in LOOPS
+                and blocks[0][1:] in LOOP_EXTENSIONS
                 and len(blocks) > 1
                 and blocks[1][:2] == b"\3\1"
                 and not loops
@@ -51,12 +51,12 @@ def bare(data: bytes, _kept: Kept) -> bytes:
     return b"".join(out) + bytes((END,))
 
 
-def _palette(flags: int) -> int:
+def _palette_bytes(flags: int) -> int:
     """Return the bytes of a colour table."""
-    return 3 << (flags & 7) + 1 if flags & PALETTE else 0
+    return 3 << (flags & 7) + 1 if flags & PALETTE_FLAG else 0
 
 
-def _blocks(data: bytes, place: int) -> tuple[list[bytes], int]:
+def _read_blocks(data: bytes, place: int) -> tuple[list[bytes], int]:
     """Return the sub-blocks at a place, each with its length before it, the empty last one too, and where they end."""
     found = []
     while size := cut(data, place, 1)[0]:

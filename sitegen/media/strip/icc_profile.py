@@ -9,75 +9,87 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-TAGS = {
+KEPT_TAGS = {
     b"wtpt", b"bkpt", b"chad", b"rXYZ", b"gXYZ", b"bXYZ", b"rTRC", b"gTRC", b"bTRC", b"kTRC", b"cicp",
     b"A2B0", b"A2B1", b"A2B2", b"B2A0", b"B2A1", b"B2A2",
 }  # fmt: skip
 """The tags that are kept."""
-TYPES = {b"XYZ ", b"curv", b"para", b"sf32", b"mft1", b"mft2", b"mAB ", b"mBA ", b"cicp"}
+KEPT_TYPES = {b"XYZ ", b"curv", b"para", b"sf32", b"mft1", b"mft2", b"mAB ", b"mBA ", b"cicp"}
 """The types of data that are kept: numbers and tables, no words."""
-KEPT = ((8, 24), (36, 40), (64, 80))
+KEPT_HEADER_RANGES = ((8, 24), (36, 40), (64, 80))
 """Of the header: version, class and colour spaces; the signature; intent and white point."""
-HEADER, ENTRY = 128, 12
-MOST = 100
+HEADER_BYTES, TAG_ENTRY_BYTES = 128, 12
+MAX_TAGS = 100
 """Tags in a profile; real ones have about twenty."""
-SPACES = {"RGB": b"RGB ", "RGBA": b"RGB ", "P": b"RGB ", "L": b"GRAY", "LA": b"GRAY", "I;16": b"GRAY", "CMYK": b"CMYK"}
-NAME = b"Colour profile"
+COLOUR_SPACES = {
+    "RGB": b"RGB ",
+    "RGBA": b"RGB ",
+    "P": b"RGB ",
+    "L": b"GRAY",
+    "LA": b"GRAY",
+    "I;16": b"GRAY",
+    "CMYK": b"CMYK",
+}
+PROFILE_NAME = b"Colour profile"
 Tag = tuple[bytes, bytes]
 
 
-def cleaned(profile: bytes | None, mode: str) -> bytes:
+def sanitize_profile(profile: bytes | None, mode: str) -> bytes:
     """The profile with numbers alone; nothing where it is damaged, or is not for images of this mode."""
-    if not profile or profile[16:20] != SPACES.get(mode):
+    if not profile or profile[16:20] != COLOUR_SPACES.get(mode):
         return b""
     try:
-        found = _built(profile[:HEADER], [tag for tag in _tags(profile) if _kept(*tag)])
-        return found if _works(found) else b""
+        found = _build_profile(profile[:HEADER_BYTES], [tag for tag in _read_tags(profile) if _is_kept(*tag)])
+        return found if _is_usable(found) else b""
     except struct.error:
         return b""
 
 
-def _tags(profile: bytes) -> Iterator[Tag]:
+def _read_tags(profile: bytes) -> Iterator[Tag]:
     """Every tag's name and data."""
-    (count,) = struct.unpack_from(">I", profile, HEADER)
-    for number in range(min(count, MOST)):
-        name, start, size = struct.unpack_from(">4sII", profile, HEADER + 4 + ENTRY * number)
+    (count,) = struct.unpack_from(">I", profile, HEADER_BYTES)
+    for number in range(min(count, MAX_TAGS)):
+        name, start, size = struct.unpack_from(">4sII", profile, HEADER_BYTES + 4 + TAG_ENTRY_BYTES * number)
         yield name, profile[start : start + size]
 
 
-def _kept(name: bytes, data: bytes) -> bool:
-    return name in TAGS and data[:4] in TYPES
+def _is_kept(name: bytes, data: bytes) -> bool:
+    return name in KEPT_TAGS and data[:4] in KEPT_TYPES
 
 
-def _built(header: bytes, tags: list[Tag]) -> bytes:
+def _build_profile(header: bytes, tags: list[Tag]) -> bytes:
     """A profile of these tags; what must be there in words says that it is one, and no more."""
-    tags = [(b"desc", _words(header[8], described=True)), (b"cprt", _words(header[8], described=False)), *tags]
-    place, table, blocks = HEADER + 4 + ENTRY * len(tags), b"", b""
+    tags = [
+        (b"desc", _text_tag(header[8], is_description=True)),
+        (b"cprt", _text_tag(header[8], is_description=False)),
+        *tags,
+    ]
+    place, table, blocks = HEADER_BYTES + 4 + TAG_ENTRY_BYTES * len(tags), b"", b""
     known: dict[bytes, int] = {}
     for name, data in tags:
         if data not in known:
             known[data] = place + len(blocks)
             blocks += data + bytes(-len(data) % 4)
         table += struct.pack(">4sII", name, known[data], len(data))
-    clean = bytearray(HEADER)
-    for start, end in KEPT:
+    clean = bytearray(HEADER_BYTES)
+    for start, end in KEPT_HEADER_RANGES:
         clean[start:end] = header[start:end]
     clean[0:4] = struct.pack(">I", place + len(blocks))
     clean[24:36] = struct.pack(">6H", 2000, 1, 1, 0, 0, 0)
     return bytes(clean) + struct.pack(">I", len(tags)) + table + blocks
 
 
-def _words(version: int, *, described: bool) -> bytes:
+def _text_tag(version: int, *, is_description: bool) -> bytes:
     """The description or the copyright, in the form of the profile's version."""
     if version >= 4:  # noqa: PLR2004 - ICC.1:2001-12 and later
-        text = NAME.decode().encode("utf-16-be")
+        text = PROFILE_NAME.decode().encode("utf-16-be")
         return b"mluc" + struct.pack(">4xII4sII", 1, 12, b"enUS", len(text), 28) + text
-    if described:
-        return b"desc" + struct.pack(">4xI", len(NAME) + 1) + NAME + bytes(1 + 78)
-    return b"text" + bytes(4) + NAME + bytes(1)
+    if is_description:
+        return b"desc" + struct.pack(">4xI", len(PROFILE_NAME) + 1) + PROFILE_NAME + bytes(1 + 78)
+    return b"text" + bytes(4) + PROFILE_NAME + bytes(1)
 
 
-def _works(profile: bytes) -> bool:
+def _is_usable(profile: bytes) -> bool:
     from PIL import ImageCms
 
     try:

@@ -15,60 +15,60 @@ if TYPE_CHECKING:
 
 START, END, SCAN = 0xD8, 0xD9, 0xDA
 JFIF, EXIF, PROFILE, ADOBE = 0xE0, 0xE1, 0xE2, 0xEE
-COPIED = frozenset({*range(0xC0, 0xD0)} - {0xC8}) | {SCAN, 0xDB, 0xDC, 0xDD}
+COPIED_MARKERS = frozenset({*range(0xC0, 0xD0)} - {0xC8}) | {SCAN, 0xDB, 0xDC, 0xDD}
 """Frames (SOF), tables (DHT, DAC, DQT), scans (SOS), lines (DNL) and restart intervals (DRI)."""
-ALONE = frozenset({0x01, *range(0xD0, 0xD8)})
+MARKERS_WITHOUT_LENGTH = frozenset({0x01, *range(0xD0, 0xD8)})
 """Markers without a length."""
-_NEXT = re.compile(rb"\xff+([^\x00\xff\xd0-\xd7])", re.DOTALL)
+_SCAN_END = re.compile(rb"\xff+([^\x00\xff\xd0-\xd7])", re.DOTALL)
 """The marker that ends a scan: not a stuffed byte, a fill byte or a restart."""
 _MARKER = re.compile(rb"\xff+([^\x00\xff])", re.DOTALL)
-LONGEST = 0xFFFF - 2
+MAX_SEGMENT_BYTES = 0xFFFF - 2
 """Bytes of a segment."""
 XMP_NAME, PROFILE_NAME = b"http://ns.adobe.com/xap/1.0/\0", b"ICC_PROFILE\0"
 
 
-def bare(data: bytes, kept: Kept) -> bytes:
+def strip(data: bytes, kept: Kept) -> bytes:
     """Return the first image of the file; what follows it, such as smaller copies of it, is left out."""
     density, adobe, rest = b"", b"", []
-    for code, payload, scan in _segments(data):
+    for code, payload, scan in _read_segments(data):
         if code == JFIF and payload[:5] == b"JFIF\0" and len(payload) >= 14 and not density:  # noqa: PLR2004 - without thumbnail
-            density = _segment(JFIF, payload[:12] + bytes(2))
+            density = _make_segment(JFIF, payload[:12] + bytes(2))
         elif code == ADOBE and payload[:5] == b"Adobe" and len(payload) >= 12 and not adobe:  # noqa: PLR2004 - up to the transform
-            adobe = _segment(ADOBE, payload[:12])
-        elif code in COPIED:
-            rest += [_segment(code, payload), scan]
-    return b"".join((bytes((0xFF, START)), density, *_kept(kept), adobe, *rest, bytes((0xFF, END))))
+            adobe = _make_segment(ADOBE, payload[:12])
+        elif code in COPIED_MARKERS:
+            rest += [_make_segment(code, payload), scan]
+    return b"".join((bytes((0xFF, START)), density, *_metadata_segments(kept), adobe, *rest, bytes((0xFF, END))))
 
 
-def _segments(data: bytes) -> Iterator[tuple[int, bytes, bytes]]:
+def _read_segments(data: bytes) -> Iterator[tuple[int, bytes, bytes]]:
     """Yield each segment's marker, its payload, and the scan that follows it."""
     place = 2
     while (found := _MARKER.search(data, place)) and found[1][0] != END:
         code, place = found[1][0], found.end()
-        if code in ALONE:
+        if code in MARKERS_WITHOUT_LENGTH:
             continue
         (length,) = struct.unpack(">H", cut(data, place, 2))
         payload, place = cut(data, place + 2, length - 2) if length >= 2 else b"", place + max(length, 2)  # noqa: PLR2004 - its own bytes
         scan = b""
         if code == SCAN:
-            end = _NEXT.search(data, place)
+            end = _SCAN_END.search(data, place)
             scan = data[place : end.start() if end else len(data)]
             place += len(scan)
         yield code, payload, scan
 
 
-def _kept(kept: Kept) -> Iterator[bytes]:
+def _metadata_segments(kept: Kept) -> Iterator[bytes]:
     if kept.exif:
-        yield _segment(EXIF, b"Exif\0\0" + kept.exif)
+        yield _make_segment(EXIF, b"Exif\0\0" + kept.exif)
     if kept.xmp:
-        yield _segment(EXIF, XMP_NAME + kept.xmp)
-    size = LONGEST - len(PROFILE_NAME) - 2
+        yield _make_segment(EXIF, XMP_NAME + kept.xmp)
+    size = MAX_SEGMENT_BYTES - len(PROFILE_NAME) - 2
     parts = [kept.profile[start : start + size] for start in range(0, len(kept.profile), size)]
     for number, part in enumerate(parts, 1):
-        yield _segment(PROFILE, PROFILE_NAME + bytes((number, len(parts))) + part)
+        yield _make_segment(PROFILE, PROFILE_NAME + bytes((number, len(parts))) + part)
 
 
-def _segment(code: int, payload: bytes) -> bytes:
-    if len(payload) > LONGEST:
+def _make_segment(code: int, payload: bytes) -> bytes:
+    if len(payload) > MAX_SEGMENT_BYTES:
         raise ValueError("the credit is longer than a JPEG has room for")
     return struct.pack(">BBH", 0xFF, code, len(payload) + 2) + payload

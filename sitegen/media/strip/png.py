@@ -14,51 +14,51 @@ if TYPE_CHECKING:
     from sitegen.media.strip import Kept
 
 SIGNATURE = b"\x89PNG\r\n\x1a\n"
-SIZES = {
+CHUNK_SIZES = {
     b"IHDR": {13}, b"tRNS": {*range(1, 257)}, b"cHRM": {32}, b"gAMA": {4}, b"sBIT": {1, 2, 3, 4}, b"sRGB": {1}, b"bKGD": {1, 2, 6},
     b"hIST": {*range(2, 513, 2)}, b"pHYs": {9}, b"cICP": {4}, b"mDCV": {24}, b"cLLI": {8}, b"acTL": {8},
 }  # fmt: skip
 """Chunks that are copied once, and how long they may be."""
-MANY = frozenset({b"PLTE", b"IDAT", b"fcTL", b"fdAT"})
+REPEATED_CHUNKS = frozenset({b"PLTE", b"IDAT", b"fcTL", b"fdAT"})
 """Chunks that are copied as often as they are there."""
-CRITICAL = frozenset({b"IHDR", b"PLTE", b"IDAT", b"IEND"})
+CRITICAL_CHUNKS = frozenset({b"IHDR", b"PLTE", b"IDAT", b"IEND"})
 CHANNELS = {0: 1, 2: 3, 3: 1, 4: 2, 6: 4}
 """By colour type."""
-PASSES = ((0, 0, 8, 8), (4, 0, 8, 8), (0, 4, 4, 8), (2, 0, 4, 4), (0, 2, 2, 4), (1, 0, 2, 2), (0, 1, 1, 2))
+INTERLACE_PASSES = ((0, 0, 8, 8), (4, 0, 8, 8), (0, 4, 4, 8), (2, 0, 4, 4), (0, 2, 2, 4), (1, 0, 2, 2), (0, 1, 1, 2))
 """Of an interlaced image: first column and row, steps between columns and rows."""
-AT_ONCE = 1 << 20
+UNPACK_BYTES = 1 << 20
 """Bytes that are unpacked at a time."""
-STORED = 0xFFFF
+MAX_STORED_BLOCK_BYTES = 0xFFFF
 """Bytes in a stored block of deflate."""
 
 
-def bare(data: bytes, kept: Kept) -> bytes:
+def strip(data: bytes, kept: Kept) -> bytes:
     """Return the picture with its pixels and frames as they are, byte for byte."""
-    chunks = list(_copied(data))
+    chunks = list(_copied_chunks(data))
     pixels = b"".join(payload for name, payload in chunks if name == b"IDAT")
     header = next((payload for name, payload in chunks if name == b"IHDR"), b"")
-    length = _checked(pixels, header[:8], header)
-    _frames(chunks, header)
+    length = _packed_length(pixels, header[:8], header)
+    _check_frames(chunks, header)
     if length < len(pixels):  # something stands behind the pixels, in the same chunks
         first = next(index for index, (name, _) in enumerate(chunks) if name == b"IDAT")
         before, after = chunks[:first], [chunk for chunk in chunks[first:] if chunk[0] != b"IDAT"]
         chunks = [*before, (b"IDAT", pixels[:length]), *after]
     head, tail = chunks[:1], chunks[1:]
-    return SIGNATURE + b"".join(_chunk(*each) for each in (*head, *_kept(kept), *tail, (b"IEND", b"")))
+    return SIGNATURE + b"".join(_make_chunk(*each) for each in (*head, *_metadata_chunks(kept), *tail, (b"IEND", b"")))
 
 
-def _copied(data: bytes) -> Iterator[tuple[bytes, bytes]]:
+def _copied_chunks(data: bytes) -> Iterator[tuple[bytes, bytes]]:
     """Yield the name and data of each chunk that is copied."""
     seen = set()
-    for name, payload in _chunks(data):
-        if name in MANY or (len(payload) in SIZES.get(name, ()) and name not in seen):
+    for name, payload in _read_chunks(data):
+        if name in REPEATED_CHUNKS or (len(payload) in CHUNK_SIZES.get(name, ()) and name not in seen):
             seen.add(name)
             yield name, payload
-        elif name in CRITICAL or not name[0] & 0x20:
+        elif name in CRITICAL_CHUNKS or not name[0] & 0x20:
             raise ValueError(f"its chunk {name.decode('latin-1')} is not as it should be")
 
 
-def _chunks(data: bytes) -> Iterator[tuple[bytes, bytes]]:
+def _read_chunks(data: bytes) -> Iterator[tuple[bytes, bytes]]:
     """Yield every chunk before the end."""
     place = len(SIGNATURE)
     while True:
@@ -72,7 +72,7 @@ def _chunks(data: bytes) -> Iterator[tuple[bytes, bytes]]:
         place += 12 + size
 
 
-def _frames(chunks: list[tuple[bytes, bytes]], header: bytes) -> None:
+def _check_frames(chunks: list[tuple[bytes, bytes]], header: bytes) -> None:
     """Raise ValueError if anything but pixels is packed in the frames of an animation."""
     frames: list[tuple[bytes, list[bytes]]] = []
     for name, payload in chunks:
@@ -84,19 +84,19 @@ def _frames(chunks: list[tuple[bytes, bytes]], header: bytes) -> None:
             frames[-1][1].append(payload[4:])
     for size, parts in frames:
         pixels = b"".join(parts)
-        if pixels and _checked(pixels, size, header) != len(pixels):
+        if pixels and _packed_length(pixels, size, header) != len(pixels):
             raise ValueError("something stands behind the pixels of a frame")
 
 
-def _checked(pixels: bytes, size: bytes, header: bytes) -> int:
+def _packed_length(pixels: bytes, size: bytes, header: bytes) -> int:
     """Return how many bytes of the packed pixels are pixels; raises ValueError where more is packed in them.
 
     `size` is the width and the height as they stand in the file.
     """
-    unpack, rest, room = zlib.decompressobj(), pixels, _unpacked(size, header)
+    unpack, rest, room = zlib.decompressobj(), pixels, _unpacked_length(size, header)
     while rest and not unpack.eof:
         try:
-            room -= len(unpack.decompress(rest, AT_ONCE))
+            room -= len(unpack.decompress(rest, UNPACK_BYTES))
         except zlib.error as error:
             raise ValueError(str(error)) from error
         if room < 0:
@@ -105,31 +105,34 @@ def _checked(pixels: bytes, size: bytes, header: bytes) -> int:
     return len(pixels) - len(unpack.unused_data)
 
 
-def _unpacked(size: bytes, header: bytes) -> int:
+def _unpacked_length(size: bytes, header: bytes) -> int:
     """Return how many bytes the pixels are: a filter byte and the packed samples for each row, of each pass if there are some."""
     width, height = struct.unpack(">II", size)
     depth, colour, _, _, interlaced = header[8:13]
     bits = depth * CHANNELS.get(colour, 4)
-    passes = PASSES if interlaced else ((0, 0, 1, 1),)
+    passes = INTERLACE_PASSES if interlaced else ((0, 0, 1, 1),)
     sizes = ((-(-(width - left) // across), -(-(height - top) // down)) for left, top, across, down in passes)
     return sum(rows * (1 + -(-columns * bits // 8)) for columns, rows in sizes if columns > 0 and rows > 0)
 
 
-def _kept(kept: Kept) -> Iterator[tuple[bytes, bytes]]:
+def _metadata_chunks(kept: Kept) -> Iterator[tuple[bytes, bytes]]:
     if kept.profile:
-        yield b"iCCP", b"Colour profile\0\0" + _stored(kept.profile)
+        yield b"iCCP", b"Colour profile\0\0" + _zlib_stored(kept.profile)
     if kept.exif:
         yield b"eXIf", kept.exif
     if kept.xmp:
         yield b"iTXt", b"XML:com.adobe.xmp\0\0\0\0\0" + kept.xmp
 
 
-def _stored(data: bytes) -> bytes:
+def _zlib_stored(data: bytes) -> bytes:
     """Return zlib's form of data that are not packed: packed, they would depend on the version of zlib."""
-    blocks = [data[start : start + STORED] for start in range(0, len(data), STORED)]
-    packed = [struct.pack("<BHH", block is blocks[-1], len(block), len(block) ^ STORED) + block for block in blocks]
+    blocks = [data[start : start + MAX_STORED_BLOCK_BYTES] for start in range(0, len(data), MAX_STORED_BLOCK_BYTES)]
+    packed = [
+        struct.pack("<BHH", block is blocks[-1], len(block), len(block) ^ MAX_STORED_BLOCK_BYTES) + block
+        for block in blocks
+    ]
     return b"\x78\x01" + b"".join(packed) + struct.pack(">I", zlib.adler32(data))
 
 
-def _chunk(name: bytes, payload: bytes) -> bytes:
+def _make_chunk(name: bytes, payload: bytes) -> bytes:
     return struct.pack(">I", len(payload)) + name + payload + struct.pack(">I", zlib.crc32(name + payload))

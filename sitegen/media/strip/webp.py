@@ -12,52 +12,54 @@ if TYPE_CHECKING:
 
     from sitegen.media.strip import Kept
 
-COPIED = frozenset({b"ANIM", b"ALPH", b"VP8 ", b"VP8L"})
-IN_FRAME = frozenset({b"ALPH", b"VP8 ", b"VP8L"})
+COPIED_CHUNKS = frozenset({b"ANIM", b"ALPH", b"VP8 ", b"VP8L"})
+FRAME_CHUNKS = frozenset({b"ALPH", b"VP8 ", b"VP8L"})
 PROFILE, ALPHA, EXIF, XMP, ANIMATION = 0x20, 0x10, 0x08, 0x04, 0x02
 """Flags of the extended form."""
-FRAME = 16
+FRAME_HEADER_BYTES = 16
 """Bytes of a frame before its chunks."""
 
 
-def bare(data: bytes, kept: Kept, size: tuple[int, int]) -> bytes:
+def strip(data: bytes, kept: Kept, size: tuple[int, int]) -> bytes:
     """Return the picture, `size` pixels wide and high, with its image data and frames byte for byte."""
-    chunks = [each for name, payload in _chunks(data[12:]) if (each := _copied(name, payload))]
-    flags = next((payload[0] for name, payload in _chunks(data[12:]) if name == b"VP8X" and payload), None)
+    chunks = [each for name, payload in _read_chunks(data[12:]) if (each := _copy_chunk(name, payload))]
+    flags = next((payload[0] for name, payload in _read_chunks(data[12:]) if name == b"VP8X" and payload), None)
     added = [(b"EXIF", kept.exif)] if kept.exif else []
     added += [(b"XMP ", kept.xmp)] if kept.xmp else []
     if flags is not None or added or kept.profile:
-        shown = (flags or 0) & (ALPHA | ANIMATION) | (ALPHA if any(_clear(*each) for each in chunks) else 0)
+        shown = (flags or 0) & (ALPHA | ANIMATION) | (ALPHA if any(_has_transparency(*each) for each in chunks) else 0)
         shown |= PROFILE * bool(kept.profile) | EXIF * bool(kept.exif) | XMP * bool(kept.xmp)
         head = [(b"VP8X", bytes((shown, 0, 0, 0)) + b"".join(struct.pack("<I", side - 1)[:3] for side in size))]
         chunks = [*head, *([(b"ICCP", kept.profile)] if kept.profile else []), *chunks, *added]
-    body = b"WEBP" + b"".join(_chunk(*each) for each in chunks)
+    body = b"WEBP" + b"".join(_make_chunk(*each) for each in chunks)
     return b"RIFF" + struct.pack("<I", len(body)) + body
 
 
-def _chunks(data: bytes) -> Iterator[tuple[bytes, bytes]]:
+def _read_chunks(data: bytes) -> Iterator[tuple[bytes, bytes]]:
     """Yield the name and data of every chunk; what follows the last whole one is none."""
     place = 0
     while place + 8 <= len(data):
         name, size = struct.unpack_from("<4sI", data, place)
-        if name in COPIED or name == b"ANMF":
+        if name in COPIED_CHUNKS or name == b"ANMF":
             yield name, cut(data, place + 8, size)
         else:
             yield name, data[place + 8 : place + 8 + size]
         place += 8 + size + size % 2
 
 
-def _copied(name: bytes, payload: bytes) -> tuple[bytes, bytes] | None:
+def _copy_chunk(name: bytes, payload: bytes) -> tuple[bytes, bytes] | None:
     if name == b"ANMF":
-        inner = ((inside, part) for inside, part in _chunks(payload[FRAME:]) if inside in IN_FRAME)
-        return name, cut(payload, 0, FRAME) + b"".join(_chunk(*each) for each in inner)
-    return (name, payload) if name in COPIED else None
+        inner = (
+            (inside, part) for inside, part in _read_chunks(payload[FRAME_HEADER_BYTES:]) if inside in FRAME_CHUNKS
+        )
+        return name, cut(payload, 0, FRAME_HEADER_BYTES) + b"".join(_make_chunk(*each) for each in inner)
+    return (name, payload) if name in COPIED_CHUNKS else None
 
 
-def _clear(name: bytes, payload: bytes) -> bool:
+def _has_transparency(name: bytes, payload: bytes) -> bool:
     """Return True for a chunk that says that the picture has transparency."""
     return name == b"ALPH" or (name == b"VP8L" and len(payload) > 4 and bool(payload[4] & 0x10))  # noqa: PLR2004 - its header
 
 
-def _chunk(name: bytes, payload: bytes) -> bytes:
+def _make_chunk(name: bytes, payload: bytes) -> bytes:
     return name + struct.pack("<I", len(payload)) + payload + bytes(len(payload) % 2)

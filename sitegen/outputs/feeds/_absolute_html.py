@@ -10,24 +10,24 @@ from urllib.parse import urljoin
 from markupsafe import Markup
 
 from sitegen.render import body, images
-from sitegen.theme.filters import CORRECTIONS
+from sitegen.theme.filters import CORRECTION_LABELS
 
 if TYPE_CHECKING:
-    from sitegen.database.queries.engine import Full
+    from sitegen.database.queries.engine import DocumentView
     from sitegen.model.story import Story
-    from sitegen.render.page_view import View
+    from sitegen.render.page_view import PageView
 
-NOTICE = Markup("<p><strong>{}</strong> ({}): {}</p>\n")
-FIGURE = Markup('<figure><img {} alt="{}"><figcaption>{}</figcaption></figure>\n')
+NOTICE_HTML = Markup("<p><strong>{}</strong> ({}): {}</p>\n")
+FIGURE_HTML = Markup('<figure><img {} alt="{}"><figcaption>{}</figcaption></figure>\n')
 _TAG = re.compile(r"""<[a-zA-Z](?:[^"'>]|"[^"]*"|'[^']*')*>""")
 _ATTRIBUTE = re.compile(r"""([^\s=>"'/]+)\s*=\s*("[^"]*"|'[^']*'|[^\s"'>]+)""")
-_ADDRESSES = frozenset({"href", "src", "poster", "cite", "data", "action", "formaction", "longdesc"})
-CANDIDATE = re.compile(r"[^\s,](?:\S*[^\s,])?(?=\s|,|$)(\s+[^,]*)?")
+_URL_ATTRIBUTES = frozenset({"href", "src", "poster", "cite", "data", "action", "formaction", "longdesc"})
+SRCSET_CANDIDATE = re.compile(r"[^\s,](?:\S*[^\s,])?(?=\s|,|$)(\s+[^,]*)?")
 """One address of a `srcset`, and its width or density; an address may hold commas, but not at its ends."""
 _SCHEME = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]*:")
 
 
-def text(view: View, address: str, doc: Full, story: Story) -> str:
+def story_html(view: PageView, address: str, doc: DocumentView, story: Story) -> str:
     """A story's corrections, its main picture and its body as HTML; `address` is the whole address of its page."""
 
     def link(target: str, fragment: str) -> str:
@@ -35,31 +35,33 @@ def text(view: View, address: str, doc: Full, story: Story) -> str:
         return f"{whole}#{fragment}" if fragment else whole
 
     parts = [
-        NOTICE.format(view.strings.gettext(CORRECTIONS[each.kind]), view.words(each.date), each.text)
+        NOTICE_HTML.format(
+            view.translations.gettext(CORRECTION_LABELS[each.kind]), view.format_date(each.date), each.text
+        )
         for each in sorted(story.corrections, key=lambda each: each.date.edtf.sort_key, reverse=True)
     ]
-    if story.image and doc.links.image:
-        shown = images.source(view.reader, link, doc.links.image, doc.links.picture, first=True)
+    if story.image and doc.links.image_url:
+        shown = images.img_attrs(view.reader, link, doc.links.image_url, doc.links.image_path, eager=True)
         told = " ".join(part for part in (story.image.caption, story.image.credit) if part)
-        parts.append(FIGURE.format(shown, story.image.alt, told))
-    return "".join(parts) + whole(str(body.html(doc, view.reader, link)), address)
+        parts.append(FIGURE_HTML.format(shown, story.image.alt, told))
+    return "".join(parts) + absolutize(str(body.render_body(doc, view.reader, link)), address)
 
 
-def whole(html: str, base: str) -> str:
+def absolutize(html: str, base: str) -> str:
     """HTML in which every address is whole (RFC 3986, 5.2): notes lead to the page, raw HTML's own links to where they led."""
-    return _TAG.sub(lambda tag: _ATTRIBUTE.sub(lambda found: _attribute(found, base), tag[0]), html)
+    return _TAG.sub(lambda tag: _ATTRIBUTE.sub(lambda found: _absolutize_attribute(found, base), tag[0]), html)
 
 
-def _attribute(found: re.Match[str], base: str) -> str:
+def _absolutize_attribute(found: re.Match[str], base: str) -> str:
     name, value = found[1].lower(), unescape(found[2].strip("\"'"))
     if name == "srcset":
-        value = CANDIDATE.sub(lambda one: _joined(base, one[0].split()[0]) + (one[1] or ""), value)
-    elif name in _ADDRESSES:
-        value = _joined(base, value)
+        value = SRCSET_CANDIDATE.sub(lambda one: _join_url(base, one[0].split()[0]) + (one[1] or ""), value)
+    elif name in _URL_ATTRIBUTES:
+        value = _join_url(base, value)
     else:
         return found[0]
     return f'{found[1]}="{escape(value)}"'
 
 
-def _joined(base: str, address: str) -> str:
+def _join_url(base: str, address: str) -> str:
     return address if _SCHEME.match(address.strip()) else urljoin(base, address)

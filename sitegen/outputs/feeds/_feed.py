@@ -14,34 +14,34 @@ from zoneinfo import ZoneInfo
 import msgspec
 
 from sitegen.database.sort_keys import SEPARATOR
-from sitegen.model.fields import DateText
+from sitegen.model.fields import EdtfStr
 from sitegen.model.page import Page
 from sitegen.model.story import Story
-from sitegen.names.naming import title_text
+from sitegen.names.naming import with_nonbreaking_scores
 from sitegen.outputs.feeds import _absolute_html
-from sitegen.pages._feeds import front_of
-from sitegen.pages._threads import thread_card
+from sitegen.pages._feeds import feed_page_address
+from sitegen.pages._threads import thread_summary
 from sitegen.pages.byline import bylines
-from sitegen.render.page_view import View
-from sitegen.theme.filters import CORRECTIONS as LABELS
-from sitegen.urls import CORRECTIONS_PAGE, WEB, below, uri
+from sitegen.render.page_view import PageView
+from sitegen.theme.filters import CORRECTION_LABELS as LABELS
+from sitegen.urls import CORRECTIONS_ADDRESS, IRI_SAFE_CHARS, child_url, iri_to_uri
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from sitegen.config.schema import Outputs
-    from sitegen.database.queries.engine import Full
-    from sitegen.database.queries.listing_cache import Item
+    from sitegen.config.schema import OutputsConfig
+    from sitegen.database.queries.engine import DocumentView
+    from sitegen.database.queries.listing_cache import ListingItem
     from sitegen.database.queries.reader import Reader
-    from sitegen.model.page import Card
+    from sitegen.model.page import DocumentSummary
 
-EACH = ("", "section", "mentions", "chain", "named-thread")
-NEVER = "1970-01-01T00:00:00Z"
+FOR_EACH = ("", "section", "mentions", "chain", "named-thread")
+UNKNOWN_TIMESTAMP = "1970-01-01T00:00:00Z"
 """When something changed of which no source states a year: a feed must name a moment (RFC 4287, 4.2.15)."""
 FIRST_YEAR = 1
 
 
-class Entry(msgspec.Struct, frozen=True):
+class FeedEntry(msgspec.Struct, frozen=True):
     """One story, or one correction of a story. Addresses are absolute, moments are RFC 3339."""
 
     id: str
@@ -53,13 +53,13 @@ class Entry(msgspec.Struct, frozen=True):
     published: str = ""
     """Empty where no source states the day."""
     summary: str = ""
-    html: str = ""
+    content_html: str = ""
     """The whole text; empty where the feed does not carry it."""
     authors: tuple[str, ...] = ()
     tags: tuple[str, ...] = ()
     lang: str = ""
     image: str = ""
-    original: str = ""
+    original_url: str = ""
     """Where it was first published."""
 
 
@@ -68,176 +68,185 @@ class Feed(msgspec.Struct, frozen=True):
 
     title: str
     description: str
-    site: str
+    site_title: str
     lang: str
     """The archive's language."""
-    front: str
-    address: str
+    page_url: str
+    feed_url: str
     updated: str
-    entries: tuple[Entry, ...]
+    entries: tuple[FeedEntry, ...]
 
 
-def plan(reader: Reader, subject: str, kind: str, name: str) -> Iterator[Page]:
+def plan(reader: Reader, subject: str, kind: str, file_name: str) -> Iterator[Page]:
     """The feed's page in each form: of the site and the corrections (""), or of a section, an entity, a thread."""
     if not reader.read("config", "outputs").feeds:
         return
     if not subject:
-        yield Page(f"/{name}", kind, ("", "/"), "the feed")
-        yield Page(below(CORRECTIONS_PAGE, name), kind, (CORRECTIONS_PAGE, CORRECTIONS_PAGE), "the feed of corrections")
-    elif front := front_of(reader, subject):
-        yield Page(below(front, name), kind, (subject, front), f"the feed of {subject}")
+        yield Page(f"/{file_name}", kind, ("", "/"), "the feed")
+        yield Page(
+            child_url(CORRECTIONS_ADDRESS, file_name),
+            kind,
+            (CORRECTIONS_ADDRESS, CORRECTIONS_ADDRESS),
+            "the feed of corrections",
+        )
+    elif front := feed_page_address(reader, subject):
+        yield Page(child_url(front, file_name), kind, (subject, front), f"the feed of {subject}")
 
 
-def feed(page: Page, reader: Reader) -> Feed:
+def build_feed(page: Page, reader: Reader) -> Feed:
     """Everything that one feed says."""
     subject, front = page.key
-    view, outputs = View(page, reader, files=False), reader.read("config", "outputs")
+    view, outputs = PageView(page, reader, has_file_links=False), reader.read("config", "outputs")
     entries = tuple(_entries(view, subject, outputs))
-    title = _title(view, subject)
+    title = _feed_title(view, subject)
     return Feed(
         title=f"{title} \u00b7 {view.site.title}" if title else view.site.title,
         description=view.site.description if not subject else "",
-        site=view.site.title,
+        site_title=view.site.title,
         lang=view.site.language,
-        front=view.absolute(front),
-        address=view.absolute(page.address),
-        updated=max((entry.updated for entry in entries), default=NEVER, key=_instant),
+        page_url=view.absolute(front),
+        feed_url=view.absolute(page.address),
+        updated=max((entry.updated for entry in entries), default=UNKNOWN_TIMESTAMP, key=_parse_timestamp),
         entries=entries,
     )
 
 
-def _title(view: View, subject: str) -> str:
+def _feed_title(view: PageView, subject: str) -> str:
     if not subject:
         return ""
-    if subject == CORRECTIONS_PAGE:
-        return str(view.strings.gettext("Corrections"))
+    if subject == CORRECTIONS_ADDRESS:
+        return str(view.translations.gettext("Corrections"))
     if "/" not in subject:
         return view.section_title(subject)
-    card = thread_card(view.reader, subject) if subject.startswith("story/") else view.reader.card(subject)
-    return title_text(card.title) if card else ""
+    card = thread_summary(view.reader, subject) if subject.startswith("story/") else view.reader.summary(subject)
+    return with_nonbreaking_scores(card.title) if card else ""
 
 
-def _entries(view: View, subject: str, outputs: Outputs) -> Iterator[Entry]:
+def _entries(view: PageView, subject: str, outputs: OutputsConfig) -> Iterator[FeedEntry]:
     reader, length = view.reader, outputs.feed_length
-    if subject == CORRECTIONS_PAGE:
-        for item in reader.newest("corrections", "", length):
-            yield _correction(view, item)
+    if subject == CORRECTIONS_ADDRESS:
+        for item in reader.descending("corrections", "", length):
+            yield _correction_entry(view, item)
     elif "/" not in subject:
         idx = "section" if subject else "stories"
-        for item in reader.newest(idx, subject, length):
-            doc = reader.document(item.card.uid)
+        for item in reader.descending(idx, subject, length):
+            doc = reader.document(item.summary.uid)
             if doc is not None:
-                yield _whole_entry(view, item.card, doc)
+                yield _full_entry(view, item.summary, doc)
     else:
         idx = "thread" if subject.startswith("story/") else "mentions"
-        for item in reader.newest(idx, subject, length):
-            yield _brief(view, item.card)
+        for item in reader.descending(idx, subject, length):
+            yield _short_entry(view, item.summary)
 
 
-def _brief(view: View, card: Card) -> Entry:
+def _short_entry(view: PageView, summary: DocumentSummary) -> FeedEntry:
     """A story as lists show it."""
-    address, updated = view.absolute(card.address), _updated(view, card)
-    return Entry(
+    address, updated = view.absolute(summary.address), _last_changed(view, summary)
+    return FeedEntry(
         id=address,
         address=address,
-        title=title_text(card.title),
+        title=with_nonbreaking_scores(summary.title),
         updated=updated,
-        modified=updated if _is_day(card.changed or card.date) else "",
-        lang=card.lang or view.site.language,
-        published=_moment(view, card.date) if _is_day(card.date) else "",
-        summary=_summary(view, card),
-        tags=(view.section_title(card.section),) if card.section else (),
+        modified=updated if _has_exact_day(summary.last_changed or summary.date) else "",
+        lang=summary.lang or view.site.language,
+        published=_timestamp(view, summary.date) if _has_exact_day(summary.date) else "",
+        summary=_entry_summary(view, summary),
+        tags=(view.section_title(summary.section),) if summary.section else (),
     )
 
 
-def _updated(view: View, card: Card) -> str:
+def _last_changed(view: PageView, summary: DocumentSummary) -> str:
     """When a story was last changed: the last moment that the newest of its dates may mean, and a second for each further change.
 
     So it lies after publication, and each change moves it, also a second one of that day and one of no known year.
     """
-    published = _moment(view, card.date)
-    changed = _moment(view, card.changed, last=True)
-    if changed and (not published or _instant(changed) > _instant(published)):
-        return _later(changed, card.changes - 1)
-    return _later(published or NEVER, card.changes)
+    published = _timestamp(view, summary.date)
+    changed = _timestamp(view, summary.last_changed, is_end=True)
+    if changed and (not published or _parse_timestamp(changed) > _parse_timestamp(published)):
+        return _add_seconds(changed, summary.change_count - 1)
+    return _add_seconds(published or UNKNOWN_TIMESTAMP, summary.change_count)
 
 
-def _later(moment: str, seconds: int) -> str:
+def _add_seconds(timestamp: str, seconds: int) -> str:
     try:
-        return (_instant(moment) + dt.timedelta(seconds=seconds)).isoformat().replace("+00:00", "Z")
+        return (_parse_timestamp(timestamp) + dt.timedelta(seconds=seconds)).isoformat().replace("+00:00", "Z")
     except OverflowError:  # the last second of the last year that a moment can have
-        return moment
+        return timestamp
 
 
-def _whole_entry(view: View, card: Card, doc: Full) -> Entry:
+def _full_entry(view: PageView, summary: DocumentSummary, doc: DocumentView) -> FeedEntry:
     """A story with its text, and the corrections above it."""
-    story, entry = doc.meta, _brief(view, card)
+    story, entry = doc.meta, _short_entry(view, summary)
     assert isinstance(story, Story)  # noqa: S101 - it stands among the stories
-    names = [name.title for name in view.reader.cards(doc.links.entities) if not name.noindex]
+    names = [name.title for name in view.reader.summaries(doc.links.entities) if not name.noindex]
     return msgspec.structs.replace(
         entry,
-        html=_absolute_html.text(view, entry.address, doc, story),
+        html=_absolute_html.story_html(view, entry.address, doc, story),
         authors=tuple(person.title if person else text for text, person in bylines(view.reader, doc)),
         tags=tuple(dict.fromkeys((*entry.tags, *names))),
-        image=view.absolute(card.image) if card.image else "",
-        original=_uri(story.original_url),
+        image=view.absolute(summary.image) if summary.image else "",
+        original_url=_encode_uri(story.original_url),
     )
 
 
-def _uri(address: str) -> str:
+def _encode_uri(address: str) -> str:
     """An address of elsewhere, since a feed holds URIs."""
     try:
-        return uri(address)
+        return iri_to_uri(address)
     except ValueError:
-        return quote(address, safe=WEB)
+        return quote(address, safe=IRI_SAFE_CHARS)
 
 
-def _correction(view: View, item: Item) -> Entry:
+def _correction_entry(view: PageView, item: ListingItem) -> FeedEntry:
     """A correction of a story; its id is the story's with the correction's day, and its number among those of that day."""
     kind, date, text = item.data
-    address, label = view.absolute(item.card.address), view.strings.gettext(LABELS[kind])
-    moment = _moment(view, date)
-    day = item.sort.rpartition(SEPARATOR)[0] + SEPARATOR
-    number = len(view.reader.oldest("corrections", "", after=day, before=item.sort)) + 1
-    return Entry(
+    address, label = view.absolute(item.summary.address), view.translations.gettext(LABELS[kind])
+    moment = _timestamp(view, date)
+    day = item.sort_key.rpartition(SEPARATOR)[0] + SEPARATOR
+    number = len(view.reader.ascending("corrections", "", after=day, before=item.sort_key)) + 1
+    return FeedEntry(
         id=f"{address}#_correction-{quote(date, safe='')}" + (f"-{number}" if number > 1 else ""),
         address=f"{address}#_corrections",
-        title=f"{label}: {title_text(item.card.title)}",
-        updated=moment or NEVER,
-        modified=moment if _is_day(date) else "",
-        lang=item.card.lang or view.site.language,
-        published=moment if _is_day(date) else "",
+        title=f"{label}: {with_nonbreaking_scores(item.summary.title)}",
+        updated=moment or UNKNOWN_TIMESTAMP,
+        modified=moment if _has_exact_day(date) else "",
+        lang=item.summary.lang or view.site.language,
+        published=moment if _has_exact_day(date) else "",
         summary=text,
     )
 
 
-def _summary(view: View, card: Card) -> str:
+def _entry_summary(view: PageView, summary: DocumentSummary) -> str:
     """What a list says of a story; that it was taken back; the date in words where a feed cannot state it, since a reader shows its own."""
-    said = f"{view.strings.gettext('Retracted')}. {card.summary}".strip() if card.retracted else card.summary
-    return said if _is_day(card.date) else f"{said} ({view.words(card.date)})".strip()
+    said = (
+        f"{view.translations.gettext('Retracted')}. {summary.description}".strip()
+        if summary.retracted
+        else summary.description
+    )
+    return said if _has_exact_day(summary.date) else f"{said} ({view.format_date(summary.date)})".strip()
 
 
-def _is_day(date: str) -> bool:
+def _has_exact_day(date: str) -> bool:
     """Whether a source states the very day."""
-    return bool(date and DateText(date).edtf.day)
+    return bool(date and EdtfStr(date).edtf.known_day)
 
 
-def _moment(view: View, date: str, *, last: bool = False) -> str:
+def _timestamp(view: PageView, date: str, *, is_end: bool = False) -> str:
     """The first moment that a date may mean, or the last, as RFC 3339; empty where it has no year that can be written so."""
-    value = DateText(date).edtf if date else None
+    value = EdtfStr(date).edtf if date else None
     if value is None:
         return ""
     if value.instant:
         return value.instant.isoformat().replace("+00:00", "Z")
-    day = value.latest if last else value.earliest
+    day = value.latest if is_end else value.earliest
     if day is None or not FIRST_YEAR < day[0] <= dt.MAXYEAR:
         return ""
-    clock = dt.time(23, 59, 59) if last else dt.time()
+    clock = dt.time(23, 59, 59) if is_end else dt.time()
     moment = dt.datetime.combine(dt.date(*day), clock, ZoneInfo(view.site.timezone))
     offset = moment.utcoffset() or dt.timedelta()
     plain = moment if not offset.seconds % 60 else moment.replace(tzinfo=dt.UTC)  # local mean time has seconds
     return plain.isoformat().replace("+00:00", "Z")
 
 
-def _instant(moment: str) -> dt.datetime:
-    return dt.datetime.fromisoformat(moment)
+def _parse_timestamp(timestamp: str) -> dt.datetime:
+    return dt.datetime.fromisoformat(timestamp)

@@ -6,19 +6,19 @@ from typing import TYPE_CHECKING
 from xml.etree.ElementTree import Element, SubElement
 
 from sitegen.outputs.feeds import _feed
-from sitegen.outputs.sitemaps._xml import text, written
-from sitegen.urls import FEED_FILES
+from sitegen.outputs.sitemaps._xml import add_text_element, serialize
+from sitegen.urls import FEED_FORMATS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from sitegen.database.queries.reader import Reader
     from sitegen.model.page import Page
-    from sitegen.outputs.feeds._feed import Entry
+    from sitegen.outputs.feeds._feed import FeedEntry
 
-NAME = "atom"
-EACH = _feed.EACH
-FEED_FILE, TYPE = FEED_FILES["atom"]
+FILE_NAME = "atom"
+FOR_EACH = _feed.FOR_EACH
+FEED_FILE, MEDIA_TYPE = FEED_FORMATS["atom"]
 
 
 def plan(reader: Reader, subject: str) -> Iterator[Page]:
@@ -26,40 +26,40 @@ def plan(reader: Reader, subject: str) -> Iterator[Page]:
     yield from _feed.plan(reader, subject, "atom", FEED_FILE)
 
 
-def produce(page: Page, reader: Reader) -> bytes:
+def generate(page: Page, reader: Reader) -> bytes:
     """The feed as XML."""
-    feed = _feed.feed(page, reader)
+    feed = _feed.build_feed(page, reader)
     root = Element("feed", {"xmlns": "http://www.w3.org/2005/Atom"})
-    text(root, "id", feed.front)
+    add_text_element(root, "id", feed.page_url)
     root.set("xml:lang", feed.lang)
-    text(root, "title", feed.title)
+    add_text_element(root, "title", feed.title)
     if feed.description:
-        text(root, "subtitle", feed.description)
-    text(root, "updated", feed.updated)
-    text(SubElement(root, "author"), "name", feed.site)
-    SubElement(root, "link", {"rel": "self", "type": TYPE, "href": feed.address})
-    SubElement(root, "link", {"rel": "alternate", "type": "text/html", "href": feed.front})
+        add_text_element(root, "subtitle", feed.description)
+    add_text_element(root, "updated", feed.updated)
+    add_text_element(SubElement(root, "author"), "name", feed.site_title)
+    SubElement(root, "link", {"rel": "self", "type": MEDIA_TYPE, "href": feed.feed_url})
+    SubElement(root, "link", {"rel": "alternate", "type": "text/html", "href": feed.page_url})
     for entry in feed.entries:
-        _entry(SubElement(root, "entry"), entry, feed.lang)
-    return written(root)
+        _add_entry(SubElement(root, "entry"), entry, feed.lang)
+    return serialize(root)
 
 
-def _entry(at: Element, entry: Entry, lang: str) -> None:
+def _add_entry(element: Element, entry: FeedEntry, lang: str) -> None:
     if entry.lang and entry.lang != lang:
-        at.set("xml:lang", entry.lang)
-    text(at, "id", entry.id)
-    text(at, "title", entry.title)
-    SubElement(at, "link", {"rel": "alternate", "type": "text/html", "href": entry.address})
-    if entry.original:
-        SubElement(at, "link", {"rel": "via", "href": entry.original})
+        element.set("xml:lang", entry.lang)
+    add_text_element(element, "id", entry.id)
+    add_text_element(element, "title", entry.title)
+    SubElement(element, "link", {"rel": "alternate", "type": "text/html", "href": entry.address})
+    if entry.original_url:
+        SubElement(element, "link", {"rel": "via", "href": entry.original_url})
     if entry.published:
-        text(at, "published", entry.published)
-    text(at, "updated", entry.updated)
+        add_text_element(element, "published", entry.published)
+    add_text_element(element, "updated", entry.updated)
     for author in entry.authors:
-        text(SubElement(at, "author"), "name", author)
+        add_text_element(SubElement(element, "author"), "name", author)
     for tag in entry.tags:
-        SubElement(at, "category", {"term": tag})
+        SubElement(element, "category", {"term": tag})
     if entry.summary:
-        text(at, "summary", entry.summary)
-    if entry.html:
-        text(at, "content", entry.html).set("type", "html")
+        add_text_element(element, "summary", entry.summary)
+    if entry.content_html:
+        add_text_element(element, "content", entry.content_html).set("type", "html")

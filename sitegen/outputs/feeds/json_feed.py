@@ -7,18 +7,18 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from sitegen.outputs.feeds import _feed
-from sitegen.urls import FEED_FILES
+from sitegen.urls import FEED_FORMATS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from sitegen.database.queries.reader import Reader
     from sitegen.model.page import Page
-    from sitegen.outputs.feeds._feed import Entry
+    from sitegen.outputs.feeds._feed import FeedEntry
 
-NAME = "json_feed"
-EACH = _feed.EACH
-FEED_FILE, _ = FEED_FILES["json_feed"]
+FILE_NAME = "json_feed"
+FOR_EACH = _feed.FOR_EACH
+FEED_FILE, _ = FEED_FORMATS["json_feed"]
 VERSION = "https://jsonfeed.org/version/1.1"
 
 
@@ -27,30 +27,32 @@ def plan(reader: Reader, subject: str) -> Iterator[Page]:
     yield from _feed.plan(reader, subject, "json_feed", FEED_FILE)
 
 
-def produce(page: Page, reader: Reader) -> bytes:
+def generate(page: Page, reader: Reader) -> bytes:
     """The feed as JSON."""
-    feed = _feed.feed(page, reader)
+    feed = _feed.build_feed(page, reader)
     said = {
         "version": VERSION,
         "title": feed.title,
-        "home_page_url": feed.front,
-        "feed_url": feed.address,
+        "home_page_url": feed.page_url,
+        "feed_url": feed.feed_url,
         "description": feed.description,
         "language": feed.lang,
-        "authors": [{"name": feed.site}],
+        "authors": [{"name": feed.site_title}],
     }
     items = [_item(entry) for entry in feed.entries]
-    return msgspec.json.format(msgspec.json.encode(_stated(said) | {"items": items}), indent=1) + b"\n"
+    return msgspec.json.format(msgspec.json.encode(_omit_empty(said) | {"items": items}), indent=1) + b"\n"
 
 
-def _item(entry: Entry) -> dict[str, Any]:
+def _item(entry: FeedEntry) -> dict[str, Any]:
     """An item; it must have a text in one of two forms."""
-    text = {"content_html": entry.html} if entry.html else {"content_text": entry.summary or entry.title}
-    return _stated(
+    text = (
+        {"content_html": entry.content_html} if entry.content_html else {"content_text": entry.summary or entry.title}
+    )
+    return _omit_empty(
         {
             "id": entry.id,
             "url": entry.address,
-            "external_url": entry.original,
+            "external_url": entry.original_url,
             "title": entry.title,
             **text,
             "summary": entry.summary,
@@ -64,6 +66,6 @@ def _item(entry: Entry) -> dict[str, Any]:
     )
 
 
-def _stated(said: dict[str, Any]) -> dict[str, Any]:
+def _omit_empty(values: dict[str, Any]) -> dict[str, Any]:
     """Without what is empty."""
-    return {name: value for name, value in said.items() if value}
+    return {name: value for name, value in values.items() if value}

@@ -11,19 +11,19 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote, unquote, urlsplit
 
 from sitegen import urls
-from sitegen.render.citations.exports import FORMS
+from sitegen.render.citations.exports import CITATION_FORMATS
 
 if TYPE_CHECKING:
-    from sitegen.database.index.redirects import Moves
+    from sitegen.database.index.redirects import Redirects
     from sitegen.database.queries.reader import Reader
 
-FOR_EVER = "public, max-age=31536000, immutable"
+CACHE_FOREVER = "public, max-age=31536000, immutable"
 """For files whose name changes with their content."""
-EACH_TIME = "public, max-age=0, must-revalidate"
+CACHE_REVALIDATE = "public, max-age=0, must-revalidate"
 """For all others: a browser asks whether its copy still holds (304), so that what is withdrawn or corrected is so at once."""
-HASHED = r"[^/]+\.[0-9a-f]{10}\.(css|js)"
+HASHED_NAME_PATTERN = r"[^/]+\.[0-9a-f]{10}\.(css|js)"
 """Names of stylesheets and scripts in `/assets/`: a part of their digest is in them."""
-TYPES = {
+MEDIA_TYPES = {
     "html": "text/html", "css": "text/css", "js": "text/javascript", "mjs": "text/javascript", "txt": "text/plain",
     "md": "text/markdown", "csv": "text/csv", "tsv": "text/tab-separated-values", "xml": "application/xml",
     "xsl": "application/xml", "json": "application/json", "jsonld": "application/ld+json", "map": "application/json",
@@ -39,64 +39,70 @@ TYPES = {
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }  # fmt: skip
 """Endings and their media types (IANA); what is not here is `application/octet-stream`, as the files of the search index are."""
-NAMED = dict(urls.FEED_FILES.values()) | {
-    name: form.media_type for name, form in FORMS.items() if form.media_type != TYPES[name.rpartition(".")[2]]
+MEDIA_TYPES_BY_NAME = dict(urls.FEED_FORMATS.values()) | {
+    name: form.media_type
+    for name, form in CITATION_FORMATS.items()
+    if form.media_type != MEDIA_TYPES[name.rpartition(".")[2]]
 }
 """Files whose type their ending does not tell."""
-TEXTS = tuple(
+TEXT_MEDIA_TYPES = tuple(
     sorted(
         {
             kind
-            for kind in (*TYPES.values(), *NAMED.values())
+            for kind in (*MEDIA_TYPES.values(), *MEDIA_TYPES_BY_NAME.values())
             if re.search(r"^text/|[/+](xml|json|x-ndjson|x-bibtex|x-research-info-systems)$", kind)
         }
     )
 )
 """Types that are told with `charset=utf-8`: all that sitegen writes as text is UTF-8."""
-HSTS = """\
+HSTS_NOTE = """\
 Strict-Transport-Security is left to you: it binds every service under this host name to HTTPS for as long as it says."""
-SHOWN = "It is published with the site, and holds nothing that the site does not tell."
+PUBLISHED_NOTE = "It is published with the site, and holds nothing that the site does not tell."
 
 
-def with_charset(kind: str) -> str:
+def with_charset(media_type: str) -> str:
     """A media type as it is told."""
-    return f"{kind}; charset=utf-8" if kind in TEXTS else kind
+    return f"{media_type}; charset=utf-8" if media_type in TEXT_MEDIA_TYPES else media_type
 
 
-def wanted(reader: Reader, *hosts: str) -> bool:
+def is_host_enabled(reader: Reader, *hosts: str) -> bool:
     """Whether the archive wants files for one of these hosts; a site that is read from a disk has none."""
     chosen = reader.read("config", "outputs").hosting
     return reader.read("config", "output").links != "file" and any(host in chosen for host in hosts)
 
 
-def prefix(reader: Reader) -> str:
+def base_path(reader: Reader) -> str:
     """The path below which the site lies, as it is read: nothing at a domain's root, otherwise such as `/a/b`."""
     return unquote(urlsplit(reader.site().base_url).path).rstrip("/")
 
 
-def table(reader: Reader) -> Moves:
+def redirect_table(reader: Reader) -> Redirects:
     """Where old addresses lead, and what is gone."""
-    found: Moves = reader.read("moves")
+    found: Redirects = reader.read("moves")
     return found
 
 
-def forms(old: str) -> tuple[str, ...]:
+def address_forms(old: str) -> tuple[str, ...]:
     """An old address as it may be asked for: a folder also without its slash."""
     return (old, old.rstrip("/")) if old.endswith("/") else (old,)
 
 
-def moved(base: str, moves: Moves) -> dict[str, str]:
+def redirects_by_path(base: str, redirects: Redirects) -> dict[str, str]:
     """Every form of every old address, and where it leads, percent-encoded; an address that is written so comes first."""
-    found = {form: encoded(base + new) for old, new in reversed(moves.moved) for form in forms(base + old)}
-    return found | {base + old: encoded(base + new) for old, new in moves.moved}
+    found = {
+        form: percent_encode(base + new)
+        for old, new in reversed(redirects.by_path)
+        for form in address_forms(base + old)
+    }
+    return found | {base + old: percent_encode(base + new) for old, new in redirects.by_path}
 
 
-def asked(base: str, moves: Moves) -> dict[str, str]:
+def redirects_by_query(base: str, redirects: Redirects) -> dict[str, str]:
     """Return every old address with a query, and where it leads, percent-encoded."""
-    return {base + old: encoded(base + new) for old, new in moves.asked}
+    return {base + old: percent_encode(base + new) for old, new in redirects.by_query}
 
 
-def differs_in_capitals(old: str, new: str) -> bool:
+def differs_only_in_case(old: str, new: str) -> bool:
     """Return True if a host that ignores case would take an old address for the present one."""
     return old.lower() == new.lower()
 
@@ -106,24 +112,24 @@ def page_file(address: str) -> str:
     return f"{address}index.html" if address.endswith("/") else address
 
 
-def encoded(path: str) -> str:
+def percent_encode(path: str) -> str:
     """A path percent-encoded: letters, digits and `/ - . _ ~ %` alone."""
     return quote(path, "/")
 
 
-def pattern(path: str) -> str:
+def exact_regex(path: str) -> str:
     """A regular expression for one path; every sign of ASCII that could mean something to anybody is written as its number."""
     return re.sub(r"[^A-Za-z0-9/_\-\u0080-\U0010ffff]", lambda sign: f"\\x{ord(sign[0]):02X}", path)
 
 
-def framed(frames: tuple[str, ...]) -> tuple[str, ...]:
+def frame_policy(frames: tuple[str, ...]) -> tuple[str, ...]:
     """Return the part of a Content-Security-Policy that allows frames; none where default-src says it."""
     return (f"frame-src 'self' {' '.join(frames)}",) if frames else ()
 
 
-def security(reader: Reader) -> dict[str, str]:
+def security_headers(reader: Reader) -> dict[str, str]:
     """The headers that keep pages to themselves; search runs a program in WebAssembly, and pages may show pictures from elsewhere."""
-    frames = framed(reader.read("config", "outputs").frames)
+    frames = frame_policy(reader.read("config", "outputs").frames)
     wasm = " 'wasm-unsafe-eval'" if reader.read("config", "search").enabled else ""
     policy = (
         "default-src 'self'", f"script-src 'self'{wasm}", "img-src 'self' data: https:", "object-src 'self'", *frames,
@@ -139,11 +145,11 @@ def security(reader: Reader) -> dict[str, str]:
     }
 
 
-def comment(*paragraphs: str) -> list[str]:
+def comment_lines(*paragraphs: str) -> list[str]:
     """Lines that begin with `#`."""
     return [f"# {line}".rstrip() for paragraph in paragraphs for line in paragraph.split("\n")]
 
 
-def text(*lines: str) -> bytes:
+def encode_lines(*lines: str) -> bytes:
     """A file's bytes from its lines."""
     return "".join(f"{line}\n" for line in lines).encode()

@@ -12,22 +12,22 @@ from typing import TYPE_CHECKING
 
 from sitegen.model.page import Page
 from sitegen.outputs.hosting._common import (
-    EACH_TIME,
-    FOR_EVER,
-    HASHED,
-    HSTS,
-    NAMED,
-    SHOWN,
-    TEXTS,
-    TYPES,
-    comment,
-    encoded,
-    pattern,
-    prefix,
-    security,
-    table,
-    text,
-    wanted,
+    CACHE_FOREVER,
+    CACHE_REVALIDATE,
+    HASHED_NAME_PATTERN,
+    HSTS_NOTE,
+    MEDIA_TYPES,
+    MEDIA_TYPES_BY_NAME,
+    PUBLISHED_NOTE,
+    TEXT_MEDIA_TYPES,
+    base_path,
+    comment_lines,
+    encode_lines,
+    exact_regex,
+    is_host_enabled,
+    percent_encode,
+    redirect_table,
+    security_headers,
     with_charset,
 )
 
@@ -37,95 +37,101 @@ if TYPE_CHECKING:
     from sitegen.database.queries.reader import Reader
 
 NAME = "apache"
-EACH = ("",)
-MOST = 1_000
+FOR_EACH = ("",)
+MAX_RULES = 1_000
 """Rules: Apache reads them all at each request, which takes about two milliseconds."""
 
 
 def plan(reader: Reader, _subject: str) -> Iterator[Page]:
     """One."""
-    if wanted(reader, "apache"):
+    if is_host_enabled(reader, "apache"):
         yield Page("/.htaccess", "apache", (), "the settings for Apache (outputs.hosting)")
 
 
-def produce(_page: Page, reader: Reader) -> bytes:
+def generate(_page: Page, reader: Reader) -> bytes:
     """Redirects and what is gone, types, headers, the page for what is not there."""
-    base, moves = prefix(reader), table(reader)
-    gone = [f'RedirectMatch 410 "^{_or_its_file(base + one)}$"' for one in moves.gone]
-    moved = [f'RedirectMatch 301 "^{_either(base + old)}$" "{_target(base + new)}"' for old, new in moves.moved]
-    queries = [_asked_with(base + old, base + new) for old, new in moves.asked]
-    rules = [*gone, *moved][:MOST]
-    queries = queries[: MOST - len(rules)]
-    return text(
-        *comment(*_about(len(gone) + len(moved) + len(moves.asked) - len(rules) - len(queries))),
-        f'ErrorDocument 404 "{encoded(base)}/404.html"',  # with a space in it, it would be a sentence
+    base, moves = base_path(reader), redirect_table(reader)
+    gone = [f'RedirectMatch 410 "^{_page_or_file_regex(base + one)}$"' for one in moves.gone]
+    moved = [
+        f'RedirectMatch 301 "^{_optional_slash_regex(base + old)}$" "{_escape_target(base + new)}"'
+        for old, new in moves.by_path
+    ]
+    queries = [_query_redirect(base + old, base + new) for old, new in moves.by_query]
+    rules = [*gone, *moved][:MAX_RULES]
+    queries = queries[: MAX_RULES - len(rules)]
+    return encode_lines(
+        *comment_lines(*_introduction(len(gone) + len(moved) + len(moves.by_query) - len(rules) - len(queries))),
+        f'ErrorDocument 404 "{percent_encode(base)}/404.html"',  # with a space in it, it would be a sentence
         'ErrorDocument 410 "/%{REQUEST_URI}index.html"',
         r'<FilesMatch "\.html$">',
         '  ErrorDocument 410 "/%{REQUEST_URI}"',
         "</FilesMatch>",
-        *_module("mod_alias.c", [*_asked(rules), *(line for rule in queries for line in rule)]),
-        *_module("mod_mime.c", _types()),
-        *_module("mod_headers.c", _headers(reader)),
+        *_if_module("mod_alias.c", [*_unless_gone(rules), *(line for rule in queries for line in rule)]),
+        *_if_module("mod_mime.c", _type_directives()),
+        *_if_module("mod_headers.c", _header_directives(reader)),
     )
 
 
-def _about(left: int) -> Iterator[str]:
-    yield f"For Apache 2.4, written by sitegen: it works where it lies, with AllowOverride FileInfo or more. {SHOWN}"
+def _introduction(omitted: int) -> Iterator[str]:
+    yield f"For Apache 2.4, written by sitegen: it works where it lies, with AllowOverride FileInfo or more. {PUBLISHED_NOTE}"
     yield "Files packed beforehand are not sent: mod_deflate packs by itself, and needs no rules that could go wrong."
-    if left:
-        yield f"{left} addresses more have no rule here, since every rule costs each request: HTML pages serve them, but those with a query."
-    yield HSTS
+    if omitted:
+        yield f"{omitted} addresses more have no rule here, since every rule costs each request: HTML pages serve them, but those with a query."
+    yield HSTS_NOTE
 
 
-def _module(name: str, lines: list[str]) -> list[str]:
+def _if_module(name: str, lines: list[str]) -> list[str]:
     return [f"<IfModule {name}>", *(f"  {line}" for line in lines), "</IfModule>"] if lines else []
 
 
-def _asked(rules: list[str]) -> list[str]:
+def _unless_gone(rules: list[str]) -> list[str]:
     """Rules for what is asked for; the tombstone that Apache fetches to answer 410 is at an address that is gone itself."""
     return ["<If \"reqenv('REDIRECT_STATUS') != '410'\">", *(f"  {rule}" for rule in rules), "</If>"] if rules else []
 
 
-def _types() -> list[str]:
-    texts = [ending for ending, kind in TYPES.items() if kind in TEXTS]
+def _type_directives() -> list[str]:
+    texts = [ending for ending, kind in MEDIA_TYPES.items() if kind in TEXT_MEDIA_TYPES]
     return [
         "AddDefaultCharset utf-8",
-        *(f"AddType {kind} .{ending}" for ending, kind in TYPES.items()),
+        *(f"AddType {kind} .{ending}" for ending, kind in MEDIA_TYPES.items()),
         f"AddCharset utf-8 {' '.join(f'.{ending}' for ending in texts)}",
-        *(f'<Files "{file}">\n    ForceType "{with_charset(kind)}"\n  </Files>' for file, kind in NAMED.items()),
+        *(
+            f'<Files "{file}">\n    ForceType "{with_charset(kind)}"\n  </Files>'
+            for file, kind in MEDIA_TYPES_BY_NAME.items()
+        ),
     ]
 
 
-def _headers(reader: Reader) -> list[str]:
+def _header_directives(reader: Reader) -> list[str]:
     return [
-        *(f'Header always set {name} "{value}"' for name, value in security(reader).items()),
-        f'Header set Cache-Control "{EACH_TIME}"',
-        f'<FilesMatch "^{HASHED}$">',
-        f'  Header set Cache-Control "{FOR_EVER}"',
+        *(f'Header always set {name} "{value}"' for name, value in security_headers(reader).items()),
+        f'Header set Cache-Control "{CACHE_REVALIDATE}"',
+        f'<FilesMatch "^{HASHED_NAME_PATTERN}$">',
+        f'  Header set Cache-Control "{CACHE_FOREVER}"',
         "</FilesMatch>",
     ]
 
 
-def _or_its_file(path: str) -> str:
+def _page_or_file_regex(path: str) -> str:
     """A pattern for a page, or for the file that shows it."""
-    return f"{pattern(path)}({pattern('index.html')})?" if path.endswith("/") else pattern(path)
+    return f"{exact_regex(path)}({exact_regex('index.html')})?" if path.endswith("/") else exact_regex(path)
 
 
-def _either(path: str) -> str:
+def _optional_slash_regex(path: str) -> str:
     """A pattern for a path, with its last slash or without."""
-    return f"{pattern(path[:-1])}/?" if path.endswith("/") else pattern(path)
+    return f"{exact_regex(path[:-1])}/?" if path.endswith("/") else exact_regex(path)
 
 
-def _asked_with(old: str, new: str) -> list[str]:
+def _query_redirect(old: str, new: str) -> list[str]:
     """A redirect of an address with a query; the "?" at its end keeps Apache from adding that query to the new address."""
     path, _, query = old.partition("?")
     return [
-        f'<If "%{{QUERY_STRING}} =~ m#^{pattern(query)}$#">',
-        f'  RedirectMatch 301 "^{pattern(path)}$" "{_target(new)}?"',
+        f'<If "%{{QUERY_STRING}} =~ m#^{exact_regex(query)}$#">',
+        f'  RedirectMatch 301 "^{exact_regex(path)}$" "{_escape_target(new)}?"',
         "</If>",
     ]
 
 
-def _target(path: str) -> str:
+def _escape_target(path: str) -> str:
     """A path as the target of a rule: Apache encodes it itself, and takes `$` and `&` for what the pattern found."""
     return re.sub(r"[$&]", r"\\\g<0>", path)

@@ -10,24 +10,24 @@ from typing import TYPE_CHECKING
 
 from sitegen.model.page import Page
 from sitegen.outputs.hosting._common import (
-    EACH_TIME,
-    FOR_EVER,
-    HASHED,
-    HSTS,
-    NAMED,
-    SHOWN,
-    TYPES,
-    asked,
-    comment,
-    encoded,
-    moved,
+    CACHE_FOREVER,
+    CACHE_REVALIDATE,
+    HASHED_NAME_PATTERN,
+    HSTS_NOTE,
+    MEDIA_TYPES,
+    MEDIA_TYPES_BY_NAME,
+    PUBLISHED_NOTE,
+    base_path,
+    comment_lines,
+    encode_lines,
+    exact_regex,
+    is_host_enabled,
     page_file,
-    pattern,
-    prefix,
-    security,
-    table,
-    text,
-    wanted,
+    percent_encode,
+    redirect_table,
+    redirects_by_path,
+    redirects_by_query,
+    security_headers,
     with_charset,
 )
 
@@ -37,37 +37,39 @@ if TYPE_CHECKING:
     from sitegen.database.queries.reader import Reader
 
 NAME = "caddy"
-EACH = ("",)
+FOR_EACH = ("",)
 
 
 def plan(reader: Reader, _subject: str) -> Iterator[Page]:
     """One."""
-    if wanted(reader, "caddy"):
+    if is_host_enabled(reader, "caddy"):
         yield Page("/hosting/Caddyfile", "caddy", (), "the settings for Caddy (outputs.hosting)")
 
 
-def produce(_page: Page, reader: Reader) -> bytes:
+def generate(_page: Page, reader: Reader) -> bytes:
     """Maps, headers, redirects, what is gone, and the files themselves."""
-    base, moves = prefix(reader), table(reader)
-    queries = asked(base, moves)
-    old_ones = moved(base, moves) | ({base: f"{encoded(base)}/"} if base else {})
+    base, moves = base_path(reader), redirect_table(reader)
+    queries = redirects_by_query(base, moves)
+    old_ones = redirects_by_path(base, moves) | ({base: f"{percent_encode(base)}/"} if base else {})
     gone = {form: page_file(base + one) for one in moves.gone for form in (base + one, page_file(base + one))}
-    within = f"^{pattern(base)}/"
-    caching = {f'"~{within}assets/(.*/)?{HASHED}$"': FOR_EVER}
-    return text(
-        *comment(*_about(base)),
+    within = f"^{exact_regex(base)}/"
+    caching = {f'"~{within}assets/(.*/)?{HASHED_NAME_PATTERN}$"': CACHE_FOREVER}
+    return encode_lines(
+        *comment_lines(*_introduction(base)),
         f'@sitegen path_regexp "{within}"',
-        *_map("{path}", "{sitegen_moved}", {_key(old): new for old, new in sorted(old_ones.items())}),
+        *_map_block("{path}", "{sitegen_moved}", {_map_key(old): new for old, new in sorted(old_ones.items())}),
         *(
-            _map("{path}?{query}", "{sitegen_asked}", {_key(old): new for old, new in queries.items()})
+            _map_block("{path}?{query}", "{sitegen_asked}", {_map_key(old): new for old, new in queries.items()})
             if queries
             else ()
         ),
-        *_map("{path}", "{sitegen_gone}", {_key(one): _path(file) for one, file in sorted(gone.items())}),
-        *_map("{path}", "{sitegen_missing}", {f'"~{within}"': _path(f"{base}/404.html")}),
-        *_map("{path}", "{sitegen_cache}", caching, EACH_TIME),
-        *_map("{path}", "{sitegen_type}", dict(_types())),
-        *_headers(reader, within),
+        *_map_block(
+            "{path}", "{sitegen_gone}", {_map_key(one): _escape_braces(file) for one, file in sorted(gone.items())}
+        ),
+        *_map_block("{path}", "{sitegen_missing}", {f'"~{within}"': _escape_braces(f"{base}/404.html")}),
+        *_map_block("{path}", "{sitegen_cache}", caching, CACHE_REVALIDATE),
+        *_map_block("{path}", "{sitegen_type}", dict(_type_pairs())),
+        *_header_directives(reader, within),
         *(
             ['@sitegen_asked expression `{sitegen_asked} != ""`', "redir @sitegen_asked {sitegen_asked} 301"]
             if queries
@@ -77,13 +79,13 @@ def produce(_page: Page, reader: Reader) -> bytes:
         "redir @sitegen_moved {sitegen_moved} 301",
         '@sitegen_gone expression `{sitegen_gone} != ""`',
         "error @sitegen_gone 410",
-        *_files("@sitegen", reader),
-        *_errors(reader),
+        *_file_server("@sitegen", reader),
+        *_error_handlers(reader),
     )
 
 
-def _about(base: str) -> Iterator[str]:
-    yield f"For Caddy 2, written by sitegen. {SHOWN} Copy it out of the site, or import it where it lies:"
+def _introduction(base: str) -> Iterator[str]:
+    yield f"For Caddy 2, written by sitegen. {PUBLISHED_NOTE} Copy it out of the site, or import it where it lies:"
     yield "  archive.example.org {"
     yield f"    root * {'/srv' if base else '/srv/site'}"
     yield "    import /srv/site/hosting/Caddyfile"
@@ -92,31 +94,31 @@ def _about(base: str) -> Iterator[str]:
         yield f"The root is the folder in which the site lies at {base[1:]}/, as a folder or a symbolic link."
     yield "It serves the files itself, and tells of errors. What redirects and is gone changes with the archive:"
     yield "reload Caddy after a build."
-    yield HSTS
+    yield HSTS_NOTE
 
 
-def _headers(reader: Reader, within: str) -> list[str]:
+def _header_directives(reader: Reader, path_regex: str) -> list[str]:
     return [
         "header @sitegen {",
-        *(f'\t{name} "{value}"' for name, value in security(reader).items()),
+        *(f'\t{name} "{value}"' for name, value in security_headers(reader).items()),
         '\tCache-Control "{sitegen_cache}"',
         "}",
         "@sitegen_type {",
-        f'\tpath_regexp "{within}"',
+        f'\tpath_regexp "{path_regex}"',
         '\texpression `{sitegen_type} != ""`',
         "}",
         'header @sitegen_type Content-Type "{sitegen_type}"',
     ]
 
 
-def _types() -> Iterator[tuple[str, str]]:
-    for file, kind in NAMED.items():
-        yield f'"~/{pattern(file)}$"', with_charset(kind)
-    for ending, kind in TYPES.items():
-        yield f'"~{pattern(f".{ending}")}$"', with_charset(kind)
+def _type_pairs() -> Iterator[tuple[str, str]]:
+    for file, kind in MEDIA_TYPES_BY_NAME.items():
+        yield f'"~/{exact_regex(file)}$"', with_charset(kind)
+    for ending, kind in MEDIA_TYPES.items():
+        yield f'"~{exact_regex(f".{ending}")}$"', with_charset(kind)
 
 
-def _errors(reader: Reader) -> list[str]:
+def _error_handlers(reader: Reader) -> list[str]:
     """The archive's own page for what is not there, and the tombstone of what is gone; what else may go wrong is the host's."""
     return [
         "handle_errors {",
@@ -127,12 +129,12 @@ def _errors(reader: Reader) -> list[str]:
         "\trewrite @sitegen_stone {sitegen_gone}",
         '\t@sitegen_missing expression `{http.error.status_code} == 404 && {sitegen_missing} != ""`',
         "\trewrite @sitegen_missing {sitegen_missing}",
-        *(f"\t{line}" for line in _files("@sitegen_told", reader)),
+        *(f"\t{line}" for line in _file_server("@sitegen_told", reader)),
         "}",
     ]
 
 
-def _files(matcher: str, reader: Reader) -> list[str]:
+def _file_server(matcher: str, reader: Reader) -> list[str]:
     """Files, in a form that lies ready beside them where the archive makes such."""
     ready = [{"gz": "gzip", "br": "br"}[form] for form in sorted(reader.read("config", "outputs").compress)]
     return [
@@ -141,7 +143,7 @@ def _files(matcher: str, reader: Reader) -> list[str]:
     ]
 
 
-def _map(source: str, target: str, pairs: dict[str, str], default: str = "") -> list[str]:
+def _map_block(source: str, target: str, pairs: dict[str, str], default: str = "") -> list[str]:
     return [
         f"map {source} {target} {{",
         *(f'\t{key} "{value}"' for key, value in pairs.items()),
@@ -150,12 +152,12 @@ def _map(source: str, target: str, pairs: dict[str, str], default: str = "") -> 
     ]
 
 
-def _path(path: str) -> str:
+def _escape_braces(path: str) -> str:
     """A path of the site's own, to be served in the place of another, as it is read; a brace in a map is escaped so."""
     return path.replace("{", r"\{")
 
 
-def _key(path: str) -> str:
+def _map_key(path: str) -> str:
     """A path as an input of a map: as it is, or as a regular expression."""
-    written = pattern(path).replace(r"\x2E", ".")
-    return f'"{path}"' if written == path else f'"~^{pattern(path)}$"'
+    written = exact_regex(path).replace(r"\x2E", ".")
+    return f'"{path}"' if written == path else f'"~^{exact_regex(path)}$"'

@@ -12,18 +12,18 @@ from typing import TYPE_CHECKING
 
 from sitegen.model.page import Page
 from sitegen.outputs.hosting._common import (
-    FOR_EVER,
-    HASHED,
-    HSTS,
-    NAMED,
-    SHOWN,
-    TYPES,
-    comment,
-    encoded,
-    prefix,
-    security,
-    text,
-    wanted,
+    CACHE_FOREVER,
+    HASHED_NAME_PATTERN,
+    HSTS_NOTE,
+    MEDIA_TYPES,
+    MEDIA_TYPES_BY_NAME,
+    PUBLISHED_NOTE,
+    base_path,
+    comment_lines,
+    encode_lines,
+    is_host_enabled,
+    percent_encode,
+    security_headers,
     with_charset,
 )
 
@@ -33,31 +33,34 @@ if TYPE_CHECKING:
     from sitegen.database.queries.reader import Reader
 
 NAME = "header_rules"
-EACH = ("",)
-UNKNOWN = ("bib", "jsonld", "ndjson", "ris", "sqlite")
+FOR_EACH = ("",)
+UNKNOWN_SUFFIXES = ("bib", "jsonld", "ndjson", "ris", "sqlite")
 """Endings of the archive's own files that a host takes for something else, or sends without their charset."""
-MOST = 90
+MAX_NAMED_FILES = 90
 """Files that are named one by one: Cloudflare reads 100 rules."""
 
 
 def plan(reader: Reader, _subject: str) -> Iterator[Page]:
     """One, for both hosts."""
-    if wanted(reader, "netlify", "cloudflare"):
+    if is_host_enabled(reader, "netlify", "cloudflare"):
         yield Page("/_headers", "header_rules", (), "the headers for Netlify and Cloudflare Pages (outputs.hosting)")
 
 
-def produce(_page: Page, reader: Reader) -> bytes:
+def generate(_page: Page, reader: Reader) -> bytes:
     """Security headers for everything, types that a host would not know, and caching for names that change with their content."""
-    base = encoded(prefix(reader))
-    lines = comment(f"Headers for Netlify and Cloudflare Pages, written by sitegen. {SHOWN}", HSTS)
-    lines += [f"{base}/*", *(f"  {name}: {value}" for name, value in security(reader).items())]
-    for end, kind in [*NAMED.items(), *((f".{ending}", TYPES[ending]) for ending in UNKNOWN)]:
+    base = percent_encode(base_path(reader))
+    lines = comment_lines(f"Headers for Netlify and Cloudflare Pages, written by sitegen. {PUBLISHED_NOTE}", HSTS_NOTE)
+    lines += [f"{base}/*", *(f"  {name}: {value}" for name, value in security_headers(reader).items())]
+    for end, kind in [
+        *MEDIA_TYPES_BY_NAME.items(),
+        *((f".{ending}", MEDIA_TYPES[ending]) for ending in UNKNOWN_SUFFIXES),
+    ]:
         lines += [f"{base}/*{end}", f"  Content-Type: {with_charset(kind)}"]
-    for address in _hashed(reader)[:MOST]:
-        lines += [f"{base}{encoded(address)}", f"  Cache-Control: {FOR_EVER}"]
-    return text(*lines)
+    for address in _hashed_addresses(reader)[:MAX_NAMED_FILES]:
+        lines += [f"{base}{percent_encode(address)}", f"  Cache-Control: {CACHE_FOREVER}"]
+    return encode_lines(*lines)
 
 
-def _hashed(reader: Reader) -> list[str]:
+def _hashed_addresses(reader: Reader) -> list[str]:
     addresses = (reader.read("asset", name)[0] for name in reader.read("theme-files"))
-    return [address for address in addresses if re.fullmatch(f"/assets/(.*/)?{HASHED}", address)]
+    return [address for address in addresses if re.fullmatch(f"/assets/(.*/)?{HASHED_NAME_PATTERN}", address)]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sitegen.model.page import Page
-from sitegen.outputs.hosting._common import wanted
+from sitegen.outputs.hosting._common import is_host_enabled
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -13,15 +13,15 @@ if TYPE_CHECKING:
     from sitegen.database.queries.reader import Reader
 
 NAME = "nojekyll"
-EACH = ("",)
+FOR_EACH = ("",)
 
 
 def plan(reader: Reader, _subject: str) -> Iterator[Page]:
     """One, for GitHub Pages."""
-    if wanted(reader, "github"):
+    if is_host_enabled(reader, "github"):
         yield Page("/.nojekyll", "nojekyll", (), "the mark for GitHub Pages (outputs.hosting)")
 
 
-def produce(_page: Page, _reader: Reader) -> bytes:
+def generate(_page: Page, _reader: Reader) -> bytes:
     """Nothing."""
     return b""

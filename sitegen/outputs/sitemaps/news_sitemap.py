@@ -8,13 +8,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from xml.etree.ElementTree import Element, SubElement
 
-from sitegen.database.queries.next_change import HOURS, MOST
-from sitegen.model.fields import DateText
+from sitegen.database.queries.next_change import MAX_NEWS_SITEMAP_STORIES, NEWS_SITEMAP_HOURS
+from sitegen.model.fields import EdtfStr
 from sitegen.model.page import Page
-from sitegen.names.naming import title_text
-from sitegen.outputs.sitemaps._xml import text, written
+from sitegen.names.naming import with_nonbreaking_scores
+from sitegen.outputs.sitemaps._xml import add_text_element, serialize
 from sitegen.outputs.sitemaps.sitemap import NAMESPACE
-from sitegen.urls import absolute
+from sitegen.urls import absolute_url
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -22,44 +22,46 @@ if TYPE_CHECKING:
     from sitegen.database.queries.reader import Reader
 
 NAME = "news_sitemap"
-EACH = ("",)
-NEWS_SITEMAP = "/news-sitemap.xml"
-NEWS = "http://www.google.com/schemas/sitemap-news/0.9"
+FOR_EACH = ("",)
+NEWS_SITEMAP_ADDRESS = "/news-sitemap.xml"
+NEWS_NAMESPACE = "http://www.google.com/schemas/sitemap-news/0.9"
 
-CHINESE = {"zh": "zh-cn", "zh-hant": "zh-tw", "zh-tw": "zh-tw", "zh-hk": "zh-tw", "zh-mo": "zh-tw"}
+CHINESE_CODES = {"zh": "zh-cn", "zh-hant": "zh-tw", "zh-tw": "zh-tw", "zh-hk": "zh-tw", "zh-mo": "zh-tw"}
 
 
 def plan(reader: Reader, _subject: str) -> Iterator[Page]:
     """One, where it is switched on and there is news: a sitemap may not be empty."""
     if has_news(reader):
-        yield Page(NEWS_SITEMAP, "news_sitemap", (), "the sitemap for news services")
+        yield Page(NEWS_SITEMAP_ADDRESS, "news_sitemap", (), "the sitemap for news services")
 
 
 def has_news(reader: Reader) -> bool:
     """Whether there is a sitemap of news."""
-    return reader.read("config", "outputs").news_sitemap and bool(reader.read("recent", HOURS, MOST))
+    return reader.read("config", "outputs").news_sitemap and bool(
+        reader.read("recent", NEWS_SITEMAP_HOURS, MAX_NEWS_SITEMAP_STORIES)
+    )
 
 
-def produce(_page: Page, reader: Reader) -> bytes:
+def generate(_page: Page, reader: Reader) -> bytes:
     """The stories of the last hours."""
-    root = Element("urlset", {"xmlns": NAMESPACE, "xmlns:news": NEWS})
+    root = Element("urlset", {"xmlns": NAMESPACE, "xmlns:news": NEWS_NAMESPACE})
     site = reader.site()
-    for uid in reader.read("recent", HOURS, MOST):
-        doc, card = reader.front(uid), reader.card(uid)
+    for uid in reader.read("recent", NEWS_SITEMAP_HOURS, MAX_NEWS_SITEMAP_STORIES):
+        doc, card = reader.metadata(uid), reader.summary(uid)
         if doc is None or card is None:
             continue
         url = SubElement(root, "url")
-        text(url, "loc", absolute(site.base_url, card.address))
+        add_text_element(url, "loc", absolute_url(site.base_url, card.address))
         news = SubElement(url, "news:news")
         publication = SubElement(news, "news:publication")
-        text(publication, "news:name", site.title)
-        text(publication, "news:language", _language(doc.meta.lang or site.language))
-        text(news, "news:publication_date", DateText(card.date).edtf.day or "")
-        text(news, "news:title", title_text(card.title))
-    return written(root)
+        add_text_element(publication, "news:name", site.title)
+        add_text_element(publication, "news:language", _news_language(doc.meta.lang or site.language))
+        add_text_element(news, "news:publication_date", EdtfStr(card.date).edtf.known_day or "")
+        add_text_element(news, "news:title", with_nonbreaking_scores(card.title))
+    return serialize(root)
 
 
-def _language(tag: str) -> str:
+def _news_language(tag: str) -> str:
     """A BCP 47 tag as the extension wants it: ISO 639 alone, but that Chinese has two names by its script."""
     parts = tag.lower().split("-")
-    return CHINESE.get("-".join(parts[:2]), "zh-cn") if parts[0] == "zh" else parts[0]
+    return CHINESE_CODES.get("-".join(parts[:2]), "zh-cn") if parts[0] == "zh" else parts[0]

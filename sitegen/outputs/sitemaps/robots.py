@@ -8,9 +8,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sitegen.model.page import Page
-from sitegen.outputs.sitemaps.news_sitemap import NEWS_SITEMAP, has_news
-from sitegen.outputs.sitemaps.sitemap import SITEMAP
-from sitegen.urls import absolute
+from sitegen.outputs.sitemaps.news_sitemap import NEWS_SITEMAP_ADDRESS, has_news
+from sitegen.outputs.sitemaps.sitemap import SITEMAP_ADDRESS
+from sitegen.urls import absolute_url
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -18,21 +18,21 @@ if TYPE_CHECKING:
     from sitegen.database.queries.reader import Reader
 
 NAME = "robots"
-EACH = ("",)
-ROBOTS, OWN = "/robots.txt", "content/static/robots.txt"
+FOR_EACH = ("",)
+ROBOTS_ADDRESS, OWN_ROBOTS_FILE = "/robots.txt", "content/static/robots.txt"
 
 
 def plan(reader: Reader, _subject: str) -> Iterator[Page]:
     """One, unless the archive has its own; below a path of a host nobody reads it."""
-    own, _, _ = reader.read("published", OWN)
-    if reader.read("config", "outputs").robots and own != ROBOTS:
-        yield Page(ROBOTS, "robots", (), "robots.txt")
+    own, _, _ = reader.read("published", OWN_ROBOTS_FILE)
+    if reader.read("config", "outputs").robots and own != ROBOTS_ADDRESS:
+        yield Page(ROBOTS_ADDRESS, "robots", (), "robots.txt")
 
 
-def produce(_page: Page, reader: Reader) -> bytes:
+def generate(_page: Page, reader: Reader) -> bytes:
     """The file's lines."""
     lines = ["User-agent: *", "Allow: /"]
     outputs = reader.read("config", "outputs")
-    maps = [SITEMAP] * outputs.sitemap + [NEWS_SITEMAP] * has_news(reader)
-    lines += [f"Sitemap: {absolute(reader.site().base_url, address)}" for address in maps]
+    maps = [SITEMAP_ADDRESS] * outputs.sitemap + [NEWS_SITEMAP_ADDRESS] * has_news(reader)
+    lines += [f"Sitemap: {absolute_url(reader.site().base_url, address)}" for address in maps]
     return ("\n".join(lines) + "\n").encode()

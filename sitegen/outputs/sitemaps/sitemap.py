@@ -10,144 +10,154 @@ from typing import TYPE_CHECKING
 from xml.etree.ElementTree import Element, SubElement
 
 from sitegen.database.artifacts import DATA
-from sitegen.model.document import NO_ENTITIES
-from sitegen.model.fields import DateText
+from sitegen.model.document import NON_ENTITY_KINDS
+from sitegen.model.fields import EdtfStr
 from sitegen.model.page import Page
-from sitegen.outputs.sitemaps._xml import text, written
-from sitegen.pages._threads import thread_card
-from sitegen.pages.date_archive import ALL
-from sitegen.urls import COLOPHON, SEARCH, absolute, byline_address, catalogue_address, date_address, section_address
+from sitegen.outputs.sitemaps._xml import add_text_element, serialize
+from sitegen.pages._threads import thread_summary
+from sitegen.pages.date_archive import ALL_DATES
+from sitegen.urls import (
+    COLOPHON_ADDRESS,
+    SEARCH_ADDRESS,
+    absolute_url,
+    byline_address,
+    date_address,
+    directory_address,
+    section_address,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from sitegen.database.queries.reader import Reader
-    from sitegen.model.page import Card
+    from sitegen.model.page import DocumentSummary
 
 NAME = "sitemap"
-EACH = ("",)
-SITEMAP = "/sitemap.xml"
+FOR_EACH = ("",)
+SITEMAP_ADDRESS = "/sitemap.xml"
 NAMESPACE = "http://www.sitemaps.org/schemas/sitemap/0.9"
-IMAGES = "http://www.google.com/schemas/sitemap-image/1.1"
-SIZE = 1_000
+IMAGE_NAMESPACE = "http://www.google.com/schemas/sitemap-image/1.1"
+MAX_DOCUMENTS_PER_FILE = 1_000
 """Documents in one file, with a page or two each, of the 50,000 addresses and 50 MB that the protocol allows."""
-NO_YEAR = "0000"
+YEAR_ZERO = "0000"
 """XML Schema 1.0 has no year zero."""
-LISTS = "pages"
-THREADS = "threads"
+LISTS_FILE = "pages"
+THREADS_FILE = "threads"
 
 
 def plan(reader: Reader, _subject: str) -> Iterator[Page]:
     """The index and its files."""
     if not reader.read("config", "outputs").sitemap:
         return
-    files = list(_files(reader))
-    yield Page(SITEMAP, "sitemap", tuple(f"{name}-{number}" for name, number in files), "the sitemap")
+    files = list(_numbered_files(reader))
+    yield Page(SITEMAP_ADDRESS, "sitemap", tuple(f"{name}-{number}" for name, number in files), "the sitemap")
     for name, number in files:
-        yield Page(_address(name, number), "sitemap", (name, str(number)), "the sitemap")
+        yield Page(_file_address(name, number), "sitemap", (name, str(number)), "the sitemap")
 
 
-def _files(reader: Reader) -> Iterator[tuple[str, int]]:
+def _numbered_files(reader: Reader) -> Iterator[tuple[str, int]]:
     """Name and number of each file."""
-    counts = {LISTS: len(_lists(reader)), "stories": reader.count("stories", "")}
-    counts |= {kind: reader.count("kind", kind) for kind in reader.kinds() if kind not in NO_ENTITIES}
-    counts[THREADS] = len(_roots(reader))
+    counts = {LISTS_FILE: len(_list_addresses(reader)), "stories": reader.count("stories", "")}
+    counts |= {kind: reader.count("kind", kind) for kind in reader.kinds() if kind not in NON_ENTITY_KINDS}
+    counts[THREADS_FILE] = len(_thread_roots(reader))
     for name, count in counts.items():
-        yield from ((name, number) for number in range(1, -(-count // SIZE) + 1))
+        yield from ((name, number) for number in range(1, -(-count // MAX_DOCUMENTS_PER_FILE) + 1))
 
 
-def _address(name: str, number: int | str) -> str:
+def _file_address(name: str, number: int | str) -> str:
     return f"/sitemaps/{name}-{number}.xml"
 
 
-def produce(page: Page, reader: Reader) -> bytes:
+def generate(page: Page, reader: Reader) -> bytes:
     """The index, or one file."""
-    if page.address == SITEMAP:
-        return _index(page, reader)
+    if page.address == SITEMAP_ADDRESS:
+        return _index_xml(page, reader)
     name, number = page.key
-    root, base = Element("urlset", {"xmlns": NAMESPACE, "xmlns:image": IMAGES}), reader.site().base_url
-    start = (int(number) - 1) * SIZE
-    addresses = _lists(reader)[start : start + SIZE] if name == LISTS else []
-    for card in _cards(reader, name, start) if name != LISTS else ():
+    root, base = Element("urlset", {"xmlns": NAMESPACE, "xmlns:image": IMAGE_NAMESPACE}), reader.site().base_url
+    start = (int(number) - 1) * MAX_DOCUMENTS_PER_FILE
+    addresses = _list_addresses(reader)[start : start + MAX_DOCUMENTS_PER_FILE] if name == LISTS_FILE else []
+    for card in _file_summaries(reader, name, start) if name != LISTS_FILE else ():
         if not card.noindex and not card.withdrawn:
-            _url(root, base, card)
-            addresses += [card.view] if card.view else []
+            _add_url(root, base, card)
+            addresses += [card.viewer_address] if card.viewer_address else []
     if not len(root) and not addresses:
-        addresses = [_instead(reader, name)]
+        addresses = [_fallback_address(reader, name)]
     for address in addresses:
-        text(SubElement(root, "url"), "loc", absolute(base, address))
-    return written(root)
+        add_text_element(SubElement(root, "url"), "loc", absolute_url(base, address))
+    return serialize(root)
 
 
-def _quiet(reader: Reader, byline: str) -> bool:
+def _is_noindex_byline(reader: Reader, byline: str) -> bool:
     """Whether a byline is that of a person whose entry asks not to be indexed."""
-    card = reader.card(byline) if "/" in byline else None
+    card = reader.summary(byline) if "/" in byline else None
     return card is not None and card.noindex
 
 
-def _instead(reader: Reader, name: str) -> str:
+def _fallback_address(reader: Reader, name: str) -> str:
     """The list of what a file would hold, if all of it asks not to be indexed: a sitemap may not be empty."""
     kind = reader.kinds().get(name)
-    return catalogue_address(kind.folder) if kind else "/stories/"
+    return directory_address(kind.folder) if kind else "/stories/"
 
 
-def _index(page: Page, reader: Reader) -> bytes:
+def _index_xml(page: Page, reader: Reader) -> bytes:
     root = Element("sitemapindex", {"xmlns": NAMESPACE})
     for file in page.key:
         name, _, number = file.rpartition("-")
-        text(SubElement(root, "sitemap"), "loc", absolute(reader.site().base_url, _address(name, number)))
-    return written(root)
+        add_text_element(
+            SubElement(root, "sitemap"), "loc", absolute_url(reader.site().base_url, _file_address(name, number))
+        )
+    return serialize(root)
 
 
-def _url(root: Element, base: str, card: Card) -> None:
+def _add_url(urlset: Element, base: str, summary: DocumentSummary) -> None:
     """A document's address; of a story, when it last changed and its picture (a thread's card may be its first story's)."""
-    url = SubElement(root, "url")
-    text(url, "loc", absolute(base, card.address))
-    if card.kind != "story":
+    url = SubElement(urlset, "url")
+    add_text_element(url, "loc", absolute_url(base, summary.address))
+    if summary.kind != "story":
         return
-    date = card.changed or card.date
-    day = DateText(date).edtf.day if date else None
-    if day and not day.startswith(NO_YEAR):
-        text(url, "lastmod", day)
-    if card.image:
-        text(SubElement(url, "image:image"), "image:loc", absolute(base, card.image))
+    date = summary.last_changed or summary.date
+    day = EdtfStr(date).edtf.known_day if date else None
+    if day and not day.startswith(YEAR_ZERO):
+        add_text_element(url, "lastmod", day)
+    if summary.image:
+        add_text_element(SubElement(url, "image:image"), "image:loc", absolute_url(base, summary.image))
 
 
-def _cards(reader: Reader, name: str, start: int) -> Iterator[Card]:
+def _file_summaries(reader: Reader, name: str, start: int) -> Iterator[DocumentSummary]:
     """What one file lists: stories by date, entities by name, threads by their first stories' ids."""
-    if name == THREADS:
-        for root in _roots(reader)[start : start + SIZE]:
-            card = thread_card(reader, root)
+    if name == THREADS_FILE:
+        for root in _thread_roots(reader)[start : start + MAX_DOCUMENTS_PER_FILE]:
+            card = thread_summary(reader, root)
             if card:
                 yield card
         return
     idx, bucket = ("stories", "") if name == "stories" else ("kind", name)
-    yield from (item.card for item in reader.slice(idx, bucket, start, SIZE))
+    yield from (item.summary for item in reader.slice(idx, bucket, start, MAX_DOCUMENTS_PER_FILE))
 
 
-def _roots(reader: Reader) -> list[str]:
+def _thread_roots(reader: Reader) -> list[str]:
     """The first stories of all threads."""
-    return sorted({root for idx in ("chain", "named-thread") for root, _ in reader.buckets(idx)})
+    return sorted({root for idx in ("chain", "named-thread") for root, _ in reader.key_counts(idx)})
 
 
-def _lists(reader: Reader) -> list[str]:
+def _list_addresses(reader: Reader) -> list[str]:
     """The front page, every list at its bare address, and the archive's own pages."""
-    kinds = [kind for name, kind in reader.kinds().items() if name not in NO_ENTITIES]
+    kinds = [kind for name, kind in reader.kinds().items() if name not in NON_ENTITY_KINDS]
     return [
         "/",
         *("/stories/", "/entries/", "/dates/", "/corrections/"),
-        *([SEARCH] if reader.read("config", "search").enabled else []),
-        *([COLOPHON] if reader.read("config", "outputs").colophon else []),
+        *([SEARCH_ADDRESS] if reader.read("config", "search").enabled else []),
+        *([COLOPHON_ADDRESS] if reader.read("config", "outputs").colophon else []),
         *([DATA.address] if reader.has_artifact(DATA) else []),
-        *(section_address(name) for name, _ in reader.buckets("section")),
-        *(catalogue_address(kind.folder) for kind in kinds),
-        *(date_address(name) for name in _dates(reader)),
-        *(byline_address(name) for name, _ in reader.buckets("byline") if not _quiet(reader, name)),
-        *(card.address for card in reader.cards(reader.read("leaves"))),
+        *(section_address(name) for name, _ in reader.key_counts("section")),
+        *(directory_address(kind.folder) for kind in kinds),
+        *(date_address(name) for name in _periods(reader)),
+        *(byline_address(name) for name, _ in reader.key_counts("byline") if not _is_noindex_byline(reader, name)),
+        *(card.address for card in reader.summaries(reader.read("leaves"))),
     ]
 
 
-def _dates(reader: Reader) -> list[str]:
+def _periods(reader: Reader) -> list[str]:
     """Every year and month in which something was reported, and every year in which something happened."""
-    found = {name for idx in ("year", "month", "happened") for name, _ in reader.buckets(idx)}
-    return sorted(found - {ALL})
+    found = {name for idx in ("year", "month", "happened") for name, _ in reader.key_counts(idx)}
+    return sorted(found - {ALL_DATES})

@@ -13,7 +13,7 @@ from functools import cache
 from math import ceil
 from typing import TYPE_CHECKING
 
-from sitegen.outputs.social_cards._fonts import BOLD, REGULAR, Font, brought, choose, face
+from sitegen.outputs.social_cards._fonts import BOLD_FONT, REGULAR_FONT, FontKey, choose_font, load_face, user_font
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -21,57 +21,57 @@ if TYPE_CHECKING:
 
     from PIL.Image import Image
 
-WIDTH, HEIGHT = 1200, 630
-EDGE = 76
-WIDE = WIDTH - 2 * EDGE
+CARD_WIDTH, CARD_HEIGHT = 1200, 630
+MARGIN = 76
+TEXT_WIDTH = CARD_WIDTH - 2 * MARGIN
 PAPER, INK, ACCENT, SOFT = (252, 252, 250), (25, 27, 26), (20, 89, 74), (85, 91, 88)
-SHADES = 5
+SHADE_STEPS = 5
 """Steps from the paper to each of the three colours."""
-NAME, SECTION, FOOT = (46, 38), (158, 32), (548, 30)
+NAME_LINE, SECTION_LINE, FOOTER_LINE = (46, 38), (158, 32), (548, 30)
 """Top and size of the lines above and below the headline."""
-RULES = ((106, 113), (118, 120), (530, 532))
-HEADLINE, HIGHER = (208, 510), 152
+RULE_SPANS = ((106, 113), (118, 120), (530, 532))
+HEADLINE_SPAN, HEADLINE_TOP_WITHOUT_SECTION = (208, 510), 152
 """Where the headline stands, and where it begins on a card without a section."""
-SIZES = (104, 92, 82, 74, 66, 58, 52, 46)
-LEADING, DEEP = 1.12, 1.3
+HEADLINE_SIZES = (104, 92, 82, 74, 66, 58, 52, 46)
+LINE_SPACING, DESCENT = 1.12, 1.3
 """From line to line, and from a line's top to what hangs lowest in it, in sizes."""
-MEASURED = 100
+MEASURING_SIZE = 100
 """The size at which words are measured; at others they are as much longer or shorter."""
 _WORD = re.compile(
     r"[\u2e80-\u30ff\u3400-\u9fff\uac00-\ud7ff\uf900-\ufaff\uff00-\uffef][\u3001\u3002\uff01\uff0c\uff1a\uff1b\uff1f\u300d\u300f\uff09\u300b]*"
     r"|[^\s\u2e80-\u30ff\u3400-\u9fff\uac00-\ud7ff\uf900-\ufaff\uff00-\uffef]+|\s+"
 )
 """What stays together on a line: a word, or one sign of a script without spaces with the marks that close it."""
-CUT = "\u2026"
-LEVEL = 4
+ELLIPSIS = "\u2026"
+PNG_COMPRESSION_LEVEL = 4
 """Of compression: more is slower, and hardly smaller."""
 
 
 @dataclass(frozen=True, slots=True)
-class Words:
+class CardText:
     """What is written on a card; each may be empty."""
 
-    name: str
+    site_title: str
     section: str
     headline: str
-    foot: str
+    footer: str
 
 
-def draw(words: Words, file: Path | None = None) -> bytes:
+def draw_card(text: CardText, font_file: Path | None = None) -> bytes:
     """A card as PNG; `file` is a font for what the built-in one cannot set. What no font can set is left out."""
     from PIL import Image
 
-    own = brought(file) if file else None
-    card = Image.new("P", (WIDTH, HEIGHT), 0)
+    own = user_font(font_file) if font_file else None
+    card = Image.new("P", (CARD_WIDTH, CARD_HEIGHT), 0)
     card.putpalette(_palette())
-    for top, bottom in RULES:
-        card.paste(SHADES, (EDGE, top, WIDTH - EDGE, bottom))
-    _line(card, words.name, NAME, BOLD, INK, own)
-    _line(card, words.section, SECTION, BOLD, ACCENT, own)
-    _line(card, words.foot, FOOT, REGULAR, SOFT, own)
-    _headline(card, words.headline, own, HEADLINE[0] if words.section else HIGHER)
+    for top, bottom in RULE_SPANS:
+        card.paste(SHADE_STEPS, (MARGIN, top, CARD_WIDTH - MARGIN, bottom))
+    _draw_line(card, text.site_title, NAME_LINE, BOLD_FONT, INK, own)
+    _draw_line(card, text.section, SECTION_LINE, BOLD_FONT, ACCENT, own)
+    _draw_line(card, text.footer, FOOTER_LINE, REGULAR_FONT, SOFT, own)
+    _draw_headline(card, text.headline, own, HEADLINE_SPAN[0] if text.section else HEADLINE_TOP_WITHOUT_SECTION)
     out = io.BytesIO()
-    card.save(out, "PNG", bits=4, compress_level=LEVEL)
+    card.save(out, "PNG", bits=4, compress_level=PNG_COMPRESSION_LEVEL)
     return out.getvalue()
 
 
@@ -79,91 +79,102 @@ def _palette() -> list[int]:
     """The paper, then each colour's steps from the palest on."""
     found = list(PAPER)
     for colour in (INK, ACCENT, SOFT):
-        for step in range(1, SHADES + 1):
-            found += [paper + (full - paper) * step // SHADES for paper, full in zip(PAPER, colour, strict=True)]
+        for step in range(1, SHADE_STEPS + 1):
+            found += [paper + (full - paper) * step // SHADE_STEPS for paper, full in zip(PAPER, colour, strict=True)]
     return found
 
 
-def _set(card: Image, lines: Sequence[tuple[int, str]], size: int, font: Font, colour: tuple[int, int, int]) -> None:
+def _draw_lines(
+    card: Image, lines: Sequence[tuple[int, str]], size: int, font: FontKey, colour: tuple[int, int, int]
+) -> None:
     """Lines of text at their tops, in one colour; nothing else stands beside them."""
     from PIL import Image, ImageDraw
 
-    first, last = lines[0][0], lines[-1][0] + round(size * DEEP)
-    mask = Image.new("L", (WIDE + EDGE // 2, last - first))
+    first, last = lines[0][0], lines[-1][0] + round(size * DESCENT)
+    mask = Image.new("L", (TEXT_WIDTH + MARGIN // 2, last - first))
     pen = ImageDraw.Draw(mask)
     for top, text in lines:
-        pen.text((0, top - first), text, fill=255, font=face(font, size))
-    card.paste(mask.point(_shades(colour)), (EDGE, first))
+        pen.text((0, top - first), text, fill=255, font=load_face(font, size))
+    card.paste(mask.point(_palette_indexes(colour)), (MARGIN, first))
 
 
 @cache
-def _shades(colour: tuple[int, int, int]) -> list[int]:
+def _palette_indexes(colour: tuple[int, int, int]) -> list[int]:
     """The palette's number for each strength of a colour."""
-    base = (INK, ACCENT, SOFT).index(colour) * SHADES
-    steps = (round(value * SHADES / 255) for value in range(256))
+    base = (INK, ACCENT, SOFT).index(colour) * SHADE_STEPS
+    steps = (round(value * SHADE_STEPS / 255) for value in range(256))
     return [base + step if step else 0 for step in steps]
 
 
-def _line(
-    card: Image, text: str, place: tuple[int, int], builtin: Font, colour: tuple[int, int, int], own: Font | None
+def _draw_line(
+    card: Image,
+    text: str,
+    position: tuple[int, int],
+    builtin_font: FontKey,
+    colour: tuple[int, int, int],
+    custom_font: FontKey | None,
 ) -> None:
     """One line, cut where it is too long."""
-    text, font = choose(text, builtin, own)
+    text, font = choose_font(text, builtin_font, custom_font)
     if text:
-        top, size = place
-        _set(card, [(top, _cut(text, font, size))], size, font, colour)
+        top, size = position
+        _draw_lines(card, [(top, _truncate(text, font, size))], size, font, colour)
 
 
-def _cut(text: str, font: Font, size: int) -> str:
+def _truncate(text: str, font: FontKey, size: int) -> str:
     """The text if it fits on a line; otherwise as many whole words as do, or of a long word its beginning."""
-    width = face(font, size).getlength
-    if width(text) <= WIDE:
+    width = load_face(font, size).getlength
+    if width(text) <= TEXT_WIDTH:
         return text
-    most = bisect_right(range(len(text)), WIDE, key=lambda number: ceil(width(text[:number] + CUT))) - 1
-    return (text[:most].rpartition(" ")[0] or text[:most]).rstrip(" ,;:") + CUT
+    most = bisect_right(range(len(text)), TEXT_WIDTH, key=lambda number: ceil(width(text[:number] + ELLIPSIS))) - 1
+    return (text[:most].rpartition(" ")[0] or text[:most]).rstrip(" ,;:") + ELLIPSIS
 
 
-def _headline(card: Image, text: str, own: Font | None, top: int) -> None:
+def _draw_headline(card: Image, text: str, custom_font: FontKey | None, top: int) -> None:
     """The headline from `top` on."""
-    text, font = choose(text, BOLD, own)
+    text, font = choose_font(text, BOLD_FONT, custom_font)
     if not text:
         return
-    size, lines = _laid_out(_pieces(text, font), HEADLINE[1] - top)
-    step = round(size * LEADING)
+    size, lines = _fit_headline(_measure_pieces(text, font), HEADLINE_SPAN[1] - top)
+    step = round(size * LINE_SPACING)
     tops = range(top, top + step * len(lines), step)
-    _set(card, [(at, _cut(line.strip(), font, size)) for at, line in zip(tops, lines, strict=True)], size, font, INK)
+    _draw_lines(
+        card, [(at, _truncate(line.strip(), font, size)) for at, line in zip(tops, lines, strict=True)], size, font, INK
+    )
 
 
-def _laid_out(pieces: list[tuple[str, float]], room: int) -> tuple[int, list[str]]:
+def _fit_headline(pieces: list[tuple[str, float]], max_height: int) -> tuple[int, list[str]]:
     """The size of a headline, as large as it may be, and its lines, about as long as each other; the last may be too long."""
-    for size in SIZES:
-        most, wide = int(room / (size * LEADING)), WIDE * MEASURED / size
-        lines = _wrapped(pieces, wide)
+    for size in HEADLINE_SIZES:
+        most, wide = int(max_height / (size * LINE_SPACING)), TEXT_WIDTH * MEASURING_SIZE / size
+        lines = _wrap(pieces, wide)
         if len(lines) <= most:
-            return size, _balanced(pieces, wide, len(lines))
+            return size, _balance(pieces, wide, len(lines))
     return size, [*lines[: most - 1], "".join(lines[most - 1 :])]
 
 
-def _pieces(text: str, font: Font) -> list[tuple[str, float]]:
+def _measure_pieces(text: str, font: FontKey) -> list[tuple[str, float]]:
     """What a text may be broken into, and how long each is."""
-    width = face(font, MEASURED).getlength
+    width = load_face(font, MEASURING_SIZE).getlength
     return [(piece, width(piece)) for piece in _WORD.findall(text)]
 
 
-def _wrapped(pieces: list[tuple[str, float]], wide: float) -> list[str]:
+def _wrap(pieces: list[tuple[str, float]], max_width: float) -> list[str]:
     lines, line, length = [], "", 0.0
     for piece, width in pieces:
-        if line.strip() and length + width > wide and not piece.isspace():
+        if line.strip() and length + width > max_width and not piece.isspace():
             lines.append(line)
             line, length = "", 0.0
         line, length = line + piece, length + width
     return [*lines, line]
 
 
-def _balanced(pieces: list[tuple[str, float]], wide: float, count: int) -> list[str]:
+def _balance(pieces: list[tuple[str, float]], max_width: float, line_count: int) -> list[str]:
     """As many lines, in the narrowest column of a few that has no more of them."""
-    columns = [_wrapped(pieces, wide * share / 20) for share in range(20, 9, -1)]
+    columns = [_wrap(pieces, max_width * share / 20) for share in range(20, 9, -1)]
     longest = max(width for _, width in pieces)
-    fitting = [lines for share, lines in zip(range(20, 9, -1), columns, strict=True) if wide * share / 20 >= longest]
-    kept = [lines for lines in fitting or columns[:1] if len(lines) == count]
+    fitting = [
+        lines for share, lines in zip(range(20, 9, -1), columns, strict=True) if max_width * share / 20 >= longest
+    ]
+    kept = [lines for lines in fitting or columns[:1] if len(lines) == line_count]
     return kept[-1] if kept else columns[0]

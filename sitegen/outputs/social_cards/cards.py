@@ -5,38 +5,38 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sitegen.model.page import Page
-from sitegen.names.naming import title_text
-from sitegen.outputs.social_cards._drawing import Words, draw
+from sitegen.names.naming import with_nonbreaking_scores
+from sitegen.outputs.social_cards._drawing import CardText, draw_card
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from sitegen.config.schema import Images
+    from sitegen.config.schema import ImagesConfig
     from sitegen.database.queries.reader import Reader
-    from sitegen.model.page import Card
+    from sitegen.model.page import DocumentSummary
 
 NAME = "cards"
-EACH = ("document",)
+FOR_EACH = ("document",)
 
 
 def plan(reader: Reader, uid: str) -> Iterator[Page]:
     """One for each public story, unless the archive draws none."""
-    card = reader.card(uid)
-    if card and card.drawn:
-        yield Page(card.drawn, "cards", (uid,), uid)
+    card = reader.summary(uid)
+    if card and card.social_card:
+        yield Page(card.social_card, "cards", (uid,), uid)
 
 
-def produce(page: Page, reader: Reader) -> bytes:
+def generate(page: Page, reader: Reader) -> bytes:
     """The card as PNG."""
-    card = reader.card(page.key[0])
+    card = reader.summary(page.key[0])
     assert card is not None  # noqa: S101 - it is planned
-    images: Images = reader.read("config", "images")
-    font = reader.read("file", images.card_font) if images.card_font else None
+    images: ImagesConfig = reader.read("config", "images")
+    font = reader.read("file", images.social_card_font) if images.social_card_font else None
     section = reader.section(card.section)[0] if card.section else ""
-    foot = " \u00b7 ".join(part for part in (_publication(card, reader), reader.read("day", card.date)) if part)
-    return draw(Words(reader.site().title, section, title_text(card.title), foot), font)
+    foot = " \u00b7 ".join(part for part in (_publication_name(card, reader), reader.read("day", card.date)) if part)
+    return draw_card(CardText(reader.site().title, section, with_nonbreaking_scores(card.title), foot), font)
 
 
-def _publication(card: Card, reader: Reader) -> str:
-    paper = reader.card(card.publication)
-    return paper.title if paper else card.publication
+def _publication_name(summary: DocumentSummary, reader: Reader) -> str:
+    paper = reader.summary(summary.publication)
+    return paper.title if paper else summary.publication

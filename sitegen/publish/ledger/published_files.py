@@ -7,11 +7,11 @@ from html import unescape
 from typing import TYPE_CHECKING
 from urllib.parse import unquote, urljoin, urlsplit
 
-from sitegen.content.ledger_file import NAME
-from sitegen.database.ledger.ledger_rows import BEGUN
-from sitegen.diagnostics import Problem, first_of
-from sitegen.publish.output.manifest import owned
-from sitegen.urls import address_of, output_file, same_place
+from sitegen.content.ledger_file import LEDGER_FILE_NAME
+from sitegen.database.ledger.ledger_rows import STARTED_FROM_OUTPUT_SETTING
+from sitegen.diagnostics import Problem, summarize_names
+from sitegen.publish.output.manifest import owned_files
+from sitegen.urls import address_of, normalized_path, output_file
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -21,21 +21,21 @@ if TYPE_CHECKING:
 _REFRESH = re.compile(
     r"""<meta[^>]*http-equiv=["']?refresh["']?[^>]*content=(["'])\s*\d+\s*;\s*url=(.*?)\1""", re.IGNORECASE
 )
-HEAD = 8_192
+MAX_HEAD_BYTES = 8_192
 """Bytes of a page in which its redirect is looked for: the stubs of all themes are shorter."""
-FEW = 10
+MAX_LISTED_ADDRESSES = 10
 """Addresses that a warning names."""
 
 
-def online(folder: Path) -> dict[str, str]:
+def read_published_files(folder: Path) -> dict[str, str]:
     """Return the files of a site: path to the address to which the file redirects, empty for one that does not."""
-    return {path: _target(folder, path) if path.endswith(".html") else "" for path in owned(folder)}
+    return {path: _redirect_target(folder, path) if path.endswith(".html") else "" for path in owned_files(folder)}
 
 
-def _target(folder: Path, path: str) -> str:
+def _redirect_target(folder: Path, path: str) -> str:
     try:
         with (folder / path).open("rb") as stream:
-            head = stream.read(HEAD).decode("utf-8", "replace")
+            head = stream.read(MAX_HEAD_BYTES).decode("utf-8", "replace")
     except OSError:
         return ""
     found = _REFRESH.search(head)
@@ -45,16 +45,20 @@ def _target(folder: Path, path: str) -> str:
     return address_of(unquote(there.path).removeprefix("/")) if there.netloc == "site.invalid" else ""
 
 
-def unaccounted(store: Store, folder: Path) -> list[Problem]:
+def find_unaccounted_pages(store: Store, folder: Path) -> list[Problem]:
     """Return a warning that lists the pages which this build removes and which belong to no known document, if the ledger was lost."""
-    if not store.setting(BEGUN):
+    if not store.setting(STARTED_FROM_OUTPUT_SETTING):
         return []
     places = {place for (place,) in store.db.execute("SELECT place FROM page")}
     lines = {output_file(address) for (address,) in store.db.execute("SELECT address FROM published")}
-    pages = (path for path in owned(folder) if path.endswith(".html") and path not in lines)
-    lost = sorted(address_of(path) for path in pages if same_place(path) not in places)
+    pages = (path for path in owned_files(folder) if path.endswith(".html") and path not in lines)
+    lost = sorted(address_of(path) for path in pages if normalized_path(path) not in places)
     if not lost:
         return []
-    said = f"the file is missing or was begun again, and these addresses go: {first_of(lost, FEW)}"
-    hint = f"run git checkout {NAME} if it is in git; otherwise write redirect_from: with those that must stay"
-    return [Problem(NAME, 0, 0, said, hint, "warning")]
+    said = (
+        f"the file is missing or was begun again, and these addresses go: {summarize_names(lost, MAX_LISTED_ADDRESSES)}"
+    )
+    hint = (
+        f"run git checkout {LEDGER_FILE_NAME} if it is in git; otherwise write redirect_from: with those that must stay"
+    )
+    return [Problem(LEDGER_FILE_NAME, 0, 0, said, hint, "warning")]

@@ -15,10 +15,10 @@ if TYPE_CHECKING:
 MANIFEST = "manifest-sha256.txt"
 HEADER = "# Written by sitegen: the files of this site, as sha256sum lists them."
 """The beginning of the manifest's first line; `sha256sum -c` ignores it. Other programs' manifests are not ours."""
-_COUNTED = re.compile(r" (\d+) files of (\S+)")
+_FILE_COUNT = re.compile(r" (\d+) files of (\S+)")
 """The end of the first line. Manifests of older versions do not have it."""
 _LINE = re.compile("[0-9a-f]{64}  .")
-DIGEST = 64
+DIGEST_HEX_DIGITS = 64
 """Hexadecimal digits of SHA-256; two spaces follow, then the path."""
 
 
@@ -29,22 +29,22 @@ class Manifest(msgspec.Struct, frozen=True):
     """Path to SHA-256. A path that leads out of the folder is left out."""
     base_url: str = ""
     """The address at which the site is published; empty in manifests of older versions."""
-    whole: bool = True
+    is_complete: bool = True
     """Whether it has as many lines as its first line says."""
 
 
 def has_manifest(folder: Path) -> bool:
     """Return True if the folder has a manifest that sitegen wrote."""
-    return read(folder) is not None
+    return read_manifest(folder) is not None
 
 
-def owned(folder: Path) -> dict[str, str]:
+def owned_files(folder: Path) -> dict[str, str]:
     """Return the files that the manifest lists: path to SHA-256. Without a manifest of ours there are none."""
-    found = read(folder)
+    found = read_manifest(folder)
     return found.files if found else {}
 
 
-def read(folder: Path) -> Manifest | None:
+def read_manifest(folder: Path) -> Manifest | None:
     """Return the folder's manifest if sitegen wrote it. Other line ends and a byte order mark are accepted."""
     try:
         data = (folder / MANIFEST).read_bytes().removeprefix(codecs.BOM_UTF8)
@@ -55,45 +55,45 @@ def read(folder: Path) -> Manifest | None:
         return None
     pairs = [line.split("  ", 1) for line in lines if _LINE.match(line)]
     files = {path: digest for digest, path in pairs if ".." not in path.split("/") and not path.startswith("/")}
-    counted = _COUNTED.fullmatch(first, len(HEADER))
+    counted = _FILE_COUNT.fullmatch(first, len(HEADER))
     whole = counted is None or len(pairs) == int(counted[1])
     return Manifest(files, counted[2] if counted else "", whole)
 
 
-def manifest(files: Mapping[str, str], base_url: str) -> bytes:
+def format_manifest(files: Mapping[str, str], base_url: str) -> bytes:
     """Return the manifest's text in the form of `sha256sum`, sorted by path; `base_url` says which archive's it is."""
     lines = (f"{digest}  {path}\n" for path, digest in sorted(files.items()))
-    return "".join([f"{HEADER} {len(files)} files{_of(base_url)}\n", *lines]).encode()
+    return "".join([f"{HEADER} {len(files)} files{_site_suffix(base_url)}\n", *lines]).encode()
 
 
-def _of(base_url: str) -> str:
+def _site_suffix(base_url: str) -> str:
     return f" of {base_url}"
 
 
-class Listed:
+class ManifestEditor:
     """A manifest as `manifest` wrote it, not taken apart: enough where no file comes or goes."""
 
     def __init__(self, text: bytes) -> None:
         self.text = text
 
-    def of(self, base_url: str) -> bool:
+    def is_for_site(self, base_url: str) -> bool:
         """Return True if its first line names this address."""
-        return self.text.partition(b"\n")[0].endswith(_of(base_url).encode())
+        return self.text.partition(b"\n")[0].endswith(_site_suffix(base_url).encode())
 
     def __contains__(self, path: object) -> bool:
         """Whether it lists a file."""
-        return isinstance(path, str) and self._line(path) >= 0
+        return isinstance(path, str) and self._find_line(path) >= 0
 
-    def updated(self, files: Iterable[tuple[str, str]]) -> bytes:
+    def with_digests(self, files: Iterable[tuple[str, str]]) -> bytes:
         """Its text with the digests of some files that it lists put in the place of what they were; KeyError for others."""
         text = bytearray(self.text)
         for path, digest in files:
-            if (start := self._line(path)) < 0:
+            if (start := self._find_line(path)) < 0:
                 raise KeyError(path)
-            text[start : start + DIGEST] = digest.encode()
+            text[start : start + DIGEST_HEX_DIGITS] = digest.encode()
         return bytes(text)
 
-    def _line(self, path: str) -> int:
+    def _find_line(self, path: str) -> int:
         """Where a file's line begins, or -1: lines are in the order of their paths, so half of them go at each look."""
         wanted, text = path.encode(), self.text
         low, high = text.find(b"\n") + 1, len(text)
@@ -102,7 +102,7 @@ class Listed:
             end = text.find(b"\n", middle)
             if end < 0:
                 end = len(text)
-            found = text[middle + DIGEST + 2 : end]
+            found = text[middle + DIGEST_HEX_DIGITS + 2 : end]
             if found == wanted:
                 return middle
             low, high = (end + 1, high) if found < wanted else (low, middle)

@@ -14,51 +14,51 @@ from pathlib import Path
 from stat import S_ISDIR, S_ISREG
 from typing import TYPE_CHECKING
 
-from sitegen.config.loader import NAME as CONFIG
-from sitegen.diagnostics import Refusal
+from sitegen.config.loader import CONFIG_FILE_NAME as CONFIG
+from sitegen.diagnostics import SitegenError
 
 if TYPE_CHECKING:
     from collections.abc import Container, Iterable
 
-STAGE = ".sitegen-stage"
+STAGING_FOLDER_NAME = ".sitegen-stage"
 FILE_MODE, FOLDER_MODE = 0o644, 0o755
-BOOKKEEPING = {".gitignore", ".gitkeep", ".git", ".DS_Store", STAGE}
+IGNORED_NAMES = {".gitignore", ".gitkeep", ".git", ".DS_Store", STAGING_FOLDER_NAME}
 """What may lie in an output folder without making it somebody else's; never touched."""
 
 
-def check_folder(folder: Path, root: Path) -> None:
+def check_output_folder(folder: Path, root: Path) -> None:
     """Refuse an output folder that could cost somebody their files; Refusal with code 2 says why."""
     place, content = Path(os.path.realpath(folder)), Path(os.path.realpath(root / "content"))
     home = Path(os.path.realpath(Path.home()))
     top = Path(os.path.realpath(root))
     if place == Path(place.anchor) or place == home or place in home.parents:
-        raise Refusal(f"{place} cannot be the output folder: it holds far more than a site", 2)
+        raise SitegenError(f"{place} cannot be the output folder: it holds far more than a site", 2)
     if place == top or place in top.parents or place in content.parents:
-        raise Refusal(f"{place} cannot be the output folder: it holds the archive's sources", 2)
+        raise SitegenError(f"{place} cannot be the output folder: it holds the archive's sources", 2)
     for name in ("content", "themes", "templates", ".sitegen", ".git"):
         inner = Path(os.path.realpath(root / name))
         if place == inner or inner in place.parents:
-            raise Refusal(f"{place} cannot be the output folder: it is in the archive's {name}/", 2)
+            raise SitegenError(f"{place} cannot be the output folder: it is in the archive's {name}/", 2)
     if place.exists() and not place.is_dir():
-        raise Refusal(f"{place} cannot be the output folder: it is a file", 2)
-    if other := _archive_above(place, top):
+        raise SitegenError(f"{place} cannot be the output folder: it is a file", 2)
+    if other := _enclosing_archive(place, top):
         what = f"{place} cannot be the output folder: it lies inside another archive, {other}"
-        raise Refusal(f"{what}; choose another folder with -o, or run sitegen in that archive", 2)
+        raise SitegenError(f"{what}; choose another folder with -o, or run sitegen in that archive", 2)
 
 
-def _archive_above(place: Path, top: Path) -> Path | None:
+def _enclosing_archive(folder: Path, root: Path) -> Path | None:
     """Return the nearest archive other than this one (`top`) in which a folder lies; None if there is none."""
-    nearest = next((above for above in place.parents if above == top or (above / CONFIG).is_file()), top)
-    return None if nearest == top else nearest
+    nearest = next((above for above in folder.parents if above == root or (above / CONFIG).is_file()), root)
+    return None if nearest == root else nearest
 
 
-def foreign(folder: Path) -> str:
+def find_foreign_name(folder: Path) -> str:
     """Return the first name in a folder that makes it somebody else's; empty if there is none, or no folder."""
     names = os.listdir(folder) if folder.is_dir() else []  # noqa: PTH208 - names are all that is needed
-    return min((name for name in names if name not in BOOKKEEPING), default="")
+    return min((name for name in names if name not in IGNORED_NAMES), default="")
 
 
-class Stage:
+class StagingArea:
     """Files on their way: written whole to one side, then renamed to where they belong."""
 
     def __init__(self, output: Path, scratch: Path) -> None:
@@ -66,54 +66,54 @@ class Stage:
         self.folder = scratch
         self.staged: dict[str, str] = {}
         """The path of each below the output, and where it waits."""
-        self.folders = {""}
+        self.known_folders = {""}
         """Folders below the output that are there."""
-        self.made = False
+        self.is_prepared = False
 
     def add(self, path: str, data: bytes) -> None:
         """Write a file to the side."""
         place = f"{self.prepare()}/{len(self.staged):08d}"
-        stage_file(place, data)
+        write_staged_file(place, data)
         self.staged[path] = place
 
     def prepare(self) -> Path:
         """The folder for files on their way, empty at first."""
-        if not self.made:
-            self.folder = _stage_folder(self.output, self.scratch)
+        if not self.is_prepared:
+            self.folder = _choose_staging_folder(self.output, self.scratch)
             shutil.rmtree(self.folder, ignore_errors=True)
             self.folder.mkdir(parents=True, exist_ok=True)
-            self.made = True
+            self.is_prepared = True
         return self.folder
 
     def publish(self, path: str) -> None:
         """Put one staged file in its place; what stands in the way of its folders and is ours has been removed before."""
-        make_folder(path.rpartition("/")[0], self.output, self.folders)
+        make_folder(path.rpartition("/")[0], self.output, self.known_folders)
         os.replace(self.staged.pop(path), f"{self.output}/{path}")  # noqa: PTH105 - many: no objects for paths
 
     def discard(self) -> None:
         """Take away what was not published."""
-        if self.made:
+        if self.is_prepared:
             shutil.rmtree(self.folder, ignore_errors=True)
         self.staged.clear()
 
 
-def stage_file(place: str, data: bytes) -> None:
+def write_staged_file(target: str, data: bytes) -> None:
     """Write a file on its way, with the mode that it will have."""
-    with open(place, "wb", buffering=0) as stream:  # noqa: PTH123 - many: no objects for paths
+    with open(target, "wb", buffering=0) as stream:  # noqa: PTH123 - many: no objects for paths
         rest = memoryview(data)
         while rest:
             rest = rest[stream.write(rest) :]
         os.fchmod(stream.fileno(), FILE_MODE)
 
 
-def _stage_folder(output: Path, scratch: Path) -> Path:
+def _choose_staging_folder(output: Path, scratch: Path) -> Path:
     """Beside the database if a rename from there stays on one file system, else hidden in the output folder."""
     if not output.is_dir():
         output.mkdir(parents=True)
         output.chmod(FOLDER_MODE)
     scratch.mkdir(parents=True, exist_ok=True)
     same = output.stat().st_dev == scratch.stat().st_dev
-    return scratch / "stage" if same else output / STAGE
+    return scratch / "stage" if same else output / STAGING_FOLDER_NAME
 
 
 def make_folder(folder: str, output: Path, known: set[str]) -> None:
@@ -128,42 +128,42 @@ def make_folder(folder: str, output: Path, known: set[str]) -> None:
     except FileExistsError:
         if not S_ISDIR(os.lstat(place).st_mode):
             what = f"{place} is in the way of the site's folders; it was not made by sitegen: move it away"
-            raise Refusal(what) from None
+            raise SitegenError(what) from None
     known.add(folder)
 
 
-def in_the_way(output: Path, paths: Iterable[str], ours: Container[str]) -> list[str]:
+def find_conflicts(output: Path, paths: Iterable[str], ours: Container[str]) -> list[str]:
     """What stands where files are to be put and is not ours: files, or files and links where folders must be."""
     wrong: set[str] = set()
     known: dict[str, bool] = {"": output.is_dir()}
     for path in paths:
         if _is_folder(path.rpartition("/")[0], output, ours, known, wrong) and path not in ours:
             place = output / path
-            if place.is_symlink() or place.is_file() or _holds_others(place, output, ours):
+            if place.is_symlink() or place.is_file() or _contains_foreign_files(place, output, ours):
                 wrong.add(path)
     return sorted(wrong)
 
 
-def _is_folder(folder: str, output: Path, ours: Container[str], known: dict[str, bool], wrong: set[str]) -> bool:
+def _is_folder(folder: str, output: Path, ours: Container[str], known: dict[str, bool], conflicts: set[str]) -> bool:
     """Whether a folder is there; what is not ours and stands in its place is `wrong`."""
     if folder not in known:
-        above = _is_folder(folder.rpartition("/")[0], output, ours, known, wrong)
-        mode = _mode(f"{output}/{folder}") if above else 0
+        above = _is_folder(folder.rpartition("/")[0], output, ours, known, conflicts)
+        mode = _mode_of(f"{output}/{folder}") if above else 0
         known[folder] = S_ISDIR(mode)
         if mode and not S_ISDIR(mode) and folder not in ours:
-            wrong.add(folder)
+            conflicts.add(folder)
     return known[folder]
 
 
-def _mode(place: str) -> int:
+def _mode_of(path: str) -> int:
     """What stands at a place, links not followed; 0 where nothing does."""
     try:
-        return os.lstat(place).st_mode
+        return os.lstat(path).st_mode
     except (FileNotFoundError, NotADirectoryError):
         return 0
 
 
-def _holds_others(folder: Path, output: Path, ours: Container[str]) -> bool:
+def _contains_foreign_files(folder: Path, output: Path, ours: Container[str]) -> bool:
     """Whether a folder has anything in it that is not ours; only an empty one gives way to a file."""
     inside = (file for file in folder.rglob("*") if file.is_symlink() or not file.is_dir()) if folder.is_dir() else ()
     return any(file.relative_to(output).as_posix() not in ours for file in inside)
@@ -174,20 +174,20 @@ def prune(output: Path, paths: Iterable[str]) -> list[str]:
     gone = []
     for path in sorted(paths):
         place = output / path
-        if _inside(place, output):
+        if _is_inside_output(place, output):
             if place.is_symlink() or place.is_file():
                 place.unlink()
                 gone.append(path)
-            _drop_empty(place.parent, output)
+            _remove_empty_folders(place.parent, output)
     return gone
 
 
-def _inside(place: Path, output: Path) -> bool:
+def _is_inside_output(path: Path, output: Path) -> bool:
     """Whether no folder on the way to a file is a link to somewhere else."""
-    return all(not parent.is_symlink() for parent in place.parents if output in parent.parents)
+    return all(not parent.is_symlink() for parent in path.parents if output in parent.parents)
 
 
-def _drop_empty(folder: Path, output: Path) -> None:
+def _remove_empty_folders(folder: Path, output: Path) -> None:
     while folder != output and output in folder.parents and folder.is_dir() and not folder.is_symlink():
         try:
             folder.rmdir()
@@ -196,7 +196,7 @@ def _drop_empty(folder: Path, output: Path) -> None:
         folder = folder.parent
 
 
-def stat_of(path: Path | str) -> str:
+def stat_signature(path: Path | str) -> str:
     """What tells that a file is still the one that was written: size, times and inode; empty where there is none."""
     try:
         stat = os.lstat(path)
@@ -205,14 +205,14 @@ def stat_of(path: Path | str) -> str:
     return f"{stat.st_size} {stat.st_mtime_ns} {stat.st_ctime_ns} {stat.st_ino}"
 
 
-def holds(path: Path, data: bytes) -> bool:
+def has_content(path: Path, data: bytes) -> bool:
     """Whether a regular file has these bytes."""
-    return S_ISREG(_mode(str(path))) and path.stat().st_size == len(data) and path.read_bytes() == data
+    return S_ISREG(_mode_of(str(path))) and path.stat().st_size == len(data) and path.read_bytes() == data
 
 
-def digest_of(path: Path | str) -> str | None:
+def file_digest(path: Path | str) -> str | None:
     """SHA-256 of a regular file in hexadecimal; None where there is none."""
-    if not S_ISREG(_mode(str(path))):
+    if not S_ISREG(_mode_of(str(path))):
         return None
     with open(path, "rb") as stream:  # noqa: PTH123 - many: no objects for paths
         return hashlib.file_digest(stream, "sha256").hexdigest()

@@ -15,43 +15,43 @@ from typing import TYPE_CHECKING
 
 from sitegen.diagnostics import Problem
 from sitegen.publish.output import output_dir
-from sitegen.urls import same_place
+from sitegen.urls import normalized_path
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from pathlib import Path
 
     from sitegen.database.store import Store
-    from sitegen.publish.output.output_dir import Stage
+    from sitegen.publish.output.output_dir import StagingArea
 
-TEXT = frozenset(
+TEXT_SUFFIXES = frozenset(
     {".css", ".csv", ".html", ".js", ".json", ".jsonld", ".map", ".md", ".ndjson", ".ris", ".bib", ".svg", ".txt", ".vtt", ".webmanifest", ".xml"}
 )  # fmt: skip
 """Endings of what is worth while to compress; pictures and the search index are compressed already."""
-LEAST = 256
+MIN_COMPRESS_BYTES = 256
 """Bytes below which a file is sent quicker as it is."""
-GZIP = b"\x1f\x8b\x08\x00\x00\x00\x00\x00\x02\xff"
+GZIP_HEADER = b"\x1f\x8b\x08\x00\x00\x00\x00\x00\x02\xff"
 """A head (RFC 1952) that tells no time and no system."""
-QUALITY = 7
+BROTLI_QUALITY = 7
 """Of Brotli: 11 takes thirty times as long for a tenth less."""
 
 
-def gz(data: bytes) -> bytes:
+def gzip_bytes(data: bytes) -> bytes:
     """Gzip (RFC 1952), the same bytes each time."""
     packer = zlib.compressobj(9, zlib.DEFLATED, -15)
     packed = packer.compress(data) + packer.flush()
-    return GZIP + packed + struct.pack("<II", zlib.crc32(data), len(data) & 0xFFFFFFFF)
+    return GZIP_HEADER + packed + struct.pack("<II", zlib.crc32(data), len(data) & 0xFFFFFFFF)
 
 
-def br(data: bytes) -> bytes:
+def brotli_bytes(data: bytes) -> bytes:
     """Brotli (RFC 7932)."""
     import brotli  # only who asks for it needs it
 
-    packed: bytes = brotli.compress(data, mode=brotli.MODE_TEXT, quality=QUALITY)
+    packed: bytes = brotli.compress(data, mode=brotli.MODE_TEXT, quality=BROTLI_QUALITY)
     return packed
 
 
-def _unbr(data: bytes) -> bytes:
+def _unbrotli_bytes(data: bytes) -> bytes:
     import brotli
 
     try:
@@ -61,101 +61,101 @@ def _unbr(data: bytes) -> bytes:
     return unpacked
 
 
-UNOWNED = "INSERT OR REPLACE INTO unowned SELECT path, digest FROM twin WHERE path = ? AND digest != ''"
-OPEN: dict[str, Callable[[bytes], bytes]] = {"gz": gzip.decompress, "br": _unbr}
-FORMS: dict[str, Callable[[bytes], bytes]] = {"gz": gz, "br": br}
+RECORD_UNOWNED_FILE = "INSERT OR REPLACE INTO unowned SELECT path, digest FROM twin WHERE path = ? AND digest != ''"
+DECOMPRESSORS: dict[str, Callable[[bytes], bytes]] = {"gz": gzip.decompress, "br": _unbrotli_bytes}
+COMPRESSORS: dict[str, Callable[[bytes], bytes]] = {"gz": gzip_bytes, "br": brotli_bytes}
 
 
-class Twins:
+class Precompressor:
     """The compressed forms of a site's files, during one build."""
 
-    def __init__(self, store: Store, stage: Stage, folder: Path, forms: tuple[str, ...]) -> None:
-        self.store, self.stage, self.folder, self.forms = store, stage, folder, forms
-        self.now: dict[str, str] = {}
+    def __init__(self, store: Store, staging: StagingArea, folder: Path, encodings: tuple[str, ...]) -> None:
+        self.store, self.staging, self.folder, self.encodings = store, staging, folder, encodings
+        self.current_files: dict[str, str] = {}
         """Path and SHA-256 of each twin that was looked at."""
-        self.fresh: dict[str, tuple[str, str]] = {}
+        self.new_files: dict[str, tuple[str, str]] = {}
         """Those that were made: the digests of what each is made of, and its own."""
-        self.wrong: list[Problem] = []
+        self.problems: list[Problem] = []
         """Files of the archive's own that stand where a twin would, and are none."""
 
-    def changed(self) -> bool:
+    def update_encodings(self) -> bool:
         """Whether other forms are wanted than last time; from now on they are those of last time."""
-        wanted = " ".join(self.forms).encode()
+        wanted = " ".join(self.encodings).encode()
         if (self.store.setting("twins") or b"") == wanted:
             return False
-        self.store.set("twins", wanted)
+        self.store.set_setting("twins", wanted)
         return True
 
-    def bring(self, files: Mapping[str, str], *, whole: bool) -> None:
+    def update(self, files: Mapping[str, str], *, is_complete: bool) -> None:
         """See that each of some files, by path and digest, has its twins; `whole` if these are all there are."""
         for path, digest in files.items():
-            if PurePosixPath(path).suffix in TEXT:
-                for form in self.forms:
-                    if self._planned(f"{path}.{form}"):
-                        self._compare(path, form)
+            if PurePosixPath(path).suffix in TEXT_SUFFIXES:
+                for form in self.encodings:
+                    if self._is_planned_page(f"{path}.{form}"):
+                        self._check_own_file(path, form)
                     else:
-                        self._bring(path, digest, form)
-        if whole:
-            gone = [(path,) for path in self.remembered() if path not in self.now]
-            self.store.db.executemany(UNOWNED, gone)
+                        self._update_file(path, digest, form)
+        if is_complete:
+            gone = [(path,) for path in self.previous_files() if path not in self.current_files]
+            self.store.db.executemany(RECORD_UNOWNED_FILE, gone)
             self.store.db.executemany("DELETE FROM twin WHERE path = ?", gone)
 
-    def _planned(self, path: str) -> bool:
+    def _is_planned_page(self, path: str) -> bool:
         """Whether the archive publishes a file of its own there."""
         query = "SELECT 1 FROM page WHERE place = ?"
-        return self.store.db.execute(query, (same_place(path),)).fetchone() is not None
+        return self.store.db.execute(query, (normalized_path(path),)).fetchone() is not None
 
-    def _compare(self, path: str, form: str) -> None:
+    def _check_own_file(self, path: str, encoding: str) -> None:
         """A file of the archive's own may stand there if it says the same: servers send it in the place of the other."""
         try:
-            same = OPEN[form](self._bytes(f"{path}.{form}")) == self._bytes(path)
+            same = DECOMPRESSORS[encoding](self._read_bytes(f"{path}.{encoding}")) == self._read_bytes(path)
         except (ValueError, OSError, EOFError, zlib.error):
             same = False
         if not same:
-            hint = f'take it out, make it of "{path}" as it is, or leave "{form}" out of [outputs] compress'
+            hint = f'take it out, make it of "{path}" as it is, or leave "{encoding}" out of [outputs] compress'
             message = f'servers would send it for "{path}", and it is not that file compressed'
-            self.wrong.append(Problem(f"{self.folder.name}/{path}.{form}", 0, 0, message, hint))
+            self.problems.append(Problem(f"{self.folder.name}/{path}.{encoding}", 0, 0, message, hint))
 
-    def _bytes(self, path: str) -> bytes:
-        with open(self.stage.staged.get(path) or self.folder / path, "rb") as file:  # noqa: PTH123 - many
+    def _read_bytes(self, path: str) -> bytes:
+        with open(self.staging.staged.get(path) or self.folder / path, "rb") as file:  # noqa: PTH123 - many
             return file.read()
 
-    def _bring(self, path: str, digest: str, form: str) -> None:
-        twin = f"{path}.{form}"
+    def _update_file(self, path: str, digest: str, encoding: str) -> None:
+        twin = f"{path}.{encoding}"
         query = "SELECT source, digest, stat FROM twin WHERE path = ?"
         known = self.store.db.execute(query, (twin,)).fetchone()
-        if known and known[0] == digest and (not known[1] or known[2] == output_dir.stat_of(self.folder / twin)):
+        if known and known[0] == digest and (not known[1] or known[2] == output_dir.stat_signature(self.folder / twin)):
             if known[1]:
-                self.now[twin] = known[1]
+                self.current_files[twin] = known[1]
             return
-        data = self._bytes(path)
-        packed = FORMS[form](data) if len(data) >= LEAST else b""
+        data = self._read_bytes(path)
+        packed = COMPRESSORS[encoding](data) if len(data) >= MIN_COMPRESS_BYTES else b""
         own = hashlib.sha256(packed).hexdigest() if packed else ""
-        self.fresh[twin] = (digest, own)
+        self.new_files[twin] = (digest, own)
         if packed:
-            self.now[twin] = own
-            if output_dir.digest_of(self.folder / twin) != own:
-                self.stage.add(twin, packed)
+            self.current_files[twin] = own
+            if output_dir.file_digest(self.folder / twin) != own:
+                self.staging.add(twin, packed)
 
-    def remembered(self) -> dict[str, str]:
+    def previous_files(self) -> dict[str, str]:
         """The twins that the last build left, with their digests."""
         rows = self.store.db.execute("SELECT path, digest FROM twin WHERE digest != ''")
-        return {path: digest for path, digest in rows if path.rpartition(".")[2] in self.forms}
+        return {path: digest for path, digest in rows if path.rpartition(".")[2] in self.encodings}
 
-    def left(self) -> dict[str, str]:
+    def all_previous_files(self) -> dict[str, str]:
         """Return the twins that lie in the output folder, those of forms that are not wanted any more among them."""
         return dict(self.store.db.execute("SELECT path, digest FROM twin WHERE digest != ''").fetchall())
 
-    def remember(self) -> None:
+    def save(self) -> None:
         """Note what was made, once it is in place."""
         rows = [
-            (path, source, digest, output_dir.stat_of(self.folder / path) if digest else "")
-            for path, (source, digest) in self.fresh.items()
+            (path, source, digest, output_dir.stat_signature(self.folder / path) if digest else "")
+            for path, (source, digest) in self.new_files.items()
         ]
         self.store.db.executemany("INSERT OR REPLACE INTO twin VALUES (?, ?, ?, ?)", rows)
 
 
-def look(store: Store, folder: Path) -> bool:
+def has_damaged_outputs(store: Store, folder: Path) -> bool:
     """Whether a twin is not as it was left."""
     rows = store.db.execute("SELECT path, stat FROM twin WHERE digest != ''")
-    return any(output_dir.stat_of(folder / path) != stat for path, stat in rows)
+    return any(output_dir.stat_signature(folder / path) != stat for path, stat in rows)

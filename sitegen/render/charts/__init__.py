@@ -5,5 +5,5 @@ draw them as SVG (`drawings.html`), with links that work without a script. Every
 as a list or a table, too: a drawing may therefore leave out what does not fit, and says how much.
 """
 
-WIDTH = 360
+CHART_WIDTH = 360
 """The width of every drawing, in its own units: one is a CSS pixel where the page is that narrow."""

@@ -5,66 +5,66 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sitegen.render.charts import WIDTH
+from sitegen.render.charts import CHART_WIDTH
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-HEIGHT = 56
-MOST = 60
+PLOT_HEIGHT = 56
+MAX_BARS = 60
 """Bars: of more years than these, those of five, ten, … stand together."""
-WIDEST = 28
-FEW = 7
+MAX_BAR_WIDTH = 28
+MAX_LABELLED_BARS = 7
 """Bars that each have their number and their year written at them."""
-ROOMY = 64
+MAX_BAR_STEP = 64
 
 
 @dataclass(frozen=True, slots=True)
 class Bar:
     """One year, or several."""
 
-    first: int
-    last: int
-    count: int
+    first_year: int
+    last_year: int
+    story_count: int
     x: int
     width: int
     height: int
 
 
 @dataclass(frozen=True, slots=True)
-class Bars:
+class BarChart:
     """The whole chart; `base` is where bars stand."""
 
     bars: tuple[Bar, ...]
-    most: int
-    few: bool
+    max_count: int
+    is_labelled: bool
     """Whether each has room for its year and its number."""
-    end: int
+    baseline_end: int
     """Where the line ends on which they stand."""
-    base: int = HEIGHT + 14
-    height: int = HEIGHT + 34
-    width: int = WIDTH
+    baseline: int = PLOT_HEIGHT + 14
+    height: int = PLOT_HEIGHT + 34
+    width: int = CHART_WIDTH
 
 
-def bars(years: Sequence[tuple[int, int]]) -> Bars:
+def bar_chart(counts_by_year: Sequence[tuple[int, int]]) -> BarChart:
     """A chart of years with their counts, in any order; at least one is needed."""
-    counts = dict(years)
+    counts = dict(counts_by_year)
     first, last = min(counts), max(counts)
-    span = next(size for size in (1, 5, 10, 25, 50, 100, 1000, 10_000, 10**9) if (last - first) // size < MOST)
+    span = next(size for size in (1, 5, 10, 25, 50, 100, 1000, 10_000, 10**9) if (last - first) // size < MAX_BARS)
     low = first // span * span
     number = (last - low) // span + 1
     sums = [0] * number
     for year, count in counts.items():
         sums[(year - low) // span] += count
-    few = number <= FEW
-    step = min(WIDTH // number, ROOMY) if few else WIDTH // number
-    wide = max(min(step - max(step // 4, 2), WIDEST), 1)
+    few = number <= MAX_LABELLED_BARS
+    step = min(CHART_WIDTH // number, MAX_BAR_STEP) if few else CHART_WIDTH // number
+    wide = max(min(step - max(step // 4, 2), MAX_BAR_WIDTH), 1)
     most = max(sums)
     drawn = tuple(
         Bar(
             low + index * span, low + (index + 1) * span - 1, count, index * step + (step - wide) // 2, wide,
-            max(-(-(HEIGHT - 12) * count // most), 2) if count else 0,
+            max(-(-(PLOT_HEIGHT - 12) * count // most), 2) if count else 0,
         )
         for index, count in enumerate(sums)
     )  # fmt: skip
-    return Bars(drawn, most, few and span == 1, number * step)
+    return BarChart(drawn, most, few and span == 1, number * step)

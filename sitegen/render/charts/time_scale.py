@@ -5,36 +5,36 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sitegen.model.fields import DateText
-from sitegen.render.charts import WIDTH
-from sitegen.render.charts.text_metrics import LINE, TARGET
+from sitegen.model.fields import EdtfStr
+from sitegen.render.charts import CHART_WIDTH
+from sitegen.render.charts.text_metrics import LINE_HEIGHT, MIN_TARGET_SIZE
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from sitegen.model.edtf import Ymd
-    from sitegen.model.page import Card
+    from sitegen.model.page import DocumentSummary
 
-EDGE = 6
-DAYS = 372
+EDGE_MARGIN = 6
+DAYS_PER_YEAR = 372
 """Days of a year here: twelve months of 31."""
-MOST = WIDTH // TARGET
+MAX_STACKS = CHART_WIDTH // MIN_TARGET_SIZE
 """Stacks side by side, so that each is wide enough to be hit."""
-HIGH = 5
+MAX_STACK_MARKS = 5
 """Marks of a stack that are drawn."""
-UNITS = tuple(unit * 10**power for power in range(10) for unit in (1, 2, 5))
+YEAR_STEPS = tuple(unit * 10**power for power in range(10) for unit in (1, 2, 5))
 """Years that may stand together."""
-WORD = 88
-YEAR = 46
+MONTH_TICK_WIDTH = 88
+YEAR_TICK_WIDTH = 46
 """Room for what is written at a tick: a month, or a year alone."""
 
 
 @dataclass(frozen=True, slots=True)
-class Scale:
+class TimeScale:
     """A few dates: cards from left to right, from where to where each may mean, and its line, since some lie over others."""
 
-    cards: tuple[Card, ...]
-    places: tuple[tuple[int, int], ...]
+    summaries: tuple[DocumentSummary, ...]
+    spans: tuple[tuple[int, int], ...]
     levels: tuple[int, ...]
     ticks: tuple[tuple[int, str], ...]
 
@@ -43,8 +43,8 @@ class Scale:
 class Stack:
     """What has its date in the same year, or years, or month."""
 
-    cards: tuple[Card, ...]
-    words: str
+    summaries: tuple[DocumentSummary, ...]
+    label: str
     """The year, years or month."""
     x: int
     y: int
@@ -56,33 +56,33 @@ class Stack:
     """The target."""
 
     @property
-    def drawn(self) -> tuple[Card, ...]:
+    def visible(self) -> tuple[DocumentSummary, ...]:
         """Those whose marks are drawn."""
-        return self.cards[:HIGH]
+        return self.summaries[:MAX_STACK_MARKS]
 
 
-def scale(cards: Sequence[Card]) -> Scale:
+def time_scale(summaries: Sequence[DocumentSummary]) -> TimeScale:
     """A few dates on a scale of whole years."""
-    spans = sorted(((_span(card), card.sort, card.uid, card) for card in cards), key=lambda row: row[:3])
-    low = min(span[0] for span, *_ in spans) // DAYS
-    high = max(span[1] for span, *_ in spans) // DAYS + 1
-    room, whole = WIDTH - 2 * EDGE, (high - low) * DAYS
+    spans = sorted(((_date_span(card), card.sort_key, card.uid, card) for card in summaries), key=lambda row: row[:3])
+    low = min(span[0] for span, *_ in spans) // DAYS_PER_YEAR
+    high = max(span[1] for span, *_ in spans) // DAYS_PER_YEAR + 1
+    room, whole = CHART_WIDTH - 2 * EDGE_MARGIN, (high - low) * DAYS_PER_YEAR
 
     def place(day: int) -> int:
-        return EDGE + room * (day - low * DAYS) // whole
+        return EDGE_MARGIN + room * (day - low * DAYS_PER_YEAR) // whole
 
     places = tuple((place(first), place(last + 1)) for (first, last), *_ in spans)
-    step = next(unit for unit in UNITS if (high - low) // unit < 6)  # noqa: PLR2004 - words at six ticks do not meet
+    step = next(unit for unit in YEAR_STEPS if (high - low) // unit < 6)  # noqa: PLR2004 - words at six ticks do not meet
     years = range(-(-low // step) * step, high + 1, step)
-    ticks = tuple((place(year * DAYS), str(year)) for year in years)
-    return Scale(tuple(row[-1] for row in spans), places, _levels(places), ticks)
+    ticks = tuple((place(year * DAYS_PER_YEAR), str(year)) for year in years)
+    return TimeScale(tuple(row[-1] for row in spans), places, _assign_levels(places), ticks)
 
 
-def _levels(places: Sequence[tuple[int, int]]) -> tuple[int, ...]:
+def _assign_levels(spans: Sequence[tuple[int, int]]) -> tuple[int, ...]:
     """The first line on which each has room beside those before it."""
     ends: list[int] = []
     found = []
-    for start, end in places:
+    for start, end in spans:
         middle = (start + end) // 2
         left, right = min(start, middle - 7), max(end, middle + 7)
         level = next((number for number, taken in enumerate(ends) if taken <= left), len(ends))
@@ -91,27 +91,27 @@ def _levels(places: Sequence[tuple[int, int]]) -> tuple[int, ...]:
     return tuple(found)
 
 
-def _span(card: Card) -> tuple[int, int]:
+def _date_span(summary: DocumentSummary) -> tuple[int, int]:
     """The first and last day that a date may mean, counted; of an interval with an open end the end that is stated."""
-    date = DateText(card.date).edtf
+    date = EdtfStr(summary.date).edtf
     first = date.earliest or date.latest or (0, 1, 1)
     last = date.latest or first
-    return _day(first), _day(last)
+    return _day_number(first), _day_number(last)
 
 
-def _day(date: Ymd) -> int:
+def _day_number(date: Ymd) -> int:
     year, month, day = date
-    return year * DAYS + (month - 1) * 31 + day - 1
+    return year * DAYS_PER_YEAR + (month - 1) * 31 + day - 1
 
 
-def stacks(
-    cards: Sequence[Card], label: Callable[[str], str], top: int
+def stack_by_date(
+    summaries: Sequence[DocumentSummary], date_label: Callable[[str], str], top: int
 ) -> tuple[tuple[Stack, ...], tuple[tuple[int, str], ...], int]:
     """Many dates in stacks on a scale, its ticks, and how high the stacks are."""
-    bins, starts, words = _months(cards, label) or _years(cards)
-    each = WIDTH // len(starts)
-    most = min(max(len(found) for found in bins.values()), HIGH)
-    height = max(10 * most + 6 + LINE, TARGET)
+    bins, starts, words = _group_by_month(summaries, date_label) or _group_by_year(summaries)
+    each = CHART_WIDTH // len(starts)
+    most = min(max(len(found) for found in bins.values()), MAX_STACK_MARKS)
+    height = max(10 * most + 6 + LINE_HEIGHT, MIN_TARGET_SIZE)
     found = tuple(
         Stack(
             tuple(bins[number]),
@@ -125,34 +125,36 @@ def stacks(
         )
         for number in sorted(bins)
     )
-    every = -(-(WORD if len(starts[0]) > 5 else YEAR) // each)  # noqa: PLR2004 - a year alone is short
+    every = -(-(MONTH_TICK_WIDTH if len(starts[0]) > 5 else YEAR_TICK_WIDTH) // each)  # noqa: PLR2004 - a year alone is short
     inside = each // 2 if starts == words else 0  # where each is a year or a month, else where years begin
     ticks = tuple((number * each + inside, starts[number]) for number in range(0, len(starts), every))
     return found, ticks, height
 
 
-def _months(
-    cards: Sequence[Card], label: Callable[[str], str]
-) -> tuple[dict[int, list[Card]], list[str], list[str]] | None:
+def _group_by_month(
+    summaries: Sequence[DocumentSummary], date_label: Callable[[str], str]
+) -> tuple[dict[int, list[DocumentSummary]], list[str], list[str]] | None:
     """The twelve months, if all that there is lies in one year, and in a month of it."""
-    dates = [DateText(card.date).edtf for card in cards]
+    dates = [EdtfStr(card.date).edtf for card in summaries]
     if len({date.year for date in dates}) > 1 or not all(date.month for date in dates):
         return None
     year = dates[0].start.year if dates[0].start else ""
-    words = [label(f"{year}-{month:02d}") for month in range(1, 13)]
-    bins: dict[int, list[Card]] = {}
-    for card, date in zip(cards, dates, strict=True):
+    words = [date_label(f"{year}-{month:02d}") for month in range(1, 13)]
+    bins: dict[int, list[DocumentSummary]] = {}
+    for card, date in zip(summaries, dates, strict=True):
         bins.setdefault((date.month or 1) - 1, []).append(card)
     return bins, words, words
 
 
-def _years(cards: Sequence[Card]) -> tuple[dict[int, list[Card]], list[str], list[str]]:
+def _group_by_year(
+    summaries: Sequence[DocumentSummary],
+) -> tuple[dict[int, list[DocumentSummary]], list[str], list[str]]:
     """Years one by one, or as many together as they must be."""
-    years = [_span(card)[0] // DAYS for card in cards]
-    size = next(unit for unit in UNITS if max(years) // unit - min(years) // unit < MOST)
+    years = [_date_span(card)[0] // DAYS_PER_YEAR for card in summaries]
+    size = next(unit for unit in YEAR_STEPS if max(years) // unit - min(years) // unit < MAX_STACKS)
     low = min(years) // size
-    bins: dict[int, list[Card]] = {}
-    for card, year in zip(cards, years, strict=True):
+    bins: dict[int, list[DocumentSummary]] = {}
+    for card, year in zip(summaries, years, strict=True):
         bins.setdefault(year // size - low, []).append(card)
     starts = [str((low + number) * size) for number in range(max(bins) + 1)]
     words = [start if size == 1 else f"{start}\u2013{int(start) + size - 1}" for start in starts]

@@ -11,64 +11,64 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from sitegen.model.chronology import chains
-from sitegen.model.fields import DateText
-from sitegen.render.charts import WIDTH
-from sitegen.render.charts.text_metrics import LINE, TARGET, wrapped
-from sitegen.render.charts.time_scale import Scale, Stack, scale, stacks
+from sitegen.model.fields import EdtfStr
+from sitegen.render.charts import CHART_WIDTH
+from sitegen.render.charts.text_metrics import LINE_HEIGHT, MIN_TARGET_SIZE, wrap_text
+from sitegen.render.charts.time_scale import Stack, TimeScale, stack_by_date, time_scale
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from sitegen.model.page import Card
+    from sitegen.model.page import DocumentSummary
 
-    Words = Callable[[str], str]
+    DateLabel = Callable[[str], str]
 
 COLUMNS = 3
 """Marks with words under them that stand side by side."""
-STEPS = 12
+MAX_CHAIN_STEPS = 12
 """Steps of one known order that are drawn."""
-ORDERS = 6
+MAX_CHAINS = 6
 """Known orders that are drawn."""
-LINES = 4
-APART = 6
-EDGE = 6
-GAP = 18
-COLUMN = WIDTH // COLUMNS
+MAX_TITLE_LINES = 4
+MAX_UNORDERED = 6
+EDGE_MARGIN = 6
+ROW_GAP = 18
+COLUMN_WIDTH = CHART_WIDTH // COLUMNS
 
 
 @dataclass(frozen=True, slots=True)
-class Mark:
+class TimelineMark:
     """One story or event: its point, and the words at it."""
 
-    card: Card
+    summary: DocumentSummary
     x: int
     y: int
-    when: str = ""
-    title: tuple[str, ...] = ()
-    text: tuple[int, int] = (0, 0)
+    date_label: str = ""
+    title_lines: tuple[str, ...] = ()
+    text_span: tuple[int, int] = (0, 0)
     """Where its words begin, and how high they are, as a target."""
-    start: int = 0
-    end: int = 0
+    span_start: int = 0
+    span_end: int = 0
     """From where to where its date may mean, on a scale; the same for a day."""
-    after: str = ""
-    before: str = ""
+    after_names: str = ""
+    before_names: str = ""
     """Names of what it is known to come after, or before, of what has no place."""
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class TimelineRow:
     """A line with marks: its heading stands at `y`, the line itself leads through `line`."""
 
-    y: int
-    line: tuple[tuple[int, int], ...]
-    marks: tuple[Mark, ...] = ()
+    heading_y: int
+    line_points: tuple[tuple[int, int], ...]
+    marks: tuple[TimelineMark, ...] = ()
     stacks: tuple[Stack, ...] = ()
     """Of many years: what stands in the same one, or the same ten."""
-    years: tuple[tuple[int, str], ...] = ()
+    tick_labels: tuple[tuple[int, str], ...] = ()
     """Of a scale: places with the years that stand at them."""
-    ticks: int = 0
+    tick_y: int = 0
     """Where the words of the scale stand."""
-    end: int = 0
+    bottom: int = 0
     """Where the row ends."""
 
 
@@ -77,152 +77,186 @@ class Timeline:
     """The whole drawing; a row that has nothing is None."""
 
     height: int = 0
-    stated: Row | None = None
-    known: tuple[Row, ...] = ()
+    dated: TimelineRow | None = None
+    chains: tuple[TimelineRow, ...] = ()
     """One for each line of what is known to come one after the other; the first alone has a heading."""
-    unknown: Row | None = None
-    more: int = 0
+    unordered: TimelineRow | None = None
+    hidden_count: int = 0
     """How many are not drawn."""
-    width: int = WIDTH
-    count: int = field(default=0)
+    width: int = CHART_WIDTH
+    item_count: int = field(default=0)
 
 
-def timeline(order: list[Card], apart: Sequence[Card], label: Words) -> Timeline:
+def timeline_chart(
+    ordered: list[DocumentSummary], unordered: Sequence[DocumentSummary], date_label: DateLabel
+) -> Timeline:
     """Place what happened; `order` and `apart` as `model.chronology.in_order` gives them, `label` is a date in few words."""
-    stated = [card for card in order if _dated(card)]
-    orders = [run for line in chains(order) for run in _runs(_tied(line, order))]
+    stated = [card for card in ordered if _has_year(card)]
+    orders = [run for line in chains(ordered) for run in _undated_runs(_with_neighbors(line, ordered))]
     y = 0
-    first = _stated(stated, y, label) if stated else None
-    y = first.end + GAP if first else y
-    second: list[Row] = []
-    for run in orders[:ORDERS]:
-        second.append(_known(run[:STEPS], y - (LINE if second else 0), label, on=len(run) > STEPS))
-        y = second[-1].end + GAP
-    third = _apart(apart, [*order, *apart], y, label) if apart else None
-    y = third.end + GAP if third else y
-    more = max(len(apart) - APART, 0) + len(_undrawn(orders))
-    return Timeline(max(y - GAP + 4, 0), first, tuple(second), third, more, count=len(order) + len(apart))
+    first = _dated_row(stated, y, date_label) if stated else None
+    y = first.bottom + ROW_GAP if first else y
+    second: list[TimelineRow] = []
+    for run in orders[:MAX_CHAINS]:
+        second.append(
+            _chain_row(
+                run[:MAX_CHAIN_STEPS],
+                y - (LINE_HEIGHT if second else 0),
+                date_label,
+                continues=len(run) > MAX_CHAIN_STEPS,
+            )
+        )
+        y = second[-1].bottom + ROW_GAP
+    third = _unordered_row(unordered, [*ordered, *unordered], y, date_label) if unordered else None
+    y = third.bottom + ROW_GAP if third else y
+    more = max(len(unordered) - MAX_UNORDERED, 0) + len(_hidden_ids(orders))
+    return Timeline(
+        max(y - ROW_GAP + 4, 0), first, tuple(second), third, more, item_count=len(ordered) + len(unordered)
+    )
 
 
-def _dated(card: Card) -> bool:
-    return bool(card.date) and DateText(card.date).edtf.has_year
+def _has_year(summary: DocumentSummary) -> bool:
+    return bool(summary.date) and EdtfStr(summary.date).edtf.has_year
 
 
-def _undrawn(orders: list[list[Card]]) -> set[str]:
+def _hidden_ids(runs: list[list[DocumentSummary]]) -> set[str]:
     """What has no year and stands in no row."""
-    drawn = {card.uid for run in orders[:ORDERS] for card in run[:STEPS]}
-    return {card.uid for run in orders for card in run if not _dated(card)} - drawn
+    drawn = {card.uid for run in runs[:MAX_CHAINS] for card in run[:MAX_CHAIN_STEPS]}
+    return {card.uid for run in runs for card in run if not _has_year(card)} - drawn
 
 
-def _tied(line: list[Card], order: list[Card]) -> list[Card]:
+def _with_neighbors(chain: list[DocumentSummary], ordered: list[DocumentSummary]) -> list[DocumentSummary]:
     """A line without years, with what its first is stated to come after, and what comes after its last."""
-    if any(map(_dated, line)):
-        return line
-    own = {card.uid for card in line}
-    before = [card for card in order if card.uid in line[0].after and card.uid not in own]
-    after = [card for card in order if line[-1].uid in card.after and card.uid not in own]
-    return [*before[-1:], *line, *after[:1]]
+    if any(map(_has_year, chain)):
+        return chain
+    own = {card.uid for card in chain}
+    before = [card for card in ordered if card.uid in chain[0].after and card.uid not in own]
+    after = [card for card in ordered if chain[-1].uid in card.after and card.uid not in own]
+    return [*before[-1:], *chain, *after[:1]]
 
 
-def _runs(line: list[Card]) -> list[list[Card]]:
+def _undated_runs(chain: list[DocumentSummary]) -> list[list[DocumentSummary]]:
     """What has no year in a line, with what is next to it on either side."""
-    runs: list[list[Card]] = []
+    runs: list[list[DocumentSummary]] = []
     last = -2
-    for number, card in enumerate(line):
-        if _dated(card):
+    for number, card in enumerate(chain):
+        if _has_year(card):
             continue
         start = max(number - 1, 0)
         if last < start:
             runs.append([])
             last = start - 1
-        runs[-1] += line[last + 1 : number + 2]
-        last = min(number + 1, len(line) - 1)
+        runs[-1] += chain[last + 1 : number + 2]
+        last = min(number + 1, len(chain) - 1)
     return runs
 
 
-def _stated(cards: list[Card], y: int, label: Words) -> Row:
+def _dated_row(summaries: list[DocumentSummary], y: int, date_label: DateLabel) -> TimelineRow:
     """Stated years: one alone, a few on a scale with their words below, or many in stacks."""
-    if len(cards) == 1:
-        return _known(cards, y, label)
-    if len(cards) > COLUMNS:
-        return _stacked(cards, y, label)
-    found = scale(cards)
-    line = y + LINE * 2 + 12
-    top = line + LINE * (max(found.levels) + 1) + 6
-    marks, end = _columns(found, line, top, label)
-    return Row(y + 14, ((0, line), (WIDTH, line)), marks, (), found.ticks, line - 10, end)
+    if len(summaries) == 1:
+        return _chain_row(summaries, y, date_label)
+    if len(summaries) > COLUMNS:
+        return _stacked_row(summaries, y, date_label)
+    found = time_scale(summaries)
+    line = y + LINE_HEIGHT * 2 + 12
+    top = line + LINE_HEIGHT * (max(found.levels) + 1) + 6
+    marks, end = _column_marks(found, line, top, date_label)
+    return TimelineRow(y + 14, ((0, line), (CHART_WIDTH, line)), marks, (), found.ticks, line - 10, end)
 
 
-def _columns(found: Scale, line: int, top: int, label: Words) -> tuple[tuple[Mark, ...], int]:
+def _column_marks(
+    layout: TimeScale, line_y: int, text_top: int, date_label: DateLabel
+) -> tuple[tuple[TimelineMark, ...], int]:
     """A few marks, each with its date and title in a column below, and where these end."""
     marks = []
-    for number, (card, (start, end), level) in enumerate(zip(found.cards, found.places, found.levels, strict=True)):
-        title = wrapped(card.title, COLUMN - 10, LINES)
-        mark = Mark(
+    for number, (card, (start, end), level) in enumerate(
+        zip(layout.summaries, layout.spans, layout.levels, strict=True)
+    ):
+        title = wrap_text(card.title, COLUMN_WIDTH - 10, MAX_TITLE_LINES)
+        mark = TimelineMark(
             card,
-            EDGE + number * COLUMN,
-            line + level * LINE,
-            label(card.date),
+            EDGE_MARGIN + number * COLUMN_WIDTH,
+            line_y + level * LINE_HEIGHT,
+            date_label(card.date),
             title,
-            (top, _tall(title, 1)),
+            (text_top, _text_height(title, 1)),
             start,
             end,
         )
         marks.append(mark)
-    return tuple(marks), top + max(mark.text[1] for mark in marks)
+    return tuple(marks), text_top + max(mark.text_span[1] for mark in marks)
 
 
-def _tall(title: tuple[str, ...], more: int) -> int:
-    return max(LINE * (len(title) + more) + 6, TARGET)
+def _text_height(title_lines: tuple[str, ...], extra_lines: int) -> int:
+    return max(LINE_HEIGHT * (len(title_lines) + extra_lines) + 6, MIN_TARGET_SIZE)
 
 
-def _stacked(cards: list[Card], y: int, label: Words) -> Row:
+def _stacked_row(summaries: list[DocumentSummary], y: int, date_label: DateLabel) -> TimelineRow:
     """Many years: one mark under the other where they are the same, and how many."""
-    found, ticks, height = stacks(cards, label, y + 22)
+    found, ticks, height = stack_by_date(summaries, date_label, y + 22)
     line = y + 22 + height
-    return Row(y + 14, ((0, line), (WIDTH, line)), (), found, ticks, line + LINE, line + LINE + 8)
+    return TimelineRow(
+        y + 14, ((0, line), (CHART_WIDTH, line)), (), found, ticks, line + LINE_HEIGHT, line + LINE_HEIGHT + 8
+    )
 
 
-def _known(cards: list[Card], y: int, label: Words, *, on: bool = False) -> Row:
+def _chain_row(
+    summaries: list[DocumentSummary], y: int, date_label: DateLabel, *, continues: bool = False
+) -> TimelineRow:
     """An order without a scale, a few steps in each line; the line turns back below what it has passed.
 
     With `on` it goes on beyond the last, which is not the last of all.
     """
-    marks: list[Mark] = []
+    marks: list[TimelineMark] = []
     bends: list[tuple[int, int]] = []
     line = y + 30
-    for start in range(0, len(cards), COLUMNS):
+    for start in range(0, len(summaries), COLUMNS):
         if start:
-            bends += [(WIDTH - 2, bends[-1][1]), (WIDTH - 2, line - 14), (1, line - 14), (1, line)]
-        part = cards[start : start + COLUMNS]
+            bends += [(CHART_WIDTH - 2, bends[-1][1]), (CHART_WIDTH - 2, line - 14), (1, line - 14), (1, line)]
+        part = summaries[start : start + COLUMNS]
         row = []
         for number, card in enumerate(part):
-            when, title = label(card.date), wrapped(card.title, COLUMN - 10, LINES)
-            row.append(Mark(card, EDGE + number * COLUMN, line, when, title, (line + 8, _tall(title, bool(when)))))
+            when, title = date_label(card.date), wrap_text(card.title, COLUMN_WIDTH - 10, MAX_TITLE_LINES)
+            row.append(
+                TimelineMark(
+                    card,
+                    EDGE_MARGIN + number * COLUMN_WIDTH,
+                    line,
+                    when,
+                    title,
+                    (line + 8, _text_height(title, bool(when))),
+                )
+            )
         bends += [(row[0].x, line), (row[-1].x, line)]
         marks += row
-        end = line + 8 + max(mark.text[1] for mark in row)
+        end = line + 8 + max(mark.text_span[1] for mark in row)
         line = end + 26
-    last = [(WIDTH - 2, bends[-1][1])] if on else []
-    return Row(y + 14, (*bends, *last), tuple(marks), end=end)
+    last = [(CHART_WIDTH - 2, bends[-1][1])] if continues else []
+    return TimelineRow(y + 14, (*bends, *last), tuple(marks), bottom=end)
 
 
-def _apart(cards: Sequence[Card], all_cards: list[Card], y: int, label: Words) -> Row:
+def _unordered_row(
+    summaries: Sequence[DocumentSummary], all_cards: list[DocumentSummary], y: int, date_label: DateLabel
+) -> TimelineRow:
     """What has no place: one under the other, beside no line, with the names of what it is tied to."""
     marks = []
     line = y + 34
-    for card in cards[:APART]:
-        when = label(card.date)
-        title = wrapped(f"{when}: {card.title}" if when else card.title, WIDTH - 24, 2)
+    for card in summaries[:MAX_UNORDERED]:
+        when = date_label(card.date)
+        title = wrap_text(f"{when}: {card.title}" if when else card.title, CHART_WIDTH - 24, 2)
         before = [other for other in all_cards if other.uid in card.after]
         after = [other for other in all_cards if card.uid in other.after]
-        said = _names(before), _names(after)
-        tall = LINE * (len(title) + bool(said[0]) + bool(said[1])) + 13
-        marks.append(Mark(card, EDGE, line, "", title, (line - 18, tall), after=said[0], before=said[1]))
+        said = _joined_titles(before), _joined_titles(after)
+        tall = LINE_HEIGHT * (len(title) + bool(said[0]) + bool(said[1])) + 13
+        marks.append(
+            TimelineMark(
+                card, EDGE_MARGIN, line, "", title, (line - 18, tall), after_names=said[0], before_names=said[1]
+            )
+        )
         line += tall
-    return Row(y + 14, (), tuple(marks), end=line - 16)
+    return TimelineRow(y + 14, (), tuple(marks), bottom=line - 16)
 
 
-def _names(cards: list[Card]) -> str:
+def _joined_titles(summaries: list[DocumentSummary]) -> str:
     """The titles of a few cards in one line."""
-    return wrapped("; ".join(card.title for card in cards[:3]), WIDTH - 120, 1)[0] if cards else ""
+    return wrap_text("; ".join(card.title for card in summaries[:3]), CHART_WIDTH - 120, 1)[0] if summaries else ""

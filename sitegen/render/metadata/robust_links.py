@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 from markdown_it.common.normalize_url import normalizeLink
 from markupsafe import Markup
 
-from sitegen.model.entity import Paper
-from sitegen.model.fields import Source
+from sitegen.model.entity import SourceDocument
+from sitegen.model.fields import SourceReference
 from sitegen.model.story import Story
 
 if TYPE_CHECKING:
@@ -19,47 +19,47 @@ if TYPE_CHECKING:
 
     from sitegen.model.document import Meta
 
-ORIGINAL = Markup(' data-originalurl="{}" data-versionurl="{}"')
-DAY = Markup(' data-versiondate="{}"')
-_STAMP = re.compile(r"(?:/web/(\d{14})(?:[a-z]{2}_)?/|/(\d{14})(?:[a-z]{2}_)?/https?:)")
+VERSION_ATTRIBUTES = Markup(' data-originalurl="{}" data-versionurl="{}"')
+DATE_ATTRIBUTE = Markup(' data-versiondate="{}"')
+_ARCHIVE_TIMESTAMP = re.compile(r"(?:/web/(\d{14})(?:[a-z]{2}_)?/|/(\d{14})(?:[a-z]{2}_)?/https?:)")
 """The moment in the address of a copy, UTC to the second, as web archives write it (Memento, RFC 7089, by custom)."""
 _LINK = re.compile(r'<a\s(?![^>]*\bdata-originalurl=)[^>]*?\bhref="([^"]*)"[^>]*(?=>)')
 
 
-def attributes(original: str, archived: str) -> Markup:
+def robust_link_attrs(original: str, archived: str) -> Markup:
     """What a link to `original` carries if there is an archived copy: attributes with a space before them, or nothing."""
     if not (original and archived):
         return Markup()
-    day = version_day(archived)
-    return ORIGINAL.format(original, archived) + (DAY.format(day) if day else "")
+    day = version_date(archived)
+    return VERSION_ATTRIBUTES.format(original, archived) + (DATE_ATTRIBUTE.format(day) if day else "")
 
 
-def version_day(archived: str) -> str:
+def version_date(archived: str) -> str:
     """The day on which a copy was made, as ISO 8601, where its address states it; never guessed."""
-    found = _STAMP.search(archived)
+    found = _ARCHIVE_TIMESTAMP.search(archived)
     try:
         return dt.datetime.strptime(f"{found[1] or found[2]}Z", "%Y%m%d%H%M%S%z").date().isoformat() if found else ""
     except ValueError:
         return ""
 
 
-def marked(html: Markup, meta: Meta) -> Markup:
+def add_robust_links(html: Markup, meta: Meta) -> Markup:
     """A text in which links to a source, or to where the document was first, carry what its front matter says of copies."""
-    copies = {form: pair for pair in _copies(meta) for form in (pair[0], normalizeLink(pair[0]))}
+    copies = {form: pair for pair in _archived_copies(meta) for form in (pair[0], normalizeLink(pair[0]))}
 
     def carrying(link: re.Match[str]) -> str:
         pair = copies.get(unescape(link[1]))
-        return f"{link[0]}{attributes(*pair)}" if pair else link[0]
+        return f"{link[0]}{robust_link_attrs(*pair)}" if pair else link[0]
 
     return Markup(_LINK.sub(carrying, html)) if copies else html  # noqa: S704 - only attributes are added, escaped
 
 
-def _copies(meta: Meta) -> Iterator[tuple[str, str]]:
+def _archived_copies(meta: Meta) -> Iterator[tuple[str, str]]:
     """Every address of elsewhere of which an archived copy is recorded, with the copy's."""
     found = []
     if isinstance(meta, Story):
-        found += [(source.url, source.archived_url) for source in meta.sources if isinstance(source, Source)]
+        found += [(source.url, source.archived_url) for source in meta.sources if isinstance(source, SourceReference)]
         found.append((meta.original_url, meta.archived_url))
-    elif isinstance(meta, Paper):
+    elif isinstance(meta, SourceDocument):
         found.append((meta.source_url, meta.archived_url))
     yield from ((original, archived) for original, archived in found if original and archived)

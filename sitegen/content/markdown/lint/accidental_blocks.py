@@ -5,48 +5,48 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from sitegen.content.markdown.lint.findings import lose
+from sitegen.content.markdown.lint.findings import report_dropped_markup
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from markdown_it.token import Token
 
-_ABOVE = re.compile(
+_QUOTED_NUMBER = re.compile(
     r"[^>\w]*?(?:\d+[.)]\s+)?(?:> ?)*?(>)([ \t]*)(?=[-+~\u2212\u00b1]?(?:[$\u20ac\u00a3\u00a5] ?)?\.?\d)"
 )
 """A line whose text begins with a number, behind a sign that begins a quotation."""
-_QUOTED = re.compile(r"[^>\w]*>")
-SENTENCE = re.compile(r"[.!?\u2026][\"')\]\u201d\u2019\u00bb]?\Z")
+_QUOTED_LINE = re.compile(r"[^>\w]*>")
+SENTENCE_END = re.compile(r"[.!?\u2026][\"')\]\u201d\u2019\u00bb]?\Z")
 """The end of a sentence."""
 
 
-def quotation(tokens: Sequence[Token], index: int, lines: Sequence[str], env: Any) -> None:
+def check_quotation(tokens: Sequence[Token], index: int, lines: Sequence[str], env: Any) -> None:
     """Report a > before a number: "more than 100" would become the beginning of a quotation."""
     start, end = tokens[index].map or (0, 0)
-    found = _ABOVE.match(lines[start]) if tokens[index + 1].type == "paragraph_open" else None
+    found = _QUOTED_NUMBER.match(lines[start]) if tokens[index + 1].type == "paragraph_open" else None
     if found is None or ">>>>>>>" in lines[start]:
         return  # the end of a merge conflict is reported as one
-    marked = [line for line in lines[start:end] if _QUOTED.match(line)]
+    marked = [line for line in lines[start:end] if _QUOTED_LINE.match(line)]
     if found[2]:
         if len(marked) == 1:
             _report(env, start, found, "warning", "put a quotation between quotation marks")
-    elif all(_is_number(line) for line in marked):
+    elif all(_begins_with_number(line) for line in marked):
         _report(env, start, found, "error", "a quotation has a space after >")
 
 
-def _is_number(line: str) -> bool:
-    found = _ABOVE.match(line)
+def _begins_with_number(line: str) -> bool:
+    found = _QUOTED_NUMBER.match(line)
     return found is not None and not found[2]
 
 
 def _report(env: Any, line: int, found: re.Match[str], severity: Any, hint: str) -> None:
     number = found.string[found.end() :].split(maxsplit=1)[0]
     message = f"the > before {number} would be taken out: it begins a quotation"
-    lose(env, line, message, f"for the sign itself write \\>; {hint}", found.start(1) + 1, severity)
+    report_dropped_markup(env, line, message, f"for the sign itself write \\>; {hint}", found.start(1) + 1, severity)
 
 
-def heading(tokens: Sequence[Token], index: int, env: Any) -> None:
+def check_heading(tokens: Sequence[Token], index: int, env: Any) -> None:
     """Report a heading without words, and a # before a number.
 
     Several headings of the first level, none of them a sentence, are meant as headings.
@@ -55,17 +55,17 @@ def heading(tokens: Sequence[Token], index: int, env: Any) -> None:
     if not content.strip("# "):
         sign = tokens[index].markup
         hint = f"write its words after {sign}, or take the line out; for the signs themselves write \\{sign}"
-        lose(env, line, "the heading has no words", hint)
+        report_dropped_markup(env, line, "the heading has no words", hint)
     elif tokens[index].tag == "h1" and content[0].isdigit():
         if "first_headings" not in env:
             env["first_headings"] = sum(token.type == "heading_open" and token.tag == "h1" for token in tokens)
-        if SENTENCE.search(content) or env["first_headings"] == 1:
+        if SENTENCE_END.search(content) or env["first_headings"] == 1:
             message = f"the # before {content.split(maxsplit=1)[0]} would be taken out: it begins a heading"
             hint = "for the sign itself write \\#; a heading in a text begins with ##"
-            lose(env, line, message, hint, severity="warning")
+            report_dropped_markup(env, line, message, hint, severity="warning")
 
 
-def item(tokens: Sequence[Token], index: int, env: Any) -> None:
+def check_single_item(tokens: Sequence[Token], index: int, env: Any) -> None:
     """Report a number that begins a list of one item, unless another list of the text goes on with it or leads to it."""
     only = tokens[index + 1]
     if only.info[0] == "0":
@@ -74,14 +74,14 @@ def item(tokens: Sequence[Token], index: int, env: Any) -> None:
         items = (token for token in tokens if token.type == "list_item_open" and token.level == 1 and token.info)
         env["list_numbers"] = {int(token.info) for token in items}
     beside = {int(only.info) - 1, int(only.info) + 1}
-    if tokens[index].level == 0 and _is_short(tokens, index) and not env["list_numbers"] & beside:
+    if tokens[index].level == 0 and _is_single_paragraph(tokens, index) and not env["list_numbers"] & beside:
         sign = f"{only.info}{only.markup}"
         hint = f"if it is not an item of a list, write {only.info}\\{only.markup}"
         message = f"{sign} at the start of a line begins a list, and it is its only item"
-        lose(env, only.map[0] if only.map else 0, message, hint, severity="warning")
+        report_dropped_markup(env, only.map[0] if only.map else 0, message, hint, severity="warning")
 
 
-def _is_short(tokens: Sequence[Token], index: int) -> bool:
+def _is_single_paragraph(tokens: Sequence[Token], index: int) -> bool:
     """Return True if a list is one item, and that is one paragraph."""
     return [token.type for token in tokens[index + 2 : index + 7]] == [
         "paragraph_open",

@@ -10,8 +10,8 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from sitegen.content.markdown.lint import accidental_blocks, emphasis, merge_conflicts
-from sitegen.content.markdown.lint.findings import lose
-from sitegen.content.markdown.lint.html_tags import markup_in
+from sitegen.content.markdown.lint.findings import report_dropped_markup
+from sitegen.content.markdown.lint.html_tags import find_markup
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -20,50 +20,50 @@ if TYPE_CHECKING:
     from markdown_it.rules_core import StateCore
     from markdown_it.token import Token
 
-YEAR = 100
+MIN_YEAR_OR_COUNT = 100
 """A list that begins with this number or a larger one begins with a year or a count, not with an item."""
-LONG = 120
+MAX_HEADING_CHARS = 120
 """Characters of a heading that is a paragraph with a line of hyphens under it."""
-_PROSE = re.compile(
+_PROSE_START = re.compile(
     r"\A[\"'\u201c\u2018(*_]*[A-Z](?:[^\W\d_]|['\u2019])*(?:,? [\"'\u201c(*_[]*(?:[^\W_]|[-'\u2019])+[)\]*_\"'\u201d]*){4,}"
 )
-_CODE = re.compile(r"[{};=<>\\$]|\(\)")
-_KEYS = re.compile(r"[A-Za-z_][\w-]*:(?:\s[^\n]*)?(?:\n[A-Za-z_ -][^\n]*)*")
+_CODE_SIGNS = re.compile(r"[{};=<>\\$]|\(\)")
+_FRONT_MATTER_LINES = re.compile(r"[A-Za-z_][\w-]*:(?:\s[^\n]*)?(?:\n[A-Za-z_ -][^\n]*)*")
 
 
 def accidents_plugin(md: MarkdownIt) -> None:
     """Add the checks to a parser, ahead of the typography."""
-    md.core.ruler.before("smartquotes", "accidents", _accidents)
+    md.core.ruler.before("smartquotes", "accidents", _check_tokens)
 
 
-def _accidents(state: StateCore) -> None:
+def _check_tokens(state: StateCore) -> None:
     lines = state.src.split("\n")
-    merge_conflicts.judge(state, lines)
+    merge_conflicts.check_merge_leftovers(state, lines)
     for index, token in enumerate(state.tokens):
         match token.type:
             case "ordered_list_open":
-                _numbers(state.tokens, index, state.env)
+                _check_numbers(state.tokens, index, state.env)
             case "bullet_list_open":
-                _sign(state.tokens, index, state.env)
+                _check_bullet(state.tokens, index, state.env)
             case "heading_open" if token.markup in {"-", "="}:
-                _underlined(state.tokens, index, state.env)
+                _check_underlined_heading(state.tokens, index, state.env)
             case "heading_open":
-                accidental_blocks.heading(state.tokens, index, state.env)
+                accidental_blocks.check_heading(state.tokens, index, state.env)
             case "blockquote_open":
-                accidental_blocks.quotation(state.tokens, index, lines, state.env)
+                accidental_blocks.check_quotation(state.tokens, index, lines, state.env)
             case "code_block":
-                _indented(token, state.env)
+                _check_indented_code(token, state.env)
             case "fence":
-                _unclosed(token, lines, state.env)
+                _check_unclosed_fence(token, lines, state.env)
             case "inline":
-                _inline(token, lines, state.env)
+                _check_inline(token, lines, state.env)
 
 
-def _line(token: Token) -> int:
+def _first_line(token: Token) -> int:
     return token.map[0] if token.map else 0
 
 
-def _items(tokens: Sequence[Token], index: int) -> Iterator[Token]:
+def _list_items(tokens: Sequence[Token], index: int) -> Iterator[Token]:
     """Return the items of the list that begins at an index, without those of lists inside it."""
     level = tokens[index].level
     for at in range(index + 1, len(tokens)):
@@ -74,11 +74,11 @@ def _items(tokens: Sequence[Token], index: int) -> Iterator[Token]:
             yield token
 
 
-def _numbers(tokens: Sequence[Token], index: int, env: Any) -> None:
+def _check_numbers(tokens: Sequence[Token], index: int, env: Any) -> None:
     """Report numbers that would be shown as others; a list all of whose items have one number is counted on."""
-    items = list(_items(tokens, index))
+    items = list(_list_items(tokens, index))
     first, sign = items[0].info, items[0].markup
-    if all(item.info == first for item in items[1:]) and len(items) > 1 and int(first) < YEAR:
+    if all(item.info == first for item in items[1:]) and len(items) > 1 and int(first) < MIN_YEAR_OR_COUNT:
         return
     for shown, item in enumerate(items, int(first)):
         if int(item.info) != shown or (len(item.info) > 2 and item.info[0] == "0"):  # noqa: PLR2004 - 01. is a number of a list
@@ -86,72 +86,88 @@ def _numbers(tokens: Sequence[Token], index: int, env: Any) -> None:
                 f"the number {item.info}{sign} would be shown as {shown}{sign}: the line is taken for an item of a list"
             )
             hint = f"if it is not one, write {item.info}\\{sign}; otherwise number the items one after the other"
-            lose(env, _line(item), message, hint)
-    if int(first) >= YEAR:
+            report_dropped_markup(env, _first_line(item), message, hint)
+    if int(first) >= MIN_YEAR_OR_COUNT:
         message = f"{first}{sign} at the start of a line begins a list"
-        lose(
-            env, _line(items[0]), message, f"if it is not an item of a list, write {first}\\{sign}", severity="warning"
+        report_dropped_markup(
+            env,
+            _first_line(items[0]),
+            message,
+            f"if it is not an item of a list, write {first}\\{sign}",
+            severity="warning",
         )
     elif len(items) == 1:
-        accidental_blocks.item(tokens, index, env)
+        accidental_blocks.check_single_item(tokens, index, env)
 
 
-def _sign(tokens: Sequence[Token], index: int, env: Any) -> None:
+def _check_bullet(tokens: Sequence[Token], index: int, env: Any) -> None:
     """Report a plus or a minus that would become the bullet of a list of one item."""
-    items = list(_items(tokens, index))
+    items = list(_list_items(tokens, index))
     content = next((token.content for token in tokens[index + 1 : index + 4] if token.type == "inline"), "")
     sign = tokens[index].markup
     if len(items) == 1 and sign in "+-" and content[:1].isdigit():
         message = f"the {sign} before {content.split()[0]} would be shown as the bullet of a list"
-        lose(env, _line(items[0]), message, f"if it is a sign, write \\{sign}", severity="warning")
+        report_dropped_markup(
+            env, _first_line(items[0]), message, f"if it is a sign, write \\{sign}", severity="warning"
+        )
 
 
-def _underlined(tokens: Sequence[Token], index: int, env: Any) -> None:
+def _check_underlined_heading(tokens: Sequence[Token], index: int, env: Any) -> None:
     """Report a paragraph that becomes a heading, and front matter inside the text."""
-    content, line = tokens[index + 1].content, _line(tokens[index])
-    if index and tokens[index - 1].type == "hr" and _KEYS.fullmatch(content):
+    content, line = tokens[index + 1].content, _first_line(tokens[index])
+    if index and tokens[index - 1].type == "hr" and _FRONT_MATTER_LINES.fullmatch(content):
         hint = "a file has one front matter, at its top: take these lines out, or put them between ``` lines"
-        lose(env, line, "front matter inside the text would be shown as a heading", hint)
-    elif "\n" in content or accidental_blocks.SENTENCE.search(content) or len(content) > LONG:
+        report_dropped_markup(env, line, "front matter inside the text would be shown as a heading", hint)
+    elif "\n" in content or accidental_blocks.SENTENCE_END.search(content) or len(content) > MAX_HEADING_CHARS:
         below = line + content.count("\n") + 1
         hint = f"put an empty line above the line of {tokens[index].markup}, or begin a heading with ##"
-        lose(env, below, "the text above would be shown as a heading", hint, severity="warning")
+        report_dropped_markup(env, below, "the text above would be shown as a heading", hint, severity="warning")
 
 
-def _indented(token: Token, env: Any) -> None:
+def _check_indented_code(token: Token, env: Any) -> None:
     first = token.content.partition("\n")[0]
-    if _PROSE.match(first) and not _CODE.search(first):
+    if _PROSE_START.match(first) and not _CODE_SIGNS.search(first):
         hint = "take the spaces at its start out, or put code between ``` lines"
-        lose(env, _line(token), "an indent of four spaces or a tab makes this text code", hint, severity="warning")
+        report_dropped_markup(
+            env, _first_line(token), "an indent of four spaces or a tab makes this text code", hint, severity="warning"
+        )
 
 
-def _unclosed(token: Token, lines: Sequence[str], env: Any) -> None:
+def _check_unclosed_fence(token: Token, lines: Sequence[str], env: Any) -> None:
     start, end = token.map or (0, 0)
     last = lines[end - 1].strip(" >\t") if end - 1 > start else ""
     if not last.startswith(token.markup) or last.strip(token.markup[0]):
         hint = f"put a line {token.markup} where the code ends"
-        lose(env, start, f"nothing closes {token.markup}: all text below it would be shown as code", hint)
+        report_dropped_markup(
+            env, start, f"nothing closes {token.markup}: all text below it would be shown as code", hint
+        )
 
 
-def _inline(token: Token, lines: Sequence[str], env: Any) -> None:
+def _check_inline(token: Token, lines: Sequence[str], env: Any) -> None:
     """Report asterisks that are no emphasis, code between two letters, and markup in captions."""
-    emphasis.judge(token, lines, env)
+    emphasis.check_emphasis(token, lines, env)
     children = token.children or []
     for at, child in enumerate(children):
         before = children[at - 1].content[-1:] if at else ""
-        if child.type == "image" and (told := markup_in(str(child.attrs.get("title", "")))):
-            lose(env, _line(token), *told, severity="warning")
-        elif child.type == "code_inline" and before.isalpha() and _letter_after(children, at):
+        if child.type == "image" and (told := find_markup(str(child.attrs.get("title", "")))):
+            report_dropped_markup(env, _first_line(token), *told, severity="warning")
+        elif child.type == "code_inline" and before.isalpha() and _is_letter_after(children, at):
             hint = "an okina is \u02bb, an apostrophe '; for the sign itself write \\`"
             message = "the text between these two ` would be shown as code"
-            lose(env, *_find(token, lines, f"{before}{child.markup}{child.content}", message, hint), severity="warning")
+            report_dropped_markup(
+                env,
+                *_locate_in_block(token, lines, f"{before}{child.markup}{child.content}", message, hint),
+                severity="warning",
+            )
 
 
-def _letter_after(children: Sequence[Token], at: int) -> bool:
+def _is_letter_after(children: Sequence[Token], at: int) -> bool:
     return at + 1 < len(children) and children[at + 1].content[:1].isalpha()
 
 
-def _find(token: Token, lines: Sequence[str], written: str, message: str, hint: str) -> tuple[int, str, str, int]:
+def _locate_in_block(
+    token: Token, lines: Sequence[str], written: str, message: str, hint: str
+) -> tuple[int, str, str, int]:
     """Return the arguments of `lose` for a sign in a block: it begins after the first letter of what is looked for."""
     first, last = token.map or (0, len(lines))
     line = next((number for number in range(first, last) if written in lines[number]), first)

@@ -4,37 +4,39 @@ from __future__ import annotations
 
 import re
 
-_FILES = "pdf|docx?|xlsx?|pptx?|odt|ods|csv|tsv|txt|md|html?|xml|json|zip|jpe?g|png|gif|webp|svg|tiff?|mp3|mp4|m4a|mov|wav|webm"
-_PART = r"[^\s<>\"\u201c\u201d\u2018\u2019\u00ab\u00bb\u2026\u3000-\u303f\uff00-\uffef]"
-TYPED = re.compile(
-    rf"(?<![A-Za-z0-9/])https?://{_PART}+"
+_FILE_EXTENSIONS = "pdf|docx?|xlsx?|pptx?|odt|ods|csv|tsv|txt|md|html?|xml|json|zip|jpe?g|png|gif|webp|svg|tiff?|mp3|mp4|m4a|mov|wav|webm"
+_URL_CHAR = r"[^\s<>\"\u201c\u201d\u2018\u2019\u00ab\u00bb\u2026\u3000-\u303f\uff00-\uffef]"
+BARE_ADDRESS = re.compile(
+    rf"(?<![A-Za-z0-9/])https?://{_URL_CHAR}+"
     rf"|(?<![\w.@-])[\w.+%-]+@[\w-]+(?:\.[\w-]+)+"
-    rf"|(?<![\w.@/-])(?:[A-Za-z0-9][A-Za-z0-9-]*\.)+[A-Za-z]{{2,24}}/{_PART}*"
-    rf"|(?<![\w.@/-])[\w.-]*[\w-]\.(?:{_FILES})(?![\w-])",
+    rf"|(?<![\w.@/-])(?:[A-Za-z0-9][A-Za-z0-9-]*\.)+[A-Za-z]{{2,24}}/{_URL_CHAR}*"
+    rf"|(?<![\w.@/-])[\w.-]*[\w-]\.(?:{_FILE_EXTENSIONS})(?![\w-])",
     re.IGNORECASE,
 )
 """Web addresses with and without a scheme, e-mail addresses, names of files."""
-_POSSIBLE = re.compile(r"://|@|(?<=[\w-])\.\w")
+_ADDRESS_HINT = re.compile(r"://|@|(?<=[\w-])\.\w")
 """What every match of `TYPED` has in it, and few paragraphs of prose have."""
-_WORDS = re.compile("(?<=[A-Za-z0-9])[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
+_CJK_TEXT_BEHIND = re.compile("(?<=[A-Za-z0-9])[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 """Chinese, Japanese or Korean text directly behind an address; a part of an address follows a sign, as in `/wiki/中文`."""
-_TRAILING = "?!.,:;*_~'\u3002\u3001"
-_CLOSING = {")": "(", "]": "[", "}": "{"}
+_TRAILING_PUNCTUATION = "?!.,:;*_~'\u3002\u3001"
+_OPENING_BRACKETS = {")": "(", "]": "[", "}": "{"}
 
 
 def may_hold_address(text: str) -> bool:
     """Return False for text without any match of `TYPED`, in less time."""
-    return _POSSIBLE.search(text) is not None
+    return _ADDRESS_HINT.search(text) is not None
 
 
-def link_end(text: str, start: int, end: int) -> int:
+def find_address_end(text: str, start: int, end: int) -> int:
     """Return where an address in a text ends: signs that end a sentence, and brackets that it does not open, are not its own."""
-    if words := _WORDS.search(text, start, end):
+    if words := _CJK_TEXT_BEHIND.search(text, start, end):
         end = words.start()
     while end > start:
         last = text[end - 1]
-        opened = _CLOSING.get(last)
-        if last not in _TRAILING and (not opened or text.count(last, start, end) <= text.count(opened, start, end)):
+        opened = _OPENING_BRACKETS.get(last)
+        if last not in _TRAILING_PUNCTUATION and (
+            not opened or text.count(last, start, end) <= text.count(opened, start, end)
+        ):
             break
         end -= 1
     return end

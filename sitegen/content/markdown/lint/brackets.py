@@ -6,80 +6,89 @@ import re
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from sitegen.content.markdown.lint.findings import QUOTES, REFERENCE, Context, Finding, Mark, meant
+from sitegen.content.markdown.lint.findings import (
+    QUOTE_CHARS,
+    REFERENCE_PLACEHOLDER,
+    Finding,
+    LintContext,
+    MarkupRule,
+    escape_hint,
+)
 from sitegen.diagnostics import suggestion
 
 if TYPE_CHECKING:
     from sitegen.diagnostics import Severity
 
-_EDITORIAL = re.compile(r"\[\[[^\[\]\n]*\](?!\])")
+_EDITORIAL_BRACKETS = re.compile(r"\[\[[^\[\]\n]*\](?!\])")
 """`[[the] mayor]`: brackets in brackets."""
-_EDITORS = frozenset({"sic", "note", "editor", "ed."})
+_EDITORIAL_WORDS = frozenset({"sic", "note", "editor", "ed."})
 """What editors put between brackets, after which a source may follow."""
 
 
-def _note(match: re.Match[str], context: Context) -> Finding:
+def _check_footnote(match: re.Match[str], context: LintContext) -> Finding:
     label = match[1]
     define = f'write "[^{label}]: …" on a line of its own' if not re.search(r"\s", label) else "a label has no spaces"
-    hint = f"{suggestion(label, context.notes) or define}; {meant('[^')}"
+    hint = f"{suggestion(label, context.footnote_labels) or define}; {escape_hint('[^')}"
     return Finding(match.start(), f"no footnote is called [^{label}], so the mark would be shown as text", hint)
 
 
-def _alert(match: re.Match[str], context: Context) -> Finding | None:
+def _check_alert(match: re.Match[str], context: LintContext) -> Finding | None:
     if match[1] == "pull":
         hint = "[!pull] is alone on the first line of a quotation: > [!pull]"
-    elif context.opens != "blockquote_open" or match.start():
+    elif context.parent_block != "blockquote_open" or match.start():
         return None
     else:
         word = f"**{match[1].capitalize()}:**"
-        hint = f"write the word, such as {word}; [!pull] begins a pull quote; {meant('[')}"
+        hint = f"write the word, such as {word}; [!pull] begins a pull quote; {escape_hint('[')}"
     return Finding(match.start(), f"[!{match[1]}] would be shown as text", hint)
 
 
-def _task(match: re.Match[str], context: Context) -> Finding | None:
-    if context.opens != "list_item_open":
+def _check_task(match: re.Match[str], context: LintContext) -> Finding | None:
+    if context.parent_block != "list_item_open":
         return None
     return Finding(
-        match.start(), f"{match[0]} would be shown as text: there are no task lists", f"write ☐ or ☑; {meant('[')}"
+        match.start(),
+        f"{match[0]} would be shown as text: there are no task lists",
+        f"write ☐ or ☑; {escape_hint('[')}",
     )
 
 
 @lru_cache(maxsize=1)
-def _unclosed(text: str) -> int:
+def _count_unclosed(text: str) -> int:
     """Return how many square brackets are opened and not closed; less than 0 where more are closed than opened."""
     return text.count("[") - text.count("]")
 
 
-def _reference(match: re.Match[str], _context: Context) -> Finding | None:
+def _check_reference(match: re.Match[str], _context: LintContext) -> Finding | None:
     text = match.string
-    if _EDITORIAL.match(text, match.start()) and not _unclosed(text):
+    if _EDITORIAL_BRACKETS.match(text, match.start()) and not _count_unclosed(text):
         return None
-    hint = f"write [[Name]] or [[kind/slug|words]]; {meant('[[')}"
+    hint = f"write [[Name]] or [[kind/slug|words]]; {escape_hint('[[')}"
     return Finding(match.start(), "[[ would be shown as text: it does not begin a reference", hint)
 
 
-def _reference_end(match: re.Match[str], _context: Context) -> Finding | None:
-    if _unclosed(match.string) >= 0:
+def _check_reference_end(match: re.Match[str], _context: LintContext) -> Finding | None:
+    if _count_unclosed(match.string) >= 0:
         return None
-    hint = f"a reference begins with [[, as in [[Name]]; {meant(']]')}"
+    hint = f"a reference begins with [[, as in [[Name]]; {escape_hint(']]')}"
     return Finding(match.start(), "]] would be shown as text: it does not end a reference", hint)
 
 
-def _embed(match: re.Match[str], _context: Context) -> Finding:
-    hint = f"write ![what it shows](photo.jpg); {meant('!')}"
+def _check_embed(match: re.Match[str], _context: LintContext) -> Finding:
+    hint = f"write ![what it shows](photo.jpg); {escape_hint('!')}"
     return Finding(match.start(), "the ! before a reference would be shown as text", hint)
 
 
-def _link(match: re.Match[str], _context: Context) -> Finding:
+def _check_link(match: re.Match[str], _context: LintContext) -> Finding:
     target = match[1].strip()
     severity: Severity = "error" if not target or re.search(r"[/.:#@]", target) else "warning"
-    hint = f"{_address_hint(target)}; {meant('](')}"
+    hint = f"{_address_hint(target)}; {escape_hint('](')}"
     return Finding(match.start(), "]( would be shown as text: this is not a link", hint, severity)
 
 
 def _address_hint(target: str) -> str:
     """Return what is probably wrong with the address of what looks like a link."""
-    if target.startswith(tuple(QUOTES)):
+    if target.startswith(tuple(QUOTE_CHARS)):
         return "take out the quotation marks around the address"
     if re.match(r"(?!https?|mailto|tel)[A-Za-z][\w+.-]*:", target):
         return "a link goes to a web address, a file or a page"
@@ -88,65 +97,65 @@ def _address_hint(target: str) -> str:
     return "write [text](address) without spaces and line breaks, every bracket closed"
 
 
-def _spaced(match: re.Match[str], _context: Context) -> Finding | None:
+def _check_spaced_link(match: re.Match[str], _context: LintContext) -> Finding | None:
     words, target = match[1], match[2]
-    if words.isdigit() or not re.search(r"\w", words) or words.lower() in _EDITORS:
+    if words.isdigit() or not re.search(r"\w", words) or words.lower() in _EDITORIAL_WORDS:
         return None
     severity: Severity = "error" if target.startswith(("http", "@/")) or target.endswith(".md") else "warning"
-    hint = f"take out the space: [{words}]({target}); {meant('[')}"
+    hint = f"take out the space: [{words}]({target}); {escape_hint('[')}"
     return Finding(match.start(), "the space between ] and ( keeps this from being a link", hint, severity)
 
 
-def _wiki(match: re.Match[str], _context: Context) -> Finding:
-    hint = f"write [{match[2]}]({match[1]}); {meant('[')}"
+def _check_wiki_link(match: re.Match[str], _context: LintContext) -> Finding:
+    hint = f"write [{match[2]}]({match[1]}); {escape_hint('[')}"
     return Finding(match.start(), f"[{match[1]} … ] would be shown as text: this is not a link", hint, "warning")
 
 
-def _inline_note(match: re.Match[str], _context: Context) -> Finding:
-    hint = f"end the note with ], in the same paragraph; {meant('^[')}"
+def _check_inline_note(match: re.Match[str], _context: LintContext) -> Finding:
+    hint = f"end the note with ], in the same paragraph; {escape_hint('^[')}"
     return Finding(match.start(), "^[ would be shown as text: nothing closes the note", hint)
 
 
-def _reversed(match: re.Match[str], _context: Context) -> Finding:
-    hint = f"write [text](address); {meant('[')}"
+def _check_reversed_link(match: re.Match[str], _context: LintContext) -> Finding:
+    hint = f"write [text](address); {escape_hint('[')}"
     return Finding(match.start(), "the brackets of the link are the wrong way round", hint)
 
 
-def _label(match: re.Match[str], _context: Context) -> Finding | None:
+def _check_link_label(match: re.Match[str], _context: LintContext) -> Finding | None:
     name, text = match[1], match.string
     opened = text.rfind("[", 0, match.start())
     if opened < 0 or name.isdigit() or text[max(opened - 1, 0)].isalnum():
         return None  # [1][2], a[i][j]
-    hint = f"write [text](address), or a line [{name}]: https://…; {meant('[')}"
+    hint = f"write [text](address), or a line [{name}]: https://…; {escape_hint('[')}"
     return Finding(match.start(), f"no line says where the link [{name}] goes, so ][ would be shown as text", hint)
 
 
-def _picture(match: re.Match[str], _context: Context) -> Finding:
+def _check_image(match: re.Match[str], _context: LintContext) -> Finding:
     address = match[1]
     hint = _address_hint(address.strip()) if address else "write ![what it shows](photo.jpg)"
-    return Finding(match.start(), "![ would be shown as text: this is not a picture", f"{hint}; {meant('![')}")
+    return Finding(match.start(), "![ would be shown as text: this is not a picture", f"{hint}; {escape_hint('![')}")
 
 
-_FILES = "md|pdf|html?|docx?|xlsx?|csv|jpe?g|png|mp[34]"
+_FILE_EXTENSIONS = "md|pdf|html?|docx?|xlsx?|csv|jpe?g|png|mp[34]"
 
-BRACKETS = (
-    Mark(re.compile(r"\[\^([^\[\]\n]{1,100})\]"), _note),
-    Mark(re.compile(r"\[!([A-Za-z]+)\]"), _alert),
-    Mark(re.compile(r"\A\[[ xX]\](?=\s|\Z)"), _task),
-    Mark(re.compile(r"\[\["), _reference),
-    Mark(re.compile(r"\]\]"), _reference_end),
-    Mark(re.compile(r"(?<![\w!])!\[[^\[\]\n]*\](?:\(([^()\n]{0,400})|\[[^\[\]\n]*\])?"), _picture),
-    Mark(re.compile(r"\(https?://[^\s()]+\)\[[^\[\]\n]+\]"), _reversed),
-    Mark(
+BRACKET_RULES = (
+    MarkupRule(re.compile(r"\[\^([^\[\]\n]{1,100})\]"), _check_footnote),
+    MarkupRule(re.compile(r"\[!([A-Za-z]+)\]"), _check_alert),
+    MarkupRule(re.compile(r"\A\[[ xX]\](?=\s|\Z)"), _check_task),
+    MarkupRule(re.compile(r"\[\["), _check_reference),
+    MarkupRule(re.compile(r"\]\]"), _check_reference_end),
+    MarkupRule(re.compile(r"(?<![\w!])!\[[^\[\]\n]*\](?:\(([^()\n]{0,400})|\[[^\[\]\n]*\])?"), _check_image),
+    MarkupRule(re.compile(r"\(https?://[^\s()]+\)\[[^\[\]\n]+\]"), _check_reversed_link),
+    MarkupRule(
         re.compile(
-            rf"\[([^\[\]\n]{{1,200}})\][ \t]\(((?:https?://|@/)[^\s()]{{1,400}}|[\w./%-]{{1,200}}\.(?:{_FILES}))\)"
+            rf"\[([^\[\]\n]{{1,200}})\][ \t]\(((?:https?://|@/)[^\s()]{{1,400}}|[\w./%-]{{1,200}}\.(?:{_FILE_EXTENSIONS}))\)"
         ),
-        _spaced,
+        _check_spaced_link,
     ),
-    Mark(re.compile(r"\[(https?://[^\s\[\],;]{1,400}) ([^\W\d_][^\[\]\n]{0,200})\]"), _wiki),
-    Mark(re.compile(r"\^\[(?=[^\W\d_])"), _inline_note),
-    Mark(re.compile(r"\]\(([^()\n]{0,400})"), _link),
-    Mark(re.compile(r"\]\[([^\[\]\n]{1,100})\]"), _label),
-    Mark(re.compile(f"!(?={REFERENCE})"), _embed),
+    MarkupRule(re.compile(r"\[(https?://[^\s\[\],;]{1,400}) ([^\W\d_][^\[\]\n]{0,200})\]"), _check_wiki_link),
+    MarkupRule(re.compile(r"\^\[(?=[^\W\d_])"), _check_inline_note),
+    MarkupRule(re.compile(r"\]\(([^()\n]{0,400})"), _check_link),
+    MarkupRule(re.compile(r"\]\[([^\[\]\n]{1,100})\]"), _check_link_label),
+    MarkupRule(re.compile(f"!(?={REFERENCE_PLACEHOLDER})"), _check_embed),
 )
 """In the order in which they are looked for. A mark inside another is not reported."""

@@ -12,14 +12,14 @@ if TYPE_CHECKING:
 
     from sitegen.diagnostics import Severity
 
-AMPERSAND = "\ufffb"
+AMPERSAND_PLACEHOLDER = "\ufffb"
 """Stands for an ampersand written as a character reference: `&amp;nbsp;` was escaped twice."""
-REFERENCE = "\ufffa"
+REFERENCE_PLACEHOLDER = "\ufffa"
 """Stands before the words of a reference."""
-QUOTES = "\"'\u201c\u201d\u2018\u2019\u00ab\u201e"
+QUOTE_CHARS = "\"'\u201c\u201d\u2018\u2019\u00ab\u201e"
 """Quotation marks that were pasted around an address."""
 
-LONGEST = 40
+MAX_SHOWN_CHARS = 40
 """Characters of markup that a message repeats."""
 
 
@@ -32,59 +32,64 @@ class Finding(NamedTuple):
     severity: Severity = "error"
 
 
-class Context:
+class LintContext:
     """The block whose text is looked at, and what is known of the body above it."""
 
-    def __init__(self, env: Any, *, html: bool) -> None:
+    def __init__(self, env: Any, *, allows_html: bool) -> None:
         notes = env.get("footnotes", {})
-        self.notes = sorted(label.removeprefix(":") for label in notes.get("refs", {}))
-        self.html = html
+        self.footnote_labels = sorted(label.removeprefix(":") for label in notes.get("refs", {}))
+        self.allows_html = allows_html
         self.source: Sequence[str] = env.get("source", ())
-        self.opens = ""
-        self.marked: set[str] = set()
+        self.parent_block = ""
+        self.note_signs: set[str] = set()
         """Signs that stand after a word further up, as marks of a note do."""
-        self._explained: dict[str, bool] = {}
+        self._has_note_by_sign: dict[str, bool] = {}
 
-    def enter(self, tokens: Sequence[Token], index: int) -> None:
+    def enter_block(self, tokens: Sequence[Token], index: int) -> None:
         """Begin a block: `opens` is the type of the block that its text is the first of."""
-        self.opens = tokens[index - 2].type if index > 1 and tokens[index - 1].type == "paragraph_open" else ""
+        self.parent_block = tokens[index - 2].type if index > 1 and tokens[index - 1].type == "paragraph_open" else ""
 
-    def explains(self, sign: str) -> bool:
+    def has_note_for(self, sign: str) -> bool:
         """Return True if a line of the body begins with the sign, as a note below a table does."""
-        if sign not in self._explained:
-            self._explained[sign] = self._begins_line(sign)
-        return self._explained[sign]
+        if sign not in self._has_note_by_sign:
+            self._has_note_by_sign[sign] = self._begins_some_line(sign)
+        return self._has_note_by_sign[sign]
 
-    def _begins_line(self, sign: str) -> bool:
+    def _begins_some_line(self, sign: str) -> bool:
         escaped = "".join(rf"\\?{re.escape(character)}" for character in sign)
         line = re.compile(rf"[\s>|]*{escaped}(?=\s?[^\W_])")
         return any(line.match(text) for text in self.source)
 
 
-class Mark(NamedTuple):
+class MarkupRule(NamedTuple):
     """One kind of mark. `judge` returns nothing where a match is not one after all."""
 
     pattern: re.Pattern[str]
-    judge: Callable[[re.Match[str], Context], Finding | None]
+    check: Callable[[re.Match[str], LintContext], Finding | None]
 
 
-def meant(signs: str) -> str:
+def escape_hint(signs: str) -> str:
     """Return how to write signs that are no markup."""
     escaped = "".join(f"\\{sign}" for sign in signs)
     return f"if the signs are meant, write {escaped}"
 
 
-def tracked(written: str, signs: str = "{") -> tuple[str, str]:
+def describe_tracked_change(written: str, signs: str = "{") -> tuple[str, str]:
     """Return what is wrong with a tracked change, and what to do."""
-    return f"the tracked change {shortened(written)} would be public", f"accept or reject the change; {meant(signs)}"
+    return (
+        f"the tracked change {shorten(written)} would be public",
+        f"accept or reject the change; {escape_hint(signs)}",
+    )
 
 
-def shortened(written: str) -> str:
+def shorten(written: str) -> str:
     """Return markup as a message repeats it: its first line, cut where it is long."""
     first = written.partition("\n")[0]
-    return first if len(first) <= LONGEST else f"{first[:LONGEST]}\u2026"
+    return first if len(first) <= MAX_SHOWN_CHARS else f"{first[:MAX_SHOWN_CHARS]}\u2026"
 
 
-def lose(env: Any, line: int, message: str, hint: str, column: int = 1, severity: Severity = "error") -> None:
+def report_dropped_markup(
+    env: Any, line: int, message: str, hint: str, column: int = 1, severity: Severity = "error"
+) -> None:
     """Report something that would not be shown, or not as it is meant, at a line of the body (from 0)."""
     env.setdefault("lost", []).append((line, column, message, hint, severity))

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import re
 
-TAG = re.compile(
+HTML_TAG = re.compile(
     r"</?\s?(?P<name>[A-Za-z][A-Za-z0-9:-]*)"
     r"(?P<attributes>(?:\s+[A-Za-z_:@][\w:.@-]*(?:\s*=\s*(?:\"[^\"]{0,2000}\"|'[^']{0,2000}'|[^\s\"'=<>`]{1,2000}))?){0,40})"
     r"\s*/?>"
 )
 """An opening or a closing tag as CommonMark knows it."""
 _ADDRESS = re.compile(r"(?:src|href)\s*=\s*[\"']?([^\s\"'<>]+)")
-_ALLOW = "or allow HTML in a folder with [content] raw_html; a tag that readers are to see stands between `"
+_ALLOW_HTML_HINT = "or allow HTML in a folder with [content] raw_html; a tag that readers are to see stands between `"
 
-_INSTEAD = {
+_REPLACEMENTS = {
     "b strong": "write **words**",
     "i em cite dfn var": "write *words*",
     "del s strike": "write ~~words~~",
@@ -36,10 +36,10 @@ _INSTEAD = {
     "param path progress rp rt ruby search select slot summary svg template textarea time title wbr": "write it in Markdown",
     "figure figcaption picture": 'write ![what it shows](photo.jpg "The caption")',
 }
-_KNOWN = {name: instead for names, instead in _INSTEAD.items() for name in names.split()}
+_REPLACEMENT_BY_TAG = {name: instead for names, instead in _REPLACEMENTS.items() for name in names.split()}
 
 
-_MARKS = re.compile(
+_MARKUP = re.compile(
     r"(?<![\w*])(?P<emphasis>\*{1,2}|~~)(?=[^\s*])[^*~\n]+?(?<=[^\s*])(?P=emphasis)(?![\w*])"
     r"|(?<![\w_])__?(?=[^\W_])[^_\n]+?(?<=[^\W_])__?(?![\w_])"
     r"|(?P<reference>\[\[[^\[\]\n]+\]\])"
@@ -48,28 +48,28 @@ _MARKS = re.compile(
 )
 
 
-def tag(match: re.Match[str]) -> tuple[str, str] | None:
+def check_tag(match: re.Match[str]) -> tuple[str, str] | None:
     """Return what is wrong with a tag and what to write; nothing where a word in angle brackets is no tag of HTML."""
     name = match["name"].lower()
-    if name not in _KNOWN and ":" not in name and "=" not in match["attributes"]:
+    if name not in _REPLACEMENT_BY_TAG and ":" not in name and "=" not in match["attributes"]:
         return None  # <redacted>
     found = _ADDRESS.search(match["attributes"])
-    instead = _KNOWN.get(name, "write it in Markdown").format(address=found[1] if found else "address")
+    instead = _REPLACEMENT_BY_TAG.get(name, "write it in Markdown").format(address=found[1] if found else "address")
     slash = "/" if match[0].startswith("</") else ""
-    return f"the HTML tag <{slash}{name}> would be shown as text", f"{instead}, {_ALLOW}"
+    return f"the HTML tag <{slash}{name}> would be shown as text", f"{instead}, {_ALLOW_HTML_HINT}"
 
 
-def markup_in(text: str) -> tuple[str, str] | None:
+def find_markup(text: str) -> tuple[str, str] | None:
     """Return what is wrong with a text that is no Markdown and has markup in it, and what to write."""
     if not any(sign in text for sign in "*_~[{<`&"):
         return None
-    match = _MARKS.search(text)
+    match = _MARKUP.search(text)
     if match:
         written = match[0]
         hint = "front matter and captions have no emphasis, links or code: write the words alone"
         if match["code"] and written.startswith("&"):
             hint = "write the sign itself"
         return f"{written} would be shown as it is", hint
-    found = TAG.search(text)
-    told = tag(found) if found else None
+    found = HTML_TAG.search(text)
+    told = check_tag(found) if found else None
     return (told[0], "front matter and captions have no HTML: write the words alone") if told else None

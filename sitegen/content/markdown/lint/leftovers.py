@@ -9,8 +9,13 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from sitegen.content.markdown.lint.findings import AMPERSAND, REFERENCE, Context, lose
-from sitegen.content.markdown.lint.marks import MARKS
+from sitegen.content.markdown.lint.findings import (
+    AMPERSAND_PLACEHOLDER,
+    REFERENCE_PLACEHOLDER,
+    LintContext,
+    report_dropped_markup,
+)
+from sitegen.content.markdown.lint.marks import MARKUP_RULES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -21,70 +26,70 @@ if TYPE_CHECKING:
 
     from sitegen.content.markdown.lint.findings import Finding
 
-_POSSIBLE = re.compile(r"[*`\[\]|{]|__|(?<!\w)_|~~|<\s?[A-Za-z/!?]|==\w|&|^(?::::|\+\+\+|##)", re.MULTILINE)
+_MARKUP_SIGN = re.compile(r"[*`\[\]|{]|__|(?<!\w)_|~~|<\s?[A-Za-z/!?]|==\w|&|^(?::::|\+\+\+|##)", re.MULTILINE)
 """What some mark has in it; most paragraphs have none and are not looked at any further."""
-_LEFT = re.compile(f"{_POSSIBLE.pattern}|{AMPERSAND}|!{REFERENCE}", re.MULTILINE)
+_LEFTOVER_SIGN = re.compile(f"{_MARKUP_SIGN.pattern}|{AMPERSAND_PLACEHOLDER}|!{REFERENCE_PLACEHOLDER}", re.MULTILINE)
 """The same in the text that is left, where the marks that Markdown took are gone."""
-MEANT = "\ufffc"
+INTENDED_PLACEHOLDER = "\ufffc"
 """Stands for code and for escaped characters: no mark has it in it."""
-_REACH = 4000
+_MAX_GAP_CHARS = 4000
 """Characters of source, such as an address, that may lie between two pieces of text."""
 
 
 def leftovers_plugin(md: MarkdownIt) -> None:
     """Add the check to a parser, ahead of the typography; to be used after the plugins that add inline rules."""
-    md.core.ruler.before("smartquotes", "leftovers", _leftovers)
+    md.core.ruler.before("smartquotes", "leftovers", _check_tokens)
 
 
-def _leftovers(state: StateCore) -> None:
+def _check_tokens(state: StateCore) -> None:
     lines = state.src.split("\n")
-    context = Context(state.env, html=bool(state.md.options.html))
+    context = LintContext(state.env, allows_html=bool(state.md.options.html))
     for index, token in enumerate(state.tokens):
-        if token.type == "inline" and _POSSIBLE.search(token.content):
-            context.enter(state.tokens, index)
-            text = "".join(piece for piece, _ in pieces(token.children or ()))
-            for found in _findings(text, context) if _LEFT.search(text) else ():
-                line, column = place(token, found.start, lines)
-                lose(state.env, line, found.message, found.hint, column, found.severity)
+        if token.type == "inline" and _MARKUP_SIGN.search(token.content):
+            context.enter_block(state.tokens, index)
+            text = "".join(piece for piece, _ in visible_pieces(token.children or ()))
+            for found in _find_leftovers(text, context) if _LEFTOVER_SIGN.search(text) else ():
+                line, column = source_position(token, found.start, lines)
+                report_dropped_markup(state.env, line, found.message, found.hint, column, found.severity)
 
 
-def _findings(text: str, context: Context) -> Iterator[Finding]:
+def _find_leftovers(text: str, context: LintContext) -> Iterator[Finding]:
     """Return the first mark of each kind in a text, none inside another."""
     taken: list[tuple[int, int]] = []
-    for mark in MARKS:
+    for mark in MARKUP_RULES:
         for match in mark.pattern.finditer(text):
             if any(start < match.end() and match.start() < end for start, end in taken):
                 continue
-            if found := mark.judge(match, context):
+            if found := mark.check(match, context):
                 taken.append(match.span())
                 yield found
                 break
 
 
-def pieces(tokens: Iterable[Token]) -> Iterator[tuple[str, str]]:
+def visible_pieces(tokens: Iterable[Token]) -> Iterator[tuple[str, str]]:
     """Return what readers see of each token, with what stands for it in the source; empty where that is not known."""
     for token in tokens:
         match token.type:
             case "text":
                 yield token.content, token.content
             case "text_special":
-                yield (AMPERSAND if token.markup == "&amp;" else MEANT), token.markup
+                yield (AMPERSAND_PLACEHOLDER if token.markup == "&amp;" else INTENDED_PLACEHOLDER), token.markup
             case "softbreak" | "hardbreak":
                 yield "\n", "\n"
             case "reference_open":
-                yield REFERENCE, ""
+                yield REFERENCE_PLACEHOLDER, ""
             case "image":
-                yield from pieces(token.children or ())
+                yield from visible_pieces(token.children or ())
             case "code_inline":
-                yield MEANT, token.content + token.markup
+                yield INTENDED_PLACEHOLDER, token.content + token.markup
             case kind if not kind.endswith(("_open", "_close")):
-                yield MEANT, ""
+                yield INTENDED_PLACEHOLDER, ""
 
 
-def place(token: Token, at: int, lines: Sequence[str]) -> tuple[int, int]:
+def source_position(token: Token, text_offset: int, lines: Sequence[str]) -> tuple[int, int]:
     """Return the line (from 0) and the column (from 1) of an offset in the text that readers see of a block."""
     first, last = token.map or (0, len(lines))
-    offset = _offset(token, at)
+    offset = _source_offset(token, text_offset)
     head, tail = token.content[:offset], token.content[offset:]
     line = first + head.count("\n")
     rest = tail.partition("\n")[0]
@@ -95,15 +100,15 @@ def place(token: Token, at: int, lines: Sequence[str]) -> tuple[int, int]:
     return line, (column + len(before) if column >= 0 else max(lines[line].find(rest), 0)) + 1
 
 
-def _offset(token: Token, at: int) -> int:
+def _source_offset(token: Token, text_offset: int) -> int:
     """Return where in a block's source the character `at` of its shown text is."""
     shown = cursor = 0
     source = token.content.replace("\n", " ")
-    for piece, written in pieces(token.children or ()):
-        found = source.find(written.replace("\n", " "), cursor, cursor + len(written) + _REACH)
+    for piece, written in visible_pieces(token.children or ()):
+        found = source.find(written.replace("\n", " "), cursor, cursor + len(written) + _MAX_GAP_CHARS)
         found = cursor if found < 0 else found
-        if at < shown + len(piece):
-            return found + at - shown
+        if text_offset < shown + len(piece):
+            return found + text_offset - shown
         shown += len(piece)
         cursor = found + len(written)
     return cursor

@@ -8,76 +8,84 @@ from __future__ import annotations
 
 import re
 
-from sitegen.content.markdown.lint.brackets import BRACKETS
-from sitegen.content.markdown.lint.findings import AMPERSAND, Context, Finding, Mark, meant, shortened, tracked
-from sitegen.content.markdown.lint.html_tags import TAG, tag
+from sitegen.content.markdown.lint.brackets import BRACKET_RULES
+from sitegen.content.markdown.lint.findings import (
+    AMPERSAND_PLACEHOLDER,
+    Finding,
+    LintContext,
+    MarkupRule,
+    describe_tracked_change,
+    escape_hint,
+    shorten,
+)
+from sitegen.content.markdown.lint.html_tags import HTML_TAG, check_tag
 
-OPENING = "\"'\u201c\u2018\u00ab\u201e([{\u00bf\u00a1$\u20ac\u00a3#@\ufffa\ufffc"
+OPENING_SIGNS = "\"'\u201c\u2018\u00ab\u201e([{\u00bf\u00a1$\u20ac\u00a3#@\ufffa\ufffc"
 """What may begin emphasised words beside a letter or a digit."""
-MASK = 12
+MAX_MASKED_WORD_CHARS = 12
 """Characters of a text in which a masked word ends."""
 _MASKED = re.compile(r"(?<!\w)\w{1,4}[*_]+\Z")
 """The end of a masked word, such as `f***`."""
-_LONG_WORD, _SUM = re.compile(r"[^\W\d_]{4}"), re.compile(r"[=^_{}\\+;()]")
+_LONG_WORD, _FORMULA_SIGN = re.compile(r"[^\W\d_]{4}"), re.compile(r"[=^_{}\\+;()]")
 
 
-def _comment(match: re.Match[str], context: Context) -> Finding | None:
-    if context.html:
+def _check_comment(match: re.Match[str], context: LintContext) -> Finding | None:
+    if context.allows_html:
         return None
     hint = "notes for the newsroom go under internal: in the front matter; code stands between `"
     return Finding(match.start(), "an HTML comment would be published as text", hint)
 
 
-def _tag(match: re.Match[str], context: Context) -> Finding | None:
-    told = None if context.html else tag(match)
+def _check_tag(match: re.Match[str], context: LintContext) -> Finding | None:
+    told = None if context.allows_html else check_tag(match)
     return Finding(match.start(), *told) if told else None
 
 
-def _declaration(match: re.Match[str], context: Context) -> Finding | None:
-    if context.html:
+def _check_declaration(match: re.Match[str], context: LintContext) -> Finding | None:
+    if context.allows_html:
         return None
-    hint = f"take it out; code stands between `; {meant('<')}"
+    hint = f"take it out; code stands between `; {escape_hint('<')}"
     return Finding(match.start(), f"{match[0]} would be shown as text", hint)
 
 
-def _highlight(match: re.Match[str], _context: Context) -> Finding:
-    hint = f"nothing is highlighted: write **words**, or take the signs out; {meant('==')}"
+def _check_highlight(match: re.Match[str], _context: LintContext) -> Finding:
+    hint = f"nothing is highlighted: write **words**, or take the signs out; {escape_hint('==')}"
     return Finding(match.start(), "== would be shown as text", hint)
 
 
-def _spoiler(match: re.Match[str], _context: Context) -> Finding | None:
-    if not _LONG_WORD.search(match[1]) or _SUM.search(match[1]):
+def _check_spoiler(match: re.Match[str], _context: LintContext) -> Finding | None:
+    if not _LONG_WORD.search(match[1]) or _FORMULA_SIGN.search(match[1]):
         return None  # ||Ax - b||
-    hint = f"nothing can be hidden: take the signs out; {meant('||')}"
+    hint = f"nothing can be hidden: take the signs out; {escape_hint('||')}"
     return Finding(match.start(), "|| would be shown as text", hint, "warning")
 
 
-def _template(match: re.Match[str], _context: Context) -> Finding:
-    return _foreign(match, "{")
+def _check_template_code(match: re.Match[str], _context: LintContext) -> Finding:
+    return _report_shortcode(match, "{")
 
 
-def _shortcode(match: re.Match[str], _context: Context) -> Finding:
-    return _foreign(match, "[")
+def _check_shortcode(match: re.Match[str], _context: LintContext) -> Finding:
+    return _report_shortcode(match, "[")
 
 
-def _foreign(match: re.Match[str], sign: str) -> Finding:
+def _report_shortcode(match: re.Match[str], sign: str) -> Finding:
     """Report what only another program would replace."""
-    hint = f"write the text, the link or the picture that it stands for; {meant(sign)}"
-    return Finding(match.start(), f"the shortcode {shortened(match[0])} would be shown as text", hint)
+    hint = f"write the text, the link or the picture that it stands for; {escape_hint(sign)}"
+    return Finding(match.start(), f"the shortcode {shorten(match[0])} would be shown as text", hint)
 
 
-def _tracked(match: re.Match[str], _context: Context) -> Finding:
-    return Finding(match.start(), *tracked(match[0]))
+def _check_tracked_change(match: re.Match[str], _context: LintContext) -> Finding:
+    return Finding(match.start(), *describe_tracked_change(match[0]))
 
 
-def _emphasis(match: re.Match[str], context: Context) -> Finding | None:
+def _check_emphasis(match: re.Match[str], context: LintContext) -> Finding | None:
     """Report what begins bold or struck words, or ends them, without the other end."""
     sign, text = match[0], match.string
     before, after = text[match.start() - 1 : match.start()].strip(), text[match.end() : match.end() + 1].strip()
     at_start = match.start() == 0 or text[match.start() - 1] == "\n"
-    escaped = meant(sign)
-    if (after.isalnum() or (after and after in OPENING)) and not before.isalnum():
-        if at_start and sign in context.marked:
+    escaped = escape_hint(sign)
+    if (after.isalnum() or (after and after in OPENING_SIGNS)) and not before.isalnum():
+        if at_start and sign in context.note_signs:
             return None  # a note below a table whose cells have the mark
         if len(sign) == 1:
             if at_start or not after.isalpha():
@@ -87,88 +95,97 @@ def _emphasis(match: re.Match[str], context: Context) -> Finding | None:
         hint = f"write {sign} directly before the first and after the last letter, in one paragraph; {escaped}"
         return Finding(match.start(), f"nothing closes {sign}, so it would be shown as text", hint)
     if before and not after:
-        context.marked.add(sign)
+        context.note_signs.add(sign)
         if (
             len(sign) > 1
-            and not context.explains(sign)
-            and not _MASKED.search(text[max(match.end() - MASK, 0) : match.end()])
+            and not context.has_note_for(sign)
+            and not _MASKED.search(text[max(match.end() - MAX_MASKED_WORD_CHARS, 0) : match.end()])
         ):
             hint = f"write {sign} directly before the first letter too; {escaped}"
             return Finding(match.start(), f"nothing opens {sign}, so it would be shown as text", hint, "warning")
     return None
 
 
-def _tick(match: re.Match[str], _context: Context) -> Finding | None:
+def _check_backtick(match: re.Match[str], _context: LintContext) -> Finding | None:
     text = match.string
     if text[match.start() - 1 : match.start()].isalpha() and text[match.end() : match.end() + 1].isalpha():
         return None  # Hawai`i
-    hint = f"code is between two `, an apostrophe is '; {meant('`')}"
+    hint = f"code is between two `, an apostrophe is '; {escape_hint('`')}"
     return Finding(match.start(), "nothing closes `, so it would be shown as text", hint, "warning")
 
 
-def _entity(match: re.Match[str], _context: Context) -> Finding:
-    written = match[0].replace(AMPERSAND, "&amp;")
+def _check_entity(match: re.Match[str], _context: LintContext) -> Finding:
+    written = match[0].replace(AMPERSAND_PLACEHOLDER, "&amp;")
     hint = "write the sign itself, or its name with the semicolon; if it is meant, put it between `"
     return Finding(match.start(), f"{written} would be shown as text", hint, "warning")
 
 
-def _table(match: re.Match[str], _context: Context) -> Finding:
+def _check_table(match: re.Match[str], _context: LintContext) -> Finding:
     hint = "write a row of column names, then a row of --- with as many cells; | in text is written \\|"
     at = match.start() + len(match[0]) - len(match[0].lstrip())
     return Finding(at, "this is not a table: its lines would be shown as text", hint)
 
 
-def _fence(match: re.Match[str], _context: Context) -> Finding:
-    hint = f"take the line out: {match[1]} begins nothing here; {meant(match[1])}"
+def _check_fence(match: re.Match[str], _context: LintContext) -> Finding:
+    hint = f"take the line out: {match[1]} begins nothing here; {escape_hint(match[1])}"
     return Finding(match.start(1), f"{match[1]} would be shown as text", hint)
 
 
-def _hashes(match: re.Match[str], _context: Context) -> Finding:
-    hint = f"put a space after {match[1]} for a heading; {meant(match[1])}"
+def _check_hashes(match: re.Match[str], _context: LintContext) -> Finding:
+    hint = f"put a space after {match[1]} for a heading; {escape_hint(match[1])}"
     return Finding(match.start(), f"{match[1]} would be shown as text", hint, "warning")
 
 
-def _attributes(match: re.Match[str], _context: Context) -> Finding:
-    hint = f"take it out: headings get their addresses from their words, and text has no classes; {meant('{')}"
+def _check_attributes(match: re.Match[str], _context: LintContext) -> Finding:
+    hint = f"take it out: headings get their addresses from their words, and text has no classes; {escape_hint('{')}"
     return Finding(match.start(), f"{match[0]} would be shown as text", hint)
 
 
-_WORDPRESS = (
+_WORDPRESS_SHORTCODES = (
     "caption|gallery|embed|playlist|wp_caption|contact-form(?:-7)?|youtube|vimeo|soundcloud|tweet|instagram|googlemaps"
 )
-_ENTITIES = "nbsp|amp|quot|apos|lt|gt|[mn]dash|[lr][sd]quo|hellip|copy|reg|trade|shy|(?:thin|en|em)sp|#\\d{2,7}|#[xX][0-9a-fA-F]{2,6}"
-_CLASSES = r"[.#][A-Za-z][\w-]*"
+_ENTITY_NAMES = "nbsp|amp|quot|apos|lt|gt|[mn]dash|[lr][sd]quo|hellip|copy|reg|trade|shy|(?:thin|en|em)sp|#\\d{2,7}|#[xX][0-9a-fA-F]{2,6}"
+_CLASS_OR_ID = r"[.#][A-Za-z][\w-]*"
 
-_TRACKED = r"\{\+\+.{1,2000}?\+\+\}|\{--.{1,2000}?--\}|\{>>.{1,2000}?<<\}|\{==.{1,2000}?==\}"
+_TRACKED_CHANGE = r"\{\+\+.{1,2000}?\+\+\}|\{--.{1,2000}?--\}|\{>>.{1,2000}?<<\}|\{==.{1,2000}?==\}"
 
-MARKS = (
-    Mark(re.compile(r"<!--"), _comment),
-    Mark(re.compile(_TRACKED, re.DOTALL), _tracked),
-    Mark(TAG, _tag),
-    Mark(re.compile(r"<\?(?:php|xml|=)|<!(?:DOCTYPE|\[CDATA\[)", re.IGNORECASE), _declaration),
-    Mark(re.compile(r"(?<![=\w!<>])==(?=\w)[^=\n()&|;]{1,200}?(?<!\s)==(?![=\w])"), _highlight),
-    Mark(re.compile(r"(?<![|\w])\|\|(?=[^\W\d_])([^|\n]{3,300}?)(?<!\s)\|\|(?!\|)"), _spoiler),
-    Mark(
+MARKUP_RULES = (
+    MarkupRule(re.compile(r"<!--"), _check_comment),
+    MarkupRule(re.compile(_TRACKED_CHANGE, re.DOTALL), _check_tracked_change),
+    MarkupRule(HTML_TAG, _check_tag),
+    MarkupRule(re.compile(r"<\?(?:php|xml|=)|<!(?:DOCTYPE|\[CDATA\[)", re.IGNORECASE), _check_declaration),
+    MarkupRule(re.compile(r"(?<![=\w!<>])==(?=\w)[^=\n()&|;]{1,200}?(?<!\s)==(?![=\w])"), _check_highlight),
+    MarkupRule(re.compile(r"(?<![|\w])\|\|(?=[^\W\d_])([^|\n]{3,300}?)(?<!\s)\|\|(?!\|)"), _check_spoiler),
+    MarkupRule(
         re.compile(
             r"\{\{[<%][^\n]{0,400}?[>%]\}\}|\{\{[<%]|\{%[^\n]{0,400}?%\}|\{\{-?\s*[A-Za-z.#/>$\"'][^{}\n]{0,400}\}\}"
         ),
-        _template,
+        _check_template_code,
     ),
-    Mark(re.compile(rf"\[/?(?:{_WORDPRESS})\]|\[(?:{_WORDPRESS})\s[^\[\]\n]*\]"), _shortcode),
-    Mark(
+    MarkupRule(
+        re.compile(rf"\[/?(?:{_WORDPRESS_SHORTCODES})\]|\[(?:{_WORDPRESS_SHORTCODES})\s[^\[\]\n]*\]"), _check_shortcode
+    ),
+    MarkupRule(
         re.compile(r"\[[a-z][\w-]*(?:\s+[\w-]+){0,9}\s*=\s*[\"'\u201c\u201dhH][^\[\]\n]*\]|\[/[A-Za-z][\w-]*\]"),
-        _shortcode,
+        _check_shortcode,
     ),
-    *BRACKETS,
-    Mark(re.compile(r"(?<!\*)\*{1,3}(?!\*)"), _emphasis),
-    Mark(re.compile(r"(?<![_\w@/.-])_{1,2}(?!_)"), _emphasis),
-    Mark(re.compile(r"(?<!~)~~(?!~)"), _emphasis),
-    Mark(re.compile(r"`+"), _tick),
-    Mark(re.compile(rf"{AMPERSAND}(?:{_ENTITIES});|(?<![\w{AMPERSAND}])&(?:{_ENTITIES})\b(?!;)"), _entity),
-    Mark(re.compile(r"^[ \t]*\|?[ \t]*:?-{2,}:?[ \t]*(?:\|[ \t]*:?-{2,}:?[ \t]*)+\|?[ \t]*$", re.MULTILINE), _table),
-    Mark(re.compile(r"^\|[^\n]*\|[ \t]*\n\|[^\n]*\|[ \t]*$", re.MULTILINE), _table),
-    Mark(re.compile(r"^[ \t]*(:::+|\+\+\+)(?=[^:+]|$)", re.MULTILINE), _fence),
-    Mark(re.compile(r"^(#{2,6})(?=[^\W\d_])", re.MULTILINE), _hashes),
-    Mark(re.compile(rf"\{{:?\s*{_CLASSES}(?:\s+{_CLASSES}){{0,9}}\s*\}}"), _attributes),
+    *BRACKET_RULES,
+    MarkupRule(re.compile(r"(?<!\*)\*{1,3}(?!\*)"), _check_emphasis),
+    MarkupRule(re.compile(r"(?<![_\w@/.-])_{1,2}(?!_)"), _check_emphasis),
+    MarkupRule(re.compile(r"(?<!~)~~(?!~)"), _check_emphasis),
+    MarkupRule(re.compile(r"`+"), _check_backtick),
+    MarkupRule(
+        re.compile(
+            rf"{AMPERSAND_PLACEHOLDER}(?:{_ENTITY_NAMES});|(?<![\w{AMPERSAND_PLACEHOLDER}])&(?:{_ENTITY_NAMES})\b(?!;)"
+        ),
+        _check_entity,
+    ),
+    MarkupRule(
+        re.compile(r"^[ \t]*\|?[ \t]*:?-{2,}:?[ \t]*(?:\|[ \t]*:?-{2,}:?[ \t]*)+\|?[ \t]*$", re.MULTILINE), _check_table
+    ),
+    MarkupRule(re.compile(r"^\|[^\n]*\|[ \t]*\n\|[^\n]*\|[ \t]*$", re.MULTILINE), _check_table),
+    MarkupRule(re.compile(r"^[ \t]*(:::+|\+\+\+)(?=[^:+]|$)", re.MULTILINE), _check_fence),
+    MarkupRule(re.compile(r"^(#{2,6})(?=[^\W\d_])", re.MULTILINE), _check_hashes),
+    MarkupRule(re.compile(rf"\{{:?\s*{_CLASS_OR_ID}(?:\s+{_CLASS_OR_ID}){{0,9}}\s*\}}"), _check_attributes),
 )
 """In the order in which they are looked for. A mark inside another is not reported."""

@@ -18,64 +18,68 @@ if TYPE_CHECKING:
 
     from markdown_it import MarkdownIt
 
-_FIRST = "\u1100"
+_FIRST_EAST_ASIAN_CHAR = "\u1100"
 """The first character of East Asian scripts; every one before it is read as CommonMark says."""
-_SELECTORS = frozenset(map(chr, [*range(0xFE00, 0xFE10), *range(0xE0100, 0xE01F0)]))
+_VARIATION_SELECTORS = frozenset(map(chr, [*range(0xFE00, 0xFE10), *range(0xE0100, 0xE01F0)]))
 """Variation selectors: the character before them is the one that counts."""
 
 
 def cjk_plugin(md: MarkdownIt) -> None:
     """Use the rule in a parser, for bold, italic and struck words."""
-    md.inline.ruler.at("emphasis", _by(emphasis.tokenize))
-    md.inline.ruler.at("strikethrough", _by(strikethrough.tokenize))
+    md.inline.ruler.at("emphasis", _with_cjk_delimiters(emphasis.tokenize))
+    md.inline.ruler.at("strikethrough", _with_cjk_delimiters(strikethrough.tokenize))
 
 
-def _by(rule: Callable[[StateInline, bool], bool]) -> Callable[[StateInline, bool], bool]:
+def _with_cjk_delimiters(rule: Callable[[StateInline, bool], bool]) -> Callable[[StateInline, bool], bool]:
     """Return a rule of the parser that asks `scan` what a run of marks may do."""
 
     def tokenize(state: StateInline, silent: bool) -> bool:  # noqa: FBT001 - markdown-it's signature
-        vars(state)["scanDelims"] = lambda start, split: scan(state, start, split=split)
+        vars(state)["scanDelims"] = lambda start, split: scan_delimiters(state, start, split=split)
         return rule(state, silent)
 
     return tokenize
 
 
-def scan(state: StateInline, start: int, *, split: bool) -> Scanned:
+def scan_delimiters(state: StateInline, start: int, *, split: bool) -> Scanned:
     """Return whether a run of marks may open and close emphasis, and its length; `split` if it may do so inside a word."""
     found = StateInline.scanDelims(state, start, split)
     end = start + found.length
-    last, following = _before(state.src, start), state.src[end] if end < state.posMax else " "
-    if last < _FIRST and following < _FIRST:
+    last, following = _char_before(state.src, start), state.src[end] if end < state.posMax else " "
+    if last < _FIRST_EAST_ASIAN_CHAR and following < _FIRST_EAST_ASIAN_CHAR:
         return found
-    opens = not _is_space(following) and (not _is_sign(following) or _is_apart(last))
-    closes = not _is_space(last) and (not _is_sign(last) or _is_apart(following))
-    can_open = opens and (split or not closes or _is_any_sign(last))
-    can_close = closes and (split or not opens or _is_any_sign(following))
+    opens = not _is_space(following) and (not _is_non_cjk_punctuation(following) or _is_boundary(last))
+    closes = not _is_space(last) and (not _is_non_cjk_punctuation(last) or _is_boundary(following))
+    can_open = opens and (split or not closes or _is_punctuation(last))
+    can_close = closes and (split or not opens or _is_punctuation(following))
     return Scanned(can_open, can_close, found.length)
 
 
-def _before(text: str, at: int) -> str:
-    while at > 0 and text[at - 1] in _SELECTORS:
+def _char_before(text: str, at: int) -> str:
+    while at > 0 and text[at - 1] in _VARIATION_SELECTORS:
         at -= 1
     return text[at - 1] if at > 0 else " "
 
 
-def _is_space(sign: str) -> bool:
-    return isWhiteSpace(ord(sign))
+def _is_space(char: str) -> bool:
+    return isWhiteSpace(ord(char))
 
 
-def _is_any_sign(sign: str) -> bool:
-    return isMdAsciiPunct(ord(sign)) or isPunctChar(sign)
+def _is_punctuation(char: str) -> bool:
+    return isMdAsciiPunct(ord(char)) or isPunctChar(char)
 
 
-def _is_east_asian(sign: str) -> bool:
-    return sign >= _FIRST and unicodedata.east_asian_width(sign) in "WFH" and unicodedata.category(sign) != "So"
+def _is_east_asian(char: str) -> bool:
+    return (
+        char >= _FIRST_EAST_ASIAN_CHAR
+        and unicodedata.east_asian_width(char) in "WFH"
+        and unicodedata.category(char) != "So"
+    )
 
 
-def _is_sign(sign: str) -> bool:
+def _is_non_cjk_punctuation(char: str) -> bool:
     """Return True for punctuation that is not East Asian: it needs a space or another sign on its other side."""
-    return _is_any_sign(sign) and not _is_east_asian(sign)
+    return _is_punctuation(char) and not _is_east_asian(char)
 
 
-def _is_apart(sign: str) -> bool:
-    return _is_space(sign) or _is_any_sign(sign) or _is_east_asian(sign)
+def _is_boundary(char: str) -> bool:
+    return _is_space(char) or _is_punctuation(char) or _is_east_asian(char)

@@ -16,74 +16,78 @@ if TYPE_CHECKING:
     from markdown_it.rules_core import StateCore
     from markdown_it.token import Token
 
-_WIDE = frozenset("FWH")
+_WIDE_CLASSES = frozenset("FWH")
 _HANGUL = re.compile("[\u1100-\u11ff\u3130-\u318f\ua960-\ua97f\uac00-\ud7ff\uffa0-\uffdc]")
-_WITHOUT_SPACES = frozenset({"zh", "yue", "ja", "ii"})
+_LANGUAGES_WITHOUT_SPACES = frozenset({"zh", "yue", "ja", "ii"})
 """Languages in which quotation marks, dashes and ellipses count as wide."""
 _ZERO_WIDTH_SPACE = "\u200b"
-_BREAK = re.compile(r"[ \t]*\n[ \t]*")
-_OPAQUE = frozenset({"image", "hardbreak"})
+_LINE_BREAK = re.compile(r"[ \t]*\n[ \t]*")
+_OPAQUE_TYPES = frozenset({"image", "hardbreak"})
 """Tokens next to which nothing is known of the characters that readers see."""
 
 
 def line_breaks_plugin(md: MarkdownIt, language: str) -> None:
     """Add the rule to a parser for one language."""
-    compact = language.split("-", maxsplit=1)[0].lower() in _WITHOUT_SPACES
+    compact = language.split("-", maxsplit=1)[0].lower() in _LANGUAGES_WITHOUT_SPACES
 
     def rule(state: StateCore) -> None:
         for token in state.tokens:
             if token.type == "inline" and token.children:
-                _drop(token.children, compact=compact)
+                _drop_line_breaks(token.children, is_unspaced=compact)
 
     md.core.ruler.push("line_breaks", rule)
 
 
-def unbroken(text: str, language: str = "") -> str:
+def join_lines(text: str, language: str = "") -> str:
     """Return a text in one line: each line break is a space, or nothing between characters of scripts without spaces."""
-    compact = language.split("-", maxsplit=1)[0].lower() in _WITHOUT_SPACES
-    return _BREAK.sub(
+    compact = language.split("-", maxsplit=1)[0].lower() in _LANGUAGES_WITHOUT_SPACES
+    return _LINE_BREAK.sub(
         lambda found: (
-            "" if _joins(text[: found.start()][-1:], text[found.end() : found.end() + 1], compact=compact) else " "
+            ""
+            if _should_join(text[: found.start()][-1:], text[found.end() : found.end() + 1], is_unspaced=compact)
+            else " "
         ),
         text,
     )
 
 
-def _drop(tokens: list[Token], *, compact: bool) -> None:
+def _drop_line_breaks(tokens: list[Token], *, is_unspaced: bool) -> None:
     """Turn each line break that readers must not see into empty text, also in the descriptions of images."""
     for index, token in enumerate(tokens):
         if token.children:
-            _drop(token.children, compact=compact)
+            _drop_line_breaks(token.children, is_unspaced=is_unspaced)
         if token.type == "softbreak":
-            before = _edge((tokens[at] for at in range(index - 1, -1, -1)), last=True)
-            after = _edge((tokens[at] for at in range(index + 1, len(tokens))), last=False)
-            if _joins(before, after, compact=compact):
+            before = _nearest_char((tokens[at] for at in range(index - 1, -1, -1)), last=True)
+            after = _nearest_char((tokens[at] for at in range(index + 1, len(tokens))), last=False)
+            if _should_join(before, after, is_unspaced=is_unspaced):
                 token.type, token.tag, token.content = "text", "", ""
 
 
-def _edge(tokens: Iterable[Token], *, last: bool) -> str:
+def _nearest_char(tokens: Iterable[Token], *, last: bool) -> str:
     """Return the nearest character in some tokens, its last or first; "" where none can be known."""
     for token in tokens:
-        if token.type in _OPAQUE or (token.type.startswith("reference_") and not token.meta.get("labelled", True)):
+        if token.type in _OPAQUE_TYPES or (
+            token.type.startswith("reference_") and not token.meta.get("labelled", True)
+        ):
             return ""
         if token.type in {"text", "code_inline"} and token.content:
             return token.content[-1] if last else token.content[0]
     return ""
 
 
-def _joins(before: str, after: str, *, compact: bool) -> bool:
+def _should_join(before: str, after: str, *, is_unspaced: bool) -> bool:
     """Return True if nothing separates two characters around a line break."""
     if _ZERO_WIDTH_SPACE in {before, after}:
         return True
-    return _is_wide(before, after, compact=compact) and _is_wide(after, before, compact=compact)
+    return _is_wide(before, after, is_unspaced=is_unspaced) and _is_wide(after, before, is_unspaced=is_unspaced)
 
 
-def _is_wide(char: str, other: str, *, compact: bool) -> bool:
+def _is_wide(char: str, other: str, *, is_unspaced: bool) -> bool:
     """Return True if a character is wide, or a sign that counts as wide in the language and next to a wide one."""
     if not char or _HANGUL.match(char):
         return False
     width = unicodedata.east_asian_width(char)
-    if width in _WIDE:
+    if width in _WIDE_CLASSES:
         return True
-    sign = compact and width == "A" and unicodedata.category(char)[0] in "PS"
-    return sign and bool(other) and unicodedata.east_asian_width(other) in _WIDE
+    sign = is_unspaced and width == "A" and unicodedata.category(char)[0] in "PS"
+    return sign and bool(other) and unicodedata.east_asian_width(other) in _WIDE_CLASSES

@@ -11,44 +11,50 @@ from typing import TYPE_CHECKING
 import msgspec
 from markupsafe import Markup
 
-from sitegen.render.metadata.jsonld.breadcrumbs import list_of, trail
-from sitegen.render.metadata.jsonld.collections import gathered, home, leaf, thread, viewer
-from sitegen.render.metadata.jsonld.entity import entity
-from sitegen.render.metadata.jsonld.story import story
+from sitegen.render.metadata.jsonld.breadcrumbs import breadcrumb_list, breadcrumbs
+from sitegen.render.metadata.jsonld.collections import (
+    describe_collection,
+    describe_document_viewer,
+    describe_home,
+    describe_static_page,
+    describe_thread,
+)
+from sitegen.render.metadata.jsonld.entity import describe_entity
+from sitegen.render.metadata.jsonld.story import describe_story
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from typing import Any
 
-    from sitegen.render.metadata.jsonld.helpers import Node
+    from sitegen.render.metadata.jsonld.helpers import JsonLdNode
     from sitegen.render.metadata.jsonld.source import MetadataSource
 
-    Describe = Callable[[MetadataSource, Mapping[str, Any]], list[Node]]
+    Describe = Callable[[MetadataSource, Mapping[str, Any]], list[JsonLdNode]]
 
-DESCRIBED: dict[str, Describe] = {
-    "story": story,
-    "entity": entity,
-    "thread": thread,
-    "home": home,
-    "leaf": leaf,
-    "viewer": viewer,
+DESCRIBERS: dict[str, Describe] = {
+    "story": describe_story,
+    "entity": describe_entity,
+    "thread": describe_thread,
+    "home": describe_home,
+    "leaf": describe_static_page,
+    "viewer": describe_document_viewer,
 }
 """How the page of one thing is described; every other kind of page gathers things, and is described by its trail."""
-_SAFE = str.maketrans({sign: f"\\u{ord(sign):04x}" for sign in "<>&\u2028\u2029"})
+_SCRIPT_ESCAPES = str.maketrans({sign: f"\\u{ord(sign):04x}" for sign in "<>&\u2028\u2029"})
 
 
-def script(view: MetadataSource, given: Mapping[str, Any]) -> Markup:
+def jsonld_script(view: MetadataSource, variables: Mapping[str, Any]) -> Markup:
     """The data block (HTML, "the script element") of a page, whose template has the variables `given`; nothing if it has none.
 
     No text can end the block, since what could is escaped as JSON does (RFC 8259, section 7).
     """
-    if given["noindex"] or not view.reader.read("config", "outputs").linked_data:
+    if variables["noindex"] or not view.reader.read("config", "outputs").linked_data:
         return Markup()
-    steps = trail(view, given)
-    describe = DESCRIBED.get(view.page.kind)
-    nodes = describe(view, given) if describe else gathered(view, given, steps)
-    graph = [*nodes, list_of(view, steps)] if len(steps) > 1 else nodes
+    steps = breadcrumbs(view, variables)
+    describe = DESCRIBERS.get(view.page.kind)
+    nodes = describe(view, variables) if describe else describe_collection(view, variables, steps)
+    graph = [*nodes, breadcrumb_list(view, steps)] if len(steps) > 1 else nodes
     if not graph:
         return Markup()
-    text = msgspec.json.encode({"@context": "https://schema.org", "@graph": graph}).decode().translate(_SAFE)
+    text = msgspec.json.encode({"@context": "https://schema.org", "@graph": graph}).decode().translate(_SCRIPT_ESCAPES)
     return Markup(f'<script type="application/ld+json">{text}</script>')  # noqa: S704 - escaped for a script, as told above

@@ -4,114 +4,124 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from sitegen.render.metadata.jsonld.breadcrumbs import shown_copy
-from sitegen.render.metadata.jsonld.helpers import Node, dated, reference, references, stated, type_of, website
-from sitegen.urls import SEARCH
+from sitegen.render.metadata.jsonld.breadcrumbs import viewer_title
+from sitegen.render.metadata.jsonld.helpers import (
+    JsonLdNode,
+    dated_reference_nodes,
+    omit_empty,
+    reference_node,
+    reference_nodes,
+    schema_type,
+    website_node,
+)
+from sitegen.urls import SEARCH_ADDRESS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from sitegen.render.metadata.jsonld.breadcrumbs import Step
+    from sitegen.render.metadata.jsonld.breadcrumbs import Breadcrumb
     from sitegen.render.metadata.jsonld.source import MetadataSource
 
-COLLECTIONS = ("stories", "section", "byline", "coverage", "catalogue", "dates", "corrections")
-TYPES = {**dict.fromkeys(COLLECTIONS, "CollectionPage"), "search": "SearchResultsPage"}
+COLLECTION_KINDS = ("stories", "section", "byline", "coverage", "catalogue", "dates", "corrections")
+PAGE_TYPES = {**dict.fromkeys(COLLECTION_KINDS, "CollectionPage"), "search": "SearchResultsPage"}
 """What a kind of page is; one that is not known here is no more than a page."""
 
 
-def home(view: MetadataSource, given: Mapping[str, Any]) -> list[Node]:
+def describe_home(view: MetadataSource, variables: Mapping[str, Any]) -> list[JsonLdNode]:
     """The archive, with its search, and its front page. Who publishes the archive is not known."""
     site, address = view.site, view.absolute("/")
-    whole = stated(
-        **website(view),
+    whole = omit_empty(
+        **website_node(view),
         url=address,
         description=site.description,
         inLanguage=site.language,
-        potentialAction=_search(view),
+        potentialAction=_search_action(view),
     )
-    front = stated(
+    front = omit_empty(
         type_="CollectionPage",
         id_=f"{address}#_main",  # the address itself is the archive's
         url=address,
         name=site.title,
         inLanguage=site.language,
-        isPartOf=website(view),
-        hasPart=dated(view, given["stories"]),
+        isPartOf=website_node(view),
+        hasPart=dated_reference_nodes(view, variables["stories"]),
     )
     return [whole, front]
 
 
-def _search(view: MetadataSource) -> Node | None:
+def _search_action(view: MetadataSource) -> JsonLdNode | None:
     """How to ask the search page (schema.org, "Potential Actions")."""
     if not view.reader.read("config", "search").enabled:
         return None
-    target = {"@type": "EntryPoint", "urlTemplate": f"{view.absolute(SEARCH)}?q={{words}}"}
+    target = {"@type": "EntryPoint", "urlTemplate": f"{view.absolute(SEARCH_ADDRESS)}?q={{words}}"}
     return {"@type": "SearchAction", "target": target, "query-input": "required name=words"}
 
 
-def gathered(view: MetadataSource, given: Mapping[str, Any], steps: list[Step]) -> list[Node]:
+def describe_collection(
+    view: MetadataSource, variables: Mapping[str, Any], breadcrumbs: list[Breadcrumb]
+) -> list[JsonLdNode]:
     """A listing, catalogue or other page that has no document of its own; nothing where no name is known for it."""
-    if len(steps) < 2:  # noqa: PLR2004 - the front page alone
+    if len(breadcrumbs) < 2:  # noqa: PLR2004 - the front page alone
         return []
     kind, address = view.page.kind, view.absolute(view.page.address)
-    about = view.reader.card(view.page.key[0]) if kind == "coverage" else None
-    node = stated(
-        type_=TYPES.get(kind, "WebPage"),
+    about = view.reader.summary(view.page.key[0]) if kind == "coverage" else None
+    node = omit_empty(
+        type_=PAGE_TYPES.get(kind, "WebPage"),
         id_=address,
         url=address,
-        name=steps[-1][0],
-        description=given["summary"] if kind == "section" else "",
+        name=breadcrumbs[-1][0],
+        description=variables["summary"] if kind == "section" else "",
         inLanguage=view.site.language,
-        isPartOf=website(view),
-        about=references(view, [about] if about else []),
-        hasPart=dated(view, given.get("items") or []),
+        isPartOf=website_node(view),
+        about=reference_nodes(view, [about] if about else []),
+        hasPart=dated_reference_nodes(view, variables.get("items") or []),
     )
     return [node]
 
 
-def thread(view: MetadataSource, given: Mapping[str, Any]) -> list[Node]:
+def describe_thread(view: MetadataSource, variables: Mapping[str, Any]) -> list[JsonLdNode]:
     """A chain of follow-ups: its stories in their order; its own language and summary only where a document names it."""
-    card, doc = given["card"], given["doc"]
+    card, doc = variables["card"], variables["doc"]
     address = view.absolute(card.address)
-    node = stated(
-        type_=type_of(view, card),
+    node = omit_empty(
+        type_=schema_type(view, card),
         id_=address,
         url=address,
         name=card.title,
         description=doc.meta.summary if doc else "",
         inLanguage=(doc.meta.lang or view.site.language) if doc else "",
-        isPartOf=website(view),
-        hasPart=dated(view, given["stories"]),
+        isPartOf=website_node(view),
+        hasPart=dated_reference_nodes(view, variables["stories"]),
     )
     return [node]
 
 
-def leaf(view: MetadataSource, given: Mapping[str, Any]) -> list[Node]:
+def describe_static_page(view: MetadataSource, variables: Mapping[str, Any]) -> list[JsonLdNode]:
     """A page of the archive's own."""
-    card, doc = given["card"], given["doc"]
+    card, doc = variables["card"], variables["doc"]
     address = view.absolute(card.address)
-    node = stated(
-        type_="AboutPage" if card.uid == "page/about" else type_of(view, card),
+    node = omit_empty(
+        type_="AboutPage" if card.uid == "page/about" else schema_type(view, card),
         id_=address,
         url=address,
         name=card.title,
         description=card.summary,
         inLanguage=doc.meta.lang or view.site.language,
-        isPartOf=website(view),
+        isPartOf=website_node(view),
     )
     return [node]
 
 
-def viewer(view: MetadataSource, given: Mapping[str, Any]) -> list[Node]:
+def describe_document_viewer(view: MetadataSource, variables: Mapping[str, Any]) -> list[JsonLdNode]:
     """The page on which the copy of a document is shown."""
     address = view.absolute(view.page.address)
-    node = stated(
+    node = omit_empty(
         type_="WebPage",
         id_=address,
         url=address,
-        name=shown_copy(view, given["card"]),
+        name=viewer_title(view, variables["card"]),
         inLanguage=view.site.language,
-        isPartOf=website(view),
-        mainEntity=reference(view, given["card"]),
+        isPartOf=website_node(view),
+        mainEntity=reference_node(view, variables["card"]),
     )
     return [node]

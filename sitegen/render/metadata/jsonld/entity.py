@@ -4,15 +4,24 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from sitegen.render.metadata.jsonld.helpers import Node, ends, file_at, moment, reference, references, stated, type_of
+from sitegen.render.metadata.jsonld.helpers import (
+    JsonLdNode,
+    date_bounds,
+    file_url,
+    iso_date,
+    omit_empty,
+    reference_node,
+    reference_nodes,
+    schema_type,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from sitegen.model.page import Parts, Tie
+    from sitegen.model.page import EventLinks, PublicRelation
     from sitegen.render.metadata.jsonld.source import MetadataSource
 
-TIES = {
+RELATION_PROPERTIES = {
     ("person", "position", "organization"): ("affiliation", ""),
     ("person", "member", "organization"): ("memberOf", "member"),
     ("person", "family", "person"): ("relatedTo", "relatedTo"),
@@ -28,16 +37,16 @@ TIES = {
 A position is an affiliation: whether it is an employment (`worksFor`) or a seat is not stated. Associates are not said to
 know each other (`knows`), and there is no word for the party to an agreement.
 """
-SAYING = {"story", "document"}
+WORK_KINDS = {"story", "document"}
 """Sources that are works; of anything else it cannot be said that it tells of an event."""
 
 
-def entity(view: MetadataSource, given: Mapping[str, Any]) -> list[Node]:
+def describe_entity(view: MetadataSource, variables: Mapping[str, Any]) -> list[JsonLdNode]:
     """A thing of the type that its kind has in the configuration; a kind that an archive adds has what every Thing has."""
-    card, meta = given["card"], given["entity"]
+    card, meta = variables["card"], variables["entity"]
     address = view.absolute(card.address)
-    node = stated(
-        type_=type_of(view, card),
+    node = omit_empty(
+        type_=schema_type(view, card),
         id_=address,
         url=address,
         name=meta.name,
@@ -46,78 +55,86 @@ def entity(view: MetadataSource, given: Mapping[str, Any]) -> list[Node]:
         description=meta.summary,
         sameAs=list(meta.same_as),
     )
-    own = OWN.get(card.kind)
-    return [{**node, **(own(view, given) if own else {}), **_ties(view, given)}]
+    own = KIND_PROPERTIES.get(card.kind)
+    return [{**node, **(own(view, variables) if own else {}), **_relation_properties(view, variables)}]
 
 
-def _place(_view: MetadataSource, given: Mapping[str, Any]) -> Node:
-    if given["entity"].coordinates is None:
+def _place_properties(_view: MetadataSource, variables: Mapping[str, Any]) -> JsonLdNode:
+    if variables["entity"].coordinates is None:
         return {}
-    latitude, longitude = given["entity"].coordinates
+    latitude, longitude = variables["entity"].coordinates
     return {"geo": {"@type": "GeoCoordinates", "latitude": latitude, "longitude": longitude}}
 
 
-def _law(_view: MetadataSource, given: Mapping[str, Any]) -> Node:
-    law = given["entity"]
-    return stated(legislationIdentifier=law.citation, legislationDate=moment(law.enacted).partition("T")[0])
+def _law_properties(_view: MetadataSource, variables: Mapping[str, Any]) -> JsonLdNode:
+    law = variables["entity"]
+    return omit_empty(legislationIdentifier=law.citation, legislationDate=iso_date(law.enacted).partition("T")[0])
 
 
-def _document(view: MetadataSource, given: Mapping[str, Any]) -> Node:
+def _document_properties(view: MetadataSource, variables: Mapping[str, Any]) -> JsonLdNode:
     """How many pages it has is left out, since schema.org counts those of books alone."""
-    paper, address = given["entity"], file_at(view, given["doc"].links.file)
-    copy = stated(
+    paper, address = variables["entity"], file_url(view, variables["doc"].links.file)
+    copy = omit_empty(
         type_="MediaObject",
         contentUrl=address,
-        encodingFormat="application/pdf" if given["card"].view else "",
-        sha256="" if given["remade"] else paper.sha256,
+        encodingFormat="application/pdf" if variables["card"].view else "",
+        sha256="" if variables["remade"] else paper.sha256,
     )
-    return stated(dateCreated=moment(paper.date), encoding=copy if address else None, archivedAt=paper.archived_url)
+    return omit_empty(
+        dateCreated=iso_date(paper.date), encoding=copy if address else None, archivedAt=paper.archived_url
+    )
 
 
-def _event(view: MetadataSource, given: Mapping[str, Any]) -> Node:
+def _event_properties(view: MetadataSource, variables: Mapping[str, Any]) -> JsonLdNode:
     """Those who had a part in it are what it is about: that they attended is not stated."""
-    parts: Parts = given["parts"]
-    start, end = ends(given["entity"].when)
+    parts: EventLinks = variables["parts"]
+    start, end = date_bounds(variables["entity"].when)
     known = [source for source in parts.sources if not isinstance(source, str)]
     links = [source for source in parts.sources if isinstance(source, str)]
-    return stated(
+    return omit_empty(
         startDate=start,
         endDate=end,
-        location=references(view, [parts.where] if parts.where else []),
-        about=references(view, parts.entities),
-        subjectOf=references(view, (source for source in known if source.kind in SAYING))
+        location=reference_nodes(view, [parts.place] if parts.place else []),
+        about=reference_nodes(view, parts.participants),
+        subjectOf=reference_nodes(view, (source for source in known if source.kind in WORK_KINDS))
         + [{"@type": "CreativeWork", "url": address} for address in links],
     )
 
 
-OWN: dict[str, Callable[[MetadataSource, Mapping[str, Any]], Node]] = {
-    "place": _place,
-    "law": _law,
-    "document": _document,
-    "event": _event,
+KIND_PROPERTIES: dict[str, Callable[[MetadataSource, Mapping[str, Any]], JsonLdNode]] = {
+    "place": _place_properties,
+    "law": _law_properties,
+    "document": _document_properties,
+    "event": _event_properties,
 }
 """What the kinds that come declared have of their own."""
 
 
-def _ties(view: MetadataSource, given: Mapping[str, Any]) -> Node:
+def _relation_properties(view: MetadataSource, variables: Mapping[str, Any]) -> JsonLdNode:
     """By property, the ties that have one."""
-    found: Node = {}
-    for tie in given["ties"]:
-        there, back = TIES.get((tie.subject.kind, tie.kind, tie.object.kind), ("", ""))
-        name = there if tie.subject.uid == given["card"].uid else back
-        if name and not tie.other(given["card"].uid).noindex:
-            found.setdefault(name, []).append(_tie(view, given["card"].uid, name, tie))
+    found: JsonLdNode = {}
+    for tie in variables["ties"]:
+        there, back = RELATION_PROPERTIES.get((tie.subject.kind, tie.kind, tie.object.kind), ("", ""))
+        name = there if tie.subject.uid == variables["card"].uid else back
+        if name and not tie.other(variables["card"].uid).noindex:
+            found.setdefault(name, []).append(_relation_value(view, variables["card"].uid, name, tie))
     return found
 
 
-def _tie(view: MetadataSource, uid: str, name: str, tie: Tie) -> Node:
+def _relation_value(view: MetadataSource, uid: str, property_name: str, relation: PublicRelation) -> JsonLdNode:
     """The other end, in a Role where more is known of the tie (schema.org, "Introducing 'Role'").
 
     One that has a start or an end is never said without a Role, even if no date of it is certain: it may be over. Of whose
     point of view a word for kinship is told is not stated, so that it is left out.
     """
-    other = reference(view, tie.other(uid))
-    role = "" if name == "relatedTo" else tie.role
-    if not (role or tie.start or tie.end):
+    other = reference_node(view, relation.other_end(uid))
+    role = "" if property_name == "relatedTo" else relation.role
+    if not (role or relation.start or relation.end):
         return other
-    return stated(type_="Role", roleName=role, startDate=moment(tie.start), endDate=moment(tie.end), **{name: other})
+    return omit_empty(
+        type_="Role",
+        roleName=role,
+        startDate=iso_date(relation.start),
+        endDate=iso_date(relation.end),
+        **{property_name: other},
+    )

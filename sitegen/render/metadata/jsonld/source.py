@@ -5,30 +5,30 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
-    from sitegen.config.schema import Kind, Site
+    from sitegen.config.schema import KindConfig, SiteConfig
     from sitegen.database.queries.reader import Reader
-    from sitegen.model.page import Card, Page
-    from sitegen.theme.translations import Strings
+    from sitegen.model.page import DocumentSummary, Page
+    from sitegen.theme.translations import Translations
 
 
 class MetadataSource(Protocol):
-    """The part of a page's view that the makers of metadata use; `render.page_view.View` is one."""
+    """The part of a page's view that the makers of metadata use; `render.page_view.PageView` is one."""
 
     page: Page
     reader: Reader
-    site: Site
-    kinds: dict[str, Kind]
-    strings: Strings
+    site: SiteConfig
+    kinds: dict[str, KindConfig]
+    translations: Translations
 
     def absolute(self, address: str) -> str:
         """Return the whole address, at the archive's base."""
         ...
 
-    def link(self, target: Card | str, fragment: str = "") -> str:
+    def link(self, target: DocumentSummary | str, fragment: str = "") -> str:
         """Return the link from this page to a document's page or an address."""
         ...
 
-    def words(self, date: str | None) -> str:
+    def format_date(self, date: str | None) -> str:
         """Return a date in words."""
         ...
 
