@@ -33,13 +33,14 @@ LIST_NAMES = (*STATES_BY_LIST, "entities", "problems")
 def command(settings: Settings, *, what: str, protected: bool) -> None:
     """List drafts, held (and embargoed), published or withdrawn stories, all stories, entities, or problems."""
     from sitegen.build.context import open_context
-    from sitegen.build.pipeline import index_documents, plan_pages
+    from sitegen.build.indexing import update_index
+    from sitegen.build.pipeline import plan_pages
     from sitegen.cli._output import show_problems
     from sitegen.diagnostics import errors
 
     job = settings.build_options(settings.load_config())
     with open_context(job) as archive:
-        problems = index_documents(archive)
+        problems = update_index(archive)
         if what == "problems" and not errors(problems):
             problems += plan_pages(archive)
         rows = [] if what == "problems" else _rows(archive.store, what, job.config.zone, protected=protected)
