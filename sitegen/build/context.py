@@ -248,6 +248,11 @@ def _copy_published_database(options: BuildOptions) -> None:
         delete_database(part)
 
 
+def open_readonly_store(options: BuildOptions) -> Store:
+    """Open the archive database for reading, as a worker does; on a cluster as a file that nobody writes."""
+    return Store(options.database_path, None, immutable=bool(options.cluster_address))
+
+
 def load_plugins(options: BuildOptions, digest: bytes | None = None) -> Plugins:
     """The plugins that the configuration names, as they are on the disk now.
 

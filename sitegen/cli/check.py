@@ -47,12 +47,13 @@ def command(settings: Settings, *, documents: tuple[str, ...]) -> None:
 
 def _check_archive(options: BuildOptions) -> list[Problem]:
     from sitegen.build.context import open_context
-    from sitegen.build.pipeline import index_documents, plan_pages
+    from sitegen.build.indexing import update_index
+    from sitegen.build.pipeline import plan_pages
     from sitegen.database.index.blocking_problems import downgrade_unpublished
     from sitegen.diagnostics import errors
 
     with open_context(options) as archive:
-        problems = index_documents(archive, downgrades_unpublished=False)
+        problems = update_index(archive, downgrades_unpublished=False)
         if errors(downgrade_unpublished(archive.store, problems)):
             return problems
         if errors(found := plan_pages(archive)):
@@ -63,13 +64,13 @@ def _check_archive(options: BuildOptions) -> list[Problem]:
 def _check_as_published(options: BuildOptions, names: tuple[str, ...]) -> list[Problem]:
     """What would be wrong with some documents if they were published, in a database that is thrown away."""
     from sitegen.build.context import open_context
-    from sitegen.build.pipeline import index_documents
+    from sitegen.build.indexing import update_index
     from sitegen.database.connection import delete_database
     from sitegen.publish.leak_scanner import LeakCheck
     from sitegen.publish.planner import update_plan
 
     with open_context(options) as archive:
-        index_documents(archive)
+        update_index(archive)
         files = frozenset(_find_content_file(archive, name) for name in names)
     apart = replace(options, assumed_published=files)
     delete_database(apart.database_path)
@@ -77,7 +78,7 @@ def _check_as_published(options: BuildOptions, names: tuple[str, ...]) -> list[P
         with open_context(apart) as archive:
             store = archive.store
             store.db.executemany("DELETE FROM file WHERE path = ?", [(file,) for file in sorted(files)])
-            problems = index_documents(archive, downgrades_unpublished=False)
+            problems = update_index(archive, downgrades_unpublished=False)
             with store.transaction():
                 problems += update_plan(archive.engine, archive.traces, archive.renderer.plugins).problems
             found, pages = _render_and_check(archive, apart)

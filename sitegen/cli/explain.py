@@ -41,7 +41,8 @@ def command(settings: Settings, *, page: str, last_build: bool) -> None:
 
 def _explain_page(context: BuildContext, wanted: str, settings: Settings) -> dict[str, Any]:
     """Everything that is known of a page; the content is looked at first, so that what it says holds now."""
-    from sitegen.build.pipeline import index_documents, plan_pages
+    from sitegen.build.indexing import update_index
+    from sitegen.build.pipeline import plan_pages
     from sitegen.cli._output import show_problems
     from sitegen.database.dependencies.traces import Traces, page_node
     from sitegen.database.queries.explain import describe_query
@@ -53,7 +54,7 @@ def _explain_page(context: BuildContext, wanted: str, settings: Settings) -> dic
     context = (
         replace(context, options=replace(context.options, output_folder=Path(place.decode()))) if place else context
     )
-    problems = index_documents(context)
+    problems = update_index(context)
     problems += [] if errors(problems) else plan_pages(context)
     with context.store.transaction():
         verify_outputs(context.store, context.options.output_folder)

@@ -29,13 +29,13 @@ def command(settings: Settings, *, old: str, new: str, dry: bool) -> None:
     References to it are rewritten, and its old addresses redirect. Nothing is written if one of the edits cannot be made.
     """
     from sitegen.build.context import open_context
-    from sitegen.build.pipeline import index_documents
+    from sitegen.build.indexing import update_index
     from sitegen.cli._move import prepare_move
     from sitegen.cli._output import show_problems
 
     config = settings.load_config()
     with open_context(settings.build_options(config)) as archive:
-        index_documents(archive)
+        update_index(archive)
         row = _find_document(archive.store, settings.root, old)
         move = prepare_move(archive.store, config, settings.root, row, *_new_location(settings.root, config, row, new))
         if not dry:

@@ -28,8 +28,15 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
-class Rollback(Exception):  # noqa: N818 - no error: it is how a transaction is given up
-    """Raised within a transaction to roll it back."""
+class Transaction:
+    """One transaction of the database, while it is open."""
+
+    def __init__(self) -> None:
+        self.is_rolled_back = False
+
+    def rollback(self) -> None:
+        """Undo all changes of this transaction when its `with` block ends, as if an error had been raised."""
+        self.is_rolled_back = True
 
 
 _DOCUMENT_COLUMNS = DocumentRow.__struct_fields__
@@ -79,14 +86,16 @@ class Store:
         self.db.close()
 
     @contextmanager
-    def transaction(self) -> Iterator[None]:
-        """All or nothing; an `Undo` raised inside rolls back and goes no further."""
+    def transaction(self) -> Iterator[Transaction]:
+        """Begin a transaction; commit it at the end of the block, or roll it back after an error or `rollback()`."""
+        transaction = Transaction()
         try:
             self.db.execute("BEGIN IMMEDIATE")
-            yield
-            self.db.execute("COMMIT")
-        except Rollback:
-            self._roll_back()
+            yield transaction
+            if transaction.is_rolled_back:
+                self._roll_back()
+            else:
+                self.db.execute("COMMIT")
         except BaseException:
             self._roll_back()
             raise
@@ -96,13 +105,6 @@ class Store:
             self.db.execute("ROLLBACK")
         for forget in self.on_rollback:
             forget()
-
-    def commit_and_begin(self, *, checkpoint: bool) -> None:
-        """Within a transaction: what was done so far is for all to see, and what follows is a transaction of its own."""
-        self.db.execute("COMMIT")
-        if checkpoint:
-            self.checkpoint()
-        self.db.execute("BEGIN IMMEDIATE")
 
     def reset(self) -> None:
         """Forget everything but which output folder is this archive's, and which files were written to it."""

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from sitegen.artifacts.rebuild import rebuild_if_stale
-from sitegen.build.pipeline import index_documents
+from sitegen.build.indexing import update_index
 from sitegen.codec import encode
 from sitegen.database.artifacts import DATA, SEARCH, SHARD_COUNTS_FILE
 from sitegen.database.dependencies.traces import page_node
@@ -84,7 +84,7 @@ class PreviewEngine:
         self._removed_paths = ()
         try:
             paths = self.session.prepare(change_set)
-            self._content_problems = [*index_documents(self.session.context, paths), *self._plan_pages()]
+            self._content_problems = [*update_index(self.session.context, paths), *self._plan_pages()]
         except SitegenError as refusal:
             self._content_problems = list(refusal.problems)
         self._page_problems.clear()

@@ -22,7 +22,7 @@ from sitegen.content.markdown.media_players import players_plugin
 from sitegen.content.markdown.pull_quotes import pull_quotes_plugin
 from sitegen.content.markdown.references import references_plugin
 from sitegen.content.markdown.renderer import BodyRenderer
-from sitegen.content.markdown.sidenotes import note_labels, sidenotes_plugin
+from sitegen.content.markdown.sidenotes import sidenotes_plugin
 from sitegen.content.markdown.typography.cjk_emphasis import cjk_plugin
 from sitegen.content.markdown.typography.line_breaks import line_breaks_plugin
 from sitegen.content.markdown.typography.quotation_marks import quotation_marks
@@ -53,11 +53,7 @@ def make_parser(
     md.enable(["table", "strikethrough", "smartquotes"])
     md.use(cjk_plugin).use(footnote_plugin).use(leftovers_plugin).use(accidents_plugin).use(typography_plugin)
     md.use(players_plugin).use(block_rules_plugin).use(pull_quotes_plugin).use(references_plugin).use(dead_links_plugin)
-    md.use(sidenotes_plugin).use(line_breaks_plugin, language)
-    rules: dict[str, Any] = vars(md.renderer)["rules"]
-    vars(md.renderer)["note_labels"] = note_labels(language)
-    for name in [name for name in rules if name.startswith("footnote")]:
-        rules[name] = getattr(md.renderer, f"_{name}", _render_nothing)
+    md.use(sidenotes_plugin, language).use(line_breaks_plugin, language)
     if plugins:
         plugins.markdown(md, language)
     return md
@@ -125,7 +121,3 @@ class _LinkDefinitions(dict[str, Any]):
             for label, value in self.items()
             if label not in self.used_labels
         ]
-
-
-def _render_nothing(*_: object) -> str:
-    return ""
