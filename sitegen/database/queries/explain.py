@@ -1,4 +1,4 @@
-"""What a page read, in words: for `sitegen explain`, and for the desk of the preview."""
+"""What a page read, in words: for `sitegen explain`, and for the dashboard of the preview."""
 
 from __future__ import annotations
 
