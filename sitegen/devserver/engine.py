@@ -153,7 +153,7 @@ class PreviewEngine:
     def _read_asset_paths(self) -> dict[str, str]:
         """Each of the theme's files with the path at which it is served."""
         cells = self.session.context.engine
-        return {name: str(cells.read(("asset", name))[1][0]).lstrip("/") for name in cells.read(("theme-files",))[1]}
+        return {name: str(cells.read(("asset", name))[1][0]).lstrip("/") for name in cells.read(("theme-assets",))[1]}
 
     def _edited_page_path(self) -> str:
         """The page of the document that was edited last."""

@@ -22,11 +22,22 @@ PAGE_BELOW_PATH = "SELECT address, source FROM page WHERE place > ?1 || '/' AND 
 
 
 DOCUMENT_PAGE_KINDS = frozenset(
-    {"story", "entity", "leaf", "thread", "tombstone", "redirect", "files", "pictures", "cards", "viewer"}
+    {
+        "story",
+        "entity",
+        "static_page",
+        "thread",
+        "tombstone",
+        "redirect",
+        "static_files",
+        "image_variants",
+        "social_cards",
+        "document_viewer",
+    }
 )
 """Kinds of page that the archive's own files ask for; every other is there unless it is switched off."""
 UNSWITCHABLE_PAGE_KINDS = frozenset(
-    {"byline", "catalogue", "corrections", "coverage", "dates", "home", "not_found", "section", "stories"}
+    {"byline", "corrections", "coverage", "date_archive", "directory", "home", "not_found", "section", "stories"}
 )
 """Kinds of page that sitegen makes of the archive's own and that cannot be switched off."""
 CHANGE_ADDRESS_HINT = "give one of them another slug: or permalink"

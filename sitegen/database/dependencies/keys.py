@@ -142,9 +142,11 @@ def _query_itself(query: QueryKey, _value: Any) -> list[int]:
 KEYS_BY_QUERY: dict[str, Callable[[QueryKey, Any], list[int]]] = {
     "document": _document, "opening": _document, "front": _document, "became": _document, "moved": _document, "card": _summary,
     "names": _names, "owners": _entities_named, "longer": _names_containing, "window": _range, "slice": _slice, "count": _count, "reaches": _has_at_least,
-    "buckets": _key_counts, "day": _constant, "years": _whole_listing, "named": _co_mentioned, "leaves": _query_itself, "published": _published_file, "shown": _image_usage,
+    "buckets": _key_counts, "formatted-date": _constant, "years": _whole_listing, "named": _co_mentioned, "leaves": _query_itself, "published": _published_file, "shown": _image_usage,
     "facts": _media_info, "file": _query_itself, "bundled": _content_addressed, "moves": _redirects,
 }  # fmt: skip
 """Kinds of cells that the database answers: under which keys each is found again."""
-EXTERNAL = frozenset({"config", "section", "template", "strings", "asset", "theme-files", "option", "bundle", "recent"})
+EXTERNAL = frozenset(
+    {"config", "section", "template", "translations", "asset", "theme-assets", "option", "bundle", "recent"}
+)
 """Kinds of cells that live outside the database: looked at anew in every build, since nobody tells of them."""

@@ -48,7 +48,7 @@ _LISTING_DESCRIPTIONS: dict[str, str] = {
     "next": "what follows {}", "thread": "the chain of {}", "chain": "the followers of {}",
     "named-thread": "the names of the chain of {}", "corrections": "the corrections", "kind": "the entries of kind {}",
     "pages": "the pages cited of {}",
-    "happened": "what happened in {}", "letter": "the catalogue's letter {}", "tie": "the relations to {}", "events": "the events of {}",
+    "happened": "what happened in {}", "letter": "the letter {} of the index", "tie": "the relations to {}", "events": "the events of {}",
 }  # fmt: skip
 _QUERY_DESCRIPTIONS: dict[str, str | Callable[..., str]] = {
     "new": "it is new",
@@ -75,17 +75,17 @@ _QUERY_DESCRIPTIONS: dict[str, str | Callable[..., str]] = {
     "file": "the file {}",
     "facts": "what is known of the file {}",
     "shown": "whether, and with which credit, {} is shown as a picture",
-    "day": "the date {} in words",
+    "formatted-date": "the date {} in words",
     "config": lambda part: f"[{part}] of the configuration",
     "section": "what the configuration says of the section {}",
     "template": "the template {}",
     "asset": "the theme's file static/{}",
-    "theme-files": "which files the theme has",
+    "theme-assets": "which static files the theme has",
     "option": "the theme's option {}",
     "recent": "the stories of the last {} hours",
     "bundle": lambda name: ARTIFACT_NAMES[name],
     "bundled": lambda name, path, _digest: f"{path} of {ARTIFACT_NAMES[name]}",
-    "strings": "the theme's words in the archive's language",
+    "translations": "the theme's translations into the archive's language",
 }
 
 
