@@ -35,12 +35,12 @@ class Artifact(msgspec.Struct, frozen=True):
     @property
     def dirty_key(self) -> str:
         """The setting that tells whether a document changed since: empty, `CHANGED` or `GONE`."""
-        return f"{self.name}-doubt"
+        return f"{self.name}-dirty"
 
     @property
     def inputs_digest_key(self) -> str:
         """The setting that tells what it depends on beside the documents."""
-        return f"{self.name}-means"
+        return f"{self.name}-inputs"
 
 
 SEARCH = Artifact("search", "/search/pagefind/")

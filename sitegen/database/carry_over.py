@@ -12,12 +12,12 @@ import msgspec
 
 from sitegen.urls import output_file
 
-OUTPUT_FOLDER_SETTING = "folder"
+OUTPUT_STATE_SETTING = "output_state"
 """The setting with the output folder that was written last, and how its manifest was left: see `publish.output.ownership`."""
-SELECT_SETTINGS = "SELECT key, value FROM setting WHERE key IN ('output', 'folder')"
+SELECT_SETTINGS = "SELECT key, value FROM setting WHERE key IN ('output_folder', 'output_state')"
 SELECT_PAGES = "SELECT address, lower(hex(digest)) FROM page WHERE digest != x''"
-SELECT_LEDGER_LINES = "SELECT address, uid, title, state FROM published"
-SELECT_OTHER_FILES = "SELECT path, digest FROM unowned UNION SELECT path, digest FROM twin WHERE digest != ''"
+SELECT_LEDGER_LINES = "SELECT address, uid, title, state FROM ledger_line"
+SELECT_OTHER_FILES = "SELECT path, digest FROM unowned UNION SELECT path, digest FROM precompressed WHERE digest != ''"
 
 
 class CarryOver(msgspec.Struct, frozen=True):
@@ -42,9 +42,11 @@ class CarryOver(msgspec.Struct, frozen=True):
         """Put it into a database that is empty."""
         db.executemany("INSERT INTO setting VALUES (?, ?)", self.settings)
         db.executemany("INSERT OR REPLACE INTO unowned VALUES (?, ?)", self.files)
-        db.executemany("INSERT OR REPLACE INTO published VALUES (?, ?, ?, ?)", self.ledger_lines)
+        db.executemany("INSERT OR REPLACE INTO ledger_line VALUES (?, ?, ?, ?)", self.ledger_lines)
         if self.files:
-            db.execute("INSERT OR REPLACE INTO setting VALUES ('unpruned', x'31')")  # some of them may have no page now
+            db.execute(
+                "INSERT OR REPLACE INTO setting VALUES ('needs_pruning', x'31')"
+            )  # some of them may have no page now
 
 
 def written_files(db: sqlite3.Connection) -> list[tuple[str, str]]:

@@ -65,7 +65,7 @@ class Store:
             return
         self.db = open_writable(path)
         self.cache_key = cache_key
-        if self.setting("salt") != cache_key:
+        if self.setting("cache_key") != cache_key:
             self.reset()
 
     def checkpoint(self) -> None:
@@ -116,7 +116,7 @@ class Store:
         for name in names:
             self.db.execute(f'DROP TABLE "{name}"')
         self.db.executescript(resources.files("sitegen.database").joinpath("schema.sql").read_text("utf-8"))
-        self.set_setting("salt", self.cache_key)
+        self.set_setting("cache_key", self.cache_key)
         kept.write_to(self.db)
         for forget in self.on_rollback:
             forget()
@@ -139,12 +139,12 @@ class Store:
         """Every content file as it was last read."""
         return {
             path: FileStat(*rest)
-            for path, *rest in self.db.execute("SELECT path, size, mtime, ctime, inode, digest, place FROM file")
+            for path, *rest in self.db.execute("SELECT path, size, mtime, ctime, inode, digest, disk_path FROM file")
         }
 
     def file_stats_at(self, paths: Iterable[str]) -> dict[str, FileStat]:
         """The content files at these paths, or below them, as they were last read."""
-        query = "SELECT path, size, mtime, ctime, inode, digest, place FROM file WHERE path = ?1 OR (path > ?1 || '/' AND path < ?1 || '0')"
+        query = "SELECT path, size, mtime, ctime, inode, digest, disk_path FROM file WHERE path = ?1 OR (path > ?1 || '/' AND path < ?1 || '0')"
         rows = (row for path in paths for row in self.db.execute(query, (path,)).fetchall())
         return {path: FileStat(*rest) for path, *rest in rows}
 
@@ -155,7 +155,7 @@ class Store:
 
     def disk_path(self, path: str) -> str:
         """A content file's path as the disk spells it."""
-        row = self.db.execute("SELECT place FROM file WHERE path = ?", (path,)).fetchone()
+        row = self.db.execute("SELECT disk_path FROM file WHERE path = ?", (path,)).fetchone()
         return row[0] if row else path
 
     def paths(self, folder: str = "") -> list[str]:
@@ -165,18 +165,18 @@ class Store:
 
     def media_info(self, path: str) -> MediaInfo | None:
         """What is known of a picture or a PDF in the content."""
-        row = self.db.execute("SELECT facts FROM fact WHERE path = ?", (path,)).fetchone() if path else None
+        row = self.db.execute("SELECT info FROM media_info WHERE path = ?", (path,)).fetchone() if path else None
         return msgspec.msgpack.decode(row[0], type=MediaInfo) if row else None
 
     def save_media_info(self, path: str, media_info: MediaInfo | None) -> None:
         """Remember what is known of a file, or that there is nothing to know."""
-        self.db.execute("DELETE FROM fact WHERE path = ?", (path,))
+        self.db.execute("DELETE FROM media_info WHERE path = ?", (path,))
         if media_info is not None:
-            self.db.execute("INSERT INTO fact VALUES (?, ?)", (path, encode(media_info)))
+            self.db.execute("INSERT INTO media_info VALUES (?, ?)", (path, encode(media_info)))
 
     def save_file_stats(self, stats: dict[str, FileStat], removed: Iterable[str]) -> None:
         """Remember how files were read, and forget those that are gone."""
-        for table in ("file", "fact"):
+        for table in ("file", "media_info"):
             self.db.executemany(f"DELETE FROM {table} WHERE path = ?", [(path,) for path in removed])  # noqa: S608 - literals
         rows = [(path, s.size, s.mtime_ns, s.ctime_ns, s.inode, s.digest, s.disk_path) for path, s in stats.items()]
         self.db.executemany("INSERT OR REPLACE INTO file VALUES (?, ?, ?, ?, ?, ?, ?)", rows)
@@ -264,12 +264,13 @@ class Store:
     def listing(self, index: str, key: str) -> list[tuple[str, int, bytes | None]]:
         """Sort key, document and data of all entries of a bucket, in order."""
         return self.db.execute(
-            "SELECT sort, document, data FROM entry WHERE idx = ? AND bucket = ? ORDER BY sort, document", (index, key)
+            "SELECT sort_key, document, data FROM entry WHERE index_name = ? AND key = ? ORDER BY sort_key, document",
+            (index, key),
         ).fetchall()
 
     def entries(self, document_id: int) -> DocumentEntries:
         """A document's entries, its names among them: (index, bucket, sort) to data."""
-        rows = self.db.execute("SELECT idx, bucket, sort, data FROM entry WHERE document = ?", (document_id,))
+        rows = self.db.execute("SELECT index_name, key, sort_key, data FROM entry WHERE document = ?", (document_id,))
         return {(idx, bucket, sort): data for idx, bucket, sort, data in rows}
 
     def add_entries(self, rows: list[tuple[str, str, str, int, bytes | None]]) -> None:
@@ -278,19 +279,21 @@ class Store:
 
     def stage_entries(self, rows: list[tuple[str, str, str, int, bytes | None]]) -> None:
         """The same; they are no part of the index before `enter`."""
-        self.db.executemany("INSERT INTO entering VALUES (?, ?, ?, ?, ?)", rows)
+        self.db.executemany("INSERT INTO staged_entry VALUES (?, ?, ?, ?, ?)", rows)
 
     def flush_staged_entries(self) -> None:
         """Put all that waits into the index, in its order: where most of it is new, each page of it is written once."""
         (index,) = self.db.execute("SELECT sql FROM sqlite_schema WHERE name = 'entry_document'").fetchone()
         self.db.execute("DROP INDEX entry_document")
-        self.db.execute("INSERT INTO entry SELECT * FROM entering ORDER BY idx, bucket, sort, document")
-        self.db.execute("DELETE FROM entering")
+        self.db.execute("INSERT INTO entry SELECT * FROM staged_entry ORDER BY index_name, key, sort_key, document")
+        self.db.execute("DELETE FROM staged_entry")
         self.db.execute(index)
 
     def replace_entries(self, document_id: int, before: DocumentEntries, after: DocumentEntries) -> None:
         """Put a document's entries in the place of its old ones; those that stay as they are are not written."""
         gone = [(*entry, document_id) for entry in before if entry not in after]
         new = [(*entry, document_id, data) for entry, data in after.items() if before.get(entry, _NO_DATA) != data]
-        self.db.executemany("DELETE FROM entry WHERE idx = ? AND bucket = ? AND sort = ? AND document = ?", gone)
+        self.db.executemany(
+            "DELETE FROM entry WHERE index_name = ? AND key = ? AND sort_key = ? AND document = ?", gone
+        )
         self.db.executemany("INSERT OR REPLACE INTO entry VALUES (?, ?, ?, ?, ?)", new)

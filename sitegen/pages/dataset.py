@@ -48,7 +48,7 @@ class DatasetTable(msgspec.Struct, frozen=True):
 
 def context(_page: Page, reader: Reader) -> dict[str, Any]:
     """`files` of the package, none while nothing made it; its `tables`, as the package itself documents them."""
-    place = reader.read("bundle", DATA.name)
+    place = reader.read("artifact", DATA.name)
     found = dict(read_file_list(place))
     said = json.loads((place / DATASET_FILE).read_bytes())["distribution"] if found else []
     told = {file["name"]: file["description"] for file in said}

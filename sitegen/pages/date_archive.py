@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 NAME = "dates"
 TEMPLATE = "dates.html"
-FOR_EACH = ("", "year", "month", "happened")
+FOR_EACH = ("", "year", "month", "dated")
 ALL_DATES = "all"
 MAX_EVENTS = 200
 """What happened, at most, on the archive's timeline and on the page of one year."""
@@ -33,7 +33,7 @@ def plan(reader: Reader, period: str) -> Iterator[Page]:
         return
     idx = "month" if is_month(period) else "year"
     total = reader.count(idx, period)
-    if total or (idx == "year" and reader.count("happened", period)):
+    if total or (idx == "year" and reader.count("dated", period)):
         source = f'the stories of "{period}"'
         yield from _pagination.plan_listing(reader, "dates", date_address(period), (idx, period), total, source)
 
@@ -83,7 +83,7 @@ def count_stories_by_year(reader: Reader) -> tuple[list[tuple[str, int]], int]:
 
 def _events_in_order(reader: Reader, period: str) -> tuple[list[DocumentSummary], list[DocumentSummary]]:
     """The newest events, laws and documents in order, and those apart; stories tell of the order, and are not shown."""
-    shown = [item.summary for item in reader.descending("happened", period, MAX_EVENTS)]
+    shown = [item.summary for item in reader.descending("dated", period, MAX_EVENTS)]
     return chronological_order(
         merge_chains(
             shown, reader.summaries, lambda uid: [item.summary for item in reader.ascending("next", uid, MAX_FOLLOWERS)]

@@ -64,7 +64,7 @@ def context(page: Page, reader: Reader) -> dict[str, Any]:
         "among": among,
         "years": reader.year_counts("mentions", uid),
         "parts": _event_links(doc, reader),
-        "remade": bool(doc.links.copy_path) and is_reencoded(reader.read("facts", doc.links.copy_path)),
+        "remade": bool(doc.links.copy_path) and is_reencoded(reader.read("media_info", doc.links.copy_path)),
         "noindex": card.noindex,
         **_pagination.listing_context(reader, "mentions", uid, card.address, ""),
     }
@@ -89,7 +89,7 @@ def _outgoing_relations(doc: DocumentView, summary: DocumentSummary, reader: Rea
 
 
 def _incoming_relations(summary: DocumentSummary, reader: Reader) -> list[PublicRelation]:
-    items = reader.ascending("tie", summary.uid, MAX_RELATIONS)
+    items = reader.ascending("relation", summary.uid, MAX_RELATIONS)
     return [tie for item in items if (tie := _public_relation(reader, item.summary, summary, *item.data))]
 
 
@@ -133,7 +133,7 @@ def _relations_among(related: list[RelatedEntity], reader: Reader) -> list[Publi
     return [
         tie
         for other in related
-        for item in reader.ascending("tie", other.summary.uid, MAX_RELATIONS)
+        for item in reader.ascending("relation", other.summary.uid, MAX_RELATIONS)
         if item.summary.uid in known and (tie := _public_relation(reader, item.summary, other.summary, *item.data))
     ]
 

@@ -18,7 +18,9 @@ if TYPE_CHECKING:
     from sitegen.database.queries.engine import QueryEngine
     from sitegen.database.records import DocumentRecord
 
-PAGE_BELOW_PATH = "SELECT address, source FROM page WHERE place > ?1 || '/' AND place < ?1 || '0' LIMIT 1"
+PAGE_BELOW_PATH = (
+    "SELECT address, source FROM page WHERE normalized_path > ?1 || '/' AND normalized_path < ?1 || '0' LIMIT 1"
+)
 
 
 DOCUMENT_PAGE_KINDS = frozenset(
@@ -131,11 +133,15 @@ def folder_conflicts(engine: QueryEngine, added: Collection[str], *, is_first_pl
     }
     files = parents.intersection(added)
     if not is_first_plan:
-        files |= {place for place in parents if db.execute("SELECT 1 FROM page WHERE place = ?", (place,)).fetchone()}
+        files |= {
+            place
+            for place in parents
+            if db.execute("SELECT 1 FROM page WHERE normalized_path = ?", (place,)).fetchone()
+        }
         files |= {place for place in added if db.execute(PAGE_BELOW_PATH, (place,)).fetchone()}
     problems = []
     for place in sorted(files):
-        row = db.execute("SELECT address, kind, source FROM page WHERE place = ?", (place,)).fetchone()
+        row = db.execute("SELECT address, kind, source FROM page WHERE normalized_path = ?", (place,)).fetchone()
         page = Page(row[0], row[1], (), row[2])
         other = db.execute(PAGE_BELOW_PATH, (place,)).fetchone()
         name = _source_name(engine, Page(other[0], "", (), other[1]))
@@ -148,7 +154,7 @@ def find_dead_addresses(engine: QueryEngine, changed_addresses: Collection[str] 
     """Links to addresses that the archive does not have, by address: among those `touched`, or all."""
     db = engine.store.db
     every = (
-        bucket for (bucket,) in db.execute("SELECT DISTINCT bucket FROM entry WHERE idx = 'address-ref'").fetchall()
+        bucket for (bucket,) in db.execute("SELECT DISTINCT key FROM entry WHERE index_name = 'address-ref'").fetchall()
     )
     found = {
         address: [
@@ -157,7 +163,7 @@ def find_dead_addresses(engine: QueryEngine, changed_addresses: Collection[str] 
         ]
         for address in sorted(every if changed_addresses is None else changed_addresses)
         if not db.execute(
-            "SELECT 1 FROM page WHERE place = ? AND address = ?", (_normalized_path(address), address)
+            "SELECT 1 FROM page WHERE normalized_path = ? AND address = ?", (_normalized_path(address), address)
         ).fetchone()
     }
     return {address: problems for address, problems in found.items() if problems}
@@ -181,7 +187,9 @@ def _dead_address_problem(engine: QueryEngine, address: str, document: int) -> P
 def _nearest_address(engine: QueryEngine, address: str) -> str:
     """The address of a page that differs by capitals or its last slash alone."""
     for spelt in (address.rstrip("/"), f"{address.rstrip('/')}/"):
-        row = engine.store.db.execute("SELECT address FROM page WHERE place = ?", (_normalized_path(spelt),)).fetchone()
+        row = engine.store.db.execute(
+            "SELECT address FROM page WHERE normalized_path = ?", (_normalized_path(spelt),)
+        ).fetchone()
         if row:
             return str(row[0])
     return ""
@@ -194,7 +202,7 @@ def duplicate_query_redirects(
 
     No file stands at such an address, so the plan does not find them.
     """
-    query = "SELECT DISTINCT bucket FROM entry WHERE idx = 'redirect'"
+    query = "SELECT DISTINCT key FROM entry WHERE index_name = 'redirect'"
     every = (
         (bucket for (bucket,) in engine.store.db.execute(query).fetchall())
         if changed_redirects is None
@@ -228,7 +236,7 @@ def _duplicate_redirect_problem(
 def duplicate_threads(engine: QueryEngine, changed_threads: Collection[str] | None) -> list[Problem]:
     """Two documents that name one chain of stories: among the chains `touched`, or all."""
     problems = []
-    query = "SELECT bucket FROM entry WHERE idx = 'named-thread' GROUP BY bucket HAVING count(*) > 1 ORDER BY bucket"
+    query = "SELECT key FROM entry WHERE index_name = 'named-thread' GROUP BY key HAVING count(*) > 1 ORDER BY key"
     for (root,) in engine.store.db.execute(query).fetchall():
         if changed_threads is not None and root not in changed_threads:
             continue

@@ -43,7 +43,7 @@ MIN_UNSPACED_TITLE_WIDTH = 8
 UNPUBLISHED_STATES = ("draft", "held", "embargoed", "suppressed", UNUSED)
 _PUBLIC_NAME_QUERY = """
 SELECT 1 FROM entry JOIN document ON document.id = entry.document
-WHERE idx IN ('name', 'title') AND bucket = ? AND state = 'public' LIMIT 1
+WHERE index_name IN ('name', 'title') AND key = ? AND state = 'public' LIMIT 1
 """
 _SQLITE_SIGNATURE = b"SQLite format 3\0"
 _JOURNAL_MODE_BYTES = slice(18, 20)
@@ -231,7 +231,7 @@ class _PublicNames:
     def is_page_address(self, address: str) -> bool:
         """Whether a page of the site has this address."""
         place = normalized_path(output_file(address))
-        return self.store.db.execute("SELECT 1 FROM page WHERE place = ?", (place,)).fetchone() is not None
+        return self.store.db.execute("SELECT 1 FROM page WHERE normalized_path = ?", (place,)).fetchone() is not None
 
     def is_public_slug(self, slug: str) -> bool:
         """Return True if a document of any kind, a byline or a section has an address that ends in this slug."""
@@ -272,7 +272,9 @@ def _withdrawn_texts(store: Store, public: _PublicNames, config: Config) -> Iter
     """What is withdrawn, and what was merged into it: ids and addresses, since each may hold a name."""
     for stone in store.find_documents("state = 'withdrawn'"):
         merged = [
-            row for _, number, _ in store.listing("became", stone.uid) for row in store.find_documents("id = ?", number)
+            row
+            for _, number, _ in store.listing("merged_into", stone.uid)
+            for row in store.find_documents("id = ?", number)
         ]
         for row in (stone, *merged):
             meta = store.meta(row)

@@ -48,11 +48,11 @@ KindsByIndex = dict[str, list[str]]
 PAGE_COLUMNS = "id, address, kind, key, source"
 SUBJECT_ORDER = itemgetter(1, 0)
 """The order in which parts are asked: all of a document together, while its card is at hand."""
-PLANNED_NODES = "SELECT DISTINCT part FROM page"
+PLANNED_NODES = "SELECT DISTINCT plan_node FROM page"
 RECORD_UNOWNED_FILE = (
     "INSERT OR REPLACE INTO unowned SELECT ?, lower(hex(digest)) FROM page WHERE id = ? AND digest != x''"
 )
-INDEX_KEYS = "SELECT DISTINCT bucket FROM entry WHERE idx = ? ORDER BY bucket"
+INDEX_KEYS = "SELECT DISTINCT key FROM entry WHERE index_name = ? ORDER BY key"
 UIDS_WITH_PAGES = f"SELECT DISTINCT uid FROM document WHERE {HAS_PAGE_SQL} ORDER BY uid"  # noqa: S608 - a literal
 
 
@@ -80,8 +80,8 @@ def update_plan(engine: QueryEngine, traces: Traces, plugins: Plugins) -> Plan:
     touched stays noted, so that the next round finds the same errors.
     """
     store = engine.store
-    touched = store.db.execute("SELECT what, subject FROM touched").fetchall()
-    first = store.db.execute("SELECT 1 FROM page UNION ALL SELECT 1 FROM part LIMIT 1").fetchone() is None
+    touched = store.db.execute("SELECT category, subject FROM pending_changes").fetchall()
+    first = store.db.execute("SELECT 1 FROM page UNION ALL SELECT 1 FROM plan_node LIMIT 1").fetchone() is None
     everything = first or ("everything", "") in touched
     subjects = {(str(idx), str(subject)) for idx, subject in touched if idx != "key"}
     outside = traces.changed_external_inputs(engine.is_unchanged)
@@ -101,7 +101,7 @@ def update_plan(engine: QueryEngine, traces: Traces, plugins: Plugins) -> Plan:
         nodes |= {page_node(page) for (page,) in store.db.execute("SELECT id FROM page WHERE digest != x''")}
     mark_stale(engine, traces, outside, nodes)
     if not errors(new.problems):
-        store.db.execute("DELETE FROM touched")
+        store.db.execute("DELETE FROM pending_changes")
         store.set_setting(CHECK_ALL_SETTING, b"")
     return new
 
@@ -109,7 +109,8 @@ def update_plan(engine: QueryEngine, traces: Traces, plugins: Plugins) -> Plan:
 def all_pages(store: Store) -> list[Page]:
     """Every page of the plan, by path."""
     return [
-        page_from_row(row) for row in store.db.execute("SELECT address, kind, key, source FROM page ORDER BY place")
+        page_from_row(row)
+        for row in store.db.execute("SELECT address, kind, key, source FROM page ORDER BY normalized_path")
     ]
 
 
@@ -154,7 +155,7 @@ def _changed_nodes(
     parts = {(kind, subject) for idx, subject in subjects for kind in kinds_by_index.get(idx, ())}
     for node in reading_nodes:
         if node & 1:
-            row = store.db.execute("SELECT name FROM part WHERE id = ?", (node >> 1,)).fetchone()
+            row = store.db.execute("SELECT name FROM plan_node WHERE id = ?", (node >> 1,)).fetchone()
             parts |= {_parse_node_name(row[0])} if row else set()
     return sorted(parts, key=SUBJECT_ORDER)
 
@@ -178,11 +179,11 @@ def _replan_node(plan: Plan, node: PlanNode) -> None:
             raise
         plan.problems.append(problem)
         db.execute(
-            "INSERT OR IGNORE INTO touched VALUES ('everything', '')"
+            "INSERT OR IGNORE INTO pending_changes VALUES ('everything', '')"
         )  # what it had stands until it is asked again
         return
     _save_trace(plan, name, reader, _implied_reads(plan.plugins.find_generator(kind).FOR_EACH, subject))
-    query = f"SELECT {PAGE_COLUMNS} FROM page WHERE part = ?"  # noqa: S608 - a literal
+    query = f"SELECT {PAGE_COLUMNS} FROM page WHERE plan_node = ?"  # noqa: S608 - a literal
     for number, *row in () if plan.is_first else db.execute(query, (name,)).fetchall():
         page = page_from_row(row)
         if now.get(normalized_path(page.path)) == page:
@@ -213,19 +214,21 @@ def _planned_pages(plugins: Plugins, kind: str, reader: Reader, subject: str) ->
 def _implied_reads(for_each: tuple[str, ...], subject: str) -> set[QueryKey]:
     """The reads whose change touches the subject of the part itself: no trace is needed to find them again."""
     if "document" in for_each:
-        return {(read, subject) for read in ("card", "document", "moved", "became")}
+        return {(read, subject) for read in ("summary", "document", "old_addresses", "merged_into")}
     return {("count", idx, subject) for idx in for_each}
 
 
 def _save_trace(plan: Plan, name: str, reader: Reader, implied_reads: set[QueryKey]) -> None:
     db = plan.engine.store.db
-    row = None if plan.is_first else db.execute("SELECT id FROM part WHERE name = ?", (name,)).fetchone()
+    row = None if plan.is_first else db.execute("SELECT id FROM plan_node WHERE name = ?", (name,)).fetchone()
     if reader.trace.keys() <= implied_reads:
         if row:
-            db.execute("DELETE FROM part WHERE id = ?", row)
+            db.execute("DELETE FROM plan_node WHERE id = ?", row)
             plan.traces.delete([plan_node(row[0])])
         return
-    number = row[0] if row else db.execute("INSERT INTO part (name) VALUES (?) RETURNING id", (name,)).fetchone()[0]
+    number = (
+        row[0] if row else db.execute("INSERT INTO plan_node (name) VALUES (?) RETURNING id", (name,)).fetchone()[0]
+    )
     plan.traces.save(plan_node(number), reader)
 
 
@@ -239,14 +242,16 @@ def _apply_plan(plan: Plan, subjects: set[tuple[str, str]], *, everything: bool)
     plan.traces.delete(map(page_node, plan.removed))
     for place, (page, part) in sorted(plan.added.items()):
         row = (place, page.address, page.kind, encode(page.key), page.source, part)
-        query = "INSERT OR IGNORE INTO page (place, address, kind, key, source, part) VALUES (?, ?, ?, ?, ?, ?)"
+        query = "INSERT OR IGNORE INTO page (normalized_path, address, kind, key, source, plan_node) VALUES (?, ?, ?, ?, ?, ?)"
         if not store.db.execute(query, row).rowcount:
-            old = store.db.execute("SELECT address, kind, key, source FROM page WHERE place = ?", (place,)).fetchone()
+            old = store.db.execute(
+                "SELECT address, kind, key, source FROM page WHERE normalized_path = ?", (place,)
+            ).fetchone()
             plan.problems += address_problems(plan.engine, page, page_from_row(old))
         plan.problems += address_problems(plan.engine, page)
     plan.problems += folder_conflicts(plan.engine, plan.added, is_first_plan=plan.is_first)
     if plan.removed:
-        store.set_setting("unpruned", b"1")
+        store.set_setting("needs_pruning", b"1")
     gone = {page.address for page in plan.removed.values()}
     touched = None if everything else {subject for idx, subject in subjects if idx == "address-ref"} | gone
     dead = find_dead_addresses(plan.engine, touched)
@@ -254,7 +259,7 @@ def _apply_plan(plan: Plan, subjects: set[tuple[str, str]], *, everything: bool)
         plan.engine, None if everything else {subject for idx, subject in subjects if idx == "redirect"}
     )
     again = [*(("address-ref", address) for address in dead), *(("redirect", address) for address in shared)]
-    store.db.executemany("INSERT OR IGNORE INTO touched VALUES (?, ?)", again)
+    store.db.executemany("INSERT OR IGNORE INTO pending_changes VALUES (?, ?)", again)
     plan.problems += [problem for found in (*dead.values(), *shared.values()) for problem in found]
     uids = {subject for idx, subject in subjects if idx == "document"}
     every = everything or bool(store.setting(CHECK_ALL_SETTING))

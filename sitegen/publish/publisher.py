@@ -41,12 +41,22 @@ UPDATE_PAGE = "UPDATE page SET digest = ?, stat = ?, problems = ? WHERE id = ?"
 def reset_if_output_moved(store: Store, folder: Path) -> bool:
     """Forget every page if the database last wrote to another folder; says whether it did."""
     place = str(folder).encode()
-    if store.setting("output") == place:
+    if store.setting("output_folder") == place:
         return False
     with store.transaction():
-        for table in ("page", "trace", "part", "outside", "run", "stale", "done", "twin", "unowned"):
+        for table in (
+            "page",
+            "trace",
+            "plan_node",
+            "external_inputs",
+            "sorted_run",
+            "stale",
+            "build_log",
+            "precompressed",
+            "unowned",
+        ):
             store.db.execute(f"DELETE FROM {table}")  # noqa: S608 - literals
-        store.set_setting("output", place)
+        store.set_setting("output_folder", place)
     return True
 
 
@@ -66,7 +76,7 @@ def verify_outputs(store: Store, folder: Path) -> None:
         else:
             staleness.mark_damaged(store, page)
     if precompress.has_damaged_outputs(store, folder):
-        store.set_setting("unpruned", b"1")
+        store.set_setting("needs_pruning", b"1")
 
 
 class Publisher:
@@ -107,8 +117,8 @@ class Publisher:
     def _pages_to_rescan(self) -> list[tuple[int, str, str]]:
         """The files that may hold what became secret since the last build, and those in which something was found then."""
         db, needles = self.store.db, self.leak_check.patterns
-        before = set(msgspec.msgpack.decode(self.store.setting("secrets") or NO_REASONS))
-        self.store.set_setting("secrets", encode(needles))
+        before = set(msgspec.msgpack.decode(self.store.setting("unpublished_texts") or NO_REASONS))
+        self.store.set_setting("unpublished_texts", encode(needles))
         added, gone = set(needles) - before, before - set(needles)
         rows = (
             db.execute("SELECT id, address, source FROM page WHERE problems != x'90'").fetchall()
@@ -130,14 +140,14 @@ class Publisher:
     def stage_precompressed(self) -> list[Problem]:
         """Stage the compressed forms of what was made, or of all that has none; problems of files that stand in their place."""
         if self.precompressor.update_encodings():
-            self.store.set_setting("unpruned", b"1")
+            self.store.set_setting("needs_pruning", b"1")
         if self.precompressor.encodings:
             packed = tuple(f".{form}" for form in self.precompressor.encodings)
             own = any(path.endswith(packed) for _, path, *_ in self.rendered_rows)
             whole = (
                 own
                 or len(self.rendered_rows) > MAX_MANIFEST_EDITS
-                or bool(self.store.setting("unpruned"))
+                or bool(self.store.setting("needs_pruning"))
                 or self._has_manifest_changed()
             )
             files = self._planned_files() if whole else {}
@@ -168,7 +178,7 @@ class Publisher:
     def commit(self) -> tuple[int, int]:
         """Put everything in place; returns how many files were written and how many removed."""
         written, removed = len(self.staging.staged), 0
-        if self.rendered_rows or self.store.setting("unpruned") or self._has_manifest_changed():
+        if self.rendered_rows or self.store.setting("needs_pruning") or self._has_manifest_changed():
             removed = self._publish_files()
             ownership.record_ownership(self.store, self.folder)
         stray_files.mark_searched(self.store, self.folder)
@@ -205,7 +215,7 @@ class Publisher:
         """The manifest as it lies there, if it is as the last build left it and nothing but bytes of its files changed."""
         if (
             len(self.rendered_rows) > MAX_MANIFEST_EDITS
-            or self.store.setting("unpruned")
+            or self.store.setting("needs_pruning")
             or self._has_manifest_changed()
         ):
             return None
@@ -279,8 +289,8 @@ class Publisher:
         self.traces.flush()
         db.execute("DELETE FROM stale")
         db.execute("DELETE FROM unowned")
-        db.execute("DELETE FROM setting WHERE key = 'unpruned'")
-        db.execute("DELETE FROM done")
+        db.execute("DELETE FROM setting WHERE key = 'needs_pruning'")
+        db.execute("DELETE FROM build_log")
         db.executemany(
-            "INSERT INTO done VALUES (?, ?, ?)", [(path, *self.build_log[path]) for path in sorted(self.build_log)]
+            "INSERT INTO build_log VALUES (?, ?, ?)", [(path, *self.build_log[path]) for path in sorted(self.build_log)]
         )

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 SEARCHED_SETTING = "searched"
 """The setting with the output folder that was looked through and then written."""
-KNOWN_ADDRESSES = "SELECT address FROM document WHERE address != '' UNION SELECT address FROM published"
+KNOWN_ADDRESSES = "SELECT address FROM document WHERE address != '' UNION SELECT address FROM ledger_line"
 HINT = "delete the file if an earlier build published it; move it away if it is your own"
 
 
@@ -35,7 +35,10 @@ def needs_search(store: Store, folder: Path) -> bool:
 
 def find_stray_files(store: Store, folder: Path, ours: Container[str]) -> list[Problem]:
     """Return a problem for each file that is not ours at an address that must not answer, or below one."""
-    closed, gone = _unpublished_addresses(store), {one for (one,) in store.db.execute("SELECT digest FROM gone")}
+    closed, gone = (
+        _unpublished_addresses(store),
+        {one for (one,) in store.db.execute("SELECT digest FROM gone_address")},
+    )
     found = ((path, _closed_address_of(path, closed, gone)) for path in sorted(_walk_files(folder)) if path not in ours)
     said = "{} is not published, and a file that no build remembers is there"
     return [Problem(f"{folder.name}/{path}", 0, 0, said.format(address), HINT) for path, address in found if address]

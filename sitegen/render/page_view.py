@@ -258,4 +258,4 @@ class PageView:
 
     def static_pages(self) -> list[DocumentSummary]:
         """The archive's own pages, by title."""
-        return sorted(self.reader.summaries(self.reader.read("leaves")), key=lambda card: card.title)
+        return sorted(self.reader.summaries(self.reader.read("static_pages")), key=lambda card: card.title)

@@ -53,7 +53,7 @@ def _section_rows(source: PublicDocuments) -> Iterator[Row]:
 
 
 def _page_rows(source: PublicDocuments) -> Iterator[Row]:
-    for uid in source.reader.read("leaves"):
+    for uid in source.reader.read("static_pages"):
         card = source.reader.summary(uid)
         if card and not card.withdrawn:
             yield _document_row(source, card, source.reader.document(uid))

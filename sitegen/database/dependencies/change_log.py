@@ -21,10 +21,10 @@ if TYPE_CHECKING:
 MAX_TRACKED_ENTRIES = 20_000
 """Entries that came or went in one go; with more, every page is looked at: that is quicker then."""
 NEIGHBOURS = """
-SELECT (SELECT max(sort) FROM entry WHERE idx = ?1 AND bucket = ?2 AND sort < ?3),
-       (SELECT min(sort) FROM entry WHERE idx = ?1 AND bucket = ?2 AND sort > ?3)
+SELECT (SELECT max(sort_key) FROM entry WHERE index_name = ?1 AND key = ?2 AND sort_key < ?3),
+       (SELECT min(sort_key) FROM entry WHERE index_name = ?1 AND key = ?2 AND sort_key > ?3)
 """
-COUNT = "SELECT count(*) FROM entry WHERE idx = ? AND bucket = ?"
+COUNT = "SELECT count(*) FROM entry WHERE index_name = ? AND key = ?"
 
 
 class ChangeLog:
@@ -53,7 +53,7 @@ class ChangeLog:
 
     def record_summary(self, uid: str, entries: Iterable[tuple[str, str, str]]) -> None:
         """What other pages show of a document changed."""
-        self.record("card", uid)
+        self.record("summary", uid)
         self.subjects.add(("document", uid))
         for entry in entries:
             self.record_entry_data(*entry)
@@ -66,7 +66,7 @@ class ChangeLog:
 
     def record_entry_data(self, index: str, key: str, sort_key: str) -> None:
         """What an entry shows changed; it stands where it stood."""
-        self.record("bucket", index, key)
+        self.record("listing", index, key)
         self.record("entry", index, key, sort_key)
 
     def record_entries(self, before: Mapping[EntryKey, bytes | None], after: Mapping[EntryKey, bytes | None]) -> None:
@@ -80,7 +80,7 @@ class ChangeLog:
                 self.record_entry_data(*entry)
         if {e for e in before if e[0] == "mentions"} != {e for e in after if e[0] == "mentions"}:
             for idx, bucket, _ in after:
-                self.record("company", idx, bucket)
+                self.record("co_mentions", idx, bucket)
 
     def record_redirects(self, uid: str, before: Collection[EntryKey], after: Collection[EntryKey]) -> None:
         """A document may have other old addresses than before."""
@@ -97,19 +97,19 @@ class ChangeLog:
             return
         db = self.store.db
         if len(self.entry_deltas) > MAX_TRACKED_ENTRIES:
-            db.execute("INSERT OR IGNORE INTO touched VALUES ('everything', '')")
+            db.execute("INSERT OR IGNORE INTO pending_changes VALUES ('everything', '')")
             return
         self._record_entry_deltas()
         db.executemany(
-            "INSERT OR IGNORE INTO touched VALUES ('key', ?)", [(key,) for key in sorted(self.dependency_keys)]
+            "INSERT OR IGNORE INTO pending_changes VALUES ('key', ?)", [(key,) for key in sorted(self.dependency_keys)]
         )
-        db.executemany("INSERT OR IGNORE INTO touched VALUES (?, ?)", sorted(self.subjects))
+        db.executemany("INSERT OR IGNORE INTO pending_changes VALUES (?, ?)", sorted(self.subjects))
 
     def _record_entry_deltas(self) -> None:
         """Touch what an entry touches that came or went; its neighbours are those that it has in the end."""
         changes: dict[tuple[str, str], int] = {}
         for (idx, bucket, sort), came in self.entry_deltas.items():
-            if idx in {"wants", "uses"}:
+            if idx in {"lookups", "uses"}:
                 continue
             changes[idx, bucket] = changes.get((idx, bucket), 0) + came
             self.record_entry_data(idx, bucket, sort)
@@ -117,16 +117,16 @@ class ChangeLog:
             self.record("entry", idx, bucket, LISTING_START if before is None else before)
             self.record("entry", idx, bucket, LISTING_END if after is None else after)
             if after is not None:
-                self.record("shift", idx, bucket)
+                self.record("positions", idx, bucket)
         for (idx, bucket), more in changes.items():
             self._record_count_change(idx, bucket, more)
 
     def _record_count_change(self, index: str, key: str, delta: int) -> None:
         self.subjects.add((index, key))
-        self.record("company", index, key)
+        self.record("co_mentions", index, key)
         self.record("count", index, key)
-        self.record("counts", index)
+        self.record("key_counts", index)
         if delta:
             (now,) = self.store.db.execute(COUNT, (index, key)).fetchone()
             for number in range(min(now, now - delta) + 1, max(now, now - delta) + 1):
-                self.record("reach", index, key, str(number))
+                self.record("threshold", index, key, str(number))

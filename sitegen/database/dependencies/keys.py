@@ -52,26 +52,26 @@ def _document(query: QueryKey, _value: Any) -> list[int]:
 
 
 def _summary(query: QueryKey, _value: Any) -> list[int]:
-    return [dependency_key("card", query[1])]
+    return [dependency_key("summary", query[1])]
 
 
 def _names(query: QueryKey, _value: Any) -> list[int]:
-    return [dependency_key("names", query[1]), dependency_key("bucket", "became", query[1])]
+    return [dependency_key("names", query[1]), dependency_key("listing", "merged_into", query[1])]
 
 
 def _entities_named(query: QueryKey, _value: Any) -> list[int]:
-    return [dependency_key("bucket", "name", normalize_name(query[1]))]
+    return [dependency_key("listing", "name", normalize_name(query[1]))]
 
 
 def _names_containing(query: QueryKey, _value: Any) -> list[int]:
-    return [dependency_key("bucket", "name-pair", query[1])]
+    return [dependency_key("listing", "name-pair", query[1])]
 
 
 def _range(query: QueryKey, value: Any) -> list[int]:
     _, idx, bucket, start, end, limit, newest = query
     if len(value) > MAX_KEYED_RANGE_ENTRIES or (start and end):
-        return [dependency_key("bucket", idx, bucket)]
-    found = [item.key for item in value]
+        return [dependency_key("listing", idx, bucket)]
+    found = [item.dependency_key for item in value]
     return (
         found
         if len(value) >= limit
@@ -81,7 +81,7 @@ def _range(query: QueryKey, value: Any) -> list[int]:
 
 def _slice(query: QueryKey, value: Any) -> list[int]:
     _, idx, bucket, _offset, limit = query
-    found = [dependency_key("shift", idx, bucket), *(item.key for item in value)]
+    found = [dependency_key("positions", idx, bucket), *(item.dependency_key for item in value)]
     return found if len(value) >= limit else [*found, dependency_key("entry", idx, bucket, LISTING_END)]
 
 
@@ -90,30 +90,30 @@ def _count(query: QueryKey, _value: Any) -> list[int]:
 
 
 def _has_at_least(query: QueryKey, _value: Any) -> list[int]:
-    return [dependency_key("reach", query[1], query[2], str(query[3]))]
+    return [dependency_key("threshold", query[1], query[2], str(query[3]))]
 
 
 def _key_counts(query: QueryKey, _value: Any) -> list[int]:
-    return [dependency_key("counts", query[1])]
+    return [dependency_key("key_counts", query[1])]
 
 
 def _whole_listing(query: QueryKey, _value: Any) -> list[int]:
-    return [dependency_key("bucket", query[1], query[2])]
+    return [dependency_key("listing", query[1], query[2])]
 
 
 def _co_mentioned(query: QueryKey, _value: Any) -> list[int]:
-    return [dependency_key("company", query[1], query[2])]
+    return [dependency_key("co_mentions", query[1], query[2])]
 
 
 def _published_file(query: QueryKey, value: Any) -> list[int]:
     address, owner, wants = value
     files = [dependency_key("file", want.removeprefix("file:")) for want in wants if want.startswith("file:")]
-    own = dependency_key("bucket", "asset", address or query[1].removeprefix("content"))
-    return [dependency_key("card", owner), dependency_key("document", owner), *files, own]
+    own = dependency_key("listing", "asset", address or query[1].removeprefix("content"))
+    return [dependency_key("summary", owner), dependency_key("document", owner), *files, own]
 
 
 def _image_usage(query: QueryKey, _value: Any) -> list[int]:
-    return [dependency_key("bucket", "shown", query[1])]
+    return [dependency_key("listing", "image-usage", query[1])]
 
 
 def _media_info(query: QueryKey, _value: Any) -> list[int]:
@@ -132,7 +132,7 @@ def _constant(query: QueryKey, _value: Any) -> list[int]:
 
 def _redirects(query: QueryKey, _value: Any) -> list[int]:
     """An old address came or went; or a document that has one, or was withdrawn, is elsewhere."""
-    return [dependency_key("counts", "redirect"), dependency_key("moves")]
+    return [dependency_key("key_counts", "redirect"), dependency_key("redirects")]
 
 
 def _query_itself(query: QueryKey, _value: Any) -> list[int]:
@@ -140,11 +140,13 @@ def _query_itself(query: QueryKey, _value: Any) -> list[int]:
 
 
 KEYS_BY_QUERY: dict[str, Callable[[QueryKey, Any], list[int]]] = {
-    "document": _document, "opening": _document, "front": _document, "became": _document, "moved": _document, "card": _summary,
-    "names": _names, "owners": _entities_named, "longer": _names_containing, "window": _range, "slice": _slice, "count": _count, "reaches": _has_at_least,
-    "buckets": _key_counts, "day": _constant, "years": _whole_listing, "named": _co_mentioned, "leaves": _query_itself, "published": _published_file, "shown": _image_usage,
-    "facts": _media_info, "file": _query_itself, "bundled": _content_addressed, "moves": _redirects,
+    "document": _document, "excerpt": _document, "metadata": _document, "merged_into": _document, "old_addresses": _document, "summary": _summary,
+    "names": _names, "entities_named": _entities_named, "names_containing": _names_containing, "range": _range, "slice": _slice, "count": _count, "has_at_least": _has_at_least,
+    "key_counts": _key_counts, "day": _constant, "year_counts": _whole_listing, "co_mentioned": _co_mentioned, "static_pages": _query_itself, "published_file": _published_file, "image_usage": _image_usage,
+    "media_info": _media_info, "file": _query_itself, "artifact_file": _content_addressed, "redirects": _redirects,
 }  # fmt: skip
 """Kinds of cells that the database answers: under which keys each is found again."""
-EXTERNAL = frozenset({"config", "section", "template", "strings", "asset", "theme-files", "option", "bundle", "recent"})
+EXTERNAL = frozenset(
+    {"config", "section", "template", "strings", "asset", "theme-files", "option", "artifact", "recent"}
+)
 """Kinds of cells that live outside the database: looked at anew in every build, since nobody tells of them."""

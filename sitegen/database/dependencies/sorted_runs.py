@@ -48,14 +48,16 @@ class SortedRuns:
             ):
                 break
             new_pairs = array(PAIR_TYPECODE, _deduplicate(merge(new_pairs, self._pairs(run))))
-            self.db.execute("DELETE FROM run WHERE run = ?", (run,))
+            self.db.execute("DELETE FROM sorted_run WHERE run = ?", (run,))
             del runs[run]
         run = max(runs, default=0) + 1
         runs[run] = []
         for at in range(0, len(new_pairs), PAIRS_PER_CHUNK):
             piece = new_pairs[at : at + PAIRS_PER_CHUNK]
             row = (run, piece[0] >> 32, piece.tobytes())
-            cursor = self.db.execute("INSERT INTO run (run, first, pairs) VALUES (?, ?, ?) RETURNING id", row)
+            cursor = self.db.execute(
+                "INSERT INTO sorted_run (run, first_key, pairs) VALUES (?, ?, ?) RETURNING id", row
+            )
             runs[run].append((piece[0] >> 32, cursor.fetchone()[0], len(piece)))
         self._chunk_cache.clear()
 
@@ -82,7 +84,7 @@ class SortedRuns:
         if self._chunks_by_run is None:
             self._chunks_by_run = {}
             for run, *piece in self.db.execute(
-                "SELECT run, first, id, length(pairs) / 8 FROM run ORDER BY run, first, id"
+                "SELECT run, first_key, id, length(pairs) / 8 FROM sorted_run ORDER BY run, first_key, id"
             ):
                 self._chunks_by_run.setdefault(run, []).append((piece[0], piece[1], piece[2]))
         return self._chunks_by_run
@@ -92,7 +94,7 @@ class SortedRuns:
         if found is None:
             if len(self._chunk_cache) >= MAX_CACHED_CHUNKS:
                 del self._chunk_cache[next(iter(self._chunk_cache))]
-            (blob,) = self.db.execute("SELECT pairs FROM run WHERE id = ?", (chunk_id,)).fetchone()
+            (blob,) = self.db.execute("SELECT pairs FROM sorted_run WHERE id = ?", (chunk_id,)).fetchone()
             found = self._chunk_cache[chunk_id] = array(PAIR_TYPECODE, blob)
         return found
 

@@ -75,10 +75,10 @@ class Traces:
         """The id of what was read outside the database: templates, the theme's files, configuration."""
         if external not in self._external_ids:
             db = self.store.db
-            db.execute("INSERT OR IGNORE INTO outside (cells) VALUES (?)", (external,))
-            self._external_ids[external] = db.execute("SELECT id FROM outside WHERE cells = ?", (external,)).fetchone()[
-                0
-            ]
+            db.execute("INSERT OR IGNORE INTO external_inputs (reads) VALUES (?)", (external,))
+            self._external_ids[external] = db.execute(
+                "SELECT id FROM external_inputs WHERE reads = ?", (external,)
+            ).fetchone()[0]
         return self._external_ids[external]
 
     def delete(self, nodes: Iterable[int]) -> None:
@@ -106,19 +106,21 @@ class Traces:
 
     def read(self, node: int) -> tuple[int, Fingerprints]:
         """The id of what was read outside the database, and every cell read inside with its fingerprint then."""
-        row = self.store.db.execute("SELECT outside, cells FROM trace WHERE id = ?", (node,)).fetchone()
+        row = self.store.db.execute("SELECT external, reads FROM trace WHERE id = ?", (node,)).fetchone()
         return (row[0], deserialize(row[1])) if row else (0, [])
 
     def all_reads(self, node: int) -> list[QueryKey]:
         """All that a page or part read: templates and configuration first, then the archive in the order of reading."""
         number, own = self.read(node)
-        row = self.store.db.execute("SELECT cells FROM outside WHERE id = ?", (number,)).fetchone()
+        row = self.store.db.execute("SELECT reads FROM external_inputs WHERE id = ?", (number,)).fetchone()
         return [cell for cell, _ in [*(deserialize(row[0]) if row else ()), *own]]
 
     def changed_external_inputs(self, same: Callable[[QueryKey, bytes], bool]) -> dict[int, list[QueryKey]]:
         """What is read outside the database and is not as it was, by the id under which traces name it."""
         last = max(self._external_reads, default=0)
-        for number, blob in self.store.db.execute("SELECT id, cells FROM outside WHERE id > ?", (last,)).fetchall():
+        for number, blob in self.store.db.execute(
+            "SELECT id, reads FROM external_inputs WHERE id > ?", (last,)
+        ).fetchall():
             self._external_reads[number] = deserialize(blob)
         distinct = {item for items in self._external_reads.values() for item in items}
         other = {item for item in distinct if not same(*item)}
@@ -132,9 +134,9 @@ class Traces:
     def _is_in_use(self, external_id: int) -> bool:
         """Whether a trace names it; what none names any more (a template as it was before an edit) is dropped."""
         db = self.store.db
-        if db.execute("SELECT 1 FROM trace WHERE outside = ? LIMIT 1", (external_id,)).fetchone():
+        if db.execute("SELECT 1 FROM trace WHERE external = ? LIMIT 1", (external_id,)).fetchone():
             return True
-        db.execute("DELETE FROM outside WHERE id = ?", (external_id,))
+        db.execute("DELETE FROM external_inputs WHERE id = ?", (external_id,))
         del self._external_reads[external_id]
         self._external_ids = {blob: known for blob, known in self._external_ids.items() if known != external_id}
         return False
@@ -142,7 +144,7 @@ class Traces:
     def nodes_reading(self, external_ids: Iterable[int]) -> Iterator[tuple[int, int]]:
         """Every trace that names one of these, with the one that it names."""
         for number in external_ids:
-            for (node,) in self.store.db.execute("SELECT id FROM trace WHERE outside = ?", (number,)).fetchall():
+            for (node,) in self.store.db.execute("SELECT id FROM trace WHERE external = ?", (number,)).fetchall():
                 yield node, number
 
 

@@ -24,8 +24,8 @@ if TYPE_CHECKING:
 DOCUMENT_PAGE_KINDS = ("story", "entity", "leaf", "thread", "tombstone")
 """Kinds of page that are one document's."""
 _STATED_STATUS = "SELECT stated_status, public_from FROM document WHERE id = ?"
-_HAS_RENDERED_PAGE = "SELECT 1 FROM page WHERE part = ? AND digest != x'' LIMIT 1"
-_IS_IN_LEDGER = "SELECT 1 FROM published WHERE uid = ? AND state = '' LIMIT 1"
+_HAS_RENDERED_PAGE = "SELECT 1 FROM page WHERE plan_node = ? AND digest != x'' LIMIT 1"
+_IS_IN_LEDGER = "SELECT 1 FROM ledger_line WHERE uid = ? AND state = '' LIMIT 1"
 
 
 def downgrade_unpublished(store: Store, problems: Iterable[Problem]) -> list[Problem]:
@@ -70,6 +70,6 @@ def _was_published(store: Store, row: DocumentRecord) -> bool:
 
 def _is_referenced(store: Store, row: DocumentRecord) -> bool:
     """Return True if a public document refers to another, by its id or its file."""
-    ids = {number for key in (f"id:{row.uid}", f"file:{row.file}") for _, number, _ in store.listing("wants", key)}
+    ids = {number for key in (f"id:{row.uid}", f"file:{row.file}") for _, number, _ in store.listing("lookups", key)}
     others = (other for number in sorted(ids) for other in store.find_documents("id = ?", number))
     return any(other.state == "public" and other.uid != row.uid for other in others)

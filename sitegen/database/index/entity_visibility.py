@@ -33,33 +33,33 @@ if TYPE_CHECKING:
 _PUBLIC = "state = 'public' AND withheld = ''"
 _IS_USED_BY_DOCUMENT = f"""
 SELECT 1 FROM entry JOIN document ON document.id = entry.document
-WHERE idx = 'uses' AND bucket = ? AND {_PUBLIC} AND kind IN ('story', 'thread', 'page') LIMIT 1
+WHERE index_name = 'uses' AND key = ? AND {_PUBLIC} AND kind IN ('story', 'thread', 'page') LIMIT 1
 """  # noqa: S608 - literals
 _ENTITY_USERS = """
-SELECT document.uid, sort FROM entry JOIN document ON document.id = entry.document
-WHERE idx = 'uses' AND bucket = ? AND state IN ('public', 'unused') AND kind NOT IN ('story', 'thread', 'page')
+SELECT document.uid, sort_key FROM entry JOIN document ON document.id = entry.document
+WHERE index_name = 'uses' AND key = ? AND state IN ('public', 'unused') AND kind NOT IN ('story', 'thread', 'page')
 """
 _PUBLIC_USERS = """
-SELECT document.uid, kind, sort FROM entry JOIN document ON document.id = entry.document
-WHERE idx = 'uses' AND bucket = ? AND state = 'public' AND withheld = '' ORDER BY kind IN ('story', 'thread', 'page') DESC, uid
+SELECT document.uid, kind, sort_key FROM entry JOIN document ON document.id = entry.document
+WHERE index_name = 'uses' AND key = ? AND state = 'public' AND withheld = '' ORDER BY kind IN ('story', 'thread', 'page') DESC, uid
 """
-_USED_IDS = "SELECT DISTINCT bucket FROM document CROSS JOIN entry ON entry.document = document.id AND idx = 'uses' WHERE uid = ?"
+_USED_IDS = "SELECT DISTINCT key FROM document CROSS JOIN entry ON entry.document = document.id AND index_name = 'uses' WHERE uid = ?"
 _RELATION_TARGETS = """
-SELECT target.bucket, state = 'public' AND withheld = '' FROM entry AS source
-CROSS JOIN entry AS target ON target.document = source.document AND target.idx = 'uses'
+SELECT target.key, state = 'public' AND withheld = '' FROM entry AS source
+CROSS JOIN entry AS target ON target.document = source.document AND target.index_name = 'uses'
 JOIN document ON document.id = source.document
-WHERE source.idx = 'uses' AND source.bucket = ? AND target.sort = source.bucket
+WHERE source.index_name = 'uses' AND source.key = ? AND target.sort_key = source.key
 """
-_RELATION_SOURCES = "SELECT DISTINCT sort FROM entry WHERE idx = 'uses' AND bucket = ? AND sort != ''"
-_WAS_PUBLISHED = "SELECT 1 FROM published WHERE uid = ? AND state != 'unpublished' LIMIT 1"
+_RELATION_SOURCES = "SELECT DISTINCT sort_key FROM entry WHERE index_name = 'uses' AND key = ? AND sort_key != ''"
+_WAS_PUBLISHED = "SELECT 1 FROM ledger_line WHERE uid = ? AND state != 'unpublished' LIMIT 1"
 _MERGED_AND_UNPUBLISHED = """
-SELECT document.uid FROM document JOIN published USING (uid)
-WHERE document.state = 'merged' AND published.state = 'unpublished'
+SELECT document.uid FROM document JOIN ledger_line USING (uid)
+WHERE document.state = 'merged' AND ledger_line.state = 'unpublished'
 """
 _IS_PUBLIC = f"SELECT 1 FROM document WHERE uid = ? AND {_PUBLIC}"  # noqa: S608 - literals
 _UNPUBLISHED_USERS = """
 SELECT DISTINCT document.uid, kind IN ('story', 'thread', 'page') FROM entry JOIN document ON document.id = entry.document
-WHERE idx = 'uses' AND bucket = ? AND (state IN ('draft', 'held', 'embargoed', 'unused') OR withheld != '')
+WHERE index_name = 'uses' AND key = ? AND (state IN ('draft', 'held', 'embargoed', 'unused') OR withheld != '')
 ORDER BY document.uid
 """
 

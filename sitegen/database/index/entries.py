@@ -79,7 +79,7 @@ def summary_and_entries(
     old = [("redirect", address, "", None) for address in kept]
     if row.state == "merged":
         merged = encode((meta.name, *meta.aliases)) if isinstance(meta, Entity) else None
-        return None, [*old, ("redirect", row.address, "", None), ("became", links.merged_into, row.uid, merged)]
+        return None, [*old, ("redirect", row.address, "", None), ("merged_into", links.merged_into, row.uid, merged)]
     sort = _sort_key(row, meta, links)
     public = _PublicDocuments(store)
     if isinstance(meta, Thread) and not public.is_public(links.starts):
@@ -241,7 +241,7 @@ def _entity_entries(row: DocumentRecord, entity: Entity, links: Links, sort_key:
     for index, (relation, tie) in enumerate(zip(entity.relations, links.relations, strict=True)):
         if tie.to:
             said = (relation.kind, relation.role, relation.start or "", relation.end or "", tie.sources)
-            yield "tie", tie.to, f"{row.uid}{sort_keys.SEPARATOR}{index:04d}", encode(said)
+            yield "relation", tie.to, f"{row.uid}{sort_keys.SEPARATOR}{index:04d}", encode(said)
     if isinstance(entity, Event):
         for uid in dict.fromkeys((*links.entities, *([links.place] if links.place else []))):
             yield "events", uid, sort_key, None
@@ -249,8 +249,8 @@ def _entity_entries(row: DocumentRecord, entity: Entity, links: Links, sort_key:
             yield "next", uid, sort_key, None
     if sort_key:
         date = entity_date(entity)
-        yield "happened", "all", sort_key, None
-        yield "happened", sort_keys.year_key(date.edtf if date else None), sort_key, None
+        yield "dated", "all", sort_key, None
+        yield "dated", sort_keys.year_key(date.edtf if date else None), sort_key, None
     yield from _file_entries(links.copy_url)
 
 

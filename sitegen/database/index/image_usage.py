@@ -24,6 +24,6 @@ def image_usage_entries(body: Body, meta: Meta, links: Links) -> Iterator[tuple[
     credit = Credit(meta.credit, meta.license) if isinstance(meta, Story) else Credit()
     for number in _IMAGE_PLACEHOLDER.findall(body.html) if REF_SRC in body.html else ():
         if (address := links.refs[int(number)].address).startswith("/"):
-            yield "shown", address, "", encode(credit)
+            yield "image-usage", address, "", encode(credit)
     if isinstance(meta, Story) and meta.image and links.image_url.startswith("/"):
-        yield "shown", links.image_url, "", encode(Credit(meta.image.credit or meta.credit, meta.license))
+        yield "image-usage", links.image_url, "", encode(Credit(meta.image.credit or meta.credit, meta.license))

@@ -38,10 +38,10 @@ if TYPE_CHECKING:
 
 MAX_STAGED_ENTRIES = 50_000
 """Entries that wait to be entered together."""
-HAS_LOOKUPS = "SELECT 1 FROM entry WHERE idx = 'wants' LIMIT 1"
+HAS_LOOKUPS = "SELECT 1 FROM entry WHERE index_name = 'lookups' LIMIT 1"
 INDEXES_BEFORE_LINKING = name_entries.NAME_INDEXES | {"copy"}
 """Indexes that are filled before anything is linked."""
-UPDATE_LINKS = "UPDATE document SET links = ?, card = ?, link_problems = ? WHERE id = ?"
+UPDATE_LINKS = "UPDATE document SET links = ?, summary = ?, link_problems = ? WHERE id = ?"
 
 
 class Indexer:
@@ -100,7 +100,7 @@ class Indexer:
             before = self.store.entries(row.id)
             self.change_log.record_entries(before, {})
             self.change_log.record_summary(row.uid, before)
-            self.change_log.record("moves")
+            self.change_log.record("redirects")
             self.store.delete_document(row.id)
             self.pending.discard(row.id)
             self.pending_names.discard(row.id)
@@ -166,7 +166,7 @@ class Indexer:
         if either is None or before == after:
             return
         if either.kind == "page":
-            self.change_log.record("leaves")
+            self.change_log.record("static_pages")
         self._record_name_change(either)
 
     def apply_embargoes(self) -> None:
@@ -209,7 +209,7 @@ class Indexer:
         self._add_name_entries()
         while True:
             for key in sorted(self.invalidated_lookups) if self.is_incremental else ():
-                self.pending.update(document for _, document, _ in self.store.listing("wants", key))
+                self.pending.update(document for _, document, _ in self.store.listing("lookups", key))
             self.invalidated_lookups.clear()
             if not self.pending:
                 return
@@ -248,8 +248,8 @@ class Indexer:
             self._record_state_change(row, row)
             if found.merged_into or (before and before.merged_into):
                 self._record_name_change(row)
-                self.change_log.record("moves")
-        if before and (before.root, before.depth) != (found.chain_root, found.chain_depth):
+                self.change_log.record("redirects")
+        if before and (before.chain_root, before.chain_depth) != (found.chain_root, found.chain_depth):
             self.invalidated_lookups.add(f"id:{row.uid}")
 
     def _replace_entries(self, row: DocumentRecord, summary: bytes, after: DocumentEntries) -> None:
@@ -262,11 +262,11 @@ class Indexer:
             self.change_log.record_redirects(row.uid, before, after)
         self.change_log.record_entries(before, after)
         self.visibility.candidates.update(bucket for idx, bucket, _ in before.keys() ^ after.keys() if idx == "uses")
-        old = b"" if row.id in self.new_documents else self.store.blob(row.id, "card")
+        old = b"" if row.id in self.new_documents else self.store.blob(row.id, "summary")
         if row.id in self.new_documents or summary != old:
             self.change_log.has_unpublished |= _became_noindex(old, summary)
             if _address_and_withdrawn(old) != _address_and_withdrawn(summary):
-                self.change_log.record("moves")
+                self.change_log.record("redirects")
             self.change_log.record_summary(row.uid, before.keys() & after.keys())
 
     def _flush_entries(self) -> None:
@@ -290,7 +290,7 @@ class Indexer:
         """Whom a name means has changed."""
         for idx, name, _ in self.store.entries(row.id):
             if idx in {"name", "name-pair"}:
-                self.change_log.record("bucket", idx, name)
+                self.change_log.record("listing", idx, name)
 
 
 def _became_noindex(old: bytes, new: bytes) -> bool:

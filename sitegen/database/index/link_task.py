@@ -80,7 +80,7 @@ def _link_document(worker: LinkWorker, document_id: int) -> LinkResult:
     )
     old = former_addresses(store, row, meta.redirect_from if meta else (), linker.lookups)
     found += [("redirect", address, "", None) for address in old]
-    wants: list[IndexEntry] = [("wants", key, "", None) for key in sorted(linker.lookups)]
+    wants: list[IndexEntry] = [("lookups", key, "", None) for key in sorted(linker.lookups)]
     blobs = encode(links), encode(card), encode(problems)
     uses = use_entries({} if meta and meta.merged_into else linker.used_ids, linker.resolver.merged_ids, row.uid)
     return LinkResult(row, *blobs, [*found, *uses, *wants], links.merged_into, links.chain_root, links.chain_depth)

@@ -40,4 +40,4 @@ def cited_page_entries(
         if uid and page:
             number = first_page_number(page)
             place = (f"{UNNUMBERED_PAGE if number is None else number:06d}", page, sort_key or row.uid)
-            yield "pages", uid, sort_keys.SEPARATOR.join(place), encode(page)
+            yield "cited-page", uid, sort_keys.SEPARATOR.join(place), encode(page)

@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 
 
 REDIRECTS = """
-SELECT bucket, uid, state, links FROM entry JOIN document ON document.id = entry.document
-WHERE idx = 'redirect' ORDER BY bucket, uid
+SELECT key, uid, state, links FROM entry JOIN document ON document.id = entry.document
+WHERE index_name = 'redirect' ORDER BY key, uid
 """
 
 

@@ -80,7 +80,7 @@ def _private_file_problem(name: str, config: Config) -> Problem:
 
 
 def _has_page(store: Store, owner: DocumentRecord) -> bool:
-    return owner.state == "public" and store.blob(owner.id, "card") not in EMPTY_SUMMARY
+    return owner.state == "public" and store.blob(owner.id, "summary") not in EMPTY_SUMMARY
 
 
 def probe_media(store: Store, root: Path, changed: Mapping[str, FileStat]) -> None:

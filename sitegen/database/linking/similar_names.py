@@ -23,21 +23,19 @@ if TYPE_CHECKING:
 
 MAX_RARE_STORIES = 3
 """Stories of a byline or section above which it is meant as it is."""
-SIMILAR_BYLINES_SETTING = "near"
+SIMILAR_BYLINES_SETTING = "similar_bylines"
 """The setting of the database that holds the pairs found last."""
 _KEYS = """
-WITH RECURSIVE one (bucket) AS (
-  SELECT min(bucket) FROM entry WHERE idx = ?1
-  UNION ALL SELECT (SELECT min(bucket) FROM entry WHERE idx = ?1 AND bucket > one.bucket) FROM one WHERE bucket IS NOT NULL
+WITH RECURSIVE one (key) AS (
+  SELECT min(key) FROM entry WHERE index_name = ?1
+  UNION ALL SELECT (SELECT min(key) FROM entry WHERE index_name = ?1 AND key > one.key) FROM one WHERE key IS NOT NULL
 )
-SELECT bucket FROM one WHERE bucket IS NOT NULL
+SELECT key FROM one WHERE key IS NOT NULL
 """
 """The names of the buckets of an index: one look for each, however many entries it has."""
-_PERSON_CHANGED = (
-    "SELECT 1 FROM touched WHERE what = 'everything' OR (what = 'document' AND subject LIKE 'person/%') LIMIT 1"
-)
+_PERSON_CHANGED = "SELECT 1 FROM pending_changes WHERE category = 'everything' OR (category = 'document' AND subject LIKE 'person/%') LIMIT 1"
 _HAS_PAGES = "SELECT 1 FROM page LIMIT 1"
-_EARLIEST = "SELECT min(sort) FROM entry WHERE idx = ? AND bucket = ?"
+_EARLIEST = "SELECT min(sort_key) FROM entry WHERE index_name = ? AND key = ?"
 
 KeyPair = tuple[str, str]
 """Two buckets of an index."""
@@ -107,9 +105,9 @@ def _pair_problems(store: Store, config: Config, index: str, pair: KeyPair) -> I
 def _rare_first(store: Store, index: str, pair: KeyPair, declared: set[str]) -> KeyPair:
     """Return two buckets, first the one that is the misspelling: not declared, of fewer stories, begun later."""
     count = {
-        bucket: store.db.execute("SELECT count(*) FROM entry WHERE idx = ? AND bucket = ?", (index, bucket)).fetchone()[
-            0
-        ]
+        bucket: store.db.execute(
+            "SELECT count(*) FROM entry WHERE index_name = ? AND key = ?", (index, bucket)
+        ).fetchone()[0]
         for bucket in pair
     }
     begun = {bucket: store.db.execute(_EARLIEST, (index, bucket)).fetchone()[0] or "" for bucket in pair}

@@ -43,7 +43,7 @@ REFERENCE_PLACEHOLDER = re.compile(f"[{REF_OPEN}{REF_CLOSE}{REF_SRC}]([0-9]+)[{R
 MAX_MEMO_ENTRIES = 20_000
 """Cells remembered at once."""
 MAX_TRANSIENT_ENTRIES = 1_000
-TRANSIENT = frozenset({"window", "slice", "document", "opening"})
+TRANSIENT = frozenset({"range", "slice", "document", "excerpt"})
 """Kinds of cells that few pages share: those that many do are not to be forgotten for them."""
 
 
@@ -79,12 +79,12 @@ class QueryEngine:
     ) -> None:
         self.store, self.config, self.root = store, config, root
         self.providers: dict[str, Callable[..., QueryResult]] = {
-            "document": self._document, "card": self._summary, "names": self._names, "owners": self._entities_named, "longer": self._names_containing,
-            "window": self._range, "slice": self._slice, "count": self._count, "reaches": self._has_at_least,
-            "opening": self._excerpt, "front": self._metadata, "became": self._merged_into, "named": self._co_mentioned,
-            "buckets": self._key_counts, "years": self._year_counts, "config": self._config, "section": self._section,
-            "leaves": self._static_pages, "moved": self._old_addresses, "published": self._published_file, "shown": self._image_usage, "facts": self._media_info,
-            "moves": self._redirects, "file": self._file, "bundle": self._artifact, "bundled": self._artifact_file, **(external_providers or {}),
+            "document": self._document, "summary": self._summary, "names": self._names, "entities_named": self._entities_named, "names_containing": self._names_containing,
+            "range": self._range, "slice": self._slice, "count": self._count, "has_at_least": self._has_at_least,
+            "excerpt": self._excerpt, "metadata": self._metadata, "merged_into": self._merged_into, "co_mentioned": self._co_mentioned,
+            "key_counts": self._key_counts, "year_counts": self._year_counts, "config": self._config, "section": self._section,
+            "static_pages": self._static_pages, "old_addresses": self._old_addresses, "published_file": self._published_file, "image_usage": self._image_usage, "media_info": self._media_info,
+            "redirects": self._redirects, "file": self._file, "artifact": self._artifact, "artifact_file": self._artifact_file, **(external_providers or {}),
         }  # fmt: skip
         self.listings = ListingCache(store)
         self.memo: dict[QueryKey, tuple[bytes, Any, list[int]]] = {}
@@ -129,7 +129,7 @@ class QueryEngine:
         row = self._fetch_row(sql.NAMES, uid)
         meta = decode_meta(*row) if row else None
         names = (meta.name, *meta.aliases) if isinstance(meta, Entity) else ()
-        for _, _, merged in self.store.listing("became", uid):
+        for _, _, merged in self.store.listing("merged_into", uid):
             names += tuple(msgspec.msgpack.decode(merged)) if merged else ()
         return encode(names), names
 
@@ -188,7 +188,16 @@ class QueryEngine:
         numbers = sorted({int(found) for found in REFERENCE_PLACEHOLDER.findall(body.html)})
         shown = [(full.links.refs[number], full.body.refs[number].labelled) for number in numbers]
         links, image = full.links, getattr(full.meta, "image", None)
-        told = (body.html, shown, links.root, links.follows, links.bylines, links.image, links.picture, image)
+        told = (
+            body.html,
+            shown,
+            links.chain_root,
+            links.follows,
+            links.bylines,
+            links.image_url,
+            links.image_path,
+            image,
+        )
         return encode(told), replace(full, body=body)
 
     def _key_counts(self, index: str, prefix: str) -> QueryResult:
@@ -226,7 +235,8 @@ class QueryEngine:
     def _image_usage(self, address: str) -> QueryResult:
         """Whether a public document shows a file as a picture, and the credit on which all agree that give one."""
         given = [
-            msgspec.msgpack.decode(data or b"", type=Credit) for _, _, data in self.store.listing("shown", address)
+            msgspec.msgpack.decode(data or b"", type=Credit)
+            for _, _, data in self.store.listing("image-usage", address)
         ]
         said = {credit for credit in given if credit != Credit()}
         value = (bool(given), said.pop() if len(said) == 1 else Credit())

@@ -47,17 +47,17 @@ class Reader:
 
     def metadata(self, uid: str) -> DocumentView | None:
         """A document without its body."""
-        found: DocumentView | None = self.read("front", uid)
+        found: DocumentView | None = self.read("metadata", uid)
         return found
 
     def excerpt(self, uid: str, paragraphs: int) -> DocumentView | None:
         """A document with its body cut after its first paragraphs; of the rest, read its links only."""
-        found: DocumentView | None = self.read("opening", uid, paragraphs)
+        found: DocumentView | None = self.read("excerpt", uid, paragraphs)
         return found
 
     def summary(self, uid: str) -> DocumentSummary | None:
         """What other pages may show of a document; None for what is not public."""
-        found: DocumentSummary | None = self.read("card", uid) if uid else None
+        found: DocumentSummary | None = self.read("summary", uid) if uid else None
         return found
 
     def summaries(self, uids: tuple[str, ...] | list[str]) -> list[DocumentSummary]:
@@ -68,14 +68,14 @@ class Reader:
         self, index: str, key: str, limit: int = NO_LIMIT, *, after: str = "", before: str = ""
     ) -> list[ListingItem]:
         """Entries of a bucket, oldest first."""
-        found: list[ListingItem] = self.read("window", index, key, after, before, limit, 0)
+        found: list[ListingItem] = self.read("range", index, key, after, before, limit, 0)
         return found
 
     def descending(
         self, index: str, key: str, limit: int = NO_LIMIT, *, after: str = "", before: str = ""
     ) -> list[ListingItem]:
         """Entries of a bucket, newest first."""
-        found: list[ListingItem] = self.read("window", index, key, after, before, limit, 1)
+        found: list[ListingItem] = self.read("range", index, key, after, before, limit, 1)
         return found
 
     def count(self, index: str, key: str) -> int:
@@ -85,17 +85,17 @@ class Reader:
 
     def has_at_least(self, index: str, key: str, minimum: int) -> bool:
         """Whether a bucket has that many entries: a read that a new entry seldom changes."""
-        found: bool = self.read("reaches", index, key, minimum)
+        found: bool = self.read("has_at_least", index, key, minimum)
         return found
 
     def key_counts(self, index: str, prefix: str = "") -> list[tuple[str, int]]:
         """The buckets of an index whose names begin so, with their counts."""
-        found: list[tuple[str, int]] = self.read("buckets", index, prefix)
+        found: list[tuple[str, int]] = self.read("key_counts", index, prefix)
         return found
 
     def year_counts(self, index: str, key: str) -> list[tuple[int, int]]:
         """The years in which what stands in a bucket by date begins, with the number of entries; the undated left out."""
-        found: list[tuple[int, int]] = self.read("years", index, key)
+        found: list[tuple[int, int]] = self.read("year_counts", index, key)
         return found
 
     def slice(self, index: str, key: str, offset: int, limit: int) -> list[ListingItem]:
@@ -107,7 +107,7 @@ class Reader:
         self, index: str, key: str, *, kind: str = "", limit: int, max_stories: int = 1000
     ) -> list[tuple[DocumentSummary, int]]:
         """The entities named in most of a bucket's newest stories, and in how many; never the bucket's own."""
-        shared: list[tuple[str, int]] = self.read("named", index, key, max_stories, kind, limit)
+        shared: list[tuple[str, int]] = self.read("co_mentioned", index, key, max_stories, kind, limit)
         return [(card, count) for other, count in shared if (card := self.summary(other)) is not None]
 
     def kinds(self) -> dict[str, KindConfig]:

@@ -13,8 +13,8 @@ if TYPE_CHECKING:
     from sitegen.database.store import Store
 
 NEWEST_STORIES = """
-SELECT card FROM entry JOIN document ON document.id = entry.document
-WHERE idx = 'stories' AND bucket = '' ORDER BY sort DESC LIMIT ?
+SELECT summary FROM entry JOIN document ON document.id = entry.document
+WHERE index_name = 'stories' AND key = '' ORDER BY sort_key DESC LIMIT ?
 """
 
 

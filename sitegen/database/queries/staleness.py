@@ -60,7 +60,7 @@ def find_reasons(
 
 def mark_damaged(store: Store, page: int) -> None:
     """Note that a page's file is not as it was left, beside whatever else makes it stale."""
-    row = store.db.execute("SELECT why FROM stale WHERE page = ?", (page,)).fetchone()
+    row = store.db.execute("SELECT reasons FROM stale WHERE page = ?", (page,)).fetchone()
     save_reasons(store, page, [*(cell for cell in (decode_reasons(row[0]) if row else ()) if cell != DAMAGED), DAMAGED])
 
 
@@ -69,15 +69,15 @@ def save_reasons(store: Store, page: int, reasons: list[QueryKey]) -> None:
     store.db.execute("INSERT OR REPLACE INTO stale VALUES (?, ?)", (page, encode(reasons)))
 
 
-STALE_PAGES = "SELECT page, why FROM stale UNION ALL SELECT id, x'9191a36e6577' FROM page WHERE digest = x''"
+STALE_PAGES = "SELECT page, reasons FROM stale UNION ALL SELECT id, x'9191a36e6577' FROM page WHERE digest = x''"
 """The pages to be rendered, with why; those that are new among them, which is why: the bytes are `[NEW]`."""
-_RENDER_QUEUE = f"SELECT id, why, address, kind, key, source FROM ({STALE_PAGES}) JOIN page ON page.id = page"  # noqa: S608 - literals
+_RENDER_QUEUE = f"SELECT id, reasons, address, kind, key, source FROM ({STALE_PAGES}) JOIN page ON page.id = page"  # noqa: S608 - literals
 _STORY_SORT_KEY = """
-(SELECT sort FROM document CROSS JOIN entry ON entry.document = document.id AND idx = 'stories' WHERE uid = source AND page.kind = 'story')
+(SELECT sort_key FROM document CROSS JOIN entry ON entry.document = document.id AND index_name = 'stories' WHERE uid = source AND page.kind = 'story')
 """
-RENDER_QUEUE_BY_PATH = f"{_RENDER_QUEUE} ORDER BY place"
+RENDER_QUEUE_BY_PATH = f"{_RENDER_QUEUE} ORDER BY normalized_path"
 """The same with what renders them, by path."""
-RENDER_QUEUE_BY_DATE = f"{_RENDER_QUEUE} ORDER BY {_STORY_SORT_KEY}, place"
+RENDER_QUEUE_BY_DATE = f"{_RENDER_QUEUE} ORDER BY {_STORY_SORT_KEY}, normalized_path"
 """The same, stories by date: what one shows of those around it, the next shows too, so it is still at hand."""
 
 

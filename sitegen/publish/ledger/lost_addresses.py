@@ -24,14 +24,14 @@ if TYPE_CHECKING:
     from sitegen.database.records import DocumentRecord
     from sitegen.database.store import Store
 
-_PUBLISHED_LINES = f"SELECT {ledger_rows.COLUMNS} FROM published WHERE state != 'unpublished'"  # noqa: S608 - a literal
-FIRST_PUBLICATION = "+state = 'public' AND NOT EXISTS (SELECT 1 FROM published WHERE published.uid = document.uid)"
+_PUBLISHED_LINES = f"SELECT {ledger_rows.COLUMNS} FROM ledger_line WHERE state != 'unpublished'"  # noqa: S608 - a literal
+FIRST_PUBLICATION = "+state = 'public' AND NOT EXISTS (SELECT 1 FROM ledger_line WHERE ledger_line.uid = document.uid)"
 PUBLIC_FIRST_PUBLICATION = f"{FIRST_PUBLICATION} AND withheld = ''"
 FIRST_PUBLICATION_OF_KIND = f"kind = ? AND {FIRST_PUBLICATION}"
 IS_TAKEN_BACK = "state = 'unpublished'"
 ORPHANED_UIDS = f"""
-SELECT uid FROM published WHERE {IS_TAKEN_BACK} AND title = ?
-AND NOT EXISTS (SELECT 1 FROM document WHERE document.uid = published.uid)
+SELECT uid FROM ledger_line WHERE {IS_TAKEN_BACK} AND title = ?
+AND NOT EXISTS (SELECT 1 FROM document WHERE document.uid = ledger_line.uid)
 """  # noqa: S608 - literals
 ALL_UIDS = "SELECT uid FROM document"
 MIN_SLUG_SIMILARITY = 0.6
@@ -64,7 +64,7 @@ def _ledger_lines(
     if check_all:
         rows = store.db.execute(_PUBLISHED_LINES).fetchall()
     else:
-        had = (row for uid in uids for row in store.db.execute("SELECT address FROM published WHERE uid = ?", (uid,)))
+        had = (row for uid in uids for row in store.db.execute("SELECT address FROM ledger_line WHERE uid = ?", (uid,)))
         addresses = sorted({*removed_addresses, *(address for (address,) in had)})
         rows = [
             row
@@ -79,7 +79,9 @@ def _ledger_lines(
 
 def _has_known_owner(store: Store, address: str) -> bool:
     """Return True if a document that had an address is in the archive: public or not, it decides."""
-    query = "SELECT 1 FROM published CROSS JOIN document ON document.uid = published.uid WHERE published.address = ?"
+    query = (
+        "SELECT 1 FROM ledger_line CROSS JOIN document ON document.uid = ledger_line.uid WHERE ledger_line.address = ?"
+    )
     if store.db.execute(query, (address,)).fetchone() is not None:
         return True
     return bool(opaque_id(address)) and any(opaque_address(uid) == address for (uid,) in store.db.execute(ALL_UIDS))
@@ -88,7 +90,7 @@ def _has_known_owner(store: Store, address: str) -> bool:
 def _addresses_under_new_id(store: Store, uids: Collection[str], *, check_all: bool) -> dict[str, list[LedgerLine]]:
     """Return the addresses that were taken back, by the id of their document, which goes public now under another id."""
     db = store.db
-    if check_all and db.execute(f"SELECT 1 FROM published WHERE {IS_TAKEN_BACK} LIMIT 1").fetchone() is None:  # noqa: S608 - a literal
+    if check_all and db.execute(f"SELECT 1 FROM ledger_line WHERE {IS_TAKEN_BACK} LIMIT 1").fetchone() is None:  # noqa: S608 - a literal
         return {}
     each = (
         [store.find_documents(PUBLIC_FIRST_PUBLICATION)]
@@ -102,7 +104,7 @@ def _addresses_under_new_id(store: Store, uids: Collection[str], *, check_all: b
 
 def _unanswered_lines(store: Store, uid: str) -> list[LedgerLine]:
     rows = store.db.execute(
-        f"SELECT {ledger_rows.COLUMNS} FROM published WHERE {IS_TAKEN_BACK} AND uid = ?", (uid,)
+        f"SELECT {ledger_rows.COLUMNS} FROM ledger_line WHERE {IS_TAKEN_BACK} AND uid = ?", (uid,)
     ).fetchall()  # noqa: S608
     lines = (LedgerLine(*row) for row in rows)
     return [
@@ -126,8 +128,8 @@ def is_answered(store: Store, address: str) -> bool:
     """Return True if a page or a redirect is at an address."""
     place = normalized_path(Page(address, "").path)
     query = """
-    SELECT 1 FROM page WHERE place = ? AND address = ?
-    UNION ALL SELECT 1 FROM entry WHERE idx = 'redirect' AND bucket = ?
+    SELECT 1 FROM page WHERE normalized_path = ? AND address = ?
+    UNION ALL SELECT 1 FROM entry WHERE index_name = 'redirect' AND key = ?
     """
     return store.db.execute(query, (place, address, address)).fetchone() is not None
 
@@ -175,7 +177,7 @@ def _find_renamed_document(store: Store, uid: str, lines: list[LedgerLine]) -> t
 
 def find_returned_addresses(engine: QueryEngine, pages: Iterable[Page]) -> list[Problem]:
     """Return a problem for each page at an address that the ledger says is gone."""
-    said = {one for (one,) in engine.store.db.execute("SELECT digest FROM gone").fetchall()}
+    said = {one for (one,) in engine.store.db.execute("SELECT digest FROM gone_address").fetchall()}
     return [_returned_address_problem(engine, page) for page in pages if said and address_digest(page.address) in said]
 
 

@@ -49,8 +49,8 @@ def find_unaccounted_pages(store: Store, folder: Path) -> list[Problem]:
     """Return a warning that lists the pages which this build removes and which belong to no known document, if the ledger was lost."""
     if not store.setting(STARTED_FROM_OUTPUT_SETTING):
         return []
-    places = {place for (place,) in store.db.execute("SELECT place FROM page")}
-    lines = {output_file(address) for (address,) in store.db.execute("SELECT address FROM published")}
+    places = {place for (place,) in store.db.execute("SELECT normalized_path FROM page")}
+    lines = {output_file(address) for (address,) in store.db.execute("SELECT address FROM ledger_line")}
     pages = (path for path in owned_files(folder) if path.endswith(".html") and path not in lines)
     lost = sorted(address_of(path) for path in pages if normalized_path(path) not in places)
     if not lost:

@@ -61,7 +61,9 @@ def _unbrotli_bytes(data: bytes) -> bytes:
     return unpacked
 
 
-RECORD_UNOWNED_FILE = "INSERT OR REPLACE INTO unowned SELECT path, digest FROM twin WHERE path = ? AND digest != ''"
+RECORD_UNOWNED_FILE = (
+    "INSERT OR REPLACE INTO unowned SELECT path, digest FROM precompressed WHERE path = ? AND digest != ''"
+)
 DECOMPRESSORS: dict[str, Callable[[bytes], bytes]] = {"gz": gzip.decompress, "br": _unbrotli_bytes}
 COMPRESSORS: dict[str, Callable[[bytes], bytes]] = {"gz": gzip_bytes, "br": brotli_bytes}
 
@@ -81,9 +83,9 @@ class Precompressor:
     def update_encodings(self) -> bool:
         """Whether other forms are wanted than last time; from now on they are those of last time."""
         wanted = " ".join(self.encodings).encode()
-        if (self.store.setting("twins") or b"") == wanted:
+        if (self.store.setting("precompressed_forms") or b"") == wanted:
             return False
-        self.store.set_setting("twins", wanted)
+        self.store.set_setting("precompressed_forms", wanted)
         return True
 
     def update(self, files: Mapping[str, str], *, is_complete: bool) -> None:
@@ -98,11 +100,11 @@ class Precompressor:
         if is_complete:
             gone = [(path,) for path in self.previous_files() if path not in self.current_files]
             self.store.db.executemany(RECORD_UNOWNED_FILE, gone)
-            self.store.db.executemany("DELETE FROM twin WHERE path = ?", gone)
+            self.store.db.executemany("DELETE FROM precompressed WHERE path = ?", gone)
 
     def _is_planned_page(self, path: str) -> bool:
         """Whether the archive publishes a file of its own there."""
-        query = "SELECT 1 FROM page WHERE place = ?"
+        query = "SELECT 1 FROM page WHERE normalized_path = ?"
         return self.store.db.execute(query, (normalized_path(path),)).fetchone() is not None
 
     def _check_own_file(self, path: str, encoding: str) -> None:
@@ -122,7 +124,7 @@ class Precompressor:
 
     def _update_file(self, path: str, digest: str, encoding: str) -> None:
         twin = f"{path}.{encoding}"
-        query = "SELECT source, digest, stat FROM twin WHERE path = ?"
+        query = "SELECT source, digest, stat FROM precompressed WHERE path = ?"
         known = self.store.db.execute(query, (twin,)).fetchone()
         if known and known[0] == digest and (not known[1] or known[2] == output_dir.stat_signature(self.folder / twin)):
             if known[1]:
@@ -139,12 +141,12 @@ class Precompressor:
 
     def previous_files(self) -> dict[str, str]:
         """The twins that the last build left, with their digests."""
-        rows = self.store.db.execute("SELECT path, digest FROM twin WHERE digest != ''")
+        rows = self.store.db.execute("SELECT path, digest FROM precompressed WHERE digest != ''")
         return {path: digest for path, digest in rows if path.rpartition(".")[2] in self.encodings}
 
     def all_previous_files(self) -> dict[str, str]:
         """Return the twins that lie in the output folder, those of forms that are not wanted any more among them."""
-        return dict(self.store.db.execute("SELECT path, digest FROM twin WHERE digest != ''").fetchall())
+        return dict(self.store.db.execute("SELECT path, digest FROM precompressed WHERE digest != ''").fetchall())
 
     def save(self) -> None:
         """Note what was made, once it is in place."""
@@ -152,10 +154,10 @@ class Precompressor:
             (path, source, digest, output_dir.stat_signature(self.folder / path) if digest else "")
             for path, (source, digest) in self.new_files.items()
         ]
-        self.store.db.executemany("INSERT OR REPLACE INTO twin VALUES (?, ?, ?, ?)", rows)
+        self.store.db.executemany("INSERT OR REPLACE INTO precompressed VALUES (?, ?, ?, ?)", rows)
 
 
 def has_damaged_outputs(store: Store, folder: Path) -> bool:
     """Whether a twin is not as it was left."""
-    rows = store.db.execute("SELECT path, stat FROM twin WHERE digest != ''")
+    rows = store.db.execute("SELECT path, stat FROM precompressed WHERE digest != ''")
     return any(output_dir.stat_signature(folder / path) != stat for path, stat in rows)

@@ -135,7 +135,7 @@ def _open_graph_image(view: MetadataSource, variables: Variables) -> MetaTags:
     if card.drawn:
         yield from _image_tags(view.absolute(card.drawn), SOCIAL_CARD_SIZE, with_nonbreaking_scores(card.title))
         return
-    picture = view.reader.read("facts", doc.links.picture) if doc.links.picture else None
+    picture = view.reader.read("media_info", doc.links.picture) if doc.links.picture else None
     if isinstance(picture, ImageInfo) and picture.format != "SVG":  # which those services do not show
         yield from _image_tags(view.absolute(doc.links.image), (picture.width, picture.height), story.image.alt)
 
