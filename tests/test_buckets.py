@@ -58,7 +58,7 @@ def expected(name, start, end, limit, *, newest):
 
 def shown(items):
     """Which documents these are."""
-    return [item.card.uid for item in items]
+    return [item.summary.uid for item in items]
 
 
 @pytest.mark.slow

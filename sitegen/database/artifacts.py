@@ -45,7 +45,7 @@ class Artifact(msgspec.Struct, frozen=True):
 
 SEARCH = Artifact("search", "/search/pagefind/")
 DATA = Artifact("data", "/data/")
-ARTIFACTS = {bundle.name: bundle for bundle in (SEARCH, DATA)}
+ARTIFACTS = {artifact.name: artifact for artifact in (SEARCH, DATA)}
 
 
 def artifact_root(store: Store, artifact: Artifact) -> Path:
@@ -67,10 +67,10 @@ def is_complete(folder: Path | None) -> bool:
 def read_file_list(folder: Path | None) -> list[tuple[str, str]]:
     """Path and SHA-256 of each file; none of one that is not there, was not finished, or whose list is damaged."""
     try:
-        seal, _, lines = (folder / FILE_LIST_NAME).read_text("utf-8").partition("\n") if folder else ("", "", "")
+        checksum, _, lines = (folder / FILE_LIST_NAME).read_text("utf-8").partition("\n") if folder else ("", "", "")
     except (OSError, UnicodeDecodeError):
         return []
-    if seal != list_checksum(lines):
+    if checksum != list_checksum(lines):
         return []
     return [(path, digest) for digest, path in (line.split("  ", 1) for line in lines.splitlines())]
 
@@ -99,6 +99,6 @@ def _digest(file: Path) -> str:
 
 def mark_dirty(store: Store, *, unpublished: bool) -> None:
     """A document changed; `gone`, if it was public and is not any more."""
-    for bundle in ARTIFACTS.values():
-        if unpublished or store.setting(bundle.dirty_key) != UNPUBLISHED:
-            store.set_setting(bundle.dirty_key, UNPUBLISHED if unpublished else CHANGED)
+    for artifact in ARTIFACTS.values():
+        if unpublished or store.setting(artifact.dirty_key) != UNPUBLISHED:
+            store.set_setting(artifact.dirty_key, UNPUBLISHED if unpublished else CHANGED)

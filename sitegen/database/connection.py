@@ -45,7 +45,7 @@ def _connect(path: Path) -> sqlite3.Connection:
     db = sqlite3.connect(path, timeout=5, isolation_level=None, check_same_thread=False)
     db.execute("PRAGMA journal_mode = WAL")
     db.execute("PRAGMA synchronous = NORMAL")
-    place = str(path.parent).replace("'", "''")
-    db.execute(f"PRAGMA temp_store_directory = '{place}'")  # for sorting more than fits in its memory
+    folder = str(path.parent).replace("'", "''")
+    db.execute(f"PRAGMA temp_store_directory = '{folder}'")  # for sorting more than fits in its memory
     db.execute(f"PRAGMA cache_size = -{CACHE_KIBIBYTES}")
     return db

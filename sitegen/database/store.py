@@ -106,7 +106,7 @@ class Store:
 
     def reset(self) -> None:
         """Forget everything but which output folder is this archive's, and which files were written to it."""
-        kept = CarryOver.read_from(self.db)
+        carry_over = CarryOver.read_from(self.db)
         names = [
             name
             for (name,) in self.db.execute(
@@ -117,7 +117,7 @@ class Store:
             self.db.execute(f'DROP TABLE "{name}"')
         self.db.executescript(resources.files("sitegen.database").joinpath("schema.sql").read_text("utf-8"))
         self.set_setting("cache_key", self.cache_key)
-        kept.write_to(self.db)
+        carry_over.write_to(self.db)
         for forget in self.on_rollback:
             forget()
 
@@ -138,15 +138,15 @@ class Store:
     def file_stats(self) -> dict[str, FileStat]:
         """Every content file as it was last read."""
         return {
-            path: FileStat(*rest)
-            for path, *rest in self.db.execute("SELECT path, size, mtime, ctime, inode, digest, disk_path FROM file")
+            path: FileStat(*stat)
+            for path, *stat in self.db.execute("SELECT path, size, mtime, ctime, inode, digest, disk_path FROM file")
         }
 
     def file_stats_at(self, paths: Iterable[str]) -> dict[str, FileStat]:
         """The content files at these paths, or below them, as they were last read."""
         query = "SELECT path, size, mtime, ctime, inode, digest, disk_path FROM file WHERE path = ?1 OR (path > ?1 || '/' AND path < ?1 || '0')"
         rows = (row for path in paths for row in self.db.execute(query, (path,)).fetchall())
-        return {path: FileStat(*rest) for path, *rest in rows}
+        return {path: FileStat(*stat) for path, *stat in rows}
 
     def file_digest(self, path: str) -> bytes | None:
         """SHA-256 of a content file, or None if there is no such file."""
@@ -227,9 +227,9 @@ class Store:
     def save_document(self, file: str, row: DocumentRow, body: bytes) -> int:
         """What a file was read as, in the place of what it was before; what linking gave stays until it is linked again."""
         values = (file, *(getattr(row, name) for name in row.__struct_fields__))
-        number: int = self.db.execute(UPSERT_DOCUMENT, values).fetchone()[0]
-        self.db.execute("INSERT OR REPLACE INTO body VALUES (?, ?)", (number, body))
-        return number
+        document_id: int = self.db.execute(UPSERT_DOCUMENT, values).fetchone()[0]
+        self.db.execute("INSERT OR REPLACE INTO body VALUES (?, ?)", (document_id, body))
+        return document_id
 
     def delete_document(self, document_id: int) -> None:
         """Forget a document."""
@@ -271,7 +271,7 @@ class Store:
     def entries(self, document_id: int) -> DocumentEntries:
         """A document's entries, its names among them: (index, bucket, sort) to data."""
         rows = self.db.execute("SELECT index_name, key, sort_key, data FROM entry WHERE document = ?", (document_id,))
-        return {(idx, bucket, sort): data for idx, bucket, sort, data in rows}
+        return {(index, key, sort_key): data for index, key, sort_key, data in rows}
 
     def add_entries(self, rows: list[tuple[str, str, str, int, bytes | None]]) -> None:
         """Entries of documents that have none: index, bucket, sort key, document, data."""
@@ -283,17 +283,17 @@ class Store:
 
     def flush_staged_entries(self) -> None:
         """Put all that waits into the index, in its order: where most of it is new, each page of it is written once."""
-        (index,) = self.db.execute("SELECT sql FROM sqlite_schema WHERE name = 'entry_document'").fetchone()
+        (create_index,) = self.db.execute("SELECT sql FROM sqlite_schema WHERE name = 'entry_document'").fetchone()
         self.db.execute("DROP INDEX entry_document")
         self.db.execute("INSERT INTO entry SELECT * FROM staged_entry ORDER BY index_name, key, sort_key, document")
         self.db.execute("DELETE FROM staged_entry")
-        self.db.execute(index)
+        self.db.execute(create_index)
 
     def replace_entries(self, document_id: int, before: DocumentEntries, after: DocumentEntries) -> None:
         """Put a document's entries in the place of its old ones; those that stay as they are are not written."""
-        gone = [(*entry, document_id) for entry in before if entry not in after]
-        new = [(*entry, document_id, data) for entry, data in after.items() if before.get(entry, _NO_DATA) != data]
+        removed = [(*entry, document_id) for entry in before if entry not in after]
+        added = [(*entry, document_id, data) for entry, data in after.items() if before.get(entry, _NO_DATA) != data]
         self.db.executemany(
-            "DELETE FROM entry WHERE index_name = ? AND key = ? AND sort_key = ? AND document = ?", gone
+            "DELETE FROM entry WHERE index_name = ? AND key = ? AND sort_key = ? AND document = ?", removed
         )
-        self.db.executemany("INSERT OR REPLACE INTO entry VALUES (?, ?, ?, ?, ?)", new)
+        self.db.executemany("INSERT OR REPLACE INTO entry VALUES (?, ?, ?, ?, ?)", added)

@@ -79,8 +79,8 @@ class ChangeLog:
             elif before[entry] != after[entry]:
                 self.record_entry_data(*entry)
         if {e for e in before if e[0] == "mentions"} != {e for e in after if e[0] == "mentions"}:
-            for idx, bucket, _ in after:
-                self.record("co_mentions", idx, bucket)
+            for index, key, _ in after:
+                self.record("co_mentions", index, key)
 
     def record_redirects(self, uid: str, before: Collection[EntryKey], after: Collection[EntryKey]) -> None:
         """A document may have other old addresses than before."""
@@ -91,7 +91,7 @@ class ChangeLog:
 
     def save(self) -> None:
         """Keep it in the database, within the transaction of the changes; `idle` keeps nothing."""
-        if any(what == "document" for what, _ in self.subjects):
+        if any(category == "document" for category, _ in self.subjects):
             artifacts.mark_dirty(self.store, unpublished=self.has_unpublished)
         if self.is_idle:
             return
@@ -108,18 +108,18 @@ class ChangeLog:
     def _record_entry_deltas(self) -> None:
         """Touch what an entry touches that came or went; its neighbours are those that it has in the end."""
         changes: dict[tuple[str, str], int] = {}
-        for (idx, bucket, sort), came in self.entry_deltas.items():
-            if idx in {"lookups", "uses"}:
+        for (index, key, sort_key), delta in self.entry_deltas.items():
+            if index in {"lookups", "uses"}:
                 continue
-            changes[idx, bucket] = changes.get((idx, bucket), 0) + came
-            self.record_entry_data(idx, bucket, sort)
-            before, after = self.store.db.execute(NEIGHBOURS, (idx, bucket, sort)).fetchone()
-            self.record("entry", idx, bucket, LISTING_START if before is None else before)
-            self.record("entry", idx, bucket, LISTING_END if after is None else after)
+            changes[index, key] = changes.get((index, key), 0) + delta
+            self.record_entry_data(index, key, sort_key)
+            before, after = self.store.db.execute(NEIGHBOURS, (index, key, sort_key)).fetchone()
+            self.record("entry", index, key, LISTING_START if before is None else before)
+            self.record("entry", index, key, LISTING_END if after is None else after)
             if after is not None:
-                self.record("positions", idx, bucket)
-        for (idx, bucket), more in changes.items():
-            self._record_count_change(idx, bucket, more)
+                self.record("positions", index, key)
+        for (index, key), delta in changes.items():
+            self._record_count_change(index, key, delta)
 
     def _record_count_change(self, index: str, key: str, delta: int) -> None:
         self.subjects.add((index, key))
@@ -128,5 +128,5 @@ class ChangeLog:
         self.record("key_counts", index)
         if delta:
             (now,) = self.store.db.execute(COUNT, (index, key)).fetchone()
-            for number in range(min(now, now - delta) + 1, max(now, now - delta) + 1):
-                self.record("threshold", index, key, str(number))
+            for minimum in range(min(now, now - delta) + 1, max(now, now - delta) + 1):
+                self.record("threshold", index, key, str(minimum))

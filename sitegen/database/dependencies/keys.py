@@ -43,8 +43,8 @@ def dependency_key(*parts: str) -> int:
 
 def dependency_keys(query: QueryKey, value: Any) -> list[int]:
     """The keys of one read of the database, sorted out by kind; of what lies outside it there are none."""
-    make = KEYS_BY_QUERY.get(query[0])
-    return make(query, value) if make else []
+    find_keys = KEYS_BY_QUERY.get(query[0])
+    return find_keys(query, value) if find_keys else []
 
 
 def _document(query: QueryKey, _value: Any) -> list[int]:
@@ -68,21 +68,21 @@ def _names_containing(query: QueryKey, _value: Any) -> list[int]:
 
 
 def _range(query: QueryKey, value: Any) -> list[int]:
-    _, idx, bucket, start, end, limit, newest = query
+    _, index, key, start, end, limit, descending = query
     if len(value) > MAX_KEYED_RANGE_ENTRIES or (start and end):
-        return [dependency_key("listing", idx, bucket)]
+        return [dependency_key("listing", index, key)]
     found = [item.dependency_key for item in value]
     return (
         found
         if len(value) >= limit
-        else [*found, dependency_key("entry", idx, bucket, LISTING_START if newest else LISTING_END)]
+        else [*found, dependency_key("entry", index, key, LISTING_START if descending else LISTING_END)]
     )
 
 
 def _slice(query: QueryKey, value: Any) -> list[int]:
-    _, idx, bucket, _offset, limit = query
-    found = [dependency_key("positions", idx, bucket), *(item.dependency_key for item in value)]
-    return found if len(value) >= limit else [*found, dependency_key("entry", idx, bucket, LISTING_END)]
+    _, index, key, _offset, limit = query
+    found = [dependency_key("positions", index, key), *(item.dependency_key for item in value)]
+    return found if len(value) >= limit else [*found, dependency_key("entry", index, key, LISTING_END)]
 
 
 def _count(query: QueryKey, _value: Any) -> list[int]:
@@ -106,8 +106,8 @@ def _co_mentioned(query: QueryKey, _value: Any) -> list[int]:
 
 
 def _published_file(query: QueryKey, value: Any) -> list[int]:
-    address, owner, wants = value
-    files = [dependency_key("file", want.removeprefix("file:")) for want in wants if want.startswith("file:")]
+    address, owner, lookups = value
+    files = [dependency_key("file", lookup.removeprefix("file:")) for lookup in lookups if lookup.startswith("file:")]
     own = dependency_key("listing", "asset", address or query[1].removeprefix("content"))
     return [dependency_key("summary", owner), dependency_key("document", owner), *files, own]
 

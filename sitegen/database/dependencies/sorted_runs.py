@@ -53,23 +53,23 @@ class SortedRuns:
         run = max(runs, default=0) + 1
         runs[run] = []
         for at in range(0, len(new_pairs), PAIRS_PER_CHUNK):
-            piece = new_pairs[at : at + PAIRS_PER_CHUNK]
-            row = (run, piece[0] >> 32, piece.tobytes())
+            chunk = new_pairs[at : at + PAIRS_PER_CHUNK]
+            row = (run, chunk[0] >> 32, chunk.tobytes())
             cursor = self.db.execute(
                 "INSERT INTO sorted_run (run, first_key, pairs) VALUES (?, ?, ?) RETURNING id", row
             )
-            runs[run].append((piece[0] >> 32, cursor.fetchone()[0], len(piece)))
+            runs[run].append((chunk[0] >> 32, cursor.fetchone()[0], len(chunk)))
         self._chunk_cache.clear()
 
     def find(self, keys: Collection[int]) -> set[int]:
         """The traces that some pair names together with one of these keys."""
         found: set[int] = set()
-        wanted = sorted(keys)
-        for pieces in self._chunk_index().values() if keys else ():
-            for key in wanted:
-                at = max(bisect_left(pieces, (key, 0, 0)) - 1, 0)
-                while at < len(pieces) and pieces[at][0] <= key:
-                    found.update(_nodes_with_key(self._chunk(pieces[at][1]), key))
+        sorted_keys = sorted(keys)
+        for chunks in self._chunk_index().values() if keys else ():
+            for key in sorted_keys:
+                at = max(bisect_left(chunks, (key, 0, 0)) - 1, 0)
+                while at < len(chunks) and chunks[at][0] <= key:
+                    found.update(_nodes_with_key(self._chunk(chunks[at][1]), key))
                     at += 1
         return found
 
@@ -77,16 +77,16 @@ class SortedRuns:
         return sum(count for _, _, count in self._chunk_index()[run])
 
     def _pairs(self, run: int) -> Iterator[int]:
-        for _, number, _ in self._chunk_index()[run]:
-            yield from self._chunk(number)
+        for _, chunk_id, _ in self._chunk_index()[run]:
+            yield from self._chunk(chunk_id)
 
     def _chunk_index(self) -> dict[int, list[Chunk]]:
         if self._chunks_by_run is None:
             self._chunks_by_run = {}
-            for run, *piece in self.db.execute(
+            for run, *chunk in self.db.execute(
                 "SELECT run, first_key, id, length(pairs) / 8 FROM sorted_run ORDER BY run, first_key, id"
             ):
-                self._chunks_by_run.setdefault(run, []).append((piece[0], piece[1], piece[2]))
+                self._chunks_by_run.setdefault(run, []).append((chunk[0], chunk[1], chunk[2]))
         return self._chunks_by_run
 
     def _chunk(self, chunk_id: int) -> array[int]:

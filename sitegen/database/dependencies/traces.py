@@ -96,9 +96,9 @@ class Traces:
 
     def flush(self) -> None:
         """Make what was saved findable: one more run, merged with those before it that are not much larger."""
-        newest, self.pending_pairs = _sorted_pairs(self.pending_pairs), array(PAIR_TYPECODE)
-        if newest:
-            self._runs.add(newest)
+        pairs, self.pending_pairs = _sorted_pairs(self.pending_pairs), array(PAIR_TYPECODE)
+        if pairs:
+            self._runs.add(pairs)
 
     def find_nodes(self, keys: Collection[int]) -> set[int]:
         """The traces that may have read something of these keys, and perhaps others."""
@@ -111,25 +111,26 @@ class Traces:
 
     def all_reads(self, node: int) -> list[QueryKey]:
         """All that a page or part read: templates and configuration first, then the archive in the order of reading."""
-        number, own = self.read(node)
-        row = self.store.db.execute("SELECT reads FROM external_inputs WHERE id = ?", (number,)).fetchone()
-        return [cell for cell, _ in [*(deserialize(row[0]) if row else ()), *own]]
+        external_id, internal = self.read(node)
+        row = self.store.db.execute("SELECT reads FROM external_inputs WHERE id = ?", (external_id,)).fetchone()
+        return [query for query, _ in [*(deserialize(row[0]) if row else ()), *internal]]
 
-    def changed_external_inputs(self, same: Callable[[QueryKey, bytes], bool]) -> dict[int, list[QueryKey]]:
+    def changed_external_inputs(self, is_unchanged: Callable[[QueryKey, bytes], bool]) -> dict[int, list[QueryKey]]:
         """What is read outside the database and is not as it was, by the id under which traces name it."""
         last = max(self._external_reads, default=0)
-        for number, blob in self.store.db.execute(
+        for external_id, blob in self.store.db.execute(
             "SELECT id, reads FROM external_inputs WHERE id > ?", (last,)
         ).fetchall():
-            self._external_reads[number] = deserialize(blob)
+            self._external_reads[external_id] = deserialize(blob)
         distinct = {item for items in self._external_reads.values() for item in items}
-        other = {item for item in distinct if not same(*item)}
+        other = {item for item in distinct if not is_unchanged(*item)}
         if not other:
             return {}
         changed = {
-            number: [item[0] for item in items if item in other] for number, items in self._external_reads.items()
+            external_id: [item[0] for item in items if item in other]
+            for external_id, items in self._external_reads.items()
         }
-        return {number: found for number, found in changed.items() if found and self._is_in_use(number)}
+        return {external_id: found for external_id, found in changed.items() if found and self._is_in_use(external_id)}
 
     def _is_in_use(self, external_id: int) -> bool:
         """Whether a trace names it; what none names any more (a template as it was before an edit) is dropped."""
@@ -143,9 +144,9 @@ class Traces:
 
     def nodes_reading(self, external_ids: Iterable[int]) -> Iterator[tuple[int, int]]:
         """Every trace that names one of these, with the one that it names."""
-        for number in external_ids:
-            for (node,) in self.store.db.execute("SELECT id FROM trace WHERE external = ?", (number,)).fetchall():
-                yield node, number
+        for external_id in external_ids:
+            for (node,) in self.store.db.execute("SELECT id FROM trace WHERE external = ?", (external_id,)).fetchall():
+                yield node, external_id
 
 
 def _sorted_pairs(pairs: array[int]) -> array[int]:
@@ -161,11 +162,11 @@ def _sorted_pairs(pairs: array[int]) -> array[int]:
 
 def serialize(reader: Recorder) -> tuple[bytes, bytes, bytes]:
     """What a reader read outside the database, what inside, and the keys that find it again."""
-    outside = sorted((item for item in reader.trace.items() if item[0][0] in EXTERNAL), key=repr)
-    inside = [item for item in reader.trace.items() if item[0][0] not in EXTERNAL]
-    return encode(outside), encode(inside), array(KEY_TYPECODE, sorted(reader.dependency_keys)).tobytes()
+    external = sorted((item for item in reader.trace.items() if item[0][0] in EXTERNAL), key=repr)
+    internal = [item for item in reader.trace.items() if item[0][0] not in EXTERNAL]
+    return encode(external), encode(internal), array(KEY_TYPECODE, sorted(reader.dependency_keys)).tobytes()
 
 
 def deserialize(blob: bytes) -> Fingerprints:
     """Cells with their fingerprints, in the order of reading."""
-    return [(tuple(cell), fingerprint) for cell, fingerprint in msgspec.msgpack.decode(blob)]
+    return [(tuple(query), fingerprint) for query, fingerprint in msgspec.msgpack.decode(blob)]

@@ -36,8 +36,8 @@ def downgrade_unpublished(store: Store, problems: Iterable[Problem]) -> list[Pro
         if problem.file not in known:
             row = store.find_document("file = ?", problem.file)
             known[problem.file] = row is not None and _is_unpublished(store, row)
-        waits = known[problem.file]
-        found.append(msgspec.structs.replace(problem, severity="warning", blocks=False) if waits else problem)
+        is_unpublished = known[problem.file]
+        found.append(msgspec.structs.replace(problem, severity="warning", blocks=False) if is_unpublished else problem)
     return found
 
 
@@ -46,12 +46,12 @@ def _is_unpublished(store: Store, row: DocumentRecord) -> bool:
 
     An embargo that ends at no known moment does not count: nobody can say what it holds back, and until when.
     """
-    claim, live = stated_status(store, row)
+    status, public_from = stated_status(store, row)
     if row.state in {*UNPUBLISHED_STATES, UNUSED, "suppressed"}:
-        return live is None or live < to_epoch_microseconds(NEVER)
-    if row.state != "broken" or claim == "published":
+        return public_from is None or public_from < to_epoch_microseconds(NEVER)
+    if row.state != "broken" or status == "published":
         return False
-    if claim:
+    if status:
         return True
     return not _was_published(store, row) and not _is_referenced(store, row)
 
@@ -64,8 +64,10 @@ def stated_status(store: Store, row: DocumentRecord) -> tuple[str, int | None]:
 
 def _was_published(store: Store, row: DocumentRecord) -> bool:
     """Return True if the last build made a page of a document, or the ledger has an address of it that answers."""
-    made = any(store.db.execute(_HAS_RENDERED_PAGE, (f"{kind} {row.uid}",)).fetchone() for kind in DOCUMENT_PAGE_KINDS)
-    return made or store.db.execute(_IS_IN_LEDGER, (row.uid,)).fetchone() is not None
+    is_rendered = any(
+        store.db.execute(_HAS_RENDERED_PAGE, (f"{kind} {row.uid}",)).fetchone() for kind in DOCUMENT_PAGE_KINDS
+    )
+    return is_rendered or store.db.execute(_IS_IN_LEDGER, (row.uid,)).fetchone() is not None
 
 
 def _is_referenced(store: Store, row: DocumentRecord) -> bool:

@@ -50,16 +50,16 @@ def to_row(document: Document, publication_context: PublicationContext) -> Parse
         else state
     )
     hides = state == "withdrawn" and publication_context.config.content.tombstone_urls == "opaque"
-    addr = (
+    address = (
         opaque_address(document.uid)
         if hides
         else document_address(document.kind, document.uid, document.meta, publication_context.config)
     )
-    columns = DocumentRow(
+    row = DocumentRow(
         uid=document.uid,
         kind=document.kind,
         state=state,
-        address=addr,
+        address=address,
         public_from=public_from(
             document.meta or (_placeholder_story(document.stated_status) if document.kind else None),
             publication_context.config,
@@ -69,9 +69,9 @@ def to_row(document: Document, publication_context: PublicationContext) -> Parse
         meta=encode(document.meta),
         source_positions=encode(document.source_positions),
         problems=encode(document.problems),
-        link_fingerprint=_link_fingerprint(document, state, addr),
+        link_fingerprint=_link_fingerprint(document, state, address),
     )
-    return columns, encode(document.body)
+    return row, encode(document.body)
 
 
 def state_and_withheld(meta: Meta | None, publication_context: PublicationContext) -> tuple[str, str]:
@@ -84,8 +84,8 @@ def state_and_withheld(meta: Meta | None, publication_context: PublicationContex
 
 def public_from(meta: Meta | None, config: Config) -> int | None:
     """Return the column `live`: the moment from which a published story is public, as `stamp` gives it."""
-    live = live_from(meta, config.zone)
-    return None if live is None else to_epoch_microseconds(live)
+    moment = live_from(meta, config.zone)
+    return None if moment is None else to_epoch_microseconds(moment)
 
 
 def unreadable_state(stated_status: str, public_from: int | None, publication_context: PublicationContext) -> str:

@@ -71,10 +71,10 @@ def keep_decided_state(row: DocumentRow, old: DocumentRecord | None, *, is_first
     """
     if UNUSED not in {row.state, row.withheld}:
         return row
-    shown = visible_state(decode_meta(row.kind, row.meta))
+    state = visible_state(decode_meta(row.kind, row.meta))
     if old is not None and old.state in {"public", "merged", UNUSED}:
-        return replace(row, state=UNUSED if old.state == UNUSED else shown, withheld=old.withheld)
-    return replace(row, state=shown, withheld="") if is_first_build else row
+        return replace(row, state=UNUSED if old.state == UNUSED else state, withheld=old.withheld)
+    return replace(row, state=state, withheld="") if is_first_build else row
 
 
 def visible_state(meta: Meta | None) -> PublicationStatus:
@@ -93,7 +93,7 @@ class EntityVisibility:
 
     def reconsider_uses(self, row: DocumentRecord) -> None:
         """Decide again every entity that a document uses or is a source for: its state changed, it comes or it goes."""
-        self.candidates.update(bucket for idx, bucket, _ in self.store.entries(row.id) if idx == "uses")
+        self.candidates.update(uid for index, uid, _ in self.store.entries(row.id) if index == "uses")
         self.candidates.update(_relation_targets(self.store, row.uid))
 
     def compute_changes(self) -> list[tuple[DocumentRecord, bool]]:

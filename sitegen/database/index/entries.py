@@ -73,32 +73,38 @@ def summary_and_entries(
     """
     if meta is None or row.state not in PAGE_STATES:
         return None, []
-    kept = (
+    old_addresses = (
         () if row.address == opaque_address(row.uid) else meta.redirect_from
     )  # an opaque tombstone tells of no old address
-    old = [("redirect", address, "", None) for address in kept]
+    redirects = [("redirect", address, "", None) for address in old_addresses]
     if row.state == "merged":
         merged = encode((meta.name, *meta.aliases)) if isinstance(meta, Entity) else None
-        return None, [*old, ("redirect", row.address, "", None), ("merged_into", links.merged_into, row.uid, merged)]
-    sort = _sort_key(row, meta, links)
+        return None, [
+            *redirects,
+            ("redirect", row.address, "", None),
+            ("merged_into", links.merged_into, row.uid, merged),
+        ]
+    sort_key = _sort_key(row, meta, links)
     public = _PublicDocuments(store)
     if isinstance(meta, Thread) and not public.is_public(links.starts):
-        return None, list(old)  # it would lead to a page that does not exist, or name a story that nobody may know of
-    card = _summary(row, meta, links, sort, public)
-    if isinstance(meta, Story) and has_social_cards and not card.withdrawn:
-        card = replace(card, social_card=child_url(row.address, "card.png"))
+        return None, list(
+            redirects
+        )  # it would lead to a page that does not exist, or name a story that nobody may know of
+    summary = _summary(row, meta, links, sort_key, public)
+    if isinstance(meta, Story) and has_social_cards and not summary.withdrawn:
+        summary = replace(summary, social_card=child_url(row.address, "card.png"))
     if row.state == "withdrawn":
-        return card, list(old)
+        return summary, list(redirects)
     if not isinstance(meta, Entity):
-        old.append(("title", naming.normalize_name(meta.title), "", None))
-    found = [*old, *_body_entries(row, store.body(row), meta, links, sort, public)]
+        redirects.append(("title", naming.normalize_name(meta.title), "", None))
+    found = [*redirects, *_body_entries(row, store.body(row), meta, links, sort_key, public)]
     if isinstance(meta, Story):
-        found += _story_entries(row, meta, links, sort, public)
+        found += _story_entries(row, meta, links, sort_key, public)
     elif isinstance(meta, Thread):
         found.append(("named-thread", links.chain_root, row.uid, None))
     elif isinstance(meta, Entity):
-        found += _entity_entries(row, meta, links, sort)
-    return card, found
+        found += _entity_entries(row, meta, links, sort_key)
+    return summary, found
 
 
 def _sort_key(row: DocumentRecord, meta: Meta, links: Links) -> str:
@@ -116,7 +122,7 @@ def _summary(row: DocumentRecord, meta: Meta, links: Links, sort_key: str, publi
     if row.state == "withdrawn":
         return replace(bare, withdrawn=True)
     if isinstance(meta, Story):
-        paper = (links.publication.uid or links.publication.text) if links.publication else ""
+        publication = (links.publication.uid or links.publication.text) if links.publication else ""
         date, genre = meta.published or "", meta.kind
         return replace(
             bare,
@@ -126,7 +132,7 @@ def _summary(row: DocumentRecord, meta: Meta, links: Links, sort_key: str, publi
             date=date,
             section=meta.section,
             genre=genre,
-            publication=paper,
+            publication=publication,
             after=after,
             last_changed=_last_change(meta) or "",
             change_count=bool(meta.updated) + len(meta.corrections),
@@ -135,9 +141,11 @@ def _summary(row: DocumentRecord, meta: Meta, links: Links, sort_key: str, publi
         )
     if isinstance(meta, Entity):
         date, noindex = entity_date(meta) or "", meta.visibility == "noindex"
-        shown = replace(bare, title=meta.name, description=meta.summary, note=meta.note, lang=lang, date=date)
-        view = viewer_address(row.address, public.store.media_info(links.copy_path))
-        return replace(shown, sort_name=meta.sort_name or meta.name, after=after, viewer_address=view, noindex=noindex)
+        summary = replace(bare, title=meta.name, description=meta.summary, note=meta.note, lang=lang, date=date)
+        viewer = viewer_address(row.address, public.store.media_info(links.copy_path))
+        return replace(
+            summary, sort_name=meta.sort_name or meta.name, after=after, viewer_address=viewer, noindex=noindex
+        )
     return replace(bare, title=meta.title, description=meta.summary, lang=lang)
 
 
@@ -223,8 +231,8 @@ def _story_entries(
     if links.chain_depth:
         yield "chain", links.chain_root, sort_key, None
     for index, correction in enumerate(story.corrections):
-        place = sort_keys.SEPARATOR.join((correction.date.edtf.sort_key, row.uid, f"{index:04d}"))
-        yield "corrections", "", place, encode((correction.kind, correction.date, correction.text))
+        position = sort_keys.SEPARATOR.join((correction.date.edtf.sort_key, row.uid, f"{index:04d}"))
+        yield "corrections", "", position, encode((correction.kind, correction.date, correction.text))
     if links.translation_of:
         yield "translation", links.translation_of, sort_key, None
     yield from _file_entries(links.image_url)
@@ -232,16 +240,16 @@ def _story_entries(
 
 def _entity_entries(row: DocumentRecord, entity: Entity, links: Links, sort_key: str) -> Iterator[IndexEntry]:
     listed = entity.sort_name or entity.name
-    place = f"{naming.name_sort_key(listed)}{sort_keys.SEPARATOR}{row.uid}"
-    yield "kind", row.kind, place, None
-    yield "letter", f"{row.kind}/{naming.index_letter(listed)}", place, None
+    name_key = f"{naming.name_sort_key(listed)}{sort_keys.SEPARATOR}{row.uid}"
+    yield "kind", row.kind, name_key, None
+    yield "letter", f"{row.kind}/{naming.index_letter(listed)}", name_key, None
     for alias in dict.fromkeys(entity.aliases):
-        place = f"{naming.name_sort_key(alias)}{sort_keys.SEPARATOR}{row.uid}"
-        yield "letter", f"{row.kind}/{naming.index_letter(alias)}", place, encode(alias)
-    for index, (relation, tie) in enumerate(zip(entity.relations, links.relations, strict=True)):
-        if tie.to:
-            said = (relation.kind, relation.role, relation.start or "", relation.end or "", tie.sources)
-            yield "relation", tie.to, f"{row.uid}{sort_keys.SEPARATOR}{index:04d}", encode(said)
+        name_key = f"{naming.name_sort_key(alias)}{sort_keys.SEPARATOR}{row.uid}"
+        yield "letter", f"{row.kind}/{naming.index_letter(alias)}", name_key, encode(alias)
+    for index, (relation, resolved) in enumerate(zip(entity.relations, links.relations, strict=True)):
+        if resolved.to:
+            data = (relation.kind, relation.role, relation.start or "", relation.end or "", resolved.sources)
+            yield "relation", resolved.to, f"{row.uid}{sort_keys.SEPARATOR}{index:04d}", encode(data)
     if isinstance(entity, Event):
         for uid in dict.fromkeys((*links.entities, *([links.place] if links.place else []))):
             yield "events", uid, sort_key, None

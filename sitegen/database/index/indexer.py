@@ -107,37 +107,35 @@ class Indexer:
 
     def store_document(self, file: str, parsed: ParsedRow) -> None:
         """Put what a file was read as in the place of what it gave before."""
-        columns, body = parsed
-        signature = columns.link_fingerprint
+        row, body = parsed
+        fingerprint = row.link_fingerprint
         old = self.store.find_document("file = ?", file)
-        columns = keep_decided_state(columns, old, is_first_build=self.is_first_build)
+        row = keep_decided_state(row, old, is_first_build=self.is_first_build)
         before = (old.link_fingerprint, *self.store.front_matter_and_body(old)) if old else None
-        if old and old.link_fingerprint != signature:
+        if old and old.link_fingerprint != fingerprint:
             self.invalidate_lookups(old)  # what it was called before
-        number = self.store.save_document(file, columns, body)
-        new = DocumentRecord(
-            number, file, columns.uid, columns.kind, columns.state, columns.address, signature, columns.withheld
-        )
+        document_id = self.store.save_document(file, row, body)
+        new = DocumentRecord(document_id, file, row.uid, row.kind, row.state, row.address, fingerprint, row.withheld)
         self._enqueue(new)
-        if columns.kind not in NON_ENTITY_KINDS:
-            self.visibility.candidates.add(columns.uid)
+        if row.kind not in NON_ENTITY_KINDS:
+            self.visibility.candidates.add(row.uid)
         if old is None:
             self.new_documents.add(new.id)
-        standing = (new.uid, new.state, new.withheld)
-        if (old.uid, old.state, old.withheld) != standing if old else not self.is_first_build:
-            for row in (old or new, new):
-                self.visibility.reconsider_uses(row)
-        if old is None or old.link_fingerprint != signature:
+        visible_as = (new.uid, new.state, new.withheld)
+        if (old.uid, old.state, old.withheld) != visible_as if old else not self.is_first_build:
+            for record in (old or new, new):
+                self.visibility.reconsider_uses(record)
+        if old is None or old.link_fingerprint != fingerprint:
             self.invalidate_lookups(new)
-        if before != (signature, columns.meta, body):
+        if before != (fingerprint, row.meta, body):
             self._record_state_change(old, new)
 
     def update_visibility(self) -> bool:
         """Change which entities are public, where their support changed; what saw them is to be linked again."""
         found = self.visibility.compute_changes()
-        for row, public in found:
-            withheld = UNUSED if self.publication_context.includes_drafts and not public else ""
-            state = visible_state(self.store.meta(row)) if public or withheld else UNUSED
+        for row, is_public in found:
+            withheld = UNUSED if self.publication_context.includes_drafts and not is_public else ""
+            state = visible_state(self.store.meta(row)) if is_public or withheld else UNUSED
             self.store.db.execute("UPDATE document SET state = ?, withheld = ? WHERE id = ?", (state, withheld, row.id))
             self.change_log.record("names", row.uid)
             if not self.is_first_build:
@@ -241,7 +239,7 @@ class Indexer:
         old = b"" if row.id in self.new_documents else self.store.blob(row.id, "links")
         before = decode(Links, old) if old else None
         self._replace_entries(
-            row, found.summary, {(idx, bucket, sort): data for idx, bucket, sort, data in found.entries}
+            row, found.summary, {(index, key, sort_key): data for index, key, sort_key, data in found.entries}
         )
         self.store.db.execute(UPDATE_LINKS, (found.links, found.summary, found.problems, row.id))
         if old != found.links:
@@ -261,7 +259,7 @@ class Indexer:
             self.store.replace_entries(row.id, before, after)
             self.change_log.record_redirects(row.uid, before, after)
         self.change_log.record_entries(before, after)
-        self.visibility.candidates.update(bucket for idx, bucket, _ in before.keys() ^ after.keys() if idx == "uses")
+        self.visibility.candidates.update(uid for index, uid, _ in before.keys() ^ after.keys() if index == "uses")
         old = b"" if row.id in self.new_documents else self.store.blob(row.id, "summary")
         if row.id in self.new_documents or summary != old:
             self.change_log.has_unpublished |= _became_noindex(old, summary)
@@ -288,9 +286,9 @@ class Indexer:
 
     def _record_name_change(self, row: DocumentRecord) -> None:
         """Whom a name means has changed."""
-        for idx, name, _ in self.store.entries(row.id):
-            if idx in {"name", "name-pair"}:
-                self.change_log.record("listing", idx, name)
+        for index, name, _ in self.store.entries(row.id):
+            if index in {"name", "name-pair"}:
+                self.change_log.record("listing", index, name)
 
 
 def _became_noindex(old: bytes, new: bytes) -> bool:
@@ -301,8 +299,8 @@ def _became_noindex(old: bytes, new: bytes) -> bool:
 
 def _address_and_withdrawn(summary: bytes) -> tuple[str, bool] | None:
     """What the table of moves says of a document: where it is, and whether it is gone."""
-    shown = _decode_summary(summary)
-    return (shown.address, shown.withdrawn) if shown else None
+    decoded = _decode_summary(summary)
+    return (decoded.address, decoded.withdrawn) if decoded else None
 
 
 def _decode_summary(summary: bytes) -> DocumentSummary | None:

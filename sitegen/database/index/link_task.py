@@ -75,15 +75,15 @@ def _link_document(worker: LinkWorker, document_id: int) -> LinkResult:
         *find_translation_cycles(store, row, linker),
     ]
     meta = store.meta(row)
-    card, found = entries.summary_and_entries(
+    summary, found = entries.summary_and_entries(
         store, row, meta, links, has_social_cards=worker.config.images.social_cards
     )
-    old = former_addresses(store, row, meta.redirect_from if meta else (), linker.lookups)
-    found += [("redirect", address, "", None) for address in old]
-    wants: list[IndexEntry] = [("lookups", key, "", None) for key in sorted(linker.lookups)]
-    blobs = encode(links), encode(card), encode(problems)
+    former = former_addresses(store, row, meta.redirect_from if meta else (), linker.lookups)
+    found += [("redirect", address, "", None) for address in former]
+    lookups: list[IndexEntry] = [("lookups", key, "", None) for key in sorted(linker.lookups)]
+    blobs = encode(links), encode(summary), encode(problems)
     uses = use_entries({} if meta and meta.merged_into else linker.used_ids, linker.resolver.merged_ids, row.uid)
-    return LinkResult(row, *blobs, [*found, *uses, *wants], links.merged_into, links.chain_root, links.chain_depth)
+    return LinkResult(row, *blobs, [*found, *uses, *lookups], links.merged_into, links.chain_root, links.chain_depth)
 
 
 def _duplicate_id_problems(store: Store, row: DocumentRecord, linker: Linker) -> list[Problem]:

@@ -39,5 +39,5 @@ def cited_page_entries(
     for uid, page in dict.fromkeys(found):
         if uid and page:
             number = first_page_number(page)
-            place = (f"{UNNUMBERED_PAGE if number is None else number:06d}", page, sort_key or row.uid)
-            yield "cited-page", uid, sort_keys.SEPARATOR.join(place), encode(page)
+            parts = (f"{UNNUMBERED_PAGE if number is None else number:06d}", page, sort_key or row.uid)
+            yield "cited-page", uid, sort_keys.SEPARATOR.join(parts), encode(page)

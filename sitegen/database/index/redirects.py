@@ -43,12 +43,12 @@ class Redirects(msgspec.Struct, frozen=True):
 
 def build_redirects(store: Store, summary: Callable[[str], DocumentSummary | None]) -> Redirects:
     """The table as it is now; `card` tells what may be shown of a document."""
-    moved: dict[str, str] = {}
-    asked: dict[str, str] = {}
+    by_path: dict[str, str] = {}
+    by_query: dict[str, str] = {}
     for old, uid, state, links in store.db.execute(REDIRECTS).fetchall():
         found = summary(decode(Links, links).merged_into if state == "merged" else uid)
         if found and not found.is_opaque:
-            (asked if "?" in old else moved)[redirect_path(old)] = found.address
+            (by_query if "?" in old else by_path)[redirect_path(old)] = found.address
     tombstones = (summary(uid) for (uid,) in store.db.execute(WITHDRAWN).fetchall())
     gone = tuple(sorted(found.address for found in tombstones if found))
-    return Redirects(tuple(sorted(moved.items())), tuple(sorted(asked.items())), gone)
+    return Redirects(tuple(sorted(by_path.items())), tuple(sorted(by_query.items())), gone)

@@ -52,8 +52,8 @@ def resolve_published_file(store: Store, config: Config, path: str) -> tuple[str
         return "", None, resolver.lookups
     if path.startswith(STATIC_PREFIX):
         return "" if private_name(path, config) else address, owner, resolver.lookups
-    wanted = (owner is None or _has_page(store, owner)) and bool(store.listing("asset", address))
-    return address if wanted else "", owner, resolver.lookups
+    is_used = (owner is None or _has_page(store, owner)) and bool(store.listing("asset", address))
+    return address if is_used else "", owner, resolver.lookups
 
 
 def private_name(path: str, config: Config) -> str:
@@ -85,9 +85,9 @@ def _has_page(store: Store, owner: DocumentRecord) -> bool:
 
 def probe_media(store: Store, root: Path, changed: Mapping[str, FileStat]) -> None:
     """Remember of pictures and PDFs what pages show of them, so that nobody opens them again while they stay as they are."""
-    for path, seen in changed.items():
+    for path, stat in changed.items():
         try:
-            store.save_media_info(path, probe(root / seen.disk_path, seen.digest.hex()))
+            store.save_media_info(path, probe(root / stat.disk_path, stat.digest.hex()))
         except FileNotFoundError:  # gone since it was looked at: the next look says so
             continue
 

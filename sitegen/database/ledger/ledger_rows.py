@@ -67,10 +67,10 @@ def import_file(store: Store, root: Path, config: Config, published_files: Calla
     before = {(line.address, line.uid): line for line in all_lines(store)}
     restored.save_restored(store, [])
     if config.output.ledger and not found.is_complete:
-        known_here = {
+        known_lines = {
             key: line for key, line in before.items() if ledger_file.address_digest(key[0]) not in found.gone_digests
         }
-        found.lines.update(known_here | found.lines)
+        found.lines.update(known_lines | found.lines)
         _add_guessed_lines(found, published_files(), config)
         store.set_setting(STARTED_FROM_OUTPUT_SETTING, b"1")
     elif config.output.ledger:
@@ -137,5 +137,5 @@ def title_digest(store: Store, row: DocumentRecord) -> str:
     if meta is None:
         return ""
     title = getattr(meta, "title", "") if row.kind in NON_ENTITY_KINDS else getattr(meta, "name", "")
-    said = "\0".join((row.kind, title, str(getattr(meta, "published", None) or "")))
-    return hashlib.sha256(said.encode()).hexdigest()[:8]
+    text = "\0".join((row.kind, title, str(getattr(meta, "published", None) or "")))
+    return hashlib.sha256(text.encode()).hexdigest()[:8]

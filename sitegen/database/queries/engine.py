@@ -62,7 +62,7 @@ class DocumentView(msgspec.Struct, frozen=True):
 
 def _evict(memo: dict[QueryKey, tuple[bytes, Any, list[int]]]) -> None:
     """All but what lies outside the database, which nobody keeps from changing during a build."""
-    kept = {cell: found for cell, found in memo.items() if cell[0] in EXTERNAL}
+    kept = {query: found for query, found in memo.items() if query[0] in EXTERNAL}
     memo.clear()
     memo.update(kept)
 
@@ -94,14 +94,14 @@ class QueryEngine:
         """A cell's fingerprint (8 bytes), its value, and the keys under which the read is found again."""
         found = self.memo.get(query) or self.transient_memo.get(query)
         if found is None:
-            raw, value = self.providers[query[0]](*query[1:])
-            found = (hashlib.blake2b(raw, digest_size=8).digest(), value, dependency_keys(query, value))
-            known, limit = (
+            data, value = self.providers[query[0]](*query[1:])
+            found = (hashlib.blake2b(data, digest_size=8).digest(), value, dependency_keys(query, value))
+            memo, limit = (
                 (self.transient_memo, MAX_TRANSIENT_ENTRIES) if query[0] in TRANSIENT else (self.memo, MAX_MEMO_ENTRIES)
             )
-            if len(known) > limit:
-                _evict(known)
-            known[query] = found
+            if len(memo) > limit:
+                _evict(memo)
+            memo[query] = found
         return found
 
     def is_unchanged(self, query: QueryKey, fingerprint: bytes) -> bool:
@@ -116,9 +116,9 @@ class QueryEngine:
         if row is None:
             return b"", None
         kind, file, address, state, meta, body, links = row
-        front = decode_meta(kind, meta)
-        assert front is not None  # noqa: S101 - a document that could not be read is in none of these states
-        value = DocumentView(uid, kind, file, address, state, front, decode(Body, body), decode(Links, links))
+        metadata = decode_meta(kind, meta)
+        assert metadata is not None  # noqa: S101 - a document that could not be read is in none of these states
+        value = DocumentView(uid, kind, file, address, state, metadata, decode(Body, body), decode(Links, links))
         return b"".join((address.encode(), state.encode(), meta, body, links)), value
 
     def _summary(self, uid: str) -> QueryResult:
@@ -164,8 +164,8 @@ class QueryEngine:
 
     def _merged_into(self, uid: str) -> QueryResult:
         _, full = self._document(uid)
-        survivor = full.links.merged_into if full else ""
-        return survivor.encode(), survivor
+        target = full.links.merged_into if full else ""
+        return target.encode(), target
 
     def _metadata(self, uid: str) -> QueryResult:
         """A document without its body: what is said of a story elsewhere seldom depends on its words."""
@@ -186,11 +186,11 @@ class QueryEngine:
             end = full.body.html.find("</p>", end) + 4 if "</p>" in full.body.html[end:] else end
         body = Body(full.body.html[:end], full.body.refs)
         numbers = sorted({int(found) for found in REFERENCE_PLACEHOLDER.findall(body.html)})
-        shown = [(full.links.refs[number], full.body.refs[number].labelled) for number in numbers]
+        targets = [(full.links.refs[number], full.body.refs[number].labelled) for number in numbers]
         links, image = full.links, getattr(full.meta, "image", None)
-        told = (
+        shown = (
             body.html,
-            shown,
+            targets,
             links.chain_root,
             links.follows,
             links.bylines,
@@ -198,7 +198,7 @@ class QueryEngine:
             links.image_path,
             image,
         )
-        return encode(told), replace(full, body=body)
+        return encode(shown), replace(full, body=body)
 
     def _key_counts(self, index: str, prefix: str) -> QueryResult:
         return self._fetch_rows(sql.KEY_COUNTS, index, prefix)
@@ -229,22 +229,22 @@ class QueryEngine:
         return encode(found), found
 
     def _published_file(self, path: str) -> QueryResult:
-        address, owner, wants = resolve_published_file(self.store, self.config, path)
-        return address.encode(), (address, owner.uid if owner else "", wants)
+        address, owner, lookups = resolve_published_file(self.store, self.config, path)
+        return address.encode(), (address, owner.uid if owner else "", lookups)
 
     def _image_usage(self, address: str) -> QueryResult:
         """Whether a public document shows a file as a picture, and the credit on which all agree that give one."""
-        given = [
+        credits = [
             msgspec.msgpack.decode(data or b"", type=Credit)
             for _, _, data in self.store.listing("image-usage", address)
         ]
-        said = {credit for credit in given if credit != Credit()}
-        value = (bool(given), said.pop() if len(said) == 1 else Credit())
+        stated = {credit for credit in credits if credit != Credit()}
+        value = (bool(credits), stated.pop() if len(stated) == 1 else Credit())
         return encode(value), value
 
     def _media_info(self, path: str) -> QueryResult:
-        facts = self.store.media_info(path)
-        return encode(facts), facts
+        info = self.store.media_info(path)
+        return encode(info), info
 
     def _file(self, path: str) -> QueryResult:
         return self.store.file_digest(path) or b"", self.root / self.store.disk_path(path)
@@ -254,9 +254,9 @@ class QueryEngine:
 
     def _artifact_file(self, name: str, path: str, digest: str) -> QueryResult:
         """A file of what holds the whole archive, by its digest: in which folder it lies does not matter."""
-        place = artifacts.current_folder(self.store, artifacts.ARTIFACTS[name])
-        assert place is not None  # noqa: S101 - the file is planned
-        return digest.encode(), place / path
+        folder = artifacts.current_folder(self.store, artifacts.ARTIFACTS[name])
+        assert folder is not None  # noqa: S101 - the file is planned
+        return digest.encode(), folder / path
 
     def _config(self, section: str) -> QueryResult:
         value = getattr(self.config, section)

@@ -21,9 +21,9 @@ def describe_query(query: QueryKey) -> str:
 
 def describe_reasons(reasons: Iterable[QueryKey], limit: int = 3) -> str:
     """The reasons for which a page was rendered, at most `most` of them in words."""
-    said = list(dict.fromkeys(map(describe_query, reasons)))
-    more = f", and {len(said) - limit} more" if len(said) > limit else ""
-    return ", ".join(said[:limit]) + more
+    descriptions = list(dict.fromkeys(map(describe_query, reasons)))
+    more = f", and {len(descriptions) - limit} more" if len(descriptions) > limit else ""
+    return ", ".join(descriptions[:limit]) + more
 
 
 def _describe_listing(index: str, key: str) -> str:
@@ -33,8 +33,8 @@ def _describe_listing(index: str, key: str) -> str:
 
 def _describe_range(index: str, key: str, after: str, before: str, limit: int, descending: int) -> str:
     number = "all" if limit > 100_000 else f"the {'newest' if descending else 'oldest'} {limit}"  # noqa: PLR2004 - no such window
-    place = " before this" if before else " after this" if after else ""
-    return f"{number} of {_describe_listing(index, key)}{place}"
+    bound = " before this" if before else " after this" if after else ""
+    return f"{number} of {_describe_listing(index, key)}{bound}"
 
 
 def _describe_slice(index: str, key: str, offset: int, limit: int) -> str:
@@ -60,16 +60,16 @@ _QUERY_DESCRIPTIONS: dict[str, str | Callable[..., str]] = {
     "names_containing": 'which names have the words "{}"',
     "range": _describe_range,
     "slice": _describe_slice,
-    "count": lambda idx, bucket: f"how many {_describe_listing(idx, bucket)} has",
-    "has_at_least": lambda idx, bucket, number: f"whether {_describe_listing(idx, bucket)} has {number}",
+    "count": lambda index, key: f"how many {_describe_listing(index, key)} has",
+    "has_at_least": lambda index, key, number: f"whether {_describe_listing(index, key)} has {number}",
     "excerpt": lambda uid, _paragraphs: f"the first paragraphs of {uid}",
     "metadata": "{} without its text",
     "merged_into": "what {} was merged into",
     "old_addresses": "the old addresses of {}",
     "redirects": "where old addresses lead, and what is gone",
-    "co_mentioned": lambda idx, bucket, *_: f"who is named in {_describe_listing(idx, bucket)}",
-    "key_counts": lambda idx, prefix: f"the counts of {_describe_listing(idx, f'{prefix}…')}",
-    "year_counts": lambda idx, bucket: f"how many of each year {_describe_listing(idx, bucket)} has",
+    "co_mentioned": lambda index, key, *_: f"who is named in {_describe_listing(index, key)}",
+    "key_counts": lambda index, prefix: f"the counts of {_describe_listing(index, f'{prefix}…')}",
+    "year_counts": lambda index, key: f"how many of each year {_describe_listing(index, key)} has",
     "static_pages": "which pages of its own the archive has",
     "published_file": "whether {} is published",
     "file": "the file {}",

@@ -71,11 +71,11 @@ class CachedRange:
         self.sort_keys: list[str] = []
         self.document_ids = array("q")
         self.data: dict[int, bytes] = {}
-        for number, (sort, document, data) in enumerate(rows):
-            self.sort_keys.append(sort)
+        for position, (sort_key, document, data) in enumerate(rows):
+            self.sort_keys.append(sort_key)
             self.document_ids.append(document)
             if data is not None:
-                self.data[number] = data
+                self.data[position] = data
         self.items: list[ListingItem | None] = [None] * len(self.sort_keys)
 
 
@@ -99,10 +99,10 @@ class ListingCache:
         if self._is_empty(index, key):
             return []
         end = end or MAX_SORT_KEY
-        kept = self._cached_ranges.get((index, key))
-        found = self._range_from_cache(kept, index, key, start, end, limit, descending=descending) if kept else None
-        if found is None and (kept := self._cache_range_around(index, key, end if descending else start, limit)):
-            found = self._range_from_cache(kept, index, key, start, end, limit, descending=descending)
+        cached = self._cached_ranges.get((index, key))
+        found = self._range_from_cache(cached, index, key, start, end, limit, descending=descending) if cached else None
+        if found is None and (cached := self._cache_range_around(index, key, end if descending else start, limit)):
+            found = self._range_from_cache(cached, index, key, start, end, limit, descending=descending)
         if found is None:
             query = sql.RANGE_DESCENDING if descending else sql.RANGE_ASCENDING
             rows = self.store.db.execute(query, (index, key, start, end, limit)).fetchall()
@@ -118,17 +118,21 @@ class ListingCache:
         from_start, to_end = cached.has_start or low > 0, cached.has_end or high < len(cached.sort_keys)
         if not (to_end if descending else from_start):
             return None
-        numbers = range(high - 1, low - 1, -1) if descending else range(low, high)
-        items = (item for number in numbers if (item := self._cached_item(cached, number, index, key)) is not None)
+        positions = range(high - 1, low - 1, -1) if descending else range(low, high)
+        items = (
+            item for position in positions if (item := self._cached_item(cached, position, index, key)) is not None
+        )
         found = list(islice(items, limit))
         return found if len(found) == limit or (from_start and to_end) else None
 
     def slice(self, index: str, key: str, offset: int, limit: int) -> list[ListingItem]:
         """The entries from a number on, counted from the oldest."""
-        kept = self._cache_whole_listing(index, key)
-        if kept is not None:
-            numbers = range(offset, min(offset + limit, len(kept.sort_keys)))
-            return [item for number in numbers if (item := self._cached_item(kept, number, index, key)) is not None]
+        cached = self._cache_whole_listing(index, key)
+        if cached is not None:
+            positions = range(offset, min(offset + limit, len(cached.sort_keys)))
+            return [
+                item for position in positions if (item := self._cached_item(cached, position, index, key)) is not None
+            ]
         known = self._positions.get((index, key))
         start, rest = (
             (known[offset // POSITION_STRIDE], offset % POSITION_STRIDE)
@@ -152,70 +156,72 @@ class ListingCache:
         item = cached.items[position]
         if item is None:
             document = cached.document_ids[position]
-            shown, card = self._summaries.get(document) or self._load_summary(document)
-            if card is None:
+            summary_digest, summary = self._summaries.get(document) or self._load_summary(document)
+            if summary is None:
                 return None
-            item = _make_item(index, key, cached.sort_keys[position], cached.data.get(position), shown, card)
+            item = _make_item(
+                index, key, cached.sort_keys[position], cached.data.get(position), summary_digest, summary
+            )
             cached.items[position] = item
         return item
 
     def _item_from_row(
         self, index: str, key: str, sort_key: str, data: bytes | None, document_id: int, blob: bytes
     ) -> ListingItem:
-        shown, card = self._summaries.get(document_id) or self._cache_summary(document_id, blob)
-        assert card is not None  # noqa: S101 - the queries leave out what has none
-        return _make_item(index, key, sort_key, data, shown, card)
+        summary_digest, summary = self._summaries.get(document_id) or self._cache_summary(document_id, blob)
+        assert summary is not None  # noqa: S101 - the queries leave out what has none
+        return _make_item(index, key, sort_key, data, summary_digest, summary)
 
     def _load_summary(self, document_id: int) -> tuple[bytes, DocumentSummary | None]:
-        (raw,) = self.store.db.execute(sql.SUMMARY_BY_ID, (document_id,)).fetchone()
-        return self._cache_summary(document_id, raw)
+        (blob,) = self.store.db.execute(sql.SUMMARY_BY_ID, (document_id,)).fetchone()
+        return self._cache_summary(document_id, blob)
 
     def _cache_summary(self, document_id: int, blob: bytes) -> tuple[bytes, DocumentSummary | None]:
         if len(self._summaries) >= MAX_CACHED_SUMMARIES:
             self._summaries.clear()
-        card: DocumentSummary | None = None if blob in EMPTY_SUMMARY else decode(DocumentSummary, blob)
-        self._summaries[document_id] = found = hashlib.blake2b(blob, digest_size=8).digest(), card
+        summary: DocumentSummary | None = None if blob in EMPTY_SUMMARY else decode(DocumentSummary, blob)
+        self._summaries[document_id] = found = hashlib.blake2b(blob, digest_size=8).digest(), summary
         return found
 
     def _cache_whole_listing(self, index: str, key: str) -> CachedRange | None:
         """The bucket if it is worth while to have all of it; of a large one its places are noted."""
-        name = index, key
-        kept = self._cached_ranges.get(name)
-        if kept is not None and kept.has_start and kept.has_end:
-            return kept
-        if name in self._positions or not self._is_requested_often(name):
+        listing = index, key
+        cached = self._cached_ranges.get(listing)
+        if cached is not None and cached.has_start and cached.has_end:
+            return cached
+        if listing in self._positions or not self._is_requested_often(listing):
             return None
         size = self.count(index, key)
         if size > MAX_WHOLE_LISTING_ENTRIES:
-            rows = self.store.db.execute(sql.ENTRIES, name)
-            self._positions[name] = [
+            rows = self.store.db.execute(sql.ENTRIES, listing)
+            self._positions[listing] = [
                 "",
-                *(sort for sort, _, _ in islice(rows, POSITION_STRIDE - 1, None, POSITION_STRIDE)),
+                *(sort_key for sort_key, _, _ in islice(rows, POSITION_STRIDE - 1, None, POSITION_STRIDE)),
             ]
             return None
         return (
-            self._store_range(name, CachedRange(self.store.listing(*name)))
-            if self._request_counts[name] * MAX_ENTRIES_READ_PER_REQUEST >= size
+            self._store_range(listing, CachedRange(self.store.listing(*listing)))
+            if self._request_counts[listing] * MAX_ENTRIES_READ_PER_REQUEST >= size
             else None
         )
 
     def _cache_range_around(self, index: str, key: str, sort_key: str, limit: int) -> CachedRange | None:
         """The bucket if it is short, or else its part around a place, if that is asked for again and again."""
-        name = index, key
-        if not self._is_requested_often(name):
+        listing = index, key
+        if not self._is_requested_often(listing):
             return None
         if self.count(index, key) <= MAX_WHOLE_RANGE_ENTRIES:
-            return self._store_range(name, CachedRange(self.store.listing(*name)))
+            return self._store_range(listing, CachedRange(self.store.listing(*listing)))
         if limit > CACHED_ENTRIES_BEFORE:
             return None
-        before = self.store.db.execute(sql.ENTRIES_BEFORE, (*name, sort_key, CACHED_ENTRIES_BEFORE)).fetchall()
-        after = self.store.db.execute(sql.ENTRIES_FROM, (*name, sort_key, CACHED_ENTRIES_AFTER)).fetchall()
-        part = CachedRange(
+        before = self.store.db.execute(sql.ENTRIES_BEFORE, (*listing, sort_key, CACHED_ENTRIES_BEFORE)).fetchall()
+        after = self.store.db.execute(sql.ENTRIES_FROM, (*listing, sort_key, CACHED_ENTRIES_AFTER)).fetchall()
+        cached = CachedRange(
             [*reversed(before), *after],
             has_start=len(before) < CACHED_ENTRIES_BEFORE,
             has_end=len(after) < CACHED_ENTRIES_AFTER,
         )
-        return self._store_range(name, part)
+        return self._store_range(listing, cached)
 
     def _is_requested_often(self, listing: tuple[str, str]) -> bool:
         if len(self._request_counts) >= MAX_CACHED_SUMMARIES:
@@ -240,17 +246,17 @@ class ListingCache:
         if self._miss_counts[index] <= POSITION_STRIDE // 10:
             return False
         if index not in self._nonempty_keys:
-            names = self.store.db.execute(sql.LISTING_KEYS, (index, MAX_WHOLE_LISTING_ENTRIES + 1)).fetchall()
+            keys = self.store.db.execute(sql.LISTING_KEYS, (index, MAX_WHOLE_LISTING_ENTRIES + 1)).fetchall()
             self._nonempty_keys[index] = (
-                frozenset(name for (name,) in names) if len(names) <= MAX_WHOLE_LISTING_ENTRIES else None
+                frozenset(name for (name,) in keys) if len(keys) <= MAX_WHOLE_LISTING_ENTRIES else None
             )
-        named = self._nonempty_keys[index]
-        return named is not None and key not in named
+        nonempty = self._nonempty_keys[index]
+        return nonempty is not None and key not in nonempty
 
 
 def _make_item(
     index: str, key: str, sort_key: str, data: bytes | None, summary_digest: bytes, summary: DocumentSummary
 ) -> ListingItem:
     digest = hashlib.blake2b(b"\0".join((sort_key.encode(), summary_digest, data or b"")), digest_size=8).digest()
-    says = msgspec.msgpack.decode(data) if data else None
-    return ListingItem(summary, sort_key, says, dependency_key("entry", index, key, sort_key), digest)
+    value = msgspec.msgpack.decode(data) if data else None
+    return ListingItem(summary, sort_key, value, dependency_key("entry", index, key, sort_key), digest)

@@ -62,7 +62,7 @@ class Reader:
 
     def summaries(self, uids: tuple[str, ...] | list[str]) -> list[DocumentSummary]:
         """The cards of those that are public, in the order given."""
-        return [card for uid in uids if (card := self.summary(uid)) is not None and not card.withdrawn]
+        return [summary for uid in uids if (summary := self.summary(uid)) is not None and not summary.withdrawn]
 
     def ascending(
         self, index: str, key: str, limit: int = NO_LIMIT, *, after: str = "", before: str = ""
@@ -108,7 +108,7 @@ class Reader:
     ) -> list[tuple[DocumentSummary, int]]:
         """The entities named in most of a bucket's newest stories, and in how many; never the bucket's own."""
         shared: list[tuple[str, int]] = self.read("co_mentioned", index, key, max_stories, kind, limit)
-        return [(card, count) for other, count in shared if (card := self.summary(other)) is not None]
+        return [(summary, count) for other, count in shared if (summary := self.summary(other)) is not None]
 
     def kinds(self) -> dict[str, KindConfig]:
         """Every kind of document, with its labels."""

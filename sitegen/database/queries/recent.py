@@ -30,6 +30,6 @@ def recent_stories(store: Store, now: dt.datetime, hours: int, limit: int) -> tu
 def recent_stories_with_time(store: Store, now: dt.datetime, hours: int, limit: int) -> list[tuple[str, dt.datetime]]:
     """Return the same stories, each with the moment at which it was published; one counts to the last second of so many hours."""
     since = now - dt.timedelta(hours=hours)
-    cards = [decode(DocumentSummary, blob) for (blob,) in store.db.execute(NEWEST_STORIES, (limit,))]
-    found = [(card.uid, EdtfStr(card.date).edtf.instant if card.date else None) for card in cards]
+    summaries = [decode(DocumentSummary, blob) for (blob,) in store.db.execute(NEWEST_STORIES, (limit,))]
+    found = [(summary.uid, EdtfStr(summary.date).edtf.instant if summary.date else None) for summary in summaries]
     return [(uid, instant) for uid, instant in found if instant and since <= instant <= now]

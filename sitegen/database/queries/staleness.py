@@ -36,15 +36,19 @@ def mark_stale(
     """Note every page that is stale. `outside` is what changed outside the database, `touched` are traces to look at."""
     pages = {node >> 1 for node in nodes if not node & 1}
     pages |= {page for (page,) in engine.store.db.execute("SELECT page FROM stale")}
-    untouched = {node >> 1: number for node, number in traces.nodes_reading(changed_external) if not node & 1}
-    for page in sorted(pages | untouched.keys()):
+    external_by_page = {
+        node >> 1: external_id for node, external_id in traces.nodes_reading(changed_external) if not node & 1
+    }
+    for page in sorted(pages | external_by_page.keys()):
         if not engine.store.db.execute(IS_RENDERED, (page,)).fetchone():
             continue
-        why = (
-            find_reasons(engine, traces, page, changed_external) if page in pages else changed_external[untouched[page]]
+        reasons = (
+            find_reasons(engine, traces, page, changed_external)
+            if page in pages
+            else changed_external[external_by_page[page]]
         )
-        if why:
-            save_reasons(engine.store, page, why)
+        if reasons:
+            save_reasons(engine.store, page, reasons)
         else:
             engine.store.db.execute("DELETE FROM stale WHERE page = ?", (page,))
 
@@ -53,15 +57,17 @@ def find_reasons(
     engine: QueryEngine, traces: Traces, page: int, changed_external: dict[int, list[QueryKey]]
 ) -> list[QueryKey]:
     """Everything that a page read and that is not as it was then."""
-    number, own = traces.read(page_node(page))
-    changed = [cell for cell, fingerprint in own if not engine.is_unchanged(cell, fingerprint)]
-    return [*changed_external.get(number, ()), *changed]
+    external_id, internal = traces.read(page_node(page))
+    changed = [query for query, fingerprint in internal if not engine.is_unchanged(query, fingerprint)]
+    return [*changed_external.get(external_id, ()), *changed]
 
 
 def mark_damaged(store: Store, page: int) -> None:
     """Note that a page's file is not as it was left, beside whatever else makes it stale."""
     row = store.db.execute("SELECT reasons FROM stale WHERE page = ?", (page,)).fetchone()
-    save_reasons(store, page, [*(cell for cell in (decode_reasons(row[0]) if row else ()) if cell != DAMAGED), DAMAGED])
+    save_reasons(
+        store, page, [*(query for query in (decode_reasons(row[0]) if row else ()) if query != DAMAGED), DAMAGED]
+    )
 
 
 def save_reasons(store: Store, page: int, reasons: list[QueryKey]) -> None:
@@ -83,4 +89,4 @@ RENDER_QUEUE_BY_DATE = f"{_RENDER_QUEUE} ORDER BY {_STORY_SORT_KEY}, normalized_
 
 def decode_reasons(blob: bytes) -> list[QueryKey]:
     """Reasons from their blob."""
-    return [tuple(cell) for cell in msgspec.msgpack.decode(blob)]
+    return [tuple(query) for query in msgspec.msgpack.decode(blob)]

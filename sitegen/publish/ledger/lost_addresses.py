@@ -126,12 +126,12 @@ def withheld_redirects(store: Store) -> set[str]:
 
 def is_answered(store: Store, address: str) -> bool:
     """Return True if a page or a redirect is at an address."""
-    place = normalized_path(Page(address, "").path)
+    path = normalized_path(Page(address, "").path)
     query = """
     SELECT 1 FROM page WHERE normalized_path = ? AND address = ?
     UNION ALL SELECT 1 FROM entry WHERE index_name = 'redirect' AND key = ?
     """
-    return store.db.execute(query, (place, address, address)).fetchone() is not None
+    return store.db.execute(query, (path, address, address)).fetchone() is not None
 
 
 def _lost_address_problem(engine: QueryEngine, uid: str, lines: list[LedgerLine]) -> Problem:
@@ -139,9 +139,11 @@ def _lost_address_problem(engine: QueryEngine, uid: str, lines: list[LedgerLine]
     number = ledger_line_number(engine, lines[0].address, uid)
     addresses = [line.address for line in lines]
     listed = ", ".join(addresses)
-    said = f"{listed} {'was' if len(lines) == 1 else 'were'} published as {uid}, which is not in the archive any more"
+    message = (
+        f"{listed} {'was' if len(lines) == 1 else 'were'} published as {uid}, which is not in the archive any more"
+    )
     out = " and ".join(f'"{GONE_PREFIX} {address}"' for address in addresses)
-    row, sure = _find_renamed_document(store, uid, lines)
+    row, is_certain = _find_renamed_document(store, uid, lines)
     if opaque_id(addresses[0]):
         hint = f"put the file back under the name that it had, with status: withdrawn; or, if nothing must tell of it, put {out} here"
     elif row is None:
@@ -150,16 +152,16 @@ def _lost_address_problem(engine: QueryEngine, uid: str, lines: list[LedgerLine]
             f"or, if nothing must tell of it, put {out} here"
         )
     if row is None:
-        return Problem(LEDGER_FILE_NAME, number, min(number, 1), said, hint)
+        return Problem(LEDGER_FILE_NAME, number, min(number, 1), message, hint)
     meta = store.meta(row)
     old = ", ".join(dict.fromkeys((*(meta.redirect_from if meta else ()), *addresses)))
-    places = store.source_positions(row)
-    line, column = places.get("redirect_from") or places.get("slug") or (1, 1)
-    begin = "add the line" if sure else f"if {row.uid} is the same under another name, add the line"
+    positions = store.source_positions(row)
+    line, column = positions.get("redirect_from") or positions.get("slug") or (1, 1)
+    begin = "add the line" if is_certain else f"if {row.uid} is the same under another name, add the line"
     hint = f"{begin} redirect_from: [{old}]; or see {LEDGER_FILE_NAME}{f', line {number}' if number else ''}"
     if lines[0].state == "unpublished":
         hint += f"; or, if nothing must tell of it, put {out} there"
-    return Problem(row.file, line, column, said, hint)
+    return Problem(row.file, line, column, message, hint)
 
 
 def _find_renamed_document(store: Store, uid: str, lines: list[LedgerLine]) -> tuple[DocumentRecord | None, bool]:
@@ -177,8 +179,8 @@ def _find_renamed_document(store: Store, uid: str, lines: list[LedgerLine]) -> t
 
 def find_returned_addresses(engine: QueryEngine, pages: Iterable[Page]) -> list[Problem]:
     """Return a problem for each page at an address that the ledger says is gone."""
-    said = {one for (one,) in engine.store.db.execute("SELECT digest FROM gone_address").fetchall()}
-    return [_returned_address_problem(engine, page) for page in pages if said and address_digest(page.address) in said]
+    gone = {one for (one,) in engine.store.db.execute("SELECT digest FROM gone_address").fetchall()}
+    return [_returned_address_problem(engine, page) for page in pages if gone and address_digest(page.address) in gone]
 
 
 def _returned_address_problem(engine: QueryEngine, page: Page) -> Problem:

@@ -42,12 +42,12 @@ def mark_unrecorded(store: Store) -> None:
 
 def record_publication(store: Store, root: Path, page_ids: Collection[int], removed_paths: Collection[str]) -> None:
     """Add what was published and note what was taken back: the pages with some numbers, and the files that are gone, or all."""
-    every = bool(store.setting(ledger_rows.RECORD_ALL_SETTING))
+    records_all = bool(store.setting(ledger_rows.RECORD_ALL_SETTING))
     new = [
-        *_unrecorded_lines(store, None if every else page_ids),
-        *_taken_back_lines(store, None if every else removed_paths),
+        *_unrecorded_lines(store, None if records_all else page_ids),
+        *_taken_back_lines(store, None if records_all else removed_paths),
     ]
-    if new or every:
+    if new or records_all:
         ledger_rows.save_lines(store, new)
         _write_ledger(store, root, new)
     store.set_setting(ledger_rows.RECORD_ALL_SETTING, b"")

@@ -95,8 +95,8 @@ def ensure_certainly_owned(store: Store | None, location: OutputLocation) -> Non
         return
     _check_manifest(location, has_written=False)
     if has_manifest(location.output_folder) and not _is_configured_folder(location):
-        what = f"whether {location.output_folder} is the output of another archive cannot be said without the archive database"
-        raise SitegenError(f"{what}; run sitegen build with the same -o first", 2)
+        problem = f"whether {location.output_folder} is the output of another archive cannot be said without the archive database"
+        raise SitegenError(f"{problem}; run sitegen build with the same -o first", 2)
 
 
 def _has_written_files(store: Store, folder: Path) -> bool:
@@ -118,11 +118,11 @@ def _check_manifest(location: OutputLocation, *, has_written: bool) -> None:
     if found is None:
         other = "" if has_written else output_dir.find_foreign_name(folder)
         if other:
-            what = f"{folder} is not empty and was not made by sitegen (it has {other})"
-            raise SitegenError(f"{what}; empty it, or choose another folder with -o", 2)
+            problem = f"{folder} is not empty and was not made by sitegen (it has {other})"
+            raise SitegenError(f"{problem}; empty it, or choose another folder with -o", 2)
     elif not found.is_complete and not has_written:
-        what = f"{folder / MANIFEST} is not complete, so it does not say which files in the folder are this site's"
-        raise SitegenError(f"{what}; restore it, or empty the folder", 2)
+        problem = f"{folder / MANIFEST} is not complete, so it does not say which files in the folder are this site's"
+        raise SitegenError(f"{problem}; restore it, or empty the folder", 2)
     elif found.base_url not in ("", location.config.site.base_url) and not _is_configured_folder(location):
         _refuse(
             folder, f"it is the site of {found.base_url}, and this archive is that of {location.config.site.base_url}"
@@ -162,5 +162,5 @@ def _is_configured_folder(location: OutputLocation) -> bool:
 
 
 def _refuse(folder: Path, why: str) -> None:
-    what = f"{folder} is the output of another archive: {why}"
-    raise SitegenError(f"{what}; choose another folder with -o, or empty this one if it is meant", 2)
+    problem = f"{folder} is the output of another archive: {why}"
+    raise SitegenError(f"{problem}; choose another folder with -o, or empty this one if it is meant", 2)

@@ -38,27 +38,27 @@ BROTLI_QUALITY = 7
 
 def gzip_bytes(data: bytes) -> bytes:
     """Gzip (RFC 1952), the same bytes each time."""
-    packer = zlib.compressobj(9, zlib.DEFLATED, -15)
-    packed = packer.compress(data) + packer.flush()
-    return GZIP_HEADER + packed + struct.pack("<II", zlib.crc32(data), len(data) & 0xFFFFFFFF)
+    compressor = zlib.compressobj(9, zlib.DEFLATED, -15)
+    compressed = compressor.compress(data) + compressor.flush()
+    return GZIP_HEADER + compressed + struct.pack("<II", zlib.crc32(data), len(data) & 0xFFFFFFFF)
 
 
 def brotli_bytes(data: bytes) -> bytes:
     """Brotli (RFC 7932)."""
     import brotli  # only who asks for it needs it
 
-    packed: bytes = brotli.compress(data, mode=brotli.MODE_TEXT, quality=BROTLI_QUALITY)
-    return packed
+    compressed: bytes = brotli.compress(data, mode=brotli.MODE_TEXT, quality=BROTLI_QUALITY)
+    return compressed
 
 
 def _unbrotli_bytes(data: bytes) -> bytes:
     import brotli
 
     try:
-        unpacked: bytes = brotli.decompress(data)
+        decompressed: bytes = brotli.decompress(data)
     except brotli.error as error:
         raise ValueError(str(error)) from None
-    return unpacked
+    return decompressed
 
 
 RECORD_UNOWNED_FILE = (
@@ -92,11 +92,11 @@ class Precompressor:
         """See that each of some files, by path and digest, has its twins; `whole` if these are all there are."""
         for path, digest in files.items():
             if PurePosixPath(path).suffix in TEXT_SUFFIXES:
-                for form in self.encodings:
-                    if self._is_planned_page(f"{path}.{form}"):
-                        self._check_own_file(path, form)
+                for encoding in self.encodings:
+                    if self._is_planned_page(f"{path}.{encoding}"):
+                        self._check_own_file(path, encoding)
                     else:
-                        self._update_file(path, digest, form)
+                        self._update_file(path, digest, encoding)
         if is_complete:
             gone = [(path,) for path in self.previous_files() if path not in self.current_files]
             self.store.db.executemany(RECORD_UNOWNED_FILE, gone)
@@ -123,21 +123,25 @@ class Precompressor:
             return file.read()
 
     def _update_file(self, path: str, digest: str, encoding: str) -> None:
-        twin = f"{path}.{encoding}"
+        compressed_path = f"{path}.{encoding}"
         query = "SELECT source, digest, stat FROM precompressed WHERE path = ?"
-        known = self.store.db.execute(query, (twin,)).fetchone()
-        if known and known[0] == digest and (not known[1] or known[2] == output_dir.stat_signature(self.folder / twin)):
+        known = self.store.db.execute(query, (compressed_path,)).fetchone()
+        if (
+            known
+            and known[0] == digest
+            and (not known[1] or known[2] == output_dir.stat_signature(self.folder / compressed_path))
+        ):
             if known[1]:
-                self.current_files[twin] = known[1]
+                self.current_files[compressed_path] = known[1]
             return
         data = self._read_bytes(path)
         packed = COMPRESSORS[encoding](data) if len(data) >= MIN_COMPRESS_BYTES else b""
-        own = hashlib.sha256(packed).hexdigest() if packed else ""
-        self.new_files[twin] = (digest, own)
+        own_digest = hashlib.sha256(packed).hexdigest() if packed else ""
+        self.new_files[compressed_path] = (digest, own_digest)
         if packed:
-            self.current_files[twin] = own
-            if output_dir.file_digest(self.folder / twin) != own:
-                self.staging.add(twin, packed)
+            self.current_files[compressed_path] = own_digest
+            if output_dir.file_digest(self.folder / compressed_path) != own_digest:
+                self.staging.add(compressed_path, packed)
 
     def previous_files(self) -> dict[str, str]:
         """The twins that the last build left, with their digests."""
