@@ -1,7 +1,7 @@
-"""What changed in the database since the last plan: keys for pages, subjects for the plan.
+"""The change log: what changed in the database since the last plan, as dependency keys for pages and subjects for the plan.
 
-It is kept in the database, in the transaction of the change itself, until a plan has been made of it: a build that
-stopped in between, by an error or a kill, loses nothing.
+It is stored in the transaction of the change itself, until a plan takes it into account: a build that stops in between,
+by an error or a kill, loses nothing.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     EntryKey = tuple[str, str, str]
 
 MAX_TRACKED_ENTRIES = 20_000
-"""Entries that came or went in one go; with more, every page is looked at: that is quicker then."""
+"""Entries added or removed in one build; with more, every page is checked, which is faster then."""
 NEIGHBOURS = """
 SELECT (SELECT max(sort_key) FROM entry WHERE index_name = ?1 AND key = ?2 AND sort_key < ?3),
        (SELECT min(sort_key) FROM entry WHERE index_name = ?1 AND key = ?2 AND sort_key > ?3)
@@ -28,7 +28,7 @@ COUNT = "SELECT count(*) FROM entry WHERE index_name = ? AND key = ?"
 
 
 class ChangeLog:
-    """Gathers what changes while documents are filed and linked; empty while the site has no page at all."""
+    """Collects changes while documents are stored and linked; records nothing while the site has no page at all."""
 
     def __init__(self, store: Store) -> None:
         self.store = store
@@ -36,41 +36,41 @@ class ChangeLog:
         self.dependency_keys: set[int] = set()
         self.subjects: set[tuple[str, str]] = set()
         self.has_unpublished = False
-        """Whether a document is not public any more."""
+        """Whether a public document is no longer public."""
         self.entry_deltas: dict[EntryKey, int] = {}
-        """Entries that came (+1) or went (-1)."""
+        """Entries that were added (+1) or removed (-1)."""
 
     def record(self, *parts: str) -> None:
-        """Touch one key."""
+        """Record one dependency key; `parts` are its words."""
         if self.is_idle:
             return
         self.dependency_keys.add(dependency_key(*parts))
 
     def record_document(self, uid: str) -> None:
-        """Something of a document changed that its own page shows, or that decides which pages it has."""
+        """Record that what a document's own page shows changed, or which pages it has."""
         self.record("document", uid)
         self.subjects.add(("document", uid))
 
     def record_summary(self, uid: str, entries: Iterable[tuple[str, str, str]]) -> None:
-        """What other pages show of a document changed."""
+        """Record that what other pages show of a document changed, and so its entries."""
         self.record("summary", uid)
         self.subjects.add(("document", uid))
         for entry in entries:
             self.record_entry_data(*entry)
 
     def record_file(self, path: str, *, is_document: bool) -> None:
-        """A content file came, went, or has other bytes."""
+        """Record that a content file was added, removed or changed."""
         self.record("file", path)
         if not is_document:
             self.subjects.add(("file", path))
 
     def record_entry_data(self, index: str, key: str, sort_key: str) -> None:
-        """What an entry shows changed; it stands where it stood."""
+        """Record that what an entry shows changed, and not its position."""
         self.record("listing", index, key)
         self.record("entry", index, key, sort_key)
 
     def record_entries(self, before: Mapping[EntryKey, bytes | None], after: Mapping[EntryKey, bytes | None]) -> None:
-        """A document's entries were replaced."""
+        """Record that a document's entries were replaced."""
         if self.is_idle:
             return
         for entry in before.keys() | after.keys():
@@ -83,14 +83,14 @@ class ChangeLog:
                 self.record("co_mentions", index, key)
 
     def record_redirects(self, uid: str, before: Collection[EntryKey], after: Collection[EntryKey]) -> None:
-        """A document may have other old addresses than before."""
+        """Record a document if its old addresses changed."""
         if any(entry[0] == "redirect" and entry not in after for entry in before) or any(
             entry[0] == "redirect" and entry not in before for entry in after
         ):
             self.record_document(uid)
 
     def save(self) -> None:
-        """Keep it in the database, within the transaction of the changes; `idle` keeps nothing."""
+        """Store the log, within the transaction of the changes; nothing is stored while `is_idle`."""
         if any(category == "document" for category, _ in self.subjects):
             artifacts.mark_dirty(self.store, unpublished=self.has_unpublished)
         if self.is_idle:
@@ -106,7 +106,7 @@ class ChangeLog:
         db.executemany("INSERT OR IGNORE INTO pending_changes VALUES (?, ?)", sorted(self.subjects))
 
     def _record_entry_deltas(self) -> None:
-        """Touch what an entry touches that came or went; its neighbours are those that it has in the end."""
+        """Record the keys of added and removed entries; neighbours are those in the final listing."""
         changes: dict[tuple[str, str], int] = {}
         for (index, key, sort_key), delta in self.entry_deltas.items():
             if index in {"lookups", "uses"}:

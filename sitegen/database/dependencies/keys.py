@@ -1,21 +1,21 @@
-"""Keys: under what a read is found again when something changes.
+"""Dependency keys: they find the pages that may have read something that changed.
 
-Each read of a page leaves some keys; each change in the database touches some. A page may be stale only if one of its keys
-was touched: whether it is, its recorded fingerprints tell. So a key may be touched once too often, never once too few.
+Each query of a page has some keys; each change in the database records some. Only a page with a recorded key may be stale:
+its fingerprints decide whether it is. So a key may be recorded once too often, never once too few.
 
-| changed | touched |
+| change | keys |
 |---|---|
 | a document's front matter, body, links, state or address | `document uid` |
-| what it is called, or whether it is public | `names uid` |
-| its card | `card uid`, and for each of its entries what a changed entry touches |
-| an entry's data | `bucket`, the entry |
-| an entry came or went | `bucket`, the entry and its neighbours (`<` and `>` are the ends), `count`, `counts`, `reach`, `shift`, `company` |
-| where a document is, whether it is withdrawn, or what it was merged into | `moves` |
-| whom a story names | `company` of every bucket in which it stands |
+| its names, or whether it is public | `names uid` |
+| its summary | `summary uid`, and for each of its entries the keys of a changed entry |
+| an entry's data | `listing`, the entry |
+| an entry was added or removed | `listing`, the entry and its neighbours (`<` and `>` are the ends), `count`, `key_counts`, `threshold`, `positions`, `co_mentions` |
+| a document's address, whether it is withdrawn, or what it was merged into | `redirects` |
+| the entities that a story mentions | `co_mentions` of every listing that contains it |
 
-A window is found by the entries that it shows, and, where it reaches an end of its bucket, by that end: an entry that
-comes to stand inside it has one of those as its neighbour. Keys are CRC-32 sums: two that are equal by chance cost a
-look, not a mistake.
+A range is found by the entries that it shows and, if it reaches an end of its listing, by that end: an entry that is
+inserted into it has one of these as its neighbour. Keys are CRC-32 sums: a collision costs a comparison, never a wrong
+page.
 """
 
 from __future__ import annotations
@@ -31,18 +31,18 @@ if TYPE_CHECKING:
     from sitegen.database.dependencies.query_key import QueryKey
 
 LISTING_START, LISTING_END = "<", ">"
-"""The two ends of a bucket; no sort key is one of them."""
+"""The two ends of a listing; no sort key is one of them."""
 MAX_KEYED_RANGE_ENTRIES = 100
-"""A window of more entries is found by its bucket."""
+"""A range of more entries is found by its listing."""
 
 
 def dependency_key(*parts: str) -> int:
-    """A number for some words: 32 bits."""
+    """Return the 32-bit dependency key of some words."""
     return crc32("\x1f".join(parts).encode("utf-8", "surrogatepass"))
 
 
 def dependency_keys(query: QueryKey, value: Any) -> list[int]:
-    """The keys of one read of the database, sorted out by kind; of what lies outside it there are none."""
+    """Return the dependency keys of one query; none for a query whose result is outside the database."""
     find_keys = KEYS_BY_QUERY.get(query[0])
     return find_keys(query, value) if find_keys else []
 
@@ -121,17 +121,17 @@ def _media_info(query: QueryKey, _value: Any) -> list[int]:
 
 
 def _content_addressed(query: QueryKey, _value: Any) -> list[int]:
-    """What is named by its own digest cannot change."""
+    """Return no key: the query names the file by its digest, so its result cannot change."""
     return []
 
 
 def _constant(query: QueryKey, _value: Any) -> list[int]:
-    """Depends on its own name and on the archive's language alone, which every page reads."""
+    """Return no key: the result depends on the arguments and on the archive's language, which every page reads."""
     return []
 
 
 def _redirects(query: QueryKey, _value: Any) -> list[int]:
-    """An old address came or went; or a document that has one, or was withdrawn, is elsewhere."""
+    """Return the keys of added and removed old addresses, and of moved, withdrawn or merged documents."""
     return [dependency_key("key_counts", "redirect"), dependency_key("redirects")]
 
 
@@ -145,8 +145,8 @@ KEYS_BY_QUERY: dict[str, Callable[[QueryKey, Any], list[int]]] = {
     "key_counts": _key_counts, "day": _constant, "year_counts": _whole_listing, "co_mentioned": _co_mentioned, "static_pages": _query_itself, "published_file": _published_file, "image_usage": _image_usage,
     "media_info": _media_info, "file": _query_itself, "artifact_file": _content_addressed, "redirects": _redirects,
 }  # fmt: skip
-"""Kinds of cells that the database answers: under which keys each is found again."""
+"""By the name of each query that the database answers, the function that returns its dependency keys."""
 EXTERNAL = frozenset(
     {"config", "section", "template", "strings", "asset", "theme-files", "option", "artifact", "recent"}
 )
-"""Kinds of cells that live outside the database: looked at anew in every build, since nobody tells of them."""
+"""Queries whose results are outside the database: compared in every build, since no change of them is recorded."""

@@ -1,8 +1,8 @@
-"""Runs: sorted pairs of a key and the trace that left it, kept in pieces, so that a few are found among millions.
+"""Sorted runs of pairs (dependency key, trace id), stored in chunks, so that a few pairs are found among millions.
 
-A build that renders pages adds one run; small runs of like size are merged, so there are few. Only the pieces that may
-hold a key are read. A pair of a page's older trace may stay: it costs a look at that page's present trace, which has the
-last word.
+A build that renders pages adds one run; small runs of similar size are merged, so there are few. Only the chunks that may
+contain a key are read. Pairs of a page's older traces may remain: they cost a comparison with that page's current trace,
+which decides.
 """
 
 from __future__ import annotations
@@ -17,22 +17,22 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator
 
 PAIR_TYPECODE = "Q"
-"""Eight bytes: a key of four, then a trace's id of four."""
+"""Eight bytes: a dependency key of four, then a trace id of four."""
 NODE_MASK = 0xFFFFFFFF
 PAIRS_PER_CHUNK = 4096
-"""Pairs in a piece."""
+"""Pairs in a chunk."""
 MAX_MERGED_PAIRS = 500_000
-"""Pairs of a run that may still be merged."""
+"""Largest run that is still merged, in pairs."""
 MAX_SMALL_RUNS, MAX_MERGED_PAIRS_WITH_MANY_RUNS = 8, 8_000_000
-"""Where there are more runs than a few, larger ones are merged too: up to 64 MB."""
+"""With more runs than this, larger ones are merged too: up to 64 MB."""
 MAX_CACHED_CHUNKS = 256
-"""Pieces kept in memory: 8 MB."""
+"""Chunks cached in memory: 8 MB."""
 Chunk = tuple[int, int, int]
-"""A piece's first key, its id, and how many pairs it has."""
+"""A chunk's first key, its id, and its number of pairs."""
 
 
 class SortedRuns:
-    """The runs in one database."""
+    """The sorted runs of one database."""
 
     def __init__(self, db: sqlite3.Connection) -> None:
         self.db = db
@@ -40,7 +40,7 @@ class SortedRuns:
         self._chunk_cache: dict[int, array[int]] = {}
 
     def add(self, new_pairs: array[int]) -> None:
-        """One more run: it takes in those that are not much larger."""
+        """Add a run of sorted pairs, merged with the runs that are not much larger."""
         runs = self._chunk_index()
         for run in sorted(runs, key=self._pair_count):
             if self._pair_count(run) > min(
@@ -62,7 +62,7 @@ class SortedRuns:
         self._chunk_cache.clear()
 
     def find(self, keys: Collection[int]) -> set[int]:
-        """The traces that some pair names together with one of these keys."""
+        """Return the ids of the traces that are paired with one of these keys."""
         found: set[int] = set()
         sorted_keys = sorted(keys)
         for chunks in self._chunk_index().values() if keys else ():
@@ -100,7 +100,7 @@ class SortedRuns:
 
 
 def _deduplicate(pairs: Iterable[int]) -> Iterator[int]:
-    """Sorted pairs, each once."""
+    """Yield sorted pairs without duplicates."""
     last = -1
     for pair in pairs:
         if pair != last:
@@ -109,7 +109,7 @@ def _deduplicate(pairs: Iterable[int]) -> Iterator[int]:
 
 
 def _nodes_with_key(pairs: array[int], key: int) -> Iterator[int]:
-    """The traces that stand beside a key."""
+    """Yield the ids of the traces that are paired with a key."""
     at = bisect_left(pairs, key << 32)
     while at < len(pairs) and pairs[at] >> 32 == key:
         yield pairs[at] & NODE_MASK

@@ -1,4 +1,4 @@
-"""Which problems stop a build: those of published work. A mistake in unpublished work is a warning, and stops nothing.
+"""Decides which problems stop a build: those of published documents. A mistake in an unpublished one is a warning.
 
 Unpublished is a draft, held or embargoed document, an entity that nothing public uses or that is suppressed, a document that
 cannot be read but says that it is a draft, held or embargoed, and one that cannot be read and says nothing of its status, if
@@ -22,14 +22,14 @@ if TYPE_CHECKING:
     from sitegen.diagnostics import Problem
 
 DOCUMENT_PAGE_KINDS = ("story", "entity", "leaf", "thread", "tombstone")
-"""Kinds of page that are one document's."""
+"""Page kinds that belong to one document."""
 _STATED_STATUS = "SELECT stated_status, public_from FROM document WHERE id = ?"
 _HAS_RENDERED_PAGE = "SELECT 1 FROM page WHERE plan_node = ? AND digest != x'' LIMIT 1"
 _IS_IN_LEDGER = "SELECT 1 FROM ledger_line WHERE uid = ? AND state = '' LIMIT 1"
 
 
 def downgrade_unpublished(store: Store, problems: Iterable[Problem]) -> list[Problem]:
-    """The problems, with those of unpublished documents as warnings that do not stop a build."""
+    """Return the problems, with those of unpublished documents as warnings that do not stop a build."""
     known: dict[str, bool] = {}
     found = []
     for problem in problems:
@@ -44,7 +44,7 @@ def downgrade_unpublished(store: Store, problems: Iterable[Problem]) -> list[Pro
 def _is_unpublished(store: Store, row: DocumentRecord) -> bool:
     """Return True if a document is certainly not part of what is published.
 
-    An embargo that ends at no known moment does not count: nobody can say what it holds back, and until when.
+    An embargo without a known end does not count: it is not clear what it withholds, and until when.
     """
     status, public_from = stated_status(store, row)
     if row.state in {*UNPUBLISHED_STATES, UNUSED, "suppressed"}:
@@ -57,13 +57,13 @@ def _is_unpublished(store: Store, row: DocumentRecord) -> bool:
 
 
 def stated_status(store: Store, row: DocumentRecord) -> tuple[str, int | None]:
-    """The status that a document states which could not be read, and the moment from which it would be public."""
+    """Return the stated status of an unreadable document, and from when it would be public, in microseconds since 1970."""
     found: tuple[str, int | None] = store.db.execute(_STATED_STATUS, (row.id,)).fetchone()
     return found
 
 
 def _was_published(store: Store, row: DocumentRecord) -> bool:
-    """Return True if the last build made a page of a document, or the ledger has an address of it that answers."""
+    """Return True if the last build rendered a page of a document, or the ledger has a published address of it."""
     is_rendered = any(
         store.db.execute(_HAS_RENDERED_PAGE, (f"{kind} {row.uid}",)).fetchone() for kind in DOCUMENT_PAGE_KINDS
     )

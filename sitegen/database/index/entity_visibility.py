@@ -105,7 +105,7 @@ class EntityVisibility:
         return [(row, now) for row, now in rows if now != _is_published(row)]
 
     def _withdraw(self, waiting: list[str]) -> list[str]:
-        """Take back every entity without direct support, and those that it used."""
+        """Withdraw every entity without direct support, and those that it used; return their ids."""
         withdrawn = []
         while waiting:
             uid = waiting.pop()
@@ -116,7 +116,7 @@ class EntityVisibility:
         return withdrawn
 
     def _restore(self, waiting: list[str]) -> None:
-        """Make public what is supported, and what that uses."""
+        """Make entities with support public, and those that they use."""
         while waiting:
             uid = waiting.pop()
             if (
@@ -128,7 +128,7 @@ class EntityVisibility:
                 waiting += self._used_ids(uid)
 
     def _entity_records(self, uid: str) -> list[DocumentRecord]:
-        """The rows of an entity that can be public or unused: neither suppressed nor unreadable."""
+        """Return the records of an entity that can be public or unused: neither suppressed nor unreadable."""
         if uid.partition("/")[0] in NON_ENTITY_KINDS:
             return []
         return [row for row in self.store.documents_with_id(uid) if row.state in {"public", "merged", UNUSED}]
@@ -229,7 +229,7 @@ def use_entries(
 ) -> Iterator[tuple[str, str, str, bytes | None]]:
     """Yield the entries of the index `uses` for the ids that a document refers to, each with the sources that this needs.
 
-    `passed` are the ids of merged entities by the id to which they led, or by "" for a link to their address: they are used, too.
+    `merged_ids` are the ids of merged entities by the id that they resolved to, or by "" for a link to their address: they are used, too.
     """
     uids = {**uids} | {old: {""} for old in merged_ids.get("", ())}
     uids |= {old: uids[uid] for uid in sorted(uids) for old in merged_ids.get(uid, ())}

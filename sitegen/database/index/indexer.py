@@ -1,8 +1,8 @@
-"""Putting documents into the database: file them, link what is new or was waiting, and enter what others list.
+"""The indexer: stores documents, links new and pending ones, and adds their entries to listings.
 
-Filing notes everything that other documents can see of a document (its signature). When that changes, every document
-that wanted one of its ids, names, files or addresses is linked again; so after any history the tables hold what a
-clean build would put there.
+A document's row has a digest of everything that other documents can see of it (its link fingerprint). When that changes, every
+document that looked up one of its ids, names, files or addresses is linked again; so after any history of edits the tables
+are the same as after a clean build.
 """
 
 from __future__ import annotations
@@ -37,10 +37,10 @@ if TYPE_CHECKING:
     LinkDocuments = Callable[[list[int]], Iterator[LinkResult]]
 
 MAX_STAGED_ENTRIES = 50_000
-"""Entries that wait to be entered together."""
+"""Entries collected before they are inserted together."""
 HAS_LOOKUPS = "SELECT 1 FROM entry WHERE index_name = 'lookups' LIMIT 1"
 INDEXES_BEFORE_LINKING = name_entries.NAME_INDEXES | {"copy"}
-"""Indexes that are filled before anything is linked."""
+"""Indexes that are filled before any document is linked."""
 UPDATE_LINKS = "UPDATE document SET links = ?, summary = ?, link_problems = ? WHERE id = ?"
 
 
@@ -48,26 +48,26 @@ class Indexer:
     """One build's changes to the index."""
 
     def __init__(self, store: Store, publication_context: PublicationContext, link_documents: LinkDocuments) -> None:
-        """`spread` links documents, which may be done elsewhere: it says of each, in order, what became of it."""
+        """`link_documents` links documents, perhaps in other processes, and yields a result for each id, in order."""
         self.store, self.publication_context, self.link_documents = store, publication_context, link_documents
         self.change_log = ChangeLog(store)
         self.invalidated_lookups: set[str] = set()
-        """Keys under which documents look for each other: see `resolve`."""
+        """Lookup keys whose documents have to be linked again: see `database.linking.resolver`."""
         self.is_incremental = store.db.execute(HAS_LOOKUPS).fetchone() is not None
-        """Whether any document looks for another: none does before the first is linked."""
+        """Whether lookups have been recorded: by an earlier build, or earlier in this one."""
         self.is_first_build = not self.is_incremental
         self.visibility = EntityVisibility(store)
         self.pending: set[int] = set()
-        self.pending_names: set[int] = set()  # those of them that have names
+        self.pending_names: set[int] = set()  # those of `pending` that are entities
         self.new_documents: set[int] = set()
-        """Documents that the index does not know yet: nothing of theirs is to be replaced."""
+        """Documents without entries: none have to be replaced."""
         self.staged_entries: list[tuple[str, str, str, int, bytes | None]] = []
-        """Entries of those, to be entered together: in order it is quicker; in a first build all together, by SQLite."""
+        """Entries of those, inserted together: sorted is faster. In a first build SQLite sorts all of them at the end."""
 
     def run(
         self, documents: Iterable[tuple[str, ParsedRow]], removed: Collection[str], changed_files: Collection[str]
     ) -> None:
-        """File what changed, then link until nothing that changed has been seen by those who look at it."""
+        """Store changed documents, then link documents until no link depends on an outdated one."""
         for file in removed:
             self.remove(file)
         if self.is_incremental:
@@ -87,12 +87,12 @@ class Indexer:
         self.change_log.save()
 
     def relink(self, uids: set[str]) -> None:
-        """Link some documents again, whose lines in the ledger changed, and decide again whether they are public."""
+        """Link documents whose lines in the ledger changed again, and reconsider whether they are public."""
         self.visibility.candidates.update(uids)
         self.pending.update(row.id for uid in uids for row in self.store.find_documents("uid = ?", uid))
 
     def remove(self, file: str) -> None:
-        """Forget a content file that is gone."""
+        """Remove the document of a deleted content file."""
         for row in self.store.find_documents("file = ?", file):
             self.invalidate_lookups(row)
             self._record_state_change(row, None)
@@ -106,14 +106,14 @@ class Indexer:
             self.pending_names.discard(row.id)
 
     def store_document(self, file: str, parsed: ParsedRow) -> None:
-        """Put what a file was read as in the place of what it gave before."""
+        """Insert or replace the document of a file."""
         row, body = parsed
         fingerprint = row.link_fingerprint
         old = self.store.find_document("file = ?", file)
         row = keep_decided_state(row, old, is_first_build=self.is_first_build)
         before = (old.link_fingerprint, *self.store.front_matter_and_body(old)) if old else None
         if old and old.link_fingerprint != fingerprint:
-            self.invalidate_lookups(old)  # what it was called before
+            self.invalidate_lookups(old)  # its previous names
         document_id = self.store.save_document(file, row, body)
         new = DocumentRecord(document_id, file, row.uid, row.kind, row.state, row.address, fingerprint, row.withheld)
         self._enqueue(new)
@@ -131,7 +131,7 @@ class Indexer:
             self._record_state_change(old, new)
 
     def update_visibility(self) -> bool:
-        """Change which entities are public, where their support changed; what saw them is to be linked again."""
+        """Update which entities are public, and enqueue what refers to them; return True if any changed."""
         found = self.visibility.compute_changes()
         for row, is_public in found:
             withheld = UNUSED if self.publication_context.includes_drafts and not is_public else ""
@@ -146,13 +146,13 @@ class Indexer:
         return bool(found)
 
     def _enqueue(self, row: DocumentRecord) -> None:
-        """A document is to be linked."""
+        """Enqueue a document to be linked."""
         self.pending.add(row.id)
         if row.kind not in NON_ENTITY_KINDS:
             self.pending_names.add(row.id)
 
     def _record_state_change(self, old: DocumentRecord | None, new: DocumentRecord | None) -> None:
-        """Note what a document's page shows, and what depends on its state alone."""
+        """Record that a document's page changed, and if its state or address did, what depends on these."""
         for row in (old, new):
             if row is not None:
                 self.change_log.record_document(row.uid)
@@ -168,9 +168,9 @@ class Indexer:
         self._record_name_change(either)
 
     def apply_embargoes(self) -> None:
-        """Change the state of stories whose moment has come, or has come to lie ahead again.
+        """Update the state of stories whose embargo ended, or is in the future again.
 
-        In a preview's database that was made from a published archive's, the unpublished become public here.
+        In a preview's database that was copied from the published archive's, unpublished documents become public here.
         """
         for row in documents_with_outdated_state(self.store, self.publication_context):
             state, withheld = recompute_state(self.store, row, self.publication_context)
@@ -189,7 +189,7 @@ class Indexer:
                 self._enqueue(row)
 
     def invalidate_lookups(self, row: DocumentRecord) -> None:
-        """Note every key under which other documents, or pages, may have looked for this one."""
+        """Record every lookup key by which other documents or pages may have looked for this one."""
         self.change_log.record("names", row.uid)
         if not self.is_incremental:
             return
@@ -203,7 +203,7 @@ class Indexer:
         self.invalidated_lookups |= {f"copy:{path}" for path in declared_copies(row.file, meta)}
 
     def link_pending(self) -> None:
-        """Link every pending document, and those that wanted something that was touched, until there are none."""
+        """Link all pending documents, and those whose lookups were invalidated, until there are none."""
         self._add_name_entries()
         while True:
             for key in sorted(self.invalidated_lookups) if self.is_incremental else ():
@@ -223,7 +223,7 @@ class Indexer:
             self.is_incremental = True
 
     def _add_name_entries(self) -> None:
-        """Enter the names of all pending documents before anybody asks for one."""
+        """Insert the name entries of all pending documents before any of them is looked up."""
         for document in sorted(self.pending_names):
             row = self.store.find_documents("id = ?", document)[0]
             meta = self.store.meta(row)
@@ -234,7 +234,7 @@ class Indexer:
             self.change_log.record_entries(before, after)
 
     def _store_links(self, found: LinkResult) -> None:
-        """Put a document that was linked into the database."""
+        """Store the result of linking a document."""
         row = found.row
         old = b"" if row.id in self.new_documents else self.store.blob(row.id, "links")
         before = decode(Links, old) if old else None
@@ -251,7 +251,7 @@ class Indexer:
             self.invalidated_lookups.add(f"id:{row.uid}")
 
     def _replace_entries(self, row: DocumentRecord, summary: bytes, after: DocumentEntries) -> None:
-        """Put a document's entries in the place of its old ones."""
+        """Replace a document's entries, and record the changes."""
         before = self._previous_entries(row.id, only_names=False)
         if row.id in self.new_documents:
             self.staged_entries += [(*entry, row.id, data) for entry, data in after.items()]
@@ -275,7 +275,7 @@ class Indexer:
         self.staged_entries.clear()
 
     def _previous_entries(self, document_id: int, *, only_names: bool) -> DocumentEntries:
-        """The entries that a document has so far: its names, or all others."""
+        """Return a document's stored entries: its names, or all others."""
         if document_id in self.new_documents:
             return {}
         return {
@@ -285,20 +285,20 @@ class Indexer:
         }
 
     def _record_name_change(self, row: DocumentRecord) -> None:
-        """Whom a name means has changed."""
+        """Record that the listings of a document's names changed."""
         for index, name, _ in self.store.entries(row.id):
             if index in {"name", "name-pair"}:
                 self.change_log.record("listing", index, name)
 
 
 def _became_noindex(old: bytes, new: bytes) -> bool:
-    """Whether a document asked to be indexed, and asks no more."""
+    """Return True if a document did not ask for `noindex`, and does now."""
     before, after = map(_decode_summary, (old, new))
     return before is not None and not before.noindex and after is not None and after.noindex
 
 
 def _address_and_withdrawn(summary: bytes) -> tuple[str, bool] | None:
-    """What the table of moves says of a document: where it is, and whether it is gone."""
+    """Return what redirects depend on: the address and whether the document is withdrawn; None without a summary."""
     decoded = _decode_summary(summary)
     return (decoded.address, decoded.withdrawn) if decoded else None
 

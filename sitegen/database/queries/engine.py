@@ -1,8 +1,8 @@
-"""Cells: everything that a page may read, each with a name, a value and a fingerprint.
+"""The query engine: evaluates everything that a page may read, each query with a result and a fingerprint.
 
-A cell's name is a tuple: what it is, then its arguments. Asking for the same name again gives the same value for the
-whole build, since nothing is filed while pages are rendered. A fingerprint is a digest of the value as it lies in the
-database; two builds in which a page's cells have the same fingerprints give the same page.
+A query is a tuple: its name, then its arguments. The same query has the same result during a whole build, since no
+document is stored while pages are rendered. A fingerprint is a digest of the result as the database stores it; two
+builds in which a page's queries have the same fingerprints render the same page.
 """
 
 from __future__ import annotations
@@ -38,17 +38,17 @@ if TYPE_CHECKING:
     from sitegen.database.dependencies.query_key import QueryKey
 
 QueryResult = tuple[bytes, Any]
-"""What a cell's digest is made of, and its value."""
+"""The bytes that a query's fingerprint is a digest of, and its result."""
 REFERENCE_PLACEHOLDER = re.compile(f"[{REF_OPEN}{REF_CLOSE}{REF_SRC}]([0-9]+)[{REF_OPEN}{REF_CLOSE}{REF_SRC}]")
 MAX_MEMO_ENTRIES = 20_000
-"""Cells remembered at once."""
+"""Query results in the memo; with more, all but external ones are evicted."""
 MAX_TRANSIENT_ENTRIES = 1_000
 TRANSIENT = frozenset({"range", "slice", "document", "excerpt"})
-"""Kinds of cells that few pages share: those that many do are not to be forgotten for them."""
+"""Queries that few pages share. They have a memo of their own, so that they do not evict those that many share."""
 
 
 class DocumentView(msgspec.Struct, frozen=True):
-    """All of one public document: what its own page shows."""
+    """One public document with everything that its own page shows."""
 
     uid: str
     kind: str
@@ -61,14 +61,14 @@ class DocumentView(msgspec.Struct, frozen=True):
 
 
 def _evict(memo: dict[QueryKey, tuple[bytes, Any, list[int]]]) -> None:
-    """All but what lies outside the database, which nobody keeps from changing during a build."""
+    """Evict all results but external ones, which could change during a build."""
     kept = {query: found for query, found in memo.items() if query[0] in EXTERNAL}
     memo.clear()
     memo.update(kept)
 
 
 class QueryEngine:
-    """Evaluates cells and remembers them; `more` adds kinds of cells that live outside the database (templates)."""
+    """Evaluates queries and caches results; `external_providers` adds queries outside the database, such as templates."""
 
     def __init__(
         self,
@@ -91,7 +91,7 @@ class QueryEngine:
         self.transient_memo: dict[QueryKey, tuple[bytes, Any, list[int]]] = {}
 
     def read(self, query: QueryKey) -> tuple[bytes, Any, list[int]]:
-        """A cell's fingerprint (8 bytes), its value, and the keys under which the read is found again."""
+        """Return a query's fingerprint (8 bytes), its result, and its dependency keys."""
         found = self.memo.get(query) or self.transient_memo.get(query)
         if found is None:
             data, value = self.providers[query[0]](*query[1:])
@@ -105,10 +105,10 @@ class QueryEngine:
         return found
 
     def is_unchanged(self, query: QueryKey, fingerprint: bytes) -> bool:
-        """Whether a cell still has a fingerprint; one that can no longer be read has changed."""
+        """Return True if a query still has this fingerprint; one that fails has changed."""
         try:
             return self.read(query)[0] == fingerprint
-        except Exception:  # noqa: BLE001 - whatever went wrong will be told when the page is rendered
+        except Exception:  # noqa: BLE001 - rendering the page reports the error
             return False
 
     def _document(self, uid: str) -> QueryResult:
@@ -117,7 +117,7 @@ class QueryEngine:
             return b"", None
         kind, file, address, state, meta, body, links = row
         metadata = decode_meta(kind, meta)
-        assert metadata is not None  # noqa: S101 - a document that could not be read is in none of these states
+        assert metadata is not None  # noqa: S101 - an unreadable document has none of these states
         value = DocumentView(uid, kind, file, address, state, metadata, decode(Body, body), decode(Links, links))
         return b"".join((address.encode(), state.encode(), meta, body, links)), value
 
@@ -134,13 +134,13 @@ class QueryEngine:
         return encode(names), names
 
     def _entities_named(self, name: str) -> QueryResult:
-        """Who has a name; one that is merged has it for what it became."""
+        """Return the ids of the entities with a name; for a merged one, the id that it was merged into."""
         rows = self.store.db.execute(sql.ENTITIES_NAMED, (normalize_name(name),)).fetchall()
         owners = sorted({decode(Links, links).merged_into if state == "merged" else uid for uid, state, links in rows})
         return encode(owners), owners
 
     def _names_containing(self, pair: str) -> QueryResult:
-        """The names that have two words next to each other, each with the entity that has it."""
+        """Return the names that contain a pair of neighbouring words, each with the id of its entity."""
         rows = self.store.db.execute(sql.NAMES_CONTAINING, (pair,)).fetchall()
         found = sorted(
             {(name, decode(Links, links).merged_into if state == "merged" else uid) for name, uid, state, links in rows}
@@ -168,7 +168,7 @@ class QueryEngine:
         return target.encode(), target
 
     def _metadata(self, uid: str) -> QueryResult:
-        """A document without its body: what is said of a story elsewhere seldom depends on its words."""
+        """Return a document without its body, on which other pages seldom depend."""
         row = self._fetch_row(sql.DOCUMENT, uid)
         if row is None:
             return b"", None
@@ -177,7 +177,7 @@ class QueryEngine:
         return b"".join((address.encode(), state.encode(), meta, links)), value
 
     def _excerpt(self, uid: str, paragraphs: int) -> QueryResult:
-        """A document whose body ends with a paragraph: what a front page shows changes with that, its picture and its bylines."""
+        """Return a document with its body cut after some paragraphs; the fingerprint covers what a front page shows of it."""
         _, full = self._document(uid)
         if full is None:
             return b"", None
@@ -223,7 +223,7 @@ class QueryEngine:
         return self.store.db.execute(query, values).fetchone()
 
     def _fetch_rows(self, query: str, *values: object) -> QueryResult:
-        """All rows of a query; rows of one column as plain values."""
+        """Return all rows of an SQL query; rows of one column as plain values."""
         rows = self.store.db.execute(query, values).fetchall()
         found = [row[0] if len(row) == 1 else row for row in rows]
         return encode(found), found
@@ -233,7 +233,7 @@ class QueryEngine:
         return address.encode(), (address, owner.uid if owner else "", lookups)
 
     def _image_usage(self, address: str) -> QueryResult:
-        """Whether a public document shows a file as a picture, and the credit on which all agree that give one."""
+        """Return whether a public document shows a file as an image, and the credit if all stated credits are the same."""
         credits = [
             msgspec.msgpack.decode(data or b"", type=Credit)
             for _, _, data in self.store.listing("image-usage", address)
@@ -253,7 +253,7 @@ class QueryEngine:
         return self.store.setting(name) or b"", artifacts.current_folder(self.store, artifacts.ARTIFACTS[name])
 
     def _artifact_file(self, name: str, path: str, digest: str) -> QueryResult:
-        """A file of what holds the whole archive, by its digest: in which folder it lies does not matter."""
+        """Return the path of an artifact's file. Its fingerprint is its digest, so the artifact's folder does not matter."""
         folder = artifacts.current_folder(self.store, artifacts.ARTIFACTS[name])
         assert folder is not None  # noqa: S101 - the file is planned
         return digest.encode(), folder / path

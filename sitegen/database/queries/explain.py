@@ -1,4 +1,4 @@
-"""What a page read, in words: for `sitegen explain`, and for the desk of the preview."""
+"""Queries in words: for `sitegen explain`, and for the preview's dashboard."""
 
 from __future__ import annotations
 
@@ -14,25 +14,25 @@ ARTIFACT_NAMES = {"search": "the search index", "data": "the data package"}
 
 
 def describe_query(query: QueryKey) -> str:
-    """One read, such as `what others show of person/eugene-harris` or `the newest 3 of the stories that name person/x`."""
+    """Return a query in words, such as `what others show of person/x` or `the newest 3 of the stories that name person/x`."""
     words = _QUERY_DESCRIPTIONS[query[0]]
     return words.format(*query[1:]) if isinstance(words, str) else words(*query[1:])
 
 
 def describe_reasons(reasons: Iterable[QueryKey], limit: int = 3) -> str:
-    """The reasons for which a page was rendered, at most `most` of them in words."""
+    """Return the reasons for which a page was rendered in words: at most `limit`, and the number of the rest."""
     descriptions = list(dict.fromkeys(map(describe_query, reasons)))
     more = f", and {len(descriptions) - limit} more" if len(descriptions) > limit else ""
     return ", ".join(descriptions[:limit]) + more
 
 
 def _describe_listing(index: str, key: str) -> str:
-    """A list of the archive's index."""
+    """Return a listing in words."""
     return _LISTING_DESCRIPTIONS.get(index, f"the list {index} of {{}}").format(key).strip()
 
 
 def _describe_range(index: str, key: str, after: str, before: str, limit: int, descending: int) -> str:
-    number = "all" if limit > 100_000 else f"the {'newest' if descending else 'oldest'} {limit}"  # noqa: PLR2004 - no such window
+    number = "all" if limit > 100_000 else f"the {'newest' if descending else 'oldest'} {limit}"  # noqa: PLR2004 - no page reads so many
     bound = " before this" if before else " after this" if after else ""
     return f"{number} of {_describe_listing(index, key)}{bound}"
 
@@ -90,5 +90,5 @@ _QUERY_DESCRIPTIONS: dict[str, str | Callable[..., str]] = {
 
 
 def described_queries() -> set[str]:
-    """The kinds of reads that can be told in words; a test holds that it is all of them."""
+    """Return the names of the queries that have a description; a test asserts that all have one."""
     return set(_QUERY_DESCRIPTIONS)

@@ -1,8 +1,8 @@
-"""Windows onto the index: entries of a bucket with their cards, in order.
+"""The listing cache: items of a listing with their summaries, in order.
 
-A bucket that is asked for again and again, as when many pages are rendered, is kept whole while it is small. Of a larger one
-the part is kept at which was looked last, since stories are rendered by date; and of a large one every thousandth place, so
-that no listing counts from its beginning. What is given is the same either way.
+A small listing that is requested repeatedly, as when many pages are rendered, is cached as a whole. Of a larger one the last
+requested range is cached, since stories are rendered by date; and of a large one the sort key of every thousandth entry, so
+that a slice does not count from the beginning. Results do not depend on the cache.
 """
 
 from __future__ import annotations
@@ -28,45 +28,45 @@ if TYPE_CHECKING:
     from sitegen.database.store import Store
 
 MIN_REQUESTS_TO_CACHE = 4
-"""How many times a bucket is asked for before it is kept."""
+"""Requests for a listing before it is cached."""
 MAX_ENTRIES_READ_PER_REQUEST = 20
-"""Entries that may be read for each time that a bucket was asked for."""
+"""Entries that may be read to cache a listing, for each request so far."""
 MAX_WHOLE_LISTING_ENTRIES = 2_000
-"""Entries of a bucket that is kept whole for listings."""
+"""Largest listing that is cached as a whole for slices."""
 MAX_WHOLE_RANGE_ENTRIES = 200
-"""Entries of a bucket that is kept whole for windows."""
+"""Largest listing that is cached as a whole for ranges."""
 CACHED_ENTRIES_BEFORE, CACHED_ENTRIES_AFTER = 8, 56
-"""Entries of the part that is kept of a longer one, before and after a place."""
+"""Entries cached before and after the requested sort key of a longer listing."""
 MAX_CACHED_ENTRIES = 50_000
-"""Entries that are kept in all."""
+"""Entries cached in total."""
 MAX_CACHED_SUMMARIES = 20_000
-"""Cards that are remembered."""
+"""Cached summaries."""
 POSITION_STRIDE = 1000
-"""Of a larger bucket, every thousandth place is kept."""
+"""Of a larger listing, the sort key of every entry at such a distance is cached."""
 MAX_SORT_KEY = "\U0010ffff"
 
 
 class ListingItem(msgspec.Struct, frozen=True):
-    """One entry of a listing: the card of the document, where it stands, and what the entry itself says."""
+    """One item of a listing: the summary of a document, its sort key, and the data of the entry."""
 
     summary: DocumentSummary
     sort_key: str
     data: Any = None
     dependency_key: int = 0
-    """The key of the entry."""
+    """The dependency key of the entry."""
     digest: bytes = b""
-    """Of all this, as it lies in the database; 8 bytes."""
+    """Digest of all this as stored in the database; 8 bytes."""
 
 
 class CachedRange:
-    """A bucket, or a part of it, held in memory; its items are made when they are first asked for."""
+    """A listing, or a range of it, in memory; its items are created on first access."""
 
     __slots__ = ("data", "document_ids", "has_end", "has_start", "items", "sort_keys")
 
     def __init__(
         self, rows: Iterable[tuple[str, int, bytes | None]], *, has_start: bool = True, has_end: bool = True
     ) -> None:
-        """`first` and `last`: whether the bucket holds nothing before these entries, and nothing after them."""
+        """`has_start` and `has_end`: whether these entries include the first and the last one of the listing."""
         self.has_start, self.has_end = has_start, has_end
         self.sort_keys: list[str] = []
         self.document_ids = array("q")
@@ -80,7 +80,7 @@ class CachedRange:
 
 
 class ListingCache:
-    """The index during one build, while nothing is filed."""
+    """Cached listings of one database, valid while no document is stored."""
 
     def __init__(self, store: Store) -> None:
         self.store = store
@@ -89,13 +89,16 @@ class ListingCache:
         self._cached_entry_count = 0
         self._positions: dict[tuple[str, str], list[str]] = {}
         self._summaries: dict[int, tuple[bytes, DocumentSummary | None]] = {}
-        """By document: a digest, and the card."""
+        """By document id: a digest, and the summary."""
         self._counts: dict[tuple[str, str], int] = {}
         self._miss_counts: Counter[str] = Counter()
         self._nonempty_keys: dict[str, frozenset[str] | None] = {}
 
     def range(self, index: str, key: str, start: str, end: str, limit: int, *, descending: bool) -> list[ListingItem]:
-        """The entries after `start` and before `end` whose documents have a card: the oldest, or the newest, of them."""
+        """Return at most `limit` items between two sort keys (exclusive), oldest first or newest first.
+
+        Documents without a summary are left out.
+        """
         if self._is_empty(index, key):
             return []
         end = end or MAX_SORT_KEY
@@ -113,7 +116,7 @@ class ListingCache:
     def _range_from_cache(
         self, cached: CachedRange, index: str, key: str, start: str, end: str, limit: int, *, descending: bool
     ) -> list[ListingItem] | None:
-        """A window, if what is kept of the bucket holds all of it."""
+        """Return a range if the cached one includes all of it, else None."""
         low, high = bisect_right(cached.sort_keys, start), bisect_left(cached.sort_keys, end)
         from_start, to_end = cached.has_start or low > 0, cached.has_end or high < len(cached.sort_keys)
         if not (to_end if descending else from_start):
@@ -126,7 +129,10 @@ class ListingCache:
         return found if len(found) == limit or (from_start and to_end) else None
 
     def slice(self, index: str, key: str, offset: int, limit: int) -> list[ListingItem]:
-        """The entries from a number on, counted from the oldest."""
+        """Return at most `limit` items from a position on, counted from the oldest.
+
+        Entries of documents without a summary count and are left out.
+        """
         cached = self._cache_whole_listing(index, key)
         if cached is not None:
             positions = range(offset, min(offset + limit, len(cached.sort_keys)))
@@ -143,7 +149,7 @@ class ListingCache:
         return [self._item_from_row(index, key, *row) for row in rows if row[3] not in EMPTY_SUMMARY]
 
     def count(self, index: str, key: str) -> int:
-        """How many entries a bucket has: counted once."""
+        """Return the number of entries of a listing; it is counted once."""
         found = self._counts.get((index, key))
         if found is None:
             if len(self._counts) >= MAX_CACHED_SUMMARIES:
@@ -169,7 +175,7 @@ class ListingCache:
         self, index: str, key: str, sort_key: str, data: bytes | None, document_id: int, blob: bytes
     ) -> ListingItem:
         summary_digest, summary = self._summaries.get(document_id) or self._cache_summary(document_id, blob)
-        assert summary is not None  # noqa: S101 - the queries leave out what has none
+        assert summary is not None  # noqa: S101 - the queries select documents with a summary
         return _make_item(index, key, sort_key, data, summary_digest, summary)
 
     def _load_summary(self, document_id: int) -> tuple[bytes, DocumentSummary | None]:
@@ -184,7 +190,7 @@ class ListingCache:
         return found
 
     def _cache_whole_listing(self, index: str, key: str) -> CachedRange | None:
-        """The bucket if it is worth while to have all of it; of a large one its places are noted."""
+        """Return the whole listing if it is cached or should be, else None; of a large one the positions are cached."""
         listing = index, key
         cached = self._cached_ranges.get(listing)
         if cached is not None and cached.has_start and cached.has_end:
@@ -206,7 +212,7 @@ class ListingCache:
         )
 
     def _cache_range_around(self, index: str, key: str, sort_key: str, limit: int) -> CachedRange | None:
-        """The bucket if it is short, or else its part around a place, if that is asked for again and again."""
+        """Cache and return a short listing, or the range around a sort key, if the listing is requested often; else None."""
         listing = index, key
         if not self._is_requested_often(listing):
             return None
@@ -230,7 +236,7 @@ class ListingCache:
         return self._request_counts[listing] > MIN_REQUESTS_TO_CACHE
 
     def _store_range(self, listing: tuple[str, str], cached: CachedRange) -> CachedRange:
-        """Keep entries of a bucket, and let go of those that were kept longest."""
+        """Cache a range, and evict the oldest ones if there are too many entries."""
         if known := self._cached_ranges.pop(listing, None):
             self._cached_entry_count -= len(known.sort_keys)
         while self._cached_ranges and self._cached_entry_count + len(cached.sort_keys) > MAX_CACHED_ENTRIES:
@@ -242,7 +248,7 @@ class ListingCache:
         return cached
 
     def _is_empty(self, index: str, key: str) -> bool:
-        """Whether a bucket is known to have no entry: where most have none, the names of the others are kept."""
+        """Return True if a listing is known to be empty. For an index of mostly empty listings, the other keys are cached."""
         if self._miss_counts[index] <= POSITION_STRIDE // 10:
             return False
         if index not in self._nonempty_keys:
