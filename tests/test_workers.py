@@ -250,7 +250,7 @@ def test_a_cluster_links_what_one_process_links(fresh, tmp_path, monkeypatch):
         halfway = work.store.commit_and_begin
         monkeypatch.setattr(work.store, "commit_and_begin", lambda **how: asked.append(how) or halfway(**how))
         assert len(pipeline.run_build(work).problems) == 1
-        assert asked == [{"rest": True}]
+        assert asked == [{"checkpoint": True}]
     same_bytes(archive, tree)
 
 

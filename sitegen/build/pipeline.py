@@ -74,7 +74,7 @@ MIN_DOCUMENTS_TO_LINK_IN_PARALLEL = 4_000
 """Documents for which it is worth while to begin processes that link them."""
 FILE_STATS_PER_SAVE = 5_000
 """Files that wait to be remembered together."""
-LINKED_SETTING = "linked"
+LINKED_SETTING = "is_linked"
 """The setting that says that all documents were linked at least once."""
 
 
@@ -137,14 +137,14 @@ def index_documents(
         raise SitegenError(f"{job.root / 'content'} is gone; what was published stays as it is until it is back", 2)
     if not linked and store.paths():
         store.reset()  # its first build was killed between filing and linking
-    quick = None if changed_paths is None or not linked or store.setting("misplaced") else changed_paths
+    quick = None if changed_paths is None or not linked or store.setting("has_misplaced_files") else changed_paths
     before = store.file_stats() if quick is None else store.file_stats_at({normalize("NFC", hint) for hint in quick})
     changes = scan_content(job.root, before, quick, is_read_later=is_document)
     changed = [(path, seen) for path, seen in changes.changed.items() if is_document(path)]
     moment = PublicationContext(job.config, job.now, job.includes_drafts, job.assumed_published)
     with store.transaction():
         moved = ledger_rows.import_file(store, job.root, job.config, partial(read_published_files, job.output_folder))
-        store.set_setting("misplaced", b"1" if changes.problems else b"")
+        store.set_setting("has_misplaced_files", b"1" if changes.problems else b"")
         others = {path: seen for path, seen in changes.changed.items() if not is_document(path)}
         store.save_file_stats({**others, **changes.rewritten}, changes.removed)
         probe_media(store, job.root, others)

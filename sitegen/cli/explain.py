@@ -45,7 +45,7 @@ def _explain_page(context: BuildContext, wanted: str, settings: Settings) -> dic
     from sitegen.diagnostics import errors
     from sitegen.publish.publisher import verify_outputs
 
-    place = context.store.setting("output")
+    place = context.store.setting("output_folder")
     context = (
         replace(context, options=replace(context.options, output_folder=Path(place.decode()))) if place else context
     )
@@ -58,8 +58,8 @@ def _explain_page(context: BuildContext, wanted: str, settings: Settings) -> dic
         click.echo("What follows holds for the last build: nothing is built while there are errors.", err=True)
     db = context.store.db
     number, address, source, made = _find_page(context, wanted)
-    why = db.execute("SELECT why FROM trace WHERE id = ?", (page_node(number),)).fetchone()
-    now = db.execute("SELECT why FROM stale WHERE page = ?", (number,)).fetchone()
+    why = db.execute("SELECT reasons FROM trace WHERE id = ?", (page_node(number),)).fetchone()
+    now = db.execute("SELECT reasons FROM stale WHERE page = ?", (number,)).fetchone()
     cells = Traces(context.store).all_reads(page_node(number))
     return {
         "address": address,
@@ -84,7 +84,7 @@ def _find_page(context: BuildContext, wanted: str) -> tuple[int, str, str, bool]
     if "://" in wanted:
         wanted = f"/{wanted.removeprefix(context.options.config.site.base_url)}"
     places = (output_file(f"/{wanted.lstrip('/')}"), f"{wanted.strip('/')}/index.html".lstrip("/"))
-    rows = [row for place in places for row in db.execute(f"{columns} place = ?", (normalized_path(place),))]
+    rows = [row for place in places for row in db.execute(f"{columns} normalized_path = ?", (normalized_path(place),))]
     rows += db.execute(f"{columns} source = ? AND kind != 'redirect'", (wanted,)).fetchall()
     if not rows:
         raise SitegenError(_missing_page_message(context, wanted), 1)
@@ -116,7 +116,7 @@ def _last_build(context: BuildContext) -> list[dict[str, Any]]:
     from sitegen.database.queries.explain import describe_query
     from sitegen.database.queries.staleness import decode_reasons
 
-    rows = context.store.db.execute("SELECT path, did, why FROM done ORDER BY path")
+    rows = context.store.db.execute("SELECT path, action, reasons FROM build_log ORDER BY path")
     return [
         {"path": path, "did": did, "why": [describe_query(cell) for cell in decode_reasons(why)]}
         for path, did, why in rows

@@ -18,7 +18,7 @@ FOR_EACH = ("file",)
 
 def plan(reader: Reader, path: str) -> Iterator[Page]:
     """A file that is published, at its address."""
-    address, _, _ = reader.read("published", path)
+    address, _, _ = reader.read("published_file", path)
     if address:
         yield Page(address, NAME, (path,), path)
 
@@ -26,5 +26,5 @@ def plan(reader: Reader, path: str) -> Iterator[Page]:
 def generate(page: Page, reader: Reader) -> bytes:
     """The file's bytes; an image without its metadata, and with the credit that all who show it agree on."""
     path = reader.read("file", page.key[0])
-    _, credit = reader.read("shown", page.address)
+    _, credit = reader.read("image_usage", page.address)
     return strip_metadata(path.read_bytes(), path.name, credit)

@@ -17,7 +17,7 @@ FOR_EACH = ("",)
 
 def plan(reader: Reader, _subject: str) -> Iterator[Page]:
     """One for each file in the `static/` folders of the theme's chain."""
-    for name in reader.read("theme-assets"):
+    for name in reader.read("theme_assets"):
         address, _ = reader.read("asset", name)
         yield Page(address, NAME, (name,), f"the theme's file static/{name}")
 

@@ -48,7 +48,7 @@ class DatasetTable(msgspec.Struct, frozen=True):
 
 def context(_page: Page, reader: Reader) -> dict[str, Any]:
     """Return `files` of the dataset (none before a full build made it) and its `tables`, as `datapackage.json` describes them."""
-    folder = reader.read("bundle", DATA.name)
+    folder = reader.read("artifact", DATA.name)
     digests = dict(read_file_list(folder))
     described = json.loads((folder / DATASET_FILE).read_bytes())["distribution"] if digests else []
     descriptions = {file["name"]: file["description"] for file in described}

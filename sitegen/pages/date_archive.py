@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 NAME = "date_archive"
 TEMPLATE = "date_archive.html"
-FOR_EACH = ("", "year", "month", "happened")
+FOR_EACH = ("", "year", "month", "dated")
 ALL_DATES = "all"
 MAX_EVENTS = 200
 """Maximum number of events on the archive's timeline and on the page of one year."""
@@ -33,7 +33,7 @@ def plan(reader: Reader, period: str) -> Iterator[Page]:
         return
     index = "month" if is_month(period) else "year"
     total = reader.count(index, period)
-    if total or (index == "year" and reader.count("happened", period)):
+    if total or (index == "year" and reader.count("dated", period)):
         source = f'the stories of "{period}"'
         yield from _pagination.plan_listing(reader, NAME, date_address(period), (index, period), total, source)
 
@@ -83,7 +83,7 @@ def count_stories_by_year(reader: Reader) -> tuple[list[tuple[str, int]], int]:
 
 def _events_in_order(reader: Reader, period: str) -> tuple[list[DocumentSummary], list[DocumentSummary]]:
     """Return the newest events, laws and documents: those in a known order, and the others. Stories only help to find the order."""
-    shown = [item.summary for item in reader.descending("happened", period, MAX_EVENTS)]
+    shown = [item.summary for item in reader.descending("dated", period, MAX_EVENTS)]
     return chronological_order(
         merge_chains(
             shown, reader.summaries, lambda uid: [item.summary for item in reader.ascending("next", uid, MAX_FOLLOWERS)]

@@ -46,7 +46,7 @@ def context(page: Page, reader: Reader) -> dict[str, Any]:
     uid = page.key[0]
     doc, summary = reader.document(uid), reader.summary(uid)
     assert doc is not None and summary is not None and isinstance(doc.meta, SourceDocument)  # noqa: S101, PT018 - it is planned
-    pdf = reader.read("facts", doc.links.copy_path)
+    pdf = reader.read("media_info", doc.links.copy_path)
     assert isinstance(pdf, PdfInfo)  # noqa: S101 - it has a viewer
     cited_pages = _cited_pages(uid, reader, pdf)
     citing_a_page = {other.uid for cited_page in cited_pages for other in cited_page.citing}
@@ -65,7 +65,7 @@ def context(page: Page, reader: Reader) -> dict[str, Any]:
 def _cited_pages(uid: str, reader: Reader, pdf: PdfInfo) -> list[CitedPage]:
     """Return every page that is cited, in the order of the file."""
     found = []
-    for label, items in groupby(reader.ascending("pages", uid), attrgetter("data")):
+    for label, items in groupby(reader.ascending("cited-page", uid), attrgetter("data")):
         number = first_page_number(label)
         is_there = number is not None and 1 <= number <= pdf.page_count
         citing = [item.summary for item in items if item.summary.uid != uid]

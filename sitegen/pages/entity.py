@@ -67,7 +67,7 @@ def context(page: Page, reader: Reader) -> dict[str, Any]:
         "relations_among_related": among_related,
         "counts_by_year": reader.year_counts("mentions", uid),
         "event_links": _event_links(doc, reader),
-        "is_reencoded": bool(doc.links.copy_path) and is_reencoded(reader.read("facts", doc.links.copy_path)),
+        "is_reencoded": bool(doc.links.copy_path) and is_reencoded(reader.read("media_info", doc.links.copy_path)),
         "noindex": summary.noindex,
         **_pagination.listing_context(reader, "mentions", uid, summary.address, ""),
     }
@@ -92,7 +92,7 @@ def _outgoing_relations(doc: DocumentView, summary: DocumentSummary, reader: Rea
 
 
 def _incoming_relations(summary: DocumentSummary, reader: Reader) -> list[PublicRelation]:
-    items = reader.ascending("tie", summary.uid, MAX_RELATIONS)
+    items = reader.ascending("relation", summary.uid, MAX_RELATIONS)
     return [relation for item in items if (relation := _public_relation(reader, item.summary, summary, *item.data))]
 
 
@@ -136,7 +136,7 @@ def _relations_among(related: list[RelatedEntity], reader: Reader) -> list[Publi
     return [
         relation
         for other in related
-        for item in reader.ascending("tie", other.summary.uid, MAX_RELATIONS)
+        for item in reader.ascending("relation", other.summary.uid, MAX_RELATIONS)
         if item.summary.uid in known and (relation := _public_relation(reader, item.summary, other.summary, *item.data))
     ]
 

@@ -20,7 +20,7 @@ FOR_EACH = ("document",)
 
 def plan(reader: Reader, uid: str) -> Iterator[Page]:
     """One for each old address of a document that is public."""
-    olds = reader.read("moved", uid)
+    olds = reader.read("old_addresses", uid)
     summary = redirect_target(reader, uid) if olds else None
     for old in _stub_addresses(olds, summary.address) if summary else ():
         yield Page(old, NAME, (uid,), f"an old address of {uid}")
@@ -50,5 +50,5 @@ def context(page: Page, reader: Reader) -> dict[str, Any]:
 
 def redirect_target(reader: Reader, uid: str) -> DocumentSummary | None:
     """Where an old address leads: the document itself, or what it was merged into; nowhere where that must not be told."""
-    summary = reader.summary(reader.read("became", uid) or uid)
+    summary = reader.summary(reader.read("merged_into", uid) or uid)
     return None if summary and summary.is_opaque else summary

@@ -162,7 +162,7 @@ def _first_mention_edits(doc: DocumentView, reader: Reader, link: Link, linkable
     known: dict[str, str] = {}
     for uid in linkable:
         for name in reader.read("names", uid):
-            if len(reader.read("owners", name)) == 1:
+            if len(reader.read("entities_named", name)) == 1:
                 known.setdefault(_search_form(name), uid)
     linked = {target.uid for target in doc.links.refs if target.uid}
     done: set[str] = set()
@@ -186,7 +186,7 @@ def _is_in_longer_name(doc: DocumentView, reader: Reader, place: tuple[int, int,
     return around.has_leading_initials(is_person=uid.startswith("person/")) or any(
         owner != uid and around.is_part_of(longer)
         for pair in around.covering_pairs()
-        for longer, owner in reader.read("longer", pair)
+        for longer, owner in reader.read("names_containing", pair)
     )
 
 

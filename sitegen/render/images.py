@@ -33,7 +33,7 @@ def img_attrs(reader: Reader, link: Link, address: str, path: str, *, eager: boo
     Of a picture that is not the archive's own, or of a form that is not known, nothing is told but where it is.
     """
     found = Markup('src="{}"').format(link(address, ""))
-    picture = reader.read("facts", path) if path else None
+    picture = reader.read("media_info", path) if path else None
     if isinstance(picture, ImageInfo):
         images: ImagesConfig = reader.read("config", "images")
         if sizes := published_widths(picture, images.sizes):

@@ -266,4 +266,4 @@ class PageView:
 
     def static_pages(self) -> list[DocumentSummary]:
         """The archive's own pages, by title."""
-        return sorted(self.reader.summaries(self.reader.read("leaves")), key=lambda summary: summary.title)
+        return sorted(self.reader.summaries(self.reader.read("static_pages")), key=lambda summary: summary.title)

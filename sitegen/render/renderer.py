@@ -62,9 +62,9 @@ class Renderer:
             "template": self._template,
             "translations": self._translations,
             "asset": self._asset,
-            "theme-assets": self._theme_assets,
+            "theme_assets": self._theme_assets,
             "option": self._option,
-            "formatted-date": self._formatted_date,
+            "formatted_date": self._formatted_date,
         }
 
     def render(self, page: Page, engine: QueryEngine, template_page: TemplatePage | None = None) -> RenderResult:

@@ -27,7 +27,7 @@ SCHEMAS = {
     "event": "Event",
 }  # fmt: skip
 """By kind; a kind of the archive's own is a Thing's simplest child, a Note."""
-MERGED_SQL = "SELECT DISTINCT sort FROM entry WHERE idx = 'became' AND bucket = ? ORDER BY sort"
+MERGED_SQL = "SELECT DISTINCT sort_key FROM entry WHERE index_name = 'merged_into' AND key = ? ORDER BY sort_key"
 _ID = re.compile(r"[0-9a-zA-Z]([0-9a-zA-Z.-]*[0-9a-zA-Z])?", re.ASCII)
 _WIKIDATA = re.compile(r"https?://(?:www\.)?wikidata\.org/(?:wiki|entity)/(Q\d+)")
 

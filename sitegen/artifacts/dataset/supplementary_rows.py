@@ -53,7 +53,7 @@ def _section_rows(source: PublicDocuments) -> Iterator[Row]:
 
 
 def _page_rows(source: PublicDocuments) -> Iterator[Row]:
-    for uid in source.reader.read("leaves"):
+    for uid in source.reader.read("static_pages"):
         summary = source.reader.summary(uid)
         if summary and not summary.withdrawn:
             yield _document_row(source, summary, source.reader.document(uid))

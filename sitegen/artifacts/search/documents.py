@@ -60,7 +60,7 @@ _MAX_ELISION_LETTERS = 3
 _UNDECOMPOSABLE_LETTERS = re.compile(
     "[\u00df\u1e9e\u00e6\u00c6\u0153\u0152\u00f8\u00d8\u0142\u0141\u0111\u0110\u00f0\u00d0\u00fe\u00de\u0131]"
 )
-_SUMMARIES_QUERY = "SELECT card FROM document WHERE state = 'public' AND card NOT IN (x'', x'c0') ORDER BY uid"
+_SUMMARIES_QUERY = "SELECT summary FROM document WHERE state = 'public' AND summary NOT IN (x'', x'c0') ORDER BY uid"
 
 
 class Shard(msgspec.Struct, frozen=True):

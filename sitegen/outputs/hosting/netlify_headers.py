@@ -62,5 +62,5 @@ def generate(_page: Page, reader: Reader) -> bytes:
 
 
 def _hashed_addresses(reader: Reader) -> list[str]:
-    addresses = (reader.read("asset", name)[0] for name in reader.read("theme-assets"))
+    addresses = (reader.read("asset", name)[0] for name in reader.read("theme_assets"))
     return [address for address in addresses if re.fullmatch(f"/assets/(.*/)?{HASHED_NAME_PATTERN}", address)]

@@ -153,11 +153,11 @@ def _list_addresses(reader: Reader) -> list[str]:
         *(directory_address(kind.folder) for kind in kinds),
         *(date_address(name) for name in _periods(reader)),
         *(byline_address(name) for name, _ in reader.key_counts("byline") if not _is_noindex_byline(reader, name)),
-        *(summary.address for summary in reader.summaries(reader.read("leaves"))),
+        *(summary.address for summary in reader.summaries(reader.read("static_pages"))),
     ]
 
 
 def _periods(reader: Reader) -> list[str]:
     """Every year and month in which something was reported, and every year in which something happened."""
-    found = {name for idx in ("year", "month", "happened") for name, _ in reader.key_counts(idx)}
+    found = {name for idx in ("year", "month", "dated") for name, _ in reader.key_counts(idx)}
     return sorted(found - {ALL_DATES})

@@ -34,7 +34,7 @@ def generate(page: Page, reader: Reader) -> bytes:
     font = reader.read("file", images.social_card_font) if images.social_card_font else None
     section = reader.section(summary.section)[0] if summary.section else ""
     foot = " \u00b7 ".join(
-        part for part in (_publication_name(summary, reader), reader.read("formatted-date", summary.date)) if part
+        part for part in (_publication_name(summary, reader), reader.read("formatted_date", summary.date)) if part
     )
     return draw_card(CardText(reader.site().title, section, with_nonbreaking_scores(summary.title), foot), font)
 

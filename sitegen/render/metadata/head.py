@@ -137,7 +137,7 @@ def _open_graph_image(view: MetadataSource, variables: Variables) -> MetaTags:
             view.absolute(summary.social_card), SOCIAL_CARD_SIZE, with_nonbreaking_scores(summary.title)
         )
         return
-    image = view.reader.read("facts", doc.links.image_path) if doc.links.image_path else None
+    image = view.reader.read("media_info", doc.links.image_path) if doc.links.image_path else None
     if isinstance(image, ImageInfo) and image.format != "SVG":  # which those services do not show
         yield from _image_tags(view.absolute(doc.links.image_url), (image.width, image.height), story.image.alt)
 
