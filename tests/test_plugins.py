@@ -108,7 +108,7 @@ def peopled(archive):
 
 def done(archive, *args):
     """What a build did, by path."""
-    return {one["path"]: one["did"] for one in json.loads(archive.build("--json", *args).out)["done"]}
+    return {one["path"]: one["action"] for one in json.loads(archive.build("--json", *args).out)["build_log"]}
 
 
 def same_as_clean(archive):

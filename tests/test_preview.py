@@ -335,7 +335,7 @@ def test_the_overlay_comes_and_goes_in_the_browser(world, page):
 
 
 def test_the_browser_goes_to_the_page_that_was_edited(world, page):
-    with serving(world, "--navigate") as preview:
+    with serving(world, "--follow-edits") as preview:
         page.goto(preview.address)
         time.sleep(0.5)
         world.story("two", title="Story two", body="Edited now.\n")

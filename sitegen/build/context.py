@@ -129,7 +129,7 @@ class BuildResult:
     removed: int = 0
     seconds: float = field(default=0.0, compare=False)
     artifact_status: Mapping[str, str] = field(default_factory=dict, compare=False)
-    """What became of `search` and `data`: `made`, `left` though something changed, or nothing was to be done."""
+    """Status of the artifacts `search` and `dataset` (see `ArtifactStatus`); those that were up to date are empty."""
     build_log: Mapping[str, tuple[str, bytes]] = field(default_factory=dict)
     """Files that were rendered, written or removed: which of these, and why."""
     next_change: NextChange | None = field(default=None, compare=False)
@@ -223,7 +223,7 @@ def open_store(options: BuildOptions, loaded_plugins: Plugins) -> Store:
         raise SitegenError(
             [
                 read_source_positions(options.config_file).problem_at(
-                    ("images", "card_font"), f'there is no file "{font}"', hint
+                    ("images", "social_card_font"), f'there is no file "{font}"', hint
                 )
             ],
             2,

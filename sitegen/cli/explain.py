@@ -16,9 +16,13 @@ if TYPE_CHECKING:
     from sitegen.cli._options import Settings
 
 
+MAX_PRINTED_REASONS = 3
+"""Reasons printed for each file; the rest are counted."""
+
+
 @_command
 @click.argument("page", required=False, default="")
-@click.option("--since", is_flag=True, help="List what the last build did, and why.")
+@click.option("--last-build", is_flag=True, help="List what the last build did, and why.")
 def command(settings: Settings, *, page: str, last_build: bool) -> None:
     """Say what a page reads, why it was last rendered, and whether it would be now.
 
@@ -27,7 +31,7 @@ def command(settings: Settings, *, page: str, last_build: bool) -> None:
     from sitegen.build.context import open_context
 
     if bool(page) == last_build:
-        raise click.UsageError("give either a page (an address, a file or an id) or --since")
+        raise click.UsageError("give either a page (an address, a file or an id) or --last-build")
     with open_context(settings.build_options(settings.load_config())) as archive:
         if last_build:
             _print_last_build(_last_build(archive), as_json=settings.as_json)
@@ -118,8 +122,8 @@ def _last_build(context: BuildContext) -> list[dict[str, Any]]:
 
     rows = context.store.db.execute("SELECT path, action, reasons FROM build_log ORDER BY path")
     return [
-        {"path": path, "did": did, "why": [describe_query(cell) for cell in decode_reasons(why)]}
-        for path, did, why in rows
+        {"path": path, "action": action, "reasons": [describe_query(query) for query in decode_reasons(reasons)]}
+        for path, action, reasons in rows
     ]
 
 
@@ -139,10 +143,11 @@ def _print_page(found: dict[str, Any], *, as_json: bool) -> None:
 
 def _print_last_build(rows: list[dict[str, Any]], *, as_json: bool) -> None:
     if as_json:
-        click.echo(json.dumps({"done": rows}, ensure_ascii=False, indent=2))
+        click.echo(json.dumps({"build_log": rows}, ensure_ascii=False, indent=2))
         return
     for row in rows:
-        said = "; ".join(row["why"][:3]) + (f"; and {len(row['why']) - 3} more" if len(row["why"]) > 3 else "")  # noqa: PLR2004
-        click.echo(f"{row['did']:<8}  {row['path']}{f'  ({said})' if said else ''}")
+        reasons, more = row["reasons"][:MAX_PRINTED_REASONS], len(row["reasons"]) - MAX_PRINTED_REASONS
+        words = "; ".join([*reasons, f"and {more} more"] if more > 0 else reasons)
+        click.echo(f"{row['action']:<8}  {row['path']}{f'  ({words})' if words else ''}")
     if not rows:
         click.echo("The last build found nothing to do.")

@@ -23,12 +23,12 @@ DEFAULT_PORT = 8000
     "--port", type=click.IntRange(1, 65535), default=DEFAULT_PORT, show_default=True, help="The next free one if busy."
 )
 @click.option("--open", "open_browser", is_flag=True, help="Open it in a browser.")
-@click.option("--navigate", is_flag=True, help="Browsers go to the page of the document that was edited.")
+@click.option("--follow-edits", is_flag=True, help="Browsers go to the page of the document that was edited.")
 @poll_option
 def command(settings: Settings, *, port: int, open_browser: bool, follow_edits: bool, poll: int | None) -> None:
     """Preview the archive on this machine, with drafts, held and embargoed stories, live as files change.
 
-    Writes nothing to the published site. The desk at /_/ shows problems, unpublished work, and what the last edit did.
+    Writes nothing to the published site. The dashboard at /_/ shows problems, unpublished work, and what the last edit did.
     """
     from sitegen.build.context import PREVIEW_ADDRESS_FILE
     from sitegen.build.session import Session, watched_folders
@@ -71,12 +71,12 @@ def command(settings: Settings, *, port: int, open_browser: bool, follow_edits: 
 
 
 def _preview_options(settings: Settings) -> BuildOptions:
-    """The archive as the preview shows it: with what is unpublished, and with links that a server answers."""
+    """Return the options of the preview: with what is unpublished, and with links that a server answers."""
     return settings.build_options(settings.load_config(output={"links": "directory"}), drafts=True)
 
 
 def _announce(address: str, watch_method: str, *, quiet: bool, open_browser: bool) -> None:
     if not quiet:
-        click.echo(f"Preview: {address}   desk: {address}_/   (watching by {watch_method}; Ctrl-C ends it)")
+        click.echo(f"Preview: {address}   dashboard: {address}_/   (watching by {watch_method}; Ctrl-C ends it)")
     if open_browser:
         click.launch(address)

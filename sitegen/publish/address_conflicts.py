@@ -43,7 +43,9 @@ UNSWITCHABLE_PAGE_KINDS = frozenset(
 )
 """Kinds of page that sitegen makes of the archive's own and that cannot be switched off."""
 CHANGE_ADDRESS_HINT = "give one of them another slug: or permalink"
-SWITCH_OFF_HINT = "give it another address, or switch the other off under [outputs], [search] or [data] in sitegen.toml"
+SWITCH_OFF_HINT = (
+    "give it another address, or switch the other off under [outputs], [search] or [dataset] in sitegen.toml"
+)
 
 
 def address_problems(engine: QueryEngine, page: Page, other: Page | None = None) -> list[Problem]:

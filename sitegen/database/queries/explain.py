@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from sitegen.database.dependencies.query_key import QueryKey
 
 
-ARTIFACT_NAMES = {"search": "the search index", "data": "the data package"}
+ARTIFACT_NAMES = {"search": "the search index", "dataset": "the data package"}
 
 
 def describe_query(query: QueryKey) -> str:

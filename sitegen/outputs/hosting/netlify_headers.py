@@ -43,7 +43,7 @@ MAX_NAMED_FILES = 90
 def plan(reader: Reader, _subject: str) -> Iterator[Page]:
     """One, for both hosts."""
     if is_host_enabled(reader, "netlify", "cloudflare"):
-        yield Page("/_headers", NAME, (), "the headers for Netlify and Cloudflare Pages (outputs.hosting)")
+        yield Page("/_headers", NAME, (), "the headers for Netlify and Cloudflare Pages (outputs.hosts)")
 
 
 def generate(_page: Page, reader: Reader) -> bytes:
