@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from sitegen.database.queries.engine import QueryEngine
     from sitegen.database.store import Store
 
-PAGE_KIND_BY_ARTIFACT = {"search": "search_index", "dataset": "data_package"}
+PAGE_KIND_BY_ARTIFACT = {"search": "search_index", "dataset": "dataset_files"}
 """The kind of page that publishes each one's files."""
 MAKERS = {"search": "sitegen.artifacts.search.build", "dataset": "sitegen.artifacts.dataset.build"}
 """The module that makes each one."""

@@ -28,8 +28,8 @@ class Alarm:
 
         A clock that stands (`--now`) never comes to that moment: the second time that it says the same, nothing rings.
         """
-        stands, self._last_now = context.options.now == self._last_now, context.options.now
-        change = None if stands else find_next_change(context)
+        is_clock_frozen, self._last_now = context.options.now == self._last_now, context.options.now
+        change = None if is_clock_frozen else find_next_change(context)
         self._due = started + (change.moment - self._last_now).total_seconds() if change else None
 
     def pop_timeout(self) -> float | None:

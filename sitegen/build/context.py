@@ -156,24 +156,24 @@ class BuildContext:
 @contextmanager
 def build_lock(options: BuildOptions) -> Iterator[None]:
     """The archive's database for one sitegen alone; raises SitegenError where another keeps it too long."""
-    name, patience = ("preview.lock", 1.0) if options.includes_drafts else ("lock", LOCK_TIMEOUT_SECONDS)
+    name, timeout = ("preview.lock", 1.0) if options.includes_drafts else ("lock", LOCK_TIMEOUT_SECONDS)
     file = options.state_folder / name
     try:
         while True:
             options.state_folder.mkdir(exist_ok=True)
-            with FileLock(file, timeout=patience, thread_local=False):
+            with FileLock(file, timeout=timeout, thread_local=False):
                 if (
                     file.exists()
                 ):  # `sitegen clean` deletes it while it holds it: a lock on a deleted file locks nothing
                     yield
                     return
     except Timeout:
-        what = (
+        holder = (
             f"a preview of this archive is running already{_running_preview_address(options)}"
             if options.includes_drafts
             else "another sitegen is at work on this archive"
         )
-        raise SitegenError(f"{what} ({options.state_folder / name}); wait for it or stop it") from None
+        raise SitegenError(f"{holder} ({options.state_folder / name}); wait for it or stop it") from None
 
 
 def _running_preview_address(options: BuildOptions) -> str:
@@ -189,18 +189,18 @@ def open_context(options: BuildOptions) -> Iterator[BuildContext]:
     with (
         build_lock(options),
         closing(open_store(options, renderer.plugins)) as store,
-        closing(create_executor(options)) as workers,
+        closing(create_executor(options)) as executor,
     ):
-        yield BuildContext(options, store, create_engine(options, store, renderer), Traces(store), renderer, workers)
+        yield BuildContext(options, store, create_engine(options, store, renderer), Traces(store), renderer, executor)
 
 
 def create_executor(options: BuildOptions) -> Executor:
     """Who does the work of a job; raises SitegenError where there is no such cluster."""
     if not options.cluster_address:
         return ProcessExecutor(options.worker_count)
-    from sitegen.build.parallel.dask import connect as joined
+    from sitegen.build.parallel.dask import connect
 
-    return joined(
+    return connect(
         options.cluster_address,
         options.worker_count,
         partial(_environment_digest, options.root, options.config.plugins, options.config_file),

@@ -90,32 +90,32 @@ class Session:
     def prepare(self, change_set: ChangeSet) -> frozenset[str] | None:
         """Make ready for a round; returns the paths below the archive's folder at which to look, or None for all."""
         inside = frozenset(self._content_paths(change_set.paths))
-        job = self._read_options()
-        if self._must_reopen_for(job) or not self.options.database_path.exists():
-            self._reopen(job)
+        options = self._read_options()
+        if self._must_reopen_for(options) or not self.options.database_path.exists():
+            self._reopen(options)
             return None
-        if change_set.everything or len(inside) < len(change_set.paths) or job.config != self.options.config:
-            self._refresh_renderer(job)
+        if change_set.everything or len(inside) < len(change_set.paths) or options.config != self.options.config:
+            self._refresh_renderer(options)
         else:
-            self._replace_context(job, self.context.renderer)
+            self._replace_context(options, self.context.renderer)
         return None if change_set.everything else inside
 
     def _read_options(self) -> BuildOptions:
         """The job as the configuration has it now; the one before where that cannot be read, or not be worked with."""
         try:
-            job = self.make_options()
-            if self._must_reopen_for(job):
-                load_layered_theme(job, load_plugins(job))  # before anything is closed
+            options = self.make_options()
+            if self._must_reopen_for(options):
+                load_layered_theme(options, load_plugins(options))  # before anything is closed
             self._config_problems = ()
         except SitegenError as refusal:
             self._config_problems = refusal.problems
             return self.options
-        return job
+        return options
 
     def _must_reopen_for(self, options: BuildOptions) -> bool:
         """Whether what a job has is read in another way than what is open; a job that stayed has the plugins that it had."""
-        used = self.context.renderer.plugins if options is self.options else load_plugins(options)
-        return cache_key(options.config, used) != self.context.store.cache_key
+        loaded_plugins = self.context.renderer.plugins if options is self.options else load_plugins(options)
+        return cache_key(options.config, loaded_plugins) != self.context.store.cache_key
 
     def _content_paths(self, paths: frozenset[str]) -> Iterator[str]:
         base = f"{self.options.root}{os.sep}"
@@ -161,8 +161,8 @@ class Session:
     def _replace_context(self, options: BuildOptions, renderer: Renderer) -> None:
         """Nothing that was read before is remembered."""
         self.options = options
-        read = create_engine(options, self.context.store, renderer)
-        self.context = replace(self.context, options=options, renderer=renderer, engine=read)
+        engine = create_engine(options, self.context.store, renderer)
+        self.context = replace(self.context, options=options, renderer=renderer, engine=engine)
 
 
 def watched_folders(options: BuildOptions) -> list[Path]:

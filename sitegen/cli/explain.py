@@ -50,7 +50,7 @@ def _explain_page(context: BuildContext, wanted: str, settings: Settings) -> dic
     from sitegen.diagnostics import errors
     from sitegen.publish.publisher import verify_outputs
 
-    place = context.store.setting("output")
+    place = context.store.setting("output_folder")
     context = (
         replace(context, options=replace(context.options, output_folder=Path(place.decode()))) if place else context
     )
@@ -63,8 +63,8 @@ def _explain_page(context: BuildContext, wanted: str, settings: Settings) -> dic
         click.echo("What follows holds for the last build: nothing is built while there are errors.", err=True)
     db = context.store.db
     number, address, source, is_rendered = _find_page(context, wanted)
-    rendered_reasons = db.execute("SELECT why FROM trace WHERE id = ?", (page_node(number),)).fetchone()
-    stale_reasons = db.execute("SELECT why FROM stale WHERE page = ?", (number,)).fetchone()
+    rendered_reasons = db.execute("SELECT reasons FROM trace WHERE id = ?", (page_node(number),)).fetchone()
+    stale_reasons = db.execute("SELECT reasons FROM stale WHERE page = ?", (number,)).fetchone()
     queries = Traces(context.store).all_reads(page_node(number))
     return {
         "address": address,
@@ -91,7 +91,7 @@ def _find_page(context: BuildContext, wanted: str) -> tuple[int, str, str, bool]
     if "://" in wanted:
         wanted = f"/{wanted.removeprefix(context.options.config.site.base_url)}"
     places = (output_file(f"/{wanted.lstrip('/')}"), f"{wanted.strip('/')}/index.html".lstrip("/"))
-    rows = [row for place in places for row in db.execute(f"{columns} place = ?", (normalized_path(place),))]
+    rows = [row for place in places for row in db.execute(f"{columns} normalized_path = ?", (normalized_path(place),))]
     rows += db.execute(f"{columns} source = ? AND kind != 'redirect'", (wanted,)).fetchall()
     if not rows:
         raise SitegenError(_missing_page_message(context, wanted), 1)
@@ -123,7 +123,7 @@ def _last_build(context: BuildContext) -> list[dict[str, Any]]:
     from sitegen.database.queries.explain import describe_query
     from sitegen.database.queries.staleness import decode_reasons
 
-    rows = context.store.db.execute("SELECT path, did, why FROM done ORDER BY path")
+    rows = context.store.db.execute("SELECT path, action, reasons FROM build_log ORDER BY path")
     return [
         {"path": path, "action": action, "reasons": [describe_query(query) for query in decode_reasons(reasons)]}
         for path, action, reasons in rows

@@ -49,7 +49,7 @@ MAX_EVENT_PATHS = 500
 """Paths in one event; of more it is said that everything may differ."""
 BACKGROUND_BATCH_SIZE = 8
 """Pages rendered in the background in one go; somebody who asks waits no longer than for these."""
-FIND_PAGE = "SELECT id, address, kind, key, source FROM page WHERE place = ?"
+FIND_PAGE = "SELECT id, address, kind, key, source FROM page WHERE normalized_path = ?"
 IS_STALE = "SELECT 1 FROM stale WHERE page = ? UNION ALL SELECT 1 FROM page WHERE id = ? AND digest = x''"
 
 
@@ -155,7 +155,7 @@ class PreviewEngine:
     def _read_asset_paths(self) -> dict[str, str]:
         """Each of the theme's files with the path at which it is served."""
         engine = self.session.context.engine
-        return {name: str(engine.read(("asset", name))[1][0]).lstrip("/") for name in engine.read(("theme-files",))[1]}
+        return {name: str(engine.read(("asset", name))[1][0]).lstrip("/") for name in engine.read(("theme_assets",))[1]}
 
     def _edited_page_path(self) -> str:
         """The page of the document that was edited last."""
@@ -292,7 +292,7 @@ class PreviewEngine:
         """Keep what a page read; its bytes are not kept in the database, only that it has been made."""
         context = self.session.context
         db = context.store.db
-        reason = db.execute("SELECT why FROM stale WHERE page = ?", (page_id,)).fetchone()
+        reason = db.execute("SELECT reasons FROM stale WHERE page = ?", (page_id,)).fetchone()
         context.traces.save(page_node(page_id), rendered.reader, reason[0] if reason else encode([staleness.NEW]))
         db.execute("UPDATE page SET digest = x'00' WHERE id = ?", (page_id,))
         db.execute("DELETE FROM stale WHERE page = ?", (page_id,))

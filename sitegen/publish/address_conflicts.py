@@ -18,15 +18,28 @@ if TYPE_CHECKING:
     from sitegen.database.queries.engine import QueryEngine
     from sitegen.database.records import DocumentRecord
 
-PAGE_BELOW_PATH = "SELECT address, source FROM page WHERE place > ?1 || '/' AND place < ?1 || '0' LIMIT 1"
+PAGE_BELOW_PATH = (
+    "SELECT address, source FROM page WHERE normalized_path > ?1 || '/' AND normalized_path < ?1 || '0' LIMIT 1"
+)
 
 
 DOCUMENT_PAGE_KINDS = frozenset(
-    {"story", "entity", "leaf", "thread", "tombstone", "redirect", "files", "pictures", "cards", "viewer"}
+    {
+        "story",
+        "entity",
+        "static_page",
+        "thread",
+        "tombstone",
+        "redirect",
+        "static_files",
+        "image_variants",
+        "social_cards",
+        "document_viewer",
+    }
 )
 """Kinds of page that the archive's own files ask for; every other is there unless it is switched off."""
 UNSWITCHABLE_PAGE_KINDS = frozenset(
-    {"byline", "catalogue", "corrections", "coverage", "dates", "home", "not_found", "section", "stories"}
+    {"byline", "corrections", "coverage", "date_archive", "directory", "home", "not_found", "section", "stories"}
 )
 """Kinds of page that sitegen makes of the archive's own and that cannot be switched off."""
 CHANGE_ADDRESS_HINT = "give one of them another slug: or permalink"
@@ -41,9 +54,9 @@ def address_problems(engine: QueryEngine, page: Page, other: Page | None = None)
         return _conflict_problems(engine, other, page) if other != page else []
     if page.path.split("/")[0] in {MANIFEST, STAGING_FOLDER_NAME}:
         return [_problem_at_source(engine, page, f'"{page.address}" is kept for sitegen itself', "choose another name")]
-    if why := path_error(page.address):
+    if reason := path_error(page.address):
         return [
-            _problem_at_source(engine, page, f'"{page.address}" cannot be an address: {why}', "choose another name")
+            _problem_at_source(engine, page, f'"{page.address}" cannot be an address: {reason}', "choose another name")
         ]
     return []
 
@@ -107,8 +120,8 @@ def _problem_at_source(engine: QueryEngine, page: Page, message: str, hint: str)
     row = _source_row(engine, page.source)
     if row is None:
         return Problem(page.source, 0, 0, message, hint)
-    places = engine.store.source_positions(row)
-    line, column = places.get(_address_field(engine, row, page), (1, 1))
+    positions = engine.store.source_positions(row)
+    line, column = positions.get(_address_field(engine, row, page), (1, 1))
     return Problem(row.file, line, column, message, hint)
 
 
@@ -129,17 +142,19 @@ def folder_conflicts(engine: QueryEngine, added: Collection[str], *, is_first_pl
     """A file cannot be where another page needs a folder; `added` are the places of pages that are new: `first`, all."""
     db = engine.store.db
     parents = {
-        "/".join(parts[:depth]) for place in added for parts in [place.split("/")] for depth in range(1, len(parts))
+        "/".join(parts[:depth]) for path in added for parts in [path.split("/")] for depth in range(1, len(parts))
     }
     files = parents.intersection(added)
     if not is_first_plan:
-        files |= {place for place in parents if db.execute("SELECT 1 FROM page WHERE place = ?", (place,)).fetchone()}
-        files |= {place for place in added if db.execute(PAGE_BELOW_PATH, (place,)).fetchone()}
+        files |= {
+            path for path in parents if db.execute("SELECT 1 FROM page WHERE normalized_path = ?", (path,)).fetchone()
+        }
+        files |= {path for path in added if db.execute(PAGE_BELOW_PATH, (path,)).fetchone()}
     problems = []
-    for place in sorted(files):
-        row = db.execute("SELECT address, kind, source FROM page WHERE place = ?", (place,)).fetchone()
+    for path in sorted(files):
+        row = db.execute("SELECT address, kind, source FROM page WHERE normalized_path = ?", (path,)).fetchone()
         page = Page(row[0], row[1], (), row[2])
-        other = db.execute(PAGE_BELOW_PATH, (place,)).fetchone()
+        other = db.execute(PAGE_BELOW_PATH, (path,)).fetchone()
         name = _source_name(engine, Page(other[0], "", (), other[1]))
         message = f'"{page.address}" is a file, and {name} needs a folder there'
         problems.append(_problem_at_source(engine, page, message, "choose another name"))
@@ -150,7 +165,8 @@ def find_dead_addresses(engine: QueryEngine, changed_addresses: Collection[str] 
     """Links to addresses that the archive does not have, by address: among those `touched`, or all."""
     db = engine.store.db
     every = (
-        bucket for (bucket,) in db.execute("SELECT DISTINCT bucket FROM entry WHERE idx = 'address-ref'").fetchall()
+        address
+        for (address,) in db.execute("SELECT DISTINCT key FROM entry WHERE index_name = 'address-ref'").fetchall()
     )
     found = {
         address: [
@@ -159,7 +175,7 @@ def find_dead_addresses(engine: QueryEngine, changed_addresses: Collection[str] 
         ]
         for address in sorted(every if changed_addresses is None else changed_addresses)
         if not db.execute(
-            "SELECT 1 FROM page WHERE place = ? AND address = ?", (_normalized_path(address), address)
+            "SELECT 1 FROM page WHERE normalized_path = ? AND address = ?", (_normalized_path(address), address)
         ).fetchone()
     }
     return {address: problems for address, problems in found.items() if problems}
@@ -172,18 +188,20 @@ def _normalized_path(address: str) -> str:
 def _dead_address_problem(engine: QueryEngine, address: str, document: int) -> Problem:
     (row,) = engine.store.find_documents("id = ?", document)
     refs = [ref for ref in engine.store.body(row).refs if ref.target == address]
-    places = engine.store.source_positions(row)
-    field = places.get("image.src") or places.get("file") or (1, 1)
+    positions = engine.store.source_positions(row)
+    field = positions.get("image.src") or positions.get("file") or (1, 1)
     line, column = (refs[0].line, refs[0].column) if refs else field
-    near = _nearest_address(engine, address)
-    hint = f'did you mean "{near}"?' if near else "link to its file: [text](@/stories/x.md)"
+    nearest = _nearest_address(engine, address)
+    hint = f'did you mean "{nearest}"?' if nearest else "link to its file: [text](@/stories/x.md)"
     return Problem(row.file, line, column, f'no page of the archive has the address "{address}"', hint)
 
 
 def _nearest_address(engine: QueryEngine, address: str) -> str:
     """The address of a page that differs by capitals or its last slash alone."""
     for spelt in (address.rstrip("/"), f"{address.rstrip('/')}/"):
-        row = engine.store.db.execute("SELECT address FROM page WHERE place = ?", (_normalized_path(spelt),)).fetchone()
+        row = engine.store.db.execute(
+            "SELECT address FROM page WHERE normalized_path = ?", (_normalized_path(spelt),)
+        ).fetchone()
         if row:
             return str(row[0])
     return ""
@@ -196,9 +214,9 @@ def duplicate_query_redirects(
 
     No file stands at such an address, so the plan does not find them.
     """
-    query = "SELECT DISTINCT bucket FROM entry WHERE idx = 'redirect'"
+    query = "SELECT DISTINCT key FROM entry WHERE index_name = 'redirect'"
     every = (
-        (bucket for (bucket,) in engine.store.db.execute(query).fetchall())
+        (address for (address,) in engine.store.db.execute(query).fetchall())
         if changed_redirects is None
         else changed_redirects
     )
@@ -220,8 +238,8 @@ def duplicate_query_redirects(
 def _duplicate_redirect_problem(
     engine: QueryEngine, row: DocumentRecord, redirect: str, other: DocumentRecord
 ) -> Problem:
-    places = engine.store.source_positions(row)
-    line, column = places.get(_address_field(engine, row, Page(redirect, "redirect")), (1, 1))
+    positions = engine.store.source_positions(row)
+    line, column = positions.get(_address_field(engine, row, Page(redirect, "redirect")), (1, 1))
     return Problem(
         row.file, line, column, f'{other.file} has the old address "{redirect}" too', "take it out of one of them"
     )
@@ -230,7 +248,7 @@ def _duplicate_redirect_problem(
 def duplicate_threads(engine: QueryEngine, changed_threads: Collection[str] | None) -> list[Problem]:
     """Two documents that name one chain of stories: among the chains `touched`, or all."""
     problems = []
-    query = "SELECT bucket FROM entry WHERE idx = 'named-thread' GROUP BY bucket HAVING count(*) > 1 ORDER BY bucket"
+    query = "SELECT key FROM entry WHERE index_name = 'named-thread' GROUP BY key HAVING count(*) > 1 ORDER BY key"
     for (root,) in engine.store.db.execute(query).fetchall():
         if changed_threads is not None and root not in changed_threads:
             continue

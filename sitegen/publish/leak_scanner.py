@@ -43,7 +43,7 @@ MIN_UNSPACED_TITLE_WIDTH = 8
 UNPUBLISHED_STATES = ("draft", "held", "embargoed", "suppressed", UNUSED)
 _PUBLIC_NAME_QUERY = """
 SELECT 1 FROM entry JOIN document ON document.id = entry.document
-WHERE idx IN ('name', 'title') AND bucket = ? AND state = 'public' LIMIT 1
+WHERE index_name IN ('name', 'title') AND key = ? AND state = 'public' LIMIT 1
 """
 _SQLITE_SIGNATURE = b"SQLite format 3\0"
 _JOURNAL_MODE_BYTES = slice(18, 20)
@@ -73,14 +73,14 @@ class LeakCheck:
         public = _PublicNames(store, config)
         for secret in _unpublished_texts(store, public, config):
             owner = (secret.uid, secret.state)
-            for needle in (secret.uid, *secret.addresses, *secret.names):
-                if needle and _is_distinctive(needle, secret.state) and not public.is_public_name(needle):
-                    self.owners[normalize_for_search(needle)] = owner
-            for needle in () if public.is_public_slug(secret.slug) else _link_forms(secret):
-                self.owners.setdefault(needle, owner)
+            for pattern in (secret.uid, *secret.addresses, *secret.names):
+                if pattern and _is_distinctive(pattern, secret.state) and not public.is_public_name(pattern):
+                    self.owners[normalize_for_search(pattern)] = owner
+            for pattern in () if public.is_public_slug(secret.slug) else _link_forms(secret):
+                self.owners.setdefault(pattern, owner)
         self.automaton = ahocorasick.Automaton()
-        for needle in self.owners:
-            self.automaton.add_word(needle, needle)
+        for pattern in self.owners:
+            self.automaton.add_word(pattern, pattern)
         if self.owners:
             self.automaton.make_automaton()
 
@@ -91,9 +91,9 @@ class LeakCheck:
 
     def make_prefilter(self, patterns: Iterable[str]) -> Callable[[str, bytes], bool]:
         """Whether a file may hold one of some needles: by the longest word of each, without regard to how it is set."""
-        words = sorted({max(_WORD.findall(needle) or [needle], key=len) for needle in patterns})
+        words = sorted({max(_WORD.findall(pattern) or [pattern], key=len) for pattern in patterns})
 
-        def may(path: str, data: bytes) -> bool:
+        def may_contain(path: str, data: bytes) -> bool:
             if path.endswith(_BINARY_SUFFIXES):
                 return False
             text = f"{path} {_readable_text(path, data)}"
@@ -101,32 +101,32 @@ class LeakCheck:
             fold = normalize_for_search if LOOKALIKE_CHARACTERS.search(shown) else str.casefold
             return any(word in form for form in map(fold, (text, shown, _TAG.sub("", shown))) for word in words)
 
-        return may
+        return may_contain
 
     def find_leaks(self, path: str, data: bytes, source: str) -> list[Problem]:
         """Each unpublished thing that a file holds or is called, once."""
         if not self.owners or path.endswith(_BINARY_SUFFIXES):
             return []
         text = _readable_text(path, data)
-        shown = [f"/{path}", text, *([unescape(text), unescape(_TAG.sub("", text))] if path.endswith(".html") else [])]
-        shown += [form.replace(_ZERO_WIDTH_SPACE, " ") for form in shown if _ZERO_WIDTH_SPACE in form]
-        found = {self.owners[needle]: needle for form in shown for needle in self._find_patterns(form)}
+        forms = [f"/{path}", text, *([unescape(text), unescape(_TAG.sub("", text))] if path.endswith(".html") else [])]
+        forms += [form.replace(_ZERO_WIDTH_SPACE, " ") for form in forms if _ZERO_WIDTH_SPACE in form]
+        found = {self.owners[pattern]: pattern for form in forms for pattern in self._find_patterns(form)}
         if found and f"/{path}".startswith(DATA.address):
-            places = self._source_files(text)
+            sources = self._source_files(text)
             return [
-                _leak_problem(path, needle, *owner, places.get(needle, _UNKNOWN_SOURCE))
-                for owner, needle in sorted(found.items())
+                _leak_problem(path, pattern, *owner, sources.get(pattern, _UNKNOWN_SOURCE))
+                for owner, pattern in sorted(found.items())
             ]
-        return [_leak_problem(path, needle, *owner, source) for owner, needle in sorted(found.items())]
+        return [_leak_problem(path, pattern, *owner, source) for owner, pattern in sorted(found.items())]
 
     def _source_files(self, text: str) -> dict[str, str]:
         """By what is found in a file of data, the content file of the first line that holds it."""
-        places: dict[str, str] = {}
+        sources: dict[str, str] = {}
         for line in text.split("\n"):
-            for needle in self._find_patterns(line):
-                if needle not in places and (file := self._source_file(line)):
-                    places[needle] = file
-        return places
+            for pattern in self._find_patterns(line):
+                if pattern not in sources and (file := self._source_file(line)):
+                    sources[pattern] = file
+        return sources
 
     def _source_file(self, line: str) -> str:
         """The content file of the public document that a line of data names first: whose it is."""
@@ -138,9 +138,9 @@ class LeakCheck:
 
     def _find_patterns(self, text: str) -> Iterator[str]:
         form = normalize_text(text)
-        for end, needle in self.automaton.iter(form.folded):
-            if _is_whole_match(form, end - len(needle) + 1, end + 1, needle):
-                yield needle
+        for end, pattern in self.automaton.iter(form.folded):
+            if _is_whole_match(form, end - len(pattern) + 1, end + 1, pattern):
+                yield pattern
 
 
 def _readable_text(path: str, data: bytes) -> str:
@@ -230,8 +230,8 @@ class _PublicNames:
 
     def is_page_address(self, address: str) -> bool:
         """Whether a page of the site has this address."""
-        place = normalized_path(output_file(address))
-        return self.store.db.execute("SELECT 1 FROM page WHERE place = ?", (place,)).fetchone() is not None
+        path = normalized_path(output_file(address))
+        return self.store.db.execute("SELECT 1 FROM page WHERE normalized_path = ?", (path,)).fetchone() is not None
 
     def is_public_slug(self, slug: str) -> bool:
         """Return True if a document of any kind, a byline or a section has an address that ends in this slug."""
@@ -270,11 +270,13 @@ def _unpublished_texts(store: Store, public: _PublicNames, config: Config) -> It
 
 def _withdrawn_texts(store: Store, public: _PublicNames, config: Config) -> Iterator[_UnpublishedText]:
     """What is withdrawn, and what was merged into it: ids and addresses, since each may hold a name."""
-    for stone in store.find_documents("state = 'withdrawn'"):
+    for withdrawn in store.find_documents("state = 'withdrawn'"):
         merged = [
-            row for _, number, _ in store.listing("became", stone.uid) for row in store.find_documents("id = ?", number)
+            row
+            for _, number, _ in store.listing("merged_into", withdrawn.uid)
+            for row in store.find_documents("id = ?", number)
         ]
-        for row in (stone, *merged):
+        for row in (withdrawn, *merged):
             meta = store.meta(row)
             old = (
                 document_address(row.kind, row.uid, meta, config),
@@ -283,7 +285,7 @@ def _withdrawn_texts(store: Store, public: _PublicNames, config: Config) -> Iter
             hidden = tuple(
                 address for address in old if _is_distinctive_address(address) and not public.is_page_address(address)
             )
-            yield _UnpublishedText(row.uid, stone.state, row.uid.partition("/")[2], hidden, ())
+            yield _UnpublishedText(row.uid, withdrawn.state, row.uid.partition("/")[2], hidden, ())
 
 
 def _is_distinctive_address(address: str) -> bool:

@@ -62,15 +62,15 @@ class RenderWorker:
         cls, renderer: Renderer, engine: QueryEngine, leak_check: LeakCheck, folder: Path, staging_folder: Path | None
     ) -> RenderWorker:
         """Tools whose staged files have names that no other process gives: a folder of their own."""
-        own = staging_folder / uuid4().hex if staging_folder else None
-        if own:
-            own.mkdir()
-        return cls(renderer, engine, leak_check, folder, own, count())
+        own_folder = staging_folder / uuid4().hex if staging_folder else None
+        if own_folder:
+            own_folder.mkdir()
+        return cls(renderer, engine, leak_check, folder, own_folder, count())
 
 
 def render_page_task(worker: RenderWorker, batch: list[tuple[int, Page]]) -> list[RenderedPage]:
     """Make some pages."""
-    return [_render_page(worker, number, page) for number, page in batch]
+    return [_render_page(worker, page_id, page) for page_id, page in batch]
 
 
 def _render_page(worker: RenderWorker, page_id: int, page: Page) -> RenderedPage:
@@ -78,10 +78,10 @@ def _render_page(worker: RenderWorker, page_id: int, page: Page) -> RenderedPage
     if rendered.problems:
         return RenderedPage(page_id, page.path, problems=rendered.problems)
     digest = hashlib.sha256(rendered.data).hexdigest()
-    differs = output_dir.file_digest(f"{worker.output}/{page.path}") != digest
+    has_changed = output_dir.file_digest(f"{worker.output}/{page.path}") != digest
     staged = ""
-    if differs and worker.staging_folder:
+    if has_changed and worker.staging_folder:
         staged = f"{worker.staging_folder}/{next(worker.file_numbers)}"
         output_dir.write_staged_file(staged, rendered.data)
     leaks = tuple(worker.leak_check.find_leaks(page.path, rendered.data, page.source))
-    return RenderedPage(page_id, page.path, digest, staged, differs, leaks, (), *serialize(rendered.reader))
+    return RenderedPage(page_id, page.path, digest, staged, has_changed, leaks, (), *serialize(rendered.reader))

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 SEARCHED_SETTING = "searched"
 """The setting with the output folder that was looked through and then written."""
-KNOWN_ADDRESSES = "SELECT address FROM document WHERE address != '' UNION SELECT address FROM published"
+KNOWN_ADDRESSES = "SELECT address FROM document WHERE address != '' UNION SELECT address FROM ledger_line"
 HINT = "delete the file if an earlier build published it; move it away if it is your own"
 
 
@@ -35,10 +35,13 @@ def needs_search(store: Store, folder: Path) -> bool:
 
 def find_stray_files(store: Store, folder: Path, ours: Container[str]) -> list[Problem]:
     """Return a problem for each file that is not ours at an address that must not answer, or below one."""
-    closed, gone = _unpublished_addresses(store), {one for (one,) in store.db.execute("SELECT digest FROM gone")}
+    closed, gone = (
+        _unpublished_addresses(store),
+        {one for (one,) in store.db.execute("SELECT digest FROM gone_address")},
+    )
     found = ((path, _closed_address_of(path, closed, gone)) for path in sorted(_walk_files(folder)) if path not in ours)
-    said = "{} is not published, and a file that no build remembers is there"
-    return [Problem(f"{folder.name}/{path}", 0, 0, said.format(address), HINT) for path, address in found if address]
+    message = "{} is not published, and a file that no build remembers is there"
+    return [Problem(f"{folder.name}/{path}", 0, 0, message.format(address), HINT) for path, address in found if address]
 
 
 def mark_searched(store: Store, folder: Path) -> None:
@@ -58,9 +61,9 @@ def _unpublished_addresses(store: Store) -> set[str]:
 
 
 def _walk_files(folder: Path) -> Iterator[str]:
-    for place, folders, names in os.walk(folder):
+    for current, folders, names in os.walk(folder):
         folders[:] = [name for name in folders if name not in {STAGING_FOLDER_NAME, ".git"}]
-        below = os.path.relpath(place, folder)
+        below = os.path.relpath(current, folder)
         yield from (name if below == "." else f"{below}/{name}" for name in names)
 
 

@@ -44,10 +44,10 @@ class DaskExecutor:
 
         del worker_state
         threads = sum(self.client.nthreads().values())
-        begun = self.client.scatter((uuid4().hex, init_worker), broadcast=True, hash=False)
+        state = self.client.scatter((uuid4().hex, init_worker), broadcast=True, hash=False)
         pool = self.client.get_executor(pure=False, retries=3)
         with closing(
-            map_in_order(_PoolWithState(pool, begun), _run_batch, work, items, max(threads, 1) * MAX_PENDING_BATCHES)
+            map_in_order(_PoolWithState(pool, state), _run_batch, work, items, max(threads, 1) * MAX_PENDING_BATCHES)
         ) as results:
             try:
                 yield from results
@@ -87,28 +87,28 @@ def connect(address: str, worker_count: int, environment_digest: Callable[[], by
         raise SitegenError("--cluster needs Dask: install the package `distributed` beside sitegen", 2) from None
     dask: Any = distributed
     try:
-        own = _start_local_cluster(dask, worker_count) if address == LOCAL_CLUSTER else None
-        cluster = DaskExecutor(dask.Client(own or address, timeout=CONNECT_TIMEOUT), own)
+        local_cluster = _start_local_cluster(dask, worker_count) if address == LOCAL_CLUSTER else None
+        executor = DaskExecutor(dask.Client(local_cluster or address, timeout=CONNECT_TIMEOUT), local_cluster)
     except (OSError, TimeoutError, ValueError) as error:
         raise SitegenError(f"there is no cluster at {address}: {error}", 2) from None
-    wrong = _find_worker_problem(cluster.client, address, environment_digest)
-    if wrong:
-        cluster.close()
-        raise SitegenError(wrong, 2)
-    return cluster
+    problem = _find_worker_problem(executor.client, address, environment_digest)
+    if problem:
+        executor.close()
+        raise SitegenError(problem, 2)
+    return executor
 
 
 def _find_worker_problem(client: Any, address: str, environment_digest: Callable[[], bytes]) -> str:
     """Why the workers cannot be worked with, or nothing."""
     threads = client.nthreads()
     if not threads or max(threads.values()) > 1:
-        what = "has no workers" if not threads else "has workers of several threads"
-        return f"the cluster at {address} {what}: start them with `dask worker {address} --nthreads 1`"
-    own, others = environment_digest(), client.run(environment_digest)
-    other = sorted(worker for worker, digest in others.items() if digest != own)
+        fault = "has no workers" if not threads else "has workers of several threads"
+        return f"the cluster at {address} {fault}: start them with `dask worker {address} --nthreads 1`"
+    digest, digests = environment_digest(), client.run(environment_digest)
+    differing = sorted(worker for worker, found in digests.items() if found != digest)
     return (
-        f"these workers have another sitegen, or other versions of its libraries or plugins: {', '.join(other)}"
-        if other
+        f"these workers have another sitegen, or other versions of its libraries or plugins: {', '.join(differing)}"
+        if differing
         else ""
     )
 

@@ -137,34 +137,34 @@ def map_in_order(
     max_pending: int,
 ) -> Generator[R, None, None]:
     """Results of an executor in the order of the items, with a bounded number of batches on their way."""
-    rest = split_into_batches(items)
-    waiting = deque(pool.submit(call, work, batch) for batch in islice(rest, max_pending))
+    batches = split_into_batches(items)
+    pending = deque(pool.submit(call, work, batch) for batch in islice(batches, max_pending))
     try:
-        while waiting:
-            done = waiting.popleft().result()
-            waiting.extend(pool.submit(call, work, batch) for batch in islice(rest, 1))
-            yield from done
+        while pending:
+            results = pending.popleft().result()
+            pending.extend(pool.submit(call, work, batch) for batch in islice(batches, 1))
+            yield from results
     finally:
-        for future in waiting:
+        for future in pending:
             future.cancel()
 
 
 def split_into_batches(items: Iterable[T]) -> Iterator[list[T]]:
     """The items, some at a time."""
-    rest = iter(items)
-    while batch := list(islice(rest, BATCH_SIZE)):
+    iterator = iter(items)
+    while batch := list(islice(iterator, BATCH_SIZE)):
         yield batch
 
 
 @contextmanager
 def gc_paused() -> Iterator[None]:
     """A build without Python's own search for circles: it makes none, and would look through all it remembers for them."""
-    was = gc.isenabled()
+    was_enabled = gc.isenabled()
     gc.disable()
     try:
         yield
     finally:
-        if was:
+        if was_enabled:
             gc.enable()
 
 
@@ -208,8 +208,8 @@ def _end_with_parent() -> None:
 
 
 def _run_batch(work: Callable[[Any, list[T]], list[R]], batch: list[T]) -> list[R]:
-    if failed := getattr(_thread_state, "failed", None):
-        raise failed
-    done = work(_thread_state.tools, batch)
+    if error := getattr(_thread_state, "failed", None):
+        raise error
+    results = work(_thread_state.tools, batch)
     collect_if_needed()
-    return done
+    return results

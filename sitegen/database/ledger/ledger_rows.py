@@ -24,15 +24,15 @@ if TYPE_CHECKING:
     from sitegen.database.store import Store
     from sitegen.diagnostics import Problem
 
-DIGEST_SETTING, PROBLEMS_SETTING = "ledger", "ledger-problems"
+DIGEST_SETTING, PROBLEMS_SETTING = "ledger-digest", "ledger-problems"
 """Settings: the digest of the file as the table has it, and what is wrong in the file."""
-CHECK_ALL_SETTING, RECORD_ALL_SETTING = "ledger-check", "ledger-unrecorded"
+CHECK_ALL_SETTING, RECORD_ALL_SETTING = "ledger-check-all", "ledger-record-all"
 """Settings, set while a plan has to look at all lines, and while a build has to record everything that is published."""
-STARTED_FROM_OUTPUT_SETTING = "ledger-begun"
+STARTED_FROM_OUTPUT_SETTING = "ledger-from-output"
 """Setting, set until a build records: the ledger was begun from the files of an output folder, which may be another's."""
 COLUMNS = "address, uid, title, state"
-SELECT_ALL = f"SELECT {COLUMNS} FROM published ORDER BY address, uid"  # noqa: S608 - a literal
-UPSERT_LINE = "INSERT OR REPLACE INTO published VALUES (?, ?, ?, ?)"
+SELECT_ALL = f"SELECT {COLUMNS} FROM ledger_line ORDER BY address, uid"  # noqa: S608 - a literal
+UPSERT_LINE = "INSERT OR REPLACE INTO ledger_line VALUES (?, ?, ?, ?)"
 ADDRESS_IS_TAKEN = f"{restored.DOCUMENT_AT_ADDRESS} AND uid != ?"
 
 
@@ -67,18 +67,18 @@ def import_file(store: Store, root: Path, config: Config, published_files: Calla
     before = {(line.address, line.uid): line for line in all_lines(store)}
     restored.save_restored(store, [])
     if config.output.ledger and not found.is_complete:
-        known_here = {
+        known_lines = {
             key: line for key, line in before.items() if ledger_file.address_digest(key[0]) not in found.gone_digests
         }
-        found.lines.update(known_here | found.lines)
+        found.lines.update(known_lines | found.lines)
         _add_guessed_lines(found, published_files(), config)
         store.set_setting(STARTED_FROM_OUTPUT_SETTING, b"1")
     elif config.output.ledger:
         found.lines.update(restored.restore_lines(store, found, before))
-    store.db.execute("DELETE FROM published")
-    store.db.execute("DELETE FROM gone")
+    store.db.execute("DELETE FROM ledger_line")
+    store.db.execute("DELETE FROM gone_address")
     save_lines(store, found.lines.values())
-    store.db.executemany("INSERT INTO gone VALUES (?)", [(one,) for one in sorted(found.gone_digests)])
+    store.db.executemany("INSERT INTO gone_address VALUES (?)", [(one,) for one in sorted(found.gone_digests)])
     store.set_setting(DIGEST_SETTING, now)
     store.set_setting(PROBLEMS_SETTING, encode(found.problems))
     store.set_setting(CHECK_ALL_SETTING, b"1")
@@ -125,7 +125,7 @@ def former_addresses(store: Store, row: DocumentRecord, redirect_from: Collectio
     if row.state not in PAGE_STATES or row.address == opaque_address(row.uid):
         return []
     own = {row.address, *map(redirect_path, redirect_from)}
-    rows = store.db.execute("SELECT DISTINCT address FROM published WHERE uid = ? ORDER BY address", (row.uid,))
+    rows = store.db.execute("SELECT DISTINCT address FROM ledger_line WHERE uid = ? ORDER BY address", (row.uid,))
     found = [address for (address,) in rows.fetchall() if address not in own]
     lookups.update(f"address:{address}" for address in found)
     return [address for address in found if store.db.execute(ADDRESS_IS_TAKEN, (address, row.uid)).fetchone() is None]
@@ -137,5 +137,5 @@ def title_digest(store: Store, row: DocumentRecord) -> str:
     if meta is None:
         return ""
     title = getattr(meta, "title", "") if row.kind in NON_ENTITY_KINDS else getattr(meta, "name", "")
-    said = "\0".join((row.kind, title, str(getattr(meta, "published", None) or "")))
-    return hashlib.sha256(said.encode()).hexdigest()[:8]
+    text = "\0".join((row.kind, title, str(getattr(meta, "published", None) or "")))
+    return hashlib.sha256(text.encode()).hexdigest()[:8]

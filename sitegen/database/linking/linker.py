@@ -104,15 +104,18 @@ class Linker:
                 self.add_problem(
                     f"bylines.{index}", "a byline is left out, since its person is suppressed", severity="warning"
                 )
-            fault = find_byline_problem(names, index) if name.text and not name.uid else None
-            if fault and not self.resolver.is_known_name(name.text):
-                self.add_problem(f"bylines.{index}", *fault, severity="warning")
+            problem = find_byline_problem(names, index) if name.text and not name.uid else None
+            if problem and not self.resolver.is_known_name(name.text):
+                self.add_problem(f"bylines.{index}", *problem, severity="warning")
         return tuple(name for name in found if name.text)
 
     def resolve_entity(self, entity: Entity) -> dict[str, object]:
         """What an entity's front matter refers to."""
-        ties = (self.resolve_relation(index, tie.to, tie.source) for index, tie in enumerate(entity.relations))
-        fields: dict[str, object] = {"relations": tuple(ties)}
+        relations = (
+            self.resolve_relation(index, relation.to, relation.source)
+            for index, relation in enumerate(entity.relations)
+        )
+        fields: dict[str, object] = {"relations": tuple(relations)}
         if isinstance(entity, Event):
             fields["entities"] = self.resolve_entities(entity.entities)
             fields["place"] = self.resolve_id("where", entity.where, "place")
@@ -261,11 +264,11 @@ class Linker:
         if row.state == "broken":
             return LinkTarget(uid=row.uid, fragment=ref.fragment)
         if row.state in STATES_WITHOUT_PAGE and row.uid != self.row.uid:
-            words = STATE_DESCRIPTIONS[row.state]
+            description = STATE_DESCRIPTIONS[row.state]
             if not ref.has_label:
                 hint = f"give the words to show: [[{ref.target}|the words]]"
-                raise ResolutionError(f"{row.uid} is {words}, so its name cannot stand here", hint)
-            message = f"{row.uid} is {words}: the reference is shown as plain text"
+                raise ResolutionError(f"{row.uid} is {description}, so its name cannot stand here", hint)
+            message = f"{row.uid} is {description}: the reference is shown as plain text"
             self.problems.append(self.problem_at(ref, message, severity="warning"))
             return LinkTarget(uid=row.uid, fragment=ref.fragment)
         if row.kind == "document" and PAGE_FRAGMENT.fullmatch(ref.fragment):

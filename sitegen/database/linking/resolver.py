@@ -247,5 +247,9 @@ def _has_page(row: DocumentRecord) -> bool:
 
 def reference_severity(row: DocumentRecord, path: str, error: ResolutionError) -> Severity:
     """How much a reference to nothing weighs: an unpublished story may tag what is not in the archive yet."""
-    waits = bool(row.withheld) or row.state in UNPUBLISHED_STATES
-    return "warning" if waits and isinstance(error, MissingReferenceError) and path.startswith("entities.") else "error"
+    is_unpublished = bool(row.withheld) or row.state in UNPUBLISHED_STATES
+    return (
+        "warning"
+        if is_unpublished and isinstance(error, MissingReferenceError) and path.startswith("entities.")
+        else "error"
+    )

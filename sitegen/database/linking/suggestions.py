@@ -22,7 +22,7 @@ _IMAGE_SUFFIXES = frozenset({".jpg", ".jpeg", ".png", ".webp", ".gif", ".tif", "
 _EMAIL = re.compile(r"[^@\s/]+@[^@\s/]+\.[A-Za-z]{2,}")
 _HOSTNAME = re.compile(r"www\..+|([A-Za-z0-9-]+\.)+(com|org|net|gov|edu|mil|us|uk|ca|de|fr|io|info|news|co|tv|me)")
 _BRACKETS_HINT = "; if the brackets are a part of the text, write \\[ and \\]"
-_ALL_NAMES = "SELECT entry.data, document.kind, document.uid FROM entry JOIN document ON document.id = entry.document WHERE idx = 'name' ORDER BY bucket"
+_ALL_NAMES = "SELECT entry.data, document.kind, document.uid FROM entry JOIN document ON document.id = entry.document WHERE index_name = 'name' ORDER BY key"
 
 
 def suggest_document(store: Store, target: str, kinds: tuple[str, ...], own_uid: str = "") -> str:

@@ -118,8 +118,8 @@ def _feed_title(view: PageView, subject: str) -> str:
         return str(view.translations.gettext("Corrections"))
     if "/" not in subject:
         return view.section_title(subject)
-    card = thread_summary(view.reader, subject) if subject.startswith("story/") else view.reader.summary(subject)
-    return with_nonbreaking_scores(card.title) if card else ""
+    summary = thread_summary(view.reader, subject) if subject.startswith("story/") else view.reader.summary(subject)
+    return with_nonbreaking_scores(summary.title) if summary else ""
 
 
 def _entries(view: PageView, subject: str, outputs: OutputsConfig) -> Iterator[FeedEntry]:

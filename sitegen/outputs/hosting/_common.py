@@ -78,7 +78,7 @@ def base_path(reader: Reader) -> str:
 
 def redirect_table(reader: Reader) -> Redirects:
     """Where old addresses lead, and what is gone."""
-    found: Redirects = reader.read("moves")
+    found: Redirects = reader.read("redirects")
     return found
 
 

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from sitegen.database.index.redirects import Redirects
     from sitegen.database.queries.reader import Reader
 
-NAME = "redirect_rules"
+NAME = "netlify_redirects"
 FOR_EACH = ("",)
 MAX_RULES = 2_000
 """Rules that Cloudflare reads, those among them that it ignores; it has 100 more for patterns, of which there are none."""
@@ -41,9 +41,7 @@ MAX_RULE_CHARS = 1_000
 def plan(reader: Reader, _subject: str) -> Iterator[Page]:
     """One, for both hosts."""
     if is_host_enabled(reader, "netlify", "cloudflare"):
-        yield Page(
-            "/_redirects", "redirect_rules", (), "the redirects for Netlify and Cloudflare Pages (outputs.hosts)"
-        )
+        yield Page("/_redirects", NAME, (), "the redirects for Netlify and Cloudflare Pages (outputs.hosts)")
 
 
 def generate(_page: Page, reader: Reader) -> bytes:

@@ -29,10 +29,10 @@ if TYPE_CHECKING:
     from sitegen.database.store import Store
     from sitegen.model.page import Page
 
-RECORDED_PAGE_KINDS = "('story', 'entity', 'leaf', 'thread', 'tombstone', 'redirect')"
+RECORDED_PAGE_KINDS = "('story', 'entity', 'static_page', 'thread', 'tombstone', 'redirect')"
 """Kinds of pages that a document asks for by its own address, or by an old one."""
 _RECORDED_PAGES = f"SELECT address, kind, key, source FROM page WHERE kind IN {RECORDED_PAGE_KINDS}"  # noqa: S608 - literals
-PUBLISHED_LINES = f"SELECT {ledger_rows.COLUMNS} FROM published WHERE state != 'unpublished'"  # noqa: S608 - a literal
+PUBLISHED_LINES = f"SELECT {ledger_rows.COLUMNS} FROM ledger_line WHERE state != 'unpublished'"  # noqa: S608 - a literal
 
 
 def mark_unrecorded(store: Store) -> None:
@@ -42,12 +42,12 @@ def mark_unrecorded(store: Store) -> None:
 
 def record_publication(store: Store, root: Path, page_ids: Collection[int], removed_paths: Collection[str]) -> None:
     """Add what was published and note what was taken back: the pages with some numbers, and the files that are gone, or all."""
-    every = bool(store.setting(ledger_rows.RECORD_ALL_SETTING))
+    records_all = bool(store.setting(ledger_rows.RECORD_ALL_SETTING))
     new = [
-        *_unrecorded_lines(store, None if every else page_ids),
-        *_taken_back_lines(store, None if every else removed_paths),
+        *_unrecorded_lines(store, None if records_all else page_ids),
+        *_taken_back_lines(store, None if records_all else removed_paths),
     ]
-    if new or every:
+    if new or records_all:
         ledger_rows.save_lines(store, new)
         _write_ledger(store, root, new)
     store.set_setting(ledger_rows.RECORD_ALL_SETTING, b"")
@@ -88,7 +88,7 @@ def _line_of_page(store: Store, page: Page) -> LedgerLine | None:
 
 
 def _recorded_line(store: Store, line: LedgerLine) -> LedgerLine | None:
-    query = "SELECT title, state FROM published WHERE address = ? AND uid = ?"
+    query = "SELECT title, state FROM ledger_line WHERE address = ? AND uid = ?"
     row = store.db.execute(query, (line.address, line.uid)).fetchone()
     return LedgerLine(line.address, line.uid, *row) if row else None
 
@@ -128,7 +128,7 @@ def _write_ledger(store: Store, root: Path, new: list[LedgerLine]) -> None:
 
 
 def _is_recorded(store: Store, address: str, uid: str) -> bool:
-    query = "SELECT 1 FROM published WHERE address = ? AND uid = ?"
+    query = "SELECT 1 FROM ledger_line WHERE address = ? AND uid = ?"
     return store.db.execute(query, (address, uid)).fetchone() is not None
 
 

@@ -55,9 +55,9 @@ def read_manifest(folder: Path) -> Manifest | None:
         return None
     pairs = [line.split("  ", 1) for line in lines if _LINE.match(line)]
     files = {path: digest for digest, path in pairs if ".." not in path.split("/") and not path.startswith("/")}
-    counted = _FILE_COUNT.fullmatch(first, len(HEADER))
-    whole = counted is None or len(pairs) == int(counted[1])
-    return Manifest(files, counted[2] if counted else "", whole)
+    file_count = _FILE_COUNT.fullmatch(first, len(HEADER))
+    is_complete = file_count is None or len(pairs) == int(file_count[1])
+    return Manifest(files, file_count[2] if file_count else "", is_complete)
 
 
 def format_manifest(files: Mapping[str, str], base_url: str) -> bytes:

@@ -28,22 +28,22 @@ IGNORED_NAMES = {".gitignore", ".gitkeep", ".git", ".DS_Store", STAGING_FOLDER_N
 
 def check_output_folder(folder: Path, root: Path) -> None:
     """Refuse an output folder that could cost somebody their files; SitegenError with code 2 says why."""
-    place, content = Path(os.path.realpath(folder)), Path(os.path.realpath(root / "content"))
+    real_folder, content = Path(os.path.realpath(folder)), Path(os.path.realpath(root / "content"))
     home = Path(os.path.realpath(Path.home()))
     top = Path(os.path.realpath(root))
-    if place == Path(place.anchor) or place == home or place in home.parents:
-        raise SitegenError(f"{place} cannot be the output folder: it holds far more than a site", 2)
-    if place == top or place in top.parents or place in content.parents:
-        raise SitegenError(f"{place} cannot be the output folder: it holds the archive's sources", 2)
+    if real_folder == Path(real_folder.anchor) or real_folder == home or real_folder in home.parents:
+        raise SitegenError(f"{real_folder} cannot be the output folder: it holds far more than a site", 2)
+    if real_folder == top or real_folder in top.parents or real_folder in content.parents:
+        raise SitegenError(f"{real_folder} cannot be the output folder: it holds the archive's sources", 2)
     for name in ("content", "themes", "templates", ".sitegen", ".git"):
         inner = Path(os.path.realpath(root / name))
-        if place == inner or inner in place.parents:
-            raise SitegenError(f"{place} cannot be the output folder: it is in the archive's {name}/", 2)
-    if place.exists() and not place.is_dir():
-        raise SitegenError(f"{place} cannot be the output folder: it is a file", 2)
-    if other := _enclosing_archive(place, top):
-        what = f"{place} cannot be the output folder: it lies inside another archive, {other}"
-        raise SitegenError(f"{what}; choose another folder with -o, or run sitegen in that archive", 2)
+        if real_folder == inner or inner in real_folder.parents:
+            raise SitegenError(f"{real_folder} cannot be the output folder: it is in the archive's {name}/", 2)
+    if real_folder.exists() and not real_folder.is_dir():
+        raise SitegenError(f"{real_folder} cannot be the output folder: it is a file", 2)
+    if other := _enclosing_archive(real_folder, top):
+        problem = f"{real_folder} cannot be the output folder: it lies inside another archive, {other}"
+        raise SitegenError(f"{problem}; choose another folder with -o, or run sitegen in that archive", 2)
 
 
 def _enclosing_archive(folder: Path, root: Path) -> Path | None:
@@ -72,9 +72,9 @@ class StagingArea:
 
     def add(self, path: str, data: bytes) -> None:
         """Write a file to the side."""
-        place = f"{self.prepare()}/{len(self.staged):08d}"
-        write_staged_file(place, data)
-        self.staged[path] = place
+        staged_path = f"{self.prepare()}/{len(self.staged):08d}"
+        write_staged_file(staged_path, data)
+        self.staged[path] = staged_path
 
     def prepare(self) -> Path:
         """The folder for files on their way, empty at first."""
@@ -100,9 +100,9 @@ class StagingArea:
 def write_staged_file(target: str, data: bytes) -> None:
     """Write a file on its way, with the mode that it will have."""
     with open(target, "wb", buffering=0) as stream:  # noqa: PTH123 - many: no objects for paths
-        rest = memoryview(data)
-        while rest:
-            rest = rest[stream.write(rest) :]
+        remaining = memoryview(data)
+        while remaining:
+            remaining = remaining[stream.write(remaining) :]
         os.fchmod(stream.fileno(), FILE_MODE)
 
 
@@ -121,27 +121,27 @@ def make_folder(folder: str, output: Path, known: set[str]) -> None:
     if folder in known:
         return
     make_folder(folder.rpartition("/")[0], output, known)
-    place = f"{output}/{folder}"
+    path = f"{output}/{folder}"
     try:
-        os.mkdir(place)  # noqa: PTH102 - many: no objects for paths
-        os.chmod(place, FOLDER_MODE)  # noqa: PTH101
+        os.mkdir(path)  # noqa: PTH102 - many: no objects for paths
+        os.chmod(path, FOLDER_MODE)  # noqa: PTH101
     except FileExistsError:
-        if not S_ISDIR(os.lstat(place).st_mode):
-            what = f"{place} is in the way of the site's folders; it was not made by sitegen: move it away"
-            raise SitegenError(what) from None
+        if not S_ISDIR(os.lstat(path).st_mode):
+            problem = f"{path} is in the way of the site's folders; it was not made by sitegen: move it away"
+            raise SitegenError(problem) from None
     known.add(folder)
 
 
 def find_conflicts(output: Path, paths: Iterable[str], ours: Container[str]) -> list[str]:
     """What stands where files are to be put and is not ours: files, or files and links where folders must be."""
-    wrong: set[str] = set()
+    conflicts: set[str] = set()
     known: dict[str, bool] = {"": output.is_dir()}
     for path in paths:
-        if _is_folder(path.rpartition("/")[0], output, ours, known, wrong) and path not in ours:
-            place = output / path
-            if place.is_symlink() or place.is_file() or _contains_foreign_files(place, output, ours):
-                wrong.add(path)
-    return sorted(wrong)
+        if _is_folder(path.rpartition("/")[0], output, ours, known, conflicts) and path not in ours:
+            target = output / path
+            if target.is_symlink() or target.is_file() or _contains_foreign_files(target, output, ours):
+                conflicts.add(path)
+    return sorted(conflicts)
 
 
 def _is_folder(folder: str, output: Path, ours: Container[str], known: dict[str, bool], conflicts: set[str]) -> bool:
@@ -171,15 +171,15 @@ def _contains_foreign_files(folder: Path, output: Path, ours: Container[str]) ->
 
 def prune(output: Path, paths: Iterable[str]) -> list[str]:
     """Delete files of ours that no page has any more, and the folders that this leaves empty."""
-    gone = []
+    deleted = []
     for path in sorted(paths):
-        place = output / path
-        if _is_inside_output(place, output):
-            if place.is_symlink() or place.is_file():
-                place.unlink()
-                gone.append(path)
-            _remove_empty_folders(place.parent, output)
-    return gone
+        file = output / path
+        if _is_inside_output(file, output):
+            if file.is_symlink() or file.is_file():
+                file.unlink()
+                deleted.append(path)
+            _remove_empty_folders(file.parent, output)
+    return deleted
 
 
 def _is_inside_output(path: Path, output: Path) -> bool:

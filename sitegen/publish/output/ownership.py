@@ -18,7 +18,7 @@ import os
 from typing import TYPE_CHECKING, Protocol
 
 from sitegen.config.validation import is_example_url
-from sitegen.database.carry_over import OUTPUT_FOLDER_SETTING, written_files
+from sitegen.database.carry_over import OUTPUT_STATE_SETTING, written_files
 from sitegen.database.ledger.guessed import addresses_in_kind_folders
 from sitegen.database.ledger.ledger_rows import STARTED_FROM_OUTPUT_SETTING
 from sitegen.diagnostics import SitegenError
@@ -32,10 +32,12 @@ if TYPE_CHECKING:
     from sitegen.config.schema import Config
     from sitegen.database.store import Store
 
-PUBLISHED_ADDRESSES = "SELECT address FROM document WHERE state IN ('public', 'withdrawn') AND card NOT IN (x'', x'c0')"
+PUBLISHED_ADDRESSES = (
+    "SELECT address FROM document WHERE state IN ('public', 'withdrawn') AND summary NOT IN (x'', x'c0')"
+)
 DOCUMENT_ADDRESSES = "SELECT address FROM document WHERE address != ''"
-KNOWN_ADDRESSES = f"{DOCUMENT_ADDRESSES} UNION SELECT bucket FROM entry WHERE idx = 'redirect'"  # noqa: S608 - literals
-LEDGER_ADDRESSES = "SELECT address FROM published"
+KNOWN_ADDRESSES = f"{DOCUMENT_ADDRESSES} UNION SELECT key FROM entry WHERE index_name = 'redirect'"  # noqa: S608 - literals
+LEDGER_ADDRESSES = "SELECT address FROM ledger_line"
 MAX_LISTED_ADDRESSES = 3
 """Addresses that a refusal names."""
 
@@ -61,12 +63,12 @@ class OutputLocation(Protocol):
 
 def record_ownership(store: Store, folder: Path) -> None:
     """Remember that this archive wrote the folder, and how it left the manifest."""
-    store.set_setting(OUTPUT_FOLDER_SETTING, _folder_state(folder))
+    store.set_setting(OUTPUT_STATE_SETTING, _folder_state(folder))
 
 
 def is_untouched(store: Store, folder: Path) -> bool:
     """Return True if the folder's manifest is as this archive left it."""
-    return store.setting(OUTPUT_FOLDER_SETTING) == _folder_state(folder)
+    return store.setting(OUTPUT_STATE_SETTING) == _folder_state(folder)
 
 
 def _folder_state(folder: Path) -> bytes:
@@ -93,8 +95,8 @@ def ensure_certainly_owned(store: Store | None, location: OutputLocation) -> Non
         return
     _check_manifest(location, has_written=False)
     if has_manifest(location.output_folder) and not _is_configured_folder(location):
-        what = f"whether {location.output_folder} is the output of another archive cannot be said without the archive database"
-        raise SitegenError(f"{what}; run sitegen build with the same -o first", 2)
+        problem = f"whether {location.output_folder} is the output of another archive cannot be said without the archive database"
+        raise SitegenError(f"{problem}; run sitegen build with the same -o first", 2)
 
 
 def _has_written_files(store: Store, folder: Path) -> bool:
@@ -103,7 +105,7 @@ def _has_written_files(store: Store, folder: Path) -> bool:
 
 def recorded_files(store: Store, folder: Path) -> set[str]:
     """Return the files that the database wrote to the folder."""
-    ours = store.setting("output") == str(folder).encode()
+    ours = store.setting("output_folder") == str(folder).encode()
     return {path for path, _ in written_files(store.db)} if ours else set()
 
 
@@ -116,11 +118,11 @@ def _check_manifest(location: OutputLocation, *, has_written: bool) -> None:
     if found is None:
         other = "" if has_written else output_dir.find_foreign_name(folder)
         if other:
-            what = f"{folder} is not empty and was not made by sitegen (it has {other})"
-            raise SitegenError(f"{what}; empty it, or choose another folder with -o", 2)
+            problem = f"{folder} is not empty and was not made by sitegen (it has {other})"
+            raise SitegenError(f"{problem}; empty it, or choose another folder with -o", 2)
     elif not found.is_complete and not has_written:
-        what = f"{folder / MANIFEST} is not complete, so it does not say which files in the folder are this site's"
-        raise SitegenError(f"{what}; restore it, or empty the folder", 2)
+        problem = f"{folder / MANIFEST} is not complete, so it does not say which files in the folder are this site's"
+        raise SitegenError(f"{problem}; restore it, or empty the folder", 2)
     elif found.base_url not in ("", location.config.site.base_url) and not _is_configured_folder(location):
         _refuse(
             folder, f"it is the site of {found.base_url}, and this archive is that of {location.config.site.base_url}"
@@ -160,5 +162,5 @@ def _is_configured_folder(location: OutputLocation) -> bool:
 
 
 def _refuse(folder: Path, why: str) -> None:
-    what = f"{folder} is the output of another archive: {why}"
-    raise SitegenError(f"{what}; choose another folder with -o, or empty this one if it is meant", 2)
+    problem = f"{folder} is the output of another archive: {why}"
+    raise SitegenError(f"{problem}; choose another folder with -o, or empty this one if it is meant", 2)

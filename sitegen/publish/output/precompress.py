@@ -38,30 +38,32 @@ BROTLI_QUALITY = 7
 
 def gzip_bytes(data: bytes) -> bytes:
     """Gzip (RFC 1952), the same bytes each time."""
-    packer = zlib.compressobj(9, zlib.DEFLATED, -15)
-    packed = packer.compress(data) + packer.flush()
-    return GZIP_HEADER + packed + struct.pack("<II", zlib.crc32(data), len(data) & 0xFFFFFFFF)
+    compressor = zlib.compressobj(9, zlib.DEFLATED, -15)
+    compressed = compressor.compress(data) + compressor.flush()
+    return GZIP_HEADER + compressed + struct.pack("<II", zlib.crc32(data), len(data) & 0xFFFFFFFF)
 
 
 def brotli_bytes(data: bytes) -> bytes:
     """Brotli (RFC 7932)."""
     import brotli  # only who asks for it needs it
 
-    packed: bytes = brotli.compress(data, mode=brotli.MODE_TEXT, quality=BROTLI_QUALITY)
-    return packed
+    compressed: bytes = brotli.compress(data, mode=brotli.MODE_TEXT, quality=BROTLI_QUALITY)
+    return compressed
 
 
 def _unbrotli_bytes(data: bytes) -> bytes:
     import brotli
 
     try:
-        unpacked: bytes = brotli.decompress(data)
+        decompressed: bytes = brotli.decompress(data)
     except brotli.error as error:
         raise ValueError(str(error)) from None
-    return unpacked
+    return decompressed
 
 
-RECORD_UNOWNED_FILE = "INSERT OR REPLACE INTO unowned SELECT path, digest FROM twin WHERE path = ? AND digest != ''"
+RECORD_UNOWNED_FILE = (
+    "INSERT OR REPLACE INTO unowned SELECT path, digest FROM precompressed WHERE path = ? AND digest != ''"
+)
 DECOMPRESSORS: dict[str, Callable[[bytes], bytes]] = {"gz": gzip.decompress, "br": _unbrotli_bytes}
 COMPRESSORS: dict[str, Callable[[bytes], bytes]] = {"gz": gzip_bytes, "br": brotli_bytes}
 
@@ -81,28 +83,28 @@ class Precompressor:
     def update_encodings(self) -> bool:
         """Whether other forms are wanted than last time; from now on they are those of last time."""
         wanted = " ".join(self.encodings).encode()
-        if (self.store.setting("twins") or b"") == wanted:
+        if (self.store.setting("precompressed_forms") or b"") == wanted:
             return False
-        self.store.set_setting("twins", wanted)
+        self.store.set_setting("precompressed_forms", wanted)
         return True
 
     def update(self, files: Mapping[str, str], *, is_complete: bool) -> None:
         """See that each of some files, by path and digest, has its twins; `whole` if these are all there are."""
         for path, digest in files.items():
             if PurePosixPath(path).suffix in TEXT_SUFFIXES:
-                for form in self.encodings:
-                    if self._is_planned_page(f"{path}.{form}"):
-                        self._check_own_file(path, form)
+                for encoding in self.encodings:
+                    if self._is_planned_page(f"{path}.{encoding}"):
+                        self._check_own_file(path, encoding)
                     else:
-                        self._update_file(path, digest, form)
+                        self._update_file(path, digest, encoding)
         if is_complete:
             gone = [(path,) for path in self.previous_files() if path not in self.current_files]
             self.store.db.executemany(RECORD_UNOWNED_FILE, gone)
-            self.store.db.executemany("DELETE FROM twin WHERE path = ?", gone)
+            self.store.db.executemany("DELETE FROM precompressed WHERE path = ?", gone)
 
     def _is_planned_page(self, path: str) -> bool:
         """Whether the archive publishes a file of its own there."""
-        query = "SELECT 1 FROM page WHERE place = ?"
+        query = "SELECT 1 FROM page WHERE normalized_path = ?"
         return self.store.db.execute(query, (normalized_path(path),)).fetchone() is not None
 
     def _check_own_file(self, path: str, encoding: str) -> None:
@@ -121,30 +123,34 @@ class Precompressor:
             return file.read()
 
     def _update_file(self, path: str, digest: str, encoding: str) -> None:
-        twin = f"{path}.{encoding}"
-        query = "SELECT source, digest, stat FROM twin WHERE path = ?"
-        known = self.store.db.execute(query, (twin,)).fetchone()
-        if known and known[0] == digest and (not known[1] or known[2] == output_dir.stat_signature(self.folder / twin)):
+        compressed_path = f"{path}.{encoding}"
+        query = "SELECT source, digest, stat FROM precompressed WHERE path = ?"
+        known = self.store.db.execute(query, (compressed_path,)).fetchone()
+        if (
+            known
+            and known[0] == digest
+            and (not known[1] or known[2] == output_dir.stat_signature(self.folder / compressed_path))
+        ):
             if known[1]:
-                self.current_files[twin] = known[1]
+                self.current_files[compressed_path] = known[1]
             return
         data = self._read_bytes(path)
         packed = COMPRESSORS[encoding](data) if len(data) >= MIN_COMPRESS_BYTES else b""
-        own = hashlib.sha256(packed).hexdigest() if packed else ""
-        self.new_files[twin] = (digest, own)
+        own_digest = hashlib.sha256(packed).hexdigest() if packed else ""
+        self.new_files[compressed_path] = (digest, own_digest)
         if packed:
-            self.current_files[twin] = own
-            if output_dir.file_digest(self.folder / twin) != own:
-                self.staging.add(twin, packed)
+            self.current_files[compressed_path] = own_digest
+            if output_dir.file_digest(self.folder / compressed_path) != own_digest:
+                self.staging.add(compressed_path, packed)
 
     def previous_files(self) -> dict[str, str]:
         """The twins that the last build left, with their digests."""
-        rows = self.store.db.execute("SELECT path, digest FROM twin WHERE digest != ''")
+        rows = self.store.db.execute("SELECT path, digest FROM precompressed WHERE digest != ''")
         return {path: digest for path, digest in rows if path.rpartition(".")[2] in self.encodings}
 
     def all_previous_files(self) -> dict[str, str]:
         """Return the twins that lie in the output folder, those of forms that are not wanted any more among them."""
-        return dict(self.store.db.execute("SELECT path, digest FROM twin WHERE digest != ''").fetchall())
+        return dict(self.store.db.execute("SELECT path, digest FROM precompressed WHERE digest != ''").fetchall())
 
     def save(self) -> None:
         """Note what was made, once it is in place."""
@@ -152,10 +158,10 @@ class Precompressor:
             (path, source, digest, output_dir.stat_signature(self.folder / path) if digest else "")
             for path, (source, digest) in self.new_files.items()
         ]
-        self.store.db.executemany("INSERT OR REPLACE INTO twin VALUES (?, ?, ?, ?)", rows)
+        self.store.db.executemany("INSERT OR REPLACE INTO precompressed VALUES (?, ?, ?, ?)", rows)
 
 
 def has_damaged_outputs(store: Store, folder: Path) -> bool:
     """Whether a twin is not as it was left."""
-    rows = store.db.execute("SELECT path, stat FROM twin WHERE digest != ''")
+    rows = store.db.execute("SELECT path, stat FROM precompressed WHERE digest != ''")
     return any(output_dir.stat_signature(folder / path) != stat for path, stat in rows)
