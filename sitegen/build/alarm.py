@@ -1,4 +1,4 @@
-"""The alarm: rings at the moment at which the site changes by itself, so that a round begins then without an edit."""
+"""The alarm: rings at the moment at which the site changes by itself, so that a rebuild begins then without an edit."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ MAX_WAIT_SECONDS = 3600.0
 
 
 class Alarm:
-    """Set after each round by the thread that owns the archive; the thread that waits takes it."""
+    """Set after each rebuild by the thread that owns the archive; the thread that waits takes it."""
 
     def __init__(self) -> None:
         self._last_now: dt.datetime | None = None
@@ -33,6 +33,6 @@ class Alarm:
         self._due = started + (change.moment - self._last_now).total_seconds() if change else None
 
     def pop_timeout(self) -> float | None:
-        """Return the seconds until it rings, None if it does not; the next round, if it succeeds, sets it again."""
+        """Return the seconds until it rings, None if it does not; the next rebuild, if it succeeds, sets it again."""
         due, self._due = self._due, None
         return None if due is None else min(max(due - time.monotonic(), 0.0), MAX_WAIT_SECONDS)

@@ -1,7 +1,7 @@
-"""An archive that stays open while people work on it: what a hint of the watcher means for it.
+"""An archive that stays open while people work on it: what a change set of the watcher means for it.
 
-The configuration, the theme and the plugins are read again when their files changed; then the next round of a build may look at the
-hinted content alone. What cannot be read (a configuration with a mistake) leaves the session as it was, with problems.
+The configuration, the theme and the plugins are read again when their files changed; then the next rebuild may look at the
+changed content alone. What cannot be read (a configuration with a mistake) leaves the session as it was, with problems.
 """
 
 from __future__ import annotations
@@ -88,7 +88,7 @@ class Session:
         return int(self.context.store.db.execute("PRAGMA data_version").fetchone()[0])
 
     def prepare(self, change_set: ChangeSet) -> frozenset[str] | None:
-        """Make ready for a round; returns the paths below the archive's folder at which to look, or None for all."""
+        """Prepare for a rebuild; return the paths below the archive's folder at which to look, or None for all."""
         inside = frozenset(self._content_paths(change_set.paths))
         options = self._read_options()
         if self._must_reopen_for(options) or not self.options.database_path.exists():
@@ -128,7 +128,7 @@ class Session:
         self._replace_context(self.options, self.context.renderer)
 
     def reset(self) -> None:
-        """Throw a damaged database away: the next round reads everything."""
+        """Throw a damaged database away: the next rebuild reads everything."""
         self.context.store.close()
         delete_database(self.options.database_path)
         self._reopen(self.options)

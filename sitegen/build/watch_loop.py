@@ -27,11 +27,11 @@ if TYPE_CHECKING:
 def rebuilds(
     make_options: Callable[[], BuildOptions], *, poll_ms: int | None, strict: bool, notify: Callable[[str], None]
 ) -> Iterator[BuildResult]:
-    """The report of the first build, then of every round that had something to do or to tell.
+    """Yield the result of the first build, then of every rebuild that had something to do or to report.
 
-    A round begins after an edit, and at the moment at which a story goes live.
+    A rebuild begins after an edit, and at the moment at which a story goes live.
 
-    The site stays as it is while a configuration or a theme cannot be read; `say` is told how files are watched.
+    The site stays as it is while a configuration or a theme cannot be read; `notify` is told how files are watched.
     """
     started, alarm = time.monotonic(), Alarm()
     options = make_options()

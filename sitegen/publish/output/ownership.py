@@ -43,7 +43,7 @@ MAX_LISTED_ADDRESSES = 3
 
 
 class OutputLocation(Protocol):
-    """What is asked of a job."""
+    """What is asked of the options of a build."""
 
     @property
     def root(self) -> Path:
