@@ -255,7 +255,9 @@ def test_a_cluster_links_what_one_process_links(fresh, tmp_path, monkeypatch):
     with dask(tmp_path, 2) as (address, _), open_context(job(archive, cluster_address=address)) as work:
         asked = []
         checkpoint = work.store.checkpoint
-        monkeypatch.setattr(work.store, "checkpoint", lambda: asked.append(work.store.setting("linked")) or checkpoint())
+        monkeypatch.setattr(
+            work.store, "checkpoint", lambda: asked.append(work.store.setting("linked")) or checkpoint()
+        )
         assert len(pipeline.run_build(work).problems) == 1
         assert asked == [None, b"1"], "before documents are linked, and before pages are rendered"
     same_bytes(archive, tree)

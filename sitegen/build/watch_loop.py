@@ -75,6 +75,9 @@ def rebuild_once(session: Session, change_set: ChangeSet | None, *, strict: bool
             problems = session.problems
             if problems:
                 return BuildResult(problems), True
-            return run_build(session.context, strict=strict, changed_paths=hints), False
+            result = run_build(
+                session.context, strict=strict, changed_paths=hints, allow_stale_artifacts=change_set is not None
+            )
+            return result, False
     except SitegenError as refusal:
         return BuildResult(list(refusal.problems)), True

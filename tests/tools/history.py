@@ -720,7 +720,9 @@ class History(RuleBasedStateMachine):
         else:
             (self.clean / LEDGER_FILE_NAME).unlink(missing_ok=True)
         job = self.world.job()
-        made = replace(job, root=self.clean, config_file=self.clean / "sitegen.toml", output_folder=self.clean / "build")
+        made = replace(
+            job, root=self.clean, config_file=self.clean / "sitegen.toml", output_folder=self.clean / "build"
+        )
         return pipeline.build(made)
 
     def _edit(self, slug: str, **fields: object) -> None:
