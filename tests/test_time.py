@@ -209,8 +209,8 @@ def test_the_preview_says_until_when_in_which_zone_and_ceases_to_at_that_moment(
     words = "embargoed until 2999-06-01 06:00 America/Los_Angeles (date of publication)"
     with serving(archive) as preview:
         assert f"Only in the preview: {words}" in preview.until("/stories/quarry-deal/", "Quarryonium")
-        desk = preview.ask("/_/")[1]
-        assert "2999-06-01 06:00 America/Los_Angeles (date of publication)" in desk
+        dashboard = preview.ask("/_/")[1]
+        assert "2999-06-01 06:00 America/Los_Angeles (date of publication)" in dashboard
         assert "Only in the preview" in preview.ask("/stories/soon/")[1]
         late = until(lambda: "Only in the preview" not in preview.ask("/stories/soon/")[1], moment)
     assert late < 15

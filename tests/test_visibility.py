@@ -95,10 +95,10 @@ def test_the_preview_says_which_entities_a_draft_makes_public_and_which_files_no
     before = world.tree()
     with serving(world, port=8431) as preview:
         assert "Whistle Blower" in preview.ask("/people/whistle-blower/")[1]
-        desk = preview.until("/_/", "Big investigation")
+        dashboard = preview.until("/_/", "Big investigation")
         for uid in ("person/whistle-blower", "person/fixer", "document/secret-ledger"):
-            assert f"<code>{uid}</code>" in desk
-        assert "content/stories/public/notes.txt" in desk
+            assert f"<code>{uid}</code>" in dashboard
+        assert "content/stories/public/notes.txt" in dashboard
         publish(world)
         preview.until("/_/", "<code>person/whistle-blower</code>", absent=True)
     assert world.tree() == before

@@ -155,7 +155,7 @@ class BuildContext:
 
 @contextmanager
 def build_lock(options: BuildOptions) -> Iterator[None]:
-    """The archive's database for one sitegen alone; raises Refusal where another keeps it too long."""
+    """The archive's database for one sitegen alone; raises SitegenError where another keeps it too long."""
     name, timeout = ("preview.lock", 1.0) if options.includes_drafts else ("lock", LOCK_TIMEOUT_SECONDS)
     file = options.state_folder / name
     try:
@@ -195,7 +195,7 @@ def open_context(options: BuildOptions) -> Iterator[BuildContext]:
 
 
 def create_executor(options: BuildOptions) -> Executor:
-    """Who does the work of a job; raises Refusal where there is no such cluster."""
+    """Who does the work of a job; raises SitegenError where there is no such cluster."""
     if not options.cluster_address:
         return ProcessExecutor(options.worker_count)
     from sitegen.build.parallel.dask import connect
@@ -216,7 +216,7 @@ def _environment_digest(root: Path, plugins_config: schema.PluginsConfig, config
 
 
 def open_store(options: BuildOptions, loaded_plugins: Plugins) -> Store:
-    """The archive's database, to be used while it is locked; raises Refusal for a configured file that is not there."""
+    """The archive's database, to be used while it is locked; raises SitegenError for a configured file that is not there."""
     font = options.config.images.social_card_font
     if font and not (options.root / font).is_file():
         hint = "the font of the cards lies in the archive's own folder"
@@ -248,10 +248,15 @@ def _copy_published_database(options: BuildOptions) -> None:
         delete_database(part)
 
 
+def open_readonly_store(options: BuildOptions) -> Store:
+    """Open the archive database for reading, as a worker does; on a cluster as a file that nobody writes."""
+    return Store(options.database_path, None, immutable=bool(options.cluster_address))
+
+
 def load_plugins(options: BuildOptions, digest: bytes | None = None) -> Plugins:
     """The plugins that the configuration names, as they are on the disk now.
 
-    Raises Refusal for what is wrong with them, and where a worker finds others than those of the build's `digest`.
+    Raises SitegenError for what is wrong with them, and where a worker finds others than those of the build's `digest`.
     """
     found = plugins.load(options.root, options.config.plugins, options.config_file)
     if digest is not None and found.digest != digest:

@@ -42,7 +42,7 @@ class Session:
     """An open archive with the means to follow its files; to be used by one thread at a time."""
 
     def __init__(self, make_options: Callable[[], BuildOptions]) -> None:
-        """`make` reads the configuration and the clock anew; it may raise a Refusal."""
+        """`make` reads the configuration and the clock anew; it may raise a SitegenError."""
         self.make_options = make_options
         self.options = make_options()
         self.context: BuildContext

@@ -36,7 +36,8 @@ LIST_NAMES = ("stories", "entities", "problems")
 def command(settings: Settings, *, what: str, status: str | None, protected: bool) -> None:
     """List stories (if nothing else is given), entities, or problems."""
     from sitegen.build.context import open_context
-    from sitegen.build.pipeline import index_documents, plan_pages
+    from sitegen.build.indexing import update_index
+    from sitegen.build.pipeline import plan_pages
     from sitegen.cli._output import show_problems
     from sitegen.diagnostics import errors
 
@@ -44,7 +45,7 @@ def command(settings: Settings, *, what: str, status: str | None, protected: boo
         raise click.UsageError(f"--status selects stories, not {what}")
     options = settings.build_options(settings.load_config())
     with open_context(options) as context:
-        problems = index_documents(context)
+        problems = update_index(context)
         if what == "problems" and not errors(problems):
             problems += plan_pages(context)
         rows = _rows(context.store, what, status, options.config.zone, protected=protected)

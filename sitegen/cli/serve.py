@@ -39,35 +39,38 @@ def command(settings: Settings, *, port: int, open_browser: bool, follow_edits: 
     from sitegen.devserver.service import ThreadedPreviewService
     from sitegen.watch.watcher import Watcher
 
-    job = _preview_options(settings)
-    avoid = [job.output_folder, job.state_folder, job.root / ".git"]
+    options = _preview_options(settings)
+    excluded = [options.output_folder, options.state_folder, options.root / ".git"]
     watcher = Watcher(
-        watched_folders(job), [settings.config_file, settings.root / LEDGER_FILE_NAME], excluded=avoid, poll_ms=poll
+        watched_folders(options),
+        [settings.config_file, settings.root / LEDGER_FILE_NAME],
+        excluded=excluded,
+        poll_ms=poll,
     )
-    base = unquote(urlsplit(job.config.site.base_url).path)
+    base = unquote(urlsplit(options.config.site.base_url).path)
     with Session(lambda: _preview_options(settings)) as session:
-        public = PublicView(lambda: replace(settings.build_options(settings.load_config()), is_public_view=True))
-        workshop = ThreadedPreviewService(session, watcher, public, lambda text: click.echo(text, err=True))
+        public_view = PublicView(lambda: replace(settings.build_options(settings.load_config()), is_public_view=True))
+        service = ThreadedPreviewService(session, watcher, public_view, lambda text: click.echo(text, err=True))
         sock = listen_on_free_port("127.0.0.1", port)
         app = create_application(
-            workshop,
+            service,
             base=base,
             hosts=allowed_hosts(sock),
             follow_edits=follow_edits,
             frame_sources=lambda: session.options.config.outputs.frames,
         )
-        workshop.start()
-        kept = job.state_folder / PREVIEW_ADDRESS_FILE
+        service.start()
+        address_file = options.state_folder / PREVIEW_ADDRESS_FILE
 
-        def ready(address: str) -> None:
-            kept.write_text(address, "utf-8")
+        def on_ready(address: str) -> None:
+            address_file.write_text(address, "utf-8")
             _announce(address, watcher.method, quiet=settings.quiet, open_browser=open_browser)
 
         try:
-            run(app, sock, ready)
+            run(app, sock, on_ready)
         finally:
-            kept.unlink(missing_ok=True)
-            workshop.stop()
+            address_file.unlink(missing_ok=True)
+            service.stop()
 
 
 def _preview_options(settings: Settings) -> BuildOptions:

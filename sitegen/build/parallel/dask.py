@@ -80,7 +80,7 @@ class _PoolWithState:
 
 
 def connect(address: str, worker_count: int, environment_digest: Callable[[], bytes]) -> DaskExecutor:
-    """The cluster at an address; raises Refusal where there is none, or where its workers have another sitegen."""
+    """The cluster at an address; raises SitegenError where there is none, or where its workers have another sitegen."""
     try:
         import distributed
     except ImportError:

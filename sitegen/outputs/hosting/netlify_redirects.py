@@ -41,9 +41,7 @@ MAX_RULE_CHARS = 1_000
 def plan(reader: Reader, _subject: str) -> Iterator[Page]:
     """One, for both hosts."""
     if is_host_enabled(reader, "netlify", "cloudflare"):
-        yield Page(
-            "/_redirects", NAME, (), "the redirects for Netlify and Cloudflare Pages (outputs.hosts)"
-        )
+        yield Page("/_redirects", NAME, (), "the redirects for Netlify and Cloudflare Pages (outputs.hosts)")
 
 
 def generate(_page: Page, reader: Reader) -> bytes:

@@ -27,7 +27,7 @@ IGNORED_NAMES = {".gitignore", ".gitkeep", ".git", ".DS_Store", STAGING_FOLDER_N
 
 
 def check_output_folder(folder: Path, root: Path) -> None:
-    """Refuse an output folder that could cost somebody their files; Refusal with code 2 says why."""
+    """Refuse an output folder that could cost somebody their files; SitegenError with code 2 says why."""
     real_folder, content = Path(os.path.realpath(folder)), Path(os.path.realpath(root / "content"))
     home = Path(os.path.realpath(Path.home()))
     top = Path(os.path.realpath(root))

@@ -76,7 +76,7 @@ def _folder_state(folder: Path) -> bytes:
 
 
 def ensure_owned(store: Store, location: OutputLocation) -> None:
-    """Refuse a folder that can be seen not to be this archive's before any content is read: Refusal with code 2."""
+    """Refuse a folder that can be seen not to be this archive's before any content is read: SitegenError with code 2."""
     if not is_untouched(store, location.output_folder):
         _check_manifest(location, has_written=_has_written_files(store, location.output_folder))
 
