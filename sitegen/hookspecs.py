@@ -59,4 +59,4 @@ def importers() -> dict[str, Any]:  # type: ignore[empty-body] # pluggy never ru
 
 @hookspec
 def checks() -> dict[str, Any]:  # type: ignore[empty-body] # pluggy never runs it
-    """What `sitegen check` looks for, by name: each has `check(site)`, which gives every problem that it finds."""
+    """What `sitegen check` looks for, by name: each has `check(context)`, which gives every problem that it finds."""

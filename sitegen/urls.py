@@ -8,7 +8,7 @@ import unicodedata
 from functools import lru_cache
 from urllib.parse import quote, urlsplit
 
-from sitegen.names.bylines import writer_slug, writer_key
+from sitegen.names.bylines import writer_key, writer_slug
 
 PATH_SAFE_CHARS = "/-._~!$&'()*+,;=:@"
 IRI_SAFE_CHARS = "%/:?#[]@!$&'()*+,;=~"

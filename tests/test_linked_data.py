@@ -47,7 +47,7 @@ def pages(archive):
 def harbor(tmp_path_factory):
     """Every kind of page, numbered ones of listings too."""
     archive = rich(Archive(tmp_path_factory.mktemp("rich")))
-    archive.on |= {"search", "colophon", "data"}
+    archive.on |= {"search", "colophon", "dataset"}
     archive.build(env={"SITEGEN_CONTENT__LISTING_SIZE": "2"})
     return archive
 

@@ -108,7 +108,7 @@ def peopled(archive):
 
 def done(archive, *args):
     """What a build did, by path."""
-    return {one["path"]: one["did"] for one in json.loads(archive.build("--json", *args).out)["done"]}
+    return {one["path"]: one["action"] for one in json.loads(archive.build("--json", *args).out)["build_log"]}
 
 
 def same_as_clean(archive):
@@ -609,7 +609,7 @@ HOOK = "from sitegen.hookspecs import hookimpl\n\n@hookimpl\ndef {}:\n    {}\n"
         (HOOK.format("output()", "return {}"), '4:1: error: there is no hook "output"', 'did you mean "outputs"?'),
         (HOOK.format("markdown(parser)", "pass"), "4:1: error: ", "docs/plugins.md"),
         (HOOK.format("outputs()", "return []"), "4:1: error: outputs gives a list", "a dict is wanted"),
-        (HOOK.format("checks()", "pass"), "4:1: error: checks gives nothing", "check(site)"),
+        (HOOK.format("checks()", "pass"), "4:1: error: checks gives nothing", "check(context)"),
         (HOOK.replace("@hookimpl", "@hookimpl(wrapper=True)").format("outputs()", "yield"), "cannot be wrapped", "leave"),
         ("import nothing_of_that_name\n", "1:1: error: ModuleNotFoundError: No module named", ""),
         ("x = 1\n\nx = 1 / 0\n", "3:1: error: ZeroDivisionError: division by zero (while it was imported)", ""),
@@ -677,9 +677,7 @@ def test_a_plugin_that_fails_is_told_at_its_line_and_nothing_is_written(good, na
 
 
 def test_a_check_that_fails_is_told_and_the_others_go_on(world):
-    text = (
-        "from sitegen.hookspecs import hookimpl\n\nclass Odd:\n    def check(self, site):\n        yield from 1 / 0\n\n"
-    )
+    text = "from sitegen.hookspecs import hookimpl\n\nclass Odd:\n    def check(self, context):\n        yield from 1 / 0\n\n"
     world.write("plugins/odd.py", text + "@hookimpl\ndef checks():\n    return {'odd': Odd()}\n")
     world.entity("person", "bo-diaz", name="Bo Diaz")
     told = world.run("check")

@@ -13,7 +13,7 @@ import pytest
 from PIL import Image
 from tools.archive import CONFIG, UNSEARCHED, Archive
 
-from sitegen.build import pipeline
+from sitegen.build import indexing
 from sitegen.build.context import BuildOptions, open_context
 from sitegen.build.parallel.executor import SerialExecutor
 from sitegen.build.pipeline import run_build
@@ -408,7 +408,7 @@ def test_explain_knows_of_a_damaged_file_and_of_the_edit_beside_it(archive):
     assert "its file was not as it had been left" in archive.run("explain", "/stories/one/").out
     archive.story("one", title="One", body="It poured.\n")
     archive.build()
-    told = next(line for line in archive.run("explain", "--since").out.splitlines() if "stories/one/" in line)
+    told = next(line for line in archive.run("explain", "--last-build").out.splitlines() if "stories/one/" in line)
     assert "the text or front matter of story/one" in told
     assert "its file was not as it had been left" in told
 
@@ -420,8 +420,8 @@ def test_a_dry_run_writes_nothing_and_tells_what_a_build_then_does(world):
     dry = json.loads(world.run("build", "--dry-run", "--json", *NOW).out)
     assert world.tree() == before
     done = counts(world, *NOW)
-    assert [dry[name] for name in ("rendered", "written", "removed", "done")] == [
-        done[name] for name in ("rendered", "written", "removed", "done")
+    assert [dry[name] for name in ("rendered", "written", "removed", "build_log")] == [
+        done[name] for name in ("rendered", "written", "removed", "build_log")
     ]
 
 
@@ -502,7 +502,7 @@ def test_what_a_build_that_broke_off_had_noted_is_forgotten(archive):
 
 def test_a_file_that_went_while_it_was_read_and_came_back_is_read(world, monkeypatch):
     file, away = world.root / "content/stories/s1.md", world.root / "s1.md"
-    read_files = pipeline.parse_batch
+    read_files = indexing.parse_batch
     world.story("s1", **story(1) | {"body": "Amended while you looked.\n"})
 
     def moved(*given):
@@ -514,7 +514,7 @@ def test_a_file_that_went_while_it_was_read_and_came_back_is_read(world, monkeyp
 
     with open_context(job(world)) as archive:
         with monkeypatch.context() as patch:
-            patch.setattr(pipeline, "parse_batch", moved)
+            patch.setattr(indexing, "parse_batch", moved)
             run_build(archive)
         assert "Amended" not in world.output("stories/s1/index.html")
         run_build(archive)

@@ -6,6 +6,7 @@ import os
 import re
 import shutil
 import signal
+import sqlite3
 import subprocess
 import sys
 import time
@@ -14,7 +15,7 @@ from pathlib import Path
 import pytest
 from tools.archive import UNSEARCHED, Archive
 
-from sitegen.build import pipeline
+from sitegen.build import indexing, pipeline
 from sitegen.build.context import BuildOptions, open_context
 from sitegen.config.loader import load
 from sitegen.database.store import Store
@@ -90,7 +91,7 @@ def job(archive, **how):
         file,
         archive.root / "build",
         dt.datetime.now(dt.UTC),
-        **{"workers": 3} | how,
+        **{"worker_count": 3} | how,
     )
 
 
@@ -100,14 +101,20 @@ class UnpluggedError(Exception):
 
 def test_several_processes_link_what_one_links(fresh, monkeypatch):
     archive, _, tree = fresh
-    monkeypatch.setattr(pipeline, "MIN_DOCUMENTS_TO_LINK_IN_PARALLEL", MANY)
+    monkeypatch.setattr(indexing, "MIN_DOCUMENTS_TO_LINK_IN_PARALLEL", MANY)
     with open_context(job(archive)) as work:
-        split = []
-        monkeypatch.setattr(work.store, "on_rollback", [*work.store.on_rollback, lambda: split.append("undone")])
-        halfway = work.store.commit_and_begin
-        monkeypatch.setattr(work.store, "commit_and_begin", lambda **how: split.append("halfway") or halfway(**how))
+        stored = []
+        link = indexing.link_documents
+        count = "SELECT count(*) FROM document"
+
+        def observed(*arguments):
+            with contextlib.closing(sqlite3.connect(work.options.database_path)) as other:
+                stored.extend(other.execute(count).fetchone())
+            return link(*arguments)
+
+        monkeypatch.setattr(indexing, "link_documents", observed)
         report = pipeline.run_build(work)
-        assert split == ["halfway"]
+        assert stored == list(work.store.db.execute(count).fetchone()), "workers see what was stored"
     assert len(report.problems) == 1
     same_bytes(archive, tree)
     assert '"rendered": 0' in archive.build("--json").out
@@ -116,7 +123,7 @@ def test_several_processes_link_what_one_links(fresh, monkeypatch):
 @pytest.mark.parametrize("again", ["in a new process", "at once", "with a hint"])
 def test_a_build_that_stopped_between_filing_and_linking_begins_again(fresh, monkeypatch, again):
     archive, told, tree = fresh
-    monkeypatch.setattr(pipeline, "MIN_DOCUMENTS_TO_LINK_IN_PARALLEL", MANY)
+    monkeypatch.setattr(indexing, "MIN_DOCUMENTS_TO_LINK_IN_PARALLEL", MANY)
     with open_context(job(archive)) as work:
         add_entries = Store.stage_entries
         monkeypatch.setattr(Store, "stage_entries", stopped)
@@ -244,13 +251,15 @@ def test_a_cluster_makes_what_one_process_makes_and_may_lose_a_worker(fresh, tmp
 
 def test_a_cluster_links_what_one_process_links(fresh, tmp_path, monkeypatch):
     archive, _, tree = fresh
-    monkeypatch.setattr(pipeline, "MIN_DOCUMENTS_TO_LINK_IN_PARALLEL", MANY)
-    with dask(tmp_path, 2) as (address, _), open_context(job(archive, cluster=address)) as work:
+    monkeypatch.setattr(indexing, "MIN_DOCUMENTS_TO_LINK_IN_PARALLEL", MANY)
+    with dask(tmp_path, 2) as (address, _), open_context(job(archive, cluster_address=address)) as work:
         asked = []
-        halfway = work.store.commit_and_begin
-        monkeypatch.setattr(work.store, "commit_and_begin", lambda **how: asked.append(how) or halfway(**how))
+        checkpoint = work.store.checkpoint
+        monkeypatch.setattr(
+            work.store, "checkpoint", lambda: asked.append(work.store.setting("is_linked")) or checkpoint()
+        )
         assert len(pipeline.run_build(work).problems) == 1
-        assert asked == [{"checkpoint": True}]
+        assert asked == [None, b"1"], "before documents are linked, and before pages are rendered"
     same_bytes(archive, tree)
 
 

@@ -129,7 +129,7 @@ class BuildResult:
     removed: int = 0
     seconds: float = field(default=0.0, compare=False)
     artifact_status: Mapping[str, str] = field(default_factory=dict, compare=False)
-    """The status of the artifacts `search` and `data`: `made`, `left` though something changed, or ""."""
+    """The status of the artifacts `search` and `dataset` (see `ArtifactStatus`); "" for one that was up to date."""
     build_log: Mapping[str, tuple[str, bytes]] = field(default_factory=dict)
     """By path, whether a file was `rendered`, `written` or `removed`, and the encoded reasons."""
     next_change: NextChange | None = field(default=None, compare=False)
@@ -223,7 +223,7 @@ def open_store(options: BuildOptions, loaded_plugins: Plugins) -> Store:
         raise SitegenError(
             [
                 read_source_positions(options.config_file).problem_at(
-                    ("images", "card_font"), f'there is no file "{font}"', hint
+                    ("images", "social_card_font"), f'there is no file "{font}"', hint
                 )
             ],
             2,
@@ -246,6 +246,11 @@ def _copy_published_database(options: BuildOptions) -> None:
         part.replace(options.database_path)
     except sqlite3.Error:  # damaged, or being written: the preview parses the content itself
         delete_database(part)
+
+
+def open_readonly_store(options: BuildOptions) -> Store:
+    """Open the archive database for reading, as a worker does; on a cluster as a file that nobody writes."""
+    return Store(options.database_path, None, immutable=bool(options.cluster_address))
 
 
 def load_plugins(options: BuildOptions, digest: bytes | None = None) -> Plugins:

@@ -44,7 +44,7 @@ class Artifact(msgspec.Struct, frozen=True):
 
 
 SEARCH = Artifact("search", "/search/pagefind/")
-DATA = Artifact("data", "/data/")
+DATA = Artifact("dataset", "/data/")
 ARTIFACTS = {artifact.name: artifact for artifact in (SEARCH, DATA)}
 
 

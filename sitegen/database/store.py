@@ -27,8 +27,15 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
-class Rollback(Exception):  # noqa: N818 - not an error: it rolls back a transaction
-    """Raised within a transaction to roll it back."""
+class Transaction:
+    """One transaction of the database, while it is open."""
+
+    def __init__(self) -> None:
+        self.is_rolled_back = False
+
+    def rollback(self) -> None:
+        """Undo all changes of this transaction when its `with` block ends, as if an error had been raised."""
+        self.is_rolled_back = True
 
 
 _DOCUMENT_COLUMNS = DocumentRow.__struct_fields__
@@ -78,14 +85,16 @@ class Store:
         self.db.close()
 
     @contextmanager
-    def transaction(self) -> Iterator[None]:
-        """Run a transaction; a `Rollback` raised inside rolls it back and is not raised further."""
+    def transaction(self) -> Iterator[Transaction]:
+        """Begin a transaction; commit it at the end of the block, or roll it back after an error or `rollback()`."""
+        transaction = Transaction()
         try:
             self.db.execute("BEGIN IMMEDIATE")
-            yield
-            self.db.execute("COMMIT")
-        except Rollback:
-            self._roll_back()
+            yield transaction
+            if transaction.is_rolled_back:
+                self._roll_back()
+            else:
+                self.db.execute("COMMIT")
         except BaseException:
             self._roll_back()
             raise
@@ -95,13 +104,6 @@ class Store:
             self.db.execute("ROLLBACK")
         for forget in self.on_rollback:
             forget()
-
-    def commit_and_begin(self, *, checkpoint: bool) -> None:
-        """Commit the current transaction, so that other connections see it, and begin another."""
-        self.db.execute("COMMIT")
-        if checkpoint:
-            self.checkpoint()
-        self.db.execute("BEGIN IMMEDIATE")
 
     def reset(self) -> None:
         """Empty the database; keeps the output folder, the files written to it, and the ledger (see `CarryOver`)."""

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from sitegen.config.schema import ImagesConfig
     from sitegen.database.queries.reader import Reader
 
-NAME = "pictures"
+NAME = "image_variants"
 FOR_EACH = ("file",)
 
 
@@ -31,7 +31,7 @@ def plan(reader: Reader, path: str) -> Iterator[Page]:
         images: ImagesConfig = reader.read("config", "images")
         for width in published_widths(picture, images.sizes):
             name = resized_image_address(address, width, images.format)
-            yield Page(name, "pictures", (path, address, str(width), str(scaled_height(picture, width))), path)
+            yield Page(name, NAME, (path, address, str(width), str(scaled_height(picture, width))), path)
 
 
 def generate(page: Page, reader: Reader) -> bytes:

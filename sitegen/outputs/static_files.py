@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     from sitegen.database.queries.reader import Reader
 
-NAME = "files"
+NAME = "static_files"
 FOR_EACH = ("file",)
 
 
@@ -20,7 +20,7 @@ def plan(reader: Reader, path: str) -> Iterator[Page]:
     """A file that is published, at its address."""
     address, _, _ = reader.read("published_file", path)
     if address:
-        yield Page(address, "files", (path,), path)
+        yield Page(address, NAME, (path,), path)
 
 
 def generate(page: Page, reader: Reader) -> bytes:

@@ -24,15 +24,28 @@ PAGE_BELOW_PATH = (
 
 
 DOCUMENT_PAGE_KINDS = frozenset(
-    {"story", "entity", "leaf", "thread", "tombstone", "redirect", "files", "pictures", "cards", "viewer"}
+    {
+        "story",
+        "entity",
+        "static_page",
+        "thread",
+        "tombstone",
+        "redirect",
+        "static_files",
+        "image_variants",
+        "social_cards",
+        "document_viewer",
+    }
 )
 """Page kinds for content files; all others exist unless they are switched off."""
 UNSWITCHABLE_PAGE_KINDS = frozenset(
-    {"byline", "catalogue", "corrections", "coverage", "dates", "home", "not_found", "section", "stories"}
+    {"byline", "corrections", "coverage", "date_archive", "directory", "home", "not_found", "section", "stories"}
 )
 """Other page kinds that cannot be switched off."""
 CHANGE_ADDRESS_HINT = "give one of them another slug: or permalink"
-SWITCH_OFF_HINT = "give it another address, or switch the other off under [outputs], [search] or [data] in sitegen.toml"
+SWITCH_OFF_HINT = (
+    "give it another address, or switch the other off under [outputs], [search] or [dataset] in sitegen.toml"
+)
 
 
 def address_problems(engine: QueryEngine, page: Page, other: Page | None = None) -> list[Problem]:

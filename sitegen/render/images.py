@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 
     Link = Callable[[str, str], str]
 SIZE_UNITS = ("byte", "kilobyte", "megabyte", "gigabyte")
-SIZES_OPTION = "picture_sizes"
-"""The theme's option that says how wide a picture in the text is."""
+SIZES_OPTION = "image_sizes"
+"""The theme option with the width of an image in the text (the `sizes` attribute)."""
 SRCSET_ATTRIBUTES = Markup(' srcset="{}" sizes="{}"')
 DIMENSION_ATTRIBUTES = Markup(' width="{}" height="{}"')
 EAGER_ATTRIBUTES, LAZY_ATTRIBUTES = Markup(' fetchpriority="high"'), Markup(' loading="lazy" decoding="async"')

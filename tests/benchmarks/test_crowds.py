@@ -56,7 +56,7 @@ def write(archive: Archive, root: Path) -> None:
     for folder in ("content/stories", "content/people"):
         (root / folder).mkdir(parents=True)
     (root / "sitegen.toml").write_text(
-        '[site]\ntitle = "Crowd"\nbase_url = "https://example.org/"\n[search]\nenabled = false\n[data]\nenabled = false\n[images]\ncards = false\n'
+        '[site]\ntitle = "Crowd"\nbase_url = "https://example.org/"\n[search]\nenabled = false\n[dataset]\nenabled = false\n[images]\nsocial_cards = false\n'
     )
     for number, name in enumerate(archive.names):
         (root / f"content/people/p{number}.md").write_text(f"---\nname: {name}\n---\nA person.\n")

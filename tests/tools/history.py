@@ -21,7 +21,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule
 from PIL import Image
 
-from sitegen.build import pipeline
+from sitegen.build import indexing, pipeline
 from sitegen.build.context import BuildOptions, BuildResult, open_context
 from sitegen.build.session import Session
 from sitegen.build.watch_loop import rebuild_once
@@ -219,7 +219,7 @@ class World:
         file = self.root / "sitegen.toml"
         return BuildOptions(
             self.root,
-            loader.load(file, UNSEARCHED | LEDGER | {"SITEGEN_IMAGES__CARDS": str(self.cards).lower()}),
+            loader.load(file, UNSEARCHED | LEDGER | {"SITEGEN_IMAGES__SOCIAL_CARDS": str(self.cards).lower()}),
             file,
             self.root / "build",
             self.now,
@@ -695,7 +695,7 @@ class History(RuleBasedStateMachine):
             return None
         try:
             with self.mutant(), open_context(self.world.job()) as archive:
-                if errors(pipeline.index_documents(archive)) or errors(pipeline.plan_pages(archive)):
+                if errors(indexing.update_index(archive)) or errors(pipeline.plan_pages(archive)):
                     return None
                 return {output_file(row[2]) for row in archive.store.db.execute(staleness.RENDER_QUEUE_BY_PATH)}
         except sqlite3.DatabaseError:
@@ -720,7 +720,9 @@ class History(RuleBasedStateMachine):
         else:
             (self.clean / LEDGER_FILE_NAME).unlink(missing_ok=True)
         job = self.world.job()
-        made = replace(job, root=self.clean, config_file=self.clean / "sitegen.toml", output=self.clean / "build")
+        made = replace(
+            job, root=self.clean, config_file=self.clean / "sitegen.toml", output_folder=self.clean / "build"
+        )
         return pipeline.build(made)
 
     def _edit(self, slug: str, **fields: object) -> None:

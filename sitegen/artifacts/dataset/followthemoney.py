@@ -126,8 +126,8 @@ def _relation_entity(source: PublicDocuments, row: Row) -> FtmEntity:
 def _source_url(source: PublicDocuments, source_id: str) -> str | None:
     if "://" in source_id:
         return source_id
-    card = source.reader.summary(source_id)
-    return source.absolute_url(card.address) if card else None
+    summary = source.reader.summary(source_id)
+    return source.absolute_url(summary.address) if summary else None
 
 
 def _make_entity(key: str, schema: str, referents: list[str] | None = None, **properties: Any) -> FtmEntity:

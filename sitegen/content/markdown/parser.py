@@ -22,7 +22,7 @@ from sitegen.content.markdown.media_players import players_plugin
 from sitegen.content.markdown.pull_quotes import pull_quotes_plugin
 from sitegen.content.markdown.references import references_plugin
 from sitegen.content.markdown.renderer import BodyRenderer
-from sitegen.content.markdown.sidenotes import note_labels, sidenotes_plugin
+from sitegen.content.markdown.sidenotes import sidenotes_plugin
 from sitegen.content.markdown.typography.cjk_emphasis import cjk_plugin
 from sitegen.content.markdown.typography.line_breaks import line_breaks_plugin
 from sitegen.content.markdown.typography.quotation_marks import quotation_marks
@@ -53,11 +53,7 @@ def make_parser(
     md.enable(["table", "strikethrough", "smartquotes"])
     md.use(cjk_plugin).use(footnote_plugin).use(leftovers_plugin).use(accidents_plugin).use(typography_plugin)
     md.use(players_plugin).use(block_rules_plugin).use(pull_quotes_plugin).use(references_plugin).use(dead_links_plugin)
-    md.use(sidenotes_plugin).use(line_breaks_plugin, language)
-    rules: dict[str, Any] = vars(md.renderer)["rules"]
-    vars(md.renderer)["note_labels"] = note_labels(language)
-    for name in [name for name in rules if name.startswith("footnote")]:
-        rules[name] = getattr(md.renderer, f"_{name}", _render_nothing)
+    md.use(sidenotes_plugin, language).use(line_breaks_plugin, language)
     if plugins:
         plugins.markdown(md, language)
     return md
@@ -66,13 +62,13 @@ def make_parser(
 def parse_body(
     text: str, file: str, line_offset: int, language: str, *, html: bool, plugins: Plugins | None = None
 ) -> tuple[Body, list[Problem]]:
-    """A document's body; `above` is the number of lines over it in its file. Problems are about words that get lost."""
+    """Return a document's body, and problems of words that are lost; `line_offset` is the number of lines before it in its file."""
     source = text.split("\n")
     definitions = _LinkDefinitions()
     env: dict[str, Any] = {
         "folder": file.rpartition("/")[0],
         "source": source,
-        "above": line_offset,
+        "line_offset": line_offset,
         "language": language,
         "references": definitions,
     }
@@ -82,13 +78,13 @@ def parse_body(
         hint = "take some of the brackets, lists or quotations out"
         return Body(), [Problem(file, line_offset + 1, 1, "nested deeper than can be read", hint)]
     _report_unused_definitions(definitions, env)
-    spans = () if html else tuple(env.get("spans", ()))  # raw HTML may hold links of its own
+    spans = () if html else tuple(env.get("linkable_spans", ()))  # raw HTML may hold links of its own
     anchors = tuple(env.get("anchors", ()))
-    body = Body(rendered, tuple(env.get("refs", ())), spans, anchors, env.get("words", 0))
-    lost = env.get("lost", ())
+    body = Body(rendered, tuple(env.get("refs", ())), spans, anchors, env.get("word_count", 0))
+    dropped = env.get("dropped_markup", ())
     return body, [
         Problem(file, line + 1 + line_offset, column, message, hint, severity, source[line][:MAX_EXCERPT_CHARS])
-        for line, column, message, hint, severity in lost
+        for line, column, message, hint, severity in dropped
     ]
 
 
@@ -125,7 +121,3 @@ class _LinkDefinitions(dict[str, Any]):
             for label, value in self.items()
             if label not in self.used_labels
         ]
-
-
-def _render_nothing(*_: object) -> str:
-    return ""

@@ -18,9 +18,6 @@ if TYPE_CHECKING:
 class BodyRenderer(RendererHTML):
     """HTML with marks for references, and the offsets of text in which names may be linked."""
 
-    note_labels: tuple[str, str, str]
-    """What notes are called in the document's language."""
-
     def render(self, tokens: Sequence[Token], options: Any, env: Any) -> str:
         """All blocks, one after the other."""
         out = _HtmlWriter(env)
@@ -96,45 +93,6 @@ class BodyRenderer(RendererHTML):
 
     th_open = td_open
 
-    def _footnote_ref(self, tokens: Sequence[Token], index: int, *_: Any) -> str:
-        meta = tokens[index].meta
-        number, sub = meta["id"] + 1, meta.get("subId", 0)
-        again = f"-{sub}" if sub > 0 else ""
-        label = self.note_labels[0].format(number)
-        return (
-            f'<a href="#_note-{number}" id="_ref-{number}{again}" role="doc-noteref" aria-label="{label}">{number}</a>'
-        )
-
-    def _footnote_block_open(self, *_: Any) -> str:
-        return f'<section class="notes" role="doc-endnotes" aria-label="{self.note_labels[2]}">\n<ol>\n'
-
-    def _footnote_block_close(self, *_: Any) -> str:
-        return "</ol>\n</section>\n"
-
-    def _footnote_open(self, tokens: Sequence[Token], index: int, *_: Any) -> str:
-        meta = tokens[index].meta
-        number = meta["id"] + 1
-        if meta.get("beside"):
-            return f'<aside class="note" id="_note-{number}" role="doc-footnote"><b>{number}</b> '
-        return f'<li id="_note-{number}" value="{number}">'
-
-    def _footnote_close(self, tokens: Sequence[Token], index: int, *_: Any) -> str:
-        return "</aside>\n" if tokens[index].meta.get("beside") else "</li>\n"
-
-    def _footnote_anchor(self, tokens: Sequence[Token], index: int, *_: Any) -> str:
-        meta = tokens[index].meta
-        number, sub = meta["id"] + 1, meta["subId"]
-        again = f"-{sub}" if sub > 0 else ""
-        return f' <a href="#_ref-{number}{again}" role="doc-backlink" aria-label="{self.note_labels[1].format(number)}">\u21a9\ufe0e</a>'
-
-    def sidenote_open(self, *_: Any) -> str:
-        """A paragraph with the notes that stand beside it."""
-        return '<div class="noted">\n'
-
-    def sidenote_close(self, *_: Any) -> str:
-        """Its end."""
-        return "</div>\n"
-
     def table_open(self, *_: Any) -> str:
         """A table; it scrolls where it is too wide, so it can be reached with the keyboard."""
         return '<div class="scroll" tabindex="0" role="group">\n<table>\n'
@@ -151,7 +109,7 @@ class _HtmlWriter:
         self.parts: list[str] = []
         self.length = 0
         self.span_start = -1
-        self.spans: list[tuple[int, int]] = env.setdefault("spans", [])
+        self.spans: list[tuple[int, int]] = env.setdefault("linkable_spans", [])
         self.env = env
 
     def add_markup(self, piece: str, *, is_inside_text: bool = False) -> None:
@@ -163,7 +121,7 @@ class _HtmlWriter:
 
     def add_text(self, content: str, *, is_linkable: bool) -> None:
         """Append text, escaped."""
-        self.env["words"] = self.env.get("words", 0) + len(content.split())
+        self.env["word_count"] = self.env.get("word_count", 0) + len(content.split())
         piece = escapeHtml(content)
         if not is_linkable:
             self.end_span()

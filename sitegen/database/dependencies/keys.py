@@ -154,7 +154,7 @@ KEYS_BY_QUERY: dict[str, Callable[[QueryKey, Any], list[int]]] = {
     "count": _count,
     "has_at_least": _has_at_least,
     "key_counts": _key_counts,
-    "day": _constant,
+    "formatted_date": _constant,
     "year_counts": _whole_listing,
     "co_mentioned": _co_mentioned,
     "static_pages": _query_itself,
@@ -167,6 +167,6 @@ KEYS_BY_QUERY: dict[str, Callable[[QueryKey, Any], list[int]]] = {
 }
 """By the name of each query that the database answers, the function that returns its dependency keys."""
 EXTERNAL = frozenset(
-    {"config", "section", "template", "strings", "asset", "theme-files", "option", "artifact", "recent"}
+    {"config", "section", "template", "translations", "asset", "theme_assets", "option", "artifact", "recent"}
 )
 """Queries whose results are outside the database: compared in every build, since no change of them is recorded."""

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from sitegen.database.store import Store
     from sitegen.diagnostics import Problem
 
-DOCUMENT_PAGE_KINDS = ("story", "entity", "leaf", "thread", "tombstone")
+DOCUMENT_PAGE_KINDS = ("story", "entity", "static_page", "thread", "tombstone")
 """Page kinds that belong to one document."""
 _STATED_STATUS = "SELECT stated_status, public_from FROM document WHERE id = ?"
 _HAS_RENDERED_PAGE = "SELECT 1 FROM page WHERE plan_node = ? AND digest != x'' LIMIT 1"

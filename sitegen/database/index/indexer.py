@@ -47,9 +47,8 @@ UPDATE_LINKS = "UPDATE document SET links = ?, summary = ?, link_problems = ? WH
 class Indexer:
     """One build's changes to the index."""
 
-    def __init__(self, store: Store, publication_context: PublicationContext, link_documents: LinkDocuments) -> None:
-        """`link_documents` links documents, perhaps in other processes, and yields a result for each id, in order."""
-        self.store, self.publication_context, self.link_documents = store, publication_context, link_documents
+    def __init__(self, store: Store, publication_context: PublicationContext) -> None:
+        self.store, self.publication_context = store, publication_context
         self.change_log = ChangeLog(store)
         self.invalidated_lookups: set[str] = set()
         """Lookup keys whose documents have to be linked again: see `database.linking.resolver`."""
@@ -64,26 +63,41 @@ class Indexer:
         self.staged_entries: list[tuple[str, str, str, int, bytes | None]] = []
         """Entries of those, inserted together: sorted is faster. In a first build SQLite sorts all of them at the end."""
 
-    def run(
-        self, documents: Iterable[tuple[str, ParsedRow]], removed: Collection[str], changed_files: Collection[str]
+    def store_all(
+        self, documents: Iterable[tuple[str, ParsedRow]], *, removed: Collection[str], changed: Collection[str]
     ) -> None:
-        """Store changed documents, then link documents until no link depends on an outdated one."""
+        """Store parsed documents, with their names, and forget removed ones.
+
+        Args:
+            documents: path and row of each parsed file.
+            removed: paths of content files that are gone.
+            changed: paths of content files that are new or changed, those that are not documents included.
+        """
         for file in removed:
             self.remove(file)
         if self.is_incremental:
-            self.invalidated_lookups.update(f"file:{file}" for file in (*removed, *changed_files))
-            if removed or any(self.store.find_document("file = ?", file) is None for file in changed_files):
+            self.invalidated_lookups.update(f"file:{file}" for file in (*removed, *changed))
+            if removed or any(self.store.find_document("file = ?", file) is None for file in changed):
                 self.invalidated_lookups.add(ANY_CHANGE)
         for file, parsed in documents:
             self.store_document(file, parsed)
         self.apply_embargoes()
-        with self.store.read_cache():
-            self.link_pending()
-        while self.update_visibility():
-            with self.store.read_cache():
-                self.link_pending()
-        for file in (*removed, *changed_files):
+        for file in (*removed, *changed):
             self.change_log.record_file(file, is_document=is_document(file))
+        self._add_name_entries()
+
+    def link_all(self, link_documents: LinkDocuments) -> None:
+        """Link until no document refers to anything that has changed since it was linked, and save the change log.
+
+        Args:
+            link_documents: yields the result of each document, in the order of the ids that it is given. It may run in other
+                processes.
+        """
+        while True:
+            with self.store.read_cache():
+                self.link_pending(link_documents)
+            if not self.update_visibility():
+                break
         self.change_log.save()
 
     def relink(self, uids: set[str]) -> None:
@@ -202,7 +216,7 @@ class Indexer:
         self.invalidated_lookups |= name_entries.lookups(meta)
         self.invalidated_lookups |= {f"copy:{path}" for path in declared_copies(row.file, meta)}
 
-    def link_pending(self) -> None:
+    def link_pending(self, link_documents: LinkDocuments) -> None:
         """Link all pending documents, and those whose lookups were invalidated, until there are none."""
         self._add_name_entries()
         while True:
@@ -212,7 +226,7 @@ class Indexer:
             if not self.pending:
                 return
             batch, self.pending = sorted(self.pending), set()
-            for found in self.link_documents(batch):
+            for found in link_documents(batch):
                 self._store_links(found)
                 self.new_documents.discard(found.row.id)
                 if len(self.staged_entries) > MAX_STAGED_ENTRIES:
@@ -232,6 +246,7 @@ class Indexer:
             after |= {("copy", path, ""): None for path in declared_copies(row.file, meta)}
             self.store.replace_entries(document, before, after)
             self.change_log.record_entries(before, after)
+        self.pending_names.clear()
 
     def _store_links(self, found: LinkResult) -> None:
         """Store the result of linking a document."""

@@ -80,7 +80,7 @@ class Linker:
                 for index, cited in enumerate(story.documents)
             ),
             "translation_of": self.resolve_id("translation_of", story.translation_of, "story"),
-        } | (self.resolve_asset("image.src", story.image.src, "image", "picture") if story.image else {})
+        } | (self.resolve_asset("image.src", story.image.src, "image_url", "image_path") if story.image else {})
 
     def resolve_publication(self, name: str) -> ResolvedName | None:
         """Resolve the newspaper; None if it is the id of a suppressed one."""

@@ -207,7 +207,7 @@ class QueryEngine:
             end = full.body.html.find("</p>", end) + 4 if "</p>" in full.body.html[end:] else end
         body = Body(full.body.html[:end], full.body.refs)
         numbers = sorted({int(found) for found in REFERENCE_PLACEHOLDER.findall(body.html)})
-        targets = [(full.links.refs[number], full.body.refs[number].labelled) for number in numbers]
+        targets = [(full.links.refs[number], full.body.refs[number].has_label) for number in numbers]
         links, image = full.links, getattr(full.meta, "image", None)
         shown = (
             body.html,

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from sitegen.database.dependencies.query_key import QueryKey
 
 
-ARTIFACT_NAMES = {"search": "the search index", "data": "the data package"}
+ARTIFACT_NAMES = {"search": "the search index", "dataset": "the data package"}
 
 
 def describe_query(query: QueryKey) -> str:
@@ -48,7 +48,7 @@ _LISTING_DESCRIPTIONS: dict[str, str] = {
     "next": "what follows {}", "thread": "the chain of {}", "chain": "the followers of {}",
     "named-thread": "the names of the chain of {}", "corrections": "the corrections", "kind": "the entries of kind {}",
     "cited-page": "the pages cited of {}",
-    "dated": "what happened in {}", "letter": "the catalogue's letter {}", "relation": "the relations to {}", "events": "the events of {}",
+    "dated": "what happened in {}", "letter": "the letter {} of the index", "relation": "the relations to {}", "events": "the events of {}",
 }  # fmt: skip
 _QUERY_DESCRIPTIONS: dict[str, str | Callable[..., str]] = {
     "new": "it is new",
@@ -75,17 +75,17 @@ _QUERY_DESCRIPTIONS: dict[str, str | Callable[..., str]] = {
     "file": "the file {}",
     "media_info": "what is known of the file {}",
     "image_usage": "whether, and with which credit, {} is shown as a picture",
-    "day": "the date {} in words",
+    "formatted_date": "the date {} in words",
     "config": lambda part: f"[{part}] of the configuration",
     "section": "what the configuration says of the section {}",
     "template": "the template {}",
     "asset": "the theme's file static/{}",
-    "theme-files": "which files the theme has",
+    "theme_assets": "which static files the theme has",
     "option": "the theme's option {}",
     "recent": "the stories of the last {} hours",
     "artifact": lambda name: ARTIFACT_NAMES[name],
     "artifact_file": lambda name, path, _digest: f"{path} of {ARTIFACT_NAMES[name]}",
-    "strings": "the theme's words in the archive's language",
+    "translations": "the theme's translations into the archive's language",
 }
 
 

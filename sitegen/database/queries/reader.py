@@ -136,8 +136,8 @@ class Reader:
         A browser cannot read the index from a disk, so there is no search if links are to files.
         """
         if artifact is DATA:
-            data: DatasetConfig = self.read("config", "data")
-            return data.enabled
+            dataset: DatasetConfig = self.read("config", "dataset")
+            return dataset.enabled
         search: SearchConfig = self.read("config", "search")
         output: OutputConfig = self.read("config", "output")
         return search.enabled and output.links != "file"

@@ -67,7 +67,7 @@ def with_charset(media_type: str) -> str:
 
 def is_host_enabled(reader: Reader, *hosts: str) -> bool:
     """Whether the archive wants files for one of these hosts; a site that is read from a disk has none."""
-    chosen = reader.read("config", "outputs").hosting
+    chosen = reader.read("config", "outputs").hosts
     return reader.read("config", "output").links != "file" and any(host in chosen for host in hosts)
 
 

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from sitegen.database.store import Store
     from sitegen.model.page import Page
 
-RECORDED_PAGE_KINDS = "('story', 'entity', 'leaf', 'thread', 'tombstone', 'redirect')"
+RECORDED_PAGE_KINDS = "('story', 'entity', 'static_page', 'thread', 'tombstone', 'redirect')"
 """Page kinds at a document's own address, or at an old one."""
 _RECORDED_PAGES = f"SELECT address, kind, key, source FROM page WHERE kind IN {RECORDED_PAGE_KINDS}"  # noqa: S608 - literals
 PUBLISHED_LINES = f"SELECT {ledger_rows.COLUMNS} FROM ledger_line WHERE state != 'unpublished'"  # noqa: S608 - a literal

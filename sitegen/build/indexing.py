@@ -1,0 +1,246 @@
+"""The first three steps of a build: scan the content, parse what changed, and index it.
+
+`index_documents` stores and links documents. A small or incremental build does both in one transaction. A big first build
+links in several processes, which read the database themselves, so it commits what is stored before it links; until all
+documents are linked, the setting `LINKED_SETTING` is absent, and a build that finds it absent begins again.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass, replace
+from functools import partial
+from itertools import chain, repeat
+from typing import TYPE_CHECKING
+from unicodedata import normalize
+
+import msgspec
+
+from sitegen.build.context import load_plugins, no_progress, open_readonly_store
+from sitegen.build.parallel.executor import SerialExecutor
+from sitegen.content import scanner
+from sitegen.content.parser import parse_document
+from sitegen.database.index.blocking_problems import downgrade_unpublished
+from sitegen.database.index.document_row import PublicationContext, to_row
+from sitegen.database.index.indexer import Indexer
+from sitegen.database.index.link_task import LinkWorker, link_batch
+from sitegen.database.index.static_files import is_document, private_file_problems, probe_media
+from sitegen.database.ledger import ledger_rows
+from sitegen.database.linking.similar_names import similar_name_problems
+from sitegen.diagnostics import SitegenError
+from sitegen.publish.ledger.published_files import read_published_files
+from sitegen.publish.output.manifest import has_manifest
+from sitegen.publish.output.ownership import ensure_recognized
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator
+    from pathlib import Path
+
+    from sitegen.build.context import BuildContext, BuildOptions
+    from sitegen.build.parallel.executor import Executor
+    from sitegen.content.scanner import FileStat, ScanResult
+    from sitegen.database.index.document_row import ParsedRow
+    from sitegen.database.index.link_task import LinkResult
+    from sitegen.diagnostics import Problem
+    from sitegen.plugins import Plugins
+
+MIN_DOCUMENTS_TO_LINK_IN_PARALLEL = 4_000
+"""Documents of a first build from which starting processes that link them pays."""
+FILE_STATS_PER_SAVE = 5_000
+"""Parsed files whose size, times and digest are saved together."""
+LINKED_SETTING = "is_linked"
+"""Setting: all documents have been linked at least once."""
+
+
+@dataclass(frozen=True, slots=True)
+class ParseWorker:
+    """What parses files in one process."""
+
+    root: Path
+    publication_context: PublicationContext
+    plugins: Plugins
+
+
+def update_index(
+    context: BuildContext, changed_paths: Collection[str] | None = None, *, downgrades_unpublished: bool = True
+) -> list[Problem]:
+    """Scan the content and index what changed: `scan_content`, then `index_documents`, with their arguments and errors."""
+    return index_documents(context, scan_content(context, changed_paths), downgrades_unpublished=downgrades_unpublished)
+
+
+def scan_content(context: BuildContext, changed_paths: Collection[str] | None = None) -> ScanResult:
+    """Return the files in `content/` that were added, changed or removed since the last build.
+
+    Args:
+        context: the open archive.
+        changed_paths: the only paths below the archive's folder at which to look; None to look everywhere. Ignored when
+            the last build was not completed.
+
+    Raises:
+        SitegenError: if `content/` is missing though something was read or published before.
+    """
+    options, store = context.options, context.store
+    is_linked = store.setting(LINKED_SETTING)
+    if not (options.root / "content").is_dir() and (
+        store.paths() or (not is_linked and has_manifest(options.output_folder))
+    ):
+        raise SitegenError(f"{options.root / 'content'} is gone; what was published stays as it is until it is back", 2)
+    if not is_linked and store.paths():
+        store.reset()  # the first build was interrupted between storing and linking
+    if not is_linked or store.setting("has_misplaced_files"):
+        changed_paths = None
+    known_files = (
+        store.file_stats()
+        if changed_paths is None
+        else store.file_stats_at({normalize("NFC", path) for path in changed_paths})
+    )
+    return scanner.scan_content(options.root, known_files, changed_paths, is_read_later=is_document)
+
+
+def index_documents(
+    context: BuildContext, changes: ScanResult, *, downgrades_unpublished: bool = True
+) -> list[Problem]:
+    """Parse, store and link what changed; return every problem of the content, old ones included.
+
+    Args:
+        context: the open archive.
+        changes: what `scan_content` found.
+        downgrades_unpublished: report errors in unpublished documents as warnings; never done in a preview.
+
+    Raises:
+        SitegenError: if the ledger was filled from an output folder that turns out to be another archive's. Nothing is
+            stored then.
+    """
+    store = context.store
+    if _links_in_parallel(context, changes):
+        with store.transaction():
+            indexer = store_documents(context, changes)
+        if context.options.cluster_address:
+            store.checkpoint()  # workers on other machines read the database file itself
+        with store.transaction():
+            similar_names = link_documents(context, indexer, context.executor)
+    else:
+        with store.transaction():
+            indexer = store_documents(context, changes)
+            similar_names = link_documents(context, indexer, SerialExecutor())
+    found = [*store.problems(), *similar_names]
+    if downgrades_unpublished and not context.options.includes_drafts:
+        found = downgrade_unpublished(store, found)
+    return [
+        *ledger_rows.problems(store),
+        *changes.problems,
+        *context.renderer.template_problems,
+        *found,
+        *private_file_problems(store, context.options.config),
+    ]
+
+
+def _links_in_parallel(context: BuildContext, changes: ScanResult) -> bool:
+    """Return True for a first build with enough documents for several processes."""
+    count = sum(map(is_document, changes.changed))
+    return (
+        not context.store.setting(LINKED_SETTING)
+        and count >= MIN_DOCUMENTS_TO_LINK_IN_PARALLEL
+        and context.executor.is_worthwhile(count)
+    )
+
+
+def store_documents(context: BuildContext, changes: ScanResult) -> Indexer:
+    """Store what changed in the content, unlinked; return the indexer with what has to be linked.
+
+    Must run in a transaction. Files that are not documents are recorded, and images and PDFs among them are opened.
+    """
+    options, store = context.options, context.store
+    publication_context = PublicationContext(
+        options.config, options.now, options.includes_drafts, options.assumed_published
+    )
+    changed_ledger_ids = ledger_rows.import_file(
+        store, options.root, options.config, partial(read_published_files, options.output_folder)
+    )
+    store.set_setting("has_misplaced_files", b"1" if changes.problems else b"")
+    other_files = {path: stat for path, stat in changes.changed.items() if not is_document(path)}
+    store.save_file_stats({**other_files, **changes.rewritten}, changes.removed)
+    probe_media(store, options.root, other_files)
+    documents = [(path, stat) for path, stat in changes.changed.items() if is_document(path)]
+    indexer = Indexer(store, publication_context)
+    indexer.relink(changed_ledger_ids)
+    indexer.store_all(
+        parse_documents(context, publication_context, documents), removed=changes.removed, changed=changes.changed
+    )
+    return indexer
+
+
+def parse_documents(
+    context: BuildContext, publication_context: PublicationContext, documents: list[tuple[str, FileStat]]
+) -> Iterator[tuple[str, ParsedRow]]:
+    """Parse files in the executor's processes; yield the path and row of each, in the order given.
+
+    The stat of a file is saved with the digest of the bytes that were parsed. A file that is gone is skipped: the next scan
+    finds it removed. A file that changed after the scan is parsed again by the next build.
+    """
+    options, store = context.options, context.store
+    worker = ParseWorker(options.root, publication_context, context.renderer.plugins)
+    init_worker = partial(
+        _create_parse_worker, replace(options, progress=no_progress), publication_context, worker.plugins.digest
+    )
+    results = context.executor.map_batches(parse_batch, documents, worker, init_worker)
+    parsed_stats: dict[str, FileStat] = {}
+    for (path, stat), (row, digest) in zip(options.progress("Reading", documents), results, strict=True):
+        if row is None:
+            continue
+        yield path, row
+        changed_since = stat.digest and digest != stat.digest
+        parsed_stats[path] = msgspec.structs.replace(
+            stat, digest=digest, mtime_ns=0 if changed_since else stat.mtime_ns
+        )
+        if len(parsed_stats) >= FILE_STATS_PER_SAVE:
+            store.save_file_stats(parsed_stats, ())
+            parsed_stats.clear()
+    store.save_file_stats(parsed_stats, ())
+
+
+def _create_parse_worker(
+    options: BuildOptions, publication_context: PublicationContext, plugins_digest: bytes
+) -> ParseWorker:
+    return ParseWorker(options.root, publication_context, load_plugins(options, plugins_digest))
+
+
+def parse_batch(worker: ParseWorker, batch: list[tuple[str, FileStat]]) -> list[tuple[ParsedRow | None, bytes]]:
+    """Parse files; return for each its row, None if it is gone, and the SHA-256 of its bytes."""
+    context = worker.publication_context
+    results: list[tuple[ParsedRow | None, bytes]] = []
+    for path, stat in batch:
+        try:
+            data = (worker.root / stat.disk_path).read_bytes()
+        except FileNotFoundError:
+            results.append((None, stat.digest))
+            continue
+        document = parse_document(
+            path, data, context.config, worker.plugins, as_published=path in context.assumed_published
+        )
+        results.append((to_row(document, context), hashlib.sha256(data).digest()))
+    return results
+
+
+def link_documents(context: BuildContext, indexer: Indexer, executor: Executor) -> list[Problem]:
+    """Link what was stored, and what refers to it; return problems of names that are almost alike.
+
+    Must run in a transaction. Each round links documents whose references or visibility changed, until nothing changes.
+    """
+    options, store = context.options, context.store
+    executors = chain([executor], repeat(SerialExecutor()))  # what follows the first round is seen by this process only
+
+    def link(document_ids: list[int]) -> Iterator[LinkResult]:
+        init_worker = partial(_create_link_worker, replace(options, progress=no_progress))
+        worker = LinkWorker.create(store, options.config)
+        return next(executors).map_batches(link_batch, document_ids, worker, init_worker)
+
+    indexer.link_all(link)
+    store.set_setting(LINKED_SETTING, b"1")
+    if store.setting(ledger_rows.STARTED_FROM_OUTPUT_SETTING) and not options.includes_drafts:
+        ensure_recognized(store, options)
+    return similar_name_problems(store, options.config)
+
+
+def _create_link_worker(options: BuildOptions) -> LinkWorker:
+    return LinkWorker.create(open_readonly_store(options), options.config)

@@ -1,0 +1,121 @@
+"""The last two steps of a build: render the stale pages, and publish them."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import partial
+from operator import itemgetter
+from typing import TYPE_CHECKING
+
+from sitegen.build.context import (
+    BuildResult,
+    create_engine,
+    create_renderer,
+    load_plugins,
+    no_progress,
+    open_readonly_store,
+)
+from sitegen.database.queries import staleness
+from sitegen.database.records import page_from_row
+from sitegen.diagnostics import deduplicate
+from sitegen.publish.leak_scanner import LeakCheck
+from sitegen.publish.ledger.record import mark_unrecorded, record_publication
+from sitegen.publish.page_task import RenderWorker, render_page_task
+from sitegen.publish.problem_groups import group_problems
+from sitegen.publish.publisher import Publisher
+from sitegen.urls import normalized_path
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+    from pathlib import Path
+
+    from sitegen.build.context import BuildContext, BuildOptions
+    from sitegen.diagnostics import Problem
+
+    ProblemFilter = Callable[[Iterable[Problem]], list[Problem]]
+
+
+def render_and_publish(
+    context: BuildContext, problems: list[Problem], find_blocking: ProblemFilter, *, dry_run: bool
+) -> BuildResult:
+    """Render the stale pages and publish them in one transaction, so that the database says what the folder holds.
+
+    Nothing changes if a page has a problem that blocks the build, or in a dry run.
+    """
+    options, store = context.options, context.store
+    if options.cluster_address:
+        store.checkpoint()  # workers on other machines read the database file itself
+    publisher = Publisher(
+        store,
+        context.traces,
+        LeakCheck(store, options.config),
+        options.output_folder,
+        options.state_folder,
+        options.config,
+    )
+    with store.transaction() as transaction:
+        problems = [*problems, *render_pages(context, publisher, dry_run=dry_run)]
+        if not dry_run and not find_blocking(problems):
+            problems += publisher.stage_precompressed()
+        problems += [*publisher.conflicts(), *publisher.find_stray_files()]
+        if dry_run or find_blocking(problems):
+            counts = (0, 0) if find_blocking(problems) else publisher.preview_changes()
+            transaction.rollback()
+            publisher.staging.discard()
+        else:
+            counts = publish(context, publisher)
+        (page_count,) = store.db.execute("SELECT count(*) FROM page").fetchone()
+        written, removed = counts
+        return BuildResult(
+            problems, page_count, len(publisher.rendered_rows), written, removed, build_log=publisher.build_log
+        )
+
+
+def render_pages(context: BuildContext, publisher: Publisher, *, dry_run: bool) -> list[Problem]:
+    """Render and stage every stale page; return the problems of all pages, each group once.
+
+    A page is stale if something that it read has changed since it was rendered. In a dry run nothing is staged.
+    """
+    options = context.options
+    queue = [
+        (page_id, reason, page_from_row(row))
+        for page_id, reason, *row in context.store.db.execute(staleness.RENDER_QUEUE_BY_DATE)
+    ]
+    staging_folder = publisher.staging.prepare() if queue and not dry_run else None
+    worker = RenderWorker.create(
+        context.renderer, context.engine, publisher.leak_check, options.output_folder, staging_folder
+    )
+    init_worker = partial(
+        _create_render_worker, replace(options, progress=no_progress), staging_folder, context.renderer.plugins.digest
+    )
+    results = context.executor.map_batches(
+        render_page_task, [(page_id, page) for page_id, _, page in queue], worker, init_worker
+    )
+    found: list[tuple[str, list[Problem]]] = []
+    for (_, reason, page), rendered in zip(options.progress("Rendering", queue), results, strict=True):
+        if problems := list(rendered.problems) or publisher.record_page(rendered, reason):
+            found.append((normalized_path(page.path), problems))
+    by_path = [problem for _, problems in sorted(found, key=itemgetter(0)) for problem in problems]
+    return group_problems(deduplicate([*by_path, *publisher.rescan_for_leaks()]))
+
+
+def _create_render_worker(options: BuildOptions, staging_folder: Path | None, plugins_digest: bytes) -> RenderWorker:
+    """Return what renders pages in another process: the database for reading, and a renderer of its own."""
+    renderer = create_renderer(options, load_plugins(options, plugins_digest))
+    store = open_readonly_store(options)
+    engine = create_engine(options, store, renderer)
+    return RenderWorker.create(
+        renderer, engine, LeakCheck(store, options.config), options.output_folder, staging_folder
+    )
+
+
+def publish(context: BuildContext, publisher: Publisher) -> tuple[int, int]:
+    """Put the staged files in place, and record in the ledger what was published; return counts of files written and removed."""
+    options, store = context.options, context.store
+    removed_by_hand = [path for (path,) in store.db.execute("SELECT path FROM unowned").fetchall()]
+    counts = publisher.commit()
+    if not options.should_record:
+        mark_unrecorded(store)
+    elif options.config.output.ledger:
+        record_publication(store, options.root, [page_id for page_id, *_ in publisher.rendered_rows], removed_by_hand)
+    return counts
