@@ -15,9 +15,9 @@ if TYPE_CHECKING:
     from markdown_it import MarkdownIt
 
 INDEX_NAMES = (
-    "", "document", "file", "address-ref", "asset", "became", "byline", "chain", "changes", "cites", "corrections",
-    "events", "happened", "kind", "letter", "linked", "mentions", "month", "named-thread", "next", "pages", "redirect",
-    "section", "shown", "stories", "thread", "tie", "title", "translation", "year",
+    "", "document", "file", "address-ref", "asset", "byline", "chain", "changes", "cited-page", "cites", "corrections", "dated",
+    "events", "image-usage", "kind", "letter", "linked", "mentions", "merged_into", "month", "named-thread", "next", "redirect",
+    "relation", "section", "stories", "thread", "title", "translation", "year",
 )  # fmt: skip
 """What there can be a page or a file of `FOR_EACH`: the archive, its documents, its other files, and the buckets of an index."""
 PROJECT_NAME = "sitegen"
@@ -59,4 +59,4 @@ def importers() -> dict[str, Any]:  # type: ignore[empty-body] # pluggy never ru
 
 @hookspec
 def checks() -> dict[str, Any]:  # type: ignore[empty-body] # pluggy never runs it
-    """What `sitegen check` looks for, by name: each has `check(site)`, which gives every problem that it finds."""
+    """What `sitegen check` looks for, by name: each has `check(context)`, which gives every problem that it finds."""

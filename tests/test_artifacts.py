@@ -5,7 +5,7 @@ import shutil
 
 import pytest
 
-HOMES = {"data": ("data/", "stories.csv"), "search": ("search/pagefind/", "pagefind.js")}
+HOMES = {"dataset": ("data/", "stories.csv"), "search": ("search/pagefind/", "pagefind.js")}
 DAMAGE = {
     "flipped": lambda file: file.write_bytes(bytes([file.read_bytes()[0] ^ 1]) + file.read_bytes()[1:]),
     "emptied": lambda file: os.truncate(file, 0),
@@ -43,7 +43,7 @@ def test_a_damaged_artifact_is_made_again_before_it_is_published(whole, how, whi
     shutil.rmtree(archive.root / "build" / below)
     archive.build()
     assert archive.tree() == tree
-    assert archive.run("build", "--json").out.count('"did"') == 0
+    assert archive.run("build", "--json").out.count('"action"') == 0
 
 
 @pytest.mark.sampled(4)

@@ -22,7 +22,7 @@ def store(tmp_path_factory):
     """A database of documents that stand in buckets of several sizes."""
     count = max(SIZES.values())
     with closing(Store(tmp_path_factory.mktemp("store") / "archive.db", b"salt")) as store, store.transaction():
-        query = """INSERT INTO document (file, uid, kind, state, address, public_from, withheld, stated_status, meta, source_positions, problems, link_fingerprint, card)
+        query = """INSERT INTO document (file, uid, kind, state, address, public_from, withheld, stated_status, meta, source_positions, problems, link_fingerprint, summary)
             VALUES (?, ?, 'story', 'public', '', NULL, '', '', x'', x'', x'90', x'', ?)"""
         for number in range(count):
             card = (
@@ -58,7 +58,7 @@ def expected(name, start, end, limit, *, newest):
 
 def shown(items):
     """Which documents these are."""
-    return [item.card.uid for item in items]
+    return [item.summary.uid for item in items]
 
 
 @pytest.mark.slow

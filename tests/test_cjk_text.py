@@ -48,7 +48,7 @@ def test_nothing_but_white_space_is_lost(text: str) -> None:
 
 
 def test_a_compatibility_ideograph_stays_as_it_was_written(archive: Archive) -> None:
-    archive.on |= {"data", "feeds", "citations"}
+    archive.on |= {"dataset", "feeds", "citations"}
     archive.write("content/stories/report/\u795e.txt", "x")
     archive.entity("person", "kami", name="\ufa19谷氏")
     body = "e\u0301t\u00e9 \ufa19谷氏とは。 \u795e谷氏。 [写](\ufa19.txt)\n\n神社"

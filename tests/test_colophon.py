@@ -78,7 +78,7 @@ def test_it_leads_to_what_there_is_alone(archive):
         "https://archive.example.org/manifest-sha256.txt"
     ]
     assert not [link for link in led_to(archive) if "feed" in link or "sitemap" in link or "data" in link]
-    archive.on |= {"feeds", "sitemap", "data"}
+    archive.on |= {"feeds", "sitemap", "dataset"}
     archive.build()
     for link in ("../feed.xml", "../corrections/feed.json", "../sitemap.xml", "../data/"):
         assert link in led_to(archive)

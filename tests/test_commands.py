@@ -77,23 +77,26 @@ def test_new_knows_the_kinds(archive):
     assert archive.run("new", "person", "!!!").code == 2
 
 
-def test_list_shows_stories_by_state(archive):
+def test_list_shows_stories_by_status(archive):
     archive.story("out")
     archive.story("draft-one", status="draft")
     archive.story("held-one", status="held")
     archive.story("soon", embargo="2030-01-01T06:00")
     archive.story("gone", status="withdrawn")
     archive.entity("person", "jane", protected=True)
-    found = {
-        what: json.loads(archive.run("list", what, "--json", "--now", "2026-01-01").out)[what]
-        for what in ("drafts", "held", "published", "withdrawn", "stories", "entities")
-    }
-    assert {what: [row["id"] for row in rows] for what, rows in found.items() if what != "stories"} == {
-        "drafts": ["story/draft-one"], "held": ["story/held-one", "story/soon"], "published": ["story/out"],
-        "withdrawn": ["story/gone"], "entities": ["person/jane"],
+
+    def listed(*args: str) -> list[str]:
+        (rows,) = json.loads(archive.run("list", *args, "--json", "--now", "2026-01-01").out).values()
+        return [row["id"] for row in rows]
+
+    assert {status: listed("--status", status) for status in ("draft", "held", "embargoed", "published", "withdrawn")} == {
+        "draft": ["story/draft-one"], "held": ["story/held-one", "story/soon"], "embargoed": ["story/soon"],
+        "published": ["story/out"], "withdrawn": ["story/gone"],
     }  # fmt: skip
-    assert len(found["stories"]) == 5
-    assert "story/soon" in archive.run("list", "held").out
+    assert len(listed()) == len(listed("stories")) == 5
+    assert listed("entities") == ["person/jane"]
+    assert archive.run("list", "entities", "--status", "draft").code == 2
+    assert "story/soon" in archive.run("list", "--status", "held").out
     assert "person/jane" in archive.run("list", "entities", "--protected").out
 
 

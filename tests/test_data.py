@@ -45,7 +45,7 @@ SECRET = (
 
 def fill(archive):
     """Every kind of document, ties of every kind, and what must never be given away."""
-    archive.on.add("data")
+    archive.on.add("dataset")
     archive.write("sitegen.toml", CONFIG + 'description = "Of tests."\n[kinds.ship]\n' + SECTIONS)
     archive.entity("person", "ann-lee", name="Ann Lee", sort_name="Lee, Ann", aliases=["Annie", 'A. Lee, "Jr"'], note="lawyer",
                    same_as=["https://www.wikidata.org/wiki/Q42"], relations=[
@@ -244,7 +244,7 @@ def test_tables_say_what_stands_beside_stories_and_entries(data):
 
 
 def test_a_chain_without_a_title_is_a_thread_called_after_its_first_story(archive):
-    archive.on.add("data")
+    archive.on.add("dataset")
     archive.story("one", title="One", deck="It began.")
     archive.story("two", title="Two", follows="story/one")
     archive.story("alone", title="Alone")
@@ -268,7 +268,7 @@ def test_a_chain_without_a_title_is_a_thread_called_after_its_first_story(archiv
     ],
 )
 def test_each_chinese_or_japanese_character_counts_as_a_word(archive, body, words):
-    archive.on.add("data")
+    archive.on.add("dataset")
     archive.story("a", body=body)
     archive.build()
     (story,) = table(archive.root / "build/data", "stories")
@@ -278,7 +278,7 @@ def test_each_chinese_or_japanese_character_counts_as_a_word(archive, body, word
 
 
 def test_a_chinese_word_is_found_as_the_package_tells(archive):
-    archive.on.add("data")
+    archive.on.add("dataset")
     archive.story("a", body="\u6d1b\u6749\u78ef\u5e02\u8b70\u6703\u958b\u6703\n")
     archive.story("b", body="A council.\n")
     archive.build()
@@ -290,7 +290,7 @@ def test_a_chinese_word_is_found_as_the_package_tells(archive):
 
 
 def test_what_is_retracted_is_not_offered_as_sound(archive):
-    archive.on.add("data")
+    archive.on.add("dataset")
     archive.story(
         "sound", title="Sound", corrections=[{"date": "2019-02-01", "kind": "correction", "text": "It was Tuesday."}]
     )
@@ -442,7 +442,7 @@ def test_descriptions_name_every_file_with_its_size_and_digest(built, data):
     ],
 )
 def test_the_crate_has_the_last_date_that_is_stated_however_sure_it_is_and_a_licence_in_words(archive, dates, last):
-    archive.on.add("data")
+    archive.on.add("dataset")
     for number, date in enumerate(dates):
         archive.story(f"s{number}", published=date)
     archive.build()
@@ -476,7 +476,7 @@ def test_what_is_not_public_any_more_leaves_it_even_in_a_hurry(archive, how):
     else:
         archive.entity("person", "ann-lee", name="Ann Lee", visibility="suppressed")
         archive.story("raid", title="A raid", published="2019", body="Nobody.\n")
-    archive.build("--quick")
+    archive.build("--skip-artifacts")
     text = (archive.root / "build/data/archive.sqlite").read_bytes() + (
         archive.root / "build/data/names.csv"
     ).read_bytes()
@@ -497,17 +497,17 @@ def test_the_same_bytes_from_any_history_and_a_second_build_writes_nothing(built
     archive.build()
     assert archive.tree() == built.tree()
     again = json.loads(archive.build("--json").out)
-    assert (again["written"], again["rendered"], again["data"]) == (0, 0, "")
+    assert (again["written"], again["rendered"], again["dataset"]) == (0, 0, "")
 
 
 def test_quick_leaves_it_and_says_so(archive):
     fill(archive)
-    assert "Data is not there yet" in archive.build("--quick").out
+    assert "Dataset does not exist yet" in archive.build("--skip-artifacts").out
     assert "made by the next full build" in archive.output("data/index.html")
     archive.build()
     before = package(archive.root / "build/data")
     archive.story("undated", title="Dated", published="2020", body="Pelicans.\n")
-    assert "Data is as it was" in archive.build("--quick").out
+    assert "Dataset was not rebuilt" in archive.build("--skip-artifacts").out
     assert package(archive.root / "build/data") == before
     archive.build()
     assert b"Pelicans" in (archive.root / "build/data/stories.csv").read_bytes()
@@ -516,7 +516,7 @@ def test_quick_leaves_it_and_says_so(archive):
 def test_switched_off_there_is_nothing_of_it(archive):
     fill(archive)
     archive.build()
-    archive.on.discard("data")
+    archive.on.discard("dataset")
     archive.build()
     assert not [path for path in archive.tree() if path.startswith("data/")]
 
@@ -526,12 +526,12 @@ def test_the_preview_makes_one_of_its_own_when_it_is_asked(archive):
     archive.build()
     before = archive.tree()
     command = [sys.executable, "-m", "sitegen", "-C", archive.root, "serve", "--port", "8760"]
-    env = os.environ | {name: value for each, (name, value) in OFF.items() if each != "data"}
+    env = os.environ | {name: value for each, (name, value) in OFF.items() if each != "dataset"}
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=env) as process:
         try:
             address = process.stdout.readline().split()[1]
             urllib.request.urlopen(address).read()
-            assert not (archive.root / ".sitegen/preview.data").exists(), "nobody asked"
+            assert not (archive.root / ".sitegen/preview.dataset").exists(), "nobody asked"
             assert b"archive.sqlite" in urllib.request.urlopen(f"{address}data/").read()
             assert b"Holdonium" in urllib.request.urlopen(f"{address}data/stories.csv").read()
         finally:

@@ -57,7 +57,7 @@ def read(case, text):
 def tell(report):
     """What a build did, as a case expects it."""
     done = {"rendered": [], "written": [], "removed": []}
-    for path, (did, _) in sorted(report.done.items()):
+    for path, (did, _) in sorted(report.build_log.items()):
         if did == "removed":
             done["removed"].append(path)
         else:

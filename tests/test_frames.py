@@ -17,7 +17,7 @@ EMBED = '<iframe src="https://www.youtube.com/embed/x" title="A video"></iframe>
 
 
 def fill(archive, more=""):
-    archive.on.add("hosting")
+    archive.on.add("hosts")
     archive.write("sitegen.toml", CONFIG + RAW + more)
     archive.story("one", body=EMBED)
 

@@ -37,7 +37,7 @@ document.addEventListener("securitypolicyviolation", event => window.refused.pus
 
 def fill(archive, base, more=""):
     archive.write("sitegen.toml", f'[site]\ntitle = "Test archive"\nbase_url = "{base}"\n{more}')
-    archive.on |= {"hosting", "feeds", "sitemap", "robots", "search", "citations"}
+    archive.on |= {"hosts", "feeds", "sitemap", "robots", "search", "citations"}
     archive.story("one", title="One", section="courts", redirect_from=["/old/"], body=(
         "Granite words.\n\n| a | b |\n|:-:|--:|\n| 1 | 2 |\n\n```python\nprint(1)\n```\n"))  # fmt: skip
     archive.story("gone", status="withdrawn")
@@ -276,9 +276,9 @@ def only(archive, *hosts, more=""):
     listed = ", ".join(f'"{host}"' for host in hosts)
     archive.write(
         "sitegen.toml",
-        f'[site]\ntitle = "T"\nbase_url = "https://archive.example.org/"\n[outputs]\nhosting = [{listed}]\n{more}',
+        f'[site]\ntitle = "T"\nbase_url = "https://archive.example.org/"\n[outputs]\nhosts = [{listed}]\n{more}',
     )
-    archive.on.add("hosting")
+    archive.on.add("hosts")
     archive.build()
     return FILES & archive.tree().keys()
 
@@ -300,14 +300,14 @@ def test_there_are_the_files_of_the_hosts_that_are_wanted(archive, hosts, files)
 
 
 def test_what_is_read_from_a_disk_needs_no_host(archive):
-    archive.on.add("hosting")
+    archive.on.add("hosts")
     archive.build("--offline")
     assert not FILES & archive.tree().keys()
 
 
 @pytest.mark.parametrize("path", sorted(FILES))
 def test_a_file_of_ones_own_at_the_same_address_is_told(archive, path):
-    archive.on.add("hosting")
+    archive.on.add("hosts")
     archive.write(f"content/static/{path}", "mine")
     allowed = f'[content]\npublish_static = ["{path}"]\n'  # names with a dot need it
     archive.write("sitegen.toml", (archive.root / "sitegen.toml").read_text() + allowed)
@@ -315,19 +315,19 @@ def test_a_file_of_ones_own_at_the_same_address_is_told(archive, path):
     assert result.code == 1
     assert f"content/static/{path}:" in result.err
     assert "would be the address of" in result.err
-    assert "outputs.hosting" in result.err
+    assert "outputs.hosts" in result.err
 
 
 def test_a_file_by_hand_in_the_output_is_not_overwritten(archive):
-    archive.on.add("hosting")
-    archive.build(env={"SITEGEN_OUTPUTS__HOSTING": "[]"})
+    archive.on.add("hosts")
+    archive.build(env={"SITEGEN_OUTPUTS__HOSTS": "[]"})
     mine = archive.write("build/.htaccess", "mine")
     assert archive.run("build").code == 1
     assert mine.read_text() == "mine"
 
 
 def test_without_search_no_page_may_run_webassembly(archive):
-    archive.on.add("hosting")
+    archive.on.add("hosts")
     archive.build()
     assert not [path for path in FILES if "wasm-unsafe-eval" in archive.output(path)]
     archive.on.add("search")

@@ -169,7 +169,7 @@ def test_what_is_withdrawn_says_so_where_there_is_no_410(pages):
 def test_more_redirects_than_a_host_reads_are_left_to_the_stubs_and_that_is_said(archive, hosts, number):
     for part in range(7):
         archive.story(f"s{part}", redirect_from=[f"/old/{part}-{n:03d}/" for n in range(300)])
-    archive.on.add("hosting")
+    archive.on.add("hosts")
     only(archive, *hosts)
     build = archive.root / "build"
     assert (f"{2100 - number} old addresses more are served by" in archive.output("_redirects")) == (number < 2100)

@@ -341,7 +341,7 @@ def test_what_is_gone_does_not_come_back_by_accident(paper, form):
 
 
 def test_another_permalink_redirects_every_address_by_itself(paper, tmp_path_factory):
-    paper.on |= {"hosting"}
+    paper.on |= {"hosts"}
     paper.write("sitegen.toml", NEWS + '[kinds.person]\npermalink = "/who/{slug}/"\n')
     other = clean(paper, tmp_path_factory.mktemp("clean"))
     paper.build()

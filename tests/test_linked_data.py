@@ -47,7 +47,7 @@ def pages(archive):
 def harbor(tmp_path_factory):
     """Every kind of page, numbered ones of listings too."""
     archive = rich(Archive(tmp_path_factory.mktemp("rich")))
-    archive.on |= {"search", "colophon", "data"}
+    archive.on |= {"search", "colophon", "dataset"}
     archive.build(env={"SITEGEN_CONTENT__LISTING_SIZE": "2"})
     return archive
 
@@ -75,7 +75,7 @@ def test_every_page_says_only_what_schema_org_has_words_for(archive, request):
 
 def test_every_kind_of_page_has_one_block_but_those_that_are_not_to_be_found(harbor):
     with closing(sqlite3.connect(harbor.root / ".sitegen/archive.db")) as database:
-        made = database.execute("SELECT place, kind FROM page").fetchall()
+        made = database.execute("SELECT normalized_path, kind FROM page").fetchall()
     kinds = sitegen.pages.builtin_page_kinds()
     found = {(kind, len(schema_org.blocks(harbor.output(path)))) for path, kind in made if kind in kinds}
     assert found == {(kind, int(kind not in SILENT)) for kind in kinds}

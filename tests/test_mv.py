@@ -6,7 +6,7 @@ from tools.archive import CONFIG
 
 @pytest.fixture
 def paper(archive):
-    archive.on |= {"ledger", "hosting"}
+    archive.on |= {"ledger", "hosts"}
     archive.write(
         "content/stories/one.md",
         "---\n# a comment of ours\ntitle: 'One'   # quoted\nstatus: published\npublished: 2019-01-05\n---\n"

@@ -10,7 +10,7 @@ HEAD = "title: {}\nstatus: published\npublished: 2019-01-05\n"
 
 @pytest.fixture
 def paper(archive):
-    archive.on |= {"ledger", "hosting"}
+    archive.on |= {"ledger", "hosts"}
     archive.write("sitegen.toml", CONFIG.replace("archive.example.org", "gazette.news"))
     archive.write("content/stories/old.md", f"---\n{HEAD.format('First')}---\n## What\n\nText.\n")
     return archive

@@ -124,7 +124,7 @@ def test_a_misspelt_section_is_warned_of_at_its_line(archive: Archive) -> None:
     assert 'the section "city-hal" is nearly "city-hale"' in " ".join(_warnings(archive))
 
 
-def test_an_archive_made_by_init_has_closed_sections(archive: Archive) -> None:
+def test_an_archive_made_by_init_has_strict_sections(archive: Archive) -> None:
     archive.run("init", "new")
     new = Archive.__new__(Archive)
     new.root, new.clocked, new.on = archive.root / "new", False, set()

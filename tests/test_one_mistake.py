@@ -195,8 +195,8 @@ def test_the_preview_tells_a_drafts_mistakes_as_errors_and_shows_the_rest(archiv
     with serving(archive, port=8437) as preview:
         assert "Draft words" in preview.until("/stories/other/", "Draft words")
         assert "Words." in preview.ask("/stories/good/")[1]
-        desk = preview.until("/_/", "titel")
-        assert "bad.md:4" in desk
+        dashboard = preview.until("/_/", "titel")
+        assert "bad.md:4" in dashboard
         write(archive, DRAFT + "entities: [Nobody Yet]\n", "Words again.\n")
         preview.until("/stories/bad/", "Words again")
         preview.until("/_/", "titel", absent=True)

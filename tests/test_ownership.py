@@ -89,7 +89,7 @@ def test_what_is_unpublished_never_stays_when_the_database_is_lost_too(archive, 
 @pytest.mark.sampled(3)
 @pytest.mark.parametrize("how", DAMAGE)
 def test_a_build_after_a_damaged_manifest_is_that_of_a_clean_one(archive, tmp_path_factory, how):
-    published(archive).on.add("data")
+    published(archive).on.add("dataset")
     archive.build("--now", "2026-01-01")
     damage(archive, how)
     archive.story("other", title="Changed", entities=["Ann Lee"])

@@ -22,7 +22,7 @@ from sitegen.media.strip_metadata import strip_metadata
 from sitegen.model.media_info import ImageInfo, published_widths, scaled_height
 from sitegen.outputs.social_cards._drawing import CardText, draw_card
 
-DRAWN = {"SITEGEN_IMAGES__CARDS": "true"}
+DRAWN = {"SITEGEN_IMAGES__SOCIAL_CARDS": "true"}
 SECRET = b"PLANTED-SECRET"
 WORDS = SECRET.decode()
 MEMORANDUM = "stories/memo"
@@ -382,8 +382,8 @@ def test_avif_if_it_is_asked_for(archive):
     [
         "sizes = [0]\n",
         "sizes = [480, 20000]\n",
-        'card_font = "../x.otf"\n',
-        'card_font = "content/../x.otf"\n',
+        'social_card_font = "../x.otf"\n',
+        'social_card_font = "content/../x.otf"\n',
         'format = "gif"\n',
     ],
 )
@@ -451,7 +451,7 @@ def test_a_picture_changed_alone_remakes_no_page(archive):
     archive.build(env=DRAWN)
     archive.write("content/stories/memo/photo.jpg", saved(photograph(seed=3)))
     archive.build(env=DRAWN)
-    done = archive.run("explain", "--since", env=DRAWN)
+    done = archive.run("explain", "--last-build", env=DRAWN)
     remade = set(re.findall(r"(?<!content/)stories/[\w/.-]+\.(?:webp|jpg|html|png)", done.out))
     assert remade == {
         f"{MEMORANDUM}/{name}"
@@ -634,7 +634,7 @@ def font_of(text):
 
 def test_an_archive_may_bring_a_font_for_its_own_script(archive):
     archive.write("content/fonts/own.ttf", font_of("市议会投票"))
-    archive.write("sitegen.toml", CONFIG + '[images]\ncard_font = "content/fonts/own.ttf"\n')
+    archive.write("sitegen.toml", CONFIG + '[images]\nsocial_card_font = "content/fonts/own.ttf"\n')
     archive.story("memo", title="市议会")
     archive.story("other", title="市议会又")
     archive.build(env=DRAWN)

@@ -39,7 +39,7 @@ class Titles:
         yield Page("/titles.txt", "titles", (), "the titles")
 
     def produce(self, page, reader):
-        return "".join(f"{item.card.title}\\n" for item in reader.newest("stories", "")).encode()
+        return "".join(f"{item.summary.title}\\n" for item in reader.descending("stories", "")).encode()
 
 @hookimpl
 def outputs():
@@ -108,7 +108,7 @@ def peopled(archive):
 
 def done(archive, *args):
     """What a build did, by path."""
-    return {one["path"]: one["did"] for one in json.loads(archive.build("--json", *args).out)["done"]}
+    return {one["path"]: one["action"] for one in json.loads(archive.build("--json", *args).out)["build_log"]}
 
 
 def same_as_clean(archive):
@@ -312,8 +312,8 @@ def test_what_is_held_does_not_exist_for_a_plugin(world):
     world.story("sketch", title="The first sketch", status="draft", body="Nobody knows.\n")
     snoop = """
     def produce(self, page, reader):
-        found = [reader.document(f"story/{name}") or reader.card(f"story/{name}") for name in ("secret", "sketch")]
-        names = [item.card.title for item in reader.newest("stories", "")]
+        found = [reader.document(f"story/{name}") or reader.summary(f"story/{name}") for name in ("secret", "sketch")]
+        names = [item.summary.title for item in reader.descending("stories", "")]
         return repr((found, names, [reader.count(*each) for each in (("stories", ""), ("section", "news"))])).encode()
 """
     world.write("plugins/titles.py", re.sub(r"\n    def produce.*?\n(?=\n@)", lambda _: snoop, TITLES, flags=re.DOTALL))
@@ -609,7 +609,7 @@ HOOK = "from sitegen.hookspecs import hookimpl\n\n@hookimpl\ndef {}:\n    {}\n"
         (HOOK.format("output()", "return {}"), '4:1: error: there is no hook "output"', 'did you mean "outputs"?'),
         (HOOK.format("markdown(parser)", "pass"), "4:1: error: ", "docs/plugins.md"),
         (HOOK.format("outputs()", "return []"), "4:1: error: outputs gives a list", "a dict is wanted"),
-        (HOOK.format("checks()", "pass"), "4:1: error: checks gives nothing", "check(site)"),
+        (HOOK.format("checks()", "pass"), "4:1: error: checks gives nothing", "check(context)"),
         (HOOK.replace("@hookimpl", "@hookimpl(wrapper=True)").format("outputs()", "yield"), "cannot be wrapped", "leave"),
         ("import nothing_of_that_name\n", "1:1: error: ModuleNotFoundError: No module named", ""),
         ("x = 1\n\nx = 1 / 0\n", "3:1: error: ZeroDivisionError: division by zero (while it was imported)", ""),
@@ -653,7 +653,7 @@ def test_two_plugins_with_one_name_are_told(world):
         ("titles", TITLES.replace('"/titles.txt"', '"titles.txt"'), "7:1: error: plan gives Page("),
         ("titles", TITLES.replace('"stories"', "exit(3)"), "11:1: error: SystemExit: 3 (seen first on /titles.txt)"),
         ("titles", TITLES.replace(".encode()", ""), "10:1: error: produce gives str"),
-        ("titles", TITLES.replace('reader.newest("stories", "")', 'reader.read("storys")'), "11:1: error: KeyError: 'storys'"),
+        ("titles", TITLES.replace('reader.descending("stories", "")', 'reader.read("storys")'), "11:1: error: KeyError: 'storys'"),
         ("numbers", NUMBERS.replace('return {"stories"', 'return 1 / 0, {"stories"'), "12:1: error: ZeroDivisionError"),
         ("numbers", NUMBERS.replace('return {"stories"', 'return 1, {"stories"'), "11:1: error: context gives no dict"),
         ("mark", MARK.replace("if not silent:", "if 1 / 0:"), "11:1: error: ZeroDivisionError: division by zero (while content/stories/one.md"),
@@ -677,9 +677,7 @@ def test_a_plugin_that_fails_is_told_at_its_line_and_nothing_is_written(good, na
 
 
 def test_a_check_that_fails_is_told_and_the_others_go_on(world):
-    text = (
-        "from sitegen.hookspecs import hookimpl\n\nclass Odd:\n    def check(self, site):\n        yield from 1 / 0\n\n"
-    )
+    text = "from sitegen.hookspecs import hookimpl\n\nclass Odd:\n    def check(self, context):\n        yield from 1 / 0\n\n"
     world.write("plugins/odd.py", text + "@hookimpl\ndef checks():\n    return {'odd': Odd()}\n")
     world.entity("person", "bo-diaz", name="Bo Diaz")
     told = world.run("check")

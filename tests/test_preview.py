@@ -50,8 +50,8 @@ def test_unpublished_work_is_shown_with_a_banner_that_says_what_it_is(world, sta
         assert f"Only in the preview: {words}" in page
         assert "A secret plan" in preview.until("/people/ann-lee/", "A secret plan")
         assert "Only in the preview" not in preview.ask("/stories/one/")[1]
-        desk = preview.ask("/_/")[1]
-        assert "A secret plan" in desk
+        dashboard = preview.ask("/_/")[1]
+        assert "A secret plan" in dashboard
     world.build()
     assert not any(b"secret plan" in data for data in world.tree().values())
 
@@ -335,7 +335,7 @@ def test_the_overlay_comes_and_goes_in_the_browser(world, page):
 
 
 def test_the_browser_goes_to_the_page_that_was_edited(world, page):
-    with serving(world, "--navigate") as preview:
+    with serving(world, "--follow-edits") as preview:
         page.goto(preview.address)
         time.sleep(0.5)
         world.story("two", title="Story two", body="Edited now.\n")

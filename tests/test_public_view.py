@@ -10,7 +10,7 @@ from tools.live import PATIENCE, serving
 from sitegen.database.artifacts import SEARCH, SHARD_COUNTS_FILE
 
 ENTRY = f"{SEARCH.address}{SHARD_COUNTS_FILE}".lstrip("/")
-ON = {"feeds", "sitemap", "search", "data", "citations", "hosting", "cards", "robots", "colophon"}
+ON = {"feeds", "sitemap", "search", "dataset", "citations", "hosts", "social_cards", "robots", "colophon"}
 OURS = re.compile(
     rb'<link rel="stylesheet" href="[^"]*_/overlay\.css"><aside class="sitegen-preview".*?</aside>.*?<script id="_sitegen-live".*?</script>',
     re.DOTALL,

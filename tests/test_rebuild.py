@@ -408,7 +408,7 @@ def test_explain_knows_of_a_damaged_file_and_of_the_edit_beside_it(archive):
     assert "its file was not as it had been left" in archive.run("explain", "/stories/one/").out
     archive.story("one", title="One", body="It poured.\n")
     archive.build()
-    told = next(line for line in archive.run("explain", "--since").out.splitlines() if "stories/one/" in line)
+    told = next(line for line in archive.run("explain", "--last-build").out.splitlines() if "stories/one/" in line)
     assert "the text or front matter of story/one" in told
     assert "its file was not as it had been left" in told
 
@@ -420,8 +420,8 @@ def test_a_dry_run_writes_nothing_and_tells_what_a_build_then_does(world):
     dry = json.loads(world.run("build", "--dry-run", "--json", *NOW).out)
     assert world.tree() == before
     done = counts(world, *NOW)
-    assert [dry[name] for name in ("rendered", "written", "removed", "done")] == [
-        done[name] for name in ("rendered", "written", "removed", "done")
+    assert [dry[name] for name in ("rendered", "written", "removed", "build_log")] == [
+        done[name] for name in ("rendered", "written", "removed", "build_log")
     ]
 
 

@@ -27,7 +27,7 @@ HOSTILE = [
 
 def place(archive, base="https://archive.example.org/", more=""):
     archive.write("sitegen.toml", f'[site]\ntitle = "Test archive"\nbase_url = "{base}"\n{more}')
-    archive.on.add("hosting")
+    archive.on.add("hosts")
 
 
 def ask(base, path, site="/"):
@@ -399,7 +399,7 @@ def test_a_change_that_moves_nothing_writes_no_rules(archive):
     archive.build()
     archive.story("one", title="Another title", redirect_from=["/old/", "/2019/x.html", "/plain"])
     archive.build()
-    done = archive.run("explain", "--since").out
+    done = archive.run("explain", "--last-build").out
     assert "stories/one/index.html" in done
     assert not any(path in done for path in RULES)
 
@@ -519,9 +519,9 @@ def test_two_documents_with_one_old_address_with_a_query_are_refused(archive):
     ],
 )
 def test_check_names_the_old_addresses_that_no_host_of_the_archive_can_redirect(archive, hosts, lines):
-    place(archive, more=f"[outputs]\nhosting = {hosts}\n")
+    place(archive, more=f"[outputs]\nhosts = {hosts}\n")
     archive.story("one", redirect_from=["/a.php?id=1", "/Stories/One/", "/plain/"])
-    said = archive.run("check", env={"SITEGEN_OUTPUTS__HOSTING": hosts}).err
+    said = archive.run("check", env={"SITEGEN_OUTPUTS__HOSTS": hosts}).err
     assert set(re.findall(r"one\.md:(\d+):\d+: warning: .* will not be found", said)) == lines
 
 

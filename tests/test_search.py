@@ -239,7 +239,7 @@ def test_results_are_sorted_by_date_and_what_has_no_year_stands_last(server, pag
 def parted(tmp_path_factory):
     """The same archive with an index of parts: two of what has a date, two of what has none."""
     archive = fill(Archive(tmp_path_factory.mktemp("parted")))
-    archive.write("sitegen.toml", (archive.root / "sitegen.toml").read_text() + "[search]\npart = 4\n")
+    archive.write("sitegen.toml", (archive.root / "sitegen.toml").read_text() + "[search]\nshard_size = 4\n")
     archive.build()
     return archive
 
@@ -279,7 +279,7 @@ def test_a_part_that_nothing_concerns_is_not_made_again(parted, archive):
     assert archive.tree() == parted.tree()
     before = {path: (archive.root / "build" / path).stat().st_mtime_ns for path in index(archive)}
     archive.story("second", title="The committee returns", published="2020-03", body="Pelicans.\n")
-    assert json.loads(archive.build("--json").out)["search"] == "made"
+    assert json.loads(archive.build("--json").out)["search"] == "rebuilt"
     after = {path: (archive.root / "build" / path).stat().st_mtime_ns for path in index(archive)}
     changed = {path.split("/")[2] for path in before.keys() | after.keys() if before.get(path) != after.get(path)}
     assert changed == {"1"}, "the second part of what has a date"
@@ -459,7 +459,7 @@ def test_only_what_an_edit_concerns_is_written(archive):
     archive.build()
     before = index(archive)
     archive.story("third", title="Old minutes", published="1998", section="schools", body="A committee of pelicans.\n")
-    assert json.loads(archive.build("--json").out)["search"] == "made"
+    assert json.loads(archive.build("--json").out)["search"] == "rebuilt"
     after = index(archive)
     assert "pelicans" in unpacked(archive)
     kept = [path for path in before if "fragment" in path and after.get(path) == before[path]]
@@ -471,19 +471,19 @@ def test_only_what_an_edit_concerns_is_written(archive):
 
 def test_quick_leaves_it_and_says_so_and_the_next_build_makes_it(archive):
     fill(archive)
-    first = archive.build("--quick")
-    assert "Search is not there yet" in first.out
+    first = archive.build("--skip-artifacts")
+    assert "Search does not exist yet" in first.out
     assert not index(archive)
     archive.build()
     before = index(archive)
     archive.story("third", title="Old minutes", body="Pelicans.\n")
-    assert "Search is as it was" in archive.build("--quick").out
+    assert "Search was not rebuilt" in archive.build("--skip-artifacts").out
     assert index(archive) == before
     assert "Pelicans" in archive.output("stories/third/index.html")
-    assert "Search is as it was" in archive.build("--quick").out
+    assert "Search was not rebuilt" in archive.build("--skip-artifacts").out
     assert "Search" not in archive.build().out
     assert "pelicans" in unpacked(archive).lower()
-    assert "Search" not in archive.build("--quick").out, "nothing changed since"
+    assert "Search" not in archive.build("--skip-artifacts").out, "nothing changed since"
 
 
 @pytest.mark.parametrize("how", ["held", "deleted", "suppressed"])
@@ -496,7 +496,7 @@ def test_what_is_not_public_any_more_leaves_it_even_in_a_hurry(archive, how):
         (archive.root / "content/stories/third.md").unlink()
     else:
         archive.entity("person", "eugene-harris", name="Eugene Harris", visibility="suppressed")
-    archive.build("--quick")
+    archive.build("--skip-artifacts")
     assert ("Gene the Chief" if how == "suppressed" else "stories/third") not in unpacked(archive)
     assert "stories/raid" in unpacked(archive)
 
@@ -578,7 +578,7 @@ def test_a_build_that_watches_makes_it_at_its_start_alone(archive):
     command = [sys.executable, "-m", "sitegen", "-C", archive.root, "build", "--watch"]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
         try:
-            assert "made now, and again by the next sitegen build" in process.stderr.readline()
+            assert "built now, and again by the next sitegen build" in process.stderr.readline()
             process.stdout.readline()
             before = index(archive)
             assert before

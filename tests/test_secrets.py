@@ -17,7 +17,7 @@ EVERYTHING = (
 news_sitemap = true
 compress = ["gz", "br"]
 [images]
-cards = true
+social_cards = true
 """
 )
 NOW = ("--now", "2026-01-02T00:00:00Z")
@@ -153,7 +153,7 @@ def test_what_is_published_and_then_is_not_leaves_every_file(published, guarded,
 
 def test_a_second_build_writes_nothing(guarded):
     again = json.loads(guarded.build(*NOW, "--json").out)
-    assert (again["written"], again["rendered"], again["search"], again["data"]) == (0, 0, "", "")
+    assert (again["written"], again["rendered"], again["search"], again["dataset"]) == (0, 0, "", "")
 
 
 def test_everything_there_is_has_its_switch(published, tmp_path_factory):
@@ -194,7 +194,7 @@ def database(*texts, journal="delete"):
 
 
 def test_a_suppressed_name_is_found_in_every_form_of_data_and_its_file_is_named(archive):
-    archive.on.add("data")
+    archive.on.add("dataset")
     archive.entity("person", "zeb", name="Zeb Hidden", visibility="suppressed")
     archive.story("a", title="A", credit="Zeb Hidden", license="CC BY")
     archive.story("b", title="B")
@@ -204,7 +204,7 @@ def test_a_suppressed_name_is_found_in_every_form_of_data_and_its_file_is_named(
 
 
 def test_a_name_with_quotes_and_one_on_a_line_of_its_own_are_found_in_every_form_of_data(archive):
-    archive.on.add("data")
+    archive.on.add("dataset")
     archive.entity("person", "zeb", name='Zeb "Z" Hidden', visibility="suppressed")
     archive.entity("person", "amy", name="Amy Unseen", visibility="suppressed")
     archive.story("a", title="A", credit='By Zeb "Z" Hidden', deck="Of\nAmy Unseen")
@@ -215,7 +215,7 @@ def test_a_name_with_quotes_and_one_on_a_line_of_its_own_are_found_in_every_form
 
 
 def test_a_name_in_a_long_text_is_found_in_the_database_when_it_becomes_secret(archive):
-    archive.on.add("data")
+    archive.on.add("dataset")
     archive.story("a", title="A", body=("Zeb Hidden spoke. " + "So it was said. " * 17) * 40)
     archive.entity("person", "other", name="Somebody", body="They.\n")
     archive.build()
@@ -224,7 +224,7 @@ def test_a_name_in_a_long_text_is_found_in_the_database_when_it_becomes_secret(a
 
 
 def test_what_would_be_published_with_data_names_the_file_from_which_it_comes(archive):
-    archive.on.add("data")
+    archive.on.add("dataset")
     archive.story("held", title="The secret plan", status="held")
     archive.entity("person", "ann", name="Ann", summary="Of the secret plan.")
     result = archive.run("build")
@@ -237,7 +237,7 @@ def test_what_would_be_published_with_data_names_the_file_from_which_it_comes(ar
 
 
 def test_what_no_document_says_is_to_be_looked_for_in_the_configuration_too(archive):
-    archive.on.add("data")
+    archive.on.add("dataset")
     archive.write("sitegen.toml", CONFIG + 'description = "The archive of the secret plan."\n')
     archive.story("held", title="The secret plan", status="held")
     found = told(archive.run("build"))

@@ -49,7 +49,7 @@ def html(title, text="Text.", style="style.aa.css"):
 
 
 class Archive:
-    """A workshop that holds a few files in memory."""
+    """A preview service that holds a few files in memory."""
 
     def __init__(self, files=None):
         self.files = {
@@ -62,41 +62,41 @@ class Archive:
             "media/clip.mp4": bytes(range(256)) * 4,
             "data/blob": b"\0\1",
         } | (files or {})
-        self.answers = {}  # by path, in place of what the files would give
+        self.responses = {}  # by path, in place of what the files would give
         self.problems = ()
-        self.sheet = Dashboard("The archive", (), (), (), (), (), (), (), 0.0, 3, 0, "inotify")
-        self.round = 0
-        self.followers = []
+        self.dashboard_state = Dashboard("The archive", (), (), (), (), (), (), (), 0.0, 3, 0, "inotify")
+        self.event_count = 0
+        self.subscribers = []
         self.asked = []
 
-    async def answer(self, path):
+    async def respond(self, path):
         self.asked.append(path)
         if path == "boom":
             raise RuntimeError("the secret\nof the house")
         if path == "slow":
             await asyncio.sleep(30)
         for name in (path, f"{path}index.html", f"{path}/index.html"):
-            if name in self.answers:
-                return self.answers[name]
+            if name in self.responses:
+                return self.responses[name]
             if name in self.files:
                 return PreviewResponse(200, self.files[name], name, problems=self.problems)
         return PreviewResponse(404, self.files["404.html"], "404.html", problems=self.problems)
 
-    async def desk(self):
-        return self.sheet
+    async def dashboard(self):
+        return self.dashboard_state
 
-    async def follow(self):
+    async def subscribe(self):
         queue = asyncio.Queue()
-        self.followers.append(queue)
+        self.subscribers.append(queue)
         while (changed := await queue.get()) is not None:
             yield changed
 
     def publish(self, *paths, **fields):
-        """Tell of a round; in the server's own loop."""
-        self.round += 1
+        """Publish an event; in the server's own loop."""
+        self.event_count += 1
         self.problems = fields.get("problems", ())
-        for queue in self.followers:
-            queue.put_nowait(RebuildEvent(self.round, paths, **fields))
+        for queue in self.subscribers:
+            queue.put_nowait(RebuildEvent(self.event_count, paths, **fields))
 
 
 class Preview:
@@ -131,13 +131,13 @@ class Preview:
 
 
 @contextmanager
-def served(archive=None, *, base="/", navigate=False, port=0):
+def served(archive=None, *, base="/", follow_edits=False, port=0):
     """The preview of an archive in a thread of its own."""
     archive, ready, box = archive or Archive(), threading.Event(), []
 
     async def main():
         sock = listen_on_free_port("127.0.0.1", port)
-        app = create_application(archive, base=base, hosts=allowed_hosts(sock), follow_edits=navigate)
+        app = create_application(archive, base=base, hosts=allowed_hosts(sock), follow_edits=follow_edits)
         box.extend([asyncio.get_running_loop(), app, sock.getsockname()[1], asyncio.current_task()])
         await serve(app, sock, lambda _address: ready.set())
 
@@ -328,9 +328,9 @@ def test_what_is_not_there_is_the_archives_own_page_with_status_404(preview):
 
 def test_the_status_is_what_the_workshop_says():
     archive = Archive()
-    archive.answers["stories/gone/index.html"] = PreviewResponse(410, html("Withdrawn"), "stories/gone/index.html")
-    archive.answers["lost.css"] = PreviewResponse(404, b"", "lost.css")
-    archive.answers["late.css"] = PreviewResponse(503, b"later", "late.css")
+    archive.responses["stories/gone/index.html"] = PreviewResponse(410, html("Withdrawn"), "stories/gone/index.html")
+    archive.responses["lost.css"] = PreviewResponse(404, b"", "lost.css")
+    archive.responses["late.css"] = PreviewResponse(503, b"later", "late.css")
     with served(archive) as preview:
         status, _, data = preview.get("/stories/gone/")
         assert (status, b"Withdrawn" in data) == (410, True)
@@ -339,7 +339,16 @@ def test_the_status_is_what_the_workshop_says():
 
 
 def test_there_is_no_list_of_a_folder(preview):
-    for path in ["/assets/", "/media/", "/assets", "/_", "/_/parts", "/_/desk.html", "/_/frame.html", "/_/__init__.py"]:
+    for path in [
+        "/assets/",
+        "/media/",
+        "/assets",
+        "/_",
+        "/_/parts",
+        "/_/dashboard.html",
+        "/_/frame.html",
+        "/_/__init__.py",
+    ]:
         status, _, data = preview.get(path)
         assert status in (302, 404), path
         assert b'aa.css"' not in data.replace(b"/assets/style.aa.css", b""), path
@@ -375,7 +384,9 @@ def test_below_a_base_path_all_is_below_it():
         for path in ["/stories/x/", "/a/", "/a", "/a/bc/", "/_/", "/_/live.js", "/A/B/"]:
             assert preview.get(path)[::2] == (404, b"404 Not Found\n"), path
         assert preview.get("/a/b/_")[1]["location"] == "/a/b/_/"
-        assert [preview.get(f"/a/b/_/{name}")[0] for name in ("", "live.js", "overlay.css", "desk.css")] == [200] * 4
+        assert [preview.get(f"/a/b/_/{name}")[0] for name in ("", "live.js", "overlay.css", "dashboard.css")] == [
+            200
+        ] * 4
 
 
 # ---- safety ----
@@ -485,7 +496,7 @@ def test_what_goes_wrong_inside_is_told_to_nobody_but_the_terminal(preview, capf
 
 
 PIECES = [
-    "stories", "x", "assets", "media", "clip.mp4", "style.aa.css", "index.html", "_", "live.js", "desk.html", "etc", "passwd", "..", ".", "...",
+    "stories", "x", "assets", "media", "clip.mp4", "style.aa.css", "index.html", "_", "live.js", "dashboard.html", "etc", "passwd", "..", ".", "...",
     "%2e", "%2E%2e", "%2f", "%5c", "\\", "//", "%00", "%25", "%252e", "%c0%ae", "%e2%80%a5", "%ef%bc%8f", "%ff", "%", ";", "?", "#", "&", "=", ":",
     "C:", "~root", ".git", "config", "sitegen.toml", ".sitegen", "archive.db", "%0d%0a", "%7f", "%c3%a4", "%f0%9f%98%80", "*", "|", "<", "'", "{",
 ]  # fmt: skip
@@ -504,7 +515,7 @@ def test_of_10_000_random_paths_none_gets_what_is_not_the_sites(preview):
         "/_/",
         "/_/live.js",
         "/_/overlay.css",
-        "/_/desk.css",
+        "/_/dashboard.css",
     ]
     known = {preview.get(path)[2] for path in [*pages, "/stories/%C3%A4%20%C3%B6/", "/404.html", "/nowhere"]}
     known |= {b"", b"400 Bad Request\n", b"404 Not Found\n", TOO_LONG}
@@ -654,7 +665,7 @@ def test_who_comes_from_another_server_is_told_to_show_everything_anew(mark):
 
 def test_pages_are_served_on_when_the_news_end(capfd):
     class Silent(Archive):
-        async def follow(self):
+        async def subscribe(self):
             raise OSError("no watch left")
             yield
 
@@ -877,8 +888,8 @@ def test_a_changed_image_is_loaded_anew(visit):
 
 
 @pytest.mark.parametrize("base", ["/", "/a/b/"])
-def test_with_navigate_the_browser_goes_to_the_page_that_was_edited(visit, base):
-    with served(navigate=True, base=base) as preview:
+def test_with_follow_edits_the_browser_goes_to_the_page_that_was_edited(visit, base):
+    with served(follow_edits=True, base=base) as preview:
         page = visit(preview.url)
         preview.publish("stories/ä ö/index.html", page="stories/ä ö/index.html")
         page.wait_for_url(f"{preview.url}stories/%C3%A4%20%C3%B6/")
@@ -912,7 +923,7 @@ def test_what_changes_before_the_page_knows_how_it_was_served_is_loaded_anew(new
         until(page, "document.title === 'Front, edited' && !window.kept")
 
 
-def test_without_navigate_it_stays(visit):
+def test_without_follow_edits_it_stays(visit):
     with served() as preview:
         page = visit(preview.url)
         preview.archive.files["index.html"] = html("New")
@@ -1008,11 +1019,11 @@ def test_problems_are_shown_on_the_page_and_go_when_they_are_mended(visit):
             )
             < 1.5
         )
-        assert page.locator(".sitegen-desk").inner_text() == "Desk: 2 problems"
+        assert page.locator(".sitegen-dashboard-link").inner_text() == "Dashboard: 2 problems"
         assert page.get_by_role("dialog", name="2 problems").count() == 1
         preview.publish()
         overlay(page).wait_for(state="hidden")
-        assert page.locator(".sitegen-desk").inner_text() == "Desk"
+        assert page.locator(".sitegen-dashboard-link").inner_text() == "Dashboard"
         assert page.evaluate("kept")
 
 
@@ -1024,7 +1035,7 @@ def test_problems_that_were_there_before_are_shown_with_the_page(visit):
         overlay(page).wait_for()
         assert overlay(page).locator("li").count() == 20
         assert "and 10 more" in overlay(page).inner_text()
-        assert page.locator(".sitegen-desk").inner_text() == "Desk: 30 problems"
+        assert page.locator(".sitegen-dashboard-link").inner_text() == "Dashboard: 30 problems"
 
 
 def test_escape_closes_the_overlay_until_something_else_is_wrong(visit):
@@ -1049,7 +1060,7 @@ def test_the_column_is_counted_in_characters_and_a_long_line_is_cut_around_it(vi
     long = Problem("a.md", 1, 801, "there", excerpt="x" * 800 + "Y" + "z" * 800)
     archive = Archive()
     archive.problems = (faces, long)
-    archive.answers["broken/index.html"] = PreviewResponse(500, b"", "broken/index.html", problems=archive.problems)
+    archive.responses["broken/index.html"] = PreviewResponse(500, b"", "broken/index.html", problems=archive.problems)
     with served(archive) as preview:
         for path in ["", "broken/"]:
             page = visit(preview.url + path)
@@ -1064,13 +1075,15 @@ def test_words_from_outside_are_only_words(visit):
     bad = Problem(HOSTILE, 1, 1, HOSTILE, HOSTILE, "error", HOSTILE)
     archive = Archive()
     archive.problems = (bad,)
-    archive.answers["stories/x/index.html"] = PreviewResponse(
+    archive.responses["stories/x/index.html"] = PreviewResponse(
         200, html("Story"), "stories/x/index.html", HOSTILE, (bad,)
     )
-    archive.answers["broken/index.html"] = PreviewResponse(500, b"", f'"><script>{HOSTILE}/index.html', problems=(bad,))
+    archive.responses["broken/index.html"] = PreviewResponse(
+        500, b"", f'"><script>{HOSTILE}/index.html', problems=(bad,)
+    )
     row = UnpublishedDocument('"><script>window.hurt=1</script>', HOSTILE, HOSTILE, HOSTILE, HOSTILE)
     slow, redone = TemplateTiming(HOSTILE, 1, 1.0, HOSTILE), RerenderedPage("javascript:window.hurt=1", HOSTILE)
-    archive.sheet = Dashboard(
+    archive.dashboard_state = Dashboard(
         HOSTILE, (bad,), (row,), (HOSTILE,), (bad,), (slow,), (HOSTILE,), (redone,), 0.1, 1, 0, HOSTILE
     )
     with served(archive) as preview:
@@ -1090,14 +1103,14 @@ def test_words_from_outside_are_only_words(visit):
 def test_what_is_not_public_says_so_until_it_is(visit):
     archive = Archive()
     page_of = "stories/x/index.html"
-    archive.answers[page_of] = PreviewResponse(200, html("Story"), page_of, "embargoed until 5 January 2026, 06:00")
+    archive.responses[page_of] = PreviewResponse(200, html("Story"), page_of, "embargoed until 5 January 2026, 06:00")
     with served(archive) as preview:
         page = visit(f"{preview.url}stories/x/")
         banner = page.locator(".sitegen-banner")
         assert banner.inner_text() == "Only in the preview: embargoed until 5 January 2026, 06:00"
         assert banner.bounding_box()["y"] == 0
         assert page.locator("h1").bounding_box()["y"] >= banner.bounding_box()["height"]
-        del archive.answers[page_of]
+        del archive.responses[page_of]
         preview.publish(page_of)
         banner.wait_for(state="detached")
         assert page.evaluate("kept")
@@ -1106,7 +1119,7 @@ def test_what_is_not_public_says_so_until_it_is(visit):
 @pytest.mark.parametrize("width", [320, 1280])
 def test_the_banner_takes_no_more_than_its_own_room(visit, width):
     archive = Archive({"plain/index.html": html("Story")})
-    archive.answers["stories/x/index.html"] = PreviewResponse(200, html("Story"), "stories/x/index.html", "draft")
+    archive.responses["stories/x/index.html"] = PreviewResponse(200, html("Story"), "stories/x/index.html", "draft")
     with served(archive) as preview:
         tops = []
         for path in ["plain/", "stories/x/"]:
@@ -1119,19 +1132,19 @@ def test_the_banner_takes_no_more_than_its_own_room(visit, width):
 
 def test_where_there_is_nothing_to_show_the_problems_are_shown_until_it_mends_itself(visit):
     archive = Archive()
-    archive.answers["stories/x/index.html"] = PreviewResponse(500, b"", "stories/x/index.html", problems=(PROBLEM,))
+    archive.responses["stories/x/index.html"] = PreviewResponse(500, b"", "stories/x/index.html", problems=(PROBLEM,))
     with served(archive) as preview:
         assert preview.get("/stories/x/")[0] == 500
         page = visit(f"{preview.url}stories/x/")
         assert "1 problem in the way" in page.locator("h1").inner_text()
         assert "content/stories/x.md:3:7" in page.locator("main").inner_text()
         worse = msgspec.structs.replace(PROBLEM, message="another mistake")
-        archive.answers["stories/x/index.html"] = PreviewResponse(
+        archive.responses["stories/x/index.html"] = PreviewResponse(
             500, b"", "stories/x/index.html", problems=(PROBLEM, worse)
         )
         preview.publish(problems=(PROBLEM, worse))
         until(page, "document.body.textContent.includes('another mistake')")
-        del archive.answers["stories/x/index.html"]
+        del archive.responses["stories/x/index.html"]
         preview.publish("stories/x/index.html")
         until(page, "document.title === 'Story'")
         assert page.locator("sitegen-problems").count() == 0
@@ -1141,7 +1154,9 @@ def test_a_page_that_breaks_stays_as_it_was_below_its_problems(visit):
     archive = Archive()
     with served(archive) as preview:
         page = visit(f"{preview.url}stories/x/")
-        archive.answers["stories/x/index.html"] = PreviewResponse(500, b"", "stories/x/index.html", problems=(PROBLEM,))
+        archive.responses["stories/x/index.html"] = PreviewResponse(
+            500, b"", "stories/x/index.html", problems=(PROBLEM,)
+        )
         preview.publish("stories/x/index.html", problems=(PROBLEM,))
         overlay(page).wait_for()
         assert (page.title(), page.evaluate("kept")) == ("Story", True)
@@ -1149,24 +1164,24 @@ def test_a_page_that_breaks_stays_as_it_was_below_its_problems(visit):
 
 def test_without_scripts_a_page_reads_as_ever(visit):
     archive = Archive()
-    archive.answers["stories/x/index.html"] = PreviewResponse(
+    archive.responses["stories/x/index.html"] = PreviewResponse(
         200, html("Story"), "stories/x/index.html", "draft", (PROBLEM,)
     )
-    archive.sheet = full_desk()
+    archive.dashboard_state = full_dashboard()
     with served(archive) as preview:
         page = visit(f"{preview.url}stories/x/", java_script_enabled=False)
         assert page.locator("h1").inner_text() == "Story"
         assert page.locator(".sitegen-banner").inner_text() == "Only in the preview: draft"
-        page.get_by_role("link", name="Desk: 1 problem").click()
-        assert page.locator("h1").inner_text() == "Preview desk"
+        page.get_by_role("link", name="Dashboard: 1 problem").click()
+        assert page.locator("h1").inner_text() == "Preview dashboard"
         assert "no such person" in page.locator("main").inner_text()
 
 
-# ---- the desk ----
+# ---- the dashboard ----
 
 
-def full_desk(**fields):
-    desk = Dashboard(
+def full_dashboard(**fields):
+    dashboard = Dashboard(
         "The archive",
         (PROBLEM, Problem("sitegen.toml", 0, 0, "a mistake", severity="warning")),
         (
@@ -1180,15 +1195,15 @@ def full_desk(**fields):
         tuple(RerenderedPage(f"stories/s{n}/index.html", "the card of story/x") for n in range(230)),
         0.034, 1266, 0, "polling every 1000 ms: a network file system",
     )  # fmt: skip
-    return msgspec.structs.replace(desk, **fields)
+    return msgspec.structs.replace(dashboard, **fields)
 
 
 EMPTY = Dashboard("The archive", (), (), (), (), (), (), (), 0.0, 3, 0, "inotify")
 
 
-def test_the_desk_tells_all_that_is_to_be_known(visit):
+def test_the_dashboard_shows_everything(visit):
     archive = Archive()
-    archive.sheet = full_desk(waiting=12)
+    archive.dashboard_state = full_dashboard(pending_count=12)
     with served(archive, base="/a/b/") as preview:
         page = visit(f"{preview.url}_/")
         text = page.locator("body").inner_text()
@@ -1202,7 +1217,7 @@ def test_the_desk_tells_all_that_is_to_be_known(visit):
         assert page.locator("table").count() == page.locator("caption").count() == 4
 
 
-def test_an_empty_desk_says_so_in_words(visit):
+def test_an_empty_dashboard_says_so_in_words(visit):
     with served() as preview:
         page = visit(f"{preview.url}_/")
         assert page.locator(".none").all_inner_texts() == [
@@ -1213,14 +1228,14 @@ def test_an_empty_desk_says_so_in_words(visit):
         assert page.locator("table").count() == 0
 
 
-def test_the_desk_keeps_itself_up_to_date(visit):
+def test_the_dashboard_keeps_itself_up_to_date(visit):
     archive = Archive()
-    with served(archive, navigate=True) as preview:
+    with served(archive, follow_edits=True) as preview:
         page = visit(f"{preview.url}_/")
-        archive.sheet = full_desk(waiting=7)
+        archive.dashboard_state = full_dashboard(pending_count=7)
         preview.publish("about/index.html", page="stories/x/index.html", problems=(PROBLEM,))
         page.get_by_text("no such person").wait_for()
-        archive.sheet = full_desk(waiting=0)  # without any round
+        archive.dashboard_state = full_dashboard(pending_count=0)  # without any event
         until(page, "document.querySelector('.figures').textContent.includes('none')")
         assert page.url == f"{preview.url}_/"
         assert page.locator("sitegen-problems").count() == 0
@@ -1233,12 +1248,12 @@ def test_axe_finds_no_violation_and_nothing_scrolls_sideways(new_page, scheme, w
 
     archive = Archive()
     archive.problems = (PROBLEM, Problem("a.md", 1, 300, "long", excerpt="word " * 100, severity="warning"))
-    archive.answers["broken/index.html"] = PreviewResponse(500, b"", "broken/index.html", problems=archive.problems)
+    archive.responses["broken/index.html"] = PreviewResponse(500, b"", "broken/index.html", problems=archive.problems)
     story = html("Story").replace(b"<h1", b"<main><h1").replace(b"</body>", b"</main></body>")
-    archive.answers["stories/x/index.html"] = PreviewResponse(
+    archive.responses["stories/x/index.html"] = PreviewResponse(
         200, story, "stories/x/index.html", "draft", archive.problems
     )
-    archive.answers["stories/ä ö/index.html"] = PreviewResponse(200, story, "stories/ä ö/index.html", "held")
+    archive.responses["stories/ä ö/index.html"] = PreviewResponse(200, story, "stories/ä ö/index.html", "held")
     with served(archive) as preview:
         page = new_page(color_scheme=scheme, viewport={"width": width, "height": 800})
         for path in ["_/", "_/?full", "broken/", "stories/x/", "stories/ä ö/"]:
@@ -1246,7 +1261,7 @@ def test_axe_finds_no_violation_and_nothing_scrolls_sideways(new_page, scheme, w
             if path == "stories/x/":
                 overlay(page).wait_for()
             assert axe(page) == [], path
-            archive.sheet = full_desk()
+            archive.dashboard_state = full_dashboard()
             assert page.evaluate("document.documentElement.scrollWidth") <= width, path
 
 

@@ -27,9 +27,9 @@ LANGUAGE = re.compile(r"[a-z]{2,3}|zh-cn|zh-tw")
 
 def fill(archive):
     """Pages of every kind, several that ask not to be indexed, and addresses at which no page stands any more."""
-    archive.on |= {"sitemap", "robots", "colophon", "data"}
+    archive.on |= {"sitemap", "robots", "colophon", "dataset"}
     archive.write(
-        "sitegen.toml", CONFIG + '[content]\nlisting_size = 3\n[kinds.ship]\nlabels = "Ships"\nfolder = "ships"\n'
+        "sitegen.toml", CONFIG + '[content]\nlisting_size = 3\n[kinds.ship]\nlabel_plural = "Ships"\nfolder = "ships"\n'
     )
     archive.write("content/documents/memo.pdf", pdf())
     archive.write("content/documents/quiet.pdf", pdf())

@@ -20,7 +20,7 @@ LOS_ANGELES = (
     '[site]\ntitle = "Test archive"\nbase_url = "https://archive.example.org/"\ntimezone = "America/Los_Angeles"\n'
 )
 SECRET = ("quarry-deal", "Quarry deal", "gravel barons", "/sections/minerals/", "scoop.png", "quarryonium")
-ON = {"feeds", "sitemap", "search", "data", "citations", "hosting", "cards", "robots", "colophon"}
+ON = {"feeds", "sitemap", "search", "dataset", "citations", "hosts", "social_cards", "robots", "colophon"}
 
 
 def leaks(archive):
@@ -92,7 +92,7 @@ def test_a_year_beyond_the_calendar_never_comes(archive, published):
     result = archive.build("--now", "2026-11-27T00:00")
     assert "stories/never/index.html" not in archive.tree()
     assert "next change" not in result.out
-    assert listed(archive)["story/never"]["goes live"] == "never by itself (date of publication)"
+    assert listed(archive)["story/never"]["goes_live"] == "never by itself (date of publication)"
 
 
 @pytest.mark.parametrize(
@@ -110,8 +110,11 @@ def test_the_later_of_embargo_and_date_counts_and_lists_say_which(archive, publi
     result = archive.build("--now", "2026-12-01T00:00")
     assert f"next change: {live} America/Los_Angeles (story/quarry-deal goes live)" in result.out
     row = listed(archive, "--now", "2026-12-01T00:00")["story/quarry-deal"]
-    assert (row["state"], row["goes live"]) == ("embargoed", f"{live} America/Los_Angeles ({why})")
-    assert f"{live} America/Los_Angeles ({why})" in archive.run("list", "held", "--now", "2026-12-01T00:00").out
+    assert (row["state"], row["goes_live"]) == ("embargoed", f"{live} America/Los_Angeles ({why})")
+    assert (
+        f"{live} America/Los_Angeles ({why})"
+        in archive.run("list", "--status", "held", "--now", "2026-12-01T00:00").out
+    )
 
 
 @pytest.mark.parametrize("status", ["draft", "held", "withdrawn"])
@@ -206,8 +209,8 @@ def test_the_preview_says_until_when_in_which_zone_and_ceases_to_at_that_moment(
     words = "embargoed until 2999-06-01 06:00 America/Los_Angeles (date of publication)"
     with serving(archive) as preview:
         assert f"Only in the preview: {words}" in preview.until("/stories/quarry-deal/", "Quarryonium")
-        desk = preview.ask("/_/")[1]
-        assert "2999-06-01 06:00 America/Los_Angeles (date of publication)" in desk
+        dashboard = preview.ask("/_/")[1]
+        assert "2999-06-01 06:00 America/Los_Angeles (date of publication)" in dashboard
         assert "Only in the preview" in preview.ask("/stories/soon/")[1]
         late = until(lambda: "Only in the preview" not in preview.ask("/stories/soon/")[1], moment)
     assert late < 15

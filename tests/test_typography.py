@@ -100,7 +100,7 @@ SHOWN = "The mayor\u2019s \u201cplan\u201d \u2013 it\u2019s \u201905 again\u2026
 
 
 def test_a_headline_is_set_in_every_file_alike(archive):
-    archive.on |= {"feeds", "data", "search", "sitemap", "cards", "citations"}
+    archive.on |= {"feeds", "dataset", "search", "sitemap", "social_cards", "citations"}
     archive.entity("document", "memo", name="The 'memo'", summary=f"S {TITLE}", note=f"N {TITLE}")
     archive.entity("thread", "t", title=f"H {TITLE}", starts="story/a", summary=f"I {TITLE}", status="published")
     archive.story(

@@ -111,5 +111,5 @@ def test_an_entity_that_asks_not_to_be_indexed_leaves_the_index_at_once(searched
     searched.build()
     assert fragments(searched) == 2
     searched.entity("person", "ann", name="Ann Lee", summary="A person.", visibility="noindex")
-    searched.build("--quick")
+    searched.build("--skip-artifacts")
     assert fragments(searched) == 1

@@ -19,7 +19,7 @@ USERS = {
 @pytest.fixture
 def world(archive):
     """A public story with an entity of its own, and a draft with a person, her friend and a document."""
-    archive.on |= {"data", "feeds", "sitemap", "colophon", "robots", "hosting", "citations"}
+    archive.on |= {"dataset", "feeds", "sitemap", "colophon", "robots", "hosts", "citations"}
     archive.entity("person", "ann", name="Ann Lee", status=None)
     archive.story("public/index", title="Public story", entities=["person/ann"], body="Ann Lee came. ![She](ann.svg)\n")
     archive.write("content/stories/public/ann.svg", '<svg xmlns="http://www.w3.org/2000/svg"/>')
@@ -95,10 +95,10 @@ def test_the_preview_says_which_entities_a_draft_makes_public_and_which_files_no
     before = world.tree()
     with serving(world, port=8431) as preview:
         assert "Whistle Blower" in preview.ask("/people/whistle-blower/")[1]
-        desk = preview.until("/_/", "Big investigation")
+        dashboard = preview.until("/_/", "Big investigation")
         for uid in ("person/whistle-blower", "person/fixer", "document/secret-ledger"):
-            assert f"<code>{uid}</code>" in desk
-        assert "content/stories/public/notes.txt" in desk
+            assert f"<code>{uid}</code>" in dashboard
+        assert "content/stories/public/notes.txt" in dashboard
         publish(world)
         preview.until("/_/", "<code>person/whistle-blower</code>", absent=True)
     assert world.tree() == before
@@ -355,11 +355,11 @@ def test_static_refuses_what_is_never_meant_and_says_how_to_publish_it(archive, 
 def test_list_says_why_an_entity_is_public_or_not(world):
     world.entity("person", "stated", status="published")
     found = json.loads(world.run("list", "entities", "--json").out)["entities"]
-    because = {row["id"]: (row["state"], row["because"]) for row in found}
+    because = {row["id"]: (row["state"], row["reason"]) for row in found}
     assert because["person/ann"] == ("public", "used by story/public")
     assert because["person/stated"] == ("public", "status: published")
     assert because["person/whistle-blower"] == ("unused", "only story/big uses it, which is not published")
-    drafts = json.loads(world.run("list", "drafts", "--json").out)["drafts"]
+    drafts = json.loads(world.run("list", "--status", "draft", "--json").out)["stories"]
     uids = ["document/secret-ledger", "person/fixer", "person/whistle-blower"]
     assert drafts[0]["entities_published_with_it"] == uids
 

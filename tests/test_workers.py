@@ -256,7 +256,7 @@ def test_a_cluster_links_what_one_process_links(fresh, tmp_path, monkeypatch):
         asked = []
         checkpoint = work.store.checkpoint
         monkeypatch.setattr(
-            work.store, "checkpoint", lambda: asked.append(work.store.setting("linked")) or checkpoint()
+            work.store, "checkpoint", lambda: asked.append(work.store.setting("is_linked")) or checkpoint()
         )
         assert len(pipeline.run_build(work).problems) == 1
         assert asked == [None, b"1"], "before documents are linked, and before pages are rendered"

@@ -1,7 +1,7 @@
 """What holds the whole archive, brought up to date: made anew where something that it shows changed, else left as it is.
 
 It costs what the whole archive costs, so it is looked at only if a document changed. What is asked for in a hurry
-(`--quick`, `--watch`) leaves it, unless something is in it that is not public any more.
+(`--skip-artifacts`, `--watch`) leaves it, unless something is in it that is not public any more.
 """
 
 from __future__ import annotations
@@ -23,12 +23,12 @@ if TYPE_CHECKING:
     from sitegen.database.queries.engine import QueryEngine
     from sitegen.database.store import Store
 
-PAGE_KIND_BY_ARTIFACT = {"search": "search_index", "data": "data_package"}
+PAGE_KIND_BY_ARTIFACT = {"search": "search_index", "dataset": "dataset_files"}
 """The kind of page that publishes each one's files."""
-MAKERS = {"search": "sitegen.artifacts.search.build", "data": "sitegen.artifacts.dataset.build"}
+MAKERS = {"search": "sitegen.artifacts.search.build", "dataset": "sitegen.artifacts.dataset.build"}
 """The module that makes each one."""
-ArtifactStatus = Literal["", "made", "left", "missing"]
-"""What became of one: nothing was to be done, it was made, it was left though something changed, or is missing for now."""
+ArtifactStatus = Literal["", "rebuilt", "stale", "missing"]
+"""Result for one artifact: empty if it was up to date; rebuilt; left though it is stale; or missing and not built yet."""
 
 
 class ArtifactBuilder(Protocol):
@@ -57,7 +57,7 @@ def rebuild_if_stale(engine: QueryEngine, artifact: Artifact, *, allow_stale: bo
     if bundles.is_complete(known) and not doubt and store.setting(artifact.inputs_digest_key) == means:
         return ""
     if allow_stale and not (known and doubt == bundles.UNPUBLISHED):
-        return "left" if bundles.is_complete(known) else "missing"
+        return "stale" if bundles.is_complete(known) else "missing"
     home = bundles.artifact_root(store, artifact)
     home.mkdir(parents=True, exist_ok=True)
     had = bundles.is_complete(known)
@@ -68,7 +68,7 @@ def rebuild_if_stale(engine: QueryEngine, artifact: Artifact, *, allow_stale: bo
         store.set_setting(artifact.dirty_key, b"")
     for other in [other for other in home.iterdir() if other.name != name]:
         shutil.rmtree(other, ignore_errors=True)
-    return "" if had and known == home / name else "made"
+    return "" if had and known == home / name else "rebuilt"
 
 
 def find_damaged_artifacts(store: Store) -> list[Artifact]:

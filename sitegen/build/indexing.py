@@ -48,7 +48,7 @@ MIN_DOCUMENTS_TO_LINK_IN_PARALLEL = 4_000
 """Documents of a first build from which starting processes that link them pays."""
 FILE_STATS_PER_SAVE = 5_000
 """Parsed files whose size, times and digest are saved together."""
-LINKED_SETTING = "linked"
+LINKED_SETTING = "is_linked"
 """Setting: all documents have been linked at least once."""
 
 
@@ -87,7 +87,7 @@ def scan_content(context: BuildContext, changed_paths: Collection[str] | None = 
         raise SitegenError(f"{options.root / 'content'} is gone; what was published stays as it is until it is back", 2)
     if not is_linked and store.paths():
         store.reset()  # the first build was interrupted between storing and linking
-    if not is_linked or store.setting("misplaced"):
+    if not is_linked or store.setting("has_misplaced_files"):
         changed_paths = None
     known_files = (
         store.file_stats()
@@ -157,7 +157,7 @@ def store_documents(context: BuildContext, changes: ScanResult) -> Indexer:
     changed_ledger_ids = ledger_rows.import_file(
         store, options.root, options.config, partial(read_published_files, options.output_folder)
     )
-    store.set_setting("misplaced", b"1" if changes.problems else b"")
+    store.set_setting("has_misplaced_files", b"1" if changes.problems else b"")
     other_files = {path: stat for path, stat in changes.changed.items() if not is_document(path)}
     store.save_file_stats({**other_files, **changes.rewritten}, changes.removed)
     probe_media(store, options.root, other_files)

@@ -27,56 +27,63 @@ if TYPE_CHECKING:
 def rebuilds(
     make_options: Callable[[], BuildOptions], *, poll_ms: int | None, strict: bool, notify: Callable[[str], None]
 ) -> Iterator[BuildResult]:
-    """The report of the first build, then of every round that had something to do or to tell.
+    """Yield the result of the first build, then of each that changed files or has other problems than the last one.
 
-    A round begins after an edit, and at the moment at which a story goes live.
+    A build begins after an edit, and at the moment at which a story goes live.
 
-    The site stays as it is while a configuration or a theme cannot be read; `say` is told how files are watched.
+    The site stays unchanged while the configuration or the theme cannot be loaded. `notify` is called with messages.
     """
     started, alarm = time.monotonic(), Alarm()
-    job = make_options()
-    check_output_folder(job.output_folder, job.root)
-    avoid = [job.output_folder, job.state_folder, job.root / ".git"]
+    options = make_options()
+    check_output_folder(options.output_folder, options.root)
+    excluded = [options.output_folder, options.state_folder, options.root / ".git"]
     with (
         Watcher(
-            watched_folders(job), [job.config_file, job.root / LEDGER_FILE_NAME], excluded=avoid, poll_ms=poll_ms
+            watched_folders(options),
+            [options.config_file, options.root / LEDGER_FILE_NAME],
+            excluded=excluded,
+            poll_ms=poll_ms,
         ) as watcher,
         Session(make_options) as session,
     ):
         if watcher.method != "inotify":
             notify(f"Files are watched by {watcher.method}.")
-        ensure_owned(session.context.store, job)
-        last, doubt = rebuild_once(session, None, strict=strict)
+        ensure_owned(session.context.store, options)
+        last, must_rescan = rebuild_once(session, None, strict=strict)
         alarm.set(session.context, started)
         yield last
-        while (hint := watcher.next_change_set(alarm.pop_timeout()) or TIME_PASSED) and not watcher.is_stopped:
+        while (change_set := watcher.next_change_set(alarm.pop_timeout()) or TIME_PASSED) and not watcher.is_stopped:
             started = time.monotonic()
             try:
-                look = replace(hint, everything=hint.everything or doubt)
-                report, doubt = rebuild_once(session, look, strict=strict)
+                change_set = replace(change_set, everything=change_set.everything or must_rescan)
+                result, must_rescan = rebuild_once(session, change_set, strict=strict)
             except OSError as error:
-                report = BuildResult([Problem(str(error.filename or job.root), 0, 0, error.strerror or str(error))])
-                doubt = True
+                result = BuildResult([Problem(str(error.filename or options.root), 0, 0, error.strerror or str(error))])
+                must_rescan = True
             alarm.set(session.context, started)
-            news = (report.problems, report.next_change) != (last.problems, last.next_change)
-            if report.rendered or report.removed or news:
-                yield report
-            last = report
+            news = (result.problems, result.next_change) != (last.problems, last.next_change)
+            if result.rendered or result.removed or news:
+                yield result
+            last = result
 
 
 def rebuild_once(session: Session, change_set: ChangeSet | None, *, strict: bool) -> tuple[BuildResult, bool]:
-    """One build of what the session has open, everywhere if there is no hint.
+    """Run one build of the session's archive; without a change set it scans everything.
 
-    What stops a build before it can begin is told like any problem; then the next one has to look everywhere, as is said.
+    An error that stops a build before it begins is a problem of the result. The second value says whether the next build
+    must scan everything.
     """
     try:
         with session.exclusive():
-            hints = session.prepare(change_set) if change_set else None
+            changed_paths = session.prepare(change_set) if change_set else None
             problems = session.problems
             if problems:
                 return BuildResult(problems), True
             result = run_build(
-                session.context, strict=strict, changed_paths=hints, allow_stale_artifacts=change_set is not None
+                session.context,
+                strict=strict,
+                changed_paths=changed_paths,
+                allow_stale_artifacts=change_set is not None,
             )
             return result, False
     except SitegenError as refusal:

@@ -39,7 +39,7 @@ def check(context: CheckContext) -> Iterator[Problem]:
                 places = context.store.source_positions(row)
                 line, column = places.get(f"redirect_from.{index}", places.get("redirect_from", (1, 1)))
                 why = "an address with a query" if "?" in old else "an address that differs in capitals only"
-                message = f'"{old}" will not be found: none of the hosts in [outputs] hosting can redirect {why}'
+                message = f'"{old}" will not be found: none of the [outputs] hosts can redirect {why}'
                 yield Problem(row.file, line, column, message, HINT.format(", ".join(sorted(able))), "warning")
 
 

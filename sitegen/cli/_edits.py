@@ -56,8 +56,8 @@ class EditableText:
 
 def read_editable_text(data: bytes) -> EditableText:
     """Return the text of a file that is UTF-8, without edits."""
-    whole = data.decode("utf-8")
-    raw = whole.removeprefix(BOM)
+    decoded = data.decode("utf-8")
+    raw = decoded.removeprefix(BOM)
     text = raw.replace("\r\n", "\n").replace("\r", "\n")
     starts = [0, *(one.end() for one in re.finditer("\n", text))]
-    return EditableText(raw, whole[: len(whole) - len(raw)], text, line_starts=starts)
+    return EditableText(raw, decoded[: len(decoded) - len(raw)], text, line_starts=starts)

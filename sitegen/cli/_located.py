@@ -134,16 +134,16 @@ def _locate_scalar(front: LocatedFrontMatter, event: Any) -> LocatedText:
 
 
 def _locate_sequence(front: LocatedFrontMatter, event: Any, events: Iterator[Any], path: KeyPath) -> None:
-    listed = LocatedList(_offset_of(front, event.start_mark), 0, bool(event.flow_style))
-    front.lists[path] = listed
+    located = LocatedList(_offset_of(front, event.start_mark), 0, bool(event.flow_style))
+    front.lists[path] = located
     number, item = 0, event
     while not isinstance(item := next(events), yaml.SequenceEndEvent):
         _locate_node(front, item, events, (*path, number))
         if (*path, number) in front.values:
-            listed.items.append(front.values[*path, number])
+            located.items.append(front.values[*path, number])
         number += 1
-    listed.end = (
-        _offset_of(front, item.end_mark) if listed.is_bracketed else max((i.end for i in listed.items), default=0)
+    located.end = (
+        _offset_of(front, item.end_mark) if located.is_bracketed else max((i.end for i in located.items), default=0)
     )
 
 
@@ -153,11 +153,11 @@ def _locate_toml(front: LocatedFrontMatter) -> None:
     found = [one for one in _TOML_LITERAL.finditer(block) if not one[0].startswith("#")]
     keys = {name for name, _ in _all_items(tomllib.loads(_with_markers(block, found))) if isinstance(name, str)}
     texts = [one for number, one in enumerate(found) if _MARKER.format(number) not in keys]
-    marks = {_MARKER.format(number): one for number, one in enumerate(texts)}
-    for path, mark in _text_leaves(tomllib.loads(_with_markers(block, texts)), ()):
-        if one := marks.get(mark):
-            said = normalize_nfc(tomllib.loads(f"x = {one[0]}")["x"])
-            front.values[path] = LocatedText(front.start + one.start(), front.start + one.end(), said, one[0][0])
+    markers = {_MARKER.format(number): one for number, one in enumerate(texts)}
+    for path, marker in _text_leaves(tomllib.loads(_with_markers(block, texts)), ()):
+        if one := markers.get(marker):
+            value = normalize_nfc(tomllib.loads(f"x = {one[0]}")["x"])
+            front.values[path] = LocatedText(front.start + one.start(), front.start + one.end(), value, one[0][0])
     _locate_toml_list(front, _TOML_LITERAL.sub(lambda one: "_" * len(one[0]), block))
 
 
@@ -192,10 +192,10 @@ def _locate_toml_list(front: LocatedFrontMatter, blank: str) -> None:
     if found is None or (table and table.start() < found.start() and _is_table(blank, table.start())):
         return
     end = blank.index("]", found.end()) + 1
-    listed = LocatedList(front.start + found.end() - 1, front.start + end, is_bracketed=True)
+    located = LocatedList(front.start + found.end() - 1, front.start + end, is_bracketed=True)
     items = ((path, value) for path, value in front.values.items() if path[:1] == ("redirect_from",))
-    listed.items = [value for _, value in sorted(items, key=lambda item: item[1].start)]
-    front.lists["redirect_from",] = listed
+    located.items = [value for _, value in sorted(items, key=lambda item: item[1].start)]
+    front.lists["redirect_from",] = located
 
 
 def _is_table(blank: str, at: int) -> bool:

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 
 def prepare_move(store: Store, config: Config, root: Path, row: DocumentRecord, file: str, slug: str = "") -> Move:
-    """Return a move with all its edits; raises Refusal if one cannot be made. `slug` is the new one, if the id is to change."""
+    """Return a move with all its edits; raises SitegenError if one cannot be made. `slug` is the new one, if the id is to change."""
     meta = store.meta(row)
     if meta is None:
         raise SitegenError(f"{row.file} cannot be read: mend it first")
@@ -56,11 +56,11 @@ def prepare_move(store: Store, config: Config, root: Path, row: DocumentRecord, 
 
 
 def _new_uid(row: DocumentRecord, meta: Meta, file: str, slug: str) -> str:
-    """Return the id after the move; Refusal if a file of this name cannot have the one that was asked for."""
-    made = f"{row.kind}/{slug if meta.slug and slug else slug_from_filename(file)}"
-    if slug and made != f"{row.kind}/{slug}":
-        raise SitegenError(f'a file called "{slug}" would have the id {made}; name that one', 2)
-    return row.uid if meta.slug and not slug else made
+    """Return the id after the move; SitegenError if a file of this name cannot have the one that was asked for."""
+    uid_from_name = f"{row.kind}/{slug if meta.slug and slug else slug_from_filename(file)}"
+    if slug and uid_from_name != f"{row.kind}/{slug}":
+        raise SitegenError(f'a file called "{slug}" would have the id {uid_from_name}; name that one', 2)
+    return row.uid if meta.slug and not slug else uid_from_name
 
 
 def _check_free(move: Move) -> None:
@@ -93,7 +93,7 @@ def _find_redirecting_document(move: Move, candidate: str) -> DocumentRecord | N
 def _is_gone(move: Move, candidate: str) -> bool:
     return (
         move.store.db.execute(
-            "SELECT 1 FROM gone WHERE digest = ?", (ledger_file.address_digest(candidate),)
+            "SELECT 1 FROM gone_address WHERE digest = ?", (ledger_file.address_digest(candidate),)
         ).fetchone()
         is not None
     )
@@ -116,9 +116,11 @@ def _affected_documents(move: Move) -> list[DocumentRecord]:
     keys = [f"id:{row.uid}", f"file:{row.file}", f"address:{row.address}"]
     inside = store.paths(f"{move.old_path}/")
     numbers = {
-        number for key in (*keys, *(f"file:{path}" for path in inside)) for _, number, _ in store.listing("wants", key)
+        number
+        for key in (*keys, *(f"file:{path}" for path in inside))
+        for _, number, _ in store.listing("lookups", key)
     }
-    query = "SELECT document FROM entry WHERE idx = 'wants' AND bucket >= ?1 AND bucket < ?1 || char(0x10ffff)"
+    query = "SELECT document FROM entry WHERE index_name = 'lookups' AND key >= ?1 AND key < ?1 || char(0x10ffff)"
     for old, _ in move.address_prefixes:
         numbers |= {number for (number,) in store.db.execute(query, (f"address:{old}",))}
     numbers |= {other.id for path in inside for other in store.find_documents("file = ?", path)}
@@ -128,8 +130,8 @@ def _affected_documents(move: Move) -> list[DocumentRecord]:
 def _add_redirects(move: Move, rewriter: DocumentRewriter, meta: Meta) -> None:
     """Let the addresses that the document had lead to the new one, which is no old address any more."""
     given = [redirect_path(one) for one in meta.redirect_from]
-    asked = "SELECT address FROM published WHERE uid = ? ORDER BY address"
-    had = [one for (one,) in move.store.db.execute(asked, (move.row.uid,))] if move.is_id_owner else []
+    query = "SELECT address FROM ledger_line WHERE uid = ? ORDER BY address"
+    had = [one for (one,) in move.store.db.execute(query, (move.row.uid,))] if move.is_id_owner else []
     had += [move.row.address] if move.row.state == "public" and move.is_id_owner else []
     move.new_redirects = [
         one

@@ -89,8 +89,8 @@ class Settings:
 
         quiet = self.quiet or self.as_json or not sys.stderr.isatty()
         folder = resolve_output_folder(self.root, config, self.output)
-        shown = no_progress if quiet else with_progress
-        return BuildOptions(self.root, config, self.config_file, folder, self.now(config.zone), shown, drafts)
+        progress = no_progress if quiet else with_progress
+        return BuildOptions(self.root, config, self.config_file, folder, self.now(config.zone), progress, drafts)
 
 
 def command(function: Callable[..., None]) -> click.Command:
@@ -135,9 +135,9 @@ def _run_reporting_errors(function: Callable[..., None], merged: dict[str, Any],
             as_json=bool(merged["as_json"]),
         )
         sys.exit(1)
-    except SitegenError as refusal:
-        show_problems(refusal.problems, root, as_json=bool(merged["as_json"]))
-        sys.exit(refusal.exit_code)
+    except SitegenError as error:
+        show_problems(error.problems, root, as_json=bool(merged["as_json"]))
+        sys.exit(error.exit_code)
     except KeyboardInterrupt:
         click.echo("interrupted; run it again: it goes on where it stopped", err=True)
         sys.exit(130)

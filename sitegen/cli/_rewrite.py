@@ -49,7 +49,7 @@ class DocumentRewriter:
                 self.set_value(path, new)
 
     def rewritten_text(self) -> str | None:
-        """Return the text with all edits made, or None if there is none; Refusal if the front matter says anything else then."""
+        """Return the text with all edits made, or None if there is none; SitegenError if the front matter says anything else then."""
         if not self.source.edits:
             return None
         text = self.source.apply_edits()

@@ -26,7 +26,7 @@ class DetectedZone(NamedTuple):
 
 
 def zone_from_option(name: str) -> DetectedZone:
-    """Return the zone that `--timezone` names; raises Refusal (2) if there is none of that name."""
+    """Return the zone that `--timezone` names; raises SitegenError (2) if there is none of that name."""
     if not _is_zone(name):
         near = suggestion(name, available_timezones()) or 'an IANA name, such as "America/Los_Angeles"'
         raise SitegenError(f'--timezone: "{name}" is no time zone; {near}', 2)

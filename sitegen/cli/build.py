@@ -24,10 +24,12 @@ if TYPE_CHECKING:
 
 @_command
 @click.option("--offline", is_flag=True, help="Make links name index.html, for reading from a disk.")
-@click.option("--dry-run", "dry", is_flag=True, help="Write nothing; list what would be written and removed, and why.")
+@click.option("--dry-run", is_flag=True, help="Write nothing; list what would be written and removed, and why.")
 @click.option("--watch", is_flag=True, help="Go on: keep the site up to date as files change, until Ctrl-C.")
 @click.option(
-    "--quick", is_flag=True, help="Leave search and data as they were: they cost what the whole archive costs."
+    "--skip-artifacts",
+    is_flag=True,
+    help="Do not rebuild the search index and the dataset, whose cost grows with the whole archive.",
 )
 @poll_option
 @click.option("-j", "workers", type=click.IntRange(min=1), metavar="N", help="Processes; as many as there are cores.")
@@ -36,7 +38,7 @@ def command(
     settings: Settings,
     *,
     offline: bool,
-    dry: bool,
+    dry_run: bool,
     watch: bool,
     skip_artifacts: bool,
     poll: int | None,
@@ -49,31 +51,31 @@ def command(
     """
     from sitegen.build.pipeline import build
 
-    if watch and dry:
-        raise click.UsageError("--watch and --dry-run are two different wishes")
+    if watch and dry_run:
+        raise click.UsageError("--watch and --dry-run exclude each other")
     if watch and cluster:
         raise click.UsageError("--cluster is for whole archives; what --watch does is too little for it")
-    make = partial(
+    make_options = partial(
         _build_options, settings, offline=offline, workers=workers, cluster=cluster, skip_artifacts=skip_artifacts
     )
     if watch:
-        _build_and_watch(settings, make, poll)
+        _build_and_watch(settings, make_options, poll)
         return
-    job = make()
-    report = build(job, strict=settings.strict, dry_run=dry)
-    failed = _has_failed(report, settings)
-    _print_result(report, settings, job.config, dry=dry)
-    for name, became in report.artifact_status.items():
-        if became in SKIPPED_ARTIFACT_MESSAGES and not (settings.quiet or settings.as_json or failed):
-            click.echo(f"{name.capitalize()} {SKIPPED_ARTIFACT_MESSAGES[became]}.")
+    options = make_options()
+    result = build(options, strict=settings.strict, dry_run=dry_run)
+    failed = _has_failed(result, settings)
+    _print_result(result, settings, options.config, dry_run=dry_run)
+    for name, status in result.artifact_status.items():
+        if status in SKIPPED_ARTIFACT_MESSAGES and not (settings.quiet or settings.as_json or failed):
+            click.echo(f"{name.capitalize()} {SKIPPED_ARTIFACT_MESSAGES[status]}.")
     sys.exit(1 if failed else 0)
 
 
 SKIPPED_ARTIFACT_MESSAGES = {
-    "left": "is as it was before: a build without --quick brings it up to date",
-    "missing": "is not there yet: a build without --quick makes it",
+    "stale": "was not rebuilt: a build without --skip-artifacts brings it up to date",
+    "missing": "does not exist yet: a build without --skip-artifacts creates it",
 }
-"""What `--quick` has to say of what holds the whole archive."""
+"""Messages of `--skip-artifacts`, by the status of an artifact."""
 
 
 EXAMPLE_BASE_URL_WARNING = """\
@@ -86,13 +88,13 @@ def _build_options(
     settings: Settings, *, offline: bool, workers: int | None, cluster: str, skip_artifacts: bool
 ) -> BuildOptions:
     config = settings.load_config(**({"output": {"links": "file"}} if offline else {}))
-    records = _is_canonical_build(settings, config) and not offline
+    should_record = _is_canonical_build(settings, config) and not offline
     return replace(
         settings.build_options(config),
         worker_count=workers or _available_cores(),
         cluster_address=cluster,
         skip_artifacts=skip_artifacts,
-        should_record=records,
+        should_record=should_record,
     )
 
 
@@ -100,9 +102,9 @@ def _is_canonical_build(settings: Settings, config: Config) -> bool:
     """Return True if the site is built where the configuration file says, for the address that it says."""
     from sitegen.config.loader import load
 
-    own = load(settings.config_file, {}, {})
-    same = (own.output.folder, own.site.base_url) == (config.output.folder, config.site.base_url)
-    return same and not settings.output and not settings.base_url
+    configured = load(settings.config_file, {}, {})
+    is_same = (configured.output.folder, configured.site.base_url) == (config.output.folder, config.site.base_url)
+    return is_same and not settings.output and not settings.base_url
 
 
 def _available_cores() -> int:
@@ -121,19 +123,20 @@ def _build_and_watch(settings: Settings, make_options: Callable[[], BuildOptions
     from sitegen.build.watch_loop import rebuilds
 
     config = make_options().config
-    whole = [name for name, on in (("search", config.search.enabled), ("data", config.dataset.enabled)) if on]
-    said = f" {' and '.join(whole).capitalize()} {'are' if whole[1:] else 'is'} made now, and again by the next sitegen build."
-    click.echo(f"Watching; Ctrl-C ends it.{said if whole else ''}", err=True)
+    artifacts = [name for name, table in (("search", config.search), ("dataset", config.dataset)) if table.enabled]
+    verb = "are" if artifacts[1:] else "is"
+    note = f" {' and '.join(artifacts).capitalize()} {verb} built now, and again by the next sitegen build."
+    click.echo(f"Watching; Ctrl-C ends it.{note if artifacts else ''}", err=True)
     try:
-        for report in rebuilds(
+        for result in rebuilds(
             make_options, poll_ms=poll_ms, strict=settings.strict, notify=lambda text: click.echo(text, err=True)
         ):
-            _print_result(report, settings, config, dry=False)
+            _print_result(result, settings, config, dry_run=False)
     except KeyboardInterrupt:
         return  # that is how it ends
 
 
-def _print_result(result: BuildResult, settings: Settings, config: Config, *, dry: bool) -> None:
+def _print_result(result: BuildResult, settings: Settings, config: Config, *, dry_run: bool) -> None:
     """Problems, what would be done, the summary, and the next change; or all of it as JSON."""
     from sitegen.cli._output import show_problems
     from sitegen.config.validation import is_example_url
@@ -144,10 +147,10 @@ def _print_result(result: BuildResult, settings: Settings, config: Config, *, dr
         _print_json(result, settings, zone, failed=failed)
         return
     show_problems(result.problems, settings.root)
-    if dry and not failed:
+    if dry_run and not failed:
         _print_planned_changes(result)
     if not settings.quiet or failed:
-        click.echo(_summary(result, failed=failed, output=settings.output or folder, dry=dry), err=failed)
+        click.echo(_summary(result, failed=failed, output=settings.output or folder, dry_run=dry_run), err=failed)
     if is_example_url(config.site.base_url) and config.output.links != "file" and not (settings.quiet or failed):
         click.echo(EXAMPLE_BASE_URL_WARNING.format(config.site.base_url), err=True)
     if result.next_change and not settings.quiet and not failed:
@@ -159,20 +162,20 @@ def _print_planned_changes(result: BuildResult) -> None:
     from sitegen.database.queries.explain import describe_reasons
     from sitegen.database.queries.staleness import decode_reasons
 
-    for path, (did, reasons) in sorted(result.build_log.items()):
-        if did != "rendered":
-            said = describe_reasons(decode_reasons(reasons))
-            click.echo(f"{'write ' if did == 'written' else 'remove'}  {path}{f'  ({said})' if said else ''}")
+    for path, (action, reasons) in sorted(result.build_log.items()):
+        if action != "rendered":
+            words = describe_reasons(decode_reasons(reasons))
+            click.echo(f"{'write ' if action == 'written' else 'remove'}  {path}{f'  ({words})' if words else ''}")
 
 
-def _summary(result: BuildResult, *, failed: bool, output: str, dry: bool) -> str:
+def _summary(result: BuildResult, *, failed: bool, output: str, dry_run: bool) -> str:
     """One line: pages, changed, removed, problems, time."""
     from sitegen.cli._output import pluralize
 
     problems = pluralize(len(result.problems), "problem", "problems")
     if failed:
         return f"Nothing was written: {problems}, {result.seconds:.2f} s. What was published before is as it was."
-    if dry:
+    if dry_run:
         would = f"{result.written:,} would change, {result.removed:,} would be removed, {result.rendered:,} rendered to know"
         return f"Dry run, nothing was written: {would}, {problems}, {result.seconds:.2f} s"
     counts = f"{result.written:,} changed, {result.removed:,} removed, {problems}, {result.seconds:.2f} s"
@@ -191,10 +194,10 @@ def _print_json(result: BuildResult, settings: Settings, zone: ZoneInfo, *, fail
                 "ok": not failed,
                 **counts,
                 "search": "",
-                "data": "",
+                "dataset": "",
                 **result.artifact_status,
                 "next_change": _next_change(result, zone),
-                "done": _done_as_dicts(result),
+                "build_log": _build_log_as_dicts(result),
                 "problems": problems_as_dicts(result.problems, settings.root),
             },
             ensure_ascii=False,
@@ -211,12 +214,12 @@ def _next_change(result: BuildResult, zone: ZoneInfo) -> dict[str, str] | None:
     return {"time": change.moment.astimezone(zone).isoformat(), "zone": zone.key, "reason": change.reason}
 
 
-def _done_as_dicts(result: BuildResult) -> list[dict[str, object]]:
+def _build_log_as_dicts(result: BuildResult) -> list[dict[str, object]]:
     """Every file that was rendered, written or removed, with why; in a dry run, that would be."""
     from sitegen.database.queries.explain import describe_query
     from sitegen.database.queries.staleness import decode_reasons
 
     return [
-        {"path": path, "did": did, "why": [describe_query(cell) for cell in decode_reasons(reasons)]}
-        for path, (did, reasons) in sorted(result.build_log.items())
+        {"path": path, "action": action, "reasons": [describe_query(query) for query in decode_reasons(reasons)]}
+        for path, (action, reasons) in sorted(result.build_log.items())
     ]

@@ -35,8 +35,8 @@ def command(settings: Settings, *, documents: tuple[str, ...]) -> None:
     from sitegen.cli._output import pluralize, show_problems
     from sitegen.diagnostics import errors, sorted_unique
 
-    job = settings.build_options(settings.load_config())
-    problems = sorted_unique(_check_as_published(job, documents) if documents else _check_archive(job))
+    options = settings.build_options(settings.load_config())
+    problems = sorted_unique(_check_as_published(options, documents) if documents else _check_archive(options))
     show_problems(problems, settings.root, as_json=settings.as_json)
     if not settings.quiet and not settings.as_json:
         wrong = errors(problems)
@@ -52,13 +52,13 @@ def _check_archive(options: BuildOptions) -> list[Problem]:
     from sitegen.database.index.blocking_problems import downgrade_unpublished
     from sitegen.diagnostics import errors
 
-    with open_context(options) as archive:
-        problems = update_index(archive, downgrades_unpublished=False)
-        if errors(downgrade_unpublished(archive.store, problems)):
+    with open_context(options) as context:
+        problems = update_index(context, downgrades_unpublished=False)
+        if errors(downgrade_unpublished(context.store, problems)):
             return problems
-        if errors(found := plan_pages(archive)):
+        if errors(found := plan_pages(context)):
             return [*problems, *found]
-        return [*problems, *found, *_render_and_check(archive, options)[0]]
+        return [*problems, *found, *_render_and_check(context, options)[0]]
 
 
 def _check_as_published(options: BuildOptions, names: tuple[str, ...]) -> list[Problem]:
@@ -69,27 +69,27 @@ def _check_as_published(options: BuildOptions, names: tuple[str, ...]) -> list[P
     from sitegen.publish.leak_scanner import LeakCheck
     from sitegen.publish.planner import update_plan
 
-    with open_context(options) as archive:
-        update_index(archive)
-        files = frozenset(_find_content_file(archive, name) for name in names)
-    apart = replace(options, assumed_published=files)
-    delete_database(apart.database_path)
+    with open_context(options) as context:
+        update_index(context)
+        files = frozenset(_find_content_file(context, name) for name in names)
+    published_options = replace(options, assumed_published=files)
+    delete_database(published_options.database_path)
     try:
-        with open_context(apart) as archive:
-            store = archive.store
+        with open_context(published_options) as context:
+            store = context.store
             store.db.executemany("DELETE FROM file WHERE path = ?", [(file,) for file in sorted(files)])
-            problems = update_index(archive, downgrades_unpublished=False)
+            problems = update_index(context, downgrades_unpublished=False)
             with store.transaction():
-                problems += update_plan(archive.engine, archive.traces, archive.renderer.plugins).problems
-            found, pages = _render_and_check(archive, apart)
+                problems += update_plan(context.engine, context.traces, context.renderer.plugins).problems
+            found, pages = _render_and_check(context, published_options)
             uids = {row.uid for file in files for row in store.find_documents("file = ?", file)}
-            own = [one for one in pages if one.page.source in uids]
+            own_pages = [one for one in pages if one.page.source in uids]
             leaks = LeakCheck(store, options.config)
-            found += [each for one in own for each in leaks.find_leaks(one.page.path, one.data, one.page.source)]
-            about = files | {one.page.path for one in own} | uids
-            return [problem for problem in (*problems, *found) if problem.file in about]
+            found += [each for one in own_pages for each in leaks.find_leaks(one.page.path, one.data, one.page.source)]
+            subjects = files | {one.page.path for one in own_pages} | uids
+            return [problem for problem in (*problems, *found) if problem.file in subjects]
     finally:
-        delete_database(apart.database_path)
+        delete_database(published_options.database_path)
 
 
 def _find_content_file(context: BuildContext, name: str) -> str:

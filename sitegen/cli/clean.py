@@ -25,18 +25,18 @@ def command(settings: Settings) -> None:
     from sitegen.publish.output.manifest import MANIFEST
 
     config = settings.load_config()
-    job = settings.build_options(config)
-    output_dir.check_output_folder(job.output_folder, job.root)
-    with build_lock(job), build_lock(settings.build_options(config, drafts=True)):
-        removed = output_dir.prune(job.output_folder, _owned_paths(job))
+    options = settings.build_options(config)
+    output_dir.check_output_folder(options.output_folder, options.root)
+    with build_lock(options), build_lock(settings.build_options(config, drafts=True)):
+        removed = output_dir.prune(options.output_folder, _owned_paths(options))
         removed += output_dir.prune(
-            job.output_folder, [MANIFEST] if removed else []
+            options.output_folder, [MANIFEST] if removed else []
         )  # last: until then it says whose they are
-        shutil.rmtree(job.output_folder / output_dir.STAGING_FOLDER_NAME, ignore_errors=True)
-        _delete_scratch(job.state_folder)
+        shutil.rmtree(options.output_folder / output_dir.STAGING_FOLDER_NAME, ignore_errors=True)
+        _delete_scratch(options.state_folder)
     if not settings.quiet:
         click.echo(
-            f"{pluralize(len(removed), 'file', 'files')} deleted from {job.output_folder}, and the archive database"
+            f"{pluralize(len(removed), 'file', 'files')} deleted from {options.output_folder}, and the archive database"
         )
 
 
@@ -48,11 +48,11 @@ def _owned_paths(options: BuildOptions) -> list[str]:
     from sitegen.publish.output import ownership
     from sitegen.publish.output.manifest import MANIFEST, owned_files
 
-    there = options.database_path.exists()
-    with closing(Store(options.database_path, None)) if there else nullcontext() as store:
+    exists = options.database_path.exists()
+    with closing(Store(options.database_path, None)) if exists else nullcontext() as store:
         ownership.ensure_certainly_owned(store, options)
-        known = ownership.recorded_files(store, options.output_folder) if store else set()
-    return sorted((known | owned_files(options.output_folder).keys()) - {MANIFEST})
+        recorded = ownership.recorded_files(store, options.output_folder) if store else set()
+    return sorted((recorded | owned_files(options.output_folder).keys()) - {MANIFEST})
 
 
 def _delete_scratch(scratch: Path) -> None:

@@ -16,9 +16,13 @@ if TYPE_CHECKING:
     from sitegen.cli._options import Settings
 
 
+MAX_PRINTED_REASONS = 3
+"""Reasons printed for each file; the rest are counted."""
+
+
 @_command
 @click.argument("page", required=False, default="")
-@click.option("--since", is_flag=True, help="List what the last build did, and why.")
+@click.option("--last-build", is_flag=True, help="List what the last build did, and why.")
 def command(settings: Settings, *, page: str, last_build: bool) -> None:
     """Say what a page reads, why it was last rendered, and whether it would be now.
 
@@ -27,12 +31,12 @@ def command(settings: Settings, *, page: str, last_build: bool) -> None:
     from sitegen.build.context import open_context
 
     if bool(page) == last_build:
-        raise click.UsageError("give either a page (an address, a file or an id) or --since")
-    with open_context(settings.build_options(settings.load_config())) as archive:
+        raise click.UsageError("give either a page (an address, a file or an id) or --last-build")
+    with open_context(settings.build_options(settings.load_config())) as context:
         if last_build:
-            _print_last_build(_last_build(archive), as_json=settings.as_json)
+            _print_last_build(_last_build(context), as_json=settings.as_json)
         else:
-            _print_page(_explain_page(archive, page, settings), as_json=settings.as_json)
+            _print_page(_explain_page(context, page, settings), as_json=settings.as_json)
 
 
 def _explain_page(context: BuildContext, wanted: str, settings: Settings) -> dict[str, Any]:
@@ -46,7 +50,7 @@ def _explain_page(context: BuildContext, wanted: str, settings: Settings) -> dic
     from sitegen.diagnostics import errors
     from sitegen.publish.publisher import verify_outputs
 
-    place = context.store.setting("output")
+    place = context.store.setting("output_folder")
     context = (
         replace(context, options=replace(context.options, output_folder=Path(place.decode()))) if place else context
     )
@@ -58,20 +62,22 @@ def _explain_page(context: BuildContext, wanted: str, settings: Settings) -> dic
         show_problems(errors(problems), settings.root)
         click.echo("What follows holds for the last build: nothing is built while there are errors.", err=True)
     db = context.store.db
-    number, address, source, made = _find_page(context, wanted)
-    why = db.execute("SELECT why FROM trace WHERE id = ?", (page_node(number),)).fetchone()
-    now = db.execute("SELECT why FROM stale WHERE page = ?", (number,)).fetchone()
-    cells = Traces(context.store).all_reads(page_node(number))
+    number, address, source, is_rendered = _find_page(context, wanted)
+    rendered_reasons = db.execute("SELECT reasons FROM trace WHERE id = ?", (page_node(number),)).fetchone()
+    stale_reasons = db.execute("SELECT reasons FROM stale WHERE page = ?", (number,)).fetchone()
+    queries = Traces(context.store).all_reads(page_node(number))
     return {
         "address": address,
         "source": source,
-        "rendered_because": [describe_query(cell) for cell in decode_reasons(why[0])] if why else [],
-        "stale_because": [describe_query(cell) for cell in decode_reasons(now[0])]
-        if now
+        "rendered_because": [describe_query(query) for query in decode_reasons(rendered_reasons[0])]
+        if rendered_reasons
+        else [],
+        "stale_because": [describe_query(query) for query in decode_reasons(stale_reasons[0])]
+        if stale_reasons
         else []
-        if made
+        if is_rendered
         else ["it is new"],
-        "reads": [describe_query(cell) for cell in cells],
+        "reads": [describe_query(query) for query in queries],
     }
 
 
@@ -85,12 +91,12 @@ def _find_page(context: BuildContext, wanted: str) -> tuple[int, str, str, bool]
     if "://" in wanted:
         wanted = f"/{wanted.removeprefix(context.options.config.site.base_url)}"
     places = (output_file(f"/{wanted.lstrip('/')}"), f"{wanted.strip('/')}/index.html".lstrip("/"))
-    rows = [row for place in places for row in db.execute(f"{columns} place = ?", (normalized_path(place),))]
+    rows = [row for place in places for row in db.execute(f"{columns} normalized_path = ?", (normalized_path(place),))]
     rows += db.execute(f"{columns} source = ? AND kind != 'redirect'", (wanted,)).fetchall()
     if not rows:
         raise SitegenError(_missing_page_message(context, wanted), 1)
-    number, address, source, made = rows[0]
-    return number, address, source, bool(made)
+    number, address, source, is_rendered = rows[0]
+    return number, address, source, bool(is_rendered)
 
 
 def _missing_page_message(context: BuildContext, wanted: str) -> str:
@@ -117,33 +123,34 @@ def _last_build(context: BuildContext) -> list[dict[str, Any]]:
     from sitegen.database.queries.explain import describe_query
     from sitegen.database.queries.staleness import decode_reasons
 
-    rows = context.store.db.execute("SELECT path, did, why FROM done ORDER BY path")
+    rows = context.store.db.execute("SELECT path, action, reasons FROM build_log ORDER BY path")
     return [
-        {"path": path, "did": did, "why": [describe_query(cell) for cell in decode_reasons(why)]}
-        for path, did, why in rows
+        {"path": path, "action": action, "reasons": [describe_query(query) for query in decode_reasons(reasons)]}
+        for path, action, reasons in rows
     ]
 
 
-def _print_page(found: dict[str, Any], *, as_json: bool) -> None:
+def _print_page(page: dict[str, Any], *, as_json: bool) -> None:
     if as_json:
-        click.echo(json.dumps(found, ensure_ascii=False, indent=2))
+        click.echo(json.dumps(page, ensure_ascii=False, indent=2))
         return
-    click.echo(f"{found['address']}  ({found['source']})")
-    click.echo("Last rendered because this changed:" if found["rendered_because"] else "Not rendered yet.")
-    click.echo("".join(f"  {line}\n" for line in found["rendered_because"]), nl=False)
-    stale = found["stale_because"]
+    click.echo(f"{page['address']}  ({page['source']})")
+    click.echo("Last rendered because this changed:" if page["rendered_because"] else "Not rendered yet.")
+    click.echo("".join(f"  {line}\n" for line in page["rendered_because"]), nl=False)
+    stale = page["stale_because"]
     click.echo("The next build renders it again, because this changed:" if stale else "It is up to date.")
     click.echo("".join(f"  {line}\n" for line in stale), nl=False)
-    click.echo(f"It reads {len(found['reads'])} things:")
-    click.echo("".join(f"  {line}\n" for line in found["reads"]), nl=False)
+    click.echo(f"It reads {len(page['reads'])} things:")
+    click.echo("".join(f"  {line}\n" for line in page["reads"]), nl=False)
 
 
 def _print_last_build(rows: list[dict[str, Any]], *, as_json: bool) -> None:
     if as_json:
-        click.echo(json.dumps({"done": rows}, ensure_ascii=False, indent=2))
+        click.echo(json.dumps({"build_log": rows}, ensure_ascii=False, indent=2))
         return
     for row in rows:
-        said = "; ".join(row["why"][:3]) + (f"; and {len(row['why']) - 3} more" if len(row["why"]) > 3 else "")  # noqa: PLR2004
-        click.echo(f"{row['did']:<8}  {row['path']}{f'  ({said})' if said else ''}")
+        reasons, more = row["reasons"][:MAX_PRINTED_REASONS], len(row["reasons"]) - MAX_PRINTED_REASONS
+        words = "; ".join([*reasons, f"and {more} more"] if more > 0 else reasons)
+        click.echo(f"{row['action']:<8}  {row['path']}{f'  ({words})' if words else ''}")
     if not rows:
         click.echo("The last build found nothing to do.")

@@ -29,8 +29,8 @@ def command(settings: Settings, *, importer: str, source: Path) -> None:
 
     config = settings.load_config()
     found = _import_documents(settings, config, importer, source)
-    if wrong := _find_problems(settings, config, found):
-        raise SitegenError(wrong)
+    if problems := _find_problems(settings, config, found):
+        raise SitegenError(problems)
     for document in found:
         file = _target_file(settings, config, document)
         file.parent.mkdir(parents=True, exist_ok=True)
@@ -53,8 +53,8 @@ def _import_documents(settings: Settings, config: Config, importer: str, source:
     except ValueError as error:
         raise SitegenError([Problem(str(source), 0, 0, str(error), "nothing was written")]) from None
     except Exception as error:
-        if told := plugins.attribute_to_plugin(error, f"while {source} was imported"):
-            raise SitegenError([told]) from None
+        if problem := plugins.attribute_to_plugin(error, f"while {source} was imported"):
+            raise SitegenError([problem]) from None
         raise
 
 

@@ -56,7 +56,7 @@ language = "en"
 timezone = "{zone}"
 
 [content]
-closed_sections = true  # a story's section that is not declared below is an error
+strict_sections = true  # a story's section that is not declared below is an error
 
 [sections.archive]
 title = "Archive"

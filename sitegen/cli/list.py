@@ -1,4 +1,4 @@
-"""sitegen list: list what the archive holds: stories by state, entities, problems."""
+"""sitegen list: list what the archive holds: stories by status, entities, problems."""
 
 from __future__ import annotations
 
@@ -18,32 +18,37 @@ if TYPE_CHECKING:
     from sitegen.database.store import Store
     from sitegen.model.entity import Entity
 
-STATES_BY_LIST = {
-    "drafts": ("draft",), "held": ("held", "embargoed"), "published": ("public",), "withdrawn": ("withdrawn",),
-    "stories": ("draft", "held", "embargoed", "public", "withdrawn", "broken"),
+STATES_BY_STATUS = {
+    "draft": {"draft"}, "held": {"held", "embargoed"}, "embargoed": {"embargoed"}, "published": {"public"}, "withdrawn": {"withdrawn"},
 }  # fmt: skip
+"""The states of stories (see `DocumentRecord.state`) that each value of `--status` selects."""
 UNFOLDED_COLUMNS = 1000
 """Columns where there is no terminal: nothing is folded for a program or a file."""
-LIST_NAMES = (*STATES_BY_LIST, "entities", "problems")
+LIST_NAMES = ("stories", "entities", "problems")
 
 
 @_command
 @click.argument("what", type=click.Choice(LIST_NAMES), default="stories")
+@click.option(
+    "--status", type=click.Choice(tuple(STATES_BY_STATUS)), help="Only stories of this status; held includes embargoed."
+)
 @click.option("--protected", is_flag=True, help="Only entities marked as protected.")
-def command(settings: Settings, *, what: str, protected: bool) -> None:
-    """List drafts, held (and embargoed), published or withdrawn stories, all stories, entities, or problems."""
+def command(settings: Settings, *, what: str, status: str | None, protected: bool) -> None:
+    """List stories (if nothing else is given), entities, or problems."""
     from sitegen.build.context import open_context
     from sitegen.build.indexing import update_index
     from sitegen.build.pipeline import plan_pages
     from sitegen.cli._output import show_problems
     from sitegen.diagnostics import errors
 
-    job = settings.build_options(settings.load_config())
-    with open_context(job) as archive:
-        problems = update_index(archive)
+    if status and what != "stories":
+        raise click.UsageError(f"--status selects stories, not {what}")
+    options = settings.build_options(settings.load_config())
+    with open_context(options) as context:
+        problems = update_index(context)
         if what == "problems" and not errors(problems):
-            problems += plan_pages(archive)
-        rows = [] if what == "problems" else _rows(archive.store, what, job.config.zone, protected=protected)
+            problems += plan_pages(context)
+        rows = _rows(context.store, what, status, options.config.zone, protected=protected)
     if what == "problems":
         show_problems(problems, settings.root, as_json=settings.as_json)
         if not problems and not settings.as_json:
@@ -54,14 +59,17 @@ def command(settings: Settings, *, what: str, protected: bool) -> None:
         _print_table(what, rows)
 
 
-def _rows(store: Store, what: str, zone: ZoneInfo, *, protected: bool) -> list[dict[str, Any]]:
+def _rows(store: Store, what: str, status: str | None, zone: ZoneInfo, *, protected: bool) -> list[dict[str, Any]]:
+    """Return the rows of a list, entities by id, stories by date; problems have none."""
+    if what == "problems":
+        return []
     if what == "entities":
         rows = [_entity_row(store, row) for row in store.find_documents("kind NOT IN ('story', 'thread', 'page')")]
         return sorted((row for row in rows if row["protected"] or not protected), key=lambda row: row["id"])
     rows = [
         _story_row(store, row, zone)
         for row in store.find_documents("kind = 'story'")
-        if row.state in STATES_BY_LIST[what]
+        if status is None or row.state in STATES_BY_STATUS[status]
     ]
     return sorted(rows, key=lambda row: (row["published"] or "", row["id"]))
 
@@ -76,7 +84,7 @@ def _story_row(store: Store, row: DocumentRecord, zone: ZoneInfo) -> dict[str, A
     return {
         "id": row.uid, "state": row.state, "title": story.title if story else "", "published": story.published if story else None,
         "embargo": story.embargo if story else None,
-        "goes live": describe_live_from(story, zone) if story and row.state == "embargoed" else "", "file": row.file, "address": row.address,
+        "goes_live": describe_live_from(story, zone) if story and row.state == "embargoed" else "", "file": row.file, "address": row.address,
         "entities_published_with_it": [] if row.state in {"public", "withdrawn"} else entities_published_with(store, row.uid),
     }  # fmt: skip
 
@@ -88,7 +96,7 @@ def _entity_row(store: Store, row: DocumentRecord) -> dict[str, Any]:
     entity = meta if isinstance(meta, Entity) else None
     return {
         "id": row.uid, "state": row.state, "name": entity.name if entity else "", "stories": len(store.listing("mentions", row.uid)),
-        "protected": bool(entity and entity.protected), "because": _visibility_reason(store, row, entity), "file": row.file,
+        "protected": bool(entity and entity.protected), "reason": _visibility_reason(store, row, entity), "file": row.file,
     }  # fmt: skip
 
 
@@ -97,13 +105,13 @@ def _visibility_reason(store: Store, row: DocumentRecord, entity: Entity | None)
     from sitegen.database.index.entity_visibility import public_users, unpublished_users
 
     if row.state == "public":
-        said = entity is not None and entity.status == "published"
-        return "status: published" if said else f"used by {', '.join(public_users(store, row.uid))}"
+        is_stated = entity is not None and entity.status == "published"
+        return "status: published" if is_stated else f"used by {', '.join(public_users(store, row.uid))}"
     if row.state == "unused":
-        waiting = unpublished_users(store, row.uid)
-        if len(waiting) > 1:
-            return f"only {waiting[0]} and {len(waiting) - 1} more use it, which are not published"
-        return f"only {waiting[0]} uses it, which is not published" if waiting else "nothing public uses it"
+        users = unpublished_users(store, row.uid)
+        if len(users) > 1:
+            return f"only {users[0]} and {len(users) - 1} more use it, which are not published"
+        return f"only {users[0]} uses it, which is not published" if users else "nothing public uses it"
     return {"suppressed": "visibility: suppressed", "merged": f"merged into {entity and entity.merged_into}"}.get(
         row.state, "the file cannot be read"
     )
@@ -117,15 +125,18 @@ def _print_table(what: str, rows: list[dict[str, Any]]) -> None:
     from sitegen.cli._output import pluralize
 
     columns = (
-        ("id", "state", "name", "stories", "because", "file")
+        ("id", "state", "name", "stories", "reason", "file")
         if what == "entities"
-        else ("id", "state", "published", "goes live", "title", "file")
+        else ("id", "state", "published", "goes_live", "title", "file")
     )
     shown = [column for column in columns if any(row[column] not in {None, ""} for row in rows)]
     table = Table(box=None, header_style="bold", pad_edge=False)
     for column in shown:
         table.add_column(
-            column, overflow="fold", no_wrap=column == "id", justify="right" if column == "stories" else "left"
+            column.replace("_", " "),
+            overflow="fold",
+            no_wrap=column == "id",
+            justify="right" if column == "stories" else "left",
         )
     for row in rows:
         table.add_row(*("" if row[column] is None else escape(str(row[column])) for column in shown))

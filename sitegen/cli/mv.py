@@ -34,10 +34,10 @@ def command(settings: Settings, *, old: str, new: str, dry: bool) -> None:
     from sitegen.cli._output import show_problems
 
     config = settings.load_config()
-    with open_context(settings.build_options(config)) as archive:
-        update_index(archive)
-        row = _find_document(archive.store, settings.root, old)
-        move = prepare_move(archive.store, config, settings.root, row, *_new_location(settings.root, config, row, new))
+    with open_context(settings.build_options(config)) as context:
+        update_index(context)
+        row = _find_document(context.store, settings.root, old)
+        move = prepare_move(context.store, config, settings.root, row, *_new_location(settings.root, config, row, new))
         if not dry:
             _apply_move(settings.root, move)
     show_problems(move.warnings, settings.root)
@@ -71,7 +71,7 @@ def _archive_path(root: Path, path: str) -> str:
 
 
 def _new_location(root: Path, config: Config, row: DocumentRecord, new: str) -> tuple[str, str]:
-    """Return the new path of the document's file, and the new slug if an id was given; Refusal if it cannot be one."""
+    """Return the new path of the document's file, and the new slug if an id was given; SitegenError if it cannot be one."""
     from sitegen.diagnostics import SitegenError
 
     kind, _, slug = new.partition("/")

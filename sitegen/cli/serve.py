@@ -23,12 +23,12 @@ DEFAULT_PORT = 8000
     "--port", type=click.IntRange(1, 65535), default=DEFAULT_PORT, show_default=True, help="The next free one if busy."
 )
 @click.option("--open", "open_browser", is_flag=True, help="Open it in a browser.")
-@click.option("--navigate", is_flag=True, help="Browsers go to the page of the document that was edited.")
+@click.option("--follow-edits", is_flag=True, help="Browsers go to the page of the document that was edited.")
 @poll_option
 def command(settings: Settings, *, port: int, open_browser: bool, follow_edits: bool, poll: int | None) -> None:
     """Preview the archive on this machine, with drafts, held and embargoed stories, live as files change.
 
-    Writes nothing to the published site. The desk at /_/ shows problems, unpublished work, and what the last edit did.
+    Writes nothing to the published site. The dashboard at /_/ shows problems, unpublished work, and what the last edit did.
     """
     from sitegen.build.context import PREVIEW_ADDRESS_FILE
     from sitegen.build.session import Session, watched_folders
@@ -39,44 +39,47 @@ def command(settings: Settings, *, port: int, open_browser: bool, follow_edits: 
     from sitegen.devserver.service import ThreadedPreviewService
     from sitegen.watch.watcher import Watcher
 
-    job = _preview_options(settings)
-    avoid = [job.output_folder, job.state_folder, job.root / ".git"]
+    options = _preview_options(settings)
+    excluded = [options.output_folder, options.state_folder, options.root / ".git"]
     watcher = Watcher(
-        watched_folders(job), [settings.config_file, settings.root / LEDGER_FILE_NAME], excluded=avoid, poll_ms=poll
+        watched_folders(options),
+        [settings.config_file, settings.root / LEDGER_FILE_NAME],
+        excluded=excluded,
+        poll_ms=poll,
     )
-    base = unquote(urlsplit(job.config.site.base_url).path)
+    base = unquote(urlsplit(options.config.site.base_url).path)
     with Session(lambda: _preview_options(settings)) as session:
-        public = PublicView(lambda: replace(settings.build_options(settings.load_config()), is_public_view=True))
-        workshop = ThreadedPreviewService(session, watcher, public, lambda text: click.echo(text, err=True))
+        public_view = PublicView(lambda: replace(settings.build_options(settings.load_config()), is_public_view=True))
+        service = ThreadedPreviewService(session, watcher, public_view, lambda text: click.echo(text, err=True))
         sock = listen_on_free_port("127.0.0.1", port)
         app = create_application(
-            workshop,
+            service,
             base=base,
             hosts=allowed_hosts(sock),
             follow_edits=follow_edits,
             frame_sources=lambda: session.options.config.outputs.frames,
         )
-        workshop.start()
-        kept = job.state_folder / PREVIEW_ADDRESS_FILE
+        service.start()
+        address_file = options.state_folder / PREVIEW_ADDRESS_FILE
 
-        def ready(address: str) -> None:
-            kept.write_text(address, "utf-8")
+        def on_ready(address: str) -> None:
+            address_file.write_text(address, "utf-8")
             _announce(address, watcher.method, quiet=settings.quiet, open_browser=open_browser)
 
         try:
-            run(app, sock, ready)
+            run(app, sock, on_ready)
         finally:
-            kept.unlink(missing_ok=True)
-            workshop.stop()
+            address_file.unlink(missing_ok=True)
+            service.stop()
 
 
 def _preview_options(settings: Settings) -> BuildOptions:
-    """The archive as the preview shows it: with what is unpublished, and with links that a server answers."""
+    """Return the options of the preview: with what is unpublished, and with links that a server answers."""
     return settings.build_options(settings.load_config(output={"links": "directory"}), drafts=True)
 
 
 def _announce(address: str, watch_method: str, *, quiet: bool, open_browser: bool) -> None:
     if not quiet:
-        click.echo(f"Preview: {address}   desk: {address}_/   (watching by {watch_method}; Ctrl-C ends it)")
+        click.echo(f"Preview: {address}   dashboard: {address}_/   (watching by {watch_method}; Ctrl-C ends it)")
     if open_browser:
         click.launch(address)

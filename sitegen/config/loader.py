@@ -22,7 +22,7 @@ CONFIG_FILE_NAME = "sitegen.toml"
 
 
 def load(file: Path, environ: Mapping[str, str], overrides: Mapping[str, Any] | None = None) -> Config:
-    """The configuration in `file`; raises Refusal with code 2 and every problem found."""
+    """The configuration in `file`; raises SitegenError with code 2 and every problem found."""
     try:
         text = file.read_bytes().decode("utf-8-sig").replace("\r\n", "\n")
     except FileNotFoundError:

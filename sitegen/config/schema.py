@@ -73,8 +73,8 @@ class ContentConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     dotfiles, backups, lock files of office programs. Paths from `content/static/` on, such as `.htpasswd`."""
     listing_size: int = 50
     """Stories on one numbered page of a listing; its bare address shows up to twice as many, less one."""
-    tombstone_urls: Literal["address", "opaque"] = "address"
-    """What is withdrawn leaves a notice: at its own address, or (an address may hold a name) at one that tells nothing."""
+    tombstone_urls: Literal["original", "opaque"] = "original"
+    """The address of the notice that a withdrawn document leaves: its original one, or one without its words, which may be a name."""
 
 
 class ImagesConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

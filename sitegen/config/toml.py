@@ -12,7 +12,7 @@ from sitegen.struct_errors import KeyPath
 
 
 def parse_toml(text: str, file: str) -> dict[str, Any]:
-    """TOML 1.0 to data; a syntax error is a Refusal at its line."""
+    """TOML 1.0 to data; a syntax error is a SitegenError at its line."""
     try:
         return tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:

@@ -106,7 +106,7 @@ def _image_problems(config: Config, positions: struct_errors.SourcePositions) ->
     font = config.images.social_card_font
     if font and (not font.startswith("content/") or ".." in font.split("/")):
         hint = 'a path such as "content/fonts/NotoSerifSC-Bold.otf"'
-        yield positions.problem_at(("images", "card_font"), f'"{font}" is no file below content/', hint)
+        yield positions.problem_at(("images", "social_card_font"), f'"{font}" is no file below content/', hint)
 
 
 def _frame_problems(config: Config, positions: struct_errors.SourcePositions) -> Iterator[Problem]:

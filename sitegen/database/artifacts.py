@@ -1,7 +1,7 @@
-"""What holds the whole archive, as it was made: a folder beside the database in which it waits to be published.
+"""Artifacts, which are built from the whole archive: each has a folder next to the database, from which it is published.
 
-Its folder is named by a digest of its bytes or of all that it was made of, which the database remembers; so a folder that
-a killed build left is either the one that is wanted or none. Its list of files is written last.
+A folder's name is a digest of its bytes or of its inputs, and the database stores that name; so a folder that a killed
+build left is either complete or not used. Its list of files is written last.
 """
 
 from __future__ import annotations
@@ -17,73 +17,73 @@ if TYPE_CHECKING:
     from sitegen.database.store import Store
 
 CHANGED, UNPUBLISHED = b"changed", b"gone"
-"""A document may be shown otherwise; one that was public is not any more, and must not stay in what is published."""
+"""Values of the setting `Artifact.dirty_key`: a document changed; a public document is no longer public and must be removed."""
 FILE_LIST_NAME = "files"
-"""The list of the files, in the form of `sha256sum`."""
+"""The list of an artifact's files, in the format of `sha256sum`."""
 SHARD_COUNTS_FILE = "parts.json"
-"""Of the search index: how many parts there are (`parts`), and how many of them, the first ones, hold what has a date."""
+"""The file of the search index with its number of shards (`parts`), and how many of the first ones contain dated documents."""
 INPUTS_DIGEST_FILE = "made-of"
-"""The file in a part of it that tells the digest of what it was made of; it is not published."""
+"""The unpublished file in a shard that contains the digest of its inputs."""
 
 
 class Artifact(msgspec.Struct, frozen=True):
-    """One of them: what it is called, and where it is published."""
+    """An artifact: its name, and the address at which it is published."""
 
     name: str
     address: str
 
     @property
     def dirty_key(self) -> str:
-        """The setting that tells whether a document changed since: empty, `CHANGED` or `GONE`."""
-        return f"{self.name}-doubt"
+        """The setting that says whether a document changed since it was built: empty, `CHANGED` or `UNPUBLISHED`."""
+        return f"{self.name}-dirty"
 
     @property
     def inputs_digest_key(self) -> str:
-        """The setting that tells what it depends on beside the documents."""
-        return f"{self.name}-means"
+        """The setting with the digest of its other inputs."""
+        return f"{self.name}-inputs"
 
 
 SEARCH = Artifact("search", "/search/pagefind/")
-DATA = Artifact("data", "/data/")
-ARTIFACTS = {bundle.name: bundle for bundle in (SEARCH, DATA)}
+DATA = Artifact("dataset", "/data/")
+ARTIFACTS = {artifact.name: artifact for artifact in (SEARCH, DATA)}
 
 
 def artifact_root(store: Store, artifact: Artifact) -> Path:
-    """Where the folders of a database lie."""
+    """Return the folder with all versions of an artifact."""
     return store.path.with_suffix(f".{artifact.name}")
 
 
 def current_folder(store: Store, artifact: Artifact) -> Path | None:
-    """What the site has, if it has it."""
+    """Return the folder of the current version; None if it was never built."""
     digest = store.setting(artifact.name)
     return artifact_root(store, artifact) / digest.decode() if digest else None
 
 
 def is_complete(folder: Path | None) -> bool:
-    """Whether it is there, finished."""
+    """Return True if a folder has a complete artifact."""
     return folder is not None and (folder / FILE_LIST_NAME).is_file()
 
 
 def read_file_list(folder: Path | None) -> list[tuple[str, str]]:
-    """Path and SHA-256 of each file; none of one that is not there, was not finished, or whose list is damaged."""
+    """Return path and SHA-256 of each file; empty if the folder is missing or incomplete, or its list is damaged."""
     try:
-        seal, _, lines = (folder / FILE_LIST_NAME).read_text("utf-8").partition("\n") if folder else ("", "", "")
+        checksum, _, lines = (folder / FILE_LIST_NAME).read_text("utf-8").partition("\n") if folder else ("", "", "")
     except (OSError, UnicodeDecodeError):
         return []
-    if seal != list_checksum(lines):
+    if checksum != list_checksum(lines):
         return []
     return [(path, digest) for digest, path in (line.split("  ", 1) for line in lines.splitlines())]
 
 
 def list_checksum(lines: str) -> str:
-    """Return the first line of a list: it tells whether the others are as they were written."""
+    """Return the first line of a file list: a checksum of the other lines."""
     return hashlib.sha256(lines.encode()).hexdigest()
 
 
 def is_intact(folder: Path | None, prefix: str = "") -> bool:
-    """Return True if every file (or every file below a folder, which ends with `/`) has the bytes that it was made with.
+    """Return True if every file, or every file below `prefix`, which ends with `/`, has its listed digest.
 
-    It reads all of them: a power cut or a failing disk leaves files that are empty, or have other bytes.
+    It reads all files: a power cut or a failing disk leaves files that are empty or have other bytes.
     """
     files = [(path, digest) for path, digest in read_file_list(folder) if path.startswith(prefix)]
     return folder is not None and bool(files) and all(_digest(folder / path) == digest for path, digest in files)
@@ -98,7 +98,7 @@ def _digest(file: Path) -> str:
 
 
 def mark_dirty(store: Store, *, unpublished: bool) -> None:
-    """A document changed; `gone`, if it was public and is not any more."""
-    for bundle in ARTIFACTS.values():
-        if unpublished or store.setting(bundle.dirty_key) != UNPUBLISHED:
-            store.set_setting(bundle.dirty_key, UNPUBLISHED if unpublished else CHANGED)
+    """Record that a document changed; `unpublished` if it was public and is no longer."""
+    for artifact in ARTIFACTS.values():
+        if unpublished or store.setting(artifact.dirty_key) != UNPUBLISHED:
+            store.set_setting(artifact.dirty_key, UNPUBLISHED if unpublished else CHANGED)

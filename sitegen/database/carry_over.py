@@ -1,7 +1,7 @@
-"""Data carried over when the database is begun anew: this archive's output folder, the files written to it, and the ledger.
+"""Data that survives when the database is emptied: the output folder, the files written to it, and the ledger.
 
-Without it, a new version of the program could not tell whose files are in the folder once the manifest is lost. Nor could
-lines be restored that the ledger's file lost in the meantime, such as on another branch with another configuration.
+Without it, a new version of the program could not tell whose files are in the folder if the manifest is lost. Nor could
+it restore lines that the ledger's file lost in the meantime, such as on another branch with another configuration.
 """
 
 from __future__ import annotations
@@ -12,12 +12,12 @@ import msgspec
 
 from sitegen.urls import output_file
 
-OUTPUT_FOLDER_SETTING = "folder"
-"""The setting with the output folder that was written last, and how its manifest was left: see `publish.output.ownership`."""
-SELECT_SETTINGS = "SELECT key, value FROM setting WHERE key IN ('output', 'folder')"
+OUTPUT_STATE_SETTING = "output_state"
+"""The setting with the output folder that was written last and the state of its manifest: see `publish.output.ownership`."""
+SELECT_SETTINGS = "SELECT key, value FROM setting WHERE key IN ('output_folder', 'output_state')"
 SELECT_PAGES = "SELECT address, lower(hex(digest)) FROM page WHERE digest != x''"
-SELECT_LEDGER_LINES = "SELECT address, uid, title, state FROM published"
-SELECT_OTHER_FILES = "SELECT path, digest FROM unowned UNION SELECT path, digest FROM twin WHERE digest != ''"
+SELECT_LEDGER_LINES = "SELECT address, uid, title, state FROM ledger_line"
+SELECT_OTHER_FILES = "SELECT path, digest FROM unowned UNION SELECT path, digest FROM precompressed WHERE digest != ''"
 
 
 class CarryOver(msgspec.Struct, frozen=True):
@@ -30,7 +30,7 @@ class CarryOver(msgspec.Struct, frozen=True):
 
     @classmethod
     def read_from(cls, db: sqlite3.Connection) -> CarryOver:
-        """Return what is to be kept of a database; nothing of one with another schema."""
+        """Return what a database has to carry over; empty for one with another schema."""
         try:
             return cls(
                 db.execute(SELECT_SETTINGS).fetchall(), written_files(db), db.execute(SELECT_LEDGER_LINES).fetchall()
@@ -39,12 +39,14 @@ class CarryOver(msgspec.Struct, frozen=True):
             return cls([], [])
 
     def write_to(self, db: sqlite3.Connection) -> None:
-        """Put it into a database that is empty."""
+        """Insert it into an empty database."""
         db.executemany("INSERT INTO setting VALUES (?, ?)", self.settings)
         db.executemany("INSERT OR REPLACE INTO unowned VALUES (?, ?)", self.files)
-        db.executemany("INSERT OR REPLACE INTO published VALUES (?, ?, ?, ?)", self.ledger_lines)
+        db.executemany("INSERT OR REPLACE INTO ledger_line VALUES (?, ?, ?, ?)", self.ledger_lines)
         if self.files:
-            db.execute("INSERT OR REPLACE INTO setting VALUES ('unpruned', x'31')")  # some of them may have no page now
+            db.execute(
+                "INSERT OR REPLACE INTO setting VALUES ('needs_pruning', x'31')"
+            )  # some of the files may have no page any more
 
 
 def written_files(db: sqlite3.Connection) -> list[tuple[str, str]]:

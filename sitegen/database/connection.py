@@ -1,4 +1,4 @@
-"""Connections to a database file: one for whoever writes, one for whoever only reads."""
+"""Opens the SQLite file for reading or for writing."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 CACHE_KIBIBYTES = 32_000
-"""Kilobytes of the database that its writer keeps in memory; a reader keeps half as much."""
+"""Page cache of a writer, in KiB; a reader has half."""
 
 
 def open_readonly(path: Path, *, immutable: bool) -> sqlite3.Connection:
-    """A connection that cannot write; `at_rest` takes the file for one that nobody writes."""
+    """Open a read-only connection; with `immutable` SQLite takes no locks and assumes that no process writes the file."""
     address = f"{path.as_uri()}?mode=ro{'&immutable=1' if immutable else ''}"
     db = sqlite3.connect(address, uri=True, isolation_level=None)
     db.execute(f"PRAGMA cache_size = -{CACHE_KIBIBYTES // 2}")
@@ -23,7 +23,10 @@ def open_readonly(path: Path, *, immutable: bool) -> sqlite3.Connection:
 
 
 def open_writable(path: Path) -> sqlite3.Connection:
-    """A connection for one writer; a damaged file is put aside, since all of it can be made again."""
+    """Open a connection for the one writer; a damaged file is deleted first, since a build makes it again.
+
+    Raises SitegenError if the file cannot be opened.
+    """
     path.parent.mkdir(parents=True, exist_ok=True)
     try:
         return _connect(path)
@@ -35,17 +38,17 @@ def open_writable(path: Path) -> sqlite3.Connection:
 
 
 def delete_database(path: Path) -> None:
-    """Delete a damaged database with what belongs to it."""
+    """Delete a database with its write-ahead log and shared memory file."""
     for file in (path, path.with_name(f"{path.name}-wal"), path.with_name(f"{path.name}-shm")):
         file.unlink(missing_ok=True)
 
 
 def _connect(path: Path) -> sqlite3.Connection:
-    # several threads may have it, one at a time: the preview's bench
+    # the preview uses it from several threads, one at a time
     db = sqlite3.connect(path, timeout=5, isolation_level=None, check_same_thread=False)
     db.execute("PRAGMA journal_mode = WAL")
     db.execute("PRAGMA synchronous = NORMAL")
-    place = str(path.parent).replace("'", "''")
-    db.execute(f"PRAGMA temp_store_directory = '{place}'")  # for sorting more than fits in its memory
+    folder = str(path.parent).replace("'", "''")
+    db.execute(f"PRAGMA temp_store_directory = '{folder}'")  # for sorts that do not fit in memory
     db.execute(f"PRAGMA cache_size = -{CACHE_KIBIBYTES}")
     return db

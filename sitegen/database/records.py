@@ -1,4 +1,4 @@
-"""Rows of the database as values, and what their blobs hold."""
+"""Database rows as values, and the decoding of their blobs."""
 
 from __future__ import annotations
 
@@ -18,18 +18,18 @@ if TYPE_CHECKING:
 
 
 UNPUBLISHED_STATES = ("draft", "held", "embargoed", "unused")
-"""States of what only the preview shows."""
+"""States of documents that only the preview shows."""
 
 
 EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 
 
 UNUSED = "unused"
-"""The state of an entity that nothing public uses; in the preview's database the reason in the column `withheld`."""
+"""The state of an entity that nothing public uses. In the preview's database it is the value of the column `withheld`."""
 
 
 class DocumentRecord(msgspec.Struct, frozen=True):
-    """A document as the database holds it, without its body."""
+    """A row of the table `document` without its blobs."""
 
     id: int
     file: str
@@ -39,17 +39,17 @@ class DocumentRecord(msgspec.Struct, frozen=True):
     address: str
     link_fingerprint: bytes
     withheld: str
-    """In a preview's database: the state that keeps it from being published."""
+    """In a preview's database: the state that keeps it from being published, or ""."""
 
 
 PAGE_STATES = ("public", "withdrawn", "merged")
 """States of documents that have a page, or redirect to one."""
 HAS_PAGE_SQL = "state IN ('public', 'withdrawn', 'merged')"
-"""The same in SQL, for a row of `document`; `+` before it leaves the index of states out."""
+"""The same as an SQL condition on `document`. With `+` in front, SQLite does not use the index on `state`."""
 
 
 class DocumentRow(msgspec.Struct, frozen=True):
-    """What parsing a file gives its document's row, beside the body."""
+    """The columns of `document` that parsing fills. Field names are column names."""
 
     uid: str
     kind: str
@@ -65,7 +65,7 @@ class DocumentRow(msgspec.Struct, frozen=True):
 
 
 def decode_meta(kind: str, blob: bytes) -> Meta | None:
-    """A front matter blob by its document's kind; None for a document that could not be read."""
+    """Decode the front matter of a document of some kind; None if it could not be parsed."""
     if blob == b"\xc0":
         return None
     meta: Meta = decode(OWN_TYPES.get(kind) or ENTITY_TYPES.get(kind, Entity), blob)
@@ -73,17 +73,17 @@ def decode_meta(kind: str, blob: bytes) -> Meta | None:
 
 
 def decode_problems(blob: bytes) -> list[Problem]:
-    """Problems kept with a document or a page."""
+    """Decode the problems stored with a document or a page."""
     problems: list[Problem] = decode(list[Problem], blob)
     return problems
 
 
 def to_epoch_microseconds(moment: dt.datetime) -> int:
-    """Return a moment in microseconds since 1970, UTC."""
+    """Return a moment as microseconds since 1970-01-01 UTC."""
     return (moment - EPOCH) // dt.timedelta(microseconds=1)
 
 
 def page_from_row(row: tuple[str, str, bytes, str]) -> Page:
-    """A page from its columns address, kind, key, source."""
+    """Return a page from its columns address, kind, key, source."""
     address, kind, key, source = row
     return Page(address, kind, tuple(msgspec.msgpack.decode(key)), source)

@@ -1,17 +1,17 @@
--- The archive database. Blobs are MessagePack. Nothing in it is published as it stands.
+-- The archive database. Blobs are MessagePack unless a comment says otherwise. No table is published as such.
 
 CREATE TABLE setting (key TEXT PRIMARY KEY, value BLOB NOT NULL) WITHOUT ROWID;
 
--- Every file below content/, as it was when its bytes were last read.
+-- Every file below content/ as of the last time its bytes were read.
 CREATE TABLE file (
   path TEXT PRIMARY KEY, size INTEGER NOT NULL, mtime INTEGER NOT NULL, ctime INTEGER NOT NULL, inode INTEGER NOT NULL, digest BLOB NOT NULL,
-  place TEXT NOT NULL
+  disk_path TEXT NOT NULL          -- the path as the file system spells it; `path` is in Unicode NFC
 ) WITHOUT ROWID;
 
--- Of pictures and PDFs among them: what pages show of them.
-CREATE TABLE fact (path TEXT PRIMARY KEY, facts BLOB NOT NULL) WITHOUT ROWID;
+-- What pages show of an image or a PDF below content/: size in pixels, number of pages and so on (model/media_info.py).
+CREATE TABLE media_info (path TEXT PRIMARY KEY, info BLOB NOT NULL) WITHOUT ROWID;
 
--- One row a content file: what parsing it gave, and what linking it to the others gave.
+-- One row for each content file: the results of parsing it and of linking it to the others.
 CREATE TABLE document (
   id INTEGER PRIMARY KEY,
   file TEXT NOT NULL UNIQUE,
@@ -20,72 +20,75 @@ CREATE TABLE document (
   state TEXT NOT NULL,
   address TEXT NOT NULL,
   public_from INTEGER,             -- of a published story: from when it is public, in microseconds since 1970; NULL: at any time
-  stated_status TEXT NOT NULL,     -- the status that a file gives which could not be understood; empty where it gives none
+  stated_status TEXT NOT NULL,     -- of a file that cannot be parsed: the status it states, or ''
   withheld TEXT NOT NULL,          -- in the preview's own database: the state that keeps it from being published
   meta BLOB NOT NULL,
-  source_positions BLOB NOT NULL,
+  source_positions BLOB NOT NULL,  -- line and column of each front matter value
   problems BLOB NOT NULL,          -- of the file itself
-  link_fingerprint BLOB NOT NULL,  -- of all that other documents can see of it
-  links BLOB NOT NULL DEFAULT x'', -- what its references mean
-  card BLOB NOT NULL DEFAULT x'',  -- what other pages show of it
+  link_fingerprint BLOB NOT NULL,  -- digest of everything that linking another document can see of this one
+  links BLOB NOT NULL DEFAULT x'', -- the targets of its references
+  summary BLOB NOT NULL DEFAULT x'', -- what other pages show of it
   link_problems BLOB NOT NULL DEFAULT x'90'
 );
--- Its text, apart: rows that are looked through stay short.
+-- The text of each document, in a table of its own: rows of `document` stay short, since queries scan them.
 CREATE TABLE body (document INTEGER PRIMARY KEY, body BLOB NOT NULL);
 CREATE INDEX document_uid ON document (uid);
 CREATE INDEX document_address ON document (address);
 CREATE INDEX document_state ON document (state);
 CREATE INDEX document_problems ON document (id) WHERE problems != x'90' OR link_problems != x'90';
-CREATE INDEX document_leaf ON document (uid) WHERE kind = 'page';
+CREATE INDEX document_static_page ON document (uid) WHERE kind = 'page';
 CREATE INDEX document_withheld ON document (withheld) WHERE withheld != '';
 CREATE INDEX document_public_from ON document (public_from) WHERE public_from IS NOT NULL;
 
--- The one index of everything: in `idx`, the bucket `bucket` holds `document`, ordered by `sort`.
+-- All listings. A listing is one key of one index: it contains documents, ordered by `sort_key` (database/index/entries.py).
 CREATE TABLE entry (
-  idx TEXT NOT NULL, bucket TEXT NOT NULL, sort TEXT NOT NULL, document INTEGER NOT NULL, data BLOB,
-  PRIMARY KEY (idx, bucket, sort, document)
+  index_name TEXT NOT NULL, key TEXT NOT NULL, sort_key TEXT NOT NULL, document INTEGER NOT NULL, data BLOB,
+  PRIMARY KEY (index_name, key, sort_key, document)
 ) WITHOUT ROWID;
-CREATE INDEX entry_document ON entry (document, idx);
+CREATE INDEX entry_document ON entry (document, index_name);
 
--- Entries of a database's first build on their way into the one above, in whatever order they were made.
-CREATE TABLE entering (idx TEXT NOT NULL, bucket TEXT NOT NULL, sort TEXT NOT NULL, document INTEGER NOT NULL, data BLOB);
+-- Entries of a database's first build, in the order in which they were made, before they are moved to `entry`.
+CREATE TABLE staged_entry (index_name TEXT NOT NULL, key TEXT NOT NULL, sort_key TEXT NOT NULL, document INTEGER NOT NULL, data BLOB);
 
--- The plan: every file of the site, and how the last build left it.
+-- The plan: every file of the site, with the digest of what the last build wrote (x'' before it is rendered).
 CREATE TABLE page (
   id INTEGER PRIMARY KEY,
-  place TEXT NOT NULL UNIQUE,      -- its path, as disks see it that know no capitals
+  normalized_path TEXT NOT NULL UNIQUE, -- its path for a file system that ignores case
   address TEXT NOT NULL, kind TEXT NOT NULL, key BLOB NOT NULL, source TEXT NOT NULL,
-  part TEXT NOT NULL,              -- the part of the plan that has it
+  plan_node TEXT NOT NULL,         -- name of the part of the plan that contains it
   digest BLOB NOT NULL DEFAULT x'', stat TEXT NOT NULL DEFAULT '', problems BLOB NOT NULL DEFAULT x'90'
 );
-CREATE INDEX page_part ON page (part);
+CREATE INDEX page_plan_node ON page (plan_node);
 CREATE INDEX page_new ON page (id) WHERE digest = x'';
 CREATE INDEX page_problems ON page (id) WHERE problems != x'90';
 
--- What a page (even ids: twice its own) or a part of the plan (odd ids) read, and why it was last made.
+-- The recorded reads of a page (even id: twice the page's) or of a part of the plan (odd id: twice the plan node's, plus one),
+-- and the reasons for which it was last rendered.
 CREATE TABLE trace (
-  id INTEGER PRIMARY KEY, outside INTEGER NOT NULL, cells BLOB NOT NULL, why BLOB NOT NULL
+  id INTEGER PRIMARY KEY, external INTEGER NOT NULL, reads BLOB NOT NULL, reasons BLOB NOT NULL
 );
-CREATE INDEX trace_outside ON trace (outside);
-CREATE TABLE part (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE);
--- What was read outside the database, with fingerprints; most pages share a few of these.
-CREATE TABLE outside (id INTEGER PRIMARY KEY, cells BLOB NOT NULL UNIQUE);
--- Sorted runs of (key << 32 | id) that find traces by their keys, in pieces: of each its first key.
-CREATE TABLE run (id INTEGER PRIMARY KEY, run INTEGER NOT NULL, first INTEGER NOT NULL, pairs BLOB NOT NULL);
+CREATE INDEX trace_external ON trace (external);
+CREATE TABLE plan_node (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE);
+-- Reads from outside the database, with fingerprints. Most pages share a few rows.
+CREATE TABLE external_inputs (id INTEGER PRIMARY KEY, reads BLOB NOT NULL UNIQUE);
+-- Sorted runs of (dependency key << 32 | trace id), which map a dependency key to traces. One row is one chunk of a run.
+CREATE TABLE sorted_run (id INTEGER PRIMARY KEY, run INTEGER NOT NULL, first_key INTEGER NOT NULL, pairs BLOB NOT NULL);
 
--- What changed since the last plan ('key' and a number, or an index and a bucket), and which pages have to be rendered.
-CREATE TABLE touched (what TEXT NOT NULL, subject NOT NULL, PRIMARY KEY (what, subject)) WITHOUT ROWID;
-CREATE TABLE stale (page INTEGER PRIMARY KEY, why BLOB NOT NULL);
--- Files that no page has any more, and that no build has deleted yet: by path, with their digests.
+-- Changes since the last plan: 'key' and a dependency key, an index and a key of it, 'document' and an id, 'file' and a path,
+-- or 'everything'.
+CREATE TABLE pending_changes (category TEXT NOT NULL, subject NOT NULL, PRIMARY KEY (category, subject)) WITHOUT ROWID;
+-- Pages that have to be rendered again, and why.
+CREATE TABLE stale (page INTEGER PRIMARY KEY, reasons BLOB NOT NULL);
+-- Output files that belong to no page any more and are not deleted yet: path and digest.
 CREATE TABLE unowned (path TEXT PRIMARY KEY, digest TEXT NOT NULL) WITHOUT ROWID;
--- The ledger of published addresses, as the file addresses.txt has it, and the addresses that it says are gone.
-CREATE TABLE published (
+-- The ledger of published addresses, a copy of addresses.txt, and the digests of the addresses that it lists as gone.
+CREATE TABLE ledger_line (
   address TEXT NOT NULL, uid TEXT NOT NULL, title TEXT NOT NULL, state TEXT NOT NULL, PRIMARY KEY (address, uid)
 ) WITHOUT ROWID;
-CREATE INDEX published_uid ON published (uid);
-CREATE INDEX published_taken ON published (title) WHERE state = 'unpublished';
-CREATE TABLE gone (digest TEXT PRIMARY KEY) WITHOUT ROWID;
--- Compressed forms of files, by their own path: of which bytes each was made; '' where it is not worth while.
-CREATE TABLE twin (path TEXT PRIMARY KEY, source TEXT NOT NULL, digest TEXT NOT NULL, stat TEXT NOT NULL) WITHOUT ROWID;
--- What the last build did: rendered, written, removed, and why.
-CREATE TABLE done (path TEXT PRIMARY KEY, did TEXT NOT NULL, why BLOB NOT NULL) WITHOUT ROWID;
+CREATE INDEX ledger_line_uid ON ledger_line (uid);
+CREATE INDEX ledger_line_unpublished ON ledger_line (title) WHERE state = 'unpublished';
+CREATE TABLE gone_address (digest TEXT PRIMARY KEY) WITHOUT ROWID;
+-- Precompressed files by their own path: digest of the source bytes, and of the file ('' if compression saves too little).
+CREATE TABLE precompressed (path TEXT PRIMARY KEY, source TEXT NOT NULL, digest TEXT NOT NULL, stat TEXT NOT NULL) WITHOUT ROWID;
+-- The files that the last build rendered, wrote or removed, and why.
+CREATE TABLE build_log (path TEXT PRIMARY KEY, action TEXT NOT NULL, reasons BLOB NOT NULL) WITHOUT ROWID;

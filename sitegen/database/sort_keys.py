@@ -1,4 +1,4 @@
-"""The orders in which things are listed. All keys sort as text, oldest first."""
+"""Sort keys of listings. They are compared as text; the oldest item is first."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ SEPARATOR = "\x1f"
 
 
 def chronological_key(date: EdtfStr | None, root: str, depth: int, uid: str) -> str:
-    """Sort key of a story or an event: what has a year by its date, what has none before all that, apart.
+    """Return the sort key of a story or an event: by date, after all those without a year.
 
-    Among those without a year the chains of follow-ups stay together, each in its known order.
+    Among those without a year, each chain of follow-ups stays together, in its order.
     """
     value = date.edtf if date else None
     if value and value.has_year:
@@ -25,13 +25,13 @@ def chronological_key(date: EdtfStr | None, root: str, depth: int, uid: str) -> 
 
 
 def year_key(value: Edtf | None) -> str:
-    """The year under which something is listed: `2019`, `-0044`, `Y12000`, `Y-12000`, or `undated`."""
+    """Return the listing key of a date's year: `2019`, `-0044`, `Y12000`, `Y-12000`, or `undated`."""
     if value is None or value.year is None:
         return "undated"
     return year_name(value.year)
 
 
 def month_key(value: Edtf | None) -> str:
-    """The month under which something is listed, `2019-03`, or nothing."""
+    """Return the listing key of a date's month, such as `2019-03`, or ""."""
     year = year_key(value)
     return f"{year}-{value.month:02d}" if value and value.month and year != "undated" else ""

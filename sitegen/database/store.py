@@ -1,8 +1,7 @@
-"""The database file: opening it, and the plain reads and writes that everything else is made of.
+"""The database file: opens it, and reads and writes rows; all other access to the database is built on this.
 
-Guarantees: a database of another schema, another program or another configuration of parsing (the salt) is emptied
-and filled anew, and one that is damaged is put aside; the published files are never touched by that. One process
-writes at a time: whoever opens it holds the archive's lock.
+Guarantees: a database with another cache key (schema, program or configuration of parsing changed) is emptied, and a
+damaged one is deleted; published files are not affected. One process writes at a time: the caller holds the archive's lock.
 """
 
 from __future__ import annotations
@@ -46,11 +45,11 @@ ON CONFLICT (file) DO UPDATE SET {", ".join(f"{name} = excluded.{name}" for name
 """  # noqa: S608 - names are this program's
 DocumentEntries = dict[tuple[str, str, str], bytes | None]
 MAX_CACHED_ROWS = 20_000
-"""Rows remembered at once."""
+"""Cached ids; with more, the cache is cleared."""
 _NO_DATA = b"\xc1"
-"""A byte that no MessagePack has."""
+"""Stands for a missing entry: a byte that is never valid MessagePack."""
 EMPTY_SUMMARY = frozenset({b"", b"\xc0"})
-"""What stands in the column `card` of a document that other pages may not show: not linked yet, or None."""
+"""Values of the column `summary` of a document that other pages may not show: not linked yet, or None."""
 RECORD_COLUMNS = "id, file, uid, kind, state, address, link_fingerprint, withheld"
 
 
@@ -58,31 +57,31 @@ class Store:
     """One open archive database."""
 
     def __init__(self, path: Path, cache_key: bytes | None, *, immutable: bool = False) -> None:
-        """Without a salt for reading alone: what is in it is then taken as it is.
+        """Open the database; without a cache key for reading only, whatever cache key it has.
 
-        One `at_rest` is read as a file that nobody writes, so it can lie on another machine's disk.
+        With `immutable` it is read as a file that no process writes, so that it can be on another machine's disk.
         """
         self.path = path
         self.on_rollback: list[Callable[[], None]] = []
-        """Told when a transaction was rolled back, or everything was forgotten: what was remembered of it is not there."""
+        """Called after a transaction was rolled back or the database was emptied, to clear what was cached of it."""
         self._row_cache: dict[str, list[DocumentRecord]] | None = None
         if cache_key is None:
             self.db = open_readonly(path, immutable=immutable)
-            self._row_cache = {}  # who reads is here for one map, or one look, during which nothing is filed
+            self._row_cache = {}  # a reader is open for one map or one request, during which nothing is stored
             return
         self.db = open_writable(path)
         self.cache_key = cache_key
-        if self.setting("salt") != cache_key:
+        if self.setting("cache_key") != cache_key:
             self.reset()
 
     def checkpoint(self) -> None:
-        """Bring all that was written into the file itself; what is written after that waits beside it."""
+        """Write the write-ahead log into the database file; raises SitegenError if another program reads it."""
         (busy, *_) = self.db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
         if busy:
             raise SitegenError(f"{self.path} is read by another program; a cluster needs it at rest")
 
     def close(self) -> None:
-        """Close the file."""
+        """Close the database."""
         self.db.close()
 
     @contextmanager
@@ -107,8 +106,8 @@ class Store:
             forget()
 
     def reset(self) -> None:
-        """Forget everything but which output folder is this archive's, and which files were written to it."""
-        kept = CarryOver.read_from(self.db)
+        """Empty the database; keeps the output folder, the files written to it, and the ledger (see `CarryOver`)."""
+        carry_over = CarryOver.read_from(self.db)
         names = [
             name
             for (name,) in self.db.execute(
@@ -118,15 +117,15 @@ class Store:
         for name in names:
             self.db.execute(f'DROP TABLE "{name}"')
         self.db.executescript(resources.files("sitegen.database").joinpath("schema.sql").read_text("utf-8"))
-        self.set_setting("salt", self.cache_key)
-        kept.write_to(self.db)
+        self.set_setting("cache_key", self.cache_key)
+        carry_over.write_to(self.db)
         for forget in self.on_rollback:
             forget()
 
     # -- settings and files
 
     def setting(self, key: str) -> bytes | None:
-        """A value kept from an earlier build."""
+        """Return a value stored by an earlier build, or None."""
         try:
             row = self.db.execute("SELECT value FROM setting WHERE key = ?", (key,)).fetchone()
         except sqlite3.OperationalError:
@@ -134,30 +133,30 @@ class Store:
         return row[0] if row else None
 
     def set_setting(self, key: str, value: bytes) -> None:
-        """Keep a value for the next build."""
+        """Store a value for the next build."""
         self.db.execute("INSERT OR REPLACE INTO setting VALUES (?, ?)", (key, value))
 
     def file_stats(self) -> dict[str, FileStat]:
-        """Every content file as it was last read."""
+        """Return every content file as of the last time it was read."""
         return {
-            path: FileStat(*rest)
-            for path, *rest in self.db.execute("SELECT path, size, mtime, ctime, inode, digest, place FROM file")
+            path: FileStat(*stat)
+            for path, *stat in self.db.execute("SELECT path, size, mtime, ctime, inode, digest, disk_path FROM file")
         }
 
     def file_stats_at(self, paths: Iterable[str]) -> dict[str, FileStat]:
-        """The content files at these paths, or below them, as they were last read."""
-        query = "SELECT path, size, mtime, ctime, inode, digest, place FROM file WHERE path = ?1 OR (path > ?1 || '/' AND path < ?1 || '0')"
+        """Return the content files at or below these paths as of the last time they were read."""
+        query = "SELECT path, size, mtime, ctime, inode, digest, disk_path FROM file WHERE path = ?1 OR (path > ?1 || '/' AND path < ?1 || '0')"
         rows = (row for path in paths for row in self.db.execute(query, (path,)).fetchall())
-        return {path: FileStat(*rest) for path, *rest in rows}
+        return {path: FileStat(*stat) for path, *stat in rows}
 
     def file_digest(self, path: str) -> bytes | None:
-        """SHA-256 of a content file, or None if there is no such file."""
+        """Return the SHA-256 of a content file, or None if there is no such file."""
         row = self.db.execute("SELECT digest FROM file WHERE path = ?", (path,)).fetchone()
         return row[0] if row else None
 
     def disk_path(self, path: str) -> str:
-        """A content file's path as the disk spells it."""
-        row = self.db.execute("SELECT place FROM file WHERE path = ?", (path,)).fetchone()
+        """Return a content file's path as the file system spells it; the path itself if the file is unknown."""
+        row = self.db.execute("SELECT disk_path FROM file WHERE path = ?", (path,)).fetchone()
         return row[0] if row else path
 
     def paths(self, folder: str = "") -> list[str]:
@@ -166,19 +165,19 @@ class Store:
         return [path for (path,) in self.db.execute(query, (folder,))]
 
     def media_info(self, path: str) -> MediaInfo | None:
-        """What is known of a picture or a PDF in the content."""
-        row = self.db.execute("SELECT facts FROM fact WHERE path = ?", (path,)).fetchone() if path else None
+        """Return what is known of an image or PDF below `content/`, or None."""
+        row = self.db.execute("SELECT info FROM media_info WHERE path = ?", (path,)).fetchone() if path else None
         return msgspec.msgpack.decode(row[0], type=MediaInfo) if row else None
 
     def save_media_info(self, path: str, media_info: MediaInfo | None) -> None:
-        """Remember what is known of a file, or that there is nothing to know."""
-        self.db.execute("DELETE FROM fact WHERE path = ?", (path,))
+        """Store what is known of an image or PDF; None deletes it."""
+        self.db.execute("DELETE FROM media_info WHERE path = ?", (path,))
         if media_info is not None:
-            self.db.execute("INSERT INTO fact VALUES (?, ?)", (path, encode(media_info)))
+            self.db.execute("INSERT INTO media_info VALUES (?, ?)", (path, encode(media_info)))
 
     def save_file_stats(self, stats: dict[str, FileStat], removed: Iterable[str]) -> None:
-        """Remember how files were read, and forget those that are gone."""
-        for table in ("file", "fact"):
+        """Store how files were read, and delete removed ones."""
+        for table in ("file", "media_info"):
             self.db.executemany(f"DELETE FROM {table} WHERE path = ?", [(path,) for path in removed])  # noqa: S608 - literals
         rows = [(path, s.size, s.mtime_ns, s.ctime_ns, s.inode, s.digest, s.disk_path) for path, s in stats.items()]
         self.db.executemany("INSERT OR REPLACE INTO file VALUES (?, ?, ?, ?, ?, ?, ?)", rows)
@@ -186,12 +185,12 @@ class Store:
     # -- documents
 
     def find_documents(self, where: str = "1", *values: Any) -> list[DocumentRecord]:
-        """Documents that match a condition, by file."""
+        """Return the documents that match a condition, sorted by file. `where` is SQL: never text from a user."""
         found = self.db.execute(f"SELECT {RECORD_COLUMNS} FROM document WHERE {where} ORDER BY +file", values)  # noqa: S608 - conditions are literals of this program
         return [DocumentRecord(*row) for row in found]
 
     def documents_with_id(self, uid: str) -> list[DocumentRecord]:
-        """The documents with an id: one, unless somebody made a mistake."""
+        """Return the documents with an id: one, unless two files have the same id by mistake."""
         if self._row_cache is None:
             return self.find_documents("uid = ?", uid)
         if (found := self._row_cache.get(uid)) is None:
@@ -202,7 +201,7 @@ class Store:
 
     @contextmanager
     def read_cache(self) -> Iterator[None]:
-        """For a time in which no document comes, goes or changes its state: rows are looked up once."""
+        """Cache `documents_with_id` while no document is added, removed or changes its state."""
         self._row_cache = {}
         try:
             yield
@@ -210,51 +209,51 @@ class Store:
             self._row_cache = None
 
     def find_document(self, where: str, *values: Any) -> DocumentRecord | None:
-        """The first document that matches a condition."""
+        """Return the first document, by file, that matches a condition; None if there is none. `where` is SQL."""
         found = self.find_documents(where, *values)
         return found[0] if found else None
 
     def front_matter_and_body(self, row: DocumentRecord) -> tuple[bytes, bytes]:
-        """Front matter and body of a document as they lie in the database."""
+        """Return the encoded front matter and body of a document."""
         found: tuple[bytes, bytes] = self.db.execute(
             "SELECT meta, body FROM document JOIN body ON document = id WHERE id = ?", (row.id,)
         ).fetchone()
         return found
 
     def blob(self, document_id: int, column: str) -> bytes:
-        """One blob of a document."""
+        """Return one blob column of a document. `column` is SQL: never text from a user."""
         blob: bytes = self.db.execute(f"SELECT {column} FROM document WHERE id = ?", (document_id,)).fetchone()[0]  # noqa: S608 - columns are literals
         return blob
 
     def save_document(self, file: str, row: DocumentRow, body: bytes) -> int:
-        """What a file was read as, in the place of what it was before; what linking gave stays until it is linked again."""
+        """Insert or replace a parsed document, and return its id. Columns that linking fills keep their values until it is linked again."""
         values = (file, *(getattr(row, name) for name in row.__struct_fields__))
-        number: int = self.db.execute(UPSERT_DOCUMENT, values).fetchone()[0]
-        self.db.execute("INSERT OR REPLACE INTO body VALUES (?, ?)", (number, body))
-        return number
+        document_id: int = self.db.execute(UPSERT_DOCUMENT, values).fetchone()[0]
+        self.db.execute("INSERT OR REPLACE INTO body VALUES (?, ?)", (document_id, body))
+        return document_id
 
     def delete_document(self, document_id: int) -> None:
-        """Forget a document."""
+        """Delete a document with its body and entries."""
         self.db.execute("DELETE FROM entry WHERE document = ?", (document_id,))
         self.db.execute("DELETE FROM body WHERE document = ?", (document_id,))
         self.db.execute("DELETE FROM document WHERE id = ?", (document_id,))
 
     def meta(self, row: DocumentRecord) -> Meta | None:
-        """A document's front matter."""
+        """Return a document's front matter; None if it could not be parsed."""
         return decode_meta(row.kind, self.blob(row.id, "meta"))
 
     def body(self, row: DocumentRecord) -> Body:
-        """A document's body."""
+        """Return a document's body."""
         found = self.db.execute("SELECT body FROM body WHERE document = ?", (row.id,)).fetchone()
         body: Body = decode(Body, found[0])
         return body
 
     def source_positions(self, row: DocumentRecord) -> dict[str, tuple[int, int]]:
-        """Where the values of a document's front matter stand."""
+        """Return line and column of each front matter value, by its path such as `bylines.0`."""
         return msgspec.msgpack.decode(self.blob(row.id, "source_positions"), type=dict[str, tuple[int, int]])
 
     def problems(self) -> list[Problem]:
-        """Every problem of every document, from reading and from linking."""
+        """Return every problem of every document, from parsing and from linking."""
         found: list[Problem] = []
         query = "SELECT problems, link_problems FROM document WHERE problems != x'90' OR link_problems != x'90'"
         for own, linked in self.db.execute(query):
@@ -264,35 +263,38 @@ class Store:
     # -- entries
 
     def listing(self, index: str, key: str) -> list[tuple[str, int, bytes | None]]:
-        """Sort key, document and data of all entries of a bucket, in order."""
+        """Return sort key, document id and data of all entries of a listing, in order."""
         return self.db.execute(
-            "SELECT sort, document, data FROM entry WHERE idx = ? AND bucket = ? ORDER BY sort, document", (index, key)
+            "SELECT sort_key, document, data FROM entry WHERE index_name = ? AND key = ? ORDER BY sort_key, document",
+            (index, key),
         ).fetchall()
 
     def entries(self, document_id: int) -> DocumentEntries:
-        """A document's entries, its names among them: (index, bucket, sort) to data."""
-        rows = self.db.execute("SELECT idx, bucket, sort, data FROM entry WHERE document = ?", (document_id,))
-        return {(idx, bucket, sort): data for idx, bucket, sort, data in rows}
+        """Return a document's entries, including its names: (index, key, sort key) to data."""
+        rows = self.db.execute("SELECT index_name, key, sort_key, data FROM entry WHERE document = ?", (document_id,))
+        return {(index, key, sort_key): data for index, key, sort_key, data in rows}
 
     def add_entries(self, rows: list[tuple[str, str, str, int, bytes | None]]) -> None:
-        """Entries of documents that have none: index, bucket, sort key, document, data."""
+        """Insert entries of documents that have none: index, key, sort key, document id, data."""
         self.db.executemany("INSERT INTO entry VALUES (?, ?, ?, ?, ?)", rows)
 
     def stage_entries(self, rows: list[tuple[str, str, str, int, bytes | None]]) -> None:
-        """The same; they are no part of the index before `enter`."""
-        self.db.executemany("INSERT INTO entering VALUES (?, ?, ?, ?, ?)", rows)
+        """Insert entries that are not part of a listing until `flush_staged_entries`."""
+        self.db.executemany("INSERT INTO staged_entry VALUES (?, ?, ?, ?, ?)", rows)
 
     def flush_staged_entries(self) -> None:
-        """Put all that waits into the index, in its order: where most of it is new, each page of it is written once."""
-        (index,) = self.db.execute("SELECT sql FROM sqlite_schema WHERE name = 'entry_document'").fetchone()
+        """Move the staged entries to the table `entry`, sorted, so that each database page is written once."""
+        (create_index,) = self.db.execute("SELECT sql FROM sqlite_schema WHERE name = 'entry_document'").fetchone()
         self.db.execute("DROP INDEX entry_document")
-        self.db.execute("INSERT INTO entry SELECT * FROM entering ORDER BY idx, bucket, sort, document")
-        self.db.execute("DELETE FROM entering")
-        self.db.execute(index)
+        self.db.execute("INSERT INTO entry SELECT * FROM staged_entry ORDER BY index_name, key, sort_key, document")
+        self.db.execute("DELETE FROM staged_entry")
+        self.db.execute(create_index)
 
     def replace_entries(self, document_id: int, before: DocumentEntries, after: DocumentEntries) -> None:
-        """Put a document's entries in the place of its old ones; those that stay as they are are not written."""
-        gone = [(*entry, document_id) for entry in before if entry not in after]
-        new = [(*entry, document_id, data) for entry, data in after.items() if before.get(entry, _NO_DATA) != data]
-        self.db.executemany("DELETE FROM entry WHERE idx = ? AND bucket = ? AND sort = ? AND document = ?", gone)
-        self.db.executemany("INSERT OR REPLACE INTO entry VALUES (?, ?, ?, ?, ?)", new)
+        """Replace a document's entries; unchanged ones are not written."""
+        removed = [(*entry, document_id) for entry in before if entry not in after]
+        added = [(*entry, document_id, data) for entry, data in after.items() if before.get(entry, _NO_DATA) != data]
+        self.db.executemany(
+            "DELETE FROM entry WHERE index_name = ? AND key = ? AND sort_key = ? AND document = ?", removed
+        )
+        self.db.executemany("INSERT OR REPLACE INTO entry VALUES (?, ?, ?, ?, ?)", added)

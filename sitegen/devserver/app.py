@@ -1,6 +1,6 @@
 """The preview as a web application: the archive's pages below a base path, and below `_/` what the preview adds to them.
 
-Everything comes from the workshop; nothing here reads a file, but the few parts of this package, once.
+Everything comes from the preview service; nothing here reads a file, but the few parts of this package, once.
 """
 
 from __future__ import annotations
@@ -71,11 +71,11 @@ class Application:
 
     @asynccontextmanager
     async def _lifespan(self, _app: Starlette) -> AsyncIterator[None]:
-        listening = asyncio.create_task(self.broadcaster.relay_events())
+        relay = asyncio.create_task(self.broadcaster.relay_events())
         yield
-        listening.cancel()
+        relay.cancel()
         with suppress(asyncio.CancelledError):
-            await listening
+            await relay
 
     async def _handle(self, request: Request) -> Response:
         """Whatever stands at the address."""
@@ -94,14 +94,14 @@ class Application:
         )
 
     async def _handle_internal(self, name: str, request: Request) -> Response:
-        """The desk, the style page, the event stream, badges, or one of our parts."""
-        base, mark = quote(self.base), self.broadcaster.event_id
+        """The dashboard, the style page, the event stream, badges, or one of our parts."""
+        base, event_id = quote(self.base), self.broadcaster.event_id
         if not name:
-            return Response(dashboard_page(await self.service.dashboard(), base, mark), OK, NO_STORE, HTML_TYPE)
+            return Response(dashboard_page(await self.service.dashboard(), base, event_id), OK, NO_STORE, HTML_TYPE)
         if name == "style":
             return _redirect(f"{self.base}_/style/", 302)
         if name == "style/":
-            return self._page_response(await self.service.styleguide(), mark)
+            return self._page_response(await self.service.styleguide(), event_id)
         if name == "badges":
             return JSONResponse(await self._find_badges(request.query_params.getlist("at")), OK, NO_STORE)
         if name == "events":
@@ -129,19 +129,25 @@ class Application:
         return {path: badges[address] for path, address in below.items() if address in badges}
 
     async def _handle_page(self, path: str, request: Request) -> Response:
-        """What the workshop has at a path; a page without its last slash is shown at its own address, as hosts do."""
-        mark = self.broadcaster.event_id  # before the page: it is then shown anew once too often, never once too seldom
+        """Return what the service has at a path; a page without its last slash is shown at its own address, as hosts do."""
+        event_id = (
+            self.broadcaster.event_id
+        )  # read before the page: an event may be sent once too often, but none is lost
         public = request.cookies.get(_view_cookie(request)) == "public"
-        answer = await (self.service.respond_public(path) if public else self.service.respond(path))
-        if answer.location:
-            return _redirect(f"{self.base}{answer.location.lstrip('/')}", answer.status)
-        if answer.status == OK and path and answer.path == f"{path}/index.html":
+        response = await (self.service.respond_public(path) if public else self.service.respond(path))
+        if response.location:
+            return _redirect(f"{self.base}{response.location.lstrip('/')}", response.status)
+        if response.status == OK and path and response.path == f"{path}/index.html":
             return _redirect(f"{self.base}{path}/", 307)
-        if not answer.path or media_type(answer.path) == HTML_TYPE or (not answer.data and answer.status == NOT_FOUND):
-            return self._page_response(answer, mark, is_public_view=public)
-        if answer.status == OK:
-            return file_response(answer.data, answer.path, request.headers)
-        return Response(answer.data, answer.status, NO_STORE, media_type(answer.path))
+        if (
+            not response.path
+            or media_type(response.path) == HTML_TYPE
+            or (not response.data and response.status == NOT_FOUND)
+        ):
+            return self._page_response(response, event_id, is_public_view=public)
+        if response.status == OK:
+            return file_response(response.data, response.path, request.headers)
+        return Response(response.data, response.status, NO_STORE, media_type(response.path))
 
     def _page_response(self, response: PreviewResponse, event_id: str, *, is_public_view: bool = False) -> Response:
         """A page with our bar and script."""
@@ -149,7 +155,7 @@ class Application:
             return self._error_response(response, event_id)
         kind: OverlayKind = "missing" if response.status == NOT_FOUND else "page"
         version, base = content_digest(response), quote(self.base)
-        label = OverlayState(
+        state = OverlayState(
             base,
             event_id,
             version,
@@ -159,7 +165,7 @@ class Application:
             () if is_public_view else response.problems,
             is_public_view,
         )
-        return Response(inject(response.data, label, response.banner), response.status, NO_STORE, HTML_TYPE)
+        return Response(inject(response.data, state, response.banner), response.status, NO_STORE, HTML_TYPE)
 
     def _error_response(self, response: PreviewResponse, event_id: str) -> Response:
         """There are no bytes to show: problems in their place, or the plain words of the status."""
@@ -177,11 +183,11 @@ def create_application(
     follow_edits: bool,
     frame_sources: Callable[[], tuple[str, ...]] = tuple,
 ) -> Application:
-    """The preview of a workshop.
+    """Return the web application of a preview service.
 
     base: the path at which the site is published, decoded, with a slash on both sides: `/` or `/a/b/`. hosts: what a
-    Host header may be, such as `localhost:8000`. navigate: browsers go to the page of the document that was edited.
-    frames: returns the sites that pages may frame.
+    Host header may be, such as `localhost:8000`. follow_edits: browsers go to the page of the document that was edited.
+    frame_sources: returns the sites that pages may frame.
     """
     return Application(service, base, hosts, frame_sources, follow_edits=follow_edits)
 

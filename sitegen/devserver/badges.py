@@ -47,7 +47,7 @@ def badges_for(context: BuildContext, addresses: Iterable[str]) -> dict[str, str
 
 def _withheld_at(context: BuildContext, address: str) -> DocumentRecord | None:
     """Return the withheld document from which the page at an address comes."""
-    query = "uid = (SELECT source FROM page WHERE place = ?) AND withheld != ''"
+    query = "uid = (SELECT source FROM page WHERE normalized_path = ?) AND withheld != ''"
     return context.store.find_document(query, normalized_path(output_file(address)))
 
 

@@ -1,4 +1,4 @@
-"""The preview's own pages: the desk, and the page in place of one that has nothing to show but what is wrong."""
+"""The preview's own pages: the dashboard, and the page in place of one that has nothing to show but what is wrong."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ EXCERPT_WIDTH = 100
 """Characters of an excerpt; the script has the same."""
 INDEX_FILE = "index.html"
 REFRESH_INTERVAL_MS = 1000
-"""Milliseconds after which the desk is looked at again while pages are waiting."""
+"""Milliseconds after which the dashboard is refreshed while pages are waiting."""
 
 
 class Excerpt(NamedTuple):
@@ -34,15 +34,15 @@ class Excerpt(NamedTuple):
 
 
 def dashboard_page(dashboard: Dashboard, base: str, event_id: str) -> bytes:
-    """The desk, in HTML."""
-    label = OverlayState(
+    """Return the dashboard, in HTML."""
+    state = OverlayState(
         base,
         event_id,
         content_digest(dashboard),
-        "desk",
+        "dashboard",
         refresh_ms=REFRESH_INTERVAL_MS if dashboard.pending_count else 0,
     )
-    return _render_template("desk.html", label, desk=dashboard)
+    return _render_template("dashboard.html", state, dashboard=dashboard)
 
 
 def error_page(response: PreviewResponse, base: str, event_id: str) -> bytes:
@@ -50,7 +50,7 @@ def error_page(response: PreviewResponse, base: str, event_id: str) -> bytes:
     return _render_template(
         "broken.html",
         OverlayState(base, event_id, content_digest(response), "broken", response.path, problems=response.problems),
-        answer=response,
+        response=response,
     )
 
 
@@ -93,6 +93,6 @@ def _environment() -> jinja2.Environment:
         lstrip_blocks=True,
         auto_reload=False,
     )
-    environment.globals |= {"excerpt": excerpt, "counted": pluralize, "most": MAX_TABLE_ROWS}
-    environment.filters |= {"address": preview_url, "short": display_path}
+    environment.globals |= {"excerpt": excerpt, "pluralize": pluralize, "max_rows": MAX_TABLE_ROWS}
+    environment.filters |= {"preview_url": preview_url, "display_path": display_path}
     return environment

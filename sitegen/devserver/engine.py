@@ -1,4 +1,4 @@
-"""The bench of the workshop: one thread that owns the archive, follows its files and renders what is asked for.
+"""The preview engine: one thread that owns the archive, follows its files and renders what is asked for.
 
 Nothing of the published site is touched: the preview has a database of its own, and its pages live in memory. A page that
 is stale is rendered when somebody asks for it, and in the background otherwise. What cannot be rendered keeps its last
@@ -49,12 +49,12 @@ MAX_EVENT_PATHS = 500
 """Paths in one event; of more it is said that everything may differ."""
 BACKGROUND_BATCH_SIZE = 8
 """Pages rendered in the background in one go; somebody who asks waits no longer than for these."""
-FIND_PAGE = "SELECT id, address, kind, key, source FROM page WHERE place = ?"
+FIND_PAGE = "SELECT id, address, kind, key, source FROM page WHERE normalized_path = ?"
 IS_STALE = "SELECT 1 FROM stale WHERE page = ? UNION ALL SELECT 1 FROM page WHERE id = ? AND digest = x''"
 
 
 class PreviewEngine:
-    """What the workshop's thread does, one thing after the other."""
+    """The work of the preview's thread, one task after the other."""
 
     def __init__(self, session: Session) -> None:
         self.session = session
@@ -75,10 +75,10 @@ class PreviewEngine:
         self._asset_paths: dict[str, str] = {}
         self._removed_paths: tuple[str, ...] = ()
 
-    # -- rounds
+    # -- rebuilds
 
     def rebuild(self, change_set: ChangeSet) -> RebuildEvent:
-        """Look where the hint says, bring the plan up to date, and mark what is stale."""
+        """Look at the changed paths, bring the plan up to date, and mark stale pages."""
         started = time.perf_counter()
         before, known = self._pending_pages(), self._existing_files(change_set)
         self._removed_paths = ()
@@ -89,15 +89,15 @@ class PreviewEngine:
             self._content_problems = list(refusal.problems)
         self._page_problems.clear()
         self.rebuild_number += 1
-        fresh = {page: reason for page, reason in self._pending_pages().items() if before.get(page) != reason}
+        newly_stale = {page: reason for page, reason in self._pending_pages().items() if before.get(page) != reason}
         self.edited_files = tuple(sorted(known | self._existing_files(change_set)))
-        self.rerendered = self._rerendered_pages(fresh)
+        self.rerendered = self._rerendered_pages(newly_stale)
         self.rebuild_seconds = time.perf_counter() - started
         self._collect_problems()
         return self._rebuild_event()
 
     def _existing_files(self, change_set: ChangeSet) -> set[str]:
-        """The files of a hint that are there, without those that an editor makes for a moment."""
+        """Return the existing files of a change set, without temporary files of editors."""
         base = f"{self.session.options.root}/"
         return {
             path.removeprefix(base)
@@ -115,14 +115,16 @@ class PreviewEngine:
         return dict(self.session.context.store.db.execute(staleness.STALE_PAGES).fetchall())
 
     def _plan_pages(self) -> list[Problem]:
-        """Bring the plan up to date; with errors what could be planned stands, and the next round tells the same errors."""
-        archive = self.session.context
-        with archive.store.transaction():
-            new = update_plan(archive.engine, archive.traces, archive.renderer.plugins)
-        self._removed_paths = tuple(page.path for page in new.removed.values())
-        broken = {row.uid: row.file for row in archive.store.find_documents("state = 'broken'")}
-        self._broken_pages |= {page.path: broken[page.source] for page in new.removed.values() if page.source in broken}
-        return new.problems
+        """Bring the plan up to date; after errors the rest of the plan is kept, and the next rebuild reports the same errors."""
+        context = self.session.context
+        with context.store.transaction():
+            update = update_plan(context.engine, context.traces, context.renderer.plugins)
+        self._removed_paths = tuple(page.path for page in update.removed.values())
+        broken = {row.uid: row.file for row in context.store.find_documents("state = 'broken'")}
+        self._broken_pages |= {
+            page.path: broken[page.source] for page in update.removed.values() if page.source in broken
+        }
+        return update.problems
 
     def _rerendered_pages(self, reasons: dict[int, bytes]) -> tuple[RerenderedPage, ...]:
         """The pages that became stale, and why."""
@@ -131,12 +133,12 @@ class PreviewEngine:
             (db.execute("SELECT address FROM page WHERE id = ?", (page,)).fetchone(), reason)
             for page, reason in reasons.items()
         ]
-        told = [
+        pages = [
             RerenderedPage(output_file(row[0]), describe_reasons(staleness.decode_reasons(reason)))
             for row, reason in rows
             if row
         ]
-        return tuple(sorted(told, key=lambda one: one.path))
+        return tuple(sorted(pages, key=lambda one: one.path))
 
     def _rebuild_event(self) -> RebuildEvent:
         paths = (*(one.path for one in self.rerendered), *self._removed_paths)
@@ -152,8 +154,8 @@ class PreviewEngine:
 
     def _read_asset_paths(self) -> dict[str, str]:
         """Each of the theme's files with the path at which it is served."""
-        cells = self.session.context.engine
-        return {name: str(cells.read(("asset", name))[1][0]).lstrip("/") for name in cells.read(("theme-files",))[1]}
+        engine = self.session.context.engine
+        return {name: str(engine.read(("asset", name))[1][0]).lstrip("/") for name in engine.read(("theme_assets",))[1]}
 
     def _edited_page_path(self) -> str:
         """The page of the document that was edited last."""
@@ -266,9 +268,9 @@ class PreviewEngine:
 
     def _render(self, page_id: int, page: Page) -> None:
         """Render one page and keep what it read; what went wrong is kept too, and the page stays stale."""
-        archive, started = self.session.context, time.perf_counter()
+        context, started = self.session.context, time.perf_counter()
         try:
-            rendered = archive.renderer.render(page, archive.engine)
+            rendered = context.renderer.render(page, context.engine)
         except Exception as error:  # noqa: BLE001 - a bug, or a page whose document changes as it is read: the others go on
             message = f"the page cannot be made: {type(error).__name__} {error}".rstrip()
             self._page_problems[page_id] = (
@@ -288,10 +290,10 @@ class PreviewEngine:
 
     def _save_trace(self, page_id: int, rendered: RenderResult) -> None:
         """Keep what a page read; its bytes are not kept in the database, only that it has been made."""
-        archive = self.session.context
-        db = archive.store.db
-        reason = db.execute("SELECT why FROM stale WHERE page = ?", (page_id,)).fetchone()
-        archive.traces.save(page_node(page_id), rendered.reader, reason[0] if reason else encode([staleness.NEW]))
+        context = self.session.context
+        db = context.store.db
+        reason = db.execute("SELECT reasons FROM stale WHERE page = ?", (page_id,)).fetchone()
+        context.traces.save(page_node(page_id), rendered.reader, reason[0] if reason else encode([staleness.NEW]))
         db.execute("UPDATE page SET digest = x'00' WHERE id = ?", (page_id,))
         db.execute("DELETE FROM stale WHERE page = ?", (page_id,))
 

@@ -1,4 +1,4 @@
-"""What the preview adds to a page: a banner, a link to the desk, a script. The page's own bytes stay as they are.
+"""What the preview adds to a page: a banner, a link to the dashboard, a script. The page's own bytes stay as they are.
 
 It works without scripts too, under a policy that allows none inside a page, and in any encoding that extends ASCII.
 """
@@ -13,14 +13,14 @@ from markupsafe import Markup
 
 from sitegen.diagnostics import Problem
 
-OverlayKind = Literal["page", "missing", "broken", "desk"]
-"""A page of the archive; its page for what is not there; our own in place of one that has errors; the desk."""
+OverlayKind = Literal["page", "missing", "broken", "dashboard"]
+"""A page of the archive; its page for what is not there; our own in place of one that has errors; the dashboard."""
 PUBLIC_VIEW_QUERY, FULL_VIEW_QUERY = "sitegen-view=public", "sitegen-view=all"
 """The query that switches to a view, on the page where one is."""
 MAX_SHORT_BANNER_CHARACTERS = 40
 """Characters of a banner beyond which it takes three lines on a phone."""
 MAX_SHOWN_PROBLEMS = 20
-"""Problems that are told within a page; the desk has all."""
+"""Problems that are told within a page; the dashboard has all."""
 
 
 class OverlayState(msgspec.Struct, frozen=True):
@@ -29,7 +29,7 @@ class OverlayState(msgspec.Struct, frozen=True):
     base: str
     """The address below which the archive is shown, percent-encoded: `/` or `/a/b/`."""
     event_id: str
-    """The round after which the page was made; see `stream`."""
+    """The id of the last rebuild event before the page was made; see `EventBroadcaster`."""
     version: str
     """A digest of all that the page was made of: as long as it is the same, so is the page."""
     kind: OverlayKind
@@ -39,19 +39,19 @@ class OverlayState(msgspec.Struct, frozen=True):
     is_public_view: bool = False
     """Whether this is the public view."""
     refresh_ms: int = 0
-    """After how many milliseconds it should be shown anew, whether or not anything happens; 0: never."""
+    """After how many milliseconds it should be refreshed, whether or not anything happens; 0: never."""
 
     def live_script(self) -> Markup:
         """The element that loads the script."""
         shown = msgspec.json.encode(self.problems[:MAX_SHOWN_PROBLEMS]).decode()
-        optional = Markup(" data-navigate") if self.follow_edits else Markup("")
+        optional = Markup(" data-follow-edits") if self.follow_edits else Markup("")
         optional += Markup(" data-public") if self.is_public_view else ""
-        optional += Markup(' data-again="{}"').format(self.refresh_ms) if self.refresh_ms else ""
+        optional += Markup(' data-refresh-ms="{}"').format(self.refresh_ms) if self.refresh_ms else ""
         return Markup(
-            '<script id="_sitegen-live" src="{base}_/live.js" defer data-base="{base}" data-round="{mark}"'
+            '<script id="_sitegen-live" src="{base}_/live.js" defer data-base="{base}" data-event-id="{event_id}"'
             ' data-version="{version}" data-kind="{kind}" data-path="{path}" data-problems="{shown}" data-more="{more}"{optional}></script>'
         ).format(
-            base=self.base, mark=self.event_id, version=self.version, kind=self.kind, path=self.path,
+            base=self.base, event_id=self.event_id, version=self.version, kind=self.kind, path=self.path,
             shown=shown, more=len(self.problems[MAX_SHOWN_PROBLEMS:]), optional=optional,
         )  # fmt: skip
 
@@ -61,23 +61,24 @@ class OverlayState(msgspec.Struct, frozen=True):
         return Markup("") if self.is_public_view else script
 
     def toolbar(self, banner: str) -> Markup:
-        """The bar: the switch between the two views, the link to the desk, and why the page is not published."""
+        """The bar: the switch between the two views, the link to the dashboard, and why the page is not published."""
         size = "sitegen-banner long" if len(banner) > MAX_SHORT_BANNER_CHARACTERS else "sitegen-banner"
-        told = Markup('<p class="{}">Only in the preview: {}</p>').format(size, banner) if banner else ""
-        desk = (
-            Markup("") if self.is_public_view else Markup(' class="sitegen-desk"')
-        )  # there the script tells it of problems
-        view, words = (
+        banner_html = Markup('<p class="{}">Only in the preview: {}</p>').format(size, banner) if banner else ""
+        link_class = (
+            Markup("") if self.is_public_view else Markup(' class="sitegen-dashboard-link"')
+        )  # the script updates its text
+        view, view_text = (
             (FULL_VIEW_QUERY, "Public view. Show all")
             if self.is_public_view
             else (PUBLIC_VIEW_QUERY, "Show public view")
         )
         return Markup(
             '<link rel="stylesheet" href="{base}_/overlay.css"><aside class="sitegen-preview" id="_sitegen-preview"'
-            ' aria-label="Preview">{told}<p class="sitegen-bar"><a class="sitegen-view" href="?{view}">{words}</a>'
-            ' <a{desk} href="{base}_/">{problems}</a></p></aside>'
+            ' aria-label="Preview">{banner}<p class="sitegen-toolbar"><a class="sitegen-view" href="?{view}">{view_text}</a>'
+            ' <a{link_class} href="{base}_/">{problems}</a></p></aside>'
         ).format(
-            base=self.base, told=told, desk=desk, problems=_dashboard_link_text(len(self.problems)), view=view, words=words,
+            base=self.base, banner=banner_html, link_class=link_class, problems=_dashboard_link_text(len(self.problems)),
+            view=view, view_text=view_text,
         )  # fmt: skip
 
 
@@ -88,7 +89,7 @@ def content_digest(value: msgspec.Struct) -> str:
 
 def _dashboard_link_text(problems: int) -> str:
     """The words of the link; the script has the same."""
-    return f"Desk: {problems} {'problem' if problems == 1 else 'problems'}" if problems else "Desk"
+    return f"Dashboard: {problems} {'problem' if problems == 1 else 'problems'}" if problems else "Dashboard"
 
 
 def inject(data: bytes, state: OverlayState, banner: str) -> bytes:

@@ -1,8 +1,8 @@
-"""The rounds of work as browsers follow them: numbered, the last ones kept, so that nobody who looks away misses any.
+"""Rebuild events for browsers: numbered, with the last ones kept, so that a browser that reconnects misses none.
 
-Each round has a mark, `token.count`. The token is this server's own, so that a browser can tell that it was restarted. A
-page carries the mark of the moment before it was asked for; its stream begins after that mark. What was done in between
-is therefore sent, and a page is at most shown anew once too often.
+Each event has an id, `token.count`. The token is this server's own, so that a browser can tell that it was restarted. A
+page contains the id of the last event before it was requested; its stream begins after that event. Events in between
+are therefore sent, and a page is at most refreshed once too often.
 """
 
 from __future__ import annotations
@@ -24,11 +24,11 @@ if TYPE_CHECKING:
     from sitegen.devserver.messages import PreviewService
 
 MAX_KEPT_EVENTS = 64
-"""Rounds; a browser that missed more is told to show everything anew."""
+"""Maximum number of kept events; a browser that missed more is told to refresh everything."""
 
 
 class EventBroadcaster:
-    """Listens to the workshop once, and tells any number of browsers."""
+    """Listens to the preview service once, and informs any number of browsers."""
 
     def __init__(self, service: PreviewService) -> None:
         self.service, self.token = service, secrets.token_hex(4)
@@ -38,14 +38,14 @@ class EventBroadcaster:
 
     @property
     def event_id(self) -> str:
-        """The mark of the last round that is known."""
+        """The id of the last event that is known."""
         return f"{self.token}.{self.event_count}"
 
     async def relay_events(self) -> None:
-        """Take every round from the workshop until it ends; should it fail, pages are served on, without news."""
+        """Take every event from the service until it ends; if it fails, pages are still served, without events."""
         try:
-            async for changed in self.service.subscribe():
-                self._recent_events.append(changed)
+            async for event in self.service.subscribe():
+                self._recent_events.append(event)
                 self.event_count += 1
                 self._wake()
         except Exception as error:  # noqa: BLE001 - whatever it is, it is told, and pages are served on
@@ -57,19 +57,19 @@ class EventBroadcaster:
         self._wake()
 
     def stream_after(self, event_id: str) -> AsyncIterator[ServerSentEvent]:
-        """Every round after a mark, as events, until the end; from now on where the mark is empty."""
+        """Yield every event after one, until the end; from now on if the id is empty."""
         return self._stream(self._seen_count(event_id))  # now, which is before the first event is waited for
 
     async def _stream(self, seen_count: int) -> AsyncIterator[ServerSentEvent]:
         while not self.is_closed:
-            for count, changed in self._events_since(seen_count):
-                yield ServerSentEvent(data=msgspec.json.encode(changed).decode(), id=f"{self.token}.{count}")
+            for count, event in self._events_since(seen_count):
+                yield ServerSentEvent(data=msgspec.json.encode(event).decode(), id=f"{self.token}.{count}")
                 seen_count = count
             if seen_count == self.event_count:
                 await self._wakeup.wait()
 
     def _seen_count(self, event_id: str) -> int:
-        """How many rounds the owner of a mark has seen; -1 where it comes from another server."""
+        """Return how many events precede an id or are its own; -1 for an id from another server."""
         if not event_id:
             return self.event_count
         token, _, count = event_id.partition(".")
@@ -77,15 +77,13 @@ class EventBroadcaster:
         return int(count) if known else -1
 
     def _events_since(self, seen_count: int) -> list[tuple[int, RebuildEvent]]:
-        """The rounds after that many, each with its count; one that shows everything anew where they are not kept."""
+        """Return the events after that many, each with its count; one that refreshes everything if they are not kept."""
         first = self.event_count - len(self._recent_events)
         if seen_count >= first:
-            return [
-                (count, changed) for count, changed in enumerate(self._recent_events, first + 1) if count > seen_count
-            ]
+            return [(count, event) for count, event in enumerate(self._recent_events, first + 1) if count > seen_count]
         last = self._recent_events[-1] if self._recent_events else RebuildEvent(0)
         return [(self.event_count, RebuildEvent(last.number, everything=True, problems=last.problems))]
 
     def _wake(self) -> None:
-        news, self._wakeup = self._wakeup, asyncio.Event()
-        news.set()
+        wakeup, self._wakeup = self._wakeup, asyncio.Event()
+        wakeup.set()

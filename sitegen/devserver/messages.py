@@ -1,4 +1,4 @@
-"""What the workshop tells the server: pages as the preview shows them, what just changed, what is on the desk."""
+"""Messages from the preview service to the server: pages as the preview shows them, changes, and the dashboard."""
 
 from __future__ import annotations
 
@@ -29,17 +29,17 @@ class PreviewResponse(msgspec.Struct, frozen=True):
 
 
 class RebuildEvent(msgspec.Struct, frozen=True):
-    """One round of work that has been done: what a browser may have to show anew."""
+    """A rebuild that is done: what a browser may have to show again."""
 
     number: int
-    """Counts rounds from 1."""
+    """Counts rebuilds from 1."""
     paths: tuple[str, ...] = ()
     """The output files that differ, or may; empty with `everything`."""
     everything: bool = False
     assets: tuple[tuple[str, str], ...] = ()
     """Old and new path of each of the theme's files that changed, such as (`assets/style.aa.css`, `assets/style.bb.css`)."""
     page: str = ""
-    """The page of the document that was edited, for `--navigate`."""
+    """The page of the document that was edited, for `--follow-edits`."""
     problems: tuple[Problem, ...] = ()
     """What is wrong now; empty once all of it is mended."""
 
@@ -80,7 +80,7 @@ class RerenderedPage(msgspec.Struct, frozen=True):
 
 
 class Dashboard(msgspec.Struct, frozen=True):
-    """Everything on the desk at `/_/`."""
+    """Everything on the dashboard at `/_/`."""
 
     title: str
     """The archive's."""
@@ -119,7 +119,7 @@ class PreviewService(Protocol):
         ...
 
     async def dashboard(self) -> Dashboard:
-        """The desk as it is now."""
+        """Return the dashboard as it is now."""
         ...
 
     async def styleguide(self) -> PreviewResponse:
@@ -127,5 +127,5 @@ class PreviewService(Protocol):
         ...
 
     def subscribe(self) -> AsyncIterator[RebuildEvent]:
-        """Every round from now on, as it is done; ends when the preview stops."""
+        """Yield every rebuild from now on, once it is done; ends when the preview stops."""
         ...

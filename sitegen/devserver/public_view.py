@@ -1,6 +1,6 @@
 """The public view of the preview: every file as a build would publish it, from a database of its own.
 
-It is started when a browser first asks for it, by the thread that owns the archive, and follows the same hints. It never writes
+It is started when a browser first asks for it, by the thread that owns the archive, and gets the same change sets. It never writes
 to the published site or its database.
 """
 
@@ -25,10 +25,10 @@ FULL_RESCAN = ChangeSet(frozenset(), everything=True)
 
 
 class PublicView:
-    """A second bench on an archive, without what is unpublished; for one thread."""
+    """A second engine for an archive, without what is unpublished; for one thread."""
 
     def __init__(self, make_options: Callable[[], BuildOptions]) -> None:
-        """`make` reads the configuration and the clock, as for a build; it may raise a Refusal."""
+        """`make_options` reads the configuration and the clock, as for a build; it may raise a SitegenError."""
         self._make_options = make_options
         self._engine: PreviewEngine | None = None
 
@@ -40,18 +40,18 @@ class PublicView:
     def respond(self, path: str) -> PreviewResponse:
         """Return what stands at a path below the base; problems alone where the configuration cannot be read."""
         try:
-            bench = self._engine or self._start_engine()
+            engine = self._engine or self._start_engine()
         except SitegenError as refusal:
             return PreviewResponse(500, problems=refusal.problems)
-        return bench.respond(path)
+        return engine.respond(path)
 
     def _start_engine(self) -> PreviewEngine:
-        bench = self._engine = PreviewEngine(Session(self._make_options).__enter__())
-        self._rebuild(bench, FULL_RESCAN)
-        return bench
+        engine = self._engine = PreviewEngine(Session(self._make_options).__enter__())
+        self._rebuild(engine, FULL_RESCAN)
+        return engine
 
     def rebuild(self, change_set: ChangeSet) -> RebuildEvent:
-        """Look where a hint says, as the preview does."""
+        """Look at the changed paths, as the preview does."""
         return self._rebuild(self._engine or self._start_engine(), change_set)
 
     def _rebuild(self, engine: PreviewEngine, change_set: ChangeSet) -> RebuildEvent:

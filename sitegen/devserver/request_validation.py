@@ -31,7 +31,7 @@ INVISIBLE_CATEGORIES = {"Cc", "Cs", "Zl", "Zp"}
 """Unicode categories of control characters, surrogates and breaks of lines and paragraphs."""
 
 
-class BadRequestError(Exception):  # noqa: N818 - it is no bug, it is an answer
+class BadRequestError(Exception):
     """Raised for a request that gets no page; carries the status to answer with."""
 
     def __init__(self, status: int) -> None:
@@ -42,7 +42,7 @@ class BadRequestError(Exception):  # noqa: N818 - it is no bug, it is an answer
 def decode_path(raw: bytes) -> str:
     """The path that was asked for, decoded once (RFC 3986); `raw` is as sent, without the query.
 
-    Raises Refused: 414 where it is too long, 400 where it could be read as another path than it seems.
+    Raises BadRequestError: 414 where it is too long, 400 where it could be read as another path than it seems.
     """
     if len(raw) > MAX_PATH_BYTES:
         raise BadRequestError(414)
@@ -70,7 +70,7 @@ def _decode_utf8(data: bytes) -> str:
 
 
 def _check_path(path: str) -> None:
-    """Raises Refused for a path that leaves its folder, names a host or a drive, or holds what cannot be seen."""
+    """Raise BadRequestError for a path that leaves its folder, names a host or a drive, or holds what cannot be seen."""
     if not path.startswith("/") or "//" in path or SLASH_LOOKALIKES & set(path):
         raise BadRequestError(400)
     if any(unicodedata.category(character) in INVISIBLE_CATEGORIES for character in path):
@@ -93,14 +93,14 @@ def _has_lookalike_of(characters: str, plain: str, segment: str) -> bool:
 
 
 def check_host(headers: Headers, hosts: Collection[str]) -> None:
-    """Raises Refused (403) unless the one Host header is exactly one of ours, port and all: DNS cannot be rebound to us."""
+    """Raise BadRequestError (403) unless the one Host header is exactly one of ours, port and all: DNS cannot be rebound to us."""
     names = headers.getlist("host")
     if len(names) != 1 or names[0] not in hosts:
         raise BadRequestError(403)
 
 
 def check_origin(headers: Headers, hosts: Collection[str]) -> None:
-    """Raises Refused (403) unless the event stream is asked for by a page of ours, or by no page at all."""
+    """Raise BadRequestError (403) unless the event stream is asked for by a page of ours, or by no page at all."""
     origins = {f"http://{host}" for host in hosts}
     if any(origin not in origins for origin in headers.getlist("origin")):
         raise BadRequestError(403)

@@ -19,7 +19,10 @@ if TYPE_CHECKING:
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 ALLOWED_METHODS = ("GET", "HEAD")
-CONTENT_SECURITY_POLICY = "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; img-src 'self' data:; base-uri 'self'; form-action 'self'; frame-ancestors 'self'"
+CONTENT_SECURITY_POLICY = (
+    "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; img-src 'self' data:; base-uri 'self'; "
+    "form-action 'self'; frame-ancestors 'self'"
+)
 """This origin and no other; pictures inside a stylesheet (`data:`) ask nothing of anybody. The search is a program in WebAssembly."""
 SECURITY_HEADERS = {
     "Cross-Origin-Resource-Policy": "same-origin",
@@ -32,7 +35,7 @@ class SecurityMiddleware:
     """Middleware: refuses what is not for us, tells the path decoded as `scope["path"]`, hides what goes wrong inside."""
 
     def __init__(self, app: ASGIApp, hosts: Collection[str], frame_sources: Callable[[], tuple[str, ...]]) -> None:
-        """`frames` gives the sites that may be framed, as the configuration has them now."""
+        """`frame_sources` returns the sites that may be framed, as the configuration has them now."""
         self.app, self.hosts, self.frame_sources = app, hosts, frame_sources
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -40,16 +43,16 @@ class SecurityMiddleware:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        answer = _ResponseSender(send, security_headers(self.frame_sources()))
+        sender = _ResponseSender(send, security_headers(self.frame_sources()))
         try:
-            await self.app(self._check_request(scope), receive, answer)
-        except BadRequestError as refused:
-            await status_response(refused.status)(scope, receive, answer)
+            await self.app(self._check_request(scope), receive, sender)
+        except BadRequestError as error:
+            await status_response(error.status)(scope, receive, sender)
         except Exception as error:
             log_error(scope["path"], error)
-            if answer.has_started:
-                raise  # half an answer cannot be taken back: the connection is closed
-            await status_response(500)(scope, receive, answer)
+            if sender.has_started:
+                raise  # half a response cannot be taken back: the connection is closed
+            await status_response(500)(scope, receive, sender)
 
     def _check_request(self, scope: Scope) -> Scope:
         check_host(Headers(scope=scope), self.hosts)
@@ -60,16 +63,16 @@ class SecurityMiddleware:
 
 def security_headers(frame_sources: tuple[str, ...]) -> dict[str, str]:
     """Return the headers of every answer. A frame is told from which origin it is shown: some players refuse without."""
-    told = {"Referrer-Policy": "strict-origin-when-cross-origin"} if frame_sources else {}
+    framing = {"Referrer-Policy": "strict-origin-when-cross-origin"} if frame_sources else {}
     return (
         {"Content-Security-Policy": "; ".join((CONTENT_SECURITY_POLICY, *frame_policy(frame_sources)))}
         | SECURITY_HEADERS
-        | told
+        | framing
     )
 
 
 class _ResponseSender:
-    """Sends an answer on, with the headers that every answer has."""
+    """Sends a response on, with the headers that every answer has."""
 
     def __init__(self, send: Send, headers: dict[str, str]) -> None:
         self.send, self.headers, self.has_started = send, headers, False

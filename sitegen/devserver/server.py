@@ -26,7 +26,7 @@ HTTP_PORT = 80
 
 
 def listen_on_free_port(host: str, port: int) -> socket.socket:
-    """A socket that listens at a port, or at the next one that is free. Raises Refusal (code 2)."""
+    """A socket that listens at a port, or at the next one that is free. Raises SitegenError (exit code 2)."""
     last = min(port + MAX_PORT_TRIES, MAX_PORT)
     for candidate in range(port, last + 1):
         try:

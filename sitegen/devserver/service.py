@@ -1,4 +1,4 @@
-"""The workshop: between the server's event loop, the watcher, and the bench, which works in a thread of its own.
+"""The preview service: connects the server's event loop, the watcher, and the engine, which has a thread of its own.
 
 What is asked for goes first, then what changed on the disk, then what waits in the background.
 """
@@ -42,16 +42,16 @@ REQUEST_PRIORITY, CHANGE_PRIORITY, BACKGROUND_PRIORITY = 0, 1, 2
 END_OF_EVENTS = "end"
 FULL_RESCAN = ChangeSet(frozenset(), everything=True)
 MENTIONS_TIMEOUT_SECONDS = 1.5
-"""Seconds for which the desk waits for the unlinked mentions; of a large archive they come with the next look at it."""
+"""Seconds for which the dashboard waits for the unlinked mentions; those of a large archive are shown by the next request."""
 
 
 class ThreadedPreviewService:
-    """A workshop on an archive that is open; `start` begins, `stop` ends every stream and both threads."""
+    """A preview service for an open archive; `start` begins, `stop` ends every stream and both threads."""
 
     def __init__(
         self, session: Session, watcher: Watcher, public_view: PublicView, notify: Callable[[str], None]
     ) -> None:
-        """`say` is told, in one line, of what should never happen."""
+        """`notify` gets one line about each error that should never happen."""
         self.session, self.watcher, self.notify = session, watcher, notify
         self._public_view = public_view
         self.engine = PreviewEngine(session)
@@ -65,8 +65,8 @@ class ThreadedPreviewService:
         self._alarm, self._first_rebuild_done = Alarm(), threading.Event()
         self._mentions: tuple[int, tuple[Problem, ...]] = (0, ())
         self._threads = [
-            threading.Thread(target=self._run_engine, name="bench", daemon=True),
-            threading.Thread(target=self._run_watcher, name="watch", daemon=True),
+            threading.Thread(target=self._run_engine, name="preview engine", daemon=True),
+            threading.Thread(target=self._run_watcher, name="preview watcher", daemon=True),
         ]
 
     # -- what the server asks
@@ -84,7 +84,7 @@ class ThreadedPreviewService:
         return await self._submit(lambda: badges_for(self.session.context, addresses))
 
     async def dashboard(self) -> Dashboard:
-        """The desk; the unlinked mentions are those of the last look that was finished."""
+        """Return the dashboard; the unlinked mentions are those of the last search that finished."""
         looking = asyncio.ensure_future(asyncio.to_thread(self._find_mentions))
         await asyncio.wait([looking], timeout=MENTIONS_TIMEOUT_SECONDS)
         return await self._submit(self._build_dashboard)
@@ -96,20 +96,20 @@ class ThreadedPreviewService:
         )
 
     async def subscribe(self) -> AsyncIterator[RebuildEvent]:
-        """Every round from now on."""
-        news: asyncio.Queue[RebuildEvent | str] = asyncio.Queue()
+        """Yield every rebuild from now on."""
+        events: asyncio.Queue[RebuildEvent | str] = asyncio.Queue()
         self._loop = asyncio.get_running_loop()
-        self._subscribers.add(news)
+        self._subscribers.add(events)
         try:
-            while isinstance(told := await news.get(), RebuildEvent):
-                yield told
+            while isinstance(event_with_excerpts := await events.get(), RebuildEvent):
+                yield event_with_excerpts
         finally:
-            self._subscribers.discard(news)
+            self._subscribers.discard(events)
 
     # -- its life
 
     def start(self) -> None:
-        """Begin to work; the first round looks at everything, and whoever asks meanwhile waits for it."""
+        """Begin to work; the first rebuild looks at everything, and whoever asks meanwhile waits for it."""
         self.watcher.start()
         self._enqueue(REQUEST_PRIORITY, lambda: self._rebuild(FULL_RESCAN, self._first_rebuild_done))
         for thread in self._threads:
@@ -119,30 +119,30 @@ class ThreadedPreviewService:
         """End it; the pages that wait are rendered another time."""
         self.watcher.stop()
         self._enqueue(REQUEST_PRIORITY, None)
-        for news in self._subscribers:
-            news.put_nowait(END_OF_EVENTS)
+        for events in self._subscribers:
+            events.put_nowait(END_OF_EVENTS)
         for thread in self._threads:
             thread.join(5)
 
     def _submit(self, task: Callable[[], T]) -> asyncio.Future[T]:
-        """Have something done on the bench; the future belongs to the loop that asks."""
+        """Run a task on the engine's thread; the future belongs to the loop of the caller."""
         loop = self._loop = asyncio.get_running_loop()
         future: asyncio.Future[T] = loop.create_future()
 
-        def do() -> None:
+        def run() -> None:
             try:
                 loop.call_soon_threadsafe(_resolve_future, future, task(), None)
             except Exception as error:  # noqa: BLE001 - whoever asked is told
                 loop.call_soon_threadsafe(_resolve_future, future, None, error)
 
-        self._enqueue(REQUEST_PRIORITY, do)
+        self._enqueue(REQUEST_PRIORITY, run)
         return future
 
     def _enqueue(self, priority: int, task: Callable[[], None] | None) -> None:
         self._queue.put((priority, next(self._sequence), task))
 
     def _run_engine(self) -> None:
-        """The bench's thread: from here on the database is used here alone."""
+        """Run the engine's thread, the only one that uses the database from now on."""
         while True:
             _, _, work = self._queue.get()
             if work is None:
@@ -154,27 +154,27 @@ class ThreadedPreviewService:
                 self.notify(f"sitegen: {type(error).__name__}: {error}")
 
     def _run_watcher(self) -> None:
-        """The watcher's thread: hints that come while a round is under way become one round; time that passes is one too."""
+        """Run the watcher's thread: changes during a rebuild are collected for the next one; passing time is a change too."""
         self._first_rebuild_done.wait()
         while True:
-            hint = self.watcher.next_change_set(self._alarm.pop_timeout()) or TIME_PASSED
+            change_set = self.watcher.next_change_set(self._alarm.pop_timeout()) or TIME_PASSED
             if self.watcher.is_stopped:
                 return
             done = threading.Event()
-            self._enqueue(CHANGE_PRIORITY, lambda hint=hint, done=done: self._rebuild(hint, done))  # type: ignore[misc]
+            self._enqueue(CHANGE_PRIORITY, lambda change_set=change_set, done=done: self._rebuild(change_set, done))  # type: ignore[misc]
             done.wait()
 
     def _rebuild(self, change_set: ChangeSet, done: threading.Event | None = None) -> None:
         started = time.monotonic()
         try:
-            changed = self._styleguide.add_to_event(self._rebuild_or_reset(change_set), self.session.context.engine)
+            event = self._styleguide.add_to_event(self._rebuild_or_reset(change_set), self.session.context.engine)
             self._alarm.set(self.session.context, started)
         finally:
             if done:
                 done.set()
-        if changed.paths or changed.everything or changed.assets or changed.problems != self._last_problems:
-            self._publish_event(changed)
-        self._last_problems = changed.problems
+        if event.paths or event.everything or event.assets or event.problems != self._last_problems:
+            self._publish_event(event)
+        self._last_problems = event.problems
         if self._public_view.is_open:
             self._enqueue(CHANGE_PRIORITY, lambda: self._publish_event(self._public_view.rebuild(change_set)))
         self._enqueue(BACKGROUND_PRIORITY, self._render_pending)
@@ -185,7 +185,7 @@ class ThreadedPreviewService:
         except sqlite3.DatabaseError:  # damaged: all of it can be made again from the content
             self.session.reset()
             return self.engine.rebuild(FULL_RESCAN)
-        except Exception as error:  # noqa: BLE001 - what was hinted must not be lost
+        except Exception as error:  # noqa: BLE001 - the change set must not be lost
             self.notify(f"sitegen: {type(error).__name__}: {error}; everything is looked at again")
             return self.engine.rebuild(FULL_RESCAN)
 
@@ -197,14 +197,14 @@ class ThreadedPreviewService:
             self._publish_event(RebuildEvent(self.engine.rebuild_number, problems=self.engine.problems))
 
     def _publish_event(self, event: RebuildEvent) -> None:
-        told = msgspec.structs.replace(event, problems=self._problems_with_excerpts(event.problems))
+        event_with_excerpts = msgspec.structs.replace(event, problems=self._problems_with_excerpts(event.problems))
         if self._loop:
             with suppress(RuntimeError):  # the loop has ended
-                self._loop.call_soon_threadsafe(self._deliver, told)
+                self._loop.call_soon_threadsafe(self._deliver, event_with_excerpts)
 
     def _deliver(self, event: RebuildEvent) -> None:
-        for news in self._subscribers:
-            news.put_nowait(event)
+        for events in self._subscribers:
+            events.put_nowait(event)
 
     # -- what is shown
 
@@ -215,35 +215,37 @@ class ThreadedPreviewService:
         return msgspec.structs.replace(response, problems=self._problems_with_excerpts(response.problems))
 
     def _build_dashboard(self) -> Dashboard:
-        bench, archive = self.engine, self.session.context
-        (pages,) = archive.store.db.execute("SELECT count(*) FROM page").fetchone()
-        slow = tuple(sorted(bench.template_timings.values(), key=lambda one: -one.total_seconds / one.page_count))
+        engine, context = self.engine, self.session.context
+        (pages,) = context.store.db.execute("SELECT count(*) FROM page").fetchone()
+        slow = tuple(sorted(engine.template_timings.values(), key=lambda one: -one.total_seconds / one.page_count))
         return Dashboard(
-            title=archive.options.config.site.title,
-            problems=self._problems_with_excerpts(bench.problems),
-            unpublished=unpublished_documents(archive),
-            unused_files=tuple(unpublished_files(archive.store, archive.options.config)),
+            title=context.options.config.site.title,
+            problems=self._problems_with_excerpts(engine.problems),
+            unpublished=unpublished_documents(context),
+            unused_files=tuple(unpublished_files(context.store, context.options.config)),
             mentions=self._problems_with_excerpts(self._mentions[1]),
             template_timings=slow[:12],
-            edited_files=bench.edited_files,
-            rerendered=bench.rerendered,
-            rebuild_seconds=bench.rebuild_seconds,
+            edited_files=engine.edited_files,
+            rerendered=engine.rerendered,
+            rebuild_seconds=engine.rebuild_seconds,
             page_count=pages,
-            pending_count=bench.pending_count(),
+            pending_count=engine.pending_count(),
             watch_method=self.watcher.method,
         )
 
     def _find_mentions(self) -> None:
-        """Look for names that nobody tagged, once a round, with a connection to the database of its own."""
-        number, job = self.engine.rebuild_number, self.session.options
+        """Look for untagged names, once for each rebuild, with a database connection of its own."""
+        number, options = self.engine.rebuild_number, self.session.options
         if self._mentions[0] == number or not self._mentions_lock.acquire(blocking=False):
             return
         try:
-            store = Store(job.database_path, None)
+            store = Store(options.database_path, None)
             with closing(store):
                 self._mentions = (
                     number,
-                    tuple(unlinked_mentions.check(CheckContext(store, job.config, job.root, job.now, {}, {}))),
+                    tuple(
+                        unlinked_mentions.check(CheckContext(store, options.config, options.root, options.now, {}, {}))
+                    ),
                 )
         finally:
             self._mentions_lock.release()

@@ -39,12 +39,14 @@ class Styleguide:
         rendered = context.renderer.render(STYLEGUIDE_PAGE, context.engine, self)
         self._reads = dict(rendered.reader.trace)
         self._last_bytes = rendered.data or self._last_bytes
-        told = (*problems, *(problem for problem in rendered.problems if problem not in problems))
-        return PreviewResponse(200 if self._last_bytes else 500, self._last_bytes, STYLEGUIDE_PAGE.path, problems=told)
+        all_problems = (*problems, *(problem for problem in rendered.problems if problem not in problems))
+        return PreviewResponse(
+            200 if self._last_bytes else 500, self._last_bytes, STYLEGUIDE_PAGE.path, problems=all_problems
+        )
 
     def add_to_event(self, event: RebuildEvent, engine: QueryEngine) -> RebuildEvent:
-        """A round's news, the style page among them where something that it read is another now."""
-        if all(engine.is_unchanged(cell, fingerprint) for cell, fingerprint in self._reads.items()):
+        """Return the event, with the style page among its paths if something that it read has changed."""
+        if all(engine.is_unchanged(query, fingerprint) for query, fingerprint in self._reads.items()):
             return event
         self._reads = {}
         return event if event.everything else replace(event, paths=(*event.paths, STYLEGUIDE_PAGE.path))

@@ -1,6 +1,6 @@
-"""What the style page shows: invented cards, drawings' names, a text with everything that Markdown has.
+"""Samples for the style page: invented summaries, names for diagrams, and a text with every element of Markdown.
 
-Nobody and nothing here exists, and every link leads back to the page itself.
+All names are invented, and every link points to the style page itself.
 """
 
 from __future__ import annotations
@@ -126,13 +126,13 @@ def styleguide_context() -> dict[str, Any]:
         "few": _dated_events(3),
         "many": _dated_events(14),
         "known": _undated_chain(5),
-        "apart": [
+        "unordered": [
             _event(f"apart-{number}", f"Something whose day alone is known, {number}", f"XXXX-05-1{number}")
             for number in (1, 2, 3)
         ],
-        "years": [(1998, 2), (1999, 5), (2001, 1), (2002, 9), (2003, 14), (2004, 6), (2007, 3)],
-        "letters": {sign: _index_rows(sign, name) for sign, name in INDEX_LETTERS},
-        "tongues": [_language_sample_context(tongue) for tongue in LANGUAGE_SAMPLES],
+        "counts_by_year": [(1998, 2), (1999, 5), (2001, 1), (2002, 9), (2003, 14), (2004, 6), (2007, 3)],
+        "rows_by_letter": {letter: _index_rows(letter, name) for letter, name in INDEX_LETTERS},
+        "languages": [_language_sample_context(sample) for sample in LANGUAGE_SAMPLES],
         "noindex": True,
     }
 
@@ -185,21 +185,23 @@ def _entity(number: int, name: str = "") -> DocumentSummary:
 
 
 def _network(names: Sequence[str]) -> tuple[list[RelatedEntity], list[tuple[str, str]]]:
-    """Names around the subject, every second one with a tie that a source states, and ties between neighbours."""
+    """Return entities related to the subject, every second one by a relation with a source, and relations between neighbours."""
     subject, source = _entity(99, "Person A"), _stories()[0]
-    cards = [_entity(number, name) for number, name in enumerate(names)]
+    summaries = [_entity(number, name) for number, name in enumerate(names)]
     roles = ("member of the board", "holds an office under it", "party to the agreement of the two")
-    near = [
+    related = [
         RelatedEntity(
-            card, (PublicRelation(subject, card, "member", roles[number % 3], "", "", (source,)),), 12 // (number + 1)
+            summary,
+            (PublicRelation(subject, summary, "member", roles[number % 3], "", "", (source,)),),
+            12 // (number + 1),
         )
         if number % 2 == 0
-        else RelatedEntity(card, (), 9 // number)
-        for number, card in enumerate(cards)
+        else RelatedEntity(summary, (), 9 // number)
+        for number, summary in enumerate(summaries)
     ]
-    pairs = [(cards[number].uid, cards[number + 1].uid) for number in range(0, len(cards) - 1, 3)]
-    far = [(cards[0].uid, cards[-1].uid)] if len(cards) > 8 else []  # noqa: PLR2004 - more than a ladder holds
-    return near, pairs + far
+    pairs = [(summaries[number].uid, summaries[number + 1].uid) for number in range(0, len(summaries) - 1, 3)]
+    distant = [(summaries[0].uid, summaries[-1].uid)] if len(summaries) > 8 else []  # noqa: PLR2004 - more than a ladder holds
+    return related, pairs + distant
 
 
 def _event(slug: str, title: str, date: str = "", after: tuple[str, ...] = (), kind: str = "event") -> DocumentSummary:
@@ -225,9 +227,9 @@ def _undated_chain(count: int) -> list[DocumentSummary]:
     ]  # fmt: skip
 
 
-def _index_rows(sign: str, name: str) -> list[tuple[str, str, DocumentSummary, int]]:
-    """Entries under one letter of a catalogue, the last of them a cross-reference from another name."""
-    card = DocumentSummary(
+def _index_rows(letter: str, name: str) -> list[tuple[str, str, DocumentSummary, int]]:
+    """Return the rows of one letter of the index; the last one is a cross-reference from an alias."""
+    summary = DocumentSummary(
         f"person/{name.lower()}",
         "person",
         f"Given {name}",
@@ -242,13 +244,19 @@ def _index_rows(sign: str, name: str) -> list[tuple[str, str, DocumentSummary, i
         STYLEGUIDE_ADDRESS,
         sort_name=f"{name} Society",
     )
-    return [(name, "", card, 4), (name, "", other, 1), (name, f"{sign}. Other Name", card, 0)]
+    return [(name, "", summary, 4), (name, "", other, 1), (name, f"{letter}. Other Name", summary, 0)]
 
 
 def _language_sample_context(sample: LanguageSample) -> dict[str, Any]:
-    """A language's sample with the cards for its drawings."""
-    near, between = _network(sample.names[1:])
-    order = [
+    """Return the sample of a language, with the summaries for its charts."""
+    related, pairs = _network(sample.names[1:])
+    ordered = [
         _event(f"{sample.lang}-{number}", name, str(2016 + number)) for number, name in enumerate(sample.names[:3])
     ]
-    return {"tongue": sample, "subject": _entity(99, sample.names[0]), "near": near, "between": between, "order": order}
+    return {
+        "sample": sample,
+        "subject": _entity(99, sample.names[0]),
+        "related_entities": related,
+        "related_pairs": pairs,
+        "ordered": ordered,
+    }

@@ -17,11 +17,11 @@ if TYPE_CHECKING:
 def plan(reader: Reader, artifact: Artifact, kind: str, source: str) -> Iterator[Page]:
     """One for each file; it has another key when its bytes are others."""
     if reader.has_artifact(artifact):
-        for path, digest in read_file_list(reader.read("bundle", artifact.name)):
+        for path, digest in read_file_list(reader.read("artifact", artifact.name)):
             yield Page(f"{artifact.address}{path}", kind, (path, digest), source)
 
 
 def generate(page: Page, reader: Reader, artifact: Artifact) -> bytes:
     """The file's bytes."""
-    data: bytes = reader.read("bundled", artifact.name, *page.key).read_bytes()
+    data: bytes = reader.read("artifact_file", artifact.name, *page.key).read_bytes()
     return data

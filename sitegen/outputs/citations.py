@@ -20,10 +20,10 @@ FOR_EACH = ("document",)
 
 def plan(reader: Reader, uid: str) -> Iterator[Page]:
     """One of each format for each public story."""
-    card = reader.summary(uid)
-    if card and card.kind == "story" and not card.withdrawn and reader.read("config", "outputs").citations:
+    summary = reader.summary(uid)
+    if summary and summary.kind == "story" and not summary.withdrawn and reader.read("config", "outputs").citations:
         for name in CITATION_FORMATS:
-            yield Page(child_url(card.address, name), "citations", (uid, name), uid)
+            yield Page(child_url(summary.address, name), "citations", (uid, name), uid)
 
 
 def generate(page: Page, reader: Reader) -> bytes:

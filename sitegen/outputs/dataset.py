@@ -13,13 +13,13 @@ if TYPE_CHECKING:
     from sitegen.database.queries.reader import Reader
     from sitegen.model.page import Page
 
-NAME = "data_package"
+NAME = "dataset_files"
 FOR_EACH = ("",)
 
 
 def plan(reader: Reader, _subject: str) -> Iterator[Page]:
     """One for each file of the package."""
-    yield from _artifact_files.plan(reader, DATA, "data_package", "the data package")
+    yield from _artifact_files.plan(reader, DATA, NAME, "the data package")
 
 
 def generate(page: Page, reader: Reader) -> bytes:

@@ -18,25 +18,25 @@ if TYPE_CHECKING:
     from sitegen.config.schema import ImagesConfig
     from sitegen.database.queries.reader import Reader
 
-NAME = "pictures"
+NAME = "image_variants"
 FOR_EACH = ("file",)
 
 
 def plan(reader: Reader, path: str) -> Iterator[Page]:
     """One for each width of a picture that is published and shown."""
-    address, _, _ = reader.read("published", path)
-    shown, _ = reader.read("shown", address) if address else (False, None)
-    picture = reader.read("facts", path) if shown else None
+    address, _, _ = reader.read("published_file", path)
+    shown, _ = reader.read("image_usage", address) if address else (False, None)
+    picture = reader.read("media_info", path) if shown else None
     if isinstance(picture, ImageInfo):
         images: ImagesConfig = reader.read("config", "images")
         for width in published_widths(picture, images.sizes):
             name = resized_image_address(address, width, images.format)
-            yield Page(name, "pictures", (path, address, str(width), str(scaled_height(picture, width))), path)
+            yield Page(name, NAME, (path, address, str(width), str(scaled_height(picture, width))), path)
 
 
 def generate(page: Page, reader: Reader) -> bytes:
     """One size, with the credit that all who show it agree on."""
     path, address, width, height = page.key
-    _, credit = reader.read("shown", address)
+    _, credit = reader.read("image_usage", address)
     file = reader.read("file", path)
     return resize(file.read_bytes(), int(width), int(height), page.address.rpartition(".")[2], credit)

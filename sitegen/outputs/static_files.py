@@ -12,19 +12,19 @@ if TYPE_CHECKING:
 
     from sitegen.database.queries.reader import Reader
 
-NAME = "files"
+NAME = "static_files"
 FOR_EACH = ("file",)
 
 
 def plan(reader: Reader, path: str) -> Iterator[Page]:
     """A file that is published, at its address."""
-    address, _, _ = reader.read("published", path)
+    address, _, _ = reader.read("published_file", path)
     if address:
-        yield Page(address, "files", (path,), path)
+        yield Page(address, NAME, (path,), path)
 
 
 def generate(page: Page, reader: Reader) -> bytes:
     """The file's bytes; an image without its metadata, and with the credit that all who show it agree on."""
     path = reader.read("file", page.key[0])
-    _, credit = reader.read("shown", page.address)
+    _, credit = reader.read("image_usage", page.address)
     return strip_metadata(path.read_bytes(), path.name, credit)

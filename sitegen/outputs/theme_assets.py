@@ -11,15 +11,15 @@ if TYPE_CHECKING:
 
     from sitegen.database.queries.reader import Reader
 
-NAME = "theme_files"
+NAME = "theme_assets"
 FOR_EACH = ("",)
 
 
 def plan(reader: Reader, _subject: str) -> Iterator[Page]:
     """One for each file in the `static/` folders of the theme's chain."""
-    for name in reader.read("theme-files"):
+    for name in reader.read("theme_assets"):
         address, _ = reader.read("asset", name)
-        yield Page(address, "theme_files", (name,), f"the theme's file static/{name}")
+        yield Page(address, NAME, (name,), f"the theme's file static/{name}")
 
 
 def generate(page: Page, reader: Reader) -> bytes:

@@ -21,10 +21,10 @@ def feed_page_address(reader: Reader, subject: str) -> str:
     if not kind:
         return section_address(subject) if reader.has_at_least("section", subject, 1) else ""
     if kind == "story":
-        card = thread_summary(reader, subject)
-        return card.address if card else ""
-    card = reader.summary(subject)
-    return card.address if card and not card.noindex and reader.has_at_least("mentions", subject, 1) else ""
+        summary = thread_summary(reader, subject)
+        return summary.address if summary else ""
+    summary = reader.summary(subject)
+    return summary.address if summary and not summary.noindex and reader.has_at_least("mentions", subject, 1) else ""
 
 
 def feeds_for_page(reader: Reader, page: Page) -> list[tuple[str, str]]:

@@ -44,19 +44,35 @@ def pages_folder(address: str) -> str:
 
 
 def listing_context(reader: Reader, index: str, key: str, base_address: str, number: str) -> dict[str, Any]:
-    """`items` (cards, newest first), `page_number` ("" for the bare address), and the addresses of `newer` and `older`.
+    """Return the variables of a listing.
 
-    `total` is None on numbered pages: a number that every new story changes would make every page change with it.
+    They are `items` (summaries, newest first), `page_number` (empty at the bare address), `base_address`, the addresses
+    `newer` and `older`, and `total`. `total` is None on numbered pages: a number that every new story changes would
+    change every page.
     """
-    size, base = reader.listing_size(), pages_folder(base_address)
+    size, folder = reader.listing_size(), pages_folder(base_address)
     if not number:
         total = reader.count(index, key)
         before = max(count_full_pages(total, size) - 1, 0)
-        older = f"{base}page/{before}/" if before else ""
+        older = f"{folder}page/{before}/" if before else ""
         items = [item.summary for item in reader.descending(index, key, total - before * size)]
-        return {"items": items, "total": total, "page_number": "", "newer": "", "older": older, "base": base_address}
-    here = int(number)
-    items = [item.summary for item in reversed(reader.slice(index, key, (here - 1) * size, size))]
-    newer = f"{base}page/{here + 1}/" if reader.has_at_least(index, key, (here + 1) * size) else base_address
-    older = f"{base}page/{here - 1}/" if here > 1 else ""
-    return {"items": items, "total": None, "page_number": number, "newer": newer, "older": older, "base": base_address}
+        return {
+            "items": items,
+            "total": total,
+            "page_number": "",
+            "newer": "",
+            "older": older,
+            "base_address": base_address,
+        }
+    current = int(number)
+    items = [item.summary for item in reversed(reader.slice(index, key, (current - 1) * size, size))]
+    newer = f"{folder}page/{current + 1}/" if reader.has_at_least(index, key, (current + 1) * size) else base_address
+    older = f"{folder}page/{current - 1}/" if current > 1 else ""
+    return {
+        "items": items,
+        "total": None,
+        "page_number": number,
+        "newer": newer,
+        "older": older,
+        "base_address": base_address,
+    }

@@ -35,4 +35,4 @@ def thread_summary(reader: Reader, root: str) -> DocumentSummary | None:
 def thread_members(reader: Reader, root: str, max_stories: int = 2000) -> list[DocumentSummary]:
     """The stories of a thread and the events that they name, in no order."""
     stories = [item.summary for item in reader.ascending("thread", root, max_stories)]
-    return stories + [card for card, _ in reader.co_mentioned("thread", root, kind="event", limit=200)]
+    return stories + [summary for summary, _ in reader.co_mentioned("thread", root, kind="event", limit=200)]

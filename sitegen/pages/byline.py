@@ -1,4 +1,4 @@
-"""The stories under one byline."""
+"""Listings of the stories under one byline."""
 
 from __future__ import annotations
 
@@ -20,30 +20,28 @@ FOR_EACH = ("byline",)
 
 
 def bylines(reader: Reader, doc: DocumentView) -> list[tuple[str, DocumentSummary | None]]:
-    """Who wrote a story: each name as printed, and the person where the archive has an entry."""
+    """Return the bylines of a story: each name as printed, and the person if the archive has an entry."""
     return [(name.text, reader.summary(name.uid)) for name in doc.links.bylines]
 
 
 def plan(reader: Reader, name: str) -> Iterator[Page]:
-    """One listing for each byline."""
+    """Yield one listing for each byline."""
     if total := reader.count("byline", name):
-        yield from _pagination.plan_listing(
-            reader, "byline", byline_address(name), (name,), total, f'the byline "{name}"'
-        )
+        yield from _pagination.plan_listing(reader, NAME, byline_address(name), (name,), total, f'the byline "{name}"')
 
 
 def context(page: Page, reader: Reader) -> dict[str, Any]:
-    """A listing titled with the name; `person` is its entry where the archive has one."""
-    bucket, *number = page.key
-    person = reader.summary(bucket) if "/" in bucket else None
-    printed = reader.descending("byline", bucket, 1)
-    title = person.title if person else str(printed[0].data) if printed else bucket
-    listing = _pagination.listing_context(reader, "byline", bucket, byline_address(bucket), "".join(number))
+    """Return the variables of a listing titled with the name; `person` is its entry if the archive has one."""
+    name, *number = page.key
+    person = reader.summary(name) if "/" in name else None
+    printed = reader.descending("byline", name, 1)
+    title = person.title if person else str(printed[0].data) if printed else name
+    listing = _pagination.listing_context(reader, "byline", name, byline_address(name), "".join(number))
     return {
         "title": title,
         "kicker": "Stories by",
-        "lead": False,
-        "summary": person.description if person else "",
+        "has_lead": False,
+        "description": person.description if person else "",
         "person": person,
         "noindex": person is not None and person.noindex,
         **listing,

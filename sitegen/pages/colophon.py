@@ -1,4 +1,4 @@
-"""What the archive is built of, when its content last changed, and how to cite it, to take it along and to check it."""
+"""The colophon: technology, date of the last change, and how to cite, download and verify the archive."""
 
 from __future__ import annotations
 
@@ -17,30 +17,32 @@ NAME = "colophon"
 TEMPLATE = "colophon.html"
 FOR_EACH = ("",)
 FEED_FORMAT_NAMES = {"atom": "Atom", "json_feed": "JSON Feed"}
-"""What the forms of feeds are called, in any language."""
+"""Names of the feed formats, the same in every language."""
 
 
 def plan(reader: Reader, _subject: str) -> Iterator[Page]:
-    """One, where it is not switched off."""
+    """Yield the page, unless it is switched off."""
     if reader.read("config", "outputs").colophon:
-        yield Page(COLOPHON_ADDRESS, "colophon", (), "the colophon")
+        yield Page(COLOPHON_ADDRESS, NAME, (), "the colophon")
 
 
 def context(_page: Page, reader: Reader) -> dict[str, Any]:
-    """`total_stories` and `threads`; `last`, the newest date that a story states; `news`, `sitemap`, `package`: what there is."""
+    """Return the totals, `last_change` (the newest date that a story states), and the addresses of feeds, sitemap and dataset."""
     outputs = reader.read("config", "outputs")
     newest = reader.descending("changes", "", 1)
-    last = (newest[0].summary.last_changed or newest[0].summary.date) if newest else ""
+    last_change = (newest[0].summary.last_changed or newest[0].summary.date) if newest else ""
     return {
         "total_stories": reader.count("stories", ""),
-        "threads": len(reader.key_counts("chain")),
-        "last": last,
-        "news": [(front, _feed_links(front)) for front in ("/", CORRECTIONS_ADDRESS)] if outputs.feeds else [],
-        "sitemap": "/sitemap.xml" if outputs.sitemap else "",
-        "package": DATA.address if reader.has_artifact(DATA) else "",
+        "total_threads": len(reader.key_counts("chain")),
+        "last_change": last_change,
+        "feeds_by_page": [(address, _feed_links(address)) for address in ("/", CORRECTIONS_ADDRESS)]
+        if outputs.feeds
+        else [],
+        "sitemap_address": "/sitemap.xml" if outputs.sitemap else "",
+        "dataset_address": DATA.address if reader.has_artifact(DATA) else "",
     }
 
 
 def _feed_links(page_address: str) -> list[tuple[str, str]]:
-    """Name of the format and address of each feed of a page."""
-    return [(FEED_FORMAT_NAMES[form], child_url(page_address, file)) for form, (file, _) in FEED_FORMATS.items()]
+    """Return format name and address of each feed of a page."""
+    return [(FEED_FORMAT_NAMES[name], child_url(page_address, file)) for name, (file, _) in FEED_FORMATS.items()]

@@ -17,12 +17,12 @@ FOR_EACH = ("",)
 
 
 def plan(_reader: Reader, _subject: str) -> Iterator[Page]:
-    """One."""
-    yield Page("/corrections/", "corrections", (), "the list of all corrections")
+    """Yield the only page of this kind."""
+    yield Page("/corrections/", NAME, (), "the list of all corrections")
 
 
 def context(_page: Page, reader: Reader) -> dict[str, Any]:
-    """`corrections`: kind, date, text and the story's card, for each; `policy`, the page that tells how they are made."""
+    """Return `corrections` (kind, date, text and the story's summary for each), `total`, and `policy`: the page of that name."""
     found = [(*item.data, item.summary) for item in reader.descending("corrections", "")]
     return {
         "corrections": found,

@@ -1,4 +1,4 @@
-"""The older stories that name an entity, on permanent pages below its dossier, which shows the newest."""
+"""Listings of the older stories that name an entity: permanent pages below the entity's own page, which lists the newest."""
 
 from __future__ import annotations
 
@@ -18,27 +18,27 @@ FOR_EACH = ("mentions",)
 
 
 def plan(reader: Reader, uid: str) -> Iterator[Page]:
-    """The numbered pages of each entity that has more stories than its dossier shows."""
+    """Yield the numbered pages of an entity that has more stories than its own page lists."""
     total = reader.count("mentions", uid)
-    card = reader.summary(uid) if _pagination.count_full_pages(total, reader.listing_size()) else None
-    if card:
+    summary = reader.summary(uid) if _pagination.count_full_pages(total, reader.listing_size()) else None
+    if summary:
         yield from _pagination.plan_numbered_pages(
-            reader, "coverage", _pagination.pages_folder(card.address), (uid,), total, uid
+            reader, NAME, _pagination.pages_folder(summary.address), (uid,), total, uid
         )
 
 
 def context(page: Page, reader: Reader) -> dict[str, Any]:
-    """A listing titled with the entity's name."""
+    """Return the variables of a listing titled with the entity's name."""
     uid, number = page.key
-    card = reader.summary(uid)
-    assert card is not None  # noqa: S101 - it is planned
-    listing = _pagination.listing_context(reader, "mentions", uid, card.address, number)
+    summary = reader.summary(uid)
+    assert summary is not None  # noqa: S101 - it is planned
+    listing = _pagination.listing_context(reader, "mentions", uid, summary.address, number)
     return {
-        "title": card.title,
+        "title": summary.title,
         "kicker": "Coverage",
-        "lead": False,
-        "summary": "",
+        "has_lead": False,
+        "description": "",
         "person": None,
-        "noindex": card.noindex,
+        "noindex": summary.noindex,
         **listing,
     }

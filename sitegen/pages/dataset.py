@@ -1,4 +1,4 @@
-"""The page that explains the data package and offers its files."""
+"""The page that documents the dataset and links to its files."""
 
 from __future__ import annotations
 
@@ -15,21 +15,21 @@ if TYPE_CHECKING:
 
     from sitegen.database.queries.reader import Reader
 
-NAME = "data"
-TEMPLATE = "data.html"
+NAME = "dataset"
+TEMPLATE = "dataset.html"
 FOR_EACH = ("",)
 DATA_PACKAGE_FILE, DATASET_FILE = "datapackage.json", "dataset.jsonld"
-"""The files of the package that document its tables, and its files."""
+"""The files of the dataset that describe its tables, and its files."""
 
 
 def plan(reader: Reader, _subject: str) -> Iterator[Page]:
-    """One, where the archive is offered as data."""
+    """Yield the page, if the dataset is published."""
     if reader.has_artifact(DATA):
-        yield Page(DATA.address, "data", (), "the page of the data package")
+        yield Page(DATA.address, NAME, (), "the page of the data package")
 
 
 class DatasetFile(msgspec.Struct, frozen=True):
-    """One file of the package: where it is, its size in bytes, its SHA-256, and what it is, in English."""
+    """One file of the dataset: name, address, size in bytes, SHA-256, and a description in English."""
 
     name: str
     address: str
@@ -47,16 +47,18 @@ class DatasetTable(msgspec.Struct, frozen=True):
 
 
 def context(_page: Page, reader: Reader) -> dict[str, Any]:
-    """`files` of the package, none while nothing made it; its `tables`, as the package itself documents them."""
-    place = reader.read("bundle", DATA.name)
-    found = dict(read_file_list(place))
-    said = json.loads((place / DATASET_FILE).read_bytes())["distribution"] if found else []
-    told = {file["name"]: file["description"] for file in said}
-    names = [*told, *sorted(found.keys() - told.keys())]
-    resources = json.loads((place / DATA_PACKAGE_FILE).read_bytes())["resources"] if found else []
+    """Return `files` of the dataset (none before a full build made it) and its `tables`, as `datapackage.json` describes them."""
+    folder = reader.read("artifact", DATA.name)
+    digests = dict(read_file_list(folder))
+    described = json.loads((folder / DATASET_FILE).read_bytes())["distribution"] if digests else []
+    descriptions = {file["name"]: file["description"] for file in described}
+    names = [*descriptions, *sorted(digests.keys() - descriptions.keys())]
+    resources = json.loads((folder / DATA_PACKAGE_FILE).read_bytes())["resources"] if digests else []
     return {
         "files": [
-            DatasetFile(name, f"{DATA.address}{name}", (place / name).stat().st_size, found[name], told.get(name, ""))
+            DatasetFile(
+                name, f"{DATA.address}{name}", (folder / name).stat().st_size, digests[name], descriptions.get(name, "")
+            )
             for name in names
         ],
         "tables": [_dataset_table(resource) for resource in resources],

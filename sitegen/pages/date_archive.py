@@ -1,4 +1,4 @@
-"""What happened and what was reported, by date: the timeline of the archive, its years and months, and what has no year."""
+"""The date archive: the timeline of the archive, and its years and months with their events and stories."""
 
 from __future__ import annotations
 
@@ -15,75 +15,75 @@ if TYPE_CHECKING:
     from sitegen.database.queries.reader import Reader
     from sitegen.model.page import DocumentSummary
 
-NAME = "dates"
-TEMPLATE = "dates.html"
-FOR_EACH = ("", "year", "month", "happened")
+NAME = "date_archive"
+TEMPLATE = "date_archive.html"
+FOR_EACH = ("", "year", "month", "dated")
 ALL_DATES = "all"
 MAX_EVENTS = 200
-"""What happened, at most, on the archive's timeline and on the page of one year."""
+"""Maximum number of events on the archive's timeline and on the page of one year."""
 MAX_FOLLOWERS = 20
-"""Stories that follow an event, at most, that are asked when it was."""
+"""Maximum number of stories that follow an event whose dates are used to place it."""
 
 
 def plan(reader: Reader, period: str) -> Iterator[Page]:
-    """The timeline, and a listing for each year and month in which something happened or was reported."""
+    """Yield the timeline, and a listing for each year and month in which something happened or was reported."""
     if not period:
-        yield Page(DATES_ADDRESS, "dates", (), "the timeline")
+        yield Page(DATES_ADDRESS, NAME, (), "the timeline")
     if period in {"", ALL_DATES}:
         return
-    idx = "month" if is_month(period) else "year"
-    total = reader.count(idx, period)
-    if total or (idx == "year" and reader.count("happened", period)):
+    index = "month" if is_month(period) else "year"
+    total = reader.count(index, period)
+    if total or (index == "year" and reader.count("dated", period)):
         source = f'the stories of "{period}"'
-        yield from _pagination.plan_listing(reader, "dates", date_address(period), (idx, period), total, source)
+        yield from _pagination.plan_listing(reader, NAME, date_address(period), (index, period), total, source)
 
 
 def context(page: Page, reader: Reader) -> dict[str, Any]:
-    """`years` on the timeline; elsewhere a listing of `bucket`, with the year's `months`. What happened: `order`, `apart`."""
+    """Return the variables of the timeline (`years`), or of the listing of one `period`; `ordered` and `unordered` are its events."""
     if not page.key:
-        dated, undated = count_stories_by_year(reader)
-        order, apart = _events_in_order(reader, ALL_DATES)
+        years, undated_count = count_stories_by_year(reader)
+        ordered, unordered = _events_in_order(reader, ALL_DATES)
         return {
-            "bucket": "",
-            "years": dated,
-            "undated": undated,
-            "counts": reader.year_counts("stories", ""),
-            "order": order,
-            "apart": apart,
+            "period": "",
+            "years": years,
+            "undated_count": undated_count,
+            "counts_by_year": reader.year_counts("stories", ""),
+            "ordered": ordered,
+            "unordered": unordered,
             "months": [],
             "items": [],
             "total": None,
             "page_number": "",
             "newer": "",
             "older": "",
-            "base": DATES_ADDRESS,
+            "base_address": DATES_ADDRESS,
         }
-    idx, bucket, *number = page.key
-    order, apart = _events_in_order(reader, bucket) if idx == "year" and not number else ([], [])
-    months = reader.key_counts("month", f"{bucket}-") if idx == "year" and bucket != "undated" else []
+    index, period, *number = page.key
+    ordered, unordered = _events_in_order(reader, period) if index == "year" and not number else ([], [])
+    months = reader.key_counts("month", f"{period}-") if index == "year" and period != "undated" else []
     return {
-        "bucket": bucket,
+        "period": period,
         "years": [],
-        "undated": 0,
-        "counts": [],
-        "order": order,
-        "apart": apart,
+        "undated_count": 0,
+        "counts_by_year": [],
+        "ordered": ordered,
+        "unordered": unordered,
         "months": months,
-        **_pagination.listing_context(reader, idx, bucket, date_address(bucket), "".join(number)),
+        **_pagination.listing_context(reader, index, period, date_address(period), "".join(number)),
     }
 
 
 def count_stories_by_year(reader: Reader) -> tuple[list[tuple[str, int]], int]:
-    """The years that have a story with their counts, the newest first; and how many stories have no year."""
-    found = reader.key_counts("year")
-    dated = [(bucket, count) for bucket, count in found if bucket != "undated"]
-    dated.sort(key=lambda year: -int(year[0].removeprefix("Y")))
-    return dated, sum(count for bucket, count in found if bucket == "undated")
+    """Return the years that have stories with their counts, the newest first; and the number of stories without a year."""
+    counts = reader.key_counts("year")
+    dated = [(year, count) for year, count in counts if year != "undated"]
+    dated.sort(key=lambda row: -int(row[0].removeprefix("Y")))
+    return dated, sum(count for year, count in counts if year == "undated")
 
 
 def _events_in_order(reader: Reader, period: str) -> tuple[list[DocumentSummary], list[DocumentSummary]]:
-    """The newest events, laws and documents in order, and those apart; stories tell of the order, and are not shown."""
-    shown = [item.summary for item in reader.descending("happened", period, MAX_EVENTS)]
+    """Return the newest events, laws and documents: those in a known order, and the others. Stories only help to find the order."""
+    shown = [item.summary for item in reader.descending("dated", period, MAX_EVENTS)]
     return chronological_order(
         merge_chains(
             shown, reader.summaries, lambda uid: [item.summary for item in reader.ascending("next", uid, MAX_FOLLOWERS)]

@@ -1,6 +1,6 @@
-"""The catalogue: every entity of one kind, or of all kinds, from A to Z, with cross-references from other names.
+"""The A-Z index: every entity of one kind, or of all kinds, with cross-references from other names.
 
-While it is short it is one page. A longer one has a page for each letter, and the bare address leads to them.
+A short index is one page. A longer one has a page for each letter, and its bare address links to them.
 """
 
 from __future__ import annotations
@@ -18,42 +18,46 @@ if TYPE_CHECKING:
 
     DirectoryRow = tuple[str, str, DocumentSummary, int]
 
-NAME = "catalogue"
-TEMPLATE = "catalogue.html"
+NAME = "directory"
+TEMPLATE = "directory.html"
 FOR_EACH = ("",)
 MAX_SINGLE_PAGE_ENTRIES = 500
-"""Entries of a catalogue that is one page."""
+"""Maximum number of entities in an index that is one page."""
 
 
 def plan(reader: Reader, _subject: str) -> Iterator[Page]:
-    """One for each kind of entity and one for all, and their letters where they are long."""
-    for wanted, base, what in _directories(reader):
-        yield Page(base, "catalogue", (wanted,), f"the catalogue of {what}")
-        if _is_split_by_letter(reader, wanted):
-            for sign in _letter_counts(reader, wanted):
-                yield Page(letter_address(base, sign), "catalogue", (wanted, sign), f"the catalogue of {what}, {sign}")
+    """Yield one page for each kind of entity and one for all kinds, and pages of letters for those that are split."""
+    for kind, base_address, label in _directories(reader):
+        source = f"the index of {label}"
+        yield Page(base_address, NAME, (kind,), source)
+        if _is_split_by_letter(reader, kind):
+            for letter in _letter_counts(reader, kind):
+                yield Page(letter_address(base_address, letter), NAME, (kind, letter), f"{source}, {letter}")
 
 
 def context(page: Page, reader: Reader) -> dict[str, Any]:
-    """`kind` ("" for all), `sign` (the letter of this page, or ""), `signs`: every letter with the number of its rows,
-    `letters`: those shown, each with its rows (sort name, alias or "", card, count of stories), `long`.
+    """Return the variables of an index or of one of its letters.
+
+    `kind` is empty for all kinds and `letter` is empty at the bare address. `letter_counts` has every letter with the
+    number of its rows, `rows_by_letter` the letters of this page. A row is sort name, alias or "", summary and number of
+    stories.
     """
-    wanted, *own = page.key
-    signs, long = _letter_counts(reader, wanted), _is_split_by_letter(reader, wanted)
-    shown = own or ([] if long else list(signs))
+    kind, *own = page.key
+    letter_counts, is_split = _letter_counts(reader, kind), _is_split_by_letter(reader, kind)
+    shown = own or ([] if is_split else list(letter_counts))
     return {
-        "kind": wanted,
-        "base": next(base for kind, base, _ in _directories(reader) if kind == wanted),
-        "sign": "".join(own),
-        "signs": signs,
-        "long": long,
-        "letters": {sign: _letter_rows(reader, wanted, sign) for sign in shown},
-        "total_entries": sum(reader.count("kind", name) for name in _entity_kinds(reader, wanted)),
+        "kind": kind,
+        "base_address": next(address for name, address, _ in _directories(reader) if name == kind),
+        "letter": "".join(own),
+        "letter_counts": letter_counts,
+        "is_split": is_split,
+        "rows_by_letter": {letter: _letter_rows(reader, kind, letter) for letter in shown},
+        "total_entries": sum(reader.count("kind", name) for name in _entity_kinds(reader, kind)),
     }
 
 
 def _directories(reader: Reader) -> Iterator[tuple[str, str, str]]:
-    """Kind, address, and what is in it."""
+    """Yield kind, address and label of each index."""
     yield "", ALL_ENTRIES_ADDRESS, "all entries"
     for name in _entity_kinds(reader, ""):
         kind = reader.kinds()[name]
@@ -69,17 +73,17 @@ def _is_split_by_letter(reader: Reader, kind: str) -> bool:
 
 
 def _letter_counts(reader: Reader, kind: str) -> dict[str, int]:
-    """Every letter under which something stands, with how much."""
+    """Return every letter that has entries, with the number of its rows."""
     counts: dict[str, int] = {}
     for name in _entity_kinds(reader, kind):
-        for bucket, count in reader.key_counts("letter", f"{name}/"):
-            sign = bucket.removeprefix(f"{name}/")
-            counts[sign] = counts.get(sign, 0) + count
+        for key, count in reader.key_counts("letter", f"{name}/"):
+            letter = key.removeprefix(f"{name}/")
+            counts[letter] = counts.get(letter, 0) + count
     return dict(sorted(counts.items()))
 
 
 def _letter_rows(reader: Reader, kind: str, letter: str) -> list[DirectoryRow]:
-    """Names and other names under one letter, in order."""
+    """Return names and aliases of one letter, in order."""
     rows: list[DirectoryRow] = []
     for name in _entity_kinds(reader, kind):
         for item in reader.ascending("letter", f"{name}/{letter}"):

@@ -1,4 +1,4 @@
-"""The page on which the copy of a document can be looked at: the PDF itself, what is known of it, who cites which page."""
+"""Viewer pages: the PDF copy of a document, its properties, and the stories that cite its pages."""
 
 from __future__ import annotations
 
@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 
     from sitegen.database.queries.reader import Reader
 
-NAME = "viewer"
-TEMPLATE = "viewer.html"
+NAME = "document_viewer"
+TEMPLATE = "document_viewer.html"
 FOR_EACH = ("document",)
 
 
@@ -27,47 +27,47 @@ class CitedPage(msgspec.Struct, frozen=True):
     """A page of the document, and the documents that cite it."""
 
     label: str
-    """As they give it: a number, or words such as `2-4` or `Exhibit B`."""
+    """The page as it is cited: a number, or words such as `2-4` or `Exhibit B`."""
     anchor: str
     page_number: str
-    """The page in the file, where the label tells it."""
+    """The page in the file, if the label contains it; otherwise empty."""
     citing: list[DocumentSummary]
 
 
 def plan(reader: Reader, uid: str) -> Iterator[Page]:
-    """One for each public document whose copy is a PDF that can be read."""
-    card = reader.summary(uid)
-    if card and card.viewer_address:
-        yield Page(card.viewer_address, "viewer", (uid,), uid)
+    """Yield one page for each public document that has a copy in the form of a readable PDF."""
+    summary = reader.summary(uid)
+    if summary and summary.viewer_address:
+        yield Page(summary.viewer_address, NAME, (uid,), uid)
 
 
 def context(page: Page, reader: Reader) -> dict[str, Any]:
-    """`doc`, its `card`, `pdf` (what is known of the file), `cited` by page, `whole`: who cites it without a page."""
+    """Return the document, `pdf` (properties of the file), `cited_pages`, and `citing_without_page`: other documents that cite it."""
     uid = page.key[0]
-    doc, card = reader.document(uid), reader.summary(uid)
-    assert doc is not None and card is not None and isinstance(doc.meta, SourceDocument)  # noqa: S101, PT018 - it is planned
-    pdf = reader.read("facts", doc.links.copy_path)
+    doc, summary = reader.document(uid), reader.summary(uid)
+    assert doc is not None and summary is not None and isinstance(doc.meta, SourceDocument)  # noqa: S101, PT018 - it is planned
+    pdf = reader.read("media_info", doc.links.copy_path)
     assert isinstance(pdf, PdfInfo)  # noqa: S101 - it has a viewer
-    cited = _cited_pages(uid, reader, pdf)
-    named = {other.uid for place in cited for other in place.citing}
+    cited_pages = _cited_pages(uid, reader, pdf)
+    citing_a_page = {other.uid for cited_page in cited_pages for other in cited_page.citing}
     stories = [item.summary for item in reader.ascending("cites", uid)]
     return {
         "doc": doc,
-        "paper": doc.meta,
-        "card": card,
+        "document": doc.meta,
+        "summary": summary,
         "pdf": pdf,
-        "cited": cited,
-        "whole": [story for story in stories if story.uid not in named],
-        "noindex": card.noindex,
+        "cited_pages": cited_pages,
+        "citing_without_page": [story for story in stories if story.uid not in citing_a_page],
+        "noindex": summary.noindex,
     }
 
 
 def _cited_pages(uid: str, reader: Reader, pdf: PdfInfo) -> list[CitedPage]:
-    """Every page that somebody cites, in the order of the file."""
+    """Return every page that is cited, in the order of the file."""
     found = []
-    for label, items in groupby(reader.ascending("pages", uid), attrgetter("data")):
+    for label, items in groupby(reader.ascending("cited-page", uid), attrgetter("data")):
         number = first_page_number(label)
         is_there = number is not None and 1 <= number <= pdf.page_count
-        cards = [item.summary for item in items if item.summary.uid != uid]
-        found.append(CitedPage(label, page_anchor(label), str(number) if is_there else "", cards))
+        citing = [item.summary for item in items if item.summary.uid != uid]
+        found.append(CitedPage(label, page_anchor(label), str(number) if is_there else "", citing))
     return found

@@ -1,4 +1,4 @@
-"""An entity's dossier: who or what it is, its ties with their sources, its timeline, its coverage, its company."""
+"""Entity pages: description, relations with their sources, timeline, coverage, and the entities named with it."""
 
 from __future__ import annotations
 
@@ -22,75 +22,78 @@ TEMPLATE = "entity.html"
 FOR_EACH = ("document",)
 MAX_CO_MENTIONED = 12
 MAX_COMPARED_ENTITIES = 40
-"""Of whom is named most beside it, how many are looked at to find its documents and its company."""
+"""Maximum number of co-mentioned entities that are read to find its documents and the entities named with it."""
 MAX_RELATIONS = 500
 MAX_TIMELINE_ITEMS = 60
 
 
 def plan(reader: Reader, uid: str) -> Iterator[Page]:
-    """One for each public entity."""
-    card = reader.summary(uid)
-    if card and card.kind not in NON_ENTITY_KINDS:
-        yield Page(card.address, "entity", (uid,), uid)
+    """Yield one page for each public entity."""
+    summary = reader.summary(uid)
+    if summary and summary.kind not in NON_ENTITY_KINDS:
+        yield Page(summary.address, NAME, (uid,), uid)
 
 
 def context(page: Page, reader: Reader) -> dict[str, Any]:
-    """`doc`, `card`, `roles`, `ties`, `order` and `apart` (the timeline), the coverage listing, `company` and others."""
+    """Return the entity, its relations with their sources, its timeline, its coverage, and the entities it is named with."""
     uid = page.key[0]
-    doc, card = reader.document(uid), reader.summary(uid)
-    assert doc is not None and card is not None and isinstance(doc.meta, Entity)  # noqa: S101, PT018 - it is planned
-    ties = _outgoing_relations(doc, card, reader) + _incoming_relations(card, reader)
-    order, apart = chronological_order(_timeline_items(doc, card, reader))
+    doc, summary = reader.document(uid), reader.summary(uid)
+    assert doc is not None and summary is not None and isinstance(doc.meta, Entity)  # noqa: S101, PT018 - it is planned
+    relations = _outgoing_relations(doc, summary, reader) + _incoming_relations(summary, reader)
+    ordered, unordered = chronological_order(_timeline_items(doc, summary, reader))
     named = reader.co_mentioned("mentions", uid, limit=MAX_COMPARED_ENTITIES)
-    near = _related_entities(uid, ties, named)
-    among = _relations_among(near, reader)
+    related = _related_entities(uid, relations, named)
+    among_related = _relations_among(related, reader)
     return {
         "doc": doc,
         "entity": doc.meta,
-        "card": card,
-        "ties": ties,
-        "tie_sources": list(
+        "summary": summary,
+        "relations": relations,
+        "relation_sources": list(
             dict.fromkeys(
-                source for tie in ties + among for source in tie.sources if isinstance(source, DocumentSummary)
+                source
+                for relation in relations + among_related
+                for source in relation.sources
+                if isinstance(source, DocumentSummary)
             )
         ),
-        "roles": [tie for tie in ties if tie.kind in {"position", "member"}],
-        "order": order,
-        "apart": apart,
-        "company": [(other, count) for other, count in named if other.kind != "document"][:MAX_CO_MENTIONED],
+        "roles": [relation for relation in relations if relation.kind in {"position", "member"}],
+        "ordered": ordered,
+        "unordered": unordered,
+        "co_mentioned": [(other, count) for other, count in named if other.kind != "document"][:MAX_CO_MENTIONED],
         "documents": [(other, count) for other, count in named if other.kind == "document"],
-        "near": near,
-        "between": [(tie.subject.uid, tie.object.uid) for tie in among],
-        "among": among,
-        "years": reader.year_counts("mentions", uid),
-        "parts": _event_links(doc, reader),
-        "remade": bool(doc.links.copy_path) and is_reencoded(reader.read("facts", doc.links.copy_path)),
-        "noindex": card.noindex,
-        **_pagination.listing_context(reader, "mentions", uid, card.address, ""),
+        "related_entities": related,
+        "related_pairs": [(relation.subject.uid, relation.object.uid) for relation in among_related],
+        "relations_among_related": among_related,
+        "counts_by_year": reader.year_counts("mentions", uid),
+        "event_links": _event_links(doc, reader),
+        "is_reencoded": bool(doc.links.copy_path) and is_reencoded(reader.read("media_info", doc.links.copy_path)),
+        "noindex": summary.noindex,
+        **_pagination.listing_context(reader, "mentions", uid, summary.address, ""),
     }
 
 
 def _outgoing_relations(doc: DocumentView, summary: DocumentSummary, reader: Reader) -> list[PublicRelation]:
     assert isinstance(doc.meta, Entity)  # noqa: S101 - for the type checker
     pairs = zip(doc.meta.relations, doc.links.relations, strict=True)
-    said = [
+    rows = [
         (
             summary,
-            reader.summary(tie.to),
+            reader.summary(resolved.to),
             relation.kind,
             relation.role,
             relation.start or "",
             relation.end or "",
-            tie.sources,
+            resolved.sources,
         )
-        for relation, tie in pairs
+        for relation, resolved in pairs
     ]
-    return [tie for row in said if (tie := _public_relation(reader, *row))]
+    return [relation for row in rows if (relation := _public_relation(reader, *row))]
 
 
 def _incoming_relations(summary: DocumentSummary, reader: Reader) -> list[PublicRelation]:
-    items = reader.ascending("tie", summary.uid, MAX_RELATIONS)
-    return [tie for item in items if (tie := _public_relation(reader, item.summary, summary, *item.data))]
+    items = reader.ascending("relation", summary.uid, MAX_RELATIONS)
+    return [relation for item in items if (relation := _public_relation(reader, item.summary, summary, *item.data))]
 
 
 def _public_relation(
@@ -103,7 +106,7 @@ def _public_relation(
     end: str,
     sources: tuple[str, ...],
 ) -> PublicRelation | None:
-    """A tie that may be shown: both ends are public, and so is at least one of its sources."""
+    """Return a relation if it may be shown: both ends are public, and so is at least one of its sources."""
     known = _public_sources(reader, sources)
     if target is None or not known:
         return None
@@ -113,33 +116,33 @@ def _public_relation(
 def _related_entities(
     uid: str, relations: list[PublicRelation], co_mentioned: list[tuple[DocumentSummary, int]]
 ) -> list[RelatedEntity]:
-    """Everybody with a tie to an entity; while those are few, also who is named most beside it."""
-    counts = {card.uid: count for card, count in co_mentioned}
-    tied: dict[str, list[PublicRelation]] = {}
-    for tie in relations:
-        tied.setdefault(tie.other_end(uid).uid, []).append(tie)
-    near = [
+    """Return the entities with a relation to an entity; if these are few, also those that are named most often with it."""
+    counts = {summary.uid: count for summary, count in co_mentioned}
+    by_entity: dict[str, list[PublicRelation]] = {}
+    for relation in relations:
+        by_entity.setdefault(relation.other_end(uid).uid, []).append(relation)
+    related = [
         RelatedEntity(own[0].other_end(uid), tuple(own), counts.get(other, 0))
-        for other, own in tied.items()
+        for other, own in by_entity.items()
         if other != uid
     ]
-    beside = [RelatedEntity(card, (), count) for card, count in co_mentioned if card.uid not in tied]
-    return near + beside[: max(MAX_LADDER_NODES - len(near), 0)]
+    others = [RelatedEntity(summary, (), count) for summary, count in co_mentioned if summary.uid not in by_entity]
+    return related + others[: max(MAX_LADDER_NODES - len(related), 0)]
 
 
 def _relations_among(related: list[RelatedEntity], reader: Reader) -> list[PublicRelation]:
-    """The ties between those who are near."""
+    """Return the relations between related entities."""
     known = {other.summary.uid for other in related}
     return [
-        tie
+        relation
         for other in related
-        for item in reader.ascending("tie", other.summary.uid, MAX_RELATIONS)
-        if item.summary.uid in known and (tie := _public_relation(reader, item.summary, other.summary, *item.data))
+        for item in reader.ascending("relation", other.summary.uid, MAX_RELATIONS)
+        if item.summary.uid in known and (relation := _public_relation(reader, item.summary, other.summary, *item.data))
     ]
 
 
 def _timeline_items(doc: DocumentView, summary: DocumentSummary, reader: Reader) -> list[DocumentSummary]:
-    """Itself if it has a date, the events it has a part in, and its newest stories."""
+    """Return the entity itself if it has a date, the events it took part in, and its newest stories."""
     events = [item.summary for item in reader.descending("events", summary.uid, MAX_TIMELINE_ITEMS)]
     stories = [item.summary for item in reader.descending("mentions", summary.uid, MAX_TIMELINE_ITEMS)]
     around = reader.summaries(doc.links.follows) + [item.summary for item in reader.ascending("next", summary.uid, 20)]
@@ -156,6 +159,6 @@ def _event_links(doc: DocumentView, reader: Reader) -> EventLinks:
 
 
 def _public_sources(reader: Reader, sources: tuple[str, ...]) -> tuple[DocumentSummary | str, ...]:
-    """Those that anybody may see: web addresses as they are, and the cards of public documents."""
+    """Return the public sources: web addresses unchanged, and the summaries of public documents."""
     known = (source if "://" in source else reader.summary(source) for source in sources)
     return tuple(source for source in known if isinstance(source, str) or (source and not source.withdrawn))

@@ -1,4 +1,4 @@
-"""The front page: the newest stories, what is running, who is in the news, and the catalogue."""
+"""The front page: the newest stories, what is running, who is in the news, and the index of entities."""
 
 from __future__ import annotations
 
@@ -22,16 +22,19 @@ MAX_RECENT_STORIES = 60
 
 
 def plan(_reader: Reader, _subject: str) -> Iterator[Page]:
-    """One."""
-    yield Page("/", "home", (), "the front page")
+    """Yield the only page of this kind."""
+    yield Page("/", NAME, (), "the front page")
 
 
 def context(_page: Page, reader: Reader) -> dict[str, Any]:
-    """`stories`, `sections` `lead_doc` (the first whole), its `bylines`, `before` it, its `thread` in `order`, `people`, `documents`, totals."""
+    """Return the newest stories and the variables next to them.
+
+    `lead_doc`, `bylines`, `before`, `thread` and `ordered` (the thread's stories and events) belong to the first story.
+    """
     stories = [item.summary for item in reader.descending("stories", "", MAX_STORIES)]
     lead = reader.excerpt(stories[0].uid, 2) if stories else None
     thread = thread_summary(reader, lead.links.chain_root) if lead else None
-    order, _ = chronological_order(thread_members(reader, lead.links.chain_root, 12)) if lead and thread else ([], [])
+    ordered, _ = chronological_order(thread_members(reader, lead.links.chain_root, 12)) if lead and thread else ([], [])
     return {
         "stories": stories,
         "lead_doc": lead,
@@ -39,11 +42,11 @@ def context(_page: Page, reader: Reader) -> dict[str, Any]:
         "sections": sections_with_counts(reader),
         "before": reader.summaries([uid for uid in lead.links.follows if uid.startswith("story/")]) if lead else [],
         "thread": thread,
-        "order": order,
+        "ordered": ordered,
         "people": reader.co_mentioned("stories", "", kind="person", max_stories=MAX_RECENT_STORIES, limit=12),
         "documents": reader.co_mentioned("stories", "", kind="document", max_stories=MAX_RECENT_STORIES, limit=6),
         "total_stories": reader.count("stories", ""),
-        "threads": len(reader.key_counts("chain")),
+        "total_threads": len(reader.key_counts("chain")),
     }
 
 

@@ -17,10 +17,10 @@ FOR_EACH = ("",)
 
 
 def plan(_reader: Reader, _subject: str) -> Iterator[Page]:
-    """One."""
-    yield Page("/404.html", "not_found", (), "the page for what is not found")
+    """Yield the only page of this kind."""
+    yield Page("/404.html", NAME, (), "the page for what is not found")
 
 
 def context(_page: Page, _reader: Reader) -> dict[str, Any]:
-    """Nothing of its own."""
+    """Return `noindex` only."""
     return {"noindex": True}

@@ -20,10 +20,10 @@ FOR_EACH = ("document",)
 
 def plan(reader: Reader, uid: str) -> Iterator[Page]:
     """One for each old address of a document that is public."""
-    olds = reader.read("moved", uid)
-    card = redirect_target(reader, uid) if olds else None
-    for old in _stub_addresses(olds, card.address) if card else ():
-        yield Page(old, "redirect", (uid,), f"an old address of {uid}")
+    olds = reader.read("old_addresses", uid)
+    summary = redirect_target(reader, uid) if olds else None
+    for old in _stub_addresses(olds, summary.address) if summary else ():
+        yield Page(old, NAME, (uid,), f"an old address of {uid}")
 
 
 def _stub_addresses(old_addresses: Iterable[str], current_address: str) -> list[str]:
@@ -35,16 +35,20 @@ def _stub_addresses(old_addresses: Iterable[str], current_address: str) -> list[
     found = {
         normalized_path(output_file(old)): old for old in sorted(map(redirect_path, old_addresses)) if "?" not in old
     }
-    here = output_file(current_address)
-    return [old for place, old in sorted(found.items()) if place != normalized_path(here) or output_file(old) == here]
+    current_file = output_file(current_address)
+    return [
+        old
+        for path, old in sorted(found.items())
+        if path != normalized_path(current_file) or output_file(old) == current_file
+    ]
 
 
 def context(page: Page, reader: Reader) -> dict[str, Any]:
-    """`target`: the card of the document that is meant."""
+    """Return `target`: the summary of the document that the old address redirects to."""
     return {"target": redirect_target(reader, page.key[0]), "noindex": True}
 
 
 def redirect_target(reader: Reader, uid: str) -> DocumentSummary | None:
     """Where an old address leads: the document itself, or what it was merged into; nowhere where that must not be told."""
-    card = reader.summary(reader.read("became", uid) or uid)
-    return None if card and card.is_opaque else card
+    summary = reader.summary(reader.read("merged_into", uid) or uid)
+    return None if summary and summary.is_opaque else summary

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from sitegen.database.artifacts import SEARCH as INDEX
+from sitegen.database.artifacts import SEARCH
 from sitegen.model.page import Page
 from sitegen.pages.date_archive import count_stories_by_year
 from sitegen.pages.home import sections_with_counts
@@ -21,19 +21,19 @@ FOR_EACH = ("",)
 
 
 def plan(reader: Reader, _subject: str) -> Iterator[Page]:
-    """One, where search is not switched off."""
+    """Yield the page, unless search is switched off."""
     if reader.read("config", "search").enabled:
-        yield Page(SEARCH_ADDRESS, "search", (), "the search page")
+        yield Page(SEARCH_ADDRESS, NAME, (), "the search page")
 
 
 def context(_page: Page, reader: Reader) -> dict[str, Any]:
-    """`works`, `index` (where it lies); to browse: `sections` and `years` with their counts, the newest year first."""
-    dated, undated = count_stories_by_year(reader)
+    """Return `is_enabled` and `index_address`; and, to browse, sections and years with their counts, the newest year first."""
+    years, undated_count = count_stories_by_year(reader)
     return {
-        "works": reader.has_artifact(INDEX),
-        "index": INDEX.address,
+        "is_enabled": reader.has_artifact(SEARCH),
+        "index_address": SEARCH.address,
         "sections": sections_with_counts(reader),
-        "years": dated,
-        "undated": undated,
+        "years": years,
+        "undated_count": undated_count,
         "total_stories": reader.count("stories", ""),
     }

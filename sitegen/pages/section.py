@@ -1,4 +1,4 @@
-"""The stories of one section."""
+"""Listings of the stories of one section."""
 
 from __future__ import annotations
 
@@ -19,23 +19,22 @@ FOR_EACH = ("section",)
 
 
 def plan(reader: Reader, name: str) -> Iterator[Page]:
-    """One listing for each section that has a story."""
+    """Yield one listing for each section that has a story."""
     if total := reader.count("section", name):
         yield from _pagination.plan_listing(
-            reader, "section", section_address(name), (name,), total, f'the section "{name}"'
+            reader, NAME, section_address(name), (name,), total, f'the section "{name}"'
         )
 
 
 def context(page: Page, reader: Reader) -> dict[str, Any]:
-    """A listing titled with the section's title and summary."""
+    """Return the variables of a listing with the section's title and summary."""
     name, *number = page.key
     title, declared = reader.section(name)
-    summary = declared.summary if declared else ""
     return {
         "title": title,
         "kicker": "Section",
-        "lead": True,
-        "summary": summary,
+        "has_lead": True,
+        "description": declared.summary if declared else "",
         "person": None,
         **_pagination.listing_context(reader, "section", name, section_address(name), "".join(number)),
     }

@@ -1,4 +1,4 @@
-"""A page of the archive's own, from `content/pages/`."""
+"""Static pages, from `content/pages/`."""
 
 from __future__ import annotations
 
@@ -11,18 +11,18 @@ if TYPE_CHECKING:
 
     from sitegen.database.queries.reader import Reader
 
-NAME = "leaf"
-TEMPLATE = "page.html"
+NAME = "static_page"
+TEMPLATE = "static_page.html"
 FOR_EACH = ("document",)
 
 
 def plan(reader: Reader, uid: str) -> Iterator[Page]:
-    """One for each published page document."""
-    card = reader.summary(uid)
-    if card and card.kind == "page" and not card.withdrawn:
-        yield Page(card.address, "leaf", (uid,), uid)
+    """Yield one page for each published page document."""
+    summary = reader.summary(uid)
+    if summary and summary.kind == "page" and not summary.withdrawn:
+        yield Page(summary.address, NAME, (uid,), uid)
 
 
 def context(page: Page, reader: Reader) -> dict[str, Any]:
-    """`doc` and `card`."""
-    return {"doc": reader.document(page.key[0]), "card": reader.summary(page.key[0])}
+    """Return `doc` and `summary`."""
+    return {"doc": reader.document(page.key[0]), "summary": reader.summary(page.key[0])}

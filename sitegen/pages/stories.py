@@ -1,4 +1,4 @@
-"""All stories, newest first, on permanent pages."""
+"""Listings of all stories, newest first, on permanent pages."""
 
 from __future__ import annotations
 
@@ -19,19 +19,19 @@ FOR_EACH = ("",)
 
 
 def plan(reader: Reader, _subject: str) -> Iterator[Page]:
-    """The bare address and the numbered pages."""
+    """Yield the bare address and the numbered pages."""
     yield from _pagination.plan_listing(
-        reader, "stories", STORIES_ADDRESS, (), reader.count("stories", ""), "the listing of all stories"
+        reader, NAME, STORIES_ADDRESS, (), reader.count("stories", ""), "the listing of all stories"
     )
 
 
 def context(page: Page, reader: Reader) -> dict[str, Any]:
-    """A listing titled with what stories are called."""
+    """Return the variables of a listing titled with the plural label of stories."""
     return {
-        "title": reader.read("strings").gettext(reader.kinds()["story"].label_plural),
+        "title": reader.read("translations").gettext(reader.kinds()["story"].label_plural),
         "kicker": "",
-        "lead": True,
-        "summary": "",
+        "has_lead": True,
+        "description": "",
         "person": None,
         **_pagination.listing_context(reader, "stories", "", STORIES_ADDRESS, "".join(page.key)),
     }

@@ -30,22 +30,22 @@ MAX_COMPARED_ENTITIES = 40
 
 
 def plan(reader: Reader, uid: str) -> Iterator[Page]:
-    """One for each public story."""
-    card = reader.summary(uid)
-    if card and card.kind == "story" and not card.withdrawn:
-        yield Page(card.address, "story", (uid,), uid)
+    """Yield one page for each public story."""
+    summary = reader.summary(uid)
+    if summary and summary.kind == "story" and not summary.withdrawn:
+        yield Page(summary.address, NAME, (uid,), uid)
 
 
 def context(page: Page, reader: Reader) -> dict[str, Any]:
-    """`doc` (the story whole), its `card`, `cast` by kind, `cited`, `before`, `next`, `coverage`, `related`, `linked`."""
-    doc, card = reader.document(page.key[0]), reader.summary(page.key[0])
-    assert doc is not None and card is not None and isinstance(doc.meta, Story)  # noqa: S101, PT018 - it is planned
+    """Return the story (`doc`, `story`, `summary`), the entities and documents it names, and its thread and related stories."""
+    doc, summary = reader.document(page.key[0]), reader.summary(page.key[0])
+    assert doc is not None and summary is not None and isinstance(doc.meta, Story)  # noqa: S101, PT018 - it is planned
     tagged = reader.summaries(doc.links.entities)
     before = reader.summaries([uid for uid in doc.links.follows if uid.startswith("story/")])
     after = [item.summary for item in reader.ascending("next", doc.uid, 20) if item.summary.kind == "story"]
-    near = [(entity, *_neighboring_stories(entity, card, reader)) for entity in tagged[:MAX_COMPARED_ENTITIES]]
+    neighbors = [(entity, *_neighboring_stories(entity, summary, reader)) for entity in tagged[:MAX_COMPARED_ENTITIES]]
     shown = {doc.uid, *(other.uid for other in [*before, *after])}
-    linked = [
+    linking = [
         item.summary
         for item in reader.descending("linked", doc.uid, 10)
         if item.summary.kind == "story" and item.summary.uid not in shown
@@ -53,28 +53,28 @@ def context(page: Page, reader: Reader) -> dict[str, Any]:
     return {
         "doc": doc,
         "story": doc.meta,
-        "card": card,
+        "summary": summary,
         "corrections": sorted(doc.meta.corrections, key=lambda correction: correction.date.edtf.sort_key, reverse=True),
         "bylines": bylines(reader, doc),
         "publication": (doc.links.publication.text, reader.summary(doc.links.publication.uid))
         if doc.links.publication
         else None,
-        "cast": _group_by_kind(tagged, reader),
-        "cited": _cited_documents(doc, reader),
+        "entities_by_kind": _group_by_kind(tagged, reader),
+        "cited_documents": _cited_documents(doc, reader),
         "thread": thread_summary(reader, doc.links.chain_root),
-        "part": doc.links.chain_depth + 1,
+        "part_number": doc.links.chain_depth + 1,
         "before": before,
         "next": after,
-        "coverage": _coverage_rows(near),
-        "related": [other for other in _related_stories(near, shown) if other not in linked],
-        "linked": linked,
-        "translated": next(iter(reader.summaries([doc.links.translation_of])), None),
+        "coverage": _coverage_rows(neighbors),
+        "related": [other for other in _related_stories(neighbors, shown) if other not in linking],
+        "linking_stories": linking,
+        "translation_of": next(iter(reader.summaries([doc.links.translation_of])), None),
         "translations": [item.summary for item in reader.ascending("translation", doc.uid)],
     }
 
 
 def _group_by_kind(summaries: list[DocumentSummary], reader: Reader) -> list[tuple[str, list[DocumentSummary]]]:
-    groups = [(kind, [card for card in summaries if card.kind == kind]) for kind in reader.kinds()]
+    groups = [(kind, [summary for summary in summaries if summary.kind == kind]) for kind in reader.kinds()]
     return [(kind, members) for kind, members in groups if members]
 
 
@@ -82,7 +82,7 @@ def _cited_documents(doc: DocumentView, reader: Reader) -> list[tuple[DocumentSu
     """The documents cited, with the page where one is named."""
     assert isinstance(doc.meta, Story)  # noqa: S101 - for the type checker
     pairs = zip(doc.links.documents, doc.meta.documents, strict=True)
-    return [(card, str(cited.page)) for uid, cited in pairs if (card := reader.summary(uid)) is not None]
+    return [(summary, str(cited.page)) for uid, cited in pairs if (summary := reader.summary(uid)) is not None]
 
 
 def _neighboring_stories(
@@ -109,10 +109,10 @@ def _coverage_rows(
 def _related_stories(neighbors: list[EntityNeighbors], excluded: set[str]) -> list[DocumentSummary]:
     """Stories near this one in date that share most of its entities; only bounded windows are looked at."""
     counts: Counter[str] = Counter()
-    cards: dict[str, DocumentSummary] = {}
+    summaries: dict[str, DocumentSummary] = {}
     for _, earlier, later in neighbors:
         for item in earlier + later:
             counts[item.summary.uid] += 1
-            cards[item.summary.uid] = item.summary
+            summaries[item.summary.uid] = item.summary
     ranked = sorted(counts, key=lambda uid: (-counts[uid], uid))
-    return [cards[uid] for uid in ranked if uid not in excluded][:MAX_RELATED]
+    return [summaries[uid] for uid in ranked if uid not in excluded][:MAX_RELATED]

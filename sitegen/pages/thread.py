@@ -19,26 +19,26 @@ FOR_EACH = ("chain", "named-thread")
 
 
 def plan(reader: Reader, root: str) -> Iterator[Page]:
-    """One for each chain of two stories or more, and for each that a document names."""
-    card = thread_summary(reader, root)
-    if card:
-        yield Page(card.address, "thread", (root,), card.uid)
+    """Yield one page for each chain of two stories or more, and for each chain that a document names."""
+    summary = thread_summary(reader, root)
+    if summary:
+        yield Page(summary.address, NAME, (root,), summary.uid)
 
 
 def context(page: Page, reader: Reader) -> dict[str, Any]:
-    """`card`, `doc` (the naming document, if there is one), `order`, `apart`, `documents`, `cast`, `newest`."""
+    """Return the thread (`summary`, and `doc` if a document names it), its stories and events, and the entities they name."""
     root = page.key[0]
-    card = thread_summary(reader, root)
+    summary = thread_summary(reader, root)
     named = reader.ascending("named-thread", root, 1)
-    order, apart = chronological_order(thread_members(reader, root))
-    company = reader.co_mentioned("thread", root, limit=80)
-    stories = [member for member in [*order, *apart] if member.kind == "story"]
+    ordered, unordered = chronological_order(thread_members(reader, root))
+    co_mentioned = reader.co_mentioned("thread", root, limit=80)
+    stories = [member for member in [*ordered, *unordered] if member.kind == "story"]
     return {
-        "card": card,
+        "summary": summary,
         "doc": reader.document(named[0].summary.uid) if named else None,
-        "order": order,
-        "apart": apart,
+        "ordered": ordered,
+        "unordered": unordered,
         "stories": stories,
-        "documents": [(other, count) for other, count in company if other.kind == "document"],
-        "cast": [(other, count) for other, count in company if other.kind not in {"document", "event"}],
+        "documents": [(other, count) for other, count in co_mentioned if other.kind == "document"],
+        "co_mentioned": [(other, count) for other, count in co_mentioned if other.kind not in {"document", "event"}],
     }

@@ -18,19 +18,19 @@ FOR_EACH = ("document",)
 
 
 def plan(reader: Reader, uid: str) -> Iterator[Page]:
-    """One for each withdrawn document."""
-    card = reader.summary(uid)
-    if card and card.withdrawn:
-        yield Page(card.address, "tombstone", (uid,), uid)
+    """Yield one page for each withdrawn document."""
+    summary = reader.summary(uid)
+    if summary and summary.withdrawn:
+        yield Page(summary.address, NAME, (uid,), uid)
 
 
 def context(page: Page, reader: Reader) -> dict[str, Any]:
-    """`uid` (empty where the address tells nothing), whether it was a `story`, the `retractions` given as the reason."""
-    doc, card = reader.document(page.key[0]), reader.summary(page.key[0])
+    """Return `uid` (empty if the address is opaque), `is_story`, and `retractions`: the corrections that give the reason."""
+    doc, summary = reader.document(page.key[0]), reader.summary(page.key[0])
     corrections = doc.meta.corrections if doc and isinstance(doc.meta, Story) else ()
     return {
-        "story": bool(doc and doc.kind == "story"),
-        "uid": "" if card and card.is_opaque else page.key[0],
+        "is_story": bool(doc and doc.kind == "story"),
+        "uid": "" if summary and summary.is_opaque else page.key[0],
         "retractions": [correction for correction in corrections if correction.kind == "retraction"],
         "noindex": True,
     }

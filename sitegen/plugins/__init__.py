@@ -69,7 +69,7 @@ class Plugins:
         self.manager.hook.markdown(md=md, language=language)
 
     def jinja_environment(self, environment: Environment) -> None:
-        """Have the environment of templates changed; raises Refusal where a plugin fails."""
+        """Have the environment of templates changed; raises SitegenError where a plugin fails."""
         try:
             self.manager.hook.jinja_environment(environment=environment)
         except Exception as error:  # noqa: BLE001 - whatever a plugin raises is told at its line
@@ -92,7 +92,7 @@ _loaded: OrderedDict[tuple[Any, ...], Plugins] = OrderedDict()
 def load(root: Path, plugins_config: schema.PluginsConfig, config_file: Path) -> Plugins:
     """The plugins that a configuration names, as they are on the disk now, after the built-in ones.
 
-    Raises Refusal: with code 2 for what cannot be loaded, at the line of the configuration or of the plugin, and with
+    Raises SitegenError: with code 2 for what cannot be loaded, at the line of the configuration or of the plugin, and with
     code 1 where a plugin's hook raises.
     """
     found = tuple(_find_sources(root, plugins_config, config_file))

@@ -94,7 +94,7 @@ def _make_source(
     name: str, label: str, base: Path, files: Mapping[str, bytes], extra_inputs: list[str], entry_point: EntryPoint | None = None,
     *, is_package: bool = True,
 ) -> PluginSource:  # fmt: skip
-    """A source with its digest: `words` are what else it depends on."""
+    """Return a source with its digest: `extra_inputs` are what else it depends on."""
     brings = [each for each in THEME_LAYER_FOLDERS if is_package and (base / each).is_dir()]
     return PluginSource(
         name,

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from sitegen.plugins.discovery import PluginSource
 
 
-class PluginError(Exception):  # noqa: N818 - it is an answer, to be told as its problem
+class PluginError(Exception):
     """Raised where what a plugin gave cannot be used; carries the problem, at the function that gave it."""
 
     def __init__(self, problem: Problem) -> None:
@@ -35,7 +35,7 @@ def attribute_to_plugin(
 ) -> Problem | None:
     """The problem of an error at the line of a plugin in which it arose; None where none was at work.
 
-    `doing` says what was being done; a file that is `nearer` to where it arose takes the blame off those above it.
+    `activity` says what was being done; the plugins above a file for which `is_nearer` is true are not to blame.
     """
     if isinstance(error, PluginError):
         return error.problem

@@ -20,7 +20,7 @@ ErrorAndHint = tuple[str, str]
 REQUIRED_MEMBERS: Mapping[str, Mapping[str, Any]] = {
     "page_kinds": {"TEMPLATE": str, "FOR_EACH": tuple, "plan": ("reader", "subject"), "context": ("page", "reader")},
     "outputs": {"FOR_EACH": tuple, "plan": ("reader", "subject"), "generate": ("page", "reader")},
-    "checks": {"check": ("site",)},
+    "checks": {"check": ("context",)},
     "importers": {"read": ("source",)},
 }
 """Hooks that give something by name, and what each of it has: values of a type, and functions of so many arguments."""

@@ -1,4 +1,4 @@
-"""What can be wrong with the addresses of a plan: two pages for one, a file where a folder must be, links to none."""
+"""Problems of a plan's addresses: two pages at one address, a file at the path of a folder, links to missing addresses."""
 
 from __future__ import annotations
 
@@ -18,30 +18,45 @@ if TYPE_CHECKING:
     from sitegen.database.queries.engine import QueryEngine
     from sitegen.database.records import DocumentRecord
 
-PAGE_BELOW_PATH = "SELECT address, source FROM page WHERE place > ?1 || '/' AND place < ?1 || '0' LIMIT 1"
+PAGE_BELOW_PATH = (
+    "SELECT address, source FROM page WHERE normalized_path > ?1 || '/' AND normalized_path < ?1 || '0' LIMIT 1"
+)
 
 
 DOCUMENT_PAGE_KINDS = frozenset(
-    {"story", "entity", "leaf", "thread", "tombstone", "redirect", "files", "pictures", "cards", "viewer"}
+    {
+        "story",
+        "entity",
+        "static_page",
+        "thread",
+        "tombstone",
+        "redirect",
+        "static_files",
+        "image_variants",
+        "social_cards",
+        "document_viewer",
+    }
 )
-"""Kinds of page that the archive's own files ask for; every other is there unless it is switched off."""
+"""Page kinds for content files; all others exist unless they are switched off."""
 UNSWITCHABLE_PAGE_KINDS = frozenset(
-    {"byline", "catalogue", "corrections", "coverage", "dates", "home", "not_found", "section", "stories"}
+    {"byline", "corrections", "coverage", "date_archive", "directory", "home", "not_found", "section", "stories"}
 )
-"""Kinds of page that sitegen makes of the archive's own and that cannot be switched off."""
+"""Other page kinds that cannot be switched off."""
 CHANGE_ADDRESS_HINT = "give one of them another slug: or permalink"
-SWITCH_OFF_HINT = "give it another address, or switch the other off under [outputs], [search] or [data] in sitegen.toml"
+SWITCH_OFF_HINT = (
+    "give it another address, or switch the other off under [outputs], [search] or [dataset] in sitegen.toml"
+)
 
 
 def address_problems(engine: QueryEngine, page: Page, other: Page | None = None) -> list[Problem]:
-    """What is wrong with a page's address: by itself, or because another page (or a folder of others) is there."""
+    """Return the problems of a page's address: by itself, or because `other` has the same path."""
     if other is not None:
         return _conflict_problems(engine, other, page) if other != page else []
     if page.path.split("/")[0] in {MANIFEST, STAGING_FOLDER_NAME}:
         return [_problem_at_source(engine, page, f'"{page.address}" is kept for sitegen itself', "choose another name")]
-    if why := path_error(page.address):
+    if reason := path_error(page.address):
         return [
-            _problem_at_source(engine, page, f'"{page.address}" cannot be an address: {why}', "choose another name")
+            _problem_at_source(engine, page, f'"{page.address}" cannot be an address: {reason}', "choose another name")
         ]
     return []
 
@@ -95,23 +110,23 @@ def _source_file(engine: QueryEngine, source: str) -> str:
 
 
 def _source_row(engine: QueryEngine, source: str) -> DocumentRecord | None:
-    """The document that a page comes from: of several with one id, the one that has pages."""
+    """Return the document of a page's source or None; of several with one id, the one that has pages."""
     rows = engine.store.find_documents("uid = ?", source.removeprefix("an old address of "))
     return next((row for row in rows if row.state in PAGE_STATES), rows[0] if rows else None)
 
 
 def _problem_at_source(engine: QueryEngine, page: Page, message: str, hint: str) -> Problem:
-    """A problem of a page, at the file that it comes from; its line is that of the field that gives the address."""
+    """Return a problem at the source of a page, on the line of the field that sets the address."""
     row = _source_row(engine, page.source)
     if row is None:
         return Problem(page.source, 0, 0, message, hint)
-    places = engine.store.source_positions(row)
-    line, column = places.get(_address_field(engine, row, page), (1, 1))
+    positions = engine.store.source_positions(row)
+    line, column = positions.get(_address_field(engine, row, page), (1, 1))
     return Problem(row.file, line, column, message, hint)
 
 
 def _address_field(engine: QueryEngine, row: DocumentRecord, page: Page) -> str:
-    """The field that gives a page its address."""
+    """Return the path of the field that sets a page's address."""
     meta = engine.store.meta(row)
     if page.kind != "redirect" or meta is None:
         return "slug"
@@ -124,20 +139,25 @@ def _address_field(engine: QueryEngine, row: DocumentRecord, page: Page) -> str:
 
 
 def folder_conflicts(engine: QueryEngine, added: Collection[str], *, is_first_plan: bool) -> list[Problem]:
-    """A file cannot be where another page needs a folder; `added` are the places of pages that are new: `first`, all."""
+    """Return the problems of pages at a path that other pages need as a folder.
+
+    `added` are the normalized paths of new pages; with `is_first_plan` these are all pages.
+    """
     db = engine.store.db
     parents = {
-        "/".join(parts[:depth]) for place in added for parts in [place.split("/")] for depth in range(1, len(parts))
+        "/".join(parts[:depth]) for path in added for parts in [path.split("/")] for depth in range(1, len(parts))
     }
     files = parents.intersection(added)
     if not is_first_plan:
-        files |= {place for place in parents if db.execute("SELECT 1 FROM page WHERE place = ?", (place,)).fetchone()}
-        files |= {place for place in added if db.execute(PAGE_BELOW_PATH, (place,)).fetchone()}
+        files |= {
+            path for path in parents if db.execute("SELECT 1 FROM page WHERE normalized_path = ?", (path,)).fetchone()
+        }
+        files |= {path for path in added if db.execute(PAGE_BELOW_PATH, (path,)).fetchone()}
     problems = []
-    for place in sorted(files):
-        row = db.execute("SELECT address, kind, source FROM page WHERE place = ?", (place,)).fetchone()
+    for path in sorted(files):
+        row = db.execute("SELECT address, kind, source FROM page WHERE normalized_path = ?", (path,)).fetchone()
         page = Page(row[0], row[1], (), row[2])
-        other = db.execute(PAGE_BELOW_PATH, (place,)).fetchone()
+        other = db.execute(PAGE_BELOW_PATH, (path,)).fetchone()
         name = _source_name(engine, Page(other[0], "", (), other[1]))
         message = f'"{page.address}" is a file, and {name} needs a folder there'
         problems.append(_problem_at_source(engine, page, message, "choose another name"))
@@ -145,10 +165,11 @@ def folder_conflicts(engine: QueryEngine, added: Collection[str], *, is_first_pl
 
 
 def find_dead_addresses(engine: QueryEngine, changed_addresses: Collection[str] | None) -> dict[str, list[Problem]]:
-    """Links to addresses that the archive does not have, by address: among those `touched`, or all."""
+    """Return the problems of links to missing addresses, by address: among `changed_addresses`, or all if None."""
     db = engine.store.db
     every = (
-        bucket for (bucket,) in db.execute("SELECT DISTINCT bucket FROM entry WHERE idx = 'address-ref'").fetchall()
+        address
+        for (address,) in db.execute("SELECT DISTINCT key FROM entry WHERE index_name = 'address-ref'").fetchall()
     )
     found = {
         address: [
@@ -157,7 +178,7 @@ def find_dead_addresses(engine: QueryEngine, changed_addresses: Collection[str] 
         ]
         for address in sorted(every if changed_addresses is None else changed_addresses)
         if not db.execute(
-            "SELECT 1 FROM page WHERE place = ? AND address = ?", (_normalized_path(address), address)
+            "SELECT 1 FROM page WHERE normalized_path = ? AND address = ?", (_normalized_path(address), address)
         ).fetchone()
     }
     return {address: problems for address, problems in found.items() if problems}
@@ -170,18 +191,20 @@ def _normalized_path(address: str) -> str:
 def _dead_address_problem(engine: QueryEngine, address: str, document: int) -> Problem:
     (row,) = engine.store.find_documents("id = ?", document)
     refs = [ref for ref in engine.store.body(row).refs if ref.target == address]
-    places = engine.store.source_positions(row)
-    field = places.get("image.src") or places.get("file") or (1, 1)
+    positions = engine.store.source_positions(row)
+    field = positions.get("image.src") or positions.get("file") or (1, 1)
     line, column = (refs[0].line, refs[0].column) if refs else field
-    near = _nearest_address(engine, address)
-    hint = f'did you mean "{near}"?' if near else "link to its file: [text](@/stories/x.md)"
+    nearest = _nearest_address(engine, address)
+    hint = f'did you mean "{nearest}"?' if nearest else "link to its file: [text](@/stories/x.md)"
     return Problem(row.file, line, column, f'no page of the archive has the address "{address}"', hint)
 
 
 def _nearest_address(engine: QueryEngine, address: str) -> str:
-    """The address of a page that differs by capitals or its last slash alone."""
+    """Return a page's address that differs only in case or in its last slash, or ""."""
     for spelt in (address.rstrip("/"), f"{address.rstrip('/')}/"):
-        row = engine.store.db.execute("SELECT address FROM page WHERE place = ?", (_normalized_path(spelt),)).fetchone()
+        row = engine.store.db.execute(
+            "SELECT address FROM page WHERE normalized_path = ?", (_normalized_path(spelt),)
+        ).fetchone()
         if row:
             return str(row[0])
     return ""
@@ -190,13 +213,13 @@ def _nearest_address(engine: QueryEngine, address: str) -> str:
 def duplicate_query_redirects(
     engine: QueryEngine, changed_redirects: Collection[str] | None
 ) -> dict[str, list[Problem]]:
-    """Return the problems of old addresses with a query that several documents have: among those `touched`, or all.
+    """Return the problems of old addresses with a query that several documents have: among `changed_redirects`, or all if None.
 
-    No file stands at such an address, so the plan does not find them.
+    Such an address has no file, so the plan does not find the conflict.
     """
-    query = "SELECT DISTINCT bucket FROM entry WHERE idx = 'redirect'"
+    query = "SELECT DISTINCT key FROM entry WHERE index_name = 'redirect'"
     every = (
-        (bucket for (bucket,) in engine.store.db.execute(query).fetchall())
+        (address for (address,) in engine.store.db.execute(query).fetchall())
         if changed_redirects is None
         else changed_redirects
     )
@@ -218,17 +241,17 @@ def duplicate_query_redirects(
 def _duplicate_redirect_problem(
     engine: QueryEngine, row: DocumentRecord, redirect: str, other: DocumentRecord
 ) -> Problem:
-    places = engine.store.source_positions(row)
-    line, column = places.get(_address_field(engine, row, Page(redirect, "redirect")), (1, 1))
+    positions = engine.store.source_positions(row)
+    line, column = positions.get(_address_field(engine, row, Page(redirect, "redirect")), (1, 1))
     return Problem(
         row.file, line, column, f'{other.file} has the old address "{redirect}" too', "take it out of one of them"
     )
 
 
 def duplicate_threads(engine: QueryEngine, changed_threads: Collection[str] | None) -> list[Problem]:
-    """Two documents that name one chain of stories: among the chains `touched`, or all."""
+    """Return the problems of chains with several thread documents: among `changed_threads`, or all if None."""
     problems = []
-    query = "SELECT bucket FROM entry WHERE idx = 'named-thread' GROUP BY bucket HAVING count(*) > 1 ORDER BY bucket"
+    query = "SELECT key FROM entry WHERE index_name = 'named-thread' GROUP BY key HAVING count(*) > 1 ORDER BY key"
     for (root,) in engine.store.db.execute(query).fetchall():
         if changed_threads is not None and root not in changed_threads:
             continue

@@ -1,8 +1,8 @@
-"""From rendered pages to files: what differs is put in place, what nobody owns any more goes, and the manifest is kept.
+"""The publisher: moves changed files to the output folder, deletes files that are no longer in the plan, updates the manifest.
 
-Order, so that a kill at any point leaves old or new bytes and a folder that the next build can mend: the manifest first
-names everything old and new; then files are renamed into place; then what is no longer owned is deleted; then the
-manifest names what is there. The database learns of it last, so until then the same pages are waiting to be rendered.
+The order is such that a kill at any point leaves old or new bytes, and a folder that the next build can repair: the manifest
+first lists all old and new files; then files are deleted and renamed into place; then the manifest lists the final files.
+The database is updated last, so until then the same pages are stale.
 """
 
 from __future__ import annotations
@@ -34,43 +34,53 @@ if TYPE_CHECKING:
 
 NO_REASONS = encode([])
 MAX_MANIFEST_EDITS = 1_000
-"""Files whose lines are looked up in the manifest one by one."""
+"""Files whose lines are edited in the manifest one by one; with more, it is written from scratch."""
 UPDATE_PAGE = "UPDATE page SET digest = ?, stat = ?, problems = ? WHERE id = ?"
 
 
 def reset_if_output_moved(store: Store, folder: Path) -> bool:
-    """Forget every page if the database last wrote to another folder; says whether it did."""
-    place = str(folder).encode()
-    if store.setting("output") == place:
+    """Delete the plan and all traces if the database last wrote to another folder; return True if it did."""
+    path = str(folder).encode()
+    if store.setting("output_folder") == path:
         return False
     with store.transaction():
-        for table in ("page", "trace", "part", "outside", "run", "stale", "done", "twin", "unowned"):
+        for table in (
+            "page",
+            "trace",
+            "plan_node",
+            "external_inputs",
+            "sorted_run",
+            "stale",
+            "build_log",
+            "precompressed",
+            "unowned",
+        ):
             store.db.execute(f"DELETE FROM {table}")  # noqa: S608 - literals
-        store.set_setting("output", place)
+        store.set_setting("output_folder", path)
     return True
 
 
 def verify_outputs(store: Store, folder: Path) -> None:
-    """Mark the pages whose file is not as it was left."""
+    """Mark the pages whose file was changed or deleted since it was written."""
     top = str(folder)
     rows = store.db.execute("SELECT id, address, stat FROM page WHERE digest != x''")
-    other = [
-        (page, place, now)
-        for page, address, stat in rows
-        if (now := output_dir.stat_signature(place := f"{top}/{output_file(address)}")) != stat
+    changed = [
+        (page_id, path, signature)
+        for page_id, address, stat in rows
+        if (signature := output_dir.stat_signature(path := f"{top}/{output_file(address)}")) != stat
     ]
-    for page, place, now in other:
-        (digest,) = store.db.execute("SELECT digest FROM page WHERE id = ?", (page,)).fetchone()
-        if output_dir.file_digest(place) == digest.hex():
-            store.db.execute("UPDATE page SET stat = ? WHERE id = ?", (now, page))
+    for page_id, path, signature in changed:
+        (digest,) = store.db.execute("SELECT digest FROM page WHERE id = ?", (page_id,)).fetchone()
+        if output_dir.file_digest(path) == digest.hex():
+            store.db.execute("UPDATE page SET stat = ? WHERE id = ?", (signature, page_id))
         else:
-            staleness.mark_damaged(store, page)
+            staleness.mark_damaged(store, page_id)
     if precompress.has_damaged_outputs(store, folder):
-        store.set_setting("unpruned", b"1")
+        store.set_setting("needs_pruning", b"1")
 
 
 class Publisher:
-    """The output folder during one build: to be used within a transaction."""
+    """The output folder during one build; must be used within a transaction."""
 
     def __init__(
         self, store: Store, traces: Traces, leak_check: LeakCheck, folder: Path, scratch: Path, config: Config
@@ -80,12 +90,12 @@ class Publisher:
         self.staging = output_dir.StagingArea(folder, scratch)
         self.precompressor = precompress.Precompressor(store, self.staging, folder, config.outputs.compress)
         self.build_log: dict[str, tuple[str, bytes]] = {}
-        """What was done to a file ("rendered" alone, "written", "removed"), and why."""
+        """By path, whether a file was "rendered" without a change, "written" or "removed", and the encoded reasons."""
         self.rendered_rows: list[tuple[int, str, str, bytes]] = []
-        """Rendered: page, path, digest, problems."""
+        """Page id, path, digest and encoded problems of each rendered page."""
 
     def record_page(self, page: RenderedPage, reason: bytes) -> list[Problem]:
-        """A page that was made; returns what must not be published in it."""
+        """Record a rendered page; return its leaks."""
         self.rendered_rows.append((page.page_id, page.path, page.digest, encode(page.leaks)))
         self.traces.save_raw(page_node(page.page_id), page.external_inputs, page.queries, page.keys, reason)
         if page.has_changed:
@@ -94,71 +104,74 @@ class Publisher:
         return list(page.leaks)
 
     def rescan_for_leaks(self) -> list[Problem]:
-        """Problems of the files that stay: told again; where something became secret, looked for in all of them."""
+        """Return the leaks of pages that were not rendered; all of them are scanned again if a text became unpublished."""
         db = self.store.db
-        taken = {page for page, *_ in self.rendered_rows}
-        for page, path, source in self._pages_to_rescan():
-            if page not in taken and (data := self._read_output(path)) is not None:
+        rendered = {page_id for page_id, *_ in self.rendered_rows}
+        for page_id, path, source in self._pages_to_rescan():
+            if page_id not in rendered and (data := self._read_output(path)) is not None:
                 found = self.leak_check.find_leaks(path, data, source)
-                db.execute("UPDATE page SET problems = ? WHERE id = ?", (encode(found), page))
+                db.execute("UPDATE page SET problems = ? WHERE id = ?", (encode(found), page_id))
         kept = db.execute("SELECT id, problems FROM page WHERE problems != x'90'").fetchall()
-        return [problem for page, blob in kept if page not in taken for problem in decode_problems(blob)]
+        return [problem for page_id, blob in kept if page_id not in rendered for problem in decode_problems(blob)]
 
     def _pages_to_rescan(self) -> list[tuple[int, str, str]]:
-        """The files that may hold what became secret since the last build, and those in which something was found then."""
-        db, needles = self.store.db, self.leak_check.patterns
-        before = set(msgspec.msgpack.decode(self.store.setting("secrets") or NO_REASONS))
-        self.store.set_setting("secrets", encode(needles))
-        added, gone = set(needles) - before, before - set(needles)
+        """Return the pages that may contain newly unpublished texts, and those with leaks in the last build."""
+        db, patterns = self.store.db, self.leak_check.patterns
+        before = set(msgspec.msgpack.decode(self.store.setting("unpublished_texts") or NO_REASONS))
+        self.store.set_setting("unpublished_texts", encode(patterns))
+        added, removed = set(patterns) - before, before - set(patterns)
         rows = (
             db.execute("SELECT id, address, source FROM page WHERE problems != x'90'").fetchall()
-            if added or gone
+            if added or removed
             else []
         )
         if added:
-            may = self.leak_check.make_prefilter(added)
+            may_contain = self.leak_check.make_prefilter(added)
             every = db.execute("SELECT id, address, source FROM page WHERE digest != x''")
-            rows += [row for row in every if may(output_file(row[1]), self._read_output(output_file(row[1])) or b"")]
-        return [(page, output_file(address), source) for page, address, source in rows]
+            rows += [
+                row for row in every if may_contain(output_file(row[1]), self._read_output(output_file(row[1])) or b"")
+            ]
+        return [(page_id, output_file(address), source) for page_id, address, source in rows]
 
     def _read_output(self, path: str) -> bytes | None:
         try:
             return (self.folder / path).read_bytes()
         except OSError:
-            return None  # it waits to be rendered, and is looked at then
+            return None  # it is stale, and is scanned when it is rendered
 
     def stage_precompressed(self) -> list[Problem]:
-        """Stage the compressed forms of what was made, or of all that has none; problems of files that stand in their place."""
+        """Stage precompressed files of rendered pages, or of all pages if needed; return problems of files in their place."""
         if self.precompressor.update_encodings():
-            self.store.set_setting("unpruned", b"1")
+            self.store.set_setting("needs_pruning", b"1")
         if self.precompressor.encodings:
-            packed = tuple(f".{form}" for form in self.precompressor.encodings)
-            own = any(path.endswith(packed) for _, path, *_ in self.rendered_rows)
-            whole = (
-                own
+            suffixes = tuple(f".{form}" for form in self.precompressor.encodings)
+            has_own_files = any(path.endswith(suffixes) for _, path, *_ in self.rendered_rows)
+            is_complete = (
+                has_own_files
                 or len(self.rendered_rows) > MAX_MANIFEST_EDITS
-                or bool(self.store.setting("unpruned"))
+                or bool(self.store.setting("needs_pruning"))
                 or self._has_manifest_changed()
             )
-            files = self._planned_files() if whole else {}
+            files = self._planned_files() if is_complete else {}
             self.precompressor.update(
-                files | {path: digest for _, path, digest, _ in self.rendered_rows}, is_complete=whole
+                files | {path: digest for _, path, digest, _ in self.rendered_rows}, is_complete=is_complete
             )
         return self.precompressor.problems
 
     def conflicts(self) -> list[Problem]:
-        """What is not ours and stands where something is to be written: told before anything is."""
+        """Return a problem for each foreign file at the path of a staged file; must be called before `commit`."""
         if not self.staging.staged:
             return []
         ours = self._editable_manifest or {*self._owned_files, MANIFEST}
         hint = "it was not made by sitegen: move it away, or give the page another address"
-        wrong = output_dir.find_conflicts(self.folder, self.staging.staged, ours)
+        conflicts = output_dir.find_conflicts(self.folder, self.staging.staged, ours)
         return [
-            Problem(f"{self.folder.name}/{path}", 0, 0, "a file that is not ours is in the way", hint) for path in wrong
+            Problem(f"{self.folder.name}/{path}", 0, 0, "a file that is not ours is in the way", hint)
+            for path in conflicts
         ]
 
     def find_stray_files(self) -> list[Problem]:
-        """Return a problem for each file that nobody owns at the address of something unpublished."""
+        """Return a problem for each stray file at the address of an unpublished document."""
         if not stray_files.needs_search(self.store, self.folder):
             return []
         return stray_files.find_stray_files(
@@ -166,9 +179,9 @@ class Publisher:
         )
 
     def commit(self) -> tuple[int, int]:
-        """Put everything in place; returns how many files were written and how many removed."""
+        """Publish all staged files; return the numbers of written and removed files."""
         written, removed = len(self.staging.staged), 0
-        if self.rendered_rows or self.store.setting("unpruned") or self._has_manifest_changed():
+        if self.rendered_rows or self.store.setting("needs_pruning") or self._has_manifest_changed():
             removed = self._publish_files()
             ownership.record_ownership(self.store, self.folder)
         stray_files.mark_searched(self.store, self.folder)
@@ -178,9 +191,9 @@ class Publisher:
 
     @cached_property
     def _owned_files(self) -> dict[str, str]:
-        """The files that are ours before this build: what the manifest says, and what the database says it wrote.
+        """The files of this site before the build, path to SHA-256: those in the manifest, and those in the database.
 
-        Either can be lost or damaged. A file that only one of them knows is ours all the same.
+        Either can be lost or damaged, so a file that is in one of them is enough.
         """
         unowned = dict(self.store.db.execute("SELECT path, digest FROM unowned").fetchall())
         return unowned | self.precompressor.all_previous_files() | self._planned_files() | owned_files(self.folder)
@@ -190,28 +203,28 @@ class Publisher:
         return {output_file(address): digest.hex() for address, digest in rows}
 
     def preview_changes(self) -> tuple[int, int]:
-        """What `commit` would do: how many files it would write and how many remove."""
-        gone = self._owned_files.keys() - self._final_files().keys() - {MANIFEST}
-        self.build_log |= dict.fromkeys(gone, ("removed", NO_REASONS))
-        return len(self.staging.staged), len(gone)
+        """Return the numbers of files that `commit` would write and remove."""
+        removed = self._owned_files.keys() - self._final_files().keys() - {MANIFEST}
+        self.build_log |= dict.fromkeys(removed, ("removed", NO_REASONS))
+        return len(self.staging.staged), len(removed)
 
     def _final_files(self) -> dict[str, str]:
-        """Every file of the site with its digest, once it is committed."""
-        made = {path: digest for _, path, digest, _ in self.rendered_rows}
-        return self.precompressor.previous_files() | self.precompressor.current_files | self._planned_files() | made
+        """Return every file of the site after `commit`: path to SHA-256."""
+        rendered = {path: digest for _, path, digest, _ in self.rendered_rows}
+        return self.precompressor.previous_files() | self.precompressor.current_files | self._planned_files() | rendered
 
     @cached_property
     def _editable_manifest(self) -> ManifestEditor | None:
-        """The manifest as it lies there, if it is as the last build left it and nothing but bytes of its files changed."""
+        """The manifest, if it is unchanged since the last build and no file is added or removed; else None."""
         if (
             len(self.rendered_rows) > MAX_MANIFEST_EDITS
-            or self.store.setting("unpruned")
+            or self.store.setting("needs_pruning")
             or self._has_manifest_changed()
         ):
             return None
-        listed = ManifestEditor((self.folder / MANIFEST).read_bytes())
+        manifest = ManifestEditor((self.folder / MANIFEST).read_bytes())
         paths = (*(row[1] for row in self.rendered_rows), *self.precompressor.current_files)
-        return listed if listed.is_for_site(self.base_url) and all(path in listed for path in paths) else None
+        return manifest if manifest.is_for_site(self.base_url) and all(path in manifest for path in paths) else None
 
     def _publish_files(self) -> int:
         if self._editable_manifest:
@@ -222,33 +235,33 @@ class Publisher:
             for path in sorted(self.staging.staged):
                 self.staging.publish(path)
             return 0
-        ours, now = self._owned_files, self._final_files()
-        gone = ours.keys() - now.keys()
-        named = bool(self.staging.staged or gone)
-        if named:
-            self._update_manifest({**ours, **now})
-        self._remove_conflicting_files(gone)
+        before, after = self._owned_files, self._final_files()
+        removed = before.keys() - after.keys()
+        needs_both = bool(self.staging.staged or removed)
+        if needs_both:
+            self._update_manifest({**before, **after})
+        self._remove_conflicting_files(removed)
         for path in sorted(self.staging.staged):
             self.staging.publish(path)
         spellings: dict[str, list[str]] = {}
-        for path in now if gone else ():
+        for path in after if removed else ():
             spellings.setdefault(normalized_path(path), []).append(path)
-        removed = output_dir.prune(self.folder, (path for path in gone if not self._is_kept_file(path, spellings)))
-        self.build_log |= dict.fromkeys(removed, ("removed", NO_REASONS))
-        if gone or not named:
-            self._update_manifest(now)
-        return len(removed)
+        deleted = output_dir.prune(self.folder, (path for path in removed if not self._is_kept_file(path, spellings)))
+        self.build_log |= dict.fromkeys(deleted, ("removed", NO_REASONS))
+        if removed or not needs_both:
+            self._update_manifest(after)
+        return len(deleted)
 
     def _is_kept_file(self, path: str, spellings: dict[str, list[str]]) -> bool:
-        """Whether a file that goes is, on this disk, one that stays under another spelling; or the manifest."""
+        """Return True if a removed path is the manifest, or on this disk the same file as a kept path with another spelling."""
         if path == MANIFEST:
             return True
-        twins = (self.folder / twin for twin in spellings.get(normalized_path(path), ()))
-        place = self.folder / path
-        return any(place.exists() and twin.exists() and place.samefile(twin) for twin in twins)
+        kept_files = (self.folder / kept for kept in spellings.get(normalized_path(path), ()))
+        file = self.folder / path
+        return any(file.exists() and kept.exists() and file.samefile(kept) for kept in kept_files)
 
     def _remove_conflicting_files(self, gone: set[str]) -> None:
-        """Delete files of ours that stand where a folder must be, or in a folder where a file must be."""
+        """Delete removed files at the path of a new folder, or below the path of a new file."""
         folders = {str(parent) for path in self.staging.staged for parent in PurePosixPath(path).parents}
         output_dir.prune(self.folder, gone & folders)
         below = {
@@ -271,16 +284,16 @@ class Publisher:
     def _save_state(self) -> None:
         db = self.store.db
         rows = [
-            (bytes.fromhex(digest), output_dir.stat_signature(f"{self.folder}/{path}"), problems, page)
-            for page, path, digest, problems in sorted(self.rendered_rows)  # in the order in which they lie there
+            (bytes.fromhex(digest), output_dir.stat_signature(f"{self.folder}/{path}"), problems, page_id)
+            for page_id, path, digest, problems in sorted(self.rendered_rows)  # in the order of the table
         ]
         db.executemany(UPDATE_PAGE, rows)
         self.precompressor.save()
         self.traces.flush()
         db.execute("DELETE FROM stale")
         db.execute("DELETE FROM unowned")
-        db.execute("DELETE FROM setting WHERE key = 'unpruned'")
-        db.execute("DELETE FROM done")
+        db.execute("DELETE FROM setting WHERE key = 'needs_pruning'")
+        db.execute("DELETE FROM build_log")
         db.executemany(
-            "INSERT INTO done VALUES (?, ?, ?)", [(path, *self.build_log[path]) for path in sorted(self.build_log)]
+            "INSERT INTO build_log VALUES (?, ?, ?)", [(path, *self.build_log[path]) for path in sorted(self.build_log)]
         )

@@ -62,7 +62,7 @@ def excerpt(doc: DocumentView, reader: Reader, paragraphs: int) -> list[str]:
 
 def _reference_edits(doc: DocumentView, reader: Reader, link: Link) -> Iterator[Edit]:
     refs, targets = doc.body.refs, doc.links.refs
-    cards: dict[int, DocumentSummary | None] = {}
+    summaries: dict[int, DocumentSummary | None] = {}
     is_first = not doc.links.image_url
     for found in _REFERENCE_MARK.finditer(doc.body.html):
         number = int(found[2])
@@ -80,9 +80,9 @@ def _reference_edits(doc: DocumentView, reader: Reader, link: Link) -> Iterator[
                 img_attrs(reader, _image_link(link, target, refs[number]), target.address, target.file, eager=first),
             )
             continue
-        if number not in cards:
-            cards[number] = reader.summary(target.uid)
-        yield (found.start(), found.end(), _reference_html(found[1], target, cards[number], link, refs[number]))
+        if number not in summaries:
+            summaries[number] = reader.summary(target.uid)
+        yield (found.start(), found.end(), _reference_html(found[1], target, summaries[number], link, refs[number]))
         if found[1] == REF_OPEN and refs[number].full_target and target.fragment:
             yield from _remove_fragment(doc.body.html, found.end(), refs[number].fragment)
 
@@ -162,7 +162,7 @@ def _first_mention_edits(doc: DocumentView, reader: Reader, link: Link, linkable
     known: dict[str, str] = {}
     for uid in linkable:
         for name in reader.read("names", uid):
-            if len(reader.read("owners", name)) == 1:
+            if len(reader.read("entities_named", name)) == 1:
                 known.setdefault(_search_form(name), uid)
     linked = {target.uid for target in doc.links.refs if target.uid}
     done: set[str] = set()
@@ -173,9 +173,9 @@ def _first_mention_edits(doc: DocumentView, reader: Reader, link: Link, linkable
         if uid in done or uid in linked or _is_in_longer_name(doc, reader, place, uid):
             continue
         done.add(uid)
-        card = reader.summary(uid)
-        if card:
-            yield start, start, f'<a href="{escape(link(card.address, ""))}"{_hover_attribute(card)}>'
+        summary = reader.summary(uid)
+        if summary:
+            yield start, start, f'<a href="{escape(link(summary.address, ""))}"{_hover_attribute(summary)}>'
             yield end, end, "</a>"
 
 
@@ -186,7 +186,7 @@ def _is_in_longer_name(doc: DocumentView, reader: Reader, place: tuple[int, int,
     return around.has_leading_initials(is_person=uid.startswith("person/")) or any(
         owner != uid and around.is_part_of(longer)
         for pair in around.covering_pairs()
-        for longer, owner in reader.read("longer", pair)
+        for longer, owner in reader.read("names_containing", pair)
     )
 
 

@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 
     Link = Callable[[str, str], str]
 SIZE_UNITS = ("byte", "kilobyte", "megabyte", "gigabyte")
-SIZES_OPTION = "picture_sizes"
-"""The theme's option that says how wide a picture in the text is."""
+SIZES_OPTION = "image_sizes"
+"""The theme option with the width of an image in the text (the `sizes` attribute)."""
 SRCSET_ATTRIBUTES = Markup(' srcset="{}" sizes="{}"')
 DIMENSION_ATTRIBUTES = Markup(' width="{}" height="{}"')
 EAGER_ATTRIBUTES, LAZY_ATTRIBUTES = Markup(' fetchpriority="high"'), Markup(' loading="lazy" decoding="async"')
@@ -33,7 +33,7 @@ def img_attrs(reader: Reader, link: Link, address: str, path: str, *, eager: boo
     Of a picture that is not the archive's own, or of a form that is not known, nothing is told but where it is.
     """
     found = Markup('src="{}"').format(link(address, ""))
-    picture = reader.read("facts", path) if path else None
+    picture = reader.read("media_info", path) if path else None
     if isinstance(picture, ImageInfo):
         images: ImagesConfig = reader.read("config", "images")
         if sizes := published_widths(picture, images.sizes):

@@ -1,4 +1,4 @@
-"""What every template may call, for one page: links, assets, dates in words, bodies, the archive's navigation."""
+"""The functions and values that every template has, for one page: links, assets, formatted dates, bodies, navigation."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ if TYPE_CHECKING:
     from sitegen.theme.translations import Translations
 
 NO_ATTRS = Markup("")
-"""The attributes of what is in the page's own language: most of all that is shown."""
+"""The attributes of text in the page's own language, which is most of the text."""
 RTL_LANGUAGES = {"ar", "dv", "fa", "he", "ps", "sd", "ug", "ur", "yi"}
 
 
@@ -66,7 +66,7 @@ def _date_label(date: str, language: str) -> str:
 
 
 def text_direction(language: str) -> str:
-    """How a language (a BCP 47 tag) is written: `ltr` or `rtl`."""
+    """Return the direction in which a language (a BCP 47 tag) is written: `ltr` or `rtl`."""
     return "rtl" if language.partition("-")[0].lower() in RTL_LANGUAGES else "ltr"
 
 
@@ -77,35 +77,39 @@ class PageView:
         self.page, self.reader, self.has_file_links = page, reader, has_file_links
         self.site = reader.site()
         self.kinds = reader.kinds()
-        self.translations: Translations = reader.read("strings")
+        self.translations: Translations = reader.read("translations")
         self.uses_root_links = page.kind == "not_found" and not has_file_links
 
     def template_globals(self) -> dict[str, Any]:
-        """The names in every template, beside its page's own."""
+        """Return the names that every template has, in addition to those of its page."""
         return {
-            **TEMPLATE_FUNCTIONS, "_": self.translations.gettext, "gettext": self.translations.gettext, "ngettext": self.translations.ngettext,
-            "number": self.translations.format_number, "site": self.site, "page": self.page, "kinds": self.kinds, "canonical": self.absolute(self.page.address),
-            "lang": self.site.language, "direction": text_direction(self.site.language),
-            "noindex": False, "navigation": self.navigation(), "here": self.active_address(), "catalogue": self.entity_kinds(),
-            "link": self.link, "absolute": self.absolute, "asset": self.asset, "option": self.option, "body": self.body, "opening": self.excerpt,
-            "head_data": self.head_metadata, "feeds": self.feeds, "linked_data": self.jsonld,
-            "references": self.formatted_citations, "citations": self.citation_files, "timeline": self.timeline_chart, "network": self.network_diagram, "bars": bar_chart,
-            "picture": self.img_attrs, "page_anchor": page_anchor, "file_size": self.format_file_size,
-            "words": self.format_date, "when": self.time_tag, "leaves": self.static_pages, "card_of": self.reader.summary,
-            "section_title": self.section_title, "section_address": section_address, "byline_address": byline_address,
-            "date_address": date_address, "year_address": year_address, "catalogue_address": directory_address,
-            "letter_address": letter_address, "kind_total": self.kind_total, "entries_total": self.entries_total,
-            "colophon": self.colophon_address(), "robust": robust_links.robust_link_attrs, "tongue": self.lang_attrs,
+            **TEMPLATE_FUNCTIONS, "site": self.site, "page": self.page, "kinds": self.kinds, "noindex": False,
+            "canonical": self.absolute(self.page.address), "lang": self.site.language,
+            "direction": text_direction(self.site.language), "lang_attrs": self.lang_attrs,
+            "_": self.translations.gettext, "gettext": self.translations.gettext, "ngettext": self.translations.ngettext,
+            "format_number": self.translations.format_number, "format_date": self.format_date, "time_tag": self.time_tag,
+            "format_file_size": self.format_file_size, "navigation": self.navigation(),
+            "active_address": self.active_address(), "entity_kinds": self.entity_kinds(), "static_pages": self.static_pages,
+            "link": self.link, "absolute": self.absolute, "asset": self.asset, "option": self.option, "feeds": self.feeds,
+            "body": self.body, "excerpt": self.excerpt, "img_attrs": self.img_attrs, "summary_of": self.reader.summary,
+            "head_metadata": self.head_metadata, "jsonld": self.jsonld,
+            "formatted_citations": self.formatted_citations, "citation_files": self.citation_files,
+            "robust_link_attrs": robust_links.robust_link_attrs, "timeline_chart": self.timeline_chart,
+            "network_diagram": self.network_diagram, "bar_chart": bar_chart, "kind_total": self.kind_total,
+            "entries_total": self.entries_total, "section_title": self.section_title, "section_address": section_address,
+            "byline_address": byline_address, "date_address": date_address, "year_address": year_address,
+            "directory_address": directory_address, "letter_address": letter_address, "page_anchor": page_anchor,
+            "colophon_address": self.colophon_address(),
         }  # fmt: skip
 
     def navigation(self) -> list[tuple[str, str]]:
         """Label and address of each entry of the main navigation."""
         say = self.translations.gettext
-        catalogues = [(say(labels), directory_address(folder)) for _, folder, labels in self.entity_kinds()]
+        directories = [(say(plural), directory_address(folder)) for _, folder, plural in self.entity_kinds()]
         search = [(say("Search"), SEARCH_ADDRESS)] if self.reader.read("config", "search").enabled else []
         return [
             (say(self.kinds["story"].label_plural), "/stories/"),
-            *catalogues,
+            *directories,
             (say("Timeline"), "/dates/"),
             (say("Corrections"), "/corrections/"),
             *search,
@@ -120,7 +124,7 @@ class PageView:
         return feeds_for_page(self.reader, self.page)
 
     def active_address(self) -> str:
-        """The entry of the navigation under which this page stands."""
+        """Return the address of the navigation entry that this page belongs to."""
         first = f"/{self.page.address.split('/')[1]}/"
         return first if self.page.address != "/" else ""
 
@@ -143,15 +147,15 @@ class PageView:
         return self.reader.section(name)[0]
 
     def lang_attrs(self, language: str) -> Markup:
-        """The attributes `lang` and `dir` of what is in a language; nothing where that is the page's own."""
+        """Return the attributes `lang` and `dir` of text in a language; nothing if it is the page's own language."""
         if not language or language == self.site.language:
             return NO_ATTRS
-        way = text_direction(language)
-        turned = Markup(' dir="{}"').format(way) if way != text_direction(self.site.language) else ""
-        return Markup(' lang="{}"{}').format(language, turned)
+        direction = text_direction(language)
+        dir_attr = Markup(' dir="{}"').format(direction) if direction != text_direction(self.site.language) else ""
+        return Markup(' lang="{}"{}').format(language, dir_attr)
 
     def link(self, target: DocumentSummary | str, fragment: str = "") -> str:
-        """A link from this page to a card's or an address's page."""
+        """Return the link from this page to a document (its summary) or to an address."""
         address = target if isinstance(target, str) else target.address
         if not address.startswith("/"):
             return address
@@ -165,7 +169,7 @@ class PageView:
         return f"{href}#{fragment}" if fragment else href
 
     def root_link(self, address: str) -> str:
-        """An address from the root of whatever host shows the archive: also of one that shows it before it is published."""
+        """Return the link from the root of the host, which also works on a host that previews the site."""
         return f"/{self.absolute(address).split('/', 3)[3]}"
 
     def absolute(self, address: str) -> str:
@@ -186,7 +190,7 @@ class PageView:
         return robust_links.add_robust_links(body.render_body(doc, self.reader, self.link, linkable), doc.meta)
 
     def img_attrs(self, address: str, path: str, *, eager: bool = False) -> Markup:
-        """The attributes of an `<img>` that shows a file, from `src` on; `first` for one that is seen without scrolling."""
+        """Return the attributes of an `<img>`, from `src` on; `eager` is for an image that is visible without scrolling."""
         return images.img_attrs(self.reader, self.link, address, path, eager=eager)
 
     def format_file_size(self, size: int) -> str:
@@ -208,38 +212,42 @@ class PageView:
         return _time_tag(date, self.site.language, self.site.timezone)
 
     def date_label(self, date: str) -> str:
-        """A date in the few words of a drawing; nothing where none is stated."""
+        """Return the short form of a date for charts; empty if there is no date."""
         return _date_label(date, self.site.language) if date else ""
 
     def timeline_chart(self, ordered: list[DocumentSummary], unordered: list[DocumentSummary]) -> Timeline:
-        """The drawing of what happened."""
+        """Return the timeline chart of stories and events."""
         return timeline_chart(ordered, unordered, self.date_label)
 
     def network_diagram(
         self, summary: DocumentSummary, related: list[RelatedEntity], edges: list[tuple[str, str]]
     ) -> LadderDiagram | ArcDiagram | None:
-        """The drawing of whom an entity has to do with; what ties them in the words of the source, or of the kind of tie."""
+        """Return the network diagram of an entity; relations are in the words of the source, or named by their kind."""
         say = self.translations.gettext
         return network_diagram(
             summary.title,
             [
                 Neighbor(
-                    near.summary,
-                    "; ".join(dict.fromkeys(tie.role or say(RELATION_LABELS[tie.kind]) for tie in near.relations)),
-                    near.story_count,
+                    other.summary,
+                    "; ".join(
+                        dict.fromkeys(
+                            relation.role or say(RELATION_LABELS[relation.kind]) for relation in other.relations
+                        )
+                    ),
+                    other.story_count,
                 )
-                for near in related
+                for other in related
             ],
             edges,
         )
 
     @pass_context
     def head_metadata(self, context: Context) -> Markup:
-        """What the head of the page tells programs, from the variables of its template."""
+        """Return the metadata elements for the `<head>`, made from the variables of the template."""
         return head_elements(self, context.get_all())
 
     def formatted_citations(self, doc: DocumentView) -> list[tuple[str, Markup]]:
-        """How a story is cited: the name of each style, and the reference in it."""
+        """Return the name of each citation style and the citation of a story in it."""
         say = self.translations.gettext
         terms = CitationTerms(
             self.site.language, self.site.timezone, comma=str(say(", ")), conjunction=str(say(" and ")), no_date=str(say("n.d.")),
@@ -258,4 +266,4 @@ class PageView:
 
     def static_pages(self) -> list[DocumentSummary]:
         """The archive's own pages, by title."""
-        return sorted(self.reader.summaries(self.reader.read("leaves")), key=lambda card: card.title)
+        return sorted(self.reader.summaries(self.reader.read("static_pages")), key=lambda summary: summary.title)

@@ -53,24 +53,24 @@ class Renderer:
     @cached_property
     def template_problems(self) -> list[Problem]:
         """What is wrong with the names in the archive's own templates."""
-        asked = (kind.TEMPLATE for kind in self.plugins.pages.values())
-        return TemplateChecker(self.theme, self.root, self.environment, asked).find_problems()
+        names = (kind.TEMPLATE for kind in self.plugins.pages.values())
+        return TemplateChecker(self.theme, self.root, self.environment, names).find_problems()
 
     def query_providers(self) -> dict[str, Any]:
-        """The kinds of cells that live in the theme: templates, its files, its options."""
+        """Return the queries that the theme answers: templates, assets, options, translations, formatted dates."""
         return {
             "template": self._template,
-            "strings": self._translations,
+            "translations": self._translations,
             "asset": self._asset,
-            "theme-files": self._theme_assets,
+            "theme_assets": self._theme_assets,
             "option": self._option,
-            "day": self._formatted_date,
+            "formatted_date": self._formatted_date,
         }
 
     def render(self, page: Page, engine: QueryEngine, template_page: TemplatePage | None = None) -> RenderResult:
-        """One page; an error in a template, or in what an output needs, is a problem and no bytes.
+        """Render one page. An error in a template, or in the input of an output, becomes a problem; the bytes are then empty.
 
-        `shows` makes a page that no archive plans, such as the preview's style page.
+        `template_page` renders a page that is not planned, such as the preview's style page.
         """
         reader = Reader(engine)
         try:
@@ -85,31 +85,31 @@ class Renderer:
         if page.kind in self.plugins.outputs:
             return self._generate_file(page, reader)
         kind: TemplatePage = template_page or self.plugins.pages[page.kind]
-        token = template_listener.set(lambda name: reader.read("template", name))
+        listener_token = template_listener.set(lambda name: reader.read("template", name))
         contexts: list[TrackedContext] = []
-        own = active_contexts.set(contexts)
+        contexts_token = active_contexts.set(contexts)
         try:
             template = self.environment.get_template(kind.TEMPLATE)
             view = PageView(page, reader, has_file_links=reader.read("config", "output").links == "file")
-            given = kind.context(page, reader)
-            if not isinstance(given, dict):
+            variables = kind.context(page, reader)
+            if not isinstance(variables, dict):
                 raise self.plugins.plugin_error(
-                    kind.context, "context gives no dict", 'give the variables: {"name": …}'
+                    kind.context, "context does not return a dict", 'return the variables: {"name": …}'
                 )
-            return template.render(view.template_globals() | given).encode()
+            return template.render(view.template_globals() | variables).encode()
         finally:
-            template_listener.reset(token)
-            active_contexts.reset(own)
+            template_listener.reset(listener_token)
+            active_contexts.reset(contexts_token)
             for context in contexts:
                 context.release()
 
     def _generate_file(self, page: Page, reader: Reader) -> bytes:
-        """A file that is no templated page."""
+        """Return the bytes of a file that no template renders."""
         output = self.plugins.outputs[page.kind]
-        data = output.produce(page, reader)
+        data = output.generate(page, reader)
         if not isinstance(data, bytes):
             raise self.plugins.plugin_error(
-                output.produce, f"produce gives {type(data).__name__}", "give bytes: text.encode()"
+                output.generate, f"generate returns {type(data).__name__}", "return bytes: text.encode()"
             )
         return data
 

@@ -70,7 +70,7 @@ class Theme:
 
 
 def _static_files(base: Path) -> list[Path]:
-    """The files of a `static/` folder; raises Refusal for a link that leads out of it."""
+    """The files of a `static/` folder; raises SitegenError for a link that leads out of it."""
     paths = [path for path in sorted(base.rglob("*")) if path.is_file() and not path.name.startswith(".")]
     inside = base.resolve()
     for path in paths:
@@ -91,7 +91,7 @@ def asset_address(name: str, data: bytes) -> str:
 def load_theme(
     root: Path, name: str, given_options: Mapping[str, Any], positions: struct_errors.SourcePositions
 ) -> Theme:
-    """The theme `name` for an archive's folder with the options given; raises Refusal (code 2) for what is wrong.
+    """The theme `name` for an archive's folder with the options given; raises SitegenError (code 2) for what is wrong.
 
     `places` are those of the configuration, so that a problem is told at its line.
     """

@@ -34,7 +34,7 @@ class Translations:
     def __init__(self, language: str, files: list[Path], label: Callable[[str], str]) -> None:
         """`files`: the first one that knows a message counts; `label`: of a path, as a person would name it.
 
-        Raises Refusal (code 2) for a file that cannot be read.
+        Raises SitegenError (code 2) for a file that cannot be read.
         """
         self.language = language
         self._catalogs: NullTranslations = NullTranslations()
@@ -89,7 +89,7 @@ def _language_fallbacks(language: str) -> list[str]:
 
 
 def _load_catalog(file: Path, label: str) -> GNUTranslations:
-    """A file of messages; those marked fuzzy are left out, as gettext does. Raises Refusal for what no page could show."""
+    """A file of messages; those marked fuzzy are left out, as gettext does. Raises SitegenError for what no page could show."""
     from babel.messages.mofile import write_mo
     from babel.messages.pofile import PoFileError, read_po
 

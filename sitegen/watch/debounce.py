@@ -1,7 +1,7 @@
-"""Hints: where something may have changed, gathered until it is quiet.
+"""Change sets: where something may have changed, collected until no more events come.
 
 An event is never taken for the truth, only for a reason to look. So events may be told twice, merged and widened, but
-none may be lost: what is told while somebody works on a hint is in the next one.
+none may be lost: what is reported while a change set is processed is in the next one.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 MAX_PATHS = 2000
-"""Paths; with more of them in one hint it is quicker, and surer, to look at everything."""
+"""Paths; with more of them in one change set it is quicker, and surer, to look at everything."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,10 +33,10 @@ TIME_PASSED = ChangeSet(frozenset())
 
 
 class EventDebouncer:
-    """Where any thread tells of changes, and one waits for the next hint."""
+    """Collects changes from any thread for one thread that waits for the next change set."""
 
     def __init__(self, quiet_seconds: float, max_delay_seconds: float) -> None:
-        """`quiet`: seconds without news after which a hint is given; `longest`: seconds after which it is given anyway."""
+        """`quiet_seconds`: time without events after which a change set is returned; `max_delay_seconds`: the longest wait."""
         self._quiet_seconds = quiet_seconds
         self._max_delay_seconds = max_delay_seconds
         self._condition = threading.Condition()
@@ -47,7 +47,7 @@ class EventDebouncer:
         self._is_closed = False
 
     def add(self, paths: Iterable[str] = (), *, everything: bool = False) -> None:
-        """Tell of changes."""
+        """Add changes."""
         with self._condition:
             was_empty = self._is_empty
             self._paths.update(paths)
@@ -63,7 +63,7 @@ class EventDebouncer:
                 self._condition.notify_all()
 
     def next_change_set(self, timeout: float | None) -> ChangeSet | None:
-        """The next hint; None where nothing was told within `timeout` seconds, or once the gathering is closed."""
+        """Return the next change set; None if nothing was added within `timeout` seconds, or once the debouncer is closed."""
         called = time.monotonic()
         with self._condition:
             self._condition.wait_for(lambda: self._is_closed or not self._is_empty, timeout)
@@ -71,12 +71,12 @@ class EventDebouncer:
                 self._wait_until_quiet(max(called, self._first_event_time) + self._max_delay_seconds)
             if self._is_closed or self._is_empty:
                 return None
-            hint = ChangeSet(frozenset(self._paths), self._everything)
+            change_set = ChangeSet(frozenset(self._paths), self._everything)
             self._paths, self._everything = set(), False
-            return hint
+            return change_set
 
     def close(self) -> None:
-        """Wake who waits; there are no more hints."""
+        """Wake the waiting thread; there are no more change sets."""
         with self._condition:
             self._is_closed = True
             self._condition.notify_all()
@@ -88,7 +88,7 @@ class EventDebouncer:
     def _wait_until_quiet(self, latest: float) -> None:
         """Wait until it is quiet, or until `latest`."""
         while not self._is_closed:
-            rest = min(self._last_event_time + self._quiet_seconds, latest) - time.monotonic()
-            if rest <= 0:
+            remaining = min(self._last_event_time + self._quiet_seconds, latest) - time.monotonic()
+            if remaining <= 0:
                 return
-            self._condition.wait(rest)
+            self._condition.wait(remaining)

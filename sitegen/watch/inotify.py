@@ -3,7 +3,7 @@
 Used is the layer of watchdog below its observers: they hold back every rename for half a second to pair it, tell of a
 queue that overflowed to a log only, and hear of files being read. One watch stands on each folder, none on files.
 
-Guarantee: whatever changes after `listen` returned is told, or `doubt` is called. For that, a folder's watch stands
+Guarantee: every change after `start` has returned is reported, or `request_rescan` is called. For that, a folder's watch stands
 before the folder is listed, and a folder that appears is told of after all watches in it stand: who looks at it then
 misses nothing. Never told by inotify are writes to a memory map or by another hard link, and new mounts.
 """
@@ -53,7 +53,7 @@ SELF_EVENTS = InotifyConstants.IN_MOVE_SELF
 WATCH_FLAGS = InotifyConstants.IN_ONLYDIR | InotifyConstants.IN_MASK_ADD
 """A folder may serve both purposes: the second is added to the first."""
 
-# An overflow is told by `doubt`; without a handler Python would print watchdog's own warning to the terminal.
+# An overflow is reported by `request_rescan`; without a handler Python would print watchdog's own warning to the terminal.
 logging.getLogger("watchdog").addHandler(logging.NullHandler())
 
 
@@ -81,7 +81,7 @@ class InotifyWatcher:
     def __init__(
         self, targets: WatchTargets, on_changes: Callable[[Iterable[str]], None], request_rescan: Callable[[], None]
     ) -> None:
-        """`tell` and `doubt` are called from another thread. Raises DeafError."""
+        """`on_changes` and `request_rescan` are called from another thread. Raises InotifyUnavailableError."""
         self._targets = targets
         self._on_changes = on_changes
         self._request_rescan = request_rescan
@@ -105,14 +105,14 @@ class InotifyWatcher:
         return self._reader.is_alive()
 
     def start(self) -> None:
-        """Place every watch, and take back those not needed any more. Raises DeafError."""
+        """Place every watch, and take back those not needed any more. Raises InotifyUnavailableError."""
         try:
             with self._lock:
                 self._place_watches()
-                ends = sorted(self._real_paths)
+                real_paths = sorted(self._real_paths)
         except OSError as error:
             raise InotifyUnavailableError(_describe_error(error)) from error
-        reason = find_unsupported_mount(ends, read_mount_table())
+        reason = find_unsupported_mount(real_paths, read_mount_table())
         if reason:
             raise InotifyUnavailableError(reason)
 
@@ -133,8 +133,8 @@ class InotifyWatcher:
                 return
             paths = self._reported_paths(watch, os.fsdecode(event.name)) if event.name else set(watch.ancestor_paths)
             if event.is_directory or event.mask & CREATED_OR_REMOVED_EVENTS:
-                leading = {path for path in paths if event.is_directory or self._may_affect_watches(path)}
-                self._rewatch_or_rescan(leading)
+                affected = {path for path in paths if event.is_directory or self._may_affect_watches(path)}
+                self._rewatch_or_rescan(affected)
         self._on_changes(paths)
 
     def on_watch_deleted(self, wd: WatchDescriptor) -> None:
@@ -157,8 +157,8 @@ class InotifyWatcher:
 
     def _place_watches(self) -> None:
         for watch in self._watches.values():
-            for use in (watch.folder_paths, watch.entry_paths, watch.ancestor_paths):
-                use.clear()
+            for mapping in (watch.folder_paths, watch.entry_paths, watch.ancestor_paths):
+                mapping.clear()
         self._watch_by_folder.clear()
         self._real_paths.clear()
         self._rewatch(self._targets.given_paths)
@@ -177,7 +177,7 @@ class InotifyWatcher:
     def _rewatch_or_rescan(self, paths: Iterable[str]) -> None:
         try:
             self._rewatch(paths)
-        except (InotifyUnavailableError, OSError):  # who listens again is told the reason
+        except (InotifyUnavailableError, OSError):  # the next `start` reports the reason
             self._request_rescan()
 
     def _rewatch(self, paths: Iterable[str]) -> None:
@@ -190,12 +190,12 @@ class InotifyWatcher:
                 self._watch_tree(path)
 
     def _watch_tree(self, path: str) -> None:
-        for spot in self._targets.walk(path):
-            if spot.is_link:
-                self._watch_path(spot.path)
-            if spot.is_folder and (watch := self._add_watch(spot.path, FOLDER_EVENTS)):
-                watch.folder_paths[spot.path] = spot.is_below_static
-                self._watch_by_folder[spot.path] = watch
+        for watched in self._targets.walk(path):
+            if watched.is_link:
+                self._watch_path(watched.path)
+            if watched.is_folder and (watch := self._add_watch(watched.path, FOLDER_EVENTS)):
+                watch.folder_paths[watched.path] = watched.is_below_static
+                self._watch_by_folder[watched.path] = watch
 
     def _watch_path(self, path: str) -> None:
         """Hear of `path` itself, and of what it leads to, each in the folder it stands in or the nearest there is."""

@@ -30,16 +30,20 @@ class PollingWatcher:
     def poll(self) -> set[str]:
         """What is new, changed or gone since the last look; nothing while the disk or network fails."""
         try:
-            now = self._read_stamps()
+            stamps = self._read_stamps()
         except OSError:
             return set()
-        before, self._last_stamps = self._last_stamps, now
-        return {path for path in before.keys() | now.keys() if before.get(path) != now.get(path)}
+        before, self._last_stamps = self._last_stamps, stamps
+        return {path for path in before.keys() | stamps.keys() if before.get(path) != stamps.get(path)}
 
     def _read_stamps(self) -> dict[str, Stamp]:
-        found = {spot.path: _stamp(spot) for folder in self._targets.folders for spot in self._targets.walk(folder)}
-        found |= {spot.path: _stamp(spot) for file in self._targets.files for spot in self._targets.walk(file)}
-        return {path: stamp for path, stamp in found.items() if stamp}
+        stamps = {
+            watched.path: _stamp(watched) for folder in self._targets.folders for watched in self._targets.walk(folder)
+        }
+        stamps |= {
+            watched.path: _stamp(watched) for file in self._targets.files for watched in self._targets.walk(file)
+        }
+        return {path: stamp for path, stamp in stamps.items() if stamp}
 
 
 def _stamp(watched: WatchedPath) -> Stamp:

@@ -46,12 +46,14 @@ class WatchTargets:
     @classmethod
     def from_paths(cls, folders: Sequence[Path], files: Sequence[Path], excluded: Sequence[Path]) -> WatchTargets:
         """Relative paths are taken from the current folder."""
-        whole, single, avoided = ([str(path.absolute()) for path in paths] for paths in (folders, files, excluded))
+        folder_paths, file_paths, excluded_paths = (
+            [str(path.absolute()) for path in paths] for paths in (folders, files, excluded)
+        )
         return cls(
-            tuple(dict.fromkeys(whole)),
-            tuple(dict.fromkeys(single)),
-            frozenset(whole + single),
-            frozenset([*avoided, *map(os.path.realpath, avoided)]),
+            tuple(dict.fromkeys(folder_paths)),
+            tuple(dict.fromkeys(file_paths)),
+            frozenset(folder_paths + file_paths),
+            frozenset([*excluded_paths, *map(os.path.realpath, excluded_paths)]),
         )
 
     def entries(self, folders: Mapping[str, bool], name: str) -> set[str]:
@@ -68,8 +70,8 @@ class WatchTargets:
         """
         above = self._folders_above(path)
         static = "static" in [base_name(each) for each in (path, *above)]
-        spot = WatchedPath(path, os.path.isdir(path), os.path.islink(path), static)  # noqa: PTH112, PTH114
-        yield from self._walk_entry(spot, os.path.realpath(path), tuple(map(os.path.realpath, above)))
+        watched = WatchedPath(path, os.path.isdir(path), os.path.islink(path), static)  # noqa: PTH112, PTH114
+        yield from self._walk_entry(watched, os.path.realpath(path), tuple(map(os.path.realpath, above)))
 
     def _folders_above(self, path: str) -> list[str]:
         """The folders above a path, up to the one that was given."""
@@ -89,14 +91,16 @@ class WatchTargets:
         for entry in _list_folder(folder.path):
             if is_ignored(entry.name, is_static=folder.is_below_static):
                 continue
-            link = entry.is_symlink()
-            spot = WatchedPath(entry.path, _is_folder(entry), link, folder.is_below_static or entry.name == "static")
-            if spot.is_folder:
+            is_link = entry.is_symlink()
+            watched = WatchedPath(
+                entry.path, _is_folder(entry), is_link, folder.is_below_static or entry.name == "static"
+            )
+            if watched.is_folder:
                 yield from self._walk_entry(
-                    spot, os.path.realpath(spot.path) if link else f"{real}/{entry.name}", ancestors
+                    watched, os.path.realpath(watched.path) if is_link else f"{real}/{entry.name}", ancestors
                 )
             else:
-                yield spot
+                yield watched
 
 
 def base_name(path: str) -> str:

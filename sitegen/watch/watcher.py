@@ -1,7 +1,7 @@
 """The watcher of `sitegen build --watch` and `sitegen serve`: tells where to look again after somebody saved.
 
 It hears (inotify) or, where that cannot work, looks again and again (polling). Either may miss something, so whoever
-takes its hints is told to look at everything: when the kernel's queue overflowed, when the process slept, when the
+takes its change sets is told to look at everything: when the kernel's queue overflowed, when the process slept, when the
 thread that listens died, when there is too much to list, and every half minute.
 """
 
@@ -47,10 +47,10 @@ class Watcher:
         max_delay_seconds: float = 0.2,
         rescan_seconds: float = 30.0,
     ) -> None:
-        """Hints come when it was `quiet` seconds, at most `longest` later; every `rescan` seconds one means everything.
+        """Watch folders and files, which need not exist yet; folders in `excluded` are never looked at.
 
-        `folders` and `files` need not be there yet. Folders in `avoid` are never looked at. `poll`: milliseconds between
-        two looks; None to hear of changes, where that can work.
+        A change set is ready after `quiet_seconds` without events, at most `max_delay_seconds` after the first one; every
+        `rescan_seconds` one means everything. `poll_ms`: milliseconds between two scans; None for inotify where it works.
         """
         self.method = ""
         """Once started: `inotify`, or `polling every 1000 ms: …` with the reason. It may change to polling later."""
@@ -73,7 +73,7 @@ class Watcher:
         self._thread.start()
 
     def stop(self) -> None:
-        """End, and wake who waits for a hint; from any thread, and more than once."""
+        """Stop, and wake the thread that waits for a change set; may be called from any thread, and more than once."""
         self._stopped.set()
         self._debouncer.close()
         self._rescan_requested.set()
@@ -82,12 +82,12 @@ class Watcher:
         self._stop_inotify()
 
     def next_change_set(self, timeout: float | None = None) -> ChangeSet | None:
-        """The next hint, with all that was told since the last; None if `timeout` seconds were quiet, or after stop()."""
+        """Return the next change set, with all events since the last; None after `timeout` seconds without any, or after stop()."""
         return self._debouncer.next_change_set(timeout)
 
     @property
     def is_stopped(self) -> bool:
-        """Whether there are no more hints."""
+        """True after stop(): there are no more change sets."""
         return self._stopped.is_set()
 
     def __enter__(self) -> Self:
@@ -131,32 +131,37 @@ class Watcher:
         self.method = f"polling every {interval} ms: {reason}"
 
     def _stop_inotify(self) -> None:
-        ears, self._inotify = self._inotify, None
-        if ears:
-            ears.stop()
+        inotify, self._inotify = self._inotify, None
+        if inotify:
+            inotify.stop()
 
     def _run(self) -> None:
         """What the thread does until it is stopped."""
         while not self._stopped.is_set():
-            doubt = self._wait_for_tick()
+            needs_rescan = self._wait_for_tick()
             if self._stopped.is_set():
                 return
             if self._polling:
                 self._poll_once(self._polling)
-            elif doubt:
+            elif needs_rescan:
                 self._start_watching()
-            if doubt:  # after all watches stand anew, so that nothing falls between
+            if needs_rescan:  # after all watches stand anew, so that nothing falls between
                 self._debouncer.add(everything=True)
                 self._next_rescan = _seconds_since_boot() + self._rescan_seconds
 
     def _wait_for_tick(self) -> bool:
-        """Wait for the next tick, or for doubt; whether everything has to be looked at."""
+        """Wait for the next tick, or for a requested rescan; return True if everything has to be looked at."""
         before = _seconds_since_boot()
         woken = self._rescan_requested.wait(self._pause_seconds)
         self._rescan_requested.clear()
         now = _seconds_since_boot()
-        deaf = self._inotify is not None and not self._inotify.is_alive
-        return woken or deaf or now >= self._next_rescan or now - before > self._pause_seconds + OVERSLEPT_SECONDS
+        is_reader_dead = self._inotify is not None and not self._inotify.is_alive
+        return (
+            woken
+            or is_reader_dead
+            or now >= self._next_rescan
+            or now - before > self._pause_seconds + OVERSLEPT_SECONDS
+        )
 
     def _poll_once(self, polling: PollingWatcher) -> None:
         """One look at everything; where it takes long, as on a slow network, the next pause is as long."""

@@ -20,13 +20,13 @@ title = "Generated"
 base_url = "https://example.org/"
 [search] # it has a cost of its own, which is that of the whole archive
 enabled = false
-[data] # so has this
+[dataset] # so has this
 enabled = false
 [images] # Hugo draws none
-cards = false
+social_cards = false
 [outputs] # Hugo makes feeds and a sitemap, and none of these
 citations = false
-hosting = []
+hosts = []
 """
 
 

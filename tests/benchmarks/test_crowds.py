@@ -56,7 +56,7 @@ def write(archive: Archive, root: Path) -> None:
     for folder in ("content/stories", "content/people"):
         (root / folder).mkdir(parents=True)
     (root / "sitegen.toml").write_text(
-        '[site]\ntitle = "Crowd"\nbase_url = "https://example.org/"\n[search]\nenabled = false\n[data]\nenabled = false\n[images]\ncards = false\n'
+        '[site]\ntitle = "Crowd"\nbase_url = "https://example.org/"\n[search]\nenabled = false\n[dataset]\nenabled = false\n[images]\nsocial_cards = false\n'
     )
     for number, name in enumerate(archive.names):
         (root / f"content/people/p{number}.md").write_text(f"---\nname: {name}\n---\nA person.\n")
@@ -70,7 +70,7 @@ def edits(crowd, path: str, change: Callable[[str, int], str]) -> tuple[float, i
     file, times, rendered = root / path, [], 0
     for number in range(TIMES):
         file.write_text(change(file.read_text(), number))
-        fresh = replace(work, engine=create_engine(work.job, work.store, work.renderer))
+        fresh = replace(work, engine=create_engine(work.options, work.store, work.renderer))
         started = time.perf_counter()
         report = run_build(fresh, changed_paths=[path], allow_stale_artifacts=True)
         times.append(1000 * (time.perf_counter() - started))

@@ -30,11 +30,11 @@ FOLDERS = {
 }
 TIMEOUT = 60  # seconds
 OFF = {
-    "cards": ("SITEGEN_IMAGES__CARDS", "false"),
+    "social_cards": ("SITEGEN_IMAGES__SOCIAL_CARDS", "false"),
     "search": ("SITEGEN_SEARCH__ENABLED", "false"),
     "ledger": ("SITEGEN_OUTPUT__LEDGER", "false"),
-    "data": ("SITEGEN_DATA__ENABLED", "false"),
-    "hosting": ("SITEGEN_OUTPUTS__HOSTING", "[]"),
+    "dataset": ("SITEGEN_DATASET__ENABLED", "false"),
+    "hosts": ("SITEGEN_OUTPUTS__HOSTS", "[]"),
     **{
         name: (f"SITEGEN_OUTPUTS__{name.upper()}", "false")
         for name in ("feeds", "sitemap", "robots", "colophon", "citations")

@@ -89,7 +89,7 @@ def settle(page: Page) -> None:
     own = "document.querySelector('script[data-version]')"
     read = "(each) => each.name === location.href && each.initiatorType === 'fetch'"
     read = f"performance.getEntriesByType('resource').some({read})"
-    until(page, f"!{own} || /desk|broken/.test({own}.dataset.kind) || {read}")
+    until(page, f"!{own} || /dashboard|broken/.test({own}.dataset.kind) || {read}")
 
 
 def screenshot(page: Page, path: Path) -> Path:

@@ -219,7 +219,7 @@ class World:
         file = self.root / "sitegen.toml"
         return BuildOptions(
             self.root,
-            loader.load(file, UNSEARCHED | LEDGER | {"SITEGEN_IMAGES__CARDS": str(self.cards).lower()}),
+            loader.load(file, UNSEARCHED | LEDGER | {"SITEGEN_IMAGES__SOCIAL_CARDS": str(self.cards).lower()}),
             file,
             self.root / "build",
             self.now,

@@ -81,7 +81,7 @@ def _as_last_time(real: Any) -> Any:
     """What is unfinished is forgotten: a build that stops has cleared what was touched."""
 
     def save(self: ChangeLog) -> None:
-        self.store.db.execute("DELETE FROM touched")
+        self.store.db.execute("DELETE FROM pending_changes")
         real(self)
 
     return save
@@ -100,13 +100,13 @@ def _unasked(real: Any) -> Any:
 
 STEPS_ON_STORIES = ("write_story", "edit_body", "retitle", "retag", "move", "delete_story")
 MUTANTS: dict[str, tuple[Mutant, tuple[str, ...]]] = {
-    "a card that was read is not recorded": (swapped(Reader, "read", _unrecorded("card")), ("sum_up", "retag")),
+    "a card that was read is not recorded": (swapped(Reader, "read", _unrecorded("summary")), ("sum_up", "retag")),
     "a longer name that was read is not recorded": (
-        swapped(Reader, "read", _unrecorded("longer")), ("write_entity", "write_story", "retag", "take_a_longer_name"),
+        swapped(Reader, "read", _unrecorded("names_containing")), ("write_entity", "write_story", "retag", "take_a_longer_name"),
     ),
-    "a window that was read is not recorded": (swapped(Reader, "read", _unrecorded("window")), STEPS_ON_STORIES),
+    "a window that was read is not recorded": (swapped(Reader, "read", _unrecorded("range")), STEPS_ON_STORIES),
     "a count that was read is not recorded": (
-        swapped(Reader, "read", _unrecorded("count", "reaches", "buckets")), STEPS_ON_STORIES,
+        swapped(Reader, "read", _unrecorded("count", "has_at_least", "key_counts")), STEPS_ON_STORIES,
     ),
     "a template that is not there is not recorded": (
         swapped(Reader, "read", _unrecorded("template", when=lambda found: not found)), ("shadow_a_template", "edit_body"),
@@ -117,8 +117,8 @@ MUTANTS: dict[str, tuple[Mutant, tuple[str, ...]]] = {
     "only the first read is compared": (swapped(staleness, "find_reasons", _first_read_only), STEPS_ON_STORIES),
     "a changed card touches nothing": (swapped(ChangeLog, "record_summary", _nothing()), ("retitle", "sum_up")),
     "neighbours are not touched": (swapped(ChangeLog, "_record_entry_deltas", _nothing()), STEPS_ON_STORIES),
-    "whom a story names touches no company": (swapped(ChangeLog, "record", _without_keys("company")), ("retag",)),
-    "counts are not touched": (swapped(ChangeLog, "record", _without_keys("count", "counts", "reach")), STEPS_ON_STORIES),
+    "whom a story names touches no company": (swapped(ChangeLog, "record", _without_keys("co_mentions")), ("retag",)),
+    "counts are not touched": (swapped(ChangeLog, "record", _without_keys("count", "key_counts", "threshold")), STEPS_ON_STORIES),
     "what did not get built is forgotten": (
         swapped(ChangeLog, "save", _as_last_time), ("delete_entity", "mend", "static_file", "sum_up"),
     ),

@@ -56,7 +56,7 @@ def rent(feet: int) -> float:
 
 def rich(archive: Archive) -> Archive:
     """Fill an archive, and build it."""
-    archive.on |= {"colophon", "data", "feeds", "citations"}
+    archive.on |= {"colophon", "dataset", "feeds", "citations"}
     archive.write("sitegen.toml", CONFIG)
     _entities(archive)
     _stories(archive)

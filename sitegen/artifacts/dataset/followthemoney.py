@@ -27,7 +27,7 @@ SCHEMAS = {
     "event": "Event",
 }  # fmt: skip
 """By kind; a kind of the archive's own is a Thing's simplest child, a Note."""
-MERGED_SQL = "SELECT DISTINCT sort FROM entry WHERE idx = 'became' AND bucket = ? ORDER BY sort"
+MERGED_SQL = "SELECT DISTINCT sort_key FROM entry WHERE index_name = 'merged_into' AND key = ? ORDER BY sort_key"
 _ID = re.compile(r"[0-9a-zA-Z]([0-9a-zA-Z.-]*[0-9a-zA-Z])?", re.ASCII)
 _WIKIDATA = re.compile(r"https?://(?:www\.)?wikidata\.org/(?:wiki|entity)/(Q\d+)")
 
@@ -126,8 +126,8 @@ def _relation_entity(source: PublicDocuments, row: Row) -> FtmEntity:
 def _source_url(source: PublicDocuments, source_id: str) -> str | None:
     if "://" in source_id:
         return source_id
-    card = source.reader.summary(source_id)
-    return source.absolute_url(card.address) if card else None
+    summary = source.reader.summary(source_id)
+    return source.absolute_url(summary.address) if summary else None
 
 
 def _make_entity(key: str, schema: str, referents: list[str] | None = None, **properties: Any) -> FtmEntity:

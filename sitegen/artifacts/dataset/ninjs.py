@@ -77,12 +77,12 @@ def _named_entities(source: PublicDocuments, rows: Rows) -> dict[str, list[dict[
     """Whom and what the story names, by kind; `rel` tells what it is about from what it only mentions."""
     found: dict[str, list[dict[str, str]]] = {}
     for mention in rows["mentions"]:
-        card = source.reader.summary(mention["entity"])
-        if card is not None:
+        summary = source.reader.summary(mention["entity"])
+        if summary is not None:
             entry = {
-                "name": card.title,
+                "name": summary.title,
                 "rel": "about" if mention["about"] else "mentions",
-                "uri": source.absolute_url(card.address) or "",
+                "uri": source.absolute_url(summary.address) or "",
             }
-            found.setdefault(PROPERTY_BY_KIND.get(card.kind, "subjects"), []).append(entry)
+            found.setdefault(PROPERTY_BY_KIND.get(summary.kind, "subjects"), []).append(entry)
     return found

@@ -53,23 +53,23 @@ class PublicDocuments:
 
     def is_listed(self, uid: str) -> bool:
         """Whether an id may be told: it is public, and does not ask to be left out of indexes."""
-        card = self.reader.summary(uid)
-        return card is not None and not card.noindex and not card.withdrawn
+        summary = self.reader.summary(uid)
+        return summary is not None and not summary.noindex and not summary.withdrawn
 
     def absolute_url(self, address: str) -> str | None:
         """An address of the site as a web address."""
         return absolute_url(self.site.base_url, address) if address.startswith("/") else address or None
 
     def _story_rows(self, doc: DocumentView, story: Story) -> Rows:
-        card = self.reader.summary(doc.uid)
-        assert card is not None  # noqa: S101 - it is listed
+        summary = self.reader.summary(doc.uid)
+        assert summary is not None  # noqa: S101 - it is listed
         first, last = _date_bounds(story.published)
         paper = doc.links.publication
         paper_id = paper.uid if paper and self.is_listed(paper.uid) else None
         text = plain_text(doc, self.reader)
         row = {
             "id": doc.uid, "title": story.title, "deck": story.deck, "kind": story.kind, "published": story.published,
-            "published_earliest": first, "published_latest": last, "changed": card.last_changed, "section": story.section,
+            "published_earliest": first, "published_latest": last, "changed": summary.last_changed, "section": story.section,
             "publication": self._listed_name(paper) if paper else None, "publication_id": paper_id,
             "bylines": "; ".join(self.bylines(doc)), "dateline": story.dateline,
             "print_edition": story.print.edition if story.print else None,
@@ -107,8 +107,8 @@ class PublicDocuments:
         """A byline or a publication in words; nothing of an entity that is not listed."""
         if not name.uid:
             return name.text
-        card = self.reader.summary(name.uid) if self.is_listed(name.uid) else None
-        return card.title if card else ""
+        summary = self.reader.summary(name.uid) if self.is_listed(name.uid) else None
+        return summary.title if summary else ""
 
     def _mention_rows(self, doc: DocumentView) -> Iterator[Row]:
         for (uid,) in self.engine.store.db.execute(sql.MENTIONS_OF_DOCUMENT, (doc.uid,)).fetchall():
@@ -141,8 +141,8 @@ class PublicDocuments:
             own = {"owner": doc.uid, "number": number}
             if "://" in source:
                 yield {**own, "url": source}
-            elif self.is_listed(source) and (card := self.reader.summary(source)):
-                yield {**own, "title": card.title, "source": source, "url": self.absolute_url(card.address)}
+            elif self.is_listed(source) and (summary := self.reader.summary(source)):
+                yield {**own, "title": summary.title, "source": source, "url": self.absolute_url(summary.address)}
 
     def _follow_rows(self, doc: DocumentView) -> list[Row]:
         return [{"later": doc.uid, "earlier": uid} for uid in dict.fromkeys(doc.links.follows) if self.is_listed(uid)]

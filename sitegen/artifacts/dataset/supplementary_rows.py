@@ -34,10 +34,10 @@ def _thread_rows(source: PublicDocuments) -> Iterator[Row]:
     reader, told = source.reader, set()
     roots = {root for idx in ("chain", "named-thread") for root, _ in reader.key_counts(idx)}
     for root in sorted(roots):
-        card = thread_summary(reader, root) if source.is_listed(root) else None
-        if card and card.uid not in told:  # an id that two have is told as a problem elsewhere
-            told.add(card.uid)
-            yield {**_document_row(source, card, reader.document(card.uid)), "starts": root}
+        summary = thread_summary(reader, root) if source.is_listed(root) else None
+        if summary and summary.uid not in told:  # an id that two have is told as a problem elsewhere
+            told.add(summary.uid)
+            yield {**_document_row(source, summary, reader.document(summary.uid)), "starts": root}
 
 
 def _section_rows(source: PublicDocuments) -> Iterator[Row]:
@@ -53,10 +53,10 @@ def _section_rows(source: PublicDocuments) -> Iterator[Row]:
 
 
 def _page_rows(source: PublicDocuments) -> Iterator[Row]:
-    for uid in source.reader.read("leaves"):
-        card = source.reader.summary(uid)
-        if card and not card.withdrawn:
-            yield _document_row(source, card, source.reader.document(uid))
+    for uid in source.reader.read("static_pages"):
+        summary = source.reader.summary(uid)
+        if summary and not summary.withdrawn:
+            yield _document_row(source, summary, source.reader.document(uid))
 
 
 def _document_row(source: PublicDocuments, summary: DocumentSummary, doc: DocumentView | None) -> Row:

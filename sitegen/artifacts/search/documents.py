@@ -60,7 +60,7 @@ _MAX_ELISION_LETTERS = 3
 _UNDECOMPOSABLE_LETTERS = re.compile(
     "[\u00df\u1e9e\u00e6\u00c6\u0153\u0152\u00f8\u00d8\u0142\u0141\u0111\u0110\u00f0\u00d0\u00fe\u00de\u0131]"
 )
-_SUMMARIES_QUERY = "SELECT card FROM document WHERE state = 'public' AND card NOT IN (x'', x'c0') ORDER BY uid"
+_SUMMARIES_QUERY = "SELECT summary FROM document WHERE state = 'public' AND summary NOT IN (x'', x'c0') ORDER BY uid"
 
 
 class Shard(msgspec.Struct, frozen=True):
@@ -84,17 +84,19 @@ class SearchDocuments:
         self.reader = Reader(engine)
         self._dates: dict[str, str] = {}
         rows = engine.store.db.execute(_SUMMARIES_QUERY).fetchall()
-        cards = (decode(DocumentSummary, blob) for (blob,) in rows)
-        self.summaries: dict[str, DocumentSummary] = {card.uid: card for card in cards if not card.noindex}
+        summaries = (decode(DocumentSummary, blob) for (blob,) in rows)
+        self.summaries: dict[str, DocumentSummary] = {
+            summary.uid: summary for summary in summaries if not summary.noindex
+        }
 
     def shards(self, shard_size: int) -> tuple[list[Shard], list[Shard]]:
         """Parts of so many documents: what has a date from the oldest on, so that older parts stay as they are, and the rest.
 
         What fits into one part is in one, whether it has a date or not.
         """
-        order = sorted(self.summaries.values(), key=lambda card: (card.sort_key, card.uid))
-        dated = [card.uid for card in order if card.sort_key[:1] == "1"]
-        rest = [card.uid for card in order if card.sort_key[:1] != "1"]
+        order = sorted(self.summaries.values(), key=lambda summary: (summary.sort_key, summary.uid))
+        dated = [summary.uid for summary in order if summary.sort_key[:1] == "1"]
+        rest = [summary.uid for summary in order if summary.sort_key[:1] != "1"]
         if len(order) <= shard_size:
             return [Shard(tuple(dated), tuple(rest))], []
         return (
@@ -162,9 +164,9 @@ class SearchDocuments:
     def _labels(self) -> dict[str, str]:
         """What each entity is called where readers choose one; what several are called is told apart."""
         owners: dict[str, list[str]] = {}
-        for uid, card in self.summaries.items():
+        for uid, summary in self.summaries.items():
             if _is_entity(uid):
-                owners.setdefault(card.title, []).append(uid)
+                owners.setdefault(summary.title, []).append(uid)
         return {
             uid: title if len(uids) == 1 else f"{title} ({self.summaries[uid].note or uid})"
             for title, uids in owners.items()

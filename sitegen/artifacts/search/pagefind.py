@@ -90,7 +90,7 @@ class _PagefindProcess:
         self.process.communicate()
 
     def request(self, **payload: Any) -> dict[str, Any]:
-        """Send one message and wait for its answer; raises Refusal where it has none, or tells of an error."""
+        """Send one message and wait for its answer; raises SitegenError where it has none, or tells of an error."""
         self.message_id += 1
         try:
             answer = self._exchange(json.dumps({"message_id": self.message_id, "payload": payload}).encode())

@@ -27,10 +27,10 @@ MAX_NESTING = 102
 
 def block_rules_plugin(md: MarkdownIt) -> None:
     """Add the rules to a parser that has the footnote plugin and tables."""
-    md.block.ruler.before("table", "plain", _parse_plain_line)
+    md.block.ruler.before("table", "plain_line", _parse_plain_line)
     md.block.ruler.before("code", "nesting", _check_nesting)
-    md.core.ruler.before("footnote_tail", "footnotes_lost", _check_footnotes)
-    md.core.ruler.push("cells_lost", _check_table_cells)
+    md.core.ruler.before("footnote_tail", "dropped_footnotes", _check_footnotes)
+    md.core.ruler.push("dropped_cells", _check_table_cells)
     md.core.ruler.push("headings", _set_heading_ids)
     md.core.ruler.push("figures", _make_figures)
 
@@ -46,8 +46,8 @@ def _parse_plain_line(state: StateBlock, line: int, end: int, silent: bool) -> b
 
 
 def _check_nesting(state: StateBlock, line: int, _end: int, silent: bool) -> bool:  # noqa: FBT001 - markdown-it's signature
-    if state.level >= MAX_NESTING - 2 and not silent and "deep" not in state.env:
-        state.env["deep"] = True
+    if state.level >= MAX_NESTING - 2 and not silent and "nesting_reported" not in state.env:
+        state.env["nesting_reported"] = True
         report_dropped_markup(
             state.env,
             line,

@@ -49,7 +49,11 @@ def _check_image(image: Token, line: int, env: Any) -> None:
     if media_element(path):
         image.type = "player"
     elif not _is_shown_by_browsers(written, path, ref := image.meta.get("ref")):
-        place = (line, 1) if ref is None else (env["refs"][ref].line - 1 - env.get("above", 0), env["refs"][ref].column)
+        place = (
+            (line, 1)
+            if ref is None
+            else (env["refs"][ref].line - 1 - env.get("line_offset", 0), env["refs"][ref].column)
+        )
         message = f"{unquote(written)} is not a picture: readers would see a broken one"
         report_dropped_markup(env, place[0], message, f"link it: [what it is]({written})", place[1])
 

@@ -62,13 +62,13 @@ def make_parser(
 def parse_body(
     text: str, file: str, line_offset: int, language: str, *, html: bool, plugins: Plugins | None = None
 ) -> tuple[Body, list[Problem]]:
-    """A document's body; `above` is the number of lines over it in its file. Problems are about words that get lost."""
+    """Return a document's body, and problems of words that are lost; `line_offset` is the number of lines before it in its file."""
     source = text.split("\n")
     definitions = _LinkDefinitions()
     env: dict[str, Any] = {
         "folder": file.rpartition("/")[0],
         "source": source,
-        "above": line_offset,
+        "line_offset": line_offset,
         "language": language,
         "references": definitions,
     }
@@ -78,13 +78,13 @@ def parse_body(
         hint = "take some of the brackets, lists or quotations out"
         return Body(), [Problem(file, line_offset + 1, 1, "nested deeper than can be read", hint)]
     _report_unused_definitions(definitions, env)
-    spans = () if html else tuple(env.get("spans", ()))  # raw HTML may hold links of its own
+    spans = () if html else tuple(env.get("linkable_spans", ()))  # raw HTML may hold links of its own
     anchors = tuple(env.get("anchors", ()))
-    body = Body(rendered, tuple(env.get("refs", ())), spans, anchors, env.get("words", 0))
-    lost = env.get("lost", ())
+    body = Body(rendered, tuple(env.get("refs", ())), spans, anchors, env.get("word_count", 0))
+    dropped = env.get("dropped_markup", ())
     return body, [
         Problem(file, line + 1 + line_offset, column, message, hint, severity, source[line][:MAX_EXCERPT_CHARS])
-        for line, column, message, hint, severity in lost
+        for line, column, message, hint, severity in dropped
     ]
 
 

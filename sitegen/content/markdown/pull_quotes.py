@@ -32,7 +32,7 @@ def _find_pull_quotes(state: StateCore) -> None:
             if first.strip() == PULL_QUOTE_MARK:
                 end = next(i for i in range(at, len(tokens)) if _is_closing(tokens[i], tokens[at]))
                 _make_pull_quote(state, tokens[at : end + 1], rest)
-    state.tokens = [token for token in tokens if not token.meta.get("mark")]
+    state.tokens = [token for token in tokens if not token.meta.get("is_pull_quote_mark")]
 
 
 def _is_closing(token: Token, opened: Token) -> bool:
@@ -48,7 +48,7 @@ def _make_pull_quote(state: StateCore, tokens: list[Token], rest: str) -> None:
         inside[1].map = inside[0].map = [first + 1, last]
     else:
         for token in inside[:3]:
-            token.meta["mark"] = True
+            token.meta["is_pull_quote_mark"] = True
         inside = inside[3:]
     if [token.type for token in inside] not in (_PARAGRAPH_TYPES, _PARAGRAPH_TYPES * 2):
         line = tokens[0].map[0] if tokens[0].map else 0

@@ -48,7 +48,7 @@ def _recording(rule: Callable[[StateInline, bool], bool], prefix_length: int) ->
             end, state.pos = state.pos, start
             closed = state.md.helpers.parseLinkLabel(state, start + prefix_length, not prefix_length)
             state.pos = end
-            made.meta |= {"inside": start + prefix_length + 1} | _destination(
+            made.meta |= {"content_offset": start + prefix_length + 1} | _destination(
                 state.src, start + prefix_length + 1, closed, end
             )
         return True
@@ -62,7 +62,7 @@ def _record_inline_note(state: StateInline, silent: bool) -> bool:  # noqa: FBT0
     if not footnote_inline(state, silent):
         return False
     if not silent:
-        state.tokens[-1].meta["inside"] = start + 2
+        state.tokens[-1].meta["content_offset"] = start + 2
     return True
 
 
@@ -70,7 +70,7 @@ def _destination(text: str, start: int, label_end: int, end: int) -> dict[str, A
     """Return the offset of a destination in parentheses, or the label of its definition; `closed` is the first `]`."""
     if end > label_end + 1 and text[label_end + 1] == "(":
         blank = _BEFORE_DESTINATION.match(text, label_end + 2)
-        return {"at": blank.end() if blank else label_end + 2}
+        return {"offset": blank.end() if blank else label_end + 2}
     label = text[label_end + 2 : end - 1] if end > label_end + 1 else ""
     return {"label": normalizeReference(label or text[start:label_end])}
 
@@ -80,7 +80,7 @@ class ReferencePositions:
 
     def __init__(self, env: Any) -> None:
         self.source: list[str] = env.get("source", [])
-        self.line_offset: int = env.get("above", 0)
+        self.line_offset: int = env.get("line_offset", 0)
         self.definitions: dict[str, Any] = env.get("references", {})
         self.line, self.start_column, self.base_offset, self.content = 0, 0, 0, ""
         self.search_positions: dict[tuple[int, str], tuple[int, int]] = {}
@@ -90,11 +90,11 @@ class ReferencePositions:
 
     def record_note(self, token: Token) -> None:
         """Remember where a note in the line is, whose text comes as a block of its own."""
-        if "inside" in token.meta:
+        if "content_offset" in token.meta:
             self.note_blocks[token.meta["id"]] = (
                 self.line,
                 self.start_column,
-                self.base_offset + token.meta["inside"],
+                self.base_offset + token.meta["content_offset"],
                 self.content,
             )
 
@@ -119,7 +119,7 @@ class ReferencePositions:
     def inside_image(self, image: Token) -> Iterator[None]:
         """For the links in the description of a picture: their offsets count from its beginning."""
         base = self.base_offset
-        self.base_offset += image.meta.get("inside", 0)
+        self.base_offset += image.meta.get("content_offset", 0)
         yield
         self.base_offset = base
 
@@ -134,9 +134,9 @@ class ReferencePositions:
 
     def _recorded_position(self, token: Token) -> tuple[int, int] | None:
         """The place that its rule noted, as far as the block's lines are those of the file."""
-        if "at" not in token.meta or not self.content:
+        if "offset" not in token.meta or not self.content:
             return None
-        at = self.base_offset + token.meta["at"]
+        at = self.base_offset + token.meta["offset"]
         lines = self._line_offsets()
         number = bisect_right(lines, (at, len(self.source))) - 1
         begin, column = lines[number]

@@ -52,32 +52,32 @@ def _parse_reference(state: StateInline, silent: bool) -> bool:  # noqa: FBT001 
 def _push_tokens(state: StateInline, match: re.Match[str]) -> None:
     target, fragment, label = (join_lines(part) if part else part for part in match.groups())
     is_id = "/" in target
-    whole = join_lines(match[0][2:-2].partition("|")[0].strip()) if fragment and not is_id else ""
-    opened = state.push("reference_open", "a", 1)
-    opened.meta = {
-        "at": match.start(),
+    full_target = join_lines(match[0][2:-2].partition("|")[0].strip()) if fragment and not is_id else ""
+    open_token = state.push("reference_open", "a", 1)
+    open_token.meta = {
+        "offset": match.start(),
         "target": target,
         "fragment": fragment or "",
-        "labelled": bool(label) or not is_id,
-        "whole": whole,
-        "written": match[0].split("\n", maxsplit=1)[0],
+        "has_label": bool(label) or not is_id,
+        "full_target": full_target,
+        "source_text": match[0].split("\n", maxsplit=1)[0],
     }
     if label:
         _parse_label(state, *match.span(3))
     else:
         text = state.push("text", "", 0)
-        text.content = "" if is_id else whole or target
+        text.content = "" if is_id else full_target or target
     state.push("reference_close", "a", -1)
 
 
 def _parse_label(state: StateInline, start: int, end: int) -> None:
     """Parse the words of a reference, which may be emphasised as those of a link may."""
-    whole = state.posMax
+    pos_max = state.posMax
     state.pos, state.posMax = start, end
     state.linkLevel += 1
     state.md.inline.tokenize(state)
     state.linkLevel -= 1
-    state.posMax = whole
+    state.posMax = pos_max
 
 
 def _number_references(state: StateCore) -> None:
@@ -96,7 +96,7 @@ class _ReferenceCollector:
     def __init__(self, env: Any) -> None:
         self.env = env
         self.refs: list[Ref] = env.setdefault("refs", [])
-        self.folder, self.line_offset = env.get("folder", ""), env.get("above", 0)
+        self.folder, self.line_offset = env.get("folder", ""), env.get("line_offset", 0)
         self.positions = ReferencePositions(env)
 
     def collect_inline(self, tokens: list[Token]) -> None:
@@ -118,9 +118,9 @@ class _ReferenceCollector:
 
     def add_reference(self, token: Token) -> int:
         meta = token.meta
-        number = self.add(token, "name", meta["target"], meta["fragment"], has_label=meta["labelled"])
-        if meta["whole"]:
-            self.refs[number] = structs.replace(self.refs[number], full_target=meta["whole"])
+        number = self.add(token, "name", meta["target"], meta["fragment"], has_label=meta["has_label"])
+        if meta["full_target"]:
+            self.refs[number] = structs.replace(self.refs[number], full_target=meta["full_target"])
         return number
 
     def add_link(self, token: Token, href: str) -> int | None:
@@ -138,14 +138,14 @@ class _ReferenceCollector:
             )
             return None
         kind, target, fragment = classify_link(href, self.folder)
-        token.meta["written"] = href
+        token.meta["source_text"] = href
         return self.add(token, kind, target, fragment, query=_query(href))
 
     def add_image(self, token: Token) -> None:
         src = str(token.attrs["src"])
         if not _SCHEME.match(src):
             _, target, fragment = classify_link(src, self.folder)
-            token.meta["written"] = src
+            token.meta["source_text"] = src
             self.add(token, "address" if src.startswith("/") else "asset", target, fragment, query=_query(src))
         with self.positions.inside_image(token):
             self.collect_inline(token.children or [])
@@ -160,7 +160,7 @@ class _ReferenceCollector:
     def add(
         self, token: Token, kind: RefKind, target: str, fragment: str, *, has_label: bool = True, query: str = ""
     ) -> int:
-        line, column = self.positions.position_of(token, token.meta.get("written", target))
+        line, column = self.positions.position_of(token, token.meta.get("source_text", target))
         self.refs.append(Ref(kind, target, fragment, line, column, has_label, query))
         token.meta["ref"] = len(self.refs) - 1
         return len(self.refs) - 1

@@ -109,7 +109,7 @@ class _HtmlWriter:
         self.parts: list[str] = []
         self.length = 0
         self.span_start = -1
-        self.spans: list[tuple[int, int]] = env.setdefault("spans", [])
+        self.spans: list[tuple[int, int]] = env.setdefault("linkable_spans", [])
         self.env = env
 
     def add_markup(self, piece: str, *, is_inside_text: bool = False) -> None:
@@ -121,7 +121,7 @@ class _HtmlWriter:
 
     def add_text(self, content: str, *, is_linkable: bool) -> None:
         """Append text, escaped."""
-        self.env["words"] = self.env.get("words", 0) + len(content.split())
+        self.env["word_count"] = self.env.get("word_count", 0) + len(content.split())
         piece = escapeHtml(content)
         if not is_linkable:
             self.end_span()

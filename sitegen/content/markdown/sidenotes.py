@@ -46,7 +46,7 @@ def note_labels(language: str) -> NoteLabels:
 
 def sidenotes_plugin(md: MarkdownIt, language: str) -> None:
     """Move notes next to their paragraphs and render them; to be used after the footnote plugin, whose rules it replaces."""
-    md.core.ruler.push("margin_notes", _move_notes)
+    md.core.ruler.push("sidenotes", _move_notes)
     for name, rule in _render_rules(note_labels(language)).items():
         md.add_render_rule(name, rule)
 
@@ -68,12 +68,12 @@ def _render_rules(labels: NoteLabels) -> dict[str, RenderRule]:
 
     def note_open(_renderer: Any, tokens: Sequence[Token], index: int, *_: Any) -> str:
         number, _again = _number(tokens[index])
-        if tokens[index].meta.get("beside"):
+        if tokens[index].meta.get("is_sidenote"):
             return f'<aside class="note" id="_note-{number}" role="doc-footnote"><b>{number}</b> '
         return f'<li id="_note-{number}" value="{number}">'
 
     def note_close(_renderer: Any, tokens: Sequence[Token], index: int, *_: Any) -> str:
-        return "</aside>\n" if tokens[index].meta.get("beside") else "</li>\n"
+        return "</aside>\n" if tokens[index].meta.get("is_sidenote") else "</li>\n"
 
     return {
         "footnote_ref": reference,
@@ -153,6 +153,6 @@ def _to_sidenote(note: list[Token]) -> list[Token]:
     single = [token.type for token in inside].count("paragraph_open") == 1 and inside[0].type == "paragraph_open"
     if single and inside[-1].type == "paragraph_close":
         inside = inside[1:-1]
-    beside: dict[str, Any] = {**first.meta, "beside": True}
-    first.meta, last.meta = beside, beside
+    meta: dict[str, Any] = {**first.meta, "is_sidenote": True}
+    first.meta, last.meta = meta, meta
     return [first, *inside, last]

@@ -1,7 +1,7 @@
-"""What changed in the database since the last plan: keys for pages, subjects for the plan.
+"""The change log: what changed in the database since the last plan, as dependency keys for pages and subjects for the plan.
 
-It is kept in the database, in the transaction of the change itself, until a plan has been made of it: a build that
-stopped in between, by an error or a kill, loses nothing.
+It is stored in the transaction of the change itself, until a plan takes it into account: a build that stops in between,
+by an error or a kill, loses nothing.
 """
 
 from __future__ import annotations
@@ -19,16 +19,16 @@ if TYPE_CHECKING:
     EntryKey = tuple[str, str, str]
 
 MAX_TRACKED_ENTRIES = 20_000
-"""Entries that came or went in one go; with more, every page is looked at: that is quicker then."""
+"""Entries added or removed in one build; with more, every page is checked, which is faster then."""
 NEIGHBOURS = """
-SELECT (SELECT max(sort) FROM entry WHERE idx = ?1 AND bucket = ?2 AND sort < ?3),
-       (SELECT min(sort) FROM entry WHERE idx = ?1 AND bucket = ?2 AND sort > ?3)
+SELECT (SELECT max(sort_key) FROM entry WHERE index_name = ?1 AND key = ?2 AND sort_key < ?3),
+       (SELECT min(sort_key) FROM entry WHERE index_name = ?1 AND key = ?2 AND sort_key > ?3)
 """
-COUNT = "SELECT count(*) FROM entry WHERE idx = ? AND bucket = ?"
+COUNT = "SELECT count(*) FROM entry WHERE index_name = ? AND key = ?"
 
 
 class ChangeLog:
-    """Gathers what changes while documents are filed and linked; empty while the site has no page at all."""
+    """Collects changes while documents are stored and linked; records nothing while the site has no page at all."""
 
     def __init__(self, store: Store) -> None:
         self.store = store
@@ -36,41 +36,41 @@ class ChangeLog:
         self.dependency_keys: set[int] = set()
         self.subjects: set[tuple[str, str]] = set()
         self.has_unpublished = False
-        """Whether a document is not public any more."""
+        """Whether a public document is no longer public."""
         self.entry_deltas: dict[EntryKey, int] = {}
-        """Entries that came (+1) or went (-1)."""
+        """Entries that were added (+1) or removed (-1)."""
 
     def record(self, *parts: str) -> None:
-        """Touch one key."""
+        """Record one dependency key; `parts` are its words."""
         if self.is_idle:
             return
         self.dependency_keys.add(dependency_key(*parts))
 
     def record_document(self, uid: str) -> None:
-        """Something of a document changed that its own page shows, or that decides which pages it has."""
+        """Record that what a document's own page shows changed, or which pages it has."""
         self.record("document", uid)
         self.subjects.add(("document", uid))
 
     def record_summary(self, uid: str, entries: Iterable[tuple[str, str, str]]) -> None:
-        """What other pages show of a document changed."""
-        self.record("card", uid)
+        """Record that what other pages show of a document changed, and so its entries."""
+        self.record("summary", uid)
         self.subjects.add(("document", uid))
         for entry in entries:
             self.record_entry_data(*entry)
 
     def record_file(self, path: str, *, is_document: bool) -> None:
-        """A content file came, went, or has other bytes."""
+        """Record that a content file was added, removed or changed."""
         self.record("file", path)
         if not is_document:
             self.subjects.add(("file", path))
 
     def record_entry_data(self, index: str, key: str, sort_key: str) -> None:
-        """What an entry shows changed; it stands where it stood."""
-        self.record("bucket", index, key)
+        """Record that what an entry shows changed, and not its position."""
+        self.record("listing", index, key)
         self.record("entry", index, key, sort_key)
 
     def record_entries(self, before: Mapping[EntryKey, bytes | None], after: Mapping[EntryKey, bytes | None]) -> None:
-        """A document's entries were replaced."""
+        """Record that a document's entries were replaced."""
         if self.is_idle:
             return
         for entry in before.keys() | after.keys():
@@ -79,54 +79,54 @@ class ChangeLog:
             elif before[entry] != after[entry]:
                 self.record_entry_data(*entry)
         if {e for e in before if e[0] == "mentions"} != {e for e in after if e[0] == "mentions"}:
-            for idx, bucket, _ in after:
-                self.record("company", idx, bucket)
+            for index, key, _ in after:
+                self.record("co_mentions", index, key)
 
     def record_redirects(self, uid: str, before: Collection[EntryKey], after: Collection[EntryKey]) -> None:
-        """A document may have other old addresses than before."""
+        """Record a document if its old addresses changed."""
         if any(entry[0] == "redirect" and entry not in after for entry in before) or any(
             entry[0] == "redirect" and entry not in before for entry in after
         ):
             self.record_document(uid)
 
     def save(self) -> None:
-        """Keep it in the database, within the transaction of the changes; `idle` keeps nothing."""
-        if any(what == "document" for what, _ in self.subjects):
+        """Store the log, within the transaction of the changes; nothing is stored while `is_idle`."""
+        if any(category == "document" for category, _ in self.subjects):
             artifacts.mark_dirty(self.store, unpublished=self.has_unpublished)
         if self.is_idle:
             return
         db = self.store.db
         if len(self.entry_deltas) > MAX_TRACKED_ENTRIES:
-            db.execute("INSERT OR IGNORE INTO touched VALUES ('everything', '')")
+            db.execute("INSERT OR IGNORE INTO pending_changes VALUES ('everything', '')")
             return
         self._record_entry_deltas()
         db.executemany(
-            "INSERT OR IGNORE INTO touched VALUES ('key', ?)", [(key,) for key in sorted(self.dependency_keys)]
+            "INSERT OR IGNORE INTO pending_changes VALUES ('key', ?)", [(key,) for key in sorted(self.dependency_keys)]
         )
-        db.executemany("INSERT OR IGNORE INTO touched VALUES (?, ?)", sorted(self.subjects))
+        db.executemany("INSERT OR IGNORE INTO pending_changes VALUES (?, ?)", sorted(self.subjects))
 
     def _record_entry_deltas(self) -> None:
-        """Touch what an entry touches that came or went; its neighbours are those that it has in the end."""
+        """Record the keys of added and removed entries; neighbours are those in the final listing."""
         changes: dict[tuple[str, str], int] = {}
-        for (idx, bucket, sort), came in self.entry_deltas.items():
-            if idx in {"wants", "uses"}:
+        for (index, key, sort_key), delta in self.entry_deltas.items():
+            if index in {"lookups", "uses"}:
                 continue
-            changes[idx, bucket] = changes.get((idx, bucket), 0) + came
-            self.record_entry_data(idx, bucket, sort)
-            before, after = self.store.db.execute(NEIGHBOURS, (idx, bucket, sort)).fetchone()
-            self.record("entry", idx, bucket, LISTING_START if before is None else before)
-            self.record("entry", idx, bucket, LISTING_END if after is None else after)
+            changes[index, key] = changes.get((index, key), 0) + delta
+            self.record_entry_data(index, key, sort_key)
+            before, after = self.store.db.execute(NEIGHBOURS, (index, key, sort_key)).fetchone()
+            self.record("entry", index, key, LISTING_START if before is None else before)
+            self.record("entry", index, key, LISTING_END if after is None else after)
             if after is not None:
-                self.record("shift", idx, bucket)
-        for (idx, bucket), more in changes.items():
-            self._record_count_change(idx, bucket, more)
+                self.record("positions", index, key)
+        for (index, key), delta in changes.items():
+            self._record_count_change(index, key, delta)
 
     def _record_count_change(self, index: str, key: str, delta: int) -> None:
         self.subjects.add((index, key))
-        self.record("company", index, key)
+        self.record("co_mentions", index, key)
         self.record("count", index, key)
-        self.record("counts", index)
+        self.record("key_counts", index)
         if delta:
             (now,) = self.store.db.execute(COUNT, (index, key)).fetchone()
-            for number in range(min(now, now - delta) + 1, max(now, now - delta) + 1):
-                self.record("reach", index, key, str(number))
+            for minimum in range(min(now, now - delta) + 1, max(now, now - delta) + 1):
+                self.record("threshold", index, key, str(minimum))

@@ -1,21 +1,21 @@
-"""Keys: under what a read is found again when something changes.
+"""Dependency keys: they find the pages that may have read something that changed.
 
-Each read of a page leaves some keys; each change in the database touches some. A page may be stale only if one of its keys
-was touched: whether it is, its recorded fingerprints tell. So a key may be touched once too often, never once too few.
+Each query of a page has some keys; each change in the database records some. Only a page with a recorded key may be stale:
+its fingerprints decide whether it is. So a key may be recorded once too often, never once too few.
 
-| changed | touched |
+| change | keys |
 |---|---|
 | a document's front matter, body, links, state or address | `document uid` |
-| what it is called, or whether it is public | `names uid` |
-| its card | `card uid`, and for each of its entries what a changed entry touches |
-| an entry's data | `bucket`, the entry |
-| an entry came or went | `bucket`, the entry and its neighbours (`<` and `>` are the ends), `count`, `counts`, `reach`, `shift`, `company` |
-| where a document is, whether it is withdrawn, or what it was merged into | `moves` |
-| whom a story names | `company` of every bucket in which it stands |
+| its names, or whether it is public | `names uid` |
+| its summary | `summary uid`, and for each of its entries the keys of a changed entry |
+| an entry's data | `listing`, the entry |
+| an entry was added or removed | `listing`, the entry, its neighbours (or `<`, `>`), `count`, `key_counts`, `threshold`, `positions`, `co_mentions` |
+| a document's address, whether it is withdrawn, or what it was merged into | `redirects` |
+| the entities that a story mentions | `co_mentions` of every listing that contains it |
 
-A window is found by the entries that it shows, and, where it reaches an end of its bucket, by that end: an entry that
-comes to stand inside it has one of those as its neighbour. Keys are CRC-32 sums: two that are equal by chance cost a
-look, not a mistake.
+A range is found by the entries that it shows and, if it reaches an end of its listing, by that end: an entry that is
+inserted into it has one of these as its neighbour. Keys are CRC-32 sums: a collision costs a comparison, never a wrong
+page.
 """
 
 from __future__ import annotations
@@ -31,20 +31,20 @@ if TYPE_CHECKING:
     from sitegen.database.dependencies.query_key import QueryKey
 
 LISTING_START, LISTING_END = "<", ">"
-"""The two ends of a bucket; no sort key is one of them."""
+"""The two ends of a listing; no sort key is one of them."""
 MAX_KEYED_RANGE_ENTRIES = 100
-"""A window of more entries is found by its bucket."""
+"""A range of more entries is found by its listing."""
 
 
 def dependency_key(*parts: str) -> int:
-    """A number for some words: 32 bits."""
+    """Return the 32-bit dependency key of some words."""
     return crc32("\x1f".join(parts).encode("utf-8", "surrogatepass"))
 
 
 def dependency_keys(query: QueryKey, value: Any) -> list[int]:
-    """The keys of one read of the database, sorted out by kind; of what lies outside it there are none."""
-    make = KEYS_BY_QUERY.get(query[0])
-    return make(query, value) if make else []
+    """Return the dependency keys of one query; none for a query whose result is outside the database."""
+    find_keys = KEYS_BY_QUERY.get(query[0])
+    return find_keys(query, value) if find_keys else []
 
 
 def _document(query: QueryKey, _value: Any) -> list[int]:
@@ -52,37 +52,37 @@ def _document(query: QueryKey, _value: Any) -> list[int]:
 
 
 def _summary(query: QueryKey, _value: Any) -> list[int]:
-    return [dependency_key("card", query[1])]
+    return [dependency_key("summary", query[1])]
 
 
 def _names(query: QueryKey, _value: Any) -> list[int]:
-    return [dependency_key("names", query[1]), dependency_key("bucket", "became", query[1])]
+    return [dependency_key("names", query[1]), dependency_key("listing", "merged_into", query[1])]
 
 
 def _entities_named(query: QueryKey, _value: Any) -> list[int]:
-    return [dependency_key("bucket", "name", normalize_name(query[1]))]
+    return [dependency_key("listing", "name", normalize_name(query[1]))]
 
 
 def _names_containing(query: QueryKey, _value: Any) -> list[int]:
-    return [dependency_key("bucket", "name-pair", query[1])]
+    return [dependency_key("listing", "name-pair", query[1])]
 
 
 def _range(query: QueryKey, value: Any) -> list[int]:
-    _, idx, bucket, start, end, limit, newest = query
+    _, index, key, start, end, limit, descending = query
     if len(value) > MAX_KEYED_RANGE_ENTRIES or (start and end):
-        return [dependency_key("bucket", idx, bucket)]
-    found = [item.key for item in value]
+        return [dependency_key("listing", index, key)]
+    found = [item.dependency_key for item in value]
     return (
         found
         if len(value) >= limit
-        else [*found, dependency_key("entry", idx, bucket, LISTING_START if newest else LISTING_END)]
+        else [*found, dependency_key("entry", index, key, LISTING_START if descending else LISTING_END)]
     )
 
 
 def _slice(query: QueryKey, value: Any) -> list[int]:
-    _, idx, bucket, _offset, limit = query
-    found = [dependency_key("shift", idx, bucket), *(item.key for item in value)]
-    return found if len(value) >= limit else [*found, dependency_key("entry", idx, bucket, LISTING_END)]
+    _, index, key, _offset, limit = query
+    found = [dependency_key("positions", index, key), *(item.dependency_key for item in value)]
+    return found if len(value) >= limit else [*found, dependency_key("entry", index, key, LISTING_END)]
 
 
 def _count(query: QueryKey, _value: Any) -> list[int]:
@@ -90,49 +90,49 @@ def _count(query: QueryKey, _value: Any) -> list[int]:
 
 
 def _has_at_least(query: QueryKey, _value: Any) -> list[int]:
-    return [dependency_key("reach", query[1], query[2], str(query[3]))]
+    return [dependency_key("threshold", query[1], query[2], str(query[3]))]
 
 
 def _key_counts(query: QueryKey, _value: Any) -> list[int]:
-    return [dependency_key("counts", query[1])]
+    return [dependency_key("key_counts", query[1])]
 
 
 def _whole_listing(query: QueryKey, _value: Any) -> list[int]:
-    return [dependency_key("bucket", query[1], query[2])]
+    return [dependency_key("listing", query[1], query[2])]
 
 
 def _co_mentioned(query: QueryKey, _value: Any) -> list[int]:
-    return [dependency_key("company", query[1], query[2])]
+    return [dependency_key("co_mentions", query[1], query[2])]
 
 
 def _published_file(query: QueryKey, value: Any) -> list[int]:
-    address, owner, wants = value
-    files = [dependency_key("file", want.removeprefix("file:")) for want in wants if want.startswith("file:")]
-    own = dependency_key("bucket", "asset", address or query[1].removeprefix("content"))
-    return [dependency_key("card", owner), dependency_key("document", owner), *files, own]
+    address, owner, lookups = value
+    files = [dependency_key("file", lookup.removeprefix("file:")) for lookup in lookups if lookup.startswith("file:")]
+    own = dependency_key("listing", "asset", address or query[1].removeprefix("content"))
+    return [dependency_key("summary", owner), dependency_key("document", owner), *files, own]
 
 
 def _image_usage(query: QueryKey, _value: Any) -> list[int]:
-    return [dependency_key("bucket", "shown", query[1])]
+    return [dependency_key("listing", "image-usage", query[1])]
 
 
 def _media_info(query: QueryKey, _value: Any) -> list[int]:
     return [dependency_key("file", query[1])]
 
 
-def _content_addressed(query: QueryKey, _value: Any) -> list[int]:
-    """What is named by its own digest cannot change."""
+def _content_addressed(_query: QueryKey, _value: Any) -> list[int]:
+    """Return no key: the query names the file by its digest, so its result cannot change."""
     return []
 
 
-def _constant(query: QueryKey, _value: Any) -> list[int]:
-    """Depends on its own name and on the archive's language alone, which every page reads."""
+def _constant(_query: QueryKey, _value: Any) -> list[int]:
+    """Return no key: the result depends on the arguments and on the archive's language, which every page reads."""
     return []
 
 
-def _redirects(query: QueryKey, _value: Any) -> list[int]:
-    """An old address came or went; or a document that has one, or was withdrawn, is elsewhere."""
-    return [dependency_key("counts", "redirect"), dependency_key("moves")]
+def _redirects(_query: QueryKey, _value: Any) -> list[int]:
+    """Return the keys of added and removed old addresses, and of moved, withdrawn or merged documents."""
+    return [dependency_key("key_counts", "redirect"), dependency_key("redirects")]
 
 
 def _query_itself(query: QueryKey, _value: Any) -> list[int]:
@@ -140,11 +140,33 @@ def _query_itself(query: QueryKey, _value: Any) -> list[int]:
 
 
 KEYS_BY_QUERY: dict[str, Callable[[QueryKey, Any], list[int]]] = {
-    "document": _document, "opening": _document, "front": _document, "became": _document, "moved": _document, "card": _summary,
-    "names": _names, "owners": _entities_named, "longer": _names_containing, "window": _range, "slice": _slice, "count": _count, "reaches": _has_at_least,
-    "buckets": _key_counts, "day": _constant, "years": _whole_listing, "named": _co_mentioned, "leaves": _query_itself, "published": _published_file, "shown": _image_usage,
-    "facts": _media_info, "file": _query_itself, "bundled": _content_addressed, "moves": _redirects,
-}  # fmt: skip
-"""Kinds of cells that the database answers: under which keys each is found again."""
-EXTERNAL = frozenset({"config", "section", "template", "strings", "asset", "theme-files", "option", "bundle", "recent"})
-"""Kinds of cells that live outside the database: looked at anew in every build, since nobody tells of them."""
+    "document": _document,
+    "excerpt": _document,
+    "metadata": _document,
+    "merged_into": _document,
+    "old_addresses": _document,
+    "summary": _summary,
+    "names": _names,
+    "entities_named": _entities_named,
+    "names_containing": _names_containing,
+    "range": _range,
+    "slice": _slice,
+    "count": _count,
+    "has_at_least": _has_at_least,
+    "key_counts": _key_counts,
+    "formatted_date": _constant,
+    "year_counts": _whole_listing,
+    "co_mentioned": _co_mentioned,
+    "static_pages": _query_itself,
+    "published_file": _published_file,
+    "image_usage": _image_usage,
+    "media_info": _media_info,
+    "file": _query_itself,
+    "artifact_file": _content_addressed,
+    "redirects": _redirects,
+}
+"""By the name of each query that the database answers, the function that returns its dependency keys."""
+EXTERNAL = frozenset(
+    {"config", "section", "template", "translations", "asset", "theme_assets", "option", "artifact", "recent"}
+)
+"""Queries whose results are outside the database: compared in every build, since no change of them is recorded."""

@@ -1,8 +1,8 @@
-"""Runs: sorted pairs of a key and the trace that left it, kept in pieces, so that a few are found among millions.
+"""Sorted runs of pairs (dependency key, trace id), stored in chunks, so that a few pairs are found among millions.
 
-A build that renders pages adds one run; small runs of like size are merged, so there are few. Only the pieces that may
-hold a key are read. A pair of a page's older trace may stay: it costs a look at that page's present trace, which has the
-last word.
+A build that renders pages adds one run; small runs of similar size are merged, so there are few. Only the chunks that may
+contain a key are read. Pairs of a page's older traces may remain: they cost a comparison with that page's current trace,
+which decides.
 """
 
 from __future__ import annotations
@@ -17,22 +17,22 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator
 
 PAIR_TYPECODE = "Q"
-"""Eight bytes: a key of four, then a trace's id of four."""
+"""Eight bytes: a dependency key of four, then a trace id of four."""
 NODE_MASK = 0xFFFFFFFF
 PAIRS_PER_CHUNK = 4096
-"""Pairs in a piece."""
+"""Pairs in a chunk."""
 MAX_MERGED_PAIRS = 500_000
-"""Pairs of a run that may still be merged."""
+"""Largest run that is still merged, in pairs."""
 MAX_SMALL_RUNS, MAX_MERGED_PAIRS_WITH_MANY_RUNS = 8, 8_000_000
-"""Where there are more runs than a few, larger ones are merged too: up to 64 MB."""
+"""With more runs than this, larger ones are merged too: up to 64 MB."""
 MAX_CACHED_CHUNKS = 256
-"""Pieces kept in memory: 8 MB."""
+"""Chunks cached in memory: 8 MB."""
 Chunk = tuple[int, int, int]
-"""A piece's first key, its id, and how many pairs it has."""
+"""A chunk's first key, its id, and its number of pairs."""
 
 
 class SortedRuns:
-    """The runs in one database."""
+    """The sorted runs of one database."""
 
     def __init__(self, db: sqlite3.Connection) -> None:
         self.db = db
@@ -40,7 +40,7 @@ class SortedRuns:
         self._chunk_cache: dict[int, array[int]] = {}
 
     def add(self, new_pairs: array[int]) -> None:
-        """One more run: it takes in those that are not much larger."""
+        """Add a run of sorted pairs, merged with the runs that are not much larger."""
         runs = self._chunk_index()
         for run in sorted(runs, key=self._pair_count):
             if self._pair_count(run) > min(
@@ -48,26 +48,28 @@ class SortedRuns:
             ):
                 break
             new_pairs = array(PAIR_TYPECODE, _deduplicate(merge(new_pairs, self._pairs(run))))
-            self.db.execute("DELETE FROM run WHERE run = ?", (run,))
+            self.db.execute("DELETE FROM sorted_run WHERE run = ?", (run,))
             del runs[run]
         run = max(runs, default=0) + 1
         runs[run] = []
         for at in range(0, len(new_pairs), PAIRS_PER_CHUNK):
-            piece = new_pairs[at : at + PAIRS_PER_CHUNK]
-            row = (run, piece[0] >> 32, piece.tobytes())
-            cursor = self.db.execute("INSERT INTO run (run, first, pairs) VALUES (?, ?, ?) RETURNING id", row)
-            runs[run].append((piece[0] >> 32, cursor.fetchone()[0], len(piece)))
+            chunk = new_pairs[at : at + PAIRS_PER_CHUNK]
+            row = (run, chunk[0] >> 32, chunk.tobytes())
+            cursor = self.db.execute(
+                "INSERT INTO sorted_run (run, first_key, pairs) VALUES (?, ?, ?) RETURNING id", row
+            )
+            runs[run].append((chunk[0] >> 32, cursor.fetchone()[0], len(chunk)))
         self._chunk_cache.clear()
 
     def find(self, keys: Collection[int]) -> set[int]:
-        """The traces that some pair names together with one of these keys."""
+        """Return the ids of the traces that are paired with one of these keys."""
         found: set[int] = set()
-        wanted = sorted(keys)
-        for pieces in self._chunk_index().values() if keys else ():
-            for key in wanted:
-                at = max(bisect_left(pieces, (key, 0, 0)) - 1, 0)
-                while at < len(pieces) and pieces[at][0] <= key:
-                    found.update(_nodes_with_key(self._chunk(pieces[at][1]), key))
+        sorted_keys = sorted(keys)
+        for chunks in self._chunk_index().values() if keys else ():
+            for key in sorted_keys:
+                at = max(bisect_left(chunks, (key, 0, 0)) - 1, 0)
+                while at < len(chunks) and chunks[at][0] <= key:
+                    found.update(_nodes_with_key(self._chunk(chunks[at][1]), key))
                     at += 1
         return found
 
@@ -75,16 +77,16 @@ class SortedRuns:
         return sum(count for _, _, count in self._chunk_index()[run])
 
     def _pairs(self, run: int) -> Iterator[int]:
-        for _, number, _ in self._chunk_index()[run]:
-            yield from self._chunk(number)
+        for _, chunk_id, _ in self._chunk_index()[run]:
+            yield from self._chunk(chunk_id)
 
     def _chunk_index(self) -> dict[int, list[Chunk]]:
         if self._chunks_by_run is None:
             self._chunks_by_run = {}
-            for run, *piece in self.db.execute(
-                "SELECT run, first, id, length(pairs) / 8 FROM run ORDER BY run, first, id"
+            for run, *chunk in self.db.execute(
+                "SELECT run, first_key, id, length(pairs) / 8 FROM sorted_run ORDER BY run, first_key, id"
             ):
-                self._chunks_by_run.setdefault(run, []).append((piece[0], piece[1], piece[2]))
+                self._chunks_by_run.setdefault(run, []).append((chunk[0], chunk[1], chunk[2]))
         return self._chunks_by_run
 
     def _chunk(self, chunk_id: int) -> array[int]:
@@ -92,13 +94,13 @@ class SortedRuns:
         if found is None:
             if len(self._chunk_cache) >= MAX_CACHED_CHUNKS:
                 del self._chunk_cache[next(iter(self._chunk_cache))]
-            (blob,) = self.db.execute("SELECT pairs FROM run WHERE id = ?", (chunk_id,)).fetchone()
+            (blob,) = self.db.execute("SELECT pairs FROM sorted_run WHERE id = ?", (chunk_id,)).fetchone()
             found = self._chunk_cache[chunk_id] = array(PAIR_TYPECODE, blob)
         return found
 
 
 def _deduplicate(pairs: Iterable[int]) -> Iterator[int]:
-    """Sorted pairs, each once."""
+    """Yield sorted pairs without duplicates."""
     last = -1
     for pair in pairs:
         if pair != last:
@@ -107,7 +109,7 @@ def _deduplicate(pairs: Iterable[int]) -> Iterator[int]:
 
 
 def _nodes_with_key(pairs: array[int], key: int) -> Iterator[int]:
-    """The traces that stand beside a key."""
+    """Yield the ids of the traces that are paired with a key."""
     at = bisect_left(pairs, key << 32)
     while at < len(pairs) and pairs[at] >> 32 == key:
         yield pairs[at] & NODE_MASK

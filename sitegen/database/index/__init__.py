@@ -1,1 +1,1 @@
-"""The index: which documents, files and redirects are listed where."""
+"""The index: document rows, entries in listings, redirects and published files."""

@@ -1,4 +1,4 @@
-"""Which problems stop a build: those of published work. A mistake in unpublished work is a warning, and stops nothing.
+"""Decides which problems stop a build: those of published documents. A mistake in an unpublished one is a warning.
 
 Unpublished is a draft, held or embargoed document, an entity that nothing public uses or that is suppressed, a document that
 cannot be read but says that it is a draft, held or embargoed, and one that cannot be read and says nothing of its status, if
@@ -21,55 +21,57 @@ if TYPE_CHECKING:
     from sitegen.database.store import Store
     from sitegen.diagnostics import Problem
 
-DOCUMENT_PAGE_KINDS = ("story", "entity", "leaf", "thread", "tombstone")
-"""Kinds of page that are one document's."""
+DOCUMENT_PAGE_KINDS = ("story", "entity", "static_page", "thread", "tombstone")
+"""Page kinds that belong to one document."""
 _STATED_STATUS = "SELECT stated_status, public_from FROM document WHERE id = ?"
-_HAS_RENDERED_PAGE = "SELECT 1 FROM page WHERE part = ? AND digest != x'' LIMIT 1"
-_IS_IN_LEDGER = "SELECT 1 FROM published WHERE uid = ? AND state = '' LIMIT 1"
+_HAS_RENDERED_PAGE = "SELECT 1 FROM page WHERE plan_node = ? AND digest != x'' LIMIT 1"
+_IS_IN_LEDGER = "SELECT 1 FROM ledger_line WHERE uid = ? AND state = '' LIMIT 1"
 
 
 def downgrade_unpublished(store: Store, problems: Iterable[Problem]) -> list[Problem]:
-    """The problems, with those of unpublished documents as warnings that do not stop a build."""
+    """Return the problems, with those of unpublished documents as warnings that do not stop a build."""
     known: dict[str, bool] = {}
     found = []
     for problem in problems:
         if problem.file not in known:
             row = store.find_document("file = ?", problem.file)
             known[problem.file] = row is not None and _is_unpublished(store, row)
-        waits = known[problem.file]
-        found.append(msgspec.structs.replace(problem, severity="warning", blocks=False) if waits else problem)
+        is_unpublished = known[problem.file]
+        found.append(msgspec.structs.replace(problem, severity="warning", blocks=False) if is_unpublished else problem)
     return found
 
 
 def _is_unpublished(store: Store, row: DocumentRecord) -> bool:
     """Return True if a document is certainly not part of what is published.
 
-    An embargo that ends at no known moment does not count: nobody can say what it holds back, and until when.
+    An embargo without a known end does not count: it is not clear what it withholds, and until when.
     """
-    claim, live = stated_status(store, row)
+    status, public_from = stated_status(store, row)
     if row.state in {*UNPUBLISHED_STATES, UNUSED, "suppressed"}:
-        return live is None or live < to_epoch_microseconds(NEVER)
-    if row.state != "broken" or claim == "published":
+        return public_from is None or public_from < to_epoch_microseconds(NEVER)
+    if row.state != "broken" or status == "published":
         return False
-    if claim:
+    if status:
         return True
     return not _was_published(store, row) and not _is_referenced(store, row)
 
 
 def stated_status(store: Store, row: DocumentRecord) -> tuple[str, int | None]:
-    """The status that a document states which could not be read, and the moment from which it would be public."""
+    """Return the stated status of an unreadable document, and from when it would be public, in microseconds since 1970."""
     found: tuple[str, int | None] = store.db.execute(_STATED_STATUS, (row.id,)).fetchone()
     return found
 
 
 def _was_published(store: Store, row: DocumentRecord) -> bool:
-    """Return True if the last build made a page of a document, or the ledger has an address of it that answers."""
-    made = any(store.db.execute(_HAS_RENDERED_PAGE, (f"{kind} {row.uid}",)).fetchone() for kind in DOCUMENT_PAGE_KINDS)
-    return made or store.db.execute(_IS_IN_LEDGER, (row.uid,)).fetchone() is not None
+    """Return True if the last build rendered a page of a document, or the ledger has a published address of it."""
+    is_rendered = any(
+        store.db.execute(_HAS_RENDERED_PAGE, (f"{kind} {row.uid}",)).fetchone() for kind in DOCUMENT_PAGE_KINDS
+    )
+    return is_rendered or store.db.execute(_IS_IN_LEDGER, (row.uid,)).fetchone() is not None
 
 
 def _is_referenced(store: Store, row: DocumentRecord) -> bool:
     """Return True if a public document refers to another, by its id or its file."""
-    ids = {number for key in (f"id:{row.uid}", f"file:{row.file}") for _, number, _ in store.listing("wants", key)}
+    ids = {number for key in (f"id:{row.uid}", f"file:{row.file}") for _, number, _ in store.listing("lookups", key)}
     others = (other for number in sorted(ids) for other in store.find_documents("id = ?", number))
     return any(other.state == "public" and other.uid != row.uid for other in others)

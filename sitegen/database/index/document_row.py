@@ -1,4 +1,4 @@
-"""What a parsed document is filed as: the columns of its row, all that can be known of it without the others."""
+"""A parsed document as a database row: all columns that do not depend on other documents."""
 
 from __future__ import annotations
 
@@ -22,23 +22,23 @@ if TYPE_CHECKING:
     from sitegen.model.document import Document, Meta, StatedStatus
 
 ParsedRow = tuple[DocumentRow, bytes]
-"""What a file was read as: its document's columns, and its body."""
+"""The row of a parsed file, and its encoded body."""
 
 
 @dataclass(frozen=True, slots=True)
 class PublicationContext:
-    """What decides, beside a file's own bytes, what it counts as."""
+    """The inputs, apart from a file's own bytes, that decide a document's state."""
 
     config: Config
     now: dt.datetime
     includes_drafts: bool = False
-    """Whether what is unpublished counts as public: for the preview, whose database is its own."""
+    """Whether unpublished documents count as public: for the preview, which has its own database."""
     assumed_published: frozenset[str] = frozenset()
-    """Content files that count as published whatever they say; their database is their own."""
+    """Content files that count as published whatever their status; such a build has its own database."""
 
 
 def to_row(document: Document, publication_context: PublicationContext) -> ParsedRow:
-    """A parsed document as the columns of its row, and its body: a pure function, so that it can run anywhere."""
+    """Return the row of a parsed document and its encoded body. It is a pure function, so it can run in any process."""
     state, withheld = (
         state_and_withheld(document.meta, publication_context)
         if document.meta
@@ -50,16 +50,16 @@ def to_row(document: Document, publication_context: PublicationContext) -> Parse
         else state
     )
     hides = state == "withdrawn" and publication_context.config.content.tombstone_urls == "opaque"
-    addr = (
+    address = (
         opaque_address(document.uid)
         if hides
         else document_address(document.kind, document.uid, document.meta, publication_context.config)
     )
-    columns = DocumentRow(
+    row = DocumentRow(
         uid=document.uid,
         kind=document.kind,
         state=state,
-        address=addr,
+        address=address,
         public_from=public_from(
             document.meta or (_placeholder_story(document.stated_status) if document.kind else None),
             publication_context.config,
@@ -69,13 +69,13 @@ def to_row(document: Document, publication_context: PublicationContext) -> Parse
         meta=encode(document.meta),
         source_positions=encode(document.source_positions),
         problems=encode(document.problems),
-        link_fingerprint=_link_fingerprint(document, state, addr),
+        link_fingerprint=_link_fingerprint(document, state, address),
     )
-    return columns, encode(document.body)
+    return row, encode(document.body)
 
 
 def state_and_withheld(meta: Meta | None, publication_context: PublicationContext) -> tuple[str, str]:
-    """A document's state, and the state that it would have if it were not for the preview."""
+    """Return a document's state, and in the preview the unpublished state that it would have otherwise, or ""."""
     state = publication_status(meta, publication_context.now, publication_context.config.zone)
     if meta is None or not publication_context.includes_drafts or state not in UNPUBLISHED_STATES:
         return state, ""
@@ -83,15 +83,15 @@ def state_and_withheld(meta: Meta | None, publication_context: PublicationContex
 
 
 def public_from(meta: Meta | None, config: Config) -> int | None:
-    """Return the column `live`: the moment from which a published story is public, as `stamp` gives it."""
-    live = live_from(meta, config.zone)
-    return None if live is None else to_epoch_microseconds(live)
+    """Return the column `public_from`: from when a published story is public, in microseconds since 1970, or None."""
+    moment = live_from(meta, config.zone)
+    return None if moment is None else to_epoch_microseconds(moment)
 
 
 def unreadable_state(stated_status: str, public_from: int | None, publication_context: PublicationContext) -> str:
-    """The state of a document that could not be read: of one that is not published it is known that it is not.
+    """Return the state of a document that could not be parsed: its stated status if that is not published, else `broken`.
 
-    `claim` is the status that it states. In the preview it is `broken` all the same, so that its page stays as it was.
+    In the preview the state is always `broken`, so that its page stays unchanged.
     """
     if publication_context.includes_drafts or not stated_status:
         return "broken"
@@ -106,7 +106,7 @@ def unreadable_state(stated_status: str, public_from: int | None, publication_co
 
 def _state_of_unreadable(document: Document, publication_context: PublicationContext) -> str:
     if not document.kind:
-        return "broken"  # it has no id by which others could name it
+        return "broken"  # it has no id that other documents could refer to
     return unreadable_state(
         document.stated_status.status,
         public_from(_placeholder_story(document.stated_status), publication_context.config),
@@ -115,7 +115,7 @@ def _state_of_unreadable(document: Document, publication_context: PublicationCon
 
 
 def _placeholder_story(stated: StatedStatus) -> Story:
-    """A story with nothing but what a file states that could not be read."""
+    """Return a story with nothing but the status and dates that an unreadable file states."""
     embargo, published = (EdtfStr(text) if text else None for text in (stated.embargo, stated.published))
     return Story(
         title="", status="published" if stated.status == "published" else "draft", embargo=embargo, published=published
@@ -123,7 +123,7 @@ def _placeholder_story(stated: StatedStatus) -> Story:
 
 
 def _link_fingerprint(document: Document, state: str, address: str) -> bytes:
-    """A digest of all that linking another document can see of this one."""
+    """Return a digest of everything that linking another document can see of this one."""
     meta = document.meta
     seen: list[object] = [document.uid, state, address, document.body.anchors]
     if meta:

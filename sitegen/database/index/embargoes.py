@@ -1,4 +1,4 @@
-"""Embargoes that begin or end with time: which documents change their state though their files do not."""
+"""Embargoes: finds the documents whose state changes with time though their files do not."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 def documents_with_outdated_state(store: Store, publication_context: PublicationContext) -> list[DocumentRecord]:
-    """Return the documents whose state may no longer be that of this moment: found by index, few of them."""
+    """Return the documents whose state may be outdated at this moment; SQLite finds them by index."""
     now = to_epoch_microseconds(publication_context.now)
     rows = store.find_documents("public_from > ? AND +state != 'embargoed' AND +withheld != 'embargoed'", now)
     rows += store.find_documents("state = 'embargoed' AND +public_from <= ?", now)
@@ -26,7 +26,7 @@ def documents_with_outdated_state(store: Store, publication_context: Publication
 
 
 def recompute_state(store: Store, row: DocumentRecord, publication_context: PublicationContext) -> tuple[str, str]:
-    """The state of a filed document at a moment, and what keeps it from being published in the preview."""
+    """Return a stored document's state at a moment, and in the preview the state that keeps it from being published."""
     if meta := store.meta(row):
         return (
             ("public", "")

@@ -33,33 +33,33 @@ if TYPE_CHECKING:
 _PUBLIC = "state = 'public' AND withheld = ''"
 _IS_USED_BY_DOCUMENT = f"""
 SELECT 1 FROM entry JOIN document ON document.id = entry.document
-WHERE idx = 'uses' AND bucket = ? AND {_PUBLIC} AND kind IN ('story', 'thread', 'page') LIMIT 1
+WHERE index_name = 'uses' AND key = ? AND {_PUBLIC} AND kind IN ('story', 'thread', 'page') LIMIT 1
 """  # noqa: S608 - literals
 _ENTITY_USERS = """
-SELECT document.uid, sort FROM entry JOIN document ON document.id = entry.document
-WHERE idx = 'uses' AND bucket = ? AND state IN ('public', 'unused') AND kind NOT IN ('story', 'thread', 'page')
+SELECT document.uid, sort_key FROM entry JOIN document ON document.id = entry.document
+WHERE index_name = 'uses' AND key = ? AND state IN ('public', 'unused') AND kind NOT IN ('story', 'thread', 'page')
 """
 _PUBLIC_USERS = """
-SELECT document.uid, kind, sort FROM entry JOIN document ON document.id = entry.document
-WHERE idx = 'uses' AND bucket = ? AND state = 'public' AND withheld = '' ORDER BY kind IN ('story', 'thread', 'page') DESC, uid
+SELECT document.uid, kind, sort_key FROM entry JOIN document ON document.id = entry.document
+WHERE index_name = 'uses' AND key = ? AND state = 'public' AND withheld = '' ORDER BY kind IN ('story', 'thread', 'page') DESC, uid
 """
-_USED_IDS = "SELECT DISTINCT bucket FROM document CROSS JOIN entry ON entry.document = document.id AND idx = 'uses' WHERE uid = ?"
+_USED_IDS = "SELECT DISTINCT key FROM document CROSS JOIN entry ON entry.document = document.id AND index_name = 'uses' WHERE uid = ?"
 _RELATION_TARGETS = """
-SELECT target.bucket, state = 'public' AND withheld = '' FROM entry AS source
-CROSS JOIN entry AS target ON target.document = source.document AND target.idx = 'uses'
+SELECT target.key, state = 'public' AND withheld = '' FROM entry AS source
+CROSS JOIN entry AS target ON target.document = source.document AND target.index_name = 'uses'
 JOIN document ON document.id = source.document
-WHERE source.idx = 'uses' AND source.bucket = ? AND target.sort = source.bucket
+WHERE source.index_name = 'uses' AND source.key = ? AND target.sort_key = source.key
 """
-_RELATION_SOURCES = "SELECT DISTINCT sort FROM entry WHERE idx = 'uses' AND bucket = ? AND sort != ''"
-_WAS_PUBLISHED = "SELECT 1 FROM published WHERE uid = ? AND state != 'unpublished' LIMIT 1"
+_RELATION_SOURCES = "SELECT DISTINCT sort_key FROM entry WHERE index_name = 'uses' AND key = ? AND sort_key != ''"
+_WAS_PUBLISHED = "SELECT 1 FROM ledger_line WHERE uid = ? AND state != 'unpublished' LIMIT 1"
 _MERGED_AND_UNPUBLISHED = """
-SELECT document.uid FROM document JOIN published USING (uid)
-WHERE document.state = 'merged' AND published.state = 'unpublished'
+SELECT document.uid FROM document JOIN ledger_line USING (uid)
+WHERE document.state = 'merged' AND ledger_line.state = 'unpublished'
 """
 _IS_PUBLIC = f"SELECT 1 FROM document WHERE uid = ? AND {_PUBLIC}"  # noqa: S608 - literals
 _UNPUBLISHED_USERS = """
 SELECT DISTINCT document.uid, kind IN ('story', 'thread', 'page') FROM entry JOIN document ON document.id = entry.document
-WHERE idx = 'uses' AND bucket = ? AND (state IN ('draft', 'held', 'embargoed', 'unused') OR withheld != '')
+WHERE index_name = 'uses' AND key = ? AND (state IN ('draft', 'held', 'embargoed', 'unused') OR withheld != '')
 ORDER BY document.uid
 """
 
@@ -71,10 +71,10 @@ def keep_decided_state(row: DocumentRow, old: DocumentRecord | None, *, is_first
     """
     if UNUSED not in {row.state, row.withheld}:
         return row
-    shown = visible_state(decode_meta(row.kind, row.meta))
+    state = visible_state(decode_meta(row.kind, row.meta))
     if old is not None and old.state in {"public", "merged", UNUSED}:
-        return replace(row, state=UNUSED if old.state == UNUSED else shown, withheld=old.withheld)
-    return replace(row, state=shown, withheld="") if is_first_build else row
+        return replace(row, state=UNUSED if old.state == UNUSED else state, withheld=old.withheld)
+    return replace(row, state=state, withheld="") if is_first_build else row
 
 
 def visible_state(meta: Meta | None) -> PublicationStatus:
@@ -93,7 +93,7 @@ class EntityVisibility:
 
     def reconsider_uses(self, row: DocumentRecord) -> None:
         """Decide again every entity that a document uses or is a source for: its state changed, it comes or it goes."""
-        self.candidates.update(bucket for idx, bucket, _ in self.store.entries(row.id) if idx == "uses")
+        self.candidates.update(uid for index, uid, _ in self.store.entries(row.id) if index == "uses")
         self.candidates.update(_relation_targets(self.store, row.uid))
 
     def compute_changes(self) -> list[tuple[DocumentRecord, bool]]:
@@ -105,7 +105,7 @@ class EntityVisibility:
         return [(row, now) for row, now in rows if now != _is_published(row)]
 
     def _withdraw(self, waiting: list[str]) -> list[str]:
-        """Take back every entity without direct support, and those that it used."""
+        """Withdraw every entity without direct support, and those that it used; return their ids."""
         withdrawn = []
         while waiting:
             uid = waiting.pop()
@@ -116,7 +116,7 @@ class EntityVisibility:
         return withdrawn
 
     def _restore(self, waiting: list[str]) -> None:
-        """Make public what is supported, and what that uses."""
+        """Make entities with support public, and those that they use."""
         while waiting:
             uid = waiting.pop()
             if (
@@ -128,7 +128,7 @@ class EntityVisibility:
                 waiting += self._used_ids(uid)
 
     def _entity_records(self, uid: str) -> list[DocumentRecord]:
-        """The rows of an entity that can be public or unused: neither suppressed nor unreadable."""
+        """Return the records of an entity that can be public or unused: neither suppressed nor unreadable."""
         if uid.partition("/")[0] in NON_ENTITY_KINDS:
             return []
         return [row for row in self.store.documents_with_id(uid) if row.state in {"public", "merged", UNUSED}]
@@ -229,7 +229,7 @@ def use_entries(
 ) -> Iterator[tuple[str, str, str, bytes | None]]:
     """Yield the entries of the index `uses` for the ids that a document refers to, each with the sources that this needs.
 
-    `passed` are the ids of merged entities by the id to which they led, or by "" for a link to their address: they are used, too.
+    `merged_ids` are the ids of merged entities by the id that they resolved to, or by "" for a link to their address: they are used, too.
     """
     uids = {**uids} | {old: {""} for old in merged_ids.get("", ())}
     uids |= {old: uids[uid] for uid in sorted(uids) for old in merged_ids.get(uid, ())}

@@ -1,34 +1,35 @@
-"""What a linked document puts into the index: its card, and one entry for every list in which it stands.
+"""The summary of a linked document, and its index entries: one for each listing that contains it.
 
-| index | bucket | who stands there |
+| index | key | documents |
 |---|---|---|
 | stories | "" | every public story, by date |
 | changes | "" | every public story of a known year, by when it was published or last changed |
 | section, year, month | its name | the stories of it |
-| byline | a person, or the identity of a plain name (`names/bylines.py`) | the stories of it, with the name as printed |
+| byline | a person, or the identity of a plain name (`names/bylines.py`) | its stories, with the name as printed |
 | mentions | entity | the stories that tag, cite or link it |
 | translation | story | its translations |
-| became | document | what was merged into it |
+| merged_into | document | the documents that were merged into it |
 | cites | document | the stories that cite it |
 | linked | any document | documents whose body links to it |
-| next | story or event | what follows it |
+| next | story or event | its follow-ups |
 | thread | first story | all stories of a chain |
-| chain | first story | the stories that follow it, and those that follow them |
-| title | folded title | documents of that title that are no entities |
-| named-thread | first story | the thread document that names the chain |
-| corrections | "" | one entry a correction, by its date |
-| kind | entity kind | the entities of it, by sort name |
-| letter | entity kind and letter | its names and its other names, for the catalogue |
-| tie | entity | entities that declare a relation to it |
-| events | entity | events in which it has a part or that happened there |
-| happened | all, or a year | events, laws and documents, by date |
-| redirect | old address | the document that was there |
-| address-ref | address | documents that link to an address which is no document's |
+| chain | first story | its follow-ups, their follow-ups, and so on |
+| title | normalized title | documents with that title that are not entities |
+| named-thread | first story | the thread document of the chain |
+| corrections | "" | one entry for each correction, by its date |
+| kind | entity kind | its entities, by sort name |
+| letter | entity kind and letter | entities by name and by alias, for the directory |
+| relation | entity | entities that declare a relation to it |
+| events | entity | events that name it as a participant or as their place |
+| dated | all, or a year | events, laws and documents, by date |
+| redirect | old address | the document that had it |
+| address-ref | address | documents that link to an address that belongs to no document |
 | asset | address | public documents that show or link a file |
-| shown | address | public documents that show a file as a picture, with its credit |
-| pages | document | one entry a page of it that is cited |
+| image-usage | address | public documents that show a file as an image, with its credit |
+| cited-page | document | one entry for each of its pages that is cited |
 
-Two more are for linking alone, of documents in any state, and no page may read them: `wants` (`resolve`) and `uses` (`visibility`).
+Two more indexes list documents in any state, and no page may read them: `lookups` (`database/linking/resolver.py`) and `uses`
+(`entity_visibility.py`).
 """
 
 from __future__ import annotations
@@ -67,38 +68,42 @@ IndexEntry = tuple[str, str, str, bytes | None]
 def summary_and_entries(
     store: Store, row: DocumentRecord, meta: Meta | None, links: Links, *, has_social_cards: bool
 ) -> tuple[DocumentSummary | None, list[IndexEntry]]:
-    """A document's card and entries. What is not public has neither; a withdrawn story has a card and no entry.
+    """Return a document's summary and entries. One that is not public has neither; a withdrawn one has no listing entries.
 
-    `drawn` says whether an image is drawn of every story.
+    `has_social_cards` says whether the site has a social card for every story.
     """
     if meta is None or row.state not in PAGE_STATES:
         return None, []
-    kept = (
+    old_addresses = (
         () if row.address == opaque_address(row.uid) else meta.redirect_from
-    )  # an opaque tombstone tells of no old address
-    old = [("redirect", address, "", None) for address in kept]
+    )  # an opaque tombstone discloses no old address
+    redirects = [("redirect", address, "", None) for address in old_addresses]
     if row.state == "merged":
         merged = encode((meta.name, *meta.aliases)) if isinstance(meta, Entity) else None
-        return None, [*old, ("redirect", row.address, "", None), ("became", links.merged_into, row.uid, merged)]
-    sort = _sort_key(row, meta, links)
+        return None, [
+            *redirects,
+            ("redirect", row.address, "", None),
+            ("merged_into", links.merged_into, row.uid, merged),
+        ]
+    sort_key = _sort_key(row, meta, links)
     public = _PublicDocuments(store)
     if isinstance(meta, Thread) and not public.is_public(links.starts):
-        return None, list(old)  # it would lead to a page that does not exist, or name a story that nobody may know of
-    card = _summary(row, meta, links, sort, public)
-    if isinstance(meta, Story) and has_social_cards and not card.withdrawn:
-        card = replace(card, social_card=child_url(row.address, "card.png"))
+        return None, list(redirects)  # it would link to a page that does not exist, or name an unpublished story
+    summary = _summary(row, meta, links, sort_key, public)
+    if isinstance(meta, Story) and has_social_cards and not summary.withdrawn:
+        summary = replace(summary, social_card=child_url(row.address, "card.png"))
     if row.state == "withdrawn":
-        return card, list(old)
+        return summary, list(redirects)
     if not isinstance(meta, Entity):
-        old.append(("title", naming.normalize_name(meta.title), "", None))
-    found = [*old, *_body_entries(row, store.body(row), meta, links, sort, public)]
+        redirects.append(("title", naming.normalize_name(meta.title), "", None))
+    found = [*redirects, *_body_entries(row, store.body(row), meta, links, sort_key, public)]
     if isinstance(meta, Story):
-        found += _story_entries(row, meta, links, sort, public)
+        found += _story_entries(row, meta, links, sort_key, public)
     elif isinstance(meta, Thread):
         found.append(("named-thread", links.chain_root, row.uid, None))
     elif isinstance(meta, Entity):
-        found += _entity_entries(row, meta, links, sort)
-    return card, found
+        found += _entity_entries(row, meta, links, sort_key)
+    return summary, found
 
 
 def _sort_key(row: DocumentRecord, meta: Meta, links: Links) -> str:
@@ -116,7 +121,7 @@ def _summary(row: DocumentRecord, meta: Meta, links: Links, sort_key: str, publi
     if row.state == "withdrawn":
         return replace(bare, withdrawn=True)
     if isinstance(meta, Story):
-        paper = (links.publication.uid or links.publication.text) if links.publication else ""
+        publication = (links.publication.uid or links.publication.text) if links.publication else ""
         date, genre = meta.published or "", meta.kind
         return replace(
             bare,
@@ -126,7 +131,7 @@ def _summary(row: DocumentRecord, meta: Meta, links: Links, sort_key: str, publi
             date=date,
             section=meta.section,
             genre=genre,
-            publication=paper,
+            publication=publication,
             after=after,
             last_changed=_last_change(meta) or "",
             change_count=bool(meta.updated) + len(meta.corrections),
@@ -135,37 +140,39 @@ def _summary(row: DocumentRecord, meta: Meta, links: Links, sort_key: str, publi
         )
     if isinstance(meta, Entity):
         date, noindex = entity_date(meta) or "", meta.visibility == "noindex"
-        shown = replace(bare, title=meta.name, description=meta.summary, note=meta.note, lang=lang, date=date)
-        view = viewer_address(row.address, public.store.media_info(links.copy_path))
-        return replace(shown, sort_name=meta.sort_name or meta.name, after=after, viewer_address=view, noindex=noindex)
+        summary = replace(bare, title=meta.name, description=meta.summary, note=meta.note, lang=lang, date=date)
+        viewer = viewer_address(row.address, public.store.media_info(links.copy_path))
+        return replace(
+            summary, sort_name=meta.sort_name or meta.name, after=after, viewer_address=viewer, noindex=noindex
+        )
     return replace(bare, title=meta.title, description=meta.summary, lang=lang)
 
 
 def _last_change(story: Story) -> EdtfStr | None:
-    """When a story was last updated or corrected."""
+    """Return the date on which a story was last updated or corrected, or None."""
     dates = [*([story.updated] if story.updated else []), *(correction.date for correction in story.corrections)]
     return max(dates, key=lambda date: _end_order(date.edtf), default=None)
 
 
 def _end_order(date: Edtf) -> tuple[tuple[int, int, int], str]:
-    """What tells which of two dates may end later: of one day that which names no time."""
+    """Return a key that sorts dates by their latest possible end; a day without a time is after all its times."""
     return date.latest or (-(10**9), 0, 0), date.instant.astimezone(UTC).isoformat() if date.instant else "~"
 
 
 class _PublicDocuments:
-    """Which ids may be listed: those of documents that have a page of their own."""
+    """Decides which ids may be listed: those of documents with a page."""
 
     def __init__(self, store: Store) -> None:
         self.store = store
 
     def is_public_entity(self, uid: str) -> bool:
-        """Whether it is an entity that the public archive has."""
+        """Return True for the id of a public entity."""
         if not uid or uid.partition("/")[0] in NON_ENTITY_KINDS:
             return False
         return self.is_public(uid)
 
     def is_public(self, uid: str) -> bool:
-        """Whether it is any document that the public archive has."""
+        """Return True for the id of a public document of any kind."""
         return any(row.state == "public" for row in self.store.documents_with_id(uid))
 
 
@@ -223,8 +230,8 @@ def _story_entries(
     if links.chain_depth:
         yield "chain", links.chain_root, sort_key, None
     for index, correction in enumerate(story.corrections):
-        place = sort_keys.SEPARATOR.join((correction.date.edtf.sort_key, row.uid, f"{index:04d}"))
-        yield "corrections", "", place, encode((correction.kind, correction.date, correction.text))
+        position = sort_keys.SEPARATOR.join((correction.date.edtf.sort_key, row.uid, f"{index:04d}"))
+        yield "corrections", "", position, encode((correction.kind, correction.date, correction.text))
     if links.translation_of:
         yield "translation", links.translation_of, sort_key, None
     yield from _file_entries(links.image_url)
@@ -232,16 +239,16 @@ def _story_entries(
 
 def _entity_entries(row: DocumentRecord, entity: Entity, links: Links, sort_key: str) -> Iterator[IndexEntry]:
     listed = entity.sort_name or entity.name
-    place = f"{naming.name_sort_key(listed)}{sort_keys.SEPARATOR}{row.uid}"
-    yield "kind", row.kind, place, None
-    yield "letter", f"{row.kind}/{naming.index_letter(listed)}", place, None
+    name_key = f"{naming.name_sort_key(listed)}{sort_keys.SEPARATOR}{row.uid}"
+    yield "kind", row.kind, name_key, None
+    yield "letter", f"{row.kind}/{naming.index_letter(listed)}", name_key, None
     for alias in dict.fromkeys(entity.aliases):
-        place = f"{naming.name_sort_key(alias)}{sort_keys.SEPARATOR}{row.uid}"
-        yield "letter", f"{row.kind}/{naming.index_letter(alias)}", place, encode(alias)
-    for index, (relation, tie) in enumerate(zip(entity.relations, links.relations, strict=True)):
-        if tie.to:
-            said = (relation.kind, relation.role, relation.start or "", relation.end or "", tie.sources)
-            yield "tie", tie.to, f"{row.uid}{sort_keys.SEPARATOR}{index:04d}", encode(said)
+        name_key = f"{naming.name_sort_key(alias)}{sort_keys.SEPARATOR}{row.uid}"
+        yield "letter", f"{row.kind}/{naming.index_letter(alias)}", name_key, encode(alias)
+    for index, (relation, resolved) in enumerate(zip(entity.relations, links.relations, strict=True)):
+        if resolved.to:
+            data = (relation.kind, relation.role, relation.start or "", relation.end or "", resolved.sources)
+            yield "relation", resolved.to, f"{row.uid}{sort_keys.SEPARATOR}{index:04d}", encode(data)
     if isinstance(entity, Event):
         for uid in dict.fromkeys((*links.entities, *([links.place] if links.place else []))):
             yield "events", uid, sort_key, None
@@ -249,13 +256,13 @@ def _entity_entries(row: DocumentRecord, entity: Entity, links: Links, sort_key:
             yield "next", uid, sort_key, None
     if sort_key:
         date = entity_date(entity)
-        yield "happened", "all", sort_key, None
-        yield "happened", sort_keys.year_key(date.edtf if date else None), sort_key, None
+        yield "dated", "all", sort_key, None
+        yield "dated", sort_keys.year_key(date.edtf if date else None), sort_key, None
     yield from _file_entries(links.copy_url)
 
 
 def _file_entries(address: str) -> Iterator[IndexEntry]:
-    """A file that the front matter names: it is published, or its address must be another page's."""
+    """Yield the entries of a file that the front matter names: it is published, or its address must belong to a page."""
     if address.startswith("/"):
         yield "asset", address, "", None
         yield "address-ref", address, "", None

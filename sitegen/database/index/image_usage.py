@@ -1,4 +1,4 @@
-"""Which files a document shows as pictures, and the credit that it gives them."""
+"""Entries of the files that a document shows as images, with the credit that it gives them."""
 
 from __future__ import annotations
 
@@ -20,10 +20,10 @@ _IMAGE_PLACEHOLDER = re.compile(f"{REF_SRC}([0-9]+){REF_SRC}")
 
 
 def image_usage_entries(body: Body, meta: Meta, links: Links) -> Iterator[tuple[str, str, str, bytes | None]]:
-    """One entry for each picture of the archive's own. A main picture's own credit counts before the story's."""
+    """Yield an entry for each image of the archive. A main image's own credit takes precedence over the story's."""
     credit = Credit(meta.credit, meta.license) if isinstance(meta, Story) else Credit()
     for number in _IMAGE_PLACEHOLDER.findall(body.html) if REF_SRC in body.html else ():
         if (address := links.refs[int(number)].address).startswith("/"):
-            yield "shown", address, "", encode(credit)
+            yield "image-usage", address, "", encode(credit)
     if isinstance(meta, Story) and meta.image and links.image_url.startswith("/"):
-        yield "shown", links.image_url, "", encode(Credit(meta.image.credit or meta.credit, meta.license))
+        yield "image-usage", links.image_url, "", encode(Credit(meta.image.credit or meta.credit, meta.license))

@@ -1,8 +1,8 @@
-"""Putting documents into the database: file them, link what is new or was waiting, and enter what others list.
+"""The indexer: stores documents, links new and pending ones, and adds their entries to listings.
 
-Filing notes everything that other documents can see of a document (its signature). When that changes, every document
-that wanted one of its ids, names, files or addresses is linked again; so after any history the tables hold what a
-clean build would put there.
+A document's row has a digest of everything that other documents can see of it (its link fingerprint). When that changes, every
+document that looked up one of its ids, names, files or addresses is linked again; so after any history of edits the tables
+are the same as after a clean build.
 """
 
 from __future__ import annotations
@@ -37,11 +37,11 @@ if TYPE_CHECKING:
     LinkDocuments = Callable[[list[int]], Iterator[LinkResult]]
 
 MAX_STAGED_ENTRIES = 50_000
-"""Entries that wait to be entered together."""
-HAS_LOOKUPS = "SELECT 1 FROM entry WHERE idx = 'wants' LIMIT 1"
+"""Entries collected before they are inserted together."""
+HAS_LOOKUPS = "SELECT 1 FROM entry WHERE index_name = 'lookups' LIMIT 1"
 INDEXES_BEFORE_LINKING = name_entries.NAME_INDEXES | {"copy"}
-"""Indexes that are filled before anything is linked."""
-UPDATE_LINKS = "UPDATE document SET links = ?, card = ?, link_problems = ? WHERE id = ?"
+"""Indexes that are filled before any document is linked."""
+UPDATE_LINKS = "UPDATE document SET links = ?, summary = ?, link_problems = ? WHERE id = ?"
 
 
 class Indexer:
@@ -51,17 +51,17 @@ class Indexer:
         self.store, self.publication_context = store, publication_context
         self.change_log = ChangeLog(store)
         self.invalidated_lookups: set[str] = set()
-        """Keys under which documents look for each other: see `resolve`."""
+        """Lookup keys whose documents have to be linked again: see `database.linking.resolver`."""
         self.is_incremental = store.db.execute(HAS_LOOKUPS).fetchone() is not None
-        """Whether any document looks for another: none does before the first is linked."""
+        """Whether lookups have been recorded: by an earlier build, or earlier in this one."""
         self.is_first_build = not self.is_incremental
         self.visibility = EntityVisibility(store)
         self.pending: set[int] = set()
-        self.pending_names: set[int] = set()  # those of them that have names
+        self.pending_names: set[int] = set()  # those of `pending` that are entities
         self.new_documents: set[int] = set()
-        """Documents that the index does not know yet: nothing of theirs is to be replaced."""
+        """Documents without entries: none have to be replaced."""
         self.staged_entries: list[tuple[str, str, str, int, bytes | None]] = []
-        """Entries of those, to be entered together: in order it is quicker; in a first build all together, by SQLite."""
+        """Entries of those, inserted together: sorted is faster. In a first build SQLite sorts all of them at the end."""
 
     def store_all(
         self, documents: Iterable[tuple[str, ParsedRow]], *, removed: Collection[str], changed: Collection[str]
@@ -101,12 +101,12 @@ class Indexer:
         self.change_log.save()
 
     def relink(self, uids: set[str]) -> None:
-        """Link some documents again, whose lines in the ledger changed, and decide again whether they are public."""
+        """Link documents whose lines in the ledger changed again, and reconsider whether they are public."""
         self.visibility.candidates.update(uids)
         self.pending.update(row.id for uid in uids for row in self.store.find_documents("uid = ?", uid))
 
     def remove(self, file: str) -> None:
-        """Forget a content file that is gone."""
+        """Remove the document of a deleted content file."""
         for row in self.store.find_documents("file = ?", file):
             self.invalidate_lookups(row)
             self._record_state_change(row, None)
@@ -114,44 +114,42 @@ class Indexer:
             before = self.store.entries(row.id)
             self.change_log.record_entries(before, {})
             self.change_log.record_summary(row.uid, before)
-            self.change_log.record("moves")
+            self.change_log.record("redirects")
             self.store.delete_document(row.id)
             self.pending.discard(row.id)
             self.pending_names.discard(row.id)
 
     def store_document(self, file: str, parsed: ParsedRow) -> None:
-        """Put what a file was read as in the place of what it gave before."""
-        columns, body = parsed
-        signature = columns.link_fingerprint
+        """Insert or replace the document of a file."""
+        row, body = parsed
+        fingerprint = row.link_fingerprint
         old = self.store.find_document("file = ?", file)
-        columns = keep_decided_state(columns, old, is_first_build=self.is_first_build)
+        row = keep_decided_state(row, old, is_first_build=self.is_first_build)
         before = (old.link_fingerprint, *self.store.front_matter_and_body(old)) if old else None
-        if old and old.link_fingerprint != signature:
-            self.invalidate_lookups(old)  # what it was called before
-        number = self.store.save_document(file, columns, body)
-        new = DocumentRecord(
-            number, file, columns.uid, columns.kind, columns.state, columns.address, signature, columns.withheld
-        )
+        if old and old.link_fingerprint != fingerprint:
+            self.invalidate_lookups(old)  # its previous names
+        document_id = self.store.save_document(file, row, body)
+        new = DocumentRecord(document_id, file, row.uid, row.kind, row.state, row.address, fingerprint, row.withheld)
         self._enqueue(new)
-        if columns.kind not in NON_ENTITY_KINDS:
-            self.visibility.candidates.add(columns.uid)
+        if row.kind not in NON_ENTITY_KINDS:
+            self.visibility.candidates.add(row.uid)
         if old is None:
             self.new_documents.add(new.id)
-        standing = (new.uid, new.state, new.withheld)
-        if (old.uid, old.state, old.withheld) != standing if old else not self.is_first_build:
-            for row in (old or new, new):
-                self.visibility.reconsider_uses(row)
-        if old is None or old.link_fingerprint != signature:
+        visible_as = (new.uid, new.state, new.withheld)
+        if (old.uid, old.state, old.withheld) != visible_as if old else not self.is_first_build:
+            for record in (old or new, new):
+                self.visibility.reconsider_uses(record)
+        if old is None or old.link_fingerprint != fingerprint:
             self.invalidate_lookups(new)
-        if before != (signature, columns.meta, body):
+        if before != (fingerprint, row.meta, body):
             self._record_state_change(old, new)
 
     def update_visibility(self) -> bool:
-        """Change which entities are public, where their support changed; what saw them is to be linked again."""
+        """Update which entities are public, and enqueue what refers to them; return True if any changed."""
         found = self.visibility.compute_changes()
-        for row, public in found:
-            withheld = UNUSED if self.publication_context.includes_drafts and not public else ""
-            state = visible_state(self.store.meta(row)) if public or withheld else UNUSED
+        for row, is_public in found:
+            withheld = UNUSED if self.publication_context.includes_drafts and not is_public else ""
+            state = visible_state(self.store.meta(row)) if is_public or withheld else UNUSED
             self.store.db.execute("UPDATE document SET state = ?, withheld = ? WHERE id = ?", (state, withheld, row.id))
             self.change_log.record("names", row.uid)
             if not self.is_first_build:
@@ -162,13 +160,13 @@ class Indexer:
         return bool(found)
 
     def _enqueue(self, row: DocumentRecord) -> None:
-        """A document is to be linked."""
+        """Enqueue a document to be linked."""
         self.pending.add(row.id)
         if row.kind not in NON_ENTITY_KINDS:
             self.pending_names.add(row.id)
 
     def _record_state_change(self, old: DocumentRecord | None, new: DocumentRecord | None) -> None:
-        """Note what a document's page shows, and what depends on its state alone."""
+        """Record that a document's page changed, and if its state or address did, what depends on these."""
         for row in (old, new):
             if row is not None:
                 self.change_log.record_document(row.uid)
@@ -180,13 +178,13 @@ class Indexer:
         if either is None or before == after:
             return
         if either.kind == "page":
-            self.change_log.record("leaves")
+            self.change_log.record("static_pages")
         self._record_name_change(either)
 
     def apply_embargoes(self) -> None:
-        """Change the state of stories whose moment has come, or has come to lie ahead again.
+        """Update the state of stories whose embargo ended, or is in the future again.
 
-        In a preview's database that was made from a published archive's, the unpublished become public here.
+        In a preview's database that was copied from the published archive's, unpublished documents become public here.
         """
         for row in documents_with_outdated_state(self.store, self.publication_context):
             state, withheld = recompute_state(self.store, row, self.publication_context)
@@ -205,7 +203,7 @@ class Indexer:
                 self._enqueue(row)
 
     def invalidate_lookups(self, row: DocumentRecord) -> None:
-        """Note every key under which other documents, or pages, may have looked for this one."""
+        """Record every lookup key by which other documents or pages may have looked for this one."""
         self.change_log.record("names", row.uid)
         if not self.is_incremental:
             return
@@ -219,11 +217,11 @@ class Indexer:
         self.invalidated_lookups |= {f"copy:{path}" for path in declared_copies(row.file, meta)}
 
     def link_pending(self, link_documents: LinkDocuments) -> None:
-        """Link every pending document, and those that wanted something that was touched, until there are none."""
+        """Link all pending documents, and those whose lookups were invalidated, until there are none."""
         self._add_name_entries()
         while True:
             for key in sorted(self.invalidated_lookups) if self.is_incremental else ():
-                self.pending.update(document for _, document, _ in self.store.listing("wants", key))
+                self.pending.update(document for _, document, _ in self.store.listing("lookups", key))
             self.invalidated_lookups.clear()
             if not self.pending:
                 return
@@ -239,7 +237,7 @@ class Indexer:
             self.is_incremental = True
 
     def _add_name_entries(self) -> None:
-        """Enter the names of all pending documents before anybody asks for one."""
+        """Insert the name entries of all pending documents before any of them is looked up."""
         for document in sorted(self.pending_names):
             row = self.store.find_documents("id = ?", document)[0]
             meta = self.store.meta(row)
@@ -251,24 +249,24 @@ class Indexer:
         self.pending_names.clear()
 
     def _store_links(self, found: LinkResult) -> None:
-        """Put a document that was linked into the database."""
+        """Store the result of linking a document."""
         row = found.row
         old = b"" if row.id in self.new_documents else self.store.blob(row.id, "links")
         before = decode(Links, old) if old else None
         self._replace_entries(
-            row, found.summary, {(idx, bucket, sort): data for idx, bucket, sort, data in found.entries}
+            row, found.summary, {(index, key, sort_key): data for index, key, sort_key, data in found.entries}
         )
         self.store.db.execute(UPDATE_LINKS, (found.links, found.summary, found.problems, row.id))
         if old != found.links:
             self._record_state_change(row, row)
             if found.merged_into or (before and before.merged_into):
                 self._record_name_change(row)
-                self.change_log.record("moves")
-        if before and (before.root, before.depth) != (found.chain_root, found.chain_depth):
+                self.change_log.record("redirects")
+        if before and (before.chain_root, before.chain_depth) != (found.chain_root, found.chain_depth):
             self.invalidated_lookups.add(f"id:{row.uid}")
 
     def _replace_entries(self, row: DocumentRecord, summary: bytes, after: DocumentEntries) -> None:
-        """Put a document's entries in the place of its old ones."""
+        """Replace a document's entries, and record the changes."""
         before = self._previous_entries(row.id, only_names=False)
         if row.id in self.new_documents:
             self.staged_entries += [(*entry, row.id, data) for entry, data in after.items()]
@@ -276,12 +274,12 @@ class Indexer:
             self.store.replace_entries(row.id, before, after)
             self.change_log.record_redirects(row.uid, before, after)
         self.change_log.record_entries(before, after)
-        self.visibility.candidates.update(bucket for idx, bucket, _ in before.keys() ^ after.keys() if idx == "uses")
-        old = b"" if row.id in self.new_documents else self.store.blob(row.id, "card")
+        self.visibility.candidates.update(uid for index, uid, _ in before.keys() ^ after.keys() if index == "uses")
+        old = b"" if row.id in self.new_documents else self.store.blob(row.id, "summary")
         if row.id in self.new_documents or summary != old:
             self.change_log.has_unpublished |= _became_noindex(old, summary)
             if _address_and_withdrawn(old) != _address_and_withdrawn(summary):
-                self.change_log.record("moves")
+                self.change_log.record("redirects")
             self.change_log.record_summary(row.uid, before.keys() & after.keys())
 
     def _flush_entries(self) -> None:
@@ -292,7 +290,7 @@ class Indexer:
         self.staged_entries.clear()
 
     def _previous_entries(self, document_id: int, *, only_names: bool) -> DocumentEntries:
-        """The entries that a document has so far: its names, or all others."""
+        """Return a document's stored entries: its names, or all others."""
         if document_id in self.new_documents:
             return {}
         return {
@@ -302,22 +300,22 @@ class Indexer:
         }
 
     def _record_name_change(self, row: DocumentRecord) -> None:
-        """Whom a name means has changed."""
-        for idx, name, _ in self.store.entries(row.id):
-            if idx in {"name", "name-pair"}:
-                self.change_log.record("bucket", idx, name)
+        """Record that the listings of a document's names changed."""
+        for index, name, _ in self.store.entries(row.id):
+            if index in {"name", "name-pair"}:
+                self.change_log.record("listing", index, name)
 
 
 def _became_noindex(old: bytes, new: bytes) -> bool:
-    """Whether a document asked to be indexed, and asks no more."""
+    """Return True if a document did not ask for `noindex`, and does now."""
     before, after = map(_decode_summary, (old, new))
     return before is not None and not before.noindex and after is not None and after.noindex
 
 
 def _address_and_withdrawn(summary: bytes) -> tuple[str, bool] | None:
-    """What the table of moves says of a document: where it is, and whether it is gone."""
-    shown = _decode_summary(summary)
-    return (shown.address, shown.withdrawn) if shown else None
+    """Return what redirects depend on: the address and whether the document is withdrawn; None without a summary."""
+    decoded = _decode_summary(summary)
+    return (decoded.address, decoded.withdrawn) if decoded else None
 
 
 def _decode_summary(summary: bytes) -> DocumentSummary | None:

@@ -1,6 +1,6 @@
-"""One document linked: all that the database is told of it once every other is filed.
+"""Links one document: everything that the database stores about it once all other documents are stored.
 
-It only reads what has been filed, so that any process may do it: see `Indexer.link`.
+It only reads the database, so that any process can do it: see `Indexer.link_pending`.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ UNPUBLISHED_OR_BROKEN = frozenset({*UNPUBLISHED_STATES, "broken"})
 
 
 class LinkResult(msgspec.Struct, frozen=True, array_like=True):
-    """What one document's references mean, and what follows from that."""
+    """The resolved references of one document, and what follows from them."""
 
     row: DocumentRecord
     links: bytes
@@ -47,7 +47,7 @@ class LinkResult(msgspec.Struct, frozen=True, array_like=True):
 
 @dataclass(frozen=True, slots=True)
 class LinkWorker:
-    """What documents are linked with, in one process."""
+    """The state of one process that links documents."""
 
     store: Store
     config: Config
@@ -55,12 +55,12 @@ class LinkWorker:
 
     @classmethod
     def create(cls, store: Store, config: Config) -> Self:
-        """Tools for a time in which no document comes, goes or changes its state."""
+        """Return a worker, valid while no document is added, removed or changes its state."""
         return cls(store, config, FollowUpChains(store, config))
 
 
 def link_batch(worker: LinkWorker, document_ids: list[int]) -> list[LinkResult]:
-    """Link some documents."""
+    """Return the results of linking some documents, in order."""
     return [_link_document(worker, document) for document in document_ids]
 
 
@@ -75,21 +75,21 @@ def _link_document(worker: LinkWorker, document_id: int) -> LinkResult:
         *find_translation_cycles(store, row, linker),
     ]
     meta = store.meta(row)
-    card, found = entries.summary_and_entries(
+    summary, found = entries.summary_and_entries(
         store, row, meta, links, has_social_cards=worker.config.images.social_cards
     )
-    old = former_addresses(store, row, meta.redirect_from if meta else (), linker.lookups)
-    found += [("redirect", address, "", None) for address in old]
-    wants: list[IndexEntry] = [("wants", key, "", None) for key in sorted(linker.lookups)]
-    blobs = encode(links), encode(card), encode(problems)
+    former = former_addresses(store, row, meta.redirect_from if meta else (), linker.lookups)
+    found += [("redirect", address, "", None) for address in former]
+    lookups: list[IndexEntry] = [("lookups", key, "", None) for key in sorted(linker.lookups)]
+    blobs = encode(links), encode(summary), encode(problems)
     uses = use_entries({} if meta and meta.merged_into else linker.used_ids, linker.resolver.merged_ids, row.uid)
-    return LinkResult(row, *blobs, [*found, *uses, *wants], links.merged_into, links.chain_root, links.chain_depth)
+    return LinkResult(row, *blobs, [*found, *uses, *lookups], links.merged_into, links.chain_root, links.chain_depth)
 
 
 def _duplicate_id_problems(store: Store, row: DocumentRecord, linker: Linker) -> list[Problem]:
-    """Two files with one id, in whatever case: a problem at each, naming the other.
+    """Return a problem for each other file with the same id, ignoring case.
 
-    Where one of them is not published, the mistake is its own: the published one has the id.
+    A published document has no such problem with an unpublished one: the id belongs to the published one.
     """
     linker.lookups.add(f"id:{row.uid}")
     others = [other for other in store.documents_with_id(row.uid) if other.file != row.file]

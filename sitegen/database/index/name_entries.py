@@ -1,6 +1,6 @@
-"""Names of entities: their index entries, and the keys under which other documents look them up.
+"""Names of entities: their index entries, and the lookup keys by which other documents find them.
 
-| index | bucket | entries |
+| index | key | entries |
 |---|---|---|
 | name | folded name or alias | entities with this name |
 | name-pair | two neighbouring words of a name | entities with these words in a name |
@@ -33,7 +33,7 @@ def entries(meta: Meta | None, kind: str) -> DocumentEntries:
 
 
 def lookups(meta: Meta | None) -> set[str]:
-    """Return the keys under which other documents may have looked for one of an entity's names."""
+    """Return the lookup keys by which other documents may have looked for one of an entity's names."""
     return {
         key for name in _entity_names(meta) for key in (f"name:{normalize_name(name)}", f"writer:{writer_key(name)}")
     }

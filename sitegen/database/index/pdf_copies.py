@@ -1,4 +1,4 @@
-"""The copy that is held of a document: whether it is what the front matter says, its viewer's address, its pages cited."""
+"""The archive's copy of a source document: the address of its viewer, and entries for its cited pages."""
 
 from __future__ import annotations
 
@@ -22,14 +22,14 @@ UNNUMBERED_PAGE = 999_999
 
 
 def viewer_address(address: str, media_info: MediaInfo | None) -> str:
-    """The address of the page that shows a document's copy; nothing where that is no PDF that can be read."""
+    """Return the address of the page that shows a document's copy; "" if that is no readable PDF."""
     return child_url(address, "view/") if isinstance(media_info, PdfInfo) and not media_info.damage else ""
 
 
 def cited_page_entries(
     row: DocumentRecord, body: Body, meta: Meta, links: Links, sort_key: str
 ) -> Iterator[tuple[str, str, str, bytes | None]]:
-    """One entry for each page of a document that this one cites, by the page's number."""
+    """Yield an entry for each cited page of a source document, sorted by page number."""
     found = []
     if isinstance(meta, Story):
         found += [(uid, str(named.page)) for uid, named in zip(links.documents, meta.documents, strict=True)]
@@ -39,5 +39,5 @@ def cited_page_entries(
     for uid, page in dict.fromkeys(found):
         if uid and page:
             number = first_page_number(page)
-            place = (f"{UNNUMBERED_PAGE if number is None else number:06d}", page, sort_key or row.uid)
-            yield "pages", uid, sort_keys.SEPARATOR.join(place), encode(page)
+            parts = (f"{UNNUMBERED_PAGE if number is None else number:06d}", page, sort_key or row.uid)
+            yield "cited-page", uid, sort_keys.SEPARATOR.join(parts), encode(page)

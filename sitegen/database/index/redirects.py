@@ -1,7 +1,7 @@
-"""The one table of what is not where it was: where each old address leads, and which addresses are gone.
+"""The table of redirects: the target of each old address, and the addresses of tombstones.
 
-Every form of a redirect is made from it: HTML stubs, and the rules of each host. An old address leads to a page, never to
-another redirect: merged documents are followed to the one that stands. What is not public is not in it.
+All forms of a redirect are generated from it: HTML stubs and the rules of each host. A target is a page, never
+another redirect: merged documents are followed to the last one. Documents that are not public are not in it.
 """
 
 from __future__ import annotations
@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 
 
 REDIRECTS = """
-SELECT bucket, uid, state, links FROM entry JOIN document ON document.id = entry.document
-WHERE idx = 'redirect' ORDER BY bucket, uid
+SELECT key, uid, state, links FROM entry JOIN document ON document.id = entry.document
+WHERE index_name = 'redirect' ORDER BY key, uid
 """
 
 
@@ -31,24 +31,24 @@ WITHDRAWN = "SELECT uid FROM document WHERE state = 'withdrawn' ORDER BY uid"
 
 
 class Redirects(msgspec.Struct, frozen=True):
-    """Addresses of the site, from its root on, as they are read (`/é/`, not percent-encoded)."""
+    """The redirects of a site; addresses are relative to its root and not percent-encoded (`/é/`)."""
 
     by_path: tuple[tuple[str, str], ...] = ()
-    """Old address and present one, by the old one."""
+    """Old and current address, sorted by the old one."""
     by_query: tuple[tuple[str, str], ...] = ()
-    """The same of old addresses with a query, such as `/story.php?id=7`; the query is as browsers send it."""
+    """The same for old addresses with a query, such as `/story.php?id=7`; the query is written as browsers send it."""
     gone: tuple[str, ...] = ()
-    """The addresses of tombstones, in order."""
+    """The addresses of tombstones, sorted."""
 
 
 def build_redirects(store: Store, summary: Callable[[str], DocumentSummary | None]) -> Redirects:
-    """The table as it is now; `card` tells what may be shown of a document."""
-    moved: dict[str, str] = {}
-    asked: dict[str, str] = {}
+    """Return the current table; `summary` returns the summary of a document by id, or None if it is not public."""
+    by_path: dict[str, str] = {}
+    by_query: dict[str, str] = {}
     for old, uid, state, links in store.db.execute(REDIRECTS).fetchall():
         found = summary(decode(Links, links).merged_into if state == "merged" else uid)
         if found and not found.is_opaque:
-            (asked if "?" in old else moved)[redirect_path(old)] = found.address
+            (by_query if "?" in old else by_path)[redirect_path(old)] = found.address
     tombstones = (summary(uid) for (uid,) in store.db.execute(WITHDRAWN).fetchall())
     gone = tuple(sorted(found.address for found in tombstones if found))
-    return Redirects(tuple(sorted(moved.items())), tuple(sorted(asked.items())), gone)
+    return Redirects(tuple(sorted(by_path.items())), tuple(sorted(by_query.items())), gone)

@@ -1,4 +1,4 @@
-"""Which files that are no documents are published, and at which address."""
+"""Content files that are not documents: which are published, and at which address."""
 
 from __future__ import annotations
 
@@ -28,12 +28,12 @@ STATIC_PREFIX = "content/static/"
 
 
 def is_document(path: str) -> bool:
-    """Whether a file below `content/` is read as a document; in `content/static/` nothing is."""
+    """Return True if a file below `content/` is parsed as a document; no file in `content/static/` is."""
     return path.lower().endswith(".md") and not path.startswith("content/static/")
 
 
 def declared_copies(file: str, meta: Meta | None) -> list[str]:
-    """The path of the copy that a document's front matter names: that file is its own, as one in its folder is."""
+    """Return the path of the copy that a document's front matter names, in a list: that file belongs to the document."""
     if not isinstance(meta, SourceDocument) or not meta.file or "://" in meta.file:
         return []
     kind, target, _ = classify_link(meta.file, file.rpartition("/")[0])
@@ -41,9 +41,9 @@ def declared_copies(file: str, meta: Meta | None) -> list[str]:
 
 
 def resolve_published_file(store: Store, config: Config, path: str) -> tuple[str, DocumentRecord | None, set[str]]:
-    """The address of a file that is to be copied, or nothing; the document whose folder it is in; what was looked for.
+    """Return the address of a file or "", the document in whose folder it is or None, and the lookups of both.
 
-    Published are the files in `static/`, and those that a public document shows, links or declares.
+    Files in `static/` are published, and those that a public document shows, links or declares.
     """
     resolver = Resolver(store, config)
     try:
@@ -52,8 +52,8 @@ def resolve_published_file(store: Store, config: Config, path: str) -> tuple[str
         return "", None, resolver.lookups
     if path.startswith(STATIC_PREFIX):
         return "" if private_name(path, config) else address, owner, resolver.lookups
-    wanted = (owner is None or _has_page(store, owner)) and bool(store.listing("asset", address))
-    return address if wanted else "", owner, resolver.lookups
+    is_used = (owner is None or _has_page(store, owner)) and bool(store.listing("asset", address))
+    return address if is_used else "", owner, resolver.lookups
 
 
 def private_name(path: str, config: Config) -> str:
@@ -80,20 +80,20 @@ def _private_file_problem(name: str, config: Config) -> Problem:
 
 
 def _has_page(store: Store, owner: DocumentRecord) -> bool:
-    return owner.state == "public" and store.blob(owner.id, "card") not in EMPTY_SUMMARY
+    return owner.state == "public" and store.blob(owner.id, "summary") not in EMPTY_SUMMARY
 
 
 def probe_media(store: Store, root: Path, changed: Mapping[str, FileStat]) -> None:
-    """Remember of pictures and PDFs what pages show of them, so that nobody opens them again while they stay as they are."""
-    for path, seen in changed.items():
+    """Store what pages show of changed images and PDFs, so that they are opened again only after another change."""
+    for path, stat in changed.items():
         try:
-            store.save_media_info(path, probe(root / seen.disk_path, seen.digest.hex()))
-        except FileNotFoundError:  # gone since it was looked at: the next look says so
+            store.save_media_info(path, probe(root / stat.disk_path, stat.digest.hex()))
+        except FileNotFoundError:  # deleted since the scan: the next scan reports it
             continue
 
 
 def unpublished_files(store: Store, config: Config) -> list[str]:
-    """The files that nothing publishes, for `check`."""
+    """Return the files that no document publishes, for `check`."""
     others = (path for path in store.paths() if not is_document(path) and path != config.images.social_card_font)
     return [
         path

@@ -19,23 +19,23 @@ if TYPE_CHECKING:
     from sitegen.database.store import Store
 
 RESTORED_SETTING = "ledger-restored"
-"""Setting, until a build records: address and id of each line that was put back."""
+"""Setting: address and id of each restored line, until a build records."""
 DOCUMENT_AT_ADDRESS = f"SELECT 1 FROM document WHERE address = ? AND +{HAS_PAGE_SQL}"  # noqa: S608 - a literal
 MAX_LISTED_ADDRESSES = 10
-"""Addresses that a warning names."""
+"""Addresses listed in a warning."""
 
 
 def restore_lines(
     store: Store, ledger_file: Ledger, before: Mapping[tuple[str, str], LedgerLine]
 ) -> dict[tuple[str, str], LedgerLine]:
-    """Return the lines of addresses that were published, are in no line of the file, and were not said to be gone."""
-    there = {line.address for line in ledger_file.lines.values() if line.state != "unpublished"}
+    """Return the lines of published addresses that the file neither contains nor lists as gone."""
+    listed = {line.address for line in ledger_file.lines.values() if line.state != "unpublished"}
     lost = {
         key: line
         for key, line in before.items()
         if line.state != "unpublished"
         and key not in ledger_file.lines
-        and line.address not in there
+        and line.address not in listed
         and address_digest(line.address) not in ledger_file.gone_digests
     }
     save_restored(store, lost)
@@ -43,7 +43,7 @@ def restore_lines(
 
 
 def save_restored(store: Store, lines: Iterable[tuple[str, str]]) -> None:
-    """Remember which lines were put back."""
+    """Store which lines were restored."""
     store.set_setting(RESTORED_SETTING, encode(sorted(lines)))
 
 
@@ -56,9 +56,9 @@ def restored_problems(store: Store) -> list[Problem]:
     lost = list(dict.fromkeys(address for address, uid in lines if not _has_document(store, address, uid)))
     if not lost:
         return []
-    said = f"the file has lost addresses that were published, and they are put back: {summarize_names(lost, MAX_LISTED_ADDRESSES)}"
+    message = f"the file has lost addresses that were published, and they are put back: {summarize_names(lost, MAX_LISTED_ADDRESSES)}"
     hint = f'keep the lines of both sides in a merge; for an address that must go, write "{GONE_PREFIX} {lost[0]}" in {LEDGER_FILE_NAME}'
-    return [Problem(LEDGER_FILE_NAME, 0, 0, said, hint, "warning")]
+    return [Problem(LEDGER_FILE_NAME, 0, 0, message, hint, "warning")]
 
 
 def _has_document(store: Store, address: str, uid: str) -> bool:

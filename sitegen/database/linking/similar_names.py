@@ -22,52 +22,50 @@ if TYPE_CHECKING:
     from sitegen.database.store import Store
 
 MAX_RARE_STORIES = 3
-"""Stories of a byline or section above which it is meant as it is."""
-SIMILAR_BYLINES_SETTING = "near"
-"""The setting of the database that holds the pairs found last."""
+"""A byline or section with more stories than this is taken to be correct."""
+SIMILAR_BYLINES_SETTING = "similar_bylines"
+"""The setting with the pairs that were found last."""
 _KEYS = """
-WITH RECURSIVE one (bucket) AS (
-  SELECT min(bucket) FROM entry WHERE idx = ?1
-  UNION ALL SELECT (SELECT min(bucket) FROM entry WHERE idx = ?1 AND bucket > one.bucket) FROM one WHERE bucket IS NOT NULL
+WITH RECURSIVE one (key) AS (
+  SELECT min(key) FROM entry WHERE index_name = ?1
+  UNION ALL SELECT (SELECT min(key) FROM entry WHERE index_name = ?1 AND key > one.key) FROM one WHERE key IS NOT NULL
 )
-SELECT bucket FROM one WHERE bucket IS NOT NULL
+SELECT key FROM one WHERE key IS NOT NULL
 """
-"""The names of the buckets of an index: one look for each, however many entries it has."""
-_PERSON_CHANGED = (
-    "SELECT 1 FROM touched WHERE what = 'everything' OR (what = 'document' AND subject LIKE 'person/%') LIMIT 1"
-)
+"""The keys of an index, with one lookup for each, however many entries it has."""
+_PERSON_CHANGED = "SELECT 1 FROM pending_changes WHERE category = 'everything' OR (category = 'document' AND subject LIKE 'person/%') LIMIT 1"
 _HAS_PAGES = "SELECT 1 FROM page LIMIT 1"
-_EARLIEST = "SELECT min(sort) FROM entry WHERE idx = ? AND bucket = ?"
+_EARLIEST = "SELECT min(sort_key) FROM entry WHERE index_name = ? AND key = ?"
 
 KeyPair = tuple[str, str]
-"""Two buckets of an index."""
+"""Two keys of an index."""
 
 
 def similar_name_problems(store: Store, config: Config) -> list[Problem]:
     """Return a warning for each public story with a byline or section that is rare and nearly that of others.
 
-    To be called within the transaction in which documents were filed.
+    Must be called within the transaction in which documents were stored.
     """
     is_open = not config.content.strict_sections
     sections = find_similar_pairs([*_listing_keys(store, "section"), *config.sections]) if is_open else []
     found = [("byline", pair) for pair in _similar_bylines(store)] + [("section", pair) for pair in sections]
-    return [problem for idx, pair in found for problem in _pair_problems(store, config, idx, pair)]
+    return [problem for index, pair in found for problem in _pair_problems(store, config, index, pair)]
 
 
 def _similar_bylines(store: Store) -> list[KeyPair]:
-    """Return the pairs of near bylines: those found last, unless a byline or a person is another one."""
-    buckets = _listing_keys(store, "byline")
-    digest = hashlib.blake2b("\n".join(buckets).encode(), digest_size=8).digest()
+    """Return the pairs of similar bylines: those found last, unless a byline or a person changed."""
+    bylines = _listing_keys(store, "byline")
+    digest = hashlib.blake2b("\n".join(bylines).encode(), digest_size=8).digest()
     known = store.setting(SIMILAR_BYLINES_SETTING) or b""
-    unsure = store.db.execute(_HAS_PAGES).fetchone() is None or store.db.execute(_PERSON_CHANGED).fetchone()
-    if unsure or not known.startswith(digest):
-        known = digest + encode(_find_similar_bylines(store, buckets))
+    is_outdated = store.db.execute(_HAS_PAGES).fetchone() is None or store.db.execute(_PERSON_CHANGED).fetchone()
+    if is_outdated or not known.startswith(digest):
+        known = digest + encode(_find_similar_bylines(store, bylines))
         store.set_setting(SIMILAR_BYLINES_SETTING, known)
     return msgspec.msgpack.decode(known[len(digest) :], type=list[KeyPair])
 
 
 def _find_similar_bylines(store: Store, keys: list[str]) -> list[KeyPair]:
-    """A person is found by every name that the entry has; two persons are never a misspelling."""
+    """Return the pairs of similar bylines. A person is compared by all names; two persons are never a misspelling."""
     writers: dict[str, set[str]] = {}
     for writer in keys:
         for name in _name_identities(store, writer):
@@ -83,7 +81,7 @@ def _find_similar_bylines(store: Store, keys: list[str]) -> list[KeyPair]:
 
 
 def _listing_keys(store: Store, index: str) -> list[str]:
-    return [bucket for (bucket,) in store.db.execute(_KEYS, (index,))]
+    return [key for (key,) in store.db.execute(_KEYS, (index,))]
 
 
 def _name_identities(store: Store, writer: str) -> set[str]:
@@ -94,7 +92,7 @@ def _name_identities(store: Store, writer: str) -> set[str]:
 
 
 def _pair_problems(store: Store, config: Config, index: str, pair: KeyPair) -> Iterator[Problem]:
-    declared = {bucket for bucket in pair if "/" in bucket or (index == "section" and bucket in config.sections)}
+    declared = {key for key in pair if "/" in key or (index == "section" and key in config.sections)}
     rare, meant = _rare_first(store, index, pair, declared)
     stories = store.listing(index, rare) if rare not in declared else []
     for _, document, _ in stories if len(stories) <= MAX_RARE_STORIES else ():
@@ -105,16 +103,14 @@ def _pair_problems(store: Store, config: Config, index: str, pair: KeyPair) -> I
 
 
 def _rare_first(store: Store, index: str, pair: KeyPair, declared: set[str]) -> KeyPair:
-    """Return two buckets, first the one that is the misspelling: not declared, of fewer stories, begun later."""
+    """Return two keys, first the misspelling: the one that is not declared, has fewer stories, or first appears later."""
     count = {
-        bucket: store.db.execute("SELECT count(*) FROM entry WHERE idx = ? AND bucket = ?", (index, bucket)).fetchone()[
-            0
-        ]
-        for bucket in pair
+        key: store.db.execute("SELECT count(*) FROM entry WHERE index_name = ? AND key = ?", (index, key)).fetchone()[0]
+        for key in pair
     }
-    begun = {bucket: store.db.execute(_EARLIEST, (index, bucket)).fetchone()[0] or "" for bucket in pair}
-    one, other = sorted(pair, key=begun.__getitem__, reverse=True)
-    (rare, meant) = sorted((one, other), key=lambda bucket: (bucket in declared, count[bucket]))
+    earliest = {key: store.db.execute(_EARLIEST, (index, key)).fetchone()[0] or "" for key in pair}
+    one, other = sorted(pair, key=earliest.__getitem__, reverse=True)
+    (rare, meant) = sorted((one, other), key=lambda key: (key in declared, count[key]))
     return rare, meant
 
 
@@ -140,7 +136,7 @@ def _printed_byline(store: Store, writer: str) -> str:
 
 def byline_position(store: Store, row: DocumentRecord, writer: str) -> tuple[int, int, str]:
     """Return line and column of a plain byline in a story, and the name as it is printed there."""
-    meta, places = store.meta(row), store.source_positions(row)
+    meta, positions = store.meta(row), store.source_positions(row)
     names = meta.bylines if isinstance(meta, Story) else ()
     number, name = next((each for each in enumerate(names) if writer_key(each[1]) == writer), (0, writer))
-    return *places.get(f"bylines.{number}", places.get("bylines", (1, 1))), name
+    return *positions.get(f"bylines.{number}", positions.get("bylines", (1, 1))), name

@@ -1,1 +1,1 @@
-"""Recorded queries: everything that a page may read, each with a fingerprint."""
+"""Recorded queries: everything that a page may read, each with a fingerprint of its result."""

@@ -1,8 +1,8 @@
-"""Cells: everything that a page may read, each with a name, a value and a fingerprint.
+"""The query engine: evaluates everything that a page may read, each query with a result and a fingerprint.
 
-A cell's name is a tuple: what it is, then its arguments. Asking for the same name again gives the same value for the
-whole build, since nothing is filed while pages are rendered. A fingerprint is a digest of the value as it lies in the
-database; two builds in which a page's cells have the same fingerprints give the same page.
+A query is a tuple: its name, then its arguments. The same query has the same result during a whole build, since no
+document is stored while pages are rendered. A fingerprint is a digest of the result as the database stores it; two
+builds in which a page's queries have the same fingerprints render the same page.
 """
 
 from __future__ import annotations
@@ -38,17 +38,17 @@ if TYPE_CHECKING:
     from sitegen.database.dependencies.query_key import QueryKey
 
 QueryResult = tuple[bytes, Any]
-"""What a cell's digest is made of, and its value."""
+"""The bytes that a query's fingerprint is a digest of, and its result."""
 REFERENCE_PLACEHOLDER = re.compile(f"[{REF_OPEN}{REF_CLOSE}{REF_SRC}]([0-9]+)[{REF_OPEN}{REF_CLOSE}{REF_SRC}]")
 MAX_MEMO_ENTRIES = 20_000
-"""Cells remembered at once."""
+"""Query results in the memo; with more, all but external ones are evicted."""
 MAX_TRANSIENT_ENTRIES = 1_000
-TRANSIENT = frozenset({"window", "slice", "document", "opening"})
-"""Kinds of cells that few pages share: those that many do are not to be forgotten for them."""
+TRANSIENT = frozenset({"range", "slice", "document", "excerpt"})
+"""Queries that few pages share. They have a memo of their own, so that they do not evict those that many share."""
 
 
 class DocumentView(msgspec.Struct, frozen=True):
-    """All of one public document: what its own page shows."""
+    """One public document with everything that its own page shows."""
 
     uid: str
     kind: str
@@ -61,14 +61,14 @@ class DocumentView(msgspec.Struct, frozen=True):
 
 
 def _evict(memo: dict[QueryKey, tuple[bytes, Any, list[int]]]) -> None:
-    """All but what lies outside the database, which nobody keeps from changing during a build."""
-    kept = {cell: found for cell, found in memo.items() if cell[0] in EXTERNAL}
+    """Evict all results but external ones, which could change during a build."""
+    kept = {query: found for query, found in memo.items() if query[0] in EXTERNAL}
     memo.clear()
     memo.update(kept)
 
 
 class QueryEngine:
-    """Evaluates cells and remembers them; `more` adds kinds of cells that live outside the database (templates)."""
+    """Evaluates queries and caches results; `external_providers` adds queries outside the database, such as templates."""
 
     def __init__(
         self,
@@ -79,36 +79,57 @@ class QueryEngine:
     ) -> None:
         self.store, self.config, self.root = store, config, root
         self.providers: dict[str, Callable[..., QueryResult]] = {
-            "document": self._document, "card": self._summary, "names": self._names, "owners": self._entities_named, "longer": self._names_containing,
-            "window": self._range, "slice": self._slice, "count": self._count, "reaches": self._has_at_least,
-            "opening": self._excerpt, "front": self._metadata, "became": self._merged_into, "named": self._co_mentioned,
-            "buckets": self._key_counts, "years": self._year_counts, "config": self._config, "section": self._section,
-            "leaves": self._static_pages, "moved": self._old_addresses, "published": self._published_file, "shown": self._image_usage, "facts": self._media_info,
-            "moves": self._redirects, "file": self._file, "bundle": self._artifact, "bundled": self._artifact_file, **(external_providers or {}),
-        }  # fmt: skip
+            "document": self._document,
+            "summary": self._summary,
+            "names": self._names,
+            "entities_named": self._entities_named,
+            "names_containing": self._names_containing,
+            "range": self._range,
+            "slice": self._slice,
+            "count": self._count,
+            "has_at_least": self._has_at_least,
+            "excerpt": self._excerpt,
+            "metadata": self._metadata,
+            "merged_into": self._merged_into,
+            "co_mentioned": self._co_mentioned,
+            "key_counts": self._key_counts,
+            "year_counts": self._year_counts,
+            "config": self._config,
+            "section": self._section,
+            "static_pages": self._static_pages,
+            "old_addresses": self._old_addresses,
+            "published_file": self._published_file,
+            "image_usage": self._image_usage,
+            "media_info": self._media_info,
+            "redirects": self._redirects,
+            "file": self._file,
+            "artifact": self._artifact,
+            "artifact_file": self._artifact_file,
+            **(external_providers or {}),
+        }
         self.listings = ListingCache(store)
         self.memo: dict[QueryKey, tuple[bytes, Any, list[int]]] = {}
         self.transient_memo: dict[QueryKey, tuple[bytes, Any, list[int]]] = {}
 
     def read(self, query: QueryKey) -> tuple[bytes, Any, list[int]]:
-        """A cell's fingerprint (8 bytes), its value, and the keys under which the read is found again."""
+        """Return a query's fingerprint (8 bytes), its result, and its dependency keys."""
         found = self.memo.get(query) or self.transient_memo.get(query)
         if found is None:
-            raw, value = self.providers[query[0]](*query[1:])
-            found = (hashlib.blake2b(raw, digest_size=8).digest(), value, dependency_keys(query, value))
-            known, limit = (
+            data, value = self.providers[query[0]](*query[1:])
+            found = (hashlib.blake2b(data, digest_size=8).digest(), value, dependency_keys(query, value))
+            memo, limit = (
                 (self.transient_memo, MAX_TRANSIENT_ENTRIES) if query[0] in TRANSIENT else (self.memo, MAX_MEMO_ENTRIES)
             )
-            if len(known) > limit:
-                _evict(known)
-            known[query] = found
+            if len(memo) > limit:
+                _evict(memo)
+            memo[query] = found
         return found
 
     def is_unchanged(self, query: QueryKey, fingerprint: bytes) -> bool:
-        """Whether a cell still has a fingerprint; one that can no longer be read has changed."""
+        """Return True if a query still has this fingerprint; one that fails has changed."""
         try:
             return self.read(query)[0] == fingerprint
-        except Exception:  # noqa: BLE001 - whatever went wrong will be told when the page is rendered
+        except Exception:  # noqa: BLE001 - rendering the page reports the error
             return False
 
     def _document(self, uid: str) -> QueryResult:
@@ -116,9 +137,9 @@ class QueryEngine:
         if row is None:
             return b"", None
         kind, file, address, state, meta, body, links = row
-        front = decode_meta(kind, meta)
-        assert front is not None  # noqa: S101 - a document that could not be read is in none of these states
-        value = DocumentView(uid, kind, file, address, state, front, decode(Body, body), decode(Links, links))
+        metadata = decode_meta(kind, meta)
+        assert metadata is not None  # noqa: S101 - an unreadable document has none of these states
+        value = DocumentView(uid, kind, file, address, state, metadata, decode(Body, body), decode(Links, links))
         return b"".join((address.encode(), state.encode(), meta, body, links)), value
 
     def _summary(self, uid: str) -> QueryResult:
@@ -129,18 +150,18 @@ class QueryEngine:
         row = self._fetch_row(sql.NAMES, uid)
         meta = decode_meta(*row) if row else None
         names = (meta.name, *meta.aliases) if isinstance(meta, Entity) else ()
-        for _, _, merged in self.store.listing("became", uid):
+        for _, _, merged in self.store.listing("merged_into", uid):
             names += tuple(msgspec.msgpack.decode(merged)) if merged else ()
         return encode(names), names
 
     def _entities_named(self, name: str) -> QueryResult:
-        """Who has a name; one that is merged has it for what it became."""
+        """Return the ids of the entities with a name; for a merged one, the id that it was merged into."""
         rows = self.store.db.execute(sql.ENTITIES_NAMED, (normalize_name(name),)).fetchall()
         owners = sorted({decode(Links, links).merged_into if state == "merged" else uid for uid, state, links in rows})
         return encode(owners), owners
 
     def _names_containing(self, pair: str) -> QueryResult:
-        """The names that have two words next to each other, each with the entity that has it."""
+        """Return the names that contain a pair of neighbouring words, each with the id of its entity."""
         rows = self.store.db.execute(sql.NAMES_CONTAINING, (pair,)).fetchall()
         found = sorted(
             {(name, decode(Links, links).merged_into if state == "merged" else uid) for name, uid, state, links in rows}
@@ -164,11 +185,11 @@ class QueryEngine:
 
     def _merged_into(self, uid: str) -> QueryResult:
         _, full = self._document(uid)
-        survivor = full.links.merged_into if full else ""
-        return survivor.encode(), survivor
+        target = full.links.merged_into if full else ""
+        return target.encode(), target
 
     def _metadata(self, uid: str) -> QueryResult:
-        """A document without its body: what is said of a story elsewhere seldom depends on its words."""
+        """Return a document without its body, on which other pages seldom depend."""
         row = self._fetch_row(sql.DOCUMENT, uid)
         if row is None:
             return b"", None
@@ -177,7 +198,7 @@ class QueryEngine:
         return b"".join((address.encode(), state.encode(), meta, links)), value
 
     def _excerpt(self, uid: str, paragraphs: int) -> QueryResult:
-        """A document whose body ends with a paragraph: what a front page shows changes with that, its picture and its bylines."""
+        """Return a document with its body cut after some paragraphs; the fingerprint covers what a front page shows of it."""
         _, full = self._document(uid)
         if full is None:
             return b"", None
@@ -186,10 +207,19 @@ class QueryEngine:
             end = full.body.html.find("</p>", end) + 4 if "</p>" in full.body.html[end:] else end
         body = Body(full.body.html[:end], full.body.refs)
         numbers = sorted({int(found) for found in REFERENCE_PLACEHOLDER.findall(body.html)})
-        shown = [(full.links.refs[number], full.body.refs[number].labelled) for number in numbers]
+        targets = [(full.links.refs[number], full.body.refs[number].has_label) for number in numbers]
         links, image = full.links, getattr(full.meta, "image", None)
-        told = (body.html, shown, links.root, links.follows, links.bylines, links.image, links.picture, image)
-        return encode(told), replace(full, body=body)
+        shown = (
+            body.html,
+            targets,
+            links.chain_root,
+            links.follows,
+            links.bylines,
+            links.image_url,
+            links.image_path,
+            image,
+        )
+        return encode(shown), replace(full, body=body)
 
     def _key_counts(self, index: str, prefix: str) -> QueryResult:
         return self._fetch_rows(sql.KEY_COUNTS, index, prefix)
@@ -214,27 +244,28 @@ class QueryEngine:
         return self.store.db.execute(query, values).fetchone()
 
     def _fetch_rows(self, query: str, *values: object) -> QueryResult:
-        """All rows of a query; rows of one column as plain values."""
+        """Return all rows of an SQL query; rows of one column as plain values."""
         rows = self.store.db.execute(query, values).fetchall()
         found = [row[0] if len(row) == 1 else row for row in rows]
         return encode(found), found
 
     def _published_file(self, path: str) -> QueryResult:
-        address, owner, wants = resolve_published_file(self.store, self.config, path)
-        return address.encode(), (address, owner.uid if owner else "", wants)
+        address, owner, lookups = resolve_published_file(self.store, self.config, path)
+        return address.encode(), (address, owner.uid if owner else "", lookups)
 
     def _image_usage(self, address: str) -> QueryResult:
-        """Whether a public document shows a file as a picture, and the credit on which all agree that give one."""
+        """Return whether a public document shows a file as an image, and the credit if all stated given are the same."""
         given = [
-            msgspec.msgpack.decode(data or b"", type=Credit) for _, _, data in self.store.listing("shown", address)
+            msgspec.msgpack.decode(data or b"", type=Credit)
+            for _, _, data in self.store.listing("image-usage", address)
         ]
-        said = {credit for credit in given if credit != Credit()}
-        value = (bool(given), said.pop() if len(said) == 1 else Credit())
+        stated = {credit for credit in given if credit != Credit()}
+        value = (bool(given), stated.pop() if len(stated) == 1 else Credit())
         return encode(value), value
 
     def _media_info(self, path: str) -> QueryResult:
-        facts = self.store.media_info(path)
-        return encode(facts), facts
+        info = self.store.media_info(path)
+        return encode(info), info
 
     def _file(self, path: str) -> QueryResult:
         return self.store.file_digest(path) or b"", self.root / self.store.disk_path(path)
@@ -243,10 +274,10 @@ class QueryEngine:
         return self.store.setting(name) or b"", artifacts.current_folder(self.store, artifacts.ARTIFACTS[name])
 
     def _artifact_file(self, name: str, path: str, digest: str) -> QueryResult:
-        """A file of what holds the whole archive, by its digest: in which folder it lies does not matter."""
-        place = artifacts.current_folder(self.store, artifacts.ARTIFACTS[name])
-        assert place is not None  # noqa: S101 - the file is planned
-        return digest.encode(), place / path
+        """Return the path of an artifact's file. Its fingerprint is its digest, so the artifact's folder does not matter."""
+        folder = artifacts.current_folder(self.store, artifacts.ARTIFACTS[name])
+        assert folder is not None  # noqa: S101 - the file is planned
+        return digest.encode(), folder / path
 
     def _config(self, section: str) -> QueryResult:
         value = getattr(self.config, section)

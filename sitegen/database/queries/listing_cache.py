@@ -1,8 +1,8 @@
-"""Windows onto the index: entries of a bucket with their cards, in order.
+"""The listing cache: items of a listing with their summaries, in order.
 
-A bucket that is asked for again and again, as when many pages are rendered, is kept whole while it is small. Of a larger one
-the part is kept at which was looked last, since stories are rendered by date; and of a large one every thousandth place, so
-that no listing counts from its beginning. What is given is the same either way.
+A small listing that is requested repeatedly, as when many pages are rendered, is cached as a whole. Of a larger one the last
+requested range is cached, since stories are rendered by date; and of a large one the sort key of every thousandth entry, so
+that a slice does not count from the beginning. Results do not depend on the cache.
 """
 
 from __future__ import annotations
@@ -28,59 +28,59 @@ if TYPE_CHECKING:
     from sitegen.database.store import Store
 
 MIN_REQUESTS_TO_CACHE = 4
-"""How many times a bucket is asked for before it is kept."""
+"""Requests for a listing before it is cached."""
 MAX_ENTRIES_READ_PER_REQUEST = 20
-"""Entries that may be read for each time that a bucket was asked for."""
+"""Entries that may be read to cache a listing, for each request so far."""
 MAX_WHOLE_LISTING_ENTRIES = 2_000
-"""Entries of a bucket that is kept whole for listings."""
+"""Largest listing that is cached as a whole for slices."""
 MAX_WHOLE_RANGE_ENTRIES = 200
-"""Entries of a bucket that is kept whole for windows."""
+"""Largest listing that is cached as a whole for ranges."""
 CACHED_ENTRIES_BEFORE, CACHED_ENTRIES_AFTER = 8, 56
-"""Entries of the part that is kept of a longer one, before and after a place."""
+"""Entries cached before and after the requested sort key of a longer listing."""
 MAX_CACHED_ENTRIES = 50_000
-"""Entries that are kept in all."""
+"""Entries cached in total."""
 MAX_CACHED_SUMMARIES = 20_000
-"""Cards that are remembered."""
+"""Cached summaries."""
 POSITION_STRIDE = 1000
-"""Of a larger bucket, every thousandth place is kept."""
+"""Of a larger listing, the sort key of every entry at such a distance is cached."""
 MAX_SORT_KEY = "\U0010ffff"
 
 
 class ListingItem(msgspec.Struct, frozen=True):
-    """One entry of a listing: the card of the document, where it stands, and what the entry itself says."""
+    """One item of a listing: the summary of a document, its sort key, and the data of the entry."""
 
     summary: DocumentSummary
     sort_key: str
     data: Any = None
     dependency_key: int = 0
-    """The key of the entry."""
+    """The dependency key of the entry."""
     digest: bytes = b""
-    """Of all this, as it lies in the database; 8 bytes."""
+    """Digest of all this as stored in the database; 8 bytes."""
 
 
 class CachedRange:
-    """A bucket, or a part of it, held in memory; its items are made when they are first asked for."""
+    """A listing, or a range of it, in memory; its items are created on first access."""
 
     __slots__ = ("data", "document_ids", "has_end", "has_start", "items", "sort_keys")
 
     def __init__(
         self, rows: Iterable[tuple[str, int, bytes | None]], *, has_start: bool = True, has_end: bool = True
     ) -> None:
-        """`first` and `last`: whether the bucket holds nothing before these entries, and nothing after them."""
+        """`has_start` and `has_end`: whether these entries include the first and the last one of the listing."""
         self.has_start, self.has_end = has_start, has_end
         self.sort_keys: list[str] = []
         self.document_ids = array("q")
         self.data: dict[int, bytes] = {}
-        for number, (sort, document, data) in enumerate(rows):
-            self.sort_keys.append(sort)
+        for position, (sort_key, document, data) in enumerate(rows):
+            self.sort_keys.append(sort_key)
             self.document_ids.append(document)
             if data is not None:
-                self.data[number] = data
+                self.data[position] = data
         self.items: list[ListingItem | None] = [None] * len(self.sort_keys)
 
 
 class ListingCache:
-    """The index during one build, while nothing is filed."""
+    """Cached listings of one database, valid while no document is stored."""
 
     def __init__(self, store: Store) -> None:
         self.store = store
@@ -89,20 +89,23 @@ class ListingCache:
         self._cached_entry_count = 0
         self._positions: dict[tuple[str, str], list[str]] = {}
         self._summaries: dict[int, tuple[bytes, DocumentSummary | None]] = {}
-        """By document: a digest, and the card."""
+        """By document id: a digest, and the summary."""
         self._counts: dict[tuple[str, str], int] = {}
         self._miss_counts: Counter[str] = Counter()
         self._nonempty_keys: dict[str, frozenset[str] | None] = {}
 
     def range(self, index: str, key: str, start: str, end: str, limit: int, *, descending: bool) -> list[ListingItem]:
-        """The entries after `start` and before `end` whose documents have a card: the oldest, or the newest, of them."""
+        """Return at most `limit` items between two sort keys (exclusive), oldest first or newest first.
+
+        Documents without a summary are left out.
+        """
         if self._is_empty(index, key):
             return []
         end = end or MAX_SORT_KEY
-        kept = self._cached_ranges.get((index, key))
-        found = self._range_from_cache(kept, index, key, start, end, limit, descending=descending) if kept else None
-        if found is None and (kept := self._cache_range_around(index, key, end if descending else start, limit)):
-            found = self._range_from_cache(kept, index, key, start, end, limit, descending=descending)
+        cached = self._cached_ranges.get((index, key))
+        found = self._range_from_cache(cached, index, key, start, end, limit, descending=descending) if cached else None
+        if found is None and (cached := self._cache_range_around(index, key, end if descending else start, limit)):
+            found = self._range_from_cache(cached, index, key, start, end, limit, descending=descending)
         if found is None:
             query = sql.RANGE_DESCENDING if descending else sql.RANGE_ASCENDING
             rows = self.store.db.execute(query, (index, key, start, end, limit)).fetchall()
@@ -113,22 +116,29 @@ class ListingCache:
     def _range_from_cache(
         self, cached: CachedRange, index: str, key: str, start: str, end: str, limit: int, *, descending: bool
     ) -> list[ListingItem] | None:
-        """A window, if what is kept of the bucket holds all of it."""
+        """Return a range if the cached one includes all of it, else None."""
         low, high = bisect_right(cached.sort_keys, start), bisect_left(cached.sort_keys, end)
         from_start, to_end = cached.has_start or low > 0, cached.has_end or high < len(cached.sort_keys)
         if not (to_end if descending else from_start):
             return None
-        numbers = range(high - 1, low - 1, -1) if descending else range(low, high)
-        items = (item for number in numbers if (item := self._cached_item(cached, number, index, key)) is not None)
+        positions = range(high - 1, low - 1, -1) if descending else range(low, high)
+        items = (
+            item for position in positions if (item := self._cached_item(cached, position, index, key)) is not None
+        )
         found = list(islice(items, limit))
         return found if len(found) == limit or (from_start and to_end) else None
 
     def slice(self, index: str, key: str, offset: int, limit: int) -> list[ListingItem]:
-        """The entries from a number on, counted from the oldest."""
-        kept = self._cache_whole_listing(index, key)
-        if kept is not None:
-            numbers = range(offset, min(offset + limit, len(kept.sort_keys)))
-            return [item for number in numbers if (item := self._cached_item(kept, number, index, key)) is not None]
+        """Return at most `limit` items from a position on, counted from the oldest.
+
+        Entries of documents without a summary count and are left out.
+        """
+        cached = self._cache_whole_listing(index, key)
+        if cached is not None:
+            positions = range(offset, min(offset + limit, len(cached.sort_keys)))
+            return [
+                item for position in positions if (item := self._cached_item(cached, position, index, key)) is not None
+            ]
         known = self._positions.get((index, key))
         start, rest = (
             (known[offset // POSITION_STRIDE], offset % POSITION_STRIDE)
@@ -139,7 +149,7 @@ class ListingCache:
         return [self._item_from_row(index, key, *row) for row in rows if row[3] not in EMPTY_SUMMARY]
 
     def count(self, index: str, key: str) -> int:
-        """How many entries a bucket has: counted once."""
+        """Return the number of entries of a listing; it is counted once."""
         found = self._counts.get((index, key))
         if found is None:
             if len(self._counts) >= MAX_CACHED_SUMMARIES:
@@ -152,70 +162,72 @@ class ListingCache:
         item = cached.items[position]
         if item is None:
             document = cached.document_ids[position]
-            shown, card = self._summaries.get(document) or self._load_summary(document)
-            if card is None:
+            summary_digest, summary = self._summaries.get(document) or self._load_summary(document)
+            if summary is None:
                 return None
-            item = _make_item(index, key, cached.sort_keys[position], cached.data.get(position), shown, card)
+            item = _make_item(
+                index, key, cached.sort_keys[position], cached.data.get(position), summary_digest, summary
+            )
             cached.items[position] = item
         return item
 
     def _item_from_row(
         self, index: str, key: str, sort_key: str, data: bytes | None, document_id: int, blob: bytes
     ) -> ListingItem:
-        shown, card = self._summaries.get(document_id) or self._cache_summary(document_id, blob)
-        assert card is not None  # noqa: S101 - the queries leave out what has none
-        return _make_item(index, key, sort_key, data, shown, card)
+        summary_digest, summary = self._summaries.get(document_id) or self._cache_summary(document_id, blob)
+        assert summary is not None  # noqa: S101 - the queries select documents with a summary
+        return _make_item(index, key, sort_key, data, summary_digest, summary)
 
     def _load_summary(self, document_id: int) -> tuple[bytes, DocumentSummary | None]:
-        (raw,) = self.store.db.execute(sql.SUMMARY_BY_ID, (document_id,)).fetchone()
-        return self._cache_summary(document_id, raw)
+        (blob,) = self.store.db.execute(sql.SUMMARY_BY_ID, (document_id,)).fetchone()
+        return self._cache_summary(document_id, blob)
 
     def _cache_summary(self, document_id: int, blob: bytes) -> tuple[bytes, DocumentSummary | None]:
         if len(self._summaries) >= MAX_CACHED_SUMMARIES:
             self._summaries.clear()
-        card: DocumentSummary | None = None if blob in EMPTY_SUMMARY else decode(DocumentSummary, blob)
-        self._summaries[document_id] = found = hashlib.blake2b(blob, digest_size=8).digest(), card
+        summary: DocumentSummary | None = None if blob in EMPTY_SUMMARY else decode(DocumentSummary, blob)
+        self._summaries[document_id] = found = hashlib.blake2b(blob, digest_size=8).digest(), summary
         return found
 
     def _cache_whole_listing(self, index: str, key: str) -> CachedRange | None:
-        """The bucket if it is worth while to have all of it; of a large one its places are noted."""
-        name = index, key
-        kept = self._cached_ranges.get(name)
-        if kept is not None and kept.has_start and kept.has_end:
-            return kept
-        if name in self._positions or not self._is_requested_often(name):
+        """Return the whole listing if it is cached or should be, else None; of a large one the positions are cached."""
+        listing = index, key
+        cached = self._cached_ranges.get(listing)
+        if cached is not None and cached.has_start and cached.has_end:
+            return cached
+        if listing in self._positions or not self._is_requested_often(listing):
             return None
         size = self.count(index, key)
         if size > MAX_WHOLE_LISTING_ENTRIES:
-            rows = self.store.db.execute(sql.ENTRIES, name)
-            self._positions[name] = [
+            rows = self.store.db.execute(sql.ENTRIES, listing)
+            self._positions[listing] = [
                 "",
-                *(sort for sort, _, _ in islice(rows, POSITION_STRIDE - 1, None, POSITION_STRIDE)),
+                *(sort_key for sort_key, _, _ in islice(rows, POSITION_STRIDE - 1, None, POSITION_STRIDE)),
             ]
             return None
         return (
-            self._store_range(name, CachedRange(self.store.listing(*name)))
-            if self._request_counts[name] * MAX_ENTRIES_READ_PER_REQUEST >= size
+            self._store_range(listing, CachedRange(self.store.listing(*listing)))
+            if self._request_counts[listing] * MAX_ENTRIES_READ_PER_REQUEST >= size
             else None
         )
 
     def _cache_range_around(self, index: str, key: str, sort_key: str, limit: int) -> CachedRange | None:
-        """The bucket if it is short, or else its part around a place, if that is asked for again and again."""
-        name = index, key
-        if not self._is_requested_often(name):
+        """Cache and return a short listing, or the range around a sort key, if the listing is requested often; else None."""
+        listing = index, key
+        if not self._is_requested_often(listing):
             return None
         if self.count(index, key) <= MAX_WHOLE_RANGE_ENTRIES:
-            return self._store_range(name, CachedRange(self.store.listing(*name)))
+            return self._store_range(listing, CachedRange(self.store.listing(*listing)))
         if limit > CACHED_ENTRIES_BEFORE:
             return None
-        before = self.store.db.execute(sql.ENTRIES_BEFORE, (*name, sort_key, CACHED_ENTRIES_BEFORE)).fetchall()
-        after = self.store.db.execute(sql.ENTRIES_FROM, (*name, sort_key, CACHED_ENTRIES_AFTER)).fetchall()
-        part = CachedRange(
+        before = self.store.db.execute(sql.ENTRIES_BEFORE, (*listing, sort_key, CACHED_ENTRIES_BEFORE)).fetchall()
+        after = self.store.db.execute(sql.ENTRIES_FROM, (*listing, sort_key, CACHED_ENTRIES_AFTER)).fetchall()
+        cached = CachedRange(
             [*reversed(before), *after],
             has_start=len(before) < CACHED_ENTRIES_BEFORE,
             has_end=len(after) < CACHED_ENTRIES_AFTER,
         )
-        return self._store_range(name, part)
+        return self._store_range(listing, cached)
 
     def _is_requested_often(self, listing: tuple[str, str]) -> bool:
         if len(self._request_counts) >= MAX_CACHED_SUMMARIES:
@@ -224,7 +236,7 @@ class ListingCache:
         return self._request_counts[listing] > MIN_REQUESTS_TO_CACHE
 
     def _store_range(self, listing: tuple[str, str], cached: CachedRange) -> CachedRange:
-        """Keep entries of a bucket, and let go of those that were kept longest."""
+        """Cache a range, and evict the oldest ones if there are too many entries."""
         if known := self._cached_ranges.pop(listing, None):
             self._cached_entry_count -= len(known.sort_keys)
         while self._cached_ranges and self._cached_entry_count + len(cached.sort_keys) > MAX_CACHED_ENTRIES:
@@ -236,21 +248,21 @@ class ListingCache:
         return cached
 
     def _is_empty(self, index: str, key: str) -> bool:
-        """Whether a bucket is known to have no entry: where most have none, the names of the others are kept."""
+        """Return True if a listing is known to be empty. For an index of mostly empty listings, the other keys are cached."""
         if self._miss_counts[index] <= POSITION_STRIDE // 10:
             return False
         if index not in self._nonempty_keys:
-            names = self.store.db.execute(sql.LISTING_KEYS, (index, MAX_WHOLE_LISTING_ENTRIES + 1)).fetchall()
+            keys = self.store.db.execute(sql.LISTING_KEYS, (index, MAX_WHOLE_LISTING_ENTRIES + 1)).fetchall()
             self._nonempty_keys[index] = (
-                frozenset(name for (name,) in names) if len(names) <= MAX_WHOLE_LISTING_ENTRIES else None
+                frozenset(name for (name,) in keys) if len(keys) <= MAX_WHOLE_LISTING_ENTRIES else None
             )
-        named = self._nonempty_keys[index]
-        return named is not None and key not in named
+        nonempty = self._nonempty_keys[index]
+        return nonempty is not None and key not in nonempty
 
 
 def _make_item(
     index: str, key: str, sort_key: str, data: bytes | None, summary_digest: bytes, summary: DocumentSummary
 ) -> ListingItem:
     digest = hashlib.blake2b(b"\0".join((sort_key.encode(), summary_digest, data or b"")), digest_size=8).digest()
-    says = msgspec.msgpack.decode(data) if data else None
-    return ListingItem(summary, sort_key, says, dependency_key("entry", index, key, sort_key), digest)
+    value = msgspec.msgpack.decode(data) if data else None
+    return ListingItem(summary, sort_key, value, dependency_key("entry", index, key, sort_key), digest)

@@ -1,4 +1,4 @@
-"""The next moment at which the site changes by itself: a story goes live, or leaves the sitemap for news services."""
+"""Finds the next moment at which the site changes without an edit: a story goes live, or leaves the news sitemap."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ if TYPE_CHECKING:
     from sitegen.database.store import Store
 
 NEWS_SITEMAP_HOURS = 48
-"""Hours for which the sitemap for news services has a story."""
+"""Hours for which a story is in the news sitemap."""
 MAX_NEWS_SITEMAP_STORIES = 1_000
-"""Stories in it: what the extension allows in one file."""
+"""Stories in the news sitemap: the limit of its specification for one file."""
 
 
 class NextChange(NamedTuple):
-    """What happens next without an edit, and when."""
+    """The next change without an edit: its moment and its reason."""
 
     moment: dt.datetime
     """UTC."""
@@ -28,7 +28,7 @@ class NextChange(NamedTuple):
 
 
 def next_change(store: Store, now: dt.datetime, *, has_news_sitemap: bool) -> NextChange | None:
-    """Return the next change after `now`; None if the site stays as it is. `news`: whether there is a news sitemap."""
+    """Return the next change after `now`; None if there is none. `has_news_sitemap`: whether the site has a news sitemap."""
     found = [
         change
         for change in (
@@ -41,7 +41,7 @@ def next_change(store: Store, now: dt.datetime, *, has_news_sitemap: bool) -> Ne
 
 
 def _next_publication(store: Store, now: dt.datetime) -> NextChange | None:
-    """The story that goes live next, found by index."""
+    """Return the change at which the next story goes live, or None."""
     query = """
     SELECT public_from, uid FROM document
     WHERE public_from = (SELECT min(public_from) FROM document WHERE public_from > ? AND public_from < ?) ORDER BY uid
@@ -55,7 +55,7 @@ def _next_publication(store: Store, now: dt.datetime) -> NextChange | None:
 
 
 def _next_news_sitemap_expiry(store: Store, now: dt.datetime) -> NextChange | None:
-    """The story that leaves the sitemap for news services next."""
+    """Return the change at which the next story leaves the news sitemap, or None."""
     stories = [
         (instant, uid)
         for uid, instant in recent_stories_with_time(store, now, NEWS_SITEMAP_HOURS, MAX_NEWS_SITEMAP_STORIES)
@@ -71,10 +71,10 @@ def _next_news_sitemap_expiry(store: Store, now: dt.datetime) -> NextChange | No
 
 
 def from_epoch_microseconds(microseconds: int) -> dt.datetime:
-    """Return the moment (UTC) that the column `live` holds."""
+    """Return the moment (UTC) of a value of the column `public_from`."""
     return EPOCH + dt.timedelta(microseconds=microseconds)
 
 
 def _describe_change(uids: list[str], singular: str, plural: str) -> str:
-    """`story/x goes live`, `story/x and 2 more go live`."""
+    """Return `story/x goes live` or `story/x and 2 more go live`."""
     return f"{uids[0]} {singular}" if not uids[1:] else f"{uids[0]} and {len(uids) - 1} more {plural}"

@@ -1,4 +1,4 @@
-"""What was published lately: the one read that depends on the moment of the build."""
+"""Recently published stories: the only query that depends on the time of the build."""
 
 from __future__ import annotations
 
@@ -13,23 +13,23 @@ if TYPE_CHECKING:
     from sitegen.database.store import Store
 
 NEWEST_STORIES = """
-SELECT card FROM entry JOIN document ON document.id = entry.document
-WHERE idx = 'stories' AND bucket = '' ORDER BY sort DESC LIMIT ?
+SELECT summary FROM entry JOIN document ON document.id = entry.document
+WHERE index_name = 'stories' AND key = '' ORDER BY sort_key DESC LIMIT ?
 """
 
 
 def recent_stories(store: Store, now: dt.datetime, hours: int, limit: int) -> tuple[bytes, list[str]]:
-    """The ids of the stories published in so many hours before the build, the newest first, at most `limit`.
+    """Return the bytes to fingerprint, and the ids of stories published in the last hours, newest first, at most `limit`.
 
-    Only a story of which the minute is stated counts: a day alone may be the whole of it over.
+    Only stories with a stated time count.
     """
     found = [uid for uid, _ in recent_stories_with_time(store, now, hours, limit)]
     return encode(found), found
 
 
 def recent_stories_with_time(store: Store, now: dt.datetime, hours: int, limit: int) -> list[tuple[str, dt.datetime]]:
-    """Return the same stories, each with the moment at which it was published; one counts to the last second of so many hours."""
+    """Return the same stories, each with the moment of its publication; the limit of hours is inclusive."""
     since = now - dt.timedelta(hours=hours)
-    cards = [decode(DocumentSummary, blob) for (blob,) in store.db.execute(NEWEST_STORIES, (limit,))]
-    found = [(card.uid, EdtfStr(card.date).edtf.instant if card.date else None) for card in cards]
+    summaries = [decode(DocumentSummary, blob) for (blob,) in store.db.execute(NEWEST_STORIES, (limit,))]
+    found = [(summary.uid, EdtfStr(summary.date).edtf.instant if summary.date else None) for summary in summaries]
     return [(uid, instant) for uid, instant in found if instant and since <= instant <= now]

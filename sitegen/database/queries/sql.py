@@ -1,63 +1,65 @@
-"""The questions that cells ask the database, as SQL. All parameters are bound; nothing is put together from text.
+"""The SQL of the recorded queries. All parameters are bound; no SQL is assembled from text.
 
-Sort keys end with the document's id, so an order by sort key is the same in every database; `entry.document` follows it
-only because the index does, and a query that keeps to the index reads no more rows than it returns. `+state` keeps SQLite
-from looking through all documents of a state where one id is asked for, and `+named.bucket` from looking through every
-mention where those of a few stories are asked for.
+Sort keys end with the document's id, so their order is the same in every database. `ORDER BY` has `entry.document` too, like
+the primary key, so that SQLite reads no more rows than it returns. `+state` keeps SQLite from scanning all documents of a state
+to find one id, and `+named.key` from scanning every mention to find those of a few stories.
 """
 
 DOCUMENT = """
 SELECT kind, file, address, state, meta, body, links FROM document JOIN body ON body.document = document.id
 WHERE uid = ? AND +state IN ('public', 'withdrawn', 'merged') ORDER BY withheld != '', file
 """
-SUMMARY = "SELECT card FROM document WHERE uid = ? AND +state IN ('public', 'withdrawn') ORDER BY withheld != '', file"
+SUMMARY = (
+    "SELECT summary FROM document WHERE uid = ? AND +state IN ('public', 'withdrawn') ORDER BY withheld != '', file"
+)
 NAMES = "SELECT kind, meta FROM document WHERE uid = ? AND +state = 'public' ORDER BY withheld != '', file"
 ENTITIES_NAMED = """
 SELECT uid, state, links FROM entry JOIN document ON document.id = entry.document
-WHERE idx = 'name' AND bucket = ? ORDER BY uid
+WHERE index_name = 'name' AND key = ? ORDER BY uid
 """
 NAMES_CONTAINING = """
-SELECT sort, uid, state, links FROM entry JOIN document ON document.id = entry.document
-WHERE idx = 'name-pair' AND bucket = ? ORDER BY sort, uid
+SELECT sort_key, uid, state, links FROM entry JOIN document ON document.id = entry.document
+WHERE index_name = 'name-pair' AND key = ? ORDER BY sort_key, uid
 """
 _RANGE = """
-SELECT sort, data, document, card FROM entry JOIN document ON document.id = entry.document
-WHERE idx = ? AND bucket = ? AND sort > ? AND sort < ? AND card NOT IN (x'', x'c0')
+SELECT sort_key, data, document, summary FROM entry JOIN document ON document.id = entry.document
+WHERE index_name = ? AND key = ? AND sort_key > ? AND sort_key < ? AND summary NOT IN (x'', x'c0')
 """
-RANGE_ASCENDING = _RANGE + "ORDER BY sort, entry.document LIMIT ?"
-RANGE_DESCENDING = _RANGE + "ORDER BY sort DESC, entry.document DESC LIMIT ?"
+RANGE_ASCENDING = _RANGE + "ORDER BY sort_key, entry.document LIMIT ?"
+RANGE_DESCENDING = _RANGE + "ORDER BY sort_key DESC, entry.document DESC LIMIT ?"
 SLICE = """
-SELECT sort, data, document, card FROM entry JOIN document ON document.id = entry.document
-WHERE idx = ? AND bucket = ? AND sort > ? ORDER BY sort, entry.document LIMIT ? OFFSET ?
+SELECT sort_key, data, document, summary FROM entry JOIN document ON document.id = entry.document
+WHERE index_name = ? AND key = ? AND sort_key > ? ORDER BY sort_key, entry.document LIMIT ? OFFSET ?
 """
-ENTRIES = "SELECT sort, document, data FROM entry WHERE idx = ? AND bucket = ? ORDER BY sort, document"
-ENTRIES_BEFORE = "SELECT sort, document, data FROM entry WHERE idx = ? AND bucket = ? AND sort < ? ORDER BY sort DESC, document DESC LIMIT ?"
-ENTRIES_FROM = (
-    "SELECT sort, document, data FROM entry WHERE idx = ? AND bucket = ? AND sort >= ? ORDER BY sort, document LIMIT ?"
-)
-SUMMARY_BY_ID = "SELECT card FROM document WHERE id = ?"
-LISTING_KEYS = "SELECT DISTINCT bucket FROM entry WHERE idx = ? LIMIT ?"
-COUNT = "SELECT count(*) FROM entry WHERE idx = ? AND bucket = ?"
+ENTRIES = "SELECT sort_key, document, data FROM entry WHERE index_name = ? AND key = ? ORDER BY sort_key, document"
+ENTRIES_BEFORE = """
+SELECT sort_key, document, data FROM entry
+WHERE index_name = ? AND key = ? AND sort_key < ? ORDER BY sort_key DESC, document DESC LIMIT ?
+"""
+ENTRIES_FROM = "SELECT sort_key, document, data FROM entry WHERE index_name = ? AND key = ? AND sort_key >= ? ORDER BY sort_key, document LIMIT ?"
+SUMMARY_BY_ID = "SELECT summary FROM document WHERE id = ?"
+LISTING_KEYS = "SELECT DISTINCT key FROM entry WHERE index_name = ? LIMIT ?"
+COUNT = "SELECT count(*) FROM entry WHERE index_name = ? AND key = ?"
 KEY_COUNTS = """
-SELECT bucket, count(*) FROM entry WHERE idx = ?1 AND bucket >= ?2 AND bucket < ?2 || char(0x10ffff)
-GROUP BY bucket ORDER BY bucket
+SELECT key, count(*) FROM entry WHERE index_name = ?1 AND key >= ?2 AND key < ?2 || char(0x10ffff)
+GROUP BY key ORDER BY key
 """
 CO_MENTIONED = """
-SELECT named.bucket, count(*) AS shared
-FROM (SELECT document FROM entry WHERE idx = ?1 AND bucket = ?2 ORDER BY sort DESC, document DESC LIMIT ?3) AS own
-JOIN entry AS named ON named.document = own.document AND named.idx = 'mentions'
-WHERE (?1 != 'mentions' OR named.bucket != ?2) AND +named.bucket >= ?4 AND +named.bucket < ?4 || char(0x10ffff)
-GROUP BY named.bucket ORDER BY shared DESC, named.bucket LIMIT ?5
+SELECT named.key, count(*) AS shared
+FROM (SELECT document FROM entry WHERE index_name = ?1 AND key = ?2 ORDER BY sort_key DESC, document DESC LIMIT ?3) AS own
+JOIN entry AS named ON named.document = own.document AND named.index_name = 'mentions'
+WHERE (?1 != 'mentions' OR named.key != ?2) AND +named.key >= ?4 AND +named.key < ?4 || char(0x10ffff)
+GROUP BY named.key ORDER BY shared DESC, named.key LIMIT ?5
 """
 YEAR_COUNTS = """
-SELECT CAST(substr(sort, 4, 10) AS INTEGER) - 1000000000 AS year, count(*) FROM entry
-WHERE idx = ? AND bucket = ? AND sort > '1' GROUP BY year HAVING year > -1000000000 ORDER BY year
+SELECT CAST(substr(sort_key, 4, 10) AS INTEGER) - 1000000000 AS year, count(*) FROM entry
+WHERE index_name = ? AND key = ? AND sort_key > '1' GROUP BY year HAVING year > -1000000000 ORDER BY year
 """
 STATIC_PAGES = "SELECT DISTINCT uid FROM document WHERE kind = 'page' AND +state = 'public' ORDER BY uid"
 OLD_ADDRESSES = """
-SELECT DISTINCT bucket FROM document CROSS JOIN entry ON entry.document = document.id AND entry.idx = 'redirect'
-WHERE uid = ? ORDER BY bucket
+SELECT DISTINCT key FROM document CROSS JOIN entry ON entry.document = document.id AND entry.index_name = 'redirect'
+WHERE uid = ? ORDER BY key
 """
 MENTIONS_OF_DOCUMENT = """
-SELECT bucket FROM document CROSS JOIN entry ON entry.document = document.id AND idx = 'mentions' WHERE uid = ? ORDER BY bucket
+SELECT key FROM document CROSS JOIN entry ON entry.document = document.id AND index_name = 'mentions' WHERE uid = ? ORDER BY key
 """

@@ -1,8 +1,7 @@
-"""Which pages have to be rendered again, and why: those that read something which is not as it was.
+"""Decides which pages have to be rendered again, and why: those that read something that changed.
 
-The keys that were touched lead to the pages that may be concerned; of each the recorded fingerprints are compared with
-what the same reads give now, and only a page with a difference is stale (early cutoff). What lies outside the database is
-compared in every build.
+The recorded dependency keys lead to the pages that may be affected. The fingerprints of their queries are compared with the
+current ones, and only a page with a difference is stale (early cutoff). External queries are compared in every build.
 """
 
 from __future__ import annotations
@@ -23,9 +22,9 @@ if TYPE_CHECKING:
     from sitegen.database.store import Store
 
 NEW: QueryKey = ("new",)
-"""Why a page is rendered that was not there before."""
+"""The reason of a page that was not in the plan before."""
 DAMAGED: QueryKey = ("damaged",)
-"""Why a page is rendered whose file is not as it was left."""
+"""The reason of a page whose file was changed or deleted since it was written."""
 
 IS_RENDERED = "SELECT 1 FROM page WHERE id = ? AND digest != x''"
 
@@ -33,18 +32,22 @@ IS_RENDERED = "SELECT 1 FROM page WHERE id = ? AND digest != x''"
 def mark_stale(
     engine: QueryEngine, traces: Traces, changed_external: dict[int, list[QueryKey]], nodes: Iterable[int]
 ) -> None:
-    """Note every page that is stale. `outside` is what changed outside the database, `touched` are traces to look at."""
+    """Store every stale page. `changed_external` are changed external queries by id, `nodes` are traces to check."""
     pages = {node >> 1 for node in nodes if not node & 1}
     pages |= {page for (page,) in engine.store.db.execute("SELECT page FROM stale")}
-    untouched = {node >> 1: number for node, number in traces.nodes_reading(changed_external) if not node & 1}
-    for page in sorted(pages | untouched.keys()):
+    external_by_page = {
+        node >> 1: external_id for node, external_id in traces.nodes_reading(changed_external) if not node & 1
+    }
+    for page in sorted(pages | external_by_page.keys()):
         if not engine.store.db.execute(IS_RENDERED, (page,)).fetchone():
             continue
-        why = (
-            find_reasons(engine, traces, page, changed_external) if page in pages else changed_external[untouched[page]]
+        reasons = (
+            find_reasons(engine, traces, page, changed_external)
+            if page in pages
+            else changed_external[external_by_page[page]]
         )
-        if why:
-            save_reasons(engine.store, page, why)
+        if reasons:
+            save_reasons(engine.store, page, reasons)
         else:
             engine.store.db.execute("DELETE FROM stale WHERE page = ?", (page,))
 
@@ -52,35 +55,37 @@ def mark_stale(
 def find_reasons(
     engine: QueryEngine, traces: Traces, page: int, changed_external: dict[int, list[QueryKey]]
 ) -> list[QueryKey]:
-    """Everything that a page read and that is not as it was then."""
-    number, own = traces.read(page_node(page))
-    changed = [cell for cell, fingerprint in own if not engine.is_unchanged(cell, fingerprint)]
-    return [*changed_external.get(number, ()), *changed]
+    """Return the queries of a page whose results changed."""
+    external_id, internal = traces.read(page_node(page))
+    changed = [query for query, fingerprint in internal if not engine.is_unchanged(query, fingerprint)]
+    return [*changed_external.get(external_id, ()), *changed]
 
 
 def mark_damaged(store: Store, page: int) -> None:
-    """Note that a page's file is not as it was left, beside whatever else makes it stale."""
-    row = store.db.execute("SELECT why FROM stale WHERE page = ?", (page,)).fetchone()
-    save_reasons(store, page, [*(cell for cell in (decode_reasons(row[0]) if row else ()) if cell != DAMAGED), DAMAGED])
+    """Store that a page's file was changed or deleted, in addition to other reasons."""
+    row = store.db.execute("SELECT reasons FROM stale WHERE page = ?", (page,)).fetchone()
+    save_reasons(
+        store, page, [*(query for query in (decode_reasons(row[0]) if row else ()) if query != DAMAGED), DAMAGED]
+    )
 
 
 def save_reasons(store: Store, page: int, reasons: list[QueryKey]) -> None:
-    """Note that a page is stale."""
+    """Store that a page is stale, and why."""
     store.db.execute("INSERT OR REPLACE INTO stale VALUES (?, ?)", (page, encode(reasons)))
 
 
-STALE_PAGES = "SELECT page, why FROM stale UNION ALL SELECT id, x'9191a36e6577' FROM page WHERE digest = x''"
-"""The pages to be rendered, with why; those that are new among them, which is why: the bytes are `[NEW]`."""
-_RENDER_QUEUE = f"SELECT id, why, address, kind, key, source FROM ({STALE_PAGES}) JOIN page ON page.id = page"  # noqa: S608 - literals
+STALE_PAGES = "SELECT page, reasons FROM stale UNION ALL SELECT id, x'9191a36e6577' FROM page WHERE digest = x''"
+"""The pages to render, with encoded reasons; for a page that was never rendered these are `[NEW]`."""
+_RENDER_QUEUE = f"SELECT id, reasons, address, kind, key, source FROM ({STALE_PAGES}) JOIN page ON page.id = page"  # noqa: S608 - literals
 _STORY_SORT_KEY = """
-(SELECT sort FROM document CROSS JOIN entry ON entry.document = document.id AND idx = 'stories' WHERE uid = source AND page.kind = 'story')
+(SELECT sort_key FROM document CROSS JOIN entry ON entry.document = document.id AND index_name = 'stories' WHERE uid = source AND page.kind = 'story')
 """
-RENDER_QUEUE_BY_PATH = f"{_RENDER_QUEUE} ORDER BY place"
-"""The same with what renders them, by path."""
-RENDER_QUEUE_BY_DATE = f"{_RENDER_QUEUE} ORDER BY {_STORY_SORT_KEY}, place"
-"""The same, stories by date: what one shows of those around it, the next shows too, so it is still at hand."""
+RENDER_QUEUE_BY_PATH = f"{_RENDER_QUEUE} ORDER BY normalized_path"
+"""The same with the columns that rendering needs, sorted by path."""
+RENDER_QUEUE_BY_DATE = f"{_RENDER_QUEUE} ORDER BY {_STORY_SORT_KEY}, normalized_path"
+"""The same, stories sorted by date: neighbouring stories read the same items, which are still cached."""
 
 
 def decode_reasons(blob: bytes) -> list[QueryKey]:
-    """Reasons from their blob."""
-    return [tuple(cell) for cell in msgspec.msgpack.decode(blob)]
+    """Return reasons from their blob."""
+    return [tuple(query) for query in msgspec.msgpack.decode(blob)]

@@ -1,8 +1,8 @@
-/* Live preview: follows the rounds of work, brings the page up to date in place, and shows what is wrong on top of it.
-   Words from the archive become text nodes and attribute values only, never markup. */
+/* Live preview: receives rebuild events, updates the page in place, shows problems.
+   Archive text becomes text nodes and attribute values, never markup. */
 (() => {
   "use strict";
-  const SHOWN = 20, WIDTH = 100, AGAIN = 1000; // problems; characters of an excerpt; ms
+  const MAX_SHOWN = 20, EXCERPT_WIDTH = 100, RETRY_MS = 1000;
   const me = document.currentScript, { base } = me.dataset;
   const place = (url) => { try { return decodeURIComponent(new URL(url, location).pathname); } catch { return ""; } };
   const file = (path) => place(base) + path;
@@ -11,19 +11,19 @@
   const label = (page) => page.getElementById(me.id)?.dataset;
   const get = (url = location.href, method) => fetch(url, { method });
 
-  /* ---- the document: only what differs between `source`, as it was served, and how it is served now is done to the living
-     one, so what scripts and readers did stays. The preview's own pages have no scripts, and change often. ---- */
-  const ours = /desk|broken/.test(me.dataset.kind);
-  let source = ours || get().then((answer) => answer.text()).catch(() => "");
+  /* ---- the document: only what differs between `source` (as served before) and what is served now is changed, so that
+     changes by scripts and readers stay. The preview's own pages have no scripts. ---- */
+  const isOwn = /dashboard|broken/.test(me.dataset.kind);
+  let source = isOwn || get().then((response) => response.text()).catch(() => "");
 
-  const KEYS = [ // what tells a node: its id, else all that is in it, else its name and order
+  const KEYS = [ // a node's id, else its content, else its name and order
     (node) => node.id && `${node.localName}#${node.id}`,
     (node) => `${node.nodeName} ${node.outerHTML ?? node.data}`,
     (node) => !node.id && node.nodeName,
   ];
 
-  /* Each node of `right` with its like of `left`. */
-  function likes(left, right) {
+  /* Map each node of `right` to its match in `left`. */
+  function matches(left, right) {
     const found = new Map(), free = new Set(left);
     for (const key of KEYS) {
       const queues = new Map();
@@ -32,29 +32,29 @@
         queues.get(name)?.push(node) ?? queues.set(name, [node]);
       }
       for (const node of right) {
-        const name = !found.has(node) && key(node), like = name && queues.get(name)?.shift();
-        if (like) { found.set(node, like); free.delete(like); }
+        const name = !found.has(node) && key(node), match = name && queues.get(name)?.shift();
+        if (match) { found.set(node, match); free.delete(match); }
       }
     }
     return found;
   }
 
-  /* Do to the living node what was done between the two others. */
+  /* Apply the changes between two nodes to the live one. */
   function morph(live, old, next) {
     if (old.isEqualNode(next)) return;
     if (live.nodeType !== Node.ELEMENT_NODE) { live.data = next.data; return; }
     morphAttributes(live, old, next);
-    const lives = likes(live.childNodes, old.childNodes), olds = likes(old.childNodes, next.childNodes);
+    const lives = matches(live.childNodes, old.childNodes), olds = matches(old.childNodes, next.childNodes);
     const staying = new Set(olds.values()), known = new Set(lives.values());
     for (const [was, node] of lives) if (!staying.has(was)) node.remove();
-    let spot = live.firstChild;
+    let cursor = live.firstChild;
     for (const child of next.childNodes) {
       const was = olds.get(child), found = lives.get(was), node = found || document.importNode(child, true);
       if (found) morph(found, was, child);
-      else if (was?.isEqualNode(child)) continue; // a script took it away
-      while (spot && !known.has(spot)) spot = spot.nextSibling; // a script put it there
-      if (node === spot) spot = spot.nextSibling;
-      else live.insertBefore(node, spot);
+      else if (was?.isEqualNode(child)) continue; // a script removed it
+      while (cursor && !known.has(cursor)) cursor = cursor.nextSibling; // a script added it
+      if (node === cursor) cursor = cursor.nextSibling;
+      else live.insertBefore(node, cursor);
     }
   }
 
@@ -75,14 +75,14 @@
     if (selectionStart != null) focused.setSelectionRange(selectionStart, selectionEnd);
   }
 
-  /* ---- what it loads ---- */
+  /* ---- assets ---- */
   const SHEET = "link[rel~=stylesheet]", sheets = () => [...document.querySelectorAll(SHEET)];
-  const passed = new WeakMap(); // those that go when a stylesheet is there
+  const replaced = new WeakMap(); // links to remove once one has loaded
 
   function swap(link, url) {
     const { href } = new URL(url, location), there = sheets().find((each) => each !== link && each.href === href);
-    const fresh = there ?? link.cloneNode(), done = () => { for (const each of passed.get(fresh)) each.remove(); };
-    passed.set(fresh, [link, ...(passed.get(link) ?? []), ...(passed.get(fresh) ?? [])]);
+    const fresh = there ?? link.cloneNode(), done = () => { for (const each of replaced.get(fresh)) each.remove(); };
+    replaced.set(fresh, [link, ...(replaced.get(link) ?? []), ...(replaced.get(fresh) ?? [])]);
     if (there) return there.sheet && done();
     Object.assign(fresh, { href, onload: done, onerror: () => fresh.remove() });
     link.after(fresh);
@@ -92,7 +92,7 @@
   const code = (page) => [...page.scripts].filter(runnable).map((script) => script.outerHTML).join();
   const runs = (path) => [...document.scripts].some((script) => place(script.src) === file(path));
 
-  function bring({ assets, paths, number }) {
+  function updateAssets({ assets, paths, number }) {
     for (const [old, fresh] of assets) {
       for (const link of sheets()) if (place(link.href) === file(old)) swap(link, address(fresh) + (old === fresh ? `?${number}` : ""));
     }
@@ -102,14 +102,14 @@
     }
   }
 
-  /* ---- rounds of work ---- */
-  let gone = "", missed = ""; // why this page is as it was, and why another one is not gone to
+  /* ---- events ---- */
+  let gone = "", missed = ""; // why no update; why the edited page is not open
 
-  /* Show what is served now; tell what is wrong. */
+  /* Show what is served now; return its data. */
   async function refresh() {
-    const before = ours ? document.cloneNode(true) : parse(await source), answer = await get(), served = await answer.text();
+    const before = isOwn ? document.cloneNode(true) : parse(await source), response = await get(), served = await response.text();
     const page = parse(served), now = label(page), { kind, version } = me.dataset;
-    gone = kind === "page" && answer.status === 404 ? "No longer in the archive (404)" : "";
+    gone = kind === "page" && response.status === 404 ? "No longer in the archive (404)" : "";
     if (gone || (kind === "page" && now?.kind === "broken")) return now;
     if (now?.kind !== kind || label(before)?.version !== version || code(before) !== code(page)) return location.reload();
     keepingFocus(() => morph(document.documentElement, before.documentElement, page.documentElement));
@@ -117,66 +117,66 @@
     return now;
   }
 
-  /* Go to the page that was edited; false if it is this one, or none. */
-  async function went(path) {
+  /* Open the edited page; false if it is this one, or none. */
+  async function followEdit(path) {
     missed = "";
-    if (me.dataset.navigate == null || !path || path === me.dataset.path) return false;
+    if (me.dataset.followEdits == null || !path || path === me.dataset.path) return false;
     const url = address(path.replace(/(^|\/)index\.html$/, "$1")), { status } = await get(url, "HEAD");
     if (status === 404) missed = `Not in the archive (404): ${path}`;
     else location.assign(url);
     return !missed;
   }
 
-  async function apply(round) {
-    if (round.assets.some(([old]) => runs(old))) return location.reload();
-    if (await went(round.page)) return;
-    bring(round);
+  async function apply(event) {
+    if (event.assets.some(([old]) => runs(old))) return location.reload();
+    if (await followEdit(event.page)) return;
+    updateAssets(event);
     const { kind, path } = me.dataset;
-    const now = (round.everything || gone || kind !== "page" || round.paths.includes(path)) && await refresh();
-    show(...now ? told(now) : [round.problems]);
+    const now = (event.everything || gone || kind !== "page" || event.paths.includes(path)) && await refresh();
+    show(...now ? problemsOf(now) : [event.problems]);
   }
 
-  const merged = (rounds) => ({
-    ...rounds.at(-1),
-    everything: rounds.some((each) => each.everything),
-    paths: rounds.flatMap((each) => each.paths),
-    assets: rounds.flatMap((each) => each.assets),
-    page: rounds.map((each) => each.page).filter(Boolean).at(-1),
+  const merged = (events) => ({
+    ...events.at(-1),
+    everything: events.some((each) => each.everything),
+    paths: events.flatMap((each) => each.paths),
+    assets: events.flatMap((each) => each.assets),
+    page: events.map((each) => each.page).filter(Boolean).at(-1),
   });
 
-  const waiting = [];
-  let busy, mark = me.dataset.round, stream, timer;
+  const queue = [];
+  let busy, eventId = me.dataset.eventId, stream, timer;
 
   async function work() {
     if (busy) return;
     busy = true;
     try {
-      while (waiting.length) {
-        const round = merged(waiting.splice(0));
-        await apply(round);
-        mark = round.mark; // else it comes again
+      while (queue.length) {
+        const event = merged(queue.splice(0));
+        await apply(event);
+        eventId = event.eventId; // else sent again
       }
-      lookAgain();
-    } catch { waiting.length = 0; restart(); }
+      scheduleRefresh();
+    } catch { queue.length = 0; restart(); }
     busy = false;
   }
-  function take(round) { waiting.push(round); work(); }
+  function enqueue(event) { queue.push(event); work(); }
 
-  function lookAgain() {
+  function scheduleRefresh() {
     clearTimeout(timer);
-    const again = () => take({ mark, everything: true, paths: [], assets: [], problems: [] });
-    if (me.dataset.again) timer = setTimeout(again, me.dataset.again);
+    const { refreshMs } = me.dataset, event = { eventId, everything: true, paths: [], assets: [], problems: [] };
+    if (refreshMs) timer = setTimeout(enqueue, refreshMs, event);
   }
 
-  /* A browser allows one server few connections: a page out of sight lets go of its own, and catches up later. */
+  /* Browsers limit connections to a server: hidden pages close theirs, and catch up later. */
   function follow() {
     if (stream || document.hidden) return;
-    stream = new EventSource(`${base}_/events?after=${mark}`);
-    stream.onmessage = ({ data, lastEventId }) => take({ ...JSON.parse(data), mark: lastEventId });
+    stream = new EventSource(`${base}_/events?after=${eventId}`);
+    stream.onmessage = ({ data, lastEventId }) => enqueue({ ...JSON.parse(data), eventId: lastEventId });
     stream.onerror = restart;
   }
   function leave() { stream?.close(); stream = undefined; }
-  function restart() { leave(); setTimeout(follow, AGAIN); }
+  function restart() { leave(); setTimeout(follow, RETRY_MS); }
 
   /* ---- problems ---- */
   const element = (name, attributes, ...children) => {
@@ -186,13 +186,13 @@
     return made;
   };
   const text = (name, kind, ...words) => element(name, { class: kind }, ...words);
-  const counted = (count) => `${count} ${count === 1 ? "problem" : "problems"}`;
-  const told = ({ problems, more }) => [JSON.parse(problems), +more];
+  const pluralize = (count) => `${count} ${count === 1 ? "problem" : "problems"}`;
+  const problemsOf = ({ problems, more }) => [JSON.parse(problems), +more];
   let host, panel, shown = '[[],"",""]';
 
   function excerpt(line, column) {
     const letters = [...line], at = Math.min(Math.max(column, 1) - 1, letters.length);
-    const start = Math.max(0, Math.min(at - WIDTH / 2, letters.length - WIDTH)), stop = start + WIDTH;
+    const start = Math.max(0, Math.min(at - EXCERPT_WIDTH / 2, letters.length - EXCERPT_WIDTH)), stop = start + EXCERPT_WIDTH;
     const before = (start ? "…" : "") + letters.slice(start, at).join("");
     const after = letters.slice(at + 1, stop).join("") + (stop < letters.length ? "…" : "");
     const caret = element("span", { class: "caret", "aria-hidden": true }, element("span", {}, before), "^");
@@ -201,8 +201,8 @@
   }
 
   function item([path, line, column, message, hint, severity, words]) {
-    const spot = element("code", {}, line ? `${path}:${line}:${column}` : path);
-    const top = [text("p", "place", text("span", "severity", severity), " ", spot), text("p", "message", message)];
+    const position = element("code", {}, line ? `${path}:${line}:${column}` : path);
+    const top = [text("p", "place", text("span", "severity", severity), " ", position), text("p", "message", message)];
     return text("li", severity, ...top, words && excerpt(words, column), hint && text("p", "hint", hint));
   }
 
@@ -215,31 +215,31 @@
     document.body.append(host);
   }
 
-  /* What the reader of this tab has seen enough of; nothing where storing is forbidden. */
+  /* The problems closed in this tab; none where storage is forbidden. */
   const closed = (now) => { try { return sessionStorage.sitegen = now ?? sessionStorage.sitegen; } catch { return ""; } };
   const close = () => { closed(shown); panel.hidden = true; };
 
   function show(problems, beyond = 0) {
-    const link = document.querySelector(".sitegen-desk"), first = problems.slice(0, SHOWN);
+    const link = document.querySelector(".sitegen-dashboard-link"), first = problems.slice(0, MAX_SHOWN);
     const total = problems.length + beyond, key = JSON.stringify([first, gone, missed]);
     if (!link || key === shown) return;
-    link.textContent = total ? `Desk: ${counted(total)}` : "Desk";
+    link.textContent = total ? `Dashboard: ${pluralize(total)}` : "Dashboard";
     shown = key;
     if (!host?.isConnected) open();
     panel.hidden = !(total || gone || missed) || key === closed();
     const button = element("button", {}, "Close (Esc)");
     button.onclick = close;
-    const title = element("h2", { id: "title" }, total ? counted(total) : "Not found");
+    const title = element("h2", { id: "title" }, total ? pluralize(total) : "Not found");
     const header = element("header", {}, element("div", { role: "alert" }, title), button);
     panel.replaceChildren(header, text("p", "note", gone || missed), text("ol", "sitegen-problems", ...first.map(item)));
-    if (total > SHOWN) panel.append(text("p", "more", `and ${total - SHOWN} more, on the desk`));
+    if (total > MAX_SHOWN) panel.append(text("p", "more", `and ${total - MAX_SHOWN} more, on the dashboard`));
   }
 
   addEventListener("keydown", ({ key }) => { if (key === "Escape" && panel?.hidden === false) close(); });
   document.addEventListener("visibilitychange", () => { document.hidden ? leave() : follow(); });
   addEventListener("pagehide", leave);
   addEventListener("pageshow", follow);
-  show(...told(me.dataset));
+  show(...problemsOf(me.dataset));
   follow();
-  lookAgain();
+  scheduleRefresh();
 })();

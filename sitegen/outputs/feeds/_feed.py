@@ -118,8 +118,8 @@ def _feed_title(view: PageView, subject: str) -> str:
         return str(view.translations.gettext("Corrections"))
     if "/" not in subject:
         return view.section_title(subject)
-    card = thread_summary(view.reader, subject) if subject.startswith("story/") else view.reader.summary(subject)
-    return with_nonbreaking_scores(card.title) if card else ""
+    summary = thread_summary(view.reader, subject) if subject.startswith("story/") else view.reader.summary(subject)
+    return with_nonbreaking_scores(summary.title) if summary else ""
 
 
 def _entries(view: PageView, subject: str, outputs: OutputsConfig) -> Iterator[FeedEntry]:
@@ -181,7 +181,7 @@ def _full_entry(view: PageView, summary: DocumentSummary, doc: DocumentView) -> 
     names = [name.title for name in view.reader.summaries(doc.links.entities) if not name.noindex]
     return msgspec.structs.replace(
         entry,
-        html=_absolute_html.story_html(view, entry.address, doc, story),
+        content_html=_absolute_html.story_html(view, entry.address, doc, story),
         authors=tuple(person.title if person else text for text, person in bylines(view.reader, doc)),
         tags=tuple(dict.fromkeys((*entry.tags, *names))),
         image=view.absolute(summary.image) if summary.image else "",

@@ -16,14 +16,14 @@ if TYPE_CHECKING:
     from sitegen.model.page import Page
     from sitegen.outputs.feeds._feed import FeedEntry
 
-FILE_NAME = "atom"
+NAME = "atom"
 FOR_EACH = _feed.FOR_EACH
 FEED_FILE, MEDIA_TYPE = FEED_FORMATS["atom"]
 
 
 def plan(reader: Reader, subject: str) -> Iterator[Page]:
     """The feeds of one subject."""
-    yield from _feed.plan(reader, subject, "atom", FEED_FILE)
+    yield from _feed.plan(reader, subject, NAME, FEED_FILE)
 
 
 def generate(page: Page, reader: Reader) -> bytes:

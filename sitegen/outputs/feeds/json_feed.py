@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from sitegen.model.page import Page
     from sitegen.outputs.feeds._feed import FeedEntry
 
-FILE_NAME = "json_feed"
+NAME = "json_feed"
 FOR_EACH = _feed.FOR_EACH
 FEED_FILE, _ = FEED_FORMATS["json_feed"]
 VERSION = "https://jsonfeed.org/version/1.1"
@@ -24,7 +24,7 @@ VERSION = "https://jsonfeed.org/version/1.1"
 
 def plan(reader: Reader, subject: str) -> Iterator[Page]:
     """The feeds of one subject."""
-    yield from _feed.plan(reader, subject, "json_feed", FEED_FILE)
+    yield from _feed.plan(reader, subject, NAME, FEED_FILE)
 
 
 def generate(page: Page, reader: Reader) -> bytes:

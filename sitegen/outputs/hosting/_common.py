@@ -67,7 +67,7 @@ def with_charset(media_type: str) -> str:
 
 def is_host_enabled(reader: Reader, *hosts: str) -> bool:
     """Whether the archive wants files for one of these hosts; a site that is read from a disk has none."""
-    chosen = reader.read("config", "outputs").hosting
+    chosen = reader.read("config", "outputs").hosts
     return reader.read("config", "output").links != "file" and any(host in chosen for host in hosts)
 
 
@@ -78,7 +78,7 @@ def base_path(reader: Reader) -> str:
 
 def redirect_table(reader: Reader) -> Redirects:
     """Where old addresses lead, and what is gone."""
-    found: Redirects = reader.read("moves")
+    found: Redirects = reader.read("redirects")
     return found
 
 

@@ -45,7 +45,7 @@ MAX_RULES = 1_000
 def plan(reader: Reader, _subject: str) -> Iterator[Page]:
     """One."""
     if is_host_enabled(reader, "apache"):
-        yield Page("/.htaccess", "apache", (), "the settings for Apache (outputs.hosting)")
+        yield Page("/.htaccess", "apache", (), "the settings for Apache (outputs.hosts)")
 
 
 def generate(_page: Page, reader: Reader) -> bytes:

@@ -43,7 +43,7 @@ FOR_EACH = ("",)
 def plan(reader: Reader, _subject: str) -> Iterator[Page]:
     """One."""
     if is_host_enabled(reader, "caddy"):
-        yield Page("/hosting/Caddyfile", "caddy", (), "the settings for Caddy (outputs.hosting)")
+        yield Page("/hosting/Caddyfile", "caddy", (), "the settings for Caddy (outputs.hosts)")
 
 
 def generate(_page: Page, reader: Reader) -> bytes:

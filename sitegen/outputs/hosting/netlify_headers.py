@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
     from sitegen.database.queries.reader import Reader
 
-NAME = "header_rules"
+NAME = "netlify_headers"
 FOR_EACH = ("",)
 UNKNOWN_SUFFIXES = ("bib", "jsonld", "ndjson", "ris", "sqlite")
 """Endings of the archive's own files that a host takes for something else, or sends without their charset."""
@@ -43,7 +43,7 @@ MAX_NAMED_FILES = 90
 def plan(reader: Reader, _subject: str) -> Iterator[Page]:
     """One, for both hosts."""
     if is_host_enabled(reader, "netlify", "cloudflare"):
-        yield Page("/_headers", "header_rules", (), "the headers for Netlify and Cloudflare Pages (outputs.hosting)")
+        yield Page("/_headers", NAME, (), "the headers for Netlify and Cloudflare Pages (outputs.hosts)")
 
 
 def generate(_page: Page, reader: Reader) -> bytes:
@@ -62,5 +62,5 @@ def generate(_page: Page, reader: Reader) -> bytes:
 
 
 def _hashed_addresses(reader: Reader) -> list[str]:
-    addresses = (reader.read("asset", name)[0] for name in reader.read("theme-files"))
+    addresses = (reader.read("asset", name)[0] for name in reader.read("theme_assets"))
     return [address for address in addresses if re.fullmatch(f"/assets/(.*/)?{HASHED_NAME_PATTERN}", address)]

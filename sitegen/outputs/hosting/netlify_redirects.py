@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from sitegen.database.index.redirects import Redirects
     from sitegen.database.queries.reader import Reader
 
-NAME = "redirect_rules"
+NAME = "netlify_redirects"
 FOR_EACH = ("",)
 MAX_RULES = 2_000
 """Rules that Cloudflare reads, those among them that it ignores; it has 100 more for patterns, of which there are none."""
@@ -41,14 +41,12 @@ MAX_RULE_CHARS = 1_000
 def plan(reader: Reader, _subject: str) -> Iterator[Page]:
     """One, for both hosts."""
     if is_host_enabled(reader, "netlify", "cloudflare"):
-        yield Page(
-            "/_redirects", "redirect_rules", (), "the redirects for Netlify and Cloudflare Pages (outputs.hosting)"
-        )
+        yield Page("/_redirects", NAME, (), "the redirects for Netlify and Cloudflare Pages (outputs.hosts)")
 
 
 def generate(_page: Page, reader: Reader) -> bytes:
     """Comments and one rule a line."""
-    hosts = set(reader.read("config", "outputs").hosting)
+    hosts = set(reader.read("config", "outputs").hosts)
     moves, base = redirect_table(reader), base_path(reader)
     queries = _query_rules(moves, base) if "netlify" in hosts else []
     gone = [f"{percent_encode(base + one)} {percent_encode(base + page_file(one))} 410!" for one in moves.gone]
@@ -140,7 +138,7 @@ def _without_slash(path: str) -> tuple[str, ...]:
 
 def _introduction(base: str, *, omitted: int, omission_note: str) -> Iterator[str]:
     yield f"Redirects for Netlify and Cloudflare Pages, written by sitegen. {PUBLISHED_NOTE}"
-    yield 'They read it at the top of what you upload. [outputs] hosting in sitegen.toml: ["netlify"] or ["cloudflare"]'
+    yield 'They read it at the top of what you upload. [outputs] hosts in sitegen.toml: ["netlify"] or ["cloudflare"]'
     yield "leaves out the other's rules, and takes as many as your host reads."
     if base:
         yield f"The site lies below {base}/: move this file, and _headers, to the top of what you upload."

@@ -50,8 +50,8 @@ MAPS_ADDRESS, SERVER_ADDRESS = "/hosting/nginx-maps.conf", "/hosting/nginx.conf"
 def plan(reader: Reader, _subject: str) -> Iterator[Page]:
     """The two."""
     if is_host_enabled(reader, "nginx"):
-        yield Page(MAPS_ADDRESS, "nginx", (), "the maps for nginx (outputs.hosting)")
-        yield Page(SERVER_ADDRESS, "nginx", (), "the settings for nginx (outputs.hosting)")
+        yield Page(MAPS_ADDRESS, "nginx", (), "the maps for nginx (outputs.hosts)")
+        yield Page(SERVER_ADDRESS, "nginx", (), "the settings for nginx (outputs.hosts)")
 
 
 def generate(page: Page, reader: Reader) -> bytes:

@@ -19,7 +19,7 @@ FOR_EACH = ("",)
 def plan(reader: Reader, _subject: str) -> Iterator[Page]:
     """One, for GitHub Pages."""
     if is_host_enabled(reader, "github"):
-        yield Page("/.nojekyll", "nojekyll", (), "the mark for GitHub Pages (outputs.hosting)")
+        yield Page("/.nojekyll", "nojekyll", (), "the mark for GitHub Pages (outputs.hosts)")
 
 
 def generate(_page: Page, _reader: Reader) -> bytes:

@@ -47,17 +47,17 @@ def generate(_page: Page, reader: Reader) -> bytes:
     root = Element("urlset", {"xmlns": NAMESPACE, "xmlns:news": NEWS_NAMESPACE})
     site = reader.site()
     for uid in reader.read("recent", NEWS_SITEMAP_HOURS, MAX_NEWS_SITEMAP_STORIES):
-        doc, card = reader.metadata(uid), reader.summary(uid)
-        if doc is None or card is None:
+        doc, summary = reader.metadata(uid), reader.summary(uid)
+        if doc is None or summary is None:
             continue
         url = SubElement(root, "url")
-        add_text_element(url, "loc", absolute_url(site.base_url, card.address))
+        add_text_element(url, "loc", absolute_url(site.base_url, summary.address))
         news = SubElement(url, "news:news")
         publication = SubElement(news, "news:publication")
         add_text_element(publication, "news:name", site.title)
         add_text_element(publication, "news:language", _news_language(doc.meta.lang or site.language))
-        add_text_element(news, "news:publication_date", EdtfStr(card.date).edtf.known_day or "")
-        add_text_element(news, "news:title", with_nonbreaking_scores(card.title))
+        add_text_element(news, "news:publication_date", EdtfStr(summary.date).edtf.known_day or "")
+        add_text_element(news, "news:title", with_nonbreaking_scores(summary.title))
     return serialize(root)
 
 

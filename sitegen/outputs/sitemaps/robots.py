@@ -24,7 +24,7 @@ ROBOTS_ADDRESS, OWN_ROBOTS_FILE = "/robots.txt", "content/static/robots.txt"
 
 def plan(reader: Reader, _subject: str) -> Iterator[Page]:
     """One, unless the archive has its own; below a path of a host nobody reads it."""
-    own, _, _ = reader.read("published", OWN_ROBOTS_FILE)
+    own, _, _ = reader.read("published_file", OWN_ROBOTS_FILE)
     if reader.read("config", "outputs").robots and own != ROBOTS_ADDRESS:
         yield Page(ROBOTS_ADDRESS, "robots", (), "robots.txt")
 

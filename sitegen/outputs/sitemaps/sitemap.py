@@ -76,10 +76,10 @@ def generate(page: Page, reader: Reader) -> bytes:
     root, base = Element("urlset", {"xmlns": NAMESPACE, "xmlns:image": IMAGE_NAMESPACE}), reader.site().base_url
     start = (int(number) - 1) * MAX_DOCUMENTS_PER_FILE
     addresses = _list_addresses(reader)[start : start + MAX_DOCUMENTS_PER_FILE] if name == LISTS_FILE else []
-    for card in _file_summaries(reader, name, start) if name != LISTS_FILE else ():
-        if not card.noindex and not card.withdrawn:
-            _add_url(root, base, card)
-            addresses += [card.viewer_address] if card.viewer_address else []
+    for summary in _file_summaries(reader, name, start) if name != LISTS_FILE else ():
+        if not summary.noindex and not summary.withdrawn:
+            _add_url(root, base, summary)
+            addresses += [summary.viewer_address] if summary.viewer_address else []
     if not len(root) and not addresses:
         addresses = [_fallback_address(reader, name)]
     for address in addresses:
@@ -89,8 +89,8 @@ def generate(page: Page, reader: Reader) -> bytes:
 
 def _is_noindex_byline(reader: Reader, byline: str) -> bool:
     """Whether a byline is that of a person whose entry asks not to be indexed."""
-    card = reader.summary(byline) if "/" in byline else None
-    return card is not None and card.noindex
+    summary = reader.summary(byline) if "/" in byline else None
+    return summary is not None and summary.noindex
 
 
 def _fallback_address(reader: Reader, name: str) -> str:
@@ -127,9 +127,9 @@ def _file_summaries(reader: Reader, name: str, start: int) -> Iterator[DocumentS
     """What one file lists: stories by date, entities by name, threads by their first stories' ids."""
     if name == THREADS_FILE:
         for root in _thread_roots(reader)[start : start + MAX_DOCUMENTS_PER_FILE]:
-            card = thread_summary(reader, root)
-            if card:
-                yield card
+            summary = thread_summary(reader, root)
+            if summary:
+                yield summary
         return
     idx, bucket = ("stories", "") if name == "stories" else ("kind", name)
     yield from (item.summary for item in reader.slice(idx, bucket, start, MAX_DOCUMENTS_PER_FILE))
@@ -153,11 +153,11 @@ def _list_addresses(reader: Reader) -> list[str]:
         *(directory_address(kind.folder) for kind in kinds),
         *(date_address(name) for name in _periods(reader)),
         *(byline_address(name) for name, _ in reader.key_counts("byline") if not _is_noindex_byline(reader, name)),
-        *(card.address for card in reader.summaries(reader.read("leaves"))),
+        *(summary.address for summary in reader.summaries(reader.read("static_pages"))),
     ]
 
 
 def _periods(reader: Reader) -> list[str]:
     """Every year and month in which something was reported, and every year in which something happened."""
-    found = {name for idx in ("year", "month", "happened") for name, _ in reader.key_counts(idx)}
+    found = {name for idx in ("year", "month", "dated") for name, _ in reader.key_counts(idx)}
     return sorted(found - {ALL_DATES})

@@ -15,26 +15,28 @@ if TYPE_CHECKING:
     from sitegen.database.queries.reader import Reader
     from sitegen.model.page import DocumentSummary
 
-NAME = "cards"
+NAME = "social_cards"
 FOR_EACH = ("document",)
 
 
 def plan(reader: Reader, uid: str) -> Iterator[Page]:
     """One for each public story, unless the archive draws none."""
-    card = reader.summary(uid)
-    if card and card.social_card:
-        yield Page(card.social_card, "cards", (uid,), uid)
+    summary = reader.summary(uid)
+    if summary and summary.social_card:
+        yield Page(summary.social_card, NAME, (uid,), uid)
 
 
 def generate(page: Page, reader: Reader) -> bytes:
     """The card as PNG."""
-    card = reader.summary(page.key[0])
-    assert card is not None  # noqa: S101 - it is planned
+    summary = reader.summary(page.key[0])
+    assert summary is not None  # noqa: S101 - it is planned
     images: ImagesConfig = reader.read("config", "images")
     font = reader.read("file", images.social_card_font) if images.social_card_font else None
-    section = reader.section(card.section)[0] if card.section else ""
-    foot = " \u00b7 ".join(part for part in (_publication_name(card, reader), reader.read("day", card.date)) if part)
-    return draw_card(CardText(reader.site().title, section, with_nonbreaking_scores(card.title), foot), font)
+    section = reader.section(summary.section)[0] if summary.section else ""
+    foot = " \u00b7 ".join(
+        part for part in (_publication_name(summary, reader), reader.read("formatted_date", summary.date)) if part
+    )
+    return draw_card(CardText(reader.site().title, section, with_nonbreaking_scores(summary.title), foot), font)
 
 
 def _publication_name(summary: DocumentSummary, reader: Reader) -> str:

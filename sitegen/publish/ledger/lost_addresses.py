@@ -1,7 +1,7 @@
-"""Published addresses that would not answer any more: errors, before anything is written.
+"""Lost addresses: published addresses without a page are errors before anything is written.
 
 An address of the ledger answers if a page or a redirect is there. One that does not is no loss while its document exists: it was
-taken back (draft, held, suppressed, no longer used). It is a loss if no document has the id any more.
+unpublished (draft, held, suppressed, no longer used). It is a loss if no document has the id any more.
 """
 
 from __future__ import annotations
@@ -24,16 +24,17 @@ if TYPE_CHECKING:
     from sitegen.database.records import DocumentRecord
     from sitegen.database.store import Store
 
-_PUBLISHED_LINES = f"SELECT {ledger_rows.COLUMNS} FROM published WHERE state != 'unpublished'"  # noqa: S608 - a literal
-FIRST_PUBLICATION = "+state = 'public' AND NOT EXISTS (SELECT 1 FROM published WHERE published.uid = document.uid)"
+_PUBLISHED_LINES = f"SELECT {ledger_rows.COLUMNS} FROM ledger_line WHERE state != 'unpublished'"  # noqa: S608 - a literal
+FIRST_PUBLICATION = "+state = 'public' AND NOT EXISTS (SELECT 1 FROM ledger_line WHERE ledger_line.uid = document.uid)"
 PUBLIC_FIRST_PUBLICATION = f"{FIRST_PUBLICATION} AND withheld = ''"
 FIRST_PUBLICATION_OF_KIND = f"kind = ? AND {FIRST_PUBLICATION}"
 IS_TAKEN_BACK = "state = 'unpublished'"
 ORPHANED_UIDS = f"""
-SELECT uid FROM published WHERE {IS_TAKEN_BACK} AND title = ?
-AND NOT EXISTS (SELECT 1 FROM document WHERE document.uid = published.uid)
+SELECT uid FROM ledger_line WHERE {IS_TAKEN_BACK} AND title = ?
+AND NOT EXISTS (SELECT 1 FROM document WHERE document.uid = ledger_line.uid)
 """  # noqa: S608 - literals
 ALL_UIDS = "SELECT uid FROM document"
+_UNPUBLISHED_LINES = f"SELECT {ledger_rows.COLUMNS} FROM ledger_line WHERE {IS_TAKEN_BACK} AND uid = ?"  # noqa: S608 - literals
 MIN_SLUG_SIMILARITY = 0.6
 """How alike two slugs have to be for one to be offered as the other's new name (difflib: 0 to 1)."""
 
@@ -43,13 +44,15 @@ def find_lost_addresses(
 ) -> list[Problem]:
     """Return a problem for each document that is not there any more and whose addresses would be lost.
 
-    Looked at are the lines of some documents (`uids`) and of some addresses (`gone`), or all.
+    The lines of some documents (`uids`) and of `removed_addresses` are checked, or all.
     """
     store = engine.store
     lost: dict[str, list[LedgerLine]] = {}
     for address, lines in sorted(_ledger_lines(store, uids, removed_addresses, check_all=check_all).items()):
         if not is_answered(store, address) and not _has_known_owner(store, address):
-            last = min(lines, key=lambda line: (line.title_digest != "", line.uid))  # whoever redirected it had it last
+            last = min(
+                lines, key=lambda line: (line.title_digest != "", line.uid)
+            )  # the document that redirected it had it last
             lost.setdefault(last.uid, []).append(last)
     found = {uid: lines for uid, lines in lost.items() if not _are_redirected_later(store, lines)}
     for uid, lines in _addresses_under_new_id(store, uids, check_all=check_all).items():
@@ -64,7 +67,7 @@ def _ledger_lines(
     if check_all:
         rows = store.db.execute(_PUBLISHED_LINES).fetchall()
     else:
-        had = (row for uid in uids for row in store.db.execute("SELECT address FROM published WHERE uid = ?", (uid,)))
+        had = (row for uid in uids for row in store.db.execute("SELECT address FROM ledger_line WHERE uid = ?", (uid,)))
         addresses = sorted({*removed_addresses, *(address for (address,) in had)})
         rows = [
             row
@@ -78,17 +81,19 @@ def _ledger_lines(
 
 
 def _has_known_owner(store: Store, address: str) -> bool:
-    """Return True if a document that had an address is in the archive: public or not, it decides."""
-    query = "SELECT 1 FROM published CROSS JOIN document ON document.uid = published.uid WHERE published.address = ?"
+    """Return True if a document that had an address is in the archive, public or not."""
+    query = (
+        "SELECT 1 FROM ledger_line CROSS JOIN document ON document.uid = ledger_line.uid WHERE ledger_line.address = ?"
+    )
     if store.db.execute(query, (address,)).fetchone() is not None:
         return True
     return bool(opaque_id(address)) and any(opaque_address(uid) == address for (uid,) in store.db.execute(ALL_UIDS))
 
 
 def _addresses_under_new_id(store: Store, uids: Collection[str], *, check_all: bool) -> dict[str, list[LedgerLine]]:
-    """Return the addresses that were taken back, by the id of their document, which goes public now under another id."""
+    """Return unpublished lines by the id of a missing document, if a document with the same title is published now."""
     db = store.db
-    if check_all and db.execute(f"SELECT 1 FROM published WHERE {IS_TAKEN_BACK} LIMIT 1").fetchone() is None:  # noqa: S608 - a literal
+    if check_all and db.execute(f"SELECT 1 FROM ledger_line WHERE {IS_TAKEN_BACK} LIMIT 1").fetchone() is None:  # noqa: S608 - a literal
         return {}
     each = (
         [store.find_documents(PUBLIC_FIRST_PUBLICATION)]
@@ -101,9 +106,7 @@ def _addresses_under_new_id(store: Store, uids: Collection[str], *, check_all: b
 
 
 def _unanswered_lines(store: Store, uid: str) -> list[LedgerLine]:
-    rows = store.db.execute(
-        f"SELECT {ledger_rows.COLUMNS} FROM published WHERE {IS_TAKEN_BACK} AND uid = ?", (uid,)
-    ).fetchall()  # noqa: S608
+    rows = store.db.execute(_UNPUBLISHED_LINES, (uid,)).fetchall()
     lines = (LedgerLine(*row) for row in rows)
     return [
         line for line in lines if not is_answered(store, line.address) and not _has_known_owner(store, line.address)
@@ -124,12 +127,12 @@ def withheld_redirects(store: Store) -> set[str]:
 
 def is_answered(store: Store, address: str) -> bool:
     """Return True if a page or a redirect is at an address."""
-    place = normalized_path(Page(address, "").path)
+    path = normalized_path(Page(address, "").path)
     query = """
-    SELECT 1 FROM page WHERE place = ? AND address = ?
-    UNION ALL SELECT 1 FROM entry WHERE idx = 'redirect' AND bucket = ?
+    SELECT 1 FROM page WHERE normalized_path = ? AND address = ?
+    UNION ALL SELECT 1 FROM entry WHERE index_name = 'redirect' AND key = ?
     """
-    return store.db.execute(query, (place, address, address)).fetchone() is not None
+    return store.db.execute(query, (path, address, address)).fetchone() is not None
 
 
 def _lost_address_problem(engine: QueryEngine, uid: str, lines: list[LedgerLine]) -> Problem:
@@ -137,9 +140,11 @@ def _lost_address_problem(engine: QueryEngine, uid: str, lines: list[LedgerLine]
     number = ledger_line_number(engine, lines[0].address, uid)
     addresses = [line.address for line in lines]
     listed = ", ".join(addresses)
-    said = f"{listed} {'was' if len(lines) == 1 else 'were'} published as {uid}, which is not in the archive any more"
+    message = (
+        f"{listed} {'was' if len(lines) == 1 else 'were'} published as {uid}, which is not in the archive any more"
+    )
     out = " and ".join(f'"{GONE_PREFIX} {address}"' for address in addresses)
-    row, sure = _find_renamed_document(store, uid, lines)
+    row, is_certain = _find_renamed_document(store, uid, lines)
     if opaque_id(addresses[0]):
         hint = f"put the file back under the name that it had, with status: withdrawn; or, if nothing must tell of it, put {out} here"
     elif row is None:
@@ -148,16 +153,16 @@ def _lost_address_problem(engine: QueryEngine, uid: str, lines: list[LedgerLine]
             f"or, if nothing must tell of it, put {out} here"
         )
     if row is None:
-        return Problem(LEDGER_FILE_NAME, number, min(number, 1), said, hint)
+        return Problem(LEDGER_FILE_NAME, number, min(number, 1), message, hint)
     meta = store.meta(row)
     old = ", ".join(dict.fromkeys((*(meta.redirect_from if meta else ()), *addresses)))
-    places = store.source_positions(row)
-    line, column = places.get("redirect_from") or places.get("slug") or (1, 1)
-    begin = "add the line" if sure else f"if {row.uid} is the same under another name, add the line"
+    positions = store.source_positions(row)
+    line, column = positions.get("redirect_from") or positions.get("slug") or (1, 1)
+    begin = "add the line" if is_certain else f"if {row.uid} is the same under another name, add the line"
     hint = f"{begin} redirect_from: [{old}]; or see {LEDGER_FILE_NAME}{f', line {number}' if number else ''}"
     if lines[0].state == "unpublished":
         hint += f"; or, if nothing must tell of it, put {out} there"
-    return Problem(row.file, line, column, said, hint)
+    return Problem(row.file, line, column, message, hint)
 
 
 def _find_renamed_document(store: Store, uid: str, lines: list[LedgerLine]) -> tuple[DocumentRecord | None, bool]:
@@ -175,8 +180,8 @@ def _find_renamed_document(store: Store, uid: str, lines: list[LedgerLine]) -> t
 
 def find_returned_addresses(engine: QueryEngine, pages: Iterable[Page]) -> list[Problem]:
     """Return a problem for each page at an address that the ledger says is gone."""
-    said = {one for (one,) in engine.store.db.execute("SELECT digest FROM gone").fetchall()}
-    return [_returned_address_problem(engine, page) for page in pages if said and address_digest(page.address) in said]
+    gone = {one for (one,) in engine.store.db.execute("SELECT digest FROM gone_address").fetchall()}
+    return [_returned_address_problem(engine, page) for page in pages if gone and address_digest(page.address) in gone]
 
 
 def _returned_address_problem(engine: QueryEngine, page: Page) -> Problem:

@@ -22,9 +22,9 @@ _REFRESH = re.compile(
     r"""<meta[^>]*http-equiv=["']?refresh["']?[^>]*content=(["'])\s*\d+\s*;\s*url=(.*?)\1""", re.IGNORECASE
 )
 MAX_HEAD_BYTES = 8_192
-"""Bytes of a page in which its redirect is looked for: the stubs of all themes are shorter."""
+"""Bytes of a page that are searched for a redirect: the stubs of all themes are shorter."""
 MAX_LISTED_ADDRESSES = 10
-"""Addresses that a warning names."""
+"""Addresses listed in a warning."""
 
 
 def read_published_files(folder: Path) -> dict[str, str]:
@@ -49,16 +49,16 @@ def find_unaccounted_pages(store: Store, folder: Path) -> list[Problem]:
     """Return a warning that lists the pages which this build removes and which belong to no known document, if the ledger was lost."""
     if not store.setting(STARTED_FROM_OUTPUT_SETTING):
         return []
-    places = {place for (place,) in store.db.execute("SELECT place FROM page")}
-    lines = {output_file(address) for (address,) in store.db.execute("SELECT address FROM published")}
-    pages = (path for path in owned_files(folder) if path.endswith(".html") and path not in lines)
-    lost = sorted(address_of(path) for path in pages if normalized_path(path) not in places)
+    paths = {path for (path,) in store.db.execute("SELECT normalized_path FROM page")}
+    recorded = {output_file(address) for (address,) in store.db.execute("SELECT address FROM ledger_line")}
+    pages = (path for path in owned_files(folder) if path.endswith(".html") and path not in recorded)
+    lost = sorted(address_of(path) for path in pages if normalized_path(path) not in paths)
     if not lost:
         return []
-    said = (
+    message = (
         f"the file is missing or was begun again, and these addresses go: {summarize_names(lost, MAX_LISTED_ADDRESSES)}"
     )
     hint = (
         f"run git checkout {LEDGER_FILE_NAME} if it is in git; otherwise write redirect_from: with those that must stay"
     )
-    return [Problem(LEDGER_FILE_NAME, 0, 0, said, hint, "warning")]
+    return [Problem(LEDGER_FILE_NAME, 0, 0, message, hint, "warning")]

@@ -1,4 +1,4 @@
-"""The manifest of an output folder: which files in it are ours, in the form of `sha256sum`, by path."""
+"""The manifest of an output folder: the files that sitegen wrote, in the format of `sha256sum`, sorted by path."""
 
 from __future__ import annotations
 
@@ -55,9 +55,9 @@ def read_manifest(folder: Path) -> Manifest | None:
         return None
     pairs = [line.split("  ", 1) for line in lines if _LINE.match(line)]
     files = {path: digest for digest, path in pairs if ".." not in path.split("/") and not path.startswith("/")}
-    counted = _FILE_COUNT.fullmatch(first, len(HEADER))
-    whole = counted is None or len(pairs) == int(counted[1])
-    return Manifest(files, counted[2] if counted else "", whole)
+    file_count = _FILE_COUNT.fullmatch(first, len(HEADER))
+    is_complete = file_count is None or len(pairs) == int(file_count[1])
+    return Manifest(files, file_count[2] if file_count else "", is_complete)
 
 
 def format_manifest(files: Mapping[str, str], base_url: str) -> bytes:
@@ -71,7 +71,7 @@ def _site_suffix(base_url: str) -> str:
 
 
 class ManifestEditor:
-    """A manifest as `manifest` wrote it, not taken apart: enough where no file comes or goes."""
+    """The unparsed text of a manifest, edited in place when no file is added or removed."""
 
     def __init__(self, text: bytes) -> None:
         self.text = text
@@ -81,11 +81,11 @@ class ManifestEditor:
         return self.text.partition(b"\n")[0].endswith(_site_suffix(base_url).encode())
 
     def __contains__(self, path: object) -> bool:
-        """Whether it lists a file."""
+        """Return True if it lists a file."""
         return isinstance(path, str) and self._find_line(path) >= 0
 
     def with_digests(self, files: Iterable[tuple[str, str]]) -> bytes:
-        """Its text with the digests of some files that it lists put in the place of what they were; KeyError for others."""
+        """Return its text with new digests of some listed files; raises KeyError for a file that is not listed."""
         text = bytearray(self.text)
         for path, digest in files:
             if (start := self._find_line(path)) < 0:
@@ -94,7 +94,7 @@ class ManifestEditor:
         return bytes(text)
 
     def _find_line(self, path: str) -> int:
-        """Where a file's line begins, or -1: lines are in the order of their paths, so half of them go at each look."""
+        """Return the offset of a file's line, or -1; lines are sorted by path, so this is a binary search."""
         wanted, text = path.encode(), self.text
         low, high = text.find(b"\n") + 1, len(text)
         while low < high:

@@ -1,4 +1,4 @@
-"""Whose an output folder is: this archive's, another archive's, or somebody else's altogether.
+"""Ownership of an output folder: this archive's, another archive's, or not made by sitegen.
 
 Files are deleted and replaced in an output folder, so a build refuses one that is not its own. A folder is this archive's if
 
@@ -9,7 +9,7 @@ Files are deleted and replaced in an output folder, so a build refuses one that 
   recognised when the database is lost. Manifests of older versions name no `base_url`; then only the pages count. An example
   as `base_url` is no evidence: then the manifest must not name any document that this archive does not have.
 
-A folder that lies inside another archive is refused before all this (`output.check_folder`).
+A folder inside another archive is refused before all this (`output_dir.check_output_folder`).
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ import os
 from typing import TYPE_CHECKING, Protocol
 
 from sitegen.config.validation import is_example_url
-from sitegen.database.carry_over import OUTPUT_FOLDER_SETTING, written_files
+from sitegen.database.carry_over import OUTPUT_STATE_SETTING, written_files
 from sitegen.database.ledger.guessed import addresses_in_kind_folders
 from sitegen.database.ledger.ledger_rows import STARTED_FROM_OUTPUT_SETTING
 from sitegen.diagnostics import SitegenError
@@ -32,16 +32,18 @@ if TYPE_CHECKING:
     from sitegen.config.schema import Config
     from sitegen.database.store import Store
 
-PUBLISHED_ADDRESSES = "SELECT address FROM document WHERE state IN ('public', 'withdrawn') AND card NOT IN (x'', x'c0')"
+PUBLISHED_ADDRESSES = (
+    "SELECT address FROM document WHERE state IN ('public', 'withdrawn') AND summary NOT IN (x'', x'c0')"
+)
 DOCUMENT_ADDRESSES = "SELECT address FROM document WHERE address != ''"
-KNOWN_ADDRESSES = f"{DOCUMENT_ADDRESSES} UNION SELECT bucket FROM entry WHERE idx = 'redirect'"  # noqa: S608 - literals
-LEDGER_ADDRESSES = "SELECT address FROM published"
+KNOWN_ADDRESSES = f"{DOCUMENT_ADDRESSES} UNION SELECT key FROM entry WHERE index_name = 'redirect'"  # noqa: S608 - literals
+LEDGER_ADDRESSES = "SELECT address FROM ledger_line"
 MAX_LISTED_ADDRESSES = 3
-"""Addresses that a refusal names."""
+"""Addresses listed in an error message."""
 
 
 class OutputLocation(Protocol):
-    """What is asked of a job."""
+    """The build options that ownership depends on."""
 
     @property
     def root(self) -> Path:
@@ -60,13 +62,13 @@ class OutputLocation(Protocol):
 
 
 def record_ownership(store: Store, folder: Path) -> None:
-    """Remember that this archive wrote the folder, and how it left the manifest."""
-    store.set_setting(OUTPUT_FOLDER_SETTING, _folder_state(folder))
+    """Store that this archive wrote the folder, and the state of the manifest."""
+    store.set_setting(OUTPUT_STATE_SETTING, _folder_state(folder))
 
 
 def is_untouched(store: Store, folder: Path) -> bool:
     """Return True if the folder's manifest is as this archive left it."""
-    return store.setting(OUTPUT_FOLDER_SETTING) == _folder_state(folder)
+    return store.setting(OUTPUT_STATE_SETTING) == _folder_state(folder)
 
 
 def _folder_state(folder: Path) -> bytes:
@@ -74,7 +76,10 @@ def _folder_state(folder: Path) -> bytes:
 
 
 def ensure_owned(store: Store, location: OutputLocation) -> None:
-    """Refuse a folder that can be seen not to be this archive's before any content is read: Refusal with code 2."""
+    """Refuse a folder that is not this archive's, as far as that is clear before content is parsed.
+
+    Raises SitegenError with exit code 2.
+    """
     if not is_untouched(store, location.output_folder):
         _check_manifest(location, has_written=_has_written_files(store, location.output_folder))
 
@@ -93,8 +98,8 @@ def ensure_certainly_owned(store: Store | None, location: OutputLocation) -> Non
         return
     _check_manifest(location, has_written=False)
     if has_manifest(location.output_folder) and not _is_configured_folder(location):
-        what = f"whether {location.output_folder} is the output of another archive cannot be said without the archive database"
-        raise SitegenError(f"{what}; run sitegen build with the same -o first", 2)
+        problem = f"whether {location.output_folder} is the output of another archive cannot be said without the archive database"
+        raise SitegenError(f"{problem}; run sitegen build with the same -o first", 2)
 
 
 def _has_written_files(store: Store, folder: Path) -> bool:
@@ -103,24 +108,24 @@ def _has_written_files(store: Store, folder: Path) -> bool:
 
 def recorded_files(store: Store, folder: Path) -> set[str]:
     """Return the files that the database wrote to the folder."""
-    ours = store.setting("output") == str(folder).encode()
+    ours = store.setting("output_folder") == str(folder).encode()
     return {path for path, _ in written_files(store.db)} if ours else set()
 
 
 def _check_manifest(location: OutputLocation, *, has_written: bool) -> None:
     """Refuse files that sitegen did not write, half a manifest, and another archive's manifest.
 
-    `written` says that the database wrote files that lie in the folder: then a lost or damaged manifest can be mended.
+    `has_written` says that the folder contains files that the database wrote: then a lost or damaged manifest can be repaired.
     """
     folder, found = location.output_folder, read_manifest(location.output_folder)
     if found is None:
         other = "" if has_written else output_dir.find_foreign_name(folder)
         if other:
-            what = f"{folder} is not empty and was not made by sitegen (it has {other})"
-            raise SitegenError(f"{what}; empty it, or choose another folder with -o", 2)
+            problem = f"{folder} is not empty and was not made by sitegen (it has {other})"
+            raise SitegenError(f"{problem}; empty it, or choose another folder with -o", 2)
     elif not found.is_complete and not has_written:
-        what = f"{folder / MANIFEST} is not complete, so it does not say which files in the folder are this site's"
-        raise SitegenError(f"{what}; restore it, or empty the folder", 2)
+        problem = f"{folder / MANIFEST} is not complete, so it does not say which files in the folder are this site's"
+        raise SitegenError(f"{problem}; restore it, or empty the folder", 2)
     elif found.base_url not in ("", location.config.site.base_url) and not _is_configured_folder(location):
         _refuse(
             folder, f"it is the site of {found.base_url}, and this archive is that of {location.config.site.base_url}"
@@ -144,7 +149,7 @@ def _check_pages(store: Store, location: OutputLocation) -> None:
         f"{KNOWN_ADDRESSES} UNION {LEDGER_ADDRESSES}"
         if not store.setting(STARTED_FROM_OUTPUT_SETTING)
         else KNOWN_ADDRESSES
-    )  # begun from this folder, it says nothing
+    )  # a ledger that was started from this folder is no evidence
     others = sorted(
         addresses_in_kind_folders(found.files.keys(), location.config) - {address for (address,) in db.execute(known)}
     )
@@ -160,5 +165,5 @@ def _is_configured_folder(location: OutputLocation) -> bool:
 
 
 def _refuse(folder: Path, why: str) -> None:
-    what = f"{folder} is the output of another archive: {why}"
-    raise SitegenError(f"{what}; choose another folder with -o, or empty this one if it is meant", 2)
+    problem = f"{folder} is the output of another archive: {why}"
+    raise SitegenError(f"{problem}; choose another folder with -o, or empty this one if it is meant", 2)

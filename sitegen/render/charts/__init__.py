@@ -1,7 +1,7 @@
 """Drawings: where everything stands in them, as whole numbers, so that they are the same on every machine.
 
 Each module places marks, lines and words on a sheet 360 units wide, which stays legible on a phone; a theme's templates
-draw them as SVG (`drawings.html`), with links that work without a script. Everything that a drawing shows stands beside it
+draw them as SVG (`charts.html`), with links that work without a script. Everything that a drawing shows stands beside it
 as a list or a table, too: a drawing may therefore leave out what does not fit, and says how much.
 """
 

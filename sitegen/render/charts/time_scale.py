@@ -63,7 +63,10 @@ class Stack:
 
 def time_scale(summaries: Sequence[DocumentSummary]) -> TimeScale:
     """A few dates on a scale of whole years."""
-    spans = sorted(((_date_span(card), card.sort_key, card.uid, card) for card in summaries), key=lambda row: row[:3])
+    spans = sorted(
+        ((_date_span(summary), summary.sort_key, summary.uid, summary) for summary in summaries),
+        key=lambda row: row[:3],
+    )
     low = min(span[0] for span, *_ in spans) // DAYS_PER_YEAR
     high = max(span[1] for span, *_ in spans) // DAYS_PER_YEAR + 1
     room, whole = CHART_WIDTH - 2 * EDGE_MARGIN, (high - low) * DAYS_PER_YEAR
@@ -135,14 +138,14 @@ def _group_by_month(
     summaries: Sequence[DocumentSummary], date_label: Callable[[str], str]
 ) -> tuple[dict[int, list[DocumentSummary]], list[str], list[str]] | None:
     """The twelve months, if all that there is lies in one year, and in a month of it."""
-    dates = [EdtfStr(card.date).edtf for card in summaries]
+    dates = [EdtfStr(summary.date).edtf for summary in summaries]
     if len({date.year for date in dates}) > 1 or not all(date.month for date in dates):
         return None
     year = dates[0].start.year if dates[0].start else ""
     words = [date_label(f"{year}-{month:02d}") for month in range(1, 13)]
     bins: dict[int, list[DocumentSummary]] = {}
-    for card, date in zip(summaries, dates, strict=True):
-        bins.setdefault((date.month or 1) - 1, []).append(card)
+    for summary, date in zip(summaries, dates, strict=True):
+        bins.setdefault((date.month or 1) - 1, []).append(summary)
     return bins, words, words
 
 
@@ -150,12 +153,12 @@ def _group_by_year(
     summaries: Sequence[DocumentSummary],
 ) -> tuple[dict[int, list[DocumentSummary]], list[str], list[str]]:
     """Years one by one, or as many together as they must be."""
-    years = [_date_span(card)[0] // DAYS_PER_YEAR for card in summaries]
+    years = [_date_span(summary)[0] // DAYS_PER_YEAR for summary in summaries]
     size = next(unit for unit in YEAR_STEPS if max(years) // unit - min(years) // unit < MAX_STACKS)
     low = min(years) // size
     bins: dict[int, list[DocumentSummary]] = {}
-    for card, year in zip(summaries, years, strict=True):
-        bins.setdefault(year // size - low, []).append(card)
+    for summary, year in zip(summaries, years, strict=True):
+        bins.setdefault(year // size - low, []).append(summary)
     starts = [str((low + number) * size) for number in range(max(bins) + 1)]
     words = [start if size == 1 else f"{start}\u2013{int(start) + size - 1}" for start in starts]
     return bins, starts, words

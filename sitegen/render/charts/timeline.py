@@ -91,7 +91,7 @@ def timeline_chart(
     ordered: list[DocumentSummary], unordered: Sequence[DocumentSummary], date_label: DateLabel
 ) -> Timeline:
     """Place what happened; `order` and `apart` as `model.chronology.in_order` gives them, `label` is a date in few words."""
-    stated = [card for card in ordered if _has_year(card)]
+    stated = [summary for summary in ordered if _has_year(summary)]
     orders = [run for line in chains(ordered) for run in _undated_runs(_with_neighbors(line, ordered))]
     y = 0
     first = _dated_row(stated, y, date_label) if stated else None
@@ -121,17 +121,17 @@ def _has_year(summary: DocumentSummary) -> bool:
 
 def _hidden_ids(runs: list[list[DocumentSummary]]) -> set[str]:
     """What has no year and stands in no row."""
-    drawn = {card.uid for run in runs[:MAX_CHAINS] for card in run[:MAX_CHAIN_STEPS]}
-    return {card.uid for run in runs for card in run if not _has_year(card)} - drawn
+    drawn = {summary.uid for run in runs[:MAX_CHAINS] for summary in run[:MAX_CHAIN_STEPS]}
+    return {summary.uid for run in runs for summary in run if not _has_year(summary)} - drawn
 
 
 def _with_neighbors(chain: list[DocumentSummary], ordered: list[DocumentSummary]) -> list[DocumentSummary]:
     """A line without years, with what its first is stated to come after, and what comes after its last."""
     if any(map(_has_year, chain)):
         return chain
-    own = {card.uid for card in chain}
-    before = [card for card in ordered if card.uid in chain[0].after and card.uid not in own]
-    after = [card for card in ordered if chain[-1].uid in card.after and card.uid not in own]
+    own = {summary.uid for summary in chain}
+    before = [summary for summary in ordered if summary.uid in chain[0].after and summary.uid not in own]
+    after = [summary for summary in ordered if chain[-1].uid in summary.after and summary.uid not in own]
     return [*before[-1:], *chain, *after[:1]]
 
 
@@ -139,8 +139,8 @@ def _undated_runs(chain: list[DocumentSummary]) -> list[list[DocumentSummary]]:
     """What has no year in a line, with what is next to it on either side."""
     runs: list[list[DocumentSummary]] = []
     last = -2
-    for number, card in enumerate(chain):
-        if _has_year(card):
+    for number, summary in enumerate(chain):
+        if _has_year(summary):
             continue
         start = max(number - 1, 0)
         if last < start:
@@ -169,15 +169,15 @@ def _column_marks(
 ) -> tuple[tuple[TimelineMark, ...], int]:
     """A few marks, each with its date and title in a column below, and where these end."""
     marks = []
-    for number, (card, (start, end), level) in enumerate(
+    for number, (summary, (start, end), level) in enumerate(
         zip(layout.summaries, layout.spans, layout.levels, strict=True)
     ):
-        title = wrap_text(card.title, COLUMN_WIDTH - 10, MAX_TITLE_LINES)
+        title = wrap_text(summary.title, COLUMN_WIDTH - 10, MAX_TITLE_LINES)
         mark = TimelineMark(
-            card,
+            summary,
             EDGE_MARGIN + number * COLUMN_WIDTH,
             line_y + level * LINE_HEIGHT,
-            date_label(card.date),
+            date_label(summary.date),
             title,
             (text_top, _text_height(title, 1)),
             start,
@@ -215,11 +215,11 @@ def _chain_row(
             bends += [(CHART_WIDTH - 2, bends[-1][1]), (CHART_WIDTH - 2, line - 14), (1, line - 14), (1, line)]
         part = summaries[start : start + COLUMNS]
         row = []
-        for number, card in enumerate(part):
-            when, title = date_label(card.date), wrap_text(card.title, COLUMN_WIDTH - 10, MAX_TITLE_LINES)
+        for number, summary in enumerate(part):
+            when, title = date_label(summary.date), wrap_text(summary.title, COLUMN_WIDTH - 10, MAX_TITLE_LINES)
             row.append(
                 TimelineMark(
-                    card,
+                    summary,
                     EDGE_MARGIN + number * COLUMN_WIDTH,
                     line,
                     when,
@@ -241,16 +241,16 @@ def _unordered_row(
     """What has no place: one under the other, beside no line, with the names of what it is tied to."""
     marks = []
     line = y + 34
-    for card in summaries[:MAX_UNORDERED]:
-        when = date_label(card.date)
-        title = wrap_text(f"{when}: {card.title}" if when else card.title, CHART_WIDTH - 24, 2)
-        before = [other for other in all_cards if other.uid in card.after]
-        after = [other for other in all_cards if card.uid in other.after]
+    for summary in summaries[:MAX_UNORDERED]:
+        when = date_label(summary.date)
+        title = wrap_text(f"{when}: {summary.title}" if when else summary.title, CHART_WIDTH - 24, 2)
+        before = [other for other in all_cards if other.uid in summary.after]
+        after = [other for other in all_cards if summary.uid in other.after]
         said = _joined_titles(before), _joined_titles(after)
         tall = LINE_HEIGHT * (len(title) + bool(said[0]) + bool(said[1])) + 13
         marks.append(
             TimelineMark(
-                card, EDGE_MARGIN, line, "", title, (line - 18, tall), after_names=said[0], before_names=said[1]
+                summary, EDGE_MARGIN, line, "", title, (line - 18, tall), after_names=said[0], before_names=said[1]
             )
         )
         line += tall
@@ -259,4 +259,6 @@ def _unordered_row(
 
 def _joined_titles(summaries: list[DocumentSummary]) -> str:
     """The titles of a few cards in one line."""
-    return wrap_text("; ".join(card.title for card in summaries[:3]), CHART_WIDTH - 120, 1)[0] if summaries else ""
+    return (
+        wrap_text("; ".join(summary.title for summary in summaries[:3]), CHART_WIDTH - 120, 1)[0] if summaries else ""
+    )

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from markupsafe import Markup, escape
 
 from sitegen.model.media_info import ImageInfo
+from sitegen.model.page import DocumentSummary
 from sitegen.names.naming import with_nonbreaking_scores
 from sitegen.render.citations.citation import build_citation, date_numbers, split_page_range
 from sitegen.render.citations.exports import CITATION_FORMATS
@@ -26,7 +27,6 @@ if TYPE_CHECKING:
 
     from sitegen.database.queries.engine import DocumentView
     from sitegen.database.queries.reader import Reader
-    from sitegen.model.page import DocumentSummary
     from sitegen.model.story import Story
     from sitegen.render.citations.citation import Citation
     from sitegen.render.metadata.jsonld.source import MetadataSource
@@ -39,7 +39,7 @@ DUBLIN_CORE_SCHEMA = '<link rel="schema.DC" href="http://purl.org/dc/elements/1.
 """Whose words those that begin with DC are (DC-HTML)."""
 SOCIAL_CARD_SIZE = (1200, 630)
 """Pixels of the image that is drawn of a story."""
-SINGLE_SUBJECT_KINDS = {"story", "entity", "thread", "leaf"}
+SINGLE_SUBJECT_KINDS = {"story", "entity", "thread", "static_page"}
 """Kinds of page that are about one thing each."""
 _ISO_DATE = re.compile(r"\d{4}-\d\d-\d\d(?:T.*)?")
 _LANGUAGE_TAG = re.compile(r"([A-Za-z]{2,3})(?:-[A-Za-z]{4})?-([A-Za-z]{2})\b.*")
@@ -58,7 +58,7 @@ def head_elements(view: MetadataSource, variables: Variables) -> Markup:
             _google_scholar(cited),
             _dublin_core_story(cited, variables["story"]),
         ]
-        links += [_citation_file_tags(view, variables["card"]), _hreflang_tags(view, variables["doc"])]
+        links += [_citation_file_tags(view, variables["summary"]), _hreflang_tags(view, variables["doc"])]
     else:
         told.append(_dublin_core_page(view, variables))
     metas = [_meta_element(name, value) for name, value in chain(*told) if value]
@@ -83,7 +83,7 @@ def _link_element(attributes: dict[str, str]) -> str:
 
 def _open_graph(view: MetadataSource, variables: Variables) -> MetaTags:
     """Open Graph, for every page."""
-    is_person = view.page.kind == "entity" and variables["card"].kind == "person"
+    is_person = view.page.kind == "entity" and variables["summary"].kind == "person"
     yield "og:title", _title(view, variables)
     yield "og:type", "article" if view.page.kind == "story" else "profile" if is_person else "website"
     yield "og:url", variables["canonical"]
@@ -99,8 +99,8 @@ def _title(view: MetadataSource, variables: Variables) -> str:
 def _description(view: MetadataSource, variables: Variables) -> str:
     if view.page.kind == "home":
         return view.site.description
-    card = variables.get("card")
-    return str(card.summary if card else variables.get("summary") or "")
+    summary = variables.get("summary")
+    return str(summary.description if isinstance(summary, DocumentSummary) else variables.get("description") or "")
 
 
 def _language(view: MetadataSource, variables: Variables) -> str:
@@ -116,28 +116,30 @@ def _locale(language: str) -> str:
 
 def _open_graph_article(view: MetadataSource, variables: Variables) -> MetaTags:
     """Open Graph's own words for an article: its times only where they are stated to the day."""
-    story, card = variables["story"], variables["card"]
-    for name, date in (("published", story.published), ("modified", card.changed)):
+    story, summary = variables["story"], variables["summary"]
+    for name, date in (("published", story.published), ("modified", summary.last_changed)):
         yield f"article:{name}_time", found[0] if (found := _ISO_DATE.fullmatch(iso_date(date))) else ""
-    yield "article:section", view.section_title(card.section) if card.section else ""
+    yield "article:section", view.section_title(summary.section) if summary.section else ""
     for person in _indexable_authors(variables):
         yield "article:author", view.absolute(person.address)
 
 
 def _indexable_authors(variables: Variables) -> list[DocumentSummary]:
     """Who wrote a story and has a page that may be indexed."""
-    return [card for _, card in variables["bylines"] if card and not card.noindex]
+    return [summary for _, summary in variables["bylines"] if summary and not summary.noindex]
 
 
 def _open_graph_image(view: MetadataSource, variables: Variables) -> MetaTags:
     """The image that is drawn of a story, or its main picture."""
-    card, doc, story = variables["card"], variables["doc"], variables["story"]
-    if card.drawn:
-        yield from _image_tags(view.absolute(card.drawn), SOCIAL_CARD_SIZE, with_nonbreaking_scores(card.title))
+    summary, doc, story = variables["summary"], variables["doc"], variables["story"]
+    if summary.social_card:
+        yield from _image_tags(
+            view.absolute(summary.social_card), SOCIAL_CARD_SIZE, with_nonbreaking_scores(summary.title)
+        )
         return
-    picture = view.reader.read("facts", doc.links.picture) if doc.links.picture else None
-    if isinstance(picture, ImageInfo) and picture.format != "SVG":  # which those services do not show
-        yield from _image_tags(view.absolute(doc.links.image), (picture.width, picture.height), story.image.alt)
+    image = view.reader.read("media_info", doc.links.image_path) if doc.links.image_path else None
+    if isinstance(image, ImageInfo) and image.format != "SVG":  # which those services do not show
+        yield from _image_tags(view.absolute(doc.links.image_url), (image.width, image.height), story.image.alt)
 
 
 def _image_tags(address: str, size: tuple[int, int], alt: str) -> MetaTags:
@@ -187,9 +189,9 @@ def _signposting(view: MetadataSource, variables: Variables) -> LinkTags:
     """Of the page of one thing: its lasting address and what it is; of a story, who wrote it and on what terms it is given."""
     if view.page.kind not in SINGLE_SUBJECT_KINDS:
         return
-    card = variables["card"]
+    summary = variables["summary"]
     yield {"rel": "cite-as", "href": variables["canonical"]}
-    yield {"rel": "type", "href": f"https://schema.org/{schema_type(view, card)}"}
+    yield {"rel": "type", "href": f"https://schema.org/{schema_type(view, summary)}"}
     if view.page.kind == "story":
         yield from ({"rel": "author", "href": view.link(person)} for person in _indexable_authors(variables))
         if license_address := url_or_empty(variables["story"].license):
@@ -207,8 +209,8 @@ def _citation_file_tags(view: MetadataSource, summary: DocumentSummary) -> LinkT
 def _hreflang_tags(view: MetadataSource, doc: DocumentView) -> LinkTags:
     """Every language in which a story can be read, this one first; none if that is the only one."""
     found = {doc.meta.lang or view.site.language: doc.address}
-    for card in _all_translations(view.reader, doc):
-        found.setdefault(card.lang or view.site.language, card.address)
+    for summary in _all_translations(view.reader, doc):
+        found.setdefault(summary.lang or view.site.language, summary.address)
     if len(found) > 1:
         for language, address in found.items():
             yield {"rel": "alternate", "hreflang": language, "href": view.absolute(address)}

@@ -57,9 +57,9 @@ def check_heading(tokens: Sequence[Token], index: int, env: Any) -> None:
         hint = f"write its words after {sign}, or take the line out; for the signs themselves write \\{sign}"
         report_dropped_markup(env, line, "the heading has no words", hint)
     elif tokens[index].tag == "h1" and content[0].isdigit():
-        if "first_headings" not in env:
-            env["first_headings"] = sum(token.type == "heading_open" and token.tag == "h1" for token in tokens)
-        if SENTENCE_END.search(content) or env["first_headings"] == 1:
+        if "h1_count" not in env:
+            env["h1_count"] = sum(token.type == "heading_open" and token.tag == "h1" for token in tokens)
+        if SENTENCE_END.search(content) or env["h1_count"] == 1:
             message = f"the # before {content.split(maxsplit=1)[0]} would be taken out: it begins a heading"
             hint = "for the sign itself write \\#; a heading in a text begins with ##"
             report_dropped_markup(env, line, message, hint, severity="warning")

@@ -84,7 +84,7 @@ def _check_inline(tokens: Sequence[Token], locator: _LinkLocator) -> None:
             _check_image(token, locator)
         elif token.type == "link_open" and not token.meta.get("footnote"):
             _check_link(token, _visible_text(tokens, index), locator)
-        elif token.type == "reference_open" and token.meta["labelled"] and not _visible_text(tokens, index):
+        elif token.type == "reference_open" and token.meta["has_label"] and not _visible_text(tokens, index):
             hint = f"write [[{token.meta['target']}|the words to show]]"
             locator.report(
                 _LINK_WITHOUT_TEXT, LinkFault("the reference has no words, so readers would see nothing", hint)

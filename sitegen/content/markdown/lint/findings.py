@@ -92,4 +92,4 @@ def report_dropped_markup(
     env: Any, line: int, message: str, hint: str, column: int = 1, severity: Severity = "error"
 ) -> None:
     """Report something that would not be shown, or not as it is meant, at a line of the body (from 0)."""
-    env.setdefault("lost", []).append((line, column, message, hint, severity))
+    env.setdefault("dropped_markup", []).append((line, column, message, hint, severity))

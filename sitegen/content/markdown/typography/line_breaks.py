@@ -67,7 +67,7 @@ def _nearest_char(tokens: Iterable[Token], *, last: bool) -> str:
     """Return the nearest character in some tokens, its last or first; "" where none can be known."""
     for token in tokens:
         if token.type in _OPAQUE_TYPES or (
-            token.type.startswith("reference_") and not token.meta.get("labelled", True)
+            token.type.startswith("reference_") and not token.meta.get("has_label", True)
         ):
             return ""
         if token.type in {"text", "code_inline"} and token.content:

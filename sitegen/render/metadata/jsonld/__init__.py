@@ -36,8 +36,8 @@ DESCRIBERS: dict[str, Describe] = {
     "entity": describe_entity,
     "thread": describe_thread,
     "home": describe_home,
-    "leaf": describe_static_page,
-    "viewer": describe_document_viewer,
+    "static_page": describe_static_page,
+    "document_viewer": describe_document_viewer,
 }
 """How the page of one thing is described; every other kind of page gathers things, and is described by its trail."""
 _SCRIPT_ESCAPES = str.maketrans({sign: f"\\u{ord(sign):04x}" for sign in "<>&\u2028\u2029"})

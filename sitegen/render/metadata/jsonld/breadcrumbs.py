@@ -23,7 +23,12 @@ if TYPE_CHECKING:
     Variables = Mapping[str, Any]
 Breadcrumb = tuple[str, str]
 """What a page is called, and its address on the site."""
-PAGE_TITLES = {"corrections": "Corrections", "search": "Search", "colophon": "Colophon", "data": "The archive as data"}
+PAGE_TITLES = {
+    "corrections": "Corrections",
+    "search": "Search",
+    "colophon": "Colophon",
+    "dataset": "The archive as data",
+}
 """What those pages are called, in English, of which there is one each."""
 
 
@@ -71,17 +76,17 @@ def _stories(view: MetadataSource, _variables: Variables) -> list[Breadcrumb]:
 
 
 def _story(view: MetadataSource, variables: Variables) -> list[Breadcrumb]:
-    section = variables["card"].section
+    section = variables["summary"].section
     between = [(view.section_title(section), section_address(section))] if section else []
-    return [*_stories(view, variables), *between, (variables["card"].title, view.page.address)]
+    return [*_stories(view, variables), *between, (variables["summary"].title, view.page.address)]
 
 
 def _section(view: MetadataSource, variables: Variables) -> list[Breadcrumb]:
-    return [*_stories(view, variables), (variables["title"], variables["base"])]
+    return [*_stories(view, variables), (variables["title"], variables["base_address"])]
 
 
 def _listing(_view: MetadataSource, variables: Variables) -> list[Breadcrumb]:
-    return [(variables["title"], variables["base"])]
+    return [(variables["title"], variables["base_address"])]
 
 
 def _directory_breadcrumb(view: MetadataSource, kind: str) -> Breadcrumb:
@@ -89,21 +94,21 @@ def _directory_breadcrumb(view: MetadataSource, kind: str) -> Breadcrumb:
 
 
 def _entity(view: MetadataSource, variables: Variables) -> list[Breadcrumb]:
-    card = variables["card"]
-    return [_directory_breadcrumb(view, card.kind), (card.title, card.address)]
+    summary = variables["summary"]
+    return [_directory_breadcrumb(view, summary.kind), (summary.title, summary.address)]
 
 
 def _coverage(view: MetadataSource, variables: Variables) -> list[Breadcrumb]:
     kind = view.page.key[0].partition("/")[0]
-    return [_directory_breadcrumb(view, kind), (variables["title"], variables["base"])]
+    return [_directory_breadcrumb(view, kind), (variables["title"], variables["base_address"])]
 
 
 def _document_viewer(view: MetadataSource, variables: Variables) -> list[Breadcrumb]:
-    return [*_entity(view, variables), (viewer_title(view, variables["card"]), view.page.address)]
+    return [*_entity(view, variables), (viewer_title(view, variables["summary"]), view.page.address)]
 
 
 def _document_page(_view: MetadataSource, variables: Variables) -> list[Breadcrumb]:
-    return [(variables["card"].title, variables["card"].address)]
+    return [(variables["summary"].title, variables["summary"].address)]
 
 
 def _directory(view: MetadataSource, variables: Variables) -> list[Breadcrumb]:
@@ -112,16 +117,16 @@ def _directory(view: MetadataSource, variables: Variables) -> list[Breadcrumb]:
         if variables["kind"]
         else (_translate(view, "All entries, A to Z"), ALL_ENTRIES_ADDRESS)
     )
-    return [whole, *([(variables["sign"], view.page.address)] if variables["sign"] else [])]
+    return [whole, *([(variables["letter"], view.page.address)] if variables["letter"] else [])]
 
 
 def _date_archive(view: MetadataSource, variables: Variables) -> list[Breadcrumb]:
-    bucket = variables["bucket"]
-    is_month = bool(bucket) and view.page.key[0] == "month"
-    buckets = [bucket.rpartition("-")[0], bucket] if is_month else [bucket] if bucket else []
+    period = variables["period"]
+    is_month = bool(period) and view.page.key[0] == "month"
+    periods = [period.rpartition("-")[0], period] if is_month else [period] if period else []
     return [
         (_translate(view, "Timeline"), DATES_ADDRESS),
-        *((_period_title(view, each), date_address(each)) for each in buckets),
+        *((_period_title(view, each), date_address(each)) for each in periods),
     ]
 
 
@@ -135,11 +140,11 @@ _BREADCRUMB_BUILDERS: dict[str, Callable[[MetadataSource, Variables], list[Bread
     "story": _story,
     "section": _section,
     "byline": _listing,
-    "catalogue": _directory,
+    "directory": _directory,
     "entity": _entity,
     "coverage": _coverage,
-    "viewer": _document_viewer,
+    "document_viewer": _document_viewer,
     "thread": _document_page,
-    "leaf": _document_page,
-    "dates": _date_archive,
+    "static_page": _document_page,
+    "date_archive": _date_archive,
 }

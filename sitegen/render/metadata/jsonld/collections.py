@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from sitegen.render.metadata.jsonld.breadcrumbs import Breadcrumb
     from sitegen.render.metadata.jsonld.source import MetadataSource
 
-COLLECTION_KINDS = ("stories", "section", "byline", "coverage", "catalogue", "dates", "corrections")
+COLLECTION_KINDS = ("stories", "section", "byline", "coverage", "directory", "date_archive", "corrections")
 PAGE_TYPES = {**dict.fromkeys(COLLECTION_KINDS, "CollectionPage"), "search": "SearchResultsPage"}
 """What a kind of page is; one that is not known here is no more than a page."""
 
@@ -70,7 +70,7 @@ def describe_collection(
         id_=address,
         url=address,
         name=breadcrumbs[-1][0],
-        description=variables["summary"] if kind == "section" else "",
+        description=variables["description"] if kind == "section" else "",
         inLanguage=view.site.language,
         isPartOf=website_node(view),
         about=reference_nodes(view, [about] if about else []),
@@ -81,13 +81,13 @@ def describe_collection(
 
 def describe_thread(view: MetadataSource, variables: Mapping[str, Any]) -> list[JsonLdNode]:
     """A chain of follow-ups: its stories in their order; its own language and summary only where a document names it."""
-    card, doc = variables["card"], variables["doc"]
-    address = view.absolute(card.address)
+    summary, doc = variables["summary"], variables["doc"]
+    address = view.absolute(summary.address)
     node = omit_empty(
-        type_=schema_type(view, card),
+        type_=schema_type(view, summary),
         id_=address,
         url=address,
-        name=card.title,
+        name=summary.title,
         description=doc.meta.summary if doc else "",
         inLanguage=(doc.meta.lang or view.site.language) if doc else "",
         isPartOf=website_node(view),
@@ -98,14 +98,14 @@ def describe_thread(view: MetadataSource, variables: Mapping[str, Any]) -> list[
 
 def describe_static_page(view: MetadataSource, variables: Mapping[str, Any]) -> list[JsonLdNode]:
     """A page of the archive's own."""
-    card, doc = variables["card"], variables["doc"]
-    address = view.absolute(card.address)
+    summary, doc = variables["summary"], variables["doc"]
+    address = view.absolute(summary.address)
     node = omit_empty(
-        type_="AboutPage" if card.uid == "page/about" else schema_type(view, card),
+        type_="AboutPage" if summary.uid == "page/about" else schema_type(view, summary),
         id_=address,
         url=address,
-        name=card.title,
-        description=card.summary,
+        name=summary.title,
+        description=summary.description,
         inLanguage=doc.meta.lang or view.site.language,
         isPartOf=website_node(view),
     )
@@ -119,9 +119,9 @@ def describe_document_viewer(view: MetadataSource, variables: Mapping[str, Any])
         type_="WebPage",
         id_=address,
         url=address,
-        name=viewer_title(view, variables["card"]),
+        name=viewer_title(view, variables["summary"]),
         inLanguage=view.site.language,
         isPartOf=website_node(view),
-        mainEntity=reference_node(view, variables["card"]),
+        mainEntity=reference_node(view, variables["summary"]),
     )
     return [node]

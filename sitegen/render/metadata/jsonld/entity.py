@@ -43,10 +43,10 @@ WORK_KINDS = {"story", "document"}
 
 def describe_entity(view: MetadataSource, variables: Mapping[str, Any]) -> list[JsonLdNode]:
     """A thing of the type that its kind has in the configuration; a kind that an archive adds has what every Thing has."""
-    card, meta = variables["card"], variables["entity"]
-    address = view.absolute(card.address)
+    summary, meta = variables["summary"], variables["entity"]
+    address = view.absolute(summary.address)
     node = omit_empty(
-        type_=schema_type(view, card),
+        type_=schema_type(view, summary),
         id_=address,
         url=address,
         name=meta.name,
@@ -55,7 +55,7 @@ def describe_entity(view: MetadataSource, variables: Mapping[str, Any]) -> list[
         description=meta.summary,
         sameAs=list(meta.same_as),
     )
-    own = KIND_PROPERTIES.get(card.kind)
+    own = KIND_PROPERTIES.get(summary.kind)
     return [{**node, **(own(view, variables) if own else {}), **_relation_properties(view, variables)}]
 
 
@@ -73,29 +73,29 @@ def _law_properties(_view: MetadataSource, variables: Mapping[str, Any]) -> Json
 
 def _document_properties(view: MetadataSource, variables: Mapping[str, Any]) -> JsonLdNode:
     """How many pages it has is left out, since schema.org counts those of books alone."""
-    paper, address = variables["entity"], file_url(view, variables["doc"].links.file)
+    document, address = variables["entity"], file_url(view, variables["doc"].links.copy_url)
     copy = omit_empty(
         type_="MediaObject",
         contentUrl=address,
-        encodingFormat="application/pdf" if variables["card"].view else "",
-        sha256="" if variables["remade"] else paper.sha256,
+        encodingFormat="application/pdf" if variables["summary"].viewer_address else "",
+        sha256="" if variables["is_reencoded"] else document.sha256,
     )
     return omit_empty(
-        dateCreated=iso_date(paper.date), encoding=copy if address else None, archivedAt=paper.archived_url
+        dateCreated=iso_date(document.date), encoding=copy if address else None, archivedAt=document.archived_url
     )
 
 
 def _event_properties(view: MetadataSource, variables: Mapping[str, Any]) -> JsonLdNode:
     """Those who had a part in it are what it is about: that they attended is not stated."""
-    parts: EventLinks = variables["parts"]
+    event_links: EventLinks = variables["event_links"]
     start, end = date_bounds(variables["entity"].when)
-    known = [source for source in parts.sources if not isinstance(source, str)]
-    links = [source for source in parts.sources if isinstance(source, str)]
+    known = [source for source in event_links.sources if not isinstance(source, str)]
+    links = [source for source in event_links.sources if isinstance(source, str)]
     return omit_empty(
         startDate=start,
         endDate=end,
-        location=reference_nodes(view, [parts.place] if parts.place else []),
-        about=reference_nodes(view, parts.participants),
+        location=reference_nodes(view, [event_links.place] if event_links.place else []),
+        about=reference_nodes(view, event_links.participants),
         subjectOf=reference_nodes(view, (source for source in known if source.kind in WORK_KINDS))
         + [{"@type": "CreativeWork", "url": address} for address in links],
     )
@@ -113,11 +113,13 @@ KIND_PROPERTIES: dict[str, Callable[[MetadataSource, Mapping[str, Any]], JsonLdN
 def _relation_properties(view: MetadataSource, variables: Mapping[str, Any]) -> JsonLdNode:
     """By property, the ties that have one."""
     found: JsonLdNode = {}
-    for tie in variables["ties"]:
-        there, back = RELATION_PROPERTIES.get((tie.subject.kind, tie.kind, tie.object.kind), ("", ""))
-        name = there if tie.subject.uid == variables["card"].uid else back
-        if name and not tie.other(variables["card"].uid).noindex:
-            found.setdefault(name, []).append(_relation_value(view, variables["card"].uid, name, tie))
+    uid = variables["summary"].uid
+    for relation in variables["relations"]:
+        kinds = (relation.subject.kind, relation.kind, relation.object.kind)
+        property_name, inverse_name = RELATION_PROPERTIES.get(kinds, ("", ""))
+        name = property_name if relation.subject.uid == uid else inverse_name
+        if name and not relation.other_end(uid).noindex:
+            found.setdefault(name, []).append(_relation_value(view, uid, name, relation))
     return found
 
 

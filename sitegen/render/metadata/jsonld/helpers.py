@@ -47,13 +47,13 @@ def reference_node(view: MetadataSource, summary: DocumentSummary) -> JsonLdNode
 
 def reference_nodes(view: MetadataSource, summaries: Iterable[DocumentSummary]) -> list[JsonLdNode]:
     """Those that may be found by machines: what asks not to be indexed is not named here either."""
-    return [reference_node(view, card) for card in summaries if not (card.noindex or card.withdrawn)]
+    return [reference_node(view, summary) for summary in summaries if not (summary.noindex or summary.withdrawn)]
 
 
 def dated_reference_nodes(view: MetadataSource, summaries: Iterable[DocumentSummary]) -> list[JsonLdNode]:
     """Stories as parts of something, with the day of each where that is certain."""
-    shown = [card for card in summaries if not (card.noindex or card.withdrawn)]
-    return [{**reference_node(view, card), **omit_empty(datePublished=iso_date(card.date))} for card in shown]
+    shown = [summary for summary in summaries if not (summary.noindex or summary.withdrawn)]
+    return [{**reference_node(view, summary), **omit_empty(datePublished=iso_date(summary.date))} for summary in shown]
 
 
 def website_node(view: MetadataSource) -> JsonLdNode:

@@ -49,8 +49,8 @@ def describe_story(view: MetadataSource, variables: Variables) -> list[JsonLdNod
 
 def _basic_properties(view: MetadataSource, variables: Variables) -> JsonLdNode:
     """What it says of itself."""
-    card, meta = variables["card"], variables["story"]
-    address, kind = view.absolute(card.address), schema_type(view, card)
+    summary, meta = variables["summary"], variables["story"]
+    address, kind = view.absolute(summary.address), schema_type(view, summary)
     return omit_empty(
         type_=kind,
         id_=address,
@@ -61,8 +61,8 @@ def _basic_properties(view: MetadataSource, variables: Variables) -> JsonLdNode:
         inLanguage=meta.lang or view.site.language,
         datePublished=iso_date(meta.published),
         dateModified=_date_modified(meta),
-        articleSection=view.section_title(card.section) if card.section else "",
-        creativeWorkStatus="Retracted" if card.retracted else WORK_STATUSES.get(meta.status),
+        articleSection=view.section_title(summary.section) if summary.section else "",
+        creativeWorkStatus="Retracted" if summary.retracted else WORK_STATUSES.get(meta.status),
         **(_print_properties(meta) if kind.endswith("NewsArticle") else {}),
         image=_image_object(view, variables["doc"]),
     )
@@ -80,7 +80,7 @@ def _people_properties(view: MetadataSource, variables: Variables) -> JsonLdNode
     return omit_empty(
         author=_authors(view, variables["bylines"]),
         publisher=_publisher(view, variables["publication"]),
-        about=reference_nodes(view, (other for _, members in variables["cast"] for other in members)),
+        about=reference_nodes(view, (other for _, members in variables["entities_by_kind"] for other in members)),
         mentions=reference_nodes(view, _mentioned_entities(view, variables["doc"])),
     )
 
@@ -88,7 +88,7 @@ def _people_properties(view: MetadataSource, variables: Variables) -> JsonLdNode
 def _source_properties(view: MetadataSource, variables: Variables) -> JsonLdNode:
     """What it rests on, where it comes from, and what was corrected."""
     meta: Story = variables["story"]
-    documents = [_citation_node(view, *pair) for pair in variables["cited"] if not pair[0].noindex]
+    documents = [_citation_node(view, *pair) for pair in variables["cited_documents"] if not pair[0].noindex]
     return omit_empty(
         citation=documents + [source if isinstance(source, str) else _source_node(source) for source in meta.sources],
         correction=[_correction_node(view, each) for each in variables["corrections"] if each.kind in CORRECTION_KINDS],
@@ -103,7 +103,7 @@ def _collection_properties(view: MetadataSource, variables: Variables) -> JsonLd
     """The thread and the archive that it is in, and what it is in other languages."""
     return omit_empty(
         isPartOf=[*reference_nodes(view, _as_list(variables["thread"])), website_node(view)],
-        translationOfWork=reference_nodes(view, _as_list(variables["translated"])),
+        translationOfWork=reference_nodes(view, _as_list(variables["translation_of"])),
         workTranslation=reference_nodes(view, variables["translations"]),
     )
 
@@ -115,18 +115,20 @@ def _as_list(summary: DocumentSummary | None) -> list[DocumentSummary]:
 def _authors(view: MetadataSource, bylines: list[tuple[str, DocumentSummary | None]]) -> list[JsonLdNode]:
     """Who wrote it. What is printed may be a person or an agency: it has no type, since the property allows both."""
     return [
-        reference_node(view, card) if card and not card.noindex else {"name": card.title if card else text}
-        for text, card in bylines
+        reference_node(view, summary)
+        if summary and not summary.noindex
+        else {"name": summary.title if summary else text}
+        for text, summary in bylines
     ]
 
 
 def _publisher(view: MetadataSource, publication: tuple[str, DocumentSummary | None] | None) -> JsonLdNode | None:
     if publication is None:
         return None
-    text, card = publication
-    if card and not card.noindex:
-        return reference_node(view, card)
-    return {"@type": "Organization", "name": card.title if card else text}
+    text, summary = publication
+    if summary and not summary.noindex:
+        return reference_node(view, summary)
+    return {"@type": "Organization", "name": summary.title if summary else text}
 
 
 def _print_properties(meta: Story) -> JsonLdNode:
