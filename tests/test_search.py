@@ -1,5 +1,6 @@
 """Search: what it finds and never finds, in a real browser on a real server; and when its index is made."""
 
+import datetime as dt
 import gzip
 import json
 import re
@@ -16,6 +17,12 @@ from tools import nu
 from tools.archive import CONFIG, Archive
 from tools.browser import axe
 from tools.servers import http_server, nginx
+
+from sitegen.build.context import BuildOptions
+from sitegen.build.session import Session
+from sitegen.build.watch_loop import rebuild_once
+from sitegen.config.loader import load
+from sitegen.watch.debounce import ChangeSet
 
 INDEX = "search/pagefind/"
 SUFFIXES = (".pf_fragment", ".pf_filter", ".pf_index", ".pf_meta")
@@ -583,6 +590,21 @@ def test_a_build_that_watches_makes_it_at_its_start_alone(archive):
             process.send_signal(signal.SIGINT)
     archive.build()
     assert "pelicans" in unpacked(archive).lower()
+
+
+def test_a_rescan_of_a_build_that_watches_leaves_the_index(archive):
+    fill(archive)
+    file = archive.root / "sitegen.toml"
+    options = BuildOptions(archive.root, load(file, {}), file, archive.root / "build", dt.datetime.now(dt.UTC))
+    with Session(lambda: options) as session:
+        rebuild_once(session, None, strict=False)
+        before = index(archive)
+        assert before
+        archive.story("third", title="Old minutes", body="Pelicans.\n")
+        result, _ = rebuild_once(session, ChangeSet(frozenset(), everything=True), strict=False)
+    assert "Pelicans" in archive.output("stories/third/index.html")
+    assert result.artifact_status["search"] == "left"
+    assert index(archive) == before
 
 
 def test_the_preview_makes_one_of_its_own_when_it_is_asked(archive, page):

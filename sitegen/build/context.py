@@ -1,4 +1,4 @@
-"""What a build is given and what it gives back: folders, configuration and moment in; counts and problems out."""
+"""The options, the context and the result of a build, and how to open an archive for one."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ from sitegen.database.queries.recent import recent_stories
 from sitegen.database.store import Store
 from sitegen.diagnostics import Problem, SitegenError, sorted_unique
 from sitegen.render.renderer import Renderer
-from sitegen.theme.theme import load_theme as load_theme
+from sitegen.theme.theme import load_theme
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -43,9 +43,9 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 PREVIEW_ADDRESS_FILE = "preview.address"
-"""The file in which a preview keeps its address while it runs."""
+"""The file with the address of a running preview."""
 LOCK_TIMEOUT_SECONDS = 30.0
-"""Seconds to wait for another sitegen that is at work on the same archive."""
+"""Seconds to wait for another sitegen that works on the same archive."""
 LIBRARIES = (
     "babel",
     "brotli",
@@ -63,53 +63,53 @@ LIBRARIES = (
     "pyyaml",
     "tzdata",
 )
-"""Libraries whose version can change what a file is read as or what a page looks like."""
+"""Libraries whose version can change how a file is parsed or a page is rendered."""
 
 _BINARY = re.compile(r"\.(so|pyd|dylib|dll)\b")
 
 NOT_IN_CACHE_KEY = {"checks", "cli", "devserver", "importers", "watch"}
-"""Packages that no published byte depends on."""
+"""Packages on which no published byte depends."""
 
 
 def no_progress(_label: str, items: Sequence[T]) -> Iterable[T]:
-    """No progress shown."""
+    """Return the items; no progress is shown."""
     return items
 
 
 @dataclass(frozen=True, slots=True)
 class BuildOptions:
-    """One build: nothing else that it could depend on reaches it."""
+    """The options of one build, and everything else that its result depends on apart from files."""
 
     root: Path
     config: Config
     config_file: Path
     output_folder: Path
     now: dt.datetime
-    """The moment against which embargoes are held; aware."""
+    """The moment that embargoes are compared with; timezone-aware."""
     progress: Callable[[str, Sequence[T]], Iterable[T]] = no_progress
     includes_drafts: bool = False
-    """For the preview: what is unpublished is part of the archive, in a database of its own."""
+    """For the preview: unpublished documents are included, in a separate database."""
     is_public_view: bool = False
-    """For the preview's public view: what a build would publish, in a database of its own."""
+    """For the preview's public view: what a build would publish, in a separate database."""
     worker_count: int = 1
-    """Processes on this machine that work where there is much to do."""
+    """Number of processes on this machine that work on many items."""
     skip_artifacts: bool = False
-    """Outputs that hold the whole archive are left as they are."""
+    """Whether artifacts stay unchanged."""
     assumed_published: frozenset[str] = frozenset()
-    """Content files that count as published whatever they say: to look, in a database of its own, at what they would be."""
+    """Content files that count as published whatever their status, in a separate database."""
     should_record: bool = False
-    """Whether what is published is recorded in the ledger: it is published at its own address, in its own folder."""
+    """Whether published addresses are recorded in the ledger: only if the site has its own address and output folder."""
     cluster_address: str = ""
-    """The address of a Dask scheduler whose workers are to do it, or `local`."""
+    """The address of a Dask scheduler, `local`, or "" for no cluster."""
 
     @property
     def state_folder(self) -> Path:
-        """The folder of the archive database; never published."""
+        """The folder of the database, the lock and staged files; never published."""
         return self.root / ".sitegen"
 
     @property
     def database_path(self) -> Path:
-        """The archive database: one that holds what a build must not see, or that no build may touch, is apart."""
+        """The database file: the preview, its public view and `check` of drafts have separate ones."""
         names = {
             "preview.db": self.includes_drafts,
             "public.db": self.is_public_view,
@@ -120,7 +120,7 @@ class BuildOptions:
 
 @dataclass(frozen=True, slots=True)
 class BuildResult:
-    """What a build did; `problems` in order, counts of files, seconds of wall time."""
+    """The result of a build: sorted problems, counts of files, seconds of wall time."""
 
     problems: list[Problem]
     pages: int = 0
@@ -129,20 +129,20 @@ class BuildResult:
     removed: int = 0
     seconds: float = field(default=0.0, compare=False)
     artifact_status: Mapping[str, str] = field(default_factory=dict, compare=False)
-    """Status of the artifacts `search` and `dataset` (see `ArtifactStatus`); those that were up to date are empty."""
+    """The status of the artifacts `search` and `dataset` (see `ArtifactStatus`); "" for one that was up to date."""
     build_log: Mapping[str, tuple[str, bytes]] = field(default_factory=dict)
-    """Files that were rendered, written or removed: which of these, and why."""
+    """By path, whether a file was `rendered`, `written` or `removed`, and the encoded reasons."""
     next_change: NextChange | None = field(default=None, compare=False)
-    """When the site changes by itself, as far as it is known now."""
+    """The next change of the site without an edit, or None."""
 
     def with_timing(self, seconds: float) -> BuildResult:
-        """The same with its problems in order and the time it took."""
+        """Return a copy with sorted problems and the time that the build took."""
         return replace(self, problems=sorted_unique(self.problems), seconds=seconds)
 
 
 @dataclass(frozen=True, slots=True)
 class BuildContext:
-    """An archive that is open for a build: its database, what pages may read, what they read, and what renders them."""
+    """An archive that is open for a build: options, database, query engine, traces, renderer and executor."""
 
     options: BuildOptions
     store: Store
@@ -150,12 +150,12 @@ class BuildContext:
     traces: Traces
     renderer: Renderer
     executor: Executor = field(default_factory=SerialExecutor)
-    """Who reads files and renders pages."""
+    """Runs the functions that parse, link and render."""
 
 
 @contextmanager
 def build_lock(options: BuildOptions) -> Iterator[None]:
-    """The archive's database for one sitegen alone; raises SitegenError where another keeps it too long."""
+    """Lock the archive's database; raises SitegenError if another process holds the lock too long."""
     name, timeout = ("preview.lock", 1.0) if options.includes_drafts else ("lock", LOCK_TIMEOUT_SECONDS)
     file = options.state_folder / name
     try:
@@ -164,7 +164,7 @@ def build_lock(options: BuildOptions) -> Iterator[None]:
             with FileLock(file, timeout=timeout, thread_local=False):
                 if (
                     file.exists()
-                ):  # `sitegen clean` deletes it while it holds it: a lock on a deleted file locks nothing
+                ):  # `sitegen clean` deletes the file while it holds the lock; a lock on a deleted file has no effect
                     yield
                     return
     except Timeout:
@@ -177,14 +177,14 @@ def build_lock(options: BuildOptions) -> Iterator[None]:
 
 
 def _running_preview_address(options: BuildOptions) -> str:
-    """The address of the preview that is running, which it keeps in a file."""
+    """Return the address of the running preview as a part of a message, or ""."""
     file = options.state_folder / PREVIEW_ADDRESS_FILE
     return f" at {file.read_text('utf-8')}" if file.is_file() else ""
 
 
 @contextmanager
 def open_context(options: BuildOptions) -> Iterator[BuildContext]:
-    """The archive of a job, locked, so that no other sitegen works on it."""
+    """Open an archive with these options, locked, so that no other sitegen works on it."""
     renderer = create_renderer(options)
     with (
         build_lock(options),
@@ -195,7 +195,7 @@ def open_context(options: BuildOptions) -> Iterator[BuildContext]:
 
 
 def create_executor(options: BuildOptions) -> Executor:
-    """Who does the work of a job; raises SitegenError where there is no such cluster."""
+    """Return the executor of a build; raises SitegenError if there is no such cluster."""
     if not options.cluster_address:
         return ProcessExecutor(options.worker_count)
     from sitegen.build.parallel.dask import connect
@@ -208,7 +208,7 @@ def create_executor(options: BuildOptions) -> Executor:
 
 
 def _environment_digest(root: Path, plugins_config: schema.PluginsConfig, config_file: Path) -> bytes:
-    """What a machine works with: the program and the plugins; nothing where it cannot have these."""
+    """Return a digest of the program and the plugins on this machine; empty if the plugins cannot be loaded."""
     try:
         return source_digest() + plugins.load(root, plugins_config, config_file).digest
     except SitegenError:
@@ -216,7 +216,7 @@ def _environment_digest(root: Path, plugins_config: schema.PluginsConfig, config
 
 
 def open_store(options: BuildOptions, loaded_plugins: Plugins) -> Store:
-    """The archive's database, to be used while it is locked; raises SitegenError for a configured file that is not there."""
+    """Open the archive's database, which must be locked; raises SitegenError for a configured file that is missing."""
     font = options.config.images.social_card_font
     if font and not (options.root / font).is_file():
         hint = "the font of the cards lies in the archive's own folder"
@@ -234,7 +234,7 @@ def open_store(options: BuildOptions, loaded_plugins: Plugins) -> Store:
 
 
 def _copy_published_database(options: BuildOptions) -> None:
-    """A database of its own begins as the published archive's: then little is left to read and render."""
+    """Create a separate database as a copy of the published archive's, so that little is left to parse and render."""
     published = options.state_folder / "archive.db"
     if options.database_path == published or options.database_path.exists() or not published.exists():
         return
@@ -244,7 +244,7 @@ def _copy_published_database(options: BuildOptions) -> None:
         with closing(sqlite3.connect(published)) as source, closing(sqlite3.connect(part)) as target:
             source.backup(target)
         part.replace(options.database_path)
-    except sqlite3.Error:  # damaged, or written to: the preview reads the content itself
+    except sqlite3.Error:  # damaged, or being written: the preview parses the content itself
         delete_database(part)
 
 
@@ -254,9 +254,9 @@ def open_readonly_store(options: BuildOptions) -> Store:
 
 
 def load_plugins(options: BuildOptions, digest: bytes | None = None) -> Plugins:
-    """The plugins that the configuration names, as they are on the disk now.
+    """Load the configured plugins from the disk.
 
-    Raises SitegenError for what is wrong with them, and where a worker finds others than those of the build's `digest`.
+    Raises SitegenError if they are invalid, or in a worker if their digest is not `digest`, the one of the build.
     """
     found = plugins.load(options.root, options.config.plugins, options.config_file)
     if digest is not None and found.digest != digest:
@@ -265,7 +265,7 @@ def load_plugins(options: BuildOptions, digest: bytes | None = None) -> Plugins:
 
 
 def load_layered_theme(options: BuildOptions, loaded_plugins: Plugins) -> Theme:
-    """The theme that the configuration names, as it is on the disk now, with the layers of plugins before it."""
+    """Load the configured theme from the disk, with the layers of plugins before it."""
     found = load_theme(
         options.root,
         options.config.theme.name,
@@ -280,13 +280,13 @@ def load_layered_theme(options: BuildOptions, loaded_plugins: Plugins) -> Theme:
 
 
 def create_renderer(options: BuildOptions, loaded_plugins: Plugins | None = None) -> Renderer:
-    """What renders the pages of a job, and makes its outputs, with theme and plugins as they are now, or these plugins."""
+    """Return a renderer with the current theme and plugins, or with these plugins."""
     loaded_plugins = loaded_plugins or load_plugins(options)
     return Renderer(options.config, load_layered_theme(options, loaded_plugins), options.root, loaded_plugins)
 
 
 def create_engine(options: BuildOptions, store: Store, renderer: Renderer) -> QueryEngine:
-    """What pages may read, during one build."""
+    """Return the query engine of one build."""
     return QueryEngine(
         store,
         options.config,
@@ -296,7 +296,7 @@ def create_engine(options: BuildOptions, store: Store, renderer: Renderer) -> Qu
 
 
 def cache_key(config: Config, loaded_plugins: Plugins) -> bytes:
-    """A digest of what every parsed document and every rendered page depends on beside its recorded reads."""
+    """Return a digest of what every parsed document and rendered page depends on apart from its recorded reads."""
     parsing = (
         config.site.language,
         config.site.timezone,
@@ -310,7 +310,7 @@ def cache_key(config: Config, loaded_plugins: Plugins) -> bytes:
 
 @cache
 def source_digest() -> bytes:
-    """A digest of this program and of the libraries that shape its output."""
+    """Return a digest of this program and of the libraries that shape its output."""
     digest = hashlib.sha256(f"{sys.version_info[:2]}".encode())
     here = Path(__file__).parent.parent
     sources = sorted(here.rglob("*.py")) + sorted(here.rglob("*.sql"))
@@ -326,5 +326,5 @@ def source_digest() -> bytes:
 
 
 def resolve_output_folder(root: Path, config: Config, option: str | None) -> Path:
-    """The output folder: as given on the command line, or as configured, which counts from the archive's folder."""
+    """Return the absolute output folder: the command line option, or the configured one, relative to the archive's folder."""
     return Path(os.path.abspath(option)) if option else Path(os.path.abspath(root / config.output.folder))  # noqa: PTH100 - links stay as they are

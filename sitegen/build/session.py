@@ -1,7 +1,7 @@
-"""An archive that stays open while people work on it: what a change set of the watcher means for it.
+"""A session: an archive that stays open between builds, and follows changes of its files.
 
-The configuration, the theme and the plugins are read again when their files changed; then the next rebuild may look at the
-changed content alone. What cannot be read (a configuration with a mistake) leaves the session as it was, with problems.
+The configuration, the theme and the plugins are loaded again when their files changed; then the next build may scan only the
+changed content files. If one cannot be loaded, such as a configuration with a mistake, the session stays unchanged and has problems.
 """
 
 from __future__ import annotations
@@ -39,10 +39,10 @@ Stamp = tuple[tuple[str, int, int], ...]
 
 
 class Session:
-    """An open archive with the means to follow its files; to be used by one thread at a time."""
+    """An open archive that follows its files; only one thread may use it at a time."""
 
     def __init__(self, make_options: Callable[[], BuildOptions]) -> None:
-        """`make` reads the configuration and the clock anew; it may raise a SitegenError."""
+        """`make_options` loads the configuration and reads the clock; it may raise SitegenError."""
         self.make_options = make_options
         self.options = make_options()
         self.context: BuildContext
@@ -53,7 +53,7 @@ class Session:
         self._theme_problems: tuple[Problem, ...] = ()
 
     def __enter__(self) -> Self:
-        """Open it; a preview keeps its databases for itself, a build that watches only while it works."""
+        """Open the archive. A preview holds its lock until it exits, `build --watch` only while it builds."""
         if self.options.includes_drafts:
             self._exit_stack.enter_context(build_lock(self.options))
         with self.exclusive():
@@ -68,12 +68,12 @@ class Session:
 
     @property
     def problems(self) -> list[Problem]:
-        """What is wrong with the configuration or the theme now."""
+        """The current problems of the configuration and the theme."""
         return [*self._config_problems, *self._theme_problems]
 
     @contextmanager
     def exclusive(self) -> Iterator[None]:
-        """The database is ours; what another sitegen did in the meantime is taken into account."""
+        """Hold the lock; the database is opened again if another process changed it in the meantime."""
         with nullcontext() if self.options.includes_drafts or self.options.is_public_view else build_lock(self.options):
             if hasattr(self, "context") and self._is_changed_elsewhere():
                 self._reopen(self.options)
@@ -84,11 +84,11 @@ class Session:
         return not self.options.database_path.exists() or self._data_version() != self._seen_data_version
 
     def _data_version(self) -> int:
-        """A number that another connection's writing changes (PRAGMA data_version)."""
+        """Return a number that changes when another connection writes (PRAGMA data_version)."""
         return int(self.context.store.db.execute("PRAGMA data_version").fetchone()[0])
 
     def prepare(self, change_set: ChangeSet) -> frozenset[str] | None:
-        """Prepare for a rebuild; return the paths below the archive's folder at which to look, or None for all."""
+        """Prepare the next build; return the changed paths below the archive's folder, or None to scan everything."""
         inside = frozenset(self._content_paths(change_set.paths))
         options = self._read_options()
         if self._must_reopen_for(options) or not self.options.database_path.exists():
@@ -101,11 +101,11 @@ class Session:
         return None if change_set.everything else inside
 
     def _read_options(self) -> BuildOptions:
-        """The job as the configuration has it now; the one before where that cannot be read, or not be worked with."""
+        """Return the current options; the previous ones if the configuration, theme or plugins cannot be loaded."""
         try:
             options = self.make_options()
             if self._must_reopen_for(options):
-                load_layered_theme(options, load_plugins(options))  # before anything is closed
+                load_layered_theme(options, load_plugins(options))  # fails before anything is closed
             self._config_problems = ()
         except SitegenError as refusal:
             self._config_problems = refusal.problems
@@ -113,7 +113,7 @@ class Session:
         return options
 
     def _must_reopen_for(self, options: BuildOptions) -> bool:
-        """Whether what a job has is read in another way than what is open; a job that stayed has the plugins that it had."""
+        """Return True if options need another cache key than that of the open database; unchanged options keep their plugins."""
         loaded_plugins = self.context.renderer.plugins if options is self.options else load_plugins(options)
         return cache_key(options.config, loaded_plugins) != self.context.store.cache_key
 
@@ -124,17 +124,17 @@ class Session:
                 yield path.removeprefix(base).replace(os.sep, "/")
 
     def reset_queries(self) -> None:
-        """What was read before may be otherwise now: the index of the search is another one."""
+        """Drop all cached query results, for example after the search index was rebuilt."""
         self._replace_context(self.options, self.context.renderer)
 
     def reset(self) -> None:
-        """Throw a damaged database away: the next rebuild reads everything."""
+        """Delete a damaged database; the next build parses everything."""
         self.context.store.close()
         delete_database(self.options.database_path)
         self._reopen(self.options)
 
     def _reopen(self, options: BuildOptions) -> None:
-        """Open the database anew: it is another one, or its configuration reads content in another way."""
+        """Open the database again: another file is there, or the configuration parses content differently."""
         renderer = create_renderer(options)
         if hasattr(self, "context"):
             self.context.store.close()
@@ -147,7 +147,7 @@ class Session:
         self._seen_data_version = self._data_version()
 
     def _refresh_renderer(self, options: BuildOptions) -> None:
-        """Take over a configuration that reads content as the last one did, and the theme if its files changed."""
+        """Use a configuration that parses content like the last one, and load the theme if its files changed."""
         stamp = _read_theme_stamp(self.context.renderer)
         renderer = self.context.renderer
         if options.config != self.options.config or stamp != self._theme_stamp or self._theme_problems:
@@ -159,16 +159,16 @@ class Session:
         self._replace_context(options, renderer)
 
     def _replace_context(self, options: BuildOptions, renderer: Renderer) -> None:
-        """Nothing that was read before is remembered."""
+        """Replace options and renderer, with a new query engine: no query results stay cached."""
         self.options = options
         engine = create_engine(options, self.context.store, renderer)
         self.context = replace(self.context, options=options, renderer=renderer, engine=engine)
 
 
 def watched_folders(options: BuildOptions) -> list[Path]:
-    """The folders to watch: content, the archive's own templates, words and static files, every theme that it stands on.
+    """Return the folders to watch: content, the archive's templates, translations and static files, all themes, and plugins.
 
-    And the folder of its plugins; what an installed package has is looked at once in a process.
+    Files of installed packages are read once in a process.
     """
     layers = [layer for layer in load_layered_theme(options, load_plugins(options)).layers if layer != options.root]
     layers += [options.root / options.config.plugins.folder] if options.config.plugins.folder else []
@@ -176,7 +176,7 @@ def watched_folders(options: BuildOptions) -> list[Path]:
 
 
 def _read_theme_stamp(renderer: Renderer) -> Stamp:
-    """Names, sizes and times of all files of a theme."""
+    """Return names, sizes and times of all files of a theme."""
     layers = renderer.theme.layers
     folders = [layer / name for layer in layers for name in ("templates", "i18n", "static")]
     files = [layer / "theme.toml" for layer in layers]

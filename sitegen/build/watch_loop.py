@@ -27,11 +27,11 @@ if TYPE_CHECKING:
 def rebuilds(
     make_options: Callable[[], BuildOptions], *, poll_ms: int | None, strict: bool, notify: Callable[[str], None]
 ) -> Iterator[BuildResult]:
-    """Yield the result of the first build, then of every rebuild that had something to do or to report.
+    """Yield the result of the first build, then of each that changed files or has other problems than the last one.
 
-    A rebuild begins after an edit, and at the moment at which a story goes live.
+    A build begins after an edit, and at the moment at which a story goes live.
 
-    The site stays as it is while a configuration or a theme cannot be read; `notify` is told how files are watched.
+    The site stays unchanged while the configuration or the theme cannot be loaded. `notify` is called with messages.
     """
     started, alarm = time.monotonic(), Alarm()
     options = make_options()
@@ -68,9 +68,10 @@ def rebuilds(
 
 
 def rebuild_once(session: Session, change_set: ChangeSet | None, *, strict: bool) -> tuple[BuildResult, bool]:
-    """One build of what the session has open, everywhere if there is no hint.
+    """Run one build of the session's archive; without a change set it scans everything.
 
-    What stops a build before it can begin is told like any problem; then the next one has to look everywhere, as is said.
+    An error that stops a build before it begins is a problem of the result. The second value says whether the next build
+    must scan everything.
     """
     try:
         with session.exclusive():
@@ -78,6 +79,12 @@ def rebuild_once(session: Session, change_set: ChangeSet | None, *, strict: bool
             problems = session.problems
             if problems:
                 return BuildResult(problems), True
-            return run_build(session.context, strict=strict, changed_paths=changed_paths), False
+            result = run_build(
+                session.context,
+                strict=strict,
+                changed_paths=changed_paths,
+                allow_stale_artifacts=change_set is not None,
+            )
+            return result, False
     except SitegenError as refusal:
         return BuildResult(list(refusal.problems)), True

@@ -1,4 +1,4 @@
-"""What can be wrong with the addresses of a plan: two pages for one, a file where a folder must be, links to none."""
+"""Problems of a plan's addresses: two pages at one address, a file at the path of a folder, links to missing addresses."""
 
 from __future__ import annotations
 
@@ -37,11 +37,11 @@ DOCUMENT_PAGE_KINDS = frozenset(
         "document_viewer",
     }
 )
-"""Kinds of page that the archive's own files ask for; every other is there unless it is switched off."""
+"""Page kinds for content files; all others exist unless they are switched off."""
 UNSWITCHABLE_PAGE_KINDS = frozenset(
     {"byline", "corrections", "coverage", "date_archive", "directory", "home", "not_found", "section", "stories"}
 )
-"""Kinds of page that sitegen makes of the archive's own and that cannot be switched off."""
+"""Other page kinds that cannot be switched off."""
 CHANGE_ADDRESS_HINT = "give one of them another slug: or permalink"
 SWITCH_OFF_HINT = (
     "give it another address, or switch the other off under [outputs], [search] or [dataset] in sitegen.toml"
@@ -49,7 +49,7 @@ SWITCH_OFF_HINT = (
 
 
 def address_problems(engine: QueryEngine, page: Page, other: Page | None = None) -> list[Problem]:
-    """What is wrong with a page's address: by itself, or because another page (or a folder of others) is there."""
+    """Return the problems of a page's address: by itself, or because `other` has the same path."""
     if other is not None:
         return _conflict_problems(engine, other, page) if other != page else []
     if page.path.split("/")[0] in {MANIFEST, STAGING_FOLDER_NAME}:
@@ -110,13 +110,13 @@ def _source_file(engine: QueryEngine, source: str) -> str:
 
 
 def _source_row(engine: QueryEngine, source: str) -> DocumentRecord | None:
-    """The document that a page comes from: of several with one id, the one that has pages."""
+    """Return the document of a page's source or None; of several with one id, the one that has pages."""
     rows = engine.store.find_documents("uid = ?", source.removeprefix("an old address of "))
     return next((row for row in rows if row.state in PAGE_STATES), rows[0] if rows else None)
 
 
 def _problem_at_source(engine: QueryEngine, page: Page, message: str, hint: str) -> Problem:
-    """A problem of a page, at the file that it comes from; its line is that of the field that gives the address."""
+    """Return a problem at the source of a page, on the line of the field that sets the address."""
     row = _source_row(engine, page.source)
     if row is None:
         return Problem(page.source, 0, 0, message, hint)
@@ -126,7 +126,7 @@ def _problem_at_source(engine: QueryEngine, page: Page, message: str, hint: str)
 
 
 def _address_field(engine: QueryEngine, row: DocumentRecord, page: Page) -> str:
-    """The field that gives a page its address."""
+    """Return the path of the field that sets a page's address."""
     meta = engine.store.meta(row)
     if page.kind != "redirect" or meta is None:
         return "slug"
@@ -139,7 +139,10 @@ def _address_field(engine: QueryEngine, row: DocumentRecord, page: Page) -> str:
 
 
 def folder_conflicts(engine: QueryEngine, added: Collection[str], *, is_first_plan: bool) -> list[Problem]:
-    """A file cannot be where another page needs a folder; `added` are the places of pages that are new: `first`, all."""
+    """Return the problems of pages at a path that other pages need as a folder.
+
+    `added` are the normalized paths of new pages; with `is_first_plan` these are all pages.
+    """
     db = engine.store.db
     parents = {
         "/".join(parts[:depth]) for path in added for parts in [path.split("/")] for depth in range(1, len(parts))
@@ -162,7 +165,7 @@ def folder_conflicts(engine: QueryEngine, added: Collection[str], *, is_first_pl
 
 
 def find_dead_addresses(engine: QueryEngine, changed_addresses: Collection[str] | None) -> dict[str, list[Problem]]:
-    """Links to addresses that the archive does not have, by address: among those `touched`, or all."""
+    """Return the problems of links to missing addresses, by address: among `changed_addresses`, or all if None."""
     db = engine.store.db
     every = (
         address
@@ -197,7 +200,7 @@ def _dead_address_problem(engine: QueryEngine, address: str, document: int) -> P
 
 
 def _nearest_address(engine: QueryEngine, address: str) -> str:
-    """The address of a page that differs by capitals or its last slash alone."""
+    """Return a page's address that differs only in case or in its last slash, or ""."""
     for spelt in (address.rstrip("/"), f"{address.rstrip('/')}/"):
         row = engine.store.db.execute(
             "SELECT address FROM page WHERE normalized_path = ?", (_normalized_path(spelt),)
@@ -210,9 +213,9 @@ def _nearest_address(engine: QueryEngine, address: str) -> str:
 def duplicate_query_redirects(
     engine: QueryEngine, changed_redirects: Collection[str] | None
 ) -> dict[str, list[Problem]]:
-    """Return the problems of old addresses with a query that several documents have: among those `touched`, or all.
+    """Return the problems of old addresses with a query that several documents have: among `changed_redirects`, or all if None.
 
-    No file stands at such an address, so the plan does not find them.
+    Such an address has no file, so the plan does not find the conflict.
     """
     query = "SELECT DISTINCT key FROM entry WHERE index_name = 'redirect'"
     every = (
@@ -246,7 +249,7 @@ def _duplicate_redirect_problem(
 
 
 def duplicate_threads(engine: QueryEngine, changed_threads: Collection[str] | None) -> list[Problem]:
-    """Two documents that name one chain of stories: among the chains `touched`, or all."""
+    """Return the problems of chains with several thread documents: among `changed_threads`, or all if None."""
     problems = []
     query = "SELECT key FROM entry WHERE index_name = 'named-thread' GROUP BY key HAVING count(*) > 1 ORDER BY key"
     for (root,) in engine.store.db.execute(query).fetchall():

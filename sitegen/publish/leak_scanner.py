@@ -1,4 +1,4 @@
-"""The leak check: no file that is about to be published may hold the id, the address or the title of what is not public."""
+"""The leak check: no published file may contain the id, the address or the title of an unpublished document."""
 
 from __future__ import annotations
 
@@ -35,9 +35,9 @@ if TYPE_CHECKING:
 
 CHANGE_TEXT_HINT = "if it must go, change the text of "
 MIN_NAME_LETTERS = 4
-"""Names of fewer letters are in too many words."""
+"""Shorter names occur in too many words."""
 MIN_COMPACT_NAME_CHARACTERS = 2
-"""The same in scripts in which two characters are a whole name."""
+"""The same for scripts in which two characters are a whole name."""
 MIN_UNSPACED_TITLE_WIDTH = 8
 """Titles in scripts without spaces say something from this width on, counting Han characters double."""
 UNPUBLISHED_STATES = ("draft", "held", "embargoed", "suppressed", UNUSED)
@@ -47,10 +47,10 @@ WHERE index_name IN ('name', 'title') AND key = ? AND state = 'public' LIMIT 1
 """
 _SQLITE_SIGNATURE = b"SQLite format 3\0"
 _JOURNAL_MODE_BYTES = slice(18, 20)
-"""Where a database says how it is journalled; 1 and 1 is a rollback journal (SQLite file format, 1.3.3)."""
+"""Bytes of a database header with its journal mode; 1 and 1 is a rollback journal (SQLite file format, 1.3.3)."""
 _TABLES = "SELECT name, type FROM pragma_table_list WHERE schema = 'main' AND type IN ('table', 'shadow') ORDER BY name"
 _DATA_ID = re.compile(r'(?:^|["\0])([a-z][a-z0-9_-]*)[/.]([^\s"\0,]+)')
-"""An id as it stands in a line of data: `story/raid`, and `story.raid` for FollowTheMoney."""
+"""An id in a line of data: `story/raid`, and `story.raid` for FollowTheMoney."""
 _UNKNOWN_SOURCE = "sitegen.toml or the file below content/ that says it"
 _ESCAPES = {(".json", ".jsonld", ".ndjson"): (('\\"', '"'), ("\\n", " ")), (".csv",): (('""', '"'),)}
 """By the ending of a path: how a form of data writes what a name may hold or stand beside."""
@@ -65,7 +65,7 @@ _BINARY_SUFFIXES = (
 
 
 class LeakCheck:
-    """Looks for what must not be published. A title counts where it has two words or more: one word is no secret."""
+    """Finds texts that must not be published. A title counts if it has at least two words."""
 
     def __init__(self, store: Store, config: Config) -> None:
         self.store = store
@@ -86,11 +86,11 @@ class LeakCheck:
 
     @property
     def patterns(self) -> list[str]:
-        """All that is looked for: when something is added, files written earlier are looked at again."""
+        """The searched texts, sorted; when one is added, files of earlier builds are scanned again."""
         return sorted(self.owners)
 
     def make_prefilter(self, patterns: Iterable[str]) -> Callable[[str, bytes], bool]:
-        """Whether a file may hold one of some needles: by the longest word of each, without regard to how it is set."""
+        """Return a function that says whether a file may contain a pattern, by the longest word of each; false positives occur."""
         words = sorted({max(_WORD.findall(pattern) or [pattern], key=len) for pattern in patterns})
 
         def may_contain(path: str, data: bytes) -> bool:
@@ -104,7 +104,7 @@ class LeakCheck:
         return may_contain
 
     def find_leaks(self, path: str, data: bytes, source: str) -> list[Problem]:
-        """Each unpublished thing that a file holds or is called, once."""
+        """Return one problem for each unpublished document that a file's bytes or path disclose."""
         if not self.owners or path.endswith(_BINARY_SUFFIXES):
             return []
         text = _readable_text(path, data)
@@ -120,7 +120,7 @@ class LeakCheck:
         return [_leak_problem(path, pattern, *owner, source) for owner, pattern in sorted(found.items())]
 
     def _source_files(self, text: str) -> dict[str, str]:
-        """By what is found in a file of data, the content file of the first line that holds it."""
+        """Return for each pattern in a data file the content file of the first line that contains it."""
         sources: dict[str, str] = {}
         for line in text.split("\n"):
             for pattern in self._find_patterns(line):
@@ -129,7 +129,7 @@ class LeakCheck:
         return sources
 
     def _source_file(self, line: str) -> str:
-        """The content file of the public document that a line of data names first: whose it is."""
+        """Return the content file of the first public document that a line of data names, or ""."""
         for kind, slug in _DATA_ID.findall(line):
             for row in self.store.documents_with_id(f"{kind}/{slug}"):
                 if row.state == "public":
@@ -144,9 +144,9 @@ class LeakCheck:
 
 
 def _readable_text(path: str, data: bytes) -> str:
-    """What a file says, quotes and line ends in JSON and CSV as they are meant.
+    """Return a file's text, with unescaped quotes and line ends in JSON and CSV.
 
-    Of an SQLite database its values, a row a line: in its bytes they touch each other, and long ones are cut.
+    An SQLite database is returned as its values, one row on a line: in its bytes values are adjacent, and long ones are split.
     """
     if data.startswith(_SQLITE_SIGNATURE):
         with suppress(sqlite3.Error), closing(sqlite3.connect(":memory:")) as db:
@@ -160,7 +160,7 @@ def _readable_text(path: str, data: bytes) -> str:
 
 
 def _database_lines(db: sqlite3.Connection) -> Iterator[str]:
-    """Every row of every table, its definition too; of an index for full-text search only what is text."""
+    """Yield every row of every table, including the schema; of a full-text index only its text values."""
     for table, kind in db.execute(_TABLES).fetchall():
         name = table.replace('"', '""')
         for row in db.execute(f'SELECT * FROM "{name}"'):  # noqa: S608 - quoted
@@ -172,7 +172,7 @@ def _database_lines(db: sqlite3.Connection) -> Iterator[str]:
 
 
 def _is_distinctive(pattern: str, state: str) -> bool:
-    """Return True if words say something by themselves: an address, several words; of the suppressed, any longer name.
+    """Return True if a text identifies a document: an address, several words, or of a suppressed entity any longer name.
 
     In scripts without spaces a title of about four characters is several words. Names in Han or Hangul have two or three.
     """
@@ -184,7 +184,7 @@ def _is_distinctive(pattern: str, state: str) -> bool:
 
 
 def _leak_problem(path: str, pattern: str, uid: str, state: str, source: str) -> Problem:
-    """A leak; where the name of a suppressed entity stands in a story's own words, only its writer can decide."""
+    """Return the problem of a leak; the name of a suppressed entity in a story's text is a warning, since only its writer can decide."""
     if state == "suppressed" and "/" not in pattern and pattern != uid.partition("/")[2]:
         message = f'"{pattern}" is named here, and {uid} is suppressed'
         return Problem(path, 0, 0, message, f"{CHANGE_TEXT_HINT}{source}", "warning", about=uid)
@@ -202,7 +202,7 @@ def _is_whole_match(form: NormalizedText, start: int, end: int, pattern: str) ->
 
 
 def _link_forms(text: _UnpublishedText) -> tuple[str, ...]:
-    """Return how a page next to a document's, or one above it, would link it; a slug of one word is no sign of a document.
+    """Return how a page next to a document's, or one above it, would link to it; a slug of one word identifies no document.
 
     By itself a slug may be words of any text ("follow-up", "covid-19"); only that of a withdrawn document is searched for,
     where tombstones have addresses that tell nothing.
@@ -214,13 +214,13 @@ def _link_forms(text: _UnpublishedText) -> tuple[str, ...]:
 
 
 class _PublicNames:
-    """The ids, slugs and names that anybody may read anyway."""
+    """The ids, slugs and names that are public in any case."""
 
     def __init__(self, store: Store, config: Config) -> None:
         self.store, self.kinds = store, tuple(config.kinds)
 
     def is_public_uid(self, uid: str) -> bool:
-        """Whether a document that is known to all has this id."""
+        """Return True if a public document has this id."""
         rows = self.store.find_documents(f"uid = ? AND +{HAS_PAGE_SQL}", uid)
         return any(row.address != opaque_address(uid) for row in rows)
 
@@ -229,7 +229,7 @@ class _PublicNames:
         return () if not address or self.is_page_address(address) else (address,)
 
     def is_page_address(self, address: str) -> bool:
-        """Whether a page of the site has this address."""
+        """Return True if a page of the site has this address."""
         path = normalized_path(output_file(address))
         return self.store.db.execute("SELECT 1 FROM page WHERE normalized_path = ?", (path,)).fetchone() is not None
 
@@ -239,13 +239,13 @@ class _PublicNames:
         return any(self.is_public_uid(f"{kind}/{slug}") for kind in self.kinds) or any(map(self.is_page_address, lists))
 
     def is_public_name(self, name: str) -> bool:
-        """Whether a public document is called so."""
+        """Return True if a public document has this name or title."""
         return self.store.db.execute(_PUBLIC_NAME_QUERY, (normalize_name(name),)).fetchone() is not None
 
 
 @dataclass(frozen=True, slots=True)
 class _UnpublishedText:
-    """What is not public, and under which words it could be found."""
+    """An unpublished document, and the texts that would disclose it."""
 
     uid: str
     state: str
@@ -269,7 +269,7 @@ def _unpublished_texts(store: Store, public: _PublicNames, config: Config) -> It
 
 
 def _withdrawn_texts(store: Store, public: _PublicNames, config: Config) -> Iterator[_UnpublishedText]:
-    """What is withdrawn, and what was merged into it: ids and addresses, since each may hold a name."""
+    """Yield withdrawn documents and those merged into them, with ids and addresses, since each may contain a name."""
     for withdrawn in store.find_documents("state = 'withdrawn'"):
         merged = [
             row
@@ -289,7 +289,7 @@ def _withdrawn_texts(store: Store, public: _PublicNames, config: Config) -> Iter
 
 
 def _is_distinctive_address(address: str) -> bool:
-    """Whether an address is one that no other would have in it by chance: two parts, or several words."""
+    """Return True if an address is specific enough to search for: it has two parts, or several words."""
     return "-" in address or address.strip("/").count("/") > 0
 
 

@@ -1,6 +1,6 @@
-"""A page made: rendered, looked through for leaks, and staged if its bytes are not those in place.
+"""Renders one page, scans it for leaks, and stages it if its bytes changed.
 
-All that a worker can do of it, so that the process which writes the database has only to note the result.
+It does everything that a worker can do, so that the process that writes the database only records the result.
 """
 
 from __future__ import annotations
@@ -28,18 +28,18 @@ if TYPE_CHECKING:
 
 
 class RenderedPage(msgspec.Struct, frozen=True, array_like=True):
-    """What became of one page."""
+    """The result of rendering one page."""
 
     page_id: int
     path: str
     digest: str = ""
-    """SHA-256 in hexadecimal; empty where it could not be rendered."""
+    """SHA-256 in hexadecimal; empty if it could not be rendered."""
     staged_path: str = ""
-    """Where its bytes wait to be put in place; empty where they are there already, or nothing is to be written."""
+    """The path of the staged file; empty if the bytes are unchanged, or in a dry run."""
     has_changed: bool = False
     leaks: tuple[Problem, ...] = ()
     problems: tuple[Problem, ...] = ()
-    """Why it could not be rendered."""
+    """The reasons why it could not be rendered."""
     external_inputs: bytes = b""
     queries: bytes = b""
     keys: bytes = b""
@@ -47,21 +47,21 @@ class RenderedPage(msgspec.Struct, frozen=True, array_like=True):
 
 @dataclass(slots=True)
 class RenderWorker:
-    """What pages are made with, in one process."""
+    """The state of one process that renders pages."""
 
     renderer: Renderer
     engine: QueryEngine
     leak_check: LeakCheck
     output: Path
     staging_folder: Path | None
-    """The folder for bytes on their way; None in a dry run."""
+    """The folder for staged files; None in a dry run."""
     file_numbers: Iterator[int]
 
     @classmethod
     def create(
         cls, renderer: Renderer, engine: QueryEngine, leak_check: LeakCheck, folder: Path, staging_folder: Path | None
     ) -> RenderWorker:
-        """Tools whose staged files have names that no other process gives: a folder of their own."""
+        """Return a worker with a staging folder of its own, so that its file names do not conflict with other processes."""
         own_folder = staging_folder / uuid4().hex if staging_folder else None
         if own_folder:
             own_folder.mkdir()
@@ -69,7 +69,7 @@ class RenderWorker:
 
 
 def render_page_task(worker: RenderWorker, batch: list[tuple[int, Page]]) -> list[RenderedPage]:
-    """Make some pages."""
+    """Return the results of rendering some pages, in order."""
     return [_render_page(worker, page_id, page) for page_id, page in batch]
 
 

@@ -1,7 +1,7 @@
-"""The plan: every page and output that the archive has, each at one address of its own.
+"""The plan: every page and output file of the site, each at its own address.
 
-It consists of parts: what one kind of page has for one document, or for one bucket of an index. A build asks again for the
-parts of which something was touched; all others are as they were.
+It consists of plan nodes: the pages of one kind for one document, or for one key of an index. A build plans the nodes
+again whose subject or recorded reads changed; all others are unchanged.
 """
 
 from __future__ import annotations
@@ -43,11 +43,11 @@ if TYPE_CHECKING:
     from sitegen.plugins import Plugins
 
 PlanNode = tuple[str, str]
-"""A kind of page or output, and the document's id or the bucket for which it is asked."""
+"""A kind of page or output, and its subject: a document's id, a file, or a key of an index."""
 KindsByIndex = dict[str, list[str]]
 PAGE_COLUMNS = "id, address, kind, key, source"
 SUBJECT_ORDER = itemgetter(1, 0)
-"""The order in which parts are asked: all of a document together, while its card is at hand."""
+"""The order in which nodes are planned: all of a document together, while its summary is cached."""
 PLANNED_NODES = "SELECT DISTINCT plan_node FROM page"
 RECORD_UNOWNED_FILE = (
     "INSERT OR REPLACE INTO unowned SELECT ?, lower(hex(digest)) FROM page WHERE id = ? AND digest != x''"
@@ -58,7 +58,7 @@ UIDS_WITH_PAGES = f"SELECT DISTINCT uid FROM document WHERE {HAS_PAGE_SQL} ORDER
 
 @dataclass(slots=True)
 class Plan:
-    """How the plan changed: files by the form in which two of them would meet on some disk."""
+    """The changes of the plan, by normalized path: two pages with the same one would be one file on some file systems."""
 
     engine: QueryEngine
     traces: Traces
@@ -66,18 +66,18 @@ class Plan:
     is_first: bool = False
     """Whether there was no plan before."""
     added: dict[str, tuple[Page, str]] = field(default_factory=dict)
-    """Page and part."""
+    """Page and name of its plan node, by normalized path."""
     removed: dict[int, Page] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
 
 
 def update_plan(engine: QueryEngine, traces: Traces, plugins: Plugins) -> Plan:
-    """Bring the plan in the database up to date, mark the pages that are stale, and forget what was touched.
+    """Update the plan in the database, mark stale pages, and delete the pending changes.
 
     `plugins` have the kinds of pages and outputs.
 
-    To be called within a transaction. With errors a build rolls back; a preview keeps what could be planned, and what was
-    touched stays noted, so that the next round finds the same errors.
+    Must be called within a transaction. With errors a build rolls back; a preview keeps what could be planned, and the
+    pending changes stay, so that the next build finds the same errors.
     """
     store = engine.store
     changes = store.db.execute("SELECT category, subject FROM pending_changes").fetchall()
@@ -107,7 +107,7 @@ def update_plan(engine: QueryEngine, traces: Traces, plugins: Plugins) -> Plan:
 
 
 def all_pages(store: Store) -> list[Page]:
-    """Every page of the plan, by path."""
+    """Return every page of the plan, sorted by path."""
     return [
         page_from_row(row)
         for row in store.db.execute("SELECT address, kind, key, source FROM page ORDER BY normalized_path")
@@ -115,7 +115,7 @@ def all_pages(store: Store) -> list[Page]:
 
 
 def _kinds_by_index(plugins: Plugins) -> KindsByIndex:
-    """Which kinds are asked for the buckets of an index."""
+    """Return the kinds with pages for each key of an index, by index."""
     found: KindsByIndex = {}
     for name, kind in (*plugins.pages.items(), *plugins.outputs.items()):
         for index in kind.FOR_EACH:
@@ -124,7 +124,7 @@ def _kinds_by_index(plugins: Plugins) -> KindsByIndex:
 
 
 def _all_nodes(store: Store, kinds_by_index: KindsByIndex, *, is_first: bool) -> Iterator[PlanNode]:
-    """Every part that there may be, and those that had pages."""
+    """Yield every node that may have pages, and those that had pages."""
     nodes_by_index = [_index_nodes(store, index, sorted(names)) for index, names in kinds_by_index.items()]
     if not is_first:
         nodes_by_index.append(
@@ -138,7 +138,7 @@ def _index_nodes(store: Store, index: str, kinds: list[str]) -> Iterator[PlanNod
 
 
 def _subjects(store: Store, index: str) -> Iterator[str]:
-    """What there is of an index, in order; one after the other, since there may be millions."""
+    """Yield the subjects of an index, sorted; not as a list, since there may be millions."""
     if not index:
         yield ""
     elif index == "file":
@@ -151,7 +151,7 @@ def _subjects(store: Store, index: str) -> Iterator[str]:
 def _changed_nodes(
     store: Store, kinds_by_index: KindsByIndex, subjects: set[tuple[str, str]], reading_nodes: set[int]
 ) -> list[PlanNode]:
-    """The parts whose subject was touched, and those that read something that was."""
+    """Return the nodes whose subject changed, and those that read something that did."""
     nodes = {(kind, subject) for index, subject in subjects for kind in kinds_by_index.get(index, ())}
     for trace_node in reading_nodes:
         if trace_node & 1:
@@ -166,7 +166,7 @@ def _parse_node_name(name: str) -> PlanNode:
 
 
 def _replan_node(plan: Plan, node: PlanNode) -> None:
-    """What a part has now, against what it had."""
+    """Plan a node again, and add the differences to the plan."""
     kind, subject = node
     name = f"{kind} {subject}"
     reader = Reader(plan.engine)
@@ -180,7 +180,7 @@ def _replan_node(plan: Plan, node: PlanNode) -> None:
         plan.problems.append(problem)
         db.execute(
             "INSERT OR IGNORE INTO pending_changes VALUES ('everything', '')"
-        )  # what it had stands until it is asked again
+        )  # its old pages stay until it can be planned again
         return
     _save_trace(plan, name, reader, _implied_reads(plan.plugins.find_generator(kind).FOR_EACH, subject))
     query = f"SELECT {PAGE_COLUMNS} FROM page WHERE plan_node = ?"  # noqa: S608 - a literal
@@ -198,7 +198,7 @@ def _replan_node(plan: Plan, node: PlanNode) -> None:
 
 
 def _planned_pages(plugins: Plugins, kind: str, reader: Reader, subject: str) -> dict[str, Page]:
-    """The pages of a part by their place."""
+    """Return the pages of a node by normalized path."""
     generator, planned = plugins.find_generator(kind), {}
     found = generator.plan(reader, subject)
     if not isinstance(found, Iterable):
@@ -214,7 +214,7 @@ def _planned_pages(plugins: Plugins, kind: str, reader: Reader, subject: str) ->
 
 
 def _implied_reads(for_each: tuple[str, ...], subject: str) -> set[QueryKey]:
-    """The reads whose change touches the subject of the part itself: no trace is needed to find them again."""
+    """Return the queries whose changes are recorded as changes of the subject itself: they need no trace."""
     if "document" in for_each:
         return {(query, subject) for query in ("summary", "document", "old_addresses", "merged_into")}
     return {("count", index, subject) for index in for_each}
@@ -235,7 +235,7 @@ def _save_trace(plan: Plan, name: str, reader: Reader, implied_reads: set[QueryK
 
 
 def _apply_plan(plan: Plan, subjects: set[tuple[str, str]], *, everything: bool) -> None:
-    """Put the changed plan into the database, with every problem of its addresses."""
+    """Store the changed plan, and add every problem of its addresses."""
     store = plan.engine.store
     for page_id in plan.removed:
         store.db.execute(RECORD_UNOWNED_FILE, (plan.removed[page_id].path, page_id))

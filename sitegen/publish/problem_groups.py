@@ -1,4 +1,4 @@
-"""Problems that say the same of many files, told as one: who suppresses a person reads one warning, not one a page."""
+"""Groups problems with the same message of many files: a suppressed person gives one warning, not one for each page."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ if TYPE_CHECKING:
     from sitegen.diagnostics import Problem
 
 MAX_LISTED_FILES = 12
-"""Files that one problem names; the rest are counted."""
+"""Files listed in one problem; the rest are counted."""
 
 
 def group_problems(problems: Iterable[Problem]) -> list[Problem]:
-    """The problems, with those about one suppressed entity as one, at the first of the files that name it."""
+    """Return the problems, with those about one suppressed entity merged into one, at the first file that names it."""
     found: list[Problem] = []
     about: dict[tuple[str, str], list[Problem]] = {}
     for problem in problems:

@@ -1,8 +1,8 @@
-"""From rendered pages to files: what differs is put in place, what nobody owns any more goes, and the manifest is kept.
+"""The publisher: moves changed files to the output folder, deletes files that are no longer in the plan, updates the manifest.
 
-Order, so that a kill at any point leaves old or new bytes and a folder that the next build can mend: the manifest first
-names everything old and new; then files are renamed into place; then what is no longer owned is deleted; then the
-manifest names what is there. The database learns of it last, so until then the same pages are waiting to be rendered.
+The order is such that a kill at any point leaves old or new bytes, and a folder that the next build can repair: the manifest
+first lists all old and new files; then files are deleted and renamed into place; then the manifest lists the final files.
+The database is updated last, so until then the same pages are stale.
 """
 
 from __future__ import annotations
@@ -34,12 +34,12 @@ if TYPE_CHECKING:
 
 NO_REASONS = encode([])
 MAX_MANIFEST_EDITS = 1_000
-"""Files whose lines are looked up in the manifest one by one."""
+"""Files whose lines are edited in the manifest one by one; with more, it is written from scratch."""
 UPDATE_PAGE = "UPDATE page SET digest = ?, stat = ?, problems = ? WHERE id = ?"
 
 
 def reset_if_output_moved(store: Store, folder: Path) -> bool:
-    """Forget every page if the database last wrote to another folder; says whether it did."""
+    """Delete the plan and all traces if the database last wrote to another folder; return True if it did."""
     path = str(folder).encode()
     if store.setting("output_folder") == path:
         return False
@@ -61,7 +61,7 @@ def reset_if_output_moved(store: Store, folder: Path) -> bool:
 
 
 def verify_outputs(store: Store, folder: Path) -> None:
-    """Mark the pages whose file is not as it was left."""
+    """Mark the pages whose file was changed or deleted since it was written."""
     top = str(folder)
     rows = store.db.execute("SELECT id, address, stat FROM page WHERE digest != x''")
     changed = [
@@ -80,7 +80,7 @@ def verify_outputs(store: Store, folder: Path) -> None:
 
 
 class Publisher:
-    """The output folder during one build: to be used within a transaction."""
+    """The output folder during one build; must be used within a transaction."""
 
     def __init__(
         self, store: Store, traces: Traces, leak_check: LeakCheck, folder: Path, scratch: Path, config: Config
@@ -90,12 +90,12 @@ class Publisher:
         self.staging = output_dir.StagingArea(folder, scratch)
         self.precompressor = precompress.Precompressor(store, self.staging, folder, config.outputs.compress)
         self.build_log: dict[str, tuple[str, bytes]] = {}
-        """What was done to a file ("rendered" alone, "written", "removed"), and why."""
+        """By path, whether a file was "rendered" without a change, "written" or "removed", and the encoded reasons."""
         self.rendered_rows: list[tuple[int, str, str, bytes]] = []
-        """Rendered: page, path, digest, problems."""
+        """Page id, path, digest and encoded problems of each rendered page."""
 
     def record_page(self, page: RenderedPage, reason: bytes) -> list[Problem]:
-        """A page that was made; returns what must not be published in it."""
+        """Record a rendered page; return its leaks."""
         self.rendered_rows.append((page.page_id, page.path, page.digest, encode(page.leaks)))
         self.traces.save_raw(page_node(page.page_id), page.external_inputs, page.queries, page.keys, reason)
         if page.has_changed:
@@ -104,7 +104,7 @@ class Publisher:
         return list(page.leaks)
 
     def rescan_for_leaks(self) -> list[Problem]:
-        """Problems of the files that stay: told again; where something became secret, looked for in all of them."""
+        """Return the leaks of pages that were not rendered; all of them are scanned again if a text became unpublished."""
         db = self.store.db
         rendered = {page_id for page_id, *_ in self.rendered_rows}
         for page_id, path, source in self._pages_to_rescan():
@@ -115,7 +115,7 @@ class Publisher:
         return [problem for page_id, blob in kept if page_id not in rendered for problem in decode_problems(blob)]
 
     def _pages_to_rescan(self) -> list[tuple[int, str, str]]:
-        """The files that may hold what became secret since the last build, and those in which something was found then."""
+        """Return the pages that may contain newly unpublished texts, and those with leaks in the last build."""
         db, patterns = self.store.db, self.leak_check.patterns
         before = set(msgspec.msgpack.decode(self.store.setting("unpublished_texts") or NO_REASONS))
         self.store.set_setting("unpublished_texts", encode(patterns))
@@ -137,10 +137,10 @@ class Publisher:
         try:
             return (self.folder / path).read_bytes()
         except OSError:
-            return None  # it waits to be rendered, and is looked at then
+            return None  # it is stale, and is scanned when it is rendered
 
     def stage_precompressed(self) -> list[Problem]:
-        """Stage the compressed forms of what was made, or of all that has none; problems of files that stand in their place."""
+        """Stage precompressed files of rendered pages, or of all pages if needed; return problems of files in their place."""
         if self.precompressor.update_encodings():
             self.store.set_setting("needs_pruning", b"1")
         if self.precompressor.encodings:
@@ -159,7 +159,7 @@ class Publisher:
         return self.precompressor.problems
 
     def conflicts(self) -> list[Problem]:
-        """What is not ours and stands where something is to be written: told before anything is."""
+        """Return a problem for each foreign file at the path of a staged file; must be called before `commit`."""
         if not self.staging.staged:
             return []
         ours = self._editable_manifest or {*self._owned_files, MANIFEST}
@@ -171,7 +171,7 @@ class Publisher:
         ]
 
     def find_stray_files(self) -> list[Problem]:
-        """Return a problem for each file that nobody owns at the address of something unpublished."""
+        """Return a problem for each stray file at the address of an unpublished document."""
         if not stray_files.needs_search(self.store, self.folder):
             return []
         return stray_files.find_stray_files(
@@ -179,7 +179,7 @@ class Publisher:
         )
 
     def commit(self) -> tuple[int, int]:
-        """Put everything in place; returns how many files were written and how many removed."""
+        """Publish all staged files; return the numbers of written and removed files."""
         written, removed = len(self.staging.staged), 0
         if self.rendered_rows or self.store.setting("needs_pruning") or self._has_manifest_changed():
             removed = self._publish_files()
@@ -191,9 +191,9 @@ class Publisher:
 
     @cached_property
     def _owned_files(self) -> dict[str, str]:
-        """The files that are ours before this build: what the manifest says, and what the database says it wrote.
+        """The files of this site before the build, path to SHA-256: those in the manifest, and those in the database.
 
-        Either can be lost or damaged. A file that only one of them knows is ours all the same.
+        Either can be lost or damaged, so a file that is in one of them is enough.
         """
         unowned = dict(self.store.db.execute("SELECT path, digest FROM unowned").fetchall())
         return unowned | self.precompressor.all_previous_files() | self._planned_files() | owned_files(self.folder)
@@ -203,19 +203,19 @@ class Publisher:
         return {output_file(address): digest.hex() for address, digest in rows}
 
     def preview_changes(self) -> tuple[int, int]:
-        """What `commit` would do: how many files it would write and how many remove."""
+        """Return the numbers of files that `commit` would write and remove."""
         removed = self._owned_files.keys() - self._final_files().keys() - {MANIFEST}
         self.build_log |= dict.fromkeys(removed, ("removed", NO_REASONS))
         return len(self.staging.staged), len(removed)
 
     def _final_files(self) -> dict[str, str]:
-        """Every file of the site with its digest, once it is committed."""
+        """Return every file of the site after `commit`: path to SHA-256."""
         rendered = {path: digest for _, path, digest, _ in self.rendered_rows}
         return self.precompressor.previous_files() | self.precompressor.current_files | self._planned_files() | rendered
 
     @cached_property
     def _editable_manifest(self) -> ManifestEditor | None:
-        """The manifest as it lies there, if it is as the last build left it and nothing but bytes of its files changed."""
+        """The manifest, if it is unchanged since the last build and no file is added or removed; else None."""
         if (
             len(self.rendered_rows) > MAX_MANIFEST_EDITS
             or self.store.setting("needs_pruning")
@@ -253,7 +253,7 @@ class Publisher:
         return len(deleted)
 
     def _is_kept_file(self, path: str, spellings: dict[str, list[str]]) -> bool:
-        """Whether a file that goes is, on this disk, one that stays under another spelling; or the manifest."""
+        """Return True if a removed path is the manifest, or on this disk the same file as a kept path with another spelling."""
         if path == MANIFEST:
             return True
         kept_files = (self.folder / kept for kept in spellings.get(normalized_path(path), ()))
@@ -261,7 +261,7 @@ class Publisher:
         return any(file.exists() and kept.exists() and file.samefile(kept) for kept in kept_files)
 
     def _remove_conflicting_files(self, gone: set[str]) -> None:
-        """Delete files of ours that stand where a folder must be, or in a folder where a file must be."""
+        """Delete removed files at the path of a new folder, or below the path of a new file."""
         folders = {str(parent) for path in self.staging.staged for parent in PurePosixPath(path).parents}
         output_dir.prune(self.folder, gone & folders)
         below = {
@@ -285,7 +285,7 @@ class Publisher:
         db = self.store.db
         rows = [
             (bytes.fromhex(digest), output_dir.stat_signature(f"{self.folder}/{path}"), problems, page_id)
-            for page_id, path, digest, problems in sorted(self.rendered_rows)  # in the order in which they lie there
+            for page_id, path, digest, problems in sorted(self.rendered_rows)  # in the order of the table
         ]
         db.executemany(UPDATE_PAGE, rows)
         self.precompressor.save()

@@ -23,18 +23,18 @@ if TYPE_CHECKING:
     from sitegen.database.store import Store
 
 SEARCHED_SETTING = "searched"
-"""The setting with the output folder that was looked through and then written."""
+"""The setting with the output folder that was searched and then written."""
 KNOWN_ADDRESSES = "SELECT address FROM document WHERE address != '' UNION SELECT address FROM ledger_line"
 HINT = "delete the file if an earlier build published it; move it away if it is your own"
 
 
 def needs_search(store: Store, folder: Path) -> bool:
-    """Return True if there may be files that neither the manifest nor the database knows."""
+    """Return True if there may be files that neither the manifest nor the database lists."""
     return not _was_searched(store, folder) or not ownership.is_untouched(store, folder)
 
 
 def find_stray_files(store: Store, folder: Path, ours: Container[str]) -> list[Problem]:
-    """Return a problem for each file that is not ours at an address that must not answer, or below one."""
+    """Return a problem for each file of unknown origin at an unpublished address, or below one."""
     closed, gone = (
         _unpublished_addresses(store),
         {one for (one,) in store.db.execute("SELECT digest FROM gone_address")},
@@ -45,7 +45,7 @@ def find_stray_files(store: Store, folder: Path, ours: Container[str]) -> list[P
 
 
 def mark_searched(store: Store, folder: Path) -> None:
-    """Note that the folder was looked through and written."""
+    """Store that the folder was searched and written."""
     if not _was_searched(store, folder):
         store.set_setting(SEARCHED_SETTING, str(folder).encode())
 
@@ -55,7 +55,7 @@ def _was_searched(store: Store, folder: Path) -> bool:
 
 
 def _unpublished_addresses(store: Store) -> set[str]:
-    """Return the addresses, present and old, at which a document is or was and no page is to be."""
+    """Return the current and old addresses of documents at which there must be no page."""
     pages = {address for (address,) in store.db.execute("SELECT address FROM page")}
     return ({address for (address,) in store.db.execute(KNOWN_ADDRESSES)} | withheld_redirects(store)) - pages - {"/"}
 
@@ -68,7 +68,7 @@ def _walk_files(folder: Path) -> Iterator[str]:
 
 
 def _closed_address_of(path: str, closed_addresses: Container[str], gone_digests: Container[str]) -> str:
-    """Return the address that must not answer at which a file is, or below which it is; empty if there is none."""
+    """Return the unpublished address of a file, or of a folder above it; empty if there is none."""
     parts = path.split("/")
     above = (f"/{'/'.join(parts[:count])}/" for count in range(1, len(parts)))
     return next(

@@ -1,4 +1,4 @@
-"""The form in which the leak check compares texts: how a text is set, and what no reader sees in it, makes no difference."""
+"""The normalized form in which the leak check compares texts: typography and invisible characters make no difference."""
 
 from __future__ import annotations
 
@@ -31,9 +31,9 @@ class NormalizedText(NamedTuple):
     """Two forms of one text, of the same length."""
 
     folded: str
-    """Without capitals, and with every dash as a hyphen: what is searched."""
+    """Case-folded, with every dash as a hyphen: the searched form."""
     cased: str
-    """With capitals and dashes: what tells where a name ends. The same as `folded` where folding changes the length."""
+    """With capitals and dashes, to find where a name ends. The same as `folded` if folding changes the length."""
 
 
 def normalize_text(text: str) -> NormalizedText:

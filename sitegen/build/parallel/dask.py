@@ -1,8 +1,8 @@
-"""A cluster of machines: the same maps over Dask's `distributed`, which the extra `cluster` brings.
+"""An executor on a cluster of machines, with Dask's `distributed`, which the extra `cluster` installs.
 
-Its workers must have this sitegen, and the archive's folder under the same path: they read content and the database there,
-and put rendered files beside it. A worker that is lost takes no work with it: the scheduler gives it to another, and what
-the lost one had begun is thrown away with the folder of its own in which it lay.
+Its workers must have this sitegen, and the archive's folder at the same path: they read content and the database there,
+and write rendered files next to it. If a worker is lost, the scheduler gives its work to another one, and the files that
+it had written to its own folder are deleted.
 """
 
 from __future__ import annotations
@@ -21,13 +21,13 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 R = TypeVar("R")
 LOCAL_CLUSTER = "local"
-"""The address of a cluster that is begun on this machine."""
+"""The address that starts a cluster on this machine."""
 LOOPBACK_HOST = "127.0.0.1"
 CONNECT_TIMEOUT = "10s"
 
 
 class DaskExecutor:
-    """The workers that a scheduler has."""
+    """Runs work on the workers of a Dask scheduler."""
 
     def __init__(self, client: Any, local_cluster: Any) -> None:
         self.client, self.local_cluster = client, local_cluster
@@ -39,7 +39,7 @@ class DaskExecutor:
         worker_state: Any,
         init_worker: Callable[[], Any],
     ) -> Iterator[R]:
-        """As many batches at once as the cluster has threads."""
+        """Yield the result for each item, with as many batches at once as the cluster has threads."""
         from distributed import CancelledError, KilledWorker
 
         del worker_state
@@ -53,34 +53,34 @@ class DaskExecutor:
                 yield from results
             except (KilledWorker, CancelledError, OSError) as error:
                 if getattr(error, "filename", None):
-                    raise  # a file that a worker could not read, and no lost connection
+                    raise  # a file that a worker could not read, not a lost connection
                 raise SitegenError(f"the cluster did not finish its work: {error}") from None
 
     def is_worthwhile(self, count: int) -> bool:
-        """Always."""
+        """Return True."""
         del count
         return True
 
     def close(self) -> None:
-        """Leave the cluster; one that was begun here ends."""
+        """Disconnect from the cluster, and stop it if it was started here."""
         self.client.close()
         if self.local_cluster:
             self.local_cluster.close()
 
 
 class _PoolWithState:
-    """An executor whose calls get one more argument, which lies on the workers already."""
+    """A pool whose calls get one more argument, which is on the workers already."""
 
     def __init__(self, pool: Any, worker_state: Any) -> None:
         self.pool, self.worker_state = pool, worker_state
 
     def submit(self, call: Callable[..., R], /, *args: Any) -> Any:
-        """One call."""
+        """Return a future of a call's result."""
         return self.pool.submit(call, self.worker_state, *args)
 
 
 def connect(address: str, worker_count: int, environment_digest: Callable[[], bytes]) -> DaskExecutor:
-    """The cluster at an address; raises SitegenError where there is none, or where its workers have another sitegen."""
+    """Connect to the cluster at an address; raises SitegenError if there is none, or its workers have another sitegen."""
     try:
         import distributed
     except ImportError:
@@ -99,7 +99,7 @@ def connect(address: str, worker_count: int, environment_digest: Callable[[], by
 
 
 def _find_worker_problem(client: Any, address: str, environment_digest: Callable[[], bytes]) -> str:
-    """Why the workers cannot be worked with, or nothing."""
+    """Return why the workers cannot be used, or ""."""
     threads = client.nthreads()
     if not threads or max(threads.values()) > 1:
         fault = "has no workers" if not threads else "has workers of several threads"
@@ -114,7 +114,7 @@ def _find_worker_problem(client: Any, address: str, environment_digest: Callable
 
 
 def _start_local_cluster(dask: Any, worker_count: int) -> Any:
-    port = f"{LOOPBACK_HOST}:0"  # any that is free
+    port = f"{LOOPBACK_HOST}:0"  # any free port
     options = {
         "host": LOOPBACK_HOST,
         "dashboard_address": port,

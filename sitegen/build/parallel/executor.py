@@ -1,7 +1,7 @@
-"""Work as a map over batches: in this process, in several, or on a cluster.
+"""Executors map a function over batches of items: in this process, in several, or on a cluster.
 
-Results come in the order of the items, whoever made them, so that what is built does not depend on how many worked on it.
-Workers are never forked from this process: SQLite's locks do not survive that.
+Results are in the order of the items, so that a build does not depend on the number of workers.
+Workers are never forked from this process: SQLite's locks do not survive a fork.
 """
 
 from __future__ import annotations
@@ -30,17 +30,17 @@ R = TypeVar("R")
 BATCH_SIZE = 50
 """Items in a batch."""
 MIN_PARALLEL_ITEMS = 600
-"""Items for which it is worth while to start processes."""
+"""Items from which on processes are started."""
 MAX_PENDING_BATCHES = 4
-"""Batches a worker that may wait to be taken: memory stays bounded."""
+"""Batches for each worker that may be pending, so that memory is bounded."""
 GC_THRESHOLD = 500_000
-"""Objects made since the last look for circles among them."""
+"""Objects created since the last garbage collection above which another one runs."""
 _thread_state = local()
-"""In a worker: what its work is done with, one for each thread, since databases are not shared between threads."""
+"""The worker state of each thread, since SQLite connections are not shared between threads."""
 
 
 class Executor(Protocol):
-    """Who does the work of a build."""
+    """Runs the work of a build."""
 
     def map_batches(
         self,
@@ -49,27 +49,27 @@ class Executor(Protocol):
         worker_state: Any,
         init_worker: Callable[[], Any],
     ) -> Iterator[R]:
-        """The result for each item, in order. `tools` are for work in this process; elsewhere `begin` makes them.
+        """Yield the result for each item, in order. `worker_state` is used in this process; in others `init_worker` creates it.
 
-        `work` and `begin` are pickled: functions of a module, or partials of such.
+        `work` and `init_worker` are pickled: functions of a module, or partials of such.
         """
 
     def is_worthwhile(self, count: int) -> bool:
-        """Whether others than this process work on so many items."""
+        """Return True if other processes work on so many items."""
 
     def close(self) -> None:
-        """Let the workers go."""
+        """Release the workers."""
 
 
 class TaskPool(Protocol):
-    """Whoever takes calls and promises their results."""
+    """Accepts calls and returns futures."""
 
     def submit(self, call: Callable[..., Any], /, *args: Any) -> Any:
-        """A future."""
+        """Return a future of the call's result."""
 
 
 class SerialExecutor:
-    """Nobody but this process."""
+    """Runs all work in this process."""
 
     def map_batches(
         self,
@@ -78,23 +78,23 @@ class SerialExecutor:
         worker_state: Any,
         init_worker: Callable[[], Any],
     ) -> Iterator[R]:
-        """Batch after batch."""
+        """Yield the result for each item, batch after batch."""
         del init_worker
         for batch in split_into_batches(items):
             yield from work(worker_state, batch)
             collect_if_needed()
 
     def is_worthwhile(self, count: int) -> bool:
-        """Nobody does."""
+        """Return False."""
         del count
         return False
 
     def close(self) -> None:
-        """Nobody to let go."""
+        """Do nothing."""
 
 
 class ProcessExecutor:
-    """Processes on this machine, begun only where there is much to do."""
+    """Runs work in processes on this machine, if there are enough items."""
 
     def __init__(self, worker_count: int) -> None:
         self.worker_count = worker_count
@@ -106,7 +106,7 @@ class ProcessExecutor:
         worker_state: Any,
         init_worker: Callable[[], Any],
     ) -> Iterator[R]:
-        """As many batches at once as there are processes."""
+        """Yield the result for each item, with as many batches at once as there are processes."""
         if not self.is_worthwhile(len(items)):
             yield from SerialExecutor().map_batches(work, items, worker_state, init_worker)
             return
@@ -122,11 +122,11 @@ class ProcessExecutor:
                 ) from None
 
     def is_worthwhile(self, count: int) -> bool:
-        """Where there are enough to make it worth while to begin processes; one worker is this process."""
+        """Return True if there are several workers, and enough items to start processes."""
         return self.worker_count > 1 and count >= MIN_PARALLEL_ITEMS
 
     def close(self) -> None:
-        """They end with each map."""
+        """Do nothing: processes end with each map."""
 
 
 def map_in_order(
@@ -136,7 +136,7 @@ def map_in_order(
     items: Sequence[T],
     max_pending: int,
 ) -> Generator[R, None, None]:
-    """Results of an executor in the order of the items, with a bounded number of batches on their way."""
+    """Yield the results of a pool in the order of the items, with at most `max_pending` pending batches."""
     batches = split_into_batches(items)
     pending = deque(pool.submit(call, work, batch) for batch in islice(batches, max_pending))
     try:
@@ -150,7 +150,7 @@ def map_in_order(
 
 
 def split_into_batches(items: Iterable[T]) -> Iterator[list[T]]:
-    """The items, some at a time."""
+    """Yield the items in batches of `BATCH_SIZE`."""
     iterator = iter(items)
     while batch := list(islice(iterator, BATCH_SIZE)):
         yield batch
@@ -158,7 +158,7 @@ def split_into_batches(items: Iterable[T]) -> Iterator[list[T]]:
 
 @contextmanager
 def gc_paused() -> Iterator[None]:
-    """A build without Python's own search for circles: it makes none, and would look through all it remembers for them."""
+    """Disable Python's garbage collector: a build creates no reference cycles, and scanning its many objects is slow."""
     was_enabled = gc.isenabled()
     gc.disable()
     try:
@@ -169,38 +169,38 @@ def gc_paused() -> Iterator[None]:
 
 
 def collect_if_needed() -> None:
-    """Look for circles after all, where much was made since the last look."""
+    """Run the garbage collector if it is disabled and many objects were created since the last run."""
     if not gc.isenabled() and gc.get_count()[0] > GC_THRESHOLD:
         gc.collect()
 
 
 def worker_state_for(map_id: str, init_worker: Callable[[], Any]) -> Any:
-    """Tools of this thread for one map: made when they are first asked for, in the place of an older map's."""
-    if getattr(_thread_state, "key", None) != map_id:
-        _thread_state.tools = init_worker()
-        _thread_state.key = map_id
-    return _thread_state.tools
+    """Return this thread's worker state for one map; it is created on first use, and replaces that of an older map."""
+    if getattr(_thread_state, "map_id", None) != map_id:
+        _thread_state.worker_state = init_worker()
+        _thread_state.map_id = map_id
+    return _thread_state.worker_state
 
 
 def _multiprocessing_context() -> BaseContext:
     context = get_context("forkserver" if "forkserver" in get_all_start_methods() else "spawn")
     if context.get_start_method() == "forkserver":
-        context.set_forkserver_preload(["sitegen.build.pipeline"])  # imported once, for every worker
+        context.set_forkserver_preload(["sitegen.build.pipeline"])  # imported once for all workers
     return context
 
 
 def _init_process(init_worker: Callable[[], Any]) -> None:
     gc.disable()
-    signal(SIGINT, SIG_IGN)  # Ctrl-C is for the build, which lets its workers go
+    signal(SIGINT, SIG_IGN)  # Ctrl-C is handled by the build, which ends its workers
     Thread(target=_end_with_parent, daemon=True).start()
     try:
         worker_state_for("", init_worker)
-    except Exception as error:  # noqa: BLE001 - told where somebody hears it, with the first batch
-        _thread_state.failed = error
+    except Exception as error:  # noqa: BLE001 - raised with the first batch
+        _thread_state.error = error
 
 
 def _end_with_parent() -> None:
-    """A build that is killed takes its workers with it."""
+    """End this worker when the build is killed."""
     parent = parent_process()
     if parent:
         wait([parent.sentinel])
@@ -208,8 +208,8 @@ def _end_with_parent() -> None:
 
 
 def _run_batch(work: Callable[[Any, list[T]], list[R]], batch: list[T]) -> list[R]:
-    if error := getattr(_thread_state, "failed", None):
+    if error := getattr(_thread_state, "error", None):
         raise error
-    results = work(_thread_state.tools, batch)
+    results = work(_thread_state.worker_state, batch)
     collect_if_needed()
     return results

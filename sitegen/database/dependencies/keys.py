@@ -9,7 +9,7 @@ its fingerprints decide whether it is. So a key may be recorded once too often, 
 | its names, or whether it is public | `names uid` |
 | its summary | `summary uid`, and for each of its entries the keys of a changed entry |
 | an entry's data | `listing`, the entry |
-| an entry was added or removed | `listing`, the entry and its neighbours (`<` and `>` are the ends), `count`, `key_counts`, `threshold`, `positions`, `co_mentions` |
+| an entry was added or removed | `listing`, the entry, its neighbours (or `<`, `>`), `count`, `key_counts`, `threshold`, `positions`, `co_mentions` |
 | a document's address, whether it is withdrawn, or what it was merged into | `redirects` |
 | the entities that a story mentions | `co_mentions` of every listing that contains it |
 
@@ -120,17 +120,17 @@ def _media_info(query: QueryKey, _value: Any) -> list[int]:
     return [dependency_key("file", query[1])]
 
 
-def _content_addressed(query: QueryKey, _value: Any) -> list[int]:
+def _content_addressed(_query: QueryKey, _value: Any) -> list[int]:
     """Return no key: the query names the file by its digest, so its result cannot change."""
     return []
 
 
-def _constant(query: QueryKey, _value: Any) -> list[int]:
+def _constant(_query: QueryKey, _value: Any) -> list[int]:
     """Return no key: the result depends on the arguments and on the archive's language, which every page reads."""
     return []
 
 
-def _redirects(query: QueryKey, _value: Any) -> list[int]:
+def _redirects(_query: QueryKey, _value: Any) -> list[int]:
     """Return the keys of added and removed old addresses, and of moved, withdrawn or merged documents."""
     return [dependency_key("key_counts", "redirect"), dependency_key("redirects")]
 
@@ -140,11 +140,31 @@ def _query_itself(query: QueryKey, _value: Any) -> list[int]:
 
 
 KEYS_BY_QUERY: dict[str, Callable[[QueryKey, Any], list[int]]] = {
-    "document": _document, "excerpt": _document, "metadata": _document, "merged_into": _document, "old_addresses": _document, "summary": _summary,
-    "names": _names, "entities_named": _entities_named, "names_containing": _names_containing, "range": _range, "slice": _slice, "count": _count, "has_at_least": _has_at_least,
-    "key_counts": _key_counts, "formatted_date": _constant, "year_counts": _whole_listing, "co_mentioned": _co_mentioned, "static_pages": _query_itself, "published_file": _published_file, "image_usage": _image_usage,
-    "media_info": _media_info, "file": _query_itself, "artifact_file": _content_addressed, "redirects": _redirects,
-}  # fmt: skip
+    "document": _document,
+    "excerpt": _document,
+    "metadata": _document,
+    "merged_into": _document,
+    "old_addresses": _document,
+    "summary": _summary,
+    "names": _names,
+    "entities_named": _entities_named,
+    "names_containing": _names_containing,
+    "range": _range,
+    "slice": _slice,
+    "count": _count,
+    "has_at_least": _has_at_least,
+    "key_counts": _key_counts,
+    "formatted_date": _constant,
+    "year_counts": _whole_listing,
+    "co_mentioned": _co_mentioned,
+    "static_pages": _query_itself,
+    "published_file": _published_file,
+    "image_usage": _image_usage,
+    "media_info": _media_info,
+    "file": _query_itself,
+    "artifact_file": _content_addressed,
+    "redirects": _redirects,
+}
 """By the name of each query that the database answers, the function that returns its dependency keys."""
 EXTERNAL = frozenset(
     {"config", "section", "template", "translations", "asset", "theme_assets", "option", "artifact", "recent"}

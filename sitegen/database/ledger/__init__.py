@@ -1,1 +1,1 @@
-"""The ledger of published addresses, as the database holds it."""
+"""The ledger of published addresses in the database."""

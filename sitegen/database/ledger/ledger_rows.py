@@ -25,11 +25,11 @@ if TYPE_CHECKING:
     from sitegen.diagnostics import Problem
 
 DIGEST_SETTING, PROBLEMS_SETTING = "ledger-digest", "ledger-problems"
-"""Settings: the digest of the file as the table has it, and what is wrong in the file."""
+"""Settings: the digest of the file that the table was read from, and the problems of the file."""
 CHECK_ALL_SETTING, RECORD_ALL_SETTING = "ledger-check-all", "ledger-record-all"
-"""Settings, set while a plan has to look at all lines, and while a build has to record everything that is published."""
+"""Settings: non-empty while a plan has to check all lines, and while a build has to record all published addresses."""
 STARTED_FROM_OUTPUT_SETTING = "ledger-from-output"
-"""Setting, set until a build records: the ledger was begun from the files of an output folder, which may be another's."""
+"""Setting: non-empty until a build records; the ledger was started from the files of an output folder, which may be another's."""
 COLUMNS = "address, uid, title, state"
 SELECT_ALL = f"SELECT {COLUMNS} FROM ledger_line ORDER BY address, uid"  # noqa: S608 - a literal
 UPSERT_LINE = "INSERT OR REPLACE INTO ledger_line VALUES (?, ?, ?, ?)"
@@ -37,7 +37,7 @@ ADDRESS_IS_TAKEN = f"{restored.DOCUMENT_AT_ADDRESS} AND uid != ?"
 
 
 def file_digest(text: str | None) -> bytes:
-    """Return what tells one text of the file from another; None is a file that is not there."""
+    """Return a digest of the file's text; `None` stands for a missing file."""
     return b"missing" if text is None else hashlib.sha256(text.encode()).digest()
 
 
@@ -50,18 +50,18 @@ def file_text(root: Path) -> str | None:
 
 
 def import_file(store: Store, root: Path, config: Config, published_files: Callable[[], Mapping[str, str]]) -> set[str]:
-    """Take over the file if it is not as the table has it; returns the ids of the documents whose lines changed.
+    """Import the file into the table if it changed; return the ids of the documents whose lines changed.
 
-    A file that is not there, or that was begun by hand, is completed from what the database knows, and from the files that the
-    output folder has (`online`: path to the address to which it redirects, if it does). What a complete file lacks and the
-    database knows as published is put back: see `restored`.
+    A missing file, or one that was started by hand, is completed from the database and from the files of the output folder
+    (`published_files` returns path to redirect target, "" for a page). Lines that a complete file lacks and the database has
+    as published are restored: see `restored`.
     """
     text = file_text(root) if config.output.ledger else ""
     now = file_digest(text)
     known = store.setting(DIGEST_SETTING)
     if known == now or (text is None and known):
         if text is None:
-            store.set_setting(RECORD_ALL_SETTING, b"1")  # it is to be written again
+            store.set_setting(RECORD_ALL_SETTING, b"1")  # it has to be written again
         return set()
     found = ledger_file.parse_ledger(text or "")
     before = {(line.address, line.uid): line for line in all_lines(store)}
@@ -108,19 +108,19 @@ def all_lines(store: Store) -> list[LedgerLine]:
 
 
 def save_lines(store: Store, lines: Iterable[LedgerLine]) -> None:
-    """Add lines, or put them in the place of those with the same address and id."""
+    """Insert lines, or replace those with the same address and id."""
     store.db.executemany(UPSERT_LINE, [(line.address, line.uid, line.title_digest, line.state) for line in lines])
 
 
 def problems(store: Store) -> list[Problem]:
-    """Return what is wrong in the file, and what it had lost."""
+    """Return the problems of the file, and a warning about lines that it had lost."""
     return [*decode_problems(store.setting(PROBLEMS_SETTING) or encode([])), *restored.restored_problems(store)]
 
 
 def former_addresses(store: Store, row: DocumentRecord, redirect_from: Collection[str], lookups: set[str]) -> list[str]:
-    """Return the addresses at which a document was published and that are to lead to it by themselves.
+    """Return the former addresses of a document, which redirect to it without being in its front matter.
 
-    Not those that it redirects itself (`given`), nor those at which another document is now. `wants` learns what was asked.
+    Addresses in `redirect_from`, and those of other documents now, are left out. Checked addresses are added to `lookups`.
     """
     if row.state not in PAGE_STATES or row.address == opaque_address(row.uid):
         return []
@@ -132,7 +132,7 @@ def former_addresses(store: Store, row: DocumentRecord, redirect_from: Collectio
 
 
 def title_digest(store: Store, row: DocumentRecord) -> str:
-    """Return the digits that a document's kind, title and date give; empty if it could not be read."""
+    """Return eight hex digits of a digest of a document's kind, title and date; "" if it could not be parsed."""
     meta = store.meta(row)
     if meta is None:
         return ""

@@ -19,16 +19,16 @@ if TYPE_CHECKING:
     from sitegen.database.store import Store
 
 RESTORED_SETTING = "ledger-restored"
-"""Setting, until a build records: address and id of each line that was put back."""
+"""Setting: address and id of each restored line, until a build records."""
 DOCUMENT_AT_ADDRESS = f"SELECT 1 FROM document WHERE address = ? AND +{HAS_PAGE_SQL}"  # noqa: S608 - a literal
 MAX_LISTED_ADDRESSES = 10
-"""Addresses that a warning names."""
+"""Addresses listed in a warning."""
 
 
 def restore_lines(
     store: Store, ledger_file: Ledger, before: Mapping[tuple[str, str], LedgerLine]
 ) -> dict[tuple[str, str], LedgerLine]:
-    """Return the lines of addresses that were published, are in no line of the file, and were not said to be gone."""
+    """Return the lines of published addresses that the file neither contains nor lists as gone."""
     listed = {line.address for line in ledger_file.lines.values() if line.state != "unpublished"}
     lost = {
         key: line
@@ -43,7 +43,7 @@ def restore_lines(
 
 
 def save_restored(store: Store, lines: Iterable[tuple[str, str]]) -> None:
-    """Remember which lines were put back."""
+    """Store which lines were restored."""
     store.set_setting(RESTORED_SETTING, encode(sorted(lines)))
 
 

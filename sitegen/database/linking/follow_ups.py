@@ -1,4 +1,4 @@
-"""Chains of follow-ups: for every story, the first one of its chain and how many stand before it."""
+"""Chains of follow-ups: for every story, the first story of its chain and the number of stories before it."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 class FollowUpChains:
     """Walks up from a story to the one before it (from a thread to the story it starts with) while stories are public.
 
-    What it learned on one walk serves the next.
+    Parents are cached between walks.
     """
 
     def __init__(self, store: Store, config: Config) -> None:
@@ -31,7 +31,7 @@ class FollowUpChains:
         self.parents: dict[str, DocumentRecord | None] = {}
 
     def with_chain_position(self, row: DocumentRecord, linker: Linker) -> Links:
-        """The document's links with its place in its chain; a circle is a problem of every document in it."""
+        """Return the document's links with its position in its chain; a cycle is a problem of every document in it."""
         seen, current = [row.uid], row
         while (parent := self.parent_of(current)) is not None:
             if parent.uid in seen:
@@ -52,7 +52,7 @@ class FollowUpChains:
         return msgspec.structs.replace(linker.links, chain_root=seen[-1], chain_depth=len(seen) - 1)
 
     def parent_of(self, row: DocumentRecord) -> DocumentRecord | None:
-        """The public story (or event) that this one follows first, or that a thread starts with."""
+        """Return the public story (or event) that a document follows first, or that a thread starts with; None if there is none."""
         if row.file not in self.parents:  # not by id, which a draft may share with a published story
             self.parents[row.file] = self._find_parent(row)
         return self.parents[row.file]

@@ -1,4 +1,4 @@
-"""Linking one document: every reference in its front matter and its body to what it means, or to a problem."""
+"""The linker: resolves every reference in one document's front matter and body, or reports a problem."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ _DOCUMENT_ID = re.compile(r"[a-z][a-z0-9_-]*/\S+")
 
 
 class Linker:
-    """Links one document; afterwards `links`, `problems` and `wants` hold what was found."""
+    """Links one document when it is created: the results are `links`, `problems`, `lookups` and `used_ids`."""
 
     def __init__(self, store: Store, config: Config, row: DocumentRecord) -> None:
         self.store, self.row = store, row
@@ -46,7 +46,7 @@ class Linker:
         self.source_positions = store.source_positions(row)
         self.problems: list[Problem] = []
         self.used_ids: defaultdict[str, set[str]] = defaultdict(set)
-        """Ids of the documents that its references mean, each with the sources that make it so; "" where none is needed."""
+        """Ids of the referenced documents, each with the sources that a relation to it needs; "" for a reference that needs none."""
         self.links = self._resolve_all(store.meta(row), store.body(row))
         self.lookups = self.resolver.lookups
 
@@ -69,7 +69,7 @@ class Linker:
         return Links(**fields, refs=tuple(self.resolve_body_reference(ref, body) for ref in body.refs))  # type: ignore[arg-type] # by name
 
     def resolve_story(self, story: Story) -> dict[str, object]:
-        """What a story's front matter refers to."""
+        """Resolve the references of a story's front matter: fields of `Links`."""
         return {
             "entities": self.resolve_entities(story.entities),
             "bylines": self.resolve_bylines(story.bylines),
@@ -83,12 +83,12 @@ class Linker:
         } | (self.resolve_asset("image.src", story.image.src, "image_url", "image_path") if story.image else {})
 
     def resolve_publication(self, name: str) -> ResolvedName | None:
-        """The newspaper; none where it is given as the id of one that is suppressed."""
+        """Resolve the newspaper; None if it is the id of a suppressed one."""
         found = self.resolve_name(name, "organization", "publication") if name else None
         return found if found and found.text else None
 
     def resolve_start(self, target: str) -> str:
-        """The story that a thread begins with; while that is not public, the thread has no page."""
+        """Resolve the story that a thread starts with; while that is not public, the thread has no page."""
         uid = self.resolve_id("starts", target, "story")
         states = [row.state for row in self.store.documents_with_id(uid)]
         if states and "public" not in states:
@@ -97,7 +97,7 @@ class Linker:
         return uid
 
     def resolve_bylines(self, names: tuple[str, ...]) -> tuple[ResolvedName, ...]:
-        """Who wrote it; the id of somebody who is suppressed is left out."""
+        """Resolve the bylines; ids of suppressed persons are left out."""
         found = [self.resolve_name(text, "person", f"bylines.{index}") for index, text in enumerate(names)]
         for index, name in enumerate(found):
             if not name.text and any(map(str.isalnum, names[index])):
@@ -110,7 +110,7 @@ class Linker:
         return tuple(name for name in found if name.text)
 
     def resolve_entity(self, entity: Entity) -> dict[str, object]:
-        """What an entity's front matter refers to."""
+        """Resolve the references of an entity's front matter: fields of `Links`."""
         relations = (
             self.resolve_relation(index, relation.to, relation.source)
             for index, relation in enumerate(entity.relations)
@@ -132,12 +132,12 @@ class Linker:
         return fields
 
     def resolve_entities(self, targets: tuple[str, ...]) -> tuple[str, ...]:
-        """Ids of entities, each once; each target is an id, a name or an alias."""
+        """Resolve ids, names or aliases of entities to ids, without duplicates."""
         found = (self.resolve_id(f"entities.{index}", target, "entity") for index, target in enumerate(targets))
         return tuple(dict.fromkeys(uid for uid in found if uid))
 
     def resolve_follows(self, targets: str | tuple[str, ...]) -> tuple[str, ...]:
-        """Ids of what a story or an event comes after; never itself."""
+        """Resolve what a story or an event follows to ids; never its own."""
         found = []
         for path, target in ids_with_paths("follows", targets):
             uid = self.resolve_id(path, target, "story", "event")
@@ -148,20 +148,20 @@ class Linker:
         return tuple(found)
 
     def resolve_relation(self, index: int, to: str, sources: str | tuple[str, ...]) -> ResolvedRelation:
-        """A relation's other end and its sources."""
+        """Resolve a relation's target and its sources."""
         path = f"relations.{index}"
         found = tuple(self.resolve_source(*one) for one in ids_with_paths(f"{path}.source", sources))
         needed = () if any("://" in source for source in found) else tuple(filter(None, found))
         return ResolvedRelation(self.resolve_id(f"{path}.to", to, "entity", sources=needed), found)
 
     def resolve_source(self, path: str, source: str) -> str:
-        """A source: a web address as it is, anything else an id."""
+        """Resolve a source: a web address is returned unchanged, any other text is an id or a name."""
         return source if source.startswith(("https://", "http://")) else self.resolve_id(path, source)
 
     def resolve_id(self, path: str, target: str, *kinds: str, sources: tuple[str, ...] = ()) -> str:
         """Return the id that a field means, or "" with a problem. `kinds` are those allowed; `entity` is any entity kind.
 
-        With `sources`, ids of documents, what it means is used only while one of these is public.
+        With `sources`, ids of documents, the target counts as used only while one of these is public.
         """
         if not target:
             return ""
@@ -181,7 +181,7 @@ class Linker:
         return row.uid
 
     def resolve_name(self, text: str, kind: str, path: str) -> ResolvedName:
-        """A name that may be one of the archive's own; plain text where it is none."""
+        """Resolve a name that may belong to an entity of the archive; otherwise it is plain text."""
         if _DOCUMENT_ID.fullmatch(text):
             uid = self.resolve_id(path, text, kind)
             return ResolvedName("" if self._is_hidden(uid) else text, "" if self._is_hidden(uid) else uid)
@@ -200,7 +200,7 @@ class Linker:
         return min((row.state in STATES_WITHOUT_PAGE for row in self.store.documents_with_id(uid)), default=False)
 
     def resolve_asset(self, path: str, written: str, address_field: str, path_field: str) -> dict[str, object]:
-        """The address of a file named in the front matter, and its path; a web address as it is, which has none."""
+        """Resolve a file in the front matter to its address and its path; a web address is returned unchanged, with an empty path."""
         from sitegen.content.markdown.references import classify_link
 
         if written.startswith(("https://", "http://")):
@@ -221,7 +221,7 @@ class Linker:
         return {address_field: found, path_field: target}
 
     def resolve_body_reference(self, ref: Ref, own_body: Body) -> LinkTarget:
-        """What one reference in the body means."""
+        """Resolve one reference of the body; an empty target with a problem if that fails."""
         try:
             return self._resolve_target(ref, own_body)
         except ResolutionError as error:
@@ -253,7 +253,7 @@ class Linker:
         return self._link_to_document(ref, row, own_body)
 
     def _resolve_raw_html(self, path: str) -> LinkTarget:
-        """A file that raw HTML names; its addresses count from the page, so what is not a file may well be a page."""
+        """Resolve a file in raw HTML. Its addresses are relative to the page, so a path without a file may be a page: no problem."""
         with suppress(ResolutionError):
             address, owner = self.resolver.resolve_asset(path)
             return LinkTarget() if self._foreign_file_error(owner, path) else LinkTarget(address=address, file=path)
@@ -283,19 +283,19 @@ class Linker:
         return LinkTarget(uid=row.uid, fragment=ref.fragment)
 
     def _warn_of_wrong_type(self, ref: Ref, path: str) -> None:
-        """Warn of a link to a file that is not what its name says."""
+        """Warn of a link to a file whose type does not match its name."""
         if isinstance(found := self.store.media_info(path), MisnamedFile):
             self.problems.append(self.problem_at(ref, wrong_type_message(path, found), WRONG_TYPE_HINT, "warning"))
 
     def _foreign_file_error(self, owner: DocumentRecord | None, path: str) -> str:
-        """Why a file is not this document's to publish: those in whose folder it is, or who name it, are not public."""
+        """Return why this document must not publish a file: the documents in whose folder it is, or that name it, are not public."""
         owners = (
             [owner] if owner else [row for row in self.resolver.documents_claiming_file(path) if row.state != "merged"]
         )
         for one in owners:
             self.used_ids[one.uid].add("")
         if not owner and self.row.state != "public":
-            return ""  # what only unpublished documents show is not published
+            return ""  # a file that only unpublished documents show is not published
         if not owners or any(each.uid == self.row.uid or each.state in {"public", UNUSED} for each in owners):
             return ""
         return (
@@ -303,11 +303,11 @@ class Linker:
         )
 
     def problem_at(self, ref: Ref, message: str, hint: str = "", severity: Severity = "error") -> Problem:
-        """A problem at a reference in the body."""
+        """Return a problem at a reference of the body."""
         return Problem(self.row.file, ref.line, ref.column, message, hint, severity)
 
     def add_problem(self, path: str, message: str, hint: str = "", severity: Severity = "error") -> None:
-        """A problem at a field of the front matter."""
+        """Add a problem at a field of the front matter, or at the nearest enclosing field that has a position."""
         while path not in self.source_positions and "." in path:
             path = path.rpartition(".")[0]
         line, column = self.source_positions.get(path, (1, 1))

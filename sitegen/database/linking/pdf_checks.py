@@ -1,4 +1,4 @@
-"""Checks of a source document's copy: is the PDF what the front matter says, and can it be shown?"""
+"""Checks of a source document's copy: whether the PDF matches the front matter, and can be shown."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from sitegen.model.entity import SourceDocument
 
 PAGE_FRAGMENT = re.compile(r"p(\d+)")
-"""The fragment of a reference that means a page: `[[document/memorandum#p2]]`."""
+"""The fragment of a reference to a page of a document: `[[document/memorandum#p2]]`."""
 
 
 WRONG_TYPE_HINT = "it is published as it is: look into the file, and get it again"
@@ -25,7 +25,7 @@ def find_differences(
 ) -> Iterator[tuple[str, str, str, Severity]]:
     """Yield each difference between a document's front matter and its copy: field, message, hint, severity.
 
-    `digest` is the SHA-256 of the copy as it was filed; None where the copy is on another website.
+    `digest` is the SHA-256 of the stored copy; None if the copy is on another website.
     """
     if document.sha256 and digest is not None and document.sha256 != digest.hex():
         hint = "if the file is the right one, write its checksum"
@@ -47,5 +47,5 @@ def find_differences(
 
 
 def wrong_type_message(name: str, media_info: MisnamedFile) -> str:
-    """Return the message for a file that is not what its name says."""
+    """Return the message for a file whose type does not match its name."""
     return f'"{name.rpartition("/")[2]}" is not what its name says: {media_info.reason}'

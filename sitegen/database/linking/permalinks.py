@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 def document_address(kind: str, uid: str, meta: Meta | None, config: Config) -> str:
-    """The address that a document's front matter gives it; that of a document which could not be read is empty."""
+    """Return the address that a document's front matter gives it; "" for a document that could not be parsed."""
     if meta is None or kind not in config.kinds:
         return ""
     parts = {"slug": uid.partition("/")[2]}

@@ -1,4 +1,4 @@
-"""What a document's references mean: the record that linking makes of it, kept beside its parsed form."""
+"""Resolved links: the targets of a document's references, stored next to its parsed form."""
 
 from __future__ import annotations
 
@@ -6,31 +6,31 @@ import msgspec
 
 
 class LinkTarget(msgspec.Struct, frozen=True, array_like=True):
-    """What one reference in a body leads to: a document's id, or an address of the site; both empty where it is plain text."""
+    """The target of one reference of a body: a document's id or an address of the site; both are empty for plain text."""
 
     uid: str = ""
     address: str = ""
     fragment: str = ""
     file: str = ""
-    """The path in `content/` of the file that is at the address."""
+    """The content file at the address, or ""."""
 
 
 class ResolvedRelation(msgspec.Struct, frozen=True, array_like=True):
-    """A relation with its ends and sources resolved; sources are ids or web addresses."""
+    """A relation with resolved target and sources; sources are ids or web addresses."""
 
     to: str
     sources: tuple[str, ...]
 
 
 class ResolvedName(msgspec.Struct, frozen=True, array_like=True):
-    """A name that may belong to a document of the archive: a byline, a publication."""
+    """A name that may belong to an entity of the archive: a byline or a publication."""
 
     text: str
     uid: str = ""
 
 
 class Links(msgspec.Struct, frozen=True, omit_defaults=True):
-    """Every reference of one document, resolved to ids; merged ids are already those of the survivor."""
+    """Every reference of one document, resolved to ids; a merged id is replaced by its merge target."""
 
     entities: tuple[str, ...] = ()
     bylines: tuple[ResolvedName, ...] = ()
@@ -44,15 +44,17 @@ class Links(msgspec.Struct, frozen=True, omit_defaults=True):
     merged_into: str = ""
     translation_of: str = ""
     copy_url: str = ""
-    """The address of the copy that is held of a document, and the path of that file in `content/`."""
+    """The address of the archive's copy of a source document, or ""."""
     copy_path: str = ""
+    """The content file of that copy; "" if it is on another website."""
     image_url: str = ""
-    """The address of the main picture, and its path in `content/`."""
+    """The address of the main image, or ""."""
     image_path: str = ""
+    """The content file of the main image; "" if it is on another website."""
     files: tuple[str, ...] = ()
-    """The addresses of the files that it publishes without showing or linking them."""
+    """The addresses of files that the document publishes without showing or linking them."""
     refs: tuple[LinkTarget, ...] = ()
     chain_root: str = ""
-    """The first story of its chain of follow-ups; its own id where it follows none."""
+    """The first story of its chain of follow-ups; its own id if it follows none."""
     chain_depth: int = 0
-    """How many stories stand before it in its chain."""
+    """The number of stories before it in its chain."""

@@ -1,7 +1,7 @@
-"""From what a writer wrote to what is meant: ids, names and aliases, content files, addresses, files beside a document.
+"""The resolver: finds documents and files by id, name, alias, content file, address or path.
 
-A resolver remembers what it was asked (`wants`), whether or not there was an answer: when one of those things comes,
-goes or changes, the documents that wanted it are linked again.
+A resolver records its `lookups`, found or not: when one of these things is added, removed or changed, the documents that
+looked it up are linked again.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from sitegen.model.document import Ref
 
 STATES_WITHOUT_PAGE = {"draft", "held", "embargoed", "suppressed", "broken"}
-"""States whose documents have no page: a reference to one is plain text."""
+"""States of documents without a page: a reference to one is plain text."""
 STATE_DESCRIPTIONS = {
     "draft": "a draft",
     "held": "held",
@@ -41,11 +41,11 @@ STATE_DESCRIPTIONS = {
 """Those states in words."""
 
 ANY_CHANGE = "any"
-"""What a document wants that was told the nearest of all names: whatever comes, goes or is renamed."""
+"""The lookup of a document with a suggestion among all names: any document that is added, removed or renamed."""
 
 
-class ResolutionError(Exception):  # noqa: N818 - an answer, turned into a problem by whoever asked
-    """There is no such thing, or more than one; says which and what would be right."""
+class ResolutionError(Exception):
+    """A reference has no target, or more than one; the caller reports it as a problem with `message` and `hint`."""
 
     def __init__(self, message: str, hint: str | Callable[[], str] = "") -> None:
         self.message, self._hint = message, hint
@@ -53,31 +53,31 @@ class ResolutionError(Exception):  # noqa: N818 - an answer, turned into a probl
 
     @property
     def hint(self) -> str:
-        """What would be right; looked for only when somebody asks, since it takes a look at every name."""
+        """A suggestion; computed on access, since it compares every name."""
         return self._hint if isinstance(self._hint, str) else self._hint()
 
 
 class AmbiguousReferenceError(ResolutionError):
-    """More than one document is called so."""
+    """More than one document has this name."""
 
 
 class MissingReferenceError(ResolutionError):
-    """There is no such thing."""
+    """No document has this id or name."""
 
 
 class Resolver:
-    """Answers one document's questions and remembers them."""
+    """Resolves the references of one document, and records its lookups."""
 
     def __init__(self, store: Store, config: Config, linking_document: DocumentRecord | None = None) -> None:
         self.store, self.config, self.linking_document = store, config, linking_document
         self.lookups: set[str] = set()
         self.merged_ids: defaultdict[str, set[str]] = defaultdict(set)
-        """By the id of each document that was found, the ids of merged ones that led to it; by "" those whose address was."""
+        """By the id of each resolved document, the ids of the merged ones that led to it; by "" those found by their address."""
 
     def resolve(self, target: str, kind: str = "", kinds: tuple[str, ...] = ()) -> DocumentRecord:
-        """The one document that an id, a name or an alias means, of one kind if given; merged ones lead to their survivor.
+        """Return the one document with an id, a name or an alias, of one kind if given; for a merged one its merge target.
 
-        A hint names documents of these `kinds` alone, if there are any; `entity` is every kind of entity.
+        Raises ResolutionError. Its hint suggests only documents of these `kinds`, if given; `entity` is every kind of entity.
         """
         rows = self._by_uid(target) if "/" in target else []
         rows = rows or self._by_name(target) or self._unreadable_documents_named(target)
@@ -89,7 +89,7 @@ class Resolver:
         return self._single_target(target, rows)
 
     def resolve_writer(self, name: str) -> DocumentRecord:
-        """The one person that a byline means: by a name or alias, or else by the identity that makes plain bylines one writer."""
+        """Return the one person of a byline: by name or alias, or else by the identity of a plain byline. Raises ResolutionError."""
         try:
             return self.resolve(name, "person")
         except MissingReferenceError:
@@ -100,10 +100,10 @@ class Resolver:
         return self._single_target(name, rows)
 
     def _single_target(self, target: str, rows: list[DocumentRecord]) -> DocumentRecord:
-        """The one document that some are, or have become by merges."""
+        """Return the one document that some have as their merge target; raises AmbiguousReferenceError for several."""
         meant = {
             row.uid: row for row in sorted(map(self.merge_target, rows), key=_has_page)
-        }  # of one id the public one counts
+        }  # of two with one id, the one with a page
         if len(meant) > 1:
             raise AmbiguousReferenceError(
                 f'"{target}" is ambiguous: it means {", ".join(sorted(meant))}', "write the id"
@@ -111,18 +111,18 @@ class Resolver:
         return next(iter(meant.values()))
 
     def is_known_name(self, name: str) -> bool:
-        """Return True if anything in the archive has a name or an alias."""
+        """Return True if a document of the archive has this name or alias."""
         return bool(self._by_name(name))
 
     def resolve_reference(self, ref: Ref) -> tuple[DocumentRecord, Ref]:
-        """What a reference by name means: with its `#` as a part of it, or without, and then what follows is a fragment."""
+        """Resolve a reference by name: with a `#` as part of the name, or else with a fragment after it."""
         if ref.full_target:
             with suppress(MissingReferenceError):
                 return self.resolve(ref.full_target), msgspec.structs.replace(ref, fragment="")
         return self.resolve(ref.target), ref
 
     def merge_target(self, row: DocumentRecord) -> DocumentRecord:
-        """The document that a merged one has become, through any number of merges."""
+        """Return the document that a merged one was finally merged into; one that is not merged is returned itself."""
         seen = [row.uid]
         while into := self._merged_into(row):
             found = self._by_uid(into)
@@ -139,12 +139,12 @@ class Resolver:
         return row
 
     def _merged_into(self, row: DocumentRecord) -> str:
-        """Return the id that a document was merged into, whether that is public knowledge or not."""
+        """Return the id that a document was merged into, or "", whether it is public or not."""
         meta = self.store.meta(row) if row.state in {"merged", UNUSED} else None
         return meta.merged_into if meta else ""
 
     def document_of_file(self, path: str) -> DocumentRecord:
-        """The document of a content file."""
+        """Return the document of a content file; raises ResolutionError if there is none."""
         self.lookups.add(f"file:{path}")
         rows = self.store.find_documents("file = ?", path)
         if not rows:
@@ -152,7 +152,7 @@ class Resolver:
         return self.merge_target(rows[0])
 
     def document_at_address(self, address: str) -> DocumentRecord | None:
-        """The document whose page has an address, if it is a document's."""
+        """Return the document whose page has an address, or None."""
         self.lookups.add(f"address:{address}")
         rows = self.store.find_documents("address = ?", address)
         merged = [row for row in rows if self._merged_into(row)]
@@ -161,14 +161,17 @@ class Resolver:
         return max(rows, key=_has_page, default=None)
 
     def _withdrawn_documents_at(self, address: str) -> list[DocumentRecord]:
-        """Whose address it was until it was withdrawn, where tombstones have addresses that tell nothing."""
+        """Return the documents that had an address before they were withdrawn, if tombstones have opaque addresses."""
         if self.config.content.tombstone_urls != "opaque":
             return []
         rows = self.store.find_documents("state = 'withdrawn'")
         return [r for r in rows if document_address(r.kind, r.uid, self.store.meta(r), self.config) == address]
 
     def resolve_asset(self, path: str) -> tuple[str, DocumentRecord | None]:
-        """The address of a file that is no document, and the document in whose folder it lies, if one has it."""
+        """Return the address of a file that is not a document, and the document in whose folder it is, or None.
+
+        Raises ResolutionError if there is no such file.
+        """
         self.lookups.add(f"file:{path}")
         if path == "content" or not path.startswith("content/"):
             raise ResolutionError(f'"{path}" is outside content/', "only files in content/ are published")
@@ -176,7 +179,7 @@ class Resolver:
             raise ResolutionError(f'there is no file "{path}"', lambda: self._suggest_file(path))
         owner = None if path.startswith("content/static/") else self.folder_owner(path)
         if owner is not None and not owner.address:
-            return "", owner  # its document cannot be read
+            return "", owner  # its document cannot be parsed
         if owner is not None:
             folder = posixpath.dirname(owner.file)
             base = owner.address[: owner.address.rindex("/") + 1]
@@ -184,12 +187,12 @@ class Resolver:
         return "/" + path.removeprefix("content/").removeprefix("static/"), None
 
     def documents_claiming_file(self, path: str) -> list[DocumentRecord]:
-        """The documents whose front matter names a file as its copy; those in `static/` are everybody's."""
+        """Return the documents whose front matter names a file as its copy; none for files in `static/`, which belong to no document."""
         self.lookups.add(f"copy:{path}")
         return [] if path.startswith("content/static/") else self._documents_listed("copy", path)
 
     def file_at_address(self, address: str) -> str:
-        """The path of the file that has an address, where that is the file's path too; otherwise nothing."""
+        """Return the path of the file with an address, if the address is the file's path; otherwise ""."""
         if address.endswith("/"):
             return ""
         for path in (f"content/static{address}", f"content{address}"):
@@ -199,7 +202,7 @@ class Resolver:
         return ""
 
     def folder_owner(self, path: str) -> DocumentRecord | None:
-        """The document `index.md` of the nearest folder above a file."""
+        """Return the document `index.md` of the nearest folder above a file, or None."""
         folder = posixpath.dirname(path)
         while folder.count("/") >= 2:  # noqa: PLR2004 - content/kind/slug
             index = f"{folder}/index.md"
@@ -219,12 +222,12 @@ class Resolver:
         return self._documents_listed("name", folded)
 
     def _documents_listed(self, index: str, key: str) -> list[DocumentRecord]:
-        """The documents in a bucket, whether or not they are public."""
+        """Return the documents of a listing, whether or not they are public."""
         ids = [document for _, document, _ in self.store.listing(index, key)]
         return [row for document in ids for row in self.store.find_documents("id = ?", document)]
 
     def _unreadable_documents_named(self, name: str) -> list[DocumentRecord]:
-        """The document that could not be read and whose file is called so: whoever names it is not to blame."""
+        """Return the unreadable documents whose file has a name: a reference to one is not a mistake."""
         word = slugify(name)
         rows = [row for row in self.store.find_documents("state = 'broken'") if row.uid.partition("/")[2] == word]
         self.lookups |= {f"id:{row.uid}" for row in rows}
@@ -246,7 +249,7 @@ def _has_page(row: DocumentRecord) -> bool:
 
 
 def reference_severity(row: DocumentRecord, path: str, error: ResolutionError) -> Severity:
-    """How much a reference to nothing weighs: an unpublished story may tag what is not in the archive yet."""
+    """Return the severity of an unresolved reference: an unpublished story may tag an entity that does not exist yet."""
     is_unpublished = bool(row.withheld) or row.state in UNPUBLISHED_STATES
     return (
         "warning"

@@ -22,9 +22,9 @@ if TYPE_CHECKING:
     from sitegen.database.store import Store
 
 MAX_RARE_STORIES = 3
-"""Stories of a byline or section above which it is meant as it is."""
+"""A byline or section with more stories than this is taken to be correct."""
 SIMILAR_BYLINES_SETTING = "similar_bylines"
-"""The setting of the database that holds the pairs found last."""
+"""The setting with the pairs that were found last."""
 _KEYS = """
 WITH RECURSIVE one (key) AS (
   SELECT min(key) FROM entry WHERE index_name = ?1
@@ -32,19 +32,19 @@ WITH RECURSIVE one (key) AS (
 )
 SELECT key FROM one WHERE key IS NOT NULL
 """
-"""The names of the buckets of an index: one look for each, however many entries it has."""
+"""The keys of an index, with one lookup for each, however many entries it has."""
 _PERSON_CHANGED = "SELECT 1 FROM pending_changes WHERE category = 'everything' OR (category = 'document' AND subject LIKE 'person/%') LIMIT 1"
 _HAS_PAGES = "SELECT 1 FROM page LIMIT 1"
 _EARLIEST = "SELECT min(sort_key) FROM entry WHERE index_name = ? AND key = ?"
 
 KeyPair = tuple[str, str]
-"""Two buckets of an index."""
+"""Two keys of an index."""
 
 
 def similar_name_problems(store: Store, config: Config) -> list[Problem]:
     """Return a warning for each public story with a byline or section that is rare and nearly that of others.
 
-    To be called within the transaction in which documents were filed.
+    Must be called within the transaction in which documents were stored.
     """
     is_open = not config.content.strict_sections
     sections = find_similar_pairs([*_listing_keys(store, "section"), *config.sections]) if is_open else []
@@ -53,7 +53,7 @@ def similar_name_problems(store: Store, config: Config) -> list[Problem]:
 
 
 def _similar_bylines(store: Store) -> list[KeyPair]:
-    """Return the pairs of near bylines: those found last, unless a byline or a person is another one."""
+    """Return the pairs of similar bylines: those found last, unless a byline or a person changed."""
     bylines = _listing_keys(store, "byline")
     digest = hashlib.blake2b("\n".join(bylines).encode(), digest_size=8).digest()
     known = store.setting(SIMILAR_BYLINES_SETTING) or b""
@@ -65,7 +65,7 @@ def _similar_bylines(store: Store) -> list[KeyPair]:
 
 
 def _find_similar_bylines(store: Store, keys: list[str]) -> list[KeyPair]:
-    """A person is found by every name that the entry has; two persons are never a misspelling."""
+    """Return the pairs of similar bylines. A person is compared by all names; two persons are never a misspelling."""
     writers: dict[str, set[str]] = {}
     for writer in keys:
         for name in _name_identities(store, writer):
@@ -103,7 +103,7 @@ def _pair_problems(store: Store, config: Config, index: str, pair: KeyPair) -> I
 
 
 def _rare_first(store: Store, index: str, pair: KeyPair, declared: set[str]) -> KeyPair:
-    """Return two buckets, first the one that is the misspelling: not declared, of fewer stories, begun later."""
+    """Return two keys, first the misspelling: the one that is not declared, has fewer stories, or first appears later."""
     count = {
         key: store.db.execute("SELECT count(*) FROM entry WHERE index_name = ? AND key = ?", (index, key)).fetchone()[0]
         for key in pair

@@ -1,4 +1,4 @@
-"""What may be meant by a reference to nothing: the document or the file of the right type that is called most alike."""
+"""Suggestions for unresolved references: the document or file of the right type with the most similar name."""
 
 from __future__ import annotations
 
@@ -22,11 +22,14 @@ _IMAGE_SUFFIXES = frozenset({".jpg", ".jpeg", ".png", ".webp", ".gif", ".tif", "
 _EMAIL = re.compile(r"[^@\s/]+@[^@\s/]+\.[A-Za-z]{2,}")
 _HOSTNAME = re.compile(r"www\..+|([A-Za-z0-9-]+\.)+(com|org|net|gov|edu|mil|us|uk|ca|de|fr|io|info|news|co|tv|me)")
 _BRACKETS_HINT = "; if the brackets are a part of the text, write \\[ and \\]"
-_ALL_NAMES = "SELECT entry.data, document.kind, document.uid FROM entry JOIN document ON document.id = entry.document WHERE index_name = 'name' ORDER BY key"
+_ALL_NAMES = """
+SELECT entry.data, document.kind, document.uid FROM entry JOIN document ON document.id = entry.document
+WHERE index_name = 'name' ORDER BY key
+"""
 
 
 def suggest_document(store: Store, target: str, kinds: tuple[str, ...], own_uid: str = "") -> str:
-    """Return the hint for a reference to a document: never its `own` id.
+    """Return the hint for a reference to a document; it never suggests `own_uid`.
 
     `kinds` are those allowed, all if there are none; `entity` is any entity's.
     """
@@ -45,7 +48,7 @@ def suggest_document(store: Store, target: str, kinds: tuple[str, ...], own_uid:
 def suggest_file(store: Store, path: str, linking_document: DocumentRecord | None = None) -> str:
     """Return the hint for a link to a missing file, which may be an e-mail address, a web address or a page's address instead.
 
-    `own` is the document that contains the link.
+    `linking_document` is the document that contains the link.
     """
     parts = path.split("/")
     if _EMAIL.fullmatch(parts[-1]):
@@ -75,7 +78,7 @@ def suggest_heading(fragment: str, anchors: tuple[str, ...]) -> str:
 
 
 def _document_at_address(store: Store, path: str, linking_document: DocumentRecord | None) -> DocumentRecord | None:
-    """Return the document that is meant by the address of a page: one that counts from `content/`, or from the own page."""
+    """Return the document at a page's address, relative to `content/` or to the linking page; None if there is none."""
     paths = [path.removeprefix("content")]
     if linking_document and linking_document.address:
         paths.append(
@@ -93,13 +96,13 @@ def _document_at_address(store: Store, path: str, linking_document: DocumentReco
 
 
 def _stem(path: str) -> str:
-    """Return what a file is called: the slug of a document, the name of any other file without capitals and ending."""
+    """Return the name of a file for comparison: a document's slug, or the case-folded name of another file without its suffix."""
     name = posixpath.basename(path).casefold()
     return slug_from_filename(path) if name.endswith(".md") else posixpath.splitext(name)[0]
 
 
 def _suggest_by_slug(target: str, uids: Iterable[str]) -> str:
-    """By the ids: a headline is seldom a name, but the id is made of it."""
+    """Return a suggestion by id: a headline is seldom a name, but the id is made from it."""
     by_slug = {uid.partition("/")[2]: uid for uid in uids}
     near = re.search(r'"(.*)"', suggestion(slugify(target), by_slug)) if slugify(target) else None
     return f'did you mean "{by_slug[near[1]]}"?' if near else ""
@@ -119,7 +122,7 @@ def _example_hint(kinds: tuple[str, ...], target: str) -> str:
 
 
 def _is_same_type(wanted_path: str, known_path: str) -> bool:
-    """Return True if a file could stand where another was wanted: a picture for a picture, a document for a document."""
+    """Return True if two files have compatible types: both images, both PDFs, both documents, or both others."""
     one, other = (posixpath.splitext(path)[1].lower() for path in (wanted_path, known_path))
     if one in _IMAGE_SUFFIXES:
         return other in _IMAGE_SUFFIXES

@@ -1,4 +1,4 @@
-"""Circles of translations: stories of which each is said to be a translation of the next, so that none is the original."""
+"""Cycles of translations: stories that are translations of each other, so that none is the original."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 def find_translation_cycles(store: Store, row: DocumentRecord, linker: Linker) -> Iterator[Problem]:
-    """Yield the problem of a story that belongs to such a circle. All stories on the way are asked for, so each change is seen."""
+    """Yield the problem of a story in a cycle. All stories of the cycle are looked up, so any change of them is noticed."""
     seen, current = [row.uid], _translated_story(store, row, linker)
     while current is not None and current.uid not in seen:
         seen.append(current.uid)
@@ -34,7 +34,7 @@ def find_translation_cycles(store: Store, row: DocumentRecord, linker: Linker) -
 
 
 def _translated_story(store: Store, row: DocumentRecord, linker: Linker) -> DocumentRecord | None:
-    """Return the story of which one is a translation; for a published story, if that is published too."""
+    """Return the story that one is a translation of; for a published story, only if that has a page too."""
     meta = store.meta(row)
     if not isinstance(meta, Story) or not meta.translation_of:
         return None

@@ -79,13 +79,34 @@ class QueryEngine:
     ) -> None:
         self.store, self.config, self.root = store, config, root
         self.providers: dict[str, Callable[..., QueryResult]] = {
-            "document": self._document, "summary": self._summary, "names": self._names, "entities_named": self._entities_named, "names_containing": self._names_containing,
-            "range": self._range, "slice": self._slice, "count": self._count, "has_at_least": self._has_at_least,
-            "excerpt": self._excerpt, "metadata": self._metadata, "merged_into": self._merged_into, "co_mentioned": self._co_mentioned,
-            "key_counts": self._key_counts, "year_counts": self._year_counts, "config": self._config, "section": self._section,
-            "static_pages": self._static_pages, "old_addresses": self._old_addresses, "published_file": self._published_file, "image_usage": self._image_usage, "media_info": self._media_info,
-            "redirects": self._redirects, "file": self._file, "artifact": self._artifact, "artifact_file": self._artifact_file, **(external_providers or {}),
-        }  # fmt: skip
+            "document": self._document,
+            "summary": self._summary,
+            "names": self._names,
+            "entities_named": self._entities_named,
+            "names_containing": self._names_containing,
+            "range": self._range,
+            "slice": self._slice,
+            "count": self._count,
+            "has_at_least": self._has_at_least,
+            "excerpt": self._excerpt,
+            "metadata": self._metadata,
+            "merged_into": self._merged_into,
+            "co_mentioned": self._co_mentioned,
+            "key_counts": self._key_counts,
+            "year_counts": self._year_counts,
+            "config": self._config,
+            "section": self._section,
+            "static_pages": self._static_pages,
+            "old_addresses": self._old_addresses,
+            "published_file": self._published_file,
+            "image_usage": self._image_usage,
+            "media_info": self._media_info,
+            "redirects": self._redirects,
+            "file": self._file,
+            "artifact": self._artifact,
+            "artifact_file": self._artifact_file,
+            **(external_providers or {}),
+        }
         self.listings = ListingCache(store)
         self.memo: dict[QueryKey, tuple[bytes, Any, list[int]]] = {}
         self.transient_memo: dict[QueryKey, tuple[bytes, Any, list[int]]] = {}
@@ -233,13 +254,13 @@ class QueryEngine:
         return address.encode(), (address, owner.uid if owner else "", lookups)
 
     def _image_usage(self, address: str) -> QueryResult:
-        """Return whether a public document shows a file as an image, and the credit if all stated credits are the same."""
-        credits = [
+        """Return whether a public document shows a file as an image, and the credit if all stated given are the same."""
+        given = [
             msgspec.msgpack.decode(data or b"", type=Credit)
             for _, _, data in self.store.listing("image-usage", address)
         ]
-        stated = {credit for credit in credits if credit != Credit()}
-        value = (bool(credits), stated.pop() if len(stated) == 1 else Credit())
+        stated = {credit for credit in given if credit != Credit()}
+        value = (bool(given), stated.pop() if len(stated) == 1 else Credit())
         return encode(value), value
 
     def _media_info(self, path: str) -> QueryResult:

@@ -1,9 +1,8 @@
-"""The questions that cells ask the database, as SQL. All parameters are bound; nothing is put together from text.
+"""The SQL of the recorded queries. All parameters are bound; no SQL is assembled from text.
 
-Sort keys end with the document's id, so an order by sort key is the same in every database; `entry.document` follows it
-only because the index does, and a query that keeps to the index reads no more rows than it returns. `+state` keeps SQLite
-from looking through all documents of a state where one id is asked for, and `+named.bucket` from looking through every
-mention where those of a few stories are asked for.
+Sort keys end with the document's id, so their order is the same in every database. `ORDER BY` has `entry.document` too, like
+the primary key, so that SQLite reads no more rows than it returns. `+state` keeps SQLite from scanning all documents of a state
+to find one id, and `+named.key` from scanning every mention to find those of a few stories.
 """
 
 DOCUMENT = """
@@ -33,7 +32,10 @@ SELECT sort_key, data, document, summary FROM entry JOIN document ON document.id
 WHERE index_name = ? AND key = ? AND sort_key > ? ORDER BY sort_key, entry.document LIMIT ? OFFSET ?
 """
 ENTRIES = "SELECT sort_key, document, data FROM entry WHERE index_name = ? AND key = ? ORDER BY sort_key, document"
-ENTRIES_BEFORE = "SELECT sort_key, document, data FROM entry WHERE index_name = ? AND key = ? AND sort_key < ? ORDER BY sort_key DESC, document DESC LIMIT ?"
+ENTRIES_BEFORE = """
+SELECT sort_key, document, data FROM entry
+WHERE index_name = ? AND key = ? AND sort_key < ? ORDER BY sort_key DESC, document DESC LIMIT ?
+"""
 ENTRIES_FROM = "SELECT sort_key, document, data FROM entry WHERE index_name = ? AND key = ? AND sort_key >= ? ORDER BY sort_key, document LIMIT ?"
 SUMMARY_BY_ID = "SELECT summary FROM document WHERE id = ?"
 LISTING_KEYS = "SELECT DISTINCT key FROM entry WHERE index_name = ? LIMIT ?"

@@ -1,1 +1,1 @@
-"""The ledger of published addresses, as publishing reads and writes it."""
+"""Checks the ledger of published addresses, and records new ones."""

@@ -1,7 +1,7 @@
-"""Published addresses that would not answer any more: errors, before anything is written.
+"""Lost addresses: published addresses without a page are errors before anything is written.
 
 An address of the ledger answers if a page or a redirect is there. One that does not is no loss while its document exists: it was
-taken back (draft, held, suppressed, no longer used). It is a loss if no document has the id any more.
+unpublished (draft, held, suppressed, no longer used). It is a loss if no document has the id any more.
 """
 
 from __future__ import annotations
@@ -34,6 +34,7 @@ SELECT uid FROM ledger_line WHERE {IS_TAKEN_BACK} AND title = ?
 AND NOT EXISTS (SELECT 1 FROM document WHERE document.uid = ledger_line.uid)
 """  # noqa: S608 - literals
 ALL_UIDS = "SELECT uid FROM document"
+_UNPUBLISHED_LINES = f"SELECT {ledger_rows.COLUMNS} FROM ledger_line WHERE {IS_TAKEN_BACK} AND uid = ?"  # noqa: S608 - literals
 MIN_SLUG_SIMILARITY = 0.6
 """How alike two slugs have to be for one to be offered as the other's new name (difflib: 0 to 1)."""
 
@@ -43,13 +44,15 @@ def find_lost_addresses(
 ) -> list[Problem]:
     """Return a problem for each document that is not there any more and whose addresses would be lost.
 
-    Looked at are the lines of some documents (`uids`) and of some addresses (`gone`), or all.
+    The lines of some documents (`uids`) and of `removed_addresses` are checked, or all.
     """
     store = engine.store
     lost: dict[str, list[LedgerLine]] = {}
     for address, lines in sorted(_ledger_lines(store, uids, removed_addresses, check_all=check_all).items()):
         if not is_answered(store, address) and not _has_known_owner(store, address):
-            last = min(lines, key=lambda line: (line.title_digest != "", line.uid))  # whoever redirected it had it last
+            last = min(
+                lines, key=lambda line: (line.title_digest != "", line.uid)
+            )  # the document that redirected it had it last
             lost.setdefault(last.uid, []).append(last)
     found = {uid: lines for uid, lines in lost.items() if not _are_redirected_later(store, lines)}
     for uid, lines in _addresses_under_new_id(store, uids, check_all=check_all).items():
@@ -78,7 +81,7 @@ def _ledger_lines(
 
 
 def _has_known_owner(store: Store, address: str) -> bool:
-    """Return True if a document that had an address is in the archive: public or not, it decides."""
+    """Return True if a document that had an address is in the archive, public or not."""
     query = (
         "SELECT 1 FROM ledger_line CROSS JOIN document ON document.uid = ledger_line.uid WHERE ledger_line.address = ?"
     )
@@ -88,7 +91,7 @@ def _has_known_owner(store: Store, address: str) -> bool:
 
 
 def _addresses_under_new_id(store: Store, uids: Collection[str], *, check_all: bool) -> dict[str, list[LedgerLine]]:
-    """Return the addresses that were taken back, by the id of their document, which goes public now under another id."""
+    """Return unpublished lines by the id of a missing document, if a document with the same title is published now."""
     db = store.db
     if check_all and db.execute(f"SELECT 1 FROM ledger_line WHERE {IS_TAKEN_BACK} LIMIT 1").fetchone() is None:  # noqa: S608 - a literal
         return {}
@@ -103,9 +106,7 @@ def _addresses_under_new_id(store: Store, uids: Collection[str], *, check_all: b
 
 
 def _unanswered_lines(store: Store, uid: str) -> list[LedgerLine]:
-    rows = store.db.execute(
-        f"SELECT {ledger_rows.COLUMNS} FROM ledger_line WHERE {IS_TAKEN_BACK} AND uid = ?", (uid,)
-    ).fetchall()  # noqa: S608
+    rows = store.db.execute(_UNPUBLISHED_LINES, (uid,)).fetchall()
     lines = (LedgerLine(*row) for row in rows)
     return [
         line for line in lines if not is_answered(store, line.address) and not _has_known_owner(store, line.address)

@@ -22,9 +22,9 @@ _REFRESH = re.compile(
     r"""<meta[^>]*http-equiv=["']?refresh["']?[^>]*content=(["'])\s*\d+\s*;\s*url=(.*?)\1""", re.IGNORECASE
 )
 MAX_HEAD_BYTES = 8_192
-"""Bytes of a page in which its redirect is looked for: the stubs of all themes are shorter."""
+"""Bytes of a page that are searched for a redirect: the stubs of all themes are shorter."""
 MAX_LISTED_ADDRESSES = 10
-"""Addresses that a warning names."""
+"""Addresses listed in a warning."""
 
 
 def read_published_files(folder: Path) -> dict[str, str]:

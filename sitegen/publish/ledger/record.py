@@ -1,7 +1,7 @@
-"""Recording in the ledger what a build published, once the files are in place and before the database is done with it.
+"""Records published addresses in the ledger, after the files are in place and before the database commits.
 
-A build that is killed before leaves the ledger as it was, and one that is killed after leaves a file that the next build reads:
-either way that build records the rest.
+A build that is killed before leaves the ledger unchanged, and one that is killed after leaves a file that the next build reads:
+in both cases the next build records the rest.
 """
 
 from __future__ import annotations
@@ -30,18 +30,18 @@ if TYPE_CHECKING:
     from sitegen.model.page import Page
 
 RECORDED_PAGE_KINDS = "('story', 'entity', 'static_page', 'thread', 'tombstone', 'redirect')"
-"""Kinds of pages that a document asks for by its own address, or by an old one."""
+"""Page kinds at a document's own address, or at an old one."""
 _RECORDED_PAGES = f"SELECT address, kind, key, source FROM page WHERE kind IN {RECORDED_PAGE_KINDS}"  # noqa: S608 - literals
 PUBLISHED_LINES = f"SELECT {ledger_rows.COLUMNS} FROM ledger_line WHERE state != 'unpublished'"  # noqa: S608 - a literal
 
 
 def mark_unrecorded(store: Store) -> None:
-    """Note that something was published that the ledger is not to be told of: the next build that records looks at everything."""
+    """Store that addresses were published without being recorded: the next build that records checks all of them."""
     store.set_setting(ledger_rows.RECORD_ALL_SETTING, b"1")
 
 
 def record_publication(store: Store, root: Path, page_ids: Collection[int], removed_paths: Collection[str]) -> None:
-    """Add what was published and note what was taken back: the pages with some numbers, and the files that are gone, or all."""
+    """Record published and unpublished addresses: of the pages with some ids and of removed files, or of all."""
     records_all = bool(store.setting(ledger_rows.RECORD_ALL_SETTING))
     new = [
         *_unrecorded_lines(store, None if records_all else page_ids),
@@ -56,7 +56,7 @@ def record_publication(store: Store, root: Path, page_ids: Collection[int], remo
 
 
 def _unrecorded_lines(store: Store, page_ids: Collection[int] | None) -> Iterator[LedgerLine]:
-    """Yield the lines that are not in the ledger, or are there otherwise."""
+    """Yield the lines that are new or differ from those in the ledger."""
     if page_ids is None:
         rows = store.db.execute(_RECORDED_PAGES).fetchall()
     else:
@@ -72,7 +72,7 @@ def _unrecorded_lines(store: Store, page_ids: Collection[int] | None) -> Iterato
 
 
 def _line_of_page(store: Store, page: Page) -> LedgerLine | None:
-    """Return the line of a page; None for one that no document asks for. That of an opaque tombstone tells nothing."""
+    """Return the line of a page; None if it belongs to no document. The line of an opaque tombstone discloses nothing."""
     uid = page.source if page.kind == "thread" else page.key[0]
     rows = [
         row for row in store.documents_with_id(uid) if row.state in PAGE_STATES
@@ -94,7 +94,7 @@ def _recorded_line(store: Store, line: LedgerLine) -> LedgerLine | None:
 
 
 def _taken_back_lines(store: Store, removed_paths: Collection[str] | None) -> Iterator[LedgerLine]:
-    """Yield the lines of addresses that do not answer any more."""
+    """Yield the lines of addresses that have no page any more, as unpublished."""
     if removed_paths is None:
         rows = store.db.execute(PUBLISHED_LINES).fetchall()
     else:
@@ -110,7 +110,7 @@ def _taken_back_lines(store: Store, removed_paths: Collection[str] | None) -> It
 
 
 def _write_ledger(store: Store, root: Path, new: list[LedgerLine]) -> None:
-    """Write the file with some lines that are new, whole or not at all."""
+    """Write the file with new lines; the file is replaced atomically."""
     before = ledger_rows.file_text(root)
     if (
         before is not None
@@ -118,7 +118,7 @@ def _write_ledger(store: Store, root: Path, new: list[LedgerLine]) -> None:
         and not store.setting(ledger_rows.RECORD_ALL_SETTING)
     ):
         after = add_lines(before, new)
-    else:  # it is missing, or was edited: what it says now is not lost
+    else:  # it is missing, or was edited: its current lines are kept
         found = parse_ledger(before or "")
         ledger_rows.save_lines(store, [line for key, line in found.lines.items() if not _is_recorded(store, *key)])
         after = format_ledger(ledger_rows.all_lines(store), found.kept_lines)

@@ -1,4 +1,4 @@
-"""The manifest of an output folder: which files in it are ours, in the form of `sha256sum`, by path."""
+"""The manifest of an output folder: the files that sitegen wrote, in the format of `sha256sum`, sorted by path."""
 
 from __future__ import annotations
 
@@ -71,7 +71,7 @@ def _site_suffix(base_url: str) -> str:
 
 
 class ManifestEditor:
-    """A manifest as `manifest` wrote it, not taken apart: enough where no file comes or goes."""
+    """The unparsed text of a manifest, edited in place when no file is added or removed."""
 
     def __init__(self, text: bytes) -> None:
         self.text = text
@@ -81,11 +81,11 @@ class ManifestEditor:
         return self.text.partition(b"\n")[0].endswith(_site_suffix(base_url).encode())
 
     def __contains__(self, path: object) -> bool:
-        """Whether it lists a file."""
+        """Return True if it lists a file."""
         return isinstance(path, str) and self._find_line(path) >= 0
 
     def with_digests(self, files: Iterable[tuple[str, str]]) -> bytes:
-        """Its text with the digests of some files that it lists put in the place of what they were; KeyError for others."""
+        """Return its text with new digests of some listed files; raises KeyError for a file that is not listed."""
         text = bytearray(self.text)
         for path, digest in files:
             if (start := self._find_line(path)) < 0:
@@ -94,7 +94,7 @@ class ManifestEditor:
         return bytes(text)
 
     def _find_line(self, path: str) -> int:
-        """Where a file's line begins, or -1: lines are in the order of their paths, so half of them go at each look."""
+        """Return the offset of a file's line, or -1; lines are sorted by path, so this is a binary search."""
         wanted, text = path.encode(), self.text
         low, high = text.find(b"\n") + 1, len(text)
         while low < high:

@@ -1,8 +1,8 @@
-"""The output folder: what may be one, which files in it are ours, and how a file gets there.
+"""The output folder: which folders are allowed, and how files are staged, moved into it and deleted.
 
-Guarantees: nothing outside the folder is written; no file is ever seen half-written (a new file is made beside the
-database or in a hidden folder of the output, then renamed); only files that sitegen wrote are overwritten or deleted.
-`ownership` says whose folder it is.
+Guarantees: nothing outside the folder is written; no file is ever visible half-written (a new file is written next to the
+database or to a hidden folder of the output, then renamed); only files that sitegen wrote are overwritten or deleted.
+`ownership` decides whose folder it is.
 """
 
 from __future__ import annotations
@@ -23,11 +23,11 @@ if TYPE_CHECKING:
 STAGING_FOLDER_NAME = ".sitegen-stage"
 FILE_MODE, FOLDER_MODE = 0o644, 0o755
 IGNORED_NAMES = {".gitignore", ".gitkeep", ".git", ".DS_Store", STAGING_FOLDER_NAME}
-"""What may lie in an output folder without making it somebody else's; never touched."""
+"""Names in an output folder that do not make it somebody else's; never changed."""
 
 
 def check_output_folder(folder: Path, root: Path) -> None:
-    """Refuse an output folder that could cost somebody their files; SitegenError with code 2 says why."""
+    """Refuse an output folder in which other files could be lost: raises SitegenError with exit code 2."""
     real_folder, content = Path(os.path.realpath(folder)), Path(os.path.realpath(root / "content"))
     home = Path(os.path.realpath(Path.home()))
     top = Path(os.path.realpath(root))
@@ -47,7 +47,7 @@ def check_output_folder(folder: Path, root: Path) -> None:
 
 
 def _enclosing_archive(folder: Path, root: Path) -> Path | None:
-    """Return the nearest archive other than this one (`top`) in which a folder lies; None if there is none."""
+    """Return the nearest archive other than `root` that contains a folder; None if there is none."""
     nearest = next((above for above in folder.parents if above == root or (above / CONFIG).is_file()), root)
     return None if nearest == root else nearest
 
@@ -59,25 +59,25 @@ def find_foreign_name(folder: Path) -> str:
 
 
 class StagingArea:
-    """Files on their way: written whole to one side, then renamed to where they belong."""
+    """Staged files: written completely to a staging folder, then renamed to their final path."""
 
     def __init__(self, output: Path, scratch: Path) -> None:
         self.output, self.scratch = output, scratch
         self.folder = scratch
         self.staged: dict[str, str] = {}
-        """The path of each below the output, and where it waits."""
+        """By path below the output folder, the path of the staged file."""
         self.known_folders = {""}
-        """Folders below the output that are there."""
+        """Folders below the output folder that exist."""
         self.is_prepared = False
 
     def add(self, path: str, data: bytes) -> None:
-        """Write a file to the side."""
+        """Stage a file."""
         staged_path = f"{self.prepare()}/{len(self.staged):08d}"
         write_staged_file(staged_path, data)
         self.staged[path] = staged_path
 
     def prepare(self) -> Path:
-        """The folder for files on their way, empty at first."""
+        """Return the staging folder; it is emptied on first use."""
         if not self.is_prepared:
             self.folder = _choose_staging_folder(self.output, self.scratch)
             shutil.rmtree(self.folder, ignore_errors=True)
@@ -86,19 +86,19 @@ class StagingArea:
         return self.folder
 
     def publish(self, path: str) -> None:
-        """Put one staged file in its place; what stands in the way of its folders and is ours has been removed before."""
+        """Rename a staged file to its final path; conflicting files of ours must have been removed before."""
         make_folder(path.rpartition("/")[0], self.output, self.known_folders)
         os.replace(self.staged.pop(path), f"{self.output}/{path}")  # noqa: PTH105 - many: no objects for paths
 
     def discard(self) -> None:
-        """Take away what was not published."""
+        """Delete the staged files that were not published."""
         if self.is_prepared:
             shutil.rmtree(self.folder, ignore_errors=True)
         self.staged.clear()
 
 
 def write_staged_file(target: str, data: bytes) -> None:
-    """Write a file on its way, with the mode that it will have."""
+    """Write a staged file with its final mode."""
     with open(target, "wb", buffering=0) as stream:  # noqa: PTH123 - many: no objects for paths
         remaining = memoryview(data)
         while remaining:
@@ -107,7 +107,7 @@ def write_staged_file(target: str, data: bytes) -> None:
 
 
 def _choose_staging_folder(output: Path, scratch: Path) -> Path:
-    """Beside the database if a rename from there stays on one file system, else hidden in the output folder."""
+    """Return a folder next to the database if it is on the same file system, else a hidden one in the output folder."""
     if not output.is_dir():
         output.mkdir(parents=True)
         output.chmod(FOLDER_MODE)
@@ -117,7 +117,7 @@ def _choose_staging_folder(output: Path, scratch: Path) -> Path:
 
 
 def make_folder(folder: str, output: Path, known: set[str]) -> None:
-    """Make a folder below the output with the mode that a site's folders have, whatever the umask; refuse a link out."""
+    """Create a folder below the output with `FOLDER_MODE`; raises SitegenError if a file or link is at its path."""
     if folder in known:
         return
     make_folder(folder.rpartition("/")[0], output, known)
@@ -133,7 +133,7 @@ def make_folder(folder: str, output: Path, known: set[str]) -> None:
 
 
 def find_conflicts(output: Path, paths: Iterable[str], ours: Container[str]) -> list[str]:
-    """What stands where files are to be put and is not ours: files, or files and links where folders must be."""
+    """Return the paths of foreign files and links at the paths of new files, or of the folders that they need; sorted."""
     conflicts: set[str] = set()
     known: dict[str, bool] = {"": output.is_dir()}
     for path in paths:
@@ -145,7 +145,7 @@ def find_conflicts(output: Path, paths: Iterable[str], ours: Container[str]) -> 
 
 
 def _is_folder(folder: str, output: Path, ours: Container[str], known: dict[str, bool], conflicts: set[str]) -> bool:
-    """Whether a folder is there; what is not ours and stands in its place is `wrong`."""
+    """Return True if a folder exists; a foreign file at its path is added to `conflicts`."""
     if folder not in known:
         above = _is_folder(folder.rpartition("/")[0], output, ours, known, conflicts)
         mode = _mode_of(f"{output}/{folder}") if above else 0
@@ -156,7 +156,7 @@ def _is_folder(folder: str, output: Path, ours: Container[str], known: dict[str,
 
 
 def _mode_of(path: str) -> int:
-    """What stands at a place, links not followed; 0 where nothing does."""
+    """Return the mode of a path without following links; 0 if nothing is there."""
     try:
         return os.lstat(path).st_mode
     except (FileNotFoundError, NotADirectoryError):
@@ -164,13 +164,13 @@ def _mode_of(path: str) -> int:
 
 
 def _contains_foreign_files(folder: Path, output: Path, ours: Container[str]) -> bool:
-    """Whether a folder has anything in it that is not ours; only an empty one gives way to a file."""
+    """Return True if a folder contains foreign files; only a folder without any is replaced by a file."""
     inside = (file for file in folder.rglob("*") if file.is_symlink() or not file.is_dir()) if folder.is_dir() else ()
     return any(file.relative_to(output).as_posix() not in ours for file in inside)
 
 
 def prune(output: Path, paths: Iterable[str]) -> list[str]:
-    """Delete files of ours that no page has any more, and the folders that this leaves empty."""
+    """Delete files of ours, and the folders that become empty; return the paths of the deleted files."""
     deleted = []
     for path in sorted(paths):
         file = output / path
@@ -183,7 +183,7 @@ def prune(output: Path, paths: Iterable[str]) -> list[str]:
 
 
 def _is_inside_output(path: Path, output: Path) -> bool:
-    """Whether no folder on the way to a file is a link to somewhere else."""
+    """Return True if no folder above a file is a link."""
     return all(not parent.is_symlink() for parent in path.parents if output in parent.parents)
 
 
@@ -197,7 +197,7 @@ def _remove_empty_folders(folder: Path, output: Path) -> None:
 
 
 def stat_signature(path: Path | str) -> str:
-    """What tells that a file is still the one that was written: size, times and inode; empty where there is none."""
+    """Return size, times and inode of a file, which change when it is written; "" if there is none."""
     try:
         stat = os.lstat(path)
     except (FileNotFoundError, NotADirectoryError):
@@ -206,12 +206,12 @@ def stat_signature(path: Path | str) -> str:
 
 
 def has_content(path: Path, data: bytes) -> bool:
-    """Whether a regular file has these bytes."""
+    """Return True if a path is a regular file with these bytes."""
     return S_ISREG(_mode_of(str(path))) and path.stat().st_size == len(data) and path.read_bytes() == data
 
 
 def file_digest(path: Path | str) -> str | None:
-    """SHA-256 of a regular file in hexadecimal; None where there is none."""
+    """Return the SHA-256 of a regular file in hexadecimal; None if there is none."""
     if not S_ISREG(_mode_of(str(path))):
         return None
     with open(path, "rb") as stream:  # noqa: PTH123 - many: no objects for paths

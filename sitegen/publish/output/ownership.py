@@ -1,4 +1,4 @@
-"""Whose an output folder is: this archive's, another archive's, or somebody else's altogether.
+"""Ownership of an output folder: this archive's, another archive's, or not made by sitegen.
 
 Files are deleted and replaced in an output folder, so a build refuses one that is not its own. A folder is this archive's if
 
@@ -9,7 +9,7 @@ Files are deleted and replaced in an output folder, so a build refuses one that 
   recognised when the database is lost. Manifests of older versions name no `base_url`; then only the pages count. An example
   as `base_url` is no evidence: then the manifest must not name any document that this archive does not have.
 
-A folder that lies inside another archive is refused before all this (`output.check_folder`).
+A folder inside another archive is refused before all this (`output_dir.check_output_folder`).
 """
 
 from __future__ import annotations
@@ -39,11 +39,11 @@ DOCUMENT_ADDRESSES = "SELECT address FROM document WHERE address != ''"
 KNOWN_ADDRESSES = f"{DOCUMENT_ADDRESSES} UNION SELECT key FROM entry WHERE index_name = 'redirect'"  # noqa: S608 - literals
 LEDGER_ADDRESSES = "SELECT address FROM ledger_line"
 MAX_LISTED_ADDRESSES = 3
-"""Addresses that a refusal names."""
+"""Addresses listed in an error message."""
 
 
 class OutputLocation(Protocol):
-    """What is asked of the options of a build."""
+    """The build options that ownership depends on."""
 
     @property
     def root(self) -> Path:
@@ -62,7 +62,7 @@ class OutputLocation(Protocol):
 
 
 def record_ownership(store: Store, folder: Path) -> None:
-    """Remember that this archive wrote the folder, and how it left the manifest."""
+    """Store that this archive wrote the folder, and the state of the manifest."""
     store.set_setting(OUTPUT_STATE_SETTING, _folder_state(folder))
 
 
@@ -76,7 +76,10 @@ def _folder_state(folder: Path) -> bytes:
 
 
 def ensure_owned(store: Store, location: OutputLocation) -> None:
-    """Refuse a folder that can be seen not to be this archive's before any content is read: SitegenError with code 2."""
+    """Refuse a folder that is not this archive's, as far as that is clear before content is parsed.
+
+    Raises SitegenError with exit code 2.
+    """
     if not is_untouched(store, location.output_folder):
         _check_manifest(location, has_written=_has_written_files(store, location.output_folder))
 
@@ -112,7 +115,7 @@ def recorded_files(store: Store, folder: Path) -> set[str]:
 def _check_manifest(location: OutputLocation, *, has_written: bool) -> None:
     """Refuse files that sitegen did not write, half a manifest, and another archive's manifest.
 
-    `written` says that the database wrote files that lie in the folder: then a lost or damaged manifest can be mended.
+    `has_written` says that the folder contains files that the database wrote: then a lost or damaged manifest can be repaired.
     """
     folder, found = location.output_folder, read_manifest(location.output_folder)
     if found is None:
@@ -146,7 +149,7 @@ def _check_pages(store: Store, location: OutputLocation) -> None:
         f"{KNOWN_ADDRESSES} UNION {LEDGER_ADDRESSES}"
         if not store.setting(STARTED_FROM_OUTPUT_SETTING)
         else KNOWN_ADDRESSES
-    )  # begun from this folder, it says nothing
+    )  # a ledger that was started from this folder is no evidence
     others = sorted(
         addresses_in_kind_folders(found.files.keys(), location.config) - {address for (address,) in db.execute(known)}
     )

@@ -1,7 +1,7 @@
-"""Text files a second time, compressed, for servers that send such: `index.html.gz`, `index.html.br`.
+"""Precompressed text files for servers that send them: `index.html.gz`, `index.html.br`.
 
-They belong to the file beside which they lie and to no page, so no trace leads to them: a table remembers of which bytes
-each was made. A file of the archive's own at such an address is left alone if it is the same compressed.
+They belong to the file next to them and to no page, so they have no trace: the table `precompressed` has the digest of the
+source bytes of each. A content file at such an address is kept if it decompresses to the same bytes.
 """
 
 from __future__ import annotations
@@ -27,25 +27,25 @@ if TYPE_CHECKING:
 TEXT_SUFFIXES = frozenset(
     {".css", ".csv", ".html", ".js", ".json", ".jsonld", ".map", ".md", ".ndjson", ".ris", ".bib", ".svg", ".txt", ".vtt", ".webmanifest", ".xml"}
 )  # fmt: skip
-"""Endings of what is worth while to compress; pictures and the search index are compressed already."""
+"""Suffixes of files worth compressing; images and the search index are compressed already."""
 MIN_COMPRESS_BYTES = 256
-"""Bytes below which a file is sent quicker as it is."""
+"""Smaller files are sent faster uncompressed."""
 GZIP_HEADER = b"\x1f\x8b\x08\x00\x00\x00\x00\x00\x02\xff"
-"""A head (RFC 1952) that tells no time and no system."""
+"""A gzip header (RFC 1952) without time and operating system."""
 BROTLI_QUALITY = 7
-"""Of Brotli: 11 takes thirty times as long for a tenth less."""
+"""Quality 11 takes thirty times as long to save another tenth."""
 
 
 def gzip_bytes(data: bytes) -> bytes:
-    """Gzip (RFC 1952), the same bytes each time."""
+    """Compress with gzip (RFC 1952), to the same bytes each time."""
     compressor = zlib.compressobj(9, zlib.DEFLATED, -15)
     compressed = compressor.compress(data) + compressor.flush()
     return GZIP_HEADER + compressed + struct.pack("<II", zlib.crc32(data), len(data) & 0xFFFFFFFF)
 
 
 def brotli_bytes(data: bytes) -> bytes:
-    """Brotli (RFC 7932)."""
-    import brotli  # only who asks for it needs it
+    """Compress with Brotli (RFC 7932)."""
+    import brotli  # needed only if Brotli is configured
 
     compressed: bytes = brotli.compress(data, mode=brotli.MODE_TEXT, quality=BROTLI_QUALITY)
     return compressed
@@ -69,19 +69,19 @@ COMPRESSORS: dict[str, Callable[[bytes], bytes]] = {"gz": gzip_bytes, "br": brot
 
 
 class Precompressor:
-    """The compressed forms of a site's files, during one build."""
+    """Writes the precompressed files of a site during one build."""
 
     def __init__(self, store: Store, staging: StagingArea, folder: Path, encodings: tuple[str, ...]) -> None:
         self.store, self.staging, self.folder, self.encodings = store, staging, folder, encodings
         self.current_files: dict[str, str] = {}
-        """Path and SHA-256 of each twin that was looked at."""
+        """Path and SHA-256 of each checked precompressed file."""
         self.new_files: dict[str, tuple[str, str]] = {}
-        """Those that were made: the digests of what each is made of, and its own."""
+        """By path of each new precompressed file, the digests of its source and of its own bytes."""
         self.problems: list[Problem] = []
-        """Files of the archive's own that stand where a twin would, and are none."""
+        """Content files at the path of a precompressed file that are not the same file compressed."""
 
     def update_encodings(self) -> bool:
-        """Whether other forms are wanted than last time; from now on they are those of last time."""
+        """Return True if other encodings are configured than in the last build, and store them."""
         wanted = " ".join(self.encodings).encode()
         if (self.store.setting("precompressed_forms") or b"") == wanted:
             return False
@@ -89,7 +89,7 @@ class Precompressor:
         return True
 
     def update(self, files: Mapping[str, str], *, is_complete: bool) -> None:
-        """See that each of some files, by path and digest, has its twins; `whole` if these are all there are."""
+        """Precompress some files, given by path and digest; `is_complete` if these are all files of the site."""
         for path, digest in files.items():
             if PurePosixPath(path).suffix in TEXT_SUFFIXES:
                 for encoding in self.encodings:
@@ -103,12 +103,12 @@ class Precompressor:
             self.store.db.executemany("DELETE FROM precompressed WHERE path = ?", gone)
 
     def _is_planned_page(self, path: str) -> bool:
-        """Whether the archive publishes a file of its own there."""
+        """Return True if a page of the plan has this path."""
         query = "SELECT 1 FROM page WHERE normalized_path = ?"
         return self.store.db.execute(query, (normalized_path(path),)).fetchone() is not None
 
     def _check_own_file(self, path: str, encoding: str) -> None:
-        """A file of the archive's own may stand there if it says the same: servers send it in the place of the other."""
+        """Check that a content file at the path of a precompressed file is the same file compressed, since servers send it instead."""
         try:
             same = DECOMPRESSORS[encoding](self._read_bytes(f"{path}.{encoding}")) == self._read_bytes(path)
         except (ValueError, OSError, EOFError, zlib.error):
@@ -144,16 +144,16 @@ class Precompressor:
                 self.staging.add(compressed_path, packed)
 
     def previous_files(self) -> dict[str, str]:
-        """The twins that the last build left, with their digests."""
+        """Return the precompressed files of the last build in the configured encodings: path to SHA-256."""
         rows = self.store.db.execute("SELECT path, digest FROM precompressed WHERE digest != ''")
         return {path: digest for path, digest in rows if path.rpartition(".")[2] in self.encodings}
 
     def all_previous_files(self) -> dict[str, str]:
-        """Return the twins that lie in the output folder, those of forms that are not wanted any more among them."""
+        """Return the precompressed files of the last build in all encodings: path to SHA-256."""
         return dict(self.store.db.execute("SELECT path, digest FROM precompressed WHERE digest != ''").fetchall())
 
     def save(self) -> None:
-        """Note what was made, once it is in place."""
+        """Store the new precompressed files, after they were published."""
         rows = [
             (path, source, digest, output_dir.stat_signature(self.folder / path) if digest else "")
             for path, (source, digest) in self.new_files.items()
@@ -162,6 +162,6 @@ class Precompressor:
 
 
 def has_damaged_outputs(store: Store, folder: Path) -> bool:
-    """Whether a twin is not as it was left."""
+    """Return True if a precompressed file was changed or deleted since it was written."""
     rows = store.db.execute("SELECT path, stat FROM precompressed WHERE digest != ''")
     return any(output_dir.stat_signature(folder / path) != stat for path, stat in rows)
