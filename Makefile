@@ -20,12 +20,12 @@ help: ## list the targets
 site: .venv/site.stamp ## build this archive into build/
 	$(BIN)/sitegen build
 
-lint: .venv/test.stamp ## lint, spelling, types, and which package may import which
+lint: .venv/test.stamp ## style, spelling, types, rules for imports and prose
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check sitegen tests
 	$(BIN)/codespell
 	$(BIN)/mypy --strict
-	$(PYTEST) -q tests/test_architecture.py
+	$(PYTEST) -q tests/test_architecture.py tests/test_prose.py
 
 test-unit: .venv/test.stamp ## the tests that build no archive, in seconds
 	$(PYTEST) -m unit --ignore=tests/benchmarks
