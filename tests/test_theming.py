@@ -24,7 +24,8 @@ from tools.rich import picture
 from tools.servers import http_server
 
 from sitegen import pages
-from sitegen.build.context import BuildOptions, open_context
+from sitegen.build.context import open_context
+from sitegen.build.options import BuildOptions
 from sitegen.build.pipeline import build
 from sitegen.config.loader import load
 from sitegen.database.queries.reader import Reader
@@ -44,8 +45,8 @@ DOC = (ROOT / "docs/theming.md").read_text("utf-8")
 PARTIAL = {"Body", "Links"}
 """Structs of which a theme needs a few fields alone."""
 MADE = [
-    RelatedEntity, EventLinks, PublicRelation, CitedPage, bar_chart.Bar, bar_chart.BarChart, network.ArcEdge, network.ArcDiagram, network.LadderDiagram, network.Neighbor, network.LadderEdge, network.LadderNode,
-    network.ArcNode, timeline.TimelineMark, timeline.TimelineRow, timeline.Timeline,
+    RelatedEntity, EventLinks, PublicRelation, CitedPage, bar_chart.Bar, bar_chart.BarChart, network.ArcEdge, network.ArcDiagram, network.LadderDiagram,
+    network.Neighbor, network.LadderEdge, network.LadderNode, network.ArcNode, timeline.TimelineMark, timeline.TimelineRow, timeline.Timeline,
 ]  # fmt: skip
 
 
