@@ -125,9 +125,9 @@ def test_every_make_target_that_is_named_exists():
     assert ("lint", "CONTRIBUTING.md") in named
 
 
-@pytest.mark.parametrize("page", PAGES)
-def test_every_path_that_a_page_names_exists(page):
-    text = (ROOT / page).read_text("utf-8")
+@pytest.mark.parametrize("file", PAGES)
+def test_every_path_that_a_page_names_exists(file):
+    text = (ROOT / file).read_text("utf-8")
     paths = set(re.findall(r"`((?:sitegen|tests|docs|themes|requirements|content)/[\w./-]*)[` ]", text))
     paths |= {link for link in re.findall(r"\]\(([^)#]+)[^)]*\)", text) if "://" not in link}
     paths |= set(re.findall(r"\b(tests/test_\w+\.py)\b", text)) - {"tests/test_humans.py"}
