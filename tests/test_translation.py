@@ -268,7 +268,7 @@ def test_numbers_are_grouped_as_the_language_does(archive, language, numbers):
     archive.write("sitegen.toml", SITE.format(language))
     archive.write(
         "templates/404.html",
-        '{{ number(999) }} {{ number(1234) }} {{ ngettext("%(num)s story", "%(num)s stories", 1234567) }}',
+        '{{ format_number(999) }} {{ format_number(1234) }} {{ ngettext("%(num)s story", "%(num)s stories", 1234567) }}',
     )
     archive.build()
     assert archive.output("404.html") == numbers
