@@ -66,7 +66,7 @@ def test_the_words_that_code_hands_to_templates_are_among_the_messages():
     }
     code = "".join(file.read_text("utf-8") for file in sorted((ROOT / "sitegen/pages").glob("*.py")))
     words |= set(re.findall(r'"kicker": "([^"]+)"', code))
-    words |= set(re.findall(r'say\("([^"]+)"\)', (ROOT / "sitegen/render/page_view.py").read_text("utf-8")))
+    words |= set(re.findall(r'translate\("([^"]+)"\)', (ROOT / "sitegen/render/page_view.py").read_text("utf-8")))
     labels = (THEME / "i18n/labels.txt").read_text("utf-8")
     footer = re.search(
         r'\[options\.footer]\n.*?default = "(.*?)"', (THEME / "theme.toml").read_text("utf-8"), re.DOTALL
