@@ -11,7 +11,7 @@ from support import ROOT
 from support.archive import UNSEARCHED
 
 from sitegen.build import pipeline
-from sitegen.build.context import BuildOptions
+from sitegen.build.options import BuildOptions
 from sitegen.config import loader
 from sitegen.diagnostics import errors
 

@@ -156,7 +156,7 @@ def test_a_reference_that_cannot_be_rewritten_stops_everything(archive):
 def test_an_error_on_the_way_puts_everything_back(paper, monkeypatch):
     from sitegen.cli import main, mv
 
-    real, full = mv._replace_file, [True]
+    real, full = mv._replace_file, [True]  # noqa: SLF001 - it is called by the command alone
 
     def fails(place, data):
         if place.name == "two.md" and full:

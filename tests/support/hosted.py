@@ -8,11 +8,7 @@ import pikepdf
 
 FILES = {".htaccess", ".nojekyll", "_headers", "_redirects", "hosting/Caddyfile", "hosting/nginx-maps.conf",
          "hosting/nginx.conf"}  # fmt: skip
-
-
 FOR_EVER, EACH_TIME = "public, max-age=31536000, immutable", "public, max-age=0, must-revalidate"
-
-
 TYPES = {
     "": "text/html; charset=utf-8", "stories/one/": "text/html; charset=utf-8", "plain.html": "text/html; charset=utf-8",
     "feed.xml": "application/atom+xml; charset=utf-8", "feed.json": "application/feed+json; charset=utf-8",

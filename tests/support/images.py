@@ -9,8 +9,6 @@ from functools import cache
 from PIL import Image, ImageCms, ImageDraw
 
 SECRET = b"PLANTED-SECRET"
-
-
 WORDS = SECRET.decode()
 
 
