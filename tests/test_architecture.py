@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 import sitegen
-from sitegen.build.context import NOT_IN_CACHE_KEY
+from sitegen.build.fingerprint import NOT_IN_CACHE_KEY
 
 ROOT = Path(sitegen.__file__).parent
 LEVELS = [

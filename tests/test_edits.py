@@ -10,7 +10,7 @@ import pytest
 from tools.archive import UNSEARCHED
 
 from sitegen.build import pipeline
-from sitegen.build.context import BuildOptions
+from sitegen.build.options import BuildOptions
 from sitegen.config import loader
 from sitegen.diagnostics import errors
 

@@ -14,7 +14,7 @@ from lxml import etree, html
 from tools.archive import CONFIG, OFF, Archive
 
 from sitegen.build import pipeline
-from sitegen.build.context import BuildOptions
+from sitegen.build.options import BuildOptions
 from sitegen.config import loader
 from sitegen.outputs.feeds._absolute_html import absolutize
 

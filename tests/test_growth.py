@@ -10,7 +10,8 @@ from dataclasses import replace
 import pytest
 from tools.archive import UNSEARCHED, Archive
 
-from sitegen.build.context import BuildOptions, create_engine, open_context
+from sitegen.build.context import create_engine, open_context
+from sitegen.build.options import BuildOptions
 from sitegen.build.pipeline import run_build
 from sitegen.config.loader import load
 from sitegen.database.queries import staleness

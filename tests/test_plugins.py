@@ -15,7 +15,8 @@ from tools.archive import CONFIG, UNSEARCHED, Archive
 from tools.live import running, serving, until
 
 from sitegen import hookspecs
-from sitegen.build.context import BuildOptions, load_plugins
+from sitegen.build.context import load_plugins
+from sitegen.build.options import BuildOptions
 from sitegen.build.pipeline import build
 from sitegen.config.loader import load
 from sitegen.content.markdown import parser

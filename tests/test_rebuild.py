@@ -14,7 +14,8 @@ from PIL import Image
 from tools.archive import CONFIG, UNSEARCHED, Archive
 
 from sitegen.build import indexing
-from sitegen.build.context import BuildOptions, open_context
+from sitegen.build.context import open_context
+from sitegen.build.options import BuildOptions
 from sitegen.build.parallel.executor import SerialExecutor
 from sitegen.build.pipeline import run_build
 from sitegen.config.loader import load

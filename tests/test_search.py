@@ -18,7 +18,7 @@ from tools.archive import CONFIG, Archive
 from tools.browser import axe
 from tools.servers import http_server, nginx
 
-from sitegen.build.context import BuildOptions
+from sitegen.build.options import BuildOptions
 from sitegen.build.session import Session
 from sitegen.build.watch_loop import rebuild_once
 from sitegen.config.loader import load

@@ -12,7 +12,7 @@ from tools.archive import CONFIG, OFF, Archive
 from tools.needs import node_module
 
 from sitegen.build import pipeline
-from sitegen.build.context import BuildOptions
+from sitegen.build.options import BuildOptions
 from sitegen.config import loader
 from sitegen.outputs.sitemaps import sitemap
 
@@ -76,7 +76,8 @@ def made(archive, now="2026-01-01T00:00+00:00"):
     """Build in this process; what was done with each file."""
     toml = archive.root / "sitegen.toml"
     env = dict(setting for name, setting in OFF.items() if name not in archive.on)
-    report = pipeline.build(BuildOptions(archive.root, loader.load(toml, env), toml, archive.root / "build", dt.datetime.fromisoformat(now)))  # fmt: skip
+    moment = dt.datetime.fromisoformat(now)
+    report = pipeline.build(BuildOptions(archive.root, loader.load(toml, env), toml, archive.root / "build", moment))
     assert [problem for problem in report.problems if problem.severity == "error"] == []
     return {path: did for path, (did, _) in report.build_log.items()}
 

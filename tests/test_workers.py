@@ -16,7 +16,8 @@ import pytest
 from tools.archive import UNSEARCHED, Archive
 
 from sitegen.build import indexing, pipeline
-from sitegen.build.context import BuildOptions, open_context
+from sitegen.build.context import open_context
+from sitegen.build.options import BuildOptions
 from sitegen.config.loader import load
 from sitegen.database.store import Store
 from sitegen.diagnostics import SitegenError

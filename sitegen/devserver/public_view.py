@@ -18,7 +18,7 @@ from sitegen.watch.debounce import ChangeSet
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from sitegen.build.context import BuildOptions
+    from sitegen.build.options import BuildOptions
     from sitegen.devserver.messages import RebuildEvent
 
 FULL_RESCAN = ChangeSet(frozenset(), everything=True)

@@ -22,7 +22,8 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition,
 from PIL import Image
 
 from sitegen.build import indexing, pipeline
-from sitegen.build.context import BuildOptions, BuildResult, open_context
+from sitegen.build.context import open_context
+from sitegen.build.options import BuildOptions, BuildResult
 from sitegen.build.session import Session
 from sitegen.build.watch_loop import rebuild_once
 from sitegen.config import loader
