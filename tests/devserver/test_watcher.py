@@ -1,6 +1,6 @@
 """What somebody who edits notices of the watcher: real files, real processes, a real kernel.
 
-How editors save was taken from traces of them. Where a count of hints is bounded, a busy machine is given three tries.
+How editors save was taken from traces of them. Where a number of change sets is bounded, a busy machine is given three tries.
 """
 
 import contextlib
@@ -23,7 +23,7 @@ from sitegen.watch.mount_info import find_unsupported_mount, read_mount_table
 from sitegen.watch.targets import WatchTargets, is_inside
 from sitegen.watch.watcher import ChangeSet, Watcher
 
-CALM = 0.12  # seconds without a hint after which there are no more to come
+CALM = 0.12  # seconds without a change set after which there are no more to come
 PATIENCE = 10  # seconds for what must come
 CHILD = """
 import json, os, sys
@@ -33,10 +33,10 @@ from sitegen.watch.watcher import Watcher
 if sys.argv[2:]:
     import ctypes, itertools
     taken = list(itertools.takewhile(lambda one: one != -1, (ctypes.CDLL(None).inotify_init() for _ in itertools.count())))
-with Watcher([Path(sys.argv[1])], poll=None) as watcher:
-    print(json.dumps({"how": watcher.how}), flush=True)
-    while hint := watcher.wait():
-        print(json.dumps({"how": watcher.how, "paths": sorted(hint.paths), "everything": hint.everything}), flush=True)
+with Watcher([Path(sys.argv[1])], poll_ms=None) as watcher:
+    print(json.dumps({"how": watcher.method}), flush=True)
+    while change_set := watcher.next_change_set():
+        print(json.dumps({"how": watcher.method, "paths": sorted(change_set.paths), "everything": change_set.everything}), flush=True)
 """
 
 
@@ -58,8 +58,8 @@ def watch(root):
 
         def start(*more: Path, **options: object) -> Watcher:
             folders = [root / "content", root / "themes/house", root / "templates", *more]
-            avoid = [root / "build", root / ".sitegen", root / ".git"]
-            return stack.enter_context(Watcher(folders, [root / "sitegen.toml"], excluded=avoid, **options))
+            excluded = [root / "build", root / ".sitegen", root / ".git"]
+            return stack.enter_context(Watcher(folders, [root / "sitegen.toml"], excluded=excluded, **options))
 
         yield start
 
@@ -67,29 +67,29 @@ def watch(root):
 @pytest.fixture(params=[None, 20], ids=["inotify", "polling"])
 def either(watch, request):
     """A watcher of each kind."""
-    return watch(poll=request.param)
+    return watch(poll_ms=request.param)
 
 
-def hints(watcher, first=PATIENCE):
-    """All hints until there are no more."""
+def change_sets(watcher, first=PATIENCE):
+    """All change sets until there are no more."""
     found = []
-    while hint := watcher.wait(CALM if found else first):
-        found.append(hint)
+    while change_set := watcher.next_change_set(CALM if found else first):
+        found.append(change_set)
     return found
 
 
 def paths(watcher, first=PATIENCE):
-    """The paths of all hints until there are no more."""
-    return {path for hint in hints(watcher, first) for path in hint.paths}
+    """The paths of all change sets until there are no more."""
+    return {path for change_set in change_sets(watcher, first) for path in change_set.paths}
 
 
 def until(watcher, wanted):
-    """Take hints until one has the path, or a folder above it, which must come."""
+    """Take change sets until one has the path, or a folder above it, which must come."""
     deadline = time.monotonic() + PATIENCE
-    while hint := watcher.wait(max(deadline - time.monotonic(), 0)):
-        if hint.everything or any(is_inside(str(wanted), path) for path in hint.paths):
+    while change_set := watcher.next_change_set(max(deadline - time.monotonic(), 0)):
+        if change_set.everything or any(is_inside(str(wanted), path) for path in change_set.paths):
             return
-    pytest.fail(f"no hint of {wanted}")
+    pytest.fail(f"no change set with {wanted}")
 
 
 def make(count, folder):
@@ -98,7 +98,7 @@ def make(count, folder):
 
 
 def silent(watcher):
-    return watcher.wait(0.2) is None
+    return watcher.next_change_set(0.2) is None
 
 
 # Saves, as editors make them; each is given the document and new text.
@@ -205,23 +205,23 @@ EDITORS = [
 
 
 @pytest.mark.parametrize("save", EDITORS)
-def test_a_save_is_told_with_the_documents_path_in_one_hint_or_two(root, watch, save):
+def test_a_save_is_told_with_the_documents_path_in_one_change_set_or_two(root, watch, save):
     document, watcher = root / "content/stories/fire.md", watch()
     counts = []
     for attempt in range(3):
         save(document, f"It burned {attempt} times.\n")
-        found = hints(watcher)
-        assert any(str(document) in hint.paths for hint in found)
-        assert not any(hint.everything for hint in found)
+        found = change_sets(watcher)
+        assert any(str(document) in change_set.paths for change_set in found)
+        assert not any(change_set.everything for change_set in found)
         counts.append(len(found))
         if len(found) <= 2:
             return
-    pytest.fail(f"hints of each save: {counts}")
+    pytest.fail(f"change sets of each save: {counts}")
 
 
 @pytest.mark.parametrize("save", EDITORS)
 def test_polling_notices_every_editors_save(root, watch, save):
-    watcher = watch(poll=20)
+    watcher = watch(poll_ms=20)
     save(root / "content/stories/fire.md", "It burned, and burned.\n")
     until(watcher, root / "content/stories/fire.md")
 
@@ -290,19 +290,19 @@ def test_a_file_made_edited_renamed_and_deleted_is_news_each_time(root, either):
     assert paths(either) == {str(renamed)}
 
 
-def test_a_burst_of_writes_gives_few_hints(root, watch):
+def test_a_burst_of_writes_gives_few_change_sets(root, watch):
     watcher = watch()
     start = time.monotonic()
     for number in range(500):
         (root / f"content/stories/{number:03}.md").write_text("x")
-    found = hints(watcher)
-    told = {path for hint in found for path in hint.paths}
+    found = change_sets(watcher)
+    told = {path for change_set in found for path in change_set.paths}
     assert told == {str(root / f"content/stories/{number:03}.md") for number in range(500)}
     assert len(found) <= 3 + (time.monotonic() - start) / 0.1
 
 
 def test_writes_that_never_stop_are_told_all_the_same(root, watch):
-    watcher, done = watch(longest=0.2), threading.Event()
+    watcher, done = watch(max_delay_seconds=0.2), threading.Event()
     file = root / "content/stories/fire.md"
 
     def write() -> None:
@@ -315,7 +315,7 @@ def test_writes_that_never_stop_are_told_all_the_same(root, watch):
         waits = []
         for _ in range(3):
             start = time.monotonic()
-            assert watcher.wait(PATIENCE)
+            assert watcher.next_change_set(PATIENCE)
             waits.append(time.monotonic() - start)
     finally:
         done.set()
@@ -323,14 +323,14 @@ def test_writes_that_never_stop_are_told_all_the_same(root, watch):
     assert min(waits) < 0.3
 
 
-def test_what_is_saved_while_somebody_works_on_a_hint_is_in_the_next(root, watch):
+def test_what_is_saved_while_a_change_set_is_processed_is_in_the_next(root, watch):
     watcher = watch()
     (root / "content/stories/a.md").write_text("x")
-    first = watcher.wait(PATIENCE)
+    first = watcher.next_change_set(PATIENCE)
     (root / "content/stories/b.md").write_text("x")
     (root / "content/stories/c.md").write_text("x")
     time.sleep(0.3)
-    second = watcher.wait(PATIENCE)
+    second = watcher.next_change_set(PATIENCE)
     assert first.paths == {str(root / "content/stories/a.md")}
     assert second.paths == {str(root / "content/stories/b.md"), str(root / "content/stories/c.md")}
 
@@ -339,14 +339,14 @@ def test_too_much_to_list_means_everything(root, watch):
     watcher = watch()
     make(2001, root / "content/stories")
     time.sleep(0.2)
-    hint = watcher.wait(PATIENCE)
-    assert hint.everything
-    assert len(hint.paths) < 2001
+    change_set = watcher.next_change_set(PATIENCE)
+    assert change_set.everything
+    assert len(change_set.paths) < 2001
 
 
 def test_the_periodic_look_means_everything(watch):
-    watcher = watch(rescan=0.1)
-    assert [watcher.wait(PATIENCE) for _ in range(2)] == [ChangeSet(frozenset(), everything=True)] * 2
+    watcher = watch(rescan_seconds=0.1)
+    assert [watcher.next_change_set(PATIENCE) for _ in range(2)] == [ChangeSet(frozenset(), everything=True)] * 2
 
 
 def test_a_tree_moved_in_is_told_and_heard_from_then_on(root, either, tmp_path_factory):
@@ -385,14 +385,14 @@ def test_a_folder_deleted_and_made_again_is_heard(root, either, folder):
 
 
 def test_files_in_folders_that_appear_fast_are_all_covered(root, watch):
-    """Whoever looks where the hints say, when they come, sees every file, though its folder's watch came late."""
+    """Whoever looks where the change sets say, when they come, sees every file, though its folder's watch came late."""
     watcher, seen = watch(), set()
     for number in range(150):
         folder = root / f"content/stories/{number}/deep"
         folder.mkdir(parents=True)
         (folder / "a.md").touch()
-    for hint in hints(watcher):
-        for path in [str(root / "content")] if hint.everything else hint.paths:
+    for change_set in change_sets(watcher):
+        for path in [str(root / "content")] if change_set.everything else change_set.paths:
             seen |= {path, *map(str, Path(path).rglob("*"))}
     assert {str(root / f"content/stories/{number}/deep/a.md") for number in range(150)} <= seen
 
@@ -408,15 +408,15 @@ def test_a_folder_far_from_being_there_is_heard_when_it_appears(root, watch):
     watcher = watch(root / "a/b/c")
     (root / "a").mkdir()
     (root / "a/b").mkdir()
-    hints(watcher)
+    change_sets(watcher)
     (root / "a/b/c").mkdir()
     (root / "a/b/c/x.md").write_text("x")
     until(watcher, root / "a/b/c")
-    hints(watcher, CALM)
+    change_sets(watcher, CALM)
     (root / "a/b/c/x.md").write_text("y")
     assert paths(watcher) == {str(root / "a/b/c/x.md")}
     shutil.rmtree(root / "a")
-    hints(watcher)
+    change_sets(watcher)
     (root / "a/b/c").mkdir(parents=True)
     until(watcher, root / "a/b/c")
 
@@ -432,7 +432,7 @@ def test_a_linked_theme_is_heard_under_the_links_name(root, watch, tmp_path_fact
     assert str(root / "themes/linked") in paths(watcher)
     (elsewhere / "newsroom/static").mkdir(parents=True)
     until(watcher, root / "themes/linked")
-    hints(watcher, CALM)
+    change_sets(watcher, CALM)
     (elsewhere / "newsroom/static/style.css").write_text("x")
     assert paths(watcher) == {str(root / "themes/linked/static/style.css")}
 
@@ -501,8 +501,8 @@ def test_a_link_in_a_circle_is_no_trap(root, either):
 
 
 @pytest.mark.parametrize("seed", [1, 2, 3])
-def test_whoever_looks_only_where_hints_say_ends_with_what_is_there(root, watch, seed):
-    """Random making, writing, renaming, linking and deleting; the known world is mended by hints alone."""
+def test_whoever_looks_only_where_change_sets_say_ends_with_what_is_there(root, watch, seed):
+    """Random making, writing, renaming, linking and deleting; the known world is mended by change sets alone."""
     chance, watcher = random.Random(seed), watch()
     trees = WatchTargets.from_paths([root / "content", root / "themes/house", root / "templates"], [], [])
     known = _world(trees, trees.folders)
@@ -510,8 +510,8 @@ def test_whoever_looks_only_where_hints_say_ends_with_what_is_there(root, watch,
         for _ in range(40):
             with contextlib.suppress(OSError, IndexError):
                 _change_something(root, chance)
-        while known != _world(trees, trees.folders) and (hint := watcher.wait(2)):
-            told = trees.folders if hint.everything else hint.paths
+        while known != _world(trees, trees.folders) and (change_set := watcher.next_change_set(2)):
+            told = trees.folders if change_set.everything else change_set.paths
             known = {path: was for path, was in known.items() if not any(is_inside(path, each) for each in told)}
             known |= _world(trees, told)
         assert known == _world(trees, trees.folders)
@@ -520,12 +520,12 @@ def test_whoever_looks_only_where_hints_say_ends_with_what_is_there(root, watch,
 def _world(trees, where):
     """What each path is: mode, size and inode, or nothing for a link that leads nowhere."""
     world = {}
-    for spot in (spot for path in where for spot in trees.walk(path)):
+    for watched in (watched for path in where for watched in trees.walk(path)):
         with contextlib.suppress(OSError):
-            stat = Path(spot.path).stat()
-            world[spot.path] = (stat.st_mode, 0 if spot.folder else stat.st_size, stat.st_ino)
-        if spot.link:
-            world.setdefault(spot.path, ())
+            stat = Path(watched.path).stat()
+            world[watched.path] = (stat.st_mode, 0 if watched.is_folder else stat.st_size, stat.st_ino)
+        if watched.is_link:
+            world.setdefault(watched.path, ())
     return world
 
 
@@ -560,7 +560,7 @@ def test_names_that_are_not_utf8_are_told(root, either):
 def test_stopping_wakes_who_waits(watch):
     watcher = watch()
     threading.Timer(0.1, watcher.stop).start()
-    assert watcher.wait(PATIENCE) is None
+    assert watcher.next_change_set(PATIENCE) is None
     watcher.stop()
 
 
@@ -582,7 +582,7 @@ def test_a_listener_that_died_is_replaced_and_everything_looked_at(root, watch):
     os.close(unreadable)
     with _unseen_thread_errors():
         (root / "content/stories/fire.md").write_text("unheard")
-        assert watcher.wait(PATIENCE).everything
+        assert watcher.next_change_set(PATIENCE).everything
     (root / "content/stories/fire.md").write_text("heard")
     assert paths(watcher) == {str(root / "content/stories/fire.md")}
 
@@ -713,7 +713,7 @@ def _limits(**limits):
 
 
 def test_polling_is_said_when_asked_for(watch):
-    assert watch(poll=250).how == "polling every 250 ms: as asked for"
+    assert watch(poll_ms=250).method == "polling every 250 ms: as asked for"
 
 
 @pytest.mark.parametrize(
@@ -754,7 +754,7 @@ def test_the_local_disk_is_no_network_mount(root):
 def test_looking_at_20000_files_takes_no_seconds(root, watch):
     make(20_000, root / "content/stories")
     start = time.monotonic()
-    watcher = watch(poll=20)
+    watcher = watch(poll_ms=20)
     assert time.monotonic() - start < 2
     (root / "content/stories/19999.md").write_text("x")
     assert paths(watcher) == {str(root / "content/stories/19999.md")}
@@ -766,10 +766,10 @@ def test_a_save_is_told_within_a_blink(root, watch):
     for number in range(25):
         file.write_text(f"It burned {number} times.")
         start = time.perf_counter()
-        assert watcher.wait(PATIENCE).paths == {str(file)}
+        assert watcher.next_change_set(PATIENCE).paths == {str(file)}
         seconds.append(time.perf_counter() - start)
         time.sleep(0.005)
     print(  # noqa: T201 - shown by pytest -rP
-        f"from saving to hint: median {statistics.median(seconds) * 1000:.1f} ms, longest {max(seconds) * 1000:.1f} ms"
+        f"from saving to change set: median {statistics.median(seconds) * 1000:.1f} ms, longest {max(seconds) * 1000:.1f} ms"
     )
     assert statistics.median(seconds) < 0.25
