@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
     from sitegen.model.page import DocumentSummary
 
+Edges = list[tuple[int, int]]
 MAX_HIDDEN_SUMMARIES = 200
 """Maximum number of hidden documents that are looked at to find ties between the shown ones."""
 
@@ -44,8 +45,7 @@ def chronological_order(summaries: list[DocumentSummary]) -> tuple[Chronology, l
     """
     order = Chronology(_build_chains(summaries))
     placed = {summary.uid for summary in order}
-    rest = [summary for summary in summaries if summary.uid not in placed]
-    return order, sorted(rest, key=lambda summary: (summary.sort_key, summary.uid))
+    return order, sorted((summary for summary in summaries if summary.uid not in placed), key=_order_key)
 
 
 def chains(summaries: list[DocumentSummary]) -> list[list[DocumentSummary]]:
@@ -71,21 +71,16 @@ def merge_chains(
         return summaries
     followers = (other for uid in loose for other in get_followers(uid) if other.uid not in shown)
     hidden = {other.uid: other for other in islice(followers, MAX_HIDDEN_SUMMARIES)}
-    waiting = [
-        uid
-        for summary in [*sorted(summaries, key=lambda summary: summary.uid), *hidden.values()]
-        for uid in summary.after
-    ]
+    by_uid = sorted(summaries, key=lambda summary: summary.uid)
+    waiting = [uid for summary in (*by_uid, *hidden.values()) for uid in summary.after]
     for uid in waiting:
         if uid not in shown and uid not in hidden and len(hidden) < MAX_HIDDEN_SUMMARIES:
             for summary in get_by_ids((uid,)):
                 hidden[uid] = summary
                 waiting += summary.after
     predecessors = _hidden_predecessors(shown, hidden)
-    return [
-        replace(summary, after=tuple(dict.fromkeys((*summary.after, *predecessors[summary.uid]))))
-        for summary in summaries
-    ]
+    after = {summary.uid: (*summary.after, *predecessors[summary.uid]) for summary in summaries}
+    return [replace(summary, after=tuple(dict.fromkeys(after[summary.uid]))) for summary in summaries]
 
 
 def _hidden_predecessors(shown: dict[str, DocumentSummary], hidden: dict[str, DocumentSummary]) -> dict[str, list[str]]:
@@ -97,10 +92,7 @@ def _hidden_predecessors(shown: dict[str, DocumentSummary], hidden: dict[str, Do
         earlier[summaries[second].uid].add(summaries[first].uid)
     spans = {summary.uid: EdtfStr(summary.date).edtf for summary in summaries if _has_year(summary)}
     bounds = {uid: (span.earliest, span.latest) for uid, span in spans.items()}
-    dated = sorted(
-        (summary for summary in shown.values() if summary.uid in spans),
-        key=lambda summary: (summary.sort_key, summary.uid),
-    )
+    dated = sorted((summary for summary in shown.values() if summary.uid in spans), key=_order_key)
     for uid in hidden.keys() & spans.keys():
         start, end = bounds[uid]
         earlier[uid].update([other.uid for other in dated if start and (bounds[other.uid][1] or start) < start][-1:])
@@ -109,20 +101,25 @@ def _hidden_predecessors(shown: dict[str, DocumentSummary], hidden: dict[str, Do
     return {uid: sorted(_reachable_predecessors(uid, earlier, hidden.keys()) & shown.keys() - {uid}) for uid in shown}
 
 
+def _order_key(summary: DocumentSummary) -> tuple[str, str]:
+    return summary.sort_key, summary.uid
+
+
 def _has_year(summary: DocumentSummary) -> bool:
     return bool(summary.date) and EdtfStr(summary.date).edtf.has_year
 
 
 def _is_before(one: DocumentSummary, other: DocumentSummary) -> bool:
-    """Whether a date ends before another one begins, both as they are stated."""
+    """Return True if both have a year, and the date of one ends before the other begins, as they are stated."""
+    if not (_has_year(one) and _has_year(other)):
+        return False
     end, start = EdtfStr(one.date).edtf.latest, EdtfStr(other.date).edtf.earliest
     return end is not None and start is not None and end < start
 
 
 def _reachable_predecessors(uid: str, earlier: dict[str, set[str]], through: Collection[str]) -> set[str]:
     """What comes before something, next to it or by way of what is in `through`."""
-    seen: set[str] = set()
-    waiting = list(earlier[uid])
+    seen, waiting = set[str](), list(earlier[uid])
     while waiting:
         other = waiting.pop()
         if other not in seen:
@@ -133,7 +130,7 @@ def _reachable_predecessors(uid: str, earlier: dict[str, set[str]], through: Col
 
 def _build_chains(summaries: list[DocumentSummary]) -> list[list[DocumentSummary]]:
     """What stands in lines: all that has a year first, with what certainly lies between; then chains of ties."""
-    known = sorted(summaries, key=lambda summary: (_has_year(summary), summary.sort_key, summary.uid))
+    known = sorted(summaries, key=lambda summary: (_has_year(summary), _order_key(summary)))
     graph = _Graph.from_summaries(known)
     tied = {node for edge in graph.stated_edges for node in edge}
     dated = {node for node, summary in enumerate(known) if _has_year(summary)}
@@ -167,7 +164,7 @@ def _split_into_chains(group: set[int], graph: _Graph, min_length: int) -> list[
 class _Graph:
     """What comes before what: documents by their numbers, and beyond these the days on which dated ones end."""
 
-    stated_edges: list[tuple[int, int]]
+    stated_edges: Edges
     """What is stated between two documents."""
     predecessors: list[list[int]]
     """For each node those that are next before it."""
@@ -190,15 +187,9 @@ class _Graph:
             earlier[second].append(first)
             later[first].append(second)
         order = _topological_order(earlier, later, len(summaries))
-        places = sorted(range(len(order)), key=order.__getitem__)
-        return cls(
-            stated_edges,
-            earlier,
-            order,
-            _transitive_closure(order, earlier),
-            _transitive_closure(order[::-1], later),
-            places,
-        )
+        ancestors, descendants = _transitive_closure(order, earlier), _transitive_closure(order[::-1], later)
+        positions = sorted(range(len(order)), key=order.__getitem__)
+        return cls(stated_edges, earlier, order, ancestors, descendants, positions)
 
     def connected_components(self, nodes: set[int]) -> list[set[int]]:
         """Nodes by what is tied to what, directly or by way of others of them."""
@@ -220,9 +211,8 @@ class _Graph:
 
     def longest_chain(self, group: set[int]) -> list[int]:
         """What all longest chains within a group have in common, in its order: never one of two that could change places."""
-        window = self.topological_order[
-            min(self.positions[node] for node in group) : max(self.positions[node] for node in group) + 1
-        ]
+        positions = [self.positions[node] for node in group]
+        window = self.topological_order[min(positions) : max(positions) + 1]
         ahead, behind = dict.fromkeys(window, 0), dict.fromkeys(window, 0)
         for node in window:
             ahead[node] = (node in group) + max((ahead.get(other, 0) for other in self.predecessors[node]), default=0)
@@ -239,23 +229,14 @@ class _Graph:
         return [nodes[0] for _, nodes in sorted(levels.items()) if len(nodes) == 1]
 
 
-def _stated_edges(summaries: list[DocumentSummary]) -> list[tuple[int, int]]:
+def _stated_edges(summaries: list[DocumentSummary]) -> Edges:
     """What is stated between two of the documents, and is not refuted by their years."""
     number = {summary.uid: node for node, summary in enumerate(summaries)}
-    pairs = sorted(
-        {(number[uid], node) for node, summary in enumerate(summaries) for uid in summary.after if uid in number}
-    )
-    return [
-        (one, other)
-        for one, other in pairs
-        if one != other
-        and not (
-            _has_year(summaries[one]) and _has_year(summaries[other]) and _is_before(summaries[other], summaries[one])
-        )
-    ]
+    edges = {(number[uid], node) for node, summary in enumerate(summaries) for uid in summary.after if uid in number}
+    return sorted((a, b) for a, b in edges if a != b and not _is_before(summaries[b], summaries[a]))
 
 
-def _date_edges(summaries: list[DocumentSummary]) -> tuple[list[tuple[int, int]], int]:
+def _date_edges(summaries: list[DocumentSummary]) -> tuple[Edges, int]:
     """Dates as ties: from each document to the day on which it ends, and from days to what begins after them; how many days."""
     spans = {node: EdtfStr(summary.date).edtf for node, summary in enumerate(summaries) if _has_year(summary)}
     ends = sorted({span.latest for span in spans.values() if span.latest})
@@ -268,9 +249,7 @@ def _date_edges(summaries: list[DocumentSummary]) -> tuple[list[tuple[int, int]]
     return found, len(ends)
 
 
-def _without_cycles(
-    stated_edges: list[tuple[int, int]], days: list[tuple[int, int]], size: int
-) -> list[tuple[int, int]]:
+def _without_cycles(stated_edges: Edges, days: Edges, size: int) -> Edges:
     """Ties without those that lead around in a circle."""
     circle = set(range(size))
     edges = [*stated_edges, *days]
@@ -279,7 +258,7 @@ def _without_cycles(
     return [(one, other) for one, other in stated_edges if one not in circle or other not in circle]
 
 
-def _peel_sources(edges: list[tuple[int, int]], nodes: set[int]) -> set[int]:
+def _peel_sources(edges: Edges, nodes: set[int]) -> set[int]:
     """What is left when whatever has nothing before it is taken away, again and again."""
     waits, later = dict.fromkeys(nodes, 0), {node: list[int]() for node in nodes}
     for first, second in edges:
@@ -297,8 +276,7 @@ def _peel_sources(edges: list[tuple[int, int]], nodes: set[int]) -> set[int]:
 def _topological_order(earlier: list[list[int]], later: list[list[int]], summary_count: int) -> list[int]:
     """Kahn's algorithm with a heap: days before documents, documents by number."""
     waits = [len(others) for others in earlier]
-    ready = [(node < summary_count, node) for node, count in enumerate(waits) if not count]
-    heapq.heapify(ready)
+    ready = sorted((node < summary_count, node) for node, count in enumerate(waits) if not count)  # so it is a heap
     done = []
     while ready:
         _, node = heapq.heappop(ready)
