@@ -207,7 +207,7 @@ def test_a_few_years_stand_to_scale_as_far_as_they_may_mean():
 
 def targets(row):
     """What can be clicked: left, top, right and bottom."""
-    marks = [(mark.x - 6, mark.text[0], mark.x + 110, mark.text[0] + mark.text[1]) for mark in row.marks]
+    marks = [(mark.x - 6, mark.text_span[0], mark.x + 110, mark.text_span[0] + mark.text_span[1]) for mark in row.marks]
     return marks + [(each.left, each.top, each.left + each.width, each.top + each.height) for each in row.stacks]
 
 
@@ -484,7 +484,7 @@ def test_an_edit_of_the_date_of_a_story_changes_the_years(crowd):
     assert "2012, 1; 2017, 2" in page(crowd, "/people/ann/").xpath("//section[h2[@id='_coverage']]//svg/title")[0].text
 
 
-def test_a_long_catalogue_has_a_page_for_each_letter(archive):
+def test_a_long_index_has_a_page_for_each_letter(archive):
     for number in range(501):
         archive.entity(
             "person",

@@ -33,12 +33,12 @@ from sitegen.hookspecs import hookimpl
 from sitegen.model.page import Page
 
 class Titles:
-    EACH = ("",)
+    FOR_EACH = ("",)
 
     def plan(self, reader, subject):
         yield Page("/titles.txt", "titles", (), "the titles")
 
-    def produce(self, page, reader):
+    def generate(self, page, reader):
         return "".join(f"{item.summary.title}\\n" for item in reader.descending("stories", "")).encode()
 
 @hookimpl
@@ -69,7 +69,7 @@ from sitegen.model.page import Page
 
 class Numbers:
     TEMPLATE = "numbers.html"
-    EACH = ("",)
+    FOR_EACH = ("",)
 
     def plan(self, reader, subject):
         yield Page("/numbers/", "numbers", (), "the numbers")
@@ -125,7 +125,7 @@ def same_as_clean(archive):
 
 
 def test_what_there_may_be_a_file_of_each_is_every_index_of_the_archive():
-    rows = re.findall(r"(?m)^\| ([a-z_, -]+) \| (?!key \|)", entries.__doc__)
+    rows = re.findall(r"(?m)^\| ([a-z_, -]+) \| (?!key)", entries.__doc__)
     assert {"", "document", "file", *", ".join(rows).split(", ")} == set(hookspecs.INDEX_NAMES)
     code = Path(entries.__file__).read_text("utf-8")
     assert set(re.findall(r'yield "([a-z_-]+)",', code)) <= set(hookspecs.INDEX_NAMES)
@@ -197,7 +197,8 @@ def test_the_examples_of_the_documentation_work(archive):
         archive.write(name, text)
     archive.write("sitegen.toml", CONFIG + ON)
     archive.write(
-        "templates/page.html", '{% extends "!parent/page.html" %}{% block main %}{{ "it"|shout }}{% endblock %}'
+        "templates/static_page.html",
+        '{% extends "!parent/static_page.html" %}{% block main %}{{ "it"|shout }}{% endblock %}',
     )
     archive.entity("page", "about", status="published", body="We.\n")
     archive.entity("person", "ann-lee", name="Ann Lee")
@@ -256,7 +257,7 @@ def test_a_kind_of_page_brings_its_template_which_the_archive_may_replace(world)
 
 def test_a_folder_of_templates_that_comes_later_is_looked_through(world):
     world.write("plugins/shout.py", SHOUT)
-    world.write("templates/page.html", "{% include 'note.html' ignore missing %}")
+    world.write("templates/static_page.html", "{% include 'note.html' ignore missing %}")
     world.entity("page", "about", status="published", body="We.\n")
     world.build()
     assert "Note" not in world.output("about/index.html")
@@ -280,7 +281,7 @@ def test_a_rule_of_markdown_reads_all_anew_when_it_changes(world):
 
 def test_a_filter_that_changes_is_not_kept_in_compiled_templates(world):
     world.write("plugins/shout.py", SHOUT)
-    world.write("templates/page.html", "{{ 'constant'|shout }} {{ site.title|shout }}")
+    world.write("templates/static_page.html", "{{ 'constant'|shout }} {{ site.title|shout }}")
     world.entity("page", "about", status="published", body="We.\n")
     world.build()
     assert world.output("about/index.html") == "CONSTANT! TEST ARCHIVE!"
@@ -311,12 +312,14 @@ def test_what_is_held_does_not_exist_for_a_plugin(world):
     world.story("secret", title="The secret deal", status="held", body="Nobody knows.\n")
     world.story("sketch", title="The first sketch", status="draft", body="Nobody knows.\n")
     snoop = """
-    def produce(self, page, reader):
+    def generate(self, page, reader):
         found = [reader.document(f"story/{name}") or reader.summary(f"story/{name}") for name in ("secret", "sketch")]
         names = [item.summary.title for item in reader.descending("stories", "")]
         return repr((found, names, [reader.count(*each) for each in (("stories", ""), ("section", "news"))])).encode()
 """
-    world.write("plugins/titles.py", re.sub(r"\n    def produce.*?\n(?=\n@)", lambda _: snoop, TITLES, flags=re.DOTALL))
+    world.write(
+        "plugins/titles.py", re.sub(r"\n    def generate.*?\n(?=\n@)", lambda _: snoop, TITLES, flags=re.DOTALL)
+    )
     world.build()
     assert world.output("titles.txt") == repr(([None, None], ["Story two", "Story one"], [2, 0]))
     world.write("plugins/titles.py", TITLES.replace("return", "return b'The secret deal' +"))
@@ -601,10 +604,10 @@ HOOK = "from sitegen.hookspecs import hookimpl\n\n@hookimpl\ndef {}:\n    {}\n"
         (TITLES.replace('"titles": ', '"sitemap": '), '14:1: error: "sitemap" is there already: sitegen.outputs has it', ""),
         (TITLES.replace('"titles": ', '"story": '), '14:1: error: "story" is there already: sitegen.pages has it', ""),
         (TITLES.replace('"titles": ', '"Ti tles": '), "14:1: error: outputs gives something by the name 'Ti tles'", ""),
-        (TITLES.replace('("",)', '"document"'), '14:1: error: "titles" has no EACH as it must be', "EACH (a tuple such as"),
-        (TITLES.replace('("",)', '("storys",)'), '"titles" is made of EACH "storys", and there is no such index', 'did you mean "stories"?'),
-        (TITLES.replace('("",)', '("zzz",)'), '"titles" is made of EACH "zzz", and there is no such index', "the indexes are: '', 'document',"),
-        (TITLES.replace("(self, page, reader)", "(self, page)"), '"titles" has no produce as it must be', "produce(page, reader)"),
+        (TITLES.replace('("",)', '"document"'), '14:1: error: "titles" has no FOR_EACH as it must be', "FOR_EACH (a tuple such as"),
+        (TITLES.replace('("",)', '("storys",)'), '"titles" has "storys" in FOR_EACH, and there is no such index', 'did you mean "stories"?'),
+        (TITLES.replace('("",)', '("zzz",)'), '"titles" has "zzz" in FOR_EACH, and there is no such index', "the indexes are: '', 'document',"),
+        (TITLES.replace("(self, page, reader)", "(self, page)"), '"titles" has no generate as it must be', "generate(page, reader)"),
         (NUMBERS.replace('TEMPLATE = "numbers.html"', ""), '"numbers" has no TEMPLATE as it must be', "TEMPLATE (text)"),
         (HOOK.format("output()", "return {}"), '4:1: error: there is no hook "output"', 'did you mean "outputs"?'),
         (HOOK.format("markdown(parser)", "pass"), "4:1: error: ", "docs/plugins.md"),
@@ -652,10 +655,10 @@ def test_two_plugins_with_one_name_are_told(world):
         ("titles", TITLES.replace("yield Page(", "return print("), "7:1: error: plan gives None"),
         ("titles", TITLES.replace('"/titles.txt"', '"titles.txt"'), "7:1: error: plan gives Page("),
         ("titles", TITLES.replace('"stories"', "exit(3)"), "11:1: error: SystemExit: 3 (seen first on /titles.txt)"),
-        ("titles", TITLES.replace(".encode()", ""), "10:1: error: produce gives str"),
+        ("titles", TITLES.replace(".encode()", ""), "10:1: error: generate returns str"),
         ("titles", TITLES.replace('reader.descending("stories", "")', 'reader.read("storys")'), "11:1: error: KeyError: 'storys'"),
         ("numbers", NUMBERS.replace('return {"stories"', 'return 1 / 0, {"stories"'), "12:1: error: ZeroDivisionError"),
-        ("numbers", NUMBERS.replace('return {"stories"', 'return 1, {"stories"'), "11:1: error: context gives no dict"),
+        ("numbers", NUMBERS.replace('return {"stories"', 'return 1, {"stories"'), "11:1: error: context does not return a dict"),
         ("mark", MARK.replace("if not silent:", "if 1 / 0:"), "11:1: error: ZeroDivisionError: division by zero (while content/stories/one.md"),
         ("mark", MARK.replace("md.inline", "md.inlin"), "5:1: error: AttributeError: 'MarkdownIt' object has no attribute 'inlin' (while content/"),
         ("shout", SHOUT.replace("text.upper()", "text.uper()"), "5:1: error: AttributeError: 'str' object has no attribute 'uper' (seen first"),
@@ -666,7 +669,7 @@ def test_two_plugins_with_one_name_are_told(world):
 def test_a_plugin_that_fails_is_told_at_its_line_and_nothing_is_written(good, name, text, says):
     archive, before = good
     if name == "shout":
-        archive.write("templates/page.html", "{{ site.title|shout }}")
+        archive.write("templates/static_page.html", "{{ site.title|shout }}")
     archive.write(f"plugins/{name}.py", text)
     for _ in range(2):
         failed = archive.run("build")

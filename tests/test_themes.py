@@ -259,9 +259,10 @@ def test_the_code_of_a_template_is_the_same_in_every_process(archive):
     """Its digest decides what is rendered, and processes have hash seeds of their own."""
     said = "{% trans %}{{ aa }} {{ bb }} {{ cc }} {{ dd }}{% endtrans %}"
     program = (
-        "import datetime as dt, sys; from pathlib import Path; from sitegen.config.loader import load; from sitegen.build.context import Job, renderer_of;"
+        "import datetime as dt, sys; from pathlib import Path; from sitegen.config.loader import load;"
+        "from sitegen.build.context import BuildOptions, create_renderer;"
         "root = Path(sys.argv[1]); file = root / 'sitegen.toml';"
-        "renderer = renderer_of(Job(root, load(file, {}), file, root / 'build', dt.datetime.now(dt.UTC)));"
+        "renderer = create_renderer(BuildOptions(root, load(file, {}), file, root / 'build', dt.datetime.now(dt.UTC)));"
         "print(renderer.environment.compile(sys.argv[2], 'x.html', raw=True))"
     )
     found = {

@@ -44,8 +44,9 @@ DOC = (ROOT / "docs/theming.md").read_text("utf-8")
 PARTIAL = {"Body", "Links"}
 """Structs of which a theme needs a few fields alone."""
 MADE = [
-    RelatedEntity, EventLinks, PublicRelation, CitedPage, bar_chart.Bar, bar_chart.BarChart, network.ArcEdge, network.ArcDiagram, network.LadderDiagram, network.Neighbor, network.LadderEdge, network.LadderNode,
-    network.ArcNode, timeline.TimelineMark, timeline.TimelineRow, timeline.Timeline,
+    RelatedEntity, EventLinks, PublicRelation, CitedPage, bar_chart.Bar, bar_chart.BarChart, network.ArcEdge,
+    network.ArcDiagram, network.LadderDiagram, network.Neighbor, network.LadderEdge, network.LadderNode, network.ArcNode,
+    timeline.TimelineMark, timeline.TimelineRow, timeline.Timeline,
 ]  # fmt: skip
 
 
@@ -171,11 +172,15 @@ def test_every_variable_has_something_to_show_somewhere(contexts):
 @pytest.mark.parametrize(
     ("old", "new", "says"),
     [
-        ("| `before` | list of Card | the stories that it follows |\n", "", "story.html: before is not documented"),
-        ("| `part` |", "| `portion` |", "story.html: portion is documented, and is not there"),
-        ("| `policy` | Card or None |", "| `policy` | str |", "corrections.html: policy is Card"),
+        (
+            "| `before` | list of DocumentSummary | the stories that it follows |\n",
+            "",
+            "story.html: before is not documented",
+        ),
+        ("| `part_number` |", "| `portion` |", "story.html: portion is documented, and is not there"),
+        ("| `policy` | DocumentSummary or None |", "| `policy` | str |", "corrections.html: policy is DocumentSummary"),
         ("| `canonical` | str |", "| `canon` | str |", "general names: canonical is not documented"),
-        ("Pages: `leaf`.", "Pages: `page`.", "page.html, pages: leaf is not documented"),
+        ("Pages: `static_page`.", "Pages: `page`.", "static_page.html, pages: static_page is not documented"),
         ("| `genre` | str |", "| `sort_of` | str |", ".sort_of is Ellipsis, not str"),
     ],
 )
@@ -215,27 +220,28 @@ def classes(values):
 def test_drawings_have_what_is_documented():
     types = Types(read(DOC)["Values"])
     given = styleguide_samples.styleguide_context()
-    order, apart = given["few"] + given["known"], given["apart"]
+    ordered, unordered = given["few"] + given["known"], given["unordered"]
     kinds = {row.name: row.type for row in read(DOC)["Names in every template"][""].rows.values()}
-    wrong = list(types.wrong("timeline", timeline.timeline_chart(order, apart, str), kinds["timeline"]))
-    wrong += types.wrong("bars", bar_chart.bar_chart(given["years"]), kinds["bars"])
-    for size, near, between in given["networks"]:
-        names = [network.Neighbor(each.card, "", each.stories) for each in near]
-        wrong += types.wrong(f"network {size}", network.network_diagram("A", names, between), kinds["network"])
+    wrong = list(types.wrong("timeline", timeline.timeline_chart(ordered, unordered, str), kinds["timeline_chart"]))
+    wrong += types.wrong("bars", bar_chart.bar_chart(given["counts_by_year"]), kinds["bar_chart"])
+    for size, related, edges in given["networks"]:
+        neighbors = [network.Neighbor(each.summary, "", each.story_count) for each in related]
+        diagram = network.network_diagram("A", neighbors, edges)
+        wrong += types.wrong(f"network {size}", diagram, kinds["network_diagram"])
     assert wrong == []
     assert {
         "Timeline",
-        "Row",
-        "Mark",
-        "Ladder",
-        "Rung",
-        "Rail",
-        "Arcs",
-        "Stop",
-        "Arc",
-        "Bars",
+        "TimelineRow",
+        "TimelineMark",
+        "LadderDiagram",
+        "LadderNode",
+        "LadderEdge",
+        "ArcDiagram",
+        "ArcNode",
+        "ArcEdge",
+        "BarChart",
         "Bar",
-        "Name",
+        "Neighbor",
     } <= types.seen
 
 
@@ -278,10 +284,11 @@ def test_a_template_may_show_all_that_is_documented(rich):
         touching(row.name, row.type, structs) if row.arguments is None else f"{{{{ {row.name} is defined }}}}"
         for row in general
     )
-    drawn = "{% set a, b, c = timeline(order, apart), network(card, near, between), bars(years) if years else none %}"
-    drawn += touching("a", "Timeline", structs) + touching("c", "Bars or None", structs)
-    drawn += f"{{% if b and b.kind == 'ladder' %}}{touching('b', 'Ladder', structs)}"
-    drawn += f"{{% elif b %}}{touching('b', 'Arcs', structs)}{{% endif %}}"
+    drawn = "{% set a = timeline_chart(ordered, unordered) %}{% set c = bar_chart(counts_by_year) if counts_by_year else none %}"
+    drawn += "{% set b = network_diagram(summary, related_entities, related_pairs) %}"
+    drawn += touching("a", "Timeline", structs) + touching("c", "BarChart or None", structs)
+    drawn += f"{{% if b and b.kind == 'ladder' %}}{touching('b', 'LadderDiagram', structs)}"
+    drawn += f"{{% elif b %}}{touching('b', 'ArcDiagram', structs)}{{% endif %}}"
     for name, part in templates(DOC).items():
         if part.listed("Pages"):
             own = "".join(touching(row.name, row.type, structs) for row in part.rows.values())

@@ -1,6 +1,6 @@
 """What docs/theming.md promises to themes, read from its tables, and how real values differ from it.
 
-A type is written in words: `str`, `list of Card`, `(Card, int) or None`, `dict of str to int`; `(A or B)` is a group.
+A type is written in words: `str`, `list of DocumentSummary`, `(DocumentSummary, int) or None`, `dict of str to int`; `(A or B)` is a group.
 """
 
 import re
@@ -128,7 +128,7 @@ class Types:
 
     def _struct(self, where: str, value: Any, kind: str) -> Iterator[str]:
         names = [each.__name__ for each in type(value).__mro__]
-        if kind not in names and not (kind == "Card" and value is None):
+        if kind not in names and not (kind == "DocumentSummary" and value is None):
             if kind in self.structs:
                 yield f"{where} is {value!r:.60}, not {kind}"
             else:
