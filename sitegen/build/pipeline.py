@@ -11,8 +11,9 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from sitegen.artifacts.rebuild import discard_artifact, find_damaged_artifacts, rebuild_if_stale
-from sitegen.build.context import BuildOptions, BuildResult, open_context
+from sitegen.build.context import open_context
 from sitegen.build.indexing import index_documents, scan_content
+from sitegen.build.options import BuildOptions, BuildResult
 from sitegen.build.parallel.executor import gc_paused
 from sitegen.build.rendering import render_and_publish
 from sitegen.database.artifacts import ARTIFACTS
@@ -51,7 +52,12 @@ def build(options: BuildOptions, *, strict: bool = False, dry_run: bool = False)
 
 
 def run_build(
-    context: BuildContext, *, strict: bool = False, dry_run: bool = False, changed_paths: Collection[str] | None = None
+    context: BuildContext,
+    *,
+    strict: bool = False,
+    dry_run: bool = False,
+    changed_paths: Collection[str] | None = None,
+    allow_stale_artifacts: bool = False,
 ) -> BuildResult:
     """Run every step of a build of an open archive.
 
@@ -59,9 +65,10 @@ def run_build(
         context: the open archive.
         strict: let warnings stop the build as errors do.
         dry_run: do everything but write.
-        changed_paths: the only paths below the archive's folder to look at; None for all. A build with `changed_paths` is
-            one of many in quick succession, so it leaves the search index and the dataset to a build without them, and does
-            not verify the files in the output folder.
+        changed_paths: the only paths below the archive's folder to look at; None for all. With `changed_paths` the files in
+            the output folder are not verified.
+        allow_stale_artifacts: leave the search index and the dataset to a later build if documents changed, as builds in
+            quick succession do.
 
     Returns:
         Counts, problems in order, and what was done to each file.
@@ -78,7 +85,7 @@ def run_build(
     artifact_status: dict[str, ArtifactStatus] = {}
     if not find_blocking(problems):
         ensure_recognized(context.store, context.options)
-        artifact_status = build_artifacts(context, allow_stale=changed_paths is not None)
+        artifact_status = build_artifacts(context, allow_stale=allow_stale_artifacts)
         if reset_if_output_moved(context.store, context.options.output_folder):
             context.traces.reset_cache()
         problems += plan_pages(context, find_blocking)

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from sitegen.build.alarm import Alarm
-from sitegen.build.context import BuildResult
+from sitegen.build.options import BuildResult
 from sitegen.build.pipeline import run_build
 from sitegen.build.session import Session, watched_folders
 from sitegen.content.ledger_file import LEDGER_FILE_NAME
@@ -20,7 +20,7 @@ from sitegen.watch.watcher import Watcher
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from sitegen.build.context import BuildOptions
+    from sitegen.build.options import BuildOptions
     from sitegen.watch.debounce import ChangeSet
 
 
@@ -79,6 +79,12 @@ def rebuild_once(session: Session, change_set: ChangeSet | None, *, strict: bool
             problems = session.problems
             if problems:
                 return BuildResult(problems), True
-            return run_build(session.context, strict=strict, changed_paths=changed_paths), False
+            result = run_build(
+                session.context,
+                strict=strict,
+                changed_paths=changed_paths,
+                allow_stale_artifacts=change_set is not None,
+            )
+            return result, False
     except SitegenError as refusal:
         return BuildResult(list(refusal.problems)), True

@@ -16,7 +16,7 @@ from sitegen.model.page import Page
 from sitegen.render.page_view import PageView
 from sitegen.theme import translations
 from sitegen.theme.date_format import format_edtf
-from sitegen.theme.environment import FastContext, ThemeEnvironment, active_contexts, template_listener
+from sitegen.theme.environment import ThemeEnvironment, TrackedContext, active_contexts, template_listener
 from sitegen.theme.misspelt_templates import TemplateChecker
 from sitegen.theme.theme import asset_address
 
@@ -86,7 +86,7 @@ class Renderer:
             return self._generate_file(page, reader)
         kind: TemplatePage = template_page or self.plugins.pages[page.kind]
         listener_token = template_listener.set(lambda name: reader.read("template", name))
-        contexts: list[FastContext] = []
+        contexts: list[TrackedContext] = []
         contexts_token = active_contexts.set(contexts)
         try:
             template = self.environment.get_template(kind.TEMPLATE)

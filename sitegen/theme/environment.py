@@ -9,17 +9,13 @@ from __future__ import annotations
 import hashlib
 import re
 from contextvars import ContextVar
-from types import FunctionType, MethodType
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
 import jinja2
-import markupsafe
-from jinja2.compiler import CodeGenerator
 from jinja2.ext import Extension, InternationalizationExtension
-from jinja2.utils import internalcode
-from markupsafe import Markup
 
+from sitegen.theme import jinja_fast_path
 from sitegen.theme.filters import TEMPLATE_FILTERS, TEMPLATE_TESTS
 
 if TYPE_CHECKING:
@@ -31,12 +27,9 @@ if TYPE_CHECKING:
 
 template_listener: ContextVar[Callable[[str], None]] = ContextVar("asked")
 """Whom to tell of a template that is asked for: set around one rendering, in one thread."""
-active_contexts: ContextVar[list[FastContext]] = ContextVar("rendering")
+active_contexts: ContextVar[list[TrackedContext]] = ContextVar("rendering")
 """The contexts of the templates at work in one rendering."""
 PARENT_PREFIX = "!parent/"
-_PLAIN_CALLABLES = frozenset({MethodType, FunctionType})
-_escape: Callable[[str], str] = getattr(markupsafe, "_escape_inner", markupsafe.escape)
-"""A text escaped, without the wrapping that says so."""
 _DEBUG_INFO = re.compile(r"^debug_info = .*$", re.MULTILINE)
 """Where in the text of a template its code comes from."""
 
@@ -63,22 +56,6 @@ class ThemeLoader(jinja2.BaseLoader):
         return self.theme.find_template(name, int(start) if mark else 0)
 
 
-def to_output(value: Any) -> str:
-    """What `{{ value }}` writes: escaped, unless it is HTML already; like Jinja's, for text that goes nowhere else."""
-    kind = type(value)
-    if kind is Markup:
-        return value  # type: ignore[no-any-return]
-    return _escape(value) if kind is str else markupsafe.escape(value)
-
-
-class FastCodeGenerator(CodeGenerator):
-    """Jinja's compiler, whose output is written with `put`: the same text in half the time."""
-
-    def write(self, x: str) -> None:
-        """One piece of the code; texts of a template are quoted, so none of them is this piece."""
-        super().write("environment.to_output(" if x == "escape(" else x)
-
-
 class StableI18nExtension(InternationalizationExtension):
     """Jinja's `{% trans %}`, whose code depends on nothing but the template.
 
@@ -92,27 +69,15 @@ class StableI18nExtension(InternationalizationExtension):
 EXTENSIONS: list[str | type[Extension]] = ["jinja2.ext.do", "jinja2.ext.loopcontrols", StableI18nExtension]
 
 
-class FastContext(jinja2.runtime.Context):
-    """Calls functions and methods that want nothing of Jinja, and macros, directly: most of a page is such calls."""
-
-    @internalcode
-    def call(
-        self, obj: Callable[..., Any], /, *args: Any, _loop_vars: Any = None, _block_vars: Any = None, **kwargs: Any
-    ) -> Any:
-        """The result of a call in a template."""
-        kind = type(obj)
-        if kind in _PLAIN_CALLABLES and getattr(obj, "jinja_pass_arg", None) is None:
-            return obj(*args, **kwargs)
-        if kind is jinja2.runtime.Macro:
-            return obj(self.eval_ctx, *args, **kwargs)
-        return super().call(obj, *args, _loop_vars=_loop_vars, _block_vars=_block_vars, **kwargs)
+class TrackedContext(jinja2.runtime.Context):
+    """A template's variables, registered with the rendering in progress so that it can release them."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         active_contexts.get([]).append(self)
 
     def release(self) -> None:
-        """Let go of what was made in it: macros and their context hold each other, a thousand pages of them at a time."""
+        """Break the reference cycle between a context and its macros, since garbage collection is paused during a build."""
         self.vars.clear()
         self.blocks.clear()
 
@@ -126,29 +91,28 @@ class FreshModuleTemplate(jinja2.Template):
 
 
 class TemplateBytecodeCache(jinja2.FileSystemBytecodeCache):
-    """Compiled templates, each for one set of plugins: what a filter makes of a constant is in the code."""
+    """Compiled templates by name, source and `code_key`: what else decides the code, such as filters applied to constants."""
 
-    def __init__(self, folder: Path, plugins_digest: bytes) -> None:
+    def __init__(self, folder: Path, code_key: bytes) -> None:
         super().__init__(str(folder))
-        self.plugins_digest = plugins_digest.hex()
+        self.code_key = code_key.hex()
 
     def get_source_checksum(self, source: str) -> str:
         """What tells one compiled template from another of the same name."""
-        return super().get_source_checksum(source) + self.plugins_digest
+        return super().get_source_checksum(source) + self.code_key
 
 
 class ThemeEnvironment(jinja2.Environment):
     """Jinja with `!parent/` and with a note of every template asked for."""
 
-    context_class = FastContext
-    code_generator_class = FastCodeGenerator
+    context_class = TrackedContext
     template_class = FreshModuleTemplate
-    to_output = staticmethod(to_output)
 
     def __init__(self, theme: Theme, cache_folder: Path, plugins: Plugins) -> None:
         """Compiled templates are kept in the folder `compiled`, by the digest of their text and of the plugins."""
         self.theme_loader = ThemeLoader(theme)
-        self.cache_folder, self.plugins_digest = cache_folder, plugins.digest
+        code_key = plugins.digest + jinja_fast_path.install(self)
+        self.cache_folder, self.code_key = cache_folder, code_key
         self._fingerprints: dict[str, bytes] = {}
         self._pending_code: dict[
             tuple[str, str], str
@@ -157,7 +121,7 @@ class ThemeEnvironment(jinja2.Environment):
         super().__init__(
             loader=self.theme_loader, autoescape=True, undefined=jinja2.StrictUndefined, trim_blocks=True, lstrip_blocks=True,
             auto_reload=False, cache_size=-1,
-            bytecode_cache=TemplateBytecodeCache(cache_folder, plugins.digest), extensions=EXTENSIONS,
+            bytecode_cache=TemplateBytecodeCache(cache_folder, code_key), extensions=EXTENSIONS,
         )  # fmt: skip
         self.newstyle_gettext = True
         del self.filters["random"], self.globals["lipsum"], self.globals["_"]
@@ -180,10 +144,7 @@ class ThemeEnvironment(jinja2.Environment):
     def _code_digest(self, template: str, file: Path) -> bytes:
         """A digest of the code that Jinja makes of a template, kept by the digest of its text."""
         source = file.read_bytes()
-        kept = (
-            self.cache_folder
-            / f"{hashlib.sha256(self.plugins_digest + template.encode() + source).hexdigest()}.meaning"
-        )
+        kept = self.cache_folder / f"{hashlib.sha256(self.code_key + template.encode() + source).hexdigest()}.meaning"
         if kept.exists():
             return kept.read_bytes()
         try:
