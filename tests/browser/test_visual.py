@@ -29,7 +29,7 @@ SHOWN = (
     "document",
     "thread",
     "section",
-    "catalogue",
+    "directory",
     "timeline",
     "corrections",
     "search",
@@ -116,7 +116,7 @@ def test_from_home_to_story_to_entity_to_search_by_keyboard_alone(base, new_page
 
 def test_nothing_moves_while_a_page_loads(base, new_page):
     page = new_page(viewport={"width": 390, "height": 844})
-    for name in ("home", "story", "person", "document", "catalogue"):
+    for name in ("home", "story", "person", "document", "directory"):
         page.goto(base + PAGES[name], wait_until="networkidle")
         shift = page.evaluate("""() => new Promise((done) => {
             let sum = 0;
@@ -157,7 +157,7 @@ def test_under_a_strict_policy_everything_works(base, new_page):
     page.route("http://127.0.0.1*/**", with_policy)
     wrong = []
     page.on("console", lambda message: wrong.append(message.text) if message.type == "error" else None)
-    for name in ("home", "story", "person", "catalogue", "timeline", "viewer"):
+    for name in ("home", "story", "person", "directory", "timeline", "document_viewer"):
         page.goto(base + PAGES[name])
     assert wrong == []
 
@@ -259,7 +259,7 @@ def test_it_looks_as_it_was_reviewed(base, new_page, name, media, tmp_path):
 
 
 @pytest.mark.tools("lighthouse")
-@pytest.mark.parametrize("name", ["home", "story", "person", "catalogue"])
+@pytest.mark.parametrize("name", ["home", "story", "person", "directory"])
 def test_lighthouse_is_content(base, name, tmp_path):
     """Accessibility, best practices and search engines 100 of 100; speed as the median of three."""
     runs = [

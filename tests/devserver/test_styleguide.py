@@ -108,7 +108,7 @@ def test_it_is_linked_from_the_desk_and_never_published(small):
 
 def test_a_theme_that_inherits_may_have_its_own(small):
     small.write(
-        "templates/style.html", '{% extends "!parent/style.html" %}{% block ties %}<p>No ties.</p>{% endblock %}'
+        "templates/style.html", '{% extends "!parent/style.html" %}{% block relations %}<p>No ties.</p>{% endblock %}'
     )
     with serving(small, port=PORT) as preview:
         text = preview.ask(STYLE)[1]
@@ -133,14 +133,14 @@ def test_it_follows_templates_and_stylesheets_in_an_open_tab(small, page):
 def test_a_mistake_in_the_theme_is_told_there_and_the_page_before_it_stays(small):
     with serving(small, port=PORT) as preview:
         small.write(
-            "templates/style.html", '{% extends "!parent/style.html" %}{% block ties %}{{ nobody }}{% endblock %}'
+            "templates/style.html", '{% extends "!parent/style.html" %}{% block relations %}{{ nobody }}{% endblock %}'
         )
         status, text = ask_until(preview, "&#39;nobody&#39; is undefined")
         assert status == 500
         (small.root / "templates/style.html").unlink()
         preview.until(STYLE, "_net-30")
         small.write(
-            "templates/style.html", '{% extends "!parent/style.html" %}{% block ties %}{{ nobody }}{% endblock %}'
+            "templates/style.html", '{% extends "!parent/style.html" %}{% block relations %}{{ nobody }}{% endblock %}'
         )
         status, text = ask_until(preview, "is undefined")
         assert (status, "_net-30" in text) == (200, True)

@@ -162,7 +162,7 @@ def test_an_edit_of_the_date_of_a_story_changes_the_years(crowd):
     assert "2012, 1; 2017, 2" in page(crowd, "/people/ann/").xpath("//section[h2[@id='_coverage']]//svg/title")[0].text
 
 
-def test_a_long_catalogue_has_a_page_for_each_letter(archive):
+def test_a_long_index_has_a_page_for_each_letter(archive):
     for number in range(501):
         archive.entity(
             "person",

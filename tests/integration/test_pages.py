@@ -276,7 +276,7 @@ def test_an_event_says_when_with_whom_and_according_to_what(dossier):
     assert record(read(dossier, "/events/protest/"))["When"] == "December 7, year not stated"
 
 
-def test_the_catalogue_goes_from_a_to_z_with_cross_references(dossier):
+def test_the_index_goes_from_a_to_z_with_cross_references(dossier):
     dossier.entity("person", "eric", name="Éric Zola", sort_name="Émile, Éric")
     dossier.entity("person", "seven", name="7 Sisters")
     dossier.build()

@@ -66,7 +66,7 @@ def test_the_words_that_code_hands_to_templates_are_among_the_messages():
     }
     code = "".join(file.read_text("utf-8") for file in sorted((ROOT / "sitegen/pages").glob("*.py")))
     words |= set(re.findall(r'"kicker": "([^"]+)"', code))
-    words |= set(re.findall(r'say\("([^"]+)"\)', (ROOT / "sitegen/render/page_view.py").read_text("utf-8")))
+    words |= set(re.findall(r'translate\("([^"]+)"\)', (ROOT / "sitegen/render/page_view.py").read_text("utf-8")))
     labels = (THEME / "i18n/labels.txt").read_text("utf-8")
     footer = re.search(
         r'\[options\.footer]\n.*?default = "(.*?)"', (THEME / "theme.toml").read_text("utf-8"), re.DOTALL
@@ -268,7 +268,7 @@ def test_numbers_are_grouped_as_the_language_does(archive, language, numbers):
     archive.write("sitegen.toml", SITE.format(language))
     archive.write(
         "templates/404.html",
-        '{{ number(999) }} {{ number(1234) }} {{ ngettext("%(num)s story", "%(num)s stories", 1234567) }}',
+        '{{ format_number(999) }} {{ format_number(1234) }} {{ ngettext("%(num)s story", "%(num)s stories", 1234567) }}',
     )
     archive.build()
     assert archive.output("404.html") == numbers

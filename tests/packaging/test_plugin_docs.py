@@ -20,10 +20,10 @@ DOC = (ROOT / "docs/plugins.md").read_text("utf-8")
 
 
 def test_what_there_may_be_a_file_of_each_is_every_index_of_the_archive():
-    rows = re.findall(r"(?m)^\| ([a-z, -]+) \| (?!bucket)", entries.__doc__)
+    rows = re.findall(r"(?m)^\| ([a-z_, -]+) \| (?!key)", entries.__doc__)
     assert {"", "document", "file", *", ".join(rows).split(", ")} == set(hookspecs.INDEX_NAMES)
     code = Path(entries.__file__).read_text("utf-8")
-    assert set(re.findall(r'yield "([a-z-]+)",', code)) <= set(hookspecs.INDEX_NAMES)
+    assert set(re.findall(r'yield "([a-z_-]+)",', code)) <= set(hookspecs.INDEX_NAMES)
 
 
 def undocumented(text, names):
@@ -81,7 +81,8 @@ def test_the_examples_of_the_documentation_work(archive):
         archive.write(name, text)
     archive.write("sitegen.toml", CONFIG + ON)
     archive.write(
-        "templates/page.html", '{% extends "!parent/page.html" %}{% block main %}{{ "it"|shout }}{% endblock %}'
+        "templates/static_page.html",
+        '{% extends "!parent/static_page.html" %}{% block main %}{{ "it"|shout }}{% endblock %}',
     )
     archive.entity("page", "about", status="published", body="We.\n")
     archive.entity("person", "ann-lee", name="Ann Lee")

@@ -43,9 +43,9 @@ DOC = (ROOT / "docs/theming.md").read_text("utf-8")
 PARTIAL = {"Body", "Links"}
 """Structs of which a theme needs a few fields alone."""
 MADE = [
-    RelatedEntity, EventLinks, PublicRelation, CitedPage, bar_chart.Bar, bar_chart.BarChart, network.ArcEdge, network.ArcDiagram,
-    network.LadderDiagram,
-    network.Neighbor, network.LadderEdge, network.LadderNode, network.ArcNode, timeline.TimelineMark, timeline.TimelineRow, timeline.Timeline,
+    RelatedEntity, EventLinks, PublicRelation, CitedPage, bar_chart.Bar, bar_chart.BarChart, network.ArcEdge,
+    network.ArcDiagram, network.LadderDiagram, network.Neighbor, network.LadderEdge, network.LadderNode, network.ArcNode,
+    timeline.TimelineMark, timeline.TimelineRow, timeline.Timeline,
 ]  # fmt: skip
 
 

@@ -447,7 +447,7 @@ def test_the_way_to_a_page_is_that_of_the_navigation(harbor):
     ways = {
         "story": [stories, harbor_section, (title, "/stories/first-count/")],
         "person": [("People", "/people/"), ("Commissioner A", "/people/commissioner-a/")],
-        "viewer": [
+        "document_viewer": [
             ("Documents", "/documents/"),
             survey,
             ("The copy held: Survey of the piers", "/documents/survey/view/"),
@@ -456,7 +456,7 @@ def test_the_way_to_a_page_is_that_of_the_navigation(harbor):
         "section": [stories, harbor_section],
         "byline": [("Commissioner A", "/bylines/commissioner-a/")],
         "stories": [stories],
-        "catalogue": [("All entries, A to Z", "/entries/")],
+        "directory": [("All entries, A to Z", "/entries/")],
         "people": [("People", "/people/")],
         "timeline": [("Timeline", "/dates/")],
         "year": [("Timeline", "/dates/"), ("2003", "/dates/2003/")],

@@ -16,12 +16,12 @@ from sitegen.hookspecs import hookimpl
 from sitegen.model.page import Page
 
 class Titles:
-    EACH = ("",)
+    FOR_EACH = ("",)
 
     def plan(self, reader, subject):
         yield Page("/titles.txt", "titles", (), "the titles")
 
-    def produce(self, page, reader):
+    def generate(self, page, reader):
         return "".join(f"{item.summary.title}\\n" for item in reader.descending("stories", "")).encode()
 
 @hookimpl
@@ -52,7 +52,7 @@ from sitegen.model.page import Page
 
 class Numbers:
     TEMPLATE = "numbers.html"
-    EACH = ("",)
+    FOR_EACH = ("",)
 
     def plan(self, reader, subject):
         yield Page("/numbers/", "numbers", (), "the numbers")

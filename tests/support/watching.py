@@ -7,30 +7,30 @@ import pytest
 
 from sitegen.watch.targets import is_inside
 
-CALM = 0.12  # seconds without a hint after which there are no more to come
+CALM = 0.12  # seconds without a change set after which there are no more to come
 PATIENCE = 10  # seconds for what must come
 
 
-def hints(watcher, first=PATIENCE):
-    """All hints until there are no more."""
+def change_sets(watcher, first=PATIENCE):
+    """All change sets until there are no more."""
     found = []
-    while hint := watcher.wait(CALM if found else first):
-        found.append(hint)
+    while change_set := watcher.next_change_set(CALM if found else first):
+        found.append(change_set)
     return found
 
 
 def paths(watcher, first=PATIENCE):
-    """The paths of all hints until there are no more."""
-    return {path for hint in hints(watcher, first) for path in hint.paths}
+    """The paths of all change sets until there are no more."""
+    return {path for change_set in change_sets(watcher, first) for path in change_set.paths}
 
 
 def until(watcher, wanted):
-    """Take hints until one has the path, or a folder above it, which must come."""
+    """Take change sets until one has the path, or a folder above it, which must come."""
     deadline = time.monotonic() + PATIENCE
-    while hint := watcher.wait(max(deadline - time.monotonic(), 0)):
-        if hint.everything or any(is_inside(str(wanted), path) for path in hint.paths):
+    while change_set := watcher.next_change_set(max(deadline - time.monotonic(), 0)):
+        if change_set.everything or any(is_inside(str(wanted), path) for path in change_set.paths):
             return
-    pytest.fail(f"no hint of {wanted}")
+    pytest.fail(f"no change set with {wanted}")
 
 
 def make(count, folder):
@@ -39,4 +39,4 @@ def make(count, folder):
 
 
 def silent(watcher):
-    return watcher.wait(0.2) is None
+    return watcher.next_change_set(0.2) is None

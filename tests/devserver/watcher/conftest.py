@@ -26,8 +26,8 @@ def watch(root):
 
         def start(*more: Path, **options: object) -> Watcher:
             folders = [root / "content", root / "themes/house", root / "templates", *more]
-            avoid = [root / "build", root / ".sitegen", root / ".git"]
-            return stack.enter_context(Watcher(folders, [root / "sitegen.toml"], excluded=avoid, **options))
+            excluded = [root / "build", root / ".sitegen", root / ".git"]
+            return stack.enter_context(Watcher(folders, [root / "sitegen.toml"], excluded=excluded, **options))
 
         yield start
 
@@ -35,4 +35,4 @@ def watch(root):
 @pytest.fixture(params=[None, 20], ids=["inotify", "polling"])
 def either(watch, request):
     """A watcher of each kind."""
-    return watch(poll=request.param)
+    return watch(poll_ms=request.param)

@@ -9,25 +9,25 @@ import time
 from pathlib import Path
 
 import pytest
-from support.watching import PATIENCE, hints, make, paths
+from support.watching import PATIENCE, change_sets, make, paths
 
 from sitegen.watch.targets import WatchTargets, is_inside
 from sitegen.watch.watcher import ChangeSet
 
 
-def test_a_burst_of_writes_gives_few_hints(root, watch):
+def test_a_burst_of_writes_gives_few_change_sets(root, watch):
     watcher = watch()
     start = time.monotonic()
     for number in range(500):
         (root / f"content/stories/{number:03}.md").write_text("x")
-    found = hints(watcher)
-    told = {path for hint in found for path in hint.paths}
+    found = change_sets(watcher)
+    told = {path for change_set in found for path in change_set.paths}
     assert told == {str(root / f"content/stories/{number:03}.md") for number in range(500)}
     assert len(found) <= 3 + (time.monotonic() - start) / 0.1
 
 
 def test_writes_that_never_stop_are_told_all_the_same(root, watch):
-    watcher, done = watch(longest=0.2), threading.Event()
+    watcher, done = watch(max_delay_seconds=0.2), threading.Event()
     file = root / "content/stories/fire.md"
 
     def write() -> None:
@@ -40,7 +40,7 @@ def test_writes_that_never_stop_are_told_all_the_same(root, watch):
         waits = []
         for _ in range(3):
             start = time.monotonic()
-            assert watcher.wait(PATIENCE)
+            assert watcher.next_change_set(PATIENCE)
             waits.append(time.monotonic() - start)
     finally:
         done.set()
@@ -48,14 +48,14 @@ def test_writes_that_never_stop_are_told_all_the_same(root, watch):
     assert min(waits) < 0.3
 
 
-def test_what_is_saved_while_somebody_works_on_a_hint_is_in_the_next(root, watch):
+def test_what_is_saved_while_a_change_set_is_processed_is_in_the_next(root, watch):
     watcher = watch()
     (root / "content/stories/a.md").write_text("x")
-    first = watcher.wait(PATIENCE)
+    first = watcher.next_change_set(PATIENCE)
     (root / "content/stories/b.md").write_text("x")
     (root / "content/stories/c.md").write_text("x")
     time.sleep(0.3)
-    second = watcher.wait(PATIENCE)
+    second = watcher.next_change_set(PATIENCE)
     assert first.paths == {str(root / "content/stories/a.md")}
     assert second.paths == {str(root / "content/stories/b.md"), str(root / "content/stories/c.md")}
 
@@ -64,19 +64,19 @@ def test_too_much_to_list_means_everything(root, watch):
     watcher = watch()
     make(2001, root / "content/stories")
     time.sleep(0.2)
-    hint = watcher.wait(PATIENCE)
-    assert hint.everything
-    assert len(hint.paths) < 2001
+    change_set = watcher.next_change_set(PATIENCE)
+    assert change_set.everything
+    assert len(change_set.paths) < 2001
 
 
 def test_the_periodic_look_means_everything(watch):
-    watcher = watch(rescan=0.1)
-    assert [watcher.wait(PATIENCE) for _ in range(2)] == [ChangeSet(frozenset(), everything=True)] * 2
+    watcher = watch(rescan_seconds=0.1)
+    assert [watcher.next_change_set(PATIENCE) for _ in range(2)] == [ChangeSet(frozenset(), everything=True)] * 2
 
 
 @pytest.mark.parametrize("seed", [1, 2, 3])
-def test_whoever_looks_only_where_hints_say_ends_with_what_is_there(root, watch, seed):
-    """Random making, writing, renaming, linking and deleting; the known world is mended by hints alone."""
+def test_whoever_looks_only_where_change_sets_say_ends_with_what_is_there(root, watch, seed):
+    """Random making, writing, renaming, linking and deleting; the known world is mended by change sets alone."""
     chance, watcher = random.Random(seed), watch()
     trees = WatchTargets.from_paths([root / "content", root / "themes/house", root / "templates"], [], [])
     known = _world(trees, trees.folders)
@@ -84,8 +84,8 @@ def test_whoever_looks_only_where_hints_say_ends_with_what_is_there(root, watch,
         for _ in range(40):
             with contextlib.suppress(OSError, IndexError):
                 _change_something(root, chance)
-        while known != _world(trees, trees.folders) and (hint := watcher.wait(2)):
-            told = trees.folders if hint.everything else hint.paths
+        while known != _world(trees, trees.folders) and (change_set := watcher.next_change_set(2)):
+            told = trees.folders if change_set.everything else change_set.paths
             known = {path: was for path, was in known.items() if not any(is_inside(path, each) for each in told)}
             known |= _world(trees, told)
         assert known == _world(trees, trees.folders)
@@ -94,12 +94,12 @@ def test_whoever_looks_only_where_hints_say_ends_with_what_is_there(root, watch,
 def _world(trees, where):
     """What each path is: mode, size and inode, or nothing for a link that leads nowhere."""
     world = {}
-    for spot in (spot for path in where for spot in trees.walk(path)):
+    for watched in (watched for path in where for watched in trees.walk(path)):
         with contextlib.suppress(OSError):
-            stat = Path(spot.path).stat()
-            world[spot.path] = (stat.st_mode, 0 if spot.folder else stat.st_size, stat.st_ino)
-        if spot.link:
-            world.setdefault(spot.path, ())
+            stat = Path(watched.path).stat()
+            world[watched.path] = (stat.st_mode, 0 if watched.is_folder else stat.st_size, stat.st_ino)
+        if watched.is_link:
+            world.setdefault(watched.path, ())
     return world
 
 
@@ -129,7 +129,7 @@ def _change_something(root, chance):
 def test_looking_at_20000_files_takes_no_seconds(root, watch):
     make(20_000, root / "content/stories")
     start = time.monotonic()
-    watcher = watch(poll=20)
+    watcher = watch(poll_ms=20)
     assert time.monotonic() - start < 2
     (root / "content/stories/19999.md").write_text("x")
     assert paths(watcher) == {str(root / "content/stories/19999.md")}
@@ -141,10 +141,10 @@ def test_a_save_is_told_within_a_blink(root, watch):
     for number in range(25):
         file.write_text(f"It burned {number} times.")
         start = time.perf_counter()
-        assert watcher.wait(PATIENCE).paths == {str(file)}
+        assert watcher.next_change_set(PATIENCE).paths == {str(file)}
         seconds.append(time.perf_counter() - start)
         time.sleep(0.005)
     print(  # noqa: T201 - shown by pytest -rP
-        f"from saving to hint: median {statistics.median(seconds) * 1000:.1f} ms, longest {max(seconds) * 1000:.1f} ms"
+        f"from saving to change set: median {statistics.median(seconds) * 1000:.1f} ms, longest {max(seconds) * 1000:.1f} ms"
     )
     assert statistics.median(seconds) < 0.25

@@ -5,7 +5,7 @@ import shutil
 import time
 
 import pytest
-from support.watching import hints, silent, until
+from support.watching import change_sets, silent, until
 
 # Saves, as editors make them; each is given the document and new text.
 
@@ -111,23 +111,23 @@ EDITORS = [
 
 
 @pytest.mark.parametrize("save", EDITORS)
-def test_a_save_is_told_with_the_documents_path_in_one_hint_or_two(root, watch, save):
+def test_a_save_is_told_with_the_documents_path_in_one_change_set_or_two(root, watch, save):
     document, watcher = root / "content/stories/fire.md", watch()
     counts = []
     for attempt in range(3):
         save(document, f"It burned {attempt} times.\n")
-        found = hints(watcher)
-        assert any(str(document) in hint.paths for hint in found)
-        assert not any(hint.everything for hint in found)
+        found = change_sets(watcher)
+        assert any(str(document) in change_set.paths for change_set in found)
+        assert not any(change_set.everything for change_set in found)
         counts.append(len(found))
         if len(found) <= 2:
             return
-    pytest.fail(f"hints of each save: {counts}")
+    pytest.fail(f"change sets of each save: {counts}")
 
 
 @pytest.mark.parametrize("save", EDITORS)
 def test_polling_notices_every_editors_save(root, watch, save):
-    watcher = watch(poll=20)
+    watcher = watch(poll_ms=20)
     save(root / "content/stories/fire.md", "It burned, and burned.\n")
     until(watcher, root / "content/stories/fire.md")
 

@@ -4,7 +4,7 @@ import shutil
 from pathlib import Path
 
 import pytest
-from support.watching import CALM, hints, paths, silent, until
+from support.watching import CALM, change_sets, paths, silent, until
 
 
 def test_a_link_to_the_output_is_not_followed(root, watch):
@@ -50,14 +50,14 @@ def test_a_folder_deleted_and_made_again_is_heard(root, either, folder):
 
 
 def test_files_in_folders_that_appear_fast_are_all_covered(root, watch):
-    """Whoever looks where the hints say, when they come, sees every file, though its folder's watch came late."""
+    """Whoever looks where the change sets say, when they come, sees every file, though its folder's watch came late."""
     watcher, seen = watch(), set()
     for number in range(150):
         folder = root / f"content/stories/{number}/deep"
         folder.mkdir(parents=True)
         (folder / "a.md").touch()
-    for hint in hints(watcher):
-        for path in [str(root / "content")] if hint.everything else hint.paths:
+    for change_set in change_sets(watcher):
+        for path in [str(root / "content")] if change_set.everything else change_set.paths:
             seen |= {path, *map(str, Path(path).rglob("*"))}
     assert {str(root / f"content/stories/{number}/deep/a.md") for number in range(150)} <= seen
 
@@ -73,15 +73,15 @@ def test_a_folder_far_from_being_there_is_heard_when_it_appears(root, watch):
     watcher = watch(root / "a/b/c")
     (root / "a").mkdir()
     (root / "a/b").mkdir()
-    hints(watcher)
+    change_sets(watcher)
     (root / "a/b/c").mkdir()
     (root / "a/b/c/x.md").write_text("x")
     until(watcher, root / "a/b/c")
-    hints(watcher, CALM)
+    change_sets(watcher, CALM)
     (root / "a/b/c/x.md").write_text("y")
     assert paths(watcher) == {str(root / "a/b/c/x.md")}
     shutil.rmtree(root / "a")
-    hints(watcher)
+    change_sets(watcher)
     (root / "a/b/c").mkdir(parents=True)
     until(watcher, root / "a/b/c")
 
@@ -97,7 +97,7 @@ def test_a_linked_theme_is_heard_under_the_links_name(root, watch, tmp_path_fact
     assert str(root / "themes/linked") in paths(watcher)
     (elsewhere / "newsroom/static").mkdir(parents=True)
     until(watcher, root / "themes/linked")
-    hints(watcher, CALM)
+    change_sets(watcher, CALM)
     (elsewhere / "newsroom/static/style.css").write_text("x")
     assert paths(watcher) == {str(root / "themes/linked/static/style.css")}
 

@@ -13,7 +13,7 @@ from sitegen.watch.watcher import Watcher
 def test_stopping_wakes_who_waits(watch):
     watcher = watch()
     threading.Timer(0.1, watcher.stop).start()
-    assert watcher.wait(PATIENCE) is None
+    assert watcher.next_change_set(PATIENCE) is None
     watcher.stop()
 
 
@@ -35,7 +35,7 @@ def test_a_listener_that_died_is_replaced_and_everything_looked_at(root, watch):
     os.close(unreadable)
     with _unseen_thread_errors():
         (root / "content/stories/fire.md").write_text("unheard")
-        assert watcher.wait(PATIENCE).everything
+        assert watcher.next_change_set(PATIENCE).everything
     (root / "content/stories/fire.md").write_text("heard")
     assert paths(watcher) == {str(root / "content/stories/fire.md")}
 

@@ -22,10 +22,10 @@ from sitegen.watch.watcher import Watcher
 if sys.argv[2:]:
     import ctypes, itertools
     taken = list(itertools.takewhile(lambda one: one != -1, (ctypes.CDLL(None).inotify_init() for _ in itertools.count())))
-with Watcher([Path(sys.argv[1])], poll=None) as watcher:
-    print(json.dumps({"how": watcher.how}), flush=True)
-    while hint := watcher.wait():
-        print(json.dumps({"how": watcher.how, "paths": sorted(hint.paths), "everything": hint.everything}), flush=True)
+with Watcher([Path(sys.argv[1])], poll_ms=None) as watcher:
+    print(json.dumps({"how": watcher.method}), flush=True)
+    while change_set := watcher.next_change_set():
+        print(json.dumps({"how": watcher.method, "paths": sorted(change_set.paths), "everything": change_set.everything}), flush=True)
 """
 
 
@@ -137,7 +137,7 @@ def _limits(**limits):
 
 
 def test_polling_is_said_when_asked_for(watch):
-    assert watch(poll=250).how == "polling every 250 ms: as asked for"
+    assert watch(poll_ms=250).method == "polling every 250 ms: as asked for"
 
 
 def test_the_local_disk_is_no_network_mount(root):

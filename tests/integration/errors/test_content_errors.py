@@ -275,7 +275,7 @@ ADDRESSES = [
     many(
         "a page where the people are",
         {"pages/a.md": "---\ntitle: A\nslug: people\nstatus: published\n---\n"},
-        "pages/a.md:3:1 the catalogue of people",
+        "pages/a.md:3:1 the index of people",
     ),
     many(
         "an old address of the front page",

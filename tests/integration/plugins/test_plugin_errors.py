@@ -59,10 +59,10 @@ HOOK = "from sitegen.hookspecs import hookimpl\n\n@hookimpl\ndef {}:\n    {}\n"
         (TITLES.replace('"titles": ', '"sitemap": '), '14:1: error: "sitemap" is there already: sitegen.outputs has it', ""),
         (TITLES.replace('"titles": ', '"story": '), '14:1: error: "story" is there already: sitegen.pages has it', ""),
         (TITLES.replace('"titles": ', '"Ti tles": '), "14:1: error: outputs gives something by the name 'Ti tles'", ""),
-        (TITLES.replace('("",)', '"document"'), '14:1: error: "titles" has no EACH as it must be', "EACH (a tuple such as"),
-        (TITLES.replace('("",)', '("storys",)'), '"titles" is made of EACH "storys", and there is no such index', 'did you mean "stories"?'),
-        (TITLES.replace('("",)', '("zzz",)'), '"titles" is made of EACH "zzz", and there is no such index', "the indexes are: '', 'document',"),
-        (TITLES.replace("(self, page, reader)", "(self, page)"), '"titles" has no produce as it must be', "produce(page, reader)"),
+        (TITLES.replace('("",)', '"document"'), '14:1: error: "titles" has no FOR_EACH as it must be', "FOR_EACH (a tuple such as"),
+        (TITLES.replace('("",)', '("storys",)'), '"titles" has "storys" in FOR_EACH, and there is no such index', 'did you mean "stories"?'),
+        (TITLES.replace('("",)', '("zzz",)'), '"titles" has "zzz" in FOR_EACH, and there is no such index', "the indexes are: '', 'document',"),
+        (TITLES.replace("(self, page, reader)", "(self, page)"), '"titles" has no generate as it must be', "generate(page, reader)"),
         (NUMBERS.replace('TEMPLATE = "numbers.html"', ""), '"numbers" has no TEMPLATE as it must be', "TEMPLATE (text)"),
         (HOOK.format("output()", "return {}"), '4:1: error: there is no hook "output"', 'did you mean "outputs"?'),
         (HOOK.format("markdown(parser)", "pass"), "4:1: error: ", "docs/plugins.md"),
@@ -110,10 +110,10 @@ def test_two_plugins_with_one_name_are_told(world):
         ("titles", TITLES.replace("yield Page(", "return print("), "7:1: error: plan gives None"),
         ("titles", TITLES.replace('"/titles.txt"', '"titles.txt"'), "7:1: error: plan gives Page("),
         ("titles", TITLES.replace('"stories"', "exit(3)"), "11:1: error: SystemExit: 3 (seen first on /titles.txt)"),
-        ("titles", TITLES.replace(".encode()", ""), "10:1: error: produce gives str"),
+        ("titles", TITLES.replace(".encode()", ""), "10:1: error: generate returns str"),
         ("titles", TITLES.replace('reader.descending("stories", "")', 'reader.read("storys")'), "11:1: error: KeyError: 'storys'"),
         ("numbers", NUMBERS.replace('return {"stories"', 'return 1 / 0, {"stories"'), "12:1: error: ZeroDivisionError"),
-        ("numbers", NUMBERS.replace('return {"stories"', 'return 1, {"stories"'), "11:1: error: context gives no dict"),
+        ("numbers", NUMBERS.replace('return {"stories"', 'return 1, {"stories"'), "11:1: error: context does not return a dict"),
         ("mark", MARK.replace("if not silent:", "if 1 / 0:"), "11:1: error: ZeroDivisionError: division by zero (while content/stories/one.md"),
         ("mark", MARK.replace("md.inline", "md.inlin"), "5:1: error: AttributeError: 'MarkdownIt' object has no attribute 'inlin' (while content/"),
         ("shout", SHOUT.replace("text.upper()", "text.uper()"), "5:1: error: AttributeError: 'str' object has no attribute 'uper' (seen first"),
@@ -124,7 +124,7 @@ def test_two_plugins_with_one_name_are_told(world):
 def test_a_plugin_that_fails_is_told_at_its_line_and_nothing_is_written(good, name, text, says):
     archive, before = good
     if name == "shout":
-        archive.write("templates/page.html", "{{ site.title|shout }}")
+        archive.write("templates/static_page.html", "{{ site.title|shout }}")
     archive.write(f"plugins/{name}.py", text)
     for _ in range(2):
         failed = archive.run("build")

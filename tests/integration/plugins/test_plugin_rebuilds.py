@@ -67,7 +67,7 @@ def test_a_kind_of_page_brings_its_template_which_the_archive_may_replace(world)
 
 def test_a_folder_of_templates_that_comes_later_is_looked_through(world):
     world.write("plugins/shout.py", SHOUT)
-    world.write("templates/page.html", "{% include 'note.html' ignore missing %}")
+    world.write("templates/static_page.html", "{% include 'note.html' ignore missing %}")
     world.entity("page", "about", status="published", body="We.\n")
     world.build()
     assert "Note" not in world.output("about/index.html")
@@ -91,7 +91,7 @@ def test_a_rule_of_markdown_reads_all_anew_when_it_changes(world):
 
 def test_a_filter_that_changes_is_not_kept_in_compiled_templates(world):
     world.write("plugins/shout.py", SHOUT)
-    world.write("templates/page.html", "{{ 'constant'|shout }} {{ site.title|shout }}")
+    world.write("templates/static_page.html", "{{ 'constant'|shout }} {{ site.title|shout }}")
     world.entity("page", "about", status="published", body="We.\n")
     world.build()
     assert world.output("about/index.html") == "CONSTANT! TEST ARCHIVE!"
@@ -122,12 +122,14 @@ def test_what_is_held_does_not_exist_for_a_plugin(world):
     world.story("secret", title="The secret deal", status="held", body="Nobody knows.\n")
     world.story("sketch", title="The first sketch", status="draft", body="Nobody knows.\n")
     snoop = """
-    def produce(self, page, reader):
+    def generate(self, page, reader):
         found = [reader.document(f"story/{name}") or reader.summary(f"story/{name}") for name in ("secret", "sketch")]
         names = [item.summary.title for item in reader.descending("stories", "")]
         return repr((found, names, [reader.count(*each) for each in (("stories", ""), ("section", "news"))])).encode()
 """
-    world.write("plugins/titles.py", re.sub(r"\n    def produce.*?\n(?=\n@)", lambda _: snoop, TITLES, flags=re.DOTALL))
+    world.write(
+        "plugins/titles.py", re.sub(r"\n    def generate.*?\n(?=\n@)", lambda _: snoop, TITLES, flags=re.DOTALL)
+    )
     world.build()
     assert world.output("titles.txt") == repr(([None, None], ["Story two", "Story one"], [2, 0]))
     world.write("plugins/titles.py", TITLES.replace("return", "return b'The secret deal' +"))

@@ -181,7 +181,7 @@ def test_a_few_years_stand_to_scale_as_far_as_they_may_mean():
 
 def targets(row):
     """What can be clicked: left, top, right and bottom."""
-    marks = [(mark.x - 6, mark.text[0], mark.x + 110, mark.text[0] + mark.text[1]) for mark in row.marks]
+    marks = [(mark.x - 6, mark.text_span[0], mark.x + 110, mark.text_span[0] + mark.text_span[1]) for mark in row.marks]
     return marks + [(each.left, each.top, each.left + each.width, each.top + each.height) for each in row.stacks]
 
 
