@@ -25,9 +25,7 @@ def drawn(chronology):
 
 
 def test_only_stated_years_stand_on_a_scale():
-    found = drawn(
-        build_chronology([card(1), card(2, "XXXX-12-07"), card(3, "2017", after=[]), card(4, after=[2])])
-    )
+    found = drawn(build_chronology([card(1), card(2, "XXXX-12-07"), card(3, "2017", after=[]), card(4, after=[2])]))
     assert [mark.summary.uid for mark in found.dated.marks] == ["event/003"]
     assert [[mark.summary.uid for mark in row.marks] for row in found.chains] == [["event/002", "event/004"]]
     assert [mark.summary.uid for mark in found.unordered.marks] == ["event/001"]
