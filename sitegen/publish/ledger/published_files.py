@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import unquote, urljoin, urlsplit
 
 from sitegen.content.ledger_file import LEDGER_FILE_NAME
-from sitegen.database.ledger.ledger_rows import STARTED_FROM_OUTPUT_SETTING
+from sitegen.database.repair_state import RepairFlag, is_flag_set
 from sitegen.diagnostics import Problem, summarize_names
 from sitegen.publish.output.manifest import owned_files
 from sitegen.urls import address_of, normalized_path, output_file
@@ -47,7 +47,7 @@ def _redirect_target(folder: Path, path: str) -> str:
 
 def find_unaccounted_pages(store: Store, folder: Path) -> list[Problem]:
     """Return a warning that lists the pages which this build removes and which belong to no known document, if the ledger was lost."""
-    if not store.setting(STARTED_FROM_OUTPUT_SETTING):
+    if not is_flag_set(store, RepairFlag.LEDGER_FROM_OUTPUT):
         return []
     paths = {path for (path,) in store.db.execute("SELECT normalized_path FROM page")}
     recorded = {output_file(address) for (address,) in store.db.execute("SELECT address FROM ledger_line")}

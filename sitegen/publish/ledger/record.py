@@ -19,6 +19,7 @@ from sitegen.content.ledger_file import (
 )
 from sitegen.database.ledger import ledger_rows, restored
 from sitegen.database.records import PAGE_STATES, page_from_row
+from sitegen.database.repair_state import RepairFlag, clear_flag, is_flag_set, set_flag
 from sitegen.publish.ledger.lost_addresses import is_answered
 from sitegen.urls import address_of, opaque_address, opaque_id
 
@@ -37,12 +38,12 @@ PUBLISHED_LINES = f"SELECT {ledger_rows.COLUMNS} FROM ledger_line WHERE state !=
 
 def mark_unrecorded(store: Store) -> None:
     """Store that addresses were published without being recorded: the next build that records checks all of them."""
-    store.set_setting(ledger_rows.RECORD_ALL_SETTING, b"1")
+    set_flag(store, RepairFlag.RECORD_LEDGER)
 
 
 def record_publication(store: Store, root: Path, page_ids: Collection[int], removed_paths: Collection[str]) -> None:
     """Record published and unpublished addresses: of the pages with some ids and of removed files, or of all."""
-    records_all = bool(store.setting(ledger_rows.RECORD_ALL_SETTING))
+    records_all = is_flag_set(store, RepairFlag.RECORD_LEDGER)
     new = [
         *_unrecorded_lines(store, None if records_all else page_ids),
         *_taken_back_lines(store, None if records_all else removed_paths),
@@ -50,8 +51,8 @@ def record_publication(store: Store, root: Path, page_ids: Collection[int], remo
     if new or records_all:
         ledger_rows.save_lines(store, new)
         _write_ledger(store, root, new)
-    store.set_setting(ledger_rows.RECORD_ALL_SETTING, b"")
-    store.set_setting(ledger_rows.STARTED_FROM_OUTPUT_SETTING, b"")
+    clear_flag(store, RepairFlag.RECORD_LEDGER)
+    clear_flag(store, RepairFlag.LEDGER_FROM_OUTPUT)
     restored.save_restored(store, [])
 
 
@@ -115,7 +116,7 @@ def _write_ledger(store: Store, root: Path, new: list[LedgerLine]) -> None:
     if (
         before is not None
         and ledger_rows.file_digest(before) == store.setting(ledger_rows.DIGEST_SETTING)
-        and not store.setting(ledger_rows.RECORD_ALL_SETTING)
+        and not is_flag_set(store, RepairFlag.RECORD_LEDGER)
     ):
         after = add_lines(before, new)
     else:  # it is missing, or was edited: its current lines are kept

@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Protocol
 from sitegen.config.validation import is_example_url
 from sitegen.database.carry_over import OUTPUT_STATE_SETTING, written_files
 from sitegen.database.ledger.guessed import addresses_in_kind_folders
-from sitegen.database.ledger.ledger_rows import STARTED_FROM_OUTPUT_SETTING
+from sitegen.database.repair_state import RepairFlag, is_flag_set
 from sitegen.diagnostics import SitegenError
 from sitegen.publish.output import output_dir
 from sitegen.publish.output.manifest import MANIFEST, has_manifest, read_manifest
@@ -32,6 +32,8 @@ if TYPE_CHECKING:
     from sitegen.config.schema import Config
     from sitegen.database.store import Store
 
+OUTPUT_FOLDER_SETTING = "output_folder"
+"""Setting: the output folder that the pages and traces of the database belong to."""
 PUBLISHED_ADDRESSES = (
     "SELECT address FROM document WHERE state IN ('public', 'withdrawn') AND summary NOT IN (x'', x'c0')"
 )
@@ -108,7 +110,7 @@ def _has_written_files(store: Store, folder: Path) -> bool:
 
 def recorded_files(store: Store, folder: Path) -> set[str]:
     """Return the files that the database wrote to the folder."""
-    ours = store.setting("output_folder") == str(folder).encode()
+    ours = store.setting(OUTPUT_FOLDER_SETTING) == str(folder).encode()
     return {path for path, _ in written_files(store.db)} if ours else set()
 
 
@@ -147,7 +149,7 @@ def _check_pages(store: Store, location: OutputLocation) -> None:
         _refuse(location.output_folder, f"it has {shared} of the {len(addresses)} pages of this archive's documents")
     known = (
         f"{KNOWN_ADDRESSES} UNION {LEDGER_ADDRESSES}"
-        if not store.setting(STARTED_FROM_OUTPUT_SETTING)
+        if not is_flag_set(store, RepairFlag.LEDGER_FROM_OUTPUT)
         else KNOWN_ADDRESSES
     )  # a ledger that was started from this folder is no evidence
     others = sorted(
