@@ -93,7 +93,7 @@ def test_a_file_of_the_archives_own_stands_there_only_if_it_says_the_same(archiv
     archive.write("content/static/feed.xml.gz", "old")
     result = archive.run("build")
     assert result.code == 1
-    assert 'servers would send it for "feed.xml", and it is not that file compressed' in result.err
+    assert 'servers would send it instead of "feed.xml", and it is not that file compressed' in result.err
     assert archive.run("build").code == 1, "told again"
     assert archive.tree() == before
     (archive.root / "content/static/feed.xml.gz").unlink()

@@ -82,7 +82,7 @@ def test_what_is_unpublished_never_stays_when_the_database_is_lost_too(archive, 
         assert traces(archive) == []
     else:
         assert result.code == 2
-        assert "manifest-sha256.txt" in result.err or "not made by sitegen" in result.err
+        assert "manifest-sha256.txt" in result.err or "not written by sitegen" in result.err
         assert archive.tree() == before
 
 

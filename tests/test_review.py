@@ -15,7 +15,7 @@ def test_a_bag_with_a_manifest_of_the_same_name_is_not_ours(archive, tmp_path):
     for command in ("build", "clean"):
         result = archive.run(command, "-o", str(bag))
         assert result.code == 2
-        assert "was not made by sitegen" in result.err
+        assert "was not written by sitegen" in result.err
     assert (bag / "data/letter.txt").read_text() == "dear"
 
 

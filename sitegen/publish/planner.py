@@ -194,11 +194,13 @@ def _run_plan(plugins: Plugins, node: PlanNode, reader: Reader) -> Iterator[Page
     generator = plugins.find_generator(node.kind)
     found = generator.plan(reader, node.subject)
     if not isinstance(found, Iterable):
-        raise plugins.plugin_error(generator.plan, f"plan gives {found!r}", "yield each page, or return a list of them")
+        raise plugins.plugin_error(
+            generator.plan, f"plan returned {found!r}", "yield each page, or return a list of them"
+        )
     for page in found:
         if not isinstance(page, Page) or page.kind != node.kind or not page.address.startswith("/"):
-            hint = f'give pages of its own kind: Page("/address/", "{node.kind}")'
-            raise plugins.plugin_error(generator.plan, f"plan gives {page!r}", hint)
+            hint = f'yield pages of this kind: Page("/address/", "{node.kind}")'
+            raise plugins.plugin_error(generator.plan, f"plan returned {page!r}", hint)
         yield page
 
 

@@ -202,9 +202,9 @@ class Publisher:
 
     def find_conflicts(self, plan: PublishPlan) -> list[Problem]:
         """Return a problem for each foreign file at the path of a staged file."""
-        hint = "it was not made by sitegen: move it away, or give the page another address"
+        message = "sitegen did not write this file, and a new file has the same path"
         return [
-            Problem(f"{self.folder.name}/{path}", 0, 0, "a file that is not ours is in the way", hint)
+            Problem(f"{self.folder.name}/{path}", 0, 0, message, "move it away, or give the page another address")
             for path in output_dir.find_conflicts(self.folder, self.staging.staged, plan.owned)
         ]
 
