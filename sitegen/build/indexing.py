@@ -88,7 +88,7 @@ def scan_content(context: BuildContext, changed_paths: Collection[str] | None = 
         raise SitegenError(f"{options.root / 'content'} is gone; what was published stays as it is until it is back", 2)
     if not is_linked and store.paths():
         store.reset()  # the first build was interrupted between storing and linking
-    if not is_linked or is_flag_set(store, RepairFlag.HAS_MISPLACED_FILES):
+    if not is_linked or is_flag_set(store.db, RepairFlag.HAS_MISPLACED_FILES):
         changed_paths = None
     known_files = (
         store.file_stats()
@@ -158,7 +158,7 @@ def store_documents(context: BuildContext, changes: ScanResult) -> Indexer:
     changed_ledger_ids = ledger_rows.import_file(
         store, options.root, options.config, partial(read_published_files, options.output_folder)
     )
-    (set_flag if changes.problems else clear_flag)(store, RepairFlag.HAS_MISPLACED_FILES)
+    (set_flag if changes.problems else clear_flag)(store.db, RepairFlag.HAS_MISPLACED_FILES)
     other_files = {path: stat for path, stat in changes.changed.items() if not is_document(path)}
     store.save_file_stats({**other_files, **changes.rewritten}, changes.removed)
     probe_media(store, options.root, other_files)
@@ -238,7 +238,7 @@ def link_documents(context: BuildContext, indexer: Indexer, executor: Executor) 
 
     indexer.link_all(link)
     store.set_setting(LINKED_SETTING, b"1")
-    if is_flag_set(store, RepairFlag.LEDGER_FROM_OUTPUT) and not options.includes_drafts:
+    if is_flag_set(store.db, RepairFlag.LEDGER_FROM_OUTPUT) and not options.includes_drafts:
         ensure_recognized(store, options)
     return similar_name_problems(store, options.config)
 

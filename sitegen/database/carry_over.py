@@ -10,7 +10,7 @@ import sqlite3
 
 import msgspec
 
-from sitegen.database.repair_state import SET_VALUE, RepairFlag
+from sitegen.database.repair_state import RepairFlag, set_flag
 from sitegen.urls import output_file
 
 OUTPUT_STATE_SETTING = "output_state"
@@ -46,7 +46,7 @@ class CarryOver(msgspec.Struct, frozen=True):
         db.executemany("INSERT OR REPLACE INTO ledger_line VALUES (?, ?, ?, ?)", self.ledger_lines)
         if self.files:
             # some of the files may have no page any more
-            db.execute("INSERT OR REPLACE INTO setting VALUES (?, ?)", (RepairFlag.NEEDS_PRUNING, SET_VALUE))
+            set_flag(db, RepairFlag.NEEDS_PRUNING)
 
 
 def written_files(db: sqlite3.Connection) -> list[tuple[str, str]]:

@@ -10,10 +10,10 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from sitegen.database.store import Store
+    import sqlite3
 
 SET_VALUE = b"1"
-"""The value of a flag that is set. A flag without a row is not set."""
+"""The value of a flag that is set. A flag that is not set has no row."""
 
 
 class RepairFlag(StrEnum):
@@ -31,16 +31,16 @@ class RepairFlag(StrEnum):
     """The ledger was started from the files of an output folder, which may be another archive's. Cleared when a build records."""
 
 
-def is_flag_set(store: Store, flag: RepairFlag) -> bool:
+def is_flag_set(db: sqlite3.Connection, flag: RepairFlag) -> bool:
     """Return True if a flag is set."""
-    return bool(store.setting(flag))
+    return db.execute("SELECT 1 FROM setting WHERE key = ?", (flag,)).fetchone() is not None
 
 
-def set_flag(store: Store, flag: RepairFlag) -> None:
+def set_flag(db: sqlite3.Connection, flag: RepairFlag) -> None:
     """Set a flag."""
-    store.set_setting(flag, SET_VALUE)
+    db.execute("INSERT OR REPLACE INTO setting VALUES (?, ?)", (flag, SET_VALUE))
 
 
-def clear_flag(store: Store, flag: RepairFlag) -> None:
+def clear_flag(db: sqlite3.Connection, flag: RepairFlag) -> None:
     """Clear a flag."""
-    store.db.execute("DELETE FROM setting WHERE key = ?", (flag,))
+    db.execute("DELETE FROM setting WHERE key = ?", (flag,))

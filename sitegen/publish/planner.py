@@ -120,7 +120,7 @@ def update_plan(engine: QueryEngine, traces: Traces, plugins: Plugins) -> Plan:
     mark_stale(engine, traces, changed_external, trace_ids)
     if not errors(plan.problems):
         store.db.execute("DELETE FROM pending_changes")
-        clear_flag(store, RepairFlag.CHECK_LEDGER)
+        clear_flag(store.db, RepairFlag.CHECK_LEDGER)
     elif has_failed:  # the pages of the failed nodes stay until all nodes are planned again
         store.db.execute(INSERT_PENDING_CHANGE, EVERYTHING)
     return plan
@@ -238,7 +238,7 @@ def _remove_pages(plan: Plan) -> None:
         db.execute("DELETE FROM stale WHERE page = ?", (page_id,))
     plan.traces.delete(map(page_node, plan.removed))
     if plan.removed:
-        set_flag(plan.engine.store, RepairFlag.NEEDS_PRUNING)
+        set_flag(plan.engine.store.db, RepairFlag.NEEDS_PRUNING)
 
 
 def _add_pages(plan: Plan) -> None:
@@ -265,7 +265,7 @@ def _reference_problems(plan: Plan, changes: Changes, removed_addresses: Collect
 def _ledger_problems(plan: Plan, changes: Changes, removed_addresses: Collection[str]) -> list[Problem]:
     """Return the problems of published addresses that would be lost, and of pages at addresses that are gone."""
     store = plan.engine.store
-    check_all = changes.everything or is_flag_set(store, RepairFlag.CHECK_LEDGER)
+    check_all = changes.everything or is_flag_set(store.db, RepairFlag.CHECK_LEDGER)
     uids = {subject for index, subject in changes.subjects if index == "document"}
     return [
         *find_lost_addresses(plan.engine, uids, removed_addresses, check_all=check_all),

@@ -75,7 +75,7 @@ def verify_outputs(store: Store, folder: Path) -> None:
         else:
             staleness.mark_damaged(store, page_id)
     if precompress.has_damaged_outputs(store, folder):
-        set_flag(store, RepairFlag.NEEDS_PRUNING)
+        set_flag(store.db, RepairFlag.NEEDS_PRUNING)
 
 
 class RenderedRow(msgspec.Struct, frozen=True):
@@ -167,7 +167,7 @@ class Publisher:
             The problems of content files at the path of a precompressed file.
         """
         if self.precompressor.update_encodings():
-            set_flag(self.store, RepairFlag.NEEDS_PRUNING)
+            set_flag(self.store.db, RepairFlag.NEEDS_PRUNING)
         if self.precompressor.encodings:
             suffixes = tuple(f".{encoding}" for encoding in self.precompressor.encodings)
             has_own_files = any(row.path.endswith(suffixes) for row in self.rendered_rows)
@@ -196,7 +196,7 @@ class Publisher:
         """Return True if the folder may need repair, or so many pages were rendered that editing the manifest does not pay."""
         return (
             len(self.rendered_rows) > MAX_MANIFEST_EDITS
-            or is_flag_set(self.store, RepairFlag.NEEDS_PRUNING)
+            or is_flag_set(self.store.db, RepairFlag.NEEDS_PRUNING)
             or not ownership.is_untouched(self.store, self.folder)
         )
 
@@ -273,7 +273,7 @@ class Publisher:
         self.traces.flush()
         db.execute("DELETE FROM stale")
         db.execute("DELETE FROM unowned")
-        clear_flag(self.store, RepairFlag.NEEDS_PRUNING)
+        clear_flag(self.store.db, RepairFlag.NEEDS_PRUNING)
         db.execute("DELETE FROM build_log")
         db.executemany(
             "INSERT INTO build_log VALUES (?, ?, ?)", [(path, *self.build_log[path]) for path in sorted(self.build_log)]

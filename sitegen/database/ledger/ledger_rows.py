@@ -58,7 +58,7 @@ def import_file(store: Store, root: Path, config: Config, published_files: Calla
     known = store.setting(DIGEST_SETTING)
     if known == now or (text is None and known):
         if text is None:
-            set_flag(store, RepairFlag.RECORD_LEDGER)  # it has to be written again
+            set_flag(store.db, RepairFlag.RECORD_LEDGER)  # it has to be written again
         return set()
     found = ledger_file.parse_ledger(text or "")
     before = {(line.address, line.uid): line for line in all_lines(store)}
@@ -69,7 +69,7 @@ def import_file(store: Store, root: Path, config: Config, published_files: Calla
         }
         found.lines.update(known_lines | found.lines)
         _add_guessed_lines(found, published_files(), config)
-        set_flag(store, RepairFlag.LEDGER_FROM_OUTPUT)
+        set_flag(store.db, RepairFlag.LEDGER_FROM_OUTPUT)
     elif config.output.ledger:
         found.lines.update(restored.restore_lines(store, found, before))
     store.db.execute("DELETE FROM ledger_line")
@@ -78,8 +78,8 @@ def import_file(store: Store, root: Path, config: Config, published_files: Calla
     store.db.executemany("INSERT INTO gone_address VALUES (?)", [(one,) for one in sorted(found.gone_digests)])
     store.set_setting(DIGEST_SETTING, now)
     store.set_setting(PROBLEMS_SETTING, encode(found.problems))
-    set_flag(store, RepairFlag.CHECK_LEDGER)
-    set_flag(store, RepairFlag.RECORD_LEDGER)
+    set_flag(store.db, RepairFlag.CHECK_LEDGER)
+    set_flag(store.db, RepairFlag.RECORD_LEDGER)
     return {uid for _, uid in before.keys() ^ found.lines.keys()}
 
 

@@ -51,7 +51,7 @@ def find_unaccounted_pages(store: Store, folder: Path) -> list[Problem]:
 
     Only a build that had to start the ledger from the output folder looks for them. The list is empty if there are none.
     """
-    if not is_flag_set(store, RepairFlag.LEDGER_FROM_OUTPUT):
+    if not is_flag_set(store.db, RepairFlag.LEDGER_FROM_OUTPUT):
         return []
     paths = {path for (path,) in store.db.execute("SELECT normalized_path FROM page")}
     recorded = {output_file(address) for (address,) in store.db.execute("SELECT address FROM ledger_line")}

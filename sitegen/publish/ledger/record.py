@@ -38,7 +38,7 @@ PUBLISHED_LINES = f"SELECT {ledger_rows.COLUMNS} FROM ledger_line WHERE state !=
 
 def mark_unrecorded(store: Store) -> None:
     """Store that addresses were published without being recorded. The next build that records addresses records all of them."""
-    set_flag(store, RepairFlag.RECORD_LEDGER)
+    set_flag(store.db, RepairFlag.RECORD_LEDGER)
 
 
 def record_publication(store: Store, root: Path, page_ids: Collection[int], removed_paths: Collection[str]) -> None:
@@ -51,7 +51,7 @@ def record_publication(store: Store, root: Path, page_ids: Collection[int], remo
         removed_paths: paths of the files of pages that were removed. If the flag `RECORD_LEDGER` is set, all addresses are
             recorded.
     """
-    records_all = is_flag_set(store, RepairFlag.RECORD_LEDGER)
+    records_all = is_flag_set(store.db, RepairFlag.RECORD_LEDGER)
     new = [
         *_unrecorded_lines(store, None if records_all else page_ids),
         *_unpublished_lines(store, None if records_all else removed_paths),
@@ -59,8 +59,8 @@ def record_publication(store: Store, root: Path, page_ids: Collection[int], remo
     if new or records_all:
         ledger_rows.save_lines(store, new)
         _write_ledger(store, root, new)
-    clear_flag(store, RepairFlag.RECORD_LEDGER)
-    clear_flag(store, RepairFlag.LEDGER_FROM_OUTPUT)
+    clear_flag(store.db, RepairFlag.RECORD_LEDGER)
+    clear_flag(store.db, RepairFlag.LEDGER_FROM_OUTPUT)
     restored.save_restored(store, [])
 
 
@@ -130,7 +130,7 @@ def _write_ledger(store: Store, root: Path, new: list[LedgerLine]) -> None:
     if (
         before is not None
         and ledger_rows.file_digest(before) == store.setting(ledger_rows.DIGEST_SETTING)
-        and not is_flag_set(store, RepairFlag.RECORD_LEDGER)
+        and not is_flag_set(store.db, RepairFlag.RECORD_LEDGER)
     ):
         after = add_lines(before, new)
     else:  # the file is missing or was edited: its current lines are kept

@@ -168,7 +168,7 @@ def _check_pages(store: Store, location: OutputLocation) -> None:
         )
     known = (
         f"{KNOWN_ADDRESSES} UNION {LEDGER_ADDRESSES}"
-        if not is_flag_set(store, RepairFlag.LEDGER_FROM_OUTPUT)
+        if not is_flag_set(store.db, RepairFlag.LEDGER_FROM_OUTPUT)
         else KNOWN_ADDRESSES
     )  # a ledger that was started from this folder is no evidence
     others = sorted(
