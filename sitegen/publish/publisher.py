@@ -174,6 +174,8 @@ class Publisher:
             is_complete = has_own_files or self._must_compare_all_files()
             files = self._planned_files() if is_complete else {}
             self.precompressor.update(files | self._rendered_files(), is_complete=is_complete)
+            if self.precompressor.outdated_files:
+                set_flag(self.store.db, RepairFlag.NEEDS_PRUNING)
         return self.precompressor.problems
 
     def make_plan(self, *, dry_run: bool = False) -> PublishPlan:

@@ -84,6 +84,8 @@ class Precompressor:
 
         The second digest is empty if the source is too small to compress.
         """
+        self.outdated_files: set[str] = set()
+        """Paths of precompressed files of the last build with sources that became too small to compress: to be deleted."""
         self.problems: list[Problem] = []
         """Problems of content files at the path of a precompressed file that do not decompress to the file next to them."""
 
@@ -155,15 +157,24 @@ class Precompressor:
         packed = COMPRESSORS[encoding](data) if len(data) >= MIN_COMPRESS_BYTES else b""
         own_digest = hashlib.sha256(packed).hexdigest() if packed else ""
         self.new_files[compressed_path] = (digest, own_digest)
+        if known and known[1] and not packed:
+            self.outdated_files.add(compressed_path)
         if packed:
             self.current_files[compressed_path] = own_digest
             if output_dir.file_digest(self.folder / compressed_path) != own_digest:
                 self.staging.add(compressed_path, packed)
 
     def previous_files(self) -> dict[str, str]:
-        """Return the precompressed files of the last build in the configured encodings: path to SHA-256."""
-        rows = self.store.db.execute("SELECT path, digest FROM precompressed WHERE digest != ''")
-        return {path: digest for path, digest in rows if path.rpartition(".")[2] in self.encodings}
+        """Return the precompressed files of the last build in the configured encodings: path to SHA-256.
+
+        Outdated files are left out.
+        """
+        files = self.all_previous_files()
+        return {
+            path: digest
+            for path, digest in files.items()
+            if path.rpartition(".")[2] in self.encodings and path not in self.outdated_files
+        }
 
     def all_previous_files(self) -> dict[str, str]:
         """Return the precompressed files of the last build in all encodings: path to SHA-256."""
