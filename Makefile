@@ -1,5 +1,5 @@
-# Every target sets up what it needs, once, in .venv/: exactly the versions of requirements/, checked by their hashes, with plain pip.
-# The stamps in .venv/ are older than a file of requirements/ when that has changed, and then the set-up runs again.
+# Every target installs what it needs into .venv/ first: the exact versions of requirements/, checked against their hashes, with plain pip.
+# If a file of requirements/ is newer than its stamp in .venv/, the installation runs again.
 PYTHON ?= python3
 BIN := .venv/bin
 PYTEST := $(BIN)/python -m pytest
@@ -8,73 +8,77 @@ INSTALL := -m pip install --quiet --disable-pip-version-check
 LOCKED := $(INSTALL) --require-hashes --no-deps --no-build-isolation
 OWN := $(INSTALL) --no-deps --no-build-isolation --editable .
 
-# make test and both ends of the ranges run the same tests: those that need nothing but Python's packages, and not for long.
+# The tests of make test, test-lowest and test-latest: those that need only Python packages and are not slow.
 QUICK := $(ALL) --without-tools -m "not slow and not long"
 
-.PHONY: site lint test-unit test test-all test-rest test-lowest test-latest test-long coverage bench tools lock clean
+.PHONY: help site lint test-unit test test-all test-rest test-lowest test-latest test-long coverage bench tools lock clean
 .NOTPARALLEL:
+
+help: ## list the targets
+	@awk 'BEGIN { FS = ":.*## " } /^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
 
 site: .venv/site.stamp ## build this archive into build/
 	$(BIN)/sitegen build
 
-lint: .venv/test.stamp ## lint, types, and which package may import which
+lint: .venv/test.stamp ## style, spelling, types, rules for imports and prose
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check sitegen tests
+	$(BIN)/codespell
 	$(BIN)/mypy --strict
-	$(PYTEST) -q tests/test_architecture.py
+	$(PYTEST) -q tests/packaging/test_architecture.py tests/packaging/test_prose.py
 
-test-unit: .venv/test.stamp ## what needs no archive, in seconds
+test-unit: .venv/test.stamp ## the tests that build no archive, in seconds
 	$(PYTEST) -m unit --ignore=tests/benchmarks
 
-test: .venv/test.stamp ## what needs Python's packages alone, in minutes
+test: .venv/test.stamp ## the tests that need only Python packages, in minutes
 	$(PYTEST) $(QUICK)
 
-test-all: .venv/all.stamp ## every test that takes less than minutes; browsers, servers and checkers must be there
+test-all: .venv/all.stamp ## all tests except the long ones; browsers, web servers and validators must be installed
 	$(PYTEST) $(ALL) --require-tools -m "not long"
 
-test-rest: .venv/all.stamp ## what test-all has and test has not
+test-rest: .venv/all.stamp ## the tests of test-all that test leaves out
 	$(PYTEST) $(ALL) --require-tools -m "(tools or slow) and not long"
 
 test-lowest: .venv-lowest/stamp ## make test with the lowest versions that pyproject.toml allows
 	.venv-lowest/bin/python -m pytest $(QUICK)
 
-test-latest: .venv-latest/stamp ## make test with the newest versions that pyproject.toml allows, looked for each time
+test-latest: .venv-latest/stamp ## make test with the newest versions that pyproject.toml allows, looked up each time
 	.venv-latest/bin/python $(INSTALL) --upgrade --upgrade-strategy eager --editable . --group build --group test
 	.venv-latest/bin/python -m pytest $(QUICK)
 
-test-long: .venv/all.stamp ## the campaigns of minutes and hours
+test-long: .venv/all.stamp ## the long tests: random histories and stress tests of minutes and hours
 	$(PYTEST) -m long --ignore=tests/benchmarks
 
-coverage: .venv/all.stamp ## test-all with branch coverage of sitegen/, which takes twice the time
+coverage: .venv/all.stamp ## test-all with branch coverage of sitegen/; takes twice as long
 	$(PYTEST) $(ALL) --require-tools -m "not long" --cov --cov-branch --cov-report=term:skip-covered
 
-bench: .venv/all.stamp ## timings, as ratios beside Hugo on the same stories
+bench: .venv/all.stamp ## timings, as ratios to Hugo on the same stories
 	$(PYTEST) tests/benchmarks -q -s -p no:cacheprovider
 
-tools: ## what the tests run beside Python: browser, servers, checkers
-	@tests/tools/setup.sh
+tools: ## install the programs the tests run: browser, web servers, validators
+	@tests/support/setup.sh
 
-clean: ## remove what was made, but not .venv/ and .tools/
+clean: ## delete everything that was generated, except .venv/ and .tools/
 	find build -mindepth 1 ! -path build/.gitignore -delete
 	find sitegen tests -name __pycache__ -prune -exec rm -r {} +
 	rm -rf .sitegen dist .coverage .coverage.* .hypothesis .benchmarks .pytest_cache .mypy_cache .ruff_cache
 
-# The locks: exact versions with the hashes of all their files, for Python 3.11 and newer on any system. `make lock` renews
-# every version; `make lock UPGRADE=` only adds and removes what pyproject.toml does.
+# The locks: exact versions with the hashes of all their files, for Python 3.11 and newer on any system. `make lock` upgrades
+# every version; `make lock UPGRADE=` only adds and removes packages to match pyproject.toml.
 UPGRADE := --upgrade
 COMPILE = .venv-lock/bin/uv pip compile --universal --python-version 3.11 --no-config --quiet --custom-compile-command 'make lock' --generate-hashes $(UPGRADE)
 
-lock: .venv-lock/stamp ## renew the versions in requirements/ and tests/tools/package-lock.json
+lock: .venv-lock/stamp ## upgrade the versions in requirements/ and tests/support/package-lock.json
 	$(COMPILE) pyproject.toml --group build --group dev --group test --group tools --group bench -o requirements/all.txt
 	$(COMPILE) --no-annotate -c requirements/all.txt --group build -o requirements/build.txt
 	$(COMPILE) --no-annotate -c requirements/all.txt pyproject.toml -o requirements/site.txt
 	$(COMPILE) --no-annotate -c requirements/all.txt pyproject.toml --group dev --group test -o requirements/test.txt
 	$(COMPILE) --no-annotate --no-deps --resolution lowest-direct pyproject.toml -o .venv-lock/lowest.txt
 	$(COMPILE) --no-annotate -c .venv-lock/lowest.txt pyproject.toml --group test -o requirements/lowest.txt
-	$(if $(UPGRADE),rm -f tests/tools/package-lock.json)
-	npm install --prefix tests/tools --package-lock-only --ignore-scripts --omit-lockfile-registry-resolved --no-audit --no-fund
+	$(if $(UPGRADE),rm -f tests/support/package-lock.json)
+	npm install --prefix tests/support --package-lock-only --ignore-scripts --omit-lockfile-registry-resolved --no-audit --no-fund
 
-# What builds packages comes first, so that nothing else is fetched to build one.
+# Build tools are installed first: with --no-build-isolation, pip downloads none itself.
 .venv/site.stamp: requirements/build.txt requirements/site.txt pyproject.toml .venv/python.stamp
 	$(BIN)/python $(LOCKED) -r requirements/build.txt
 	$(BIN)/python $(LOCKED) -r requirements/site.txt

@@ -55,7 +55,7 @@ class Problem(msgspec.Struct, frozen=True, array_like=True):
         return (self.file, self.line, self.column, self.message)
 
 
-class SitegenError(Exception):  # noqa: N818 - it is no bug, it is an answer: the input was refused for these problems
+class SitegenError(Exception):
     """Raised where work cannot go on; carries the problems to show and the exit code (1 content, 2 usage or config)."""
 
     def __init__(self, problems: Iterable[Problem] | str, exit_code: int = 1) -> None:

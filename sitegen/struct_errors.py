@@ -61,7 +61,7 @@ def convert(
     dec_hook: DecodeHook | None = None,
     hint_provider: HintProvider = NO_HINTS,
 ) -> T | list[Problem]:
-    """The data as `kind`, or every problem in it. `hook` decodes the types that msgspec does not know (dates)."""
+    """The data as `struct_type`, or every problem in it. `dec_hook` decodes the types that msgspec does not know (dates)."""
     try:
         return msgspec.convert(data, struct_type, dec_hook=dec_hook)
     except msgspec.ValidationError:
@@ -76,7 +76,7 @@ def _find_problems(
     hint_provider: HintProvider,
 ) -> list[Problem]:
     info = inspect.type_info(struct_type)
-    assert isinstance(info, inspect.StructType)  # noqa: S101 - for the type checker: `kind` is a struct
+    assert isinstance(info, inspect.StructType)  # noqa: S101 - for the type checker: `struct_type` is a struct
     fields = {field.encode_name: field for field in info.fields}
     found = [
         _unknown_key_problem(key, (key,), fields, positions, hint_provider.for_unknown_key(key, data[key]))
@@ -175,7 +175,7 @@ def _union_members(field_type: inspect.Type) -> tuple[inspect.Type, ...]:
 
 
 def _type_at(field_type: inspect.Type, path: KeyPath) -> inspect.Type:
-    """The declared type below `kind` at a path; through unions, lists, tables and structs."""
+    """The declared type below `field_type` at a path; through unions, lists, tables and structs."""
     for part in path:
         for option in _union_members(field_type):
             if isinstance(option, inspect.StructType) and isinstance(part, str):

@@ -1,143 +1,36 @@
-"""The options, the context and the result of a build, and how to open an archive for one."""
+"""The open archive: its database, queries, renderer and executor, created from the options of a build."""
 
 from __future__ import annotations
 
-import hashlib
-import os
-import re
 import sqlite3
-import sys
-import zlib
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field, replace
-from functools import cache, partial
-from importlib.metadata import distribution, version
-from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
-
-from filelock import FileLock, Timeout
+from functools import partial
+from typing import TYPE_CHECKING
 
 from sitegen import plugins
+from sitegen.build.fingerprint import cache_key, source_digest
+from sitegen.build.lock import build_lock
 from sitegen.build.parallel.executor import ProcessExecutor, SerialExecutor
-from sitegen.codec import encode
 from sitegen.config.loader import read_source_positions
 from sitegen.database.connection import delete_database
 from sitegen.database.dependencies.traces import Traces
 from sitegen.database.queries.engine import QueryEngine
 from sitegen.database.queries.recent import recent_stories
 from sitegen.database.store import Store
-from sitegen.diagnostics import Problem, SitegenError, sorted_unique
+from sitegen.diagnostics import SitegenError
 from sitegen.render.renderer import Renderer
 from sitegen.theme.theme import load_theme
 
 if TYPE_CHECKING:
-    import datetime as dt
-    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterator
+    from pathlib import Path
 
+    from sitegen.build.options import BuildOptions
     from sitegen.build.parallel.executor import Executor
     from sitegen.config import schema
-    from sitegen.config.schema import Config
-    from sitegen.database.queries.next_change import NextChange
     from sitegen.plugins import Plugins
     from sitegen.theme.theme import Theme
-
-T = TypeVar("T")
-PREVIEW_ADDRESS_FILE = "preview.address"
-"""The file with the address of a running preview."""
-LOCK_TIMEOUT_SECONDS = 30.0
-"""Seconds to wait for another sitegen that works on the same archive."""
-LIBRARIES = (
-    "babel",
-    "brotli",
-    "font-source-serif-pro",
-    "jinja2",
-    "markdown-it-py",
-    "markupsafe",
-    "mdit-py-plugins",
-    "msgspec",
-    "pikepdf",
-    "pillow",
-    "pluggy",
-    "pygments",
-    "python-slugify",
-    "pyyaml",
-    "tzdata",
-)
-"""Libraries whose version can change how a file is parsed or a page is rendered."""
-
-_BINARY = re.compile(r"\.(so|pyd|dylib|dll)\b")
-
-NOT_IN_CACHE_KEY = {"checks", "cli", "devserver", "importers", "watch"}
-"""Packages on which no published byte depends."""
-
-
-def no_progress(_label: str, items: Sequence[T]) -> Iterable[T]:
-    """Return the items; no progress is shown."""
-    return items
-
-
-@dataclass(frozen=True, slots=True)
-class BuildOptions:
-    """The options of one build, and everything else that its result depends on apart from files."""
-
-    root: Path
-    config: Config
-    config_file: Path
-    output_folder: Path
-    now: dt.datetime
-    """The moment that embargoes are compared with; timezone-aware."""
-    progress: Callable[[str, Sequence[T]], Iterable[T]] = no_progress
-    includes_drafts: bool = False
-    """For the preview: unpublished documents are included, in a separate database."""
-    is_public_view: bool = False
-    """For the preview's public view: what a build would publish, in a separate database."""
-    worker_count: int = 1
-    """Number of processes on this machine that work on many items."""
-    skip_artifacts: bool = False
-    """Whether artifacts stay unchanged."""
-    assumed_published: frozenset[str] = frozenset()
-    """Content files that count as published whatever their status, in a separate database."""
-    should_record: bool = False
-    """Whether published addresses are recorded in the ledger: only if the site has its own address and output folder."""
-    cluster_address: str = ""
-    """The address of a Dask scheduler, `local`, or "" for no cluster."""
-
-    @property
-    def state_folder(self) -> Path:
-        """The folder of the database, the lock and staged files; never published."""
-        return self.root / ".sitegen"
-
-    @property
-    def database_path(self) -> Path:
-        """The database file: the preview, its public view and `check` of drafts have separate ones."""
-        names = {
-            "preview.db": self.includes_drafts,
-            "public.db": self.is_public_view,
-            "check.db": bool(self.assumed_published),
-        }
-        return self.state_folder / next((name for name, apart in names.items() if apart), "archive.db")
-
-
-@dataclass(frozen=True, slots=True)
-class BuildResult:
-    """The result of a build: sorted problems, counts of files, seconds of wall time."""
-
-    problems: list[Problem]
-    pages: int = 0
-    rendered: int = 0
-    written: int = 0
-    removed: int = 0
-    seconds: float = field(default=0.0, compare=False)
-    artifact_status: Mapping[str, str] = field(default_factory=dict, compare=False)
-    """The status of the artifacts `search` and `dataset` (see `ArtifactStatus`); "" for one that was up to date."""
-    build_log: Mapping[str, tuple[str, bytes]] = field(default_factory=dict)
-    """By path, whether a file was `rendered`, `written` or `removed`, and the encoded reasons."""
-    next_change: NextChange | None = field(default=None, compare=False)
-    """The next change of the site without an edit, or None."""
-
-    def with_timing(self, seconds: float) -> BuildResult:
-        """Return a copy with sorted problems and the time that the build took."""
-        return replace(self, problems=sorted_unique(self.problems), seconds=seconds)
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,35 +44,6 @@ class BuildContext:
     renderer: Renderer
     executor: Executor = field(default_factory=SerialExecutor)
     """Runs the functions that parse, link and render."""
-
-
-@contextmanager
-def build_lock(options: BuildOptions) -> Iterator[None]:
-    """Lock the archive's database; raises SitegenError if another process holds the lock too long."""
-    name, timeout = ("preview.lock", 1.0) if options.includes_drafts else ("lock", LOCK_TIMEOUT_SECONDS)
-    file = options.state_folder / name
-    try:
-        while True:
-            options.state_folder.mkdir(exist_ok=True)
-            with FileLock(file, timeout=timeout, thread_local=False):
-                if (
-                    file.exists()
-                ):  # `sitegen clean` deletes the file while it holds the lock; a lock on a deleted file has no effect
-                    yield
-                    return
-    except Timeout:
-        holder = (
-            f"a preview of this archive is running already{_running_preview_address(options)}"
-            if options.includes_drafts
-            else "another sitegen is at work on this archive"
-        )
-        raise SitegenError(f"{holder} ({options.state_folder / name}); wait for it or stop it") from None
-
-
-def _running_preview_address(options: BuildOptions) -> str:
-    """Return the address of the running preview as a part of a message, or ""."""
-    file = options.state_folder / PREVIEW_ADDRESS_FILE
-    return f" at {file.read_text('utf-8')}" if file.is_file() else ""
 
 
 @contextmanager
@@ -293,38 +157,3 @@ def create_engine(options: BuildOptions, store: Store, renderer: Renderer) -> Qu
         options.root,
         renderer.query_providers() | {"recent": partial(recent_stories, store, options.now)},
     )
-
-
-def cache_key(config: Config, loaded_plugins: Plugins) -> bytes:
-    """Return a digest of what every parsed document and rendered page depends on apart from its recorded reads."""
-    parsing = (
-        config.site.language,
-        config.site.timezone,
-        config.content,
-        config.kinds,
-        config.images.social_cards,
-        list(config.sections) if config.content.strict_sections else [],
-    )
-    return hashlib.sha256(source_digest() + loaded_plugins.digest + encode(parsing)).digest()
-
-
-@cache
-def source_digest() -> bytes:
-    """Return a digest of this program and of the libraries that shape its output."""
-    digest = hashlib.sha256(f"{sys.version_info[:2]}".encode())
-    here = Path(__file__).parent.parent
-    sources = sorted(here.rglob("*.py")) + sorted(here.rglob("*.sql"))
-    for file in (file for file in sources if file.relative_to(here).parts[0] not in NOT_IN_CACHE_KEY):
-        digest.update(file.relative_to(here).as_posix().encode() + b"\0" + file.read_bytes())
-    digest.update("".join(version(name) for name in LIBRARIES).encode())
-    digest.update(zlib.ZLIB_RUNTIME_VERSION.encode())
-    binaries = [
-        line for line in (distribution("pillow").read_text("RECORD") or "").splitlines() if _BINARY.search(line)
-    ]
-    digest.update("\n".join(sorted(binaries)).encode())  # its codecs and FreeType, with their checksums
-    return digest.digest()
-
-
-def resolve_output_folder(root: Path, config: Config, option: str | None) -> Path:
-    """Return the absolute output folder: the command line option, or the configured one, relative to the archive's folder."""
-    return Path(os.path.abspath(option)) if option else Path(os.path.abspath(root / config.output.folder))  # noqa: PTH100 - links stay as they are

@@ -16,7 +16,8 @@ from unicodedata import normalize
 
 import msgspec
 
-from sitegen.build.context import load_plugins, no_progress, open_readonly_store
+from sitegen.build.context import load_plugins, open_readonly_store
+from sitegen.build.options import no_progress
 from sitegen.build.parallel.executor import SerialExecutor
 from sitegen.content import scanner
 from sitegen.content.parser import parse_document
@@ -37,7 +38,8 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
     from pathlib import Path
 
-    from sitegen.build.context import BuildContext, BuildOptions
+    from sitegen.build.context import BuildContext
+    from sitegen.build.options import BuildOptions
     from sitegen.build.parallel.executor import Executor
     from sitegen.content.scanner import FileStat, ScanResult
     from sitegen.database.index.document_row import ParsedRow

@@ -11,8 +11,9 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from sitegen.artifacts.rebuild import discard_artifact, find_damaged_artifacts, rebuild_if_stale
-from sitegen.build.context import BuildOptions, BuildResult, open_context
+from sitegen.build.context import open_context
 from sitegen.build.indexing import index_documents, scan_content
+from sitegen.build.options import BuildOptions, BuildResult
 from sitegen.build.parallel.executor import gc_paused
 from sitegen.build.rendering import render_and_publish
 from sitegen.database.artifacts import ARTIFACTS

@@ -7,14 +7,8 @@ from functools import partial
 from operator import itemgetter
 from typing import TYPE_CHECKING
 
-from sitegen.build.context import (
-    BuildResult,
-    create_engine,
-    create_renderer,
-    load_plugins,
-    no_progress,
-    open_readonly_store,
-)
+from sitegen.build.context import create_engine, create_renderer, load_plugins, open_readonly_store
+from sitegen.build.options import BuildResult, no_progress
 from sitegen.database.queries import staleness
 from sitegen.database.records import page_from_row
 from sitegen.diagnostics import deduplicate
@@ -29,7 +23,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
     from pathlib import Path
 
-    from sitegen.build.context import BuildContext, BuildOptions
+    from sitegen.build.context import BuildContext
+    from sitegen.build.options import BuildOptions
     from sitegen.diagnostics import Problem
     from sitegen.publish.publish_plan import PublishPlan
 

@@ -13,8 +13,6 @@ from typing import TYPE_CHECKING, Self
 
 from sitegen.build.context import (
     BuildContext,
-    build_lock,
-    cache_key,
     create_engine,
     create_executor,
     create_renderer,
@@ -22,6 +20,8 @@ from sitegen.build.context import (
     load_plugins,
     open_store,
 )
+from sitegen.build.fingerprint import cache_key
+from sitegen.build.lock import build_lock
 from sitegen.database.connection import delete_database
 from sitegen.database.dependencies.traces import Traces
 from sitegen.diagnostics import Problem, SitegenError
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from pathlib import Path
     from types import TracebackType
 
-    from sitegen.build.context import BuildOptions
+    from sitegen.build.options import BuildOptions
     from sitegen.render.renderer import Renderer
     from sitegen.watch.debounce import ChangeSet
 

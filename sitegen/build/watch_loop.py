@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from sitegen.build.alarm import Alarm
-from sitegen.build.context import BuildResult
+from sitegen.build.options import BuildResult
 from sitegen.build.pipeline import run_build
 from sitegen.build.session import Session, watched_folders
 from sitegen.content.ledger_file import LEDGER_FILE_NAME
@@ -20,7 +20,7 @@ from sitegen.watch.watcher import Watcher
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from sitegen.build.context import BuildOptions
+    from sitegen.build.options import BuildOptions
     from sitegen.watch.debounce import ChangeSet
 
 

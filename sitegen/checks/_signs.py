@@ -89,7 +89,8 @@ def _is_date_or_amount(number: str) -> bool:
 BUILT_IN_PATTERNS = {
     "tk": TextPattern(
         regex_finder(
-            rf"(?<![{_WORD_CHARACTERS}/.@-])(?:(?:TK)+(?![{_WORD_CHARACTERS}@]|[ -]?\d|[ ](?:Maxx|Elevators?)\b)|(?:tk){{2,}}(?![{_WORD_CHARACTERS}]))"
+            rf"(?<![{_WORD_CHARACTERS}/.@-])"
+            rf"(?:(?:TK)+(?![{_WORD_CHARACTERS}@]|[ -]?\d|[ ](?:Maxx|Elevators?)\b)|(?:tk){{2,}}(?![{_WORD_CHARACTERS}]))"
         ),
         '"{found}" stands for what is still to come',
         "write what is meant, or take it out",

@@ -72,5 +72,5 @@ def _find_in_front_matter(pattern: TextPattern, text: str, front: FrontMatter, f
 
 def _pattern_problem(pattern: TextPattern, file: str, line: int, column: int, found: str) -> Problem:
     words = " ".join(found.split())
-    shown = words if len(words) <= MAX_SHOWN_CHARACTERS else f"{words[:MAX_SHOWN_CHARACTERS]}…"
-    return Problem(file, line, column, pattern.message.format(found=shown), pattern.hint, "warning")
+    excerpt = words if len(words) <= MAX_SHOWN_CHARACTERS else f"{words[:MAX_SHOWN_CHARACTERS]}…"
+    return Problem(file, line, column, pattern.message.format(found=excerpt), pattern.hint, "warning")

@@ -35,20 +35,20 @@ _MIN_NAME_CHARACTERS = 3
 
 def check(context: CheckContext) -> Iterator[Problem]:
     """A warning for each name in a story's running text that exactly one entity has and the story does not tag."""
-    archive = _NameFinder(_name_owners(context))
-    if not archive.owners:
+    name_finder = _NameFinder(_name_owners(context))
+    if not name_finder.owners:
         return
     for row in context.store.find_documents("kind = 'story' AND state = 'public'"):
         links = decode(Links, context.store.blob(row.id, "links"))
         known = {*links.entities, *links.documents, *(target.uid for target in links.refs)}
-        for name in archive.names_in(context.store.body(row)):
-            owner = archive.owners[name]
+        for name in name_finder.names_in(context.store.body(row)):
+            owner = name_finder.owners[name]
             if owner and owner not in known:
                 known.add(owner)
                 hint = f"tag it in entities:, or write [[{owner}|{name}]] once"
                 yield Problem(
                     row.file,
-                    *_find_position(context, row, name, archive),
+                    *_find_position(context, row, name, name_finder),
                     f'the text names "{name}", and the story does not tag {owner}',
                     hint,
                     "warning",

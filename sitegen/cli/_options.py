@@ -16,7 +16,7 @@ import click
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from sitegen.build.context import BuildOptions
+    from sitegen.build.options import BuildOptions
     from sitegen.config.schema import Config
 
 COMMON_OPTIONS = (
@@ -84,7 +84,7 @@ class Settings:
 
     def build_options(self, config: Config, *, drafts: bool = False) -> BuildOptions:
         """A build of this archive; with `drafts`, its preview."""
-        from sitegen.build.context import BuildOptions, no_progress, resolve_output_folder
+        from sitegen.build.options import BuildOptions, no_progress, resolve_output_folder
         from sitegen.cli._output import with_progress
 
         quiet = self.quiet or self.as_json or not sys.stderr.isatty()

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from zoneinfo import ZoneInfo
 
-    from sitegen.build.context import BuildOptions, BuildResult
+    from sitegen.build.options import BuildOptions, BuildResult
     from sitegen.cli._options import Settings
     from sitegen.config.schema import Config
 

@@ -14,7 +14,8 @@ from sitegen.cli._options import command as _command
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from sitegen.build.context import BuildContext, BuildOptions
+    from sitegen.build.context import BuildContext
+    from sitegen.build.options import BuildOptions
     from sitegen.checks import CheckContext
     from sitegen.cli._options import Settings
     from sitegen.diagnostics import Problem

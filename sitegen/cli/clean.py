@@ -12,14 +12,14 @@ from sitegen.cli._options import command as _command
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from sitegen.build.context import BuildOptions
+    from sitegen.build.options import BuildOptions
     from sitegen.cli._options import Settings
 
 
 @_command
 def command(settings: Settings) -> None:
     """Delete the files that sitegen published, and the archive database. Nobody else's file is touched."""
-    from sitegen.build.context import build_lock
+    from sitegen.build.lock import build_lock
     from sitegen.cli._output import pluralize
     from sitegen.publish.output import output_dir
     from sitegen.publish.output.manifest import MANIFEST

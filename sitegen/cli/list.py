@@ -129,9 +129,9 @@ def _print_table(what: str, rows: list[dict[str, Any]]) -> None:
         if what == "entities"
         else ("id", "state", "published", "goes_live", "title", "file")
     )
-    shown = [column for column in columns if any(row[column] not in {None, ""} for row in rows)]
+    columns_shown = [column for column in columns if any(row[column] not in {None, ""} for row in rows)]
     table = Table(box=None, header_style="bold", pad_edge=False)
-    for column in shown:
+    for column in columns_shown:
         table.add_column(
             column.replace("_", " "),
             overflow="fold",
@@ -139,7 +139,7 @@ def _print_table(what: str, rows: list[dict[str, Any]]) -> None:
             justify="right" if column == "stories" else "left",
         )
     for row in rows:
-        table.add_row(*("" if row[column] is None else escape(str(row[column])) for column in shown))
+        table.add_row(*("" if row[column] is None else escape(str(row[column])) for column in columns_shown))
     console = Console(width=None if sys.stdout.isatty() else UNFOLDED_COLUMNS)
     if rows:
         console.print(table)

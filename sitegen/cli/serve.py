@@ -12,7 +12,7 @@ from sitegen.cli._options import command as _command
 from sitegen.cli._options import poll_option
 
 if TYPE_CHECKING:
-    from sitegen.build.context import BuildOptions
+    from sitegen.build.options import BuildOptions
     from sitegen.cli._options import Settings
 
 DEFAULT_PORT = 8000
@@ -30,7 +30,7 @@ def command(settings: Settings, *, port: int, open_browser: bool, follow_edits: 
 
     Writes nothing to the published site. The dashboard at /_/ shows problems, unpublished work, and what the last edit did.
     """
-    from sitegen.build.context import PREVIEW_ADDRESS_FILE
+    from sitegen.build.lock import PREVIEW_ADDRESS_FILE
     from sitegen.build.session import Session, watched_folders
     from sitegen.content.ledger_file import LEDGER_FILE_NAME
     from sitegen.devserver.app import create_application

@@ -33,9 +33,9 @@ def toml_problem(error: tomllib.TOMLDecodeError, text: str, file: str, line_offs
 def _suggest_line(line: str) -> str:
     """The hint for a line that is not valid: the line as it would be, where that is certain."""
     yaml = re.fullmatch(r"\s*([A-Za-z0-9_-]+)\s*:\s+(.*)", line)
-    bare = re.fullmatch(r"\s*([A-Za-z0-9_.-]+)\s*=\s*([^\s\"'\[{+\d.-].*)", line)
+    unquoted = re.fullmatch(r"\s*([A-Za-z0-9_.-]+)\s*=\s*([^\s\"'\[{+\d.-].*)", line)
     open_ = re.fullmatch(r"\s*([A-Za-z0-9_.-]+)\s*=\s*([\"'])([^\"']*)", line)
-    if found := yaml or bare:
+    if found := yaml or unquoted:
         value = found[2].strip()
         text = value if re.fullmatch(r"[\[{\"'].*|\d+|true|false", value) else json.dumps(value, ensure_ascii=False)
         return f"write {found[1]} = {text}"

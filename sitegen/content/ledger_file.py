@@ -123,10 +123,12 @@ def find_line_number(ledger_text: str, address: str, uid: str = "") -> int:
         (_quote_word(address), _quote_word(uid)),
     )
     for count, line in enumerate(ledger_text.splitlines(), 1):
-        said = [*line.split(), "", ""][:2]
+        words_of_line = [*line.split(), "", ""][:2]
         if (
-            said[0],
-            said[1][:DIGEST_DIGITS] if said[0] == GONE_PREFIX and not said[1].startswith("/") else said[1],
+            words_of_line[0],
+            words_of_line[1][:DIGEST_DIGITS]
+            if words_of_line[0] == GONE_PREFIX and not words_of_line[1].startswith("/")
+            else words_of_line[1],
         ) in words:
             return count
     return 0
@@ -141,15 +143,15 @@ def format_ledger(lines: Iterable[LedgerLine], kept_lines: Iterable[str]) -> str
 
 def add_lines(ledger_text: str, lines: Iterable[LedgerLine]) -> str:
     """Return a text that `text` made, with lines added, or put in the place of those with the same address and id."""
-    written = ledger_text.removesuffix("\n").split("\n")
-    first = next((n for n, line in enumerate(written) if line.startswith("/")), len(written))
+    ledger_lines = ledger_text.removesuffix("\n").split("\n")
+    first = next((n for n, line in enumerate(ledger_lines) if line.startswith("/")), len(ledger_lines))
     for line in lines:
-        begin = " ".join(map(_quote_word, (line.address, line.uid)))
-        at = bisect_left(written, begin, first)
-        if at < len(written) and f"{written[at]} ".startswith(f"{begin} "):
-            del written[at]
-        insort(written, _format_line(line), first)
-    return "".join(f"{line}\n" for line in written)
+        prefix = " ".join(map(_quote_word, (line.address, line.uid)))
+        at = bisect_left(ledger_lines, prefix, first)
+        if at < len(ledger_lines) and f"{ledger_lines[at]} ".startswith(f"{prefix} "):
+            del ledger_lines[at]
+        insort(ledger_lines, _format_line(line), first)
+    return "".join(f"{line}\n" for line in ledger_lines)
 
 
 def _format_line(line: LedgerLine) -> str:

@@ -41,7 +41,7 @@ def parse_document(
 ) -> Document:
     """Read one file. Never raises for bad input: the document then has problems, and no `meta` where none could be made.
 
-    One that is `released` is read as if it said that it is published, without an embargo.
+    With `as_published`, it is read as if it said that it is published, without an embargo.
     """
     kind = document_kind(file, config)
     text = decode_text(data, file)
@@ -99,8 +99,8 @@ def _as_published(meta: Meta) -> Meta:
     """The front matter of a draft, a held or an embargoed document as that of a published one."""
     if isinstance(meta, Entity) or meta.status == "withdrawn":
         return meta
-    said = msgspec.structs.replace(meta, status="published")
-    return msgspec.structs.replace(said, embargo=None) if isinstance(said, Story) else said
+    published = msgspec.structs.replace(meta, status="published")
+    return msgspec.structs.replace(published, embargo=None) if isinstance(published, Story) else published
 
 
 def _unreadable_document(

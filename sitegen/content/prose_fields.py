@@ -51,8 +51,8 @@ def markup_warnings(meta: Meta, positions: SourcePositions) -> list[Problem]:
     """Return a warning for each field of prose that has markup in it: front matter is no Markdown."""
     found = []
     for path, text in _shown_texts(meta, ()):
-        if told := find_markup(text):
-            what, hint = told
+        if finding := find_markup(text):
+            what, hint = finding
             found.append(msgspec.structs.replace(positions.problem_at(path, what, hint), severity="warning"))
     return found
 

@@ -1,7 +1,7 @@
 """What is on the disk: the files of an archive's content, and which of them changed since they were last read.
 
 Guarantee: a file is taken for unchanged only if its size, its times and its inode are those seen when its
-bytes were last read, and that time lay safely before the reading (files as young as `RACY` are read again). Symbolic
+bytes were last read, and that time lay safely before the reading (files younger than `RACY_NANOSECONDS` are read again). Symbolic
 links are followed inside `content/`; one that leads out of it or round in a circle is a problem.
 """
 
@@ -79,8 +79,8 @@ def scan_content(
 ) -> ScanResult:
     """Compare `content/` below the archive's folder with what was seen before.
 
-    With `hints` (paths from the archive's folder, as the disk spells them) only there: `before` then holds what was seen at
-    those places. New files that somebody reads `later` are not read here: they have no digest yet.
+    With `changed_paths` (from the archive's folder, as the disk spells them) only there: `known_files` then has what was seen
+    at those places. New files for which `is_read_later` is true are not read here: they have no digest yet.
     """
     walk = _ContentWalker(str(root))
     if changed_paths is None:
@@ -213,8 +213,8 @@ def _archive_path(path: str, name: str, problems: list[Problem]) -> str:
             f"{path}/{name}" if name.isascii() else f"{path}/{unicodedata.normalize('NFC', os.fsencode(name).decode())}"
         )
     except UnicodeDecodeError:
-        shown = os.fsencode(name).decode("utf-8", "backslashreplace")
-        problems.append(Problem(f"{path}/{shown}", 0, 0, "the file's name is not UTF-8", "rename it"))
+        escaped_name = os.fsencode(name).decode("utf-8", "backslashreplace")
+        problems.append(Problem(f"{path}/{escaped_name}", 0, 0, "the file's name is not UTF-8", "rename it"))
         return ""
     if path.lower().endswith(OTHER_MARKDOWN_SUFFIXES) and not path.startswith("content/static/"):
         problems.append(Problem(path, 0, 0, "a document's name ends in .md", "rename it: it would not be read"))

@@ -85,8 +85,8 @@ class PreviewEngine:
         try:
             paths = self.session.prepare(change_set)
             self._content_problems = [*update_index(self.session.context, paths), *self._plan_pages()]
-        except SitegenError as refusal:
-            self._content_problems = list(refusal.problems)
+        except SitegenError as error:
+            self._content_problems = list(error.problems)
         self._page_problems.clear()
         self.rebuild_number += 1
         newly_stale = {page: reason for page, reason in self._pending_pages().items() if before.get(page) != reason}
@@ -187,8 +187,8 @@ class PreviewEngine:
             if rebuild_if_stale(self.session.context.engine, artifact, allow_stale=False):
                 self.session.reset_queries()
                 self._plan_pages()
-        except SitegenError as refusal:
-            self._content_problems = [*self._content_problems, *refusal.problems]
+        except SitegenError as error:
+            self._content_problems = [*self._content_problems, *error.problems]
             self._collect_problems()
 
     def _is_broken(self, path: str) -> bool:

@@ -43,16 +43,16 @@ class OverlayState(msgspec.Struct, frozen=True):
 
     def live_script(self) -> Markup:
         """The element that loads the script."""
-        shown = msgspec.json.encode(self.problems[:MAX_SHOWN_PROBLEMS]).decode()
+        problems_json = msgspec.json.encode(self.problems[:MAX_SHOWN_PROBLEMS]).decode()
         optional = Markup(" data-follow-edits") if self.follow_edits else Markup("")
         optional += Markup(" data-public") if self.is_public_view else ""
         optional += Markup(' data-refresh-ms="{}"').format(self.refresh_ms) if self.refresh_ms else ""
         return Markup(
             '<script id="_sitegen-live" src="{base}_/live.js" defer data-base="{base}" data-event-id="{event_id}"'
-            ' data-version="{version}" data-kind="{kind}" data-path="{path}" data-problems="{shown}" data-more="{more}"{optional}></script>'
+            ' data-version="{version}" data-kind="{kind}" data-path="{path}" data-problems="{problems}" data-more="{more}"{optional}></script>'
         ).format(
             base=self.base, event_id=self.event_id, version=self.version, kind=self.kind, path=self.path,
-            shown=shown, more=len(self.problems[MAX_SHOWN_PROBLEMS:]), optional=optional,
+            problems=problems_json, more=len(self.problems[MAX_SHOWN_PROBLEMS:]), optional=optional,
         )  # fmt: skip
 
     def badges_script(self) -> Markup:

@@ -18,7 +18,7 @@ from sitegen.watch.debounce import ChangeSet
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from sitegen.build.context import BuildOptions
+    from sitegen.build.options import BuildOptions
     from sitegen.devserver.messages import RebuildEvent
 
 FULL_RESCAN = ChangeSet(frozenset(), everything=True)
@@ -41,8 +41,8 @@ class PublicView:
         """Return what stands at a path below the base; problems alone where the configuration cannot be read."""
         try:
             engine = self._engine or self._start_engine()
-        except SitegenError as refusal:
-            return PreviewResponse(500, problems=refusal.problems)
+        except SitegenError as error:
+            return PreviewResponse(500, problems=error.problems)
         return engine.respond(path)
 
     def _start_engine(self) -> PreviewEngine:

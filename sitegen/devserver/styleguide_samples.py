@@ -160,7 +160,7 @@ def _story() -> Story:
 
 
 def _stories() -> list[DocumentSummary]:
-    """Cards of stories: with and without a summary, a follow-up, an analysis, one without a year, one without a date."""
+    """Summaries of stories: with and without a summary, a follow-up, an analysis, one without a year, one without a date."""
     dates = ("2019-03-02", "2019-02", "2018", "2017-11-30", "XXXX-12-07", "")
     kinds = ("news", "analysis", "news", "news", "opinion", "news")
     return [

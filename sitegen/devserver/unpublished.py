@@ -44,7 +44,7 @@ def _describe_document(context: BuildContext, row: DocumentRecord) -> Unpublishe
 def status_text(context: BuildContext, row: DocumentRecord, *, is_brief: bool = False) -> str:
     """Return why a document is not published, such as `draft` or `embargoed until 2026-12-05 06:00 UTC (embargo)`.
 
-    A `brief` one is for lists, and does not say which date keeps it back.
+    With `is_brief`, it is for lists, and does not say which date keeps it back.
     """
     if row.withheld == UNUSED:
         return "not public yet" if is_brief else "not public until something public uses it"

@@ -53,13 +53,13 @@ def _probe_image(data: bytes) -> ImageInfo | None:
             form = image_format(image)
             width, height = image.size
             sideways = is_sideways(image)
-            moves = form not in {"JPEG", "TIFF"} and getattr(image, "is_animated", False)
+            is_animated = form not in {"JPEG", "TIFF"} and getattr(image, "is_animated", False)
     except ValueError:
         return None
-    return ImageInfo(*((height, width) if sideways else (width, height)), form, moves)
+    return ImageInfo(*((height, width) if sideways else (width, height)), form, is_animated)
 
 
-class _StopParsingError(Exception):  # noqa: N818 - no error: the first element was seen, and nothing else is wanted
+class _StopParsingError(Exception):
     """Holds the attributes of an XML file's first element."""
 
 

@@ -89,7 +89,7 @@ def strip_metadata(data: bytes, name: str, credit: Credit = NO_CREDIT) -> bytes:
 
 
 def open_image(data: bytes, *, is_expected: bool = True) -> Image.Image | None:
-    """The image in a file, if it can be written again; None for what is no image, unless it is `named_so`: a ValueError."""
+    """The image in a file, if it can be written again; None for what is no image, unless `is_expected`: a ValueError."""
     from PIL import Image, UnidentifiedImageError
 
     with decode_errors_as_value_errors():

@@ -24,15 +24,15 @@ if TYPE_CHECKING:
     from sitegen.model.page import DocumentSummary
 
 MAX_HIDDEN_SUMMARIES = 200
-"""Cards between those that are shown, at most, that are looked at to find what ties these to each other."""
+"""Maximum number of hidden documents that are looked at to find ties between the shown ones."""
 
 
 class Chronology(list["DocumentSummary"]):
-    """Stories and events that stand in lines, line after line; in each, every card comes after the one before it."""
+    """Stories and events that stand in lines, line after line; in each, every document comes after the one before it."""
 
     def __init__(self, chains: list[list[DocumentSummary]]) -> None:
         """All that stands in the lines."""
-        super().__init__(card for line in chains for card in line)
+        super().__init__(summary for line in chains for summary in line)
         self.chains = chains
 
 
@@ -40,20 +40,20 @@ def chronological_order(summaries: list[DocumentSummary]) -> tuple[Chronology, l
     """Split stories and events into those that stand in a line, line after line, and those apart.
 
     The first line has all that have a year, or what is tied to each other where nothing has; `chains` gives the lines.
-    The result depends on the set of cards alone.
+    The result depends only on the set of summaries.
     """
     order = Chronology(_build_chains(summaries))
-    placed = {card.uid for card in order}
-    rest = [card for card in summaries if card.uid not in placed]
-    return order, sorted(rest, key=lambda card: (card.sort_key, card.uid))
+    placed = {summary.uid for summary in order}
+    rest = [summary for summary in summaries if summary.uid not in placed]
+    return order, sorted(rest, key=lambda summary: (summary.sort_key, summary.uid))
 
 
 def chains(summaries: list[DocumentSummary]) -> list[list[DocumentSummary]]:
-    """The lines of an order from `in_order`, or those of any cards, one by one where nothing is known of them."""
+    """Return the lines of a `Chronology`, or those of any summaries, each of its own where nothing is known of it."""
     if isinstance(summaries, Chronology):
         return summaries.chains
     found, apart = chronological_order(summaries)
-    return [*found.chains, *([card] for card in apart)]
+    return [*found.chains, *([summary] for summary in apart)]
 
 
 def merge_chains(
@@ -61,36 +61,46 @@ def merge_chains(
     get_by_ids: Callable[[tuple[str, ...]], list[DocumentSummary]],
     get_followers: Callable[[str], list[DocumentSummary]],
 ) -> list[DocumentSummary]:
-    """The same cards with the ties that lead from one to another of them by way of cards that are not among them.
+    """Return the same summaries with the ties between them that lead by way of documents that are not among them.
 
-    `before` gives the cards of ids that another one says it comes after, `after` those that say so of one.
+    `get_by_ids` returns the documents of ids that another one says it comes after, `get_followers` those that say so of one.
     """
-    shown = {card.uid: card for card in summaries}
-    loose = sorted(card.uid for card in summaries if not _has_year(card))
+    shown = {summary.uid: summary for summary in summaries}
+    loose = sorted(summary.uid for summary in summaries if not _has_year(summary))
     if not loose:
         return summaries
     followers = (other for uid in loose for other in get_followers(uid) if other.uid not in shown)
     hidden = {other.uid: other for other in islice(followers, MAX_HIDDEN_SUMMARIES)}
-    waiting = [uid for card in [*sorted(summaries, key=lambda card: card.uid), *hidden.values()] for uid in card.after]
+    waiting = [
+        uid
+        for summary in [*sorted(summaries, key=lambda summary: summary.uid), *hidden.values()]
+        for uid in summary.after
+    ]
     for uid in waiting:
         if uid not in shown and uid not in hidden and len(hidden) < MAX_HIDDEN_SUMMARIES:
-            for card in get_by_ids((uid,)):
-                hidden[uid] = card
-                waiting += card.after
-    ties = _hidden_predecessors(shown, hidden)
-    return [replace(card, after=tuple(dict.fromkeys((*card.after, *ties[card.uid])))) for card in summaries]
+            for summary in get_by_ids((uid,)):
+                hidden[uid] = summary
+                waiting += summary.after
+    predecessors = _hidden_predecessors(shown, hidden)
+    return [
+        replace(summary, after=tuple(dict.fromkeys((*summary.after, *predecessors[summary.uid]))))
+        for summary in summaries
+    ]
 
 
 def _hidden_predecessors(shown: dict[str, DocumentSummary], hidden: dict[str, DocumentSummary]) -> dict[str, list[str]]:
-    """The nearest cards shown that each card shown is known to come after, by way of hidden ones."""
-    cards = [*shown.values(), *hidden.values()]
-    days, times = _date_edges(cards)
-    earlier: dict[str, set[str]] = {card.uid: set() for card in cards}
-    for first, second in _without_cycles(_stated_edges(cards), days, len(cards) + times):
-        earlier[cards[second].uid].add(cards[first].uid)
-    spans = {card.uid: EdtfStr(card.date).edtf for card in cards if _has_year(card)}
+    """Return the nearest shown documents that each shown one is known to come after, by way of hidden ones."""
+    summaries = [*shown.values(), *hidden.values()]
+    days, times = _date_edges(summaries)
+    earlier: dict[str, set[str]] = {summary.uid: set() for summary in summaries}
+    for first, second in _without_cycles(_stated_edges(summaries), days, len(summaries) + times):
+        earlier[summaries[second].uid].add(summaries[first].uid)
+    spans = {summary.uid: EdtfStr(summary.date).edtf for summary in summaries if _has_year(summary)}
     bounds = {uid: (span.earliest, span.latest) for uid, span in spans.items()}
-    dated = sorted((card for card in shown.values() if card.uid in spans), key=lambda card: (card.sort_key, card.uid))
+    dated = sorted(
+        (summary for summary in shown.values() if summary.uid in spans),
+        key=lambda summary: (summary.sort_key, summary.uid),
+    )
     for uid in hidden.keys() & spans.keys():
         start, end = bounds[uid]
         earlier[uid].update([other.uid for other in dated if start and (bounds[other.uid][1] or start) < start][-1:])
@@ -123,10 +133,10 @@ def _reachable_predecessors(uid: str, earlier: dict[str, set[str]], through: Col
 
 def _build_chains(summaries: list[DocumentSummary]) -> list[list[DocumentSummary]]:
     """What stands in lines: all that has a year first, with what certainly lies between; then chains of ties."""
-    known = sorted(summaries, key=lambda card: (_has_year(card), card.sort_key, card.uid))
+    known = sorted(summaries, key=lambda summary: (_has_year(summary), summary.sort_key, summary.uid))
     graph = _Graph.from_summaries(known)
     tied = {node for edge in graph.stated_edges for node in edge}
-    dated = {node for node, card in enumerate(known) if _has_year(card)}
+    dated = {node for node, summary in enumerate(known) if _has_year(summary)}
     first = _dated_chain(dated, tied, graph) if dated else []
     groups = graph.connected_components(tied.difference(dated, first))
     lines = [line for group in groups for line in _split_into_chains(group, graph, 2 if dated else 1)]
@@ -155,10 +165,10 @@ def _split_into_chains(group: set[int], graph: _Graph, min_length: int) -> list[
 
 @dataclass(frozen=True, slots=True)
 class _Graph:
-    """What comes before what: cards by their numbers, and beyond these the days on which dated ones end."""
+    """What comes before what: documents by their numbers, and beyond these the days on which dated ones end."""
 
     stated_edges: list[tuple[int, int]]
-    """What is stated between two cards."""
+    """What is stated between two documents."""
     predecessors: list[list[int]]
     """For each node those that are next before it."""
     topological_order: list[int]
@@ -171,18 +181,23 @@ class _Graph:
 
     @classmethod
     def from_summaries(cls, summaries: list[DocumentSummary]) -> _Graph:
-        """The ties and the dates of cards, without ties that contradict dates or each other."""
+        """The ties and the dates of documents, without ties that contradict dates or each other."""
         days, times = _date_edges(summaries)
-        ties = _without_cycles(_stated_edges(summaries), days, len(summaries) + times)
+        stated_edges = _without_cycles(_stated_edges(summaries), days, len(summaries) + times)
         earlier: list[list[int]] = [[] for _ in range(len(summaries) + times)]
         later: list[list[int]] = [[] for _ in earlier]
-        for first, second in ties + days:
+        for first, second in stated_edges + days:
             earlier[second].append(first)
             later[first].append(second)
         order = _topological_order(earlier, later, len(summaries))
         places = sorted(range(len(order)), key=order.__getitem__)
         return cls(
-            ties, earlier, order, _transitive_closure(order, earlier), _transitive_closure(order[::-1], later), places
+            stated_edges,
+            earlier,
+            order,
+            _transitive_closure(order, earlier),
+            _transitive_closure(order[::-1], later),
+            places,
         )
 
     def connected_components(self, nodes: set[int]) -> list[set[int]]:
@@ -225,9 +240,11 @@ class _Graph:
 
 
 def _stated_edges(summaries: list[DocumentSummary]) -> list[tuple[int, int]]:
-    """What is stated between two of the cards, and is not refuted by their years."""
-    number = {card.uid: node for node, card in enumerate(summaries)}
-    pairs = sorted({(number[uid], node) for node, card in enumerate(summaries) for uid in card.after if uid in number})
+    """What is stated between two of the documents, and is not refuted by their years."""
+    number = {summary.uid: node for node, summary in enumerate(summaries)}
+    pairs = sorted(
+        {(number[uid], node) for node, summary in enumerate(summaries) for uid in summary.after if uid in number}
+    )
     return [
         (one, other)
         for one, other in pairs
@@ -239,8 +256,8 @@ def _stated_edges(summaries: list[DocumentSummary]) -> list[tuple[int, int]]:
 
 
 def _date_edges(summaries: list[DocumentSummary]) -> tuple[list[tuple[int, int]], int]:
-    """Dates as ties: from each card to the day on which it ends, and from days to what begins after them; how many days."""
-    spans = {node: EdtfStr(card.date).edtf for node, card in enumerate(summaries) if _has_year(card)}
+    """Dates as ties: from each document to the day on which it ends, and from days to what begins after them; how many days."""
+    spans = {node: EdtfStr(summary.date).edtf for node, summary in enumerate(summaries) if _has_year(summary)}
     ends = sorted({span.latest for span in spans.values() if span.latest})
     found = [(len(summaries) + number, len(summaries) + number + 1) for number in range(len(ends) - 1)]
     for node, span in spans.items():
@@ -251,13 +268,15 @@ def _date_edges(summaries: list[DocumentSummary]) -> tuple[list[tuple[int, int]]
     return found, len(ends)
 
 
-def _without_cycles(ties: list[tuple[int, int]], days: list[tuple[int, int]], size: int) -> list[tuple[int, int]]:
+def _without_cycles(
+    stated_edges: list[tuple[int, int]], days: list[tuple[int, int]], size: int
+) -> list[tuple[int, int]]:
     """Ties without those that lead around in a circle."""
     circle = set(range(size))
-    edges = [*ties, *days]
+    edges = [*stated_edges, *days]
     for ends in (edges, [(second, first) for first, second in edges]):
         circle = _peel_sources([edge for edge in ends if circle.issuperset(edge)], circle)
-    return [(one, other) for one, other in ties if one not in circle or other not in circle]
+    return [(one, other) for one, other in stated_edges if one not in circle or other not in circle]
 
 
 def _peel_sources(edges: list[tuple[int, int]], nodes: set[int]) -> set[int]:
@@ -275,10 +294,10 @@ def _peel_sources(edges: list[tuple[int, int]], nodes: set[int]) -> set[int]:
     return nodes.difference(ready)
 
 
-def _topological_order(earlier: list[list[int]], later: list[list[int]], card_count: int) -> list[int]:
-    """Kahn's algorithm with a heap: days before cards, cards by number."""
+def _topological_order(earlier: list[list[int]], later: list[list[int]], summary_count: int) -> list[int]:
+    """Kahn's algorithm with a heap: days before documents, documents by number."""
     waits = [len(others) for others in earlier]
-    ready = [(node < card_count, node) for node, count in enumerate(waits) if not count]
+    ready = [(node < summary_count, node) for node, count in enumerate(waits) if not count]
     heapq.heapify(ready)
     done = []
     while ready:
@@ -287,12 +306,12 @@ def _topological_order(earlier: list[list[int]], later: list[list[int]], card_co
         for other in later[node]:
             waits[other] -= 1
             if not waits[other]:
-                heapq.heappush(ready, (other < card_count, other))
+                heapq.heappush(ready, (other < summary_count, other))
     return done
 
 
 def _transitive_closure(order: Iterable[int], neighbours: list[list[int]]) -> list[int]:
-    """For each node all that can be reached by `near`, as bits; `order` has what is reached first."""
+    """For each node all that can be reached by `neighbours`, as bits; `order` has what is reached first."""
     found = [0] * len(neighbours)
     for node in order:
         found[node] = reduce(or_, (found[other] | 1 << other for other in neighbours[node]), 0)

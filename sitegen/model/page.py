@@ -26,7 +26,7 @@ class Page(msgspec.Struct, frozen=True, array_like=True):
 
 
 class DocumentSummary(msgspec.Struct, frozen=True, omit_defaults=True):
-    """What other pages show of a document, and no more; a page that shows a card is redone only when the card changes."""
+    """What other pages show of a document, and no more; a page with a summary is rendered again only if the summary changes."""
 
     uid: str
     kind: str

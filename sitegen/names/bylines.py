@@ -34,5 +34,5 @@ def writer_slug(writer: str) -> str:
 def _join_words(text: str) -> str:
     """Return the letters, digits and combining marks of a text, all else as single spaces."""
     text = _THOUSANDS_SEPARATOR.sub("", text)
-    kept = (c if c.isalnum() or unicodedata.category(c)[0] == "M" else " " for c in text)
-    return " ".join("".join(kept).split())
+    chars = (c if c.isalnum() or unicodedata.category(c)[0] == "M" else " " for c in text)
+    return " ".join("".join(chars).split())

@@ -48,12 +48,12 @@ def slugify(text: str) -> str:
 def new_slug(text: str) -> str:
     """The slug of something new: apostrophes join what they stand between, and a long one ends at a word.
 
-    What is there already keeps the slug that its file's name gives (`stem_slug`), since addresses do not change.
+    What is there already keeps the slug that its file's name gives (`slug_from_filename`), since addresses do not change.
     """
-    made = slugify(_APOSTROPHE.sub("", text))
-    if len(made) <= MAX_SLUG_CHARS:
-        return made
-    return made[: MAX_SLUG_CHARS + 1].rpartition("-")[0] or made[:MAX_SLUG_CHARS]
+    slug = slugify(_APOSTROPHE.sub("", text))
+    if len(slug) <= MAX_SLUG_CHARS:
+        return slug
+    return slug[: MAX_SLUG_CHARS + 1].rpartition("-")[0] or slug[:MAX_SLUG_CHARS]
 
 
 def slug_from_filename(file: str) -> str:

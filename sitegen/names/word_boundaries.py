@@ -1,6 +1,6 @@
 """Word boundaries: whether a name, a title or a slug that occurs in a text is a whole word there.
 
-Links in bodies, the check for unlinked mentions and the leak check all ask `is_whole`, so what is a link in one is a mention
+Links in bodies, the check for unlinked mentions and the leak check all ask `is_whole_word`, so what is a link in one is a mention
 in the other; the first two also look at what is around a name (`content/text/name_context.py`). Combining marks, hyphens and the dots in
 names such as 玛丽亚·加西亚 continue a name. Han, kana, Thai and the other scripts without spaces do not. A Hangul name may be
 followed by particles.
@@ -89,7 +89,7 @@ def unspaced_width(text: str) -> int:
 
 
 def fold_characters(text: str) -> str:
-    """Return a text without capitals and accents, as `same_length` forms it; every offset stays."""
+    """Return a text without capitals and accents, in the form of `normalize_characters`; every offset stays."""
     return "".join(map(_fold_character, normalize_characters(text)))
 
 
@@ -101,12 +101,12 @@ def _fold_character(char: str) -> str:
 
 
 def split_words(text: str) -> list[str]:
-    """Return the words of a text, `bare`; each character of a script without spaces, and of Hangul, is one."""
+    """Return the words of a text, folded; each character of a script without spaces, and of Hangul, is one."""
     return _TOKEN.findall(fold_characters(text))
 
 
 def word_pairs(name: str) -> list[str]:
-    """Return each two neighbouring words of a name: under these it is found by `around`."""
+    """Return each two neighbouring words of a name: under these it is found by `covering_pairs`."""
     found = split_words(name)
     return [f"{left} {right}" for left, right in pairwise(found)]
 

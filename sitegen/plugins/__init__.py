@@ -78,7 +78,7 @@ class Plugins:
     def attribute_to_plugin(
         self, error: BaseException, activity: str = "", is_nearer: Callable[[str], bool] | None = None
     ) -> Problem | None:
-        """The problem of an error that arose in a plugin; see `blame.blamed`."""
+        """The problem of an error that arose in a plugin; see `error_attribution.attribute_to_plugin`."""
         return error_attribution.attribute_to_plugin(self.sources, error, activity, *([is_nearer] if is_nearer else ()))
 
     def plugin_error(self, function: Any, message: str, hint: str = "") -> PluginError:
@@ -133,8 +133,8 @@ def _import_and_register(found: tuple[PluginSource, ...], digest: bytes) -> Plug
     problems = [wrong for name, plugin in reversed(named) for wrong in _register(manager, found, name, plugin)]
     if problems:
         raise SitegenError(problems, 2)
-    taken: dict[str, str] = {}
-    pages, outputs = (_collect(manager, found, hook, taken) for hook in ("page_kinds", "outputs"))
+    owners: dict[str, str] = {}
+    pages, outputs = (_collect(manager, found, hook, owners) for hook in ("page_kinds", "outputs"))
     checks, importers = (_collect(manager, found, hook, {}) for hook in ("checks", "importers"))
     return Plugins(manager, found, digest, pages, outputs, checks, importers)
 
@@ -149,9 +149,9 @@ def _import_modules(found: tuple[PluginSource, ...]) -> Iterator[tuple[str, Any]
 
 def _unload_unused(found: tuple[PluginSource, ...]) -> None:
     """Let go of modules that no set of plugins has any more."""
-    kept = {source.package_name for plugins in _loaded.values() for source in plugins.sources}
+    used_packages = {source.package_name for plugins in _loaded.values() for source in plugins.sources}
     for source in found:
-        if source.package_name not in kept:
+        if source.package_name not in used_packages:
             discovery.unload(source)
 
 
@@ -181,7 +181,7 @@ def _register(
 def _collect(
     manager: pluggy.PluginManager, found: tuple[PluginSource, ...], hook: str, owners: dict[str, str]
 ) -> dict[str, Any]:
-    """What a hook gives by name; `taken` are the names that there are already, and whose they are."""
+    """What a hook gives by name; `owners` maps the names that are taken to the plugins that have them."""
     all_of_it: dict[str, Any] = {}
     for each in reversed(getattr(manager.hook, hook).get_hookimpls()):
         try:
@@ -201,5 +201,5 @@ def _collect(
 
 def _hook_error(found: tuple[PluginSource, ...], error: Exception) -> Exception:
     """What to raise for an error in a hook: its problem, or itself where no plugin is to blame."""
-    told = error_attribution.attribute_to_plugin(found, error)
-    return SitegenError([told]) if told else error
+    problem = error_attribution.attribute_to_plugin(found, error)
+    return SitegenError([problem]) if problem else error

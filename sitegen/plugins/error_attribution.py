@@ -61,10 +61,10 @@ def import_problem(source: PluginSource, error: BaseException) -> Problem:
         line, column = error.lineno or 1, max(error.offset or 1, 1)
         return Problem(label, line, column, f"not valid Python: {error.msg}", excerpt=source.line_text(label, line))
     hint = "a module of the folder is imported as: from . import name" if isinstance(error, ImportError) else ""
-    told = problem_at(
+    fallback = problem_at(
         [source], source.label, 0, f'the plugin "{source.name}" cannot be imported: {_describe_error(error)}', hint
     )
-    return attribute_to_plugin([source], error, "while it was imported") or told
+    return attribute_to_plugin([source], error, "while it was imported") or fallback
 
 
 def plugin_error(sources: Sequence[PluginSource], function: Any, message: str, hint: str = "") -> PluginError:

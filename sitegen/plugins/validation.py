@@ -28,12 +28,12 @@ REQUIRED_MEMBERS: Mapping[str, Mapping[str, Any]] = {
 
 def folder_error(root: Path, name: str) -> ErrorAndHint | None:
     """Why a folder cannot hold an archive's plugins."""
-    whole, inside = (root / name).resolve(), root.resolve()
-    if inside not in whole.parents:
+    folder, archive_root = (root / name).resolve(), root.resolve()
+    if archive_root not in folder.parents:
         return f'the folder "{name}" is not inside the archive', 'a folder of its own there, such as "plugins"'
-    if whole == inside / "content" or inside / "content" in whole.parents:
+    if folder == archive_root / "content" or archive_root / "content" in folder.parents:
         return f'what is in "{name}" would be published', 'a folder outside content/, such as "plugins"'
-    return None if whole.is_dir() else (f'there is no folder "{name}"', "make it, or take the line out")
+    return None if folder.is_dir() else (f'there is no folder "{name}"', "make it, or take the line out")
 
 
 def hook_names() -> list[str]:

@@ -104,14 +104,14 @@ class PageView:
 
     def navigation(self) -> list[tuple[str, str]]:
         """Label and address of each entry of the main navigation."""
-        say = self.translations.gettext
-        directories = [(say(plural), directory_address(folder)) for _, folder, plural in self.entity_kinds()]
-        search = [(say("Search"), SEARCH_ADDRESS)] if self.reader.read("config", "search").enabled else []
+        translate = self.translations.gettext
+        directories = [(translate(plural), directory_address(folder)) for _, folder, plural in self.entity_kinds()]
+        search = [(translate("Search"), SEARCH_ADDRESS)] if self.reader.read("config", "search").enabled else []
         return [
-            (say(self.kinds["story"].label_plural), "/stories/"),
+            (translate(self.kinds["story"].label_plural), "/stories/"),
             *directories,
-            (say("Timeline"), "/dates/"),
-            (say("Corrections"), "/corrections/"),
+            (translate("Timeline"), "/dates/"),
+            (translate("Corrections"), "/corrections/"),
             *search,
         ]
 
@@ -223,7 +223,7 @@ class PageView:
         self, summary: DocumentSummary, related: list[RelatedEntity], edges: list[tuple[str, str]]
     ) -> LadderDiagram | ArcDiagram | None:
         """Return the network diagram of an entity; relations are in the words of the source, or named by their kind."""
-        say = self.translations.gettext
+        translate = self.translations.gettext
         return network_diagram(
             summary.title,
             [
@@ -231,7 +231,7 @@ class PageView:
                     other.summary,
                     "; ".join(
                         dict.fromkeys(
-                            relation.role or say(RELATION_LABELS[relation.kind]) for relation in other.relations
+                            relation.role or translate(RELATION_LABELS[relation.kind]) for relation in other.relations
                         )
                     ),
                     other.story_count,
@@ -248,10 +248,10 @@ class PageView:
 
     def formatted_citations(self, doc: DocumentView) -> list[tuple[str, Markup]]:
         """Return the name of each citation style and the citation of a story in it."""
-        say = self.translations.gettext
+        translate = self.translations.gettext
         terms = CitationTerms(
-            self.site.language, self.site.timezone, comma=str(say(", ")), conjunction=str(say(" and ")), no_date=str(say("n.d.")),
-            retracted=str(say("Retracted")), chicago=str(say("Chicago")),
+            self.site.language, self.site.timezone, comma=str(translate(", ")), conjunction=str(translate(" and ")), no_date=str(translate("n.d.")),
+            retracted=str(translate("Retracted")), chicago=str(translate("Chicago")),
         )  # fmt: skip
         return format_citations(build_citation(doc, self.reader), terms)
 

@@ -10,10 +10,10 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from archives import Archive, Story, generate, sitegen_text
-from conftest import STORIES
+from benchmarks.archives import STORIES, Archive, Story, generate, sitegen_text
 
-from sitegen.build.context import BuildOptions, create_engine, open_context
+from sitegen.build.context import create_engine, open_context
+from sitegen.build.options import BuildOptions
 from sitegen.build.pipeline import run_build
 from sitegen.config.loader import load
 
@@ -56,7 +56,8 @@ def write(archive: Archive, root: Path) -> None:
     for folder in ("content/stories", "content/people"):
         (root / folder).mkdir(parents=True)
     (root / "sitegen.toml").write_text(
-        '[site]\ntitle = "Crowd"\nbase_url = "https://example.org/"\n[search]\nenabled = false\n[dataset]\nenabled = false\n[images]\nsocial_cards = false\n'
+        '[site]\ntitle = "Crowd"\nbase_url = "https://example.org/"\n'
+        "[search]\nenabled = false\n[dataset]\nenabled = false\n[images]\nsocial_cards = false\n"
     )
     for number, name in enumerate(archive.names):
         (root / f"content/people/p{number}.md").write_text(f"---\nname: {name}\n---\nA person.\n")

@@ -185,8 +185,8 @@ def _status_line(folded: str, value: Any) -> str:
     if flag is not None:
         return f"status: {'draft' if flag is (folded in _HIDING_KEYS) else 'published'}"
     stated = str(value).casefold()
-    near = VALUE_ALIASES["status"].get(stated, stated)
-    return f"status: {near}" if near in {"draft", "held", "published", "withdrawn"} else "status: draft"
+    status = VALUE_ALIASES["status"].get(stated, stated)
+    return f"status: {status}" if status in {"draft", "held", "published", "withdrawn"} else "status: draft"
 
 
 def _list_line(ours: str, value: Any) -> str:

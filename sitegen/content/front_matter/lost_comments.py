@@ -39,13 +39,16 @@ _TOML_COMMENT = re.compile(r"""^\s*[\w.\"'-]+\s*=\s*(?:"(?:[^"\\\n]|\\.)*"|'[^'\
 
 
 def find_lost_comments(block: str, file: str, line_offset: int, *, is_toml: bool) -> list[Problem]:
-    """Return what looks like words but is read as a comment, in a block that could be read below `above` lines of a file."""
+    """Return what looks like words but is read as a comment, in a block that could be read; it begins after `line_offset` lines of its file."""
     if not _COMMENT_SIGN.search(block):
         return []
     found = (
         _find_in_toml(block) if is_toml else _find_in_yaml(yaml.compose(block, Loader=_LOADER), (), block.split("\n"))
     )
-    return [_problem(file, line_offset, line_of(block, line + 1), line, column, whole) for line, column, whole in found]
+    return [
+        _problem(file, line_offset, line_of(block, line + 1), line, column, quoting_hint)
+        for line, column, quoting_hint in found
+    ]
 
 
 def _problem(file: str, line_offset: int, excerpt: str, line: int, column: int, quoting_hint: str) -> Problem:

@@ -147,8 +147,8 @@ def _check_section(section: str, config: Config) -> Iterator[FieldProblem]:
         hint = f"{right}; the title that readers see is given in sitegen.toml, under [sections]"
         yield ("section",), f'"{section}" is not the name of a section', hint
     elif section and config.content.strict_sections and section not in config.sections:
-        near = suggestion(section, config.sections) or f"known: {', '.join(config.sections) or 'none'}"
-        hint = f"{near}; a new section is declared in sitegen.toml: [sections.{section}]"
+        right = suggestion(section, config.sections) or f"known: {', '.join(config.sections) or 'none'}"
+        hint = f"{right}; a new section is declared in sitegen.toml: [sections.{section}]"
         yield ("section",), f'the section "{section}" is not declared in sitegen.toml', hint
 
 

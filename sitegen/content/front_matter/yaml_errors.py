@@ -111,10 +111,10 @@ def _check_quoted_value(lines: list[str], number: int, entry: re.Match[str]) -> 
             rest = line[end + 1 :].strip()
             return (None if not rest or rest[0] == "#" else _explain_early_quote(line, first, start, end)), number
         number, at = number + 1, 0
-    whole = entry["value"][1:].strip()
+    value = entry["value"][1:].strip()
     hint = (
-        f"close it at the end of the value: {_text_before_value(entry)}{sign}{whole}{mark}"
-        if _is_short(whole)
+        f"close it at the end of the value: {_text_before_value(entry)}{sign}{value}{mark}"
+        if _is_short(value)
         else "close it"
     )
     return YamlFinding(first, start, f"the {name} quotation mark that opens here is never closed", hint), number
@@ -122,13 +122,13 @@ def _check_quoted_value(lines: list[str], number: int, entry: re.Match[str]) -> 
 
 def _explain_early_quote(line: str, number: int, start: int, end: int) -> YamlFinding:
     """A value in quotes that goes on after the quotes: a quotation mark or an apostrophe stands inside it."""
-    sign, whole = line[start], line[start:].strip()
-    inner = whole[1:-1] if len(whole) > 1 and whole[-1] == sign else whole[1:]
+    sign, value = line[start], line[start:].strip()
+    inner = value[1:-1] if len(value) > 1 and value[-1] == sign else value[1:]
     inner = re.sub(r"''", "'", inner) if sign == "'" else inner
     what = "apostrophe" if sign == "'" else "quotation mark"
     message = f"the value in quotes ends here, at the second {what}, but text follows"
-    if whole[-1] != sign:
-        right = quote_value(whole)
+    if value[-1] != sign:
+        right = quote_value(value)
     elif sign == "'" and '"' not in inner:
         right = f'"{inner}"'
     elif "'" not in inner:
@@ -136,7 +136,7 @@ def _explain_early_quote(line: str, number: int, start: int, end: int) -> YamlFi
     else:
         right = quote_value(inner)
     hint = (
-        f"write {line[:start].strip()} {right}" if _is_short(whole) else "put the other kind of quotes around the value"
+        f"write {line[:start].strip()} {right}" if _is_short(value) else "put the other kind of quotes around the value"
     )
     return YamlFinding(number, end, message, hint)
 
@@ -224,16 +224,20 @@ def _check_line(lines: list[str], at: int, column: int) -> YamlFinding | None:
 def _check_plain_value(entry: re.Match[str], at: int, column: int) -> YamlFinding | None:
     """What is wrong with a plain value: a colon in it, or a sign that it cannot begin with."""
     value, start = entry["value"].strip(), entry.start("value")
-    bare = re.split(r"\s#", value)[0].strip()
-    hint = f"write {_text_before_value(entry)}{quote_value(bare)}" if _is_short(bare) else "put the value in quotes"
+    plain_value = re.split(r"\s#", value)[0].strip()
+    hint = (
+        f"write {_text_before_value(entry)}{quote_value(plain_value)}"
+        if _is_short(plain_value)
+        else "put the value in quotes"
+    )
     if value and value[0] in _FORBIDDEN_FIRST_CHARS and value[0] not in "|>#":
         return YamlFinding(at, start, f'a value that begins with "{value[0]}" needs quotes', hint)
     if value[:2] == "- " and entry["key"] in LIST_KEYS:
         return YamlFinding(at, start, "a list begins on a line of its own", f'put "{value}" on the next line')
     if value[:2] == "- ":
         return YamlFinding(at, start, 'a value that begins with "- " needs quotes', hint)
-    if re.search(r":(?: |$)", bare) and value[0] not in "\"'[{":
-        place = column if entry.string[column : column + 1] == ":" else start + bare.index(":")
+    if re.search(r":(?: |$)", plain_value) and value[0] not in "\"'[{":
+        place = column if entry.string[column : column + 1] == ":" else start + plain_value.index(":")
         return YamlFinding(at, place, 'a value with ": " in it needs quotes', hint)
     return None
 

@@ -1,7 +1,7 @@
 """YAML front matter to data, through the events of PyYAML's C parser.
 
 The events are walked, never composed: the C composer recurses and dies on deep input. So nothing here can be deeper
-than `DEPTH`, and aliases, anchors, tags and duplicate keys are refused. Plain scalars are those of YAML 1.2's core
+than `MAX_DEPTH`, and aliases, anchors, tags and duplicate keys are refused. Plain scalars are those of YAML 1.2's core
 schema (chapter 10.3): `yes`, `on` and dates stay text.
 """
 
@@ -44,7 +44,7 @@ SECOND_DOCUMENT_MESSAGE = "front matter is one document, and another begins here
 _SPECIAL_FLOAT = re.compile(r"[-+]?\.(inf|Inf|INF)|\.(nan|NaN|NAN)")
 
 
-class YamlError(Exception):  # noqa: N818 - it is turned into a Problem before anybody sees it
+class YamlError(Exception):
     """Something in the text that is refused, with its line and column from 0."""
 
     def __init__(self, mark: Any, message: str, hint: str = "") -> None:
@@ -55,11 +55,11 @@ class YamlError(Exception):  # noqa: N818 - it is turned into a Problem before a
 
 
 class TooDeepError(YamlError):
-    """A value below more than `DEPTH` others."""
+    """A value below more than `MAX_DEPTH` others."""
 
 
 def load_yaml(text: str, file: str, line_offset: int) -> tuple[Any, dict[KeyPath, tuple[int, int]]] | Problem:
-    """The data and where each value stands; `offset` is the number of lines above the text in its file."""
+    """The data and where each value stands; `line_offset` is the number of lines above the text in its file."""
     marks: dict[KeyPath, tuple[int, int]] = {}
     try:
         return _Builder(marks, line_offset).build(yaml.parse(text, Loader=_LOADER)), marks

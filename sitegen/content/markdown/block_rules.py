@@ -60,13 +60,13 @@ def _check_nesting(state: StateBlock, line: int, _end: int, silent: bool) -> boo
 def _check_footnotes(state: StateCore) -> None:
     notes = state.env.get("footnotes", {})
     used = {note.get("label") for note in notes.get("list", {}).values()}
-    seen = set()
+    written_labels = set()
     for token in state.tokens:
         if token.type != "footnote_reference_open":
             continue
         label = token.meta["label"]
         line = token.map[0] if token.map else 0
-        if label in seen:
+        if label in written_labels:
             report_dropped_markup(
                 state.env, line, f"the footnote [^{label}] is written twice", "give one of them another name"
             )
@@ -77,7 +77,7 @@ def _check_footnotes(state: StateCore) -> None:
                 f"nothing refers to the footnote [^{label}]",
                 f"put [^{label}] where the note belongs, or take the note out",
             )
-        seen.add(label)
+        written_labels.add(label)
 
 
 def _check_table_cells(state: StateCore) -> None:
@@ -88,8 +88,8 @@ def _check_table_cells(state: StateCore) -> None:
         elif token.type == "th_open":
             columns += 1
         elif token.type == "tr_open" and token.map and state.tokens[index + 1].type == "td_open":
-            written = state.src.split("\n")[token.map[0]].lstrip("> \t").rstrip()
-            cells = escapedSplit(written)
+            row = state.src.split("\n")[token.map[0]].lstrip("> \t").rstrip()
+            cells = escapedSplit(row)
             count = len(cells) - (cells[0] == "") - (len(cells) > 1 and cells[-1] == "")
             if count > columns:
                 report_dropped_markup(
@@ -104,7 +104,7 @@ def _set_heading_ids(state: StateCore) -> None:
     """Give every heading an id made of its words; move all down by one where a body uses the page's own level."""
     shift = any(token.type == "heading_open" and token.tag == "h1" for token in state.tokens)
     anchors: list[str] = state.env.setdefault("anchors", [])
-    taken: set[str] = set()
+    used_ids: set[str] = set()
     counts: dict[str, int] = {}
     for index, token in enumerate(state.tokens):
         if token.type not in {"heading_open", "heading_close"}:
@@ -112,15 +112,15 @@ def _set_heading_ids(state: StateCore) -> None:
         if shift:
             token.tag = f"h{min(6, int(token.tag[1]) + 1)}"
         if token.type == "heading_open":
-            anchors.append(_unique_id(slugify(_heading_text(state.tokens[index + 1])) or "section", taken, counts))
-            taken.add(anchors[-1])
+            anchors.append(_unique_id(slugify(_heading_text(state.tokens[index + 1])) or "section", used_ids, counts))
+            used_ids.add(anchors[-1])
             token.attrSet("id", anchors[-1])
 
 
-def _unique_id(word: str, taken: set[str], counts: dict[str, int]) -> str:
+def _unique_id(word: str, used_ids: set[str], counts: dict[str, int]) -> str:
     """The word, or the word with the first number from 2 that makes it new."""
     name = word
-    while name in taken:
+    while name in used_ids:
         counts[word] = counts.get(word, 1) + 1
         name = f"{word}-{counts[word]}"
     return name

@@ -44,11 +44,11 @@ def _recording(rule: Callable[[StateInline, bool], bool], prefix_length: int) ->
         if not rule(state, silent):
             return False
         if not silent:
-            made = next(token for token in state.tokens[before:] if token.type in {"link_open", "image"})
+            token = next(token for token in state.tokens[before:] if token.type in {"link_open", "image"})
             end, state.pos = state.pos, start
             closed = state.md.helpers.parseLinkLabel(state, start + prefix_length, not prefix_length)
             state.pos = end
-            made.meta |= {"content_offset": start + prefix_length + 1} | _destination(
+            token.meta |= {"content_offset": start + prefix_length + 1} | _destination(
                 state.src, start + prefix_length + 1, closed, end
             )
         return True
@@ -139,8 +139,8 @@ class ReferencePositions:
         at = self.base_offset + token.meta["offset"]
         lines = self._line_offsets()
         number = bisect_right(lines, (at, len(self.source))) - 1
-        begin, column = lines[number]
-        return (self.line + number, column + at - begin) if column >= 0 else None
+        line_start, column = lines[number]
+        return (self.line + number, column + at - line_start) if column >= 0 else None
 
     def _line_offsets(self) -> list[tuple[int, int]]:
         """The offset of each line of the block's text, and its column in the file; -1 where it is not written so."""

@@ -190,7 +190,7 @@ def find_addresses(html: str) -> list[str]:
 
 
 def _query(href: str) -> str:
-    """Return the query of a link; empty where its host cannot be read, which `classify` takes for a file's name."""
+    """Return the query of a link; empty where its host cannot be read, which `classify_link` takes for a file's name."""
     try:
         return urlsplit(href).query
     except ValueError:

@@ -113,7 +113,7 @@ class _HtmlWriter:
         self.env = env
 
     def add_markup(self, piece: str, *, is_inside_text: bool = False) -> None:
-        """Append markup; it ends a span unless it stands `inside` running text."""
+        """Append markup; it ends a span unless it is inside running text."""
         if not is_inside_text:
             self.end_span()
         self.parts.append(piece)

@@ -46,7 +46,7 @@ def read(stream: IO[bytes]) -> Iterator[str]:
 
 
 def _read_number(stream: IO[bytes], *, keep_marker: bool) -> int:
-    """Return a number of variable length; `keep` its mark of length, as the names of elements do."""
+    """Return a number of variable length; with `keep_marker`, it keeps its mark of length, as the names of elements do."""
     first = stream.read(1)[0]
     length = 9 - first.bit_length()
     rest = stream.read(length - 1)

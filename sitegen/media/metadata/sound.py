@@ -22,8 +22,10 @@ BINARY_FRAME_LABELS = {
     b"USLT": "lyrics",
     b"UFID": "an identifier",
 }
-INFO_LABELS = {b"IART": "artist", b"INAM": "title", b"ICMT": "comment", b"ICOP": "copyright", b"ICRD": "the date", b"ISFT": "software", b"IENG": "engineer",
-        b"ITCH": "technician", b"IKEY": "keywords", b"ISBJ": "subject"}  # fmt: skip
+INFO_LABELS = {
+    b"IART": "artist", b"INAM": "title", b"ICMT": "comment", b"ICOP": "copyright", b"ICRD": "the date", b"ISFT": "software",
+    b"IENG": "engineer", b"ITCH": "technician", b"IKEY": "keywords", b"ISBJ": "subject",
+}  # fmt: skip
 CHUNK_LABELS = {b"iXML": "iXML", b"_PMX": "XMP", b"id3 ": "ID3 tags", b"ID3 ": "ID3 tags", b"axml": "XML"}
 ENCODINGS = ("latin-1", "utf-16", "utf-16-be", "utf-8")
 ID3V1_BYTES, MAX_TAG_BYTES, MAX_CHUNK_BYTES = 128, 1 << 18, 1 << 14
@@ -48,11 +50,9 @@ def _read_frames(data: bytes, version: int) -> Iterator[str]:
     place = 0
     while place + 10 <= len(data) and data[place]:
         name = data[place : place + 4]
-        size = (
-            _syncsafe_integer(data[place + 4 : place + 8])
-            if version >= 4
-            else struct.unpack_from(">I", data, place + 4)[0]
-        )  # noqa: PLR2004 - ID3v2.4
+        size_bytes = data[place + 4 : place + 8]
+        is_syncsafe = version >= 4  # noqa: PLR2004 - ID3v2.4
+        size = _syncsafe_integer(size_bytes) if is_syncsafe else int.from_bytes(size_bytes)
         body = data[place + 10 : place + 10 + size]
         if name in FRAME_LABELS and body:
             yield said(FRAME_LABELS[name], body[1:].decode(ENCODINGS[body[0] % 4], "replace").strip("\0"))

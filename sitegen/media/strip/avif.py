@@ -77,10 +77,12 @@ def _strip(data: bytes, kept: Kept) -> bytes:
     first = max(wanted) + 1
     items += [Item(first, b"Exif\0", 0, bytes(4) + kept.exif)] if kept.exif else []
     items += [Item(first + 1, b"mime\0" + XMP_TYPE, 0, kept.xmp)] if kept.xmp else []
-    told = [each for each in references if each[0] in {b"dimg", b"auxl", b"prem"} and {each[1], *each[2]} <= wanted]
-    told += [(b"cdsc", item.item_id, (primary,)) for item in items if item.item_id >= first]
+    kept_references = [
+        each for each in references if each[0] in {b"dimg", b"auxl", b"prem"} and {each[1], *each[2]} <= wanted
+    ]
+    kept_references += [(b"cdsc", item.item_id, (primary,)) for item in items if item.item_id >= first]
     properties = _copy_properties(meta[b"iprp"], wanted, kept)
-    return _write_file(primary, items, told, properties)
+    return _write_file(primary, items, kept_references, properties)
 
 
 def _read_boxes(data: bytes) -> Iterator[tuple[bytes, bytes]]:
@@ -208,7 +210,7 @@ def _write_file(primary: int, items: list[Item], references: list[Reference], pr
         )
         for item in items
     )
-    told = (
+    reference_boxes = (
         _make_box(kind, struct.pack(f">HH{len(targets)}H", source, len(targets), *targets))
         for kind, source, targets in references
     )
@@ -216,7 +218,7 @@ def _write_file(primary: int, items: list[Item], references: list[Reference], pr
         _make_box(b"hdlr", bytes(8), b"pict", bytes(13)),
         _make_box(b"pitm", bytes(4), struct.pack(">H", primary)),
         _make_box(b"iinf", bytes(4), struct.pack(">H", len(items)), *infos),
-        _make_box(b"iref", bytes(4), *told) if references else b"",
+        _make_box(b"iref", bytes(4), *reference_boxes) if references else b"",
         _make_box(b"iprp", properties),
     )
     head = _make_box(b"ftyp", BRANDS)

@@ -27,9 +27,11 @@ def strip(data: bytes, kept: Kept, size: tuple[int, int]) -> bytes:
     added = [(b"EXIF", kept.exif)] if kept.exif else []
     added += [(b"XMP ", kept.xmp)] if kept.xmp else []
     if flags is not None or added or kept.profile:
-        shown = (flags or 0) & (ALPHA | ANIMATION) | (ALPHA if any(_has_transparency(*each) for each in chunks) else 0)
-        shown |= PROFILE * bool(kept.profile) | EXIF * bool(kept.exif) | XMP * bool(kept.xmp)
-        head = [(b"VP8X", bytes((shown, 0, 0, 0)) + b"".join(struct.pack("<I", side - 1)[:3] for side in size))]
+        vp8x_flags = (flags or 0) & (ALPHA | ANIMATION) | (
+            ALPHA if any(_has_transparency(*each) for each in chunks) else 0
+        )
+        vp8x_flags |= PROFILE * bool(kept.profile) | EXIF * bool(kept.exif) | XMP * bool(kept.xmp)
+        head = [(b"VP8X", bytes((vp8x_flags, 0, 0, 0)) + b"".join(struct.pack("<I", side - 1)[:3] for side in size))]
         chunks = [*head, *([(b"ICCP", kept.profile)] if kept.profile else []), *chunks, *added]
     body = b"WEBP" + b"".join(_make_chunk(*each) for each in chunks)
     return b"RIFF" + struct.pack("<I", len(body)) + body

@@ -149,8 +149,8 @@ def _check_inline(token: Token, lines: Sequence[str], env: Any) -> None:
     children = token.children or []
     for at, child in enumerate(children):
         before = children[at - 1].content[-1:] if at else ""
-        if child.type == "image" and (told := find_markup(str(child.attrs.get("title", "")))):
-            report_dropped_markup(env, _first_line(token), *told, severity="warning")
+        if child.type == "image" and (finding := find_markup(str(child.attrs.get("title", "")))):
+            report_dropped_markup(env, _first_line(token), *finding, severity="warning")
         elif child.type == "code_inline" and before.isalpha() and _is_letter_after(children, at):
             hint = "an okina is \u02bb, an apostrophe '; for the sign itself write \\`"
             message = "the text between these two ` would be shown as code"
@@ -168,7 +168,7 @@ def _is_letter_after(children: Sequence[Token], at: int) -> bool:
 def _locate_in_block(
     token: Token, lines: Sequence[str], written: str, message: str, hint: str
 ) -> tuple[int, str, str, int]:
-    """Return the arguments of `lose` for a sign in a block: it begins after the first letter of what is looked for."""
+    """Return the arguments of `report_dropped_markup` for a sign in a block: it begins after the first letter of what is looked for."""
     first, last = token.map or (0, len(lines))
     line = next((number for number in range(first, last) if written in lines[number]), first)
     return line, message, hint, max(lines[line].find(written), 0) + 2

@@ -15,7 +15,7 @@ BARE_ADDRESS = re.compile(
 )
 """Web addresses with and without a scheme, e-mail addresses, names of files."""
 _ADDRESS_HINT = re.compile(r"://|@|(?<=[\w-])\.\w")
-"""What every match of `TYPED` has in it, and few paragraphs of prose have."""
+"""What every match of `BARE_ADDRESS` has in it, and few paragraphs of prose have."""
 _CJK_TEXT_BEHIND = re.compile("(?<=[A-Za-z0-9])[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 """Chinese, Japanese or Korean text directly behind an address; a part of an address follows a sign, as in `/wiki/中文`."""
 _TRAILING_PUNCTUATION = "?!.,:;*_~'\u3002\u3001"
@@ -23,7 +23,7 @@ _OPENING_BRACKETS = {")": "(", "]": "[", "}": "{"}
 
 
 def may_hold_address(text: str) -> bool:
-    """Return False for text without any match of `TYPED`, in less time."""
+    """Return False for text without any match of `BARE_ADDRESS`, in less time."""
     return _ADDRESS_HINT.search(text) is not None
 
 

@@ -50,13 +50,13 @@ def check_emphasis(token: Token, lines: Sequence[str], env: Any) -> None:
         return
     children = list(_flatten(token.children or ()))
     text = "".join(piece for piece, _ in visible_pieces(children))
-    told: set[int] = set()
+    reported: set[int] = set()
     for pair in _find_pairs(children):
         found = _find_unintended_sign(text, pair)
-        if found and found[0] not in told:
-            told.add(found[0])
+        if found and found[0] not in reported:
+            reported.add(found[0])
             report_dropped_markup(env, *_report_arguments(token, lines, pair, *found))
-        if len(told) == _MAX_PROBLEMS_PER_BLOCK:
+        if len(reported) == _MAX_PROBLEMS_PER_BLOCK:
             return
 
 
@@ -85,7 +85,7 @@ def _find_pairs(tokens: Sequence[Token]) -> Iterator[EmphasisPair]:
 
 
 def _adjacent_chars(tokens: Sequence[Token], skipped_types: frozenset[str], char_index: int) -> list[str]:
-    """Return of each token the character of the text before it, over `passed` tokens; empty where that is no text."""
+    """Return of each token the character of the text before it, over tokens of `skipped_types`; empty where that is no text."""
     found, last = [], ""
     for token in tokens:
         found.append(last)
@@ -134,7 +134,7 @@ def _is_letter(char: str) -> bool:
 def _report_arguments(
     token: Token, lines: Sequence[str], pair: EmphasisPair, at: int, side: int, severity: Severity
 ) -> tuple[int, str, str, int, Severity]:
-    """Return the arguments of `lose`."""
+    """Return the arguments of `report_dropped_markup`."""
     line, column = source_position(token, at, lines)
     column = max(column - len(pair.sign) if side < 0 else column + 1, 1)
     head, tail = lines[line][: column - 1], lines[line][column - 1 :]

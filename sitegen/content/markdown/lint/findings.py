@@ -46,7 +46,7 @@ class LintContext:
         self._has_note_by_sign: dict[str, bool] = {}
 
     def enter_block(self, tokens: Sequence[Token], index: int) -> None:
-        """Begin a block: `opens` is the type of the block that its text is the first of."""
+        """Begin a block; `parent_block` is the type of the block that it is the first text of."""
         self.parent_block = tokens[index - 2].type if index > 1 and tokens[index - 1].type == "paragraph_open" else ""
 
     def has_note_for(self, sign: str) -> bool:
@@ -62,7 +62,7 @@ class LintContext:
 
 
 class MarkupRule(NamedTuple):
-    """One kind of mark. `judge` returns nothing where a match is not one after all."""
+    """One kind of mark. `check` returns None where a match is not one after all."""
 
     pattern: re.Pattern[str]
     check: Callable[[re.Match[str], LintContext], Finding | None]

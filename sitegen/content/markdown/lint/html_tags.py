@@ -71,5 +71,5 @@ def find_markup(text: str) -> tuple[str, str] | None:
             hint = "write the sign itself"
         return f"{written} would be shown as it is", hint
     found = HTML_TAG.search(text)
-    told = check_tag(found) if found else None
-    return (told[0], "front matter and captions have no HTML: write the words alone") if told else None
+    finding = check_tag(found) if found else None
+    return (finding[0], "front matter and captions have no HTML: write the words alone") if finding else None

@@ -101,7 +101,7 @@ def source_position(token: Token, text_offset: int, lines: Sequence[str]) -> tup
 
 
 def _source_offset(token: Token, text_offset: int) -> int:
-    """Return where in a block's source the character `at` of its shown text is."""
+    """Return where in a block's source the character at `text_offset` of its shown text is."""
     shown = cursor = 0
     source = token.content.replace("\n", " ")
     for piece, written in visible_pieces(token.children or ()):

@@ -37,8 +37,8 @@ def _check_comment(match: re.Match[str], context: LintContext) -> Finding | None
 
 
 def _check_tag(match: re.Match[str], context: LintContext) -> Finding | None:
-    told = None if context.allows_html else check_tag(match)
-    return Finding(match.start(), *told) if told else None
+    finding = None if context.allows_html else check_tag(match)
+    return Finding(match.start(), *finding) if finding else None
 
 
 def _check_declaration(match: re.Match[str], context: LintContext) -> Finding | None:

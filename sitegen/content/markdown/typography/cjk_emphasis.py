@@ -31,7 +31,7 @@ def cjk_plugin(md: MarkdownIt) -> None:
 
 
 def _with_cjk_delimiters(rule: Callable[[StateInline, bool], bool]) -> Callable[[StateInline, bool], bool]:
-    """Return a rule of the parser that asks `scan` what a run of marks may do."""
+    """Return a rule of the parser that asks `scan_delimiters` what a run of marks may do."""
 
     def tokenize(state: StateInline, silent: bool) -> bool:  # noqa: FBT001 - markdown-it's signature
         vars(state)["scanDelims"] = lambda start, split: scan_delimiters(state, start, split=split)

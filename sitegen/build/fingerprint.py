@@ -1,0 +1,70 @@
+"""The cache key: a digest of everything outside the content that parsed documents and rendered pages depend on."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import sys
+import zlib
+from functools import cache
+from importlib.metadata import distribution, version
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from sitegen.codec import encode
+
+if TYPE_CHECKING:
+    from sitegen.config.schema import Config
+    from sitegen.plugins import Plugins
+
+LIBRARIES = (
+    "babel",
+    "brotli",
+    "font-source-serif-pro",
+    "jinja2",
+    "markdown-it-py",
+    "markupsafe",
+    "mdit-py-plugins",
+    "msgspec",
+    "pikepdf",
+    "pillow",
+    "pluggy",
+    "pygments",
+    "python-slugify",
+    "pyyaml",
+    "tzdata",
+)
+"""Libraries whose version can change how a file is parsed or a page is rendered."""
+_BINARY = re.compile(r"\.(so|pyd|dylib|dll)\b")
+NOT_IN_CACHE_KEY = {"checks", "cli", "devserver", "importers", "watch"}
+"""Packages on which no published byte depends."""
+
+
+def cache_key(config: Config, loaded_plugins: Plugins) -> bytes:
+    """Return a digest of what every parsed document and rendered page depends on apart from its recorded reads."""
+    parsing = (
+        config.site.language,
+        config.site.timezone,
+        config.content,
+        config.kinds,
+        config.images.social_cards,
+        list(config.sections) if config.content.strict_sections else [],
+    )
+    return hashlib.sha256(source_digest() + loaded_plugins.digest + encode(parsing)).digest()
+
+
+@cache
+def source_digest() -> bytes:
+    """Return a digest of this program and of the libraries that shape its output."""
+    digest = hashlib.sha256(f"{sys.version_info[:2]}".encode())
+    here = Path(__file__).parent.parent
+    sources = sorted(here.rglob("*.py")) + sorted(here.rglob("*.sql"))
+    for file in (file for file in sources if file.relative_to(here).parts[0] not in NOT_IN_CACHE_KEY):
+        digest.update(file.relative_to(here).as_posix().encode() + b"\0" + file.read_bytes())
+    digest.update("".join(version(name) for name in LIBRARIES).encode())
+    digest.update(zlib.ZLIB_RUNTIME_VERSION.encode())
+    binaries = [
+        line for line in (distribution("pillow").read_text("RECORD") or "").splitlines() if _BINARY.search(line)
+    ]
+    digest.update("\n".join(sorted(binaries)).encode())  # its codecs and FreeType, with their checksums
+    return digest.digest()
