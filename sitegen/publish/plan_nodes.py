@@ -31,12 +31,12 @@ class PlanNode(NamedTuple):
     """The id of a document, the path of another file, a key of an index, or "" for the whole archive."""
 
     def implied_reads(self, for_each: Sequence[str]) -> set[QueryKey]:
-        """Return the queries whose changes are logged as changes of the subject.
+        """Return the queries of the subject. Their changes are logged as changes of the subject.
 
-        A node whose plan makes no other reads needs no trace: it is planned again when its subject changes.
+        A node that makes no other reads needs no trace: it is planned again when its subject changes.
 
         Args:
-            for_each: the indexes for whose keys the kind is planned (`FOR_EACH`).
+            for_each: the attribute `FOR_EACH` of the kind: the kind is planned for each key of these indexes.
         """
         if "document" in for_each:
             return {(query, self.subject) for query in DOCUMENT_QUERIES}

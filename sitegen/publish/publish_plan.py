@@ -80,7 +80,7 @@ def plan_edits(manifest: ManifestEditor, digests: Mapping[str, str], staged: Col
 def plan_all(
     folder: Path, base_url: str, before: Mapping[str, str], after: Mapping[str, str], staged: Collection[str]
 ) -> PublishPlan:
-    """Return the plan that leads from the files of this site before the build to those after it.
+    """Return the plan of a build, from the files of the site before and after it.
 
     Args:
         folder: the output folder.

@@ -44,7 +44,7 @@ UNPUBLISHED_TEXTS_SETTING = "unpublished_texts"
 TABLES_OF_ONE_OUTPUT = (
     "page", "trace", "plan_node", "external_inputs", "sorted_run", "stale", "build_log", "precompressed", "unowned"
 )  # fmt: skip
-"""Tables whose rows describe the files of one output folder."""
+"""Tables that describe the files of one output folder."""
 
 
 def reset_if_output_moved(store: Store, folder: Path) -> bool:
@@ -60,7 +60,7 @@ def reset_if_output_moved(store: Store, folder: Path) -> bool:
 
 
 def verify_outputs(store: Store, folder: Path) -> None:
-    """Mark the pages whose file was changed or deleted since it was written, so that they are rendered again."""
+    """Mark pages as stale if their file was changed or deleted since it was written."""
     top = str(folder)
     rows = store.db.execute("SELECT id, address, stat FROM page WHERE digest != x''")
     changed = [

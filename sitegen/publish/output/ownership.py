@@ -116,7 +116,9 @@ def ensure_certainly_owned(store: Store | None, location: OutputLocation) -> Non
         return
     _check_manifest(location, has_written=False)
     if has_manifest(location.output_folder) and not _is_configured_folder(location):
-        problem = f"without the archive database it is not certain that {location.output_folder} is not another archive's output"
+        problem = (
+            f"without the archive database, {location.output_folder} cannot be recognized as the output of this archive"
+        )
         raise SitegenError(f"{problem}; run sitegen build with the same -o first", 2)
 
 
@@ -170,7 +172,7 @@ def _check_pages(store: Store, location: OutputLocation) -> None:
         f"{KNOWN_ADDRESSES} UNION {LEDGER_ADDRESSES}"
         if not is_flag_set(store.db, RepairFlag.LEDGER_FROM_OUTPUT)
         else KNOWN_ADDRESSES
-    )  # a ledger that was started from this folder is no evidence
+    )  # a ledger that was started from this folder is not evidence
     others = sorted(
         addresses_in_kind_folders(found.files.keys(), location.config) - {address for (address,) in db.execute(known)}
     )
