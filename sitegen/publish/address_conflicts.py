@@ -68,36 +68,29 @@ def _conflict_problems(engine: QueryEngine, first: Page, second: Page) -> list[P
     if first.kind == second.kind == "byline":
         return byline_address_problems(engine, first, second)
     if _source_file(engine, first.source) and _source_file(engine, first.source) == _source_file(engine, second.source):
-        old = second if second.kind == "redirect" else first
-        return [
-            _problem_at_source(
-                engine, old, f'redirect_from lists the current address of this document, "{old.address}"', "remove it"
-            )
-        ]
+        return [_own_address_problem(engine, second if second.kind == "redirect" else first)]
     both = (
         f'"{first.address}"'
         if first.address == second.address
         else f'"{first.address}" and "{second.address}", which are the same file on some file systems,'
     )
-    return [
-        _problem_at_source(
-            engine,
-            one,
-            f"{both} would be the address of {_source_name(engine, one)} and of {_source_name(engine, other)}",
-            CHANGE_ADDRESS_HINT
-            if {one.kind, other.kind} <= DOCUMENT_PAGE_KINDS | PERMANENT_PAGE_KINDS
-            else DISABLE_HINT,
-        )
-        for one, other in ((first, second), (second, first))
-        if "/" in one.source
-    ] or [
-        _problem_at_source(
-            engine,
-            first,
-            f"{both} would be the address of {first.source} and of {second.source}",
-            "change one of them in sitegen.toml",
-        )
-    ]
+    are_permanent = {first.kind, second.kind} <= DOCUMENT_PAGE_KINDS | PERMANENT_PAGE_KINDS
+    hint = CHANGE_ADDRESS_HINT if are_permanent else DISABLE_HINT
+    problems = []
+    for page, other in ((first, second), (second, first)):
+        if "/" in page.source:
+            message = (
+                f"{both} would be the address of {_source_name(engine, page)} and of {_source_name(engine, other)}"
+            )
+            problems.append(_problem_at_source(engine, page, message, hint))
+    message = f"{both} would be the address of {first.source} and of {second.source}"
+    return problems or [_problem_at_source(engine, first, message, "change one of them in sitegen.toml")]
+
+
+def _own_address_problem(engine: QueryEngine, redirect: Page) -> Problem:
+    """Return the problem of a redirect from a document's current address to itself."""
+    message = f'redirect_from lists the current address of this document, "{redirect.address}"'
+    return _problem_at_source(engine, redirect, message, "remove it")
 
 
 def _source_name(engine: QueryEngine, page: Page) -> str:

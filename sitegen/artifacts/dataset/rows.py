@@ -61,6 +61,18 @@ class PublicDocuments:
         return absolute_url(self.site.base_url, address) if address.startswith("/") else address or None
 
     def _story_rows(self, doc: DocumentView, story: Story) -> Rows:
+        """Return the rows of a story, by table name."""
+        return {
+            "stories": [self._story_row(doc, story)],
+            "mentions": list(self._mention_rows(doc)),
+            "corrections": list(_correction_rows(doc, story)),
+            "citations": list(self._citation_rows(doc, story)),
+            "sources": [self._source_row(doc, number, source) for number, source in enumerate(story.sources, 1)],
+            "follows": self._follow_rows(doc),
+        }
+
+    def _story_row(self, doc: DocumentView, story: Story) -> Row:
+        """Return the row of a story in the table `stories`."""
         summary = self.reader.summary(doc.uid)
         assert summary is not None  # noqa: S101 - it is listed
         first, last = _date_bounds(story.published)
@@ -81,29 +93,13 @@ class PublicDocuments:
             "license": story.license, "credit": story.credit, "words": count_words(doc, text), "text": text,
             **self._image_columns(doc, story),
         }  # fmt: skip
-        return {
-            "stories": [empty_to_none(row)],
-            "mentions": list(self._mention_rows(doc)),
-            "corrections": [
-                empty_to_none(
-                    {
-                        "story": doc.uid,
-                        "number": number,
-                        "date": correction.date,
-                        "kind": correction.kind,
-                        "text": correction.text,
-                    }
-                )
-                for number, correction in enumerate(story.corrections, 1)
-            ],
-            "citations": [
-                empty_to_none({"story": doc.uid, "number": number, "document": uid, "page": str(cited.page)})
-                for number, (uid, cited) in enumerate(zip(doc.links.documents, story.documents, strict=True), 1)
-                if self.is_listed(uid)
-            ],
-            "sources": [self._source_row(doc, number, source) for number, source in enumerate(story.sources, 1)],
-            "follows": self._follow_rows(doc),
-        }
+        return empty_to_none(row)
+
+    def _citation_rows(self, doc: DocumentView, story: Story) -> Iterator[Row]:
+        """Yield the listed documents that a story cites."""
+        for number, (uid, cited) in enumerate(zip(doc.links.documents, story.documents, strict=True), 1):
+            if self.is_listed(uid):
+                yield empty_to_none({"story": doc.uid, "number": number, "document": uid, "page": str(cited.page)})
 
     def bylines(self, doc: DocumentView) -> list[str]:
         """Return the names of the writers of a story, in order."""
@@ -187,6 +183,19 @@ class PublicDocuments:
                     {"subject": doc.uid, "number": number, "kind": relation.kind, "object": links.to, "role": relation.role,
                      "start": relation.start, "end": relation.end, "sources": " ".join(sources)}
                 )  # fmt: skip
+
+
+def _correction_rows(doc: DocumentView, story: Story) -> Iterator[Row]:
+    for number, correction in enumerate(story.corrections, 1):
+        yield empty_to_none(
+            {
+                "story": doc.uid,
+                "number": number,
+                "date": correction.date,
+                "kind": correction.kind,
+                "text": correction.text,
+            }
+        )
 
 
 def _kind_columns(entity: Entity) -> Row:

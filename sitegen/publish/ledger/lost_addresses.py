@@ -147,31 +147,44 @@ def _lost_address_problem(engine: QueryEngine, uid: str, lines: list[LedgerLine]
 
     It is reported at the document that was probably given another id, or else at the line of the ledger.
     """
-    store = engine.store
-    number = ledger_line_number(engine, lines[0].address, uid)
     addresses = [line.address for line in lines]
-    listed = ", ".join(addresses)
-    message = f"{listed} {'was' if len(lines) == 1 else 'were'} published as {uid}, which is no longer in the archive"
-    gone = " and ".join(f'"{GONE_PREFIX} {address}"' for address in addresses)
-    row, is_certain = _find_renamed_document(store, uid, lines)
-    if opaque_id(addresses[0]):
-        hint = f"restore the file under its old name with status: withdrawn; or, if nothing may disclose it, write {gone} here"
-    elif row is None:
-        hint = (
-            f"restore the file with status: withdrawn; or write redirect_from: [{listed}] in the document that replaces it; "
-            f"or, if nothing may disclose it, write {gone} here"
-        )
+    verb = "was" if len(lines) == 1 else "were"
+    message = f"{', '.join(addresses)} {verb} published as {uid}, which is no longer in the archive"
+    number = ledger_line_number(engine, lines[0].address, uid)
+    row, is_certain = _find_renamed_document(engine.store, uid, lines)
     if row is None:
-        return Problem(LEDGER_FILE_NAME, number, min(number, 1), message, hint)
+        return Problem(LEDGER_FILE_NAME, number, min(number, 1), message, _restore_hint(addresses))
+    positions = engine.store.source_positions(row)
+    line, column = positions.get("redirect_from") or positions.get("slug") or (1, 1)
+    hint = _redirect_hint(engine.store, row, addresses, number, is_certain=is_certain)
+    if lines[0].state == "unpublished":
+        hint += f"; or, if nothing may disclose it, write {_gone_lines(addresses)} there"
+    return Problem(row.file, line, column, message, hint)
+
+
+def _restore_hint(addresses: list[str]) -> str:
+    """Return the hint for a missing document if no document replaces it."""
+    gone = f"or, if nothing may disclose it, write {_gone_lines(addresses)} here"
+    if opaque_id(addresses[0]):
+        return f"restore the file under its old name with status: withdrawn; {gone}"
+    redirects = f"redirect_from: [{', '.join(addresses)}]"
+    return f"restore the file with status: withdrawn; or write {redirects} in the document that replaces it; {gone}"
+
+
+def _redirect_hint(
+    store: Store, row: DocumentRecord, addresses: list[str], line_number: int, *, is_certain: bool
+) -> str:
+    """Return the hint for a missing document that was probably given another id."""
     meta = store.meta(row)
     old = ", ".join(dict.fromkeys((*(meta.redirect_from if meta else ()), *addresses)))
-    positions = store.source_positions(row)
-    line, column = positions.get("redirect_from") or positions.get("slug") or (1, 1)
-    begin = "add the line" if is_certain else f"if {row.uid} is the same document under another name, add the line"
-    hint = f"{begin} redirect_from: [{old}]; or see {LEDGER_FILE_NAME}{f', line {number}' if number else ''}"
-    if lines[0].state == "unpublished":
-        hint += f"; or, if nothing may disclose it, write {gone} there"
-    return Problem(row.file, line, column, message, hint)
+    action = "add the line" if is_certain else f"if {row.uid} is the same document under another name, add the line"
+    line = f", line {line_number}" if line_number else ""
+    return f"{action} redirect_from: [{old}]; or see {LEDGER_FILE_NAME}{line}"
+
+
+def _gone_lines(addresses: list[str]) -> str:
+    """Return the lines of the ledger that declare addresses as gone, quoted for a hint."""
+    return " and ".join(f'"{GONE_PREFIX} {address}"' for address in addresses)
 
 
 def _find_renamed_document(store: Store, uid: str, lines: list[LedgerLine]) -> tuple[DocumentRecord | None, bool]:

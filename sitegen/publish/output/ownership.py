@@ -30,6 +30,7 @@ from sitegen.publish.output.manifest import MANIFEST, has_manifest, read_manifes
 from sitegen.urls import output_file
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
     from sitegen.config.schema import Config
@@ -158,27 +159,27 @@ def _check_pages(store: Store, location: OutputLocation) -> None:
     found = read_manifest(location.output_folder)
     if found is None or _is_configured_folder(location) or not found.files:
         return
-    db = store.db
-    addresses = {
-        address
-        for (address,) in db.execute(PUBLISHED_ADDRESSES).fetchall() or db.execute(DOCUMENT_ADDRESSES).fetchall()
-    }
+    rows = store.db.execute(PUBLISHED_ADDRESSES).fetchall() or store.db.execute(DOCUMENT_ADDRESSES).fetchall()
+    addresses = {address for (address,) in rows}
     shared = sum(output_file(address) in found.files for address in addresses)
     if not addresses or shared * 2 < len(addresses):
-        _refuse(
-            location.output_folder, f"it contains {shared} of the {len(addresses)} pages of this archive's documents"
-        )
-    known = (
-        f"{KNOWN_ADDRESSES} UNION {LEDGER_ADDRESSES}"
-        if not is_flag_set(store.db, RepairFlag.LEDGER_FROM_OUTPUT)
-        else KNOWN_ADDRESSES
-    )  # a ledger that was started from this folder is not evidence
-    others = sorted(
-        addresses_in_kind_folders(found.files.keys(), location.config) - {address for (address,) in db.execute(known)}
-    )
+        pages = f"{shared} of the {len(addresses)} pages of this archive's documents"
+        _refuse(location.output_folder, f"it contains {pages}")
+    others = _unknown_addresses(store, found.files, location.config)
     if len(others) > (0 if is_example_url(location.config.site.base_url) else shared):
         listed = ", ".join(others[:MAX_LISTED_ADDRESSES]) + (" and more" if len(others) > MAX_LISTED_ADDRESSES else "")
         _refuse(location.output_folder, f"it contains pages of documents that this archive never had ({listed})")
+
+
+def _unknown_addresses(store: Store, files: Mapping[str, str], config: Config) -> list[str]:
+    """Return the addresses of documents in a manifest that this archive never had, sorted.
+
+    A ledger that was started from this folder is not evidence that the archive had an address.
+    """
+    is_own_ledger = not is_flag_set(store.db, RepairFlag.LEDGER_FROM_OUTPUT)
+    query = f"{KNOWN_ADDRESSES} UNION {LEDGER_ADDRESSES}" if is_own_ledger else KNOWN_ADDRESSES
+    known = {address for (address,) in store.db.execute(query)}
+    return sorted(addresses_in_kind_folders(files.keys(), config) - known)
 
 
 def _is_configured_folder(location: OutputLocation) -> bool:
