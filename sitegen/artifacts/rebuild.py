@@ -1,7 +1,7 @@
-"""Rebuilds artifacts, which are built from the whole archive, if something that they contain changed.
+"""Brings artifacts up to date: rebuilds one if an input of it changed, and leaves it unchanged otherwise.
 
-A rebuild reads the whole archive, so it is considered only if a document changed. `--skip-artifacts` and `--watch` leave
-a stale artifact, unless it contains something that is no longer public.
+A rebuild costs time in proportion to the whole archive, so an artifact is only examined if a document changed. Builds that
+must be fast (`--skip-artifacts`, `--watch`) leave a stale artifact, unless it contains a document that is no longer public.
 """
 
 from __future__ import annotations
@@ -24,55 +24,76 @@ if TYPE_CHECKING:
     from sitegen.database.store import Store
 
 PAGE_KIND_BY_ARTIFACT = {"search": "search_index", "dataset": "dataset_files"}
-"""By artifact, the kind of page that publishes its files."""
-MAKERS = {"search": "sitegen.artifacts.search.build", "dataset": "sitegen.artifacts.dataset.build"}
-"""By artifact, the module that builds it."""
+"""The page kind that publishes the files of each artifact, by name."""
+BUILDERS = {"search": "sitegen.artifacts.search.build", "dataset": "sitegen.artifacts.dataset.build"}
+"""The module that builds each artifact, by name. See `ArtifactBuilder`."""
 ArtifactStatus = Literal["", "rebuilt", "stale", "missing"]
-"""Result for one artifact: empty if it was up to date; rebuilt; left though it is stale; or missing and not built yet."""
+"""The result for one artifact.
+
+It is empty if the artifact was up to date, "rebuilt" if its files changed, "stale" if it was left out of date, and "missing"
+if it was never built and is left so.
+"""
 
 
 class ArtifactBuilder(Protocol):
-    """A module that builds one artifact."""
+    """The interface of a module that builds an artifact."""
 
     def inputs_digest(self, engine: QueryEngine) -> bytes:
-        """Return a digest of its inputs other than documents."""
+        """Return a value that changes if an input other than the documents changes."""
         ...
 
     def build_artifact(self, engine: QueryEngine, artifact_root: Path) -> str:
-        """Build it from the current documents in a folder below `artifact_root`, if it is not there; return the folder's name."""
+        """Build the artifact of the current documents in a folder of `artifact_root`, unless the folder is already complete.
+
+        Returns:
+            The name of the folder: a digest of its bytes or of its inputs.
+        """
         ...
 
 
 def rebuild_if_stale(engine: QueryEngine, artifact: Artifact, *, allow_stale: bool) -> ArtifactStatus:
-    """Rebuild an artifact if it is stale; its files are published with the pages of this build."""
+    """Rebuild an artifact if it does not match the current documents. The pages of this build publish it.
+
+    Args:
+        engine: the query engine of the archive.
+        artifact: the artifact.
+        allow_stale: leave a stale or missing artifact, unless it contains a document that is no longer public.
+
+    Raises:
+        SitegenError: if the artifact cannot be built.
+    """
     store = engine.store
     if not Reader(engine).has_artifact(artifact):
         return ""
-    builder = cast("ArtifactBuilder", import_module(MAKERS[artifact.name]))  # its libraries are needed only to build it
-    inputs, known, dirty = (
-        builder.inputs_digest(engine),
-        artifacts.current_folder(store, artifact),
-        store.setting(artifact.dirty_key),
-    )
-    if artifacts.is_complete(known) and not dirty and store.setting(artifact.inputs_digest_key) == inputs:
+    # imported only if needed, since the builders import large libraries
+    builder = cast("ArtifactBuilder", import_module(BUILDERS[artifact.name]))
+    inputs_digest, dirty = builder.inputs_digest(engine), store.setting(artifact.dirty_key)
+    was_complete = artifacts.is_complete(artifacts.current_folder(store, artifact))
+    if was_complete and not dirty and store.setting(artifact.inputs_digest_key) == inputs_digest:
         return ""
-    if allow_stale and not (known and dirty == artifacts.UNPUBLISHED):
-        return "stale" if artifacts.is_complete(known) else "missing"
-    root = artifacts.artifact_root(store, artifact)
+    must_rebuild = artifacts.current_folder(store, artifact) is not None and dirty == artifacts.UNPUBLISHED
+    if allow_stale and not must_rebuild:
+        return "stale" if was_complete else "missing"
+    return "rebuilt" if _rebuild(engine, artifact, builder, inputs_digest) or not was_complete else ""
+
+
+def _rebuild(engine: QueryEngine, artifact: Artifact, builder: ArtifactBuilder, inputs_digest: bytes) -> bool:
+    """Build an artifact, store that it is up to date, and delete its other versions; return True if its folder changed."""
+    store = engine.store
+    before, root = artifacts.current_folder(store, artifact), artifacts.artifact_root(store, artifact)
     root.mkdir(parents=True, exist_ok=True)
-    was_complete = artifacts.is_complete(known)
     name = builder.build_artifact(engine, root)
     with store.transaction():
         store.set_setting(artifact.name, name.encode())
-        store.set_setting(artifact.inputs_digest_key, inputs)
+        store.set_setting(artifact.inputs_digest_key, inputs_digest)
         store.set_setting(artifact.dirty_key, b"")
-    for other in [other for other in root.iterdir() if other.name != name]:
+    for other in [folder for folder in root.iterdir() if folder.name != name]:
         shutil.rmtree(other, ignore_errors=True)
-    return "" if was_complete and known == root / name else "rebuilt"
+    return before != root / name
 
 
 def find_damaged_artifacts(store: Store) -> list[Artifact]:
-    """Return the artifacts with files to publish that are damaged."""
+    """Return the artifacts that have a file to publish in this build, and a file that differs from its recorded digest."""
     return [
         artifact
         for name, artifact in artifacts.ARTIFACTS.items()
@@ -90,24 +111,29 @@ def _is_intact(store: Store, artifact: Artifact) -> bool:
 
 
 def discard_artifact(store: Store, artifact: Artifact) -> None:
-    """Delete an artifact; the next build makes it again."""
+    """Delete all versions of an artifact, so that `rebuild_if_stale` builds it again."""
     shutil.rmtree(artifacts.artifact_root(store, artifact), ignore_errors=True)
     with store.transaction():
         store.set_setting(artifact.dirty_key, artifacts.UNPUBLISHED)
 
 
 def checksum_list(folder: Path, files: Iterable[str]) -> str:
-    """Return the list of some files of a folder in the format of `sha256sum`."""
+    """Return the list of files in a folder, in the format of `sha256sum`, sorted by path.
+
+    Args:
+        folder: the folder.
+        files: the paths of the files to list, relative to the folder.
+    """
     return "".join(f"{_file_digest(folder / file)}  {file}\n" for file in sorted(files))
 
 
 def move_into_place(folder: Path, checksums: str, destination: Path) -> None:
-    """Write the list of files to a folder, and move the folder to its destination."""
+    """Write the file list of a finished folder, and rename the folder to its destination, which is replaced."""
     (folder / artifacts.FILE_LIST_NAME).write_text(f"{artifacts.list_checksum(checksums)}\n{checksums}", "utf-8")
     shutil.rmtree(destination, ignore_errors=True)
     folder.rename(destination)
 
 
 def _file_digest(file: Path) -> str:
-    with file.open("rb") as opened:
-        return hashlib.file_digest(opened, "sha256").hexdigest()
+    with file.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()

@@ -83,7 +83,7 @@ def test_what_is_unpublished_never_stays_when_the_database_is_lost_too(archive, 
         assert traces(archive) == []
     else:
         assert result.code == 2
-        assert "manifest-sha256.txt" in result.err or "not made by sitegen" in result.err
+        assert "manifest-sha256.txt" in result.err or "not written by sitegen" in result.err
         assert archive.tree() == before
 
 
@@ -457,5 +457,5 @@ def test_a_bag_with_a_manifest_of_the_same_name_is_not_ours(archive, tmp_path):
     for command in ("build", "clean"):
         result = archive.run(command, "-o", str(bag))
         assert result.code == 2
-        assert "was not made by sitegen" in result.err
+        assert "was not written by sitegen" in result.err
     assert (bag / "data/letter.txt").read_text() == "dear"

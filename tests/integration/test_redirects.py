@@ -97,9 +97,9 @@ def test_what_is_not_public_has_no_old_address(archive, front):
 @pytest.mark.parametrize(
     ("front", "where", "what"),
     [
-        ({"redirect_from": ["/stories/one/"]}, "one.md:6:3", "is the address of this document as it is"),
-        ({"redirect_from": ["/x/", "/stories/one"]}, "one.md:7:3", "is the address of this document as it is"),
-        ({"redirect_from": ["/stories/one/index.html"]}, "one.md:6:3", "is the address of this document as it is"),
+        ({"redirect_from": ["/stories/one/"]}, "one.md:6:3", "redirect_from lists the current address of this document"),
+        ({"redirect_from": ["/x/", "/stories/one"]}, "one.md:7:3", "redirect_from lists the current address of this document"),
+        ({"redirect_from": ["/stories/one/index.html"]}, "one.md:6:3", "redirect_from lists the current address of this document"),
         ({"redirect_from": ["/stories/two/"]}, "one.md:6:3", "would be the address of"),
         ({"redirect_from": ["/taken/"]}, "one.md:6:3", "would be the address of"),
         ({"redirect_from": ["/people/merged/"]}, "one.md:6:3", "would be the address of"),

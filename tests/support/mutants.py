@@ -151,7 +151,7 @@ MUTANTS: dict[str, tuple[Mutant, tuple[str, ...]]] = {
     "damaged files are not looked for": (swapped(pipeline, "verify_outputs", _nothing()), ("vandalise",)),
     "lost addresses are not looked for": (swapped(planner, "find_lost_addresses", _nothing([])), ("delete_story", "write_story")),
     "former addresses do not redirect": (swapped(link_task, "former_addresses", _nothing([])), ("write_story",)),
-    "what is taken back is not recorded": (swapped(record, "_taken_back_lines", _nothing(())), ("change_status", "edit_body")),
+    "what is taken back is not recorded": (swapped(record, "_unpublished_lines", _nothing(())), ("change_status", "edit_body")),
     "what is published is not recorded": (swapped(record, "_unrecorded_lines", _nothing(())), STEPS_ON_STORIES),
     "what is gone may come back": (swapped(planner, "find_returned_addresses", _nothing([])), ("delete_story", "write_story")),
 }  # fmt: skip

@@ -285,7 +285,7 @@ ADDRESSES = [
     many(
         "an old address where a page's folder is",
         {"stories/bad.md": story("redirect_from: [/stories/good.html, /stories/good.html/x/]\n")},
-        "stories/bad.md:5:17 needs a folder there",
+        "stories/bad.md:5:17 needs a folder at that path",
     ),
     many(
         "a copied file where a page is",

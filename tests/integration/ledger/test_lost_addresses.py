@@ -52,7 +52,7 @@ def test_another_slug_is_a_renaming(paper):
 def test_a_retitled_and_renamed_story_is_offered(paper):
     gone(paper, "stories/two.md")
     paper.story("two-b", title="Entirely other", published="2020-01-01")
-    refused(paper, "content/stories/two-b.md:", "if story/two-b is the same under another name")
+    refused(paper, "content/stories/two-b.md:", "if story/two-b is the same document under another name")
 
 
 @pytest.mark.parametrize("kind", ["person/ann", "page/about"])
