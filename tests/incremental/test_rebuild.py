@@ -19,8 +19,6 @@ from sitegen.build.options import BuildOptions
 from sitegen.build.parallel.executor import SerialExecutor
 from sitegen.build.pipeline import run_build
 from sitegen.config.loader import load
-from sitegen.database.dependencies import keys
-from sitegen.database.queries import explain
 from sitegen.diagnostics import SitegenError
 from sitegen.publish.page_task import render_page_task
 
@@ -440,10 +438,6 @@ def test_a_theme_does_not_publish_what_its_links_lead_to(archive):
     assert (result.code, "leads out of static/" in result.err) == (2, True)
 
 
-def test_every_read_can_be_told_in_words():
-    assert keys.KEYS_BY_QUERY.keys() | keys.EXTERNAL | {"new", "damaged"} == explain.described_queries()
-
-
 def test_a_template_that_an_imported_one_stands_on_is_read_by_every_page(archive):
     archive.write("templates/icons.html", "{% macro icon() %}<i>old</i>{% endmacro %}")
     archive.write(
@@ -558,3 +552,14 @@ def test_a_broken_template_is_told_of_the_first_page_by_path(world):
     world.write("templates/story.html", '{% extends "!parent/story.html" %}{% block main %}{{ nobody }}{% endblock %}')
     told = [world.run(name, *NOW).err for name in ("build", "check")]
     assert all("seen first on /stories/pic/" in text for text in told), told
+
+
+def test_a_missing_content_folder_takes_nothing_away(archive):
+    archive.story("one")
+    archive.build()
+    before = archive.tree()
+    (archive.root / "content").rename(archive.root / "elsewhere")
+    result = archive.run("build")
+    assert result.code == 2
+    assert "is gone" in result.err
+    assert archive.tree() == before

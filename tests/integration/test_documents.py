@@ -325,3 +325,13 @@ def test_markup_and_looks_are_sound(archive, new_page):
         tab.unroute_all(behavior="wait")
         assert axe(tab) == []
         assert tab.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+def test_an_unkind_page_number_is_no_page(archive):
+    from support.rich import pdf
+
+    archive.entity("document", "mou", name="Memorandum", file="mou.pdf")
+    archive.write("content/documents/mou.pdf", pdf(1))
+    archive.story("a", documents=[{"id": "document/mou", "page": "9" * 5000}])
+    result = archive.run("build")
+    assert "Traceback" not in result.err

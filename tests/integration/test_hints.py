@@ -4,8 +4,6 @@ import pytest
 from support.archive import Archive
 from support.live import serving
 
-from sitegen.diagnostics import suggestion
-
 HEAD = "title: A story\nstatus: published\npublished: 2019-01-05\n"
 
 
@@ -217,23 +215,6 @@ def test_an_empty_byline_is_one_mistake(archive, byline):
     err = told(archive, f'bylines: ["{byline}"]\n')
     assert "the byline is empty" in err
     assert "left out" not in err
-
-
-@pytest.mark.parametrize(
-    ("word", "known", "meant"),
-    [
-        ("scr", ["src", "alt"], "src"),
-        ("storys/a", ["stories/a", "story/b"], "stories/a"),
-        ("content/stories/zz.md", ["content/stories/c.md"], ""),
-        ("a/photo.jpg", ["a/empty.jpg", "a/photos.jpg"], "a/photos.jpg"),
-        ("person/nope", ["person/oneil", "person/pope-john"], ""),
-        ("Jane Roe", ["John Roe", "Jane Rowe"], "Jane Rowe"),
-        ("Rosa Diaz", ["Rosa Olmos"], ""),
-        ("stories/nope/index.html", ["stories/one/index.html", "index.html"], ""),
-    ],
-)
-def test_only_what_differs_is_compared(word, known, meant):
-    assert suggestion(word, known) == (f'did you mean "{meant}"?' if meant else "")
 
 
 def test_a_headline_under_follows_leads_to_the_story(archive):

@@ -30,12 +30,3 @@ def test_a_byline_that_is_no_single_name_is_told_with_what_to_write(names, hint)
 @pytest.mark.parametrize("name", GOOD)
 def test_a_byline_that_may_be_one_writer_is_let_be(name):
     assert find_byline_problem((name,), 0) is None
-
-
-def test_a_split_byline_is_a_warning_at_its_place_and_names_of_the_archive_are_none(archive):
-    archive.entity("organization", "duo", name="Sam Lee and Ann Po")
-    archive.entity("person", "by", name="By Day")
-    archive.story("a", bylines=["Sam Lee and Ann Po", "By Day", "Robert Smith", "Jr."])
-    err = archive.build().err
-    assert err.count("is taken for") == 1
-    assert 'content/stories/a.md:9:3: warning: "Jr." is taken for a writer' in err

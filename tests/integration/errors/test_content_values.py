@@ -1,0 +1,24 @@
+"""Values that are too large, too long or impossible."""
+
+import pytest
+
+
+@pytest.mark.parametrize(
+    ("kind", "front", "says"),
+    [
+        ("person", {"aliases": [""]}, "the alias is empty"),
+        ("person", {"name": "***"}, "the name is empty"),
+        ("place", {"coordinates": [999, 1]}, "no coordinates"),
+        ("document", {"pages": -3}, "no number of pages"),
+        ("document", {"sha256": "zz"}, "no SHA-256"),
+        ("document", {"file": "/nope.pdf"}, 'has the address "/nope.pdf"'),
+        ("document", {"source_url": "http://[bad"}, "is no web address"),
+        ("thread", {"starts": "", "status": "published"}, "starts with a story"),
+    ],
+)
+def test_a_value_that_cannot_be_is_told_at_its_line(archive, kind, front, says):
+    archive.entity(kind, "odd", **front)
+    result = archive.run("build")
+    assert result.code == 1
+    assert says in result.err
+    assert "odd.md:" in result.err
