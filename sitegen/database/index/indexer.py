@@ -18,8 +18,8 @@ from sitegen.database.dependencies.change_log import ChangeLog
 from sitegen.database.index import name_entries
 from sitegen.database.index.embargoes import documents_with_outdated_state, recompute_state
 from sitegen.database.index.entity_visibility import EntityVisibility, keep_decided_state, visible_state
+from sitegen.database.index.entries import address_and_withdrawn, became_noindex
 from sitegen.database.index.static_files import declared_copies, is_document
-from sitegen.database.index.summary_changes import address_and_withdrawn, became_noindex
 from sitegen.database.linking.permalinks import document_address
 from sitegen.database.linking.resolved_links import Links
 from sitegen.database.linking.resolver import ANY_CHANGE
