@@ -101,8 +101,8 @@ def _find_page(context: BuildContext, wanted: str) -> tuple[int, str, str, bool]
 
 def _missing_page_message(context: BuildContext, wanted: str) -> str:
     """Say why there is no such page: what is at it is not public, or nothing is."""
+    from sitegen.model.publication import describe_live_from
     from sitegen.model.story import Story
-    from sitegen.model.zoned_times import describe_live_from
 
     path = f"/{wanted.strip('/')}/"
     row = context.store.find_document(

@@ -8,7 +8,6 @@ good bytes; what is wrong is told with every answer until it is mended.
 from __future__ import annotations
 
 import time
-from collections import OrderedDict
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
@@ -24,6 +23,7 @@ from sitegen.database.queries.reader import Reader
 from sitegen.database.records import page_from_row
 from sitegen.devserver.badges import add_badges, badge_inputs
 from sitegen.devserver.messages import PreviewResponse, RebuildEvent, RerenderedPage, TemplateTiming
+from sitegen.devserver.page_cache import PageCache
 from sitegen.devserver.unpublished import banner_text
 from sitegen.diagnostics import Problem, SitegenError, deduplicate, sorted_unique
 from sitegen.pages.redirect import redirect_target
@@ -42,8 +42,6 @@ if TYPE_CHECKING:
 
 SEARCH_ENTRY_PATH = f"{SEARCH.address}{SHARD_COUNTS_FILE}".lstrip("/")
 """The file that a browser asks for first when its reader begins to search."""
-MAX_CACHED_BYTES = 64_000_000
-"""Bytes of pages that are kept at hand."""
 BASE_PATH_CHANGED = "base_url has another path now: start the preview anew, so that it is served there"
 MAX_EVENT_PATHS = 500
 """Paths in one event; of more it is said that everything may differ."""
@@ -68,8 +66,7 @@ class PreviewEngine:
         self.template_timings: dict[str, TemplateTiming] = {}
         self._content_problems: list[Problem] = []
         self._page_problems: dict[int, tuple[Problem, ...]] = {}
-        self._page_cache: OrderedDict[str, bytes] = OrderedDict()
-        self._cached_bytes = 0
+        self._page_cache = PageCache()
         self._broken_pages: dict[str, str] = {}
         """Pages that are gone because their document cannot be read: its file."""
         self._asset_paths: dict[str, str] = {}
@@ -129,14 +126,10 @@ class PreviewEngine:
     def _rerendered_pages(self, reasons: dict[int, bytes]) -> tuple[RerenderedPage, ...]:
         """The pages that became stale, and why."""
         db = self.session.context.store.db
-        rows = [
-            (db.execute("SELECT address FROM page WHERE id = ?", (page,)).fetchone(), reason)
-            for page, reason in reasons.items()
-        ]
         pages = [
             RerenderedPage(output_file(row[0]), describe_reasons(staleness.decode_reasons(reason)))
-            for row, reason in rows
-            if row
+            for page, reason in reasons.items()
+            if (row := db.execute("SELECT address FROM page WHERE id = ?", (page,)).fetchone())
         ]
         return tuple(sorted(pages, key=lambda one: one.path))
 
@@ -194,21 +187,16 @@ class PreviewEngine:
     def _is_broken(self, path: str) -> bool:
         """Whether a page is gone only because its document cannot be read now."""
         file = self._broken_pages.get(path)
-        return (
-            file is not None
-            and self.session.context.store.find_document("file = ? AND state = 'broken'", file) is not None
-        )
+        broken = "file = ? AND state = 'broken'"
+        return file is not None and self.session.context.store.find_document(broken, file) is not None
 
     def _last_good_bytes(self, path: str) -> bytes:
         """The bytes of a page when it could last be made: here, or else by the last build; empty where there are none."""
-        if path in self._page_cache:
-            return self._page_cache[path]
-        published = self.session.options.output_folder / path
-        return (
-            published.read_bytes()
-            if path in owned_files(self.session.options.output_folder) and published.is_file()
-            else b""
-        )
+        cached = self._page_cache.get(path)
+        if cached is not None:
+            return cached
+        folder = self.session.options.output_folder
+        return (folder / path).read_bytes() if path in owned_files(folder) and (folder / path).is_file() else b""
 
     def _page_response(self, page_id: int, page: Page) -> PreviewResponse:
         if (
@@ -218,7 +206,8 @@ class PreviewEngine:
         ):
             return PreviewResponse(302, location=where.address)
         data = add_badges(self._current_bytes(page_id, page), page.path, self.session.context)
-        status = 200 if data or page.path in self._page_cache or not self.problems else 500  # a file may be empty
+        is_cached = self._page_cache.get(page.path) is not None  # a file may be empty
+        status = 200 if data or is_cached or not self.problems else 500
         return PreviewResponse(status, data, page.path, banner_text(self.session.context, page), self.problems)
 
     def _not_found_response(self) -> PreviewResponse:
@@ -228,15 +217,14 @@ class PreviewEngine:
             return PreviewResponse(404, b"", "404.html", problems=self.problems)
         site = self.session.options.config.site.base_url
         data = self._current_bytes(row[0], page_from_row(row[1:])).replace(site.encode(), self.base_path.encode())
-        return PreviewResponse(
-            404, add_badges(data, "404.html", self.session.context), "404.html", problems=self.problems
-        )
+        data = add_badges(data, "404.html", self.session.context)
+        return PreviewResponse(404, data, "404.html", problems=self.problems)
 
     def _current_bytes(self, page_id: int, page: Page) -> bytes:
         """A page's bytes as they are now; those of before if it cannot be rendered."""
-        if page.path in self._page_cache and not self._is_stale(page_id):
-            self._page_cache.move_to_end(page.path)
-            return self._page_cache[page.path]
+        cached = self._page_cache.get(page.path)
+        if cached is not None and not self._is_stale(page_id):
+            return cached
         if page_id not in self._page_problems:
             with self.session.context.store.transaction():
                 self._render(page_id, page)
@@ -247,13 +235,8 @@ class PreviewEngine:
     def render_pending(self) -> bool:
         """Render some of the pages that wait; whether there was any."""
         store = self.session.context.store
-        waiting = [
-            row
-            for row in store.db.execute(
-                f"{staleness.RENDER_QUEUE_BY_PATH} LIMIT {BACKGROUND_BATCH_SIZE + len(self._page_problems)}"
-            )
-            if row[0] not in self._page_problems
-        ]
+        query = f"{staleness.RENDER_QUEUE_BY_PATH} LIMIT {BACKGROUND_BATCH_SIZE + len(self._page_problems)}"
+        waiting = [row for row in store.db.execute(query) if row[0] not in self._page_problems]
         with store.transaction():
             for number, _, *row in waiting:
                 self._render(number, page_from_row(row))
@@ -282,7 +265,7 @@ class PreviewEngine:
             return
         if self._is_stale(page_id):
             self._save_trace(page_id, rendered)
-        self._cache_page(page.path, rendered.data)
+        self._page_cache.add(page.path, rendered.data)
         self._record_timing(page, time.perf_counter() - started)
 
     def _is_stale(self, page_id: int) -> bool:
@@ -297,31 +280,19 @@ class PreviewEngine:
         db.execute("UPDATE page SET digest = x'00' WHERE id = ?", (page_id,))
         db.execute("DELETE FROM stale WHERE page = ?", (page_id,))
 
-    def _cache_page(self, path: str, data: bytes) -> None:
-        """Keep a page at hand; the oldest go where it gets too much."""
-        self._cached_bytes += len(data) - len(self._page_cache.pop(path, b""))
-        self._page_cache[path] = data
-        while self._cached_bytes > MAX_CACHED_BYTES and len(self._page_cache) > 1:
-            self._cached_bytes -= len(self._page_cache.popitem(last=False)[1])
-
     def _record_timing(self, page: Page, seconds: float) -> None:
         kind = self.session.context.renderer.plugins.pages.get(page.kind)
         name = kind.TEMPLATE if kind else page.kind
-        old = self.template_timings.get(name)
-        slowest = page.path if old is None or seconds > old.slowest_seconds else old.slowest_path
-        longest = max(seconds, old.slowest_seconds if old else 0.0)
-        count, total = (old.page_count, old.total_seconds) if old else (0, 0.0)
-        self.template_timings[name] = TemplateTiming(name, count + 1, total + seconds, slowest, longest)
+        timing = self.template_timings.get(name) or TemplateTiming(name, 0, 0.0, page.path)
+        self.template_timings[name] = timing.with_page(page.path, seconds)
 
     def _collect_problems(self) -> None:
         """All that is wrong now."""
         of_pages: Iterable[Problem] = (problem for found in self._page_problems.values() for problem in found)
-        moved = (
-            [Problem("sitegen.toml", 0, 0, BASE_PATH_CHANGED)] if self._configured_base_path() != self.base_path else []
-        )
-        self.problems = tuple(
-            sorted_unique([*self.session.problems, *moved, *self._content_problems, *deduplicate(of_pages)])
-        )
+        is_moved = self._configured_base_path() != self.base_path
+        moved = [Problem("sitegen.toml", 0, 0, BASE_PATH_CHANGED)] if is_moved else []
+        problems = [*self.session.problems, *moved, *self._content_problems, *deduplicate(of_pages)]
+        self.problems = tuple(sorted_unique(problems))
 
     def _configured_base_path(self) -> str:
         return urlsplit(self.session.options.config.site.base_url).path

@@ -41,6 +41,7 @@ if TYPE_CHECKING:
 
     from sitegen.database.queries.engine import DocumentView
     from sitegen.database.queries.reader import Reader
+    from sitegen.model.chronology import Chronology
     from sitegen.model.page import DocumentSummary, Page, RelatedEntity
     from sitegen.theme.translations import Translations
 
@@ -215,9 +216,9 @@ class PageView:
         """Return the short form of a date for charts; empty if there is no date."""
         return _date_label(date, self.site.language) if date else ""
 
-    def timeline_chart(self, ordered: list[DocumentSummary], unordered: list[DocumentSummary]) -> Timeline:
+    def timeline_chart(self, chronology: Chronology) -> Timeline:
         """Return the timeline chart of stories and events."""
-        return timeline_chart(ordered, unordered, self.date_label)
+        return timeline_chart(chronology, self.date_label)
 
     def network_diagram(
         self, summary: DocumentSummary, related: list[RelatedEntity], edges: list[tuple[str, str]]

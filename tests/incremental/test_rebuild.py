@@ -457,13 +457,13 @@ def test_a_template_that_an_imported_one_stands_on_is_read_by_every_page(archive
 
 
 class Breaking:
-    """A crew that is gone before its last page."""
+    """An executor that fails before its last page."""
 
-    def spread(self, work, items, tools, _begin):
+    def map_batches(self, work, items, worker_state, _init_worker):
         if work is not render_page_task:
-            yield from SerialExecutor().map_batches(work, items, tools, _begin)
+            yield from SerialExecutor().map_batches(work, items, worker_state, _init_worker)
             return
-        yield from work(tools, list(items[:-1]))
+        yield from work(worker_state, list(items[:-1]))
         raise SitegenError("the workers are gone")
 
     def close(self):
@@ -497,13 +497,13 @@ def test_what_a_build_that_broke_off_had_noted_is_forgotten(archive):
 
 def test_a_file_that_went_while_it_was_read_and_came_back_is_read(world, monkeypatch):
     file, away = world.root / "content/stories/s1.md", world.root / "s1.md"
-    read_files = indexing.parse_batch
+    parse_batch = indexing.parse_batch
     world.story("s1", **story(1) | {"body": "Amended while you looked.\n"})
 
     def moved(*given):
         file.rename(away)
         try:
-            return read_files(*given)
+            return parse_batch(*given)
         finally:
             away.rename(file)
 

@@ -219,9 +219,12 @@ def classes(values):
 def test_drawings_have_what_is_documented():
     types = Types(read(DOC)["Values"])
     given = styleguide_samples.styleguide_context()
-    ordered, unordered = given["few"] + given["known"], given["unordered"]
     kinds = {row.name: row.type for row in read(DOC)["Names in every template"][""].rows.values()}
-    wrong = list(types.wrong("timeline", timeline.timeline_chart(ordered, unordered, str), kinds["timeline_chart"]))
+    wrong = list(
+        types.wrong(
+            "timeline", timeline.timeline_chart(given["chronologies"]["everything"], str), kinds["timeline_chart"]
+        )
+    )
     wrong += types.wrong("bars", bar_chart.bar_chart(given["counts_by_year"]), kinds["bar_chart"])
     for size, related, edges in given["networks"]:
         neighbors = [network.Neighbor(each.summary, "", each.story_count) for each in related]
@@ -283,7 +286,9 @@ def test_a_template_may_show_all_that_is_documented(rich):
         touching(row.name, row.type, structs) if row.arguments is None else f"{{{{ {row.name} is defined }}}}"
         for row in general
     )
-    drawn = "{% set a = timeline_chart(ordered, unordered) %}{% set c = bar_chart(counts_by_year) if counts_by_year else none %}"
+    drawn = (
+        "{% set a = timeline_chart(chronology) %}{% set c = bar_chart(counts_by_year) if counts_by_year else none %}"
+    )
     drawn += "{% set b = network_diagram(summary, related_entities, related_pairs) %}"
     drawn += touching("a", "Timeline", structs) + touching("c", "BarChart or None", structs)
     drawn += f"{{% if b and b.kind == 'ladder' %}}{touching('b', 'LadderDiagram', structs)}"

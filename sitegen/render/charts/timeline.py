@@ -10,7 +10,6 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from sitegen.model.chronology import chains
 from sitegen.model.fields import EdtfStr
 from sitegen.render.charts import CHART_WIDTH
 from sitegen.render.charts.text_metrics import LINE_HEIGHT, MIN_TARGET_SIZE, wrap_text
@@ -19,6 +18,7 @@ from sitegen.render.charts.time_scale import Stack, TimeScale, stack_by_date, ti
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    from sitegen.model.chronology import Chronology
     from sitegen.model.page import DocumentSummary
 
     DateLabel = Callable[[str], str]
@@ -87,12 +87,11 @@ class Timeline:
     item_count: int = field(default=0)
 
 
-def timeline_chart(
-    ordered: list[DocumentSummary], unordered: Sequence[DocumentSummary], date_label: DateLabel
-) -> Timeline:
-    """Place what happened; `order` and `apart` as `model.chronology.in_order` gives them, `label` is a date in few words."""
+def timeline_chart(chronology: Chronology, date_label: DateLabel) -> Timeline:
+    """Return the timeline of a chronology; `date_label` returns a date in few words."""
+    ordered, unordered = chronology.events, chronology.unordered
     dated = [summary for summary in ordered if _has_year(summary)]
-    runs = [run for line in chains(ordered) for run in _undated_runs(_with_neighbors(line, ordered))]
+    runs = [run for line in chronology.chains for run in _undated_runs(_with_neighbors(line, ordered))]
     y = 0
     dated_row = _dated_row(dated, y, date_label) if dated else None
     y = dated_row.bottom + ROW_GAP if dated_row else y

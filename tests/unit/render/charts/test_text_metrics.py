@@ -2,7 +2,6 @@
 
 import pytest
 
-from sitegen.model.chronology import chains, chronological_order
 from sitegen.render.charts.text_metrics import text_width, wrap_text
 
 
@@ -20,13 +19,6 @@ def test_words_are_wrapped_to_their_room(text, room, lines, found):
     assert wrap_text(text, room, lines) == found
     assert all(text_width(line.rstrip()) <= room * 10 for line in found)
     assert "…" in text + "".join(found) or "".join(found) == text
-
-
-def lines(*cards):
-    """The lines of an order as numbers, and what stands apart."""
-    order, apart = chronological_order(list(cards))
-    assert [one for line in chains(order) for one in line] == order
-    return [[int(one.uid[-3:]) for one in line] for line in chains(order)], [int(one.uid[-3:]) for one in apart]
 
 
 def test_a_long_name_is_wrapped_at_once():

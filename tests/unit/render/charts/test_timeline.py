@@ -7,7 +7,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from sitegen.model.chronology import chains, chronological_order, merge_chains
+from sitegen.model.chronology import Chronology, build_chronology, merge_chains
 from sitegen.model.fields import EdtfStr
 from sitegen.model.page import DocumentSummary
 from sitegen.render.charts import CHART_WIDTH
@@ -20,13 +20,12 @@ def card(number, date="", after=(), kind="event", title=""):
                 after=tuple(f"{kind}/{other:03d}" for other in after))  # fmt: skip
 
 
-def drawn(order, apart=()):
-    return timeline_chart(order, apart, lambda date: date)
+def drawn(chronology):
+    return timeline_chart(chronology, lambda date: date)
 
 
 def test_only_stated_years_stand_on_a_scale():
-    order, apart = chronological_order([card(1), card(2, "XXXX-12-07"), card(3, "2017", after=[]), card(4, after=[2])])
-    found = drawn(order, apart)
+    found = drawn(build_chronology([card(1), card(2, "XXXX-12-07"), card(3, "2017", after=[]), card(4, after=[2])]))
     assert [mark.summary.uid for mark in found.dated.marks] == ["event/003"]
     assert [[mark.summary.uid for mark in row.marks] for row in found.chains] == [["event/002", "event/004"]]
     assert [mark.summary.uid for mark in found.unordered.marks] == ["event/001"]
@@ -34,18 +33,23 @@ def test_only_stated_years_stand_on_a_scale():
 
 
 def test_chains_of_which_nothing_joins_stand_apart():
-    order, _ = chronological_order(
+    chronology = build_chronology(
         [card(1), card(2, after=[1]), card(3), card(4, after=[3]), card(5, "2001"), card(6, "2002")]
     )
-    assert [[one.uid[-1] for one in part] for part in chains(order)] == [["5", "6"], ["1", "2"], ["3", "4"]]
-    assert len(drawn(order).chains) == 2
+    assert [[one.uid[-1] for one in chain] for chain in chronology.chains] == [["5", "6"], ["1", "2"], ["3", "4"]]
+    assert len(drawn(chronology).chains) == 2
+
+
+def test_the_example_of_the_documentation():
+    events = [card(1, "2001"), card(2, "2004-05"), card(3, after=[2]), card(4, "2009"), card(5), card(6, after=[5])]
+    assert lines(*events) == ([[1, 2, 4], [5, 6]], [3])
 
 
 def lines(*cards):
     """The lines of an order as numbers, and what stands apart."""
-    order, apart = chronological_order(list(cards))
-    assert [one for line in chains(order) for one in line] == order
-    return [[int(one.uid[-3:]) for one in line] for line in chains(order)], [int(one.uid[-3:]) for one in apart]
+    found = build_chronology(list(cards))
+    chains = [[int(one.uid[-3:]) for one in chain] for chain in found.chains]
+    return chains, [int(one.uid[-3:]) for one in found.unordered]
 
 
 @pytest.mark.parametrize(
@@ -113,15 +117,15 @@ def test_no_order_is_made_up(drawn_cards):
     ]
     known = pairs_known(cards)
     assume(not any((one.uid, one.uid) in known for one in cards))
-    order, apart = chronological_order(cards)
-    assert sorted(one.uid for one in [*order, *apart]) == [one.uid for one in cards]
-    assert chronological_order(cards[::-1]) == (order, apart)
-    for line in chains(order):
+    found = build_chronology(cards)
+    assert sorted(one.uid for one in [*found.events, *found.unordered]) == [one.uid for one in cards]
+    assert build_chronology(cards[::-1]) == found
+    for line in found.chains:
         for first, second in combinations(line, 2):
             assert (first.uid, second.uid) in known or (
                 first.date and second.date and (second.uid, first.uid) not in known
             )
-    assert all(one in chains(order)[0] for one in cards if one.date)
+    assert all(one in found.chains[0] for one in cards if one.date)
 
 
 def test_ties_lead_through_what_is_not_shown():
@@ -153,16 +157,16 @@ def test_a_tie_that_years_refute_or_that_leads_in_a_circle_leads_nowhere_unseen_
     }
     cards = [card(1), replace(card(3), after=("story/004",))]
     found = merge_chains(cards, lambda uids: [circle[uid] for uid in uids if uid in circle], lambda _: [])
-    shown, _ = chronological_order([*cards, *circle.values()])
-    assert all({1, 3} - {int(each.uid[-3:]) for each in line} for line in chains(shown))
+    shown = build_chronology([*cards, *circle.values()])
+    assert all({1, 3} - {int(each.uid[-3:]) for each in chain} for chain in shown.chains)
     assert lines(*found)[0] == []
 
 
 def test_what_has_no_year_is_drawn_between_its_neighbours():
-    order, apart = chronological_order(
+    chronology = build_chronology(
         [card(1, "2001-05"), card(2, after=[1]), card(3, "2001-09", after=[2]), card(4, "2004"), card(5, after=[1])]
     )
-    found = drawn(order, apart)
+    found = drawn(chronology)
     assert [[mark.summary.uid[-1] for mark in row.marks] for row in found.chains] == [["1", "2", "3"]]
     assert [(mark.summary.uid[-1], mark.after_names, mark.before_names) for mark in found.unordered.marks] == [
         ("5", "Event 1", "")
@@ -170,7 +174,7 @@ def test_what_has_no_year_is_drawn_between_its_neighbours():
 
 
 def test_a_few_years_stand_to_scale_as_far_as_they_may_mean():
-    found = drawn([card(1, "2017"), card(2, "2017-03-02"), card(3, "2019-05")]).dated
+    found = drawn(build_chronology([card(1, "2017"), card(2, "2017-03-02"), card(3, "2019-05")])).dated
     year, day, month = found.marks
     assert (year.span_start, year.span_end) == (found.tick_labels[0][0], found.tick_labels[1][0])
     assert year.span_end - year.span_start > month.span_end - month.span_start > day.span_end - day.span_start
@@ -188,9 +192,9 @@ def targets(row):
 @pytest.mark.parametrize("count", [1, 2, 3, 4, 12, 60, 200])
 @pytest.mark.parametrize("step", [0, 1, 3, 40])
 def test_no_two_targets_overlap_and_all_are_large_enough(count, step):
-    order, apart = chronological_order([card(number, f"{1000 + number * step:04d}") for number in range(count)])
-    chain, _ = chronological_order([card(number, after=[number - 1]) for number in range(count)])
-    rows = [drawn(order, apart).dated, *drawn(chain).chains]
+    dated = build_chronology([card(number, f"{1000 + number * step:04d}") for number in range(count)])
+    chain = build_chronology([card(number, after=[number - 1]) for number in range(count)])
+    rows = [drawn(dated).dated, *drawn(chain).chains]
     for row in filter(None, rows):
         found = targets(row)
         assert all(right - left >= 30 and bottom - top >= 30 for left, top, right, bottom in found)
@@ -199,7 +203,7 @@ def test_no_two_targets_overlap_and_all_are_large_enough(count, step):
 
 
 def test_a_long_order_goes_on_below_itself_with_words():
-    found = drawn(chronological_order([card(number, after=[number - 1]) for number in range(20)])[0])
+    found = drawn(build_chronology([card(number, after=[number - 1]) for number in range(20)]))
     (row,) = found.chains
     assert (len(row.marks), found.hidden_count) == (12, 8)
     assert all(mark.title_lines for mark in row.marks)
@@ -209,7 +213,7 @@ def test_a_long_order_goes_on_below_itself_with_words():
 
 
 def test_a_year_with_months_has_twelve_places():
-    found = drawn([card(number, f"2019-{number:02d}-03") for number in (1, 2, 2, 12)]).dated
+    found = drawn(build_chronology([card(number, f"2019-{number:02d}-03") for number in (1, 2, 2, 12)])).dated
     assert [(stack.label, len(stack.summaries)) for stack in found.stacks] == [
         ("2019-01", 1),
         ("2019-02", 2),
@@ -218,7 +222,7 @@ def test_a_year_with_months_has_twelve_places():
 
 
 def test_many_years_stand_to_scale():
-    found = drawn([card(year - 1900, f"{year}") for year in range(1950, 2020)])
+    found = drawn(build_chronology([card(year - 1900, f"{year}") for year in range(1950, 2020)]))
     places = [stack.x for stack in found.dated.stacks]
     assert places == sorted(places)
     assert 0 <= places[0] < places[-1] <= CHART_WIDTH
@@ -231,5 +235,5 @@ def test_many_years_stand_to_scale():
 
 def test_what_is_not_drawn_is_counted():
     apart = [card(number) for number in range(MAX_UNORDERED + 3)]
-    found = drawn([], apart)
+    found = drawn(Chronology(unordered=apart))
     assert (len(found.unordered.marks), found.hidden_count, found.item_count) == (MAX_UNORDERED, 3, MAX_UNORDERED + 3)
