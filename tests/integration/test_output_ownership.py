@@ -32,7 +32,7 @@ DAMAGE = {
 }
 EDITS = {
     "draft": lambda a: a.story("bramble", title="Bramble Scandal", status="draft"),
-    "opaque: the database begins anew": lambda a: (a.write("sitegen.toml", CONFIG + '[content]\ntombstones = "opaque"\n'),
+    "opaque: the database begins anew": lambda a: (a.write("sitegen.toml", CONFIG + '[content]\ntombstone_urls = "opaque"\n'),
                          a.story("bramble", title="Bramble Scandal", status="withdrawn")),
 }  # fmt: skip
 

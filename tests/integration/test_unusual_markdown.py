@@ -194,3 +194,10 @@ def test_thousands_of_equal_headings_and_references_are_quick(archive):
     archive.entity("person", "x", name="X")
     archive.story("one", body="## Same\n\n" * 8000 + "[[person/x]] " * 8000)
     assert archive.build().seconds < 20
+
+
+def test_long_code_is_shown_plain_and_quickly(archive):
+    archive.story("code", body="```console\n" + "a" * 60_000 + "\n```\n")
+    archive.clocked = True
+    assert archive.build().seconds < 10
+    assert "a" * 60_000 in archive.output("stories/code/index.html")

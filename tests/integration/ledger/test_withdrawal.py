@@ -52,7 +52,7 @@ def test_what_is_published_again_is_recorded_again(paper):
 
 
 def test_an_opaque_tombstone_takes_the_address_back(paper):
-    paper.write("sitegen.toml", CONFIG + '[content]\ntombstones = "opaque"\n')
+    paper.write("sitegen.toml", CONFIG + '[content]\ntombstone_urls = "opaque"\n')
     paper.story("one", title="Bramble one", status="withdrawn")
     paper.build()
     assert ("/stories/one/", "story/one", "unpublished") in known(paper)
@@ -65,7 +65,7 @@ def test_an_opaque_tombstone_takes_the_address_back(paper):
 
 def opaque(archive):
     """The story one, withdrawn, with a tombstone that tells nothing; its address and its file."""
-    archive.write("sitegen.toml", CONFIG + '[content]\ntombstones = "opaque"\n')
+    archive.write("sitegen.toml", CONFIG + '[content]\ntombstone_urls = "opaque"\n')
     archive.story("one", title="Bramble one", status="withdrawn")
     archive.build()
     return next(line.split()[0] for line in lines(archive) if line.startswith("/withdrawn/"))

@@ -51,10 +51,3 @@ def test_quotes_are_those_of_the_language(language, expected):
 )
 def test_markdown_shows(text, expected):
     assert expected in shown(text)
-
-
-def test_long_code_is_shown_plain_and_quickly(archive):
-    archive.story("code", body="```console\n" + "a" * 60_000 + "\n```\n")
-    archive.clocked = True
-    assert archive.build().seconds < 10
-    assert "a" * 60_000 in archive.output("stories/code/index.html")
