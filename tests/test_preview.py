@@ -158,7 +158,7 @@ def test_an_error_of_the_plan_lets_all_else_go_on(world):
         assert "no page of the archive" in preview.ask("/")[1]
         world.entity("page", "about", title="About", status="published", body="We.\n")
         preview.until("/", "no page of the archive has the address", absent=True)
-        preview.until("/_/", "Nothing is wrong")
+        preview.until("/_/", "No problems.")
 
 
 def test_a_deleted_page_is_gone_whatever_else_is_wrong(world):

@@ -85,7 +85,7 @@ class Archive:
     async def dashboard(self):
         return self.dashboard_state
 
-    async def subscribe(self):
+    async def events(self):
         queue = asyncio.Queue()
         self.subscribers.append(queue)
         while (changed := await queue.get()) is not None:
@@ -665,7 +665,7 @@ def test_who_comes_from_another_server_is_told_to_show_everything_anew(mark):
 
 def test_pages_are_served_on_when_the_news_end(capfd):
     class Silent(Archive):
-        async def subscribe(self):
+        async def events(self):
             raise OSError("no watch left")
             yield
 
@@ -1136,7 +1136,7 @@ def test_where_there_is_nothing_to_show_the_problems_are_shown_until_it_mends_it
     with served(archive) as preview:
         assert preview.get("/stories/x/")[0] == 500
         page = visit(f"{preview.url}stories/x/")
-        assert "1 problem in the way" in page.locator("h1").inner_text()
+        assert "1 problem: this page cannot be rendered" in page.locator("h1").inner_text()
         assert "content/stories/x.md:3:7" in page.locator("main").inner_text()
         worse = msgspec.structs.replace(PROBLEM, message="another mistake")
         archive.responses["stories/x/index.html"] = PreviewResponse(
@@ -1221,9 +1221,9 @@ def test_an_empty_dashboard_says_so_in_words(visit):
     with served() as preview:
         page = visit(f"{preview.url}_/")
         assert page.locator(".none").all_inner_texts() == [
-            "Nothing is wrong.", "Everything in the archive is public.", "Every file in the content is shown, linked or declared.",
-            "Nothing was edited since the preview started.",
-            "Every name that the archive knows is tagged where it is named.", "No page has been rendered yet.",
+            "No problems.", "All documents are published.", "Every file in content/ is shown, linked or declared.",
+            "No edits since the preview started.",
+            "Stories tag every entity that their text names.", "No page has been rendered yet.",
         ]  # fmt: skip
         assert page.locator("table").count() == 0
 
