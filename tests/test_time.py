@@ -309,9 +309,9 @@ def test_a_change_that_is_dated_in_the_future_is_warned_of(archive):
     archive.story("a", updated="2026-12-01T10:01", corrections=[correction, correction | {"date": "2026-12-01"}])
     archive.story("b", updated="2026-12", corrections=[correction | {"date": "XXXX-12-31"}])
     err = archive.run("check", "--now", "2026-12-01T10:00").err
-    assert re.findall(r"content/\S+: warning: .* lies in the future", err) == [
-        'content/stories/a.md:5:1: warning: "2026-12-01T10:01:00-08:00" lies in the future',
-        'content/stories/a.md:7:3: warning: "2026-12-02" lies in the future',
+    assert re.findall(r"content/\S+: warning: .* is in the future", err) == [
+        'content/stories/a.md:5:1: warning: "2026-12-01T10:01:00-08:00" is in the future',
+        'content/stories/a.md:7:3: warning: "2026-12-02" is in the future',
     ]
 
 
