@@ -25,7 +25,7 @@ lint: .venv/test.stamp ## style, spelling, types, rules for imports and prose
 	$(BIN)/ruff format --check sitegen tests
 	$(BIN)/codespell
 	$(BIN)/mypy --strict
-	$(PYTEST) -q tests/test_architecture.py tests/test_prose.py
+	$(PYTEST) -q tests/packaging/test_architecture.py tests/packaging/test_prose.py
 
 test-unit: .venv/test.stamp ## the tests that build no archive, in seconds
 	$(PYTEST) -m unit --ignore=tests/benchmarks
@@ -56,7 +56,7 @@ bench: .venv/all.stamp ## timings, as ratios to Hugo on the same stories
 	$(PYTEST) tests/benchmarks -q -s -p no:cacheprovider
 
 tools: ## install the programs the tests run: browser, web servers, validators
-	@tests/tools/setup.sh
+	@tests/support/setup.sh
 
 clean: ## delete everything that was generated, except .venv/ and .tools/
 	find build -mindepth 1 ! -path build/.gitignore -delete
@@ -68,15 +68,15 @@ clean: ## delete everything that was generated, except .venv/ and .tools/
 UPGRADE := --upgrade
 COMPILE = .venv-lock/bin/uv pip compile --universal --python-version 3.11 --no-config --quiet --custom-compile-command 'make lock' --generate-hashes $(UPGRADE)
 
-lock: .venv-lock/stamp ## upgrade the versions in requirements/ and tests/tools/package-lock.json
+lock: .venv-lock/stamp ## upgrade the versions in requirements/ and tests/support/package-lock.json
 	$(COMPILE) pyproject.toml --group build --group dev --group test --group tools --group bench -o requirements/all.txt
 	$(COMPILE) --no-annotate -c requirements/all.txt --group build -o requirements/build.txt
 	$(COMPILE) --no-annotate -c requirements/all.txt pyproject.toml -o requirements/site.txt
 	$(COMPILE) --no-annotate -c requirements/all.txt pyproject.toml --group dev --group test -o requirements/test.txt
 	$(COMPILE) --no-annotate --no-deps --resolution lowest-direct pyproject.toml -o .venv-lock/lowest.txt
 	$(COMPILE) --no-annotate -c .venv-lock/lowest.txt pyproject.toml --group test -o requirements/lowest.txt
-	$(if $(UPGRADE),rm -f tests/tools/package-lock.json)
-	npm install --prefix tests/tools --package-lock-only --ignore-scripts --omit-lockfile-registry-resolved --no-audit --no-fund
+	$(if $(UPGRADE),rm -f tests/support/package-lock.json)
+	npm install --prefix tests/support --package-lock-only --ignore-scripts --omit-lockfile-registry-resolved --no-audit --no-fund
 
 # Build tools are installed first: with --no-build-isolation, pip downloads none itself.
 .venv/site.stamp: requirements/build.txt requirements/site.txt pyproject.toml .venv/python.stamp

@@ -54,7 +54,7 @@ def outputs() -> dict[str, Any]:  # type: ignore[empty-body] # pluggy never runs
 
 @hookspec
 def importers() -> dict[str, Any]:  # type: ignore[empty-body] # pluggy never runs it
-    """What `sitegen import` reads, by name: each has `read(source)`, which gives a `sitegen.importers.ImportedDocument` a document."""
+    """What `sitegen import` reads, by name: each has `read(source)`, which yields a `sitegen.importers.ImportedDocument` for each document."""
 
 
 @hookspec

@@ -196,12 +196,12 @@ def year_name(year: int) -> str:
 
 
 def directory_address(folder: str) -> str:
-    """The address of a kind's catalogue."""
+    """Return the address of the A-Z index of a kind."""
     return f"/{folder}/"
 
 
 def letter_address(base_address: str, letter: str) -> str:
-    """The address of one letter of a long catalogue."""
+    """Return the address of one letter of an index that is split by letter."""
     return f"{base_address}letters/{letter.lower() if letter.isalnum() else 'other'}/"
 
 

@@ -3,8 +3,8 @@
 from contextlib import ExitStack
 
 import pytest
-from tools import needs
-from tools.archive import Archive
+from support import needs
+from support.archive import Archive
 
 
 def pytest_addoption(parser):
@@ -61,7 +61,7 @@ def archive(tmp_path):
 @pytest.fixture(scope="session")
 def browser():
     """One Chromium for all tests."""
-    from tools.browser import chromium
+    from support.browser import chromium
 
     with chromium() as running:
         yield running
@@ -69,8 +69,8 @@ def browser():
 
 @pytest.fixture
 def new_page(browser):
-    """Opens pages, with the options of tools.browser.open_page."""
-    from tools.browser import open_page
+    """Opens pages, with the options of support.browser.open_page."""
+    from support.browser import open_page
 
     with ExitStack() as stack:
         yield lambda **options: stack.enter_context(open_page(browser, **options))

@@ -8,9 +8,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import quote
 
+from msgspec.structs import replace
+
 from sitegen.content.markdown.parser import parse_body
 from sitegen.database.linking.resolved_links import Links
 from sitegen.database.queries.engine import DocumentView
+from sitegen.model.chronology import Chronology, build_chronology
 from sitegen.model.fields import Correction, EdtfStr, Image
 from sitegen.model.page import DocumentSummary, PublicRelation, RelatedEntity
 from sitegen.model.story import Story
@@ -123,18 +126,32 @@ def styleguide_context() -> dict[str, Any]:
         "people": [(_entity(number), 9 - number) for number in range(6)],
         "subject": _entity(99, "Person A"),
         "networks": [(size, *_network([_name(number) for number in range(size)])) for size in (3, 8, 30)],
-        "few": _dated_events(3),
-        "many": _dated_events(14),
-        "known": _undated_chain(5),
-        "unordered": [
-            _event(f"apart-{number}", f"An event without a year, {number}", f"XXXX-05-1{number}")
-            for number in (1, 2, 3)
-        ],
+        "chronologies": _chronologies(),
+        "unordered": _unordered_events(),
         "counts_by_year": [(1998, 2), (1999, 5), (2001, 1), (2002, 9), (2003, 14), (2004, 6), (2007, 3)],
         "rows_by_letter": {letter: _index_rows(letter, name) for letter, name in INDEX_LETTERS},
         "languages": [_language_sample_context(sample) for sample in LANGUAGE_SAMPLES],
         "noindex": True,
     }
+
+
+def _chronologies() -> dict[str, Chronology]:
+    """Return sample chronologies by name: with a few dated events, with many, without years, and with all kinds of events."""
+    few, chain = _dated_events(3), _undated_chain(5)
+    both = build_chronology(few + chain)
+    return {
+        "few": build_chronology(few),
+        "many": build_chronology(_dated_events(14)),
+        "undated": build_chronology(chain),
+        "everything": replace(both, unordered=[*both.unordered, *_unordered_events()]),
+    }
+
+
+def _unordered_events() -> list[DocumentSummary]:
+    return [
+        _event(f"apart-{number}", f"An event without a year, {number}", f"XXXX-05-1{number}")
+        for number in (1, 2, 3)
+    ]
 
 
 def _document() -> DocumentView:
@@ -250,7 +267,7 @@ def _index_rows(letter: str, name: str) -> list[tuple[str, str, DocumentSummary,
 def _language_sample_context(sample: LanguageSample) -> dict[str, Any]:
     """Return the sample of a language, with the summaries for its charts."""
     related, pairs = _network(sample.names[1:])
-    ordered = [
+    events = [
         _event(f"{sample.lang}-{number}", name, str(2016 + number)) for number, name in enumerate(sample.names[:3])
     ]
     return {
@@ -258,5 +275,5 @@ def _language_sample_context(sample: LanguageSample) -> dict[str, Any]:
         "subject": _entity(99, sample.names[0]),
         "related_entities": related,
         "related_pairs": pairs,
-        "ordered": ordered,
+        "chronology": build_chronology(events),
     }

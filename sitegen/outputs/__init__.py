@@ -1,6 +1,7 @@
-"""Outputs: the files of a site that are no templated page, one module each. A new file here is a new output.
+"""Outputs: the published files that no template renders, one module each. A new module here is a new output.
 
-A module says which files it makes (`plan`) and what is in one of them (`produce`); both read through the reader alone.
+A module has a `NAME`, lists its files (`plan`) and returns the bytes of one of them (`generate`); both read only through
+the reader.
 """
 
 from __future__ import annotations
@@ -20,26 +21,26 @@ if TYPE_CHECKING:
 
 
 class Output(Protocol):
-    """What a module of this package has."""
+    """The interface of a module of this package."""
 
     FOR_EACH: tuple[str, ...]
 
     def plan(self, reader: Reader, subject: str) -> Iterator[Page]:
-        """Every file that this output makes for one document, one bucket, or the whole archive, as `EACH` of `pages` says."""
+        """Yield the files of one subject: a document, a key of an index, or the whole archive. See `FOR_EACH` in `sitegen.pages`."""
         ...
 
     def generate(self, page: Page, reader: Reader) -> bytes:
-        """The bytes of one file."""
+        """Return the bytes of one file."""
         ...
 
 
 @cache
 def builtin_outputs() -> dict[str, Output]:
-    """Every output by its `NAME`."""
+    """Return every output by its `NAME`."""
     return load_kinds(sys.modules[__name__])
 
 
 @hookimpl
 def outputs() -> dict[str, Output]:
-    """What plugins may add to."""
+    """Return the built-in outputs, to which plugins add theirs."""
     return builtin_outputs()

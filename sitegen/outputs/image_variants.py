@@ -25,13 +25,13 @@ FOR_EACH = ("file",)
 def plan(reader: Reader, path: str) -> Iterator[Page]:
     """One for each width of a picture that is published and shown."""
     address, _, _ = reader.read("published_file", path)
-    shown, _ = reader.read("image_usage", address) if address else (False, None)
-    picture = reader.read("media_info", path) if shown else None
-    if isinstance(picture, ImageInfo):
+    is_shown, _ = reader.read("image_usage", address) if address else (False, None)
+    image = reader.read("media_info", path) if is_shown else None
+    if isinstance(image, ImageInfo):
         images: ImagesConfig = reader.read("config", "images")
-        for width in published_widths(picture, images.sizes):
+        for width in published_widths(image, images.sizes):
             name = resized_image_address(address, width, images.format)
-            yield Page(name, NAME, (path, address, str(width), str(scaled_height(picture, width))), path)
+            yield Page(name, NAME, (path, address, str(width), str(scaled_height(image, width))), path)
 
 
 def generate(page: Page, reader: Reader) -> bytes:

@@ -1,11 +1,11 @@
-"""Kinds of page, one file each. A new file here is a new kind of page: nothing else has to know of it.
+"""Kinds of page, one module each. A new module here is a new kind of page; no other module has to change.
 
-A module says which template shows its pages (`TEMPLATE`), of what there is a page each (`EACH`), which pages that has
-(`plan`), and what a page hands to its template (`context`). Both functions read through the reader alone.
+A module has a `NAME`, the template of its pages (`TEMPLATE`), the subjects that have pages (`FOR_EACH`), and two functions:
+`plan` yields the pages of one subject, `context` returns the variables of the template. Both read only through the reader.
 
-`EACH` names indexes (`database/index/entries.py`): `plan` is asked for each of their buckets, so that a build asks again only
-where something changed. "document" stands for every document that has or had a page, "file" for every file in `content/`
-that is no document, "" for the archive as a whole.
+`FOR_EACH` names indexes (`database/index/entries.py`): `plan` is called for each of their keys, so that a build calls it
+again only for those that changed. "document" means each document that has or had a page, "file" each file in `content/`
+that is not a document, "" the archive as a whole.
 """
 
 from __future__ import annotations
@@ -25,32 +25,32 @@ if TYPE_CHECKING:
 
 
 class TemplatePage(Protocol):
-    """What shows a page: a template, and what it is given."""
+    """The part of a page kind that renders: a template and its variables."""
 
     TEMPLATE: str
 
     def context(self, page: Page, reader: Reader) -> dict[str, Any]:
-        """The variables of the page's template."""
+        """Return the variables of the page's template."""
         ...
 
 
 class PageKind(TemplatePage, Protocol):
-    """What a module of this package has."""
+    """The interface of a module of this package."""
 
     FOR_EACH: tuple[str, ...]
 
     def plan(self, reader: Reader, subject: str) -> Iterator[Page]:
-        """Every page of this kind for one document (its id), one bucket, or the whole archive ("")."""
+        """Yield the pages of one subject: a document (its id), a key of an index, or the whole archive ("")."""
         ...
 
 
 @cache
 def builtin_page_kinds() -> dict[str, PageKind]:
-    """Every kind of page by its `NAME`."""
+    """Return every kind of page by its `NAME`."""
     return load_kinds(sys.modules[__name__])
 
 
 @hookimpl
 def page_kinds() -> dict[str, PageKind]:
-    """What plugins may add to."""
+    """Return the built-in kinds of page, to which plugins add theirs."""
     return builtin_page_kinds()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from sitegen.model.chronology import chronological_order, merge_chains
+from sitegen.model.chronology import Chronology, build_chronology, merge_chains
 from sitegen.model.page import Page
 from sitegen.pages import _pagination
 from sitegen.urls import DATES_ADDRESS, date_address, is_month
@@ -13,7 +13,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from sitegen.database.queries.reader import Reader
-    from sitegen.model.page import DocumentSummary
 
 NAME = "date_archive"
 TEMPLATE = "date_archive.html"
@@ -39,17 +38,15 @@ def plan(reader: Reader, period: str) -> Iterator[Page]:
 
 
 def context(page: Page, reader: Reader) -> dict[str, Any]:
-    """Return the variables of the timeline (`years`), or of the listing of one `period`; `ordered` and `unordered` are its events."""
+    """Return the variables of the timeline (`years`), or of the listing of one `period`; `chronology` has its events."""
     if not page.key:
         years, undated_count = count_stories_by_year(reader)
-        ordered, unordered = _events_in_order(reader, ALL_DATES)
         return {
             "period": "",
             "years": years,
             "undated_count": undated_count,
             "counts_by_year": reader.year_counts("stories", ""),
-            "ordered": ordered,
-            "unordered": unordered,
+            "chronology": _events(reader, ALL_DATES),
             "months": [],
             "items": [],
             "total": None,
@@ -59,15 +56,13 @@ def context(page: Page, reader: Reader) -> dict[str, Any]:
             "base_address": DATES_ADDRESS,
         }
     index, period, *number = page.key
-    ordered, unordered = _events_in_order(reader, period) if index == "year" and not number else ([], [])
     months = reader.key_counts("month", f"{period}-") if index == "year" and period != "undated" else []
     return {
         "period": period,
         "years": [],
         "undated_count": 0,
         "counts_by_year": [],
-        "ordered": ordered,
-        "unordered": unordered,
+        "chronology": _events(reader, period) if index == "year" and not number else Chronology(),
         "months": months,
         **_pagination.listing_context(reader, index, period, date_address(period), "".join(number)),
     }
@@ -81,10 +76,10 @@ def count_stories_by_year(reader: Reader) -> tuple[list[tuple[str, int]], int]:
     return dated, sum(count for year, count in counts if year == "undated")
 
 
-def _events_in_order(reader: Reader, period: str) -> tuple[list[DocumentSummary], list[DocumentSummary]]:
-    """Return the newest events, laws and documents: those in a known order, and the others. Stories only help to find the order."""
+def _events(reader: Reader, period: str) -> Chronology:
+    """Return the newest events, laws and documents of a period. Stories only help to find their order."""
     shown = [item.summary for item in reader.descending("dated", period, MAX_EVENTS)]
-    return chronological_order(
+    return build_chronology(
         merge_chains(
             shown, reader.summaries, lambda uid: [item.summary for item in reader.ascending("next", uid, MAX_FOLLOWERS)]
         )

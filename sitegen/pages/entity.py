@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from sitegen.model.chronology import chronological_order, merge_chains
+from sitegen.model.chronology import build_chronology, merge_chains
 from sitegen.model.document import NON_ENTITY_KINDS
 from sitegen.model.entity import Entity, Event
 from sitegen.model.media_info import is_reencoded
@@ -40,7 +40,6 @@ def context(page: Page, reader: Reader) -> dict[str, Any]:
     doc, summary = reader.document(uid), reader.summary(uid)
     assert doc is not None and summary is not None and isinstance(doc.meta, Entity)  # noqa: S101, PT018 - it is planned
     relations = _outgoing_relations(doc, summary, reader) + _incoming_relations(summary, reader)
-    ordered, unordered = chronological_order(_timeline_items(doc, summary, reader))
     named = reader.co_mentioned("mentions", uid, limit=MAX_COMPARED_ENTITIES)
     related = _related_entities(uid, relations, named)
     among_related = _relations_among(related, reader)
@@ -58,8 +57,7 @@ def context(page: Page, reader: Reader) -> dict[str, Any]:
             )
         ),
         "roles": [relation for relation in relations if relation.kind in {"position", "member"}],
-        "ordered": ordered,
-        "unordered": unordered,
+        "chronology": build_chronology(_timeline_items(doc, summary, reader)),
         "co_mentioned": [(other, count) for other, count in named if other.kind != "document"][:MAX_CO_MENTIONED],
         "documents": [(other, count) for other, count in named if other.kind == "document"],
         "related_entities": related,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from sitegen.model.chronology import chronological_order
+from sitegen.model.chronology import build_chronology
 from sitegen.model.page import Page
 from sitegen.pages._threads import thread_members, thread_summary
 from sitegen.pages.byline import bylines
@@ -29,12 +29,12 @@ def plan(_reader: Reader, _subject: str) -> Iterator[Page]:
 def context(_page: Page, reader: Reader) -> dict[str, Any]:
     """Return the newest stories and the variables next to them.
 
-    `lead_doc`, `bylines`, `before`, `thread` and `ordered` (the thread's stories and events) belong to the first story.
+    `lead_doc`, `bylines`, `before`, `thread` and `chronology` (the thread's stories and events) belong to the first story.
     """
     stories = [item.summary for item in reader.descending("stories", "", MAX_STORIES)]
     lead = reader.excerpt(stories[0].uid, 2) if stories else None
     thread = thread_summary(reader, lead.links.chain_root) if lead else None
-    ordered, _ = chronological_order(thread_members(reader, lead.links.chain_root, 12)) if lead and thread else ([], [])
+    members = thread_members(reader, lead.links.chain_root, 12) if lead and thread else []
     return {
         "stories": stories,
         "lead_doc": lead,
@@ -42,7 +42,7 @@ def context(_page: Page, reader: Reader) -> dict[str, Any]:
         "sections": sections_with_counts(reader),
         "before": reader.summaries([uid for uid in lead.links.follows if uid.startswith("story/")]) if lead else [],
         "thread": thread,
-        "ordered": ordered,
+        "chronology": build_chronology(members),
         "people": reader.co_mentioned("stories", "", kind="person", max_stories=MAX_RECENT_STORIES, limit=12),
         "documents": reader.co_mentioned("stories", "", kind="document", max_stories=MAX_RECENT_STORIES, limit=6),
         "total_stories": reader.count("stories", ""),

@@ -20,9 +20,9 @@ FOR_EACH = ("document",)
 
 def plan(reader: Reader, uid: str) -> Iterator[Page]:
     """One for each old address of a document that is public."""
-    olds = reader.read("old_addresses", uid)
-    summary = redirect_target(reader, uid) if olds else None
-    for old in _stub_addresses(olds, summary.address) if summary else ():
+    old_addresses = reader.read("old_addresses", uid)
+    summary = redirect_target(reader, uid) if old_addresses else None
+    for old in _stub_addresses(old_addresses, summary.address) if summary else ():
         yield Page(old, NAME, (uid,), f"an old address of {uid}")
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from sitegen.model.chronology import chronological_order
+from sitegen.model.chronology import build_chronology
 from sitegen.model.page import Page
 from sitegen.pages._threads import thread_members, thread_summary
 
@@ -30,14 +30,13 @@ def context(page: Page, reader: Reader) -> dict[str, Any]:
     root = page.key[0]
     summary = thread_summary(reader, root)
     named = reader.ascending("named-thread", root, 1)
-    ordered, unordered = chronological_order(thread_members(reader, root))
+    chronology = build_chronology(thread_members(reader, root))
     co_mentioned = reader.co_mentioned("thread", root, limit=80)
-    stories = [member for member in [*ordered, *unordered] if member.kind == "story"]
+    stories = [member for member in [*chronology.events, *chronology.unordered] if member.kind == "story"]
     return {
         "summary": summary,
         "doc": reader.document(named[0].summary.uid) if named else None,
-        "ordered": ordered,
-        "unordered": unordered,
+        "chronology": chronology,
         "stories": stories,
         "documents": [(other, count) for other, count in co_mentioned if other.kind == "document"],
         "co_mentioned": [(other, count) for other, count in co_mentioned if other.kind not in {"document", "event"}],

@@ -114,8 +114,8 @@ def _quote_fragment(ref: Ref) -> str:
 def _append_query(href: str, ref: Ref) -> str:
     if not ref.query:
         return href
-    path, sign, anchor = href.partition("#")
-    return f"{path}?{ref.query}{sign}{anchor}"
+    path, separator, anchor = href.partition("#")
+    return f"{path}?{ref.query}{separator}{anchor}"
 
 
 def _reference_html(mark: str, target: LinkTarget, summary: DocumentSummary | None, link: Link, ref: Ref) -> str:

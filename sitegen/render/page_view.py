@@ -41,6 +41,7 @@ if TYPE_CHECKING:
 
     from sitegen.database.queries.engine import DocumentView
     from sitegen.database.queries.reader import Reader
+    from sitegen.model.chronology import Chronology
     from sitegen.model.page import DocumentSummary, Page, RelatedEntity
     from sitegen.theme.translations import Translations
 
@@ -104,14 +105,14 @@ class PageView:
 
     def navigation(self) -> list[tuple[str, str]]:
         """Label and address of each entry of the main navigation."""
-        say = self.translations.gettext
-        directories = [(say(plural), directory_address(folder)) for _, folder, plural in self.entity_kinds()]
-        search = [(say("Search"), SEARCH_ADDRESS)] if self.reader.read("config", "search").enabled else []
+        translate = self.translations.gettext
+        directories = [(translate(plural), directory_address(folder)) for _, folder, plural in self.entity_kinds()]
+        search = [(translate("Search"), SEARCH_ADDRESS)] if self.reader.read("config", "search").enabled else []
         return [
-            (say(self.kinds["story"].label_plural), "/stories/"),
+            (translate(self.kinds["story"].label_plural), "/stories/"),
             *directories,
-            (say("Timeline"), "/dates/"),
-            (say("Corrections"), "/corrections/"),
+            (translate("Timeline"), "/dates/"),
+            (translate("Corrections"), "/corrections/"),
             *search,
         ]
 
@@ -215,15 +216,15 @@ class PageView:
         """Return the short form of a date for charts; empty if there is no date."""
         return _date_label(date, self.site.language) if date else ""
 
-    def timeline_chart(self, ordered: list[DocumentSummary], unordered: list[DocumentSummary]) -> Timeline:
+    def timeline_chart(self, chronology: Chronology) -> Timeline:
         """Return the timeline chart of stories and events."""
-        return timeline_chart(ordered, unordered, self.date_label)
+        return timeline_chart(chronology, self.date_label)
 
     def network_diagram(
         self, summary: DocumentSummary, related: list[RelatedEntity], edges: list[tuple[str, str]]
     ) -> LadderDiagram | ArcDiagram | None:
         """Return the network diagram of an entity; relations are in the words of the source, or named by their kind."""
-        say = self.translations.gettext
+        translate = self.translations.gettext
         return network_diagram(
             summary.title,
             [
@@ -231,7 +232,7 @@ class PageView:
                     other.summary,
                     "; ".join(
                         dict.fromkeys(
-                            relation.role or say(RELATION_LABELS[relation.kind]) for relation in other.relations
+                            relation.role or translate(RELATION_LABELS[relation.kind]) for relation in other.relations
                         )
                     ),
                     other.story_count,
@@ -248,10 +249,10 @@ class PageView:
 
     def formatted_citations(self, doc: DocumentView) -> list[tuple[str, Markup]]:
         """Return the name of each citation style and the citation of a story in it."""
-        say = self.translations.gettext
+        translate = self.translations.gettext
         terms = CitationTerms(
-            self.site.language, self.site.timezone, comma=str(say(", ")), conjunction=str(say(" and ")), no_date=str(say("n.d.")),
-            retracted=str(say("Retracted")), chicago=str(say("Chicago")),
+            self.site.language, self.site.timezone, comma=str(translate(", ")), conjunction=str(translate(" and ")), no_date=str(translate("n.d.")),
+            retracted=str(translate("Retracted")), chicago=str(translate("Chicago")),
         )  # fmt: skip
         return format_citations(build_citation(doc, self.reader), terms)
 

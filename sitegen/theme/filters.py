@@ -8,7 +8,6 @@ from html import unescape
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-from sitegen.model.chronology import chains
 from sitegen.names.naming import with_nonbreaking_scores
 
 if TYPE_CHECKING:
@@ -69,7 +68,6 @@ def is_story_id(uid: str) -> bool:
 
 
 TEMPLATE_FUNCTIONS: dict[str, Any] = {
-    "chains": chains,
     "title_text": with_nonbreaking_scores, "alphabet": alphabet, "letter_id": letter_id,
     "correction_label": CORRECTION_LABELS.__getitem__, "relation_label": RELATION_LABELS.__getitem__,
 }  # fmt: skip

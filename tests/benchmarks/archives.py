@@ -4,6 +4,7 @@ About 650 words a story, a byline, a section, about five of n/10 people, by Zipf
 one of fifty a table or code.
 """
 
+import os
 import random
 import string
 from collections.abc import Iterator
@@ -11,6 +12,8 @@ from dataclasses import dataclass
 from itertools import accumulate, islice
 from pathlib import Path
 
+STORIES = int(os.environ.get("SITEGEN_BENCH_STORIES", "10000"))
+RUNS = int(os.environ.get("SITEGEN_BENCH_RUNS", "3"))
 SECTIONS = ["courts", "schools", "council", "police", "business", "culture", "sport"]
 PARAGRAPHS, WORDS = 8, 80
 PER_STORY = 5

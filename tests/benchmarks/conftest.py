@@ -11,10 +11,8 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import pytest
-from archives import Archive, for_hugo, for_sitegen, generate
+from benchmarks.archives import STORIES, Archive, for_hugo, for_sitegen, generate
 
-STORIES = int(os.environ.get("SITEGEN_BENCH_STORIES", "10000"))
-RUNS = int(os.environ.get("SITEGEN_BENCH_RUNS", "3"))
 KEPT = Path(__file__).parents[2] / ".benchmarks"
 
 

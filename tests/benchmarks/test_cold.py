@@ -6,9 +6,9 @@ import statistics
 import sys
 from pathlib import Path
 
-from conftest import RUNS
-from floor import shapes
-from processes import SITEGEN, cost, hugo, timed, typical
+from benchmarks.archives import RUNS
+from benchmarks.floor import shapes
+from benchmarks.processes import SITEGEN, cost, hugo, timed, typical
 
 
 def cold(folder: Path, *options: str):

@@ -10,8 +10,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from archives import Archive, Story, generate, sitegen_text
-from conftest import STORIES
+from benchmarks.archives import STORIES, Archive, Story, generate, sitegen_text
 
 from sitegen.build.context import create_engine, open_context
 from sitegen.build.options import BuildOptions

@@ -8,9 +8,8 @@ import time
 from dataclasses import replace
 
 import pytest
-from archives import sitegen_text
-from conftest import STORIES
-from processes import SITEGEN, asked, hugo, median_of, save_to_served, save_to_written, serving, timed
+from benchmarks.archives import STORIES, sitegen_text
+from benchmarks.processes import SITEGEN, asked, hugo, median_of, save_to_served, save_to_written, serving, timed
 
 MANY = 20_000
 SITEGEN_PORT, HUGO_PORT = 8377, 8378

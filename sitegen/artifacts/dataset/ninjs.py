@@ -25,13 +25,15 @@ def ninjs_item(source: PublicDocuments, doc: DocumentView, story: Story, rows: R
     is whom to name, and no claim of copyright.
     """
     row = rows["stories"][0]
-    said = {
+    properties = {
         "uri": row["address"],
         "type": "text",
         "representationType": "full",
         "profile": story.kind,
         "standard": STANDARD,
-        "pubStatus": "canceled" if any(said.kind == "retraction" for said in story.corrections) else "usable",
+        "pubStatus": "canceled"
+        if any(correction.kind == "retraction" for correction in story.corrections)
+        else "usable",
         "contentCreated": _rfc3339(story.published),
         "versionCreated": _rfc3339(row["changed"]),
         "language": row["language"],
@@ -46,7 +48,7 @@ def ninjs_item(source: PublicDocuments, doc: DocumentView, story: Story, rows: R
         "altIds": _alt_ids(doc, story),
         **_named_entities(source, rows),
     }
-    return {name: value for name, value in said.items() if value}
+    return {name: value for name, value in properties.items() if value}
 
 
 def _rfc3339(date: str | None) -> str | None:

@@ -64,13 +64,13 @@ class PublicDocuments:
         summary = self.reader.summary(doc.uid)
         assert summary is not None  # noqa: S101 - it is listed
         first, last = _date_bounds(story.published)
-        paper = doc.links.publication
-        paper_id = paper.uid if paper and self.is_listed(paper.uid) else None
+        publication = doc.links.publication
+        publication_id = publication.uid if publication and self.is_listed(publication.uid) else None
         text = plain_text(doc, self.reader)
         row = {
             "id": doc.uid, "title": story.title, "deck": story.deck, "kind": story.kind, "published": story.published,
             "published_earliest": first, "published_latest": last, "changed": summary.last_changed, "section": story.section,
-            "publication": self._listed_name(paper) if paper else None, "publication_id": paper_id,
+            "publication": self._listed_name(publication) if publication else None, "publication_id": publication_id,
             "bylines": "; ".join(self.bylines(doc)), "dateline": story.dateline,
             "print_edition": story.print.edition if story.print else None,
             "print_page": str(story.print.page) if story.print else None,
@@ -86,16 +86,22 @@ class PublicDocuments:
             "mentions": list(self._mention_rows(doc)),
             "corrections": [
                 empty_to_none(
-                    {"story": doc.uid, "number": number, "date": said.date, "kind": said.kind, "text": said.text}
+                    {
+                        "story": doc.uid,
+                        "number": number,
+                        "date": correction.date,
+                        "kind": correction.kind,
+                        "text": correction.text,
+                    }
                 )
-                for number, said in enumerate(story.corrections, 1)
+                for number, correction in enumerate(story.corrections, 1)
             ],
             "citations": [
                 empty_to_none({"story": doc.uid, "number": number, "document": uid, "page": str(cited.page)})
                 for number, (uid, cited) in enumerate(zip(doc.links.documents, story.documents, strict=True), 1)
                 if self.is_listed(uid)
             ],
-            "sources": [self._source_row(doc, number, said) for number, said in enumerate(story.sources, 1)],
+            "sources": [self._source_row(doc, number, source) for number, source in enumerate(story.sources, 1)],
             "follows": self._follow_rows(doc),
         }
 
@@ -127,13 +133,13 @@ class PublicDocuments:
             "image_credit": image.credit,
         }
 
-    def _source_row(self, doc: DocumentView, number: int, said: str | Cite) -> Row:
+    def _source_row(self, doc: DocumentView, number: int, source: str | Cite) -> Row:
         """A source in a story's own words."""
         own = {"owner": doc.uid, "number": number}
-        if isinstance(said, str):
-            return empty_to_none({**own, "title": said})
-        url, copy = self.absolute_url(said.url), self.absolute_url(said.archived_url)
-        return empty_to_none({**own, "title": said.title, "url": url, "archived_url": copy, "date": said.date})
+        if isinstance(source, str):
+            return empty_to_none({**own, "title": source})
+        url, copy = self.absolute_url(source.url), self.absolute_url(source.archived_url)
+        return empty_to_none({**own, "title": source.title, "url": url, "archived_url": copy, "date": source.date})
 
     def _event_source_rows(self, doc: DocumentView) -> Iterator[Row]:
         """The sources of an event: web addresses, and what is listed."""
@@ -173,12 +179,12 @@ class PublicDocuments:
 
     def _relation_rows(self, doc: DocumentView, entity: Entity) -> Iterator[Row]:
         """The ties of which both ends are listed, and a source is too."""
-        for number, (said, tie) in enumerate(zip(entity.relations, doc.links.relations, strict=True), 1):
-            sources = [source for source in tie.sources if "://" in source or self.is_listed(source)]
-            if sources and tie.to and self.is_listed(tie.to):
+        for number, (relation, resolved) in enumerate(zip(entity.relations, doc.links.relations, strict=True), 1):
+            sources = [source for source in resolved.sources if "://" in source or self.is_listed(source)]
+            if sources and resolved.to and self.is_listed(resolved.to):
                 yield empty_to_none(
-                    {"subject": doc.uid, "number": number, "kind": said.kind, "object": tie.to, "role": said.role,
-                     "start": said.start, "end": said.end, "sources": " ".join(sources)}
+                    {"subject": doc.uid, "number": number, "kind": relation.kind, "object": resolved.to, "role": relation.role,
+                     "start": relation.start, "end": relation.end, "sources": " ".join(sources)}
                 )  # fmt: skip
 
 

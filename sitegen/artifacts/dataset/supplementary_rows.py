@@ -31,12 +31,12 @@ def supplementary_rows(source: PublicDocuments) -> Iterator[Rows]:
 
 def _thread_rows(source: PublicDocuments) -> Iterator[Row]:
     """Every thread that has a page of its own and begins with a story that is listed."""
-    reader, told = source.reader, set()
-    roots = {root for idx in ("chain", "named-thread") for root, _ in reader.key_counts(idx)}
+    reader, seen = source.reader, set()
+    roots = {root for index in ("chain", "named-thread") for root, _ in reader.key_counts(index)}
     for root in sorted(roots):
         summary = thread_summary(reader, root) if source.is_listed(root) else None
-        if summary and summary.uid not in told:  # an id that two have is told as a problem elsewhere
-            told.add(summary.uid)
+        if summary and summary.uid not in seen:  # an id that two have is told as a problem elsewhere
+            seen.add(summary.uid)
             yield {**_document_row(source, summary, reader.document(summary.uid)), "starts": root}
 
 

@@ -31,8 +31,8 @@ def story_html(view: PageView, address: str, doc: DocumentView, story: Story) ->
     """A story's corrections, its main picture and its body as HTML; `address` is the whole address of its page."""
 
     def link(target: str, fragment: str) -> str:
-        whole = view.absolute(target) if target.startswith("/") else target
-        return f"{whole}#{fragment}" if fragment else whole
+        absolute = view.absolute(target) if target.startswith("/") else target
+        return f"{absolute}#{fragment}" if fragment else absolute
 
     parts = [
         NOTICE_HTML.format(
@@ -41,9 +41,9 @@ def story_html(view: PageView, address: str, doc: DocumentView, story: Story) ->
         for each in sorted(story.corrections, key=lambda each: each.date.edtf.sort_key, reverse=True)
     ]
     if story.image and doc.links.image_url:
-        shown = images.img_attrs(view.reader, link, doc.links.image_url, doc.links.image_path, eager=True)
-        told = " ".join(part for part in (story.image.caption, story.image.credit) if part)
-        parts.append(FIGURE_HTML.format(shown, story.image.alt, told))
+        attributes = images.img_attrs(view.reader, link, doc.links.image_url, doc.links.image_path, eager=True)
+        caption = " ".join(part for part in (story.image.caption, story.image.credit) if part)
+        parts.append(FIGURE_HTML.format(attributes, story.image.alt, caption))
     return "".join(parts) + absolutize(str(body.render_body(doc, view.reader, link)), address)
 
 

@@ -128,14 +128,14 @@ def _entries(view: PageView, subject: str, outputs: OutputsConfig) -> Iterator[F
         for item in reader.descending("corrections", "", length):
             yield _correction_entry(view, item)
     elif "/" not in subject:
-        idx = "section" if subject else "stories"
-        for item in reader.descending(idx, subject, length):
+        index = "section" if subject else "stories"
+        for item in reader.descending(index, subject, length):
             doc = reader.document(item.summary.uid)
             if doc is not None:
                 yield _full_entry(view, item.summary, doc)
     else:
-        idx = "thread" if subject.startswith("story/") else "mentions"
-        for item in reader.descending(idx, subject, length):
+        index = "thread" if subject.startswith("story/") else "mentions"
+        for item in reader.descending(index, subject, length):
             yield _short_entry(view, item.summary)
 
 

@@ -30,7 +30,7 @@ def plan(reader: Reader, subject: str) -> Iterator[Page]:
 def generate(page: Page, reader: Reader) -> bytes:
     """The feed as JSON."""
     feed = _feed.build_feed(page, reader)
-    said = {
+    properties = {
         "version": VERSION,
         "title": feed.title,
         "home_page_url": feed.page_url,
@@ -40,7 +40,7 @@ def generate(page: Page, reader: Reader) -> bytes:
         "authors": [{"name": feed.site_title}],
     }
     items = [_item(entry) for entry in feed.entries]
-    return msgspec.json.format(msgspec.json.encode(_omit_empty(said) | {"items": items}), indent=1) + b"\n"
+    return msgspec.json.format(msgspec.json.encode(_omit_empty(properties) | {"items": items}), indent=1) + b"\n"
 
 
 def _item(entry: FeedEntry) -> dict[str, Any]:

@@ -11,9 +11,9 @@ _FORBIDDEN_CHARS = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010
 
 def add_text_element(parent: Element, name: str, content: str) -> Element:
     """A new child that holds text."""
-    made = SubElement(parent, name)
-    made.text = _FORBIDDEN_CHARS.sub("", content)
-    return made
+    element = SubElement(parent, name)
+    element.text = _FORBIDDEN_CHARS.sub("", content)
+    return element
 
 
 def serialize(root: Element) -> bytes:

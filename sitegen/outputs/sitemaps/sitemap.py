@@ -131,13 +131,13 @@ def _file_summaries(reader: Reader, name: str, start: int) -> Iterator[DocumentS
             if summary:
                 yield summary
         return
-    idx, bucket = ("stories", "") if name == "stories" else ("kind", name)
-    yield from (item.summary for item in reader.slice(idx, bucket, start, MAX_DOCUMENTS_PER_FILE))
+    index, key = ("stories", "") if name == "stories" else ("kind", name)
+    yield from (item.summary for item in reader.slice(index, key, start, MAX_DOCUMENTS_PER_FILE))
 
 
 def _thread_roots(reader: Reader) -> list[str]:
     """The first stories of all threads."""
-    return sorted({root for idx in ("chain", "named-thread") for root, _ in reader.key_counts(idx)})
+    return sorted({root for index in ("chain", "named-thread") for root, _ in reader.key_counts(index)})
 
 
 def _list_addresses(reader: Reader) -> list[str]:
@@ -159,5 +159,5 @@ def _list_addresses(reader: Reader) -> list[str]:
 
 def _periods(reader: Reader) -> list[str]:
     """Every year and month in which something was reported, and every year in which something happened."""
-    found = {name for idx in ("year", "month", "dated") for name, _ in reader.key_counts(idx)}
+    found = {name for index in ("year", "month", "dated") for name, _ in reader.key_counts(index)}
     return sorted(found - {ALL_DATES})

@@ -40,5 +40,5 @@ def generate(page: Page, reader: Reader) -> bytes:
 
 
 def _publication_name(summary: DocumentSummary, reader: Reader) -> str:
-    paper = reader.summary(summary.publication)
-    return paper.title if paper else summary.publication
+    publication = reader.summary(summary.publication)
+    return publication.title if publication else summary.publication

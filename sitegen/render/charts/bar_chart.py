@@ -56,15 +56,15 @@ def bar_chart(counts_by_year: Sequence[tuple[int, int]]) -> BarChart:
     sums = [0] * number
     for year, count in counts.items():
         sums[(year - low) // span] += count
-    few = number <= MAX_LABELLED_BARS
-    step = min(CHART_WIDTH // number, MAX_BAR_STEP) if few else CHART_WIDTH // number
-    wide = max(min(step - max(step // 4, 2), MAX_BAR_WIDTH), 1)
-    most = max(sums)
-    drawn = tuple(
+    is_labelled = number <= MAX_LABELLED_BARS
+    step = min(CHART_WIDTH // number, MAX_BAR_STEP) if is_labelled else CHART_WIDTH // number
+    bar_width = max(min(step - max(step // 4, 2), MAX_BAR_WIDTH), 1)
+    max_count = max(sums)
+    bars = tuple(
         Bar(
-            low + index * span, low + (index + 1) * span - 1, count, index * step + (step - wide) // 2, wide,
-            max(-(-(PLOT_HEIGHT - 12) * count // most), 2) if count else 0,
+            low + index * span, low + (index + 1) * span - 1, count, index * step + (step - bar_width) // 2, bar_width,
+            max(-(-(PLOT_HEIGHT - 12) * count // max_count), 2) if count else 0,
         )
         for index, count in enumerate(sums)
     )  # fmt: skip
-    return BarChart(drawn, most, few and span == 1, number * step)
+    return BarChart(bars, max_count, is_labelled and span == 1, number * step)

@@ -139,24 +139,26 @@ def network_diagram(
 
 def ladder_diagram(subject: str, neighbors: Sequence[Neighbor], edges: Sequence[tuple[str, str]]) -> LadderDiagram:
     """Up to eight names around a subject."""
-    both = {(start, end) for start, end in edges}
-    sides = _split_sides(neighbors, both)
-    title = wrap_text(subject, CHART_WIDTH - 20, 2)
-    top = LINE_HEIGHT * len(title) + 8
-    rungs: list[LadderNode] = []
-    rails: list[LadderEdge] = []
+    edge_pairs = {(start, end) for start, end in edges}
+    sides = _split_sides(neighbors, edge_pairs)
+    title_lines = wrap_text(subject, CHART_WIDTH - 20, 2)
+    top = LINE_HEIGHT * len(title_lines) + 8
+    nodes: list[LadderNode] = []
+    drawn_edges: list[LadderEdge] = []
     for side, members in enumerate(sides):
         placed = _ladder_nodes(members, is_left=not side, top=top)
-        rungs += placed
+        nodes += placed
         for upper, lower in pairwise(placed):
             ids = upper.neighbor.summary.uid, lower.neighbor.summary.uid
-            if ids in both or ids[::-1] in both:
-                rails.append(LadderEdge(not side, upper.y, lower.y, ids not in both))
-    ends = [rung.y + LINE_HEIGHT * max(len(rung.relation_lines), bool(rung.neighbor.story_count)) for rung in rungs]
-    known = {name.summary.uid for name in neighbors}
-    pairs = {tuple(sorted(pair)) for pair in both if known.issuperset(pair) and pair[0] != pair[1]}
-    bottom = max(rung.y for rung in rungs)
-    return LadderDiagram(title, tuple(rungs), tuple(rails), top, bottom, max(ends) + 6, len(pairs) - len(rails))
+            if ids in edge_pairs or ids[::-1] in edge_pairs:
+                drawn_edges.append(LadderEdge(not side, upper.y, lower.y, ids not in edge_pairs))
+    ends = [node.y + LINE_HEIGHT * max(len(node.relation_lines), bool(node.neighbor.story_count)) for node in nodes]
+    known = {neighbor.summary.uid for neighbor in neighbors}
+    pairs = {tuple(sorted(pair)) for pair in edge_pairs if known.issuperset(pair) and pair[0] != pair[1]}
+    bottom = max(node.y for node in nodes)
+    return LadderDiagram(
+        title_lines, tuple(nodes), tuple(drawn_edges), top, bottom, max(ends) + 6, len(pairs) - len(drawn_edges)
+    )
 
 
 def _split_sides(neighbors: Sequence[Neighbor], edges: set[tuple[str, str]]) -> tuple[list[Neighbor], list[Neighbor]]:
@@ -173,15 +175,17 @@ def _split_sides(neighbors: Sequence[Neighbor], edges: set[tuple[str, str]]) -> 
 
 
 def _ladder_nodes(neighbors: list[Neighbor], *, is_left: bool, top: int) -> list[LadderNode]:
-    placed = []
+    nodes = []
     y = top
-    for name in neighbors:
-        lines = wrap_text(name.summary.title, SIDE_WIDTH - TEXT_INDENT, 3)
-        below = wrap_text(name.relation_text, SIDE_WIDTH - TEXT_INDENT, 4) if name.relation_text else ()
-        y += LINE_HEIGHT * len(lines) + 10
-        placed.append(LadderNode(name, is_left, y, lines, below))
-        y += LINE_HEIGHT * max(len(below), bool(name.story_count)) + 12
-    return placed
+    for neighbor in neighbors:
+        title_lines = wrap_text(neighbor.summary.title, SIDE_WIDTH - TEXT_INDENT, 3)
+        relation_lines = (
+            wrap_text(neighbor.relation_text, SIDE_WIDTH - TEXT_INDENT, 4) if neighbor.relation_text else ()
+        )
+        y += LINE_HEIGHT * len(title_lines) + 10
+        nodes.append(LadderNode(neighbor, is_left, y, title_lines, relation_lines))
+        y += LINE_HEIGHT * max(len(relation_lines), bool(neighbor.story_count)) + 12
+    return nodes
 
 
 def arc_diagram(subject: str, neighbors: Sequence[Neighbor], edges: Sequence[tuple[str, str]]) -> ArcDiagram:
@@ -189,19 +193,19 @@ def arc_diagram(subject: str, neighbors: Sequence[Neighbor], edges: Sequence[tup
     shown = neighbors[:MAX_NODES]
     both = {(start, end) for start, end in edges}
     ordered = [shown[number] for group in _connected_groups(shown, both) for number in group]
-    rank = {name.summary.uid: number for number, name in enumerate(ordered)}
+    rank = {neighbor.summary.uid: number for number, neighbor in enumerate(ordered)}
     pairs = sorted({(min(rank[a], rank[b]), max(rank[a], rank[b])) for a, b in both if a in rank and b in rank})
     pairs = [(start, end) for start, end in pairs if start != end]
-    spine = min(max((_arc_reach(end - start) for start, end in pairs), default=0), MAX_ARC_REACH) + 4
-    title = wrap_text(subject, CHART_WIDTH - spine, 2)
-    top = LINE_HEIGHT * len(title) + 8
-    stops = _arc_nodes(ordered, spine, top)
-    found = tuple(
-        ArcEdge(stops[start].y, stops[end].y, min(_arc_reach(end - start), MAX_ARC_REACH)) for start, end in pairs
+    spine_x = min(max((_arc_reach(end - start) for start, end in pairs), default=0), MAX_ARC_REACH) + 4
+    title_lines = wrap_text(subject, CHART_WIDTH - spine_x, 2)
+    top = LINE_HEIGHT * len(title_lines) + 8
+    nodes = _arc_nodes(ordered, spine_x, top)
+    arcs = tuple(
+        ArcEdge(nodes[start].y, nodes[end].y, min(_arc_reach(end - start), MAX_ARC_REACH)) for start, end in pairs
     )
-    bottom = stops[-1].y
-    height = stops[-1].top + stops[-1].height + 4
-    return ArcDiagram(title, tuple(stops), found, height, len(neighbors) - len(shown), spine, top, bottom)
+    bottom = nodes[-1].y
+    height = nodes[-1].top + nodes[-1].height + 4
+    return ArcDiagram(title_lines, tuple(nodes), arcs, height, len(neighbors) - len(shown), spine_x, top, bottom)
 
 
 def _arc_reach(span: int) -> int:
@@ -210,13 +214,13 @@ def _arc_reach(span: int) -> int:
 
 
 def _arc_nodes(neighbors: list[Neighbor], spine_x: int, top: int) -> list[ArcNode]:
-    found = []
-    for name in neighbors:
-        lines = wrap_text(name.summary.title, CHART_WIDTH - spine_x - NODE_LINE_WIDTH - 6 - COUNT_WIDTH, 2)
-        height = max(LINE_HEIGHT * len(lines) + 13, MIN_TARGET_SIZE)
-        found.append(ArcNode(name, top + height // 2, lines, top, height))
+    nodes = []
+    for neighbor in neighbors:
+        title_lines = wrap_text(neighbor.summary.title, CHART_WIDTH - spine_x - NODE_LINE_WIDTH - 6 - COUNT_WIDTH, 2)
+        height = max(LINE_HEIGHT * len(title_lines) + 13, MIN_TARGET_SIZE)
+        nodes.append(ArcNode(neighbor, top + height // 2, title_lines, top, height))
         top += height
-    return found
+    return nodes
 
 
 def _connected_groups(neighbors: Sequence[Neighbor], edges: set[tuple[str, str]]) -> list[list[int]]:
@@ -225,15 +229,15 @@ def _connected_groups(neighbors: Sequence[Neighbor], edges: set[tuple[str, str]]
     Within a group in Cuthill and McKee's order (from one who has few ties, neighbours before strangers), which keeps ends
     of a tie near each other. Of groups alike, the one whose first name came first.
     """
-    number = {name.summary.uid: index for index, name in enumerate(neighbors)}
-    near: list[set[int]] = [set() for _ in neighbors]
+    number = {neighbor.summary.uid: index for index, neighbor in enumerate(neighbors)}
+    adjacency: list[set[int]] = [set() for _ in neighbors]
     for start, end in edges:
         if start in number and end in number and start != end:
-            near[number[start]].add(number[end])
-            near[number[end]].add(number[start])
-    waiting = sorted(range(len(neighbors)), key=lambda index: (len(near[index]), index))
+            adjacency[number[start]].add(number[end])
+            adjacency[number[end]].add(number[start])
+    waiting = sorted(range(len(neighbors)), key=lambda index: (len(adjacency[index]), index))
     seen: set[int] = set()
-    groups = [_cuthill_mckee(first, near, seen) for first in waiting if first not in seen]
+    groups = [_cuthill_mckee(first, adjacency, seen) for first in waiting if first not in seen]
     return sorted(groups, key=lambda group: (-len(group), min(group)))
 
 

@@ -10,7 +10,6 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from sitegen.model.chronology import chains
 from sitegen.model.fields import EdtfStr
 from sitegen.render.charts import CHART_WIDTH
 from sitegen.render.charts.text_metrics import LINE_HEIGHT, MIN_TARGET_SIZE, wrap_text
@@ -19,6 +18,7 @@ from sitegen.render.charts.time_scale import Stack, TimeScale, stack_by_date, ti
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    from sitegen.model.chronology import Chronology
     from sitegen.model.page import DocumentSummary
 
     DateLabel = Callable[[str], str]
@@ -87,31 +87,35 @@ class Timeline:
     item_count: int = field(default=0)
 
 
-def timeline_chart(
-    ordered: list[DocumentSummary], unordered: Sequence[DocumentSummary], date_label: DateLabel
-) -> Timeline:
-    """Place what happened; `order` and `apart` as `model.chronology.in_order` gives them, `label` is a date in few words."""
-    stated = [summary for summary in ordered if _has_year(summary)]
-    orders = [run for line in chains(ordered) for run in _undated_runs(_with_neighbors(line, ordered))]
+def timeline_chart(chronology: Chronology, date_label: DateLabel) -> Timeline:
+    """Return the timeline of a chronology; `date_label` returns a date in few words."""
+    ordered, unordered = chronology.events, chronology.unordered
+    dated = [summary for summary in ordered if _has_year(summary)]
+    runs = [run for line in chronology.chains for run in _undated_runs(_with_neighbors(line, ordered))]
     y = 0
-    first = _dated_row(stated, y, date_label) if stated else None
-    y = first.bottom + ROW_GAP if first else y
-    second: list[TimelineRow] = []
-    for run in orders[:MAX_CHAINS]:
-        second.append(
+    dated_row = _dated_row(dated, y, date_label) if dated else None
+    y = dated_row.bottom + ROW_GAP if dated_row else y
+    chain_rows: list[TimelineRow] = []
+    for run in runs[:MAX_CHAINS]:
+        chain_rows.append(
             _chain_row(
                 run[:MAX_CHAIN_STEPS],
-                y - (LINE_HEIGHT if second else 0),
+                y - (LINE_HEIGHT if chain_rows else 0),
                 date_label,
                 continues=len(run) > MAX_CHAIN_STEPS,
             )
         )
-        y = second[-1].bottom + ROW_GAP
-    third = _unordered_row(unordered, [*ordered, *unordered], y, date_label) if unordered else None
-    y = third.bottom + ROW_GAP if third else y
-    more = max(len(unordered) - MAX_UNORDERED, 0) + len(_hidden_ids(orders))
+        y = chain_rows[-1].bottom + ROW_GAP
+    unordered_row = _unordered_row(unordered, [*ordered, *unordered], y, date_label) if unordered else None
+    y = unordered_row.bottom + ROW_GAP if unordered_row else y
+    hidden_count = max(len(unordered) - MAX_UNORDERED, 0) + len(_hidden_ids(runs))
     return Timeline(
-        max(y - ROW_GAP + 4, 0), first, tuple(second), third, more, item_count=len(ordered) + len(unordered)
+        max(y - ROW_GAP + 4, 0),
+        dated_row,
+        tuple(chain_rows),
+        unordered_row,
+        hidden_count,
+        item_count=len(ordered) + len(unordered),
     )
 
 
@@ -236,7 +240,7 @@ def _chain_row(
 
 
 def _unordered_row(
-    summaries: Sequence[DocumentSummary], all_cards: list[DocumentSummary], y: int, date_label: DateLabel
+    summaries: Sequence[DocumentSummary], all_summaries: list[DocumentSummary], y: int, date_label: DateLabel
 ) -> TimelineRow:
     """What has no place: one under the other, beside no line, with the names of what it is tied to."""
     marks = []
@@ -244,16 +248,16 @@ def _unordered_row(
     for summary in summaries[:MAX_UNORDERED]:
         when = date_label(summary.date)
         title = wrap_text(f"{when}: {summary.title}" if when else summary.title, CHART_WIDTH - 24, 2)
-        before = [other for other in all_cards if other.uid in summary.after]
-        after = [other for other in all_cards if summary.uid in other.after]
-        said = _joined_titles(before), _joined_titles(after)
-        tall = LINE_HEIGHT * (len(title) + bool(said[0]) + bool(said[1])) + 13
+        before = [other for other in all_summaries if other.uid in summary.after]
+        after = [other for other in all_summaries if summary.uid in other.after]
+        names = _joined_titles(before), _joined_titles(after)
+        height = LINE_HEIGHT * (len(title) + bool(names[0]) + bool(names[1])) + 13
         marks.append(
             TimelineMark(
-                summary, EDGE_MARGIN, line, "", title, (line - 18, tall), after_names=said[0], before_names=said[1]
+                summary, EDGE_MARGIN, line, "", title, (line - 18, height), after_names=names[0], before_names=names[1]
             )
         )
-        line += tall
+        line += height
     return TimelineRow(y + 14, (), tuple(marks), bottom=line - 16)
 
 

@@ -80,13 +80,13 @@ def build_citation(doc: DocumentView, reader: Reader) -> Citation:
     """The facts of a story, which may lack its body."""
     story, links, site = doc.meta, doc.links, reader.site()
     assert isinstance(story, Story)  # noqa: S101 - nothing else is cited
-    paper, language = links.publication, story.lang or site.language
+    publication, language = links.publication, story.lang or site.language
     published = story.published.edtf if story.published else None
     return Citation(
         uid=doc.uid,
         title=" ".join(story.title.split()),
         authors=tuple(build_author(name.text, reader.summary(name.uid), language) for name in links.bylines),
-        newspaper=_display_name(paper.text, reader.summary(paper.uid)) if paper else site.title,
+        newspaper=_display_name(publication.text, reader.summary(publication.uid)) if publication else site.title,
         archive_title=site.title,
         address=absolute_url(site.base_url, doc.address),
         language=language,

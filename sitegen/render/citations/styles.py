@@ -90,12 +90,12 @@ def format_chicago(citation: Citation, terms: CitationTerms) -> Markup:
     A newspaper's "The" is left out, and the paper stands first where no writer is stated.
     """
     date = _format_date(citation, terms, _chicago_date, "ca. {}", "[{}?]") or terms.no_date
-    paper = Markup("<i>{}</i>").format(citation.newspaper.removeprefix("The ") or citation.newspaper)
+    newspaper = Markup("<i>{}</i>").format(citation.newspaper.removeprefix("The ") or citation.newspaper)
     names = _chicago_names(citation.authors, terms)
     title, ending = _quote_title(citation.title), f"{_retraction_note(citation, terms)} {citation.address}."
     if names:
-        return Markup("{} {} {}, {}{}").format(_with_full_stop(names), title, paper, _with_full_stop(date), ending)
-    return Markup("{}{} {} {}{}").format(paper, _missing_full_stop(paper), title, _with_full_stop(date), ending)
+        return Markup("{} {} {}, {}{}").format(_with_full_stop(names), title, newspaper, _with_full_stop(date), ending)
+    return Markup("{}{} {} {}{}").format(newspaper, _missing_full_stop(newspaper), title, _with_full_stop(date), ending)
 
 
 def format_mla(citation: Citation, terms: CitationTerms) -> Markup:

@@ -49,20 +49,20 @@ def head_elements(view: MetadataSource, variables: Variables) -> Markup:
     """The elements for the head of a page whose template has the variables `given`; none for one that asks not to be indexed."""
     if variables["noindex"] or not view.reader.read("config", "outputs").metadata:
         return Markup()
-    told, links = [_open_graph(view, variables)], [_signposting(view, variables)]
+    meta_groups, link_groups = [_open_graph(view, variables)], [_signposting(view, variables)]
     if view.page.kind == "story":
-        cited = build_citation(variables["doc"], view.reader)
-        told += [
+        citation = build_citation(variables["doc"], view.reader)
+        meta_groups += [
             _open_graph_article(view, variables),
             _open_graph_image(view, variables),
-            _google_scholar(cited),
-            _dublin_core_story(cited, variables["story"]),
+            _google_scholar(citation),
+            _dublin_core_story(citation, variables["story"]),
         ]
-        links += [_citation_file_tags(view, variables["summary"]), _hreflang_tags(view, variables["doc"])]
+        link_groups += [_citation_file_tags(view, variables["summary"]), _hreflang_tags(view, variables["doc"])]
     else:
-        told.append(_dublin_core_page(view, variables))
-    metas = [_meta_element(name, value) for name, value in chain(*told) if value]
-    return Markup("\n".join([*metas, DUBLIN_CORE_SCHEMA, *map(_link_element, chain(*links))]))  # noqa: S704 - each value is escaped
+        meta_groups.append(_dublin_core_page(view, variables))
+    meta_elements = [_meta_element(name, value) for name, value in chain(*meta_groups) if value]
+    return Markup("\n".join([*meta_elements, DUBLIN_CORE_SCHEMA, *map(_link_element, chain(*link_groups))]))  # noqa: S704 - each value is escaped
 
 
 def citation_file_links(view: MetadataSource, summary: DocumentSummary) -> list[tuple[str, str]]:

@@ -1,4 +1,4 @@
-"""Pages that gather: the front page, listings and catalogues, threads; and the pages that are about nothing but themselves."""
+"""JSON-LD of collections (the front page, listings, indexes, threads), static pages and document viewers."""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ def _search_action(view: MetadataSource) -> JsonLdNode | None:
 def describe_collection(
     view: MetadataSource, variables: Mapping[str, Any], breadcrumbs: list[Breadcrumb]
 ) -> list[JsonLdNode]:
-    """A listing, catalogue or other page that has no document of its own; nothing where no name is known for it."""
+    """Describe a listing, an index or another page without a document of its own; nothing if the page has no title."""
     if len(breadcrumbs) < 2:  # noqa: PLR2004 - the front page alone
         return []
     kind, address = view.page.kind, view.absolute(view.page.address)

@@ -151,10 +151,10 @@ def _image_object(view: MetadataSource, doc: DocumentView) -> JsonLdNode | None:
 
 def _mentioned_entities(view: MetadataSource, doc: DocumentView) -> list[DocumentSummary]:
     """The entities to which the text refers, beside those that the story tags or cites."""
-    told = {*doc.links.entities, *doc.links.documents}
+    listed = {*doc.links.entities, *doc.links.documents}
     uids = dict.fromkeys(target.uid for target in doc.links.refs)
     return view.reader.summaries(
-        [uid for uid in uids if uid not in told and uid.partition("/")[0] not in {"", *NON_ENTITY_KINDS}]
+        [uid for uid in uids if uid not in listed and uid.partition("/")[0] not in {"", *NON_ENTITY_KINDS}]
     )
 
 

@@ -1,0 +1,377 @@
+"""`sitegen serve` and `sitegen build --watch` as people use them: real processes, real saves, a real browser."""
+
+import os
+import shutil
+import signal
+import time
+
+import pytest
+from support.live import running, serving, until
+
+pytestmark = pytest.mark.slow
+
+STORY = "---\ntitle: {title}\nstatus: {status}\npublished: 2019-01-05\nentities: [person/ann-lee]\n{more}---\n{body}\n"
+
+
+@pytest.fixture
+def world(archive):
+    """Two published stories, a person, and a page of the archive's own."""
+    archive.entity("person", "ann-lee", name="Ann Lee")
+    archive.entity("page", "about", title="About", status="published", body="We.\n")
+    archive.story("one", title="Story one", entities=["person/ann-lee"], body="Ann Lee came.\n")
+    archive.story("two", title="Story two", body="Nobody came.\n")
+    return archive
+
+
+def test_a_save_is_served_and_nothing_is_published(world):
+    with serving(world) as preview:
+        assert preview.ask("/stories/one/")[0] == 200
+        world.story("one", title="Story one", body="It was amended.\n")
+        preview.until("/stories/one/", "It was amended.")
+        world.story("three", title="Story three", body="New.\n")
+        preview.until("/stories/", "Story three")
+        (world.root / "content/stories/two.md").unlink()
+        preview.until("/stories/", "Story two", absent=True)
+        assert preview.ask("/stories/two/")[0] == 404
+    assert not (world.root / "build").exists()
+
+
+@pytest.mark.parametrize(
+    ("status", "more", "words"),
+    [("draft", "", "draft"), ("held", "", "held"),
+     ("published", "embargo: 2999-01-05T06:00Z\n", "embargoed until 2999-01-05 06:00 UTC (embargo)")],
+    ids=["draft", "held", "embargoed"],
+)  # fmt: skip
+def test_unpublished_work_is_shown_with_a_banner_that_says_what_it_is(world, status, more, words):
+    text = STORY.format(title="A secret plan", status=status, more=more, body="Ann Lee plans.")
+    world.write("content/stories/plan.md", text)
+    with serving(world) as preview:
+        page = preview.until("/stories/plan/", "Ann Lee")
+        assert f"Only in the preview: {words}" in page
+        assert "A secret plan" in preview.until("/people/ann-lee/", "A secret plan")
+        assert "Only in the preview" not in preview.ask("/stories/one/")[1]
+        dashboard = preview.ask("/_/")[1]
+        assert "A secret plan" in dashboard
+    world.build()
+    assert not any(b"secret plan" in data for data in world.tree().values())
+
+
+def test_a_draft_without_a_date_is_shown(world):
+    world.write("content/stories/idea.md", "---\ntitle: Only an idea\nstatus: draft\n---\nThink.\n")
+    with serving(world) as preview:
+        status, page = preview.ask("/stories/idea/")
+        assert (status, "Only an idea" in page) == (200, True)
+
+
+def test_the_preview_of_a_built_archive_begins_with_what_the_build_knows(world):
+    world.story("plan", title="A secret plan", status="draft")
+    world.build()
+    before = world.tree()
+    with serving(world) as preview:
+        assert preview.ask("/stories/plan/")[0] == 200
+        preview.until("/_/", "A secret plan")
+    assert world.tree() == before
+    assert world.build().out.find("0 changed") > 0
+
+
+def test_a_broken_document_is_told_on_every_page_which_go_on_and_it_clears(world):
+    with serving(world) as preview:
+        good = preview.ask("/stories/one/")[1]
+        world.write("content/stories/one.md", "---\ntitle: [\n---\nText.\n")
+        page = preview.until("/stories/two/", "content/stories/one.md")
+        assert "Nobody came." in page
+        status, kept = preview.ask("/stories/one/")
+        assert (status, "came." in kept, "came." in good) == (200, True, True)
+        world.story("two", title="Story two", body="Somebody came.\n")
+        preview.until("/stories/two/", "Somebody came.")
+        world.story("one", title="Story one", body="Mended.\n")
+        assert "Mended." in preview.until("/stories/one/", "Mended.")
+        preview.until("/stories/two/", "content/stories/one.md", absent=True)
+
+
+def test_a_failed_template_keeps_the_last_good_page_and_the_others_work(world):
+    with serving(world) as preview:
+        assert preview.ask("/stories/one/")[0] == 200
+        world.write(
+            "templates/story.html",
+            "{% extends '!parent/story.html' %}{% block main %}{{ nothing.at.all }}{% endblock %}",
+        )
+        page = preview.until("/stories/one/", "templates/story.html")
+        assert "came." in page
+        assert "We." in preview.ask("/about/")[1]
+        world.write("templates/story.html", "{% extends '!parent/story.html' %}{% block main %}Better{% endblock %}")
+        preview.until("/stories/one/", "Better")
+        preview.until("/about/", "templates/story.html", absent=True)
+
+
+def test_a_broken_configuration_is_told_and_the_site_goes_on(world):
+    toml = (world.root / "sitegen.toml").read_text()
+    with serving(world) as preview:
+        assert preview.ask("/")[0] == 200
+        world.write("sitegen.toml", toml + "nonsense = 1\n")
+        assert "Story one" in preview.until("/", "nonsense")
+        world.write("sitegen.toml", toml.replace("Test archive", "Another name"))
+        page = preview.until("/", "Another name")
+        assert "nonsense" not in page
+
+
+def test_a_configuration_that_reads_content_in_another_way(world):
+    toml = (world.root / "sitegen.toml").read_text()
+    with serving(world) as preview:
+        assert preview.ask("/stories/one/")[0] == 200
+        world.write("sitegen.toml", toml + '[kinds.story]\npermalink = "/news/{slug}/"\n')
+        preview.until("/news/one/", "came.")
+        assert preview.ask("/stories/one/")[0] == 404
+
+
+def test_a_damaged_database_is_made_anew_while_people_work(world):
+    with serving(world) as preview:
+        assert preview.ask("/stories/one/")[0] == 200
+    database = world.root / ".sitegen" / "preview.db"
+    database.write_bytes(database.read_bytes()[:200] + os.urandom(20_000))
+    with serving(world) as preview:
+        preview.until("/stories/one/", "came.")
+
+
+def test_what_is_not_there_and_what_has_moved(world):
+    world.story("moved", title="Moved", redirect_from=["/old/place/"])
+    world.story("gone", title="Gone", status="withdrawn",
+                corrections=[{"date": "2019-02-01", "kind": "retraction", "text": "Wrong."}])  # fmt: skip
+    with serving(world) as preview:
+        status, page = preview.ask("/nothing/here/")
+        assert (status, 'href="/stories/"' in page) == (404, True)
+        assert preview.moved("/old/place/") == (302, "/stories/moved/")
+        assert "Wrong." in preview.ask("/stories/gone/")[1]
+        assert preview.moved("/stories/one") == (307, "/stories/one/")
+
+
+def test_an_error_of_the_plan_lets_all_else_go_on(world):
+    with serving(world) as preview:
+        assert preview.ask("/people/ann-lee/")[0] == 200
+        world.entity("page", "about", title="About", status="published", body="[x](/nowhere/)\n")
+        preview.until("/", "no page of the archive has the address")
+        world.story("three", title="Story three", body="New.\n")
+        preview.until("/stories/three/", "New.")
+        (world.root / "content/stories/two.md").unlink()
+        preview.until("/stories/", "Story two", absent=True)
+        assert preview.ask("/stories/two/")[0] == 404
+        assert "no page of the archive" in preview.ask("/")[1]
+        world.entity("page", "about", title="About", status="published", body="We.\n")
+        preview.until("/", "no page of the archive has the address", absent=True)
+        preview.until("/_/", "No problems.")
+
+
+def test_a_deleted_page_is_gone_whatever_else_is_wrong(world):
+    with serving(world) as preview:
+        assert preview.ask("/stories/two/")[0] == 200
+        world.write("content/pages/about.md", "---\ntitle: About\nnonsense: 1\nstatus: published\n---\n")
+        preview.until("/", "nonsense")
+        (world.root / "content/stories/two.md").unlink()
+        preview.until("/stories/", "Story two", absent=True)
+        assert preview.ask("/stories/two/")[0] == 404
+
+
+def test_pages_that_nobody_looked_at_yet_are_shown_as_they_were_published(world):
+    world.build()
+    with serving(world) as preview:
+        preview.ask("/about/")
+        world.write("templates/story.html", "{{ nothing }}")
+        world.write("content/stories/two.md", "---\ntitle: [\n---\n")
+        assert "came." in preview.until("/stories/one/", "templates/story.html")
+        assert "Nobody came." in preview.until("/stories/two/", "content/stories/two.md")
+
+
+def test_a_configuration_with_another_language_and_no_theme(world):
+    toml = (world.root / "sitegen.toml").read_text()
+    broken = toml.replace("[site]", '[site]\nlanguage = "de"') + '[theme]\nname = "nope"\n'
+    with serving(world) as preview:
+        assert preview.ask("/")[0] == 200
+        world.write("sitegen.toml", broken)
+        assert "Story one" in preview.until("/", "nope")
+        world.write("sitegen.toml", toml.replace("[site]", '[site]\nlanguage = "de"'))
+        preview.until("/", 'lang="de"')
+    with running(world, "build", "--watch") as process:
+        page = world.root / "build/index.html"
+        until(page.exists)
+        world.write("sitegen.toml", broken)
+        time.sleep(0.7)
+        world.write("sitegen.toml", toml.replace("Test archive", "Another name"))
+        mended = time.monotonic()
+        until(lambda: "Another name" in page.read_text())
+        assert time.monotonic() - mended < 15  # at once, not with the next look at everything
+        assert process.poll() is None
+
+
+def test_another_output_folder_while_the_site_is_kept_current(world):
+    toml = (world.root / "sitegen.toml").read_text()
+    with running(world, "build", "--watch") as process:
+        until((world.root / "build/index.html").exists)
+        world.story("one", title="Story one", body="Amended.\n")
+        until(lambda: "Amended." in (world.root / "build/stories/one/index.html").read_text())
+        world.write("sitegen.toml", toml + '[output]\nfolder = "public"\n')
+        until((world.root / "public/manifest-sha256.txt").exists)
+        world.story("one", title="Story one", body="Amended again.\n")
+        until(lambda: "again" in (world.root / "public/stories/one/index.html").read_text())
+        assert process.poll() is None
+
+
+def test_the_scratch_folder_is_deleted_while_people_work(world):
+    with serving(world) as preview:
+        assert preview.ask("/stories/one/")[0] == 200
+        shutil.rmtree(world.root / ".sitegen")
+        preview.until("/stories/two/", "Nobody came.")
+        world.story("one", title="Story one", body="Amended.\n")
+        preview.until("/stories/one/", "Amended.")
+    with running(world, "build", "--watch") as process:
+        page = world.root / "build/stories/one/index.html"
+        until(page.exists)
+        time.sleep(0.3)
+        shutil.rmtree(world.root / ".sitegen")
+        names = world.tree().keys()
+        world.story("one", title="Story one", body="Amended again.\n")
+        until(lambda: "Amended again." in page.read_text())
+        assert world.tree().keys() == names
+        assert process.poll() is None
+
+
+def test_nobody_cleans_up_under_a_preview(world):
+    world.build()
+    with serving(world):
+        refused = world.run("clean")
+        assert (refused.code, "running already" in refused.err) == (1, True)
+    assert world.run("clean").code == 0
+
+
+def test_other_commands_work_beside_a_build_that_watches(world):
+    with running(world, "build", "--watch"):
+        page = world.root / "build/stories/one/index.html"
+        until(page.exists)
+        time.sleep(0.5)
+        started = time.monotonic()
+        assert "Last rendered" in world.run("explain", "/stories/one/").out
+        world.story("two", title="Story two", body="Amended.\n")
+        assert world.run("build").code == 0
+        assert time.monotonic() - started < 15
+        world.story("one", title="Story one", body="And then.\n")
+        until(lambda: "And then." in page.read_text())
+    before = world.tree()
+    (world.root / ".sitegen/archive.db").unlink()
+    world.build()
+    assert world.tree() == before
+
+
+def test_a_base_path_like_the_hosts(world):
+    toml = (world.root / "sitegen.toml").read_text()
+    world.write("sitegen.toml", toml.replace("archive.example.org/", "archive.example.org/a/b/"))
+    with serving(world) as preview:
+        assert preview.address.endswith("/a/b/")
+        assert preview.ask("/a/b/stories/one/")[0] == 200
+        assert preview.ask("/stories/one/")[0] == 404
+        assert 'href="/a/b/stories/"' in preview.ask("/a/b/nothing/")[1]
+
+
+def test_a_second_preview_of_the_same_archive_is_refused_and_says_why(world):
+    with serving(world):
+        refused = world.run("serve")
+        assert (refused.code, "running already" in refused.err) == (1, True)
+
+
+def test_a_build_beside_a_running_preview(world):
+    with serving(world) as preview:
+        world.story("one", title="Story one", body="Amended.\n")
+        world.build()
+        preview.until("/stories/one/", "Amended.")
+        assert "Amended." in world.output("stories/one/index.html")
+
+
+def test_ctrl_c_ends_it_at_once(world):
+    with serving(world) as preview:
+        started = time.monotonic()
+        preview.process.send_signal(signal.SIGINT)
+        assert preview.process.wait(10) == 0
+        assert time.monotonic() - started < 5
+        assert "Traceback" not in preview.process.stdout.read()
+
+
+def test_polling_is_said_and_works(world):
+    with serving(world, "--poll", "100") as preview:
+        world.story("one", title="Story one", body="Polled.\n")
+        preview.until("/stories/one/", "Polled.")
+        assert "polling every 100 ms" in preview.ask("/_/")[1]
+
+
+# -- in a browser
+
+
+def test_the_browser_shows_a_save_without_loading_the_page_again(world, page):
+    with serving(world) as preview:
+        page.goto(f"{preview.address}stories/one/")
+        page.evaluate("window.still = true")
+        world.story("one", title="Story one", body="It was amended.\n")
+        page.get_by_text("It was amended.").wait_for()
+        world.write("templates/style.txt", "")
+        assert page.evaluate("window.still") is True
+
+
+def test_the_browser_swaps_a_changed_stylesheet(world, page):
+    world.write("themes/own/theme.toml", 'name = "own"\nparent = "broadsheet"\n')
+    world.write("themes/own/static/style.css", "body { background: rgb(1, 2, 3) }")
+    world.write("sitegen.toml", (world.root / "sitegen.toml").read_text() + '[theme]\nname = "own"\n')
+    with serving(world) as preview:
+        page.goto(f"{preview.address}stories/one/")
+        page.evaluate("window.still = true")
+        world.write("themes/own/static/style.css", "body { background: rgb(4, 5, 6) }")
+        until(lambda: page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(4, 5, 6)")
+        assert page.evaluate("window.still") is True
+
+
+def test_the_overlay_comes_and_goes_in_the_browser(world, page):
+    with serving(world) as preview:
+        page.goto(f"{preview.address}stories/two/")
+        world.write("content/stories/one.md", "---\ntitel: One\nstatus: published\npublished: 2019\n---\nText.\n")
+        page.get_by_text('did you mean "title"').first.wait_for()
+        world.story("one", title="Story one", body="Mended.\n")
+        page.get_by_text('did you mean "title"').first.wait_for(state="hidden")
+
+
+def test_the_browser_goes_to_the_page_that_was_edited(world, page):
+    with serving(world, "--follow-edits") as preview:
+        page.goto(preview.address)
+        time.sleep(0.5)
+        world.story("two", title="Story two", body="Edited now.\n")
+        page.wait_for_url("**/stories/two/")
+
+
+def test_the_browser_shows_a_page_that_was_missing_once_it_is_there_and_says_when_it_is_gone(world, page):
+    with serving(world) as preview:
+        page.goto(f"{preview.address}stories/three/")
+        story = world.story("three", title="Story three", body="There now.\n")
+        page.get_by_text("There now.").wait_for()
+        story.unlink()
+        page.get_by_text("no longer").first.wait_for()
+
+
+# -- build --watch
+
+
+def test_watching_keeps_the_published_site_current(world):
+    with running(world, "build", "--watch") as process:
+        output = world.root / "build/stories/one/index.html"
+        until(output.exists)
+        world.story("one", title="Story one", body="It was amended.\n")
+        until(lambda: "It was amended." in output.read_text())
+        good = output.read_bytes()
+        world.write("content/stories/two.md", "---\ntitle: [\n---\n")
+        world.story("one", title="Story one", body="Not yet.\n")
+        time.sleep(1.0)
+        assert output.read_bytes() == good
+        world.story("two", title="Story two", body="Mended.\n")
+        until(lambda: "Not yet." in output.read_text())
+        process.send_signal(signal.SIGINT)
+        assert process.wait(10) == 0
+        said = process.stdout.read()
+    assert "content/stories/two.md:" in said, said
+    assert "Traceback" not in said
+    before = world.tree()
+    assert "0 changed" in world.build().out
+    assert world.tree() == before

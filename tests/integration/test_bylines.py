@@ -1,0 +1,184 @@
+"""Bylines: who is one writer, and at which address the writer's page is."""
+
+import re
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from support.archive import Archive
+
+from sitegen.names.bylines import writer_key, writer_slug
+
+
+def _problems(archive: Archive, *args: str) -> str:
+    result = archive.run(*(args or ("build",)))
+    return result.out + result.err
+
+
+def _byline_links(archive: Archive, story: str) -> list[str]:
+    return re.findall(r'href="\.\./\.\./(bylines/[^"]*)"', archive.output(f"stories/{story}/index.html"))
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "address"), [("陈静", "陈晶", "chen-jing"), ("Luz Núñez", "Luz Nunez", "luz-nunez")]
+)
+def test_two_writers_never_share_a_page_silently(archive: Archive, first: str, second: str, address: str) -> None:
+    archive.story("one", bylines=[first])
+    archive.build()
+    assert (archive.root / "build/bylines" / address / "index.html").is_file()
+    before = archive.tree()
+    archive.story("two", bylines=["Sam Lee", second])
+    told = _problems(archive)
+    assert (
+        f'content/stories/one.md:6:3: error: "{first}" and "{second}" would both have the page /bylines/{address}/'
+        in told
+    )
+    assert f'content/stories/two.md:7:3: error: "{second}" and "{first}" would both have' in told
+    assert "if they are two writers, give one a file in content/people/ with a slug: of its own" in told
+    assert archive.tree() == before
+    assert "would both have the page" in _problems(archive), "it is told again in the next build"
+
+    archive.entity("person", "second-writer", name=second)
+    archive.build()
+    warm = archive.tree()
+    assert _byline_links(archive, "two") == ["bylines/sam-lee/", "bylines/second-writer/"]
+    archive.run("clean")
+    archive.build()
+    assert archive.tree() == warm
+
+    (archive.root / "content/stories/two.md").unlink()
+    (archive.root / "content/people/second-writer.md").unlink()
+    archive.build()
+    assert archive.tree() == before
+
+
+def test_spellings_of_one_name_are_one_writer(archive: Archive) -> None:
+    archive.story("one", bylines=["T. J. O'Brien-Ray"])
+    archive.story("two", bylines=["T.J. O’BRIEN RAY"])
+    archive.build()
+    assert _byline_links(archive, "one") == _byline_links(archive, "two") == ["bylines/t-j-o-brien-ray/"]
+    page = archive.output("bylines/t-j-o-brien-ray/index.html")
+    assert "stories/one/" in page
+    assert "stories/two/" in page
+
+
+def test_a_name_without_transliteration_has_a_page(archive: Archive) -> None:
+    archive.on.add("sitemap")
+    archive.story("one", bylines=["ᱡᱚᱦᱟᱨ"])
+    archive.story("two", bylines=["𞤀𞤣𞤤𞤢𞤥"])
+    archive.build()
+    (one,), (two,) = _byline_links(archive, "one"), _byline_links(archive, "two")
+    assert one != two
+    for link in (one, two):
+        assert re.fullmatch(r"bylines/name-[0-9a-f]{8}/", link)
+        assert (archive.root / "build" / link / "index.html").is_file()
+        assert any(link in text.decode() for path, text in archive.tree().items() if "sitemap" in path)
+    assert "bylines//" not in "".join(text.decode("utf-8", "replace") for text in archive.tree().values())
+    assert archive.run("check").code == 0
+
+
+def test_a_plain_byline_at_a_persons_address_is_told_at_its_line(archive: Archive) -> None:
+    archive.entity("person", "ana-ruiz", name="Ana M. Ruiz")
+    archive.story("one", bylines=["person/ana-ruiz"])
+    archive.story("two", bylines=["Ana Ruiz"])
+    told = _problems(archive)
+    assert 'content/stories/two.md:6:3: error: "Ana Ruiz" and person/ana-ruiz would both have the page' in told
+    assert 'add "Ana Ruiz" to aliases: of person/ana-ruiz, or write person/ana-ruiz here' in told
+    assert "[outputs]" not in told
+    archive.entity("person", "ana-ruiz", name="Ana M. Ruiz", aliases=["Ana Ruiz"])
+    archive.build()
+    assert _byline_links(archive, "two") == ["bylines/ana-ruiz/"]
+
+
+def test_a_byline_is_the_person_of_that_name_whatever_else_is_called_so(archive: Archive) -> None:
+    archive.entity("person", "pat", name="Pat Olmos")
+    archive.entity("organization", "firm", name="Pat Olmos", status=None)
+    archive.story("one", bylines=["pat olmos"])
+    archive.build()
+    assert _byline_links(archive, "one") == ["bylines/pat/"]
+
+
+def test_a_byline_that_two_persons_have_asks_for_the_id(archive: Archive) -> None:
+    archive.entity("person", "pat-1", name="Pat Olmos")
+    archive.entity("person", "pat-2", name="Pat Olmos")
+    archive.story("one", bylines=["Pat Olmos"])
+    told = _problems(archive)
+    assert 'one.md:6:3: warning: "Pat Olmos" is ambiguous: it means person/pat-1, person/pat-2' in told
+    assert "write the id" in told
+
+
+def test_a_page_of_the_archive_at_a_bylines_address_needs_another(archive: Archive) -> None:
+    archive.write(
+        "sitegen.toml", (archive.root / "sitegen.toml").read_text() + '[kinds.page]\npermalink = "/bylines/{slug}/"\n'
+    )
+    archive.entity("page", "sam-lee", status="published")
+    archive.story("one", bylines=["Sam Lee"])
+    told = _problems(archive)
+    assert "content/pages/sam-lee.md" in told
+    assert "give one of them another slug: or permalink" in told
+    assert "[outputs]" not in told
+
+
+@given(st.text(min_size=1).filter(str.strip))
+def test_an_identity_is_stable_and_always_has_an_address(name: str) -> None:
+    writer = writer_key(name)
+    assert writer
+    assert writer_key(writer) == writer
+    assert re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", writer_slug(writer))
+
+
+@pytest.mark.parametrize(
+    ("name", "address"),
+    [("Sam Lee, Jr.", "sam-lee-jr"), ("Luz Núñez", "luz-nunez"), ("陈静", "chen-jing"), ("AP/Reuters", "ap-reuters")],
+)
+def test_addresses_are_what_they_always_were(name: str, address: str) -> None:
+    assert writer_slug(writer_key(name)) == address
+
+
+SPELLINGS = ["T.J. Ray", "t. j. RAY", "T J Ray"]
+
+
+@pytest.mark.parametrize("spelling", SPELLINGS)
+def test_a_person_is_found_by_the_identity_that_plain_bylines_have(archive: Archive, spelling: str) -> None:
+    archive.story("one", bylines=[spelling])
+    archive.build()
+    plain = archive.tree()
+    assert _byline_links(archive, "one") == ["bylines/t-j-ray/"]
+
+    person = archive.entity("person", "tj", name="Ty Ray", aliases=["T. J. Ray"])
+    archive.build()
+    assert _byline_links(archive, "one") == ["bylines/tj/"]
+    assert not (archive.root / "build/bylines/t-j-ray").exists()
+    warm = archive.tree()
+    archive.run("clean")
+    archive.build()
+    assert archive.tree() == warm
+
+    person.unlink()
+    archive.build()
+    assert archive.tree() == plain
+
+
+@pytest.mark.parametrize("spelling", SPELLINGS)
+def test_the_byline_of_a_suppressed_person_is_left_out_however_it_is_spelt(archive: Archive, spelling: str) -> None:
+    archive.story("one", bylines=[spelling])
+    archive.build()
+    archive.entity("person", "tj", name="T. J. Ray", visibility="suppressed")
+    assert "a byline is left out, since its person is suppressed" in _problems(archive)
+    warm = archive.tree()
+    assert not any("t-j-ray" in path or spelling.encode() in text for path, text in warm.items())
+    archive.run("clean")
+    archive.build()
+    assert archive.tree() == warm
+
+
+def test_a_name_as_it_is_written_comes_first_and_two_persons_are_ambiguous(archive: Archive) -> None:
+    archive.story("one", bylines=["T.J. Ray"])
+    archive.story("two", bylines=["T J Ray"])
+    archive.entity("person", "tj", name="T. J. Ray")
+    archive.entity("person", "other", name="T.J. Ray")
+    told = _problems(archive)
+    assert '"T J Ray" is ambiguous: it means person/other, person/tj' in told
+    assert '"T.J. Ray" is ambiguous' not in told
+    assert _byline_links(archive, "one") == ["bylines/other/"]
+    assert _byline_links(archive, "two") == ["bylines/t-j-ray/"]

@@ -1,0 +1,119 @@
+"""Pages of other sites within pages of the archive: which may be shown is said to browsers by every host and by the preview."""
+
+import http.client
+from urllib.parse import urlsplit
+
+import pytest
+from support.archive import CONFIG
+from support.servers import HOSTED
+
+from sitegen.devserver.security_middleware import security_headers
+
+RAW = '[content]\nraw_html = ["stories"]\n'
+PLAYERS = '[outputs]\nframes = ["https://www.youtube.com", "https://*.example.net:8443"]\n'
+SAID = "frame-src 'self' https://www.youtube.com https://*.example.net:8443"
+FILES = ["hosting/nginx-maps.conf", "hosting/Caddyfile", ".htaccess", "_headers"]
+EMBED = '<iframe src="https://www.youtube.com/embed/x" title="A video"></iframe>\n'
+
+
+def fill(archive, more=""):
+    archive.on.add("hosts")
+    archive.write("sitegen.toml", CONFIG + RAW + more)
+    archive.story("one", body=EMBED)
+
+
+def policy(address, path):
+    connection = http.client.HTTPConnection(urlsplit(address).netloc, timeout=20)
+    connection.request("GET", path)
+    answer = connection.getresponse()
+    answer.read()
+    connection.close()
+    return [part.strip() for part in answer.headers["content-security-policy"].split(";")]
+
+
+def test_by_default_nothing_of_elsewhere_may_be_framed(archive):
+    fill(archive)
+    archive.build()
+    assert not any("frame-src" in archive.output(path) for path in FILES)
+    assert "frame-src" not in security_headers(())["Content-Security-Policy"]
+    assert security_headers(())["Referrer-Policy"] == "no-referrer"
+
+
+@pytest.mark.tools("servers")
+@pytest.mark.parametrize("server", HOSTED)
+def test_servers_say_which_sites_may_be_framed(archive, server):
+    fill(archive, PLAYERS)
+    archive.build()
+    with server(archive.root / "build") as address:
+        for path in ("/", "/stories/one/", "/nothing/"):
+            assert SAID in policy(address, path)
+            assert "default-src 'self'" in policy(address, path)
+
+
+def test_every_file_for_hosts_and_the_preview_say_it(archive):
+    fill(archive, PLAYERS)
+    archive.build()
+    assert [path for path in FILES if SAID not in archive.output(path)] == []
+    told = security_headers(("https://www.youtube.com", "https://*.example.net:8443"))
+    assert SAID in told["Content-Security-Policy"]
+    assert told["Referrer-Policy"] == "strict-origin-when-cross-origin"
+
+
+def test_a_change_of_the_setting_changes_the_files_for_hosts(archive):
+    fill(archive)
+    archive.build()
+    before = archive.tree()
+    fill(archive, PLAYERS)
+    archive.build()
+    assert {path for path, data in archive.tree().items() if before[path] != data} - {"manifest-sha256.txt"} == set(
+        FILES
+    )
+    fill(archive)
+    archive.build()
+    assert archive.tree() == before
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    ["https://www.youtube.com/", "http://www.youtube.com", "www.youtube.com", "*", "https://*", "https:", "data:", "'unsafe-inline'",
+     "https://a.example; script-src *", "https://a.example https://b.example", "https://A.example", "https://a..b", "https://a.example:x",
+     ""],
+)  # fmt: skip
+def test_what_is_no_site_is_refused_at_its_line(archive, wrong):
+    archive.write("sitegen.toml", f'{CONFIG}[outputs]\nframes = ["https://ok.example", "{wrong}"]\n')
+    result = archive.run("build")
+    assert result.code == 2
+    assert "sitegen.toml:5:" in result.err
+    assert "is no site that can be framed" in result.err
+
+
+@pytest.mark.parametrize(
+    ("body", "says"),
+    [
+        (EMBED, 'frames = ["https://www.youtube.com"]'),
+        ('<iframe src="//Maps.example/x"></iframe>\n', 'frames = ["https://maps.example"]'),
+        ('<script src="https://charts.example/a.js"></script>\n', "a <script> from https://charts.example is blocked"),
+        ("<script>let x = 1</script>\n", "a <script> in the text is blocked"),
+        ('<p style="color: red">x</p>\n', 'the attribute style="…" is blocked'),
+        ('<p onclick="x()">x</p>\n', 'the attribute onclick="…" is blocked'),
+        ('<video src="https://films.example/a.mp4"></video>\n', "a <video> from https://films.example is blocked"),
+    ],
+)
+def test_check_names_what_browsers_will_not_show(archive, body, says):
+    fill(archive)
+    archive.story("one", body=f"Words.\n\n{body}")
+    said = archive.run("check").err
+    assert "stories/one.md:8:" in said
+    assert says in said
+
+
+def test_check_says_nothing_of_what_is_shown(archive):
+    fill(archive, '[outputs]\nframes = ["https://www.youtube.com", "https://*.example.net"]\n')
+    archive.write("content/static/page.html", "<!doctype html><title>x</title>")
+    archive.story(
+        "one",
+        body=f"{EMBED}\n<iframe src='https://a.b.example.net/x'></iframe>\n\n<iframe src='/page.html'></iframe>\n\n"
+        '<img src="https://pictures.example/a.png" alt="x">\n\n<script type="application/json">{}</script>\n\n| a |\n|:-:|\n| 1 |\n\n'
+        "```python\nprint('style=')\n```\n",
+    )
+    assert "blocked" not in archive.run("check").err

@@ -1,0 +1,526 @@
+"""Old addresses lead to the page that stands, in one step, on real servers; what is withdrawn is gone, and can be nameless."""
+
+import hashlib
+import json
+import random
+import re
+import shutil
+from urllib.parse import quote, unquote, urljoin
+
+import pytest
+from lxml import html
+from support import nu
+from support.archive import Archive
+from support.hosted import HOSTILE, PLACES, ask
+from support.links import broken
+from support.servers import HOSTED, busybox, checked
+
+OPAQUE = '[content]\ntombstones = "opaque"\n'
+
+
+RULES = ("_redirects", ".htaccess", "hosting/nginx-maps.conf", "hosting/Caddyfile")
+
+
+def place(archive, base="https://archive.example.org/", more=""):
+    archive.write("sitegen.toml", f'[site]\ntitle = "Test archive"\nbase_url = "{base}"\n{more}')
+    archive.on.add("hosts")
+
+
+def rules(archive):
+    """All that is written for hosts."""
+    return "".join(archive.output(path) for path in RULES)
+
+
+def moved(archive):
+    """The table, as the plainest of the files has it."""
+    lines = [line.split(" ") for line in archive.output("_redirects").splitlines() if line[:1] == "/"]
+    return {quote(unquote(old)): new for old, new, status in lines if status == "301!"}, {
+        old for old, _, status in lines if status == "410!"
+    }
+
+
+def traces(archive, *words):
+    return [
+        (path, word) for path, data in archive.tree().items() for word in words if word in path or word.encode() in data
+    ]
+
+
+def world(archive):
+    archive.entity("person", "gene", name="Gene", merged_into="person/g-harris", redirect_from=["/old/gene/"])
+    archive.entity("person", "g-harris", name="G. Harris", merged_into="person/eugene")
+    archive.entity("person", "eugene", name="Eugene")
+    archive.story("one", title="One", redirect_from=["/old/", "/2019/x.html", "/plain"])
+    archive.story("gone", title="Was here", status="withdrawn", redirect_from=["/old/gone/"])
+
+
+# -- stubs and the table
+
+
+def test_a_stub_says_where_the_page_is_to_browsers_machines_and_readers(archive):
+    archive.story("one", title="One", redirect_from=["/a/b/old.html"])
+    archive.build()
+    stub = html.document_fromstring(archive.output("a/b/old.html"))
+    assert stub.xpath("//meta[@http-equiv='refresh']/@content") == ["0; url=../../stories/one/"]
+    assert stub.xpath("//link[@rel='canonical']/@href") == ["https://archive.example.org/stories/one/"]
+    assert stub.xpath("//meta[@name='robots']/@content") == ["noindex"]
+    assert [(link.get("href"), link.text) for link in stub.iter("a")] == [("../../stories/one/", "One")]
+    assert broken(archive.root / "build", base="/x/y/") == []
+
+
+@pytest.mark.parametrize(("base", "prefix"), PLACES, ids=["root", "below"])
+def test_every_form_is_made_from_one_table(archive, base, prefix):
+    place(archive, base)
+    world(archive)
+    archive.build()
+    where = {"/2019/x.html": "/stories/one/", "/old/": "/stories/one/", "/plain/": "/stories/one/",
+             "/old/gene/": "/people/eugene/", "/people/gene/": "/people/eugene/", "/people/g-harris/": "/people/eugene/",
+             "/old/gone/": "/stories/gone/"}  # fmt: skip
+    assert moved(archive) == ({prefix + old: prefix + new for old, new in where.items()}, {f"{prefix}/stories/gone/"})
+    for path in RULES:
+        text = archive.output(path)
+        assert all(prefix + new in text for new in where.values()), path
+        assert f"{prefix}/stories/gone/" in text
+
+
+@pytest.mark.parametrize("front", [{"status": "draft"}, {"status": "held"}, {"embargo": "2999-01-01"}])
+def test_what_is_not_public_has_no_old_address(archive, front):
+    place(archive)
+    archive.story("quite-secret", redirect_from=["/velvet/"], **front)
+    archive.entity("person", "vault-keeper", visibility="suppressed", redirect_from=["/velvet-too/"])
+    archive.entity("person", "merged", merged_into="person/vault-keeper", redirect_from=["/velvet-three/"])
+    archive.entity("thread", "thread", starts="story/quite-secret", status="published", redirect_from=["/velvet-four/"])
+    archive.build()
+    assert traces(archive, "velvet", "quite-secret", "people/merged") == []
+    assert moved(archive) == ({}, set())
+
+
+@pytest.mark.parametrize(
+    ("front", "where", "what"),
+    [
+        ({"redirect_from": ["/stories/one/"]}, "one.md:6:3", "is the address of this document as it is"),
+        ({"redirect_from": ["/x/", "/stories/one"]}, "one.md:7:3", "is the address of this document as it is"),
+        ({"redirect_from": ["/stories/one/index.html"]}, "one.md:6:3", "is the address of this document as it is"),
+        ({"redirect_from": ["/stories/two/"]}, "one.md:6:3", "would be the address of"),
+        ({"redirect_from": ["/taken/"]}, "one.md:6:3", "would be the address of"),
+        ({"redirect_from": ["/people/merged/"]}, "one.md:6:3", "would be the address of"),
+        ({"redirect_from": ["/x/", "/y/", "/x"]}, "one.md:8:3", 'stands here twice: it is "/x/"'),
+        ({"redirect_from": ["/X/", "/x/", "/X"]}, "one.md:8:3", 'stands here twice: it is "/X/"'),
+        ({"redirect_from": ["/taken/index.html"]}, "one.md:6:3", "would be the address of"),
+        ({"redirect_from": ["/_redirects.html", "/hosting/nginx.conf"]}, "one.md:7:3", "would be the address of"),
+        ({"redirect_from": ["/hosting/nginx.conf/x/"]}, "one.md:", ""),
+        ({"merged_into": "story/one"}, "one.md:5:1", "merged into each other"),
+    ],
+)  # fmt: skip
+def test_a_loop_a_chain_or_a_clash_is_refused_at_its_line(archive, front, where, what):
+    place(archive)
+    archive.story("two", redirect_from=["/taken/"])
+    archive.entity("person", "eugene")
+    archive.entity("person", "merged", merged_into="person/eugene")
+    archive.story("one", **front)
+    result = archive.run("build")
+    assert result.code == 1
+    lines = [line for line in result.err.splitlines() if "error:" in line]
+    assert any(f"stories/{where}" in line and what in line for line in lines) or not what, result.err
+    assert archive.tree() == {}
+
+
+# -- on servers
+
+
+@pytest.mark.tools("servers")
+@pytest.mark.parametrize("server", HOSTED)
+@pytest.mark.parametrize(("base", "prefix"), PLACES, ids=["root", "below"])
+def test_servers_redirect_in_one_step_and_tell_what_is_gone(archive, server, base, prefix):
+    place(archive, base)
+    world(archive)
+    archive.build()
+    with server(archive.root / "build", prefix) as address:
+        for old, new in moved(archive)[0].items():
+            path, there = old.removeprefix(prefix), new.removeprefix(prefix)
+            for form in {path, path.rstrip("/")}:
+                assert ask(address, form, f"{prefix}/")[:2] == (301, there)
+            status, _, body = ask(address, there, f"{prefix}/")
+            assert (status, "withdrawn" in body) == ((410, True) if "gone" in new else (200, False))
+        status, _, body = ask(address, "/stories/nothing/", f"{prefix}/")
+        assert (status, "Not found" in body or "not found" in body or "no page" in body.lower()) == (404, True), body
+        assert ask(address, "/stories/gone", f"{prefix}/")[1] == "/stories/gone/"
+
+
+@pytest.mark.tools("servers")
+@pytest.mark.parametrize("server", HOSTED)
+@pytest.mark.parametrize(("base", "prefix"), PLACES, ids=["root", "below"])
+def test_old_addresses_full_of_signs_mean_nothing_to_a_server(archive, server, base, prefix):
+    place(archive, base)
+    archive.story("one", title="One", redirect_from=HOSTILE)
+    archive.build()
+    with server(archive.root / "build", prefix) as address:
+        for old in HOSTILE:
+            assert ask(address, quote(old), f"{prefix}/")[:2] == (301, "/stories/one/"), old
+        for other in ("/1x/", "/aXb/", "/aa/", "/x/", "/yz/", "/root/", "/aXbXc.php", "/anything/", "/HOME/"):
+            assert ask(address, other, f"{prefix}/")[0] == 404, other
+        assert ask(address, "/", f"{prefix}/")[0] == 200
+
+
+@pytest.mark.tools("servers")
+@pytest.mark.parametrize(("base", "prefix"), PLACES, ids=["root", "below"])
+def test_nginx_and_caddy_find_nothing_wrong_with_hundreds_of_hostile_addresses(archive, base, prefix):
+    place(archive, base)
+    many = [f"/{sign}{number}{'-very-long' * 5}/" for number in range(20) for sign in "$;{}'` ~^&()[]=,:@!+\u00e9"]
+    archive.story("one", title="One", redirect_from=[*HOSTILE, *many])
+    archive.build()
+    assert "successful" in checked("nginx", archive.root / "build", prefix)
+    assert "warn" not in checked("nginx", archive.root / "build", prefix)
+    checked("caddy", archive.root / "build", prefix)
+
+
+@pytest.mark.tools("servers")
+@pytest.mark.parametrize(("base", "prefix"), PLACES, ids=["root", "below"])
+def test_a_server_without_rules_has_the_stubs(archive, base, prefix):
+    place(archive, base)
+    world(archive)
+    archive.build()
+    with busybox(archive.root / "build", prefix) as address:
+        for old, new in moved(archive)[0].items():
+            status, _, body = ask(address, old.removeprefix(prefix), f"{prefix}/")
+            link = re.search(r'content="0; url=([^"]*)"', body)[1]
+            assert (status, urljoin(old, link)) == (200, new)
+        status, _, body = ask(address, "/stories/gone/", f"{prefix}/")
+        assert (status, "This story was withdrawn" in body) == (200, True)
+
+
+# -- opaque tombstones
+
+
+def stone(uid):
+    return f"/withdrawn/{hashlib.sha256(uid.encode()).hexdigest()[:16]}/"
+
+
+def secret(archive, **front):
+    fields = {"title": "What Jane did", "redirect_from": ["/2018/jane-doe-did/"], "entities": ["person/eugene"]}
+    archive.story("jane-doe-arrested/index", **fields | front, body="Jane Doe was arrested.\n")
+    archive.write("content/stories/jane-doe-arrested/notes.txt", "notes")
+
+
+def opaque(archive, **front):
+    place(archive, more=OPAQUE)
+    archive.on.add("search")
+    archive.entity("person", "eugene", name="Eugene")
+    archive.story("merged-jane-doe", title="Twin", merged_into="story/jane-doe-arrested", redirect_from=["/jane/twin/"])
+    archive.story("open", title="Open", follows="story/jane-doe-arrested", published="2020-01-01", body=(
+        "[a](/stories/jane-doe-arrested/) [b](jane-doe-arrested/index.md) [[story/jane-doe-arrested|c]] "
+        "[[story/jane-doe-arrested]] [[story/merged-jane-doe|d]]\n"))  # fmt: skip
+    secret(archive, **front)
+
+
+@pytest.mark.parametrize("before", [True, False], ids=["published before", "never seen"])
+def test_an_opaque_tombstone_tells_neither_slug_nor_address(archive, before):
+    if before:
+        opaque(archive)
+        archive.build()
+        assert traces(archive, "jane-doe")
+    opaque(
+        archive, status="withdrawn", corrections=[{"date": "2019-02-02", "kind": "retraction", "text": "It was wrong."}]
+    )
+    archive.build()
+    assert traces(archive, "jane-doe", "jane/twin", "/jane", "Jane", "What J") == []
+    there = stone("story/jane-doe-arrested")
+    body = archive.output(f"{there[1:]}index.html")
+    assert "This story was withdrawn" in body
+    assert "It was wrong." in body
+    tree = html.document_fromstring(archive.output("stories/open/index.html"))
+    links = tree.xpath("//div[@class='body']//a/@href")
+    assert [urljoin("/stories/open/", link) for link in links] == [there] * 5
+    assert moved(archive) == ({}, {there})
+    assert broken(archive.root / "build") == []
+
+
+@pytest.mark.tools("servers")
+@pytest.mark.parametrize("server", HOSTED)
+def test_the_old_address_of_what_is_nameless_is_not_found(archive, server):
+    opaque(archive, status="withdrawn")
+    archive.build()
+    with server(archive.root / "build") as address:
+        for old in ("/stories/jane-doe-arrested/", "/2018/jane-doe-did/", "/stories/merged-jane-doe/", "/jane/twin/",
+                    "/stories/jane-doe-arrested/notes.txt"):  # fmt: skip
+            assert ask(address, old)[0] == 404
+        assert ask(address, stone("story/jane-doe-arrested"))[0] == 410
+
+
+@pytest.mark.tools("nu")
+def test_an_opaque_tombstone_without_a_reason_is_a_sound_page(archive):
+    opaque(archive, status="withdrawn")
+    archive.build()
+    path = f"{stone('story/jane-doe-arrested')[1:]}index.html"
+    assert "The archive no longer publishes this, at any address." in archive.output(path)
+    assert "Identifier" not in archive.output(path)
+    assert nu.check([archive.root / "build" / path]) == []
+
+
+@pytest.mark.parametrize(
+    "front",
+    [{"body": "see jane-doe-arrested"}, {"deck": "story/jane-doe-arrested"}, {"sources": ["/stories/jane-doe-arrested/"]},
+     {"deck": "/2018/jane-doe-did/"}, {"redirect_from": ["/x/jane-doe-arrested/"]}],
+)  # fmt: skip
+def test_the_slug_or_the_old_address_of_what_is_nameless_is_a_leak(archive, front):
+    opaque(archive, status="withdrawn")
+    archive.story("leak", title="Leak", **front)
+    result = archive.run("build")
+    assert result.code == 1
+    assert "story/jane-doe-arrested is withdrawn" in result.err
+    assert archive.tree() == {}
+
+
+def test_without_the_setting_a_tombstone_keeps_its_address(archive):
+    opaque(archive, status="withdrawn")
+    place(archive)
+    archive.build()
+    assert "story/jane-doe-arrested" in archive.output("stories/jane-doe-arrested/index.html")
+    assert moved(archive)[1] == {"/stories/jane-doe-arrested/"}
+
+
+def test_an_unknown_kind_of_tombstone_is_refused_at_its_line(archive):
+    place(archive, more='[content]\ntombstones = "opake"\n')
+    result = archive.run("build")
+    assert result.code == 2
+    assert "sitegen.toml:5:" in result.err
+
+
+# -- histories
+
+
+def clean(archive, folder):
+    """The site of a clean build of the same content."""
+    other = Archive(folder)
+    other.on = archive.on
+    for path in (".sitegen", "build"):
+        shutil.rmtree(folder / path, ignore_errors=True)
+    (folder / "sitegen.toml").write_bytes((archive.root / "sitegen.toml").read_bytes())
+    if not (folder / "content").exists():
+        (folder / "content").symlink_to(archive.root / "content")
+    other.build()
+    return other.tree()
+
+
+def one(archive, **front):
+    """The story of which everything happens; its slug is in its front matter."""
+    fields = {"title": "One", "status": "published", "published": "2019-01-05", "redirect_from": ["/y.html"]} | front
+    archive.write("content/stories/one.md", f"---\n{json.dumps(fields)}\n---\n")
+
+
+OLD, NEW = "/y.html", "/stories/new/"
+
+
+STEPS = [
+    ("a redirect comes", lambda a: one(a, redirect_from=["/x/"]), {"/x/": "/stories/one/"}),
+    ("another", lambda a: one(a, redirect_from=["/x/", OLD]), {"/x/": "/stories/one/", OLD: "/stories/one/"}),
+    ("one goes", one, {OLD: "/stories/one/"}),
+    ("its title changes", lambda a: one(a, title="Two"), {OLD: "/stories/one/"}),
+    ("its slug changes", lambda a: one(a, slug="new"), {OLD: NEW}),
+    ("it is merged", lambda a: one(a, slug="new", merged_into="story/three"),
+     {OLD: "/stories/three/", NEW: "/stories/three/"}),
+    ("what it became is not there", lambda a: (a.root / "content/stories/three.md").unlink(), None),
+    ("it becomes another", lambda a: (a.story("five"), one(a, slug="new", merged_into="story/five")),
+     {OLD: "/stories/five/", NEW: "/stories/five/"}),
+    ("that is held", lambda a: a.story("five", status="held"), {}),
+    ("that is withdrawn", lambda a: a.story("five", status="withdrawn"),
+     {OLD: "/stories/five/", NEW: "/stories/five/"}),
+    ("that is back", lambda a: a.story("five"), {OLD: "/stories/five/", NEW: "/stories/five/"}),
+    ("it stands again", lambda a: one(a, slug="new"), {OLD: NEW}),
+    ("it is withdrawn", lambda a: one(a, slug="new", status="withdrawn"), {OLD: NEW}),
+    ("it is deleted", lambda a: (a.root / "content/stories/one.md").unlink(), {}),
+]  # fmt: skip
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("more", ["", OPAQUE], ids=["address", "opaque"])
+def test_after_each_step_of_a_life_the_files_are_those_of_a_clean_build(archive, tmp_path_factory, more):
+    place(archive, more=more)
+    archive.story("three", title="Three")
+    folder = tmp_path_factory.mktemp("clean")
+    for name, step, table in STEPS:
+        step(archive)
+        if table is None:  # a document without the id that others name: an error, of which the next build recovers
+            assert archive.run("build").code == 1, name
+            continue
+        archive.build()
+        if not more:
+            assert moved(archive)[0] == table, name
+        assert archive.tree() == clean(archive, folder), name
+        assert "0 changed" in archive.build().out
+
+
+def shuffle(archive, dice):
+    """One change of what old addresses depend on: where, whether, under which, merged into what."""
+    name = dice.choice("abcd")
+    fate = dice.choice(["plain", "plain", "withdrawn", "withdrawn", "held", "merged", "moved", "delete"])
+    file = archive.root / f"content/stories/{name}.md"
+    old = [f"/old/{name}{number}/" for number in range(dice.randint(0, 2))]
+    if fate == "delete" and name != "a":
+        file.unlink(missing_ok=True)
+        return
+    front = {"withdrawn": {"status": "withdrawn"}, "held": {"status": "held"}, "merged": {"merged_into": "story/a"},
+             "moved": {"section": dice.choice(["courts", "schools"])}}.get(fate, {})  # fmt: skip
+    if name == "a":
+        front.pop("merged_into", None)
+    archive.story(name, title=f"Story {name}", redirect_from=old, **front)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("seed", range(4))
+def test_after_any_history_the_files_are_those_of_a_clean_build(archive, tmp_path_factory, seed):
+    dice = random.Random(seed)
+    place(archive, more='[kinds.story]\npermalink = "/{section}/{slug}/"\n' + (OPAQUE if seed % 2 else ""))
+    archive.story("a", title="Story a")
+    archive.story("reader", title="Reader", body="[[story/a|see]]\n")
+    folder = tmp_path_factory.mktemp("clean")
+    for _ in range(10):
+        shuffle(archive, dice)
+        archive.build()
+        assert archive.tree() == clean(archive, folder)
+
+
+def test_a_change_that_moves_nothing_writes_no_rules(archive):
+    place(archive)
+    world(archive)
+    archive.build()
+    archive.story("one", title="Another title", redirect_from=["/old/", "/2019/x.html", "/plain"])
+    archive.build()
+    done = archive.run("explain", "--last-build").out
+    assert "stories/one/index.html" in done
+    assert not any(path in done for path in RULES)
+
+
+def test_why_the_rules_were_written_is_told(archive):
+    place(archive)
+    archive.story("one", title="One")
+    archive.build()
+    archive.story("one", title="One", redirect_from=["/old/"])
+    archive.build()
+    assert "where old addresses lead, and what is gone" in archive.run("explain", "/_redirects").out
+
+
+# -- addresses that no file can answer
+
+
+QUERIES = ["/article.php?id=123", "/?p=7", "/story.asp?ID=45&page=2",
+           "/a b/c.php?t=caf%C3%A9", "/q?just-words", "/x.cfm?Id=aB", "/x.cfm?Id=Ab"]  # fmt: skip
+"""As other systems had them; the last two differ in capitals only."""
+
+
+def inquire(base, asked, site="/"):
+    """Status and where it leads, of an old address with its query."""
+    path, _, query = asked.partition("?")
+    status, where, _ = ask(base, f"{quote(path)}?{query}" if query else quote(path), site)
+    return status, where
+
+
+@pytest.mark.tools("servers")
+@pytest.mark.parametrize("server", HOSTED)
+@pytest.mark.parametrize(("base", "prefix"), PLACES, ids=["root", "below"])
+def test_an_old_address_with_a_query_leads_to_its_page(archive, server, base, prefix):
+    place(archive, base)
+    for number, old in enumerate(QUERIES):
+        archive.story(f"s{number}", redirect_from=[old])
+    archive.story("own", redirect_from=["/stories/own/?print=1", "/plain.php"])
+    archive.build()
+    with server(archive.root / "build", prefix) as address:
+        for number, old in enumerate(QUERIES):
+            assert inquire(address, old, f"{prefix}/") == (301, f"/stories/s{number}/"), old
+            assert ask(address, f"/stories/s{number}/", f"{prefix}/")[0] == 200
+        assert inquire(address, "/stories/own/?print=1", f"{prefix}/") == (301, "/stories/own/")
+        assert inquire(address, "/plain.php", f"{prefix}/") == (301, "/stories/own/")
+        for other in ("/article.php?id=1234", "/article.php?id=12", "/article.php", "/article.php?xid=123", "/b?p=7"):
+            assert inquire(address, other, f"{prefix}/")[0] == 404, other
+        assert inquire(address, "/?p=8", f"{prefix}/")[0] == inquire(address, "/", f"{prefix}/")[0] == 200
+
+
+@pytest.mark.tools("servers")
+@pytest.mark.parametrize("server", HOSTED)
+@pytest.mark.parametrize(("base", "prefix"), PLACES, ids=["root", "below"])
+def test_an_old_address_that_differs_in_capitals_only_leads_to_its_page(archive, server, base, prefix):
+    place(archive, base)
+    olds = ["/Stories/One/", "/STORIES/ONE/", "/Old/Page.ASP", "/old/page.asp"]
+    archive.story("one", title="One", redirect_from=olds)
+    archive.build()
+    assert {path for path in archive.tree() if "ld/" in path.lower()} == {"old/page.asp"}
+    assert not [path for path in archive.tree() if path.startswith("S")]
+    with server(archive.root / "build", prefix) as address:
+        for old in (*olds, "/Stories/One"):
+            assert ask(address, old, f"{prefix}/")[:2] == (301, "/stories/one/"), old
+        assert ask(address, "/stories/one/", f"{prefix}/")[0] == 200
+        assert ask(address, "/stories/one/index.html", f"{prefix}/")[0] == 200
+        assert ask(address, "/", f"{prefix}/")[0] == 200
+
+
+@pytest.mark.tools("servers")
+@pytest.mark.parametrize("server", HOSTED)
+def test_a_per_cent_sign_in_an_old_address_is_one(archive, server):
+    place(archive)
+    archive.story("one", title="One", redirect_from=["/old/100%-rule/", "/5% cut.html"])
+    archive.build()
+    with server(archive.root / "build") as address:
+        for old in ("/old/100%-rule/", "/5% cut.html"):
+            assert ask(address, quote(old))[:2] == (301, "/stories/one/")
+    assert broken(archive.root / "build") == []
+
+
+@pytest.mark.parametrize(
+    ("old", "why"),
+    [("/a?", "after"), ("/a?b c", "after"), ("/a?caf\u00e9", "after"), ("/a?x=%zz", "after"), ('/a?"', "after"), ("/a?x={y}", "after"),
+     ("/a?b?c\\d", "after"), ("?a=b", 'begin with "/"'), ("/caf%C3%A9?x=1", "as it is read"), ("/a#b", "must not contain"),
+     ("/a//b?x=1", '"//"')],
+)  # fmt: skip
+def test_an_old_address_that_no_host_can_be_asked_for_is_refused(archive, old, why):
+    archive.story("one", redirect_from=["/fine/", old])
+    result = archive.run("build")
+    assert result.code == 1
+    assert "one.md:7:3: error:" in result.err
+    assert why in result.err
+
+
+def test_two_documents_with_one_old_address_with_a_query_are_refused(archive):
+    place(archive)
+    archive.story("one", redirect_from=["/a.php?id=1"])
+    archive.build()
+    archive.story("two", redirect_from=["/x/", "/a.php?id=1"])
+    for _ in range(2):
+        result = archive.run("build")
+        assert result.code == 1
+        assert 'one.md:6:3: error: content/stories/two.md has the old address "/a.php?id=1" too' in result.err
+        assert "two.md:7:3: error:" in result.err
+    archive.story("one")
+    archive.build()
+    assert "/stories/two/" in archive.output("hosting/Caddyfile")
+    archive.story("two", redirect_from=["/a.php?id=1", "/a.php?id=2", "/a.php?id=1"])
+    assert "two.md:8:3: error:" in archive.run("build").err
+
+
+@pytest.mark.parametrize(
+    ("hosts", "lines"),
+    [
+        ('["github"]', {"6", "7"}),
+        ('["cloudflare", "github"]', {"6"}),
+        ('["cloudflare", "nginx"]', set()),
+        ("[]", {"6", "7"}),
+    ],
+)
+def test_check_names_the_old_addresses_that_no_host_of_the_archive_can_redirect(archive, hosts, lines):
+    place(archive, more=f"[outputs]\nhosts = {hosts}\n")
+    archive.story("one", redirect_from=["/a.php?id=1", "/Stories/One/", "/plain/"])
+    said = archive.run("check", env={"SITEGEN_OUTPUTS__HOSTS": hosts}).err
+    assert set(re.findall(r"one\.md:(\d+):\d+: warning: .* will not be found", said)) == lines
+
+
+def test_rules_for_netlify_name_the_query_and_do_not_force_capitals(archive):
+    place(archive)
+    archive.story("one", redirect_from=[*QUERIES[:3], "/Stories/One/", "/stories/one/?print=1", "/q?just-words"])
+    archive.build()
+    told = archive.output("_redirects")
+    assert "/article.php id=123 /stories/one/ 301!" in told
+    assert "/ p=7 /stories/one/ 301!" in told
+    assert "/story.asp ID=45 page=2 /stories/one/ 301!" in told
+    assert "/Stories/One/ /stories/one/ 301!" not in told
+    assert "/Stories/One/ /stories/one/ 301\n" in told
+    assert "2 old addresses with a query have no rule here" in told
+    assert "Cloudflare Pages cannot tell addresses by their query" in told
+    assert "print" not in told

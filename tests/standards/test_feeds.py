@@ -1,0 +1,611 @@
+"""Feeds: what Atom (RFC 4287) and JSON Feed 1.1 demand, what never gets into one, and what an edit makes anew."""
+
+import datetime as dt
+import io
+import json
+import re
+from urllib.parse import urlsplit
+
+import feedparser
+import jsonschema
+import pytest
+from jsonfeedvalidator.schema import SCHEMA
+from lxml import etree, html
+from support.archive import CONFIG, OFF, Archive
+
+from sitegen.build import pipeline
+from sitegen.build.options import BuildOptions
+from sitegen.config import loader
+from sitegen.outputs.feeds._absolute_html import absolutize
+
+ATOM = "{http://www.w3.org/2005/Atom}"
+LANG = "{http://www.w3.org/XML/1998/namespace}lang"
+MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)")
+ADDRESSES = {"href", "src", "poster", "cite", "data", "action", "formaction"}
+ADDED = {"authors": {"type": "array", "items": {"$ref": "#/definitions/author"}}, "language": {"type": "string"}}
+"""What version 1.1 has beside 1.0, of which the schema is: of a feed and of an item."""
+TEXT = """\
+Said.[^n] See [[person/ann]], [two](second.md#part) and ![pic](wide.png).
+
+- listed[^m]
+
+[^n]: Beside, [here](#part).
+[^m]: Below.
+
+## Part
+
+End.
+"""
+RAW = """\
+<p><a href=../second/ title='href=x'>rel</a> <img src="/pic.png" srcset="a.png 1x,b.png 2x" alt="src=y"></p>
+"""
+ODD = "R&D ]]> <b>bold</b> \U0001f600 &amp; 3-2"
+BASES = ["https://archive.example.org/", "https://press.example/a/b/"]
+
+
+def settings(archive):
+    return dict(setting for name, setting in OFF.items() if name not in archive.on)
+
+
+def ruled(archive):
+    """Build in this process; what was done with each file."""
+    toml = archive.root / "sitegen.toml"
+    now = dt.datetime(2026, 1, 1, tzinfo=dt.UTC)
+    report = pipeline.build(
+        BuildOptions(archive.root, loader.load(toml, settings(archive)), toml, archive.root / "build", now)
+    )
+    assert [problem for problem in report.problems if problem.severity == "error"] == []
+    return {path: did for path, (did, _) in report.build_log.items()}
+
+
+def feeds_in(done):
+    return {path for path in done if path.endswith(("feed.xml", "feed.json"))}
+
+
+def fill(archive, base=BASES[0]):
+    """Stories dated and undated, in several languages and with odd titles; and all that must not be in a feed."""
+    archive.on.add("feeds")
+    archive.write(
+        "sitegen.toml",
+        CONFIG.replace(BASES[0], base)
+        + 'timezone = "America/Los_Angeles"\n[sections.courts]\ntitle = "Law & <order>"\n'
+        '[content]\nraw_html = ["stories/raw"]\nlisting_size = 3\n',
+    )
+    archive.entity("person", "ann", name="Ann & Lee", summary="A lawyer.")
+    archive.entity("person", "shy", name="Shyling Quiet", visibility="noindex")
+    archive.entity("person", "wiped", name="Wiped Nobody", visibility="suppressed")
+    archive.entity("person", "unnamed", name="Unnamed Anywhere")
+    archive.entity("thread", "saga", title="The saga", starts="story/raid", status="published")
+    archive.write("content/stories/view.svg", '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 4 3"/>')
+    archive.write("content/stories/wide.png", png())
+    archive.story("raid", title=ODD, deck="Deck & <deck>", published="2019-01-05", section="courts", bylines=["person/ann", "Bo Poe"],
+                  entities=["person/ann", "person/shy", "person/wiped"], original_url="https://pr\u00e9ss.example/é?a=1&b=2",
+                  image={"src": "wide.png", "alt": 'A "view"', "caption": "Cap", "credit": "Cy"},
+                  body=TEXT)  # fmt: skip
+    archive.story("second", title="Second", published="2019-02", follows="story/raid", section="courts", entities=["person/ann"],
+                  body="## Part\n\nMore.\n")  # fmt: skip
+    archive.story("undated", title="Undated", published="XXXX-12-07", section="courts", entities=["person/ann"])
+    archive.story("old", title="Old", published="0800-03-04", entities=["person/ann"])
+    archive.story(
+        "timed", title="Timed", published="2019-03-01T10:00:00+01:00", updated="2019-03-02", section="corrections"
+    )
+    arabic = {"title": "\u0627\u0644\u0645\u064a\u0646\u0627\u0621", "body": "\u0645\u0641\u062a\u0648\u062d.\n"}
+    archive.story("ar", lang="ar", published="2018", **arabic)
+    archive.story("zh", title="\u5317\u4eac", lang="zh-Hans", published="2017~", body="\u5728\u5317\u4eac\u3002\n")
+    archive.story("raw/page", title="Raw", published="2016-01-01", body=RAW)
+    archive.story("corrected", title="Corrected", published="2015-05-05", corrections=[
+        {"date": "2015-05-05", "kind": "correction", "text": "It was <two> & three."},
+        {"date": "2015-05-05", "kind": "clarification", "text": "Of the same day."},
+        {"date": "XXXX", "kind": "update", "text": "Nobody knows when."},
+    ])  # fmt: skip
+    for status in ("held", "draft", "withdrawn"):
+        archive.story(f"{status}-one", title=f"Secret {status}", status=status, section="courts", entities=["person/ann"],
+                      body="Secretonium.\n", corrections=[{"date": "2019-09-09", "kind": "correction", "text": "Secretonium."}])  # fmt: skip
+    return archive
+
+
+def png():
+    from PIL import Image
+
+    out = io.BytesIO()
+    Image.new("RGB", (1200, 30)).save(out, "PNG")
+    return out.getvalue()
+
+
+@pytest.fixture(scope="module", params=BASES)
+def built(request, tmp_path_factory):
+    archive = fill(Archive(tmp_path_factory.mktemp("feeds")), request.param)
+    archive.base = request.param
+    archive.build()
+    return archive
+
+
+@pytest.fixture
+def filled(archive):
+    return fill(archive)
+
+
+# -- the formats
+
+
+def atom_faults(data):
+    """What RFC 4287 forbids in a feed, so far as this program could do it; and addresses that need their page to be read."""
+    root = etree.fromstring(data)
+    found = [] if root.tag == f"{ATOM}feed" else ["the root is no feed"]
+    for at in (root, *root.findall(f"{ATOM}entry")):
+        found += list(_part(at, f"{etree.QName(at).localname} {at.findtext(f'{ATOM}id')}"))
+    ids = [each.text for each in root.iter(f"{ATOM}id")]
+    found += [f"{each} is the id of two" for each in set(ids) if ids.count(each) > 1]
+    entries = root.findall(f"{ATOM}entry")
+    if not root.findall(f"{ATOM}author") and not all(entry.findall(f"{ATOM}author") for entry in entries):
+        found.append("somebody must be the author (4.1.1)")
+    moments = [each.text for each in root.iter(f"{ATOM}updated") if MOMENT.fullmatch(each.text)]
+    if moments and max(moments, key=dt.datetime.fromisoformat) != root.findtext(f"{ATOM}updated"):
+        found.append("an entry is newer than its feed")
+    if not root.findall(f"{ATOM}link[@rel='self']"):
+        found.append("no self link (4.1.1)")
+    return found
+
+
+def _part(at, name):
+    for needed in ("id", "title", "updated"):
+        if len(at.findall(f"{ATOM}{needed}")) != 1 or not at.findtext(f"{ATOM}{needed}"):
+            yield f"{name} has not one {needed}"
+    for tag in ("updated", "published"):
+        yield from (f"{name}: {each.text} is no moment (3.3)" for each in at.findall(f"{ATOM}{tag}") if not MOMENT.fullmatch(each.text))  # fmt: skip
+    whole = [at.findtext(f"{ATOM}id"), *(link.get("href") for link in at.findall(f"{ATOM}link"))]
+    yield from (f"{name}: {each} is no IRI" for each in whole if not absolute(each))
+    types = [(link.get("type"), link.get("hreflang")) for link in at.findall(f"{ATOM}link[@rel='alternate']")]
+    if len(types) != len(set(types)):
+        yield f"{name} has two alternates of one type (4.1.1)"
+    for author in at.findall(f"{ATOM}author"):
+        if not author.findtext(f"{ATOM}name"):
+            yield f"{name} has an author without a name (3.2.1)"
+    for text in (*at.findall(f"{ATOM}content"), *at.findall(f"{ATOM}summary[@type='html']")):
+        yield from (f"{name}: {each} counts from its page" for each in relative(text.text))
+
+
+def absolute(address):
+    parts = urlsplit(address or "")
+    return (
+        parts.scheme in {"http", "https"}
+        and bool(parts.netloc)
+        and address.isascii()
+        and not set(address) & set(' "<>')
+    )
+
+
+def relative(text):
+    """The addresses in HTML that do not stand alone."""
+    for element in html.fragment_fromstring(text, create_parent="div").iter():
+        for name, value in element.attrib.items():
+            parts = (
+                [part.split()[0] for part in value.split(", ")] if name == "srcset" else [value] * (name in ADDRESSES)
+            )
+            yield from (part for part in parts if not absolute(part))
+
+
+def json_faults(data):
+    """What JSON Feed 1.1 forbids: its schema, and what that leaves to words."""
+    feed = json.loads(data)
+    item = SCHEMA["definitions"]["item"]
+    added = {"item": item | {"properties": item["properties"] | ADDED}}
+    schema = SCHEMA | {"properties": SCHEMA["properties"] | ADDED, "definitions": SCHEMA["definitions"] | added}
+    validator = jsonschema.Draft4Validator(schema, format_checker=jsonschema.Draft4Validator.FORMAT_CHECKER)
+    found = [error.message for error in validator.iter_errors(feed)]
+    ids = [item.get("id") for item in feed.get("items", [])]
+    found += [f"{each} is the id of two" for each in set(ids) if ids.count(each) > 1]
+    if feed.get("version") != "https://jsonfeed.org/version/1.1":
+        found.append("another version")
+    for item in feed.get("items", []):
+        if ("content_html" in item) == ("content_text" in item):
+            found.append("not one content")
+        addresses = [item[key] for key in ("id", "url", "external_url", "image") if key in item]
+        found += [f"{each} is no URL" for each in addresses if not absolute(each)]
+        moments = [item[key] for key in ("date_published", "date_modified") if key in item]
+        found += [f"{each} is no moment" for each in moments if not MOMENT.fullmatch(each)]
+        found += [f"{each} counts from its page" for each in relative(item.get("content_html", "<p></p>"))]
+    return found
+
+
+def test_every_feed_keeps_to_its_format(built):
+    tree = built.tree()
+    atom = [path for path in tree if path.endswith("feed.xml")]
+    assert {"feed.xml", "corrections/feed.xml", "sections/courts/feed.xml", "people/ann/feed.xml", "threads/saga/feed.xml"} <= set(atom)  # fmt: skip
+    for path in atom:
+        assert atom_faults(tree[path]) == [], path
+        parsed = feedparser.parse(tree[path])
+        assert not parsed.bozo, path
+        assert parsed.version == "atom10"
+        said = path.replace(".xml", ".json")
+        assert json_faults(tree[said]) == [], said
+        assert [item["id"] for item in json.loads(tree[said])["items"]] == [entry.id for entry in parsed.entries]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "says"),
+    [
+        ("<updated>2019-03-02T23:59:59-08:00</updated>", "", "has not one updated"),
+        ("<id>{}stories/raid/</id>", "<id>{}stories/second/</id>", "is the id of two"),
+        ("<id>{}stories/raid/</id>", "<id>stories/raid/</id>", "is no IRI"),
+        ("T23:59:59-08:00", "", "is no moment"),
+        ('rel="self"', 'rel="related"', "no self link"),
+        ('src="{}', 'src="', "counts from its page"),
+        ('srcset="{}', 'srcset="', "counts from its page"),
+        ('href="{}stories/raid/#_note', 'href="#_note', "counts from its page"),
+        ("<name>Bo Poe</name>", "", "author without a name"),
+        ("<author>\n<name>Test archive</name>\n</author>", "", "somebody must be the author"),
+    ],
+)
+def test_a_mistake_in_an_atom_feed_is_found(built, old, new, says):
+    feed = built.output("feed.xml")
+    old, new = old.format(built.base), new.format(built.base)
+    assert old in feed
+    assert any(says in fault for fault in atom_faults(feed.replace(old, new).encode())), atom_faults(feed.replace(old, new).encode())  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("path", "value", "says"),
+    [
+        ("version", "https://jsonfeed.org/version/1", "another version"),
+        ("title", None, "'title' is a required property"),
+        ("items.0.id", None, "'id' is a required property"),
+        ("items.0.tags", ["a", "a"], "non-unique"),
+        ("items.0.url", "stories/raid/", "is no URL"),
+        ("items.0.date_modified", "2019-03-02", "is no moment"),
+        ("items.0.content_html", "<p>twice</p>", "not one content"),
+        ("items.0.authors", "Ann", None),
+    ],
+)
+def test_a_mistake_in_a_json_feed_is_found(built, path, value, says):
+    feed = json.loads(built.output("feed.json"))
+    *above, last = path.split(".")
+    at = feed
+    for step in above:
+        at = at[int(step) if step.isdigit() else step]
+    at[last] = value
+    if value is None:
+        del at[last]
+    faults = json_faults(json.dumps(feed))
+    if says:
+        assert any(says in fault for fault in faults), faults
+
+
+# -- what they say
+
+
+def entries(archive, path="feed.xml"):
+    return {entry.findtext(f"{ATOM}id").removeprefix(archive.base if hasattr(archive, "base") else BASES[0]): entry
+            for entry in etree.fromstring((archive.root / "build" / path).read_bytes()).iter(f"{ATOM}entry")}  # fmt: skip
+
+
+def texts(entry, tag):
+    return [each.text for each in entry.findall(f"{ATOM}{tag}")]
+
+
+def test_titles_are_text_whatever_is_in_them(built):
+    feed = feedparser.parse(built.tree()["sections/courts/feed.xml"])
+    assert feed.feed.title == "Law & <order> \u00b7 Test archive"
+    (entry,) = [entry for entry in feed.entries if entry.id.endswith("/raid/")]
+    assert entry.title_detail.type == "text/plain"
+    assert entry.title == ODD.replace("3-2", "3\u2013\u20602")
+    assert entry.summary == "Deck & <deck>"
+    assert json.loads(built.output("feed.json"))["items"][-1]["title"]
+
+
+def test_a_story_is_carried_whole_with_its_writers_names_and_origin(built):
+    entry = entries(built)["stories/raid/"]
+    assert [each.findtext(f"{ATOM}name") for each in entry.findall(f"{ATOM}author")] == ["Ann & Lee", "Bo Poe"]
+    assert [each.get("term") for each in entry.findall(f"{ATOM}category")] == ["Law & <order>", "Ann & Lee"]
+    assert entry.find(f"{ATOM}link[@rel='via']").get("href") == "https://xn--prss-cpa.example/%C3%A9?a=1&b=2"
+    (text,) = texts(entry, "content")
+    assert "srcset=" in text
+    assert text.count("<img ") == 2
+    assert f'href="{built.base}stories/second/#part"' in text
+    assert f'href="{built.base}stories/raid/#_note-1"' in text
+    assert f'href="{built.base}stories/raid/#part"' in text
+
+
+def test_addresses_in_raw_html_lead_where_they_led(built):
+    (text,) = texts(entries(built)["stories/page/"], "content")
+    host = "https://" + urlsplit(built.base).netloc
+    page = f"{built.base}stories/page/"
+    assert f"href=\"{built.base}stories/second/\" title='href=x'" in text
+    assert f'src="{host}/pic.png" srcset="{page}a.png 1x,{page}b.png 2x" alt="src=y"' in text
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ('<a href="#n">', '<a href="https://e.org/s/#n">'),
+        ("<a href=''>", '<a href="https://e.org/s/">'),
+        ('<a href="//x.org/y">', '<a href="https://x.org/y">'),
+        ('<a href="mailto:a@b.org">', '<a href="mailto:a@b.org">'),
+        ('<img srcset="a,b.png, c.png 2x">', '<img srcset="https://e.org/s/a,b.png, https://e.org/s/c.png 2x">'),
+        ('<a title=">" href="?a=1&amp;b=2">', '<a title=">" href="https://e.org/s/?a=1&amp;b=2">'),
+        ('<code>href="x"</code>', '<code>href="x"</code>'),
+    ],
+)
+def test_addresses_become_whole(before, after):
+    assert absolutize(before, "https://e.org/s/") == after
+
+
+def test_moments_are_told_only_as_far_as_a_source_states_them(built):
+    found = entries(built)
+    assert texts(found["stories/raid/"], "published") == ["2019-01-05T00:00:00-08:00"]
+    assert texts(found["stories/timed/"], "published") == ["2019-03-01T01:00:00-08:00"]
+    assert texts(found["stories/old/"], "published") == ["0800-03-04T00:00:00Z"]
+    for vague in ("second", "undated", "ar", "zh"):
+        assert texts(found[f"stories/{vague}/"], "published") == []
+    assert texts(found["stories/undated/"], "updated") == ["1970-01-01T00:00:00Z"]
+    assert texts(found["stories/undated/"], "summary") == ["(December 7, year not stated)"]
+    assert texts(found["stories/old/"], "updated") == ["0800-03-04T00:00:00Z"]
+    assert texts(found["stories/second/"], "updated") == ["2019-02-01T00:00:00-08:00"]
+    item = next(item for item in json.loads(built.output("feed.json"))["items"] if item["title"] == "Undated")
+    assert not {"date_published", "date_modified"} & set(item)
+
+
+@pytest.mark.parametrize(
+    ("published", "changes", "told"),
+    [
+        ("1931-08-02", {}, "1931-08-02T00:00:00-08:00"),
+        ("1969-12-31", {}, "1969-12-31T00:00:00-08:00"),
+        ("1931-08-02", {"updated": "1931-08-04"}, "1931-08-04T23:59:59-08:00"),
+        ("1931-08-02", {"updated": "XXXX"}, "1931-08-02T00:00:01-08:00"),
+        ("1931", {}, "1931-01-01T00:00:00-08:00"),
+        ("XXXX-08-02", {"updated": "1931-08-04"}, "1931-08-04T23:59:59-08:00"),
+        ("XXXX-08-02", {}, "1970-01-01T00:00:00Z"),
+    ],
+)
+def test_a_story_from_before_1970_was_updated_when_it_was_published(archive, published, changes, told):
+    archive.on.add("feeds")
+    archive.write("sitegen.toml", CONFIG + 'timezone = "America/Los_Angeles"\n')
+    archive.entity("person", "ann")
+    archive.story("one", published=published, entities=["person/ann"], **changes)
+    archive.build()
+    for path in ("feed.xml", "people/ann/feed.xml"):
+        assert texts(entries(archive, path)["stories/one/"], "updated") == [told]
+    item = json.loads(archive.output("feed.json"))["items"][0]
+    assert item.get("date_modified") in (None, told)
+
+
+def test_a_text_in_another_language_says_so(built):
+    root = etree.fromstring(built.tree()["feed.xml"])
+    assert root.get(LANG) == "en"
+    found = entries(built)
+    assert [found[f"stories/{slug}/"].get(LANG) for slug in ("ar", "zh", "raid")] == ["ar", "zh-Hans", None]
+    brief = etree.fromstring(built.tree()["people/ann/feed.xml"])
+    assert brief.get(LANG) == "en"
+
+
+def test_corrections_have_a_feed_and_a_section_of_that_name_another(built):
+    found = entries(built, "corrections/feed.xml")
+    ids = [f"stories/corrected/#_correction-{end}" for end in ("2015-05-05-2", "2015-05-05", "XXXX")]
+    assert list(found) == ids
+    assert texts(found[ids[1]], "title") == ["Correction: Corrected"]
+    assert texts(found[ids[1]], "summary") == ["It was <two> & three."]
+    assert list(entries(built, "sections/corrections/feed.xml")) == ["stories/timed/"]
+
+
+def test_what_nobody_may_read_is_in_no_feed(built):
+    for path, data in built.tree().items():
+        if path.endswith(("feed.xml", "feed.json")):
+            for word in (b"Secret", b"Shyling", b"Wiped", b"people/shy", b"people/wiped"):
+                assert word not in data, f"{word} in {path}"
+    assert not {"people/shy/feed.xml", "people/wiped/feed.xml", "people/unnamed/feed.xml"} & set(built.tree())
+
+
+def test_pages_lead_to_their_feeds(built):
+    for page, front in {"index.html": "", "stories/raid/index.html": "", "people/ann/index.html": "people/ann/", "people/shy/index.html": "",
+                        "sections/courts/index.html": "sections/courts/", "threads/saga/index.html": "threads/saga/",
+                        "people/ann/page/1/index.html": "people/ann/", "corrections/index.html": "corrections/"}.items():  # fmt: skip
+        root = html.fromstring(built.output(page), base_url=f"{built.base}{page.removesuffix('index.html')}")
+        root.make_links_absolute()
+        found = root.xpath("//link[@rel='alternate'][contains(@type, 'feed') or contains(@type, 'atom')]/@href")
+        assert found == [f"{built.base}{front}feed.xml", f"{built.base}{front}feed.json"], page
+
+
+def test_switched_off_there_is_no_feed_and_no_link_to_one(filled):
+    filled.on.discard("feeds")
+    filled.build()
+    assert feeds_in(filled.tree()) == set()
+    assert "atom+xml" not in "".join(filled.output(path) for path in filled.tree() if path.endswith(".html"))
+
+
+def test_a_feed_is_as_long_as_it_is_told(filled):
+    filled.write("sitegen.toml", (filled.root / "sitegen.toml").read_text() + "[outputs]\nfeed_length = 2\n")
+    filled.build()
+    assert len(entries(filled)) == 2
+    assert len(entries(filled, "people/ann/feed.xml")) == 2
+
+
+def test_an_archive_without_a_story_has_feeds_that_keep_to_their_formats(archive):
+    archive.on.add("feeds")
+    archive.write("sitegen.toml", '[site]\ntitle = "A\\u0008B"\n')
+    archive.build()
+    for path in ("feed", "corrections/feed"):
+        assert atom_faults(archive.tree()[f"{path}.xml"]) == []
+        assert json_faults(archive.tree()[f"{path}.json"]) == []
+
+
+def test_a_story_without_public_writers_names_none(filled):
+    filled.story("ghost", title="Ghost", published="2020-01-01", bylines=["person/wiped"])
+    filled.build()
+    assert entries(filled)["stories/ghost/"].findall(f"{ATOM}author") == []
+    assert b"Wiped" not in filled.tree()["feed.xml"] + filled.tree()["feed.json"]
+
+
+# -- what an edit makes anew
+
+
+def test_a_correction_moves_updated_of_the_entry_and_of_the_feed(filled):
+    filled.build()
+
+    def told(path):
+        feed = etree.fromstring(filled.tree()[path])
+        return texts(entries(filled, path)["stories/timed/"], "updated")[0], feed.findtext(f"{ATOM}updated")
+
+    before = told("feed.xml")
+    correction = {"date": "2019-03-09", "kind": "correction", "text": "Seven."}
+    filled.story("timed", title="Timed", published="2019-03-01T10:00:00+01:00", section="corrections", corrections=[correction])  # fmt: skip
+    filled.build()
+    after = told("feed.xml")
+    assert before == ("2019-03-02T23:59:59-08:00",) * 2
+    assert after == ("2019-03-09T23:59:59-08:00",) * 2
+
+
+@pytest.mark.parametrize("date", ["2019-03-01", "2019-03", "2019", "2020"])
+def test_a_correction_of_the_same_day_or_of_a_vague_one_moves_updated_too(archive, date):
+    archive.on.add("feeds")
+    archive.story("one", published="2019-03-01", entities=["person/ann"])
+    archive.entity("person", "ann")
+    archive.build()
+    paths = ("feed.xml", "people/ann/feed.xml")
+    before = [texts(entries(archive, path)["stories/one/"], "updated")[0] for path in paths]
+    archive.story("one", published="2019-03-01", entities=["person/ann"],
+                  corrections=[{"date": date, "kind": "correction", "text": "Seven."}])  # fmt: skip
+    archive.build()
+    after = [texts(entries(archive, path)["stories/one/"], "updated")[0] for path in paths]
+    assert all(dt.datetime.fromisoformat(new) > dt.datetime.fromisoformat(old) for old, new in zip(before, after, strict=True))  # fmt: skip
+
+
+def test_the_last_year_of_all_is_no_error(archive):
+    archive.on.add("feeds")
+    last = {"date": "9999-12-31", "kind": "correction", "text": "Mended."}
+    archive.story("none", published="9999-12-31")
+    archive.story("one", updated="9999-12-31", corrections=[last])
+    archive.build()
+    assert list(entries(archive)) == ["stories/one/"]
+    assert texts(entries(archive)["stories/one/"], "updated") == ["9999-12-31T23:59:59Z"]
+
+
+@pytest.mark.parametrize(
+    ("written", "told"),
+    [
+        ("https://\u043f\u0440\u0438\u043c\u0435\u0440.\u0440\u0444:8080/x", "https://xn--e1afmkfd.xn--p1ai:8080/x"),
+        ("https://[2001:db8::1]:81/\u00e9", "https://[2001:db8::1]:81/%C3%A9"),
+    ],
+)
+def test_an_address_of_elsewhere_is_told_in_ascii(archive, written, told):
+    archive.on.add("feeds")
+    archive.story("one", original_url=written)
+    archive.build()
+    assert json.loads(archive.output("feed.json"))["items"][0]["external_url"] == told
+
+
+def test_each_further_change_moves_updated(archive):
+    """Also one of a day that has a change already, of a month, and of no known year."""
+    archive.on.add("feeds")
+    archive.entity("person", "ann")
+    dates, seen = ["2020-02-01", "2020-02-01", "2020-02", "XXXX-02-10", "2020-02-10", "2020-02"], []
+    for number in range(len(dates) + 1):
+        told = [
+            {"date": date, "kind": "correction", "text": f"Mended {index}."}
+            for index, date in enumerate(dates[:number])
+        ]
+        archive.story("one", published="2019-03-01", entities=["person/ann"], corrections=told)
+        archive.build()
+        seen.append(
+            [
+                texts(entries(archive, path)["stories/one/"], "updated")[0]
+                for path in ("feed.xml", "people/ann/feed.xml")
+            ]
+        )
+    moments = [dt.datetime.fromisoformat(here) for here, _ in seen]
+    assert all(here == there for here, there in seen)
+    assert moments == sorted(set(moments))
+    hour = {"date": "2020-02-10T10:00", "kind": "correction", "text": "Mended."}
+    archive.story("one", published="2019-03-01", corrections=[hour, hour | {"date": "2020-02-10"}])
+    archive.build()
+    assert texts(entries(archive)["stories/one/"], "updated")[0].startswith("2020-02-11T00:00:00"), (
+        "the day, and a second"
+    )
+
+
+def test_a_retraction_is_told_wherever_the_story_is(archive):
+    archive.on.add("feeds")
+    archive.entity("person", "ann")
+    retraction = {"date": "2019-04-01", "kind": "retraction", "text": "It was made up."}
+    archive.story("one", deck="So it was.", entities=["person/ann"], corrections=[retraction])
+    archive.build()
+    for path in ("feed.xml", "people/ann/feed.xml"):
+        assert texts(entries(archive, path)["stories/one/"], "summary") == ["Retracted. So it was."]
+    (item,) = json.loads(archive.output("people/ann/feed.json"))["items"]
+    assert item["summary"] == "Retracted. So it was."
+
+
+@pytest.mark.parametrize(
+    ("date", "told"), [("201X", False), ("2020-06", False), ("XXXX-06-01", False), ("2020-06-01", True)]
+)
+def test_json_names_no_moment_of_change_that_nobody_stated(archive, date, told):
+    archive.on.add("feeds")
+    archive.story("one", published=date)
+    archive.build()
+    (item,) = json.loads(archive.output("feed.json"))["items"]
+    assert ("date_modified" in item, "date_published" in item) == (told, told)
+
+
+def test_ids_stay_when_titles_texts_and_corrections_come(filled):
+    filled.build()
+    before = {path: list(entries(filled, path)) for path in ("feed.xml", "corrections/feed.xml")}
+    filled.story("timed", title="Quite another", published="2019-03-01T10:00:00+01:00", section="corrections", body="Another.\n")  # fmt: skip
+    filled.story("corrected", title="Renamed", published="2015-05-05", corrections=[
+        {"date": "2018-05-05", "kind": "update", "text": "A new one, at the top."},
+        {"date": "2015-05-05", "kind": "correction", "text": "Reworded."},
+        {"date": "2015-05-05", "kind": "clarification", "text": "Of the same day."},
+        {"date": "XXXX", "kind": "update", "text": "Nobody knows when."},
+    ])  # fmt: skip
+    filled.build()
+    assert list(entries(filled)) == before["feed.xml"]
+    new, *rest = entries(filled, "corrections/feed.xml")
+    assert new == "stories/corrected/#_correction-2018-05-05"
+    assert rest == before["corrections/feed.xml"]
+
+
+def test_an_edit_of_a_text_concerns_the_feeds_that_carry_it_alone(filled):
+    filled.write("sitegen.toml", (filled.root / "sitegen.toml").read_text() + "[outputs]\nfeed_length = 3\n")
+    assert feeds_in(ruled(filled))
+    file = filled.root / "content/stories/second.md"
+    file.write_text(file.read_text().replace("More.", "More, and other."))
+    assert feeds_in(ruled(filled)) == {f"{front}feed.{form}" for front in ("", "sections/courts/") for form in ("xml", "json")}  # fmt: skip
+    old = filled.root / "content/stories/old.md"
+    old.write_text(f"{old.read_text()}Another old text.\n")
+    assert feeds_in(ruled(filled)) == set(), "it is older than what the feeds tell"
+
+
+def test_a_second_build_makes_nothing_anew(filled):
+    assert ruled(filled)
+    assert ruled(filled) == {}
+
+
+def edits(archive):
+    """What an editor does, one thing after the other."""
+    stories = archive.root / "content/stories"
+    corrected = [{"date": "2019-06-01", "kind": "correction", "text": "Seven."}]
+    second = {"published": "2019-02", "follows": "story/raid", "body": "## Part\n\nMore.\n"}
+
+    yield archive.story("second", title="Retitled", section="courts", entities=["person/ann"], **second)
+    yield archive.story(
+        "raw/page", title="Raw", published="2016-01-01", entities=["person/unnamed"], corrections=corrected
+    )
+    yield archive.story("second", title="Retitled", status="withdrawn", **second)
+    yield (stories / "timed.md").unlink()
+    yield archive.entity("person", "ann", name="Ann & Lee", visibility="noindex")
+    yield archive.on.discard("feeds")
+    yield archive.on.add("feeds")
+    yield archive.entity("person", "ann", name="Ann Leigh")
+    yield archive.story("raid", title="Later", published="2022-01-05", section="courts", entities=["person/ann"])
+
+
+@pytest.mark.slow
+def test_after_each_edit_the_feeds_are_those_of_a_clean_build(filled, tmp_path_factory):
+    filled.build()
+    for number, _ in enumerate(edits(filled)):
+        filled.build()
+        clean = Archive(tmp_path_factory.mktemp("clean"))
+        clean.on |= filled.on
+        for file in sorted(filled.root.rglob("content/**/*.*")):
+            clean.write(file.relative_to(filled.root).as_posix(), file.read_bytes())
+        clean.write("sitegen.toml", (filled.root / "sitegen.toml").read_bytes())
+        clean.build()
+        assert clean.tree() == filled.tree(), f"edit {number}"

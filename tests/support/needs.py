@@ -1,0 +1,102 @@
+"""What some tests need beside Python and the packages of `requirements/test.txt`: the one place that knows which tool is what.
+
+A test says with `@pytest.mark.tools("nu", …)` which of these it needs; one that asks for a browser's fixture needs `browser`.
+"""
+
+import importlib.util
+import locale
+import os
+import shutil
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from support import ROOT
+
+TURKISH = "tr_TR.UTF-8"
+"""For its dotless i: the machine's locale must not change the output."""
+
+
+@dataclass(frozen=True)
+class Tool:
+    """Programs from Debian, files of npm packages in `.tools/`, packages of Python, and locales: all that one tool consists of."""
+
+    programs: tuple[str, ...] = ()
+    npm: tuple[str, ...] = ()
+    python: tuple[str, ...] = ()
+    locales: tuple[str, ...] = ()
+
+
+TOOLS = {
+    "browser": Tool(("chromium", "setpriv"), ("axe-core/axe.min.js",)),
+    "nu": Tool(("java",), ("vnu-jar/build/dist/vnu.jar",)),
+    "servers": Tool(("nginx", "caddy", "busybox", "apache2", "setpriv")),
+    "netlify": Tool(("node",), ("netlify-redirector/package.json",)),
+    "cloudflare": Tool(("node", "setpriv"), ("wrangler/bin/wrangler.js",)),
+    "lighthouse": Tool(("node", "chromium"), ("lighthouse/cli/index.js",)),
+    "sitemap schema": Tool(npm=("sitemap/schema/sitemap.xsd",)),
+    "CommonMark examples": Tool(npm=("commonmark-spec/spec.txt",)),
+    "followthemoney": Tool(python=("followthemoney",)),
+    "strace": Tool(("strace",)),
+    "Turkish locale": Tool(locales=(TURKISH,)),
+}
+FIXTURES = {"browser", "new_page", "page"}
+"""Fixtures for which a test needs the tool `browser`."""
+MODULES = ROOT / ".tools/node_modules"
+
+
+@dataclass
+class _Running:
+    """The tools that the running test says it needs; None outside of a test, where any may be used."""
+
+    tools: set[str] | None = field(default=None)
+
+
+running = _Running()
+
+
+def missing(tool: str) -> str:
+    """Return what of a tool is not installed here, in words; nothing if all of it is."""
+    needed = TOOLS[tool]
+    absent = [name for name in needed.programs if not _found(name)]
+    absent += [f"{path.partition('/')[0]} (npm)" for path in needed.npm if not (MODULES / path).is_file()]
+    absent += [f"{name} (PyPI)" for name in needed.python if not importlib.util.find_spec(name)]
+    absent += [f"the locale {name}" for name in needed.locales if not _speaks(name)]
+    return ", ".join(absent)
+
+
+def program(name: str) -> str:
+    """Return the path of a program; raises LookupError where it is missing, or where the test does not say that it needs it."""
+    _said(name, {tool for tool, needed in TOOLS.items() if name in needed.programs})
+    path = _found(name)
+    if path is None:
+        raise LookupError(f"{name} is missing: run `make tools`")
+    return path
+
+
+def node_module(path: str) -> Path:
+    """Return a file of an npm package; raises LookupError as `program` does."""
+    _said(path, {tool for tool, needed in TOOLS.items() if path in needed.npm})
+    if not (MODULES / path).is_file():
+        raise LookupError(f"{MODULES / path} is missing: run `make tools`")
+    return MODULES / path
+
+
+def _found(name: str) -> str | None:
+    return shutil.which(name, path=os.environ["PATH"] + ":/usr/sbin:/sbin")
+
+
+def _speaks(name: str) -> bool:
+    before = locale.setlocale(locale.LC_CTYPE)
+    try:
+        locale.setlocale(locale.LC_CTYPE, name)
+    except locale.Error:
+        return False
+    finally:
+        locale.setlocale(locale.LC_CTYPE, before)
+    return True
+
+
+def _said(what: str, tools: set[str]) -> None:
+    if running.tools is not None and tools and not tools & running.tools:
+        names = " or ".join(f'@pytest.mark.tools("{tool}")' for tool in sorted(tools))
+        raise LookupError(f"the test uses {what}: mark it with {names}, so that it is skipped where that is missing")

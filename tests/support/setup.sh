@@ -1,0 +1,52 @@
+#!/usr/bin/env bash
+# Installs what the tests run beside Python: Debian packages, a Turkish locale, and npm packages in .tools/.
+# Looks first and installs only what is missing, so that a second run takes no time.
+set -euo pipefail
+cd "$(dirname "$0")/../.."
+PATH=$PATH:/usr/sbin:/sbin
+
+missing=()
+need() { command -v "$1" >/dev/null || missing+=("$2"); }
+need chromium chromium
+need nginx nginx-light
+need caddy caddy
+need busybox busybox
+need apache2 apache2
+need java default-jre-headless
+need node nodejs
+need npm npm
+need locale-gen locales
+need strace strace
+need fc-list fontconfig
+pkg-config --exists icu-i18n 2>/dev/null || missing+=(libicu-dev pkg-config g++) # a library of the tests is built with it
+fc-list 2>/dev/null | grep -q LiberationSerif || missing+=(fonts-liberation) # the letters of tests/browser/looks
+"${PYTHON:-python3}" -c 'import ensurepip' 2>/dev/null || missing+=(python3-venv)
+
+if ((${#missing[@]})); then
+  if ((EUID != 0)) || ! command -v apt-get >/dev/null; then
+    echo "The tests need these Debian packages, and only root can install them: ${missing[*]}" >&2
+    echo "  sudo apt-get install ${missing[*]}" >&2
+    exit 1
+  fi
+  export DEBIAN_FRONTEND=noninteractive
+  apt-get update -qq
+  apt-get install -y -qq --no-install-recommends "${missing[@]}"
+fi
+
+# Turkish, for its dotless i: the machine's locale must not change the output.
+if ! locale -a | grep -qix 'tr_TR\.utf-\?8'; then
+  if ((EUID != 0)); then
+    echo "The tests need the locale tr_TR.UTF-8, and only root can make it:" >&2
+    echo "  sudo localedef -i tr_TR -f UTF-8 tr_TR.UTF-8" >&2
+    exit 1
+  fi
+  localedef -i tr_TR -f UTF-8 tr_TR.UTF-8
+fi
+
+# Exactly the versions of package-lock.json. Their install scripts are not run: vnu-jar's would download a Java.
+if ! cmp -s tests/support/package-lock.json .tools/installed.json; then
+  mkdir -p .tools
+  cp tests/support/package.json tests/support/package-lock.json .tools/
+  npm ci --prefix .tools --ignore-scripts --no-audit --no-fund --loglevel=error
+  cp .tools/package-lock.json .tools/installed.json
+fi

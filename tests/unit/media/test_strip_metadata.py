@@ -1,0 +1,369 @@
+"""What is published of a picture has its pixels, frames and times as they were, and nothing else that its file carried."""
+
+import hashlib
+import io
+import random
+import struct
+import zlib
+
+import pytest
+from PIL import Image, ImageChops, ImageSequence
+from PIL.PngImagePlugin import PngInfo
+from support.images import SECRET, WORDS, chunk, exif, photograph, profile, saved, zlib_texts
+
+from sitegen.media.probe import probe
+from sitegen.media.resize import resize
+from sitegen.media.strip_metadata import NO_CREDIT, strip_metadata
+from sitegen.model.media_info import Credit
+
+GIVEN = Credit("Zoë Chen", "https://example.org/licence")
+TIMES = [70, 1500, 20, 300]
+
+
+def bare(data, name="a", credit=NO_CREDIT):
+    return strip_metadata(data, name, credit)
+
+
+def published(data):
+    """What is published; None where it is refused, which must be with a sentence."""
+    found = told = None
+    try:
+        found = bare(data, "photo.jpg")
+    except ValueError as refused:
+        told = str(refused)
+    assert found is not None or "what the image carries cannot be taken out" in told
+    return found
+
+
+def shown(data):
+    """Every frame as it is shown, upright, with its time."""
+    image = Image.open(io.BytesIO(data))
+    return [(frame.convert("RGBA").tobytes(), frame.info.get("duration")) for frame in ImageSequence.Iterator(image)]
+
+
+def told(image):
+    """What a file says of its picture beside pixels; of a JPEG without a resolution Pillow says 72 if it has EXIF."""
+    found = {name: image.info.get(name) for name in ("loop", "dpi", "transparency")}
+    return found | {"dpi": None if found["dpi"] == (72, 72) else found["dpi"]}
+
+
+def slides(mode="RGB", size=(60, 30)):
+    """A square that moves over nothing."""
+    for number in range(4):
+        frame = Image.new("RGBA", size, (0, 0, 0, 0))
+        frame.paste((200, 30 * number, 90, 255), (10 * number, 5, 10 * number + 8, 20))
+        yield frame.convert(mode)
+
+
+def moving(form, mode="RGBA", **options):
+    first, *rest = slides(mode)
+    return saved(first, form, save_all=True, append_images=rest, duration=TIMES, **options)
+
+
+def text():
+    info = PngInfo()
+    info.add_text("Comment", WORDS)
+    info.add_itxt("XML:com.adobe.xmp", WORDS, zip=True)
+    return info
+
+
+def deep(mode):
+    """A ramp in more than eight bits."""
+    ramp = Image.linear_gradient("L").rotate(90).resize((600, 300))
+    if mode == "I;16":
+        return Image.frombytes(
+            "I;16", ramp.size, b"".join(struct.pack("<H", value * 256 + 3) for value in ramp.tobytes())
+        )
+    return ramp.convert("F").point(lambda value: value * 4.0 + 0).convert(mode)
+
+
+def pages(*images, **options):
+    return saved(images[0], "TIFF", save_all=True, append_images=images[1:], **options)
+
+
+PICTURES = {
+    "jpeg": saved(photograph(300, 200), quality=61, comment=SECRET, exif=exif(), icc_profile=profile(), dpi=(300, 300)),
+    "jpeg, progressive": saved(photograph(300, 200), progressive=True, quality=75, subsampling=0, comment=SECRET),
+    "jpeg, grey": saved(photograph(300, 200, "L"), comment=SECRET, exif=exif()),
+    "jpeg, print": saved(photograph(300, 200, "CMYK"), comment=SECRET, exif=exif()),
+    "jpeg, restarts": saved(photograph(300, 200), restart_marker_rows=1, comment=SECRET),
+    "jpeg, two": saved(photograph(300, 200), "MPO", save_all=True, append_images=[photograph(90, 70)], exif=exif()),
+    "png": saved(photograph(300, 200), "PNG", pnginfo=text(), exif=exif(), icc_profile=profile(), dpi=(144, 144)),
+    "png, palette": saved(photograph(300, 200).quantize(16), "PNG", transparency=bytes([0, 255]), pnginfo=text(), exif=exif()),
+    "png, deep": saved(deep("I;16"), "PNG", pnginfo=text()),
+    "png, bits": saved(photograph(301, 200, "1"), "PNG", pnginfo=text()),
+    "png, moving": moving("PNG", pnginfo=text(), disposal=[0, 1, 2, 0], blend=0),
+    "webp, lossless": saved(photograph(300, 200, "RGBA"), "WEBP", lossless=True, exif=exif(), xmp=SECRET, icc_profile=profile()),
+    "webp, plain": saved(photograph(300, 200), "WEBP", lossless=True, exif=exif()),
+    "webp, lossy": saved(photograph(300, 200), "WEBP", quality=30, xmp=SECRET),
+    "webp, moving": moving("WEBP", exif=exif(), xmp=SECRET, lossless=True, loop=3),
+    "gif": saved(photograph(300, 200).quantize(), "GIF", comment=SECRET),
+    "gif, moving": moving("GIF", comment=SECRET, disposal=2, loop=2),
+    "gif, once": moving("GIF", comment=SECRET, disposal=[1, 2, 3, 1]),
+    "tiff": saved(photograph(300, 200), "TIFF", exif=exif(), description=WORDS, software=WORDS, icc_profile=profile(), dpi=(600, 600)),
+    "tiff, scans": pages(photograph(400, 300, "1"), photograph(300, 400, "1"), compression="group4", description=WORDS),
+    "tiff, packed": pages(photograph(200, 100), photograph(100, 50, "L"), compression="tiff_lzw", software=WORDS),
+    "tiff, jpeg": saved(photograph(320, 160), "TIFF", compression="jpeg", software=WORDS),
+    "tiff, deep": saved(deep("F"), "TIFF", software=WORDS),
+    "avif": saved(photograph(300, 200), "AVIF", quality=50, exif=exif(), xmp=SECRET, icc_profile=profile(), speed=10),
+    "avif, clear": saved(photograph(300, 200, "RGBA"), "AVIF", exif=exif(), speed=10),
+    "avif, on its side": saved(photograph(300, 200), "AVIF", exif=exif(6), xmp=SECRET, subsampling="4:4:4", speed=10),
+    "bmp": saved(photograph(30, 20), "BMP", dpi=(300, 300)) + SECRET,
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("data", PICTURES.values(), ids=PICTURES.keys())
+@pytest.mark.parametrize("credit", [Credit(), GIVEN], ids=["plain", "with credit"])
+def test_pixels_frames_and_times_are_those_of_the_original(data, credit):
+    found = bare(data, credit=credit)
+    first = Image.open(io.BytesIO(data)).format == "MPO"
+    assert shown(found) == (shown(data)[:1] if first else shown(data))
+    before, after = (Image.open(io.BytesIO(each)) for each in (data, found))
+    assert (after.mode, after.size) == (before.mode, before.size)
+    assert told(after) == told(before)
+    assert len(found) <= len(data) + (0 if credit == Credit() else 2000)
+
+
+@pytest.mark.parametrize("data", PICTURES.values(), ids=PICTURES.keys())
+def test_nothing_that_was_put_into_a_file_is_published(data):
+    assert SECRET in data or SECRET in zlib_texts(data)
+    for found in (bare(data), bare(data + SECRET), bare(data, credit=GIVEN)):
+        assert SECRET not in found
+        assert b"SECR" not in found
+        assert SECRET not in zlib_texts(found)
+
+
+@pytest.mark.parametrize("data", [each for name, each in PICTURES.items() if not name.startswith(("gif", "bmp"))])
+def test_the_credit_can_be_read(data):
+    found = bare(data, credit=GIVEN)
+    tags = Image.open(io.BytesIO(found)).getexif()
+    assert tags[0x013B].endswith(" Chen")
+    assert "Zoë Chen\0".encode() in found  # Pillow itself reads no UTF-8 here
+    assert tags[0x8298] == "https://example.org/licence"
+
+
+@pytest.mark.parametrize("data", PICTURES.values(), ids=PICTURES.keys())
+def test_what_was_taken_out_once_stays_as_it_is(data):
+    once = bare(data)
+    assert bare(once) == once
+    assert bare(bare(data, credit=GIVEN)) == once
+    assert bare(data, credit=GIVEN) == bare(data, credit=GIVEN)
+
+
+@pytest.mark.parametrize("name", ["png", "png, deep", "webp, plain", "gif", "gif, moving", "jpeg, grey", "tiff, scans"])
+def test_a_file_without_anything_in_it_is_published_byte_for_byte(name):
+    image = Image.open(io.BytesIO(PICTURES[name]))
+    clean = bare(PICTURES[name])
+    assert image.format in {"PNG", "WEBP", "GIF", "JPEG", "TIFF"}
+    assert bare(clean) == clean
+
+
+# -- what may stand where
+
+
+def jpeg_with(*segments):
+    data = saved(photograph(80, 60))
+    return (
+        data[:2]
+        + b"".join(b"\xff" + bytes([code]) + struct.pack(">H", len(body) + 2) + body for code, body in segments)
+        + data[2:]
+    )
+
+
+def png_with(*chunks, before=b"IDAT"):
+    data = saved(photograph(80, 60), "PNG")
+    place = data.index(before) - 4
+    return data[:place] + b"".join(chunk(*each) for each in chunks) + data[place:]
+
+
+def riff_with(*chunks):
+    data = saved(photograph(80, 60), "WEBP")
+    body = data[12:] + b"".join(
+        name + struct.pack("<I", len(each)) + each + bytes(len(each) % 2) for name, each in chunks
+    )
+    head = b"VP8X" + struct.pack("<I", 10) + b"\x0c\0\0\0" + b"\x4f\0\0\x3b\0\0"
+    return b"RIFF" + struct.pack("<I", 4 + len(head) + len(body)) + b"WEBP" + head + body
+
+
+def gif_with(*extensions):
+    data = saved(photograph(80, 60).quantize(), "GIF")
+    place = data.index(b"\x2c", 13 + 3 * 256)
+    packed = b"".join(
+        b"\x21" + bytes([label]) + b"".join(bytes([len(each)]) + each for each in blocks) + b"\0"
+        for label, blocks in extensions
+    )
+    return data[:place] + packed + data[place:]
+
+
+def hidden():
+    """Pictures with something in every place that a format has for it, or does not have."""
+    whole = saved(photograph(40, 30))
+    for code in (*range(0xE0, 0xF0), 0xFE):
+        yield jpeg_with((code, b"Thing\0" + SECRET))
+    yield jpeg_with((0xE0, b"JFIF\0\1\1\0\0\1\0\1\2\2" + SECRET[:12]), (0xE0, b"JFXX\0\x10" + whole + SECRET))
+    yield jpeg_with((0xEE, b"Adobe\0\x64\0\0\0\0\1" + SECRET))
+    yield jpeg_with((0xE1, b"Exif\0\0" + SECRET), (0xE1, b"Exif\0\0II*\0\x08\0\0\0\xff\xff" + SECRET))
+    yield jpeg_with((0xE2, b"ICC_PROFILE\0\1\1" + SECRET), (0xE2, b"MPF\0" + SECRET))
+    yield saved(photograph(80, 60)).replace(b"\xff\xda", SECRET.join((b"\xff\xfe\0\x10", b"\xff\xda")), 1)
+    yield saved(photograph(80, 60))[:-2] + b"\xff\xd9" + whole + SECRET
+    yield saved(photograph(80, 60))[:-2] + b"\xff\xd9PK\3\4" + SECRET
+    for name in (
+        b"tEXt",
+        b"zTXt",
+        b"iTXt",
+        b"eXIf",
+        b"tIME",
+        b"dSIG",
+        b"sPLT",
+        b"prVt",
+        b"vpAg",
+        b"caBX",
+        b"iDOT",
+        b"gAMA",
+        b"pHYs",
+    ):
+        yield png_with((name, SECRET))
+    yield png_with((b"tEXt", SECRET), before=b"IEND")
+    yield png_with((b"iCCP", b"Thing\0\0" + zlib.compress(SECRET)))
+    yield png_with((b"IDAT", SECRET), before=b"IEND")
+    yield saved(photograph(80, 60), "PNG") + b"PK\3\4" + SECRET
+    for name in (b"EXIF", b"XMP ", b"ICCP", b"META", b"JUNK", b"exif"):
+        yield riff_with((name, SECRET))
+    yield saved(photograph(80, 60), "WEBP") + SECRET
+    yield gif_with((0xFE, [SECRET, SECRET]))
+    yield gif_with(
+        (0xFF, [b"XMP DataXMP", SECRET]),
+        (0xFF, [b"NETSCAPE2.0", b"\3\1\0\0", SECRET]),
+        (0xFF, [b"ICCRGBG1012", SECRET]),
+    )
+    yield gif_with((0x01, [bytes(12), SECRET]), (0xCE, [SECRET]), (0xF9, [SECRET]))
+    yield saved(photograph(80, 60).quantize(), "GIF") + SECRET
+
+
+@pytest.mark.parametrize("data", list(hidden()))
+def test_what_is_hidden_anywhere_in_a_file_is_not_published(data):
+    assert SECRET in data or SECRET in zlib_texts(data)
+    found = published(data)
+    if found is None:
+        return
+    assert SECRET not in found
+    assert SECRET not in zlib_texts(found)
+    assert (
+        Image.open(io.BytesIO(found)).convert("RGB").tobytes() == Image.open(io.BytesIO(data)).convert("RGB").tobytes()
+    )
+
+
+def test_colour_and_resolution_of_a_png_stay():
+    colour = [(b"gAMA", struct.pack(">I", 45455)), (b"cHRM", bytes(range(32))), (b"pHYs", struct.pack(">IIB", 11811, 11811, 1)),
+              (b"cICP", b"\x0c\x0d\0\1"), (b"sBIT", b"\x08\x08\x08"), (b"bKGD", bytes(6))]  # fmt: skip
+    found = bare(png_with(*colour, (b"tEXt", b"a\0b")))
+    assert [name for name, data in colour if chunk(name, data) not in found] == []
+
+
+@pytest.mark.parametrize(("form", "options"), [("PNG", {}), ("WEBP", {"lossless": True}), ("WEBP", {"quality": 90})])
+def test_a_picture_on_its_side_is_published_upright_where_browsers_do_not_turn_it(form, options):
+    data = saved(photograph(60, 40), form, exif=exif(6), **options)
+    found = Image.open(io.BytesIO(bare(data)))
+    assert (found.size, dict(found.getexif())) == ((40, 60), {})
+    upright = Image.open(io.BytesIO(data)).convert("RGB").transpose(Image.Transpose.ROTATE_270)
+    most = max(high for _, high in ImageChops.difference(found.convert("RGB"), upright).getextrema())
+    assert most == 0 or "quality" in options
+
+
+def test_the_resolution_that_only_exif_tells_stays():
+    tags = exif()
+    tags[0x011A], tags[0x011B], tags[0x0128] = 240.0, 240.0, 2
+    data = saved(photograph(60, 40), exif=tags)
+    data = data[:2] + data[data.index(b"\xff\xe1") :]  # without JFIF, as cameras write it
+    found = Image.open(io.BytesIO(bare(data)))
+    assert found.info["dpi"] == (240, 240)
+    assert set(found.getexif()) == {0x011A, 0x011B, 0x0128}
+
+
+def test_smaller_copies_of_a_page_of_a_scan_are_left_out():
+    small = photograph(40, 30)
+    data = saved(photograph(400, 300), "TIFF", save_all=True, append_images=[small])
+    assert Image.open(io.BytesIO(data)).n_frames == 2
+    second = data.rindex(struct.pack("<HH", 256, 4))
+    flagged = data[:second] + struct.pack("<HHII", 254, 4, 1, 1) + data[second + 12 :]
+    assert Image.open(io.BytesIO(bare(flagged))).n_frames == 1
+    assert len(bare(flagged)) < len(data)
+
+
+# -- bad files, and large ones
+
+
+@pytest.mark.parametrize("name", PICTURES)
+def test_a_damaged_file_is_refused_with_a_sentence_or_published_without_its_metadata(name):
+    data, dice = PICTURES[name], random.Random(name)
+    for number in range(60):
+        broken = bytearray(data[: dice.randrange(len(data))] if number % 3 else data)
+        for _ in range(dice.randrange(1, 6)):
+            if broken:
+                broken[dice.randrange(min(len(broken), 400 if number % 2 else len(broken)))] = dice.randrange(256)
+        if found := published(bytes(broken)):
+            Image.open(io.BytesIO(found)).load()
+
+
+@pytest.mark.slow
+def test_what_is_published_is_no_larger_than_what_was_read():
+    scan = saved(Image.new("1", (4000, 4000), 1), "TIFF", compression="group4")
+    assert len(bare(scan)) <= len(scan) + 16
+    first, *rest = [Image.new("P", (3000, 3000), number) for number in range(40)]
+    film = saved(first, "GIF", save_all=True, append_images=rest, duration=50)
+    assert len(bare(film)) <= len(film)
+
+
+def test_strips_that_overlap_are_refused():
+    data = bytearray(saved(photograph(64, 64), "TIFF", tiffinfo={278: 1}))
+    pages = Image.open(io.BytesIO(bytes(data)))
+    assert len(pages.tag_v2[273]) == 1 or len(set(pages.tag_v2[273])) > 1
+    place = data.index(struct.pack("<HH", 279, 4))
+    struct.pack_into("<I", data, place + 8, 10**9)
+    with pytest.raises(ValueError, match="cannot be taken out"):
+        bare(bytes(data), "a.tif")
+
+
+# -- smaller sizes
+
+
+@pytest.mark.parametrize("mode", ["I;16", "I", "F"])
+def test_a_ramp_of_many_bits_is_a_ramp_in_every_size(mode):
+    form = "PNG" if mode == "I;16" else "TIFF"
+    small = Image.open(io.BytesIO(resize(saved(deep(mode), form), 480, 240, "webp"))).convert("L")
+    greys = [small.getpixel((across, 100)) for across in range(4, 480, 40)]
+    assert greys == sorted(greys)
+    assert greys[0] < 12
+    assert greys[-1] > 225
+    assert abs(greys[6] - 130) < 12
+
+
+@pytest.mark.parametrize(
+    ("mode", "high", "white"), [("F", 1.0, 255), ("F", 200.0, 200), ("I", 200, 200), ("I", 4095, 255), ("F", 1e6, 255)]
+)
+def test_white_is_white_whatever_the_numbers_are(mode, high, white):
+    image = Image.new(mode, (600, 300), 0)
+    image.paste(high, (300, 0, 600, 300))
+    small = Image.open(io.BytesIO(resize(saved(image, "TIFF"), 480, 240, "webp"))).convert("L")
+    assert abs(small.getpixel((400, 100)) - white) < 3
+    assert small.getpixel((60, 100)) < 3
+
+
+def test_a_scan_of_several_pages_has_a_size_that_browsers_show(tmp_path):
+    (tmp_path / "a.tif").write_bytes(PICTURES["tiff, scans"])
+    found = probe(tmp_path / "a.tif", "")
+    assert (found.format, found.is_animated) == ("TIFF", False)
+
+
+def test_published_pictures_are_those_that_were_filed(archive):
+    for number, (name, data) in enumerate(PICTURES.items()):
+        suffix = {"jpeg": "jpg", "tiff": "tif"}.get(name.split(",")[0], name.split(",")[0])
+        archive.write(f"content/stories/one/p{number}.{suffix}", data)
+    names = sorted(path.name for path in (archive.root / "content/stories/one").iterdir())
+    archive.story("one/index", body="\n\n".join(f"![It]({name})" for name in names))
+    archive.build()
+    tree = archive.tree()
+    for number, (name, data) in enumerate(PICTURES.items()):
+        (path,) = (path for path in tree if path.startswith(f"stories/one/p{number}.") and path.count(".") == 1)
+        assert tree[path] == bare(data), name
+    assert hashlib.sha256(tree["index.html"]).digest()
