@@ -149,8 +149,7 @@ def _chronologies() -> dict[str, Chronology]:
 
 def _unordered_events() -> list[DocumentSummary]:
     return [
-        _event(f"apart-{number}", f"An event without a year, {number}", f"XXXX-05-1{number}")
-        for number in (1, 2, 3)
+        _event(f"apart-{number}", f"An event without a year, {number}", f"XXXX-05-1{number}") for number in (1, 2, 3)
     ]
 
 
