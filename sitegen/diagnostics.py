@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 import msgspec
 
@@ -143,3 +143,34 @@ def line_of(text: str, line: int) -> str:
     """Line number `line` (from 1) of a text, cut to a length that can be kept; empty where there is none."""
     lines = text.split("\n", line)
     return lines[line - 1][:MAX_EXCERPT_CHARS] if 0 < line <= len(lines) else ""
+
+
+def with_excerpts(problems: Iterable[Problem], root: Path) -> tuple[Problem, ...]:
+    """Return the problems in the same order, each with the line that it is about; see `with_excerpt`."""
+    return tuple(with_excerpt(problem, root) for problem in problems)
+
+
+EXCERPT_WIDTH = 100
+"""Characters of a line that are shown around a column. `devserver/parts/live.js` has the same number."""
+
+
+class Excerpt(NamedTuple):
+    """Part of a line: the character at a column, and the text before and after it."""
+
+    before: str
+    at: str
+    after: str
+
+
+def excerpt_around(line: str, column: int) -> Excerpt:
+    """Return at most `EXCERPT_WIDTH` characters of a line around a column (from 1), with "…" at each end that was cut off."""
+    at = min(max(column, 1) - 1, len(line))
+    start = max(0, min(at - EXCERPT_WIDTH // 2, len(line) - EXCERPT_WIDTH))
+    stop = start + EXCERPT_WIDTH
+    before, after = "…" if start else "", "…" if stop < len(line) else ""
+    return Excerpt(before + line[start:at], line[at : at + 1], line[at + 1 : stop] + after)
+
+
+def pluralize(count: int, singular: str, plural: str) -> str:
+    """Return a count with its noun, such as `1 page` or `1,204 pages`."""
+    return f"{count:,} {singular if count == 1 else plural}"

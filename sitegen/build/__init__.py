@@ -1,1 +1,1 @@
-"""The build: what it is given, its steps in order, and the loop that repeats it."""
+"""The build: its options, its steps in order, and the loop of `build --watch`."""

@@ -1,4 +1,4 @@
-"""The open archive: its database, queries, renderer and executor, created from the options of a build."""
+"""The build context: an open archive with its database, query engine, renderer and executor."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class BuildContext:
-    """An archive that is open for a build: options, database, query engine, traces, renderer and executor."""
+    """An archive that is open for a build, with everything that the steps of a build need."""
 
     options: BuildOptions
     store: Store
@@ -43,12 +43,16 @@ class BuildContext:
     traces: Traces
     renderer: Renderer
     executor: Executor = field(default_factory=SerialExecutor)
-    """Runs the functions that parse, link and render."""
+    """Runs the functions that parse, link and render: in this process, in several, or on a cluster."""
 
 
 @contextmanager
 def open_context(options: BuildOptions) -> Iterator[BuildContext]:
-    """Open an archive with these options, locked, so that no other sitegen works on it."""
+    """Lock and open an archive; no other process can build it until the context is closed.
+
+    Raises:
+        SitegenError: if the theme, the plugins or the cluster cannot be used, or if the archive is locked too long.
+    """
     renderer = create_renderer(options)
     with (
         build_lock(options),
@@ -59,7 +63,11 @@ def open_context(options: BuildOptions) -> Iterator[BuildContext]:
 
 
 def create_executor(options: BuildOptions) -> Executor:
-    """Return the executor of a build; raises SitegenError if there is no such cluster."""
+    """Return the executor of a build.
+
+    Raises:
+        SitegenError: if the cluster cannot be used.
+    """
     if not options.cluster_address:
         return ProcessExecutor(options.worker_count)
     from sitegen.build.parallel.dask import connect
@@ -80,10 +88,14 @@ def _environment_digest(root: Path, plugins_config: schema.PluginsConfig, config
 
 
 def open_store(options: BuildOptions, loaded_plugins: Plugins) -> Store:
-    """Open the archive's database, which must be locked; raises SitegenError for a configured file that is missing."""
+    """Open the archive's database, which must be locked.
+
+    Raises:
+        SitegenError: if the configured font of social cards does not exist (exit code 2).
+    """
     font = options.config.images.social_card_font
     if font and not (options.root / font).is_file():
-        hint = "the font of the cards lies in the archive's own folder"
+        hint = "give a path relative to the archive's folder"
         raise SitegenError(
             [
                 read_source_positions(options.config_file).problem_at(
@@ -98,7 +110,7 @@ def open_store(options: BuildOptions, loaded_plugins: Plugins) -> Store:
 
 
 def _copy_published_database(options: BuildOptions) -> None:
-    """Create a separate database as a copy of the published archive's, so that little is left to parse and render."""
+    """Create a separate database as a copy of the published archive's, so that few documents have to be parsed and rendered again."""
     published = options.state_folder / "archive.db"
     if options.database_path == published or options.database_path.exists() or not published.exists():
         return
@@ -108,28 +120,39 @@ def _copy_published_database(options: BuildOptions) -> None:
         with closing(sqlite3.connect(published)) as source, closing(sqlite3.connect(part)) as target:
             source.backup(target)
         part.replace(options.database_path)
-    except sqlite3.Error:  # damaged, or being written: the preview parses the content itself
+    except sqlite3.Error:  # damaged, or in use: start with an empty database instead
         delete_database(part)
 
 
 def open_readonly_store(options: BuildOptions) -> Store:
-    """Open the archive database for reading, as a worker does; on a cluster as a file that nobody writes."""
+    """Open the archive's database for reading, for a worker; on a cluster as an immutable file."""
     return Store(options.database_path, None, immutable=bool(options.cluster_address))
 
 
 def load_plugins(options: BuildOptions, digest: bytes | None = None) -> Plugins:
     """Load the configured plugins from the disk.
 
-    Raises SitegenError if they are invalid, or in a worker if their digest is not `digest`, the one of the build.
+    Args:
+        options: the options of the build.
+        digest: in a worker, the digest of the plugins that the build uses.
+
+    Raises:
+        SitegenError: if a plugin is invalid, or if the plugins do not have this digest.
     """
     found = plugins.load(options.root, options.config.plugins, options.config_file)
     if digest is not None and found.digest != digest:
-        raise SitegenError("a plugin was changed while it was used: run it again")
+        raise SitegenError("a plugin changed during the build; run the build again")
     return found
 
 
 def load_layered_theme(options: BuildOptions, loaded_plugins: Plugins) -> Theme:
-    """Load the configured theme from the disk, with the layers of plugins before it."""
+    """Load the configured theme from the disk.
+
+    Its layers are, from first to last: the archive's own templates, those of plugins, the theme and the themes that it inherits from.
+
+    Raises:
+        SitegenError: if the theme cannot be used.
+    """
     found = load_theme(
         options.root,
         options.config.theme.name,
@@ -144,13 +167,13 @@ def load_layered_theme(options: BuildOptions, loaded_plugins: Plugins) -> Theme:
 
 
 def create_renderer(options: BuildOptions, loaded_plugins: Plugins | None = None) -> Renderer:
-    """Return a renderer with the current theme and plugins, or with these plugins."""
+    """Return a renderer with the theme on the disk, and with these plugins or those on the disk."""
     loaded_plugins = loaded_plugins or load_plugins(options)
     return Renderer(options.config, load_layered_theme(options, loaded_plugins), options.root, loaded_plugins)
 
 
 def create_engine(options: BuildOptions, store: Store, renderer: Renderer) -> QueryEngine:
-    """Return the query engine of one build."""
+    """Return a query engine without cached results, for one build."""
     return QueryEngine(
         store,
         options.config,

@@ -1,4 +1,4 @@
-"""The cache key: a digest of everything outside the content that parsed documents and rendered pages depend on."""
+"""The cache key: a digest of the program, plugins and settings on which all parsed documents and rendered pages depend."""
 
 from __future__ import annotations
 
@@ -34,14 +34,17 @@ LIBRARIES = (
     "pyyaml",
     "tzdata",
 )
-"""Libraries whose version can change how a file is parsed or a page is rendered."""
+"""Libraries that affect how files are parsed or pages are rendered. Their versions are part of the cache key."""
 _BINARY = re.compile(r"\.(so|pyd|dylib|dll)\b")
 NOT_IN_CACHE_KEY = {"checks", "cli", "devserver", "importers", "watch"}
-"""Packages on which no published byte depends."""
+"""Packages of sitegen on which no published byte depends."""
 
 
 def cache_key(config: Config, loaded_plugins: Plugins) -> bytes:
-    """Return a digest of what every parsed document and rendered page depends on apart from its recorded reads."""
+    """Return a digest of everything that parsed documents and rendered pages depend on, apart from content and recorded reads.
+
+    If it differs from the one in the database, the database is emptied and rebuilt.
+    """
     parsing = (
         config.site.language,
         config.site.timezone,
@@ -55,7 +58,7 @@ def cache_key(config: Config, loaded_plugins: Plugins) -> bytes:
 
 @cache
 def source_digest() -> bytes:
-    """Return a digest of this program and of the libraries that shape its output."""
+    """Return a digest of the source code of sitegen, and of the libraries that affect its output."""
     digest = hashlib.sha256(f"{sys.version_info[:2]}".encode())
     here = Path(__file__).parent.parent
     sources = sorted(here.rglob("*.py")) + sorted(here.rglob("*.sql"))
@@ -66,5 +69,5 @@ def source_digest() -> bytes:
     binaries = [
         line for line in (distribution("pillow").read_text("RECORD") or "").splitlines() if _BINARY.search(line)
     ]
-    digest.update("\n".join(sorted(binaries)).encode())  # its codecs and FreeType, with their checksums
+    digest.update("\n".join(sorted(binaries)).encode())  # its codecs and FreeType: names and checksums
     return digest.digest()

@@ -1,8 +1,8 @@
-"""The first three steps of a build: scan the content, parse what changed, and index it.
+"""The first steps of a build: scan the content folder, parse changed documents, store and link them.
 
-`index_documents` stores and links documents. A small or incremental build does both in one transaction. A big first build
-links in several processes, which read the database themselves, so it commits what is stored before it links; until all
-documents are linked, the setting `LINKED_SETTING` is absent, and a build that finds it absent begins again.
+`index_documents` stores and links documents. A small or incremental build does both in one transaction. A large first build
+links in several processes that read the database, so the stored documents are committed before they are linked. The setting
+`LINKED_SETTING` is missing until all documents have been linked; a build that finds it missing starts with an empty database.
 """
 
 from __future__ import annotations
@@ -48,16 +48,16 @@ if TYPE_CHECKING:
     from sitegen.plugins import Plugins
 
 MIN_DOCUMENTS_TO_LINK_IN_PARALLEL = 4_000
-"""Documents of a first build from which starting processes that link them pays."""
+"""Minimum number of documents of a first build for linking in several processes. For fewer, starting them takes longer."""
 FILE_STATS_PER_SAVE = 5_000
-"""Parsed files whose size, times and digest are saved together."""
+"""Number of parsed files after which their sizes, times and digests are saved."""
 LINKED_SETTING = "is_linked"
-"""Setting: all documents have been linked at least once."""
+"""Database setting that is present once all documents have been linked."""
 
 
 @dataclass(frozen=True, slots=True)
 class ParseWorker:
-    """What parses files in one process."""
+    """The worker state of `parse_batch`."""
 
     root: Path
     publication_context: PublicationContext
@@ -67,7 +67,7 @@ class ParseWorker:
 def update_index(
     context: BuildContext, changed_paths: Collection[str] | None = None, *, downgrades_unpublished: bool = True
 ) -> list[Problem]:
-    """Scan the content and index what changed: `scan_content`, then `index_documents`, with their arguments and errors."""
+    """Scan the content and index the changes: `scan_content`, then `index_documents`, with their arguments and errors."""
     return index_documents(context, scan_content(context, changed_paths), downgrades_unpublished=downgrades_unpublished)
 
 
@@ -76,18 +76,18 @@ def scan_content(context: BuildContext, changed_paths: Collection[str] | None = 
 
     Args:
         context: the open archive.
-        changed_paths: the only paths below the archive's folder at which to look; None to look everywhere. Ignored when
-            the last build was not completed.
+        changed_paths: the only paths to scan, relative to the archive's folder; None to scan all content. Ignored if the
+            last build was not completed.
 
     Raises:
-        SitegenError: if `content/` is missing though something was read or published before.
+        SitegenError: if `content/` is missing, although documents were read or published before.
     """
     options, store = context.options, context.store
     is_linked = store.setting(LINKED_SETTING)
     if not (options.root / "content").is_dir() and (
         store.paths() or (not is_linked and has_manifest(options.output_folder))
     ):
-        raise SitegenError(f"{options.root / 'content'} is gone; what was published stays as it is until it is back", 2)
+        raise SitegenError(f"{options.root / 'content'} not found; the published site was not changed", 2)
     if not is_linked and store.paths():
         store.reset()  # the first build was interrupted between storing and linking
     if not is_linked or is_flag_set(store.db, RepairFlag.HAS_MISPLACED_FILES):
@@ -103,16 +103,16 @@ def scan_content(context: BuildContext, changed_paths: Collection[str] | None = 
 def index_documents(
     context: BuildContext, changes: ScanResult, *, downgrades_unpublished: bool = True
 ) -> list[Problem]:
-    """Parse, store and link what changed; return every problem of the content, old ones included.
+    """Parse, store and link changed documents; return all problems of the content, including those of unchanged documents.
 
     Args:
         context: the open archive.
-        changes: what `scan_content` found.
-        downgrades_unpublished: report errors in unpublished documents as warnings; never done in a preview.
+        changes: the result of `scan_content`.
+        downgrades_unpublished: report errors in unpublished documents as warnings. Has no effect in a preview.
 
     Raises:
-        SitegenError: if the ledger was filled from an output folder that turns out to be another archive's. Nothing is
-            stored then.
+        SitegenError: if the ledger was imported from an output folder that belongs to another archive. In this case nothing is
+            stored.
     """
     store = context.store
     if _links_in_parallel(context, changes):
@@ -139,7 +139,7 @@ def index_documents(
 
 
 def _links_in_parallel(context: BuildContext, changes: ScanResult) -> bool:
-    """Return True for a first build with enough documents for several processes."""
+    """Return True for a first build with enough documents to link them in several processes."""
     count = sum(map(is_document, changes.changed))
     return (
         not context.store.setting(LINKED_SETTING)
@@ -149,9 +149,9 @@ def _links_in_parallel(context: BuildContext, changes: ScanResult) -> bool:
 
 
 def store_documents(context: BuildContext, changes: ScanResult) -> Indexer:
-    """Store what changed in the content, unlinked; return the indexer with what has to be linked.
+    """Parse and store changed documents without linking them; return the indexer, which knows the documents to link.
 
-    Must run in a transaction. Files that are not documents are recorded, and images and PDFs among them are opened.
+    Must run in a transaction. Other changed files are recorded too, with the dimensions of images and the page counts of PDFs.
     """
     options, store = context.options, context.store
     publication_context = PublicationContext(
@@ -176,10 +176,10 @@ def store_documents(context: BuildContext, changes: ScanResult) -> Indexer:
 def parse_documents(
     context: BuildContext, publication_context: PublicationContext, documents: list[tuple[str, FileStat]]
 ) -> Iterator[tuple[str, ParsedRow]]:
-    """Parse files in the executor's processes; yield the path and row of each, in the order given.
+    """Parse files with the executor; yield the path and the row of each, in the given order.
 
-    The stat of a file is saved with the digest of the bytes that were parsed. A file that is gone is skipped: the next scan
-    finds it removed. A file that changed after the scan is parsed again by the next build.
+    The stat of each file is saved with the digest of the parsed bytes. A file that no longer exists is skipped; the next scan
+    reports it as removed. A file that has changed since the scan is parsed again by the next build.
     """
     options, store = context.options, context.store
     worker = ParseWorker(options.root, publication_context, context.renderer.plugins)
@@ -209,7 +209,7 @@ def _create_parse_worker(
 
 
 def parse_batch(worker: ParseWorker, batch: list[tuple[str, FileStat]]) -> list[tuple[ParsedRow | None, bytes]]:
-    """Parse files; return for each its row, None if it is gone, and the SHA-256 of its bytes."""
+    """Parse files; return the row of each, or None if it no longer exists, and the SHA-256 of its bytes."""
     context = worker.publication_context
     results: list[tuple[ParsedRow | None, bytes]] = []
     for path, stat in batch:
@@ -226,12 +226,14 @@ def parse_batch(worker: ParseWorker, batch: list[tuple[str, FileStat]]) -> list[
 
 
 def link_documents(context: BuildContext, indexer: Indexer, executor: Executor) -> list[Problem]:
-    """Link what was stored, and what refers to it; return problems of names that are almost alike.
+    """Link the stored documents and those that refer to them; return problems of almost identical names.
 
-    Must run in a transaction. Each round links documents whose references or visibility changed, until nothing changes.
+    Must run in a transaction. Each round links the documents whose references or visibility have changed, until no more change.
     """
     options, store = context.options, context.store
-    executors = chain([executor], repeat(SerialExecutor()))  # what follows the first round is seen by this process only
+    executors = chain(
+        [executor], repeat(SerialExecutor())
+    )  # later rounds depend on uncommitted changes of the first one
 
     def link(document_ids: list[int]) -> Iterator[LinkResult]:
         init_worker = partial(_create_link_worker, replace(options, progress=no_progress))

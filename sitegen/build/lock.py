@@ -1,4 +1,4 @@
-"""The lock of an archive database: one process works on it at a time."""
+"""The lock of the archive's database, so that only one process at a time changes it."""
 
 from __future__ import annotations
 
@@ -15,35 +15,38 @@ if TYPE_CHECKING:
     from sitegen.build.options import BuildOptions
 
 PREVIEW_ADDRESS_FILE = "preview.address"
-"""The file with the address of a running preview."""
+"""File in the state folder with the URL of the running preview."""
 LOCK_TIMEOUT_SECONDS = 30.0
-"""Seconds to wait for another sitegen that works on the same archive."""
+"""Seconds to wait for another build of the same archive."""
 
 
 @contextmanager
 def build_lock(options: BuildOptions) -> Iterator[None]:
-    """Lock the archive's database; raises SitegenError if another process holds the lock too long."""
+    """Hold the lock of the archive's database. A preview has its own lock.
+
+    Raises:
+        SitegenError: if another process holds the lock for too long.
+    """
     name, timeout = ("preview.lock", 1.0) if options.includes_drafts else ("lock", LOCK_TIMEOUT_SECONDS)
     file = options.state_folder / name
     try:
         while True:
             options.state_folder.mkdir(exist_ok=True)
             with FileLock(file, timeout=timeout, thread_local=False):
-                if (
-                    file.exists()
-                ):  # `sitegen clean` deletes the file while it holds the lock; a lock on a deleted file has no effect
+                # `sitegen clean` deletes the file while it holds the lock; a lock on a deleted file has no effect
+                if file.exists():
                     yield
                     return
     except Timeout:
         holder = (
-            f"a preview of this archive is running already{_running_preview_address(options)}"
+            f"a preview of this archive is already running{_running_preview_address(options)}"
             if options.includes_drafts
-            else "another sitegen is at work on this archive"
+            else "another sitegen process is using this archive"
         )
-        raise SitegenError(f"{holder} ({options.state_folder / name}); wait for it or stop it") from None
+        raise SitegenError(f"{holder} ({options.state_folder / name}); wait for it, or stop it") from None
 
 
 def _running_preview_address(options: BuildOptions) -> str:
-    """Return the address of the running preview as a part of a message, or ""."""
+    """Return the URL of the running preview as part of a message, or "" if it is unknown."""
     file = options.state_folder / PREVIEW_ADDRESS_FILE
     return f" at {file.read_text('utf-8')}" if file.is_file() else ""

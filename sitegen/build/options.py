@@ -1,4 +1,4 @@
-"""The input and the result of a build: folders, configuration and time; counts and problems."""
+"""The input and the result of a build."""
 
 from __future__ import annotations
 
@@ -20,44 +20,45 @@ T = TypeVar("T")
 
 
 def no_progress(_label: str, items: Sequence[T]) -> Iterable[T]:
-    """Return the items; no progress is shown."""
+    """Return the items, without showing progress."""
     return items
 
 
 @dataclass(frozen=True, slots=True)
 class BuildOptions:
-    """The options of one build, and everything else that its result depends on apart from files."""
+    """The options of one build. Apart from files, nothing else affects its output."""
 
     root: Path
     config: Config
     config_file: Path
     output_folder: Path
     now: dt.datetime
-    """The moment that embargoes are compared with; timezone-aware."""
+    """Time at which embargoes are evaluated; timezone-aware."""
     progress: Callable[[str, Sequence[T]], Iterable[T]] = no_progress
+    """Wraps the items of a long loop, with a label, to show progress."""
     includes_drafts: bool = False
-    """For the preview: unpublished documents are included, in a separate database."""
+    """True for the preview: unpublished documents are included, in a separate database."""
     is_public_view: bool = False
-    """For the preview's public view: what a build would publish, in a separate database."""
+    """True for the preview's public view: only published documents, in a separate database."""
     worker_count: int = 1
-    """Number of processes on this machine that work on many items."""
+    """Maximum number of worker processes on this machine."""
     skip_artifacts: bool = False
-    """Whether artifacts stay unchanged."""
+    """True to keep a stale search index and dataset."""
     assumed_published: frozenset[str] = frozenset()
-    """Content files that count as published whatever their status, in a separate database."""
+    """Content files that are treated as published regardless of their status, in a separate database."""
     should_record: bool = False
-    """Whether published addresses are recorded in the ledger: only if the site has its own address and output folder."""
+    """True to record published addresses in the ledger: only if the site is built for its configured URL and output folder."""
     cluster_address: str = ""
-    """The address of a Dask scheduler, `local`, or "" for no cluster."""
+    """URL of a Dask scheduler, or `local`; "" for no cluster."""
 
     @property
     def state_folder(self) -> Path:
-        """The folder of the database, the lock and staged files; never published."""
+        """Folder of the database, the lock and staged files, which is never published."""
         return self.root / ".sitegen"
 
     @property
     def database_path(self) -> Path:
-        """The database file: the preview, its public view and `check` of drafts have separate ones."""
+        """The database file. The preview, its public view, and `sitegen check` of drafts have separate ones."""
         names = {
             "preview.db": self.includes_drafts,
             "public.db": self.is_public_view,
@@ -68,7 +69,7 @@ class BuildOptions:
 
 @dataclass(frozen=True, slots=True)
 class BuildResult:
-    """The result of a build: sorted problems, counts of files, seconds of wall time."""
+    """The result of a build: problems, numbers of files, and wall time in seconds."""
 
     problems: list[Problem]
     pages: int = 0
@@ -77,17 +78,20 @@ class BuildResult:
     removed: int = 0
     seconds: float = field(default=0.0, compare=False)
     artifact_status: Mapping[str, str] = field(default_factory=dict, compare=False)
-    """The status of the artifacts `search` and `dataset` (see `ArtifactStatus`); "" for one that was up to date."""
+    """Status of the artifacts `search` and `dataset` (see `ArtifactStatus`), by name; "" for one that was up to date."""
     build_log: Mapping[str, tuple[str, bytes]] = field(default_factory=dict)
-    """By path, whether a file was `rendered`, `written` or `removed`, and the encoded reasons."""
+    """The action (`rendered`, `written` or `removed`) and the encoded reasons for each changed file, by path."""
     next_change: NextChange | None = field(default=None, compare=False)
-    """The next change of the site without an edit, or None."""
+    """Next change of the site without an edit; None if there is none."""
 
     def with_timing(self, seconds: float) -> BuildResult:
-        """Return a copy with sorted problems and the time that the build took."""
+        """Return a copy with the duration of the build, and with each problem once, sorted by file and line."""
         return replace(self, problems=sorted_unique(self.problems), seconds=seconds)
 
 
 def resolve_output_folder(root: Path, config: Config, option: str | None) -> Path:
-    """Return the absolute output folder: the command line option, or the configured one, relative to the archive's folder."""
-    return Path(os.path.abspath(option)) if option else Path(os.path.abspath(root / config.output.folder))  # noqa: PTH100 - links stay as they are
+    """Return the absolute output folder.
+
+    That is the command line option, relative to the current folder, or else the configured one, relative to the archive's folder.
+    """
+    return Path(os.path.abspath(option)) if option else Path(os.path.abspath(root / config.output.folder))  # noqa: PTH100 - symbolic links are not resolved

@@ -1,7 +1,7 @@
-"""The build, from top to bottom: the file to read first.
+"""The build pipeline: all steps of a build in their order. Read this module first.
 
-The same steps serve a first build, an incremental one and `build --watch`; only what is already in the database differs. A
-build with errors publishes nothing: the output folder stays unchanged.
+A first build, an incremental build and `build --watch` have the same steps. They differ only in what the database already
+contains. A build with errors does not change the output folder.
 """
 
 from __future__ import annotations
@@ -36,15 +36,16 @@ if TYPE_CHECKING:
 
 
 def build(options: BuildOptions, *, strict: bool = False, dry_run: bool = False) -> BuildResult:
-    """Open the archive and bring its output folder up to date.
+    """Open the archive and bring its output folder up to date; see `run_build`.
 
     Args:
-        options: the archive and how to build it.
-        strict: let warnings stop the build as errors do.
-        dry_run: do everything but write.
+        options: the archive, and how to build it.
+        strict: treat warnings as errors.
+        dry_run: run all steps, but do not write to the output folder.
 
     Raises:
-        SitegenError: if the build cannot begin: the output folder is not this archive's, or another build is running.
+        SitegenError: if the build cannot start, for example because the output folder belongs to another archive, or because
+            another build is running.
     """
     check_output_folder(options.output_folder, options.root)
     with gc_paused(), open_context(options) as context:
@@ -63,15 +64,15 @@ def run_build(
 
     Args:
         context: the open archive.
-        strict: let warnings stop the build as errors do.
-        dry_run: do everything but write.
-        changed_paths: the only paths below the archive's folder to look at; None for all. With `changed_paths` the files in
-            the output folder are not verified.
-        allow_stale_artifacts: leave the search index and the dataset to a later build if documents changed, as builds in
-            quick succession do.
+        strict: treat warnings as errors.
+        dry_run: run all steps, but do not write to the output folder.
+        changed_paths: the only paths to scan, relative to the archive's folder; None to scan all content, and to verify the
+            files in the output folder.
+        allow_stale_artifacts: do not rebuild the search index and the dataset if documents have changed; for builds in
+            quick succession.
 
     Returns:
-        Counts, problems in order, and what was done to each file.
+        The sorted problems, the numbers of files, and the action for each changed file.
 
     Raises:
         SitegenError: as `scan_content`, `index_documents` and `ensure_owned` do.
@@ -101,10 +102,10 @@ def run_build(
 
 
 def build_artifacts(context: BuildContext, *, allow_stale: bool) -> dict[str, ArtifactStatus]:
-    """Rebuild the search index and the dataset if documents changed; return what was done to each, by name.
+    """Rebuild the search index and the dataset if documents have changed; return the status of each, by name.
 
-    They cost what the whole archive costs, so `allow_stale` and `--skip-artifacts` leave a stale one as it is, unless it
-    holds something that is no longer public.
+    Rebuilding takes time proportional to the whole archive, so with `allow_stale` or `--skip-artifacts` a stale artifact is kept,
+    unless it contains something that is no longer public.
     """
     allow_stale = allow_stale or context.options.skip_artifacts
     return {
@@ -114,9 +115,9 @@ def build_artifacts(context: BuildContext, *, allow_stale: bool) -> dict[str, Ar
 
 
 def plan_pages(context: BuildContext, find_blocking: ProblemFilter = errors) -> list[Problem]:
-    """Bring the plan up to date and mark stale pages; return the plan's problems.
+    """Update the plan, which lists every page of the site, and mark stale pages; return the problems of the plan.
 
-    The plan lists every page of the site. It stays unchanged if one of the problems blocks the build.
+    If one of the problems blocks the build, the plan is not changed.
     """
     with context.store.transaction() as transaction:
         problems = update_plan(context.engine, context.traces, context.renderer.plugins).problems
@@ -128,15 +129,15 @@ def plan_pages(context: BuildContext, find_blocking: ProblemFilter = errors) -> 
 def repair_damaged(
     context: BuildContext, find_blocking: ProblemFilter, *, verify_pages: bool
 ) -> dict[str, ArtifactStatus]:
-    """Rebuild damaged artifacts, and mark pages as stale whose files were damaged or deleted.
+    """Rebuild damaged artifacts, and mark the pages of damaged or deleted output files as stale.
 
     Args:
         context: the open archive.
-        find_blocking: returns those of some problems that block the build.
-        verify_pages: look at every file in the output folder.
+        find_blocking: returns those of the given problems that block the build.
+        verify_pages: verify every file in the output folder.
 
     Returns:
-        What was done to each damaged artifact, by name.
+        The status of each artifact that was damaged, by name.
     """
     artifact_status: dict[str, ArtifactStatus] = {}
     if verify_pages:
@@ -145,7 +146,7 @@ def repair_damaged(
         discard_artifact(context.store, artifact)
         artifact_status[artifact.name] = rebuild_if_stale(context.engine, artifact, allow_stale=False)
     if artifact_status:
-        plan_pages(context, find_blocking)  # this clears the marks of damaged pages
+        plan_pages(context, find_blocking)  # clears the marks of damaged pages, so verify again
         _verify_outputs(context)
     return artifact_status
 
@@ -156,5 +157,5 @@ def _verify_outputs(context: BuildContext) -> None:
 
 
 def find_next_change(context: BuildContext) -> NextChange | None:
-    """Return the next moment at which the public site changes without an edit; None if it does not."""
+    """Return the next change of the public site without an edit, such as the end of an embargo; None if there is none."""
     return next_change(context.store, context.options.now, has_news_sitemap=context.options.config.outputs.news_sitemap)

@@ -34,9 +34,18 @@ if TYPE_CHECKING:
 def render_and_publish(
     context: BuildContext, problems: list[Problem], find_blocking: ProblemFilter, *, dry_run: bool
 ) -> BuildResult:
-    """Render the stale pages and publish them in one transaction, so that the database says what the folder holds.
+    """Render the stale pages and publish them, in one transaction, so that the database matches the output folder.
 
-    Nothing changes if a page has a problem that blocks the build, or in a dry run.
+    Nothing is changed in a dry run, or if a problem blocks the build.
+
+    Args:
+        context: the open archive.
+        problems: the problems of the previous steps, none of which blocks the build.
+        find_blocking: returns those of the given problems that block the build.
+        dry_run: return the counts of a build, but do not write anything.
+
+    Returns:
+        All problems, the numbers of files, and the action for each changed file.
     """
     options, store = context.options, context.store
     if options.cluster_address:
@@ -69,9 +78,11 @@ def render_and_publish(
 
 
 def render_pages(context: BuildContext, publisher: Publisher, *, dry_run: bool) -> list[Problem]:
-    """Render and stage every stale page; return the problems of all pages, each group once.
+    """Render and stage every stale page; return the problems of all pages.
 
-    A page is stale if something that it read has changed since it was rendered. In a dry run nothing is staged.
+    Similar problems of several pages are grouped into one.
+
+    A page is stale if something that it read has changed since it was rendered. In a dry run no files are staged.
     """
     options = context.options
     queue = [
@@ -97,7 +108,7 @@ def render_pages(context: BuildContext, publisher: Publisher, *, dry_run: bool) 
 
 
 def _create_render_worker(options: BuildOptions, staging_folder: Path | None, plugins_digest: bytes) -> RenderWorker:
-    """Return what renders pages in another process: the database for reading, and a renderer of its own."""
+    """Return the worker state of another process, with its own renderer and a read-only connection to the database."""
     renderer = create_renderer(options, load_plugins(options, plugins_digest))
     store = open_readonly_store(options)
     engine = create_engine(options, store, renderer)
@@ -107,7 +118,11 @@ def _create_render_worker(options: BuildOptions, staging_folder: Path | None, pl
 
 
 def publish(context: BuildContext, publisher: Publisher, plan: PublishPlan) -> tuple[int, int]:
-    """Apply the publish plan, and record the published addresses in the ledger; return the numbers of written and removed files."""
+    """Apply the publish plan, and record the published addresses in the ledger.
+
+    Returns:
+        The numbers of written and removed files.
+    """
     options, store = context.options, context.store
     removed_by_hand = [path for (path,) in store.db.execute("SELECT path FROM unowned").fetchall()]
     counts = publisher.commit(plan)

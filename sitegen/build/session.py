@@ -1,7 +1,8 @@
-"""A session: an archive that stays open between builds, and follows changes of its files.
+"""A session: an archive that stays open between builds and reloads changed files.
 
-The configuration, the theme and the plugins are loaded again when their files changed; then the next build may scan only the
-changed content files. If one cannot be loaded, such as a configuration with a mistake, the session stays unchanged and has problems.
+The configuration, the theme and the plugins are loaded again if their files have changed, so that the next build only has to scan
+changed content files. If one of them cannot be loaded, for example an invalid configuration, the session keeps the previous one and
+reports the problems.
 """
 
 from __future__ import annotations
@@ -39,10 +40,10 @@ Stamp = tuple[tuple[str, int, int], ...]
 
 
 class Session:
-    """An open archive that follows its files; only one thread may use it at a time."""
+    """An open archive that reloads its configuration, theme and plugins. Only one thread may use it at a time."""
 
     def __init__(self, make_options: Callable[[], BuildOptions]) -> None:
-        """`make_options` loads the configuration and reads the clock; it may raise SitegenError."""
+        """`make_options` loads the configuration and reads the clock for each build; it may raise SitegenError."""
         self.make_options = make_options
         self.options = make_options()
         self.context: BuildContext
@@ -53,7 +54,7 @@ class Session:
         self._theme_problems: tuple[Problem, ...] = ()
 
     def __enter__(self) -> Self:
-        """Open the archive. A preview holds its lock until it exits, `build --watch` only while it builds."""
+        """Open the archive. A preview holds its lock until it exits; `build --watch` holds it only during each build."""
         if self.options.includes_drafts:
             self._exit_stack.enter_context(build_lock(self.options))
         with self.exclusive():
@@ -73,7 +74,7 @@ class Session:
 
     @contextmanager
     def exclusive(self) -> Iterator[None]:
-        """Hold the lock; the database is opened again if another process changed it in the meantime."""
+        """Hold the lock of the archive. If another process has changed the database meanwhile, it is opened again."""
         with nullcontext() if self.options.includes_drafts or self.options.is_public_view else build_lock(self.options):
             if hasattr(self, "context") and self._is_changed_elsewhere():
                 self._reopen(self.options)
@@ -84,11 +85,15 @@ class Session:
         return not self.options.database_path.exists() or self._data_version() != self._seen_data_version
 
     def _data_version(self) -> int:
-        """Return a number that changes when another connection writes (PRAGMA data_version)."""
+        """Return a number that changes if another connection writes (SQLite's PRAGMA data_version)."""
         return int(self.context.store.db.execute("PRAGMA data_version").fetchone()[0])
 
     def prepare(self, change_set: ChangeSet) -> frozenset[str] | None:
-        """Prepare the next build; return the changed paths below the archive's folder, or None to scan everything."""
+        """Reload what has changed for the next build; return the content paths to scan, or None to scan all content.
+
+        Raises:
+            SitegenError: if the archive cannot be opened with the new configuration.
+        """
         inside = frozenset(self._content_paths(change_set.paths))
         options = self._read_options()
         if self._must_reopen_for(options) or not self.options.database_path.exists():
@@ -101,11 +106,11 @@ class Session:
         return None if change_set.everything else inside
 
     def _read_options(self) -> BuildOptions:
-        """Return the current options; the previous ones if the configuration, theme or plugins cannot be loaded."""
+        """Return the current options, or the previous ones if the configuration, theme or plugins cannot be loaded."""
         try:
             options = self.make_options()
             if self._must_reopen_for(options):
-                load_layered_theme(options, load_plugins(options))  # fails before anything is closed
+                load_layered_theme(options, load_plugins(options))  # may raise, so before anything is closed
             self._config_problems = ()
         except SitegenError as refusal:
             self._config_problems = refusal.problems
@@ -113,7 +118,10 @@ class Session:
         return options
 
     def _must_reopen_for(self, options: BuildOptions) -> bool:
-        """Return True if options need another cache key than that of the open database; unchanged options keep their plugins."""
+        """Return True if the options require another cache key than that of the open database.
+
+        If the options are the previous ones, their plugins are not loaded again.
+        """
         loaded_plugins = self.context.renderer.plugins if options is self.options else load_plugins(options)
         return cache_key(options.config, loaded_plugins) != self.context.store.cache_key
 
@@ -124,17 +132,17 @@ class Session:
                 yield path.removeprefix(base).replace(os.sep, "/")
 
     def reset_queries(self) -> None:
-        """Drop all cached query results, for example after the search index was rebuilt."""
+        """Discard all cached query results, for example after the search index was rebuilt."""
         self._replace_context(self.options, self.context.renderer)
 
     def reset(self) -> None:
-        """Delete a damaged database; the next build parses everything."""
+        """Delete a damaged database and open a new one. The next build parses all documents."""
         self.context.store.close()
         delete_database(self.options.database_path)
         self._reopen(self.options)
 
     def _reopen(self, options: BuildOptions) -> None:
-        """Open the database again: another file is there, or the configuration parses content differently."""
+        """Open the database again, because another process has replaced it or the cache key has changed."""
         renderer = create_renderer(options)
         if hasattr(self, "context"):
             self.context.store.close()
@@ -147,7 +155,7 @@ class Session:
         self._seen_data_version = self._data_version()
 
     def _refresh_renderer(self, options: BuildOptions) -> None:
-        """Use a configuration that parses content like the last one, and load the theme if its files changed."""
+        """Use a configuration with the same cache key, and load the theme again if it or its files have changed."""
         stamp = _read_theme_stamp(self.context.renderer)
         renderer = self.context.renderer
         if options.config != self.options.config or stamp != self._theme_stamp or self._theme_problems:
@@ -159,16 +167,16 @@ class Session:
         self._replace_context(options, renderer)
 
     def _replace_context(self, options: BuildOptions, renderer: Renderer) -> None:
-        """Replace options and renderer, with a new query engine: no query results stay cached."""
+        """Replace the options and the renderer, and discard all cached query results."""
         self.options = options
         engine = create_engine(options, self.context.store, renderer)
         self.context = replace(self.context, options=options, renderer=renderer, engine=engine)
 
 
 def watched_folders(options: BuildOptions) -> list[Path]:
-    """Return the folders to watch: content, the archive's templates, translations and static files, all themes, and plugins.
+    """Return the folders to watch: content, themes and plugins of the archive, its templates, translations and static files.
 
-    Files of installed packages are read once in a process.
+    The layers of the current theme are included, wherever they are. Changes of installed packages require a restart.
     """
     layers = [layer for layer in load_layered_theme(options, load_plugins(options)).layers if layer != options.root]
     layers += [options.root / options.config.plugins.folder] if options.config.plugins.folder else []
@@ -176,15 +184,15 @@ def watched_folders(options: BuildOptions) -> list[Path]:
 
 
 def _read_theme_stamp(renderer: Renderer) -> Stamp:
-    """Return names, sizes and times of all files of a theme."""
+    """Return path, size and modification time of each file of the renderer's theme."""
     layers = renderer.theme.layers
     folders = [layer / name for layer in layers for name in ("templates", "i18n", "static")]
     files = [layer / "theme.toml" for layer in layers]
     files += [file for folder in folders for file in sorted(folder.rglob("*")) if file.is_file()]
-    return tuple((str(file), stat.st_size, stat.st_mtime_ns) for file in files if (stat := _stat_if_there(file)))
+    return tuple((str(file), stat.st_size, stat.st_mtime_ns) for file in files if (stat := _stat_or_none(file)))
 
 
-def _stat_if_there(file: Path) -> os.stat_result | None:
+def _stat_or_none(file: Path) -> os.stat_result | None:
     try:
         return file.stat()
     except OSError:

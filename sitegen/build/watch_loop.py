@@ -1,4 +1,4 @@
-"""`sitegen build --watch`: keeps the published site current, one build after the other in one process."""
+"""The loop of `sitegen build --watch`, which builds again after each change."""
 
 from __future__ import annotations
 
@@ -27,11 +27,19 @@ if TYPE_CHECKING:
 def rebuilds(
     make_options: Callable[[], BuildOptions], *, poll_ms: int | None, strict: bool, notify: Callable[[str], None]
 ) -> Iterator[BuildResult]:
-    """Yield the result of the first build, then of each that changed files or has other problems than the last one.
+    """Build, then build again after each edit and whenever a story goes live; yield the results.
 
-    A build begins after an edit, and at the moment at which a story goes live.
+    After the first result, only those of builds that changed files, or with other problems or another next change than before, are
+    yielded. While the configuration or the theme cannot be loaded, the site is not changed.
 
-    The site stays unchanged while the configuration or the theme cannot be loaded. `notify` is called with messages.
+    Args:
+        make_options: loads the configuration and reads the clock; called for each build.
+        poll_ms: milliseconds between two polls; None to use inotify if possible.
+        strict: treat warnings as errors.
+        notify: called with messages for the user.
+
+    Raises:
+        SitegenError: if the first build cannot start, for example because the output folder belongs to another archive.
     """
     started, alarm = time.monotonic(), Alarm()
     options = make_options()
@@ -47,7 +55,7 @@ def rebuilds(
         Session(make_options) as session,
     ):
         if watcher.method != "inotify":
-            notify(f"Files are watched by {watcher.method}.")
+            notify(f"File watching: {watcher.method}.")
         ensure_owned(session.context.store, options)
         last, must_rescan = rebuild_once(session, None, strict=strict)
         alarm.set(session.context, started)
@@ -61,17 +69,18 @@ def rebuilds(
                 result = BuildResult([Problem(str(error.filename or options.root), 0, 0, error.strerror or str(error))])
                 must_rescan = True
             alarm.set(session.context, started)
-            news = (result.problems, result.next_change) != (last.problems, last.next_change)
-            if result.rendered or result.removed or news:
+            has_news = (result.problems, result.next_change) != (last.problems, last.next_change)
+            if result.rendered or result.removed or has_news:
                 yield result
             last = result
 
 
 def rebuild_once(session: Session, change_set: ChangeSet | None, *, strict: bool) -> tuple[BuildResult, bool]:
-    """Run one build of the session's archive; without a change set it scans everything.
+    """Run one build of the session's archive; without a change set it scans all content.
 
-    An error that stops a build before it begins is a problem of the result. The second value says whether the next build
-    must scan everything.
+    Returns:
+        The result of the build, and True if the next build must scan all content. A SitegenError that prevents the build is
+        returned as problems of the result.
     """
     try:
         with session.exclusive():

@@ -1,4 +1,4 @@
-"""Checks: what a build does not refuse but an editor wants to know, one file each. A new file here is a new check."""
+"""Editorial checks of `sitegen check`, one module each. A build does not run them. A new module here is a new check."""
 
 from __future__ import annotations
 
@@ -21,29 +21,29 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class CheckContext:
-    """What a check looks at: the database after indexing, and every page as it would be published."""
+    """The input of a check: the database after indexing, and every page as it would be published."""
 
     store: Store
     config: Config
     root: Path
-    """The archive's folder."""
+    """Folder of the archive."""
     now: dt.datetime
-    """The moment of the check; aware."""
+    """Time of the check; timezone-aware."""
     pages: dict[str, bytes]
-    """Path to bytes."""
+    """Rendered pages, by output path."""
     sources: dict[str, str]
-    """Path to where a page comes from: an id, or words."""
+    """Source of each page, by output path: an id, or a description."""
 
 
 class Check(Protocol):
-    """What a module of this package has."""
+    """The interface of a check, implemented by each module of this package."""
 
     def check(self, context: CheckContext) -> Iterator[Problem]:
-        """Every problem that it finds."""
+        """Yield every problem that the check finds."""
         ...
 
 
 @hookimpl
 def checks() -> dict[str, Check]:
-    """Every check by its `NAME`."""
+    """Return all checks by their `NAME`."""
     return load_kinds(sys.modules[__name__])

@@ -1,4 +1,4 @@
-"""What people read of a document, as it stands in its file: the text without code, addresses and ids."""
+"""The readable text of a document's file: without code, addresses and ids."""
 
 from __future__ import annotations
 
@@ -13,16 +13,16 @@ if TYPE_CHECKING:
     from sitegen.content.front_matter.splitter import FrontMatter
 
 READABLE_KEYS = ("title", "deck", "name", "note", "summary", "dateline", "caption", "alt", "text", "credit")
-"""Keys of front matter, on any level, whose values people read."""
+"""Front matter keys, on any level, with text for readers as their value."""
 _PRIVATE_KEYS = ("extra", "internal")
 _CODE_BLOCKS = ("fence", "code_block")
 _UNREAD_PARTS = re.compile(
     r"""(?<!`)(?P<ticks>`+)(?!`).+?(?<!`)(?P=ticks)(?!`)   # code
     | <?https?://[^\s<>"\]]*[^\s<>"\].,;:!?)]>?             # web addresses
-    | (?<=\]\()(?!mailto:|tel:)[^)\s]+                      # where links and pictures lead
+    | (?<=\]\()(?!mailto:|tel:)[^)\s]+                      # targets of links and images
     | \[\[[^\]|\n]*(?=[|\]])                                # ids
-    | ^[ ]{0,3}\[[^\]^][^\]]*\]:[ ]*\S+                     # definitions of links
-    | (?<=\])\[[^\]\n]*\]                                   # their labels
+    | ^[ ]{0,3}\[[^\]^][^\]]*\]:[ ]*\S+                     # link reference definitions
+    | (?<=\])\[[^\]\n]*\]                                   # labels of reference links
     """,
     re.VERBOSE | re.DOTALL | re.MULTILINE,
 )
@@ -30,7 +30,7 @@ _BLANK = "\0"
 
 
 def readable_body(front: FrontMatter) -> str:
-    """Return the body, each sign that is not read replaced by another, so that offsets and lines stay."""
+    """Return the body with every other character replaced by NUL, so that offsets and line numbers are unchanged."""
     lines = front.body.split("\n")
     for token in MarkdownIt("commonmark").parse(front.body):
         if token.type in _CODE_BLOCKS and token.map:
@@ -40,7 +40,7 @@ def readable_body(front: FrontMatter) -> str:
 
 
 def readable_values(data: Any, path: tuple[str | int, ...] = ()) -> Iterator[tuple[tuple[str | int, ...], str]]:
-    """Yield every text of a front matter that people read, with its path."""
+    """Yield the path and the text of each front matter value that readers see."""
     items = data.items() if isinstance(data, dict) else enumerate(data) if isinstance(data, list) else ()
     for key, value in items:
         if isinstance(value, str) and key in READABLE_KEYS:

@@ -1,4 +1,4 @@
-"""Dates of changes that lie in the future: a story cannot have been corrected tomorrow."""
+"""The check `dates`: finds updates and corrections of public stories that are dated in the future."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ if TYPE_CHECKING:
     from sitegen.model.fields import EdtfStr
 
 NAME = "dates"
-HINT = "the text is public now: write the day on which it was changed"
+HINT = "the text is public already; use the date on which it was changed"
 
 
 def check(context: CheckContext) -> Iterator[Problem]:
-    """A warning for each `updated` or correction of a public story whose date, whatever it means, is later than now."""
+    """Yield a warning for each `updated` or correction date of a public story that is certainly in the future."""
     for row in context.store.find_documents("kind = 'story' AND state = 'public'"):
         meta = context.store.meta(row)
         if not isinstance(meta, Story):
@@ -28,11 +28,11 @@ def check(context: CheckContext) -> Iterator[Problem]:
         for field, date in dated:
             if _is_future(date, context):
                 line, column = context.store.source_positions(row).get(field, (1, 1))
-                yield Problem(row.file, line, column, f'"{date}" lies in the future', HINT, "warning")
+                yield Problem(row.file, line, column, f'"{date}" is in the future', HINT, "warning")
 
 
 def _is_future(date: EdtfStr, context: CheckContext) -> bool:
-    """Return True if every day that a date may mean is later than today in the archive's zone."""
+    """Return True if a date, even an imprecise one, can only be later than now, or than today in the archive's time zone."""
     value = date.edtf
     if value.instant:
         return value.instant > context.now

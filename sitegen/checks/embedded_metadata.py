@@ -1,4 +1,4 @@
-"""Files that are published byte for byte, and what they tell beside their content: an author, a place, comments, older versions."""
+"""The check `carried`: finds metadata in files that are published unchanged: authors, locations, comments, older versions."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ if TYPE_CHECKING:
     from sitegen.checks import CheckContext
 
 NAME = "carried"
-HINT = "if readers must not know it, take it out of the file, and state the new checksum"
+HINT = "if readers must not know it, remove it from the file, and update its checksum"
 
 
 def check(context: CheckContext) -> Iterator[Problem]:
-    """Yield a warning for each such file that is published."""
+    """Yield a warning for each published file that contains metadata."""
     for path in context.store.paths():
         if is_document(path) or not resolve_published_file(context.store, context.config, path)[0]:
             continue
         if found := carried(context.root / context.store.disk_path(path)):
-            yield Problem(path, 0, 0, f"published as it is, with {', '.join(found)}", HINT, "warning")
+            yield Problem(path, 0, 0, f"published unchanged, with {', '.join(found)}", HINT, "warning")

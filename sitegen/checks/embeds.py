@@ -1,4 +1,4 @@
-"""Raw HTML that browsers will not run or show, since the Content-Security-Policy of the site does not allow it."""
+"""The check `embeds`: finds raw HTML that the Content-Security-Policy of the site blocks."""
 
 from __future__ import annotations
 
@@ -19,34 +19,38 @@ SOURCE_ATTRIBUTES = {"iframe": "src", "frame": "src", "script": "src", "embed": 
            "source": "src", "track": "src"}  # fmt: skip
 FRAME_TAGS = frozenset({"iframe", "frame"})
 SCRIPT_TYPES = frozenset({"", "text/javascript", "application/javascript", "module"})
-"""Types of `<script>` that are programs; all others are data."""
+"""Values of `type` for which browsers run a `<script>`. All others are data."""
 
 
 class _BlockedHtmlCollector(HTMLParser):
-    """Collects what is blocked in one body: the words to look for in its file, what is blocked, and what helps."""
+    """Collects the blocked HTML of one body, as tuples of the text to find in the file, the message and the hint."""
 
     def __init__(self, frame_sources: tuple[str, ...]) -> None:
         super().__init__()
         self.frame_sources, self.blocked = frame_sources, list[tuple[str, str, str]]()
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        """Judge an element by its source, and by what is in it."""
+        """Check the source, the attributes and the type of an element."""
         given = {name: value or "" for name, value in attrs}
         source = given.get(SOURCE_ATTRIBUTES.get(tag, ""), "")
         if origin := _origin(source):
             self._check_external(tag, source, origin)
         if (tag == "script" and not source and given.get("type", "").lower() in SCRIPT_TYPES) or tag == "style":
-            self.blocked.append((f"<{tag}", f"a <{tag}> in the text is blocked", "put it into a file of the theme"))
+            self.blocked.append((f"<{tag}", f"a <{tag}> in the text is blocked", "move it to a file of the theme"))
         for name in given:
             if name == "style" or name.startswith("on"):
                 self.blocked.append(
-                    (f"{name}=", f'the attribute {name}="…" is blocked', "use a class, and a file of the theme")
+                    (
+                        f"{name}=",
+                        f'the attribute {name}="…" is blocked',
+                        "use a class, and move the code to a file of the theme",
+                    )
                 )
 
     def _check_external(self, tag: str, source: str, origin: str) -> None:
         if tag not in FRAME_TAGS:
             self.blocked.append(
-                (source, f"a <{tag}> from {origin} is blocked", "put the file into the archive, or link to it")
+                (source, f"a <{tag}> from {origin} is blocked", "add the file to the archive, or link to it")
             )
         elif not any(_covers(allowed, origin) for allowed in self.frame_sources):
             hint = f'allow it in sitegen.toml: [outputs] frames = ["{origin}"]'
@@ -54,7 +58,7 @@ class _BlockedHtmlCollector(HTMLParser):
 
 
 def _origin(source: str) -> str:
-    """Return the scheme and host of an address of elsewhere; an empty string for one of the site itself."""
+    """Return the scheme and host of an external URL; "" for a relative or invalid one."""
     try:
         parts = urlsplit(source)
     except ValueError:
@@ -63,7 +67,7 @@ def _origin(source: str) -> str:
 
 
 def _covers(allowed: str, origin: str) -> bool:
-    """Return True if a source of the policy covers an origin: `https://*.example.org` covers all hosts below that name."""
+    """Return True if a source of the policy allows an origin; `https://*.example.org` allows all subdomains."""
     scheme, _, host = allowed.partition("://")
     if host.startswith("*."):
         return origin.startswith(f"{scheme}://") and origin.endswith(host[1:])
@@ -71,7 +75,7 @@ def _covers(allowed: str, origin: str) -> bool:
 
 
 def check(context: CheckContext) -> Iterator[Problem]:
-    """A warning at the line of each."""
+    """Yield a warning for each blocked element or attribute in a public document of a `raw_html` folder."""
     folders = tuple(f"content/{folder.strip('/')}/" for folder in context.config.content.raw_html)
     for row in context.store.find_documents("state = 'public'") if folders else ():
         if row.file.startswith(folders):

@@ -1,4 +1,4 @@
-"""Images without alternative text: what a reader who cannot see them, or has no connection, would miss (WCAG 1.1.1)."""
+"""The check `alternatives`: finds images without alternative text (WCAG 1.1.1)."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _IMAGE_WITHOUT_ALT = re.compile(f'<img src="(?:{REF_SRC}([0-9]+){REF_SRC}|[^"]*)
 
 
 def check(context: CheckContext) -> Iterator[Problem]:
-    """A warning for each image in a body with an empty description."""
+    """Yield a warning for each image with an empty alternative text in the body of a public document."""
     for row in context.store.find_documents("state = 'public'"):
         body = context.store.body(row)
         for found in _IMAGE_WITHOUT_ALT.finditer(body.html):
@@ -29,6 +29,6 @@ def check(context: CheckContext) -> Iterator[Problem]:
                 line,
                 column,
                 "the image has no alternative text",
-                "say what it shows: ![what it shows](file.jpg)",
+                "describe what it shows: ![description](file.jpg)",
                 "warning",
             )

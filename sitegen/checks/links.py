@@ -1,4 +1,4 @@
-"""Links and anchors inside the site: every page as it would be published, every address and fragment in it."""
+"""The check `links`: finds links and anchors inside the site that do not exist, in every page as it would be published."""
 
 from __future__ import annotations
 
@@ -19,11 +19,11 @@ if TYPE_CHECKING:
 NAME = "links"
 LINK_ATTRIBUTES = {"href", "src", "poster"}
 NOT_FOUND_PAGE = "404.html"
-"""The one page whose links count from the host's root, since it is shown anywhere."""
+"""The only page with root-relative links, since a host serves it at any address."""
 
 
 class LinkCollector(HTMLParser):
-    """A page's links with their lines, and its ids."""
+    """Collects the links of a page with their line numbers, and its ids."""
 
     def __init__(self, html: str) -> None:
         super().__init__()
@@ -33,7 +33,7 @@ class LinkCollector(HTMLParser):
         self.close()
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:  # noqa: ARG002 - the signature of the library
-        """Note the links and the id of an element."""
+        """Collect the links and the id of an element."""
         for name, value in attrs:
             if name == "id" and value:
                 self.ids.add(value)
@@ -44,7 +44,7 @@ class LinkCollector(HTMLParser):
 
 
 def check(context: CheckContext) -> Iterator[Problem]:
-    """Each link that leads nowhere, at its line in the page."""
+    """Yield a problem for each broken link, at its line in the page."""
     pages = {
         path: LinkCollector(data.decode("utf-8", "replace"))
         for path, data in context.pages.items()
@@ -59,7 +59,7 @@ def check(context: CheckContext) -> Iterator[Problem]:
 
 
 def _as_inner_link(link: SplitResult, base_url: str) -> SplitResult | None:
-    """Return a link to the archive's own web address as it is written on the front page; None for any other link."""
+    """Return an absolute link to the site itself as a link relative to the front page; None for any other link."""
     base = urlsplit(base_url)
     path = link.path or "/"
     own = link.scheme in {"", "http", "https"} and link.netloc.lower() == base.netloc.lower()
@@ -72,28 +72,28 @@ def _link_fault(path: str, link: str, context: CheckContext, pages: dict[str, Li
     try:
         parts = urlsplit(link)
     except ValueError:
-        return "is no address"
+        return "is not a valid address"
     if parts.scheme or parts.netloc:
         inner = _as_inner_link(parts, context.config.site.base_url)
         return _target_fault("index.html", inner, context, pages) if inner else ""
     if parts.path.startswith("/"):
         base = urlsplit(context.config.site.base_url).path
         if path != NOT_FOUND_PAGE or not parts.path.startswith(base):
-            return "counts from the host's root, and breaks under a sub-path"
+            return "is relative to the host's root, and breaks if the site is published below a path"
         parts = parts._replace(path=f"./{parts.path.removeprefix(base)}")
     return _target_fault(path, parts, context, pages)
 
 
 def _target_fault(path: str, parts: SplitResult, context: CheckContext, pages: dict[str, LinkCollector]) -> str:
-    """Return why a link relative to a page leads nowhere; an empty string if it leads somewhere."""
+    """Return why a link relative to a page is broken; "" if it is not."""
     target = posixpath.normpath(posixpath.join(posixpath.dirname(path), unquote(parts.path))) if parts.path else path
     if parts.path.endswith("/") or target == ".":
         target = posixpath.normpath(posixpath.join(target, "index.html"))
     if target == MANIFEST:
-        return ""  # it lists the pages, and is none
+        return ""  # published, but not a page
     if target not in context.pages:
-        return f"leads to no page; {suggestion(target, context.pages)}".rstrip("; ")
+        return f"points to a page that does not exist; {suggestion(target, context.pages)}".rstrip("; ")
     fragment = unquote(parts.fragment)
     if fragment and target in pages and fragment not in pages[target].ids:
-        return f'names an anchor "{fragment}" that {target} does not have'
+        return f'points to an anchor "{fragment}" that does not exist in {target}'
     return ""

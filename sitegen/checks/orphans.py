@@ -1,4 +1,4 @@
-"""Orphans: entities that nothing public uses or that no story names, and files that no public document shows."""
+"""The check `orphans`: finds entities that no public document uses or no story names, and files that are not published."""
 
 from __future__ import annotations
 
@@ -21,25 +21,25 @@ NAME = "orphans"
 
 
 def check(context: CheckContext) -> Iterator[Problem]:
-    """Yield a warning for each."""
+    """Yield a warning for each orphaned entity, then for each unpublished file."""
     store = context.store
     for row in store.find_documents("state IN ('public', 'unused')"):
         if row.kind not in NON_ENTITY_KINDS and (problem := _orphan_problem(store, row)):
             yield problem
-    hint = "show or link it in a published document, or name it in the document's files: to publish it"
+    hint = "to publish it, show or link it in a published document, or list it in the document's files:"
     for path in unpublished_files(store, context.config):
-        message = "not published: no published document shows or links this file"
+        message = "not published: no published document shows or links to this file"
         yield Problem(path, 0, 0, message, hint, "warning")
 
 
 def _orphan_problem(store: Store, row: DocumentRecord) -> Problem | None:
-    """Return the problem of an entity that no reader comes across, or that only unpublished work mentions."""
+    """Return the problem of an entity that no public document or story uses; None if one does."""
     if row.state == UNUSED:
         if waiting := unpublished_users(store, row.uid):
             message = f"{row.uid} is not public yet: only {waiting[0]} uses it, which is not published"
             return Problem(row.file, 1, 1, message, "it becomes public together with that document", "warning")
-        hint = "tag it in a story's entities:, or write status: published to publish it all the same"
-        return Problem(row.file, 1, 1, f"{row.uid} is not public: nothing public uses it", hint, "warning")
+        hint = "tag it in a story's entities:, or set status: published to publish it anyway"
+        return Problem(row.file, 1, 1, f"{row.uid} is not public: no public document uses it", hint, "warning")
     if public_users(store, row.uid):
         return None
     return Problem(row.file, 1, 1, f"no story names {row.uid}", "tag it in a story's entities:", "warning")

@@ -1,4 +1,4 @@
-"""What should not be left in a public text: notes to the desk, telephone numbers, tracked changes, and patterns of `[check]`."""
+"""The check `patterns`: finds editorial notes, contact details, tracked changes and patterns of `[check]` in public texts."""
 
 from __future__ import annotations
 
@@ -20,21 +20,21 @@ if TYPE_CHECKING:
 
 NAME = "patterns"
 MAX_SHOWN_CHARACTERS = 60
-"""Characters of what was found that a message shows."""
+"""Maximum characters of the matching text that a message shows."""
 
 
 def check(context: CheckContext) -> Iterator[Problem]:
-    """A warning for each sign in the headline, the deck, the captions or the text of a public document."""
-    signs = active_patterns(context.config)
+    """Yield a warning for each match in the headline, deck, captions or text of a public document."""
+    patterns = active_patterns(context.config)
     for row in context.store.find_documents("state = 'public'"):
         yield from find_in_document(
-            context, row, [sign for sign in signs if row.kind == "story" or not sign.stories_only]
+            context, row, [pattern for pattern in patterns if row.kind == "story" or not pattern.stories_only]
         )
 
 
 def active_patterns(config: Config) -> list[TextPattern]:
-    """Return what an archive looks for: the built-in signs that are not off, then its own patterns by name."""
-    built_in = [sign for name, sign in BUILT_IN_PATTERNS.items() if name not in config.check.off]
+    """Return the patterns of an archive: built-in ones that are not switched off, then its own, sorted by name."""
+    built_in = [pattern for name, pattern in BUILT_IN_PATTERNS.items() if name not in config.check.off]
     own = [
         TextPattern(regex_finder(one.pattern), one.message.replace("{", "{{").replace("}", "}}"), one.hint)
         for _, one in sorted(config.check.patterns.items())
@@ -43,7 +43,7 @@ def active_patterns(config: Config) -> list[TextPattern]:
 
 
 def find_in_document(context: CheckContext, row: DocumentRecord, patterns: Sequence[TextPattern]) -> Iterator[Problem]:
-    """Yield the signs in one document's file, each at its line and column."""
+    """Yield a warning for each match in a document's file, at its line and column."""
     text = decode_text((context.root / context.store.disk_path(row.file)).read_bytes(), row.file)
     if isinstance(text, Problem):
         return
@@ -51,14 +51,15 @@ def find_in_document(context: CheckContext, row: DocumentRecord, patterns: Seque
     if isinstance(front, Problem):
         return
     prose, start = _prose.readable_body(front), len(text) - len(front.body)
-    for sign in patterns:
-        yield from _find_in_front_matter(sign, text, front, row.file)
-        for at, end in sign.find_spans(prose):
-            yield _pattern_problem(sign, row.file, *line_and_column(text, start + at), text[start + at : start + end])
+    for pattern in patterns:
+        yield from _find_in_front_matter(pattern, text, front, row.file)
+        for at, end in pattern.find_spans(prose):
+            position = line_and_column(text, start + at)
+            yield _pattern_problem(pattern, row.file, *position, text[start + at : start + end])
 
 
 def _find_in_front_matter(pattern: TextPattern, text: str, front: FrontMatter, file: str) -> Iterator[Problem]:
-    """Yield the signs in values of the front matter; one that is written with escapes stands at its key."""
+    """Yield a warning for each match in a value of the front matter; at the key if the value is written with escapes."""
     for path, value in _prose.readable_values(front.data):
         line, column = front.positions.get(path, (1, 1))
         start = sum(len(each) + 1 for each in text.split("\n", line - 1)[: line - 1]) + column - 1

@@ -1,4 +1,7 @@
-"""Old addresses for which none of the archive's hosts can have a rule: those with a query, those that differ in capitals only."""
+"""The check `redirects`: finds old addresses that none of the archive's hosts can redirect.
+
+These are addresses with a query, and addresses that differ from the current one only in upper and lower case.
+"""
 
 from __future__ import annotations
 
@@ -16,14 +19,14 @@ if TYPE_CHECKING:
 
 NAME = "redirects"
 HOSTS_MATCHING_QUERIES = frozenset({"nginx", "caddy", "apache", "netlify"})
-"""Hosts whose rules see the query of an address."""
+"""Hosts with rules that can match the query of an address."""
 HOSTS_MATCHING_CASE = HOSTS_MATCHING_QUERIES | {"cloudflare"}
-"""Hosts with rules that tell capitals from small letters."""
-HINT = "serve the archive with one of these: {}"
+"""Hosts with case-sensitive rules."""
+HINT = "to redirect it, use one of these hosts: {}"
 
 
 def check(context: CheckContext) -> Iterator[Problem]:
-    """A warning at the line of each."""
+    """Yield a warning for each such address, at its line in `redirect_from`."""
     hosts = set(context.config.outputs.hosts)
     for row in context.store.find_documents(HAS_PAGE_SQL):
         meta = context.store.meta(row)
@@ -38,8 +41,8 @@ def check(context: CheckContext) -> Iterator[Problem]:
             if able is not hosts and not hosts & able:
                 places = context.store.source_positions(row)
                 line, column = places.get(f"redirect_from.{index}", places.get("redirect_from", (1, 1)))
-                why = "an address with a query" if "?" in old else "an address that differs in capitals only"
-                message = f'"{old}" will not be found: none of the [outputs] hosts can redirect {why}'
+                reason = "an address with a query" if "?" in old else "an address that differs only in case"
+                message = f'"{old}" will not be found: none of the [outputs] hosts can redirect {reason}'
                 yield Problem(row.file, line, column, message, HINT.format(", ".join(sorted(able))), "warning")
 
 

@@ -1,4 +1,4 @@
-"""Unlinked mentions: a story's text names an entity of the archive that the story does not tag."""
+"""The check `mentions`: finds names of entities in the text of stories that do not tag the entity."""
 
 from __future__ import annotations
 
@@ -30,11 +30,11 @@ if TYPE_CHECKING:
 NAME = "mentions"
 _FRONT_MATTER = re.compile(r"\A(---|\+\+\+)[ \t]*\n.*?\n\1[ \t]*\n", re.DOTALL)
 _MIN_NAME_CHARACTERS = 3
-"""Names of fewer characters are not looked for: too many words look like them."""
+"""Minimum characters of a name. Shorter ones are not searched for, since too many words match them."""
 
 
 def check(context: CheckContext) -> Iterator[Problem]:
-    """A warning for each name in a story's running text that exactly one entity has and the story does not tag."""
+    """Yield a warning for each name in a public story's text that belongs to exactly one entity, which the story does not tag."""
     name_finder = _NameFinder(_name_owners(context))
     if not name_finder.owners:
         return
@@ -45,18 +45,18 @@ def check(context: CheckContext) -> Iterator[Problem]:
             owner = name_finder.owners[name]
             if owner and owner not in known:
                 known.add(owner)
-                hint = f"tag it in entities:, or write [[{owner}|{name}]] once"
+                hint = f"add it to entities:, or link it once: [[{owner}|{name}]]"
                 yield Problem(
                     row.file,
                     *_find_position(context, row, name, name_finder),
-                    f'the text names "{name}", and the story does not tag {owner}',
+                    f'the text names "{name}", but the story does not tag {owner}',
                     hint,
                     "warning",
                 )
 
 
 class _NameFinder:
-    """The names of the archive, and where they are in texts."""
+    """Finds the names of the archive's entities in texts."""
 
     def __init__(self, owners: dict[str, str]) -> None:
         self.owners = owners
@@ -69,7 +69,7 @@ class _NameFinder:
         self.automaton.make_automaton()
 
     def names_in(self, body: Body) -> Iterator[str]:
-        """Yield the names in a body's running text, in the order of the text."""
+        """Yield the names in the linkable spans of a body, in the order of the text."""
         for start, stop in body.linkable_spans:
             text = unescape(body.html[start:stop])
             before = body.html[max(start - MAX_HTML_CHARS - 1, 0) : start]
@@ -82,26 +82,26 @@ class _NameFinder:
                     yield longer or name
 
     def find_names(self, text: str) -> Iterator[tuple[int, str]]:
-        """Yield each whole name in a text with its offset: the longest where several overlap."""
+        """Yield the offset and the name of each match of whole words; of overlapping names, the first and longest."""
         text = word_boundaries.normalize_characters(text)
-        places = [(end - len(name) + 1, end + 1, name) for end, name in self.automaton.iter(text)]
+        matches = [(end - len(name) + 1, end + 1, name) for end, name in self.automaton.iter(text)]
         reached = 0
-        for at, end, name in sorted(places, key=lambda place: (place[0], -place[1])):
+        for at, end, name in sorted(matches, key=lambda match: (match[0], -match[1])):
             if at >= reached and word_boundaries.is_whole_word(text, at, end):
                 yield at, name
                 reached = end
 
     def _longer_name(self, around: Surroundings, name: str) -> str:
-        """Return the longest name of another entity that is around a name, or "" if there is none."""
+        """Return the longest name of another entity that contains this occurrence of a name, or "" if there is none."""
         known = {longer for pair in around.covering_pairs() for longer in self.pairs.get(pair, ())}
         others = [longer for longer in known if self.owners[longer] != self.owners[name] and around.is_part_of(longer)]
         return max(others, key=lambda longer: (len(longer), longer), default="")
 
 
 def _name_owners(context: CheckContext) -> dict[str, str]:
-    """Return each name with the one entity that has it, or "" if there are several or it can never be tagged.
+    """Return the id of the only entity with each name; "" if several have it, or if the entity cannot be tagged.
 
-    The latter are there since a shorter name inside one of them is no mention.
+    Names with "" are included because a shorter name inside one of them is not a mention.
     """
     owners: dict[str, set[str]] = {}
     for row in context.store.find_documents():
@@ -115,12 +115,12 @@ def _name_owners(context: CheckContext) -> dict[str, str]:
 
 
 def _is_long_enough(name: str) -> bool:
-    """Return True if a name is long enough to be looked for; Han and Hangul names have two or three characters."""
+    """Return True if a name is long enough to be searched for; in Han and Hangul, names have two or three characters."""
     return len(name) >= (2 if word_boundaries.has_compact_script(name) else _MIN_NAME_CHARACTERS)
 
 
 def _find_position(context: CheckContext, row: DocumentRecord, name: str, finder: _NameFinder) -> tuple[int, int]:
-    """Line and column of the name's first place in the file's body; 1, 1 where a link is inside the name."""
+    """Return line and column of the name's first occurrence in the body of the file; (1, 1) if it is not found there."""
     text = (
         (context.root / context.store.disk_path(row.file))
         .read_bytes()
@@ -131,8 +131,8 @@ def _find_position(context: CheckContext, row: DocumentRecord, name: str, finder
     front = _FRONT_MATTER.match(text)
     start = front.end() if front else 0
     exact = (at for at, found in finder.find_names(text[start:]) if found == name)
-    spread = re.compile(
+    spaced_name = re.compile(
         r"(?<![^\W_])" + r"[\W_]+".join(map(re.escape, word_boundaries.split_words(name))) + r"(?![^\W_])"
     )
-    loose = (found.start() for found in spread.finditer(word_boundaries.fold_characters(text[start:])))
+    loose = (found.start() for found in spaced_name.finditer(word_boundaries.fold_characters(text[start:])))
     return line_and_column(text, start + at) if (at := next(chain(exact, loose), None)) is not None else (1, 1)

@@ -1,11 +1,13 @@
-"""The command line: one file a command. A new file here is a new command; it is read only when it is run."""
+"""The command line, one module for each command. A new module here is a new command.
+
+A module defines `command` with `sitegen.cli._options.command`, and imports what the command needs only when it runs, so that
+`sitegen --help`, which imports every module, is quick.
+"""
 
 from __future__ import annotations
 
-import ast
 import pkgutil
 from importlib import import_module
-from pathlib import Path
 from typing import Any
 
 import click
@@ -15,14 +17,14 @@ from sitegen.cli._options import with_common_options
 
 
 class Commands(click.Group):
-    """The commands are the modules of this package; their help is told without importing them."""
+    """The group of all commands: the modules of this package."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature
-        """Every command's name."""
+        """Return the names of all commands, sorted."""
         return sorted(module.name for module in pkgutil.iter_modules(__path__) if not module.name.startswith("_"))
 
     def get_command(self, ctx: click.Context, name: str) -> click.Command | None:
-        """One command, imported."""
+        """Import a command's module and return the command; None if there is no such command."""
         if name not in self.list_commands(ctx):
             return None
         command = import_module(f"sitegen.cli.{name}").command
@@ -31,7 +33,7 @@ class Commands(click.Group):
     def resolve_command(
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
-        """The command named first; an unknown one gets a suggestion."""
+        """Return the command that the arguments name; fail with a suggestion if there is no such command."""
         from sitegen.diagnostics import suggestion
 
         if args and args[0] not in self.list_commands(ctx) and not args[0].startswith("-"):
@@ -39,19 +41,6 @@ class Commands(click.Group):
                 f'there is no command "{args[0]}"; {suggestion(args[0], self.list_commands(ctx)) or "sitegen --help lists them"}'
             )
         return super().resolve_command(ctx, args)
-
-    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        """One line for each command, from its file's docstring."""
-        rows = [(name, _summary(name)) for name in self.list_commands(ctx)]
-        with formatter.section("Commands"):
-            formatter.write_dl(rows)
-
-
-def _summary(name: str) -> str:
-    text = (Path(__file__).parent / f"{name}.py").read_text("utf-8")
-    doc = ast.literal_eval(text[: text.index('"""', 3) + 3])
-    words = str(doc).partition("\n")[0].partition(": ")[2]
-    return words[:1].upper() + words[1:]
 
 
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})

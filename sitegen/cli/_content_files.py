@@ -1,4 +1,4 @@
-"""What commands that write content files look up first."""
+"""Lookup of content files by id, for commands that create content files."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ if TYPE_CHECKING:
 _SLUG = re.compile(rb"""^["']?slug["']?[ \t]*[:=][ \t]*["']?([A-Za-z0-9_.-]+)["']?[ \t]*(?:#.*)?\r?$""", re.MULTILINE)
 _FENCE = re.compile(rb"^(---|\+\+\+)[ \t]*\r?$", re.MULTILINE)
 MAX_FRONT_MATTER_BYTES = 64 * 1024
-"""Bytes in which front matter ends."""
+"""Number of bytes at the start of a file that are searched for `slug:`."""
 
 
 def find_file_with_id(settings: Settings, config: Config, uid: str) -> str:
-    """The path of the file that has an id already, by its name or by its `slug:`, or nothing."""
+    """Return the path of the file whose name or `slug:` results in this id; "" if there is none."""
     from sitegen.names.naming import slug_from_filename
 
     kind, _, slug = uid.partition("/")
@@ -30,7 +30,7 @@ def find_file_with_id(settings: Settings, config: Config, uid: str) -> str:
 
 
 def _slug_in_front_matter(file: Path) -> str:
-    """The slug that a file's front matter gives."""
+    """Return the value of `slug` in a file's front matter; "" if there is none."""
     with file.open("rb") as stream:
         data = stream.read(MAX_FRONT_MATTER_BYTES)
     ends = [found.start() for found in _FENCE.finditer(data)][1:2]

@@ -1,4 +1,4 @@
-"""Edits to a content file. Unedited parts keep their bytes: line ends, byte-order mark, composed and decomposed letters."""
+"""Edits of a content file. Unedited parts keep their bytes: line ends, byte order mark, composed and decomposed letters."""
 
 from __future__ import annotations
 
@@ -13,37 +13,39 @@ BOM = "\ufeff"
 
 @dataclass(slots=True)
 class EditableText:
-    """The text of a file, with line feeds for line ends; edits are kept by their offsets in it."""
+    """The text of a file with pending edits."""
 
     raw: str
-    """The text as the file has it, without its byte-order mark."""
+    """Text of the file without its byte order mark, with its own line ends."""
     bom: str = ""
     text: str = ""
+    """The same text with line feeds as line ends; offsets refer to it."""
     edits: dict[tuple[int, int], str] = field(default_factory=dict)
+    """Replacements, by start and end offset."""
     line_starts: list[int] = field(default_factory=list)
-    """The offset of each line."""
+    """Offset of each line."""
 
     def offset(self, line: int, column: int) -> int:
-        """Return the offset of a place that was found in the composed text; line and column count from 1."""
+        """Return the offset of a position in the NFC-normalized text; line and column are counted from 1."""
         start = self.line_starts[line - 1]
-        words = self.text[start:].partition("\n")[0]
-        at = column - 1
-        while at < len(words) and len(normalize_nfc(words[:at])) < column - 1:
-            at += 1
-        return start + at
+        line_text = self.text[start:].partition("\n")[0]
+        index = column - 1
+        while index < len(line_text) and len(normalize_nfc(line_text[:index])) < column - 1:
+            index += 1
+        return start + index
 
     def position(self, offset: int) -> tuple[int, int]:
-        """Return line and column, from 1, of an offset."""
+        """Return line and column of an offset, counted from 1."""
         line = self.text.count("\n", 0, offset)
         return line + 1, offset - self.line_starts[line] + 1
 
     def edit(self, start: int, end: int, replacement: str) -> None:
-        """Put words in the place of what is between two offsets."""
+        """Replace the text between two offsets."""
         if self.text[start:end] != replacement:
             self.edits[start, end] = replacement
 
     def apply_edits(self) -> str:
-        """Return the text with all edits made, its lines ended as those of the file are."""
+        """Return the text of the file with all edits, in the file's own line ends."""
         ends = [one.start() - number for number, one in enumerate(re.finditer("\r\n", self.raw))]
         newline = "\r\n" if ends else "\r" if "\r" in self.raw else "\n"
         parts, at = [self.bom], 0
@@ -55,7 +57,7 @@ class EditableText:
 
 
 def read_editable_text(data: bytes) -> EditableText:
-    """Return the text of a file that is UTF-8, without edits."""
+    """Return the text of a UTF-8 file, without edits."""
     decoded = data.decode("utf-8")
     raw = decoded.removeprefix(BOM)
     text = raw.replace("\r\n", "\n").replace("\r", "\n")

@@ -1,4 +1,4 @@
-"""The fields of a front matter that refer to something, as the linker reads them."""
+"""References in front matter: the fields that contain ids, names and files, as the linker reads them."""
 
 from __future__ import annotations
 
@@ -14,19 +14,20 @@ if TYPE_CHECKING:
 
 
 class ReferenceCollector(Linker):
-    """Link one document, and note each id, name and file that a field holds: whatever the linker looks up is a reference."""
+    """A linker that collects every id, name and file that it looks up for a field of one document."""
 
     def __init__(self, store: Store, config: Config, row: DocumentRecord) -> None:
         self.references: list[tuple[Literal["id", "file"], KeyPath, str]] = []
+        """Kind, field and written value of each reference."""
         super().__init__(store, config, row)
 
     def resolve_id(self, path: str, target: str, *kinds: str, sources: tuple[str, ...] = ()) -> str:
-        """Note an id or a name."""
+        """Collect an id or a name, and resolve it."""
         self.references.append(("id", _key_path(path), target))
         return super().resolve_id(path, target, *kinds, sources=sources)
 
     def resolve_asset(self, path: str, written: str, address_field: str, path_field: str) -> dict[str, object]:
-        """Note a file."""
+        """Collect a file, and resolve it."""
         self.references.append(("file", _key_path(path), written))
         return super().resolve_asset(path, written, address_field, path_field)
 

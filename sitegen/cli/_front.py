@@ -1,4 +1,7 @@
-"""Writes front matter as YAML that sitegen reads back as the same values. PyYAML quotes for YAML 1.1, whose numbers differ from 1.2."""
+"""Front matter as YAML that sitegen reads back as the same values.
+
+PyYAML quotes text according to YAML 1.1, in which other texts are numbers than in YAML 1.2.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +11,7 @@ from typing import Any
 import yaml
 
 _NUMBER = re.compile(r"[-+]?\.?[0-9][0-9a-fA-FoxX.]*([eE][-+]?[0-9]+)?")
-"""What YAML 1.2 may take for a number, such as `1e5` or `0o17`; more is quoted than need be."""
+"""Text that may be a number in YAML 1.2, such as `1e5` or `0o17`. It matches more than necessary, which only adds quotes."""
 
 
 class _Dumper(yaml.SafeDumper):
@@ -24,5 +27,5 @@ _Dumper.add_representer(str, _represent_text)
 
 
 def to_yaml(front: dict[str, Any]) -> str:
-    """Return front matter as YAML, in its own order, each value on one line if that is short."""
+    """Return front matter as YAML, with its keys in the given order."""
     return str(yaml.dump(front, Dumper=_Dumper, allow_unicode=True, sort_keys=False, width=1000))

@@ -1,4 +1,4 @@
-"""Offsets of the texts and lists in a front matter, in YAML and in TOML."""
+"""Offsets of texts and lists in front matter, in YAML and TOML."""
 
 from __future__ import annotations
 
@@ -22,53 +22,53 @@ _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _TOML_LITERAL = re.compile(
     r"'''.*?'''(?:'{0,2})|\"\"\"(?:[^\\]|\\.)*?\"\"\"(?:\"{0,2})|\"(?:[^\"\\\n]|\\.)*\"|'[^'\n]*'|#[^\n]*", re.DOTALL
 )
-"""A string or a comment of TOML."""
+"""A TOML string or comment."""
 _MARKER = "\ue000{}\ue001"
-"""Stands for the string of that number while a TOML text is read; both signs are for private use."""
+"""Placeholder for a numbered string while TOML is parsed; both characters are in the private use area."""
 _PLAIN_SCALAR = re.compile(r"[\w/.](?: ?[\w/.-])*")
 
 
 @dataclass(frozen=True, slots=True)
 class LocatedText:
-    """A text in a front matter: its offsets in the file's text, and what it says."""
+    """A text value in front matter, with its offsets in the file's text."""
 
     start: int
     end: int
     text: str
     style: str
-    """The quotation mark or the sign of a block; empty where it is plain."""
+    """The quotation mark, or the indicator of a YAML block scalar; "" for a plain scalar."""
 
 
 @dataclass(slots=True)
 class LocatedList:
-    """A list of texts: between brackets, or with a line for each item."""
+    """A list of texts in front matter, in brackets or with one item per line."""
 
     start: int
-    """Of its bracket or its key."""
+    """Offset of its opening bracket; without brackets, of the start of the list."""
     end: int
-    """Behind its bracket; of a list without one it is the end of its last item."""
+    """Offset after its closing bracket; without brackets, after its last item."""
     is_bracketed: bool
     items: list[LocatedText] = field(default_factory=list)
 
 
 @dataclass(slots=True)
 class LocatedFrontMatter:
-    """The front matter of a file's text, whose lines end with line feeds."""
+    """The values and lists of a file's front matter, with their offsets in its text. Lines end with line feeds."""
 
     text: str
     fence: str = ""
     start: int = 0
     end: int = 0
-    """Where the closing fence begins."""
+    """Offset of the closing fence."""
     values: dict[KeyPath, LocatedText] = field(default_factory=dict)
     lists: dict[KeyPath, LocatedList] = field(default_factory=dict)
     keys: dict[KeyPath, int] = field(default_factory=dict)
-    """Where the keys of YAML begin."""
+    """Offsets of the keys; only for YAML."""
     closing_brace: int = 0
-    """The offset of the closing brace of a YAML front matter that is written as one `{…}`."""
+    """Offset of the closing brace of YAML front matter in flow style, `{…}`; 0 otherwise."""
 
     def format_value(self, value: str, like: LocatedText | None = None) -> str:
-        """Return a text as it is written here, quoted as the one in whose place it is put."""
+        """Return a text in the syntax of this front matter, quoted like the text that it replaces."""
         if like and like.style == "'" and "'" not in value:
             return f"'{value}'"
         plain = _PLAIN_SCALAR.fullmatch(value) and ("/" in value or not _is_yaml_keyword(value))
@@ -82,13 +82,13 @@ def _double_quoted(value: str) -> str:
 
 
 def _is_yaml_keyword(value: str) -> bool:
-    """Return True for a word that YAML may take for a number, a truth value or nothing."""
+    """Return True for a word that YAML may parse as a number, boolean or null."""
     words = {"true", "false", "null", "yes", "no", "on", "off", "y", "n"}
     return bool(re.match(r"[\d.~-]", value)) or value.lower() in words
 
 
 def locate_values(text: str) -> LocatedFrontMatter:
-    """Return where the values of a readable file's front matter are written."""
+    """Return the offsets of the front matter values of a text that sitegen can parse."""
     front = LocatedFrontMatter(text, text.partition("\n")[0].rstrip())
     if front.fence not in FENCE_FORMATS:
         return front
@@ -113,7 +113,7 @@ def _offset_of(front: LocatedFrontMatter, mark: Any) -> int:
 
 
 def _locate_node(front: LocatedFrontMatter, event: Any, events: Iterator[Any], path: KeyPath) -> None:
-    """Note the places of a value of YAML and of all that is in it."""
+    """Add the offsets of a YAML value and of everything in it."""
     if isinstance(event, yaml.ScalarEvent):
         front.values[path] = _locate_scalar(front, event)
     elif isinstance(event, yaml.SequenceStartEvent):
@@ -148,7 +148,10 @@ def _locate_sequence(front: LocatedFrontMatter, event: Any, events: Iterator[Any
 
 
 def _locate_toml(front: LocatedFrontMatter) -> None:
-    """Note the places of the strings of TOML: each is marked, and the reader tells under which keys the marks are."""
+    """Add the offsets of TOML strings.
+
+    Each string is replaced by a numbered marker; the keys under which the parser returns the markers are those of the strings.
+    """
     block = front.text[front.start : front.end]
     found = [one for one in _TOML_LITERAL.finditer(block) if not one[0].startswith("#")]
     keys = {name for name, _ in _all_items(tomllib.loads(_with_markers(block, found))) if isinstance(name, str)}
@@ -170,7 +173,7 @@ def _with_markers(block: str, found: list[re.Match[str]]) -> str:
 
 
 def _all_items(value: Any) -> Iterator[tuple[Any, Any]]:
-    """Yield the keys of all tables, and what is under them."""
+    """Yield the keys and values of all tables and lists in a value."""
     for key, item in value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ():
         yield key, item
         yield from _all_items(item)
@@ -186,7 +189,7 @@ def _text_leaves(value: Any, path: KeyPath) -> Iterator[tuple[KeyPath, str]]:
 
 
 def _locate_toml_list(front: LocatedFrontMatter, blank: str) -> None:
-    """Note the place of `redirect_from` at the top of a TOML text whose strings and comments are blanks."""
+    """Add the offsets of the top-level list `redirect_from` of a TOML text with blanked strings and comments."""
     table = re.search(r"^[ \t]*\[", blank, re.MULTILINE)
     found = re.compile(r"^[ \t]*redirect_from[ \t]*=[ \t]*\[", re.MULTILINE).search(blank)
     if found is None or (table and table.start() < found.start() and _is_table(blank, table.start())):
@@ -199,6 +202,6 @@ def _locate_toml_list(front: LocatedFrontMatter, blank: str) -> None:
 
 
 def _is_table(blank: str, at: int) -> bool:
-    """Return True if a line that begins with a bracket is a table's: it is not inside a list."""
+    """Return True if the bracket at this offset begins a table header, that is, if it is not inside of a list."""
     before = blank[:at]
     return before.count("[") == before.count("]")

@@ -1,6 +1,6 @@
-"""Moving a document: its new place, and all that is edited so that every reference to it and every reference of its own stays right.
+"""Preparation of a move: finds the new location of a document, and all edits of references to it and of its own references.
 
-Every edit is known before the first file is written.
+All edits are known before the first file is written.
 """
 
 from __future__ import annotations
@@ -29,10 +29,22 @@ if TYPE_CHECKING:
 
 
 def prepare_move(store: Store, config: Config, root: Path, row: DocumentRecord, file: str, slug: str = "") -> Move:
-    """Return a move with all its edits; raises SitegenError if one cannot be made. `slug` is the new one, if the id is to change."""
+    """Return the move of a document to a new path, with all edits.
+
+    Args:
+        store: the database, with an up-to-date index.
+        config: the configuration of the archive.
+        root: folder of the archive.
+        row: the document.
+        file: new path of its file.
+        slug: the new slug if the id was given, else "".
+
+    Raises:
+        SitegenError: if the new id or address is in use, or a reference cannot be rewritten.
+    """
     meta = store.meta(row)
     if meta is None:
-        raise SitegenError(f"{row.file} cannot be read: mend it first")
+        raise SitegenError(f"{row.file} cannot be read; fix it first")
     move = Move(store, config, root, row, file, _new_uid(row, meta, file, slug))
     move.is_id_owner = (
         max(reversed(store.documents_with_id(row.uid)), key=lambda one: one.state not in STATES_WITHOUT_PAGE).id
@@ -56,17 +68,17 @@ def prepare_move(store: Store, config: Config, root: Path, row: DocumentRecord, 
 
 
 def _new_uid(row: DocumentRecord, meta: Meta, file: str, slug: str) -> str:
-    """Return the id after the move; SitegenError if a file of this name cannot have the one that was asked for."""
+    """Return the id after the move; raise SitegenError if a file name cannot result in the requested slug."""
     uid_from_name = f"{row.kind}/{slug if meta.slug and slug else slug_from_filename(file)}"
     if slug and uid_from_name != f"{row.kind}/{slug}":
-        raise SitegenError(f'a file called "{slug}" would have the id {uid_from_name}; name that one', 2)
+        raise SitegenError(f'a file called "{slug}" would have the id {uid_from_name}; use that id instead', 2)
     return row.uid if meta.slug and not slug else uid_from_name
 
 
 def _check_free(move: Move) -> None:
-    """Refuse an id or an address that something else has."""
+    """Raise SitegenError if another document has the new id or address."""
     if others := move.store.documents_with_id(move.uid):
-        raise SitegenError(f"{move.uid} is taken by {others[0].file}; choose another name")
+        raise SitegenError(f"{move.uid} is in use by {others[0].file}; choose another name")
     if not move.address or move.address == move.row.address:
         return
     if move.store.db.execute(ADDRESS_IS_TAKEN, (move.address, move.row.uid)).fetchone():
@@ -76,11 +88,11 @@ def _check_free(move: Move) -> None:
             f"{move.address} is an old address of {other.uid}, in its redirect_from; choose another name"
         )
     if _is_gone(move, move.address):
-        raise SitegenError(f"{move.address} is gone, as {ledger_file.LEDGER_FILE_NAME} says; choose another name")
+        raise SitegenError(f"{move.address} is listed as gone in {ledger_file.LEDGER_FILE_NAME}; choose another name")
 
 
 def _find_redirecting_document(move: Move, candidate: str) -> DocumentRecord | None:
-    """Return another document whose `redirect_from` has an address."""
+    """Return another document with this address in its `redirect_from`; None if there is none."""
     for written in {candidate, candidate.removesuffix("/")}:
         for _, number, _ in move.store.listing("redirect", written):
             (row,) = move.store.find_documents("id = ?", number)
@@ -111,7 +123,7 @@ def _find_address_prefixes(move: Move, meta: Meta) -> tuple[tuple[str, str], ...
 
 
 def _affected_documents(move: Move) -> list[DocumentRecord]:
-    """Return the documents that may refer to it, or to a file or a page of it, those in its folder, and itself."""
+    """Return the document, those in its folder, and those that may refer to it, or to its files or pages."""
     store, row = move.store, move.row
     keys = [f"id:{row.uid}", f"file:{row.file}", f"address:{row.address}"]
     inside = store.paths(f"{move.old_path}/")
@@ -128,27 +140,27 @@ def _affected_documents(move: Move) -> list[DocumentRecord]:
 
 
 def _add_redirects(move: Move, rewriter: DocumentRewriter, meta: Meta) -> None:
-    """Let the addresses that the document had lead to the new one, which is no old address any more."""
-    given = [redirect_path(one) for one in meta.redirect_from]
+    """Add the published addresses of the document to its `redirect_from`, and remove its new address from there."""
+    listed = [redirect_path(address) for address in meta.redirect_from]
     query = "SELECT address FROM ledger_line WHERE uid = ? ORDER BY address"
-    had = [one for (one,) in move.store.db.execute(query, (move.row.uid,))] if move.is_id_owner else []
-    had += [move.row.address] if move.row.state == "public" and move.is_id_owner else []
+    old = [address for (address,) in move.store.db.execute(query, (move.row.uid,))] if move.is_id_owner else []
+    old += [move.row.address] if move.row.state == "public" and move.is_id_owner else []
+    excluded = (*listed, move.address, opaque_address(move.row.uid))
     move.new_redirects = [
-        one
-        for one in dict.fromkeys(had)
-        if one not in (*given, move.address, opaque_address(move.row.uid)) and not _is_claimed(move, one)
+        address for address in dict.fromkeys(old) if address not in excluded and not _is_claimed(move, address)
     ]
-    rewriter.edit_redirects({number for number, one in enumerate(given) if one == move.address}, move.new_redirects)
+    dropped_items = {number for number, address in enumerate(listed) if address == move.address}
+    rewriter.edit_redirects(dropped_items, move.new_redirects)
 
 
 def _is_claimed(move: Move, candidate: str) -> bool:
-    """Return True for an address that another document has, or redirects, or that is gone for good."""
+    """Return True for an address that another document has or redirects, or that is listed as gone in the ledger."""
     taken = move.store.db.execute(ADDRESS_IS_TAKEN, (candidate, move.row.uid)).fetchone()
     return taken is not None or _find_redirecting_document(move, candidate) is not None or _is_gone(move, candidate)
 
 
 def _unreadable_files(move: Move) -> list[Problem]:
-    """Return a warning for each file that could not be read and that may refer to the document."""
+    """Return a warning for each file that could not be read and may refer to the document."""
     row, found, pattern = move.row, [], _reference_pattern(move)
     for other in move.store.find_documents("meta = x'c0'"):
         text = move.new_texts.get(other.file) or (move.root / move.store.disk_path(other.file)).read_text(
@@ -156,14 +168,14 @@ def _unreadable_files(move: Move) -> list[Problem]:
         )
         if at := pattern.search(text):
             line, column = text.count("\n", 0, at.start()) + 1, at.start() - text.rfind("\n", 0, at.start())
-            message = f"this file could not be read; it may name {row.uid}"
-            hint = f"mend it, and write {move.uid} where {row.uid} is meant"
+            message = f"this file could not be read; it may refer to {row.uid}"
+            hint = f"fix it, and replace references to {row.uid} by {move.uid}"
             found.append(Problem(move.path_after_move(other.file), line, column, message, hint, "warning"))
     return found
 
 
 def _reference_pattern(move: Move) -> re.Pattern[str]:
-    """Return what finds the id, the address and the file of a document in a text, as far as they change."""
+    """Return a pattern for the id, address and file name of a document, as far as the move changes them."""
     row, name = move.row, re.escape(posixpath.basename(move.old_path))
     forms = [r"(?!)"]
     if move.new_id:

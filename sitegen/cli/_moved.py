@@ -1,4 +1,4 @@
-"""A document that is moved: from where to where, and all that changes with it."""
+"""The data of a move: old and new location of a document, and everything that changes with it."""
 
 from __future__ import annotations
 
@@ -19,49 +19,51 @@ if TYPE_CHECKING:
 
 @dataclass(slots=True)
 class Move:
-    """A document that is moved: from where to where, and all that changes with it."""
+    """The move of one document, with all changes of files. Nothing is written yet."""
 
     store: Store
     config: Config
     root: Path
     row: DocumentRecord
     file: str
-    """The new path of its file."""
+    """New path of its file."""
     uid: str = ""
+    """New id; may be unchanged."""
     address: str = ""
+    """New address; may be unchanged."""
     is_id_owner: bool = True
-    """False where another file has the same id, and references to the id mean that one."""
+    """False if another file has the same id and references to the id resolve to that file."""
     address_prefixes: tuple[tuple[str, str], ...] = ()
-    """Its address and that of its thread, before and after the move: below them are pages that are made of it."""
+    """Old and new address of the document and of its thread. Pages below them are generated from it."""
     new_texts: dict[str, str] = field(default_factory=dict)
-    """The new text of each file that changes, by its path before the move."""
+    """New text of each changed file, by its path before the move."""
     new_redirects: list[str] = field(default_factory=list)
-    """The addresses that it redirects from now on."""
+    """Addresses that redirect to the document from now on."""
     warnings: list[Problem] = field(default_factory=list)
-    """Files that may name it and could not be read."""
+    """Warnings about files that may refer to the document and could not be read."""
 
     @property
     def old_path(self) -> str:
-        """What is renamed: the file, or the folder of an `index.md`."""
+        """Old path of the file, or of the folder for an `index.md`."""
         return _renamed_path(self.row.file, self.file)
 
     @property
     def new_path(self) -> str:
-        """What it is renamed to."""
+        """New path of the file, or of the folder for an `index.md`."""
         return _renamed_path(self.file, self.row.file)
 
     @property
     def new_id(self) -> str:
-        """The id that references to the old one get; empty where they stay."""
+        """New id for references to the old one; "" if references do not change."""
         return self.uid if self.is_id_owner and self.uid != self.row.uid else ""
 
     @property
     def resolver(self) -> Resolver:
-        """Tells what addresses and files mean before the move."""
+        """A resolver for addresses and files before the move."""
         return Resolver(self.store, self.config)
 
     def path_after_move(self, path: str) -> str:
-        """Return where a content file is after the move."""
+        """Return the path of a content file after the move."""
         if path == self.row.file:
             return self.file
         folder = f"{self.old_path}/"
@@ -69,6 +71,6 @@ class Move:
 
 
 def _renamed_path(file: str, other: str) -> str:
-    """Return the folder of an `index.md` that stays one, or the file."""
+    """Return the folder of a file if it is an `index.md` before and after the move, else the file."""
     both = posixpath.basename(file) == posixpath.basename(other) == "index.md"
     return posixpath.dirname(file) if both else file

@@ -1,4 +1,4 @@
-"""The options that every command takes, before or after its name, and what they come to."""
+"""The common options, which every command accepts before or after its name, and the settings that result from them."""
 
 from __future__ import annotations
 
@@ -20,38 +20,32 @@ if TYPE_CHECKING:
     from sitegen.config.schema import Config
 
 COMMON_OPTIONS = (
-    click.option("-C", "folder", metavar="DIR", help="The archive's folder; the current one if not given."),
+    click.option("-C", "folder", metavar="DIR", help="Folder of the archive (default: the current folder)."),
     click.option(
-        "-c",
-        "config",
-        metavar="FILE",
-        help="The configuration file; sitegen.toml in the archive's folder if not given.",
+        "-c", "config", metavar="FILE", help="Configuration file (default: sitegen.toml in the archive's folder)."
     ),
-    click.option("-o", "output", metavar="DIR", help="The output folder, instead of the configured one."),
+    click.option("-o", "output", metavar="DIR", help="Output folder, instead of the configured one."),
     click.option(
-        "-b",
-        "base_url",
-        metavar="URL",
-        help="The address at which the site is published, instead of the configured one.",
+        "-b", "base_url", metavar="URL", help="URL at which the site is published, instead of the configured one."
     ),
     click.option(
-        "--now", metavar="TIME", help="The moment against which embargoes are held, such as 2026-01-05T06:00."
+        "--now", metavar="TIME", help="Time to evaluate embargoes against, such as 2026-01-05T06:00 (default: now)."
     ),
-    click.option("--strict", is_flag=True, default=None, help="Take warnings for errors."),
-    click.option("-q", "--quiet", is_flag=True, default=None, help="Print problems only."),
-    click.option("--json", "as_json", is_flag=True, default=None, help="Print JSON, for programs."),
+    click.option("--strict", is_flag=True, default=None, help="Treat warnings as errors."),
+    click.option("-q", "--quiet", is_flag=True, default=None, help="Print only problems."),
+    click.option("--json", "as_json", is_flag=True, default=None, help="Print JSON."),
 )
 
 
 poll_option = click.option(
     "--poll", is_flag=False, flag_value=1000, type=click.IntRange(min=50), metavar="[MS]",
-    help="Look at the files every so many milliseconds (1000), for disks that do not tell of changes.",
+    help="Poll for changes every MS milliseconds (default: 1000) instead of using inotify, e.g. on network drives.",
 )  # fmt: skip
 COMMON_OPTION_NAMES = ("folder", "config", "output", "base_url", "now", "strict", "quiet", "as_json")
 
 
 def with_common_options(function: Callable[..., Any]) -> Callable[..., Any]:
-    """Give a command the options above."""
+    """Add the common options to a command."""
     for option in reversed(COMMON_OPTIONS):
         function = option(function)
     return function
@@ -59,7 +53,7 @@ def with_common_options(function: Callable[..., Any]) -> Callable[..., Any]:
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """What the common options come to."""
+    """The values of the common options."""
 
     root: Path
     config_file: Path
@@ -71,7 +65,11 @@ class Settings:
     as_json: bool
 
     def load_config(self, **overrides: dict[str, Any]) -> Config:
-        """The configuration, with the command line above it."""
+        """Return the configuration; options of the command line and `overrides` take precedence over the file.
+
+        Raises:
+            SitegenError: if the configuration is invalid.
+        """
         from sitegen.config import loader
 
         if self.base_url:
@@ -79,11 +77,11 @@ class Settings:
         return loader.load(self.config_file, os.environ, overrides)
 
     def now(self, zone: dt.tzinfo) -> dt.datetime:
-        """`--now`, else `SOURCE_DATE_EPOCH`, else the clock; a time without a zone is in the archive's."""
+        """Return the time of `--now`, `SOURCE_DATE_EPOCH` or the clock; see `resolve_now`."""
         return resolve_now(self.now_option, zone)
 
     def build_options(self, config: Config, *, drafts: bool = False) -> BuildOptions:
-        """A build of this archive; with `drafts`, its preview."""
+        """Return the options of a build of this archive; with `drafts`, of its preview."""
         from sitegen.build.options import BuildOptions, no_progress, resolve_output_folder
         from sitegen.cli._output import with_progress
 
@@ -94,10 +92,12 @@ class Settings:
 
 
 def command(function: Callable[..., None]) -> click.Command:
-    """A command that takes the common options and gets them as `Settings`, its first argument.
+    """Return a command that accepts the common options and calls a function with `Settings` and its own options.
 
-    A refusal is printed as problems and ends with its code; nothing ends with a traceback but a bug.
+    The first line of the function's docstring is the command's summary in `sitegen --help`. Expected errors, such as SitegenError and
+    OSError, are printed without a traceback, and set the exit code.
     """
+    summary = (function.__doc__ or "").partition("\n")[0]
 
     @functools.wraps(function)
     @click.pass_context
@@ -109,7 +109,7 @@ def command(function: Callable[..., None]) -> click.Command:
         _run_reporting_errors(function, merged, options)
 
     wrapped = with_common_options(run)
-    return click.command(context_settings={"help_option_names": ["-h", "--help"]})(wrapped)
+    return click.command(short_help=summary, context_settings={"help_option_names": ["-h", "--help"]})(wrapped)
 
 
 def _run_reporting_errors(function: Callable[..., None], merged: dict[str, Any], options: dict[str, Any]) -> None:
@@ -117,15 +117,15 @@ def _run_reporting_errors(function: Callable[..., None], merged: dict[str, Any],
     from sitegen.database.connection import delete_database
     from sitegen.diagnostics import Problem, SitegenError
 
-    root = Path(os.path.abspath(merged["folder"] or "."))  # noqa: PTH100 - links stay as they are
+    root = Path(os.path.abspath(merged["folder"] or "."))  # noqa: PTH100 - symbolic links are not resolved
     try:
         settings = _make_settings(root, merged)
         try:
             function(settings, **options)
-        except sqlite3.DatabaseError:  # damaged: all of it can be made again from the content
+        except sqlite3.DatabaseError:  # damaged: rebuild it from the content
             delete_database(root / ".sitegen" / "archive.db")
             function(settings, **options)
-    except BrokenPipeError:  # whoever read has read enough
+    except BrokenPipeError:  # the reader, such as `head`, has closed the pipe
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(0)
     except OSError as error:
@@ -139,7 +139,7 @@ def _run_reporting_errors(function: Callable[..., None], merged: dict[str, Any],
         show_problems(error.problems, root, as_json=bool(merged["as_json"]))
         sys.exit(error.exit_code)
     except KeyboardInterrupt:
-        click.echo("interrupted; run it again: it goes on where it stopped", err=True)
+        click.echo("interrupted; run again to resume", err=True)
         sys.exit(130)
 
 
@@ -150,7 +150,15 @@ def _make_settings(root: Path, merged: dict[str, Any]) -> Settings:
 
 
 def resolve_now(given: str | None, zone: dt.tzinfo) -> dt.datetime:
-    """`--now`, else `SOURCE_DATE_EPOCH`, else the clock: the only place that reads it. A time without a zone is in `zone`."""
+    """Return the current time: `--now`, else `SOURCE_DATE_EPOCH`, else the clock. Nothing else reads the clock.
+
+    Args:
+        given: the value of `--now` in ISO 8601, or None. A time without a zone is in `zone`.
+        zone: the time zone of the archive.
+
+    Raises:
+        SitegenError: if a value is not a valid time (exit code 2).
+    """
     from sitegen.diagnostics import SitegenError
 
     epoch = os.environ.get("SOURCE_DATE_EPOCH", "")
@@ -165,4 +173,4 @@ def resolve_now(given: str | None, zone: dt.tzinfo) -> dt.datetime:
             if given
             else (f'SOURCE_DATE_EPOCH: "{epoch}"', "seconds since 1970")
         )
-        raise SitegenError(f"{what} is no time; write {right}", 2) from None
+        raise SitegenError(f"{what} is not a valid time; use {right}", 2) from None

@@ -1,4 +1,4 @@
-"""What a person sees in a terminal: problems with their lines, progress past a second, one summary line."""
+"""Terminal output: problems with their lines, and a progress bar."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, TypeVar
 import click
 import msgspec
 
-from sitegen.diagnostics import Problem, sorted_unique, with_excerpt
+from sitegen.diagnostics import Problem, excerpt_around, sorted_unique, with_excerpts
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -21,15 +21,15 @@ T = TypeVar("T")
 PROGRESS_DELAY_SECONDS = 1.0
 """Seconds before a progress bar is shown."""
 MAX_PRINTED_PROBLEMS = 100
-"""Problems printed; the rest are counted."""
+"""Maximum number of problems to print. The number of further problems is printed instead."""
 
 
 def show_problems(problems: Iterable[Problem], root: Path, *, as_json: bool = False) -> None:
-    """Print problems to standard error, each with its place, its line, a caret, and what would be right."""
+    """Print problems to standard error, each with its location, its line, a caret and a hint; as JSON to standard output."""
     if as_json:
         click.echo(json.dumps({"problems": problems_as_dicts(problems, root)}, ensure_ascii=False, indent=2))
         return
-    found = [with_excerpt(problem, root) for problem in sorted_unique(problems)]
+    found = with_excerpts(sorted_unique(problems), root)
     for problem in found[:MAX_PRINTED_PROBLEMS]:
         click.echo(_format_problem(problem, use_colour=should_use_colour()), err=True)
     if len(found) > MAX_PRINTED_PROBLEMS:
@@ -37,39 +37,31 @@ def show_problems(problems: Iterable[Problem], root: Path, *, as_json: bool = Fa
 
 
 def problems_as_dicts(problems: Iterable[Problem], root: Path) -> list[dict[str, object]]:
-    """Problems for JSON, in order, with their fields named and the lines they are about."""
-    return [msgspec.structs.asdict(with_excerpt(problem, root)) for problem in sorted_unique(problems)]
+    """Return problems as dictionaries for JSON, sorted by file and line, with the lines that they are about."""
+    return [msgspec.structs.asdict(problem) for problem in with_excerpts(sorted_unique(problems), root)]
 
 
 def should_use_colour() -> bool:
-    """Whether to colour: a terminal, and nobody who asks not to (no-color.org)."""
+    """Return True if standard error is a terminal with colours, and `NO_COLOR` is not set (no-color.org)."""
     return sys.stderr.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
 
 
 def _format_problem(problem: Problem, *, use_colour: bool) -> str:
-    """`file:line:column: error: message`, the line, a caret below the column, and the hint."""
+    """Return a problem in up to four lines: `file:line:column: error: message`, the line, a caret, and the hint."""
     style = {"error": "red", "warning": "yellow"}[problem.severity]
-    paint = (click.style) if use_colour else (lambda text, **_: text)
+    paint = click.style if use_colour else (lambda text, **_: text)
     lines = [f"{paint(problem.location, bold=True)}: {paint(problem.severity, fg=style)}: {problem.message}"]
     if problem.excerpt:
-        excerpt, caret = _excerpt_window(problem.excerpt.replace("\t", " "), max(problem.column, 1) - 1)
-        number = str(problem.line)
-        lines += [f"  {number} | {excerpt}", f"  {' ' * len(number)} | {' ' * caret}{paint('^', fg=style)}"]
+        excerpt = excerpt_around(problem.excerpt.replace("\t", " "), problem.column)
+        number, caret = str(problem.line), " " * len(excerpt.before) + paint("^", fg=style)
+        lines += [f"  {number} | {''.join(excerpt)}", f"  {' ' * len(number)} | {caret}"]
     if problem.hint:
         lines.append(f"  {paint('help', fg='cyan')}: {problem.hint}")
     return "\n".join(lines)
 
 
-def _excerpt_window(line: str, column: int, width: int = 100) -> tuple[str, int]:
-    """A part of a long line around a column, with the column's place in it."""
-    column = min(column, len(line))
-    start = max(0, min(column - width // 2, len(line) - width))
-    before, after = "…" if start else "", "…" if start + width < len(line) else ""
-    return f"{before}{line[start : start + width]}{after}", column - start + len(before)
-
-
 def with_progress(label: str, items: Sequence[T]) -> Iterator[T]:
-    """The items, with a bar once they have taken a second."""
+    """Yield the items, and show a progress bar once that has taken `PROGRESS_DELAY_SECONDS`."""
     started, bar = time.monotonic(), None
     try:
         for number, item in enumerate(items):
@@ -91,8 +83,3 @@ def _start_progress_bar(label: str, total: int):  # type: ignore[no-untyped-def]
     bar.add_task(label, total=total)
     bar.start()
     return bar
-
-
-def pluralize(count: int, one: str, many: str) -> str:
-    """`1 page`, `2 pages`."""
-    return f"{count:,} {one if count == 1 else many}"

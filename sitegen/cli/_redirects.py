@@ -1,4 +1,4 @@
-"""The list `redirect_from` of a front matter: addresses put in and taken out where it is written."""
+"""Edits of the list `redirect_from` in front matter."""
 
 from __future__ import annotations
 
@@ -15,38 +15,38 @@ REDIRECT_KEY = "redirect_from"
 def edit_redirects(
     source: EditableText, front: LocatedFrontMatter, dropped_items: set[int], new_addresses: list[str]
 ) -> bool:
-    """Take the items with these numbers out of the list, and add addresses; False if how it is written is not understood."""
+    """Remove items by their index, and add addresses; return False if the syntax of the list is not supported."""
     listed = front.lists.get((REDIRECT_KEY,))
-    words = [front.format_value(address) for address in new_addresses]
+    values = [front.format_value(address) for address in new_addresses]
     if listed is None:
         if new_addresses:
-            _insert_list(source, front, words)
+            _insert_list(source, front, values)
         return True
-    if not words and len(dropped_items) == len(listed.items) and _try_remove_list(source, front, listed):
+    if not values and len(dropped_items) == len(listed.items) and _try_remove_list(source, front, listed):
         return True
     if listed.is_bracketed:
-        _edit_bracketed_list(source, listed, dropped_items, words)
+        _edit_bracketed_list(source, listed, dropped_items, values)
         return True
-    return _edit_list_lines(source, listed, dropped_items, words)
+    return _edit_list_lines(source, listed, dropped_items, values)
 
 
-def _insert_list(source: EditableText, front: LocatedFrontMatter, words: list[str]) -> None:
-    """Write a list where there is none."""
+def _insert_list(source: EditableText, front: LocatedFrontMatter, values: list[str]) -> None:
+    """Insert the list into front matter that does not have it."""
     if front.closing_brace:
-        source.edit(front.closing_brace, front.closing_brace, f", {REDIRECT_KEY}: [{', '.join(words)}]")
+        source.edit(front.closing_brace, front.closing_brace, f", {REDIRECT_KEY}: [{', '.join(values)}]")
     elif front.fence == "+++":  # before any table
-        source.edit(front.start, front.start, f"{REDIRECT_KEY} = [{', '.join(words)}]\n")
+        source.edit(front.start, front.start, f"{REDIRECT_KEY} = [{', '.join(values)}]\n")
     else:
-        source.edit(front.end, front.end, f"{REDIRECT_KEY}: [{', '.join(words)}]\n")
+        source.edit(front.end, front.end, f"{REDIRECT_KEY}: [{', '.join(values)}]\n")
 
 
 def _line_span(text: str, start: int, end: int) -> tuple[int, int]:
-    """Return where the lines of some text begin and end."""
+    """Return start and end of the lines that contain these offsets."""
     return text.rfind("\n", 0, start) + 1, text.find("\n", end) + 1
 
 
 def _try_remove_list(source: EditableText, front: LocatedFrontMatter, listed: LocatedList) -> bool:
-    """Take out the whole list, if nothing else is in its lines."""
+    """Remove the whole list; return False if its lines contain anything else."""
     text = source.text
     first, last = _line_span(text, front.keys.get((REDIRECT_KEY,), listed.start), listed.end)
     begin = re.match(rf"[\"']?{REDIRECT_KEY}[\"']?[ \t]*[:=]", text[first:])
@@ -57,26 +57,26 @@ def _try_remove_list(source: EditableText, front: LocatedFrontMatter, listed: Lo
     return True
 
 
-def _edit_bracketed_list(source: EditableText, listed: LocatedList, dropped_items: set[int], words: list[str]) -> None:
+def _edit_bracketed_list(source: EditableText, listed: LocatedList, dropped_items: set[int], values: list[str]) -> None:
     items = listed.items
     kept = [item for number, item in enumerate(items) if number not in dropped_items]
     if not kept:
         first, last = (items[0].start, items[-1].end) if items else (listed.start + 1, listed.start + 1)
-        source.edit(first, last, ", ".join(words))
+        source.edit(first, last, ", ".join(values))
         return
     for number in sorted(dropped_items):
         if items[number].start < kept[-1].start:
             source.edit(items[number].start, items[number + 1].start, "")
-    source.edit(kept[-1].end, items[-1].end, "".join(f", {word}" for word in words))
+    source.edit(kept[-1].end, items[-1].end, "".join(f", {value}" for value in values))
 
 
-def _edit_list_lines(source: EditableText, listed: LocatedList, dropped_items: set[int], words: list[str]) -> bool:
-    """Edit a list that has a line for each item; a comment in the line goes with its item."""
+def _edit_list_lines(source: EditableText, listed: LocatedList, dropped_items: set[int], values: list[str]) -> bool:
+    """Edit a list with one item per line; a comment in the line is removed with its item."""
     text = source.text
     for number in dropped_items:
         source.edit(*_line_span(text, listed.items[number].start, listed.items[number].end), "")
     first, last = _line_span(text, listed.items[-1].start, listed.items[-1].end)
-    sign = re.match(r"[ \t]*-[ \t]+", text[first:last])
-    if sign and words:
-        source.edit(last, last, "".join(f"{sign[0]}{word}\n" for word in words))
-    return bool(sign)
+    bullet = re.match(r"[ \t]*-[ \t]+", text[first:last])
+    if bullet and values:
+        source.edit(last, last, "".join(f"{bullet[0]}{value}\n" for value in values))
+    return bool(bullet)

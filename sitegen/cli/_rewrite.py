@@ -1,4 +1,4 @@
-"""Rewrites the references in one document after a move of that document or of another. Nothing else in it changes."""
+"""Rewriting of references in one document after a move of that or of another document. Nothing else in it changes."""
 
 from __future__ import annotations
 
@@ -31,7 +31,11 @@ _UNSAFE_URL_CHARACTERS = re.compile(r"[\s()<>\\]")
 
 
 class DocumentRewriter:
-    """One document with its edits."""
+    """A document with the edits of its references. The edits are determined when it is created.
+
+    Raises:
+        SitegenError: if a reference has to change and its syntax is not supported.
+    """
 
     def __init__(self, move: Move, row: DocumentRecord) -> None:
         self.move, self.row = move, row
@@ -49,7 +53,11 @@ class DocumentRewriter:
                 self.set_value(path, new)
 
     def rewritten_text(self) -> str | None:
-        """Return the text with all edits made, or None if there is none; SitegenError if the front matter says anything else then."""
+        """Return the text with all edits; None if there are none.
+
+        Raises:
+            SitegenError: if the edited front matter does not have exactly the expected values.
+        """
         if not self.source.edits:
             return None
         text = self.source.apply_edits()
@@ -58,18 +66,18 @@ class DocumentRewriter:
         return text
 
     def set_value(self, key_path: KeyPath, text: str) -> None:
-        """Write another text in the place of a value of the front matter."""
+        """Replace a text value of the front matter."""
         value = self.front.values.get(key_path)
         if value is None:
             raise self._rewrite_error(f'"{".".join(map(str, key_path))}"', 1, 1)
         self.source.edit(value.start, value.end, self.front.format_value(text, value))
-        place: Any = self.data
+        table: Any = self.data
         for key in key_path[:-1]:
-            place = place[key]
-        place[key_path[-1]] = text
+            table = table[key]
+        table[key_path[-1]] = text
 
     def edit_redirects(self, dropped_items: set[int], new_addresses: list[str]) -> None:
-        """Take items out of `redirect_from`, and add addresses."""
+        """Remove items from `redirect_from` by their index, and add addresses."""
         if not dropped_items and not new_addresses:
             return
         kept = [one for number, one in enumerate(self.data.pop(REDIRECT_KEY, [])) if number not in dropped_items]
@@ -82,7 +90,7 @@ class DocumentRewriter:
             self.data[REDIRECT_KEY] = [*kept, *new_addresses]
 
     def _rewrite_reference(self, ref: Ref) -> None:
-        """Edit one reference where it is written."""
+        """Rewrite one reference in the body."""
         at = self.source.offset(ref.line, ref.column)
         if ref.kind == "name":
             self._rewrite_name(ref, at)
@@ -115,7 +123,7 @@ class DocumentRewriter:
         return self.move.new_id if self.move.new_id and written == self.move.row.uid else written
 
     def _expected_target(self, ref: Ref) -> str:
-        """Return the target of a reference as it would have to be written after the move, if it counts from the document."""
+        """Return the reference's target if the move does not require it to be rewritten, else another value."""
         if ref.kind == "address":
             return self._rewritten_address(ref.target)
         if not ref.target:
@@ -125,7 +133,7 @@ class DocumentRewriter:
         return ref.target if same else ""
 
     def _rewritten_path(self, written: str) -> str:
-        """Return how the document writes a link or a file after the move."""
+        """Return a link or file path as the document has to write it after the move; unchanged if it is still right."""
         if "://" in written:
             return written
         kind, target, _ = classify_link(written, posixpath.dirname(self.row.file))
@@ -142,7 +150,10 @@ class DocumentRewriter:
         return f"@/{encoded}" if written.startswith("@/") else encoded
 
     def _rewritten_address(self, target: str) -> str:
-        """Return where what has an address is after the move; a file whose address is not its path any more gets its path."""
+        """Return the new form of an address after the move.
+
+        That is the new address of the moved document or of a page below it, or the relative path of a moved file.
+        """
         move = self.move
         if found := move.resolver.document_at_address(target):
             return move.address if found.id == move.row.id else target
@@ -157,12 +168,12 @@ class DocumentRewriter:
         return next(changed, target) if move.is_id_owner else target
 
     def _rewrite_error(self, what: str, line: int, column: int) -> SitegenError:
-        message = f"{what} would have to be rewritten, and how it is written is not understood"
-        return SitegenError([Problem(self.row.file, line, column, message, "change it by hand first, or take it out")])
+        message = f"{what} has to be rewritten, but its syntax is not supported"
+        return SitegenError([Problem(self.row.file, line, column, message, "change it by hand first, or remove it")])
 
 
 def _front_matter_data(text: str, file: str) -> dict[str, Any]:
-    """Return what a front matter says; nothing if it cannot be read."""
+    """Return the values of front matter; {} if it cannot be read."""
     decoded = decode_text(text.encode(), file)
     found = splitter.read_front_matter(decoded, file) if isinstance(decoded, str) else decoded
     return {} if isinstance(found, Problem) else found.data

@@ -1,4 +1,4 @@
-"""The time zone of this machine, for a new archive: what its clocks show is what its newsroom means."""
+"""Detection of this machine's time zone, which is the default for a new archive."""
 
 from __future__ import annotations
 
@@ -15,26 +15,30 @@ if TYPE_CHECKING:
 
 FALLBACK_ZONE = "UTC"
 _NOT_ZONE_NAMES = {"localtime", "posixrules", "Factory"}
-"""Files among the zones that are no names."""
+"""Files in the time zone database that are not names of zones."""
 
 
 class DetectedZone(NamedTuple):
-    """An IANA name, and where it was found; the place is empty if nothing on the machine says."""
+    """The IANA name of a zone, and the source from which it was read; the source is "" if none was found."""
 
     name: str
     source: str
 
 
 def zone_from_option(name: str) -> DetectedZone:
-    """Return the zone that `--timezone` names; raises SitegenError (2) if there is none of that name."""
+    """Return the zone with the name given by `--timezone`.
+
+    Raises:
+        SitegenError: if there is no such zone (exit code 2).
+    """
     if not _is_zone(name):
-        near = suggestion(name, available_timezones()) or 'an IANA name, such as "America/Los_Angeles"'
-        raise SitegenError(f'--timezone: "{name}" is no time zone; {near}', 2)
+        near = suggestion(name, available_timezones()) or 'use an IANA name, such as "America/Los_Angeles"'
+        raise SitegenError(f'--timezone: "{name}" is not a time zone; {near}', 2)
     return DetectedZone(name, "--timezone")
 
 
 def detect_zone(environ: Mapping[str, str], root: Path = Path("/")) -> DetectedZone:
-    """Return the zone that TZ, /etc/localtime or /etc/timezone names, in this order; UTC if none does."""
+    """Return the zone from TZ, /etc/localtime or /etc/timezone, in this order; UTC if none has one."""
     return next((zone for zone in _candidates(environ, root) if _is_zone(zone.name)), DetectedZone(FALLBACK_ZONE, ""))
 
 
@@ -55,7 +59,7 @@ def _candidates(environ: Mapping[str, str], root: Path) -> Iterator[DetectedZone
 
 
 def _zone_name_of_path(path: str) -> str:
-    """Return the name that a path to a zone's file means; a name stays as it is."""
+    """Return the name of the zone for a path to its file; return a name unchanged."""
     return re.sub(r".*/zoneinfo(?:\.\w+)?/+(?:posix/|right/)?", "", path)
 
 
@@ -68,10 +72,10 @@ def _is_zone(name: str) -> bool:
 
 
 def describe_zone(zone: DetectedZone) -> str:
-    """Return the sentence that says which zone an archive has, and how to give it another one."""
-    change = 'give another with --timezone, or change "timezone" in sitegen.toml'
+    """Return a sentence for the user: the zone of the new archive, and how to change it."""
+    change = 'to change it, use --timezone or edit "timezone" in sitegen.toml'
     if not zone.source:
-        return f"Its time zone is UTC, since this machine does not say which one it is in: {change}."
+        return f"Its time zone is UTC, since this machine has none configured; {change}."
     if zone.source == "--timezone":
         return f"Its time zone is {zone.name}."
-    return f"Its time zone is {zone.name} (this machine's, by {zone.source}): {change}."
+    return f"Its time zone is {zone.name} (from {zone.source} of this machine); {change}."

@@ -1,4 +1,4 @@
-"""sitegen build: bring the published site up to date with the archive."""
+"""The command `sitegen build`: publishes the archive, once or with `--watch` after each change."""
 
 from __future__ import annotations
 
@@ -23,17 +23,21 @@ if TYPE_CHECKING:
 
 
 @_command
-@click.option("--offline", is_flag=True, help="Make links name index.html, for reading from a disk.")
-@click.option("--dry-run", is_flag=True, help="Write nothing; list what would be written and removed, and why.")
-@click.option("--watch", is_flag=True, help="Go on: keep the site up to date as files change, until Ctrl-C.")
+@click.option("--offline", is_flag=True, help="Write links with index.html, to read the site from a disk.")
+@click.option(
+    "--dry-run", is_flag=True, help="Write nothing; list the files that would be written or removed, with the reasons."
+)
+@click.option("--watch", is_flag=True, help="Keep running, and update the site as files change, until Ctrl-C.")
 @click.option(
     "--skip-artifacts",
     is_flag=True,
-    help="Do not rebuild the search index and the dataset, whose cost grows with the whole archive.",
+    help="Skip rebuilding the search index and the dataset, which depend on the whole archive.",
 )
 @poll_option
-@click.option("-j", "workers", type=click.IntRange(min=1), metavar="N", help="Processes; as many as there are cores.")
-@click.option("--cluster", metavar="ADDRESS", default="", help="Work on a Dask cluster: tcp://host:port, or local.")
+@click.option(
+    "-j", "workers", type=click.IntRange(min=1), metavar="N", help="Number of processes (default: number of cores)."
+)
+@click.option("--cluster", metavar="ADDRESS", default="", help="Use a Dask cluster: tcp://host:port, or local.")
 def command(
     settings: Settings,
     *,
@@ -47,14 +51,16 @@ def command(
 ) -> None:
     """Bring the published site up to date with the archive.
 
-    Writes only what changed. With errors it writes nothing, prints them and ends with code 1.
+    Writes only files that have changed. If there are errors, writes nothing, prints them and exits with code 1.
     """
     from sitegen.build.pipeline import build
 
     if watch and dry_run:
-        raise click.UsageError("--watch and --dry-run exclude each other")
+        raise click.UsageError("--watch and --dry-run cannot be used together")
     if watch and cluster:
-        raise click.UsageError("--cluster is for whole archives; what --watch does is too little for it")
+        raise click.UsageError(
+            "--cluster cannot be used with --watch: incremental rebuilds are too small to distribute"
+        )
     make_options = partial(
         _build_options, settings, offline=offline, workers=workers, cluster=cluster, skip_artifacts=skip_artifacts
     )
@@ -72,16 +78,16 @@ def command(
 
 
 SKIPPED_ARTIFACT_MESSAGES = {
-    "stale": "was not rebuilt: a build without --skip-artifacts brings it up to date",
-    "missing": "does not exist yet: a build without --skip-artifacts creates it",
+    "stale": "was not rebuilt; run a build without --skip-artifacts to update it",
+    "missing": "does not exist yet; run a build without --skip-artifacts to create it",
 }
-"""Messages of `--skip-artifacts`, by the status of an artifact."""
+"""Messages about artifacts that `--skip-artifacts` has skipped, by their status."""
 
 
 EXAMPLE_BASE_URL_WARNING = """\
-warning: base_url is {}, an example: feeds, citations and search engines would be told that address
-  help: set base_url in sitegen.toml to the address of the site before you publish it, or give it with -b"""
-"""Said by each build until it is set; it stops none, not even a strict one, since pages are right without it."""
+warning: base_url is {}, an example: feeds, citations and search engines would use that address
+  help: set base_url in sitegen.toml to the URL of the site before you publish it, or use -b"""
+"""Printed by each build until base_url is set. It does not stop a build, not even a strict one, since pages are right without it."""
 
 
 def _build_options(
@@ -99,7 +105,7 @@ def _build_options(
 
 
 def _is_canonical_build(settings: Settings, config: Config) -> bool:
-    """Return True if the site is built where the configuration file says, for the address that it says."""
+    """Return True if the output folder and the base URL are those of the configuration file."""
     from sitegen.config.loader import load
 
     configured = load(settings.config_file, {}, {})
@@ -108,7 +114,7 @@ def _is_canonical_build(settings: Settings, config: Config) -> bool:
 
 
 def _available_cores() -> int:
-    """Cores that this process may use."""
+    """Return the number of cores that this process may use."""
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
@@ -119,25 +125,25 @@ def _has_failed(result: BuildResult, settings: Settings) -> bool:
 
 
 def _build_and_watch(settings: Settings, make_options: Callable[[], BuildOptions], poll_ms: int | None) -> None:
-    """Build, then build again whenever something changed, until somebody ends it."""
+    """Build, then build again after each change, until Ctrl-C or SIGTERM."""
     from sitegen.build.watch_loop import rebuilds
 
     config = make_options().config
     artifacts = [name for name, table in (("search", config.search), ("dataset", config.dataset)) if table.enabled]
     verb = "are" if artifacts[1:] else "is"
-    note = f" {' and '.join(artifacts).capitalize()} {verb} built now, and again by the next sitegen build."
-    click.echo(f"Watching; Ctrl-C ends it.{note if artifacts else ''}", err=True)
+    note = f" {' and '.join(artifacts).capitalize()} {verb} built now, and then only by the next sitegen build."
+    click.echo(f"Watching for changes; press Ctrl-C to stop.{note if artifacts else ''}", err=True)
     try:
         for result in rebuilds(
             make_options, poll_ms=poll_ms, strict=settings.strict, notify=lambda text: click.echo(text, err=True)
         ):
             _print_result(result, settings, config, dry_run=False)
     except KeyboardInterrupt:
-        return  # that is how it ends
+        return  # the normal way to end it
 
 
 def _print_result(result: BuildResult, settings: Settings, config: Config, *, dry_run: bool) -> None:
-    """Problems, what would be done, the summary, and the next change; or all of it as JSON."""
+    """Print the problems, the planned changes of a dry run, the summary and the next change; or all of it as JSON."""
     from sitegen.cli._output import show_problems
     from sitegen.config.validation import is_example_url
     from sitegen.model.publication import format_zoned_time
@@ -158,7 +164,7 @@ def _print_result(result: BuildResult, settings: Settings, config: Config, *, dr
 
 
 def _print_planned_changes(result: BuildResult) -> None:
-    """What a dry run would write and remove, one file a line, with why."""
+    """Print the files that a build would write or remove, one per line, with the reasons."""
     from sitegen.database.queries.explain import describe_reasons
     from sitegen.database.queries.staleness import decode_reasons
 
@@ -169,15 +175,15 @@ def _print_planned_changes(result: BuildResult) -> None:
 
 
 def _summary(result: BuildResult, *, failed: bool, output: str, dry_run: bool) -> str:
-    """One line: pages, changed, removed, problems, time."""
-    from sitegen.cli._output import pluralize
+    """Return one line with the counts of files and problems, and the time."""
+    from sitegen.diagnostics import pluralize
 
     problems = pluralize(len(result.problems), "problem", "problems")
     if failed:
-        return f"Nothing was written: {problems}, {result.seconds:.2f} s. What was published before is as it was."
+        return f"Build failed: {problems} ({result.seconds:.2f} s). The published site was not changed."
     if dry_run:
-        would = f"{result.written:,} would change, {result.removed:,} would be removed, {result.rendered:,} rendered to know"
-        return f"Dry run, nothing was written: {would}, {problems}, {result.seconds:.2f} s"
+        counts = f"{result.written:,} would change, {result.removed:,} would be removed, {result.rendered:,} rendered"
+        return f"Dry run, nothing was written: {counts}, {problems}, {result.seconds:.2f} s"
     counts = f"{result.written:,} changed, {result.removed:,} removed, {problems}, {result.seconds:.2f} s"
     return f"{pluralize(result.pages, 'file', 'files')} in {output}/: {counts}"
 
@@ -207,7 +213,7 @@ def _print_json(result: BuildResult, settings: Settings, zone: ZoneInfo, *, fail
 
 
 def _next_change(result: BuildResult, zone: ZoneInfo) -> dict[str, str] | None:
-    """The next moment at which the site changes by itself, in the archive's zone."""
+    """Return the next change of the site without an edit, in the archive's time zone, for JSON; None if there is none."""
     change = result.next_change
     if change is None:
         return None
@@ -215,7 +221,7 @@ def _next_change(result: BuildResult, zone: ZoneInfo) -> dict[str, str] | None:
 
 
 def _build_log_as_dicts(result: BuildResult) -> list[dict[str, object]]:
-    """Every file that was rendered, written or removed, with why; in a dry run, that would be."""
+    """Return the files that were rendered, written or removed (in a dry run, that would be), with the reasons, for JSON."""
     from sitegen.database.queries.explain import describe_query
     from sitegen.database.queries.staleness import decode_reasons
 

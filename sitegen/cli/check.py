@@ -1,4 +1,4 @@
-"""sitegen check: look for what an editor wants to know: broken links, orphans, missing alternatives, unlinked mentions."""
+"""The command `sitegen check`: runs the editorial checks of `sitegen.checks` and of plugins."""
 
 from __future__ import annotations
 
@@ -26,15 +26,15 @@ if TYPE_CHECKING:
 @_command
 @click.argument("documents", metavar="[DRAFT]...", nargs=-1)
 def command(settings: Settings, *, documents: tuple[str, ...]) -> None:
-    """Look for broken links and anchors, references, orphans, missing alternative texts and unlinked mentions.
+    """Find broken links, orphans, missing alternative texts, unlinked mentions and more.
 
-    Renders every page in memory and publishes nothing. Ends with 1 if there are errors, with --strict also for warnings.
+    Renders every page in memory and publishes nothing. Exits with code 1 if there are errors, with --strict also for warnings.
 
-    With DRAFT, a path or an id, only that document is looked at, and held to the rules of published ones: what is told is
-    what would be wrong if it were published now.
+    With DRAFT, a path or an id, only that document is checked, by the rules for published ones: the problems are those that it
+    would have if it were published now.
     """
-    from sitegen.cli._output import pluralize, show_problems
-    from sitegen.diagnostics import errors, sorted_unique
+    from sitegen.cli._output import show_problems
+    from sitegen.diagnostics import errors, pluralize, sorted_unique
 
     options = settings.build_options(settings.load_config())
     problems = sorted_unique(_check_as_published(options, documents) if documents else _check_archive(options))
@@ -42,7 +42,7 @@ def command(settings: Settings, *, documents: tuple[str, ...]) -> None:
     if not settings.quiet and not settings.as_json:
         wrong = errors(problems)
         counted = f"{pluralize(len(wrong), 'error', 'errors')}, {pluralize(len(problems) - len(wrong), 'warning', 'warnings')}"
-        click.echo(f"{counted}." if problems else "Nothing to mend.")
+        click.echo(f"{counted}." if problems else "No problems.")
     sys.exit(1 if errors(problems) or (settings.strict and problems) else 0)
 
 
@@ -63,7 +63,7 @@ def _check_archive(options: BuildOptions) -> list[Problem]:
 
 
 def _check_as_published(options: BuildOptions, names: tuple[str, ...]) -> list[Problem]:
-    """What would be wrong with some documents if they were published, in a database that is thrown away."""
+    """Return the problems that these documents would have if they were published, with a temporary database."""
     from sitegen.build.context import open_context
     from sitegen.build.indexing import update_index
     from sitegen.database.connection import delete_database
@@ -94,7 +94,11 @@ def _check_as_published(options: BuildOptions, names: tuple[str, ...]) -> list[P
 
 
 def _find_content_file(context: BuildContext, name: str) -> str:
-    """The content file of a path, as it is seen from here or from the archive's folder, or of an id."""
+    """Return the content file for an id, or for a path relative to the current or the archive's folder.
+
+    Raises:
+        SitegenError: if there is no such document (exit code 2).
+    """
     from sitegen.diagnostics import SitegenError, suggestion
 
     root = context.options.root.resolve()
@@ -105,13 +109,13 @@ def _find_content_file(context: BuildContext, name: str) -> str:
     ] or context.store.documents_with_id(name)
     if not rows:
         known = [row.uid for row in context.store.find_documents()] if "." not in name else context.store.paths()
-        hint = suggestion(name, known) or "write its path, such as content/stories/a-story.md, or its id"
+        hint = suggestion(name, known) or "use its path, such as content/stories/a-story.md, or its id"
         raise SitegenError(f'the archive has no document "{name}"; {hint}', 2)
     return rows[0].file
 
 
 def _render_and_check(context: BuildContext, options: BuildOptions) -> tuple[list[Problem], list[RenderResult]]:
-    """Every page as it would be published, and what is wrong with it, or found by a check."""
+    """Render every page as it would be published, and run the checks; return the problems and the pages."""
     from sitegen.checks import CheckContext
     from sitegen.diagnostics import deduplicate
     from sitegen.publish.planner import all_pages
@@ -127,7 +131,7 @@ def _render_and_check(context: BuildContext, options: BuildOptions) -> tuple[lis
 
 
 def _run_checks(plugins: Plugins, context: CheckContext) -> Iterator[Problem]:
-    """What each check finds, sitegen's own first; a plugin's that fails is told, and the others go on."""
+    """Yield the problems of each check, built-in ones first. A plugin's check that fails yields a problem, and the others still run."""
     for check in plugins.checks.values():
         try:
             yield from check.check(context)

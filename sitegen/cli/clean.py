@@ -1,4 +1,4 @@
-"""sitegen clean: delete the published files and the archive database; the next build makes both anew."""
+"""The command `sitegen clean`: deletes the published files and the archive database. The next build creates both again."""
 
 from __future__ import annotations
 
@@ -18,9 +18,12 @@ if TYPE_CHECKING:
 
 @_command
 def command(settings: Settings) -> None:
-    """Delete the files that sitegen published, and the archive database. Nobody else's file is touched."""
+    """Delete the published files and the archive database.
+
+    Other files in the output folder are not deleted. The next build creates everything again.
+    """
     from sitegen.build.lock import build_lock
-    from sitegen.cli._output import pluralize
+    from sitegen.diagnostics import pluralize
     from sitegen.publish.output import output_dir
     from sitegen.publish.output.manifest import MANIFEST
 
@@ -29,19 +32,21 @@ def command(settings: Settings) -> None:
     output_dir.check_output_folder(options.output_folder, options.root)
     with build_lock(options), build_lock(settings.build_options(config, drafts=True)):
         removed = output_dir.prune(options.output_folder, _owned_paths(options))
-        removed += output_dir.prune(
-            options.output_folder, [MANIFEST] if removed else []
-        )  # last: until then it says whose they are
+        # the manifest last, since it lists the files that sitegen owns
+        removed += output_dir.prune(options.output_folder, [MANIFEST] if removed else [])
         shutil.rmtree(options.output_folder / output_dir.STAGING_FOLDER_NAME, ignore_errors=True)
-        _delete_scratch(options.state_folder)
+        _delete_state_folder(options.state_folder)
     if not settings.quiet:
-        click.echo(
-            f"{pluralize(len(removed), 'file', 'files')} deleted from {options.output_folder}, and the archive database"
-        )
+        count = pluralize(len(removed), "file", "files")
+        click.echo(f"Deleted {count} from {options.output_folder}, and the archive database.")
 
 
 def _owned_paths(options: BuildOptions) -> list[str]:
-    """Return the files that are this archive's in the output folder, but for the manifest; refuse another's folder."""
+    """Return the files in the output folder that this archive published, without the manifest, sorted.
+
+    Raises:
+        SitegenError: if the folder belongs to another archive.
+    """
     from contextlib import closing, nullcontext
 
     from sitegen.database.store import Store
@@ -55,9 +60,9 @@ def _owned_paths(options: BuildOptions) -> list[str]:
     return sorted((recorded | owned_files(options.output_folder).keys()) - {MANIFEST})
 
 
-def _delete_scratch(scratch: Path) -> None:
-    """Delete the archive database with all that lies beside it; the locks last, since they are held."""
-    locks = {scratch / name for name in ("lock", "preview.lock")}
-    for place in set(scratch.iterdir()) - locks:
-        shutil.rmtree(place, ignore_errors=True) if place.is_dir() else place.unlink(missing_ok=True)
-    shutil.rmtree(scratch, ignore_errors=True)
+def _delete_state_folder(state_folder: Path) -> None:
+    """Delete the folder of the archive database, the lock files last, since they are held."""
+    locks = {state_folder / name for name in ("lock", "preview.lock")}
+    for path in set(state_folder.iterdir()) - locks:
+        shutil.rmtree(path, ignore_errors=True) if path.is_dir() else path.unlink(missing_ok=True)
+    shutil.rmtree(state_folder, ignore_errors=True)

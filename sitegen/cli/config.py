@@ -1,10 +1,10 @@
-"""sitegen config: show every value of the configuration in force, and where it comes from."""
+"""The command `sitegen config`: shows the effective configuration, and the source of each value."""
 
 from __future__ import annotations
 
 import json
 import os
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import click
 import msgspec
@@ -16,53 +16,67 @@ if TYPE_CHECKING:
 
     from sitegen.cli._options import Settings
 
-
-OPTION_KEY = "-b"
-"""Under this key, which no file can hold, a table notes which of its values the command line gave."""
+ConfigPath = tuple[str, ...]
+MAX_ALIGNED_WIDTH = 70
+"""Maximum column at which sources are aligned. The sources of longer values are not aligned."""
 
 
 @_command
 def command(settings: Settings) -> None:
-    """Show every value of the configuration in force as TOML, with where it comes from."""
+    """Show the effective configuration as TOML, with the source of each value."""
     from sitegen.config.toml import parse_toml
 
     config = settings.load_config()
     if settings.as_json:
         click.echo(json.dumps(msgspec.to_builtins(config), ensure_ascii=False, indent=2))
         return
-    given = parse_toml(settings.config_file.read_text("utf-8-sig"), settings.config_file.name)
-    if settings.base_url:
-        given.setdefault("site", {})[OPTION_KEY] = "base_url"
-    for line in _config_lines("", msgspec.to_builtins(config), given, settings.config_file.name):
+    sources = _Sources(
+        settings.config_file.name,
+        parse_toml(settings.config_file.read_text("utf-8-sig"), settings.config_file.name),
+        {("site", "base_url"): "-b"} if settings.base_url else {},
+    )
+    for line in _config_lines((), msgspec.to_builtins(config), sources):
         click.echo(line)
 
 
-def _config_lines(table: str, values: Mapping[str, Any], given_values: Mapping[str, Any], file: str) -> Iterator[str]:
-    """A table's own values with their origins, then the tables in it."""
+class _Sources(NamedTuple):
+    """The sources of configuration values, apart from the environment."""
+
+    file_name: str
+    file_values: Mapping[str, Any]
+    overridden: Mapping[ConfigPath, str]
+    """Keys that the command line overrides, with the option."""
+
+    def source_of(self, path: ConfigPath) -> str:
+        """Return the option, environment variable or file that sets a value, or "default"."""
+        variable = f"SITEGEN_{'.'.join(path[:-1])}__{path[-1]}".upper()
+        if path in self.overridden:
+            return self.overridden[path]
+        return variable if variable in os.environ else self.file_name if self._is_in_file(path) else "default"
+
+    def _is_in_file(self, path: ConfigPath) -> bool:
+        table: Any = self.file_values
+        for key in path:
+            if not isinstance(table, dict) or key not in table:
+                return False
+            table = table[key]
+        return True
+
+
+def _config_lines(table: ConfigPath, values: Mapping[str, Any], sources: _Sources) -> Iterator[str]:
+    """Yield the lines of a table's own values, each with its source, then those of the tables in it."""
     plain = {key: value for key, value in values.items() if not isinstance(value, dict) or (not value and not table)}
     if table and plain:
-        yield f"[{table}]"
+        yield f"[{'.'.join(table)}]"
     width = max((len(f"{key} = {_to_toml(value)}") for key, value in plain.items()), default=0)
     for key, value in plain.items():
-        origin = _origin(table, key, given_values, file)
-        yield f"{f'{key} = {_to_toml(value)}':<{min(width, 70)}}  # {origin}"
+        assignment = f"{key} = {_to_toml(value)}"
+        yield f"{assignment:<{min(width, MAX_ALIGNED_WIDTH)}}  # {sources.source_of((*table, key))}"
     if plain:
         yield ""
     for key, value in values.items():
         if key not in plain:
-            inner = given_values.get(key, {})
-            yield from _config_lines(
-                f"{table}.{key}" if table else key, value, inner if isinstance(inner, dict) else {}, file
-            )
-
-
-def _origin(table: str, key: str, given_values: Mapping[str, Any], file: str) -> str:
-    if given_values.get(OPTION_KEY) == key:
-        return "-b"
-    variable = f"SITEGEN_{table}__{key}".upper()
-    if variable in os.environ:
-        return variable
-    return file if key in given_values else "default"
+            yield from _config_lines((*table, key), value, sources)
 
 
 def _to_toml(value: Any) -> str:

@@ -1,4 +1,4 @@
-"""sitegen explain: say what a page reads and why it was rendered, or what the last build did and why."""
+"""The command `sitegen explain`: reports why a page was rendered, or what the last build did."""
 
 from __future__ import annotations
 
@@ -17,16 +17,19 @@ if TYPE_CHECKING:
 
 
 MAX_PRINTED_REASONS = 3
-"""Reasons printed for each file; the rest are counted."""
+"""Maximum number of reasons printed for each file. The number of further reasons is printed instead."""
 
 
 @_command
 @click.argument("page", required=False, default="")
-@click.option("--last-build", is_flag=True, help="List what the last build did, and why.")
+@click.option(
+    "--last-build", is_flag=True, help="List the files that the last build wrote or removed, with the reasons."
+)
 def command(settings: Settings, *, page: str, last_build: bool) -> None:
-    """Say what a page reads, why it was last rendered, and whether it would be now.
+    """Explain why a page was rendered, or what the last build did.
 
-    PAGE is an address (/people/x/), a file of the site, or a document's id (person/x).
+    Shows what the page reads, why it was last rendered, and whether the next build will render it. PAGE is an address
+    (/people/x/), a file of the site, or a document's id (person/x).
     """
     from sitegen.build.context import open_context
 
@@ -40,7 +43,7 @@ def command(settings: Settings, *, page: str, last_build: bool) -> None:
 
 
 def _explain_page(context: BuildContext, wanted: str, settings: Settings) -> dict[str, Any]:
-    """Everything that is known of a page; the content is looked at first, so that what it says holds now."""
+    """Return what is known about a page, after indexing the content so that it is up to date."""
     from sitegen.build.indexing import update_index
     from sitegen.build.pipeline import plan_pages
     from sitegen.cli._output import show_problems
@@ -50,9 +53,9 @@ def _explain_page(context: BuildContext, wanted: str, settings: Settings) -> dic
     from sitegen.diagnostics import errors
     from sitegen.publish.publisher import verify_outputs
 
-    place = context.store.setting("output_folder")
+    folder = context.store.setting("output_folder")
     context = (
-        replace(context, options=replace(context.options, output_folder=Path(place.decode()))) if place else context
+        replace(context, options=replace(context.options, output_folder=Path(folder.decode()))) if folder else context
     )
     problems = update_index(context)
     problems += [] if errors(problems) else plan_pages(context)
@@ -60,12 +63,14 @@ def _explain_page(context: BuildContext, wanted: str, settings: Settings) -> dic
         verify_outputs(context.store, context.options.output_folder)
     if errors(problems):
         show_problems(errors(problems), settings.root)
-        click.echo("What follows holds for the last build: nothing is built while there are errors.", err=True)
+        click.echo(
+            "The following is the state of the last build, since nothing is built while there are errors.", err=True
+        )
     db = context.store.db
-    number, address, source, is_rendered = _find_page(context, wanted)
-    rendered_reasons = db.execute("SELECT reasons FROM trace WHERE id = ?", (page_node(number),)).fetchone()
-    stale_reasons = db.execute("SELECT reasons FROM stale WHERE page = ?", (number,)).fetchone()
-    queries = Traces(context.store).all_reads(page_node(number))
+    page_id, address, source, is_rendered = _find_page(context, wanted)
+    rendered_reasons = db.execute("SELECT reasons FROM trace WHERE id = ?", (page_node(page_id),)).fetchone()
+    stale_reasons = db.execute("SELECT reasons FROM stale WHERE page = ?", (page_id,)).fetchone()
+    queries = Traces(context.store).all_reads(page_node(page_id))
     return {
         "address": address,
         "source": source,
@@ -82,7 +87,11 @@ def _explain_page(context: BuildContext, wanted: str, settings: Settings) -> dic
 
 
 def _find_page(context: BuildContext, wanted: str) -> tuple[int, str, str, bool]:
-    """Number, address, source of a page, and whether it has been rendered."""
+    """Return id, address and source of a page, and True if it has been rendered.
+
+    Raises:
+        SitegenError: if there is no such page.
+    """
     from sitegen.diagnostics import SitegenError
     from sitegen.urls import normalized_path, output_file
 
@@ -90,17 +99,17 @@ def _find_page(context: BuildContext, wanted: str) -> tuple[int, str, str, bool]
     db = context.store.db
     if "://" in wanted:
         wanted = f"/{wanted.removeprefix(context.options.config.site.base_url)}"
-    places = (output_file(f"/{wanted.lstrip('/')}"), f"{wanted.strip('/')}/index.html".lstrip("/"))
-    rows = [row for place in places for row in db.execute(f"{columns} normalized_path = ?", (normalized_path(place),))]
+    paths = (output_file(f"/{wanted.lstrip('/')}"), f"{wanted.strip('/')}/index.html".lstrip("/"))
+    rows = [row for path in paths for row in db.execute(f"{columns} normalized_path = ?", (normalized_path(path),))]
     rows += db.execute(f"{columns} source = ? AND kind != 'redirect'", (wanted,)).fetchall()
     if not rows:
         raise SitegenError(_missing_page_message(context, wanted), 1)
-    number, address, source, is_rendered = rows[0]
-    return number, address, source, bool(is_rendered)
+    page_id, address, source, is_rendered = rows[0]
+    return page_id, address, source, bool(is_rendered)
 
 
 def _missing_page_message(context: BuildContext, wanted: str) -> str:
-    """Say why there is no such page: what is at it is not public, or nothing is."""
+    """Return why there is no such page: its document is not public, or there is no such document."""
     from sitegen.model.publication import describe_live_from
     from sitegen.model.story import Story
 
@@ -109,7 +118,7 @@ def _missing_page_message(context: BuildContext, wanted: str) -> str:
         "(uid = ? OR address = ? OR file = ?) AND state != 'public'", wanted, path, wanted
     )
     if row is None:
-        return f'the site has no page "{wanted}"; write its address, such as /people/jane-doe/, or an id'
+        return f'the site has no page "{wanted}"; use an address, such as /people/jane-doe/, or an id'
     meta = context.store.meta(row)
     live = (
         describe_live_from(meta, context.options.config.zone)
@@ -153,4 +162,4 @@ def _print_last_build(rows: list[dict[str, Any]], *, as_json: bool) -> None:
         words = "; ".join([*reasons, f"and {more} more"] if more > 0 else reasons)
         click.echo(f"{row['action']:<8}  {row['path']}{f'  ({words})' if words else ''}")
     if not rows:
-        click.echo("The last build found nothing to do.")
+        click.echo("The last build changed nothing.")

@@ -1,4 +1,4 @@
-"""sitegen import: write content files from something else, such as a folder of plain text."""
+"""The command `sitegen import`: creates content files from other sources, with the importers of `sitegen.importers` and plugins."""
 
 from __future__ import annotations
 
@@ -20,10 +20,10 @@ if TYPE_CHECKING:
 @click.argument("importer")
 @click.argument("source", type=click.Path(exists=True, path_type=Path))
 def command(settings: Settings, *, importer: str, source: Path) -> None:
-    """Write content files from SOURCE, a file or a folder; IMPORTER is text, or one of a plugin's.
+    """Create content files from another source, such as a folder of plain text.
 
-    What is written are drafts for an editor to look at. Nothing that is there already is touched: if one document's id is
-    taken, none is written.
+    IMPORTER is text, or an importer of a plugin. SOURCE is a file or folder. The new documents are drafts for an editor to review.
+    Existing files are not changed: if the id of one document is in use, no file is written.
     """
     from sitegen.diagnostics import SitegenError
 
@@ -46,12 +46,12 @@ def _import_documents(settings: Settings, config: Config, importer: str, source:
 
     plugins = load_plugins(settings.build_options(config))
     if importer not in plugins.importers:
-        hint = suggestion(importer, plugins.importers) or f"known: {', '.join(plugins.importers)}"
+        hint = suggestion(importer, plugins.importers) or f"the importers are {', '.join(plugins.importers)}"
         raise SitegenError(f'there is no importer "{importer}"; {hint}', 2)
     try:
         return list(plugins.importers[importer].read(source))
     except ValueError as error:
-        raise SitegenError([Problem(str(source), 0, 0, str(error), "nothing was written")]) from None
+        raise SitegenError([Problem(str(source), 0, 0, str(error), "no files were written")]) from None
     except Exception as error:
         if problem := plugins.attribute_to_plugin(error, f"while {source} was imported"):
             raise SitegenError([problem]) from None
@@ -63,7 +63,7 @@ def _target_file(settings: Settings, config: Config, document: ImportedDocument)
 
 
 def _uid(settings: Settings, config: Config, document: ImportedDocument) -> str:
-    """The id that a document has once it is read: its file's name gives it, unless its front matter does."""
+    """Return the id that a document will have: from `slug` in its front matter, else from its file name."""
     from sitegen.names.naming import slug_from_filename
 
     given = document.front_matter.get("slug")
@@ -72,27 +72,27 @@ def _uid(settings: Settings, config: Config, document: ImportedDocument) -> str:
 
 
 def _find_problems(settings: Settings, config: Config, found: list[ImportedDocument]) -> list[Problem]:
-    """Why the documents cannot be written: of no kind, of no id, or of one that is taken."""
+    """Return the reasons why documents cannot be written: unknown kinds, and ids that are invalid or in use."""
     from sitegen.cli._content_files import find_file_with_id
     from sitegen.diagnostics import Problem
     from sitegen.names.naming import slugify
 
     problems: list[Problem] = []
-    seen: dict[str, str] = {}
+    origins: dict[str, str] = {}
     for document in found:
-        why = ""
+        fault = ""
         if document.kind not in config.kinds:
-            why = f'there is no kind "{document.kind}"'
+            fault = f'there is no kind "{document.kind}"'
         elif not document.slug or slugify(document.slug) != document.slug:
-            why = f'"{document.slug}" is no id'
-        elif (uid := _uid(settings, config, document)) in seen:
-            why = f"two documents would be {uid}: {seen[uid]} is the other"
-        elif at := find_file_with_id(settings, config, uid):
-            why = f"{uid} is taken by {at}"
+            fault = f'"{document.slug}" is not a valid id'
+        elif (uid := _uid(settings, config, document)) in origins:
+            fault = f"two documents would have the id {uid}; the other is {origins[uid]}"
+        elif file := find_file_with_id(settings, config, uid):
+            fault = f"{uid} is in use by {file}"
         else:
-            seen[uid] = document.origin
-        if why:
-            problems.append(Problem(document.origin, 0, 0, why, "give the file another name, or take it out"))
+            origins[uid] = document.origin
+        if fault:
+            problems.append(Problem(document.origin, 0, 0, fault, "rename or remove the source file"))
     return problems
 
 

@@ -1,4 +1,4 @@
-"""sitegen init: make a new archive that builds: a configuration, a first story, what it names, and a page about it."""
+"""The command `sitegen init`: creates an archive with a configuration, a first story, an organization and a page."""
 
 from __future__ import annotations
 
@@ -15,48 +15,53 @@ if TYPE_CHECKING:
 
 
 @_command
-@click.argument("place", metavar="FOLDER", default="")
-@click.option("--title", default="", help="The archive's name.")
+@click.argument("folder", metavar="FOLDER", default="")
+@click.option("--title", default="", help="Title of the archive (default: from the folder's name).")
 @click.option(
-    "--timezone", metavar="ZONE", help="What a time without a zone means, such as America/Los_Angeles; the machine's."
+    "--timezone",
+    metavar="ZONE",
+    help="Time zone of the archive, such as America/Los_Angeles (default: this machine's).",
 )
-def command(settings: Settings, *, place: str, title: str, timezone: str | None) -> None:
-    """Make a new archive in FOLDER (the current one if not given). Nothing that is there is overwritten."""
+def command(settings: Settings, *, folder: str, title: str, timezone: str | None) -> None:
+    """Create an archive that builds: a configuration, a first story, an organization and a page.
+
+    FOLDER is the folder of the archive (default: the current one). Existing files are not overwritten.
+    """
     import json
 
     from sitegen.cli._zone import describe_zone, detect_zone, zone_from_option
     from sitegen.diagnostics import SitegenError
 
-    root = settings.root / place
+    root = settings.root / folder
     zone = zone_from_option(timezone) if timezone is not None else detect_zone(os.environ)
     name = title or root.resolve().name.replace("-", " ").replace("_", " ").strip().capitalize() or "Archive"
     here = ZoneInfo(zone.name)
     today = settings.now(here).astimezone(here).date().isoformat()
     files = _first_files(json.dumps(name, ensure_ascii=False), today, zone.name)
-    taken = [path for path in files if (root / path).exists()]
-    if taken:
-        raise SitegenError(f"{root / taken[0]} is there already; choose another folder: sitegen init NAME", 2)
+    existing = [path for path in files if (root / path).exists()]
+    if existing:
+        raise SitegenError(f"{root / existing[0]} exists already; choose another folder: sitegen init NAME", 2)
     for path, text in files.items():
         (root / path).parent.mkdir(parents=True, exist_ok=True)
         (root / path).write_text(text, "utf-8")
     if not settings.quiet:
         click.echo(describe_zone(zone))
-        click.echo(f"A new archive in {root}: {len(files)} files. Now: sitegen -C {place or '.'} serve")
+        click.echo(f"Created an archive in {root}: {len(files)} files. To preview it: sitegen -C {folder or '.'} serve")
 
 
 def _first_files(title: str, today: str, zone: str) -> dict[str, str]:
-    """The first files of an archive; `title` is quoted for TOML and YAML."""
+    """Return the first files of an archive, by path; `title` must be quoted for TOML and YAML."""
     return {
-        "sitegen.toml": f"""# The archive's one configuration file. `sitegen config` shows every value in force.
+        "sitegen.toml": f"""# The configuration of the archive. `sitegen config` shows the effective value of every key.
 [site]
 title = {title}
 description = ""
-base_url = "https://archive.example.org/"  # an example: set the address of the site before you publish it
+base_url = "https://archive.example.org/"  # an example: set the URL of the site before you publish it
 language = "en"
 timezone = "{zone}"
 
 [content]
-strict_sections = true  # a story's section that is not declared below is an error
+strict_sections = true  # sections of stories must be declared below
 
 [sections.archive]
 title = "Archive"
@@ -65,7 +70,7 @@ title = "Archive"
         ".gitattributes": "addresses.txt merge=union\n",
         "content/stories/the-archive-opens.md": f"""---
 title: The archive opens
-deck: This first story shows what a story is. Change it, or delete it.
+deck: This first story is an example. Change it, or delete it.
 status: published
 published: {today}
 section: archive
@@ -74,25 +79,25 @@ entities:
   - Our newsroom
 ---
 
-Our newsroom keeps its stories here. The first mention of whatever a story lists under `entities:` becomes a link by
-itself, and the entry it leads to lists every story that names it.
+Our newsroom keeps its stories here. The first mention of each entity that a story lists under `entities:` becomes a link to
+the page of that entity, which lists every story that names it.
 
-A story is published once it says `status: published`. Until then nothing of it is.
+A story is published once it has `status: published`. Until then, no part of it is published.
 """,
         "content/organizations/our-newsroom.md": """---
 name: Our newsroom
-summary: The newsroom that keeps this archive
+summary: The newsroom that maintains this archive
 ---
 
-Say here who you are.
+Describe who you are.
 """,
         "content/pages/about.md": """---
 title: About this archive
-summary: What it is, and who keeps it.
+summary: What this archive contains, and who maintains it.
 status: published
 ---
 
-Say here what the archive holds, and how to reach those who keep it. The first story is
+Describe what the archive contains, and how to contact its editors. The first story is
 [The archive opens](@/stories/the-archive-opens.md).
 """,
     }

@@ -1,4 +1,4 @@
-"""sitegen list: list what the archive holds: stories by status, entities, problems."""
+"""The command `sitegen list`: lists stories by status, entities or problems."""
 
 from __future__ import annotations
 
@@ -23,18 +23,20 @@ STATES_BY_STATUS = {
 }  # fmt: skip
 """The states of stories (see `DocumentRecord.state`) that each value of `--status` selects."""
 UNFOLDED_COLUMNS = 1000
-"""Columns where there is no terminal: nothing is folded for a program or a file."""
+"""Width of the table in columns if standard output is not a terminal, so that no line is wrapped."""
 LIST_NAMES = ("stories", "entities", "problems")
 
 
 @_command
 @click.argument("what", type=click.Choice(LIST_NAMES), default="stories")
 @click.option(
-    "--status", type=click.Choice(tuple(STATES_BY_STATUS)), help="Only stories of this status; held includes embargoed."
+    "--status",
+    type=click.Choice(tuple(STATES_BY_STATUS)),
+    help="Only stories with this status; held includes embargoed.",
 )
 @click.option("--protected", is_flag=True, help="Only entities marked as protected.")
 def command(settings: Settings, *, what: str, status: str | None, protected: bool) -> None:
-    """List stories (if nothing else is given), entities, or problems."""
+    """List stories (the default), entities or problems."""
     from sitegen.build.context import open_context
     from sitegen.build.indexing import update_index
     from sitegen.build.pipeline import plan_pages
@@ -42,7 +44,7 @@ def command(settings: Settings, *, what: str, status: str | None, protected: boo
     from sitegen.diagnostics import errors
 
     if status and what != "stories":
-        raise click.UsageError(f"--status selects stories, not {what}")
+        raise click.UsageError(f"--status can only be used with stories, not with {what}")
     options = settings.build_options(settings.load_config())
     with open_context(options) as context:
         problems = update_index(context)
@@ -60,7 +62,7 @@ def command(settings: Settings, *, what: str, status: str | None, protected: boo
 
 
 def _rows(store: Store, what: str, status: str | None, zone: ZoneInfo, *, protected: bool) -> list[dict[str, Any]]:
-    """Return the rows of a list, entities by id, stories by date; problems have none."""
+    """Return the rows of a list: entities sorted by id, stories by date; [] for problems."""
     if what == "problems":
         return []
     if what == "entities":
@@ -101,7 +103,7 @@ def _entity_row(store: Store, row: DocumentRecord) -> dict[str, Any]:
 
 
 def _visibility_reason(store: Store, row: DocumentRecord, entity: Entity | None) -> str:
-    """Say why an entity is public, or why it is not."""
+    """Return the reason why an entity is public or not."""
     from sitegen.database.index.entity_visibility import public_users, unpublished_users
 
     if row.state == "public":
@@ -111,7 +113,7 @@ def _visibility_reason(store: Store, row: DocumentRecord, entity: Entity | None)
         users = unpublished_users(store, row.uid)
         if len(users) > 1:
             return f"only {users[0]} and {len(users) - 1} more use it, which are not published"
-        return f"only {users[0]} uses it, which is not published" if users else "nothing public uses it"
+        return f"only {users[0]} uses it, which is not published" if users else "no public document uses it"
     return {"suppressed": "visibility: suppressed", "merged": f"merged into {entity and entity.merged_into}"}.get(
         row.state, "the file cannot be read"
     )
@@ -122,7 +124,7 @@ def _print_table(what: str, rows: list[dict[str, Any]]) -> None:
     from rich.markup import escape
     from rich.table import Table
 
-    from sitegen.cli._output import pluralize
+    from sitegen.diagnostics import pluralize
 
     columns = (
         ("id", "state", "name", "stories", "reason", "file")

@@ -1,4 +1,4 @@
-"""sitegen mv: rename a document, with every reference to it, and redirect its old address."""
+"""The command `sitegen mv`: renames a document, rewrites references to it, and redirects its old address."""
 
 from __future__ import annotations
 
@@ -22,11 +22,12 @@ if TYPE_CHECKING:
 @_command
 @click.argument("old")
 @click.argument("new")
-@click.option("--dry-run", "dry", is_flag=True, help="Write nothing; list what would be renamed and edited.")
+@click.option("--dry-run", "dry", is_flag=True, help="Write nothing; list the files that would be renamed and edited.")
 def command(settings: Settings, *, old: str, new: str, dry: bool) -> None:
-    """Rename a document: OLD is its file, its folder or its id; NEW is a path or an id of the same kind.
+    """Rename a document, rewrite references to it, and redirect its old address.
 
-    References to it are rewritten, and its old addresses redirect. Nothing is written if one of the edits cannot be made.
+    OLD is its file, its folder or its id; NEW is a path, or an id of the same kind. If one of the references cannot be rewritten,
+    no file is changed.
     """
     from sitegen.build.context import open_context
     from sitegen.build.indexing import update_index
@@ -58,20 +59,24 @@ def _find_document(store: Store, root: Path, old: str) -> DocumentRecord:
         if rows := store.find_documents(where, value):
             return rows[0]
     raise SitegenError(
-        f'there is no document "{old}"; name its file, such as content/stories/x.md, or its id, such as story/x', 2
+        f'there is no document "{old}"; use its file, such as content/stories/x.md, or its id, such as story/x', 2
     )
 
 
 def _archive_path(root: Path, path: str) -> str:
-    """Return a path as it counts from the archive's folder; one that is there may be given from the current folder."""
-    place = Path(os.path.abspath(path))  # noqa: PTH100 - links stay as they are
-    if place.is_relative_to(root) and not (root / path).exists():
-        return place.relative_to(root).as_posix()
+    """Return a path relative to the archive's folder; an existing one may be given relative to the current folder."""
+    absolute = Path(os.path.abspath(path))  # noqa: PTH100 - symbolic links are not resolved
+    if absolute.is_relative_to(root) and not (root / path).exists():
+        return absolute.relative_to(root).as_posix()
     return posixpath.normpath(path)
 
 
 def _new_location(root: Path, config: Config, row: DocumentRecord, new: str) -> tuple[str, str]:
-    """Return the new path of the document's file, and the new slug if an id was given; SitegenError if it cannot be one."""
+    """Return the new path of the document's file, and the new slug, or "" unless NEW is an id.
+
+    Raises:
+        SitegenError: if the path is in another kind's folder, or exists already (exit code 2).
+    """
     from sitegen.diagnostics import SitegenError
 
     kind, _, slug = new.partition("/")
@@ -79,15 +84,15 @@ def _new_location(root: Path, config: Config, row: DocumentRecord, new: str) -> 
     path = _path_with_slug(row.file, slug) if by_id else _new_file_path(root, row.file, new)
     home = f"content/{config.kinds[row.kind].folder}/"
     if not path.startswith(home):
-        raise SitegenError(f"{row.uid} is a {row.kind}, so its file stays below {home}", 2)
-    there = root / (posixpath.dirname(path) if path.endswith("/index.md") else path)
-    if there.exists() and not (path == row.file and by_id and new != row.uid):
-        raise SitegenError(f"{there.relative_to(root).as_posix()} is there already; choose another name", 2)
+        raise SitegenError(f"{row.uid} is a {row.kind}, so its file must be below {home}", 2)
+    target = root / (posixpath.dirname(path) if path.endswith("/index.md") else path)
+    if target.exists() and not (path == row.file and by_id and new != row.uid):
+        raise SitegenError(f"{target.relative_to(root).as_posix()} exists already; choose another name", 2)
     return path, slug if by_id else ""
 
 
 def _path_with_slug(file: str, slug: str) -> str:
-    """Return the path of a file, or of the folder of an `index.md`, with another slug and the date that it begins with."""
+    """Return the path of a file with another slug; for an `index.md`, its folder is renamed. A date prefix is kept."""
     folder, name = posixpath.split(file)
     if name != "index.md":
         return f"{folder}/{_date_prefix(name)}{slug}.md"
@@ -103,7 +108,7 @@ def _date_prefix(name: str) -> str:
 
 
 def _new_file_path(root: Path, file: str, new: str) -> str:
-    """Return the path of the file that a path means: a folder that is there, or a name with or without `.md`."""
+    """Return the path of the file for NEW: a path with or without `.md`, or an existing folder to move the file into."""
     folder, name = posixpath.split(file)
     is_index = name == "index.md"
     path = _archive_path(root, new)
@@ -116,30 +121,31 @@ def _new_file_path(root: Path, file: str, new: str) -> str:
 
 
 def _apply_move(root: Path, move: Move) -> None:
-    """Write the edits beside their files, then put all in place; an error puts back what was there."""
+    """Rename the file and write all edits; if that fails, restore the previous files."""
     edits = {root / move.path_after_move(file): text.encode() for file, text in sorted(move.new_texts.items())}
     before = {root / move.path_after_move(file): (root / file).read_bytes() for file in move.new_texts}
     after = root / move.new_path
     after.parent.mkdir(parents=True, exist_ok=True)
     (root / move.old_path).rename(after)
     try:
-        for place, data in edits.items():
-            _replace_file(place, data)
+        for path, data in edits.items():
+            _replace_file(path, data)
     except BaseException:
-        for place, data in before.items():
-            _replace_file(place, data)
+        for path, data in before.items():
+            _replace_file(path, data)
         after.rename(root / move.old_path)
         raise
     if move.old_path.endswith("/index.md") and not any((root / move.old_path).parent.iterdir()):
         (root / move.old_path).parent.rmdir()
 
 
-def _replace_file(place: Path, data: bytes) -> None:
-    part = place.with_name(f".{place.name}.part")
+def _replace_file(path: Path, data: bytes) -> None:
+    """Replace a file atomically, and keep its mode."""
+    part = path.with_name(f".{path.name}.part")
     try:
         part.write_bytes(data)
-        part.chmod(place.stat().st_mode & 0o7777)
-        part.replace(place)
+        part.chmod(path.stat().st_mode & 0o7777)
+        part.replace(path)
     finally:
         part.unlink(missing_ok=True)
 
@@ -154,6 +160,6 @@ def _print_move(move: Move, *, dry: bool) -> None:
     if move.uid != move.row.uid:
         click.echo(f"its id {'would be' if dry else 'is'} {move.uid}, no longer {move.row.uid}")
     elif slug_from_filename(move.file) != slug_from_filename(move.row.file):
-        click.echo(f"its id stays {move.uid}, which slug: says")
+        click.echo(f"its id is still {move.uid}, which is set by slug:")
     for address in move.new_redirects:
         click.echo(f"{would}redirected  {address} -> {move.address}")

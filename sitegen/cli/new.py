@@ -1,4 +1,4 @@
-"""sitegen new: begin a story, a person or any other document: the file with its id and dates filled in."""
+"""The command `sitegen new`: creates the file of a new document, with its front matter."""
 
 from __future__ import annotations
 
@@ -20,25 +20,26 @@ if TYPE_CHECKING:
 @click.argument("kind")
 @click.argument("name", nargs=-1, required=True)
 def command(settings: Settings, *, kind: str, name: tuple[str, ...]) -> None:
-    """Begin a document: KIND is story, person, organization, place, law, document, event, thread or page.
+    """Create a story, a person or any other document.
 
-    NAME is its title or name. Asks nothing; a story begins as a draft, dated today.
+    KIND is story, person, organization, place, law, document, event, thread or page. NAME is its title or name. A story is a draft
+    with today's date.
     """
     from sitegen.diagnostics import SitegenError, suggestion
     from sitegen.names.naming import new_slug, slug_from_filename
 
     config, text = settings.load_config(), " ".join(name).strip()
     if kind not in config.kinds:
-        hint = suggestion(kind, config.kinds) or f"known: {', '.join(config.kinds)}"
+        hint = suggestion(kind, config.kinds) or f"the kinds are {', '.join(config.kinds)}"
         raise SitegenError(f'there is no kind "{kind}"; {hint}', 2)
-    word = new_slug(text)
-    if not word:
-        raise SitegenError(f'"{text}" gives no id: a name has at least one letter or digit', 2)
+    slug = new_slug(text)
+    if not slug:
+        raise SitegenError(f'cannot derive an id from "{text}": it needs at least one letter or digit', 2)
     today = settings.now(config.zone).astimezone(config.zone).date()
-    file = settings.root / "content" / config.kinds[kind].folder / f"{f'{today}-' if kind == 'story' else ''}{word}.md"
+    file = settings.root / "content" / config.kinds[kind].folder / f"{f'{today}-' if kind == 'story' else ''}{slug}.md"
     uid = f"{kind}/{slug_from_filename(file.relative_to(settings.root).as_posix())}"
-    if at := find_file_with_id(settings, config, uid):
-        raise SitegenError(f"{uid} is taken by {at}; give another name")
+    if existing_file := find_file_with_id(settings, config, uid):
+        raise SitegenError(f"{uid} is in use by {existing_file}; choose another name")
     file.parent.mkdir(parents=True, exist_ok=True)
     with file.open("x", encoding="utf-8") as stream:
         stream.write(_front_matter_text(kind, text, today))
@@ -73,11 +74,11 @@ def _front_matter_text(kind: str, name: str, today: dt.date) -> str:
 
 
 def _sort_name(name: str) -> str:
-    """The name as it sorts, where its order is certain; otherwise the form in which to write it, as a comment."""
+    """Return the YAML value of `sort_name`; if the order of the names is uncertain, an empty one with an explanation."""
     from sitegen.names.personal_names import split_name
 
     if found := split_name(name):
         return found.inverted
     if re.fullmatch(r"[A-Za-z\u00c0-\u024f]+", name) and name.casefold() not in {"null", "true", "false"}:
         return name
-    return '""  # the name as it sorts: Family, Given. Leave it empty if it is written in that order already'
+    return '""  # for sorting, in the form: Family, Given. Leave it empty if the name is in that order already'

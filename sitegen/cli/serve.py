@@ -1,4 +1,4 @@
-"""sitegen serve: preview the archive on this machine, with drafts, live as files change."""
+"""The command `sitegen serve`: runs the live preview of `sitegen.devserver`."""
 
 from __future__ import annotations
 
@@ -20,20 +20,25 @@ DEFAULT_PORT = 8000
 
 @_command
 @click.option(
-    "--port", type=click.IntRange(1, 65535), default=DEFAULT_PORT, show_default=True, help="The next free one if busy."
+    "--port",
+    type=click.IntRange(1, 65535),
+    default=DEFAULT_PORT,
+    show_default=True,
+    help="Port; the next free one if it is in use.",
 )
-@click.option("--open", "open_browser", is_flag=True, help="Open it in a browser.")
-@click.option("--follow-edits", is_flag=True, help="Browsers go to the page of the document that was edited.")
+@click.option("--open", "open_browser", is_flag=True, help="Open the preview in a browser.")
+@click.option("--follow-edits", is_flag=True, help="Let open browsers go to the page of the document that was edited.")
 @poll_option
 def command(settings: Settings, *, port: int, open_browser: bool, follow_edits: bool, poll: int | None) -> None:
-    """Preview the archive on this machine, with drafts, held and embargoed stories, live as files change.
+    """Preview the archive on this machine, with unpublished documents, and update it as files change.
 
-    Writes nothing to the published site. The dashboard at /_/ shows problems, unpublished work, and what the last edit did.
+    Does not change the published site. The dashboard at /_/ shows problems, unpublished documents, and the effect of the last edit.
     """
     from sitegen.build.lock import PREVIEW_ADDRESS_FILE
     from sitegen.build.session import Session, watched_folders
     from sitegen.content.ledger_file import LEDGER_FILE_NAME
     from sitegen.devserver.app import create_application
+    from sitegen.devserver.engine import PreviewEngine
     from sitegen.devserver.public_view import PublicView
     from sitegen.devserver.server import allowed_hosts, listen_on_free_port, run
     from sitegen.devserver.service import ThreadedPreviewService
@@ -50,7 +55,9 @@ def command(settings: Settings, *, port: int, open_browser: bool, follow_edits: 
     base = unquote(urlsplit(options.config.site.base_url).path)
     with Session(lambda: _preview_options(settings)) as session:
         public_view = PublicView(lambda: replace(settings.build_options(settings.load_config()), is_public_view=True))
-        service = ThreadedPreviewService(session, watcher, public_view, lambda text: click.echo(text, err=True))
+        service = ThreadedPreviewService(
+            PreviewEngine(session), watcher, public_view, lambda text: click.echo(text, err=True)
+        )
         sock = listen_on_free_port("127.0.0.1", port)
         app = create_application(
             service,
@@ -74,12 +81,14 @@ def command(settings: Settings, *, port: int, open_browser: bool, follow_edits: 
 
 
 def _preview_options(settings: Settings) -> BuildOptions:
-    """Return the options of the preview: with what is unpublished, and with links that a server answers."""
+    """Return the options of the preview: with unpublished documents, and with links to folders, which the server resolves."""
     return settings.build_options(settings.load_config(output={"links": "directory"}), drafts=True)
 
 
 def _announce(address: str, watch_method: str, *, quiet: bool, open_browser: bool) -> None:
     if not quiet:
-        click.echo(f"Preview: {address}   dashboard: {address}_/   (watching by {watch_method}; Ctrl-C ends it)")
+        click.echo(
+            f"Preview: {address}   dashboard: {address}_/   (file watching: {watch_method}; press Ctrl-C to stop)"
+        )
     if open_browser:
         click.launch(address)

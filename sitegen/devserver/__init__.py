@@ -1,1 +1,1 @@
-"""The live preview: a local server that renders on demand and reloads the browser."""
+"""The live preview: a local server that renders pages on request and updates open browsers."""

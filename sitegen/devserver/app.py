@@ -1,6 +1,6 @@
-"""The preview as a web application: the archive's pages below a base path, and below `_/` what the preview adds to them.
+"""The ASGI application: serves the archive's pages below a base path, and the preview's own pages and files below `_/`.
 
-Everything comes from the preview service; nothing here reads a file, but the few parts of this package, once.
+All content comes from the preview service. The only files read here are those in `parts/`, once.
 """
 
 from __future__ import annotations
@@ -33,13 +33,13 @@ if TYPE_CHECKING:
     from sitegen.devserver.messages import PreviewResponse, PreviewService
 
 MAX_BADGE_PATHS = 200
-"""Paths of which badges are told at once."""
+"""Maximum number of paths in one request for badges. Further paths are ignored."""
 NO_STORE = {"Cache-Control": "no-store"}
 OK, BAD_REQUEST, NOT_FOUND, SERVER_ERROR = 200, 400, 404, 500
 
 
 class Application:
-    """The ASGI application of one preview; close() ends its event streams, so that a server can stop."""
+    """The ASGI application of one preview. `close` ends its event streams, so that the server can stop."""
 
     def __init__(
         self,
@@ -62,11 +62,11 @@ class Application:
         )
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """See the ASGI specification."""
+        """Handle one connection; see the ASGI specification."""
         await self.app(scope, receive, send)
 
     def close(self) -> None:
-        """End every event stream."""
+        """End all event streams."""
         self.broadcaster.close()
 
     @asynccontextmanager
@@ -78,7 +78,7 @@ class Application:
             await relay
 
     async def _handle(self, request: Request) -> Response:
-        """Whatever stands at the address."""
+        """Return the response for any request."""
         path: str = request.scope["path"]
         if path in ("/", self.base[:-1]) and path != self.base:
             return _redirect(self.base, 302)
@@ -94,7 +94,7 @@ class Application:
         )
 
     async def _handle_internal(self, name: str, request: Request) -> Response:
-        """The dashboard, the style page, the event stream, badges, or one of our parts."""
+        """Return the response for an address below `_/`: the dashboard, style page, event stream, badges, or a client file."""
         base, event_id = quote(self.base), self.broadcaster.event_id
         if not name:
             return Response(dashboard_page(await self.service.dashboard(), base, event_id), OK, NO_STORE, HTML_TYPE)
@@ -112,7 +112,10 @@ class Application:
         raise BadRequestError(NOT_FOUND)
 
     def _switch_view(self, below: str, request: Request) -> Response:
-        """The same page, with a cookie that says which view is wanted; browsers share cookies among the ports of a host."""
+        """Redirect to the same page, and set the cookie that selects the view.
+
+        Browsers share cookies between the ports of a host, so the name of the cookie contains the port.
+        """
         response = _redirect(f"{self.base}{below.lstrip('/')}", 302)
         if request.url.query == PUBLIC_VIEW_QUERY:
             response.set_cookie(_view_cookie(request), "public", path=quote(self.base), httponly=True, samesite="lax")
@@ -121,7 +124,7 @@ class Application:
         return response
 
     async def _find_badges(self, paths: list[str]) -> dict[str, str]:
-        """The badges of what stands at these paths, by path."""
+        """Return the badges of the documents at these paths, by path; public documents have none."""
         below = {
             path: f"/{path.removeprefix(self.base)}" for path in paths[:MAX_BADGE_PATHS] if path.startswith(self.base)
         }
@@ -129,10 +132,8 @@ class Application:
         return {path: badges[address] for path, address in below.items() if address in badges}
 
     async def _handle_page(self, path: str, request: Request) -> Response:
-        """Return what the service has at a path; a page without its last slash is shown at its own address, as hosts do."""
-        event_id = (
-            self.broadcaster.event_id
-        )  # read before the page: an event may be sent once too often, but none is lost
+        """Return a page or file of the archive. A page that is requested without its last slash is redirected, as hosts do."""
+        event_id = self.broadcaster.event_id  # before the page, so that no event after it can be missed
         public = request.cookies.get(_view_cookie(request)) == "public"
         response = await (self.service.respond_public(path) if public else self.service.respond(path))
         if response.location:
@@ -150,7 +151,7 @@ class Application:
         return Response(response.data, response.status, NO_STORE, media_type(response.path))
 
     def _page_response(self, response: PreviewResponse, event_id: str, *, is_public_view: bool = False) -> Response:
-        """A page with our bar and script."""
+        """Return an HTML page with the toolbar and scripts."""
         if not response.data and (response.status == NOT_FOUND or response.problems):
             return self._error_response(response, event_id)
         kind: OverlayKind = "missing" if response.status == NOT_FOUND else "page"
@@ -168,7 +169,7 @@ class Application:
         return Response(inject(response.data, state, response.banner), response.status, NO_STORE, HTML_TYPE)
 
     def _error_response(self, response: PreviewResponse, event_id: str) -> Response:
-        """There are no bytes to show: problems in their place, or the plain words of the status."""
+        """Return the error page for a response without a page, or only its status if it has no problems."""
         if not response.problems:
             return status_response(response.status)
         data = error_page(response, quote(self.base), event_id)
@@ -185,18 +186,21 @@ def create_application(
 ) -> Application:
     """Return the web application of a preview service.
 
-    base: the path at which the site is published, decoded, with a slash on both sides: `/` or `/a/b/`. hosts: what a
-    Host header may be, such as `localhost:8000`. follow_edits: browsers go to the page of the document that was edited.
-    frame_sources: returns the sites that pages may frame.
+    Args:
+        service: the preview service.
+        base: the percent-decoded path at which the site is published, with a slash on both sides: `/` or `/a/b/`.
+        hosts: the accepted values of the Host header, such as `localhost:8000`.
+        follow_edits: let browsers open the page of the edited document.
+        frame_sources: returns the origins that pages may frame.
     """
     return Application(service, base, hosts, frame_sources, follow_edits=follow_edits)
 
 
 def _view_cookie(request: Request) -> str:
-    """The cookie of the view, by the port of the preview."""
+    """Return the name of the cookie that selects the view, for the port of the request."""
     return f"sitegen-view-{request.url.port or 80}"
 
 
 def _redirect(path: str, status: int) -> Response:
-    """A redirect that no browser remembers."""
+    """Return a redirect that browsers do not cache."""
     return RedirectResponse(quote(path), status, NO_STORE)

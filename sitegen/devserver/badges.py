@@ -1,7 +1,7 @@
-"""Badges of what is not published: in the preview's pages, each link to such a document says what it is.
+"""Badges: labels such as `draft` that the preview inserts into links to unpublished documents.
 
-They are put into the bytes that a browser gets, as the banner is: no template knows of them, so no theme can leave one out, and what
-a build publishes has none.
+They are inserted into the response, as the banner is. Templates do not know about them, so a theme cannot omit them, and published
+pages never contain them.
 """
 
 from __future__ import annotations
@@ -34,43 +34,47 @@ _SURROGATES = "surrogateescape"
 
 
 def badge_inputs(context: BuildContext) -> tuple[tuple[object, ...], ...]:
-    """Return what badges depend on: every withheld document with its state and the moment at which it goes live."""
+    """Return the data on which badges depend: address, state and go-live time of every unpublished document, sorted by id."""
     query = "SELECT address, withheld, public_from FROM document WHERE withheld != '' ORDER BY id"
     return tuple(context.store.db.execute(query).fetchall())
 
 
 def badges_for(context: BuildContext, addresses: Iterable[str]) -> dict[str, str]:
-    """Return the badges of what stands at these addresses, by address; what is published has none."""
+    """Return the badges of the documents at these addresses, by address; published documents have none."""
     rows = {address: _withheld_at(context, address) for address in dict.fromkeys(addresses)}
     return {address: status_text(context, row, is_brief=True) for address, row in rows.items() if row}
 
 
 def _withheld_at(context: BuildContext, address: str) -> DocumentRecord | None:
-    """Return the withheld document from which the page at an address comes."""
+    """Return the unpublished document whose page has this address."""
     query = "uid = (SELECT source FROM page WHERE normalized_path = ?) AND withheld != ''"
     return context.store.find_document(query, normalized_path(output_file(address)))
 
 
 def add_badges(data: bytes, path: str, context: BuildContext) -> bytes:
-    """Return an HTML page with a badge in each link whose text leads to a withheld document; other files as they are."""
+    """Return an HTML page with a badge in each text link to an unpublished document; return other files unchanged."""
     if not path.endswith(".html"):
         return data
     text = data.decode("utf-8", _SURROGATES)
-    here = address_of(path)
+    page_address = address_of(path)
     base = urlsplit(context.options.config.site.base_url).path
-    links = {link: address for link in _links(text) if (address := _resolve_address(link, here, base)) != here}
+    links = {
+        link: address
+        for link in _links(text)
+        if (address := _resolve_address(link, page_address, base)) != page_address
+    }
     badges = badges_for(context, links.values())
     if not badges:
         return data
 
-    def one(found: re.Match[str]) -> str:
+    def with_badge(found: re.Match[str]) -> str:
         address = links.get(_link_target(found)) if found["text"] is not None else None
         if address not in badges or not _TAG.sub("", found["text"]).strip():
             return found[0]
         end = found.end("text") - found.start()
         return f'{found[0][:end]} <span class="sitegen-badge">{escape(badges[address])}</span>{found[0][end:]}'
 
-    return _LINK_OR_SKIPPED.sub(one, text).encode("utf-8", _SURROGATES)
+    return _LINK_OR_SKIPPED.sub(with_badge, text).encode("utf-8", _SURROGATES)
 
 
 def _links(text: str) -> set[str]:
@@ -83,7 +87,7 @@ def _link_target(found: re.Match[str]) -> str:
 
 
 def _resolve_address(link: str, page_address: str, base: str) -> str:
-    """Return the address in the archive to which a link of a page leads; that of the page itself if it leads elsewhere."""
+    """Return the address in the archive to which a link on a page points; the page's own address for any other link."""
     try:
         parts = urlsplit(urljoin(_PREVIEW_ORIGIN + page_address, link))
     except ValueError:

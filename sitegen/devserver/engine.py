@@ -1,12 +1,13 @@
-"""The preview engine: one thread that owns the archive, follows its files and renders what is asked for.
+"""The preview engine: owns an open archive, follows its files and renders the requested pages, in one thread.
 
-Nothing of the published site is touched: the preview has a database of its own, and its pages live in memory. A page that
-is stale is rendered when somebody asks for it, and in the background otherwise. What cannot be rendered keeps its last
-good bytes; what is wrong is told with every answer until it is mended.
+The published site is never written to: the preview has its own database, and its pages are kept in memory. A stale page is
+rendered when it is requested, or in the background. A page that cannot be rendered keeps its last good bytes, and every
+response reports the problems until they are fixed.
 """
 
 from __future__ import annotations
 
+import sqlite3
 import time
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,45 +15,43 @@ from urllib.parse import urlsplit
 
 from sitegen.artifacts.rebuild import rebuild_if_stale
 from sitegen.build.indexing import update_index
-from sitegen.codec import encode
 from sitegen.database.artifacts import DATA, SEARCH, SHARD_COUNTS_FILE
-from sitegen.database.dependencies.traces import page_node
-from sitegen.database.queries import staleness
-from sitegen.database.queries.explain import describe_reasons
 from sitegen.database.queries.reader import Reader
 from sitegen.database.records import page_from_row
+from sitegen.devserver import stale_pages
 from sitegen.devserver.badges import add_badges, badge_inputs
-from sitegen.devserver.messages import PreviewResponse, RebuildEvent, RerenderedPage, TemplateTiming
-from sitegen.devserver.page_cache import PageCache
+from sitegen.devserver.messages import PreviewResponse, RebuildEvent
+from sitegen.devserver.page_cache import PageCache, TemplateTimings
 from sitegen.devserver.unpublished import banner_text
 from sitegen.diagnostics import Problem, SitegenError, deduplicate, sorted_unique
 from sitegen.pages.redirect import redirect_target
 from sitegen.publish.output.manifest import owned_files
 from sitegen.publish.planner import update_plan
 from sitegen.urls import normalized_path, output_file
-from sitegen.watch.debounce import ChangeSet
+from sitegen.watch.debounce import FULL_RESCAN
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from sitegen.build.context import BuildContext
     from sitegen.build.session import Session
     from sitegen.database.artifacts import Artifact
+    from sitegen.devserver.messages import RerenderedPage
     from sitegen.model.page import Page
-    from sitegen.render.renderer import RenderResult
+    from sitegen.watch.debounce import ChangeSet
 
 SEARCH_ENTRY_PATH = f"{SEARCH.address}{SHARD_COUNTS_FILE}".lstrip("/")
-"""The file that a browser asks for first when its reader begins to search."""
-BASE_PATH_CHANGED = "base_url has another path now: start the preview anew, so that it is served there"
+"""The first file of the search index that a browser requests when a reader starts a search."""
+BASE_PATH_CHANGED = "the path of base_url has changed: restart the preview to serve the site at the new path"
 MAX_EVENT_PATHS = 500
-"""Paths in one event; of more it is said that everything may differ."""
+"""Maximum number of paths in one event. An event with more paths says instead that everything may have changed."""
 BACKGROUND_BATCH_SIZE = 8
-"""Pages rendered in the background in one go; somebody who asks waits no longer than for these."""
+"""Pages rendered in the background at a time. A request waits at most for one batch."""
 FIND_PAGE = "SELECT id, address, kind, key, source FROM page WHERE normalized_path = ?"
-IS_STALE = "SELECT 1 FROM stale WHERE page = ? UNION ALL SELECT 1 FROM page WHERE id = ? AND digest = x''"
 
 
 class PreviewEngine:
-    """The work of the preview's thread, one task after the other."""
+    """Indexes changed files and renders pages of one session; all methods must be called from the same thread."""
 
     def __init__(self, session: Session) -> None:
         self.session = session
@@ -63,32 +62,48 @@ class PreviewEngine:
         self.edited_files: tuple[str, ...] = ()
         self.rerendered: tuple[RerenderedPage, ...] = ()
         self.rebuild_seconds = 0.0
-        self.template_timings: dict[str, TemplateTiming] = {}
+        self.template_timings = TemplateTimings()
         self._content_problems: list[Problem] = []
         self._page_problems: dict[int, tuple[Problem, ...]] = {}
         self._page_cache = PageCache()
         self._broken_pages: dict[str, str] = {}
-        """Pages that are gone because their document cannot be read: its file."""
+        """Output path to content file, for each page that was removed because its document cannot be read."""
         self._asset_paths: dict[str, str] = {}
         self._removed_paths: tuple[str, ...] = ()
+
+    @property
+    def context(self) -> BuildContext:
+        """The open archive; replaced by each rebuild."""
+        return self.session.context
 
     # -- rebuilds
 
     def rebuild(self, change_set: ChangeSet) -> RebuildEvent:
-        """Look at the changed paths, bring the plan up to date, and mark stale pages."""
+        """Index the changed files, update the plan and mark stale pages; return what browsers may have to update.
+
+        A damaged database is deleted first, and rebuilt from the content.
+        """
+        try:
+            return self._rebuild(change_set)
+        except sqlite3.DatabaseError:
+            self.session.reset()
+            return self._rebuild(FULL_RESCAN)
+
+    def _rebuild(self, change_set: ChangeSet) -> RebuildEvent:
         started = time.perf_counter()
-        before, known = self._pending_pages(), self._existing_files(change_set)
+        files_before, reasons_before = self._existing_files(change_set), stale_pages.stale_reasons(self.context)
         self._removed_paths = ()
         try:
             paths = self.session.prepare(change_set)
-            self._content_problems = [*update_index(self.session.context, paths), *self._plan_pages()]
+            self._content_problems = [*update_index(self.context, paths), *self._plan_pages()]
         except SitegenError as error:
             self._content_problems = list(error.problems)
         self._page_problems.clear()
         self.rebuild_number += 1
-        newly_stale = {page: reason for page, reason in self._pending_pages().items() if before.get(page) != reason}
-        self.edited_files = tuple(sorted(known | self._existing_files(change_set)))
-        self.rerendered = self._rerendered_pages(newly_stale)
+        reasons = stale_pages.stale_reasons(self.context)
+        newly_stale = {page: reason for page, reason in reasons.items() if reasons_before.get(page) != reason}
+        self.edited_files = tuple(sorted(files_before | self._existing_files(change_set)))
+        self.rerendered = stale_pages.describe_stale(self.context, newly_stale)
         self.rebuild_seconds = time.perf_counter() - started
         self._collect_problems()
         return self._rebuild_event()
@@ -96,88 +111,77 @@ class PreviewEngine:
     def _existing_files(self, change_set: ChangeSet) -> set[str]:
         """Return the existing files of a change set, without temporary files of editors."""
         base = f"{self.session.options.root}/"
-        return {
-            path.removeprefix(base)
-            for path in change_set.paths
-            if Path(path).is_file() and not self._is_temporary(path, base)
-        }
+        files = {path.removeprefix(base) for path in change_set.paths if Path(path).is_file()}
+        return {file for file in files if not self._is_temporary(file)}
 
-    def _is_temporary(self, path: str, base: str) -> bool:
-        """Whether a file in `content/` is none that the archive has read."""
-        place = path.removeprefix(base)
-        return place.startswith("content/") and self.session.context.store.file_digest(place) is None
-
-    def _pending_pages(self) -> dict[int, bytes]:
-        """The pages that wait to be rendered, and why."""
-        return dict(self.session.context.store.db.execute(staleness.STALE_PAGES).fetchall())
+    def _is_temporary(self, file: str) -> bool:
+        """Return True for a file in `content/` that the database does not have."""
+        return file.startswith("content/") and self.context.store.file_digest(file) is None
 
     def _plan_pages(self) -> list[Problem]:
-        """Bring the plan up to date; after errors the rest of the plan is kept, and the next rebuild reports the same errors."""
-        context = self.session.context
+        """Update the plan and return its problems.
+
+        If there are errors, the rest of the plan is kept, and the next rebuild reports the same errors.
+        """
+        context = self.context
         with context.store.transaction():
             update = update_plan(context.engine, context.traces, context.renderer.plugins)
-        self._removed_paths = tuple(page.path for page in update.removed.values())
+        removed = update.removed.values()
+        self._removed_paths = tuple(page.path for page in removed)
         broken = {row.uid: row.file for row in context.store.find_documents("state = 'broken'")}
-        self._broken_pages |= {
-            page.path: broken[page.source] for page in update.removed.values() if page.source in broken
-        }
+        self._broken_pages |= {page.path: broken[page.source] for page in removed if page.source in broken}
         return update.problems
 
-    def _rerendered_pages(self, reasons: dict[int, bytes]) -> tuple[RerenderedPage, ...]:
-        """The pages that became stale, and why."""
-        db = self.session.context.store.db
-        pages = [
-            RerenderedPage(output_file(row[0]), describe_reasons(staleness.decode_reasons(reason)))
-            for page, reason in reasons.items()
-            if (row := db.execute("SELECT address FROM page WHERE id = ?", (page,)).fetchone())
-        ]
-        return tuple(sorted(pages, key=lambda one: one.path))
-
     def _rebuild_event(self) -> RebuildEvent:
-        paths = (*(one.path for one in self.rerendered), *self._removed_paths)
-        badges, self.badge_inputs = self.badge_inputs, badge_inputs(self.session.context)
-        many = len(paths) > MAX_EVENT_PATHS or badges != self.badge_inputs
+        paths = (*(page.path for page in self.rerendered), *self._removed_paths)
+        badges_before, self.badge_inputs = self.badge_inputs, badge_inputs(self.context)
+        everything = len(paths) > MAX_EVENT_PATHS or badges_before != self.badge_inputs
         before, self._asset_paths = self._asset_paths, self._read_asset_paths()
         assets = tuple(
             (old, self._asset_paths[name]) for name, old in before.items() if self._asset_paths.get(name, old) != old
         )
         return RebuildEvent(
-            self.rebuild_number, () if many else paths, many, assets, self._edited_page_path(), self.problems
+            self.rebuild_number,
+            () if everything else paths,
+            everything,
+            assets,
+            self._edited_page_path(),
+            self.problems,
         )
 
     def _read_asset_paths(self) -> dict[str, str]:
-        """Each of the theme's files with the path at which it is served."""
-        engine = self.session.context.engine
+        """Return the output path of each of the theme's files, by name."""
+        engine = self.context.engine
         return {name: str(engine.read(("asset", name))[1][0]).lstrip("/") for name in engine.read(("theme_assets",))[1]}
 
     def _edited_page_path(self) -> str:
-        """The page of the document that was edited last."""
-        store = self.session.context.store
+        """Return the output path of the first edited document's page, or "" if no edited file has a page."""
+        store = self.context.store
         rows = [row for path in self.edited_files for row in store.find_documents("file = ?", path) if row.address]
         return output_file(rows[0].address) if rows else ""
 
     # -- pages
 
     def respond(self, path: str) -> PreviewResponse:
-        """What stands at a path below the base; a folder's page is found with and without its slash."""
-        if not self.session.options.database_path.exists():  # somebody cleaned up
-            self.rebuild(ChangeSet(frozenset(), everything=True))
+        """Return the response for a path below the base; a folder's page is found with and without its last slash."""
+        if not self.session.options.database_path.exists():  # another process ran `sitegen clean`
+            self.rebuild(FULL_RESCAN)
         if path == SEARCH_ENTRY_PATH:
             self._build_artifact(SEARCH)
         elif f"/{path}".startswith(DATA.address):
             self._build_artifact(DATA)
-        for spelt in dict.fromkeys((output_file(f"/{path}"), f"{path.rstrip('/')}/index.html".lstrip("/"))):
-            row = self.session.context.store.db.execute(FIND_PAGE, (normalized_path(spelt),)).fetchone()
-            if row and output_file(row[1]) == spelt:
+        for output_path in dict.fromkeys((output_file(f"/{path}"), f"{path.rstrip('/')}/index.html".lstrip("/"))):
+            row = self.context.store.db.execute(FIND_PAGE, (normalized_path(output_path),)).fetchone()
+            if row and output_file(row[1]) == output_path:
                 return self._page_response(row[0], page_from_row(row[1:]))
-            if self._is_broken(spelt) and (last := self._last_good_bytes(spelt)):
-                return PreviewResponse(200, last, spelt, problems=self.problems)
+            if self._is_broken(output_path) and (last := self._last_good_bytes(output_path)):
+                return PreviewResponse(200, last, output_path, problems=self.problems)
         return self._not_found_response()
 
     def _build_artifact(self, artifact: Artifact) -> None:
-        """Somebody asks for what holds the whole of what the preview shows: it is made, if something changed since it was."""
+        """Build the search index or the dataset if documents have changed since it was last built."""
         try:
-            if rebuild_if_stale(self.session.context.engine, artifact, allow_stale=False):
+            if rebuild_if_stale(self.context.engine, artifact, allow_stale=False):
                 self.session.reset_queries()
                 self._plan_pages()
         except SitegenError as error:
@@ -185,114 +189,87 @@ class PreviewEngine:
             self._collect_problems()
 
     def _is_broken(self, path: str) -> bool:
-        """Whether a page is gone only because its document cannot be read now."""
+        """Return True if a page was removed because its document could not be read, and still cannot be read."""
         file = self._broken_pages.get(path)
-        broken = "file = ? AND state = 'broken'"
-        return file is not None and self.session.context.store.find_document(broken, file) is not None
+        return file is not None and self.context.store.find_document("file = ? AND state = 'broken'", file) is not None
 
     def _last_good_bytes(self, path: str) -> bytes:
-        """The bytes of a page when it could last be made: here, or else by the last build; empty where there are none."""
-        cached = self._page_cache.get(path)
-        if cached is not None:
+        """Return a page as it was last rendered, here or else by the last build; b"" if it never was."""
+        if (cached := self._page_cache.get(path)) is not None:
             return cached
-        folder = self.session.options.output_folder
-        return (folder / path).read_bytes() if path in owned_files(folder) and (folder / path).is_file() else b""
+        output_folder = self.session.options.output_folder
+        published = output_folder / path
+        return published.read_bytes() if path in owned_files(output_folder) and published.is_file() else b""
 
     def _page_response(self, page_id: int, page: Page) -> PreviewResponse:
-        if (
-            page.kind == "redirect"
-            and not self.session.options.is_public_view
-            and (where := redirect_target(Reader(self.session.context.engine), page.key[0]))
-        ):
-            return PreviewResponse(302, location=where.address)
-        data = add_badges(self._current_bytes(page_id, page), page.path, self.session.context)
-        is_cached = self._page_cache.get(page.path) is not None  # a file may be empty
-        status = 200 if data or is_cached or not self.problems else 500
-        return PreviewResponse(status, data, page.path, banner_text(self.session.context, page), self.problems)
+        if page.kind == "redirect" and not self.session.options.is_public_view:
+            target = redirect_target(Reader(self.context.engine), page.key[0])
+            if target:
+                return PreviewResponse(302, location=target.address)
+        data = add_badges(self._current_bytes(page_id, page), page.path, self.context)
+        status = 200 if data or page.path in self._page_cache or not self.problems else 500  # a file may be empty
+        return PreviewResponse(status, data, page.path, banner_text(self.context, page), self.problems)
 
     def _not_found_response(self) -> PreviewResponse:
-        """The archive's own page for what is not there, with its absolute links leading to the preview."""
-        row = self.session.context.store.db.execute(FIND_PAGE, ("404.html",)).fetchone()
+        """Return the archive's own 404 page; its absolute links point to the preview."""
+        row = self.context.store.db.execute(FIND_PAGE, ("404.html",)).fetchone()
         if row is None:
             return PreviewResponse(404, b"", "404.html", problems=self.problems)
-        site = self.session.options.config.site.base_url
-        data = self._current_bytes(row[0], page_from_row(row[1:])).replace(site.encode(), self.base_path.encode())
-        data = add_badges(data, "404.html", self.session.context)
-        return PreviewResponse(404, data, "404.html", problems=self.problems)
+        site_url = self.session.options.config.site.base_url
+        data = self._current_bytes(row[0], page_from_row(row[1:])).replace(site_url.encode(), self.base_path.encode())
+        return PreviewResponse(404, add_badges(data, "404.html", self.context), "404.html", problems=self.problems)
 
     def _current_bytes(self, page_id: int, page: Page) -> bytes:
-        """A page's bytes as they are now; those of before if it cannot be rendered."""
-        cached = self._page_cache.get(page.path)
-        if cached is not None and not self._is_stale(page_id):
-            return cached
+        """Return the current bytes of a page; its last good ones if it cannot be rendered."""
+        if page.path in self._page_cache and not stale_pages.is_stale(self.context, page_id):
+            return self._last_good_bytes(page.path)
         if page_id not in self._page_problems:
-            with self.session.context.store.transaction():
+            with self.context.store.transaction():
                 self._render(page_id, page)
-                self.session.context.traces.flush()
+                self.context.traces.flush()
             self._collect_problems()
         return self._last_good_bytes(page.path)
 
     def render_pending(self) -> bool:
-        """Render some of the pages that wait; whether there was any."""
-        store = self.session.context.store
-        query = f"{staleness.RENDER_QUEUE_BY_PATH} LIMIT {BACKGROUND_BATCH_SIZE + len(self._page_problems)}"
-        waiting = [row for row in store.db.execute(query) if row[0] not in self._page_problems]
-        with store.transaction():
-            for number, _, *row in waiting:
-                self._render(number, page_from_row(row))
-            self.session.context.traces.flush()
+        """Render one batch of stale pages; return False if there are none, apart from those that cannot be rendered."""
+        limit = BACKGROUND_BATCH_SIZE + len(self._page_problems)
+        pages = stale_pages.pending_pages(self.context, limit)
+        batch = [(page_id, page) for page_id, page in pages if page_id not in self._page_problems]
+        with self.context.store.transaction():
+            for page_id, page in batch:
+                self._render(page_id, page)
+            self.context.traces.flush()
         self._collect_problems()
-        return bool(waiting)
-
-    def pending_count(self) -> int:
-        """How many pages are still to be rendered."""
-        query = "SELECT (SELECT count(*) FROM stale) + (SELECT count(*) FROM page WHERE digest = x'')"
-        return int(self.session.context.store.db.execute(query).fetchone()[0])
+        return bool(batch)
 
     def _render(self, page_id: int, page: Page) -> None:
-        """Render one page and keep what it read; what went wrong is kept too, and the page stays stale."""
-        context, started = self.session.context, time.perf_counter()
+        """Render one page, and save its bytes and its trace; if that fails, save the problems, and the page stays stale."""
+        context, started = self.context, time.perf_counter()
         try:
             rendered = context.renderer.render(page, context.engine)
-        except Exception as error:  # noqa: BLE001 - a bug, or a page whose document changes as it is read: the others go on
-            message = f"the page cannot be made: {type(error).__name__} {error}".rstrip()
-            self._page_problems[page_id] = (
-                Problem(page.source, 0, 0, message, "if it stays, it is a bug of sitegen: please tell"),
-            )
+        except Exception as error:  # noqa: BLE001 - a bug, or a document that changes while it is read: go on with other pages
+            message = f"failed to render the page: {type(error).__name__} {error}".rstrip()
+            hint = "if this persists, report it as a bug of sitegen"
+            self._page_problems[page_id] = (Problem(page.source, 0, 0, message, hint),)
             return
         if rendered.problems:
             self._page_problems[page_id] = rendered.problems
             return
-        if self._is_stale(page_id):
-            self._save_trace(page_id, rendered)
-        self._page_cache.add(page.path, rendered.data)
-        self._record_timing(page, time.perf_counter() - started)
-
-    def _is_stale(self, page_id: int) -> bool:
-        return self.session.context.store.db.execute(IS_STALE, (page_id, page_id)).fetchone() is not None
-
-    def _save_trace(self, page_id: int, rendered: RenderResult) -> None:
-        """Keep what a page read; its bytes are not kept in the database, only that it has been made."""
-        context = self.session.context
-        db = context.store.db
-        reason = db.execute("SELECT reasons FROM stale WHERE page = ?", (page_id,)).fetchone()
-        context.traces.save(page_node(page_id), rendered.reader, reason[0] if reason else encode([staleness.NEW]))
-        db.execute("UPDATE page SET digest = x'00' WHERE id = ?", (page_id,))
-        db.execute("DELETE FROM stale WHERE page = ?", (page_id,))
-
-    def _record_timing(self, page: Page, seconds: float) -> None:
-        kind = self.session.context.renderer.plugins.pages.get(page.kind)
-        name = kind.TEMPLATE if kind else page.kind
-        timing = self.template_timings.get(name) or TemplateTiming(name, 0, 0.0, page.path)
-        self.template_timings[name] = timing.with_page(page.path, seconds)
+        if stale_pages.is_stale(context, page_id):
+            stale_pages.mark_rendered(context, page_id, rendered)
+        self._page_cache.put(page.path, rendered.data)
+        kind = context.renderer.plugins.pages.get(page.kind)
+        template = kind.TEMPLATE if kind else page.kind
+        self.template_timings.record(template, page.path, time.perf_counter() - started)
 
     def _collect_problems(self) -> None:
-        """All that is wrong now."""
+        """Update `problems` with the current problems of the configuration, the content and the pages."""
         of_pages: Iterable[Problem] = (problem for found in self._page_problems.values() for problem in found)
         is_moved = self._configured_base_path() != self.base_path
         moved = [Problem("sitegen.toml", 0, 0, BASE_PATH_CHANGED)] if is_moved else []
-        problems = [*self.session.problems, *moved, *self._content_problems, *deduplicate(of_pages)]
-        self.problems = tuple(sorted_unique(problems))
+        self.problems = tuple(
+            sorted_unique([*self.session.problems, *moved, *self._content_problems, *deduplicate(of_pages)])
+        )
 
     def _configured_base_path(self) -> str:
         return urlsplit(self.session.options.config.site.base_url).path

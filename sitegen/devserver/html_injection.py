@@ -1,6 +1,7 @@
-"""What the preview adds to a page: a banner, a link to the dashboard, a script. The page's own bytes stay as they are.
+"""HTML that the preview inserts into pages: a toolbar with a banner and a link to the dashboard, and scripts.
 
-It works without scripts too, under a policy that allows none inside a page, and in any encoding that extends ASCII.
+The bytes of the page are not changed otherwise. The toolbar works without scripts and under a Content-Security-Policy that forbids
+inline scripts. The inserted bytes are ASCII, so they are valid in any encoding that extends it.
 """
 
 from __future__ import annotations
@@ -11,38 +12,38 @@ from typing import Literal
 import msgspec
 from markupsafe import Markup
 
-from sitegen.diagnostics import Problem
+from sitegen.diagnostics import Problem, pluralize
 
 OverlayKind = Literal["page", "missing", "broken", "dashboard"]
-"""A page of the archive; its page for what is not there; our own in place of one that has errors; the dashboard."""
+"""A page of the archive; its 404 page; the error page that replaces a page; the dashboard."""
 PUBLIC_VIEW_QUERY, FULL_VIEW_QUERY = "sitegen-view=public", "sitegen-view=all"
-"""The query that switches to a view, on the page where one is."""
+"""Queries that switch to a view and stay on the same page."""
 MAX_SHORT_BANNER_CHARACTERS = 40
-"""Characters of a banner beyond which it takes three lines on a phone."""
+"""Maximum characters of a short banner. A longer one takes three lines on a phone, and gets the class `long`."""
 MAX_SHOWN_PROBLEMS = 20
-"""Problems that are told within a page; the dashboard has all."""
+"""Maximum number of problems in the overlay of a page. The dashboard lists all."""
 
 
 class OverlayState(msgspec.Struct, frozen=True):
-    """What the script knows of the page that it is on."""
+    """The state of a page that `live.js` reads from the attributes of its script element."""
 
     base: str
-    """The address below which the archive is shown, percent-encoded: `/` or `/a/b/`."""
+    """Percent-encoded path below which the archive is served: `/` or `/a/b/`."""
     event_id: str
-    """The id of the last rebuild event before the page was made; see `EventBroadcaster`."""
+    """Id of the last rebuild event before the page was requested; see `EventBroadcaster`."""
     version: str
-    """A digest of all that the page was made of: as long as it is the same, so is the page."""
+    """Digest of the data from which the page was created. If it is unchanged, so is the page."""
     kind: OverlayKind
     path: str = ""
     follow_edits: bool = False
     problems: tuple[Problem, ...] = ()
     is_public_view: bool = False
-    """Whether this is the public view."""
+    """True in the public view."""
     refresh_ms: int = 0
-    """After how many milliseconds it should be refreshed, whether or not anything happens; 0: never."""
+    """Milliseconds after which the page is refreshed even without an event; 0 for never."""
 
     def live_script(self) -> Markup:
-        """The element that loads the script."""
+        """Return the script element that loads `live.js`."""
         problems_json = msgspec.json.encode(self.problems[:MAX_SHOWN_PROBLEMS]).decode()
         optional = Markup(" data-follow-edits") if self.follow_edits else Markup("")
         optional += Markup(" data-public") if self.is_public_view else ""
@@ -56,17 +57,16 @@ class OverlayState(msgspec.Struct, frozen=True):
         )  # fmt: skip
 
     def badges_script(self) -> Markup:
-        """The element that loads the script of badges; the public view has none."""
+        """Return the script element that loads `badges.js`; empty in the public view, which has no badges."""
         script = Markup('<script id="_sitegen-badges" src="{base}_/badges.js" defer></script>').format(base=self.base)
         return Markup("") if self.is_public_view else script
 
     def toolbar(self, banner: str) -> Markup:
-        """The bar: the switch between the two views, the link to the dashboard, and why the page is not published."""
+        """Return the toolbar: the link to the other view, the link to the dashboard, and the banner with the reason in `banner`."""
         size = "sitegen-banner long" if len(banner) > MAX_SHORT_BANNER_CHARACTERS else "sitegen-banner"
         banner_html = Markup('<p class="{}">Only in the preview: {}</p>').format(size, banner) if banner else ""
-        link_class = (
-            Markup("") if self.is_public_view else Markup(' class="sitegen-dashboard-link"')
-        )  # the script updates its text
+        # live.js updates the text of the link with this class
+        link_class = Markup("") if self.is_public_view else Markup(' class="sitegen-dashboard-link"')
         view, view_text = (
             (FULL_VIEW_QUERY, "Public view. Show all")
             if self.is_public_view
@@ -83,18 +83,18 @@ class OverlayState(msgspec.Struct, frozen=True):
 
 
 def content_digest(value: msgspec.Struct) -> str:
-    """The version of a page that was made of this."""
+    """Return the version of a page that is created from this value, for `OverlayState`."""
     return hashlib.blake2b(msgspec.msgpack.encode(value), digest_size=8).hexdigest()
 
 
 def _dashboard_link_text(problems: int) -> str:
-    """The words of the link; the script has the same."""
-    return f"Dashboard: {problems} {'problem' if problems == 1 else 'problems'}" if problems else "Dashboard"
+    """Return the text of the link; `live.js` creates the same text."""
+    return f"Dashboard: {pluralize(problems, 'problem', 'problems')}" if problems else "Dashboard"
 
 
 def inject(data: bytes, state: OverlayState, banner: str) -> bytes:
-    """A page with the preview's own elements before the end of its body, or of the file where it does not say so."""
-    at = data.lower().rfind(b"</body")
-    place = at if at >= 0 else len(data)
+    """Return an HTML page with the preview's elements before its last `</body`, or at its end if it has none."""
+    found = data.lower().rfind(b"</body")
+    offset = found if found >= 0 else len(data)
     added = (state.toolbar(banner) + state.badges_script() + state.live_script()).encode("ascii", "xmlcharrefreplace")
-    return data[:place] + added + data[place:]
+    return data[:offset] + added + data[offset:]

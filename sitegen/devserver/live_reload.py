@@ -1,8 +1,8 @@
-"""Rebuild events for browsers: numbered, with the last ones kept, so that a browser that reconnects misses none.
+"""Rebuild events for browsers, numbered and buffered, so that a browser that reconnects misses none.
 
-Each event has an id, `token.count`. The token is this server's own, so that a browser can tell that it was restarted. A
-page contains the id of the last event before it was requested; its stream begins after that event. Events in between
-are therefore sent, and a page is at most refreshed once too often.
+The id of each event is `token.count`. Each server has its own token, so that a browser notices a restart. A page contains
+the id of the last event before it was requested, and its event stream starts after that event. Events in between are
+therefore delivered. At worst a page is refreshed once more than necessary.
 """
 
 from __future__ import annotations
@@ -24,11 +24,11 @@ if TYPE_CHECKING:
     from sitegen.devserver.messages import PreviewService
 
 MAX_KEPT_EVENTS = 64
-"""Maximum number of kept events; a browser that missed more is told to refresh everything."""
+"""Number of buffered events. A browser that missed more of them is told to refresh everything."""
 
 
 class EventBroadcaster:
-    """Listens to the preview service once, and informs any number of browsers."""
+    """Sends the rebuild events of one preview service to any number of browsers."""
 
     def __init__(self, service: PreviewService) -> None:
         self.service, self.token = service, secrets.token_hex(4)
@@ -38,49 +38,53 @@ class EventBroadcaster:
 
     @property
     def event_id(self) -> str:
-        """The id of the last event that is known."""
+        """The id of the latest event."""
         return f"{self.token}.{self.event_count}"
 
     async def relay_events(self) -> None:
-        """Take every event from the service until it ends; if it fails, pages are still served, without events."""
+        """Receive events from the service until it stops. If that fails, pages are still served, but not refreshed."""
         try:
-            async for event in self.service.subscribe():
+            async for event in self.service.events():
                 self._recent_events.append(event)
                 self.event_count += 1
                 self._wake()
-        except Exception as error:  # noqa: BLE001 - whatever it is, it is told, and pages are served on
+        except Exception as error:  # noqa: BLE001 - logged, and the server goes on
             log_error("live reload has ended", error)
 
     def close(self) -> None:
-        """End every stream."""
+        """End all event streams."""
         self.is_closed = True
         self._wake()
 
     def stream_after(self, event_id: str) -> AsyncIterator[ServerSentEvent]:
-        """Yield every event after one, until the end; from now on if the id is empty."""
-        return self._stream(self._seen_count(event_id))  # now, which is before the first event is waited for
+        """Return the stream of the events after an id; after the latest one at the time of the call if the id is empty."""
+        return self._stream(self._count_of(event_id))  # not in the generator, which starts later
 
-    async def _stream(self, seen_count: int) -> AsyncIterator[ServerSentEvent]:
+    async def _stream(self, sent_count: int) -> AsyncIterator[ServerSentEvent]:
         while not self.is_closed:
-            for count, event in self._events_since(seen_count):
+            for count, event in self._events_after(sent_count):
                 yield ServerSentEvent(data=msgspec.json.encode(event).decode(), id=f"{self.token}.{count}")
-                seen_count = count
-            if seen_count == self.event_count:
+                sent_count = count
+            if sent_count == self.event_count:
                 await self._wakeup.wait()
 
-    def _seen_count(self, event_id: str) -> int:
-        """Return how many events precede an id or are its own; -1 for an id from another server."""
+    def _count_of(self, event_id: str) -> int:
+        """Return the number of events up to an id, or -1 for an id of another server."""
         if not event_id:
             return self.event_count
         token, _, count = event_id.partition(".")
-        known = token == self.token and count in map(str, range(self.event_count + 1))
-        return int(count) if known else -1
+        is_known = token == self.token and count in map(str, range(self.event_count + 1))
+        return int(count) if is_known else -1
 
-    def _events_since(self, seen_count: int) -> list[tuple[int, RebuildEvent]]:
-        """Return the events after that many, each with its count; one that refreshes everything if they are not kept."""
-        first = self.event_count - len(self._recent_events)
-        if seen_count >= first:
-            return [(count, event) for count, event in enumerate(self._recent_events, first + 1) if count > seen_count]
+    def _events_after(self, sent_count: int) -> list[tuple[int, RebuildEvent]]:
+        """Return the events after the first `sent_count`, each with its count.
+
+        If some of them are not buffered any more, one event that refreshes everything is returned instead.
+        """
+        dropped_count = self.event_count - len(self._recent_events)
+        if sent_count >= dropped_count:
+            numbered_events = enumerate(self._recent_events, dropped_count + 1)
+            return [(count, event) for count, event in numbered_events if count > sent_count]
         last = self._recent_events[-1] if self._recent_events else RebuildEvent(0)
         return [(self.event_count, RebuildEvent(last.number, everything=True, problems=last.problems))]
 

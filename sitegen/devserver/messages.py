@@ -1,4 +1,4 @@
-"""Messages from the preview service to the server: pages as the preview shows them, changes, and the dashboard."""
+"""Data that the preview service returns to the server: responses, rebuild events and the dashboard."""
 
 from __future__ import annotations
 
@@ -13,63 +13,63 @@ if TYPE_CHECKING:
 
 
 class PreviewResponse(msgspec.Struct, frozen=True):
-    """What the preview shows at an address."""
+    """The response of the preview for an address."""
 
     status: int
-    """200; 302 with a location; 404 with the archive's own page of that name; 410 for a withdrawn story; 500 where nothing could be rendered."""
+    """HTTP status: 200; 302 with `location`; 404 with the archive's own 404 page; 410 for a withdrawn story; 500 if rendering failed."""
     data: bytes = b""
     path: str = ""
-    """The file of the output that this is, such as `stories/x/index.html`; its suffix gives the type."""
+    """Path of the output file, such as `stories/x/index.html`; the media type is derived from its suffix."""
     banner: str = ""
-    """Why this is not published, in words, such as `draft` or `embargoed until 2026-01-05 06:00 UTC (embargo)`; empty for what is public."""
+    """Reason why the page is not published, such as `draft` or `embargoed until 2026-01-05 06:00 UTC (embargo)`; "" if it is public."""
     problems: tuple[Problem, ...] = ()
-    """What is wrong with the archive now: shown as an overlay; `data` is then the last good page, or empty."""
+    """Current problems of the archive, shown as an overlay. If there are any, `data` may be the last good page, or empty."""
     location: str = ""
-    """Where an old address leads: an address below the base, such as `/people/x/`."""
+    """Target of a redirect: an address below the base, such as `/people/x/`."""
 
 
 class RebuildEvent(msgspec.Struct, frozen=True):
-    """A rebuild that is done: what a browser may have to show again."""
+    """A finished rebuild, with what browsers may have to refresh."""
 
     number: int
-    """Counts rebuilds from 1."""
+    """Number of the rebuild, from 1."""
     paths: tuple[str, ...] = ()
-    """The output files that differ, or may; empty with `everything`."""
+    """Output paths of pages that have changed or may have changed; empty if `everything` is True."""
     everything: bool = False
     assets: tuple[tuple[str, str], ...] = ()
-    """Old and new path of each of the theme's files that changed, such as (`assets/style.aa.css`, `assets/style.bb.css`)."""
+    """Old and new output path of each changed file of the theme, such as (`assets/style.aa.css`, `assets/style.bb.css`)."""
     page: str = ""
-    """The page of the document that was edited, for `--follow-edits`."""
+    """Output path of the edited document's page, for `--follow-edits`; "" if there is none."""
     problems: tuple[Problem, ...] = ()
-    """What is wrong now; empty once all of it is mended."""
+    """Current problems of the archive; empty once all are fixed."""
 
 
 class UnpublishedDocument(msgspec.Struct, frozen=True):
-    """A document that only the preview shows."""
+    """A document that is not published, for the dashboard."""
 
     path: str
-    """The output file at which the preview shows it."""
+    """Output path of its page in the preview."""
     file: str
     title: str
     state: str
-    """draft, held, embargoed, or unused (an entity)."""
+    """`draft`, `held`, `embargoed`, or `unused` (an entity)."""
     goes_live: str = ""
-    """When it goes live, in words; empty where nobody has said."""
+    """Time at which it goes live, in words; "" if none is set."""
     entities: tuple[str, ...] = ()
-    """Ids of the entities that become public together with it."""
+    """Ids of the entities that become public with it."""
 
 
 class TemplateTiming(msgspec.Struct, frozen=True):
-    """How long pages of one template took."""
+    """The rendering times of all pages of one template."""
 
     template: str
     page_count: int
     total_seconds: float
-    """In all."""
+    """Sum of the rendering times of its pages."""
     slowest_path: str
-    """The output file that took longest."""
+    """Output path of the page that took longest."""
     slowest_seconds: float = 0.0
-    """Seconds for that one."""
+    """Rendering time of that page."""
 
     def with_page(self, path: str, seconds: float) -> TemplateTiming:
         """Return the timing with another page counted."""
@@ -78,59 +78,65 @@ class TemplateTiming(msgspec.Struct, frozen=True):
 
 
 class RerenderedPage(msgspec.Struct, frozen=True):
-    """One page that the last edit made stale, and why."""
+    """A page that the last edit made stale, with the reason in words."""
 
     path: str
     reason: str
 
 
 class Dashboard(msgspec.Struct, frozen=True):
-    """Everything on the dashboard at `/_/`."""
+    """The content of the dashboard at `/_/`."""
 
     title: str
-    """The archive's."""
+    """Title of the archive."""
     problems: tuple[Problem, ...]
     unpublished: tuple[UnpublishedDocument, ...]
     unused_files: tuple[str, ...]
-    """Paths of the files in `content/` that no document shows, links or declares."""
+    """Paths of the files in `content/` that no document shows, links to or declares."""
     mentions: tuple[Problem, ...]
-    """Names in the text that nobody tagged, from `sitegen check`."""
+    """Unlinked mentions, as `sitegen check` reports them."""
     template_timings: tuple[TemplateTiming, ...]
     edited_files: tuple[str, ...]
-    """The files that the last edit touched."""
+    """Files that the last edit changed, relative to the archive's folder."""
     rerendered: tuple[RerenderedPage, ...]
     rebuild_seconds: float
-    """What the last edit took, from looking to marking what is stale."""
+    """Duration of the last rebuild: scanning, indexing, planning, and marking stale pages. Rendering is not included."""
     page_count: int
     pending_count: int
-    """Pages that are still to be rendered in the background."""
+    """Number of pages that are still to be rendered in the background."""
     watch_method: str
-    """How files are watched, in words: `inotify`, or `polling every 1000 ms: …`."""
+    """The method of file watching: `inotify`, or `polling every 1000 ms: …` with the reason."""
 
 
 class PreviewService(Protocol):
-    """What the server asks. All of it may be called from the event loop; nothing blocks it."""
+    """The interface between the server and the preview. All methods are called from the event loop, and none blocks it."""
 
     async def respond(self, path: str) -> PreviewResponse:
-        """What stands at a path below the base: decoded, without leading slash or query: `stories/x/`, `stories/x`, ``."""
+        """Return the response for a path below the base, unpublished documents included.
+
+        The path is percent-decoded, without leading slash and query: `stories/x/`, `stories/x`, or "" for the front page.
+        """
         ...
 
     async def respond_public(self, path: str) -> PreviewResponse:
-        """What stands at a path for the public: what a build would publish."""
+        """Return the response for a path as a build would publish it."""
         ...
 
     async def badges(self, addresses: Sequence[str]) -> dict[str, str]:
-        """Why what stands at these addresses (such as `/stories/x/`) is not published; without those that are."""
+        """Return the reasons why documents at these addresses (such as `/stories/x/`) are not published; public ones are left out."""
         ...
 
     async def dashboard(self) -> Dashboard:
-        """Return the dashboard as it is now."""
+        """Return the current content of the dashboard."""
         ...
 
     async def styleguide(self) -> PreviewResponse:
-        """The theme's style page as it is now."""
+        """Return the theme's style page, rendered with its current files."""
         ...
 
-    def subscribe(self) -> AsyncIterator[RebuildEvent]:
-        """Yield every rebuild from now on, once it is done; ends when the preview stops."""
+    def events(self) -> AsyncIterator[RebuildEvent]:
+        """Yield every rebuild from now on, once it is done, until the preview stops.
+
+        There is one consumer, the `EventBroadcaster`, which sends the events to all browsers.
+        """
         ...

@@ -1,29 +1,56 @@
-"""The rendered pages of a preview, kept in memory."""
+"""Rendered pages in memory, and the rendering time of each template."""
 
 from __future__ import annotations
 
 from collections import OrderedDict
 
+from sitegen.devserver.messages import TemplateTiming
+
 MAX_CACHED_BYTES = 64_000_000
-"""Bytes of pages that are kept in memory."""
+"""Maximum total bytes of cached pages. Beyond it, the pages that were used longest ago are evicted."""
 
 
 class PageCache:
-    """Bytes of pages by output path; the least recently used are dropped when there are too many."""
+    """A cache of rendered pages by output path, with least-recently-used eviction."""
 
     def __init__(self) -> None:
         self._pages: OrderedDict[str, bytes] = OrderedDict()
-        self._size_bytes = 0
+        self._total_bytes = 0
+
+    def __contains__(self, path: str) -> bool:
+        return path in self._pages
 
     def get(self, path: str) -> bytes | None:
-        """Return the bytes of a page, and count it as used."""
-        if path in self._pages:
-            self._pages.move_to_end(path)
-        return self._pages.get(path)
+        """Return the bytes of a page and mark it as recently used; None if it is not cached."""
+        if path not in self._pages:
+            return None
+        self._pages.move_to_end(path)
+        return self._pages[path]
 
-    def add(self, path: str, data: bytes) -> None:
-        """Keep a page; drops others beyond `MAX_CACHED_BYTES`."""
-        self._size_bytes += len(data) - len(self._pages.pop(path, b""))
+    def put(self, path: str, data: bytes) -> None:
+        """Add or replace a page, and evict others above `MAX_CACHED_BYTES`; the last page is kept whatever its size."""
+        self._total_bytes += len(data) - len(self._pages.pop(path, b""))
         self._pages[path] = data
-        while self._size_bytes > MAX_CACHED_BYTES and len(self._pages) > 1:
-            self._size_bytes -= len(self._pages.popitem(last=False)[1])
+        while self._total_bytes > MAX_CACHED_BYTES and len(self._pages) > 1:
+            self._total_bytes -= len(self._pages.popitem(last=False)[1])
+
+
+class TemplateTimings:
+    """The rendering times of pages since the preview started, summed up for each template."""
+
+    def __init__(self) -> None:
+        self._timings: dict[str, TemplateTiming] = {}
+
+    def record(self, template: str, path: str, seconds: float) -> None:
+        """Add the rendering time of one page to its template."""
+        old = self._timings.get(template) or TemplateTiming(template, 0, 0.0, path, seconds)
+        slowest_path = path if seconds > old.slowest_seconds else old.slowest_path
+        slowest_seconds = max(seconds, old.slowest_seconds)
+        self._timings[template] = TemplateTiming(
+            template, old.page_count + 1, old.total_seconds + seconds, slowest_path, slowest_seconds
+        )
+
+    def slowest(self, limit: int) -> tuple[TemplateTiming, ...]:
+        """Return the templates with the longest mean time per page, slowest first."""
+        timings = self._timings.values()
+        return tuple(sorted(timings, key=lambda timing: -timing.total_seconds / timing.page_count)[:limit])

@@ -1,8 +1,8 @@
-"""What the preview server refuses: hosts and origins that are not its own, and addresses that no link of a site has.
+"""Request validation: rejects foreign hosts and origins, and paths that no link of a site contains.
 
-A preview runs on the machine of somebody who reads other people's pages with the same browser. So a page elsewhere must
-learn nothing from it (Host and Origin, DNS rebinding), and no spelling of a path may mean a file outside the site. The
-server reads no files at all; this is the second lock on that door.
+The user of a preview reads other sites in the same browser. Those sites must not be able to read the preview: the Host and
+Origin headers are checked, which also prevents DNS rebinding. No spelling of a path may point outside of the site. The server
+reads no files by request path, so the path check is a second line of defence.
 """
 
 from __future__ import annotations
@@ -18,21 +18,21 @@ if TYPE_CHECKING:
     from starlette.datastructures import Headers
 
 MAX_PATH_BYTES = 4096
-"""Bytes of a path as it is sent."""
+"""Maximum bytes of a percent-encoded path. Longer ones get status 414."""
 MAX_DECODING_PASSES = 8
-"""How often a path may be percent-encoded over and over before it is refused for that alone."""
+"""Maximum number of percent-encoding layers that are decoded to check a path. A path with more gets status 400."""
 SLASH_LOOKALIKES = frozenset("\\\u2044\u2215\u2216\u29f5\u29f8\u29f9\u2571\u2572")
-"""The backslash, and the look-alikes of both slashes that compatibility normalisation (NFKC) lets stand."""
+"""The backslash, and look-alikes of both slashes that compatibility normalization (NFKC) does not replace."""
 DOT_LOOKALIKES = str.maketrans(dict.fromkeys("\u3002\u06d4\u0701\u0702\ua4f8", "."))
-"""The look-alikes of the full stop that NFKC lets stand."""
+"""Look-alikes of the full stop that NFKC does not replace."""
 PERCENT_ESCAPE = re.compile("%[0-9A-Fa-f]{2}")
 DRIVE_PREFIX = re.compile("[A-Za-z][:|]")
 INVISIBLE_CATEGORIES = {"Cc", "Cs", "Zl", "Zp"}
-"""Unicode categories of control characters, surrogates and breaks of lines and paragraphs."""
+"""Unicode categories of control characters, surrogates, and line and paragraph separators."""
 
 
 class BadRequestError(Exception):
-    """Raised for a request that gets no page; carries the status to answer with."""
+    """Raised for a request that is rejected; contains the status of the response."""
 
     def __init__(self, status: int) -> None:
         self.status = status
@@ -40,9 +40,13 @@ class BadRequestError(Exception):
 
 
 def decode_path(raw: bytes) -> str:
-    """The path that was asked for, decoded once (RFC 3986); `raw` is as sent, without the query.
+    """Return the requested path, percent-decoded once (RFC 3986).
 
-    Raises BadRequestError: 414 where it is too long, 400 where it could be read as another path than it seems.
+    Args:
+        raw: the path as sent, without the query.
+
+    Raises:
+        BadRequestError: 414 if the path is too long; 400 if a program could take it for another path.
     """
     if len(raw) > MAX_PATH_BYTES:
         raise BadRequestError(414)
@@ -56,7 +60,7 @@ def decode_path(raw: bytes) -> str:
 
 
 def _percent_decode(raw: bytes) -> str:
-    """The path with its escapes resolved, each of which must be whole, and the result UTF-8."""
+    """Return a percent-decoded path; reject incomplete escapes and bytes that are not UTF-8."""
     if not raw.isascii() or b"%" in re.sub(rb"%[0-9A-Fa-f]{2}", b"", raw):
         raise BadRequestError(400)
     return _decode_utf8(unquote_to_bytes(raw))
@@ -64,13 +68,13 @@ def _percent_decode(raw: bytes) -> str:
 
 def _decode_utf8(data: bytes) -> str:
     try:
-        return data.decode()  # strict: overlong forms such as C0 AE are no UTF-8
+        return data.decode()  # strict: overlong forms such as C0 AE are not valid UTF-8
     except UnicodeDecodeError:
         raise BadRequestError(400) from None
 
 
 def _check_path(path: str) -> None:
-    """Raise BadRequestError for a path that leaves its folder, names a host or a drive, or holds what cannot be seen."""
+    """Raise BadRequestError for a path with dot segments, a host, a drive, or invisible characters."""
     if not path.startswith("/") or "//" in path or SLASH_LOOKALIKES & set(path):
         raise BadRequestError(400)
     if any(unicodedata.category(character) in INVISIBLE_CATEGORIES for character in path):
@@ -82,25 +86,25 @@ def _check_path(path: str) -> None:
 
 
 def _is_dot_segment(segment: str) -> bool:
-    """Whether a segment is `.`, `..`, or what some system takes for one of them: `...`, `.. `, `..;x`."""
+    """Return True for `.`, `..`, and what some systems take for one of them: `...`, `.. `, `..;x`."""
     name = segment.partition(";")[0]
     return bool(segment) and "." in name and not name.strip(". ")
 
 
 def _has_lookalike_of(characters: str, plain: str, segment: str) -> bool:
-    """Whether normalisation made one of these out of something that only looks like it."""
+    """Return True if normalization turned another character of a segment into one of these."""
     return any(plain.count(mark) > segment.count(mark) for mark in characters)
 
 
 def check_host(headers: Headers, hosts: Collection[str]) -> None:
-    """Raise BadRequestError (403) unless the one Host header is exactly one of ours, port and all: DNS cannot be rebound to us."""
+    """Raise BadRequestError (403) unless there is one Host header, equal to one of `hosts`; this prevents DNS rebinding."""
     names = headers.getlist("host")
     if len(names) != 1 or names[0] not in hosts:
         raise BadRequestError(403)
 
 
 def check_origin(headers: Headers, hosts: Collection[str]) -> None:
-    """Raise BadRequestError (403) unless the event stream is asked for by a page of ours, or by no page at all."""
+    """Raise BadRequestError (403) if a page of another origin made the request."""
     origins = {f"http://{host}" for host in hosts}
     if any(origin not in origins for origin in headers.getlist("origin")):
         raise BadRequestError(403)

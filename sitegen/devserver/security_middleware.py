@@ -1,4 +1,4 @@
-"""The door of the preview server: every request passes here first, and every answer gets its headers here."""
+"""ASGI middleware that validates every request and adds security headers to every response."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ CONTENT_SECURITY_POLICY = (
     "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; img-src 'self' data:; base-uri 'self'; "
     "form-action 'self'; frame-ancestors 'self'"
 )
-"""This origin and no other; pictures inside a stylesheet (`data:`) ask nothing of anybody. The search is a program in WebAssembly."""
+"""Only this origin is allowed, and `data:` images, which make no request. The search needs WebAssembly."""
 SECURITY_HEADERS = {
     "Cross-Origin-Resource-Policy": "same-origin",
     "Referrer-Policy": "no-referrer",
@@ -32,14 +32,14 @@ SECURITY_HEADERS = {
 
 
 class SecurityMiddleware:
-    """Middleware: refuses what is not for us, tells the path decoded as `scope["path"]`, hides what goes wrong inside."""
+    """Rejects invalid requests, sets `scope["path"]` to the decoded path, and hides the details of exceptions."""
 
     def __init__(self, app: ASGIApp, hosts: Collection[str], frame_sources: Callable[[], tuple[str, ...]]) -> None:
-        """`frame_sources` returns the sites that may be framed, as the configuration has them now."""
+        """`frame_sources` returns the origins that may be framed; it is called for each request, since the configuration may change."""
         self.app, self.hosts, self.frame_sources = app, hosts, frame_sources
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """One request; other kinds of scope go straight through."""
+        """Handle one request; scopes other than `http` are passed on unchanged."""
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
@@ -51,7 +51,7 @@ class SecurityMiddleware:
         except Exception as error:
             log_error(scope["path"], error)
             if sender.has_started:
-                raise  # half a response cannot be taken back: the connection is closed
+                raise  # part of the response has been sent: the connection is closed
             await status_response(500)(scope, receive, sender)
 
     def _check_request(self, scope: Scope) -> Scope:
@@ -62,7 +62,7 @@ class SecurityMiddleware:
 
 
 def security_headers(frame_sources: tuple[str, ...]) -> dict[str, str]:
-    """Return the headers of every answer. A frame is told from which origin it is shown: some players refuse without."""
+    """Return the headers of every response. If frames are allowed, they get the referring origin, which some players require."""
     framing = {"Referrer-Policy": "strict-origin-when-cross-origin"} if frame_sources else {}
     return (
         {"Content-Security-Policy": "; ".join((CONTENT_SECURITY_POLICY, *frame_policy(frame_sources)))}
@@ -72,7 +72,7 @@ def security_headers(frame_sources: tuple[str, ...]) -> dict[str, str]:
 
 
 class _ResponseSender:
-    """Sends a response on, with the headers that every answer has."""
+    """Passes a response on, with the security headers."""
 
     def __init__(self, send: Send, headers: dict[str, str]) -> None:
         self.send, self.headers, self.has_started = send, headers, False
@@ -85,7 +85,7 @@ class _ResponseSender:
 
 
 def status_response(status: int) -> Response:
-    """A status in its own words, and nothing else that could tell anything."""
+    """Return a plain-text response with a status and its phrase, without any details."""
     headers = {"Cache-Control": "no-store"}
     if status == HTTPStatus.METHOD_NOT_ALLOWED:
         headers["Allow"] = ", ".join(ALLOWED_METHODS)
@@ -93,6 +93,6 @@ def status_response(status: int) -> Response:
 
 
 def log_error(where: str, error: Exception) -> None:
-    """One line for the person at the terminal."""
+    """Write an error to standard error, in one line."""
     text = f"sitegen: {where}: {type(error).__name__}: {error}"
     sys.stderr.write("".join(character if character.isprintable() else "?" for character in text) + "\n")

@@ -1,4 +1,4 @@
-"""Files as a browser wants them: their type by suffix, told apart by a digest, in parts where a player asks for parts."""
+"""Responses for files: media types, entity tags, conditional requests and byte ranges."""
 
 from __future__ import annotations
 
@@ -64,14 +64,14 @@ RANGE = re.compile("bytes=([0-9]{0,18})-([0-9]{0,18})")
 
 
 def media_type(path: str) -> str:
-    """The media type of a file, by its name."""
+    """Return the media type of a file by its suffix; `application/octet-stream` if it is unknown."""
     return MEDIA_TYPES.get(PurePosixPath(path).suffix.lower(), "application/octet-stream")
 
 
 def file_response(data: bytes, path: str, request_headers: Headers) -> Response:
-    """The answer for a file that is no page: whole, in part (206, 416), or not again (304). See RFC 9110, 13 and 14.
+    """Return the response for a file that is not an HTML page: all of it (200), a range (206, 416), or "not modified" (304).
 
-    The browser may keep it, and must ask each time whether it is still the same.
+    See RFC 9110, sections 13 and 14. The browser may cache the file, but must revalidate it for each use.
     """
     tag = f'"{hashlib.blake2b(data, digest_size=16).hexdigest()}"'
     headers = {"ETag": tag, "Cache-Control": "no-cache", "Accept-Ranges": "bytes"}
@@ -87,13 +87,13 @@ def file_response(data: bytes, path: str, request_headers: Headers) -> Response:
 
 
 def _matches_etag(header: str, etag: str) -> bool:
-    """Whether a list of entity tags has this one, weak or not."""
+    """Return True if an If-None-Match header is `*` or lists this entity tag, weak or strong."""
     names = [name.strip().removeprefix("W/") for name in header.split(",")]
     return etag in names or names == ["*"]
 
 
 def _requested_range(request_headers: Headers, etag: str, size: int) -> range | None:
-    """The bytes wanted: none at all where they lie beyond the end, None for the whole, also where the wish is unclear."""
+    """Return the requested byte range; empty if it is beyond the end, None for the whole file or an invalid header."""
     found = RANGE.fullmatch(request_headers.get("range", ""))
     if not found or request_headers.get("if-range", etag) != etag or found.groups() == ("", ""):
         return None

@@ -1,4 +1,4 @@
-"""The style page: every component of the theme on one page, for whoever makes a theme. The preview alone has it."""
+"""The style page: every component of the theme on one page, for theme authors. Only the preview has it."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ STYLEGUIDE_PAGE = Page(styleguide_samples.STYLEGUIDE_ADDRESS, "style", (), "the 
 
 
 class Styleguide:
-    """The page as it was last shown: rendered whenever it is asked for, with the theme as it is then."""
+    """Renders the style page at each request with the current theme, and keeps the last good bytes."""
 
     TEMPLATE = "style.html"
 
@@ -31,11 +31,14 @@ class Styleguide:
         self._last_bytes = b""
 
     def context(self, _page: Page, _reader: Reader) -> dict[str, Any]:
-        """The samples; they are the same in every archive."""
+        """Return the sample data, which is the same in every archive."""
         return styleguide_samples.styleguide_context()
 
     def respond(self, context: BuildContext, problems: tuple[Problem, ...]) -> PreviewResponse:
-        """The page, or as it was before something in the theme went wrong; `problems` are those of the archive."""
+        """Return the page, or its last good bytes if the theme has an error.
+
+        The response contains `problems`, those of the archive, and those of the page.
+        """
         rendered = context.renderer.render(STYLEGUIDE_PAGE, context.engine, self)
         self._reads = dict(rendered.reader.trace)
         self._last_bytes = rendered.data or self._last_bytes
@@ -45,7 +48,7 @@ class Styleguide:
         )
 
     def add_to_event(self, event: RebuildEvent, engine: QueryEngine) -> RebuildEvent:
-        """Return the event, with the style page among its paths if something that it read has changed."""
+        """Return the event, with the style page added to its paths if something that the page read has changed."""
         if all(engine.is_unchanged(query, fingerprint) for query, fingerprint in self._reads.items()):
             return event
         self._reads = {}

@@ -1,6 +1,6 @@
-"""Samples for the style page: invented summaries, names for diagrams, and a text with every element of Markdown.
+"""Sample data for the style page: summaries, names for diagrams, and a text with every Markdown element.
 
-All names are invented, and every link points to the style page itself.
+All names are invented. Links between samples point to the style page itself.
 """
 
 from __future__ import annotations
@@ -31,18 +31,18 @@ HEADLINES = (
     "The first report",
 )
 LONG_WORD = "Rindfleischetikettierungs\u00adüberwachungs\u00adaufgabenübertragungsgesetz"
-SAMPLE_SUMMARY = "One sentence that tells who this is, as it stands in lists."
+SAMPLE_SUMMARY = "One sentence that says who this is, for lists."
 SAMPLE_TEXT = """\
-The first paragraph is set without an indent, and it holds [a link to another host](https://example.org/), *words that lean*,
-**words that weigh more** and `a piece of code`.[^1]
+The first paragraph is set without an indent, and it holds [a link to another host](https://example.org/), *words in italics*,
+**words in bold** and `a piece of code`.[^1]
 
-The second one is indented, and refers to a note as well.[^2] Text is set to a measure of sixty to seventy-five characters,
-so that an eye finds the next line; this paragraph is long enough to show it, and ends with ~~what was struck out~~.
+The second one is indented, and refers to another note.[^2] Lines have sixty to seventy-five characters, so that readers
+find the next line easily; this paragraph is long enough to show it, and ends with ~~deleted words~~.
 
 ## A heading in the text
 
-- A list of what was found,
-- with a second line that is so long that it has to be turned over where the column ends and goes on below itself,
+- A list of findings,
+- with a second item that is so long that it does not fit into the column and continues on the next line,
 - and a third.
 
 1. First this,
@@ -59,7 +59,7 @@ so that an eye finds the next line; this paragraph is long enough to show it, an
 
 ```python
 def total(rows: list[int]) -> int:
-    \"\"\"The sum, but never less than nothing.\"\"\"
+    \"\"\"Return the sum, but at least 0.\"\"\"
     return max(0, sum(rows))  # a comment
 ```
 
@@ -73,9 +73,9 @@ grep --count "a word" stories/*.md | sort  # how often
 
 ---
 
-The last paragraph stands below a rule.
+The last paragraph is below a rule.
 
-[^1]: A note stands beside its paragraph where there is room, and below it where not.
+[^1]: A note is next to its paragraph if there is room, and below it otherwise.
 [^2]: A second note, with [a link](https://example.org/note), which is longer than the first and takes several lines.
 """
 SAMPLE_IMAGE = "data:image/svg+xml," + quote(
@@ -86,7 +86,7 @@ INDEX_LETTERS = (("A", "Adams"), ("B", "Brook"), ("M", "Middle"), ("Z", "Zoll"))
 
 
 class LanguageSample(NamedTuple):
-    """A sample of one language."""
+    """Sample texts in one language."""
 
     lang: str
     direction: str
@@ -118,7 +118,7 @@ LANGUAGE_SAMPLES = (
 
 
 def styleguide_context() -> dict[str, Any]:
-    """The variables of `style.html`."""
+    """Return the variables of the template `style.html`."""
     return {
         "doc": _document(),
         "story": _story(),
@@ -136,7 +136,7 @@ def styleguide_context() -> dict[str, Any]:
 
 
 def _chronologies() -> dict[str, Chronology]:
-    """Return chronologies by the name of what they show: a few years, many, no years, and everything at once."""
+    """Return sample chronologies by name: with a few dated events, with many, without years, and with all kinds of events."""
     few, chain = _dated_events(3), _undated_chain(5)
     both = build_chronology(few + chain)
     return {
@@ -149,13 +149,12 @@ def _chronologies() -> dict[str, Chronology]:
 
 def _unordered_events() -> list[DocumentSummary]:
     return [
-        _event(f"apart-{number}", f"Something whose day alone is known, {number}", f"XXXX-05-1{number}")
-        for number in (1, 2, 3)
+        _event(f"apart-{number}", f"An event without a year, {number}", f"XXXX-05-1{number}") for number in (1, 2, 3)
     ]
 
 
 def _document() -> DocumentView:
-    """A story of everything that a text can hold."""
+    """Return a story whose text has every Markdown element."""
     body, _ = parse_body(SAMPLE_TEXT, "content/stories/sample.md", 0, "en", html=False)
     links = Links(image_url=SAMPLE_IMAGE)
     return DocumentView(
@@ -165,7 +164,7 @@ def _document() -> DocumentView:
 
 def _story() -> Story:
     correction = Correction(EdtfStr("2019-03-04"), "correction", "What was wrong, and what is right.")
-    caption = "A caption, which tells what the picture shows."
+    caption = "A caption that says what the picture shows."
     return Story(
         title=HEADLINES[0],
         deck="A deck of one or two sentences, under the headline, which says what is new in it.",
@@ -177,13 +176,13 @@ def _story() -> Story:
 
 
 def _stories() -> list[DocumentSummary]:
-    """Summaries of stories: with and without a summary, a follow-up, an analysis, one without a year, one without a date."""
+    """Return story summaries: with and without a summary text, a follow-up, an analysis, one without a year, one without a date."""
     dates = ("2019-03-02", "2019-02", "2018", "2017-11-30", "XXXX-12-07", "")
     kinds = ("news", "analysis", "news", "news", "opinion", "news")
     return [
         DocumentSummary(
             f"story/sample-{number}", "story", title, STYLEGUIDE_ADDRESS,
-            "" if number == 1 else "A summary of one sentence, as it stands in lists.", date,
+            "" if number == 1 else "A summary of one sentence, for lists.", date,
             genre=genre, publication="A newspaper", after=("story/sample-3",) if not number else (),
         )
         for number, (title, date, genre) in enumerate(zip(HEADLINES, dates, kinds, strict=True))
@@ -191,8 +190,8 @@ def _stories() -> list[DocumentSummary]:
 
 
 def _name(number: int) -> str:
-    long = {2: "The Office for Matters That No Other Office Would Take", 5: "City of the Sample Valley"}
-    return long.get(number, f"Person {chr(ord('B') + number)}" if number < 25 else f"Organization {number}")  # noqa: PLR2004 - the alphabet
+    long_names = {2: "The Office for Matters That No Other Office Would Take", 5: "City of the Sample Valley"}
+    return long_names.get(number, f"Person {chr(ord('B') + number)}" if number < 25 else f"Organization {number}")  # noqa: PLR2004 - the alphabet
 
 
 def _entity(number: int, name: str = "") -> DocumentSummary:
@@ -228,7 +227,7 @@ def _event(slug: str, title: str, date: str = "", after: tuple[str, ...] = (), k
 
 
 def _dated_events(count: int) -> list[DocumentSummary]:
-    """Events and stories with stated years, over some time."""
+    """Return dated events and stories over several years."""
     return [
         _event(f"dated-{number}", HEADLINES[number % 6], f"{2004 + number * number // 9}-{number % 12 + 1:02d}",
                kind="story" if number % 2 else "event")
@@ -237,15 +236,15 @@ def _dated_events(count: int) -> list[DocumentSummary]:
 
 
 def _undated_chain(count: int) -> list[DocumentSummary]:
-    """What is known to come one after the other, without any year."""
+    """Return undated events whose order is known from their relations."""
     return [
-        _event(f"known-{number}", f"Step {number + 1} of what is told", after=(f"event/known-{number - 1}",) if number else ())
+        _event(f"known-{number}", f"Step {number + 1} of the sequence", after=(f"event/known-{number - 1}",) if number else ())
         for number in range(count)
     ]  # fmt: skip
 
 
 def _index_rows(letter: str, name: str) -> list[tuple[str, str, DocumentSummary, int]]:
-    """Return the rows of one letter of the index; the last one is a cross-reference from an alias."""
+    """Return the rows of one letter of the index; the last row is a cross-reference from an alias."""
     summary = DocumentSummary(
         f"person/{name.lower()}",
         "person",

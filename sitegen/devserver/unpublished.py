@@ -1,4 +1,4 @@
-"""What only the preview shows: why, and when it goes live, in words."""
+"""Descriptions of unpublished documents: the reason, and when they go live."""
 
 from __future__ import annotations
 
@@ -21,13 +21,13 @@ FIND_WITHHELD = "uid = ? AND withheld != ''"
 
 
 def banner_text(context: BuildContext, page: Page) -> str:
-    """Why a page is not published, in words; empty for one that is."""
+    """Return the reason why a page is not published, or "" if it is."""
     row = context.store.find_document(FIND_WITHHELD, page.key[0]) if page.key else None
     return status_text(context, row) if row else ""
 
 
 def unpublished_documents(context: BuildContext) -> tuple[UnpublishedDocument, ...]:
-    """Return every document that only the preview shows, entities after all others."""
+    """Return all unpublished documents, entities last."""
     rows = context.store.find_documents("withheld != ''")
     return tuple(_describe_document(context, row) for row in sorted(rows, key=lambda row: row.withheld == UNUSED))
 
@@ -44,7 +44,7 @@ def _describe_document(context: BuildContext, row: DocumentRecord) -> Unpublishe
 def status_text(context: BuildContext, row: DocumentRecord, *, is_brief: bool = False) -> str:
     """Return why a document is not published, such as `draft` or `embargoed until 2026-12-05 06:00 UTC (embargo)`.
 
-    With `is_brief`, it is for lists, and does not say which date keeps it back.
+    With `is_brief`, for lists, the name of the date field is left out.
     """
     if row.withheld == UNUSED:
         return "not public yet" if is_brief else "not public until something public uses it"
@@ -54,7 +54,7 @@ def status_text(context: BuildContext, row: DocumentRecord, *, is_brief: bool = 
 
 
 def _goes_live_text(context: BuildContext, row: DocumentRecord) -> str:
-    """When it goes live by itself, in words; empty where nobody has said."""
+    """Return when a document goes live without an edit, in words; "" if it does not."""
     meta = context.store.meta(row)
     if row.withheld != "embargoed" or not isinstance(meta, Story):
         return ""

@@ -1,1 +1,1 @@
-"""File watching: inotify or polling, and the debouncing of events."""
+"""File watching with inotify or polling, and debouncing of events."""

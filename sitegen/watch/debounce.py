@@ -1,7 +1,7 @@
-"""Change sets: where something may have changed, collected until no more events come.
+"""Debouncing: collects file events into change sets.
 
-An event is never taken for the truth, only for a reason to look. So events may be told twice, merged and widened, but
-none may be lost: what is reported while a change set is processed is in the next one.
+An event is only a reason to scan; the scan decides what has changed. Events may therefore be duplicated, merged or widened to
+a parent folder, but never lost: events that arrive while a change set is processed are in the next one.
 """
 
 from __future__ import annotations
@@ -15,28 +15,30 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 MAX_PATHS = 2000
-"""Paths; with more of them in one change set it is quicker, and surer, to look at everything."""
+"""Maximum number of paths in a change set. With more, a full scan is faster and more reliable."""
 
 
 @dataclass(frozen=True, slots=True)
 class ChangeSet:
-    """Where to look again."""
+    """The paths that have to be scanned again."""
 
     paths: frozenset[str]
-    """Absolute paths below the watched folders' given names: files, folders (all in them is meant), there or gone."""
+    """Absolute paths, spelled as the watched paths were given: files, or folders with everything in them. They may not exist any more."""
     everything: bool = False
-    """Look at all there is: events were lost, or may have been, or it is time for the periodic look."""
+    """True if everything has to be scanned: events were lost or may have been lost, or a periodic full scan is due."""
 
 
+FULL_RESCAN = ChangeSet(frozenset(), everything=True)
+"""Anything may have changed."""
 TIME_PASSED = ChangeSet(frozenset())
-"""Nothing was edited: only time has passed."""
+"""No file has changed, only time has passed."""
 
 
 class EventDebouncer:
     """Collects changes from any thread for one thread that waits for the next change set."""
 
     def __init__(self, quiet_seconds: float, max_delay_seconds: float) -> None:
-        """`quiet_seconds`: time without events after which a change set is returned; `max_delay_seconds`: the longest wait."""
+        """Return a change set after `quiet_seconds` without events, and at most `max_delay_seconds` after the first one."""
         self._quiet_seconds = quiet_seconds
         self._max_delay_seconds = max_delay_seconds
         self._condition = threading.Condition()
@@ -47,7 +49,7 @@ class EventDebouncer:
         self._is_closed = False
 
     def add(self, paths: Iterable[str] = (), *, everything: bool = False) -> None:
-        """Add changes."""
+        """Add changed paths, or with `everything` a full scan; may be called from any thread."""
         with self._condition:
             was_empty = self._is_empty
             self._paths.update(paths)
@@ -63,7 +65,7 @@ class EventDebouncer:
                 self._condition.notify_all()
 
     def next_change_set(self, timeout: float | None) -> ChangeSet | None:
-        """Return the next change set; None if nothing was added within `timeout` seconds, or once the debouncer is closed."""
+        """Return the next change set; None if nothing was added within `timeout` seconds, or if the debouncer is closed."""
         called = time.monotonic()
         with self._condition:
             self._condition.wait_for(lambda: self._is_closed or not self._is_empty, timeout)
@@ -76,7 +78,7 @@ class EventDebouncer:
             return change_set
 
     def close(self) -> None:
-        """Wake the waiting thread; there are no more change sets."""
+        """Wake the waiting thread; from now on there are no change sets."""
         with self._condition:
             self._is_closed = True
             self._condition.notify_all()
@@ -86,7 +88,7 @@ class EventDebouncer:
         return not (self._paths or self._everything)
 
     def _wait_until_quiet(self, latest: float) -> None:
-        """Wait until it is quiet, or until `latest`."""
+        """Wait until there have been no events for `quiet_seconds`, or until `latest` (`time.monotonic`)."""
         while not self._is_closed:
             remaining = min(self._last_event_time + self._quiet_seconds, latest) - time.monotonic()
             if remaining <= 0:

@@ -1,11 +1,11 @@
-"""Hearing of changes from the Linux kernel: inotify(7), through watchdog's reader thread.
+"""File watching with Linux's inotify(7), through watchdog's reader thread.
 
-Used is the layer of watchdog below its observers: they hold back every rename for half a second to pair it, tell of a
-queue that overflowed to a log only, and hear of files being read. One watch stands on each folder, none on files.
+Uses watchdog's internal inotify reader instead of its observers, which delay every rename by 0.5 s to pair it, only log
+queue overflows, and also report reads. There is one watch for each folder, and none for files.
 
-Guarantee: every change after `start` has returned is reported, or `request_rescan` is called. For that, a folder's watch stands
-before the folder is listed, and a folder that appears is told of after all watches in it stand: who looks at it then
-misses nothing. Never told by inotify are writes to a memory map or by another hard link, and new mounts.
+Guarantee: every change after `start` has returned is reported, or `request_rescan` is called. To that end, the watch of a folder is
+added before the folder is listed, and a new folder is reported after all watches in it were added, so that a scan of it then misses
+nothing. inotify never reports writes to a memory map, writes through another hard link, and new mounts.
 """
 
 from __future__ import annotations
@@ -47,41 +47,45 @@ FOLDER_EVENTS = Mask(
     | InotifyConstants.IN_ATTRIB
     | InotifyConstants.IN_EXCL_UNLINK
 )
-"""What happens in a folder. Not asked for: open, read and close without writing, which our own looking does."""
+"""Requested events of a folder's entries. Open, read, and close without writing are left out, since scans cause them."""
 SELF_EVENTS = InotifyConstants.IN_MOVE_SELF
-"""What happens to a folder; its end is told in any case."""
+"""Requested events of a folder itself. Its deletion is always reported."""
 WATCH_FLAGS = InotifyConstants.IN_ONLYDIR | InotifyConstants.IN_MASK_ADD
-"""A folder may serve both purposes: the second is added to the first."""
+"""Watch folders only, and add to the requested events if the folder has a watch already."""
 
 # An overflow is reported by `request_rescan`; without a handler Python would print watchdog's own warning to the terminal.
 logging.getLogger("watchdog").addHandler(logging.NullHandler())
 
 
 class InotifyUnavailableError(Exception):
-    """Raised where inotify cannot serve; says why, in words."""
+    """Raised if inotify cannot be used; the message is the reason, for users."""
 
 
 @dataclass(slots=True)
 class _Watch:
-    """What one of the kernel's watches, on one folder, is for."""
+    """A watch of the kernel on one folder, with the paths that its events are reported for."""
 
     descriptor: WatchDescriptor
     callback: CallbackId
     folder_paths: dict[str, bool] = field(default_factory=dict)
-    """The folder's paths, where all in it is watched; more than one where links lead to it. True below `static/`."""
+    """Paths of the folder if all its entries are watched, several if links point to it. The value is True below `static/`."""
     entry_paths: dict[str, set[str]] = field(default_factory=dict)
-    """Entries of the folder by name, and the paths to tell when one of them changes."""
+    """Names of single watched entries of the folder, with the paths to report if that entry changes."""
     ancestor_paths: set[str] = field(default_factory=set)
-    """The paths to tell when the folder is moved or gone: they are below it, or links lead there."""
+    """Paths to report if the folder is moved or deleted: they are below it, directly or through links."""
 
 
 class InotifyWatcher:
-    """The watches that stand, and what they are for."""
+    """Watches folders and files, and reports changed paths through callbacks."""
 
     def __init__(
         self, targets: WatchTargets, on_changes: Callable[[Iterable[str]], None], request_rescan: Callable[[], None]
     ) -> None:
-        """`on_changes` and `request_rescan` are called from another thread. Raises InotifyUnavailableError."""
+        """Start the reader thread, which calls `on_changes` and `request_rescan`.
+
+        Raises:
+            InotifyUnavailableError: if inotify cannot be initialized.
+        """
         self._targets = targets
         self._on_changes = on_changes
         self._request_rescan = request_rescan
@@ -89,9 +93,9 @@ class InotifyWatcher:
         self._ids = itertools.count(1)
         self._watches: dict[WatchDescriptor, _Watch] = {}
         self._watch_by_folder: dict[str, _Watch] = {}
-        """By each of their names."""
+        """The watch of each folder, by each of the folder's paths."""
         self._real_paths: set[str] = set()
-        """Where what was given, and each link, really is."""
+        """Resolved targets of the given paths and of all links."""
         self._is_stopped = False
         try:
             self._reader = InotifyFD()
@@ -101,14 +105,18 @@ class InotifyWatcher:
 
     @property
     def is_alive(self) -> bool:
-        """Whether somebody still reads what the kernel tells."""
+        """True while the reader thread runs."""
         return self._reader.is_alive()
 
     def start(self) -> None:
-        """Place every watch, and take back those not needed any more. Raises InotifyUnavailableError."""
+        """Add all watches, and remove those that are no longer needed; may be called again.
+
+        Raises:
+            InotifyUnavailableError: if a watch cannot be added, or a path is on a file system without reliable events.
+        """
         try:
             with self._lock:
-                self._place_watches()
+                self._add_watches()
                 real_paths = sorted(self._real_paths)
         except OSError as error:
             raise InotifyUnavailableError(_describe_error(error)) from error
@@ -117,16 +125,16 @@ class InotifyWatcher:
             raise InotifyUnavailableError(reason)
 
     def stop(self) -> None:
-        """Hear nothing any more."""
+        """Remove all watches and end the reader thread."""
         self._is_stopped = True
         self._reader.stop()
         if threading.current_thread() is not self._reader:
             self._reader.join()
 
-    # What watchdog's reader thread calls:
+    # -- callbacks of watchdog's reader thread
 
     def on_event(self, event: InotifyEvent) -> None:
-        """Something happened in a folder, or it was moved."""
+        """Report an event of a folder's entry, or the move of a folder."""
         with self._lock:
             watch = self._watches.get(event.wd)
             if watch is None or not (event.name or event.is_move_self):
@@ -138,7 +146,7 @@ class InotifyWatcher:
         self._on_changes(paths)
 
     def on_watch_deleted(self, wd: WatchDescriptor) -> None:
-        """A folder is gone, or was unmounted."""
+        """Report that a folder was deleted or unmounted."""
         with self._lock:
             watch = self._watches.pop(wd, None)
             if watch is None or self._is_stopped:
@@ -150,12 +158,12 @@ class InotifyWatcher:
         self._on_changes(paths)
 
     def on_queue_overflow(self) -> None:
-        """The kernel dropped events."""
+        """Request a full scan, since the kernel dropped events."""
         self._request_rescan()
 
-    # The rest is called with the lock held.
+    # -- called with the lock held
 
-    def _place_watches(self) -> None:
+    def _add_watches(self) -> None:
         for watch in self._watches.values():
             for mapping in (watch.folder_paths, watch.entry_paths, watch.ancestor_paths):
                 mapping.clear()
@@ -166,12 +174,15 @@ class InotifyWatcher:
             self._remove_if_unused(watch)
 
     def _reported_paths(self, watch: _Watch, name: str) -> set[str]:
-        """The paths by which an entry of a folder is watched."""
+        """Return the paths under which an entry of a folder is watched."""
         single = watch.entry_paths.get(name, set())
         return single.union(self._targets.entries(watch.folder_paths, name))
 
     def _may_affect_watches(self, path: str) -> bool:
-        """Whether a path that is no folder may matter to watches: a link, or one that was, or what was given."""
+        """Return True if a change of this path, which is not a folder, may require other watches.
+
+        That is the case for a link, for a path that was watched as a folder, and for a given path.
+        """
         return path in self._watch_by_folder or path in self._targets.given_paths or os.path.islink(path)  # noqa: PTH114
 
     def _rewatch_or_rescan(self, paths: Iterable[str]) -> None:
@@ -181,7 +192,7 @@ class InotifyWatcher:
             self._request_rescan()
 
     def _rewatch(self, paths: Iterable[str]) -> None:
-        """Place the watches for these paths and all below them as the disk is now."""
+        """Replace the watches of these paths and of everything below them, according to the current state of the disk."""
         for path in sorted(paths):
             self._unwatch(path)
             if path in self._targets.given_paths:
@@ -198,25 +209,25 @@ class InotifyWatcher:
                 self._watch_by_folder[watched.path] = watch
 
     def _watch_path(self, path: str) -> None:
-        """Hear of `path` itself, and of what it leads to, each in the folder it stands in or the nearest there is."""
+        """Watch the entry `path`, and if it is a link, the entries that it points to."""
         real = os.path.realpath(path)
         self._real_paths.add(real)
-        for place in sorted({*link_chain(path), real}):
-            self._watch_place(place, path)
+        for entry_path in sorted({*link_chain(path), real}):
+            self._watch_entry(entry_path, path)
 
-    def _watch_place(self, place: str, path: str) -> None:
-        """Tell of `path` when something happens to `place`, to the first part of it that is missing, or above it."""
-        folder, name = nearest_existing_folder(place)
+    def _watch_entry(self, entry_path: str, path: str) -> None:
+        """Report `path` if `entry_path` changes, if its first missing folder appears, or if a folder above it is moved."""
+        folder, name = nearest_existing_folder(entry_path)
         if watch := self._add_watch(folder, FOLDER_EVENTS):
             watch.entry_paths.setdefault(name, set()).add(path)
-        for each in (folder, *ancestor_folders(folder)):
-            if watch := self._add_watch(each, SELF_EVENTS):
+        for ancestor in (folder, *ancestor_folders(folder)):
+            if watch := self._add_watch(ancestor, SELF_EVENTS):
                 watch.ancestor_paths.add(path)
-        if nearest_existing_folder(place) != (folder, name):  # something came or went before the watches stood
-            self._watch_place(place, path)
+        if nearest_existing_folder(entry_path) != (folder, name):  # changed before the watches were added
+            self._watch_entry(entry_path, path)
 
     def _add_watch(self, folder: str, mask: Mask) -> _Watch | None:
-        """The watch on a folder, a new one if need be; None where the folder is gone or may not be read."""
+        """Return the watch of a folder, a new one if there is none; None if the folder does not exist or is not readable."""
         callback = CallbackId(next(self._ids))
         try:
             descriptor = self._reader.add_callback(os.fsencode(folder), Mask(mask | WATCH_FLAGS), self, callback)
@@ -225,14 +236,14 @@ class InotifyWatcher:
                 return None
             raise InotifyUnavailableError(_describe_error(error)) from error
         watch = self._watches.get(descriptor)
-        if watch or descriptor == -1:  # -1 is watchdog's way to say: permission denied
+        if watch or descriptor == -1:  # watchdog returns -1 if permission is denied
             self._reader.remove_callbacks([(descriptor, callback)])
         else:
             watch = self._watches[descriptor] = _Watch(descriptor, callback)
         return watch
 
     def _unwatch(self, path: str) -> None:
-        """Take back what stands at and below a path."""
+        """Remove the watches of a folder and of everything below it, unless they are needed for other paths."""
         if path not in self._watch_by_folder:
             return
         below = path + os.sep
@@ -248,4 +259,4 @@ class InotifyWatcher:
 
 
 def _describe_error(error: OSError) -> str:
-    return LIMIT_MESSAGES.get(error.errno or 0, f"inotify does not work here ({error.strerror})")
+    return LIMIT_MESSAGES.get(error.errno or 0, f"inotify is not available ({error.strerror})")

@@ -1,4 +1,4 @@
-"""File systems on which inotify hears nothing of what other machines, or programs behind the mount, do."""
+"""File systems on which inotify misses changes by other machines, or by programs behind the mount."""
 
 from __future__ import annotations
 
@@ -27,12 +27,12 @@ NETWORK_FILE_SYSTEMS = {
     "smbfs",
 }
 SHARED_FILE_SYSTEMS = {"9p", "drvfs", "fakeowner", "prl_fs", "vboxsf", "virtiofs", "vmhgfs"}
-"""A virtual machine's or container's folders of its host."""
+"""File systems that share folders of a host with a virtual machine or container."""
 MOUNTINFO_FILE = Path("/proc/self/mountinfo")
 
 
 def read_mount_table() -> str:
-    """The kernel's list of what is mounted; empty where there is none to read."""
+    """Return the kernel's mount table, or "" if it cannot be read; see proc_pid_mountinfo(5)."""
     try:
         return MOUNTINFO_FILE.read_text(encoding="utf-8", errors="surrogateescape")
     except OSError:
@@ -40,19 +40,19 @@ def read_mount_table() -> str:
 
 
 def find_unsupported_mount(paths: Iterable[str], table: str) -> str:
-    """Why inotify cannot serve these real paths and all below them, in words; empty where it can. See proc(5)."""
+    """Return the reason why inotify misses changes at or below these resolved paths; "" if there is none."""
     mounts = dict(_parse_mounts(table))
-    for place in paths:
-        below = [point for point in mounts if is_inside(point, place)]
-        around = max((point for point in mounts if is_inside(place, point)), key=len, default="")
-        for point in sorted({*below, around} - {""}):
+    for path in paths:
+        below = [point for point in mounts if is_inside(point, path)]
+        containing = max((point for point in mounts if is_inside(path, point)), key=len, default="")
+        for point in sorted({*below, containing} - {""}):
             if _is_unsupported(mounts[point]):
-                return f"{point} is a file system of type {mounts[point]}, where not every change is told"
+                return f"{point} is a {mounts[point]} file system, which does not report all changes"
     return ""
 
 
 def _is_unsupported(file_system: str) -> bool:
-    """`fuse.sshfs` and every other FUSE but `fuseblk`, which is a local disk."""
+    """Return True for network file systems, shared folders, and FUSE, except `fuseblk`, which is a local disk."""
     return (
         file_system in NETWORK_FILE_SYSTEMS
         or file_system in SHARED_FILE_SYSTEMS
@@ -61,7 +61,7 @@ def _is_unsupported(file_system: str) -> bool:
 
 
 def _parse_mounts(table: str) -> Iterator[tuple[str, str]]:
-    """Mount point and type of each line; of two on the same point the later is on top."""
+    """Yield mount point and file system type of each line. If two have the same mount point, the later one hides the other."""
     for line in table.splitlines():
         front, _, back = line.partition(" - ")
         yield re.sub(r"\\([0-7]{3})", lambda code: chr(int(code[1], 8)), front.split()[4]), back.split()[0]

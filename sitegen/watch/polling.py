@@ -1,7 +1,7 @@
-"""Watching by looking at everything again and again, where the kernel cannot tell.
+"""File watching by polling, for file systems on which inotify does not work.
 
-A file counts as changed when its mode, size, modification time or inode does. A rewriting to the same size within one
-tick of a coarse file system's clock escapes it; the periodic look finds that.
+A file counts as changed if its mode, size, modification time or inode has changed. A rewrite with the same size within one
+tick of a coarse file system clock is missed; the periodic full scan finds it.
 """
 
 from __future__ import annotations
@@ -16,11 +16,11 @@ if TYPE_CHECKING:
 
 Stamp = tuple[int, ...]
 DANGLING_LINK_STAMP = (-1,)
-"""The stamp of a link."""
+"""The stamp of a link whose target does not exist."""
 
 
 class PollingWatcher:
-    """Remembers how everything looked the last time."""
+    """Compares the stamps of all watched paths with those of the previous poll."""
 
     def __init__(self, targets: WatchTargets) -> None:
         self._targets = targets
@@ -28,7 +28,7 @@ class PollingWatcher:
         self.poll()
 
     def poll(self) -> set[str]:
-        """What is new, changed or gone since the last look; nothing while the disk or network fails."""
+        """Return the paths that were added, changed or removed since the last poll; none while the disk or network fails."""
         try:
             stamps = self._read_stamps()
         except OSError:
@@ -47,9 +47,12 @@ class PollingWatcher:
 
 
 def _stamp(watched: WatchedPath) -> Stamp:
-    """What tells a change; empty for what is gone. A folder's time is left out: it changes with every temporary file."""
+    """Return the values that change with a path; () if it does not exist.
+
+    The time of a folder is left out, since it changes with every temporary file.
+    """
     try:
-        stat = os.stat(watched.path)  # noqa: PTH116 - twenty thousand Path objects a second are too many
+        stat = os.stat(watched.path)  # noqa: PTH116 - creating a Path for each of 20,000 files a second is too slow
     except OSError as error:
         if is_gone(error):
             return DANGLING_LINK_STAMP if watched.is_link else ()

@@ -1,6 +1,7 @@
-"""What is watched: folders with all in them, and single files; without what is avoided, an editor's or a system's own.
+"""The watched paths: folders with everything in them, and single files; without excluded and ignored files.
 
-Symbolic links are followed, and what they lead to goes by the link's name. One that leads round in a circle is not.
+Symbolic links are followed, and the files behind them are reported below the path of the link. Links that form a cycle are
+not followed.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 
 
 MAX_LINK_HOPS = 40
-"""As many symbolic links as Linux follows, one leading to the next."""
+"""Maximum length of a chain of symbolic links, as in Linux."""
 
 
 class WatchedPath(NamedTuple):
@@ -26,26 +27,26 @@ class WatchedPath(NamedTuple):
 
     path: str
     is_folder: bool
-    """A folder, or a link to one; not if it leads round in a circle."""
+    """True for a folder or a link to one, unless the link points to a folder that contains it."""
     is_link: bool
     is_below_static: bool
-    """In a folder `static/`, where a name may begin with a dot; the folder itself too."""
+    """True for a folder `static/` and everything in it, where names may begin with a dot."""
 
 
 @dataclass(frozen=True, slots=True)
 class WatchTargets:
-    """Absolute paths, spelt as they were given."""
+    """The paths to watch and to exclude: absolute, spelled as they were given."""
 
     folders: tuple[str, ...]
     files: tuple[str, ...]
     given_paths: frozenset[str]
-    """Both."""
+    """The folders and files."""
     excluded: frozenset[str]
-    """Folders never looked at, by the names given and by their real ones."""
+    """Folders that are never scanned, by their given and by their resolved paths."""
 
     @classmethod
     def from_paths(cls, folders: Sequence[Path], files: Sequence[Path], excluded: Sequence[Path]) -> WatchTargets:
-        """Relative paths are taken from the current folder."""
+        """Return targets for these paths; relative ones are resolved against the current folder."""
         folder_paths, file_paths, excluded_paths = (
             [str(path.absolute()) for path in paths] for paths in (folders, files, excluded)
         )
@@ -57,16 +58,23 @@ class WatchTargets:
         )
 
     def entries(self, folders: Mapping[str, bool], name: str) -> set[str]:
-        """The paths of an entry of a folder that goes by these paths (true: below `static/`); none if it is ignored."""
+        """Return the paths of an entry of a folder, one for each path of the folder; none if the entry is ignored.
+
+        The values of `folders` are True for paths below `static/`.
+        """
         paths = {
             f"{folder}{os.sep}{name}" for folder, static in folders.items() if not is_ignored(name, is_static=static)
         }
         return paths - self.excluded
 
     def walk(self, path: str) -> Iterator[WatchedPath]:
-        """`path` and all below it, each folder before it is listed, so that its watch can stand first.
+        """Yield `path` and everything below it.
 
-        What vanishes meanwhile, or may not be read, is left out. Raises OSError where the disk or network fails.
+        Each folder is yielded before it is listed, so that the caller can add its watch first. Entries that are removed
+        during the walk or are not readable are left out.
+
+        Raises:
+            OSError: if the disk or network fails.
         """
         above = self._folders_above(path)
         static = "static" in [base_name(each) for each in (path, *above)]
@@ -74,7 +82,7 @@ class WatchTargets:
         yield from self._walk_entry(watched, os.path.realpath(path), tuple(map(os.path.realpath, above)))
 
     def _folders_above(self, path: str) -> list[str]:
-        """The folders above a path, up to the one that was given."""
+        """Return the folders above a path, up to and including the given one that contains it."""
         top = min((folder for folder in self.folders if is_inside(path, folder)), key=len, default=path)
         return [folder for folder in ancestor_folders(path) if is_inside(folder, top)]
 
@@ -104,22 +112,22 @@ class WatchTargets:
 
 
 def base_name(path: str) -> str:
-    """The last part of a path."""
+    """Return the last part of a path."""
     return path.rpartition(os.sep)[2]
 
 
 def is_inside(path: str, folder: str) -> bool:
-    """Whether a path is a folder or below it."""
+    """Return True if a path is equal to a folder or below it."""
     return path == folder or path.startswith(folder.rstrip(os.sep) + os.sep)
 
 
 def ancestor_folders(path: str) -> list[str]:
-    """The folders above a path, the nearest first, without the root."""
+    """Return the folders above a path, nearest first, without the root."""
     return [str(folder) for folder in Path(path).parents[:-1]]
 
 
 def nearest_existing_folder(path: str) -> tuple[str, str]:
-    """The nearest folder above a path that is there, and the name in it that leads to the path."""
+    """Return the nearest existing folder above a path, and the name of its entry on the way to the path."""
     folder, _, name = path.rpartition(os.sep)
     while folder and not os.path.isdir(folder):  # noqa: PTH112
         folder, _, name = folder.rpartition(os.sep)
@@ -127,21 +135,21 @@ def nearest_existing_folder(path: str) -> tuple[str, str]:
 
 
 def link_chain(path: str) -> list[str]:
-    """A path, and each it leads to from one symbolic link to the next."""
+    """Return a path and, if it is a symbolic link, every path that it points to, one link after the other."""
     found = [path]
     while len(found) <= MAX_LINK_HOPS:
         folder, _, name = found[-1].rpartition(os.sep)
         folder = os.path.realpath(folder or os.sep)
         try:
             target = os.readlink(os.path.join(folder, name))  # noqa: PTH115, PTH118
-        except OSError:  # no link, or not any more
+        except OSError:  # not a link, or removed
             break
         found.append(os.path.normpath(os.path.join(folder, target)))  # noqa: PTH118
     return found
 
 
 def is_gone(error: OSError) -> bool:
-    """Whether a path is not there (any more), or not for us; otherwise the disk or the network fails."""
+    """Return True if an error means that a path does not exist or is not readable, rather than a failing disk or network."""
     return error.errno in {errno.ENOENT, errno.ENOTDIR, errno.EACCES, errno.EPERM, errno.ELOOP}
 
 
@@ -158,5 +166,5 @@ def _list_folder(folder: str) -> list[os.DirEntry[str]]:
 def _is_folder(entry: os.DirEntry[str]) -> bool:
     try:
         return entry.is_dir()
-    except OSError:  # a link in a circle, or into a folder that may not be read
+    except OSError:  # a cyclic link, or a link into a folder that is not readable
         return False

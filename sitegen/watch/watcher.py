@@ -1,8 +1,8 @@
-"""The watcher of `sitegen build --watch` and `sitegen serve`: tells where to look again after somebody saved.
+"""The file watcher of `sitegen build --watch` and `sitegen serve`: reports changed paths as change sets.
 
-It hears (inotify) or, where that cannot work, looks again and again (polling). Either may miss something, so whoever
-takes its change sets is told to look at everything: when the kernel's queue overflowed, when the process slept, when the
-thread that listens died, when there is too much to list, and every half minute.
+It uses inotify or, where that does not work, polling. Either may miss changes, so a change set asks for a full scan in these
+cases: the kernel's queue overflowed, the process was suspended, the reader thread died, too many paths changed, or 30 seconds have
+passed since the last full scan.
 """
 
 from __future__ import annotations
@@ -26,15 +26,18 @@ if TYPE_CHECKING:
 __all__ = ["ChangeSet", "Watcher"]
 
 TICK_SECONDS = 0.5
-"""Seconds between two looks at whether all is well."""
+"""Seconds between two checks for a due or requested full scan, with inotify."""
 OVERSLEPT_SECONDS = 2.0
-"""Seconds by which a tick must be late to mean that the process was stopped, or the machine slept."""
+"""Minimum delay of a tick, in seconds, that means that the process or the machine was suspended."""
 DEFAULT_POLL_MS = 1000
-"""Milliseconds between two looks, where nobody has said."""
+"""Milliseconds between two polls, unless `poll_ms` is given."""
 
 
 class Watcher:
-    """Watches folders with all in them, and single files. State lives here: one thread that sees to it that all is well."""
+    """Watches folders with everything in them, and single files.
+
+    A thread polls, and requests full scans; with inotify it restarts a dead reader, and switches to polling if that fails.
+    """
 
     def __init__(
         self,
@@ -47,13 +50,19 @@ class Watcher:
         max_delay_seconds: float = 0.2,
         rescan_seconds: float = 30.0,
     ) -> None:
-        """Watch folders and files, which need not exist yet; folders in `excluded` are never looked at.
+        """Prepare to watch; `start` starts.
 
-        A change set is ready after `quiet_seconds` without events, at most `max_delay_seconds` after the first one; every
-        `rescan_seconds` one means everything. `poll_ms`: milliseconds between two scans; None for inotify where it works.
+        Args:
+            folders: the folders to watch; they need not exist yet.
+            files: single files to watch; they need not exist yet.
+            excluded: folders that are never scanned.
+            poll_ms: milliseconds between two polls; None to use inotify if possible.
+            quiet_seconds: seconds without events after which a change set is returned.
+            max_delay_seconds: maximum seconds between an event and its change set.
+            rescan_seconds: seconds between two change sets that ask for a full scan.
         """
         self.method = ""
-        """Once started: `inotify`, or `polling every 1000 ms: …` with the reason. It may change to polling later."""
+        """The method in use: `inotify`, or `polling every 1000 ms: …` with the reason; "" before `start`. It may change to polling."""
         self._targets = WatchTargets.from_paths(folders, files, excluded)
         self._poll_ms = poll_ms
         self._rescan_seconds = rescan_seconds
@@ -67,13 +76,13 @@ class Watcher:
         self._thread = threading.Thread(target=self._run, name="sitegen watcher", daemon=True)
 
     def start(self) -> None:
-        """Watch; whoever looks at everything after this misses nothing."""
+        """Start to watch. Every change after this call is reported, so a full scan after it misses nothing."""
         self._start_watching()
         self._next_rescan = _seconds_since_boot() + self._rescan_seconds
         self._thread.start()
 
     def stop(self) -> None:
-        """Stop, and wake the thread that waits for a change set; may be called from any thread, and more than once."""
+        """Stop to watch, and wake the thread that waits for a change set; may be called from any thread and repeatedly."""
         self._stopped.set()
         self._debouncer.close()
         self._rescan_requested.set()
@@ -82,12 +91,12 @@ class Watcher:
         self._stop_inotify()
 
     def next_change_set(self, timeout: float | None = None) -> ChangeSet | None:
-        """Return the next change set, with all events since the last; None after `timeout` seconds without any, or after stop()."""
+        """Return the next change set, with all events since the last one; None after `timeout` seconds without any, or after `stop`."""
         return self._debouncer.next_change_set(timeout)
 
     @property
     def is_stopped(self) -> bool:
-        """True after stop(): there are no more change sets."""
+        """True after `stop`: there are no more change sets."""
         return self._stopped.is_set()
 
     def __enter__(self) -> Self:
@@ -100,15 +109,15 @@ class Watcher:
         self.stop()
 
     def _start_watching(self) -> None:
-        """Hear of changes, or else look for them."""
-        reason = "as asked for"
+        """Start or restart inotify, or polling if inotify cannot be used."""
+        reason = "--poll was given"
         if self._poll_ms is None:
             reason = self._start_inotify()
         if reason:
             self._start_polling(reason)
 
     def _start_inotify(self) -> str:
-        """Place all watches, anew if they stand; why that cannot be, or nothing."""
+        """Start inotify, or add its watches again; return the reason if it cannot be used, else ""."""
         if sys.platform != "linux":
             return "this system has no inotify"
         from sitegen.watch.inotify import InotifyUnavailableError, InotifyWatcher
@@ -136,7 +145,7 @@ class Watcher:
             inotify.stop()
 
     def _run(self) -> None:
-        """What the thread does until it is stopped."""
+        """Poll, and request full scans, until the watcher is stopped."""
         while not self._stopped.is_set():
             needs_rescan = self._wait_for_tick()
             if self._stopped.is_set():
@@ -145,12 +154,12 @@ class Watcher:
                 self._poll_once(self._polling)
             elif needs_rescan:
                 self._start_watching()
-            if needs_rescan:  # after all watches stand anew, so that nothing falls between
+            if needs_rescan:  # after the watches were added again, so that no change is missed
                 self._debouncer.add(everything=True)
                 self._next_rescan = _seconds_since_boot() + self._rescan_seconds
 
     def _wait_for_tick(self) -> bool:
-        """Wait for the next tick, or for a requested rescan; return True if everything has to be looked at."""
+        """Wait for the next tick, or for a requested full scan; return True if a full scan is necessary."""
         before = _seconds_since_boot()
         woken = self._rescan_requested.wait(self._pause_seconds)
         self._rescan_requested.clear()
@@ -164,12 +173,12 @@ class Watcher:
         )
 
     def _poll_once(self, polling: PollingWatcher) -> None:
-        """One look at everything; where it takes long, as on a slow network, the next pause is as long."""
+        """Poll once. If that takes long, as on a slow network, the next pause is as long."""
         before = _seconds_since_boot()
         self._debouncer.add(polling.poll())
         self._pause_seconds = max((self._poll_ms or DEFAULT_POLL_MS) / 1000, _seconds_since_boot() - before)
 
 
 def _seconds_since_boot() -> float:
-    """Seconds that go on while the machine sleeps."""
+    """Return a clock in seconds that also counts while the machine is suspended, if the system has one."""
     return time.clock_gettime(time.CLOCK_BOOTTIME) if sys.platform == "linux" else time.monotonic()

@@ -68,9 +68,9 @@ def test_an_empty_dashboard_says_so_in_words(visit):
     with served() as preview:
         page = visit(f"{preview.url}_/")
         assert page.locator(".none").all_inner_texts() == [
-            "Nothing is wrong.", "Everything in the archive is public.", "Every file in the content is shown, linked or declared.",
-            "Nothing was edited since the preview started.",
-            "Every name that the archive knows is tagged where it is named.", "No page has been rendered yet.",
+            "No problems.", "All documents are published.", "Every file in content/ is shown, linked or declared.",
+            "No edits since the preview started.",
+            "Stories tag every entity that their text names.", "No page has been rendered yet.",
         ]  # fmt: skip
         assert page.locator("table").count() == 0
 

@@ -159,7 +159,7 @@ def test_where_there_is_nothing_to_show_the_problems_are_shown_until_it_mends_it
     with served(archive) as preview:
         assert preview.get("/stories/x/")[0] == 500
         page = visit(f"{preview.url}stories/x/")
-        assert "1 problem in the way" in page.locator("h1").inner_text()
+        assert "1 problem: this page cannot be rendered" in page.locator("h1").inner_text()
         assert "content/stories/x.md:3:7" in page.locator("main").inner_text()
         worse = msgspec.structs.replace(PROBLEM, message="another mistake")
         archive.responses["stories/x/index.html"] = PreviewResponse(

@@ -80,7 +80,7 @@ def test_who_comes_from_another_server_is_told_to_show_everything_anew(mark):
 
 def test_pages_are_served_on_when_the_news_end(capfd):
     class Silent(Archive):
-        async def subscribe(self):
+        async def events(self):
             raise OSError("no watch left")
             yield
 

@@ -158,7 +158,7 @@ def test_an_error_of_the_plan_lets_all_else_go_on(world):
         assert "no page of the archive" in preview.ask("/")[1]
         world.entity("page", "about", title="About", status="published", body="We.\n")
         preview.until("/", "no page of the archive has the address", absent=True)
-        preview.until("/_/", "Nothing is wrong")
+        preview.until("/_/", "No problems.")
 
 
 def test_a_deleted_page_is_gone_whatever_else_is_wrong(world):
@@ -238,7 +238,7 @@ def test_nobody_cleans_up_under_a_preview(world):
     world.build()
     with serving(world):
         refused = world.run("clean")
-        assert (refused.code, "running already" in refused.err) == (1, True)
+        assert (refused.code, "already running" in refused.err) == (1, True)
     assert world.run("clean").code == 0
 
 
@@ -273,7 +273,7 @@ def test_a_base_path_like_the_hosts(world):
 def test_a_second_preview_of_the_same_archive_is_refused_and_says_why(world):
     with serving(world):
         refused = world.run("serve")
-        assert (refused.code, "running already" in refused.err) == (1, True)
+        assert (refused.code, "already running" in refused.err) == (1, True)
 
 
 def test_a_build_beside_a_running_preview(world):

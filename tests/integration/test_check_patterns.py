@@ -110,7 +110,7 @@ def test_what_is_not_public_is_let_be_and_pages_may_say_how_to_reach_somebody(ar
         "page", "about", title="About", status="published", body="Write to desk@example.org, or call 626-555-0187.\n"
     )
     archive.entity("page", "todo", title="To do", status="published", body="TK.\n")
-    assert told(archive) == [("content/pages/todo.md:5:1", '"TK" stands for what is still to come')]
+    assert told(archive) == [("content/pages/todo.md:5:1", '"TK" is a placeholder for missing text')]
 
 
 @pytest.mark.parametrize("found", ["{++never++}", "{--never--}", "{~~never~>once~~}", "{>>ask him<<}", "{==never==}"])
@@ -143,7 +143,7 @@ def test_built_in_patterns_go_off_and_own_ones_are_added(archive):
     assert told(archive) == [
         ("content/stories/one.md:2:10", "this is SHOUTED {really}"),
         ("content/stories/one.md:6:18", "this is SHOUTED {really}"),
-        ("content/stories/one.md:8:1", "[CHECK] is a note to the desk"),
+        ("content/stories/one.md:8:1", "[CHECK] is an editorial note"),
     ]
     assert "help: one will do" in archive.run("check").err
 

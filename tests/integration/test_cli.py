@@ -45,7 +45,7 @@ def test_init_overwrites_nothing(archive):
     before = (archive.root / "sitegen.toml").read_bytes()
     result = archive.run("init")
     assert result.code == 2
-    assert "is there already" in result.err
+    assert "exists already" in result.err
     assert (archive.root / "sitegen.toml").read_bytes() == before
     assert not (archive.root / "content").exists()
 
@@ -145,7 +145,7 @@ def test_the_environment_and_the_command_line_stand_above_the_file(archive):
 @pytest.mark.parametrize(
     ("args", "env", "says"),
     [
-        (["--now", "tomorrow"], {}, '--now: "tomorrow" is no time'),
+        (["--now", "tomorrow"], {}, '--now: "tomorrow" is not a valid time'),
         ([], {"SOURCE_DATE_EPOCH": "then"}, "seconds since 1970"),
     ],
 )
@@ -183,14 +183,14 @@ def test_check_finds_what_an_editor_wants_to_know(archive):
     result = archive.run("check")
     assert result.code == 0
     assert (
-        'content/stories/one.md:6:1: warning: the text names "Jane Doe", and the story does not tag person/jane-doe'
+        'content/stories/one.md:6:1: warning: the text names "Jane Doe", but the story does not tag person/jane-doe'
         in result.err
     )
     assert "content/stories/one.md:8:5: warning: the image has no alternative text" in result.err
     assert "no story names person/lonely" in result.err
     assert "person/secret-source is not public yet: only story/held-one uses it" in result.err
     assert (
-        "content/stories/photo.png: warning: not published: no published document shows or links this file"
+        "content/stories/photo.png: warning: not published: no published document shows or links to this file"
         in result.err
     )
     assert archive.run("check", "--strict").code == 1
@@ -202,10 +202,10 @@ def test_check_finds_a_broken_link_of_a_template(archive):
     archive.write("templates/corrections.html", '<a href="/stories/">z</a>')
     result = archive.run("check")
     assert result.code == 1
-    assert 'the link "nowhere/" leads to no page' in result.err
-    assert '404.html:1:1: error: the link "/abs" leads to no page' in result.err
-    assert 'names an anchor "no" that index.html does not have' in result.err
-    assert "breaks under a sub-path" in result.err
+    assert 'the link "nowhere/" points to a page that does not exist' in result.err
+    assert '404.html:1:1: error: the link "/abs" points to a page that does not exist' in result.err
+    assert 'points to an anchor "no" that does not exist in index.html' in result.err
+    assert "breaks if the site is published below a path" in result.err
 
 
 def test_a_terminal_gets_colour_and_no_color_takes_it_away(archive):

@@ -24,7 +24,7 @@ def draft(archive, body="Words.\n", path="content/stories/next.md", **front):
 def test_a_good_draft_passes_and_the_mistakes_of_others_are_not_told(archive, name):
     draft(archive)
     result = archive.run("check", name)
-    assert (result.code, result.out) == (0, "Nothing to mend.\n"), result.err
+    assert (result.code, result.out) == (0, "No problems.\n"), result.err
     assert archive.run("check").code == 1
 
 

@@ -56,8 +56,8 @@ def test_every_word_of_a_text_arrives_as_it_was(archive):
 @pytest.mark.parametrize(
     ("files", "why"),
     [
-        ({"raid.txt": "Two"}, "story/raid is taken by content/stories/2019-01-05-raid.md"),
-        ({"a/x.txt": "One", "b/x.txt": "Two"}, "two documents would be story/x"),
+        ({"raid.txt": "Two"}, "story/raid is in use by content/stories/2019-01-05-raid.md"),
+        ({"a/x.txt": "One", "b/x.txt": "Two"}, "two documents would have the id story/x"),
         ({"x.txt": " \n"}, "it is empty"),
         ({"x.txt": b"\xff"}, "is not UTF-8"),
     ],
@@ -96,7 +96,7 @@ def test_ids_are_those_that_the_reader_will_give(archive):
     assert result.out == "content/stories/1987-03-03-council.md (story/council)\n"
     archive.build()
     again = archive.run("import", "text", str(archive.root / "old"))
-    assert (again.code, "story/council is taken by content/stories/1987-03-03-council.md" in again.err) == (1, True)
+    assert (again.code, "story/council is in use by content/stories/1987-03-03-council.md" in again.err) == (1, True)
 
 
 def test_two_files_that_would_have_one_id_are_told_and_nothing_is_written(archive):
@@ -104,7 +104,7 @@ def test_two_files_that_would_have_one_id_are_told_and_nothing_is_written(archiv
     archive.write("old/1988-01-01 council.txt", "Two\n\nText.\n")
     result = archive.run("import", "text", str(archive.root / "old"))
     assert result.code == 1
-    assert "two documents would be story/council" in result.err
+    assert "two documents would have the id story/council" in result.err
     assert not (archive.root / "content/stories").exists()
 
 
@@ -112,7 +112,7 @@ def test_an_id_that_a_slug_gives_is_taken(archive):
     archive.write("content/stories/2019-01-05-other.md", "---\ntitle: Other\nslug: raid\n---\n")
     archive.write("old/raid.txt", "Two\n\nText.\n")
     result = archive.run("import", "text", str(archive.root / "old"))
-    assert "story/raid is taken by content/stories/2019-01-05-other.md" in result.err
+    assert "story/raid is in use by content/stories/2019-01-05-other.md" in result.err
     assert archive.run("new", "story", "Raid").code == 1
 
 

@@ -60,8 +60,8 @@ def test_a_dry_run_writes_nothing(paper):
     assert contents(paper) == before
 
 
-@pytest.mark.parametrize(("new", "words"), [("story/two", "already"), ("content/people/one.md", "stays below"),
-                                            ("story/one", "already"), ("stories/x/one-more.md", "is taken by")])  # fmt: skip
+@pytest.mark.parametrize(("new", "words"), [("story/two", "already"), ("content/people/one.md", "must be below"),
+                                            ("story/one", "already"), ("stories/x/one-more.md", "is in use by")])  # fmt: skip
 def test_what_cannot_be_done_leaves_everything(paper, new, words):
     before = contents(paper)
     result = paper.run("mv", "story/one", new)

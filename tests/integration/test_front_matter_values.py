@@ -12,7 +12,7 @@ def told(archive: Archive, front: str, fence: str = "---") -> str:
     head = status if fence == "---" else status.replace(":", " =", 2)
     archive.write(STORY, f"{fence}\n{head}{front}{fence}\nText.\n")
     said = archive.run("build").err
-    return said.partition("Nothing was written")[0] if "content/" in said else ""
+    return said.partition("Build failed")[0] if "content/" in said else ""
 
 
 @pytest.mark.parametrize(

@@ -84,7 +84,7 @@ def test_a_longer_name_comes_and_goes(archive: Archive) -> None:
 def _mentions(archive: Archive) -> list[str]:
     result = archive.run("check")
     return re.findall(
-        r'report\.md:\d+:\d+: warning: (the text names "[^"]*", and the story does not tag \S+)',
+        r'report\.md:\d+:\d+: warning: (the text names "[^"]*", but the story does not tag \S+)',
         result.out + result.err,
     )
 

@@ -274,7 +274,7 @@ def test_where_there_is_no_cluster_that_is_said(archive):
     archive.story("one")
     result = archive.run("build", "--cluster", "tcp://127.0.0.1:9")
     assert result.code == 2
-    assert "there is no cluster at tcp://127.0.0.1:9" in result.err
+    assert "cannot connect to a cluster at tcp://127.0.0.1:9" in result.err
     assert "Traceback" not in result.err
     assert "two" not in result.err
     assert archive.run("build", "--watch", "--cluster", "local").code == 2

@@ -153,7 +153,7 @@ def test_check_names_what_published_files_tell(archive):
         (line,) = (
             line
             for line in said.splitlines()
-            if f"files/{name}:" in line and "warning: published as it is, with " in line
+            if f"files/{name}:" in line and "warning: published unchanged, with " in line
         )
         assert [each for each in findings if each not in line] == [], line
     assert not [name for name in SILENT if f"files/{name}" in said]

@@ -69,7 +69,7 @@ class Archive:
     async def dashboard(self):
         return self.dashboard_state
 
-    async def subscribe(self):
+    async def events(self):
         queue = asyncio.Queue()
         self.subscribers.append(queue)
         while (changed := await queue.get()) is not None:

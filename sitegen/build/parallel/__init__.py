@@ -1,1 +1,1 @@
-"""Executors: the same work in this process, in several, or on a Dask cluster."""
+"""Executors, which run the work of a build in this process, in several, or on a Dask cluster."""

@@ -1,7 +1,7 @@
-"""An executor on a cluster of machines, with Dask's `distributed`, which the extra `cluster` installs.
+"""An executor that uses a Dask cluster. It needs the package `distributed`, which the extra `cluster` installs.
 
-Its workers must have this sitegen, and the archive's folder at the same path: they read content and the database there,
-and write rendered files next to it. If a worker is lost, the scheduler gives its work to another one, and the files that
+Workers must have the same version of sitegen, and the archive's folder at the same path: they read the content and the database
+there, and write rendered files next to it. If a worker is lost, the scheduler assigns its work to another one, and the files that
 it had written to its own folder are deleted.
 """
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 R = TypeVar("R")
 LOCAL_CLUSTER = "local"
-"""The address that starts a cluster on this machine."""
+"""The address for which a cluster on this machine is started."""
 LOOPBACK_HOST = "127.0.0.1"
 CONNECT_TIMEOUT = "10s"
 
@@ -39,7 +39,7 @@ class DaskExecutor:
         worker_state: Any,
         init_worker: Callable[[], Any],
     ) -> Iterator[R]:
-        """Yield the result for each item, with as many batches at once as the cluster has threads."""
+        """Yield the result for each item, in order. Batches run in parallel on all threads of the cluster."""
         from distributed import CancelledError, KilledWorker
 
         del worker_state
@@ -57,7 +57,7 @@ class DaskExecutor:
                 raise SitegenError(f"the cluster did not finish its work: {error}") from None
 
     def is_worthwhile(self, count: int) -> bool:
-        """Return True."""
+        """Return True: a cluster is used for any number of items."""
         del count
         return True
 
@@ -69,28 +69,39 @@ class DaskExecutor:
 
 
 class _PoolWithState:
-    """A pool whose calls get one more argument, which is on the workers already."""
+    """A pool that adds an argument to each call: a future of the worker state, whose value is on the workers already."""
 
     def __init__(self, pool: Any, worker_state: Any) -> None:
         self.pool, self.worker_state = pool, worker_state
 
     def submit(self, call: Callable[..., R], /, *args: Any) -> Any:
-        """Return a future of a call's result."""
+        """Submit a call and return a future of its result."""
         return self.pool.submit(call, self.worker_state, *args)
 
 
 def connect(address: str, worker_count: int, environment_digest: Callable[[], bytes]) -> DaskExecutor:
-    """Connect to the cluster at an address; raises SitegenError if there is none, or its workers have another sitegen."""
+    """Connect to the cluster at an address, or start one for the address `local`.
+
+    Args:
+        address: the URL of the scheduler, or `local`.
+        worker_count: number of workers of a local cluster.
+        environment_digest: returns a digest of sitegen, its libraries and plugins; it is run on each worker.
+
+    Raises:
+        SitegenError: if there is no cluster, or if its workers cannot be used (exit code 2).
+    """
     try:
         import distributed
     except ImportError:
-        raise SitegenError("--cluster needs Dask: install the package `distributed` beside sitegen", 2) from None
+        raise SitegenError(
+            "--cluster needs Dask; install the package `distributed` in the environment of sitegen", 2
+        ) from None
     dask: Any = distributed
     try:
         local_cluster = _start_local_cluster(dask, worker_count) if address == LOCAL_CLUSTER else None
         executor = DaskExecutor(dask.Client(local_cluster or address, timeout=CONNECT_TIMEOUT), local_cluster)
     except (OSError, TimeoutError, ValueError) as error:
-        raise SitegenError(f"there is no cluster at {address}: {error}", 2) from None
+        raise SitegenError(f"cannot connect to a cluster at {address}: {error}", 2) from None
     problem = _find_worker_problem(executor.client, address, environment_digest)
     if problem:
         executor.close()
@@ -102,12 +113,12 @@ def _find_worker_problem(client: Any, address: str, environment_digest: Callable
     """Return why the workers cannot be used, or ""."""
     threads = client.nthreads()
     if not threads or max(threads.values()) > 1:
-        fault = "has no workers" if not threads else "has workers of several threads"
-        return f"the cluster at {address} {fault}: start them with `dask worker {address} --nthreads 1`"
+        fault = "has no workers" if not threads else "has workers with several threads"
+        return f"the cluster at {address} {fault}; start workers with `dask worker {address} --nthreads 1`"
     digest, digests = environment_digest(), client.run(environment_digest)
     differing = sorted(worker for worker, found in digests.items() if found != digest)
     return (
-        f"these workers have another sitegen, or other versions of its libraries or plugins: {', '.join(differing)}"
+        f"these workers have another version of sitegen, its libraries or the plugins: {', '.join(differing)}"
         if differing
         else ""
     )

@@ -1,7 +1,7 @@
-"""Executors map a function over batches of items: in this process, in several, or on a cluster.
+"""Executors, which map a function over batches of items: in this process, in several, or on a cluster.
 
-Results are in the order of the items, so that a build does not depend on the number of workers.
-Workers are never forked from this process: SQLite's locks do not survive a fork.
+Results are in the order of the items, so that a build does not depend on the number of workers. Workers are never forked from this
+process, since SQLite's locks do not survive a fork.
 """
 
 from __future__ import annotations
@@ -28,19 +28,19 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 R = TypeVar("R")
 BATCH_SIZE = 50
-"""Items in a batch."""
+"""Number of items in a batch."""
 MIN_PARALLEL_ITEMS = 600
-"""Items from which on processes are started."""
+"""Minimum number of items for which worker processes are started. For fewer, starting them takes longer."""
 MAX_PENDING_BATCHES = 4
-"""Batches for each worker that may be pending, so that memory is bounded."""
+"""Maximum number of pending batches per worker, to limit memory."""
 GC_THRESHOLD = 500_000
-"""Objects created since the last garbage collection above which another one runs."""
+"""Number of objects created since the last garbage collection (`gc.get_count`) above which another one runs."""
 _thread_state = local()
-"""The worker state of each thread, since SQLite connections are not shared between threads."""
+"""Worker state of each thread, since SQLite connections cannot be shared between threads."""
 
 
 class Executor(Protocol):
-    """Runs the work of a build."""
+    """The interface of executors, which run the work of a build."""
 
     def map_batches(
         self,
@@ -49,27 +49,35 @@ class Executor(Protocol):
         worker_state: Any,
         init_worker: Callable[[], Any],
     ) -> Iterator[R]:
-        """Yield the result for each item, in order. `worker_state` is used in this process; in others `init_worker` creates it.
+        """Yield the result for each item, in order.
 
-        `work` and `init_worker` are pickled: functions of a module, or partials of such.
+        Args:
+            work: called as `work(worker_state, batch)`; returns one result for each item of the batch, in order.
+            items: the items, which are split into batches of `BATCH_SIZE`.
+            worker_state: the first argument of `work` in this process.
+            init_worker: creates the first argument of `work` in other processes. It is pickled, as `work` is: both must be functions
+                of a module, or partials of such functions.
+
+        Raises:
+            SitegenError: if a worker process was killed or the connection to a cluster was lost.
         """
 
     def is_worthwhile(self, count: int) -> bool:
-        """Return True if other processes work on so many items."""
+        """Return True if this many items would be processed in other processes."""
 
     def close(self) -> None:
-        """Release the workers."""
+        """Stop or disconnect the workers."""
 
 
 class TaskPool(Protocol):
-    """Accepts calls and returns futures."""
+    """The interface of pools, which run calls in other processes."""
 
     def submit(self, call: Callable[..., Any], /, *args: Any) -> Any:
-        """Return a future of the call's result."""
+        """Submit a call and return a future of its result."""
 
 
 class SerialExecutor:
-    """Runs all work in this process."""
+    """An executor that runs all work in this process."""
 
     def map_batches(
         self,
@@ -78,23 +86,23 @@ class SerialExecutor:
         worker_state: Any,
         init_worker: Callable[[], Any],
     ) -> Iterator[R]:
-        """Yield the result for each item, batch after batch."""
+        """Yield the result for each item, one batch after the other."""
         del init_worker
         for batch in split_into_batches(items):
             yield from work(worker_state, batch)
             collect_if_needed()
 
     def is_worthwhile(self, count: int) -> bool:
-        """Return False."""
+        """Return False: there are no other processes."""
         del count
         return False
 
     def close(self) -> None:
-        """Do nothing."""
+        """Do nothing: there are no workers to stop."""
 
 
 class ProcessExecutor:
-    """Runs work in processes on this machine, if there are enough items."""
+    """An executor that runs work in processes on this machine, if there are enough items."""
 
     def __init__(self, worker_count: int) -> None:
         self.worker_count = worker_count
@@ -106,7 +114,7 @@ class ProcessExecutor:
         worker_state: Any,
         init_worker: Callable[[], Any],
     ) -> Iterator[R]:
-        """Yield the result for each item, with as many batches at once as there are processes."""
+        """Yield the result for each item, in order. Batches run in parallel if there are enough items."""
         if not self.is_worthwhile(len(items)):
             yield from SerialExecutor().map_batches(work, items, worker_state, init_worker)
             return
@@ -117,16 +125,15 @@ class ProcessExecutor:
             try:
                 yield from results
             except BrokenProcessPool:
-                raise SitegenError(
-                    "a process that worked on this build was killed, perhaps for want of memory"
-                ) from None
+                message = "a worker process was killed, possibly because the machine ran out of memory"
+                raise SitegenError(message) from None
 
     def is_worthwhile(self, count: int) -> bool:
-        """Return True if there are several workers, and enough items to start processes."""
+        """Return True if there are several workers, and at least `MIN_PARALLEL_ITEMS` items."""
         return self.worker_count > 1 and count >= MIN_PARALLEL_ITEMS
 
     def close(self) -> None:
-        """Do nothing: processes end with each map."""
+        """Do nothing: each `map_batches` stops its own processes."""
 
 
 def map_in_order(
@@ -158,7 +165,10 @@ def split_into_batches(items: Iterable[T]) -> Iterator[list[T]]:
 
 @contextmanager
 def gc_paused() -> Iterator[None]:
-    """Disable Python's garbage collector: a build creates no reference cycles, and scanning its many objects is slow."""
+    """Disable Python's cyclic garbage collector.
+
+    A build creates no reference cycles, and examining its many objects is slow.
+    """
     was_enabled = gc.isenabled()
     gc.disable()
     try:
@@ -175,7 +185,7 @@ def collect_if_needed() -> None:
 
 
 def worker_state_for(map_id: str, init_worker: Callable[[], Any]) -> Any:
-    """Return this thread's worker state for one map; it is created on first use, and replaces that of an older map."""
+    """Return this thread's worker state for one `map_batches`. It is created on first use, and replaces that of an earlier one."""
     if getattr(_thread_state, "map_id", None) != map_id:
         _thread_state.worker_state = init_worker()
         _thread_state.map_id = map_id
@@ -185,13 +195,13 @@ def worker_state_for(map_id: str, init_worker: Callable[[], Any]) -> Any:
 def _multiprocessing_context() -> BaseContext:
     context = get_context("forkserver" if "forkserver" in get_all_start_methods() else "spawn")
     if context.get_start_method() == "forkserver":
-        context.set_forkserver_preload(["sitegen.build.pipeline"])  # imported once for all workers
+        context.set_forkserver_preload(["sitegen.build.pipeline"])  # imported once, for all workers
     return context
 
 
 def _init_process(init_worker: Callable[[], Any]) -> None:
     gc.disable()
-    signal(SIGINT, SIG_IGN)  # Ctrl-C is handled by the build, which ends its workers
+    signal(SIGINT, SIG_IGN)  # the build handles Ctrl-C, and stops its workers
     Thread(target=_end_with_parent, daemon=True).start()
     try:
         worker_state_for("", init_worker)
@@ -200,7 +210,7 @@ def _init_process(init_worker: Callable[[], Any]) -> None:
 
 
 def _end_with_parent() -> None:
-    """End this worker when the build is killed."""
+    """Exit when the parent process dies, so that a killed build leaves no workers."""
     parent = parent_process()
     if parent:
         wait([parent.sentinel])

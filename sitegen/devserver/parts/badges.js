@@ -1,4 +1,4 @@
-/* Add badges to links to unpublished documents that a script adds, such as search results; the server adds all others. */
+/* Add badges to links that scripts insert, such as search results. The server adds the badges of all other links. */
 (() => {
   "use strict";
   const MAX_LINKS = 200, DEBOUNCE_MS = 50;

@@ -1,4 +1,4 @@
-/* Live preview: receives rebuild events, updates the page in place, shows problems.
+/* Live preview: receive rebuild events, update the page in place, show problems.
    Archive text becomes text nodes and attribute values, never markup. */
 (() => {
   "use strict";
@@ -11,12 +11,12 @@
   const label = (page) => page.getElementById(me.id)?.dataset;
   const get = (url = location.href, method) => fetch(url, { method });
 
-  /* ---- the document: only what differs between `source` (as served before) and what is served now is changed, so that
-     changes by scripts and readers stay. The preview's own pages have no scripts. ---- */
+  /* ---- the document: apply the differences between `source` (as served) and the current response, to keep changes by
+     scripts and readers. The preview's own pages have no scripts. ---- */
   const isOwn = /dashboard|broken/.test(me.dataset.kind);
   let source = isOwn || get().then((response) => response.text()).catch(() => "");
 
-  const KEYS = [ // a node's id, else its content, else its name and order
+  const KEYS = [ // id, else content, else name and order
     (node) => node.id && `${node.localName}#${node.id}`,
     (node) => `${node.nodeName} ${node.outerHTML ?? node.data}`,
     (node) => !node.id && node.nodeName,
@@ -39,7 +39,7 @@
     return found;
   }
 
-  /* Apply the changes between two nodes to the live one. */
+  /* Apply the differences between two nodes to the live node. */
   function morph(live, old, next) {
     if (old.isEqualNode(next)) return;
     if (live.nodeType !== Node.ELEMENT_NODE) { live.data = next.data; return; }
@@ -51,8 +51,8 @@
     for (const child of next.childNodes) {
       const was = olds.get(child), found = lives.get(was), node = found || document.importNode(child, true);
       if (found) morph(found, was, child);
-      else if (was?.isEqualNode(child)) continue; // a script removed it
-      while (cursor && !known.has(cursor)) cursor = cursor.nextSibling; // a script added it
+      else if (was?.isEqualNode(child)) continue; // removed by a script
+      while (cursor && !known.has(cursor)) cursor = cursor.nextSibling; // added by a script
       if (node === cursor) cursor = cursor.nextSibling;
       else live.insertBefore(node, cursor);
     }
@@ -77,7 +77,7 @@
 
   /* ---- assets ---- */
   const SHEET = "link[rel~=stylesheet]", sheets = () => [...document.querySelectorAll(SHEET)];
-  const replaced = new WeakMap(); // links to remove once one has loaded
+  const replaced = new WeakMap(); // links to remove after loading
 
   function swap(link, url) {
     const { href } = new URL(url, location), there = sheets().find((each) => each !== link && each.href === href);
@@ -105,7 +105,7 @@
   /* ---- events ---- */
   let gone = "", missed = ""; // why no update; why the edited page is not open
 
-  /* Show what is served now; return its data. */
+  /* Show the current version of the page; return its data. */
   async function refresh() {
     const before = isOwn ? document.cloneNode(true) : parse(await source), response = await get(), served = await response.text();
     const page = parse(served), now = label(page), { kind, version } = me.dataset;
@@ -117,7 +117,7 @@
     return now;
   }
 
-  /* Open the edited page; false if it is this one, or none. */
+  /* Open the edited page; false if it is this one, or missing. */
   async function followEdit(path) {
     missed = "";
     if (me.dataset.followEdits == null || !path || path === me.dataset.path) return false;
@@ -186,7 +186,7 @@
     return made;
   };
   const text = (name, kind, ...words) => element(name, { class: kind }, ...words);
-  const pluralize = (count) => `${count} ${count === 1 ? "problem" : "problems"}`;
+  const pluralize = (count) => `${count.toLocaleString("en")} ${count === 1 ? "problem" : "problems"}`;
   const problemsOf = ({ problems, more }) => [JSON.parse(problems), +more];
   let host, panel, shown = '[[],"",""]';
 
@@ -215,7 +215,7 @@
     document.body.append(host);
   }
 
-  /* The problems closed in this tab; none where storage is forbidden. */
+  /* Get or set the problems closed in this tab; none if storage is forbidden. */
   const closed = (now) => { try { return sessionStorage.sitegen = now ?? sessionStorage.sitegen; } catch { return ""; } };
   const close = () => { closed(shown); panel.hidden = true; };
 
@@ -232,7 +232,7 @@
     const title = element("h2", { id: "title" }, total ? pluralize(total) : "Not found");
     const header = element("header", {}, element("div", { role: "alert" }, title), button);
     panel.replaceChildren(header, text("p", "note", gone || missed), text("ol", "sitegen-problems", ...first.map(item)));
-    if (total > MAX_SHOWN) panel.append(text("p", "more", `and ${total - MAX_SHOWN} more, on the dashboard`));
+    if (total > MAX_SHOWN) panel.append(text("p", "more", `and ${total - MAX_SHOWN} more on the dashboard`));
   }
 
   addEventListener("keydown", ({ key }) => { if (key === "Escape" && panel?.hidden === false) close(); });

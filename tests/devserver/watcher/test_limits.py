@@ -137,7 +137,7 @@ def _limits(**limits):
 
 
 def test_polling_is_said_when_asked_for(watch):
-    assert watch(poll_ms=250).method == "polling every 250 ms: as asked for"
+    assert watch(poll_ms=250).method == "polling every 250 ms: --poll was given"
 
 
 def test_the_local_disk_is_no_network_mount(root):

@@ -184,5 +184,5 @@ def test_plugins_are_the_same_object_until_their_bytes_change(world):
         assert load_plugins(job(world)) is not first
     mine = {name.partition(".")[0] for name in sys.modules if name.startswith("sitegen_plugins_")}
     assert len(mine) <= 8  # what was there before an edit is let go
-    with pytest.raises(SitegenError, match="a plugin was changed"):
+    with pytest.raises(SitegenError, match="a plugin changed during the build"):
         load_plugins(job(world), first.digest)

@@ -9,16 +9,13 @@ from sitegen.watch.mount_info import find_unsupported_mount
     ("place", "why"),
     [
         ("/home/ann/site/content", ""),
-        ("/srv/news/content", "/srv/news is a file system of type nfs4, where not every change is told"),
-        ("/srv/news", "/srv/news is a file system of type nfs4, where not every change is told"),
+        ("/srv/news/content", "/srv/news is a nfs4 file system, which does not report all changes"),
+        ("/srv/news", "/srv/news is a nfs4 file system, which does not report all changes"),
         ("/srv/newsroom", ""),
-        (
-            "/home/ann/far away/x",
-            "/home/ann/far away is a file system of type fuse.sshfs, where not every change is told",
-        ),
-        ("/home/ann", "/home/ann/far away is a file system of type fuse.sshfs, where not every change is told"),
+        ("/home/ann/far away/x", "/home/ann/far away is a fuse.sshfs file system, which does not report all changes"),
+        ("/home/ann", "/home/ann/far away is a fuse.sshfs file system, which does not report all changes"),
         ("/mnt/disk/content", ""),
-        ("/mnt/c/site", "/mnt/c is a file system of type 9p, where not every change is told"),
+        ("/mnt/c/site", "/mnt/c is a 9p file system, which does not report all changes"),
         ("/srv/mended/content", ""),
     ],
 )
