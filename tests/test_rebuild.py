@@ -18,8 +18,6 @@ from sitegen.build.context import BuildOptions, open_context
 from sitegen.build.parallel.executor import SerialExecutor
 from sitegen.build.pipeline import run_build
 from sitegen.config.loader import load
-from sitegen.database.dependencies import keys
-from sitegen.database.queries import explain
 from sitegen.diagnostics import SitegenError
 from sitegen.publish.page_task import render_page_task
 
@@ -437,10 +435,6 @@ def test_a_theme_does_not_publish_what_its_links_lead_to(archive):
     (archive.root / "static/leak.txt").symlink_to(archive.root / "outside.txt")
     result = archive.run("build")
     assert (result.code, "leads out of static/" in result.err) == (2, True)
-
-
-def test_every_read_can_be_told_in_words():
-    assert keys.KEYS_BY_QUERY.keys() | keys.EXTERNAL | {"new", "damaged"} == explain.described_queries()
 
 
 def test_a_template_that_an_imported_one_stands_on_is_read_by_every_page(archive):

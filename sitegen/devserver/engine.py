@@ -17,7 +17,7 @@ from sitegen.artifacts.rebuild import rebuild_if_stale
 from sitegen.build.indexing import update_index
 from sitegen.codec import encode
 from sitegen.database.artifacts import DATA, SEARCH, SHARD_COUNTS_FILE
-from sitegen.database.dependencies.traces import page_node
+from sitegen.database.dependencies.trace_ids import page_node
 from sitegen.database.queries import staleness
 from sitegen.database.queries.explain import describe_reasons
 from sitegen.database.queries.reader import Reader

@@ -10,7 +10,7 @@ from urllib.parse import quote
 
 from sitegen.content.markdown.parser import parse_body
 from sitegen.database.linking.resolved_links import Links
-from sitegen.database.queries.engine import DocumentView
+from sitegen.database.queries.document_view import DocumentView
 from sitegen.model.fields import Correction, EdtfStr, Image
 from sitegen.model.page import DocumentSummary, PublicRelation, RelatedEntity
 from sitegen.model.story import Story

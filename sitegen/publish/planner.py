@@ -14,7 +14,7 @@ from operator import itemgetter
 from typing import TYPE_CHECKING
 
 from sitegen.codec import encode
-from sitegen.database.dependencies.traces import page_node, plan_node
+from sitegen.database.dependencies.trace_ids import page_node, plan_node, split_trace_id
 from sitegen.database.index.static_files import is_document
 from sitegen.database.ledger.ledger_rows import CHECK_ALL_SETTING
 from sitegen.database.queries.reader import Reader
@@ -153,9 +153,9 @@ def _changed_nodes(
 ) -> list[PlanNode]:
     """Return the nodes whose subject changed, and those that read something that did."""
     nodes = {(kind, subject) for index, subject in subjects for kind in kinds_by_index.get(index, ())}
-    for trace_node in reading_nodes:
-        if trace_node & 1:
-            row = store.db.execute("SELECT name FROM plan_node WHERE id = ?", (trace_node >> 1,)).fetchone()
+    for is_page, node_id in map(split_trace_id, reading_nodes):
+        if not is_page:
+            row = store.db.execute("SELECT name FROM plan_node WHERE id = ?", (node_id,)).fetchone()
             nodes |= {_parse_node_name(row[0])} if row else set()
     return sorted(nodes, key=SUBJECT_ORDER)
 

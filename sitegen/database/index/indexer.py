@@ -22,8 +22,7 @@ from sitegen.database.index.static_files import declared_copies, is_document
 from sitegen.database.linking.permalinks import document_address
 from sitegen.database.linking.resolved_links import Links
 from sitegen.database.linking.resolver import ANY_CHANGE
-from sitegen.database.records import UNUSED, DocumentRecord
-from sitegen.database.store import EMPTY_SUMMARY
+from sitegen.database.records import EMPTY_SUMMARY, UNUSED, DocumentRecord
 from sitegen.model.document import NON_ENTITY_KINDS
 from sitegen.model.page import DocumentSummary
 

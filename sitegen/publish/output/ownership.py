@@ -21,6 +21,7 @@ from sitegen.config.validation import is_example_url
 from sitegen.database.carry_over import OUTPUT_STATE_SETTING, written_files
 from sitegen.database.ledger.guessed import addresses_in_kind_folders
 from sitegen.database.ledger.ledger_rows import STARTED_FROM_OUTPUT_SETTING
+from sitegen.database.records import HAS_SUMMARY_SQL
 from sitegen.diagnostics import SitegenError
 from sitegen.publish.output import output_dir
 from sitegen.publish.output.manifest import MANIFEST, has_manifest, read_manifest
@@ -33,7 +34,7 @@ if TYPE_CHECKING:
     from sitegen.database.store import Store
 
 PUBLISHED_ADDRESSES = (
-    "SELECT address FROM document WHERE state IN ('public', 'withdrawn') AND summary NOT IN (x'', x'c0')"
+    f"SELECT address FROM document WHERE state IN ('public', 'withdrawn') AND {HAS_SUMMARY_SQL}"  # noqa: S608 - a literal
 )
 DOCUMENT_ADDRESSES = "SELECT address FROM document WHERE address != ''"
 KNOWN_ADDRESSES = f"{DOCUMENT_ADDRESSES} UNION SELECT key FROM entry WHERE index_name = 'redirect'"  # noqa: S608 - literals
