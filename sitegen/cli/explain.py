@@ -47,7 +47,8 @@ def _explain_page(context: BuildContext, wanted: str, settings: Settings) -> dic
     from sitegen.build.indexing import update_index
     from sitegen.build.pipeline import plan_pages
     from sitegen.cli._output import show_problems
-    from sitegen.database.dependencies.traces import Traces, page_node
+    from sitegen.database.dependencies.trace_ids import page_node
+    from sitegen.database.dependencies.traces import Traces
     from sitegen.database.queries.explain import describe_query
     from sitegen.database.queries.staleness import decode_reasons
     from sitegen.diagnostics import errors

@@ -11,6 +11,7 @@ from itertools import groupby
 from operator import attrgetter
 from typing import TYPE_CHECKING, NamedTuple
 
+from sitegen.database.dependencies.trace_ids import split_trace_id
 from sitegen.database.index.static_files import is_document
 from sitegen.database.records import HAS_PAGE_SQL
 
@@ -104,8 +105,8 @@ def changed_nodes(
         reading_nodes: the ids of traces that recorded a read of something that changed; those of pages are ignored.
     """
     nodes = {PlanNode(kind, subject) for index, subject in subjects for kind in kinds.get(index, ())}
-    for trace_id in reading_nodes:
-        if trace_id & 1:
-            row = store.db.execute("SELECT kind, subject FROM plan_node WHERE id = ?", (trace_id >> 1,)).fetchone()
+    for is_page, node_id in map(split_trace_id, reading_nodes):
+        if not is_page:
+            row = store.db.execute("SELECT kind, subject FROM plan_node WHERE id = ?", (node_id,)).fetchone()
             nodes |= {PlanNode(*row)} if row else set()
     return sorted(nodes, key=PLANNING_ORDER)

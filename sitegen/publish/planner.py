@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from sitegen.codec import encode
-from sitegen.database.dependencies.traces import page_node, plan_node
+from sitegen.database.dependencies.trace_ids import page_node, plan_node
 from sitegen.database.queries.reader import Reader
 from sitegen.database.queries.staleness import mark_stale
 from sitegen.database.records import page_from_row

@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from sitegen.codec import encode
-from sitegen.database.dependencies.traces import page_node
+from sitegen.database.dependencies.trace_ids import page_node
 from sitegen.database.queries import staleness
-from sitegen.database.records import decode_problems
+from sitegen.database.records import HAS_PROBLEMS_SQL, decode_problems
 from sitegen.database.repair_state import RepairFlag, clear_flag, is_flag_set, set_flag
 from sitegen.diagnostics import Problem
 from sitegen.publish import stray_files
@@ -131,7 +131,7 @@ class Publisher:
             if page_id not in rendered and (data := self._read_output(path)) is not None:
                 leaks = self.leak_check.find_leaks(path, data, source)
                 db.execute("UPDATE page SET problems = ? WHERE id = ?", (encode(leaks), page_id))
-        kept = db.execute("SELECT id, problems FROM page WHERE problems != x'90'").fetchall()
+        kept = db.execute(f"SELECT id, problems FROM page WHERE {HAS_PROBLEMS_SQL}").fetchall()  # noqa: S608 - a literal
         return [problem for page_id, blob in kept if page_id not in rendered for problem in decode_problems(blob)]
 
     def _pages_to_rescan(self) -> list[tuple[int, str, str]]:
@@ -141,7 +141,7 @@ class Publisher:
         self.store.set_setting(UNPUBLISHED_TEXTS_SETTING, encode(patterns))
         added, removed = set(patterns) - before, before - set(patterns)
         rows = (
-            db.execute("SELECT id, address, source FROM page WHERE problems != x'90'").fetchall()
+            db.execute(f"SELECT id, address, source FROM page WHERE {HAS_PROBLEMS_SQL}").fetchall()  # noqa: S608 - a literal
             if added or removed
             else []
         )

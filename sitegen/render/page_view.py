@@ -39,7 +39,7 @@ from sitegen.urls import (
 if TYPE_CHECKING:
     from jinja2.runtime import Context
 
-    from sitegen.database.queries.engine import DocumentView
+    from sitegen.database.queries.document_view import DocumentView
     from sitegen.database.queries.reader import Reader
     from sitegen.model.chronology import Chronology
     from sitegen.model.page import DocumentSummary, Page, RelatedEntity

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from sitegen.render import body
 
 if TYPE_CHECKING:
-    from sitegen.database.queries.engine import DocumentView
+    from sitegen.database.queries.document_view import DocumentView
     from sitegen.database.queries.reader import Reader
 
 _BLOCK = re.compile(

@@ -24,7 +24,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from sitegen.config.schema import Config
-    from sitegen.database.queries.engine import QueryEngine, QueryResult
+    from sitegen.database.queries.engine import QueryEngine
+    from sitegen.database.queries.evaluate import QueryResult
     from sitegen.pages import TemplatePage
     from sitegen.plugins import Plugins
     from sitegen.theme.theme import Theme

@@ -6,8 +6,8 @@ from contextlib import closing
 import pytest
 
 from sitegen.codec import encode
-from sitegen.database.queries import listing_cache
-from sitegen.database.queries.listing_cache import ListingCache
+from sitegen.database.listings import listing_cache
+from sitegen.database.listings.listing_cache import ListingCache
 from sitegen.database.store import Store
 from sitegen.model.page import DocumentSummary
 

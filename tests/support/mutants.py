@@ -11,7 +11,7 @@ from sitegen.database.index import document_row, entity_visibility, link_task
 from sitegen.database.index.entity_visibility import EntityVisibility
 from sitegen.database.index.indexer import Indexer
 from sitegen.database.linking.resolver import Resolver
-from sitegen.database.queries import engine, staleness
+from sitegen.database.queries import evaluate, staleness
 from sitegen.database.queries.reader import Reader
 from sitegen.database.store import Store
 from sitegen.publish import planner
@@ -147,7 +147,7 @@ MUTANTS: dict[str, tuple[Mutant, tuple[str, ...]]] = {
     "what is a source is not asked for whom it is one": (
         swapped(entity_visibility, "_relation_targets", _nothing([])), ("relate", "change_status"),
     ),
-    "files are published unasked": (swapped(engine, "resolve_published_file", _unasked), ("attach", "edit_body")),
+    "files are published unasked": (swapped(evaluate, "resolve_published_file", _unasked), ("attach", "edit_body")),
     "damaged files are not looked for": (swapped(pipeline, "verify_outputs", _nothing()), ("vandalise",)),
     "lost addresses are not looked for": (swapped(planner, "find_lost_addresses", _nothing([])), ("delete_story", "write_story")),
     "former addresses do not redirect": (swapped(link_task, "former_addresses", _nothing([])), ("write_story",)),

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from sitegen.artifacts.dataset.rows import PublicDocuments, Row, Rows
-    from sitegen.database.queries.engine import DocumentView
+    from sitegen.database.queries.document_view import DocumentView
 
 FtmEntity = dict[str, Any]
 SCHEMAS = {

@@ -10,7 +10,7 @@ from sitegen.names.naming import with_nonbreaking_scores
 
 if TYPE_CHECKING:
     from sitegen.artifacts.dataset.rows import PublicDocuments, Row, Rows
-    from sitegen.database.queries.engine import DocumentView
+    from sitegen.database.queries.document_view import DocumentView
     from sitegen.model.story import Story
 
 STANDARD = {"name": "ninjs", "version": "3.1", "schema": "https://www.iptc.org/std/ninjs/ninjs-schema_3.1.json"}

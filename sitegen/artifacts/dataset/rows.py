@@ -21,7 +21,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from sitegen.database.linking.resolved_links import ResolvedName
-    from sitegen.database.queries.engine import DocumentView, QueryEngine
+    from sitegen.database.queries.document_view import DocumentView
+    from sitegen.database.queries.engine import QueryEngine
     from sitegen.model.fields import SourceReference
 
 Row = dict[str, Any]

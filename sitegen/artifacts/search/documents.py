@@ -19,6 +19,7 @@ from sitegen.artifacts.search.pagefind import Record
 from sitegen.codec import decode
 from sitegen.database.queries import sql
 from sitegen.database.queries.reader import Reader
+from sitegen.database.records import HAS_SUMMARY_SQL
 from sitegen.database.sort_keys import year_key
 from sitegen.model.document import NON_ENTITY_KINDS
 from sitegen.model.entity import Event, Law, SourceDocument
@@ -33,7 +34,8 @@ from sitegen.urls import relative_url
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from sitegen.database.queries.engine import DocumentView, QueryEngine
+    from sitegen.database.queries.document_view import DocumentView
+    from sitegen.database.queries.engine import QueryEngine
     from sitegen.model.document import Meta
 
 DATED_TYPES = (Story, Event, Law, SourceDocument)
@@ -60,7 +62,7 @@ _MAX_ELISION_LETTERS = 3
 _UNDECOMPOSABLE_LETTERS = re.compile(
     "[\u00df\u1e9e\u00e6\u00c6\u0153\u0152\u00f8\u00d8\u0142\u0141\u0111\u0110\u00f0\u00d0\u00fe\u00de\u0131]"
 )
-_SUMMARIES_QUERY = "SELECT summary FROM document WHERE state = 'public' AND summary NOT IN (x'', x'c0') ORDER BY uid"
+_SUMMARIES_QUERY = f"SELECT summary FROM document WHERE state = 'public' AND {HAS_SUMMARY_SQL} ORDER BY uid"  # noqa: S608 - a literal
 
 
 class Shard(msgspec.Struct, frozen=True):

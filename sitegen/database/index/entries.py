@@ -43,8 +43,7 @@ from sitegen.codec import decode, encode
 from sitegen.database import sort_keys
 from sitegen.database.index.image_usage import image_usage_entries
 from sitegen.database.index.pdf_copies import cited_page_entries, viewer_address
-from sitegen.database.records import PAGE_STATES
-from sitegen.database.store import EMPTY_SUMMARY
+from sitegen.database.records import EMPTY_SUMMARY, PAGE_STATES
 from sitegen.model.document import NON_ENTITY_KINDS
 from sitegen.model.entity import Entity, Event, entity_date
 from sitegen.model.page import DocumentSummary

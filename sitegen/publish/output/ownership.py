@@ -23,6 +23,7 @@ from typing import TYPE_CHECKING, Protocol
 from sitegen.config.validation import is_example_url
 from sitegen.database.carry_over import OUTPUT_STATE_SETTING, written_files
 from sitegen.database.ledger.guessed import addresses_in_kind_folders
+from sitegen.database.records import HAS_SUMMARY_SQL
 from sitegen.database.repair_state import RepairFlag, is_flag_set
 from sitegen.diagnostics import SitegenError
 from sitegen.publish.output import output_dir
@@ -38,9 +39,7 @@ if TYPE_CHECKING:
 
 OUTPUT_FOLDER_SETTING = "output_folder"
 """Setting: the output folder that the pages and traces of the database belong to."""
-PUBLISHED_ADDRESSES = (
-    "SELECT address FROM document WHERE state IN ('public', 'withdrawn') AND summary NOT IN (x'', x'c0')"
-)
+PUBLISHED_ADDRESSES = f"SELECT address FROM document WHERE state IN ('public', 'withdrawn') AND {HAS_SUMMARY_SQL}"  # noqa: S608 - a literal
 DOCUMENT_ADDRESSES = "SELECT address FROM document WHERE address != ''"
 KNOWN_ADDRESSES = f"{DOCUMENT_ADDRESSES} UNION SELECT key FROM entry WHERE index_name = 'redirect'"  # noqa: S608 - literals
 LEDGER_ADDRESSES = "SELECT address FROM ledger_line"

@@ -15,7 +15,7 @@ from sitegen.names.personal_names import OTHER_NAME_ORDER_LANGUAGES, split_name,
 from sitegen.urls import absolute_url
 
 if TYPE_CHECKING:
-    from sitegen.database.queries.engine import DocumentView
+    from sitegen.database.queries.document_view import DocumentView
     from sitegen.database.queries.reader import Reader
     from sitegen.model.page import DocumentSummary
 

@@ -25,7 +25,7 @@ from sitegen.urls import child_url
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from sitegen.database.queries.engine import DocumentView
+    from sitegen.database.queries.document_view import DocumentView
     from sitegen.database.queries.reader import Reader
     from sitegen.model.story import Story
     from sitegen.render.citations.citation import Citation

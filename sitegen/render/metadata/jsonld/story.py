@@ -21,7 +21,7 @@ from sitegen.theme.filters import CORRECTION_LABELS
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from sitegen.database.queries.engine import DocumentView
+    from sitegen.database.queries.document_view import DocumentView
     from sitegen.model.fields import SourceReference
     from sitegen.model.page import DocumentSummary
     from sitegen.model.story import Story

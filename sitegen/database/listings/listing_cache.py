@@ -19,7 +19,7 @@ import msgspec
 from sitegen.codec import decode
 from sitegen.database.dependencies.keys import dependency_key
 from sitegen.database.queries import sql
-from sitegen.database.store import EMPTY_SUMMARY
+from sitegen.database.records import EMPTY_SUMMARY
 from sitegen.model.page import DocumentSummary
 
 if TYPE_CHECKING:
