@@ -68,11 +68,11 @@ FRONT_MATTER = [
     one("an anchor", story("extra: &x\n  a: 1\n"), "5:8 the anchor &x is not allowed"),
     one("an anchor on a key", story("extra:\n  &x a: 1\n"), "6:3 the anchor &x is not allowed"),
     one("an alias", story("deck: *x\n"), "5:7 the alias *x is not allowed"),
-    one("a key twice", story("deck: a\ndeck: b\n"), '6:1 the key "deck" stands here twice'),
-    one("a key twice inside", story("extra:\n  a: 1\n  a: 2\n"), '7:3 the key "a" stands here twice'),
+    one("a key twice", story("deck: a\ndeck: b\n"), '6:1 duplicate key "deck"'),
+    one("a key twice inside", story("extra:\n  a: 1\n  a: 2\n"), '7:3 duplicate key "a"'),
     one("a list as a key", story("extra:\n  [a]: 1\n"), "6:3 a key must be plain text"),
-    one("two documents", story("--- # more\ndeck: more\n"), "5:1 one document"),
-    one("two documents after dots", story("...\ndeck: more\n"), "6:1 one document"),
+    one("two documents", story("--- # more\ndeck: more\n"), "5:1 a second YAML document"),
+    one("two documents after dots", story("...\ndeck: more\n"), "6:1 a second YAML document"),
     one("64 kB of front matter", story(f"deck: {'long ' * 14_000}\n"), "1:1 larger than 64 kB"),
     one("broken TOML", '+++\ntitle = "Bad"\nstatus = published\n+++\n', "3:10 not valid TOML"),
 ]
@@ -104,8 +104,8 @@ FIELDS = [
     one("unknown kind", story("kind: gossip\n"), '5:1 unknown value "gossip" for "kind"'),
     one("unknown kind, one near", story("kind: opinon\n"), '5:1 did you mean "opinion"'),
     one("published without a date", story(head="title: x\nstatus: published\n"), '3:1 needs "published"'),
-    one("an embargo without a year", story("embargo: XXXX-12-07\n"), "5:1 ends at a known time"),
-    one("a slug that climbs", story("slug: ../../etc/passwd\n"), "5:1 is no slug"),
+    one("an embargo without a year", story("embargo: XXXX-12-07\n"), "5:1 must end at a known time"),
+    one("a slug that climbs", story("slug: ../../etc/passwd\n"), "5:1 is not a valid slug"),
     one("a slug with capitals", story("slug: News\n"), "5:1 write slug: news"),
     one("a slug of 300 letters", story(f"slug: {'a' * 300}\n"), "5:1 longer than 200 bytes"),
     one("an old address that climbs", story("redirect_from:\n- /a/\n- /../../x/\n"), '7:3 ".."'),
@@ -121,7 +121,7 @@ FIELDS = [
         story("corrections:\n- date: 2019-01-04\n  kind: update\n  text: x\n"),
         "6:3 before the story was published",
     ),
-    one("an old address with a blank query", story("redirect_from: ['/?p=1 2']\n"), "5:17 is no address"),
+    one("an old address with a blank query", story("redirect_from: ['/?p=1 2']\n"), "5:17 cannot be an address"),
     one("a control character by YAML's escape", story(head=HEAD.replace("Bad", '"a\\u0001b"')), "2:1 U+0001"),
     one(
         "a control character by TOML's escape",
@@ -229,19 +229,19 @@ BODY = [
     one("broken link in a table", story(body="a|b\n-|-\n1|2\n3|[x](none.md)\n"), "9:7 there is no file"),
     one("broken link in a list", story(body="- a\n- b\n  - [x](none.md)\n"), "8:9 there is no file"),
     one("broken link in a note", story(body="a[^1]\n\n[^1]: b\n    c [x](none.md)\n"), "9:11 there is no file"),
-    one("a row with more cells", story(body="a|b\n-|-\n1|2\n1|2|3\n"), "9:1 a row has 3 cells, its table 2 columns"),
+    one("a row with more cells", story(body="a|b\n-|-\n1|2\n1|2|3\n"), "9:1 a row has 3 cells, but its table has 2 columns"),
     one("a note nobody refers to", story(body="a\n\n[^1]: lost\n"), "8:1 nothing refers to the footnote [^1]"),
-    one("a note written twice", story(body="a[^1]\n\n[^1]: b\n\n[^1]: c\n"), "10:1 is written twice"),
+    one("a note written twice", story(body="a[^1]\n\n[^1]: b\n\n[^1]: c\n"), "10:1 is defined twice"),
     one("a definition nobody uses", story(body="a\n\n[NOTE]: this-is-lost\n"), "8:1 nothing uses the link definition"),
     one("a definition written twice", story(body="[a]\n\n[a]: good.md\n[a]: /lost\n"), "9:1 twice"),
     one("a comment", story(body="a\n\n<!-- ask the lawyer -->\n"), "8:1 HTML comment"),
     one("a comment in a line", story(body="a\n\nb <!-- ask the lawyer -->\n"), "8:3 HTML comment"),
     one("a comment in a list", story(body="- a\n- <!-- ask the lawyer -->\n"), "7:3 HTML comment"),
-    one("5,000 >", story(body=f"a\n\n{'>' * 5000} lost\n"), "8:1 nested deeper"),
+    one("5,000 >", story(body=f"a\n\n{'>' * 5000} lost\n"), "8:1 nesting too deep"),
     one(
         "300 lists in lists",
         story(body="".join(f"{'  ' * depth}- word{depth}\n" for depth in range(300))),
-        "55:1 nested deeper",
+        "55:1 nesting too deep",
     ),
 ]
 BYTES = [
@@ -322,7 +322,7 @@ UNPUBLISHED = [  # what does not say that it is published
     one("TOML never closed", '+++\ntitle = "Bad"\n', '1:1 "+++" is never closed'),
     one("YAML between TOML's fences", "+++\ntitle: Bad\n+++\n", "2:6 not valid TOML"),
     one("unknown key in TOML", '+++\ntitle = "Bad"\n\ntitel = 1\n+++\n', '4:1 did you mean "title"'),
-    one("deep TOML", f'+++\ntitle = "Bad"\n[extra]\na = {"[" * 5000}\n+++\n', "2:1 nested too deep"),
+    one("deep TOML", f'+++\ntitle = "Bad"\n[extra]\na = {"[" * 5000}\n+++\n', "2:1 nesting too deep"),
     one("nothing at all", "---\n---\n", '1:1 "title" is missing'),
     many("no name", {"people/a.md": "---\nnote: x\n---\n"}, 'people/a.md:2:1 "name" is missing'),
     many(
@@ -446,12 +446,12 @@ def test_line_ends_and_a_byte_order_mark_move_no_problem(archive, text, expected
 @pytest.mark.parametrize(
     ("link", "target", "phrase"),
     [
-        ("content/stories/loop", "loop", "round in a circle"),
-        ("content/stories/up", "..", "round in a circle"),
-        ("content/stories/none.md", "nothing.md", "leads nowhere"),
-        ("content/stories/out.md", "../../sitegen.toml", "leads out of content/"),
-        ("content/static/etc", "/etc", "leads out of content/"),
-        ("content/static/passwd", "/etc/passwd", "leads out of content/"),
+        ("content/stories/loop", "loop", "circular"),
+        ("content/stories/up", "..", "circular"),
+        ("content/stories/none.md", "nothing.md", "the symbolic link is broken"),
+        ("content/stories/out.md", "../../sitegen.toml", "points outside content/"),
+        ("content/static/etc", "/etc", "points outside content/"),
+        ("content/static/passwd", "/etc/passwd", "points outside content/"),
     ],
 )
 def test_a_symbolic_link_that_leads_astray_is_told(archive, link, target, phrase):
@@ -485,7 +485,7 @@ def test_all_mistakes_of_all_files_are_told_at_once_in_order(archive):
     expected = [
         'content/people/p.md:4:3 nothing in the archive is called "person/x"',
         "content/people/p.md:4:3 has no source",
-        "content/places leads nowhere",
+        "content/places broken or circular",
         "content/stories/a.md:5:12 Nobody",
         "content/stories/a.md:7:1 Noone",
         "content/stories/a.md:9:1 nothing refers",
@@ -493,7 +493,7 @@ def test_all_mistakes_of_all_files_are_told_at_once_in_order(archive):
         "content/stories/z.md:3:1 2019-02-30",
         'content/stories/z.md:5:1 did you mean "title"',
         "content/stories/z.md:6:1 gossip",
-        "content/storys/s.md no kind's folder",
+        "content/storys/s.md not the folder of a kind",
     ]
     refused(archive, before, expected)
     places = [problem.place for problem in told(archive.run("build"))]

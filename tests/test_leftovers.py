@@ -10,7 +10,7 @@ from sitegen.content.markdown import parser
 SHOWN = [
     ("a footnote that is nowhere", "He did.[^9]\n", "1:8 error", "[^9]: …"),
     ("a footnote in other letters", "a[^B] b[^b]\n\n[^b]: note\n", "1:2 error", 'did you mean "b"?'),
-    ("a footnote with a space", "a[^two words]\n", "1:2 error", "no spaces"),
+    ("a footnote with a space", "a[^two words]\n", "1:2 error", "without spaces"),
     ("a frame", 'See <iframe width="3" src="https://x.org/v"></iframe>\n', "1:5 error", "(https://x.org/v)"),
     ("a tag over two lines", '<div\nclass="x">\n', "1:1 error", "an empty line"),
     ("bold as HTML", "> a\n> b <b>c</b>\n", "2:5 error", "**words**"),
@@ -48,13 +48,13 @@ SHOWN = [
     ("a link with a space", "[memo](https://x.org/a b.pdf)\n", "1:6 error", "between < and >"),
     ("a link with curly quotes", "[x](\u201chttps://x.org\u201d)\n", "1:5 error", "quotation marks"),
     ("a link with straight quotes", '[x]("https://x.org")\n', "1:5 error", "quotation marks"),
-    ("a link the wrong way round", "a (https://x.org)[text]\n", "1:3 error", "wrong way round"),
+    ("a link the wrong way round", "a (https://x.org)[text]\n", "1:3 error", "in the wrong order"),
     ("a link that runs a script", "[x](javascript:alert)\n", "1:3 error", "a web address"),
     ("a label that is nowhere", "the [report][rpt]\n", "1:12 error", "[rpt]: https://…"),
     ("a picture with a space", "![a](my photo.jpg)\n", "1:1 error", "between < and >"),
     ("a picture by a label", "![a][x]\n", "1:1 error", "photo.jpg"),
     ("an alert", "> [!NOTE]\n> Mind this.\n", "1:3 error", "**Note:**"),
-    ("a pull quote on the mark's line", "> [!pull] a\n", "1:3 error", "alone on the first line"),
+    ("a pull quote on the mark's line", "> [!pull] a\n", "1:3 error", "on a line of its own"),
     ("a task", "- a\n- [ ] b\n", "2:3 error", "☐"),
     ("a task that is done", "- [x] b\n", "1:3 error", "☑"),
     ("a fence of colons", "::: note\na\n", "1:1 error", ":::"),
@@ -69,15 +69,15 @@ SHOWN = [
         "1:5 error",
         "(https://x.org/a)",
     ),
-    ("a link to a document with a space", "See [it] (@/stories/a.md)\n", "1:5 error", "take out the space"),
+    ("a link to a document with a space", "See [it] (@/stories/a.md)\n", "1:5 error", "remove the space"),
     ("a link to a file with a space", "See [it] (memo.pdf)\n", "1:5 warning", "[it](memo.pdf)"),
     ("a link of a wiki", "- [https://x.org/a the report]\n", "1:3 warning", "[the report](https://x.org/a)"),
     ("a note not closed", "He did.^[So they say.\n", "1:8 error", "end the note"),
     ("highlighted words", "a ==two words== b\n", "1:3 error", "**words**"),
     ("a spoiler", "a ||the butler|| b\n", "1:3 warning", "hidden"),
     ("a table of a wiki", "||Name||Born||\n", "1:1 warning", "hidden"),
-    ("a program", "a <?php echo 1 ?>\n", "1:3 error", "take it out"),
-    ("a type of document", "<!DOCTYPE html>\n", "1:1 error", "take it out"),
+    ("a program", "a <?php echo 1 ?>\n", "1:3 error", "remove it"),
+    ("a type of document", "<!DOCTYPE html>\n", "1:1 error", "remove it"),
     ("front matter in the text", "a\n\n---\nkind: x\nlayout: y\n---\n", "4:1 error", "at its top"),
 ]
 ACCIDENTS = [
@@ -89,7 +89,7 @@ ACCIDENTS = [
     ("a plus", "+ 3 percent\n", ["1:1 warning"], r"\+"),
     ("a minus", "a\n\n- 3 degrees\n", ["3:1 warning"], r"\-"),
     ("a line under a sentence", "It is so.\n---\n", ["2:1 warning"], "an empty line above"),
-    ("an indented sentence", "    The council voted on Tuesday.\n", ["1:1 warning"], "take the spaces"),
+    ("an indented sentence", "    The council voted on Tuesday.\n", ["1:1 warning"], "remove the indentation"),
     ("code not closed", "```\na\n\nb\n", ["1:1 error"], "where the code ends"),
     ("a product", "2*3*4 = 24\n", ["1:2 error"], r"\*"),
 ]
@@ -195,7 +195,7 @@ def test_signs_that_are_meant_are_no_markup(text):
 def test_what_the_hint_says_of_signs_that_are_meant_works(text):
     """The escape that a hint names takes its problem away, and the signs are shown."""
     first = problems(text)[0]
-    escape = re.search(r"if the signs are meant, write (\S+)", first.hint)
+    escape = re.search(r"to show the characters themselves, write (\S+)", first.hint)
     if not escape:
         return
     lines = text.split("\n")

@@ -411,7 +411,7 @@ def test_damaged_and_huge_images_are_told_once_with_a_sentence(archive):
     result = archive.run("build")
     assert result.code == 1
     assert "Traceback" not in result.err
-    assert result.err.count("what the image carries cannot be taken out") == 1
+    assert result.err.count("the metadata of the image cannot be removed") == 1
     assert "content/stories/memo/photo.jpg" in result.err
     huge = (
         b"\x89PNG\r\n\x1a\n"
