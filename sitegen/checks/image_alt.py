@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from sitegen.checks import CheckContext
 
-NAME = "alternatives"
+NAME = "image_alt"
 _IMAGE_WITHOUT_ALT = re.compile(f'<img src="(?:{REF_SRC}([0-9]+){REF_SRC}|[^"]*)" alt=""')
 
 
