@@ -116,7 +116,7 @@ def test_a_missing_content_folder_takes_nothing_away(archive):
         ("document", {"pages": -3}, "no number of pages"),
         ("document", {"sha256": "zz"}, "no SHA-256"),
         ("document", {"file": "/nope.pdf"}, 'has the address "/nope.pdf"'),
-        ("document", {"source_url": "http://[bad"}, "is no web address"),
+        ("document", {"source_url": "http://[bad"}, "is not a web address"),
         ("thread", {"starts": "", "status": "published"}, "starts with a story"),
     ],
 )

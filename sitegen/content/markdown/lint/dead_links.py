@@ -10,7 +10,7 @@ from urllib.parse import unquote
 from msgspec import structs
 
 from sitegen.content.markdown.lint.findings import escape_hint, report_dropped_markup
-from sitegen.urls import web_address_error
+from sitegen.urls import NOT_A_WEB_ADDRESS, web_address_error
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -170,7 +170,7 @@ def find_link_fault(href: str) -> LinkFault | None:
 def _web_hint(scheme: str, rest: str, fault: str) -> str:
     if inner := re.match(r"/*(https?):?//(.*)", rest, re.IGNORECASE):
         return f"write {inner[1].lower()}://{unquote(inner[2])}"
-    if fault != "is no web address":
+    if fault != NOT_A_WEB_ADDRESS:
         return f"write {scheme}://{unquote(rest.rpartition('@')[2])}"
     host = rest.lstrip("/")
     right = f"{scheme}://{host}"
@@ -191,12 +191,12 @@ def _other_scheme_fault(scheme: str, rest: str, written: str) -> LinkFault | Non
         return None
     host = rest.lstrip("/")
     if "." in scheme or scheme == "localhost":
-        return LinkFault(f'"{written}" is no web address', f"put https:// in front: https://{written}")
+        return LinkFault(f'"{written}" is not a web address', f"put https:// in front: https://{written}")
     if (
         len(scheme) >= _MIN_SCHEME_CHARS
         and max(SequenceMatcher(None, scheme, web).ratio() for web in ("http", "https")) > _MIN_LIKENESS
     ):
-        return LinkFault(f'"{written}" is no web address', f"write https://{unquote(host)}")
+        return LinkFault(f'"{written}" is not a web address', f"write https://{unquote(host)}")
     hint = "begin an address with https://, http://, mailto: or tel:"
     return LinkFault(f'"{written}" is no address that browsers can follow', hint)
 
