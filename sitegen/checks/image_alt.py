@@ -1,4 +1,4 @@
-"""The check `alternatives`: finds images without alternative text (WCAG 1.1.1)."""
+"""The check `image_alt`: finds images without alternative text (WCAG 1.1.1)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The check `mentions`: finds names of entities in the text of stories that do not tag the entity."""
+"""The check `unlinked_mentions`: finds names of entities in the text of stories that do not tag the entity."""
 
 from __future__ import annotations
 

@@ -24,7 +24,10 @@ from sitegen.theme.date_format import format_edtf, format_edtf_short
 from sitegen.theme.filters import RELATION_LABELS, TEMPLATE_FUNCTIONS
 from sitegen.urls import (
     COLOPHON_ADDRESS,
+    CORRECTIONS_ADDRESS,
+    DATES_ADDRESS,
     SEARCH_ADDRESS,
+    STORIES_ADDRESS,
     absolute_url,
     byline_address,
     date_address,
@@ -109,10 +112,10 @@ class PageView:
         directories = [(translate(plural), directory_address(folder)) for _, folder, plural in self.entity_kinds()]
         search = [(translate("Search"), SEARCH_ADDRESS)] if self.reader.read("config", "search").enabled else []
         return [
-            (translate(self.kinds["story"].label_plural), "/stories/"),
+            (translate(self.kinds["story"].label_plural), STORIES_ADDRESS),
             *directories,
-            (translate("Timeline"), "/dates/"),
-            (translate("Corrections"), "/corrections/"),
+            (translate("Timeline"), DATES_ADDRESS),
+            (translate("Corrections"), CORRECTIONS_ADDRESS),
             *search,
         ]
 

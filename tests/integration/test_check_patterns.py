@@ -152,7 +152,7 @@ def test_built_in_patterns_go_off_and_own_ones_are_added(archive):
     ("table", "line", "message"),
     [
         ('off = ["tkk"]', 5, 'unknown value "tkk"'),
-        ('[check.patterns.x]\npattern = "("\nmessage = "m"', 6, "is no regular expression"),
+        ('[check.patterns.x]\npattern = "("\nmessage = "m"', 6, "is not a valid regular expression"),
         ('[check.patterns.x]\npattern = "a"', 4, '"message" is missing'),
     ],
 )

@@ -105,8 +105,10 @@ FIELDS = [
         '+++\ntitle = "a\\u0001b"\nstatus = "published"\npublished = 2019\n+++\n',
         "2:1 U+0001",
     ),
-    one("a script as an address", story("original_url: javascript:alert(1)\n"), "5:1 is no web address"),
-    one("a script as a source", story("sources:\n- title: a\n  url: javascript:alert(1)\n"), "7:3 is no web address"),
+    one("a script as an address", story("original_url: javascript:alert(1)\n"), "5:1 is not a web address"),
+    one(
+        "a script as a source", story("sources:\n- title: a\n  url: javascript:alert(1)\n"), "7:3 is not a web address"
+    ),
     many("a name that cannot be an address", {"stories/🎉.md": story()}, "stories/🎉.md:2:1 give one with slug:"),
     many(
         "an unsourced relation",

@@ -12,7 +12,7 @@ import pytest
         ("document", {"pages": -3}, "not a valid number of pages"),
         ("document", {"sha256": "zz"}, "not a SHA-256 digest"),
         ("document", {"file": "/nope.pdf"}, 'has the address "/nope.pdf"'),
-        ("document", {"source_url": "http://[bad"}, "is no web address"),
+        ("document", {"source_url": "http://[bad"}, "is not a web address"),
         ("thread", {"starts": "", "status": "published"}, "must start with a story"),
     ],
 )
