@@ -12,7 +12,7 @@ from sitegen.database.store import Store
 from sitegen.model.page import DocumentSummary
 
 SIZES = {"none": 0, "one": 1, "short": 150, "long": 700, "huge": 2600}
-"""Of which the first are kept whole for windows, the next in parts, and the last never for listings either."""
+"""The first two fit into a cached range, the others do not, and the last has more than one position."""
 BARE = 7
 """Every so many documents may not be shown."""
 

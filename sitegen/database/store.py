@@ -17,7 +17,13 @@ from sitegen.codec import decode, encode
 from sitegen.content.scanner import FileStat
 from sitegen.database.carry_over import CarryOver
 from sitegen.database.connection import open_readonly, open_writable
-from sitegen.database.records import HAS_DOCUMENT_PROBLEMS_SQL, DocumentRecord, DocumentRow, decode_meta, decode_problems
+from sitegen.database.records import (
+    HAS_DOCUMENT_PROBLEMS_SQL,
+    DocumentRecord,
+    DocumentRow,
+    decode_meta,
+    decode_problems,
+)
 from sitegen.diagnostics import Problem, SitegenError
 from sitegen.model.document import Body, Meta
 from sitegen.model.media_info import MediaInfo

@@ -209,8 +209,7 @@ def published_file(context: QueryContext, path: str) -> QueryResult:
 def image_usage(context: QueryContext, address: str) -> QueryResult:
     """Return whether a public document shows a file as an image, and the credit if all documents that state one agree."""
     given = [
-        msgspec.msgpack.decode(data or b"", type=Credit)
-        for _, _, data in context.store.listing("image-usage", address)
+        msgspec.msgpack.decode(data or b"", type=Credit) for _, _, data in context.store.listing("image-usage", address)
     ]
     stated = {credit for credit in given if credit != Credit()}
     value = (bool(given), stated.pop() if len(stated) == 1 else Credit())

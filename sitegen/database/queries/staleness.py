@@ -76,7 +76,9 @@ def save_reasons(store: Store, page: int, reasons: list[QueryKey]) -> None:
     store.db.execute("INSERT OR REPLACE INTO stale VALUES (?, ?)", (page, encode(reasons)))
 
 
-STALE_PAGES = f"SELECT page, reasons FROM stale UNION ALL SELECT id, x'{encode([NEW]).hex()}' FROM page WHERE digest = x''"  # noqa: S608 - a literal
+STALE_PAGES = (
+    f"SELECT page, reasons FROM stale UNION ALL SELECT id, x'{encode([NEW]).hex()}' FROM page WHERE digest = x''"  # noqa: S608 - a literal
+)
 """The pages to render, with encoded reasons; for a page that was never rendered these are `[NEW]`."""
 _RENDER_QUEUE = f"SELECT id, reasons, address, kind, key, source FROM ({STALE_PAGES}) JOIN page ON page.id = page"  # noqa: S608 - literals
 _STORY_SORT_KEY = """

@@ -33,9 +33,7 @@ if TYPE_CHECKING:
     from sitegen.config.schema import Config
     from sitegen.database.store import Store
 
-PUBLISHED_ADDRESSES = (
-    f"SELECT address FROM document WHERE state IN ('public', 'withdrawn') AND {HAS_SUMMARY_SQL}"  # noqa: S608 - a literal
-)
+PUBLISHED_ADDRESSES = f"SELECT address FROM document WHERE state IN ('public', 'withdrawn') AND {HAS_SUMMARY_SQL}"  # noqa: S608 - a literal
 DOCUMENT_ADDRESSES = "SELECT address FROM document WHERE address != ''"
 KNOWN_ADDRESSES = f"{DOCUMENT_ADDRESSES} UNION SELECT key FROM entry WHERE index_name = 'redirect'"  # noqa: S608 - literals
 LEDGER_ADDRESSES = "SELECT address FROM ledger_line"
