@@ -550,7 +550,7 @@ def test_a_lost_database_and_lost_content_leave_the_site(world):
     shutil.rmtree(world.root / ".sitegen")
     (world.root / "content").rename(world.root / "away")
     refused = world.run("build")
-    assert (refused.code, "content is gone" in refused.err) == (2, True)
+    assert (refused.code, "content not found" in refused.err) == (2, True)
     assert world.tree() == before
 
 

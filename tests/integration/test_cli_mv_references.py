@@ -254,7 +254,8 @@ def test_a_file_that_cannot_be_read_and_may_name_it_is_told(paper):
         result = paper.run("mv", *dry, "story/old", "story/new")
         assert result.code == 0
         assert (
-            "content/stories/broken.md:3:10: warning: this file could not be read; it may refer to story/old" in result.err
+            "content/stories/broken.md:3:10: warning: this file could not be read; it may refer to story/old"
+            in result.err
         )
         assert "content/pages/linked.md:5:22: warning: this file could not be read" in result.err
         assert "other.md" not in result.err
@@ -330,5 +331,5 @@ def test_a_page_a_folder_made_and_a_folder_left(paper):
 def test_an_id_that_slug_states_stays_where_a_path_is_given(paper):
     paper.write("content/stories/mine.md", f"---\n{HEAD.format('Mine')}slug: my-slug\n---\nText.\n")
     result = moved(paper, "content/stories/mine.md", "content/stories/yours.md")
-    assert "its id is still story/my-slug" in result.out
+    assert "its id stays story/my-slug" in result.out
     assert "redirect_from" not in text(paper, "stories/yours.md")

@@ -103,7 +103,7 @@ def test_a_missing_content_folder_takes_nothing_away(archive):
     (archive.root / "content").rename(archive.root / "elsewhere")
     result = archive.run("build")
     assert result.code == 2
-    assert "is gone" in result.err
+    assert "content not found" in result.err
     assert archive.tree() == before
 
 
