@@ -27,8 +27,8 @@ lint: .venv/test.stamp ## style, spelling, types, rules for imports and prose
 	$(BIN)/mypy --strict
 	$(PYTEST) -q tests/packaging/test_architecture.py tests/packaging/test_prose.py
 
-test-unit: .venv/test.stamp ## the tests that build no archive, in seconds
-	$(PYTEST) -m unit --ignore=tests/benchmarks
+test-unit: .venv/test.stamp ## tests/unit, in seconds
+	$(PYTEST) tests/unit -m "not slow"
 
 test: .venv/test.stamp ## the tests that need only Python packages, in minutes
 	$(PYTEST) $(QUICK)

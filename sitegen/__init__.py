@@ -1,11 +1,76 @@
-"""sitegen turns a newsroom's stories into a permanent, static, cross-linked archive."""
+"""sitegen turns a newsroom's stories into a permanent, static, cross-linked archive.
+
+The names in `__all__` are the interface for plugins and importers. They are imported on first use, so that `sitegen --version`
+imports nothing that it does not need. `docs/plugins.md` describes them.
+"""
 
 import zoneinfo
+from importlib import import_module
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import tzdata
 
-__version__ = "0.1.0"
+if TYPE_CHECKING:
+    from sitegen.checks import Check, CheckContext
+    from sitegen.database.queries.reader import Reader
+    from sitegen.diagnostics import Problem, SitegenError
+    from sitegen.hookspecs import INDEX_NAMES, hookimpl
+    from sitegen.importers import ImportedDocument, Importer
+    from sitegen.model.page import Page
+    from sitegen.outputs import Output
+    from sitegen.pages import PageKind
 
-# Time zones come from the package and not from the system: output must not differ between machines.
+__version__ = "0.1.0"
+__all__ = [
+    "INDEX_NAMES",
+    "Check",
+    "CheckContext",
+    "ImportedDocument",
+    "Importer",
+    "Output",
+    "Page",
+    "PageKind",
+    "Problem",
+    "Reader",
+    "SitegenError",
+    "hookimpl",
+]
+
+EXPORT_MODULES = {
+    "INDEX_NAMES": "sitegen.hookspecs",
+    "Check": "sitegen.checks",
+    "CheckContext": "sitegen.checks",
+    "ImportedDocument": "sitegen.importers",
+    "Importer": "sitegen.importers",
+    "Output": "sitegen.outputs",
+    "Page": "sitegen.model.page",
+    "PageKind": "sitegen.pages",
+    "Problem": "sitegen.diagnostics",
+    "Reader": "sitegen.database.queries.reader",
+    "SitegenError": "sitegen.diagnostics",
+    "hookimpl": "sitegen.hookspecs",
+}
+"""The module that defines each exported name."""
+
+# Time zones come from the tzdata package, not from the system: output must not differ between machines.
 zoneinfo.reset_tzpath([Path(tzdata.__file__).absolute().parent / "zoneinfo"])
+
+
+def __getattr__(name: str) -> Any:
+    """Import and return an exported name on first use (PEP 562).
+
+    Raises:
+        AttributeError: if the name is not exported.
+
+    """
+    if name not in EXPORT_MODULES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    value = getattr(import_module(EXPORT_MODULES[name]), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    """Return the names of the module, including the exported names that have not been imported yet."""
+    return sorted({*globals(), *__all__})

@@ -1,32 +1,41 @@
-"""Fixtures that any test may ask for, and which tests run: those whose tools are installed, and are wanted."""
+"""Fixtures for all tests, the marks that follow from fixtures and folders, and the options that select tests by their tools."""
 
 from contextlib import ExitStack
 
 import pytest
-from support import needs
+from support import ROOT, needs
 from support.archive import Archive
+
+TESTS = ROOT / "tests"
+TOOL_OF_FOLDER = {"browser": "browser", "hosting": "servers"}
+"""The tool that every test of a folder needs, unless the test names its own with `@pytest.mark.tools`."""
+NOT_IN_UNIT_TESTS = needs.FIXTURES | {"archive"}
+"""Fixtures that no test in `tests/unit` may use."""
 
 
 def pytest_addoption(parser):
-    """`make test` leaves tests with tools out, `make test-all` demands their tools; by default they run where there are such."""
+    """Add the options of `make test` and `make test-all`. Without either, a test runs if its tools are installed."""
     parser.addoption("--require-tools", action="store_true", help="fail tests whose tools are not installed")
     parser.addoption("--without-tools", action="store_true", help="skip tests that need tools, installed or not")
 
 
 def pytest_itemcollected(item):
-    """Mark what asks for a browser as a test with tools, and what asks for no folder as a unit test."""
-    asked = set(getattr(item, "fixturenames", ()))
-    if needs.FIXTURES & asked:
-        item.add_marker(pytest.mark.tools("browser"))
-    if not asked & {"tmp_path", "tmp_path_factory"} and not any(
-        map(item.get_closest_marker, ("tools", "slow", "long"))
-    ):
+    """Mark a test by the fixtures that it uses and by its folder."""
+    folder = item.path.relative_to(TESTS).parts[0]
+    fixtures = set(getattr(item, "fixturenames", ()))
+    if folder == "unit":
+        if found := fixtures & NOT_IN_UNIT_TESTS:
+            raise pytest.UsageError(f"{item.nodeid}: a unit test cannot use the fixture {min(found)}")
         item.add_marker(pytest.mark.unit)
+    if folder in TOOL_OF_FOLDER and not item.get_closest_marker("tools"):
+        item.add_marker(pytest.mark.tools(TOOL_OF_FOLDER[folder]))
+    if fixtures & needs.FIXTURES:
+        item.add_marker(pytest.mark.tools("browser"))
 
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items):
-    """Mark a test of many cases as slow, but for as many as `sampled` says, from the first to the last."""
+    """Mark the cases of a `sampled` test as slow, except for the given number, spread evenly from the first to the last."""
     cases = {}
     for item in items:
         if mark := item.get_closest_marker("sampled"):
@@ -40,7 +49,7 @@ def pytest_collection_modifyitems(items):
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_runtest_setup(item):
-    """Skip or fail a test whose tools are not there."""
+    """Skip or fail a test whose tools are not installed."""
     named = {name for mark in item.iter_markers("tools") for name in mark.args}
     needs.running.tools = named
     absent = [found for name in sorted(named) if (found := needs.missing(name))]

@@ -1,1 +1,1 @@
-"""What is built from the whole archive at once: the search index and the dataset."""
+"""Artifacts, which are built from the whole archive at once: the search index and the dataset."""

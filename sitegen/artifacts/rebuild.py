@@ -1,7 +1,7 @@
-"""What holds the whole archive, brought up to date: made anew where something that it shows changed, else left as it is.
+"""Brings artifacts up to date: rebuilds one if an input of it changed, and leaves it unchanged otherwise.
 
-It costs what the whole archive costs, so it is looked at only if a document changed. What is asked for in a hurry
-(`--skip-artifacts`, `--watch`) leaves it, unless something is in it that is not public any more.
+A rebuild costs time in proportion to the whole archive, so an artifact is only examined if a document changed. Builds that
+must be fast (`--skip-artifacts`, `--watch`) leave a stale artifact, unless it contains a document that is no longer public.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ import shutil
 from importlib import import_module
 from typing import TYPE_CHECKING, Literal, Protocol, cast
 
-from sitegen.database import artifacts as bundles
+from sitegen.database import artifacts
 from sitegen.database.queries import staleness
 from sitegen.database.queries.reader import Reader
 
@@ -24,59 +24,80 @@ if TYPE_CHECKING:
     from sitegen.database.store import Store
 
 PAGE_KIND_BY_ARTIFACT = {"search": "search_index", "dataset": "dataset_files"}
-"""The kind of page that publishes each one's files."""
-MAKERS = {"search": "sitegen.artifacts.search.build", "dataset": "sitegen.artifacts.dataset.build"}
-"""The module that makes each one."""
+"""The page kind that publishes the files of each artifact, by name."""
+BUILDERS = {"search": "sitegen.artifacts.search.build", "dataset": "sitegen.artifacts.dataset.build"}
+"""The module that builds each artifact, by name. See `ArtifactBuilder`."""
 ArtifactStatus = Literal["", "rebuilt", "stale", "missing"]
-"""Result for one artifact: empty if it was up to date; rebuilt; left though it is stale; or missing and not built yet."""
+"""The result for one artifact.
+
+It is empty if the artifact was up to date, "rebuilt" if its files changed, "stale" if it was left out of date, and "missing"
+if it was never built and is left so.
+"""
 
 
 class ArtifactBuilder(Protocol):
-    """The module of this package that makes a bundle, and is named like it."""
+    """The interface of a module that builds an artifact."""
 
     def inputs_digest(self, engine: QueryEngine) -> bytes:
-        """What its bytes depend on beside the documents."""
+        """Return a value that changes if an input other than the documents changes."""
         ...
 
     def build_artifact(self, engine: QueryEngine, artifact_root: Path) -> str:
-        """See that what the documents are now stands finished in a folder of `home`; returns the folder's name."""
+        """Build the artifact of the current documents in a folder of `artifact_root`, unless the folder is already complete.
+
+        Returns:
+            The name of the folder: a digest of its bytes or of its inputs.
+        """
         ...
 
 
 def rebuild_if_stale(engine: QueryEngine, artifact: Artifact, *, allow_stale: bool) -> ArtifactStatus:
-    """Make one anew if it is not what the documents are now; it is published with the pages of this build."""
+    """Rebuild an artifact if it does not match the current documents. The pages of this build publish it.
+
+    Args:
+        engine: the query engine of the archive.
+        artifact: the artifact.
+        allow_stale: leave a stale or missing artifact, unless it contains a document that is no longer public.
+
+    Raises:
+        SitegenError: if the artifact cannot be built.
+    """
     store = engine.store
     if not Reader(engine).has_artifact(artifact):
         return ""
-    maker = cast("ArtifactBuilder", import_module(MAKERS[artifact.name]))  # only what makes one needs its libraries
-    means, known, doubt = (
-        maker.inputs_digest(engine),
-        bundles.current_folder(store, artifact),
-        store.setting(artifact.dirty_key),
-    )
-    if bundles.is_complete(known) and not doubt and store.setting(artifact.inputs_digest_key) == means:
+    # imported only if needed, since the builders import large libraries
+    builder = cast("ArtifactBuilder", import_module(BUILDERS[artifact.name]))
+    inputs_digest, dirty = builder.inputs_digest(engine), store.setting(artifact.dirty_key)
+    was_complete = artifacts.is_complete(artifacts.current_folder(store, artifact))
+    if was_complete and not dirty and store.setting(artifact.inputs_digest_key) == inputs_digest:
         return ""
-    if allow_stale and not (known and doubt == bundles.UNPUBLISHED):
-        return "stale" if bundles.is_complete(known) else "missing"
-    home = bundles.artifact_root(store, artifact)
-    home.mkdir(parents=True, exist_ok=True)
-    had = bundles.is_complete(known)
-    name = maker.build_artifact(engine, home)
+    must_rebuild = artifacts.current_folder(store, artifact) is not None and dirty == artifacts.UNPUBLISHED
+    if allow_stale and not must_rebuild:
+        return "stale" if was_complete else "missing"
+    return "rebuilt" if _rebuild(engine, artifact, builder, inputs_digest) or not was_complete else ""
+
+
+def _rebuild(engine: QueryEngine, artifact: Artifact, builder: ArtifactBuilder, inputs_digest: bytes) -> bool:
+    """Build an artifact, store that it is up to date, and delete its other versions; return True if its folder changed."""
+    store = engine.store
+    before, root = artifacts.current_folder(store, artifact), artifacts.artifact_root(store, artifact)
+    root.mkdir(parents=True, exist_ok=True)
+    name = builder.build_artifact(engine, root)
     with store.transaction():
         store.set_setting(artifact.name, name.encode())
-        store.set_setting(artifact.inputs_digest_key, means)
+        store.set_setting(artifact.inputs_digest_key, inputs_digest)
         store.set_setting(artifact.dirty_key, b"")
-    for other in [other for other in home.iterdir() if other.name != name]:
+    for other in [folder for folder in root.iterdir() if folder.name != name]:
         shutil.rmtree(other, ignore_errors=True)
-    return "" if had and known == home / name else "rebuilt"
+    return before != root / name
 
 
 def find_damaged_artifacts(store: Store) -> list[Artifact]:
-    """Return those of which a file that is to be published now does not have the bytes that it was made with."""
+    """Return the artifacts that have a file to publish in this build, and a file that differs from its recorded digest."""
     return [
-        bundle
-        for name, bundle in bundles.ARTIFACTS.items()
-        if _is_waiting_to_publish(store, name) and not _is_intact(store, bundle)
+        artifact
+        for name, artifact in artifacts.ARTIFACTS.items()
+        if _is_waiting_to_publish(store, name) and not _is_intact(store, artifact)
     ]
 
 
@@ -86,28 +107,33 @@ def _is_waiting_to_publish(store: Store, name: str) -> bool:
 
 
 def _is_intact(store: Store, artifact: Artifact) -> bool:
-    return bundles.is_intact(bundles.current_folder(store, artifact))
+    return artifacts.is_intact(artifacts.current_folder(store, artifact))
 
 
 def discard_artifact(store: Store, artifact: Artifact) -> None:
-    """Delete one: the next refresh makes it again."""
-    shutil.rmtree(bundles.artifact_root(store, artifact), ignore_errors=True)
+    """Delete all versions of an artifact, so that `rebuild_if_stale` builds it again."""
+    shutil.rmtree(artifacts.artifact_root(store, artifact), ignore_errors=True)
     with store.transaction():
-        store.set_setting(artifact.dirty_key, bundles.UNPUBLISHED)
+        store.set_setting(artifact.dirty_key, artifacts.UNPUBLISHED)
 
 
 def checksum_list(folder: Path, files: Iterable[str]) -> str:
-    """The list of a folder's files that are to be published, in the form of `sha256sum`."""
+    """Return the list of files in a folder, in the format of `sha256sum`, sorted by path.
+
+    Args:
+        folder: the folder.
+        files: the paths of the files to list, relative to the folder.
+    """
     return "".join(f"{_file_digest(folder / file)}  {file}\n" for file in sorted(files))
 
 
 def move_into_place(folder: Path, checksums: str, destination: Path) -> None:
-    """Put a folder in its place, with its list."""
-    (folder / bundles.FILE_LIST_NAME).write_text(f"{bundles.list_checksum(checksums)}\n{checksums}", "utf-8")
+    """Write the file list of a finished folder, and rename the folder to its destination, which is replaced."""
+    (folder / artifacts.FILE_LIST_NAME).write_text(f"{artifacts.list_checksum(checksums)}\n{checksums}", "utf-8")
     shutil.rmtree(destination, ignore_errors=True)
     folder.rename(destination)
 
 
 def _file_digest(file: Path) -> str:
-    with file.open("rb") as opened:
-        return hashlib.file_digest(opened, "sha256").hexdigest()
+    with file.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()

@@ -174,9 +174,5 @@ def create_renderer(options: BuildOptions, loaded_plugins: Plugins | None = None
 
 def create_engine(options: BuildOptions, store: Store, renderer: Renderer) -> QueryEngine:
     """Return a query engine without cached results, for one build."""
-    return QueryEngine(
-        store,
-        options.config,
-        options.root,
-        renderer.query_providers() | {"recent": partial(recent_stories, store, options.now)},
-    )
+    supplied = renderer.query_providers() | {"recent": partial(recent_stories, store, options.now)}
+    return QueryEngine(store, options.config, options.root, supplied)

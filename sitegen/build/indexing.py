@@ -28,6 +28,7 @@ from sitegen.database.index.link_task import LinkWorker, link_batch
 from sitegen.database.index.static_files import is_document, private_file_problems, probe_media
 from sitegen.database.ledger import ledger_rows
 from sitegen.database.linking.similar_names import similar_name_problems
+from sitegen.database.repair_state import RepairFlag, clear_flag, is_flag_set, set_flag
 from sitegen.diagnostics import SitegenError
 from sitegen.publish.ledger.published_files import read_published_files
 from sitegen.publish.output.manifest import has_manifest
@@ -89,7 +90,7 @@ def scan_content(context: BuildContext, changed_paths: Collection[str] | None = 
         raise SitegenError(f"{options.root / 'content'} not found; the published site was not changed", 2)
     if not is_linked and store.paths():
         store.reset()  # the first build was interrupted between storing and linking
-    if not is_linked or store.setting("has_misplaced_files"):
+    if not is_linked or is_flag_set(store.db, RepairFlag.HAS_MISPLACED_FILES):
         changed_paths = None
     known_files = (
         store.file_stats()
@@ -159,7 +160,7 @@ def store_documents(context: BuildContext, changes: ScanResult) -> Indexer:
     changed_ledger_ids = ledger_rows.import_file(
         store, options.root, options.config, partial(read_published_files, options.output_folder)
     )
-    store.set_setting("has_misplaced_files", b"1" if changes.problems else b"")
+    (set_flag if changes.problems else clear_flag)(store.db, RepairFlag.HAS_MISPLACED_FILES)
     other_files = {path: stat for path, stat in changes.changed.items() if not is_document(path)}
     store.save_file_stats({**other_files, **changes.rewritten}, changes.removed)
     probe_media(store, options.root, other_files)
@@ -241,7 +242,7 @@ def link_documents(context: BuildContext, indexer: Indexer, executor: Executor) 
 
     indexer.link_all(link)
     store.set_setting(LINKED_SETTING, b"1")
-    if store.setting(ledger_rows.STARTED_FROM_OUTPUT_SETTING) and not options.includes_drafts:
+    if is_flag_set(store.db, RepairFlag.LEDGER_FROM_OUTPUT) and not options.includes_drafts:
         ensure_recognized(store, options)
     return similar_name_problems(store, options.config)
 

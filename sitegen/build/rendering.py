@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from sitegen.build.context import BuildContext
     from sitegen.build.options import BuildOptions
     from sitegen.diagnostics import Problem
+    from sitegen.publish.publish_plan import PublishPlan
 
     ProblemFilter = Callable[[Iterable[Problem]], list[Problem]]
 
@@ -61,13 +62,14 @@ def render_and_publish(
         problems = [*problems, *render_pages(context, publisher, dry_run=dry_run)]
         if not dry_run and not find_blocking(problems):
             problems += publisher.stage_precompressed()
-        problems += [*publisher.conflicts(), *publisher.find_stray_files()]
+        plan = publisher.make_plan(dry_run=dry_run)
+        problems += [*publisher.find_conflicts(plan), *publisher.find_stray_files()]
         if dry_run or find_blocking(problems):
-            counts = (0, 0) if find_blocking(problems) else publisher.preview_changes()
+            counts = (0, 0) if find_blocking(problems) else publisher.preview(plan)
             transaction.rollback()
             publisher.staging.discard()
         else:
-            counts = publish(context, publisher)
+            counts = publish(context, publisher, plan)
         (page_count,) = store.db.execute("SELECT count(*) FROM page").fetchone()
         written, removed = counts
         return BuildResult(
@@ -115,17 +117,17 @@ def _create_render_worker(options: BuildOptions, staging_folder: Path | None, pl
     )
 
 
-def publish(context: BuildContext, publisher: Publisher) -> tuple[int, int]:
-    """Move the staged files into the output folder, and record published addresses in the ledger.
+def publish(context: BuildContext, publisher: Publisher, plan: PublishPlan) -> tuple[int, int]:
+    """Apply the publish plan, and record the published addresses in the ledger.
 
     Returns:
         The numbers of written and removed files.
     """
     options, store = context.options, context.store
     removed_by_hand = [path for (path,) in store.db.execute("SELECT path FROM unowned").fetchall()]
-    counts = publisher.commit()
+    counts = publisher.commit(plan)
     if not options.should_record:
         mark_unrecorded(store)
     elif options.config.output.ledger:
-        record_publication(store, options.root, [page_id for page_id, *_ in publisher.rendered_rows], removed_by_hand)
+        record_publication(store, options.root, [row.page_id for row in publisher.rendered_rows], removed_by_hand)
     return counts

@@ -15,6 +15,7 @@ from sitegen.content import ledger_file
 from sitegen.database.ledger.ledger_rows import ADDRESS_IS_TAKEN
 from sitegen.database.linking.permalinks import document_address
 from sitegen.database.linking.resolver import STATES_WITHOUT_PAGE
+from sitegen.database.records import ENCODED_NONE
 from sitegen.diagnostics import Problem, SitegenError
 from sitegen.names.naming import slug_from_filename
 from sitegen.urls import format_permalink, opaque_address, redirect_path
@@ -162,7 +163,7 @@ def _is_claimed(move: Move, candidate: str) -> bool:
 def _unreadable_files(move: Move) -> list[Problem]:
     """Return a warning for each file that could not be read and may refer to the document."""
     row, found, pattern = move.row, [], _reference_pattern(move)
-    for other in move.store.find_documents("meta = x'c0'"):
+    for other in move.store.find_documents("meta = ?", ENCODED_NONE):
         text = move.new_texts.get(other.file) or (move.root / move.store.disk_path(other.file)).read_text(
             "utf-8", "replace"
         )

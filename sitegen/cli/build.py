@@ -146,7 +146,7 @@ def _print_result(result: BuildResult, settings: Settings, config: Config, *, dr
     """Print the problems, the planned changes of a dry run, the summary and the next change; or all of it as JSON."""
     from sitegen.cli._output import show_problems
     from sitegen.config.validation import is_example_url
-    from sitegen.model.zoned_times import format_zoned_time
+    from sitegen.model.publication import format_zoned_time
 
     failed, zone, folder = _has_failed(result, settings), config.zone, config.output.folder
     if settings.as_json:

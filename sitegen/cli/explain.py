@@ -47,7 +47,8 @@ def _explain_page(context: BuildContext, wanted: str, settings: Settings) -> dic
     from sitegen.build.indexing import update_index
     from sitegen.build.pipeline import plan_pages
     from sitegen.cli._output import show_problems
-    from sitegen.database.dependencies.traces import Traces, page_node
+    from sitegen.database.dependencies.trace_ids import page_node
+    from sitegen.database.dependencies.traces import Traces
     from sitegen.database.queries.explain import describe_query
     from sitegen.database.queries.staleness import decode_reasons
     from sitegen.diagnostics import errors
@@ -110,8 +111,8 @@ def _find_page(context: BuildContext, wanted: str) -> tuple[int, str, str, bool]
 
 def _missing_page_message(context: BuildContext, wanted: str) -> str:
     """Return why there is no such page: its document is not public, or there is no such document."""
+    from sitegen.model.publication import describe_live_from
     from sitegen.model.story import Story
-    from sitegen.model.zoned_times import describe_live_from
 
     path = f"/{wanted.strip('/')}/"
     row = context.store.find_document(

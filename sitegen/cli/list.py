@@ -78,8 +78,8 @@ def _rows(store: Store, what: str, status: str | None, zone: ZoneInfo, *, protec
 
 def _story_row(store: Store, row: DocumentRecord, zone: ZoneInfo) -> dict[str, Any]:
     from sitegen.database.index.entity_visibility import entities_published_with
+    from sitegen.model.publication import describe_live_from
     from sitegen.model.story import Story
-    from sitegen.model.zoned_times import describe_live_from
 
     meta = store.meta(row)
     story = meta if isinstance(meta, Story) else None

@@ -10,6 +10,7 @@ import sqlite3
 
 import msgspec
 
+from sitegen.database.repair_state import RepairFlag, set_flag
 from sitegen.urls import output_file
 
 OUTPUT_STATE_SETTING = "output_state"
@@ -44,9 +45,8 @@ class CarryOver(msgspec.Struct, frozen=True):
         db.executemany("INSERT OR REPLACE INTO unowned VALUES (?, ?)", self.files)
         db.executemany("INSERT OR REPLACE INTO ledger_line VALUES (?, ?, ?, ?)", self.ledger_lines)
         if self.files:
-            db.execute(
-                "INSERT OR REPLACE INTO setting VALUES ('needs_pruning', x'31')"
-            )  # some of the files may have no page any more
+            # some of the files may have no page any more
+            set_flag(db, RepairFlag.NEEDS_PRUNING)
 
 
 def written_files(db: sqlite3.Connection) -> list[tuple[str, str]]:

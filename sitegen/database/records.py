@@ -17,15 +17,29 @@ if TYPE_CHECKING:
     from sitegen.model.document import Meta
 
 
+EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
+"""The moment from which moments are counted in the database, in microseconds."""
 UNPUBLISHED_STATES = ("draft", "held", "embargoed", "unused")
 """States of documents that only the preview shows."""
-
-
-EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
-
-
 UNUSED = "unused"
-"""The state of an entity that nothing public uses. In the preview's database it is the value of the column `withheld`."""
+"""The state of an entity that no public document uses. In the preview's database, it is the value of the column `withheld`."""
+PAGE_STATES = ("public", "withdrawn", "merged")
+"""States of documents that have a page, or whose address redirects to one."""
+HAS_PAGE_SQL = "state IN ('public', 'withdrawn', 'merged')"
+"""The same as an SQL condition on `document`. With `+` in front, SQLite does not use the index on `state`."""
+
+ENCODED_NONE = b"\xc0"
+"""The MessagePack of None: the column `meta` of a document that could not be parsed."""
+ENCODED_EMPTY_LIST = b"\x90"
+"""The MessagePack of an empty list: no problems, or no reasons."""
+EMPTY_SUMMARY = frozenset({b"", ENCODED_NONE})
+"""Values of the column `summary` of documents that other pages may not show: not linked yet, or None."""
+HAS_SUMMARY_SQL = f"summary NOT IN (x'', x'{ENCODED_NONE.hex()}')"
+"""An SQL condition on `document`: other pages may show it."""
+HAS_PROBLEMS_SQL = f"problems != x'{ENCODED_EMPTY_LIST.hex()}'"
+"""An SQL condition on `page`: its last rendering had problems. SQLite uses the index `page_problems` for exactly this text."""
+HAS_DOCUMENT_PROBLEMS_SQL = f"{HAS_PROBLEMS_SQL} OR link_{HAS_PROBLEMS_SQL}"
+"""An SQL condition on `document`: parsing or linking it found problems. Its text is that of the index `document_problems`."""
 
 
 class DocumentRecord(msgspec.Struct, frozen=True):
@@ -40,12 +54,6 @@ class DocumentRecord(msgspec.Struct, frozen=True):
     link_fingerprint: bytes
     withheld: str
     """In a preview's database: the state that keeps it from being published, or ""."""
-
-
-PAGE_STATES = ("public", "withdrawn", "merged")
-"""States of documents that have a page, or redirect to one."""
-HAS_PAGE_SQL = "state IN ('public', 'withdrawn', 'merged')"
-"""The same as an SQL condition on `document`. With `+` in front, SQLite does not use the index on `state`."""
 
 
 class DocumentRow(msgspec.Struct, frozen=True):
@@ -66,7 +74,7 @@ class DocumentRow(msgspec.Struct, frozen=True):
 
 def decode_meta(kind: str, blob: bytes) -> Meta | None:
     """Decode the front matter of a document of some kind; None if it could not be parsed."""
-    if blob == b"\xc0":
+    if blob == ENCODED_NONE:
         return None
     meta: Meta = decode(OWN_TYPES.get(kind) or ENTITY_TYPES.get(kind, Entity), blob)
     return meta

@@ -55,10 +55,10 @@ CREATE TABLE page (
   id INTEGER PRIMARY KEY,
   normalized_path TEXT NOT NULL UNIQUE, -- its path for a file system that ignores case
   address TEXT NOT NULL, kind TEXT NOT NULL, key BLOB NOT NULL, source TEXT NOT NULL,
-  plan_node TEXT NOT NULL,         -- name of the part of the plan that contains it
+  subject TEXT NOT NULL,           -- with `kind`, the plan node that contains it
   digest BLOB NOT NULL DEFAULT x'', stat TEXT NOT NULL DEFAULT '', problems BLOB NOT NULL DEFAULT x'90'
 );
-CREATE INDEX page_plan_node ON page (plan_node);
+CREATE INDEX page_plan_node ON page (subject, kind);
 CREATE INDEX page_new ON page (id) WHERE digest = x'';
 CREATE INDEX page_problems ON page (id) WHERE problems != x'90';
 
@@ -68,7 +68,7 @@ CREATE TABLE trace (
   id INTEGER PRIMARY KEY, external INTEGER NOT NULL, reads BLOB NOT NULL, reasons BLOB NOT NULL
 );
 CREATE INDEX trace_external ON trace (external);
-CREATE TABLE plan_node (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE);
+CREATE TABLE plan_node (id INTEGER PRIMARY KEY, kind TEXT NOT NULL, subject TEXT NOT NULL, UNIQUE (kind, subject));
 -- Reads from outside the database, with fingerprints. Most pages share a few rows.
 CREATE TABLE external_inputs (id INTEGER PRIMARY KEY, reads BLOB NOT NULL UNIQUE);
 -- Sorted runs of (dependency key << 32 | trace id), which map a dependency key to traces. One row is one chunk of a run.

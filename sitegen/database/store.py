@@ -17,7 +17,13 @@ from sitegen.codec import decode, encode
 from sitegen.content.scanner import FileStat
 from sitegen.database.carry_over import CarryOver
 from sitegen.database.connection import open_readonly, open_writable
-from sitegen.database.records import DocumentRecord, DocumentRow, decode_meta, decode_problems
+from sitegen.database.records import (
+    HAS_DOCUMENT_PROBLEMS_SQL,
+    DocumentRecord,
+    DocumentRow,
+    decode_meta,
+    decode_problems,
+)
 from sitegen.diagnostics import Problem, SitegenError
 from sitegen.model.document import Body, Meta
 from sitegen.model.media_info import MediaInfo
@@ -48,8 +54,6 @@ MAX_CACHED_ROWS = 20_000
 """Cached ids; with more, the cache is cleared."""
 _NO_DATA = b"\xc1"
 """Stands for a missing entry: a byte that is never valid MessagePack."""
-EMPTY_SUMMARY = frozenset({b"", b"\xc0"})
-"""Values of the column `summary` of a document that other pages may not show: not linked yet, or None."""
 RECORD_COLUMNS = "id, file, uid, kind, state, address, link_fingerprint, withheld"
 
 
@@ -255,7 +259,7 @@ class Store:
     def problems(self) -> list[Problem]:
         """Return every problem of every document, from parsing and from linking."""
         found: list[Problem] = []
-        query = "SELECT problems, link_problems FROM document WHERE problems != x'90' OR link_problems != x'90'"
+        query = f"SELECT problems, link_problems FROM document WHERE {HAS_DOCUMENT_PROBLEMS_SQL}"  # noqa: S608 - a literal
         for own, linked in self.db.execute(query):
             found += decode_problems(own) + decode_problems(linked)
         return found

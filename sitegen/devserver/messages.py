@@ -71,6 +71,11 @@ class TemplateTiming(msgspec.Struct, frozen=True):
     slowest_seconds: float = 0.0
     """Rendering time of that page."""
 
+    def with_page(self, path: str, seconds: float) -> TemplateTiming:
+        """Return the timing with another page counted."""
+        slowest = (path, seconds) if seconds > self.slowest_seconds else (self.slowest_path, self.slowest_seconds)
+        return TemplateTiming(self.template, self.page_count + 1, self.total_seconds + seconds, *slowest)
+
 
 class RerenderedPage(msgspec.Struct, frozen=True):
     """A page that the last edit made stale, with the reason in words."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sitegen.codec import encode
-from sitegen.database.dependencies.traces import page_node
+from sitegen.database.dependencies.trace_ids import page_node
 from sitegen.database.queries import staleness
 from sitegen.database.queries.explain import describe_reasons
 from sitegen.database.records import page_from_row

@@ -12,7 +12,7 @@ from msgspec.structs import replace
 
 from sitegen.content.markdown.parser import parse_body
 from sitegen.database.linking.resolved_links import Links
-from sitegen.database.queries.engine import DocumentView
+from sitegen.database.queries.document_view import DocumentView
 from sitegen.model.chronology import Chronology, build_chronology
 from sitegen.model.fields import Correction, EdtfStr, Image
 from sitegen.model.page import DocumentSummary, PublicRelation, RelatedEntity

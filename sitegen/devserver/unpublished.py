@@ -8,8 +8,8 @@ from sitegen.database.index.entity_visibility import entities_published_with
 from sitegen.database.records import UNUSED
 from sitegen.devserver.messages import UnpublishedDocument
 from sitegen.model.entity import Entity
+from sitegen.model.publication import describe_live_from
 from sitegen.model.story import Story
-from sitegen.model.zoned_times import describe_live_from
 from sitegen.urls import output_file
 
 if TYPE_CHECKING:

@@ -23,6 +23,9 @@ LONG_AGO = dt.datetime.min.replace(tzinfo=dt.UTC)
 """The moment of what is older than a calendar can say."""
 
 
+FIELD_LABELS = {"embargo": "embargo", "published": "date of publication"}
+
+
 def publication_status(meta: Meta | None, now: dt.datetime, zone: ZoneInfo) -> PublicationStatus:
     """A document's state at a moment; `broken` is one that could not be read.
 
@@ -88,3 +91,21 @@ def _first_moment(value: Edtf, day: Ymd | None, zone: ZoneInfo) -> dt.datetime |
     if not dt.MINYEAR < day[0] < dt.MAXYEAR:  # in another zone it may leave the calendar
         return LONG_AGO if day[0] <= dt.MINYEAR else NEVER
     return dt.datetime(*day, tzinfo=zone).astimezone(dt.UTC)
+
+
+def format_zoned_time(moment: dt.datetime, zone: ZoneInfo) -> str:
+    """Return a moment as `2026-12-05 06:00 America/Los_Angeles`, with its offset where the clocks show that time twice."""
+    local = moment.astimezone(zone)
+    time = f"{local:%H:%M:%S}" if local.second else f"{local:%H:%M}"
+    twice = local.utcoffset() != local.replace(fold=1 - local.fold).utcoffset()
+    offset = f" (UTC{local.isoformat()[-6:]})" if twice else ""
+    return f"{local.date().isoformat()} {time} {zone.key}{offset}"
+
+
+def describe_live_from(story: Story, zone: ZoneInfo) -> str:
+    """Return when a published story goes live, and which of its dates says so; empty if none does."""
+    live = live_from(story, zone)
+    if live is None:
+        return ""
+    when = "never by itself" if live == NEVER else format_zoned_time(live, zone)
+    return f"{when} ({FIELD_LABELS[delaying_field(story, zone)]})"

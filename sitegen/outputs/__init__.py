@@ -23,7 +23,10 @@ if TYPE_CHECKING:
 class Output(Protocol):
     """The interface of a module of this package."""
 
-    FOR_EACH: tuple[str, ...]
+    @property
+    def FOR_EACH(self) -> tuple[str, ...]:  # noqa: N802 - a constant of the module
+        """Names of the indexes whose keys are the subjects of `plan`."""
+        ...
 
     def plan(self, reader: Reader, subject: str) -> Iterator[Page]:
         """Yield the files of one subject: a document, a key of an index, or the whole archive. See `FOR_EACH` in `sitegen.pages`."""

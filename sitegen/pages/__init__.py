@@ -27,7 +27,10 @@ if TYPE_CHECKING:
 class TemplatePage(Protocol):
     """The part of a page kind that renders: a template and its variables."""
 
-    TEMPLATE: str
+    @property
+    def TEMPLATE(self) -> str:  # noqa: N802 - a constant of the module
+        """Name of the template file."""
+        ...
 
     def context(self, page: Page, reader: Reader) -> dict[str, Any]:
         """Return the variables of the page's template."""
@@ -37,7 +40,10 @@ class TemplatePage(Protocol):
 class PageKind(TemplatePage, Protocol):
     """The interface of a module of this package."""
 
-    FOR_EACH: tuple[str, ...]
+    @property
+    def FOR_EACH(self) -> tuple[str, ...]:  # noqa: N802 - a constant of the module
+        """Names of the indexes whose keys are the subjects of `plan`."""
+        ...
 
     def plan(self, reader: Reader, subject: str) -> Iterator[Page]:
         """Yield the pages of one subject: a document (its id), a key of an index, or the whole archive ("")."""

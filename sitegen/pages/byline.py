@@ -10,7 +10,7 @@ from sitegen.urls import byline_address
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from sitegen.database.queries.engine import DocumentView
+    from sitegen.database.queries.document_view import DocumentView
     from sitegen.database.queries.reader import Reader
     from sitegen.model.page import DocumentSummary, Page
 

@@ -14,7 +14,7 @@ from sitegen.pages import _pagination
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from sitegen.database.queries.engine import DocumentView
+    from sitegen.database.queries.document_view import DocumentView
     from sitegen.database.queries.reader import Reader
 
 NAME = "entity"

@@ -13,8 +13,8 @@ from sitegen.pages.byline import bylines
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from sitegen.database.queries.engine import DocumentView
-    from sitegen.database.queries.listing_cache import ListingItem
+    from sitegen.database.listings.listing_cache import ListingItem
+    from sitegen.database.queries.document_view import DocumentView
     from sitegen.database.queries.reader import Reader
 
     EntityNeighbors = tuple[DocumentSummary, list[ListingItem], list[ListingItem]]

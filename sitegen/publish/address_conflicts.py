@@ -1,4 +1,7 @@
-"""Problems of a plan's addresses: two pages at one address, a file at the path of a folder, links to missing addresses."""
+"""Problems of addresses in the plan.
+
+These are two pages at one address, a file at the path of a folder, links to missing addresses, and duplicate redirects.
+"""
 
 from __future__ import annotations
 
@@ -21,8 +24,7 @@ if TYPE_CHECKING:
 PAGE_BELOW_PATH = (
     "SELECT address, source FROM page WHERE normalized_path > ?1 || '/' AND normalized_path < ?1 || '0' LIMIT 1"
 )
-
-
+"""Query: a page in the folder ?1. The character after "/" is "0", so the range contains exactly the paths below it."""
 DOCUMENT_PAGE_KINDS = frozenset(
     {
         "story",
@@ -37,23 +39,23 @@ DOCUMENT_PAGE_KINDS = frozenset(
         "document_viewer",
     }
 )
-"""Page kinds for content files; all others exist unless they are switched off."""
-UNSWITCHABLE_PAGE_KINDS = frozenset(
+"""Page kinds for content files. All other kinds exist unless they are disabled."""
+PERMANENT_PAGE_KINDS = frozenset(
     {"byline", "corrections", "coverage", "date_archive", "directory", "home", "not_found", "section", "stories"}
 )
-"""Other page kinds that cannot be switched off."""
+"""Other page kinds that cannot be disabled."""
 CHANGE_ADDRESS_HINT = "give one of them another slug: or permalink"
-SWITCH_OFF_HINT = (
-    "give it another address, or switch the other off under [outputs], [search] or [dataset] in sitegen.toml"
+DISABLE_HINT = (
+    "give it another address, or disable the other one under [outputs], [search] or [dataset] in sitegen.toml"
 )
 
 
 def address_problems(engine: QueryEngine, page: Page, other: Page | None = None) -> list[Problem]:
-    """Return the problems of a page's address: by itself, or because `other` has the same path."""
+    """Return the problems of the address of a page, or its conflict with `other`, which has the same path."""
     if other is not None:
         return _conflict_problems(engine, other, page) if other != page else []
     if page.path.split("/")[0] in {MANIFEST, STAGING_FOLDER_NAME}:
-        return [_problem_at_source(engine, page, f'"{page.address}" is kept for sitegen itself', "choose another name")]
+        return [_problem_at_source(engine, page, f'"{page.address}" is reserved for sitegen', "choose another name")]
     if reason := path_error(page.address):
         return [
             _problem_at_source(engine, page, f'"{page.address}" cannot be an address: {reason}', "choose another name")
@@ -62,45 +64,37 @@ def address_problems(engine: QueryEngine, page: Page, other: Page | None = None)
 
 
 def _conflict_problems(engine: QueryEngine, first: Page, second: Page) -> list[Problem]:
+    """Return the problems of two pages with the same path: one at each document, or one at the configuration."""
     if first.kind == second.kind == "byline":
         return byline_address_problems(engine, first, second)
     if _source_file(engine, first.source) and _source_file(engine, first.source) == _source_file(engine, second.source):
-        old = second if second.kind == "redirect" else first
-        return [
-            _problem_at_source(
-                engine,
-                old,
-                f'"{old.address}" is the address of this document as it is',
-                "an old address is another one: take it out",
-            )
-        ]
+        return [_own_address_problem(engine, second if second.kind == "redirect" else first)]
     both = (
         f'"{first.address}"'
         if first.address == second.address
-        else f'"{first.address}" and "{second.address}", which are one address on some disks,'
+        else f'"{first.address}" and "{second.address}", which are the same file on some file systems,'
     )
-    return [
-        _problem_at_source(
-            engine,
-            one,
-            f"{both} would be the address of {_source_name(engine, one)} and of {_source_name(engine, other)}",
-            CHANGE_ADDRESS_HINT
-            if {one.kind, other.kind} <= DOCUMENT_PAGE_KINDS | UNSWITCHABLE_PAGE_KINDS
-            else SWITCH_OFF_HINT,
-        )
-        for one, other in ((first, second), (second, first))
-        if "/" in one.source
-    ] or [
-        _problem_at_source(
-            engine,
-            first,
-            f"{both} would be the address of {first.source} and of {second.source}",
-            "change one of them in sitegen.toml",
-        )
-    ]
+    are_permanent = {first.kind, second.kind} <= DOCUMENT_PAGE_KINDS | PERMANENT_PAGE_KINDS
+    hint = CHANGE_ADDRESS_HINT if are_permanent else DISABLE_HINT
+    problems = []
+    for page, other in ((first, second), (second, first)):
+        if "/" in page.source:
+            message = (
+                f"{both} would be the address of {_source_name(engine, page)} and of {_source_name(engine, other)}"
+            )
+            problems.append(_problem_at_source(engine, page, message, hint))
+    message = f"{both} would be the address of {first.source} and of {second.source}"
+    return problems or [_problem_at_source(engine, first, message, "change one of them in sitegen.toml")]
+
+
+def _own_address_problem(engine: QueryEngine, redirect: Page) -> Problem:
+    """Return the problem of a redirect from a document's current address to itself."""
+    message = f'redirect_from lists the current address of this document, "{redirect.address}"'
+    return _problem_at_source(engine, redirect, message, "remove it")
 
 
 def _source_name(engine: QueryEngine, page: Page) -> str:
+    """Return the file of the document that a page is made from, or another name of its source."""
     return _source_file(engine, page.source) or page.source
 
 
@@ -110,13 +104,13 @@ def _source_file(engine: QueryEngine, source: str) -> str:
 
 
 def _source_row(engine: QueryEngine, source: str) -> DocumentRecord | None:
-    """Return the document of a page's source or None; of several with one id, the one that has pages."""
+    """Return the document of a page's source, or None. Of several documents with one id, it is the one that has pages."""
     rows = engine.store.find_documents("uid = ?", source.removeprefix("an old address of "))
     return next((row for row in rows if row.state in PAGE_STATES), rows[0] if rows else None)
 
 
 def _problem_at_source(engine: QueryEngine, page: Page, message: str, hint: str) -> Problem:
-    """Return a problem at the source of a page, on the line of the field that sets the address."""
+    """Return a problem at the source of a page, on the line of the field that sets its address."""
     row = _source_row(engine, page.source)
     if row is None:
         return Problem(page.source, 0, 0, message, hint)
@@ -126,7 +120,7 @@ def _problem_at_source(engine: QueryEngine, page: Page, message: str, hint: str)
 
 
 def _address_field(engine: QueryEngine, row: DocumentRecord, page: Page) -> str:
-    """Return the path of the field that sets a page's address."""
+    """Return the path of the front matter field that sets the address of a page, such as `redirect_from.0`."""
     meta = engine.store.meta(row)
     if page.kind != "redirect" or meta is None:
         return "slug"
@@ -141,7 +135,10 @@ def _address_field(engine: QueryEngine, row: DocumentRecord, page: Page) -> str:
 def folder_conflicts(engine: QueryEngine, added: Collection[str], *, is_first_plan: bool) -> list[Problem]:
     """Return the problems of pages at a path that other pages need as a folder.
 
-    `added` are the normalized paths of new pages; with `is_first_plan` these are all pages.
+    Args:
+        engine: the query engine.
+        added: the normalized paths of new pages.
+        is_first_plan: `added` are all pages, so the database need not be asked.
     """
     db = engine.store.db
     parents = {
@@ -159,13 +156,18 @@ def folder_conflicts(engine: QueryEngine, added: Collection[str], *, is_first_pl
         page = Page(row[0], row[1], (), row[2])
         other = db.execute(PAGE_BELOW_PATH, (path,)).fetchone()
         name = _source_name(engine, Page(other[0], "", (), other[1]))
-        message = f'"{page.address}" is a file, and {name} needs a folder there'
+        message = f'"{page.address}" is a file, and {name} needs a folder at that path'
         problems.append(_problem_at_source(engine, page, message, "choose another name"))
     return problems
 
 
 def find_dead_addresses(engine: QueryEngine, changed_addresses: Collection[str] | None) -> dict[str, list[Problem]]:
-    """Return the problems of links to missing addresses, by address: among `changed_addresses`, or all if None."""
+    """Return the problems of links to missing addresses, by address.
+
+    Args:
+        engine: the query engine.
+        changed_addresses: the addresses to check; None for all addresses that documents link to.
+    """
     db = engine.store.db
     every = (
         address
@@ -200,11 +202,10 @@ def _dead_address_problem(engine: QueryEngine, address: str, document: int) -> P
 
 
 def _nearest_address(engine: QueryEngine, address: str) -> str:
-    """Return a page's address that differs only in case or in its last slash, or ""."""
-    for spelt in (address.rstrip("/"), f"{address.rstrip('/')}/"):
-        row = engine.store.db.execute(
-            "SELECT address FROM page WHERE normalized_path = ?", (_normalized_path(spelt),)
-        ).fetchone()
+    """Return the address of a page that differs only in case or in the last slash; "" if there is none."""
+    query = "SELECT address FROM page WHERE normalized_path = ?"
+    for spelling in (address.rstrip("/"), f"{address.rstrip('/')}/"):
+        row = engine.store.db.execute(query, (_normalized_path(spelling),)).fetchone()
         if row:
             return str(row[0])
     return ""
@@ -213,9 +214,13 @@ def _nearest_address(engine: QueryEngine, address: str) -> str:
 def duplicate_query_redirects(
     engine: QueryEngine, changed_redirects: Collection[str] | None
 ) -> dict[str, list[Problem]]:
-    """Return the problems of old addresses with a query that several documents have: among `changed_redirects`, or all if None.
+    """Return the problems of old addresses with a query string that several documents have, by address.
 
-    Such an address has no file, so the plan does not find the conflict.
+    Such an address has no file, so the planner does not find the conflict by its path.
+
+    Args:
+        engine: the query engine.
+        changed_redirects: the old addresses to check; None for all.
     """
     query = "SELECT DISTINCT key FROM entry WHERE index_name = 'redirect'"
     every = (
@@ -244,12 +249,17 @@ def _duplicate_redirect_problem(
     positions = engine.store.source_positions(row)
     line, column = positions.get(_address_field(engine, row, Page(redirect, "redirect")), (1, 1))
     return Problem(
-        row.file, line, column, f'{other.file} has the old address "{redirect}" too', "take it out of one of them"
+        row.file, line, column, f'{other.file} has the old address "{redirect}" too', "remove it from one of them"
     )
 
 
 def duplicate_threads(engine: QueryEngine, changed_threads: Collection[str] | None) -> list[Problem]:
-    """Return the problems of chains with several thread documents: among `changed_threads`, or all if None."""
+    """Return the problems of chains of stories with several thread documents.
+
+    Args:
+        engine: the query engine.
+        changed_threads: the ids of the first stories of the chains to check; None for all.
+    """
     problems = []
     query = "SELECT key FROM entry WHERE index_name = 'named-thread' GROUP BY key HAVING count(*) > 1 ORDER BY key"
     for (root,) in engine.store.db.execute(query).fetchall():

@@ -1,6 +1,6 @@
-"""Renders one page, scans it for leaks, and stages it if its bytes changed.
+"""The render task: renders a page, scans it for leaks, and stages it if its bytes changed.
 
-It does everything that a worker can do, so that the process that writes the database only records the result.
+It does everything that a worker process can do, so that the process that writes the database only records the results.
 """
 
 from __future__ import annotations
@@ -33,16 +33,21 @@ class RenderedPage(msgspec.Struct, frozen=True, array_like=True):
     page_id: int
     path: str
     digest: str = ""
-    """SHA-256 in hexadecimal; empty if it could not be rendered."""
+    """SHA-256 of the bytes in hexadecimal; empty if the page could not be rendered."""
     staged_path: str = ""
     """The path of the staged file; empty if the bytes are unchanged, or in a dry run."""
     has_changed: bool = False
+    """The file in the output folder has other bytes or is missing."""
     leaks: tuple[Problem, ...] = ()
+    """One problem for each unpublished document that the page discloses."""
     problems: tuple[Problem, ...] = ()
-    """The reasons why it could not be rendered."""
+    """The reasons why the page could not be rendered."""
     external_inputs: bytes = b""
+    """The external reads, serialized (see `traces.serialize`)."""
     queries: bytes = b""
+    """The internal reads, serialized."""
     keys: bytes = b""
+    """The dependency keys of the reads, serialized."""
 
 
 @dataclass(slots=True)
@@ -56,12 +61,13 @@ class RenderWorker:
     staging_folder: Path | None
     """The folder for staged files; None in a dry run."""
     file_numbers: Iterator[int]
+    """Numbers that the worker's staged files are named by."""
 
     @classmethod
     def create(
         cls, renderer: Renderer, engine: QueryEngine, leak_check: LeakCheck, folder: Path, staging_folder: Path | None
     ) -> RenderWorker:
-        """Return a worker with a staging folder of its own, so that its file names do not conflict with other processes."""
+        """Return a worker with its own staging folder, so that its file names do not conflict with those of other processes."""
         own_folder = staging_folder / uuid4().hex if staging_folder else None
         if own_folder:
             own_folder.mkdir()
@@ -69,7 +75,7 @@ class RenderWorker:
 
 
 def render_page_task(worker: RenderWorker, batch: list[tuple[int, Page]]) -> list[RenderedPage]:
-    """Return the results of rendering some pages, in order."""
+    """Render pages, given by id and page; return one result for each, in order."""
     return [_render_page(worker, page_id, page) for page_id, page in batch]
 
 

@@ -1,7 +1,7 @@
-"""Files at addresses of unpublished documents that neither the manifest nor the database lists.
+"""Stray files: files at the addresses of unpublished documents that neither the manifest nor the database lists.
 
-The manifest may come from a backup, and the database may be lost or belong to another folder; then files of a later build are in
-neither. The folder is searched until a build of it succeeds, and then no more.
+The manifest may come from a backup, and the database may be lost or belong to another folder. Then files of a later build are
+in neither. Every build searches the folder for them until one succeeds.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from sitegen.database.store import Store
 
 SEARCHED_SETTING = "searched"
-"""The setting with the output folder that was searched and then written."""
+"""Setting: the output folder that was searched, and then written by a build that succeeded."""
 KNOWN_ADDRESSES = "SELECT address FROM document WHERE address != '' UNION SELECT address FROM ledger_line"
 HINT = "delete the file if an earlier build published it; move it away if it is your own"
 
@@ -34,18 +34,23 @@ def needs_search(store: Store, folder: Path) -> bool:
 
 
 def find_stray_files(store: Store, folder: Path, ours: Container[str]) -> list[Problem]:
-    """Return a problem for each file of unknown origin at an unpublished address, or below one."""
-    closed, gone = (
-        _unpublished_addresses(store),
-        {one for (one,) in store.db.execute("SELECT digest FROM gone_address")},
-    )
-    found = ((path, _closed_address_of(path, closed, gone)) for path in sorted(_walk_files(folder)) if path not in ours)
-    message = "{} is not published, and a file that no build remembers is there"
+    """Return a problem for each file of unknown origin at an unpublished address or below one, sorted by path.
+
+    Args:
+        store: the database.
+        folder: the output folder.
+        ours: the paths of the site's files before and after the build.
+    """
+    unpublished = _unpublished_addresses(store)
+    gone = {digest for (digest,) in store.db.execute("SELECT digest FROM gone_address")}
+    paths = (path for path in sorted(_walk_files(folder)) if path not in ours)
+    found = ((path, _unpublished_address_of(path, unpublished, gone)) for path in paths)
+    message = "{} is not published, but a file of unknown origin is at that address"
     return [Problem(f"{folder.name}/{path}", 0, 0, message.format(address), HINT) for path, address in found if address]
 
 
 def mark_searched(store: Store, folder: Path) -> None:
-    """Store that the folder was searched and written."""
+    """Store that the folder was searched and then written."""
     if not _was_searched(store, folder):
         store.set_setting(SEARCHED_SETTING, str(folder).encode())
 
@@ -55,27 +60,22 @@ def _was_searched(store: Store, folder: Path) -> bool:
 
 
 def _unpublished_addresses(store: Store) -> set[str]:
-    """Return the current and old addresses of documents at which there must be no page."""
+    """Return the current and old addresses of documents that have no page, so that no file may be there."""
     pages = {address for (address,) in store.db.execute("SELECT address FROM page")}
     return ({address for (address,) in store.db.execute(KNOWN_ADDRESSES)} | withheld_redirects(store)) - pages - {"/"}
 
 
 def _walk_files(folder: Path) -> Iterator[str]:
+    """Yield the paths of all files in the output folder, without staged files and a Git repository."""
     for current, folders, names in os.walk(folder):
         folders[:] = [name for name in folders if name not in {STAGING_FOLDER_NAME, ".git"}]
         below = os.path.relpath(current, folder)
         yield from (name if below == "." else f"{below}/{name}" for name in names)
 
 
-def _closed_address_of(path: str, closed_addresses: Container[str], gone_digests: Container[str]) -> str:
-    """Return the unpublished address of a file, or of a folder above it; empty if there is none."""
+def _unpublished_address_of(path: str, unpublished: Container[str], gone_digests: Container[str]) -> str:
+    """Return the unpublished or gone address of a file or of a folder above it; "" if there is none."""
     parts = path.split("/")
-    above = (f"/{'/'.join(parts[:count])}/" for count in range(1, len(parts)))
-    return next(
-        (
-            each
-            for each in (address_of(path), *above)
-            if each in closed_addresses or address_digest(each) in gone_digests
-        ),
-        "",
-    )
+    folders = (f"/{'/'.join(parts[:depth])}/" for depth in range(1, len(parts)))
+    addresses = (address_of(path), *folders)
+    return next((one for one in addresses if one in unpublished or address_digest(one) in gone_digests), "")

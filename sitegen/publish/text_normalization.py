@@ -1,4 +1,4 @@
-"""The normalized form in which the leak check compares texts: typography and invisible characters make no difference."""
+"""The normalized form in which the leak scanner compares texts: typography and invisible characters do not matter."""
 
 from __future__ import annotations
 
@@ -23,21 +23,25 @@ _PUNCTUATION_TABLE = str.maketrans(
 LOOKALIKE_CHARACTERS = re.compile(
     "[\u00ad\u0300-\u036f\u200b-\u200d\u2060\u3099\u309a\uf900-\ufaff\ufb00-\ufb06\ufe00-\ufe0f\ufeff\uff00-\uffef]"
 )
-"""Characters by which words look the same and differ: invisible ones, combining marks, ligatures, full-width forms."""
+"""Characters with which different words look the same: invisible ones, combining marks, ligatures, full-width forms."""
 _VARIATION_SELECTORS = re.compile("[\u200c\ufe00-\ufe0f\U000e0100-\U000e01ef]")
 
 
 class NormalizedText(NamedTuple):
-    """Two forms of one text, of the same length."""
+    """Two forms of one text, which have the same length."""
 
     folded: str
-    """Case-folded, with every dash as a hyphen: the searched form."""
+    """The searched form: case-folded, with every dash as a hyphen."""
     cased: str
-    """With capitals and dashes, to find where a name ends. The same as `folded` if folding changes the length."""
+    """The form in which the end of a name is found: with capitals and dashes. Equal to `folded` if folding changes the length."""
 
 
 def normalize_text(text: str) -> NormalizedText:
-    """Return the forms of a text: quotes straight, one space, nothing invisible, compatibility characters as usual ones."""
+    """Return the normalized forms of a text.
+
+    Quotes are straight, each run of white space is one space, invisible characters are removed, and compatibility characters
+    are replaced (Unicode NFKC).
+    """
     if LOOKALIKE_CHARACTERS.search(text):
         text = unicodedata.normalize("NFKC", _VARIATION_SELECTORS.sub("", text))
     cased = _SPACE.sub(" ", _DASHES.sub(_DASH, text.translate(_PUNCTUATION_TABLE)))
@@ -46,5 +50,5 @@ def normalize_text(text: str) -> NormalizedText:
 
 
 def normalize_for_search(text: str) -> str:
-    """Return the form of a text that is searched."""
+    """Return the searched form of a text."""
     return normalize_text(text).folded

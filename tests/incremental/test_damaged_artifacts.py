@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import sqlite3
 
 import pytest
 
@@ -71,3 +72,20 @@ def test_a_lost_database_does_not_take_damage_over(whole, how):
         file.unlink()
     archive.build()
     assert archive.tree() == tree
+
+
+@pytest.mark.parametrize("command", ["build", "check", "list"])
+def test_a_damaged_database_is_made_anew(archive, command):
+    for number in range(30):
+        archive.story(f"s{number}", body="word " * 200)
+    archive.build()
+    before = archive.tree()
+    file = archive.root / ".sitegen/archive.db"
+    sqlite3.connect(file).execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    data = bytearray(file.read_bytes())
+    data[8192:-4096] = b"\xff" * (len(data) - 12288)
+    file.write_bytes(data)
+    result = archive.run(command)
+    assert result.code == 0, result.err
+    archive.build()
+    assert archive.tree() == before

@@ -19,8 +19,6 @@ from sitegen.build.options import BuildOptions
 from sitegen.build.parallel.executor import SerialExecutor
 from sitegen.build.pipeline import run_build
 from sitegen.config.loader import load
-from sitegen.database.dependencies import keys
-from sitegen.database.queries import explain
 from sitegen.diagnostics import SitegenError
 from sitegen.publish.page_task import render_page_task
 
@@ -440,10 +438,6 @@ def test_a_theme_does_not_publish_what_its_links_lead_to(archive):
     assert (result.code, "leads out of static/" in result.err) == (2, True)
 
 
-def test_every_read_can_be_told_in_words():
-    assert keys.KEYS_BY_QUERY.keys() | keys.EXTERNAL | {"new", "damaged"} == explain.described_queries()
-
-
 def test_a_template_that_an_imported_one_stands_on_is_read_by_every_page(archive):
     archive.write("templates/icons.html", "{% macro icon() %}<i>old</i>{% endmacro %}")
     archive.write(
@@ -463,13 +457,13 @@ def test_a_template_that_an_imported_one_stands_on_is_read_by_every_page(archive
 
 
 class Breaking:
-    """A crew that is gone before its last page."""
+    """An executor that fails before its last page."""
 
-    def spread(self, work, items, tools, _begin):
+    def map_batches(self, work, items, worker_state, _init_worker):
         if work is not render_page_task:
-            yield from SerialExecutor().map_batches(work, items, tools, _begin)
+            yield from SerialExecutor().map_batches(work, items, worker_state, _init_worker)
             return
-        yield from work(tools, list(items[:-1]))
+        yield from work(worker_state, list(items[:-1]))
         raise SitegenError("the workers are gone")
 
     def close(self):
@@ -503,13 +497,13 @@ def test_what_a_build_that_broke_off_had_noted_is_forgotten(archive):
 
 def test_a_file_that_went_while_it_was_read_and_came_back_is_read(world, monkeypatch):
     file, away = world.root / "content/stories/s1.md", world.root / "s1.md"
-    read_files = indexing.parse_batch
+    parse_batch = indexing.parse_batch
     world.story("s1", **story(1) | {"body": "Amended while you looked.\n"})
 
     def moved(*given):
         file.rename(away)
         try:
-            return read_files(*given)
+            return parse_batch(*given)
         finally:
             away.rename(file)
 
@@ -558,3 +552,14 @@ def test_a_broken_template_is_told_of_the_first_page_by_path(world):
     world.write("templates/story.html", '{% extends "!parent/story.html" %}{% block main %}{{ nobody }}{% endblock %}')
     told = [world.run(name, *NOW).err for name in ("build", "check")]
     assert all("seen first on /stories/pic/" in text for text in told), told
+
+
+def test_a_missing_content_folder_takes_nothing_away(archive):
+    archive.story("one")
+    archive.build()
+    before = archive.tree()
+    (archive.root / "content").rename(archive.root / "elsewhere")
+    result = archive.run("build")
+    assert result.code == 2
+    assert "content not found" in result.err
+    assert archive.tree() == before

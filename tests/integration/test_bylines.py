@@ -3,11 +3,7 @@
 import re
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 from support.archive import Archive
-
-from sitegen.names.bylines import writer_key, writer_slug
 
 
 def _problems(archive: Archive, *args: str) -> str:
@@ -34,7 +30,7 @@ def test_two_writers_never_share_a_page_silently(archive: Archive, first: str, s
         in told
     )
     assert f'content/stories/two.md:7:3: error: "{second}" and "{first}" would both have' in told
-    assert "if they are two writers, give one a file in content/people/ with a slug: of its own" in told
+    assert "if they are two writers, give one of them a file in content/people/ with its own slug:" in told
     assert archive.tree() == before
     assert "would both have the page" in _problems(archive), "it is told again in the next build"
 
@@ -119,22 +115,6 @@ def test_a_page_of_the_archive_at_a_bylines_address_needs_another(archive: Archi
     assert "[outputs]" not in told
 
 
-@given(st.text(min_size=1).filter(str.strip))
-def test_an_identity_is_stable_and_always_has_an_address(name: str) -> None:
-    writer = writer_key(name)
-    assert writer
-    assert writer_key(writer) == writer
-    assert re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", writer_slug(writer))
-
-
-@pytest.mark.parametrize(
-    ("name", "address"),
-    [("Sam Lee, Jr.", "sam-lee-jr"), ("Luz Núñez", "luz-nunez"), ("陈静", "chen-jing"), ("AP/Reuters", "ap-reuters")],
-)
-def test_addresses_are_what_they_always_were(name: str, address: str) -> None:
-    assert writer_slug(writer_key(name)) == address
-
-
 SPELLINGS = ["T.J. Ray", "t. j. RAY", "T J Ray"]
 
 
@@ -182,3 +162,12 @@ def test_a_name_as_it_is_written_comes_first_and_two_persons_are_ambiguous(archi
     assert '"T.J. Ray" is ambiguous' not in told
     assert _byline_links(archive, "one") == ["bylines/other/"]
     assert _byline_links(archive, "two") == ["bylines/t-j-ray/"]
+
+
+def test_a_split_byline_is_a_warning_at_its_place_and_names_of_the_archive_are_none(archive):
+    archive.entity("organization", "duo", name="Sam Lee and Ann Po")
+    archive.entity("person", "by", name="By Day")
+    archive.story("a", bylines=["Sam Lee and Ann Po", "By Day", "Robert Smith", "Jr."])
+    err = archive.build().err
+    assert err.count("is taken for") == 1
+    assert 'content/stories/a.md:9:3: warning: "Jr." is taken for a writer' in err

@@ -3,37 +3,10 @@
 import pytest
 from support.archive import Archive
 
-from sitegen.names.naming import new_slug, slug_from_filename
-from sitegen.names.personal_names import split_name
-
 
 @pytest.fixture
 def archive(tmp_path):
     return Archive(tmp_path)
-
-
-@pytest.mark.parametrize(
-    ("text", "slug"),
-    [
-        ("Mayor's brother", "mayors-brother"),
-        ("Mayor\u2019s brother", "mayors-brother"),
-        ("It didn't pass", "it-didnt-pass"),
-        ("Shaun O'Neil", "shaun-oneil"),
-        ("Workers' pay in the '90s", "workers-pay-in-the-90s"),
-        ("K\u02bcs caf\u00e9", "ks-cafe"),
-        ("word " * 30, "-".join(["word"] * 16)),
-        ("x" * 100, "x" * 80),
-        ("\u674e\u4f1f", "li-wei"),
-    ],
-)
-def test_a_new_slug_has_no_holes_and_ends_at_a_word(text, slug):
-    assert new_slug(text) == slug
-    assert len(slug) <= 80
-
-
-def test_a_file_that_is_there_keeps_its_address():
-    assert slug_from_filename("content/stories/mayor's-brother.md") == "mayor-s-brother"
-    assert slug_from_filename(f"content/stories/{'word-' * 30}x.md") == f"{'word-' * 30}x"
 
 
 @pytest.mark.parametrize(
@@ -58,15 +31,6 @@ def test_a_new_person_has_a_sort_name_where_it_is_certain_and_a_hint_where_it_is
     assert result.code == 0
     assert said in (archive.root / result.out.split()[0]).read_text("utf-8")
     archive.build()
-
-
-@pytest.mark.parametrize(
-    "name",
-    ["Staff", "By Ana Ruiz", "The Associated Press", "Associated Press", "City News", "Staff Report", "ANA RUIZ", "Ana Ruiz and Bo Poe",
-     "Getty Images", "Pope Francis", "Dr. Roe", "Malcolm X", "El Diario", "Ana", ""],
-)  # fmt: skip
-def test_what_is_no_plain_personal_name_stays_whole(name):
-    assert split_name(name) is None
 
 
 def test_a_new_document_whose_name_begins_with_a_date_is_announced_by_its_id(archive):

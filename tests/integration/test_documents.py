@@ -163,7 +163,7 @@ def test_a_pdf_replaced_behind_the_front_matter_is_told(archive):
     [
         (b"%PDF-1.4 nothing", "it is damaged"),
         (b"junk %PDF-1.7\n" + bytes(range(256)) * 40, "it is damaged"),
-        (pdf(encryption=pikepdf.Encryption(owner="a", user="b")), "it opens with a password alone"),
+        (pdf(encryption=pikepdf.Encryption(owner="a", user="b")), "it requires a password"),
         (pdf(0), "it has no pages"),
     ],
     ids=["nothing", "noise", "password", "no pages"],
@@ -325,3 +325,13 @@ def test_markup_and_looks_are_sound(archive, new_page):
         tab.unroute_all(behavior="wait")
         assert axe(tab) == []
         assert tab.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+def test_an_unkind_page_number_is_no_page(archive):
+    from support.rich import pdf
+
+    archive.entity("document", "mou", name="Memorandum", file="mou.pdf")
+    archive.write("content/documents/mou.pdf", pdf(1))
+    archive.story("a", documents=[{"id": "document/mou", "page": "9" * 5000}])
+    result = archive.run("build")
+    assert "Traceback" not in result.err

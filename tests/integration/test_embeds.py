@@ -39,17 +39,6 @@ def test_by_default_nothing_of_elsewhere_may_be_framed(archive):
     assert security_headers(())["Referrer-Policy"] == "no-referrer"
 
 
-@pytest.mark.tools("servers")
-@pytest.mark.parametrize("server", HOSTED)
-def test_servers_say_which_sites_may_be_framed(archive, server):
-    fill(archive, PLAYERS)
-    archive.build()
-    with server(archive.root / "build") as address:
-        for path in ("/", "/stories/one/", "/nothing/"):
-            assert SAID in policy(address, path)
-            assert "default-src 'self'" in policy(address, path)
-
-
 def test_every_file_for_hosts_and_the_preview_say_it(archive):
     fill(archive, PLAYERS)
     archive.build()
@@ -84,7 +73,7 @@ def test_what_is_no_site_is_refused_at_its_line(archive, wrong):
     result = archive.run("build")
     assert result.code == 2
     assert "sitegen.toml:5:" in result.err
-    assert "is no site that can be framed" in result.err
+    assert "is not a site that can be framed" in result.err
 
 
 @pytest.mark.parametrize(
@@ -117,3 +106,14 @@ def test_check_says_nothing_of_what_is_shown(archive):
         "```python\nprint('style=')\n```\n",
     )
     assert "blocked" not in archive.run("check").err
+
+
+@pytest.mark.tools("servers")
+@pytest.mark.parametrize("server", HOSTED)
+def test_servers_say_which_sites_may_be_framed(archive, server):
+    fill(archive, PLAYERS)
+    archive.build()
+    with server(archive.root / "build") as address:
+        for path in ("/", "/stories/one/", "/nothing/"):
+            assert SAID in policy(address, path)
+            assert "default-src 'self'" in policy(address, path)

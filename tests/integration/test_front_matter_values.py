@@ -3,8 +3,6 @@
 import pytest
 from support.archive import Archive
 
-from sitegen.content.front_matter import yaml_events
-
 STORY = "content/stories/a.md"
 
 
@@ -72,32 +70,3 @@ def test_a_comment_as_people_write_it_is_no_problem(archive, front):
 def test_a_number_sign_that_is_read_is_shown(archive, front):
     assert told(archive, front) == ""
     assert "#396" in archive.output("stories/a/index.html")
-
-
-@pytest.mark.parametrize(
-    ("written", "read"),
-    [
-        ("007", "'007'"),
-        ("1.50", "'1.50'"),
-        ("1e3", "'1e3'"),
-        ("0x1F", "'0x1F'"),
-        ("+5", "'+5'"),
-        ("5.", "'5.'"),
-        (".5", "'.5'"),
-        ("-0", "'-0'"),
-        (".inf", "'.inf'"),
-        ("1_000", "'1_000'"),
-        ("12:30", "'12:30'"),
-        ("2019-01-05", "'2019-01-05'"),
-        ("yes", "'yes'"),
-        ("5", "5"),
-        ("-1.5", "-1.5"),
-        ("true", "True"),
-        ("'5'", "'5'"),
-    ],
-)
-def test_a_value_of_the_archives_own_keys_is_what_was_written(written, read):
-    found = yaml_events.load_yaml(f"extra:\n  a: {written}\n  b: [{written}]\n", "x.md", 1)
-    assert isinstance(found, tuple)
-    assert repr(found[0]["extra"]["a"]) == read
-    assert repr(found[0]["extra"]["b"][0]) == read

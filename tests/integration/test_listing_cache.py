@@ -6,13 +6,13 @@ from contextlib import closing
 import pytest
 
 from sitegen.codec import encode
-from sitegen.database.queries import listing_cache
-from sitegen.database.queries.listing_cache import ListingCache
+from sitegen.database.listings import listing_cache
+from sitegen.database.listings.listing_cache import ListingCache
 from sitegen.database.store import Store
 from sitegen.model.page import DocumentSummary
 
 SIZES = {"none": 0, "one": 1, "short": 150, "long": 700, "huge": 2600}
-"""Of which the first are kept whole for windows, the next in parts, and the last never for listings either."""
+"""The first two fit into a cached range, the others do not, and the last has more than one position."""
 BARE = 7
 """Every so many documents may not be shown."""
 
@@ -22,8 +22,7 @@ def store(tmp_path_factory):
     """A database of documents that stand in buckets of several sizes."""
     count = max(SIZES.values())
     with closing(Store(tmp_path_factory.mktemp("store") / "archive.db", b"salt")) as store, store.transaction():
-        query = """INSERT INTO document (file, uid, kind, state, address, public_from, withheld, stated_status, meta, source_positions, problems,
-            link_fingerprint, summary)
+        query = """INSERT INTO document (file, uid, kind, state, address, public_from, withheld, stated_status, meta, source_positions, problems, link_fingerprint, summary)
             VALUES (?, ?, 'story', 'public', '', NULL, '', '', x'', x'', x'90', x'', ?)"""
         for number in range(count):
             card = (

@@ -8,13 +8,9 @@ import sys
 import time
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 from support.archive import CONFIG, UNSEARCHED, Archive
 from support.links import broken
 from support.needs import TURKISH
-
-from sitegen.publish.output.manifest import ManifestEditor, format_manifest
 
 PNG = bytes.fromhex(
     "89504e470d0a1a0a0000000d49484452000000010000000108020000009077"
@@ -415,30 +411,6 @@ def test_an_interrupted_build_ends_with_130_and_the_old_site(two_states):
     assert halves(archive.tree(), old, new) == []
 
 
-NAMES = st.text(st.characters(blacklist_categories=("Cs", "Cc")), min_size=1, max_size=12).filter(
-    lambda name: "  " not in name
-)
-SITE = "https://archive.example.org/"
-DIGESTS = st.binary(min_size=32, max_size=32).map(bytes.hex)
-
-
-@given(files=st.dictionaries(NAMES, DIGESTS, max_size=40), others=st.sets(NAMES, max_size=10), data=st.data())
-def test_a_manifest_that_is_not_taken_apart_says_what_the_whole_says(files, others, data):
-    listed = ManifestEditor(format_manifest(files, SITE))
-    assert all(path in listed for path in files)
-    assert not [path for path in others - files.keys() if path in listed]
-    changed = {path: data.draw(DIGESTS) for path in files if data.draw(st.booleans())}
-    assert listed.with_digests(changed.items()) == format_manifest(files | changed, SITE)
-    for path in others - files.keys():
-        with pytest.raises(KeyError):
-            listed.with_digests([(path, "0" * 64)])
-
-
-def test_a_manifest_without_its_last_newline_can_be_searched():
-    listed = ManifestEditor(format_manifest({"a": "0" * 64, "b": "1" * 64}, SITE)[:-1])
-    assert [path for path in ("a", "aa", "b", "c") if path in listed] == ["a", "b"]
-
-
 def test_after_an_edit_the_manifest_is_what_a_clean_build_writes(archive):
     for number in range(30):
         archive.story(f"s{number}", body=f"Text {number}.\n")
@@ -451,3 +423,31 @@ def test_after_an_edit_the_manifest_is_what_a_clean_build_writes(archive):
     archive.build()
     assert (archive.root / "build/manifest-sha256.txt").read_bytes() == edited
     assert subprocess.run(["sha256sum", "-c", "--quiet", "manifest-sha256.txt"], cwd=archive.root / "build", check=True)
+
+
+def test_the_manifest_is_what_sha256sum_checks(archive):
+    import subprocess
+
+    archive.story("one")
+    archive.build()
+    subprocess.run(
+        ["sha256sum", "--check", "--strict", "--quiet", "manifest-sha256.txt"], cwd=archive.root / "build", check=True
+    )
+
+
+def test_static_files_keep_names_with_a_dot(archive):
+    archive.write("content/static/.well-known/security.txt", "Contact: x")
+    archive.write("content/static/.nojekyll", "")
+    config = (archive.root / "sitegen.toml").read_text() + '[content]\npublish_static = [".nojekyll"]\n'
+    archive.write("sitegen.toml", config)
+    archive.write("content/static/.DS_Store", "x")
+    archive.build()
+    assert {".well-known/security.txt", ".nojekyll"} <= set(archive.tree())
+    assert ".DS_Store" not in archive.tree()
+
+
+def test_what_the_disk_refuses_is_told_without_a_traceback(archive):
+    archive.write(".sitegen", "a file")
+    result = archive.run("build")
+    assert result.code == 1
+    assert "Traceback" not in result.err

@@ -1,6 +1,7 @@
 """Whose files are in the output folder: a lost or damaged manifest keeps nothing online, and no archive touches another's."""
 
 import codecs
+import hashlib
 import shutil
 import subprocess
 import sys
@@ -31,7 +32,7 @@ DAMAGE = {
 }
 EDITS = {
     "draft": lambda a: a.story("bramble", title="Bramble Scandal", status="draft"),
-    "opaque: the database begins anew": lambda a: (a.write("sitegen.toml", CONFIG + '[content]\ntombstones = "opaque"\n'),
+    "opaque: the database begins anew": lambda a: (a.write("sitegen.toml", CONFIG + '[content]\ntombstone_urls = "opaque"\n'),
                          a.story("bramble", title="Bramble Scandal", status="withdrawn")),
 }  # fmt: skip
 
@@ -82,7 +83,7 @@ def test_what_is_unpublished_never_stays_when_the_database_is_lost_too(archive, 
         assert traces(archive) == []
     else:
         assert result.code == 2
-        assert "manifest-sha256.txt" in result.err or "not made by sitegen" in result.err
+        assert "manifest-sha256.txt" in result.err or "not written by sitegen" in result.err
         assert archive.tree() == before
 
 
@@ -446,3 +447,15 @@ def test_clean_refuses_a_manifest_that_is_not_whole_rather_than_leave_files_with
     assert result.code == 2
     assert "manifest-sha256.txt" in result.err
     assert archive.tree() == before
+
+
+def test_a_bag_with_a_manifest_of_the_same_name_is_not_ours(archive, tmp_path):
+    bag = tmp_path / "bag"
+    (bag / "data").mkdir(parents=True)
+    (bag / "data/letter.txt").write_text("dear")
+    (bag / "manifest-sha256.txt").write_text(f"{hashlib.sha256(b'dear').hexdigest()}  data/letter.txt\n")
+    for command in ("build", "clean"):
+        result = archive.run(command, "-o", str(bag))
+        assert result.code == 2
+        assert "was not written by sitegen" in result.err
+    assert (bag / "data/letter.txt").read_text() == "dear"

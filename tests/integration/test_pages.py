@@ -495,3 +495,40 @@ def test_a_story_that_fills_a_page_changes_the_page_before_it_alone(archive):
     assert [titles(read(archive, f"/stories/page/{n}/"))[-1] for n in (1, 2, 3, 4)] == [
         f"Story {n:02d}" for n in (1, 4, 7, 10)
     ]
+
+
+def test_older_coverage_is_reached_from_an_html_address_too(archive):
+    from support.links import broken
+
+    archive.write(
+        "sitegen.toml",
+        '[site]\ntitle = "T"\n[content]\nlisting_size = 2\n[kinds.person]\npermalink = "/people/{slug}.html"\n',
+    )
+    archive.entity("person", "jane", name="Jane")
+    for number in range(5):
+        archive.story(f"s{number}", entities=["Jane"], published=f"2019-01-0{number + 1}")
+    archive.build()
+    assert "people/jane/page/1/index.html" in archive.tree()
+    assert broken(archive.root / "build", base="/") == []
+
+
+def test_years_before_the_first_and_past_9999_have_pages(archive):
+    archive.story("old", published="-0044")
+    archive.entity("event", "far", when="Y12000")
+    archive.build()
+    assert {"dates/-0044/index.html", "dates/Y12000/index.html"} <= set(archive.tree())
+
+
+def test_years_of_any_length_have_their_pages_in_their_order(archive):
+    for name, date in {"flood": "Y-17000", "wall": "-0044-03", "now": "2019-03", "far": "Y17000"}.items():
+        archive.story(
+            name, title=f"Of {name}", published=date if name != "far" else "2019"
+        )  # not public before its year
+        archive.entity("event", name, name=f"The {name}", when=date)
+    archive.build()
+    listed = {path for path in archive.tree() if path.startswith("dates/")}
+    assert {f"dates/{year}/index.html" for year in ("Y-17000", "-0044", "-0044/03", "2019/03", "Y17000")} <= listed
+    front = archive.output("dates/index.html")
+    places = [front.rindex(f'href="{year}/"') for year in ("2019", "-0044", "Y-17000")]
+    assert places == sorted(places)
+    assert "The flood" in archive.output("dates/Y-17000/index.html")

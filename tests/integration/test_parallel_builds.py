@@ -126,11 +126,11 @@ def test_a_build_that_stopped_between_filing_and_linking_begins_again(fresh, mon
     archive, told, tree = fresh
     monkeypatch.setattr(indexing, "MIN_DOCUMENTS_TO_LINK_IN_PARALLEL", MANY)
     with open_context(job(archive)) as work:
-        add_entries = Store.stage_entries
+        stage_entries = Store.stage_entries
         monkeypatch.setattr(Store, "stage_entries", stopped)
         with pytest.raises(UnpluggedError):
             pipeline.run_build(work)
-        monkeypatch.setattr(Store, "stage_entries", add_entries)
+        monkeypatch.setattr(Store, "stage_entries", stage_entries)
         assert len(work.store.paths()) > MANY
         if again == "with a hint":
             assert len(pipeline.run_build(work, changed_paths=["content/stories/s7.md"]).problems) == 1

@@ -73,6 +73,14 @@ def test_after_any_change_they_are_those_of_a_clean_build(archive, tmp_path_fact
     assert json.loads(archive.build("--json").out)["written"] == 0
 
 
+def test_of_a_file_that_becomes_short_none_stays(archive):
+    fill(archive).build()
+    archive.write("content/static/notes.txt", "short\n")
+    archive.build()
+    assert [path for path in archive.tree() if "notes.txt" in path] == ["notes.txt"]
+    assert "notes.txt." not in archive.output("manifest-sha256.txt")
+
+
 def test_switched_off_they_go_and_without_a_change_nothing_is_written(archive):
     fill(archive).build()
     before = {path: (archive.root / "build" / path).stat().st_mtime_ns for path in archive.tree()}
@@ -93,7 +101,7 @@ def test_a_file_of_the_archives_own_stands_there_only_if_it_says_the_same(archiv
     archive.write("content/static/feed.xml.gz", "old")
     result = archive.run("build")
     assert result.code == 1
-    assert 'servers would send it for "feed.xml", and it is not that file compressed' in result.err
+    assert 'servers would send it instead of "feed.xml", and it is not that file compressed' in result.err
     assert archive.run("build").code == 1, "told again"
     assert archive.tree() == before
     (archive.root / "content/static/feed.xml.gz").unlink()

@@ -1,57 +1,15 @@
-"""Old addresses lead to the page that stands, in one step, on real servers; what is withdrawn is gone, and can be nameless."""
+"""Old addresses redirect to the page, in one step; withdrawn pages are gone, and may have no name."""
 
-import hashlib
-import json
 import random
 import re
-import shutil
-from urllib.parse import quote, unquote, urljoin
+from urllib.parse import urljoin
 
 import pytest
 from lxml import html
 from support import nu
-from support.archive import Archive
-from support.hosted import HOSTILE, PLACES, ask
+from support.hosted import PLACES
 from support.links import broken
-from support.servers import HOSTED, busybox, checked
-
-OPAQUE = '[content]\ntombstones = "opaque"\n'
-
-
-RULES = ("_redirects", ".htaccess", "hosting/nginx-maps.conf", "hosting/Caddyfile")
-
-
-def place(archive, base="https://archive.example.org/", more=""):
-    archive.write("sitegen.toml", f'[site]\ntitle = "Test archive"\nbase_url = "{base}"\n{more}')
-    archive.on.add("hosts")
-
-
-def rules(archive):
-    """All that is written for hosts."""
-    return "".join(archive.output(path) for path in RULES)
-
-
-def moved(archive):
-    """The table, as the plainest of the files has it."""
-    lines = [line.split(" ") for line in archive.output("_redirects").splitlines() if line[:1] == "/"]
-    return {quote(unquote(old)): new for old, new, status in lines if status == "301!"}, {
-        old for old, _, status in lines if status == "410!"
-    }
-
-
-def traces(archive, *words):
-    return [
-        (path, word) for path, data in archive.tree().items() for word in words if word in path or word.encode() in data
-    ]
-
-
-def world(archive):
-    archive.entity("person", "gene", name="Gene", merged_into="person/g-harris", redirect_from=["/old/gene/"])
-    archive.entity("person", "g-harris", name="G. Harris", merged_into="person/eugene")
-    archive.entity("person", "eugene", name="Eugene")
-    archive.story("one", title="One", redirect_from=["/old/", "/2019/x.html", "/plain"])
-    archive.story("gone", title="Was here", status="withdrawn", redirect_from=["/old/gone/"])
-
+from support.redirects import OPAQUE, QUERIES, RULES, clean, moved, one, opaque, place, stone, traces, world
 
 # -- stubs and the table
 
@@ -97,14 +55,14 @@ def test_what_is_not_public_has_no_old_address(archive, front):
 @pytest.mark.parametrize(
     ("front", "where", "what"),
     [
-        ({"redirect_from": ["/stories/one/"]}, "one.md:6:3", "is the address of this document as it is"),
-        ({"redirect_from": ["/x/", "/stories/one"]}, "one.md:7:3", "is the address of this document as it is"),
-        ({"redirect_from": ["/stories/one/index.html"]}, "one.md:6:3", "is the address of this document as it is"),
+        ({"redirect_from": ["/stories/one/"]}, "one.md:6:3", "redirect_from lists the current address of this document"),
+        ({"redirect_from": ["/x/", "/stories/one"]}, "one.md:7:3", "redirect_from lists the current address of this document"),
+        ({"redirect_from": ["/stories/one/index.html"]}, "one.md:6:3", "redirect_from lists the current address of this document"),
         ({"redirect_from": ["/stories/two/"]}, "one.md:6:3", "would be the address of"),
         ({"redirect_from": ["/taken/"]}, "one.md:6:3", "would be the address of"),
         ({"redirect_from": ["/people/merged/"]}, "one.md:6:3", "would be the address of"),
-        ({"redirect_from": ["/x/", "/y/", "/x"]}, "one.md:8:3", 'stands here twice: it is "/x/"'),
-        ({"redirect_from": ["/X/", "/x/", "/X"]}, "one.md:8:3", 'stands here twice: it is "/X/"'),
+        ({"redirect_from": ["/x/", "/y/", "/x"]}, "one.md:8:3", 'is the same address as "/x/"'),
+        ({"redirect_from": ["/X/", "/x/", "/X"]}, "one.md:8:3", 'is the same address as "/X/"'),
         ({"redirect_from": ["/taken/index.html"]}, "one.md:6:3", "would be the address of"),
         ({"redirect_from": ["/_redirects.html", "/hosting/nginx.conf"]}, "one.md:7:3", "would be the address of"),
         ({"redirect_from": ["/hosting/nginx.conf/x/"]}, "one.md:", ""),
@@ -122,94 +80,6 @@ def test_a_loop_a_chain_or_a_clash_is_refused_at_its_line(archive, front, where,
     lines = [line for line in result.err.splitlines() if "error:" in line]
     assert any(f"stories/{where}" in line and what in line for line in lines) or not what, result.err
     assert archive.tree() == {}
-
-
-# -- on servers
-
-
-@pytest.mark.tools("servers")
-@pytest.mark.parametrize("server", HOSTED)
-@pytest.mark.parametrize(("base", "prefix"), PLACES, ids=["root", "below"])
-def test_servers_redirect_in_one_step_and_tell_what_is_gone(archive, server, base, prefix):
-    place(archive, base)
-    world(archive)
-    archive.build()
-    with server(archive.root / "build", prefix) as address:
-        for old, new in moved(archive)[0].items():
-            path, there = old.removeprefix(prefix), new.removeprefix(prefix)
-            for form in {path, path.rstrip("/")}:
-                assert ask(address, form, f"{prefix}/")[:2] == (301, there)
-            status, _, body = ask(address, there, f"{prefix}/")
-            assert (status, "withdrawn" in body) == ((410, True) if "gone" in new else (200, False))
-        status, _, body = ask(address, "/stories/nothing/", f"{prefix}/")
-        assert (status, "Not found" in body or "not found" in body or "no page" in body.lower()) == (404, True), body
-        assert ask(address, "/stories/gone", f"{prefix}/")[1] == "/stories/gone/"
-
-
-@pytest.mark.tools("servers")
-@pytest.mark.parametrize("server", HOSTED)
-@pytest.mark.parametrize(("base", "prefix"), PLACES, ids=["root", "below"])
-def test_old_addresses_full_of_signs_mean_nothing_to_a_server(archive, server, base, prefix):
-    place(archive, base)
-    archive.story("one", title="One", redirect_from=HOSTILE)
-    archive.build()
-    with server(archive.root / "build", prefix) as address:
-        for old in HOSTILE:
-            assert ask(address, quote(old), f"{prefix}/")[:2] == (301, "/stories/one/"), old
-        for other in ("/1x/", "/aXb/", "/aa/", "/x/", "/yz/", "/root/", "/aXbXc.php", "/anything/", "/HOME/"):
-            assert ask(address, other, f"{prefix}/")[0] == 404, other
-        assert ask(address, "/", f"{prefix}/")[0] == 200
-
-
-@pytest.mark.tools("servers")
-@pytest.mark.parametrize(("base", "prefix"), PLACES, ids=["root", "below"])
-def test_nginx_and_caddy_find_nothing_wrong_with_hundreds_of_hostile_addresses(archive, base, prefix):
-    place(archive, base)
-    many = [f"/{sign}{number}{'-very-long' * 5}/" for number in range(20) for sign in "$;{}'` ~^&()[]=,:@!+\u00e9"]
-    archive.story("one", title="One", redirect_from=[*HOSTILE, *many])
-    archive.build()
-    assert "successful" in checked("nginx", archive.root / "build", prefix)
-    assert "warn" not in checked("nginx", archive.root / "build", prefix)
-    checked("caddy", archive.root / "build", prefix)
-
-
-@pytest.mark.tools("servers")
-@pytest.mark.parametrize(("base", "prefix"), PLACES, ids=["root", "below"])
-def test_a_server_without_rules_has_the_stubs(archive, base, prefix):
-    place(archive, base)
-    world(archive)
-    archive.build()
-    with busybox(archive.root / "build", prefix) as address:
-        for old, new in moved(archive)[0].items():
-            status, _, body = ask(address, old.removeprefix(prefix), f"{prefix}/")
-            link = re.search(r'content="0; url=([^"]*)"', body)[1]
-            assert (status, urljoin(old, link)) == (200, new)
-        status, _, body = ask(address, "/stories/gone/", f"{prefix}/")
-        assert (status, "This story was withdrawn" in body) == (200, True)
-
-
-# -- opaque tombstones
-
-
-def stone(uid):
-    return f"/withdrawn/{hashlib.sha256(uid.encode()).hexdigest()[:16]}/"
-
-
-def secret(archive, **front):
-    fields = {"title": "What Jane did", "redirect_from": ["/2018/jane-doe-did/"], "entities": ["person/eugene"]}
-    archive.story("jane-doe-arrested/index", **fields | front, body="Jane Doe was arrested.\n")
-    archive.write("content/stories/jane-doe-arrested/notes.txt", "notes")
-
-
-def opaque(archive, **front):
-    place(archive, more=OPAQUE)
-    archive.on.add("search")
-    archive.entity("person", "eugene", name="Eugene")
-    archive.story("merged-jane-doe", title="Twin", merged_into="story/jane-doe-arrested", redirect_from=["/jane/twin/"])
-    archive.story("open", title="Open", follows="story/jane-doe-arrested", published="2020-01-01", body=(
-        "[a](/stories/jane-doe-arrested/) [b](jane-doe-arrested/index.md) [[story/jane-doe-arrested|c]] "
-        "[[story/jane-doe-arrested]] [[story/merged-jane-doe|d]]\n"))  # fmt: skip
-    secret(archive, **front)
 
 
 @pytest.mark.parametrize("before", [True, False], ids=["published before", "never seen"])
@@ -232,18 +102,6 @@ def test_an_opaque_tombstone_tells_neither_slug_nor_address(archive, before):
     assert [urljoin("/stories/open/", link) for link in links] == [there] * 5
     assert moved(archive) == ({}, {there})
     assert broken(archive.root / "build") == []
-
-
-@pytest.mark.tools("servers")
-@pytest.mark.parametrize("server", HOSTED)
-def test_the_old_address_of_what_is_nameless_is_not_found(archive, server):
-    opaque(archive, status="withdrawn")
-    archive.build()
-    with server(archive.root / "build") as address:
-        for old in ("/stories/jane-doe-arrested/", "/2018/jane-doe-did/", "/stories/merged-jane-doe/", "/jane/twin/",
-                    "/stories/jane-doe-arrested/notes.txt"):  # fmt: skip
-            assert ask(address, old)[0] == 404
-        assert ask(address, stone("story/jane-doe-arrested"))[0] == 410
 
 
 @pytest.mark.tools("nu")
@@ -279,32 +137,10 @@ def test_without_the_setting_a_tombstone_keeps_its_address(archive):
 
 
 def test_an_unknown_kind_of_tombstone_is_refused_at_its_line(archive):
-    place(archive, more='[content]\ntombstones = "opake"\n')
+    place(archive, more='[content]\ntombstone_urls = "opake"\n')
     result = archive.run("build")
     assert result.code == 2
     assert "sitegen.toml:5:" in result.err
-
-
-# -- histories
-
-
-def clean(archive, folder):
-    """The site of a clean build of the same content."""
-    other = Archive(folder)
-    other.on = archive.on
-    for path in (".sitegen", "build"):
-        shutil.rmtree(folder / path, ignore_errors=True)
-    (folder / "sitegen.toml").write_bytes((archive.root / "sitegen.toml").read_bytes())
-    if not (folder / "content").exists():
-        (folder / "content").symlink_to(archive.root / "content")
-    other.build()
-    return other.tree()
-
-
-def one(archive, **front):
-    """The story of which everything happens; its slug is in its front matter."""
-    fields = {"title": "One", "status": "published", "published": "2019-01-05", "redirect_from": ["/y.html"]} | front
-    archive.write("content/stories/one.md", f"---\n{json.dumps(fields)}\n---\n")
 
 
 OLD, NEW = "/y.html", "/stories/new/"
@@ -397,71 +233,6 @@ def test_why_the_rules_were_written_is_told(archive):
     archive.story("one", title="One", redirect_from=["/old/"])
     archive.build()
     assert "where old addresses lead, and what is gone" in archive.run("explain", "/_redirects").out
-
-
-# -- addresses that no file can answer
-
-
-QUERIES = ["/article.php?id=123", "/?p=7", "/story.asp?ID=45&page=2",
-           "/a b/c.php?t=caf%C3%A9", "/q?just-words", "/x.cfm?Id=aB", "/x.cfm?Id=Ab"]  # fmt: skip
-"""As other systems had them; the last two differ in capitals only."""
-
-
-def inquire(base, asked, site="/"):
-    """Status and where it leads, of an old address with its query."""
-    path, _, query = asked.partition("?")
-    status, where, _ = ask(base, f"{quote(path)}?{query}" if query else quote(path), site)
-    return status, where
-
-
-@pytest.mark.tools("servers")
-@pytest.mark.parametrize("server", HOSTED)
-@pytest.mark.parametrize(("base", "prefix"), PLACES, ids=["root", "below"])
-def test_an_old_address_with_a_query_leads_to_its_page(archive, server, base, prefix):
-    place(archive, base)
-    for number, old in enumerate(QUERIES):
-        archive.story(f"s{number}", redirect_from=[old])
-    archive.story("own", redirect_from=["/stories/own/?print=1", "/plain.php"])
-    archive.build()
-    with server(archive.root / "build", prefix) as address:
-        for number, old in enumerate(QUERIES):
-            assert inquire(address, old, f"{prefix}/") == (301, f"/stories/s{number}/"), old
-            assert ask(address, f"/stories/s{number}/", f"{prefix}/")[0] == 200
-        assert inquire(address, "/stories/own/?print=1", f"{prefix}/") == (301, "/stories/own/")
-        assert inquire(address, "/plain.php", f"{prefix}/") == (301, "/stories/own/")
-        for other in ("/article.php?id=1234", "/article.php?id=12", "/article.php", "/article.php?xid=123", "/b?p=7"):
-            assert inquire(address, other, f"{prefix}/")[0] == 404, other
-        assert inquire(address, "/?p=8", f"{prefix}/")[0] == inquire(address, "/", f"{prefix}/")[0] == 200
-
-
-@pytest.mark.tools("servers")
-@pytest.mark.parametrize("server", HOSTED)
-@pytest.mark.parametrize(("base", "prefix"), PLACES, ids=["root", "below"])
-def test_an_old_address_that_differs_in_capitals_only_leads_to_its_page(archive, server, base, prefix):
-    place(archive, base)
-    olds = ["/Stories/One/", "/STORIES/ONE/", "/Old/Page.ASP", "/old/page.asp"]
-    archive.story("one", title="One", redirect_from=olds)
-    archive.build()
-    assert {path for path in archive.tree() if "ld/" in path.lower()} == {"old/page.asp"}
-    assert not [path for path in archive.tree() if path.startswith("S")]
-    with server(archive.root / "build", prefix) as address:
-        for old in (*olds, "/Stories/One"):
-            assert ask(address, old, f"{prefix}/")[:2] == (301, "/stories/one/"), old
-        assert ask(address, "/stories/one/", f"{prefix}/")[0] == 200
-        assert ask(address, "/stories/one/index.html", f"{prefix}/")[0] == 200
-        assert ask(address, "/", f"{prefix}/")[0] == 200
-
-
-@pytest.mark.tools("servers")
-@pytest.mark.parametrize("server", HOSTED)
-def test_a_per_cent_sign_in_an_old_address_is_one(archive, server):
-    place(archive)
-    archive.story("one", title="One", redirect_from=["/old/100%-rule/", "/5% cut.html"])
-    archive.build()
-    with server(archive.root / "build") as address:
-        for old in ("/old/100%-rule/", "/5% cut.html"):
-            assert ask(address, quote(old))[:2] == (301, "/stories/one/")
-    assert broken(archive.root / "build") == []
 
 
 @pytest.mark.parametrize(

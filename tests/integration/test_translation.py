@@ -361,3 +361,26 @@ def test_an_edit_of_words_makes_what_a_clean_build_makes_and_leaves_other_langua
     archive.build()
     archive.write("i18n/es.po", words("Stories", "Reportajes"))
     assert " 0 changed" in archive.build().out
+
+
+@pytest.mark.parametrize(
+    ("file", "said"),
+    [
+        (
+            'msgid "%(num)s story"\nmsgid_plural "%(num)s stories"\nmsgstr[0] "%(num)s 100%"\nmsgstr[1] "%(num)s"\n',
+            "es.po:6",
+        ),
+        ("", "es.po:1"),
+        ('msgid "Stories"\nmsgstr "Notas\n', "es.po:7:1: error: the text is not closed"),
+        ('msgid "Stories"\nmsgstr "\n"Notas"\n', "es.po:7:1: error: the text is not closed"),
+    ],
+)
+def test_a_translation_that_cannot_be_filled_in_is_told(archive, file, said):
+    rule = "n != 1" if file else "5%n"
+    head = f'msgid ""\nmsgstr ""\n"Content-Type: text/plain; charset=utf-8\\n"\n"Plural-Forms: nplurals=2; plural=({rule});\\n"\n'
+    archive.write("i18n/es.po", head + "\n" + file)
+    archive.write("sitegen.toml", '[site]\ntitle = "A"\nlanguage = "es"\n')
+    result = archive.run("build")
+    assert result.code == 2
+    assert said in result.err
+    assert "Traceback" not in result.err

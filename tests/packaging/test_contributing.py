@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 import yaml
+from PIL import Image
 from support import ROOT, architecture
 
 import sitegen
@@ -204,3 +205,10 @@ def test_both_places_have_the_same_version():
 
 def _project():
     return tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+
+
+def test_the_readmes_pictures_are_of_this_theme():
+    shown = re.findall(r"!\[[^\]]+\]\((docs/[^)]+\.png)\)", (ROOT / "README.md").read_text("utf-8"))
+    assert len(shown) >= 4
+    for picture in shown:
+        assert Image.open(ROOT / picture).width >= 390, picture

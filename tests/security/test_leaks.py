@@ -241,7 +241,7 @@ def test_what_no_document_says_is_to_be_looked_for_in_the_configuration_too(arch
     archive.write("sitegen.toml", CONFIG + 'description = "The archive of the secret plan."\n')
     archive.story("held", title="The secret plan", status="held")
     found = told(archive.run("build"))
-    assert "it comes from sitegen.toml or the file below content/ that says it" in found["data/dataset.jsonld"]
+    assert "it comes from sitegen.toml or the file below content/ that contains it" in found["data/dataset.jsonld"]
 
 
 @pytest.mark.parametrize("journal", ["delete", "wal"])

@@ -3,27 +3,19 @@
 import datetime as dt
 import io
 import json
-import re
 from urllib.parse import urlsplit
 
 import feedparser
-import jsonschema
 import pytest
-from jsonfeedvalidator.schema import SCHEMA
 from lxml import etree, html
 from support.archive import CONFIG, OFF, Archive
+from support.feed_faults import ATOM, BASES, atom_faults, entries, json_faults
 
 from sitegen.build import pipeline
 from sitegen.build.options import BuildOptions
 from sitegen.config import loader
-from sitegen.outputs.feeds._absolute_html import absolutize
 
-ATOM = "{http://www.w3.org/2005/Atom}"
 LANG = "{http://www.w3.org/XML/1998/namespace}lang"
-MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)")
-ADDRESSES = {"href", "src", "poster", "cite", "data", "action", "formaction"}
-ADDED = {"authors": {"type": "array", "items": {"$ref": "#/definitions/author"}}, "language": {"type": "string"}}
-"""What version 1.1 has beside 1.0, of which the schema is: of a feed and of an item."""
 TEXT = """\
 Said.[^n] See [[person/ann]], [two](second.md#part) and ![pic](wide.png).
 
@@ -40,7 +32,6 @@ RAW = """\
 <p><a href=../second/ title='href=x'>rel</a> <img src="/pic.png" srcset="a.png 1x,b.png 2x" alt="src=y"></p>
 """
 ODD = "R&D ]]> <b>bold</b> \U0001f600 &amp; 3-2"
-BASES = ["https://archive.example.org/", "https://press.example/a/b/"]
 
 
 def settings(archive):
@@ -125,89 +116,6 @@ def filled(archive):
     return fill(archive)
 
 
-# -- the formats
-
-
-def atom_faults(data):
-    """What RFC 4287 forbids in a feed, so far as this program could do it; and addresses that need their page to be read."""
-    root = etree.fromstring(data)
-    found = [] if root.tag == f"{ATOM}feed" else ["the root is no feed"]
-    for at in (root, *root.findall(f"{ATOM}entry")):
-        found += list(_part(at, f"{etree.QName(at).localname} {at.findtext(f'{ATOM}id')}"))
-    ids = [each.text for each in root.iter(f"{ATOM}id")]
-    found += [f"{each} is the id of two" for each in set(ids) if ids.count(each) > 1]
-    entries = root.findall(f"{ATOM}entry")
-    if not root.findall(f"{ATOM}author") and not all(entry.findall(f"{ATOM}author") for entry in entries):
-        found.append("somebody must be the author (4.1.1)")
-    moments = [each.text for each in root.iter(f"{ATOM}updated") if MOMENT.fullmatch(each.text)]
-    if moments and max(moments, key=dt.datetime.fromisoformat) != root.findtext(f"{ATOM}updated"):
-        found.append("an entry is newer than its feed")
-    if not root.findall(f"{ATOM}link[@rel='self']"):
-        found.append("no self link (4.1.1)")
-    return found
-
-
-def _part(at, name):
-    for needed in ("id", "title", "updated"):
-        if len(at.findall(f"{ATOM}{needed}")) != 1 or not at.findtext(f"{ATOM}{needed}"):
-            yield f"{name} has not one {needed}"
-    for tag in ("updated", "published"):
-        yield from (f"{name}: {each.text} is no moment (3.3)" for each in at.findall(f"{ATOM}{tag}") if not MOMENT.fullmatch(each.text))  # fmt: skip
-    whole = [at.findtext(f"{ATOM}id"), *(link.get("href") for link in at.findall(f"{ATOM}link"))]
-    yield from (f"{name}: {each} is no IRI" for each in whole if not absolute(each))
-    types = [(link.get("type"), link.get("hreflang")) for link in at.findall(f"{ATOM}link[@rel='alternate']")]
-    if len(types) != len(set(types)):
-        yield f"{name} has two alternates of one type (4.1.1)"
-    for author in at.findall(f"{ATOM}author"):
-        if not author.findtext(f"{ATOM}name"):
-            yield f"{name} has an author without a name (3.2.1)"
-    for text in (*at.findall(f"{ATOM}content"), *at.findall(f"{ATOM}summary[@type='html']")):
-        yield from (f"{name}: {each} counts from its page" for each in relative(text.text))
-
-
-def absolute(address):
-    parts = urlsplit(address or "")
-    return (
-        parts.scheme in {"http", "https"}
-        and bool(parts.netloc)
-        and address.isascii()
-        and not set(address) & set(' "<>')
-    )
-
-
-def relative(text):
-    """The addresses in HTML that do not stand alone."""
-    for element in html.fragment_fromstring(text, create_parent="div").iter():
-        for name, value in element.attrib.items():
-            parts = (
-                [part.split()[0] for part in value.split(", ")] if name == "srcset" else [value] * (name in ADDRESSES)
-            )
-            yield from (part for part in parts if not absolute(part))
-
-
-def json_faults(data):
-    """What JSON Feed 1.1 forbids: its schema, and what that leaves to words."""
-    feed = json.loads(data)
-    item = SCHEMA["definitions"]["item"]
-    added = {"item": item | {"properties": item["properties"] | ADDED}}
-    schema = SCHEMA | {"properties": SCHEMA["properties"] | ADDED, "definitions": SCHEMA["definitions"] | added}
-    validator = jsonschema.Draft4Validator(schema, format_checker=jsonschema.Draft4Validator.FORMAT_CHECKER)
-    found = [error.message for error in validator.iter_errors(feed)]
-    ids = [item.get("id") for item in feed.get("items", [])]
-    found += [f"{each} is the id of two" for each in set(ids) if ids.count(each) > 1]
-    if feed.get("version") != "https://jsonfeed.org/version/1.1":
-        found.append("another version")
-    for item in feed.get("items", []):
-        if ("content_html" in item) == ("content_text" in item):
-            found.append("not one content")
-        addresses = [item[key] for key in ("id", "url", "external_url", "image") if key in item]
-        found += [f"{each} is no URL" for each in addresses if not absolute(each)]
-        moments = [item[key] for key in ("date_published", "date_modified") if key in item]
-        found += [f"{each} is no moment" for each in moments if not MOMENT.fullmatch(each)]
-        found += [f"{each} counts from its page" for each in relative(item.get("content_html", "<p></p>"))]
-    return found
-
-
 def test_every_feed_keeps_to_its_format(built):
     tree = built.tree()
     atom = [path for path in tree if path.endswith("feed.xml")]
@@ -271,14 +179,6 @@ def test_a_mistake_in_a_json_feed_is_found(built, path, value, says):
         assert any(says in fault for fault in faults), faults
 
 
-# -- what they say
-
-
-def entries(archive, path="feed.xml"):
-    return {entry.findtext(f"{ATOM}id").removeprefix(archive.base if hasattr(archive, "base") else BASES[0]): entry
-            for entry in etree.fromstring((archive.root / "build" / path).read_bytes()).iter(f"{ATOM}entry")}  # fmt: skip
-
-
 def texts(entry, tag):
     return [each.text for each in entry.findall(f"{ATOM}{tag}")]
 
@@ -312,22 +212,6 @@ def test_addresses_in_raw_html_lead_where_they_led(built):
     page = f"{built.base}stories/page/"
     assert f"href=\"{built.base}stories/second/\" title='href=x'" in text
     assert f'src="{host}/pic.png" srcset="{page}a.png 1x,{page}b.png 2x" alt="src=y"' in text
-
-
-@pytest.mark.parametrize(
-    ("before", "after"),
-    [
-        ('<a href="#n">', '<a href="https://e.org/s/#n">'),
-        ("<a href=''>", '<a href="https://e.org/s/">'),
-        ('<a href="//x.org/y">', '<a href="https://x.org/y">'),
-        ('<a href="mailto:a@b.org">', '<a href="mailto:a@b.org">'),
-        ('<img srcset="a,b.png, c.png 2x">', '<img srcset="https://e.org/s/a,b.png, https://e.org/s/c.png 2x">'),
-        ('<a title=">" href="?a=1&amp;b=2">', '<a title=">" href="https://e.org/s/?a=1&amp;b=2">'),
-        ('<code>href="x"</code>', '<code>href="x"</code>'),
-    ],
-)
-def test_addresses_become_whole(before, after):
-    assert absolutize(before, "https://e.org/s/") == after
 
 
 def test_moments_are_told_only_as_far_as_a_source_states_them(built):

@@ -84,46 +84,10 @@ def test_every_kind_of_page_has_one_block_but_those_that_are_not_to_be_found(har
 STORY = {"@type": "NewsArticle", "@id": f"{BASE}/stories/a/", "headline": "A", "datePublished": "2019-02"}
 
 
-@pytest.mark.parametrize(
-    ("mistake", "told"),
-    [
-        ({}, ""),
-        ({"headlines": "A"}, "headlines is no property"),
-        ({"schema:headlines": "A"}, "headlines is no property"),
-        ({"legislationDate": "2019"}, "NewsArticle has no legislationDate"),
-        ({"sha256": "00"}, "NewsArticle has no sha256"),
-        ({"@type": "NewsArticles"}, "NewsArticles is no type"),
-        ({"author": {"@type": "Place", "name": "A"}}, "author is no Place"),
-        ({"author": {"@id": f"{BASE}/people/a/"}}, f"author names a thing of unknown type: {BASE}/people/a/"),
-        ({"author": "Ann Lee"}, "author is no str: 'Ann Lee'"),
-        ({"author": {"headline": "A"}}, "Organization/Person has no headline"),
-        ({"about": {"@type": "Person", "affiliation": {"@type": "Person", "name": "B"}}}, "affiliation is no Person"),
-        ({"about": {"@type": "Role", "member": {"@type": "Person"}}}, "Role has no member"),
-        ({"license": "CC BY 4.0"}, "license is no whole address: relative:/CC BY 4.0"),
-        ({"image": "a.png"}, "image is no whole address: relative:/a.png"),
-        ({"datePublished": "2019~"}, "datePublished is no date: 2019~"),
-        ({"datePublished": "2019-02-30"}, "datePublished is no date: 2019-02-30"),
-        ({"datePublished": "2019-02-03T10:00:00"}, "datePublished is no date: 2019-02-03T10:00:00"),
-        ({"datePublished": "1985/1990"}, "datePublished is no date: 1985/1990"),
-        ({"wordCount": "many"}, "wordCount is no str: 'many'"),
-        ({"headline": 3}, "headline is no int: 3"),
-    ],
-)
-def test_a_planted_mistake_is_found(mistake, told):
-    block = {"@context": "https://schema.org", "@graph": [STORY | mistake]}
-    assert schema_org.mistakes(block) == ([told] if told else [])
-
-
 def test_a_mistake_in_a_page_is_found(harbor):
     block = json.loads(json.dumps(schema_org.blocks(harbor.output("people/commissioner-a/index.html"))[0]))
     block["@graph"][0]["affiliation"][0]["affiliation"]["affiliation"] = {"@type": "Organization", "name": "B"}
     assert schema_org.mistakes(block) == ["Organization has no affiliation"]
-
-
-def test_the_check_never_asks_the_network():
-    block = {"@context": "https://elsewhere.example/context", "@graph": [STORY]}
-    with pytest.raises(schema_org.jsonld.JsonLdError, match="elsewhere"):
-        schema_org.mistakes(block)
 
 
 # -- stories
@@ -428,7 +392,7 @@ def test_what_is_no_name_of_a_type_is_told_with_its_line(archive):
     assert result.code == 2
     first = config.count("\n") + 2
     for number, name in enumerate(names):
-        assert f'sitegen.toml:{first + 2 * number}:1: error: "{name}" is no type of schema.org' in result.err
+        assert f'sitegen.toml:{first + 2 * number}:1: error: "{name}" is not a schema.org type' in result.err
 
 
 # -- what is not told

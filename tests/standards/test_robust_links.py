@@ -5,8 +5,6 @@ from lxml import html
 from support import nu
 from support.pdfs import pdf
 
-from sitegen.render.metadata.robust_links import robust_link_attrs, version_date
-
 WAYBACK = "https://web.archive.org/web/20190102030405/https://press.example/a"
 NAMES = ("data-originalurl", "data-versionurl", "data-versiondate")
 
@@ -25,32 +23,6 @@ def in_text(archive, path):
     """The same of the links in the text, in order."""
     found = html.fromstring(archive.output(path)).xpath("//*[@id='_text']//a[starts-with(@href, 'http')]")
     return [(link.get("href"), *(link.get(name) for name in NAMES)) for link in found]
-
-
-@pytest.mark.parametrize(
-    ("address", "day"),
-    [
-        (WAYBACK, "2019-01-02"),
-        ("https://web.archive.org/web/20190102030405id_/http://press.example/", "2019-01-02"),
-        ("https://web.archive.org/web/20190102030405/press.example", "2019-01-02"),
-        ("https://arquivo.pt/wayback/20190102030405/https://press.example/", "2019-01-02"),
-        ("https://archive.ph/20190102030405/https://press.example/", "2019-01-02"),
-        ("https://web.archive.org/web/20191332030405/https://press.example/", ""),
-        ("https://web.archive.org/web/2019/https://press.example/", ""),
-        ("https://web.archive.org/web/*/https://press.example/", ""),
-        ("https://archive.ph/AbCdE", ""),
-        ("https://perma.cc/ABCD-1234", ""),
-        ("https://press.example/20190102030405/story", ""),
-    ],
-)
-def test_the_day_of_a_copy_is_told_where_its_address_states_it(address, day):
-    assert version_date(address) == day
-    assert ("data-versiondate" in robust_link_attrs("https://press.example/a", address)) == bool(day)
-
-
-def test_without_a_copy_a_link_carries_nothing():
-    assert robust_link_attrs("https://press.example/a", "") == ""
-    assert robust_link_attrs("", WAYBACK) == ""
 
 
 @pytest.mark.tools("nu")

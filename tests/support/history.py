@@ -239,7 +239,7 @@ class World:
         """
         said = "\n".join(problem.message for problem in problems if not problem.message.startswith("unknown"))
         back = {f"gone: {address}" for address in re.findall(r'says that "(\S+)" is gone', said)}
-        lost = set(re.findall(r"published as (\S+), which is not in the archive any more", said))
+        lost = set(re.findall(r"published as (\S+), which is no longer in the archive", said))
         lines = [line for line in self.ledger().splitlines() if line not in back]
         lines = [f"gone: {line.split()[0]}" if line.split()[1] in lost else line for line in lines]
         self.write(LEDGER_FILE_NAME, "".join(f"{line}\n" for line in dict.fromkeys(lines)))

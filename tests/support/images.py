@@ -6,6 +6,7 @@ import struct
 import zlib
 from functools import cache
 
+from lxml import html
 from PIL import Image, ImageCms, ImageDraw
 
 SECRET = b"PLANTED-SECRET"
@@ -71,3 +72,55 @@ PNG = bytes.fromhex(
     "89504e470d0a1a0a0000000d49484452000000010000000108020000009077"
     "53de0000000c49444154789c63f8cfc0000003010100c9fe92ef0000000049454e44ae426082"
 )
+
+DRAWN = {"SITEGEN_IMAGES__SOCIAL_CARDS": "true"}
+
+
+MEMORANDUM = "stories/memo"
+
+
+def jpeg(orientation=1, size=(2000, 1000)):
+    """A photograph with everything in it that could tell who took it where."""
+    xmp = f'<x:xmpmeta xmlns:x="adobe:ns:meta/">{WORDS}</x:xmpmeta>'.encode()
+    data = saved(photograph(*size), exif=exif(orientation), icc_profile=profile(), comment=SECRET, xmp=xmp, quality=88)
+    iptc = b"Photoshop 3.0\x008BIM\x04\x04\0\0\0\0" + struct.pack(">H", 5 + len(SECRET))
+    iptc += b"\x1c\x02\x78" + struct.pack(">H", len(SECRET)) + SECRET
+    segment = b"\xff\xed" + struct.pack(">H", len(iptc) + 2) + iptc
+    return data[:2] + segment + data[2:] + SECRET
+
+
+def page(archive, name):
+    return html.fromstring(archive.output(f"{name}/index.html"))
+
+
+def opened(archive, path):
+    image = Image.open(archive.root / "build" / path)
+    image.load()
+    return image
+
+
+def story(archive, slug, picture, **front):
+    """A story in a folder of its own, with its main picture beside it."""
+    image = {"src": "photo.jpg", "alt": "A council in session"} | front.pop("image", {})
+    archive.write(f"content/stories/{slug}/photo.jpg", picture)
+    archive.story(f"{slug}/index", **{"title": f"On {slug}", "image": image, "body": "Text.\n"} | front)
+
+
+def candidates(image):
+    """Width and address of each size that an `<img>` offers."""
+    return {int(width.rstrip("w")): url for url, width in (each.split() for each in image.get("srcset").split(", "))}
+
+
+def difference(one, other):
+    """Mean difference of two pictures of any size, in 255ths."""
+    size = (32, 32)
+    pairs = zip(
+        *(image.convert("RGB").resize(size, Image.Resampling.BOX).tobytes() for image in (one, other)), strict=True
+    )
+    return sum(abs(a - b) for a, b in pairs) / (3 * size[0] * size[1])
+
+
+def ink(card, box):
+    """How many pixels of a part of a card are not paper."""
+    part = Image.open(io.BytesIO(card)).crop(box)
+    return sum(part.histogram()[1:16])

@@ -11,7 +11,7 @@ from sitegen.database.index import document_row, entity_visibility, link_task
 from sitegen.database.index.entity_visibility import EntityVisibility
 from sitegen.database.index.indexer import Indexer
 from sitegen.database.linking.resolver import Resolver
-from sitegen.database.queries import engine, staleness
+from sitegen.database.queries import evaluate, staleness
 from sitegen.database.queries.reader import Reader
 from sitegen.database.store import Store
 from sitegen.publish import planner
@@ -41,10 +41,10 @@ def _unrecorded(*kinds: str, when: Callable[[Any], bool] = lambda _value: True) 
     """A reader that does not record reads of these kinds."""
 
     def make(real: Any) -> Any:
-        def read(self: Reader, *cell: Any) -> Any:
-            value = real(self, *cell)
-            if cell[0] in kinds and when(value):
-                self.trace.pop(cell, None)
+        def read(self: Reader, *query: Any) -> Any:
+            value = real(self, *query)
+            if query[0] in kinds and when(value):
+                self.trace.pop(query, None)
                 self.dependency_keys = {found for other in self.trace for found in self.engine.read(other)[2]}
             return value
 
@@ -54,7 +54,7 @@ def _unrecorded(*kinds: str, when: Callable[[Any], bool] = lambda _value: True) 
 
 
 def _without_keys(*kinds: str) -> Callable[[Any], Any]:
-    """A change that touches all but some kinds of keys."""
+    """A change log that does not record some kinds of keys."""
     return lambda real: lambda self, *parts: None if parts[0] in kinds else real(self, *parts)
 
 
@@ -69,16 +69,16 @@ def _only_new_entries(real: Any) -> Any:
 def _first_read_only(_real: Any) -> Any:
     """Early cutoff too eager: only the first read of a page is compared."""
 
-    def reasons(cells: Any, traces: Any, page: int, outside: Any) -> Any:
-        number, own = traces.read(page * 2)
-        changed = [cell for cell, fingerprint in own[:1] if not cells.is_unchanged(cell, fingerprint)]
-        return [*outside.get(number, ()), *changed]
+    def reasons(engine: Any, traces: Any, page: int, changed_external: Any) -> Any:
+        external_id, internal = traces.read(page * 2)
+        changed = [query for query, fingerprint in internal[:1] if not engine.is_unchanged(query, fingerprint)]
+        return [*changed_external.get(external_id, ()), *changed]
 
     return reasons
 
 
 def _as_last_time(real: Any) -> Any:
-    """What is unfinished is forgotten: a build that stops has cleared what was touched."""
+    """What is unfinished is forgotten: a build that stops has deleted the pending changes."""
 
     def save(self: ChangeLog) -> None:
         self.store.db.execute("DELETE FROM pending_changes")
@@ -91,20 +91,20 @@ def _unasked(real: Any) -> Any:
     """Every file in the folder of a public document is published."""
 
     def published(store: Store, config: Any, path: str) -> Any:
-        address, owner, wants = real(store, config, path)
+        address, owner, lookups = real(store, config, path)
         given = Resolver(store, config).resolve_asset(path)[0] if owner and owner.state == "public" else address
-        return given, owner, wants
+        return given, owner, lookups
 
     return published
 
 
 STEPS_ON_STORIES = ("write_story", "edit_body", "retitle", "retag", "move", "delete_story")
 MUTANTS: dict[str, tuple[Mutant, tuple[str, ...]]] = {
-    "a card that was read is not recorded": (swapped(Reader, "read", _unrecorded("summary")), ("sum_up", "retag")),
+    "a summary that was read is not recorded": (swapped(Reader, "read", _unrecorded("summary")), ("sum_up", "retag")),
     "a longer name that was read is not recorded": (
         swapped(Reader, "read", _unrecorded("names_containing")), ("write_entity", "write_story", "retag", "take_a_longer_name"),
     ),
-    "a window that was read is not recorded": (swapped(Reader, "read", _unrecorded("range")), STEPS_ON_STORIES),
+    "a range that was read is not recorded": (swapped(Reader, "read", _unrecorded("range")), STEPS_ON_STORIES),
     "a count that was read is not recorded": (
         swapped(Reader, "read", _unrecorded("count", "has_at_least", "key_counts")), STEPS_ON_STORIES,
     ),
@@ -115,10 +115,10 @@ MUTANTS: dict[str, tuple[Mutant, tuple[str, ...]]] = {
     "the configuration is not recorded": (swapped(Reader, "read", _unrecorded("config", "section")), ("configure",)),
     "old entries stay": (swapped(Store, "replace_entries", _only_new_entries), STEPS_ON_STORIES),
     "only the first read is compared": (swapped(staleness, "find_reasons", _first_read_only), STEPS_ON_STORIES),
-    "a changed card touches nothing": (swapped(ChangeLog, "record_summary", _nothing()), ("retitle", "sum_up")),
-    "neighbours are not touched": (swapped(ChangeLog, "_record_entry_deltas", _nothing()), STEPS_ON_STORIES),
-    "whom a story names touches no company": (swapped(ChangeLog, "record", _without_keys("co_mentions")), ("retag",)),
-    "counts are not touched": (swapped(ChangeLog, "record", _without_keys("count", "key_counts", "threshold")), STEPS_ON_STORIES),
+    "a changed summary records nothing": (swapped(ChangeLog, "record_summary", _nothing()), ("retitle", "sum_up")),
+    "neighbours are not recorded": (swapped(ChangeLog, "_record_entry_deltas", _nothing()), STEPS_ON_STORIES),
+    "whom a story mentions records no co-mentions": (swapped(ChangeLog, "record", _without_keys("co_mentions")), ("retag",)),
+    "counts are not recorded": (swapped(ChangeLog, "record", _without_keys("count", "key_counts", "threshold")), STEPS_ON_STORIES),
     "what did not get built is forgotten": (
         swapped(ChangeLog, "save", _as_last_time), ("delete_entity", "mend", "static_file", "sum_up"),
     ),
@@ -129,7 +129,7 @@ MUTANTS: dict[str, tuple[Mutant, tuple[str, ...]]] = {
     "the moment at which a story goes live is not kept": (
         swapped(document_row, "public_from", _nothing()), ("embargo", "move", "time_passes"),
     ),
-    "the salt is ignored": (swapped(context, "cache_key", _nothing(b"salt")), ("configure", "edit_body")),
+    "the cache key is ignored": (swapped(context, "cache_key", _nothing(b"key")), ("configure", "edit_body")),
     "runs are lost": (swapped(Traces, "flush", _nothing()), STEPS_ON_STORIES),
     "nothing is pruned": (swapped(output_dir, "prune", _nothing([])), STEPS_ON_STORIES),
     "problems are not told again": (swapped(Publisher, "rescan_for_leaks", _nothing([])), ("show", "sum_up", "write_story")),
@@ -147,11 +147,11 @@ MUTANTS: dict[str, tuple[Mutant, tuple[str, ...]]] = {
     "what is a source is not asked for whom it is one": (
         swapped(entity_visibility, "_relation_targets", _nothing([])), ("relate", "change_status"),
     ),
-    "files are published unasked": (swapped(engine, "resolve_published_file", _unasked), ("attach", "edit_body")),
+    "files are published unasked": (swapped(evaluate, "resolve_published_file", _unasked), ("attach", "edit_body")),
     "damaged files are not looked for": (swapped(pipeline, "verify_outputs", _nothing()), ("vandalise",)),
     "lost addresses are not looked for": (swapped(planner, "find_lost_addresses", _nothing([])), ("delete_story", "write_story")),
     "former addresses do not redirect": (swapped(link_task, "former_addresses", _nothing([])), ("write_story",)),
-    "what is taken back is not recorded": (swapped(record, "_taken_back_lines", _nothing(())), ("change_status", "edit_body")),
+    "what is taken back is not recorded": (swapped(record, "_unpublished_lines", _nothing(())), ("change_status", "edit_body")),
     "what is published is not recorded": (swapped(record, "_unrecorded_lines", _nothing(())), STEPS_ON_STORIES),
     "what is gone may come back": (swapped(planner, "find_returned_addresses", _nothing([])), ("delete_story", "write_story")),
 }  # fmt: skip

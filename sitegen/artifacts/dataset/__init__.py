@@ -1,1 +1,1 @@
-"""The public archive as data: the same rows as SQLite, CSV and NDJSON, and as FollowTheMoney and ninjs."""
+"""The dataset: the public archive as rows in SQLite, CSV and NDJSON, and as FollowTheMoney and ninjs."""

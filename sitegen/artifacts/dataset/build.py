@@ -1,4 +1,4 @@
-"""The data package: every public document once read, and written down in all forms at the same time."""
+"""Builds the dataset: reads every public document once, and writes all formats at the same time."""
 
 from __future__ import annotations
 
@@ -26,42 +26,48 @@ if TYPE_CHECKING:
 
 
 def inputs_digest(engine: QueryEngine) -> bytes:
-    """SQLite, what the archive is called and where it is, and its sections."""
+    """Return the version of SQLite and the encoded configuration of the site, its kinds and its sections."""
     return sqlite3.sqlite_version.encode() + b"".join(
         encode(part) for part in (engine.config.site, engine.config.kinds, engine.config.sections)
     )
 
 
 def build_artifact(engine: QueryEngine, artifact_root: Path) -> str:
-    """The package of what the documents are now; its folder is named by its bytes."""
-    part = artifact_root / f"{uuid4().hex}.part"  # one that a killed build began may still be written to
-    part.mkdir()
-    source, stated = PublicDocuments(engine), descriptors.PackageMetadata(_last_change(engine))
-    with ExitStack() as stack:
-        sheets = stack.enter_context(CsvWriter(part))
-        database = stack.enter_context(SqliteWriter(part))
-        lines = stack.enter_context(NdjsonWriter(part, ("stories", "entities", "ninjs", "ftm")))
-        for doc, rows in source.iter_rows():
-            sheets.write_rows(rows)
-            database.write_rows(rows)
-            lines.write_object(*nested_object(rows))
-            stated.add_rows(rows)
-            if isinstance(doc.meta, Story):
-                lines.write_object("ninjs", ninjs.ninjs_item(source, doc, doc.meta, rows))
-            for entity in followthemoney.ftm_entities(source, doc, rows):
-                lines.write_object("ftm", entity)
-        for rows in supplementary_rows(source):
-            sheets.write_rows(rows)
-            database.write_rows(rows)
-    descriptors.write_descriptors(part, artifacts.DATA.address, engine.config.site, stated)
-    files = checksum_list(part, (file.name for file in part.iterdir()))
+    """Build the dataset of the current documents; return its folder's name, a digest of its bytes."""
+    folder = artifact_root / f"{uuid4().hex}.part"  # a killed build may still write to a folder that it created
+    folder.mkdir()
+    source = PublicDocuments(engine)
+    metadata = descriptors.PackageMetadata(_last_change(engine))
+    _write_documents(folder, source, metadata)
+    descriptors.write_descriptors(folder, artifacts.DATA.address, engine.config.site, metadata)
+    files = checksum_list(folder, (file.name for file in folder.iterdir()))
     name = hashlib.sha256(files.encode()).hexdigest()[:32]
-    move_into_place(part, files, artifact_root / name)
+    move_into_place(folder, files, artifact_root / name)
     return name
 
 
+def _write_documents(folder: Path, source: PublicDocuments, metadata: descriptors.PackageMetadata) -> None:
+    """Write the rows of all documents in all formats, and add them to the metadata."""
+    with ExitStack() as stack:
+        csv = stack.enter_context(CsvWriter(folder))
+        database = stack.enter_context(SqliteWriter(folder))
+        ndjson = stack.enter_context(NdjsonWriter(folder, ("stories", "entities", "ninjs", "ftm")))
+        for document, rows in source.iter_rows():
+            csv.write_rows(rows)
+            database.write_rows(rows)
+            ndjson.write_object(*nested_object(rows))
+            metadata.add_rows(rows)
+            if isinstance(document.meta, Story):
+                ndjson.write_object("ninjs", ninjs.ninjs_item(source, document, document.meta, rows))
+            for entity in followthemoney.ftm_entities(source, document, rows):
+                ndjson.write_object("ftm", entity)
+        for rows in supplementary_rows(source):
+            csv.write_rows(rows)
+            database.write_rows(rows)
+
+
 def _last_change(engine: QueryEngine) -> str:
-    """The day on which a story was last published or changed, where one is stated."""
+    """Return the day of the newest publication or change of a story, as YYYY-MM-DD; "" if no day is stated."""
     newest = Reader(engine).descending("changes", "", 1)
     date = (newest[0].summary.last_changed or newest[0].summary.date) if newest else ""
     return (EdtfStr(date).edtf.known_day or "")[:10] if date else ""

@@ -1,4 +1,4 @@
-"""What tells a program what the package holds: Frictionless, schema.org's Dataset, RO-Crate."""
+"""Descriptions of the dataset for programs: Frictionless Data Package, schema.org Dataset, RO-Crate."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ FILE_FORMATS = {
     ".csv": ("csv", "text/csv"),
     ".ndjson": ("ndjson", "application/x-ndjson"),
 }
-"""By ending: the format's name and its media type."""
+"""The name and the media type of each file format, by suffix."""
 FILE_DESCRIPTIONS = {
     DATABASE_FILE: "The archive as one SQLite database, with full-text search over the stories. It opens in Datasette. The search"
     " takes words to end at spaces: look for Chinese or Japanese with text LIKE '%\u2026%' (in Datasette: text contains).",
@@ -37,28 +37,30 @@ FILE_DESCRIPTIONS = {
     "ninjs.ndjson": "Every story as ninjs 3.1 (IPTC), one JSON object a line.",
     "ftm.ndjson": "Entities, stories and ties as FollowTheMoney 4, one JSON object a line.",
 }
+"""The published description of each file that is not a table, in the order of the file list."""
 DESCRIPTOR_FILES = ("datapackage.json", "dataset.jsonld", "ro-crate-metadata.json")
-"""The files that this module writes, which are about the others."""
+"""The files that this module writes, which describe the other files."""
 
 
 class PackageMetadata(msgspec.Struct):
-    """What the stories state that concerns the whole package."""
+    """The metadata of the whole package that is collected from the stories."""
 
     modified_day: str
-    """The day of the last change, where that is certain."""
+    """The day of the last change as YYYY-MM-DD; empty if it is not certain."""
     last_date: str = ""
-    """The last date of any story that has a year, in ISO 8601 as far as it is stated, be it sure or not."""
+    """The latest date of any story, certain or not, in ISO 8601 as far as it is stated; empty if no year is stated."""
     licenses: set[str] = set()
+    """The licences that stories state."""
 
     def add_rows(self, rows: Rows) -> None:
-        """Take what one document's rows state."""
+        """Add the dates and licences of one document's rows."""
         for row in rows.get("stories", ()):
             self.last_date = max(self.last_date, _stated_date(row["published"]), _stated_date(row["changed"]))
             self.licenses |= {row["license"]} - {None}
 
     @property
     def license_text(self) -> str:
-        """In words, since what holds for a story need not hold for another."""
+        """The licences as a published sentence, since they may differ from story to story."""
         if not self.licenses:
             return "No licence is stated: ask the archive before you publish what is in it."
         names = "; ".join(sorted(self.licenses))
@@ -66,15 +68,15 @@ class PackageMetadata(msgspec.Struct):
 
 
 def _stated_date(date: str | None) -> str:
-    """Year, month and day of a date's end as far as digits are stated; what its qualifier says is not kept."""
+    """Return the end of a date as year, month and day, as far as they are stated; "" without a year. Qualifiers are dropped."""
     edtf = EdtfStr(date).edtf if date else None
     part = (edtf.end or edtf.start) if edtf else None
-    found = replace(part, qualifier="").known_prefix if part else None
-    return found if found and re.match(r"\d{4}", found) else ""
+    prefix = replace(part, qualifier="").known_prefix if part else None
+    return prefix if prefix and re.match(r"\d{4}", prefix) else ""
 
 
 class FileEntry(msgspec.Struct, frozen=True):
-    """One file of the package: its size in bytes, its SHA-256, and what it is."""
+    """One file of the package, with its size in bytes and its SHA-256 in hexadecimal."""
 
     name: str
     size: int
@@ -83,40 +85,45 @@ class FileEntry(msgspec.Struct, frozen=True):
 
     @property
     def format_and_media_type(self) -> tuple[str, str]:
-        """Name and media type of its format."""
+        """The name and the media type of its format."""
         return FILE_FORMATS[self.name[self.name.rindex(".") :]]
 
 
 def list_files(folder: Path) -> list[FileEntry]:
-    """The files of the package, as they lie in a folder, in the order in which they are told of."""
-    said = {**FILE_DESCRIPTIONS, **{f"{table.name}.csv": table.description for table in TABLES}}
+    """Return the files of the package in a folder, in the order of `FILE_DESCRIPTIONS`, then of `TABLES`."""
+    descriptions = {**FILE_DESCRIPTIONS, **{f"{table.name}.csv": table.description for table in TABLES}}
     return [
-        FileEntry(name, (folder / name).stat().st_size, _sha256(folder / name), text) for name, text in said.items()
+        FileEntry(name, (folder / name).stat().st_size, _sha256(folder / name), text)
+        for name, text in descriptions.items()
     ]
 
 
 def _sha256(file: Path) -> str:
-    with file.open("rb") as opened:
-        return hashlib.file_digest(opened, "sha256").hexdigest()
+    with file.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
 def write_descriptors(folder: Path, base_address: str, site: SiteConfig, metadata: PackageMetadata) -> None:
-    """Describe what lies in a folder; `base` is the address at which it is published."""
+    """Write the descriptor files of the dataset.
+
+    Args:
+        folder: the folder with all other files of the dataset.
+        base_address: the address at which the folder is published.
+        site: the configuration of the site.
+        metadata: the metadata of all documents.
+    """
     files = list_files(folder)
-    for name, said in zip(
-        DESCRIPTOR_FILES,
-        (
-            _data_package(files, base_address, site),
-            {"@context": "https://schema.org", **_schema_org_dataset(files, base_address, site, metadata.modified_day)},
-            _ro_crate(files, base_address, site, metadata),
-        ),
-        strict=True,
-    ):
-        (folder / name).write_bytes(msgspec.json.format(msgspec.json.encode(said), indent=1) + b"\n")
+    descriptors = (
+        _data_package(files, base_address, site),
+        {"@context": "https://schema.org", **_schema_org_dataset(files, base_address, site, metadata.modified_day)},
+        _ro_crate(files, base_address, site, metadata),
+    )
+    for name, descriptor in zip(DESCRIPTOR_FILES, descriptors, strict=True):
+        (folder / name).write_bytes(msgspec.json.format(msgspec.json.encode(descriptor), indent=1) + b"\n")
 
 
 def _data_package(files: list[FileEntry], base_address: str, site: SiteConfig) -> dict[str, Any]:
-    """A Frictionless Data Package (v1), each table as a tabular resource."""
+    """Return a Frictionless Data Package (v1) with each table as a tabular resource."""
     tables = {f"{table.name}.csv": table for table in TABLES}
     return {
         "profile": "data-package",
@@ -129,14 +136,15 @@ def _data_package(files: list[FileEntry], base_address: str, site: SiteConfig) -
 
 
 def _resource(file: FileEntry, table: Table) -> dict[str, Any]:
-    form, media = file.format_and_media_type
+    """Return a Tabular Data Resource (v1) of a CSV file."""
+    file_format, media_type = file.format_and_media_type
     return {
         "profile": "tabular-data-resource",
         "name": table.name,
         "path": file.name,
         "description": file.description,
-        "format": form,
-        "mediatype": media,
+        "format": file_format,
+        "mediatype": media_type,
         "bytes": file.size,
         "hash": f"sha256:{file.sha256}",
         "encoding": "utf-8",
@@ -145,7 +153,7 @@ def _resource(file: FileEntry, table: Table) -> dict[str, Any]:
 
 
 def _table_schema(table: Table) -> dict[str, Any]:
-    """A Table Schema: fields with types, keys and what they lead to."""
+    """Return a Table Schema (v1): fields with types, the primary key, and foreign keys."""
     return {
         "fields": [
             {"name": column.name, "type": column.type, "description": column.description} for column in table.columns
@@ -163,12 +171,12 @@ def _table_schema(table: Table) -> dict[str, Any]:
 def _schema_org_dataset(
     files: list[FileEntry], base_address: str, site: SiteConfig, modified_day: str
 ) -> dict[str, Any]:
-    """A schema.org Dataset, with a DataDownload for each file."""
-    where = absolute_url(site.base_url, base_address)
-    said = {
+    """Return a schema.org Dataset with a DataDownload for each file, without empty properties."""
+    url = absolute_url(site.base_url, base_address)
+    dataset = {
         "@type": "Dataset",
-        "@id": where,
-        "url": where,
+        "@id": url,
+        "url": url,
         "name": site.title,
         "description": site.description or f"The public archive of {site.title} as data.",
         "inLanguage": site.language,
@@ -187,11 +195,14 @@ def _schema_org_dataset(
             for file in files
         ],
     }
-    return {name: value for name, value in said.items() if value}
+    return {name: value for name, value in dataset.items() if value}
 
 
 def _ro_crate(files: list[FileEntry], base_address: str, site: SiteConfig, metadata: PackageMetadata) -> dict[str, Any]:
-    """RO-Crate 1.1 metadata: the descriptor, the package, and each file. It wants a date, which an archive may not state."""
+    """Return RO-Crate 1.1 metadata: the descriptor, the package, and each file.
+
+    RO-Crate requires a date. It is left out if no story states a year.
+    """
     root = {
         "@id": "./",
         "@type": "Dataset",

@@ -1,8 +1,8 @@
-"""Entities, stories and ties as FollowTheMoney 4: what investigators' tools (Aleph and others) read.
+"""Entities, stories and relations as FollowTheMoney 4, the format of Aleph and other tools for investigations.
 
-Laws are documents, for want of a schema; places are Addresses. A plain Document must have a file name, and only of a copy
-that is held there is one: laws and other documents are Pages, which is called "Document" too. Dates lose what their
-qualifiers say, so only certain ones are told.
+Places are Addresses. FollowTheMoney has no schema for laws, so they are documents. A Document must have a file name, which
+only a document with a published copy has. Laws and other documents are Pages, which are labelled "Document" too. The format
+has no qualifiers of dates, so only certain dates are included.
 """
 
 from __future__ import annotations
@@ -19,21 +19,21 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from sitegen.artifacts.dataset.rows import PublicDocuments, Row, Rows
-    from sitegen.database.queries.engine import DocumentView
+    from sitegen.database.queries.document_view import DocumentView
 
 FtmEntity = dict[str, Any]
 SCHEMAS = {
     "person": "Person", "organization": "Organization", "place": "Address", "law": "Pages", "document": "Pages",
     "event": "Event",
 }  # fmt: skip
-"""By kind; a kind of the archive's own is a Thing's simplest child, a Note."""
+"""The schema of each kind of entity. A kind that the archive defines is a Note, the simplest kind of Thing."""
 MERGED_SQL = "SELECT DISTINCT sort_key FROM entry WHERE index_name = 'merged_into' AND key = ? ORDER BY sort_key"
 _ID = re.compile(r"[0-9a-zA-Z]([0-9a-zA-Z.-]*[0-9a-zA-Z])?", re.ASCII)
 _WIKIDATA = re.compile(r"https?://(?:www\.)?wikidata\.org/(?:wiki|entity)/(Q\d+)")
 
 
 def ftm_entities(source: PublicDocuments, doc: DocumentView, rows: Rows) -> Iterator[FtmEntity]:
-    """What one document's rows say, the document first."""
+    """Yield the entities of one document: the document first, then its mentions or relations."""
     if "stories" in rows:
         yield _article_entity(source, doc, rows)
         yield from (_documentation_entity(row) for row in rows["mentions"])
@@ -88,7 +88,7 @@ def _archive_entity(source: PublicDocuments, row: Row, names: list[Row]) -> FtmE
 
 
 def _file_name(address: str | None) -> str:
-    """What the copy that is held of a document is called; nothing, where none is."""
+    """Return the file name of the published copy of a document; "" if there is none."""
     return unquote(urlsplit(address or "").path.rpartition("/")[2])
 
 
@@ -99,16 +99,16 @@ def _documentation_entity(row: Row) -> FtmEntity:
 
 
 def _relation_entity(source: PublicDocuments, row: Row) -> FtmEntity:
-    """A tie as the schema that both of its ends allow, or else as an UnknownLink."""
-    ends = (row["subject"].partition("/")[0], row["object"].partition("/")[0])
+    """Return a relation in the schema for the kinds of its two entities, or else as an UnknownLink."""
+    kinds = (row["subject"].partition("/")[0], row["object"].partition("/")[0])
     subject, other = ftm_id(row["subject"]), ftm_id(row["object"])
     urls = [url for each in row["sources"].split() if (url := _source_url(source, each))]
-    said: dict[str, Any] = {
+    common: dict[str, Any] = {
         "startDate": iso_date(row["start"]), "endDate": iso_date(row["end"]), "sourceUrl": urls,
         "recordId": f"{row['subject']} {row['number']}",
     }  # fmt: skip
     own: dict[str, Any]
-    match (row["kind"], ends):
+    match (row["kind"], kinds):
         case ("position", ("person", "organization")):
             own = {"schema": "Employment", "employee": subject, "employer": other, "role": row["role"]}
         case ("member", ("person" | "organization", "organization")):
@@ -120,10 +120,11 @@ def _relation_entity(source: PublicDocuments, row: Row) -> FtmEntity:
         case _:
             role = row["role"] or row["kind"].replace("_", " ")
             own = {"schema": "UnknownLink", "subject": subject, "object": other, "role": role}
-    return _make_entity(f"{row['subject']} tie {row['number']}", **own, **said)
+    return _make_entity(f"{row['subject']} tie {row['number']}", **own, **common)
 
 
 def _source_url(source: PublicDocuments, source_id: str) -> str | None:
+    """Return the URL of a source, which is a URL or an id; None if it is not public."""
     if "://" in source_id:
         return source_id
     summary = source.reader.summary(source_id)
@@ -131,8 +132,9 @@ def _source_url(source: PublicDocuments, source_id: str) -> str | None:
 
 
 def _make_entity(key: str, schema: str, referents: list[str] | None = None, **properties: Any) -> FtmEntity:
-    said = {name: _values(value) for name, value in properties.items() if value not in (None, "", [])}
-    return {"id": ftm_id(key), "schema": schema, "referents": referents or [], "properties": said}
+    """Return an entity with its non-empty properties, each as a list of texts."""
+    known = {name: _values(value) for name, value in properties.items() if value not in (None, "", [])}
+    return {"id": ftm_id(key), "schema": schema, "referents": referents or [], "properties": known}
 
 
 def _values(value: Any) -> list[str]:
@@ -140,7 +142,7 @@ def _values(value: Any) -> list[str]:
 
 
 def ftm_id(key: str) -> str:
-    """An id that FollowTheMoney allows: `person/x` as `person.x`, and what has other signs as a digest."""
+    """Return an id that FollowTheMoney allows: `person.x` for `person/x`, and a digest for ids with other characters."""
     name = key.replace("/", ".", 1)
     if _ID.fullmatch(name) and "/" not in name:
         return name
@@ -148,5 +150,5 @@ def ftm_id(key: str) -> str:
 
 
 def _merged_ids(source: PublicDocuments, uid: str) -> list[str]:
-    """The ids that were merged into this one."""
+    """Return the ids of the documents that were merged into this one."""
     return [ftm_id(other) for (other,) in source.engine.store.db.execute(MERGED_SQL, (uid,))]

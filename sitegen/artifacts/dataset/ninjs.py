@@ -1,4 +1,4 @@
-"""Stories as ninjs 3.1 (IPTC News in JSON): what one newsroom's system gives another's."""
+"""Stories as ninjs 3.1 (IPTC News in JSON), the format in which newsroom systems exchange stories."""
 
 from __future__ import annotations
 
@@ -10,22 +10,23 @@ from sitegen.names.naming import with_nonbreaking_scores
 
 if TYPE_CHECKING:
     from sitegen.artifacts.dataset.rows import PublicDocuments, Row, Rows
-    from sitegen.database.queries.engine import DocumentView
+    from sitegen.database.queries.document_view import DocumentView
     from sitegen.model.story import Story
 
 STANDARD = {"name": "ninjs", "version": "3.1", "schema": "https://www.iptc.org/std/ninjs/ninjs-schema_3.1.json"}
 PROPERTY_BY_KIND = {"person": "people", "organization": "organisations", "place": "places", "event": "events"}
-"""Where each kind of entity stands; every other kind is a subject."""
+"""The property that lists each kind of entity. Other kinds are in `subjects`."""
 
 
 def ninjs_item(source: PublicDocuments, doc: DocumentView, story: Story, rows: Rows) -> dict[str, Any]:
-    """One story as a ninjs object; a moment is told where a source states it to the minute.
+    """Return a story as a ninjs object, without empty properties.
 
-    What is retracted is `canceled`: not to be used any more. Corrections are a note to the editors who receive it; a credit
-    is whom to name, and no claim of copyright.
+    Times are included only if they are stated to the minute. A retracted story is `canceled`: it must not be used any more.
+    Corrections are in `edNote`, for the editors who receive the story. A credit is in `infoSources`, since it names a source
+    and does not claim a copyright.
     """
     row = rows["stories"][0]
-    properties = {
+    item = {
         "uri": row["address"],
         "type": "text",
         "representationType": "full",
@@ -48,11 +49,11 @@ def ninjs_item(source: PublicDocuments, doc: DocumentView, story: Story, rows: R
         "altIds": _alt_ids(doc, story),
         **_named_entities(source, rows),
     }
-    return {name: value for name, value in properties.items() if value}
+    return {name: value for name, value in item.items() if value}
 
 
 def _rfc3339(date: str | None) -> str | None:
-    """A date-time of RFC 3339, where one is stated."""
+    """Return a date as a date-time of RFC 3339; None if no time is stated."""
     value = EdtfStr(date).edtf if date else None
     return value.known_prefix if value and value.instant else None
 
@@ -62,11 +63,12 @@ def _bodies(row: Row) -> list[dict[str, Any]]:
 
 
 def _info_sources(**names: str | None) -> list[dict[str, str]]:
-    """Whom it comes from, by role."""
+    """Return the known sources of a story, given by role."""
     return [{"name": name, "role": role} for role, name in names.items() if name]
 
 
 def _alt_ids(doc: DocumentView, story: Story) -> list[dict[str, str]]:
+    """Return the other ids of a story: its id in the archive, its original URL, and its id in an imported system."""
     ids = [{"role": "sitegen", "value": doc.uid}]
     if story.original_url:
         ids.append({"role": "original", "value": story.original_url})
@@ -76,7 +78,7 @@ def _alt_ids(doc: DocumentView, story: Story) -> list[dict[str, str]]:
 
 
 def _named_entities(source: PublicDocuments, rows: Rows) -> dict[str, list[dict[str, str]]]:
-    """Whom and what the story names, by kind; `rel` tells what it is about from what it only mentions."""
+    """Return the entities that a story mentions, by property; `rel` is "about" for those it is tagged with, else "mentions"."""
     found: dict[str, list[dict[str, str]]] = {}
     for mention in rows["mentions"]:
         summary = source.reader.summary(mention["entity"])

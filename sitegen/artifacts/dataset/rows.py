@@ -1,6 +1,6 @@
-"""Rows for the tables, from the public documents alone: what is not public, or asks not to be indexed, is in none.
+"""The rows of the dataset's tables, from public documents that do not opt out of indexing.
 
-A row is a dictionary by column; what is not known is None.
+A row is a dictionary by column name. Unknown values are None.
 """
 
 from __future__ import annotations
@@ -21,25 +21,26 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from sitegen.database.linking.resolved_links import ResolvedName
-    from sitegen.database.queries.engine import DocumentView, QueryEngine
-    from sitegen.model.fields import SourceReference as Cite
+    from sitegen.database.queries.document_view import DocumentView
+    from sitegen.database.queries.engine import QueryEngine
+    from sitegen.model.fields import SourceReference
 
 Row = dict[str, Any]
 Rows = dict[str, list[Row]]
 _CJK_CHARACTER = re.compile("[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
-"""A Chinese character, or one of the Japanese syllabaries."""
+"""A Han character, or a character of a Japanese syllabary."""
 _WORD = re.compile(r"\S*\w\S*")
 PUBLIC_SQL = "SELECT DISTINCT uid FROM document WHERE state = 'public' AND kind NOT IN ('thread', 'page') ORDER BY uid"
 
 
 class PublicDocuments:
-    """The public archive, document by document."""
+    """Reads the public documents of one archive and turns them into rows."""
 
     def __init__(self, engine: QueryEngine) -> None:
         self.engine, self.reader, self.site = engine, Reader(engine), engine.config.site
 
     def iter_rows(self) -> Iterator[tuple[DocumentView, Rows]]:
-        """Every story and entity with its rows, by id; what is read for one is forgotten with it."""
+        """Yield every story and entity with its rows, sorted by id. The rows are given by table name."""
         for (uid,) in self.engine.store.db.execute(PUBLIC_SQL).fetchall():
             doc = self.reader.document(uid) if self.is_listed(uid) else None
             if doc is not None:
@@ -47,20 +48,32 @@ class PublicDocuments:
             self.forget_reads()
 
     def forget_reads(self) -> None:
-        """Forget what was read, since nobody asks for it."""
+        """Clear the recorded reads, which would use memory: an artifact has no trace."""
         self.reader.trace.clear()
         self.reader.dependency_keys.clear()
 
     def is_listed(self, uid: str) -> bool:
-        """Whether an id may be told: it is public, and does not ask to be left out of indexes."""
+        """Return True if a document may be in the dataset: it is public and does not opt out of indexing."""
         summary = self.reader.summary(uid)
         return summary is not None and not summary.noindex and not summary.withdrawn
 
     def absolute_url(self, address: str) -> str | None:
-        """An address of the site as a web address."""
+        """Return an address of the site as a URL; other URLs unchanged, and None for an empty one."""
         return absolute_url(self.site.base_url, address) if address.startswith("/") else address or None
 
     def _story_rows(self, doc: DocumentView, story: Story) -> Rows:
+        """Return the rows of a story, by table name."""
+        return {
+            "stories": [self._story_row(doc, story)],
+            "mentions": list(self._mention_rows(doc)),
+            "corrections": list(_correction_rows(doc, story)),
+            "citations": list(self._citation_rows(doc, story)),
+            "sources": [self._source_row(doc, number, source) for number, source in enumerate(story.sources, 1)],
+            "follows": self._follow_rows(doc),
+        }
+
+    def _story_row(self, doc: DocumentView, story: Story) -> Row:
+        """Return the row of a story in the table `stories`."""
         summary = self.reader.summary(doc.uid)
         assert summary is not None  # noqa: S101 - it is listed
         first, last = _date_bounds(story.published)
@@ -81,36 +94,20 @@ class PublicDocuments:
             "license": story.license, "credit": story.credit, "words": count_words(doc, text), "text": text,
             **self._image_columns(doc, story),
         }  # fmt: skip
-        return {
-            "stories": [empty_to_none(row)],
-            "mentions": list(self._mention_rows(doc)),
-            "corrections": [
-                empty_to_none(
-                    {
-                        "story": doc.uid,
-                        "number": number,
-                        "date": correction.date,
-                        "kind": correction.kind,
-                        "text": correction.text,
-                    }
-                )
-                for number, correction in enumerate(story.corrections, 1)
-            ],
-            "citations": [
-                empty_to_none({"story": doc.uid, "number": number, "document": uid, "page": str(cited.page)})
-                for number, (uid, cited) in enumerate(zip(doc.links.documents, story.documents, strict=True), 1)
-                if self.is_listed(uid)
-            ],
-            "sources": [self._source_row(doc, number, source) for number, source in enumerate(story.sources, 1)],
-            "follows": self._follow_rows(doc),
-        }
+        return empty_to_none(row)
+
+    def _citation_rows(self, doc: DocumentView, story: Story) -> Iterator[Row]:
+        """Yield the listed documents that a story cites."""
+        for number, (uid, cited) in enumerate(zip(doc.links.documents, story.documents, strict=True), 1):
+            if self.is_listed(uid):
+                yield empty_to_none({"story": doc.uid, "number": number, "document": uid, "page": str(cited.page)})
 
     def bylines(self, doc: DocumentView) -> list[str]:
-        """Who wrote a story, one by one."""
+        """Return the names of the writers of a story, in order."""
         return [text for name in doc.links.bylines if (text := self._listed_name(name))]
 
     def _listed_name(self, name: ResolvedName) -> str:
-        """A byline or a publication in words; nothing of an entity that is not listed."""
+        """Return the text of a byline or a publication, or the title of its entity; "" if the entity is not listed."""
         if not name.uid:
             return name.text
         summary = self.reader.summary(name.uid) if self.is_listed(name.uid) else None
@@ -122,7 +119,7 @@ class PublicDocuments:
                 yield {"story": doc.uid, "entity": uid, "about": uid in doc.links.entities}
 
     def _image_columns(self, doc: DocumentView, story: Story) -> Row:
-        """A story's main picture, if it is published."""
+        """Return the columns of the main picture of a story; empty if it has none, or the picture is not published."""
         if not story.image or not doc.links.image_url:
             return {}
         image = story.image
@@ -133,16 +130,17 @@ class PublicDocuments:
             "image_credit": image.credit,
         }
 
-    def _source_row(self, doc: DocumentView, number: int, source: str | Cite) -> Row:
-        """A source in a story's own words."""
+    def _source_row(self, doc: DocumentView, number: int, source: str | SourceReference) -> Row:
+        """Return the row of a source that a story states in its own words or as a reference."""
         own = {"owner": doc.uid, "number": number}
         if isinstance(source, str):
             return empty_to_none({**own, "title": source})
-        url, copy = self.absolute_url(source.url), self.absolute_url(source.archived_url)
-        return empty_to_none({**own, "title": source.title, "url": url, "archived_url": copy, "date": source.date})
+        url, archived_url = self.absolute_url(source.url), self.absolute_url(source.archived_url)
+        row = {**own, "title": source.title, "url": url, "archived_url": archived_url, "date": source.date}
+        return empty_to_none(row)
 
     def _event_source_rows(self, doc: DocumentView) -> Iterator[Row]:
-        """The sources of an event: web addresses, and what is listed."""
+        """Yield the sources of an event that are URLs or listed documents."""
         for number, source in enumerate(doc.links.sources, 1):
             own = {"owner": doc.uid, "number": number}
             if "://" in source:
@@ -163,10 +161,10 @@ class PublicDocuments:
             "same_as": " ".join(entity.same_as), "stories": self.reader.count("mentions", doc.uid),
             "language": entity.lang or self.site.language, "text": plain_text(doc, self.reader), **_kind_columns(entity),
         }  # fmt: skip
-        event = isinstance(entity, Event)
+        is_event = isinstance(entity, Event)
         if isinstance(entity, SourceDocument) and doc.links.copy_url:
             row["file"] = self.absolute_url(doc.links.copy_url)
-        if event and self.is_listed(doc.links.place):
+        if is_event and self.is_listed(doc.links.place):
             row["place"] = doc.links.place
         return {
             "entities": [empty_to_none(row)],
@@ -174,22 +172,35 @@ class PublicDocuments:
             "relations": list(self._relation_rows(doc, entity)),
             "parts": [{"event": doc.uid, "entity": uid} for uid in doc.links.entities if self.is_listed(uid)],
             "sources": list(self._event_source_rows(doc)),
-            "follows": self._follow_rows(doc) if event else [],
+            "follows": self._follow_rows(doc) if is_event else [],
         }
 
     def _relation_rows(self, doc: DocumentView, entity: Entity) -> Iterator[Row]:
-        """The ties of which both ends are listed, and a source is too."""
-        for number, (relation, resolved) in enumerate(zip(entity.relations, doc.links.relations, strict=True), 1):
-            sources = [source for source in resolved.sources if "://" in source or self.is_listed(source)]
-            if sources and resolved.to and self.is_listed(resolved.to):
+        """Yield the relations with a listed object and at least one source that is a URL or listed."""
+        for number, (relation, links) in enumerate(zip(entity.relations, doc.links.relations, strict=True), 1):
+            sources = [source for source in links.sources if "://" in source or self.is_listed(source)]
+            if sources and links.to and self.is_listed(links.to):
                 yield empty_to_none(
-                    {"subject": doc.uid, "number": number, "kind": relation.kind, "object": resolved.to, "role": relation.role,
+                    {"subject": doc.uid, "number": number, "kind": relation.kind, "object": links.to, "role": relation.role,
                      "start": relation.start, "end": relation.end, "sources": " ".join(sources)}
                 )  # fmt: skip
 
 
+def _correction_rows(doc: DocumentView, story: Story) -> Iterator[Row]:
+    for number, correction in enumerate(story.corrections, 1):
+        yield empty_to_none(
+            {
+                "story": doc.uid,
+                "number": number,
+                "date": correction.date,
+                "kind": correction.kind,
+                "text": correction.text,
+            }
+        )
+
+
 def _kind_columns(entity: Entity) -> Row:
-    """What only some kinds of entity have."""
+    """Return the columns that only some kinds of entity have."""
     match entity:
         case Place(coordinates=(latitude, longitude)):
             return {"latitude": latitude, "longitude": longitude}
@@ -208,26 +219,26 @@ def _kind_columns(entity: Entity) -> Row:
 
 
 def count_words(doc: DocumentView, text: str) -> int:
-    """How many words a story has; in scripts that set no space between words each sign is one, as printers count."""
-    signs = _CJK_CHARACTER.findall(text)
-    return len(signs) + len(_WORD.findall(_CJK_CHARACTER.sub(" ", text))) if signs else doc.body.word_count
+    """Return the number of words of a story. Each Chinese or Japanese character counts as one word, as printers count."""
+    characters = _CJK_CHARACTER.findall(text)
+    return len(characters) + len(_WORD.findall(_CJK_CHARACTER.sub(" ", text))) if characters else doc.body.word_count
 
 
 def correction_sentences(rows: Rows) -> list[str]:
-    """Every correction of a story as a sentence that says what it is and when it was made."""
+    """Return each correction of a story as a sentence with its kind and its date."""
     return [f"{CORRECTION_LABELS[row['kind']]} ({row['date']}): {row['text']}" for row in rows["corrections"]]
 
 
 def _date_bounds(date: EdtfStr | None) -> tuple[str | None, str | None]:
-    """The first and the last day that a date may mean, of years 1 to 9999."""
+    """Return the earliest and the latest day that a date may mean, as YYYY-MM-DD; None outside of the years 1 to 9999."""
     value = date.edtf if date else None
-    ends = (value.earliest, value.latest) if value else (None, None)
-    first, last = (f"{end[0]:04d}-{end[1]:02d}-{end[2]:02d}" if end and 0 < end[0] <= 9999 else None for end in ends)  # noqa: PLR2004 - years of four digits
+    bounds = (value.earliest, value.latest) if value else (None, None)
+    first, last = (f"{day[0]:04d}-{day[1]:02d}-{day[2]:02d}" if day and 0 < day[0] <= 9999 else None for day in bounds)  # noqa: PLR2004 - years of four digits
     return first, last
 
 
 def empty_to_none(row: Row) -> Row:
-    """Empty text is nothing known."""
+    """Return a row with dates as text and with None for empty texts."""
     return {
         name: (str(value) if isinstance(value, EdtfStr) else value) or None if isinstance(value, str) else value
         for name, value in row.items()

@@ -1,4 +1,7 @@
-"""The tables of the data package: each column with its type and what it means. What documents them is made from here."""
+"""The tables of the dataset, and their columns with type and description.
+
+The descriptions are published: in the comments of the SQLite database, in the Data Package, and on the dataset's page.
+"""
 
 from __future__ import annotations
 
@@ -11,25 +14,30 @@ EDTF_NOTE = "a date in EDTF (ISO 8601-2): 2019-01-05, 2019-01, 2019~, XXXX-12-07
 
 
 class Column(msgspec.Struct, frozen=True):
-    """One column; `to` names the table whose `id` it holds."""
+    """One column of a table."""
 
     name: str
     description: str
+    """The published description."""
     type: ColumnType = "string"
+    """The type of its values, as in Table Schema."""
     references: str = ""
+    """The table with the ids that the column contains; empty if it contains other values."""
 
 
 class Table(msgspec.Struct, frozen=True):
-    """One table; `key` are the columns that tell its rows apart."""
+    """One table of the dataset."""
 
     name: str
     description: str
+    """The published description."""
     key: tuple[str, ...]
+    """The columns of the primary key."""
     columns: tuple[Column, ...]
 
 
-def _id_column(what: str) -> Column:
-    return Column("id", f"the permanent id of the {what}, kind/slug")
+def _id_column(kind: str) -> Column:
+    return Column("id", f"the permanent id of the {kind}, kind/slug")
 
 
 ADDRESS_COLUMN = Column("address", "its page, a web address")
@@ -224,4 +232,4 @@ PAGES = Table(
 TABLES = (
     STORIES, ENTITIES, NAMES, MENTIONS, RELATIONS, PARTS, CORRECTIONS, CITATIONS, SOURCES, FOLLOWS, THREADS, SECTIONS, PAGES,
 )  # fmt: skip
-"""In the order in which they are filled and told of."""
+"""All tables, in the order of the documentation and of the file list."""

@@ -1,4 +1,4 @@
-"""Rows of what stands beside stories and entities: threads, sections, and the archive's own pages."""
+"""The rows of the tables other than those of stories and entities: threads, sections and static pages."""
 
 from __future__ import annotations
 
@@ -13,34 +13,32 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from sitegen.artifacts.dataset.rows import PublicDocuments, Row, Rows
-    from sitegen.database.queries.engine import DocumentView
+    from sitegen.database.queries.document_view import DocumentView
     from sitegen.model.page import DocumentSummary
 
 
 def supplementary_rows(source: PublicDocuments) -> Iterator[Rows]:
-    """All of them, those of one after the other; what is read for one is forgotten with it."""
-    for name, found in (
-        ("threads", _thread_rows(source)),
-        ("sections", _section_rows(source)),
-        ("pages", _page_rows(source)),
-    ):
-        for row in found:
+    """Yield each row of the tables `threads`, `sections` and `pages`, given by table name."""
+    tables = {"threads": _thread_rows(source), "sections": _section_rows(source), "pages": _page_rows(source)}
+    for name, rows in tables.items():
+        for row in rows:
             yield {name: [empty_to_none(row)]}
             source.forget_reads()
 
 
 def _thread_rows(source: PublicDocuments) -> Iterator[Row]:
-    """Every thread that has a page of its own and begins with a story that is listed."""
-    reader, seen = source.reader, set()
+    """Yield every thread that has its own page and begins with a listed story, sorted by the id of that story."""
+    reader, seen_ids = source.reader, set[str]()
     roots = {root for index in ("chain", "named-thread") for root, _ in reader.key_counts(index)}
     for root in sorted(roots):
         summary = thread_summary(reader, root) if source.is_listed(root) else None
-        if summary and summary.uid not in seen:  # an id that two have is told as a problem elsewhere
-            seen.add(summary.uid)
+        if summary and summary.uid not in seen_ids:  # a duplicate id is reported as a problem elsewhere
+            seen_ids.add(summary.uid)
             yield {**_document_row(source, summary, reader.document(summary.uid)), "starts": root}
 
 
 def _section_rows(source: PublicDocuments) -> Iterator[Row]:
+    """Yield every section with stories."""
     for name, stories in source.reader.key_counts("section"):
         title, declared = source.reader.section(name)
         yield {
@@ -53,6 +51,7 @@ def _section_rows(source: PublicDocuments) -> Iterator[Row]:
 
 
 def _page_rows(source: PublicDocuments) -> Iterator[Row]:
+    """Yield every public static page."""
     for uid in source.reader.read("static_pages"):
         summary = source.reader.summary(uid)
         if summary and not summary.withdrawn:
@@ -60,7 +59,7 @@ def _page_rows(source: PublicDocuments) -> Iterator[Row]:
 
 
 def _document_row(source: PublicDocuments, summary: DocumentSummary, doc: DocumentView | None) -> Row:
-    """What threads and pages have in common; a thread that no document names has no text."""
+    """Return the columns that threads and pages share. A thread without a document has no text."""
     return {
         "id": summary.uid,
         "title": summary.title,

@@ -1,4 +1,4 @@
-"""The files that hold the tables: one SQLite database, and of each table a CSV file; written row by row."""
+"""Writers of the dataset's files: an SQLite database, a CSV file for each table, and NDJSON files, all row by row."""
 
 from __future__ import annotations
 
@@ -22,12 +22,13 @@ DATABASE_FILE = "archive.sqlite"
 SQL_TYPES = {"string": "TEXT", "integer": "INTEGER", "number": "REAL", "boolean": "INTEGER"}
 SEARCH_TABLE = "stories_fts"
 SQLITE_VERSION_BYTES = (3_040_000).to_bytes(4, "big")
-"""The program's version that a database names in its head (SQLite file format, 1.3.15), the same from every machine."""
+"""The SQLite version that the database header states (SQLite file format, 1.3.15), so that it is the same on every machine."""
 SQLITE_VERSION_OFFSET = 96
+"""Offset in bytes of the version in the database header."""
 
 
 class CsvWriter:
-    """A CSV file (RFC 4180, UTF-8) of each table; what is not known is an empty cell."""
+    """Writes a CSV file (RFC 4180, UTF-8) for each table. Unknown values are empty fields."""
 
     def __init__(self, folder: Path) -> None:
         self.stack = ExitStack()
@@ -52,11 +53,12 @@ class CsvWriter:
 
 
 def _csv_values(row: Row) -> Row:
+    """Return a row with Boolean values as `true` and `false`."""
     return {name: str(value).lower() if isinstance(value, bool) else value for name, value in row.items()}
 
 
 class SqliteWriter:
-    """An SQLite database with an index for full-text search (FTS5) over the stories; its bytes depend on the rows alone."""
+    """Writes an SQLite database with a full-text index (FTS5) of the stories. Its bytes only depend on the rows."""
 
     def __init__(self, folder: Path) -> None:
         self.file = folder / DATABASE_FILE
@@ -90,7 +92,7 @@ class SqliteWriter:
             self.db.executemany(self.inserts[name], [self.empty_rows[name] | row for row in found])
 
     def _create_indexes(self) -> None:
-        """Index what is looked up, and the words of the stories."""
+        """Create the indexes of foreign keys and the full-text index."""
         for name, column in (
             ("mentions", "entity"),
             ("relations", "object"),
@@ -108,23 +110,24 @@ class SqliteWriter:
         self.db.execute("VACUUM")
 
     def _fix_version(self) -> None:
+        """Overwrite the SQLite version in the database header."""
         with self.file.open("r+b") as file:
             file.seek(SQLITE_VERSION_OFFSET)
             file.write(SQLITE_VERSION_BYTES)
 
 
 def create_table_sql(table: Table) -> str:
-    """The SQL that makes a table, with what each column means as a comment: `.schema` shows it."""
+    """Return the SQL statement that creates a table. Descriptions are comments, which SQLite's `.schema` shows."""
     lines = []
     for column in table.columns:
-        to = f" REFERENCES {column.references} (id)" if column.references else ""
-        lines.append(f'  "{column.name}" {SQL_TYPES[column.type]}{to}, -- {column.description}')
+        references = f" REFERENCES {column.references} (id)" if column.references else ""
+        lines.append(f'  "{column.name}" {SQL_TYPES[column.type]}{references}, -- {column.description}')
     key = ", ".join(f'"{name}"' for name in table.key)
     return "\n".join([f"CREATE TABLE {table.name} ( -- {table.description}", *lines, f"  PRIMARY KEY ({key})", ")"])
 
 
 class NdjsonWriter:
-    """Files of one JSON object a line (NDJSON, UTF-8)."""
+    """Writes files with one JSON object on each line (NDJSON, UTF-8)."""
 
     def __init__(self, folder: Path, names: tuple[str, ...]) -> None:
         self.stack = ExitStack()
@@ -139,18 +142,25 @@ class NdjsonWriter:
         self.stack.close()
 
     def write_object(self, name: str, value: Any) -> None:
-        """Write one object."""
+        """Write an object to the file with this name."""
         self.files[name].write(msgspec.json.encode(value) + b"\n")
 
 
 def nested_object(rows: Rows) -> tuple[str, Row]:
-    """What the lines `stories` and `entities` say of one document: its row, and of the other tables what belongs to it."""
+    """Return the file (`stories` or `entities`) and the object of one document.
+
+    The object has the known values of the document's row, and the document's rows of each other table as a list.
+    """
     name = "stories" if "stories" in rows else "entities"
-    own = {key: value for key, value in rows[name][0].items() if value is not None}
-    rest = {other: [_without_owner(row) for row in found] for other, found in rows.items() if other != name and found}
-    return name, own | rest
+    own = {column: value for column, value in rows[name][0].items() if value is not None}
+    lists = {
+        table: [_without_owner(row) for row in table_rows]
+        for table, table_rows in rows.items()
+        if table != name and table_rows
+    }
+    return name, own | lists
 
 
 def _without_owner(row: Row) -> Row:
-    """A row of another table, without the column that names whose it is: the first."""
+    """Return the known values of a row without its first column, which is the id of the document it belongs to."""
     return {name: value for name, value in list(row.items())[1:] if value is not None}

@@ -1,1 +1,1 @@
-"""The search index, made by Pagefind."""
+"""The search index, built with Pagefind."""

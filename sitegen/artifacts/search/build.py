@@ -1,4 +1,4 @@
-"""The search index: parts that did not change are taken over, the others are made."""
+"""Builds the search index: shards that did not change are copied, and the others are built."""
 
 from __future__ import annotations
 
@@ -22,24 +22,25 @@ if TYPE_CHECKING:
 
 
 def inputs_digest(engine: QueryEngine) -> bytes:
-    """Pagefind, and the settings that shape what it makes."""
+    """Return the versions of Pagefind and zlib, and the configuration that the bytes of an index depend on."""
     site = engine.config.site
     return f"{pagefind.tool_versions()}, {site.language}, {site.timezone}, {engine.config.search.shard_size}".encode()
 
 
 def build_artifact(engine: QueryEngine, artifact_root: Path) -> str:
-    """The index of what the documents are now; its folder is named by what it is made of."""
-    found = SearchDocuments(engine)
-    dated, undated = found.shards(engine.config.search.shard_size)
-    start = inputs_digest(engine)
-    digests = {part: _shard_digest(start, found, part) for part in (*dated, *undated)}
+    """Build the index of the current documents, unless it exists; return its folder's name, a digest of its inputs."""
+    documents = SearchDocuments(engine)
+    dated, undated = documents.shards(engine.config.search.shard_size)
+    inputs = inputs_digest(engine)
+    digests = {shard: _shard_digest(inputs, documents, shard) for shard in (*dated, *undated)}
     name = hashlib.sha256(f"{len(dated)} {' '.join(digests.values())}".encode()).hexdigest()[:32]
     if not artifacts.is_intact(artifact_root / name):
-        _assemble_index(engine, found, digests, len(dated), artifact_root / name)
+        _assemble_index(engine, documents, digests, len(dated), artifact_root / name)
     return name
 
 
 def _shard_digest(inputs: bytes, documents: SearchDocuments, shard: Shard) -> str:
+    """Return a digest of everything that the bytes of a shard depend on."""
     digest = hashlib.sha256(inputs)
     for record in documents.records(shard):
         digest.update(msgspec.msgpack.encode(record))
@@ -49,28 +50,40 @@ def _shard_digest(inputs: bytes, documents: SearchDocuments, shard: Shard) -> st
 def _assemble_index(
     engine: QueryEngine, documents: SearchDocuments, digests: dict[Shard, str], dated_count: int, destination: Path
 ) -> None:
-    """Write an index, of parts that are as they were and of new ones, into a folder that is not there yet."""
-    parts = {
-        file.read_text("ascii", "replace"): file.parent
-        for file in destination.parent.glob(f"*/*/{artifacts.INPUTS_DIGEST_FILE}")
-    }
-    wanted = set(digests.values())
-    known = {made: at for made, at in parts.items() if made in wanted and artifacts.is_intact(at.parent, f"{at.name}/")}
-    whole = destination.with_name(f"{uuid4().hex}.part")  # one that a killed build began may still be written to
-    whole.mkdir()
-    for number, (part, digest) in enumerate(digests.items()):
-        folder = whole / str(number)
+    """Write an index to a new folder, with copies of unchanged shards.
+
+    Args:
+        engine: the query engine.
+        documents: the documents of the index.
+        digests: the digest of the inputs of each shard, in the order of the shards.
+        dated_count: the number of shards with dated documents, which come first.
+        destination: the folder of the index.
+    """
+    known = _reusable_shards(destination.parent, set(digests.values()))
+    index = destination.with_name(f"{uuid4().hex}.part")  # a killed build may still write to a folder that it created
+    index.mkdir()
+    for number, (shard, digest) in enumerate(digests.items()):
+        folder = index / str(number)
         if digest in known:
             shutil.copytree(known[digest], folder)
         else:
-            pagefind.write_index(documents.records(part), engine.config.site.language, folder)
+            pagefind.write_index(documents.records(shard), engine.config.site.language, folder)
             (folder / artifacts.INPUTS_DIGEST_FILE).write_text(digest)
-    (whole / artifacts.SHARD_COUNTS_FILE).write_bytes(
-        msgspec.json.encode({"parts": len(digests), "dated": dated_count})
-    )
-    files = [file.relative_to(whole).as_posix() for file in whole.rglob("*") if file.is_file()]
-    move_into_place(
-        whole,
-        checksum_list(whole, (file for file in files if not file.endswith(f"/{artifacts.INPUTS_DIGEST_FILE}"))),
-        destination,
-    )
+    counts = {"parts": len(digests), "dated": dated_count}
+    (index / artifacts.SHARD_COUNTS_FILE).write_bytes(msgspec.json.encode(counts))
+    files = [file.relative_to(index).as_posix() for file in index.rglob("*") if file.is_file()]
+    published = (file for file in files if not file.endswith(f"/{artifacts.INPUTS_DIGEST_FILE}"))
+    move_into_place(index, checksum_list(index, published), destination)
+
+
+def _reusable_shards(artifact_root: Path, digests: set[str]) -> dict[str, Path]:
+    """Return the folders of undamaged shards in all versions of the index, by the digest of their inputs."""
+    shards = {
+        file.read_text("ascii", "replace"): file.parent
+        for file in artifact_root.glob(f"*/*/{artifacts.INPUTS_DIGEST_FILE}")
+    }
+    return {
+        digest: folder
+        for digest, folder in shards.items()
+        if digest in digests and artifacts.is_intact(folder.parent, f"{folder.name}/")
+    }

@@ -1,9 +1,9 @@
-"""What can be found: one record for each public document that asks to be indexed, from the database of public documents.
+"""The documents of the search index: one record for each public document that does not opt out of indexing.
 
-A story is found by its headline, deck and text, and by every name and alias of those whom it names; an entity by its names,
-its summary and its text. Names and other spellings are metadata, so that
-excerpts are cut from sentences. Where a script is written without spaces, each character counts as a word: whoever searches there looks
-for words that stand side by side (see the theme's `search.js`).
+A story is found by its headline, its deck, its text, and every name and alias of the entities that it mentions. An entity is
+found by its names, its summary and its text. Names and other spellings are metadata, so that excerpts are taken from
+sentences. In scripts without spaces each character is indexed as a word, and a search looks for adjacent characters (see
+the theme's `search.js`).
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from sitegen.artifacts.search.pagefind import Record
 from sitegen.codec import decode
 from sitegen.database.queries import sql
 from sitegen.database.queries.reader import Reader
+from sitegen.database.records import HAS_SUMMARY_SQL
 from sitegen.database.sort_keys import year_key
 from sitegen.model.document import NON_ENTITY_KINDS
 from sitegen.model.entity import Event, Law, SourceDocument
@@ -33,11 +34,12 @@ from sitegen.urls import relative_url
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from sitegen.database.queries.engine import DocumentView, QueryEngine
+    from sitegen.database.queries.document_view import DocumentView
+    from sitegen.database.queries.engine import QueryEngine
     from sitegen.model.document import Meta
 
 DATED_TYPES = (Story, Event, Law, SourceDocument)
-"""What happens or is made at a time; of these it is said where the year is not stated."""
+"""Types of documents with a date. They have the filter `year` even if the year is not stated."""
 _HYPHEN = re.compile("[-\u2010\u2011]")
 _APOSTROPHE = re.compile("['\u2019\u02bb\u02bc]")
 _WORD = re.compile(r"\w(?:[\w'\u2019\u02bb\u02bc\u2010\u2011-]*\w)?")
@@ -54,30 +56,35 @@ _LETTER_REPLACEMENTS = str.maketrans(
         "\u0131": "i",
     }
 )
-"""Letters without a decomposition, as people type them who do not have them; \u00df is case-folded."""
+"""Letters without a Unicode decomposition, and how they are typed on keyboards without them; \u00df is case-folded instead."""
 _MAX_ELISION_LETTERS = 3
-"""Letters of an article or a prefix before or after an apostrophe, which nobody looks for."""
+"""Maximum number of letters of an elided word next to an apostrophe, such as an article. It is not indexed separately."""
 _UNDECOMPOSABLE_LETTERS = re.compile(
     "[\u00df\u1e9e\u00e6\u00c6\u0153\u0152\u00f8\u00d8\u0142\u0141\u0111\u0110\u00f0\u00d0\u00fe\u00de\u0131]"
 )
-_SUMMARIES_QUERY = "SELECT summary FROM document WHERE state = 'public' AND summary NOT IN (x'', x'c0') ORDER BY uid"
+_SUMMARIES_QUERY = f"SELECT summary FROM document WHERE state = 'public' AND {HAS_SUMMARY_SQL} ORDER BY uid"  # noqa: S608 - a literal
 
 
 class Shard(msgspec.Struct, frozen=True):
-    """The ids of what shares one part of an index: what has a date, the oldest first, and what has none."""
+    """The ids of the documents in one shard of the index."""
 
     dated: tuple[str, ...] = ()
+    """Documents with a year, oldest first."""
     undated: tuple[str, ...] = ()
+    """Documents without a year, in the order of their sort keys."""
 
     def positions(self) -> dict[str, dict[str, str]]:
-        """Where each stands, the newest first or the oldest first; what has no year stands last in both."""
-        oldest = {uid: place for place, uid in enumerate((*self.dated, *self.undated))}
+        """Return the sort keys of each document by id, for the orders `newest` and `oldest`.
+
+        Documents without a year are last in both orders.
+        """
+        oldest = {uid: position for position, uid in enumerate((*self.dated, *self.undated))}
         newest = enumerate((*self.dated[::-1], *self.undated))
-        return {uid: {"newest": f"{place:09d}", "oldest": f"{oldest[uid]:09d}"} for place, uid in newest}
+        return {uid: {"newest": f"{position:09d}", "oldest": f"{oldest[uid]:09d}"} for position, uid in newest}
 
 
 class SearchDocuments:
-    """What the search of one archive finds, in an order that does not depend on how the database was filled."""
+    """The documents of one archive's search index, in an order that does not depend on how the database was filled."""
 
     def __init__(self, engine: QueryEngine) -> None:
         self.engine, self.site = engine, engine.config.site
@@ -88,33 +95,38 @@ class SearchDocuments:
         self.summaries: dict[str, DocumentSummary] = {
             summary.uid: summary for summary in summaries if not summary.noindex
         }
+        """The summaries of the documents in the index, by id."""
 
     def shards(self, shard_size: int) -> tuple[list[Shard], list[Shard]]:
-        """Parts of so many documents: what has a date from the oldest on, so that older parts stay as they are, and the rest.
+        """Return the shards with dated documents, oldest first, and the shards with documents without a year.
 
-        What fits into one part is in one, whether it has a date or not.
+        A new document with the latest date only changes the last dated shard. If all documents fit into one shard, there is
+        one, and it contains dated and undated documents.
+
+        Args:
+            shard_size: the maximum number of documents in a shard.
         """
         order = sorted(self.summaries.values(), key=lambda summary: (summary.sort_key, summary.uid))
         dated = [summary.uid for summary in order if summary.sort_key[:1] == "1"]
-        rest = [summary.uid for summary in order if summary.sort_key[:1] != "1"]
+        undated = [summary.uid for summary in order if summary.sort_key[:1] != "1"]
         if len(order) <= shard_size:
-            return [Shard(tuple(dated), tuple(rest))], []
+            return [Shard(tuple(dated), tuple(undated))], []
         return (
-            [Shard(dated=some) for some in _chunks(dated, shard_size)],
-            [Shard(undated=some) for some in _chunks(rest, shard_size)],
+            [Shard(dated=chunk) for chunk in _chunks(dated, shard_size)],
+            [Shard(undated=chunk) for chunk in _chunks(undated, shard_size)],
         )
 
     def records(self, shard: Shard) -> Iterator[Record]:
-        """Every record of a part; what is read for one is forgotten with it."""
-        places = shard.positions()
-        for uid in sorted(places):
-            full = self.engine.read(("document", uid))[1]
-            if full is not None:
-                yield self._record(self.summaries[uid], full, places[uid])
+        """Yield the records of a shard, sorted by id."""
+        positions = shard.positions()
+        for uid in sorted(positions):
+            document = self.engine.read(("document", uid))[1]
+            if document is not None:
+                yield self._record(self.summaries[uid], document, positions[uid])
 
     def _record(self, summary: DocumentSummary, document: DocumentView, positions: dict[str, str]) -> Record:
-        named = self._named_entities(summary)
-        names = [*self._names(summary.uid), *(name for uid in named for name in self._names(uid))]
+        mentioned = self._mentioned_entities(summary)
+        names = [*self._names(summary.uid), *(name for uid in mentioned for name in self._names(uid))]
         content = (
             separate_unspaced_characters(" \u00b7 ".join(filter(None, (summary.description, self._text(document)))))
             or summary.title
@@ -122,12 +134,13 @@ class SearchDocuments:
         meta = {"title": summary.title} | _search_only_metadata(summary.title, names, content)
         if also := "; ".join(name for name in self._names(summary.uid) if name != summary.title):
             meta["also"] = also
-        filters = self._filters(summary, document.meta, named)
+        filters = self._filters(summary, document.meta, mentioned)
         return Record(relative_url("/", summary.address), content, meta, filters, positions)
 
-    def _filters(self, summary: DocumentSummary, meta: Meta, named: list[str]) -> dict[str, list[str]]:
-        """By what it can be narrowed down; and what its row shows beside that."""
-        filters = {"kind": [summary.kind], "entity": [self._labels[uid] for uid in named], "section": [summary.section]}
+    def _filters(self, summary: DocumentSummary, meta: Meta, mentioned: list[str]) -> dict[str, list[str]]:
+        """Return the values of each filter. Those that begin with `_` are only shown in a search result."""
+        labels = [self._labels[uid] for uid in mentioned]
+        filters = {"kind": [summary.kind], "entity": labels, "section": [summary.section]}
         if isinstance(meta, DATED_TYPES):
             date = EdtfStr(summary.date).edtf if summary.date else None
             filters["year"] = [year_key(date)]
@@ -136,25 +149,25 @@ class SearchDocuments:
         return {name: values for name, values in filters.items() if any(values)}
 
     def _format_date(self, date: str) -> str:
-        """A date in words; of many things there are few dates."""
+        """Return a date in words, cached, since many documents have the same date."""
         if date not in self._dates:
             self._dates[date] = format_edtf(EdtfStr(date).edtf, self.site.language, timezone=self.site.timezone)
         return self._dates[date]
 
-    def _named_entities(self, summary: DocumentSummary) -> list[str]:
-        """The entities that a story names, and that ask to be indexed."""
+    def _mentioned_entities(self, summary: DocumentSummary) -> list[str]:
+        """Return the ids of the entities in the index that a story mentions; empty for other documents."""
         if summary.kind != "story":
             return []
         rows = self.engine.store.db.execute(sql.MENTIONS_OF_DOCUMENT, (summary.uid,))
         return [uid for (uid,) in rows if uid in self.summaries]
 
     def _names(self, uid: str) -> tuple[str, ...]:
-        """All names of an entity; none of anything else."""
+        """Return all names of an entity; empty for other documents."""
         names: tuple[str, ...] = self.engine.read(("names", uid))[1] if _is_entity(uid) else ()
         return names
 
     def _text(self, document: DocumentView) -> str:
-        """The words of a body."""
+        """Return the plain text of a body. Its reads are not recorded, since an artifact has no trace."""
         text = plain_text(document, self.reader)
         self.reader.trace.clear()
         self.reader.dependency_keys.clear()
@@ -162,7 +175,7 @@ class SearchDocuments:
 
     @cached_property
     def _labels(self) -> dict[str, str]:
-        """What each entity is called where readers choose one; what several are called is told apart."""
+        """The label of each entity in the filter `entity`, by id. Entities with the same name get their note or id added."""
         owners: dict[str, list[str]] = {}
         for uid, summary in self.summaries.items():
             if _is_entity(uid):
@@ -175,11 +188,11 @@ class SearchDocuments:
 
 
 def _search_only_metadata(title: str, names: list[str], content: str) -> dict[str, str]:
-    """Return the metadata that a record is found by and that no excerpt shows: names, and other forms of words."""
-    known = [*([title] if UNSPACED_SCRIPT.search(title) else []), *names]
-    found = {"names": separate_unspaced_characters("; ".join(dict.fromkeys(known))), "forms": ""}
-    found["forms"] = " ".join(alternative_spellings(f"{title} {content} {found['names']}"))
-    return {name: text for name, text in found.items() if text}
+    """Return the metadata that a record is found by but that excerpts do not show: names, and other spellings of words."""
+    all_names = [*([title] if UNSPACED_SCRIPT.search(title) else []), *names]
+    joined = separate_unspaced_characters("; ".join(dict.fromkeys(all_names)))
+    metadata = {"names": joined, "forms": " ".join(alternative_spellings(f"{title} {content} {joined}"))}
+    return {name: text for name, text in metadata.items() if text}
 
 
 def _is_entity(uid: str) -> bool:
@@ -187,24 +200,24 @@ def _is_entity(uid: str) -> bool:
 
 
 def separate_unspaced_characters(text: str) -> str:
-    """A text in which each character of a script without spaces, with the marks on it, is a word."""
+    """Return a text with spaces around each character of a script without spaces. Combining marks stay with their character."""
     if not UNSPACED_SCRIPT.search(text):
         return text
     parts: list[str] = []
-    for sign in text:
-        if UNSPACED_SCRIPT.match(sign):
-            parts += [" ", sign, " "]
-        elif unicodedata.category(sign)[0] == "M" and parts[-1:] == [" "]:
-            parts[-2] += sign
+    for character in text:
+        if UNSPACED_SCRIPT.match(character):
+            parts += [" ", character, " "]
+        elif unicodedata.category(character)[0] == "M" and parts[-1:] == [" "]:
+            parts[-2] += character
         else:
-            parts.append(sign)
+            parts.append(character)
     return " ".join("".join(parts).split())
 
 
 def alternative_spellings(text: str) -> list[str]:
-    """Return how words with apostrophes, or with letters that few keyboards have, are typed otherwise; sorted.
+    """Return other spellings of words with apostrophes or with letters that few keyboards have, sorted.
 
-    Accents and hyphens alone need no other form: Pagefind passes over them.
+    Words that only have accents or hyphens are left out, since Pagefind ignores these.
     """
     found: set[str] = set()
     for word in set(_WORD.findall(text)):

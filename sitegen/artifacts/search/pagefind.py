@@ -1,8 +1,8 @@
-"""Pagefind at work: records in, the files of a search index out, the same bytes for the same records.
+"""Runs Pagefind: writes the files of a search index from records, with the same bytes for the same records.
 
-Its program is asked over its own protocol (messages of base64 with a comma after each), which its Python package speaks
-too slowly: that looks for one answer every tenth of a second. Of what it writes only two kinds of files differ from run to
-run, since they list things in the order of a hash table: the filters, and the table that names them. They are sorted here.
+The Pagefind program is used through its own protocol: JSON messages in base64, each followed by a comma. Its Python package
+is too slow, since it looks for an answer only every 0.1 s. Two kinds of files differ from run to run, because Pagefind writes
+their items in the order of a hash table: the filters, and the table that lists the filters. This module sorts them.
 """
 
 from __future__ import annotations
@@ -29,32 +29,43 @@ if TYPE_CHECKING:
     from types import TracebackType
 
 READ_CHUNK_BYTES = 65_536
-"""Bytes of an answer that are read at once."""
+"""Maximum number of bytes of an answer that are read at once."""
 SIGNATURE = b"pagefind_dcd"
-"""How each of its files begins, once decompressed."""
+"""The first bytes of each decompressed index file."""
 UNUSED_FILE_PATTERNS = ("pagefind-*ui.*", "pagefind-highlight.js", "wasm.*.pagefind")
-"""Files that our page does not ask for; of the last kind, one is kept."""
+"""Files that the search page does not load. The WebAssembly file of the configured language is kept."""
 
 
 class Record(msgspec.Struct, frozen=True):
-    """One thing that can be found. The filters whose names begin with `_` are kept with it and filter nothing."""
+    """One document of the index, in the fields of Pagefind's message `AddRecord`."""
 
     url: str
     content: str
     meta: dict[str, str]
     filters: dict[str, list[str]]
+    """The values of each filter, by name. Filters with a name that begins with `_` are stored with the record only."""
     sort: dict[str, str]
+    """The sort key of each order, by name."""
 
 
 def tool_versions() -> str:
-    """What the bytes of an index depend on beside its records."""
+    """Return the versions that the bytes of an index depend on, in addition to its records."""
     return f"pagefind {version('pagefind_bin')}, zlib {zlib.ZLIB_RUNTIME_VERSION}"
 
 
 def write_index(records: Iterable[Record], language: str, folder: Path) -> None:
-    """Write an index of some records into a new folder; whatever their own languages, they share one.
+    """Write an index of some records to a new folder.
 
-    A language is that of the words' endings. It is one for all, so that one order and one count hold for whatever is found.
+    Pagefind stems words by language and has a separate index for each language. All records get the same language, so that
+    all results have one order and one count.
+
+    Args:
+        records: the records.
+        language: the language of all records, a BCP 47 tag.
+        folder: the folder, which must not exist.
+
+    Raises:
+        SitegenError: if Pagefind reports an error or does not answer.
     """
     folder.mkdir()
     with _PagefindProcess(folder) as program:
@@ -67,13 +78,13 @@ def write_index(records: Iterable[Record], language: str, folder: Path) -> None:
 
 
 def _write_file(file: Path, data: bytes) -> None:
-    """Write one file. Pagefind could do it too, and says that it has done so before it has."""
+    """Write a file. Pagefind is not asked to write its files, since it answers before they are written."""
     file.parent.mkdir(exist_ok=True)
     file.write_bytes(data)
 
 
 class _PagefindProcess:
-    """The running program; it ends with us, since it ends when nobody can ask it any more."""
+    """A running Pagefind program. If this process dies, the program ends too, since its input is closed."""
 
     def __init__(self, folder: Path) -> None:
         command = [str(get_executable()), "--service"]
@@ -90,45 +101,45 @@ class _PagefindProcess:
         self.process.communicate()
 
     def request(self, **payload: Any) -> dict[str, Any]:
-        """Send one message and wait for its answer; raises SitegenError where it has none, or tells of an error."""
+        """Send a message and return its answer; raises SitegenError if there is no answer or it reports an error."""
         self.message_id += 1
         try:
             answer = self._exchange(json.dumps({"message_id": self.message_id, "payload": payload}).encode())
         except (OSError, ValueError) as error:
-            raise SitegenError(f"the search index could not be made: Pagefind gave no answer ({error})") from None
+            raise SitegenError(f"could not build the search index: Pagefind did not answer ({error})") from None
         if answer["type"] == "Error":
-            raise SitegenError(f"the search index could not be made: {answer['message']}")
+            raise SitegenError(f"could not build the search index: {answer['message']}")
         return answer
 
     def _exchange(self, message: bytes) -> dict[str, Any]:
         assert self.process.stdin is not None and self.process.stdout is not None  # noqa: S101, PT018 - they are pipes
         self.process.stdin.write(base64.b64encode(message) + b",")
         self.process.stdin.flush()
-        found = bytearray()
-        while not found.endswith(b","):
-            piece = os.read(self.process.stdout.fileno(), READ_CHUNK_BYTES)
-            if not piece:
-                raise OSError("it ended")
-            found += piece
-        payload: dict[str, Any] = json.loads(base64.b64decode(found[:-1]))["payload"]
+        answer = bytearray()
+        while not answer.endswith(b","):
+            chunk = os.read(self.process.stdout.fileno(), READ_CHUNK_BYTES)
+            if not chunk:
+                raise OSError("the process exited")
+            answer += chunk
+        payload: dict[str, Any] = json.loads(base64.b64decode(answer[:-1]))["payload"]
         return payload
 
 
 def _normalize_index(folder: Path) -> None:
-    """Make an index that Pagefind wrote the same for the same records, and take away what nobody asks for."""
+    """Give an index that Pagefind wrote the same bytes for the same records, and delete unused files."""
     entry = json.loads((folder / "pagefind-entry.json").read_bytes())
-    program = {f"wasm.{known['wasm'] or 'unknown'}.pagefind" for known in entry["languages"].values()}
+    used = {f"wasm.{language['wasm'] or 'unknown'}.pagefind" for language in entry["languages"].values()}
     for pattern in UNUSED_FILE_PATTERNS:
-        for file in [file for file in folder.glob(pattern) if file.name not in program]:
+        for file in [file for file in folder.glob(pattern) if file.name not in used]:
             file.unlink()
-    for known in entry["languages"].values():
-        known["hash"] = _normalize_meta(folder, known["hash"])
+    for language in entry["languages"].values():
+        language["hash"] = _normalize_meta(folder, language["hash"])
     text = json.dumps(entry, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     (folder / "pagefind-entry.json").write_text(text, "utf-8")
 
 
 def _normalize_meta(folder: Path, name: str) -> str:
-    """Sort the table of one language, and the filters that it names; returns its new name."""
+    """Sort the table of one language and the filters that it lists; return the new name of the table."""
     old = folder / f"pagefind.{name}.pf_meta"
     table = _read_cbor(old)
     language = name.rpartition("_")[0]
@@ -144,7 +155,7 @@ def _normalize_meta(folder: Path, name: str) -> str:
 
 
 def _normalize_filter(folder: Path, language: str, label: str, name: str) -> str:
-    """Sort a filter's values; returns its new name, which is empty where it is none and goes."""
+    """Sort the values of a filter and return its new name; delete a filter that is only stored, and return ""."""
     old = folder / "filter" / f"{name}.pf_filter"
     content = _read_cbor(old)
     old.unlink()
@@ -161,5 +172,5 @@ def _read_cbor(file: Path) -> Any:
 
 
 def _write_gzip(file: Path, data: bytes) -> None:
-    """Compress a file as Pagefind does, with nothing in it of when and where."""
+    """Write a compressed index file, without the time and the operating system."""
     file.write_bytes(gzip_bytes(SIGNATURE + data))

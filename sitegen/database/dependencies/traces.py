@@ -1,20 +1,21 @@
-"""Traces: the recorded reads of each page and of each plan node, stored so that a change finds those that it may affect.
+"""Traces: the recorded reads of each page and of each plan node, stored with the fingerprints of their results.
 
-A trace is found by its dependency keys (`database/dependencies/keys.py`) through `database/dependencies/sorted_runs.py`.
+After a change, the traces that it may affect are found by their dependency keys (`dependencies/keys.py`,
+`dependencies/sorted_runs.py`). Reads from outside the database have no keys; most traces share a few sets of them, which are
+stored once, and every build compares them.
 """
 
 from __future__ import annotations
 
 from array import array
-from collections import defaultdict
-from functools import partial
 from typing import TYPE_CHECKING, Protocol
 
 import msgspec
 
 from sitegen.codec import encode
-from sitegen.database.dependencies.keys import EXTERNAL
-from sitegen.database.dependencies.sorted_runs import PAIR_TYPECODE, SortedRuns
+from sitegen.database.dependencies.sorted_runs import PAIR_TYPECODE, SortedRuns, sort_pairs
+from sitegen.database.dependencies.trace_ids import pack
+from sitegen.database.records import ENCODED_EMPTY_LIST
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator
@@ -23,25 +24,18 @@ if TYPE_CHECKING:
     from sitegen.database.store import Store
 
 KEY_TYPECODE = "I"
-"""Four bytes: a dependency key."""
+"""Type code of arrays of dependency keys: four bytes each."""
 MAX_PENDING_PAIRS = 2_000_000
 """Pairs held in memory before they are written as a run: 16 MB."""
 Fingerprints = list[tuple["QueryKey", bytes]]
-
-
-def page_node(page_id: int) -> int:
-    """Return the trace id of a page: even."""
-    return page_id * 2
-
-
-def plan_node(node_id: int) -> int:
-    """Return the trace id of a plan node: odd."""
-    return node_id * 2 + 1
+"""Queries with their fingerprints, in the order of reading."""
 
 
 class Recorder(Protocol):
-    """Recorded reads: a `Reader`, or an object that records reads like one."""
+    """An object that has recorded reads: a `Reader`."""
 
+    external_queries: frozenset[str]
+    """Names of the queries whose results come from outside the database."""
     trace: dict[QueryKey, bytes]
     """The fingerprint of each query, in the order of reading."""
     dependency_keys: set[int]
@@ -49,30 +43,37 @@ class Recorder(Protocol):
 
 
 class Traces:
-    """The traces of one archive; saved traces are found by `find_nodes` after `flush`."""
+    """The traces of one archive."""
 
     def __init__(self, store: Store) -> None:
         self.store = store
         self.pending_pairs = array(PAIR_TYPECODE)
+        """Packed pairs of saved traces that `flush` has not written yet."""
         self._external_ids: dict[bytes, int] = {}
         self._runs = SortedRuns(store.db)
-        store.on_rollback.append(self.reset_cache)
         self._external_reads: dict[int, Fingerprints] = {}
+        store.on_rollback.append(self.reset_cache)
 
-    def save(self, node: int, reader: Recorder, reasons: bytes = b"\x90") -> None:
-        """Replace the trace of a page or plan node with what a reader read."""
+    def save(self, node: int, reader: Recorder, reasons: bytes = ENCODED_EMPTY_LIST) -> None:
+        """Replace the trace of a page or plan node with the reads of a reader.
+
+        Args:
+            node: the trace id (`trace_ids.page_node`, `trace_ids.plan_node`).
+            reader: the recorded reads.
+            reasons: encoded reasons for which the page was rendered, for `sitegen explain`.
+        """
         self.save_raw(node, *serialize(reader), reasons)
 
     def save_raw(self, node: int, external: bytes, internal: bytes, dependency_keys: bytes, reasons: bytes) -> None:
-        """Replace a trace with one that another process serialized."""
+        """Replace a trace with one that `serialize` returned, possibly in another process."""
         row = (node, self._external_id(external), internal, reasons)
         self.store.db.execute("INSERT OR REPLACE INTO trace VALUES (?, ?, ?, ?)", row)
-        self.pending_pairs.extend([key << 32 | node for key in array(KEY_TYPECODE, dependency_keys)])
+        self.pending_pairs.extend([pack(key, node) for key in array(KEY_TYPECODE, dependency_keys)])
         if len(self.pending_pairs) > MAX_PENDING_PAIRS:
             self.flush()
 
     def _external_id(self, external: bytes) -> int:
-        """Return the id of a set of external reads (templates, the theme's files, configuration); inserts it if it is new."""
+        """Return the row id of a set of external reads (templates, theme files, configuration); insert a new set."""
         if external not in self._external_ids:
             db = self.store.db
             db.execute("INSERT OR IGNORE INTO external_inputs (reads) VALUES (?)", (external,))
@@ -87,25 +88,26 @@ class Traces:
 
     def reset_cache(self) -> None:
         """Clear caches and pending pairs after a rollback, or after the tables were emptied."""
-        self.pending_pairs, self._external_ids, self._runs, self._external_reads = (
-            array(PAIR_TYPECODE),
-            {},
-            SortedRuns(self.store.db),
-            {},
-        )
+        self.pending_pairs = array(PAIR_TYPECODE)
+        self._external_ids = {}
+        self._runs = SortedRuns(self.store.db)
+        self._external_reads = {}
 
     def flush(self) -> None:
-        """Write the pending pairs as a sorted run, so that `find_nodes` finds them."""
-        pairs, self.pending_pairs = _sorted_pairs(self.pending_pairs), array(PAIR_TYPECODE)
+        """Write the pending pairs as a sorted run. Until then, `find_nodes` does not find them."""
+        pairs, self.pending_pairs = sort_pairs(self.pending_pairs), array(PAIR_TYPECODE)
         if pairs:
             self._runs.add(pairs)
 
     def find_nodes(self, keys: Collection[int]) -> set[int]:
-        """Return the traces that may have read something with one of these keys; there may be false positives."""
+        """Return the ids of the traces that have one of these dependency keys.
+
+        The result may contain traces that have none: those of older traces of the same page, and of equal checksums.
+        """
         return self._runs.find(keys)
 
     def read(self, node: int) -> tuple[int, Fingerprints]:
-        """Return the id of a trace's external reads, and its internal queries with their fingerprints."""
+        """Return the row id of a trace's external reads, and its internal reads; (0, []) if there is no trace."""
         row = self.store.db.execute("SELECT external, reads FROM trace WHERE id = ?", (node,)).fetchone()
         return (row[0], deserialize(row[1])) if row else (0, [])
 
@@ -116,7 +118,10 @@ class Traces:
         return [query for query, _ in [*(deserialize(row[0]) if row else ()), *internal]]
 
     def changed_external_inputs(self, is_unchanged: Callable[[QueryKey, bytes], bool]) -> dict[int, list[QueryKey]]:
-        """Return the external queries whose results changed, by the id that traces refer to."""
+        """Return the external queries with changed results, by the row id of the sets that contain them.
+
+        Sets that no trace refers to any more are left out, and deleted.
+        """
         last = max(self._external_reads, default=0)
         for external_id, blob in self.store.db.execute(
             "SELECT id, reads FROM external_inputs WHERE id > ?", (last,)
@@ -133,7 +138,10 @@ class Traces:
         return {external_id: found for external_id, found in changed.items() if found and self._is_in_use(external_id)}
 
     def _is_in_use(self, external_id: int) -> bool:
-        """Return True if a trace refers to external reads; deletes those without a trace, such as an old version of a template."""
+        """Return True if a trace refers to a set of external reads.
+
+        A set without a trace, such as one with an old version of a template, is deleted.
+        """
         db = self.store.db
         if db.execute("SELECT 1 FROM trace WHERE external = ? LIMIT 1", (external_id,)).fetchone():
             return True
@@ -143,30 +151,23 @@ class Traces:
         return False
 
     def nodes_reading(self, external_ids: Iterable[int]) -> Iterator[tuple[int, int]]:
-        """Yield every trace that refers to one of these ids, with that id."""
+        """Yield (trace id, row id of its external reads) of every trace that refers to one of these row ids."""
         for external_id in external_ids:
             for (node,) in self.store.db.execute("SELECT id FROM trace WHERE external = ?", (external_id,)).fetchall():
                 yield node, external_id
 
 
-def _sorted_pairs(pairs: array[int]) -> array[int]:
-    """Return the pairs sorted; they are split by their first bits before, since Python is slow to compare eight-byte integers."""
-    heaps: defaultdict[int, array[int]] = defaultdict(partial(array, PAIR_TYPECODE))
-    for pair in pairs:
-        heaps[pair >> 48].append(pair)
-    found = array(PAIR_TYPECODE)
-    for top in sorted(heaps):
-        found.extend(sorted(heaps.pop(top)))
-    return found
-
-
 def serialize(reader: Recorder) -> tuple[bytes, bytes, bytes]:
-    """Return the external reads, the internal reads and the dependency keys of a reader, serialized."""
-    external = sorted((item for item in reader.trace.items() if item[0][0] in EXTERNAL), key=repr)
-    internal = [item for item in reader.trace.items() if item[0][0] not in EXTERNAL]
+    """Return the external reads, the internal reads and the dependency keys of a reader, each as a blob.
+
+    External reads are sorted, so that equal sets have equal bytes. Internal reads are in the order of reading.
+    """
+    is_external = reader.external_queries.__contains__
+    external = sorted((item for item in reader.trace.items() if is_external(item[0][0])), key=repr)
+    internal = [item for item in reader.trace.items() if not is_external(item[0][0])]
     return encode(external), encode(internal), array(KEY_TYPECODE, sorted(reader.dependency_keys)).tobytes()
 
 
 def deserialize(blob: bytes) -> Fingerprints:
-    """Return queries with their fingerprints, in the order of reading."""
+    """Return queries with their fingerprints, in the order in which they were serialized."""
     return [(tuple(query), fingerprint) for query, fingerprint in msgspec.msgpack.decode(blob)]

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 DOCUMENT_PAGE_KINDS = ("story", "entity", "static_page", "thread", "tombstone")
 """Page kinds that belong to one document."""
 _STATED_STATUS = "SELECT stated_status, public_from FROM document WHERE id = ?"
-_HAS_RENDERED_PAGE = "SELECT 1 FROM page WHERE plan_node = ? AND digest != x'' LIMIT 1"
+_HAS_RENDERED_PAGE = "SELECT 1 FROM page WHERE kind = ? AND subject = ? AND digest != x'' LIMIT 1"
 _IS_IN_LEDGER = "SELECT 1 FROM ledger_line WHERE uid = ? AND state = '' LIMIT 1"
 
 
@@ -64,9 +64,7 @@ def stated_status(store: Store, row: DocumentRecord) -> tuple[str, int | None]:
 
 def _was_published(store: Store, row: DocumentRecord) -> bool:
     """Return True if the last build rendered a page of a document, or the ledger has a published address of it."""
-    is_rendered = any(
-        store.db.execute(_HAS_RENDERED_PAGE, (f"{kind} {row.uid}",)).fetchone() for kind in DOCUMENT_PAGE_KINDS
-    )
+    is_rendered = any(store.db.execute(_HAS_RENDERED_PAGE, (kind, row.uid)).fetchone() for kind in DOCUMENT_PAGE_KINDS)
     return is_rendered or store.db.execute(_IS_IN_LEDGER, (row.uid,)).fetchone() is not None
 
 

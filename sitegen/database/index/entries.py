@@ -39,11 +39,11 @@ from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
-from sitegen.codec import encode
+from sitegen.codec import decode, encode
 from sitegen.database import sort_keys
 from sitegen.database.index.image_usage import image_usage_entries
 from sitegen.database.index.pdf_copies import cited_page_entries, viewer_address
-from sitegen.database.records import PAGE_STATES
+from sitegen.database.records import EMPTY_SUMMARY, PAGE_STATES
 from sitegen.model.document import NON_ENTITY_KINDS
 from sitegen.model.entity import Entity, Event, entity_date
 from sitegen.model.page import DocumentSummary
@@ -266,3 +266,19 @@ def _file_entries(address: str) -> Iterator[IndexEntry]:
     if address.startswith("/"):
         yield "asset", address, "", None
         yield "address-ref", address, "", None
+
+
+def became_noindex(old: bytes, new: bytes) -> bool:
+    """Return True if a document did not ask for `noindex`, and does now."""
+    before, after = map(_decode_summary, (old, new))
+    return before is not None and not before.noindex and after is not None and after.noindex
+
+
+def address_and_withdrawn(summary: bytes) -> tuple[str, bool] | None:
+    """Return what redirects depend on: the address and whether the document is withdrawn; None without a summary."""
+    decoded = _decode_summary(summary)
+    return (decoded.address, decoded.withdrawn) if decoded else None
+
+
+def _decode_summary(summary: bytes) -> DocumentSummary | None:
+    return decode(DocumentSummary, summary) if summary not in EMPTY_SUMMARY else None

@@ -18,14 +18,13 @@ from sitegen.database.dependencies.change_log import ChangeLog
 from sitegen.database.index import name_entries
 from sitegen.database.index.embargoes import documents_with_outdated_state, recompute_state
 from sitegen.database.index.entity_visibility import EntityVisibility, keep_decided_state, visible_state
+from sitegen.database.index.entries import address_and_withdrawn, became_noindex
 from sitegen.database.index.static_files import declared_copies, is_document
 from sitegen.database.linking.permalinks import document_address
 from sitegen.database.linking.resolved_links import Links
 from sitegen.database.linking.resolver import ANY_CHANGE
 from sitegen.database.records import UNUSED, DocumentRecord
-from sitegen.database.store import EMPTY_SUMMARY
 from sitegen.model.document import NON_ENTITY_KINDS
-from sitegen.model.page import DocumentSummary
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator
@@ -170,9 +169,8 @@ class Indexer:
         for row in (old, new):
             if row is not None:
                 self.change_log.record_document(row.uid)
-        self.change_log.has_unpublished |= (
-            old is not None and old.state == "public" and (new is None or new.state != "public")
-        )
+        was_public = old is not None and old.state == "public"
+        self.change_log.has_unpublished |= was_public and (new is None or new.state != "public")
         either = new or old
         before, after = ((row.uid, row.state, row.address) if row else None for row in (old, new))
         if either is None or before == after:
@@ -210,9 +208,8 @@ class Indexer:
         self.invalidated_lookups |= {ANY_CHANGE, f"id:{row.uid}", f"file:{row.file}", f"address:{row.address}"}
         meta = self.store.meta(row)
         if row.state == "withdrawn":
-            self.invalidated_lookups.add(
-                f"address:{document_address(row.kind, row.uid, meta, self.publication_context.config)}"
-            )
+            address = document_address(row.kind, row.uid, meta, self.publication_context.config)
+            self.invalidated_lookups.add(f"address:{address}")
         self.invalidated_lookups |= name_entries.lookups(meta)
         self.invalidated_lookups |= {f"copy:{path}" for path in declared_copies(row.file, meta)}
 
@@ -253,9 +250,8 @@ class Indexer:
         row = found.row
         old = b"" if row.id in self.new_documents else self.store.blob(row.id, "links")
         before = decode(Links, old) if old else None
-        self._replace_entries(
-            row, found.summary, {(index, key, sort_key): data for index, key, sort_key, data in found.entries}
-        )
+        entries = {(index, key, sort_key): data for index, key, sort_key, data in found.entries}
+        self._replace_entries(row, found.summary, entries)
         self.store.db.execute(UPDATE_LINKS, (found.links, found.summary, found.problems, row.id))
         if old != found.links:
             self._record_state_change(row, row)
@@ -277,8 +273,8 @@ class Indexer:
         self.visibility.candidates.update(uid for index, uid, _ in before.keys() ^ after.keys() if index == "uses")
         old = b"" if row.id in self.new_documents else self.store.blob(row.id, "summary")
         if row.id in self.new_documents or summary != old:
-            self.change_log.has_unpublished |= _became_noindex(old, summary)
-            if _address_and_withdrawn(old) != _address_and_withdrawn(summary):
+            self.change_log.has_unpublished |= became_noindex(old, summary)
+            if address_and_withdrawn(old) != address_and_withdrawn(summary):
                 self.change_log.record("redirects")
             self.change_log.record_summary(row.uid, before.keys() & after.keys())
 
@@ -293,30 +289,11 @@ class Indexer:
         """Return a document's stored entries: its names, or all others."""
         if document_id in self.new_documents:
             return {}
-        return {
-            entry: data
-            for entry, data in self.store.entries(document_id).items()
-            if (entry[0] in INDEXES_BEFORE_LINKING) == only_names
-        }
+        entries = self.store.entries(document_id).items()
+        return {entry: data for entry, data in entries if (entry[0] in INDEXES_BEFORE_LINKING) == only_names}
 
     def _record_name_change(self, row: DocumentRecord) -> None:
         """Record that the listings of a document's names changed."""
         for index, name, _ in self.store.entries(row.id):
             if index in {"name", "name-pair"}:
                 self.change_log.record("listing", index, name)
-
-
-def _became_noindex(old: bytes, new: bytes) -> bool:
-    """Return True if a document did not ask for `noindex`, and does now."""
-    before, after = map(_decode_summary, (old, new))
-    return before is not None and not before.noindex and after is not None and after.noindex
-
-
-def _address_and_withdrawn(summary: bytes) -> tuple[str, bool] | None:
-    """Return what redirects depend on: the address and whether the document is withdrawn; None without a summary."""
-    decoded = _decode_summary(summary)
-    return (decoded.address, decoded.withdrawn) if decoded else None
-
-
-def _decode_summary(summary: bytes) -> DocumentSummary | None:
-    return decode(DocumentSummary, summary) if summary not in EMPTY_SUMMARY else None

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from sitegen.content.markdown.references import classify_link
 from sitegen.content.scanner import private_part
 from sitegen.database.linking.resolver import ResolutionError, Resolver
-from sitegen.database.store import EMPTY_SUMMARY
+from sitegen.database.records import EMPTY_SUMMARY
 from sitegen.diagnostics import Problem
 from sitegen.media.probe import probe
 from sitegen.model.entity import SourceDocument

@@ -11,6 +11,7 @@ from sitegen.content.ledger_file import LedgerLine
 from sitegen.database.ledger import restored
 from sitegen.database.ledger.guessed import guess_document_at, guess_documents
 from sitegen.database.records import PAGE_STATES, decode_problems
+from sitegen.database.repair_state import RepairFlag, set_flag
 from sitegen.model.document import NON_ENTITY_KINDS
 from sitegen.urls import address_of, opaque_address, opaque_id, redirect_path
 
@@ -26,10 +27,6 @@ if TYPE_CHECKING:
 
 DIGEST_SETTING, PROBLEMS_SETTING = "ledger-digest", "ledger-problems"
 """Settings: the digest of the file that the table was read from, and the problems of the file."""
-CHECK_ALL_SETTING, RECORD_ALL_SETTING = "ledger-check-all", "ledger-record-all"
-"""Settings: non-empty while a plan has to check all lines, and while a build has to record all published addresses."""
-STARTED_FROM_OUTPUT_SETTING = "ledger-from-output"
-"""Setting: non-empty until a build records; the ledger was started from the files of an output folder, which may be another's."""
 COLUMNS = "address, uid, title, state"
 SELECT_ALL = f"SELECT {COLUMNS} FROM ledger_line ORDER BY address, uid"  # noqa: S608 - a literal
 UPSERT_LINE = "INSERT OR REPLACE INTO ledger_line VALUES (?, ?, ?, ?)"
@@ -61,7 +58,7 @@ def import_file(store: Store, root: Path, config: Config, published_files: Calla
     known = store.setting(DIGEST_SETTING)
     if known == now or (text is None and known):
         if text is None:
-            store.set_setting(RECORD_ALL_SETTING, b"1")  # it has to be written again
+            set_flag(store.db, RepairFlag.RECORD_LEDGER)  # it has to be written again
         return set()
     found = ledger_file.parse_ledger(text or "")
     before = {(line.address, line.uid): line for line in all_lines(store)}
@@ -72,7 +69,7 @@ def import_file(store: Store, root: Path, config: Config, published_files: Calla
         }
         found.lines.update(known_lines | found.lines)
         _add_guessed_lines(found, published_files(), config)
-        store.set_setting(STARTED_FROM_OUTPUT_SETTING, b"1")
+        set_flag(store.db, RepairFlag.LEDGER_FROM_OUTPUT)
     elif config.output.ledger:
         found.lines.update(restored.restore_lines(store, found, before))
     store.db.execute("DELETE FROM ledger_line")
@@ -81,8 +78,8 @@ def import_file(store: Store, root: Path, config: Config, published_files: Calla
     store.db.executemany("INSERT INTO gone_address VALUES (?)", [(one,) for one in sorted(found.gone_digests)])
     store.set_setting(DIGEST_SETTING, now)
     store.set_setting(PROBLEMS_SETTING, encode(found.problems))
-    store.set_setting(CHECK_ALL_SETTING, b"1")
-    store.set_setting(RECORD_ALL_SETTING, b"1")
+    set_flag(store.db, RepairFlag.CHECK_LEDGER)
+    set_flag(store.db, RepairFlag.RECORD_LEDGER)
     return {uid for _, uid in before.keys() ^ found.lines.keys()}
 
 

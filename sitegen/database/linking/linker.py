@@ -7,9 +7,9 @@ from collections import defaultdict
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
-from sitegen.database.linking import suggestions
 from sitegen.database.linking.byline_checks import find_byline_problem
-from sitegen.database.linking.pdf_checks import PAGE_FRAGMENT, WRONG_TYPE_HINT, find_differences, wrong_type_message
+from sitegen.database.linking.pdf_checks import WRONG_TYPE_HINT, find_differences, wrong_type_message
+from sitegen.database.linking.reference_checks import check_fragment, foreign_file_error
 from sitegen.database.linking.resolved_links import Links, LinkTarget, ResolvedName, ResolvedRelation
 from sitegen.database.linking.resolver import (
     STATE_DESCRIPTIONS,
@@ -19,7 +19,6 @@ from sitegen.database.linking.resolver import (
     Resolver,
     reference_severity,
 )
-from sitegen.database.records import UNUSED
 from sitegen.diagnostics import Problem
 from sitegen.model.document import NON_ENTITY_KINDS
 from sitegen.model.entity import Entity, Event, SourceDocument
@@ -172,10 +171,8 @@ class Linker:
             return ""
         is_entity = row.kind not in NON_ENTITY_KINDS
         if kinds and row.kind not in kinds and not (is_entity and "entity" in kinds):
-            self.add_problem(
-                path,
-                f'"{target}" is a {row.kind}, and "{path.split(".", maxsplit=1)[0]}" takes {" or ".join(_with_article(kind) for kind in kinds)}',
-            )
+            allowed = " or ".join(map(_with_article, kinds))
+            self.add_problem(path, f'"{target}" is a {row.kind}, and "{path.partition(".")[0]}" takes {allowed}')
             return ""
         self.used_ids[row.uid].update(sources or ("",))
         return row.uid
@@ -271,15 +268,7 @@ class Linker:
             message = f"{row.uid} is {description}: the reference is shown as plain text"
             self.problems.append(self.problem_at(ref, message, severity="warning"))
             return LinkTarget(uid=row.uid, fragment=ref.fragment)
-        if row.kind == "document" and PAGE_FRAGMENT.fullmatch(ref.fragment):
-            meta = self.store.meta(row)
-            if isinstance(meta, SourceDocument) and meta.pages and int(ref.fragment[1:]) > meta.pages:
-                raise ResolutionError(f"{row.uid} has {meta.pages} pages, and no page {ref.fragment[1:]}")
-        elif ref.fragment:
-            anchors = own_body.anchors if row.uid == self.row.uid else self.store.body(row).anchors
-            if ref.fragment not in anchors and not ref.fragment.startswith("_"):
-                hint = suggestions.suggest_heading(ref.fragment, anchors)
-                raise ResolutionError(f'{row.file} has no heading "#{ref.fragment}"', hint)
+        check_fragment(self.store, row, ref.fragment, own_body.anchors if row.uid == self.row.uid else None)
         return LinkTarget(uid=row.uid, fragment=ref.fragment)
 
     def _warn_of_wrong_type(self, ref: Ref, path: str) -> None:
@@ -289,18 +278,11 @@ class Linker:
 
     def _foreign_file_error(self, owner: DocumentRecord | None, path: str) -> str:
         """Return why this document must not publish a file: the documents in whose folder it is, or that name it, are not public."""
-        owners = (
-            [owner] if owner else [row for row in self.resolver.documents_claiming_file(path) if row.state != "merged"]
-        )
+        claims = self.resolver.documents_claiming_file
+        owners = [owner] if owner else [row for row in claims(path) if row.state != "merged"]
         for one in owners:
             self.used_ids[one.uid].add("")
-        if not owner and self.row.state != "public":
-            return ""  # a file that only unpublished documents show is not published
-        if not owners or any(each.uid == self.row.uid or each.state in {"public", UNUSED} for each in owners):
-            return ""
-        return (
-            f'"{path}" belongs to {owners[0].uid}, which is {STATE_DESCRIPTIONS.get(owners[0].state, owners[0].state)}'
-        )
+        return foreign_file_error(self.row, owners, path, is_in_folder=owner is not None)
 
     def problem_at(self, ref: Ref, message: str, hint: str = "", severity: Severity = "error") -> Problem:
         """Return a problem at a reference of the body."""

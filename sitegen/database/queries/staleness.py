@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from sitegen.codec import encode
-from sitegen.database.dependencies.traces import page_node
+from sitegen.database.dependencies.trace_ids import page_node, split_trace_id
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -33,11 +33,13 @@ def mark_stale(
     engine: QueryEngine, traces: Traces, changed_external: dict[int, list[QueryKey]], nodes: Iterable[int]
 ) -> None:
     """Store every stale page. `changed_external` are changed external queries by id, `nodes` are traces to check."""
-    pages = {node >> 1 for node in nodes if not node & 1}
+    pages = {page for is_page, page in map(split_trace_id, nodes) if is_page}
     pages |= {page for (page,) in engine.store.db.execute("SELECT page FROM stale")}
-    external_by_page = {
-        node >> 1: external_id for node, external_id in traces.nodes_reading(changed_external) if not node & 1
-    }
+    external_by_page: dict[int, int] = {}
+    for node, external_id in traces.nodes_reading(changed_external):
+        is_page, page = split_trace_id(node)
+        if is_page:
+            external_by_page[page] = external_id
     for page in sorted(pages | external_by_page.keys()):
         if not engine.store.db.execute(IS_RENDERED, (page,)).fetchone():
             continue
@@ -74,7 +76,9 @@ def save_reasons(store: Store, page: int, reasons: list[QueryKey]) -> None:
     store.db.execute("INSERT OR REPLACE INTO stale VALUES (?, ?)", (page, encode(reasons)))
 
 
-STALE_PAGES = "SELECT page, reasons FROM stale UNION ALL SELECT id, x'9191a36e6577' FROM page WHERE digest = x''"
+STALE_PAGES = (
+    f"SELECT page, reasons FROM stale UNION ALL SELECT id, x'{encode([NEW]).hex()}' FROM page WHERE digest = x''"  # noqa: S608 - a literal
+)
 """The pages to render, with encoded reasons; for a page that was never rendered these are `[NEW]`."""
 _RENDER_QUEUE = f"SELECT id, reasons, address, kind, key, source FROM ({STALE_PAGES}) JOIN page ON page.id = page"  # noqa: S608 - literals
 _STORY_SORT_KEY = """

@@ -13,7 +13,7 @@ from sitegen.render import body, images
 from sitegen.theme.filters import CORRECTION_LABELS
 
 if TYPE_CHECKING:
-    from sitegen.database.queries.engine import DocumentView
+    from sitegen.database.queries.document_view import DocumentView
     from sitegen.model.story import Story
     from sitegen.render.page_view import PageView
 

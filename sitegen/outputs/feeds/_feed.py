@@ -30,8 +30,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from sitegen.config.schema import OutputsConfig
-    from sitegen.database.queries.engine import DocumentView
-    from sitegen.database.queries.listing_cache import ListingItem
+    from sitegen.database.listings.listing_cache import ListingItem
+    from sitegen.database.queries.document_view import DocumentView
     from sitegen.database.queries.reader import Reader
     from sitegen.model.page import DocumentSummary
 

@@ -1,4 +1,4 @@
-"""Files of an output folder, by its manifest, with the targets of its redirects: a source for a ledger that was lost."""
+"""The published files of an output folder, from which a lost ledger is started again."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import unquote, urljoin, urlsplit
 
 from sitegen.content.ledger_file import LEDGER_FILE_NAME
-from sitegen.database.ledger.ledger_rows import STARTED_FROM_OUTPUT_SETTING
+from sitegen.database.repair_state import RepairFlag, is_flag_set
 from sitegen.diagnostics import Problem, summarize_names
 from sitegen.publish.output.manifest import owned_files
 from sitegen.urls import address_of, normalized_path, output_file
@@ -22,17 +22,18 @@ _REFRESH = re.compile(
     r"""<meta[^>]*http-equiv=["']?refresh["']?[^>]*content=(["'])\s*\d+\s*;\s*url=(.*?)\1""", re.IGNORECASE
 )
 MAX_HEAD_BYTES = 8_192
-"""Bytes of a page that are searched for a redirect: the stubs of all themes are shorter."""
+"""Maximum number of bytes of a page that are searched for a redirect. The redirect pages of all themes are shorter."""
 MAX_LISTED_ADDRESSES = 10
-"""Addresses listed in a warning."""
+"""Maximum number of addresses in a warning."""
 
 
 def read_published_files(folder: Path) -> dict[str, str]:
-    """Return the files of a site: path to the address to which the file redirects, empty for one that does not."""
+    """Return the files that the manifest lists: path to the address that the file redirects to, "" for other files."""
     return {path: _redirect_target(folder, path) if path.endswith(".html") else "" for path in owned_files(folder)}
 
 
 def _redirect_target(folder: Path, path: str) -> str:
+    """Return the address of the site that a page redirects to; "" if there is none."""
     try:
         with (folder / path).open("rb") as stream:
             head = stream.read(MAX_HEAD_BYTES).decode("utf-8", "replace")
@@ -41,13 +42,16 @@ def _redirect_target(folder: Path, path: str) -> str:
     found = _REFRESH.search(head)
     if not found:
         return ""
-    there = urlsplit(urljoin(f"http://site.invalid{address_of(path)}", unescape(found[2])))
-    return address_of(unquote(there.path).removeprefix("/")) if there.netloc == "site.invalid" else ""
+    target = urlsplit(urljoin(f"http://site.invalid{address_of(path)}", unescape(found[2])))
+    return address_of(unquote(target.path).removeprefix("/")) if target.netloc == "site.invalid" else ""
 
 
 def find_unaccounted_pages(store: Store, folder: Path) -> list[Problem]:
-    """Return a warning that lists the pages which this build removes and which belong to no known document, if the ledger was lost."""
-    if not store.setting(STARTED_FROM_OUTPUT_SETTING):
+    """Return a warning with the pages that this build removes and that belong to no known document.
+
+    Only a build that had to start the ledger from the output folder looks for them. The list is empty if there are none.
+    """
+    if not is_flag_set(store.db, RepairFlag.LEDGER_FROM_OUTPUT):
         return []
     paths = {path for (path,) in store.db.execute("SELECT normalized_path FROM page")}
     recorded = {output_file(address) for (address,) in store.db.execute("SELECT address FROM ledger_line")}
@@ -55,10 +59,8 @@ def find_unaccounted_pages(store: Store, folder: Path) -> list[Problem]:
     lost = sorted(address_of(path) for path in pages if normalized_path(path) not in paths)
     if not lost:
         return []
-    message = (
-        f"the file is missing or was begun again, and these addresses go: {summarize_names(lost, MAX_LISTED_ADDRESSES)}"
-    )
+    message = f"the file is missing or was started again, and these addresses are removed: {summarize_names(lost, MAX_LISTED_ADDRESSES)}"
     hint = (
-        f"run git checkout {LEDGER_FILE_NAME} if it is in git; otherwise write redirect_from: with those that must stay"
+        f"run git checkout {LEDGER_FILE_NAME} if it is in git; otherwise list the addresses to keep in redirect_from:"
     )
     return [Problem(LEDGER_FILE_NAME, 0, 0, message, hint, "warning")]

@@ -1,7 +1,7 @@
 """Records published addresses in the ledger, after the files are in place and before the database commits.
 
-A build that is killed before leaves the ledger unchanged, and one that is killed after leaves a file that the next build reads:
-in both cases the next build records the rest.
+A build that is killed before this step leaves the ledger unchanged. A build that is killed after it leaves a file that the
+next build reads. In both cases the next build records the rest.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from sitegen.content.ledger_file import (
 )
 from sitegen.database.ledger import ledger_rows, restored
 from sitegen.database.records import PAGE_STATES, page_from_row
+from sitegen.database.repair_state import RepairFlag, clear_flag, is_flag_set, set_flag
 from sitegen.publish.ledger.lost_addresses import is_answered
 from sitegen.urls import address_of, opaque_address, opaque_id
 
@@ -30,33 +31,41 @@ if TYPE_CHECKING:
     from sitegen.model.page import Page
 
 RECORDED_PAGE_KINDS = "('story', 'entity', 'static_page', 'thread', 'tombstone', 'redirect')"
-"""Page kinds at a document's own address, or at an old one."""
+"""Page kinds at the address of a document, or at one of its old addresses."""
 _RECORDED_PAGES = f"SELECT address, kind, key, source FROM page WHERE kind IN {RECORDED_PAGE_KINDS}"  # noqa: S608 - literals
 PUBLISHED_LINES = f"SELECT {ledger_rows.COLUMNS} FROM ledger_line WHERE state != 'unpublished'"  # noqa: S608 - a literal
 
 
 def mark_unrecorded(store: Store) -> None:
-    """Store that addresses were published without being recorded: the next build that records checks all of them."""
-    store.set_setting(ledger_rows.RECORD_ALL_SETTING, b"1")
+    """Store that addresses were published without being recorded. The next build that records addresses records all of them."""
+    set_flag(store.db, RepairFlag.RECORD_LEDGER)
 
 
 def record_publication(store: Store, root: Path, page_ids: Collection[int], removed_paths: Collection[str]) -> None:
-    """Record published and unpublished addresses: of the pages with some ids and of removed files, or of all."""
-    records_all = bool(store.setting(ledger_rows.RECORD_ALL_SETTING))
+    """Record published and unpublished addresses in the database and in the file.
+
+    Args:
+        store: the database.
+        root: the folder of the archive, which contains the ledger.
+        page_ids: ids of the pages that were rendered.
+        removed_paths: paths of the files of pages that were removed. If the flag `RECORD_LEDGER` is set, all addresses are
+            recorded.
+    """
+    records_all = is_flag_set(store.db, RepairFlag.RECORD_LEDGER)
     new = [
         *_unrecorded_lines(store, None if records_all else page_ids),
-        *_taken_back_lines(store, None if records_all else removed_paths),
+        *_unpublished_lines(store, None if records_all else removed_paths),
     ]
     if new or records_all:
         ledger_rows.save_lines(store, new)
         _write_ledger(store, root, new)
-    store.set_setting(ledger_rows.RECORD_ALL_SETTING, b"")
-    store.set_setting(ledger_rows.STARTED_FROM_OUTPUT_SETTING, b"")
+    clear_flag(store.db, RepairFlag.RECORD_LEDGER)
+    clear_flag(store.db, RepairFlag.LEDGER_FROM_OUTPUT)
     restored.save_restored(store, [])
 
 
 def _unrecorded_lines(store: Store, page_ids: Collection[int] | None) -> Iterator[LedgerLine]:
-    """Yield the lines that are new or differ from those in the ledger."""
+    """Yield the lines of pages that are not in the ledger or differ from it; of all pages if `page_ids` is None."""
     if page_ids is None:
         rows = store.db.execute(_RECORDED_PAGES).fetchall()
     else:
@@ -72,11 +81,13 @@ def _unrecorded_lines(store: Store, page_ids: Collection[int] | None) -> Iterato
 
 
 def _line_of_page(store: Store, page: Page) -> LedgerLine | None:
-    """Return the line of a page; None if it belongs to no document. The line of an opaque tombstone discloses nothing."""
+    """Return the line of a page; None if it belongs to no document.
+
+    The line of a tombstone with an opaque address has neither id nor title, so that it discloses nothing.
+    """
     uid = page.source if page.kind == "thread" else page.key[0]
-    rows = [
-        row for row in store.documents_with_id(uid) if row.state in PAGE_STATES
-    ]  # a draft may have the id of a published story
+    # a draft may have the id of a published story
+    rows = [row for row in store.documents_with_id(uid) if row.state in PAGE_STATES]
     if not rows:
         return None
     if page.address == opaque_address(uid):
@@ -88,21 +99,25 @@ def _line_of_page(store: Store, page: Page) -> LedgerLine | None:
 
 
 def _recorded_line(store: Store, line: LedgerLine) -> LedgerLine | None:
+    """Return the recorded line with the same address and id, or None."""
     query = "SELECT title, state FROM ledger_line WHERE address = ? AND uid = ?"
     row = store.db.execute(query, (line.address, line.uid)).fetchone()
     return LedgerLine(line.address, line.uid, *row) if row else None
 
 
-def _taken_back_lines(store: Store, removed_paths: Collection[str] | None) -> Iterator[LedgerLine]:
-    """Yield the lines of addresses that have no page any more, as unpublished."""
+def _unpublished_lines(store: Store, removed_paths: Collection[str] | None) -> Iterator[LedgerLine]:
+    """Yield the lines of published addresses that no page or redirect answers, with the state "unpublished".
+
+    The addresses of removed files are checked, or all published addresses if `removed_paths` is None.
+    """
     if removed_paths is None:
         rows = store.db.execute(PUBLISHED_LINES).fetchall()
     else:
         addresses = map(address_of, sorted(removed_paths))
         rows = [
             row
-            for one in addresses
-            for row in store.db.execute(f"{PUBLISHED_LINES} AND address = ?", (one,)).fetchall()
+            for address in addresses
+            for row in store.db.execute(f"{PUBLISHED_LINES} AND address = ?", (address,)).fetchall()
         ]
     for address, uid, title, _state in rows:
         if not is_answered(store, address):
@@ -110,15 +125,15 @@ def _taken_back_lines(store: Store, removed_paths: Collection[str] | None) -> It
 
 
 def _write_ledger(store: Store, root: Path, new: list[LedgerLine]) -> None:
-    """Write the file with new lines; the file is replaced atomically."""
+    """Add new lines to the file, which is replaced atomically. A missing or edited file is written from all lines."""
     before = ledger_rows.file_text(root)
     if (
         before is not None
         and ledger_rows.file_digest(before) == store.setting(ledger_rows.DIGEST_SETTING)
-        and not store.setting(ledger_rows.RECORD_ALL_SETTING)
+        and not is_flag_set(store.db, RepairFlag.RECORD_LEDGER)
     ):
         after = add_lines(before, new)
-    else:  # it is missing, or was edited: its current lines are kept
+    else:  # the file is missing or was edited: its current lines are kept
         found = parse_ledger(before or "")
         ledger_rows.save_lines(store, [line for key, line in found.lines.items() if not _is_recorded(store, *key)])
         after = format_ledger(ledger_rows.all_lines(store), found.kept_lines)
@@ -133,6 +148,7 @@ def _is_recorded(store: Store, address: str, uid: str) -> bool:
 
 
 def _replace_file(file: Path, after: str) -> None:
+    """Replace a file with a new text, which is on the disk before the file is renamed."""
     part = file.with_name(f".{file.name}.part")
     with part.open("w", encoding="utf-8", newline="\n") as stream:
         stream.write(after)

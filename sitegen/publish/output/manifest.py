@@ -1,4 +1,7 @@
-"""The manifest of an output folder: the files that sitegen wrote, in the format of `sha256sum`, sorted by path."""
+"""The manifest of an output folder: the list of the files that sitegen wrote.
+
+It has the format of `sha256sum`, sorted by path, after a first line that names the site.
+"""
 
 from __future__ import annotations
 
@@ -14,23 +17,23 @@ if TYPE_CHECKING:
 
 MANIFEST = "manifest-sha256.txt"
 HEADER = "# Written by sitegen: the files of this site, as sha256sum lists them."
-"""The beginning of the manifest's first line; `sha256sum -c` ignores it. Other programs' manifests are not ours."""
+"""The beginning of the first line, which `sha256sum -c` ignores. A file that begins otherwise is not a manifest of sitegen."""
 _FILE_COUNT = re.compile(r" (\d+) files of (\S+)")
-"""The end of the first line. Manifests of older versions do not have it."""
+"""The end of the first line: number of files and `base_url`. Manifests of older versions do not have it."""
 _LINE = re.compile("[0-9a-f]{64}  .")
 DIGEST_HEX_DIGITS = 64
-"""Hexadecimal digits of SHA-256; two spaces follow, then the path."""
+"""Number of hexadecimal digits of a SHA-256. Two spaces and the path follow them."""
 
 
 class Manifest(msgspec.Struct, frozen=True):
-    """A manifest that sitegen wrote, as it was read."""
+    """The parsed manifest of a site."""
 
     files: dict[str, str]
-    """Path to SHA-256. A path that leads out of the folder is left out."""
+    """Path to SHA-256. Paths that point outside the folder are left out."""
     base_url: str = ""
-    """The address at which the site is published; empty in manifests of older versions."""
+    """The `base_url` of the site; empty in manifests of older versions."""
     is_complete: bool = True
-    """Whether it has as many lines as its first line says."""
+    """True if it has as many lines as its first line states. A truncated manifest has fewer."""
 
 
 def has_manifest(folder: Path) -> bool:
@@ -39,13 +42,16 @@ def has_manifest(folder: Path) -> bool:
 
 
 def owned_files(folder: Path) -> dict[str, str]:
-    """Return the files that the manifest lists: path to SHA-256. Without a manifest of ours there are none."""
+    """Return the files that the manifest lists, path to SHA-256; empty if there is no manifest that sitegen wrote."""
     found = read_manifest(folder)
     return found.files if found else {}
 
 
 def read_manifest(folder: Path) -> Manifest | None:
-    """Return the folder's manifest if sitegen wrote it. Other line ends and a byte order mark are accepted."""
+    """Return the folder's manifest; None if there is none, or sitegen did not write it.
+
+    Windows line ends and a byte order mark are accepted, since tools that transfer files may add them.
+    """
     try:
         data = (folder / MANIFEST).read_bytes().removeprefix(codecs.BOM_UTF8)
     except OSError:
@@ -61,7 +67,12 @@ def read_manifest(folder: Path) -> Manifest | None:
 
 
 def format_manifest(files: Mapping[str, str], base_url: str) -> bytes:
-    """Return the manifest's text in the form of `sha256sum`, sorted by path; `base_url` says which archive's it is."""
+    """Return the text of a manifest.
+
+    Args:
+        files: path to SHA-256 of each file.
+        base_url: the address of the site, by which `ownership` recognizes the folder.
+    """
     lines = (f"{digest}  {path}\n" for path, digest in sorted(files.items()))
     return "".join([f"{HEADER} {len(files)} files{_site_suffix(base_url)}\n", *lines]).encode()
 
@@ -71,21 +82,31 @@ def _site_suffix(base_url: str) -> str:
 
 
 class ManifestEditor:
-    """The unparsed text of a manifest, edited in place when no file is added or removed."""
+    """The text of a manifest, in which single digests can be replaced.
+
+    Lines are found by binary search and are not parsed, so that an edit in a large archive stays fast.
+    """
 
     def __init__(self, text: bytes) -> None:
         self.text = text
 
     def is_for_site(self, base_url: str) -> bool:
-        """Return True if its first line names this address."""
+        """Return True if the first line names this address."""
         return self.text.partition(b"\n")[0].endswith(_site_suffix(base_url).encode())
 
     def __contains__(self, path: object) -> bool:
-        """Return True if it lists a file."""
+        """Return True if the manifest lists a file."""
         return isinstance(path, str) and self._find_line(path) >= 0
 
     def with_digests(self, files: Iterable[tuple[str, str]]) -> bytes:
-        """Return its text with new digests of some listed files; raises KeyError for a file that is not listed."""
+        """Return the text with new digests for some files.
+
+        Args:
+            files: path and new SHA-256 of each file.
+
+        Raises:
+            KeyError: if a file is not listed.
+        """
         text = bytearray(self.text)
         for path, digest in files:
             if (start := self._find_line(path)) < 0:
@@ -94,7 +115,7 @@ class ManifestEditor:
         return bytes(text)
 
     def _find_line(self, path: str) -> int:
-        """Return the offset of a file's line, or -1; lines are sorted by path, so this is a binary search."""
+        """Return the offset of a file's line, or -1 if the file is not listed."""
         wanted, text = path.encode(), self.text
         low, high = text.find(b"\n") + 1, len(text)
         while low < high:

@@ -1,8 +1,13 @@
-"""The output folder: which folders are allowed, and how files are staged, moved into it and deleted.
+"""The output folder: checks its location, stages files, moves them into place, and deletes files.
 
-Guarantees: nothing outside the folder is written; no file is ever visible half-written (a new file is written next to the
-database or to a hidden folder of the output, then renamed); only files that sitegen wrote are overwritten or deleted.
-`ownership` decides whose folder it is.
+Guarantees:
+
+- Nothing outside the folder is written.
+- No file is ever visible half-written: a new file is written next to the database or to a hidden folder of the output
+  folder, and then renamed.
+- Only files that sitegen wrote are overwritten or deleted.
+
+`ownership` decides if the folder belongs to this archive.
 """
 
 from __future__ import annotations
@@ -23,18 +28,23 @@ if TYPE_CHECKING:
 STAGING_FOLDER_NAME = ".sitegen-stage"
 FILE_MODE, FOLDER_MODE = 0o644, 0o755
 IGNORED_NAMES = {".gitignore", ".gitkeep", ".git", ".DS_Store", STAGING_FOLDER_NAME}
-"""Names in an output folder that do not make it somebody else's; never changed."""
+"""Names that an output folder may contain before the first build. These files and folders are never changed."""
 
 
 def check_output_folder(folder: Path, root: Path) -> None:
-    """Refuse an output folder in which other files could be lost: raises SitegenError with exit code 2."""
+    """Refuse an output folder in which other files could be lost.
+
+    Raises:
+        SitegenError: with exit code 2, if the folder contains or is in a folder with other files: the home folder, the
+            archive's sources, another archive.
+    """
     real_folder, content = Path(os.path.realpath(folder)), Path(os.path.realpath(root / "content"))
     home = Path(os.path.realpath(Path.home()))
     top = Path(os.path.realpath(root))
     if real_folder == Path(real_folder.anchor) or real_folder == home or real_folder in home.parents:
-        raise SitegenError(f"{real_folder} cannot be the output folder: it holds far more than a site", 2)
+        raise SitegenError(f"{real_folder} cannot be the output folder: it contains far more than a site", 2)
     if real_folder == top or real_folder in top.parents or real_folder in content.parents:
-        raise SitegenError(f"{real_folder} cannot be the output folder: it holds the archive's sources", 2)
+        raise SitegenError(f"{real_folder} cannot be the output folder: it contains the archive's sources", 2)
     for name in ("content", "themes", "templates", ".sitegen", ".git"):
         inner = Path(os.path.realpath(root / name))
         if real_folder == inner or inner in real_folder.parents:
@@ -42,32 +52,32 @@ def check_output_folder(folder: Path, root: Path) -> None:
     if real_folder.exists() and not real_folder.is_dir():
         raise SitegenError(f"{real_folder} cannot be the output folder: it is a file", 2)
     if other := _enclosing_archive(real_folder, top):
-        problem = f"{real_folder} cannot be the output folder: it lies inside another archive, {other}"
+        problem = f"{real_folder} cannot be the output folder: it is inside another archive, {other}"
         raise SitegenError(f"{problem}; choose another folder with -o, or run sitegen in that archive", 2)
 
 
 def _enclosing_archive(folder: Path, root: Path) -> Path | None:
-    """Return the nearest archive other than `root` that contains a folder; None if there is none."""
+    """Return the innermost archive that contains a folder; None if there is none or it is `root`."""
     nearest = next((above for above in folder.parents if above == root or (above / CONFIG).is_file()), root)
     return None if nearest == root else nearest
 
 
 def find_foreign_name(folder: Path) -> str:
-    """Return the first name in a folder that makes it somebody else's; empty if there is none, or no folder."""
+    """Return the first name in a folder that is not in `IGNORED_NAMES`; empty if there is none or the folder is missing."""
     names = os.listdir(folder) if folder.is_dir() else []  # noqa: PTH208 - names are all that is needed
     return min((name for name in names if name not in IGNORED_NAMES), default="")
 
 
 class StagingArea:
-    """Staged files: written completely to a staging folder, then renamed to their final path."""
+    """Staged files: each is written completely to a staging folder, then renamed to its final path."""
 
     def __init__(self, output: Path, scratch: Path) -> None:
         self.output, self.scratch = output, scratch
         self.folder = scratch
         self.staged: dict[str, str] = {}
-        """By path below the output folder, the path of the staged file."""
+        """The paths of the staged files, by their final path relative to the output folder."""
         self.known_folders = {""}
-        """Folders below the output folder that exist."""
+        """Folders of the output folder that are known to exist, as relative paths."""
         self.is_prepared = False
 
     def add(self, path: str, data: bytes) -> None:
@@ -77,7 +87,7 @@ class StagingArea:
         self.staged[path] = staged_path
 
     def prepare(self) -> Path:
-        """Return the staging folder; it is emptied on first use."""
+        """Return the staging folder. The first call empties it, since a killed build may have left files."""
         if not self.is_prepared:
             self.folder = _choose_staging_folder(self.output, self.scratch)
             shutil.rmtree(self.folder, ignore_errors=True)
@@ -86,19 +96,19 @@ class StagingArea:
         return self.folder
 
     def publish(self, path: str) -> None:
-        """Rename a staged file to its final path; conflicting files of ours must have been removed before."""
+        """Rename a staged file to its final path. Conflicting files of this site must have been deleted before."""
         make_folder(path.rpartition("/")[0], self.output, self.known_folders)
         os.replace(self.staged.pop(path), f"{self.output}/{path}")  # noqa: PTH105 - many: no objects for paths
 
     def discard(self) -> None:
-        """Delete the staged files that were not published."""
+        """Delete the staging folder with all files that were not published."""
         if self.is_prepared:
             shutil.rmtree(self.folder, ignore_errors=True)
         self.staged.clear()
 
 
 def write_staged_file(target: str, data: bytes) -> None:
-    """Write a staged file with its final mode."""
+    """Write a staged file with the mode of published files."""
     with open(target, "wb", buffering=0) as stream:  # noqa: PTH123 - many: no objects for paths
         remaining = memoryview(data)
         while remaining:
@@ -107,7 +117,10 @@ def write_staged_file(target: str, data: bytes) -> None:
 
 
 def _choose_staging_folder(output: Path, scratch: Path) -> Path:
-    """Return a folder next to the database if it is on the same file system, else a hidden one in the output folder."""
+    """Return a folder next to the database if it is on the same file system as the output, else a hidden one in the output.
+
+    A rename is atomic only within one file system.
+    """
     if not output.is_dir():
         output.mkdir(parents=True)
         output.chmod(FOLDER_MODE)
@@ -117,7 +130,16 @@ def _choose_staging_folder(output: Path, scratch: Path) -> Path:
 
 
 def make_folder(folder: str, output: Path, known: set[str]) -> None:
-    """Create a folder below the output with `FOLDER_MODE`; raises SitegenError if a file or link is at its path."""
+    """Create a folder of the output folder, with its parents.
+
+    Args:
+        folder: the path relative to the output folder.
+        output: the output folder.
+        known: folders that are known to exist. Created ones are added.
+
+    Raises:
+        SitegenError: if a file or a symbolic link is at the path.
+    """
     if folder in known:
         return
     make_folder(folder.rpartition("/")[0], output, known)
@@ -127,13 +149,21 @@ def make_folder(folder: str, output: Path, known: set[str]) -> None:
         os.chmod(path, FOLDER_MODE)  # noqa: PTH101
     except FileExistsError:
         if not S_ISDIR(os.lstat(path).st_mode):
-            problem = f"{path} is in the way of the site's folders; it was not made by sitegen: move it away"
+            problem = (
+                f"{path} is not a folder, but the site needs a folder there; sitegen did not write it: move it away"
+            )
             raise SitegenError(problem) from None
     known.add(folder)
 
 
 def find_conflicts(output: Path, paths: Iterable[str], ours: Container[str]) -> list[str]:
-    """Return the paths of foreign files and links at the paths of new files, or of the folders that they need; sorted."""
+    """Return the paths of foreign files and links at the paths of new files or of the folders that they need, sorted.
+
+    Args:
+        output: the output folder.
+        paths: the paths of the new files.
+        ours: the paths of the site's files, which may be replaced. A folder may be replaced if it contains only these.
+    """
     conflicts: set[str] = set()
     known: dict[str, bool] = {"": output.is_dir()}
     for path in paths:
@@ -145,7 +175,10 @@ def find_conflicts(output: Path, paths: Iterable[str], ours: Container[str]) -> 
 
 
 def _is_folder(folder: str, output: Path, ours: Container[str], known: dict[str, bool], conflicts: set[str]) -> bool:
-    """Return True if a folder exists; a foreign file at its path is added to `conflicts`."""
+    """Return True if a folder exists; add a foreign file or link at its path to `conflicts`.
+
+    `known` caches the results by path.
+    """
     if folder not in known:
         above = _is_folder(folder.rpartition("/")[0], output, ours, known, conflicts)
         mode = _mode_of(f"{output}/{folder}") if above else 0
@@ -156,7 +189,7 @@ def _is_folder(folder: str, output: Path, ours: Container[str], known: dict[str,
 
 
 def _mode_of(path: str) -> int:
-    """Return the mode of a path without following links; 0 if nothing is there."""
+    """Return the mode of a file or folder without following links; 0 if it does not exist."""
     try:
         return os.lstat(path).st_mode
     except (FileNotFoundError, NotADirectoryError):
@@ -164,13 +197,16 @@ def _mode_of(path: str) -> int:
 
 
 def _contains_foreign_files(folder: Path, output: Path, ours: Container[str]) -> bool:
-    """Return True if a folder contains foreign files; only a folder without any is replaced by a file."""
+    """Return True if a path is a folder that contains files or links not in `ours`, at any depth."""
     inside = (file for file in folder.rglob("*") if file.is_symlink() or not file.is_dir()) if folder.is_dir() else ()
     return any(file.relative_to(output).as_posix() not in ours for file in inside)
 
 
 def prune(output: Path, paths: Iterable[str]) -> list[str]:
-    """Delete files of ours, and the folders that become empty; return the paths of the deleted files."""
+    """Delete files, and the folders that become empty; return the paths of the deleted files, sorted.
+
+    Missing files, and files below a symbolic link, are skipped.
+    """
     deleted = []
     for path in sorted(paths):
         file = output / path
@@ -183,7 +219,7 @@ def prune(output: Path, paths: Iterable[str]) -> list[str]:
 
 
 def _is_inside_output(path: Path, output: Path) -> bool:
-    """Return True if no folder above a file is a link."""
+    """Return True if no folder between the output folder and a file is a symbolic link."""
     return all(not parent.is_symlink() for parent in path.parents if output in parent.parents)
 
 
@@ -197,7 +233,7 @@ def _remove_empty_folders(folder: Path, output: Path) -> None:
 
 
 def stat_signature(path: Path | str) -> str:
-    """Return size, times and inode of a file, which change when it is written; "" if there is none."""
+    """Return the size, times and inode of a file as text, which changes if the file is written; "" if it is missing."""
     try:
         stat = os.lstat(path)
     except (FileNotFoundError, NotADirectoryError):
@@ -206,12 +242,12 @@ def stat_signature(path: Path | str) -> str:
 
 
 def has_content(path: Path, data: bytes) -> bool:
-    """Return True if a path is a regular file with these bytes."""
+    """Return True if a path is a regular file with exactly these bytes."""
     return S_ISREG(_mode_of(str(path))) and path.stat().st_size == len(data) and path.read_bytes() == data
 
 
 def file_digest(path: Path | str) -> str | None:
-    """Return the SHA-256 of a regular file in hexadecimal; None if there is none."""
+    """Return the SHA-256 of a regular file in hexadecimal; None if it is missing or is not a regular file."""
     if not S_ISREG(_mode_of(str(path))):
         return None
     with open(path, "rb") as stream:  # noqa: PTH123 - many: no objects for paths

@@ -1,7 +1,8 @@
-"""Precompressed text files for servers that send them: `index.html.gz`, `index.html.br`.
+"""Precompressed text files such as `index.html.gz` and `index.html.br`, for servers that send them.
 
-They belong to the file next to them and to no page, so they have no trace: the table `precompressed` has the digest of the
-source bytes of each. A content file at such an address is kept if it decompresses to the same bytes.
+A precompressed file belongs to the file next to it and not to a page, so it has no trace. The table `precompressed` stores
+the digest of the bytes that each was compressed from. If a content file is published at the path of a precompressed file, it
+must decompress to the same bytes.
 """
 
 from __future__ import annotations
@@ -27,24 +28,24 @@ if TYPE_CHECKING:
 TEXT_SUFFIXES = frozenset(
     {".css", ".csv", ".html", ".js", ".json", ".jsonld", ".map", ".md", ".ndjson", ".ris", ".bib", ".svg", ".txt", ".vtt", ".webmanifest", ".xml"}
 )  # fmt: skip
-"""Suffixes of files worth compressing; images and the search index are compressed already."""
+"""Suffixes of files that are worth compressing. Images and the search index are already compressed."""
 MIN_COMPRESS_BYTES = 256
-"""Smaller files are sent faster uncompressed."""
+"""Minimum size in bytes of a file to compress. Smaller files are sent faster uncompressed."""
 GZIP_HEADER = b"\x1f\x8b\x08\x00\x00\x00\x00\x00\x02\xff"
-"""A gzip header (RFC 1952) without time and operating system."""
+"""A gzip header (RFC 1952) without time and operating system, so that the bytes are the same on every machine."""
 BROTLI_QUALITY = 7
-"""Quality 11 takes thirty times as long to save another tenth."""
+"""Brotli quality, 0 to 11. Quality 11 takes thirty times as long to make files a tenth smaller."""
 
 
 def gzip_bytes(data: bytes) -> bytes:
-    """Compress with gzip (RFC 1952), to the same bytes each time."""
+    """Return data compressed with gzip (RFC 1952), with the same bytes each time."""
     compressor = zlib.compressobj(9, zlib.DEFLATED, -15)
     compressed = compressor.compress(data) + compressor.flush()
     return GZIP_HEADER + compressed + struct.pack("<II", zlib.crc32(data), len(data) & 0xFFFFFFFF)
 
 
 def brotli_bytes(data: bytes) -> bytes:
-    """Compress with Brotli (RFC 7932)."""
+    """Return data compressed with Brotli (RFC 7932)."""
     import brotli  # needed only if Brotli is configured
 
     compressed: bytes = brotli.compress(data, mode=brotli.MODE_TEXT, quality=BROTLI_QUALITY)
@@ -52,6 +53,7 @@ def brotli_bytes(data: bytes) -> bytes:
 
 
 def _unbrotli_bytes(data: bytes) -> bytes:
+    """Return decompressed Brotli data; raises ValueError for other data."""
     import brotli
 
     try:
@@ -61,6 +63,8 @@ def _unbrotli_bytes(data: bytes) -> bytes:
     return decompressed
 
 
+ENCODINGS_SETTING = "precompressed_forms"
+"""Setting: the encodings of the last build, separated by spaces."""
 RECORD_UNOWNED_FILE = (
     "INSERT OR REPLACE INTO unowned SELECT path, digest FROM precompressed WHERE path = ? AND digest != ''"
 )
@@ -69,27 +73,37 @@ COMPRESSORS: dict[str, Callable[[bytes], bytes]] = {"gz": gzip_bytes, "br": brot
 
 
 class Precompressor:
-    """Writes the precompressed files of a site during one build."""
+    """The precompressed files of a site during one build: stages them and keeps the table `precompressed` up to date."""
 
     def __init__(self, store: Store, staging: StagingArea, folder: Path, encodings: tuple[str, ...]) -> None:
         self.store, self.staging, self.folder, self.encodings = store, staging, folder, encodings
         self.current_files: dict[str, str] = {}
-        """Path and SHA-256 of each checked precompressed file."""
+        """Path and SHA-256 of each precompressed file that was checked or compressed in this build."""
         self.new_files: dict[str, tuple[str, str]] = {}
-        """By path of each new precompressed file, the digests of its source and of its own bytes."""
+        """The digests of the source and of the compressed bytes of each new precompressed file, by path.
+
+        The second digest is empty if the source is too small to compress.
+        """
+        self.outdated_files: set[str] = set()
+        """Paths of precompressed files of the last build with sources that became too small to compress: to be deleted."""
         self.problems: list[Problem] = []
-        """Content files at the path of a precompressed file that are not the same file compressed."""
+        """Problems of content files at the path of a precompressed file that do not decompress to the file next to them."""
 
     def update_encodings(self) -> bool:
-        """Return True if other encodings are configured than in the last build, and store them."""
-        wanted = " ".join(self.encodings).encode()
-        if (self.store.setting("precompressed_forms") or b"") == wanted:
+        """Store the configured encodings; return True if they differ from those of the last build."""
+        current = " ".join(self.encodings).encode()
+        if (self.store.setting(ENCODINGS_SETTING) or b"") == current:
             return False
-        self.store.set_setting("precompressed_forms", wanted)
+        self.store.set_setting(ENCODINGS_SETTING, current)
         return True
 
     def update(self, files: Mapping[str, str], *, is_complete: bool) -> None:
-        """Precompress some files, given by path and digest; `is_complete` if these are all files of the site."""
+        """Stage the precompressed files of some files, as far as they are not up to date.
+
+        Args:
+            files: path to SHA-256 of each file. Suffixes that are not in `TEXT_SUFFIXES` are skipped.
+            is_complete: these are all files of the site, so all other precompressed files are recorded as unowned.
+        """
         for path, digest in files.items():
             if PurePosixPath(path).suffix in TEXT_SUFFIXES:
                 for encoding in self.encodings:
@@ -108,21 +122,26 @@ class Precompressor:
         return self.store.db.execute(query, (normalized_path(path),)).fetchone() is not None
 
     def _check_own_file(self, path: str, encoding: str) -> None:
-        """Check that a content file at the path of a precompressed file is the same file compressed, since servers send it instead."""
+        """Check that a content file at the path of a precompressed file decompresses to the file next to it.
+
+        Servers send it instead of that file.
+        """
         try:
             same = DECOMPRESSORS[encoding](self._read_bytes(f"{path}.{encoding}")) == self._read_bytes(path)
         except (ValueError, OSError, EOFError, zlib.error):
             same = False
         if not same:
-            hint = f'take it out, make it of "{path}" as it is, or leave "{encoding}" out of [outputs] compress'
-            message = f'servers would send it for "{path}", and it is not that file compressed'
+            hint = f'remove it, compress the current "{path}", or remove "{encoding}" from [outputs] compress'
+            message = f'servers would send it instead of "{path}", and it is not that file compressed'
             self.problems.append(Problem(f"{self.folder.name}/{path}.{encoding}", 0, 0, message, hint))
 
     def _read_bytes(self, path: str) -> bytes:
+        """Return the bytes of a staged or published file."""
         with open(self.staging.staged.get(path) or self.folder / path, "rb") as file:  # noqa: PTH123 - many
             return file.read()
 
     def _update_file(self, path: str, digest: str, encoding: str) -> None:
+        """Stage the precompressed file of one file, unless the database and the disk have it already."""
         compressed_path = f"{path}.{encoding}"
         query = "SELECT source, digest, stat FROM precompressed WHERE path = ?"
         known = self.store.db.execute(query, (compressed_path,)).fetchone()
@@ -138,22 +157,31 @@ class Precompressor:
         packed = COMPRESSORS[encoding](data) if len(data) >= MIN_COMPRESS_BYTES else b""
         own_digest = hashlib.sha256(packed).hexdigest() if packed else ""
         self.new_files[compressed_path] = (digest, own_digest)
+        if known and known[1] and not packed:
+            self.outdated_files.add(compressed_path)
         if packed:
             self.current_files[compressed_path] = own_digest
             if output_dir.file_digest(self.folder / compressed_path) != own_digest:
                 self.staging.add(compressed_path, packed)
 
     def previous_files(self) -> dict[str, str]:
-        """Return the precompressed files of the last build in the configured encodings: path to SHA-256."""
-        rows = self.store.db.execute("SELECT path, digest FROM precompressed WHERE digest != ''")
-        return {path: digest for path, digest in rows if path.rpartition(".")[2] in self.encodings}
+        """Return the precompressed files of the last build in the configured encodings: path to SHA-256.
+
+        Outdated files are left out.
+        """
+        files = self.all_previous_files()
+        return {
+            path: digest
+            for path, digest in files.items()
+            if path.rpartition(".")[2] in self.encodings and path not in self.outdated_files
+        }
 
     def all_previous_files(self) -> dict[str, str]:
         """Return the precompressed files of the last build in all encodings: path to SHA-256."""
         return dict(self.store.db.execute("SELECT path, digest FROM precompressed WHERE digest != ''").fetchall())
 
     def save(self) -> None:
-        """Store the new precompressed files, after they were published."""
+        """Store the new precompressed files. Must be called after they were published, since their stat is stored too."""
         rows = [
             (path, source, digest, output_dir.stat_signature(self.folder / path) if digest else "")
             for path, (source, digest) in self.new_files.items()

@@ -22,6 +22,11 @@ WRONG = [
     ("another program's address", "[w](foo:bar)", "1:5", "mailto:"),
     ("a picture", "![w](htps://x.org/a.png)", "1:6", "write https://x.org/a.png"),
     ("a definition", "[t][r]\n\n[r]: htp://a.com\n", "3:6", "write https://a.com"),
+    ("a definition above its link", "[r]: htp://a.com\n\n[t][r]\n", "1:6", "write https://a.com"),
+    ("an address that is percent-encoded", "[a](/x) [z](htp://a.com/é)", "1:13", "write https://a.com/é"),
+    ("a note in the line", "a^[see [z](htp://a.com)]", "1:12", "write https://a.com"),
+    ("a picture in a link", "[![](a.jpg) ![x](htp://a.com/b.png)](b.md)", "1:18", "write https://a.com/b.png"),
+    ("an address between < and >, in a quotation", "> <htp://zz.org>", "1:4", "write https://zz.org"),
     ("e-mail without a name", "[w](mailto:)", "1:5", "mailto:desk@example.org"),
     ("e-mail without a sign", "[w](mailto:desk)", "1:5", "mailto:desk@example.org"),
     ("a telephone number without digits", "[w](tel:)", "1:5", "tel:+1"),
@@ -95,39 +100,3 @@ def test_a_bare_address_that_is_none_stays_text():
     )[0]
     assert "<a" not in body.html
     assert "https://x.org:99999/" in body.html
-
-
-def test_a_wrong_link_stops_published_work_and_not_a_draft(archive):
-    archive.story("a", body="[z](htp://a.com)\n", status="draft")
-    assert archive.build().code == 0
-    archive.story("b", body="[z](htp://a.com)\n")
-    result = archive.run("build")
-    assert result.code == 1
-    assert "content/stories/b.md:" in result.err
-    assert "write https://a.com" in result.err
-
-
-OWN = "https://archive.example.org"
-
-
-def test_the_check_follows_links_to_the_archives_own_address(archive):
-    archive.story(
-        "a", body=f"[a]({OWN}/stories/b/) [b](http://ARCHIVE.example.org) [c]({OWN}/) [d]({OWN}/stories/b/#x)\n"
-    )
-    archive.story("b", body="## x\n\nText.\n")
-    assert archive.run("check").code == 0
-    archive.story("a", body=f"[a]({OWN}/stories/nope/) [b]({OWN}/stories/b/#y) [c](https://example.org/nope/)\n")
-    result = archive.run("check")
-    assert result.code == 1
-    assert result.err.count("stories/a/index.html") == 2
-    assert f'the link "{OWN}/stories/nope/" points to a page that does not exist' in result.err
-    assert 'points to an anchor "y"' in result.err
-
-
-def test_the_check_leaves_what_is_beside_the_archive_on_its_host(archive):
-    text = (archive.root / "sitegen.toml").read_text(encoding="utf-8")
-    archive.write("sitegen.toml", text.replace(f"{OWN}/", f"{OWN}/news/"))
-    archive.story("a", body=f"[a]({OWN}/shop/) [b]({OWN}/news/stories/a/) [c]({OWN}/news) [d]({OWN}/newsletter/)\n")
-    assert archive.run("check").code == 0
-    archive.story("a", body=f"[a]({OWN}/news/stories/nope/)\n")
-    assert "points to a page that does not exist" in archive.run("check").err

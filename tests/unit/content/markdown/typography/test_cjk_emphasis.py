@@ -38,11 +38,3 @@ def test_text_without_such_characters_is_read_as_commonmark_says(text):
         "<strong>" in parser.make_parser(extensions=False).renderInline(text),
         "<em>" in parser.make_parser(extensions=False).renderInline(text),
     )
-
-
-def test_a_story_in_chinese_is_bold_where_it_says_so(archive):
-    archive.story("a", lang="zh-Hans", body="**强调。**后面的文字。\n")
-    archive.build()
-    assert "<p><strong>强调。</strong>后面的文字。</p>" in archive.output("stories/a/index.html")
-    archive.build()
-    assert "<p><strong>强调。</strong>后面的文字。</p>" in archive.output("stories/a/index.html")

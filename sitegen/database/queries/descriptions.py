@@ -1,0 +1,74 @@
+"""Descriptions of queries with several arguments, for the registry."""
+
+from __future__ import annotations
+
+ARTIFACT_NAMES = {"search": "the search index", "dataset": "the data package"}
+"""By the name of an artifact, its name in messages."""
+UNLIMITED = 100_000
+"""Limits above this are described as "all": no page reads so many items."""
+_LISTING_DESCRIPTIONS: dict[str, str] = {
+    "stories": "all stories", "section": "the section {}", "year": "the year {}", "month": "the month {}",
+    "byline": "the byline {}", "mentions": "the stories that name {}", "translation": "the translations of {}",
+    "merged_into": "what was merged into {}", "cites": "the stories that cite {}", "linked": "the documents that link to {}",
+    "next": "what follows {}", "thread": "the chain of {}", "chain": "the followers of {}",
+    "named-thread": "the names of the chain of {}", "corrections": "the corrections", "kind": "the entries of kind {}",
+    "cited-page": "the pages cited of {}",
+    "dated": "what happened in {}", "letter": "the letter {} of the index", "relation": "the relations to {}", "events": "the events of {}",
+}  # fmt: skip
+
+
+def listing(index: str, key: str) -> str:
+    """Return a description of a listing."""
+    return _LISTING_DESCRIPTIONS.get(index, f"the list {index} of {{}}").format(key).strip()
+
+
+def listing_range(index: str, key: str, after: str, before: str, limit: int, descending: int) -> str:
+    """Return a description of a range, such as `the newest 3 of the stories that name person/x`."""
+    number = "all" if limit > UNLIMITED else f"the {'newest' if descending else 'oldest'} {limit}"
+    bound = " before this" if before else " after this" if after else ""
+    return f"{number} of {listing(index, key)}{bound}"
+
+
+def listing_slice(index: str, key: str, offset: int, limit: int) -> str:
+    """Return a description of a slice, such as `numbers 1 to 20 of all stories`."""
+    return f"numbers {offset + 1} to {offset + limit} of {listing(index, key)}"
+
+
+def count(index: str, key: str) -> str:
+    """Return a description of the size of a listing."""
+    return f"how many {listing(index, key)} has"
+
+
+def has_at_least(index: str, key: str, minimum: int) -> str:
+    """Return a description of a threshold of a listing's size."""
+    return f"whether {listing(index, key)} has {minimum}"
+
+
+def key_counts(index: str, prefix: str) -> str:
+    """Return a description of the sizes of several listings."""
+    return f"the counts of {listing(index, f'{prefix}…')}"
+
+
+def year_counts(index: str, key: str) -> str:
+    """Return a description of the items per year of a listing."""
+    return f"how many of each year {listing(index, key)} has"
+
+
+def co_mentioned(index: str, key: str, _max_stories: int, _kind: str, _limit: int) -> str:
+    """Return a description of the entities that a listing's stories mention."""
+    return f"who is named in {listing(index, key)}"
+
+
+def excerpt(uid: str, _paragraphs: int) -> str:
+    """Return a description of an excerpt."""
+    return f"the first paragraphs of {uid}"
+
+
+def artifact(name: str) -> str:
+    """Return the name of an artifact."""
+    return ARTIFACT_NAMES[name]
+
+
+def artifact_file(name: str, path: str, _digest: str) -> str:
+    """Return a description of an artifact's file."""
+    return f"{path} of {ARTIFACT_NAMES[name]}"

@@ -1,0 +1,167 @@
+"""Responses of the preview server: types, ranges, caching, missing pages and base paths."""
+
+import re
+
+import pytest
+from support.preview import Archive, html, served
+
+from sitegen.devserver.messages import PreviewResponse
+
+# ---- what is served ----
+
+
+TYPES = {
+    "a.html": "text/html; charset=utf-8", "a.css": "text/css; charset=utf-8", "a.js": "text/javascript; charset=utf-8",
+    "a.txt": "text/plain; charset=utf-8", "feed.xml": "text/xml; charset=utf-8", "a.json": "application/json",
+    "a.svg": "image/svg+xml; charset=utf-8", "a.JPG": "image/jpeg", "a.webp": "image/webp", "a.woff2": "font/woff2",
+    "a.pdf": "application/pdf", "a.mp4": "video/mp4", "blob": "application/octet-stream", "a.exe": "application/octet-stream",
+}  # fmt: skip
+
+
+def test_each_file_has_its_type_and_no_browser_guesses_another():
+    with served(Archive(dict.fromkeys(TYPES, b"x"))) as preview:
+        for name, kind in TYPES.items():
+            status, headers, _ = preview.get(f"/{name}")
+            assert (status, headers["content-type"]) == (200, kind), name
+            assert headers["x-content-type-options"] == "nosniff"
+
+
+def test_a_page_is_its_own_bytes_and_what_the_preview_adds_before_the_end_of_its_body(preview):
+    status, headers, data = preview.get("/stories/x/")
+    before, added, after = re.fullmatch(rb"(.*?</p>\n?)(<link.*</script>)(</body></html>\n)", data, re.DOTALL).groups()
+    assert (status, before + after) == (200, html("Story").replace(b"</p>\n</body>", b"</p>\n</body>"))
+    assert added.isascii()
+    assert headers["content-length"] == str(len(data))
+    assert headers["cache-control"] == "no-store"
+
+
+@pytest.mark.parametrize(
+    "data", [b"<p>fragment", b"<body>\xe9\xff</BODY></html>", b"<!-- </body> --><body><p>x</body >"]
+)
+def test_html_that_is_odd_keeps_its_bytes(data):
+    with served(Archive({"odd.html": data})) as preview:
+        got = preview.get("/odd.html")[2]
+        assert re.sub(rb"<link.*</script>", b"", got, flags=re.DOTALL) == data
+        assert got.count(b"_/live.js") == 1
+
+
+@pytest.mark.parametrize("path", ["/", "/assets/app.aa.js", "/nowhere", "/_/", "/_/events", "/stories/x", "/boom"])
+def test_head_is_get_without_the_body(preview, path):
+    status, headers, data = preview.get(path, "HEAD")
+    assert data == b""
+    if path == "/_/events":
+        assert status == 200
+        return
+    full_status, full, full_data = preview.get(path)
+    assert (status, headers["content-type"]) == (full_status, full["content-type"])
+    assert int(headers["content-length"]) == len(full_data)
+
+
+def test_a_file_that_is_the_same_is_not_sent_again(preview):
+    headers = preview.get("/assets/app.aa.js")[1]
+    assert headers["cache-control"] == "no-cache"
+    for tag in [headers["etag"], f"W/{headers['etag']}", f'"other", {headers["etag"]}', "*"]:
+        status, _, data = preview.get("/assets/app.aa.js", If_None_Match=tag)
+        assert (status, data) == (304, b"")
+    assert preview.get("/assets/app.aa.js", If_None_Match='"other"')[0] == 200
+
+
+@pytest.mark.parametrize(
+    ("wish", "status", "part"),
+    [
+        ("bytes=0-9", 206, slice(0, 10)),
+        ("bytes=1000-", 206, slice(1000, 1024)),
+        ("bytes=-24", 206, slice(1000, 1024)),
+        ("bytes=1000-5000", 206, slice(1000, 1024)),
+        ("bytes=-5000", 206, slice(0, 1024)),
+        ("bytes=1024-", 416, slice(0, 0)),
+        ("bytes=-0", 416, slice(0, 0)),
+        ("bytes=9-0", 200, slice(0, 1024)),
+        ("bytes=-", 200, slice(0, 1024)),
+        ("bytes=0-1,5-6", 200, slice(0, 1024)),
+        ("bytes=" + "9" * 5000 + "-", 200, slice(0, 1024)),
+        ("lines=1-2", 200, slice(0, 1024)),
+    ],
+)
+def test_a_player_gets_the_part_that_it_asks_for(preview, wish, status, part):
+    whole = bytes(range(256)) * 4
+    got, headers, data = preview.get("/media/clip.mp4", Range=wish)
+    assert (got, data) == (status, whole[part])
+    if status == 206:
+        assert headers["content-range"] == f"bytes {part.start}-{part.stop - 1}/1024"
+    if status == 416:
+        assert headers["content-range"] == "bytes */1024"
+
+
+def test_a_part_of_what_has_changed_meanwhile_is_the_whole(preview):
+    tag = preview.get("/media/clip.mp4")[1]["etag"]
+    assert preview.get("/media/clip.mp4", Range="bytes=0-9", If_Range=tag)[0] == 206
+    assert preview.get("/media/clip.mp4", Range="bytes=0-9", If_Range='"old"')[0] == 200
+
+
+def test_what_is_not_there_is_the_archives_own_page_with_status_404(preview):
+    status, _, data = preview.get("/nowhere/")
+    assert (status, b'<h1 id="top">Not here</h1>' in data, b'data-kind="missing"' in data) == (404, True, True)
+
+
+def test_the_status_is_what_the_workshop_says():
+    archive = Archive()
+    archive.responses["stories/gone/index.html"] = PreviewResponse(410, html("Withdrawn"), "stories/gone/index.html")
+    archive.responses["lost.css"] = PreviewResponse(404, b"", "lost.css")
+    archive.responses["late.css"] = PreviewResponse(503, b"later", "late.css")
+    with served(archive) as preview:
+        status, _, data = preview.get("/stories/gone/")
+        assert (status, b"Withdrawn" in data) == (410, True)
+        assert preview.get("/lost.css")[::2] == (404, b"404 Not Found\n")
+        assert preview.get("/late.css")[::2] == (503, b"later")
+
+
+def test_there_is_no_list_of_a_folder(preview):
+    for path in [
+        "/assets/",
+        "/media/",
+        "/assets",
+        "/_",
+        "/_/parts",
+        "/_/dashboard.html",
+        "/_/frame.html",
+        "/_/__init__.py",
+    ]:
+        status, _, data = preview.get(path)
+        assert status in (302, 404), path
+        assert b'aa.css"' not in data.replace(b"/assets/style.aa.css", b""), path
+
+
+@pytest.mark.parametrize(
+    ("path", "status", "target"),
+    [
+        ("/stories/x", 307, "/stories/x/"),
+        ("/stories/x?a=b", 307, "/stories/x/"),
+        ("/stories/%C3%A4%20%C3%B6", 307, "/stories/%C3%A4%20%C3%B6/"),
+        ("/_", 302, "/_/"),
+    ],
+)
+def test_an_address_without_its_last_slash_leads_to_the_one_with_it(preview, path, status, target):
+    got, headers, _ = preview.get(path)
+    assert (got, headers["location"], headers["cache-control"]) == (status, target, "no-store")
+
+
+def test_the_query_means_nothing(preview):
+    assert preview.get("/stories/x/?../../etc&x=%00")[::2] == preview.get("/stories/x/")[::2]
+
+
+def test_below_a_base_path_all_is_below_it():
+    with served(base="/a/b/") as preview:
+        for path in ["/", "/a/b"]:
+            status, headers, _ = preview.get(path)
+            assert (status, headers["location"]) == (302, "/a/b/")
+        assert preview.get("/a/b/stories/x")[1]["location"] == "/a/b/stories/x/"
+        data = preview.get("/a/b/stories/x/")[2]
+        assert b'src="/a/b/_/live.js"' in data
+        assert b'href="/a/b/_/"' in data
+        for path in ["/stories/x/", "/a/", "/a", "/a/bc/", "/_/", "/_/live.js", "/A/B/"]:
+            assert preview.get(path)[::2] == (404, b"404 Not Found\n"), path
+        assert preview.get("/a/b/_")[1]["location"] == "/a/b/_/"
+        assert [preview.get(f"/a/b/_/{name}")[0] for name in ("", "live.js", "overlay.css", "dashboard.css")] == [
+            200
+        ] * 4

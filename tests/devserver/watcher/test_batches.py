@@ -1,0 +1,150 @@
+"""Batches of changes: how many hints there are, how soon they come, and that none is lost."""
+
+import contextlib
+import random
+import shutil
+import statistics
+import threading
+import time
+from pathlib import Path
+
+import pytest
+from support.watching import PATIENCE, change_sets, make, paths
+
+from sitegen.watch.targets import WatchTargets, is_inside
+from sitegen.watch.watcher import ChangeSet
+
+
+def test_a_burst_of_writes_gives_few_change_sets(root, watch):
+    watcher = watch()
+    start = time.monotonic()
+    for number in range(500):
+        (root / f"content/stories/{number:03}.md").write_text("x")
+    found = change_sets(watcher)
+    told = {path for change_set in found for path in change_set.paths}
+    assert told == {str(root / f"content/stories/{number:03}.md") for number in range(500)}
+    assert len(found) <= 3 + (time.monotonic() - start) / 0.1
+
+
+def test_writes_that_never_stop_are_told_all_the_same(root, watch):
+    watcher, done = watch(max_delay_seconds=0.2), threading.Event()
+    file = root / "content/stories/fire.md"
+
+    def write() -> None:
+        while not done.wait(0.002):
+            file.write_text("x")
+
+    writer = threading.Thread(target=write)
+    writer.start()
+    try:
+        waits = []
+        for _ in range(3):
+            start = time.monotonic()
+            assert watcher.next_change_set(PATIENCE)
+            waits.append(time.monotonic() - start)
+    finally:
+        done.set()
+        writer.join()
+    assert min(waits) < 0.3
+
+
+def test_what_is_saved_while_a_change_set_is_processed_is_in_the_next(root, watch):
+    watcher = watch()
+    (root / "content/stories/a.md").write_text("x")
+    first = watcher.next_change_set(PATIENCE)
+    (root / "content/stories/b.md").write_text("x")
+    (root / "content/stories/c.md").write_text("x")
+    time.sleep(0.3)
+    second = watcher.next_change_set(PATIENCE)
+    assert first.paths == {str(root / "content/stories/a.md")}
+    assert second.paths == {str(root / "content/stories/b.md"), str(root / "content/stories/c.md")}
+
+
+def test_too_much_to_list_means_everything(root, watch):
+    watcher = watch()
+    make(2001, root / "content/stories")
+    time.sleep(0.2)
+    change_set = watcher.next_change_set(PATIENCE)
+    assert change_set.everything
+    assert len(change_set.paths) < 2001
+
+
+def test_the_periodic_look_means_everything(watch):
+    watcher = watch(rescan_seconds=0.1)
+    assert [watcher.next_change_set(PATIENCE) for _ in range(2)] == [ChangeSet(frozenset(), everything=True)] * 2
+
+
+@pytest.mark.parametrize("seed", [1, 2, 3])
+def test_whoever_looks_only_where_change_sets_say_ends_with_what_is_there(root, watch, seed):
+    """Random making, writing, renaming, linking and deleting; the known world is mended by change sets alone."""
+    chance, watcher = random.Random(seed), watch()
+    trees = WatchTargets.from_paths([root / "content", root / "themes/house", root / "templates"], [], [])
+    known = _world(trees, trees.folders)
+    for _ in range(6):
+        for _ in range(40):
+            with contextlib.suppress(OSError, IndexError):
+                _change_something(root, chance)
+        while known != _world(trees, trees.folders) and (change_set := watcher.next_change_set(2)):
+            told = trees.folders if change_set.everything else change_set.paths
+            known = {path: was for path, was in known.items() if not any(is_inside(path, each) for each in told)}
+            known |= _world(trees, told)
+        assert known == _world(trees, trees.folders)
+
+
+def _world(trees, where):
+    """What each path is: mode, size and inode, or nothing for a link that leads nowhere."""
+    world = {}
+    for watched in (watched for path in where for watched in trees.walk(path)):
+        with contextlib.suppress(OSError):
+            stat = Path(watched.path).stat()
+            world[watched.path] = (stat.st_mode, 0 if watched.is_folder else stat.st_size, stat.st_ino)
+        if watched.is_link:
+            world.setdefault(watched.path, ())
+    return world
+
+
+def _change_something(root, chance):
+    roots = [root / "content", root / "content", root / "themes/house", root / "templates", root / "elsewhere"]
+    home = chance.choice(roots)
+    home.mkdir(exist_ok=True)
+    entries = [entry for each in roots for entry in each.rglob("*")]
+    folder = chance.choice([home, *(entry for entry in home.rglob("*") if entry.is_dir())])
+    new = folder / chance.choice(["a", "b", "c.md", "d.md"])
+    change = chance.choice(["make", "make", "write", "write", "write", "rename", "rename", "link", "delete"])
+    if change == "make":
+        new.mkdir()
+    elif change == "write":
+        with new.open("a") as stream:
+            stream.write("x" * chance.randint(1, 9))
+    elif change == "rename":
+        chance.choice([home, *entries, *entries]).rename(new)
+    elif change == "link":
+        new.symlink_to(chance.choice(entries))
+    else:
+        old = chance.choice(entries)
+        shutil.rmtree(old) if old.is_dir() and not old.is_symlink() else old.unlink()
+
+
+@pytest.mark.slow
+def test_looking_at_20000_files_takes_no_seconds(root, watch):
+    make(20_000, root / "content/stories")
+    start = time.monotonic()
+    watcher = watch(poll_ms=20)
+    assert time.monotonic() - start < 2
+    (root / "content/stories/19999.md").write_text("x")
+    assert paths(watcher) == {str(root / "content/stories/19999.md")}
+
+
+def test_a_save_is_told_within_a_blink(root, watch):
+    watcher, file = watch(), root / "content/stories/fire.md"
+    seconds = []
+    for number in range(25):
+        file.write_text(f"It burned {number} times.")
+        start = time.perf_counter()
+        assert watcher.next_change_set(PATIENCE).paths == {str(file)}
+        seconds.append(time.perf_counter() - start)
+        time.sleep(0.005)
+    print(  # noqa: T201 - shown by pytest -rP
+        f"from saving to change set: median {statistics.median(seconds) * 1000:.1f} ms, longest {max(seconds) * 1000:.1f} ms"
+    )
+    assert statistics.median(seconds) < 0.25

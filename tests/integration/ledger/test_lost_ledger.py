@@ -1,0 +1,133 @@
+"""A ledger that is lost, in part or whole, and a lost database."""
+
+import shutil
+
+import pytest
+from support.ledger import LEDGER, NEWS, clean, drop, gone, known, lines, refused, write
+
+
+def test_lost_lines_of_addresses_that_only_the_ledger_held_are_put_back(moved, tmp_path_factory):
+    tree, before = moved.tree(), lines(moved)
+    drop(moved, "/old/two/")
+    drop(moved, "/stories/one/")
+    for _ in range(2):
+        result = moved.build("--dry-run")
+        assert (
+            f"{LEDGER}: warning: the file has lost addresses that were published, and they are put back: /old/two/\n"
+            in (result.err)
+        )
+        assert "gone: /old/two/" in result.err
+    moved.build()
+    assert moved.tree() == tree
+    assert lines(moved) == before
+    assert "lost" not in moved.build().err
+    other = clean(moved, tmp_path_factory.mktemp("clean"))
+    other.build()
+    assert other.tree() == tree
+
+
+def test_a_lost_line_of_a_live_document_is_written_again_without_a_word(moved):
+    before = lines(moved)
+    drop(moved, "/stories/one/")
+    assert "lost" not in moved.build("--strict").err
+    assert lines(moved) == before
+
+
+def test_a_lost_line_of_a_deleted_document_is_an_error(moved):
+    drop(moved, "/stories/one/")
+    gone(moved, "stories/one.md")
+    for _ in range(2):
+        refused(moved, "put back: /stories/one/", "/stories/one/ was published as story/one")
+    write(moved, "gone: /stories/one/")
+    moved.build()
+    assert "stories/one/index.html" not in moved.tree()
+
+
+def test_a_line_of_what_was_taken_back_may_be_deleted(moved):
+    moved.story("one", title="Bramble one", status="draft")
+    moved.build()
+    gone(moved, "stories/one.md")
+    drop(moved, "/stories/one/")
+    assert "lost" not in moved.build().err
+    assert "/stories/one/" not in {address for address, *_ in known(moved)}
+
+
+def test_lines_that_are_deleted_with_gone_stay_away(moved):
+    drop(moved, "/old/two/")
+    write(moved, "gone: /old/two/")
+    assert "lost" not in moved.build().err
+    assert "old/two/index.html" not in moved.tree()
+    assert "/old/two/" not in {address for address, *_ in known(moved)}
+
+
+@pytest.mark.parametrize("database", [True, False])
+def test_a_lost_ledger_is_made_again_from_what_is_online(paper, database):
+    before = lines(paper)
+    (paper.root / LEDGER).unlink()
+    if not database:
+        shutil.rmtree(paper.root / ".sitegen")
+    paper.build()
+    assert lines(paper) == before
+
+
+@pytest.mark.parametrize("database", [True, False])
+def test_a_lost_ledger_does_not_lose_what_is_deleted_meanwhile(paper, database):
+    (paper.root / LEDGER).unlink()
+    if not database:
+        shutil.rmtree(paper.root / ".sitegen")
+    gone(paper, "stories/one.md")
+    gone(paper, "stories/two.md")
+    before = paper.tree()
+    for _ in range(2):
+        result = paper.run("build")
+        assert result.code == 1
+        assert "/stories/one/" in result.err
+        assert paper.tree() == before
+    paper.write(LEDGER, "gone: /stories/one/\n")
+    result = paper.run("build")
+    assert result.code == 1
+    assert "/stories/two/" in result.err
+    assert "/stories/one/" not in result.err
+
+
+@pytest.mark.parametrize("how", ["missing", "empty"])
+def test_redirects_outlive_the_ledger_and_the_database(moved, how):
+    moved.write("sitegen.toml", NEWS)
+    moved.build()
+    tree, before = moved.tree(), {line[:2] for line in known(moved)}
+    (moved.root / LEDGER).unlink()
+    if how == "empty":
+        moved.write(LEDGER, "")
+    shutil.rmtree(moved.root / ".sitegen")
+    assert "addresses go" not in moved.build().err
+    assert moved.tree() == tree
+    assert {line[:2] for line in known(moved)} == before
+
+
+def test_a_redirect_to_a_deleted_document_outlives_the_ledger(moved):
+    (moved.root / LEDGER).unlink()
+    shutil.rmtree(moved.root / ".sitegen")
+    gone(moved, "stories/two.md")
+    before = moved.tree()
+    result = moved.run("build")
+    assert result.code == 1
+    assert "/old/two/" in result.err
+    assert moved.tree() == before
+
+
+def test_what_goes_with_a_lost_ledger_is_named(moved):
+    (moved.root / LEDGER).unlink()
+    shutil.rmtree(moved.root / ".sitegen")
+    moved.write("sitegen.toml", NEWS)
+    gone(moved, "pages/about.md")
+    said = moved.build().err
+    assert "/about/" in said
+    assert "/stories/one/" in said
+    assert f"git checkout {LEDGER}" in said
+    assert "addresses go" not in moved.build().err
+
+
+def test_a_first_build_names_nothing(archive):
+    archive.on.add("ledger")
+    archive.story("one")
+    assert "warning" not in archive.build("-b", "https://archive.news/").err

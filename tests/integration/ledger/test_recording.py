@@ -1,0 +1,96 @@
+"""Which addresses are recorded in the ledger, and when."""
+
+import pytest
+from support.archive import CONFIG
+from support.ledger import LEDGER, clean, gone, known, lines, write
+
+# -- what is recorded
+
+
+def test_every_address_of_a_document_is_recorded(paper):
+    assert known(paper) == {
+        ("/about/", "page/about", ""),
+        ("/old/two/", "story/two", ""),
+        ("/people/ann/", "person/ann", ""),
+        ("/stories/one/", "story/one", ""),
+        ("/stories/two/", "story/two", ""),
+    }
+    assert lines(paper) == sorted(lines(paper))
+
+
+def test_the_ledger_is_not_published(paper):
+    assert [path for path, data in paper.tree().items() if "addresses" in path or b"digest of its title" in data] == []
+
+
+@pytest.mark.parametrize(
+    "how", [("-o", "elsewhere"), ("-b", "https://staging.example.org/"), ("--offline",), ("--dry-run",)]
+)
+def test_a_build_for_elsewhere_leaves_the_ledger_alone(paper, how):
+    before = (paper.root / LEDGER).read_bytes()
+    paper.story("three", title="Three")
+    options = [str(paper.root / "elsewhere") if word == "elsewhere" else word for word in how]
+    paper.build(*options)
+    assert (paper.root / LEDGER).read_bytes() == before
+    paper.build(env={"SITEGEN_SITE__BASE_URL": "https://preview.example.org/"})
+    assert (paper.root / LEDGER).read_bytes() == before
+    paper.build()
+    assert ("/stories/three/", "story/three", "") in known(paper)
+
+
+def test_a_build_with_errors_records_nothing(paper):
+    before = (paper.root / LEDGER).read_bytes()
+    paper.story("three", title="Three", body="[[Nobody]]\n")
+    assert paper.run("build").code == 1
+    assert (paper.root / LEDGER).read_bytes() == before
+
+
+def test_the_ledger_of_a_clean_build_is_the_same(paper, tmp_path_factory):
+    paper.story("three", title="Three")
+    paper.build()
+    paper.story("three", title="Retitled", redirect_from=["/old/three/"])
+    paper.story("two", title="Two", status="draft", redirect_from=["/old/two/"])
+    paper.build()
+    paper.story("one", title="One", status="withdrawn")
+    other = clean(paper, tmp_path_factory.mktemp("clean"))
+    paper.build()
+    other.build()
+    assert other.tree() == paper.tree()
+    assert (other.root / LEDGER).read_bytes() == (paper.root / LEDGER).read_bytes()
+    before = (paper.root / LEDGER).stat().st_mtime_ns
+    paper.build()
+    assert (paper.root / LEDGER).stat().st_mtime_ns == before
+
+
+def test_a_draft_with_the_id_of_a_published_story_is_not_taken_for_it(paper):
+    before = lines(paper)
+    paper.write("content/stories/a-draft.md", "---\ntitle: Another\nslug: one\nstatus: draft\n---\nText.\n")
+    write(paper, "# so that every line is written again")
+    paper.build()
+    assert lines(paper) == before
+
+
+def test_an_archive_can_do_without(archive):
+    archive.on.add("ledger")
+    archive.write("sitegen.toml", CONFIG + "[output]\nledger = false\n")
+    archive.story("one")
+    archive.build()
+    assert not (archive.root / LEDGER).exists()
+    gone(archive, "stories/one.md")
+    archive.build()
+
+
+def test_lines_of_the_archives_own_in_the_ledger_stay(paper):
+    write(paper, "# ours", "gone: /secret/")
+    paper.story("three")
+    paper.build()
+    assert "# ours" in (paper.root / LEDGER).read_text("utf-8")
+    assert "gone: /secret/" in lines(paper)
+
+
+def test_odd_addresses_are_read_as_they_were_written(archive):
+    archive.on.add("ledger")
+    archive.story("one", redirect_from=["/a b/100%/é/"])
+    archive.build()
+    archive.story("one")
+    archive.build()
+    assert "a b/100%/é/index.html" in archive.tree()

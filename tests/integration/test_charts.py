@@ -1,0 +1,183 @@
+"""Charts on pages: the network, the years and the timeline of an entity, and the table next to each."""
+
+from itertools import combinations
+from xml.etree import ElementTree as ET
+
+import pytest
+from lxml import html
+from support.browser import axe
+
+from sitegen.render.charts import CHART_WIDTH
+
+
+@pytest.fixture
+def crowd(archive):
+    """A person with twelve others, who are tied to each other; stories in three years, and one without."""
+    for number in range(12):
+        ties = [
+            {"to": "person/ann", "kind": "associate", "role": f"role {number}", "source": "https://press.example/a"}
+        ]
+        if number:
+            other = {"to": f"person/p{number - 1}", "kind": "family", "source": "https://press.example/b"}
+            ties.append(other)
+        archive.entity("person", f"p{number}", name=f"Person {number}", relations=ties)
+    archive.entity("person", "ann", name="Ann Lee")
+    for slug, date in (("a", "2015"), ("b", "2017-03"), ("c", "2017-05"), ("d", "XXXX")):
+        archive.story(slug, title=f"Story {slug}", published=date, entities=["person/ann", "person/p1"])
+    return archive
+
+
+def page(archive, address):
+    return html.fromstring(archive.output(f"{address.strip('/')}/index.html"))
+
+
+def test_a_dossier_draws_its_network_its_years_and_its_timeline(crowd):
+    crowd.build()
+    tree = page(crowd, "/people/ann/")
+    network_links = tree.xpath("//section[h2[@id='_ties']]//svg//a/@href")
+    assert sorted(network_links) == sorted(f"../p{number}/" for number in range(12))
+    assert len(tree.xpath("//section[h2[@id='_ties']]//svg/path")) == 11
+    years = tree.xpath("//section[h2[@id='_coverage']]//svg/title")[0].text
+    assert years == "Stories by year: 2015, 1; 2017, 2"
+    assert len(tree.xpath("//section[h2[@id='_timeline']]//svg//a")) == 4
+    rows = tree.xpath("//section[h2[@id='_ties']]//tbody/tr")
+    assert len(rows) == 12 + 1 + 11, "and what ties two of them"
+    for svg in tree.iter("svg"):
+        ET.fromstring(html.tostring(svg, encoding="unicode", method="xml"))
+
+
+def test_the_table_has_whatever_the_drawing_shows(archive):
+    source = "https://press.example/a"
+    ties = [{"to": "person/ann", "kind": "associate", "source": source}]
+    archive.entity("person", "ann", name="Ann Lee")
+    archive.entity(
+        "person", "bob", name="Bob", relations=[*ties, {"to": "person/dan", "kind": "family", "source": source}]
+    )
+    archive.entity("person", "cat", name="Cat", relations=[{"to": "person/bob", "kind": "part_of", "source": source}])
+    archive.entity("person", "dan", name="Dan")
+    archive.story("a", published="2015", entities=["person/ann", "person/bob", "person/cat", "person/dan"])
+    archive.story("b", published="2017", entities=["person/ann", "person/cat"])
+    archive.build()
+    section = page(archive, "/people/ann/").xpath("//section[h2[@id='_ties']]")[0]
+    rows = [[" ".join(cell.text_content().split()) for cell in row] for row in section.xpath(".//tbody/tr")]
+    assert rows == [
+        ["Bob", "associate together in 1 story", "press.example"],
+        ["Cat", "together in 2 stories", "Coverage"],
+        ["Dan", "together in 1 story", "Coverage"],
+        ["Ties between two of these names"],
+        ["Cat", "part of, Bob", "press.example"],
+        ["Bob", "family, Dan", "press.example"],
+    ]
+    assert set(section.xpath(".//svg//a/@href")) == {"../bob/", "../cat/", "../dan/"}
+    told = section.xpath(".//figcaption")[0].text_content()
+    assert len(section.xpath(".//svg/path")) + ("1 more tie between two" in told) == 2
+    years = page(archive, "/people/ann/").xpath("//section[h2[@id='_coverage']]//figure//li")
+    assert [" ".join(year.text_content().split()) for year in years] == ["2015 1 story", "2017 1 story"]
+
+
+def test_a_name_in_two_lines_is_read_as_words(archive):
+    archive.entity(
+        "organization", "long", name="Asian Americans Advancing Justice of Southern California and Elsewhere"
+    )
+    archive.entity("person", "ann", name="Ann Lee")
+    archive.story("a", published="2015", entities=["person/ann", "organization/long"])
+    archive.build()
+    (name,) = page(archive, "/people/ann/").xpath("//section[h2[@id='_ties']]//svg//a")
+    assert name.find("text").text_content() == "Asian Americans Advancing Justice of Southern Califo…"
+    assert name.find("title").text == "Asian Americans Advancing Justice of Southern California and Elsewhere"
+
+
+def test_what_is_drawn_together_leads_to_the_list(archive):
+    archive.entity("person", "ann", name="Ann Lee")
+    for number in range(40):
+        archive.story(f"s{number}", published=f"{1990 + number // 2}", entities=["person/ann"])
+    archive.build()
+    section = page(archive, "/people/ann/").xpath("//section[h2[@id='_timeline']]")[0]
+    links = section.xpath(".//svg//a/@href")
+    assert 2 < len(links) <= 12
+    assert {link[1:] for link in links} <= set(section.xpath(".//ol/li/@id"))
+    assert "the number tells how many" in section.xpath(".//figcaption")[0].text_content()
+
+
+BOXES = """() => [...document.querySelectorAll('.figure svg a')].map(link => {
+  const box = link.getBoundingClientRect(); return [box.left, box.top, box.right, box.bottom]})"""
+SMALLEST = """() => Math.min(...[...document.querySelectorAll('.figure svg text')].map(text =>
+  parseFloat(getComputedStyle(text).fontSize) * text.getScreenCTM().a))"""
+
+
+def test_on_a_narrow_screen_words_are_legible_and_links_are_large_enough_to_hit(crowd, new_page):
+    for number in range(30):
+        crowd.story(f"s{number}", published=f"{1990 + number}", entities=["person/p1"])
+    crowd.build("--offline")
+    shown = new_page(viewport={"width": 320, "height": 800})
+    for name in ("ann", "p1"):
+        shown.goto((crowd.root / f"build/people/{name}/index.html").as_uri())
+        assert shown.evaluate(SMALLEST) >= 11
+        boxes = shown.evaluate(BOXES)
+        assert boxes
+        assert all(right - left >= 23.9 and bottom - top >= 23.9 for left, top, right, bottom in boxes)
+        for one, other in combinations(boxes, 2):
+            apart = (
+                one[2] <= other[0] + 0.1
+                or other[2] <= one[0] + 0.1
+                or one[3] <= other[1] + 0.1
+                or other[3] <= one[1] + 0.1
+            )
+            assert apart, (one, other)
+
+
+def test_a_drawing_is_mirrored_from_right_to_left(crowd):
+    def places():
+        return [int(float(x)) for x in page(crowd, "/people/ann/").xpath("//section[h2[@id='_ties']]//line/@x1")]
+
+    crowd.build()
+    left = places()
+    crowd.write("sitegen.toml", '[site]\ntitle = "A"\nlanguage = "ar"\n')
+    crowd.build()
+    assert places() == [CHART_WIDTH - x for x in left]
+
+
+def test_no_drawing_without_anybody(archive):
+    archive.entity("person", "ann", name="Ann Lee")
+    archive.story("a", entities=["person/ann"], published="2015")
+    archive.build()
+    tree = page(archive, "/people/ann/")
+    assert not tree.xpath("//section[h2[@id='_ties']]")
+
+
+def test_drawings_are_clean_for_axe_and_work_with_the_keyboard(crowd, new_page):
+    crowd.build("--offline")
+    shown = new_page()
+    shown.goto((crowd.root / "build/people/ann/index.html").as_uri())
+    assert axe(shown) == []
+    shown.locator("svg a").first.focus()
+    shown.keyboard.press("Enter")
+    shown.wait_for_url("**/people/p*/index.html")
+
+
+def test_an_edit_of_the_date_of_a_story_changes_the_years(crowd):
+    crowd.build()
+    crowd.story("a", title="Story a", published="2012", entities=["person/ann", "person/p1"])
+    crowd.build()
+    assert "2012, 1; 2017, 2" in page(crowd, "/people/ann/").xpath("//section[h2[@id='_coverage']]//svg/title")[0].text
+
+
+def test_a_long_index_has_a_page_for_each_letter(archive):
+    for number in range(501):
+        archive.entity(
+            "person",
+            f"p{number:03d}",
+            name=f"{'ABCDE'[number % 5]}{number:03d} Lee",
+            aliases=["Zed"] if not number else [],
+        )
+    archive.build()
+    bare = page(archive, "/people/")
+    assert not bare.xpath("//section[@class='az']")
+    assert bare.xpath("//nav[@id='_letters']//a/@href") == [f"letters/{sign}/" for sign in "abcdez"]
+    letter = page(archive, "/people/letters/a/")
+    assert len(letter.xpath("//section[@class='az']//li")) == 101
+    assert "see" in page(archive, "/people/letters/z/").xpath("//li[@class='see']")[0].text_content()
+    assert page(archive, "/entries/letters/b/").xpath("//section[@class='az']//li")
+    archive.entity("person", "p500", name="Q500 Lee")
+    archive.build()
+    assert len(page(archive, "/people/letters/q/").xpath("//section[@class='az']//li")) == 1

@@ -1,0 +1,89 @@
+"""The files for web hosts: which are written, and what they say."""
+
+import pytest
+from support.archive import Archive
+from support.hosted import FILES, fill, only
+
+PLACES = {"root": ("https://archive.example.org/", ""), "below": ("https://archive.example.org/a/b/", "/a/b")}
+
+
+@pytest.fixture(scope="module", params=PLACES)
+def site(request, tmp_path_factory):
+    """A built archive, and the path below which it is served."""
+    base, prefix = PLACES[request.param]
+    archive = Archive(tmp_path_factory.mktemp("hosted"))
+    fill(archive, base)
+    archive.build()
+    return archive, prefix
+
+
+@pytest.mark.parametrize(
+    ("hosts", "files"),
+    [
+        ((), set()), (("github",), {".nojekyll"}), (("apache",), {".htaccess"}), (("caddy",), {"hosting/Caddyfile"}),
+        (("nginx",), {"hosting/nginx.conf", "hosting/nginx-maps.conf"}), (("netlify",), {"_redirects", "_headers"}),
+        (("cloudflare",), {"_redirects", "_headers"}),
+    ],
+)  # fmt: skip
+def test_there_are_the_files_of_the_hosts_that_are_wanted(archive, hosts, files):
+    assert only(archive, *hosts) == files
+    assert only(archive, "nginx", "caddy", "apache", "netlify", "cloudflare", "github") == FILES
+    assert only(archive, *hosts) == files
+    listed = archive.output("manifest-sha256.txt")
+    assert {path for path in FILES if f"  {path}\n" in listed} == files
+
+
+def test_what_is_read_from_a_disk_needs_no_host(archive):
+    archive.on.add("hosts")
+    archive.build("--offline")
+    assert not FILES & archive.tree().keys()
+
+
+@pytest.mark.parametrize("path", sorted(FILES))
+def test_a_file_of_ones_own_at_the_same_address_is_told(archive, path):
+    archive.on.add("hosts")
+    archive.write(f"content/static/{path}", "mine")
+    allowed = f'[content]\npublish_static = ["{path}"]\n'  # names with a dot need it
+    archive.write("sitegen.toml", (archive.root / "sitegen.toml").read_text() + allowed)
+    result = archive.run("build")
+    assert result.code == 1
+    assert f"content/static/{path}:" in result.err
+    assert "would be the address of" in result.err
+    assert "outputs.hosts" in result.err
+
+
+def test_a_file_by_hand_in_the_output_is_not_overwritten(archive):
+    archive.on.add("hosts")
+    archive.build(env={"SITEGEN_OUTPUTS__HOSTS": "[]"})
+    mine = archive.write("build/.htaccess", "mine")
+    assert archive.run("build").code == 1
+    assert mine.read_text() == "mine"
+
+
+def test_without_search_no_page_may_run_webassembly(archive):
+    archive.on.add("hosts")
+    archive.build()
+    assert not [path for path in FILES if "wasm-unsafe-eval" in archive.output(path)]
+    archive.on.add("search")
+    archive.build()
+    assert len([path for path in FILES if "wasm-unsafe-eval" in archive.output(path)]) == 4
+
+
+def test_each_file_says_how_to_use_it_and_why_it_leaves_hsts_out(site):
+    archive, _ = site
+    for path in FILES - {".nojekyll"}:
+        head = "".join(line for line in archive.output(path).splitlines(keepends=True) if line.startswith("#"))
+        assert "written by sitegen" in head
+        assert "Strict-Transport-Security" in head or path in {"_redirects", "hosting/nginx-maps.conf"}
+    assert archive.output(".nojekyll") == ""
+
+
+def test_apache_reads_a_thousand_rules_and_the_rest_is_left_to_the_stubs(archive):
+    archive.story("gone", status="withdrawn")
+    for part in range(4):
+        archive.story(f"s{part}", redirect_from=[f"/old/{part}-{n:03d}/" for n in range(300)])
+    only(archive, "apache")
+    text = archive.output(".htaccess")
+    assert text.count("RedirectMatch") == 1000
+    assert r'RedirectMatch 410 "^/stories/gone/(index\x2Ehtml)?$"' in text
+    assert "201 addresses more" in text

@@ -1,0 +1,104 @@
+"""Suppressed entities have no page and no name; `noindex` entities have a page that search engines leave out."""
+
+import pytest
+from support.unpublished import BODY, DECK, read, section, traces, warnings, words
+
+# -- suppressed and noindex entities
+
+
+def people(archive, **front):
+    archive.entity("person", "jane-roe", name="Jane Roe", aliases=["Roe-Smith, Jane", "Quilla Roe"], summary=DECK,
+                   body=BODY, redirect_from=["/old-roe/"], **front)  # fmt: skip
+    archive.entity("person", "bob", name="Bob Poe", relations=[
+        {"to": "person/jane-roe", "kind": "family", "role": "Ombudsprachtig", "source": "https://example.org/"}
+    ])  # fmt: skip
+    archive.entity("event", "vote", name="The vote", entities=["person/jane-roe", "person/bob"], when="2019-01-01")
+
+
+def test_a_suppressed_entity_has_no_page_and_no_name(archive):
+    people(archive)
+    archive.story("open", entities=["Jane Roe", "person/bob"])
+    archive.build()
+    assert "Jane Roe" in words(archive, "/people/bob/")
+    assert "Jane Roe" in words(archive, "/events/vote/")
+    assert "see Jane Roe" in words(archive, "/people/")
+    people(archive, visibility="suppressed")
+    archive.build()
+    assert traces(archive, ["Roe", "roe", DECK, BODY, "Ombudsprachtig"]) == []
+    assert section(read(archive, "/people/bob/"), "_ties") == ""
+    assert section(read(archive, "/people/bob/"), "_company") == ""
+
+
+@pytest.mark.parametrize("name", ["Jane Roe", "Quilla Roe"])
+def test_a_suppressed_entitys_name_in_prose_stays_text_and_gives_a_warning(archive, name):
+    people(archive, visibility="suppressed")
+    archive.story("open", entities=["person/jane-roe", "person/bob"], body=f"Then {name} spoke.\n")
+    first = archive.build()
+    assert f"Then {name} spoke." in words(archive, "/stories/open/")
+    assert not read(archive, "/stories/open/").xpath("//div[@class='body']//a")
+    assert "person/jane-roe" in first.err
+    assert warnings(first)
+    assert archive.run("build", "--strict").code == 1
+    assert {path for path, _ in traces(archive, ["Roe", "roe"])} <= {"stories/open/index.html", "index.html"}
+
+
+def test_a_warm_build_still_warns_of_a_suppressed_name(archive):
+    people(archive, visibility="suppressed")
+    archive.story("open", body="Then Jane Roe spoke.\n")
+    first = archive.build()
+    assert warnings(first)
+    assert archive.build().err == first.err
+
+
+def test_a_reference_to_a_suppressed_entity_is_plain_text_with_a_warning(archive):
+    people(archive, visibility="suppressed")
+    archive.story("open", body="Then [[person/jane-roe|the witness]] spoke.\n")
+    result = archive.build()
+    assert "content/stories/open.md:6:" in warnings(result)[0]
+    assert "Then the witness spoke." in words(archive, "/stories/open/")
+    assert traces(archive, ["Roe", "roe"]) == []
+
+
+def test_a_suppressed_name_in_a_heading_gives_a_warning_too(archive):
+    people(archive, visibility="suppressed")
+    archive.story("open", body="## Jane Roe\n\nText.\n")
+    assert warnings(archive.build())
+
+
+@pytest.mark.parametrize("written", ["Night Herald", "organization/night-herald"])
+def test_a_suppressed_publication_does_not_show_its_id(archive, written):
+    archive.entity("organization", "night-herald", name="Night Herald", visibility="suppressed")
+    archive.story("open", publication=written)
+    archive.build()
+    assert traces(archive, ["organization/night-herald", "organizations/night-herald"]) == []
+
+
+@pytest.mark.parametrize("written", ["Jane Roe", "person/jane-roe"])
+def test_a_suppressed_writer_does_not_stop_the_build(archive, written):
+    people(archive, visibility="suppressed")
+    archive.story("open", bylines=[written])
+    archive.build()
+    assert traces(archive, ["person/jane-roe", "people/jane-roe"]) == []
+
+
+def test_a_noindex_entity_has_a_page_that_asks_not_to_be_indexed(archive):
+    people(archive, visibility="noindex")
+    archive.story("open", entities=["Jane Roe"])
+    archive.build()
+    tree = read(archive, "/people/jane-roe/")
+    assert tree.xpath("//meta[@name='robots']/@content") == ["noindex"]
+    assert not tree.xpath("//link[@rel='canonical']")
+    other = read(archive, "/people/bob/")
+    assert other.xpath("//link[@rel='canonical']/@href") == ["https://archive.example.org/people/bob/"]
+    assert not other.xpath("//meta[@name='robots']")
+
+
+@pytest.mark.parametrize("front", [{"visibility": "suppressed"}, {}])
+def test_merging_publishes_nothing_that_was_suppressed(archive, front):
+    archive.entity("person", "jane", name="Jane Roe")
+    archive.entity("person", "john-doe", name="John Doe", merged_into="person/jane", **front)
+    archive.story("secret-probe", status="draft", merged_into="story/open")
+    archive.story("open")
+    archive.build()
+    assert ("people/john-doe/index.html" in archive.tree()) == (not front)
+    assert "stories/secret-probe/index.html" not in archive.tree()

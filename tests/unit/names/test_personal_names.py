@@ -1,0 +1,14 @@
+"""Sort names of persons."""
+
+import pytest
+
+from sitegen.names.personal_names import split_name
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["Staff", "By Ana Ruiz", "The Associated Press", "Associated Press", "City News", "Staff Report", "ANA RUIZ", "Ana Ruiz and Bo Poe",
+     "Getty Images", "Pope Francis", "Dr. Roe", "Malcolm X", "El Diario", "Ana", ""],
+)  # fmt: skip
+def test_what_is_no_plain_personal_name_stays_whole(name):
+    assert split_name(name) is None

@@ -1,0 +1,33 @@
+"""Attributes of links with an archived copy."""
+
+import pytest
+
+from sitegen.render.metadata.robust_links import robust_link_attrs, version_date
+
+WAYBACK = "https://web.archive.org/web/20190102030405/https://press.example/a"
+
+
+@pytest.mark.parametrize(
+    ("address", "day"),
+    [
+        (WAYBACK, "2019-01-02"),
+        ("https://web.archive.org/web/20190102030405id_/http://press.example/", "2019-01-02"),
+        ("https://web.archive.org/web/20190102030405/press.example", "2019-01-02"),
+        ("https://arquivo.pt/wayback/20190102030405/https://press.example/", "2019-01-02"),
+        ("https://archive.ph/20190102030405/https://press.example/", "2019-01-02"),
+        ("https://web.archive.org/web/20191332030405/https://press.example/", ""),
+        ("https://web.archive.org/web/2019/https://press.example/", ""),
+        ("https://web.archive.org/web/*/https://press.example/", ""),
+        ("https://archive.ph/AbCdE", ""),
+        ("https://perma.cc/ABCD-1234", ""),
+        ("https://press.example/20190102030405/story", ""),
+    ],
+)
+def test_the_day_of_a_copy_is_told_where_its_address_states_it(address, day):
+    assert version_date(address) == day
+    assert ("data-versiondate" in robust_link_attrs("https://press.example/a", address)) == bool(day)
+
+
+def test_without_a_copy_a_link_carries_nothing():
+    assert robust_link_attrs("https://press.example/a", "") == ""
+    assert robust_link_attrs("", WAYBACK) == ""
