@@ -331,5 +331,5 @@ def test_a_page_a_folder_made_and_a_folder_left(paper):
 def test_an_id_that_slug_states_stays_where_a_path_is_given(paper):
     paper.write("content/stories/mine.md", f"---\n{HEAD.format('Mine')}slug: my-slug\n---\nText.\n")
     result = moved(paper, "content/stories/mine.md", "content/stories/yours.md")
-    assert "its id is still story/my-slug" in result.out
+    assert "its id stays story/my-slug" in result.out
     assert "redirect_from" not in text(paper, "stories/yours.md")
