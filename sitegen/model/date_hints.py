@@ -1,6 +1,6 @@
-"""Dates as people usually write them, such as `March 2, 2025` or `3/2/2025`, for the hint that shows the date as it is written here.
+"""Dates in everyday notation, such as `March 2, 2025` or `3/2/2025`, for hints that show the EDTF notation.
 
-None of them is ever read as a date: a hint that has two readings shows both, and the author decides.
+They are never accepted as dates. If a text has two readings, the hint shows both, and the author decides.
 """
 
 from __future__ import annotations
@@ -11,14 +11,17 @@ from datetime import UTC, datetime
 from typing import Final
 
 MAX_DATE_CHARS: Final = 60
-"""Characters of a text that may be a date."""
+"""Maximum number of characters of a text that are examined as a date."""
 _DATE_FORMATS: Final = (
     "%B %d %Y", "%b %d %Y", "%d %B %Y", "%d %b %Y", "%A %B %d %Y", "%a %b %d %Y", "%A %d %B %Y", "%a %d %b %Y", "%Y/%m/%d", "%Y %B %d",
 )  # fmt: skip
 
 
 def suggest_date(text: str) -> str:
-    """The date that is meant by a usual way of writing one, as it is written here; both readings where it has two."""
+    """Return the ISO 8601 date that a text in everyday notation means.
+
+    Returns both readings, joined by "or", if there are two, and an empty string if there is none.
+    """
     text = " ".join(re.sub(r"(?<=\d)(st|nd|rd|th)\b|[.,]", " ", text[:MAX_DATE_CHARS]).split())
     if numbers := re.fullmatch(r"(\d{1,2})[/-](\d{1,2})[/-](\d{4})", text, re.ASCII):
         first, second, year = map(int, numbers.groups())
@@ -26,7 +29,7 @@ def suggest_date(text: str) -> str:
         return " or ".join(dict.fromkeys(reading for reading in readings if reading))
     for form in _DATE_FORMATS:
         with suppress(ValueError):
-            return datetime.strptime(text, form).date().isoformat()  # noqa: DTZ007 - a date alone
+            return datetime.strptime(text, form).date().isoformat()  # noqa: DTZ007 - a date without a time
     return ""
 
 
