@@ -283,7 +283,7 @@ def _parse_date(text: str) -> EdtfDate:
 def _calendar_error(date: EdtfDate) -> str:
     """Return the reason why a well-formed date is impossible; empty if it is possible."""
     if date.month and date.year != "XXXX" and not date.year.removeprefix("-").isdigit():
-        return f"{date.year} cannot have a month"
+        return f"write {date.year} without a month"
     if date.month not in _MONTH_RANGES and not "01" <= date.month <= "12":
         return "a month is 01 to 12, or XX, and 21 to 24 are spring to winter"
     if date.day and date.month in SEASON_CODES:

@@ -1,8 +1,7 @@
-"""Faster code for Jinja templates, with the same output: what this module changes only buys time.
+"""Faster code for Jinja templates, with the same output.
 
-Jinja is correct without it. `ENABLED` switches it off, and a test renders every template both ways. Building a generated
-archive of 2,000 stories in one process takes TODO without it (two cores, 2026-11). It depends on the code that
-Jinja 3.1 generates, which is why pyproject.toml has an upper bound for Jinja.
+This module is an optimization: `ENABLED` switches it off, and a test renders every template both ways. It depends on the
+code that Jinja 3.1 generates, so pyproject.toml has an upper bound for Jinja.
 """
 
 from __future__ import annotations
@@ -20,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 ENABLED = True
-"""The switch: read when an environment is created."""
+"""Switch for the fast path. It is read when an environment is created."""
 _PLAIN_CALLABLES = frozenset({MethodType, FunctionType})
 _escape: Callable[[str], str] = getattr(markupsafe, "_escape_inner", markupsafe.escape)
 """Escapes a string without wrapping the result in `Markup`."""
@@ -29,8 +28,8 @@ _escape: Callable[[str], str] = getattr(markupsafe, "_escape_inner", markupsafe.
 def install(environment: jinja2.Environment) -> bytes:
     """Let an environment compile and run templates on the fast path, if it is enabled.
 
-    Must be called before the environment compiles anything. Returns what tells the code of both ways apart, for the keys
-    of caches.
+    Must be called before the environment compiles anything. Returns a part of the cache key of compiled templates, which
+    is different if the fast path is disabled.
     """
     if not ENABLED:
         return b""
@@ -44,7 +43,7 @@ class FastCodeGenerator(CodeGenerator):
     """Jinja's compiler, with `environment.to_output(…)` in the code instead of `escape(…)`."""
 
     def write(self, x: str) -> None:
-        """Write a piece of code. No text of a template is the piece `escape(`, since texts are written quoted."""
+        """Write a piece of code. The piece `escape(` is never text of a template, because texts are written quoted."""
         super().write("environment.to_output(" if x == "escape(" else x)
 
 
@@ -60,7 +59,7 @@ def to_output(value: Any) -> str:
 
 
 class FastCalls(jinja2.runtime.Context):
-    """Calls functions, methods and macros that need nothing from Jinja directly: most of the time of a page is such calls."""
+    """Calls functions, methods and macros directly if they need nothing from Jinja."""
 
     @internalcode
     def call(

@@ -437,7 +437,7 @@ def test_a_theme_does_not_publish_what_its_links_lead_to(archive):
     (archive.root / "static").mkdir()
     (archive.root / "static/leak.txt").symlink_to(archive.root / "outside.txt")
     result = archive.run("build")
-    assert (result.code, "leads out of static/" in result.err) == (2, True)
+    assert (result.code, "points outside static/" in result.err) == (2, True)
 
 
 def test_every_read_can_be_told_in_words():

@@ -375,7 +375,17 @@ def test_a_time_without_a_zone_survives_being_stored_and_read_again(moment, zone
 
 def exercise(value: Edtf) -> None:
     """Ask a value everything it can say."""
-    for name in ("sort_key", "has_year", "year", "month", "earliest", "latest", "certain", "datetime_attr"):
+    for name in (
+        "sort_key",
+        "has_year",
+        "year",
+        "month",
+        "earliest",
+        "latest",
+        "known_prefix",
+        "known_day",
+        "datetime_attr",
+    ):
         getattr(value, name)
     value.is_before(value)
 
