@@ -15,6 +15,28 @@ MAX_DATE_CHARS: Final = 60
 _DATE_FORMATS: Final = (
     "%B %d %Y", "%b %d %Y", "%d %B %Y", "%d %b %Y", "%A %B %d %Y", "%a %b %d %Y", "%A %d %B %Y", "%a %d %b %Y", "%Y/%m/%d", "%Y %B %d",
 )  # fmt: skip
+_HINTS: Final = (
+    (r"\s*", "leave the field out, or write XXXX for an unknown date"),
+    (r"\.\.", "leave the field out, or write one end, as in 1985/.. or ../1990"),
+    (r".*/.*/.*|\d+/\d\d?", "write hyphens, as in 2019-03-02; one slash joins two whole dates, as in 1985/1990"),
+    (r"\d{4}-\d\d-\d\d[T ].*", "a time runs from 00:00 to 23:59:59, as in 2019-03-02T10:00 or 2019-03-02T10:00-08:00"),
+    (r"[?~%].*|.*[?~%].+", "write ? (uncertain), ~ (about) or % (both) at the end, as in 2019-03?"),
+    (r"[\dux]*\d[\dux]*[ux].*", "write a capital X for an unknown digit, as in 201X or 2019-XX"),
+    (r"\d{1,3}(-.*)?", "a year has four digits, as in 2019 or 2019-03-02"),
+    (r"-?\d{4}(-\d{1,2}){1,2}", "a month and a day have two digits, as in 2019-03-02"),
+    (r"\d{4}-\d{4}", "two years are joined by a slash, as in 1985/1990"),
+    (r"\d{6}|\d{8}", "write hyphens, as in 2019-03-02"),
+    (r"-?\d{5,}.*|Y.*", "a longer year is Y and five to nine digits, as in Y12000, and has no month"),
+    (r".*", "write year-month-day, such as 2019-03-02, 2019-03, or XXXX-03-02 if the year is unknown"),
+)
+"""Patterns of common mistakes, each with a hint. The first that matches is used; the last matches any text."""
+
+
+def format_hint(text: str) -> str:
+    """Return a hint for a text that is not an EDTF date: the date that it means, or the rule that it breaks."""
+    if suggested := suggest_date(text):
+        return f"write {suggested}"
+    return next(hint for pattern, hint in _HINTS if re.fullmatch(pattern, text, re.ASCII | re.DOTALL))
 
 
 def suggest_date(text: str) -> str:

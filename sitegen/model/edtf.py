@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from sitegen.model.date_hints import suggest_date
+from sitegen.model.date_hints import format_hint
 
 Ymd = tuple[int, int, int]
 
@@ -32,22 +32,6 @@ _DATE_TIME: Final = re.compile(
 # Possible months of a value. Seasons are those of northern meteorology; winter ends with the year.
 _MONTH_RANGES: Final = {"": (1, 12), "XX": (1, 12), "21": (3, 5), "22": (6, 8), "23": (9, 11), "24": (12, 12)}
 SEASON_CODES: Final = ("21", "22", "23", "24")
-
-# Patterns of common mistakes, each with a hint. The first that matches is used.
-_HINTS: Final = (
-    (r"\s*", "leave the field out, or write XXXX for an unknown date"),
-    (r"\.\.", "leave the field out, or write one end, as in 1985/.. or ../1990"),
-    (r".*/.*/.*|\d+/\d\d?", "write hyphens, as in 2019-03-02; one slash joins two whole dates, as in 1985/1990"),
-    (r"\d{4}-\d\d-\d\d[T ].*", "a time runs from 00:00 to 23:59:59, as in 2019-03-02T10:00 or 2019-03-02T10:00-08:00"),
-    (r"[?~%].*|.*[?~%].+", "write ? (uncertain), ~ (about) or % (both) at the end, as in 2019-03?"),
-    (r"[\dux]*\d[\dux]*[ux].*", "write a capital X for an unknown digit, as in 201X or 2019-XX"),
-    (r"\d{1,3}(-.*)?", "a year has four digits, as in 2019 or 2019-03-02"),
-    (r"-?\d{4}(-\d{1,2}){1,2}", "a month and a day have two digits, as in 2019-03-02"),
-    (r"\d{4}-\d{4}", "two years are joined by a slash, as in 1985/1990"),
-    (r"\d{6}|\d{8}", "write hyphens, as in 2019-03-02"),
-    (r"-?\d{5,}.*|Y.*", "a longer year is Y and five to nine digits, as in Y12000, and has no month"),
-    (r".*", "write year-month-day, such as 2019-03-02, 2019-03, or XXXX-03-02 if the year is unknown"),
-)
 
 
 class DateError(ValueError):
@@ -303,7 +287,5 @@ def _days_in_month(year: int, month: int) -> int:
 
 def _format_error(text: str) -> str:
     """Return the message about a text that is not a date, with a hint."""
-    hint = next(hint for pattern, hint in _HINTS if re.fullmatch(pattern, text, re.ASCII | re.DOTALL))
     excerpt = re.sub(r"\s", " ", text[:60])
-    hint = f"write {suggested}" if (suggested := suggest_date(text)) else hint
-    return f'"{excerpt}" is not a date that can be read: {hint}'
+    return f'"{excerpt}" is not a date that can be read: {format_hint(text)}'
