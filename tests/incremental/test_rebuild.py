@@ -435,7 +435,7 @@ def test_a_theme_does_not_publish_what_its_links_lead_to(archive):
     (archive.root / "static").mkdir()
     (archive.root / "static/leak.txt").symlink_to(archive.root / "outside.txt")
     result = archive.run("build")
-    assert (result.code, "leads out of static/" in result.err) == (2, True)
+    assert (result.code, "points outside static/" in result.err) == (2, True)
 
 
 def test_a_template_that_an_imported_one_stands_on_is_read_by_every_page(archive):

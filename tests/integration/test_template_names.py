@@ -14,7 +14,7 @@ def archive(tmp_path):
 def test_a_template_that_no_page_asks_for_is_told_with_the_one_that_is_meant(archive):
     archive.write("templates/entty.html", "never used")
     result = archive.build()
-    assert 'templates/entty.html: warning: no page is shown by the template "entty.html"' in result.err
+    assert 'templates/entty.html: warning: no page uses the template "entty.html"' in result.err
     assert 'did you mean "entity.html"?' in result.err
     assert archive.run("build", "--strict").code == 1
     assert "entty.html" in archive.run("check").err

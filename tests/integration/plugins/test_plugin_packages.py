@@ -48,7 +48,7 @@ def test_a_package_that_is_not_there_or_offered_twice_is_told_at_its_line(world,
     world.write("sitegen.toml", CONFIG + '\n[plugins]\nenabled = ["title"]\n')
     failed = world.run("build", env=env)
     assert failed.code == 2
-    assert 'sitegen.toml:6:1: error: no package that is installed offers a plugin "title"' in failed.err
+    assert 'sitegen.toml:6:1: error: no installed package offers a plugin "title"' in failed.err
     assert 'did you mean "titles"?' in failed.err
     env = installed(name="other_titles")
     world.write("sitegen.toml", CONFIG + '\n[plugins]\nenabled = ["titles"]\n')
