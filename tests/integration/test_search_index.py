@@ -268,7 +268,7 @@ def test_a_rescan_of_a_build_that_watches_leaves_the_index(archive):
         archive.story("third", title="Old minutes", body="Pelicans.\n")
         result, _ = rebuild_once(session, ChangeSet(frozenset(), everything=True), strict=False)
     assert "Pelicans" in archive.output("stories/third/index.html")
-    assert result.artifact_status["search"] == "left"
+    assert result.artifact_status["search"] == "stale"
     assert index(archive) == before
 
 
