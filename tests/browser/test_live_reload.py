@@ -7,9 +7,6 @@ import pytest
 from support.browser import settle, until
 from support.preview import PROBLEM, Archive, html, overlay, served
 
-# ---- in a browser ----
-
-
 LIVING = """<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><title>{title}</title><link rel="stylesheet" href="/assets/style.aa.css">
 <script src="/assets/theme.aa.js"></script></head>

@@ -24,9 +24,6 @@ def test_without_scripts_a_page_reads_as_ever(visit):
         assert "no such person" in page.locator("main").inner_text()
 
 
-# ---- the dashboard ----
-
-
 def full_dashboard(**fields):
     dashboard = Dashboard(
         "The archive",

@@ -11,9 +11,6 @@ from sitegen.diagnostics import Problem
 HOSTILE = '<script>window.hurt = 1</script><img src=x onerror="window.hurt=1">"\'&amp;'
 
 
-# ---- problems and the banner ----
-
-
 def test_problems_are_shown_on_the_page_and_go_when_they_are_mended(visit):
     with served() as preview:
         page = visit(preview.url)

@@ -44,9 +44,6 @@ def choose(page, name, value):
     return titles(page)
 
 
-# -- what is found
-
-
 @pytest.mark.tools("servers")
 @pytest.mark.parametrize("base", ["", "/a/b/"])
 @pytest.mark.parametrize("serve", [http_server, nginx])

@@ -30,9 +30,6 @@ def test_the_stream_is_for_our_own_pages(preview):
         assert preview.get("/_/events", Sec_Fetch_Site=site)[0] == 403, site
 
 
-# ---- the event stream ----
-
-
 def test_every_round_comes_to_everybody_as_it_is_done():
     with served() as preview:
         streams = [Stream(preview), Stream(preview)]

@@ -38,9 +38,6 @@ def test_other_methods_than_get_and_head_are_refused(preview, method):
         assert (status, headers["allow"]) == (405, "GET, HEAD")
 
 
-# ---- safety ----
-
-
 TRAVERSALS = [
     "/..", "/../etc/passwd", "/../../../../etc/passwd", "/stories/../../secret", "/stories/..", "/stories/x/../x/", "/.", "/./",
     "/%2e%2e/etc/passwd", "/%2E%2E%2Fetc/passwd", "/..%2fetc%2fpasswd", "/.%2e/", "/%2e./", "/%252e%252e%252fetc", "/%25252e%25252e/",

@@ -7,9 +7,6 @@ from support.preview import Archive, html, served
 
 from sitegen.devserver.messages import PreviewResponse
 
-# ---- what is served ----
-
-
 TYPES = {
     "a.html": "text/html; charset=utf-8", "a.css": "text/css; charset=utf-8", "a.js": "text/javascript; charset=utf-8",
     "a.txt": "text/plain; charset=utf-8", "feed.xml": "text/xml; charset=utf-8", "a.json": "application/json",

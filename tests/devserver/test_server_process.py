@@ -10,8 +10,6 @@ from support.preview import READY, answer_of, process
 from sitegen.devserver.server import allowed_hosts, listen_on_free_port
 from sitegen.diagnostics import SitegenError
 
-# ---- ports, silence, the end ----
-
 
 def test_an_answer_does_not_wait_for_the_network_to_fill_a_packet(preview):
     """Nagle's algorithm and delayed acknowledgement together cost 40 ms an answer."""

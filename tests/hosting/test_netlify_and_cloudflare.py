@@ -201,7 +201,7 @@ def test_an_address_longer_than_a_rule_may_be_is_left_to_its_stub(archive):
     assert "1 old addresses more" in archive.output("_redirects")
 
 
-# -- the hosts' programs can refuse
+# -- invalid rules
 
 
 def test_both_refuse_what_they_cannot_read(tmp_path):

@@ -9,8 +9,6 @@ from support.links import broken
 from support.redirects import QUERIES, moved, opaque, place, stone, world
 from support.servers import HOSTED, busybox, checked
 
-# -- on servers
-
 
 @pytest.mark.parametrize("server", HOSTED)
 @pytest.mark.parametrize(("base", "prefix"), PLACES, ids=["root", "below"])

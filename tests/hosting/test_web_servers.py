@@ -39,9 +39,6 @@ def served(request, site):
         yield address, archive
 
 
-# -- on servers
-
-
 @pytest.mark.parametrize("path", TYPES)
 def test_each_file_has_its_type_and_text_its_charset(served, path):
     address, archive = served

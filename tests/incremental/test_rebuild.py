@@ -95,7 +95,7 @@ def same_as_clean(archive, folder, *args):
     assert [path for path in tree if ours[path] != tree[path]] == []
 
 
-# -- little work
+# -- how much is rendered
 
 
 def test_a_second_build_renders_nothing_and_writes_nothing(world):
@@ -157,7 +157,7 @@ def test_a_retitled_story_touches_only_the_pages_that_show_its_title(world):
     assert again["rendered"] <= len(changed) + 3
 
 
-# -- as a clean build
+# -- equal to a clean build
 
 
 def _retag(world):

@@ -8,10 +8,7 @@ from hypothesis.stateful import run_state_machine_as_test
 from support.history import STEPS, History
 from support.mutants import MUTANTS
 
-pytestmark = [
-    pytest.mark.no_cover,  # it would take twice as long
-    pytest.mark.usefixtures("tmp_path"),  # each history has a folder of its own, so these are no unit tests
-]
+pytestmark = pytest.mark.no_cover  # it would take twice as long
 SHARDS = 6
 FEW, SEQUENCES, CAMPAIGN = 6, 300, 20_000
 LENGTH = 8

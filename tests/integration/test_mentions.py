@@ -33,9 +33,6 @@ def body(archive, address="/stories/open/"):
     return text(read(archive, address).xpath("//div[@id='_text']")[0])
 
 
-# -- first mentions
-
-
 def town(archive):
     archive.entity("place", "san-gabriel", name="San Gabriel", aliases=["the city"])
     archive.entity("organization", "san-gabriel-police-department", name="San Gabriel Police Department",

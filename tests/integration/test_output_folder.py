@@ -180,7 +180,7 @@ def test_offline_and_back_again_gives_the_same_site(archive):
     assert archive.tree() == before
 
 
-# -- whose files
+# -- ownership of files
 
 
 def test_another_folder_by_o(archive, tmp_path_factory):

@@ -11,8 +11,6 @@ from support.hosted import PLACES
 from support.links import broken
 from support.redirects import OPAQUE, QUERIES, RULES, clean, moved, one, opaque, place, stone, traces, world
 
-# -- stubs and the table
-
 
 def test_a_stub_says_where_the_page_is_to_browsers_machines_and_readers(archive):
     archive.story("one", title="One", redirect_from=["/a/b/old.html"])

@@ -147,7 +147,7 @@ def test_a_merged_story_is_held_back_like_any_other_when_time_goes_back(archive)
     assert archive.tree() == there
 
 
-# -- every byte: cold, warm, in the watcher, in the preview
+# -- clean and incremental builds, watching, preview
 
 
 def soon(seconds):
@@ -295,7 +295,7 @@ def test_a_change_that_is_dated_in_the_future_is_warned_of(archive):
     ]
 
 
-# -- the zone of a new archive
+# -- the time zone of a new archive
 
 
 def machine(root, *, link="", text=None):

@@ -49,7 +49,7 @@ def test_a_part_that_nothing_concerns_is_not_made_again(parted, archive):
     assert "pelicans" in unpacked(archive).lower()
 
 
-# -- what is never found
+# -- unpublished documents
 
 
 def test_what_is_not_public_or_asks_not_to_be_indexed_is_in_no_file(built):
@@ -85,7 +85,7 @@ def test_switched_off_there_is_nothing_of_it(archive):
     assert not [path for path in archive.tree() if path.startswith("search/")]
 
 
-# -- when it is made
+# -- when it is built
 
 
 def test_the_index_is_the_same_bytes_from_any_history(built, archive, tmp_path_factory):
@@ -234,7 +234,7 @@ def test_a_build_that_is_killed_leaves_what_the_next_one_mends(archive, built, s
     assert len(list((archive.root / ".sitegen/archive.search").iterdir())) == 1
 
 
-# -- while people write
+# -- watching and the preview
 
 
 @pytest.mark.slow

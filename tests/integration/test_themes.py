@@ -174,7 +174,7 @@ SHARED = """\
 """
 
 
-# -- what broadsheet does with texts in several languages, with a dateline, with notes, on paper
+# -- the theme broadsheet: languages, datelines, sidenotes, print
 
 NOTED = "\n\n".join(
     f"Paragraph {number} says a word.[^{number}]\n\n[^{number}]: {'A note that is long. ' * 12}" for number in range(6)

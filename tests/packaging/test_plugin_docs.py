@@ -16,9 +16,6 @@ from sitegen.plugins import validation
 DOC = (ROOT / "docs/plugins.md").read_text("utf-8")
 
 
-# ---- the hooks are told
-
-
 def test_what_there_may_be_a_file_of_each_is_every_index_of_the_archive():
     rows = re.findall(r"(?m)^\| ([a-z_, -]+) \| (?!key)", entries.__doc__)
     assert {"", "document", "file", *", ".join(rows).split(", ")} == set(hookspecs.INDEX_NAMES)

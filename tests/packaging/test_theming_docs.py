@@ -436,7 +436,7 @@ def test_a_theme_that_pip_installed_works_whole(archive, tmp_path_factory):
     assert archive.output("404.html") == "Daily."
 
 
-# -- the five minutes
+# -- the first example
 
 PARTS = ("theme.toml", "templates/base.html", "static/evening.css", "config")
 EXAMPLE = dict(zip(PARTS, re.findall(r"```(?:toml|jinja|css)\n(.*?)```", DOC, re.DOTALL), strict=False))

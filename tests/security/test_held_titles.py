@@ -3,8 +3,6 @@
 import pytest
 from support.unpublished import NOW, SECRET, UNPUBLISHED, traces
 
-# -- the leak check
-
 
 @pytest.mark.parametrize("front", UNPUBLISHED)
 def test_a_held_title_in_a_public_body_stops_the_build(archive, front):

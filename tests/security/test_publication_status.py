@@ -22,7 +22,7 @@ from support.unpublished import (
     world,
 )
 
-# -- no trace
+# -- traces in the output
 
 
 @pytest.mark.parametrize("front", UNPUBLISHED)
@@ -117,7 +117,7 @@ def test_an_unpublished_page_or_thread_leaves_no_byte(archive, kind, status):
     assert traces(archive, HIDDEN) == []
 
 
-# -- references to what is not public
+# -- references to unpublished documents
 
 
 @pytest.mark.sampled(8)

@@ -3,8 +3,6 @@
 import pytest
 from support.unpublished import BODY, DECK, read, section, traces, warnings, words
 
-# -- suppressed and noindex entities
-
 
 def people(archive, **front):
     archive.entity("person", "jane-roe", name="Jane Roe", aliases=["Roe-Smith, Jane", "Quilla Roe"], summary=DECK,

@@ -2,8 +2,6 @@
 
 from support.unpublished import ALT, BODY, DECK, SECRET, read, secret, section, text, traces, words, world
 
-# -- withdrawn
-
 
 def test_a_withdrawn_story_leaves_a_tombstone_without_its_words(archive):
     world(archive, status="published")

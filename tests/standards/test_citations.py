@@ -413,7 +413,7 @@ def test_the_name_of_a_writer_is_mended_in_the_files(archive):
     assert csl(archive, "one")["author"] == [{"family": "Poe", "given": "Bo"}]
 
 
-# -- each reader can tell a mistake
+# -- the validators detect mistakes
 
 
 @pytest.mark.parametrize(

@@ -126,7 +126,7 @@ def package(data):
     return {path.name: path.read_bytes() for path in data.iterdir() if path.name != "index.html"}
 
 
-# -- what it holds
+# -- contents
 
 
 def test_the_database_is_whole_and_answers_what_a_reporter_asks(data):
@@ -451,7 +451,7 @@ def test_the_crate_has_the_last_date_that_is_stated_however_sure_it_is_and_a_lic
     assert root["license"].startswith("No licence is stated")
 
 
-# -- what it never holds
+# -- unpublished documents
 
 
 def test_what_is_not_public_is_in_no_file_and_no_row(data):
@@ -482,7 +482,7 @@ def test_what_is_not_public_any_more_leaves_it_even_in_a_hurry(archive, how):
     assert (b"Ann Lee" if how == "suppressed" else b"Undated") not in text
 
 
-# -- when it is made
+# -- when it is built
 
 
 def test_the_same_bytes_from_any_history_and_a_second_build_writes_nothing(built, archive):

@@ -319,7 +319,7 @@ def test_a_story_without_public_writers_names_none(filled):
     assert b"Wiped" not in filled.tree()["feed.xml"] + filled.tree()["feed.json"]
 
 
-# -- what an edit makes anew
+# -- incremental builds
 
 
 def test_a_correction_moves_updated_of_the_entry_and_of_the_feed(filled):

@@ -395,7 +395,7 @@ def test_what_is_no_name_of_a_type_is_told_with_its_line(archive):
         assert f'sitegen.toml:{first + 2 * number}:1: error: "{name}" is not a schema.org type' in result.err
 
 
-# -- what is not told
+# -- what is left out
 
 
 def test_what_is_not_public_is_named_nowhere(archive):
@@ -436,7 +436,7 @@ def test_it_can_be_switched_off(archive):
     assert [file for file, page in pages(archive).items() if "ld+json" in page] == []
 
 
-# -- where a page stands
+# -- breadcrumbs
 
 
 def test_the_way_to_a_page_is_that_of_the_navigation(harbor):

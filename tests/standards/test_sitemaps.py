@@ -191,7 +191,7 @@ def test_a_file_without_an_address_is_a_mistake(schema):
     )
 
 
-# -- what is listed
+# -- contents
 
 
 def test_each_page_that_may_be_indexed_is_listed_once_and_no_other(built):
@@ -247,7 +247,7 @@ def test_a_story_tells_of_its_picture(built):
     assert "stories/view.svg" in built.tree()
 
 
-# -- how it is split
+# -- splitting
 
 
 def test_no_file_is_longer_than_the_protocol_allows():

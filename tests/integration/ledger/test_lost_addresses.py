@@ -6,7 +6,7 @@ import pytest
 from support.archive import CONFIG
 from support.ledger import LEDGER, NEWS, clean, drop, gone, known, refused, write
 
-# -- what would be lost
+# -- lost addresses
 
 
 def test_a_deleted_story_is_an_error_until_the_ledger_lets_it_go(paper):
@@ -94,7 +94,7 @@ def test_what_is_gone_does_not_come_back_by_accident(paper, form):
     assert "stories/one/index.html" in paper.tree()
 
 
-# -- redirects by themselves
+# -- automatic redirects
 
 
 def test_another_permalink_redirects_every_address_by_itself(paper, tmp_path_factory):

@@ -5,8 +5,6 @@ import subprocess
 from support.archive import Archive
 from support.ledger import LEDGER, NEWS, known, lines, refused, write
 
-# -- a file that is merged, lost, edited
-
 
 def test_a_merge_that_keeps_both_sides_is_valid(paper):
     text = (paper.root / LEDGER).read_text("utf-8")

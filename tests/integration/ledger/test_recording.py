@@ -4,8 +4,6 @@ import pytest
 from support.archive import CONFIG
 from support.ledger import LEDGER, clean, gone, known, lines, write
 
-# -- what is recorded
-
 
 def test_every_address_of_a_document_is_recorded(paper):
     assert known(paper) == {

@@ -5,8 +5,6 @@ import threading
 from support.ledger import LEDGER, NEWS, drop, gone, known, write
 from support.live import running, serving, until
 
-# -- while it is watched, and in the preview
-
 
 def traces(archive):
     return [path for path, data in archive.tree().items() if "stories/one" in path or b"ramble" in data]

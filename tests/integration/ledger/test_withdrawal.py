@@ -6,8 +6,6 @@ import pytest
 from support.archive import CONFIG
 from support.ledger import drop, gone, known, lines, refused, write
 
-# -- what is taken back
-
 
 @pytest.mark.sampled(5)
 @pytest.mark.parametrize("fields", [{"status": "draft"}, {"status": "held"}, {"embargo": "2999-01-01"}])

@@ -6,8 +6,6 @@ import pytest
 from support.archive import CONFIG, Archive
 from support.plugins import BASE, MARK, NUMBERS, ON, SHOUT, TITLES, peopled
 
-# ---- what goes wrong
-
 
 @pytest.fixture(scope="module")
 def built(tmp_path_factory):

@@ -53,9 +53,6 @@ def test_a_cluster_has_the_same_plugins(world):
     same_as_clean(world)
 
 
-# ---- while somebody works on them
-
-
 @pytest.mark.slow
 def test_watching_notices_an_edit_of_a_plugin(world):
     world.write("plugins/titles.py", TITLES)

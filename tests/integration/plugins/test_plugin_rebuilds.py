@@ -27,9 +27,6 @@ def test_every_hook_is_called_somewhere(world):
     assert [name for name in validation.hook_names() if f"called {name}" not in said] == []
 
 
-# ---- what they add
-
-
 def test_an_output_is_redone_when_what_it_read_changes_and_not_otherwise(world):
     world.write("plugins/titles.py", TITLES)
     world.build()

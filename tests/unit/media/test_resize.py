@@ -53,9 +53,6 @@ def test_transparency_stays():
     assert small.getextrema()[3] == (0, 0)
 
 
-# -- smaller sizes
-
-
 @pytest.mark.parametrize("mode", ["I;16", "I", "F"])
 def test_a_ramp_of_many_bits_is_a_ramp_in_every_size(mode):
     form = "PNG" if mode == "I;16" else "TIFF"

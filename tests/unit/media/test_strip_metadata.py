@@ -87,7 +87,7 @@ def test_a_file_without_anything_in_it_is_published_byte_for_byte(name):
     assert bare(clean) == clean
 
 
-# -- what may stand where
+# -- metadata in unusual places
 
 
 def jpeg_with(*segments):
@@ -219,7 +219,7 @@ def test_smaller_copies_of_a_page_of_a_scan_are_left_out():
     assert len(bare(flagged)) < len(data)
 
 
-# -- bad files, and large ones
+# -- damaged and large files
 
 
 @pytest.mark.parametrize("name", PICTURES)

@@ -16,7 +16,7 @@ from sitegen.model.edtf import DateError, Edtf, parse
 
 HOME = "America/Los_Angeles"
 
-# --- what is read ---
+# -- parsing
 
 READ = [  # text, earliest, latest, certain, what <time datetime> says
     ("2019", (2019, 1, 1), (2019, 12, 31), "2019", "2019"),
@@ -88,7 +88,7 @@ def test_a_date_is_filed_under_the_year_and_month_it_states(text, year, month):
     assert (parse(text).year, parse(text).month) == (year, month)
 
 
-# --- times ---
+# -- times
 
 TIMES = [  # written, its text, certain
     ("2019-01-05T10:00:00Z", "2019-01-05T10:00:00Z", "2019-01-05T10:00:00Z"),
@@ -131,7 +131,7 @@ def test_the_hour_that_occurs_twice_sorts_as_it_passed():
     assert parse("2019-11-03T01:50-07:00", HOME).sort_key < parse("2019-11-03T01:10-08:00", HOME).sort_key
 
 
-# --- what is refused ---
+# -- invalid dates
 
 REFUSED = [  # text, what the message must say
     ("March 2, 2025", "write 2025-03-02"),
@@ -227,7 +227,7 @@ def test_an_english_date_is_never_guessed():
         parse("March 2 or 3, 2025", HOME)
 
 
-# --- order ---
+# -- order
 
 
 def test_dates_without_a_year_stand_apart_and_first_and_a_vague_date_stands_where_it_may_begin():
@@ -260,7 +260,7 @@ def test_one_date_is_before_another_only_where_that_is_certain(one, other, answe
     assert parse(one).is_before(parse(other)) is answer
 
 
-# --- properties ---
+# -- properties
 
 MONTHS = st.integers(1, 12).map("{:02d}".format)
 FOUR_DIGITS = st.integers(0, 9999).map("{:04d}".format)
