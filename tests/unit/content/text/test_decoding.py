@@ -31,8 +31,8 @@ def test_a_byte_order_mark_and_line_ends_do_not_matter(data):
     [
         (b"a\nb\xff", (2, 2), "byte 0xff is not UTF-8"),
         ("é".encode("latin-1"), (1, 1), "byte 0xe9 is not UTF-8"),
-        (b"a\r\nbc\x00", (2, 3), "a control character, U+0000"),
-        ("é\u0085".encode(), (1, 2), "a control character, U+0085"),
+        (b"a\r\nbc\x00", (2, 3), "control character U+0000 is"),
+        ("é\u0085".encode(), (1, 2), "control character U+0085 is"),
     ],
 )
 def test_what_is_not_text_is_a_problem_at_its_place(data, place, message):
