@@ -7,9 +7,6 @@ import pytest
 from support.browser import settle, until
 from support.preview import PROBLEM, Archive, html, overlay, served
 
-# ---- in a browser ----
-
-
 LIVING = """<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><title>{title}</title><link rel="stylesheet" href="/assets/style.aa.css">
 <script src="/assets/theme.aa.js"></script></head>
@@ -39,7 +36,7 @@ def living(title="Story", text="Old text.", more="Old more.", end="The end.", it
 COLOUR = "getComputedStyle(document.body).color"
 
 
-def test_a_changed_stylesheet_is_swapped_in_place_without_a_flash(visit):
+def test_a_changed_stylesheet_is_replaced_without_a_flash(visit):
     with served() as preview:
         page = visit(preview.url)
         page.evaluate(f"""() => {{
@@ -69,7 +66,7 @@ def test_stylesheets_that_change_quickly_end_at_the_last(visit):
         assert page.evaluate("kept")
 
 
-def test_a_stylesheet_of_the_same_name_is_loaded_anew(visit):
+def test_a_changed_stylesheet_of_the_same_name_is_reloaded(visit):
     with served() as preview:
         page = visit(preview.url)
         preview.archive.files["assets/style.aa.css"] = b"body { color: rgb(9, 8, 7) }"
@@ -78,7 +75,7 @@ def test_a_stylesheet_of_the_same_name_is_loaded_anew(visit):
         assert page.evaluate("kept")
 
 
-def test_changed_html_comes_in_and_all_that_the_reader_did_stays(visit):
+def test_changed_html_is_applied_and_the_state_of_the_page_is_kept(visit):
     archive = Archive({"stories/x/index.html": living(), "assets/theme.aa.js": THEME.encode()})
     with served(archive) as preview:
         page = visit(f"{preview.url}stories/x/")
@@ -117,7 +114,7 @@ def test_changed_html_comes_in_and_all_that_the_reader_did_stays(visit):
         assert page.locator("#_theme").inner_text() == "clicked"
 
 
-def test_a_page_is_what_it_would_be_if_loaded_anew(visit):
+def test_an_updated_page_equals_a_reloaded_page(visit):
     """However much of it changes, many times over."""
     random_ = random.Random(5)
     archive = Archive()
@@ -156,7 +153,7 @@ def random_page(random_, number):
     return f'<!doctype html><html lang="{language}"><head><meta charset="utf-8"><title>{number}</title></head><body>{body}</body></html>'.encode()
 
 
-def test_what_does_not_concern_a_page_leaves_it_alone(visit):
+def test_changes_of_other_pages_do_not_change_a_page(visit):
     with served() as preview:
         page = visit(preview.url)
         page.wait_for_timeout(200)
@@ -170,7 +167,7 @@ def test_what_does_not_concern_a_page_leaves_it_alone(visit):
         until(page, "document.title === 'New'")
 
 
-def test_a_changed_script_loads_the_page_anew(visit):
+def test_a_changed_script_reloads_the_page(visit):
     script = '<script src="/assets/app.{}.js"></script>'
     archive = Archive()
     archive.files["index.html"] = html("Front", script.format("aa"))
@@ -186,7 +183,7 @@ def test_a_changed_script_loads_the_page_anew(visit):
         until(page, "window.ran === 1 && !window.kept")
 
 
-def test_a_changed_image_is_loaded_anew(visit):
+def test_a_changed_image_is_reloaded(visit):
     picture = '<svg xmlns="http://www.w3.org/2000/svg" width="{0}" height="5"/>'
     archive = Archive({"a.svg": picture.format(10).encode(), "index.html": html("Front", '<img src="a.svg" alt="">')})
     with served(archive) as preview:
@@ -198,7 +195,7 @@ def test_a_changed_image_is_loaded_anew(visit):
 
 
 @pytest.mark.parametrize("base", ["/", "/a/b/"])
-def test_with_follow_edits_the_browser_goes_to_the_page_that_was_edited(visit, base):
+def test_follow_edits_opens_the_edited_page(visit, base):
     with served(follow_edits=True, base=base) as preview:
         page = visit(preview.url)
         preview.publish("stories/ä ö/index.html", page="stories/ä ö/index.html")
@@ -217,7 +214,7 @@ def test_with_follow_edits_the_browser_goes_to_the_page_that_was_edited(visit, b
         assert (page.url, page.evaluate("kept")) == (preview.url, True)
 
 
-def test_what_changes_before_the_page_knows_how_it_was_served_is_loaded_anew(new_page):
+def test_a_change_before_the_first_event_reloads_the_page(new_page):
     """An edit may fall between the loading of a page and its reading of how it was served."""
     with served() as preview:
         page, held = new_page(), []
@@ -233,7 +230,7 @@ def test_what_changes_before_the_page_knows_how_it_was_served_is_loaded_anew(new
         until(page, "document.title === 'Front, edited' && !window.kept")
 
 
-def test_without_follow_edits_it_stays(visit):
+def test_without_follow_edits_the_page_stays(visit):
     with served() as preview:
         page = visit(preview.url)
         preview.archive.files["index.html"] = html("New")
@@ -242,7 +239,7 @@ def test_without_follow_edits_it_stays(visit):
         assert page.url == preview.url
 
 
-def test_a_page_that_goes_away_stays_in_view_and_says_so_until_it_is_back(visit):
+def test_a_removed_page_stays_in_view_with_a_notice(visit):
     with served() as preview:
         page = visit(f"{preview.url}stories/x/")
         kept = preview.archive.files.pop("stories/x/index.html")
@@ -280,7 +277,7 @@ def test_after_a_restart_the_page_catches_up_by_itself(visit):
         overlay(page).wait_for(state="hidden")
 
 
-def test_a_page_out_of_sight_lets_go_of_its_stream_and_catches_up(visit):
+def test_a_hidden_page_closes_its_stream_and_catches_up(visit):
     seen = """(hidden) => {
         Object.defineProperty(document, "hidden", { value: hidden, configurable: true });
         document.dispatchEvent(new Event("visibilitychange"));

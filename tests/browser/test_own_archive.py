@@ -35,7 +35,7 @@ def test_a_reader_without_javascript_sees_every_page(site, new_page):
         assert page.url == f"{base}people/eugene-harris/"
 
 
-def test_opened_from_disk_the_front_page_leads_to_a_story_and_an_entity(tmp_path, new_page):
+def test_opened_from_disk_the_home_page_links_to_a_story_and_an_entity(tmp_path, new_page):
     archive = copied(tmp_path)
     archive.build("--offline")
     page = new_page(java_script_enabled=False)
@@ -47,7 +47,7 @@ def test_opened_from_disk_the_front_page_leads_to_a_story_and_an_entity(tmp_path
 
 
 @pytest.mark.tools("servers")
-def test_nothing_on_a_page_needs_another_host(site, page):
+def test_pages_request_no_other_host(site, page):
     """The fixture fails the test on any request that leaves 127.0.0.1."""
     with servers.nginx(site.root / "build", prefix="/a/b") as base:
         for address in ["", "stories/council-votes-to-nullify-memorandum/", "people/eugene-harris/", "entries/"]:

@@ -9,7 +9,7 @@ from sitegen.devserver.messages import Dashboard, PreviewResponse, RerenderedPag
 from sitegen.diagnostics import Problem
 
 
-def test_without_scripts_a_page_reads_as_ever(visit):
+def test_pages_work_without_scripts(visit):
     archive = Archive()
     archive.responses["stories/x/index.html"] = PreviewResponse(
         200, html("Story"), "stories/x/index.html", "draft", (PROBLEM,)
@@ -22,9 +22,6 @@ def test_without_scripts_a_page_reads_as_ever(visit):
         page.get_by_role("link", name="Dashboard: 1 problem").click()
         assert page.locator("h1").inner_text() == "Preview dashboard"
         assert "no such person" in page.locator("main").inner_text()
-
-
-# ---- the dashboard ----
 
 
 def full_dashboard(**fields):
@@ -64,7 +61,7 @@ def test_the_dashboard_shows_everything(visit):
         assert page.locator("table").count() == page.locator("caption").count() == 4
 
 
-def test_an_empty_dashboard_says_so_in_words(visit):
+def test_an_empty_dashboard_says_so(visit):
     with served() as preview:
         page = visit(f"{preview.url}_/")
         assert page.locator(".none").all_inner_texts() == [

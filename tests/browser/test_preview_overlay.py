@@ -11,10 +11,7 @@ from sitegen.diagnostics import Problem
 HOSTILE = '<script>window.hurt = 1</script><img src=x onerror="window.hurt=1">"\'&amp;'
 
 
-# ---- problems and the banner ----
-
-
-def test_problems_are_shown_on_the_page_and_go_when_they_are_mended(visit):
+def test_problems_are_shown_on_the_page_until_they_are_fixed(visit):
     with served() as preview:
         page = visit(preview.url)
         assert page.locator("sitegen-problems").count() == 0
@@ -50,7 +47,7 @@ def test_problems_are_shown_on_the_page_and_go_when_they_are_mended(visit):
         assert page.evaluate("kept")
 
 
-def test_problems_that_were_there_before_are_shown_with_the_page(visit):
+def test_existing_problems_are_shown_with_the_page(visit):
     archive = Archive()
     archive.problems = (PROBLEM,) * 30
     with served(archive) as preview:
@@ -78,7 +75,7 @@ def test_escape_closes_the_overlay_until_something_else_is_wrong(visit):
         overlay(page).wait_for(state="hidden")
 
 
-def test_the_column_is_counted_in_characters_and_a_long_line_is_cut_around_it(visit):
+def test_the_excerpt_of_a_long_line_is_cut_around_the_column(visit):
     faces = Problem("a.md", 1, 4, "here", excerpt="😀\té😀b")
     long = Problem("a.md", 1, 801, "there", excerpt="x" * 800 + "Y" + "z" * 800)
     archive = Archive()
@@ -94,7 +91,7 @@ def test_the_column_is_counted_in_characters_and_a_long_line_is_cut_around_it(vi
             assert (len(code), code[0], code[-1]) == (102, "…", "…")
 
 
-def test_words_from_outside_are_only_words(visit):
+def test_texts_in_the_overlay_are_escaped(visit):
     bad = Problem(HOSTILE, 1, 1, HOSTILE, HOSTILE, "error", HOSTILE)
     archive = Archive()
     archive.problems = (bad,)
@@ -123,7 +120,7 @@ def test_words_from_outside_are_only_words(visit):
             assert page.locator("img, script:not([id^=_sitegen-])").count() == 0, path
 
 
-def test_what_is_not_public_says_so_until_it_is(visit):
+def test_an_unpublished_page_has_a_banner_until_it_is_published(visit):
     archive = Archive()
     page_of = "stories/x/index.html"
     archive.responses[page_of] = PreviewResponse(200, html("Story"), page_of, "embargoed until 5 January 2026, 06:00")
@@ -140,7 +137,7 @@ def test_what_is_not_public_says_so_until_it_is(visit):
 
 
 @pytest.mark.parametrize("width", [320, 1280])
-def test_the_banner_takes_no_more_than_its_own_room(visit, width):
+def test_the_banner_does_not_move_the_page(visit, width):
     archive = Archive({"plain/index.html": html("Story")})
     archive.responses["stories/x/index.html"] = PreviewResponse(200, html("Story"), "stories/x/index.html", "draft")
     with served(archive) as preview:
@@ -153,7 +150,7 @@ def test_the_banner_takes_no_more_than_its_own_room(visit, width):
         assert tops[1] == plain | {"y": plain["y"] + banner["height"]}
 
 
-def test_where_there_is_nothing_to_show_the_problems_are_shown_until_it_mends_itself(visit):
+def test_a_page_that_cannot_be_rendered_shows_its_problems(visit):
     archive = Archive()
     archive.responses["stories/x/index.html"] = PreviewResponse(500, b"", "stories/x/index.html", problems=(PROBLEM,))
     with served(archive) as preview:
@@ -173,7 +170,7 @@ def test_where_there_is_nothing_to_show_the_problems_are_shown_until_it_mends_it
         assert page.locator("sitegen-problems").count() == 0
 
 
-def test_a_page_that_breaks_stays_as_it_was_below_its_problems(visit):
+def test_a_page_that_fails_stays_below_its_problems(visit):
     archive = Archive()
     with served(archive) as preview:
         page = visit(f"{preview.url}stories/x/")

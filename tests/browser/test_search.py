@@ -44,9 +44,6 @@ def choose(page, name, value):
     return titles(page)
 
 
-# -- what is found
-
-
 @pytest.mark.tools("servers")
 @pytest.mark.parametrize("base", ["", "/a/b/"])
 @pytest.mark.parametrize("serve", [http_server, nginx])
@@ -113,7 +110,7 @@ def test_a_word_is_found_however_it_is_typed(spelt, page, typed):
     assert search(page, spelt, f"?q={quote(typed)}") == ["Am Fußweg"]
 
 
-def test_filters_narrow_it_down_and_their_counts_are_true(server, page):
+def test_search_filters_have_correct_counts(server, page):
     found = search(page, server, "?q=committee")
     assert sorted(found) == ["A raid at dawn", "Loose sheet", "Old minutes", "The committee returns"]
     page.wait_for_selector("select[name=entity] option[value='Ann Lee (singer)']", state="attached")
@@ -136,7 +133,7 @@ def test_filters_narrow_it_down_and_their_counts_are_true(server, page):
     assert search(page, server, "?kind=event&year=undated") == ["The vote"]
 
 
-def test_results_are_sorted_by_date_and_what_has_no_year_stands_last(server, page):
+def test_search_results_are_sorted_by_date_with_undated_last(server, page):
     search(page, server, "?q=committee")
     dated = ["The committee returns", "A raid at dawn", "Old minutes"]
     assert choose(page, "sort", "newest") == [*dated, "Loose sheet"]
@@ -153,7 +150,7 @@ def parted(tmp_path_factory):
     return archive
 
 
-def test_an_index_of_parts_answers_like_one(parted, page, server):
+def test_a_split_index_has_the_same_results(parted, page, server):
     assert json.loads(parted.output(f"{INDEX}parts.json")) == {"parts": 4, "dated": 2}
     asked = {
         query: search(page, server, query)
@@ -181,7 +178,7 @@ def counts(page):
     return page.locator("select[name=year] option").all_inner_texts()
 
 
-def test_the_address_keeps_what_is_asked_and_back_leads_to_what_was_asked_before(server, page):
+def test_the_address_has_the_query_and_back_restores_it(server, page):
     search(page, server, "?q=committee")
     choose(page, "year", "2019")
     assert page.url.endswith("?q=committee&year=2019")
@@ -192,7 +189,7 @@ def test_the_address_keeps_what_is_asked_and_back_leads_to_what_was_asked_before
     assert page.locator("select[name=year]").input_value() == ""
 
 
-def test_keys_alone_are_enough(server, page):
+def test_search_works_with_the_keyboard_only(server, page):
     search(page, server)
     page.keyboard.press("/")
     page.keyboard.type("committee")
@@ -210,7 +207,7 @@ def test_keys_alone_are_enough(server, page):
     assert (page.locator("#_q").input_value(), titles(page), page.url) == ("", [], f"{server}search/")
 
 
-def test_it_is_loaded_when_it_is_used_and_not_before(server, page):
+def test_search_is_loaded_on_first_use(server, page):
     asked = []
     page.on("request", lambda request: asked.append(request.url))
     page.goto(server)
@@ -222,7 +219,7 @@ def test_it_is_loaded_when_it_is_used_and_not_before(server, page):
         page.locator("#_q").focus()
 
 
-def test_a_strict_policy_is_no_hindrance(server, page):
+def test_search_works_under_a_strict_content_security_policy(server, page):
     told = []
     page.on("console", lambda message: told.append(message.text))
 
@@ -237,7 +234,7 @@ def test_a_strict_policy_is_no_hindrance(server, page):
 
 
 @pytest.mark.tools("nu")
-def test_what_was_found_is_legible_for_all(server, page, built):
+def test_search_results_are_valid_and_accessible(server, page, built):
     search(page, server, "?q=committee")
     page.wait_for_selector("select[name=entity] option[value='Eugene Harris']", state="attached")
     assert axe(page) == []
@@ -248,7 +245,7 @@ def test_what_was_found_is_legible_for_all(server, page, built):
 
 
 @pytest.mark.parametrize("page", [{"java_script_enabled": False}], indirect=True)
-def test_without_javascript_there_are_lists(server, page):
+def test_without_javascript_the_search_page_links_to_lists(server, page):
     page.goto(f"{server}search/")
     assert not page.locator("form.find").is_visible()
     assert page.get_by_text("Searching needs JavaScript").is_visible()
@@ -257,19 +254,19 @@ def test_without_javascript_there_are_lists(server, page):
 
 
 @pytest.mark.parametrize("page", [{"viewport": {"width": 320, "height": 640}}], indirect=True)
-def test_it_fits_a_narrow_window(server, page):
+def test_the_search_page_fits_a_narrow_window(server, page):
     search(page, server, "?q=committee")
     assert page.evaluate("document.documentElement.scrollWidth") == 320
 
 
-def test_an_index_that_is_missing_is_told(server, page):
+def test_the_search_page_reports_a_missing_index(server, page):
     page.route("**/parts.json", lambda route: route.abort())
     assert search(page, server, "?q=committee") == []
     assert "could not be loaded" in page.locator("#_status").inner_text()
     assert page.locator("#_browse").is_visible()
 
 
-def test_from_a_disk_the_page_says_that_it_cannot_search(archive, page):
+def test_from_disk_the_search_page_says_that_it_cannot_search(archive, page):
     fill(archive)
     archive.build("--offline")
     assert not index(archive)
@@ -279,7 +276,7 @@ def test_from_a_disk_the_page_says_that_it_cannot_search(archive, page):
     assert page.locator("h1").is_visible()
 
 
-def test_the_preview_makes_one_of_its_own_when_it_is_asked(archive, page):
+def test_the_preview_builds_its_own_artifact_on_request(archive, page):
     fill(archive)
     archive.build()
     before = archive.tree()

@@ -59,7 +59,7 @@ def test_axe_finds_nothing_and_no_page_scrolls_sideways(base, new_page, scheme, 
         assert wider == 0, f"{name} is {wider} px too wide"
 
 
-def test_at_twice_the_size_nothing_is_lost(base, new_page):
+def test_at_double_text_size_nothing_is_cut_off(base, new_page):
     whole, zoomed = new_page(viewport={"width": 1280, "height": 800}), new_page(viewport={"width": 640, "height": 400})
     for name, address in PAGES.items():
         whole.goto(base + address)
@@ -68,7 +68,7 @@ def test_at_twice_the_size_nothing_is_lost(base, new_page):
         assert zoomed.locator("body").inner_text().split() == whole.locator("body").inner_text().split(), name
 
 
-def test_from_home_to_story_to_entity_to_search_by_keyboard_alone(base, new_page):
+def test_the_site_works_with_the_keyboard_only(base, new_page):
     page = new_page()
     page.goto(f"{base}/")
 
@@ -91,7 +91,7 @@ def test_from_home_to_story_to_entity_to_search_by_keyboard_alone(base, new_page
     page.wait_for_url("**/search/")
 
 
-def test_nothing_moves_while_a_page_loads(base, new_page):
+def test_pages_have_no_layout_shift(base, new_page):
     page = new_page(viewport={"width": 390, "height": 844})
     for name in ("home", "story", "person", "document", "directory"):
         page.goto(base + PAGES[name], wait_until="networkidle")
@@ -120,7 +120,7 @@ def test_under_a_strict_policy_everything_works(base, new_page):
     assert wrong == []
 
 
-def test_a_name_shows_who_it_is_and_the_latest_story(base, new_page):
+def test_hovering_over_a_name_shows_the_entity_and_its_latest_story(base, new_page):
     page = new_page()
     page.goto(base + PAGES["story"])
     page.locator("#_text [data-ref='person/commissioner-a']").first.hover()
@@ -193,7 +193,7 @@ def test_a_clipping_on_paper_has_its_address_and_no_furniture(base, new_page):
 
 @pytest.mark.parametrize("media", ["light", "dark", "phone", "print"])
 @pytest.mark.parametrize("name", SHOWN)
-def test_it_looks_as_it_was_reviewed(base, new_page, name, media, tmp_path):
+def test_pages_match_their_reference_screenshots(base, new_page, name, media, tmp_path):
     """SITEGEN_LOOKS=new pytest tests/browser/test_visual.py keeps new references, which somebody then has to look at."""
     width = 390 if media == "phone" else 1280
     page = new_page(color_scheme="dark" if media == "dark" else "light", viewport={"width": width, "height": 800})
@@ -218,7 +218,7 @@ def test_it_looks_as_it_was_reviewed(base, new_page, name, media, tmp_path):
 
 @pytest.mark.tools("lighthouse")
 @pytest.mark.parametrize("name", ["home", "story", "person", "directory"])
-def test_lighthouse_is_content(base, name, tmp_path):
+def test_lighthouse_scores_are_high(base, name, tmp_path):
     """Accessibility, best practices and search engines 100 of 100; speed as the median of three."""
     runs = [
         _lighthouse(base + PAGES[name], tmp_path / f"{number}.json") for number in range(3 if name == "story" else 1)

@@ -8,7 +8,7 @@ from support.preview import PROBLEM, Archive, Stream, served
 from sitegen.devserver.messages import RebuildEvent
 
 
-def test_the_stream_is_for_our_own_pages(preview):
+def test_the_event_stream_is_only_for_pages_of_the_site(preview):
     port = preview.port
     for origin in [f"http://127.0.0.1:{port}", f"http://localhost:{port}", f"http://[::1]:{port}"]:
         stream = Stream(preview, Origin=origin)
@@ -30,10 +30,7 @@ def test_the_stream_is_for_our_own_pages(preview):
         assert preview.get("/_/events", Sec_Fetch_Site=site)[0] == 403, site
 
 
-# ---- the event stream ----
-
-
-def test_every_round_comes_to_everybody_as_it_is_done():
+def test_every_rebuild_is_sent_to_every_subscriber():
     with served() as preview:
         streams = [Stream(preview), Stream(preview)]
         preview.publish("stories/x/index.html", page="stories/x/index.html", problems=(PROBLEM,))
@@ -47,7 +44,7 @@ def test_every_round_comes_to_everybody_as_it_is_done():
             stream.close()
 
 
-def test_who_looked_away_gets_what_was_missed():
+def test_a_reconnecting_client_gets_missed_events():
     with served() as preview:
         stream = Stream(preview)
         preview.publish("a")
@@ -71,14 +68,14 @@ def test_who_looked_away_gets_what_was_missed():
 
 
 @pytest.mark.parametrize("mark", ["0badc0de.3", "nonsense", ".", "0.-1", "%00"])
-def test_who_comes_from_another_server_is_told_to_show_everything_anew(mark):
+def test_a_client_of_another_server_is_told_to_reload(mark):
     with served() as preview:
         stream = Stream(preview, after=mark)
         assert stream.next()[1]["everything"] is True
         stream.close()
 
 
-def test_pages_are_served_on_when_the_news_end(capfd):
+def test_pages_are_served_after_the_event_stream_ends(capfd):
     class Silent(Archive):
         async def events(self):
             raise OSError("no watch left")

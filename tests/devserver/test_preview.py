@@ -42,7 +42,7 @@ def test_a_save_is_served_and_nothing_is_published(world):
      ("published", "embargo: 2999-01-05T06:00Z\n", "embargoed until 2999-01-05 06:00 UTC (embargo)")],
     ids=["draft", "held", "embargoed"],
 )  # fmt: skip
-def test_unpublished_work_is_shown_with_a_banner_that_says_what_it_is(world, status, more, words):
+def test_unpublished_work_has_a_banner(world, status, more, words):
     text = STORY.format(title="A secret plan", status=status, more=more, body="Ann Lee plans.")
     world.write("content/stories/plan.md", text)
     with serving(world) as preview:
@@ -63,7 +63,7 @@ def test_a_draft_without_a_date_is_shown(world):
         assert (status, "Only an idea" in page) == (200, True)
 
 
-def test_the_preview_of_a_built_archive_begins_with_what_the_build_knows(world):
+def test_the_preview_starts_from_the_database_of_the_build(world):
     world.story("plan", title="A secret plan", status="draft")
     world.build()
     before = world.tree()
@@ -74,7 +74,7 @@ def test_the_preview_of_a_built_archive_begins_with_what_the_build_knows(world):
     assert world.build().out.find("0 changed") > 0
 
 
-def test_a_broken_document_is_told_on_every_page_which_go_on_and_it_clears(world):
+def test_a_broken_document_is_reported_on_every_page_until_it_is_fixed(world):
     with serving(world) as preview:
         good = preview.ask("/stories/one/")[1]
         world.write("content/stories/one.md", "---\ntitle: [\n---\nText.\n")
@@ -89,7 +89,7 @@ def test_a_broken_document_is_told_on_every_page_which_go_on_and_it_clears(world
         preview.until("/stories/two/", "content/stories/one.md", absent=True)
 
 
-def test_a_failed_template_keeps_the_last_good_page_and_the_others_work(world):
+def test_the_preview_keeps_the_last_good_page_of_a_failed_template(world):
     with serving(world) as preview:
         assert preview.ask("/stories/one/")[0] == 200
         world.write(
@@ -104,7 +104,7 @@ def test_a_failed_template_keeps_the_last_good_page_and_the_others_work(world):
         preview.until("/about/", "templates/story.html", absent=True)
 
 
-def test_a_broken_configuration_is_told_and_the_site_goes_on(world):
+def test_the_preview_reports_a_broken_configuration_and_keeps_running(world):
     toml = (world.root / "sitegen.toml").read_text()
     with serving(world) as preview:
         assert preview.ask("/")[0] == 200
@@ -115,7 +115,7 @@ def test_a_broken_configuration_is_told_and_the_site_goes_on(world):
         assert "nonsense" not in page
 
 
-def test_a_configuration_that_reads_content_in_another_way(world):
+def test_a_configuration_change_that_affects_parsing_is_applied(world):
     toml = (world.root / "sitegen.toml").read_text()
     with serving(world) as preview:
         assert preview.ask("/stories/one/")[0] == 200
@@ -124,7 +124,7 @@ def test_a_configuration_that_reads_content_in_another_way(world):
         assert preview.ask("/stories/one/")[0] == 404
 
 
-def test_a_damaged_database_is_made_anew_while_people_work(world):
+def test_the_preview_rebuilds_a_damaged_database(world):
     with serving(world) as preview:
         assert preview.ask("/stories/one/")[0] == 200
     database = world.root / ".sitegen" / "preview.db"
@@ -133,7 +133,7 @@ def test_a_damaged_database_is_made_anew_while_people_work(world):
         preview.until("/stories/one/", "came.")
 
 
-def test_what_is_not_there_and_what_has_moved(world):
+def test_the_preview_answers_404_and_redirects(world):
     world.story("moved", title="Moved", redirect_from=["/old/place/"])
     world.story("gone", title="Gone", status="withdrawn",
                 corrections=[{"date": "2019-02-01", "kind": "retraction", "text": "Wrong."}])  # fmt: skip
@@ -145,7 +145,7 @@ def test_what_is_not_there_and_what_has_moved(world):
         assert preview.moved("/stories/one") == (307, "/stories/one/")
 
 
-def test_an_error_of_the_plan_lets_all_else_go_on(world):
+def test_the_preview_continues_after_an_error_in_the_plan(world):
     with serving(world) as preview:
         assert preview.ask("/people/ann-lee/")[0] == 200
         world.entity("page", "about", title="About", status="published", body="[x](/nowhere/)\n")
@@ -161,7 +161,7 @@ def test_an_error_of_the_plan_lets_all_else_go_on(world):
         preview.until("/_/", "No problems.")
 
 
-def test_a_deleted_page_is_gone_whatever_else_is_wrong(world):
+def test_the_preview_removes_a_deleted_page_despite_errors(world):
     with serving(world) as preview:
         assert preview.ask("/stories/two/")[0] == 200
         world.write("content/pages/about.md", "---\ntitle: About\nnonsense: 1\nstatus: published\n---\n")
@@ -171,7 +171,7 @@ def test_a_deleted_page_is_gone_whatever_else_is_wrong(world):
         assert preview.ask("/stories/two/")[0] == 404
 
 
-def test_pages_that_nobody_looked_at_yet_are_shown_as_they_were_published(world):
+def test_the_preview_serves_published_pages_until_they_are_rendered(world):
     world.build()
     with serving(world) as preview:
         preview.ask("/about/")
@@ -181,7 +181,7 @@ def test_pages_that_nobody_looked_at_yet_are_shown_as_they_were_published(world)
         assert "Nobody came." in preview.until("/stories/two/", "content/stories/two.md")
 
 
-def test_a_configuration_with_another_language_and_no_theme(world):
+def test_a_new_language_and_a_missing_theme_are_handled(world):
     toml = (world.root / "sitegen.toml").read_text()
     broken = toml.replace("[site]", '[site]\nlanguage = "de"') + '[theme]\nname = "nope"\n'
     with serving(world) as preview:
@@ -202,7 +202,7 @@ def test_a_configuration_with_another_language_and_no_theme(world):
         assert process.poll() is None
 
 
-def test_another_output_folder_while_the_site_is_kept_current(world):
+def test_the_output_folder_changes_while_watching(world):
     toml = (world.root / "sitegen.toml").read_text()
     with running(world, "build", "--watch") as process:
         until((world.root / "build/index.html").exists)
@@ -215,7 +215,7 @@ def test_another_output_folder_while_the_site_is_kept_current(world):
         assert process.poll() is None
 
 
-def test_the_scratch_folder_is_deleted_while_people_work(world):
+def test_the_preview_survives_the_deletion_of_its_folder(world):
     with serving(world) as preview:
         assert preview.ask("/stories/one/")[0] == 200
         shutil.rmtree(world.root / ".sitegen")
@@ -234,7 +234,7 @@ def test_the_scratch_folder_is_deleted_while_people_work(world):
         assert process.poll() is None
 
 
-def test_nobody_cleans_up_under_a_preview(world):
+def test_clean_is_refused_while_a_preview_runs(world):
     world.build()
     with serving(world):
         refused = world.run("clean")
@@ -260,7 +260,7 @@ def test_other_commands_work_beside_a_build_that_watches(world):
     assert world.tree() == before
 
 
-def test_a_base_path_like_the_hosts(world):
+def test_the_preview_serves_below_a_base_path(world):
     toml = (world.root / "sitegen.toml").read_text()
     world.write("sitegen.toml", toml.replace("archive.example.org/", "archive.example.org/a/b/"))
     with serving(world) as preview:
@@ -276,7 +276,7 @@ def test_a_second_preview_of_the_same_archive_is_refused_and_says_why(world):
         assert (refused.code, "already running" in refused.err) == (1, True)
 
 
-def test_a_build_beside_a_running_preview(world):
+def test_a_build_works_next_to_a_running_preview(world):
     with serving(world) as preview:
         world.story("one", title="Story one", body="Amended.\n")
         world.build()
@@ -284,7 +284,7 @@ def test_a_build_beside_a_running_preview(world):
         assert "Amended." in world.output("stories/one/index.html")
 
 
-def test_ctrl_c_ends_it_at_once(world):
+def test_ctrl_c_stops_the_preview_at_once(world):
     with serving(world) as preview:
         started = time.monotonic()
         preview.process.send_signal(signal.SIGINT)
@@ -293,7 +293,7 @@ def test_ctrl_c_ends_it_at_once(world):
         assert "Traceback" not in preview.process.stdout.read()
 
 
-def test_polling_is_said_and_works(world):
+def test_polling_is_announced_and_works(world):
     with serving(world, "--poll", "100") as preview:
         world.story("one", title="Story one", body="Polled.\n")
         preview.until("/stories/one/", "Polled.")

@@ -71,7 +71,7 @@ def test_every_unpublished_item_has_a_badge_in_every_list(archive, path):
     assert seen == states.keys()
 
 
-def test_badges_are_for_readers_of_screens_too_and_leave_all_else_as_it_is(archive):
+def test_badges_are_accessible_and_change_nothing_else(archive):
     newsroom(archive)
     archive.build()
     before = archive.tree()
@@ -116,7 +116,7 @@ def test_a_badge_follows_the_state(archive):
 @pytest.mark.sampled(1)
 @pytest.mark.parametrize("path", ["/", "/paper/x/"])
 @pytest.mark.parametrize("form", ["directory", "file"])
-def test_the_public_view_is_byte_for_byte_what_a_build_publishes(archive, path, form):
+def test_the_public_view_equals_the_bytes_of_a_build(archive, path, form):
     archive.on |= ON
     newsroom(archive, path)
     archive.write("sitegen.toml", f'{(archive.root / "sitegen.toml").read_text()}[output]\nlinks = "{form}"\n')
@@ -163,7 +163,7 @@ def test_the_switch_leads_to_the_other_view_of_the_same_page_and_back(archive):
         assert not (to or "").startswith("//"), status
 
 
-def test_the_public_view_says_what_is_wrong_with_the_configuration(archive):
+def test_the_public_view_reports_errors_in_the_configuration(archive):
     newsroom(archive)
     with serving(archive) as preview:
         config = (archive.root / "sitegen.toml").read_text()
@@ -175,7 +175,7 @@ def test_the_public_view_says_what_is_wrong_with_the_configuration(archive):
         assert preview.public("/")[0] == 200
 
 
-def test_badges_are_told_for_links_that_scripts_add(archive):
+def test_links_added_by_scripts_have_badges(archive):
     newsroom(archive, "/paper/x/")
     with serving(archive) as preview:
         asked = "/paper/x/stories/held/&at=/paper/x/stories/one/&at=/elsewhere/&at=/paper/x/nowhere/"

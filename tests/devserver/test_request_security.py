@@ -12,7 +12,7 @@ from support.preview import READY, answer_of
 TOO_LONG = f"414 {HTTPStatus(414).phrase}\n".encode()
 
 
-def test_every_answer_has_the_headers_that_keep_others_out(preview):
+def test_every_response_has_the_security_headers(preview):
     for path in ["/", "/assets/app.aa.js", "/nowhere", "/_/", "/_/live.js", "/boom", "/..%2f", "/stories/x"]:
         headers = preview.get(path)[1]
         assert headers["referrer-policy"] == "no-referrer", path
@@ -24,7 +24,7 @@ def test_every_answer_has_the_headers_that_keep_others_out(preview):
         assert "server" not in headers, path
 
 
-def test_no_other_origin_is_allowed_anything(preview):
+def test_no_cross_origin_request_is_allowed(preview):
     headers = {"Origin": "http://evil.example", "Access_Control_Request_Method": "GET"}
     for method in ["GET", "OPTIONS"]:
         answer = preview.get("/", method, **headers)[1]
@@ -36,9 +36,6 @@ def test_other_methods_than_get_and_head_are_refused(preview, method):
     for path in ["/", "/_/", "/_/events", "/nowhere"]:
         status, headers, _ = preview.get(path, method)
         assert (status, headers["allow"]) == (405, "GET, HEAD")
-
-
-# ---- safety ----
 
 
 TRAVERSALS = [
@@ -55,7 +52,7 @@ TRAVERSALS = [
 
 
 @pytest.mark.parametrize("path", TRAVERSALS)
-def test_no_spelling_of_a_path_leads_out(preview, path):
+def test_no_path_leaves_the_site(preview, path):
     """400, and the workshop never hears of it."""
     with_escapes = re.sub(r"[^\x00-\x7f]", lambda found: "".join(f"%{byte:02x}" for byte in found[0].encode()), path)
     preview.archive.asked.clear()
@@ -78,7 +75,7 @@ def test_no_spelling_of_a_path_leads_out(preview, path):
         "/;..a",
     ],
 )
-def test_an_odd_name_is_only_a_name(preview, path):
+def test_unusual_file_names_are_served(preview, path):
     assert preview.get(path)[0] == 404
 
 
@@ -89,7 +86,7 @@ def test_a_path_of_more_than_4096_bytes_is_too_long(preview):
     assert preview.raw(b"/?" + b"b" * 9000)[0] == 200
 
 
-def test_only_our_own_names_are_served(preview):
+def test_only_known_host_names_are_served(preview):
     port = preview.port
     for host in [f"127.0.0.1:{port}", f"localhost:{port}", f"[::1]:{port}"]:
         assert preview.raw(b"/", host)[0] == 200
@@ -110,11 +107,11 @@ def test_a_second_host_or_none_is_refused(preview):
                 assert sock.recv(65536).split(b" ", 2)[1] in (b"400", b"403")
 
 
-def test_a_proxys_word_is_not_taken(preview):
+def test_forwarded_host_headers_are_ignored(preview):
     assert preview.get("/", Host="evil.example", X_Forwarded_Host=f"localhost:{preview.port}")[0] == 403
 
 
-def test_what_goes_wrong_inside_is_told_to_nobody_but_the_terminal(preview, capfd):
+def test_internal_errors_are_shown_in_the_terminal_only(preview, capfd):
     for method in ["GET", "HEAD"]:
         status, _, data = preview.get("/boom", method)
         assert (status, data) == (500, b"" if method == "HEAD" else b"500 Internal Server Error\n")
@@ -130,7 +127,7 @@ PIECES = [
 
 
 @pytest.mark.slow
-def test_of_10_000_random_paths_none_gets_what_is_not_the_sites(preview):
+def test_ten_thousand_random_paths_return_only_files_of_the_site(preview):
     random_ = random.Random(20260105)
     pages = [
         "/",

@@ -7,9 +7,6 @@ from support.preview import Archive, html, served
 
 from sitegen.devserver.messages import PreviewResponse
 
-# ---- what is served ----
-
-
 TYPES = {
     "a.html": "text/html; charset=utf-8", "a.css": "text/css; charset=utf-8", "a.js": "text/javascript; charset=utf-8",
     "a.txt": "text/plain; charset=utf-8", "feed.xml": "text/xml; charset=utf-8", "a.json": "application/json",
@@ -18,7 +15,7 @@ TYPES = {
 }  # fmt: skip
 
 
-def test_each_file_has_its_type_and_no_browser_guesses_another():
+def test_each_file_has_its_media_type_and_nosniff():
     with served(Archive(dict.fromkeys(TYPES, b"x"))) as preview:
         for name, kind in TYPES.items():
             status, headers, _ = preview.get(f"/{name}")
@@ -26,7 +23,7 @@ def test_each_file_has_its_type_and_no_browser_guesses_another():
             assert headers["x-content-type-options"] == "nosniff"
 
 
-def test_a_page_is_its_own_bytes_and_what_the_preview_adds_before_the_end_of_its_body(preview):
+def test_the_preview_only_adds_to_the_end_of_a_page(preview):
     status, headers, data = preview.get("/stories/x/")
     before, added, after = re.fullmatch(rb"(.*?</p>\n?)(<link.*</script>)(</body></html>\n)", data, re.DOTALL).groups()
     assert (status, before + after) == (200, html("Story").replace(b"</p>\n</body>", b"</p>\n</body>"))
@@ -38,7 +35,7 @@ def test_a_page_is_its_own_bytes_and_what_the_preview_adds_before_the_end_of_its
 @pytest.mark.parametrize(
     "data", [b"<p>fragment", b"<body>\xe9\xff</BODY></html>", b"<!-- </body> --><body><p>x</body >"]
 )
-def test_html_that_is_odd_keeps_its_bytes(data):
+def test_malformed_html_keeps_its_bytes(data):
     with served(Archive({"odd.html": data})) as preview:
         got = preview.get("/odd.html")[2]
         assert re.sub(rb"<link.*</script>", b"", got, flags=re.DOTALL) == data
@@ -57,7 +54,7 @@ def test_head_is_get_without_the_body(preview, path):
     assert int(headers["content-length"]) == len(full_data)
 
 
-def test_a_file_that_is_the_same_is_not_sent_again(preview):
+def test_an_unchanged_preview_file_is_answered_with_304(preview):
     headers = preview.get("/assets/app.aa.js")[1]
     assert headers["cache-control"] == "no-cache"
     for tag in [headers["etag"], f"W/{headers['etag']}", f'"other", {headers["etag"]}', "*"]:
@@ -83,7 +80,7 @@ def test_a_file_that_is_the_same_is_not_sent_again(preview):
         ("lines=1-2", 200, slice(0, 1024)),
     ],
 )
-def test_a_player_gets_the_part_that_it_asks_for(preview, wish, status, part):
+def test_range_requests_are_answered(preview, wish, status, part):
     whole = bytes(range(256)) * 4
     got, headers, data = preview.get("/media/clip.mp4", Range=wish)
     assert (got, data) == (status, whole[part])
@@ -93,18 +90,18 @@ def test_a_player_gets_the_part_that_it_asks_for(preview, wish, status, part):
         assert headers["content-range"] == "bytes */1024"
 
 
-def test_a_part_of_what_has_changed_meanwhile_is_the_whole(preview):
+def test_a_range_of_a_changed_file_is_the_whole_file(preview):
     tag = preview.get("/media/clip.mp4")[1]["etag"]
     assert preview.get("/media/clip.mp4", Range="bytes=0-9", If_Range=tag)[0] == 206
     assert preview.get("/media/clip.mp4", Range="bytes=0-9", If_Range='"old"')[0] == 200
 
 
-def test_what_is_not_there_is_the_archives_own_page_with_status_404(preview):
+def test_the_preview_answers_a_missing_page_with_the_404_page(preview):
     status, _, data = preview.get("/nowhere/")
     assert (status, b'<h1 id="top">Not here</h1>' in data, b'data-kind="missing"' in data) == (404, True, True)
 
 
-def test_the_status_is_what_the_workshop_says():
+def test_the_status_is_that_of_the_preview_service():
     archive = Archive()
     archive.responses["stories/gone/index.html"] = PreviewResponse(410, html("Withdrawn"), "stories/gone/index.html")
     archive.responses["lost.css"] = PreviewResponse(404, b"", "lost.css")
@@ -116,7 +113,7 @@ def test_the_status_is_what_the_workshop_says():
         assert preview.get("/late.css")[::2] == (503, b"later")
 
 
-def test_there_is_no_list_of_a_folder(preview):
+def test_folders_are_not_listed(preview):
     for path in [
         "/assets/",
         "/media/",
@@ -141,16 +138,16 @@ def test_there_is_no_list_of_a_folder(preview):
         ("/_", 302, "/_/"),
     ],
 )
-def test_an_address_without_its_last_slash_leads_to_the_one_with_it(preview, path, status, target):
+def test_an_address_without_the_final_slash_redirects(preview, path, status, target):
     got, headers, _ = preview.get(path)
     assert (got, headers["location"], headers["cache-control"]) == (status, target, "no-store")
 
 
-def test_the_query_means_nothing(preview):
+def test_query_strings_are_ignored(preview):
     assert preview.get("/stories/x/?../../etc&x=%00")[::2] == preview.get("/stories/x/")[::2]
 
 
-def test_below_a_base_path_all_is_below_it():
+def test_a_base_path_applies_to_every_address():
     with served(base="/a/b/") as preview:
         for path in ["/", "/a/b"]:
             status, headers, _ = preview.get(path)

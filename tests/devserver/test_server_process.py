@@ -10,10 +10,8 @@ from support.preview import READY, answer_of, process
 from sitegen.devserver.server import allowed_hosts, listen_on_free_port
 from sitegen.diagnostics import SitegenError
 
-# ---- ports, silence, the end ----
 
-
-def test_an_answer_does_not_wait_for_the_network_to_fill_a_packet(preview):
+def test_responses_are_not_delayed_by_nagle(preview):
     """Nagle's algorithm and delayed acknowledgement together cost 40 ms an answer."""
     start = time.monotonic()
     with socket.create_connection(("127.0.0.1", preview.port), timeout=READY) as sock, sock.makefile("rb") as stream:
@@ -23,7 +21,7 @@ def test_an_answer_does_not_wait_for_the_network_to_fill_a_packet(preview):
     assert time.monotonic() - start < 2
 
 
-def test_where_a_port_is_taken_the_next_one_is_used():
+def test_a_used_port_is_skipped():
     with listen_on_free_port("127.0.0.1", 0) as first:
         port = first.getsockname()[1]
         with listen_on_free_port("127.0.0.1", port) as second, listen_on_free_port("127.0.0.1", port) as third:
@@ -32,13 +30,13 @@ def test_where_a_port_is_taken_the_next_one_is_used():
             assert f"localhost:{taken[1]}" in allowed_hosts(second)
 
 
-def test_a_host_that_is_not_ours_is_refused_in_words():
+def test_an_address_of_another_machine_is_refused():
     with pytest.raises(SitegenError, match=r"cannot listen on 192\.0\.2\.1, port 8000: ") as refused:
         listen_on_free_port("192.0.2.1", 8000)
     assert refused.value.exit_code == 2
 
 
-def test_a_server_says_nothing_about_requests():
+def test_the_server_logs_no_requests():
     with process() as (running, port):
         for target in [b"/", b"/nowhere", b"/..", b"/\x01", b"\xff", b"/stories/x", b"/" + b"a" * 100_000]:
             with socket.create_connection(("127.0.0.1", port), timeout=READY) as sock:
@@ -53,7 +51,7 @@ def test_a_server_says_nothing_about_requests():
 
 
 @pytest.mark.parametrize("sign", [signal.SIGINT, signal.SIGTERM])
-def test_it_stops_within_a_second_though_browsers_still_listen(sign):
+def test_the_server_stops_within_a_second_with_open_streams(sign):
     with process() as (running, port):
         asked = [
             f"GET {path} HTTP/1.1\r\nHost: localhost:{port}\r\n\r\n".encode()

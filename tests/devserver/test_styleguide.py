@@ -39,7 +39,7 @@ def shown(request, tmp_path_factory):
 
 
 @pytest.mark.sampled(1)
-def test_it_shows_every_component(shown):
+def test_the_style_page_shows_every_component(shown):
     status, text = shown.ask(STYLE)
     assert status == 200
     tree = html.document_fromstring(text)
@@ -51,7 +51,7 @@ def test_it_shows_every_component(shown):
     assert len(tree.xpath("//main//svg")) == 3 + 4 + 1 + 2 * 3
 
 
-def test_every_id_is_there_once_and_every_link_leads_somewhere(shown):
+def test_ids_are_unique_and_links_work(shown):
     tree = html.document_fromstring(shown.ask(STYLE)[1])
     ids = tree.xpath("//main//@id")
     assert len(ids) == len(set(ids))
@@ -61,7 +61,7 @@ def test_every_id_is_there_once_and_every_link_leads_somewhere(shown):
     assert {link[1:] for link in tree.xpath("//main//@href") if link.startswith("#")} <= set(tree.xpath("//@id"))
 
 
-def test_the_arabic_drawings_are_mirrored(shown):
+def test_arabic_charts_on_the_style_page_are_mirrored(shown):
     tree = html.document_fromstring(shown.ask(STYLE)[1])
 
     def first_mark(lang):
@@ -88,7 +88,7 @@ def test_axe_finds_nothing_and_nothing_scrolls_sideways(shown, new_page, width, 
     assert page.evaluate("document.documentElement.scrollWidth") <= width
 
 
-def test_the_pages_own_switch_shows_the_other_scheme(shown, page):
+def test_the_switch_of_the_style_page_changes_the_colour_scheme(shown, page):
     page.goto(f"http://127.0.0.1:{shown.port}{STYLE}")
     ground = "getComputedStyle(document.body).backgroundColor"
     light = page.evaluate(ground)
@@ -96,7 +96,7 @@ def test_the_pages_own_switch_shows_the_other_scheme(shown, page):
     assert page.evaluate(ground) != light
 
 
-def test_it_is_linked_from_the_desk_and_never_published(small):
+def test_the_style_page_is_linked_from_the_dashboard_and_never_published(small):
     with serving(small, port=PORT) as preview:
         assert f'href="{STYLE}"' in preview.ask("/_/")[1]
         assert preview.moved("/_/style") == (302, STYLE)
@@ -106,7 +106,7 @@ def test_it_is_linked_from_the_desk_and_never_published(small):
     assert [path for path, data in small.tree().items() if "style/" in path or b"Style page" in data] == []
 
 
-def test_a_theme_that_inherits_may_have_its_own(small):
+def test_a_child_theme_may_have_its_own_style_page(small):
     small.write(
         "templates/style.html", '{% extends "!parent/style.html" %}{% block relations %}<p>No ties.</p>{% endblock %}'
     )
@@ -116,7 +116,7 @@ def test_a_theme_that_inherits_may_have_its_own(small):
         assert "_net-30" not in text
 
 
-def test_it_follows_templates_and_stylesheets_in_an_open_tab(small, page):
+def test_the_style_page_is_updated_in_an_open_tab(small, page):
     copied(small, "broadsheet")
     with serving(small, port=PORT) as preview:
         page.goto(f"http://127.0.0.1:{preview.port}{STYLE}")
@@ -130,7 +130,7 @@ def test_it_follows_templates_and_stylesheets_in_an_open_tab(small, page):
         assert page.evaluate("window.kept"), "it was brought up to date in place"
 
 
-def test_a_mistake_in_the_theme_is_told_there_and_the_page_before_it_stays(small):
+def test_an_error_in_the_theme_is_reported_and_the_last_page_stays(small):
     with serving(small, port=PORT) as preview:
         small.write(
             "templates/style.html", '{% extends "!parent/style.html" %}{% block relations %}{{ nobody }}{% endblock %}'

@@ -42,7 +42,7 @@ def pages(site):
 # -- Netlify
 
 
-def test_netlify_reads_every_line(site):
+def test_netlify_accepts_every_line(site):
     archive, prefix = site
     said = netlify(archive.root / "build")
     assert said.refused == []
@@ -54,7 +54,7 @@ def test_netlify_reads_every_line(site):
     assert all(said.headers[path] == {"Cache-Control": FOR_EVER} for path in said.headers.keys() - told)
 
 
-def test_netlify_tells_what_it_would_not_know_and_each_header_once(site):
+def test_netlify_has_the_missing_types_and_each_header_once(site):
     archive, prefix = site
     paths = [prefix + "/" + path for path in archive.tree()]
     for path, rules in netlify(archive.root / "build", *paths).sent.items():
@@ -66,7 +66,7 @@ def test_netlify_tells_what_it_would_not_know_and_each_header_once(site):
 
 
 @pytest.mark.parametrize("written", [quote, str], ids=["as it is sent", "decoded"])
-def test_netlify_leads_to_the_page_in_one_step_before_the_stub(site, written):
+def test_netlify_redirects_in_one_step(site, written):
     archive, prefix = site
     old = {"/old/": "/stories/one/", "/old": "/stories/one/"} | dict.fromkeys(HOSTILE, "/people/eugene/")
     if written is str:  # no rule can say these: a blank ends a word of it, and a colon is a pattern
@@ -75,7 +75,7 @@ def test_netlify_leads_to_the_page_in_one_step_before_the_stub(site, written):
     assert answers == {written(prefix + path): (301, prefix + new, True) for path, new in old.items()}
 
 
-def test_netlify_says_what_is_gone_and_nothing_of_what_stands(site):
+def test_netlify_answers_410_for_withdrawn_pages_only(site):
     archive, prefix = site
     gone = prefix + "/stories/gone/"
     asked = [gone, gone.rstrip("/"), prefix + "/", prefix + "/stories/one/", prefix + "/stories/gone/index.html"]
@@ -84,7 +84,7 @@ def test_netlify_says_what_is_gone_and_nothing_of_what_stands(site):
     assert [found[path] for path in asked[2:4]] == [None, None]
 
 
-def test_netlify_leads_by_the_query_and_by_capitals(archive):
+def test_netlify_redirects_by_query_and_case(archive):
     fill(archive, PLACES[0][0])
     archive.story("kept", redirect_from=["/article.php?id=123", "/?p=7", "/Stories/Kept/"])
     archive.build()
@@ -99,7 +99,7 @@ def test_netlify_leads_by_the_query_and_by_capitals(archive):
 # -- Cloudflare Pages
 
 
-def test_cloudflare_reads_every_line_that_is_for_it(pages):
+def test_cloudflare_accepts_every_line(pages):
     told, archive, _ = pages
     assert [line for line in told.refused if not re.search(r" (301|410)!$", line)] == []
     assert told.redirects == sum(line.endswith(" 301") for line in archive.output("_redirects").splitlines())
@@ -107,7 +107,7 @@ def test_cloudflare_reads_every_line_that_is_for_it(pages):
 
 
 @pytest.mark.parametrize("old", ["/old/", "/old", *HOSTILE])
-def test_cloudflare_leads_to_the_page_in_one_step(pages, old):
+def test_cloudflare_redirects_in_one_step(pages, old):
     told, archive, prefix = pages
     status, where, body = ask(told.address, quote(prefix + old, AS_ASKED + ":"))
     if ":" in old:  # a pattern in a rule, so that there is none: the stub leads on
@@ -121,7 +121,7 @@ def test_cloudflare_leads_to_the_page_in_one_step(pages, old):
 
 
 @pytest.mark.parametrize("old", [path for path in HOSTILE if not path.isascii() or " " in path])
-def test_a_browser_asks_for_it_so(pages, new_page, old):
+def test_a_browser_requests_the_same_paths(pages, new_page, old):
     told, _, prefix = pages
     page = new_page()
     page.goto(f"{told.address.rstrip('/')}{prefix}{old}")
@@ -146,14 +146,14 @@ def test_cloudflare_sends_each_file_with_its_type(pages, path):
     assert (status, headers["content-type"]) == (200, expected)
 
 
-def test_cloudflare_looks_at_the_name_alone(pages):
+def test_cloudflare_determines_types_by_file_name(pages):
     """As docs/writing.md says; should this fail one day, `_headers` may name more types."""
     told, _, prefix = pages
     status, headers, _ = get(told.address, f"{prefix}/nothing/citation.ris")
     assert (status, headers["content-type"]) == (404, TYPES["stories/one/citation.ris"])
 
 
-def test_what_is_withdrawn_says_so_where_there_is_no_410(pages):
+def test_withdrawn_pages_say_so_without_410(pages):
     told, archive, prefix = pages
     status, _, body = get(told.address, f"{prefix}/stories/gone/")
     assert (status, body) == (200, archive.tree()["stories/gone/index.html"])
@@ -165,7 +165,7 @@ def test_what_is_withdrawn_says_so_where_there_is_no_410(pages):
 @pytest.mark.parametrize(
     ("hosts", "number"), [(("cloudflare",), 2000), (("netlify",), 2100), (("netlify", "cloudflare"), 1000)]
 )
-def test_more_redirects_than_a_host_reads_are_left_to_the_stubs_and_that_is_said(archive, hosts, number):
+def test_redirects_beyond_the_limit_of_a_host_use_redirect_pages(archive, hosts, number):
     for part in range(7):
         archive.story(f"s{part}", redirect_from=[f"/old/{part}-{n:03d}/" for n in range(300)])
     archive.on.add("hosts")
@@ -181,7 +181,7 @@ def test_more_redirects_than_a_host_reads_are_left_to_the_stubs_and_that_is_said
     assert "old/6-299/index.html" in archive.tree()
 
 
-def test_more_headers_than_cloudflare_reads_are_left_out(archive):
+def test_headers_beyond_the_limit_of_cloudflare_are_left_out(archive):
     archive.write("themes/many/theme.toml", 'name = "many"\nparent = "broadsheet"\n')
     for number in range(100):
         archive.write(f"themes/many/static/s{number}.css", f"p {{ order: {number} }}\n")
@@ -190,7 +190,7 @@ def test_more_headers_than_cloudflare_reads_are_left_out(archive):
         assert (90 < told.headers <= 100, told.refused) == (True, [])
 
 
-def test_an_address_longer_than_a_rule_may_be_is_left_to_its_stub(archive):
+def test_an_address_too_long_for_a_rule_has_a_redirect_page(archive):
     long = "/" + "/".join("\u5317" * 60 for _ in range(3)) + "/"
     archive.story("one", redirect_from=[long, "/old/"])
     only(archive, "cloudflare")
@@ -201,10 +201,10 @@ def test_an_address_longer_than_a_rule_may_be_is_left_to_its_stub(archive):
     assert "1 old addresses more" in archive.output("_redirects")
 
 
-# -- the hosts' programs can refuse
+# -- invalid rules
 
 
-def test_both_refuse_what_they_cannot_read(tmp_path):
+def test_netlify_and_cloudflare_reject_invalid_rules(tmp_path):
     write(tmp_path, "/ok /there 301\n/a /b 418\n/c\n", "/*\n  X-A: b\n  X B\n")
     said = netlify(tmp_path, "/ok", "/a", "/none")
     assert said.headers == {"/*": {"X-A": "b"}}
@@ -220,7 +220,7 @@ def test_both_refuse_what_they_cannot_read(tmp_path):
     [([f"/{n} /to 301" for n in range(2001)], 2000), (["/ok /to 301", f"/{'a' * 1999} /b 301"], 1)],
     ids=["too many", "too long"],
 )
-def test_cloudflare_tells_of_a_rule_that_it_does_not_read(tmp_path, lines, number):
+def test_cloudflare_reports_an_invalid_rule(tmp_path, lines, number):
     write(tmp_path, "\n".join(lines), "")
     with cloudflare(tmp_path) as told:
         assert (told.redirects, ["2000" in why for why in told.refused]) == (number, [True])

@@ -9,12 +9,10 @@ from support.links import broken
 from support.redirects import QUERIES, moved, opaque, place, stone, world
 from support.servers import HOSTED, busybox, checked
 
-# -- on servers
-
 
 @pytest.mark.parametrize("server", HOSTED)
 @pytest.mark.parametrize(("base", "prefix"), PLACES, ids=["root", "below"])
-def test_servers_redirect_in_one_step_and_tell_what_is_gone(archive, server, base, prefix):
+def test_servers_redirect_in_one_step_and_answer_410(archive, server, base, prefix):
     place(archive, base)
     world(archive)
     archive.build()
@@ -32,7 +30,7 @@ def test_servers_redirect_in_one_step_and_tell_what_is_gone(archive, server, bas
 
 @pytest.mark.parametrize("server", HOSTED)
 @pytest.mark.parametrize(("base", "prefix"), PLACES, ids=["root", "below"])
-def test_old_addresses_full_of_signs_mean_nothing_to_a_server(archive, server, base, prefix):
+def test_old_addresses_with_special_characters_are_literal_for_servers(archive, server, base, prefix):
     place(archive, base)
     archive.story("one", title="One", redirect_from=HOSTILE)
     archive.build()
@@ -70,7 +68,7 @@ def test_a_server_without_rules_has_the_stubs(archive, base, prefix):
 
 
 @pytest.mark.parametrize("server", HOSTED)
-def test_the_old_address_of_what_is_nameless_is_not_found(archive, server):
+def test_the_old_address_of_an_opaque_tombstone_is_not_found(archive, server):
     opaque(archive, status="withdrawn")
     archive.build()
     with server(archive.root / "build") as address:
@@ -89,7 +87,7 @@ def inquire(base, asked, site="/"):
 
 @pytest.mark.parametrize("server", HOSTED)
 @pytest.mark.parametrize(("base", "prefix"), PLACES, ids=["root", "below"])
-def test_an_old_address_with_a_query_leads_to_its_page(archive, server, base, prefix):
+def test_an_old_address_with_a_query_redirects(archive, server, base, prefix):
     place(archive, base)
     for number, old in enumerate(QUERIES):
         archive.story(f"s{number}", redirect_from=[old])
@@ -108,7 +106,7 @@ def test_an_old_address_with_a_query_leads_to_its_page(archive, server, base, pr
 
 @pytest.mark.parametrize("server", HOSTED)
 @pytest.mark.parametrize(("base", "prefix"), PLACES, ids=["root", "below"])
-def test_an_old_address_that_differs_in_capitals_only_leads_to_its_page(archive, server, base, prefix):
+def test_an_old_address_that_differs_only_in_case_redirects(archive, server, base, prefix):
     place(archive, base)
     olds = ["/Stories/One/", "/STORIES/ONE/", "/Old/Page.ASP", "/old/page.asp"]
     archive.story("one", title="One", redirect_from=olds)
@@ -124,7 +122,7 @@ def test_an_old_address_that_differs_in_capitals_only_leads_to_its_page(archive,
 
 
 @pytest.mark.parametrize("server", HOSTED)
-def test_a_per_cent_sign_in_an_old_address_is_one(archive, server):
+def test_a_percent_sign_in_an_old_address_is_kept(archive, server):
     place(archive)
     archive.story("one", title="One", redirect_from=["/old/100%-rule/", "/5% cut.html"])
     archive.build()

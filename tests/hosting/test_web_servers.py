@@ -39,11 +39,8 @@ def served(request, site):
         yield address, archive
 
 
-# -- on servers
-
-
 @pytest.mark.parametrize("path", TYPES)
-def test_each_file_has_its_type_and_text_its_charset(served, path):
+def test_each_file_has_its_media_type_and_charset(served, path):
     address, archive = served
     status, headers, body = get(address, path)
     said = headers["content-type"] or "application/octet-stream"  # some say nothing of what they do not know
@@ -52,7 +49,7 @@ def test_each_file_has_its_type_and_text_its_charset(served, path):
     assert body == archive.tree()[path + ("index.html" if path.endswith("/") or not path else "")]
 
 
-def test_the_search_index_is_sent_as_it_lies(served):
+def test_the_search_index_is_sent_unchanged(served):
     address, archive = served
     (path,) = [path for path in archive.tree() if path.endswith(".pagefind")][:1]
     status, headers, body = get(address, path, accept_encoding="gzip, br")
@@ -60,7 +57,7 @@ def test_the_search_index_is_sent_as_it_lies(served):
     assert headers["content-type"] in {None, "application/octet-stream"}
 
 
-def test_only_names_that_change_with_their_content_are_kept_for_ever(served):
+def test_only_files_with_a_digest_are_cached_forever(served):
     address, archive = served
     assets = [path for path in archive.tree() if path.startswith("assets/")]
     assert {get(address, path)[1]["cache-control"] for path in assets if path.endswith((".css", ".js"))} == {FOR_EVER}
@@ -70,7 +67,7 @@ def test_only_names_that_change_with_their_content_are_kept_for_ever(served):
     assert "immutable" not in (get(address, "stories/gone/")[1]["cache-control"] or "")
 
 
-def test_a_copy_that_still_holds_is_not_sent_again(served):
+def test_an_unchanged_file_is_answered_with_304(served):
     address, _ = served
     tag = get(address, "stories/one/")[1]["etag"]
     assert get(address, "stories/one/", if_none_match=tag)[0] == 304
@@ -88,7 +85,7 @@ def test_every_answer_has_the_security_headers(served):
         assert headers["strict-transport-security"] is None
 
 
-def test_what_is_not_there_has_the_archives_own_page(served):
+def test_a_missing_page_is_answered_with_the_404_page(served):
     address, archive = served
     for path in ("nothing/", "stories/nothing", "assets/nothing.css", "nothing.json"):
         status, headers, body = get(address, path)
@@ -96,7 +93,7 @@ def test_what_is_not_there_has_the_archives_own_page(served):
         assert body == archive.tree()["404.html"]
 
 
-def test_what_is_withdrawn_is_gone_and_says_so(served):
+def test_withdrawn_pages_are_answered_with_410(served):
     address, archive = served
     status, headers, body = get(address, "stories/gone/")
     assert (status, headers["content-type"]) == (410, "text/html; charset=utf-8")
@@ -105,7 +102,7 @@ def test_what_is_withdrawn_is_gone_and_says_so(served):
 
 
 @pytest.mark.parametrize("server", HOSTED)
-def test_a_withdrawn_page_that_is_no_folder_is_gone_too(archive, server):
+def test_a_withdrawn_page_with_a_file_address_is_answered_with_410(archive, server):
     fill(archive, *PLACES["root"][:1], more='[kinds.story]\npermalink = "/stories/{slug}.html"\n')
     archive.on.discard("search")
     archive.build()
@@ -130,7 +127,7 @@ def below(request, tmp_path_factory):
 @pytest.mark.parametrize(
     "path", ["", "elsewhere", "beside/", "beside/feed.xml", "beside/list.ris", "beside/nothing", "a"]
 )
-def test_beside_the_site_its_rules_do_not_matter(below, path):
+def test_the_rules_do_not_affect_other_sites_on_the_server(below, path):
     address, archive = below
     _, headers, body = get(address, f"/{path}")
     for name in ("content-security-policy", "x-content-type-options", "referrer-policy", "cache-control"):
@@ -139,26 +136,26 @@ def test_beside_the_site_its_rules_do_not_matter(below, path):
     assert headers["content-type"] not in {TYPES["feed.xml"], TYPES["stories/one/citation.ris"]}
 
 
-def test_a_site_beside_it_is_served(below):
+def test_another_site_next_to_the_archive_is_served(below):
     address, _ = below
     assert get(address, "/beside/")[::2] == get(address, "/beside/list.ris")[::2] == (200, b"Another site's.")
     assert get(address, "/beside/nothing")[0] == 404
 
 
-def test_the_path_without_its_slash_leads_to_the_front_page(below):
+def test_the_base_path_without_its_slash_redirects_to_the_home_page(below):
     address, archive = below
     status, headers, _ = get(address, "/a/b")
     assert (status, urlsplit(urljoin(address, headers["location"])).path) == (301, "/a/b/")
     assert get(address, "/a/b/")[::2] == (200, archive.tree()["index.html"])
 
 
-def test_an_old_address_with_a_name_of_its_own_type_leads_on(below):
+def test_an_old_address_with_a_special_file_name_redirects(below):
     address, _ = below
     status, headers, _ = get(address, "deep/feed.xml")
     assert (status, urlsplit(headers["location"]).path) == (301, "/a/b/stories/moved/")
 
 
-def test_a_browser_finds_nothing_to_refuse(served, new_page):
+def test_a_browser_reports_no_policy_violation(served, new_page):
     address, _ = served
     page = new_page(allow=VIEWER)
     said = []
@@ -176,7 +173,7 @@ def test_a_browser_finds_nothing_to_refuse(served, new_page):
     assert [line for line in said if "ontent Security" in line or "ermissions-Policy" in line or "frame" in line] == []
 
 
-def test_the_browser_would_tell(site, new_page):
+def test_a_browser_reports_a_planted_violation(site, new_page):
     """The check above, proved able to fail: a policy without WebAssembly stops the search."""
     archive, prefix = site
     maps = archive.root / "build/hosting/nginx-maps.conf"
@@ -194,7 +191,7 @@ def test_the_browser_would_tell(site, new_page):
         maps.write_bytes(before)
 
 
-def test_files_that_lie_ready_packed_are_sent_where_there_are_such(archive):
+def test_precompressed_files_are_sent(archive):
     every = ("nginx", "caddy")
     assert only(archive, *every)
     assert "gzip_static" not in archive.output("hosting/nginx.conf")
@@ -206,7 +203,7 @@ def test_files_that_lie_ready_packed_are_sent_where_there_are_such(archive):
     checked("caddy", archive.root / "build")
 
 
-def test_the_path_of_a_site_is_written_safely_too(archive):
+def test_the_path_of_the_site_is_escaped_in_host_files(archive):
     base = "https://archive.example.org/caf%C3%A9%20d'art/{x};(y)/"
     fill(archive, base)
     archive.on.discard("search")

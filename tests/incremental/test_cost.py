@@ -130,13 +130,13 @@ def test_an_edit_costs_as_much_in_an_archive_four_times_as_large(both, name):
 
 
 @pytest.mark.parametrize("name", COUNTED)
-def test_what_is_counted_anew_costs_no_more_than_counting(both, name):
+def test_recounting_costs_no_more_than_counting(both, name):
     (pages, steps), (more, many) = (cost(files, archive, COUNTED[name], count) for files, archive, count in both)
     assert more <= pages + 4
     assert many <= 4 * steps
 
 
-def test_at_the_text_of_whom_everybody_names_nobody_else_is_looked(both, monkeypatch):
+def test_an_edit_of_a_popular_entity_reads_no_other_document(both, monkeypatch):
     _, (files, archive, count) = both
     looked = []
     reasons = staleness.find_reasons

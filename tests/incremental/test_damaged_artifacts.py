@@ -36,7 +36,7 @@ def stored(archive, name, wanted=""):
 @pytest.mark.sampled(2)
 @pytest.mark.parametrize("how", DAMAGE)
 @pytest.mark.parametrize("which", ["one", "all", "list"])
-def test_a_damaged_artifact_is_made_again_before_it_is_published(whole, how, which):
+def test_a_damaged_artifact_is_rebuilt_before_it_is_published(whole, how, which):
     archive, name, below, tree = whole
     files = stored(archive, name, {"one": HOMES[name][1], "all": "", "list": "files"}[which])
     for file in files[:1] if which == "one" else files:
@@ -49,7 +49,7 @@ def test_a_damaged_artifact_is_made_again_before_it_is_published(whole, how, whi
 
 @pytest.mark.sampled(4)
 @pytest.mark.parametrize("how", DAMAGE)
-def test_damage_is_not_taken_over_into_the_next_one(whole, how, tmp_path_factory):
+def test_damage_is_not_copied_into_the_next_artifact(whole, how, tmp_path_factory):
     archive, name, _, _ = whole
     for file in stored(archive, name):
         DAMAGE[how](file)
@@ -64,7 +64,7 @@ def test_damage_is_not_taken_over_into_the_next_one(whole, how, tmp_path_factory
 
 @pytest.mark.sampled(4)
 @pytest.mark.parametrize("how", DAMAGE)
-def test_a_lost_database_does_not_take_damage_over(whole, how):
+def test_a_lost_database_does_not_reuse_a_damaged_artifact(whole, how):
     archive, name, _, tree = whole
     for file in stored(archive, name):
         DAMAGE[how](file)
@@ -75,7 +75,7 @@ def test_a_lost_database_does_not_take_damage_over(whole, how):
 
 
 @pytest.mark.parametrize("command", ["build", "check", "list"])
-def test_a_damaged_database_is_made_anew(archive, command):
+def test_a_damaged_database_is_rebuilt(archive, command):
     for number in range(30):
         archive.story(f"s{number}", body="word " * 200)
     archive.build()

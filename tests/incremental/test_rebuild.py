@@ -95,7 +95,7 @@ def same_as_clean(archive, folder, *args):
     assert [path for path in tree if ours[path] != tree[path]] == []
 
 
-# -- little work
+# -- how much is rendered
 
 
 def test_a_second_build_renders_nothing_and_writes_nothing(world):
@@ -107,7 +107,7 @@ def test_a_second_build_renders_nothing_and_writes_nothing(world):
     assert {file: file.stat().st_mtime_ns for file in (world.root / "build").rglob("*")} == times
 
 
-def test_a_touched_file_renders_nothing(world):
+def test_a_touched_file_renders_no_page(world):
     for file in (world.root / "content").rglob("*.md"):
         os.utime(file)
     again = counts(world, *NOW)
@@ -142,12 +142,12 @@ def test_an_edit_of_any_body_renders_one_page(world, kind, slug, fields):
     assert (again["rendered"], again["written"]) == (1, 1)
 
 
-def test_an_edit_that_changes_no_byte_of_a_page_writes_nothing(world):
+def test_an_edit_without_effect_writes_nothing(world):
     world.story("s2", **story(2, internal={"note": "ask again"}))
     assert counts(world, *NOW)["written"] == 0
 
 
-def test_a_retitled_story_touches_only_the_pages_that_show_its_title(world):
+def test_a_new_title_renders_only_the_pages_that_show_it(world):
     before = world.tree()
     world.story("s2", **story(2, title="Story two, retitled"))
     again = counts(world, *NOW)
@@ -157,7 +157,7 @@ def test_a_retitled_story_touches_only_the_pages_that_show_its_title(world):
     assert again["rendered"] <= len(changed) + 3
 
 
-# -- as a clean build
+# -- equal to a clean build
 
 
 def _retag(world):
@@ -266,7 +266,7 @@ KEEPS_OLD = {"an error"}
 
 @pytest.mark.sampled(3)
 @pytest.mark.parametrize("change", CHANGES)
-def test_after_a_change_the_output_is_that_of_a_clean_build(world, tmp_path_factory, change):
+def test_after_a_change_the_output_equals_a_clean_build(world, tmp_path_factory, change):
     before = world.tree()
     CHANGES[change](world)
     if change in KEEPS_OLD:
@@ -278,7 +278,7 @@ def test_after_a_change_the_output_is_that_of_a_clean_build(world, tmp_path_fact
 
 @pytest.mark.sampled(10)
 @pytest.mark.parametrize("change", [name for name in CHANGES if not name.startswith(("a lost", "both", "a damaged"))])
-def test_after_a_change_taken_back_the_output_is_as_it_was(world, change):
+def test_after_a_reverted_change_the_output_is_unchanged(world, change):
     before = world.tree()
     copies = {name: world.root / f"kept-{name}" for name in ("content", "sitegen.toml")}
     shutil.copytree(world.root / "content", copies["content"])
@@ -296,7 +296,7 @@ def test_after_a_change_taken_back_the_output_is_as_it_was(world, change):
     assert [path for path in before if after[path] != before[path]] == []
 
 
-def test_an_embargo_that_passes_and_comes_back(world, tmp_path_factory):
+def test_an_embargo_ends_and_is_set_again(world, tmp_path_factory):
     before = world.tree()
     same_as_clean(world, tmp_path_factory.mktemp("passed"), "--now", "2026-01-05T06:00")
     assert "stories/later/index.html" in world.tree()
@@ -306,7 +306,7 @@ def test_an_embargo_that_passes_and_comes_back(world, tmp_path_factory):
 
 
 @pytest.mark.slow
-def test_changes_one_after_the_other(world, tmp_path_factory):
+def test_a_sequence_of_changes_equals_a_clean_build(world, tmp_path_factory):
     """What each step leaves behind in the database must not show in a later one."""
     for number, change in enumerate(("hold", "a new story", "retag", "redate", "merge", "withdraw the first of a chain",
                                      "a template", "delete the newest", "resection", "a lost output")):  # fmt: skip
@@ -316,7 +316,7 @@ def test_changes_one_after_the_other(world, tmp_path_factory):
     assert (again["rendered"], again["written"], again["removed"]) == (0, 0, 0)
 
 
-def test_a_build_after_errors_mends_all(world, tmp_path_factory):
+def test_a_build_after_errors_equals_a_clean_build(world, tmp_path_factory):
     CHANGES["an error"](world)
     world.entity("person", "ann-lee", name="Annette Lee", aliases=["Lee", "Ann Lee"])
     assert world.run("build", *NOW).code == 1
@@ -338,7 +338,7 @@ def test_foreign_files_in_the_output_stay_untouched(world):
     assert "mine" not in world.output("manifest-sha256.txt")
 
 
-def test_a_foreign_file_where_a_folder_must_be_stays_and_nothing_else_is_written(world, tmp_path_factory):
+def test_a_foreign_file_in_place_of_a_folder_stops_the_build(world, tmp_path_factory):
     shutil.rmtree(world.root / "build/stories/s1")
     place = world.write("build/stories/s1", "mine")
     before = world.tree()
@@ -351,7 +351,7 @@ def test_a_foreign_file_where_a_folder_must_be_stays_and_nothing_else_is_written
     same_as_clean(world, tmp_path_factory.mktemp("free"), *NOW)
 
 
-def test_an_alias_that_is_taken_away_is_missed_by_those_who_used_it(archive):
+def test_a_removed_alias_is_an_error_where_it_is_used(archive):
     archive.entity("document", "memo", name="Memorandum", aliases=["MOU"])
     archive.story("one", entities=["MOU"], body="See [[MOU]].\n")
     archive.build()
@@ -363,7 +363,7 @@ def test_an_alias_that_is_taken_away_is_missed_by_those_who_used_it(archive):
     archive.build()
 
 
-def test_a_file_renamed_to_other_bytes_of_the_same_name(archive):
+def test_replacing_a_file_by_a_rename_is_noticed(archive):
     """A disk may keep two spellings of one name apart; a rename keeps size, times and inode."""
     archive.story("b/index", title="A bundle", body="[notes](\u00e9.txt)\n")
     other = archive.write("content/stories/b/e\u0301.txt", "notes")
@@ -376,7 +376,7 @@ def test_a_file_renamed_to_other_bytes_of_the_same_name(archive):
     assert archive.output("stories/b/\u00e9.txt") == "notes"
 
 
-def test_bytes_changed_behind_an_old_time(archive):
+def test_changed_bytes_with_an_old_modification_time_are_noticed(archive):
     story = archive.story("one", title="One", body="It rained.\n")
     os.utime(story, (10**9, 10**9))
     archive.build()
@@ -389,7 +389,7 @@ def test_bytes_changed_behind_an_old_time(archive):
     assert "It poured." in archive.output("stories/one/index.html")
 
 
-def test_what_is_nearest_is_told_as_a_clean_build_tells_it(archive):
+def test_suggestions_equal_those_of_a_clean_build(archive):
     archive.story("a", title="A", body="[[story/zebra-crossing]] and ![x](pic.png)\n")
     assert "zebra-crossings" not in archive.run("build").err
     archive.story("zebra-crossings", title="Other")
@@ -400,7 +400,7 @@ def test_what_is_nearest_is_told_as_a_clean_build_tells_it(archive):
     assert re.sub(r"[0-9.]+ s\b", "", archive.run("build").err) == told
 
 
-def test_explain_knows_of_a_damaged_file_and_of_the_edit_beside_it(archive):
+def test_explain_reports_a_damaged_file_and_an_edit(archive):
     archive.story("one", title="One", body="It rained.\n")
     archive.build()
     (archive.root / "build/stories/one/index.html").write_text("!")
@@ -412,7 +412,7 @@ def test_explain_knows_of_a_damaged_file_and_of_the_edit_beside_it(archive):
     assert "its file was not as it had been left" in told
 
 
-def test_a_dry_run_writes_nothing_and_tells_what_a_build_then_does(world):
+def test_a_dry_run_reports_what_a_build_then_does(world):
     before = world.tree()
     world.story("s2", **story(2, title="Another title"))
     (world.root / "content/stories/s7.md").unlink()
@@ -430,7 +430,7 @@ def test_a_dry_run_of_a_new_archive_makes_no_output_folder(archive):
     assert not (archive.root / "build").exists()
 
 
-def test_a_theme_does_not_publish_what_its_links_lead_to(archive):
+def test_a_theme_does_not_publish_files_behind_symbolic_links(archive):
     archive.write("outside.txt", "secret")
     (archive.root / "static").mkdir()
     (archive.root / "static/leak.txt").symlink_to(archive.root / "outside.txt")
@@ -438,7 +438,7 @@ def test_a_theme_does_not_publish_what_its_links_lead_to(archive):
     assert (result.code, "points outside static/" in result.err) == (2, True)
 
 
-def test_a_template_that_an_imported_one_stands_on_is_read_by_every_page(archive):
+def test_a_template_included_by_an_imported_one_is_a_dependency(archive):
     archive.write("templates/icons.html", "{% macro icon() %}<i>old</i>{% endmacro %}")
     archive.write(
         "templates/own.html", '{% import "icons.html" as icons %}{% macro mark() %}{{ icons.icon() }}{% endmacro %}'
@@ -478,7 +478,7 @@ def job(archive):
     )
 
 
-def test_what_a_build_that_broke_off_had_noted_is_forgotten(archive):
+def test_an_interrupted_build_leaves_no_recorded_reads(archive):
     archive.story("one")
     archive.entity("person", "zoe-last", name="Zoe Last")
     archive.write("content/static/zz.txt", "the last of all paths")
@@ -495,7 +495,7 @@ def test_what_a_build_that_broke_off_had_noted_is_forgotten(archive):
         assert word in archive.output("stories/one/index.html")
 
 
-def test_a_file_that_went_while_it_was_read_and_came_back_is_read(world, monkeypatch):
+def test_a_file_that_disappears_while_it_is_read_is_read_later(world, monkeypatch):
     file, away = world.root / "content/stories/s1.md", world.root / "s1.md"
     parse_batch = indexing.parse_batch
     world.story("s1", **story(1) | {"body": "Amended while you looked.\n"})
@@ -516,7 +516,7 @@ def test_a_file_that_went_while_it_was_read_and_came_back_is_read(world, monkeyp
     assert "Amended while you looked." in world.output("stories/s1/index.html")
 
 
-def test_a_folder_hinted_at_together_with_what_is_in_it(world):
+def test_a_changed_folder_and_its_files_are_read_once(world):
     world.story("new/index", title="In a new folder", published="2020-01-01")
     with open_context(job(world)) as archive:
         hints = ["content/stories/new", "content/stories/new/index.md"]
@@ -524,7 +524,7 @@ def test_a_folder_hinted_at_together_with_what_is_in_it(world):
     assert "In a new folder" in world.output("stories/new/index.html")
 
 
-def test_hints_are_spelt_as_the_disk_spells(world):
+def test_changed_paths_in_another_unicode_form_are_recognized(world):
     folder = unicodedata.normalize("NFD", "content/stories/Münster")
     text = "---\ntitle: Münster\nstatus: published\npublished: 2020-01-02\nslug: munster\n---\nOne.\n"
     world.write(f"{folder}/index.md", text)
@@ -539,7 +539,7 @@ def test_hints_are_spelt_as_the_disk_spells(world):
     assert not (world.root / "build/stories/other").exists()
 
 
-def test_a_lost_database_and_lost_content_leave_the_site(world):
+def test_the_site_is_kept_if_database_and_content_are_lost(world):
     before = world.tree()
     shutil.rmtree(world.root / ".sitegen")
     (world.root / "content").rename(world.root / "away")
@@ -548,7 +548,7 @@ def test_a_lost_database_and_lost_content_leave_the_site(world):
     assert world.tree() == before
 
 
-def test_a_broken_template_is_told_of_the_first_page_by_path(world):
+def test_a_broken_template_is_reported_for_the_first_page(world):
     world.write("templates/story.html", '{% extends "!parent/story.html" %}{% block main %}{{ nobody }}{% endblock %}')
     told = [world.run(name, *NOW).err for name in ("build", "check")]
     assert all("seen first on /stories/pic/" in text for text in told), told

@@ -8,10 +8,7 @@ from hypothesis.stateful import run_state_machine_as_test
 from support.history import STEPS, History
 from support.mutants import MUTANTS
 
-pytestmark = [
-    pytest.mark.no_cover,  # it would take twice as long
-    pytest.mark.usefixtures("tmp_path"),  # each history has a folder of its own, so these are no unit tests
-]
+pytestmark = pytest.mark.no_cover  # it would take twice as long
 SHARDS = 6
 FEW, SEQUENCES, CAMPAIGN = 6, 300, 20_000
 LENGTH = 8
@@ -29,25 +26,25 @@ def fresh(name, mutant=nullcontext, steps=()):
     return type(name, (History,), {"mutant": staticmethod(mutant), **dict.fromkeys(left_out)})
 
 
-def test_after_a_few_histories_the_site_is_that_of_a_clean_build():
+def test_after_a_few_random_histories_the_site_equals_a_clean_build():
     run(fresh("Few"), FEW)
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("shard", range(SHARDS))
-def test_after_any_history_the_site_is_that_of_a_clean_build(shard):
+def test_after_random_histories_the_site_equals_a_clean_build(shard):
     run(fresh(f"Shard{shard}"), SEQUENCES // SHARDS)
 
 
 @pytest.mark.long
 @pytest.mark.parametrize("shard", range(20))
-def test_after_any_of_many_histories_the_site_is_that_of_a_clean_build(shard):
+def test_after_many_random_histories_the_site_equals_a_clean_build(shard):
     run(fresh(f"Campaign{shard}"), CAMPAIGN // 20)
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("name", MUTANTS)
-def test_a_fault_in_the_engine_shows(name):
+def test_a_mutant_of_the_engine_is_detected(name):
     """The first history that fails is enough, so it is not made shorter."""
     mutant, steps = MUTANTS[name]
     machine = fresh("Mutant", mutant, steps)

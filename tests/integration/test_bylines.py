@@ -73,7 +73,7 @@ def test_a_name_without_transliteration_has_a_page(archive: Archive) -> None:
     assert archive.run("check").code == 0
 
 
-def test_a_plain_byline_at_a_persons_address_is_told_at_its_line(archive: Archive) -> None:
+def test_a_byline_with_the_address_of_a_person_is_reported(archive: Archive) -> None:
     archive.entity("person", "ana-ruiz", name="Ana M. Ruiz")
     archive.story("one", bylines=["person/ana-ruiz"])
     archive.story("two", bylines=["Ana Ruiz"])
@@ -86,7 +86,7 @@ def test_a_plain_byline_at_a_persons_address_is_told_at_its_line(archive: Archiv
     assert _byline_links(archive, "two") == ["bylines/ana-ruiz/"]
 
 
-def test_a_byline_is_the_person_of_that_name_whatever_else_is_called_so(archive: Archive) -> None:
+def test_a_byline_means_the_person_even_if_other_entities_have_the_name(archive: Archive) -> None:
     archive.entity("person", "pat", name="Pat Olmos")
     archive.entity("organization", "firm", name="Pat Olmos", status=None)
     archive.story("one", bylines=["pat olmos"])
@@ -94,7 +94,7 @@ def test_a_byline_is_the_person_of_that_name_whatever_else_is_called_so(archive:
     assert _byline_links(archive, "one") == ["bylines/pat/"]
 
 
-def test_a_byline_that_two_persons_have_asks_for_the_id(archive: Archive) -> None:
+def test_a_byline_that_matches_two_persons_needs_the_id(archive: Archive) -> None:
     archive.entity("person", "pat-1", name="Pat Olmos")
     archive.entity("person", "pat-2", name="Pat Olmos")
     archive.story("one", bylines=["Pat Olmos"])
@@ -103,7 +103,7 @@ def test_a_byline_that_two_persons_have_asks_for_the_id(archive: Archive) -> Non
     assert "write the id" in told
 
 
-def test_a_page_of_the_archive_at_a_bylines_address_needs_another(archive: Archive) -> None:
+def test_a_page_at_the_address_of_a_byline_is_an_error(archive: Archive) -> None:
     archive.write(
         "sitegen.toml", (archive.root / "sitegen.toml").read_text() + '[kinds.page]\npermalink = "/bylines/{slug}/"\n'
     )
@@ -119,7 +119,7 @@ SPELLINGS = ["T.J. Ray", "t. j. RAY", "T J Ray"]
 
 
 @pytest.mark.parametrize("spelling", SPELLINGS)
-def test_a_person_is_found_by_the_identity_that_plain_bylines_have(archive: Archive, spelling: str) -> None:
+def test_a_person_matches_other_spellings_of_a_byline(archive: Archive, spelling: str) -> None:
     archive.story("one", bylines=[spelling])
     archive.build()
     plain = archive.tree()
@@ -152,7 +152,7 @@ def test_the_byline_of_a_suppressed_person_is_left_out_however_it_is_spelt(archi
     assert archive.tree() == warm
 
 
-def test_a_name_as_it_is_written_comes_first_and_two_persons_are_ambiguous(archive: Archive) -> None:
+def test_an_exact_name_has_precedence_and_two_persons_are_ambiguous(archive: Archive) -> None:
     archive.story("one", bylines=["T.J. Ray"])
     archive.story("two", bylines=["T J Ray"])
     archive.entity("person", "tj", name="T. J. Ray")
@@ -164,7 +164,7 @@ def test_a_name_as_it_is_written_comes_first_and_two_persons_are_ambiguous(archi
     assert _byline_links(archive, "two") == ["bylines/t-j-ray/"]
 
 
-def test_a_split_byline_is_a_warning_at_its_place_and_names_of_the_archive_are_none(archive):
+def test_a_split_byline_is_a_warning_and_known_names_are_not(archive):
     archive.entity("organization", "duo", name="Sam Lee and Ann Po")
     archive.entity("person", "by", name="By Day")
     archive.story("a", bylines=["Sam Lee and Ann Po", "By Day", "Robert Smith", "Jr."])

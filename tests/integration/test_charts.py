@@ -31,7 +31,7 @@ def page(archive, address):
     return html.fromstring(archive.output(f"{address.strip('/')}/index.html"))
 
 
-def test_a_dossier_draws_its_network_its_years_and_its_timeline(crowd):
+def test_an_entity_page_has_a_network_a_bar_chart_and_a_timeline(crowd):
     crowd.build()
     tree = page(crowd, "/people/ann/")
     network_links = tree.xpath("//section[h2[@id='_ties']]//svg//a/@href")
@@ -46,7 +46,7 @@ def test_a_dossier_draws_its_network_its_years_and_its_timeline(crowd):
         ET.fromstring(html.tostring(svg, encoding="unicode", method="xml"))
 
 
-def test_the_table_has_whatever_the_drawing_shows(archive):
+def test_the_table_has_all_data_of_the_chart(archive):
     source = "https://press.example/a"
     ties = [{"to": "person/ann", "kind": "associate", "source": source}]
     archive.entity("person", "ann", name="Ann Lee")
@@ -75,7 +75,7 @@ def test_the_table_has_whatever_the_drawing_shows(archive):
     assert [" ".join(year.text_content().split()) for year in years] == ["2015 1 story", "2017 1 story"]
 
 
-def test_a_name_in_two_lines_is_read_as_words(archive):
+def test_a_name_on_two_lines_is_read_as_separate_words(archive):
     archive.entity(
         "organization", "long", name="Asian Americans Advancing Justice of Southern California and Elsewhere"
     )
@@ -87,7 +87,7 @@ def test_a_name_in_two_lines_is_read_as_words(archive):
     assert name.find("title").text == "Asian Americans Advancing Justice of Southern California and Elsewhere"
 
 
-def test_what_is_drawn_together_leads_to_the_list(archive):
+def test_a_mark_of_several_events_links_to_the_list(archive):
     archive.entity("person", "ann", name="Ann Lee")
     for number in range(40):
         archive.story(f"s{number}", published=f"{1990 + number // 2}", entities=["person/ann"])
@@ -105,7 +105,7 @@ SMALLEST = """() => Math.min(...[...document.querySelectorAll('.figure svg text'
   parseFloat(getComputedStyle(text).fontSize) * text.getScreenCTM().a))"""
 
 
-def test_on_a_narrow_screen_words_are_legible_and_links_are_large_enough_to_hit(crowd, new_page):
+def test_charts_are_legible_on_a_narrow_screen(crowd, new_page):
     for number in range(30):
         crowd.story(f"s{number}", published=f"{1990 + number}", entities=["person/p1"])
     crowd.build("--offline")
@@ -126,7 +126,7 @@ def test_on_a_narrow_screen_words_are_legible_and_links_are_large_enough_to_hit(
             assert apart, (one, other)
 
 
-def test_a_drawing_is_mirrored_from_right_to_left(crowd):
+def test_charts_are_mirrored_in_right_to_left_languages(crowd):
     def places():
         return [int(float(x)) for x in page(crowd, "/people/ann/").xpath("//section[h2[@id='_ties']]//line/@x1")]
 
@@ -137,7 +137,7 @@ def test_a_drawing_is_mirrored_from_right_to_left(crowd):
     assert places() == [CHART_WIDTH - x for x in left]
 
 
-def test_no_drawing_without_anybody(archive):
+def test_no_chart_without_entities(archive):
     archive.entity("person", "ann", name="Ann Lee")
     archive.story("a", entities=["person/ann"], published="2015")
     archive.build()
@@ -145,7 +145,7 @@ def test_no_drawing_without_anybody(archive):
     assert not tree.xpath("//section[h2[@id='_ties']]")
 
 
-def test_drawings_are_clean_for_axe_and_work_with_the_keyboard(crowd, new_page):
+def test_charts_are_accessible_and_work_with_the_keyboard(crowd, new_page):
     crowd.build("--offline")
     shown = new_page()
     shown.goto((crowd.root / "build/people/ann/index.html").as_uri())
@@ -155,7 +155,7 @@ def test_drawings_are_clean_for_axe_and_work_with_the_keyboard(crowd, new_page):
     shown.wait_for_url("**/people/p*/index.html")
 
 
-def test_an_edit_of_the_date_of_a_story_changes_the_years(crowd):
+def test_an_edited_date_changes_the_bar_chart(crowd):
     crowd.build()
     crowd.story("a", title="Story a", published="2012", entities=["person/ann", "person/p1"])
     crowd.build()

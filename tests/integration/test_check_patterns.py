@@ -55,7 +55,7 @@ def told(archive, *args, wanted=r"would be public|editorial note|placeholder|tra
         ("Formatted: Font: Bold", 1, "Formatted: Font"),
     ],
 )  # fmt: skip
-def test_what_should_not_be_left_in_a_text_is_warned_of_at_its_place(archive, text, at, found):
+def test_forbidden_patterns_are_warnings_at_their_place(archive, text, at, found):
     archive.story("one", body=f"First.\n\n{text}\n")
     archive.build()
     ((place, said),) = told(archive)
@@ -82,14 +82,14 @@ def test_what_should_not_be_left_in_a_text_is_warned_of_at_its_place(archive, te
         "1 | 2\n--|--\n3 | 4",
     ],
 )
-def test_ordinary_prose_gives_no_alarm(archive, text):
+def test_ordinary_prose_matches_no_pattern(archive, text):
     archive.story(
         "one", body=f"{text}\n\n    TK 626-555-0187\n\n```\nTK a@b.org {{++x++}}\n<<<<<<< HEAD\n```\n\nTitle\n=======\n"
     )
     assert told(archive) == []
 
 
-def test_headlines_decks_captions_and_corrections_are_looked_through(archive):
+def test_patterns_are_checked_in_every_text_field(archive):
     archive.story("one", title="A TK story", deck="Call\n626-555-0187.",
                   image={"src": "a.svg", "alt": "The TK view", "caption": "By sam@example.org.", "credit": "TK"},
                   corrections=[{"date": "2020-01-01", "kind": "correction", "text": "It was [CHECK]."}],
@@ -104,7 +104,7 @@ def test_headlines_decks_captions_and_corrections_are_looked_through(archive):
         assert lines[int(line) - 1][int(column) - 1 :].startswith(word), (place, said)
 
 
-def test_what_is_not_public_is_let_be_and_pages_may_say_how_to_reach_somebody(archive):
+def test_patterns_ignore_unpublished_documents_and_contact_pages(archive):
     archive.story("draft", status="draft", body="TK, call 626-555-0187.\n")
     archive.entity(
         "page", "about", title="About", status="published", body="Write to desk@example.org, or call 626-555-0187.\n"
@@ -114,7 +114,7 @@ def test_what_is_not_public_is_let_be_and_pages_may_say_how_to_reach_somebody(ar
 
 
 @pytest.mark.parametrize("found", ["{++never++}", "{--never--}", "{~~never~>once~~}", "{>>ask him<<}", "{==never==}"])
-def test_tracked_changes_are_told_in_front_matter_and_are_errors_in_a_text(archive, found):
+def test_tracked_changes_are_reported(archive, found):
     archive.story("one", deck=f"He {found} said so.")
     assert [said for _, said in told(archive)] == [f"{found} is a tracked change"]
     archive.story("one", body=f"He {found} said so.\n")
@@ -123,7 +123,7 @@ def test_tracked_changes_are_told_in_front_matter_and_are_errors_in_a_text(archi
     assert f"content/stories/one.md:6:4: error: the tracked change {found} would be published" in result.err
 
 
-def test_marks_of_a_merge_are_errors(archive):
+def test_merge_markers_are_errors(archive):
     archive.story("one", body=CONFLICT)
     result = archive.run("build")
     assert result.code == 1
@@ -134,7 +134,7 @@ def test_marks_of_a_merge_are_errors(archive):
     assert archive.run("check", "content/stories/one.md").code == 1
 
 
-def test_built_in_patterns_go_off_and_own_ones_are_added(archive):
+def test_patterns_can_be_disabled_and_added(archive):
     config = (archive.root / "sitegen.toml").read_text()
     config += '[check]\noff = ["tk", "phone"]\n'
     own = '[check.patterns.shouting]\npattern = "[!]{2,}"\nmessage = "this is SHOUTED {really}"\nhint = "one will do"\n'
@@ -156,7 +156,7 @@ def test_built_in_patterns_go_off_and_own_ones_are_added(archive):
         ('[check.patterns.x]\npattern = "a"', 4, '"message" is missing'),
     ],
 )
-def test_a_mistake_in_the_table_is_told_at_its_line(archive, table, line, message):
+def test_an_error_in_the_patterns_is_reported_at_its_line(archive, table, line, message):
     archive.write("sitegen.toml", f"{(archive.root / 'sitegen.toml').read_text()}[check]\n{table}\n")
     result = archive.run("build")
     assert result.code == 2
@@ -164,7 +164,7 @@ def test_a_mistake_in_the_table_is_told_at_its_line(archive, table, line, messag
     assert f"sitegen.toml:{line}:" in result.err
 
 
-def test_the_patterns_change_no_byte_of_the_output(archive):
+def test_the_patterns_do_not_change_the_output(archive):
     archive.story("one", body="TK\n")
     archive.build()
     before = archive.tree()

@@ -12,7 +12,7 @@ def test_a_name_over_two_lines_is_a_mention(archive: Archive) -> None:
     )
 
 
-def test_a_compatibility_ideograph_stays_as_it_was_written(archive: Archive) -> None:
+def test_a_compatibility_ideograph_in_a_name_stays(archive: Archive) -> None:
     archive.on |= {"dataset", "feeds", "citations"}
     archive.write("content/stories/report/\u795e.txt", "x")
     archive.entity("person", "kami", name="\ufa19谷氏")
@@ -28,7 +28,7 @@ def test_a_compatibility_ideograph_stays_as_it_was_written(archive: Archive) -> 
         assert "塚\ufa10氏" in archive.output(path) or path == "feed.xml"
 
 
-def test_a_story_in_chinese_is_bold_where_it_says_so(archive):
+def test_emphasis_works_in_a_chinese_story(archive):
     archive.story("a", lang="zh-Hans", body="**强调。**后面的文字。\n")
     archive.build()
     assert "<p><strong>强调。</strong>后面的文字。</p>" in archive.output("stories/a/index.html")

@@ -32,7 +32,7 @@ def test_a_mistyped_command_gets_a_suggestion(archive):
     assert 'did you mean "build"?' in result.err
 
 
-def test_a_new_archive_builds_and_has_nothing_to_mend(tmp_path):
+def test_a_new_archive_builds_without_problems(tmp_path):
     archive = Archive(tmp_path)
     (tmp_path / "sitegen.toml").unlink()
     assert archive.run("init", "--title", 'The "Valley" paper').code == 0
@@ -100,7 +100,7 @@ def test_list_shows_stories_by_status(archive):
     assert "person/jane" in archive.run("list", "entities", "--protected").out
 
 
-def test_list_problems_is_what_a_build_says(archive):
+def test_list_problems_equals_the_problems_of_a_build(archive):
     archive.story("bad", entities=["Nobody"])
     built = archive.run("build", "--json")
     listed = archive.run("list", "problems", "--json")
@@ -109,7 +109,7 @@ def test_list_problems_is_what_a_build_says(archive):
     assert archive.run("list", "problems").err.startswith("content/stories/bad.md:")
 
 
-def test_clean_takes_away_what_was_made_and_nothing_else(archive):
+def test_clean_removes_only_generated_files(archive):
     archive.story("one")
     archive.build()
     archive.write("build/theirs.txt", "not ours")
@@ -134,7 +134,7 @@ def test_config_shows_where_each_value_comes_from(archive):
     assert json.loads(archive.run("config", "--json").out)["site"]["title"] == "Test archive"
 
 
-def test_the_environment_and_the_command_line_stand_above_the_file(archive):
+def test_environment_and_command_line_override_the_file(archive):
     archive.build("-b", "https://other.example/news")
     assert 'href="https://other.example/news/"' in archive.output("index.html")
     archive.run("build", env={"SITEGEN_SITE__TITLE": "Renamed"})
@@ -149,13 +149,13 @@ def test_the_environment_and_the_command_line_stand_above_the_file(archive):
         ([], {"SOURCE_DATE_EPOCH": "then"}, "seconds since 1970"),
     ],
 )
-def test_a_moment_that_is_none_is_refused(archive, args, env, says):
+def test_an_invalid_time_is_an_error(archive, args, env, says):
     result = archive.run("build", *args, env=env)
     assert result.code == 2
     assert says in result.err
 
 
-def test_source_date_epoch_is_now(archive):
+def test_source_date_epoch_is_the_current_time(archive):
     archive.story("soon", embargo="2026-01-05")
     archive.run("build", env={"SOURCE_DATE_EPOCH": "1767484799"})
     assert "stories/soon/index.html" not in archive.tree()
@@ -208,7 +208,7 @@ def test_check_finds_a_broken_link_of_a_template(archive):
     assert "breaks if the site is published below a path" in result.err
 
 
-def test_a_terminal_gets_colour_and_no_color_takes_it_away(archive):
+def test_a_terminal_has_colour_unless_no_color_is_set(archive):
     archive.story("bad", status="publishd")
     assert b"\x1b[" in _terminal(archive, {})
     assert b"\x1b[" not in _terminal(archive, {"NO_COLOR": "1"})
@@ -226,7 +226,7 @@ def test_a_second_sitegen_waits_for_the_first(archive):
 
 
 @pytest.mark.slow
-def test_an_interrupt_ends_with_130_and_says_so(archive):
+def test_an_interrupt_exits_with_130(archive):
     for number in range(300):
         archive.story(f"story-{number}", body="word " * 2000)
     command = [sys.executable, "-m", "sitegen", "-C", str(archive.root), "build"]

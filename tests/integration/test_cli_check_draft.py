@@ -21,7 +21,7 @@ def draft(archive, body="Words.\n", path="content/stories/next.md", **front):
 
 
 @pytest.mark.parametrize("name", ["content/stories/next.md", "story/next"])
-def test_a_good_draft_passes_and_the_mistakes_of_others_are_not_told(archive, name):
+def test_a_good_draft_passes_despite_errors_in_other_files(archive, name):
     draft(archive)
     result = archive.run("check", name)
     assert (result.code, result.out) == (0, "No problems.\n"), result.err
@@ -44,7 +44,7 @@ def test_a_good_draft_passes_and_the_mistakes_of_others_are_not_told(archive, na
         ({}, "![](x.png)", "there is no file"),
     ],
 )
-def test_a_draft_is_held_to_the_rules_of_published_stories(archive, status, front, body, said):
+def test_check_applies_the_rules_of_published_stories_to_a_draft(archive, status, front, body, said):
     embargo = {"embargo": "2099-01-01"} if status == "published" else {}
     draft(archive, f"{body}\n", status=status, **embargo, **front)
     before = archive.tree()
@@ -58,7 +58,7 @@ def test_a_draft_is_held_to_the_rules_of_published_stories(archive, status, fron
     assert not (archive.root / ".sitegen/check.db").exists()
 
 
-def test_warnings_of_a_draft_are_told(archive):
+def test_check_reports_warnings_of_a_draft(archive):
     draft(archive, "Ana Ruiz came.\n")
     result = archive.run("check", "story/next")
     assert result.code == 0
@@ -66,7 +66,7 @@ def test_warnings_of_a_draft_are_told(archive):
     assert archive.run("check", "--strict", "story/next").code == 1
 
 
-def test_the_name_of_what_must_not_be_public_is_an_error_in_a_draft(archive):
+def test_the_name_of_a_suppressed_entity_is_an_error_in_a_draft(archive):
     archive.entity("person", "witness", name="Wanda Witness", visibility="suppressed")
     draft(archive, "Come with person/witness there.\n")
     result = archive.run("check", "story/next")
@@ -74,7 +74,7 @@ def test_the_name_of_what_must_not_be_public_is_an_error_in_a_draft(archive):
     assert "person/witness" in result.err
 
 
-def test_what_is_no_document_is_told(archive):
+def test_check_reports_a_file_that_is_not_a_document(archive):
     result = archive.run("check", "story/nxt")
     assert result.code == 2
     assert "story/nxt" in result.err

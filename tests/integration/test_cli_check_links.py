@@ -17,7 +17,7 @@ def test_the_check_follows_links_to_the_archives_own_address(archive):
     assert 'points to an anchor "y"' in result.err
 
 
-def test_the_check_leaves_what_is_beside_the_archive_on_its_host(archive):
+def test_the_check_ignores_other_sites_on_the_same_host(archive):
     text = (archive.root / "sitegen.toml").read_text(encoding="utf-8")
     archive.write("sitegen.toml", text.replace(f"{OWN}/", f"{OWN}/news/"))
     archive.story("a", body=f"[a]({OWN}/shop/) [b]({OWN}/news/stories/a/) [c]({OWN}/news) [d]({OWN}/newsletter/)\n")

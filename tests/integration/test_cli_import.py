@@ -29,7 +29,7 @@ def words(archive, path):
     return page.xpath("//div[@id='_text']")[0].text_content().split()
 
 
-def test_every_word_of_a_text_arrives_as_it_was(archive):
+def test_every_word_of_an_imported_text_is_kept(archive):
     archive.write("old/1998/raid.txt", TEXT)
     archive.write("old/second.txt", "Caf\u00e9\nOne line.\n")
     result = archive.run("import", "text", str(archive.root / "old"))
@@ -62,7 +62,7 @@ def test_every_word_of_a_text_arrives_as_it_was(archive):
         ({"x.txt": b"\xff"}, "is not UTF-8"),
     ],
 )
-def test_what_cannot_be_imported_is_told_and_nothing_is_written(archive, files, why):
+def test_an_import_error_is_reported_and_nothing_is_written(archive, files, why):
     archive.story("2019-01-05-raid")
     for name, text in {"fine.txt": "Fine", **files}.items():
         archive.write(f"old/{name}", text)
@@ -73,7 +73,7 @@ def test_what_cannot_be_imported_is_told_and_nothing_is_written(archive, files, 
     assert sorted(file.name for file in (archive.root / "content/stories").iterdir()) == ["2019-01-05-raid.md"]
 
 
-def test_an_importer_that_is_none_is_told(archive):
+def test_an_unknown_importer_is_reported(archive):
     result = archive.run("import", "txet", str(archive.root))
     assert result.code == 2
     assert 'did you mean "text"' in result.err
@@ -90,7 +90,7 @@ def test_a_link_to_a_file_elsewhere_is_not_followed(archive):
     assert archive.run("import", "text", str(archive.root / "old")).out == ""
 
 
-def test_ids_are_those_that_the_reader_will_give(archive):
+def test_imported_drafts_have_the_ids_of_the_parser(archive):
     archive.write("old/1987-03-03 council.txt", "One\n\nText.\n")
     result = archive.run("import", "text", str(archive.root / "old"))
     assert result.out == "content/stories/1987-03-03-council.md (story/council)\n"
@@ -99,7 +99,7 @@ def test_ids_are_those_that_the_reader_will_give(archive):
     assert (again.code, "story/council is in use by content/stories/1987-03-03-council.md" in again.err) == (1, True)
 
 
-def test_two_files_that_would_have_one_id_are_told_and_nothing_is_written(archive):
+def test_two_imported_files_with_one_id_are_an_error(archive):
     archive.write("old/1987-03-03 council.txt", "One\n\nText.\n")
     archive.write("old/1988-01-01 council.txt", "Two\n\nText.\n")
     result = archive.run("import", "text", str(archive.root / "old"))
@@ -108,7 +108,7 @@ def test_two_files_that_would_have_one_id_are_told_and_nothing_is_written(archiv
     assert not (archive.root / "content/stories").exists()
 
 
-def test_an_id_that_a_slug_gives_is_taken(archive):
+def test_an_id_from_a_slug_counts_as_used(archive):
     archive.write("content/stories/2019-01-05-other.md", "---\ntitle: Other\nslug: raid\n---\n")
     archive.write("old/raid.txt", "Two\n\nText.\n")
     result = archive.run("import", "text", str(archive.root / "old"))
@@ -168,7 +168,7 @@ def test_any_headline_is_imported_without_errors(read_back, text):
         assert [problem for problem in document.problems if problem.severity == "error"] == []
 
 
-def test_what_other_programs_would_replace_is_imported_as_words(archive):
+def test_special_characters_are_imported_literally(archive):
     archive.write("old/a.txt", "1e5\n\n{{x}} and {% y %}\n\nA line {.class}\n")
     archive.run("import", "text", str(archive.root / "old"))
     file = archive.root / "content/stories/a.md"

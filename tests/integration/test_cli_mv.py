@@ -62,7 +62,7 @@ def test_a_dry_run_writes_nothing(paper):
 
 @pytest.mark.parametrize(("new", "words"), [("story/two", "already"), ("content/people/one.md", "must be below"),
                                             ("story/one", "already"), ("stories/x/one-more.md", "is in use by")])  # fmt: skip
-def test_what_cannot_be_done_leaves_everything(paper, new, words):
+def test_mv_changes_nothing_if_it_fails(paper, new, words):
     before = contents(paper)
     result = paper.run("mv", "story/one", new)
     assert result.code in {1, 2}
@@ -71,7 +71,7 @@ def test_what_cannot_be_done_leaves_everything(paper, new, words):
     assert paper.run("mv", "story/nobody", "story/x").code == 2
 
 
-def test_another_folder_keeps_the_id_and_mends_links_both_ways(paper):
+def test_mv_to_another_folder_keeps_the_id_and_updates_links(paper):
     assert paper.run("mv", "content/stories/one.md", "content/stories/2019/").code == 0
     moved = text(paper, "stories/2019/one.md")
     assert "[Two](../two.md#what)" in moved
@@ -104,7 +104,7 @@ def test_a_folder_moves_with_its_files(paper):
     ("redirect_from:\n  - /a/   # old\n  - /b/", "redirect_from:\n  - /a/   # old\n  - /b/\n  - /stories/two/"),
     ("redirect_from: []", "redirect_from: [/stories/two/]"),
 ])  # fmt: skip
-def test_redirects_that_are_there_stay(paper, given, right):
+def test_mv_keeps_existing_redirects(paper, given, right):
     paper.write(
         "content/stories/two.md",
         f"---\ntitle: Two\nstatus: published\n{given}\npublished: 2019-02-05\n---\n## What\n".replace("\n", "\r\n"),
@@ -141,7 +141,7 @@ def test_a_draft_needs_no_redirect(archive):
     assert "redirect_from" not in text(archive, "stories/uno.md")
 
 
-def test_a_reference_that_cannot_be_rewritten_stops_everything(archive):
+def test_mv_stops_if_a_reference_cannot_be_rewritten(archive):
     archive.write("sitegen.toml", CONFIG + '[content]\nraw_html = ["stories"]\n')
     archive.write("content/stories/notes.txt", "notes")
     archive.story("one", body='<a href="notes.txt">raw</a>\n')
@@ -153,7 +153,7 @@ def test_a_reference_that_cannot_be_rewritten_stops_everything(archive):
     assert contents(archive) == before
 
 
-def test_an_error_on_the_way_puts_everything_back(paper, monkeypatch):
+def test_mv_reverts_everything_after_an_error(paper, monkeypatch):
     from sitegen.cli import main, mv
 
     real, full = mv._replace_file, [True]  # noqa: SLF001 - it is called by the command alone

@@ -45,7 +45,7 @@ def redirects(archive, old, new):
     return f"{old} {new} 301" in archive.output("_redirects")
 
 
-def test_words_and_addresses_that_look_like_the_id_stay(paper):
+def test_mv_keeps_text_that_looks_like_the_id(paper):
     before = (
         "---\ntitle: Two with story/old in title\ndeck: 'Of story/old, and story/old'\n"
         "status: published\npublished: 2019-02-05\noriginal_url: https://paper.test/?p=story/old\n"
@@ -69,7 +69,7 @@ def test_words_and_addresses_that_look_like_the_id_stay(paper):
     ("translation_of: story/old\nlang: fr", "translation_of: story/brand-new\nlang: fr"),
     ('follows: "story\\u002fold"', 'follows: "story/brand-new"'),
 ])  # fmt: skip
-def test_each_way_to_write_a_reference_in_yaml(paper, before, after):
+def test_mv_edits_every_yaml_style(paper, before, after):
     paper.story("other", body="Other.\n")
     paper.write("content/stories/two.md", f"---\n{HEAD.format('Two')}{before}\n---\nText.\n".replace("\n", "\r\n"))
     moved(paper, "story/old", "story/brand-new")
@@ -106,7 +106,7 @@ def test_toml_keeps_its_layout(paper):
 
 
 @pytest.mark.slow
-def test_every_field_that_holds_an_id(paper):
+def test_mv_edits_every_field_with_an_id(paper):
     archive = paper
     for kind, slug, front in (
         ("person", "ann", {}), ("person", "twin", {"merged_into": "person/ann"}),
@@ -158,7 +158,7 @@ def test_a_move_can_be_undone(paper, given):
     )
 
 
-def test_an_address_that_another_story_has_now_is_not_taken(paper):
+def test_mv_does_not_redirect_an_address_that_is_in_use(paper):
     moved(paper, "story/old", "story/x")
     shutil.move(paper.root / "content/stories/x.md", paper.root / "content/stories/y.md")
     paper.write("content/stories/y.md", text(paper, "stories/y.md").replace("[/stories/old/]", "[/stories/x/]"))
@@ -192,7 +192,7 @@ def test_a_name_whose_address_is_not_free_is_refused(paper, other):
     assert (paper.root / "content/stories/old.md").exists()
 
 
-def test_files_of_the_front_matter_follow(paper):
+def test_mv_updates_file_paths_in_front_matter(paper):
     paper.write("content/stories/fig.csv", "a,b\n1,2\n")
     paper.write("content/stories/my fig.csv", "a,b\n1,2\n")
     paper.write("content/documents/memo/scan.txt", "Words.\n")
@@ -219,7 +219,7 @@ def test_files_of_the_front_matter_follow(paper):
     ("2026-01-01_my-slug/index.md", "", "2026-01-01_other-slug/index.md", ""),
     ("2019/2026-01-01 my-slug.md", "slug: my-slug\n", "2019/2026-01-01 other-slug.md", "slug: other-slug\n"),
 ])  # fmt: skip
-def test_an_id_that_the_file_states_and_a_date_in_its_name(paper, file, front, after, line):
+def test_mv_handles_stated_ids_and_dates_in_file_names(paper, file, front, after, line):
     paper.write(f"content/stories/{file}", f"---\n{HEAD.format('Mine')}{front}---\nText.\n")
     paper.story("two", follows="story/my-slug")
     moved(paper, "story/my-slug", "story/other-slug")
@@ -228,7 +228,7 @@ def test_an_id_that_the_file_states_and_a_date_in_its_name(paper, file, front, a
     assert redirects(paper, "/stories/my-slug/", "/stories/other-slug/")
 
 
-def test_a_slug_in_toml_and_one_that_is_a_number(paper):
+def test_mv_edits_a_slug_in_toml_and_a_numeric_slug(paper):
     head = '+++\ntitle = "Mine"\nstatus = "published"\npublished = "2019-01-05"\nslug = "my-slug"\n+++\n'
     paper.write("content/stories/my-slug.md", head)
     moved(paper, "story/my-slug", "story/1984")
@@ -245,7 +245,7 @@ def test_a_name_that_would_have_another_id_is_refused(paper):
     assert "story/x" in result.err
 
 
-def test_a_file_that_cannot_be_read_and_may_name_it_is_told(paper):
+def test_mv_reports_an_unreadable_file_that_may_refer_to_the_document(paper):
     paper.write("content/stories/broken.md", "---\ntitle: [\nfollows: story/old\n---\n")
     paper.write("content/stories/broken-too.md", "---\ntitle: Two\nstatus: 7\n---\n\n[[story/old]] [one](old.md)\n")
     paper.write("content/pages/linked.md", "---\ntitle: [\n---\n\nText [it](../stories/old.md#what)\n")
@@ -277,7 +277,7 @@ def test_a_file_that_cannot_be_read_and_may_name_it_is_told(paper):
     ("[a](/stories/old/citation.ris)", "[a](/stories/new/citation.ris)"),
     ("caf\u0065\u0301 [a](old.md) e\u0301 [[story/old|e\u0301]]", "caf\u0065\u0301 [a](new.md) e\u0301 [[story/new|e\u0301]]"),
 ])  # fmt: skip
-def test_each_reference_is_edited_where_it_is(paper, before, after):
+def test_mv_edits_each_reference_in_place(paper, before, after):
     paper.on.add("citations")
     paper.write("content/stories/two.md", f"\ufeff---\n{HEAD.format('Two')}---\n{before}\n".replace("\n", "\r\n"))
     moved(paper, "story/old", "story/new")
@@ -298,13 +298,13 @@ def test_documents_in_a_folder_that_moves_keep_their_links(paper):
     assert redirects(paper, "/stories/big/", "/stories/large/")
 
 
-def test_the_thread_that_a_story_begins_is_found_again(paper):
+def test_mv_updates_the_thread_that_starts_with_the_story(paper):
     paper.story("two", follows="story/old", body="[All of it](/threads/old/)\n")
     moved(paper, "story/old", "story/new")
     assert "[All of it](/threads/new/)" in text(paper, "stories/two.md")
 
 
-def test_of_two_files_with_one_id_the_published_one_is_meant(paper):
+def test_mv_uses_the_published_one_of_two_files_with_an_id(paper):
     paper.write("content/stories/drafts/old.md", "---\ntitle: Draft\n---\nText.\n")
     paper.story("two", follows="story/old", body="[a](/stories/old/)\n")
     paper.run("build")
@@ -314,7 +314,7 @@ def test_of_two_files_with_one_id_the_published_one_is_meant(paper):
     paper.build()
 
 
-def test_a_page_a_folder_made_and_a_folder_left(paper):
+def test_mv_creates_and_removes_folders(paper):
     paper.entity("page", "about", status="published", body="[o](../stories/old.md) [o](/stories/old/#what)\n")
     paper.story("two", body="[a](/about/) [b](../pages/about.md) [[page/about|c]]\n")
     moved(paper, "page/about", "page/info")
@@ -328,7 +328,7 @@ def test_a_page_a_folder_made_and_a_folder_left(paper):
     assert redirects(paper, "/stories/old/", "/stories/older/")
 
 
-def test_an_id_that_slug_states_stays_where_a_path_is_given(paper):
+def test_mv_to_a_path_keeps_an_id_stated_by_slug(paper):
     paper.write("content/stories/mine.md", f"---\n{HEAD.format('Mine')}slug: my-slug\n---\nText.\n")
     result = moved(paper, "content/stories/mine.md", "content/stories/yours.md")
     assert "its id stays story/my-slug" in result.out

@@ -49,7 +49,7 @@ def test_a_new_document_whose_name_begins_with_a_date_is_announced_by_its_id(arc
         ("https://paper.news/", False),
     ],
 )
-def test_a_build_warns_of_an_address_that_is_an_example_until_it_is_set(archive, address, is_example):
+def test_a_build_warns_while_the_base_url_is_an_example(archive, address, is_example):
     archive.write("sitegen.toml", f'[site]\ntitle = "T"\nbase_url = "{address}"\n')
     for arguments in ([], ["--strict"]):
         assert (f"warning: base_url is {address}" in archive.build(*arguments).err) == is_example
@@ -57,7 +57,7 @@ def test_a_build_warns_of_an_address_that_is_an_example_until_it_is_set(archive,
     assert "base_url" not in archive.build("-q").err
 
 
-def test_a_new_archive_warns_of_its_address(archive, tmp_path):
+def test_a_new_archive_warns_of_its_example_base_url(archive, tmp_path):
     archive.run("init", "paper")
     paper = Archive.__new__(Archive)
     paper.root, paper.clocked, paper.on = tmp_path / "paper", False, set()

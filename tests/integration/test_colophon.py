@@ -41,7 +41,7 @@ def led_to(archive):
     return html.fromstring(archive.output("colophon/index.html")).xpath("//main//a/@href")
 
 
-def test_it_counts_what_is_public_and_tells_the_newest_date_that_is_stated(archive):
+def test_the_colophon_counts_public_documents(archive):
     fill(archive).build()
     said = told(archive)
     assert said["Last change"] == "February 3, 2020"
@@ -52,7 +52,7 @@ def test_it_counts_what_is_public_and_tells_the_newest_date_that_is_stated(archi
     assert told(archive)["Last change"] == "July 2021"
 
 
-def test_without_a_date_it_says_so(archive):
+def test_the_colophon_without_dates_says_so(archive):
     archive.on.add("colophon")
     archive.story("one", published="XXXX-12-07")
     archive.build()
@@ -61,7 +61,7 @@ def test_without_a_date_it_says_so(archive):
     assert re.search(r"Test archive\. https://archive", text(archive))
 
 
-def test_every_page_leads_to_it_unless_it_is_switched_off(archive):
+def test_every_page_links_to_the_colophon_unless_it_is_disabled(archive):
     fill(archive).build()
     pages = [path for path in archive.tree() if path.endswith(".html")]
     assert len(pages) > 10
@@ -72,7 +72,7 @@ def test_every_page_leads_to_it_unless_it_is_switched_off(archive):
     assert not [path for path in archive.tree() if "colophon" in path or b"olophon" in archive.tree()[path]]
 
 
-def test_it_leads_to_what_there_is_alone(archive):
+def test_the_colophon_links_only_to_existing_files(archive):
     fill(archive).build()
     assert [link for link in led_to(archive) if not link.startswith("../")] == [
         "https://archive.example.org/manifest-sha256.txt"
@@ -86,7 +86,7 @@ def test_it_leads_to_what_there_is_alone(archive):
         assert (path if not path.endswith("/") else f"{path}index.html") in archive.tree()
 
 
-def test_the_command_that_it_tells_checks_a_copy(archive):
+def test_the_verification_command_in_the_colophon_works(archive):
     fill(archive).build()
     (command,) = re.findall(r"<code[^>]*>(sha256sum [^<]+)</code>", archive.output("colophon/index.html"))
     build = archive.root / "build"
@@ -95,7 +95,7 @@ def test_the_command_that_it_tells_checks_a_copy(archive):
     assert subprocess.run(command.split(), cwd=build, capture_output=True, check=False).returncode != 0
 
 
-def test_a_page_of_ones_own_at_its_address_is_an_error_that_names_both(archive):
+def test_a_page_at_the_address_of_the_colophon_is_an_error(archive):
     fill(archive).entity("page", "colophon", title="Colophon", status="published")
     result = archive.run("build")
     assert result.code == 1
@@ -106,7 +106,7 @@ def test_a_page_of_ones_own_at_its_address_is_an_error_that_names_both(archive):
     assert "colophon/index.html" in archive.tree()
 
 
-def test_an_edit_of_a_text_leaves_it_as_it_is(archive):
+def test_an_edited_text_does_not_change_the_colophon(archive):
     fill(archive).build()
     before = (archive.root / "build/colophon/index.html").stat().st_mtime_ns
     archive.story("two", published="2019-03-02", follows="story/one", body="More.\n")
@@ -115,7 +115,7 @@ def test_an_edit_of_a_text_leaves_it_as_it_is(archive):
 
 
 @pytest.mark.parametrize("language", ["es", "zh", "zh-Hant"])
-def test_in_another_language_nothing_is_left_in_english(archive, language):
+def test_the_colophon_is_translated_completely(archive, language):
     archive.on |= {"feeds", "sitemap"}
     fill(archive, f'language = "{language}"\n').build()
     page = html.fromstring(archive.output("colophon/index.html"))
@@ -129,7 +129,7 @@ def test_in_another_language_nothing_is_left_in_english(archive, language):
 @pytest.mark.tools("nu")
 @pytest.mark.parametrize("language", ["en", "ar"])
 @pytest.mark.parametrize("width", [320, 1280])
-def test_it_reads_well_at_any_width_in_both_directions(archive, new_page, language, width):
+def test_the_colophon_is_readable_at_any_width_and_direction(archive, new_page, language, width):
     archive.on |= {"feeds", "sitemap"}
     fill(archive, f'language = "{language}"\n').build()
     with http_server(archive.root / "build") as base:

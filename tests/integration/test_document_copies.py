@@ -44,7 +44,7 @@ def record(archive):
     [("sums.xlsx", book()), ("photo.jpg", scan()), ("tape.mp3", b"ID3" + bytes(20)), ("notes.txt", b"Notes.\n"), ("plan.svg", b"<svg/>"),
      ("log", b"no ending")],
 )  # fmt: skip
-def test_a_stated_checksum_is_held_against_a_file_of_any_kind(archive, name, data):
+def test_a_stated_checksum_is_compared_with_any_file(archive, name, data):
     filed(archive, name, data, sha256=WRONG)
     result = archive.run("build")
     assert result.code == 1
@@ -55,13 +55,13 @@ def test_a_stated_checksum_is_held_against_a_file_of_any_kind(archive, name, dat
 
 
 @pytest.mark.parametrize("pages", [0, -1])
-def test_no_document_has_no_pages(archive, pages):
+def test_a_document_cannot_have_zero_pages(archive, pages):
     archive.entity("document", "held", pages=pages)
     result = archive.run("build")
     assert f"held.md:4:1: error: {pages} is not a valid number of pages" in result.err
 
 
-def test_a_copy_that_changes_no_longer_has_its_checksum(archive):
+def test_a_changed_file_no_longer_matches_its_checksum(archive):
     data = book()
     filed(archive, "sums.ods", data, sha256=hashlib.sha256(data).hexdigest())
     archive.build()
@@ -81,7 +81,7 @@ def test_a_copy_that_changes_no_longer_has_its_checksum(archive):
      ("a.csv", b"<!-- x --><HTML lang=en>", "it is a web page (HTML)"), ("a.mp4", b"<html>", "it is a web page (HTML)"),
      ("a.txt", b"", "it is empty")],
 )  # fmt: skip
-def test_a_file_that_is_not_what_its_name_says_is_warned_of(archive, name, data, why):
+def test_a_file_whose_type_does_not_match_its_name_is_a_warning(archive, name, data, why):
     filed(archive, name, data)
     archive.story("two", body=f"[The file](../documents/{name}).\n")
     result = archive.build()
@@ -97,12 +97,12 @@ def test_a_file_that_is_not_what_its_name_says_is_warned_of(archive, name, data,
     [("a.html", b"<!doctype html><title>x</title>"), ("a.txt", b"<html> is a tag\n"), ("a.csv", b"a,b\n"), ("a.docx", book()),
      ("a.xls", b"<html><table>"), ("a.weird", b"\0\1"), ("a.mp3", b"\xff\xfb\x90\x00"), ("a.zip", b"PK\x05\x06" + bytes(18))],
 )  # fmt: skip
-def test_files_that_are_what_their_names_say_are_not_warned_of(archive, name, data):
+def test_files_whose_type_matches_their_name_are_accepted(archive, name, data):
     filed(archive, name, data)
     assert "held.md" not in archive.build().err
 
 
-def test_the_checksum_of_a_picture_is_said_to_be_that_of_the_file_as_filed(archive):
+def test_the_checksum_of_an_image_is_that_of_the_source_file(archive):
     data = scan()
     filed(archive, "photo.jpg", data, sha256=hashlib.sha256(data).hexdigest())
     archive.build()
@@ -111,7 +111,7 @@ def test_the_checksum_of_a_picture_is_said_to_be_that_of_the_file_as_filed(archi
     assert '"sha256"' not in archive.output("documents/held/index.html")
 
 
-def test_the_checksum_of_any_other_file_is_that_of_the_file_published(archive):
+def test_the_checksum_of_other_files_is_that_of_the_published_file(archive):
     data = book()
     filed(archive, "sums.xlsx", data, sha256=hashlib.sha256(data).hexdigest())
     archive.build()

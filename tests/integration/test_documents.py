@@ -69,7 +69,7 @@ def test_a_pdf_has_a_page_that_shows_it(archive):
     assert not found.xpath("//@style | //script[not(@src) and not(@type='application/ld+json')]")
 
 
-def test_pages_that_are_cited_name_the_stories_and_lead_to_the_file(archive):
+def test_cited_pages_list_the_stories_and_link_to_the_file(archive):
     paper(archive)
     archive.story(
         "one",
@@ -101,7 +101,7 @@ def test_pages_that_are_cited_name_the_stories_and_lead_to_the_file(archive):
     assert broken(archive.root / "build") == []
 
 
-def test_a_citation_that_goes_takes_its_row_along(archive, tmp_path_factory):
+def test_a_removed_citation_removes_its_row(archive, tmp_path_factory):
     paper(archive)
     archive.story("one", documents=[{"id": "document/mou", "page": 2}])
     archive.build()
@@ -116,7 +116,7 @@ def test_a_citation_that_goes_takes_its_row_along(archive, tmp_path_factory):
     assert "0 changed" in archive.build().out
 
 
-def test_without_a_pdf_that_can_be_shown_references_lead_to_the_document(archive):
+def test_references_link_to_the_document_if_its_pdf_cannot_be_shown(archive):
     archive.entity("document", "mou", name="The memorandum")
     archive.story("one", body="[[document/mou#p2]]\n", documents=[{"id": "document/mou", "page": 2}])
     archive.build()
@@ -132,7 +132,7 @@ def test_without_a_pdf_that_can_be_shown_references_lead_to_the_document(archive
     ("field", "value", "words"),
     [("sha256", "0" * 64, "the file's checksum is"), ("pages", 4, "the file has 3 pages, not 4")],
 )
-def test_what_the_front_matter_claims_is_held_against_the_file(archive, field, value, words):
+def test_front_matter_is_compared_with_the_pdf(archive, field, value, words):
     paper(archive, **{field: value})
     result = archive.run("build")
     assert result.code == 1
@@ -144,7 +144,7 @@ def test_what_the_front_matter_claims_is_held_against_the_file(archive, field, v
     archive.build()
 
 
-def test_a_pdf_replaced_behind_the_front_matter_is_told(archive):
+def test_a_pdf_that_no_longer_matches_its_front_matter_is_reported(archive):
     paper(archive, pages=3)
     archive.build()
     archive.write("content/documents/mou.pdf", pdf(5))
@@ -168,7 +168,7 @@ def test_a_pdf_replaced_behind_the_front_matter_is_told(archive):
     ],
     ids=["nothing", "noise", "password", "no pages"],
 )
-def test_a_pdf_that_cannot_be_read_is_told_and_published_as_it_is(archive, data, why):
+def test_an_unreadable_pdf_is_reported_and_published_unchanged(archive, data, why):
     paper(archive, data)
     archive.story("one", body="[[document/mou#p2]]\n")
     result = archive.build()
@@ -186,7 +186,7 @@ def test_a_pdf_that_opens_without_a_password_is_shown(archive):
     assert "3 pages" in facts(page(archive, "documents/mou/view"))["File"]
 
 
-def test_a_cut_pdf_never_ends_in_a_traceback(archive):
+def test_a_truncated_pdf_never_causes_a_traceback(archive):
     whole = pdf(40)
     for length in (20, len(whole) // 3, len(whole) - 30):
         paper(archive, whole[:length])
@@ -195,7 +195,7 @@ def test_a_cut_pdf_never_ends_in_a_traceback(archive):
         assert "Traceback" not in result.err, length
 
 
-def test_titles_in_files_are_only_words(archive):
+def test_titles_in_pdf_files_are_escaped(archive):
     paper(archive, pdf(title="<b>a</b>\x00\n\u202e" + "x" * 500))
     archive.build()
     title = facts(page(archive, "documents/mou/view"))["Title in the file"]
@@ -218,7 +218,7 @@ def test_a_suppressed_document_is_shown_nowhere(archive):
 @pytest.mark.sampled(2)
 @pytest.mark.parametrize("way", ["../documents/mou.pdf", "@/documents/mou.pdf", "/documents/mou.pdf"])
 @pytest.mark.parametrize("place", ["body", "image"])
-def test_the_copy_of_a_document_that_is_not_public_is_published_by_nobody_else(archive, way, place):
+def test_the_file_of_an_unpublished_document_is_not_published_elsewhere(archive, way, place):
     def story(link):
         front = {"image": {"src": link, "alt": "A paper"}} if place == "image" else {}
         archive.story("one", body="Words.\n" if place == "image" else f"The [file]({link}).\n", **front)
@@ -246,7 +246,7 @@ def test_the_copy_of_a_document_that_is_not_public_is_published_by_nobody_else(a
     assert "documents/mou.pdf" not in archive.tree()
 
 
-def test_what_is_not_published_itself_may_show_the_copy_of_what_is_not(archive):
+def test_an_unpublished_document_may_link_an_unpublished_file(archive):
     archive.write("content/files/mou.pdf", pdf())
     archive.entity("document", "mou", visibility="suppressed", file="../files/mou.pdf")
     archive.story("one", status="draft", body="The [file](../files/mou.pdf).\n")
@@ -255,7 +255,7 @@ def test_what_is_not_published_itself_may_show_the_copy_of_what_is_not(archive):
     assert "belongs to document/mou, which is suppressed" in archive.run("build").err
 
 
-def test_a_file_in_the_folder_of_what_is_held_is_not_reached_by_its_address(archive):
+def test_a_link_cannot_publish_a_file_of_a_held_document(archive):
     archive.write("content/stories/held-one/index.md", "---\ntitle: Held\nstatus: held\npublished: 2019\n---\n")
     archive.write("content/stories/held-one/paper.pdf", pdf())
     archive.story("one", body="The [file](/stories/held-one/paper.pdf).\n")
@@ -263,7 +263,7 @@ def test_a_file_in_the_folder_of_what_is_held_is_not_reached_by_its_address(arch
 
 
 @pytest.mark.parametrize("front", [{"file": "//[abc.pdf"}, {"image": {"src": "//[x", "alt": "X"}}])
-def test_an_address_that_cannot_be_read_is_told(archive, front):
+def test_an_invalid_address_is_reported(archive, front):
     if "file" in front:
         archive.entity("document", "mou", **front)
     else:
@@ -272,7 +272,7 @@ def test_an_address_that_cannot_be_read_is_told(archive, front):
     assert (failed.code, "there is no file" in failed.err, "Traceback" in failed.err) == (1, True, False)
 
 
-def test_a_viewer_stands_beside_a_page_whose_address_is_a_file(archive):
+def test_the_viewer_of_a_page_with_a_file_address_is_in_a_folder(archive):
     archive.write(
         "sitegen.toml", CONFIG + '[kinds.document]\npermalink = "/papers/{slug}.html"\n[output]\nlinks = "file"\n'
     )
@@ -305,7 +305,7 @@ def with_policy(route):
 
 
 @pytest.mark.tools("nu")
-def test_markup_and_looks_are_sound(archive, new_page):
+def test_pages_are_valid_and_accessible(archive, new_page):
     paper(archive, sha256=hashlib.sha256(pdf()).hexdigest(), pages=3)
     archive.story("one", documents=[{"id": "document/mou", "page": 2}])
     archive.story("two", documents=[{"id": "document/mou"}])
@@ -327,7 +327,7 @@ def test_markup_and_looks_are_sound(archive, new_page):
         assert tab.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
 
-def test_an_unkind_page_number_is_no_page(archive):
+def test_an_enormous_page_number_does_not_fail(archive):
     from support.rich import pdf
 
     archive.entity("document", "mou", name="Memorandum", file="mou.pdf")

@@ -31,7 +31,7 @@ def policy(address, path):
     return [part.strip() for part in answer.headers["content-security-policy"].split(";")]
 
 
-def test_by_default_nothing_of_elsewhere_may_be_framed(archive):
+def test_by_default_no_other_site_may_be_framed(archive):
     fill(archive)
     archive.build()
     assert not any("frame-src" in archive.output(path) for path in FILES)
@@ -39,7 +39,7 @@ def test_by_default_nothing_of_elsewhere_may_be_framed(archive):
     assert security_headers(())["Referrer-Policy"] == "no-referrer"
 
 
-def test_every_file_for_hosts_and_the_preview_say_it(archive):
+def test_every_host_file_and_the_preview_allow_configured_frames(archive):
     fill(archive, PLAYERS)
     archive.build()
     assert [path for path in FILES if SAID not in archive.output(path)] == []
@@ -68,7 +68,7 @@ def test_a_change_of_the_setting_changes_the_files_for_hosts(archive):
      "https://a.example; script-src *", "https://a.example https://b.example", "https://A.example", "https://a..b", "https://a.example:x",
      ""],
 )  # fmt: skip
-def test_what_is_no_site_is_refused_at_its_line(archive, wrong):
+def test_an_invalid_frame_source_is_an_error_at_its_line(archive, wrong):
     archive.write("sitegen.toml", f'{CONFIG}[outputs]\nframes = ["https://ok.example", "{wrong}"]\n')
     result = archive.run("build")
     assert result.code == 2
@@ -88,7 +88,7 @@ def test_what_is_no_site_is_refused_at_its_line(archive, wrong):
         ('<video src="https://films.example/a.mp4"></video>\n', "a <video> from https://films.example is blocked"),
     ],
 )
-def test_check_names_what_browsers_will_not_show(archive, body, says):
+def test_check_lists_embeds_that_browsers_block(archive, body, says):
     fill(archive)
     archive.story("one", body=f"Words.\n\n{body}")
     said = archive.run("check").err
@@ -96,7 +96,7 @@ def test_check_names_what_browsers_will_not_show(archive, body, says):
     assert says in said
 
 
-def test_check_says_nothing_of_what_is_shown(archive):
+def test_check_does_not_list_allowed_embeds(archive):
     fill(archive, '[outputs]\nframes = ["https://www.youtube.com", "https://*.example.net"]\n')
     archive.write("content/static/page.html", "<!doctype html><title>x</title>")
     archive.story(
@@ -110,7 +110,7 @@ def test_check_says_nothing_of_what_is_shown(archive):
 
 @pytest.mark.tools("servers")
 @pytest.mark.parametrize("server", HOSTED)
-def test_servers_say_which_sites_may_be_framed(archive, server):
+def test_servers_send_the_allowed_frames(archive, server):
     fill(archive, PLAYERS)
     archive.build()
     with server(archive.root / "build") as address:

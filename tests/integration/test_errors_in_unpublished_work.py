@@ -61,7 +61,7 @@ def goes_on(archive):
 @pytest.mark.sampled(6)
 @pytest.mark.parametrize("front", [DRAFT, HELD, EMBARGOED], ids=["draft", "held", "embargoed"])
 @pytest.mark.parametrize("mistake", MISTAKES)
-def test_a_mistake_in_unpublished_work_is_a_warning_and_publishing_goes_on(archive, front, mistake):
+def test_an_error_in_unpublished_work_is_a_warning(archive, front, mistake):
     extra, body = MISTAKES[mistake]
     write(archive, front + extra, body)
     err = goes_on(archive)
@@ -74,7 +74,7 @@ def test_a_mistake_in_unpublished_work_is_a_warning_and_publishing_goes_on(archi
 
 @pytest.mark.sampled(8)
 @pytest.mark.parametrize("mistake", [name for name in MISTAKES if name != "a missing picture"])
-def test_the_same_mistake_in_published_work_is_an_error_and_the_last_good_version_stays(archive, mistake):
+def test_an_error_in_published_work_keeps_the_last_good_version(archive, mistake):
     write(archive, GOOD, "Good words.\n", "content/stories/bad.md")
     archive.build()
     before = archive.tree()
@@ -86,7 +86,7 @@ def test_the_same_mistake_in_published_work_is_an_error_and_the_last_good_versio
 
 
 @pytest.mark.parametrize("data", [b"", b"No front matter at all.\n", b"\xff\xfe\x00broken", b"---\ntitle: [\n---\n"])
-def test_a_file_that_says_nothing_of_its_status_stops_a_build_only_if_it_was_published(archive, data):
+def test_an_unreadable_file_stops_a_build_only_if_it_was_published(archive, data):
     file = archive.write("content/stories/bad.md", data)
     goes_on(archive)
     write(archive, GOOD, "Words of bad.\n")
@@ -109,7 +109,7 @@ def test_a_file_that_cannot_be_read_stops_a_build_if_a_published_story_names_it(
     assert "error:" in result.err
 
 
-def test_a_draft_in_a_wrong_folder_or_with_capitals_stops_nothing_and_is_no_secret(archive):
+def test_a_misplaced_draft_does_not_stop_the_build(archive):
     archive.entity("page", "about", status="published", body="[Good](/stories/good/)\n")
     write(archive, DRAFT, "Words.\n", "content/storys/good.md")
     write(archive, DRAFT.replace("draft", "Draft"))
@@ -120,21 +120,21 @@ def test_a_draft_in_a_wrong_folder_or_with_capitals_stops_nothing_and_is_no_secr
     assert archive.run("build").code == 1
 
 
-def test_two_versions_of_a_status_are_not_taken_for_a_draft(archive):
+def test_conflicting_statuses_are_not_a_draft(archive):
     write(
         archive, "title: x\n<<<<<<< HEAD\nstatus: draft\n=======\nstatus: published\n>>>>>>> b\npublished: 2019-01-05\n"
     )
     assert archive.run("build").code == 1
 
 
-def test_an_embargo_that_ends_makes_a_mistake_one_of_published_work(archive):
+def test_an_error_counts_after_its_embargo_ends(archive):
     write(archive, EMBARGOED + "titel: x\n")
     assert archive.build("--now", "2098-12-31").err.count(": warning:") == 1
     assert archive.run("build", "--now", "2099-01-02").code == 1
     assert archive.build("--now", "2098-12-31").err.count(": warning:") == 1
 
 
-def test_a_draft_with_a_published_storys_id_never_wins(archive):
+def test_a_draft_with_the_id_of_a_published_story_never_replaces_it(archive):
     for path in ("content/stories/a/good.md", "content/stories/zz/good.md"):
         write(archive, DRAFT, "[[story/good]] again.\n", path)
     write(archive, GOOD, "See [[story/good]] and [the page](/stories/good/).\n", "content/stories/other.md")
@@ -150,7 +150,7 @@ def test_a_draft_with_a_published_storys_id_never_wins(archive):
     assert archive.tree() == warm
 
 
-def test_a_draft_with_a_published_storys_id_leaves_it_in_its_chain(archive):
+def test_a_draft_with_the_id_of_a_published_story_does_not_change_its_chain(archive):
     archive.story("first")
     archive.story("second", follows="story/first")
     write(archive, DRAFT + "slug: second\n", "Words.\n", "content/stories/a-draft.md")
@@ -158,7 +158,7 @@ def test_a_draft_with_a_published_storys_id_leaves_it_in_its_chain(archive):
     assert "threads/first/index.html" in archive.tree()
 
 
-def test_a_draft_that_says_to_be_the_original_of_its_translation_stops_nothing(archive):
+def test_a_draft_in_a_translation_cycle_does_not_stop_the_build(archive):
     archive.story("one", translation_of="story/bad", body="Words.\n")
     write(archive, DRAFT, "Words.\n")
     archive.build("--strict")
@@ -170,7 +170,7 @@ def test_a_draft_that_says_to_be_the_original_of_its_translation_stops_nothing(a
 
 @pytest.mark.slow
 @pytest.mark.parametrize("extra", ["titel: x\n", 'deck: "never closed\n'])
-def test_the_watcher_goes_on_when_a_draft_is_wrong_and_keeps_what_was_published(archive, extra):
+def test_a_watching_build_continues_with_an_error_in_a_draft(archive, extra):
     page = archive.root / "build/stories/good/index.html"
     with running(archive, "build", "--watch") as process:
         until((archive.root / "build/manifest-sha256.txt").exists)
@@ -189,7 +189,7 @@ def test_the_watcher_goes_on_when_a_draft_is_wrong_and_keeps_what_was_published(
     assert archive.tree() == warm
 
 
-def test_the_preview_tells_a_drafts_mistakes_as_errors_and_shows_the_rest(archive):
+def test_the_preview_reports_errors_of_drafts_and_shows_the_rest(archive):
     write(archive, DRAFT + "titel: x\nentities: [Nobody Yet]\n", "Words.\n")
     write(archive, DRAFT + "entities: [Nobody Yet]\n", "Draft words.\n", "content/stories/other.md")
     with serving(archive, port=8437) as preview:
@@ -209,7 +209,7 @@ def test_the_preview_shows_the_published_one_of_two_documents_with_an_id(archive
         assert "belongs to content/stories/good.md too" in preview.until("/_/", "belongs to").replace("&#34;", '"')
 
 
-def test_a_draft_may_name_who_is_not_in_the_archive_yet(archive):
+def test_a_draft_may_tag_an_entity_that_does_not_exist_yet(archive):
     write(archive, DRAFT + "entities: [Nobody Yet]\n", "Words.\n")
     for result in (archive.build("--strict"), archive.run("check")):
         assert result.code == 0
@@ -220,7 +220,7 @@ def test_a_draft_may_name_who_is_not_in_the_archive_yet(archive):
     archive.build()
 
 
-def test_a_draft_is_a_warning_in_the_summary_as_data(archive):
+def test_the_json_summary_counts_errors_in_drafts_as_warnings(archive):
     write(archive, DRAFT + "titel: x\n")
     result = archive.build("--json")
     assert '"severity": "warning"' in result.out
@@ -228,7 +228,7 @@ def test_a_draft_is_a_warning_in_the_summary_as_data(archive):
 
 
 @pytest.mark.parametrize("lost", [".sitegen", "build"])
-def test_a_published_file_that_cannot_be_read_stops_the_build_without_what_was_built(archive, lost):
+def test_an_unreadable_published_file_stops_a_build_without_a_database(archive, lost):
     archive.on.add("ledger")
     archive.build()
     before = archive.tree()

@@ -30,7 +30,7 @@ def told(archive: Archive, front: str, fence: str = "---") -> str:
         ("title: T #1\ndeck: D #2\n", ["#1", "#2"]),
     ],
 )
-def test_words_after_a_number_sign_are_an_error_where_they_are(archive, front, expected):
+def test_a_lost_comment_is_an_error_at_its_place(archive, front, expected):
     said = told(archive, front)
     lost, *hints = expected
     line, text = next((n, text) for n, text in enumerate(front.split("\n"), 4) if lost in text)
@@ -40,7 +40,7 @@ def test_words_after_a_number_sign_are_an_error_where_they_are(archive, front, e
     assert told(archive, front) == said
 
 
-def test_words_after_a_number_sign_are_an_error_in_toml(archive):
+def test_a_comment_after_a_toml_value_is_an_error(archive):
     assert f"{STORY}:4:17: error: #396" in told(archive, 'title = "Local" #396 strikes\n', "+++")
 
 
@@ -58,7 +58,7 @@ def test_words_after_a_number_sign_are_an_error_in_toml(archive):
         "title: T\nbylines: [Lee] #checked\n",
     ],
 )
-def test_a_comment_as_people_write_it_is_no_problem(archive, front):
+def test_ordinary_comments_are_accepted(archive, front):
     assert told(archive, front) == ""
     assert ">T</h1>" in archive.output("stories/a/index.html")
 

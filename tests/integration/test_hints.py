@@ -66,18 +66,18 @@ FOREIGN = [
 
 
 @pytest.mark.parametrize(("line", "key", "right"), [case for case in FOREIGN if case[1]])
-def test_a_key_of_another_system_leads_to_ours_with_the_value(archive, line, key, right):
+def test_a_key_of_another_system_has_a_hint_with_the_right_key(archive, line, key, right):
     err = told(archive, f"{line}\n")
     assert f'did you mean "{key}"?' in err
     assert right in err
 
 
 @pytest.mark.parametrize("key", ["layout", "weight", "comments", "toc"])
-def test_a_key_that_means_nothing_here_is_to_be_taken_out(archive, key):
+def test_the_hint_for_a_meaningless_key_is_to_remove_it(archive, key):
     assert "remove it" in told(archive, f"{key}: x\n")
 
 
-def test_a_known_key_that_an_entity_does_not_have_leads_to_no_other_by_its_spelling(archive):
+def test_a_key_of_other_documents_is_not_taken_for_a_misspelling(archive):
     archive.write("content/people/x.md", "---\nname: Jo Poe\ntags: [a]\n---\n")
     err = archive.run("check").err
     assert 'unknown key "tags"' in err
@@ -85,7 +85,7 @@ def test_a_known_key_that_an_entity_does_not_have_leads_to_no_other_by_its_spell
     assert "status" not in err
 
 
-def test_keys_of_other_systems_lead_to_those_of_an_entity(archive):
+def test_keys_of_other_systems_have_hints_for_entities(archive):
     archive.write(
         "content/people/x.md", "---\ntitle: Jo Poe\naka: Joey\nbio: A clerk\nwebsite: https://x.example/\n---\n"
     )
@@ -111,7 +111,7 @@ def test_keys_of_other_systems_lead_to_those_of_an_entity(archive):
         ("dateline: true", 'dateline: "true"'),
     ],
 )
-def test_a_value_of_the_wrong_type_is_shown_as_it_would_be_written(archive, line, right):
+def test_the_hint_for_a_wrong_type_has_the_line_to_write(archive, line, right):
     assert right in told(archive, f"{line}\n")
 
 
@@ -120,12 +120,12 @@ def test_a_value_of_the_wrong_type_is_shown_as_it_would_be_written(archive, line
     [("status: publish", "published"), ("status: private", "held"), ("status: pending", "draft"), ("status: trash", "withdrawn"),
      ("kind: article", "news"), ("kind: op-ed", "opinion"), ("kind: opinon", "opinion")],
 )  # fmt: skip
-def test_a_value_of_another_system_leads_to_ours(archive, line, meant):
+def test_a_value_of_another_system_has_a_hint(archive, line, meant):
     head = HEAD if line.startswith("kind") else "title: x\npublished: 2019-01-05\n"
     assert f'did you mean "{meant}"?' in told(archive, f"{line}\n", head=head)
 
 
-def test_published_true_means_the_status(archive):
+def test_the_hint_for_published_true_is_the_status(archive):
     assert "write status: published" in told(archive, head="title: x\nstatus: published\npublished: true\n")
 
 
@@ -156,14 +156,14 @@ JARGON = ("mapping", "scalar", "token", "stream", "block", "context", "expected"
 
 
 @pytest.mark.parametrize(("front", "place", "right"), SYNTAX)
-def test_broken_yaml_is_told_where_it_breaks_and_in_plain_words(archive, front, place, right):
+def test_broken_yaml_is_reported_at_its_place_in_plain_words(archive, front, place, right):
     err = told(archive, front)
     assert place in err
     assert right in err
     assert not any(word in err for word in JARGON), err
 
 
-def test_a_merge_conflict_at_the_top_of_a_file_is_told(archive):
+def test_a_merge_conflict_in_front_matter_is_reported(archive):
     archive.write("content/stories/bad.md", f"<<<<<<< HEAD\n---\n{HEAD}---\n=======\n---\ntitle: x\n---\n>>>>>>> b\n")
     err = archive.run("check").err
     assert "bad.md:1:1: error: unresolved merge conflict" in err
@@ -192,18 +192,18 @@ def test_a_merge_conflict_at_the_top_of_a_file_is_told(archive):
         ("CPLR 3211[a](7) says", "write \\[ and \\]", "did you mean"),
     ],
 )
-def test_hints_name_what_could_stand_there(archive, body, right, never):
+def test_hints_have_suggestions(archive, body, right, never):
     err = told(archive, body=f"{body}\n").partition("bad.md:6:")[2].partition("help:")[2]
     assert right is None or right in err
     assert never not in err.replace("bad.md", "")
 
 
-def test_brackets_that_are_a_part_of_the_text_are_written_as_the_hint_says(archive):
+def test_the_hint_for_literal_brackets_works(archive):
     archive.story("a", body="under § 1983\\[2\\](a) of CPLR 3211\\[a\\](7)\n")
     assert "a.md" not in archive.build().err
 
 
-def test_a_note_whose_text_was_taken_for_an_address_is_told_as_a_note(archive):
+def test_a_footnote_that_is_parsed_as_a_link_is_reported_as_a_footnote(archive):
     err = told(archive, body="Text.[1]\n\n[1]: Source.\n")
     assert "[^1]: Source." in err
     assert "there is no file" not in err
@@ -211,19 +211,19 @@ def test_a_note_whose_text_was_taken_for_an_address_is_told_as_a_note(archive):
 
 
 @pytest.mark.parametrize("byline", ["", " ", "?", "..."])
-def test_an_empty_byline_is_one_mistake(archive, byline):
+def test_an_empty_byline_is_one_problem(archive, byline):
     err = told(archive, f'bylines: ["{byline}"]\n')
     assert "the byline is empty" in err
     assert "left out" not in err
 
 
-def test_a_headline_under_follows_leads_to_the_story(archive):
+def test_the_hint_for_a_headline_in_follows_names_the_story(archive):
     archive.entity("person", "held", name="Held Money Jr")
     err = told(archive, "follows: Held money\n")
     assert 'did you mean "story/held-money"?' in err
 
 
-def test_no_hint_names_somebody_of_the_program(archive):
+def test_hints_name_no_example_person(archive):
     err = told(archive, "entities: [Zzyzx]\nfollows: qqq\n")
     assert "eugene" not in err
     assert 'sitegen new person "Zzyzx"' in err
@@ -239,7 +239,7 @@ def test_no_hint_names_somebody_of_the_program(archive):
         ("en_US.UTF-8", "write en-US"),
     ],
 )
-def test_a_language_that_is_no_tag_is_refused_in_stories_and_in_the_configuration(archive, tag, right):
+def test_an_invalid_language_tag_is_an_error(archive, tag, right):
     assert right in told(archive, f"lang: {tag}\n")
     archive.write("sitegen.toml", f'[site]\ntitle = "T"\nbase_url = "https://a.paper.test/"\nlanguage = "{tag}"\n')
     result = archive.run("build")
@@ -255,7 +255,7 @@ def test_language_tags_are_compared_as_tags(archive):
     assert 'lang="zh-Hant-TW"' in archive.output("stories/other-way/index.html")
 
 
-def test_numbers_that_are_identifiers_stay_as_they_were_written(archive):
+def test_numeric_identifiers_are_kept_as_written(archive):
     archive.entity("document", "memo", name="The memo")
     front = "imported: {system: cms, id: 000123}\nprint: {edition: 05, page: 0x1F}\ndocuments: [{id: document/memo, page: 012}]\n"
     archive.write("content/stories/bad.md", f"---\n{HEAD}{front}---\nx\n")
@@ -279,7 +279,7 @@ def test_a_name_that_has_a_hash_is_tried_as_a_whole(archive):
     assert 'bo/#career" data-ref="person/bo">the #1 man</a>' in text
 
 
-def test_a_broken_story_with_a_picture_is_one_problem(archive):
+def test_a_broken_story_with_an_image_is_one_problem(archive):
     before = archive.tree()
     archive.write(
         "content/stories/other/index.md",
@@ -293,7 +293,7 @@ def test_a_broken_story_with_a_picture_is_one_problem(archive):
 
 
 @pytest.mark.slow
-def test_a_second_preview_is_told_the_address_of_the_first(archive):
+def test_a_second_preview_is_refused_with_the_address_of_the_first(archive):
     with serving(archive, port=8439) as preview:
         result = archive.run("serve", "--port", "8440")
         assert result.code == 1

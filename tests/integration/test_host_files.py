@@ -25,7 +25,7 @@ def site(request, tmp_path_factory):
         (("cloudflare",), {"_redirects", "_headers"}),
     ],
 )  # fmt: skip
-def test_there_are_the_files_of_the_hosts_that_are_wanted(archive, hosts, files):
+def test_only_files_of_configured_hosts_are_written(archive, hosts, files):
     assert only(archive, *hosts) == files
     assert only(archive, "nginx", "caddy", "apache", "netlify", "cloudflare", "github") == FILES
     assert only(archive, *hosts) == files
@@ -33,14 +33,14 @@ def test_there_are_the_files_of_the_hosts_that_are_wanted(archive, hosts, files)
     assert {path for path in FILES if f"  {path}\n" in listed} == files
 
 
-def test_what_is_read_from_a_disk_needs_no_host(archive):
+def test_a_site_for_disk_has_no_host_files(archive):
     archive.on.add("hosts")
     archive.build("--offline")
     assert not FILES & archive.tree().keys()
 
 
 @pytest.mark.parametrize("path", sorted(FILES))
-def test_a_file_of_ones_own_at_the_same_address_is_told(archive, path):
+def test_a_static_file_at_the_address_of_a_host_file_is_reported(archive, path):
     archive.on.add("hosts")
     archive.write(f"content/static/{path}", "mine")
     allowed = f'[content]\npublish_static = ["{path}"]\n'  # names with a dot need it
@@ -52,7 +52,7 @@ def test_a_file_of_ones_own_at_the_same_address_is_told(archive, path):
     assert "outputs.hosts" in result.err
 
 
-def test_a_file_by_hand_in_the_output_is_not_overwritten(archive):
+def test_a_manually_added_host_file_is_not_overwritten(archive):
     archive.on.add("hosts")
     archive.build(env={"SITEGEN_OUTPUTS__HOSTS": "[]"})
     mine = archive.write("build/.htaccess", "mine")
@@ -60,7 +60,7 @@ def test_a_file_by_hand_in_the_output_is_not_overwritten(archive):
     assert mine.read_text() == "mine"
 
 
-def test_without_search_no_page_may_run_webassembly(archive):
+def test_without_search_the_policy_forbids_webassembly(archive):
     archive.on.add("hosts")
     archive.build()
     assert not [path for path in FILES if "wasm-unsafe-eval" in archive.output(path)]
@@ -69,7 +69,7 @@ def test_without_search_no_page_may_run_webassembly(archive):
     assert len([path for path in FILES if "wasm-unsafe-eval" in archive.output(path)]) == 4
 
 
-def test_each_file_says_how_to_use_it_and_why_it_leaves_hsts_out(site):
+def test_host_files_explain_their_use(site):
     archive, _ = site
     for path in FILES - {".nojekyll"}:
         head = "".join(line for line in archive.output(path).splitlines(keepends=True) if line.startswith("#"))
@@ -78,7 +78,7 @@ def test_each_file_says_how_to_use_it_and_why_it_leaves_hsts_out(site):
     assert archive.output(".nojekyll") == ""
 
 
-def test_apache_reads_a_thousand_rules_and_the_rest_is_left_to_the_stubs(archive):
+def test_apache_has_at_most_a_thousand_rules(archive):
     archive.story("gone", status="withdrawn")
     for part in range(4):
         archive.story(f"s{part}", redirect_from=[f"/old/{part}-{n:03d}/" for n in range(300)])

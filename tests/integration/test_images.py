@@ -27,7 +27,7 @@ from support.images import (
 from support.servers import http_server
 
 
-def test_a_picture_comes_in_sizes_whose_widths_are_true(archive):
+def test_an_image_has_resized_variants_of_the_stated_widths(archive):
     story(archive, "memo", jpeg(), body="One.\n\n![Two](photo.jpg)\n")
     archive.build()
     main, inline = page(archive, MEMORANDUM).xpath("//figure/img")
@@ -45,7 +45,7 @@ def test_a_picture_comes_in_sizes_whose_widths_are_true(archive):
 
 
 @pytest.mark.parametrize("name", ["Smith, John.jpg", "a, 2x.jpg", "b,c.jpg", "trailing,.jpg"])
-def test_commas_in_a_name_do_not_end_it(archive, name):
+def test_commas_in_an_image_name_work_in_srcset(archive, name):
     archive.write(f"content/stories/memo/{name}", jpeg(1, (700, 350)))
     archive.story("memo/index", title="On memo", body=f"![A council](<{name}>)\n")
     archive.build()
@@ -74,7 +74,7 @@ def test_orientation_is_applied(archive, orientation):
         assert difference(small, original) < 4
 
 
-def test_what_is_small_moves_or_is_drawn_in_lines_stays_as_it_is(archive):
+def test_small_animated_and_vector_images_are_not_resized(archive):
     frames = [photograph(900, 700), photograph(900, 700, seed=3)]
     files = {
         "small.jpg": saved(photograph(400, 300)),
@@ -101,7 +101,7 @@ def test_what_is_small_moves_or_is_drawn_in_lines_stays_as_it_is(archive):
     assert opened(archive, f"{MEMORANDUM}/moves.gif").n_frames == 2
 
 
-def test_avif_if_it_is_asked_for(archive):
+def test_avif_variants_are_written_if_configured(archive):
     archive.write("sitegen.toml", CONFIG + '[images]\nformat = "avif"\nsizes = [300, 200]\n')
     story(archive, "memo", jpeg(6, (640, 320)))
     archive.build()
@@ -125,14 +125,14 @@ def test_avif_if_it_is_asked_for(archive):
         'format = "gif"\n',
     ],
 )
-def test_a_configuration_that_cannot_be_is_refused(archive, text):
+def test_an_impossible_image_configuration_is_an_error(archive, text):
     archive.write("sitegen.toml", CONFIG + "[images]\n" + text)
     result = archive.run("build")
     assert result.code == 2
     assert "sitegen.toml:5" in result.err
 
 
-def test_only_what_is_shown_in_public_is_made_smaller(archive):
+def test_only_publicly_shown_images_are_resized(archive):
     archive.write("content/stories/memo/unseen.jpg", jpeg())
     story(archive, "memo", jpeg(), body="[a file](unseen.jpg)\n")
     story(archive, "held", jpeg(), status="held")
@@ -144,7 +144,7 @@ def test_only_what_is_shown_in_public_is_made_smaller(archive):
     }
 
 
-def test_damaged_and_huge_images_are_told_once_with_a_sentence(archive):
+def test_damaged_and_huge_images_are_reported_once(archive):
     story(archive, "memo", jpeg()[:9000])
     result = archive.run("build")
     assert result.code == 1
@@ -164,14 +164,14 @@ def test_damaged_and_huge_images_are_told_once_with_a_sentence(archive):
     assert "cannot be read" in result.err
 
 
-def test_two_pictures_of_one_name_have_sizes_of_their_own(archive):
+def test_two_images_of_one_name_have_separate_variants(archive):
     archive.write("content/stories/memo/photo.png", saved(photograph(), "PNG"))
     story(archive, "memo", jpeg(), body="![It](photo.png)\n")
     archive.build()
     assert {f"{MEMORANDUM}/photo.{suffix}.480.webp" for suffix in ("jpg", "png")} <= archive.tree().keys()
 
 
-def test_a_file_that_is_named_as_a_size_is_a_clash(archive):
+def test_a_file_named_like_a_resized_image_is_an_error(archive):
     archive.write("content/stories/memo/photo.jpg.480.webp", saved(photograph(), "WEBP"))
     story(archive, "memo", jpeg(), body="![It](photo.jpg) [Small](photo.jpg.480.webp)\n")
     result = archive.run("build")
@@ -179,7 +179,7 @@ def test_a_file_that_is_named_as_a_size_is_a_clash(archive):
     assert '"/stories/memo/photo.jpg.480.webp" would be the address of' in result.err
 
 
-def test_a_picture_changed_alone_remakes_no_page(archive):
+def test_changing_an_image_renders_no_page(archive):
     story(archive, "memo", jpeg(), body="![It](photo.jpg)\n")
     story(archive, "other", jpeg())
     archive.build(env=DRAWN)
@@ -197,7 +197,7 @@ def test_a_picture_changed_alone_remakes_no_page(archive):
 
 
 @pytest.mark.slow
-def test_after_any_edit_the_site_is_that_of_a_clean_build(archive, tmp_path_factory):
+def test_after_an_edit_of_an_image_the_site_equals_a_clean_build(archive, tmp_path_factory):
     edits = [
         lambda: story(archive, "memo", jpeg(), body="![It](photo.jpg)\n", credit="Weekly"),
         lambda: story(archive, "memo", jpeg(), body="No more.\n", credit="Chen"),
@@ -246,7 +246,7 @@ def test_a_build_with_nothing_changed_opens_no_image(archive):
 
 
 @pytest.mark.tools("nu")
-def test_markup_and_looks_are_sound(archive, new_page):
+def test_pages_are_valid_and_accessible(archive, new_page):
     story(
         archive,
         "memo",
@@ -262,7 +262,7 @@ def test_markup_and_looks_are_sound(archive, new_page):
         assert tab.evaluate("document.images[0].currentSrc").endswith("photo.jpg.960.webp")
 
 
-def test_the_page_does_not_move_while_pictures_come(archive, new_page):
+def test_images_cause_no_layout_shift(archive, new_page):
     story(archive, "memo", jpeg(6), body="\n\n".join(f"{'Words. ' * 60}\n\n![It](photo.jpg)" for _ in range(4)))
     archive.build()
     for viewport in ({"width": 1280, "height": 900}, {"width": 390, "height": 800}):
@@ -278,7 +278,7 @@ def test_the_page_does_not_move_while_pictures_come(archive, new_page):
             assert tab.evaluate("[...document.images].every(i => i.complete && i.naturalWidth > 0)")
 
 
-def test_what_has_an_images_name_and_cannot_be_read_is_refused(archive):
+def test_an_unreadable_image_is_refused(archive):
     archive.write("content/static/a.heic", b"\0\0\0\x18ftypheic SECRET")
     result = archive.run("build")
     assert result.code == 1
@@ -306,7 +306,7 @@ def turned():
         ("a.svg", SVG.replace("10 10", "1e300 10").encode()),
     ],
 )
-def test_an_unkind_picture_is_published_all_the_same(archive, name, data):
+def test_an_unusual_image_is_published(archive, name, data):
     archive.write(f"content/static/{name}", data)
     archive.build()
     assert (archive.root / "build" / name).is_file()

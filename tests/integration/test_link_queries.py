@@ -22,7 +22,7 @@ LINKS = [
 ]
 
 
-def test_a_query_and_a_place_in_a_file_are_kept(archive):
+def test_links_keep_their_query_and_fragment(archive):
     archive.write("content/stories/memo.pdf", b"%PDF-1.4 not whole")
     archive.write("content/static/memo-of-ours.pdf", b"%PDF-1.4 not whole")
     archive.write("content/stories/t.csv", "a,b\n")
@@ -39,7 +39,7 @@ def test_a_query_and_a_place_in_a_file_are_kept(archive):
     assert archive.tree() == warm
 
 
-def test_a_picture_keeps_its_query_and_its_part(archive):
+def test_an_image_keeps_its_query_and_fragment(archive):
     archive.write("content/stories/map.svg", "<svg xmlns='http://www.w3.org/2000/svg'><g id='layer2'/></svg>")
     archive.write("content/stories/a.png", PNG)
     archive.story("x", body="![m](map.svg#layer2) ![p](a.png?v=1,2)\n")
@@ -47,7 +47,7 @@ def test_a_picture_keeps_its_query_and_its_part(archive):
     assert links(archive)[1] == ["../map.svg#layer2", "../a.png?v=1,2"]
 
 
-def test_a_feed_keeps_a_query_too(archive):
+def test_a_feed_keeps_the_query_of_a_link(archive):
     archive.on |= {"feeds", "search"}
     archive.story("x", body="[x](/search/?q=police%20chief)\n")
     archive.build()

@@ -22,8 +22,8 @@ def store(tmp_path_factory):
     """A database of documents that stand in buckets of several sizes."""
     count = max(SIZES.values())
     with closing(Store(tmp_path_factory.mktemp("store") / "archive.db", b"salt")) as store, store.transaction():
-        query = """INSERT INTO document (file, uid, kind, state, address, public_from, withheld, stated_status, meta, source_positions, problems,
-            link_fingerprint, summary)
+        query = """INSERT INTO document (file, uid, kind, state, address, public_from, withheld,
+            stated_status, meta, source_positions, problems, link_fingerprint, summary)
             VALUES (?, ?, 'story', 'public', '', NULL, '', '', x'', x'', x'90', x'', ?)"""
         for number in range(count):
             card = (

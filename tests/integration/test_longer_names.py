@@ -46,7 +46,7 @@ def test_emphasis_does_not_cut_a_name(archive: Archive) -> None:
     assert _link(archive) == '<p><em><a href="../../people/cruz/" data-ref="person/cruz">Eva Cruz</a></em> left.</p>'
 
 
-def test_forms_of_letters_do_not_hide_a_mention(archive: Archive) -> None:
+def test_unicode_variants_do_not_hide_a_mention(archive: Archive) -> None:
     archive.entity("person", "oneil", name="Pat O’Neil", lang="en")
     archive.story("straight", entities=["person/oneil"], body="Then Pat O'Neil left.")
     archive.story("decomposed", entities=["person/nunez"], body=unicodedata.normalize("NFD", "Then Luz Núñez left."))
@@ -57,7 +57,7 @@ def test_forms_of_letters_do_not_hide_a_mention(archive: Archive) -> None:
         assert "Then <a " in _link(archive, story), story
 
 
-def test_a_longer_name_comes_and_goes(archive: Archive) -> None:
+def test_mentions_follow_a_longer_name_that_is_added_and_removed(archive: Archive) -> None:
     archive.entity("person", "cruz", name="Eva Cruz")
     archive.entity("person", "other", name="Somebody")
     archive.story("names-both", entities=["person/other"], body="Somebody.")
@@ -127,7 +127,7 @@ def test_initials_before_a_name_continue_it(archive: Archive, body: str, *, link
     assert _is_linked(archive) is linked
 
 
-def test_abbreviations_before_the_name_of_an_organization_are_no_initials(archive: Archive) -> None:
+def test_abbreviations_before_an_organization_are_not_initials(archive: Archive) -> None:
     archive.entity("organization", "court", name="Supreme Court", aliases=["Court"])
     archive.story("report", entities=["organization/court"], body="The N.J. Supreme Court ruled.")
     archive.build()
@@ -151,7 +151,7 @@ LONGER = [
 
 @pytest.mark.sampled(4)
 @pytest.mark.parametrize(("body", "longer"), LONGER)
-def test_a_longer_name_is_seen_however_it_is_set(archive: Archive, body: str, longer: str) -> None:
+def test_a_longer_name_is_recognized_with_any_markup(archive: Archive, body: str, longer: str) -> None:
     people = {
         "lee": "Ann Lee",
         "mary": "Mary Ann Lee",
@@ -182,7 +182,7 @@ def test_a_longer_name_is_seen_however_it_is_set(archive: Archive, body: str, lo
         "Rosemary Ann Lee",
     ],
 )
-def test_other_words_make_no_longer_name(archive: Archive, body: str) -> None:
+def test_other_words_do_not_make_a_longer_name(archive: Archive, body: str) -> None:
     archive.entity("person", "lee", name="Ann Lee")
     archive.entity("person", "mary", name="Mary Ann Lee")
     archive.story("report", entities=["person/lee"], body=body)
@@ -190,7 +190,7 @@ def test_other_words_make_no_longer_name(archive: Archive, body: str) -> None:
     assert _is_linked(archive)
 
 
-def test_a_longer_name_with_accents_comes_and_goes(archive: Archive) -> None:
+def test_mentions_follow_a_longer_name_with_accents(archive: Archive) -> None:
     archive.entity("person", "maria", name="Maria García", aliases=["García"])
     archive.story("other", entities=["person/jose"], body="Text.")
     archive.entity("person", "jose", name="Somebody")

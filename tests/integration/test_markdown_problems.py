@@ -12,7 +12,7 @@ def told(archive: Archive) -> list[str]:
     return re.findall(r"^(content/\S+): (?:error|warning): ", result.err, re.MULTILINE)
 
 
-def test_a_build_reports_left_over_marks_again_and_again_until_they_are_gone(archive):
+def test_every_build_reports_leftover_markup_until_it_is_removed(archive):
     archive.story("good", body="All is well.\n")
     archive.build()
     before = archive.tree()
@@ -29,7 +29,7 @@ def test_a_build_reports_left_over_marks_again_and_again_until_they_are_gone(arc
     assert "Mended." in archive.output("stories/s1/index.html")
 
 
-def test_marks_that_are_meant_are_shown_letter_by_letter(archive):
+def test_escaped_markup_is_shown_literally(archive):
     archive.story("a", body="A \\*\\*b\\*\\* \\[\\[c\\]\\] \\<i> `**d` {a} [sic] 2 * 3 [^9\\] f***\n")
     archive.build()
     text = archive.output("stories/a/index.html")
@@ -52,7 +52,7 @@ def test_a_link_in_an_inline_note_works(archive):
     assert '<a href="../../people/p/" data-ref="person/p">Pat Lee</a> and <a href="../b/">b</a>' in note
 
 
-def test_a_wrong_link_stops_published_work_and_not_a_draft(archive):
+def test_a_dead_link_is_an_error_in_published_stories_only(archive):
     archive.story("a", body="[z](htp://a.com)\n", status="draft")
     assert archive.build().code == 0
     archive.story("b", body="[z](htp://a.com)\n")

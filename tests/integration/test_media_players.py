@@ -11,7 +11,7 @@ def text(archive, slug):
     return html.document_fromstring(archive.output(f"stories/{slug}/index.html")).xpath("//div[@id='_text']")[0]
 
 
-def test_a_recording_is_a_player_with_a_link_for_those_who_cannot_play_it(archive):
+def test_audio_and_video_are_players_with_a_fallback_link(archive):
     archive.on |= {"feeds"}
     archive.write("content/stories/clip.MP4", b"moving")
     archive.write("content/static/calls/a call.mp3", b"heard")
@@ -39,7 +39,7 @@ def test_a_recording_is_a_player_with_a_link_for_those_who_cannot_play_it(archiv
 @pytest.mark.parametrize(
     "written", ["memo.pdf", "t.csv", "https://www.youtube.com/watch?v=abc", "https://youtu.be/abc", "page.html"]
 )
-def test_what_is_no_picture_is_an_error_where_it_is(archive, written):
+def test_an_embedded_file_that_is_not_an_image_is_an_error(archive, written):
     archive.write("content/stories/memo.pdf", b"%PDF-1.4")
     archive.write("content/stories/t.csv", "a\n")
     archive.story("x", body=f"One.\n\nTwo ![it]({written}) three.\n")
@@ -49,7 +49,7 @@ def test_what_is_no_picture_is_an_error_where_it_is(archive, written):
     assert f"[what it is]({written})" in result.err
 
 
-def test_a_file_that_no_browser_shows_is_an_error_with_the_way_to_link_it(archive):
+def test_an_image_that_no_browser_shows_is_an_error_with_a_hint(archive):
     endings = ["mkv", "avi", "WMV", "mpg", "3gp", "aiff", "psd", "eps", "vtt", "jp2", "svgz", "dwg"]
     for ending in endings:
         archive.write(f"content/stories/scan.{ending}", b"bytes")

@@ -33,9 +33,6 @@ def body(archive, address="/stories/open/"):
     return text(read(archive, address).xpath("//div[@id='_text']")[0])
 
 
-# -- first mentions
-
-
 def town(archive):
     archive.entity("place", "san-gabriel", name="San Gabriel", aliases=["the city"])
     archive.entity("organization", "san-gabriel-police-department", name="San Gabriel Police Department",
@@ -73,7 +70,7 @@ def test_the_longest_name_wins(archive):
     assert mention(archive, again, *tagged) == [(POLICE, "San Gabriel Police Department")]
 
 
-def test_a_longer_name_that_is_linked_already_still_covers_the_shorter(archive):
+def test_a_longer_name_that_is_linked_already_hides_the_shorter_one(archive):
     town(archive)
     tagged = ("place/san-gabriel", "organization/san-gabriel-police-department")
     found = mention(archive, "[[SGPD]] is the San Gabriel Police Department.\n", *tagged)
@@ -92,7 +89,7 @@ def test_a_longer_name_that_is_linked_already_still_covers_the_shorter(archive):
         "<https://example.org/ICE>\n",
     ],
 )
-def test_what_is_no_whole_word_of_running_text_is_no_mention(archive, body_):
+def test_only_whole_words_in_running_text_are_mentions(archive, body_):
     town(archive)
     assert "/organizations/ice/" not in [address for address, _ in mention(archive, body_, "organization/ice")]
 
@@ -121,13 +118,13 @@ def test_what_is_no_whole_word_of_running_text_is_no_mention(archive, body_):
         ("Text[^1].\n\n[^1]: ICE\n", "ICE"),
     ],
 )
-def test_a_whole_word_of_running_text_is_a_mention(archive, body_, words):
+def test_a_whole_word_in_running_text_is_a_mention(archive, body_, words):
     town(archive)
     found = mention(archive, body_, "organization/ice")
     assert [(a, w) for a, w in found if a.startswith("/organizations")] == [("/organizations/ice/", words)]
 
 
-def test_what_is_linked_by_hand_is_not_linked_again(archive):
+def test_a_manual_link_is_not_linked_again(archive):
     town(archive)
     assert mention(archive, "ICE said. [[ICE|The agency]] said.\n", "organization/ice") == [
         ("/organizations/ice/", "The agency")

@@ -125,7 +125,7 @@ def same_elsewhere(usual, tmp_path, env):
     assert [path for path in tree if tree[path] != usual[path]] == []
 
 
-def test_the_clock_reaches_no_page(archive, tmp_path_factory):
+def test_pages_do_not_depend_on_the_clock(archive, tmp_path_factory):
     fill(archive)
     archive.build("--now", "2026-01-01T00:00")
     other = Archive(tmp_path_factory.mktemp("later"))
@@ -160,7 +160,7 @@ def test_every_link_works_at_a_root_and_below(archive, base):
 
 
 @pytest.mark.parametrize("how", ["--offline", "config"])
-def test_every_link_works_from_a_disk(archive, how):
+def test_every_link_of_a_test_archive_works_from_disk(archive, how):
     fill(archive)
     if how == "config":
         archive.write("sitegen.toml", CONFIG + '[content]\nlisting_size = 2\n[output]\nlinks = "file"\n')
@@ -171,7 +171,7 @@ def test_every_link_works_from_a_disk(archive, how):
     assert 'href="people/index.html"' in archive.output("index.html")
 
 
-def test_offline_and_back_again_gives_the_same_site(archive):
+def test_building_offline_and_back_gives_the_same_site(archive):
     fill(archive)
     archive.build(*NOW)
     before = archive.tree()
@@ -180,10 +180,10 @@ def test_offline_and_back_again_gives_the_same_site(archive):
     assert archive.tree() == before
 
 
-# -- whose files
+# -- ownership of files
 
 
-def test_another_folder_by_o(archive, tmp_path_factory):
+def test_another_output_folder_with_o(archive, tmp_path_factory):
     fill(archive)
     archive.build(*NOW)
     elsewhere = tmp_path_factory.mktemp("o") / "new" / "site"
@@ -245,7 +245,7 @@ def test_a_foreign_file_where_a_new_page_belongs_is_not_overwritten(archive):
     assert "stories/new/index.html" in result.err
 
 
-def test_a_manifest_that_names_files_outside_deletes_none(archive):
+def test_a_manifest_with_outside_paths_deletes_nothing_there(archive):
     fill(archive)
     archive.build(*NOW)
     victim = archive.write("victim.txt", "keep")
@@ -296,7 +296,7 @@ def test_a_link_to_a_file_outside_is_replaced_and_its_file_stays(archive):
     assert archive.tree() == wanted
 
 
-def test_a_linked_output_folder_is_built_into(archive, tmp_path_factory):
+def test_the_output_folder_may_be_a_symbolic_link(archive, tmp_path_factory):
     fill(archive)
     place = tmp_path_factory.mktemp("disk")
     (archive.root / "build").symlink_to(place, target_is_directory=True)
@@ -340,7 +340,7 @@ SYSCALLS = {"rename": (1, 2, 9, 40, 90), "unlink": (1, 2, 3), "pwrite64": (1, 5,
 
 @pytest.mark.tools("strace")
 @pytest.mark.parametrize(("call", "when"), [(call, n) for call, many in SYSCALLS.items() for n in many])
-def test_a_kill_anywhere_leaves_old_or_new_files_and_the_next_build_mends_the_rest(two_states, call, when):
+def test_a_kill_at_any_system_call_leaves_only_old_or_new_files(two_states, call, when):
     archive, old, new = two_states
     line = [
         "strace",
@@ -364,7 +364,7 @@ def test_a_kill_anywhere_leaves_old_or_new_files_and_the_next_build_mends_the_re
 
 
 @pytest.mark.slow
-def test_a_kill_at_any_time_leaves_old_or_new_files(two_states):
+def test_a_kill_at_any_time_leaves_only_old_or_new_files(two_states):
     archive, old, new = two_states
     killed = 0
     for n in range(12):
@@ -398,7 +398,7 @@ def test_no_file_of_the_output_is_ever_opened_for_writing(archive, tmp_path_fact
     assert written == []
 
 
-def test_an_interrupted_build_ends_with_130_and_the_old_site(two_states):
+def test_an_interrupted_build_exits_with_130_and_keeps_the_old_site(two_states):
     archive, old, new = two_states
     process = subprocess.Popen(
         [sys.executable, "-m", "sitegen", "-C", archive.root, "build", *NOW],
@@ -411,7 +411,7 @@ def test_an_interrupted_build_ends_with_130_and_the_old_site(two_states):
     assert halves(archive.tree(), old, new) == []
 
 
-def test_after_an_edit_the_manifest_is_what_a_clean_build_writes(archive):
+def test_after_an_edit_the_manifest_equals_a_clean_build(archive):
     for number in range(30):
         archive.story(f"s{number}", body=f"Text {number}.\n")
     archive.build()
@@ -435,7 +435,7 @@ def test_the_manifest_is_what_sha256sum_checks(archive):
     )
 
 
-def test_static_files_keep_names_with_a_dot(archive):
+def test_static_dotfiles_are_published(archive):
     archive.write("content/static/.well-known/security.txt", "Contact: x")
     archive.write("content/static/.nojekyll", "")
     config = (archive.root / "sitegen.toml").read_text() + '[content]\npublish_static = [".nojekyll"]\n'
@@ -446,7 +446,7 @@ def test_static_files_keep_names_with_a_dot(archive):
     assert ".DS_Store" not in archive.tree()
 
 
-def test_what_the_disk_refuses_is_told_without_a_traceback(archive):
+def test_disk_errors_are_reported_without_a_traceback(archive):
     archive.write(".sitegen", "a file")
     result = archive.run("build")
     assert result.code == 1

@@ -63,7 +63,7 @@ def traces(archive):
 @pytest.mark.sampled(5)
 @pytest.mark.parametrize("edit", EDITS)
 @pytest.mark.parametrize("how", DAMAGE)
-def test_what_is_unpublished_goes_whatever_became_of_the_manifest(archive, how, edit):
+def test_unpublished_files_are_deleted_with_a_damaged_manifest(archive, how, edit):
     published(archive)
     damage(archive, how)
     EDITS[edit](archive)
@@ -72,7 +72,7 @@ def test_what_is_unpublished_goes_whatever_became_of_the_manifest(archive, how, 
 
 
 @pytest.mark.parametrize("how", DAMAGE)
-def test_what_is_unpublished_never_stays_when_the_database_is_lost_too(archive, how):
+def test_unpublished_files_are_deleted_without_manifest_and_database(archive, how):
     published(archive)
     damage(archive, how)
     shutil.rmtree(archive.root / ".sitegen")
@@ -89,7 +89,7 @@ def test_what_is_unpublished_never_stays_when_the_database_is_lost_too(archive, 
 
 @pytest.mark.sampled(3)
 @pytest.mark.parametrize("how", DAMAGE)
-def test_a_build_after_a_damaged_manifest_is_that_of_a_clean_one(archive, tmp_path_factory, how):
+def test_a_build_after_a_damaged_manifest_equals_a_clean_build(archive, tmp_path_factory, how):
     published(archive).on.add("dataset")
     archive.build("--now", "2026-01-01")
     damage(archive, how)
@@ -102,7 +102,7 @@ def test_a_build_after_a_damaged_manifest_is_that_of_a_clean_one(archive, tmp_pa
     assert archive.tree() == clean.tree()
 
 
-def test_what_is_unpublished_goes_when_the_database_begins_anew(archive):
+def test_unpublished_files_are_deleted_with_a_new_database(archive):
     published(archive)
     archive.write("sitegen.toml", CONFIG + '[content]\nraw_html = ["stories"]\n')
     EDITS["draft"](archive)
@@ -110,7 +110,7 @@ def test_what_is_unpublished_goes_when_the_database_begins_anew(archive):
     assert traces(archive) == []
 
 
-def test_compressed_forms_of_what_is_unpublished_go_with_a_lost_manifest(archive):
+def test_compressed_files_of_unpublished_documents_are_deleted(archive):
     archive.write("sitegen.toml", CONFIG + '[outputs]\ncompress = ["gz"]\n')
     published(archive)
     assert "stories/bramble/index.html.gz" in archive.tree()
@@ -149,7 +149,7 @@ STRAYS = ["build/stories/zebra/index.html", "build/stories/zebra/citation.ris", 
 @pytest.mark.sampled(3)
 @pytest.mark.parametrize("state", ["no database", "moved"])
 @pytest.mark.parametrize("status", ["draft", "held"])
-def test_what_an_older_manifest_does_not_list_is_no_secret_that_stays(older, tmp_path_factory, state, status):
+def test_unpublished_files_missing_in_an_older_manifest_are_deleted(older, tmp_path_factory, state, status):
     older.story("zebra", title="Zebra Scandal", status=status, redirect_from=["/old/zebra/"])
     archive = set_out(older, state, tmp_path_factory)
     before = archive.tree()
@@ -167,14 +167,14 @@ def test_what_an_older_manifest_does_not_list_is_no_secret_that_stays(older, tmp
     assert archive.tree()["theirs/page.html"] == b"theirs"
 
 
-def test_a_database_knows_what_an_older_manifest_does_not(older):
+def test_the_database_knows_files_that_an_older_manifest_does_not(older):
     older.story("zebra", title="Zebra Scandal", status="draft", redirect_from=["/old/zebra/"])
     older.build()
     assert not [path for path, data in older.tree().items() if b"ebra" in data]
 
 
 @pytest.mark.parametrize("said", ["unpublished", "gone"])
-def test_what_an_older_manifest_does_not_list_is_known_by_the_ledger(archive, said):
+def test_the_ledger_knows_files_that_an_older_manifest_does_not(archive, said):
     archive.on.add("ledger")
     published(archive)
     kept = (archive.root / MANIFEST).read_bytes()
@@ -194,7 +194,7 @@ def test_what_an_older_manifest_does_not_list_is_known_by_the_ledger(archive, sa
     assert archive.tree() == pages | {"manifest-sha256.txt": kept}
 
 
-def test_a_watcher_tells_of_what_an_older_manifest_does_not_list(older):
+def test_a_watching_build_reports_files_missing_in_an_older_manifest(older):
     older.story("zebra", title="Zebra Scandal", status="draft", redirect_from=["/old/zebra/"])
     shutil.rmtree(older.root / ".sitegen")
     with running(older, "build", "--watch") as process:
@@ -208,7 +208,7 @@ def test_a_watcher_tells_of_what_an_older_manifest_does_not_list(older):
     assert not [path for path, data in older.tree().items() if b"ebra" in data]
 
 
-def test_files_that_are_not_ours_stay_where_nothing_is_unpublished(archive):
+def test_foreign_files_stay_after_a_lost_manifest(archive):
     published(archive)
     theirs = {"stories/bramble/theirs.html": b"x", "theirs.html": b"y", "stories/nothing/index.html": b"z"}
     for path, data in theirs.items():
@@ -259,7 +259,7 @@ def test_another_archives_output_is_refused(two, command, state):
     assert archive.tree() == before
 
 
-def test_another_address_on_the_web_is_another_archive(two, tmp_path_factory):
+def test_another_base_url_is_another_archive(two, tmp_path_factory):
     """A copy of an archive that is published elsewhere does not overwrite the first one's output."""
     archive, _ = two
     place = tmp_path_factory.mktemp("www") / "site"
@@ -316,7 +316,7 @@ def files(folder):
 @pytest.mark.parametrize("command", ["build", "clean"])
 @pytest.mark.parametrize("state", ["fresh", "built", "nothing kept"])
 @pytest.mark.parametrize("where", ["inside", "outside"])
-def test_two_archives_of_beginners_keep_their_output_apart(beginners, command, state, where):
+def test_two_archives_with_default_settings_do_not_share_output(beginners, command, state, where):
     first, second, outside = beginners
     place = second.root / "build" if where == "inside" else outside
     if state != "fresh":
@@ -342,7 +342,7 @@ def test_a_watcher_refuses_a_folder_in_another_archive(beginners):
     assert files(second.root / "build") == before
 
 
-def test_a_folder_elsewhere_in_another_archive_is_refused_even_if_it_is_empty(beginners):
+def test_an_empty_folder_in_another_archive_is_refused(beginners):
     first, second, _ = beginners
     result = first.run("build", "-o", str(second.root / "public/first"))
     assert result.code == 2
@@ -350,7 +350,7 @@ def test_a_folder_elsewhere_in_another_archive_is_refused_even_if_it_is_empty(be
     assert not (second.root / "public").exists()
 
 
-def test_many_documents_of_another_archive_weigh_more_than_an_address_on_the_web(two, tmp_path_factory):
+def test_an_output_folder_with_other_documents_is_refused_despite_its_base_url(two, tmp_path_factory):
     """Two archives with one `base_url` that is no example, where the second has all pages of the first, and more."""
     archive, other = two
     place = tmp_path_factory.mktemp("www") / "site"
@@ -377,7 +377,7 @@ def test_an_archive_in_an_archive_builds_its_own_folder(beginners):
 
 
 @pytest.mark.parametrize("how", ["cloned", "moved"])
-def test_an_archive_that_is_cloned_or_moved_goes_on(beginners, tmp_path_factory, how):
+def test_a_cloned_or_moved_archive_builds(beginners, tmp_path_factory, how):
     _, second, _ = beginners
     place = tmp_path_factory.mktemp("new") / "archive"
     shutil.move(second.root, place)
@@ -391,7 +391,7 @@ def test_an_archive_that_is_cloned_or_moved_goes_on(beginners, tmp_path_factory,
 
 
 @pytest.mark.parametrize("mark", ["as it is now", "as older versions wrote it"])
-def test_an_output_folder_elsewhere_is_known_again_without_the_database(two, tmp_path_factory, mark):
+def test_an_output_folder_is_recognized_without_the_database(two, tmp_path_factory, mark):
     archive, _ = two
     place = tmp_path_factory.mktemp("www") / "site"
     archive.build("-o", str(place))
@@ -412,7 +412,7 @@ def test_an_output_folder_elsewhere_is_known_again_without_the_database(two, tmp
 
 
 @pytest.mark.slow
-def test_clean_waits_for_a_build_and_leaves_nothing(archive):
+def test_clean_waits_for_a_running_build(archive):
     for number in range(60):
         archive.story(f"s{number}", title=f"Story {number}")
     line = [sys.executable, "-m", "sitegen", "-C", str(archive.root)]
@@ -438,7 +438,7 @@ def test_clean_needs_no_manifest(archive):
     assert archive.tree() == {"theirs.txt": b"theirs"}
 
 
-def test_clean_refuses_a_manifest_that_is_not_whole_rather_than_leave_files_without_an_owner(archive):
+def test_clean_refuses_an_incomplete_manifest(archive):
     published(archive)
     damage(archive, "cut in half")
     shutil.rmtree(archive.root / ".sitegen")

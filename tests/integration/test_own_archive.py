@@ -14,7 +14,7 @@ def site(tmp_path_factory):
     return archive
 
 
-def test_it_has_both_stories_and_every_entity_of_the_facts(site):
+def test_the_own_archive_has_all_its_stories_and_entities(site):
     kinds = {"people": 8, "organizations": 10, "places": 4, "laws": 1, "documents": 3, "events": 5, "stories": 2}
     for folder, count in kinds.items():
         assert len([path for path in (site.root / "build" / folder).iterdir() if path.is_dir()]) == count, folder
@@ -30,18 +30,18 @@ def test_every_link_and_fragment_works(site, base):
     assert links.broken(site.root / "build", base=base) == []
 
 
-def test_built_offline_every_link_works_from_a_disk(tmp_path):
+def test_every_link_works_from_disk(tmp_path):
     archive = copied(tmp_path)
     archive.build("--offline")
     assert links.broken(tmp_path / "build", file_mode=True) == []
 
 
-def test_our_own_check_has_nothing_to_mend(site):
+def test_check_reports_no_problem(site):
     result = site.run("check", "--strict")
     assert (result.code, result.out) == (0, "No problems.\n")
 
 
-def test_no_date_says_more_than_its_source(site):
+def test_no_date_is_more_precise_than_its_source(site):
     """The only year that the sources state is 2017; the pages may name no other."""
     import re
 

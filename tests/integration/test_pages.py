@@ -83,7 +83,7 @@ def running(archive):
     return archive
 
 
-def test_a_story_says_who_when_and_where(running):
+def test_a_story_page_has_byline_date_and_place(running):
     tree = read(running, "/stories/two/")
     assert text(tree.find(".//h1")) == "Part two"
     facts = record(tree)
@@ -103,7 +103,7 @@ def test_a_story_says_who_when_and_where(running):
     assert tree.xpath("//meta[@name='description']/@content") == ["The deck."]
 
 
-def test_a_story_shows_its_cast_with_summaries_and_its_documents_with_pages(running):
+def test_a_story_page_lists_entities_and_cited_documents(running):
     tree = read(running, "/stories/two/")
     cast = part(tree, "_cast")
     assert "Ann Lee A judge." in text(cast)
@@ -114,14 +114,14 @@ def test_a_story_shows_its_cast_with_summaries_and_its_documents_with_pages(runn
     assert hrefs(cited) == ["/documents/memo/"]
 
 
-def test_corrections_stand_above_the_text_the_newest_first(running):
+def test_corrections_are_above_the_text_newest_first(running):
     said = words(running, "/stories/two/")
     places = [said.index(words_) for words_ in ("It was on a Monday.", "It was two.", "The text of it.")]
     assert places == sorted(places)
     assert "Clarification April 1, 2019" in said
 
 
-def test_a_story_shows_what_came_before_and_next(running):
+def test_a_story_page_links_to_the_previous_and_the_next_in_its_thread(running):
     tree = read(running, "/stories/two/")
     assert hrefs(part(tree, "_before")) == ["/stories/one/"]
     assert hrefs(part(tree, "_next")) == ["/stories/three/"]
@@ -143,7 +143,7 @@ def test_a_story_shows_before_and_after_in_each_tagged_entitys_coverage(running)
     assert "/stories/three/" not in hrefs(part(first, "_coverage"))
 
 
-def test_related_stories_are_bounded_and_never_the_story_itself(archive):
+def test_related_stories_are_limited_and_exclude_the_story(archive):
     archive.entity("person", "ann", name="Ann")
     for n in range(30):
         archive.story(f"s{n:02d}", title=f"Story {n:02d}", published=f"2019-01-{n + 1:02d}", entities=["Ann"])
@@ -169,7 +169,7 @@ def test_related_stories_are_bounded_and_never_the_story_itself(archive):
         ("2019-03-02T09:30-08:00", "March 2, 2019, 9:30"),
     ],
 )
-def test_dates_are_told_in_words(archive, date, said):
+def test_dates_are_shown_in_words(archive, date, said):
     archive.write("sitegen.toml", CONFIG + 'timezone = "America/Los_Angeles"\n')
     archive.story("one", published=date)
     archive.build()
@@ -199,7 +199,7 @@ def dossier(archive):
     return archive
 
 
-def test_an_entity_says_who_it_is(dossier):
+def test_an_entity_page_has_its_facts(dossier):
     tree = read(dossier, "/people/ann-lee/")
     assert text(tree.find(".//h1")) == "Ann Lee"
     said = words(dossier, "/people/ann-lee/")
@@ -211,7 +211,7 @@ def test_an_entity_says_who_it_is(dossier):
         assert "implies no wrongdoing" in words(dossier, other)
 
 
-def test_a_relation_stands_on_both_pages_with_its_sources(dossier):
+def test_a_relation_is_shown_on_both_pages_with_its_sources(dossier):
     for here, there in (("/people/ann-lee/", "/organizations/police/"), ("/organizations/police/", "/people/ann-lee/")):
         ties = part(read(dossier, here), "_ties")
         assert hrefs(ties.find(".//table"))[:3] == [there, "/stories/s1/", "https://press.example/a"]
@@ -238,7 +238,7 @@ def test_a_timeline_is_in_order_and_keeps_unknown_years_apart(dossier):
     assert "Third" in apart
 
 
-def test_an_order_that_stories_tell_is_the_same_where_no_stories_are_shown(archive):
+def test_the_order_of_events_is_the_same_without_stories(archive):
     archive.entity("person", "ann", name="Ann")
     archive.entity("event", "signed", name="Signed")
     archive.story("told", title="Told", published="XXXX-01", follows="event/signed", entities=["event/signed"])
@@ -262,21 +262,21 @@ def test_an_order_that_stories_tell_is_the_same_where_no_stories_are_shown(archi
     assert all(name in text(part(tree, "_timeline")) for name in ("Order and year not stated", "Protest", "Vote"))
 
 
-def test_an_entitys_coverage_is_newest_first_and_its_company_counted(dossier):
+def test_coverage_is_newest_first_with_counts_of_co_mentions(dossier):
     tree = read(dossier, "/people/ann-lee/")
     assert titles(part(tree, "_coverage")) == ["Second", "First", "Third"]
     company = [text(li) for li in part(tree, "_company").iter("li")]
     assert company == ["Bob Poe 2 in 2 stories", "The Police 1 in 1 story"]
 
 
-def test_an_event_says_when_with_whom_and_according_to_what(dossier):
+def test_an_event_page_has_date_participants_and_sources(dossier):
     tree = read(dossier, "/events/vote/")
     assert record(tree)["When"] == "January 15, 2019"
     assert hrefs(part(tree, "_parts")) == ["/people/ann-lee/", "/stories/s1/"]
     assert record(read(dossier, "/events/protest/"))["When"] == "December 7, year not stated"
 
 
-def test_the_index_goes_from_a_to_z_with_cross_references(dossier):
+def test_the_directory_is_alphabetical_with_cross_references(dossier):
     dossier.entity("person", "eric", name="Éric Zola", sort_name="Émile, Éric")
     dossier.entity("person", "seven", name="7 Sisters")
     dossier.build()
@@ -298,7 +298,7 @@ def test_the_index_goes_from_a_to_z_with_cross_references(dossier):
 # -- listings
 
 
-def test_sections_bylines_years_and_months(archive):
+def test_pages_of_sections_bylines_years_and_months(archive):
     archive.write("sitegen.toml", CONFIG + '[sections.courts]\ntitle = "The courts"\nsummary = "Who sued."\n')
     archive.entity("person", "ann-lee", name="Ann Lee", summary="A reporter.")
     archive.story("a", title="A", published="2018-05-01", section="courts", bylines=["Ann Lee"])
@@ -345,7 +345,7 @@ def test_a_thread_is_in_the_order_of_its_chain_where_dates_are_unknown(archive):
     assert titles(read(archive, "/stories/")) == ["Third", "Second", "First"]
 
 
-def test_a_thread_counts_its_company(running):
+def test_a_thread_lists_its_entities_with_counts(running):
     tree = read(running, "/threads/one/")
     assert [name for _, name in spine(tree)] == ["Part one", "Part two", "Part three"]
     assert "Ann Lee 3 in 3 stories" in text(part(tree, "_named"))
@@ -362,7 +362,7 @@ def test_the_corrections_of_all_stories_are_listed_newest_first(running):
     assert rows[0].startswith("Clarification April 1, 2019 Part two")
 
 
-def test_a_page_of_the_archives_own(archive):
+def test_a_static_page_is_published(archive):
     archive.entity(
         "page", "about", title="About us", summary="Who we are.", status="published", body="## Money\n\nNone.\n"
     )
@@ -376,7 +376,7 @@ def test_a_page_of_the_archives_own(archive):
     assert "/about/" in hrefs(read(archive, "/stories/one/"))
 
 
-def test_the_page_for_what_is_not_found_works_at_any_address(archive):
+def test_the_404_page_works_at_any_address(archive):
     archive.story("one")
     archive.build()
     tree = html.document_fromstring(archive.output("404.html"))
@@ -390,7 +390,7 @@ def test_the_page_for_what_is_not_found_works_at_any_address(archive):
     assert tree.xpath("//meta[@name='robots']/@content") == ["noindex"]
 
 
-def test_the_front_page_follows_the_bylines_and_the_picture_of_its_lead(archive, tmp_path_factory):
+def test_the_home_page_follows_the_bylines_and_the_image_of_its_lead_story(archive, tmp_path_factory):
     (archive.root / "content/stories").mkdir(parents=True)
     Image.new("RGB", (40, 30)).save(archive.root / "content/stories/view.png")
 
@@ -415,7 +415,7 @@ def test_the_front_page_follows_the_bylines_and_the_picture_of_its_lead(archive,
     assert "Third" not in archive.output("index.html")
 
 
-def test_the_front_page_of_an_empty_archive(archive):
+def test_the_home_page_of_an_empty_archive(archive):
     archive.build()
     assert "No story has been published yet." in words(archive, "/")
 
@@ -455,7 +455,7 @@ def test_page_numbers_count_from_the_oldest(archive, base):
 
 
 @pytest.mark.parametrize("total", range(1, 10))
-def test_older_stories_are_older_than_all_that_the_bare_address_shows(archive, total):
+def test_numbered_pages_have_older_stories_than_the_first_page(archive, total):
     numbered(archive, range(1, total + 1))
     archive.build()
     for base in BASES:
@@ -483,7 +483,7 @@ def test_a_new_story_changes_no_numbered_page(archive):
     assert changed <= allowed | {f"stories/s{n:02d}/index.html" for n in (8, 9, 10)}
 
 
-def test_a_story_that_fills_a_page_changes_the_page_before_it_alone(archive):
+def test_a_story_that_fills_a_page_changes_only_the_page_before_it(archive):
     numbered(archive, range(1, 12))
     archive.build()
     before = archive.tree()
@@ -497,7 +497,7 @@ def test_a_story_that_fills_a_page_changes_the_page_before_it_alone(archive):
     ]
 
 
-def test_older_coverage_is_reached_from_an_html_address_too(archive):
+def test_older_coverage_is_linked_from_a_page_with_a_file_address(archive):
     from support.links import broken
 
     archive.write(
@@ -512,14 +512,14 @@ def test_older_coverage_is_reached_from_an_html_address_too(archive):
     assert broken(archive.root / "build", base="/") == []
 
 
-def test_years_before_the_first_and_past_9999_have_pages(archive):
+def test_years_before_1_and_after_9999_have_pages(archive):
     archive.story("old", published="-0044")
     archive.entity("event", "far", when="Y12000")
     archive.build()
     assert {"dates/-0044/index.html", "dates/Y12000/index.html"} <= set(archive.tree())
 
 
-def test_years_of_any_length_have_their_pages_in_their_order(archive):
+def test_years_of_any_length_have_pages_in_order(archive):
     for name, date in {"flood": "Y-17000", "wall": "-0044-03", "now": "2019-03", "far": "Y17000"}.items():
         archive.story(
             name, title=f"Of {name}", published=date if name != "far" else "2019"

@@ -66,14 +66,14 @@ def same_bytes(archive, tree):
     assert archive.tree() == tree
 
 
-def test_several_processes_make_what_one_makes(fresh):
+def test_several_processes_build_the_same_bytes_as_one(fresh):
     archive, told, tree = fresh
     assert archive.build("-j", "3").err == told
     same_bytes(archive, tree)
     assert '"rendered": 0' in archive.build("--json").out
 
 
-def test_several_processes_tell_what_one_tells(fresh):
+def test_several_processes_report_the_same_problems_as_one(fresh):
     archive, _, _ = fresh
     good = archive.root.joinpath("content/stories/s7.md").read_text()
     archive.write("content/stories/s7.md", "---\ntitel: 7\n---\n")
@@ -100,7 +100,7 @@ class UnpluggedError(Exception):
     """Nobody catches it."""
 
 
-def test_several_processes_link_what_one_links(fresh, monkeypatch):
+def test_several_processes_link_like_one(fresh, monkeypatch):
     archive, _, tree = fresh
     monkeypatch.setattr(indexing, "MIN_DOCUMENTS_TO_LINK_IN_PARALLEL", MANY)
     with open_context(job(archive)) as work:
@@ -122,7 +122,7 @@ def test_several_processes_link_what_one_links(fresh, monkeypatch):
 
 
 @pytest.mark.parametrize("again", ["in a new process", "at once", "with a hint"])
-def test_a_build_that_stopped_between_filing_and_linking_begins_again(fresh, monkeypatch, again):
+def test_a_build_interrupted_before_linking_starts_again(fresh, monkeypatch, again):
     archive, told, tree = fresh
     monkeypatch.setattr(indexing, "MIN_DOCUMENTS_TO_LINK_IN_PARALLEL", MANY)
     with open_context(job(archive)) as work:
@@ -179,7 +179,7 @@ def begun(archive, *options):
     return process
 
 
-def test_a_worker_that_is_killed_ends_the_build_with_a_sentence(fresh):
+def test_a_killed_worker_ends_the_build_with_an_error(fresh):
     archive, told, tree = fresh
     process = begun(archive, "-j", "3")
     workers = [pid for pid in children(process.pid) if "forkserver" in Path(f"/proc/{pid}/cmdline").read_text()]
@@ -192,7 +192,7 @@ def test_a_worker_that_is_killed_ends_the_build_with_a_sentence(fresh):
     same_bytes(archive, tree)
 
 
-def test_a_build_that_is_killed_takes_its_workers_with_it(fresh):
+def test_killing_a_build_ends_its_workers(fresh):
     archive, _, tree = fresh
     process = begun(archive, "-j", "3")
     workers = children(process.pid)
@@ -235,7 +235,7 @@ def dask(folder, count):
         yield address, workers
 
 
-def test_a_cluster_makes_what_one_process_makes_and_may_lose_a_worker(fresh, tmp_path):
+def test_a_cluster_equals_one_process_even_if_a_worker_is_lost(fresh, tmp_path):
     archive, told, tree = fresh
     with dask(tmp_path, 2) as (address, workers):
         assert archive.build("--cluster", address).err == told
@@ -250,7 +250,7 @@ def test_a_cluster_makes_what_one_process_makes_and_may_lose_a_worker(fresh, tmp
         same_bytes(archive, tree)
 
 
-def test_a_cluster_links_what_one_process_links(fresh, tmp_path, monkeypatch):
+def test_a_cluster_links_like_one_process(fresh, tmp_path, monkeypatch):
     archive, _, tree = fresh
     monkeypatch.setattr(indexing, "MIN_DOCUMENTS_TO_LINK_IN_PARALLEL", MANY)
     with dask(tmp_path, 2) as (address, _), open_context(job(archive, cluster_address=address)) as work:
@@ -264,13 +264,13 @@ def test_a_cluster_links_what_one_process_links(fresh, tmp_path, monkeypatch):
     same_bytes(archive, tree)
 
 
-def test_a_cluster_on_this_machine(fresh):
+def test_a_local_cluster_builds_the_archive(fresh):
     archive, told, tree = fresh
     assert archive.build("--cluster", "local", "-j", "2").err == told
     same_bytes(archive, tree)
 
 
-def test_where_there_is_no_cluster_that_is_said(archive):
+def test_a_missing_cluster_is_reported(archive):
     archive.story("one")
     result = archive.run("build", "--cluster", "tcp://127.0.0.1:9")
     assert result.code == 2

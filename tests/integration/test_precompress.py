@@ -26,7 +26,7 @@ def twins(archive):
     return {path: data for path, data in archive.tree().items() if path.endswith((".gz", ".br"))}
 
 
-def test_every_text_file_has_both_forms_with_the_same_words(archive):
+def test_every_text_file_has_both_compressed_files(archive):
     fill(archive).build()
     tree, found = archive.tree(), twins(archive)
     texts = {
@@ -46,7 +46,7 @@ def test_every_text_file_has_both_forms_with_the_same_words(archive):
     "change", ["a text", "a retitling", "a story goes", "the database is lost", "the manifest is lost",
      "one is damaged", "one is lost", "a form fewer"]
 )  # fmt: skip
-def test_after_any_change_they_are_those_of_a_clean_build(archive, tmp_path_factory, change):
+def test_after_a_change_compressed_files_equal_a_clean_build(archive, tmp_path_factory, change):
     fill(archive).build()
     other = fill(Archive(tmp_path_factory.mktemp("clean")))
     twin = archive.root / "build/stories/a/index.html.gz"
@@ -81,7 +81,7 @@ def test_of_a_file_that_becomes_short_none_stays(archive):
     assert "notes.txt." not in archive.output("manifest-sha256.txt")
 
 
-def test_switched_off_they_go_and_without_a_change_nothing_is_written(archive):
+def test_disabling_compression_deletes_the_files(archive):
     fill(archive).build()
     before = {path: (archive.root / "build" / path).stat().st_mtime_ns for path in archive.tree()}
     assert json.loads(archive.build("--json").out)["written"] == 0
@@ -91,7 +91,7 @@ def test_switched_off_they_go_and_without_a_change_nothing_is_written(archive):
     assert twins(archive) == {}
 
 
-def test_a_file_of_the_archives_own_stands_there_only_if_it_says_the_same(archive):
+def test_a_static_gz_file_is_kept_only_if_its_content_matches(archive):
     own = gzip.compress(b"note\n" * 200, 1)
     fill(archive).write("content/static/notes.txt.gz", own)
     archive.build()
@@ -109,7 +109,7 @@ def test_a_file_of_the_archives_own_stands_there_only_if_it_says_the_same(archiv
     assert "notes.txt" in archive.run("build").err
 
 
-def test_they_are_the_same_bytes_from_two_builds(archive, tmp_path_factory):
+def test_compressed_files_are_reproducible(archive, tmp_path_factory):
     other = fill(Archive(tmp_path_factory.mktemp("other")))
     fill(archive).build("-j", "2")
     other.build()

@@ -11,10 +11,8 @@ from support.hosted import PLACES
 from support.links import broken
 from support.redirects import OPAQUE, QUERIES, RULES, clean, moved, one, opaque, place, stone, traces, world
 
-# -- stubs and the table
 
-
-def test_a_stub_says_where_the_page_is_to_browsers_machines_and_readers(archive):
+def test_a_redirect_page_has_a_refresh_a_canonical_link_and_a_text_link(archive):
     archive.story("one", title="One", redirect_from=["/a/b/old.html"])
     archive.build()
     stub = html.document_fromstring(archive.output("a/b/old.html"))
@@ -26,7 +24,7 @@ def test_a_stub_says_where_the_page_is_to_browsers_machines_and_readers(archive)
 
 
 @pytest.mark.parametrize(("base", "prefix"), PLACES, ids=["root", "below"])
-def test_every_form_is_made_from_one_table(archive, base, prefix):
+def test_every_host_file_has_the_same_redirects(archive, base, prefix):
     place(archive, base)
     world(archive)
     archive.build()
@@ -41,7 +39,7 @@ def test_every_form_is_made_from_one_table(archive, base, prefix):
 
 
 @pytest.mark.parametrize("front", [{"status": "draft"}, {"status": "held"}, {"embargo": "2999-01-01"}])
-def test_what_is_not_public_has_no_old_address(archive, front):
+def test_unpublished_documents_have_no_redirects(archive, front):
     place(archive)
     archive.story("quite-secret", redirect_from=["/velvet/"], **front)
     archive.entity("person", "vault-keeper", visibility="suppressed", redirect_from=["/velvet-too/"])
@@ -69,7 +67,7 @@ def test_what_is_not_public_has_no_old_address(archive, front):
         ({"merged_into": "story/one"}, "one.md:5:1", "merged into each other"),
     ],
 )  # fmt: skip
-def test_a_loop_a_chain_or_a_clash_is_refused_at_its_line(archive, front, where, what):
+def test_a_redirect_loop_chain_or_conflict_is_an_error_at_its_line(archive, front, where, what):
     place(archive)
     archive.story("two", redirect_from=["/taken/"])
     archive.entity("person", "eugene")
@@ -83,7 +81,7 @@ def test_a_loop_a_chain_or_a_clash_is_refused_at_its_line(archive, front, where,
 
 
 @pytest.mark.parametrize("before", [True, False], ids=["published before", "never seen"])
-def test_an_opaque_tombstone_tells_neither_slug_nor_address(archive, before):
+def test_an_opaque_tombstone_contains_neither_slug_nor_address(archive, before):
     if before:
         opaque(archive)
         archive.build()
@@ -105,7 +103,7 @@ def test_an_opaque_tombstone_tells_neither_slug_nor_address(archive, before):
 
 
 @pytest.mark.tools("nu")
-def test_an_opaque_tombstone_without_a_reason_is_a_sound_page(archive):
+def test_an_opaque_tombstone_without_a_reason_is_valid_html(archive):
     opaque(archive, status="withdrawn")
     archive.build()
     path = f"{stone('story/jane-doe-arrested')[1:]}index.html"
@@ -119,7 +117,7 @@ def test_an_opaque_tombstone_without_a_reason_is_a_sound_page(archive):
     [{"body": "see jane-doe-arrested"}, {"deck": "story/jane-doe-arrested"}, {"sources": ["/stories/jane-doe-arrested/"]},
      {"deck": "/2018/jane-doe-did/"}, {"redirect_from": ["/x/jane-doe-arrested/"]}],
 )  # fmt: skip
-def test_the_slug_or_the_old_address_of_what_is_nameless_is_a_leak(archive, front):
+def test_the_slug_or_old_address_of_an_opaque_tombstone_is_a_leak(archive, front):
     opaque(archive, status="withdrawn")
     archive.story("leak", title="Leak", **front)
     result = archive.run("build")
@@ -169,7 +167,7 @@ STEPS = [
 
 @pytest.mark.slow
 @pytest.mark.parametrize("more", ["", OPAQUE], ids=["address", "opaque"])
-def test_after_each_step_of_a_life_the_files_are_those_of_a_clean_build(archive, tmp_path_factory, more):
+def test_after_each_edit_redirects_equal_a_clean_build(archive, tmp_path_factory, more):
     place(archive, more=more)
     archive.story("three", title="Three")
     folder = tmp_path_factory.mktemp("clean")
@@ -203,7 +201,7 @@ def shuffle(archive, dice):
 
 @pytest.mark.slow
 @pytest.mark.parametrize("seed", range(4))
-def test_after_any_history_the_files_are_those_of_a_clean_build(archive, tmp_path_factory, seed):
+def test_after_a_random_history_redirects_equal_a_clean_build(archive, tmp_path_factory, seed):
     dice = random.Random(seed)
     place(archive, more='[kinds.story]\npermalink = "/{section}/{slug}/"\n' + (OPAQUE if seed % 2 else ""))
     archive.story("a", title="Story a")
@@ -215,7 +213,7 @@ def test_after_any_history_the_files_are_those_of_a_clean_build(archive, tmp_pat
         assert archive.tree() == clean(archive, folder)
 
 
-def test_a_change_that_moves_nothing_writes_no_rules(archive):
+def test_a_change_without_redirects_does_not_write_the_rules(archive):
     place(archive)
     world(archive)
     archive.build()
@@ -226,7 +224,7 @@ def test_a_change_that_moves_nothing_writes_no_rules(archive):
     assert not any(path in done for path in RULES)
 
 
-def test_why_the_rules_were_written_is_told(archive):
+def test_explain_reports_why_the_rules_were_written(archive):
     place(archive)
     archive.story("one", title="One")
     archive.build()
@@ -241,7 +239,7 @@ def test_why_the_rules_were_written_is_told(archive):
      ("/a?b?c\\d", "after"), ("?a=b", 'begin with "/"'), ("/caf%C3%A9?x=1", "as it is read"), ("/a#b", "must not contain"),
      ("/a//b?x=1", '"//"')],
 )  # fmt: skip
-def test_an_old_address_that_no_host_can_be_asked_for_is_refused(archive, old, why):
+def test_an_impossible_old_address_is_an_error(archive, old, why):
     archive.story("one", redirect_from=["/fine/", old])
     result = archive.run("build")
     assert result.code == 1
@@ -275,14 +273,14 @@ def test_two_documents_with_one_old_address_with_a_query_are_refused(archive):
         ("[]", {"6", "7"}),
     ],
 )
-def test_check_names_the_old_addresses_that_no_host_of_the_archive_can_redirect(archive, hosts, lines):
+def test_check_lists_redirects_that_the_hosts_cannot_serve(archive, hosts, lines):
     place(archive, more=f"[outputs]\nhosts = {hosts}\n")
     archive.story("one", redirect_from=["/a.php?id=1", "/Stories/One/", "/plain/"])
     said = archive.run("check", env={"SITEGEN_OUTPUTS__HOSTS": hosts}).err
     assert set(re.findall(r"one\.md:(\d+):\d+: warning: .* will not be found", said)) == lines
 
 
-def test_rules_for_netlify_name_the_query_and_do_not_force_capitals(archive):
+def test_netlify_rules_have_queries_and_ignore_case(archive):
     place(archive)
     archive.story("one", redirect_from=[*QUERIES[:3], "/Stories/One/", "/stories/one/?print=1", "/q?just-words"])
     archive.build()

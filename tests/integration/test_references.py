@@ -81,7 +81,7 @@ def cast(archive):
         ("[words](https://example.org/x)", "https://example.org/x", "words"),
     ],
 )
-def test_a_reference_leads_where_it_says(archive, written, address, words):
+def test_a_reference_links_to_its_target(archive, written, address, words):
     cast(archive)
     archive.story("open", body=f"See {written}\n")
     archive.build()
@@ -107,7 +107,7 @@ def test_a_reference_leads_where_it_says(archive, written, address, words):
         ("[x](none.pdf)", 5, "none.pdf"),
     ],
 )
-def test_a_reference_to_nothing_is_an_error_with_what_may_be_meant(archive, written, column, says):
+def test_an_unknown_reference_is_an_error_with_a_suggestion(archive, written, column, says):
     cast(archive)
     archive.story("open", body=f"\nSee {written} there.\n")
     result = archive.run("build")
@@ -119,7 +119,7 @@ def test_a_reference_to_nothing_is_an_error_with_what_may_be_meant(archive, writ
     assert archive.tree() == {}
 
 
-def test_a_name_that_two_have_is_an_error_and_an_id_is_none(archive):
+def test_an_ambiguous_name_is_an_error_and_an_id_is_not(archive):
     archive.entity("person", "ann-lee", name="Ann Lee")
     archive.entity("person", "ann-lee-2", name="Anne Lee", aliases=["Ann Lee"])
     archive.story("open", body="[[Ann Lee]] spoke.\n")
@@ -145,7 +145,7 @@ def test_entities_are_listed_by_id_name_or_alias(archive):
 
 
 @pytest.mark.parametrize("target", ["Eugen Harris", "person/nobody", "story/other"])
-def test_a_tag_that_is_no_entity_is_an_error(archive, target):
+def test_a_tag_that_is_not_an_entity_is_an_error(archive, target):
     cast(archive)
     archive.story("open", entities=["Eugene Harris", target])
     result = archive.run("build")
@@ -171,7 +171,7 @@ def picture():
         ("static/img/a.png", "@/static/img/a.png", "/img/a.png"),
     ],
 )
-def test_a_picture_is_found_and_published(archive, file, written, address):
+def test_an_image_is_found_and_published(archive, file, written, address):
     archive.write(f"content/{file}", picture())
     archive.story("open/index", body=f'Text.\n\n![Alt]({written} "A caption")\n')
     archive.build()
@@ -209,7 +209,7 @@ def merged(archive):
     archive.entity("person", "eugene-harris", name="Eugene Harris")
 
 
-def test_a_merged_id_leads_to_the_last_of_the_chain(archive):
+def test_a_merged_id_redirects_to_the_end_of_the_chain(archive):
     merged(archive)
     archive.story(
         "open", entities=["person/g-harris"], body="[[person/g-harris]], [[Geno]], [[person/gene-harris|he]]\n"
@@ -238,7 +238,7 @@ def test_a_merge_redirects_the_old_addresses_of_the_merged_one_too(archive):
     assert read(archive, "/people/gene/").xpath("//a/@href") == ["/people/eugene/"]
 
 
-def test_a_circle_of_merges_is_an_error(archive):
+def test_a_merge_cycle_is_an_error(archive):
     archive.entity("person", "a", merged_into="person/b")
     archive.entity("person", "b", merged_into="person/a")
     archive.story("open", body="[[person/a|he]]\n")
@@ -248,7 +248,7 @@ def test_a_circle_of_merges_is_an_error(archive):
     assert "content/people/b.md" in result.err
 
 
-def test_a_merge_into_what_is_not_public_leaves_no_stub(archive):
+def test_a_merge_into_an_unpublished_document_has_no_redirect(archive):
     archive.entity("person", "a", merged_into="person/quite-secret")
     archive.entity("person", "quite-secret", name="Quite Secret", visibility="suppressed")
     archive.story("open", entities=["person/a"])
@@ -260,7 +260,7 @@ def test_a_merge_into_what_is_not_public_leaves_no_stub(archive):
 # -- backlinks
 
 
-def test_a_link_from_a_story_makes_it_known_where_it_leads(archive):
+def test_a_linked_document_lists_the_story_that_links_to_it(archive):
     cast(archive)
     archive.story("open", title="The open story", body="[[person/eugene-harris|He]] and [[story/other|that]].\n")
     archive.build()
@@ -298,7 +298,7 @@ def test_a_slug_names_the_id_and_the_address(archive):
         ("2019-03-02", "2019-03-02"),
     ],
 )
-def test_a_files_name_gives_the_slug(archive, file, slug):
+def test_a_file_name_determines_the_slug(archive, file, slug):
     archive.story(file, title="Named")
     archive.story("open", body=f"[[story/{slug}]]\n")
     archive.build()
@@ -343,7 +343,7 @@ def test_addresses_follow_the_configured_patterns(archive, kind, pattern, addres
     assert broken(archive.root / "build", file_mode=True) == []
 
 
-def test_a_new_address_leaves_the_old_one_to_whoever_asks_for_it(archive):
+def test_an_old_address_is_free_after_a_move(archive):
     archive.story("new-name", title="One", redirect_from=["/stories/old-name/", "/2019/01/x.html", "/plain"])
     archive.build()
     for path in ("stories/old-name/index.html", "2019/01/x.html", "plain/index.html"):
@@ -353,7 +353,7 @@ def test_a_new_address_leaves_the_old_one_to_whoever_asks_for_it(archive):
 
 
 @pytest.mark.parametrize("address", ["/stories/two/", "/", "/people/", "/Stories/Two/"])
-def test_an_address_that_two_want_is_an_error(archive, address):
+def test_an_address_of_two_documents_is_an_error(archive, address):
     archive.story("one", redirect_from=[address])
     archive.story("two")
     result = archive.run("build")
@@ -361,7 +361,7 @@ def test_an_address_that_two_want_is_an_error(archive, address):
     assert "content/stories/one.md:" in result.err
 
 
-def test_a_wrong_reference_over_two_lines_is_told_where_it_begins(archive):
+def test_a_wrong_reference_on_two_lines_is_reported_where_it_begins(archive):
     archive.story("report", body="One.\n\nTwo [[Immigrashun\nEnforcement]].")
     result = archive.run("build")
     assert result.code == 1
@@ -379,7 +379,7 @@ def test_two_documents_for_one_thread_are_an_error_naming_both(archive):
 
 
 @pytest.mark.parametrize("link", ["/PEOPLE/", "/people", "/nope/"])
-def test_an_address_is_linked_as_it_is_or_not_at_all(archive, link):
+def test_an_address_is_linked_only_if_it_is_complete(archive, link):
     archive.story("one", body=f"[x]({link})\n")
     result = archive.run("build")
     assert result.code == 1

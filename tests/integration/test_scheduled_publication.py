@@ -67,7 +67,7 @@ def listed(archive, *args):
         ("2028-02-29", "2028-02-28T23:59:59", "2028-02-29T00:00"),
     ],
 )
-def test_a_date_in_the_future_holds_a_story_back_until_its_first_moment(archive, published, before, at):
+def test_a_story_with_a_future_date_is_withheld_until_then(archive, published, before, at):
     archive.write("sitegen.toml", LOS_ANGELES)
     scoop(archive, published=published)
     archive.build("--now", before)
@@ -83,7 +83,7 @@ def test_a_date_in_the_future_holds_a_story_back_until_its_first_moment(archive,
     ["2026-11-27", "2026-11", "2026", "202X", "20XX", "XXXX", "XXXX-12-24", "../2030", "/2030", "1999/2030", "-0044", "0000",
      "0001-01-01", "Y-12000"],
 )  # fmt: skip
-def test_a_date_that_may_be_past_or_has_no_known_start_holds_nothing_back(archive, published):
+def test_a_date_that_may_be_in_the_past_withholds_nothing(archive, published):
     archive.story("old", published=published)
     archive.build("--now", "2026-11-27T00:00")
     assert "stories/old/index.html" in archive.tree()
@@ -107,7 +107,7 @@ def test_a_year_beyond_the_calendar_never_comes(archive, published):
         ("2027-06-01T00:00", "2027-06-01", "2027-06-01 00:00", "embargo"),
     ],
 )
-def test_the_later_of_embargo_and_date_counts_and_lists_say_which(archive, published, embargo, live, why):
+def test_the_later_of_embargo_and_date_counts(archive, published, embargo, live, why):
     archive.write("sitegen.toml", LOS_ANGELES)
     scoop(archive, published=published, embargo=embargo)
     result = archive.build("--now", "2026-12-01T00:00")
@@ -121,13 +121,13 @@ def test_the_later_of_embargo_and_date_counts_and_lists_say_which(archive, publi
 
 
 @pytest.mark.parametrize("status", ["draft", "held", "withdrawn"])
-def test_only_what_is_published_goes_live_by_itself(archive, status):
+def test_only_published_stories_go_live_by_themselves(archive, status):
     archive.story("quiet", published="2027-06-01", status=status)
     assert "next change" not in archive.build("--now", "2026-12-01T00:00").out
 
 
 @pytest.mark.parametrize("kind", ["person", "event", "document"])
-def test_dates_of_entities_lie_in_the_future_as_they_like(archive, kind):
+def test_dates_of_entities_may_be_in_the_future(archive, kind):
     field = {"event": {"when": "2031"}, "document": {"date": "2031-05-01"}}.get(kind, {})
     archive.entity(kind, "later", name="Later thing", **field)
     archive.story("one", entities=[f"{kind}/later"])
@@ -147,7 +147,7 @@ def test_a_merged_story_is_held_back_like_any_other_when_time_goes_back(archive)
     assert archive.tree() == there
 
 
-# -- every byte: cold, warm, in the watcher, in the preview
+# -- clean and incremental builds, watching, preview
 
 
 def soon(seconds):
@@ -156,7 +156,7 @@ def soon(seconds):
 
 
 @pytest.mark.parametrize("field", ["published", "embargo"])
-def test_no_byte_of_a_story_of_tomorrow_is_in_the_output_until_then(archive, tmp_path_factory, field):
+def test_a_story_of_tomorrow_leaves_no_trace_until_then(archive, tmp_path_factory, field):
     archive.on |= ON
     archive.write("sitegen.toml", LOS_ANGELES + "[outputs]\nnews_sitemap = true\n")
     scoop(archive, **{field: "2027-06-01T06:00"})
@@ -178,7 +178,7 @@ def test_no_byte_of_a_story_of_tomorrow_is_in_the_output_until_then(archive, tmp
 
 
 @pytest.mark.slow
-def test_the_watcher_builds_at_the_moment_itself(archive):
+def test_a_watching_build_publishes_at_the_moment(archive):
     archive.write("sitegen.toml", LOS_ANGELES)
     archive.story("open", title="An open story")
     with running(archive, "build", "--watch") as process:
@@ -205,7 +205,7 @@ def until(holds, moment):
 
 
 @pytest.mark.slow
-def test_the_preview_says_until_when_in_which_zone_and_ceases_to_at_that_moment(archive):
+def test_the_preview_shows_the_end_of_an_embargo(archive):
     archive.write("sitegen.toml", LOS_ANGELES)
     scoop(archive, published="2999-06-01T06:00")
     archive.story("soon", title="Soon", embargo=(moment := soon(30)).isoformat())
@@ -223,7 +223,7 @@ def test_the_preview_says_until_when_in_which_zone_and_ceases_to_at_that_moment(
 # -- the next change
 
 
-def test_the_next_change_is_told_as_data_too(archive):
+def test_the_json_summary_has_the_next_change(archive):
     archive.write("sitegen.toml", LOS_ANGELES)
     archive.story("a", embargo="2026-12-05T06:00")
     archive.story("b", published="2026-12-05T14:00Z")
@@ -236,7 +236,7 @@ def test_the_next_change_is_told_as_data_too(archive):
     assert report["next_change"] is None
 
 
-def test_what_leaves_the_news_sitemap_is_a_change_too(archive):
+def test_leaving_the_news_sitemap_is_a_scheduled_change(archive):
     archive.write("sitegen.toml", LOS_ANGELES + "[outputs]\nnews_sitemap = true\n")
     archive.story("now", published="2026-12-01T06:00")
     assert (
@@ -248,7 +248,7 @@ def test_what_leaves_the_news_sitemap_is_a_change_too(archive):
     assert "news-sitemap.xml" not in archive.tree()
 
 
-def test_a_time_that_the_clocks_show_twice_is_told_with_its_offset(archive):
+def test_an_ambiguous_local_time_is_shown_with_its_offset(archive):
     archive.write("sitegen.toml", LOS_ANGELES)
     archive.story("a", embargo="2026-11-01T01:30-08:00")
     out = archive.build("--now", "2026-10-31T00:00").out
@@ -263,7 +263,7 @@ def test_a_time_that_the_clocks_show_twice_is_told_with_its_offset(archive):
         ("Australia/Lord_Howe", "2026-04-05T01:45", "show 2026-04-05T01:45 twice", "2026-04-05T01:45+11:00 for the first"),
     ],
 )  # fmt: skip
-def test_an_embargo_at_a_time_that_the_clocks_skip_or_show_twice_is_an_error(archive, zone, embargo, message, hint):
+def test_an_embargo_at_a_skipped_or_ambiguous_time_is_an_error(archive, zone, embargo, message, hint):
     archive.write("sitegen.toml", LOS_ANGELES.replace("America/Los_Angeles", zone))
     archive.story("a", embargo=embargo)
     result = archive.run("build")
@@ -283,7 +283,7 @@ def test_explain_says_until_when_a_story_is_held_back(archive):
     )
 
 
-def test_a_change_that_is_dated_in_the_future_is_warned_of(archive):
+def test_a_correction_dated_in_the_future_is_a_warning(archive):
     archive.write("sitegen.toml", LOS_ANGELES)
     correction = {"date": "2026-12-02", "kind": "correction", "text": "It was Tuesday."}
     archive.story("a", updated="2026-12-01T10:01", corrections=[correction, correction | {"date": "2026-12-01"}])
@@ -295,7 +295,7 @@ def test_a_change_that_is_dated_in_the_future_is_warned_of(archive):
     ]
 
 
-# -- the zone of a new archive
+# -- the time zone of a new archive
 
 
 def machine(root, *, link="", text=None):
@@ -329,11 +329,11 @@ def machine(root, *, link="", text=None):
         ({}, {}, ("UTC", "")),
     ],
 )
-def test_the_zone_of_the_machine(tmp_path, environ, etc, zone):
+def test_the_time_zone_of_the_machine_is_detected(tmp_path, environ, etc, zone):
     assert detect_zone(environ, machine(tmp_path, **etc)) == zone
 
 
-def test_init_takes_the_zone_of_the_machine_and_says_so(archive):
+def test_init_uses_the_time_zone_of_the_machine(archive):
     result = archive.run("init", "paper", "--now", "2026-01-05T23:30", env={"TZ": "America/Los_Angeles"})
     assert "Its time zone is America/Los_Angeles (from TZ of this machine)" in result.out
     assert 'timezone = "America/Los_Angeles"\n' in (archive.root / "paper/sitegen.toml").read_text()
@@ -353,7 +353,7 @@ def test_the_first_story_of_a_new_archive_is_public_at_once(archive, zone, now):
     [("America/Los_Angelos", 'did you mean "America/Los_Angeles"?'), ("nowhere at all", "an IANA name"), ("", "an IANA name"),
      ("../etc/passwd", "is not a time zone")],
 )  # fmt: skip
-def test_a_zone_that_there_is_not_is_refused(archive, name, hint):
+def test_an_unknown_time_zone_is_an_error(archive, name, hint):
     result = archive.run("init", "paper", "--timezone", name)
     assert result.code == 2
     assert hint in result.err
@@ -363,7 +363,7 @@ def test_a_zone_that_there_is_not_is_refused(archive, name, hint):
 HOME = "America/Los_Angeles"
 
 
-def test_time_zones_are_those_of_the_lock_and_not_of_the_machine(tmp_path):
+def test_time_zone_data_is_that_of_the_locked_package(tmp_path):
     wrong = tmp_path / HOME
     wrong.parent.mkdir()
     wrong.write_bytes((Path(tzdata.__file__).parent / "zoneinfo/UTC").read_bytes())

@@ -35,7 +35,7 @@ def parted(tmp_path_factory):
     return archive
 
 
-def test_a_part_that_nothing_concerns_is_not_made_again(parted, archive):
+def test_an_unaffected_part_of_the_index_is_not_rebuilt(parted, archive):
     fill(archive)
     archive.write("sitegen.toml", (parted.root / "sitegen.toml").read_text())
     archive.build()
@@ -49,10 +49,10 @@ def test_a_part_that_nothing_concerns_is_not_made_again(parted, archive):
     assert "pelicans" in unpacked(archive).lower()
 
 
-# -- what is never found
+# -- unpublished documents
 
 
-def test_what_is_not_public_or_asks_not_to_be_indexed_is_in_no_file(built):
+def test_unpublished_and_noindex_documents_are_not_in_the_index(built):
     text = unpacked(built)
     assert "committee" in text
     assert "eugene-harris" in text
@@ -71,7 +71,7 @@ def test_what_is_not_public_or_asks_not_to_be_indexed_is_in_no_file(built):
         assert word not in text.lower(), word
 
 
-def test_switched_off_there_is_nothing_of_it(archive):
+def test_the_output_can_be_disabled(archive):
     fill(archive)
     archive.on.discard("search")
     archive.build()
@@ -85,7 +85,7 @@ def test_switched_off_there_is_nothing_of_it(archive):
     assert not [path for path in archive.tree() if path.startswith("search/")]
 
 
-# -- when it is made
+# -- when it is built
 
 
 def test_the_index_is_the_same_bytes_from_any_history(built, archive, tmp_path_factory):
@@ -103,7 +103,7 @@ def test_the_index_is_the_same_bytes_from_any_history(built, archive, tmp_path_f
     assert other.tree() == built.tree()
 
 
-def test_the_manifest_has_its_files_and_a_second_build_writes_none(built):
+def test_the_manifest_lists_the_index_and_a_second_build_writes_nothing(built):
     before = {path: (built.root / "build" / path).stat().st_mtime_ns for path in index(built)}
     again = json.loads(built.build("--json").out)
     assert (again["written"], again["rendered"], again["search"]) == (0, 0, "")
@@ -119,7 +119,7 @@ def test_the_manifest_has_its_files_and_a_second_build_writes_none(built):
     assert check.returncode == 0
 
 
-def test_only_what_an_edit_concerns_is_written(archive):
+def test_an_edit_rewrites_only_affected_parts_of_the_index(archive):
     fill(archive)
     archive.build()
     before = index(archive)
@@ -134,7 +134,7 @@ def test_only_what_an_edit_concerns_is_written(archive):
     assert index(archive) == after
 
 
-def test_quick_leaves_it_and_says_so_and_the_next_build_makes_it(archive):
+def test_a_build_without_artifacts_leaves_the_index_to_the_next_build(archive):
     fill(archive)
     first = archive.build("--skip-artifacts")
     assert "Search does not exist yet" in first.out
@@ -152,7 +152,7 @@ def test_quick_leaves_it_and_says_so_and_the_next_build_makes_it(archive):
 
 
 @pytest.mark.parametrize("how", ["held", "deleted", "suppressed"])
-def test_what_is_not_public_any_more_leaves_it_even_in_a_hurry(archive, how):
+def test_unpublished_documents_leave_the_artifact_even_without_a_rebuild(archive, how):
     fill(archive)
     archive.build()
     if how == "held":
@@ -166,7 +166,7 @@ def test_what_is_not_public_any_more_leaves_it_even_in_a_hurry(archive, how):
     assert "stories/raid" in unpacked(archive)
 
 
-def test_a_build_with_errors_leaves_it(archive):
+def test_a_build_with_errors_does_not_change_the_index(archive):
     fill(archive)
     archive.build()
     before = archive.tree()
@@ -181,7 +181,7 @@ def test_a_build_with_errors_leaves_it(archive):
 @pytest.mark.parametrize(
     "damage", ["a file is changed", "a file is lost", "the database is lost", "what waits is lost", "all of it is lost"]
 )
-def test_damage_is_mended(archive, built, damage):
+def test_a_damaged_index_is_repaired(archive, built, damage):
     fill(archive)
     archive.build()
     scratch = archive.root / ".sitegen"
@@ -200,7 +200,7 @@ def test_damage_is_mended(archive, built, damage):
     assert archive.tree() == built.tree()
 
 
-def test_cleaning_takes_it_away(archive):
+def test_clean_removes_the_search_index(archive):
     fill(archive)
     archive.build()
     archive.run("clean")
@@ -208,7 +208,7 @@ def test_cleaning_takes_it_away(archive):
     assert not (archive.root / ".sitegen").exists()
 
 
-def test_a_page_of_its_address_is_told(archive):
+def test_a_page_at_the_address_of_the_search_page_is_reported(archive):
     fill(archive)
     archive.entity("page", "search", title="Mine", status="published")
     result = archive.run("build")
@@ -218,7 +218,7 @@ def test_a_page_of_its_address_is_told(archive):
 
 @pytest.mark.sampled(2)
 @pytest.mark.parametrize("seconds", [0.15, 0.3, 0.45, 0.6, 0.75, 0.9])
-def test_a_build_that_is_killed_leaves_what_the_next_one_mends(archive, built, seconds):
+def test_a_build_repairs_the_index_of_a_killed_build(archive, built, seconds):
     fill(archive)
     archive.story("third", title="Before", body="Before.\n")
     archive.build()
@@ -234,11 +234,11 @@ def test_a_build_that_is_killed_leaves_what_the_next_one_mends(archive, built, s
     assert len(list((archive.root / ".sitegen/archive.search").iterdir())) == 1
 
 
-# -- while people write
+# -- watching and the preview
 
 
 @pytest.mark.slow
-def test_a_build_that_watches_makes_it_at_its_start_alone(archive):
+def test_a_watching_build_builds_the_index_only_when_it_starts(archive):
     fill(archive)
     command = [sys.executable, "-m", "sitegen", "-C", archive.root, "build", "--watch"]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
@@ -257,7 +257,7 @@ def test_a_build_that_watches_makes_it_at_its_start_alone(archive):
     assert "pelicans" in unpacked(archive).lower()
 
 
-def test_a_rescan_of_a_build_that_watches_leaves_the_index(archive):
+def test_a_rescan_of_a_watching_build_does_not_rebuild_the_index(archive):
     fill(archive)
     file = archive.root / "sitegen.toml"
     options = BuildOptions(archive.root, load(file, {}), file, archive.root / "build", dt.datetime.now(dt.UTC))
@@ -268,11 +268,11 @@ def test_a_rescan_of_a_build_that_watches_leaves_the_index(archive):
         archive.story("third", title="Old minutes", body="Pelicans.\n")
         result, _ = rebuild_once(session, ChangeSet(frozenset(), everything=True), strict=False)
     assert "Pelicans" in archive.output("stories/third/index.html")
-    assert result.artifact_status["search"] == "left"
+    assert result.artifact_status["search"] == "stale"
     assert index(archive) == before
 
 
-def test_nothing_of_it_is_imported_by_a_build_without(tmp_path: Path):
+def test_a_build_without_search_does_not_import_it(tmp_path: Path):
     code = "import sitegen.build, sitegen.cli.build, sys; print([m for m in sys.modules if 'pagefind' in m or m == 'cbor2'])"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=tmp_path)
     assert done.stdout.strip() == "[]"
@@ -289,14 +289,14 @@ def fragments(archive):
     return len(list((archive.root / "build/search/pagefind").glob("*/fragment/*")))
 
 
-def test_what_has_a_title_alone_is_found(searched):
+def test_a_story_with_only_a_title_is_found(searched):
     searched.story("bare", title="A bare headline")
     searched.story("full", title="Another", body="With words.\n")
     searched.build()
     assert fragments(searched) == 2
 
 
-def test_an_entity_that_asks_not_to_be_indexed_leaves_the_index_at_once(searched):
+def test_a_noindex_entity_leaves_the_search_index_at_once(searched):
     searched.entity("person", "ann", name="Ann Lee", summary="A person.")
     searched.story("full", title="Another", body="With words.\n")
     searched.build()

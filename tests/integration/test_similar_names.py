@@ -3,7 +3,7 @@
 from support.archive import CONFIG, Archive
 
 
-def test_a_tag_of_the_surname_alone_is_told_the_whole_name(archive: Archive) -> None:
+def test_the_hint_for_a_surname_is_the_full_name(archive: Archive) -> None:
     archive.entity("person", "olmos", name="Rosa Olmos")
     archive.entity("place", "olms", name="Olmis")
     archive.story("report", entities=["Olmos, Rosa", "Olmos"])
@@ -15,7 +15,7 @@ def _warnings(archive: Archive, command: str = "build") -> list[str]:
     return [line for line in (result.out + result.err).splitlines() if "is nearly" in line or "did you mean" in line]
 
 
-def test_a_misspelt_byline_is_warned_of_until_it_is_mended(archive: Archive) -> None:
+def test_a_misspelt_byline_is_a_warning_until_it_is_fixed(archive: Archive) -> None:
     for number in range(2):
         archive.story(f"s{number}", bylines=["Rosa Olmos"])
     archive.build()
@@ -34,7 +34,7 @@ def test_a_misspelt_byline_is_warned_of_until_it_is_mended(archive: Archive) -> 
     assert _warnings(archive) == []
 
 
-def test_a_byline_that_is_nearly_a_person_is_warned_of(archive: Archive) -> None:
+def test_a_byline_similar_to_a_person_is_a_warning(archive: Archive) -> None:
     archive.entity("person", "olmos", name="Rosa M. Olmos", aliases=["Rosa Olmos"])
     archive.story("right", bylines=["person/olmos"])
     for number in range(3):
@@ -48,7 +48,7 @@ def test_a_byline_that_is_nearly_a_person_is_warned_of(archive: Archive) -> None
     assert _warnings(archive) == []
 
 
-def test_a_misspelt_section_is_warned_of_at_its_line(archive: Archive) -> None:
+def test_a_misspelt_section_is_a_warning_at_its_line(archive: Archive) -> None:
     archive.story("right", section="city-hall")
     archive.story("wrong", section="city-hal", published="2020-01-01")
     archive.story("draft", section="city-hale", status="draft")

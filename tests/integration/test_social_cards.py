@@ -7,7 +7,7 @@ from support.archive import CONFIG
 from support.images import DRAWN, MEMORANDUM, ink, jpeg, opened, page, story
 
 
-def test_the_head_tells_of_the_card(archive):
+def test_the_head_has_the_social_card(archive):
     archive.story("memo", title="Council votes 3-2 to nullify memorandum", section="courts")
     archive.build(env=DRAWN)
     head = page(archive, MEMORANDUM).xpath("//head")[0]
@@ -24,7 +24,7 @@ def test_the_head_tells_of_the_card(archive):
     assert not list((archive.root / "build").rglob("card.png"))
 
 
-def test_a_card_says_what_the_story_says_and_changes_with_it(archive):
+def test_a_social_card_shows_the_story_and_changes_with_it(archive):
     archive.story("memo", title="One headline", section="courts", publication="The Weekly")
     archive.build(env=DRAWN)
     seen = {archive.tree()[f"{MEMORANDUM}/card.png"]}
@@ -89,7 +89,7 @@ def test_held_stories_have_no_card(archive):
     assert not [path for path in archive.tree() if "memo" in path]
 
 
-def test_the_same_bytes_in_one_process_or_two(archive, tmp_path):
+def test_social_cards_are_the_same_with_two_processes(archive, tmp_path):
     for number in range(3):
         story(archive, f"s{number}", jpeg(number + 1, (700, 500)), published="2020")
     archive.build("-j", "1", env=DRAWN)

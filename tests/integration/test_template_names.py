@@ -11,7 +11,7 @@ def archive(tmp_path):
     return made
 
 
-def test_a_template_that_no_page_asks_for_is_told_with_the_one_that_is_meant(archive):
+def test_an_unused_template_is_reported_with_a_suggestion(archive):
     archive.write("templates/entty.html", "never used")
     result = archive.build()
     assert 'templates/entty.html: warning: no page uses the template "entty.html"' in result.err
@@ -32,21 +32,21 @@ def test_a_template_that_another_includes_is_used(archive):
     assert "A box." in archive.output("stories/one/index.html")
 
 
-def test_a_block_that_the_parent_does_not_have_is_told_at_its_line(archive):
+def test_an_unknown_block_is_reported_at_its_line(archive):
     archive.write("templates/story.html", '{% extends "!parent/story.html" %}\n{% block texxt %}Mine{% endblock %}\n')
     result = archive.build()
     assert 'templates/story.html:2:1: warning: "!parent/story.html" has no block "texxt"' in result.err
     assert 'did you mean "text"?' in result.err
 
 
-def test_blocks_of_a_templates_own_inside_those_of_the_parent_are_right(archive):
+def test_new_blocks_inside_inherited_blocks_are_accepted(archive):
     text = '{% extends "!parent/story.html" %}{% block text %}{% block own %}Mine{% endblock %}{% endblock %}{% block head %}{% endblock %}'
     archive.write("templates/story.html", text)
     assert "has no block" not in archive.build("--strict").err
 
 
 @pytest.mark.parametrize("files", [{"story": "story"}, {"story": "a", "a": "b", "b": "story"}])
-def test_a_template_that_extends_itself_is_an_error_with_the_way_out(archive, files):
+def test_a_template_that_extends_itself_is_an_error_with_a_hint(archive, files):
     archive.build()
     before = archive.tree()
     for name, parent in files.items():

@@ -73,14 +73,14 @@ def test_options_have_defaults_and_the_config_above_them(themed):
         ('scheme = "blue"', "must be one of auto, light, dark"),
     ],
 )
-def test_a_wrong_option_is_a_config_error(themed, options, says):
+def test_an_invalid_theme_option_is_an_error(themed, options, says):
     themed.write("sitegen.toml", f'[site]\ntitle = "T"\n[theme]\nname = "child"\noptions = {{ {options} }}\n')
     result = themed.run("build")
     assert result.code == 2
     assert says in result.err
 
 
-def test_a_circle_of_parents_is_told(themed):
+def test_a_cycle_of_parent_themes_is_reported(themed):
     themed.write("themes/child/theme.toml", 'name = "child"\nparent = "other"\n')
     themed.write("themes/other/theme.toml", 'name = "other"\nparent = "child"\n')
     result = themed.run("build")
@@ -116,14 +116,14 @@ def test_an_error_in_a_template_names_its_line_and_writes_nothing(themed, templa
     assert themed.tree() == before
 
 
-def test_templates_reach_neither_chance_nor_the_disk(themed):
+def test_templates_cannot_use_randomness_or_the_disk(themed):
     themed.write("templates/404.html", "{{ [1, 2] | random }}")
     assert themed.run("build").code == 1
     themed.write("templates/404.html", '{% include "../../sitegen.toml" %}')
     assert themed.run("build").code == 1
 
 
-def test_a_mistake_in_a_shared_template_is_told_once(themed):
+def test_an_error_in_a_shared_template_is_reported_once(themed):
     for number in range(5):
         themed.story(f"more-{number}")
     themed.write("templates/story.html", "{{ nobody }}")
@@ -174,7 +174,7 @@ SHARED = """\
 """
 
 
-# -- what broadsheet does with texts in several languages, with a dateline, with notes, on paper
+# -- the theme broadsheet: languages, datelines, sidenotes, print
 
 NOTED = "\n\n".join(
     f"Paragraph {number} says a word.[^{number}]\n\n[^{number}]: {'A note that is long. ' * 12}" for number in range(6)
@@ -201,7 +201,7 @@ def tree(archive, address=""):
     return html.document_fromstring(archive.output(f"{address}index.html"))
 
 
-def test_a_text_in_another_language_says_so_and_what_is_around_it_does_not(spoken):
+def test_a_text_in_another_language_has_a_lang_attribute(spoken):
     story = tree(spoken, "stories/arabic/")
     for part in ("//h1", "//p[@class='deck']", "//div[@id='_text']", "//li[@data-card='person/sara']/a"):
         (found,) = story.xpath(part)
@@ -213,7 +213,7 @@ def test_a_text_in_another_language_says_so_and_what_is_around_it_does_not(spoke
     assert person.xpath("//ul[contains(@class, 'listing')]//a[text()='عنوان']/../@dir") == ["rtl"]
 
 
-def test_a_name_beside_a_number_keeps_its_direction_to_itself(spoken):
+def test_names_and_numbers_are_isolated_in_bidirectional_text(spoken):
     (name,) = tree(spoken, "people/bo/").xpath("//*[@id='_company']/..//li/bdi/a")
     assert (name.text, name.get("dir")) == ("سارة", "rtl")
 
@@ -225,7 +225,7 @@ def test_a_text_begins_with_its_dateline(spoken):
     assert not tree(spoken, "stories/s1/").xpath("//span[@class='dateline']")
 
 
-def test_the_front_page_names_who_wrote_its_first_story_and_a_section_names_itself_once(spoken):
+def test_the_home_page_has_the_byline_of_its_lead_story(spoken):
     spoken.story("newest", published="2020", bylines=["Bo Poe", "Ann"], section="courts")
     spoken.build()
     assert tree(spoken).xpath("string(//article[@class='lead']/p[last()])").startswith("By Bo Poe and Ann · ")
@@ -233,7 +233,7 @@ def test_the_front_page_names_who_wrote_its_first_story_and_a_section_names_itse
     assert len(tree(spoken).xpath("//main//p[@class='kicker']/a[text()='Courts']")) >= 8
 
 
-def test_notes_in_the_margin_leave_no_hole_in_the_text_and_do_not_cover_each_other(spoken, new_page):
+def test_sidenotes_leave_no_gap_and_do_not_overlap(spoken, new_page):
     page = new_page(viewport={"width": 1280, "height": 800})
     page.goto((spoken.root / "build/stories/noted/index.html").as_uri())
     boxes = """(all) => [...document.querySelectorAll(all)].map((each) => {

@@ -58,7 +58,7 @@ def forms(text):
     return (text,) if isinstance(text, str) else tuple(text)
 
 
-def test_the_words_that_code_hands_to_templates_are_among_the_messages():
+def test_texts_from_code_are_in_the_catalog():
     kinds = [*DOCUMENT_KINDS.values(), *ENTITY_KINDS.values()]
     words = {word for kind in kinds for word in (kind.label, kind.label_plural)}
     words |= {*CORRECTION_LABELS.values(), *RELATION_LABELS.values()} | {
@@ -76,7 +76,7 @@ def test_the_words_that_code_hands_to_templates_are_among_the_messages():
 
 
 @pytest.mark.parametrize("name", FILES)
-def test_a_file_has_every_message_once_and_no_other(name, extract):
+def test_a_po_file_has_every_message_exactly_once(name, extract):
     file = catalog(THEME / f"i18n/{name}.po")
     assert set(known(name)) == extract(THEME)
     assert not file.obsolete
@@ -85,7 +85,7 @@ def test_a_file_has_every_message_once_and_no_other(name, extract):
     assert not [message.id for message, errors in file.check() if errors]
 
 
-def test_the_themes_that_come_with_sitegen_say_nothing_that_broadsheet_has_no_words_for(extract):
+def test_messages_of_other_themes_are_in_the_catalog_of_broadsheet(extract):
     assert extract(THEME.parent) == set(known("es"))
 
 
@@ -216,7 +216,7 @@ def test_no_message_is_left_in_english_on_any_page(built, language, name):
     assert not left
 
 
-def test_no_template_speaks_english_past_the_messages(built):
+def test_every_text_in_a_template_is_translatable(built):
     pages = {
         path: html.document_fromstring(data) for path, data in built("zh").tree().items() if path.endswith(".html")
     }
@@ -249,7 +249,7 @@ def test_dates_labels_and_notes_are_in_the_language_of_the_page(
 
 
 @pytest.mark.parametrize("language", ["es", "zh"])
-def test_a_story_in_another_language_is_for_readers_with_disabilities_too(built, language, page):
+def test_a_story_in_another_language_has_labels_in_it(built, language, page):
     page.goto(f"file://{built(language).root}/build/stories/s2/index.html")
     assert axe(page) == []
 
@@ -264,7 +264,7 @@ def test_a_story_in_another_language_is_for_readers_with_disabilities_too(built,
         ("zh-TW", "999 1,234 1,234,567篇報導"),
     ],
 )
-def test_numbers_are_grouped_as_the_language_does(archive, language, numbers):
+def test_numbers_are_grouped_by_language(archive, language, numbers):
     archive.write("sitegen.toml", SITE.format(language))
     archive.write(
         "templates/404.html",
@@ -274,7 +274,7 @@ def test_numbers_are_grouped_as_the_language_does(archive, language, numbers):
     assert archive.output("404.html") == numbers
 
 
-def test_a_language_without_words_is_told_in_english(archive):
+def test_a_language_without_translations_is_shown_in_english(archive):
     archive.write("sitegen.toml", SITE.format("fr"))
     archive.story("one")
     archive.build()
@@ -287,7 +287,7 @@ def words(message, said):
     return f'{HEADER}msgid "{message}"\nmsgstr "{said}"\n'
 
 
-def test_a_child_theme_says_a_message_otherwise_and_the_archive_has_the_last_word(archive):
+def test_a_child_theme_and_the_archive_can_override_translations(archive):
     archive.write("sitegen.toml", SITE.format("es") + '[theme]\nname = "child"\n')
     archive.write("themes/child/theme.toml", 'name = "child"\nparent = "broadsheet"\n')
     archive.write("themes/child/i18n/es.po", words("Corrections", "Fe de erratas"))
@@ -301,7 +301,7 @@ def test_a_child_theme_says_a_message_otherwise_and_the_archive_has_the_last_wor
     assert ">Rectificaciones</a>" in archive.output("404.html")
 
 
-def test_simplified_words_of_an_archive_are_not_said_on_a_traditional_page(archive):
+def test_translations_of_another_script_are_not_used(archive):
     archive.write("sitegen.toml", SITE.format("zh-TW"))
     archive.write("i18n/zh.po", words("People", "简体"))
     archive.build()
@@ -311,7 +311,7 @@ def test_simplified_words_of_an_archive_are_not_said_on_a_traditional_page(archi
     assert ">人士</a>" in archive.output("404.html")
 
 
-def test_a_translation_may_have_markup_and_a_value_in_it_may_not(archive):
+def test_values_in_translations_are_escaped(archive):
     archive.write("sitegen.toml", SITE.format("es"))
     archive.write("i18n/es.po", words("Hello %(name)s", "<b>Hola</b> %(name)s"))
     archive.write("templates/404.html", '{{ _("Hello %(name)s", name="<i>") }}')
@@ -330,7 +330,7 @@ def test_a_translation_may_have_markup_and_a_value_in_it_may_not(archive):
     ],
 )
 @pytest.mark.parametrize("folder", ["i18n", "themes/child/i18n"])
-def test_a_file_of_words_that_cannot_be_used_is_told_by_file_and_line(archive, folder, text, place, says):
+def test_an_invalid_po_file_is_reported_at_its_line(archive, folder, text, place, says):
     archive.write("sitegen.toml", SITE.format("es") + '[theme]\nname = "child"\n')
     archive.write("themes/child/theme.toml", 'name = "child"\nparent = "broadsheet"\n')
     archive.write(f"{folder}/es.po", text)
@@ -341,7 +341,7 @@ def test_a_file_of_words_that_cannot_be_used_is_told_by_file_and_line(archive, f
     assert says in result.err
 
 
-def test_an_edit_of_words_makes_what_a_clean_build_makes_and_leaves_other_languages_alone(archive, tmp_path):
+def test_an_edited_translation_equals_a_clean_build(archive, tmp_path):
     archive.write("sitegen.toml", SITE.format("es"))
     archive.write("i18n/es.po", words("People", "Gente"))
     archive.story("one", body="[[person/a]]")
@@ -375,7 +375,7 @@ def test_an_edit_of_words_makes_what_a_clean_build_makes_and_leaves_other_langua
         ('msgid "Stories"\nmsgstr "\n"Notas"\n', "es.po:7:1: error: the text is not closed"),
     ],
 )
-def test_a_translation_that_cannot_be_filled_in_is_told(archive, file, said):
+def test_a_translation_with_invalid_placeholders_is_reported(archive, file, said):
     rule = "n != 1" if file else "5%n"
     head = f'msgid ""\nmsgstr ""\n"Content-Type: text/plain; charset=utf-8\\n"\n"Plural-Forms: nplurals=2; plural=({rule});\\n"\n'
     archive.write("i18n/es.po", head + "\n" + file)

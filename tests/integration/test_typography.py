@@ -9,7 +9,7 @@ TITLE = "The mayor's \"plan\" -- it's '05 again..."
 SHOWN = "The mayor\u2019s \u201cplan\u201d \u2013 it\u2019s \u201905 again\u2026"
 
 
-def test_a_headline_is_set_in_every_file_alike(archive):
+def test_a_headline_has_the_same_typography_everywhere(archive):
     archive.on |= {"feeds", "dataset", "search", "sitemap", "social_cards", "citations"}
     archive.entity("document", "memo", name="The 'memo'", summary=f"S {TITLE}", note=f"N {TITLE}")
     archive.entity("thread", "t", title=f"H {TITLE}", starts="story/a", summary=f"I {TITLE}", status="published")
@@ -41,7 +41,7 @@ def test_a_headline_is_set_in_every_file_alike(archive):
     assert archive.tree() == clean
 
 
-def test_the_leak_check_finds_a_headline_however_it_is_set(archive):
+def test_the_leak_scanner_finds_a_headline_in_any_typography(archive):
     archive.story("secret", title='The mayor\'s "plan" -- again', status="draft", lang="ja")
     for number, text in enumerate(['The mayor\'s "plan" -- again', "The mayor\u2019s \u300cplan\u300d \u2013 again"]):
         archive.story("open", body=f"{text}\n", title=f"Open {number}")
@@ -82,6 +82,6 @@ def test_markup_in_front_matter_is_a_warning_and_is_shown(archive, field, text, 
 @pytest.mark.parametrize(
     "title", ["M*A*S*H at 50", "2 * 3 * 4", "f*** it", "a_b_c", "AT&T [sic] <3", "He said [no] (again)"]
 )
-def test_signs_in_a_headline_are_no_markup(archive, title):
+def test_special_characters_in_a_headline_are_not_markup(archive, title):
     archive.story("a", title=title)
     assert "0 problems" in archive.build().out

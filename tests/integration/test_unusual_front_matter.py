@@ -45,7 +45,7 @@ def test_markup_in_any_field_is_text_on_every_page(archive):
     assert page(archive, "people/p").xpath("//h1")[0].text_content() == f"P {SCRIPT}"
 
 
-def test_quotes_and_signs_stay_as_they_are_in_every_field(archive):
+def test_quotes_and_special_characters_are_kept_in_every_field(archive):
     archive.entity("person", "p", name=f"P {SIGNS}", aliases=[f"Q {SIGNS}"], note=f"R {SIGNS}", summary=f"S {SIGNS}")
     archive.story(
         "a",
@@ -101,7 +101,7 @@ def test_quotes_and_signs_stay_as_they_are_in_every_field(archive):
         ('"\\u00e9\\t\\"x\\""', "é “x”"),
     ],
 )
-def test_words_that_are_something_else_in_old_yaml_stay_words(archive, written, shown):
+def test_words_with_a_meaning_in_yaml_1_1_stay_text(archive, written, shown):
     archive.write(
         "content/stories/a.md", f"---\ntitle: {written}\ndeck: {written}\nstatus: published\npublished: 2019\n---\n"
     )
@@ -110,7 +110,7 @@ def test_words_that_are_something_else_in_old_yaml_stay_words(archive, written, 
     assert [words(tree, "//h1"), words(tree, "//p[@class='deck']")] == [shown, shown]
 
 
-def test_a_section_that_is_a_quoted_year_has_its_page(archive):
+def test_a_section_named_by_a_quoted_year_has_a_page(archive):
     archive.write("content/stories/a.md", '---\ntitle: A\nstatus: published\npublished: 2019\nsection: "2019"\n---\n')
     built(archive)
     assert any(path.endswith("2019/index.html") and not path.startswith("dates/") for path in archive.tree())
@@ -137,7 +137,7 @@ def test_a_section_that_is_a_quoted_year_has_its_page(archive):
         ("2019-01-05T23:30:00-08:00", "January 6, 2019, 7:30 AM", "2019"),
     ],
 )
-def test_a_date_is_read_and_listed_however_it_is_known(archive, date, shown, year, quote, fence):
+def test_dates_of_any_precision_are_shown_and_listed(archive, date, shown, year, quote, fence):
     toml = fence == "+++"
     if toml and not quote and not re.fullmatch(r"[1-9]\d{3}|\d{4}-\d\d-\d\d(T[\d:]+(-08:00)?)?", date):
         quote = '"'  # it is no plain value of TOML
@@ -169,7 +169,7 @@ def test_a_file_may_end_with_its_front_matter(archive, fence):
     assert "Last" in words(page(archive, "people/q"))
 
 
-def test_everything_can_be_said_in_toml(archive):
+def test_front_matter_in_toml_has_every_feature(archive):
     archive.entity("person", "p", name="P")
     archive.write(
         "content/stories/a.md",
@@ -207,7 +207,7 @@ def test_everything_can_be_said_in_toml(archive):
     ids=lambda text: text[:24],
 )
 @pytest.mark.parametrize("key", ["extra", "internal"])
-def test_any_value_may_stand_under_the_archive_s_own_keys(archive, extra, key):
+def test_any_value_is_allowed_below_extra(archive, extra, key):
     lines = "".join(f"  {line}\n" for line in extra.split("\n"))
     archive.write(
         "content/stories/a.md", f"---\ntitle: A\nstatus: published\npublished: 2019\n{key}:\n{lines}---\nText.\n"
@@ -220,7 +220,7 @@ def test_any_value_may_stand_under_the_archive_s_own_keys(archive, extra, key):
     "front",
     ["imported: {system: wp, id: 123456789012345678901234567890}", "print: {page: 99999999999999999999}", "extra: 5"],
 )
-def test_a_number_past_all_bounds_ends_in_words(archive, front):
+def test_a_number_out_of_range_is_reported(archive, front):
     archive.write("content/stories/a.md", f"---\ntitle: A\nstatus: published\npublished: 2019\n{front}\n---\n")
     result = archive.run("build")
     assert "Traceback" not in result.err
@@ -237,7 +237,7 @@ def test_deep_toml_is_read_or_refused(archive, depth):
     assert result.code == 0 or "nesting too deep" in result.err
 
 
-def test_internal_notes_are_nowhere(archive):
+def test_internal_notes_are_not_published(archive):
     archive.write(
         "content/stories/a.md",
         "---\ntitle: A\nstatus: published\npublished: 2019\ninternal:\n  note: ask the lawyer\n---\nText.\n",

@@ -8,7 +8,7 @@ from sitegen.content.markdown import parser
 
 
 @pytest.mark.slow
-def test_a_line_of_ten_megabytes_is_all_on_its_page(archive):
+def test_a_line_of_ten_megabytes_is_shown_completely(archive):
     line = " ".join(f"w{number}" for number in range(1_250_000))
     assert len(line) > 10_000_000
     archive.entity("person", "eugene-harris", name="Eugene Harris")
@@ -47,7 +47,7 @@ def test_a_line_of_ten_megabytes_is_all_on_its_page(archive):
     ],
     ids=lambda text: f"{text[:6]!r}",
 )
-def test_a_body_that_is_slow_to_read_elsewhere_is_quick_and_whole(archive, text):
+def test_a_body_with_pathological_markdown_is_fast_and_complete(archive, text):
     archive.clocked = True
     archive.story("odd", body=f"begin {text} end\n")
     result = archive.run("build")
@@ -70,7 +70,7 @@ def test_a_body_that_is_slow_to_read_elsewhere_is_quick_and_whole(archive, text)
 @pytest.mark.sampled(8)
 @pytest.mark.parametrize("kind", ["- ", "> ", "1. "])
 @pytest.mark.parametrize("depth", [20, 40, 47, 48, 49, 50, 51, 97, 98, 99, 100])
-def test_nested_blocks_are_shown_or_refused_never_lost(archive, kind, depth):
+def test_deeply_nested_blocks_are_shown_or_refused(archive, kind, depth):
     lists = [" " * len(kind) * level + f"{kind}word" for level in range(depth)]
     lines = [kind * depth + "word"] if kind == "> " else lists
     archive.story("deep", body="\n".join(lines) + "\n")
@@ -102,7 +102,7 @@ def test_line_ends_and_a_byte_order_mark_change_no_byte(archive, fence, end, mar
 @pytest.mark.parametrize(
     "text", ["501(c)(3)", "(r) (tm) (p) +-5", "a<!b", "1 -> 2", "c:\\dir", "5 * 3 * 2", "snake_case_name"]
 )
-def test_a_text_that_looks_like_a_sign_stays(archive, text):
+def test_text_that_looks_like_markup_stays(archive, text):
     archive.story("a", body=f"x {text} y\n")
     built(archive)
     assert body(archive, "a") == f"x {text} y"
@@ -118,7 +118,7 @@ def test_a_text_that_looks_like_a_sign_stays(archive, text):
     ],
     ids=["fence", "indented", "span", "quoted fence"],
 )
-def test_a_comment_in_code_is_code(archive, text):
+def test_a_comment_in_a_code_block_stays(archive, text):
     archive.story("a", body=text)
     built(archive)
     assert "<!-- a comment -->" in body(archive, "a")
@@ -141,13 +141,13 @@ def test_a_comment_in_code_is_code(archive, text):
         ("\\[\\[\\]\\] [x] [ ]\n", "[[]] [x] [ ]"),
     ],
 )
-def test_tables_notes_and_definitions_that_are_used_lose_nothing(archive, text, shown):
+def test_tables_notes_and_definitions_are_complete(archive, text, shown):
     archive.story("a", body=text)
     built(archive)
     assert body(archive, "a").replace(" \u21a9\ufe0e", "") == shown
 
 
-def test_a_pull_quote_is_a_figure_and_loses_no_word(archive):
+def test_a_pull_quote_is_a_figure_with_all_its_words(archive):
     archive.entity("person", "ann", name="Ann Lee")
     archive.story(
         "a",
@@ -180,7 +180,7 @@ First.[^1]
     assert text.xpath("string(.//blockquote)").split() == ["[!note]", "An", "ordinary", "quotation."]
 
 
-def test_a_pull_quote_of_another_shape_is_told_with_its_line(archive):
+def test_a_malformed_pull_quote_is_reported_at_its_line(archive):
     archive.story("a", body="First.\n\n> [!pull]\n> One.\n>\n> Two.\n>\n> - three\n")
     result = archive.run("build")
     assert result.code == 1
@@ -189,14 +189,14 @@ def test_a_pull_quote_of_another_shape_is_told_with_its_line(archive):
     assert "content/stories/a.md:9:7: error" in archive.run("build").err
 
 
-def test_thousands_of_equal_headings_and_references_are_quick(archive):
+def test_thousands_of_equal_headings_and_references_are_fast(archive):
     archive.clocked = True
     archive.entity("person", "x", name="X")
     archive.story("one", body="## Same\n\n" * 8000 + "[[person/x]] " * 8000)
     assert archive.build().seconds < 20
 
 
-def test_long_code_is_shown_plain_and_quickly(archive):
+def test_long_code_is_not_highlighted(archive):
     archive.story("code", body="```console\n" + "a" * 60_000 + "\n```\n")
     archive.clocked = True
     assert archive.build().seconds < 10

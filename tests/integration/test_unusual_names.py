@@ -24,7 +24,7 @@ NAMES = {
 
 
 @pytest.mark.parametrize("name", NAMES.values(), ids=NAMES)
-def test_names_in_any_script_are_shown_linked_and_in_one_form(archive, name):
+def test_names_in_any_script_are_shown_and_linked(archive, name):
     archive.entity("person", "someone", name=name)
     archive.story("a", title=name, entities=[name], body=f"Said {name}.\n\nAnd [[{name}]].\n\n# {name}\n")
     archive.story("b", entities=["person/someone"], body=f"Said {name}.\n", title="B")
@@ -59,7 +59,7 @@ def test_a_file_name_in_any_script_and_form_is_found(archive, name, slug, form):
 @pytest.mark.parametrize("written", ["O'Brien", "O\u2019Brien"])
 @pytest.mark.parametrize("named", ["O'Brien", "O\u2019Brien"])
 @pytest.mark.parametrize("tagged", ["O'Brien", "O\u2019Brien"])
-def test_a_name_with_an_apostrophe_is_found_whichever_it_is(archive, named, written, tagged):
+def test_names_match_with_any_apostrophe(archive, named, written, tagged):
     archive.entity("person", "pat", name=f"Pat {named}")
     archive.story("a", entities=[f"Pat {tagged}"], body=f"Chief Pat {written} said so.\n\n[[Pat {written}]] did.\n")
     archive.story("b", entities=[f"Pat {tagged}"], body=f'Chief Pat {written}\u2019s "word".\n')
@@ -86,7 +86,7 @@ def test_a_name_with_an_apostrophe_is_found_whichever_it_is(archive, named, writ
         "$5*",
     ],
 )
-def test_a_name_of_odd_signs_is_linked_where_it_stands(archive, name):
+def test_a_name_with_special_characters_is_linked(archive, name):
     archive.entity("organization", "o", name=name)
     escaped = re.sub(r"([\[\]*_<])", r"\\\1", name)
     archive.story("a", entities=["organization/o"], body=f"It is {escaped} here.\n")
@@ -96,7 +96,7 @@ def test_a_name_of_odd_signs_is_linked_where_it_stands(archive, name):
     assert [plain(link.text_content()) for link in links] == [plain(shown)]
 
 
-def test_a_picture_beside_its_document_is_published_beside_it(archive):
+def test_an_image_next_to_a_document_is_published_next_to_it(archive):
     front = "---\ntitle: A\nstatus: published\npublished: 2019\nimage: {src: 'a b.png', alt: Main}\n---\n"
     archive.write(
         "content/stories/2019/my-story/index.md", f"{front}![Alt](in/p.png 'Caption')\n\n[data](données.csv)\n"
@@ -117,14 +117,14 @@ def test_a_picture_beside_its_document_is_published_beside_it(archive):
 
 
 @pytest.mark.parametrize("content", [False, True], ids=["no content/", "an empty content/"])
-def test_an_archive_with_nothing_in_it_builds(archive, content):
+def test_an_empty_archive_builds(archive, content):
     if content:
         (archive.root / "content").mkdir()
     built(archive)
     assert "Test archive" in archive.output("index.html")
 
 
-def test_many_documents_of_one_name_are_told_apart_by_id(archive):
+def test_documents_with_the_same_name_have_different_ids(archive):
     for number in range(5):
         archive.entity("person", f"lee-{number}", name="Pat Lee", note=f"of district {number}")
     archive.story("a", entities=[f"person/lee-{number}" for number in range(5)], body="Pat Lee and [[person/lee-3]].\n")
@@ -134,7 +134,7 @@ def test_many_documents_of_one_name_are_told_apart_by_id(archive):
 
 
 @pytest.mark.parametrize("slug", ["a", "1", "a.b", "a_b", "2019", "index", "page", "con", "a" * 200])
-def test_a_short_odd_slug_is_an_address(archive, slug):
+def test_a_short_unusual_slug_is_an_address(archive, slug):
     archive.write(
         "content/stories/x.md", f'---\ntitle: A\nslug: "{slug}"\nstatus: published\npublished: 2019\n---\nText.\n'
     )
@@ -142,7 +142,7 @@ def test_a_short_odd_slug_is_an_address(archive, slug):
     assert body(archive, slug) == "Text."
 
 
-def test_what_editors_leave_behind_is_no_content(archive):
+def test_files_of_editors_are_not_content(archive):
     for name in (".a.md.swp", "a.md~", "#a.md#", ".DS_Store", "a.md.bak", ".git/x.md", "4913"):
         archive.write(f"content/stories/{name}", "not a document")
     archive.story("a")
@@ -151,7 +151,7 @@ def test_what_editors_leave_behind_is_no_content(archive):
 
 
 @pytest.mark.parametrize("name", ["a.MD", "a.Md", "a.markdown", "a.mdown"])
-def test_a_story_with_another_ending_is_built_or_told(archive, name):
+def test_a_story_with_another_file_extension_is_built_or_reported(archive, name):
     archive.write(f"content/stories/{name}", "---\ntitle: A\nstatus: published\npublished: 2019\n---\nText.\n")
     result = archive.run("build")
     told = f"content/stories/{name}" in result.err

@@ -36,7 +36,7 @@ def documents(archive, address):
 
 
 @pytest.mark.parametrize("address", WRONG)
-def test_what_is_no_web_address_is_refused_in_every_field(archive, address):
+def test_an_invalid_web_address_is_an_error_in_every_field(archive, address):
     count = documents(archive, address)
     result = archive.run("build")
     assert result.code == 1
@@ -52,7 +52,7 @@ def test_a_password_in_an_address_is_refused_in_every_field(archive):
 
 
 @pytest.mark.parametrize("address", RIGHT)
-def test_web_addresses_are_none_of_our_business(archive, address):
+def test_valid_external_addresses_are_accepted(archive, address):
     documents(archive, address)
     result = archive.run("build")
     assert "web address" not in result.err
@@ -60,7 +60,7 @@ def test_web_addresses_are_none_of_our_business(archive, address):
 
 
 @pytest.mark.parametrize("address", [*WRONG, "https://ann:hunter2@example.org/"])
-def test_the_archives_own_address_is_held_to_the_same(archive, address):
+def test_the_base_url_is_validated_like_other_addresses(archive, address):
     archive.write("sitegen.toml", CONFIG.replace("https://archive.example.org/", address.replace('"', '\\"')))
     result = archive.run("build")
     assert result.code == 2
@@ -72,7 +72,7 @@ def translated(archive, **originals):
         archive.story(slug, lang="es", **({"translation_of": f"story/{original}"} if original else {}))
 
 
-def test_a_circle_of_translations_is_refused_at_each_line(archive, tmp_path_factory):
+def test_a_translation_cycle_is_an_error_at_each_line(archive, tmp_path_factory):
     steps = [
         ({"a": None, "b": "a", "c": "b"}, set()),
         ({"a": "c", "b": "a", "c": "b"}, {"a", "b", "c"}),

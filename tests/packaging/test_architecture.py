@@ -42,7 +42,7 @@ def test_no_folder_has_too_many_modules():
     assert too_full(ROOT) == []
 
 
-def test_what_the_cache_key_leaves_out_exists():
+def test_packages_excluded_from_the_cache_key_exist():
     assert {name for name in NOT_IN_CACHE_KEY if not (ROOT / name).is_dir()} == set()
 
 
@@ -83,7 +83,7 @@ def test_a_forbidden_import_is_found(tmp_path, file, source, wrong):
         ("__init__.py", "from sitegen.cli import main"),
     ],
 )
-def test_an_import_in_order_is_allowed(tmp_path, file, source):
+def test_an_allowed_import_is_accepted(tmp_path, file, source):
     _plant(tmp_path, file, source)
     assert violations(tmp_path) == []
 

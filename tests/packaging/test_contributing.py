@@ -199,7 +199,7 @@ def test_a_form_for_issues_has_fields_with_labels(form):
     assert [field["id"] for field in fields if not field["attributes"]["label"]] == []
 
 
-def test_both_places_have_the_same_version():
+def test_the_version_is_the_same_in_both_places():
     assert _project()["version"] == sitegen.__version__
 
 
@@ -207,7 +207,7 @@ def _project():
     return tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
 
 
-def test_the_readmes_pictures_are_of_this_theme():
+def test_the_screenshots_of_the_readme_exist():
     shown = re.findall(r"!\[[^\]]+\]\((docs/[^)]+\.png)\)", (ROOT / "README.md").read_text("utf-8"))
     assert len(shown) >= 4
     for picture in shown:

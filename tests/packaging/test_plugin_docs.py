@@ -16,10 +16,7 @@ from sitegen.plugins import validation
 DOC = (ROOT / "docs/plugins.md").read_text("utf-8")
 
 
-# ---- the hooks are told
-
-
-def test_what_there_may_be_a_file_of_each_is_every_index_of_the_archive():
+def test_for_each_accepts_every_index():
     rows = re.findall(r"(?m)^\| ([a-z_, -]+) \| (?!key)", entries.__doc__)
     assert {"", "document", "file", *", ".join(rows).split(", ")} == set(hookspecs.INDEX_NAMES)
     code = Path(entries.__file__).read_text("utf-8")
@@ -64,7 +61,7 @@ def test_a_hook_that_is_not_documented_is_found(monkeypatch):
     assert undocumented(f"{DOC}\n### `attic(box)`\n", validation.hook_names()) == ["attic"]  # it has no docstring
 
 
-def test_what_the_documentation_says_of_the_reader_is_there():
+def test_documented_reader_methods_exist():
     part = DOC[DOC.index("## What the reader has") : DOC.index("## What a change costs")]
     names = re.findall(r"`reader\.(\w+)", part)
     assert len(names) > 5
@@ -101,7 +98,7 @@ def test_the_examples_of_the_documentation_work(archive):
     same_as_clean(archive)
 
 
-def test_no_module_of_the_program_finds_kinds_in_another_way():
+def test_every_module_gets_kinds_from_the_plugins():
     """`pages.kinds()` and `outputs.kinds()` are what the packages give as plugins, and are asked for by nobody else."""
     root = Path(hookspecs.__file__).parent
     asked = [

@@ -159,7 +159,7 @@ def test_every_variable_of_every_template_is_documented_with_its_type(contexts):
     assert mistakes(DOC, found, names) == []
 
 
-def test_every_variable_has_something_to_show_somewhere(contexts):
+def test_every_template_variable_has_a_value_somewhere(contexts):
     found, _ = contexts
     empty = {"entity.html": {"page_number", "newer"}}
     for name, part in templates(DOC).items():
@@ -216,7 +216,7 @@ def classes(values):
     return found
 
 
-def test_drawings_have_what_is_documented():
+def test_charts_have_the_documented_fields():
     types = Types(read(DOC)["Values"])
     given = styleguide_samples.styleguide_context()
     kinds = {row.name: row.type for row in read(DOC)["Names in every template"][""].rows.values()}
@@ -327,7 +327,7 @@ def test_clipping_is_small_and_changes_two_blocks_beside_its_stylesheet(clipped)
     assert tree.xpath("//p[@class='mark']/text()") == ["/stories/council-votes-to-nullify-memorandum/"]
 
 
-def test_every_page_of_clipping_has_both_stylesheets_the_own_one_last(clipped):
+def test_every_page_of_clipping_has_its_stylesheet_last(clipped):
     for path, data in clipped.tree().items():
         if path.endswith(".html") and b"http-equiv" not in data:
             sheets = html.document_fromstring(data.decode()).xpath("//link[@rel='stylesheet']/@href")
@@ -405,7 +405,7 @@ def digest(text):
 
 
 @pytest.mark.slow
-def test_a_theme_that_pip_installed_works_whole(archive, tmp_path_factory):
+def test_an_installed_theme_package_works(archive, tmp_path_factory):
     folder = tmp_path_factory.mktemp("package")
     pip = [
         sys.executable,
@@ -436,7 +436,7 @@ def test_a_theme_that_pip_installed_works_whole(archive, tmp_path_factory):
     assert archive.output("404.html") == "Daily."
 
 
-# -- the five minutes
+# -- the first example
 
 PARTS = ("theme.toml", "templates/base.html", "static/evening.css", "config")
 EXAMPLE = dict(zip(PARTS, re.findall(r"```(?:toml|jinja|css)\n(.*?)```", DOC, re.DOTALL), strict=False))

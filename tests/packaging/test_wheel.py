@@ -23,7 +23,7 @@ def wheel(tmp_path_factory):
     return next(folder.glob("*.whl"))
 
 
-def test_it_carries_the_themes_and_the_schema(wheel):
+def test_the_wheel_contains_the_themes_and_the_schema(wheel):
     names = zipfile.ZipFile(wheel).namelist()
     assert "sitegen/themes/broadsheet/theme.toml" in names
     assert "sitegen/themes/broadsheet/templates/story.html" in names
@@ -33,7 +33,7 @@ def test_it_carries_the_themes_and_the_schema(wheel):
     assert not [name for name in names if name.startswith(("tests/", "content/", "build/"))]
 
 
-def test_an_archive_made_anywhere_builds_with_it(wheel, tmp_path):
+def test_an_archive_builds_with_the_wheel(wheel, tmp_path):
     home = tmp_path / "venv"
     venv.create(home, with_pip=True)
     pip = [str(home / "bin/python"), "-m", "pip", "install", "--quiet", "--no-deps"]

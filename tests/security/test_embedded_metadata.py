@@ -146,7 +146,7 @@ def write(archive, files):
         archive.write(f"content/static/files/{name}", data)
 
 
-def test_check_names_what_published_files_tell(archive):
+def test_check_lists_embedded_metadata_of_published_files(archive):
     write(archive, {name: data for name, (data, _) in TELLING.items()} | SILENT)
     said = archive.run("check").err
     for name, (_, findings) in TELLING.items():
@@ -159,14 +159,14 @@ def test_check_names_what_published_files_tell(archive):
     assert not [name for name in SILENT if f"files/{name}" in said]
 
 
-def test_files_that_are_not_published_are_not_named(archive):
+def test_check_does_not_list_metadata_of_unpublished_files(archive):
     archive.write("content/stories/held/a.docx", TELLING["a.docx"][0])
     archive.story("held/index", status="held", body="[It](a.docx)\n")
     assert WHO not in archive.run("check").err
 
 
 @pytest.mark.parametrize("name", TELLING)
-def test_damaged_files_give_what_can_be_read_and_never_an_error(tmp_path, name):
+def test_damaged_media_files_never_cause_an_error(tmp_path, name):
     data, dice = TELLING[name][0], random.Random(name)
     file = tmp_path / name
     for number in range(150):

@@ -56,7 +56,7 @@ def clean(archive, tmp_path_factory):
     return other.tree()
 
 
-def test_what_only_a_draft_uses_leaves_no_trace_cold_and_warm(world, tmp_path_factory):
+def test_an_entity_used_only_by_a_draft_leaves_no_trace(world, tmp_path_factory):
     result = world.build()
     assert "0 problems" in result.out
     assert traces(world) == []
@@ -76,7 +76,7 @@ def test_what_only_a_draft_uses_leaves_no_trace_cold_and_warm(world, tmp_path_fa
     assert traces(world) == []
 
 
-def test_what_only_a_draft_uses_leaves_no_trace_while_files_are_watched(world):
+def test_an_entity_used_only_by_a_draft_leaves_no_trace_while_watching(world):
     with running(world, "build", "--watch", "--now", "2026-01-05T05:00"):
         person = world.root / "build/people/whistle-blower/index.html"
         until((world.root / "build/manifest-sha256.txt").exists)
@@ -90,7 +90,7 @@ def test_what_only_a_draft_uses_leaves_no_trace_while_files_are_watched(world):
     assert traces(world) == []
 
 
-def test_the_preview_says_which_entities_a_draft_makes_public_and_which_files_nothing_shows(world):
+def test_the_preview_lists_entities_and_files_that_a_draft_makes_public(world):
     world.build()
     before = world.tree()
     with serving(world, port=8431) as preview:
@@ -105,7 +105,7 @@ def test_the_preview_says_which_entities_a_draft_makes_public_and_which_files_no
 
 
 @pytest.mark.parametrize("front", USERS.values(), ids=USERS)
-def test_any_reference_of_a_public_story_makes_an_entity_public_and_the_last_takes_it_back(world, front):
+def test_an_entity_is_public_while_a_public_story_refers_to_it(world, front):
     world.build()
     before = world.tree()
     world.story("other", **front)
@@ -127,7 +127,7 @@ def test_any_reference_of_a_public_story_makes_an_entity_public_and_the_last_tak
         ("place", {"body": "See [[person/fixer]].\n"}),
     ],
 )
-def test_what_a_public_entity_refers_to_is_public(world, kind, front):
+def test_entities_that_a_public_entity_refers_to_are_public(world, kind, front):
     world.entity(kind, "hub", status=None, **front)
     world.build()
     assert traces(world) == []
@@ -145,7 +145,7 @@ def relate(archive, *sources):
     archive.entity("person", "ann", name="Ann Lee", status=None, relations=[tie])
 
 
-def test_a_relation_makes_public_whom_it_leads_to_only_with_a_source_that_readers_see(world, tmp_path_factory):
+def test_a_relation_makes_its_target_public_only_with_a_public_source(world, tmp_path_factory):
     world.story("other", title="Another", status="draft", body="Nobody is named.\n")
     relate(world, "story/big", "story/other")
     world.build()
@@ -164,7 +164,7 @@ def test_a_relation_makes_public_whom_it_leads_to_only_with_a_source_that_reader
 
 
 @pytest.mark.parametrize("before", [None, "else"])
-def test_a_source_may_come_by_another_file_that_takes_its_id(world, tmp_path_factory, before):
+def test_a_source_can_be_replaced_by_another_file_with_its_id(world, tmp_path_factory, before):
     def second(slug):
         front = f"---\ntitle: Second\nstatus: published\npublished: 2019-01-05\nslug: {slug}\n---\nNobody.\n"
         world.write("content/stories/second.md", front)
@@ -181,7 +181,7 @@ def test_a_source_may_come_by_another_file_that_takes_its_id(world, tmp_path_fac
     assert world.tree() == clean(world, tmp_path_factory)
 
 
-def test_a_document_as_a_source_makes_a_relation_public_once_it_is_public(world, tmp_path_factory):
+def test_a_relation_is_public_once_its_source_document_is(world, tmp_path_factory):
     relate(world, "document/secret-ledger")
     world.build()
     assert (
@@ -190,7 +190,7 @@ def test_a_document_as_a_source_makes_a_relation_public_once_it_is_public(world,
     assert world.tree() == clean(world, tmp_path_factory)
 
 
-def test_a_public_page_makes_public_whom_it_links(world):
+def test_a_public_page_makes_the_entities_it_links_public(world):
     world.entity("page", "about", status="draft", body="Thanks to [[person/fixer]].\n")
     world.build()
     assert traces(world) == []
@@ -199,7 +199,7 @@ def test_a_public_page_makes_public_whom_it_links(world):
     assert "people/fixer/index.html" in world.tree()
 
 
-def test_an_entity_that_says_published_is_public_by_itself(world):
+def test_an_entity_with_status_published_is_public(world):
     world.entity("person", "fixer", name="Fixer Friend", status="published")
     world.build()
     assert "people/fixer/index.html" in world.tree()
@@ -217,7 +217,7 @@ def test_two_unused_entities_do_not_keep_each_other_public(world):
     assert traces(world) == []
 
 
-def test_an_embargo_that_passes_makes_public_what_its_story_uses(world):
+def test_the_end_of_an_embargo_publishes_the_entities_of_the_story(world):
     world.story("big", title="Big investigation", embargo="2026-01-05T06:00", entities=["person/whistle-blower"])
     world.build("--now", "2026-01-05T05:00")
     assert traces(world) == []
@@ -225,7 +225,7 @@ def test_an_embargo_that_passes_makes_public_what_its_story_uses(world):
     assert "people/fixer/index.html" in world.tree()
 
 
-def test_a_withdrawn_story_takes_its_entities_with_it(world):
+def test_entities_used_only_by_a_withdrawn_story_are_not_public(world):
     publish(world)
     world.build()
     publish(world, "withdrawn")
@@ -233,7 +233,7 @@ def test_a_withdrawn_story_takes_its_entities_with_it(world):
     assert traces(world) == []
 
 
-def test_a_merged_name_of_an_unused_entity_leaves_no_trace(world):
+def test_the_merged_name_of_an_unused_entity_is_not_published(world):
     world.entity("person", "old-fixer", name="Old Fixer", status=None, merged_into="person/fixer")
     world.build()
     assert traces(world) == []
@@ -251,9 +251,7 @@ def test_a_merged_name_of_an_unused_entity_leaves_no_trace(world):
         {"body": "See [him](/people/old-fixer/).\n"},
     ],
 )
-def test_who_was_merged_into_a_public_entity_is_known_once_a_public_story_uses_the_old_name(
-    world, tmp_path_factory, front
-):
+def test_a_merged_name_is_public_once_a_public_story_uses_it(world, tmp_path_factory, front):
     world.entity(
         "person", "old-fixer", name="Old Fixer", aliases=["Fixer Alias"], status=None, merged_into="person/ann"
     )
@@ -281,7 +279,7 @@ def test_a_merged_name_that_was_published_stays_known(world):
     assert "unknown.md:3:1: warning" in world.build().err
 
 
-def test_files_are_public_only_where_a_public_document_shows_links_or_declares_them(world):
+def test_files_are_public_only_if_a_public_document_uses_them(world):
     names = ("linked.csv", "declared.csv", "beside.csv", "draft-only.csv")
     for name in names:
         world.write(f"content/stories/public/{name}", name)
@@ -300,14 +298,14 @@ def test_files_are_public_only_where_a_public_document_shows_links_or_declares_t
     assert not [path for path in world.tree() if path.startswith("stories/public/") and path.endswith(".csv")]
 
 
-def test_a_declared_file_that_is_not_there_is_an_error_at_its_line(world):
+def test_a_missing_declared_file_is_an_error_at_its_line(world):
     world.story("public/index", files=["missing.csv"])
     result = world.run("build")
     assert result.code == 1
     assert 'there is no file "content/stories/public/missing.csv"' in result.err
 
 
-def test_raw_html_publishes_the_files_that_it_names(archive):
+def test_raw_html_publishes_the_files_it_refers_to(archive):
     archive.write("sitegen.toml", (archive.root / "sitegen.toml").read_text() + '[content]\nraw_html = ["stories"]\n')
     archive.story(
         "one/index",
@@ -339,7 +337,7 @@ REFUSED = [
 
 @pytest.mark.sampled(4)
 @pytest.mark.parametrize("name", REFUSED)
-def test_static_refuses_what_is_never_meant_and_says_how_to_publish_it(archive, name):
+def test_suspicious_static_files_are_refused_with_a_hint(archive, name):
     archive.write(f"content/static/{name}", "telltale")
     archive.write("content/static/.well-known/security.txt", "Contact: us")
     result = archive.build()
@@ -352,7 +350,7 @@ def test_static_refuses_what_is_never_meant_and_says_how_to_publish_it(archive, 
     assert "0 problems" in result.out
 
 
-def test_list_says_why_an_entity_is_public_or_not(world):
+def test_list_explains_why_an_entity_is_public(world):
     world.entity("person", "stated", status="published")
     found = json.loads(world.run("list", "entities", "--json").out)["entities"]
     because = {row["id"]: (row["state"], row["reason"]) for row in found}
@@ -364,7 +362,7 @@ def test_list_says_why_an_entity_is_public_or_not(world):
     assert drafts[0]["entities_published_with_it"] == uids
 
 
-def test_check_tells_what_waits_for_whom(world):
+def test_check_lists_entities_and_the_drafts_that_use_them(world):
     said = world.run("check").err
     for uid in ("person/fixer", "person/whistle-blower", "document/secret-ledger"):
         assert f"{uid} is not public yet: only story/big uses it" in said

@@ -3,11 +3,9 @@
 import pytest
 from support.unpublished import NOW, SECRET, UNPUBLISHED, traces
 
-# -- the leak check
-
 
 @pytest.mark.parametrize("front", UNPUBLISHED)
-def test_a_held_title_in_a_public_body_stops_the_build(archive, front):
+def test_the_title_of_a_held_story_in_a_public_text_stops_the_build(archive, front):
     archive.story("open", body="Nothing yet.\n")
     archive.story("secret-thing", title=SECRET, **front)
     archive.build(*NOW)
@@ -21,7 +19,7 @@ def test_a_held_title_in_a_public_body_stops_the_build(archive, front):
     assert archive.tree() == before
 
 
-def test_a_title_written_long_ago_is_found_when_a_story_with_it_is_held(archive):
+def test_an_old_text_is_scanned_when_a_story_is_held(archive):
     archive.story("open", body=f"They say: {SECRET}, at last.\n")
     archive.build()
     before = archive.tree()
@@ -44,7 +42,7 @@ def test_a_title_written_long_ago_is_found_when_a_story_with_it_is_held(archive)
         ("Le café fermé", "Le cafe\u0301 ferme\u0301"),
     ],
 )
-def test_a_held_title_is_found_however_it_is_set(archive, title, written):
+def test_the_title_of_a_held_story_is_found_in_any_typography(archive, title, written):
     archive.story("quite-other", title=title, status="held")
     archive.story("open", body=f"They say: {written}, at last.\n")
     assert archive.run("build").code == 1
@@ -55,7 +53,7 @@ def test_a_held_title_is_found_however_it_is_set(archive, title, written):
               {"corrections": [{"date": "2019-02-01", "kind": "update", "text": f"See {SECRET}."}]},
               {"deck": "See story/secret-thing"}, {"sources": ["/stories/secret-thing/"]}, {"sources": [SECRET]}]
 )  # fmt: skip
-def test_a_held_storys_title_or_slug_is_found_anywhere(archive, place):
+def test_the_title_or_slug_of_a_held_story_is_found_anywhere(archive, place):
     archive.story("secret-thing", title=SECRET, status="held")
     archive.story("open", **place)
     result = archive.run("build")
@@ -63,7 +61,7 @@ def test_a_held_storys_title_or_slug_is_found_anywhere(archive, place):
     assert archive.tree() == {}
 
 
-def test_a_held_storys_slug_in_a_static_file_is_found(archive):
+def test_the_slug_of_a_held_story_in_a_static_file_is_found(archive):
     archive.story("secret-thing", title=SECRET, status="held")
     archive.write("content/static/notes.txt", "see story/secret-thing")
     assert archive.run("build").code == 1

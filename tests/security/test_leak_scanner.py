@@ -65,7 +65,7 @@ def test_the_name_of_a_suppressed_person_is_found(archive: Archive, name: str, b
 
 
 @pytest.mark.parametrize(("secret", "body"), OTHERS)
-def test_other_words_are_no_leak(archive: Archive, secret: str, body: str) -> None:
+def test_other_words_are_not_leaks(archive: Archive, secret: str, body: str) -> None:
     archive.story("x-draft", title=secret, status="draft")
     archive.entity("person", "x-hidden", name=secret, visibility="suppressed")
     archive.story("open", body=body)
@@ -74,7 +74,7 @@ def test_other_words_are_no_leak(archive: Archive, secret: str, body: str) -> No
     assert (result.code, "is named here" in result.out + result.err) == (0, named)
 
 
-def test_a_page_that_was_written_earlier_is_looked_at_again(archive: Archive) -> None:
+def test_an_unchanged_page_is_scanned_for_new_secrets(archive: Archive) -> None:
     archive.story("open", body="深夜通过预算了。 The o\ufb03ce pl\u00adan. 박민수는")
     archive.build()
     before = archive.tree()
@@ -102,7 +102,7 @@ def test_a_page_that_was_written_earlier_is_looked_at_again(archive: Archive) ->
         ("page/stories", {}, "Here."),
     ],
 )  # fmt: skip
-def test_ordinary_words_and_addresses_of_other_pages_are_no_secrets(archive: Archive, draft, front, body) -> None:
+def test_ordinary_words_and_other_addresses_are_not_leaks(archive: Archive, draft, front, body) -> None:
     archive.entity("person", "ann", name="Ann Lee")
     kind, _, slug = draft.partition("/")
     archive.write(
@@ -131,7 +131,7 @@ def test_a_link_to_a_draft_in_a_template_is_found(archive: Archive, link: str) -
 @pytest.mark.parametrize(
     "text", ["![Smith & Jones indicted](x.txt)", "SMITH & JONES INDICTED", "smith &amp; jones indicted"]
 )
-def test_a_held_title_is_found_in_attributes_and_in_any_case(archive, text):
+def test_the_title_of_a_held_story_is_found_in_attributes_and_any_case(archive, text):
     archive.story("held-one", status="held", title="Smith & Jones indicted")
     archive.write("content/stories/x.txt", "x")
     archive.story("open", body=f"{text}\n")

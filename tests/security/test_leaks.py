@@ -110,13 +110,13 @@ def guarded(tmp_path_factory):
     return archive
 
 
-def test_nothing_secret_is_in_any_byte_of_any_file(guarded, tmp_path):
+def test_no_published_byte_contains_a_secret(guarded, tmp_path):
     for path, text in said(guarded, tmp_path).items():
         found = [word for word in SECRET if word in text]
         assert not found, (path, found)
 
 
-def test_the_search_for_it_finds_it_where_it_is_public(published, tmp_path):
+def test_the_scan_finds_the_secrets_of_a_public_archive(published, tmp_path):
     found = {}
     for path, text in said(published, tmp_path).items():
         for word in SECRET:
@@ -140,7 +140,7 @@ def test_the_search_for_it_finds_it_where_it_is_public(published, tmp_path):
         assert found.get(ending), f"no file of the ending {ending} says it"
 
 
-def test_what_is_published_and_then_is_not_leaves_every_file(published, guarded, tmp_path_factory):
+def test_an_unpublished_secret_leaves_every_file(published, guarded, tmp_path_factory):
     archive = fill(Archive(tmp_path_factory.mktemp("taken-back")), secret=False)
     archive.build(*NOW)
     fill(archive, secret=True)
@@ -156,7 +156,7 @@ def test_a_second_build_writes_nothing(guarded):
     assert (again["written"], again["rendered"], again["search"], again["dataset"]) == (0, 0, "", "")
 
 
-def test_everything_there_is_has_its_switch(published, tmp_path_factory):
+def test_every_output_can_be_disabled(published, tmp_path_factory):
     """What an archive with everything switched off still has: pages, the theme's files, the manifest."""
     archive = fill(Archive(tmp_path_factory.mktemp("bare")), secret=False)
     archive.on.clear()
@@ -193,7 +193,7 @@ def database(*texts, journal="delete"):
     return bytes(data)
 
 
-def test_a_suppressed_name_is_found_in_every_form_of_data_and_its_file_is_named(archive):
+def test_a_suppressed_name_is_found_in_every_data_format(archive):
     archive.on.add("dataset")
     archive.entity("person", "zeb", name="Zeb Hidden", visibility="suppressed")
     archive.story("a", title="A", credit="Zeb Hidden", license="CC BY")
@@ -223,7 +223,7 @@ def test_a_name_in_a_long_text_is_found_in_the_database_when_it_becomes_secret(a
     assert "data/archive.sqlite" in "".join(told(archive.build()).values())
 
 
-def test_what_would_be_published_with_data_names_the_file_from_which_it_comes(archive):
+def test_a_leak_in_the_data_names_its_source_file(archive):
     archive.on.add("dataset")
     archive.story("held", title="The secret plan", status="held")
     archive.entity("person", "ann", name="Ann", summary="Of the secret plan.")
@@ -236,7 +236,7 @@ def test_what_would_be_published_with_data_names_the_file_from_which_it_comes(ar
     )
 
 
-def test_what_no_document_says_is_to_be_looked_for_in_the_configuration_too(archive):
+def test_a_leak_in_the_configuration_is_found(archive):
     archive.on.add("dataset")
     archive.write("sitegen.toml", CONFIG + 'description = "The archive of the secret plan."\n')
     archive.story("held", title="The secret plan", status="held")
@@ -245,13 +245,13 @@ def test_what_no_document_says_is_to_be_looked_for_in_the_configuration_too(arch
 
 
 @pytest.mark.parametrize("journal", ["delete", "wal"])
-def test_a_database_of_ones_own_is_looked_into(archive, journal):
+def test_a_database_in_static_files_is_searched(archive, journal):
     archive.entity("person", "zeb", name="Zeb Hidden", visibility="suppressed")
     archive.write("content/static/own.db", database("Of", "Zeb Hidden", "CC BY", journal=journal))
     assert "own.db" in told(archive.build())
 
 
-def test_neighbouring_values_are_no_name_and_a_broken_database_is_looked_at_as_bytes(archive):
+def test_a_broken_database_is_scanned_as_bytes(archive):
     archive.entity("person", "zeb", name="Zeb Hidden", visibility="suppressed")
     archive.write("content/static/own.db", database("Zeb", "Hidden"))
     assert told(archive.build()) == {}

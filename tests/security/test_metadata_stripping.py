@@ -48,7 +48,7 @@ def forms():
 
 @pytest.mark.sampled(4)
 @pytest.mark.parametrize(("form", "data"), list(forms()))
-def test_nothing_that_was_planted_is_in_any_published_file(archive, form, data):
+def test_planted_metadata_is_in_no_published_file(archive, form, data):
     assert SECRET in data or SECRET in zlib_texts(data)
     name = f"photo.{form}"
     archive.write(f"content/stories/memo/{name}", data)
@@ -66,7 +66,7 @@ def test_nothing_that_was_planted_is_in_any_published_file(archive, form, data):
     )
 
 
-def test_thumbnails_in_a_photograph_go_too(archive):
+def test_thumbnails_in_a_photograph_are_removed(archive):
     thumbnail = saved(photograph(160, 120).convert("L"), comment=SECRET)
     tags = exif()
     data = saved(photograph(), exif=tags.tobytes() + thumbnail)
@@ -76,7 +76,7 @@ def test_thumbnails_in_a_photograph_go_too(archive):
     assert all(SECRET not in published for published in archive.tree().values())
 
 
-def test_credit_of_the_front_matter_is_put_back(archive):
+def test_the_credit_in_front_matter_is_written_to_the_image(archive):
     story(
         archive,
         "memo",
@@ -109,7 +109,7 @@ def test_credit_of_the_front_matter_is_put_back(archive):
         ([{}], None),
     ],
 )  # fmt: skip
-def test_the_credit_is_the_one_on_which_all_agree(archive, fronts, expected):
+def test_the_credit_is_used_only_if_all_uses_agree(archive, fronts, expected):
     archive.write("content/static/photo.jpg", jpeg())
     for number, front in enumerate(fronts):
         image = {"src": "/photo.jpg", "alt": "It"} | front.get("image", {})
@@ -119,7 +119,7 @@ def test_the_credit_is_the_one_on_which_all_agree(archive, fronts, expected):
         assert opened(archive, name).getexif().get(0x013B) == expected
 
 
-def test_credit_in_a_png_can_be_read(archive):
+def test_a_png_keeps_its_credit(archive):
     archive.write("content/stories/memo/photo.png", saved(photograph(600, 400), "PNG"))
     archive.story("memo/index", credit="Zoë", license="CC0", body="![It](photo.png)\n")
     archive.build()
@@ -128,7 +128,7 @@ def test_credit_in_a_png_can_be_read(archive):
     assert "<photoshop:Credit>Zoë</photoshop:Credit>" in image.info["XML:com.adobe.xmp"]
 
 
-def test_published_pictures_are_those_that_were_filed(archive):
+def test_images_of_every_format_are_published_stripped(archive):
     for number, (name, data) in enumerate(PICTURES.items()):
         suffix = {"jpeg": "jpg", "tiff": "tif"}.get(name.split(",")[0], name.split(",")[0])
         archive.write(f"content/stories/one/p{number}.{suffix}", data)
@@ -143,7 +143,7 @@ def test_published_pictures_are_those_that_were_filed(archive):
 
 
 @pytest.mark.parametrize("name", ["a.jpe", "a.jfif", "a", "a.dat", "a.jpg"])
-def test_a_photograph_loses_its_metadata_whatever_it_is_called(archive, name):
+def test_a_photograph_is_stripped_with_any_file_extension(archive, name):
     import io
 
     from PIL import Image

@@ -22,11 +22,11 @@ from support.unpublished import (
     world,
 )
 
-# -- no trace
+# -- traces in the output
 
 
 @pytest.mark.parametrize("front", UNPUBLISHED)
-def test_an_unpublished_story_leaves_no_byte(archive, front):
+def test_an_unpublished_story_leaves_no_trace(archive, front):
     world(archive, **front)
     archive.build(*NOW)
     assert traces(archive, HIDDEN) == []
@@ -34,7 +34,7 @@ def test_an_unpublished_story_leaves_no_byte(archive, front):
 
 
 @pytest.mark.parametrize("front", UNPUBLISHED)
-def test_a_story_that_was_public_leaves_no_byte_once_it_is_not(archive, front):
+def test_a_story_leaves_no_trace_after_it_is_unpublished(archive, front):
     world(archive, status="published")
     archive.build(*NOW)
     assert {path for path, _ in traces(archive, [SECRET])} > {"index.html", "stories/zanzibar-ledger/index.html"}
@@ -47,7 +47,7 @@ def test_a_story_that_was_public_leaves_no_byte_once_it_is_not(archive, front):
 
 
 @pytest.mark.parametrize("front", UNPUBLISHED)
-def test_the_output_is_that_of_an_archive_that_never_had_the_story(archive, tmp_path_factory, front):
+def test_the_output_equals_that_of_an_archive_without_the_story(archive, tmp_path_factory, front):
     from support.archive import Archive
 
     world(archive, status="published")
@@ -67,7 +67,7 @@ def test_the_output_is_that_of_an_archive_that_never_had_the_story(archive, tmp_
     assert archive.tree() == other.tree()
 
 
-def test_an_unpublished_story_counts_nowhere(archive):
+def test_an_unpublished_story_is_in_no_count(archive):
     world(archive, status="held")
     archive.build()
     assert "Named in 2 stories" in words(archive, "/people/eugene-harris/")
@@ -96,7 +96,7 @@ def test_an_unpublished_story_counts_nowhere(archive):
         ({"status": "published", "published": None}, 3),
     ],
 )
-def test_what_cannot_be_read_is_an_error_and_nothing_is_written(archive, front, line):
+def test_an_unreadable_status_or_embargo_is_an_error(archive, front, line):
     archive.build()
     before = archive.tree()
     archive.story("bad", **front)
@@ -108,7 +108,7 @@ def test_what_cannot_be_read_is_an_error_and_nothing_is_written(archive, front, 
 
 @pytest.mark.parametrize("kind", ["thread", "page"])
 @pytest.mark.parametrize("status", ["draft", None, "held"])
-def test_an_unpublished_page_or_thread_leaves_no_byte(archive, kind, status):
+def test_an_unpublished_page_or_thread_leaves_no_trace(archive, kind, status):
     archive.story("one", title="One")
     archive.story("two", title="Two", published="2019-02-01", follows="story/one")
     fields = {"starts": "story/one"} if kind == "thread" else {}
@@ -117,7 +117,7 @@ def test_an_unpublished_page_or_thread_leaves_no_byte(archive, kind, status):
     assert traces(archive, HIDDEN) == []
 
 
-# -- references to what is not public
+# -- references to unpublished documents
 
 
 @pytest.mark.sampled(8)
@@ -126,7 +126,7 @@ def test_an_unpublished_page_or_thread_leaves_no_byte(archive, kind, status):
     "written", ["[[story/secret-thing|the plan]]", "[the plan](secret-thing.md)", "[the plan](@/stories/secret-thing.md)",
                 "[the plan](/stories/secret-thing/)"]
 )  # fmt: skip
-def test_a_link_to_it_is_plain_text_with_a_warning_at_its_line(archive, front, written):
+def test_a_link_to_an_unpublished_document_is_plain_text_with_a_warning(archive, front, written):
     archive.story("secret-thing", title=SECRET, **front)
     archive.story("open", body=f"One line.\n\nHere is {written} again.\n")
     result = archive.build(*NOW)
@@ -140,7 +140,7 @@ def test_a_link_to_it_is_plain_text_with_a_warning_at_its_line(archive, front, w
 
 
 @pytest.mark.parametrize("front", UNPUBLISHED)
-def test_a_link_to_it_without_words_is_an_error(archive, front):
+def test_a_link_without_text_to_an_unpublished_document_is_an_error(archive, front):
     archive.story("secret-thing", title=SECRET, **front)
     archive.story("open", body="Here is [[story/secret-thing]].\n")
     result = archive.run("build", *NOW)
@@ -149,7 +149,7 @@ def test_a_link_to_it_without_words_is_an_error(archive, front):
     assert archive.tree() == {}
 
 
-def test_warnings_end_a_strict_build(archive):
+def test_warnings_fail_a_strict_build(archive):
     archive.story("secret-thing", title=SECRET, status="held")
     archive.story("open", body="[[story/secret-thing|the plan]]\n")
     assert archive.run("build").code == 0
@@ -157,7 +157,7 @@ def test_warnings_end_a_strict_build(archive):
     assert archive.run("build").code == 0
 
 
-def test_a_warm_build_gives_the_same_warnings(archive):
+def test_an_incremental_build_repeats_the_warnings(archive):
     archive.story("secret-thing", title=SECRET, status="held")
     archive.story("open", body="[[story/secret-thing|the plan]]\n")
     first = archive.build()
@@ -165,7 +165,7 @@ def test_a_warm_build_gives_the_same_warnings(archive):
     assert warnings(first)
 
 
-def test_a_warning_goes_when_the_story_is_published(archive):
+def test_the_warning_ends_when_the_story_is_published(archive):
     archive.story("secret-thing", title=SECRET, status="held")
     archive.story("open", body="[[story/secret-thing|the plan]]\n")
     assert warnings(archive.build())
@@ -216,7 +216,7 @@ def test_an_asset_of_a_held_story_is_not_published(archive):
     assert ": error: " in result.err
 
 
-def test_a_main_picture_out_of_a_held_storys_folder_is_an_error(archive):
+def test_a_main_image_from_the_folder_of_a_held_story_is_an_error(archive):
     archive.story("held/index", title=SECRET, status="held")
     archive.write("content/stories/held/picture.png", picture())
     archive.story("open", image={"src": "held/picture.png", "alt": "A picture"})
@@ -225,7 +225,7 @@ def test_a_main_picture_out_of_a_held_storys_folder_is_an_error(archive):
     assert "content/stories/open.md:6:" in result.err
 
 
-def test_a_file_beside_a_held_story_goes_when_the_story_does(archive):
+def test_a_file_next_to_a_story_is_removed_when_the_story_is_held(archive):
     archive.story("held", title=SECRET, body="![x](beside.png)\n")
     archive.write("content/stories/beside.png", picture())
     archive.build()
@@ -235,7 +235,7 @@ def test_a_file_beside_a_held_story_goes_when_the_story_does(archive):
     assert not list((archive.root / "build").rglob("*.png"))
 
 
-def test_holding_the_first_story_of_a_named_thread_hides_the_thread_with_a_warning(archive):
+def test_a_thread_whose_first_story_is_held_is_hidden_with_a_warning(archive):
     archive.story("a")
     archive.story("b", follows="story/a", body="See [[thread/saga|the thread]].\n")
     archive.entity("thread", "saga", starts="story/a", status="published")

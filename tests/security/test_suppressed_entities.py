@@ -3,8 +3,6 @@
 import pytest
 from support.unpublished import BODY, DECK, read, section, traces, warnings, words
 
-# -- suppressed and noindex entities
-
 
 def people(archive, **front):
     archive.entity("person", "jane-roe", name="Jane Roe", aliases=["Roe-Smith, Jane", "Quilla Roe"], summary=DECK,
@@ -42,7 +40,7 @@ def test_a_suppressed_entitys_name_in_prose_stays_text_and_gives_a_warning(archi
     assert {path for path, _ in traces(archive, ["Roe", "roe"])} <= {"stories/open/index.html", "index.html"}
 
 
-def test_a_warm_build_still_warns_of_a_suppressed_name(archive):
+def test_an_incremental_build_repeats_the_warning_of_a_suppressed_name(archive):
     people(archive, visibility="suppressed")
     archive.story("open", body="Then Jane Roe spoke.\n")
     first = archive.build()
@@ -81,7 +79,7 @@ def test_a_suppressed_writer_does_not_stop_the_build(archive, written):
     assert traces(archive, ["person/jane-roe", "people/jane-roe"]) == []
 
 
-def test_a_noindex_entity_has_a_page_that_asks_not_to_be_indexed(archive):
+def test_a_noindex_entity_has_a_page_with_noindex(archive):
     people(archive, visibility="noindex")
     archive.story("open", entities=["Jane Roe"])
     archive.build()
@@ -94,7 +92,7 @@ def test_a_noindex_entity_has_a_page_that_asks_not_to_be_indexed(archive):
 
 
 @pytest.mark.parametrize("front", [{"visibility": "suppressed"}, {}])
-def test_merging_publishes_nothing_that_was_suppressed(archive, front):
+def test_a_merge_publishes_nothing_suppressed(archive, front):
     archive.entity("person", "jane", name="Jane Roe")
     archive.entity("person", "john-doe", name="John Doe", merged_into="person/jane", **front)
     archive.story("secret-probe", status="draft", merged_into="story/open")

@@ -2,10 +2,8 @@
 
 from support.unpublished import ALT, BODY, DECK, SECRET, read, secret, section, text, traces, words, world
 
-# -- withdrawn
 
-
-def test_a_withdrawn_story_leaves_a_tombstone_without_its_words(archive):
+def test_a_withdrawn_story_has_a_tombstone_without_its_text(archive):
     world(archive, status="published")
     archive.build()
     secret(archive, status="withdrawn", corrections=[
@@ -23,7 +21,7 @@ def test_a_withdrawn_story_leaves_a_tombstone_without_its_words(archive):
     assert not list((archive.root / "build").rglob("inside.png"))
 
 
-def test_a_withdrawn_story_is_gone_from_every_listing(archive):
+def test_a_withdrawn_story_is_in_no_listing(archive):
     world(archive, status="published")
     archive.build()
     secret(archive, status="withdrawn", corrections=[])
@@ -36,7 +34,7 @@ def test_a_withdrawn_story_is_gone_from_every_listing(archive):
     assert section(read(archive, "/organizations/police/"), "_ties") == ""
 
 
-def test_links_to_a_withdrawn_story_lead_to_its_tombstone_without_its_title(archive):
+def test_links_to_a_withdrawn_story_point_to_its_tombstone(archive):
     archive.story("gone", title=SECRET, status="withdrawn", redirect_from=["/old/gone/"])
     archive.story("open", body="See [[story/gone]] and [[story/gone|the report]].\n")
     archive.build()
@@ -47,7 +45,7 @@ def test_links_to_a_withdrawn_story_lead_to_its_tombstone_without_its_title(arch
     assert "/stories/gone/" in read(archive, "/old/gone/").xpath("//a/@href")
 
 
-def test_a_withdrawn_story_in_a_chain_is_stepped_over_without_its_title(archive):
+def test_a_withdrawn_story_is_skipped_in_its_thread(archive):
     archive.story("one", title="Part one", published="2019-01-01")
     archive.story("two", title=SECRET, published="2019-01-02", follows="story/one", status="withdrawn")
     archive.story("three", title="Part three", published="2019-01-03", follows="story/two")

@@ -135,7 +135,7 @@ def public(archive):
 
 
 @pytest.mark.parametrize(("slug", "row"), DATED.items())
-def test_a_date_is_told_as_far_as_it_is_stated(built, slug, row):
+def test_a_citation_has_the_stated_precision_of_the_date(built, slug, row):
     _, parts, apa, chicago, mla = row
     issued = csl(built, slug).get("issued")
     more = {"about": {"circa": True}, "unsure": {"circa": True}, "seasons": {"circa": True}, "season": {"season": 1}}
@@ -178,7 +178,7 @@ def test_a_range_of_pages_has_a_first_and_a_last(archive, page, first, last, tex
     assert told == [("first", first), *([("last", last)] if last else [])]
 
 
-def test_a_date_stands_in_ris_and_bibtex_only_where_it_is_certain(built):
+def test_ris_and_bibtex_have_only_certain_dates(built):
     assert (ris(built, "day")["year"], ris(built, "day")["date"]) == ("2019", "2019/01/05/")
     assert ris(built, "month")["date"] == "2019/09//"
     assert ris(built, "year")["year"] == "2019"
@@ -230,7 +230,7 @@ def test_a_story_is_cited_with_all_that_is_known_of_it(built):
     assert r"\url{https://press.example/a_b%20c}" in built.output("stories/one/citation.bib")
 
 
-def test_references_are_set_as_the_three_styles_have_them(built):
+def test_references_follow_the_three_styles(built):
     """Held against citeproc-js 2.4.63 with the CSL styles apa, chicago-notes-bibliography-17th-edition and MLA."""
     address = f"{HERE}/stories"
     one = styles(built, "one")
@@ -277,7 +277,7 @@ def test_family_and_given_name_are_never_guessed(built):
     assert "authors" not in ris(built, "nobody")
 
 
-def test_plain_bylines_are_told_apart_where_that_is_certain(built):
+def test_bylines_are_split_into_names_only_if_that_is_certain(built):
     found = styles(built, "plain")
     assert found["APA"].startswith("Ruiz, A., & Lee, S. (2019")
     assert found["Chicago"].startswith("Ruiz, Ana, and Sam Lee. ")
@@ -302,7 +302,7 @@ def test_without_a_newspaper_the_archive_is_cited(built):
     assert styles(built, "pair")["MLA"].count("Test archive") == 1
 
 
-def test_signs_that_mean_something_to_latex_come_out_as_they_are(built):
+def test_latex_special_characters_are_escaped(built):
     fields = bibtex(built, "special")
     plain = SPECIAL.replace("{", "").replace("}", "")  # the decoder does not know the names of braces
     assert (fields["title"].strip("{}"), fields["journal"]) == (plain, plain)
@@ -317,7 +317,7 @@ def test_signs_that_mean_something_to_latex_come_out_as_they_are(built):
     assert ris(built, "special")["title"] == SPECIAL
 
 
-def test_no_title_ends_a_field_or_an_element(built):
+def test_titles_are_escaped_in_citations(built):
     title = "</script><b>“x”</b> &amp; y"
     assert csl(built, "hostile")["title"] == title
     assert ris(built, "hostile")["title"] == title
@@ -326,7 +326,7 @@ def test_no_title_ends_a_field_or_an_element(built):
     assert "</script><b>‘x’</b> &amp; y.” " in found["Chicago"]
 
 
-def test_every_file_of_every_story_is_read_by_programs(built):
+def test_citation_files_are_read_by_reference_managers(built):
     slugs = public(built)
     assert slugs == DATED.keys() | STORIES.keys() - {"gone", "held", "draft"}
     for slug in slugs:
@@ -349,7 +349,7 @@ def test_a_retracted_story_is_cited_as_retracted_and_a_withdrawn_one_is_not_cite
     assert b"Held back" not in told
 
 
-def test_a_story_page_leads_to_the_files(built):
+def test_a_story_page_links_to_its_citation_files(built):
     page = html.fromstring(built.output("stories/one/index.html"))
     links = page.xpath("//section[h2[@id='_citation']]//a")
     assert [(link.text, link.get("href")) for link in links] == [
@@ -357,7 +357,7 @@ def test_a_story_page_leads_to_the_files(built):
     ]  # fmt: skip
 
 
-def test_the_files_lie_below_a_page_whose_address_is_a_file(archive):
+def test_citation_files_of_a_page_with_a_file_address_are_in_a_folder(archive):
     archive.on.add("citations")
     archive.write("sitegen.toml", CONFIG + '[kinds.story]\npermalink = "/{year}/{slug}.html"\n')
     archive.story("one")
@@ -366,7 +366,7 @@ def test_the_files_lie_below_a_page_whose_address_is_a_file(archive):
     assert 'href="one/citation.ris"' in archive.output("2019/one.html")
 
 
-def test_in_another_language_dates_and_names_are_told_in_it(archive):
+def test_citations_use_the_language_of_the_archive(archive):
     archive.write("sitegen.toml", CONFIG + 'language = "es"\n')
     archive.story("uno", published="XXXX-12-07", bylines=["Ana", "Bo", "Cy"], publication="El Diario")
     archive.story("dos", published="2019-01-05", publication="El Diario")
@@ -390,7 +390,7 @@ def test_citations_can_be_switched_off(archive):
     assert styles(archive, "one").keys() == {"APA", "Chicago", "MLA"}
 
 
-def test_an_edit_of_the_text_leaves_the_files_alone_and_one_of_the_title_does_not(archive):
+def test_citations_depend_on_the_title_and_not_on_the_text(archive):
     archive.on.add("citations")
     archive.story("one", body="Words.\n")
     archive.story("two")
@@ -402,7 +402,7 @@ def test_an_edit_of_the_text_leaves_the_files_alone_and_one_of_the_title_does_no
     assert csl(archive, "one")["title"] == "Another title"
 
 
-def test_the_name_of_a_writer_is_mended_in_the_files(archive):
+def test_a_corrected_name_changes_the_citations(archive):
     archive.on.add("citations")
     archive.entity("person", "bo", name="Bo Poe")
     archive.story("one", bylines=["person/bo"])
@@ -413,7 +413,7 @@ def test_the_name_of_a_writer_is_mended_in_the_files(archive):
     assert csl(archive, "one")["author"] == [{"family": "Poe", "given": "Bo"}]
 
 
-# -- each reader can tell a mistake
+# -- the validators detect mistakes
 
 
 @pytest.mark.parametrize(
@@ -428,19 +428,19 @@ def test_the_name_of_a_writer_is_mended_in_the_files(archive):
         {"title": ""},
     ],
 )
-def test_the_schema_finds_a_mistake_in_csl(built, mistake):
+def test_the_csl_schema_detects_mistakes(built, mistake):
     item = json.loads(built.output("stories/one/citation.json"))[0]
     with pytest.raises(jsonschema.ValidationError):
         jsonschema.validate([item | mistake], SCHEMA)
 
 
-def test_rispy_finds_a_tag_that_is_none_and_a_record_that_does_not_end(built):
+def test_rispy_detects_unknown_tags_and_unfinished_records(built):
     text = built.output("stories/one/citation.ris")
     assert "unknown_tag" in rispy.loads(text.replace("TI  - ", "TI - "))[0]
     assert rispy.loads(text.replace("ER  - ", "")) == []
 
 
-def test_bibtexparser_finds_a_brace_that_is_not_closed(built):
+def test_bibtexparser_detects_an_unclosed_brace(built):
     text = built.output("stories/special/citation.bib")
     assert not bibtexparser.parse_string(text).failed_blocks
     assert bibtexparser.parse_string(text.replace("\\textbraceleft{}", "{")).failed_blocks

@@ -29,7 +29,7 @@ def shown(text: str, **options) -> str:
     return body.html
 
 
-def test_raw_html_is_on_only_where_the_folder_allows_it(archive):
+def test_raw_html_is_allowed_only_in_configured_folders(archive):
     archive.write("sitegen.toml", '[site]\ntitle = "T"\n[content]\nraw_html = ["pages/embeds"]\n')
     archive.write("content/pages/embeds/map.md", "---\ntitle: Map\nstatus: published\n---\n<b>bold</b>\n")
     archive.build()

@@ -126,10 +126,10 @@ def package(data):
     return {path.name: path.read_bytes() for path in data.iterdir() if path.name != "index.html"}
 
 
-# -- what it holds
+# -- contents
 
 
-def test_the_database_is_whole_and_answers_what_a_reporter_asks(data):
+def test_the_package_database_is_intact_and_can_be_queried(data):
     with sqlite3.connect(f"file:{data / 'archive.sqlite'}?mode=ro", uri=True) as db:
         assert db.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
         assert db.execute("PRAGMA foreign_key_check").fetchall() == []
@@ -142,7 +142,7 @@ def test_the_database_is_whole_and_answers_what_a_reporter_asks(data):
         assert "-- the headline" in schema
 
 
-def test_a_database_that_is_damaged_is_found_out(data, tmp_path):
+def test_a_damaged_package_database_is_detected(data, tmp_path):
     broken = tmp_path / "broken.sqlite"
     content = bytearray((data / "archive.sqlite").read_bytes())
     content[4096 + 8 : 4096 + 200] = b"\xff" * 192
@@ -151,7 +151,7 @@ def test_a_database_that_is_damaged_is_found_out(data, tmp_path):
         assert db.execute("PRAGMA integrity_check").fetchall() != [("ok",)]
 
 
-def test_datasette_shows_it_and_searches_it(data):
+def test_datasette_serves_the_database(data):
     def get(path):
         command = [sys.executable, "-m", "datasette", str(data / "archive.sqlite"), "--get", path]
         done = subprocess.run(command, capture_output=True, text=True, check=True, timeout=60)
@@ -162,7 +162,7 @@ def test_datasette_shows_it_and_searches_it(data):
     assert [row["id"] for row in found] == ["story/raid"]
 
 
-def test_tables_say_what_the_front_matter_says(data):
+def test_tables_have_the_data_of_front_matter(data):
     stories = {row["id"]: row for row in table(data, "stories")}
     assert stories.keys() == {"story/raid", "story/second", "story/undated"}
     raid = stories["story/raid"]
@@ -206,7 +206,7 @@ def test_tables_say_what_the_front_matter_says(data):
     assert [(row["document"], row["page"]) for row in table(data, "citations")] == [("document/survey", "2")]
 
 
-def test_tables_say_what_stands_beside_stories_and_entries(data):
+def test_tables_have_the_supplementary_data(data):
     raid = next(row for row in table(data, "stories") if row["id"] == "story/raid")
     assert [raid[name] for name in ("image", "image_alt", "image_caption", "image_credit")] == [
         "https://archive.example.org/stories/raid.png", "A door", "The door.", "Ann Lee",
@@ -242,7 +242,7 @@ def test_tables_say_what_stands_beside_stories_and_entries(data):
     assert stories["story/raid"]["sources"][0] == {"number": 1, "title": "The court’s file"}
 
 
-def test_a_chain_without_a_title_is_a_thread_called_after_its_first_story(archive):
+def test_an_untitled_chain_is_a_thread_named_after_its_first_story(archive):
     archive.on.add("dataset")
     archive.story("one", title="One", deck="It began.")
     archive.story("two", title="Two", follows="story/one")
@@ -276,7 +276,7 @@ def test_each_chinese_or_japanese_character_counts_as_a_word(archive, body, word
     assert item["bodies"][0]["wordCount"] == int(words)
 
 
-def test_a_chinese_word_is_found_as_the_package_tells(archive):
+def test_a_chinese_word_is_found_with_the_documented_query(archive):
     archive.on.add("dataset")
     archive.story("a", body="\u6d1b\u6749\u78ef\u5e02\u8b70\u6703\u958b\u6703\n")
     archive.story("b", body="A council.\n")
@@ -288,7 +288,7 @@ def test_a_chinese_word_is_found_as_the_package_tells(archive):
     assert found == [("story/a",)]
 
 
-def test_what_is_retracted_is_not_offered_as_sound(archive):
+def test_retracted_stories_are_marked_in_the_data(archive):
     archive.on.add("dataset")
     archive.story(
         "sound", title="Sound", corrections=[{"date": "2019-02-01", "kind": "correction", "text": "It was Tuesday."}]
@@ -308,7 +308,7 @@ def test_what_is_retracted_is_not_offered_as_sound(archive):
     assert [error.message for item in items.values() for error in ninjs().iter_errors(item)] == []
 
 
-def test_all_forms_say_the_same(data):
+def test_all_formats_have_the_same_data(data):
     with sqlite3.connect(f"file:{data / 'archive.sqlite'}?mode=ro", uri=True) as db:
         for name in [path.stem for path in data.glob("*.csv")]:
             assert db.execute(f"SELECT count(*) FROM {name}").fetchone() == (len(table(data, name)),), name
@@ -324,7 +324,7 @@ def test_all_forms_say_the_same(data):
     assert entities["place/pier"]["latitude"] == 33.75
 
 
-def test_frictionless_finds_nothing_and_finds_what_is_wrong(data, tmp_path):
+def test_frictionless_accepts_the_package_and_detects_mistakes(data, tmp_path):
     report = validate(str(data / "datapackage.json"))
     assert report.valid, report.flatten(["type", "note"])
     for file in data.iterdir():
@@ -339,7 +339,7 @@ def test_frictionless_finds_nothing_and_finds_what_is_wrong(data, tmp_path):
 
 
 @pytest.mark.tools("followthemoney")
-def test_followthemoney_takes_every_entity_and_refuses_a_wrong_one(data):
+def test_followthemoney_accepts_every_entity(data):
     import followthemoney
 
     said = lines(data / "ftm.ndjson")
@@ -388,7 +388,7 @@ def ninjs():
     return jsonschema.Draft202012Validator(NINJS, registry=registry, format_checker=jsonschema.FormatChecker())
 
 
-def test_ninjs_holds_to_its_schema_and_the_schema_can_fail(data):
+def test_ninjs_is_valid_against_its_schema(data):
     check = ninjs()
     items = lines(data / "ninjs.ndjson")
     assert len(items) == 3
@@ -440,7 +440,7 @@ def test_descriptions_name_every_file_with_its_size_and_digest(built, data):
         (["XXXX-12-07"], None),
     ],
 )
-def test_the_crate_has_the_last_date_that_is_stated_however_sure_it_is_and_a_licence_in_words(archive, dates, last):
+def test_the_ro_crate_has_the_last_date_and_the_licence(archive, dates, last):
     archive.on.add("dataset")
     for number, date in enumerate(dates):
         archive.story(f"s{number}", published=date)
@@ -451,10 +451,10 @@ def test_the_crate_has_the_last_date_that_is_stated_however_sure_it_is_and_a_lic
     assert root["license"].startswith("No licence is stated")
 
 
-# -- what it never holds
+# -- unpublished documents
 
 
-def test_what_is_not_public_is_in_no_file_and_no_row(data):
+def test_unpublished_documents_are_in_no_file_of_the_package(data):
     for name, content in package(data).items():
         for word in SECRET:
             assert word.encode() not in content.lower(), (name, word)
@@ -465,7 +465,7 @@ def test_what_is_not_public_is_in_no_file_and_no_row(data):
 
 
 @pytest.mark.parametrize("how", ["held", "deleted", "suppressed"])
-def test_what_is_not_public_any_more_leaves_it_even_in_a_hurry(archive, how):
+def test_unpublished_documents_leave_the_artifact_even_without_a_rebuild(archive, how):
     fill(archive)
     archive.build()
     if how == "held":
@@ -482,10 +482,10 @@ def test_what_is_not_public_any_more_leaves_it_even_in_a_hurry(archive, how):
     assert (b"Ann Lee" if how == "suppressed" else b"Undated") not in text
 
 
-# -- when it is made
+# -- when it is built
 
 
-def test_the_same_bytes_from_any_history_and_a_second_build_writes_nothing(built, archive):
+def test_the_data_package_is_reproducible(built, archive):
     fill(archive)
     archive.story("raid", title="Another", body="Something else.\n")
     archive.build()
@@ -499,7 +499,7 @@ def test_the_same_bytes_from_any_history_and_a_second_build_writes_nothing(built
     assert (again["written"], again["rendered"], again["dataset"]) == (0, 0, "")
 
 
-def test_quick_leaves_it_and_says_so(archive):
+def test_a_build_without_artifacts_leaves_the_data_package(archive):
     fill(archive)
     assert "Dataset does not exist yet" in archive.build("--skip-artifacts").out
     assert "made by the next full build" in archive.output("data/index.html")
@@ -512,7 +512,7 @@ def test_quick_leaves_it_and_says_so(archive):
     assert b"Pelicans" in (archive.root / "build/data/stories.csv").read_bytes()
 
 
-def test_switched_off_there_is_nothing_of_it(archive):
+def test_the_output_can_be_disabled(archive):
     fill(archive)
     archive.build()
     archive.on.discard("dataset")
@@ -520,7 +520,7 @@ def test_switched_off_there_is_nothing_of_it(archive):
     assert not [path for path in archive.tree() if path.startswith("data/")]
 
 
-def test_the_preview_makes_one_of_its_own_when_it_is_asked(archive):
+def test_the_preview_builds_its_own_artifact_on_request(archive):
     fill(archive)
     archive.build()
     before = archive.tree()
@@ -543,7 +543,7 @@ def test_the_preview_makes_one_of_its_own_when_it_is_asked(archive):
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", [320, 1280])
-def test_its_page_explains_and_offers_them(built, new_page, scheme, width):
+def test_the_data_page_explains_and_links_the_files(built, new_page, scheme, width):
     page = new_page(color_scheme=scheme, viewport={"width": width, "height": 800})
     with http_server(built.root / "build", "/a/b/") as address:
         page.goto(f"{address}data/")
@@ -556,5 +556,5 @@ def test_its_page_explains_and_offers_them(built, new_page, scheme, width):
 
 
 @pytest.mark.tools("nu")
-def test_its_page_is_right_by_the_standard(built):
+def test_the_data_page_is_valid_html(built):
     assert nu.check([built.root / "build/data/index.html"]) == []

@@ -116,7 +116,7 @@ def filled(archive):
     return fill(archive)
 
 
-def test_every_feed_keeps_to_its_format(built):
+def test_every_feed_is_valid(built):
     tree = built.tree()
     atom = [path for path in tree if path.endswith("feed.xml")]
     assert {"feed.xml", "corrections/feed.xml", "sections/courts/feed.xml", "people/ann/feed.xml", "threads/saga/feed.xml"} <= set(atom)  # fmt: skip
@@ -183,7 +183,7 @@ def texts(entry, tag):
     return [each.text for each in entry.findall(f"{ATOM}{tag}")]
 
 
-def test_titles_are_text_whatever_is_in_them(built):
+def test_titles_in_feeds_are_plain_text(built):
     feed = feedparser.parse(built.tree()["sections/courts/feed.xml"])
     assert feed.feed.title == "Law & <order> \u00b7 Test archive"
     (entry,) = [entry for entry in feed.entries if entry.id.endswith("/raid/")]
@@ -193,7 +193,7 @@ def test_titles_are_text_whatever_is_in_them(built):
     assert json.loads(built.output("feed.json"))["items"][-1]["title"]
 
 
-def test_a_story_is_carried_whole_with_its_writers_names_and_origin(built):
+def test_a_feed_entry_has_the_whole_story_with_writers_and_source(built):
     entry = entries(built)["stories/raid/"]
     assert [each.findtext(f"{ATOM}name") for each in entry.findall(f"{ATOM}author")] == ["Ann & Lee", "Bo Poe"]
     assert [each.get("term") for each in entry.findall(f"{ATOM}category")] == ["Law & <order>", "Ann & Lee"]
@@ -206,7 +206,7 @@ def test_a_story_is_carried_whole_with_its_writers_names_and_origin(built):
     assert f'href="{built.base}stories/raid/#part"' in text
 
 
-def test_addresses_in_raw_html_lead_where_they_led(built):
+def test_addresses_in_raw_html_become_absolute(built):
     (text,) = texts(entries(built)["stories/page/"], "content")
     host = "https://" + urlsplit(built.base).netloc
     page = f"{built.base}stories/page/"
@@ -214,7 +214,7 @@ def test_addresses_in_raw_html_lead_where_they_led(built):
     assert f'src="{host}/pic.png" srcset="{page}a.png 1x,{page}b.png 2x" alt="src=y"' in text
 
 
-def test_moments_are_told_only_as_far_as_a_source_states_them(built):
+def test_feeds_have_only_stated_times(built):
     found = entries(built)
     assert texts(found["stories/raid/"], "published") == ["2019-01-05T00:00:00-08:00"]
     assert texts(found["stories/timed/"], "published") == ["2019-03-01T01:00:00-08:00"]
@@ -241,7 +241,7 @@ def test_moments_are_told_only_as_far_as_a_source_states_them(built):
         ("XXXX-08-02", {}, "1970-01-01T00:00:00Z"),
     ],
 )
-def test_a_story_from_before_1970_was_updated_when_it_was_published(archive, published, changes, told):
+def test_a_story_before_1970_has_updated_like_published(archive, published, changes, told):
     archive.on.add("feeds")
     archive.write("sitegen.toml", CONFIG + 'timezone = "America/Los_Angeles"\n')
     archive.entity("person", "ann")
@@ -253,7 +253,7 @@ def test_a_story_from_before_1970_was_updated_when_it_was_published(archive, pub
     assert item.get("date_modified") in (None, told)
 
 
-def test_a_text_in_another_language_says_so(built):
+def test_a_feed_entry_in_another_language_has_its_language(built):
     root = etree.fromstring(built.tree()["feed.xml"])
     assert root.get(LANG) == "en"
     found = entries(built)
@@ -262,7 +262,7 @@ def test_a_text_in_another_language_says_so(built):
     assert brief.get(LANG) == "en"
 
 
-def test_corrections_have_a_feed_and_a_section_of_that_name_another(built):
+def test_corrections_and_a_section_named_corrections_have_separate_feeds(built):
     found = entries(built, "corrections/feed.xml")
     ids = [f"stories/corrected/#_correction-{end}" for end in ("2015-05-05-2", "2015-05-05", "XXXX")]
     assert list(found) == ids
@@ -271,7 +271,7 @@ def test_corrections_have_a_feed_and_a_section_of_that_name_another(built):
     assert list(entries(built, "sections/corrections/feed.xml")) == ["stories/timed/"]
 
 
-def test_what_nobody_may_read_is_in_no_feed(built):
+def test_unpublished_stories_are_in_no_feed(built):
     for path, data in built.tree().items():
         if path.endswith(("feed.xml", "feed.json")):
             for word in (b"Secret", b"Shyling", b"Wiped", b"people/shy", b"people/wiped"):
@@ -279,7 +279,7 @@ def test_what_nobody_may_read_is_in_no_feed(built):
     assert not {"people/shy/feed.xml", "people/wiped/feed.xml", "people/unnamed/feed.xml"} & set(built.tree())
 
 
-def test_pages_lead_to_their_feeds(built):
+def test_pages_link_to_their_feeds(built):
     for page, front in {"index.html": "", "stories/raid/index.html": "", "people/ann/index.html": "people/ann/", "people/shy/index.html": "",
                         "sections/courts/index.html": "sections/courts/", "threads/saga/index.html": "threads/saga/",
                         "people/ann/page/1/index.html": "people/ann/", "corrections/index.html": "corrections/"}.items():  # fmt: skip
@@ -289,21 +289,21 @@ def test_pages_lead_to_their_feeds(built):
         assert found == [f"{built.base}{front}feed.xml", f"{built.base}{front}feed.json"], page
 
 
-def test_switched_off_there_is_no_feed_and_no_link_to_one(filled):
+def test_feeds_can_be_disabled(filled):
     filled.on.discard("feeds")
     filled.build()
     assert feeds_in(filled.tree()) == set()
     assert "atom+xml" not in "".join(filled.output(path) for path in filled.tree() if path.endswith(".html"))
 
 
-def test_a_feed_is_as_long_as_it_is_told(filled):
+def test_a_feed_has_the_configured_number_of_entries(filled):
     filled.write("sitegen.toml", (filled.root / "sitegen.toml").read_text() + "[outputs]\nfeed_length = 2\n")
     filled.build()
     assert len(entries(filled)) == 2
     assert len(entries(filled, "people/ann/feed.xml")) == 2
 
 
-def test_an_archive_without_a_story_has_feeds_that_keep_to_their_formats(archive):
+def test_an_archive_without_stories_has_valid_feeds(archive):
     archive.on.add("feeds")
     archive.write("sitegen.toml", '[site]\ntitle = "A\\u0008B"\n')
     archive.build()
@@ -312,17 +312,17 @@ def test_an_archive_without_a_story_has_feeds_that_keep_to_their_formats(archive
         assert json_faults(archive.tree()[f"{path}.json"]) == []
 
 
-def test_a_story_without_public_writers_names_none(filled):
+def test_a_feed_entry_without_public_writers_has_no_author(filled):
     filled.story("ghost", title="Ghost", published="2020-01-01", bylines=["person/wiped"])
     filled.build()
     assert entries(filled)["stories/ghost/"].findall(f"{ATOM}author") == []
     assert b"Wiped" not in filled.tree()["feed.xml"] + filled.tree()["feed.json"]
 
 
-# -- what an edit makes anew
+# -- incremental builds
 
 
-def test_a_correction_moves_updated_of_the_entry_and_of_the_feed(filled):
+def test_a_correction_changes_updated_of_the_entry_and_the_feed(filled):
     filled.build()
 
     def told(path):
@@ -339,7 +339,7 @@ def test_a_correction_moves_updated_of_the_entry_and_of_the_feed(filled):
 
 
 @pytest.mark.parametrize("date", ["2019-03-01", "2019-03", "2019", "2020"])
-def test_a_correction_of_the_same_day_or_of_a_vague_one_moves_updated_too(archive, date):
+def test_a_correction_on_the_same_or_a_vague_day_changes_updated(archive, date):
     archive.on.add("feeds")
     archive.story("one", published="2019-03-01", entities=["person/ann"])
     archive.entity("person", "ann")
@@ -353,7 +353,7 @@ def test_a_correction_of_the_same_day_or_of_a_vague_one_moves_updated_too(archiv
     assert all(dt.datetime.fromisoformat(new) > dt.datetime.fromisoformat(old) for old, new in zip(before, after, strict=True))  # fmt: skip
 
 
-def test_the_last_year_of_all_is_no_error(archive):
+def test_the_last_possible_year_is_accepted(archive):
     archive.on.add("feeds")
     last = {"date": "9999-12-31", "kind": "correction", "text": "Mended."}
     archive.story("none", published="9999-12-31")
@@ -370,14 +370,14 @@ def test_the_last_year_of_all_is_no_error(archive):
         ("https://[2001:db8::1]:81/\u00e9", "https://[2001:db8::1]:81/%C3%A9"),
     ],
 )
-def test_an_address_of_elsewhere_is_told_in_ascii(archive, written, told):
+def test_an_external_address_in_a_feed_is_ascii(archive, written, told):
     archive.on.add("feeds")
     archive.story("one", original_url=written)
     archive.build()
     assert json.loads(archive.output("feed.json"))["items"][0]["external_url"] == told
 
 
-def test_each_further_change_moves_updated(archive):
+def test_each_further_change_changes_updated(archive):
     """Also one of a day that has a change already, of a month, and of no known year."""
     archive.on.add("feeds")
     archive.entity("person", "ann")
@@ -406,7 +406,7 @@ def test_each_further_change_moves_updated(archive):
     )
 
 
-def test_a_retraction_is_told_wherever_the_story_is(archive):
+def test_a_retraction_is_shown_wherever_the_story_is(archive):
     archive.on.add("feeds")
     archive.entity("person", "ann")
     retraction = {"date": "2019-04-01", "kind": "retraction", "text": "It was made up."}
@@ -421,7 +421,7 @@ def test_a_retraction_is_told_wherever_the_story_is(archive):
 @pytest.mark.parametrize(
     ("date", "told"), [("201X", False), ("2020-06", False), ("XXXX-06-01", False), ("2020-06-01", True)]
 )
-def test_json_names_no_moment_of_change_that_nobody_stated(archive, date, told):
+def test_json_feeds_have_only_stated_modification_dates(archive, date, told):
     archive.on.add("feeds")
     archive.story("one", published=date)
     archive.build()
@@ -446,7 +446,7 @@ def test_ids_stay_when_titles_texts_and_corrections_come(filled):
     assert rest == before["corrections/feed.xml"]
 
 
-def test_an_edit_of_a_text_concerns_the_feeds_that_carry_it_alone(filled):
+def test_an_edited_text_renders_only_the_feeds_that_contain_it(filled):
     filled.write("sitegen.toml", (filled.root / "sitegen.toml").read_text() + "[outputs]\nfeed_length = 3\n")
     assert feeds_in(ruled(filled))
     file = filled.root / "content/stories/second.md"
@@ -457,7 +457,7 @@ def test_an_edit_of_a_text_concerns_the_feeds_that_carry_it_alone(filled):
     assert feeds_in(ruled(filled)) == set(), "it is older than what the feeds tell"
 
 
-def test_a_second_build_makes_nothing_anew(filled):
+def test_a_second_build_generates_nothing(filled):
     assert ruled(filled)
     assert ruled(filled) == {}
 
@@ -482,7 +482,7 @@ def edits(archive):
 
 
 @pytest.mark.slow
-def test_after_each_edit_the_feeds_are_those_of_a_clean_build(filled, tmp_path_factory):
+def test_after_each_edit_the_feeds_equal_a_clean_build(filled, tmp_path_factory):
     filled.build()
     for number, _ in enumerate(edits(filled)):
         filled.build()

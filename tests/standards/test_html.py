@@ -22,11 +22,11 @@ def site(tmp_path_factory):
 
 
 @pytest.mark.tools("nu")
-def test_nothing_is_wrong_by_the_standard(site):
+def test_every_kind_of_page_is_valid_html(site):
     assert nu.check(site.root / "build", css=True) == []
 
 
-def test_a_story_is_light(site):
+def test_a_story_page_is_small(site):
     build = site.root / "build"
     style = next(build.glob("assets/style.*.css")).read_bytes()
     for name in ("story", "overtaken"):
@@ -36,7 +36,7 @@ def test_a_story_is_light(site):
     assert len(gzip.compress(script, 9)) < 10_000
 
 
-def test_pages_hold_neither_script_nor_style(site):
+def test_pages_have_no_inline_scripts_or_styles(site):
     """A block of JSON-LD is data: nothing runs it, and no policy refuses it (HTML, "data block")."""
     for file in sorted((site.root / "build").rglob("*.html")):
         text = file.read_text("utf-8")
@@ -45,7 +45,7 @@ def test_pages_hold_neither_script_nor_style(site):
         ), file
 
 
-def test_every_kind_of_page_is_among_those_looked_at(site):
+def test_every_kind_of_page_is_in_the_rich_archive(site):
     from sitegen import pages
 
     with closing(sqlite3.connect(site.root / ".sitegen/archive.db")) as database:

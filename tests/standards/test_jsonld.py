@@ -64,7 +64,7 @@ def own(tmp_path_factory):
 
 @pytest.mark.slow
 @pytest.mark.parametrize("archive", ["harbor", "own"])
-def test_every_page_says_only_what_schema_org_has_words_for(archive, request):
+def test_every_page_is_valid_schema_org(archive, request):
     found = {file: schema_org.blocks(text) for file, text in pages(request.getfixturevalue(archive)).items()}
     wrong = [
         (file, wrong) for file, blocks in found.items() for block in blocks for wrong in schema_org.mistakes(block)
@@ -73,7 +73,7 @@ def test_every_page_says_only_what_schema_org_has_words_for(archive, request):
     assert sum(map(len, found.values())) > 20
 
 
-def test_every_kind_of_page_has_one_block_but_those_that_are_not_to_be_found(harbor):
+def test_every_indexable_kind_of_page_has_one_jsonld_block(harbor):
     with closing(sqlite3.connect(harbor.root / ".sitegen/archive.db")) as database:
         made = database.execute("SELECT normalized_path, kind FROM page").fetchall()
     kinds = sitegen.pages.builtin_page_kinds()
@@ -128,7 +128,7 @@ def named(kind, slug, name):
     return {"@type": kind, "@id": f"{BASE}/{slug}/", "headline" if "Article" in kind else "name": name}
 
 
-def test_a_story_tells_all_that_is_known_of_it(told):
+def test_a_story_has_all_its_metadata(told):
     address = f"{BASE}/stories/full/"
     plan = named("DigitalDocument", "documents/plan", "The plan")
     assert thing(told, "/stories/full/") == {
@@ -177,7 +177,7 @@ def test_a_thread_has_its_stories_in_order(told):
     assert "description" not in thread
 
 
-def test_a_story_is_of_its_own_kind(archive):
+def test_a_story_can_have_its_own_schema_type(archive):
     kinds = {
         "news": "NewsArticle",
         "analysis": "AnalysisNewsArticle",
@@ -192,7 +192,7 @@ def test_a_story_is_of_its_own_kind(archive):
         assert thing(archive, f"/sections/{kind}/")["hasPart"][0]["@type"] == type_
 
 
-def test_an_archive_whose_stories_are_no_news_says_nothing_that_news_alone_have(archive):
+def test_an_archive_without_news_has_no_news_properties(archive):
     archive.write("sitegen.toml", (archive.root / "sitegen.toml").read_text() + '[kinds.story]\nschema = "Report"\n')
     archive.story("a", dateline="Pasadena", print={"page": 3}, section="town")
     archive.build()
@@ -201,7 +201,7 @@ def test_an_archive_whose_stories_are_no_news_says_nothing_that_news_alone_have(
     assert not story.keys() & {"dateline", "printPage", "printEdition"}
 
 
-def test_a_date_is_told_only_as_far_as_it_is_certain(archive):
+def test_jsonld_has_only_the_certain_part_of_a_date(archive):
     dates = {
         "2019-01-05": "2019-01-05",
         "2019-01": "2019-01",
@@ -223,7 +223,7 @@ def test_a_date_is_told_only_as_far_as_it_is_certain(archive):
         assert listing["hasPart"][0].get("datePublished") == known, date
 
 
-def test_no_text_can_end_the_block(archive):
+def test_no_text_can_close_the_jsonld_block(archive):
     hostile = "</script><!--<script>alert(1)</script> &amp; \u2028 ]]> \" \\ 'x'"
     archive.story(
         "a", title=hostile, deck=hostile, credit=hostile, section="town", bylines=[hostile], sources=[hostile]
@@ -242,11 +242,11 @@ def test_no_text_can_end_the_block(archive):
     assert (person["name"], person["alternateName"]) == (hostile, [f"A {hostile}"])
 
 
-def test_a_time_is_told_with_the_zone_of_the_archive(harbor):
+def test_a_time_has_the_time_zone_of_the_archive(harbor):
     assert thing(harbor, "/stories/second-count/")["datePublished"] == "2004-05-06T10:30:00-07:00"
 
 
-def test_a_story_with_nothing_says_nothing(archive):
+def test_a_story_without_fields_has_minimal_metadata(archive):
     archive.story("a", published="XXXX")
     archive.build()
     address = f"{BASE}/stories/a/"
@@ -256,7 +256,7 @@ def test_a_story_with_nothing_says_nothing(archive):
     }  # fmt: skip
 
 
-def test_a_licence_in_words_is_no_address(archive):
+def test_a_licence_in_words_is_not_a_url(archive):
     for slug, words in {"a": "All rights reserved", "b": "https://a.example/ or by word of mouth"}.items():
         archive.story(slug, license=words)
     archive.build()
@@ -266,7 +266,7 @@ def test_a_licence_in_words_is_no_address(archive):
 # -- entities
 
 
-def test_an_entity_with_nothing_has_its_name(archive):
+def test_an_entity_without_fields_has_its_name(archive):
     for kind in ("person", "organization", "place", "law", "document", "event"):
         archive.entity(kind, "x", name="X")
     archive.build()
@@ -277,7 +277,7 @@ def test_an_entity_with_nothing_has_its_name(archive):
         assert thing(archive, f"/{folder}/x/") == {"@type": kind, "@id": address, "url": address, "name": "X"}
 
 
-def test_entities_tell_what_their_kind_has(harbor, archive):
+def test_entities_have_the_properties_of_their_kind(harbor, archive):
     assert thing(harbor, "/places/north-pier/")["geo"] == {
         "@type": "GeoCoordinates",
         "latitude": 33.74,
@@ -330,7 +330,7 @@ def test_an_event_begins_and_ends_where_that_is_certain(archive):
         assert (event.get("startDate"), event.get("endDate")) == known, date
 
 
-def test_ties_are_told_with_their_role_and_time_where_there_is_a_word_for_them(archive):
+def test_relations_have_their_role_and_time(archive):
     said = {"source": "story/s"}
     archive.story("s")
     for slug in ("board", "state", "shy"):
@@ -372,7 +372,7 @@ def test_ties_are_told_with_their_role_and_time_where_there_is_a_word_for_them(a
         assert schema_org.mistakes(schema_org.blocks(archive.output(f"{path}/index.html"))[0]) == []
 
 
-def test_a_kind_that_an_archive_adds_is_of_the_type_that_it_names(archive):
+def test_a_custom_entity_kind_has_its_configured_schema_type(archive):
     config = (archive.root / "sitegen.toml").read_text()
     kinds = {"vessel": "Vehicle", "model": "3DModel", "thingy": "Thing"}
     declared = "".join(f'[kinds.{kind}]\nschema = "{type_}"\n' for kind, type_ in kinds.items() if kind != "thingy")
@@ -383,7 +383,7 @@ def test_a_kind_that_an_archive_adds_is_of_the_type_that_it_names(archive):
     assert {kind: thing(archive, f"/{kind}s/x/")["@type"] for kind in kinds} == kinds
 
 
-def test_what_is_no_name_of_a_type_is_told_with_its_line(archive):
+def test_an_invalid_schema_type_is_reported_at_its_line(archive):
     config = (archive.root / "sitegen.toml").read_text()
     names = ["", "person", "schema:Person", "https://schema.org/Person", "A B", "A'", "P\u00e9rson"]
     declared = [f'[kinds.k{number}]\nschema = "{name}"\n' for number, name in enumerate(names)]
@@ -395,10 +395,10 @@ def test_what_is_no_name_of_a_type_is_told_with_its_line(archive):
         assert f'sitegen.toml:{first + 2 * number}:1: error: "{name}" is not a schema.org type' in result.err
 
 
-# -- what is not told
+# -- what is left out
 
 
-def test_what_is_not_public_is_named_nowhere(archive):
+def test_unpublished_documents_are_not_in_jsonld(archive):
     archive.entity("person", "hidden", name="Hidden Person", visibility="suppressed")
     archive.entity("person", "open", name="Open Person")
     archive.entity("organization", "hidden-paper", name="Hidden Paper", visibility="suppressed")
@@ -422,12 +422,12 @@ def test_what_is_not_public_is_named_nowhere(archive):
     assert schema_org.blocks(archive.output("stories/gone/index.html")) == []
 
 
-def test_who_asks_not_to_be_found_is_told_to_no_program(told):
+def test_noindex_entities_have_no_jsonld(told):
     assert schema_org.blocks(told.output("people/shy/index.html")) == []
     assert [file for file, page in pages(told).items() if "Shy" in json.dumps(schema_org.blocks(page))] == []
 
 
-def test_it_can_be_switched_off(archive):
+def test_jsonld_can_be_disabled(archive):
     archive.story("a")
     archive.build()
     assert schema_org.blocks(archive.output("stories/a/index.html"))
@@ -436,10 +436,10 @@ def test_it_can_be_switched_off(archive):
     assert [file for file, page in pages(archive).items() if "ld+json" in page] == []
 
 
-# -- where a page stands
+# -- breadcrumbs
 
 
-def test_the_way_to_a_page_is_that_of_the_navigation(harbor):
+def test_breadcrumbs_follow_the_navigation(harbor):
     home, stories = ("The Harbor Record", "/"), ("Stories", "/stories/")
     harbor_section = ("Harbor and water", "/sections/harbor/")
     title = "The port counts its piers, and finds 12 to 1 against repair"
@@ -476,7 +476,7 @@ def test_the_way_to_a_page_is_that_of_the_navigation(harbor):
     ]
 
 
-def test_every_step_is_a_page_and_under_the_entry_that_is_marked(harbor):
+def test_every_breadcrumb_is_a_page(harbor):
     seen = 0
     for file, page in pages(harbor).items():
         trails = [node for node in schema_org.things(page) if node["@type"] == "BreadcrumbList"]
@@ -502,7 +502,7 @@ def test_a_trail_is_in_the_language_of_the_archive(archive):
     assert thing(archive, "/corrections/")["name"] == "Correcciones & más"
 
 
-def test_the_front_page_tells_how_to_search_where_there_is_a_search(harbor, archive):
+def test_the_home_page_has_a_search_action_if_search_is_enabled(harbor, archive):
     site, front = things(harbor, "/")
     assert site["potentialAction"]["target"]["urlTemplate"] == f"{BASE}/search/?q={{words}}"
     assert (site["@type"], site["@id"], front["@type"]) == ("WebSite", f"{BASE}/", "CollectionPage")
@@ -510,7 +510,7 @@ def test_the_front_page_tells_how_to_search_where_there_is_a_search(harbor, arch
     assert "potentialAction" not in thing(archive, "/")
 
 
-def test_the_same_archive_gives_the_same_bytes(told):
+def test_jsonld_is_reproducible(told):
     first = pages(told)
     shutil.rmtree(told.root / "build")
     shutil.rmtree(told.root / ".sitegen")

@@ -100,7 +100,7 @@ def test_zotero_sees_a_newspaper_article(built):
     assert hrefs(built, "/stories/one/", "schema.DC") == ["http://purl.org/dc/elements/1.1/"]
 
 
-def test_without_its_type_it_would_be_an_article_of_a_journal(built):
+def test_without_dc_type_zotero_sees_a_journal_article(built):
     told = metas(built, "/stories/one/")
     assert zotero_type({name: value for name, value in told.items() if name != "DC.type"}) == "journalArticle"
     assert zotero_type(told | {"og:type": ["website"]}) == "webpage"
@@ -132,7 +132,7 @@ def test_open_graph_of_a_story(built):
 @pytest.mark.parametrize(
     "date", ["XXXX", "XXXX-12-07", "2019-01", "2019", "2019~", "2019-01-05?", "2019-01-05/2019-01-06"]
 )
-def test_no_time_is_told_that_is_not_stated_to_the_day(archive, date):
+def test_times_are_stated_only_to_the_known_precision(archive, date):
     archive.story("one", published=date)
     archive.build()
     told = metas(archive, "/stories/one/")
@@ -159,7 +159,7 @@ def test_no_time_is_told_that_is_not_stated_to_the_day(archive, date):
         ("/search/", "website", "Search", None, None),
     ],
 )
-def test_every_page_says_what_it_is(built, address, kind, title, summary, schema):
+def test_every_page_has_open_graph_and_dublin_core(built, address, kind, title, summary, schema):
     told = metas(built, address)
     assert told["og:type"] == [kind]
     assert told["og:title"] == told["DC.title"] == [title]
@@ -170,7 +170,7 @@ def test_every_page_says_what_it_is(built, address, kind, title, summary, schema
     assert not [name for name in told if name.startswith(("citation_", "article:")) or name == "DC.type"]
 
 
-def test_signposting_leads_from_a_story_to_all_that_describes_it(built):
+def test_signposting_links_a_story_to_its_metadata(built):
     page = "/stories/one/"
     assert hrefs(built, page, "cite-as") == [f"{HERE}{page}"]
     assert hrefs(built, page, "type") == ["https://schema.org/AnalysisNewsArticle"]
@@ -184,13 +184,13 @@ def test_signposting_leads_from_a_story_to_all_that_describes_it(built):
         assert (built.root / f"build/stories/one/{name}").is_file()
 
 
-def test_a_licence_in_words_is_no_link(built):
+def test_a_licence_in_words_is_not_linked(built):
     assert hrefs(built, "/stories/two/", "license") == []
     assert metas(built, "/stories/two/")["DC.rights"] == ["All rights reserved"]
     assert hrefs(built, "/stories/two/", "author") == []
 
 
-def test_translations_lead_to_each_other_and_to_none_that_is_held(built):
+def test_translations_link_to_each_other_if_public(built):
     every = {
         "en-US": f"{HERE}/stories/one/",
         "es": f"{HERE}/stories/es/",
@@ -206,7 +206,7 @@ def test_translations_lead_to_each_other_and_to_none_that_is_held(built):
     assert "og:locale" not in metas(built, "/stories/es/")
 
 
-def test_a_page_that_is_withdrawn_or_asks_not_to_be_indexed_tells_nothing(built):
+def test_withdrawn_and_noindex_pages_have_no_metadata(built):
     for address in ("/stories/gone/", "/people/shy/", "/404.html"):
         told = metas(built, address)
         assert "noindex" in told["robots"][0]
@@ -217,7 +217,7 @@ def test_a_page_that_is_withdrawn_or_asks_not_to_be_indexed_tells_nothing(built)
         assert b"Wiped" not in data
 
 
-def test_no_value_ends_an_attribute(built):
+def test_values_are_escaped_in_attributes(built):
     told = metas(built, "/stories/hostile/")
     for name in (
         "og:title",
@@ -238,7 +238,7 @@ def test_the_standard_finds_nothing_wrong(built):
     assert nu.check(built.root / "build") == []
 
 
-def test_the_main_picture_is_told_where_no_card_is_drawn(archive):
+def test_the_main_image_is_in_the_metadata_without_a_social_card(archive):
     archive.write("content/stories/piers.png", picture())
     archive.story("one", image={"src": "piers.png", "alt": "Three piers"})
     archive.build()
@@ -268,7 +268,7 @@ def test_metadata_can_be_switched_off(archive):
     assert json.loads(archive.output("stories/one/citation.json"))
 
 
-def test_a_translation_that_comes_and_goes_is_told_on_the_other_page(archive):
+def test_the_original_links_to_a_translation_while_it_exists(archive):
     def languages():
         return {link.get("hreflang") for link in links(archive, "/stories/one/", "alternate")} - {None}
 

@@ -26,7 +26,7 @@ def in_text(archive, path):
 
 
 @pytest.mark.tools("nu")
-def test_a_story_and_its_sources_carry_their_copies(archive):
+def test_a_story_and_its_sources_have_their_archived_copies(archive):
     archive.story("one", original_url="https://press.example/a", archived_url=WAYBACK, sources=[
         {"title": "A site", "url": "https://press.example/b?x=1&y=2", "archived_url": "https://perma.cc/AB-1"},
         {"title": "Another", "url": "https://press.example/c"},
@@ -45,7 +45,7 @@ def test_a_story_and_its_sources_carry_their_copies(archive):
     assert nu.check(archive.root / "build/stories") == []
 
 
-def test_a_document_carries_its_copy_on_its_dossier_and_beside_its_pdf(archive):
+def test_a_document_page_and_its_viewer_have_the_archived_copy(archive):
     archive.write("content/documents/memo.pdf", pdf())
     archive.entity("document", "memo", file="memo.pdf", source_url="https://press.example/a", archived_url=WAYBACK,
                    body="As [published](https://press.example/a).\n")  # fmt: skip
@@ -56,7 +56,7 @@ def test_a_document_carries_its_copy_on_its_dossier_and_beside_its_pdf(archive):
     assert in_text(archive, "documents/memo/index.html") == [("https://press.example/a", *robust)]
 
 
-def test_links_in_a_text_to_a_source_carry_its_copy(archive):
+def test_links_to_a_source_have_its_archived_copy(archive):
     archive.write("sitegen.toml", '[site]\ntitle = "T"\nbase_url = "https://archive.example.org/"\n[content]\nraw_html = ["stories"]\n')  # fmt: skip
     body = (
         'See [a](https://press.example/a "A \\"title\\""), <https://press.example/é>, [b](https://press.example/b?x=1&y=2), [c](https://press.example/c)'
@@ -75,7 +75,7 @@ def test_links_in_a_text_to_a_source_carry_its_copy(archive):
     ]  # fmt: skip
 
 
-def test_a_link_that_says_so_itself_is_left_as_it_is(archive):
+def test_a_link_with_its_own_attributes_is_unchanged(archive):
     archive.write("sitegen.toml", '[site]\ntitle = "T"\n[content]\nraw_html = ["stories"]\n')
     link = '<a href="https://press.example/a" data-originalurl="https://press.example/a" data-versionurl="https://perma.cc/own">x</a>'
     archive.story("one", body=f"{link}\n", original_url="https://press.example/a", archived_url=WAYBACK)
@@ -83,7 +83,7 @@ def test_a_link_that_says_so_itself_is_left_as_it_is(archive):
     assert link in archive.output("stories/one/index.html")
 
 
-def test_when_a_copy_is_recorded_its_links_come_by_themselves(archive):
+def test_a_newly_recorded_copy_updates_its_links(archive):
     body = "See [a](https://press.example/a).\n"
     archive.story("one", body=body, original_url="https://press.example/a")
     archive.build()

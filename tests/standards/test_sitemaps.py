@@ -150,7 +150,7 @@ def indexable(tree):
 
 
 @pytest.mark.tools("sitemap schema")
-def test_every_file_keeps_to_the_protocol(built, schema):
+def test_every_sitemap_is_valid(built, schema):
     tree = built.tree()
     index, *rest = files(tree).items()
     assert index_faults(index[1]) == []
@@ -176,14 +176,14 @@ def test_every_file_keeps_to_the_protocol(built, schema):
         (f"<image:loc>{BASE}stories/view.svg</image:loc>", "", "an image has one"),
     ],
 )
-def test_a_mistake_in_a_file_is_found(built, schema, old, new, says):
+def test_a_mistake_in_a_sitemap_is_found(built, schema, old, new, says):
     data = built.output("sitemaps/stories-1.xml")
     assert old in data
     assert any(says in fault for fault in faults(data.replace(old, new).encode(), schema))
 
 
 @pytest.mark.tools("sitemap schema")
-def test_a_file_without_an_address_is_a_mistake(schema):
+def test_a_sitemap_without_an_address_is_invalid(schema):
     assert faults(f'<urlset xmlns="{MAP[1:-1]}"/>'.encode(), schema)
     assert index_faults(f'<sitemapindex xmlns="{MAP[1:-1]}"/>'.encode())
     assert index_faults(
@@ -191,7 +191,7 @@ def test_a_file_without_an_address_is_a_mistake(schema):
     )
 
 
-# -- what is listed
+# -- contents
 
 
 def test_each_page_that_may_be_indexed_is_listed_once_and_no_other(built):
@@ -203,7 +203,7 @@ def test_each_page_that_may_be_indexed_is_listed_once_and_no_other(built):
     assert sorted(set(places)) == sorted(indexable(built.tree()))
 
 
-def test_pages_of_every_kind_are_there(built):
+def test_the_sitemap_has_pages_of_every_kind(built):
     listed = {urlsplit(address).path for address in locations(built.tree())}
     assert {"/", "/colophon/", "/data/", "/about/", "/ships/", "/ships/mary/", "/documents/memo/view/", "/threads/saga/", "/dates/1911/",
             "/dates/undated/", "/dates/2019/01/", "/bylines/bo-poe/", "/sections/courts/"} <= listed  # fmt: skip
@@ -212,7 +212,7 @@ def test_pages_of_every_kind_are_there(built):
 
 
 @pytest.mark.tools("sitemap schema")
-def test_below_a_path_every_address_begins_with_the_base(archive, schema):
+def test_below_a_path_every_sitemap_address_begins_with_the_base(archive, schema):
     fill(archive).write("sitegen.toml", '[site]\ntitle = "T"\nbase_url = "https://press.example/a/b/"\n[kinds.ship]\nfolder = "ships"\n')  # fmt: skip
     archive.build()
     data = archive.tree()["sitemaps/stories-1.xml"]
@@ -221,7 +221,7 @@ def test_below_a_path_every_address_begins_with_the_base(archive, schema):
     assert "Sitemap: https://press.example/a/b/sitemap.xml" in archive.output("robots.txt")
 
 
-def test_lastmod_is_the_day_of_the_last_change_where_it_is_stated(built):
+def test_lastmod_is_the_stated_day_of_the_last_change(built):
     root = etree.fromstring(built.tree()["sitemaps/stories-1.xml"])
     said = {url.findtext(f"{MAP}loc").removeprefix(f"{BASE}stories/"): url.findtext(f"{MAP}lastmod") for url in root}
     assert said["s1/"] == "2019-01-01"
@@ -240,14 +240,14 @@ def test_lastmod_is_the_day_of_the_last_change_where_it_is_stated(built):
     assert not list(people.iter(f"{MAP}lastmod")), "no source states when an entry was changed"
 
 
-def test_a_story_tells_of_its_picture(built):
+def test_the_sitemap_has_the_image_of_a_story(built):
     root = etree.fromstring(built.tree()["sitemaps/stories-1.xml"])
     pictures = [loc.text for loc in root.iter(f"{IMAGE}loc")]
     assert pictures == [f"{BASE}stories/view.svg"]
     assert "stories/view.svg" in built.tree()
 
 
-# -- how it is split
+# -- splitting
 
 
 def test_no_file_is_longer_than_the_protocol_allows():
@@ -258,7 +258,7 @@ def test_no_file_is_longer_than_the_protocol_allows():
 
 
 @pytest.mark.tools("sitemap schema")
-def test_more_than_a_file_holds_goes_into_the_next_and_stays_there(archive, monkeypatch, schema):
+def test_a_full_sitemap_continues_in_the_next_file(archive, monkeypatch, schema):
     monkeypatch.setattr(sitemap, "MAX_DOCUMENTS_PER_FILE", 5)
     fill(archive)
     made(archive)
@@ -273,7 +273,7 @@ def test_more_than_a_file_holds_goes_into_the_next_and_stays_there(archive, monk
     assert "sitemaps/stories-2.xml" not in done
 
 
-def test_an_edit_of_a_text_leaves_every_sitemap_as_it_is(archive):
+def test_an_edited_text_does_not_change_the_sitemaps(archive):
     fill(archive)
     made(archive)
     file = archive.root / "content/stories/s3.md"
@@ -283,7 +283,7 @@ def test_an_edit_of_a_text_leaves_every_sitemap_as_it_is(archive):
 
 
 @pytest.mark.slow
-def test_after_each_edit_the_sitemaps_are_those_of_a_clean_build(archive, tmp_path_factory):
+def test_after_each_edit_the_sitemaps_equal_a_clean_build(archive, tmp_path_factory):
     fill(archive)
     made(archive)
     edits = [
@@ -346,7 +346,7 @@ def newsroom(archive):
 
 
 @pytest.mark.tools("sitemap schema")
-def test_news_are_the_last_48_hours_by_the_clock_that_is_given(newsroom, schema):
+def test_the_news_sitemap_has_the_last_48_hours(newsroom, schema):
     newsroom.build("--now", "2019-03-03T12:00Z")
     found = news(newsroom)
     assert list(found) == ["today/", "taipei/", "beijing/", "british/", "just/"]
@@ -364,7 +364,7 @@ def test_news_are_the_last_48_hours_by_the_clock_that_is_given(newsroom, schema)
     assert "news-sitemap.xml" in newsroom.output("robots.txt")
 
 
-def test_the_byline_of_who_asks_not_to_be_indexed_asks_so_too(archive):
+def test_the_byline_page_of_a_noindex_person_is_noindex(archive):
     archive.on.add("sitemap")
     archive.entity("person", "nora", name="Nora Quiet")
     archive.story("one", bylines=["person/nora", "Bo Poe"])
@@ -377,7 +377,7 @@ def test_the_byline_of_who_asks_not_to_be_indexed_asks_so_too(archive):
         assert "bylines/bo-poe/" in lists
 
 
-def test_news_are_off_unless_asked_for(built):
+def test_the_news_sitemap_is_off_by_default(built):
     assert "news-sitemap.xml" not in built.tree()
     assert "news" not in built.output("robots.txt")
 
@@ -391,20 +391,20 @@ def robots(archive):
     return parser
 
 
-def test_robots_may_read_all_and_are_told_of_the_sitemap(built):
+def test_robots_txt_allows_everything_and_names_the_sitemap(built):
     parser = robots(built)
     assert parser.site_maps() == [f"{BASE}sitemap.xml"]
     for path in built.tree():
         assert parser.can_fetch("Anybot", BASE + path), "who asks not to be indexed must be read, to be heard"
 
 
-def test_switched_off_there_is_neither(archive):
+def test_sitemaps_and_robots_can_be_disabled(archive):
     archive.story("one")
     archive.build()
     assert not [path for path in archive.tree() if path.startswith(("sitemap", "robots"))]
 
 
-def test_an_archives_own_robots_is_not_written_over(archive, tmp_path_factory):
+def test_a_static_robots_txt_is_not_overwritten(archive, tmp_path_factory):
     archive.on.add("robots")
     archive.story("a")
     archive.build()

@@ -17,9 +17,6 @@ ADDED = {"authors": {"type": "array", "items": {"$ref": "#/definitions/author"}}
 BASES = ["https://archive.example.org/", "https://press.example/a/b/"]
 
 
-# -- the formats
-
-
 def atom_faults(data):
     """What RFC 4287 forbids in a feed, so far as this program could do it; and addresses that need their page to be read."""
     root = etree.fromstring(data)
@@ -98,9 +95,6 @@ def json_faults(data):
         found += [f"{each} is no moment" for each in moments if not MOMENT.fullmatch(each)]
         found += [f"{each} counts from its page" for each in relative(item.get("content_html", "<p></p>"))]
     return found
-
-
-# -- what they say
 
 
 def entries(archive, path="feed.xml"):

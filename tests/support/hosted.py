@@ -71,9 +71,6 @@ def get(address, path="", **headers):
     return answer.status, answer.headers, body
 
 
-# -- which files there are
-
-
 def only(archive, *hosts, more=""):
     listed = ", ".join(f'"{host}"' for host in hosts)
     archive.write(

@@ -45,9 +45,6 @@ def world(archive):
     archive.story("gone", title="Was here", status="withdrawn", redirect_from=["/old/gone/"])
 
 
-# -- opaque tombstones
-
-
 def stone(uid):
     return f"/withdrawn/{hashlib.sha256(uid.encode()).hexdigest()[:16]}/"
 
@@ -69,9 +66,6 @@ def opaque(archive, **front):
     secret(archive, **front)
 
 
-# -- histories
-
-
 def clean(archive, folder):
     """The site of a clean build of the same content."""
     other = Archive(folder)
@@ -89,9 +83,6 @@ def one(archive, **front):
     """The story of which everything happens; its slug is in its front matter."""
     fields = {"title": "One", "status": "published", "published": "2019-01-05", "redirect_from": ["/y.html"]} | front
     archive.write("content/stories/one.md", f"---\n{json.dumps(fields)}\n---\n")
-
-
-# -- addresses that no file can answer
 
 
 QUERIES = ["/article.php?id=123", "/?p=7", "/story.asp?ID=45&page=2",

@@ -69,7 +69,7 @@ def _write(site, body):
 
 @pytest.mark.parametrize("base", ["/", "/a/b/"])
 @pytest.mark.parametrize("link", GOOD)
-def test_a_good_link_is_let_be(site, link, base):
+def test_a_valid_link_is_accepted(site, link, base):
     _write(site, link)
     assert broken(site, base=base) == []
 
@@ -82,7 +82,7 @@ def test_a_broken_link_is_found(site, link, target, reason, base):
 
 
 @pytest.mark.parametrize("link", ["/b/", "/b/#there", "/x.png", "../../b/"])
-def test_a_link_from_the_root_is_good_only_at_the_root(site, link):
+def test_a_link_from_the_root_is_valid_only_at_the_root(site, link):
     _write(site, f'<a href="{link}">')
     assert broken(site) == []
     assert len(broken(site, base="/a/b/")) == 1
@@ -103,12 +103,12 @@ def test_a_link_to_a_folder_is_broken_from_disk(site, link):
 
 
 @pytest.mark.parametrize("link", ["b/index.html#there", "x.png", "#here", "", "b/é f.txt", "index.html?q=1"])
-def test_a_link_to_a_file_is_good_from_disk(site, link):
+def test_a_link_to_a_file_is_valid_from_disk(site, link):
     _write(site, f'<a href="{link}">')
     assert broken(site, file_mode=True) == []
 
 
-def test_a_link_broken_twice_on_a_page_is_told_once(site):
+def test_a_link_that_is_broken_twice_is_reported_once(site):
     _write(site, '<a href="none"></a><a href="none"></a>')
     assert len(broken(site)) == 1
 

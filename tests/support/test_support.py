@@ -21,7 +21,7 @@ PAGE = '<!doctype html>\n<html lang="en">\n<meta charset="utf-8">\n<title>A page
 
 
 @pytest.mark.tools("nu")
-def test_the_nu_checker_finds_an_error_and_a_warning_and_lets_a_good_page_be(archive):
+def test_the_nu_checker_finds_an_error_and_a_warning(archive):
     archive.write("good.html", PAGE)
     error = archive.write("bad/é b.html", PAGE + "</div>\n")
     warning = archive.write("bad/so so.html", PAGE + "<section><p>No heading</p></section>\n")
@@ -51,7 +51,7 @@ def test_the_nu_checker_refuses_to_check_nothing(tmp_path):
 @pytest.mark.tools("servers")
 @pytest.mark.parametrize("prefix", ["", "/a/b"])
 @pytest.mark.parametrize("serve", servers.ALL)
-def test_a_server_serves_the_folder_where_it_is_told_and_is_gone_afterwards(archive, serve, prefix):
+def test_a_server_serves_a_folder_and_stops(archive, serve, prefix):
     archive.write("site/index.html", "home")
     archive.write("site/stories/é/index.html", "story")
     with serve(archive.root / "site", prefix=prefix) as base:
@@ -121,7 +121,7 @@ def test_a_page_opens_from_disk(archive, page):
     assert page.title() == "A page"
 
 
-def test_a_page_can_be_had_without_scripts_in_the_dark_and_narrow(archive, new_page):
+def test_a_page_can_be_opened_without_scripts_dark_and_narrow(archive, new_page):
     file = archive.write("index.html", PAGE + "<script>document.title = 'No'</script>")
     page = new_page(java_script_enabled=False, color_scheme="dark", viewport={"width": 320, "height": 640})
     page.goto(file.as_uri())

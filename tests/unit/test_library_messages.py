@@ -46,7 +46,7 @@ class Inner(msgspec.Struct, forbid_unknown_fields=True):
 
 @pytest.mark.parametrize("loader", LOADERS)
 @pytest.mark.parametrize(("text", "line", "column"), DEEP.values(), ids=DEEP)
-def test_our_limit_of_nesting_comes_before_any_of_pyyaml(monkeypatch, loader, text, line, column):
+def test_the_nesting_limit_applies_before_that_of_pyyaml(monkeypatch, loader, text, line, column):
     monkeypatch.setattr(front_matter, "_LOADER", getattr(yaml, loader))
     problem = front_matter.load_yaml(text, "x.md", 0)
     assert (problem.line, problem.column, problem.message) == (line, column, "nested deeper than 32 levels"), pyyaml()
@@ -60,7 +60,7 @@ def test_our_limit_of_nesting_comes_before_any_of_pyyaml(monkeypatch, loader, te
         ("a:\n\tb: 1\n", "found character that cannot start any token"),
     ],
 )
-def test_pyyaml_says_what_is_wrong_in_the_words_that_we_look_for(text, expected):
+def test_messages_of_pyyaml_have_the_expected_text(text, expected):
     with pytest.raises(yaml.MarkedYAMLError) as found:
         list(yaml.parse(text, Loader=yaml.CSafeLoader))
     assert found.value.problem == expected, pyyaml()
@@ -81,7 +81,7 @@ def pyyaml():
         ("a = 1\na = 2\n", (2, 6), "not valid TOML: Cannot overwrite a value"),
     ],
 )
-def test_tomllib_says_where_a_mistake_is(text, place, message):
+def test_messages_of_tomllib_have_a_position(text, place, message):
     with pytest.raises(tomllib.TOMLDecodeError) as found:
         tomllib.loads(text)
     problem = toml_problem(found.value, text, "x.toml")
@@ -106,7 +106,7 @@ def test_tomllib_says_where_a_mistake_is(text, place, message):
         ({"text": "", "low": 0}, "Expected `int` >= 1 - at `$.low`"),
     ],
 )
-def test_msgspec_says_what_is_wrong_in_the_form_that_we_take_apart(data, expected):
+def test_messages_of_msgspec_have_the_expected_form(data, expected):
     with pytest.raises(msgspec.ValidationError) as found:
         msgspec.convert(data, Written)
     assert str(found.value) == expected, f"msgspec {version('msgspec')}"

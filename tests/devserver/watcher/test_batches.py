@@ -26,7 +26,7 @@ def test_a_burst_of_writes_gives_few_change_sets(root, watch):
     assert len(found) <= 3 + (time.monotonic() - start) / 0.1
 
 
-def test_writes_that_never_stop_are_told_all_the_same(root, watch):
+def test_continuous_writes_are_reported(root, watch):
     watcher, done = watch(max_delay_seconds=0.2), threading.Event()
     file = root / "content/stories/fire.md"
 
@@ -48,7 +48,7 @@ def test_writes_that_never_stop_are_told_all_the_same(root, watch):
     assert min(waits) < 0.3
 
 
-def test_what_is_saved_while_a_change_set_is_processed_is_in_the_next(root, watch):
+def test_a_save_during_processing_is_in_the_next_change_set(root, watch):
     watcher = watch()
     (root / "content/stories/a.md").write_text("x")
     first = watcher.next_change_set(PATIENCE)
@@ -60,7 +60,7 @@ def test_what_is_saved_while_a_change_set_is_processed_is_in_the_next(root, watc
     assert second.paths == {str(root / "content/stories/b.md"), str(root / "content/stories/c.md")}
 
 
-def test_too_much_to_list_means_everything(root, watch):
+def test_too_many_changes_report_everything(root, watch):
     watcher = watch()
     make(2001, root / "content/stories")
     time.sleep(0.2)
@@ -69,13 +69,13 @@ def test_too_much_to_list_means_everything(root, watch):
     assert len(change_set.paths) < 2001
 
 
-def test_the_periodic_look_means_everything(watch):
+def test_the_periodic_scan_reports_everything(watch):
     watcher = watch(rescan_seconds=0.1)
     assert [watcher.next_change_set(PATIENCE) for _ in range(2)] == [ChangeSet(frozenset(), everything=True)] * 2
 
 
 @pytest.mark.parametrize("seed", [1, 2, 3])
-def test_whoever_looks_only_where_change_sets_say_ends_with_what_is_there(root, watch, seed):
+def test_following_the_change_sets_gives_the_final_state(root, watch, seed):
     """Random making, writing, renaming, linking and deleting; the known world is mended by change sets alone."""
     chance, watcher = random.Random(seed), watch()
     trees = WatchTargets.from_paths([root / "content", root / "themes/house", root / "templates"], [], [])
@@ -126,7 +126,7 @@ def _change_something(root, chance):
 
 
 @pytest.mark.slow
-def test_looking_at_20000_files_takes_no_seconds(root, watch):
+def test_scanning_20000_files_is_fast(root, watch):
     make(20_000, root / "content/stories")
     start = time.monotonic()
     watcher = watch(poll_ms=20)
@@ -135,7 +135,7 @@ def test_looking_at_20000_files_takes_no_seconds(root, watch):
     assert paths(watcher) == {str(root / "content/stories/19999.md")}
 
 
-def test_a_save_is_told_within_a_blink(root, watch):
+def test_a_save_is_reported_within_milliseconds(root, watch):
     watcher, file = watch(), root / "content/stories/fire.md"
     seconds = []
     for number in range(25):

@@ -7,13 +7,13 @@ from pathlib import Path
 from support.watching import paths, silent, until
 
 
-def test_a_file_whose_name_begins_with_a_dot_is_news_below_static(root, either):
+def test_dotfiles_below_static_are_reported(root, either):
     (root / "content/static/.well-known").mkdir()
     (root / "content/static/.well-known/security.txt").write_text("Contact: x")
     until(either, root / "content/static/.well-known/security.txt")
 
 
-def test_reading_listing_and_linting_are_no_news(root, either):
+def test_reading_and_listing_are_ignored(root, either):
     for _ in range(3):
         for file in sorted((root / "content").rglob("*")):
             file.stat()
@@ -22,7 +22,7 @@ def test_reading_listing_and_linting_are_no_news(root, either):
     assert silent(either)
 
 
-def test_own_output_and_cache_are_no_news(root, either):
+def test_output_and_cache_are_ignored(root, either):
     (root / "build/stories").mkdir()
     (root / "build/stories/index.html").write_text("<p>")
     (root / ".sitegen/archive.db").write_bytes(b"SQLite")
@@ -32,17 +32,17 @@ def test_own_output_and_cache_are_no_news(root, either):
     assert silent(either)
 
 
-def test_the_configuration_is_news(root, either):
+def test_changes_of_the_configuration_are_reported(root, either):
     (root / "sitegen.toml").write_text("[site]\ntitle = 'New'\n")
     assert paths(either) == {str(root / "sitegen.toml")}
 
 
-def test_new_permissions_are_news(root, either):
+def test_changed_permissions_are_reported(root, either):
     (root / "content/stories/fire.md").chmod(0o600)
     assert paths(either) == {str(root / "content/stories/fire.md")}
 
 
-def test_a_file_made_edited_renamed_and_deleted_is_news_each_time(root, either):
+def test_creating_editing_renaming_and_deleting_are_reported(root, either):
     new, renamed = root / "content/stories/new.md", root / "content/stories/renamed.md"
     new.write_text("new")
     assert paths(either) == {str(new)}
@@ -54,7 +54,7 @@ def test_a_file_made_edited_renamed_and_deleted_is_news_each_time(root, either):
     assert paths(either) == {str(renamed)}
 
 
-def test_names_that_are_not_utf8_are_told(root, either):
+def test_file_names_that_are_not_utf8_are_reported(root, either):
     file = os.fsencode(root / "content/stories/") + b"caf\xe9.md"
     Path(os.fsdecode(file)).write_text("x")
     assert paths(either) == {os.fsdecode(file)}

@@ -111,7 +111,7 @@ EDITORS = [
 
 
 @pytest.mark.parametrize("save", EDITORS)
-def test_a_save_is_told_with_the_documents_path_in_one_change_set_or_two(root, watch, save):
+def test_a_save_is_reported_in_at_most_two_change_sets(root, watch, save):
     document, watcher = root / "content/stories/fire.md", watch()
     counts = []
     for attempt in range(3):
@@ -126,13 +126,13 @@ def test_a_save_is_told_with_the_documents_path_in_one_change_set_or_two(root, w
 
 
 @pytest.mark.parametrize("save", EDITORS)
-def test_polling_notices_every_editors_save(root, watch, save):
+def test_polling_notices_saves_of_every_editor(root, watch, save):
     watcher = watch(poll_ms=20)
     save(root / "content/stories/fire.md", "It burned, and burned.\n")
     until(watcher, root / "content/stories/fire.md")
 
 
-def test_an_editors_temporary_files_are_no_news(root, either):
+def test_temporary_files_of_editors_are_ignored(root, either):
     for name in [".fire.md.swp", "4913", "fire.md~", "#fire.md#", ".#fire.md", "fire.tmp", "fire.bak", ".DS_Store"]:
         file, other = root / "content/stories" / name, root / "content/stories/.other"
         file.write_text("x")

@@ -7,14 +7,14 @@ import pytest
 from support.watching import CALM, change_sets, paths, silent, until
 
 
-def test_a_link_to_the_output_is_not_followed(root, watch):
+def test_a_link_to_the_output_folder_is_not_followed(root, watch):
     (root / "content/old").symlink_to(root / "build")
     watcher = watch()
     (root / "build/index.html").write_text("<p>")
     assert silent(watcher)
 
 
-def test_a_tree_moved_in_is_told_and_heard_from_then_on(root, either, tmp_path_factory):
+def test_a_folder_moved_in_is_reported_and_watched(root, either, tmp_path_factory):
     tree = tmp_path_factory.mktemp("elsewhere") / "people"
     (tree / "a/b").mkdir(parents=True)
     (tree / "a/b/ann.md").write_text("x")
@@ -24,14 +24,14 @@ def test_a_tree_moved_in_is_told_and_heard_from_then_on(root, either, tmp_path_f
     assert paths(either) == {str(root / "content/people/a/b/ann.md")}
 
 
-def test_a_tree_renamed_is_told_and_heard_under_its_new_name(root, either):
+def test_a_renamed_folder_is_reported_and_watched(root, either):
     (root / "content/stories").rename(root / "content/reports")
     assert {str(root / "content/stories"), str(root / "content/reports")} <= paths(either)
     (root / "content/reports/fire.md").write_text("y, and more")
     assert paths(either) == {str(root / "content/reports/fire.md")}
 
 
-def test_a_tree_moved_out_is_told_and_not_heard_any_more(root, either, tmp_path_factory):
+def test_a_folder_moved_out_is_reported_and_no_longer_watched(root, either, tmp_path_factory):
     gone = tmp_path_factory.mktemp("elsewhere") / "stories"
     (root / "content/stories").rename(gone)
     assert str(root / "content/stories") in paths(either)
@@ -40,7 +40,7 @@ def test_a_tree_moved_out_is_told_and_not_heard_any_more(root, either, tmp_path_
 
 
 @pytest.mark.parametrize("folder", ["content/stories", "content"])
-def test_a_folder_deleted_and_made_again_is_heard(root, either, folder):
+def test_a_folder_that_is_deleted_and_created_again_is_watched(root, either, folder):
     shutil.rmtree(root / folder)
     assert str(root / folder) in paths(either)
     (root / "content/stories").mkdir(parents=True)
@@ -49,7 +49,7 @@ def test_a_folder_deleted_and_made_again_is_heard(root, either, folder):
     assert paths(either) == {str(root / "content/stories/fire.md")}
 
 
-def test_files_in_folders_that_appear_fast_are_all_covered(root, watch):
+def test_files_in_quickly_created_folders_are_all_reported(root, watch):
     """Whoever looks where the change sets say, when they come, sees every file, though its folder's watch came late."""
     watcher, seen = watch(), set()
     for number in range(150):
@@ -62,14 +62,14 @@ def test_files_in_folders_that_appear_fast_are_all_covered(root, watch):
     assert {str(root / f"content/stories/{number}/deep/a.md") for number in range(150)} <= seen
 
 
-def test_a_folder_that_is_not_there_yet_is_heard_when_it_appears(root, either):
+def test_a_missing_folder_is_watched_when_it_appears(root, either):
     (root / "templates").mkdir()
     assert paths(either) == {str(root / "templates")}
     (root / "templates/story.html").write_text("x")
     assert paths(either) == {str(root / "templates/story.html")}
 
 
-def test_a_folder_far_from_being_there_is_heard_when_it_appears(root, watch):
+def test_a_missing_nested_folder_is_watched_when_it_appears(root, watch):
     watcher = watch(root / "a/b/c")
     (root / "a").mkdir()
     (root / "a/b").mkdir()
@@ -86,7 +86,7 @@ def test_a_folder_far_from_being_there_is_heard_when_it_appears(root, watch):
     until(watcher, root / "a/b/c")
 
 
-def test_a_linked_theme_is_heard_under_the_links_name(root, watch, tmp_path_factory):
+def test_a_linked_theme_is_reported_under_the_name_of_the_link(root, watch, tmp_path_factory):
     elsewhere = tmp_path_factory.mktemp("elsewhere")
     (elsewhere / "newsroom/templates").mkdir(parents=True)
     (root / "themes/linked").symlink_to(elsewhere / "newsroom")
@@ -102,7 +102,7 @@ def test_a_linked_theme_is_heard_under_the_links_name(root, watch, tmp_path_fact
     assert paths(watcher) == {str(root / "themes/linked/static/style.css")}
 
 
-def test_a_link_turned_to_another_theme_is_followed_there(root, watch, tmp_path_factory):
+def test_a_link_that_points_to_another_theme_is_followed(root, watch, tmp_path_factory):
     elsewhere = tmp_path_factory.mktemp("elsewhere")
     (elsewhere / "one").mkdir()
     (elsewhere / "two").mkdir()
@@ -117,14 +117,14 @@ def test_a_link_turned_to_another_theme_is_followed_there(root, watch, tmp_path_
     assert silent(watcher)
 
 
-def test_a_linked_folder_inside_is_heard_under_both_names(root, either):
+def test_a_linked_folder_is_reported_under_both_names(root, either):
     (root / "content/linked").symlink_to("stories")
     assert str(root / "content/linked") in paths(either)
     (root / "content/stories/fire.md").write_text("y, and more")
     assert paths(either) == {str(root / "content/stories/fire.md"), str(root / "content/linked/fire.md")}
 
 
-def test_a_linked_file_is_heard_when_its_target_is_edited(root, either, tmp_path_factory):
+def test_an_edit_of_the_target_of_a_linked_file_is_reported(root, either, tmp_path_factory):
     target = tmp_path_factory.mktemp("elsewhere") / "fire.md"
     target.write_text("x")
     (root / "content/stories/linked.md").symlink_to(target)
@@ -133,7 +133,7 @@ def test_a_linked_file_is_heard_when_its_target_is_edited(root, either, tmp_path
     assert paths(either) == {str(root / "content/stories/linked.md")}
 
 
-def test_a_link_to_a_link_is_heard_when_the_second_is_turned(root, either, tmp_path_factory):
+def test_a_changed_link_behind_a_link_is_reported(root, either, tmp_path_factory):
     elsewhere = tmp_path_factory.mktemp("elsewhere")
     for name in ("one", "two"):
         (elsewhere / name).mkdir()
@@ -147,7 +147,7 @@ def test_a_link_to_a_link_is_heard_when_the_second_is_turned(root, either, tmp_p
     assert paths(either) == {str(root / "content/linked/new.md")}
 
 
-def test_an_archive_moved_away_and_back_is_heard(root, either):
+def test_an_archive_moved_away_and_back_is_watched(root, either):
     away = root.with_name("away")
     root.rename(away)
     assert str(root / "content") in paths(either)
@@ -157,7 +157,7 @@ def test_an_archive_moved_away_and_back_is_heard(root, either):
     assert paths(either) == {str(root / "content/stories/fire.md")}
 
 
-def test_a_link_in_a_circle_is_no_trap(root, either):
+def test_a_symbolic_link_to_its_own_folder_is_harmless(root, either):
     (root / "content/stories/all").symlink_to(root / "content")
     (root / "content/stories/self.md").symlink_to("self.md")
     assert str(root / "content/stories/all") in paths(either)

@@ -10,14 +10,14 @@ from support.watching import PATIENCE, paths
 from sitegen.watch.watcher import Watcher
 
 
-def test_stopping_wakes_who_waits(watch):
+def test_stopping_ends_a_waiting_call(watch):
     watcher = watch()
     threading.Timer(0.1, watcher.stop).start()
     assert watcher.next_change_set(PATIENCE) is None
     watcher.stop()
 
 
-def test_nothing_is_left_behind_after_stopping(root):
+def test_stopping_releases_every_resource(root):
     threads, ears = set(threading.enumerate()), _inotify_descriptors()
     for poll in (None, 20):
         with Watcher([root / "content"], poll_ms=poll):
@@ -26,7 +26,7 @@ def test_nothing_is_left_behind_after_stopping(root):
     assert _inotify_descriptors() <= ears
 
 
-def test_a_listener_that_died_is_replaced_and_everything_looked_at(root, watch):
+def test_a_failed_listener_is_replaced_and_everything_is_scanned(root, watch):
     before = _inotify_descriptors()
     watcher = watch()
     unreadable = os.open(root, os.O_RDONLY)

@@ -68,7 +68,7 @@ class Child:
 
 
 @pytest.mark.slow
-def test_files_made_by_the_thousand_while_it_was_stopped_mean_everything(root):
+def test_thousands_of_files_created_while_stopped_report_everything(root):
     with Child(root / "content") as child:
         assert child.next() == {"how": "inotify"}
         child.signal(signal.SIGSTOP)
@@ -85,7 +85,7 @@ def test_files_made_by_the_thousand_while_it_was_stopped_mean_everything(root):
 
 
 @pytest.mark.slow
-def test_having_been_stopped_for_long_means_everything(root):
+def test_a_long_suspension_reports_everything(root):
     with Child(root / "content") as child:
         assert child.next() == {"how": "inotify"}
         child.signal(signal.SIGSTOP)
@@ -94,7 +94,7 @@ def test_having_been_stopped_for_long_means_everything(root):
         child.within(2, lambda said: said["everything"])
 
 
-def test_when_instances_are_used_up_it_polls_and_says_so(root):
+def test_without_inotify_instances_the_watcher_polls(root):
     alone = _limits(max_inotify_instances=0)
     with Child(root / "content", *([] if alone else ["take all"]), before=alone) as child:
         how = child.next()["how"]
@@ -103,7 +103,7 @@ def test_when_instances_are_used_up_it_polls_and_says_so(root):
         child.within(PATIENCE, lambda said: str(root / "content/stories/fire.md") in said["paths"])
 
 
-def test_when_watches_are_used_up_it_polls_and_says_so(root):
+def test_without_inotify_watches_the_watcher_polls(root):
     for number in range(20):
         (root / f"content/{number}").mkdir()
     with Child(root / "content", before=_few_watches()) as child:
@@ -111,7 +111,7 @@ def test_when_watches_are_used_up_it_polls_and_says_so(root):
         assert how == "polling every 1000 ms: the limit of inotify watches is reached (fs.inotify.max_user_watches)"
 
 
-def test_when_watches_are_used_up_later_it_polls_and_looks_at_everything(root):
+def test_exhausted_inotify_watches_report_everything(root):
     with Child(root / "content", before=_few_watches()) as child:
         assert child.next() == {"how": "inotify"}
         for number in range(20):
@@ -136,9 +136,9 @@ def _limits(**limits):
     return command if permitted else []
 
 
-def test_polling_is_said_when_asked_for(watch):
+def test_the_watcher_reports_configured_polling(watch):
     assert watch(poll_ms=250).method == "polling every 250 ms: --poll was given"
 
 
-def test_the_local_disk_is_no_network_mount(root):
+def test_the_local_disk_is_not_a_network_mount(root):
     assert find_unsupported_mount([str(root)], read_mount_table()) == ""

@@ -47,14 +47,14 @@ BASE_URLS = [
 
 
 @pytest.mark.parametrize(("text", "expected"), [case[1:] for case in CONFIGS], ids=[case[0] for case in CONFIGS])
-def test_a_mistake_in_the_configuration_is_told_at_its_line(archive, text, expected):
+def test_an_error_in_the_configuration_is_reported_at_its_line(archive, text, expected):
     before = archive.tree()
     archive.write("sitegen.toml", CONFIG + text)
     refused(archive, before, [f"sitegen.toml:{expected}"], code=2)
 
 
 @pytest.mark.parametrize("address", BASE_URLS)
-def test_a_base_that_is_no_web_address_is_told(archive, address):
+def test_an_invalid_base_url_is_reported(archive, address):
     before = archive.tree()
     archive.write("sitegen.toml", f'[site]\ntitle = "x"\nbase_url = "{address}"\n')
     refused(archive, before, ["sitegen.toml:3:1 is not an absolute address"], code=2)
@@ -70,7 +70,7 @@ def test_a_base_that_is_no_web_address_is_told(archive, address):
         ("https://ex\u00e4mple.org:81/\u00fc/%41/", 'write it encoded: "https://xn--exmple-cua.org:81/%C3%BC/%41/"'),
     ],
 )
-def test_a_base_that_programs_would_read_in_several_ways_is_told(archive, address, expected):
+def test_an_ambiguous_base_url_is_reported(archive, address, expected):
     before = archive.tree()
     archive.write("sitegen.toml", f'[site]\ntitle = "x"\nbase_url = "{address}"\n')
     refused(archive, before, [f"sitegen.toml:3:1 {expected}"], code=2)
@@ -81,7 +81,7 @@ def test_a_base_that_programs_would_read_in_several_ways_is_told(archive, addres
     [(b"", '"site" is missing'), (b"[site]\n", '"title" is missing'), (b'[site]\ntitle = "\xe9"\n', "utf-8")],
     ids=["empty", "no title", "Latin-1"],
 )
-def test_a_configuration_without_what_is_needed_is_told(archive, data, phrase):
+def test_an_incomplete_configuration_is_reported(archive, data, phrase):
     before = archive.tree()
     archive.write("sitegen.toml", data)
     result = archive.run("build")
@@ -91,7 +91,7 @@ def test_a_configuration_without_what_is_needed_is_told(archive, data, phrase):
     assert phrase in result.err
 
 
-def test_a_folder_without_a_configuration_is_no_archive(archive):
+def test_a_folder_without_a_configuration_is_an_error(archive):
     before = archive.tree()
     (archive.root / "sitegen.toml").unlink()
     result = archive.run("build")
@@ -118,7 +118,7 @@ def test_a_folder_without_a_configuration_is_no_archive(archive):
     ],
 )
 @pytest.mark.parametrize("how", ["option", "configuration"])
-def test_an_output_folder_that_could_cost_files_is_refused(archive, tmp_path_factory, folder, phrase, how):
+def test_a_dangerous_output_folder_is_refused(archive, tmp_path_factory, folder, phrase, how):
     other = tmp_path_factory.mktemp("other")
     (other / "home").mkdir()
     (other / "foreign").mkdir()

@@ -324,7 +324,7 @@ UNPUBLISHED = [  # what does not say that it is published
 
 @pytest.mark.sampled(60)
 @pytest.mark.parametrize(("files", "expected"), [*FRONT_MATTER, *FIELDS, *BODY, *BYTES, *ADDRESSES])
-def test_a_mistake_is_told_at_its_line_and_nothing_is_written(archive, files, expected):
+def test_an_error_is_reported_at_its_line_and_nothing_is_written(archive, files, expected):
     before = archive.tree()
     for path, text in files.items():
         archive.write(path, text)
@@ -332,7 +332,7 @@ def test_a_mistake_is_told_at_its_line_and_nothing_is_written(archive, files, ex
 
 
 @pytest.mark.parametrize(("files", "expected"), UNPUBLISHED)
-def test_a_mistake_in_a_new_file_that_is_not_published_is_told_and_stops_nothing(archive, files, expected):
+def test_an_error_in_an_unpublished_file_does_not_stop_the_build(archive, files, expected):
     before = archive.tree()
     for path, text in files.items():
         archive.write(path, text)

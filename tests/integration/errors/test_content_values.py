@@ -16,7 +16,7 @@ import pytest
         ("thread", {"starts": "", "status": "published"}, "must start with a story"),
     ],
 )
-def test_a_value_that_cannot_be_is_told_at_its_line(archive, kind, front, says):
+def test_an_impossible_value_is_reported_at_its_line(archive, kind, front, says):
     archive.entity(kind, "odd", **front)
     result = archive.run("build")
     assert result.code == 1

@@ -20,7 +20,7 @@ ENDS = [  # the same mistakes, whatever the lines end with
 @pytest.mark.parametrize("mark", ["", "\ufeff"], ids=["no mark", "byte-order mark"])
 @pytest.mark.parametrize("end", ["\r\n", "\r"], ids=["CRLF", "CR"])
 @pytest.mark.parametrize(("text", "expected"), [case[1:] for case in ENDS], ids=[case[0] for case in ENDS])
-def test_line_ends_and_a_byte_order_mark_move_no_problem(archive, text, expected, end, mark):
+def test_line_ends_and_a_byte_order_mark_do_not_shift_problems(archive, text, expected, end, mark):
     before = archive.tree()
     archive.write(BAD, mark + text.replace("\n", end))
     refused(archive, before, [f"{BAD}:{expected}"])
@@ -37,25 +37,25 @@ def test_line_ends_and_a_byte_order_mark_move_no_problem(archive, text, expected
         ("content/static/passwd", "/etc/passwd", "points outside content/"),
     ],
 )
-def test_a_symbolic_link_that_leads_astray_is_told(archive, link, target, phrase):
+def test_an_invalid_symbolic_link_is_reported(archive, link, target, phrase):
     before = archive.tree()
     (archive.root / link).symlink_to(target)
     refused(archive, before, [f"{link} {phrase}"])
 
 
-def test_a_pipe_in_the_content_is_told_and_not_read(archive):
+def test_a_named_pipe_in_the_content_is_reported(archive):
     before = archive.tree()
     os.mkfifo(archive.root / "content/static/pipe")
     refused(archive, before, ["content/static/pipe neither a file nor a folder"])
 
 
-def test_a_damaged_picture_is_told(archive):
+def test_a_damaged_image_is_reported(archive):
     before = archive.tree()
     archive.write("content/static/a.png", PNG[:40])
     refused(archive, before, ["content/static/a.png cannot be read"])
 
 
-def test_all_mistakes_of_all_files_are_told_at_once_in_order(archive):
+def test_all_errors_of_all_files_are_reported_in_order(archive):
     before = archive.tree()
     archive.write(
         "content/stories/z.md",
@@ -83,13 +83,13 @@ def test_all_mistakes_of_all_files_are_told_at_once_in_order(archive):
     assert places == [text.split(" ")[0] for text in expected]
 
 
-def test_a_mistake_above_a_body_hides_none_in_it(archive):
+def test_an_error_in_front_matter_hides_no_error_in_the_text(archive):
     before = archive.tree()
     archive.write(BAD, story("titel: x\n", "a\n\n[^1]: lost\n\n[[Nobody]]\n"))
     refused(archive, before, [f"{BAD}:5:1 title", f"{BAD}:9:1 nothing refers", f"{BAD}:11:1 Nobody"])
 
 
-def test_who_refers_to_a_file_that_cannot_be_read_is_not_blamed(archive):
+def test_references_to_an_unreadable_file_are_not_reported(archive):
     archive.write(BAD, story("entities: [person/eugene-harris]\n", "[[person/eugene-harris]]\n"))
     archive.build()
     before = archive.tree()
@@ -100,7 +100,7 @@ def test_who_refers_to_a_file_that_cannot_be_read_is_not_blamed(archive):
     archive.build()
 
 
-def test_the_same_problems_are_told_again_and_by_a_clean_build(archive):
+def test_a_second_build_and_a_clean_build_report_the_same_problems(archive):
     archive.write("content/stories/a.md", story("titel: x\n"))
     archive.write("content/stories/b.md", story(body="[[Nobody]]\n\n[^1]: lost\n"))
     first = told(archive.run("build"))
@@ -110,7 +110,7 @@ def test_the_same_problems_are_told_again_and_by_a_clean_build(archive):
     assert told(archive.run("build")) == first
 
 
-def test_a_build_is_good_again_once_the_mistake_is_gone(archive):
+def test_a_build_succeeds_after_the_error_is_fixed(archive):
     before = archive.tree()
     file = archive.write(BAD, story("titel: x\n"))
     refused(archive, before, [f"{BAD}:5:1 title"])

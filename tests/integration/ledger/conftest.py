@@ -15,9 +15,6 @@ def paper(archive):
     return archive
 
 
-# -- a file that has lost lines
-
-
 @pytest.fixture
 def moved(paper):
     """An archive with a redirect that only the ledger holds."""
@@ -25,9 +22,6 @@ def moved(paper):
     paper.build()
     assert "old/two/index.html" in paper.tree()
     return paper
-
-
-# -- taken back, renamed, published again
 
 
 @pytest.fixture

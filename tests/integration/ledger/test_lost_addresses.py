@@ -6,10 +6,10 @@ import pytest
 from support.archive import CONFIG
 from support.ledger import LEDGER, NEWS, clean, drop, gone, known, refused, write
 
-# -- what would be lost
+# -- lost addresses
 
 
-def test_a_deleted_story_is_an_error_until_the_ledger_lets_it_go(paper):
+def test_a_deleted_story_is_an_error_until_the_ledger_marks_it_gone(paper):
     gone(paper, "stories/one.md")
     for _ in range(2):
         said = refused(paper, "/stories/one/", "story/one", "gone: /stories/one/", "status: withdrawn")
@@ -26,7 +26,7 @@ def _number(archive, address):
     return next(number for number, line in enumerate(text, 1) if line.startswith(f"{address} "))
 
 
-def test_a_renamed_file_is_recognised_and_its_line_is_given(paper):
+def test_a_renamed_file_is_detected_and_the_hint_has_its_line(paper):
     (paper.root / "content/stories/one.md").rename(paper.root / "content/stories/other.md")
     refused(paper, "content/stories/other.md:1:1: error", "add the line redirect_from: [/stories/one/]")
     paper.story("other", title="Bramble one", redirect_from=["/stories/one/"])
@@ -42,14 +42,14 @@ def test_a_rename_keeps_the_redirects_that_a_story_has(paper):
     refused(paper, "content/stories/deux.md:", "redirect_from: [/old/two/, /stories/two/]")
 
 
-def test_another_slug_is_a_renaming(paper):
+def test_a_changed_slug_is_a_rename(paper):
     text = (paper.root / "content/stories/one.md").read_text("utf-8")
     paper.write("content/stories/one.md", text.replace("title:", "slug: bramble\ntitle:", 1))
     said = refused(paper, "redirect_from: [/stories/one/]")
     assert "content/stories/one.md:" in said
 
 
-def test_a_retitled_and_renamed_story_is_offered(paper):
+def test_a_retitled_and_renamed_story_is_suggested(paper):
     gone(paper, "stories/two.md")
     paper.story("two-b", title="Entirely other", published="2020-01-01")
     refused(paper, "content/stories/two-b.md:", "if story/two-b is the same document under another name")
@@ -76,7 +76,7 @@ def test_a_deleted_tombstone_is_an_error(paper):
 
 
 @pytest.mark.parametrize("form", ["address", "digest"])
-def test_what_is_gone_does_not_come_back_by_accident(paper, form):
+def test_a_removed_address_is_not_reused_by_accident(paper, form):
     import hashlib
 
     address = "/stories/one/"
@@ -94,10 +94,10 @@ def test_what_is_gone_does_not_come_back_by_accident(paper, form):
     assert "stories/one/index.html" in paper.tree()
 
 
-# -- redirects by themselves
+# -- automatic redirects
 
 
-def test_another_permalink_redirects_every_address_by_itself(paper, tmp_path_factory):
+def test_a_changed_permalink_redirects_every_address(paper, tmp_path_factory):
     paper.on |= {"hosts"}
     paper.write("sitegen.toml", NEWS + '[kinds.person]\npermalink = "/who/{slug}/"\n')
     other = clean(paper, tmp_path_factory.mktemp("clean"))
@@ -119,7 +119,7 @@ def test_another_permalink_redirects_every_address_by_itself(paper, tmp_path_fac
     assert "/news/one/ /stories/one/ 301" in paper.output("_redirects")
 
 
-def test_a_section_in_the_address_redirects_when_it_changes(archive):
+def test_a_changed_section_redirects_the_old_address(archive):
     archive.on.add("ledger")
     archive.write("sitegen.toml", CONFIG + '[kinds.story]\npermalink = "/{section}/{slug}/"\n')
     archive.story("one", title="One", section="courts")
@@ -132,7 +132,7 @@ def test_a_section_in_the_address_redirects_when_it_changes(archive):
     assert not [path for path in archive.tree() if "one" in path.split("/")]
 
 
-def test_a_redirect_that_was_taken_out_goes_on(paper):
+def test_a_removed_redirect_still_redirects(paper):
     paper.story("two", title="Two", published="2019-02-01")
     paper.build()
     assert "old/two/index.html" in paper.tree()
@@ -158,7 +158,7 @@ def test_a_new_document_takes_an_old_address_over(paper, tmp_path_factory):
 @pytest.mark.sampled(3)
 @pytest.mark.parametrize("between", [True, False])
 @pytest.mark.parametrize("database", [True, False])
-def test_what_is_renamed_while_it_is_held_is_recognised_when_it_goes_public(held, tmp_path_factory, between, database):
+def test_a_rename_while_held_is_detected_on_publication(held, tmp_path_factory, between, database):
     if between:
         held.build()
     if not database:
@@ -174,7 +174,7 @@ def test_what_is_renamed_while_it_is_held_is_recognised_when_it_goes_public(held
     held.build("--strict")
 
 
-def test_what_is_renamed_while_it_is_held_may_leave_its_address(held):
+def test_a_document_renamed_while_held_may_give_up_its_address(held):
     held.story("deux", title="Two", published="2019-02-01", redirect_from=["/old/two/"])
     refused(held, 'put "gone: /stories/two/" there')
     drop(held, "/stories/two/")
@@ -183,7 +183,7 @@ def test_what_is_renamed_while_it_is_held_may_leave_its_address(held):
     assert "stories/two/index.html" not in held.tree()
 
 
-def test_another_document_with_the_title_of_one_that_is_held_is_no_renaming(held):
+def test_a_document_with_the_title_of_a_held_one_is_not_a_rename(held):
     (held.root / "content/stories/deux.md").rename(held.root / "content/stories/two.md")
     held.story("deux", title="Two", published="2019-02-01")
     held.build()

@@ -6,7 +6,7 @@ import pytest
 from support.ledger import LEDGER, NEWS, clean, drop, gone, known, lines, refused, write
 
 
-def test_lost_lines_of_addresses_that_only_the_ledger_held_are_put_back(moved, tmp_path_factory):
+def test_lost_ledger_lines_are_restored_from_the_database(moved, tmp_path_factory):
     tree, before = moved.tree(), lines(moved)
     drop(moved, "/old/two/")
     drop(moved, "/stories/one/")
@@ -26,7 +26,7 @@ def test_lost_lines_of_addresses_that_only_the_ledger_held_are_put_back(moved, t
     assert other.tree() == tree
 
 
-def test_a_lost_line_of_a_live_document_is_written_again_without_a_word(moved):
+def test_a_lost_line_of_a_live_document_is_written_again(moved):
     before = lines(moved)
     drop(moved, "/stories/one/")
     assert "lost" not in moved.build("--strict").err
@@ -43,7 +43,7 @@ def test_a_lost_line_of_a_deleted_document_is_an_error(moved):
     assert "stories/one/index.html" not in moved.tree()
 
 
-def test_a_line_of_what_was_taken_back_may_be_deleted(moved):
+def test_the_line_of_a_withdrawn_document_may_be_deleted(moved):
     moved.story("one", title="Bramble one", status="draft")
     moved.build()
     gone(moved, "stories/one.md")
@@ -52,7 +52,7 @@ def test_a_line_of_what_was_taken_back_may_be_deleted(moved):
     assert "/stories/one/" not in {address for address, *_ in known(moved)}
 
 
-def test_lines_that_are_deleted_with_gone_stay_away(moved):
+def test_lines_marked_gone_and_deleted_are_not_written_again(moved):
     drop(moved, "/old/two/")
     write(moved, "gone: /old/two/")
     assert "lost" not in moved.build().err
@@ -61,7 +61,7 @@ def test_lines_that_are_deleted_with_gone_stay_away(moved):
 
 
 @pytest.mark.parametrize("database", [True, False])
-def test_a_lost_ledger_is_made_again_from_what_is_online(paper, database):
+def test_a_lost_ledger_is_rebuilt_from_the_published_site(paper, database):
     before = lines(paper)
     (paper.root / LEDGER).unlink()
     if not database:
@@ -91,7 +91,7 @@ def test_a_lost_ledger_does_not_lose_what_is_deleted_meanwhile(paper, database):
 
 
 @pytest.mark.parametrize("how", ["missing", "empty"])
-def test_redirects_outlive_the_ledger_and_the_database(moved, how):
+def test_redirects_survive_a_lost_ledger_and_database(moved, how):
     moved.write("sitegen.toml", NEWS)
     moved.build()
     tree, before = moved.tree(), {line[:2] for line in known(moved)}
@@ -104,7 +104,7 @@ def test_redirects_outlive_the_ledger_and_the_database(moved, how):
     assert {line[:2] for line in known(moved)} == before
 
 
-def test_a_redirect_to_a_deleted_document_outlives_the_ledger(moved):
+def test_a_redirect_to_a_deleted_document_survives_a_lost_ledger(moved):
     (moved.root / LEDGER).unlink()
     shutil.rmtree(moved.root / ".sitegen")
     gone(moved, "stories/two.md")
@@ -115,7 +115,7 @@ def test_a_redirect_to_a_deleted_document_outlives_the_ledger(moved):
     assert moved.tree() == before
 
 
-def test_what_goes_with_a_lost_ledger_is_named(moved):
+def test_addresses_lost_with_the_ledger_are_reported(moved):
     (moved.root / LEDGER).unlink()
     shutil.rmtree(moved.root / ".sitegen")
     moved.write("sitegen.toml", NEWS)
@@ -127,7 +127,7 @@ def test_what_goes_with_a_lost_ledger_is_named(moved):
     assert "addresses go" not in moved.build().err
 
 
-def test_a_first_build_names_nothing(archive):
+def test_a_first_build_reports_no_lost_address(archive):
     archive.on.add("ledger")
     archive.story("one")
     assert "warning" not in archive.build("-b", "https://archive.news/").err

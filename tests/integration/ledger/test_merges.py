@@ -5,8 +5,6 @@ import subprocess
 from support.archive import Archive
 from support.ledger import LEDGER, NEWS, known, lines, refused, write
 
-# -- a file that is merged, lost, edited
-
 
 def test_a_merge_that_keeps_both_sides_is_valid(paper):
     text = (paper.root / LEDGER).read_text("utf-8")
@@ -59,7 +57,7 @@ def test_a_real_merge_of_two_branches_is_valid(paper, tmp_path_factory):
     }
 
 
-def test_a_branch_with_an_older_ledger_loses_nothing(paper):
+def test_a_branch_with_an_older_ledger_loses_no_address(paper):
     in_git(paper)
     git(paper, "branch", "older")
     paper.story("two", title="Two", published="2019-02-01")
@@ -81,7 +79,7 @@ def test_a_branch_with_an_older_ledger_loses_nothing(paper):
     assert ("/news/three/", "story/three", "") in known(paper)
 
 
-def test_a_conflict_is_told_with_what_to_do(paper):
+def test_a_merge_conflict_in_the_ledger_is_reported_with_a_hint(paper):
     write(paper, "<<<<<<< HEAD", "/stories/one/ story/one", "=======", "nonsense", ">>>>>>> side", "gone:", "/x/ y z w")
     said = refused(paper, "keep the lines of both sides", "unresolved merge conflict")
     assert said.count("unresolved merge conflict") == 3

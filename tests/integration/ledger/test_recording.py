@@ -4,8 +4,6 @@ import pytest
 from support.archive import CONFIG
 from support.ledger import LEDGER, clean, gone, known, lines, write
 
-# -- what is recorded
-
 
 def test_every_address_of_a_document_is_recorded(paper):
     assert known(paper) == {
@@ -25,7 +23,7 @@ def test_the_ledger_is_not_published(paper):
 @pytest.mark.parametrize(
     "how", [("-o", "elsewhere"), ("-b", "https://staging.example.org/"), ("--offline",), ("--dry-run",)]
 )
-def test_a_build_for_elsewhere_leaves_the_ledger_alone(paper, how):
+def test_a_build_into_another_folder_does_not_change_the_ledger(paper, how):
     before = (paper.root / LEDGER).read_bytes()
     paper.story("three", title="Three")
     options = [str(paper.root / "elsewhere") if word == "elsewhere" else word for word in how]
@@ -44,7 +42,7 @@ def test_a_build_with_errors_records_nothing(paper):
     assert (paper.root / LEDGER).read_bytes() == before
 
 
-def test_the_ledger_of_a_clean_build_is_the_same(paper, tmp_path_factory):
+def test_a_clean_build_writes_the_same_ledger(paper, tmp_path_factory):
     paper.story("three", title="Three")
     paper.build()
     paper.story("three", title="Retitled", redirect_from=["/old/three/"])
@@ -61,7 +59,7 @@ def test_the_ledger_of_a_clean_build_is_the_same(paper, tmp_path_factory):
     assert (paper.root / LEDGER).stat().st_mtime_ns == before
 
 
-def test_a_draft_with_the_id_of_a_published_story_is_not_taken_for_it(paper):
+def test_the_ledger_ignores_a_draft_with_the_id_of_a_published_story(paper):
     before = lines(paper)
     paper.write("content/stories/a-draft.md", "---\ntitle: Another\nslug: one\nstatus: draft\n---\nText.\n")
     write(paper, "# so that every line is written again")
@@ -69,7 +67,7 @@ def test_a_draft_with_the_id_of_a_published_story_is_not_taken_for_it(paper):
     assert lines(paper) == before
 
 
-def test_an_archive_can_do_without(archive):
+def test_the_ledger_can_be_switched_off(archive):
     archive.on.add("ledger")
     archive.write("sitegen.toml", CONFIG + "[output]\nledger = false\n")
     archive.story("one")
@@ -79,7 +77,7 @@ def test_an_archive_can_do_without(archive):
     archive.build()
 
 
-def test_lines_of_the_archives_own_in_the_ledger_stay(paper):
+def test_custom_lines_in_the_ledger_are_kept(paper):
     write(paper, "# ours", "gone: /secret/")
     paper.story("three")
     paper.build()
@@ -87,7 +85,7 @@ def test_lines_of_the_archives_own_in_the_ledger_stay(paper):
     assert "gone: /secret/" in lines(paper)
 
 
-def test_odd_addresses_are_read_as_they_were_written(archive):
+def test_unusual_addresses_in_the_ledger_are_read_unchanged(archive):
     archive.on.add("ledger")
     archive.story("one", redirect_from=["/a b/100%/é/"])
     archive.build()

@@ -5,14 +5,12 @@ import threading
 from support.ledger import LEDGER, NEWS, drop, gone, known, write
 from support.live import running, serving, until
 
-# -- while it is watched, and in the preview
-
 
 def traces(archive):
     return [path for path, data in archive.tree().items() if "stories/one" in path or b"ramble" in data]
 
 
-def test_a_build_that_watches_keeps_every_promise(paper):
+def test_a_watching_build_updates_the_ledger_like_single_builds(paper):
     with running(paper, "build", "--watch") as process:
         said = []
         threading.Thread(target=lambda: said.extend(process.stdout), daemon=True).start()
@@ -32,7 +30,7 @@ def test_a_build_that_watches_keeps_every_promise(paper):
         until(lambda: "news/two" in paper.tree().get("stories/two/index.html", b"").decode(), "old addresses redirect")
 
 
-def test_a_build_that_watches_loses_no_lines_and_knows_renames(held):
+def test_a_watching_build_keeps_ledger_lines_and_detects_renames(held):
     with running(held, "build", "--watch") as process:
         said = []
         threading.Thread(target=lambda: said.extend(process.stdout), daemon=True).start()
@@ -50,7 +48,7 @@ def test_a_build_that_watches_loses_no_lines_and_knows_renames(held):
         assert "old/two/index.html" in held.tree()
 
 
-def test_the_preview_shows_redirects_and_losses_and_leaves_the_ledger_alone(paper):
+def test_the_preview_shows_redirects_without_changing_the_ledger(paper):
     paper.write("sitegen.toml", NEWS)
     before, tree = (paper.root / LEDGER).read_bytes(), paper.tree()
     with serving(paper) as preview:

@@ -6,13 +6,11 @@ import pytest
 from support.archive import CONFIG
 from support.ledger import drop, gone, known, lines, refused, write
 
-# -- what is taken back
-
 
 @pytest.mark.sampled(5)
 @pytest.mark.parametrize("fields", [{"status": "draft"}, {"status": "held"}, {"embargo": "2999-01-01"}])
 @pytest.mark.parametrize("renamed", [False, True])
-def test_what_is_taken_back_goes_at_once(paper, fields, renamed):
+def test_a_withdrawn_document_leaves_the_ledger_at_once(paper, fields, renamed):
     slug = "one"
     if renamed:
         gone(paper, "stories/one.md")
@@ -27,7 +25,7 @@ def test_what_is_taken_back_goes_at_once(paper, fields, renamed):
     paper.build()
 
 
-def test_a_suppressed_person_goes_at_once(paper):
+def test_a_suppressed_person_leaves_the_ledger_at_once(paper):
     paper.story("one", title="Bramble one", body="Text.\n")
     paper.entity("person", "ann", name="Ann Lee", visibility="suppressed")
     paper.build()
@@ -35,14 +33,14 @@ def test_a_suppressed_person_goes_at_once(paper):
     assert ("/people/ann/", "person/ann", "unpublished") in known(paper)
 
 
-def test_a_renaming_and_taking_back_at_once_is_no_error(paper):
+def test_renaming_and_withdrawing_at_once_is_accepted(paper):
     gone(paper, "stories/one.md")
     paper.story("other", title="Bramble one", status="draft", redirect_from=["/stories/one/"])
     paper.build()
     assert [path for path, data in paper.tree().items() if b"ramble" in data] == []
 
 
-def test_what_is_published_again_is_recorded_again(paper):
+def test_a_republished_document_is_recorded_again(paper):
     paper.story("two", title="Two", status="draft", redirect_from=["/old/two/"])
     paper.build()
     paper.story("two", title="Two", redirect_from=["/old/two/"])
@@ -51,7 +49,7 @@ def test_what_is_published_again_is_recorded_again(paper):
     assert ("/old/two/", "story/two", "") in known(paper)
 
 
-def test_an_opaque_tombstone_takes_the_address_back(paper):
+def test_an_opaque_tombstone_removes_the_address_from_the_ledger(paper):
     paper.write("sitegen.toml", CONFIG + '[content]\ntombstone_urls = "opaque"\n')
     paper.story("one", title="Bramble one", status="withdrawn")
     paper.build()
@@ -89,7 +87,7 @@ def test_a_deleted_file_of_an_opaque_tombstone_is_an_error(paper, database):
 @pytest.mark.sampled(4)
 @pytest.mark.parametrize("database", [True, False])
 @pytest.mark.parametrize("status", ["draft", "held", "published"])
-def test_an_opaque_tombstone_is_taken_back_without_an_error(paper, status, database):
+def test_an_opaque_tombstone_can_be_removed_by_publishing_again(paper, status, database):
     address = opaque(paper)
     paper.story("one", title="Bramble one", status=status)
     if not database:
@@ -99,7 +97,7 @@ def test_an_opaque_tombstone_is_taken_back_without_an_error(paper, status, datab
     assert not [path for path in paper.tree() if path.startswith("withdrawn/")]
 
 
-def test_a_tombstone_that_is_opaque_no_more_is_no_loss(paper):
+def test_a_tombstone_that_is_no_longer_opaque_is_not_a_lost_address(paper):
     address = opaque(paper)
     paper.write("sitegen.toml", CONFIG)
     paper.build()

@@ -14,9 +14,6 @@ def world(archive):
     return peopled(archive)
 
 
-# ---- from packages
-
-
 @pytest.fixture
 def installed(tmp_path_factory):
     """What an installer leaves of a package that offers a plugin, and the environment in which it is found."""

@@ -6,8 +6,6 @@ import pytest
 from support.archive import CONFIG, Archive
 from support.plugins import BASE, MARK, NUMBERS, ON, SHOUT, TITLES, peopled
 
-# ---- what goes wrong
-
 
 @pytest.fixture(scope="module")
 def built(tmp_path_factory):
@@ -39,7 +37,7 @@ def good(built):
         ("sitegen.toml", 'there is no folder "sitegen.toml"'),
     ],
 )
-def test_a_folder_that_cannot_be_one_of_plugins_is_told_at_its_line(world, tmp_path_factory, folder, says):
+def test_an_invalid_plugin_folder_is_reported_at_its_line(world, tmp_path_factory, folder, says):
     (world.root / "link").symlink_to(tmp_path_factory.mktemp("elsewhere"), target_is_directory=True)
     world.write("content/static/x.txt", "x")
     world.write("sitegen.toml", f'{CONFIG}\n[plugins]\nfolder = "{folder}"\n')
@@ -77,7 +75,7 @@ HOOK = "from sitegen.hookspecs import hookimpl\n\n@hookimpl\ndef {}:\n    {}\n"
         ("x = 1\n", ": error: the plugin has none of the hooks markdown,", "@hookimpl"),
     ],
 )  # fmt: skip
-def test_a_plugin_that_cannot_be_loaded_is_told_at_its_line(good, text, says, helps):
+def test_a_plugin_that_cannot_be_loaded_is_reported_at_its_line(good, text, says, helps):
     archive, before = good
     archive.write("plugins/odd.py", text)
     failed = archive.run("build")
@@ -89,7 +87,7 @@ def test_a_plugin_that_cannot_be_loaded_is_told_at_its_line(good, text, says, he
     assert archive.tree() == before
 
 
-def test_two_plugins_with_one_name_are_told(world):
+def test_two_plugins_with_one_name_are_an_error(world):
     world.write("plugins/one.py", TITLES)
     world.write("plugins/two.py", TITLES)
     failed = world.run("build")
@@ -118,7 +116,7 @@ def test_two_plugins_with_one_name_are_told(world):
         ("odd", HOOK.format("outputs()", "return 1 / 0"), "5:1: error: ZeroDivisionError"),
     ],
 )  # fmt: skip
-def test_a_plugin_that_fails_is_told_at_its_line_and_nothing_is_written(good, name, text, says):
+def test_a_plugin_that_raises_is_reported_at_its_line(good, name, text, says):
     archive, before = good
     if name == "shout":
         archive.write("templates/static_page.html", "{{ site.title|shout }}")
@@ -131,7 +129,7 @@ def test_a_plugin_that_fails_is_told_at_its_line_and_nothing_is_written(good, na
         assert archive.tree() == before
 
 
-def test_a_check_that_fails_is_told_and_the_others_go_on(world):
+def test_a_check_that_raises_is_reported_and_the_others_run(world):
     text = "from sitegen.hookspecs import hookimpl\n\nclass Odd:\n    def check(self, context):\n        yield from 1 / 0\n\n"
     world.write("plugins/odd.py", text + "@hookimpl\ndef checks():\n    return {'odd': Odd()}\n")
     world.entity("person", "bo-diaz", name="Bo Diaz")
@@ -141,7 +139,7 @@ def test_a_check_that_fails_is_told_and_the_others_go_on(world):
     assert "no story names person/bo-diaz" in told.err
 
 
-def test_a_template_of_a_plugin_that_is_wrong_is_told_by_its_own_name(world):
+def test_an_error_in_a_template_of_a_plugin_names_the_template(world):
     world.write("sitegen.toml", CONFIG + ON.replace('"plugins"', '"tools/plugins/"'))
     world.write("tools/plugins/numbers.py", NUMBERS)
     world.write("tools/plugins/templates/numbers.html", BASE + "\n{{ storys }}{% endblock %}")

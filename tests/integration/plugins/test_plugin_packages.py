@@ -6,7 +6,7 @@ from support.plugins import BASE, MARK, NUMBERS, TITLES
 
 
 @pytest.mark.slow
-def test_a_package_counts_only_where_it_is_named(world, installed):
+def test_a_plugin_package_is_used_only_if_it_is_configured(world, installed):
     env = installed()
     world.write("sitegen.toml", CONFIG)
     world.build(env=env)
@@ -23,7 +23,7 @@ def test_a_package_counts_only_where_it_is_named(world, installed):
 
 
 @pytest.mark.slow
-def test_a_package_brings_templates_and_is_blamed_by_its_own_name(world, installed):
+def test_a_plugin_package_has_templates_and_is_named_in_errors(world, installed):
     env = installed(text=NUMBERS)
     installed.root.write("our_titles/templates/numbers.html", BASE + "{{ stories }}{% endblock %}")
     world.write("sitegen.toml", CONFIG + '\n[plugins]\nenabled = ["titles"]\nfolder = "plugins"\n')
@@ -43,7 +43,7 @@ def test_a_package_brings_templates_and_is_blamed_by_its_own_name(world, install
     assert "Traceback" not in failed.err
 
 
-def test_a_package_that_is_not_there_or_offered_twice_is_told_at_its_line(world, installed):
+def test_a_missing_or_duplicate_plugin_package_is_reported_at_its_line(world, installed):
     env = installed()
     world.write("sitegen.toml", CONFIG + '\n[plugins]\nenabled = ["title"]\n')
     failed = world.run("build", env=env)

@@ -11,7 +11,7 @@ from support.plugins import BASE, MANY, MARK, NUMBERS, ON, TITLES, same_as_clean
 
 
 @pytest.mark.slow
-def test_several_processes_have_the_same_plugins(tmp_path):
+def test_several_processes_use_the_same_plugins(tmp_path):
     archive = Archive(tmp_path)
     archive.write("sitegen.toml", CONFIG + ON)
     each = (
@@ -45,15 +45,12 @@ def test_several_processes_have_the_same_plugins(tmp_path):
 
 
 @pytest.mark.slow
-def test_a_cluster_has_the_same_plugins(world):
+def test_a_cluster_uses_the_same_plugins(world):
     world.write("plugins/titles.py", TITLES)
     world.write("plugins/mark.py", MARK)
     world.build("--cluster", "local", "-j", "2")
     assert "<mark>" in world.output("stories/one/index.html")
     same_as_clean(world)
-
-
-# ---- while somebody works on them
 
 
 @pytest.mark.slow

@@ -27,10 +27,7 @@ def test_every_hook_is_called_somewhere(world):
     assert [name for name in validation.hook_names() if f"called {name}" not in said] == []
 
 
-# ---- what they add
-
-
-def test_an_output_is_redone_when_what_it_read_changes_and_not_otherwise(world):
+def test_an_output_of_a_plugin_is_rebuilt_only_if_its_reads_change(world):
     world.write("plugins/titles.py", TITLES)
     world.build()
     assert world.output("titles.txt") == "Story two\nStory one\n"
@@ -44,7 +41,7 @@ def test_an_output_is_redone_when_what_it_read_changes_and_not_otherwise(world):
     same_as_clean(world)
 
 
-def test_a_kind_of_page_brings_its_template_which_the_archive_may_replace(world):
+def test_a_page_kind_of_a_plugin_has_a_template_that_can_be_overridden(world):
     world.write("plugins/numbers.py", NUMBERS)
     world.write("plugins/templates/numbers.html", BASE + "{{ stories }} stories{% endblock %}")
     world.write("plugins/static/numbers.txt", "1 2 3")
@@ -65,7 +62,7 @@ def test_a_kind_of_page_brings_its_template_which_the_archive_may_replace(world)
     same_as_clean(world)
 
 
-def test_a_folder_of_templates_that_comes_later_is_looked_through(world):
+def test_a_template_folder_that_is_added_later_is_used(world):
     world.write("plugins/shout.py", SHOUT)
     world.write("templates/static_page.html", "{% include 'note.html' ignore missing %}")
     world.entity("page", "about", status="published", body="We.\n")
@@ -77,7 +74,7 @@ def test_a_folder_of_templates_that_comes_later_is_looked_through(world):
     same_as_clean(world)
 
 
-def test_a_rule_of_markdown_reads_all_anew_when_it_changes(world):
+def test_a_changed_markdown_rule_parses_everything_again(world):
     world.build()
     assert "@@came@@" in world.output("stories/one/index.html")
     world.write("plugins/mark.py", MARK)
@@ -89,7 +86,7 @@ def test_a_rule_of_markdown_reads_all_anew_when_it_changes(world):
     same_as_clean(world)
 
 
-def test_a_filter_that_changes_is_not_kept_in_compiled_templates(world):
+def test_a_changed_filter_is_used_at_once(world):
     world.write("plugins/shout.py", SHOUT)
     world.write("templates/static_page.html", "{{ 'constant'|shout }} {{ site.title|shout }}")
     world.entity("page", "about", status="published", body="We.\n")
@@ -104,7 +101,7 @@ def test_a_filter_that_changes_is_not_kept_in_compiled_templates(world):
     same_as_clean(world)
 
 
-def test_a_helper_is_imported_as_it_is_now(world):
+def test_an_edited_helper_module_is_imported_again(world):
     """Edits within one second and of the same length: Python's own cache would not notice."""
     world.write(
         "plugins/titles.py",
@@ -118,7 +115,7 @@ def test_a_helper_is_imported_as_it_is_now(world):
     same_as_clean(world)
 
 
-def test_what_is_held_does_not_exist_for_a_plugin(world):
+def test_held_documents_are_invisible_to_plugins(world):
     world.story("secret", title="The secret deal", status="held", body="Nobody knows.\n")
     world.story("sketch", title="The first sketch", status="draft", body="Nobody knows.\n")
     snoop = """
@@ -138,7 +135,7 @@ def test_what_is_held_does_not_exist_for_a_plugin(world):
     assert "secret" in leaking.err
 
 
-def test_what_is_switched_off_goes(world):
+def test_output_of_a_disabled_plugin_is_deleted(world):
     world.build()
     before = world.tree()
     world.write("plugins/titles.py", TITLES)
@@ -155,7 +152,7 @@ def test_what_is_switched_off_goes(world):
     assert world.tree() == before
 
 
-def test_two_archives_in_one_process_do_not_mix_their_plugins(tmp_path):
+def test_two_archives_in_one_process_have_separate_plugins(tmp_path):
     told = {}
     for name, plugins in (
         ("plain", {}),
@@ -174,7 +171,7 @@ def test_two_archives_in_one_process_do_not_mix_their_plugins(tmp_path):
         assert ("titles.txt" in told[name].tree()) is (name == "listed")
 
 
-def test_plugins_are_the_same_object_until_their_bytes_change(world):
+def test_plugins_are_loaded_again_only_if_their_bytes_change(world):
     world.write("plugins/mark.py", MARK)
     first = load_plugins(job(world))
     assert load_plugins(job(world)) is first

@@ -17,7 +17,7 @@ from sitegen.model.media_info import ImageInfo, published_widths, scaled_height
     [((300, 200), []), ((480, 10), []), ((500, 10), [500]), ((1000, 10), [480, 1000]), ((1300, 1), [480, 960, 1300]),
      ((9000, 1), [480, 960, 1440]), ((900, 30_000), [480]), ((481, 90_000), [])],
 )  # fmt: skip
-def test_no_size_is_wider_than_the_picture_or_higher_than_the_format(size, expected):
+def test_resized_widths_are_bounded_by_image_and_format(size, expected):
     picture = ImageInfo(*size, "JPEG")
     assert published_widths(picture, (960, 480, 1440)) == expected
     assert all(1 <= scaled_height(picture, width) <= 16_383 for width in expected)
@@ -35,7 +35,7 @@ def test_every_colour_space_looks_the_same_in_a_smaller_size(image):
     assert difference(small, Image.open(io.BytesIO(data))) < 10
 
 
-def test_sixteen_bits_become_eight_and_not_white():
+def test_a_16_bit_image_is_resized_to_8_bits():
     deep = Image.frombytes("I;16", (600, 300), (b"\0\x40" * 300 + b"\0\xc0" * 300) * 300)
     small = Image.open(io.BytesIO(resize(saved(deep, "PNG"), 480, 240, "webp"))).convert("L")
     assert abs(small.getpixel((100, 100)) - 0x40) < 3
@@ -45,7 +45,7 @@ def test_sixteen_bits_become_eight_and_not_white():
     assert again.getpixel((400, 100)) == 0xC000
 
 
-def test_transparency_stays():
+def test_transparency_is_kept():
     clear = photograph(600, 300).quantize(8)
     data = saved(clear, "PNG", transparency=bytes([0] * 8))
     small = Image.open(io.BytesIO(resize(data, 480, 240, "webp")))
@@ -53,11 +53,8 @@ def test_transparency_stays():
     assert small.getextrema()[3] == (0, 0)
 
 
-# -- smaller sizes
-
-
 @pytest.mark.parametrize("mode", ["I;16", "I", "F"])
-def test_a_ramp_of_many_bits_is_a_ramp_in_every_size(mode):
+def test_a_gradient_with_many_bits_stays_a_gradient_when_resized(mode):
     form = "PNG" if mode == "I;16" else "TIFF"
     small = Image.open(io.BytesIO(resize(saved(deep(mode), form), 480, 240, "webp"))).convert("L")
     greys = [small.getpixel((across, 100)) for across in range(4, 480, 40)]
@@ -70,7 +67,7 @@ def test_a_ramp_of_many_bits_is_a_ramp_in_every_size(mode):
 @pytest.mark.parametrize(
     ("mode", "high", "white"), [("F", 1.0, 255), ("F", 200.0, 200), ("I", 200, 200), ("I", 4095, 255), ("F", 1e6, 255)]
 )
-def test_white_is_white_whatever_the_numbers_are(mode, high, white):
+def test_white_stays_white_in_every_number_format(mode, high, white):
     image = Image.new(mode, (600, 300), 0)
     image.paste(high, (300, 0, 600, 300))
     small = Image.open(io.BytesIO(resize(saved(image, "TIFF"), 480, 240, "webp"))).convert("L")

@@ -43,7 +43,7 @@ def told(image):
 
 @pytest.mark.parametrize("data", PICTURES.values(), ids=PICTURES.keys())
 @pytest.mark.parametrize("credit", [Credit(), GIVEN], ids=["plain", "with credit"])
-def test_pixels_frames_and_times_are_those_of_the_original(data, credit):
+def test_pixels_frames_and_durations_are_unchanged(data, credit):
     found = bare(data, credit=credit)
     first = Image.open(io.BytesIO(data)).format == "MPO"
     assert shown(found) == (shown(data)[:1] if first else shown(data))
@@ -54,7 +54,7 @@ def test_pixels_frames_and_times_are_those_of_the_original(data, credit):
 
 
 @pytest.mark.parametrize("data", PICTURES.values(), ids=PICTURES.keys())
-def test_nothing_that_was_put_into_a_file_is_published(data):
+def test_metadata_is_removed_from_every_format(data):
     assert SECRET in data or SECRET in zlib_texts(data)
     for found in (bare(data), bare(data + SECRET), bare(data, credit=GIVEN)):
         assert SECRET not in found
@@ -72,7 +72,7 @@ def test_the_credit_can_be_read(data):
 
 
 @pytest.mark.parametrize("data", PICTURES.values(), ids=PICTURES.keys())
-def test_what_was_taken_out_once_stays_as_it_is(data):
+def test_stripping_twice_changes_nothing(data):
     once = bare(data)
     assert bare(once) == once
     assert bare(bare(data, credit=GIVEN)) == once
@@ -80,14 +80,14 @@ def test_what_was_taken_out_once_stays_as_it_is(data):
 
 
 @pytest.mark.parametrize("name", ["png", "png, deep", "webp, plain", "gif", "gif, moving", "jpeg, grey", "tiff, scans"])
-def test_a_file_without_anything_in_it_is_published_byte_for_byte(name):
+def test_a_file_without_metadata_is_published_unchanged(name):
     image = Image.open(io.BytesIO(PICTURES[name]))
     clean = bare(PICTURES[name])
     assert image.format in {"PNG", "WEBP", "GIF", "JPEG", "TIFF"}
     assert bare(clean) == clean
 
 
-# -- what may stand where
+# -- metadata in unusual places
 
 
 def jpeg_with(*segments):
@@ -170,7 +170,7 @@ def hidden():
 
 
 @pytest.mark.parametrize("data", list(hidden()))
-def test_what_is_hidden_anywhere_in_a_file_is_not_published(data):
+def test_data_hidden_in_image_files_is_removed(data):
     assert SECRET in data or SECRET in zlib_texts(data)
     found = published(data)
     if found is None:
@@ -182,7 +182,7 @@ def test_what_is_hidden_anywhere_in_a_file_is_not_published(data):
     )
 
 
-def test_colour_and_resolution_of_a_png_stay():
+def test_colour_and_resolution_of_a_png_are_kept():
     colour = [(b"gAMA", struct.pack(">I", 45455)), (b"cHRM", bytes(range(32))), (b"pHYs", struct.pack(">IIB", 11811, 11811, 1)),
               (b"cICP", b"\x0c\x0d\0\1"), (b"sBIT", b"\x08\x08\x08"), (b"bKGD", bytes(6))]  # fmt: skip
     found = bare(png_with(*colour, (b"tEXt", b"a\0b")))
@@ -190,7 +190,7 @@ def test_colour_and_resolution_of_a_png_stay():
 
 
 @pytest.mark.parametrize(("form", "options"), [("PNG", {}), ("WEBP", {"lossless": True}), ("WEBP", {"quality": 90})])
-def test_a_picture_on_its_side_is_published_upright_where_browsers_do_not_turn_it(form, options):
+def test_images_are_rotated_if_browsers_ignore_their_orientation(form, options):
     data = saved(photograph(60, 40), form, exif=exif(6), **options)
     found = Image.open(io.BytesIO(bare(data)))
     assert (found.size, dict(found.getexif())) == ((40, 60), {})
@@ -199,7 +199,7 @@ def test_a_picture_on_its_side_is_published_upright_where_browsers_do_not_turn_i
     assert most == 0 or "quality" in options
 
 
-def test_the_resolution_that_only_exif_tells_stays():
+def test_a_resolution_from_exif_is_kept():
     tags = exif()
     tags[0x011A], tags[0x011B], tags[0x0128] = 240.0, 240.0, 2
     data = saved(photograph(60, 40), exif=tags)
@@ -209,7 +209,7 @@ def test_the_resolution_that_only_exif_tells_stays():
     assert set(found.getexif()) == {0x011A, 0x011B, 0x0128}
 
 
-def test_smaller_copies_of_a_page_of_a_scan_are_left_out():
+def test_smaller_copies_of_a_scanned_page_are_removed():
     small = photograph(40, 30)
     data = saved(photograph(400, 300), "TIFF", save_all=True, append_images=[small])
     assert Image.open(io.BytesIO(data)).n_frames == 2
@@ -219,11 +219,11 @@ def test_smaller_copies_of_a_page_of_a_scan_are_left_out():
     assert len(bare(flagged)) < len(data)
 
 
-# -- bad files, and large ones
+# -- damaged and large files
 
 
 @pytest.mark.parametrize("name", PICTURES)
-def test_a_damaged_file_is_refused_with_a_sentence_or_published_without_its_metadata(name):
+def test_a_damaged_image_is_refused_or_stripped(name):
     data, dice = PICTURES[name], random.Random(name)
     for number in range(60):
         broken = bytearray(data[: dice.randrange(len(data))] if number % 3 else data)
@@ -235,7 +235,7 @@ def test_a_damaged_file_is_refused_with_a_sentence_or_published_without_its_meta
 
 
 @pytest.mark.slow
-def test_what_is_published_is_no_larger_than_what_was_read():
+def test_a_stripped_file_is_not_larger_than_the_original():
     scan = saved(Image.new("1", (4000, 4000), 1), "TIFF", compression="group4")
     assert len(bare(scan)) <= len(scan) + 16
     first, *rest = [Image.new("P", (3000, 3000), number) for number in range(40)]
@@ -259,7 +259,7 @@ def test_a_scan_of_several_pages_has_a_size_that_browsers_show(tmp_path):
     assert (found.format, found.is_animated) == ("TIFF", False)
 
 
-def test_colours_of_a_profile_stay_and_its_words_go():
+def test_a_colour_profile_keeps_its_colours_and_loses_its_texts():
     data = saved(photograph(), icc_profile=profile())
     clean = Image.open(io.BytesIO(strip_metadata(data, "a.jpg"))).info["icc_profile"]
     assert SECRET not in clean
@@ -277,7 +277,7 @@ def test_colours_of_a_profile_stay_and_its_words_go():
 
 
 @pytest.mark.parametrize("bad", [b"", b"x" * 200, b"x" * 16 + b"RGB " + b"\xff" * 400, profile("LAB")])
-def test_a_profile_that_is_none_is_left_out(bad):
+def test_an_invalid_colour_profile_is_removed(bad):
     assert (
         "icc_profile" not in Image.open(io.BytesIO(strip_metadata(saved(photograph(), icc_profile=bad), "a.jpg"))).info
     )

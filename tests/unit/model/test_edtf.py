@@ -16,7 +16,7 @@ from sitegen.model.edtf import DateError, Edtf, parse
 
 HOME = "America/Los_Angeles"
 
-# --- what is read ---
+# -- parsing
 
 READ = [  # text, earliest, latest, certain, what <time datetime> says
     ("2019", (2019, 1, 1), (2019, 12, 31), "2019", "2019"),
@@ -58,7 +58,7 @@ READ = [  # text, earliest, latest, certain, what <time datetime> says
 
 
 @pytest.mark.parametrize(("text", "earliest", "latest", "certain", "attribute"), READ)
-def test_a_date_has_its_bounds_and_only_its_certain_part_reaches_machines(text, earliest, latest, certain, attribute):
+def test_a_date_has_bounds_and_a_certain_part(text, earliest, latest, certain, attribute):
     value = parse(text)
     assert (value.text, value.earliest, value.latest) == (text, earliest, latest)
     assert (value.known_prefix, value.datetime_attr) == (certain, attribute)
@@ -84,11 +84,11 @@ def test_a_date_has_its_bounds_and_only_its_certain_part_reaches_machines(text, 
         ("../1990-05", None, None),
     ],
 )
-def test_a_date_is_filed_under_the_year_and_month_it_states(text, year, month):
+def test_a_date_is_listed_under_its_year_and_month(text, year, month):
     assert (parse(text).year, parse(text).month) == (year, month)
 
 
-# --- times ---
+# -- times
 
 TIMES = [  # written, its text, certain
     ("2019-01-05T10:00:00Z", "2019-01-05T10:00:00Z", "2019-01-05T10:00:00Z"),
@@ -105,14 +105,14 @@ TIMES = [  # written, its text, certain
 
 
 @pytest.mark.parametrize(("written", "text", "certain"), TIMES)
-def test_a_time_is_kept_with_its_offset_and_a_naive_one_is_placed_in_the_zone_of_the_site(written, text, certain):
+def test_a_time_without_offset_is_in_the_time_zone_of_the_site(written, text, certain):
     value = parse(written, HOME)
     assert (value.text, value.known_prefix, value.datetime_attr) == (text, certain, certain)
     assert value.instant == datetime.fromisoformat(certain)
     assert parse(value.text, HOME) == value
 
 
-def test_a_story_at_night_belongs_to_the_day_of_the_site_not_of_greenwich():
+def test_a_story_is_listed_under_the_day_in_the_time_zone_of_the_site():
     night = parse("2019-01-06T04:00:00Z", HOME)
     assert (night.earliest, night.latest) == ((2019, 1, 5), (2019, 1, 5))
     assert parse("2019-01-05").sort_key < night.sort_key < parse("2019-01-06").sort_key
@@ -127,11 +127,11 @@ def test_times_sort_by_instant_whatever_their_offsets():
     assert (first.is_before(second), second.is_before(first)) == (True, False)
 
 
-def test_the_hour_that_occurs_twice_sorts_as_it_passed():
+def test_an_ambiguous_hour_sorts_by_instant():
     assert parse("2019-11-03T01:50-07:00", HOME).sort_key < parse("2019-11-03T01:10-08:00", HOME).sort_key
 
 
-# --- what is refused ---
+# -- invalid dates
 
 REFUSED = [  # text, what the message must say
     ("March 2, 2025", "write 2025-03-02"),
@@ -196,7 +196,7 @@ REFUSED = [  # text, what the message must say
 
 
 @pytest.mark.parametrize(("text", "help_"), REFUSED)
-def test_what_is_no_date_is_refused_in_one_sentence_that_says_what_would_be_right(text, help_):
+def test_an_invalid_date_is_refused_with_a_hint(text, help_):
     with pytest.raises(DateError) as refusal:
         parse(text)
     message = str(refusal.value)
@@ -227,10 +227,10 @@ def test_an_english_date_is_never_guessed():
         parse("March 2 or 3, 2025", HOME)
 
 
-# --- order ---
+# -- order
 
 
-def test_dates_without_a_year_stand_apart_and_first_and_a_vague_date_stands_where_it_may_begin():
+def test_sort_order_of_dates_without_a_year_and_vague_dates():
     ordered = [
         *("XXXX", "XXXX-XX-07", "XXXX-01", "XXXX-01-15", "XXXX-21", "XXXX-12-07"),
         *("../1990", "Y-12000", "-0044", "-0043-12", "0000", "0999-05-01", "1XXX", "1985/1990", "1985/.."),
@@ -256,11 +256,11 @@ def test_dates_without_a_year_stand_apart_and_first_and_a_vague_date_stands_wher
         ("201X", "2020", True),
     ],
 )
-def test_one_date_is_before_another_only_where_that_is_certain(one, other, answer):
+def test_a_date_is_before_another_only_if_that_is_certain(one, other, answer):
     assert parse(one).is_before(parse(other)) is answer
 
 
-# --- properties ---
+# -- properties
 
 MONTHS = st.integers(1, 12).map("{:02d}".format)
 FOUR_DIGITS = st.integers(0, 9999).map("{:04d}".format)
@@ -357,7 +357,7 @@ def test_certainly_before_never_contradicts_the_order_of_a_list(one, other):
 
 
 @given(TEXTS)
-def test_a_date_is_written_back_as_it_was_read(text):
+def test_a_parsed_date_keeps_its_text(text):
     value = accepted(text)
     assume(value)
     assert value.text == text

@@ -21,5 +21,5 @@ def test_an_identity_is_stable_and_always_has_an_address(name: str) -> None:
     ("name", "address"),
     [("Sam Lee, Jr.", "sam-lee-jr"), ("Luz Núñez", "luz-nunez"), ("陈静", "chen-jing"), ("AP/Reuters", "ap-reuters")],
 )
-def test_addresses_are_what_they_always_were(name: str, address: str) -> None:
+def test_addresses_of_bylines_do_not_change(name: str, address: str) -> None:
     assert writer_slug(writer_key(name)) == address

@@ -19,11 +19,11 @@ from sitegen.names.naming import new_slug, slug_from_filename
         ("\u674e\u4f1f", "li-wei"),
     ],
 )
-def test_a_new_slug_has_no_holes_and_ends_at_a_word(text, slug):
+def test_a_new_slug_has_single_hyphens_and_ends_at_a_word(text, slug):
     assert new_slug(text) == slug
     assert len(slug) <= 80
 
 
-def test_a_file_that_is_there_keeps_its_address():
+def test_existing_files_keep_their_slugs():
     assert slug_from_filename("content/stories/mayor's-brother.md") == "mayor-s-brother"
     assert slug_from_filename(f"content/stories/{'word-' * 30}x.md") == f"{'word-' * 30}x"

@@ -30,12 +30,12 @@ APART = [
 
 
 @pytest.mark.parametrize("pair", NEAR)
-def test_near_names(pair: tuple[str, str]) -> None:
+def test_similar_names(pair: tuple[str, str]) -> None:
     assert find_similar_pairs([*pair, "somebody else"]) == [tuple(sorted(pair))]
 
 
 @pytest.mark.parametrize("pair", APART)
-def test_names_that_differ_on_purpose(pair: tuple[str, str]) -> None:
+def test_names_that_are_not_similar(pair: tuple[str, str]) -> None:
     assert find_similar_pairs(pair) == []
 
 
@@ -60,5 +60,5 @@ def test_one_letter_more_is_near(name: str, at: int, letter: str) -> None:
         ("M", ""),
     ],
 )
-def test_a_name_is_meant_by_its_words(target: str, name: str) -> None:
+def test_a_name_is_suggested_by_its_words(target: str, name: str) -> None:
     assert match_by_words(target, ["Rosa Olmos", "Rosa Mayer", "Luz Núñez", "Olmo", "M. Ray"]) == name

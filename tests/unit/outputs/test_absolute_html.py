@@ -17,5 +17,5 @@ from sitegen.outputs.feeds._absolute_html import absolutize
         ('<code>href="x"</code>', '<code>href="x"</code>'),
     ],
 )
-def test_addresses_become_whole(before, after):
+def test_relative_addresses_become_absolute(before, after):
     assert absolutize(before, "https://e.org/s/") == after

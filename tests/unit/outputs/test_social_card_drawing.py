@@ -24,7 +24,7 @@ MARGIN = (1130, 0, 1200, 630)
     ],
     ids=["short", "long", "one word", "Latin, Cyrillic, Greek", "Chinese", "Arabic", "Hindi", "Hebrew", "emoji", "emoji alone", "composed", "none"],
 )  # fmt: skip
-def test_a_card_shows_words_or_none_and_never_boxes(headline, is_set):
+def test_a_social_card_never_shows_missing_glyphs(headline, is_set):
     card = draw_card(CardText("The archive", "Courts", headline, "The Weekly · 2 March 2019"))
     assert (ink(card, HEADLINE) > 500) is is_set
     assert ink(card, NAME) > 500
@@ -33,7 +33,7 @@ def test_a_card_shows_words_or_none_and_never_boxes(headline, is_set):
     assert card == draw_card(CardText("The archive", "Courts", headline, "The Weekly · 2 March 2019"))
 
 
-def test_emoji_leave_the_words_around_them_as_they_are():
+def test_emoji_do_not_change_the_words_around_them():
     with_it, without = (
         draw_card(CardText("A", "", text, "")) for text in ("Parade \U0001f389 draws crowds", "Parade draws crowds")
     )

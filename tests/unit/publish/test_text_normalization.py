@@ -7,7 +7,7 @@ from sitegen.publish.text_normalization import normalize_for_search, normalize_t
 
 
 @given(st.text())
-def test_both_forms_have_one_length_and_are_stable(text: str) -> None:
+def test_normalized_texts_keep_their_length(text: str) -> None:
     folded, cased = normalize_text(text)
     assert len(folded) == len(cased)
     assert normalize_for_search(text) == folded

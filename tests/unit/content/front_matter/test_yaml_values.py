@@ -27,7 +27,7 @@ from sitegen.content.front_matter import yaml_events
         ("'5'", "'5'"),
     ],
 )
-def test_a_value_of_the_archives_own_keys_is_what_was_written(written, read):
+def test_values_below_extra_are_read_as_written(written, read):
     found = yaml_events.load_yaml(f"extra:\n  a: {written}\n  b: [{written}]\n", "x.md", 1)
     assert isinstance(found, tuple)
     assert repr(found[0]["extra"]["a"]) == read

@@ -23,7 +23,7 @@ note^[in [n](/stories/a/)] and[^1]
 """
 
 
-def test_the_place_of_a_reference_is_where_it_is_written():
+def test_references_have_their_lines_and_columns():
     body, _ = parser.parse_body(PLACED, "content/stories/x.md", 4, "en", html=False)
     found = [(ref.line - 4, ref.column, ref.target) for ref in body.refs]
     assert found == [

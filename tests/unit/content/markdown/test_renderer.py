@@ -22,7 +22,7 @@ def shown(text: str, **options) -> str:
         ("xx", "“Yes,” he said. ‘No’"),
     ],
 )
-def test_quotes_are_those_of_the_language(language, expected):
+def test_quotation_marks_follow_the_language(language, expected):
     assert expected in shown("\"Yes,\" he said. 'No'", language=language)
 
 

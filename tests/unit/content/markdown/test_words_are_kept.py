@@ -36,7 +36,7 @@ def shown(written: str) -> str:
 
 @settings(max_examples=400, deadline=None)
 @given(PIECES)
-def test_each_word_and_number_is_shown_or_reported(pieces):
+def test_every_word_and_number_is_shown_or_reported(pieces):
     text = "".join(pieces)
     body, problems = parser.parse_body(text, "content/stories/x.md", 0, "en", html=False)
     if problems:

@@ -23,10 +23,10 @@ GOOD = [
 
 
 @pytest.mark.parametrize(("names", "hint"), WRONG)
-def test_a_byline_that_is_no_single_name_is_told_with_what_to_write(names, hint):
+def test_a_byline_that_is_not_one_name_is_reported_with_a_hint(names, hint):
     assert hint in find_byline_problem(tuple(names), len(names) - 1)[1]
 
 
 @pytest.mark.parametrize("name", GOOD)
-def test_a_byline_that_may_be_one_writer_is_let_be(name):
+def test_a_byline_that_may_be_one_name_is_accepted(name):
     assert find_byline_problem((name,), 0) is None

@@ -19,7 +19,7 @@ def names(count, words="knows", stories=1):
 
 
 @pytest.mark.parametrize("count", [1, 2, 5, MAX_LADDER_NODES])
-def test_a_ladder_has_every_name_on_a_rung_of_its_own(count):
+def test_every_name_of_a_ladder_has_its_own_row(count):
     found = ladder_diagram("The memorandum", names(count), [])
     assert sorted(rung.neighbor.summary.uid for rung in found.nodes) == [name.summary.uid for name in names(count)]
     for left in (True, False):
@@ -29,21 +29,21 @@ def test_a_ladder_has_every_name_on_a_rung_of_its_own(count):
     assert found.height > found.bottom > found.top
 
 
-def test_those_tied_to_each_other_stand_together():
+def test_connected_names_are_next_to_each_other():
     found = ladder_diagram("S", names(6), [("person/000", "person/004"), ("person/005", "person/004")])
     left = [rung.neighbor.summary.uid[-1] for rung in found.nodes if rung.is_left]
     assert left == ["0", "4", "5"]
     assert [(rail.is_left, rail.is_upward) for rail in found.edges] == [(True, False), (True, True)]
 
 
-def test_both_sides_of_a_ladder_have_as_many_names():
+def test_a_ladder_is_balanced():
     chain = [(f"person/{number:03d}", f"person/{number + 1:03d}") for number in range(6)]
     found = ladder_diagram("S", names(8), chain)
     assert sum(rung.is_left for rung in found.nodes) == 4
 
 
 @pytest.mark.parametrize("count", [9, 30, 100])
-def test_arcs_show_up_to_a_hundred_names(count):
+def test_an_arc_diagram_has_at_most_a_hundred_names(count):
     ties = [(f"person/{number:03d}", f"person/{(number * 7) % count:03d}") for number in range(count)]
     found = arc_diagram("S", names(count), ties)
     assert len(found.nodes) == count
@@ -63,7 +63,7 @@ def test_more_than_a_hundred_names_are_counted():
     assert arc_diagram("S", names(130), []).hidden_node_count == 30
 
 
-def test_the_drawing_follows_the_number_of_names():
+def test_the_kind_of_network_follows_the_number_of_names():
     assert network_diagram("S", [], []) is None
     assert network_diagram("S", names(MAX_LADDER_NODES), []).kind == "ladder"
     assert network_diagram("S", names(MAX_LADDER_NODES + 1), []).kind == "arcs"

@@ -15,11 +15,11 @@ from sitegen.render.charts.text_metrics import text_width, wrap_text
         ("", 60, 2, ()),
     ],
 )
-def test_words_are_wrapped_to_their_room(text, room, lines, found):
+def test_words_are_wrapped_to_a_width(text, room, lines, found):
     assert wrap_text(text, room, lines) == found
     assert all(text_width(line.rstrip()) <= room * 10 for line in found)
     assert "…" in text + "".join(found) or "".join(found) == text
 
 
-def test_a_long_name_is_wrapped_at_once():
+def test_wrapping_a_very_long_name_is_fast():
     assert len(wrap_text("word " * 100_000, 100, 3)) == 3

@@ -24,7 +24,7 @@ def drawn(chronology):
     return timeline_chart(chronology, lambda date: date)
 
 
-def test_only_stated_years_stand_on_a_scale():
+def test_only_stated_years_are_on_the_scale():
     found = drawn(build_chronology([card(1), card(2, "XXXX-12-07"), card(3, "2017", after=[]), card(4, after=[2])]))
     assert [mark.summary.uid for mark in found.dated.marks] == ["event/003"]
     assert [[mark.summary.uid for mark in row.marks] for row in found.chains] == [["event/002", "event/004"]]
@@ -32,7 +32,7 @@ def test_only_stated_years_stand_on_a_scale():
     assert found.dated.heading_y < found.chains[0].heading_y < found.unordered.heading_y
 
 
-def test_chains_of_which_nothing_joins_stand_apart():
+def test_unconnected_chains_are_drawn_separately():
     chronology = build_chronology(
         [card(1), card(2, after=[1]), card(3), card(4, after=[3]), card(5, "2001"), card(6, "2002")]
     )
@@ -40,7 +40,7 @@ def test_chains_of_which_nothing_joins_stand_apart():
     assert len(drawn(chronology).chains) == 2
 
 
-def test_the_example_of_the_documentation():
+def test_the_documented_example_of_an_event():
     events = [card(1, "2001"), card(2, "2004-05"), card(3, after=[2]), card(4, "2009"), card(5), card(6, after=[5])]
     assert lines(*events) == ([[1, 2, 4], [5, 6]], [3])
 
@@ -63,11 +63,11 @@ def lines(*cards):
         ([card(1), card(2, after=[3]), card(3, after=[2])], ([], [1, 2, 3])),
     ],
 )  # fmt: skip
-def test_of_two_that_could_change_places_none_is_put_before_the_other(cards, found):
+def test_events_without_a_known_order_are_not_ordered(cards, found):
     assert lines(*cards) == found
 
 
-def test_without_a_year_it_stands_among_years_only_where_all_of_them_are_known_to_be_before_or_after():
+def test_an_event_without_a_year_is_placed_only_if_its_order_is_known():
     signed, vote = card(1, "2001-05"), card(3, "2001-09", after=[2])
     assert lines(signed, card(2, after=[1]), vote) == ([[1, 2, 3]], [])
     assert lines(signed, card(2, after=[1]), card(4, "2004"), card(5, "2009")) == ([[1, 4, 5]], [2])
@@ -77,7 +77,7 @@ def test_without_a_year_it_stands_among_years_only_where_all_of_them_are_known_t
     assert lines(card(1, "2001"), card(2, "2001"), card(3, after=[1])) == ([[1, 2]], [3])
 
 
-def test_a_year_outweighs_a_tie_that_contradicts_it():
+def test_a_year_has_precedence_over_a_contradicting_tie():
     assert lines(card(1, "2001", after=[2]), card(2, "2009")) == ([[1, 2]], [])
 
 
@@ -110,7 +110,7 @@ def pairs_known(cards):
         max_size=8,
     )
 )
-def test_no_order_is_made_up(drawn_cards):
+def test_a_timeline_has_only_stated_orders(drawn_cards):
     cards = [
         card(number, date, [other for other in after if other < number])
         for number, (date, after) in enumerate(drawn_cards)
@@ -128,7 +128,7 @@ def test_no_order_is_made_up(drawn_cards):
     assert all(one in found.chains[0] for one in cards if one.date)
 
 
-def test_ties_lead_through_what_is_not_shown():
+def test_ties_connect_through_hidden_events():
     story = card(2, kind="story", after=[])
     hidden = {"story/002": replace(story, after=("event/001",))}
     cards = [card(1), replace(card(3), after=("story/002",)), card(4)]
@@ -145,7 +145,7 @@ def test_ties_lead_through_what_is_not_shown():
     )
 
 
-def test_a_tie_that_years_refute_or_that_leads_in_a_circle_leads_nowhere_unseen_either():
+def test_contradicted_and_circular_ties_are_ignored():
     refuted = {"story/002": card(2, "1980", kind="story", after=[])}
     refuted["story/002"] = replace(refuted["story/002"], after=("event/001",))
     cards = [card(1, "1990"), replace(card(3), after=("story/002",))]
@@ -162,7 +162,7 @@ def test_a_tie_that_years_refute_or_that_leads_in_a_circle_leads_nowhere_unseen_
     assert lines(*found)[0] == []
 
 
-def test_what_has_no_year_is_drawn_between_its_neighbours():
+def test_events_without_a_year_are_drawn_between_their_neighbours():
     chronology = build_chronology(
         [card(1, "2001-05"), card(2, after=[1]), card(3, "2001-09", after=[2]), card(4, "2004"), card(5, after=[1])]
     )
@@ -173,7 +173,7 @@ def test_what_has_no_year_is_drawn_between_its_neighbours():
     ]
 
 
-def test_a_few_years_stand_to_scale_as_far_as_they_may_mean():
+def test_a_few_years_are_drawn_to_scale():
     found = drawn(build_chronology([card(1, "2017"), card(2, "2017-03-02"), card(3, "2019-05")])).dated
     year, day, month = found.marks
     assert (year.span_start, year.span_end) == (found.tick_labels[0][0], found.tick_labels[1][0])
@@ -191,7 +191,7 @@ def targets(row):
 
 @pytest.mark.parametrize("count", [1, 2, 3, 4, 12, 60, 200])
 @pytest.mark.parametrize("step", [0, 1, 3, 40])
-def test_no_two_targets_overlap_and_all_are_large_enough(count, step):
+def test_targets_do_not_overlap_and_are_large_enough(count, step):
     dated = build_chronology([card(number, f"{1000 + number * step:04d}") for number in range(count)])
     chain = build_chronology([card(number, after=[number - 1]) for number in range(count)])
     rows = [drawn(dated).dated, *drawn(chain).chains]
@@ -202,7 +202,7 @@ def test_no_two_targets_overlap_and_all_are_large_enough(count, step):
             assert one[2] <= other[0] or other[2] <= one[0] or one[3] <= other[1] or other[3] <= one[1]
 
 
-def test_a_long_order_goes_on_below_itself_with_words():
+def test_a_long_order_continues_on_the_next_row():
     found = drawn(build_chronology([card(number, after=[number - 1]) for number in range(20)]))
     (row,) = found.chains
     assert (len(row.marks), found.hidden_count) == (12, 8)
@@ -212,7 +212,7 @@ def test_a_long_order_goes_on_below_itself_with_words():
         assert x == to_x or y == to_y, "it is one line"
 
 
-def test_a_year_with_months_has_twelve_places():
+def test_a_year_with_months_has_twelve_positions():
     found = drawn(build_chronology([card(number, f"2019-{number:02d}-03") for number in (1, 2, 2, 12)])).dated
     assert [(stack.label, len(stack.summaries)) for stack in found.stacks] == [
         ("2019-01", 1),
@@ -221,7 +221,7 @@ def test_a_year_with_months_has_twelve_places():
     ]
 
 
-def test_many_years_stand_to_scale():
+def test_many_years_are_drawn_to_scale():
     found = drawn(build_chronology([card(year - 1900, f"{year}") for year in range(1950, 2020)]))
     places = [stack.x for stack in found.dated.stacks]
     assert places == sorted(places)
@@ -233,7 +233,7 @@ def test_many_years_stand_to_scale():
     assert [year for _, year in found.dated.tick_labels] == ["1950", "1960", "1970", "1980", "1990", "2000", "2010"]
 
 
-def test_what_is_not_drawn_is_counted():
+def test_events_that_are_not_drawn_are_counted():
     apart = [card(number) for number in range(MAX_UNORDERED + 3)]
     found = drawn(Chronology(unordered=apart))
     assert (len(found.unordered.marks), found.hidden_count, found.item_count) == (MAX_UNORDERED, 3, MAX_UNORDERED + 3)

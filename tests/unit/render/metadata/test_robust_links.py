@@ -23,11 +23,11 @@ WAYBACK = "https://web.archive.org/web/20190102030405/https://press.example/a"
         ("https://press.example/20190102030405/story", ""),
     ],
 )
-def test_the_day_of_a_copy_is_told_where_its_address_states_it(address, day):
+def test_the_day_of_an_archived_copy_is_read_from_its_address(address, day):
     assert version_date(address) == day
     assert ("data-versiondate" in robust_link_attrs("https://press.example/a", address)) == bool(day)
 
 
-def test_without_a_copy_a_link_carries_nothing():
+def test_a_link_without_a_copy_has_no_attributes():
     assert robust_link_attrs("https://press.example/a", "") == ""
     assert robust_link_attrs("", WAYBACK) == ""

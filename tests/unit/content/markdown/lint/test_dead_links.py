@@ -79,22 +79,22 @@ def test_a_link_that_cannot_work_is_an_error_at_its_place(text, place, hint):
 
 
 @pytest.mark.parametrize("text", [*GOOD.split("\n\n")[:-2], "note[^1]\n\n[^1]: text"])
-def test_a_link_that_works_is_let_be(text):
+def test_a_working_link_is_accepted(text):
     assert problems(text) == []
 
 
 @pytest.mark.parametrize("text", ["[](https://x.org)", "a [y]()", "[m](#)", "[ ](a.md)"])
-def test_what_the_hint_says_of_brackets_that_are_meant_works(text):
+def test_the_hint_for_intended_brackets_works(text):
     escape = problems(text)[0].hint.rpartition(" ")[2]
     assert problems(text.replace("](", escape)) == []
 
 
-def test_two_wrong_links_have_a_place_each():
+def test_two_dead_links_are_reported_separately():
     found = problems("[a](htp://a.com) [](b.md)\n[b](htp://a.com) [](b.md)")
     assert sorted((one.line, one.column) for one in found) == [(1, 5), (1, 18), (2, 5), (2, 18)]
 
 
-def test_a_bare_address_that_is_none_stays_text():
+def test_an_invalid_bare_url_stays_text():
     body = parser.parse_body(
         "see https://x.org:99999/ and https://... now", "content/stories/x.md", 0, "en", html=False
     )[0]

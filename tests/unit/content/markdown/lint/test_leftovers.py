@@ -94,7 +94,7 @@ Heading
 
 
 @pytest.mark.parametrize(("text", "place", "hint"), [case[1:] for case in SHOWN], ids=[case[0] for case in SHOWN])
-def test_what_would_be_shown_as_text_is_reported_where_it_is(text, place, hint):
+def test_leftover_markup_is_reported_at_its_place(text, place, hint):
     found = problems(text)
     assert f"{found[0].line}:{found[0].column} {found[0].severity}" == place
     assert hint in f"{found[0].message} {found[0].hint}"
@@ -104,19 +104,19 @@ def test_what_would_be_shown_as_text_is_reported_where_it_is(text, place, hint):
 @pytest.mark.parametrize(
     ("text", "places", "hint"), [case[1:] for case in ACCIDENTS], ids=[case[0] for case in ACCIDENTS]
 )
-def test_what_markdown_makes_by_accident_is_reported(text, places, hint):
+def test_accidental_markdown_is_reported(text, places, hint):
     found = sorted(problems(text), key=lambda problem: problem.line)
     assert [f"{problem.line}:{problem.column} {problem.severity}" for problem in found] == places
     assert hint in found[0].hint
 
 
 @pytest.mark.parametrize("text", MEANT.split("\n\n"))
-def test_signs_that_are_meant_are_no_markup(text):
+def test_intended_characters_are_not_reported_as_markup(text):
     assert problems(text) == []
 
 
 @pytest.mark.parametrize("text", [case[1] for case in SHOWN], ids=[case[0] for case in SHOWN])
-def test_what_the_hint_says_of_signs_that_are_meant_works(text):
+def test_the_hint_for_intended_characters_works(text):
     """The escape that a hint names takes its problem away, and the signs are shown."""
     first = problems(text)[0]
     escape = re.search(r"to show the characters themselves, write (\S+)", first.hint)

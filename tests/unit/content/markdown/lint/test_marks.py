@@ -47,7 +47,7 @@ def places(text):
 
 
 @pytest.mark.parametrize(("text", "where", "escape"), [case[1:] for case in TAKEN_OUT], ids=[c[0] for c in TAKEN_OUT])
-def test_an_asterisk_that_would_be_taken_out_is_reported_where_it_is(text, where, escape):
+def test_an_asterisk_that_would_disappear_is_reported(text, where, escape):
     assert places(text) == where
     assert f"write {escape} for the character itself" in problems(text)[0].hint
 
@@ -73,7 +73,7 @@ def test_escaped_asterisks_are_shown():
         ("a {~~b~>c~~}, {~~d~>e~~}\n", ["1:3 error", "1:15 error"]),
     ],
 )
-def test_what_a_merge_or_an_editor_leaves_is_an_error(text, where):
+def test_leftovers_of_merges_and_editors_are_errors(text, where):
     assert places(text) == where
 
 
@@ -87,7 +87,7 @@ def test_what_a_merge_or_an_editor_leaves_is_an_error(text, where):
         "`{++a++}` and \\{++a++} and {~~struck~~} and {i++} and {a, b}\n",
     ],
 )
-def test_what_looks_like_a_merge_or_a_change_and_is_none_is_not_reported(text):
+def test_text_similar_to_merge_markers_is_not_reported(text):
     assert places(text) == []
 
 
@@ -99,7 +99,7 @@ def test_what_looks_like_a_merge_or_a_change_and_is_none_is_not_reported(text):
         ("## One line\n\n## One line\n", ("one-line", "one-line-2")),
     ],
 )
-def test_a_line_break_in_a_heading_is_a_space_in_its_address(text, anchors):
+def test_a_line_break_in_a_heading_is_a_space_in_its_id(text, anchors):
     body, _ = parser.parse_body(text, "content/stories/x.md", 0, "en", html=False)
     assert body.anchors == anchors
 
@@ -123,7 +123,7 @@ def test_a_line_break_in_a_heading_is_a_space_in_its_address(text, anchors):
         ("a\n\n# # #\n", ["3:1 error"], r"\#"),
     ],
 )
-def test_a_sign_that_begins_a_block_by_accident_is_reported(text, where, hint):
+def test_an_accidental_block_marker_is_reported(text, where, hint):
     assert places(text) == where
     assert hint in min(problems(text), key=lambda problem: problem.line).hint
 
@@ -146,5 +146,5 @@ def test_a_sign_that_begins_a_block_by_accident_is_reported(text, where, hint):
         "## ![a](https://x.org/a.png)\n",
     ],
 )
-def test_quotations_headings_and_lists_that_are_meant_are_not_reported(text):
+def test_intended_blocks_are_not_reported(text):
     assert places(text) == []

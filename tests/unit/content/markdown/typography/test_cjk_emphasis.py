@@ -25,14 +25,14 @@ from sitegen.content.markdown import parser
     ],
 )
 @pytest.mark.parametrize("language", ["zh-Hans", "en"])
-def test_emphasis_beside_east_asian_signs(written, shown, language):
+def test_emphasis_next_to_east_asian_characters(written, shown, language):
     body, problems = parser.parse_body(written, "content/stories/x.md", 0, language, html=False)
     assert body.html == f"<p>{shown}</p>\n"
     assert problems == []
 
 
 @pytest.mark.parametrize("text", ["**Warning:**read", '**"a"**b', "a**(b)**c", "*(a)*b"])
-def test_text_without_such_characters_is_read_as_commonmark_says(text):
+def test_text_without_east_asian_characters_is_commonmark(text):
     ours = parser.make_parser("en").renderInline(text, {})
     assert ("<strong>" in ours, "<em>" in ours) == (
         "<strong>" in parser.make_parser(extensions=False).renderInline(text),

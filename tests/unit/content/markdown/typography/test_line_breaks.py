@@ -25,20 +25,20 @@ BREAKS = [
 
 
 @pytest.mark.parametrize(("language", "text", "html"), BREAKS)
-def test_a_line_break_between_two_wide_characters_is_nothing(language: str, text: str, html: str) -> None:
+def test_a_line_break_between_two_wide_characters_is_removed(language: str, text: str, html: str) -> None:
     body, problems = parse_body(text, "content/stories/x.md", 0, language, html=False)
     assert body.html.strip() == html
     assert not problems
 
 
 @given(st.text(alphabet="a 中、。한“\n"))
-def test_nothing_but_white_space_is_lost(text: str) -> None:
+def test_only_white_space_is_removed(text: str) -> None:
     assert "".join(join_lines(text).split()) == "".join(text.split())
     assert "\n" not in join_lines(text)
 
 
 @given(st.text())
-def test_all_else_is_composed(text: str) -> None:
+def test_other_text_is_normalized_to_nfc(text: str) -> None:
     assert normalize_nfc(normalize_nfc(text)) == normalize_nfc(text)
     assert [c for c in normalize_nfc(text) if "\uf900" <= c <= "\ufaff"] == [
         c for c in text if "\uf900" <= c <= "\ufaff"

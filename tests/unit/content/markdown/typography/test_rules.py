@@ -37,7 +37,7 @@ TYPED = [
 
 
 @pytest.mark.parametrize(("written", "shown"), SET)
-def test_words_are_set_alike_in_texts_and_in_headlines(written, shown):
+def test_texts_and_headlines_have_the_same_typography(written, shown):
     body, problems = parser.parse_body(written, "content/stories/x.md", 0, "en", html=False)
     assert html.fromstring(body.html).text_content().strip() == shown
     assert typeset(written, "en") == shown
@@ -54,7 +54,7 @@ def test_words_are_set_alike_in_texts_and_in_headlines(written, shown):
         ("zh-Hans", '"新闻"', "\u201c新闻\u201d"),
     ],
 )
-def test_each_language_has_its_own_signs(language, written, shown):
+def test_each_language_has_its_own_quotation_marks(language, written, shown):
     body, _ = parser.parse_body(written, "content/stories/x.md", 0, language, html=False)
     assert html.fromstring(body.html).text_content().strip() == shown
     assert typeset(written, language) == shown
@@ -64,7 +64,7 @@ def test_each_language_has_its_own_signs(language, written, shown):
 @pytest.mark.parametrize(
     "around", ["See {} -- now", "({})", '"{}"', "{}.", "'{}', or so...", "[words {}](https://x.org/)"]
 )
-def test_what_is_typed_for_a_machine_stays(around, address):
+def test_code_and_addresses_have_no_typographic_quotes(around, address):
     body, problems = parser.parse_body(around.format(address), "content/stories/x.md", 0, "en", html=False)
     tree = html.fromstring(body.html)
     assert address in tree.text_content()
@@ -89,12 +89,12 @@ def test_what_is_typed_for_a_machine_stays(around, address):
         ("`https://x.org/a`", ""),
     ],
 )
-def test_a_bare_address_is_a_link_that_ends_where_it_ends(text, linked):
+def test_a_bare_url_is_linked_without_the_punctuation_after_it(text, linked):
     body, _ = parser.parse_body(text, "content/stories/x.md", 0, "zh", html=False)
     assert re.findall(r'href="(https://x[^"]*)"', body.html) == ([linked] if linked else [])
 
 
-def test_a_caption_and_a_description_are_set_too():
+def test_captions_and_descriptions_have_typographic_quotes():
     text = """![The mayor's "plan" -- a--b.pdf](x.png "It's '05 -- 'so'")\n"""
     body, problems = parser.parse_body(text, "content/stories/x.md", 0, "en", html=False)
     assert 'alt="The mayor\u2019s \u201cplan\u201d \u2013 a--b.pdf"' in body.html
@@ -126,7 +126,7 @@ def test_quotes_beside_letters_without_apostrophes_are_pairs(language, written, 
     assert typeset(written, language) == shown
 
 
-def test_quotes_are_pairs_over_emphasis_and_escaped_ones_stay():
+def test_quotes_pair_across_emphasis_and_escaped_ones_stay():
     body, _ = parser.parse_body("그는 **'싫다'**고 \\'했\\'다", "content/stories/x.md", 0, "ko", html=False)
     assert body.html == "<p>그는 <strong>‘싫다’</strong>고 '했'다</p>\n"
 
@@ -149,7 +149,7 @@ def test_quotes_are_pairs_over_emphasis_and_escaped_ones_stay():
         ("en", 'It is 6" high.\n\n"Said."', 'It is 6" high.|“Said.”'),
     ],
 )
-def test_a_quotation_over_several_paragraphs_opens_in_each(language, written, shown):
+def test_a_quotation_of_several_paragraphs_has_an_opening_mark_in_each(language, written, shown):
     body, _ = parser.parse_body(written, "content/stories/x.md", 0, language, html=False)
     paragraphs = html.fromstring(f"<div>{body.html}</div>").iter("p")
     assert "|".join(paragraph.text_content() for paragraph in paragraphs) == shown
