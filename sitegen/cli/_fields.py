@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal
 
+from sitegen.database.linking.front_matter_links import resolve_front_matter
 from sitegen.database.linking.linker import Linker
 
 if TYPE_CHECKING:
     from sitegen.config.schema import Config
+    from sitegen.database.linking.linker import LinkedFile
     from sitegen.database.records import DocumentRecord
     from sitegen.database.store import Store
     from sitegen.struct_errors import KeyPath
@@ -19,16 +21,17 @@ class ReferenceCollector(Linker):
     def __init__(self, store: Store, config: Config, row: DocumentRecord) -> None:
         self.references: list[tuple[Literal["id", "file"], KeyPath, str]] = []
         super().__init__(store, config, row)
+        resolve_front_matter(self, store.meta(row))
 
     def resolve_id(self, path: str, target: str, *kinds: str, sources: tuple[str, ...] = ()) -> str:
         """Note an id or a name."""
         self.references.append(("id", _key_path(path), target))
         return super().resolve_id(path, target, *kinds, sources=sources)
 
-    def resolve_asset(self, path: str, written: str, address_field: str, path_field: str) -> dict[str, object]:
+    def resolve_file(self, path: str, written: str) -> LinkedFile:
         """Note a file."""
         self.references.append(("file", _key_path(path), written))
-        return super().resolve_asset(path, written, address_field, path_field)
+        return super().resolve_file(path, written)
 
 
 def _key_path(path: str) -> KeyPath:
