@@ -6,7 +6,7 @@ from sitegen.database.linking.byline_checks import find_byline_problem
 
 WRONG = [
     (["Robert Smith", "Jr."], '"Robert Smith, Jr."'),
-    (["Robert Smith", "Staff Writer"], "take it out"),
+    (["Robert Smith", "Staff Writer"], "remove it"),
     (["By Sam Lee"], "write Sam Lee"),
     (["BY SAM LEE"], "write SAM LEE"),
     (["Sam Lee and Ann Po"], "bylines: [Sam Lee, Ann Po]"),
@@ -37,5 +37,5 @@ def test_a_split_byline_is_a_warning_at_its_place_and_names_of_the_archive_are_n
     archive.entity("person", "by", name="By Day")
     archive.story("a", bylines=["Sam Lee and Ann Po", "By Day", "Robert Smith", "Jr."])
     err = archive.build().err
-    assert err.count("is taken for") == 1
-    assert 'content/stories/a.md:9:3: warning: "Jr." is taken for a writer' in err
+    assert err.count("is read as") == 1
+    assert 'content/stories/a.md:9:3: warning: "Jr." is read as another byline' in err

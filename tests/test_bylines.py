@@ -104,7 +104,7 @@ def test_a_byline_that_two_persons_have_asks_for_the_id(archive: Archive) -> Non
     archive.story("one", bylines=["Pat Olmos"])
     told = _problems(archive)
     assert 'one.md:6:3: warning: "Pat Olmos" is ambiguous: it means person/pat-1, person/pat-2' in told
-    assert "write the id" in told
+    assert "use the id" in told
 
 
 def test_a_page_of_the_archive_at_a_bylines_address_needs_another(archive: Archive) -> None:

@@ -144,7 +144,7 @@ def test_without_a_pdf_that_can_be_shown_references_lead_to_the_document(archive
 
 @pytest.mark.parametrize(
     ("field", "value", "words"),
-    [("sha256", "0" * 64, "the file's checksum is"), ("pages", 4, "the file has 3 pages, not 4")],
+    [("sha256", "0" * 64, "checksum mismatch: the file has"), ("pages", 4, "the file has 3 pages, not 4")],
 )
 def test_what_the_front_matter_claims_is_held_against_the_file(archive, field, value, words):
     paper(archive, **{field: value})

@@ -48,7 +48,7 @@ def test_a_stated_checksum_is_held_against_a_file_of_any_kind(archive, name, dat
     filed(archive, name, data, sha256=WRONG)
     result = archive.run("build")
     assert result.code == 1
-    assert f"the file's checksum is {hashlib.sha256(data).hexdigest()}" in result.out + result.err
+    assert f"checksum mismatch: the file has {hashlib.sha256(data).hexdigest()}" in result.out + result.err
     assert "held.md:4:" in result.out + result.err
     filed(archive, name, data, sha256=hashlib.sha256(data).hexdigest())
     assert "held.md" not in archive.build().err
@@ -68,7 +68,7 @@ def test_a_copy_that_changes_no_longer_has_its_checksum(archive):
     archive.write("content/documents/sums.ods", book("content.xml", "meta.xml"))
     result = archive.run("build")
     assert result.code == 1
-    assert "the file's checksum is" in result.out + result.err
+    assert "checksum mismatch: the file has" in result.out + result.err
     archive.write("content/documents/sums.ods", data)
     archive.build()
 
@@ -86,7 +86,7 @@ def test_a_file_that_is_not_what_its_name_says_is_warned_of(archive, name, data,
     archive.story("two", body=f"[The file](../documents/{name}).\n")
     result = archive.build()
     said = result.out + result.err
-    assert f'"{name}" is not what its name says: {why}' in said
+    assert f'the type of "{name}" does not match its name: {why}' in said
     assert "held.md:3:" in said
     assert "two.md:6:" in said
     assert archive.run("build", "--strict").code == 1

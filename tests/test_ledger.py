@@ -470,15 +470,14 @@ def test_lost_lines_of_addresses_that_only_the_ledger_held_are_put_back(moved, t
     drop(moved, "/stories/one/")
     for _ in range(2):
         result = moved.build("--dry-run")
-        assert (
-            f"{LEDGER}: warning: the file has lost addresses that were published, and they are put back: /old/two/\n"
-            in (result.err)
+        assert f"{LEDGER}: warning: published addresses are missing from the file, and are restored: /old/two/\n" in (
+            result.err
         )
         assert "gone: /old/two/" in result.err
     moved.build()
     assert moved.tree() == tree
     assert lines(moved) == before
-    assert "lost" not in moved.build().err
+    assert "missing" not in moved.build().err
     other = clean(moved, tmp_path_factory.mktemp("clean"))
     other.build()
     assert other.tree() == tree
@@ -506,14 +505,14 @@ def test_a_line_of_what_was_taken_back_may_be_deleted(moved):
     moved.build()
     gone(moved, "stories/one.md")
     drop(moved, "/stories/one/")
-    assert "lost" not in moved.build().err
+    assert "missing" not in moved.build().err
     assert "/stories/one/" not in {address for address, *_ in known(moved)}
 
 
 def test_lines_that_are_deleted_with_gone_stay_away(moved):
     drop(moved, "/old/two/")
     write(moved, "gone: /old/two/")
-    assert "lost" not in moved.build().err
+    assert "missing" not in moved.build().err
     assert "old/two/index.html" not in moved.tree()
     assert "/old/two/" not in {address for address, *_ in known(moved)}
 

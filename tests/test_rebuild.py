@@ -357,7 +357,7 @@ def test_an_alias_that_is_taken_away_is_missed_by_those_who_used_it(archive):
     archive.entity("document", "memo", name="Memorandum")
     result = archive.run("build")
     assert result.code == 1
-    assert result.err.count('nothing in the archive is called "MOU"') == 2
+    assert result.err.count('no document has the id or name "MOU"') == 2
     archive.entity("document", "memo", name="Memorandum", aliases=["MOU"])
     archive.build()
 
@@ -403,12 +403,12 @@ def test_explain_knows_of_a_damaged_file_and_of_the_edit_beside_it(archive):
     archive.story("one", title="One", body="It rained.\n")
     archive.build()
     (archive.root / "build/stories/one/index.html").write_text("!")
-    assert "its file was not as it had been left" in archive.run("explain", "/stories/one/").out
+    assert "its file was changed or deleted since the last build" in archive.run("explain", "/stories/one/").out
     archive.story("one", title="One", body="It poured.\n")
     archive.build()
     told = next(line for line in archive.run("explain", "--last-build").out.splitlines() if "stories/one/" in line)
     assert "the text or front matter of story/one" in told
-    assert "its file was not as it had been left" in told
+    assert "its file was changed or deleted since the last build" in told
 
 
 def test_a_dry_run_writes_nothing_and_tells_what_a_build_then_does(world):

@@ -124,7 +124,7 @@ def test_what_is_not_public_has_no_old_address(archive, front):
         ({"redirect_from": ["/taken/index.html"]}, "one.md:6:3", "would be the address of"),
         ({"redirect_from": ["/_redirects.html", "/hosting/nginx.conf"]}, "one.md:7:3", "would be the address of"),
         ({"redirect_from": ["/hosting/nginx.conf/x/"]}, "one.md:", ""),
-        ({"merged_into": "story/one"}, "one.md:5:1", "merged into each other"),
+        ({"merged_into": "story/one"}, "one.md:5:1", "circular merge"),
     ],
 )  # fmt: skip
 def test_a_loop_a_chain_or_a_clash_is_refused_at_its_line(archive, front, where, what):
@@ -410,7 +410,7 @@ def test_why_the_rules_were_written_is_told(archive):
     archive.build()
     archive.story("one", title="One", redirect_from=["/old/"])
     archive.build()
-    assert "where old addresses lead, and what is gone" in archive.run("explain", "/_redirects").out
+    assert "the redirects and tombstones" in archive.run("explain", "/_redirects").out
 
 
 # -- addresses that no file can answer

@@ -89,7 +89,7 @@ def _link_to_document(linker: Linker, ref: Ref, row: DocumentRecord, body: Body)
     if row.kind == "document" and PAGE_FRAGMENT.fullmatch(ref.fragment):
         meta = linker.store.meta(row)
         if isinstance(meta, SourceDocument) and meta.pages and int(ref.fragment[1:]) > meta.pages:
-            raise ResolutionError(f"{row.uid} has {meta.pages} pages, and no page {ref.fragment[1:]}")
+            raise ResolutionError(f"{row.uid} has {meta.pages} pages, but no page {ref.fragment[1:]}")
     elif ref.fragment:
         anchors = body.anchors if row.uid == linker.row.uid else linker.store.body(row).anchors
         if ref.fragment not in anchors and not ref.fragment.startswith("_"):
@@ -102,8 +102,8 @@ def _link_to_unpublished(linker: Linker, ref: Ref, row: DocumentRecord) -> LinkT
     """Link to a document without a page, with a warning; an error if its name would be shown."""
     description = STATE_DESCRIPTIONS[row.state]
     if not ref.has_label:
-        hint = f"give the words to show: [[{ref.target}|the words]]"
-        raise ResolutionError(f"{row.uid} is {description}, so its name cannot stand here", hint)
+        hint = f"add the words to show: [[{ref.target}|the words]]"
+        raise ResolutionError(f"{row.uid} is {description}, so its name cannot be shown here", hint)
     _add_problem(linker, ref, f"{row.uid} is {description}: the reference is shown as plain text", severity="warning")
     return LinkTarget(uid=row.uid, fragment=ref.fragment)
 

@@ -101,7 +101,7 @@ def _resolve_first_story(linker: Linker, target: str) -> str:
     states = [row.state for row in linker.store.documents_with_id(uid)]
     if states and "public" not in states:
         message = f"the thread has no page, since {uid} is {STATE_DESCRIPTIONS.get(states[0], states[0])}"
-        linker.add_problem("starts", message, "it appears with the story", severity="warning")
+        linker.add_problem("starts", message, "the thread is published together with the story", severity="warning")
     return uid
 
 
@@ -130,7 +130,7 @@ def _resolve_follows(linker: Linker, targets: str | tuple[str, ...]) -> tuple[st
     for path, target in ids_with_paths("follows", targets):
         uid = linker.resolve_id(path, target, "story", "event")
         if uid == linker.row.uid:
-            linker.add_problem(path, f"{uid} follows itself", "name what came before it")
+            linker.add_problem(path, f"{uid} follows itself", "name the story or event that came before it")
         elif uid:
             found.append(uid)
     return tuple(found)

@@ -59,7 +59,7 @@ def _duplicate_id_problems(linker: Linker) -> list[Problem]:
     if row.state not in _UNPUBLISHED_OR_BROKEN:
         others = [other for other in others if other.state not in _UNPUBLISHED_OR_BROKEN]
     line, column = linker.source_positions.get("slug", (1, 1))
-    hint = "rename one of them, or give it a slug:"
+    hint = "rename one of the files, or set slug: in it"
     return [
-        Problem(row.file, line, column, f'the id "{row.uid}" belongs to {other.file} too', hint) for other in others
+        Problem(row.file, line, column, f'the id "{row.uid}" is also used by {other.file}', hint) for other in others
     ]

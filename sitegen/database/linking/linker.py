@@ -76,7 +76,7 @@ class Linker:
         if kinds and row.kind not in kinds and not (is_entity and "entity" in kinds):
             allowed = " or ".join(map(_with_article, kinds))
             field = path.split(".", maxsplit=1)[0]
-            self.add_problem(path, f'"{target}" is a {row.kind}, and "{field}" takes {allowed}')
+            self.add_problem(path, f'"{target}" is {_with_article(row.kind)}, but "{field}" takes {allowed}')
             return ""
         self.used_ids[row.uid].update(sources or ("",))
         return row.uid
@@ -92,7 +92,9 @@ class Linker:
         try:
             row = self.resolver.resolve_writer(text) if kind == "person" else self.resolver.resolve(text, kind)
         except AmbiguousReferenceError as error:
-            self.add_problem(path, error.message, f"{error.hint}; until then it is a plain name", severity="warning")
+            self.add_problem(
+                path, error.message, f"{error.hint}; until then the name is plain text", severity="warning"
+            )
             return ResolvedName(text)
         except ResolutionError:
             return ResolvedName(text)

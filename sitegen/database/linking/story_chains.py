@@ -43,7 +43,7 @@ class FollowUpChains:
             if parent.uid in visited:
                 cycle = " → ".join([*visited[visited.index(parent.uid) :], parent.uid])
                 line, column = linker.source_positions.get("follows", (1, 1))
-                message, hint = f"these follow each other in a circle: {cycle}", "a story follows an older one"
+                message, hint = f"circular follow-ups: {cycle}", "a story can only follow an older one"
                 linker.problems.append(Problem(row.file, line, column, message, hint))
                 return links
             visited.append(parent.uid)
@@ -84,12 +84,8 @@ def translation_cycle_problems(linker: Linker) -> list[Problem]:
         return []
     line, column = linker.source_positions.get("translation_of", (1, 1))
     cycle = " → ".join([*visited, row.uid])
-    message = (
-        f"these are translations of each other in a circle: {cycle}"
-        if visited[1:]
-        else f"{row.uid} is a translation of itself"
-    )
-    return [Problem(row.file, line, column, message, "the original has no translation_of:")]
+    message = f"circular translations: {cycle}" if visited[1:] else f"{row.uid} is a translation of itself"
+    return [Problem(row.file, line, column, message, "remove translation_of: from the original")]
 
 
 def _original_of(row: DocumentRecord, linker: Linker) -> DocumentRecord | None:
