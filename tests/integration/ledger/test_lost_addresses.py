@@ -176,7 +176,7 @@ def test_what_is_renamed_while_it_is_held_is_recognised_when_it_goes_public(held
 
 def test_what_is_renamed_while_it_is_held_may_leave_its_address(held):
     held.story("deux", title="Two", published="2019-02-01", redirect_from=["/old/two/"])
-    refused(held, 'put "gone: /stories/two/" there')
+    refused(held, 'write "gone: /stories/two/" there')
     drop(held, "/stories/two/")
     write(held, "gone: /stories/two/")
     held.build()
