@@ -1,4 +1,4 @@
-"""Problems: what is wrong with the input, where, and what would be right. They travel as values with their document."""
+"""Problems: mistakes in the input, with their location and a hint. A problem is a value that is stored with its document."""
 
 from __future__ import annotations
 
@@ -15,22 +15,25 @@ Severity = Literal["error", "warning"]
 
 
 MAX_EXCERPT_CHARS = 2000
-"""Characters of a line that are kept with a problem."""
+"""Maximum number of characters of the source line that are kept with a problem."""
 
 
 _MAX_READ_BYTES = 2_000_000
-"""Bytes of a file in which a line is looked for."""
+"""Maximum number of bytes of a file that are read to find the line of a problem."""
 
 
 _MIN_LIKENESS = 0.72
-"""Likeness from which one word may be meant by another: one letter of four left out, two of eight replaced."""
+"""Minimum similarity of a suggestion, from 0 to 1. One missing letter of four and two replaced letters of eight are enough."""
 _SEPARATORS = re.compile(r"([/. ])")
 _ANAGRAM_LIKENESS = 0.95
-"""Likeness of two words of the same letters, such as `scr` and `src`."""
+"""Similarity of two words with the same letters in another order, such as `scr` and `src`."""
 
 
 class Problem(msgspec.Struct, frozen=True, array_like=True):
-    """One diagnostic: `file` is relative to the archive's folder, `line` and `column` count from 1 (0: the whole file)."""
+    """One diagnostic.
+
+    `file` is relative to the archive's folder. `line` and `column` count from 1; line 0 means the whole file.
+    """
 
     file: str
     line: int
@@ -40,9 +43,12 @@ class Problem(msgspec.Struct, frozen=True, array_like=True):
     severity: Severity = "error"
     excerpt: str = ""
     blocks: bool = True
-    """False for what is wrong with unpublished work: it never stops a build, not even one with `--strict`."""
+    """False for a problem of an unpublished document, which does not stop a build, not even with `--strict`."""
     about: str = ""
-    """What the same words in many files are about, so that they are told together; empty where each is told."""
+    """Subject that the same message in many files has in common, so that they are reported together.
+
+    Empty for a problem that is always reported separately.
+    """
 
     @property
     def location(self) -> str:
@@ -56,7 +62,7 @@ class Problem(msgspec.Struct, frozen=True, array_like=True):
 
 
 class SitegenError(Exception):
-    """Raised where work cannot go on; carries the problems to show and the exit code (1 content, 2 usage or config)."""
+    """An error that ends the command: the problems to show, and the exit code (1 content, 2 usage or configuration)."""
 
     def __init__(self, problems: Iterable[Problem] | str, exit_code: int = 1) -> None:
         self.problems = (Problem("sitegen", 0, 0, problems),) if isinstance(problems, str) else tuple(problems)
@@ -65,22 +71,25 @@ class SitegenError(Exception):
 
 
 def errors(problems: Iterable[Problem]) -> list[Problem]:
-    """Only the problems that stop a build."""
+    """Return the problems that stop a build, in the given order."""
     return [problem for problem in problems if problem.severity == "error"]
 
 
 def blocking(problems: Iterable[Problem]) -> list[Problem]:
-    """Only the problems that stop a strict build: errors and warnings, but none of what is not published."""
+    """Return the problems that stop a strict build: errors and warnings, except those of unpublished documents."""
     return [problem for problem in problems if problem.blocks]
 
 
 def sorted_unique(problems: Iterable[Problem]) -> list[Problem]:
-    """Each problem once, by file and line."""
+    """Return the problems without duplicates, sorted by file and line."""
     return sorted(set(problems), key=lambda problem: problem.sort_key)
 
 
 def deduplicate(problems: Iterable[Problem]) -> list[Problem]:
-    """The first of those that say the same of the same place: one mistake in a template is one problem, on many pages."""
+    """Return the first problem for each location and message, in the given order.
+
+    A mistake in a template is found on many pages, but is one problem.
+    """
     first: dict[tuple[str, int, int, str], Problem] = {}
     for problem in problems:
         first.setdefault(problem.sort_key, problem)
@@ -88,20 +97,23 @@ def deduplicate(problems: Iterable[Problem]) -> list[Problem]:
 
 
 def summarize_names(names: Sequence[str], limit: int) -> str:
-    """Return the first names of a list in a row, and how many more there are."""
+    """Return the first `limit` names of a list, separated by commas, and the number of the others: `a, b and 3 more`."""
     more = f" and {len(names) - limit} more" if len(names) > limit else ""
     return f"{', '.join(names[:limit])}{more}"
 
 
 def suggestion(word: str, known: Iterable[str]) -> str:
-    """`did you mean "x"?` for the nearest known word, or nothing where none is near."""
+    """Return `did you mean "x"?` for the most similar known word; empty if none is similar enough."""
     folded = {candidate.casefold(): candidate for candidate in known}
     near = max(((_likeness(word.casefold(), candidate), candidate) for candidate in folded), default=(0.0, ""))
     return f'did you mean "{folded[near[1]]}"?' if near[0] >= _MIN_LIKENESS else ""
 
 
 def _likeness(one: str, other: str) -> float:
-    """Return how alike two words are, from 0 to 1; of paths, ids and names only the parts that differ count, each."""
+    """Return the similarity of two words, from 0 to 1.
+
+    Paths, ids and names are compared part by part; parts that are equal do not count.
+    """
     first, second = _SEPARATORS.split(one), _SEPARATORS.split(other)
     if len(first) == len(second):
         return min((_ratio(*pair) for pair in zip(first, second, strict=True) if pair[0] != pair[1]), default=1.0)
@@ -119,7 +131,7 @@ def _ratio(one: str, other: str) -> float:
 
 
 def _strip_common_ends(one: list[str], other: list[str]) -> tuple[str, str]:
-    """Return the text of two lists of parts without the parts that both begin and end with."""
+    """Return the texts of two lists of parts without their common first and last parts."""
     start = end = 0
     shortest = min(len(one), len(other))
     while start < shortest and one[start] == other[start]:
@@ -130,7 +142,7 @@ def _strip_common_ends(one: list[str], other: list[str]) -> tuple[str, str]:
 
 
 def with_excerpt(problem: Problem, root: Path) -> Problem:
-    """A problem with the line that it is about, read from its file where it carries none."""
+    """Return a problem with its source line, which is read from the file if the problem does not have it."""
     file = root / problem.file
     if problem.excerpt or not problem.line or not file.is_file():
         return problem
@@ -140,7 +152,7 @@ def with_excerpt(problem: Problem, root: Path) -> Problem:
 
 
 def line_of(text: str, line: int) -> str:
-    """Line number `line` (from 1) of a text, cut to a length that can be kept; empty where there is none."""
+    """Return a line of a text, counted from 1 and cut to `MAX_EXCERPT_CHARS`; empty if there is no such line."""
     lines = text.split("\n", line)
     return lines[line - 1][:MAX_EXCERPT_CHARS] if 0 < line <= len(lines) else ""
 

@@ -1,7 +1,7 @@
-"""Every hook of sitegen: where a plugin changes how an archive is read, shown, published and checked.
+"""The hooks with which a plugin changes how an archive is read, rendered, published and checked.
 
-A plugin is a module with functions of these names, each marked with `hookimpl`. Sitegen's own pages, outputs and checks
-stand on the same hooks. `docs/plugins.md` tells each with an example.
+A plugin is a module with functions of these names, each marked with `hookimpl`. Sitegen's own page kinds, outputs, checks
+and importers use the same hooks. `docs/plugins.md` has an example of each.
 """
 
 from __future__ import annotations
@@ -19,44 +19,53 @@ INDEX_NAMES = (
     "events", "image-usage", "kind", "letter", "linked", "mentions", "merged_into", "month", "named-thread", "next", "redirect",
     "relation", "section", "stories", "thread", "title", "translation", "year",
 )  # fmt: skip
-"""What there can be a page or a file of `FOR_EACH`: the archive, its documents, its other files, and the buckets of an index."""
+"""Values allowed in `FOR_EACH`: the archive as a whole (""), "document", "file", and the indexes of the database."""
 PROJECT_NAME = "sitegen"
-"""The name of the surface, and of the group of entry points under which packages offer plugins."""
+"""Name of the pluggy project, and of the entry point group in which packages offer plugins."""
 hookspec = HookspecMarker(PROJECT_NAME)
 hookimpl = HookimplMarker(PROJECT_NAME)
 
 
 @hookspec
 def markdown(md: MarkdownIt, language: str) -> None:
-    """Change the parser of bodies in one language (a BCP 47 tag): rules, options, how a token is rendered.
+    """Change the Markdown parser of one language (a BCP 47 tag): its rules, its options, or how a token is rendered.
 
-    Called once for each language, in each process that reads files. What a rule gives may depend on nothing but the text.
+    Called once for each language, in each process that reads files. The result of a rule may depend only on the text.
     """
 
 
 @hookspec
 def jinja_environment(environment: Environment) -> None:
-    """Add to what templates can do: filters, tests, globals, extensions; called before the first template is read."""
+    """Add filters, tests, globals or extensions to the Jinja environment. Called before the first template is loaded."""
 
 
 @hookspec
 def page_kinds() -> dict[str, Any]:  # type: ignore[empty-body] # pluggy never runs it
-    """Kinds of page by name: each has `TEMPLATE`, `FOR_EACH`, `plan(reader, subject)` and `context(page, reader)`.
+    """Return page kinds by name: each has `TEMPLATE`, `FOR_EACH`, `plan(reader, subject)` and `context(page, reader)`.
 
-    The package `sitegen.pages` tells what these are; a module like those in it will do, or an object.
+    A page kind is a module, like those of `sitegen.pages`, or an object. `sitegen.PageKind` describes the interface.
     """
 
 
 @hookspec
 def outputs() -> dict[str, Any]:  # type: ignore[empty-body] # pluggy never runs it
-    """Files that are no templated page, by name: each has `FOR_EACH`, `plan(reader, subject)` and `generate(page, reader)`."""
+    """Return outputs by name: each has `FOR_EACH`, `plan(reader, subject)` and `generate(page, reader)`.
+
+    An output makes files without a template. `sitegen.Output` describes the interface.
+    """
 
 
 @hookspec
 def importers() -> dict[str, Any]:  # type: ignore[empty-body] # pluggy never runs it
-    """What `sitegen import` reads, by name: each has `read(source)`, which yields a `sitegen.importers.ImportedDocument` for each document."""
+    """Return importers by name: each has `read(source)`, which yields a `sitegen.ImportedDocument` for each document.
+
+    The name is the argument of `sitegen import`. `sitegen.Importer` describes the interface.
+    """
 
 
 @hookspec
 def checks() -> dict[str, Any]:  # type: ignore[empty-body] # pluggy never runs it
-    """What `sitegen check` looks for, by name: each has `check(context)`, which gives every problem that it finds."""
+    """Return checks by name: each has `check(context)`, which yields a `sitegen.Problem` for each finding.
+
+    `sitegen check` runs them. `sitegen.Check` describes the interface.
+    """

@@ -1,4 +1,4 @@
-"""Data to declared types: every mistake becomes a problem at its own line, in words, with what would be right."""
+"""Conversion of parsed YAML and TOML to typed structs. Each mistake becomes a problem at its own line, with a hint."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ if TYPE_CHECKING:
 
 
 class HintProvider(NamedTuple):
-    """Hints that a kind of file has of its own."""
+    """Hints that are specific to a kind of file."""
 
     for_unknown_key: Callable[[str, Any], str]
-    """What is meant by an unknown key with its value; empty where nothing is known of it."""
+    """Returns a hint for an unknown key and its value; empty if nothing is known about the key."""
     for_wrong_value: Callable[[str, Any], str]
-    """The line that is meant by a known key whose value has the wrong type; empty where that is not certain."""
+    """Returns the corrected line for a known key and a value of the wrong type; empty if the meaning is not certain."""
 
 
 def _no_hint(_key: str, _value: Any) -> str:
@@ -41,13 +41,13 @@ TYPE_LABELS = {
 
 
 class SourcePositions:
-    """Where each value stands in its file: paths such as `("relations", 0, "to")` to (line, column), from 1."""
+    """The positions of values in a file: paths such as `("relations", 0, "to")` to (line, column), both from 1."""
 
     def __init__(self, file: str, text: str, positions: Mapping[KeyPath, tuple[int, int]]) -> None:
         self.file, self.text, self.positions = file, text, positions
 
     def problem_at(self, path: KeyPath, message: str, hint: str = "") -> Problem:
-        """A problem at a path, or at its nearest known parent."""
+        """Return a problem at the position of a path, or of its nearest parent with a known position."""
         while path and path not in self.positions:
             path = path[:-1]
         line, column = self.positions.get(path, (1, 1))
@@ -61,7 +61,10 @@ def convert(
     dec_hook: DecodeHook | None = None,
     hint_provider: HintProvider = NO_HINTS,
 ) -> T | list[Problem]:
-    """The data as `struct_type`, or every problem in it. `dec_hook` decodes the types that msgspec does not know (dates)."""
+    """Convert data to `struct_type`, or return every problem in it.
+
+    `dec_hook` decodes types that msgspec does not know, such as EDTF dates.
+    """
     try:
         return msgspec.convert(data, struct_type, dec_hook=dec_hook)
     except msgspec.ValidationError:
@@ -103,7 +106,11 @@ def _find_problems(
 
 
 def _split_table(field_type: inspect.Type, value: Any) -> list[tuple[str, Any]]:
-    """A table of tables one by one, so that each mistake in it is found and told under its own key."""
+    """Split a table of tables into one table for each key, so that every mistake in it is found.
+
+    msgspec stops at the first mistake and does not report the key of a table. Any other value is returned whole, with an
+    empty key.
+    """
     if isinstance(field_type, inspect.DictType) and isinstance(value, dict) and value:
         return [(str(key), {key: item}) for key, item in value.items()]
     return [("", value)]
@@ -125,13 +132,13 @@ def _unknown_key_problem(
 def _explain_error(
     message: str, field_type: inspect.Type, data: Any, positions: SourcePositions, suggested_line: str
 ) -> Problem:
-    """A msgspec message, such as ``Expected `str`, got `int` - at `$.title` ``, in words of the people who write."""
+    """Return the problem for a msgspec message, such as ``Expected `str`, got `int` - at `$.title` ``, in plain words."""
     text, _, at = message.partition(" - at `")
     path = _parse_path(at.rstrip("`"))
-    here = _type_at(field_type, path[1:])
+    type_here = _type_at(field_type, path[1:])
     name = ".".join(str(part) for part in path)
     if unknown := re.fullmatch(r"Object contains unknown field `(.*)`", text):
-        struct = next((option for option in _union_members(here) if isinstance(option, inspect.StructType)), None)
+        struct = next((option for option in _union_members(type_here) if isinstance(option, inspect.StructType)), None)
         known = {field.encode_name: field for field in struct.fields} if struct else {}
         return _unknown_key_problem(unknown[1], (*path, unknown[1]), known, positions)
     if missing := re.fullmatch(r"Object missing required field `(.*)`", text):
@@ -145,7 +152,7 @@ def _explain_error(
     if re.match(r"Invalid enum value", text):
         values = [
             str(value)
-            for option in _union_members(here)
+            for option in _union_members(type_here)
             if isinstance(option, inspect.LiteralType)
             for value in option.values
         ]
@@ -158,7 +165,7 @@ def _explain_error(
 
 
 def _quoting_hint(wanted: str, got: str, path: KeyPath, value: Any) -> str:
-    """The value as it would be written, where the field takes text and it is a number or a word of YAML."""
+    """Return a hint to quote the value if the field takes text and YAML read a number or a boolean; else empty."""
     if not (wanted.startswith("str") and got in {"int", "float", "bool"}):
         return ""
     text = str(value).lower() if got == "bool" else str(value)
@@ -175,7 +182,7 @@ def _union_members(field_type: inspect.Type) -> tuple[inspect.Type, ...]:
 
 
 def _type_at(field_type: inspect.Type, path: KeyPath) -> inspect.Type:
-    """The declared type below `field_type` at a path; through unions, lists, tables and structs."""
+    """Return the declared type at a path below `field_type`, through unions, lists, tables and structs."""
     for part in path:
         for option in _union_members(field_type):
             if isinstance(option, inspect.StructType) and isinstance(part, str):

@@ -1,4 +1,8 @@
-"""Addresses: from a pattern to a path, from a path to a file, and from one page to another by a relative link."""
+"""Addresses: permalink patterns, output files, relative links, and the addresses of generated pages.
+
+An address is the decoded path of a page or a file below the archive's base. It begins with `/`; the address of a folder ends
+with `/` and is answered by the folder's `index.html`.
+"""
 
 from __future__ import annotations
 
@@ -10,46 +14,46 @@ from urllib.parse import quote, urlsplit
 
 from sitegen.names.bylines import writer_key, writer_slug
 
-PATH_SAFE_CHARS = "/-._~!$&'()*+,;=:@"
-IRI_SAFE_CHARS = "%/:?#[]@!$&'()*+,;=~"
-"""What stays as it is in an address of elsewhere, which may be encoded already."""
-_HOST = re.compile(r"[0-9a-f:.]*:[0-9a-f:.]*|[\w-]+(\.[\w-]+)*\.?")
-"""A host: an address of IPv6, or names with dots between them."""
-_OPAQUE_ADDRESS = re.compile(r"/withdrawn/[0-9a-f]{16}/")
-_FORBIDDEN_CHARS = re.compile(r'[\x00-\x1f\x7f-\x9f\u2028\u2029\\?#<>"|*]')
-
-
-DATES_ADDRESS = "/dates/"
-
-
-MAX_FOUR_DIGIT_YEAR = 9999
-"""The last year of four digits; EDTF writes later ones, and those as long before, with a Y."""
-
-
+# Addresses of pages and folders that exist once in an archive.
 STORIES_ADDRESS = "/stories/"
-
-
+DATES_ADDRESS = "/dates/"
 ALL_ENTRIES_ADDRESS = "/entries/"
-
-
-SEARCH_ADDRESS = "/search/"
-
-
-COLOPHON_ADDRESS = "/colophon/"
-
-
-FEED_FORMATS = {"atom": ("feed.xml", "application/atom+xml"), "json_feed": ("feed.json", "application/feed+json")}
-"""By output: the file's name and its media type (RFC 4287; JSON Feed 1.1)."""
-
-
 CORRECTIONS_ADDRESS = "/corrections/"
+SEARCH_ADDRESS = "/search/"
+SEARCH_INDEX_ADDRESS = "/search/pagefind/"
+DATASET_ADDRESS = "/data/"
+COLOPHON_ADDRESS = "/colophon/"
+ASSETS_ADDRESS = "/assets/"
 
+# Published formats.
+FEED_FORMATS = {"atom": ("feed.xml", "application/atom+xml"), "json_feed": ("feed.json", "application/feed+json")}
+"""File name and media type of each feed format (RFC 4287; JSON Feed 1.1), by the name of its output."""
+MAX_FOUR_DIGIT_YEAR = 9999
+"""Last year that EDTF writes with four digits. Later years, and years before -9999, begin with `Y`."""
 
+# Characters.
+PATH_SAFE_CHARS = "/-._~!$&'()*+,;=:@"
+"""Characters of a path that are not percent-encoded (RFC 3986)."""
+IRI_SAFE_CHARS = "%/:?#[]@!$&'()*+,;=~"
+"""Characters of an external address that are not percent-encoded. `%` is one: the address may be encoded already."""
+NOT_A_WEB_ADDRESS = "is not a web address"
+"""End of the message about an address that is not an absolute http or https URL."""
+_FORBIDDEN_CHARS = re.compile(r'[\x00-\x1f\x7f-\x9f\u2028\u2029\\?#<>"|*]')
 _NON_ID_CHARS = re.compile(r"[^\w.-]+")
+_HOST = re.compile(r"[0-9a-f:.]*:[0-9a-f:.]*|[\w-]+(\.[\w-]+)*\.?")
+"""A host: an IPv6 address, or names separated by dots."""
+_OPAQUE_ADDRESS = re.compile(r"/withdrawn/[0-9a-f]{16}/")
 
 
 def format_permalink(pattern: str, parts: dict[str, str]) -> str:
-    """A document's address, such as `/stories/slug/`, from its kind's pattern; raises KeyError for an unknown part."""
+    """Return the address of a document, from the permalink pattern of its kind and the values of the placeholders.
+
+    Empty parts are left out: `/stories/{section}/{slug}/` gives `/stories/bridge/` for a story without a section.
+
+    Raises:
+        KeyError: if the pattern has a placeholder without a value.
+
+    """
     path = pattern.format_map(parts)
     while "//" in path:
         path = path.replace("//", "/")
@@ -57,53 +61,62 @@ def format_permalink(pattern: str, parts: dict[str, str]) -> str:
 
 
 def output_file(addr: str) -> str:
-    """The file below the output folder that answers an address: a folder's `index.html`, or the file itself."""
+    """Return the path of the output file at an address: `stories/index.html` for `/stories/`, `robots.txt` for `/robots.txt`."""
     path = addr.lstrip("/")
     return f"{path}index.html" if not path or path.endswith("/") else path
 
 
 def address_of(path: str) -> str:
-    """Return the address that a file below the output folder answers."""
+    """Return the address of an output file: `/stories/` for `stories/index.html`. The inverse of `output_file`."""
     folder, _, name = path.rpartition("/")
     return f"/{path}" if name != "index.html" else f"/{folder}/" if folder else "/"
 
 
 def redirect_path(path: str) -> str:
-    """An old address as it is published: a folder, unless its last part has an ending, or it has a query."""
+    """Return the address at which the redirect from an old address is published.
+
+    `/old` becomes `/old/`. An address whose last part has an extension (`/old.html`) or that has a query (`/old?id=1`) is
+    returned unchanged.
+    """
     if "?" in path:
         return path
     return path if path.endswith("/") or "." in path.rpartition("/")[2] else f"{path}/"
 
 
 def opaque_address(uid: str) -> str:
-    """The address of a tombstone that tells nothing of whose it is: 16 hexadecimal digits of the id's SHA-256."""
+    """Return an address for a tombstone that does not reveal the document: `/withdrawn/0f1e2d3c4b5a6978/`.
+
+    The digits are the first 16 hexadecimal digits of the id's SHA-256.
+    """
     return f"/withdrawn/{hashlib.sha256(uid.encode()).hexdigest()[:16]}/"
 
 
 def opaque_id(addr: str) -> str:
-    """Return what a tombstone that tells nothing is called, such as `withdrawn/` and the digits; empty for another address."""
+    """Return the name of the tombstone at an opaque address: `withdrawn/0f1e2d3c4b5a6978`. Empty for any other address."""
     return addr.strip("/") if _OPAQUE_ADDRESS.fullmatch(addr) else ""
 
 
 def relative_url(source: str, target: str, *, file: bool = False) -> str:
-    """The relative link from one address to another, percent-encoded; with `file`, folders name their index.html.
+    """Return the percent-encoded relative link from one address to another: `../../dates/` from `/stories/x/` to `/dates/`.
 
-    Both begin with `/`. The same link holds at a domain's root, under any sub-path and, with `file`, from a disk.
+    Both addresses begin with `/`. The link works at the root of a domain and below any path. With `file`, links to folders
+    name the `index.html`, so that they also work for pages that are opened from a disk.
     """
     top = target.find("/", 1) + 1
-    if top and not source.startswith(target[:top]):  # nothing in common, as for almost every link
+    if top and not source.startswith(target[:top]):  # fast path: most links share no folder with their page
         path = "../" * (source.count("/") - 1) + target[1:]
         return _quote_path(f"{path}index.html" if file and path.endswith("/") else path)
     folder = source[: source.rfind("/", 0, -1) + 1]
-    beside = target[len(folder) :]
-    if source.endswith("/") and target.startswith(folder) and not target.startswith(source) and beside:
-        return _quote_path(f"../{beside}index.html" if file and beside.endswith("/") else f"../{beside}")
-    here, there = source.split("/")[1:-1], target.split("/")[1:]
-    name = there.pop()
+    sibling = target[len(folder) :]
+    if source.endswith("/") and target.startswith(folder) and not target.startswith(source) and sibling:
+        return _quote_path(f"../{sibling}index.html" if file and sibling.endswith("/") else f"../{sibling}")
+    source_folders, target_folders = source.split("/")[1:-1], target.split("/")[1:]
+    name = target_folders.pop()
     common = 0
-    while common < len(here) and common < len(there) and here[common] == there[common]:
+    shortest = min(len(source_folders), len(target_folders))
+    while common < shortest and source_folders[common] == target_folders[common]:
         common += 1
-    parts = [".."] * (len(here) - common) + there[common:]
+    parts = [".."] * (len(source_folders) - common) + target_folders[common:]
     if file and not name:
         name = "index.html"
     path = "/".join([*parts, name]) if parts else name or "./"
@@ -111,25 +124,33 @@ def relative_url(source: str, target: str, *, file: bool = False) -> str:
 
 
 def iri_to_uri(address: str) -> str:
-    """An address of the web in ASCII (RFC 3986): its host by the name that it has there (IDNA), the rest percent-encoded.
+    """Return a web address in ASCII (RFC 3986): the host in IDNA, the rest percent-encoded.
 
-    Raises ValueError for an address that cannot be read, or whose host has no such name.
+    `https://bücher.example/straße` becomes `https://xn--bcher-kva.example/stra%C3%9Fe`.
+
+    Raises:
+        ValueError: if the address cannot be parsed, or the host cannot be encoded.
+
     """
     parts = urlsplit(address)
-    who, at, place = parts.netloc.rpartition("@")
-    host, colon, port = place.partition(":") if not place.startswith("[") else (place, "", "")
+    user, at, host_and_port = parts.netloc.rpartition("@")
+    is_ipv6 = host_and_port.startswith("[")
+    host, colon, port = (host_and_port, "", "") if is_ipv6 else host_and_port.partition(":")
     host = host.encode("idna").decode()
-    return quote(parts._replace(netloc=f"{who}{at}{host}{colon}{port}").geturl(), safe=IRI_SAFE_CHARS)
+    return quote(parts._replace(netloc=f"{user}{at}{host}{colon}{port}").geturl(), safe=IRI_SAFE_CHARS)
 
 
 def web_address_error(link: str) -> str:
-    """Return what is wrong with an address of the web, as the end of a sentence; an empty string if nothing is."""
+    """Return what is wrong with a web address, as the end of a sentence; empty if it is valid.
+
+    `ftp://example.org` gives "is not a web address".
+    """
     try:
         parts = urlsplit(link)
-        host, _ = parts.hostname, parts.port  # ValueError of a port that is no number
+        host, _ = parts.hostname, parts.port  # raises ValueError if the port is not a number
         iri_to_uri(link)
     except ValueError:
-        return "is no web address"
+        return NOT_A_WEB_ADDRESS
     if (
         parts.scheme not in {"http", "https"}
         or not host
@@ -137,18 +158,24 @@ def web_address_error(link: str) -> str:
         or host in {"http", "https"}
         or re.search(r"[\s\x00-\x1f\x7f<>\"]", link)
     ):
-        return "is no web address"
-    return "has a name or a password in it, which would be published" if "@" in parts.netloc else ""
+        return NOT_A_WEB_ADDRESS
+    return "contains a user name or a password, which would be published" if "@" in parts.netloc else ""
 
 
 def absolute_url(base_url: str, address: str) -> str:
-    """The whole address of a page or a file, at the archive's base, which ends with a slash."""
+    """Return the absolute URL of an address; `base_url` ends with a slash.
+
+    `https://example.org/a/` and `/dates/` give `https://example.org/a/dates/`.
+    """
     return base_url + relative_url("/", address).removeprefix("./")
 
 
 @lru_cache(maxsize=65536)
 def _quote_path(path: str) -> str:
-    """Percent-encoded (RFC 3986), and never to be taken for a scheme: a colon before the first slash gets `./`."""
+    """Return a relative path percent-encoded (RFC 3986).
+
+    A path with a colon before its first slash begins with `./`, because it would be read as a scheme.
+    """
     encoded = (
         path
         if path.isascii() and path.replace("/", "").replace("-", "").replace(".", "").isalnum()
@@ -158,12 +185,18 @@ def _quote_path(path: str) -> str:
 
 
 def normalized_path(path: str) -> str:
-    """The form in which two output paths would meet on some disk: NFC and case folded."""
+    """Return a path in NFC and case folded: `Ä.html` becomes `ä.html`.
+
+    Two paths with the same result are the same file on some file systems.
+    """
     return path if path.isascii() and path.islower() else unicodedata.normalize("NFC", path).casefold()
 
 
 def path_error(path: str) -> str:
-    """Why a path may not be published: it climbs, hides, or has a character that addresses must not have; or ''."""
+    """Return the reason why a path may not be published, as a sentence; empty if it may.
+
+    A path must not have the parts `.` and `..`, characters that are not allowed in addresses, or very long names.
+    """
     parts = path.split("/")
     if ".." in parts or "." in parts:
         return 'it must not contain "." or ".." as a part'
@@ -175,57 +208,63 @@ def path_error(path: str) -> str:
 
 
 def is_month(period: str) -> bool:
-    """Whether a bucket is a month's: a year of more than four digits has none."""
+    """Return True for the key of a month, such as `2019-03`. Years of more than four digits have no months."""
     return not period.startswith("Y") and "-" in period[1:]
 
 
 def date_address(period: str) -> str:
-    """The address of a year's or a month's stories: `/dates/2019/`, `/dates/2019/03/`, `/dates/undated/`."""
+    """Return the address of the stories of a period: `/dates/2019/`, `/dates/2019/03/` or `/dates/undated/`."""
     return f"{DATES_ADDRESS}{period[:1] + period[1:].replace('-', '/') if is_month(period) else period}/"
 
 
 def year_address(year: int) -> str:
-    """The address of the stories of a year."""
+    """Return the address of the stories of a year: `/dates/2019/`, `/dates/Y12000/`."""
     return date_address(year_name(year))
 
 
 def year_name(year: int) -> str:
-    """A year as its bucket is called."""
+    """Return the key of a year in the date index: `2019`, `-0044`, `Y12000`."""
     long = "Y" if abs(year) > MAX_FOUR_DIGIT_YEAR else ""
     return f"{long}{'-' if year < 0 else ''}{abs(year):04d}"
 
 
 def directory_address(folder: str) -> str:
-    """Return the address of the A-Z index of a kind."""
+    """Return the address of the A-Z index of a kind, from its folder: `/people/`."""
     return f"/{folder}/"
 
 
 def letter_address(base_address: str, letter: str) -> str:
-    """Return the address of one letter of an index that is split by letter."""
+    """Return the address of one letter of an A-Z index: `/people/letters/a/`, or `/people/letters/other/`."""
     return f"{base_address}letters/{letter.lower() if letter.isalnum() else 'other'}/"
 
 
 def byline_address(name: str) -> str:
-    """The address of a byline's stories, from a person's id, or from the name as it is printed or its identity."""
+    """Return the address of the stories of a writer: `/bylines/ann-lee/`.
+
+    `name` is the id of a person, a name as it is printed, or a writer key.
+    """
     return f"/bylines/{name.partition('/')[2] if name.startswith('person/') else writer_slug(writer_key(name))}/"
 
 
 def section_address(name: str) -> str:
-    """The address of a section's front."""
+    """Return the address of a section: `/sections/politics/`."""
     return f"/sections/{name}/"
 
 
 def resized_image_address(address: str, width: int, format_name: str) -> str:
-    """The address of one size of a picture: `photo.jpg.960.webp`, since there may be a `photo.png` beside `photo.jpg`."""
+    """Return the address of a resized image: `photo.jpg.960.webp`.
+
+    The extension of the original is kept, because `photo.png` may exist next to `photo.jpg`.
+    """
     return f"{address}.{width}.{format_name}"
 
 
 def child_url(address: str, file_name: str) -> str:
-    """The address of something that belongs to a document's page: in the page's folder."""
+    """Return the address of a file in the folder of a page: `/stories/x/feed.xml` for `/stories/x/` and `/stories/x.html`."""
     folder = address if address.endswith("/") else f"{address.rpartition('.')[0] or address}/"
     return folder + file_name
 
 
 def page_anchor(label: str) -> str:
-    """The id, on the page that shows a document's copy, of one of its pages as it is cited: `2`, `2-4`, `Exhibit B`."""
+    """Return the HTML id of a cited page in a document viewer: `_p2-4` for `2-4`, `_pExhibit-B` for `Exhibit B`."""
     return f"_p{_NON_ID_CHARS.sub('-', label)}"

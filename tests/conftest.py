@@ -24,7 +24,8 @@ def pytest_itemcollected(item):
     folder = item.path.relative_to(TESTS).parts[0]
     fixtures = set(getattr(item, "fixturenames", ()))
     if folder == "unit":
-        assert not fixtures & NOT_IN_UNIT_TESTS, f"{item.nodeid}: a unit test builds no archive and opens no browser"
+        if found := fixtures & NOT_IN_UNIT_TESTS:
+            raise pytest.UsageError(f"{item.nodeid}: a unit test cannot use the fixture {min(found)}")
         item.add_marker(pytest.mark.unit)
     if folder in TOOL_OF_FOLDER and not item.get_closest_marker("tools"):
         item.add_marker(pytest.mark.tools(TOOL_OF_FOLDER[folder]))

@@ -1,4 +1,4 @@
-"""The check `carried`: finds metadata in files that are published unchanged: authors, locations, comments, older versions."""
+"""The check `embedded_metadata`: finds metadata in files that are published unchanged: authors, locations, comments, older versions."""
 
 from __future__ import annotations
 
@@ -6,14 +6,14 @@ from typing import TYPE_CHECKING
 
 from sitegen.database.index.static_files import is_document, resolve_published_file
 from sitegen.diagnostics import Problem
-from sitegen.media.metadata import carried
+from sitegen.media.metadata import embedded_metadata
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from sitegen.checks import CheckContext
 
-NAME = "carried"
+NAME = "embedded_metadata"
 HINT = "if readers must not know it, remove it from the file, and update its checksum"
 
 
@@ -22,5 +22,5 @@ def check(context: CheckContext) -> Iterator[Problem]:
     for path in context.store.paths():
         if is_document(path) or not resolve_published_file(context.store, context.config, path)[0]:
             continue
-        if found := carried(context.root / context.store.disk_path(path)):
+        if found := embedded_metadata(context.root / context.store.disk_path(path)):
             yield Problem(path, 0, 0, f"published unchanged, with {', '.join(found)}", HINT, "warning")

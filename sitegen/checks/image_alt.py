@@ -1,4 +1,4 @@
-"""The check `alternatives`: finds images without alternative text (WCAG 1.1.1)."""
+"""The check `image_alt`: finds images without alternative text (WCAG 1.1.1)."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from sitegen.checks import CheckContext
 
-NAME = "alternatives"
+NAME = "image_alt"
 _IMAGE_WITHOUT_ALT = re.compile(f'<img src="(?:{REF_SRC}([0-9]+){REF_SRC}|[^"]*)" alt=""')
 
 

@@ -1,4 +1,4 @@
-"""The check `mentions`: finds names of entities in the text of stories that do not tag the entity."""
+"""The check `unlinked_mentions`: finds names of entities in the text of stories that do not tag the entity."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from sitegen.database.records import DocumentRecord
     from sitegen.model.document import Body
 
-NAME = "mentions"
+NAME = "unlinked_mentions"
 _FRONT_MATTER = re.compile(r"\A(---|\+\+\+)[ \t]*\n.*?\n\1[ \t]*\n", re.DOTALL)
 _MIN_NAME_CHARACTERS = 3
 """Minimum characters of a name. Shorter ones are not searched for, since too many words match them."""

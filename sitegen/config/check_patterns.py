@@ -1,4 +1,4 @@
-"""The table `[check]` of the configuration: what `sitegen check` looks for in texts."""
+"""The table `[check]` of the configuration: patterns that `sitegen check` searches for in texts."""
 
 from __future__ import annotations
 
@@ -10,20 +10,20 @@ BuiltInPattern = Literal["tk", "note", "email", "phone", "tracked", "conflict"]
 
 
 class CheckPattern(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A pattern of the archive's own."""
+    """A pattern that the archive defines."""
 
     pattern: str
-    """A regular expression (Python's); `(?i)` at its start makes it blind to capitals."""
+    """A Python regular expression. Begin it with `(?i)` to ignore case."""
     message: str
-    """What is wrong where it is found."""
+    """The problem that a match is reported as."""
     hint: str = ""
-    """What to do about it."""
+    """Advice that is shown with the message."""
 
 
 class CheckConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """What `sitegen check` looks for in texts that are public: notes to the desk, contacts, marks of changes."""
+    """Patterns for published texts: notes to editors, contact details, tracked changes."""
 
     off: tuple[BuiltInPattern, ...] = ()
-    """Built-in patterns that are not looked for."""
+    """Built-in patterns to disable."""
     patterns: dict[str, CheckPattern] = {}
-    """Patterns that are looked for as well, by a name of your choice."""
+    """Additional patterns, by a name of your choice."""

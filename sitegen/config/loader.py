@@ -1,4 +1,4 @@
-"""Loading of `sitegen.toml`: the file, then the environment, then the command line, checked as a whole."""
+"""Loads `sitegen.toml`, applies the environment and then the command line, and validates the result."""
 
 from __future__ import annotations
 
@@ -22,7 +22,14 @@ CONFIG_FILE_NAME = "sitegen.toml"
 
 
 def load(file: Path, environ: Mapping[str, str], overrides: Mapping[str, Any] | None = None) -> Config:
-    """The configuration in `file`; raises SitegenError with code 2 and every problem found."""
+    """Return the configuration in `file`, with the built-in kinds, a base URL that ends with `/`, and a canonical language tag.
+
+    `SITEGEN_SECTION__KEY` variables of `environ` override the file, and `overrides` override both.
+
+    Raises:
+        SitegenError: with exit code 2 and every problem found.
+
+    """
     try:
         text = file.read_bytes().decode("utf-8-sig").replace("\r\n", "\n")
     except FileNotFoundError:
@@ -57,13 +64,16 @@ def load(file: Path, environ: Mapping[str, str], overrides: Mapping[str, Any] | 
 
 
 def read_source_positions(file: Path) -> struct_errors.SourcePositions:
-    """Where the values of a configuration file stand."""
+    """Return the positions of the values in a configuration file."""
     text = file.read_text("utf-8-sig").replace("\r\n", "\n")
     return struct_errors.SourcePositions(file.name, text, TomlPositions(text))
 
 
 def _environment_overrides(environ: Mapping[str, str]) -> dict[str, Any]:
-    """`SITEGEN_SITE__TITLE=x` as `{"site": {"title": "x"}}`; a value that reads as TOML is taken as TOML."""
+    """Return the overrides of the environment: `SITEGEN_SITE__TITLE=x` gives `{"site": {"title": "x"}}`.
+
+    A value that is valid TOML is parsed as TOML; any other is text.
+    """
     data: dict[str, Any] = {}
     for name in sorted(environ):
         section, mark, key = name.removeprefix("SITEGEN_").lower().partition("__")
@@ -87,7 +97,7 @@ def _apply_overrides(data: dict[str, Any], overrides: Mapping[str, Any]) -> None
 
 
 def _merge_kinds(declared: Mapping[str, Mapping[str, Any]]) -> dict[str, KindConfig]:
-    """The built-in kinds, each with the archive's own changes, then the kinds that the archive adds."""
+    """Return the built-in kinds with the archive's changes, then the kinds that the archive adds."""
     kinds = {}
     for name, base in {
         **DOCUMENT_KINDS,

@@ -1,4 +1,4 @@
-"""The archive's configuration: `sitegen.toml`, typed, with the environment's `SITEGEN_SECTION__KEY` above it."""
+"""The typed schema of the configuration, `sitegen.toml`: one field for each option."""
 
 from __future__ import annotations
 
@@ -10,40 +10,40 @@ import msgspec
 from sitegen.config.check_patterns import CheckConfig
 
 MAX_WEBP_SIDE_PIXELS = 16_383
-"""Pixels: the most that WebP can hold either way."""
+"""Maximum width and height in pixels of a WebP image."""
 
 
 class SiteConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """What the archive is called, and where it is."""
+    """The archive's name, address, language and time zone."""
 
     title: str
     """The archive's name, on every page."""
     description: str = ""
     """One or two sentences, for the front page and for search engines."""
     base_url: str = "http://localhost:8000/"
-    """The address at which the archive is published; absolute addresses are made from it."""
+    """The address at which the archive is published. Absolute addresses begin with it."""
     language: str = "en"
     """A BCP 47 language tag."""
     timezone: str = "UTC"
-    """What a time without a zone means: an IANA name. The machine's own zone never matters."""
+    """The IANA time zone of times without an offset. The zone of the machine is never used."""
 
 
 class ThemeConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """How it looks."""
+    """The theme and its options."""
 
     name: str = "broadsheet"
-    """A folder below `themes/`, or a theme that comes with sitegen."""
+    """A folder below `themes/`, or a theme that is included in sitegen."""
     options: dict[str, Any] = {}
-    """The theme's own options, typed by its `theme.toml`."""
+    """Options of the theme, with the types that its `theme.toml` declares."""
 
 
 class SectionConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A section of the paper."""
+    """A section of the newspaper."""
 
     title: str = ""
     summary: str = ""
     order: int = 0
-    """Sections are listed by this number, then by title."""
+    """Position among the sections. Sections with the same number are sorted by title."""
 
 
 class KindConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -52,74 +52,74 @@ class KindConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     folder: str = ""
     """The folder below `content/`."""
     label: str = ""
-    """What one is called."""
+    """Name of the kind in the singular."""
     label_plural: str = ""
-    """What many are called."""
+    """Name of the kind in the plural."""
     permalink: str = ""
-    """The address: `{slug}`, and for stories `{section}`, `{year}`, `{month}`, `{day}`."""
+    """Pattern of the address, with `{slug}`, and for stories also `{section}`, `{year}`, `{month}`, `{day}`."""
     schema: str = "Thing"
     """The schema.org type."""
 
 
 class ContentConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """What the content may be."""
+    """Rules for content, and for its addresses and listings."""
 
     raw_html: tuple[str, ...] = ()
-    """Folders below `content/` whose Markdown may hold raw HTML; off everywhere else."""
+    """Folders below `content/` in which Markdown may contain raw HTML."""
     strict_sections: bool = False
-    """Whether a section that is not declared here is an error."""
+    """Report an error for a section that is not declared in `[sections]`."""
     publish_static: tuple[str, ...] = ()
-    """Files and folders of `content/static/` to publish although their names are those of files never meant for readers:
-    dotfiles, backups, lock files of office programs. Paths from `content/static/` on, such as `.htpasswd`."""
+    """Files and folders of `content/static/` to publish although their names are those of private files: dotfiles, backups,
+    lock files of office programs. Paths are relative to `content/static/`, such as `.htpasswd`."""
     listing_size: int = 50
-    """Stories on one numbered page of a listing; its bare address shows up to twice as many, less one."""
+    """Stories on a numbered page of a listing. The first page, without a number, has up to twice as many, less one."""
     tombstone_urls: Literal["original", "opaque"] = "original"
-    """The address of the notice that a withdrawn document leaves: its original one, or one without its words, which may be a name."""
+    """Address of the notice that replaces a withdrawn document: `original`, or `opaque` if the address might contain a name."""
 
 
 class ImagesConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Pictures: in which sizes they are published, and whether a card is drawn of each story."""
+    """Sizes and format of published images, and social cards."""
 
     sizes: tuple[int, ...] = (480, 960, 1440)
-    """Widths in pixels; no picture is made wider than it is. An empty list publishes the originals alone."""
+    """Widths in pixels. Images are never enlarged. With an empty list, only the originals are published."""
     format: Literal["webp", "avif"] = "webp"
-    """The format of those sizes; AVIF is smaller, and takes about ten times as long."""
+    """Format of the resized images. AVIF files are smaller, but take about ten times as long."""
     social_cards: bool = True
-    """Whether an image of each story's headline is drawn, for services that show links as cards."""
+    """Draw an image with the headline of each story, for services that show links as cards."""
     social_card_font: str = ""
     """A font file below `content/`, for cards in scripts that the built-in font does not have, such as Chinese."""
 
 
 class SearchConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """The search of the published site."""
+    """Search on the published site."""
 
     enabled: bool = True
-    """Whether there is a search page, with an index of everything that is published and asks to be indexed."""
+    """Publish a search page, with an index of all published pages except those with `noindex`."""
     shard_size: Annotated[int, msgspec.Meta(ge=1)] = 10_000
-    """How many documents share one part of the index: making a part takes 0.4 MB of memory for each of them."""
+    """Documents in each part of the index. Building a part takes 0.4 MB of memory for each document."""
 
 
 class OutputsConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """What is published beside pages; each of these can be switched off."""
+    """Files that are published in addition to pages. Each can be switched off."""
 
     feeds: bool = True
-    """Atom and JSON feeds of the site, and of each section, entity and thread; and of the corrections."""
+    """Atom and JSON feeds of the site, of each section, entity and thread, and of the corrections."""
     feed_length: Annotated[int, msgspec.Meta(ge=1)] = 20
-    """Entries in a feed, the newest first."""
+    """Maximum number of entries in a feed, newest first."""
     sitemap: bool = True
-    """A sitemap of everything that asks to be indexed."""
+    """A sitemap of all published pages except those with `noindex`."""
     news_sitemap: bool = False
-    """A sitemap of the last 48 hours for news services; it depends on the moment of the build (`--now`)."""
+    """A sitemap of the last 48 hours for news services. It depends on the time of the build (`--now`)."""
     robots: bool = True
     """`robots.txt`."""
     colophon: bool = True
-    """The page `/colophon/`: what the archive is built of, and how to cite and download it."""
+    """The page `/colophon/`: how the archive is made, and how to cite and download it."""
     linked_data: bool = True
     """JSON-LD (schema.org) in each page."""
     metadata: bool = True
     """Open Graph, Dublin Core, `citation_*` and Signposting in the head of each page."""
     citations: bool = True
-    """For each story a citation as CSL-JSON, RIS and BibTeX file."""
+    """A citation of each story as a CSL-JSON, a RIS and a BibTeX file."""
     hosts: tuple[Literal["nginx", "caddy", "apache", "netlify", "cloudflare", "github"], ...] = (
         "nginx",
         "caddy",
@@ -128,22 +128,22 @@ class OutputsConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         "cloudflare",
         "github",
     )
-    """The hosts for which ready files are written: redirects, what is gone, types, caching, security headers."""
+    """Servers and hosts to write configuration files for: redirects, gone pages, media types, caching, security headers."""
     frames: tuple[str, ...] = ()
-    """Sites whose pages may be framed (`<iframe>`), such as `https://www.youtube.com`; by default none."""
+    """Sites that pages may embed in an `<iframe>`, such as `https://www.youtube.com`; by default none."""
     compress: tuple[Literal["gz", "br"], ...] = ()
-    """Forms in which text files lie ready beside themselves, for servers that send such."""
+    """Formats of precompressed text files, which are published next to the originals for servers that send them."""
 
 
 class DatasetConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """The public archive as data, to be downloaded."""
+    """Download of the public archive as data."""
 
     enabled: bool = True
-    """Whether there is `/data/`: SQLite, CSV, NDJSON and others, made by a full build alone."""
+    """Publish `/data/`: SQLite, CSV, NDJSON and other files. Only a full build makes them."""
 
 
 class PluginsConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """What adds to sitegen; nothing is loaded that is not named here."""
+    """Plugins to load. Other plugins are not loaded, even if they are installed."""
 
     enabled: tuple[str, ...] = ()
     """Plugins of installed packages, by the names of their entry points in the group `sitegen`."""
@@ -152,18 +152,18 @@ class PluginsConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class OutputConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """What the published files look like."""
+    """The output folder, and the form of links and addresses in it."""
 
     folder: str = "build"
     """The output folder."""
     links: Literal["directory", "file"] = "directory"
-    """`file` makes links name `index.html`, for reading from a disk."""
+    """With `file`, links name `index.html`, so that pages can be opened from a disk."""
     ledger: bool = True
-    """Whether published addresses are recorded in `addresses.txt`, and losing one is an error."""
+    """Record published addresses in `addresses.txt`, and report an error if one of them is lost."""
 
 
 class Config(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Everything in `sitegen.toml`."""
+    """The whole configuration; its fields are the tables of `sitegen.toml`."""
 
     site: SiteConfig
     theme: ThemeConfig = ThemeConfig()
@@ -180,11 +180,11 @@ class Config(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     @property
     def zone(self) -> ZoneInfo:
-        """The time zone of dates that name none."""
+        """The time zone of times without an offset."""
         return ZoneInfo(self.site.timezone)
 
     def section_title(self, section: str) -> str:
-        """A section's title; one that is not declared is named after itself."""
+        """Return the title of a section, or its name in readable form if no title is declared."""
         declared = self.sections.get(section)
         return (declared.title if declared else "") or section.replace("-", " ").capitalize()
 

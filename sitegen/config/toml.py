@@ -1,4 +1,4 @@
-"""TOML texts: read by the standard library, with the places of their keys, which it does not tell."""
+"""TOML parsing with the standard library, and the positions of keys, which it does not report."""
 
 from __future__ import annotations
 
@@ -12,7 +12,12 @@ from sitegen.struct_errors import KeyPath
 
 
 def parse_toml(text: str, file: str) -> dict[str, Any]:
-    """TOML 1.0 to data; a syntax error is a SitegenError at its line."""
+    """Parse TOML 1.0.
+
+    Raises:
+        SitegenError: with exit code 2, if the syntax is not valid.
+
+    """
     try:
         return tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
@@ -20,7 +25,10 @@ def parse_toml(text: str, file: str) -> dict[str, Any]:
 
 
 def toml_problem(error: tomllib.TOMLDecodeError, text: str, file: str, line_offset: int = 0) -> Problem:
-    """What tomllib says, at the line where it says it."""
+    """Return the problem for a tomllib error, at the line and column of the error.
+
+    `line_offset` is the number of lines of the file before `text`.
+    """
     at = re.search(r"\(at line (\d+), column (\d+)\)", str(error))
     line, column = (int(at[1]), int(at[2])) if at else (text.count("\n") + 1, 1)
     message = re.sub(r" \(at .*\)", "", str(error))
@@ -31,7 +39,7 @@ def toml_problem(error: tomllib.TOMLDecodeError, text: str, file: str, line_offs
 
 
 def _suggest_line(line: str) -> str:
-    """The hint for a line that is not valid: the line as it would be, where that is certain."""
+    """Return a hint with the corrected line; empty if the correction is not certain."""
     yaml = re.fullmatch(r"\s*([A-Za-z0-9_-]+)\s*:\s+(.*)", line)
     unquoted = re.fullmatch(r"\s*([A-Za-z0-9_.-]+)\s*=\s*([^\s\"'\[{+\d.-].*)", line)
     open_ = re.fullmatch(r"\s*([A-Za-z0-9_.-]+)\s*=\s*([\"'])([^\"']*)", line)
@@ -43,7 +51,10 @@ def _suggest_line(line: str) -> str:
 
 
 class TomlPositions(dict[KeyPath, tuple[int, int]]):
-    """Where the keys of a TOML text stand, as far as its lines tell: tables and `key =` lines; offset in lines."""
+    """The positions of keys in a TOML text, found line by line from table headers and `key =` lines.
+
+    Keys inside inline tables and multi-line values are not found. `line_offset` is added to each line number.
+    """
 
     def __init__(self, text: str, line_offset: int = 0) -> None:
         super().__init__()

@@ -1,4 +1,4 @@
-"""What the types alone cannot say of a configuration: addresses, zones, languages, patterns, folders."""
+"""Validation of configuration values that types cannot express: addresses, zones, languages, patterns, folders."""
 
 from __future__ import annotations
 
@@ -23,60 +23,60 @@ if TYPE_CHECKING:
 _ORIGIN = re.compile(r"https://(\*\.)?[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)+(:[0-9]{1,5})?")
 _EXAMPLE_HOST = re.compile(r"(^|\.)(example\.(com|net|org)|example|invalid|localhost|test)$")
 _SCHEMA_TYPE = re.compile(r"[A-Z0-9][A-Za-z0-9]*")
-"""How schema.org spells the names of its types; which of them there are is for schema.org to say."""
+"""Spelling of schema.org type names. Their existence is not checked."""
 
 
 def _base_url_error(url: str) -> tuple[str, str] | None:
-    """What is wrong with an archive's address, and what would be right."""
-    whole = 'write it whole, such as "https://archive.example.org/"'
+    """Return a message and a hint if the base URL is not valid; None if it is."""
+    whole = 'use a full address, such as "https://archive.example.org/"'
     if (fault := web_address_error(url)) and not fault.startswith("is "):
         return f"the address {fault}", whole
     if fault or not re.fullmatch(r"https?://[^/\s?#]+(/[^\s?#]*)?", url):
-        return f'"{url}" is no absolute address', whole
+        return f'"{url}" is not an absolute address', whole
     parts, encoded = urlsplit(url), iri_to_uri(url)
     if re.search(r"//|/\.{1,2}(/|$)", parts.path):
-        return f'"{url}" has an empty part, "." or ".." in its path', "write the path as it is in the end"
-    return None if url.isascii() else (f'"{url}" has letters beyond ASCII', f'write it encoded: "{encoded}"')
+        return f'"{url}" has an empty part, "." or ".." in its path', "write the resolved path"
+    return None if url.isascii() else (f'"{url}" has non-ASCII characters', f'write it encoded: "{encoded}"')
 
 
 def is_example_url(base_url: str) -> bool:
-    """Return True for an address at which nothing can be published: one of examples (RFC 2606), or of this machine."""
+    """Return True for an address at which nothing can be published: an example (RFC 2606) or the local machine."""
     host = (urlsplit(base_url).hostname or "").rstrip(".")
     return host in {"127.0.0.1", "::1", "0.0.0.0"} or _EXAMPLE_HOST.search(host) is not None  # noqa: S104 - compared, not bound
 
 
 def validate_config(config: Config, positions: struct_errors.SourcePositions) -> list[Problem]:
-    """Every problem of a configuration, at its line."""
+    """Return every problem of a configuration, at its line."""
     found = []
     if wrong := _base_url_error(config.site.base_url):
         found.append(positions.problem_at(("site", "base_url"), *wrong))
     if not language_tags.is_tag(config.site.language):
-        message = f'"{config.site.language}" is no language tag'
+        message = f'"{config.site.language}" is not a valid language tag'
         found.append(positions.problem_at(("site", "language"), message, language_tags.tag_hint(config.site.language)))
     if not config.site.title.strip():
-        found.append(positions.problem_at(("site", "title"), "the title is empty", "an archive has a name"))
+        found.append(positions.problem_at(("site", "title"), "the title is empty", "give the archive a name"))
     try:
         ZoneInfo(config.site.timezone)
     except (ValueError, KeyError, OSError):
         found.append(
             positions.problem_at(
                 ("site", "timezone"),
-                f'"{config.site.timezone}" is no time zone',
-                'an IANA name, such as "America/Los_Angeles"',
+                f'"{config.site.timezone}" is not a known time zone',
+                'use an IANA name, such as "America/Los_Angeles"',
             )
         )
     if config.content.listing_size < 1:
-        found.append(positions.problem_at(("content", "listing_size"), "a listing has at least one story a page"))
+        found.append(positions.problem_at(("content", "listing_size"), "listing_size must be at least 1"))
     for name in config.sections:
         if not SLUG.fullmatch(name):
-            hint = "lower-case letters, digits and hyphens; its title says the rest"
-            found.append(positions.problem_at(("sections", name), f'"{name}" is no section\'s name', hint))
+            hint = "use lower-case letters, digits and hyphens, and set title for the name that readers see"
+            found.append(positions.problem_at(("sections", name), f'"{name}" is not a valid section name', hint))
     for name, kind in config.kinds.items():
         found += _kind_problems(name, kind, positions)
         if not _SCHEMA_TYPE.fullmatch(kind.schema):
-            hint = 'letters and digits, as in "Person" or "GovernmentOrganization"'
+            hint = 'use letters and digits, as in "Person" or "GovernmentOrganization"'
             found.append(
-                positions.problem_at(("kinds", name, "schema"), f'"{kind.schema}" is no type of schema.org', hint)
+                positions.problem_at(("kinds", name, "schema"), f'"{kind.schema}" is not a schema.org type', hint)
             )
     return [
         *found,
@@ -94,26 +94,27 @@ def _pattern_problems(config: Config, positions: struct_errors.SourcePositions) 
         except (re.error, RecursionError, OverflowError) as error:
             path = ("check", "patterns", name, "pattern")
             yield positions.problem_at(
-                path, f'"{one.pattern}" is no regular expression: {error}', "see Python's module re"
+                path, f'"{one.pattern}" is not a valid regular expression: {error}', "see Python's module re"
             )
 
 
 def _image_problems(config: Config, positions: struct_errors.SourcePositions) -> Iterator[Problem]:
     if any(not 1 <= size <= MAX_WEBP_SIDE_PIXELS for size in config.images.sizes):
         yield positions.problem_at(
-            ("images", "sizes"), f"a picture is between 1 and {MAX_WEBP_SIDE_PIXELS} pixels wide"
+            ("images", "sizes"), f"image sizes must be between 1 and {MAX_WEBP_SIDE_PIXELS} pixels"
         )
     font = config.images.social_card_font
     if font and (not font.startswith("content/") or ".." in font.split("/")):
-        hint = 'a path such as "content/fonts/NotoSerifSC-Bold.otf"'
-        yield positions.problem_at(("images", "social_card_font"), f'"{font}" is no file below content/', hint)
+        hint = 'use a path such as "content/fonts/NotoSerifSC-Bold.otf"'
+        yield positions.problem_at(("images", "social_card_font"), f'"{font}" is not a file below content/', hint)
 
 
 def _frame_problems(config: Config, positions: struct_errors.SourcePositions) -> Iterator[Problem]:
     for number, origin in enumerate(config.outputs.frames):
         if not _ORIGIN.fullmatch(origin):
-            hint = 'scheme and host, such as "https://www.youtube.com" or "https://*.example.org"'
-            yield positions.problem_at(("outputs", "frames", number), f'"{origin}" is no site that can be framed', hint)
+            hint = 'use scheme and host, such as "https://www.youtube.com" or "https://*.example.org"'
+            message = f'"{origin}" is not a site that can be framed'
+            yield positions.problem_at(("outputs", "frames", number), message, hint)
 
 
 def _kind_problems(name: str, kind: KindConfig, positions: struct_errors.SourcePositions) -> list[Problem]:
@@ -121,11 +122,12 @@ def _kind_problems(name: str, kind: KindConfig, positions: struct_errors.SourceP
     used = _placeholder_names(kind.permalink)
     path = ("kinds", name, "permalink")
     if not re.fullmatch(r"[a-z][a-z0-9_-]*", name):
-        return [positions.problem_at(("kinds", name), f'a kind is named in lower-case letters, not "{name}"')]
+        hint = "use lower-case letters, digits, hyphens and underscores, beginning with a letter"
+        return [positions.problem_at(("kinds", name), f'"{name}" is not a valid name of a kind', hint)]
     if not re.fullmatch(r"[A-Za-z0-9][\w-]*", kind.folder):
         return [
             positions.problem_at(
-                ("kinds", name, "folder"), f'"{kind.folder}" is no folder of content/', "one name, without slashes"
+                ("kinds", name, "folder"), f'"{kind.folder}" is not a valid folder name', "use one name without slashes"
             )
         ]
     if "slug" not in used or used - allowed:
@@ -134,7 +136,7 @@ def _kind_problems(name: str, kind: KindConfig, positions: struct_errors.SourceP
             positions.problem_at(
                 path,
                 f'the permalink "{kind.permalink}" has {wrong}',
-                f"it needs {{slug}}, and may have {', '.join(sorted(allowed))}",
+                f"include {{slug}}; allowed are {', '.join(sorted(allowed))}",
             )
         ]
     if (
@@ -146,15 +148,15 @@ def _kind_problems(name: str, kind: KindConfig, positions: struct_errors.SourceP
         return [
             positions.problem_at(
                 path,
-                f'the permalink "{kind.permalink}" is no address',
-                'it begins with "/" and ends with "/" or ".html"',
+                f'the permalink "{kind.permalink}" is not a valid address',
+                'begin it with "/" and end it with "/" or ".html"',
             )
         ]
     return []
 
 
 def _placeholder_names(pattern: str) -> set[str]:
-    """The names in braces of a pattern; a pattern that is none has an unknown one."""
+    """Return the names in braces of a pattern; the parser's message, as an unknown name, if the pattern is not valid."""
     try:
         return {field for _, field, _, _ in Formatter().parse(pattern) if field is not None}
     except ValueError as error:
@@ -162,13 +164,13 @@ def _placeholder_names(pattern: str) -> set[str]:
 
 
 def _shared_folder_problems(config: Config, positions: struct_errors.SourcePositions) -> list[Problem]:
-    owner: dict[str, str] = {"static": "the files that are copied as they are"}
+    owner: dict[str, str] = {"static": "the files that are copied unchanged"}
     found = []
     for name, kind in config.kinds.items():
         if kind.folder in owner:
             found.append(
                 positions.problem_at(
-                    ("kinds", name, "folder"), f'the folder "{kind.folder}" is taken by {owner[kind.folder]}'
+                    ("kinds", name, "folder"), f'the folder "{kind.folder}" is already used by {owner[kind.folder]}'
                 )
             )
         owner.setdefault(kind.folder, f'the kind "{name}"')

@@ -1,1 +1,1 @@
-"""From content files to parsed documents."""
+"""Parsing of content files into documents."""

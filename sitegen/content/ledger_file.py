@@ -1,7 +1,7 @@
-"""The ledger `addresses.txt`: a line for every address at which a document was published, as text.
+"""The text format of the ledger `addresses.txt`, which has a line for every address at which a document was published.
 
-The file belongs to the archive and is committed with it. Order and repeated lines mean nothing, so that a merge which keeps the
-lines of both sides is right.
+The file belongs to the archive and is committed with it. The order of lines and repeated lines have no meaning, so a merge that
+keeps the lines of both sides is correct.
 """
 
 from __future__ import annotations
@@ -27,9 +27,11 @@ LEDGER_HEADER = """\
 # An address that must go without a trace: replace its line by "gone: ADDRESS". See "Addresses" in docs/writing.md.
 """
 AddressState = Literal["", "unpublished", "withdrawn"]
+"""State of an address: published, unpublished again, or of a withdrawn document."""
 GONE_PREFIX = "gone:"
+"""First word of a line that removes an address from the ledger without leaving a trace of it."""
 DIGEST_DIGITS = 16
-"""Hexadecimal digits of the SHA-256 of an address by which `gone:` may name it."""
+"""Number of hexadecimal digits of the SHA-256 of an address by which `gone:` may name it."""
 _CONFLICT_MARKERS = ("<<<<<<<", "|||||||", "=======", ">>>>>>>")
 _DIGEST = re.compile(rf"[0-9a-f]{{{DIGEST_DIGITS},64}}")
 _TITLE_DIGEST = re.compile(r"[0-9a-f]{8}")
@@ -37,86 +39,87 @@ _QUOTED_CHARS = re.compile(r"[%\s]")
 
 
 class LedgerLine(msgspec.Struct, frozen=True):
-    """One address and the document that had it."""
+    """One address and the document that was published there."""
 
     address: str
     uid: str
     title_digest: str = ""
-    """Eight hexadecimal digits that the document's kind, title and date give; by them a renamed file is recognised."""
+    """Eight hexadecimal digits derived from the document's kind, title and date. They identify a renamed file."""
     state: AddressState = ""
-    """Empty for an address that answers; `unpublished` for one that was taken back, `withdrawn` for a withdrawn document's."""
+    """Empty for a published address, `unpublished` for one that was unpublished, `withdrawn` for a withdrawn document's."""
 
 
 @dataclass(frozen=True, slots=True)
 class Ledger:
-    """A ledger as it was read."""
+    """The parsed ledger file, with the problems of its lines."""
 
     lines: dict[tuple[str, str], LedgerLine] = field(default_factory=dict)
+    """Lines by address and document id."""
     gone_digests: set[str] = field(default_factory=set)
-    """The first digits of the SHA-256 of each address that is to be gone."""
+    """The first `DIGEST_DIGITS` digits of the SHA-256 of each address that is to be gone."""
     kept_lines: list[str] = field(default_factory=list)
-    """Lines that a build leaves as they are: `gone:` and comments."""
+    """Lines that a build keeps verbatim: `gone:` lines and comments."""
     problems: list[Problem] = field(default_factory=list)
     is_complete: bool = False
-    """Whether a build wrote it: one that somebody began by hand does not have what was published before."""
+    """True if a build wrote the file. A file started by hand lacks the addresses that were published before."""
 
 
 def address_digest(address: str) -> str:
-    """Return the digits by which `gone:` may name an address."""
+    """Return the first digits of the SHA-256 of an address, by which `gone:` may name it."""
     return hashlib.sha256(address.encode()).hexdigest()[:DIGEST_DIGITS]
 
 
 def parse_ledger(text: str) -> Ledger:
-    """Return what a ledger's text says, with a problem for each line that cannot be understood."""
-    found = Ledger(is_complete=text.startswith(LEDGER_HEADER.partition("\n")[0]))
+    """Return the ledger in a text, with a problem for each invalid line."""
+    ledger = Ledger(is_complete=text.startswith(LEDGER_HEADER.partition("\n")[0]))
     for number, line in enumerate(text.removeprefix("\ufeff").splitlines(), 1):
         if not (words := line.split()) or f"{line}\n" in LEDGER_HEADER:
             continue
         if line.startswith("#"):
-            found.kept_lines.append(line)
+            ledger.kept_lines.append(line)
         elif line.startswith(_CONFLICT_MARKERS):
             hint = "keep the lines of both sides and delete this one: order and repeated lines do not matter"
-            found.problems.append(Problem(LEDGER_FILE_NAME, number, 1, "a merge conflict was left here", hint))
+            ledger.problems.append(Problem(LEDGER_FILE_NAME, number, 1, "unresolved merge conflict", hint))
         elif words[0] == GONE_PREFIX:
-            _parse_gone_line(found, line, words, number)
+            _parse_gone_line(ledger, line, words, number)
         else:
-            _parse_address_line(found, words, number)
-    for key in [key for key in found.lines if address_digest(key[0]) in found.gone_digests]:
-        del found.lines[key]
-    return found
+            _parse_address_line(ledger, words, number)
+    for key in [key for key in ledger.lines if address_digest(key[0]) in ledger.gone_digests]:
+        del ledger.lines[key]
+    return ledger
 
 
-def _parse_gone_line(found: Ledger, line: str, words: list[str], number: int) -> None:
+def _parse_gone_line(ledger: Ledger, line: str, words: list[str], number: int) -> None:
     target = words[1] if len(words) == 2 else ""  # noqa: PLR2004 - the word and an address
     if target.startswith("/"):
-        found.gone_digests.add(address_digest(unquote(target)))
+        ledger.gone_digests.add(address_digest(unquote(target)))
     elif _DIGEST.fullmatch(target):
-        found.gone_digests.add(target[:DIGEST_DIGITS])
+        ledger.gone_digests.add(target[:DIGEST_DIGITS])
     else:
         hint = f"write {GONE_PREFIX} /stories/x/, or the first {DIGEST_DIGITS} digits of the SHA-256 of the address"
-        found.problems.append(Problem(LEDGER_FILE_NAME, number, 1, f'"{GONE_PREFIX}" takes one address', hint))
+        ledger.problems.append(Problem(LEDGER_FILE_NAME, number, 1, f'"{GONE_PREFIX}" takes exactly one address', hint))
         return
-    found.kept_lines.append(line)
+    ledger.kept_lines.append(line)
 
 
-def _parse_address_line(found: Ledger, words: list[str], number: int) -> None:
+def _parse_address_line(ledger: Ledger, words: list[str], number: int) -> None:
     address, uid, *rest = (unquote(word) for word in words) if len(words) > 1 else (words[0], "")
-    title = rest.pop(0) if rest and _TITLE_DIGEST.fullmatch(rest[0]) else ""
+    title_digest = rest.pop(0) if rest and _TITLE_DIGEST.fullmatch(rest[0]) else ""
     states = {"": "", "unpublished": "unpublished", "withdrawn": "withdrawn"}
     state = states.get(" ".join(rest))
     if not address.startswith("/") or "/" not in uid or state is None:
-        hint = "write an address and an id, such as: /stories/x/ story/x"
-        found.problems.append(
+        hint = "write an address and an id, for example: /stories/x/ story/x"
+        ledger.problems.append(
             Problem(LEDGER_FILE_NAME, number, 1, "this line is neither an address with an id nor a comment", hint)
         )
         return
-    other = found.lines.get((address, uid))
-    if other is None or other.state:  # of two lines the one that still promises an answer counts
-        found.lines[address, uid] = LedgerLine(address, uid, title, state)  # type: ignore[arg-type] # one of the three
+    other = ledger.lines.get((address, uid))
+    if other is None or other.state:  # of two lines for one address and id, the one that is published wins
+        ledger.lines[address, uid] = LedgerLine(address, uid, title_digest, state)  # type: ignore[arg-type] # one of the three
 
 
 def find_line_number(ledger_text: str, address: str, uid: str = "") -> int:
-    """Return the number of the line that has an address (and, if given, an id) or says that it is gone; 0 if none has."""
+    """Return the number, from 1, of the line of an address and id, or of its `gone:` line; 0 if there is none."""
     words = (
         (GONE_PREFIX, _quote_word(address)),
         (GONE_PREFIX, address_digest(address)),
@@ -135,21 +138,21 @@ def find_line_number(ledger_text: str, address: str, uid: str = "") -> int:
 
 
 def format_ledger(lines: Iterable[LedgerLine], kept_lines: Iterable[str]) -> str:
-    """Return the text of a ledger, sorted."""
+    """Return the text of a ledger: the header, the kept lines, then the sorted addresses."""
     return LEDGER_HEADER + "".join(
         f"{line}\n" for line in (*kept_lines, *sorted({_format_line(line) for line in lines}))
     )
 
 
 def add_lines(ledger_text: str, lines: Iterable[LedgerLine]) -> str:
-    """Return a text that `text` made, with lines added, or put in the place of those with the same address and id."""
+    """Return a text made by `format_ledger` with lines added; a line replaces one with the same address and id."""
     ledger_lines = ledger_text.removesuffix("\n").split("\n")
     first = next((n for n, line in enumerate(ledger_lines) if line.startswith("/")), len(ledger_lines))
     for line in lines:
         prefix = " ".join(map(_quote_word, (line.address, line.uid)))
-        at = bisect_left(ledger_lines, prefix, first)
-        if at < len(ledger_lines) and f"{ledger_lines[at]} ".startswith(f"{prefix} "):
-            del ledger_lines[at]
+        index = bisect_left(ledger_lines, prefix, first)
+        if index < len(ledger_lines) and f"{ledger_lines[index]} ".startswith(f"{prefix} "):
+            del ledger_lines[index]
         insort(ledger_lines, _format_line(line), first)
     return "".join(f"{line}\n" for line in ledger_lines)
 
@@ -159,4 +162,4 @@ def _format_line(line: LedgerLine) -> str:
 
 
 def _quote_word(word: str) -> str:
-    return _QUOTED_CHARS.sub(lambda sign: quote(sign[0]), word)
+    return _QUOTED_CHARS.sub(lambda char: quote(char[0]), word)

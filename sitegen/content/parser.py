@@ -1,4 +1,7 @@
-"""One content file's bytes to a document: the parse step, pure, so that it can run anywhere and be kept."""
+"""The parse step: turns the bytes of one content file into a document.
+
+It depends only on the bytes, the configuration and the plugins, so it can run in any process, and its result can be stored.
+"""
 
 from __future__ import annotations
 
@@ -30,7 +33,7 @@ if TYPE_CHECKING:
 
 
 def document_kind(file: str, config: Config) -> str | None:
-    """The kind that a content file's folder gives, or None where the folder is no kind's."""
+    """Return the kind of the documents in a content file's folder, or None if the folder does not belong to a kind."""
     parts = file.split("/")
     folder = parts[1] if len(parts) > 2 else ""  # noqa: PLR2004 - content/folder/name
     return next((name for name, kind in config.kinds.items() if kind.folder == folder), None)
@@ -39,64 +42,79 @@ def document_kind(file: str, config: Config) -> str | None:
 def parse_document(
     file: str, data: bytes, config: Config, plugins: Plugins | None = None, *, as_published: bool = False
 ) -> Document:
-    """Read one file. Never raises for bad input: the document then has problems, and no `meta` where none could be made.
+    """Return the document that one content file contains.
 
-    With `as_published`, it is read as if it said that it is published, without an embargo.
+    Invalid input does not raise: the document then has problems, and `meta` is None if the front matter is unusable.
+
+    Args:
+        file: path from the archive's folder, such as `content/stories/x.md`.
+        data: the bytes of the file.
+        config: the configuration, which defines the folders of the kinds, the default language and the time zone.
+        plugins: the archive's plugins, which may extend the Markdown parser.
+        as_published: treat the document as published, without an embargo, whatever its front matter says.
     """
     kind = document_kind(file, config)
     text = decode_text(data, file)
     front = splitter.read_front_matter(text, file) if isinstance(text, str) else text
     if kind is None or isinstance(text, Problem) or isinstance(front, Problem):
-        wrong = front if kind and isinstance(front, Problem) else _misplaced_problem(file, config)
+        problem = front if kind and isinstance(front, Problem) else _misplaced_problem(file, config)
         return _unreadable_document(
-            file, kind or "", wrong, stated_status=status_fallback.status_from_bytes(data, config.site.timezone)
+            file, kind or "", problem, stated_status=status_fallback.status_from_bytes(data, config.site.timezone)
         )
-    places = struct_errors.SourcePositions(file, text, front.positions)
-    form = OWN_TYPES.get(kind) or ENTITY_TYPES.get(kind, Entity)
-    advice = struct_errors.HintProvider(
-        foreign_keys.make_key_hint(form, config.kinds[kind].permalink), foreign_keys.suggest_line
+    positions = struct_errors.SourcePositions(file, text, front.positions)
+    struct_type = OWN_TYPES.get(kind) or ENTITY_TYPES.get(kind, Entity)
+    hints = struct_errors.HintProvider(
+        foreign_keys.make_key_hint(struct_type, config.kinds[kind].permalink), foreign_keys.suggest_line
     )
-    meta = struct_errors.convert(form, front.data, places, make_decode_hook(config.site.timezone), advice)
+    meta = struct_errors.convert(struct_type, front.data, positions, make_decode_hook(config.site.timezone), hints)
     raw_html = any(file.startswith(f"content/{folder.strip('/')}/") for folder in config.content.raw_html)
     language = canonicalize_tag(str(front.data.get("lang") or config.site.language))
     try:
-        body, lost = parser.parse_body(front.body, file, front.line_offset, language, html=raw_html, plugins=plugins)
+        body, lost_words = parser.parse_body(
+            front.body, file, front.line_offset, language, html=raw_html, plugins=plugins
+        )
     except Exception as error:
-        blamed = plugins.attribute_to_plugin(error, f"while {file} was read") if plugins else None
-        if blamed is None:
+        plugin_problem = plugins.attribute_to_plugin(error, f"while {file} was read") if plugins else None
+        if plugin_problem is None:
             raise
         return _unreadable_document(
-            file, kind, blamed, slug=str(front.data.get("slug") or ""), stated_status=StatedStatus("published")
+            file, kind, plugin_problem, slug=str(front.data.get("slug") or ""), stated_status=StatedStatus("published")
         )
-    lost = [*front.lost_comments, *lost]
+    lost_words = [*front.lost_comments, *lost_words]
     if isinstance(meta, list):
-        says = status_fallback.status_from_data(front.data, kind, config.site.timezone)
+        stated_status = status_fallback.status_from_data(front.data, kind, config.site.timezone)
         return _unreadable_document(
-            file, kind, *meta, *lost, slug=str(front.data.get("slug") or ""), body=body, stated_status=says
+            file,
+            kind,
+            *meta,
+            *lost_words,
+            slug=str(front.data.get("slug") or ""),
+            body=body,
+            stated_status=stated_status,
         )
     meta = _as_published(_canonicalize_language(meta)) if as_published else _canonicalize_language(meta)
     slug = meta.slug or slug_from_filename(file)
-    times = clock_changes.find_clock_problems(front.data, places, config.site.timezone)
-    found = [
-        *validation.validate_front_matter(meta, slug, places, config),
-        *prose_fields.markup_warnings(meta, places),
-        *times,
-        *lost,
+    clock_problems = clock_changes.find_clock_problems(front.data, positions, config.site.timezone)
+    problems = [
+        *validation.validate_front_matter(meta, slug, positions, config),
+        *prose_fields.markup_warnings(meta, positions),
+        *clock_problems,
+        *lost_words,
     ]
-    marks = {".".join(map(str, path)): place for path, place in front.positions.items() if path}
+    marks = {".".join(map(str, path)): position for path, position in front.positions.items() if path}
     return Document(
-        file, kind, f"{kind}/{slug}", prose_fields.typeset_front_matter(meta, language), body, tuple(found), marks
+        file, kind, f"{kind}/{slug}", prose_fields.typeset_front_matter(meta, language), body, tuple(problems), marks
     )
 
 
 def _canonicalize_language(meta: Meta) -> Meta:
-    """The front matter with its language tag in the usual spelling, so that `EN` and `en` are one language."""
+    """Return the front matter with the canonical spelling of its language tag, so that `EN` and `en` are one language."""
     lang = canonicalize_tag(meta.lang)
     return meta if lang == meta.lang else msgspec.structs.replace(meta, lang=lang)
 
 
 def _as_published(meta: Meta) -> Meta:
-    """The front matter of a draft, a held or an embargoed document as that of a published one."""
+    """Return the front matter as published and without an embargo; that of withdrawn documents and entities unchanged."""
     if isinstance(meta, Entity) or meta.status == "withdrawn":
         return meta
     published = msgspec.structs.replace(meta, status="published")
@@ -106,7 +124,7 @@ def _as_published(meta: Meta) -> Meta:
 def _unreadable_document(
     file: str, kind: str, *problems: Problem, slug: str = "", body: Body | None = None, stated_status: StatedStatus
 ) -> Document:
-    """What is known of a file that could not be understood: the problems of its body are told with the others."""
+    """Return the document of a file with unusable front matter, with its problems, including those of its body."""
     uid = f"{kind}/{slug or slug_from_filename(file)}"
     return Document(file, kind, uid, None, body or Body(), problems, stated_status=stated_status)
 
@@ -116,14 +134,22 @@ def _misplaced_problem(file: str, config: Config) -> Problem:
     parts = file.split("/")
     if len(parts) == 2:  # noqa: PLR2004 - content/name.md
         return Problem(
-            file, 0, 0, "a document must lie in the folder of its kind", f"one of content/{{{', '.join(folders)}}}/"
+            file,
+            0,
+            0,
+            "a document must be in the folder of its kind",
+            f"move it to one of content/{{{', '.join(folders)}}}/",
         )
-    hint = suggestion(parts[1], folders) or "a folder of its own is declared under [kinds] in sitegen.toml"
-    return Problem(file, 0, 0, f'"content/{parts[1]}/" is no kind\'s folder', f"{hint} (known: {', '.join(folders)})")
+    hint = suggestion(parts[1], folders) or "declare the folder of a new kind under [kinds] in sitegen.toml"
+    message = f'"content/{parts[1]}/" is not the folder of a kind'
+    return Problem(file, 0, 0, message, f"{hint} (known: {', '.join(folders)})")
 
 
 def make_decode_hook(zone: str) -> Callable[[type, Any], Any]:
-    """How msgspec decodes the types it does not know: dates, whose naive times are in `zone`."""
+    """Return the `dec_hook` of msgspec for EDTF dates; times without an offset are in the time zone `zone`.
+
+    The hook raises ValueError for a value that is not a date, which msgspec turns into a validation error.
+    """
 
     def decode_date(kind: type, value: Any) -> Any:
         if kind is not EdtfStr:
@@ -131,7 +157,9 @@ def make_decode_hook(zone: str) -> Callable[[type, Any], Any]:
         if isinstance(value, dt.date):
             value = value.isoformat()
         if not isinstance(value, str):
-            message = f"{value!r} is not a date: write year-month-day, such as 2019-03-02, or XXXX where the year is not stated"
+            message = (
+                f"{value!r} is not a date: write year-month-day, such as 2019-03-02, or XXXX if the year is not stated"
+            )
             raise ValueError(message)  # noqa: TRY004 - msgspec turns a ValueError into a problem
         return EdtfStr(_text_in_zone(edtf.parse(value, zone), zone))
 
@@ -139,7 +167,7 @@ def make_decode_hook(zone: str) -> Callable[[type, Any], Any]:
 
 
 def _text_in_zone(value: edtf.Edtf, zone: str) -> str:
-    """The date's text; a date-time is told in the archive's zone, so that the day it falls on is the newsroom's."""
+    """Return the text of a date; a date-time is converted to the archive's zone, so that its day is the newsroom's."""
     if value.instant is None:
         return value.text
     local = value.instant.astimezone(ZoneInfo(zone))

@@ -1,7 +1,7 @@
-"""The words of front matter that readers see: set as those of bodies are, and looked through for markup.
+"""Typography and markup checks for the prose in front matter.
 
-Names stay as they are written, since they are what references and bylines look for. Everything else that is shown as prose
-is set once, where a file is read, so that pages, feeds, cards, citations and data say the same.
+Names stay unchanged, since references and bylines are looked up by them. All other text that is shown as prose is typeset once,
+when a file is parsed, so that pages, feeds, social cards, citations and data contain the same text.
 """
 
 from __future__ import annotations
@@ -21,21 +21,21 @@ if TYPE_CHECKING:
     from sitegen.struct_errors import KeyPath, SourcePositions
 
 PROSE_FIELDS = frozenset({"title", "deck", "dateline", "summary", "note", "role", "text", "caption", "alt", "credit"})
-"""Fields of prose, wherever they are; `sources` may be text as well."""
+"""Names of fields with prose, at any depth. The items of `sources` may be prose too."""
 
 
 def typeset_front_matter(meta: Meta, language: str) -> Meta:
-    """Return front matter with the typography of its language."""
-    words: Meta = _typeset_value(meta, language)
-    return words
+    """Return front matter with the typography of its language applied to its prose."""
+    typeset_meta: Meta = _typeset_value(meta, language)
+    return typeset_meta
 
 
 def _typeset_value(value: Any, language: str, name: str = "") -> Any:
     if isinstance(value, str):
         return typeset(value, language) if name in PROSE_FIELDS else value
     if isinstance(value, tuple):
-        inside = "title" if name == "sources" else name
-        items = tuple(_typeset_value(item, language, inside) for item in value)
+        item_name = "title" if name == "sources" else name
+        items = tuple(_typeset_value(item, language, item_name) for item in value)
         return value if all(new is old for new, old in zip(items, value, strict=True)) else items
     if isinstance(value, msgspec.Struct):
         changed = {
@@ -48,17 +48,17 @@ def _typeset_value(value: Any, language: str, name: str = "") -> Any:
 
 
 def markup_warnings(meta: Meta, positions: SourcePositions) -> list[Problem]:
-    """Return a warning for each field of prose that has markup in it: front matter is no Markdown."""
-    found = []
+    """Return a warning for each prose or name field that contains markup, which front matter does not support."""
+    warnings = []
     for path, text in _shown_texts(meta, ()):
         if finding := find_markup(text):
-            what, hint = finding
-            found.append(msgspec.structs.replace(positions.problem_at(path, what, hint), severity="warning"))
-    return found
+            message, hint = finding
+            warnings.append(msgspec.structs.replace(positions.problem_at(path, message, hint), severity="warning"))
+    return warnings
 
 
 def _shown_texts(value: Any, path: KeyPath) -> Iterator[tuple[KeyPath, str]]:
-    """Return each text that is shown as prose, or is a name, with its path."""
+    """Yield each text that is shown as prose or is a name, with its path."""
     if isinstance(value, str):
         name = next((part for part in reversed(path) if isinstance(part, str)), "")
         if value and name in PROSE_FIELDS | {"name", "sources", "aliases", "bylines"}:

@@ -1,8 +1,8 @@
-"""What is on the disk: the files of an archive's content, and which of them changed since they were last read.
+"""The scan of `content/`: finds the files that were added, changed or removed since they were last read.
 
-Guarantee: a file is taken for unchanged only if its size, its times and its inode are those seen when its
-bytes were last read, and that time lay safely before the reading (files younger than `RACY_NANOSECONDS` are read again). Symbolic
-links are followed inside `content/`; one that leads out of it or round in a circle is a problem.
+Guarantee: a file counts as unchanged only if its size, its times, its inode and its path on the disk are those recorded when its
+bytes were last read, and if it was last modified safely before that. Files younger than `RACY_NANOSECONDS` are read again.
+Symbolic links inside `content/` are followed. A link that points outside `content/`, or to a folder above it, is a problem.
 """
 
 from __future__ import annotations
@@ -24,50 +24,53 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping
 
 RACY_NANOSECONDS = 2_000_000_000
-"""Nanoseconds; coarser than the clock of any common file system."""
+"""Minimum age in nanoseconds for a modification time to be trusted. Longer than the clock resolution of common file systems."""
 OTHER_MARKDOWN_SUFFIXES = (".markdown", ".mdown", ".mkd", ".mkdn")
 EDITOR_PREFIXES = (".#", "~$", ".~lock.", ".goutputstream-", ".nfs")
 EDITOR_SUFFIXES = (
     "~", ".swp", ".swo", ".swn", ".swx", ".swpx", "___jb_tmp___", "___jb_old___", "___jb_bak___", ".vsctmp",
 )  # fmt: skip
-"""vim, Emacs, JetBrains, VS Code; office programs, gedit and network disks by their prefixes."""
+"""Suffixes of the temporary files of vim, Emacs, JetBrains and VS Code. The prefixes are those of Emacs, office programs,
+gedit and NFS."""
 BACKUP_SUFFIXES = (".tmp", ".bak", ".bck", ".orig", ".part", ".crdownload")
 LEFT_BEHIND_SUFFIXES = (".save", ".old", ".rej", ".kate-swp")
-"""Copies that nano, administrators, patch and Kate leave; not meant for readers in `content/static/`."""
+"""Suffixes of copies that nano, administrators, patch and Kate leave behind. Not published from `content/static/`."""
 PRIVATE_NAMES = {"__MACOSX", "id_rsa", "id_dsa", "id_ecdsa", "id_ed25519"}
-"""What macOS puts into ZIP archives, and private keys of OpenSSH."""
+"""The folder that macOS adds to ZIP archives, and private keys of OpenSSH."""
 OFFICE_LOCK_PREFIXES = ("~$", ".~lock.")
 SYSTEM_FILES = {".DS_Store", "Thumbs.db", "desktop.ini", "4913"}
 
 
 class FileStat(msgspec.Struct, frozen=True):
-    """A file as it was when its bytes were last read."""
+    """The metadata and the digest of a file when its bytes were last read."""
 
     size: int
     mtime_ns: int
-    """Nanoseconds; 0 where it was too young to be trusted."""
+    """Modification time in nanoseconds; 0 if the file was too young for it to be trusted."""
     ctime_ns: int
-    """Nanoseconds; it changes with the bytes even where somebody sets the other time back."""
+    """Time of the last status change in nanoseconds. It changes with the bytes even if a program resets the modification time."""
     inode: int
     digest: bytes
-    """SHA-256 of its bytes; empty where they are still to be read."""
+    """SHA-256 of the bytes; empty if they have not been read yet."""
     disk_path: str
-    """Its path as the disk spells it; the archive's own path is in NFC."""
+    """Path from the archive's folder as it is spelt on the disk. The archive's own paths are in NFC."""
 
     def matches(self, now: FileStat) -> bool:
-        """Whether it is certainly as it was, to judge by another look at its size, times, inode and name alone."""
+        """Return True if a new scan result has the same size, times, inode and path; the digest is ignored."""
         return now == msgspec.structs.replace(self, digest=now.digest)
 
 
 @dataclass(frozen=True, slots=True)
 class ScanResult:
-    """What a scan found: `changed` holds new or changed files; paths use `/`."""
+    """The result of a scan. Paths start at the archive's folder and use `/`."""
 
     changed: Mapping[str, FileStat]
+    """New and changed files, by path."""
     removed: tuple[str, ...]
+    """Paths of files that no longer exist, sorted."""
     problems: tuple[Problem, ...]
     rewritten: Mapping[str, FileStat] = field(default_factory=dict)
-    """Files with new times and the same bytes."""
+    """Files with new metadata and the same bytes, by path."""
 
 
 def scan_content(
@@ -77,31 +80,34 @@ def scan_content(
     *,
     is_read_later: Callable[[str], bool] = lambda _: False,
 ) -> ScanResult:
-    """Compare `content/` below the archive's folder with what was seen before.
+    """Compare the files in `content/` with those of an earlier scan.
 
-    With `changed_paths` (from the archive's folder, as the disk spells them) only there: `known_files` then has what was seen
-    at those places. New files for which `is_read_later` is true are not read here: they have no digest yet.
+    Args:
+        root: the archive's folder.
+        known_files: files of the earlier scan, by path. With `changed_paths`, only those at these paths.
+        changed_paths: paths from the archive's folder, as they are spelt on the disk. Only these are scanned. None scans all.
+        is_read_later: returns True for a path whose bytes are not to be read yet. A new file there has no digest.
     """
     walk = _ContentWalker(str(root))
     if changed_paths is None:
         walk.walk_folder("content", "content", ())
-    for hint in sorted(changed_paths or ()):
-        walk.visit_path(hint)
+    for changed_path in sorted(changed_paths or ()):
+        walk.visit_path(changed_path)
     changed: dict[str, FileStat] = {}
-    touched: dict[str, FileStat] = {}
+    rewritten: dict[str, FileStat] = {}
     for path, now in walk.found.items():
         old = known_files.get(path)
         if old and old.matches(now):
             continue
-        seen = _discard_racy_mtime(now) if old is None and is_read_later(path) else _with_digest(root, now)
-        if seen:
-            (touched if old and old.digest == seen.digest else changed)[path] = seen
+        new = _discard_racy_mtime(now) if old is None and is_read_later(path) else _with_digest(root, now)
+        if new:
+            (rewritten if old and old.digest == new.digest else changed)[path] = new
     removed = tuple(sorted(known_files.keys() - walk.found.keys()))
-    return ScanResult(changed, removed, tuple(walk.problems), touched)
+    return ScanResult(changed, removed, tuple(walk.problems), rewritten)
 
 
 def _with_digest(root: Path, now: FileStat) -> FileStat | None:
-    """A file with its digest; None if it has gone in the meantime."""
+    """Return a file with its digest, or None if it has been deleted in the meantime."""
     try:
         with open(f"{root}/{now.disk_path}", "rb") as stream:  # noqa: PTH123 - thousands of them
             digest = hashlib.file_digest(stream, "sha256").digest()
@@ -110,15 +116,16 @@ def _with_digest(root: Path, now: FileStat) -> FileStat | None:
     return _discard_racy_mtime(msgspec.structs.replace(now, digest=digest))
 
 
-def _discard_racy_mtime(seen: FileStat) -> FileStat:
-    """The same; the time of a file that is too young to be trusted is forgotten."""
-    return seen if time.time_ns() - seen.mtime_ns > RACY_NANOSECONDS else msgspec.structs.replace(seen, mtime_ns=0)
+def _discard_racy_mtime(stat: FileStat) -> FileStat:
+    """Return the file unchanged, or with a modification time of 0 if it is too young for the time to be trusted."""
+    return stat if time.time_ns() - stat.mtime_ns > RACY_NANOSECONDS else msgspec.structs.replace(stat, mtime_ns=0)
 
 
 def is_ignored(name: str, *, is_static: bool = False) -> bool:
-    """Return True for the files of editors and systems, which come and go and are never part of an archive.
+    """Return True for temporary files of editors and operating systems, which are never part of an archive.
 
-    In `static/` backups, lock files and hidden files are seen, so that the build can say that it does not publish them.
+    With `is_static`, backups, lock files and hidden files are not ignored, so that the build can report that it does not publish
+    them.
     """
     if is_static and (name.endswith("~") or name.startswith(OFFICE_LOCK_PREFIXES)):
         return False
@@ -130,10 +137,10 @@ def is_ignored(name: str, *, is_static: bool = False) -> bool:
 
 
 def private_part(path: str) -> str:
-    """Return the part of a path below `content/static/` from its start to a name that is never meant for readers, or "".
+    """Return the start of a path below `content/static/`, up to the first name that must not be published, or "".
 
-    Such names are hidden files and folders (`.git`, `.env`; not `.well-known`), backups, private keys, and lock files of
-    office programs.
+    Such names are hidden files and folders (`.git`, `.env`; not a top-level `.well-known`), backups, private keys, and lock
+    files of office programs.
     """
     parts = path.split("/")
     for end, name in enumerate(parts, 1):
@@ -145,7 +152,7 @@ def private_part(path: str) -> str:
 
 
 class _ContentWalker:
-    """Every file below `content/`, by its path in NFC, as a look at it shows it: without its digest."""
+    """Collects the files below `content/`, without their digests, by their path in NFC."""
 
     def __init__(self, root: str) -> None:
         self.root = root
@@ -154,81 +161,82 @@ class _ContentWalker:
         self.problems: list[Problem] = []
 
     def visit_path(self, path: str) -> None:
-        """Look at one place again, a file or a folder; nothing may be there any more."""
+        """Add the file at a path, or all files below the folder at it; do nothing if neither exists."""
         parts = path.split("/")
         hidden = any(is_ignored(part, is_static=path.startswith("content/static/")) for part in parts[1:])
         if path == "content":
             self.walk_folder(path, path, ())
         elif parts[0] == "content" and not hidden and os.path.lexists(f"{self.root}/{path}"):
             folder = path.rpartition("/")[0]
-            known_as = unicodedata.normalize("NFC", folder)
-            above = tuple(os.path.realpath(f"{self.root}/{'/'.join(parts[:end])}") for end in range(1, len(parts)))
-            linked = os.path.islink(f"{self.root}/{path}")  # noqa: PTH114 - a text is at hand
-            self._visit(folder, known_as, parts[-1], above, is_symlink=linked)
+            nfc_folder = unicodedata.normalize("NFC", folder)
+            parents = tuple(os.path.realpath(f"{self.root}/{'/'.join(parts[:end])}") for end in range(1, len(parts)))
+            is_symlink = os.path.islink(f"{self.root}/{path}")  # noqa: PTH114 - the path is already text
+            self._visit(folder, nfc_folder, parts[-1], parents, is_symlink=is_symlink)
 
     def walk_folder(self, disk_path: str, path: str, real_parents: tuple[str, ...]) -> None:
-        """Everything below a folder; `above` are the real paths of the folders that lead to it."""
-        if not os.path.isdir(f"{self.root}/{disk_path}"):  # noqa: PTH112 - a text is at hand
+        """Add all files below a folder; `real_parents` are the real paths of the folders above it."""
+        if not os.path.isdir(f"{self.root}/{disk_path}"):  # noqa: PTH112 - the path is already text
             return
-        here = (*real_parents, os.path.realpath(f"{self.root}/{disk_path}"))
-        static = path.startswith("content/static")
+        real_folders = (*real_parents, os.path.realpath(f"{self.root}/{disk_path}"))
+        is_static = path.startswith("content/static")
         with os.scandir(f"{self.root}/{disk_path}") as listing:
             entries = sorted((entry.name, entry.is_symlink()) for entry in listing)
-        for name, linked in entries:
-            if not is_ignored(name, is_static=static):
-                self._visit(disk_path, path, name, here, is_symlink=linked)
+        for name, is_symlink in entries:
+            if not is_ignored(name, is_static=is_static):
+                self._visit(disk_path, path, name, real_folders, is_symlink=is_symlink)
 
     def _visit(
-        self, folder: str, above_path: str, name: str, real_parents: tuple[str, ...], *, is_symlink: bool
+        self, disk_folder: str, folder: str, name: str, real_parents: tuple[str, ...], *, is_symlink: bool
     ) -> None:
-        place = f"{folder}/{name}"
-        path = _archive_path(above_path, name, self.problems)
+        disk_path = f"{disk_folder}/{name}"
+        path = _archive_path(folder, name, self.problems)
         if not path:
             return
-        wrong = _symlink_error(f"{self.root}/{place}", self.content_root, real_parents) if is_symlink else ""
-        if wrong:
+        error = _symlink_error(f"{self.root}/{disk_path}", self.content_root, real_parents) if is_symlink else ""
+        if error:
             hint = "put the file itself here; nothing outside content/ is published"
-            self.problems.append(Problem(path, 0, 0, wrong, hint))
+            self.problems.append(Problem(path, 0, 0, error, hint))
             return
         try:
-            stat = os.stat(f"{self.root}/{place}")  # noqa: PTH116 - thousands of them
+            stat = os.stat(f"{self.root}/{disk_path}")  # noqa: PTH116 - thousands of files
         except FileNotFoundError:
-            return  # it went while we were looking
+            return  # deleted during the scan
         if S_ISDIR(stat.st_mode):
-            self.walk_folder(place, path, real_parents)
+            self.walk_folder(disk_path, path, real_parents)
         elif not S_ISREG(stat.st_mode):
-            self.problems.append(Problem(path, 0, 0, "this is neither a file nor a folder", "take it out of content/"))
-        elif path in self.found and self.found[path].disk_path != place:
-            message = "two files here have the same name, spelt with other bytes"
-            self.problems.append(Problem(path, 0, 0, message, "rename one"))
+            self.problems.append(Problem(path, 0, 0, "this is neither a file nor a folder", "remove it from content/"))
+        elif path in self.found and self.found[path].disk_path != disk_path:
+            message = "two files here have the same name in different Unicode forms"
+            self.problems.append(Problem(path, 0, 0, message, "rename one of them"))
         else:
-            spelt = path if path == place else place  # one text, not two, for almost all of perhaps millions
-            self.found[path] = FileStat(stat.st_size, stat.st_mtime_ns, stat.st_ctime_ns, stat.st_ino, b"", spelt)
+            spelling = path if path == disk_path else disk_path  # share one string: there may be millions of files
+            self.found[path] = FileStat(stat.st_size, stat.st_mtime_ns, stat.st_ctime_ns, stat.st_ino, b"", spelling)
 
 
-def _archive_path(path: str, name: str, problems: list[Problem]) -> str:
-    """The archive's path of a file, or nothing for a name that cannot be one."""
+def _archive_path(folder: str, name: str, problems: list[Problem]) -> str:
+    """Return the archive's path of a file, or add a problem and return "" if its name is not allowed."""
     try:
-        path = (
-            f"{path}/{name}" if name.isascii() else f"{path}/{unicodedata.normalize('NFC', os.fsencode(name).decode())}"
-        )
+        name = name if name.isascii() else unicodedata.normalize("NFC", os.fsencode(name).decode())
     except UnicodeDecodeError:
         escaped_name = os.fsencode(name).decode("utf-8", "backslashreplace")
-        problems.append(Problem(f"{path}/{escaped_name}", 0, 0, "the file's name is not UTF-8", "rename it"))
+        problems.append(Problem(f"{folder}/{escaped_name}", 0, 0, "the file's name is not UTF-8", "rename it"))
         return ""
+    path = f"{folder}/{name}"
     if path.lower().endswith(OTHER_MARKDOWN_SUFFIXES) and not path.startswith("content/static/"):
-        problems.append(Problem(path, 0, 0, "a document's name ends in .md", "rename it: it would not be read"))
+        hint = "rename the file, or it will be ignored"
+        problems.append(Problem(path, 0, 0, "documents must end in .md", hint))
         return ""
     return path
 
 
-def _symlink_error(place: str, content_root: str, real_parents: tuple[str, ...]) -> str:
+def _symlink_error(link: str, content_root: str, real_parents: tuple[str, ...]) -> str:
+    """Return the reason why a symbolic link is not followed, or "" if it may be followed."""
     try:
-        target = os.path.realpath(place, strict=True)
+        target = os.path.realpath(link, strict=True)
     except OSError:
-        return f"the symbolic link leads nowhere or round in a circle: {Path(place).readlink()}"
+        return f"the symbolic link is broken or circular: {Path(link).readlink()}"
     if target != content_root and not target.startswith(content_root + os.sep):
-        return "the symbolic link leads out of content/"
+        return "the symbolic link points outside content/"
     if target in real_parents:
-        return "the symbolic link leads round in a circle"
+        return "the symbolic link is circular"
     return ""

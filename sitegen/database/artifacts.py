@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
+from sitegen.urls import DATASET_ADDRESS, SEARCH_INDEX_ADDRESS
+
 if TYPE_CHECKING:
     from pathlib import Path
 
@@ -43,8 +45,8 @@ class Artifact(msgspec.Struct, frozen=True):
         return f"{self.name}-inputs"
 
 
-SEARCH = Artifact("search", "/search/pagefind/")
-DATA = Artifact("dataset", "/data/")
+SEARCH = Artifact("search", SEARCH_INDEX_ADDRESS)
+DATA = Artifact("dataset", DATASET_ADDRESS)
 ARTIFACTS = {artifact.name: artifact for artifact in (SEARCH, DATA)}
 
 

@@ -52,3 +52,14 @@ def _connect(path: Path) -> sqlite3.Connection:
     db.execute(f"PRAGMA temp_store_directory = '{folder}'")  # for sorts that do not fit in memory
     db.execute(f"PRAGMA cache_size = -{CACHE_KIBIBYTES}")
     return db
+
+
+class Transaction:
+    """One transaction of the database, while it is open."""
+
+    def __init__(self) -> None:
+        self.is_rolled_back = False
+
+    def rollback(self) -> None:
+        """Undo all changes of this transaction when its `with` block ends, as if an error had been raised."""
+        self.is_rolled_back = True

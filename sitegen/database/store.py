@@ -16,7 +16,7 @@ import msgspec
 from sitegen.codec import decode, encode
 from sitegen.content.scanner import FileStat
 from sitegen.database.carry_over import CarryOver
-from sitegen.database.connection import open_readonly, open_writable
+from sitegen.database.connection import Transaction, open_readonly, open_writable
 from sitegen.database.records import (
     HAS_DOCUMENT_PROBLEMS_SQL,
     DocumentRecord,
@@ -31,17 +31,6 @@ from sitegen.model.media_info import MediaInfo
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
     from pathlib import Path
-
-
-class Transaction:
-    """One transaction of the database, while it is open."""
-
-    def __init__(self) -> None:
-        self.is_rolled_back = False
-
-    def rollback(self) -> None:
-        """Undo all changes of this transaction when its `with` block ends, as if an error had been raised."""
-        self.is_rolled_back = True
 
 
 _DOCUMENT_COLUMNS = DocumentRow.__struct_fields__

@@ -1,7 +1,7 @@
-"""Importers: what writes content files from something else, one file each. A new file here is a new importer.
+"""Importers: each module of this package reads documents of another system, from which `sitegen import` writes content files.
 
-They stand outside the build: what they write is content like any other, drafts that an editor looks at, and nothing that is
-there already is touched.
+A new module is a new importer. Importers are not part of the build: their documents are ordinary content, drafts that an editor
+reviews. Existing files are never changed.
 """
 
 from __future__ import annotations
@@ -20,28 +20,32 @@ if TYPE_CHECKING:
 
 
 class ImportedDocument(msgspec.Struct, frozen=True):
-    """One document that an importer found; it becomes `content/FOLDER/SLUG.md`."""
+    """One document that an importer read; it becomes `content/FOLDER/SLUG.md`."""
 
     kind: str
-    """story, person, …"""
+    """Name of a kind, such as `story` or `person`."""
     slug: str
     front_matter: dict[str, Any]
-    """Its front matter, as the kind's fields are called."""
+    """Front matter with the fields of the kind."""
     body: str
-    """Markdown."""
+    """Body in Markdown."""
     origin: str
-    """Where it was, for messages."""
+    """Path of the source file, for messages."""
 
 
 class Importer(Protocol):
-    """What a module of this package has."""
+    """The interface of an importer module."""
 
     def read(self, source: Path) -> Iterator[ImportedDocument]:
-        """Every document in a file or a folder; raises ValueError, which names the file, for what cannot be read."""
+        """Yield the documents in a file or a folder.
+
+        Raises:
+            ValueError: if a file cannot be read. The message begins with the name of the file.
+        """
         ...
 
 
 @hookimpl
 def importers() -> dict[str, Importer]:
-    """Every importer by its `NAME`."""
+    """Return every importer of this package by its `NAME`."""
     return load_kinds(sys.modules[__name__])

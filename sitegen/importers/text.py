@@ -1,4 +1,7 @@
-"""Plain text: each `.txt` file is a story, its first line the headline, what empty lines part its paragraphs."""
+"""The importer for plain text: each `.txt` file is a story with its headline on the first line.
+
+Empty lines separate paragraphs.
+"""
 
 from __future__ import annotations
 
@@ -16,27 +19,35 @@ if TYPE_CHECKING:
 
 NAME = "text"
 _MARKDOWN_SIGNS = re.compile(r"([\\`*_{}\[\]<>~|&#^$])|^([-+=:!]|\d+[.)])(?=\S|\s|$)|(?<=\w)(@|://)", re.MULTILINE)
-"""Signs that mean something in Markdown and nothing in plain text."""
+"""Characters that have a meaning in Markdown but not in plain text."""
 
 
 def read(source: Path) -> Iterator[ImportedDocument]:
-    """The text files of a folder, by name, or one file; raises ValueError for one that is no text, or empty."""
-    found = sorted(source.rglob("*.txt")) if source.is_dir() else [source]
-    for file in [file for file in found if not file.name.startswith(".")]:  # what editors and systems leave behind
+    """Yield a story for each text file of a folder, sorted by path, or for one file.
+
+    Raises:
+        ValueError: if a file is a symbolic link, is empty or is not UTF-8 text.
+    """
+    files = sorted(source.rglob("*.txt")) if source.is_dir() else [source]
+    for file in [file for file in files if not file.name.startswith(".")]:  # hidden files of editors and systems
         if file.is_symlink():
-            raise ValueError(f"{file}: it is a link to another file: put that file here, or take the link out")
+            raise ValueError(
+                f"{file}: the file is a symbolic link: replace it by the file that it points to, or remove it"
+            )
         text = decode_text(file.read_bytes(), str(file))
         if isinstance(text, Problem):
-            raise ValueError(f"{text.file}:{text.line}:{text.column}: {text.message}; {text.hint}")  # noqa: TRY004 - its text is wrong
+            raise ValueError(f"{text.file}:{text.line}:{text.column}: {text.message}; {text.hint}")  # noqa: TRY004 - not a type error
         title, _, rest = text.strip().partition("\n")
         if not title:
-            raise ValueError(f"{file}: it is empty")
-        front = {"title": title.strip(), "status": "draft", "imported": {"system": "text", "id": file.name}}
-        yield ImportedDocument("story", new_slug(file.stem) or new_slug(title), front, _to_markdown(rest), str(file))
+            raise ValueError(f"{file}: the file is empty")
+        front_matter = {"title": title.strip(), "status": "draft", "imported": {"system": "text", "id": file.name}}
+        yield ImportedDocument(
+            "story", new_slug(file.stem) or new_slug(title), front_matter, _to_markdown(rest), str(file)
+        )
 
 
 def _to_markdown(text: str) -> str:
-    """The same words as Markdown: no sign in them means anything, and no line is code because it is indented."""
+    """Return text as Markdown with all markup escaped, and without indentation, which would make a line code."""
     lines = [line.strip() for line in text.strip().split("\n")]
     return "\n".join(_escape_line(line) for line in lines) + "\n"
 
@@ -45,6 +56,6 @@ def _escape_line(line: str) -> str:
     return _MARKDOWN_SIGNS.sub(_escape_match, line)
 
 
-def _escape_match(found: re.Match[str]) -> str:
-    sign = found[0]
-    return f"{sign[:-1]}\\{sign[-1]}" if sign[0].isdigit() else "".join(f"\\{one}" for one in sign)
+def _escape_match(match: re.Match[str]) -> str:
+    text = match[0]
+    return f"{text[:-1]}\\{text[-1]}" if text[0].isdigit() else "".join(f"\\{char}" for char in text)

@@ -1,1 +1,1 @@
-"""Images, PDFs, audio and video: what they are, and how they are made safe to publish."""
+"""Images, PDFs, audio and video: detection of their type and size, and removal of metadata before publishing."""

@@ -1,7 +1,7 @@
-"""A picture's credit and licence, put into the file: as EXIF and as XMP, where the format has room for them.
+"""The credit and the licence of an image as EXIF and XMP metadata, in formats that support them.
 
-EXIF (JPEG, PNG, WebP, AVIF, TIFF): Artist and Copyright. XMP (all of these but TIFF): `photoshop:Credit` (the credit line
-of IPTC Core), `dc:rights`, and `xmpRights:WebStatement` where the licence is a web address. GIF and BMP have no room.
+EXIF (JPEG, PNG, WebP, AVIF, TIFF): Artist and Copyright. XMP (all of these except TIFF): `photoshop:Credit` (the credit line of
+IPTC Core), `dc:rights`, and `xmpRights:WebStatement` if the licence is a web address. GIF and BMP support neither.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ xmlns:xmpRights="http://ns.adobe.com/xap/1.0/rights/">{}</rdf:Description></rdf:
 
 
 def save_options(credit: Credit, format_name: str) -> dict[str, Any]:
-    """What Pillow is told when it saves a picture of this format."""
+    """Return the options with which Pillow writes the credit into an image of a format; empty if it cannot or need not."""
     if format_name not in EXIF_FORMATS or not (credit.credit or credit.license):
         return {}
     if format_name == "PNG":
@@ -39,7 +39,7 @@ def save_options(credit: Credit, format_name: str) -> dict[str, Any]:
 
 
 def build_exif(credit: Credit, **tags: Any) -> bytes:
-    """Return an EXIF structure of the credit and the tags given by name (`Orientation=6`); nothing where there are none."""
+    """Return EXIF data with the credit and the tags given by name, such as `Orientation=6`; empty without any."""
     from PIL import ExifTags
 
     exif = _make_exif(credit)
@@ -49,12 +49,12 @@ def build_exif(credit: Credit, **tags: Any) -> bytes:
 
 
 def build_xmp(credit: Credit) -> bytes:
-    """Return an XMP packet of the credit; nothing where there is none."""
+    """Return an XMP packet with the credit; empty if there is none."""
     return _make_xmp_packet(credit).encode() if credit.credit or credit.license else b""
 
 
 def _make_exif(credit: Credit) -> Any:
-    """In UTF-8, as readers expect it by now, though EXIF 2 knew ASCII alone."""
+    """Return the credit as EXIF in UTF-8, which readers expect today although EXIF 2 allows only ASCII."""
     from PIL import Image
 
     exif = Image.Exif()
@@ -65,10 +65,10 @@ def _make_exif(credit: Credit) -> Any:
 
 
 def _make_xmp_packet(credit: Credit) -> str:
-    found = f"<photoshop:Credit>{escape(credit.credit)}</photoshop:Credit>" if credit.credit else ""
+    properties = f"<photoshop:Credit>{escape(credit.credit)}</photoshop:Credit>" if credit.credit else ""
     if credit.license:
-        words = f'<rdf:Alt><rdf:li xml:lang="x-default">{escape(credit.license)}</rdf:li></rdf:Alt>'
-        found += f"<dc:rights>{words}</dc:rights>"
+        rights = f'<rdf:Alt><rdf:li xml:lang="x-default">{escape(credit.license)}</rdf:li></rdf:Alt>'
+        properties += f"<dc:rights>{rights}</dc:rights>"
     if credit.license.startswith(("https://", "http://")):
-        found += f"<xmpRights:WebStatement>{escape(credit.license)}</xmpRights:WebStatement>"
-    return XMP_PACKET.format(found)
+        properties += f"<xmpRights:WebStatement>{escape(credit.license)}</xmpRights:WebStatement>"
+    return XMP_PACKET.format(properties)

@@ -1,4 +1,7 @@
-"""Compare a file's first bytes with what its name says: a download that failed often leaves an error page, or nothing."""
+"""The check of a file's first bytes against its extension.
+
+A failed download often leaves an HTML error page or an empty file.
+"""
 
 from __future__ import annotations
 
@@ -24,25 +27,25 @@ _SIGNATURE_PATTERNS = {
     "sqlite": rb"SQLite format 3\0",
     "jp2": rb"\0\0\0\x0cjP  |\xff\x4f\xff\x51",
 }
-"""How files begin, by the ending of their names. Spreadsheets named `.xls` are often text or HTML: they are left out."""
-SIGNATURES = {ending: re.compile(beginning, re.DOTALL) for ending, beginning in _SIGNATURE_PATTERNS.items()}
+"""Patterns of the first bytes, by file extension. `.xls` is missing, since such files are often text or HTML."""
+SIGNATURES = {extension: re.compile(pattern, re.DOTALL) for extension, pattern in _SIGNATURE_PATTERNS.items()}
 MAYBE_HTML_EXTENSIONS = frozenset(
     {"html", "htm", "xhtml", "shtml", "xht", "svg", "xml", "txt", "md", "xls", "mht", "mhtml", "eml"}
 )
-"""Endings of files that may hold a web page, or begin like one."""
+"""Extensions of files that may contain a web page, or begin like one."""
 
 
 def file_type_error(name: str, head: bytes) -> str:
-    """Return why a file is not what its name says, as the end of a sentence; an empty string if it may be.
+    """Return the reason why a file does not match its extension, as the end of a sentence; "" if it may match.
 
-    `head` is the file's first 1,024 bytes: a PDF may begin anywhere in them.
+    `head` is the first 1,024 bytes of the file. A PDF may begin anywhere in them.
     """
-    ending = name.rpartition(".")[2].lower() if "." in name else ""
+    extension = name.rpartition(".")[2].lower() if "." in name else ""
     if not head:
         return "it is empty"
-    if ending not in MAYBE_HTML_EXTENSIONS and ending and _WEB_PAGE.match(head):
-        return "it is a web page (HTML), such as a server sends in place of a missing file"
-    expected = SIGNATURES.get(ending)
+    if extension not in MAYBE_HTML_EXTENSIONS and extension and _WEB_PAGE.match(head):
+        return "it is a web page (HTML), such as a server sends instead of a missing file"
+    expected = SIGNATURES.get(extension)
     if expected and not expected.match(head):
-        return f"it does not begin as {ending.upper()} files do"
+        return f"it does not begin like a {extension.upper()} file"
     return ""

@@ -1,7 +1,7 @@
-"""What pages show of a file that is no document, read from its bytes: a picture's size, a PDF's pages. Judged by content.
+"""Probing of media files: the size of an image, the page count of a PDF, detected by content rather than by name.
 
-A picture is opened and not decoded, a PDF is opened and not read through. Any other file gives what is wrong with it, if its
-first bytes are not those of a file of its name, and otherwise nothing.
+Images are opened but not decoded, and PDFs are opened but not read completely. Other files are only checked for a mismatch
+between their first bytes and their extension.
 """
 
 from __future__ import annotations
@@ -22,26 +22,29 @@ _IMAGE_SIGNATURE = re.compile(rb"\xff\xd8\xff|\x89PNG\r|GIF8|RIFF....WEBP|....ft
 _NUMBER = re.compile(r"\s*([0-9]*\.?[0-9]+)(?:px)?\s*")
 _CONTROL_CHARS = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
 PDF_HEADER_BYTES = 1024
-"""Bytes among which a PDF may begin."""
+"""Number of bytes at the start of a file within which a PDF may begin."""
 MAX_TITLE_CHARS = 200
-"""Characters of a PDF's title."""
+"""Maximum characters of a PDF's title. Longer titles are cut."""
 
 
 def probe(file: Path, sha256: str) -> MediaInfo | None:
-    """What is known of one file; `sha256` is that of its bytes, in hexadecimal."""
+    """Return the properties of one file that pages show, or its mismatch with its extension; None if there are neither.
+
+    `sha256` is the SHA-256 of its bytes in hexadecimal, which is returned for a PDF.
+    """
     with file.open("rb") as stream:
         head = stream.read(PDF_HEADER_BYTES)
         if b"%PDF-" in head:
             return _probe_pdf(file, sha256)
         if _IMAGE_SIGNATURE.match(head):
             return _probe_image(head + stream.read())
-        if wrong := file_type_error(file.name, head):
-            return MisnamedFile(wrong)
+        if error := file_type_error(file.name, head):
+            return MisnamedFile(error)
         return _probe_svg(head + stream.read()) if file.name.lower().endswith(".svg") else None
 
 
 MAX_SIDE_PIXELS = 10**9
-"""Pixels of a side: what says that it is larger is not believed."""
+"""Maximum width or height of an SVG in pixels. Larger values are treated as corrupt."""
 
 
 def _probe_image(data: bytes) -> ImageInfo | None:
@@ -60,19 +63,19 @@ def _probe_image(data: bytes) -> ImageInfo | None:
 
 
 class _StopParsingError(Exception):
-    """Holds the attributes of an XML file's first element."""
+    """Raised to stop the parser; holds the name and the attributes of an XML file's first element."""
 
 
 def _probe_svg(data: bytes) -> ImageInfo | None:
-    """An SVG's size: its width and height in pixels, or those of its view box."""
+    """Return the size of an SVG: its width and height in pixels, or those of its view box; None if it has neither."""
     parser = expat.ParserCreate()
     parser.StartElementHandler = _stop_at_first_element
-    parser.EntityDeclHandler = _stop_at_first_element  # nothing that an entity stands for is taken in
+    parser.EntityDeclHandler = _stop_at_first_element  # entities are never expanded
     try:
         parser.Parse(data, True)  # noqa: FBT003 - expat's signature
     except _StopParsingError as found:
         return _svg_info(found.args[1]) if isinstance(found.args[1], dict) else None
-    except (expat.ExpatError, ValueError, LookupError):  # the last two: an encoding that expat cannot read
+    except (expat.ExpatError, ValueError, LookupError):  # the last two: an unsupported encoding
         return None
     return None
 
@@ -82,8 +85,8 @@ def _stop_at_first_element(*found: object) -> None:
 
 
 def _svg_info(attributes: dict[str, str]) -> ImageInfo | None:
-    given = [_NUMBER.fullmatch(attributes.get(name, "")) for name in ("width", "height")]
-    numbers = [found[1] for found in given if found]
+    sides = [_NUMBER.fullmatch(attributes.get(name, "")) for name in ("width", "height")]
+    numbers = [found[1] for found in sides if found]
     if len(numbers) < 2:  # noqa: PLR2004 - width and height
         numbers = attributes.get("viewBox", "").replace(",", " ").split()[2:4]
     try:
@@ -101,17 +104,17 @@ def _probe_pdf(file: Path, sha256: str) -> PdfInfo:
         with pikepdf.open(file) as pdf:
             return PdfInfo(size, sha256, len(pdf.pages), _pdf_title(pdf), "" if len(pdf.pages) else "it has no pages")
     except pikepdf.PasswordError:
-        return PdfInfo(size, sha256, damage="it opens with a password alone")
-    except Exception:  # noqa: BLE001 - bytes that are no whole PDF come out of pikepdf as errors of many kinds
+        return PdfInfo(size, sha256, damage="it requires a password")
+    except Exception:  # noqa: BLE001 - pikepdf raises errors of many kinds for damaged PDFs
         return PdfInfo(size, sha256, damage="it is damaged")
 
 
 def _pdf_title(pdf: object) -> str:
-    """The title that the file gives itself."""
+    """Return the title in the metadata of a PDF, without control characters; "" if it has none."""
     import pikepdf
 
     assert isinstance(pdf, pikepdf.Pdf)  # noqa: S101 - for the type checker
     try:
         return _CONTROL_CHARS.sub(" ", str(pdf.docinfo.get("/Title", ""))).strip()[:MAX_TITLE_CHARS]
-    except Exception:  # noqa: BLE001 - a title that cannot be read is none
+    except Exception:  # noqa: BLE001 - an unreadable title counts as missing
         return ""

@@ -1,4 +1,4 @@
-"""One size of a picture: fewer pixels in a modern format, upright, in a colour space that the format has."""
+"""Image variants: an image scaled down, upright, in a modern format and a colour space that the format supports."""
 
 from __future__ import annotations
 
@@ -22,18 +22,22 @@ if TYPE_CHECKING:
     from sitegen.model.media_info import Credit
 
 QUALITY = {"webp": 80, "avif": 60}
-"""Of each format, on its own scale: about the same to the eye."""
+"""Quality by format, on the format's own scale. Both look about the same."""
 FIRST_SIDEWAYS_ORIENTATION = 5
-"""From this EXIF orientation on, width and height change places."""
+"""Lowest EXIF orientation that swaps width and height."""
 ORIENTATION_TAG = 0x0112
 DRAFT_SCALE = 2
-"""A photograph is decoded at no less than this many times the size wanted, which is several times as quick."""
+"""Minimum ratio of the size at which a JPEG is decoded to the target size. Decoding it smaller is several times faster."""
 
 
 def resize(data: bytes, width: int, height: int, format_name: str, credit: Credit = NO_CREDIT) -> bytes:
-    """A picture that many pixels wide and high, as `webp` or `avif`; ValueError where it cannot be read."""
+    """Return an image scaled to a width and a height in pixels, as `webp` or `avif`, with the credit as its only metadata.
+
+    Raises:
+        ValueError: if the image cannot be decoded.
+    """
     image = open_image(data)
-    assert image is not None  # noqa: S101 - it would have been refused
+    assert image is not None  # noqa: S101 - open_image raises ValueError for it
     with decode_errors_as_value_errors():
         small, profile = _scale_down(image, width, height)
         return _encode(
@@ -46,9 +50,9 @@ def resize(data: bytes, width: int, height: int, format_name: str, credit: Credi
 
 
 def is_sideways(image: Image.Image) -> bool:
-    """Whether an image's pixels lie on their side, as its camera said; nothing that is no number is believed."""
-    value = image.getexif().get(ORIENTATION_TAG, 1)
-    return isinstance(value, int) and value >= FIRST_SIDEWAYS_ORIENTATION
+    """Return True if the EXIF orientation swaps width and height; an orientation that is not an integer is ignored."""
+    orientation = image.getexif().get(ORIENTATION_TAG, 1)
+    return isinstance(orientation, int) and orientation >= FIRST_SIDEWAYS_ORIENTATION
 
 
 def _scale_down(image: Image.Image, width: int, height: int) -> tuple[Image.Image, bytes]:
@@ -62,7 +66,7 @@ def _scale_down(image: Image.Image, width: int, height: int) -> tuple[Image.Imag
 
 
 def _to_rgb(image: Image.Image, profile: bytes | None) -> tuple[Image.Image, bytes]:
-    """The image in RGB, with its transparency if it has some, and the profile that still belongs to it."""
+    """Return the image in RGB or RGBA, and its colour profile if that is still valid for it."""
     if image.mode == "CMYK":
         return _cmyk_to_rgb(image, sanitize_profile(profile, "CMYK")), b""
     if image.mode.startswith("I;16"):
@@ -78,7 +82,7 @@ def _to_rgb(image: Image.Image, profile: bytes | None) -> tuple[Image.Image, byt
 
 
 def _cmyk_to_rgb(image: Image.Image, profile: bytes) -> Image.Image:
-    """An image in the colours of print as it looks on a screen."""
+    """Return a CMYK image in sRGB, by its profile if it has one."""
     return _convert_to_srgb(image, io.BytesIO(profile)) if profile else image.convert("RGB")
 
 
@@ -89,23 +93,24 @@ def _built_in_profile(space: Literal["LAB", "sRGB"]) -> Any:
 
 
 def _convert_to_srgb(image: Image.Image, profile: Any) -> Image.Image:
-    """Return the image in sRGB, from a colour space of its own."""
+    """Return an image converted from the colour space of a profile to sRGB."""
     from PIL import ImageCms
 
     found = ImageCms.profileToProfile(image, profile, _built_in_profile("sRGB"), outputMode="RGB")
-    assert found is not None  # noqa: S101 - only a conversion in place gives none
+    assert found is not None  # noqa: S101 - only a conversion in place returns None
     return found
 
 
 def _to_8_bit_grey(image: Image.Image) -> Image.Image:
-    """Return a picture of 32 bits a pixel in 256 greys, from black at 0, or below it, to white.
+    """Return an image with 32 bits per pixel in 256 greys.
 
-    White is 1 where all numbers are fractions, 255 where none is above it, and otherwise the highest that there is.
+    Black is 0, or the lowest value if that is negative. White is 1 if the values are floats up to 1, 255 if none is above 255, and
+    otherwise the highest value.
     """
     low, high = (float(number) for number in image.getextrema())  # type: ignore[arg-type] # of one band
     low = min(low, 0.0)
-    ranges = (*((1.0,) if image.mode == "F" else ()), 255.0)
-    white = next((number for number in ranges if high <= number), high)
+    common_whites = (*((1.0,) if image.mode == "F" else ()), 255.0)
+    white = next((number for number in common_whites if high <= number), high)
     if not (isfinite(low) and isfinite(white)):
         low, white = 0.0, 255.0
     scale = 255.0 / (white - low)
@@ -119,7 +124,10 @@ def _image_from_bytes(mode: str, image: Image.Image, data: bytes) -> Image.Image
 
 
 def _encode(image: Image.Image, format_name: str, *, is_lossless_source: bool, profile: bytes, credit: Credit) -> bytes:
-    """The smaller of two where the original is exact: a drawing or a screen is smaller, and sharper, without loss."""
+    """Return the encoded image; WebP of a lossless source is lossless if that is smaller than lossy compression.
+
+    Drawings and screenshots are smaller and sharper without loss.
+    """
     bare = _image_from_bytes(image.mode, image, image.tobytes())
     options: dict[str, Any] = {"quality": QUALITY[format_name], **credited(credit, format_name.upper())}
     options |= {"icc_profile": profile} if profile else {}

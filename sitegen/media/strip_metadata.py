@@ -1,8 +1,8 @@
-"""Images without what a camera or an editor put into them: places, names, times and thumbnails stay in the newsroom.
+"""Removal of the metadata that cameras and editors put into images: places, names, times and thumbnails.
 
-What is published has the pixels, frames and times of the original (see `read/bare/`), a colour profile of numbers alone, and the
-credit that the front matter states. BMP, animated AVIF, and pictures that lie on their side in a format whose orientation
-browsers do not heed, are made anew of their pixels.
+The published image has the pixels, frames and frame durations of the original (see `sitegen/media/strip/`), a colour profile
+reduced to numbers, and the credit of the front matter. BMP, AVIF and TIFF files that cannot be copied part by part, such as
+animated AVIF, and rotated images in formats whose orientation browsers ignore are re-encoded from their pixels.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ IMAGE_SUFFIXES = (
     ".heic",
     ".heif",
 )
-"""Names under which an image is expected: what cannot be read as one is then refused."""
+"""Suffixes of image files. A file with one of them is rejected if it is not a readable image."""
 LOSSY_FORMATS = {"JPEG", "WEBP", "AVIF"}
 WRITABLE_FORMATS = {"JPEG", "PNG", "WEBP", "GIF", "TIFF", "BMP", "AVIF"}
 DECODE_ERRORS = (
@@ -55,27 +55,34 @@ DECODE_ERRORS = (
     ArithmeticError,
     struct.error,
 )
-"""What Pillow raises over bytes that are no whole image."""
+"""Exceptions that Pillow raises for damaged images."""
 LOSSLESS_OPTIONS: dict[str, dict[str, Any]] = {
     "WEBP": {"lossless": True},
     "TIFF": {"compression": "tiff_adobe_deflate"},
 }
-"""What Pillow is told to write a format without loss."""
+"""Pillow's options for lossless encoding, by format."""
 NO_CREDIT = Credit()
 ORIENTATION_TAG, RESOLUTION_TAGS = 0x0112, (0x011A, 0x011B, 0x0128)
 LAST_ORIENTATION = 8
-"""The last of the EXIF orientations."""
+"""The highest EXIF orientation."""
 MAX_DOTS_PER_INCH = 100_000
-"""A resolution of more dots to the inch is not believed."""
+"""Maximum resolution of an image. Higher values are treated as corrupt."""
 MAX_REENCODED_PIXELS = 1 << 28
-"""In all frames of what is made anew: each takes up to four bytes of memory."""
+"""Maximum pixels, in all frames, of an image that is re-encoded. Each pixel takes up to four bytes of memory."""
 
 
 def strip_metadata(data: bytes, name: str, credit: Credit = NO_CREDIT) -> bytes:
-    """An image with its own pixels, and without what else is in it; any other file as it is. Judged by its content.
+    """Return an image without its metadata, and any other file unchanged; an image is recognised by its content.
 
-    An image that holds several frames keeps all of them. Raises ValueError for an image that cannot be read or written
-    again, since publishing it would publish what is in it unseen. SVG and PDF are not images here.
+    All frames of an image are kept. SVG and PDF do not count as images here.
+
+    Args:
+        data: the bytes of the file.
+        name: the file's name, which says if an image is expected.
+        credit: credit and licence that are written into the image.
+
+    Raises:
+        ValueError: if an image cannot be read or written. It must not be published, since its metadata would stay in it.
     """
     from PIL import Image
 
@@ -89,55 +96,59 @@ def strip_metadata(data: bytes, name: str, credit: Credit = NO_CREDIT) -> bytes:
 
 
 def open_image(data: bytes, *, is_expected: bool = True) -> Image.Image | None:
-    """The image in a file, if it can be written again; None for what is no image, unless `is_expected`: a ValueError."""
+    """Return the image in a file, or None if it is not an image or its format cannot be written.
+
+    Raises:
+        ValueError: instead of returning None, if `is_expected`, and for a damaged image.
+    """
     from PIL import Image, UnidentifiedImageError
 
     with decode_errors_as_value_errors():
         try:
             image: Image.Image = Image.open(io.BytesIO(data))
         except UnidentifiedImageError:
-            why = "it cannot be read"
+            reason = "it cannot be read"
         else:
             if image_format(image) in WRITABLE_FORMATS:
                 return image
-            why = f"its form, {image.format}, cannot be written"
+            reason = f"its format, {image.format}, cannot be written"
     if is_expected:
-        raise ValueError(_refusal_message(why))
+        raise ValueError(_refusal_message(reason))
     return None
 
 
 @contextmanager
 def decode_errors_as_value_errors() -> Iterator[None]:
-    """While an image is decoded: what goes wrong in it is a ValueError with a sentence."""
+    """Turn the errors of Pillow into ValueError with a message for users; warnings of Pillow are ignored."""
     from PIL import Image
 
     with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # what Pillow only warns of, it can do
+        warnings.simplefilter("ignore")  # Pillow can decode what it only warns of
         try:
             yield
         except (*DECODE_ERRORS, Image.DecompressionBombError) as error:
             raise ValueError(_refusal_message(f"it cannot be read: {error}")) from error
 
 
-def _refusal_message(why: str) -> str:
-    return f"what the image carries cannot be taken out, since {why}; save it anew as JPEG, PNG or WebP"
+def _refusal_message(reason: str) -> str:
+    return f"the metadata of the image cannot be removed: {reason}; save the image again as JPEG, PNG or WebP"
 
 
 def image_format(image: Image.Image) -> str:
-    """Its format; a photograph with smaller copies of itself behind it (MPO) is a JPEG, of which the first is published."""
+    """Return Pillow's name of the format; MPO, a JPEG followed by other images such as smaller copies, counts as JPEG."""
     return "JPEG" if image.format == "MPO" else image.format or ""
 
 
 def _strip_image(data: bytes, image: Image.Image, credit: Credit) -> bytes:
     form = image_format(image)
-    turned = _exif_orientation(image) if form in {"JPEG", "PNG", "WEBP"} else 1
+    orientation = _exif_orientation(image) if form in {"JPEG", "PNG", "WEBP"} else 1
     if form == "BMP" or (
-        turned > 1 and form != "JPEG" and not _has_16_bit_samples(image) and getattr(image, "n_frames", 1) == 1
+        orientation > 1 and form != "JPEG" and not _has_16_bit_samples(image) and getattr(image, "n_frames", 1) == 1
     ):
         return _reencode(image, form, credit, is_lossless=form == "WEBP" and b"VP8L" in data[:64])
     kept = Kept(
         sanitize_profile(image.info.get("icc_profile"), image.mode),
-        build_exif(credit, **_display_tags(image, form, turned)),
+        build_exif(credit, **_display_tags(image, form, orientation)),
         build_xmp(credit),
     )
     copied = {"JPEG": jpeg.strip, "PNG": png.strip, "GIF": gif.strip}
@@ -152,18 +163,18 @@ def _strip_image(data: bytes, image: Image.Image, credit: Credit) -> bytes:
 
 
 def _exif_orientation(image: Image.Image) -> int:
-    """Return how the pixels lie, as EXIF counts it from 1 (upright) to 8; nothing else is believed."""
-    value = image.getexif().get(ORIENTATION_TAG, 1)
-    return value if isinstance(value, int) and 1 <= value <= LAST_ORIENTATION else 1
+    """Return the EXIF orientation, from 1 (upright) to 8; 1 for any other value."""
+    orientation = image.getexif().get(ORIENTATION_TAG, 1)
+    return orientation if isinstance(orientation, int) and 1 <= orientation <= LAST_ORIENTATION else 1
 
 
 def _has_16_bit_samples(image: Image.Image) -> bool:
-    """Return True if Pillow would keep fewer bits of each sample than the file has."""
+    """Return True for a PNG with 16 bits per sample, which Pillow would reduce."""
     return image.format == "PNG" and ";16" in str(getattr(image, "tile", ""))
 
 
 def _display_tags(image: Image.Image, format_name: str, orientation: int) -> dict[str, Any]:
-    """Return the EXIF tags without which an image is shown otherwise: its orientation, and the resolution that nothing else tells."""
+    """Return the EXIF tags that change how an image is shown: orientation, and the resolution of a JPEG without JFIF's."""
     found: dict[str, Any] = {"Orientation": orientation} if orientation > 1 else {}
     exif = image.getexif() if format_name == "JPEG" and not image.info.get("jfif_unit") else {}
     across, down, unit = (exif.get(tag) for tag in RESOLUTION_TAGS)
@@ -179,7 +190,7 @@ def _reencode(image: Image.Image, format_name: str, credit: Credit, *, is_lossle
 
     profile = sanitize_profile(image.info.get("icc_profile"), image.mode)
     if image.width * image.height * getattr(image, "n_frames", 1) > MAX_REENCODED_PIXELS:
-        raise ValueError("it has more frames than can be made anew")
+        raise ValueError("it has too many pixels in its frames to be re-encoded")
     frames, durations = [], []
     for frame in ImageSequence.Iterator(image):
         upright = ImageOps.exif_transpose(frame)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from sitegen.model.page import Page
+from sitegen.urls import CORRECTIONS_ADDRESS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -18,7 +19,7 @@ FOR_EACH = ("",)
 
 def plan(_reader: Reader, _subject: str) -> Iterator[Page]:
     """Yield the only page of this kind."""
-    yield Page("/corrections/", NAME, (), "the list of all corrections")
+    yield Page(CORRECTIONS_ADDRESS, NAME, (), "the list of all corrections")
 
 
 def context(_page: Page, reader: Reader) -> dict[str, Any]:

@@ -1,1 +1,1 @@
-"""From a page and what it reads to bytes: the theme's chain, the Jinja environment, dates in words, bodies with links."""
+"""Rendering of planned pages to bytes: templates, bodies with links, images, charts, citations and metadata."""

@@ -1,4 +1,4 @@
-"""A document's body on its page: references become links, and the first mention of each tagged entity does too."""
+"""HTML of document bodies: references and the first mention of each tagged entity become links."""
 
 from __future__ import annotations
 
@@ -29,11 +29,11 @@ if TYPE_CHECKING:
 
     Link = Callable[[str, str], str]
 Edit = tuple[int, int, str]
-"""Start and end offsets in the body's HTML, and what to put there."""
+"""Start and end offsets in the body's HTML, and the text that replaces that range."""
 _SRC_PREFIX_LENGTH = len('src="')
-"""What stands before the mark of an image's address, and is replaced with it."""
+"""Characters before the mark of an image's address. They are replaced together with the mark."""
 _SAFE_FRAGMENT_CHARS = "=&,;:/?@!$'()*+~"
-"""What a fragment may hold beside letters, digits, `-`, `.` and `_` (RFC 3986, 3.5)."""
+"""Characters that a fragment may contain in addition to letters, digits, `-`, `.` and `_` (RFC 3986, section 3.5)."""
 _REFERENCE_MARK = re.compile(f"([{REF_OPEN}{REF_CLOSE}{REF_SRC}])([0-9]+)\\1")
 _PARAGRAPH = re.compile(r"<p>(.*?)</p>", re.DOTALL)
 _NOTE_REFERENCE = re.compile(r'<a [^>]*role="doc-noteref"[^>]*>.*?</a>')
@@ -44,17 +44,24 @@ _INLINE_TAG = re.compile("</?(?:em|strong|s)>")
 
 
 def render_body(doc: DocumentView, reader: Reader, link: Link, linkable: tuple[str, ...] = ()) -> Markup:
-    """The body's HTML; `link` makes an address and a fragment into a link from the page, `linkable` are entities' ids."""
+    """Return the HTML of a document's body, with links.
+
+    Args:
+        doc: The document, with its body and its resolved references.
+        reader: The page's reader, which records what the links depend on.
+        link: Returns the link from the page to an address and a fragment.
+        linkable: Ids of the entities to link at their first mention.
+    """
     edits = sorted([*_reference_edits(doc, reader, link), *_first_mention_edits(doc, reader, link, linkable)])
     parts, at = [], 0
     for start, end, text in edits:
         parts += [doc.body.html[at:start], text]
         at = end
-    return Markup("".join([*parts, doc.body.html[at:]]))  # noqa: S704 - made by our own renderer, which escapes
+    return Markup("".join([*parts, doc.body.html[at:]]))  # noqa: S704 - sitegen's own renderer escapes the text
 
 
 def excerpt(doc: DocumentView, reader: Reader, paragraphs: int) -> list[str]:
-    """The text of a body's first paragraphs, without links and notes."""
+    """Return the plain text of a body's first paragraphs, without links and notes."""
     text = str(render_body(doc, reader, lambda _address, _fragment: ""))
     found = _PARAGRAPH.findall(_NOTE_REFERENCE.sub("", _SIDENOTE.sub("", text)))[:paragraphs]
     return [unescape(_TAG.sub("", paragraph)) for paragraph in found]
@@ -88,7 +95,10 @@ def _reference_edits(doc: DocumentView, reader: Reader, link: Link) -> Iterator[
 
 
 def _remove_fragment(text: str, start: int, fragment: str) -> Iterator[Edit]:
-    """Take the fragment out of a name that is shown as it was written; words of the writer's own stay as they are."""
+    """Yield the edit that removes the fragment from a link's text if the text is the target itself.
+
+    Text that the author wrote as a label is unchanged.
+    """
     end = text.index(REF_CLOSE, start)
     at = text.rfind("#", start, end)
     if at >= 0 and unescape(text[at + 1 : end]).strip() == fragment:
@@ -96,7 +106,7 @@ def _remove_fragment(text: str, start: int, fragment: str) -> Iterator[Edit]:
 
 
 def _image_link(link: Link, target: LinkTarget, ref: Ref) -> Link:
-    """Return a link that keeps the query and the fragment of a picture's own address; its sizes have none."""
+    """Return a link function that keeps the query and fragment of an image's own address. Addresses of resized images have none."""
     if not (ref.query or ref.fragment):
         return link
     return lambda address, fragment: (
@@ -107,7 +117,7 @@ def _image_link(link: Link, target: LinkTarget, ref: Ref) -> Link:
 
 
 def _quote_fragment(ref: Ref) -> str:
-    """The place in a file that is no page of ours, such as `page=4` of a PDF."""
+    """Return the percent-encoded fragment of a reference to a file, such as `page=4` of a PDF."""
     return quote(ref.fragment, safe=_SAFE_FRAGMENT_CHARS)
 
 
@@ -119,7 +129,7 @@ def _append_query(href: str, ref: Ref) -> str:
 
 
 def _reference_html(mark: str, target: LinkTarget, summary: DocumentSummary | None, link: Link, ref: Ref) -> str:
-    """What stands in the place of a mark: a link's start or end, or an image's address."""
+    """Return the HTML that replaces a mark: the start or end tag of a link, or the address of an image."""
     page = PAGE_FRAGMENT.fullmatch(target.fragment) if summary and summary.viewer_address else None
     address = (summary.viewer_address if page else summary.address) if summary else target.address
     if mark == REF_SRC:
@@ -138,26 +148,30 @@ def _reference_html(mark: str, target: LinkTarget, summary: DocumentSummary | No
 
 
 def _page_suffix(target: LinkTarget, summary: DocumentSummary) -> str:
-    """The page of a document that is meant, in words."""
+    """Return a suffix such as `, page 4` if the reference is to a page of a document; otherwise an empty string."""
     number = PAGE_FRAGMENT.fullmatch(target.fragment)
     return f", page {number[1]}" if number and summary.kind == "document" else ""
 
 
 def _page_fragment(target: LinkTarget, summary: DocumentSummary | None) -> str:
-    """A page of a document is a place on the page that shows its copy, if there is one."""
+    """Return the fragment of a reference to a document of the archive.
+
+    A reference to a page of a PDF becomes an anchor of the page that shows the PDF copy; it is empty if there is no such page.
+    """
     is_page = summary is not None and summary.kind == "document" and PAGE_FRAGMENT.fullmatch(target.fragment)
     return target.fragment if not is_page else f"_{target.fragment}" if summary and summary.viewer_address else ""
 
 
 def _hover_attribute(summary: DocumentSummary | None) -> str:
-    """The attribute by which a hover card finds its entry: only entities have one."""
+    """Return the attribute from which a hover card gets its entry; empty unless the summary is of an entity."""
     return f' data-ref="{summary.uid}"' if summary and summary.kind not in NON_ENTITY_KINDS else ""
 
 
 def _first_mention_edits(doc: DocumentView, reader: Reader, link: Link, linkable: tuple[str, ...]) -> Iterator[Edit]:
-    """Yield a link around the first place of each entity's name or alias in running text.
+    """Yield the tags of a link around the first mention of each entity, by its name or an alias, in running text.
 
-    Of names that overlap the longest counts, and a place inside a longer name of another entity is nobody's.
+    Of names that overlap, the first is linked; of names that begin at the same place, the longest. A mention that is part of a
+    longer name of another entity is not linked.
     """
     known: dict[str, str] = {}
     for uid in linkable:
@@ -180,7 +194,7 @@ def _first_mention_edits(doc: DocumentView, reader: Reader, link: Link, linkable
 
 
 def _is_in_longer_name(doc: DocumentView, reader: Reader, place: tuple[int, int, str], uid: str) -> bool:
-    """Return True if a place is inside a longer name: one that another entity of the archive has, or one with initials."""
+    """Return True if a mention is part of a longer name: the name of another entity of the archive, or one with initials."""
     start, end, _ = place
     around = find_surroundings(doc.body.html, start, end)
     return around.has_leading_initials(is_person=uid.startswith("person/")) or any(
@@ -191,7 +205,7 @@ def _is_in_longer_name(doc: DocumentView, reader: Reader, place: tuple[int, int,
 
 
 def _without_overlaps(places: list[tuple[int, int, str]]) -> list[tuple[int, int, str]]:
-    """Of places that overlap, the first."""
+    """Return the places without those that overlap an earlier one."""
     found: list[tuple[int, int, str]] = []
     for place in places:
         if not found or place[0] >= found[-1][1]:
@@ -200,7 +214,7 @@ def _without_overlaps(places: list[tuple[int, int, str]]) -> list[tuple[int, int
 
 
 def _sidenotes_last(doc: DocumentView, places: list[tuple[int, int, str]]) -> list[tuple[int, int, str]]:
-    """Places in the text first, then those in notes beside it."""
+    """Return the places with those in sidenotes moved behind those in the text."""
     if not places or _SIDENOTE_OPEN not in doc.body.html:
         return places
     notes = [found.span() for found in _SIDENOTE.finditer(doc.body.html)]
@@ -208,7 +222,7 @@ def _sidenotes_last(doc: DocumentView, places: list[tuple[int, int, str]]) -> li
 
 
 def _find_names(doc: DocumentView, text: str, names: dict[str, str]) -> list[tuple[int, int, str]]:
-    """Every place where a name stands as whole words in a linkable span: from left to right, the longest first."""
+    """Return each place where a name appears as whole words in a linkable span, sorted by start, then longest first."""
     spans = doc.body.linkable_spans
     starts = [start for start, _ in spans]
     found = []
@@ -229,18 +243,18 @@ def _find_names(doc: DocumentView, text: str, names: dict[str, str]) -> list[tup
 
 
 def _search_form(name: str) -> str:
-    """A name as it would stand in a body: with its dashes set, escaped, its quotes and spaces plain."""
+    """Return a name in the form in which it is searched for: dashes set, escaped, with plain quotes and spaces."""
     escaped = name.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
     return word_boundaries.normalize_characters(set_dashes(escaped))
 
 
 def _searchable_html(html: str) -> str:
-    """Return a body in the form in which names are looked for; inline tags become invisible characters, offsets stay."""
+    """Return a body in the form in which names are searched for. Inline tags become soft hyphens, so that offsets are unchanged."""
     return _INLINE_TAG.sub(lambda tag: "\u00ad" * len(tag[0]), word_boundaries.normalize_characters(html))
 
 
 def is_in_character_reference(text: str, start: int, end: int) -> bool:
-    """Whether a place lies inside a character reference such as `&amp;`."""
+    """Return True if a place is inside a character reference such as `&amp;`."""
     opened = text.rfind("&", max(0, start - 8), start)
     return (
         opened >= 0

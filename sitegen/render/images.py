@@ -1,4 +1,4 @@
-"""A picture on a page: where it is, in which sizes, how large it will be, and whether it can wait."""
+"""Attributes of `<img>` elements (address, sizes, dimensions, loading), and file sizes in words."""
 
 from __future__ import annotations
 
@@ -21,16 +21,17 @@ if TYPE_CHECKING:
     Link = Callable[[str, str], str]
 SIZE_UNITS = ("byte", "kilobyte", "megabyte", "gigabyte")
 SIZES_OPTION = "image_sizes"
-"""The theme option with the width of an image in the text (the `sizes` attribute)."""
+"""Name of the theme option with the width of an image in the text (the `sizes` attribute)."""
 SRCSET_ATTRIBUTES = Markup(' srcset="{}" sizes="{}"')
 DIMENSION_ATTRIBUTES = Markup(' width="{}" height="{}"')
 EAGER_ATTRIBUTES, LAZY_ATTRIBUTES = Markup(' fetchpriority="high"'), Markup(' loading="lazy" decoding="async"')
 
 
 def img_attrs(reader: Reader, link: Link, address: str, path: str, *, eager: bool) -> Markup:
-    """The attributes of an `<img>` from `src` on; `path` is the file's in the content, `first` loads it at once.
+    """Return the attributes of an `<img>`, from `src` on.
 
-    Of a picture that is not the archive's own, or of a form that is not known, nothing is told but where it is.
+    `path` is the path of the file in the content folder; `eager` makes browsers load the image at once. An image that is not
+    a file of the archive, or has an unknown format, gets no dimensions and no other sizes.
     """
     found = Markup('src="{}"').format(link(address, ""))
     picture = reader.read("media_info", path) if path else None
@@ -45,7 +46,7 @@ def img_attrs(reader: Reader, link: Link, address: str, path: str, *, eager: boo
 
 @lru_cache(maxsize=1024)
 def format_file_size(size: int, language: str) -> str:
-    """A file's size with one digit after the point, in the units of ten: `1.2 MB`."""
+    """Return a size in bytes in words: with one decimal, in decimal units (`1.2 MB`)."""
     step = next((step for step in range(len(SIZE_UNITS) - 1) if size < 1000 ** (step + 1)), len(SIZE_UNITS) - 1)
     value, unit = round(size / 1000**step, 1), f"digital-{SIZE_UNITS[step]}"
     locale = babel_locale(language)

@@ -1,4 +1,4 @@
-"""The functions and values that every template has, for one page: links, assets, formatted dates, bodies, navigation."""
+"""Functions and values that every template has, for one page: links, assets, dates, bodies, navigation."""
 
 from __future__ import annotations
 
@@ -24,7 +24,10 @@ from sitegen.theme.date_format import format_edtf, format_edtf_short
 from sitegen.theme.filters import RELATION_LABELS, TEMPLATE_FUNCTIONS
 from sitegen.urls import (
     COLOPHON_ADDRESS,
+    CORRECTIONS_ADDRESS,
+    DATES_ADDRESS,
     SEARCH_ADDRESS,
+    STORIES_ADDRESS,
     absolute_url,
     byline_address,
     date_address,
@@ -46,7 +49,7 @@ if TYPE_CHECKING:
     from sitegen.theme.translations import Translations
 
 NO_ATTRS = Markup("")
-"""The attributes of text in the page's own language, which is most of the text."""
+"""Attributes of text in the page's own language: none. Most of the text of a page is in this language."""
 RTL_LANGUAGES = {"ar", "dv", "fa", "he", "ps", "sd", "ug", "ur", "yi"}
 
 
@@ -104,24 +107,24 @@ class PageView:
         }  # fmt: skip
 
     def navigation(self) -> list[tuple[str, str]]:
-        """Label and address of each entry of the main navigation."""
+        """Return the label and the address of each entry of the main navigation."""
         translate = self.translations.gettext
         directories = [(translate(plural), directory_address(folder)) for _, folder, plural in self.entity_kinds()]
         search = [(translate("Search"), SEARCH_ADDRESS)] if self.reader.read("config", "search").enabled else []
         return [
-            (translate(self.kinds["story"].label_plural), "/stories/"),
+            (translate(self.kinds["story"].label_plural), STORIES_ADDRESS),
             *directories,
-            (translate("Timeline"), "/dates/"),
-            (translate("Corrections"), "/corrections/"),
+            (translate("Timeline"), DATES_ADDRESS),
+            (translate("Corrections"), CORRECTIONS_ADDRESS),
             *search,
         ]
 
     def colophon_address(self) -> str:
-        """The address of the colophon, if there is one."""
+        """Return the address of the colophon; empty if there is none."""
         return COLOPHON_ADDRESS if self.reader.read("config", "outputs").colophon else ""
 
     def feeds(self) -> list[tuple[str, str]]:
-        """Media type and address of each feed that brings the news of this page."""
+        """Return the media type and the address of each feed of this page."""
         return feeds_for_page(self.reader, self.page)
 
     def active_address(self) -> str:
@@ -130,21 +133,21 @@ class PageView:
         return first if self.page.address != "/" else ""
 
     def entity_kinds(self) -> list[tuple[str, str, str]]:
-        """Name, folder and plural of each kind of entity."""
+        """Return the name, the folder and the plural label of each kind of entity."""
         return [
             (name, kind.folder, kind.label_plural) for name, kind in self.kinds.items() if name not in NON_ENTITY_KINDS
         ]
 
     def kind_total(self, kind: str) -> int:
-        """How many entities of a kind are public."""
+        """Return the number of public entities of a kind."""
         return self.reader.count("kind", kind)
 
     def entries_total(self) -> int:
-        """How many entities are public."""
+        """Return the number of public entities."""
         return sum(self.kind_total(name) for name, _, _ in self.entity_kinds())
 
     def section_title(self, name: str) -> str:
-        """A section's title."""
+        """Return the title of a section."""
         return self.reader.section(name)[0]
 
     def lang_attrs(self, language: str) -> Markup:
@@ -174,20 +177,20 @@ class PageView:
         return f"/{self.absolute(address).split('/', 3)[3]}"
 
     def absolute(self, address: str) -> str:
-        """The whole address, at the archive's base."""
+        """Return the absolute URL of an address, with the archive's base URL."""
         return absolute_url(self.site.base_url, address)
 
     def asset(self, name: str) -> str:
-        """A link to one of the theme's files."""
+        """Return the link to a static file of the theme."""
         address, _ = self.reader.read("asset", name)
         return self.link(str(address))
 
     def option(self, name: str) -> Any:
-        """One of the theme's options."""
+        """Return the value of an option of the theme."""
         return self.reader.read("option", name)
 
     def body(self, doc: DocumentView, linkable: tuple[str, ...] = ()) -> Markup:
-        """A document's body as HTML, with its references and the first mentions of `linkable` as links."""
+        """Return a document's body as HTML, with links at its references and at the first mentions of the entities `linkable`."""
         return robust_links.add_robust_links(body.render_body(doc, self.reader, self.link, linkable), doc.meta)
 
     def img_attrs(self, address: str, path: str, *, eager: bool = False) -> Markup:
@@ -195,19 +198,19 @@ class PageView:
         return images.img_attrs(self.reader, self.link, address, path, eager=eager)
 
     def format_file_size(self, size: int) -> str:
-        """Bytes in words."""
+        """Return a size in bytes in words, in the archive's language."""
         return images.format_file_size(size, self.site.language)
 
     def excerpt(self, doc: DocumentView, paragraphs: int) -> list[str]:
-        """The text of a document's first paragraphs."""
+        """Return the plain text of a document's first paragraphs."""
         return body.excerpt(doc, self.reader, paragraphs)
 
     def format_date(self, date: str | None) -> str:
-        """A date in words; a draft may have none yet."""
+        """Return a date in words; a draft may have none yet."""
         return _format_date(date or "XXXX", self.site.language, self.site.timezone)
 
     def time_tag(self, date: str | None) -> Markup:
-        """A date in words, in a `<time>` where HTML has a form for it; a draft may have none yet."""
+        """Return a date in words, in a `<time>` element if HTML can express the date; a draft may have none yet."""
         if not date:
             return escape(self.format_date(date))
         return _time_tag(date, self.site.language, self.site.timezone)
@@ -223,7 +226,7 @@ class PageView:
     def network_diagram(
         self, summary: DocumentSummary, related: list[RelatedEntity], edges: list[tuple[str, str]]
     ) -> LadderDiagram | ArcDiagram | None:
-        """Return the network diagram of an entity; relations are in the words of the source, or named by their kind."""
+        """Return the network diagram of an entity. Each relation is labelled with its role if it states one, or with its kind."""
         translate = self.translations.gettext
         return network_diagram(
             summary.title,
@@ -257,14 +260,14 @@ class PageView:
         return format_citations(build_citation(doc, self.reader), terms)
 
     def citation_files(self, summary: DocumentSummary) -> list[tuple[str, str]]:
-        """Name of the format and address of each file that cites a story."""
+        """Return the format name and the address of each citation file of a story."""
         return citation_file_links(self, summary)
 
     @pass_context
     def jsonld(self, context: Context) -> Markup:
-        """The page as JSON-LD, from the variables of its template."""
+        """Return the JSON-LD of the page, made from the variables of its template."""
         return jsonld_script(self, context.get_all())
 
     def static_pages(self) -> list[DocumentSummary]:
-        """The archive's own pages, by title."""
+        """Return the static pages of the archive, by title."""
         return sorted(self.reader.summaries(self.reader.read("static_pages")), key=lambda summary: summary.title)

@@ -1,4 +1,4 @@
-"""The words of a body, for what shows no markup: search and data."""
+"""Plain text of document bodies, for the search index and the dataset."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ _BLOCK = re.compile(
     r"<(?:/?(?:p|li|ul|ol|div|h[1-6]|t[dhr]|table|blockquote|pre|figure|figcaption|section|aside|d[lt])|br|hr)\b[^>]*>"
 )
 _NOTE_MARKERS = re.compile(r'<a [^>]*role="doc-(?:noteref|backlink)"[^>]*>.*?</a>|(?<=role="doc-footnote">)<b>\d+</b>')
-"""What leads to a note and back, and its number: no words."""
+"""Links to a note and back, and the number of a note. They are not part of the text."""
 _TAG = re.compile(r"<[^>]*>")
 
 
 def plain_text(doc: DocumentView, reader: Reader) -> str:
-    """All words of a document's body, notes and captions too, with single spaces."""
+    """Return the text of a document's body, including notes and captions, with single spaces between words."""
     html = str(body.render_body(doc, reader, lambda _address, _fragment: ""))
     return " ".join(unescape(_TAG.sub("", _BLOCK.sub(" ", _NOTE_MARKERS.sub("", html)))).split())

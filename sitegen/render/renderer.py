@@ -1,4 +1,4 @@
-"""Rendering: one page, its template and its recorded reads to bytes and a trace."""
+"""The renderer: returns the bytes of a page, and the trace of what was read for it."""
 
 from __future__ import annotations
 
@@ -32,17 +32,17 @@ if TYPE_CHECKING:
 
 
 class RenderResult(msgspec.Struct, frozen=True):
-    """A page's bytes, what was read to make them, and what went wrong."""
+    """Bytes of a page, the reads that they depend on, and the problems that occurred."""
 
     page: Page
     data: bytes
     reader: Reader
-    """What it read, recorded."""
+    """The reader, with the trace of what the page read."""
     problems: tuple[Problem, ...] = ()
 
 
 class Renderer:
-    """Renders pages of one archive with one theme, and has its outputs made; holds nothing of any page."""
+    """Renders the pages and generates the outputs of one archive with one theme. Keeps no state of a page."""
 
     def __init__(self, config: Config, theme: Theme, root: Path, plugins: Plugins) -> None:
         self.config, self.theme, self.root, self.plugins = config, theme, root, plugins
@@ -53,7 +53,7 @@ class Renderer:
 
     @cached_property
     def template_problems(self) -> list[Problem]:
-        """What is wrong with the names in the archive's own templates."""
+        """Problems with the names of the archive's own templates."""
         names = (kind.TEMPLATE for kind in self.plugins.pages.values())
         return TemplateChecker(self.theme, self.root, self.environment, names).find_problems()
 
@@ -69,7 +69,10 @@ class Renderer:
         }
 
     def render(self, page: Page, engine: QueryEngine, template_page: TemplatePage | None = None) -> RenderResult:
-        """Render one page. An error in a template, or in the input of an output, becomes a problem; the bytes are then empty.
+        """Render one page.
+
+        An error in a template or a plugin, or in the input of an output, becomes a problem; the bytes are then empty. Other
+        errors are bugs of sitegen and are raised.
 
         `template_page` renders a page that is not planned, such as the preview's style page.
         """
@@ -115,9 +118,9 @@ class Renderer:
         return data
 
     def _error_to_problem(self, error: BaseException, page: Page) -> Problem | None:
-        """Where in which template or plugin it went wrong; None for what is no mistake in one, or of a file, but a bug."""
-        if blamed := self.plugins.attribute_to_plugin(error, f"seen first on {page.address}", _is_template_file):
-            return blamed
+        """Return a problem at the line of the template, plugin or file that caused an error; None if the error is a bug of sitegen."""
+        if problem := self.plugins.attribute_to_plugin(error, f"seen first on {page.address}", _is_template_file):
+            return problem
         if isinstance(error, jinja2.TemplateNotFound):
             message = f'the theme has no template "{error.name}"'
             return Problem(page.source, 0, 0, message, "a theme's chain must have every template that is asked for")
@@ -140,7 +143,7 @@ class Renderer:
         )
 
     def _display_path(self, file: str) -> str:
-        """A path in the theme as a person would name it."""
+        """Return the path of a theme's file as it is shown in messages."""
         for layer in self.theme.layers:
             if file.startswith(f"{layer}/"):
                 name = file[len(str(layer)) + 1 :]
@@ -153,7 +156,10 @@ class Renderer:
         return fingerprint, fingerprint
 
     def _formatted_date(self, date: str) -> QueryResult:
-        """A date in words, for what is drawn; nothing where none is stated. Language and zone are the database's own."""
+        """Return a date in words, for social cards; empty if there is no date.
+
+        A database is made for one language and one time zone.
+        """
         site = self.config.site
         words = format_edtf(EdtfStr(date).edtf, site.language, timezone=site.timezone) if date else ""
         return words.encode(), words
@@ -182,7 +188,7 @@ class Renderer:
 
 
 def _template_line(error: BaseException) -> tuple[str, int]:
-    """The template and its line in which an error arose, or an empty name where none was at work."""
+    """Return the file and the line of the template in which an error occurred; an empty name if there is none."""
     if isinstance(error, jinja2.TemplateSyntaxError):
         return error.filename or "", error.lineno
     frames = [frame for frame in traceback.extract_tb(error.__traceback__) if _is_template_file(frame.filename)]

@@ -18,6 +18,7 @@ import msgspec
 from sitegen import struct_errors
 from sitegen.config.toml import TomlPositions, parse_toml
 from sitegen.diagnostics import Problem, SitegenError, suggestion
+from sitegen.urls import ASSETS_ADDRESS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -84,8 +85,8 @@ def asset_address(name: str, data: bytes) -> str:
     """Where a theme's file is published: stylesheets and scripts with a part of their digest in the name."""
     stem, dot, suffix = name.rpartition(".")
     if f".{suffix}" not in HASHED_SUFFIXES:
-        return f"/assets/{name}"
-    return f"/assets/{stem}.{hashlib.sha256(data).hexdigest()[:10]}{dot}{suffix}"
+        return f"{ASSETS_ADDRESS}{name}"
+    return f"{ASSETS_ADDRESS}{stem}.{hashlib.sha256(data).hexdigest()[:10]}{dot}{suffix}"
 
 
 def load_theme(

@@ -7,7 +7,7 @@ import pytest
 CONFLICT = "One.\n\n<<<<<<< HEAD\nOurs.\n=======\nTheirs.\n>>>>>>> theirs\n"
 
 
-def told(archive, *args, wanted=r"would be public|is a note|still to come|tracked change|a merge|SHOUTED"):
+def told(archive, *args, wanted=r"would be public|is a note|still to come|tracked change|merge conflict|SHOUTED"):
     """Place and message of each warning of these patterns."""
     err = archive.run("check", *args).err
     return [
@@ -120,14 +120,14 @@ def test_tracked_changes_are_told_in_front_matter_and_are_errors_in_a_text(archi
     archive.story("one", body=f"He {found} said so.\n")
     result = archive.run("build")
     assert result.code == 1
-    assert f"content/stories/one.md:6:4: error: the tracked change {found} would be public" in result.err
+    assert f"content/stories/one.md:6:4: error: the tracked change {found} would be published" in result.err
 
 
 def test_marks_of_a_merge_are_errors(archive):
     archive.story("one", body=CONFLICT)
     result = archive.run("build")
     assert result.code == 1
-    marked = "(one.md:\\d+:1): error: a merge conflict is not resolved here"
+    marked = "(one.md:\\d+:1): error: unresolved merge conflict"
     assert re.findall(marked, result.err) == ["one.md:8:1", "one.md:12:1"]
     archive.story("one", body=CONFLICT, status="draft")
     assert archive.run("build").code == 0
@@ -152,7 +152,7 @@ def test_built_in_patterns_go_off_and_own_ones_are_added(archive):
     ("table", "line", "message"),
     [
         ('off = ["tkk"]', 5, 'unknown value "tkk"'),
-        ('[check.patterns.x]\npattern = "("\nmessage = "m"', 6, "is no regular expression"),
+        ('[check.patterns.x]\npattern = "("\nmessage = "m"', 6, "is not a valid regular expression"),
         ('[check.patterns.x]\npattern = "a"', 4, '"message" is missing'),
     ],
 )

@@ -58,7 +58,7 @@ def test_a_stated_checksum_is_held_against_a_file_of_any_kind(archive, name, dat
 def test_no_document_has_no_pages(archive, pages):
     archive.entity("document", "held", pages=pages)
     result = archive.run("build")
-    assert f"held.md:4:1: error: {pages} is no number of pages" in result.err
+    assert f"held.md:4:1: error: {pages} is not a valid number of pages" in result.err
 
 
 def test_a_copy_that_changes_no_longer_has_its_checksum(archive):
@@ -76,8 +76,8 @@ def test_a_copy_that_changes_no_longer_has_its_checksum(archive):
 @pytest.mark.parametrize(
     ("name", "data", "why"),
     [("a.pdf", b"", "it is empty"), ("a.pdf", b"<!DOCTYPE html>\n<title>404", "it is a web page (HTML)"),
-     ("a.PDF", b"Not Found", "it does not begin as PDF files do"), ("a.xlsx", b"<html><body>Sign in", "it is a web page (HTML)"),
-     ("a.docx", b"", "it is empty"), ("a.zip", b"\x1f\x8bnope", "it does not begin as ZIP files do"),
+     ("a.PDF", b"Not Found", "it does not begin like a PDF file"), ("a.xlsx", b"<html><body>Sign in", "it is a web page (HTML)"),
+     ("a.docx", b"", "it is empty"), ("a.zip", b"\x1f\x8bnope", "it does not begin like a ZIP file"),
      ("a.csv", b"<!-- x --><HTML lang=en>", "it is a web page (HTML)"), ("a.mp4", b"<html>", "it is a web page (HTML)"),
      ("a.txt", b"", "it is empty")],
 )  # fmt: skip

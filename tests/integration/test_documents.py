@@ -163,7 +163,7 @@ def test_a_pdf_replaced_behind_the_front_matter_is_told(archive):
     [
         (b"%PDF-1.4 nothing", "it is damaged"),
         (b"junk %PDF-1.7\n" + bytes(range(256)) * 40, "it is damaged"),
-        (pdf(encryption=pikepdf.Encryption(owner="a", user="b")), "it opens with a password alone"),
+        (pdf(encryption=pikepdf.Encryption(owner="a", user="b")), "it requires a password"),
         (pdf(0), "it has no pages"),
     ],
     ids=["nothing", "noise", "password", "no pages"],

@@ -73,7 +73,7 @@ def test_what_is_no_site_is_refused_at_its_line(archive, wrong):
     result = archive.run("build")
     assert result.code == 2
     assert "sitegen.toml:5:" in result.err
-    assert "is no site that can be framed" in result.err
+    assert "is not a site that can be framed" in result.err
 
 
 @pytest.mark.parametrize(

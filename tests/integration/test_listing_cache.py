@@ -1,4 +1,4 @@
-"""Ranges of a listing are the same whether they come from memory, whole or in part, or from the database."""
+"""Windows of the index are the same whether they come from memory, whole or in part, or from the database."""
 
 import random
 from contextlib import closing
@@ -12,26 +12,25 @@ from sitegen.database.store import Store
 from sitegen.model.page import DocumentSummary
 
 SIZES = {"none": 0, "one": 1, "short": 150, "long": 700, "huge": 2600}
-"""Of which the first are cached as a whole for ranges, the next in parts, and the last never for slices either."""
+"""The first two fit into a cached range, the others do not, and the last has more than one position."""
 BARE = 7
 """Every so many documents may not be shown."""
 
 
 @pytest.fixture(scope="module")
 def store(tmp_path_factory):
-    """A database of documents in listings of several sizes."""
+    """A database of documents that stand in buckets of several sizes."""
     count = max(SIZES.values())
     with closing(Store(tmp_path_factory.mktemp("store") / "archive.db", b"salt")) as store, store.transaction():
-        query = """INSERT INTO document (file, uid, kind, state, address, public_from, withheld, stated_status, meta, source_positions, problems,
-            link_fingerprint, summary)
+        query = """INSERT INTO document (file, uid, kind, state, address, public_from, withheld, stated_status, meta, source_positions, problems, link_fingerprint, summary)
             VALUES (?, ?, 'story', 'public', '', NULL, '', '', x'', x'', x'90', x'', ?)"""
         for number in range(count):
-            summary = (
+            card = (
                 None
                 if number % BARE == 0
                 else DocumentSummary(f"story/{number}", "story", f"Story {number}", "", sort_key=sort(number))
             )
-            store.db.execute(query, (f"{number}.md", f"story/{number}", encode(summary)))
+            store.db.execute(query, (f"{number}.md", f"story/{number}", encode(card)))
         for name, size in SIZES.items():
             first = (count - size) // 2
             store.add_entries(
@@ -41,12 +40,12 @@ def store(tmp_path_factory):
 
 
 def sort(number):
-    """Return the sort key of a document."""
+    """Where a document stands."""
     return f"{number:05d}"
 
 
 def expected(name, start, end, limit, *, newest):
-    """Return a range, found one by one."""
+    """A window, looked for one by one."""
     size, count = SIZES[name], max(SIZES.values())
     first = (count - size) // 2
     numbers = [
@@ -63,7 +62,7 @@ def shown(items):
 
 
 @pytest.mark.slow
-def test_ranges_around_the_stories_in_order(store):
+def test_windows_around_the_stories_in_order(store):
     read = ListingCache(store)
     for number in range(0, max(SIZES.values()), 3):
         for name in SIZES:
@@ -78,7 +77,7 @@ def test_ranges_around_the_stories_in_order(store):
 
 @pytest.mark.sampled(1)
 @pytest.mark.parametrize("most", [listing_cache.MAX_CACHED_ENTRIES, 300])
-def test_ranges_and_slices_anywhere(store, monkeypatch, most):
+def test_windows_and_listings_anywhere(store, monkeypatch, most):
     monkeypatch.setattr(listing_cache, "MAX_CACHED_ENTRIES", most)
     rng, read = random.Random(most), ListingCache(store)
     for _ in range(6000):
@@ -94,7 +93,7 @@ def test_ranges_and_slices_anywhere(store, monkeypatch, most):
 
 
 def expected_slice(name, offset, limit):
-    """Return a slice: the documents of these entries that have a summary."""
+    """What a listing shows: of so many entries those that have a card."""
     size, count = SIZES[name], max(SIZES.values())
     first = (count - size) // 2
     return [f"story/{number}" for number in range(first, first + size)[offset : offset + limit] if number % BARE]

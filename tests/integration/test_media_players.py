@@ -45,7 +45,7 @@ def test_what_is_no_picture_is_an_error_where_it_is(archive, written):
     archive.story("x", body=f"One.\n\nTwo ![it]({written}) three.\n")
     result = archive.run("build")
     assert result.code == 1
-    assert re.search(rf"content/stories/x\.md:\d+:\d+: error: {re.escape(written)} is not a picture", result.err)
+    assert re.search(rf"content/stories/x\.md:\d+:\d+: error: {re.escape(written)} is not an image", result.err)
     assert f"[what it is]({written})" in result.err
 
 
@@ -59,9 +59,9 @@ def test_a_file_that_no_browser_shows_is_an_error_with_the_way_to_link_it(archiv
     assert result.code == 1
     for number, ending in enumerate(endings):
         place = f"content/stories/x.md:{6 + 2 * number}:11"
-        assert f"{place}: error: scan.{ending} is not a picture: readers would see a broken one" in result.err
+        assert f"{place}: error: scan.{ending} is not an image: readers would see a broken image" in result.err
         assert f"[what it is](scan.{ending})" in result.err
-    assert re.search(r"content/stories/y\.md:\d+:\d+: error: scan\.psd is not a picture", result.err)
+    assert re.search(r"content/stories/y\.md:\d+:\d+: error: scan\.psd is not an image", result.err)
     archive.story("x", body="".join(f"Two [it](scan.{ending}) three.\n\n" for ending in endings))
     archive.story("y")
     archive.build()

@@ -76,6 +76,5 @@ def test_an_archive_made_by_init_has_strict_sections(archive: Archive) -> None:
         in result.out + result.err
     )
     assert (
-        'did you mean "archive"?; a new section is declared in sitegen.toml: [sections.archve]'
-        in result.out + result.err
+        'did you mean "archive"?; declare a new section in sitegen.toml: [sections.archve]' in result.out + result.err
     )

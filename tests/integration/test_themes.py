@@ -1,12 +1,15 @@
 """Themes: the chain from the archive's own templates to a theme and its parents, and typed options."""
 
 import os
+import shutil
 import subprocess
 import sys
 from itertools import pairwise
 
 import pytest
 from lxml import html
+from support.archive import OFF, Archive
+from support.rich import PAGES, rich
 
 CHILD = 'name = "child"\nparent = "broadsheet"\n[options.motto]\ntype = "text"\ndefault = "All the news"\n'
 
@@ -273,3 +276,29 @@ def test_the_code_of_a_template_is_the_same_in_every_process(archive):
         for seed in range(6)
     }  # fmt: skip
     assert len(found) == 1
+
+
+WITHOUT_FAST_PATH = """\
+import sys
+from sitegen.cli import main
+from sitegen.theme import jinja_fast_path
+jinja_fast_path.ENABLED = False
+sys.exit(main())
+"""
+
+
+@pytest.mark.slow
+def test_every_template_renders_the_same_with_the_fast_path_on_and_off(archive, tmp_path):
+    fast = rich(archive)
+    plain = Archive(tmp_path / "plain")
+    for name in ("content", "sitegen.toml"):
+        copy = shutil.copytree if (fast.root / name).is_dir() else shutil.copy
+        copy(fast.root / name, plain.root / name)
+    off = dict(setting for name, setting in OFF.items() if name not in fast.on)
+    subprocess.run(
+        [sys.executable, "-c", WITHOUT_FAST_PATH, "-C", plain.root, "build", "-j", "1"],
+        env=os.environ | off, capture_output=True, check=True,
+    )  # fmt: skip
+    pages = {f"{address.removeprefix('/')}index.html" for name, address in PAGES.items() if name != "search"}
+    assert pages <= fast.tree().keys()
+    assert plain.tree() == fast.tree()

@@ -54,7 +54,7 @@ def test_a_body_that_is_slow_to_read_elsewhere_is_quick_and_whole(archive, text)
     assert result.seconds < 10
     assert "Traceback" not in result.err
     if result.code:  # the signs are told, and what would be shown is whole
-        assert "would be shown as text" in result.err or "would be taken out" in result.err
+        assert "would be shown as text" in result.err or "would be removed" in result.err
         read, _ = parser.parse_body(f"begin {text} end\n", "content/stories/odd.md", 0, "en", html=False)
         shown = " ".join(html.document_fromstring(read.html).text_content().split())
     else:
@@ -184,7 +184,7 @@ def test_a_pull_quote_of_another_shape_is_told_with_its_line(archive):
     archive.story("a", body="First.\n\n> [!pull]\n> One.\n>\n> Two.\n>\n> - three\n")
     result = archive.run("build")
     assert result.code == 1
-    assert "content/stories/a.md:8:1: error: a pull quote is one paragraph, or two" in result.err
+    assert "content/stories/a.md:8:1: error: a pull quote must have one or two paragraphs" in result.err
     archive.story("a", body="First.\n\n> [!pull]\n> One [[person/nobody]].\n")
     assert "content/stories/a.md:9:7: error" in archive.run("build").err
 

@@ -9,7 +9,7 @@ import zipfile
 import pikepdf
 import pytest
 
-from sitegen.media.metadata import carried
+from sitegen.media.metadata import embedded_metadata
 
 WHO = "Ann Planted Lee"
 
@@ -117,23 +117,23 @@ CALL = chunk(b"LIST", b"INFO" + chunk(b"IART", WHO.encode())) + chunk(
 )
 VORBIS = b"OggS" + bytes(24) + b"\x03vorbis" + comments("LOCATION=Pasadena", "METADATA_BLOCK_PICTURE=AAAA")
 TELLING = {
-    "a.mp4": (film(), ['the place "+34.1478-118.1445/"', "when it was made", "location.ISO6709", 'software "Phone 12"']),
-    "a.mov": (film(), ["the place"]), "a.m4a": (film(), ["the place"]),
-    "a.mp3": (sound(), [f'artist "{WHO}"', "a cover picture", "an ID3 tag at its end"]),
+    "a.mp4": (film(), ['location "+34.1478-118.1445/"', "creation time", "location.ISO6709", 'software "Phone 12"']),
+    "a.mov": (film(), ["location"]), "a.m4a": (film(), ["location"]),
+    "a.mp3": (sound(), [f'artist "{WHO}"', "a cover image", "an ID3 tag at the end"]),
     "a.wav": (waves(CALL),
               [f'artist "{WHO}"', 'description "A call"', f'originator "{WHO}"']),
     "a.flac": (b"fLaC\x84" + struct.pack(">I", 200)[1:] + comments(f"ARTIST={WHO}"), [f'artist "{WHO}"']),
-    "a.ogg": (VORBIS, ['location "Pasadena"', "a cover picture"]),
-    "a.webm": (matroska(), [f'title "{WHO}"', "when it was made", 'the tag "LOCATION"', 'tag text "Pasadena"']),
+    "a.ogg": (VORBIS, ['location "Pasadena"', "a cover image"]),
+    "a.webm": (matroska(), [f'title "{WHO}"', "creation time", 'the tag "LOCATION"', 'tag text "Pasadena"']),
     "a.docx": (packed(**WORD), [f'author "{WHO}"', 'last changed by "Bo & Co"', "comments", "tracked changes", "photographs"]),
     "a.xlsx": (packed(**{"docProps/app.xml": "<Company>Weekly</Company>"}), ['company "Weekly"']),
-    "a.odt": (packed(**OPEN), [f'author "{WHO}"', "a small picture of its first page"]),
-    "a.zip": (packed(**{"__MACOSX/a": "", "b.jpg": ""}), ["photographs", "files that only a computer needs"]),
+    "a.odt": (packed(**OPEN), [f'author "{WHO}"', "a thumbnail of the first page"]),
+    "a.zip": (packed(**{"__MACOSX/a": "", "b.jpg": ""}), ["photographs", "system files"]),
     "a.rtf": (rb"{\rtf1{\info{\author " + WHO.encode() + rb"}}}", [f'author "{WHO}"']),
-    "a.doc": (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(90), ["the author"]),
+    "a.doc": (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(90), ["author, company and edit history"]),
     "a.pdf": (pdf(Author=WHO, Title="Memo"), [f'author "{WHO}"']),
     "a.svg": (b'<svg xmlns="http://www.w3.org/2000/svg" sodipodi:docname="/home/ann/secret.svg"/>', ['sodipodi:docname "/home/ann/secret.svg"']),
-    "a.jp2": (b"\0\0\0\x0cjP  \r\n\x87\n", ["sitegen does not clean this kind of picture"]),
+    "a.jp2": (b"\0\0\0\x0cjP  \r\n\x87\n", ["sitegen does not remove from this image format"]),
 }  # fmt: skip
 SILENT = {
     "b.mp4": silent_film(), "b.wav": waves(), "b.docx": packed(**{"word/document.xml": "<w/>"}), "b.pdf": pdf(Title="Memo"), "b.txt": b"Words.\n",
@@ -175,13 +175,13 @@ def test_damaged_files_give_what_can_be_read_and_never_an_error(tmp_path, name):
             if broken:
                 broken[dice.randrange(len(broken))] = dice.choice([0, 1, 0x7F, 0x80, 0xFF, dice.randrange(256)])
         file.write_bytes(bytes(broken))
-        assert all(each.isprintable() and len(each) < 200 for each in carried(file))
+        assert all(each.isprintable() and len(each) < 200 for each in embedded_metadata(file))
 
 
 def test_a_value_is_cut_short_and_shown_in_one_line(tmp_path):
     file = tmp_path / "a.rtf"
     file.write_bytes(rb"{\rtf1{\info{\author " + b"Ann\x1b[31m\n" * 40 + rb"}{\title x}}}")
-    first, second = carried(file)
+    first, second = embedded_metadata(file)
     assert len(first) < 90
     assert first.isprintable()
     assert second == 'title "x"'

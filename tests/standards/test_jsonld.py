@@ -392,7 +392,7 @@ def test_what_is_no_name_of_a_type_is_told_with_its_line(archive):
     assert result.code == 2
     first = config.count("\n") + 2
     for number, name in enumerate(names):
-        assert f'sitegen.toml:{first + 2 * number}:1: error: "{name}" is no type of schema.org' in result.err
+        assert f'sitegen.toml:{first + 2 * number}:1: error: "{name}" is not a schema.org type' in result.err
 
 
 # -- what is not told

@@ -1,4 +1,4 @@
-"""Embargoes that end at a time which the clocks of the archive's zone skip, or show twice: neither is one moment."""
+"""The check for embargoes at a time that the clocks of the archive's zone skip or show twice."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ EMBARGO_FIELD = "embargo"
 
 
 def find_clock_problems(front_matter: Mapping[str, Any], positions: SourcePositions, zone: str) -> Iterator[Problem]:
-    """Yield the problem of an embargo whose time, written without an offset, is no moment or two moments in the zone."""
+    """Yield a problem if an embargo without an offset is at a time that the zone's clocks skip or show twice."""
     text = str(front_matter.get(EMBARGO_FIELD) or "")
     if not _NAIVE_TIME.fullmatch(text):
         return
@@ -27,12 +27,12 @@ def find_clock_problems(front_matter: Mapping[str, Any], positions: SourcePositi
     if first.utcoffset() == second.utcoffset():
         return
     if first.astimezone(dt.UTC).astimezone(ZoneInfo(zone)).replace(tzinfo=None) == naive:
-        hint = f"write its offset: {_format_time(first)} for the first, {_format_time(second)} for the second"
+        hint = f"write the offset: {_format_time(first)} for the first time, {_format_time(second)} for the second"
         yield positions.problem_at((EMBARGO_FIELD,), f"the clocks of {zone} show {text} twice", hint)
     else:
-        after = second.astimezone(dt.UTC), first.astimezone(dt.UTC)
-        hint = "write a time that there is: " + " or ".join(
-            f"{each.astimezone(ZoneInfo(zone)):%Y-%m-%dT%H:%M}" for each in after
+        existing_times = second.astimezone(dt.UTC), first.astimezone(dt.UTC)
+        hint = "write a time that exists: " + " or ".join(
+            f"{each.astimezone(ZoneInfo(zone)):%Y-%m-%dT%H:%M}" for each in existing_times
         )
         yield positions.problem_at((EMBARGO_FIELD,), f"the clocks of {zone} skip {text}", hint)
 

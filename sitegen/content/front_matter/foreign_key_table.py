@@ -1,4 +1,4 @@
-"""Keys and values of other systems (Hugo, Jekyll, Eleventy, Pelican, Ghost, WordPress exports), by what they are called here."""
+"""Keys and values of other systems (Hugo, Jekyll, Eleventy, Pelican, Ghost, WordPress exports), by sitegen's own names."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ KEY_ALIASES: dict[str, tuple[str, ...]] = {
     "kind": ("type", "posttype", "format", "genre", "articletype"),
     "translation_of": ("translation", "translations", "translationkey", "translationof"),
 }  # fmt: skip
-"""By our key, the keys of other systems: in lower case, without hyphens and underscores."""
+"""Keys of other systems for stories and threads, by sitegen's key: in lower case, without hyphens and underscores."""
 ENTITY_KEY_ALIASES: dict[str, tuple[str, ...]] = {
     "name": ("title", "headline", "fullname", "label", "displayname"),
     "aliases": ("alias", "aka", "alsoknownas", "othernames", "nicknames", "nickname", "alternatename", "akas"),
@@ -70,13 +70,14 @@ ENTITY_KEY_ALIASES: dict[str, tuple[str, ...]] = {
     "source_url": ("source",),
     "internal": ("notes", "comment", "todo"),
 }  # fmt: skip
+"""Keys of other systems for entities, by sitegen's key, in the same form."""
 MEANINGLESS_KEYS = frozenset({
     "layout", "template", "theme", "weight", "order", "pin", "pinned", "sticky", "menu", "nav", "toc", "math", "markup", "comments",
     "commentstatus", "pingstatus", "sidebar", "sharing", "outputs", "cascade", "build", "sitemap", "eleventynavigation", "mathjax", "mermaid",
     "isfeatured", "access", "emailonly", "codeinjectionhead", "codeinjectionfoot", "expirydate", "expires", "readingtime", "wordcount",
     "robots", "seo", "metatitle", "ogtitle", "ogdescription", "twittertitle", "pagination", "permalinkpattern", "photoset", "disablenunjucks",
 })  # fmt: skip
-"""Keys of other systems that stand for nothing here."""
+"""Keys of other systems that have no equivalent."""
 VALUE_ALIASES = {
     "status": {
         "publish": "published", "live": "published", "public": "published", "final": "published", "future": "published",
@@ -89,4 +90,4 @@ VALUE_ALIASES = {
         "column": "opinion", "commentary": "opinion", "review": "opinion", "explainer": "background", "feature": "background",
     },
 }  # fmt: skip
-"""By our key, the values of other systems with ours."""
+"""Values of other systems and their equivalents, by sitegen's key."""

@@ -1,7 +1,7 @@
-"""Keys of other systems: what an author who comes from one writes, and what it is called here.
+"""Hints for authors who use the front matter keys and values of other systems.
 
-Hugo, Jekyll, Eleventy, Hexo, Pelican, Astro, Ghost and WordPress exports were looked at. A hint shows the line
-as it would be written here, with the author's own value where that is certain.
+The tables cover Hugo, Jekyll, Eleventy, Hexo, Pelican, Astro, Ghost and WordPress exports. A hint shows the line in sitegen's
+format, with the author's value if it can be converted with certainty.
 """
 
 from __future__ import annotations
@@ -38,52 +38,57 @@ _KEYS_BY_OWNER = {
         for name, form in ENTITY_TYPES.items()
     },
 }
-"""By what has them, the keys of documents."""
+"""Keys of documents, by the kind of documents that have them."""
 _FOREIGN_KEYS = frozenset(
     name for table in (KEY_ALIASES, ENTITY_KEY_ALIASES) for names in table.values() for name in names
 )
 _TEXT_KEYS = frozenset({"title", "deck", "summary", "name", "dateline", "publication", "license", "lang", "sort_name"})
 _HIDING_KEYS = frozenset({"draft", "isdraft", "drafts", "unpublished", "private", "hidden"})
-"""Keys that are true of what is not published."""
+"""Keys that are true for unpublished documents."""
 _BOOLEAN_WORDS = {"true": True, "yes": True, "on": True, "false": False, "no": False, "off": False}
 MAX_HINT_VALUE_CHARS = 80
-"""Characters of a value that a hint repeats."""
+"""Maximum characters of a value that a hint repeats."""
 LIST_KEYS = frozenset({"bylines", "entities", "redirect_from", "aliases", "same_as"})
+"""Keys whose value is a list of texts."""
 _PLAIN_SCALAR = re.compile(r"[^\W_][^:#\[\]{},&*!|>'\"%@`\n]*")
 _ADDRESS = re.compile(r"(?:/[\w.~-]+)+/?")
 _RESERVED_SCALARS = frozenset({"null", "true", "false", "~"})
 
 
 def make_key_hint(struct_type: type, permalink: str = "") -> HintFunction:
-    """Return what tells, of a key that a kind of document does not have, which of its keys is meant, with the value.
+    """Return a function that suggests a known key for an unknown one.
 
-    `permalink` is the pattern of the kind's addresses.
+    The function takes the unknown key and its value, and returns a hint, or "" if it has none.
+
+    Args:
+        struct_type: the struct with the front matter of the document's kind.
+        permalink: the pattern of the kind's addresses, such as `/stories/{slug}/`.
     """
-    known = list(struct_type.__struct_fields__)  # type: ignore[attr-defined] # every kind is a struct
-    table = {
+    known_keys = list(struct_type.__struct_fields__)  # type: ignore[attr-defined] # every kind is a struct
+    ours_by_alias = {
         name: ours
         for ours, names in (ENTITY_KEY_ALIASES if issubclass(struct_type, Entity) else KEY_ALIASES).items()
         for name in names
-        if ours in known
+        if ours in known_keys
     }
     if issubclass(struct_type, Thread | StaticPage):
-        table |= dict.fromkeys(KEY_ALIASES["deck"], "summary")
+        ours_by_alias |= dict.fromkeys(KEY_ALIASES["deck"], "summary")
 
     def hint(key: str, value: Any) -> str:
         folded = _fold_key(key)
-        if ours := table.get(folded, ""):
+        if ours := ours_by_alias.get(folded, ""):
             return _format_key_hint(ours, folded, value) + (_redirect_hint(value, permalink) if ours == "slug" else "")
         if owners := [name for name, others in _KEYS_BY_OWNER.items() if key in others]:
             return f"only {' and '.join(owners)} have this key"
-        if folded in MEANINGLESS_KEYS or (folded in _FOREIGN_KEYS and key not in known):
-            return "take it out: it has no meaning here. Keys for your own templates belong under extra:"
+        if folded in MEANINGLESS_KEYS or (folded in _FOREIGN_KEYS and key not in known_keys):
+            return "remove it: it has no meaning here. Put keys for your own templates under extra:"
         return ""
 
     return hint
 
 
 def to_yaml_list(key: str, value: str) -> str:
-    """Return a text as the list that a key takes: names that stand beside each other become several."""
+    """Return a text as a YAML flow list; a text with several names or values is split at commas and semicolons."""
     parts = re.split(r"\s*[,;]\s*|\s+(?:and|&)\s+" if key == "bylines" else r"\s*[,;]\s*", value.strip())
     if key == "bylines":
         parts[0] = re.sub(r"^by\s+", "", parts[0], flags=re.IGNORECASE)
@@ -91,7 +96,7 @@ def to_yaml_list(key: str, value: str) -> str:
 
 
 def suggest_line(key: str, value: Any) -> str:
-    """Return the line that is meant by a known key with a value of another type; empty where that is not certain."""
+    """Return the corrected line for a known key with an invalid value, or "" if it is not certain."""
     if key in VALUE_ALIASES and isinstance(value, str):
         ours = VALUE_ALIASES[key].get(value.casefold())
         return f"{key}: {ours}" if ours else ""
@@ -122,12 +127,12 @@ def _documents_line(value: Any) -> str:
 
 def _format_key_hint(ours: str, folded: str, value: Any) -> str:
     line = _suggest_foreign_line(ours, folded, value)
-    meant = f'did you mean "{ours}"?'
-    return f"{meant} Write {line}" if line else meant
+    question = f'did you mean "{ours}"?'
+    return f"{question} Write {line}" if line else question
 
 
 def _suggest_foreign_line(ours: str, folded: str, value: Any) -> str:
-    """The line as it would be written here; empty where the value does not tell."""
+    """Return the line in sitegen's format, or "" if the value cannot be converted."""
     if ours in _TEXT_KEYS:
         fits = isinstance(value, str) and len(value) <= MAX_HINT_VALUE_CHARS
         return f"{ours}: {_to_yaml_text(' '.join(value.split()))}" if fits else ""
@@ -166,14 +171,14 @@ def _slug_line(_folded: str, value: Any) -> str:
 
 
 def _redirect_hint(value: Any, permalink: str) -> str:
-    """Return the line that redirects an old address; empty for a value that is none, or is the present address."""
+    """Return a hint to redirect an old address, or "" if the value is not an address or is the current one."""
     path = unquote(re.sub(r"^https?://[^/]*", "", str(value)))
     path = path if path.startswith("/") else f"/{path}"
     if "/" not in str(value) or not _ADDRESS.fullmatch(path):
         return ""
-    own = permalink.replace("{slug}", _slug_line("", value).removeprefix("slug: "))
-    is_own = redirect_path(path) == own
-    return "" if is_own else f", and redirect_from: [{path}], so that the old address is not lost"
+    current_address = permalink.replace("{slug}", _slug_line("", value).removeprefix("slug: "))
+    is_current = redirect_path(path) == current_address
+    return "" if is_current else f", and redirect_from: [{path}], so that the old address is not lost"
 
 
 def _imported_line(_folded: str, value: Any) -> str:
@@ -204,7 +209,7 @@ def _image_line_for_path(value: str) -> str:
 
 
 def _to_date(value: Any) -> str:
-    """A date as it is, where it is one; a date in other words as the date that it is."""
+    """Return a valid date unchanged, a date in another notation as EDTF, and an example date for anything else."""
     text = str(value)
     try:
         return edtf.parse(text, "UTC").text
@@ -213,7 +218,7 @@ def _to_date(value: Any) -> str:
 
 
 def _to_yaml_text(value: str) -> str:
-    """A text as YAML: plain where it can be, otherwise in quotes."""
+    """Return a text as a YAML scalar: plain if possible, otherwise in quotes."""
     simple = (
         _PLAIN_SCALAR.fullmatch(value)
         and not value[0].isdigit()
@@ -237,11 +242,11 @@ _LINE_MAKERS: dict[str, Callable[[Any], str]] = {
     "documents": _documents_line,
     "image": lambda value: _image_line_for_path(value) if isinstance(value, str) else "",
 }
-"""By key, what makes the line that is meant."""
+"""Functions that return the corrected line for a value, or "", by key."""
 
 
 def _parse_boolean(value: Any) -> bool | None:
-    """True or false, also as the words that YAML 1.1 took for them; None for anything else."""
+    """Return the value of a boolean or of one of YAML 1.1's words for it; None for anything else."""
     return value if isinstance(value, bool) else _BOOLEAN_WORDS.get(str(value).casefold())
 
 

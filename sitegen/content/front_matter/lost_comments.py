@@ -1,7 +1,7 @@
-"""Words of front matter that YAML and TOML take for a comment: `title: Local #396 strikes` is read as `Local`.
+"""The check for text in front matter that YAML and TOML read as a comment: `title: Local #396 strikes` is read as `Local`.
 
-A comment as people write it has a space after its sign (`status: published  # held`), so only a sign with something
-directly after it is reported, and only in fields of words.
+Real comments usually have a space after the `#` (`status: published  # held`). So only a `#` directly followed by text is
+reported, and only in fields of prose.
 """
 
 from __future__ import annotations
@@ -33,13 +33,16 @@ _NON_PROSE_KEYS = DATE_KEYS | {
     "pages",
     "sha256",
 }
-"""Fields whose value is checked or is no text: what is behind it was not meant as a part of it."""
+"""Fields whose value is validated or is not prose, so a comment after it is not part of the value."""
 _NUMBER = re.compile(r"[-+]?[\d.]+|true|false", re.IGNORECASE)
 _TOML_COMMENT = re.compile(r"""^\s*[\w.\"'-]+\s*=\s*(?:"(?:[^"\\\n]|\\.)*"|'[^'\n]*')\s*(#[^\s#!-].*)$""", re.MULTILINE)
 
 
 def find_lost_comments(block: str, file: str, line_offset: int, *, is_toml: bool) -> list[Problem]:
-    """Return what looks like words but is read as a comment, in a block that could be read; it begins after `line_offset` lines of its file."""
+    """Return a problem for each text in valid front matter that is read as a comment.
+
+    `line_offset` is the number of lines before the block in its file.
+    """
     if not _COMMENT_SIGN.search(block):
         return []
     found = (
@@ -52,13 +55,14 @@ def find_lost_comments(block: str, file: str, line_offset: int, *, is_toml: bool
 
 
 def _problem(file: str, line_offset: int, excerpt: str, line: int, column: int, quoting_hint: str) -> Problem:
-    message = f"{excerpt[column:].rstrip()} is read as a comment: it would be left out"
-    hint = f"{quoting_hint}; a comment has a space after its #" if quoting_hint else "a comment has a space after its #"
+    message = f"{excerpt[column:].rstrip()} is read as a comment and would be dropped"
+    comment_hint = "a comment needs a space after its #"
+    hint = f"{quoting_hint}; {comment_hint}" if quoting_hint else comment_hint
     return Problem(file, line + 1 + line_offset, column + 1, message, hint, excerpt=excerpt)
 
 
 def _find_in_yaml(node: Any, path: KeyPath, lines: list[str]) -> Iterator[tuple[int, int, str]]:
-    """Return the line, the column (both from 0) and the value that was meant of each comment after a value of words."""
+    """Yield the line and the column (both from 0) of each comment after a value of prose, with a hint to quote the value."""
     if isinstance(node, yaml.MappingNode):
         for key, value in node.value:
             yield from _find_in_yaml(value, (*path, str(key.value)), lines)
@@ -78,7 +82,7 @@ def _is_prose(node: Any, path: KeyPath) -> bool:
 
 
 def _quoting_hint(node: Any, line: str, rest: str) -> str:
-    """Return how the value is written so that all of it is read, with what is before it on its line."""
+    """Return a hint to quote the value with its lost text, which shows the key or the `-` before it."""
     text = f"{node.value}{rest.rstrip()}".strip()
     if '"' in text and "'" in text:
         return "quote it"

@@ -1,4 +1,4 @@
-"""A file's front matter: YAML between `---` lines, or TOML between `+++` lines, at its very top."""
+"""Front matter: YAML between `---` lines, or TOML between `+++` lines, at the very top of a file."""
 
 from __future__ import annotations
 
@@ -19,32 +19,35 @@ if TYPE_CHECKING:
     from sitegen.struct_errors import KeyPath
 
 MAX_FRONT_MATTER_BYTES = 64 * 1024
+"""Maximum bytes of front matter. Larger front matter is rejected before parsing."""
 FENCE_FORMATS = {"---": "YAML", "+++": "TOML"}
 
 
 @dataclass(frozen=True, slots=True)
 class FrontMatter:
-    """The data above a body, where its values stand, and the body with the number of lines above it."""
+    """The parsed front matter of a file, and its body."""
 
     data: dict[str, Any]
     positions: Mapping[KeyPath, tuple[int, int]]
+    """Line and column in the file, both from 1, of each value."""
     body: str
     line_offset: int
+    """Number of lines before the body in the file."""
     lost_comments: tuple[Problem, ...] = ()
-    """Words that are read as comments."""
+    """Problems of text that is read as a comment."""
 
 
 def read_front_matter(text: str, file: str) -> FrontMatter | Problem:
-    """Split a file and load its front matter; one problem where that is impossible."""
+    """Return the front matter and the body of a file, or a problem if the front matter cannot be read."""
     fence = text.partition("\n")[0].rstrip()
     if fence not in FENCE_FORMATS:
-        begins = "the file does not begin with front matter"
-        hint = 'its first line is "---", then keys such as title: …, then "---" again'
+        message = "the file does not begin with front matter"
+        hint = 'begin it with a line "---", then keys such as title: …, then "---" again'
         return _find_conflict(text[:MAX_FRONT_MATTER_BYTES], file, 0) or Problem(
-            file, 1, 1, begins, hint, excerpt=line_of(text, 1)
+            file, 1, 1, message, hint, excerpt=line_of(text, 1)
         )
-    end = _find_closing_fence(text, fence)
-    if end is None:
+    offsets = _find_closing_fence(text, fence)
+    if offsets is None:
         return Problem(
             file,
             1,
@@ -53,30 +56,30 @@ def read_front_matter(text: str, file: str) -> FrontMatter | Problem:
             f'put a line "{fence}" below its last key',
             excerpt=fence,
         )
-    start, stop, after = end
-    block, above = text[start:stop], text.count("\n", 0, after)
+    start, stop, body_start = offsets
+    block, lines_above = text[start:stop], text.count("\n", 0, body_start)
     if len(block.encode()) > MAX_FRONT_MATTER_BYTES:
         return Problem(
             file,
             1,
             1,
             f"the front matter is larger than {MAX_FRONT_MATTER_BYTES // 1024} kB",
-            "long text belongs below it",
+            "move long text below it",
         )
     loaded = _find_conflict(block, file, 1) or (
         yaml_events.load_yaml(block, file, 1) if fence == "---" else _load_toml(block, file)
     )
     if isinstance(loaded, Problem):
         return loaded
-    data, marks = loaded
-    if wrong := _validate_data(data, SourcePositions(file, text, marks)):
-        return wrong
+    data, positions = loaded
+    if problem := _validate_data(data, SourcePositions(file, text, positions)):
+        return problem
     lost = lost_comments.find_lost_comments(block, file, 1, is_toml=fence == "+++")
-    return FrontMatter(data or {}, marks, text[after:], above, tuple(lost))
+    return FrontMatter(data or {}, positions, text[body_start:], lines_above, tuple(lost))
 
 
 def _find_conflict(text: str, file: str, line_offset: int) -> Problem | None:
-    """The first mark of a merge conflict; `above` lines stand above the text."""
+    """Return a problem at the first marker of a merge conflict; `line_offset` is the number of lines before the text."""
     found = yaml_errors.find_merge_conflict(text)
     if found is None:
         return None
@@ -85,26 +88,26 @@ def _find_conflict(text: str, file: str, line_offset: int) -> Problem | None:
 
 
 def _validate_data(data: Any, positions: SourcePositions) -> Problem | None:
-    """What is wrong with data that could be read: no keys, or text that nobody could see."""
+    """Return a problem if parsed data is not a mapping or contains control characters."""
     if data is not None and not isinstance(data, dict):
-        hint = "each line is a key and a value, such as title: …"
+        hint = "write a key and a value on each line, such as title: …"
         return positions.problem_at((), "the front matter is not a list of keys with values", hint)
-    if hidden := _find_control_char(data):
-        path, sign = hidden
-        message = f"the value holds a control character, U+{ord(sign):04X}"
-        return positions.problem_at(path, message, "take it out: no reader could see it")
+    if control_char := _find_control_char(data):
+        path, char = control_char
+        message = f"control character U+{ord(char):04X} is not allowed"
+        return positions.problem_at(path, message, "remove it: readers cannot see it")
     return None
 
 
 def _find_closing_fence(text: str, fence: str) -> tuple[int, int, int] | None:
-    """Offsets of the block's start, its end, and the first character of the body."""
-    start = at = text.find("\n") + 1
-    while start and at < len(text):
-        stop = text.find("\n", at)
+    """Return the offsets of the block's start, its end and the start of the body; None if no fence closes the block."""
+    start = line_start = text.find("\n") + 1
+    while start and line_start < len(text):
+        stop = text.find("\n", line_start)
         stop = len(text) if stop < 0 else stop
-        if text[at:stop].rstrip() == fence:
-            return start, at, min(stop + 1, len(text))
-        at = stop + 1
+        if text[line_start:stop].rstrip() == fence:
+            return start, line_start, min(stop + 1, len(text))
+        line_start = stop + 1
     return None
 
 
@@ -114,11 +117,14 @@ def _load_toml(block: str, file: str) -> tuple[dict[str, Any], Mapping[KeyPath, 
     except tomllib.TOMLDecodeError as error:
         return toml_problem(error, block, file, 1)
     except RecursionError:
-        return Problem(file, 2, 1, "nested too deep", "front matter is flat: keys, and lists of values")
+        return Problem(file, 2, 1, "nesting too deep", "use flat front matter: keys, and lists of values")
 
 
 def _dates_to_text(value: Any, key: str = "", depth: int = 0) -> Any:
-    """TOML's own dates and the years in date fields as the text that YAML would give."""
+    """Return TOML data with dates, and numbers in date fields, as the text that YAML would yield.
+
+    Integers of more than 63 bits also become text. Raises RecursionError for data deeper than YAML data may be.
+    """
     if depth > yaml_events.MAX_DEPTH:
         raise RecursionError
     if isinstance(value, dict):
@@ -132,14 +138,14 @@ def _dates_to_text(value: Any, key: str = "", depth: int = 0) -> Any:
 
 
 def _find_control_char(value: Any, path: KeyPath = ()) -> tuple[KeyPath, str] | None:
-    """The path of the first text that holds a control character, by whatever escape it came there, and the character."""
+    """Return the path of the first text that contains a control character, also by an escape, and the character."""
     if isinstance(value, str):
         return (path, found[0]) if (found := CONTROL_CHARACTER.search(value)) else None
     items = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
     for key, item in items:
-        hidden = (_find_control_char(key, (*path, key)) if isinstance(key, str) else None) or _find_control_char(
+        control_char = (_find_control_char(key, (*path, key)) if isinstance(key, str) else None) or _find_control_char(
             item, (*path, key)
         )
-        if hidden:
-            return hidden
+        if control_char:
+            return control_char
     return None

@@ -1,7 +1,7 @@
-"""The status of a file that cannot be understood: what it says of it, read from its lines where its data cannot be read.
+"""The status of a file with invalid front matter, read from its data or, if they cannot be parsed, from its lines.
 
-A mistake in a draft must not stop the others, so it has to be known that it is one. In doubt the file counts as published:
-then its mistake stops a build, and the last good version of it stays online.
+An error in a draft must not stop the build of other documents, so the status of a faulty file has to be known. In doubt the file
+counts as published: then its error stops the build, and its last valid version stays online.
 """
 
 from __future__ import annotations
@@ -17,16 +17,17 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 UNPUBLISHED_STATUSES = frozenset({"draft", "held"})
+"""Statuses of documents whose errors do not stop a build."""
 _STATUS_LINE = re.compile(
     r"""^(["']?)(status|embargo|published)\1[ \t]*[:=][ \t]*(["']?)([^"'\n#]*?)\3[ \t]*(?:#.*)?$""", re.MULTILINE
 )
 _FENCE = re.compile(r"^(---|\+\+\+)[ \t]*$", re.MULTILINE)
 MAX_FRONT_MATTER_BYTES = 64 * 1024
-"""Bytes of a file in which front matter is looked for; a longer one is refused."""
+"""Maximum bytes at the start of a file in which front matter is searched for. Longer front matter is rejected."""
 
 
 def status_from_data(data: Mapping[str, Any], kind: str, zone: str) -> StatedStatus:
-    """What front matter says that could be read, though not all of it is right; with no status it is a draft."""
+    """Return the status in front matter that could be parsed but is invalid; the default status of stories is draft."""
     default = "draft" if kind in NON_ENTITY_KINDS else ""
     status = data.get("status", default)
     embargo, published = (_parse_date(str(data.get(key, "")), zone) for key in ("embargo", "published"))
@@ -34,7 +35,7 @@ def status_from_data(data: Mapping[str, Any], kind: str, zone: str) -> StatedSta
 
 
 def status_from_bytes(data: bytes, zone: str) -> StatedStatus:
-    """What the lines of a file say whose front matter cannot be read, down to where that ends."""
+    """Return the status in the lines of front matter that cannot be parsed, down to its closing fence."""
     form = "utf-16" if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)) else "utf-8-sig"
     text = data[:MAX_FRONT_MATTER_BYTES].decode(form, "replace").replace("\r\n", "\n").replace("\r", "\n")
     fences = [found.start() for found in _FENCE.finditer(text)][:2]
@@ -47,9 +48,9 @@ def status_from_bytes(data: bytes, zone: str) -> StatedStatus:
 
 
 def _combine_statuses(statuses: list[Any]) -> str:
-    """`draft` or `held` where all say so; two versions in one file may disagree."""
-    words = [str(status).casefold() for status in statuses]
-    return words[0] if all(word in UNPUBLISHED_STATUSES for word in words) else "published"
+    """Return the first status if all are unpublished, otherwise `published`; unresolved merges have several statuses."""
+    folded = [str(status).casefold() for status in statuses]
+    return folded[0] if all(word in UNPUBLISHED_STATUSES for word in folded) else "published"
 
 
 def _parse_date(text: str, zone: str) -> str:

@@ -1,7 +1,7 @@
-"""What is wrong with front matter that is not valid YAML, found in its own lines and told in plain words.
+"""Explanations of YAML errors in front matter, found by examining its lines.
 
-The parser says where it gave up. That is often far below the mistake, and its words are those of a grammar, so the lines
-are looked at here, from the top to the line at which it gave up. Nothing depends on what the parser's message says.
+The parser reports the position at which it failed, which is often far below the mistake, in the terms of a grammar. So the lines
+are examined here, from the first one to the one at which the parser failed. Nothing depends on the text of the parser's message.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ import re
 from typing import NamedTuple
 
 MAX_HINT_VALUE_CHARS = 80
-"""Characters of a value that a hint repeats. A longer one is cut."""
+"""Maximum characters of a value that a hint repeats."""
 LIST_KEYS = frozenset({
     "bylines", "entities", "redirect_from", "aliases", "same_as", "files", "documents", "sources", "corrections", "relations",
     "follows", "source",
@@ -20,13 +20,13 @@ _CONFLICT_MARKER = re.compile(r"(<{7}|>{7}|\|{7})( .*)?|={7}")
 _ENTRY = re.compile(r"(?P<indent> *)(?:- +)*(?:(?P<key>[^\s:#\"'\[\]{},-][^:\"]*?) *:(?= |$) *|(?<=- ))(?P<value>.*)")
 _KEY = re.compile(r" *(?:- +)*[\w.-]+ *:(?: |$)")
 _FORBIDDEN_FIRST_CHARS = "@`%*&!|>#,]}?"
-"""What a plain value cannot begin with, or which means something else there."""
+"""Characters with which a plain value cannot begin, or which have another meaning there."""
 _BRACKET_PAIRS = {"[": "]", "{": "}"}
 _QUOTED_TEXT = re.compile(r'"(?:\\.|[^"\\])*"|(?<!\w)\'(?:[^\']|\'\')*\'')
 
 
 class YamlFinding(NamedTuple):
-    """A mistake: line and column from 0, what is wrong, and what would be right."""
+    """A mistake in YAML: its line and column, both from 0, with a message and a hint."""
 
     line: int
     column: int
@@ -35,7 +35,7 @@ class YamlFinding(NamedTuple):
 
 
 def explain_yaml_error(text: str, line: int, column: int) -> YamlFinding:
-    """Return the mistake in a text that the parser refuses at a line and a column, both from 0."""
+    """Return the mistake in a text that the parser rejects at a line and a column, both from 0."""
     lines = text.split("\n")
     at = min(line, len(lines) - 1)
     found = (
@@ -48,25 +48,23 @@ def explain_yaml_error(text: str, line: int, column: int) -> YamlFinding:
         line,
         column,
         "this is not valid YAML",
-        "each line is a key, a colon, a space and a value; a value with special characters needs quotes",
+        "write a key, a colon, a space and a value on each line; quote values with special characters",
     )
 
 
 def find_merge_conflict(text: str) -> YamlFinding | None:
-    """Return the first line that Git left where two versions of a file could not be merged."""
+    """Return the first marker of an unresolved merge conflict, or None if there is none."""
     if "<<<<<<<" not in text and ">>>>>>>" not in text:
         return None
     hint = "keep one of the two versions, and delete the lines that begin with <<<<<<<, ======= and >>>>>>>"
     for number, line in enumerate(text.split("\n")):
         if _CONFLICT_MARKER.fullmatch(line.rstrip()):
-            return YamlFinding(
-                number, 0, "a merge conflict is not resolved here: Git left both versions in the file", hint
-            )
+            return YamlFinding(number, 0, "unresolved merge conflict: Git left both versions in the file", hint)
     return None
 
 
 def quote_value(value: str) -> str:
-    """Return a value as YAML in quotes, in double ones where it needs no escape."""
+    """Return a value as quoted YAML: in double quotes if it needs no escape, otherwise in single ones."""
     if '"' not in value and "\\" not in value:
         return f'"{value}"'
     return "'{}'".format(value.replace("'", "''"))
@@ -82,7 +80,7 @@ def _find_tab(lines: list[str]) -> YamlFinding | None:
 
 
 def _find_unclosed(lines: list[str], last: int) -> YamlFinding | None:
-    """Return the first value whose quote or bracket is not closed, or is closed too early, down to a line."""
+    """Return the first value, down to a line, with a quote or a bracket that is not closed or is closed too early."""
     number = 0
     while number <= last:
         entry = _ENTRY.fullmatch(lines[number])
@@ -98,19 +96,19 @@ def _find_unclosed(lines: list[str], last: int) -> YamlFinding | None:
 
 
 def _check_quoted_value(lines: list[str], number: int, entry: re.Match[str]) -> tuple[YamlFinding | None, int]:
-    """What is wrong with a quoted value, and the line on which it ends."""
+    """Return the mistake in a quoted value, or None, and the number of the line on which the value ends."""
     sign, start = entry["value"][0], entry.start("value")
     name, mark = ("double", '"') if sign == '"' else ("single", "'")
-    indent, first, at = len(entry["indent"]), number, start + 1
+    indent, first, search_start = len(entry["indent"]), number, start + 1
     while number < len(lines):
         line = lines[number]
         if number > first and line.strip() and len(line) - len(line.lstrip()) <= indent:
             break
-        end = _find_closing_quote(line, at, sign)
+        end = _find_closing_quote(line, search_start, sign)
         if end >= 0:
             rest = line[end + 1 :].strip()
             return (None if not rest or rest[0] == "#" else _explain_early_quote(line, first, start, end)), number
-        number, at = number + 1, 0
+        number, search_start = number + 1, 0
     value = entry["value"][1:].strip()
     hint = (
         f"close it at the end of the value: {_text_before_value(entry)}{sign}{value}{mark}"
@@ -121,7 +119,7 @@ def _check_quoted_value(lines: list[str], number: int, entry: re.Match[str]) -> 
 
 
 def _explain_early_quote(line: str, number: int, start: int, end: int) -> YamlFinding:
-    """A value in quotes that goes on after the quotes: a quotation mark or an apostrophe stands inside it."""
+    """Return the mistake in a quoted value with text after its quotes: it contains a quotation mark or an apostrophe."""
     sign, value = line[start], line[start:].strip()
     inner = value[1:-1] if len(value) > 1 and value[-1] == sign else value[1:]
     inner = re.sub(r"''", "'", inner) if sign == "'" else inner
@@ -141,22 +139,22 @@ def _explain_early_quote(line: str, number: int, start: int, end: int) -> YamlFi
     return YamlFinding(number, end, message, hint)
 
 
-def _find_closing_quote(line: str, at: int, sign: str) -> int:
-    """Return where a quotation mark closes on a line, or -1. A doubled or an escaped mark does not close it."""
-    while at < len(line):
-        if line[at] == "\\" and sign == '"':
-            at += 2
-        elif line[at] == sign:
-            if sign == '"' or line[at + 1 : at + 2] != sign:
-                return at
-            at += 2
+def _find_closing_quote(line: str, index: int, sign: str) -> int:
+    """Return the offset at which a quotation mark closes on a line, or -1. A doubled or an escaped mark does not close it."""
+    while index < len(line):
+        if line[index] == "\\" and sign == '"':
+            index += 2
+        elif line[index] == sign:
+            if sign == '"' or line[index + 1 : index + 2] != sign:
+                return index
+            index += 2
         else:
-            at += 1
+            index += 1
     return -1
 
 
 def _check_brackets(lines: list[str], number: int, entry: re.Match[str]) -> YamlFinding | None:
-    """A list or a table in brackets that is still open where the next key begins."""
+    """Return the mistake in a list or a table in brackets that is not closed before the next key."""
     opening, start = entry["value"][0], entry.start("value")
     depth, indent = 0, len(entry["indent"])
     for index in range(number, len(lines)):
@@ -167,10 +165,10 @@ def _check_brackets(lines: list[str], number: int, entry: re.Match[str]) -> Yaml
             break
         plain = _QUOTED_TEXT.sub(lambda text: "x" * len(text[0]), line)
         if stray := re.search(r'(?:[\[{,:] *)(["\'])', plain):
-            hint = "close it behind the value that it belongs to"
+            hint = "close it after its value"
             return YamlFinding(index, stray.start(1), "the quotation mark that opens here is never closed", hint)
         if index == number and (hidden := re.search(r"\s(#[^\s#].*[\]}])", plain)):
-            message = "the text from here on is read as a comment, and the bracket that closes the list with it"
+            message = "the rest of the line, with the closing bracket, is read as a comment"
             return YamlFinding(index, hidden.start(1), message, 'quote the value with the #, such as "Local #396"')
         depth, end = _scan_brackets(plain, start if index == number else 0, depth)
         if end >= 0:
@@ -184,9 +182,9 @@ def _check_brackets(lines: list[str], number: int, entry: re.Match[str]) -> Yaml
     return YamlFinding(number, start, f'the {what} that "{opening}" opens here is never closed', hint)
 
 
-def _scan_brackets(plain: str, at: int, depth: int) -> tuple[int, int]:
-    """The depth of brackets at the end of a line, and behind which sign the first of them is closed, or -1."""
-    for end in range(at, len(plain)):
+def _scan_brackets(plain: str, start: int, depth: int) -> tuple[int, int]:
+    """Return the depth of brackets at the end of a line, and the offset after the outermost closing bracket, or -1."""
+    for end in range(start, len(plain)):
         depth += (plain[end] in _BRACKET_PAIRS) - (plain[end] in _BRACKET_PAIRS.values())
         if depth <= 0 and plain[end] in _BRACKET_PAIRS.values():
             return depth, end + 1
@@ -194,35 +192,35 @@ def _scan_brackets(plain: str, at: int, depth: int) -> tuple[int, int]:
 
 
 def _explain_text_behind(line: str, rest: str, number: int, start: int, end: int) -> YamlFinding | None:
-    """Text behind a bracket that is closed: the value was meant as text."""
+    """Return the mistake if text follows a closed bracket, since the value was meant as text."""
     if not rest.strip() or rest.lstrip()[0] == "#":
         return None
-    hint = f"if this is text and no list, write {line[:start].strip()} {quote_value(line[start:].strip())}"
+    hint = f"if this is text, not a list, write {line[:start].strip()} {quote_value(line[start:].strip())}"
     return YamlFinding(number, end, "the brackets are closed, but text follows", hint)
 
 
-def _check_line(lines: list[str], at: int, column: int) -> YamlFinding | None:
-    """What is wrong with the line at which the parser gave up, or with the one above it."""
-    line = lines[at]
+def _check_line(lines: list[str], number: int, column: int) -> YamlFinding | None:
+    """Return the mistake in the line at which the parser failed, or in the one above it."""
+    line = lines[number]
     entry = _ENTRY.fullmatch(line)
-    if entry and (found := _check_plain_value(entry, at, column)):
+    if entry and (found := _check_plain_value(entry, number, column)):
         return found
     if line[column : column + 1] == "\\":
         hint = "write \\\\ for one backslash, or put the value in single quotes"
-        return YamlFinding(at, column, "in double quotes, a backslash begins an escape, and this is none", hint)
-    for number in (at - 1, at):
-        if 0 <= number < len(lines) and (found := _check_missing_key(lines[number], number)):
+        return YamlFinding(number, column, "in double quotes, a backslash begins an escape, and this is not one", hint)
+    for candidate in (number - 1, number):
+        if 0 <= candidate < len(lines) and (found := _check_missing_key(lines[candidate], candidate)):
             return found
-    above = next((one for one in reversed(lines[:at]) if one.strip()), "")
+    above = next((other for other in reversed(lines[:number]) if other.strip()), "")
     if _KEY.match(line) and len(line) - len(line.lstrip()) != len(above) - len(above.lstrip()):
         start = len(line) - len(line.lstrip())
-        hint = "begin it in the column in which the other keys of its group begin"
-        return YamlFinding(at, start, "the line is indented otherwise than the lines above it", hint)
+        hint = "begin it in the same column as the other keys of its group"
+        return YamlFinding(number, start, "the line is not indented like the lines above it", hint)
     return None
 
 
-def _check_plain_value(entry: re.Match[str], at: int, column: int) -> YamlFinding | None:
-    """What is wrong with a plain value: a colon in it, or a sign that it cannot begin with."""
+def _check_plain_value(entry: re.Match[str], number: int, column: int) -> YamlFinding | None:
+    """Return the mistake in a plain value: it contains a colon or begins with a reserved character."""
     value, start = entry["value"].strip(), entry.start("value")
     plain_value = re.split(r"\s#", value)[0].strip()
     hint = (
@@ -231,30 +229,30 @@ def _check_plain_value(entry: re.Match[str], at: int, column: int) -> YamlFindin
         else "put the value in quotes"
     )
     if value and value[0] in _FORBIDDEN_FIRST_CHARS and value[0] not in "|>#":
-        return YamlFinding(at, start, f'a value that begins with "{value[0]}" needs quotes', hint)
+        return YamlFinding(number, start, f'a value that begins with "{value[0]}" needs quotes', hint)
     if value[:2] == "- " and entry["key"] in LIST_KEYS:
-        return YamlFinding(at, start, "a list begins on a line of its own", f'put "{value}" on the next line')
+        return YamlFinding(number, start, "a list must begin on a line of its own", f'put "{value}" on the next line')
     if value[:2] == "- ":
-        return YamlFinding(at, start, 'a value that begins with "- " needs quotes', hint)
+        return YamlFinding(number, start, 'a value that begins with "- " needs quotes', hint)
     if re.search(r":(?: |$)", plain_value) and value[0] not in "\"'[{":
-        place = column if entry.string[column : column + 1] == ":" else start + plain_value.index(":")
-        return YamlFinding(at, place, 'a value with ": " in it needs quotes', hint)
+        colon = column if entry.string[column : column + 1] == ":" else start + plain_value.index(":")
+        return YamlFinding(number, colon, 'a value with ": " in it needs quotes', hint)
     return None
 
 
 def _check_missing_key(line: str, number: int) -> YamlFinding | None:
-    """A line without a key: a colon or the space after it is missing."""
+    """Return the mistake in a line without a key: the colon or the space after it is missing."""
     if found := re.match(r"([A-Za-z_][\w-]*):(?!//)([^\s:].*)", line):
         return YamlFinding(
             number, found.end(1) + 1, "a space is missing after the colon", f"write {found[1]}: {found[2].strip()}"
         )
     if re.match(r"[^\s#\-\[\]{}\"']", line) and not _ENTRY.fullmatch(line):
-        return YamlFinding(number, 0, "this line has no key", "a line is a key, a colon, a space and a value: title: …")
+        return YamlFinding(number, 0, "this line has no key", "write a key, a colon, a space and a value: title: …")
     return None
 
 
 def _text_before_value(entry: re.Match[str]) -> str:
-    """A line up to its value, with one space after its colon."""
+    """Return a line up to its value, with one space after the colon."""
     return entry.string[: entry.start("value")].strip() + " "
 
 

@@ -1,8 +1,8 @@
-"""YAML front matter to data, through the events of PyYAML's C parser.
+"""The YAML loader for front matter, built on the events of PyYAML's C parser.
 
-The events are walked, never composed: the C composer recurses and dies on deep input. So nothing here can be deeper
-than `MAX_DEPTH`, and aliases, anchors, tags and duplicate keys are refused. Plain scalars are those of YAML 1.2's core
-schema (chapter 10.3): `yes`, `on` and dates stay text.
+It walks the events instead of composing nodes, since the C composer recurses and crashes on deep input. Data deeper than
+`MAX_DEPTH`, aliases, anchors, tags and duplicate keys are rejected. Plain scalars are those of YAML 1.2's core schema (section
+10.3): `yes`, `on` and dates stay text.
 """
 
 from __future__ import annotations
@@ -21,15 +21,16 @@ if TYPE_CHECKING:
     from sitegen.struct_errors import KeyPath
 
 MAX_DEPTH = 32
+"""Maximum nesting of values. Deeper front matter is rejected."""
 MAX_DIGITS = 24
-"""A number of as many digits is no number that our data could hold."""
+"""Minimum length of a number that stays text. It is too long for 64 bits."""
 DATE_KEYS = frozenset({"published", "updated", "embargo", "date", "start", "end", "when", "enacted", "obtained"})
-"""Keys whose plain value stays text though it may look like a number: `2019` is a year."""
+"""Keys whose plain value stays text even if it looks like a number: `2019` is a year."""
 VERBATIM_TABLES = frozenset({("extra",), ("internal",)})
-"""Tables without types: there a number that would be shown otherwise than it is written stays text, such as `1.50`."""
+"""Tables without types. A number in them stays text if it would be shown differently, such as `1.50`."""
 
 TEXT_KEYS = frozenset({"id", "page", "edition"})
-"""Keys of identifiers: a plain number stays text where it would be written otherwise, as `007` and `0x1F` would."""
+"""Keys of identifiers. A plain number stays text if it would be shown differently, such as `007` and `0x1F`."""
 
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _CONSTANTS: dict[str, Any] = {
@@ -40,12 +41,13 @@ _CONSTANTS: dict[str, Any] = {
 _INT = re.compile(r"[-+]?[0-9]+|0o[0-7]+|0x[0-9a-fA-F]+")
 _FLOAT = re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?")
 _SECOND_DOCUMENT = re.compile(r"^(---|\.\.\.)(\s|$)", re.MULTILINE)
-SECOND_DOCUMENT_MESSAGE = "front matter is one document, and another begins here"
+SECOND_DOCUMENT_MESSAGE = "a second YAML document begins here"
+SECOND_DOCUMENT_HINT = "remove it: front matter is a single document"
 _SPECIAL_FLOAT = re.compile(r"[-+]?\.(inf|Inf|INF)|\.(nan|NaN|NAN)")
 
 
 class YamlError(Exception):
-    """Something in the text that is refused, with its line and column from 0."""
+    """Raised for YAML that is rejected; `line` and `column` count from 0."""
 
     def __init__(self, mark: Any, message: str, hint: str = "") -> None:
         self.line: int = mark.line if mark else 0
@@ -55,29 +57,35 @@ class YamlError(Exception):
 
 
 class TooDeepError(YamlError):
-    """A value below more than `MAX_DEPTH` others."""
+    """Raised for a value that is nested deeper than `MAX_DEPTH`."""
 
 
 def load_yaml(text: str, file: str, line_offset: int) -> tuple[Any, dict[KeyPath, tuple[int, int]]] | Problem:
-    """The data and where each value stands; `line_offset` is the number of lines above the text in its file."""
-    marks: dict[KeyPath, tuple[int, int]] = {}
+    """Return the data and the position of each value, or a problem if the text is not accepted.
+
+    Positions are the line and the column in the file, both from 1. `line_offset` is the number of lines before the text in its
+    file.
+    """
+    positions: dict[KeyPath, tuple[int, int]] = {}
     try:
-        return _Builder(marks, line_offset).build(yaml.parse(text, Loader=_LOADER)), marks
+        return _Builder(positions, line_offset).build(yaml.parse(text, Loader=_LOADER)), positions
     except yaml.MarkedYAMLError as error:
-        wrong = _find_too_deep(text, error.problem_mark) or _explain_refusal(text, error.problem_mark)
+        failure = _find_too_deep(text, error.problem_mark) or _explain_refusal(text, error.problem_mark)
     except yaml.YAMLError as error:
-        wrong = YamlError(None, f"not valid YAML: {error}")
+        failure = YamlError(None, f"not valid YAML: {error}")
     except YamlError as error:
-        wrong = error
-    excerpt = line_of(text, wrong.line + 1)
-    return Problem(file, wrong.line + 1 + line_offset, wrong.column + 1, wrong.message, wrong.hint, excerpt=excerpt)
+        failure = error
+    excerpt = line_of(text, failure.line + 1)
+    return Problem(
+        file, failure.line + 1 + line_offset, failure.column + 1, failure.message, failure.hint, excerpt=excerpt
+    )
 
 
 def _find_too_deep(text: str, end: Any) -> TooDeepError | None:
-    """Return the first value that is nested too deep before the place of a syntax error.
+    """Return the error of the first value nested too deep before a syntax error, or None if there is none.
 
-    PyYAML reads ahead to find keys, and some versions have a limit of nesting of their own, so its error may come before
-    the events that lead to ours. The text before the error has no such error, and its events are complete up to there.
+    PyYAML reads ahead to find keys, and some versions limit the nesting themselves, so its error may come before the event of the
+    value that is too deep. The text before the syntax error can be parsed again, and yields all events up to there.
     """
     try:
         _Builder({}, 0).build(yaml.parse(text[: end.index] if end else text, Loader=_LOADER))
@@ -89,11 +97,11 @@ def _find_too_deep(text: str, end: Any) -> TooDeepError | None:
 
 
 def _explain_refusal(text: str, mark: Any) -> YamlError:
-    """What is wrong with a text that the parser refuses; its line is that of the mistake, as far as the text shows it."""
+    """Return the error of a text that the parser rejects, at the line of the mistake if it can be found."""
     line, column = (mark.line, mark.column) if mark else (0, 0)
     another = _SECOND_DOCUMENT.search("\n".join(text.split("\n")[: line + 1]))
     found = (
-        YamlFinding(line, column, SECOND_DOCUMENT_MESSAGE, "take it out")
+        YamlFinding(line, column, SECOND_DOCUMENT_MESSAGE, SECOND_DOCUMENT_HINT)
         if another
         else explain_yaml_error(text, line, column)
     )
@@ -101,7 +109,7 @@ def _explain_refusal(text: str, mark: Any) -> YamlError:
 
 
 class _Builder:
-    """Builds data from events with a stack of its own, so that depth is a number and not the program's stack."""
+    """Builds data from events, and records the position of each value. It recurses at most `MAX_DEPTH` levels."""
 
     def __init__(self, positions: dict[KeyPath, tuple[int, int]], line_offset: int) -> None:
         self.positions, self.line_offset = positions, line_offset
@@ -112,7 +120,7 @@ class _Builder:
             if isinstance(event, yaml.DocumentStartEvent):
                 documents += 1
                 if documents > 1:
-                    raise YamlError(event.start_mark, SECOND_DOCUMENT_MESSAGE, "take it out")
+                    raise YamlError(event.start_mark, SECOND_DOCUMENT_MESSAGE, SECOND_DOCUMENT_HINT)
             elif not isinstance(event, yaml.DocumentEndEvent | yaml.StreamStartEvent | yaml.StreamEndEvent):
                 value = self.build_node(event, events, ())
         return value
@@ -123,7 +131,7 @@ class _Builder:
             raise TooDeepError(
                 event.start_mark,
                 f"nested deeper than {MAX_DEPTH} levels",
-                "front matter is flat: keys, and lists of values",
+                "use flat front matter: keys, and lists of values",
             )
         self.positions.setdefault(path, self.position_of(event))
         if isinstance(event, yaml.ScalarEvent):
@@ -150,21 +158,21 @@ class _Builder:
                 raise YamlError(event.start_mark, "a key must be plain text", "quote a value that begins with [ or {")
             key = event.value
             if key in values:
-                raise YamlError(event.start_mark, f'the key "{key}" stands here twice', "keep one of them")
+                raise YamlError(event.start_mark, f'duplicate key "{key}"', "keep one of them")
             self.positions[(*path, key)] = self.position_of(event)
             values[key] = self.build_node(next(events), events, (*path, key))
         return values
 
 
 def _refuse_aliases_and_tags(event: Any) -> None:
-    """Refuse aliases, anchors and tags: they let one line stand for a million, or for a program."""
+    """Raise YamlError for aliases, anchors and tags, which allow huge expansions and calls of code."""
     mark = event.start_mark
     if isinstance(event, yaml.AliasEvent):
         raise YamlError(mark, f"the alias *{event.anchor} is not allowed here", "write the value out")
     if event.anchor:
         raise YamlError(mark, f"the anchor &{event.anchor} is not allowed here", "write the value out, or quote it")
     if event.tag is not None:
-        raise YamlError(mark, f"the tag {event.tag} is not allowed here", 'text that begins with "!" is quoted')
+        raise YamlError(mark, f"the tag {event.tag} is not allowed here", 'quote text that begins with "!"')
 
 
 def _parse_scalar(event: Any, path: KeyPath) -> Any:
@@ -191,5 +199,5 @@ def _parse_number(text: str) -> Any:
 
 
 def _to_integer(text: str) -> int | str:
-    """An integer; one of more than 63 bits stays text, since few programs that read our data could hold it."""
+    """Return an integer, or the text unchanged if it exceeds 64 bits, which few readers of the dataset support."""
     return int(text) if len(text) < MAX_DIGITS and -(2**63) <= int(text) < 2**63 else text

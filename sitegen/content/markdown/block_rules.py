@@ -1,7 +1,7 @@
-"""Our own Markdown rules: headings with addresses, figures, and the guards against words that get lost.
+"""Markdown rules for headings with ids and for figures, and checks for text that the parser drops.
 
-markdown-it-py drops text in a few places without a word: blocks nested deeper than `maxNesting`, cells beyond a
-table's columns, footnotes that nothing refers to, definitions that nothing uses. Each of them is reported here.
+markdown-it-py silently drops some text: blocks nested deeper than `maxNesting`, cells beyond the columns of a table, and
+footnotes without a reference. Each of them is reported here. Unused link definitions are reported in `parser.py`.
 """
 
 from __future__ import annotations
@@ -22,11 +22,11 @@ if TYPE_CHECKING:
 
 
 MAX_NESTING = 102
-"""markdown-it's `maxNesting`; what is nested to two levels less is reported, so that nothing gets there."""
+"""markdown-it's `maxNesting`. Blocks two levels below the limit are reported, so no text ever reaches it."""
 
 
 def block_rules_plugin(md: MarkdownIt) -> None:
-    """Add the rules to a parser that has the footnote plugin and tables."""
+    """Add the rules to a parser that has the footnote plugin and the table rule."""
     md.block.ruler.before("table", "plain_line", _parse_plain_line)
     md.block.ruler.before("code", "nesting", _check_nesting)
     md.core.ruler.before("footnote_tail", "dropped_footnotes", _check_footnotes)
@@ -36,7 +36,10 @@ def block_rules_plugin(md: MarkdownIt) -> None:
 
 
 def _parse_plain_line(state: StateBlock, line: int, end: int, silent: bool) -> bool:  # noqa: FBT001 - markdown-it's signature
-    """A line that begins with a letter and stands alone is a paragraph, as most of a story is: no other rule takes one."""
+    """Parse a single line that begins with a letter as a paragraph, which is faster than trying every other rule.
+
+    Most blocks of a story are such lines, and no other rule matches one.
+    """
     if line + 1 < state.lineMax and not state.isEmpty(line + 1):
         return False
     start = state.bMarks[line] + state.tShift[line]
@@ -51,8 +54,8 @@ def _check_nesting(state: StateBlock, line: int, _end: int, silent: bool) -> boo
         report_dropped_markup(
             state.env,
             line,
-            "nested deeper than can be shown",
-            f"lists nest to {MAX_NESTING // 2 - 2} levels at the most, quotations to {MAX_NESTING - 3}",
+            "nesting too deep",
+            f"use at most {MAX_NESTING // 2 - 2} levels of lists or {MAX_NESTING - 3} of quotations",
         )
     return False
 
@@ -68,14 +71,14 @@ def _check_footnotes(state: StateCore) -> None:
         line = token.map[0] if token.map else 0
         if label in written_labels:
             report_dropped_markup(
-                state.env, line, f"the footnote [^{label}] is written twice", "give one of them another name"
+                state.env, line, f"the footnote [^{label}] is defined twice", "give one of them another name"
             )
         elif label not in used:
             report_dropped_markup(
                 state.env,
                 line,
                 f"nothing refers to the footnote [^{label}]",
-                f"put [^{label}] where the note belongs, or take the note out",
+                f"put [^{label}] where the note belongs, or remove the note",
             )
         written_labels.add(label)
 
@@ -88,20 +91,20 @@ def _check_table_cells(state: StateCore) -> None:
         elif token.type == "th_open":
             columns += 1
         elif token.type == "tr_open" and token.map and state.tokens[index + 1].type == "td_open":
-            row = state.src.split("\n")[token.map[0]].lstrip("> \t").rstrip()
-            cells = escapedSplit(row)
+            row_text = state.src.split("\n")[token.map[0]].lstrip("> \t").rstrip()
+            cells = escapedSplit(row_text)
             count = len(cells) - (cells[0] == "") - (len(cells) > 1 and cells[-1] == "")
             if count > columns:
                 report_dropped_markup(
                     state.env,
                     token.map[0],
-                    f"a row has {count} cells, its table {columns} columns",
-                    "add a column to the first row, or join cells; a | in text is written \\|",
+                    f"a row has {count} cells, but its table has {columns} columns",
+                    "add a column to the first row, or join cells; write a | in text as \\|",
                 )
 
 
 def _set_heading_ids(state: StateCore) -> None:
-    """Give every heading an id made of its words; move all down by one where a body uses the page's own level."""
+    """Give every heading an id derived from its text; if the body has a heading of level 1, lower all by one level."""
     shift = any(token.type == "heading_open" and token.tag == "h1" for token in state.tokens)
     anchors: list[str] = state.env.setdefault("anchors", [])
     used_ids: set[str] = set()
@@ -118,7 +121,7 @@ def _set_heading_ids(state: StateCore) -> None:
 
 
 def _unique_id(word: str, used_ids: set[str], counts: dict[str, int]) -> str:
-    """The word, or the word with the first number from 2 that makes it new."""
+    """Return the word, or the word with the lowest number from 2 that makes it unique."""
     name = word
     while name in used_ids:
         counts[word] = counts.get(word, 1) + 1
@@ -127,7 +130,7 @@ def _unique_id(word: str, used_ids: set[str], counts: dict[str, int]) -> str:
 
 
 def _heading_text(inline: Token) -> str:
-    """Return the words of a heading; a line break is a space."""
+    """Return the text of a heading, with spaces for line breaks."""
     return "".join(
         " " if child.type in {"softbreak", "hardbreak"} else child.content
         for child in inline.children or []
@@ -136,7 +139,7 @@ def _heading_text(inline: Token) -> str:
 
 
 def _make_figures(state: StateCore) -> None:
-    """A paragraph that is one image becomes a figure; the image's title is its caption."""
+    """Turn paragraphs that consist of one image or player into figures, with its title as the caption."""
     tokens = state.tokens
     for index in range(len(tokens) - 2):
         children = tokens[index + 1].children or []

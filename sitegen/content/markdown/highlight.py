@@ -1,4 +1,4 @@
-"""Fenced code in colours, through Pygments, as class names for the theme's stylesheet."""
+"""Syntax highlighting of fenced code with Pygments, as class names for the theme's stylesheet."""
 
 from __future__ import annotations
 
@@ -11,18 +11,21 @@ if TYPE_CHECKING:
     from pygments.lexer import Lexer
 
 MAX_HIGHLIGHTED_CHARS = 10_000
-"""Characters; longer code is shown plain, since some lexers take time that grows with the square of the length."""
+"""Maximum characters of highlighted code. Longer code is shown plain, since some lexers take quadratic time."""
 
 
 def highlight_code(code: str, language: str, _attributes: str) -> str:
-    """HTML of the code's inside: spans with Pygments' short class names, or the escaped text where no lexer is known."""
+    """Return the code as HTML, in spans with Pygments' short class names.
+
+    Code in an unknown language, or with more than `MAX_HIGHLIGHTED_CHARS` characters, is only escaped.
+    """
     lexer = _find_lexer(language) if language and len(code) <= MAX_HIGHLIGHTED_CHARS else None
     if lexer is None:
         return escapeHtml(code)
-    from pygments import highlight as colour
+    from pygments import highlight
     from pygments.formatters import HtmlFormatter
 
-    return str(colour(code, lexer, HtmlFormatter(nowrap=True)))
+    return str(highlight(code, lexer, HtmlFormatter(nowrap=True)))
 
 
 @lru_cache(maxsize=64)

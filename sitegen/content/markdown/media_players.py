@@ -1,6 +1,7 @@
-"""Recordings: `![what is heard](call.mp3)` is a player, as a picture is a picture. Files that are neither are reported.
+"""Players for audio and video: image syntax with a media file, such as `![what is heard](call.mp3)`.
 
-The player holds a link to its file, for readers of feeds and for browsers that cannot play it.
+Files that are neither images nor recordings are reported. A player contains a link to its file, for feed readers and for
+browsers that cannot play it.
 """
 
 from __future__ import annotations
@@ -25,12 +26,13 @@ _NON_IMAGE_EXTENSIONS = frozenset([
     "pdf", "doc", "docx", "xls", "xlsx", "ppt", "pptx", "odt", "ods", "csv", "txt", "md", "html", "htm", "zip", "json",
     "mkv", "avi", "wmv", "wma", "mpg", "mpeg", "3gp", "flv", "aif", "aiff", "amr", "psd", "ai", "eps", "vtt", "srt", "xml",
 ])  # fmt: skip
-"""Endings of files of other sites that are no pictures; the address of one there may end in anything."""
+"""Extensions of files on other sites that are certainly not images. An image there may have an address without an extension."""
 _PLAYER_HOSTS = (".youtube.com", ".youtu.be", ".vimeo.com", ".soundcloud.com", ".tiktok.com", ".twitter.com", ".x.com")
+"""Hosts whose pages are not images, with a leading dot that also matches their subdomains."""
 
 
 def players_plugin(md: MarkdownIt) -> None:
-    """Turn pictures that name a recording into players; to be used after the rule that numbers references."""
+    """Turn images that name a recording into players. Use it after the plugin that numbers references."""
     md.core.ruler.push("players", _replace_images)
     md.add_render_rule("player", _render_player)
 
@@ -43,52 +45,52 @@ def _replace_images(state: StateCore) -> None:
 
 
 def _check_image(image: Token, line: int, env: Any) -> None:
-    """Make one image a player where its file is a recording, and report one that is no picture."""
-    written = str(image.attrs.get("src", ""))
-    path = _url_path(written)
+    """Turn an image into a player if its file is a recording; report it if its file is not an image either."""
+    src = str(image.attrs.get("src", ""))
+    path = _url_path(src)
     if media_element(path):
         image.type = "player"
-    elif not _is_shown_by_browsers(written, path, ref := image.meta.get("ref")):
-        place = (
+    elif not _is_shown_by_browsers(src, path, ref := image.meta.get("ref")):
+        line, column = (
             (line, 1)
             if ref is None
             else (env["refs"][ref].line - 1 - env.get("line_offset", 0), env["refs"][ref].column)
         )
-        message = f"{unquote(written)} is not a picture: readers would see a broken one"
-        report_dropped_markup(env, place[0], message, f"link it: [what it is]({written})", place[1])
+        message = f"{unquote(src)} is not an image: readers would see a broken image"
+        report_dropped_markup(env, line, message, f"link it: [what it is]({src})", column)
 
 
-def _is_shown_by_browsers(written: str, path: str, ref: int | None) -> bool:
-    """Return True if browsers may show a file as a picture; `ref` is the number of one of this archive."""
+def _is_shown_by_browsers(src: str, path: str, ref: int | None) -> bool:
+    """Return True if browsers may show a file as an image; `ref` is None for a file on another site."""
     if ref is None:
-        return file_extension(path) not in _NON_IMAGE_EXTENSIONS and not _url_host(written).endswith(_PLAYER_HOSTS)
+        return file_extension(path) not in _NON_IMAGE_EXTENSIONS and not _url_host(src).endswith(_PLAYER_HOSTS)
     return may_be_image(path)
 
 
-def _url_path(written: str) -> str:
+def _url_path(url: str) -> str:
     try:
-        return unquote(urlsplit(written).path)
+        return unquote(urlsplit(url).path)
     except ValueError:
         return ""
 
 
-def _url_host(written: str) -> str:
+def _url_host(url: str) -> str:
     try:
-        host = urlsplit(written).hostname or ""
+        host = urlsplit(url).hostname or ""
     except ValueError:
         return ""
     return f".{host}"
 
 
-def _render_player(self: Any, tokens: Sequence[Token], idx: int, options: Any, env: Any) -> str:
-    token = tokens[idx]
-    words = self.renderInlineAsText(token.children, options, env)
-    written, number = str(token.attrs["src"]), token.meta.get("ref")
-    source = escapeHtml(written) if number is None else f"{REF_SRC}{number}{REF_SRC}"
+def _render_player(self: Any, tokens: Sequence[Token], index: int, options: Any, env: Any) -> str:
+    token = tokens[index]
+    description = self.renderInlineAsText(token.children, options, env)
+    src, number = str(token.attrs["src"]), token.meta.get("ref")
+    source = escapeHtml(src) if number is None else f"{REF_SRC}{number}{REF_SRC}"
     opened = f'<a href="{source}" rel="external">' if number is None else f"{REF_OPEN}{number}{REF_OPEN}"
     closed = "</a>" if number is None else f"{REF_CLOSE}{number}{REF_CLOSE}"
-    name = escapeHtml(words or _url_path(written).rpartition("/")[2])
-    tag = media_element(_url_path(written))
+    name = escapeHtml(description or _url_path(src).rpartition("/")[2])
+    tag = media_element(_url_path(src))
     caption = token.meta.get("caption", "")
     return f'<{tag} src="{source}" controls preload="metadata" aria-label="{name}">{opened}{name}{closed}</{tag}>' + (
         f"<figcaption>{escapeHtml(caption)}</figcaption>" if caption else ""

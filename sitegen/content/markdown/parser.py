@@ -1,7 +1,8 @@
-"""Markdown to a body: CommonMark through markdown-it-py, with the extensions of `docs/writing.md`.
+"""The Markdown parser for bodies: CommonMark through markdown-it-py, with the extensions of `docs/writing.md`.
 
-The HTML has marks in place of everything that depends on other documents: `OPEN n OPEN … CLOSE n CLOSE` around a
-link's text, `SRC n SRC` for an image's address. `spans` are the stretches of running text in which names may be linked.
+The HTML contains marks instead of everything that depends on other documents: `OPEN n OPEN … CLOSE n CLOSE` around the text of
+link number n, and `SRC n SRC` as the address of image number n. The `spans` of a body are the ranges of running text in which
+names may be linked.
 """
 
 from __future__ import annotations
@@ -13,9 +14,9 @@ from markdown_it import MarkdownIt
 from mdit_py_plugins.footnote import footnote_plugin
 
 from sitegen.content.markdown.block_rules import MAX_NESTING, block_rules_plugin
+from sitegen.content.markdown.dead_links import dead_links_plugin
 from sitegen.content.markdown.highlight import highlight_code
 from sitegen.content.markdown.lint.accidents import accidents_plugin
-from sitegen.content.markdown.lint.dead_links import dead_links_plugin
 from sitegen.content.markdown.lint.findings import report_dropped_markup
 from sitegen.content.markdown.lint.leftovers import leftovers_plugin
 from sitegen.content.markdown.media_players import players_plugin
@@ -38,7 +39,10 @@ if TYPE_CHECKING:
 def make_parser(
     language: str = "en", *, html: bool = False, extensions: bool = True, plugins: Plugins | None = None
 ) -> MarkdownIt:
-    """A parser for one language, changed by the archive's plugins; without extensions it is CommonMark 0.31 exactly."""
+    """Return a parser for one language, extended by the archive's plugins.
+
+    Without `extensions` it parses exactly CommonMark 0.31. `html` allows raw HTML.
+    """
     if not extensions:
         return MarkdownIt("commonmark")
     options: dict[str, Any] = {
@@ -62,7 +66,16 @@ def make_parser(
 def parse_body(
     text: str, file: str, line_offset: int, language: str, *, html: bool, plugins: Plugins | None = None
 ) -> tuple[Body, list[Problem]]:
-    """Return a document's body, and problems of words that are lost; `line_offset` is the number of lines before it in its file."""
+    """Return the body of a document, and the problems of its Markdown.
+
+    Args:
+        text: the Markdown of the body.
+        file: path from the archive's folder, for problems and relative links.
+        line_offset: number of lines before the body in its file.
+        language: BCP 47 tag, which selects the typography.
+        html: allow raw HTML. The body then has no spans, since raw HTML may contain links.
+        plugins: the archive's plugins, which may extend the parser.
+    """
     source = text.split("\n")
     definitions = _LinkDefinitions()
     env: dict[str, Any] = {
@@ -75,33 +88,36 @@ def parse_body(
     try:
         rendered = make_parser(language, html=html, plugins=plugins).render(text, env)
     except RecursionError:
-        hint = "take some of the brackets, lists or quotations out"
-        return Body(), [Problem(file, line_offset + 1, 1, "nested deeper than can be read", hint)]
+        hint = "reduce the number of nested brackets, lists or quotations"
+        return Body(), [Problem(file, line_offset + 1, 1, "nesting too deep", hint)]
     _report_unused_definitions(definitions, env)
-    spans = () if html else tuple(env.get("linkable_spans", ()))  # raw HTML may hold links of its own
+    spans = () if html else tuple(env.get("linkable_spans", ()))  # raw HTML may contain links
     anchors = tuple(env.get("anchors", ()))
     body = Body(rendered, tuple(env.get("refs", ())), spans, anchors, env.get("word_count", 0))
-    dropped = env.get("dropped_markup", ())
+    dropped_markup = env.get("dropped_markup", ())
     return body, [
         Problem(file, line + 1 + line_offset, column, message, hint, severity, source[line][:MAX_EXCERPT_CHARS])
-        for line, column, message, hint, severity in dropped
+        for line, column, message, hint, severity in dropped_markup
     ]
 
 
 def _report_unused_definitions(definitions: _LinkDefinitions, env: dict[str, Any]) -> None:
-    """Report link definitions that nothing shows: `[Smith]: Yes.` is one, though it was meant as words."""
+    """Report unused and repeated link definitions, which are not shown; `[Smith]: Yes.` is one, though meant as text."""
     for label, line in definitions.unused():
         message = f"nothing uses the link definition [{label}], so this line is not shown"
         report_dropped_markup(env, line, message, "put text before the bracket, or use the definition")
-    for again in env.get("duplicate_refs", ()):
-        line = again["map"][0] if again.get("map") else 0
+    for duplicate in env.get("duplicate_refs", ()):
+        line = duplicate["map"][0] if duplicate.get("map") else 0
         report_dropped_markup(
-            env, line, f"the link definition [{again['label']}] is written twice: nothing uses this one", "take one out"
+            env,
+            line,
+            f"the link [{duplicate['label']}] is defined twice; this definition is not used",
+            "remove one of them",
         )
 
 
 class _LinkDefinitions(dict[str, Any]):
-    """The link definitions of one body, and which of them were asked for."""
+    """The link definitions of one body, which also records the labels that were looked up."""
 
     def __init__(self) -> None:
         super().__init__()

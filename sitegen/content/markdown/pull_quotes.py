@@ -1,7 +1,7 @@
-"""Pull quotes: a quotation whose first line is `[!pull]` says again, large and beside the text, what the text says.
+"""Pull quotes: block quotations with `[!pull]` as their first line, which repeat a sentence of the text in large type.
 
-One paragraph is what it says; a second, if there is one, says whose words it tells. As in GitHub's alerts the mark has a
-line of its own, so that any other reader of Markdown shows a quotation, and no word is lost.
+The first paragraph is the quote; an optional second one is its source. As in GitHub's alerts, the mark has a line of its own, so
+other Markdown parsers show a quotation, and no words are lost.
 """
 
 from __future__ import annotations
@@ -20,18 +20,18 @@ _PARAGRAPH_TYPES = ["paragraph_open", "inline", "paragraph_close"]
 
 
 def pull_quotes_plugin(md: MarkdownIt) -> None:
-    """Turn marked quotations into figures, before their words are parsed."""
+    """Add the rule that turns marked quotations into figures, before their inline content is parsed."""
     md.core.ruler.after("block", "pull_quotes", _find_pull_quotes)
 
 
 def _find_pull_quotes(state: StateCore) -> None:
     tokens = state.tokens
-    for at in range(len(tokens) - 2):
-        if tokens[at].type == "blockquote_open" and tokens[at + 2].type == "inline":
-            first, _, rest = tokens[at + 2].content.partition("\n")
+    for start in range(len(tokens) - 2):
+        if tokens[start].type == "blockquote_open" and tokens[start + 2].type == "inline":
+            first, _, text_after_mark = tokens[start + 2].content.partition("\n")
             if first.strip() == PULL_QUOTE_MARK:
-                end = next(i for i in range(at, len(tokens)) if _is_closing(tokens[i], tokens[at]))
-                _make_pull_quote(state, tokens[at : end + 1], rest)
+                end = next(index for index in range(start, len(tokens)) if _is_closing(tokens[index], tokens[start]))
+                _make_pull_quote(state, tokens[start : end + 1], text_after_mark)
     state.tokens = [token for token in tokens if not token.meta.get("is_pull_quote_mark")]
 
 
@@ -39,24 +39,24 @@ def _is_closing(token: Token, opened: Token) -> bool:
     return token.type == "blockquote_close" and token.level == opened.level
 
 
-def _make_pull_quote(state: StateCore, tokens: list[Token], rest: str) -> None:
-    """Make a figure of one quotation, its mark taken off."""
-    inside = tokens[1:-1]
-    if rest:
-        inside[1].content = rest
-        first, last = inside[1].map or (0, 0)
-        inside[1].map = inside[0].map = [first + 1, last]
+def _make_pull_quote(state: StateCore, tokens: list[Token], text_after_mark: str) -> None:
+    """Turn one quotation into a figure, without its mark."""
+    content = tokens[1:-1]
+    if text_after_mark:
+        content[1].content = text_after_mark
+        first, last = content[1].map or (0, 0)
+        content[1].map = content[0].map = [first + 1, last]
     else:
-        for token in inside[:3]:
+        for token in content[:3]:
             token.meta["is_pull_quote_mark"] = True
-        inside = inside[3:]
-    if [token.type for token in inside] not in (_PARAGRAPH_TYPES, _PARAGRAPH_TYPES * 2):
+        content = content[3:]
+    if [token.type for token in content] not in (_PARAGRAPH_TYPES, _PARAGRAPH_TYPES * 2):
         line = tokens[0].map[0] if tokens[0].map else 0
-        hint = "write what it says as one paragraph, and whose words they are, if you tell it, as a second"
-        report_dropped_markup(state.env, line, "a pull quote is one paragraph, or two", hint)
+        hint = "use one paragraph for the quote and, optionally, a second one for its source"
+        report_dropped_markup(state.env, line, "a pull quote must have one or two paragraphs", hint)
         return
     tokens[0].tag = tokens[-1].tag = "figure"
     tokens[0].attrSet("class", "pull")
-    if len(inside) > len(_PARAGRAPH_TYPES):
-        inside[3].tag = inside[5].tag = "figcaption"
-        inside[3].attrSet("class", "small")
+    if len(content) > len(_PARAGRAPH_TYPES):
+        content[3].tag = content[5].tag = "figcaption"
+        content[3].attrSet("class", "small")

@@ -1,7 +1,7 @@
 """Line and column of the destination of each link and reference in a body.
 
-The rules for links and pictures record the offset of the destination, or the definition that `[text][label]` refers to. For
-links made by other rules, which have no recorded offset, the destination is searched for in the source.
+The rules for links, images and autolinks record their offsets, or the label of the definition that `[text][label]` refers to.
+For links made by other rules, which have no recorded offset, the destination is searched for in the source.
 """
 
 from __future__ import annotations
@@ -9,37 +9,42 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from contextlib import contextmanager
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote
 
 from markdown_it.common.utils import normalizeReference
-from markdown_it.rules_inline import image, link
+from markdown_it.rules_inline import autolink, image, link
 from mdit_py_plugins.footnote.index import footnote_inline
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     from markdown_it import MarkdownIt
     from markdown_it.rules_inline import StateInline
     from markdown_it.token import Token
 
 MAX_SEARCHED_LINES = 2000
-"""Lines of one block in which a destination is looked for."""
+"""Maximum lines from the start of a block in which a destination is searched for."""
 _DEFINITION_LABEL = re.compile(r"\[(?:[^\[\]\\]|\\.)*\]:[\s>]*<?", re.DOTALL)
 _BEFORE_DESTINATION = re.compile(r"\s*<?")
 
 
 def positions_plugin(md: MarkdownIt) -> None:
-    """Note where the links and pictures of a text are written."""
+    """Record the offsets of the links, images and inline notes of a text in their tokens."""
     md.inline.ruler.at("link", _recording(link, 0))
     md.inline.ruler.at("image", _recording(image, 1))
+    md.inline.ruler.at("autolink", _record_autolink)
     md.inline.ruler.at("footnote_inline", _record_inline_note)
 
 
 def _recording(rule: Callable[[StateInline, bool], bool], prefix_length: int) -> Callable[[StateInline, bool], bool]:
-    """Return a rule that notes in its token where it begins, and its destination or its label; `sign` is the length of `!`."""
+    """Return a rule that records offsets in its token: of its start, its content, and its destination or the definition's label.
 
-    def noting(state: StateInline, silent: bool) -> bool:  # noqa: FBT001 - markdown-it's signature
+    `prefix_length` is the length of the `!` before an image, or 0.
+    """
+
+    def recording(state: StateInline, silent: bool) -> bool:  # noqa: FBT001 - markdown-it's signature
         start, before = state.pos, len(state.tokens)
         if not rule(state, silent):
             return False
@@ -48,16 +53,27 @@ def _recording(rule: Callable[[StateInline, bool], bool], prefix_length: int) ->
             end, state.pos = state.pos, start
             closed = state.md.helpers.parseLinkLabel(state, start + prefix_length, not prefix_length)
             state.pos = end
-            token.meta |= {"content_offset": start + prefix_length + 1} | _destination(
-                state.src, start + prefix_length + 1, closed, end
-            )
+            content_offset = start + prefix_length + 1
+            token.meta |= {"start_offset": start, "content_offset": content_offset}
+            token.meta |= _destination(state.src, content_offset, closed, end)
         return True
 
-    return noting
+    return recording
+
+
+def _record_autolink(state: StateInline, silent: bool) -> bool:  # noqa: FBT001 - markdown-it's signature
+    """Parse an autolink, `<https://…>`, and record the offset of its address."""
+    start, before = state.pos, len(state.tokens)
+    if not autolink(state, silent):
+        return False
+    if not silent:
+        token = next(token for token in state.tokens[before:] if token.type == "link_open")
+        token.meta |= {"start_offset": start, "offset": start + 1}
+    return True
 
 
 def _record_inline_note(state: StateInline, silent: bool) -> bool:  # noqa: FBT001 - markdown-it's signature
-    """Note where the text of a note in the line, `^[…]`, begins."""
+    """Parse an inline note, `^[…]`, and record the offset of its text."""
     start = state.pos
     if not footnote_inline(state, silent):
         return False
@@ -67,16 +83,19 @@ def _record_inline_note(state: StateInline, silent: bool) -> bool:  # noqa: FBT0
 
 
 def _destination(text: str, start: int, label_end: int, end: int) -> dict[str, Any]:
-    """Return the offset of a destination in parentheses, or the label of its definition; `closed` is the first `]`."""
+    """Return the offset of a destination in parentheses, or the label of its definition.
+
+    `start` is the offset of the link's text, `label_end` that of the `]` after it, `end` the end of the link.
+    """
     if end > label_end + 1 and text[label_end + 1] == "(":
-        blank = _BEFORE_DESTINATION.match(text, label_end + 2)
-        return {"offset": blank.end() if blank else label_end + 2}
+        before = _BEFORE_DESTINATION.match(text, label_end + 2)
+        return {"offset": before.end() if before else label_end + 2}
     label = text[label_end + 2 : end - 1] if end > label_end + 1 else ""
     return {"label": normalizeReference(label or text[start:label_end])}
 
 
 class ReferencePositions:
-    """The lines of one body, and the block that is being looked at."""
+    """Finds positions in the source of one body; keeps the block to which the tokens belong."""
 
     def __init__(self, env: Any) -> None:
         self.source: list[str] = env.get("source", [])
@@ -88,8 +107,15 @@ class ReferencePositions:
         self.note_number = -1
         self.line_offsets_cache: tuple[tuple[int, int, str], list[tuple[int, int]]] = ((-1, 0, ""), [])
 
+    def enter_blocks(self, tokens: Iterable[Token]) -> Iterator[Token]:
+        """Yield the tokens of a body; the block of each token is the current one while the caller handles it."""
+        for token in tokens:
+            if token.map or token.type in {"inline", "footnote_open"}:
+                self.enter_block(token)
+            yield token
+
     def record_note(self, token: Token) -> None:
-        """Remember where a note in the line is, whose text comes as a block of its own."""
+        """Record the position of an inline note; its text follows later as a block of its own."""
         if "content_offset" in token.meta:
             self.note_blocks[token.meta["id"]] = (
                 self.line,
@@ -99,7 +125,10 @@ class ReferencePositions:
             )
 
     def enter_block(self, token: Token) -> None:
-        """Go on to the next block; two in one line are the cells of a table, of which the second is behind the first."""
+        """Make a block the current one.
+
+        Two inline blocks in one line are cells of a table: the second one is searched for behind the first.
+        """
         if token.type == "footnote_open":
             self.note_number = token.meta["id"]
             return
@@ -117,14 +146,17 @@ class ReferencePositions:
 
     @contextmanager
     def inside_image(self, image: Token) -> Iterator[None]:
-        """For the links in the description of a picture: their offsets count from its beginning."""
+        """Add the offset of an image's description while its links are located: their offsets count from its start."""
         base = self.base_offset
         self.base_offset += image.meta.get("content_offset", 0)
         yield
         self.base_offset = base
 
     def position_of(self, token: Token, written: str) -> tuple[int, int]:
-        """Line and column of a link's destination, or of the brackets of a reference by name."""
+        """Return the line and the column in the file, both from 1, of a link's destination or a reference's brackets.
+
+        `written` is the destination as the source has it. It is searched for if the token has no recorded position.
+        """
         found = (
             self._recorded_position(token)
             or self._definition_position(token)
@@ -132,33 +164,41 @@ class ReferencePositions:
         )
         return found[0] + 1 + self.line_offset, found[1] + 1
 
-    def _recorded_position(self, token: Token) -> tuple[int, int] | None:
-        """The place that its rule noted, as far as the block's lines are those of the file."""
-        if "offset" not in token.meta or not self.content:
+    def start_of(self, token: Token) -> tuple[int, int]:
+        """Return the line and the column in the file, both from 1, of a link's or image's first character.
+
+        If no position is recorded, it is the start of the block's first line.
+        """
+        line, column = self._recorded_position(token, "start_offset") or (self.line, 0)
+        return line + 1 + self.line_offset, column + 1
+
+    def _recorded_position(self, token: Token, name: str = "offset") -> tuple[int, int] | None:
+        """Return the position that the token's rule recorded; None if the line of the block differs from the file's."""
+        if name not in token.meta or not self.content:
             return None
-        at = self.base_offset + token.meta["offset"]
+        offset = self.base_offset + token.meta[name]
         lines = self._line_offsets()
-        number = bisect_right(lines, (at, len(self.source))) - 1
+        number = bisect_right(lines, offset, key=itemgetter(0)) - 1
         line_start, column = lines[number]
-        return (self.line + number, column + at - line_start) if column >= 0 else None
+        return (self.line + number, column + offset - line_start) if column >= 0 else None
 
     def _line_offsets(self) -> list[tuple[int, int]]:
-        """The offset of each line of the block's text, and its column in the file; -1 where it is not written so."""
+        """Return the offset of each line of the block's text with its column in the file, or -1 if the file's line differs."""
         key = (self.line, self.start_column, self.content)
         if self.line_offsets_cache[0] != key:
-            found: list[tuple[int, int]] = []
-            at = 0
+            offsets: list[tuple[int, int]] = []
+            offset = 0
             for number, line in enumerate(self.content.split("\n"), self.line):
-                whole = self.source[number] if number < len(self.source) else ""
-                found.append((at, whole.find(line, 0 if found else self.start_column)))
-                at += len(line) + 1
-            self.line_offsets_cache = (key, found)
+                source_line = self.source[number] if number < len(self.source) else ""
+                offsets.append((offset, source_line.find(line, 0 if offsets else self.start_column)))
+                offset += len(line) + 1
+            self.line_offsets_cache = (key, offsets)
         return self.line_offsets_cache[1]
 
     def _definition_position(self, token: Token) -> tuple[int, int] | None:
-        """The place of the destination in the definition of its label."""
-        found = self.definitions.get(token.meta["label"]) if "label" in token.meta else None
-        first, last = (found or {}).get("map") or (0, 0)
+        """Return the position of the destination in the definition of the token's label."""
+        definition = self.definitions.get(token.meta["label"]) if "label" in token.meta else None
+        first, last = (definition or {}).get("map") or (0, 0)
         lines = "\n".join(self.source[first:last])
         label = _DEFINITION_LABEL.search(lines)
         if label is None:
@@ -166,13 +206,15 @@ class ReferencePositions:
         return first + lines.count("\n", 0, label.end()), label.end() - lines.rfind("\n", 0, label.end()) - 1
 
     def _search_position(self, written: str, kind: str) -> tuple[int, int]:
-        """The next place from the block's first line on where it is written as a whole destination."""
-        sign = "" if kind == "reference_open" else r"\]\(\s*<?"
-        for needle in dict.fromkeys((written, unquote(written))):
-            whole = re.compile(rf"{sign}(?P<it>{re.escape(needle)})" + (r"(?=[\s)#?>]|$)" if sign else ""))
-            first, column = self.search_positions.get((self.line, needle), (self.line, 0))
+        """Return the next position, from the block's first line on, of a whole destination; the block's line if there is none."""
+        prefix = "" if kind == "reference_open" else r"\]\(\s*<?"
+        for destination in dict.fromkeys((written, unquote(written))):
+            pattern = re.compile(
+                rf"{prefix}(?P<destination>{re.escape(destination)})" + (r"(?=[\s)#?>]|$)" if prefix else "")
+            )
+            first, column = self.search_positions.get((self.line, destination), (self.line, 0))
             for number in range(first, min(self.line + MAX_SEARCHED_LINES, len(self.source))):
-                if found := whole.search(self.source[number], column if number == first else 0):
-                    self.search_positions[self.line, needle] = (number, found.end())
-                    return number, found.start("it")
+                if found := pattern.search(self.source[number], column if number == first else 0):
+                    self.search_positions[self.line, destination] = (number, found.end())
+                    return number, found.start("destination")
         return self.line, 0

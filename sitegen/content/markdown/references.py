@@ -1,7 +1,7 @@
-"""References in Markdown: `[[…]]`, links to content files, to pages' addresses and to files beside a document.
+"""References in Markdown: `[[…]]`, and links to content files, to addresses of pages and to files next to a document.
 
-The inline rule makes tokens of `[[target#fragment|label]]`. After parsing, every reference and every link inside the
-archive becomes a `Ref`, and its tokens carry the number under which the renderer writes a mark into the HTML.
+The inline rule makes tokens of `[[target#fragment|label]]`. After parsing, every reference and every link inside the archive
+becomes a `Ref`. Its tokens have the number of the `Ref`, with which the renderer writes a mark into the HTML.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:|//")
 
 
 def references_plugin(md: MarkdownIt) -> None:
-    """Add the rules to a parser."""
+    """Add the rules for references and for the positions of links to a parser."""
     md.use(positions_plugin)
     md.inline.ruler.before("link", "reference", _parse_reference)
     md.core.ruler.after("footnote_tail", "references", _number_references)
@@ -71,7 +71,7 @@ def _push_tokens(state: StateInline, match: re.Match[str]) -> None:
 
 
 def _parse_label(state: StateInline, start: int, end: int) -> None:
-    """Parse the words of a reference, which may be emphasised as those of a link may."""
+    """Parse the label of a reference, which may contain inline markup as a link's text may."""
     pos_max = state.posMax
     state.pos, state.posMax = start, end
     state.linkLevel += 1
@@ -81,18 +81,18 @@ def _parse_label(state: StateInline, start: int, end: int) -> None:
 
 
 def _number_references(state: StateCore) -> None:
-    """Turn reference and link tokens into `Ref`s in `env["refs"]`, in the order of the text."""
-    numbering = _ReferenceCollector(state.env)
-    for token in state.tokens:
-        if token.map or token.type in {"inline", "footnote_open"}:
-            numbering.positions.enter_block(token)
+    """Add a `Ref` to `env["refs"]` for each reference and link inside the archive, in the order of the text."""
+    collector = _ReferenceCollector(state.env)
+    for token in collector.positions.enter_blocks(state.tokens):
         if token.type == "inline" and token.children:
-            numbering.collect_inline(token.children)
+            collector.collect_inline(token.children)
         elif token.type == "html_block":
-            numbering.add_raw_html(token)
+            collector.add_raw_html(token)
 
 
 class _ReferenceCollector:
+    """Collects the `Ref`s of one body, and sets their numbers in the tokens."""
+
     def __init__(self, env: Any) -> None:
         self.env = env
         self.refs: list[Ref] = env.setdefault("refs", [])
@@ -128,13 +128,9 @@ class _ReferenceCollector:
             return None
         if unquote(href).startswith(tuple(QUOTE_CHARS)):
             line, column = self.positions.position_of(token, href)
-            hint = "take out the quotation marks around the address: [text](https://…)"
+            hint = "remove the quotation marks around the address: [text](https://…)"
             report_dropped_markup(
-                self.env,
-                line - 1 - self.line_offset,
-                "the address of the link begins with a quotation mark",
-                hint,
-                column,
+                self.env, line - 1 - self.line_offset, "the link's address begins with a quotation mark", hint, column
             )
             return None
         kind, target, fragment = classify_link(href, self.folder)
@@ -151,7 +147,7 @@ class _ReferenceCollector:
             self.collect_inline(token.children or [])
 
     def add_raw_html(self, token: Token) -> None:
-        """Note the files that raw HTML may show or link, so that they are published."""
+        """Add the files that raw HTML shows or links, so that they are published."""
         for address in find_addresses(token.content):
             kind, target, _ = classify_link(address, self.folder) if not _SCHEME.match(address) else ("name", "", "")
             if kind == "asset":
@@ -167,7 +163,7 @@ class _ReferenceCollector:
 
 
 class _AddressParser(HTMLParser):
-    """The addresses in the attributes of some HTML."""
+    """Collects the addresses in the attributes of HTML."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -182,7 +178,7 @@ class _AddressParser(HTMLParser):
 
 
 def find_addresses(html: str) -> list[str]:
-    """Return the addresses that a piece of HTML links or embeds, in order, each once."""
+    """Return the addresses that HTML links or embeds, in order, without duplicates."""
     parser = _AddressParser()
     parser.feed(html)
     parser.close()
@@ -190,7 +186,7 @@ def find_addresses(html: str) -> list[str]:
 
 
 def _query(href: str) -> str:
-    """Return the query of a link; empty where its host cannot be read, which `classify_link` takes for a file's name."""
+    """Return the query of a link, or "" if its host is malformed; `classify_link` then treats it as a file name."""
     try:
         return urlsplit(href).query
     except ValueError:
@@ -198,14 +194,15 @@ def _query(href: str) -> str:
 
 
 def classify_link(href: str, folder: str) -> tuple[RefKind, str, str]:
-    """What a link inside the archive means: its kind, its target, its fragment. `folder` holds the document.
+    """Return the kind, the target and the fragment of a link inside the archive.
 
-    `@/stories/x.md` counts from `content/`; a path that ends in `.md` is a content file, one that begins with `/` an
-    address, any other a file beside the document. An empty path is the document itself: kind file, target "".
+    A path that ends in `.md` is a content file, relative to `folder`, the document's folder, or to `content/` if it begins with
+    `@/`. A path that begins with `/` is an address. Any other path is a file relative to the same folders. An empty path is the
+    document itself: kind `file`, target "".
     """
     try:
         parts = urlsplit(href)
-    except ValueError:  # an address whose host cannot be read: no such file
+    except ValueError:  # a malformed host: a file that does not exist
         return "asset", posixpath.normpath(posixpath.join(folder, href.lstrip("/"))), ""
     path, fragment = unicodedata.normalize("NFC", unquote(parts.path)), unquote(parts.fragment)
     if not path:

@@ -1,4 +1,4 @@
-"""The HTML of a body: the renderer of markdown-it-py, with footnotes as notes beside their paragraph."""
+"""The renderer of bodies: markdown-it-py's, with marks for references and records of linkable text."""
 
 from __future__ import annotations
 
@@ -16,10 +16,13 @@ if TYPE_CHECKING:
 
 
 class BodyRenderer(RendererHTML):
-    """HTML with marks for references, and the offsets of text in which names may be linked."""
+    """Renders HTML with marks for references.
+
+    It sets `env["linkable_spans"]` to the ranges of text in which names may be linked, and `env["word_count"]`.
+    """
 
     def render(self, tokens: Sequence[Token], options: Any, env: Any) -> str:
-        """All blocks, one after the other."""
+        """Return the HTML of all blocks."""
         out = _HtmlWriter(env)
         for index, token in enumerate(tokens):
             if token.type == "inline":
@@ -35,17 +38,17 @@ class BodyRenderer(RendererHTML):
     def render_inline_tokens(
         self, tokens: Sequence[Token], out: _HtmlWriter, options: Any, env: Any, *, is_linkable: bool
     ) -> None:
-        """One inline run; text outside links is noted as linkable."""
-        links = 0
+        """Write the inline content of a block, and record its text outside links as linkable if `is_linkable`."""
+        link_depth = 0
         for index, token in enumerate(tokens):
             kind = token.type
             if kind == "text":
-                out.add_text(token.content, is_linkable=is_linkable and not links)
+                out.add_text(token.content, is_linkable=is_linkable and not link_depth)
                 continue
             if kind in {"link_open", "reference_open"}:
-                links += 1
+                link_depth += 1
             elif kind in {"link_close", "reference_close"}:
-                links -= 1
+                link_depth -= 1
             piece = (
                 self.rules[kind](tokens, index, options, env)
                 if kind in self.rules
@@ -54,7 +57,7 @@ class BodyRenderer(RendererHTML):
             out.add_markup(piece, is_inside_text=kind == "softbreak")
 
     def link_open(self, tokens: Sequence[Token], index: int, options: Any, env: Any) -> str:
-        """A link: a mark for one inside the archive, a plain `rel=external` link for any other."""
+        """Return a mark for a link inside the archive, or the start tag of any other link, with `rel=external`."""
         number = tokens[index].meta.get("ref")
         if number is not None:
             return f"{REF_OPEN}{number}{REF_OPEN}"
@@ -62,30 +65,30 @@ class BodyRenderer(RendererHTML):
         return self.renderToken(tokens, index, options, env)
 
     def link_close(self, tokens: Sequence[Token], index: int, *_: Any) -> str:
-        """The end of a link or its mark."""
+        """Return the end tag of a link, or the mark that ends a link inside the archive."""
         number = tokens[index].meta.get("ref")
         return "</a>" if number is None else f"{REF_CLOSE}{number}{REF_CLOSE}"
 
     reference_open = link_open
     reference_close = link_close
 
-    def image(self, tokens: Sequence[Token], idx: int, options: Any, env: Any) -> str:
-        """An image with its alternative text; a caption where it stands alone and has a title."""
-        token = tokens[idx]
+    def image(self, tokens: Sequence[Token], index: int, options: Any, env: Any) -> str:
+        """Return an image with its alternative text, and a caption if it is a figure with a title."""
+        token = tokens[index]
         if (number := token.meta.get("ref")) is not None:
             token.attrs["src"] = f"{REF_SRC}{number}{REF_SRC}"
         token.attrSet("alt", self.renderInlineAsText(token.children, options, env))
         caption = token.meta.get("caption", "")
-        return self.renderToken(tokens, idx, options, env) + (
+        return self.renderToken(tokens, index, options, env) + (
             f"<figcaption>{escapeHtml(caption)}</figcaption>" if caption else ""
         )
 
-    def fence(self, tokens: Sequence[Token], idx: int, options: Any, env: Any) -> str:
-        """Code, coloured; it scrolls, so it can be reached with the keyboard."""
-        return super().fence(tokens, idx, options, env).replace("<pre>", '<pre tabindex="0">', 1)
+    def fence(self, tokens: Sequence[Token], index: int, options: Any, env: Any) -> str:
+        """Return highlighted code; it scrolls, so it must be focusable with the keyboard."""
+        return super().fence(tokens, index, options, env).replace("<pre>", '<pre tabindex="0">', 1)
 
     def td_open(self, tokens: Sequence[Token], index: int, options: Any, env: Any) -> str:
-        """A cell; its alignment is a class, since pages carry no inline style."""
+        """Return the start tag of a cell; its alignment is a class, since pages have no inline styles."""
         token = tokens[index]
         if style := str(token.attrs.pop("style", "")):
             token.attrSet("class", style.removeprefix("text-align:"))
@@ -94,16 +97,16 @@ class BodyRenderer(RendererHTML):
     th_open = td_open
 
     def table_open(self, *_: Any) -> str:
-        """A table; it scrolls where it is too wide, so it can be reached with the keyboard."""
+        """Return the start tags of a table; a wide table scrolls, so it must be focusable with the keyboard."""
         return '<div class="scroll" tabindex="0" role="group">\n<table>\n'
 
     def table_close(self, *_: Any) -> str:
-        """Its end."""
+        """Return the end tags of a table."""
         return "</table>\n</div>\n"
 
 
 class _HtmlWriter:
-    """The HTML written so far, its length, and the linkable spans in it."""
+    """Collects the HTML of a body, and the linkable spans in it."""
 
     def __init__(self, env: Any) -> None:
         self.parts: list[str] = []
@@ -113,14 +116,14 @@ class _HtmlWriter:
         self.env = env
 
     def add_markup(self, piece: str, *, is_inside_text: bool = False) -> None:
-        """Append markup; it ends a span unless it is inside running text."""
+        """Append markup, which ends the current span unless it is inside running text."""
         if not is_inside_text:
             self.end_span()
         self.parts.append(piece)
         self.length += len(piece)
 
     def add_text(self, content: str, *, is_linkable: bool) -> None:
-        """Append text, escaped."""
+        """Append escaped text, and count its words."""
         self.env["word_count"] = self.env.get("word_count", 0) + len(content.split())
         piece = escapeHtml(content)
         if not is_linkable:
@@ -131,12 +134,12 @@ class _HtmlWriter:
         self.length += len(piece)
 
     def end_span(self) -> None:
-        """End the span that is open, if one is."""
+        """End the current span, if there is one."""
         if 0 <= self.span_start < self.length:
             self.spans.append((self.span_start, self.length))
         self.span_start = -1
 
     def finish(self) -> str:
-        """The whole."""
+        """Return the whole HTML."""
         self.end_span()
         return "".join(self.parts)

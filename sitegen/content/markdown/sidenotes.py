@@ -1,7 +1,7 @@
-"""Notes beside the paragraph that refers to them, for a theme to set in the margin; the others stay at the end.
+"""Sidenotes: footnotes that are moved behind the paragraph that refers to them, so that a theme can set them in the margin.
 
-A note moves if the first reference to it stands in a paragraph of the text itself: one in a list, a table, a quotation or
-a heading has nothing beside which it could stand.
+A footnote becomes a sidenote if its first reference is in a top-level paragraph. References in lists, tables, quotations and
+headings have no margin next to them, so their footnotes stay at the end.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 class NoteLabels(NamedTuple):
-    """The words around notes in one language, for people who listen to the page; `{}` is the number of the note."""
+    """Labels of notes in one language, for screen readers; `{}` is replaced by the number of the note."""
 
     reference: str
     backlink: str
@@ -37,7 +37,7 @@ TRADITIONAL_CHINESE_TAGS = ("zh-hant", "zh-tw", "zh-hk", "zh-mo")
 
 
 def note_labels(language: str) -> NoteLabels:
-    """Return the labels for a language (a BCP 47 tag), the English ones if there are none for it."""
+    """Return the labels for a language (a BCP 47 tag), or the English ones if it has none."""
     tag = language.lower()
     if tag.startswith(TRADITIONAL_CHINESE_TAGS):
         return NOTE_LABELS["zh-hant"]
@@ -45,7 +45,7 @@ def note_labels(language: str) -> NoteLabels:
 
 
 def sidenotes_plugin(md: MarkdownIt, language: str) -> None:
-    """Move notes next to their paragraphs and render them; to be used after the footnote plugin, whose rules it replaces."""
+    """Move notes next to their paragraphs and render them. Use it after the footnote plugin: it replaces its render rules."""
     md.core.ruler.push("sidenotes", _move_notes)
     for name, rule in _render_rules(note_labels(language)).items():
         md.add_render_rule(name, rule)
@@ -99,36 +99,40 @@ def _constant(html: str) -> RenderRule:
 
 
 def _number(token: Token) -> tuple[int, str]:
-    """Return the number of a token's note, from 1, and the suffix that tells its second and later references apart."""
+    """Return the number of a token's note, from 1, and a suffix that distinguishes its second and later references."""
     repeat = token.meta.get("subId", 0)
     return token.meta["id"] + 1, f"-{repeat}" if repeat > 0 else ""
 
 
 def _move_notes(state: StateCore) -> None:
     tokens = state.tokens
-    start = next((at for at, token in enumerate(tokens) if token.type == "footnote_block_open"), None)
+    start = next((index for index, token in enumerate(tokens) if token.type == "footnote_block_open"), None)
     if start is None:
         return
     notes = dict(_split_notes(tokens[start + 1 :]))
     moved: set[int] = set()
-    found: list[Token] = []
-    at = 0
-    while at < start:
-        token = tokens[at]
+    placed: list[Token] = []
+    index = 0
+    while index < start:
+        token = tokens[index]
         if token.type == "paragraph_open" and token.level == 0:
-            own = [number for number in _first_references(tokens[at + 1]) if number in notes]
-            found += _with_notes(tokens[at : at + 3], [notes[number] for number in own]) if own else tokens[at : at + 3]
-            moved.update(own)
-            at += 3
+            numbers = [number for number in _first_references(tokens[index + 1]) if number in notes]
+            placed += (
+                _with_notes(tokens[index : index + 3], [notes[number] for number in numbers])
+                if numbers
+                else tokens[index : index + 3]
+            )
+            moved.update(numbers)
+            index += 3
         else:
-            found.append(token)
-            at += 1
-    left = [token for number, note in notes.items() if number not in moved for token in note]
-    state.tokens = [*found, *([tokens[start], *left, tokens[-1]] if left else [])]
+            placed.append(token)
+            index += 1
+    endnotes = [token for number, note in notes.items() if number not in moved for token in note]
+    state.tokens = [*placed, *([tokens[start], *endnotes, tokens[-1]] if endnotes else [])]
 
 
 def _split_notes(tokens: Sequence[Token]) -> Iterator[tuple[int, list[Token]]]:
-    """Each note's number and its tokens, from its opening to its close."""
+    """Yield the number of each note, from 0, and its tokens, from the opening one to the closing one."""
     note: list[Token] = []
     for token in tokens:
         note.append(token)
@@ -148,11 +152,11 @@ def _with_notes(paragraph: Sequence[Token], notes: list[list[Token]]) -> list[To
 
 
 def _to_sidenote(note: list[Token]) -> list[Token]:
-    """A note as it stands in the margin; one of a single paragraph without the paragraph."""
-    first, inside, last = note[0], note[1:-1], note[-1]
-    single = [token.type for token in inside].count("paragraph_open") == 1 and inside[0].type == "paragraph_open"
-    if single and inside[-1].type == "paragraph_close":
-        inside = inside[1:-1]
+    """Return the tokens of a note as a sidenote; a single paragraph is unwrapped."""
+    first, content, last = note[0], note[1:-1], note[-1]
+    single = [token.type for token in content].count("paragraph_open") == 1 and content[0].type == "paragraph_open"
+    if single and content[-1].type == "paragraph_close":
+        content = content[1:-1]
     meta: dict[str, Any] = {**first.meta, "is_sidenote": True}
     first.meta, last.meta = meta, meta
-    return [first, *inside, last]
+    return [first, *content, last]

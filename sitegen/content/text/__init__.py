@@ -1,1 +1,1 @@
-"""Text as it is read from files, and the context of names in it."""
+"""Decoding of text files, and the context of names in running text."""

@@ -1,4 +1,4 @@
-"""Bytes to text: UTF-8 only, with or without a byte-order mark, any line ends, no control characters."""
+"""Decoding of text files: UTF-8 only, with or without a byte order mark, any line ends, no control characters."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ from sitegen.diagnostics import Problem, line_of
 
 CONTROL_CHARACTER = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffe\uffff\ud800-\udfff]")
 _IDEOGRAPH = re.compile("([\uf900-\ufaff\U0002f800-\U0002fa1f])")
-"""A CJK compatibility ideograph."""
+"""A CJK compatibility ideograph. NFC would replace it by another character."""
 
 
 def decode_text(data: bytes, file: str) -> str | Problem:
-    """A file's text in NFC with line feeds for line ends, or the problem at the first byte that is not text."""
+    """Return the text of a file in NFC with line feeds as line ends, or a problem at the first byte that is not text."""
     data = data.removeprefix(codecs.BOM_UTF8)
     try:
         text = data.decode("utf-8")
@@ -29,22 +29,23 @@ def decode_text(data: bytes, file: str) -> str | Problem:
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     if found := CONTROL_CHARACTER.search(text):
         line, column = line_and_column(text, found.start())
-        message = f"a control character, U+{ord(found[0]):04X}, stands here"
+        message = f"control character U+{ord(found[0]):04X} is not allowed"
         return Problem(
             file,
             line,
             column,
             message,
-            "take it out: no reader could see it",
+            "remove it: readers cannot see it",
             excerpt=CONTROL_CHARACTER.sub("\ufffd", line_of(text, line)),
         )
     return normalize_nfc(text)
 
 
 def normalize_nfc(text: str) -> str:
-    """Return a text in NFC, but for compatibility ideographs, which may be how a name is written.
+    """Return the text in NFC, except for CJK compatibility ideographs, which stay unchanged.
 
-    NFC would replace them by other characters. The W3C advises against that in content (Character Model: String Matching).
+    A name may be written with them, and NFC would replace them by other characters. The W3C advises against that in content
+    (Character Model: String Matching).
     """
     if text.isascii():
         return text
@@ -54,5 +55,5 @@ def normalize_nfc(text: str) -> str:
 
 
 def line_and_column(text: str, offset: int) -> tuple[int, int]:
-    """Line and column, from 1, of an offset in a text."""
+    """Return the line and the column, both from 1, of an offset in a text."""
     return text.count("\n", 0, offset) + 1, offset - text.rfind("\n", 0, offset)

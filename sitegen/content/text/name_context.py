@@ -1,8 +1,8 @@
-"""The text around a name, to decide whether the name is part of a longer one.
+"""The text around a name, which shows if the name is part of a longer one.
 
 Used for links in bodies and by the check for unlinked mentions. A longer name is matched more loosely than a name that becomes
-a link, since a missing link is better than a wrong one: several spaces count as one, and inline markup, links, line breaks,
-capitals and accents make no difference.
+a link, since a missing link is better than a wrong one. Several spaces count as one, and inline markup, links, line breaks,
+capitals and accents are ignored.
 """
 
 from __future__ import annotations
@@ -15,15 +15,15 @@ from sitegen.model.document import REF_CLOSE, REF_OPEN, REF_SRC
 from sitegen.names import word_boundaries
 
 MAX_HTML_CHARS = 1000
-"""Characters of HTML before and after a name that are looked at."""
+"""Maximum characters of HTML that are examined before a name, and after it."""
 _MAX_TEXT_CHARS = 160
-"""Characters of text before and after a name in which the rest of a longer name may be."""
+"""Maximum characters of text before a name, and after it, in which the rest of a longer name is searched for."""
 _TAG = re.compile(r"</?([a-zA-Z][\w-]*)[^>]*>")
 _PARTIAL_TAG = re.compile(r"\A[^<>]*>")
 _UNSEEN_PARTS = re.compile(
     f'<a [^>]*role="doc-noteref"[^>]*>.*?</a>|([{REF_OPEN}{REF_CLOSE}{REF_SRC}])[0-9]+\\1|[{"".join(word_boundaries.INVISIBLE - {chr(0x200B)})}]'
 )
-"""Things between two words that are no words: the number of a note, the mark of a reference, invisible characters."""
+"""Parts of HTML between two words that are not words: footnote numbers, reference marks, invisible characters."""
 _INLINE_TAG_NAMES = re.compile(
     "a|abbr|b|bdi|bdo|br|cite|code|del|dfn|em|i|ins|kbd|mark|q|s|samp|small|span|strong|sub|sup|time|u|var|wbr",
     re.IGNORECASE,
@@ -36,31 +36,31 @@ _BEGINS_WITH_INITIAL = re.compile(r"[^\W\d_](?![^\W_])")
 _NOT_INITIALS = frozenset(
     ("I.", "U.S.", "U.S.A.", "U.K.", "U.N.", "E.U.", "D.C.", "L.A.", "N.Y.", "A.M.", "P.M.", "B.C.", "A.D.")
 )
-"""Words that look like initials, and end a sentence or describe a person."""
+"""Words that look like initials, but end a sentence or describe a person."""
 
 
 class Surroundings(NamedTuple):
-    """A name in a text, with what is before and after it as readers see it."""
+    """A name in a text, with the visible text before and after it."""
 
     before: str
     name: str
     after: str
 
     def covering_pairs(self) -> list[str]:
-        """Return the pairs of words that a longer name must have if it covers the name."""
+        """Return the word pairs of which a longer name that covers this name has at least one."""
         return word_boundaries.covering_pairs(*self)
 
     def is_part_of(self, longer_name: str) -> bool:
-        """Return True if a longer name is here, around the name, as a whole name."""
+        """Return True if the text around the name is an occurrence of a longer name, as a whole name."""
         before, name, after = map(_normalize_loosely, self)
         return word_boundaries.covers(
             _normalize_loosely(longer_name), before + name + after, len(before), len(before) + len(name)
         )
 
     def has_leading_initials(self, *, is_person: bool) -> bool:
-        """Return True if initials directly before the name belong to it: `J.` before `A. Lee`.
+        """Return True if initials directly before the name belong to it, such as `J.` before `A. Lee`.
 
-        Two without a blank between them, such as `U.S.`, belong to names of persons alone.
+        Initials without a space between them, such as `U.S.`, belong only to names of persons.
         """
         bare = _BARE_INITIAL.search(self.before)
         if bare and bare[0].isupper() and _BEGINS_WITH_INITIAL.match(self.name):
@@ -73,7 +73,7 @@ class Surroundings(NamedTuple):
 
 
 def find_surroundings(html: str, start: int, end: int) -> Surroundings:
-    """Return the context of a name that is at some offsets in HTML, as far as its own paragraph goes."""
+    """Return the context of the name at `html[start:end]`, limited to its own block element."""
     left, right = html[max(start - MAX_HTML_CHARS, 0) : start], html[end : end + MAX_HTML_CHARS]
     if start > MAX_HTML_CHARS:
         left = _PARTIAL_TAG.sub("", left)
@@ -89,7 +89,7 @@ def _is_block_tag(tag: re.Match[str]) -> bool:
 
 
 def _visible_text(html: str) -> str:
-    """Return the words of HTML in the form in which names are looked for, with single blanks."""
+    """Return the text of HTML with normalised characters and single spaces."""
     plain = _TAG.sub(lambda tag: " " if tag[1] == "br" else "", _UNSEEN_PARTS.sub("", html))
     return _SPACE.sub(" ", word_boundaries.normalize_characters(unescape(plain)))
 

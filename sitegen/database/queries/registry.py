@@ -34,9 +34,9 @@ class Query:
     describe: str | Callable[..., str]
     """Describes the query in `sitegen explain`: a format string for the arguments, or a function of them."""
     is_external: bool = False
-    """Whether the result comes from outside the database: compared in every build, since no change of it is recorded."""
+    """The result comes from outside the database. It is compared in every build, since no change of it is recorded."""
     is_transient: bool = False
-    """Whether few pages share a result. It is then memoized separately, so that it does not evict those that many share."""
+    """Few pages share a result. It is memoized separately, so that it does not evict results that many pages share."""
 
 
 def _registry(*queries: Query) -> dict[str, Query]:

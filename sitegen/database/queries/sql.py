@@ -1,8 +1,7 @@
-"""The SQL of the recorded queries. All parameters are bound; no SQL is assembled from text.
+"""The SQL of the recorded queries. All parameters are bound; no SQL is assembled from the text of an archive.
 
-Sort keys end with the document's id, so their order is the same in every database. `ORDER BY` has `entry.document` too, like
-the primary key, so that SQLite reads no more rows than it returns. `+state` keeps SQLite from scanning all documents of a state
-to find one id, and `+named.key` from scanning every mention to find those of a few stories.
+`+state` keeps SQLite from scanning all documents of a state to find one id, and `+named.key` from scanning every mention to
+find those of a few stories.
 """
 
 DOCUMENT = """
@@ -21,25 +20,6 @@ NAMES_CONTAINING = """
 SELECT sort_key, uid, state, links FROM entry JOIN document ON document.id = entry.document
 WHERE index_name = 'name-pair' AND key = ? ORDER BY sort_key, uid
 """
-_RANGE = """
-SELECT sort_key, data, document, summary FROM entry JOIN document ON document.id = entry.document
-WHERE index_name = ? AND key = ? AND sort_key > ? AND sort_key < ? AND summary NOT IN (x'', x'c0')
-"""
-RANGE_ASCENDING = _RANGE + "ORDER BY sort_key, entry.document LIMIT ?"
-RANGE_DESCENDING = _RANGE + "ORDER BY sort_key DESC, entry.document DESC LIMIT ?"
-SLICE = """
-SELECT sort_key, data, document, summary FROM entry JOIN document ON document.id = entry.document
-WHERE index_name = ? AND key = ? AND sort_key > ? ORDER BY sort_key, entry.document LIMIT ? OFFSET ?
-"""
-ENTRIES = "SELECT sort_key, document, data FROM entry WHERE index_name = ? AND key = ? ORDER BY sort_key, document"
-ENTRIES_BEFORE = """
-SELECT sort_key, document, data FROM entry
-WHERE index_name = ? AND key = ? AND sort_key < ? ORDER BY sort_key DESC, document DESC LIMIT ?
-"""
-ENTRIES_FROM = "SELECT sort_key, document, data FROM entry WHERE index_name = ? AND key = ? AND sort_key >= ? ORDER BY sort_key, document LIMIT ?"
-SUMMARY_BY_ID = "SELECT summary FROM document WHERE id = ?"
-LISTING_KEYS = "SELECT DISTINCT key FROM entry WHERE index_name = ? LIMIT ?"
-COUNT = "SELECT count(*) FROM entry WHERE index_name = ? AND key = ?"
 KEY_COUNTS = """
 SELECT key, count(*) FROM entry WHERE index_name = ?1 AND key >= ?2 AND key < ?2 || char(0x10ffff)
 GROUP BY key ORDER BY key

@@ -1,7 +1,7 @@
-"""What a file that is published byte for byte tells beside its content: who made it, where, when and with what.
+"""Metadata in files that are published byte for byte: who made them, where, when and with which program.
 
-Each module reads one family of formats, a bounded part of each file, and gives short phrases such as `author "Ann Lee"`. What
-cannot be read gives nothing: this is for a warning, and never a reason not to publish.
+Each module reads one family of formats, only a limited part of each file, and yields short phrases such as `author "Ann Lee"`.
+Unreadable files yield nothing: the result is used for a warning, and never prevents publication.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ import zlib
 from typing import IO, TYPE_CHECKING
 
 from sitegen.media.metadata import boxes, matroska, papers, sound
-from sitegen.media.metadata.phrases import CONTROL
+from sitegen.media.metadata.phrases import CONTROL_CHARS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -32,12 +32,12 @@ READERS: dict[str, Reader] = {
     "pdf": papers.read_pdf,
     "svg": papers.read_svg,
 }
-"""By the ending of a file's name."""
-PICTURES = frozenset(
+"""Functions that read metadata, by file extension."""
+UNSTRIPPED_IMAGE_EXTENSIONS = frozenset(
     {"jp2", "j2k", "jpx", "jxl", "psd", "tga", "svgz", "eps", "ai", "xcf", "dng", "cr2", "cr3", "nef", "arw", "raf"}
 )
-"""Endings of pictures whose metadata sitegen does not take out."""
-UNREADABLE = (
+"""Extensions of image formats from which sitegen does not remove metadata."""
+READ_ERRORS = (
     OSError,
     ValueError,
     EOFError,
@@ -49,28 +49,34 @@ UNREADABLE = (
     zipfile.BadZipFile,
     zlib.error,
 )
-MOST = 8
-"""Findings that are named."""
+"""Exceptions for malformed files. The findings before one are kept."""
+MAX_FINDINGS = 8
+"""Maximum findings that are returned. Further ones are counted."""
 
 
-def carried(path: Path) -> list[str]:
-    """Return what a file tells, each once, in the order of the file."""
-    ending = path.name.rpartition(".")[2].lower()
-    if ending in PICTURES:
-        return ["whatever a camera or an editor put into it: sitegen does not clean this kind of picture"]
-    reader = READERS.get(ending)
+def embedded_metadata(path: Path) -> list[str]:
+    """Return phrases for the metadata in a file, in the order of the file, without duplicates.
+
+    At most `MAX_FINDINGS` are returned, followed by a phrase with the number of further ones. The result is empty for a format
+    that is not known.
+    """
+    extension = path.name.rpartition(".")[2].lower()
+    if extension in UNSTRIPPED_IMAGE_EXTENSIONS:
+        return ["camera or editor metadata, which sitegen does not remove from this image format"]
+    reader = READERS.get(extension)
     if reader is None:
         return []
     with path.open("rb") as stream:
-        found = list(dict.fromkeys(_some(reader(stream))))
-    return found[:MOST] + ([f"{len(found) - MOST} more"] if len(found) > MOST else [])
+        findings = list(dict.fromkeys(_readable_findings(reader(stream))))
+    more = len(findings) - MAX_FINDINGS
+    return findings[:MAX_FINDINGS] + ([f"{more} more"] if more > 0 else [])
 
 
-def _some(found: Iterable[str]) -> Iterator[str]:
-    """Yield findings, tidied, until one cannot be read."""
+def _readable_findings(findings: Iterable[str]) -> Iterator[str]:
+    """Yield findings without control characters, until the file turns out to be malformed."""
     try:
-        for each in found:
-            if text := CONTROL.sub(" ", each).strip():
+        for finding in findings:
+            if text := CONTROL_CHARS.sub(" ", finding).strip():
                 yield text
-    except UNREADABLE:
+    except READ_ERRORS:
         return

@@ -1,7 +1,7 @@
-"""Pictures without their metadata, the pixels as they were: each module copies of one format what pixels and colour need.
+"""Removal of metadata without re-encoding: each module copies the parts of one format that pixels and colour need.
 
-What is copied is listed, and everything else is left out: nothing has to be known of what a file may carry. A file that is
-not as its format says raises ValueError.
+Only listed parts are copied, and everything else is dropped, so the kinds of metadata in a file need not be known. A malformed
+file raises ValueError.
 """
 
 from __future__ import annotations
@@ -10,23 +10,24 @@ from dataclasses import dataclass
 
 
 class UnusualError(ValueError):
-    """Raised for a kind of file that is sound, and that cannot be copied part by part."""
+    """Raised for a valid file that cannot be copied part by part; the caller re-encodes it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """What is put back into a picture: each is empty where there is nothing to say."""
+    """Metadata that is written into the stripped image. Empty items are not written."""
 
     profile: bytes = b""
-    """The colour profile, cleaned."""
+    """The sanitised colour profile."""
     exif: bytes = b""
-    """A TIFF structure, without the `Exif` that some formats write before it."""
+    """EXIF data as a TIFF structure, without the `Exif` prefix of some formats."""
     xmp: bytes = b""
+    """An XMP packet."""
 
 
 def cut(data: bytes, start: int, length: int) -> bytes:
-    """Return `length` bytes from `start` on; raises ValueError where there are fewer."""
-    found = data[start : start + length]
-    if len(found) != length:
+    """Return `length` bytes from `start` on; raises ValueError if there are fewer."""
+    part = data[start : start + length]
+    if len(part) != length:
         raise ValueError("it ends too early")
-    return found
+    return part

@@ -1,7 +1,7 @@
-"""AVIF (ISO/IEC 23008-12, AV1 Image File Format): the coded images that the picture is made of are copied, and the boxes around them made anew.
+"""AVIF (ISO/IEC 23008-12, AV1 Image File Format): copies the coded images, and writes new boxes around them.
 
-Copied are the primary item, the tiles that it is put together from, and its transparency, with the properties that show them:
-neither smaller copies nor anything that describes them.
+Copied are the primary item, the tiles of which it consists and its transparency, with the properties needed to show them.
+Thumbnails and descriptions are dropped.
 """
 
 from __future__ import annotations
@@ -25,25 +25,28 @@ PROFILE_TYPES = frozenset({b"prof", b"rICC"})
 BRANDS = b"avif" + bytes(4) + b"avifmif1miaf"
 XMP_TYPE = b"application/rdf+xml\0"
 MAX_ITEM_ID = 0xFFFF - 2
-"""The last number of an item that is read: two are added."""
+"""Highest item id that is accepted. Two items may be added after it."""
 
 
 class Item(NamedTuple):
-    """One item as it is written: its number, its type with what follows it, whether it is shown, its data."""
+    """One item of the written file."""
 
     item_id: int
     item_type: bytes
+    """The type of four bytes, an empty name, and for MIME items the content type."""
     hidden_flag: int
+    """1 if the item is not shown on its own."""
     data: bytes
 
 
 Reference = tuple[bytes, int, tuple[int, ...]]
+"""A reference between items: its type, the referring item, the items referred to."""
 Associations = dict[int, list[tuple[bool, int]]]
-"""Of each item its properties: whether a reader must know it, and its number from 1."""
+"""The properties of each item: True if the property is essential, and its index from 1."""
 
 
 def strip(data: bytes, kept: Kept) -> bytes:
-    """Return the picture; raises UnusualError for one that moves, or that is put together in another way."""
+    """Return the image without metadata; raises UnusualError for an animation or an unsupported structure."""
     try:
         return _strip(data, kept)
     except (ValueError, KeyError, IndexError, struct.error) as error:
@@ -53,51 +56,56 @@ def strip(data: bytes, kept: Kept) -> bytes:
 def _strip(data: bytes, kept: Kept) -> bytes:
     top = dict(_read_boxes(data))
     if b"moov" in top or b"meta" not in top:
-        raise UnusualError("it moves, or describes no picture")
+        raise UnusualError("it is animated, or contains no still image")
     meta = dict(_read_boxes(top[b"meta"][4:]))
     (primary,) = struct.unpack(">H" if meta[b"pitm"][0] == 0 else ">I", meta[b"pitm"][4:])
-    kinds, references = dict(_read_item_infos(meta[b"iinf"])), list(_read_references(meta.get(b"iref", bytes(4))))
-    wanted = _reachable_items(primary, references)
-    places = dict(_read_extents(meta[b"iloc"]))
+    item_types, references = dict(_read_item_infos(meta[b"iinf"])), list(_read_references(meta.get(b"iref", bytes(4))))
+    item_ids = _reachable_items(primary, references)
+    extents = dict(_read_extents(meta[b"iloc"]))
     if (
-        primary not in kinds
-        or not all(kinds[number][0] in CODED_ITEM_TYPES for number in wanted if number in kinds)
-        or max(wanted) > MAX_ITEM_ID
+        primary not in item_types
+        or not all(item_types[number][0] in CODED_ITEM_TYPES for number in item_ids if number in item_types)
+        or max(item_ids) > MAX_ITEM_ID
     ):
-        raise UnusualError("it is put together in a way that is not known here")
+        raise UnusualError("its structure is not supported")
     items = [
         Item(
             number,
-            kinds[number][0] + b"\0",
-            kinds[number][1],
-            _join_extents(data, meta.get(b"idat", b""), places[number]),
+            item_types[number][0] + b"\0",
+            item_types[number][1],
+            _join_extents(data, meta.get(b"idat", b""), extents[number]),
         )
-        for number in sorted(wanted & kinds.keys())
+        for number in sorted(item_ids & item_types.keys())
     ]
-    first = max(wanted) + 1
+    first = max(item_ids) + 1
     items += [Item(first, b"Exif\0", 0, bytes(4) + kept.exif)] if kept.exif else []
     items += [Item(first + 1, b"mime\0" + XMP_TYPE, 0, kept.xmp)] if kept.xmp else []
     kept_references = [
-        each for each in references if each[0] in {b"dimg", b"auxl", b"prem"} and {each[1], *each[2]} <= wanted
+        each for each in references if each[0] in {b"dimg", b"auxl", b"prem"} and {each[1], *each[2]} <= item_ids
     ]
     kept_references += [(b"cdsc", item.item_id, (primary,)) for item in items if item.item_id >= first]
-    properties = _copy_properties(meta[b"iprp"], wanted, kept)
+    properties = _copy_properties(meta[b"iprp"], item_ids, kept)
     return _write_file(primary, items, kept_references, properties)
 
 
 def _read_boxes(data: bytes) -> Iterator[tuple[bytes, bytes]]:
     """Yield the name and content of each box."""
-    place = 0
-    while place + 8 <= len(data):
-        size, name = struct.unpack_from(">I4s", data, place)
-        head = 8
+    offset = 0
+    while offset + 8 <= len(data):
+        size, name = struct.unpack_from(">I4s", data, offset)
+        header_bytes = 8
         if size == 1:
-            (size,), head = struct.unpack(">Q", cut(data, place + 8, 8)), 16
-        size = size or len(data) - place
-        if size < head:
+            (size,), header_bytes = struct.unpack(">Q", cut(data, offset + 8, 8)), 16
+        size = size or len(data) - offset
+        if size < header_bytes:
             raise ValueError("it has a box of no size")
-        yield name, cut(data, place + head, size - head) if place + size <= len(data) else data[place + head :]
-        place += size
+        yield (
+            name,
+            cut(data, offset + header_bytes, size - header_bytes)
+            if offset + size <= len(data)
+            else data[offset + header_bytes :],
+        )
+        offset += size
 
 
 def _read_item_infos(box: bytes) -> Iterator[tuple[int, tuple[bytes, int]]]:
@@ -118,36 +126,39 @@ def _read_references(box: bytes) -> Iterator[Reference]:
 
 
 def _reachable_items(primary: int, references: list[Reference]) -> set[int]:
-    """Return the items that the picture is made of."""
-    found, before = {primary}, set[int]()
-    while found != before:
-        before = set(found)
+    """Return the ids of the items of which the image consists."""
+    found, previous = {primary}, set[int]()
+    while found != previous:
+        previous = set(found)
         for kind, source, targets in references:
-            if kind == b"dimg" and source in before:
+            if kind == b"dimg" and source in previous:
                 found |= set(targets)
-            elif kind == b"auxl" and before & set(targets):
+            elif kind == b"auxl" and previous & set(targets):
                 found.add(source)
     return found
 
 
 def _read_extents(box: bytes) -> Iterator[tuple[int, list[tuple[int, int, int]]]]:
-    """Yield where the data of each item are: in the file (0) or in `idat` (1), from which byte, how many."""
+    """Yield the location of each item's data: its id, and the parts as a method, an offset and a length in bytes.
+
+    The method is 0 for offsets in the file, 1 for offsets in the `idat` box.
+    """
     version, sizes, last = box[0], box[4], box[5]
     offset, length, base, index = sizes >> 4, sizes & 15, last >> 4, last & 15 if version else 0
     wide = 4 if version > 1 else 2
-    count, place = int.from_bytes(box[6 : 6 + wide]), 6 + wide
+    count, position = int.from_bytes(box[6 : 6 + wide]), 6 + wide
     for _ in range(count):
-        number, place = int.from_bytes(cut(box, place, wide)), place + wide
-        method = int.from_bytes(box[place : place + 2]) & 15 if version else 0
-        place += 4 if version else 2
-        start = int.from_bytes(box[place : place + base])
-        extents, place = int.from_bytes(cut(box, place + base, 2)), place + base + 2
+        number, position = int.from_bytes(cut(box, position, wide)), position + wide
+        method = int.from_bytes(box[position : position + 2]) & 15 if version else 0
+        position += 4 if version else 2
+        start = int.from_bytes(box[position : position + base])
+        extents, position = int.from_bytes(cut(box, position + base, 2)), position + base + 2
         parts = []
         for _ in range(extents):
-            place += index
-            each = cut(box, place, offset + length)
+            position += index
+            each = cut(box, position, offset + length)
             parts.append((method, start + int.from_bytes(each[:offset]), int.from_bytes(each[offset:])))
-            place += offset + length
+            position += offset + length
         yield number, parts
 
 
@@ -155,26 +166,30 @@ def _join_extents(data: bytes, idat: bytes, extents: list[tuple[int, int, int]])
     if any(method > 1 or not length for method, _, length in extents) or sum(length for *_, length in extents) > len(
         data
     ):
-        raise UnusualError("its data are put together in a way that is not known here")
+        raise UnusualError("the layout of its data is not supported")
     return b"".join(cut(idat if method else data, start, length) for method, start, length in extents)
 
 
-def _copy_properties(box: bytes, wanted: set[int], kept: Kept) -> bytes:
-    """Return the properties of the items that are kept; one that is left out keeps its place, since they are counted."""
+def _copy_properties(box: bytes, item_ids: set[int], kept: Kept) -> bytes:
+    """Return the property boxes of the kept items; dropped properties leave a gap, since properties are numbered."""
     parts = dict(_read_boxes(box))
-    found = [_copy_property(name, content, kept) for name, content in _read_boxes(parts[b"ipco"])]
-    owners = {number: pairs for number, pairs in _read_associations(parts[b"ipma"]) if number in wanted}
+    copied = [_copy_property(name, content, kept) for name, content in _read_boxes(parts[b"ipco"])]
+    owners = {number: pairs for number, pairs in _read_associations(parts[b"ipma"]) if number in item_ids}
     known: Associations = {}
     for number, pairs in owners.items():
-        if any(must and 0 < index <= len(found) and found[index - 1] is None for must, index in pairs):
-            raise UnusualError("it needs a property that is not known here")
-        known[number] = [(must, index) for must, index in pairs if 0 < index <= len(found) and found[index - 1]]
+        if any(
+            is_essential and 0 < index <= len(copied) and copied[index - 1] is None for is_essential, index in pairs
+        ):
+            raise UnusualError("it needs a property that is not supported")
+        known[number] = [
+            (is_essential, index) for is_essential, index in pairs if 0 < index <= len(copied) and copied[index - 1]
+        ]
     ipma = b"".join(
         struct.pack(">HB", number, len(pairs))
-        + b"".join(struct.pack(">H", must << 15 | index) for must, index in pairs)
+        + b"".join(struct.pack(">H", is_essential << 15 | index) for is_essential, index in pairs)
         for number, pairs in sorted(known.items())
     )
-    return _make_box(b"ipco", *(each or _make_box(b"free") for each in found)) + _make_box(
+    return _make_box(b"ipco", *(each or _make_box(b"free") for each in copied)) + _make_box(
         b"ipma", bytes((0, 0, 0, 1)), struct.pack(">I", len(known)), ipma
     )
 
@@ -183,21 +198,21 @@ def _copy_property(name: bytes, content: bytes, kept: Kept) -> bytes | None:
     if name == b"colr" and content[:4] in PROFILE_TYPES:
         return _make_box(name, b"prof", kept.profile) if kept.profile else None
     if name == b"auxC" and content[4:] != ALPHA_URN:
-        raise UnusualError("it has an auxiliary picture that is not known here")
+        raise UnusualError("it has an auxiliary image that is not supported")
     return _make_box(name, content) if name in KEPT_PROPERTIES else None
 
 
 def _read_associations(box: bytes) -> Iterator[tuple[int, list[tuple[bool, int]]]]:
-    """Yield each item and its properties."""
+    """Yield each item's id and its properties."""
     wide, long = 4 if box[0] else 2, 2 if box[3] & 1 else 1
-    (count,), place = struct.unpack_from(">I", box, 4), 8
+    (count,), position = struct.unpack_from(">I", box, 4), 8
     for _ in range(count):
-        number, pairs = int.from_bytes(cut(box, place, wide)), box[place + wide]
-        place += wide + 1
-        values = [int.from_bytes(cut(box, place + long * each, long)) for each in range(pairs)]
+        number, pairs = int.from_bytes(cut(box, position, wide)), box[position + wide]
+        position += wide + 1
+        values = [int.from_bytes(cut(box, position + long * each, long)) for each in range(pairs)]
         top = 1 << (8 * long - 1)
         yield number, [(bool(value & top), value & (top - 1)) for value in values]
-        place += long * pairs
+        position += long * pairs
 
 
 def _write_file(primary: int, items: list[Item], references: list[Reference], properties: bytes) -> bytes:
@@ -236,7 +251,7 @@ def _insert_empty_name(kind: bytes) -> bytes:
 
 
 def _location_box(items: list[Item], start: int) -> bytes:
-    """Return the box that says where the data of each item begin, of which the first begin at `start`."""
+    """Return the box with the location of each item's data, the first of which begins at offset `start`."""
     rows = b""
     for item in items:
         rows += struct.pack(">HHHII", item.item_id, 0, 1, start, len(item.data))

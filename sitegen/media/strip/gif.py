@@ -1,4 +1,4 @@
-"""GIF (89a): images, their times and disposal, and how often they repeat are copied; comments, texts and other extensions are not."""
+"""GIF (89a): copies images, their delays and disposal, and the loop count; drops comments, texts and other extensions."""
 
 from __future__ import annotations
 
@@ -14,24 +14,24 @@ CONTROL, APPLICATION = 0xF9, 0xFF
 LOOP_EXTENSIONS = frozenset({b"NETSCAPE2.0", b"ANIMEXTS1.0"})
 HEADER_BYTES, DESCRIPTOR_BYTES = 13, 10
 PALETTE_FLAG = 0x80
-"""The flag of a colour table; the lowest three bits say how long it is."""
+"""Flag of a colour table. The lowest three bits encode its length."""
 
 
 def strip(data: bytes, _kept: Kept) -> bytes:
-    """Return the picture with its frames byte for byte; there is no room for a credit."""
-    place = HEADER_BYTES + _palette_bytes(cut(data, 0, HEADER_BYTES)[10])
-    out, control, images, loops = [cut(data, 0, place)], b"", 0, False
-    while place < len(data) and data[place] != END:
-        start = place
-        if data[place] == IMAGE:
-            place += DESCRIPTOR_BYTES + _palette_bytes(cut(data, place, DESCRIPTOR_BYTES)[9])
-            pixels, place = cut(data, start, place + 1 - start), place + 1  # with the size of the first code
-            blocks, place = _read_blocks(data, place)
+    """Return the image with its frames byte for byte; GIF does not support a credit."""
+    offset = HEADER_BYTES + _palette_bytes(cut(data, 0, HEADER_BYTES)[10])
+    out, control, images, loops = [cut(data, 0, offset)], b"", 0, False
+    while offset < len(data) and data[offset] != END:
+        start = offset
+        if data[offset] == IMAGE:
+            offset += DESCRIPTOR_BYTES + _palette_bytes(cut(data, offset, DESCRIPTOR_BYTES)[9])
+            pixels, offset = cut(data, start, offset + 1 - start), offset + 1  # including the minimum code size
+            blocks, offset = _read_blocks(data, offset)
             out += [control, pixels, *blocks]
             control, images = b"", images + 1
-        elif data[place] == EXTENSION:
-            label = cut(data, place, 2)[1]
-            blocks, place = _read_blocks(data, place + 2)
+        elif data[offset] == EXTENSION:
+            label = cut(data, offset, 2)[1]
+            blocks, offset = _read_blocks(data, offset + 2)
             if label == CONTROL and len(blocks[0]) == 5:  # noqa: PLR2004 - its length and four bytes
                 control = bytes((EXTENSION, CONTROL)) + blocks[0] + b"\0"
             elif (
@@ -43,23 +43,23 @@ def strip(data: bytes, _kept: Kept) -> bytes:
             ):
                 out, loops = [*out, bytes((EXTENSION, APPLICATION)), blocks[0], blocks[1], b"\0"], True
             elif label not in {CONTROL, APPLICATION, 0xFE}:
-                control = b""  # that of a text, which no browser shows
+                control = b""  # it belongs to a text, which browsers do not show
         else:
-            raise ValueError(f"it has no block where one should be, at byte {place}")
+            raise ValueError(f"it has no valid block at byte {offset}")
     if not images:
         raise ValueError("it has no image")
     return b"".join(out) + bytes((END,))
 
 
 def _palette_bytes(flags: int) -> int:
-    """Return the bytes of a colour table."""
+    """Return the length of a colour table in bytes."""
     return 3 << (flags & 7) + 1 if flags & PALETTE_FLAG else 0
 
 
-def _read_blocks(data: bytes, place: int) -> tuple[list[bytes], int]:
-    """Return the sub-blocks at a place, each with its length before it, the empty last one too, and where they end."""
-    found = []
-    while size := cut(data, place, 1)[0]:
-        found.append(cut(data, place, size + 1))
-        place += size + 1
-    return [*found, b"\0"], place + 1
+def _read_blocks(data: bytes, offset: int) -> tuple[list[bytes], int]:
+    """Return the sub-blocks at an offset, with their length bytes and the final empty one, and the offset of their end."""
+    blocks = []
+    while size := cut(data, offset, 1)[0]:
+        blocks.append(cut(data, offset, size + 1))
+        offset += size + 1
+    return [*blocks, b"\0"], offset + 1

@@ -1,4 +1,4 @@
-"""JPEG (ITU-T T.81): tables, frames and scans are copied; of application segments the density (JFIF) and Adobe's colour transform."""
+"""JPEG (ITU-T T.81): copies tables, frames, scans, the density (JFIF) and Adobe's colour transform."""
 
 from __future__ import annotations
 
@@ -18,42 +18,42 @@ JFIF, EXIF, PROFILE, ADOBE = 0xE0, 0xE1, 0xE2, 0xEE
 COPIED_MARKERS = frozenset({*range(0xC0, 0xD0)} - {0xC8}) | {SCAN, 0xDB, 0xDC, 0xDD}
 """Frames (SOF), tables (DHT, DAC, DQT), scans (SOS), lines (DNL) and restart intervals (DRI)."""
 MARKERS_WITHOUT_LENGTH = frozenset({0x01, *range(0xD0, 0xD8)})
-"""Markers without a length."""
+"""Markers that are not followed by a length."""
 _SCAN_END = re.compile(rb"\xff+([^\x00\xff\xd0-\xd7])", re.DOTALL)
 """The marker that ends a scan: not a stuffed byte, a fill byte or a restart."""
 _MARKER = re.compile(rb"\xff+([^\x00\xff])", re.DOTALL)
 MAX_SEGMENT_BYTES = 0xFFFF - 2
-"""Bytes of a segment."""
+"""Maximum bytes of a segment's payload."""
 XMP_NAME, PROFILE_NAME = b"http://ns.adobe.com/xap/1.0/\0", b"ICC_PROFILE\0"
 
 
 def strip(data: bytes, kept: Kept) -> bytes:
-    """Return the first image of the file; what follows it, such as smaller copies of it, is left out."""
-    density, adobe, rest = b"", b"", []
+    """Return the first image of the file; images after it, such as thumbnails, are dropped."""
+    density, adobe, copied = b"", b"", []
     for code, payload, scan in _read_segments(data):
         if code == JFIF and payload[:5] == b"JFIF\0" and len(payload) >= 14 and not density:  # noqa: PLR2004 - without thumbnail
             density = _make_segment(JFIF, payload[:12] + bytes(2))
         elif code == ADOBE and payload[:5] == b"Adobe" and len(payload) >= 12 and not adobe:  # noqa: PLR2004 - up to the transform
             adobe = _make_segment(ADOBE, payload[:12])
         elif code in COPIED_MARKERS:
-            rest += [_make_segment(code, payload), scan]
-    return b"".join((bytes((0xFF, START)), density, *_metadata_segments(kept), adobe, *rest, bytes((0xFF, END))))
+            copied += [_make_segment(code, payload), scan]
+    return b"".join((bytes((0xFF, START)), density, *_metadata_segments(kept), adobe, *copied, bytes((0xFF, END))))
 
 
 def _read_segments(data: bytes) -> Iterator[tuple[int, bytes, bytes]]:
     """Yield each segment's marker, its payload, and the scan that follows it."""
-    place = 2
-    while (found := _MARKER.search(data, place)) and found[1][0] != END:
-        code, place = found[1][0], found.end()
+    offset = 2
+    while (found := _MARKER.search(data, offset)) and found[1][0] != END:
+        code, offset = found[1][0], found.end()
         if code in MARKERS_WITHOUT_LENGTH:
             continue
-        (length,) = struct.unpack(">H", cut(data, place, 2))
-        payload, place = cut(data, place + 2, length - 2) if length >= 2 else b"", place + max(length, 2)  # noqa: PLR2004 - its own bytes
+        (length,) = struct.unpack(">H", cut(data, offset, 2))
+        payload, offset = cut(data, offset + 2, length - 2) if length >= 2 else b"", offset + max(length, 2)  # noqa: PLR2004 - its own bytes
         scan = b""
         if code == SCAN:
-            end = _SCAN_END.search(data, place)
-            scan = data[place : end.start() if end else len(data)]
-            place += len(scan)
+            end = _SCAN_END.search(data, offset)
+            scan = data[offset : end.start() if end else len(data)]
+            offset += len(scan)
         yield code, payload, scan
 
 
@@ -70,5 +70,5 @@ def _metadata_segments(kept: Kept) -> Iterator[bytes]:
 
 def _make_segment(code: int, payload: bytes) -> bytes:
     if len(payload) > MAX_SEGMENT_BYTES:
-        raise ValueError("the credit is longer than a JPEG has room for")
+        raise ValueError("the credit is too long for a JPEG")
     return struct.pack(">BBH", 0xFF, code, len(payload) + 2) + payload

@@ -1,4 +1,4 @@
-"""WebP (RFC 9649): images, their transparency and frames are copied as they are, and the flags made anew."""
+"""WebP (RFC 9649): copies images, their transparency and frames unchanged, and computes the flags again."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ FRAME_CHUNKS = frozenset({b"ALPH", b"VP8 ", b"VP8L"})
 PROFILE, ALPHA, EXIF, XMP, ANIMATION = 0x20, 0x10, 0x08, 0x04, 0x02
 """Flags of the extended form."""
 FRAME_HEADER_BYTES = 16
-"""Bytes of a frame before its chunks."""
+"""Bytes of a frame's header, before its chunks."""
 
 
 def strip(data: bytes, kept: Kept, size: tuple[int, int]) -> bytes:
-    """Return the picture, `size` pixels wide and high, with its image data and frames byte for byte."""
+    """Return the image with its image data and frames byte for byte; `size` is its width and height in pixels."""
     chunks = [each for name, payload in _read_chunks(data[12:]) if (each := _copy_chunk(name, payload))]
     flags = next((payload[0] for name, payload in _read_chunks(data[12:]) if name == b"VP8X" and payload), None)
     added = [(b"EXIF", kept.exif)] if kept.exif else []
@@ -38,15 +38,15 @@ def strip(data: bytes, kept: Kept, size: tuple[int, int]) -> bytes:
 
 
 def _read_chunks(data: bytes) -> Iterator[tuple[bytes, bytes]]:
-    """Yield the name and data of every chunk; what follows the last whole one is none."""
-    place = 0
-    while place + 8 <= len(data):
-        name, size = struct.unpack_from("<4sI", data, place)
+    """Yield the name and data of every chunk; data after the last complete header is ignored."""
+    offset = 0
+    while offset + 8 <= len(data):
+        name, size = struct.unpack_from("<4sI", data, offset)
         if name in COPIED_CHUNKS or name == b"ANMF":
-            yield name, cut(data, place + 8, size)
+            yield name, cut(data, offset + 8, size)
         else:
-            yield name, data[place + 8 : place + 8 + size]
-        place += 8 + size + size % 2
+            yield name, data[offset + 8 : offset + 8 + size]
+        offset += 8 + size + size % 2
 
 
 def _copy_chunk(name: bytes, payload: bytes) -> tuple[bytes, bytes] | None:
@@ -59,7 +59,7 @@ def _copy_chunk(name: bytes, payload: bytes) -> tuple[bytes, bytes] | None:
 
 
 def _has_transparency(name: bytes, payload: bytes) -> bool:
-    """Return True for a chunk that says that the picture has transparency."""
+    """Return True for a chunk that shows that the image has transparency."""
     return name == b"ALPH" or (name == b"VP8L" and len(payload) > 4 and bool(payload[4] & 0x10))  # noqa: PLR2004 - its header
 
 

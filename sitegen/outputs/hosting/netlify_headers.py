@@ -26,6 +26,7 @@ from sitegen.outputs.hosting._common import (
     security_headers,
     with_charset,
 )
+from sitegen.urls import ASSETS_ADDRESS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -63,4 +64,4 @@ def generate(_page: Page, reader: Reader) -> bytes:
 
 def _hashed_addresses(reader: Reader) -> list[str]:
     addresses = (reader.read("asset", name)[0] for name in reader.read("theme_assets"))
-    return [address for address in addresses if re.fullmatch(f"/assets/(.*/)?{HASHED_NAME_PATTERN}", address)]
+    return [address for address in addresses if re.fullmatch(f"{ASSETS_ADDRESS}(.*/)?{HASHED_NAME_PATTERN}", address)]

@@ -17,8 +17,12 @@ from sitegen.outputs.sitemaps._xml import add_text_element, serialize
 from sitegen.pages._threads import thread_summary
 from sitegen.pages.date_archive import ALL_DATES
 from sitegen.urls import (
+    ALL_ENTRIES_ADDRESS,
     COLOPHON_ADDRESS,
+    CORRECTIONS_ADDRESS,
+    DATES_ADDRESS,
     SEARCH_ADDRESS,
+    STORIES_ADDRESS,
     absolute_url,
     byline_address,
     date_address,
@@ -96,7 +100,7 @@ def _is_noindex_byline(reader: Reader, byline: str) -> bool:
 def _fallback_address(reader: Reader, name: str) -> str:
     """The list of what a file would hold, if all of it asks not to be indexed: a sitemap may not be empty."""
     kind = reader.kinds().get(name)
-    return directory_address(kind.folder) if kind else "/stories/"
+    return directory_address(kind.folder) if kind else STORIES_ADDRESS
 
 
 def _index_xml(page: Page, reader: Reader) -> bytes:
@@ -145,7 +149,7 @@ def _list_addresses(reader: Reader) -> list[str]:
     kinds = [kind for name, kind in reader.kinds().items() if name not in NON_ENTITY_KINDS]
     return [
         "/",
-        *("/stories/", "/entries/", "/dates/", "/corrections/"),
+        *(STORIES_ADDRESS, ALL_ENTRIES_ADDRESS, DATES_ADDRESS, CORRECTIONS_ADDRESS),
         *([SEARCH_ADDRESS] if reader.read("config", "search").enabled else []),
         *([COLOPHON_ADDRESS] if reader.read("config", "outputs").colophon else []),
         *([DATA.address] if reader.has_artifact(DATA) else []),

@@ -1,4 +1,4 @@
-"""Coverage by year as bars: how many stories of each year, from the first to the last, years without any among them."""
+"""Bar chart of coverage by year: the number of stories of each year from the first to the last, including empty years."""
 
 from __future__ import annotations
 
@@ -12,16 +12,16 @@ if TYPE_CHECKING:
 
 PLOT_HEIGHT = 56
 MAX_BARS = 60
-"""Bars: of more years than these, those of five, ten, … stand together."""
+"""Maximum number of bars. If there are more years, each bar is for 5, 10, 25, … years."""
 MAX_BAR_WIDTH = 28
 MAX_LABELLED_BARS = 7
-"""Bars that each have their number and their year written at them."""
+"""Maximum number of bars for which each bar is labelled with its year and its count."""
 MAX_BAR_STEP = 64
 
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """One year, or several."""
+    """A bar: the stories of one year, or of several."""
 
     first_year: int
     last_year: int
@@ -33,21 +33,21 @@ class Bar:
 
 @dataclass(frozen=True, slots=True)
 class BarChart:
-    """The whole chart; `base` is where bars stand."""
+    """A whole chart. `baseline` is the y coordinate of the lower ends of the bars."""
 
     bars: tuple[Bar, ...]
     max_count: int
     is_labelled: bool
-    """Whether each has room for its year and its number."""
+    """True if each bar has room for its year and its count."""
     baseline_end: int
-    """Where the line ends on which they stand."""
+    """X coordinate of the end of the baseline."""
     baseline: int = PLOT_HEIGHT + 14
     height: int = PLOT_HEIGHT + 34
     width: int = CHART_WIDTH
 
 
 def bar_chart(counts_by_year: Sequence[tuple[int, int]]) -> BarChart:
-    """A chart of years with their counts, in any order; at least one is needed."""
+    """Return the chart of pairs of a year and its count, in any order. There must be at least one pair."""
     counts = dict(counts_by_year)
     first, last = min(counts), max(counts)
     span = next(size for size in (1, 5, 10, 25, 50, 100, 1000, 10_000, 10**9) if (last - first) // size < MAX_BARS)

@@ -1,8 +1,8 @@
-"""Ties: whom somebody has to do with. A ladder while that is at most eight names, arcs beside a column of names beyond.
+"""Network diagrams of an entity: a ladder for up to eight related entities, an arc diagram for more.
 
-The ladder: the subject upright in the middle, every name on a rung of its own, what ties it written below the rung. The
-arcs: the subject upright again, all names on rungs at one side of it, and at the other an arc between any two that are tied
-to each other; names stand in such an order that arcs are short.
+A ladder has a vertical line for the subject in the middle. Each name has a horizontal line of its own on one side, with the
+relation to the subject below the line. An arc diagram has a vertical line for the subject, all names on one side of it, and on
+the other side an arc between any two names that are related to each other. Names are ordered so that arcs are short.
 """
 
 from __future__ import annotations
@@ -22,31 +22,31 @@ if TYPE_CHECKING:
     from sitegen.model.page import DocumentSummary
 
 MAX_NODES = 100
-"""Names that are drawn."""
+"""Maximum number of names in an arc diagram. The others are only counted."""
 TRUNK_X = CHART_WIDTH // 2
 TEXT_INDENT = 14
 SIDE_WIDTH = TRUNK_X - 24
 MAX_ARC_REACH = 60
-"""How far an arc swings out, at most."""
+"""Maximum distance of an arc from the line of the subject."""
 NODE_LINE_WIDTH = 10
 COUNT_WIDTH = 34
-"""Room for a number behind a name."""
+"""Width reserved for the story count after a name."""
 
 
 @dataclass(frozen=True, slots=True)
 class Neighbor:
-    """One whom the subject has to do with."""
+    """An entity that is related to the subject or named in the same stories."""
 
     summary: DocumentSummary
     relation_text: str = ""
-    """What ties them, where a source states it."""
+    """The relation to the subject in words; empty if no source states one."""
     story_count: int = 0
-    """In how many stories both are named."""
+    """Number of stories in which both are named."""
 
 
 @dataclass(frozen=True, slots=True)
 class LadderNode:
-    """A name on the ladder: its line at `y`, its words above it, what ties it below."""
+    """A name of a ladder: its line is at `y`, its title above the line, the relation to the subject below it."""
 
     neighbor: Neighbor
     is_left: bool
@@ -57,18 +57,18 @@ class LadderNode:
 
 @dataclass(frozen=True, slots=True)
 class LadderEdge:
-    """A tie between two names that stand on one side, one after the other."""
+    """A relation between two adjacent names on one side of a ladder."""
 
     is_left: bool
     start: int
     end: int
     is_upward: bool
-    """Whether it leads from the lower to the upper one."""
+    """True if the relation goes from the lower name to the upper one."""
 
 
 @dataclass(frozen=True, slots=True)
 class LadderDiagram:
-    """Up to eight names, on both sides of the subject."""
+    """A diagram of up to eight names, on both sides of the subject."""
 
     kind = "ladder"
 
@@ -79,26 +79,26 @@ class LadderDiagram:
     bottom: int
     height: int
     hidden_edge_count: int = 0
-    """How many ties between two of the names are not drawn."""
+    """Number of relations between two of the names that are not drawn."""
     trunk_x: int = TRUNK_X
     width: int = CHART_WIDTH
 
 
 @dataclass(frozen=True, slots=True)
 class ArcNode:
-    """A name in the column of the arcs."""
+    """A name in the column of an arc diagram."""
 
     neighbor: Neighbor
     y: int
     title_lines: tuple[str, ...]
     top: int
     height: int
-    """The target."""
+    """Height of the target that can be clicked; `top` is its upper edge."""
 
 
 @dataclass(frozen=True, slots=True)
 class ArcEdge:
-    """A tie between two names of the column, as an arc left of it."""
+    """A relation between two names of the column, drawn as an arc to the left of it."""
 
     start: int
     end: int
@@ -107,7 +107,7 @@ class ArcEdge:
 
 @dataclass(frozen=True, slots=True)
 class ArcDiagram:
-    """Up to a hundred names, in one column."""
+    """A diagram of up to a hundred names, in one column."""
 
     kind = "arcs"
 
@@ -116,9 +116,9 @@ class ArcDiagram:
     edges: tuple[ArcEdge, ...]
     height: int
     hidden_node_count: int
-    """How many names are not drawn."""
+    """Number of names that are not drawn."""
     spine_x: int
-    """Where the subject's line stands; names begin beyond it."""
+    """X coordinate of the subject's line; the names are to the right of it."""
     top: int
     bottom: int
     width: int = CHART_WIDTH
@@ -127,7 +127,10 @@ class ArcDiagram:
 def network_diagram(
     subject: str, neighbors: Sequence[Neighbor], edges: Sequence[tuple[str, str]]
 ) -> LadderDiagram | ArcDiagram | None:
-    """The drawing for so many names; none for nobody. `ties` are pairs of the names' ids, from whom to whom."""
+    """Return the diagram for the number of neighbors; None if there are none.
+
+    `edges` are pairs of ids of the neighbors: the start and the end of each relation.
+    """
     if not neighbors:
         return None
     return (
@@ -138,7 +141,7 @@ def network_diagram(
 
 
 def ladder_diagram(subject: str, neighbors: Sequence[Neighbor], edges: Sequence[tuple[str, str]]) -> LadderDiagram:
-    """Up to eight names around a subject."""
+    """Return the ladder of a subject and up to eight neighbors."""
     edge_pairs = {(start, end) for start, end in edges}
     sides = _split_sides(neighbors, edge_pairs)
     title_lines = wrap_text(subject, CHART_WIDTH - 20, 2)
@@ -162,7 +165,7 @@ def ladder_diagram(subject: str, neighbors: Sequence[Neighbor], edges: Sequence[
 
 
 def _split_sides(neighbors: Sequence[Neighbor], edges: set[tuple[str, str]]) -> tuple[list[Neighbor], list[Neighbor]]:
-    """Left and right, as many here as there: whoever is tied to each other stands together, as far as there is room."""
+    """Return the neighbors of the left and of the right side, in halves. Connected neighbors share a side while there is room."""
     sides: tuple[list[Neighbor], list[Neighbor]] = ([], [])
     half = (len(neighbors) + 1) // 2
     for group in _connected_groups(neighbors, edges):
@@ -189,7 +192,7 @@ def _ladder_nodes(neighbors: list[Neighbor], *, is_left: bool, top: int) -> list
 
 
 def arc_diagram(subject: str, neighbors: Sequence[Neighbor], edges: Sequence[tuple[str, str]]) -> ArcDiagram:
-    """Names in a column, in such an order that those tied to each other stand near each other."""
+    """Return the arc diagram of a subject. Names that are related to each other are near each other in the column."""
     shown = neighbors[:MAX_NODES]
     both = {(start, end) for start, end in edges}
     ordered = [shown[number] for group in _connected_groups(shown, both) for number in group]
@@ -209,7 +212,7 @@ def arc_diagram(subject: str, neighbors: Sequence[Neighbor], edges: Sequence[tup
 
 
 def _arc_reach(span: int) -> int:
-    """How far an arc over so many names swings out: more for each, and less and less so."""
+    """Return the width of an arc over a number of names: 5 units for each of the first four names, 2 for each further one."""
     return 8 + 5 * min(span, 4) + 2 * max(span - 4, 0)
 
 
@@ -224,10 +227,10 @@ def _arc_nodes(neighbors: list[Neighbor], spine_x: int, top: int) -> list[ArcNod
 
 
 def _connected_groups(neighbors: Sequence[Neighbor], edges: set[tuple[str, str]]) -> list[list[int]]:
-    """The names' numbers, group by group: the largest group of names tied to each other first.
+    """Return the indexes of the neighbors, in groups of connected neighbors, the largest group first.
 
-    Within a group in Cuthill and McKee's order (from one who has few ties, neighbours before strangers), which keeps ends
-    of a tie near each other. Of groups alike, the one whose first name came first.
+    Groups of the same size are in the order of their smallest index. Each group is in Cuthill-McKee order: a breadth-first
+    search from a neighbor with few edges. It keeps the two ends of an edge near each other.
     """
     number = {neighbor.summary.uid: index for index, neighbor in enumerate(neighbors)}
     adjacency: list[set[int]] = [set() for _ in neighbors]
@@ -235,19 +238,20 @@ def _connected_groups(neighbors: Sequence[Neighbor], edges: set[tuple[str, str]]
         if start in number and end in number and start != end:
             adjacency[number[start]].add(number[end])
             adjacency[number[end]].add(number[start])
-    waiting = sorted(range(len(neighbors)), key=lambda index: (len(adjacency[index]), index))
-    seen: set[int] = set()
-    groups = [_cuthill_mckee(first, adjacency, seen) for first in waiting if first not in seen]
+    by_degree = sorted(range(len(neighbors)), key=lambda index: (len(adjacency[index]), index))
+    visited: set[int] = set()
+    groups = [_cuthill_mckee(first, adjacency, visited) for first in by_degree if first not in visited]
     return sorted(groups, key=lambda group: (-len(group), min(group)))
 
 
-def _cuthill_mckee(first: int, adjacency: list[set[int]], seen: set[int]) -> list[int]:
+def _cuthill_mckee(first: int, adjacency: list[set[int]], visited: set[int]) -> list[int]:
+    """Return the indexes connected with `first` in Cuthill-McKee order, and add them to `visited`."""
     found = [first]
     queue = deque(found)
-    seen.add(first)
+    visited.add(first)
     while queue:
-        new = sorted(adjacency[queue.popleft()] - seen, key=lambda index: (len(adjacency[index]), index))
-        seen.update(new)
+        new = sorted(adjacency[queue.popleft()] - visited, key=lambda index: (len(adjacency[index]), index))
+        visited.update(new)
         found += new
         queue.extend(new)
     return found

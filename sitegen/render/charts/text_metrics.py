@@ -1,4 +1,4 @@
-"""How wide words are in a drawing, nearly: SVG does not wrap text, and no font may be asked for its measures."""
+"""Approximate width of text in charts, for wrapping: SVG does not wrap text, and fonts cannot be measured during a build."""
 
 from __future__ import annotations
 
@@ -6,23 +6,21 @@ import re
 from unicodedata import combining, east_asian_width
 
 LINE_HEIGHT = 17
-"""From one line of text to the next: it is 14 units high, which are 11 px where a page is 320 wide."""
+"""Distance between two lines of text. The text is 14 units high, which is 11 px on a page 320 px wide."""
 MIN_TARGET_SIZE = 30
-"""How wide and high what can be clicked has to be: 24 px where a page is 320 wide (WCAG 2.2, 2.5.8)."""
+"""Minimum width and height of a link: 24 px on a page 320 px wide (WCAG 2.2, 2.5.8)."""
 NARROW_TENTHS, IDEOGRAPH_TENTHS, AVERAGE_TENTHS, BROAD_TENTHS = 49, 140, 86, 114
-"""Tenths of a unit for one character of 14 px bold text in a wide serif, such as DejaVu's: i, an ideograph, n, M."""
+"""Tenths of a unit for one character (i, an ideograph, n, M) of 14 px bold text in a wide serif such as DejaVu Serif."""
 _NARROW_CHARS = frozenset("iljftrI.,:;'!|()[] \u2019\u2018-")
 _BROAD_CHARS = frozenset("mwMW@%\u2014")
 _WHITESPACE = re.compile(r"\s+")
-
-
 MAX_TEXT_CHARS = 300
-"""Characters of a text that are looked at: no drawing has room for more."""
+"""Maximum number of characters of a text that are measured. No chart has room for more."""
 
 
 def text_width(text: str) -> int:
-    """About how many tenths of a unit a text takes in bold 14 px serif; rather too many than too few."""
-    return sum(_char_width(sign) for sign in text)
+    """Return the approximate width of a text in tenths of a unit, in bold 14 px serif; rather too large than too small."""
+    return sum(map(_char_width, text))
 
 
 def _char_width(char: str) -> int:
@@ -36,9 +34,9 @@ def _char_width(char: str) -> int:
 
 
 def wrap_text(text: str, max_width: int, max_lines: int) -> tuple[str, ...]:
-    """A text in at most so many lines of `room` units each; what does not fit ends with an ellipsis.
+    """Return a text in at most `max_lines` lines of `max_width` units each. Text that does not fit is cut, with an ellipsis.
 
-    A line that ends where the text has a space ends with one: programs read the lines as one text.
+    A line that ends at a space of the text keeps the space, because programs such as screen readers join the lines.
     """
     found: list[str] = []
     words = _WHITESPACE.split(text[:MAX_TEXT_CHARS].strip())
@@ -51,7 +49,7 @@ def wrap_text(text: str, max_width: int, max_lines: int) -> tuple[str, ...]:
 
 
 def _fill_line(words: list[str], max_width: int) -> tuple[str, list[str], bool]:
-    """As many words as a line holds, those that are left, and whether its last is whole; one longer than a line is broken."""
+    """Return a line, the remaining words, and True if its last word is whole. A word longer than a line is split."""
     line = words[0]
     if text_width(line) > max_width:
         at = next(end for end in range(len(line), 0, -1) if end == 1 or text_width(line[:end]) <= max_width)

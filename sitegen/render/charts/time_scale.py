@@ -1,4 +1,4 @@
-"""A scale of years: where dates stand on it, as far as they may mean, and what stands together where there are many."""
+"""Scales of years for timelines: positions of a few dates with their uncertainty, and stacks of marks for many dates."""
 
 from __future__ import annotations
 
@@ -17,21 +17,25 @@ if TYPE_CHECKING:
 
 EDGE_MARGIN = 6
 DAYS_PER_YEAR = 372
-"""Days of a year here: twelve months of 31."""
+"""Days per year on the scale: twelve months of 31 days."""
 MAX_STACKS = CHART_WIDTH // MIN_TARGET_SIZE
-"""Stacks side by side, so that each is wide enough to be hit."""
+"""Maximum number of stacks next to each other, so that each is wide enough to be clicked."""
 MAX_STACK_MARKS = 5
-"""Marks of a stack that are drawn."""
+"""Maximum number of marks that are drawn in a stack."""
 YEAR_STEPS = tuple(unit * 10**power for power in range(10) for unit in (1, 2, 5))
-"""Years that may stand together."""
+"""Possible numbers of years between two ticks, and of years in one stack."""
 MONTH_TICK_WIDTH = 88
 YEAR_TICK_WIDTH = 46
-"""Room for what is written at a tick: a month, or a year alone."""
+"""Widths of the label of a tick: a month with its year, or only a year."""
 
 
 @dataclass(frozen=True, slots=True)
 class TimeScale:
-    """A few dates: cards from left to right, from where to where each may mean, and its line, since some lie over others."""
+    """A few dates on a scale, from left to right.
+
+    `spans` are the x coordinates of the first and the last day that each date may mean, `levels` the lines on which the marks
+    are drawn without overlap, and `ticks` the x coordinate and the label of each tick.
+    """
 
     summaries: tuple[DocumentSummary, ...]
     spans: tuple[tuple[int, int], ...]
@@ -41,28 +45,28 @@ class TimeScale:
 
 @dataclass(frozen=True, slots=True)
 class Stack:
-    """What has its date in the same year, or years, or month."""
+    """Documents with a date in the same month, year or range of years."""
 
     summaries: tuple[DocumentSummary, ...]
     label: str
-    """The year, years or month."""
+    """The month, year or range of years in words."""
     x: int
     y: int
-    """Where the lowest mark stands."""
+    """Y coordinate of the lowest mark."""
     left: int
     top: int
     width: int
     height: int
-    """The target."""
+    """Height of the target that can be clicked. `left`, `top` and `width` are of the target too."""
 
     @property
     def visible(self) -> tuple[DocumentSummary, ...]:
-        """Those whose marks are drawn."""
+        """The documents of which a mark is drawn."""
         return self.summaries[:MAX_STACK_MARKS]
 
 
 def time_scale(summaries: Sequence[DocumentSummary]) -> TimeScale:
-    """A few dates on a scale of whole years."""
+    """Return the scale of a few dates, in whole years."""
     spans = sorted(
         ((_date_span(summary), summary.sort_key, summary.uid, summary) for summary in summaries),
         key=lambda row: row[:3],
@@ -75,14 +79,14 @@ def time_scale(summaries: Sequence[DocumentSummary]) -> TimeScale:
         return EDGE_MARGIN + room * (day - low * DAYS_PER_YEAR) // whole
 
     places = tuple((place(first), place(last + 1)) for (first, last), *_ in spans)
-    step = next(unit for unit in YEAR_STEPS if (high - low) // unit < 6)  # noqa: PLR2004 - words at six ticks do not meet
+    step = next(unit for unit in YEAR_STEPS if (high - low) // unit < 6)  # noqa: PLR2004 - the labels of six ticks do not overlap
     years = range(-(-low // step) * step, high + 1, step)
     ticks = tuple((place(year * DAYS_PER_YEAR), str(year)) for year in years)
     return TimeScale(tuple(row[-1] for row in spans), places, _assign_levels(places), ticks)
 
 
 def _assign_levels(spans: Sequence[tuple[int, int]]) -> tuple[int, ...]:
-    """The first line on which each has room beside those before it."""
+    """Return for each span the first line on which it does not overlap an earlier span."""
     ends: list[int] = []
     found = []
     for start, end in spans:
@@ -95,7 +99,7 @@ def _assign_levels(spans: Sequence[tuple[int, int]]) -> tuple[int, ...]:
 
 
 def _date_span(summary: DocumentSummary) -> tuple[int, int]:
-    """The first and last day that a date may mean, counted; of an interval with an open end the end that is stated."""
+    """Return the first and the last day that a date may mean, as day numbers. An interval with an open end has only the other day."""
     date = EdtfStr(summary.date).edtf
     first = date.earliest or date.latest or (0, 1, 1)
     last = date.latest or first
@@ -110,7 +114,7 @@ def _day_number(date: Ymd) -> int:
 def stack_by_date(
     summaries: Sequence[DocumentSummary], date_label: Callable[[str], str], top: int
 ) -> tuple[tuple[Stack, ...], tuple[tuple[int, str], ...], int]:
-    """Many dates in stacks on a scale, its ticks, and how high the stacks are."""
+    """Return stacks of documents by date, the ticks of their scale, and the height of the stacks."""
     bins, starts, words = _group_by_month(summaries, date_label) or _group_by_year(summaries)
     each = CHART_WIDTH // len(starts)
     most = min(max(len(found) for found in bins.values()), MAX_STACK_MARKS)
@@ -128,8 +132,10 @@ def stack_by_date(
         )
         for number in sorted(bins)
     )
-    every = -(-(MONTH_TICK_WIDTH if len(starts[0]) > 5 else YEAR_TICK_WIDTH) // each)  # noqa: PLR2004 - a year alone is short
-    inside = each // 2 if starts == words else 0  # where each is a year or a month, else where years begin
+    every = -(-(MONTH_TICK_WIDTH if len(starts[0]) > 5 else YEAR_TICK_WIDTH) // each)  # noqa: PLR2004 - a label of only a year is short
+    inside = (
+        each // 2 if starts == words else 0
+    )  # in the middle of a year or month, or at the start of a range of years
     ticks = tuple((number * each + inside, starts[number]) for number in range(0, len(starts), every))
     return found, ticks, height
 
@@ -137,7 +143,7 @@ def stack_by_date(
 def _group_by_month(
     summaries: Sequence[DocumentSummary], date_label: Callable[[str], str]
 ) -> tuple[dict[int, list[DocumentSummary]], list[str], list[str]] | None:
-    """The twelve months, if all that there is lies in one year, and in a month of it."""
+    """Return documents by month, the labels of ticks, and those of stacks; None unless all dates have a month of the same year."""
     dates = [EdtfStr(summary.date).edtf for summary in summaries]
     if len({date.year for date in dates}) > 1 or not all(date.month for date in dates):
         return None
@@ -152,7 +158,7 @@ def _group_by_month(
 def _group_by_year(
     summaries: Sequence[DocumentSummary],
 ) -> tuple[dict[int, list[DocumentSummary]], list[str], list[str]]:
-    """Years one by one, or as many together as they must be."""
+    """Return documents by year or by range of years, the labels of ticks, and those of stacks."""
     years = [_date_span(summary)[0] // DAYS_PER_YEAR for summary in summaries]
     size = next(unit for unit in YEAR_STEPS if max(years) // unit - min(years) // unit < MAX_STACKS)
     low = min(years) // size

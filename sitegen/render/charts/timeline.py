@@ -1,8 +1,9 @@
-"""The timeline: a year that is stated, an order that is known, and what has neither, each in rows of its own.
+"""Timeline charts: separate rows for documents with a year, documents in a known order, and documents with neither.
 
-Nothing is given a place that no source gives it: only stated years stand on a scale, each as far as its date may mean. What
-is known to come one after the other stands on a dotted line, with what is next to it before and after, and distances mean
-nothing there; a line that is too long for the sheet goes on below itself. What has no place stands below, with its ties.
+No document gets a position that no source states. Only dates with a year are on a scale, each with the span that the date may
+mean. Documents in a known order are on a dotted line, between the documents that come before and after them; distances on it
+have no meaning. A dotted line that is too long for the chart continues in the next line. Documents without a position are
+listed below, with the documents that they are known to come before or after.
 """
 
 from __future__ import annotations
@@ -24,11 +25,11 @@ if TYPE_CHECKING:
     DateLabel = Callable[[str], str]
 
 COLUMNS = 3
-"""Marks with words under them that stand side by side."""
+"""Number of labelled marks next to each other."""
 MAX_CHAIN_STEPS = 12
-"""Steps of one known order that are drawn."""
+"""Maximum number of documents that are drawn of one chain."""
 MAX_CHAINS = 6
-"""Known orders that are drawn."""
+"""Maximum number of chains that are drawn."""
 MAX_TITLE_LINES = 4
 MAX_UNORDERED = 6
 EDGE_MARGIN = 6
@@ -38,7 +39,7 @@ COLUMN_WIDTH = CHART_WIDTH // COLUMNS
 
 @dataclass(frozen=True, slots=True)
 class TimelineMark:
-    """One story or event: its point, and the words at it."""
+    """A story or event: its point and its label."""
 
     summary: DocumentSummary
     x: int
@@ -46,49 +47,49 @@ class TimelineMark:
     date_label: str = ""
     title_lines: tuple[str, ...] = ()
     text_span: tuple[int, int] = (0, 0)
-    """Where its words begin, and how high they are, as a target."""
+    """Y coordinate and height of the label, which is the target that can be clicked."""
     span_start: int = 0
     span_end: int = 0
-    """From where to where its date may mean, on a scale; the same for a day."""
+    """X coordinates of the first and the last day that the date may mean, on a scale."""
     after_names: str = ""
     before_names: str = ""
-    """Names of what it is known to come after, or before, of what has no place."""
+    """Titles of what the document is known to come after, and before. Only for documents without a position."""
 
 
 @dataclass(frozen=True, slots=True)
 class TimelineRow:
-    """A line with marks: its heading stands at `y`, the line itself leads through `line`."""
+    """A row of marks, with a heading at `heading_y` and a line through `line_points`."""
 
     heading_y: int
     line_points: tuple[tuple[int, int], ...]
     marks: tuple[TimelineMark, ...] = ()
     stacks: tuple[Stack, ...] = ()
-    """Of many years: what stands in the same one, or the same ten."""
+    """Stacks of documents by date, if there are too many for labelled marks."""
     tick_labels: tuple[tuple[int, str], ...] = ()
-    """Of a scale: places with the years that stand at them."""
+    """X coordinate and label of each tick of a scale."""
     tick_y: int = 0
-    """Where the words of the scale stand."""
+    """Y coordinate of the labels of the ticks."""
     bottom: int = 0
-    """Where the row ends."""
+    """Y coordinate of the lower edge of the row."""
 
 
 @dataclass(frozen=True, slots=True)
 class Timeline:
-    """The whole drawing; a row that has nothing is None."""
+    """A whole chart. A row without documents is None."""
 
     height: int = 0
     dated: TimelineRow | None = None
     chains: tuple[TimelineRow, ...] = ()
-    """One for each line of what is known to come one after the other; the first alone has a heading."""
+    """One row for each chain. Only the first has a heading."""
     unordered: TimelineRow | None = None
     hidden_count: int = 0
-    """How many are not drawn."""
+    """Number of documents that are not drawn."""
     width: int = CHART_WIDTH
     item_count: int = field(default=0)
 
 
 def timeline_chart(chronology: Chronology, date_label: DateLabel) -> Timeline:
-    """Return the timeline of a chronology; `date_label` returns a date in few words."""
+    """Return the timeline of a chronology. `date_label` returns the short form of a date."""
     ordered, unordered = chronology.events, chronology.unordered
     dated = [summary for summary in ordered if _has_year(summary)]
     runs = [run for line in chronology.chains for run in _undated_runs(_with_neighbors(line, ordered))]
@@ -124,13 +125,13 @@ def _has_year(summary: DocumentSummary) -> bool:
 
 
 def _hidden_ids(runs: list[list[DocumentSummary]]) -> set[str]:
-    """What has no year and stands in no row."""
+    """Return the ids of the documents without a year that are in no row."""
     drawn = {summary.uid for run in runs[:MAX_CHAINS] for summary in run[:MAX_CHAIN_STEPS]}
     return {summary.uid for run in runs for summary in run if not _has_year(summary)} - drawn
 
 
 def _with_neighbors(chain: list[DocumentSummary], ordered: list[DocumentSummary]) -> list[DocumentSummary]:
-    """A line without years, with what its first is stated to come after, and what comes after its last."""
+    """Return a chain without years, with the nearest document that precedes its first and the nearest that follows its last."""
     if any(map(_has_year, chain)):
         return chain
     own = {summary.uid for summary in chain}
@@ -140,7 +141,7 @@ def _with_neighbors(chain: list[DocumentSummary], ordered: list[DocumentSummary]
 
 
 def _undated_runs(chain: list[DocumentSummary]) -> list[list[DocumentSummary]]:
-    """What has no year in a line, with what is next to it on either side."""
+    """Return the runs of documents without a year in a chain, each with its neighbor on either side."""
     runs: list[list[DocumentSummary]] = []
     last = -2
     for number, summary in enumerate(chain):
@@ -156,7 +157,7 @@ def _undated_runs(chain: list[DocumentSummary]) -> list[list[DocumentSummary]]:
 
 
 def _dated_row(summaries: list[DocumentSummary], y: int, date_label: DateLabel) -> TimelineRow:
-    """Stated years: one alone, a few on a scale with their words below, or many in stacks."""
+    """Return the row of documents with a year: one document, a few labelled marks on a scale, or stacks."""
     if len(summaries) == 1:
         return _chain_row(summaries, y, date_label)
     if len(summaries) > COLUMNS:
@@ -171,7 +172,7 @@ def _dated_row(summaries: list[DocumentSummary], y: int, date_label: DateLabel) 
 def _column_marks(
     layout: TimeScale, line_y: int, text_top: int, date_label: DateLabel
 ) -> tuple[tuple[TimelineMark, ...], int]:
-    """A few marks, each with its date and title in a column below, and where these end."""
+    """Return a few marks, each with its date and title in a column below, and the y coordinate of the end of the columns."""
     marks = []
     for number, (summary, (start, end), level) in enumerate(
         zip(layout.summaries, layout.spans, layout.levels, strict=True)
@@ -196,7 +197,7 @@ def _text_height(title_lines: tuple[str, ...], extra_lines: int) -> int:
 
 
 def _stacked_row(summaries: list[DocumentSummary], y: int, date_label: DateLabel) -> TimelineRow:
-    """Many years: one mark under the other where they are the same, and how many."""
+    """Return the row of many documents: stacks of marks by month, year or range of years."""
     found, ticks, height = stack_by_date(summaries, date_label, y + 22)
     line = y + 22 + height
     return TimelineRow(
@@ -207,16 +208,16 @@ def _stacked_row(summaries: list[DocumentSummary], y: int, date_label: DateLabel
 def _chain_row(
     summaries: list[DocumentSummary], y: int, date_label: DateLabel, *, continues: bool = False
 ) -> TimelineRow:
-    """An order without a scale, a few steps in each line; the line turns back below what it has passed.
+    """Return the row of a chain: a few documents in each line, connected by a line that turns back at the end of each.
 
-    With `on` it goes on beyond the last, which is not the last of all.
+    With `continues`, the line extends beyond the last document, because the chain has more.
     """
     marks: list[TimelineMark] = []
-    bends: list[tuple[int, int]] = []
+    points: list[tuple[int, int]] = []
     line = y + 30
     for start in range(0, len(summaries), COLUMNS):
         if start:
-            bends += [(CHART_WIDTH - 2, bends[-1][1]), (CHART_WIDTH - 2, line - 14), (1, line - 14), (1, line)]
+            points += [(CHART_WIDTH - 2, points[-1][1]), (CHART_WIDTH - 2, line - 14), (1, line - 14), (1, line)]
         part = summaries[start : start + COLUMNS]
         row = []
         for number, summary in enumerate(part):
@@ -231,18 +232,18 @@ def _chain_row(
                     (line + 8, _text_height(title, bool(when))),
                 )
             )
-        bends += [(row[0].x, line), (row[-1].x, line)]
+        points += [(row[0].x, line), (row[-1].x, line)]
         marks += row
         end = line + 8 + max(mark.text_span[1] for mark in row)
         line = end + 26
-    last = [(CHART_WIDTH - 2, bends[-1][1])] if continues else []
-    return TimelineRow(y + 14, (*bends, *last), tuple(marks), bottom=end)
+    last = [(CHART_WIDTH - 2, points[-1][1])] if continues else []
+    return TimelineRow(y + 14, (*points, *last), tuple(marks), bottom=end)
 
 
 def _unordered_row(
     summaries: Sequence[DocumentSummary], all_summaries: list[DocumentSummary], y: int, date_label: DateLabel
 ) -> TimelineRow:
-    """What has no place: one under the other, beside no line, with the names of what it is tied to."""
+    """Return the row of documents without a position: a list, with the titles of what each is known to come after and before."""
     marks = []
     line = y + 34
     for summary in summaries[:MAX_UNORDERED]:
@@ -262,7 +263,7 @@ def _unordered_row(
 
 
 def _joined_titles(summaries: list[DocumentSummary]) -> str:
-    """The titles of a few cards in one line."""
+    """Return the titles of up to three summaries in one line."""
     return (
         wrap_text("; ".join(summary.title for summary in summaries[:3]), CHART_WIDTH - 120, 1)[0] if summaries else ""
     )

@@ -1,1 +1,1 @@
-"""Citations of stories: the citation itself, its styles and export formats."""
+"""Citations of stories: their data, the citation styles and the export formats."""

@@ -1,4 +1,4 @@
-"""What a citation of a story says: title, writers, newspaper, date and address, and nothing that is not stated."""
+"""Data of a citation of a story: title, authors, newspaper, date and address. Only stated facts are included."""
 
 from __future__ import annotations
 
@@ -24,60 +24,60 @@ _PAGE_RANGE = re.compile(r"\s*([A-Za-z]*)([0-9]{1,9})\s*[-\u2013\u2014]\s*([A-Za
 
 
 class Author(msgspec.Struct, frozen=True):
-    """Who wrote it, as printed; the parts only of a person whose entry, or whose name, tells them apart."""
+    """An author, as printed. The parts of the name are only set if the entry or the name itself makes them clear."""
 
     name: str
     family: str = ""
     given: str = ""
     suffix: str = ""
-    """A generation, such as `Jr.`."""
+    """A generational suffix, such as `Jr.`."""
 
     @property
     def family_name_first(self) -> str:
-        """As it stands in a list by family names."""
+        """The name as in a list by family names: `Family, Given, Suffix`; unchanged if its parts are unknown."""
         return ", ".join(part for part in (self.family, self.given, self.suffix) if part) if self.family else self.name
 
 
 class Citation(msgspec.Struct, frozen=True):
-    """The facts; texts are as the front matter has them, and empty where it has none."""
+    """Data of a citation. Texts are as in the front matter, and empty if it has none."""
 
     uid: str
     title: str
     authors: tuple[Author, ...]
     newspaper: str
-    """Where it appeared; the archive itself, where no publication is stated."""
+    """The publication in which the story appeared, or the archive if none is stated."""
     archive_title: str
     address: str
-    """The whole address of its page."""
+    """Absolute URL of the story's page."""
     language: str
     """A BCP 47 tag."""
     dates: tuple[EdtfDate, ...]
-    """The day, or both ends of an interval; each has a year, and may be qualified. Empty if an end has none."""
+    """The day, or both ends of an interval. Each has a year, and may be qualified. Empty if an end has no year."""
     published: Edtf | None
-    """All that is stated of the date."""
+    """The whole date as stated."""
     updated: str
-    """EDTF."""
+    """Date of the last update, as EDTF."""
     section: str
     edition: str
     page: str
     original_url: str
     archived_url: str
     corrections: tuple[Correction, ...]
-    """The oldest first."""
+    """Corrections, the oldest first."""
 
     @property
     def has_certain_date(self) -> bool:
-        """Whether the date has no qualifier, so that it may stand where none can be written."""
+        """True if there is a date and it has no qualifier, so that formats without qualifiers can express it."""
         return bool(self.dates) and not any(part.qualifier for part in self.dates)
 
     @property
     def is_retracted(self) -> bool:
-        """Whether it was taken back, and stands as a record."""
+        """True if the story was retracted and is kept as a record."""
         return any(correction.kind == "retraction" for correction in self.corrections)
 
 
 def build_citation(doc: DocumentView, reader: Reader) -> Citation:
-    """The facts of a story, which may lack its body."""
+    """Return the citation of a story. The body is not needed."""
     story, links, site = doc.meta, doc.links, reader.site()
     assert isinstance(story, Story)  # noqa: S101 - nothing else is cited
     publication, language = links.publication, story.lang or site.language
@@ -103,27 +103,28 @@ def build_citation(doc: DocumentView, reader: Reader) -> Citation:
 
 
 def build_author(text: str, summary: DocumentSummary | None, language: str) -> Author:
-    """A byline with its parts: those of the sort name of a person's entry ("Family, Given"), or of a plain name that tells them.
+    """Return the author of a byline, with the parts of the name if they are clear.
 
-    `language` is the story's: it says in which order names may be.
+    The parts are from the sort name of the person's entry ("Family, Given"), or from the name itself if there is no entry.
+    `language` is the language of the story: in some languages the parts of a name may be in another order.
     """
     name = _display_name(text, summary)
     if summary is None:
         found = None if language.partition("-")[0] in OTHER_NAME_ORDER_LANGUAGES else split_name(text)
     else:
-        is_told = summary.kind == "person" and summary.sort_name != summary.title
-        found = split_sort_name(summary.sort_name) if is_told else None
+        is_split = summary.kind == "person" and summary.sort_name != summary.title
+        found = split_sort_name(summary.sort_name) if is_split else None
     return Author(name, *found) if found else Author(name)
 
 
 def date_numbers(part: EdtfDate) -> tuple[int, ...]:
-    """Year, month and day of a date, as far as they are stated."""
+    """Return the year, the month and the day of a date, as far as they are stated."""
     stated = [part.year, *([part.month] if part.month.isdigit() and int(part.month) <= 12 else [])]  # noqa: PLR2004 - months
     return tuple(map(int, [*stated, *([part.day] if len(stated) > 1 and part.day.isdigit() else [])]))
 
 
 def split_page_range(page: str) -> tuple[str, str]:
-    """The first and the last page of `A1-A3` or `A1-3`; anything else is the first page, and no last one is stated."""
+    """Return the first and the last page of a range such as `A1-A3` or `A1-3`. Any other text is the first page, without a last."""
     found = _PAGE_RANGE.fullmatch(page)
     if not found or found[3] not in ("", found[1]) or int(found[2]) > int(found[4]):
         return page, ""
@@ -131,7 +132,7 @@ def split_page_range(page: str) -> tuple[str, str]:
 
 
 def season_number(part: EdtfDate) -> int:
-    """1 for spring to 4 for winter, as EDTF states it in place of a month; otherwise 0."""
+    """Return 1 (spring) to 4 (winter) if the date has an EDTF season instead of a month; otherwise 0."""
     return int(part.month) - 20 if part.month in {"21", "22", "23", "24"} else 0
 
 
@@ -140,7 +141,7 @@ def _display_name(text: str, summary: DocumentSummary | None) -> str:
 
 
 def _date_bounds(date: Edtf, zone: str) -> tuple[EdtfDate, ...]:
-    """Year, month and day of each end; a time falls on the day that it is in the archive's zone."""
+    """Return the ends of a date; empty if one has no year. A time is converted to the day in the archive's time zone."""
     if date.instant:
         return (EdtfDate(*date.instant.astimezone(ZoneInfo(zone)).date().isoformat().split("-")),)
     ends = (date.start, date.end) if date.is_interval else (date.start,)

@@ -1,4 +1,4 @@
-"""A citation for programs: CSL-JSON, RIS and BibTeX, each the whole text of one file."""
+"""Citation formats for programs: CSL-JSON, RIS and BibTeX. Each function returns the whole text of a file."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ if TYPE_CHECKING:
     from sitegen.render.citations.citation import Author, Citation
 
 BIBTEX_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
-"""BibTeX's own names, which each style of it sets in its language."""
+"""Names of the months in BibTeX. Each BibTeX style prints them in its own language."""
 SEASON_NAMES = ("spring", "summer", "autumn", "winter")
-"""In place of a month; RIS has them as "other information" of a date."""
-# Braces are counted by BibTeX even behind a backslash, so that only their names are safe in a text.
+"""Names of the seasons, which replace a month. RIS has a field of a date for "other information"."""
+# BibTeX counts braces even after a backslash, so only their command names are safe in a text.
 _TEX_ESCAPES = {
     **{sign: f"\\{sign}" for sign in "&%$#_"},
     "{": "\\textbraceleft{}",
@@ -29,12 +29,12 @@ _TEX_ESCAPES = {
     "\\": "\\textbackslash{}",
 }
 _TEX_SPECIAL_CHARS = re.compile("|".join(map(re.escape, _TEX_ESCAPES)))
-# In an address LaTeX takes signs as they are, but these would end or break the field.
+# LaTeX reads the characters of an address literally, but these would end or break the field.
 _URL_ESCAPES = {"{": "%7B", "}": "%7D", "\\": "%5C"}
 
 
 class CitationFormat(NamedTuple):
-    """One format of a citation."""
+    """A format for citation files."""
 
     label: str
     media_type: str
@@ -42,9 +42,9 @@ class CitationFormat(NamedTuple):
 
 
 def to_csl_json(citation: Citation) -> str:
-    """CSL-JSON (csl-data.json 1.0.2): a list with one `article-newspaper`.
+    """Return a citation as CSL-JSON (csl-data.json 1.0.2): a list with one `article-newspaper`.
 
-    An approximate date is marked so, and one whose year is not stated is told in the note. What CSL has no variable for stands
+    A qualified date is marked as approximate. A date without a year is written in the note. Values that have no CSL variable are
     under `custom`.
     """
     item = _omit_empty(
@@ -67,7 +67,7 @@ def to_csl_json(citation: Citation) -> str:
 
 
 def to_ris(citation: Citation) -> str:
-    """RIS (Research Information Systems, 2001): a `NEWS` record with CRLF after each line."""
+    """Return a citation as RIS (Research Information Systems, 2001): a `NEWS` record with CRLF after each line."""
     first, last = split_page_range(citation.page)
     only = date_numbers(citation.dates[0]) if citation.has_certain_date and len(citation.dates) == 1 else ()
     fields = [
@@ -92,9 +92,9 @@ def to_ris(citation: Citation) -> str:
 
 
 def to_bibtex(citation: Citation) -> str:
-    """BibTeX in UTF-8: an `@article` of the newspaper as its journal, under the story's slug, which never changes.
+    """Return a citation as BibTeX in UTF-8: an `@article` with the newspaper as its journal.
 
-    `entrysubtype` tells biblatex that it is a newspaper's.
+    The key is the story's slug, which never changes. `entrysubtype` marks it as a newspaper article for biblatex.
     """
     only = date_numbers(citation.dates[0]) if citation.has_certain_date and len(citation.dates) == 1 else ()
     year, month, day = (*only, 0, 0, 0)[:3]
@@ -124,11 +124,11 @@ CITATION_FORMATS = {
     "citation.ris": CitationFormat("RIS", "application/x-research-info-systems", to_ris),
     "citation.bib": CitationFormat("BibTeX", "application/x-bibtex", to_bibtex),
 }
-"""By the file's name."""
+"""Citation formats by file name."""
 
 
 def _omit_empty(**values: Any) -> dict[str, Any]:
-    """Those that have a value; `container_title` is CSL's `container-title`."""
+    """Return the values that are not empty. `container_title` becomes CSL's `container-title`."""
     return {"container-title" if name == "container_title" else name: value for name, value in values.items() if value}
 
 
@@ -148,15 +148,15 @@ def _csl_date(citation: Citation) -> dict[str, Any]:
 
 
 def _season_name(citation: Citation) -> str:
-    """The season that a certain date states in place of a month."""
+    """Return the season of a certain date that has one instead of a month; otherwise an empty string."""
     number = season_number(citation.dates[0]) if citation.has_certain_date and len(citation.dates) == 1 else 0
     return SEASON_NAMES[number - 1] if number else ""
 
 
-def _ris_date(ymd: tuple[int, ...], time_of_year: str) -> str:
-    """`2019/01/05/`, `2019/01//` or `2019///spring`; a year alone has its own field."""
-    if time_of_year:
-        return f"{ymd[0]:04d}///{time_of_year}"
+def _ris_date(ymd: tuple[int, ...], season: str) -> str:
+    """Return a date such as `2019/01/05/`, `2019/01//` or `2019///spring`; empty for only a year, which has its own field."""
+    if season:
+        return f"{ymd[0]:04d}///{season}"
     if len(ymd) < 2:  # noqa: PLR2004 - a month
         return ""
     year, month, *day = ymd
@@ -169,13 +169,13 @@ def _change_notes(citation: Citation) -> list[str]:
 
 
 def _unwritable_date(citation: Citation, *, is_written: bool) -> list[str]:
-    """A date of which something is stated, where a format cannot write it."""
+    """Return a note with the date if something is stated of it and the format cannot express it."""
     published = citation.published.text if citation.published else "XXXX"
     return [f"Published {published} (EDTF)"] if not is_written and published != "XXXX" else []
 
 
 def _notes(citation: Citation) -> list[str]:
-    """What the format has no field for, a date that it cannot write among them."""
+    """Return notes for values that have no field in the format, such as a date that it cannot express."""
     return [
         *_unwritable_date(citation, is_written=citation.has_certain_date and len(citation.dates) == 1),
         *_change_notes(citation),
@@ -185,7 +185,7 @@ def _notes(citation: Citation) -> list[str]:
 
 
 def _escape_tex(text: str) -> str:
-    """A text whose signs LaTeX takes for themselves."""
+    """Return a text with the special characters of LaTeX escaped, and single spaces."""
     return _TEX_SPECIAL_CHARS.sub(lambda found: _TEX_ESCAPES[found[0]], " ".join(text.split()))
 
 
@@ -194,13 +194,13 @@ def _escape_url(address: str) -> str:
 
 
 def _note_with_url(note: str) -> str:
-    """A note that ends with an address."""
+    """Return a note that ends with an address, with the address in the LaTeX command for URLs."""
     words, _, address = note.rpartition(" ")
     return f"{_escape_tex(words)} \\url{{{_escape_url(address)}}}"
 
 
 def _bibtex_name(author: Author) -> str:
-    """A name in its parts; one that is not told apart stays whole in braces."""
+    """Return a name in its parts. A name without known parts is in braces, so that BibTeX does not split it."""
     if not author.family:
         return f"{{{_escape_tex(author.name)}}}"
     return ", ".join(_escape_tex(part) for part in (author.family, author.suffix, author.given) if part)

@@ -1,8 +1,8 @@
-"""A citation for people: the reference to an article in an online newspaper, in the styles that writers are asked for.
+"""Citation styles for readers: the reference to an article in an online newspaper, in APA, Chicago and MLA style.
 
 APA: Publication Manual, 7th edition, 10.1, example 16. Chicago: Manual of Style, 17th edition, 14.191 to 14.199, as in a
-bibliography. MLA: Handbook, 9th edition, appendix 2. A title keeps its capitals: which of its words are names, nobody has
-stated. In other languages than English dates are told as the language does.
+bibliography. MLA: Handbook, 9th edition, appendix 2. A title keeps its capitals, because it is not known which of its words
+are names. In languages other than English, dates are written as usual in that language.
 """
 
 from __future__ import annotations
@@ -28,43 +28,43 @@ MONTH_NAMES = (
     "July", "August", "September", "October", "November", "December",
     "Spring", "Summer", "Autumn", "Winter",
 )  # fmt: skip
-"""And the seasons, which stand in a date as months do."""
+"""Names of the months, followed by the seasons, which replace a month in a date."""
 SHORT_MONTH_NAMES = (
     "Jan.", "Feb.", "Mar.", "Apr.", "May", "June", "July", "Aug.", "Sept.", "Oct.", "Nov.", "Dec.",
     "spring", "summer", "autumn", "winter",
 )  # fmt: skip
-"""As MLA has them (appendix 1; seasons 5.81)."""
+"""Abbreviated months and seasons of MLA (appendix 1; seasons 5.81)."""
 MONTHS_PER_YEAR = 12
-"""Months."""
+"""Months, which precede the seasons in the tuples of names."""
 APA_MAX_AUTHORS, APA_SHOWN_AUTHORS = 20, 19
 CHICAGO_MAX_AUTHORS, CHICAGO_SHOWN_AUTHORS = 10, 7
 MLA_MAX_AUTHORS = 2
 _CLOSING_MARK = re.compile(r"[.?!\u2026\u3002\uff1f\uff01][\u2019\u201d]?$")
 _GIVEN_NAME_PART = re.compile("([-\u2010\u2011]?)([^\\s.\u2010\u2011-])[^\\s.\u2010\u2011-]*")
-"""A part of a given name: the hyphen before it, and its first letter."""
+"""Part of a given name: the hyphen before it, and its first letter."""
 
 
 class CitationTerms(NamedTuple):
-    """What the styles say in words, in the language of the page."""
+    """Words and separators of the citation styles, in the language of the page."""
 
     language: str
     timezone: str
     comma: str
     conjunction: str
-    """Between names, and between the last two, in a language whose rules the styles do not tell."""
+    """Separators between names and between the last two names, for languages other than English. The styles have no rules for these."""
     no_date: str
     retracted: str
     chicago: str
-    """What the style is called; the names of the others are letters."""
+    """Name of the Chicago style. The names of the others are abbreviations and are not translated."""
 
     @property
     def is_english(self) -> bool:
-        """Whether the rules of the styles for English hold."""
+        """True if the page is in English, so that the rules of the styles apply."""
         return self.language.partition("-")[0].lower() == "en"
 
 
 def format_citations(citation: Citation, terms: CitationTerms) -> list[tuple[str, Markup]]:
-    """The name of each style, and the reference in it as HTML."""
+    """Return the name of each style, and the reference in that style as HTML."""
     return [
         ("APA", format_apa(citation, terms)),
         (terms.chicago, format_chicago(citation, terms)),
@@ -73,7 +73,7 @@ def format_citations(citation: Citation, terms: CitationTerms) -> list[tuple[str
 
 
 def format_apa(citation: Citation, terms: CitationTerms) -> Markup:
-    """Family, G. (2019, January 5). Title. *Newspaper*. Address."""
+    """Return a reference in APA style: Family, G. (2019, January 5). Title. *Newspaper*. Address."""
     note = f" [{terms.retracted}]" if citation.is_retracted else ""
     title = _with_full_stop(f"{_curl_quotes(citation.title)}{note}")
     date = _format_date(citation, terms, _apa_date, "ca. {}", "ca. {}") or terms.no_date
@@ -85,9 +85,9 @@ def format_apa(citation: Citation, terms: CitationTerms) -> Markup:
 
 
 def format_chicago(citation: Citation, terms: CitationTerms) -> Markup:
-    """Family, Given. “Title.” *Newspaper*, January 5, 2019. Address.
+    """Return a reference in Chicago style: Family, Given. “Title.” *Newspaper*, January 5, 2019. Address.
 
-    A newspaper's "The" is left out, and the paper stands first where no writer is stated.
+    The "The" of a newspaper's name is omitted. The newspaper comes first if no author is stated.
     """
     date = _format_date(citation, terms, _chicago_date, "ca. {}", "[{}?]") or terms.no_date
     newspaper = Markup("<i>{}</i>").format(citation.newspaper.removeprefix("The ") or citation.newspaper)
@@ -99,9 +99,9 @@ def format_chicago(citation: Citation, terms: CitationTerms) -> Markup:
 
 
 def format_mla(citation: Citation, terms: CitationTerms) -> Markup:
-    """Family, Given. “Title.” *Newspaper*, 5 Jan. 2019. *Archive*, https://… An unknown date is left out.
+    """Return a reference in MLA style: Family, Given. “Title.” *Newspaper*, 5 Jan. 2019. *Archive*, Address.
 
-    The address keeps its scheme, as MLA has it where one may follow it.
+    An unknown date is omitted. The address keeps its scheme, as MLA recommends for links that readers can follow.
     """
     names = _mla_names(citation.authors, terms)
     first = f"{_with_full_stop(names)} {_quote_title(citation.title)}" if names else _quote_title(citation.title)
@@ -117,7 +117,7 @@ def _retraction_note(citation: Citation, terms: CitationTerms) -> str:
 
 
 def _with_full_stop(text: str) -> str:
-    """A text with a full stop, unless a mark closes it already."""
+    """Return a text with a full stop, unless it already ends with a closing punctuation mark."""
     return f"{text}{_missing_full_stop(text)}"
 
 
@@ -126,13 +126,13 @@ def _missing_full_stop(text: str) -> str:
 
 
 def _quote_title(title: str) -> str:
-    """A title in quotation marks, and in single ones what is quoted in it."""
+    """Return a title in double quotation marks. Quotation marks within it become single."""
     inner = _curl_quotes(title).replace("\u201c", "\u2018").replace("\u201d", "\u2019")
     return f"\u201c{_with_full_stop(inner)}\u201d"
 
 
 def _curl_quotes(title: str) -> str:
-    """A title whose straight quotation marks are those of print, each second one closing."""
+    """Return a title with curly instead of straight quotation marks. Each second one is a closing mark."""
     pieces = title.split('"')
     marks = ["\u201d" if number % 2 else "\u201c" for number in range(len(pieces) - 1)]
     return "".join(piece + mark for piece, mark in zip(pieces, [*marks, ""], strict=True))
@@ -146,7 +146,7 @@ def _initials(given: str) -> str:
 
 
 def _with_initials(author: Author) -> str:
-    """`Family, G. M., Jr.`."""
+    """Return a name with initials, such as `Family, G. M., Jr.`."""
     return ", ".join(part for part in (author.family, _initials(author.given), author.suffix) if part)
 
 
@@ -161,7 +161,7 @@ def _chicago_names(authors: tuple[Author, ...], terms: CitationTerms) -> str:
     names = [_given_name_first(each) if number else each.family_name_first for number, each in enumerate(authors)]
     if len(names) > CHICAGO_MAX_AUTHORS:
         return f"{', '.join(names[:CHICAGO_SHOWN_AUTHORS])}, et al."
-    is_pair = len(names) == 2 and not authors[0].family  # noqa: PLR2004 - the comma is that of an inverted name, or of a row
+    is_pair = len(names) == 2 and not authors[0].family  # noqa: PLR2004 - an inverted name and a series of names need a comma
     return _join_names(names, terms, " and " if is_pair else ", and ")
 
 
@@ -172,7 +172,7 @@ def _mla_names(authors: tuple[Author, ...], terms: CitationTerms) -> str:
 
 
 def _join_names(names: list[str], terms: CitationTerms, last_separator: str) -> str:
-    """Names one after the other; `last` stands before the last of several, in English."""
+    """Return names as one text. In English, `last_separator` comes before the last of several names."""
     comma, last_separator = (", ", last_separator) if terms.is_english else (terms.comma, terms.conjunction)
     return last_separator.join([comma.join(names[:-1]), names[-1]]) if len(names) > 1 else "".join(names)
 
@@ -188,7 +188,7 @@ def _given_name_first(author: Author) -> str:
 def _format_date(
     citation: Citation, terms: CitationTerms, formatter: DateFormatter, approximate: str, uncertain: str
 ) -> str:
-    """The date as a style has it; of one without a year what it can say of it, or nothing."""
+    """Return the date in a style. For a date without a year, return what the style can express, or an empty string."""
     published = citation.published
     yearless = _yearless_numbers(published) if published else ()
     if not (published and (citation.dates or any(yearless))):
@@ -203,12 +203,12 @@ def _format_date(
 
 
 def _date_numbers(part: EdtfDate) -> tuple[int, ...]:
-    """Year, month and day of a date; a season follows the months."""
+    """Return the year, the month and the day of a date. Seasons are months 13 to 16."""
     return (*date_numbers(part), MONTHS_PER_YEAR + season_number(part)) if season_number(part) else date_numbers(part)
 
 
 def _yearless_numbers(date: Edtf) -> tuple[int, ...]:
-    """No year, a month and perhaps a day, of a date such as `XXXX-12-07`; nothing of any other."""
+    """Return 0, the month and the day, if stated, of a date such as `XXXX-12-07`; empty for any other date."""
     part = date.start
     if part is None or part.year != "XXXX" or part.qualifier or not part.month.isdigit():
         return ()
@@ -222,7 +222,7 @@ def _qualify(part: EdtfDate, words: str, approximate: str, uncertain: str) -> st
 
 
 def _apa_date(ymd: tuple[int, ...]) -> str:
-    """`2019, January 5`; without a year nothing."""
+    """Return a date such as `2019, January 5`; empty without a year."""
     year, *rest = ymd
     if not year:
         return ""
@@ -230,7 +230,7 @@ def _apa_date(ymd: tuple[int, ...]) -> str:
 
 
 def _chicago_date(ymd: tuple[int, ...]) -> str:
-    """`January 5, 2019`; `n.d.` takes the place of the year alone (14.145)."""
+    """Return a date such as `January 5, 2019`. `n.d.` replaces only the year (14.145)."""
     year, *rest = ymd
     stated = str(year) if year else "n.d."
     if not rest:
@@ -240,7 +240,7 @@ def _chicago_date(ymd: tuple[int, ...]) -> str:
 
 
 def _mla_date(ymd: tuple[int, ...]) -> str:
-    """`5 Jan. 2019`."""
+    """Return a date such as `5 Jan. 2019`."""
     year, *rest = ymd
     month = [SHORT_MONTH_NAMES[rest[0] - 1]] if rest else []
     return " ".join([*map(str, rest[1:]), *month, *([str(year)] if year else [])])

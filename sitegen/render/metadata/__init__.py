@@ -1,1 +1,1 @@
-"""Metadata of a page for programs: head elements, Robust Links and JSON-LD."""
+"""Machine-readable metadata of pages: head elements, Robust Links and JSON-LD."""

@@ -1,8 +1,8 @@
-"""What the head of a page says to programs: Open Graph, Dublin Core, `citation_*`, Signposting, translations.
+"""Metadata elements of the `<head>`: Open Graph, Dublin Core, `citation_*`, Signposting and translations.
 
-Open Graph (ogp.me) is what services show of a link. Dublin Core (DC-HTML) and the `citation_*` of Google Scholar are what
-Zotero and its like read: `DC.type` newsItem makes a newspaper article of what they would take for one of a journal.
-Signposting (signposting.org, level 1) tells machines what to cite, who wrote it, and where else it is described.
+Services use Open Graph (ogp.me) for previews of links. Reference managers such as Zotero read Dublin Core (DC-HTML) and Google
+Scholar's `citation_*`; without the `DC.type` newsItem they would import a journal article. Signposting (signposting.org,
+level 1) states the address to cite, the authors, and where the page is described.
 """
 
 from __future__ import annotations
@@ -36,17 +36,20 @@ if TYPE_CHECKING:
     LinkTags = Iterator[dict[str, str]]
 
 DUBLIN_CORE_SCHEMA = '<link rel="schema.DC" href="http://purl.org/dc/elements/1.1/">'
-"""Whose words those that begin with DC are (DC-HTML)."""
+"""Element that declares the vocabulary of names with the prefix DC (DC-HTML)."""
 SOCIAL_CARD_SIZE = (1200, 630)
-"""Pixels of the image that is drawn of a story."""
+"""Width and height of social cards in pixels."""
 SINGLE_SUBJECT_KINDS = {"story", "entity", "thread", "static_page"}
-"""Kinds of page that are about one thing each."""
+"""Kinds of page with one subject each."""
 _ISO_DATE = re.compile(r"\d{4}-\d\d-\d\d(?:T.*)?")
 _LANGUAGE_TAG = re.compile(r"([A-Za-z]{2,3})(?:-[A-Za-z]{4})?-([A-Za-z]{2})\b.*")
 
 
 def head_elements(view: MetadataSource, variables: Variables) -> Markup:
-    """The elements for the head of a page whose template has the variables `given`; none for one that asks not to be indexed."""
+    """Return the metadata elements for the `<head>` of a page; none if the page opts out of indexing.
+
+    `variables` are those of the page's template.
+    """
     if variables["noindex"] or not view.reader.read("config", "outputs").metadata:
         return Markup()
     meta_groups, link_groups = [_open_graph(view, variables)], [_signposting(view, variables)]
@@ -66,9 +69,13 @@ def head_elements(view: MetadataSource, variables: Variables) -> Markup:
 
 
 def citation_file_links(view: MetadataSource, summary: DocumentSummary) -> list[tuple[str, str]]:
-    """Name of the format and address of each file that cites a story; none where the archive makes none."""
-    made = view.reader.read("config", "outputs").citations
-    return [(form.label, child_url(summary.address, name)) for name, form in CITATION_FORMATS.items()] if made else []
+    """Return the format name and the address of each citation file of a story; none if the archive publishes none."""
+    is_enabled = view.reader.read("config", "outputs").citations
+    return (
+        [(form.label, child_url(summary.address, name)) for name, form in CITATION_FORMATS.items()]
+        if is_enabled
+        else []
+    )
 
 
 def _meta_element(name: str, value: str) -> str:
@@ -82,7 +89,7 @@ def _link_element(attributes: dict[str, str]) -> str:
 
 
 def _open_graph(view: MetadataSource, variables: Variables) -> MetaTags:
-    """Open Graph, for every page."""
+    """Yield the Open Graph properties that every page has."""
     is_person = view.page.kind == "entity" and variables["summary"].kind == "person"
     yield "og:title", _title(view, variables)
     yield "og:type", "article" if view.page.kind == "story" else "profile" if is_person else "website"
@@ -109,13 +116,13 @@ def _language(view: MetadataSource, variables: Variables) -> str:
 
 
 def _locale(language: str) -> str:
-    """Language and territory, as Open Graph wants them; nothing where the tag has no territory."""
+    """Return a locale in the form of Open Graph, such as `en_US`; empty if the language tag has no territory."""
     found = _LANGUAGE_TAG.fullmatch(language)
     return f"{found[1].lower()}_{found[2].upper()}" if found else ""
 
 
 def _open_graph_article(view: MetadataSource, variables: Variables) -> MetaTags:
-    """Open Graph's own words for an article: its times only where they are stated to the day."""
+    """Yield the Open Graph properties of an article. Times are only included if they state at least the day."""
     story, summary = variables["story"], variables["summary"]
     for name, date in (("published", story.published), ("modified", summary.last_changed)):
         yield f"article:{name}_time", found[0] if (found := _ISO_DATE.fullmatch(iso_date(date))) else ""
@@ -125,12 +132,12 @@ def _open_graph_article(view: MetadataSource, variables: Variables) -> MetaTags:
 
 
 def _indexable_authors(variables: Variables) -> list[DocumentSummary]:
-    """Who wrote a story and has a page that may be indexed."""
+    """Return the authors of a story that have a page which may be indexed."""
     return [summary for _, summary in variables["bylines"] if summary and not summary.noindex]
 
 
 def _open_graph_image(view: MetadataSource, variables: Variables) -> MetaTags:
-    """The image that is drawn of a story, or its main picture."""
+    """Yield the properties of a story's social card, or of its main image."""
     summary, doc, story = variables["summary"], variables["doc"], variables["story"]
     if summary.social_card:
         yield from _image_tags(
@@ -138,7 +145,7 @@ def _open_graph_image(view: MetadataSource, variables: Variables) -> MetaTags:
         )
         return
     image = view.reader.read("media_info", doc.links.image_path) if doc.links.image_path else None
-    if isinstance(image, ImageInfo) and image.format != "SVG":  # which those services do not show
+    if isinstance(image, ImageInfo) and image.format != "SVG":  # services that show previews do not support it
         yield from _image_tags(view.absolute(doc.links.image_url), (image.width, image.height), story.image.alt)
 
 
@@ -151,7 +158,7 @@ def _image_tags(address: str, size: tuple[int, int], alt: str) -> MetaTags:
 
 
 def _google_scholar(citation: Citation) -> MetaTags:
-    """What Google Scholar asks for ("Indexing Guidelines"), and Zotero reads too."""
+    """Yield the elements of Google Scholar's "Indexing Guidelines", which Zotero reads too."""
     yield "citation_title", citation.title
     for author in citation.authors:
         yield "citation_author", author.family_name_first
@@ -166,7 +173,7 @@ def _google_scholar(citation: Citation) -> MetaTags:
 
 
 def _dublin_core_story(citation: Citation, story: Story) -> MetaTags:
-    """Dublin Core of a story, which is a news item."""
+    """Yield the Dublin Core elements of a story, as a news item."""
     yield "DC.title", citation.title
     for author in citation.authors:
         yield "DC.creator", author.family_name_first
@@ -186,7 +193,7 @@ def _dublin_core_page(view: MetadataSource, variables: Variables) -> MetaTags:
 
 
 def _signposting(view: MetadataSource, variables: Variables) -> LinkTags:
-    """Of the page of one thing: its lasting address and what it is; of a story, who wrote it and on what terms it is given."""
+    """Yield the permanent address and the type of a page's subject; for a story, also its authors and its license."""
     if view.page.kind not in SINGLE_SUBJECT_KINDS:
         return
     summary = variables["summary"]
@@ -199,7 +206,7 @@ def _signposting(view: MetadataSource, variables: Variables) -> LinkTags:
 
 
 def _citation_file_tags(view: MetadataSource, summary: DocumentSummary) -> LinkTags:
-    """The files that cite a story: they describe it, and are what it is to programs."""
+    """Yield links to the citation files of a story, as descriptions and as alternate forms of it."""
     for rel in ("describedby", "alternate"):
         for label, address in citation_file_links(view, summary):
             media_type = CITATION_FORMATS[address.rpartition("/")[2]].media_type
@@ -207,7 +214,7 @@ def _citation_file_tags(view: MetadataSource, summary: DocumentSummary) -> LinkT
 
 
 def _hreflang_tags(view: MetadataSource, doc: DocumentView) -> LinkTags:
-    """Every language in which a story can be read, this one first; none if that is the only one."""
+    """Yield a link for each language of a story, its own first; none if there is only one."""
     found = {doc.meta.lang or view.site.language: doc.address}
     for summary in _all_translations(view.reader, doc):
         found.setdefault(summary.lang or view.site.language, summary.address)
@@ -217,7 +224,7 @@ def _hreflang_tags(view: MetadataSource, doc: DocumentView) -> LinkTags:
 
 
 def _all_translations(reader: Reader, doc: DocumentView) -> list[DocumentSummary]:
-    """Its original, and all that was translated from that: one may be the translation of a translation."""
+    """Return the original of a story and all translations of it, including translations of translations, without the story."""
     uids, last = [doc.uid], doc.links.translation_of
     while last and last not in uids:
         uids.append(last)

@@ -1,4 +1,4 @@
-"""Links that outlive what they lead to (Robust Links 1.0): beside the original, the archived copy and the day of it."""
+"""Robust Links 1.0: links that also state the address and the date of an archived copy, in case the original disappears."""
 
 from __future__ import annotations
 
@@ -22,12 +22,12 @@ if TYPE_CHECKING:
 VERSION_ATTRIBUTES = Markup(' data-originalurl="{}" data-versionurl="{}"')
 DATE_ATTRIBUTE = Markup(' data-versiondate="{}"')
 _ARCHIVE_TIMESTAMP = re.compile(r"(?:/web/(\d{14})(?:[a-z]{2}_)?/|/(\d{14})(?:[a-z]{2}_)?/https?:)")
-"""The moment in the address of a copy, UTC to the second, as web archives write it (Memento, RFC 7089, by custom)."""
+"""Time in the address of an archived copy, in UTC to the second. A convention of web archives that implement Memento (RFC 7089)."""
 _LINK = re.compile(r'<a\s(?![^>]*\bdata-originalurl=)[^>]*?\bhref="([^"]*)"[^>]*(?=>)')
 
 
 def robust_link_attrs(original: str, archived: str) -> Markup:
-    """What a link to `original` carries if there is an archived copy: attributes with a space before them, or nothing."""
+    """Return the attributes of a link to `original`, each after a space; empty if there is no archived copy."""
     if not (original and archived):
         return Markup()
     day = version_date(archived)
@@ -35,7 +35,7 @@ def robust_link_attrs(original: str, archived: str) -> Markup:
 
 
 def version_date(archived: str) -> str:
-    """The day on which a copy was made, as ISO 8601, where its address states it; never guessed."""
+    """Return the day of an archived copy, as ISO 8601; empty if its address does not state it."""
     found = _ARCHIVE_TIMESTAMP.search(archived)
     try:
         return dt.datetime.strptime(f"{found[1] or found[2]}Z", "%Y%m%d%H%M%S%z").date().isoformat() if found else ""
@@ -44,18 +44,18 @@ def version_date(archived: str) -> str:
 
 
 def add_robust_links(html: Markup, meta: Meta) -> Markup:
-    """A text in which links to a source, or to where the document was first, carry what its front matter says of copies."""
+    """Return HTML in which links to a source or to the original publication have the attributes of the copy in the front matter."""
     copies = {form: pair for pair in _archived_copies(meta) for form in (pair[0], normalizeLink(pair[0]))}
 
-    def carrying(link: re.Match[str]) -> str:
+    def with_attrs(link: re.Match[str]) -> str:
         pair = copies.get(unescape(link[1]))
         return f"{link[0]}{robust_link_attrs(*pair)}" if pair else link[0]
 
-    return Markup(_LINK.sub(carrying, html)) if copies else html  # noqa: S704 - only attributes are added, escaped
+    return Markup(_LINK.sub(with_attrs, html)) if copies else html  # noqa: S704 - only attributes are added, escaped
 
 
 def _archived_copies(meta: Meta) -> Iterator[tuple[str, str]]:
-    """Every address of elsewhere of which an archived copy is recorded, with the copy's."""
+    """Yield each external address with the address of its archived copy, if one is recorded."""
     found = []
     if isinstance(meta, Story):
         found += [(source.url, source.archived_url) for source in meta.sources if isinstance(source, SourceReference)]

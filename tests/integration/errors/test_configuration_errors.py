@@ -15,17 +15,17 @@ CONFIGS = [
         '[content]\nlisting_size = "ten"\n',
         '5:1 "content.listing_size" must be a whole number',
     ),
-    ("no stories on a page", "[content]\nlisting_size = 0\n", "5:1 at least one story"),
+    ("no stories on a page", "[content]\nlisting_size = 0\n", "5:1 must be at least 1"),
     ("unknown value", '[output]\nlinks = "files"\n', '5:1 did you mean "file"'),
     ("time zone", 'timezone = "America/Los_Angelos"\n', '4:1 "America/Los_Angeles"'),
-    ("time zone that climbs", 'timezone = "../../etc/passwd"\n', "4:1 is no time zone"),
-    ("language", 'language = "english language"\n', "4:1 is no language tag"),
+    ("time zone that climbs", 'timezone = "../../etc/passwd"\n', "4:1 is not a known time zone"),
+    ("language", 'language = "english language"\n', "4:1 is not a valid language tag"),
     ("permalink", '[kinds.story]\npermalink = "/{year}/"\n', "5:1 no {slug}"),
-    ("permalink that climbs", '[kinds.story]\npermalink = "/../{slug}/"\n', "5:1 is no address"),
+    ("permalink that climbs", '[kinds.story]\npermalink = "/../{slug}/"\n', "5:1 is not a valid address"),
     ("permalink with an unknown part", '[kinds.story]\npermalink = "/{yaer}/{slug}/"\n', "5:1 yaer"),
     ("permalink with a brace", '[kinds.story]\npermalink = "/{slug}/{/"\n', "5:1 permalink"),
-    ("folder of two kinds", '[kinds.person]\nfolder = "stories"\n', "5:1 is taken by"),
-    ("folder that climbs", '[kinds.person]\nfolder = "../x"\n', "5:1 is no folder"),
+    ("folder of two kinds", '[kinds.person]\nfolder = "stories"\n', "5:1 is already used by"),
+    ("folder that climbs", '[kinds.person]\nfolder = "../x"\n', "5:1 is not a valid folder name"),
     ("theme", '[theme]\nname = "broadshet"\n', '5:1 did you mean "broadsheet"'),
     ("theme option", '[theme.options]\nshceme = "dark"\n', '5:1 did you mean "scheme"'),
     ("theme option's type", "[theme.options]\nscheme = 3\n", "5:1 is a text"),
@@ -57,13 +57,13 @@ def test_a_mistake_in_the_configuration_is_told_at_its_line(archive, text, expec
 def test_a_base_that_is_no_web_address_is_told(archive, address):
     before = archive.tree()
     archive.write("sitegen.toml", f'[site]\ntitle = "x"\nbase_url = "{address}"\n')
-    refused(archive, before, ["sitegen.toml:3:1 is no absolute address"], code=2)
+    refused(archive, before, ["sitegen.toml:3:1 is not an absolute address"], code=2)
 
 
 @pytest.mark.parametrize(
     ("address", "expected"),
     [
-        ("https://u:secret@x.org/", "has a name or a password in it"),
+        ("https://u:secret@x.org/", "contains a user name or a password"),
         ("https://x.org/a//b/", "an empty part"),
         ("https://x.org/a/../b/", '"."'),
         ("https://x.org/a/.", '"."'),

@@ -8,12 +8,12 @@ import pytest
     [
         ("person", {"aliases": [""]}, "the alias is empty"),
         ("person", {"name": "***"}, "the name is empty"),
-        ("place", {"coordinates": [999, 1]}, "no coordinates"),
-        ("document", {"pages": -3}, "no number of pages"),
-        ("document", {"sha256": "zz"}, "no SHA-256"),
+        ("place", {"coordinates": [999, 1]}, "coordinates are not valid"),
+        ("document", {"pages": -3}, "not a valid number of pages"),
+        ("document", {"sha256": "zz"}, "not a SHA-256 digest"),
         ("document", {"file": "/nope.pdf"}, 'has the address "/nope.pdf"'),
-        ("document", {"source_url": "http://[bad"}, "is no web address"),
-        ("thread", {"starts": "", "status": "published"}, "starts with a story"),
+        ("document", {"source_url": "http://[bad"}, "is not a web address"),
+        ("thread", {"starts": "", "status": "published"}, "must start with a story"),
     ],
 )
 def test_a_value_that_cannot_be_is_told_at_its_line(archive, kind, front, says):

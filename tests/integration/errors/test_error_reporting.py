@@ -29,12 +29,12 @@ def test_line_ends_and_a_byte_order_mark_move_no_problem(archive, text, expected
 @pytest.mark.parametrize(
     ("link", "target", "phrase"),
     [
-        ("content/stories/loop", "loop", "round in a circle"),
-        ("content/stories/up", "..", "round in a circle"),
-        ("content/stories/none.md", "nothing.md", "leads nowhere"),
-        ("content/stories/out.md", "../../sitegen.toml", "leads out of content/"),
-        ("content/static/etc", "/etc", "leads out of content/"),
-        ("content/static/passwd", "/etc/passwd", "leads out of content/"),
+        ("content/stories/loop", "loop", "circular"),
+        ("content/stories/up", "..", "circular"),
+        ("content/stories/none.md", "nothing.md", "the symbolic link is broken"),
+        ("content/stories/out.md", "../../sitegen.toml", "points outside content/"),
+        ("content/static/etc", "/etc", "points outside content/"),
+        ("content/static/passwd", "/etc/passwd", "points outside content/"),
     ],
 )
 def test_a_symbolic_link_that_leads_astray_is_told(archive, link, target, phrase):
@@ -68,7 +68,7 @@ def test_all_mistakes_of_all_files_are_told_at_once_in_order(archive):
     expected = [
         'content/people/p.md:4:3 nothing in the archive is called "person/x"',
         "content/people/p.md:4:3 has no source",
-        "content/places leads nowhere",
+        "content/places broken or circular",
         "content/stories/a.md:5:12 Nobody",
         "content/stories/a.md:7:1 Noone",
         "content/stories/a.md:9:1 nothing refers",
@@ -76,7 +76,7 @@ def test_all_mistakes_of_all_files_are_told_at_once_in_order(archive):
         "content/stories/z.md:3:1 2019-02-30",
         'content/stories/z.md:5:1 did you mean "title"',
         "content/stories/z.md:6:1 gossip",
-        "content/storys/s.md no kind's folder",
+        "content/storys/s.md not the folder of a kind",
     ]
     refused(archive, before, expected)
     places = [problem.place for problem in told(archive.run("build"))]

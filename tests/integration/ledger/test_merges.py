@@ -83,6 +83,6 @@ def test_a_branch_with_an_older_ledger_loses_nothing(paper):
 
 def test_a_conflict_is_told_with_what_to_do(paper):
     write(paper, "<<<<<<< HEAD", "/stories/one/ story/one", "=======", "nonsense", ">>>>>>> side", "gone:", "/x/ y z w")
-    said = refused(paper, "keep the lines of both sides", "a merge conflict was left here")
-    assert said.count("a merge conflict was left here") == 3
+    said = refused(paper, "keep the lines of both sides", "unresolved merge conflict")
+    assert said.count("unresolved merge conflict") == 3
     assert said.count("error") >= 6

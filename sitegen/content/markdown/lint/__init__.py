@@ -1,1 +1,1 @@
-"""Mistakes in running text that readers would see: left-over markup, dead links, lost words."""
+"""Checks for mistakes in Markdown that readers would see: left-over markup, dead links, dropped text."""

@@ -1,7 +1,7 @@
-"""Markdown that a writer did not mean: years that become lists, sums that become emphasis, text that becomes code.
+"""Checks for unintended Markdown: years that become lists, sums that become emphasis, text that becomes code.
 
-Markdown takes these marks, so nothing is left over, but a number, a sign or the look of a paragraph is changed without a
-word. Only what is clearly an accident is reported.
+Markdown accepts such markup, so no characters are left over, but it silently changes a number, a character or the look of a
+paragraph. Only clear accidents are reported.
 """
 
 from __future__ import annotations
@@ -21,9 +21,9 @@ if TYPE_CHECKING:
     from markdown_it.token import Token
 
 MIN_YEAR_OR_COUNT = 100
-"""A list that begins with this number or a larger one begins with a year or a count, not with an item."""
+"""Lowest number at the start of a list that is taken for a year or a count, rather than the number of an item."""
 MAX_HEADING_CHARS = 120
-"""Characters of a heading that is a paragraph with a line of hyphens under it."""
+"""Maximum characters of an underlined heading. Longer text is taken for a paragraph above a line of hyphens."""
 _PROSE_START = re.compile(
     r"\A[\"'\u201c\u2018(*_]*[A-Z](?:[^\W\d_]|['\u2019])*(?:,? [\"'\u201c(*_[]*(?:[^\W_]|[-'\u2019])+[)\]*_\"'\u201d]*){4,}"
 )
@@ -64,10 +64,10 @@ def _first_line(token: Token) -> int:
 
 
 def _list_items(tokens: Sequence[Token], index: int) -> Iterator[Token]:
-    """Return the items of the list that begins at an index, without those of lists inside it."""
+    """Yield the items of the list that begins at an index, without those of nested lists."""
     level = tokens[index].level
-    for at in range(index + 1, len(tokens)):
-        token = tokens[at]
+    for position in range(index + 1, len(tokens)):
+        token = tokens[position]
         if token.level == level:
             return
         if token.type == "list_item_open" and token.level == level + 1:
@@ -75,48 +75,42 @@ def _list_items(tokens: Sequence[Token], index: int) -> Iterator[Token]:
 
 
 def _check_numbers(tokens: Sequence[Token], index: int, env: Any) -> None:
-    """Report numbers that would be shown as others; a list all of whose items have one number is counted on."""
+    """Report list items that would be shown with another number; a list that repeats its first number is allowed."""
     items = list(_list_items(tokens, index))
     first, sign = items[0].info, items[0].markup
     if all(item.info == first for item in items[1:]) and len(items) > 1 and int(first) < MIN_YEAR_OR_COUNT:
         return
     for shown, item in enumerate(items, int(first)):
         if int(item.info) != shown or (len(item.info) > 2 and item.info[0] == "0"):  # noqa: PLR2004 - 01. is a number of a list
-            message = (
-                f"the number {item.info}{sign} would be shown as {shown}{sign}: the line is taken for an item of a list"
-            )
-            hint = f"if it is not one, write {item.info}\\{sign}; otherwise number the items one after the other"
+            message = f"the number {item.info}{sign} would be shown as {shown}{sign}: the line is parsed as a list item"
+            hint = f"if it is not a list item, write {item.info}\\{sign}; otherwise number the items consecutively"
             report_dropped_markup(env, _first_line(item), message, hint)
     if int(first) >= MIN_YEAR_OR_COUNT:
         message = f"{first}{sign} at the start of a line begins a list"
         report_dropped_markup(
-            env,
-            _first_line(items[0]),
-            message,
-            f"if it is not an item of a list, write {first}\\{sign}",
-            severity="warning",
+            env, _first_line(items[0]), message, f"if it is not a list item, write {first}\\{sign}", severity="warning"
         )
     elif len(items) == 1:
         accidental_blocks.check_single_item(tokens, index, env)
 
 
 def _check_bullet(tokens: Sequence[Token], index: int, env: Any) -> None:
-    """Report a plus or a minus that would become the bullet of a list of one item."""
+    """Report a plus or minus sign before a number that would become the bullet of a list with one item."""
     items = list(_list_items(tokens, index))
     content = next((token.content for token in tokens[index + 1 : index + 4] if token.type == "inline"), "")
     sign = tokens[index].markup
     if len(items) == 1 and sign in "+-" and content[:1].isdigit():
         message = f"the {sign} before {content.split()[0]} would be shown as the bullet of a list"
         report_dropped_markup(
-            env, _first_line(items[0]), message, f"if it is a sign, write \\{sign}", severity="warning"
+            env, _first_line(items[0]), message, f"if it belongs to the number, write \\{sign}", severity="warning"
         )
 
 
 def _check_underlined_heading(tokens: Sequence[Token], index: int, env: Any) -> None:
-    """Report a paragraph that becomes a heading, and front matter inside the text."""
+    """Report a paragraph that would become a heading, and front matter inside the text."""
     content, line = tokens[index + 1].content, _first_line(tokens[index])
     if index and tokens[index - 1].type == "hr" and _FRONT_MATTER_LINES.fullmatch(content):
-        hint = "a file has one front matter, at its top: take these lines out, or put them between ``` lines"
+        hint = "a file has one front matter, at its top: remove these lines, or put them between ``` lines"
         report_dropped_markup(env, line, "front matter inside the text would be shown as a heading", hint)
     elif "\n" in content or accidental_blocks.SENTENCE_END.search(content) or len(content) > MAX_HEADING_CHARS:
         below = line + content.count("\n") + 1
@@ -127,7 +121,7 @@ def _check_underlined_heading(tokens: Sequence[Token], index: int, env: Any) -> 
 def _check_indented_code(token: Token, env: Any) -> None:
     first = token.content.partition("\n")[0]
     if _PROSE_START.match(first) and not _CODE_SIGNS.search(first):
-        hint = "take the spaces at its start out, or put code between ``` lines"
+        hint = "remove the indentation, or put code between ``` lines"
         report_dropped_markup(
             env, _first_line(token), "an indent of four spaces or a tab makes this text code", hint, severity="warning"
         )
@@ -144,15 +138,15 @@ def _check_unclosed_fence(token: Token, lines: Sequence[str], env: Any) -> None:
 
 
 def _check_inline(token: Token, lines: Sequence[str], env: Any) -> None:
-    """Report asterisks that are no emphasis, code between two letters, and markup in captions."""
+    """Report asterisks that are not meant as emphasis, code between two letters, and markup in captions."""
     emphasis.check_emphasis(token, lines, env)
     children = token.children or []
-    for at, child in enumerate(children):
-        before = children[at - 1].content[-1:] if at else ""
+    for index, child in enumerate(children):
+        before = children[index - 1].content[-1:] if index else ""
         if child.type == "image" and (finding := find_markup(str(child.attrs.get("title", "")))):
             report_dropped_markup(env, _first_line(token), *finding, severity="warning")
-        elif child.type == "code_inline" and before.isalpha() and _is_letter_after(children, at):
-            hint = "an okina is \u02bb, an apostrophe '; for the sign itself write \\`"
+        elif child.type == "code_inline" and before.isalpha() and _is_letter_after(children, index):
+            hint = "write \u02bb for an okina, ' for an apostrophe, \\` for the character itself"
             message = "the text between these two ` would be shown as code"
             report_dropped_markup(
                 env,
@@ -161,14 +155,14 @@ def _check_inline(token: Token, lines: Sequence[str], env: Any) -> None:
             )
 
 
-def _is_letter_after(children: Sequence[Token], at: int) -> bool:
-    return at + 1 < len(children) and children[at + 1].content[:1].isalpha()
+def _is_letter_after(children: Sequence[Token], index: int) -> bool:
+    return index + 1 < len(children) and children[index + 1].content[:1].isalpha()
 
 
 def _locate_in_block(
-    token: Token, lines: Sequence[str], written: str, message: str, hint: str
+    token: Token, lines: Sequence[str], searched: str, message: str, hint: str
 ) -> tuple[int, str, str, int]:
-    """Return the arguments of `report_dropped_markup` for a sign in a block: it begins after the first letter of what is looked for."""
+    """Return the arguments of `report_dropped_markup` for the second character of the searched text in a block."""
     first, last = token.map or (0, len(lines))
-    line = next((number for number in range(first, last) if written in lines[number]), first)
-    return line, message, hint, max(lines[line].find(written), 0) + 2
+    line = next((number for number in range(first, last) if searched in lines[number]), first)
+    return line, message, hint, max(lines[line].find(searched), 0) + 2

@@ -1,4 +1,4 @@
-"""Addresses and names of files in running text: where one begins and where it ends."""
+"""Recognition of addresses and file names in running text."""
 
 from __future__ import annotations
 
@@ -13,24 +13,27 @@ BARE_ADDRESS = re.compile(
     rf"|(?<![\w.@/-])[\w.-]*[\w-]\.(?:{_FILE_EXTENSIONS})(?![\w-])",
     re.IGNORECASE,
 )
-"""Web addresses with and without a scheme, e-mail addresses, names of files."""
+"""Web addresses with and without a scheme, e-mail addresses, and file names."""
 _ADDRESS_HINT = re.compile(r"://|@|(?<=[\w-])\.\w")
-"""What every match of `BARE_ADDRESS` has in it, and few paragraphs of prose have."""
+"""A part of every match of `BARE_ADDRESS` that few paragraphs of prose contain."""
 _CJK_TEXT_BEHIND = re.compile("(?<=[A-Za-z0-9])[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
-"""Chinese, Japanese or Korean text directly behind an address; a part of an address follows a sign, as in `/wiki/中文`."""
+"""Chinese, Japanese or Korean text directly after an address. Inside an address it follows punctuation, as in `/wiki/中文`."""
 _TRAILING_PUNCTUATION = "?!.,:;*_~'\u3002\u3001"
 _OPENING_BRACKETS = {")": "(", "]": "[", "}": "{"}
 
 
 def may_hold_address(text: str) -> bool:
-    """Return False for text without any match of `BARE_ADDRESS`, in less time."""
+    """Return False if `BARE_ADDRESS` cannot match anywhere in a text. It is faster than the full pattern."""
     return _ADDRESS_HINT.search(text) is not None
 
 
 def find_address_end(text: str, start: int, end: int) -> int:
-    """Return where an address in a text ends: signs that end a sentence, and brackets that it does not open, are not its own."""
-    if words := _CJK_TEXT_BEHIND.search(text, start, end):
-        end = words.start()
+    """Return the end of an address, without trailing punctuation and brackets that it does not open.
+
+    `start` and `end` are the offsets of a match of `BARE_ADDRESS`. The result is `start` if nothing is left.
+    """
+    if cjk_text := _CJK_TEXT_BEHIND.search(text, start, end):
+        end = cjk_text.start()
     while end > start:
         last = text[end - 1]
         opened = _OPENING_BRACKETS.get(last)

@@ -1,4 +1,4 @@
-"""Square brackets that are left in a text: links, pictures, references, footnotes and alerts that are none."""
+"""Rules for left-over square brackets: failed links, images, references, footnotes and alerts."""
 
 from __future__ import annotations
 
@@ -20,26 +20,28 @@ if TYPE_CHECKING:
     from sitegen.diagnostics import Severity
 
 _EDITORIAL_BRACKETS = re.compile(r"\[\[[^\[\]\n]*\](?!\])")
-"""`[[the] mayor]`: brackets in brackets."""
+"""Editorial brackets inside brackets, as in `[[the] mayor]`, which do not begin a reference."""
 _EDITORIAL_WORDS = frozenset({"sic", "note", "editor", "ed."})
-"""What editors put between brackets, after which a source may follow."""
+"""Words that editors put between brackets, and after which a source in parentheses may follow."""
 
 
 def _check_footnote(match: re.Match[str], context: LintContext) -> Finding:
     label = match[1]
-    define = f'write "[^{label}]: …" on a line of its own' if not re.search(r"\s", label) else "a label has no spaces"
+    define = (
+        f'write "[^{label}]: …" on a line of its own' if not re.search(r"\s", label) else "use a label without spaces"
+    )
     hint = f"{suggestion(label, context.footnote_labels) or define}; {escape_hint('[^')}"
     return Finding(match.start(), f"no footnote is called [^{label}], so the mark would be shown as text", hint)
 
 
 def _check_alert(match: re.Match[str], context: LintContext) -> Finding | None:
     if match[1] == "pull":
-        hint = "[!pull] is alone on the first line of a quotation: > [!pull]"
+        hint = "put [!pull] on a line of its own at the start of a quotation: > [!pull]"
     elif context.parent_block != "blockquote_open" or match.start():
         return None
     else:
-        word = f"**{match[1].capitalize()}:**"
-        hint = f"write the word, such as {word}; [!pull] begins a pull quote; {escape_hint('[')}"
+        label = f"**{match[1].capitalize()}:**"
+        hint = f"write a label, such as {label}; only [!pull] has a meaning, as a pull quote; {escape_hint('[')}"
     return Finding(match.start(), f"[!{match[1]}] would be shown as text", hint)
 
 
@@ -48,14 +50,14 @@ def _check_task(match: re.Match[str], context: LintContext) -> Finding | None:
         return None
     return Finding(
         match.start(),
-        f"{match[0]} would be shown as text: there are no task lists",
+        f"{match[0]} would be shown as text: task lists are not supported",
         f"write ☐ or ☑; {escape_hint('[')}",
     )
 
 
 @lru_cache(maxsize=1)
 def _count_unclosed(text: str) -> int:
-    """Return how many square brackets are opened and not closed; less than 0 where more are closed than opened."""
+    """Return the number of opening square brackets minus that of closing ones."""
     return text.count("[") - text.count("]")
 
 
@@ -70,7 +72,7 @@ def _check_reference(match: re.Match[str], _context: LintContext) -> Finding | N
 def _check_reference_end(match: re.Match[str], _context: LintContext) -> Finding | None:
     if _count_unclosed(match.string) >= 0:
         return None
-    hint = f"a reference begins with [[, as in [[Name]]; {escape_hint(']]')}"
+    hint = f"begin a reference with [[, as in [[Name]]; {escape_hint(']]')}"
     return Finding(match.start(), "]] would be shown as text: it does not end a reference", hint)
 
 
@@ -86,24 +88,24 @@ def _check_link(match: re.Match[str], _context: LintContext) -> Finding:
     return Finding(match.start(), "]( would be shown as text: this is not a link", hint, severity)
 
 
-def _address_hint(target: str) -> str:
-    """Return what is probably wrong with the address of what looks like a link."""
-    if target.startswith(tuple(QUOTE_CHARS)):
-        return "take out the quotation marks around the address"
-    if re.match(r"(?!https?|mailto|tel)[A-Za-z][\w+.-]*:", target):
-        return "a link goes to a web address, a file or a page"
-    if " " in target:
+def _address_hint(address: str) -> str:
+    """Return a hint on the most likely mistake in the address of a failed link."""
+    if address.startswith(tuple(QUOTE_CHARS)):
+        return "remove the quotation marks around the address"
+    if re.match(r"(?!https?|mailto|tel)[A-Za-z][\w+.-]*:", address):
+        return "link to a web address, a file or a page"
+    if " " in address:
         return "put an address with spaces between < and >: [text](<my file.pdf>)"
-    return "write [text](address) without spaces and line breaks, every bracket closed"
+    return "write [text](address) without spaces and line breaks, and close every bracket"
 
 
 def _check_spaced_link(match: re.Match[str], _context: LintContext) -> Finding | None:
-    words, target = match[1], match[2]
-    if words.isdigit() or not re.search(r"\w", words) or words.lower() in _EDITORIAL_WORDS:
+    text, target = match[1], match[2]
+    if text.isdigit() or not re.search(r"\w", text) or text.lower() in _EDITORIAL_WORDS:
         return None
     severity: Severity = "error" if target.startswith(("http", "@/")) or target.endswith(".md") else "warning"
-    hint = f"take out the space: [{words}]({target}); {escape_hint('[')}"
-    return Finding(match.start(), "the space between ] and ( keeps this from being a link", hint, severity)
+    hint = f"remove the space: [{text}]({target}); {escape_hint('[')}"
+    return Finding(match.start(), "because of the space between ] and (, this is not a link", hint, severity)
 
 
 def _check_wiki_link(match: re.Match[str], _context: LintContext) -> Finding:
@@ -118,7 +120,7 @@ def _check_inline_note(match: re.Match[str], _context: LintContext) -> Finding:
 
 def _check_reversed_link(match: re.Match[str], _context: LintContext) -> Finding:
     hint = f"write [text](address); {escape_hint('[')}"
-    return Finding(match.start(), "the brackets of the link are the wrong way round", hint)
+    return Finding(match.start(), "the brackets of the link are in the wrong order", hint)
 
 
 def _check_link_label(match: re.Match[str], _context: LintContext) -> Finding | None:
@@ -127,13 +129,13 @@ def _check_link_label(match: re.Match[str], _context: LintContext) -> Finding | 
     if opened < 0 or name.isdigit() or text[max(opened - 1, 0)].isalnum():
         return None  # [1][2], a[i][j]
     hint = f"write [text](address), or a line [{name}]: https://…; {escape_hint('[')}"
-    return Finding(match.start(), f"no line says where the link [{name}] goes, so ][ would be shown as text", hint)
+    return Finding(match.start(), f"the link [{name}] is not defined, so ][ would be shown as text", hint)
 
 
 def _check_image(match: re.Match[str], _context: LintContext) -> Finding:
     address = match[1]
     hint = _address_hint(address.strip()) if address else "write ![what it shows](photo.jpg)"
-    return Finding(match.start(), "![ would be shown as text: this is not a picture", f"{hint}; {escape_hint('![')}")
+    return Finding(match.start(), "![ would be shown as text: this is not an image", f"{hint}; {escape_hint('![')}")
 
 
 _FILE_EXTENSIONS = "md|pdf|html?|docx?|xlsx?|csv|jpe?g|png|mp[34]"
@@ -158,4 +160,4 @@ BRACKET_RULES = (
     MarkupRule(re.compile(r"\]\[([^\[\]\n]{1,100})\]"), _check_link_label),
     MarkupRule(re.compile(f"!(?={REFERENCE_PLACEHOLDER})"), _check_embed),
 )
-"""In the order in which they are looked for. A mark inside another is not reported."""
+"""Rules in the order in which they are tried. A mark that overlaps an earlier finding is not reported."""

@@ -1,4 +1,4 @@
-"""Asterisks that are not meant as emphasis: masked words, sums, names such as E*Trade.
+"""Checks for asterisks that are not meant as emphasis: masked words, sums, names such as E*Trade.
 
 Markdown pairs two of them in a paragraph, removes both and emphasises the text between them. Intended emphasis begins at the
 start of a word. Only digits and letters with a capital form count as letters here: Chinese and Thai are written without spaces
@@ -24,28 +24,33 @@ _OPENING_TYPES, _CLOSING_TYPES = frozenset({"em_open", "strong_open"}), frozense
 _ENCLOSING_PAIRS = frozenset(
     ["()", "[]", "{}", '""', "''", "//", "--", "||", "\u201c\u201d", "\u2018\u2019", "\u201e\u201c", "\u00ab\u00bb"]
 )
-"""Two signs between which an asterisk is alone, as in `(*)`."""
+"""Pairs of characters around a single asterisk, as in `(*)`."""
 _LETTERS = re.compile(r"[^\W\d_]+")
 _MAX_SHOWN_ASTERISKS = 3
-"""Asterisks that a message repeats."""
+"""Maximum asterisks that a message quotes."""
 _MAX_PROBLEMS_PER_BLOCK = 20
-"""Problems that are reported of one block. Each costs the length of the block."""
+"""Maximum problems that are reported per block. The cost of each grows with the length of the block."""
 _MAX_WORD_CHARS = 40
-"""Characters of a word that a message repeats."""
+"""Maximum characters of a word that a message quotes."""
 
 
 class EmphasisPair(NamedTuple):
-    """Two signs of one emphasis: the offsets of what is between them in the shown text, and the characters beside them."""
+    """The two delimiters of one emphasis, as offsets in the visible text."""
 
     start: int
+    """Offset of the first character between the delimiters."""
     end: int
+    """Offset after the last character between them."""
     sign: str
+    """The asterisks of the opening delimiter, at most `_MAX_SHOWN_ASTERISKS`."""
     before: str
+    """The character before the opening delimiter, or ""."""
     after: str
+    """The character after the closing delimiter, or ""."""
 
 
 def check_emphasis(token: Token, lines: Sequence[str], env: Any) -> None:
-    """Report the asterisks of one block that Markdown takes out and that the writer hardly meant as emphasis."""
+    """Report the asterisks of one block that Markdown removes although they are hardly meant as emphasis."""
     if "*" not in token.content:
         return
     children = list(_flatten(token.children or ()))
@@ -69,57 +74,64 @@ def _flatten(tokens: Iterable[Token]) -> Iterator[Token]:
 
 
 def _find_pairs(tokens: Sequence[Token]) -> Iterator[EmphasisPair]:
-    """Return each emphasis that is made with asterisks; `***` is one sign."""
+    """Yield each emphasis with asterisks; `***` is one delimiter."""
     before, after = _adjacent_chars(tokens, _OPENING_TYPES, -1), _adjacent_chars(tokens[::-1], _CLOSING_TYPES, 0)[::-1]
     opened: list[tuple[int, int, str]] = []
     length = 0
-    for at, token in enumerate(tokens):
+    for number, token in enumerate(tokens):
         if token.type in _OPENING_TYPES:
-            joined = opened[-1][2] if opened and opened[-1][0] == length else ""
-            opened.append((length, at, (token.markup + joined)[:_MAX_SHOWN_ASTERISKS]))
+            adjacent_sign = opened[-1][2] if opened and opened[-1][0] == length else ""
+            opened.append((length, number, (token.markup + adjacent_sign)[:_MAX_SHOWN_ASTERISKS]))
         elif token.type in _CLOSING_TYPES:
             start, index, sign = opened.pop()
             if sign[0] == "*":
-                yield EmphasisPair(start, length, sign, before[index], after[at])
+                yield EmphasisPair(start, length, sign, before[index], after[number])
         length += sum(len(piece) for piece, _ in visible_pieces([token]))
 
 
 def _adjacent_chars(tokens: Sequence[Token], skipped_types: frozenset[str], char_index: int) -> list[str]:
-    """Return of each token the character of the text before it, over tokens of `skipped_types`; empty where that is no text."""
-    found, last = [], ""
+    """Return for each token the character of the text before it, or "" if no text is there.
+
+    Tokens of `skipped_types` are skipped. `char_index` is -1 for the last character of the text, 0 for the first one.
+    """
+    chars, last = [], ""
     for token in tokens:
-        found.append(last)
+        chars.append(last)
         if token.type == "text":
             last = token.content[char_index] if token.content else last
         elif token.type not in skipped_types:
             last = ""
-    return found
+    return chars
 
 
 def _find_unintended_sign(text: str, pair: EmphasisPair) -> tuple[int, int, Severity] | None:
-    """Return the offset in the text that the sign in question touches, on which side of it the sign is, and how sure that is."""
-    inside = text[pair.start : pair.end]
-    if pair.before + inside[:1] in _ENCLOSING_PAIRS:
+    """Return the position of a delimiter that is not meant as emphasis, or None if both are.
+
+    The position is the offset of the character next to the delimiter, and the side of it on which the delimiter is: -1 for
+    before, 1 for after. The third item is the severity.
+    """
+    content = text[pair.start : pair.end]
+    if pair.before + content[:1] in _ENCLOSING_PAIRS:
         return pair.start, -1, "error"
-    if inside[-1:] + pair.after in _ENCLOSING_PAIRS:
+    if content[-1:] + pair.after in _ENCLOSING_PAIRS:
         return pair.end - 1, 1, "error"
-    if _is_inside_word(pair.before, inside[:1]):
-        severity = _severity_inside_word(text, pair, inside)
+    if _is_inside_word(pair.before, content[:1]):
+        severity = _severity_inside_word(text, pair, content)
         return (pair.start, -1, severity) if severity else None
-    if _is_inside_word(inside[-1:], pair.after) and re.search(r"\s", inside) and not pair.after.islower():
+    if _is_inside_word(content[-1:], pair.after) and re.search(r"\s", content) and not pair.after.islower():
         return pair.end - 1, 1, "warning"
     return None
 
 
-def _severity_inside_word(text: str, pair: EmphasisPair, inside: str) -> Severity | None:
-    """Return how sure it is that emphasis that begins inside a word is none."""
+def _severity_inside_word(text: str, pair: EmphasisPair, content: str) -> Severity | None:
+    """Return the severity for emphasis that begins inside a word, or None if it may be intended."""
     if pair.before.isdigit():
         return "error"
-    if not _is_inside_word(inside[-1:], pair.after):
-        return "error" if re.search(r"\s", inside) else None
-    if not _LETTERS.fullmatch(inside):
+    if not _is_inside_word(content[-1:], pair.after):
+        return "error" if re.search(r"\s", content) else None
+    if not _LETTERS.fullmatch(content):
         return "error"
-    single = len(inside) == 1 and not _is_letter(text[pair.start - 2 : pair.start - 1])
+    single = len(content) == 1 and not _is_letter(text[pair.start - 2 : pair.start - 1])
     return "error" if single and not _is_letter(text[pair.end + 1 : pair.end + 2]) else "warning"
 
 
@@ -132,14 +144,14 @@ def _is_letter(char: str) -> bool:
 
 
 def _report_arguments(
-    token: Token, lines: Sequence[str], pair: EmphasisPair, at: int, side: int, severity: Severity
+    token: Token, lines: Sequence[str], pair: EmphasisPair, text_offset: int, side: int, severity: Severity
 ) -> tuple[int, str, str, int, Severity]:
     """Return the arguments of `report_dropped_markup`."""
-    line, column = source_position(token, at, lines)
+    line, column = source_position(token, text_offset, lines)
     column = max(column - len(pair.sign) if side < 0 else column + 1, 1)
     head, tail = lines[line][: column - 1], lines[line][column - 1 :]
     word = (head.rpartition(" ")[2] + tail.partition(" ")[0]).rstrip(".,;:!?")[:_MAX_WORD_CHARS]
-    message = f"{pair.sign} in {word} would be taken out: it is read as emphasis"
+    message = f"{pair.sign} in {word} would be removed: it is read as emphasis"
     escaped = "".join(f"\\{sign}" for sign in pair.sign)
-    hint = f"write {escaped} for the sign itself; a sum may be put between `"
+    hint = f"write {escaped} for the character itself, or put a sum between `"
     return line, message, hint, column, severity

@@ -1,4 +1,4 @@
-"""What the checks of left-over markup share: what a finding is, and what is known of the text that is looked at."""
+"""Types and functions that the checks for left-over markup share."""
 
 from __future__ import annotations
 
@@ -13,18 +13,18 @@ if TYPE_CHECKING:
     from sitegen.diagnostics import Severity
 
 AMPERSAND_PLACEHOLDER = "\ufffb"
-"""Stands for an ampersand written as a character reference: `&amp;nbsp;` was escaped twice."""
+"""Replaces an ampersand written as a character reference: `&amp;nbsp;` was escaped twice."""
 REFERENCE_PLACEHOLDER = "\ufffa"
-"""Stands before the words of a reference."""
+"""Inserted before the text of a reference."""
 QUOTE_CHARS = "\"'\u201c\u201d\u2018\u2019\u00ab\u201e"
-"""Quotation marks that were pasted around an address."""
+"""Quotation marks that may have been pasted around an address."""
 
 MAX_SHOWN_CHARS = 40
-"""Characters of markup that a message repeats."""
+"""Maximum characters of markup that a message quotes."""
 
 
 class Finding(NamedTuple):
-    """One mark that is left over: its offset in the text, and what is said about it."""
+    """One left-over mark: its offset in the checked text, and the problem to report."""
 
     start: int
     message: str
@@ -33,7 +33,7 @@ class Finding(NamedTuple):
 
 
 class LintContext:
-    """The block whose text is looked at, and what is known of the body above it."""
+    """The block that is being checked, and the facts about its body that rules need."""
 
     def __init__(self, env: Any, *, allows_html: bool) -> None:
         notes = env.get("footnotes", {})
@@ -42,11 +42,11 @@ class LintContext:
         self.source: Sequence[str] = env.get("source", ())
         self.parent_block = ""
         self.note_signs: set[str] = set()
-        """Signs that stand after a word further up, as marks of a note do."""
+        """Signs that follow a word earlier in the body, as the mark of a note below a table does."""
         self._has_note_by_sign: dict[str, bool] = {}
 
     def enter_block(self, tokens: Sequence[Token], index: int) -> None:
-        """Begin a block; `parent_block` is the type of the block that it is the first text of."""
+        """Set `parent_block` to the type of the block that begins with this paragraph, or to ""."""
         self.parent_block = tokens[index - 2].type if index > 1 and tokens[index - 1].type == "paragraph_open" else ""
 
     def has_note_for(self, sign: str) -> bool:
@@ -62,28 +62,28 @@ class LintContext:
 
 
 class MarkupRule(NamedTuple):
-    """One kind of mark. `check` returns None where a match is not one after all."""
+    """One kind of left-over mark. `check` returns None if a match of the pattern is not a mistake."""
 
     pattern: re.Pattern[str]
     check: Callable[[re.Match[str], LintContext], Finding | None]
 
 
 def escape_hint(signs: str) -> str:
-    """Return how to write signs that are no markup."""
+    """Return a hint on how to escape characters that are not meant as markup."""
     escaped = "".join(f"\\{sign}" for sign in signs)
-    return f"if the signs are meant, write {escaped}"
+    return f"to show the characters themselves, write {escaped}"
 
 
 def describe_tracked_change(written: str, signs: str = "{") -> tuple[str, str]:
-    """Return what is wrong with a tracked change, and what to do."""
+    """Return the message and the hint for a tracked change; `signs` are the characters to escape."""
     return (
-        f"the tracked change {shorten(written)} would be public",
+        f"the tracked change {shorten(written)} would be published",
         f"accept or reject the change; {escape_hint(signs)}",
     )
 
 
 def shorten(written: str) -> str:
-    """Return markup as a message repeats it: its first line, cut where it is long."""
+    """Return the first line of markup for a message, truncated to `MAX_SHOWN_CHARS`."""
     first = written.partition("\n")[0]
     return first if len(first) <= MAX_SHOWN_CHARS else f"{first[:MAX_SHOWN_CHARS]}\u2026"
 
@@ -91,5 +91,5 @@ def shorten(written: str) -> str:
 def report_dropped_markup(
     env: Any, line: int, message: str, hint: str, column: int = 1, severity: Severity = "error"
 ) -> None:
-    """Report something that would not be shown, or not as it is meant, at a line of the body (from 0)."""
+    """Report Markdown that would not be shown as intended, at a line of the body (from 0) and a column (from 1)."""
     env.setdefault("dropped_markup", []).append((line, column, message, hint, severity))

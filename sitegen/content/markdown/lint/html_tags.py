@@ -1,4 +1,4 @@
-"""HTML tags that are left in a text where raw HTML is off, and what to write instead of each."""
+"""HTML tags in text without raw HTML, and their replacements in Markdown."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ HTML_TAG = re.compile(
     r"(?P<attributes>(?:\s+[A-Za-z_:@][\w:.@-]*(?:\s*=\s*(?:\"[^\"]{0,2000}\"|'[^']{0,2000}'|[^\s\"'=<>`]{1,2000}))?){0,40})"
     r"\s*/?>"
 )
-"""An opening or a closing tag as CommonMark knows it."""
+"""An opening or closing tag as defined by CommonMark."""
 _ADDRESS = re.compile(r"(?:src|href)\s*=\s*[\"']?([^\s\"'<>]+)")
-_ALLOW_HTML_HINT = "or allow HTML in a folder with [content] raw_html; a tag that readers are to see stands between `"
+_ALLOW_HTML_HINT = "or allow HTML in a folder with [content] raw_html; put a tag that readers are to see between `"
 
 _REPLACEMENTS = {
     "b strong": "write **words**",
@@ -19,24 +19,24 @@ _REPLACEMENTS = {
     "del s strike": "write ~~words~~",
     "a": "write [words]({address})",
     "img": "write ![what it shows]({address})",
-    "video audio source track": "write ![what it shows]({address}) with the file beside the document",
+    "video audio source track": "write ![what it shows]({address}) with the file next to the document",
     "iframe embed object frame": "link it instead: [what it shows]({address})",
-    "script style link meta noscript": "take it out",
+    "script style link meta noscript": "remove it",
     "br": "end the line with a backslash",
     "hr": "write --- between two empty lines",
-    "p div span font center small big u section article header footer main aside": "take it out: paragraphs are set apart by an empty line",
+    "p div span font center small big u section article header footer main aside": "remove it: an empty line separates paragraphs",
     "h1 h2 h3 h4 h5 h6": "begin the line with ## and a space",
     "ul ol li dl dt dd": "begin each line with - or 1.",
     "blockquote q": "begin each line with >",
     "table thead tbody tfoot tr td th caption col colgroup": "write a table as lines of cells with | between them",
     "pre code kbd samp tt": "put it between `",
-    "sup sub": "write the sign itself, such as ² or ₂; a footnote is [^1]",
+    "sup sub": "write the character itself, such as ² or ₂; write a footnote as [^1]",
     "abbr acronym address applet area base basefont bdi bdo body button canvas data datalist details dialog fieldset form "
     "frameset head hgroup html input ins label legend map mark marquee math menu meter nav nobr noframes optgroup option output "
     "param path progress rp rt ruby search select slot summary svg template textarea time title wbr": "write it in Markdown",
     "figure figcaption picture": 'write ![what it shows](photo.jpg "The caption")',
 }
-_REPLACEMENT_BY_TAG = {name: instead for names, instead in _REPLACEMENTS.items() for name in names.split()}
+_REPLACEMENT_BY_TAG = {name: hint for names, hint in _REPLACEMENTS.items() for name in names.split()}
 
 
 _MARKUP = re.compile(
@@ -49,27 +49,27 @@ _MARKUP = re.compile(
 
 
 def check_tag(match: re.Match[str]) -> tuple[str, str] | None:
-    """Return what is wrong with a tag and what to write; nothing where a word in angle brackets is no tag of HTML."""
+    """Return the message and the hint for a tag, or None if a word in angle brackets is not an HTML tag."""
     name = match["name"].lower()
     if name not in _REPLACEMENT_BY_TAG and ":" not in name and "=" not in match["attributes"]:
         return None  # <redacted>
     found = _ADDRESS.search(match["attributes"])
-    instead = _REPLACEMENT_BY_TAG.get(name, "write it in Markdown").format(address=found[1] if found else "address")
+    replacement = _REPLACEMENT_BY_TAG.get(name, "write it in Markdown").format(address=found[1] if found else "address")
     slash = "/" if match[0].startswith("</") else ""
-    return f"the HTML tag <{slash}{name}> would be shown as text", f"{instead}, {_ALLOW_HTML_HINT}"
+    return f"the HTML tag <{slash}{name}> would be shown as text", f"{replacement}, {_ALLOW_HTML_HINT}"
 
 
 def find_markup(text: str) -> tuple[str, str] | None:
-    """Return what is wrong with a text that is no Markdown and has markup in it, and what to write."""
+    """Return the message and the hint for the first markup in a text that is not Markdown, or None if it has none."""
     if not any(sign in text for sign in "*_~[{<`&"):
         return None
     match = _MARKUP.search(text)
     if match:
         written = match[0]
-        hint = "front matter and captions have no emphasis, links or code: write the words alone"
+        hint = "front matter and captions have no emphasis, links or code: write only the words"
         if match["code"] and written.startswith("&"):
-            hint = "write the sign itself"
-        return f"{written} would be shown as it is", hint
+            hint = "write the character itself"
+        return f"{written} would be shown as text", hint
     found = HTML_TAG.search(text)
     finding = check_tag(found) if found else None
-    return (finding[0], "front matter and captions have no HTML: write the words alone") if finding else None
+    return (finding[0], "front matter and captions have no HTML: write only the words") if finding else None

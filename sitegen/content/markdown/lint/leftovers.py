@@ -1,7 +1,7 @@
-"""Markup that Markdown did not take and that readers would see as it was typed.
+"""The check for left-over markup: characters that Markdown did not recognise and that readers would see as text.
 
-The check runs over the text that is left once a body is parsed, before typography changes it. Code, escaped characters
-and character references written out are left alone: they are how a writer says that the marks are meant.
+It checks the text of a parsed body before typography changes it. Code, escaped characters and character references are
+skipped: writers use them for characters that are intended.
 """
 
 from __future__ import annotations
@@ -27,17 +27,17 @@ if TYPE_CHECKING:
     from sitegen.content.markdown.lint.findings import Finding
 
 _MARKUP_SIGN = re.compile(r"[*`\[\]|{]|__|(?<!\w)_|~~|<\s?[A-Za-z/!?]|==\w|&|^(?::::|\+\+\+|##)", re.MULTILINE)
-"""What some mark has in it; most paragraphs have none and are not looked at any further."""
+"""A part of every mark in the source. Most paragraphs have none and are not checked any further."""
 _LEFTOVER_SIGN = re.compile(f"{_MARKUP_SIGN.pattern}|{AMPERSAND_PLACEHOLDER}|!{REFERENCE_PLACEHOLDER}", re.MULTILINE)
-"""The same in the text that is left, where the marks that Markdown took are gone."""
+"""A part of every mark in the text that is left, after Markdown has removed the markup that it recognised."""
 INTENDED_PLACEHOLDER = "\ufffc"
-"""Stands for code and for escaped characters: no mark has it in it."""
+"""Replaces code and escaped characters. No rule matches it."""
 _MAX_GAP_CHARS = 4000
-"""Characters of source, such as an address, that may lie between two pieces of text."""
+"""Maximum characters of source, such as an address, between two pieces of text."""
 
 
 def leftovers_plugin(md: MarkdownIt) -> None:
-    """Add the check to a parser, ahead of the typography; to be used after the plugins that add inline rules."""
+    """Add the check to a parser, before the typography. Use it after the plugins that add inline rules."""
     md.core.ruler.before("smartquotes", "leftovers", _check_tokens)
 
 
@@ -54,20 +54,20 @@ def _check_tokens(state: StateCore) -> None:
 
 
 def _find_leftovers(text: str, context: LintContext) -> Iterator[Finding]:
-    """Return the first mark of each kind in a text, none inside another."""
+    """Yield the first mark of each rule in a text that does not overlap an earlier one."""
     taken: list[tuple[int, int]] = []
-    for mark in MARKUP_RULES:
-        for match in mark.pattern.finditer(text):
+    for rule in MARKUP_RULES:
+        for match in rule.pattern.finditer(text):
             if any(start < match.end() and match.start() < end for start, end in taken):
                 continue
-            if found := mark.check(match, context):
+            if found := rule.check(match, context):
                 taken.append(match.span())
                 yield found
                 break
 
 
 def visible_pieces(tokens: Iterable[Token]) -> Iterator[tuple[str, str]]:
-    """Return what readers see of each token, with what stands for it in the source; empty where that is not known."""
+    """Yield the visible text of each token, or a placeholder for it, with its source, or "" if that is unknown."""
     for token in tokens:
         match token.type:
             case "text":
@@ -87,7 +87,7 @@ def visible_pieces(tokens: Iterable[Token]) -> Iterator[tuple[str, str]]:
 
 
 def source_position(token: Token, text_offset: int, lines: Sequence[str]) -> tuple[int, int]:
-    """Return the line (from 0) and the column (from 1) of an offset in the text that readers see of a block."""
+    """Return the line of the body (from 0) and the column (from 1) of an offset in the visible text of a block."""
     first, last = token.map or (0, len(lines))
     offset = _source_offset(token, text_offset)
     head, tail = token.content[:offset], token.content[offset:]
@@ -101,7 +101,7 @@ def source_position(token: Token, text_offset: int, lines: Sequence[str]) -> tup
 
 
 def _source_offset(token: Token, text_offset: int) -> int:
-    """Return where in a block's source the character at `text_offset` of its shown text is."""
+    """Return the offset in a block's source of the character at `text_offset` of its visible text."""
     shown = cursor = 0
     source = token.content.replace("\n", " ")
     for piece, written in visible_pieces(token.children or ()):

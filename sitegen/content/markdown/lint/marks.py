@@ -1,7 +1,7 @@
-"""The kinds of markup that may be left over in a text: how each is recognised, and what to write instead.
+"""The rules for left-over markup: a pattern for each kind, and the message with its hint.
 
-A mark is an error where readers would certainly see markup, and a warning where the signs may be meant. Editors' brackets
-(`[sic]`, `[the mayor]`), mathematics (`2 * 3`, `a_b`, `x < y`), prices, faces and masked words (`f***`) are no marks.
+A mark is an error if readers would certainly see markup, and a warning if the characters may be intended. Editorial brackets
+(`[sic]`, `[the mayor]`), mathematics (`2 * 3`, `a_b`, `x < y`), prices, emoticons and masked words (`f***`) are not marks.
 """
 
 from __future__ import annotations
@@ -21,9 +21,9 @@ from sitegen.content.markdown.lint.findings import (
 from sitegen.content.markdown.lint.html_tags import HTML_TAG, check_tag
 
 OPENING_SIGNS = "\"'\u201c\u2018\u00ab\u201e([{\u00bf\u00a1$\u20ac\u00a3#@\ufffa\ufffc"
-"""What may begin emphasised words beside a letter or a digit."""
+"""Characters other than letters and digits with which emphasised text may begin."""
 MAX_MASKED_WORD_CHARS = 12
-"""Characters of a text in which a masked word ends."""
+"""Maximum characters of a masked word, including its signs."""
 _MASKED = re.compile(r"(?<!\w)\w{1,4}[*_]+\Z")
 """The end of a masked word, such as `f***`."""
 _LONG_WORD, _FORMULA_SIGN = re.compile(r"[^\W\d_]{4}"), re.compile(r"[=^_{}\\+;()]")
@@ -32,7 +32,7 @@ _LONG_WORD, _FORMULA_SIGN = re.compile(r"[^\W\d_]{4}"), re.compile(r"[=^_{}\\+;(
 def _check_comment(match: re.Match[str], context: LintContext) -> Finding | None:
     if context.allows_html:
         return None
-    hint = "notes for the newsroom go under internal: in the front matter; code stands between `"
+    hint = "put notes for the newsroom under internal: in the front matter, and code between `"
     return Finding(match.start(), "an HTML comment would be published as text", hint)
 
 
@@ -44,19 +44,19 @@ def _check_tag(match: re.Match[str], context: LintContext) -> Finding | None:
 def _check_declaration(match: re.Match[str], context: LintContext) -> Finding | None:
     if context.allows_html:
         return None
-    hint = f"take it out; code stands between `; {escape_hint('<')}"
+    hint = f"remove it, or put code between `; {escape_hint('<')}"
     return Finding(match.start(), f"{match[0]} would be shown as text", hint)
 
 
 def _check_highlight(match: re.Match[str], _context: LintContext) -> Finding:
-    hint = f"nothing is highlighted: write **words**, or take the signs out; {escape_hint('==')}"
+    hint = f"highlighting is not supported: write **words**, or remove the signs; {escape_hint('==')}"
     return Finding(match.start(), "== would be shown as text", hint)
 
 
 def _check_spoiler(match: re.Match[str], _context: LintContext) -> Finding | None:
     if not _LONG_WORD.search(match[1]) or _FORMULA_SIGN.search(match[1]):
         return None  # ||Ax - b||
-    hint = f"nothing can be hidden: take the signs out; {escape_hint('||')}"
+    hint = f"hidden text is not supported: remove the signs; {escape_hint('||')}"
     return Finding(match.start(), "|| would be shown as text", hint, "warning")
 
 
@@ -69,8 +69,8 @@ def _check_shortcode(match: re.Match[str], _context: LintContext) -> Finding:
 
 
 def _report_shortcode(match: re.Match[str], sign: str) -> Finding:
-    """Report what only another program would replace."""
-    hint = f"write the text, the link or the picture that it stands for; {escape_hint(sign)}"
+    """Report a shortcode of another program."""
+    hint = f"write the text, the link or the image that it produces; {escape_hint(sign)}"
     return Finding(match.start(), f"the shortcode {shorten(match[0])} would be shown as text", hint)
 
 
@@ -79,18 +79,18 @@ def _check_tracked_change(match: re.Match[str], _context: LintContext) -> Findin
 
 
 def _check_emphasis(match: re.Match[str], context: LintContext) -> Finding | None:
-    """Report what begins bold or struck words, or ends them, without the other end."""
+    """Report an opening or closing delimiter of emphasised or struck text without its counterpart."""
     sign, text = match[0], match.string
     before, after = text[match.start() - 1 : match.start()].strip(), text[match.end() : match.end() + 1].strip()
     at_start = match.start() == 0 or text[match.start() - 1] == "\n"
     escaped = escape_hint(sign)
     if (after.isalnum() or (after and after in OPENING_SIGNS)) and not before.isalnum():
         if at_start and sign in context.note_signs:
-            return None  # a note below a table whose cells have the mark
+            return None  # a note below a table, whose mark is in a cell
         if len(sign) == 1:
             if at_start or not after.isalpha():
                 return None
-            hint = f"write {sign} before the first and after the last letter; {escaped}"
+            hint = f"write {sign} directly before the first and after the last letter; {escaped}"
             return Finding(match.start(), f"nothing closes {sign}, so it would be shown as text", hint, "warning")
         hint = f"write {sign} directly before the first and after the last letter, in one paragraph; {escaped}"
         return Finding(match.start(), f"nothing closes {sign}, so it would be shown as text", hint)
@@ -110,24 +110,24 @@ def _check_backtick(match: re.Match[str], _context: LintContext) -> Finding | No
     text = match.string
     if text[match.start() - 1 : match.start()].isalpha() and text[match.end() : match.end() + 1].isalpha():
         return None  # Hawai`i
-    hint = f"code is between two `, an apostrophe is '; {escape_hint('`')}"
+    hint = f"put code between two `, write ' for an apostrophe; {escape_hint('`')}"
     return Finding(match.start(), "nothing closes `, so it would be shown as text", hint, "warning")
 
 
 def _check_entity(match: re.Match[str], _context: LintContext) -> Finding:
-    written = match[0].replace(AMPERSAND_PLACEHOLDER, "&amp;")
-    hint = "write the sign itself, or its name with the semicolon; if it is meant, put it between `"
-    return Finding(match.start(), f"{written} would be shown as text", hint, "warning")
+    entity = match[0].replace(AMPERSAND_PLACEHOLDER, "&amp;")
+    hint = "write the character itself, or its name with the semicolon; to show the name itself, put it between `"
+    return Finding(match.start(), f"{entity} would be shown as text", hint, "warning")
 
 
 def _check_table(match: re.Match[str], _context: LintContext) -> Finding:
-    hint = "write a row of column names, then a row of --- with as many cells; | in text is written \\|"
+    hint = "write a row of column names, then a row of --- with as many cells; write a | in text as \\|"
     at = match.start() + len(match[0]) - len(match[0].lstrip())
     return Finding(at, "this is not a table: its lines would be shown as text", hint)
 
 
 def _check_fence(match: re.Match[str], _context: LintContext) -> Finding:
-    hint = f"take the line out: {match[1]} begins nothing here; {escape_hint(match[1])}"
+    hint = f"remove the line: {match[1]} has no meaning here; {escape_hint(match[1])}"
     return Finding(match.start(1), f"{match[1]} would be shown as text", hint)
 
 
@@ -137,7 +137,7 @@ def _check_hashes(match: re.Match[str], _context: LintContext) -> Finding:
 
 
 def _check_attributes(match: re.Match[str], _context: LintContext) -> Finding:
-    hint = f"take it out: headings get their addresses from their words, and text has no classes; {escape_hint('{')}"
+    hint = f"remove it: the id of a heading is derived from its text, and text has no classes; {escape_hint('{')}"
     return Finding(match.start(), f"{match[0]} would be shown as text", hint)
 
 
@@ -188,4 +188,4 @@ MARKUP_RULES = (
     MarkupRule(re.compile(r"^(#{2,6})(?=[^\W\d_])", re.MULTILINE), _check_hashes),
     MarkupRule(re.compile(rf"\{{:?\s*{_CLASS_OR_ID}(?:\s+{_CLASS_OR_ID}){{0,9}}\s*\}}"), _check_attributes),
 )
-"""In the order in which they are looked for. A mark inside another is not reported."""
+"""Rules in the order in which they are tried. A mark that overlaps an earlier finding is not reported."""

@@ -1,4 +1,4 @@
-"""What an unresolved merge leaves in a body, and tracked changes of CriticMarkup that Markdown takes for struck words."""
+"""Checks for merge conflicts, and for tracked changes of CriticMarkup that Markdown parses as struck text."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ if TYPE_CHECKING:
 
 _CONFLICT_MARKER = re.compile(r"(?:<{7}|>{7}|\|{7})(?: \S[^\n]*)?\s*")
 _DEEPLY_QUOTED = re.compile(r"(?:> ?){6}")
-"""A line of an old letter, which has been quoted many times."""
+"""A line of an e-mail thread that has been quoted at least six times."""
 _TRACKED_REPLACEMENT = re.compile(r"\{~~(?:(?!~~)[^\n])*~>(?:(?!~~)[^\n])*(?:~~\}|$)")
 _CODE_TYPES = frozenset({"fence", "code_block"})
 
 
 def check_merge_leftovers(state: StateCore, lines: Sequence[str]) -> None:
-    """Report what is left of a merge, and changes that replace words."""
+    """Report the lines of unresolved merge conflicts, and tracked changes that replace text."""
     if "<<<<<<<" in state.src or ">>>>>>>" in state.src:
         _check_conflicts(state, lines)
     if "{~~" in state.src:
@@ -32,26 +32,26 @@ def check_merge_leftovers(state: StateCore, lines: Sequence[str]) -> None:
 
 
 def _check_conflicts(state: StateCore, lines: Sequence[str]) -> None:
-    """Report each line that Git left where two versions could not be merged; code may show such lines."""
+    """Report each line of a merge conflict, except in code, which may show such lines."""
     code = {line for token in state.tokens if token.type in _CODE_TYPES and token.map for line in range(*token.map)}
     for number, line in enumerate(lines):
         if number not in code and _CONFLICT_MARKER.fullmatch(line) and not _is_quoted_letter(lines, number):
-            message = f"a merge conflict is not resolved here: {line[:7]} would be public"
+            message = f"unresolved merge conflict: {line[:7]} would be published"
             hint = "keep one of the two versions, and delete the lines that begin with <<<<<<<, ======= and >>>>>>>"
             report_dropped_markup(state.env, number, message, hint)
 
 
 def _is_quoted_letter(lines: Sequence[str], number: int) -> bool:
-    """Return True if a line is quoted as often as one beside it."""
-    beside = [lines[at] for at in (number - 1, number + 1) if 0 <= at < len(lines)]
-    return lines[number].startswith(">") and any(_DEEPLY_QUOTED.match(line) for line in beside)
+    """Return True if a line begins with `>` and an adjacent line is a deeply quoted one."""
+    adjacent = [lines[at] for at in (number - 1, number + 1) if 0 <= at < len(lines)]
+    return lines[number].startswith(">") and any(_DEEPLY_QUOTED.match(line) for line in adjacent)
 
 
 def _check_replacements(state: StateCore, token: Token, lines: Sequence[str]) -> None:
-    """Report `{~~old~>new~~}`, which becomes struck words in braces."""
+    """Report `{~~old~>new~~}`, which would become struck text in braces."""
     children, shown = token.children or [], 0
-    for at, child in enumerate(children):
-        if child.type == "s_open" and at and _ends_with_brace(children[at - 1]):
+    for index, child in enumerate(children):
+        if child.type == "s_open" and index and _ends_with_brace(children[index - 1]):
             line, column = source_position(token, shown, lines)
             column = max(column - len("{~~"), 1)
             if found := _TRACKED_REPLACEMENT.match(lines[line], column - 1):

@@ -1,7 +1,7 @@
-"""Emphasis beside Chinese, Japanese and Korean text: `**强调。**后面` is bold, although no space follows the full stop.
+"""Emphasis next to Chinese, Japanese and Korean text: `**强调。**后面` is bold, although no space follows the full stop.
 
-CommonMark's rule of what may open and close emphasis expects spaces between words. This is the rule of
-`markdown-cjk-friendly`, an amendment for writing without spaces; text without such characters is read as CommonMark says.
+CommonMark's rules for what may open and close emphasis expect spaces between words. This module implements the amendment of
+`markdown-cjk-friendly` for text without spaces. Text without such characters is parsed by CommonMark's rules.
 """
 
 from __future__ import annotations
@@ -19,19 +19,19 @@ if TYPE_CHECKING:
     from markdown_it import MarkdownIt
 
 _FIRST_EAST_ASIAN_CHAR = "\u1100"
-"""The first character of East Asian scripts; every one before it is read as CommonMark says."""
+"""The first character of East Asian scripts. Text with lower code points only is parsed by CommonMark's rules."""
 _VARIATION_SELECTORS = frozenset(map(chr, [*range(0xFE00, 0xFE10), *range(0xE0100, 0xE01F0)]))
-"""Variation selectors: the character before them is the one that counts."""
+"""Variation selectors. They are skipped: the character before them is examined instead."""
 
 
 def cjk_plugin(md: MarkdownIt) -> None:
-    """Use the rule in a parser, for bold, italic and struck words."""
+    """Apply the amended rule to the parser's rules for bold, italic and struck text."""
     md.inline.ruler.at("emphasis", _with_cjk_delimiters(emphasis.tokenize))
     md.inline.ruler.at("strikethrough", _with_cjk_delimiters(strikethrough.tokenize))
 
 
 def _with_cjk_delimiters(rule: Callable[[StateInline, bool], bool]) -> Callable[[StateInline, bool], bool]:
-    """Return a rule of the parser that asks `scan_delimiters` what a run of marks may do."""
+    """Return a rule of the parser that uses `scan_delimiters` instead of markdown-it's own function."""
 
     def tokenize(state: StateInline, silent: bool) -> bool:  # noqa: FBT001 - markdown-it's signature
         vars(state)["scanDelims"] = lambda start, split: scan_delimiters(state, start, split=split)
@@ -41,23 +41,26 @@ def _with_cjk_delimiters(rule: Callable[[StateInline, bool], bool]) -> Callable[
 
 
 def scan_delimiters(state: StateInline, start: int, *, split: bool) -> Scanned:
-    """Return whether a run of marks may open and close emphasis, and its length; `split` if it may do so inside a word."""
-    found = StateInline.scanDelims(state, start, split)
-    end = start + found.length
+    """Return if a run of delimiters may open and may close emphasis, and its length.
+
+    `split` allows it inside a word.
+    """
+    scanned = StateInline.scanDelims(state, start, split)
+    end = start + scanned.length
     last, following = _char_before(state.src, start), state.src[end] if end < state.posMax else " "
     if last < _FIRST_EAST_ASIAN_CHAR and following < _FIRST_EAST_ASIAN_CHAR:
-        return found
+        return scanned
     opens = not _is_space(following) and (not _is_non_cjk_punctuation(following) or _is_boundary(last))
     closes = not _is_space(last) and (not _is_non_cjk_punctuation(last) or _is_boundary(following))
     can_open = opens and (split or not closes or _is_punctuation(last))
     can_close = closes and (split or not opens or _is_punctuation(following))
-    return Scanned(can_open, can_close, found.length)
+    return Scanned(can_open, can_close, scanned.length)
 
 
-def _char_before(text: str, at: int) -> str:
-    while at > 0 and text[at - 1] in _VARIATION_SELECTORS:
-        at -= 1
-    return text[at - 1] if at > 0 else " "
+def _char_before(text: str, index: int) -> str:
+    while index > 0 and text[index - 1] in _VARIATION_SELECTORS:
+        index -= 1
+    return text[index - 1] if index > 0 else " "
 
 
 def _is_space(char: str) -> bool:
@@ -77,7 +80,7 @@ def _is_east_asian(char: str) -> bool:
 
 
 def _is_non_cjk_punctuation(char: str) -> bool:
-    """Return True for punctuation that is not East Asian: it needs a space or another sign on its other side."""
+    """Return True for punctuation that is not East Asian, which needs a space or punctuation on its other side."""
     return _is_punctuation(char) and not _is_east_asian(char)
 
 

@@ -1,6 +1,6 @@
-"""Line breaks of the source between characters of scripts without spaces: readers see nothing there (CSS Text 3, 4.1.3).
+"""Removal of line breaks between characters of scripts that are written without spaces (CSS Text 3, section 4.1.3).
 
-Everywhere else a line break stays, and is shown as a space.
+All other line breaks are kept, and browsers show them as spaces.
 """
 
 from __future__ import annotations
@@ -19,32 +19,32 @@ if TYPE_CHECKING:
 _WIDE_CLASSES = frozenset("FWH")
 _HANGUL = re.compile("[\u1100-\u11ff\u3130-\u318f\ua960-\ua97f\uac00-\ud7ff\uffa0-\uffdc]")
 _LANGUAGES_WITHOUT_SPACES = frozenset({"zh", "yue", "ja", "ii"})
-"""Languages in which quotation marks, dashes and ellipses count as wide."""
+"""Languages in which quotation marks, dashes and ellipses count as wide next to wide characters."""
 _ZERO_WIDTH_SPACE = "\u200b"
 _LINE_BREAK = re.compile(r"[ \t]*\n[ \t]*")
 _OPAQUE_TYPES = frozenset({"image", "hardbreak"})
-"""Tokens next to which nothing is known of the characters that readers see."""
+"""Types of tokens whose visible characters are unknown. A line break next to them is kept."""
 
 
 def line_breaks_plugin(md: MarkdownIt, language: str) -> None:
     """Add the rule to a parser for one language."""
-    compact = language.split("-", maxsplit=1)[0].lower() in _LANGUAGES_WITHOUT_SPACES
+    is_unspaced = language.split("-", maxsplit=1)[0].lower() in _LANGUAGES_WITHOUT_SPACES
 
     def rule(state: StateCore) -> None:
         for token in state.tokens:
             if token.type == "inline" and token.children:
-                _drop_line_breaks(token.children, is_unspaced=compact)
+                _drop_line_breaks(token.children, is_unspaced=is_unspaced)
 
     md.core.ruler.push("line_breaks", rule)
 
 
 def join_lines(text: str, language: str = "") -> str:
-    """Return a text in one line: each line break is a space, or nothing between characters of scripts without spaces."""
-    compact = language.split("-", maxsplit=1)[0].lower() in _LANGUAGES_WITHOUT_SPACES
+    """Return a text as one line: line breaks become spaces, or nothing between characters of scripts without spaces."""
+    is_unspaced = language.split("-", maxsplit=1)[0].lower() in _LANGUAGES_WITHOUT_SPACES
     return _LINE_BREAK.sub(
         lambda found: (
             ""
-            if _should_join(text[: found.start()][-1:], text[found.end() : found.end() + 1], is_unspaced=compact)
+            if _should_join(text[: found.start()][-1:], text[found.end() : found.end() + 1], is_unspaced=is_unspaced)
             else " "
         ),
         text,
@@ -52,7 +52,7 @@ def join_lines(text: str, language: str = "") -> str:
 
 
 def _drop_line_breaks(tokens: list[Token], *, is_unspaced: bool) -> None:
-    """Turn each line break that readers must not see into empty text, also in the descriptions of images."""
+    """Turn line breaks between characters of scripts without spaces into empty text, also in descriptions of images."""
     for index, token in enumerate(tokens):
         if token.children:
             _drop_line_breaks(token.children, is_unspaced=is_unspaced)
@@ -64,7 +64,7 @@ def _drop_line_breaks(tokens: list[Token], *, is_unspaced: bool) -> None:
 
 
 def _nearest_char(tokens: Iterable[Token], *, last: bool) -> str:
-    """Return the nearest character in some tokens, its last or first; "" where none can be known."""
+    """Return the last or first character of the nearest token with text, or "" if it is unknown."""
     for token in tokens:
         if token.type in _OPAQUE_TYPES or (
             token.type.startswith("reference_") and not token.meta.get("has_label", True)
@@ -76,18 +76,18 @@ def _nearest_char(tokens: Iterable[Token], *, last: bool) -> str:
 
 
 def _should_join(before: str, after: str, *, is_unspaced: bool) -> bool:
-    """Return True if nothing separates two characters around a line break."""
+    """Return True if the line break between two characters is to be removed."""
     if _ZERO_WIDTH_SPACE in {before, after}:
         return True
     return _is_wide(before, after, is_unspaced=is_unspaced) and _is_wide(after, before, is_unspaced=is_unspaced)
 
 
 def _is_wide(char: str, other: str, *, is_unspaced: bool) -> bool:
-    """Return True if a character is wide, or a sign that counts as wide in the language and next to a wide one."""
+    """Return True if a character is wide, or is punctuation that counts as wide in the language next to a wide one."""
     if not char or _HANGUL.match(char):
         return False
     width = unicodedata.east_asian_width(char)
     if width in _WIDE_CLASSES:
         return True
-    sign = is_unspaced and width == "A" and unicodedata.category(char)[0] in "PS"
-    return sign and bool(other) and unicodedata.east_asian_width(other) in _WIDE_CLASSES
+    is_ambiguous = is_unspaced and width == "A" and unicodedata.category(char)[0] in "PS"
+    return is_ambiguous and bool(other) and unicodedata.east_asian_width(other) in _WIDE_CLASSES

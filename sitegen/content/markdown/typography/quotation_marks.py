@@ -7,9 +7,9 @@ QUOTATION_MARKS: dict[str, str | tuple[str, ...]] = {
     "it": "\u00ab\u00bb\u201c\u201d", "ja": "\u300c\u300d\u300e\u300f", "pl": "\u201e\u201d\u00ab\u00bb", "pt": "\u00ab\u00bb\u201c\u201d",
     "ru": "\u00ab\u00bb\u201e\u201c", "sv": "\u201d\u201d\u2019\u2019",
 }  # fmt: skip
-"""Quotation marks by language, double then single."""
+"""Quotation marks by primary language subtag: opening and closing double marks, then single ones."""
 ENGLISH_QUOTATION_MARKS = "\u201c\u201d\u2018\u2019"
-"""The marks of every language that the table does not name."""
+"""The marks of all languages that are not in `QUOTATION_MARKS`."""
 
 
 def quotation_marks(language: str) -> str | tuple[str, ...]:

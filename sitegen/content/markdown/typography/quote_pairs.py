@@ -1,8 +1,8 @@
 """Pairs of quotation marks that markdown-it's own rule does not recognise.
 
-A straight quote between two letters is an apostrophe in scripts that have apostrophes. Next to Han, kana, Hangul and other letters
-without them it begins or ends a quotation, whichever is due in its paragraph. In a quotation over several paragraphs each
-begins with an opening sign, and only the last has a closing one.
+A straight quote between two letters is an apostrophe in scripts that have apostrophes. Next to Han, kana, Hangul and other
+letters of scripts without them, quotes alternately open and close a quotation. In a quotation over several paragraphs, each
+paragraph begins with an opening mark, and only the last one has a closing mark.
 """
 
 from __future__ import annotations
@@ -18,14 +18,16 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
 _STRAIGHT_QUOTES = {'"': 0, "'": 2}
-"""The straight quotes, each with the number of its opening sign among those of a language (`quotes.py`)."""
+"""The straight quotes, each with the index of its opening mark in the result of `quotation_marks`."""
 _ENDING_PUNCTUATION = frozenset(",.;:!?\uff0c\u3002\uff1b\uff1a\uff01\uff1f\u3001")
 _LEAD_CHARS = 8
+"""Maximum length of `_StraightQuote.lead`, in characters."""
 _LEAD_IN_SIGNS = frozenset(":,\u2013\u2014")
+"""Punctuation after which a quotation may begin."""
 
 
 class _StraightQuote(NamedTuple):
-    """A straight quote, with the characters next to it; a blank at the beginning and the end of the text."""
+    """A straight quote with the characters next to it; a space at the start and the end of the text."""
 
     sign: str
     token_index: int
@@ -33,7 +35,7 @@ class _StraightQuote(NamedTuple):
     before: str
     after: str
     lead: str
-    """The characters before it in its paragraph, at most eight."""
+    """The characters before it in its paragraph, at most `_LEAD_CHARS`."""
 
     @property
     def is_inside_word(self) -> bool:
@@ -41,7 +43,7 @@ class _StraightQuote(NamedTuple):
 
     @property
     def is_unspaced(self) -> bool:
-        """True if one of the letters next to it is of a script without apostrophes."""
+        """True if one of the letters next to it belongs to a script without apostrophes."""
         return has_compact_script(self.before + self.after)
 
     @property
@@ -58,7 +60,10 @@ class _StraightQuote(NamedTuple):
 
 
 def pair_quotes(tokens: list[Token], signs: Sequence[str]) -> None:
-    """Set the quotes of a paragraph of which one is between two letters without apostrophes; leave all straight where they do not pair."""
+    """Replace the straight quotes of a paragraph if one of them is between two letters of a script without apostrophes.
+
+    `signs` are the marks of the language. If the quotes do not form pairs, all of them stay straight.
+    """
     if not any(has_compact_script(token.content) for token in tokens if token.type == "text"):
         return
     for straight, number in _STRAIGHT_QUOTES.items():
@@ -75,23 +80,23 @@ def pair_quotes(tokens: list[Token], signs: Sequence[str]) -> None:
 
 
 def open_continued_quotes(tokens: list[Token], signs: Sequence[str]) -> None:
-    """Set the opening signs of quotations over several paragraphs, whose closing sign is at the end of the last."""
+    """Replace the opening quotes of quotations over several paragraphs; only the last paragraph has a closing one."""
     for straight, number in _STRAIGHT_QUOTES.items():
         for paragraphs in _paragraph_runs(tokens):
-            waiting: list[tuple[list[Token], _StraightQuote]] = []
+            unclosed: list[tuple[list[Token], _StraightQuote]] = []
             for children in paragraphs:
-                if waiting and not _begins_with_quote(children, straight, signs[number]):
-                    waiting = []
+                if unclosed and not _begins_with_quote(children, straight, signs[number]):
+                    unclosed = []
                 if opening := _find_unclosed_quote(children, straight):
-                    waiting.append((children, opening))
+                    unclosed.append((children, opening))
                 else:
-                    for earlier, mark in waiting:
+                    for earlier, mark in unclosed:
                         _replace_quotes(earlier, [mark], [signs[number]])
-                    waiting = []
+                    unclosed = []
 
 
 def _paragraph_runs(tokens: list[Token]) -> Iterator[list[list[Token]]]:
-    """Yield the content of the paragraphs that follow each other."""
+    """Yield each run of consecutive paragraphs, as the inline tokens of each paragraph."""
     run: list[list[Token]] = []
     for index, token in enumerate(tokens):
         if token.type == "paragraph_open":
@@ -103,20 +108,23 @@ def _paragraph_runs(tokens: list[Token]) -> Iterator[list[list[Token]]]:
 
 
 def _begins_with_quote(children: list[Token], straight: str, sign: str) -> bool:
-    """Return True if a paragraph begins with a quote of a kind, perhaps after one of the other kind."""
+    """Return True if a paragraph begins with a given quote, straight or typeset, possibly after other quotes."""
     text = _paragraph_text(children).lstrip()
-    rest = text.lstrip("\"'\u2018\u201c\u201e\u201a\u00ab\u2039\u300c\u300e\u201d\u00a0")
-    return any(quote in text[: len(text) - len(rest)] for quote in (straight, sign.strip()))
+    unquoted = text.lstrip("\"'\u2018\u201c\u201e\u201a\u00ab\u2039\u300c\u300e\u201d\u00a0")
+    return any(quote in text[: len(text) - len(unquoted)] for quote in (straight, sign.strip()))
 
 
 def _find_unclosed_quote(children: list[Token], straight: str) -> _StraightQuote | None:
-    """Return the one quote of a kind that began and did not end in a paragraph; of single ones only where a quotation may begin."""
+    """Return the only quote of a kind in a paragraph that may open a quotation, or None if there is not exactly one.
+
+    Single quotes count only at the start of the text and after punctuation that introduces a quotation.
+    """
     marks = [mark for mark in _find_straight_quotes(children, straight) if mark.may_open and not mark.before.isalnum()]
     if straight == "'":
         marks = [
             mark
             for mark in marks
-            if not (words := mark.lead.strip(' \u00a0"\u201c\u00ab\u300c')) or words[-1] in _LEAD_IN_SIGNS
+            if not (lead := mark.lead.strip(' \u00a0"\u201c\u00ab\u300c')) or lead[-1] in _LEAD_IN_SIGNS
         ]
     return marks[0] if len(marks) == 1 else None
 
@@ -126,7 +134,7 @@ def _paragraph_text(tokens: list[Token]) -> str:
 
 
 def _visible_text(token: Token) -> str:
-    """Return what stands for a token in the text of its paragraph."""
+    """Return the text of a token, a line feed for a line break, or U+FFFC for code and images."""
     if token.type in {"text", "text_special"}:
         return token.content
     if token.type in {"softbreak", "hardbreak"}:
@@ -135,38 +143,42 @@ def _visible_text(token: Token) -> str:
 
 
 def _find_straight_quotes(tokens: list[Token], straight: str) -> list[_StraightQuote]:
-    """Return the straight quotes of a kind in a paragraph's text; those that were escaped are none."""
+    """Return the unescaped straight quotes of a kind in a paragraph's text."""
     if not any(straight in token.content for token in tokens):
         return []
     text, start, found = _paragraph_text(tokens), 0, []
     for number, token in enumerate(tokens):
-        at = token.content.find(straight) if token.type == "text" else -1
-        while at >= 0:
-            place = start + at
-            before, after = text[place - 1 : place] or " ", text[place + 1 : place + 2] or " "
-            found.append(_StraightQuote(straight, number, at, before, after, text[max(0, place - _LEAD_CHARS) : place]))
-            at = token.content.find(straight, at + 1)
+        index = token.content.find(straight) if token.type == "text" else -1
+        while index >= 0:
+            offset = start + index
+            before, after = text[offset - 1 : offset] or " ", text[offset + 1 : offset + 2] or " "
+            found.append(
+                _StraightQuote(straight, number, index, before, after, text[max(0, offset - _LEAD_CHARS) : offset])
+            )
+            index = token.content.find(straight, index + 1)
         start += len(_visible_text(token))
     return found
 
 
 def _replace_quotes(tokens: list[Token], quotes: list[_StraightQuote], signs: list[str]) -> None:
-    """Replace straight quotes by signs; one without a sign stays, hidden from the parser's rule."""
-    places: dict[int, list[tuple[int, str]]] = {}
+    """Replace straight quotes by typographic ones; a quote whose sign is "" stays, hidden from the parser's rule."""
+    replacements: dict[int, list[tuple[int, str]]] = {}
     for mark, sign in zip(quotes, signs, strict=True):
-        places.setdefault(mark.token_index, []).append((mark.offset, sign))
-    tokens[:] = [piece for number, token in enumerate(tokens) for piece in _split_token(token, places.get(number, []))]
+        replacements.setdefault(mark.token_index, []).append((mark.offset, sign))
+    tokens[:] = [
+        piece for number, token in enumerate(tokens) for piece in _split_token(token, replacements.get(number, []))
+    ]
 
 
 def _split_token(token: Token, replacements: list[tuple[int, str]]) -> Iterator[Token]:
-    """Yield a token of text with signs at some places, in pieces around the quotes that stay."""
-    content, start, made = token.content, 0, ""
-    for at, sign in replacements:
-        made += content[start:at] + sign
-        start = at + 1
+    """Yield a text token with its quotes replaced, split around the quotes that stay straight."""
+    content, start, piece = token.content, 0, ""
+    for offset, sign in replacements:
+        piece += content[start:offset] + sign
+        start = offset + 1
         if not sign:
-            yield Token("text", "", 0, content=made, level=token.level)
-            yield Token("text_special", "", 0, content=content[at], level=token.level, info="escape")
-            made = ""
-    token.content = made + content[start:]
+            yield Token("text", "", 0, content=piece, level=token.level)
+            yield Token("text_special", "", 0, content=content[offset], level=token.level, info="escape")
+            piece = ""
+    token.content = piece + content[start:]
     yield token

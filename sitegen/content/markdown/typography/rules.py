@@ -1,6 +1,6 @@
-"""Typography, in one place for bodies and for front matter: quotes, dashes, ellipses, apostrophes and primes.
+"""Typography of bodies and front matter: quotation marks, dashes, ellipses, apostrophes and primes.
 
-Web addresses, e-mail addresses and names of files stay as they are typed. In a body a bare web address is also a link.
+Web addresses, e-mail addresses and file names are not changed. In a body, a bare web address also becomes a link.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ _CHANGEABLE = re.compile(r"['\"]|--|\.\.\.")
 _DASHES = re.compile(r"(?<!-)---(?!-)|(?<!-)--(?!-)|\.\.\.")
 _SIGN_BY_TEXT = {"---": "\u2014", "--": "\u2013", "...": "\u2026"}
 _SINGLE_QUOTE = re.compile(r"'(?:(?<![^\W\d]')|[nN]')")
-"""A single quotation mark that is more than the apostrophe inside or behind a word, and may be any of the following."""
+"""A single quote that is not an ordinary apostrophe inside or after a word, so one of the following patterns may match."""
 _FEET_AND_INCHES = re.compile(r"(?<=\d)'(\s?\d{1,2}(?:\.\d+)?)\"")
 _MINUTES = re.compile(r"(?<=\u00b0)(\s?\d{1,2})'")
 _DECADE = re.compile(r"(?<![\w'\u2019])'(?=\d\ds\b|\d\der\b)")
@@ -43,22 +43,22 @@ _CLIPPED_WORDS = {
     "nl": re.compile(r"(?<![\w'])'(?=(?:s|t|n|k|m|r|ns)\b)", re.IGNORECASE),
     "af": re.compile(r"(?<![\w'])'(?=n\b)"),
 }
-"""By language: an apostrophe that stands for the beginning of a word, and opens no quotation."""
+"""By language: an apostrophe that replaces the beginning of a word, and does not open a quotation."""
 _EXTERNAL = re.compile(r"https?://", re.IGNORECASE)
 
 
 def typography_plugin(md: MarkdownIt) -> None:
-    """Add the rules to a parser for one language, ahead of the quotes."""
+    """Add the rules to a parser, around markdown-it's rule for quotation marks."""
     md.core.ruler.before("smartquotes", "addresses", _link_addresses)
     md.core.ruler.before("smartquotes", "signs", _set_signs_in_body)
     md.core.ruler.after("smartquotes", "continued_quotes", _set_continued_quotes)
 
 
 def typeset(text: str, language: str) -> str:
-    """Return a text of the front matter as it is set, as the same words in a body are."""
+    """Return a text of the front matter with the typography that the same words have in a body."""
     if not _CHANGEABLE.search(text):
         return text
-    tokens = [_make_token(piece, is_address=typed) for piece, typed in _split_at_addresses(text)]
+    tokens = [_make_token(piece, is_address=is_address) for piece, is_address in _split_at_addresses(text)]
     _typeset_tokens(tokens, language)
     return "".join(token.content for token in tokens)
 
@@ -73,15 +73,15 @@ def _typeset_tokens(tokens: list[Token], language: str) -> None:
 
 
 def set_dashes(text: str) -> str:
-    """Return a text with its dashes and ellipses set."""
+    """Return a text with `---`, `--` and `...` replaced by dashes and ellipses."""
     is_plain = "--" not in text and "..." not in text
     return text if is_plain else _DASHES.sub(lambda found: _SIGN_BY_TEXT[found[0]], text)
 
 
 def set_signs(text: str, language: str) -> str:
-    """Return a text with all set that needs no second quotation mark: dashes, ellipses, apostrophes, primes.
+    """Return a text with dashes, ellipses, primes and apostrophes at the start of words set; quotes are left to later rules.
 
-    Nothing else is replaced: `501(c)(3)` is a law, and no copyright.
+    Nothing else is replaced: `501(c)(3)` is a law, not a copyright sign.
     """
     if _SINGLE_QUOTE.search(text):
         text = _MINUTES.sub("\\1\u2032", _FEET_AND_INCHES.sub("\u2032\\1\u2033", text))
@@ -93,11 +93,11 @@ def set_signs(text: str, language: str) -> str:
 
 
 def _sign_before_year(match: re.Match[str]) -> str:
-    """Return what `'05` begins with: an apostrophe, unless a quotation begins there that ends further on."""
+    """Return the first character of `'05`: an apostrophe, or a straight quote if a quotation opens there."""
     text, at = match.string, match.start()
-    begun = len(_QUOTE_START.findall(text, 0, at)) > len(_QUOTE_END.findall(text, 0, at))
-    ends = len(_QUOTE_END.findall(text, at + 1)) > len(_QUOTE_START.findall(text, at + 1))
-    return "'" if ends and not begun else "\u2019"
+    is_open = len(_QUOTE_START.findall(text, 0, at)) > len(_QUOTE_END.findall(text, 0, at))
+    closes_later = len(_QUOTE_END.findall(text, at + 1)) > len(_QUOTE_START.findall(text, at + 1))
+    return "'" if closes_later and not is_open else "\u2019"
 
 
 def _set_signs_in_body(state: StateCore) -> None:
@@ -117,11 +117,11 @@ def _set_continued_quotes(state: StateCore) -> None:
 
 
 def _typeset_image(image: Token, language: str) -> None:
-    """Set the description and the caption of an image, which is its title."""
+    """Typeset the description and the title of an image; the title is its caption."""
     image.children = [
-        _make_token(piece, is_address=typed, level=child.level) if child.type == "text" else child
+        _make_token(piece, is_address=is_address, level=child.level) if child.type == "text" else child
         for child in image.children or ()
-        for piece, typed in (_split_at_addresses(child.content) if child.type == "text" else [("", False)])
+        for piece, is_address in (_split_at_addresses(child.content) if child.type == "text" else [("", False)])
     ]
     _typeset_tokens(image.children, language)
     if "title" in image.attrs:
@@ -129,32 +129,32 @@ def _typeset_image(image: Token, language: str) -> None:
 
 
 def _link_addresses(state: StateCore) -> None:
-    """Make bare web addresses links, and keep all that is typed for a machine as it is."""
+    """Turn bare web addresses into links, and protect addresses and file names from later rules."""
     for token in state.tokens:
         if token.type == "inline" and may_hold_address(token.content):
             token.children = list(_split_tokens(token.children or [], state))
 
 
 def _split_tokens(children: list[Token], state: StateCore) -> Iterator[Token]:
-    links = 0
+    link_depth = 0
     for child in children:
         if child.type in {"link_open", "reference_open"} or (
             child.type == "html_inline" and child.content.startswith("<a")
         ):
-            links += 1
+            link_depth += 1
         elif child.type in {"link_close", "reference_close"} or child.content == "</a>":
-            links -= 1
+            link_depth -= 1
         if child.type != "text" or not may_hold_address(child.content):
             yield child
             continue
-        for piece, typed in _split_at_addresses(child.content):
-            token = _make_token(piece, is_address=typed, level=child.level)
-            address = _link_target(piece, state) if typed and links < 1 else ""
+        for piece, is_address in _split_at_addresses(child.content):
+            token = _make_token(piece, is_address=is_address, level=child.level)
+            address = _link_target(piece, state) if is_address and link_depth < 1 else ""
             yield from _wrap_in_link(token, address) if address else (token,)
 
 
 def _link_target(piece: str, state: StateCore) -> str:
-    """Return the address of the link that a bare web address becomes; empty where it is none."""
+    """Return the normalised address for a link, or "" if the text is not a valid web address with a scheme."""
     if not _EXTERNAL.match(piece):
         return ""
     address = state.md.normalizeLink(piece)
@@ -168,22 +168,22 @@ def _wrap_in_link(token: Token, address: str) -> tuple[Token, Token, Token]:
 
 
 def _split_at_addresses(text: str) -> Iterator[tuple[str, bool]]:
-    """Return the stretches of a text, each with True if it is an address or the name of a file."""
-    at = 0
+    """Yield the parts of a text, each with True if it is an address or a file name."""
+    start = 0
     for match in BARE_ADDRESS.finditer(text) if may_hold_address(text) else ():
         end = find_address_end(text, match.start(), match.end())
-        if match.start() < at or end <= match.start():
+        if match.start() < start or end <= match.start():
             continue
-        if at < match.start():
-            yield text[at : match.start()], False
+        if start < match.start():
+            yield text[start : match.start()], False
         yield text[match.start() : end], True
-        at = end
-    if at < len(text):
-        yield text[at:], False
+        start = end
+    if start < len(text):
+        yield text[start:], False
 
 
 def _make_token(content: str, *, is_address: bool, level: int = 0) -> Token:
-    """Return a token of text; one that is typed for a machine is left alone by the typography."""
+    """Return a text token; later rules do not change the token of an address."""
     return Token(
         "text_special" if is_address else "text",
         "",

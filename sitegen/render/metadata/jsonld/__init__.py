@@ -1,7 +1,7 @@
-"""JSON-LD: what a page is about, in the words of schema.org, and where it stands in the archive.
+"""JSON-LD: the subject of a page in the vocabulary of schema.org, and the page's place in the archive.
 
-Only what the archive states is said, dates only as far as they are certain, and nothing on a page that asks not to be
-indexed. Everything is read from what the page shows anyway, so that no page is made anew for it.
+Only facts that the archive states are included, dates only as far as they are certain, and nothing on a page that opts out of
+indexing. All data is what the page shows anyway, so metadata causes no additional rendering.
 """
 
 from __future__ import annotations
@@ -39,14 +39,15 @@ DESCRIBERS: dict[str, Describe] = {
     "static_page": describe_static_page,
     "document_viewer": describe_document_viewer,
 }
-"""How the page of one thing is described; every other kind of page gathers things, and is described by its trail."""
+"""Functions that describe pages with one subject, by kind. Other pages are collections and are described by their breadcrumbs."""
 _SCRIPT_ESCAPES = str.maketrans({sign: f"\\u{ord(sign):04x}" for sign in "<>&\u2028\u2029"})
 
 
 def jsonld_script(view: MetadataSource, variables: Mapping[str, Any]) -> Markup:
-    """The data block (HTML, "the script element") of a page, whose template has the variables `given`; nothing if it has none.
+    """Return the data block of a page (HTML, "the script element"); empty if there is nothing to state.
 
-    No text can end the block, since what could is escaped as JSON does (RFC 8259, section 7).
+    `variables` are those of the page's template. No text can end the block, because characters that could are escaped as in JSON
+    (RFC 8259, section 7).
     """
     if variables["noindex"] or not view.reader.read("config", "outputs").linked_data:
         return Markup()
@@ -57,4 +58,4 @@ def jsonld_script(view: MetadataSource, variables: Mapping[str, Any]) -> Markup:
     if not graph:
         return Markup()
     text = msgspec.json.encode({"@context": "https://schema.org", "@graph": graph}).decode().translate(_SCRIPT_ESCAPES)
-    return Markup(f'<script type="application/ld+json">{text}</script>')  # noqa: S704 - escaped for a script, as told above
+    return Markup(f'<script type="application/ld+json">{text}</script>')  # noqa: S704 - escaped for a script, see above

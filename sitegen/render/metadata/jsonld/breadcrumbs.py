@@ -1,4 +1,4 @@
-"""The way from the front page to a page: through the entry of the navigation under which it stands."""
+"""Breadcrumbs: the path from the front page to a page, through the navigation entry that it belongs to."""
 
 from __future__ import annotations
 
@@ -22,18 +22,18 @@ if TYPE_CHECKING:
 
     Variables = Mapping[str, Any]
 Breadcrumb = tuple[str, str]
-"""What a page is called, and its address on the site."""
+"""Title of a page, and its address on the site."""
 PAGE_TITLES = {
     "corrections": "Corrections",
     "search": "Search",
     "colophon": "Colophon",
     "dataset": "The archive as data",
 }
-"""What those pages are called, in English, of which there is one each."""
+"""English titles of the kinds with a single page."""
 
 
 def breadcrumbs(view: MetadataSource, variables: Variables) -> list[Breadcrumb]:
-    """The front page, the pages between, and the page itself; the first alone where no name is known for the page."""
+    """Return the front page, the pages in between, and the page itself; only the front page if the page has no known title."""
     steps = [(view.site.title, "/"), *_BREADCRUMB_BUILDERS.get(view.page.kind, _titled_page)(view, variables)]
     number = variables.get("page_number") if view.page.kind != "entity" else ""
     if number:
@@ -43,7 +43,7 @@ def breadcrumbs(view: MetadataSource, variables: Variables) -> list[Breadcrumb]:
 
 
 def breadcrumb_list(view: MetadataSource, steps: list[Breadcrumb]) -> JsonLdNode:
-    """A trail as a BreadcrumbList."""
+    """Return breadcrumbs as a `BreadcrumbList`."""
     items = [
         {"@type": "ListItem", "position": number, "name": name, "item": {"@id": view.absolute(address)}}
         for number, (name, address) in enumerate(steps, 1)
@@ -52,17 +52,17 @@ def breadcrumb_list(view: MetadataSource, steps: list[Breadcrumb]) -> JsonLdNode
 
 
 def viewer_title(view: MetadataSource, summary: DocumentSummary) -> str:
-    """What the page that shows a document's copy is called."""
+    """Return the title of the viewer page of a document."""
     return _translate(view, "The copy held: %(title)s") % {"title": summary.title}
 
 
 def _translate(view: MetadataSource, message: str) -> str:
-    """A message in the archive's language, as plain text."""
+    """Return a message in the archive's language, as plain text."""
     return str(view.translations.gettext(message))
 
 
 def _titled_page(view: MetadataSource, variables: Variables) -> list[Breadcrumb]:
-    """A page without a document of its own, by its title; a kind that is unknown here may hand one to its template."""
+    """Return the title of a page without a document. Kinds of a plugin may have it in the variable `title`; otherwise empty."""
     title = _translate(view, PAGE_TITLES[view.page.kind]) if view.page.kind in PAGE_TITLES else variables.get("title")
     return [(title, view.page.address)] if isinstance(title, str) and title else []
 

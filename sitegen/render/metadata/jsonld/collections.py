@@ -24,11 +24,11 @@ if TYPE_CHECKING:
 
 COLLECTION_KINDS = ("stories", "section", "byline", "coverage", "directory", "date_archive", "corrections")
 PAGE_TYPES = {**dict.fromkeys(COLLECTION_KINDS, "CollectionPage"), "search": "SearchResultsPage"}
-"""What a kind of page is; one that is not known here is no more than a page."""
+"""Types of pages by kind. Other kinds are a plain `WebPage`."""
 
 
 def describe_home(view: MetadataSource, variables: Mapping[str, Any]) -> list[JsonLdNode]:
-    """The archive, with its search, and its front page. Who publishes the archive is not known."""
+    """Describe the archive, with its search, and the front page. The publisher of the archive is not known."""
     site, address = view.site, view.absolute("/")
     whole = omit_empty(
         **website_node(view),
@@ -39,7 +39,7 @@ def describe_home(view: MetadataSource, variables: Mapping[str, Any]) -> list[Js
     )
     front = omit_empty(
         type_="CollectionPage",
-        id_=f"{address}#_main",  # the address itself is the archive's
+        id_=f"{address}#_main",  # the address itself identifies the archive
         url=address,
         name=site.title,
         inLanguage=site.language,
@@ -50,7 +50,7 @@ def describe_home(view: MetadataSource, variables: Mapping[str, Any]) -> list[Js
 
 
 def _search_action(view: MetadataSource) -> JsonLdNode | None:
-    """How to ask the search page (schema.org, "Potential Actions")."""
+    """Return the action that searches the archive (schema.org, "Potential Actions"); None if there is no search."""
     if not view.reader.read("config", "search").enabled:
         return None
     target = {"@type": "EntryPoint", "urlTemplate": f"{view.absolute(SEARCH_ADDRESS)}?q={{words}}"}
@@ -61,7 +61,7 @@ def describe_collection(
     view: MetadataSource, variables: Mapping[str, Any], breadcrumbs: list[Breadcrumb]
 ) -> list[JsonLdNode]:
     """Describe a listing, an index or another page without a document of its own; nothing if the page has no title."""
-    if len(breadcrumbs) < 2:  # noqa: PLR2004 - the front page alone
+    if len(breadcrumbs) < 2:  # noqa: PLR2004 - only the front page
         return []
     kind, address = view.page.kind, view.absolute(view.page.address)
     about = view.reader.summary(view.page.key[0]) if kind == "coverage" else None
@@ -80,7 +80,7 @@ def describe_collection(
 
 
 def describe_thread(view: MetadataSource, variables: Mapping[str, Any]) -> list[JsonLdNode]:
-    """A chain of follow-ups: its stories in their order; its own language and summary only where a document names it."""
+    """Describe a thread, with its stories in order. It has a language and a summary only if there is a document for it."""
     summary, doc = variables["summary"], variables["doc"]
     address = view.absolute(summary.address)
     node = omit_empty(
@@ -97,7 +97,7 @@ def describe_thread(view: MetadataSource, variables: Mapping[str, Any]) -> list[
 
 
 def describe_static_page(view: MetadataSource, variables: Mapping[str, Any]) -> list[JsonLdNode]:
-    """A page of the archive's own."""
+    """Describe a static page of the archive."""
     summary, doc = variables["summary"], variables["doc"]
     address = view.absolute(summary.address)
     node = omit_empty(
@@ -113,7 +113,7 @@ def describe_static_page(view: MetadataSource, variables: Mapping[str, Any]) -> 
 
 
 def describe_document_viewer(view: MetadataSource, variables: Mapping[str, Any]) -> list[JsonLdNode]:
-    """The page on which the copy of a document is shown."""
+    """Describe the viewer page of a document."""
     address = view.absolute(view.page.address)
     node = omit_empty(
         type_="WebPage",

@@ -1,4 +1,4 @@
-"""An entity: its names, what its kind alone has, and those of its ties for which schema.org has a word."""
+"""JSON-LD of an entity: its names, the properties of its kind, and the relations that schema.org has a property for."""
 
 from __future__ import annotations
 
@@ -32,17 +32,17 @@ RELATION_PROPERTIES = {
     ("law", "part_of", "law"): ("isPartOf", "hasPart"),
     ("document", "part_of", "document"): ("isPartOf", "hasPart"),
 }
-"""Which property says a tie on the page of the one who has it, and on that of the other; most ties have none.
+"""Properties of a relation on the page of its subject and on that of its object, by kind of both. Most relations have none.
 
-A position is an affiliation: whether it is an employment (`worksFor`) or a seat is not stated. Associates are not said to
-know each other (`knows`), and there is no word for the party to an agreement.
+A position is an `affiliation`, because it is not stated if it is an employment (`worksFor`) or a seat. Associates are not
+described as knowing each other (`knows`). There is no property for the party to an agreement.
 """
 WORK_KINDS = {"story", "document"}
-"""Sources that are works; of anything else it cannot be said that it tells of an event."""
+"""Kinds of sources that are creative works, and so can be the `subjectOf` of an event."""
 
 
 def describe_entity(view: MetadataSource, variables: Mapping[str, Any]) -> list[JsonLdNode]:
-    """A thing of the type that its kind has in the configuration; a kind that an archive adds has what every Thing has."""
+    """Describe an entity, with the type of its kind from the configuration. Kinds that an archive adds have only properties of `Thing`."""
     summary, meta = variables["summary"], variables["entity"]
     address = view.absolute(summary.address)
     node = omit_empty(
@@ -72,7 +72,7 @@ def _law_properties(_view: MetadataSource, variables: Mapping[str, Any]) -> Json
 
 
 def _document_properties(view: MetadataSource, variables: Mapping[str, Any]) -> JsonLdNode:
-    """How many pages it has is left out, since schema.org counts those of books alone."""
+    """Return the properties of a document. The number of pages is omitted, because schema.org has it only for books."""
     document, address = variables["entity"], file_url(view, variables["doc"].links.copy_url)
     copy = omit_empty(
         type_="MediaObject",
@@ -86,7 +86,7 @@ def _document_properties(view: MetadataSource, variables: Mapping[str, Any]) -> 
 
 
 def _event_properties(view: MetadataSource, variables: Mapping[str, Any]) -> JsonLdNode:
-    """Those who had a part in it are what it is about: that they attended is not stated."""
+    """Return the properties of an event. Participants are in `about`, because it is not stated that they attended."""
     event_links: EventLinks = variables["event_links"]
     start, end = date_bounds(variables["entity"].when)
     known = [source for source in event_links.sources if not isinstance(source, str)]
@@ -107,11 +107,11 @@ KIND_PROPERTIES: dict[str, Callable[[MetadataSource, Mapping[str, Any]], JsonLdN
     "document": _document_properties,
     "event": _event_properties,
 }
-"""What the kinds that come declared have of their own."""
+"""Functions that return the properties of a built-in kind."""
 
 
 def _relation_properties(view: MetadataSource, variables: Mapping[str, Any]) -> JsonLdNode:
-    """By property, the ties that have one."""
+    """Return the relations that have a property, by property."""
     found: JsonLdNode = {}
     uid = variables["summary"].uid
     for relation in variables["relations"]:
@@ -124,10 +124,10 @@ def _relation_properties(view: MetadataSource, variables: Mapping[str, Any]) -> 
 
 
 def _relation_value(view: MetadataSource, uid: str, property_name: str, relation: PublicRelation) -> JsonLdNode:
-    """The other end, in a Role where more is known of the tie (schema.org, "Introducing 'Role'").
+    """Return the other end of a relation, in a `Role` if more is stated of it (schema.org, "Introducing 'Role'").
 
-    One that has a start or an end is never said without a Role, even if no date of it is certain: it may be over. Of whose
-    point of view a word for kinship is told is not stated, so that it is left out.
+    A relation with a start or an end always has a `Role`, even if neither date is certain, because it may be over. The role of a
+    family relation is omitted, because it is not stated from which side it is named.
     """
     other = reference_node(view, relation.other_end(uid))
     role = "" if property_name == "relatedTo" else relation.role

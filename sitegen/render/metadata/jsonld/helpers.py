@@ -1,4 +1,4 @@
-"""What every description is made of: references to other things, dates as far as they are certain, what is stated at all."""
+"""Parts of all JSON-LD descriptions: references to other nodes, certain dates, and the omission of empty properties."""
 
 from __future__ import annotations
 
@@ -15,60 +15,60 @@ if TYPE_CHECKING:
     from sitegen.render.metadata.jsonld.source import MetadataSource
 
 JsonLdNode = dict[str, Any]
-"""One thing with its properties, as JSON-LD has it."""
+"""A node object of JSON-LD."""
 STORY_TYPES = {
     "analysis": "AnalysisNewsArticle",
     "opinion": "OpinionNewsArticle",
     "background": "BackgroundNewsArticle",
 }
-"""What a story of its own kind is; every other is of the type that the configuration gives to stories."""
-# Years before 0 and beyond 9999 are ISO 8601 only among those who agree on it (4.3.3), and readers of JSON-LD have not.
+"""Types of stories by genre. Other stories have the type that the configuration has for stories."""
+# In ISO 8601, years before 0 and after 9999 need an agreement between sender and receiver (4.3.3). JSON-LD has none.
 _FOUR_DIGIT_YEAR = re.compile(r"\d{4}(?!\d).*")
 _WEB_URL = re.compile(r"https?://[^/\s]\S*")
 
 
 def omit_empty(**properties: Any) -> JsonLdNode:
-    """A node with those of the properties that have a value; `type_` and `id_` are JSON-LD's own."""
+    """Return a node without empty properties. `type_` and `id_` become `@type` and `@id`."""
     own = {"type_": "@type", "id_": "@id"}
     return {own.get(name, name): value for name, value in properties.items() if value not in (None, "", [])}
 
 
 def schema_type(view: MetadataSource, summary: DocumentSummary) -> str:
-    """The type of a document, as the configuration has it; of a story, by its own kind."""
+    """Return the schema.org type of a document, from the configuration or, for a story, from its genre."""
     own = STORY_TYPES.get(summary.genre) if summary.kind == "story" else None
     return own or view.kinds[summary.kind].schema
 
 
 def reference_node(view: MetadataSource, summary: DocumentSummary) -> JsonLdNode:
-    """Another thing: what it is, which, and what it is called."""
+    """Return a reference to another node: its type, id and name."""
     name = "headline" if summary.kind == "story" else "name"
     return {"@type": schema_type(view, summary), "@id": view.absolute(summary.address), name: summary.title}
 
 
 def reference_nodes(view: MetadataSource, summaries: Iterable[DocumentSummary]) -> list[JsonLdNode]:
-    """Those that may be found by machines: what asks not to be indexed is not named here either."""
+    """Return references, without those to withdrawn documents and to documents that opt out of indexing."""
     return [reference_node(view, summary) for summary in summaries if not (summary.noindex or summary.withdrawn)]
 
 
 def dated_reference_nodes(view: MetadataSource, summaries: Iterable[DocumentSummary]) -> list[JsonLdNode]:
-    """Stories as parts of something, with the day of each where that is certain."""
+    """Return references to stories as `reference_nodes` does, each with its date as far as it is certain."""
     shown = [summary for summary in summaries if not (summary.noindex or summary.withdrawn)]
     return [{**reference_node(view, summary), **omit_empty(datePublished=iso_date(summary.date))} for summary in shown]
 
 
 def website_node(view: MetadataSource) -> JsonLdNode:
-    """The archive."""
+    """Return the node of the archive."""
     return {"@type": "WebSite", "@id": view.absolute("/"), "name": view.site.title}
 
 
 def iso_date(date: str | None) -> str:
-    """One date, in ISO 8601 as far as it is certain; empty for an interval, which is no one date."""
+    """Return a date in ISO 8601 as far as it is certain; empty for an interval, which is not a single date."""
     edtf = EdtfStr(date).edtf if date else None
     return _valid_iso_date(edtf.known_prefix) if edtf and not edtf.is_interval else ""
 
 
 def date_bounds(date: str | None) -> tuple[str, str]:
-    """When something began and ended, each as far as it is certain; a single date tells the beginning alone."""
+    """Return the start and the end of an interval, each as far as it is certain. A single date is only a start."""
     edtf = EdtfStr(date).edtf if date else None
     if edtf is None or not edtf.is_interval:
         return iso_date(date), ""
@@ -84,10 +84,10 @@ def _valid_iso_date(certain: str | None) -> str:
 
 
 def url_or_empty(text: str) -> str:
-    """An address on the web as it is; empty for other words, since a property of type URL holds nothing else."""
+    """Return a web address unchanged; empty for any other text, which a property of type URL cannot have."""
     return text if _WEB_URL.fullmatch(text) else ""
 
 
 def file_url(view: MetadataSource, address: str) -> str:
-    """The whole address of a file of the site, or of one elsewhere."""
+    """Return the absolute URL of a file of the site, or of an external file."""
     return view.absolute(address) if address.startswith("/") else url_or_empty(address)

@@ -1,4 +1,4 @@
-"""What metadata is made from: the page, and what may be read for it."""
+"""Interface that metadata is made from: the page and its reader."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 class MetadataSource(Protocol):
-    """The part of a page's view that the makers of metadata use; `render.page_view.PageView` is one."""
+    """The part of a page's view that metadata uses. `render.page_view.PageView` implements it."""
 
     page: Page
     reader: Reader
@@ -21,7 +21,7 @@ class MetadataSource(Protocol):
     translations: Translations
 
     def absolute(self, address: str) -> str:
-        """Return the whole address, at the archive's base."""
+        """Return the absolute URL of an address, with the archive's base URL."""
         ...
 
     def link(self, target: DocumentSummary | str, fragment: str = "") -> str:

@@ -1,4 +1,4 @@
-"""A story: who wrote it, when and where it appeared, whom it is about, what it rests on, what was corrected."""
+"""JSON-LD of a story: authors, dates, publication, subjects, sources and corrections."""
 
 from __future__ import annotations
 
@@ -30,13 +30,13 @@ if TYPE_CHECKING:
     Variables = Mapping[str, Any]
 
 WORK_STATUSES = {"published": "Published", "draft": "Draft"}
-"""schema.org's own words for the stages of a work; it has none for a story that is held."""
+"""Values of `creativeWorkStatus` in schema.org. It has none for a held story."""
 CORRECTION_KINDS = {"correction", "clarification", "retraction"}
-"""An update or an editors' note adds to a story and corrects nothing."""
+"""Kinds that become a `correction`. An update or an editors' note adds to a story and corrects nothing."""
 
 
 def describe_story(view: MetadataSource, variables: Variables) -> list[JsonLdNode]:
-    """A NewsArticle or one of its kinds."""
+    """Describe a story as a `NewsArticle` or one of its subtypes."""
     return [
         {
             **_basic_properties(view, variables),
@@ -48,7 +48,7 @@ def describe_story(view: MetadataSource, variables: Variables) -> list[JsonLdNod
 
 
 def _basic_properties(view: MetadataSource, variables: Variables) -> JsonLdNode:
-    """What it says of itself."""
+    """Return the properties that are stated in the story's own front matter."""
     summary, meta = variables["summary"], variables["story"]
     address, kind = view.absolute(summary.address), schema_type(view, summary)
     return omit_empty(
@@ -69,14 +69,14 @@ def _basic_properties(view: MetadataSource, variables: Variables) -> JsonLdNode:
 
 
 def _date_modified(story: Story) -> str:
-    """The last date, of those that are certain, on which it was updated or corrected."""
+    """Return the last certain date of an update or correction; empty if there is none."""
     dates = [story.updated, *(each.date for each in story.corrections)]
     certain = [date for date in dates if date and date.edtf.known_prefix and not date.edtf.is_interval]
     return iso_date(max(certain, key=lambda date: date.edtf.sort_key)) if certain else ""
 
 
 def _people_properties(view: MetadataSource, variables: Variables) -> JsonLdNode:
-    """Who wrote and who published it; whom it is about, and whom else its text refers to."""
+    """Return the authors, the publisher, the subjects, and the other entities that the text refers to."""
     return omit_empty(
         author=_authors(view, variables["bylines"]),
         publisher=_publisher(view, variables["publication"]),
@@ -86,7 +86,7 @@ def _people_properties(view: MetadataSource, variables: Variables) -> JsonLdNode
 
 
 def _source_properties(view: MetadataSource, variables: Variables) -> JsonLdNode:
-    """What it rests on, where it comes from, and what was corrected."""
+    """Return the sources, the original publication, the corrections and the terms of use."""
     meta: Story = variables["story"]
     documents = [_citation_node(view, *pair) for pair in variables["cited_documents"] if not pair[0].noindex]
     return omit_empty(
@@ -100,7 +100,7 @@ def _source_properties(view: MetadataSource, variables: Variables) -> JsonLdNode
 
 
 def _collection_properties(view: MetadataSource, variables: Variables) -> JsonLdNode:
-    """The thread and the archive that it is in, and what it is in other languages."""
+    """Return the thread and the archive that a story is part of, and its translations."""
     return omit_empty(
         isPartOf=[*reference_nodes(view, _as_list(variables["thread"])), website_node(view)],
         translationOfWork=reference_nodes(view, _as_list(variables["translation_of"])),
@@ -113,7 +113,7 @@ def _as_list(summary: DocumentSummary | None) -> list[DocumentSummary]:
 
 
 def _authors(view: MetadataSource, bylines: list[tuple[str, DocumentSummary | None]]) -> list[JsonLdNode]:
-    """Who wrote it. What is printed may be a person or an agency: it has no type, since the property allows both."""
+    """Return the authors. A byline without an entry has no type, because it may be a person or an agency."""
     return [
         reference_node(view, summary)
         if summary and not summary.noindex
@@ -132,7 +132,7 @@ def _publisher(view: MetadataSource, publication: tuple[str, DocumentSummary | N
 
 
 def _print_properties(meta: Story) -> JsonLdNode:
-    """What news articles alone have."""
+    """Return the properties that only a `NewsArticle` has."""
     printed = meta.print
     return omit_empty(
         dateline=meta.dateline,
@@ -150,7 +150,7 @@ def _image_object(view: MetadataSource, doc: DocumentView) -> JsonLdNode | None:
 
 
 def _mentioned_entities(view: MetadataSource, doc: DocumentView) -> list[DocumentSummary]:
-    """The entities to which the text refers, beside those that the story tags or cites."""
+    """Return the entities that the text refers to, without those that the story tags or cites."""
     listed = {*doc.links.entities, *doc.links.documents}
     uids = dict.fromkeys(target.uid for target in doc.links.refs)
     return view.reader.summaries(
@@ -159,13 +159,13 @@ def _mentioned_entities(view: MetadataSource, doc: DocumentView) -> list[Documen
 
 
 def _citation_node(view: MetadataSource, document: DocumentSummary, page: str) -> JsonLdNode:
-    """A document, or the part of it that is meant, since only books and journals have page numbers of their own."""
+    """Return a cited document, or a part of it if a page is cited: schema.org has page numbers only for books and journals."""
     whole = reference_node(view, document)
     return omit_empty(type_="CreativeWork", position=page, isPartOf=whole) if page else whole
 
 
 def _source_node(source: SourceReference) -> JsonLdNode:
-    """Its date is left out: whether it is that of the source or of the visit is not stated."""
+    """Return a source. Its date is omitted, because it is not stated if it is of the source or of the visit."""
     return omit_empty(type_="CreativeWork", name=source.title, url=source.url, archivedAt=source.archived_url)
 
 

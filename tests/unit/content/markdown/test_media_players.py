@@ -16,7 +16,7 @@ def test_an_address_elsewhere_that_may_be_a_picture_is_let_be(written):
 @pytest.mark.parametrize("written", ["https://x.org/a.mkv", "https://x.org/a.eps", "https://x.org/a.vtt?x=1"])
 def test_an_address_elsewhere_that_is_no_picture_is_an_error(written):
     (found,) = parser.parse_body(f"![it]({written})\n", "content/stories/x.md", 0, "en", html=False)[1]
-    assert (found.severity, found.message) == ("error", f"{written} is not a picture: readers would see a broken one")
+    assert (found.severity, found.message) == ("error", f"{written} is not an image: readers would see a broken image")
 
 
 @pytest.mark.parametrize(

@@ -34,3 +34,8 @@ def test_the_place_of_a_reference_is_where_it_is_written():
         (8, 22, "/x/"), (10, 7, "/x/"), (10, 18, "/x/"),
         (12, 14, "/stories/a/"), (14, 16, "/m/"), (15, 12, "/m/"),
     ]  # fmt: skip
+
+
+def test_the_position_of_a_reference_at_the_start_of_a_quoted_line_is_found():
+    body, _ = parser.parse_body("> [[story/a]]", "content/stories/x.md", 0, "en", html=False)
+    assert [(ref.line, ref.column) for ref in body.refs] == [(1, 3)]

@@ -15,7 +15,7 @@ ACCIDENTS = [
     ("a plus", "+ 3 percent\n", ["1:1 warning"], r"\+"),
     ("a minus", "a\n\n- 3 degrees\n", ["3:1 warning"], r"\-"),
     ("a line under a sentence", "It is so.\n---\n", ["2:1 warning"], "an empty line above"),
-    ("an indented sentence", "    The council voted on Tuesday.\n", ["1:1 warning"], "take the spaces"),
+    ("an indented sentence", "    The council voted on Tuesday.\n", ["1:1 warning"], "remove the indentation"),
     ("code not closed", "```\na\n\nb\n", ["1:1 error"], "where the code ends"),
     ("a product", "2*3*4 = 24\n", ["1:2 error"], r"\*"),
 ]
@@ -119,7 +119,7 @@ def test_signs_that_are_meant_are_no_markup(text):
 def test_what_the_hint_says_of_signs_that_are_meant_works(text):
     """The escape that a hint names takes its problem away, and the signs are shown."""
     first = problems(text)[0]
-    escape = re.search(r"if the signs are meant, write (\S+)", first.hint)
+    escape = re.search(r"to show the characters themselves, write (\S+)", first.hint)
     if not escape:
         return
     lines = text.split("\n")

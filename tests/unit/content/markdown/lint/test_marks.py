@@ -49,7 +49,7 @@ def places(text):
 @pytest.mark.parametrize(("text", "where", "escape"), [case[1:] for case in TAKEN_OUT], ids=[c[0] for c in TAKEN_OUT])
 def test_an_asterisk_that_would_be_taken_out_is_reported_where_it_is(text, where, escape):
     assert places(text) == where
-    assert f"write {escape} for the sign itself" in problems(text)[0].hint
+    assert f"write {escape} for the character itself" in problems(text)[0].hint
 
 
 @pytest.mark.parametrize("text", EMPHASIS)

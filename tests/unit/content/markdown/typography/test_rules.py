@@ -102,7 +102,7 @@ def test_a_caption_and_a_description_are_set_too():
     assert problems == []
     _, problems = parser.parse_body('a\n\n![x](x.png "The *Times*")\n', "content/stories/x.md", 0, "en", html=False)
     assert [(problem.line, problem.severity, problem.message) for problem in problems] == [
-        (3, "warning", "*Times* would be shown as it is")
+        (3, "warning", "*Times* would be shown as text")
     ]
 
 

@@ -1,4 +1,4 @@
-"""Keys of other systems."""
+"""Suggestions of what was meant by a misspelt word."""
 
 import pytest
 
@@ -18,5 +18,5 @@ from sitegen.diagnostics import suggestion
         ("stories/nope/index.html", ["stories/one/index.html", "index.html"], ""),
     ],
 )
-def test_only_what_differs_is_compared(word, known, meant):
+def test_a_suggestion_is_near_in_the_part_that_differs(word, known, meant):
     assert suggestion(word, known) == (f'did you mean "{meant}"?' if meant else "")

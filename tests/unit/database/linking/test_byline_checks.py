@@ -1,4 +1,4 @@
-"""Bylines that are split, or hold words around a name, are warned of at the byline; organizations are let be."""
+"""Bylines that contain several names, or words around a name, are reported; organizations are not."""
 
 import pytest
 

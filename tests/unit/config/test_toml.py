@@ -1,0 +1,62 @@
+"""TOML: positions of keys, and problems at the line of a mistake."""
+
+import pytest
+
+from sitegen.config.toml import TomlPositions, parse_toml
+from sitegen.diagnostics import SitegenError
+
+TEXT = """\
+title = "A"
+  [site]
+language = "en"
+"quoted" = 1
+a.b = 2
+
+[[plugins.own]]
+name = "one"
+[[plugins.own]]
+name = "two"
+[kinds."event"]
+folder = "x"
+"""
+
+
+def test_keys_are_found_at_their_lines():
+    positions = TomlPositions(TEXT)
+    assert positions["title",] == (1, 1)
+    assert positions["site",] == (2, 3)
+    assert positions["site", "language"] == (3, 1)
+    assert positions["site", "quoted"] == (4, 1)
+    assert positions["site", "a", "b"] == (5, 1)
+    assert positions["plugins", "own", 0, "name"] == (8, 1)
+    assert positions["plugins", "own", 1, "name"] == (10, 1)
+    assert positions["kinds", "event", "folder"] == (12, 1)
+
+
+def test_front_matter_is_offset_by_the_lines_above_it():
+    assert TomlPositions("a = 1\n", 5)["a",] == (6, 1)
+
+
+def test_valid_toml_is_data():
+    assert parse_toml(TEXT, "x.toml")["plugins"] == {"own": [{"name": "one"}, {"name": "two"}]}
+
+
+@pytest.mark.parametrize(
+    ("text", "place", "hint"),
+    [
+        ("a = 1\nb = word\n", (2, 5), 'write b = "word"'),
+        ("title: News\n", (1, 6), 'write title = "News"'),
+        ("count: 3\n", (1, 6), "write count = 3"),
+        ('a = "open\n', (1, 10), 'close the quotation mark: a = "open"'),
+        ("a = \n", (1, 5), ""),
+        ("a = 1\na = 2\n", (2, 6), ""),
+    ],
+)
+def test_a_mistake_is_a_problem_at_its_line_with_the_line_to_write(text, place, hint):
+    with pytest.raises(SitegenError) as raised:
+        parse_toml(text, "x.toml")
+    (problem,) = raised.value.problems
+    assert (problem.file, (problem.line, problem.column), problem.hint) == ("x.toml", place, hint)
+    assert problem.message.startswith("not valid TOML: ")
+    assert problem.excerpt == text.split("\n")[place[0] - 1]
+    assert raised.value.exit_code == 2

@@ -1,0 +1,102 @@
+"""Mistakes in data become problems at the line of the value, in plain words."""
+
+from typing import Annotated, Literal
+
+import msgspec
+import pytest
+
+from sitegen.struct_errors import HintProvider, SourcePositions, convert
+
+
+class Link(msgspec.Struct, forbid_unknown_fields=True):
+    to: str
+    pages: tuple[int, ...] = ()
+
+
+class Document(msgspec.Struct, forbid_unknown_fields=True):
+    title: str
+    tags: tuple[str, ...] = ()
+    links: tuple[Link, ...] = ()
+    status: Literal["draft", "published"] = "draft"
+    count: Annotated[int, msgspec.Meta(ge=1)] | None = None
+    tables: dict[str, Link] = {}
+
+
+LINES = {
+    ("title",): (2, 1),
+    ("tags",): (3, 1),
+    ("tags", 1): (3, 10),
+    ("links",): (4, 1),
+    ("links", 0): (5, 3),
+    ("links", 0, "to"): (5, 5),
+    ("status",): (6, 1),
+    ("count",): (7, 1),
+    ("tables",): (8, 1),
+    ("tables", "b"): (9, 1),
+}
+TEXT = "\n".join(f"line {number}" for number in range(1, 10))
+
+
+def problems(hint_provider=None, **data):
+    found = convert(
+        Document,
+        data,
+        SourcePositions("x.md", TEXT, LINES),
+        **({"hint_provider": hint_provider} if hint_provider else {}),
+    )
+    return [(problem.line, problem.column, problem.message, problem.hint) for problem in found]
+
+
+def test_data_without_a_mistake_is_the_value():
+    value = convert(Document, {"title": "A", "links": [{"to": "x"}]}, SourcePositions("x.md", TEXT, LINES))
+    assert value == Document("A", links=(Link("x"),))
+
+
+@pytest.mark.parametrize(
+    ("data", "problem"),
+    [
+        ({}, (1, 1, '"title" is missing', "add a line such as title: …")),
+        ({"title": 1850}, (2, 1, '"title" must be text, not a whole number', 'quote it: title: "1850"')),
+        ({"title": True}, (2, 1, '"title" must be text, not true or false', 'quote it: title: "true"')),
+        ({"title": None}, (2, 1, '"title" must be text, not nothing', "")),
+        ({"title": "A", "tags": "x"}, (3, 1, '"tags" must be a list, not text', "")),
+        ({"title": "A", "tags": ["x", 2]}, (3, 10, '"tags.1" must be text, not a whole number', 'quote it: "2"')),
+        ({"title": "A", "links": [{}]}, (5, 3, '"to" is missing in "links.0"', "add to: … to it")),
+        ({"title": "A", "links": [{"to": []}]}, (5, 5, '"links.0.to" must be text, not a list', "")),
+        (
+            {"title": "A", "status": "publised"},
+            (6, 1, 'unknown value "publised" for "status"', 'did you mean "published"? (known: draft, published)'),
+        ),
+        ({"title": "A", "status": "x"}, (6, 1, 'unknown value "x" for "status"', "one of: draft, published")),
+        ({"title": "A", "tables": {"b": 1}}, (9, 1, '"tables.b" must be a table of keys, not a whole number', "")),
+        ({"title": "A", "titel": 1}, (1, 1, 'unknown key "titel"', 'did you mean "title"?')),
+        ({"title": "A", "links": [{"to": "x", "zzz": 1}]}, (5, 3, 'unknown key "zzz"', "known keys: pages, to")),
+    ],
+)
+def test_a_mistake_is_a_problem_at_its_line(data, problem):
+    assert problems(**data) == [problem]
+
+
+def test_every_mistake_is_reported():
+    found = problems(title=1, tags=2, extra=3, tables={"a": 1, "b": 2})
+    assert sorted(message for _, _, message, _ in found) == [
+        '"tables.a" must be a table of keys, not a whole number',
+        '"tables.b" must be a table of keys, not a whole number',
+        '"tags" must be a list, not a whole number',
+        '"title" must be text, not a whole number',
+        'unknown key "extra"',
+    ]
+
+
+def test_a_problem_has_the_line_of_its_file():
+    (problem,) = convert(Document, {"title": 1}, SourcePositions("x.md", TEXT, LINES))
+    assert (problem.file, problem.excerpt, problem.severity) == ("x.md", "line 2", "error")
+
+
+def test_hints_of_the_kind_of_file_come_first():
+    provider = HintProvider(
+        for_unknown_key=lambda key, value: f"write title: {value}" if key == "headline" else "",
+        for_wrong_value=lambda key, _value: "tags: [x]" if key == "tags" else "",
+    )
+    found = problems(provider, headline="A", title="B", tags="x")
+    assert [hint for *_, hint in found] == ["write title: A", "write tags: [x]"]
