@@ -176,7 +176,7 @@ def test_a_rename_while_held_is_detected_on_publication(held, tmp_path_factory, 
 
 def test_a_document_renamed_while_held_may_give_up_its_address(held):
     held.story("deux", title="Two", published="2019-02-01", redirect_from=["/old/two/"])
-    refused(held, 'put "gone: /stories/two/" there')
+    refused(held, 'write "gone: /stories/two/" there')
     drop(held, "/stories/two/")
     write(held, "gone: /stories/two/")
     held.build()
