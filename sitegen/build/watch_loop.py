@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 def rebuilds(
     make_options: Callable[[], BuildOptions], *, poll_ms: int | None, strict: bool, notify: Callable[[str], None]
 ) -> Iterator[BuildResult]:
-    """Build, then build again after each edit and whenever a story goes live; yield the results.
+    """Build, then build again after each edit, and when the site changes without one; yield the results.
 
     After the first result, only those of builds that changed files, or with other problems or another next change than before, are
     yielded. While the configuration or the theme cannot be loaded, the site is not changed.

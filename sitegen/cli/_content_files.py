@@ -18,7 +18,7 @@ MAX_FRONT_MATTER_BYTES = 64 * 1024
 
 
 def find_file_with_id(settings: Settings, config: Config, uid: str) -> str:
-    """Return the path of the file whose name or `slug:` results in this id; "" if there is none."""
+    """Return the path of the file that has this id, from its name or its `slug:`; "" if there is none."""
     from sitegen.names.naming import slug_from_filename
 
     kind, _, slug = uid.partition("/")

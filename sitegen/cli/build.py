@@ -125,7 +125,7 @@ def _has_failed(result: BuildResult, settings: Settings) -> bool:
 
 
 def _build_and_watch(settings: Settings, make_options: Callable[[], BuildOptions], poll_ms: int | None) -> None:
-    """Build, then build again after each change, until Ctrl-C or SIGTERM."""
+    """Build, then build again after each change, until the user interrupts it."""
     from sitegen.build.watch_loop import rebuilds
 
     config = make_options().config

@@ -15,14 +15,14 @@ if TYPE_CHECKING:
 
 
 @_command
-@click.argument("folder", metavar="FOLDER", default="")
+@click.argument("new_folder", metavar="FOLDER", default="")
 @click.option("--title", default="", help="Title of the archive (default: from the folder's name).")
 @click.option(
     "--timezone",
     metavar="ZONE",
     help="Time zone of the archive, such as America/Los_Angeles (default: this machine's).",
 )
-def command(settings: Settings, *, folder: str, title: str, timezone: str | None) -> None:
+def command(settings: Settings, *, new_folder: str, title: str, timezone: str | None) -> None:
     """Create an archive that builds: a configuration, a first story, an organization and a page.
 
     FOLDER is the folder of the archive (default: the current one). Existing files are not overwritten.
@@ -32,7 +32,7 @@ def command(settings: Settings, *, folder: str, title: str, timezone: str | None
     from sitegen.cli._zone import describe_zone, detect_zone, zone_from_option
     from sitegen.diagnostics import SitegenError
 
-    root = settings.root / folder
+    root = settings.root / new_folder
     zone = zone_from_option(timezone) if timezone is not None else detect_zone(os.environ)
     name = title or root.resolve().name.replace("-", " ").replace("_", " ").strip().capitalize() or "Archive"
     here = ZoneInfo(zone.name)
@@ -46,7 +46,9 @@ def command(settings: Settings, *, folder: str, title: str, timezone: str | None
         (root / path).write_text(text, "utf-8")
     if not settings.quiet:
         click.echo(describe_zone(zone))
-        click.echo(f"Created an archive in {root}: {len(files)} files. To preview it: sitegen -C {folder or '.'} serve")
+        click.echo(
+            f"Created an archive in {root}: {len(files)} files. To preview it: sitegen -C {new_folder or '.'} serve"
+        )
 
 
 def _first_files(title: str, today: str, zone: str) -> dict[str, str]:

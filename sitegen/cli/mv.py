@@ -160,6 +160,6 @@ def _print_move(move: Move, *, dry: bool) -> None:
     if move.uid != move.row.uid:
         click.echo(f"its id {'would be' if dry else 'is'} {move.uid}, no longer {move.row.uid}")
     elif slug_from_filename(move.file) != slug_from_filename(move.row.file):
-        click.echo(f"its id is still {move.uid}, which is set by slug:")
+        click.echo(f"its id stays {move.uid}, which is set by slug:")
     for address in move.new_redirects:
         click.echo(f"{would}redirected  {address} -> {move.address}")

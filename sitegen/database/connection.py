@@ -31,7 +31,7 @@ def open_writable(path: Path) -> sqlite3.Connection:
     try:
         return _connect(path)
     except sqlite3.OperationalError as error:
-        raise SitegenError(f"the archive database {path} cannot be opened: {error}") from None
+        raise SitegenError(f"cannot open the archive database {path}: {error}") from None
     except sqlite3.DatabaseError:
         delete_database(path)
         return _connect(path)

@@ -71,7 +71,7 @@ class Store:
         """Write the write-ahead log into the database file; raises SitegenError if another program reads it."""
         (busy, *_) = self.db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
         if busy:
-            raise SitegenError(f"{self.path} is read by another program; a cluster needs it at rest")
+            raise SitegenError(f"{self.path} is in use by another process; --cluster needs exclusive access")
 
     def close(self) -> None:
         """Close the database."""

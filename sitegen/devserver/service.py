@@ -211,7 +211,7 @@ class ThreadedPreviewService:
             self._send_event(RebuildEvent(self.engine.rebuild_number, problems=self.engine.problems))
 
     def _with_excerpts(self, message: T) -> T:
-        """Return a message whose problems contain the lines that they are about."""
+        """Return a copy in which each problem contains the line that it is about."""
         root = self.engine.session.options.root
         return msgspec.structs.replace(message, problems=with_excerpts(message.problems, root))
 

@@ -24,7 +24,7 @@ class RenderRequest:
     reply: asyncio.Future[Any]
     """Gets the result, or the exception that was raised; it belongs to the event loop of the server."""
     paths: tuple[str, ...] = ()
-    """The path of a page, or the addresses whose badges are requested; empty for the other targets."""
+    """The path of the page, or the addresses to return badges for; empty for the other targets."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,5 +69,5 @@ class WorkQueue:
         return self._entries.get().message
 
     def close(self) -> None:
-        """End the queue: after the requests that it contains, `get` returns None. Other messages are dropped."""
+        """Close the queue: `get` returns the requests that are left, and then None. Other messages are dropped."""
         self._entries.put(_Entry(_PRIORITIES[RenderRequest], next(self._numbers), None))

@@ -1,4 +1,4 @@
-"""A document: one content file, read. Its body keeps references unresolved, so that it is a function of the file alone."""
+"""A parsed content file. References in its body are unresolved, so that the result depends only on the file."""
 
 from __future__ import annotations
 
@@ -12,21 +12,22 @@ from sitegen.model.story import StaticPage, Story, Thread
 
 Meta = Story | Thread | StaticPage | Entity
 OWN_TYPES: dict[str, type[Meta]] = {"story": Story, "thread": Thread, "page": StaticPage}
-"""The front matter of the kinds of document that are not entities."""
+"""Front matter types of the kinds that are not entities."""
 RefKind = Literal["name", "file", "address", "asset", "raw"]
 
 NON_ENTITY_KINDS = frozenset({"story", "thread", "page"})
-"""The kinds of document that are no entities."""
+"""Kinds of documents that are not entities."""
 REF_OPEN, REF_CLOSE, REF_SRC = "\x00", "\x01", "\x02"
-"""In a body's HTML, `OPEN n OPEN` stands for the start of reference n, `CLOSE n CLOSE` for its end, and `SRC n SRC` for
-the address of an image. No text can hold these characters: `content.text.decoding` refuses them."""
+"""Marks in the HTML of a body: `OPEN n OPEN` is the start of reference n, `CLOSE n CLOSE` is its end, and `SRC n SRC` is the
+address of an image. No text contains these characters, because `content.text.decoding` rejects them."""
 
 
 class Ref(msgspec.Struct, frozen=True, array_like=True):
-    """One reference in a body, as written; what it means is decided when every document is known.
+    """One reference in a body, as written. It is resolved when all documents have been read.
 
-    `kind` name: `[[target]]`; file: a content file's path; address: a page's address `/…/`; asset: another file's path;
-    raw: the path of a file that raw HTML may name, which has no mark in the body.
+    `kind` is `name` for `[[target]]`, `file` for the path of a content file, `address` for the address of a page (`/…/`),
+    `asset` for the path of another file, and `raw` for the path of a file that raw HTML may name, which has no mark in the
+    body.
     """
 
     kind: RefKind
@@ -35,55 +36,55 @@ class Ref(msgspec.Struct, frozen=True, array_like=True):
     line: int
     column: int
     has_label: bool
-    """Whether the text between start and end is the writer's own; otherwise the target's name is put there."""
+    """True if the author wrote the text of the link. If not, the name of the target is inserted."""
     query: str = ""
-    """The query of an address, as it was written: the page or the program that reads it may need it."""
+    """Query of the address, unchanged, for the page or the program that reads it."""
     full_target: str = ""
-    """Target and fragment as written, `Local #396`, where the name as a whole may be meant and is the text."""
+    """Target and fragment as written, such as `Local #396`, which may be a name as a whole and is then the text."""
 
 
 class Body(msgspec.Struct, frozen=True, array_like=True):
-    """A body in HTML with its unresolved references."""
+    """The body of a document as HTML, with its unresolved references."""
 
     html: str = ""
     refs: tuple[Ref, ...] = ()
     linkable_spans: tuple[tuple[int, int], ...] = ()
-    """Start and end offsets in `html` of running text in which a name may become a link."""
+    """Start and end offsets in `html` of text in which names may become links."""
     anchors: tuple[str, ...] = ()
-    """The ids of its headings, in order."""
+    """Ids of the headings, in order."""
     word_count: int = 0
 
 
 class StatedStatus(msgspec.Struct, frozen=True):
-    """What a file that could not be understood says of its status, as far as that could be read."""
+    """The status of a file with invalid front matter, as far as it could be read."""
 
     status: str = ""
-    """`draft` or `held`; `published` for any other word; empty where the file says nothing, or nothing that is known."""
+    """`draft` or `held`, or `published` for any other word. Empty if the file has no status that could be read."""
     embargo: str = ""
-    """EDTF; empty where there is none, or none that could be read."""
+    """End of the embargo in EDTF. Empty if the file has none that could be read."""
     published: str = ""
-    """The same of its date."""
+    """Date of publication in EDTF. Empty if the file has none that could be read."""
 
 
 class Document(msgspec.Struct, frozen=True):
-    """One content file as it was read. `meta` is None where the file could not be understood; `problems` say why."""
+    """One parsed content file. `meta` is None if its front matter is not valid; `problems` has the reasons."""
 
     file: str
-    """Path below the archive's folder, with `/`."""
+    """Path relative to the archive's folder, with `/`."""
     kind: str
     uid: str
-    """Its id, `kind/slug`."""
+    """Id of the document: `kind/slug`."""
     meta: Meta | None
     body: Body
     problems: tuple[Problem, ...] = ()
     source_positions: dict[str, tuple[int, int]] = {}
-    """Where the front matter's values stand, for problems found later: `relations.0.to` to (line, column)."""
+    """Positions of front matter values, for problems found later: `relations.0.to` to (line, column)."""
     stated_status: StatedStatus = StatedStatus()
-    """Of a file without `meta`."""
+    """Status of a file without `meta`."""
 
     @property
     def title(self) -> str:
-        """Its headline or its name."""
+        """Headline or name; empty without `meta`."""
         match self.meta:
             case Entity():
                 return self.meta.name

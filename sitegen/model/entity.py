@@ -1,4 +1,4 @@
-"""Entities: the people, organizations, places, laws, documents and events that stories are about."""
+"""Front matter of entities: the people, organizations, places, laws, documents and events that stories are about."""
 
 from __future__ import annotations
 
@@ -14,40 +14,40 @@ EntityStatus = Literal["when-used", "published"]
 
 
 class Relation(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
-    """A dated tie from the entity that declares it to another; without a source it is an error."""
+    """A dated relation from the entity that declares it to another. A relation without a source is reported as an error."""
 
     to: str
     kind: RelationKind
     source: str | tuple[str, ...] = ()
-    """The stories or documents that state it: ids, or web addresses."""
+    """Stories or documents that state the relation: ids or web addresses."""
     role: str = ""
     start: EdtfStr | None = None
     end: EdtfStr | None = None
 
 
 class Entity(CommonFields, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
-    """What every entity may have; kinds that an archive declares itself have no more than this."""
+    """The fields of every entity. Kinds that an archive declares have only these."""
 
     name: str
     sort_name: str = ""
     aliases: tuple[str, ...] = ()
-    """Other names, as they occur in text; matched in running text with their case."""
+    """Other names, as they occur in text. Case matters when they are matched in text."""
     note: str = ""
-    """A few words that tell it from others of the same name."""
+    """A few words that distinguish the entity from others with the same name."""
     summary: str = ""
     same_as: tuple[str, ...] = ()
-    """Addresses that identify the same thing elsewhere (Wikidata and others)."""
+    """External addresses that identify the same thing, such as those of Wikidata."""
     status: EntityStatus = "when-used"
-    """`when-used`: public while a public document uses it, by a tag, a link, a relation or any other reference.
-    `published`: public in any case."""
+    """`when-used`: public while a public document refers to it, by a tag, a link, a relation or otherwise.
+    `published`: always public."""
     visibility: Visibility = "public"
     protected: bool = False
-    """Handle with care: `list --protected` names these; nothing on the page changes."""
+    """Mark for careful handling: `list --protected` lists these entities. Their pages do not change."""
     relations: tuple[Relation, ...] = ()
 
 
 class Place(Entity, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
-    """A place; coordinates are WGS 84 degrees, latitude and longitude."""
+    """A place. Coordinates are latitude and longitude in WGS 84 degrees."""
 
     coordinates: tuple[float, float] | None = None
 
@@ -60,11 +60,11 @@ class Law(Entity, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_de
 
 
 class SourceDocument(Entity, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
-    """A document in the newsroom's sense: a memorandum, a contract, a report, with or without a copy of it."""
+    """A source document, such as a memorandum, a contract or a report, with or without a copy of it."""
 
     date: EdtfStr | None = None
     file: str = ""
-    """The copy held, a path as in a link."""
+    """Path of the archive's copy, as in a link."""
     sha256: str = ""
     pages: int | None = None
     obtained: EdtfStr | None = None
@@ -74,22 +74,22 @@ class SourceDocument(Entity, frozen=True, kw_only=True, forbid_unknown_fields=Tr
 
 
 class Event(Entity, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
-    """Something that happened."""
+    """An event, such as a meeting, a vote or a fire."""
 
     when: EdtfStr | None = None
     follows: str | tuple[str, ...] = ()
-    """Events or stories that it is known to come after, where only the order is known."""
+    """Events or stories that are known to be earlier, for an event of which only the order is known."""
     where: str = ""
     entities: tuple[str, ...] = ()
     sources: tuple[str, ...] = ()
 
 
 ENTITY_TYPES: dict[str, type[Entity]] = {"place": Place, "law": Law, "document": SourceDocument, "event": Event}
-"""The entity kinds with fields of their own; every other kind is a plain `Entity`."""
+"""Kinds of entities with additional fields. Every other kind is a plain `Entity`."""
 
 
 def entity_date(entity: Entity) -> EdtfStr | None:
-    """The one date that a timeline shows for an entity: when it happened, was written or was enacted."""
+    """Return the date of an entity in a timeline: when it happened, was written or was enacted; None for other kinds."""
     match entity:
         case Event():
             return entity.when

@@ -1,4 +1,4 @@
-"""What the front matter of more than one kind of document is made of."""
+"""Front matter fields and values that several kinds of documents share."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ CorrectionKind = Literal["correction", "clarification", "update", "editors-note"
 
 
 class EdtfStr(str):
-    """An EDTF date (ISO 8601-2) as text that has been checked; naive times are already in the archive's zone."""
+    """A validated EDTF date (ISO 8601-2) as text. Times without an offset have been given that of the archive's zone."""
 
     __slots__ = ()
 
     @property
     def edtf(self) -> edtf.Edtf:
-        """The date that the text stands for."""
+        """The parsed date."""
         return _parse_cached(str(self))
 
 
@@ -33,23 +33,23 @@ class CommonFields(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
     """The fields of every document."""
 
     slug: str = ""
-    """The last part of its id and address; the file's name without a leading date where it is not given."""
+    """Last part of the id and the address. By default, the file name without a leading date."""
     redirect_from: tuple[str, ...] = ()
-    """Old addresses of this document, such as `/2019/01/old-name/`; each becomes a page that leads here."""
+    """Old addresses of the document, such as `/2019/01/old-name/`. Each becomes a page that redirects to it."""
     merged_into: str = ""
-    """The id that this document has become; the old id works for ever."""
+    """Id of the document that replaces this one. The old id remains valid."""
     files: tuple[str, ...] = ()
-    """Files to publish with the document although its text neither shows nor links them; paths as in a link."""
+    """Files to publish with the document that its text neither shows nor links to; paths as in a link."""
     lang: str = ""
-    """A BCP 47 language tag, where it is not the archive's language."""
+    """BCP 47 language tag, if the language is not that of the archive."""
     extra: dict[str, Any] = {}
-    """The archive's own keys, for its templates."""
+    """Keys that the archive defines for its templates."""
     internal: dict[str, Any] = {}
-    """Notes for the newsroom; nothing ever shows them."""
+    """Notes for the newsroom. They are never published."""
 
 
 class Image(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A document's main picture; `src` is a path as in a link."""
+    """The main image of a document. `src` is a path as in a link."""
 
     src: str
     alt: str
@@ -66,14 +66,14 @@ class Correction(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class DocumentCitation(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A document that a story cites, with the page meant."""
+    """A document that a story cites, and the cited page."""
 
     id: str
     page: int | str = ""
 
 
 class SourceReference(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Where something was learned: a title, and where it is on the web or in the archive."""
+    """A source: its title, and its address on the web or in a web archive."""
 
     title: str
     url: str = ""
@@ -82,26 +82,26 @@ class SourceReference(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class PrintEdition(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Where a story stood on paper."""
+    """The edition and page of a newspaper in which a story was printed."""
 
     edition: str = ""
     page: int | str = ""
 
 
 class ImportOrigin(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """The system and the number under which a story was known before it came here."""
+    """The system that a story was imported from, and its id there."""
 
     system: str
     id: int | str
 
 
 def as_tuple(value: str | tuple[str, ...]) -> tuple[str, ...]:
-    """A field that holds one id or a list of them, as a list."""
+    """Return the ids of a field that has one id or several; empty for an empty text."""
     return (value,) if isinstance(value, str) and value else tuple(value)
 
 
 def ids_with_paths(path: str, value: str | tuple[str, ...]) -> list[tuple[str, str]]:
-    """The ids of such a field, each with its own path below that of the field."""
+    """Return the ids of a field that has one id or several, each after its front matter path: `follows` or `follows.0`."""
     if isinstance(value, str):
         return [(path, uid) for uid in as_tuple(value)]
     return [(f"{path}.{index}", uid) for index, uid in enumerate(value)]

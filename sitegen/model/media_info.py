@@ -1,6 +1,6 @@
-"""What pages show of a file that is no document: a picture's size, a PDF's pages. Read when the file changes, and kept.
+"""Metadata of media files that pages show: the size of an image, the page count of a PDF.
 
-Beside it the arithmetic of a picture's sizes: which there are, and what they are called.
+It is read when a file changes, and stored. This module also computes the sizes of resized images.
 """
 
 from __future__ import annotations
@@ -19,57 +19,59 @@ _FIRST_NUMBER = re.compile(r"\d{1,6}")
 
 
 class ImageInfo(msgspec.Struct, frozen=True, tag="picture"):
-    """An image as it is shown: upright."""
+    """The size of an image in pixels, after its orientation has been applied."""
 
     width: int
     height: int
     format: str
-    """Pillow's name of its format, or SVG."""
+    """Pillow's name of the format, or SVG."""
     is_animated: bool = False
-    """Whether it has several frames."""
+    """True if the image has several frames."""
 
 
 class PdfInfo(msgspec.Struct, frozen=True, tag="pdf"):
-    """A PDF file; with `damage` nothing but size and checksum is known of it."""
+    """A PDF file. If it has `damage`, only its size and checksum are known."""
 
     size: int
-    """In bytes."""
+    """Size in bytes."""
     sha256: str
     page_count: int = 0
     title: str = ""
-    """As the file gives it; whoever opens the file can read it there."""
+    """Title in the metadata of the file, which every reader of the file can see."""
     damage: str = ""
-    """Why it cannot be read."""
+    """Reason why the file cannot be read."""
 
 
 class MisnamedFile(msgspec.Struct, frozen=True, tag="other"):
-    """Any other file that is not what its name says."""
+    """Any other file with an extension that does not match its content."""
 
     reason: str
-    """Why, as the end of a sentence: "it is empty"."""
+    """Reason, as the end of a sentence: "it is empty"."""
 
 
 MediaInfo = ImageInfo | PdfInfo | MisnamedFile
 
 
 def is_reencoded(media_info: MediaInfo | None) -> bool:
-    """Return True if a file's published bytes may differ from those that were filed: metadata is taken out of pictures."""
+    """Return True if the published bytes of a file may differ from the original: metadata is removed from images."""
     return isinstance(media_info, ImageInfo) and media_info.format != "SVG"
 
 
 class Credit(msgspec.Struct, frozen=True, array_like=True):
-    """Whose a picture is, and under which licence, as front matter says it."""
+    """The credit and the licence of an image, from front matter."""
 
     credit: str = ""
     license: str = ""
 
 
 def published_widths(image: ImageInfo, sizes: Iterable[int]) -> list[int]:
-    """In which widths a picture is published beside its original: never wider than it is.
+    """Return the widths in which an image is published in addition to the original, in ascending order.
 
-    None for what moves, is drawn in lines, or is no wider than the smallest size (but TIFF, which no browser shows, always
-    has one). The widest is the original's own where
-    that is less than the largest size; a size within a tenth of it is left out.
+    An image is never enlarged. The largest width is that of the original if it is smaller than the largest size; sizes
+    within ten percent of the largest width are left out.
+
+    Empty for animations, for SVG, and for images not wider than the smallest size. A TIFF always has one width, because
+    browsers cannot show the original.
     """
     sizes = sorted(set(sizes))
     small = bool(sizes) and image.width <= sizes[0] and image.format != "TIFF"
@@ -81,11 +83,11 @@ def published_widths(image: ImageInfo, sizes: Iterable[int]) -> list[int]:
 
 
 def scaled_height(image: ImageInfo, width: int) -> int:
-    """How high a picture is at some width."""
+    """Return the height of an image at a width, at least 1."""
     return max(1, round(image.height * width / image.width))
 
 
 def first_page_number(label: str) -> int | None:
-    """The page that a label names first: 2 of `2-4`; none of words alone."""
+    """Return the first page number in a label: 2 for `2-4`; None for a label without digits."""
     found = _FIRST_NUMBER.search(label)
     return int(found[0]) if found else None

@@ -1,4 +1,4 @@
-"""Pictures and recordings: which files browsers show and which they play, by the end of their names."""
+"""Images and recordings that browsers can show or play, by file extension."""
 
 from __future__ import annotations
 
@@ -7,20 +7,20 @@ _AUDIO_EXTENSIONS = frozenset({"mp3", "m4a", "ogg", "oga", "opus", "wav", "flac"
 _IMAGE_EXTENSIONS = frozenset([
     "jpg", "jpeg", "jpe", "jfif", "png", "apng", "webp", "gif", "avif", "svg", "bmp", "ico", "tif", "tiff", "heic", "heif",
 ])  # fmt: skip
-"""What browsers show, what smaller copies are made of that they show, and what a build refuses with a reason of its own."""
+"""Extensions of images that browsers show, that are converted for browsers, or that a build refuses with a specific reason."""
 
 
 def may_be_image(path: str) -> bool:
-    """Return True if a file may be shown as a picture: a name without an ending says nothing, and may be one."""
+    """Return True if a file may be an image, by its extension. A file without an extension may be one."""
     return file_extension(path) in _IMAGE_EXTENSIONS | {""}
 
 
 def file_extension(path: str) -> str:
-    """Return what is behind the last dot of a file's name, in small letters."""
+    """Return the extension of a file in lower case, without the dot; empty if it has none."""
     return path.rpartition("/")[2].rpartition(".")[2].lower() if "." in path.rpartition("/")[2] else ""
 
 
 def media_element(path: str) -> str:
-    """Return the element that plays a file, `video` or `audio`, by the end of its name; empty where it is no recording."""
+    """Return the HTML element that plays a file, `video` or `audio`, by its extension; empty if it is not a recording."""
     end = file_extension(path)
     return "video" if end in _VIDEO_EXTENSIONS else "audio" if end in _AUDIO_EXTENSIONS else ""

@@ -7,70 +7,73 @@ import msgspec
 from sitegen.urls import opaque_address, output_file
 
 MAX_LADDER_NODES = 8
-"""Names that are drawn, if fewer have a tie to it."""
+"""Maximum number of related entities in a ladder diagram. More are drawn as an arc diagram."""
 
 
 class Page(msgspec.Struct, frozen=True, array_like=True):
-    """One output file: its address, which module makes it, and the key by which that module knows what to show."""
+    """One planned output file: its address, the page kind or output that makes it, and a key for that module."""
 
     address: str
     kind: str
     key: tuple[str, ...] = ()
     source: str = ""
-    """Whose page it is, for messages: a content file, or words such as `the listing of people`."""
+    """Origin of the page, for messages: a content file, or a description such as `the listing of people`."""
 
     @property
     def path(self) -> str:
-        """The file below the output folder."""
+        """Path of the file below the output folder."""
         return output_file(self.address)
 
 
 class DocumentSummary(msgspec.Struct, frozen=True, omit_defaults=True):
-    """What other pages show of a document, and no more; a page with a summary is rendered again only if the summary changes."""
+    """The part of a document that other pages may show.
+
+    A page that shows a summary is rendered again only if the summary changes.
+    """
 
     uid: str
     kind: str
-    """The document's kind: story, person, …"""
+    """Kind of the document: story, person, …"""
     title: str
     address: str
     description: str = ""
     date: str = ""
-    """EDTF; empty where the document has none."""
+    """Date in EDTF; empty if the document has none."""
     last_changed: str = ""
-    """EDTF: when it was last updated or corrected; empty where nothing says that it was."""
+    """Date of the last update or correction in EDTF; empty if the document states none."""
     change_count: int = 0
-    """How often a story was updated or corrected, as far as it says."""
+    """Number of updates and corrections that a story states."""
     retracted: bool = False
-    """Whether a story was taken back, and stands as a record."""
+    """True for a story that was retracted and is kept as a record."""
     image: str = ""
-    """The address of its main picture, where the archive has it."""
+    """Address of the main image; empty if the archive does not have it."""
     sort_key: str = ""
-    """Sorts stories and events in the order in which they are read; see `database.sort_keys`."""
+    """Key that sorts stories and events in reading order; see `database.sort_keys`."""
     note: str = ""
     section: str = ""
     genre: str = ""
-    """A story's own kind: news, analysis, opinion or background."""
+    """Kind of a story: news, analysis, opinion or background."""
     publication: str = ""
     sort_name: str = ""
     after: tuple[str, ...] = ()
-    """The stories and events that it is known to come after, as ids."""
+    """Ids of the stories and events that are known to be earlier."""
     social_card: str = ""
-    """The address of the image that is drawn of a story, for those who show links as cards."""
+    """Address of the image that is drawn of a story, for services that show links as cards."""
     viewer_address: str = ""
-    """The address of the page on which the copy of a document can be looked at."""
+    """Address of the page that shows the copy of a document."""
     lang: str = ""
-    """The language of its title and summary, as a BCP 47 tag; empty where it is the archive's own."""
+    """BCP 47 tag of the language of title and summary; empty if it is that of the archive."""
     withdrawn: bool = False
     noindex: bool = False
 
     @property
     def is_opaque(self) -> bool:
-        """Whether it is a tombstone whose address tells nothing, so that no old address may lead to it."""
+        """True for a tombstone at an opaque address. No old address may redirect to it, which would reveal its identity."""
         return self.withdrawn and self.address == opaque_address(self.uid)
 
 
 class PublicRelation(msgspec.Struct, frozen=True):
-    """One relation as it is shown on the page of either of its ends."""
+    """One relation, as the pages of both of its ends show it."""
 
     subject: DocumentSummary
     object: DocumentSummary
@@ -81,12 +84,12 @@ class PublicRelation(msgspec.Struct, frozen=True):
     sources: tuple[DocumentSummary | str, ...]
 
     def other_end(self, uid: str) -> DocumentSummary:
-        """The end that is not the one given."""
+        """Return the end of the relation that is not `uid`."""
         return self.object if self.subject.uid == uid else self.subject
 
 
 class RelatedEntity(msgspec.Struct, frozen=True):
-    """One whom an entity has to do with: the ties that sources state, and in how many stories both are named."""
+    """An entity that is connected to another: their stated relations, and the number of stories that mention both."""
 
     summary: DocumentSummary
     relations: tuple[PublicRelation, ...] = ()
@@ -94,7 +97,7 @@ class RelatedEntity(msgspec.Struct, frozen=True):
 
 
 class EventLinks(msgspec.Struct, frozen=True):
-    """What an event says of itself: where, with whom, according to what; of anything else all of it is empty."""
+    """The place, the participants and the sources of an event. All are empty for other kinds of documents."""
 
     place: DocumentSummary | None = None
     participants: list[DocumentSummary] = []

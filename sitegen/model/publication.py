@@ -1,4 +1,4 @@
-"""What may be published: fail closed. Only what says so, and whose time has come, is part of the public archive."""
+"""Publication status of documents. A document is public only if it says so and its embargo and date have passed."""
 
 from __future__ import annotations
 
@@ -18,19 +18,20 @@ PublicationStatus = Literal[
     "public", "unused", "withdrawn", "draft", "held", "embargoed", "suppressed", "merged", "broken"
 ]
 NEVER = dt.datetime.max.replace(tzinfo=dt.UTC)
-"""The moment of what does not go live by itself: a year that is not stated, or one after 9998."""
+"""Moment of a document that never becomes public by time: its year is unspecified or after 9998."""
 LONG_AGO = dt.datetime.min.replace(tzinfo=dt.UTC)
-"""The moment of what is older than a calendar can say."""
+"""Moment of a document with a date before the year 2, which Python's calendar cannot represent in every zone."""
 
 
 FIELD_LABELS = {"embargo": "embargo", "published": "date of publication"}
 
 
 def publication_status(meta: Meta | None, now: dt.datetime, zone: ZoneInfo) -> PublicationStatus:
-    """A document's state at a moment; `broken` is one that could not be read.
+    """Return the status of a document at a moment; `broken` if its front matter could not be read.
 
-    An entity is `unused` until something public uses it, which `database.index.entity_visibility` decides once all is linked. So is one
-    that was merged into another: only if it is used, or was published before, is it known to be the same.
+    An entity is `unused` until a public document uses it, which `database.index.entity_visibility` decides after all
+    documents have been linked. This includes an entity that was merged into another: the merge is published only if the
+    entity is used or was published before.
     """
     if meta is None:
         return "broken"
@@ -52,9 +53,10 @@ def _document_status(meta: Story | Thread | StaticPage, now: dt.datetime, zone: 
 
 
 def live_from(meta: Meta | None, zone: ZoneInfo) -> dt.datetime | None:
-    """Return the moment (UTC) from which a published story is public; None if no date of it says, or it is not published.
+    """Return the moment (UTC) from which a published story is public.
 
-    It is the later of the end of its embargo and the first moment that its date of publication may mean.
+    It is the later of the end of the embargo and the first possible moment of the date of publication. None if neither is
+    known, or the document is not a published story.
     """
     if not isinstance(meta, Story) or meta.status != "published":
         return None
@@ -64,37 +66,37 @@ def live_from(meta: Meta | None, zone: ZoneInfo) -> dt.datetime | None:
 
 
 def delaying_field(meta: Story, zone: ZoneInfo) -> Literal["embargo", "published"]:
-    """Return the field that keeps a story back the longest: its embargo, or its date of publication."""
+    """Return the field that delays a story the longest: its embargo or its date of publication."""
     ends = _embargo_end(meta.embargo.edtf, zone) if meta.embargo else None
     return "embargo" if ends and ends == live_from(meta, zone) else "published"
 
 
 def _embargo_end(embargo: Edtf, zone: ZoneInfo) -> dt.datetime:
-    """The end of an embargo: a time as given, or the first moment of the last day that a date can mean."""
+    """Return the end of an embargo: the given time, or the first moment of the last possible day of a date."""
     return _first_moment(embargo, embargo.latest, zone) or NEVER
 
 
 def _publication_start(published: Edtf, zone: ZoneInfo) -> dt.datetime | None:
-    """The first moment that a date of publication may mean; None if its start is not known."""
+    """Return the first possible moment of a date of publication; None if its start is unknown."""
     return _first_moment(published, published.earliest, zone)
 
 
 def _first_moment(value: Edtf, day: Ymd | None, zone: ZoneInfo) -> dt.datetime | None:
-    """Return the time that a date states, or else the first moment of a day of it; None if there is no such day.
+    """Return the time of a date-time, or else the first moment of `day` in the zone; None if there is no such day.
 
-    A midnight that the clocks repeat counts when it comes first; one that they skip is the moment of the change.
+    A midnight that is repeated in the zone counts the first time. A midnight that is skipped is the moment of the change.
     """
     if value.instant:
         return value.instant.astimezone(dt.UTC)
     if day is None:
         return None
-    if not dt.MINYEAR < day[0] < dt.MAXYEAR:  # in another zone it may leave the calendar
+    if not dt.MINYEAR < day[0] < dt.MAXYEAR:  # outside the calendar in some zones
         return LONG_AGO if day[0] <= dt.MINYEAR else NEVER
     return dt.datetime(*day, tzinfo=zone).astimezone(dt.UTC)
 
 
 def format_zoned_time(moment: dt.datetime, zone: ZoneInfo) -> str:
-    """Return a moment as `2026-12-05 06:00 America/Los_Angeles`, with its offset where the clocks show that time twice."""
+    """Return a moment as `2026-12-05 06:00 America/Los_Angeles`, with the offset if the local time occurs twice."""
     local = moment.astimezone(zone)
     time = f"{local:%H:%M:%S}" if local.second else f"{local:%H:%M}"
     twice = local.utcoffset() != local.replace(fold=1 - local.fold).utcoffset()
@@ -103,7 +105,7 @@ def format_zoned_time(moment: dt.datetime, zone: ZoneInfo) -> str:
 
 
 def describe_live_from(story: Story, zone: ZoneInfo) -> str:
-    """Return when a published story goes live, and which of its dates says so; empty if none does."""
+    """Return the moment when a published story becomes public and the field that decides it; empty if none does."""
     live = live_from(story, zone)
     if live is None:
         return ""

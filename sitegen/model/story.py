@@ -1,4 +1,4 @@
-"""A story, and the two kinds of document that stand beside stories: a named thread and a page of the archive's own."""
+"""Front matter of stories, named threads and static pages."""
 
 from __future__ import annotations
 
@@ -20,31 +20,31 @@ StoryKind = Literal["news", "analysis", "opinion", "background"]
 
 
 class Story(CommonFields, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
-    """A published piece of reporting. A story with no status is a draft; a published one has a date, even `XXXX`."""
+    """A piece of reporting. A story without a status is a draft; a published story has a date, even if it is `XXXX`."""
 
     title: str
     deck: str = ""
-    """One or two sentences under the headline, shown in listings too."""
+    """One or two sentences below the headline, also shown in listings."""
     kind: StoryKind = "news"
     status: Status = "draft"
     published: EdtfStr | None = None
     updated: EdtfStr | None = None
     embargo: EdtfStr | None = None
-    """The story is built once this moment has passed; a date without a time counts from its first minute."""
+    """End of the embargo. Before it, the story is not public. A date without a time ends at its first minute."""
     bylines: tuple[str, ...] = ()
-    """Who wrote it: ids or names of people in the archive, or plain text."""
+    """Writers of the story: ids or names of people in the archive, or plain text."""
     dateline: str = ""
     publication: str = ""
-    """The newspaper: an organization's id or name, or plain text."""
+    """Newspaper that published the story: id or name of an organization, or plain text."""
     section: str = ""
     print: PrintEdition | None = None
     original_url: str = ""
     archived_url: str = ""
     imported: ImportOrigin | None = None
     entities: tuple[str, ...] = ()
-    """Whom and what it is about: ids, or names and aliases that mean exactly one entity."""
+    """Subjects of the story: ids, or names and aliases that match exactly one entity."""
     follows: str | tuple[str, ...] = ()
-    """The story (or event) before this one; chains of stories are threads."""
+    """Preceding stories or events. A chain of stories is a thread."""
     documents: tuple[DocumentCitation, ...] = ()
     sources: tuple[str | SourceReference, ...] = ()
     corrections: tuple[Correction, ...] = ()
@@ -64,7 +64,7 @@ class Thread(CommonFields, frozen=True, kw_only=True, forbid_unknown_fields=True
 
 
 class StaticPage(CommonFields, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
-    """A page of the archive's own, from `content/pages/`: about, corrections policy."""
+    """A page from `content/pages/`, such as the corrections policy."""
 
     title: str
     summary: str = ""

@@ -1,4 +1,4 @@
-"""Language tags (BCP 47): what is one, how it is spelt, and the tag that is meant by the name of a language."""
+"""Language tags (BCP 47): validation, canonical spelling, and the tags of language names for hints."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ _TAG = re.compile(
     r"[A-Za-z]{2,3}(-[A-Za-z]{3}){0,3}(-[A-Za-z]{4})?(-([A-Za-z]{2}|[0-9]{3}))?"
     r"(-([A-Za-z0-9]{5,8}|[0-9][A-Za-z0-9]{3}))*(-[A-Za-z0-9](-[A-Za-z0-9]{1,8})+)*"
 )
-"""Language, script, region, variants, extensions (RFC 5646, 2.1)."""
+"""A well-formed tag: language, script, region, variants, extensions (RFC 5646, 2.1)."""
 _TAGS_BY_NAME = {
     "english": "en", "spanish": "es", "espa\u00f1ol": "es", "espanol": "es", "french": "fr", "fran\u00e7ais": "fr", "german": "de", "deutsch": "de",
     "chinese": "zh-Hans", "mandarin": "zh-Hans", "traditional chinese": "zh-Hant", "simplified chinese": "zh-Hans", "cantonese": "yue",
@@ -17,10 +17,10 @@ _TAGS_BY_NAME = {
     "polish": "pl", "dutch": "nl", "hebrew": "he", "greek": "el", "turkish": "tr", "khmer": "km", "hungarian": "hu", "english language": "en",
     "jp": "ja", "cn": "zh-Hans", "kr": "ko", "ua": "uk", "gr": "el", "cz": "cs", "dk": "da",
 }  # fmt: skip
-"""The tag that is meant by a language's name, or by a country's code that is no language's."""
+"""Tags by the name of a language, or by a country code that is often used for it."""
 _COUNTRY_ONLY_CODES = frozenset({"jp", "cn", "gr", "cz", "dk"})
-"""Country codes that no language has."""
-LANGUAGE_TAG_HINT = 'a BCP 47 tag, such as "en", "es" or "zh-Hant"'
+"""Country codes that are not language codes."""
+LANGUAGE_TAG_HINT = 'use a BCP 47 tag, such as "en", "es" or "zh-Hant"'
 
 
 def is_tag(text: str) -> bool:
@@ -29,7 +29,7 @@ def is_tag(text: str) -> bool:
 
 
 def canonicalize_tag(tag: str) -> str:
-    """Return a tag in the usual spelling (RFC 5646, 2.1.1): `ZH-hant-tw` is `zh-Hant-TW`. A text that is no tag stays."""
+    """Return a tag in canonical case (RFC 5646, 2.1.1): `zh-Hant-TW` for `ZH-hant-tw`. A text that is not a tag is unchanged."""
     if not is_tag(tag):
         return tag
     first, *rest = tag.lower().split("-")
@@ -42,7 +42,7 @@ def canonicalize_tag(tag: str) -> str:
 
 
 def tag_hint(text: str) -> str:
-    """Return what is wrong with a text that is no tag, as a hint: the tag that is meant, where that is known."""
+    """Return a hint for a text that is not a tag: the intended tag if it is known, otherwise examples."""
     spelt = canonicalize_tag(
         re.sub(r"\.(utf-?8|[a-z0-9-]+)$", "", text.strip(), flags=re.IGNORECASE).replace("_", "-").replace(" ", "-")
     )

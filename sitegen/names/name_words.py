@@ -1,4 +1,4 @@
-"""Words by which a name is told apart: those of organizations, and family and given names in another order than the Western one."""
+"""Word lists for the analysis of names: words of organizations, and names of languages that put the family name first."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ NON_PERSON_WORDS = frozenset({
     "united", "university", "unknown", "user", "valley", "various", "village", "voice", "washington", "webmaster", "weekly", "welle",
     "west", "western", "wikipedia", "wire", "wires", "with", "women", "world", "writer", "writers", "xinhua", "young", "your", "youth",
 })  # fmt: skip
-"""Words of organizations, credits and titles. A name with one of them is not taken for a given name and a family name."""
+"""Words of organizations, credits and titles. A name that contains one is not split into given name and family name."""
 
 FAMILY_NAMES_WRITTEN_FIRST = frozenset({
     "abe", "bae", "baek", "bai", "bui", "cai", "cao", "chae", "chan", "chang", "chao", "chen", "cheng", "cheung", "chiang", "cho", "choe",
@@ -47,7 +47,7 @@ FAMILY_NAMES_WRITTEN_FIRST = frozenset({
     "yamaguchi", "yamamoto", "yan", "yang", "yao", "ye", "yeh", "yeung", "yi", "yim", "yin", "yip", "yoo", "yoon", "yoshida", "yu", "yuan",
     "yun", "zeng", "zhan", "zhang", "zhao", "zheng", "zhong", "zhou", "zhu", "zhuang", "zou",
 })  # fmt: skip
-"""Frequent family names of languages that put them first: a name that begins with one may be in either order."""
+"""Frequent family names of languages that put them first. A name that begins with one may be in either order."""
 
 HUNGARIAN_GIVEN_NAMES = frozenset({
     "andrás", "anikó", "attila", "balázs", "bálint", "béla", "csaba", "dezső", "dániel", "dávid", "edit", "emőke", "endre", "erika",
@@ -56,4 +56,4 @@ HUNGARIAN_GIVEN_NAMES = frozenset({
     "mária", "márton", "máté", "nándor", "orsolya", "piroska", "pál", "péter", "rozsália", "szabolcs", "sándor", "tamás", "terez", "tibor",
     "viktor", "viktória", "vilmos", "zoltán", "zsolt", "zsuzsa", "zsuzsanna", "ádám", "ágnes", "éva", "ödön",
 })  # fmt: skip
-"""Given names that stand last only in Hungarian."""
+"""Given names that are last only in Hungarian names."""

@@ -1,8 +1,8 @@
-"""A personal name's parts, as far as the name itself tells them. Where it does not, nothing is guessed.
+"""Splitting of personal names into given name and family name, only if the name itself makes it certain.
 
-Which word is the family name depends on where a person is from: Western names have it last, Chinese, Japanese, Korean,
-Vietnamese and Hungarian ones first, Spanish ones have two, and particles (de, van, al-) belong to it or do not. So only
-what is beyond doubt is told apart: a given name or initials and one family name, in Latin letters.
+The position of the family name depends on where a person is from. It is last in Western names, and first in Chinese,
+Japanese, Korean, Vietnamese and Hungarian ones; Spanish names have two; and particles (de, van, al-) may or may not belong to
+it. So only unambiguous names are split: a given name or initials and one family name, in Latin letters.
 """
 
 from __future__ import annotations
@@ -37,15 +37,15 @@ _CAPITALIZED_PARTICLES = frozenset(
         "Dela",
     }
 )
-"""Particles that are a part of the family name where they are written with a capital."""
+"""Particles that are a part of the family name if they are capitalized."""
 OTHER_NAME_ORDER_LANGUAGES = frozenset(
     {"hu", "zh", "ja", "ko", "vi", "is", "mn", "my", "km", "id", "ms", "ta", "te", "ml", "kn", "am", "ti", "yue"}
 )
-"""Languages in whose texts a name of two words need not be a given name and a family name."""
+"""Languages in which a name of two words may be something else than a given name and a family name."""
 
 
 class NameParts(NamedTuple):
-    """A name's parts; `suffix` is a generation, such as `Jr.`."""
+    """The parts of a name. `suffix` is a generation, such as `Jr.`, or a title."""
 
     family: str
     given: str
@@ -53,12 +53,12 @@ class NameParts(NamedTuple):
 
     @property
     def inverted(self) -> str:
-        """`Family, Given` or `Family, Given, Jr.`, by which the name sorts."""
+        """Sort name: `Family, Given` or `Family, Given, Jr.`."""
         return ", ".join(part for part in self if part)
 
 
 def split_name(name: str) -> NameParts | None:
-    """Return the parts of a name that has one given name (or initials) and one family name, or None where that is not sure."""
+    """Return the parts of a name with one given name (or initials) and one family name; None if it is not certain."""
     words, suffix = _split_suffix(name.split())
     if len(words) < 2:  # noqa: PLR2004 - a given name and a family name
         return None
@@ -75,7 +75,7 @@ def split_name(name: str) -> NameParts | None:
 
 
 def split_sort_name(sort_name: str) -> NameParts | None:
-    """Return the parts of `Family, Given` or `Family, Given, Jr.`, or None where a sort name is of another form."""
+    """Return the parts of `Family, Given` or `Family, Given, Jr.`; None for a sort name in another form."""
     family, _, rest = sort_name.partition(", ")
     given, comma, suffix = rest.partition(", ")
     if not family or not given or "," in suffix or (comma and _fold_word(suffix) not in _SUFFIXES):
@@ -90,7 +90,7 @@ def _split_suffix(words: list[str]) -> tuple[list[str], str]:
 
 
 def _is_given_name(words: list[str]) -> bool:
-    """Return True for one given name with or without initials, or for initials alone."""
+    """Return True for one given name with or without initials, or for initials only."""
     names = [word for word in words if not _INITIALS.fullmatch(word)]
     return len(names) <= 1 and all(map(_is_name_word, names)) and (not names or words[0] == names[0] or len(words) == 2)  # noqa: PLR2004 - J. Edgar
 
@@ -104,7 +104,7 @@ def _is_name_word(word: str) -> bool:
 
 
 def _may_be_family_first(words: list[str]) -> bool:
-    """Return True for a name that may be in another order than the Western one."""
+    """Return True if the family name may be first."""
     return words[0].casefold() in FAMILY_NAMES_WRITTEN_FIRST or words[-1].casefold() in HUNGARIAN_GIVEN_NAMES
 
 

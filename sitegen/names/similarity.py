@@ -1,4 +1,4 @@
-"""Names that differ so little that one may be meant by the other."""
+"""Detection of names that differ so little that one may be a misspelling of the other."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 MIN_LETTERS = 5
-"""Letters of a name below which one letter makes another name."""
+"""Minimum number of letters of a name. In shorter names, one letter makes a different name."""
 _SUFFIXES = frozenset({"jr", "sr", "ii", "iii", "iv"})
 
 
 def find_similar_pairs(names: Iterable[str]) -> list[tuple[str, str]]:
-    """Return the pairs of names that differ by one letter, by accents, by spaces or by the order of their words, sorted.
+    """Return the sorted pairs of names that differ by one letter, by accents, by spaces or by the order of their words.
 
-    It is linear in the number of names: only names are compared that are equal without one letter each.
+    The time is linear in the number of names: only names that are equal without one letter each are compared.
     """
     groups: dict[str, list[str]] = {}
     for name in sorted(set(names)):
@@ -30,18 +30,21 @@ def find_similar_pairs(names: Iterable[str]) -> list[tuple[str, str]]:
 
 
 def match_by_words(target: str, names: Iterable[str]) -> str:
-    """Return the name that has all words of another, or only words of it: "Diaz, Rosa" and "Chief Rosa Diaz" for "Rosa Diaz".
+    """Return the name with all words of `target`, or with only words of it: "Chief Rosa Diaz" for "Rosa Diaz".
 
-    Of several the one with most words in common counts, then the shorter. It is "" if there is none, or if two are equally near.
+    If several match, the one with the most common words is returned, then the shorter. Empty if none matches, or if two
+    match equally well.
     """
-    wanted = _word_set(target)
-    found = sorted(
-        (-len(wanted & own), len(own), name)
+    target_words = _word_set(target)
+    matches = sorted(
+        (-len(target_words & words), len(words), name)
         for name in set(names)
-        if (own := _word_set(name)) and (own <= wanted or wanted <= own) and max(map(len, own & wanted), default=0) > 1
+        if (words := _word_set(name))
+        and (words <= target_words or target_words <= words)
+        and max(map(len, words & target_words), default=0) > 1
     )
-    tied = len(found) > 1 and found[0][:2] == found[1][:2]
-    return "" if tied or not found else found[0][2]
+    is_tied = len(matches) > 1 and matches[0][:2] == matches[1][:2]
+    return "" if is_tied or not matches else matches[0][2]
 
 
 def _word_set(name: str) -> set[str]:
@@ -54,7 +57,7 @@ def _deletion_keys(name: str) -> set[str]:
 
 
 def _plain(name: str) -> str:
-    """Return a name without accents, capitals and hyphens."""
+    """Return a name without accents, in lower case, with spaces for hyphens."""
     return name_sort_key(name).partition("\x1f")[0].replace("-", " ")
 
 
@@ -66,16 +69,16 @@ def _is_similar(one: str, other: str) -> bool:
 
 
 def _is_one_edit(one: str, other: str) -> bool:
-    """Return True if one letter was added, left out or replaced, or two neighbours were exchanged."""
+    """Return True if one letter was added, removed or replaced, or two adjacent letters were swapped."""
     short, long = sorted((one, other), key=len)
     at = next((at for at, (a, b) in enumerate(zip(short, long, strict=False)) if a != b), len(short))
     if len(short) < len(long):
         return short[at:] == long[at + 1 :]
-    exchanged = short[at : at + 2] == long[at : at + 2][::-1] and short[at + 2 :] == long[at + 2 :]
-    return exchanged or short[at + 1 :] == long[at + 1 :]
+    is_swap = short[at : at + 2] == long[at : at + 2][::-1] and short[at + 2 :] == long[at + 2 :]
+    return is_swap or short[at + 1 :] == long[at + 1 :]
 
 
 def _is_deliberately_different(one: str, other: str) -> bool:
-    """Return True if two names differ by a number, an initial or a suffix: people and things are told apart by these."""
+    """Return True if two names differ by a number, an initial or a suffix, which distinguish people and things."""
     differing = set(one.split()) ^ set(other.split())
     return any(len(word) == 1 or word in _SUFFIXES or any(map(str.isdigit, word)) for word in differing)

@@ -1,8 +1,8 @@
-"""Word boundaries: whether a name, a title or a slug that occurs in a text is a whole word there.
+"""Word boundaries: decides if a name, a title or a slug in a text is a whole word.
 
-Links in bodies, the check for unlinked mentions and the leak check all ask `is_whole_word`, so what is a link in one is a mention
-in the other; the first two also look at what is around a name (`content/text/name_context.py`). Combining marks, hyphens and the dots in
-names such as 玛丽亚·加西亚 continue a name. Han, kana, Thai and the other scripts without spaces do not. A Hangul name may be
+Links in bodies, the check for unlinked mentions and the leak check use `is_whole_word`, so that they agree. The first two also
+examine the context of a name (`content/text/name_context.py`). Combining marks, hyphens and the dots in names such as
+玛丽亚·加西亚 continue a name. The next letter of Han, kana, Thai and other scripts without spaces does not. A Hangul name may be
 followed by particles.
 """
 
@@ -16,21 +16,21 @@ from itertools import pairwise
 UNSPACED_SCRIPT = re.compile(
     "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3005-\u3007\u3040-\u30ff\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uff66-\uff9f\U00020000-\U0003ffff]"
 )
-"""Characters of scripts that are written without spaces: a name may be next to any other letter there."""
+"""Characters of scripts that are written without spaces. A name in them may be next to any other letter."""
 _HAN = re.compile("[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
 _HANGUL = re.compile("[\uac00-\ud7a3]")
 _KATAKANA = re.compile("[\u30a0-\u30ff\u31f0-\u31ff\uff66-\uff9f]")
 _NEVER_INITIAL = re.compile(
     "[\u3005\u303b\u3041\u3043\u3045\u3047\u3049\u3083\u3085\u3087\u308e\u309d\u309e\u30a1\u30a3\u30a5\u30a7\u30a9\u30c3\u30e3\u30e5\u30e7\u30ee\u30f5\u30f6\u30fc-\u30fe\u31f0-\u31ff\uff67-\uff70\uff9e\uff9f]"
 )
-"""Iteration and length marks and small kana: no word begins with one. Small hiragana tsu is missing: って follows names."""
+"""Iteration and length marks and small kana, with which no word begins. Small hiragana tsu is missing: って follows names."""
 _HYPHENS = frozenset("-\u2010\u2011\u05be")
 _NAME_DOTS = frozenset("\u00b7\u2027\u30fb")
 _APOSTROPHES = frozenset("'\u2019")
 INVISIBLE = frozenset("\u00ad\u200b\u200d\u2060\ufeff")
-"""Characters that readers do not see: soft hyphen, zero-width space and joiner, word joiner, byte-order mark."""
+"""Invisible characters: soft hyphen, zero-width space and joiner, word joiner, byte-order mark."""
 _IGNORED_CHARS = INVISIBLE - {"\u200b"}
-"""Those of them that do not separate words."""
+"""Invisible characters that do not separate words."""
 _KOREAN_PARTICLES = (
     "은 는 이 가 을 를 의 에 에게 에게서 에서 께 께서 한테 한테서 로 으로 로서 으로서 로써 으로써 로부터 으로부터 와 과 랑 이랑 하고 도 만 까지 "
     "부터 마저 조차 처럼 같이 보다 마다 밖에 뿐 대로 만큼 야 아 이야 여 이여 나 이나 든 이든 든지 이든지 라도 이라도 라고 이라고 라는 이라는 "
@@ -40,7 +40,7 @@ _KOREAN_PARTICLES = (
 _KOREAN_PARTICLE = re.compile(
     rf"(?:{'|'.join(sorted(_KOREAN_PARTICLES.split(), key=lambda particle: (-len(particle), particle)))}){{1,3}}(?![\uac00-\ud7a3\w])"
 )
-"""Up to three particles, honorifics or forms of the copula, and then the end of the word."""
+"""Up to three particles, honorifics or forms of the copula, followed by the end of the word."""
 _FULL_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F) if chr(code - 0xFEE0).isalnum()}
 _COMPATIBILITY_IDEOGRAPHS = {
     code: form
@@ -60,36 +60,36 @@ _TOKEN = re.compile(
 
 
 def normalize_characters(text: str) -> str:
-    """Return the text in the form in which names are looked for; every offset stays.
+    """Return a text in the form in which names are searched for, with all offsets unchanged.
 
-    Quotes are straight, line ends and wide spaces are spaces, full-width letters and compatibility ideographs are the usual
-    ones.
+    Quotes become straight, line feeds and wide spaces become spaces, and full-width letters and compatibility ideographs
+    become their normal forms.
     """
     return text.translate(_CHAR_REPLACEMENTS)
 
 
 def is_whole_word(text: str, start: int, end: int) -> bool:
-    """Return True if `text[start:end]` is a whole word, or whole words, and no part of a longer name."""
+    """Return True if `text[start:end]` is one or more whole words, and not a part of a longer name."""
     return not (_is_continued_before(text, start) or _is_continued_after(text, end))
 
 
 def is_whole_slug(text: str, start: int, end: int) -> bool:
-    """Return True if `text[start:end]` is a whole slug: `tax-vote` is not one in `sales-tax-vote-2`."""
+    """Return True if `text[start:end]` is a whole slug. `tax-vote` is not a whole slug in `sales-tax-vote-2`."""
     return not any(char == "-" or _is_spaced_letter(char) for char in (text[start - 1 : start], text[end : end + 1]))
 
 
 def has_compact_script(name: str) -> bool:
-    """Return True if a name has a script in which two or three characters are a whole name: Han, Hangul and others."""
+    """Return True if a name is in a script in which two or three characters may be a whole name, such as Han or Hangul."""
     return bool(UNSPACED_SCRIPT.search(name) or _HANGUL.search(name))
 
 
 def unspaced_width(text: str) -> int:
-    """Return how much a text says in scripts without spaces: two for each Han character, one for each other."""
+    """Return the weight of the characters of a text in scripts without spaces: two for each Han character, one for others."""
     return len(UNSPACED_SCRIPT.findall(text)) + len(_HAN.findall(text))
 
 
 def fold_characters(text: str) -> str:
-    """Return a text without capitals and accents, in the form of `normalize_characters`; every offset stays."""
+    """Return a text in the form of `normalize_characters`, without case and accents, with all offsets unchanged."""
     return "".join(map(_fold_character, normalize_characters(text)))
 
 
@@ -101,24 +101,24 @@ def _fold_character(char: str) -> str:
 
 
 def split_words(text: str) -> list[str]:
-    """Return the words of a text, folded; each character of a script without spaces, and of Hangul, is one."""
+    """Return the folded words of a text. Each character of Hangul and of scripts without spaces is a word."""
     return _TOKEN.findall(fold_characters(text))
 
 
 def word_pairs(name: str) -> list[str]:
-    """Return each two neighbouring words of a name: under these it is found by `covering_pairs`."""
+    """Return all pairs of adjacent words of a name. `covering_pairs` returns those to look it up by."""
     found = split_words(name)
     return [f"{left} {right}" for left, right in pairwise(found)]
 
 
 def covering_pairs(before: str, name: str, after: str) -> list[str]:
-    """Return the pairs that a longer name must have if it covers `name` between these two texts."""
+    """Return the pairs of which a longer name must have one if it covers `name` between these two texts."""
     left, own, right = split_words(before)[-1:], split_words(name), split_words(after)[:1]
     return word_pairs(" ".join((*left, *own[:1]))) + word_pairs(" ".join((*own[-1:], *right)))
 
 
 def covers(longer: str, text: str, start: int, end: int) -> bool:
-    """Return True if `longer` stands in the text around `text[start:end]`, as a whole name."""
+    """Return True if `longer` is in the text as a whole name that includes `text[start:end]`."""
     name = text[start:end]
     at = longer.find(name)
     while at >= 0:
@@ -130,7 +130,7 @@ def covers(longer: str, text: str, start: int, end: int) -> bool:
 
 
 def _is_continued_before(text: str, start: int) -> bool:
-    """Return True if what is before an offset belongs to the same word."""
+    """Return True if the text before an offset belongs to the same word."""
     first, at = text[start], _previous_visible(text, start)
     before = text[at] if at >= 0 else ""
     if UNSPACED_SCRIPT.match(first) or UNSPACED_SCRIPT.match(before):
@@ -145,7 +145,7 @@ def _is_continued_before(text: str, start: int) -> bool:
 
 
 def _is_continued_after(text: str, end: int) -> bool:
-    """Return True if what is after an offset belongs to the same word."""
+    """Return True if the text after an offset belongs to the same word."""
     last, at = text[end - 1], _next_visible(text, end)
     after = text[at : at + 1]
     if not after:
@@ -159,8 +159,8 @@ def _is_continued_after(text: str, end: int) -> bool:
     if after in _HYPHENS:
         other = _next_visible(text, at + 1)
         return _is_spaced_letter(last) and _is_name_part(text[other : other + 1])
-    initials = last == "." and after.isupper()
-    return initials or (_is_letter(last) and _is_letter(after) and not _KOREAN_PARTICLE.match(text, at))
+    is_initial = last == "." and after.isupper()
+    return is_initial or (_is_letter(last) and _is_letter(after) and not _KOREAN_PARTICLE.match(text, at))
 
 
 def _is_joined_by_dot(text: str, left: int, right: int) -> bool:
@@ -202,7 +202,7 @@ def _is_letter(char: str) -> bool:
 
 
 def _is_name_part(first: str) -> bool:
-    """Return True if what begins with this letter is a part of a hyphenated name: Diaz-Ortega, and not Diaz-led."""
+    """Return True if a word with this first letter continues a hyphenated name: Diaz-Ortega, but not Diaz-led."""
     return _is_spaced_letter(first) and not first.islower()
 
 

@@ -1,4 +1,4 @@
-"""The files of what holds the whole archive, published as they were made before the plan."""
+"""Publication of the files of an artifact, unchanged. Artifacts are built before the pages are planned."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ if TYPE_CHECKING:
 
 
 def plan(reader: Reader, artifact: Artifact, kind: str, source: str) -> Iterator[Page]:
-    """One for each file; it has another key when its bytes are others."""
+    """Yield one page for each file. Its key contains the digest, so that it changes with the bytes."""
     if reader.has_artifact(artifact):
         for path, digest in read_file_list(reader.read("artifact", artifact.name)):
             yield Page(f"{artifact.address}{path}", kind, (path, digest), source)
 
 
 def generate(page: Page, reader: Reader, artifact: Artifact) -> bytes:
-    """The file's bytes."""
+    """Return the bytes of the file."""
     data: bytes = reader.read("artifact_file", artifact.name, *page.key).read_bytes()
     return data

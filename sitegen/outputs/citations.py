@@ -1,4 +1,4 @@
-"""Citations: beside each story a file for each program that keeps references (CSL-JSON, RIS, BibTeX)."""
+"""Citations of each story for reference managers: CSL-JSON, RIS and BibTeX files."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ FOR_EACH = ("document",)
 
 
 def plan(reader: Reader, uid: str) -> Iterator[Page]:
-    """One of each format for each public story."""
+    """Yield one file in each format for each public story."""
     summary = reader.summary(uid)
     if summary and summary.kind == "story" and not summary.withdrawn and reader.read("config", "outputs").citations:
         for name in CITATION_FORMATS:
@@ -27,7 +27,7 @@ def plan(reader: Reader, uid: str) -> Iterator[Page]:
 
 
 def generate(page: Page, reader: Reader) -> bytes:
-    """The citation in one format; read without the story's text, whose edits change nothing here."""
+    """Return the citation in one format. It does not read the body, so that edits of the text do not change it."""
     uid, name = page.key
     doc = reader.metadata(uid)
     assert doc is not None  # noqa: S101 - it is planned

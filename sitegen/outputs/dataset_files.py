@@ -1,4 +1,4 @@
-"""The public archive as data below `/data/`: SQLite, CSV, NDJSON and what describes them, as a full build made them."""
+"""The public archive as data below `/data/`: SQLite, CSV, NDJSON and their descriptions, from the last full build."""
 
 from __future__ import annotations
 
@@ -18,10 +18,10 @@ FOR_EACH = ("",)
 
 
 def plan(reader: Reader, _subject: str) -> Iterator[Page]:
-    """One for each file of the package."""
+    """Yield one page for each file of the dataset."""
     yield from _artifact_files.plan(reader, DATA, NAME, "the data package")
 
 
 def generate(page: Page, reader: Reader) -> bytes:
-    """The file's bytes."""
+    """Return the bytes of the file."""
     return _artifact_files.generate(page, reader, DATA)

@@ -1,6 +1,6 @@
-"""Pictures in the sizes in which pages show them, in a modern format, each a file of its own beside the original.
+"""Resized images in a modern format, each a file next to the original.
 
-Only what a public document shows is made: fail closed, as for the originals.
+Only images that a public document shows are resized, as only those are published.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ FOR_EACH = ("file",)
 
 
 def plan(reader: Reader, path: str) -> Iterator[Page]:
-    """One for each width of a picture that is published and shown."""
+    """Yield one page for each width of an image that is published and shown."""
     address, _, _ = reader.read("published_file", path)
     is_shown, _ = reader.read("image_usage", address) if address else (False, None)
     image = reader.read("media_info", path) if is_shown else None
@@ -35,7 +35,7 @@ def plan(reader: Reader, path: str) -> Iterator[Page]:
 
 
 def generate(page: Page, reader: Reader) -> bytes:
-    """One size, with the credit that all who show it agree on."""
+    """Return one size of an image, with the credit if all documents that show it agree on one."""
     path, address, width, height = page.key
     _, credit = reader.read("image_usage", address)
     file = reader.read("file", path)

@@ -1,4 +1,4 @@
-"""The files of the search index below the search page, as Pagefind made them at the beginning of the build."""
+"""The files of the search index below the search page. Pagefind makes them at the beginning of the build."""
 
 from __future__ import annotations
 
@@ -18,10 +18,10 @@ FOR_EACH = ("",)
 
 
 def plan(reader: Reader, _subject: str) -> Iterator[Page]:
-    """One for each file of the index."""
+    """Yield one page for each file of the index."""
     yield from _artifact_files.plan(reader, SEARCH, "search_index", "the search index")
 
 
 def generate(page: Page, reader: Reader) -> bytes:
-    """The file's bytes."""
+    """Return the bytes of the file."""
     return _artifact_files.generate(page, reader, SEARCH)

@@ -1,4 +1,4 @@
-"""Copied files: `content/static/`, and the files that a public document shows, links or declares in its front matter."""
+"""Copied files: `content/static/`, and the files that a public document shows, links to or lists in its front matter."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ FOR_EACH = ("file",)
 
 
 def plan(reader: Reader, path: str) -> Iterator[Page]:
-    """A file that is published, at its address."""
+    """Yield the page of a file, if the file is published."""
     address, _, _ = reader.read("published_file", path)
     if address:
         yield Page(address, NAME, (path,), path)
 
 
 def generate(page: Page, reader: Reader) -> bytes:
-    """The file's bytes; an image without its metadata, and with the credit that all who show it agree on."""
+    """Return the bytes of the file. The metadata of an image is replaced by the credit, if all documents agree on one."""
     path = reader.read("file", page.key[0])
     _, credit = reader.read("image_usage", page.address)
     return strip_metadata(path.read_bytes(), path.name, credit)

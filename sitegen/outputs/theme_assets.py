@@ -1,4 +1,4 @@
-"""The theme's own files: stylesheets and scripts under names that change with their content, all others as they are."""
+"""The files of the theme. Stylesheets and scripts have names that change with their content."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ FOR_EACH = ("",)
 
 
 def plan(reader: Reader, _subject: str) -> Iterator[Page]:
-    """One for each file in the `static/` folders of the theme's chain."""
+    """Yield one page for each file in the `static/` folders of the theme's layers."""
     for name in reader.read("theme_assets"):
         address, _ = reader.read("asset", name)
         yield Page(address, NAME, (name,), f"the theme's file static/{name}")
 
 
 def generate(page: Page, reader: Reader) -> bytes:
-    """The file's bytes."""
+    """Return the bytes of the file."""
     _, path = reader.read("asset", page.key[0])
     data: bytes = path.read_bytes()
     return data

@@ -1,4 +1,4 @@
-"""Where feeds lie: below the page whose news they bring, so that whoever has the one finds the other."""
+"""Addresses of feeds. A feed is published below the page with the same stories."""
 
 from __future__ import annotations
 
@@ -13,9 +13,10 @@ if TYPE_CHECKING:
 
 
 def feed_page_address(reader: Reader, subject: str) -> str:
-    """The page whose news a feed brings: `subject` is a section, an entity, or the first story of a thread; "" if none.
+    """Return the address of the page that a feed belongs to; empty if the subject has no feed.
 
-    A page that asks not to be indexed has no feed, nor has an entity that no story names.
+    `subject` is a section, an entity, or the first story of a thread. A page with `noindex` has no feed, and neither has an
+    entity that no story mentions.
     """
     kind = subject.partition("/")[0] if "/" in subject else ""
     if not kind:
@@ -28,7 +29,7 @@ def feed_page_address(reader: Reader, subject: str) -> str:
 
 
 def feeds_for_page(reader: Reader, page: Page) -> list[tuple[str, str]]:
-    """Media type and address of each feed that brings the news of a page: its own, or else the archive's."""
+    """Return media type and address of each feed of a page: its own feeds, or else those of the archive."""
     if not reader.read("config", "outputs").feeds:
         return []
     front = ""

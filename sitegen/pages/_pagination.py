@@ -1,8 +1,8 @@
-"""Permanent listings: page numbers count from the oldest story, so a story stays on its page for ever.
+"""Permanent listings: page numbers count from the oldest story, so a story always stays on its page.
 
-Numbered pages exist only once they are full: a new story touches the bare address, and one numbered page every `size`
-stories. The bare address shows the stories of the last of them and what is newer, so its link "Older stories" leads to the page
-before that, and no story is on both.
+Numbered pages exist only when they are full: a new story changes the bare address, and one numbered page every `page_size`
+stories. The bare address shows the stories of the last numbered page and all newer ones. Its link "Older stories" points to
+the page before that, so that no story is on both.
 """
 
 from __future__ import annotations
@@ -18,14 +18,14 @@ if TYPE_CHECKING:
 
 
 def count_full_pages(total: int, page_size: int) -> int:
-    """How many numbered pages a listing has: none while all of it fits on the bare address."""
+    """Return the number of numbered pages of a listing; 0 while all stories fit on the bare address."""
     return total // page_size if total > page_size else 0
 
 
 def plan_listing(
     reader: Reader, kind: str, base_address: str, key: tuple[str, ...], total: int, source: str
 ) -> Iterator[Page]:
-    """The bare address and the numbered pages below it."""
+    """Yield the bare address and the numbered pages below it."""
     yield Page(base_address, kind, key, source)
     yield from plan_numbered_pages(reader, kind, base_address, key, total, source)
 
@@ -33,13 +33,13 @@ def plan_listing(
 def plan_numbered_pages(
     reader: Reader, kind: str, base_address: str, key: tuple[str, ...], total: int, source: str
 ) -> Iterator[Page]:
-    """Only the numbered pages."""
+    """Yield only the numbered pages."""
     for number in range(1, count_full_pages(total, reader.listing_size()) + 1):
         yield Page(f"{base_address}page/{number}/", kind, (*key, str(number)), f"{source}, page {number}")
 
 
 def pages_folder(address: str) -> str:
-    """The folder below an address in which its numbered pages lie: `/people/x/`, also for `/people/x.html`."""
+    """Return the folder of the numbered pages of an address: `/people/x/`, also for `/people/x.html`."""
     return address if address.endswith("/") else f"{address.removesuffix('.html')}/"
 
 

@@ -1,4 +1,4 @@
-"""What several pages show of a thread: its title and address, its stories and the events in them."""
+"""Data of a thread that several pages show: its title and address, its stories, and the events they mention."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ if TYPE_CHECKING:
 
 
 def thread_summary(reader: Reader, root: str) -> DocumentSummary | None:
-    """The card of the thread that begins with a story: of the document that names it, or made from the first story.
+    """Return the summary of the thread that begins with a story: that of its document, or one made from the first story.
 
-    None where the story has no follow-up and no document names it a thread.
+    None if the story has no follow-up and no document makes it a thread.
     """
     if named := reader.ascending("named-thread", root, 1):
         return named[0].summary
@@ -33,6 +33,6 @@ def thread_summary(reader: Reader, root: str) -> DocumentSummary | None:
 
 
 def thread_members(reader: Reader, root: str, max_stories: int = 2000) -> list[DocumentSummary]:
-    """The stories of a thread and the events that they name, in no order."""
+    """Return the stories of a thread and the events that they mention, in no particular order."""
     stories = [item.summary for item in reader.ascending("thread", root, max_stories)]
     return stories + [summary for summary, _ in reader.co_mentioned("thread", root, kind="event", limit=200)]

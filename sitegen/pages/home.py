@@ -51,7 +51,7 @@ def context(_page: Page, reader: Reader) -> dict[str, Any]:
 
 
 def sections_with_counts(reader: Reader) -> list[tuple[str, str, int]]:
-    """Name, title and count of every section that has a story, in the configured order, then by title."""
+    """Return name, title and number of stories of every section with stories, in the configured order, then by title."""
     found = [(reader.section(name), name, count) for name, count in reader.key_counts("section")]
     ordered = sorted(found, key=lambda row: (row[0][1].order if row[0][1] else 0, row[0][0], row[1]))
     return [(name, title, count) for (title, _), name, count in ordered]

@@ -1,4 +1,4 @@
-"""The page that a server shows for an address that does not exist; its links count from the host's root, since that may be anywhere."""
+"""The page that a server shows for an address that does not exist. Its links begin at the root of the host."""
 
 from __future__ import annotations
 

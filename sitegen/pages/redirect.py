@@ -1,4 +1,4 @@
-"""Old addresses: of documents that moved (`redirect_from`) and of ids that were merged; each leads to where it is now."""
+"""Redirect pages at old addresses: of documents that moved (`redirect_from`), and of entities that were merged."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ FOR_EACH = ("document",)
 
 
 def plan(reader: Reader, uid: str) -> Iterator[Page]:
-    """One for each old address of a document that is public."""
+    """Yield one page for each old address of a public document."""
     old_addresses = reader.read("old_addresses", uid)
     summary = redirect_target(reader, uid) if old_addresses else None
     for old in _stub_addresses(old_addresses, summary.address) if summary else ():
@@ -27,10 +27,10 @@ def plan(reader: Reader, uid: str) -> Iterator[Page]:
 
 
 def _stub_addresses(old_addresses: Iterable[str], current_address: str) -> list[str]:
-    """Return the old addresses that have an HTML page; those that have none are redirected by the rules for hosts only.
+    """Return the old addresses that have an HTML page. The others are redirected only by the rules for hosts.
 
-    No file can answer an address with a query. Of addresses that differ only in capitals one has a file, since disks that
-    ignore case hold only one, and none if that is the present page's own file.
+    A file cannot answer an address with a query. Of addresses that differ only in case, one has a file, because file systems
+    that ignore case have only one; none has a file if it would be that of the current page.
     """
     found = {
         normalized_path(output_file(old)): old for old in sorted(map(redirect_path, old_addresses)) if "?" not in old
@@ -49,6 +49,9 @@ def context(page: Page, reader: Reader) -> dict[str, Any]:
 
 
 def redirect_target(reader: Reader, uid: str) -> DocumentSummary | None:
-    """Where an old address leads: the document itself, or what it was merged into; nowhere where that must not be told."""
+    """Return the target of an old address: the document, or the one that it was merged into.
+
+    None if the target is not public or has an opaque address, which must not be revealed.
+    """
     summary = reader.summary(reader.read("merged_into", uid) or uid)
     return None if summary and summary.is_opaque else summary

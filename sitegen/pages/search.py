@@ -1,4 +1,4 @@
-"""The search page: a form and its results where there is JavaScript, ways to browse where there is none."""
+"""The search page: a form with results if JavaScript is enabled, and otherwise links to sections and years."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A story: its text, and around it whom it names, what came before and after, what it rests on."""
+"""Story pages: the text, the entities it mentions, its sources, its thread, and related stories."""
 
 from __future__ import annotations
 
@@ -23,10 +23,10 @@ NAME = "story"
 TEMPLATE = "story.html"
 FOR_EACH = ("document",)
 STORIES_EACH_SIDE = 3
-"""How many stories before and after are looked at, for each entity, to find related ones."""
+"""Number of stories before and after that are read for each entity to find related stories."""
 MAX_RELATED = 5
 MAX_COMPARED_ENTITIES = 40
-"""Of how many tagged entities the neighbours are shown and compared: a story that tags hundreds stays cheap."""
+"""Maximum number of tagged entities that are used to find related stories, which limits the cost of a story with hundreds of tags."""
 
 
 def plan(reader: Reader, uid: str) -> Iterator[Page]:
@@ -79,7 +79,7 @@ def _group_by_kind(summaries: list[DocumentSummary], reader: Reader) -> list[tup
 
 
 def _cited_documents(doc: DocumentView, reader: Reader) -> list[tuple[DocumentSummary, str]]:
-    """The documents cited, with the page where one is named."""
+    """Return the cited documents, each with the cited page, which may be empty."""
     assert isinstance(doc.meta, Story)  # noqa: S101 - for the type checker
     pairs = zip(doc.links.documents, doc.meta.documents, strict=True)
     return [(summary, str(cited.page)) for uid, cited in pairs if (summary := reader.summary(uid)) is not None]
@@ -88,7 +88,7 @@ def _cited_documents(doc: DocumentView, reader: Reader) -> list[tuple[DocumentSu
 def _neighboring_stories(
     entity: DocumentSummary, story: DocumentSummary, reader: Reader
 ) -> tuple[list[ListingItem], list[ListingItem]]:
-    """The stories that name an entity, a few before and a few after this one, the nearest first."""
+    """Return a few stories that mention an entity before this one, and a few after it, each nearest first."""
     earlier = reader.descending("mentions", entity.uid, STORIES_EACH_SIDE, before=story.sort_key)
     return earlier, reader.ascending("mentions", entity.uid, STORIES_EACH_SIDE, after=story.sort_key)
 
@@ -96,7 +96,7 @@ def _neighboring_stories(
 def _coverage_rows(
     neighbors: list[EntityNeighbors],
 ) -> list[tuple[list[DocumentSummary], DocumentSummary | None, DocumentSummary | None]]:
-    """The stories directly before and after this one in each entity's coverage; entities with the same two stand together."""
+    """Return the previous and the next story in the coverage of each entity. Entities with the same two are grouped."""
     rows: dict[tuple[str, str], tuple[list[DocumentSummary], DocumentSummary | None, DocumentSummary | None]] = {}
     for entity, earlier, later in neighbors:
         before, after = (items[0].summary if items else None for items in (earlier, later))
@@ -107,7 +107,7 @@ def _coverage_rows(
 
 
 def _related_stories(neighbors: list[EntityNeighbors], excluded: set[str]) -> list[DocumentSummary]:
-    """Stories near this one in date that share most of its entities; only bounded windows are looked at."""
+    """Return the stories near this one in date that share most of its entities. Only a bounded number is examined."""
     counts: Counter[str] = Counter()
     summaries: dict[str, DocumentSummary] = {}
     for _, earlier, later in neighbors:

@@ -1,4 +1,4 @@
-"""A thread: what happened, in order, as one page: summary, stories and events, documents, who is in it."""
+"""Thread pages: summary, stories and events in chronological order, documents, and entities."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What stays at a withdrawn story's address: that it was withdrawn, when and why, and none of its words."""
+"""Tombstones: the notice at the address of a withdrawn document, with date and reason, but without its text."""
 
 from __future__ import annotations
 

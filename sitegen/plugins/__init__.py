@@ -1,7 +1,7 @@
-"""Plugins: what an archive's own folder and installed packages add on the hooks of `hookspecs.py`.
+"""Plugins: modules of the archive's folder and of installed packages that implement the hooks of `hookspecs.py`.
 
-Only what the configuration names is loaded, so installing something changes no archive. Kinds of page, outputs and checks
-are found in this way alone: sitegen's own packages are the first plugins.
+Only plugins that the configuration names are loaded, so installing a package does not change an archive. Page kinds,
+outputs, checks and importers are found only through hooks: sitegen's own packages are the first plugins.
 """
 
 from __future__ import annotations
@@ -31,58 +31,68 @@ if TYPE_CHECKING:
     from sitegen.plugins.error_attribution import PluginError
 
 MAX_LOADED_PLUGIN_SETS = 8
-"""Sets of plugins that are remembered: of the archives that are open in one process, and of each before an edit."""
+"""Maximum number of plugin sets in memory. A process may have several archives open, and sets from before an edit."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Plugins:
-    """The plugins of one archive, as their bytes were when they were loaded: one such object for the same bytes."""
+    """The plugins of one archive, with the bytes that they were loaded from. The same bytes give the same object."""
 
     manager: pluggy.PluginManager
     sources: tuple[PluginSource, ...]
     digest: bytes
-    """Of all that they consist of; empty where there are none but sitegen's own."""
+    """Digest of all plugin files; empty if there are only the built-in plugins."""
     pages: Mapping[str, Any]
-    """Every kind of page by its name; see `sitegen.pages.PageKind`."""
+    """Page kinds by name; see `sitegen.pages.PageKind`."""
     outputs: Mapping[str, Any]
-    """Every output; see `sitegen.outputs.Output`."""
+    """Outputs by name; see `sitegen.outputs.Output`."""
     checks: Mapping[str, Any]
-    """Every check; see `sitegen.checks.Check`."""
+    """Checks by name; see `sitegen.checks.Check`."""
     importers: Mapping[str, Any]
-    """Every importer; see `sitegen.importers.Importer`."""
+    """Importers by name; see `sitegen.importers.Importer`."""
 
     def find_generator(self, kind: str) -> Any:
-        """The kind of page or the output of a name."""
+        """Return the page kind or the output with a name.
+
+        Raises:
+            KeyError: if there is neither.
+
+        """
         return self.pages.get(kind) or self.outputs[kind]
 
     @property
     def theme_layers(self) -> tuple[Path, ...]:
-        """The folders that stand between the archive's own templates and its theme."""
+        """Folders of plugins that are theme layers between the archive's own templates and its theme."""
         return tuple(source.theme_layer for source in self.sources if source.theme_layer)
 
     def layer_label(self, layer: Path) -> str:
-        """What people call one of these folders; nothing for any other."""
+        """Return the label of a theme layer for messages; empty if the folder is not one of a plugin."""
         return next((source.label for source in self.sources if source.theme_layer == layer), "")
 
     def markdown(self, md: MarkdownIt, language: str) -> None:
-        """Have a parser changed."""
+        """Call the `markdown` hook of each plugin for a parser."""
         self.manager.hook.markdown(md=md, language=language)
 
     def jinja_environment(self, environment: Environment) -> None:
-        """Have the environment of templates changed; raises SitegenError where a plugin fails."""
+        """Call the `jinja_environment` hook of each plugin.
+
+        Raises:
+            SitegenError: if a plugin raises an exception.
+
+        """
         try:
             self.manager.hook.jinja_environment(environment=environment)
-        except Exception as error:  # noqa: BLE001 - whatever a plugin raises is told at its line
+        except Exception as error:  # noqa: BLE001 - any exception of a plugin is reported at its line
             raise _hook_error(self.sources, error) from None
 
     def attribute_to_plugin(
         self, error: BaseException, activity: str = "", is_nearer: Callable[[str], bool] | None = None
     ) -> Problem | None:
-        """The problem of an error that arose in a plugin; see `error_attribution.attribute_to_plugin`."""
+        """Return the problem for an error that was raised in a plugin; see `error_attribution.attribute_to_plugin`."""
         return error_attribution.attribute_to_plugin(self.sources, error, activity, *([is_nearer] if is_nearer else ()))
 
     def plugin_error(self, function: Any, message: str, hint: str = "") -> PluginError:
-        """To be raised where a plugin's function gave what cannot be used."""
+        """Return the exception to raise if the result of a plugin's function cannot be used."""
         return error_attribution.plugin_error(self.sources, function, message, hint)
 
 
@@ -90,10 +100,12 @@ _loaded: OrderedDict[tuple[Any, ...], Plugins] = OrderedDict()
 
 
 def load(root: Path, plugins_config: schema.PluginsConfig, config_file: Path) -> Plugins:
-    """The plugins that a configuration names, as they are on the disk now, after the built-in ones.
+    """Return the built-in plugins and then those that a configuration names, from the files as they are now.
 
-    Raises SitegenError: with code 2 for what cannot be loaded, at the line of the configuration or of the plugin, and with
-    code 1 where a plugin's hook raises.
+    Raises:
+        SitegenError: with exit code 2 if a plugin cannot be loaded, at the line of the configuration or of the plugin, and
+            with exit code 1 if a hook raises an exception.
+
     """
     found = tuple(_find_sources(root, plugins_config, config_file))
     digest = hashlib.sha256(b"".join(source.digest for source in found)).digest() if found else b""
@@ -111,7 +123,7 @@ def load(root: Path, plugins_config: schema.PluginsConfig, config_file: Path) ->
 
 
 def _find_sources(root: Path, plugins_config: schema.PluginsConfig, config_file: Path) -> Iterator[PluginSource]:
-    """The installed packages in the order of the configuration, then the folder."""
+    """Yield the installed packages in the order of the configuration, then the folder."""
     for name in dict.fromkeys(plugins_config.enabled):
         try:
             yield discovery.read_installed(name)
@@ -126,7 +138,7 @@ def _find_sources(root: Path, plugins_config: schema.PluginsConfig, config_file:
 
 
 def _import_and_register(found: tuple[PluginSource, ...], digest: bytes) -> Plugins:
-    """Import and register them; what is named first is called first."""
+    """Import and register the plugins. The first one in the configuration is called first."""
     manager = pluggy.PluginManager(hookspecs.PROJECT_NAME)
     manager.add_hookspecs(hookspecs)
     named = default_plugins() + list(_import_modules(found))
@@ -148,7 +160,7 @@ def _import_modules(found: tuple[PluginSource, ...]) -> Iterator[tuple[str, Any]
 
 
 def _unload_unused(found: tuple[PluginSource, ...]) -> None:
-    """Let go of modules that no set of plugins has any more."""
+    """Unload the modules of sources that no plugin set in memory uses."""
     used_packages = {source.package_name for plugins in _loaded.values() for source in plugins.sources}
     for source in found:
         if source.package_name not in used_packages:
@@ -158,10 +170,10 @@ def _unload_unused(found: tuple[PluginSource, ...]) -> None:
 def _register(
     manager: pluggy.PluginManager, found: tuple[PluginSource, ...], name: str, plugin: Any
 ) -> Iterator[Problem]:
-    """Register one plugin; every problem of its hooks."""
+    """Register one plugin, or yield every problem of its hooks."""
     marked = validation.marked_hooks(manager, plugin)
     if not marked:
-        hint = 'mark a function with @hookimpl, or let the name of a file that is no plugin begin with "_"'
+        hint = 'mark a function with @hookimpl, or begin the name of a file that is not a plugin with "_"'
         yield error_attribution.plugin_error(
             found, plugin, f"the plugin has none of the hooks {', '.join(validation.hook_names())}", hint
         ).problem
@@ -174,32 +186,37 @@ def _register(
     except pluggy.PluginValidationError as error:
         function = next((function for hook, function, _ in marked if f"hook {hook!r}" in str(error)), plugin)
         yield error_attribution.plugin_error(
-            found, function, str(error).splitlines()[-1], "docs/plugins.md tells what it gets"
+            found, function, str(error).splitlines()[-1], "see docs/plugins.md for the arguments of the hook"
         ).problem
 
 
 def _collect(
     manager: pluggy.PluginManager, found: tuple[PluginSource, ...], hook: str, owners: dict[str, str]
 ) -> dict[str, Any]:
-    """What a hook gives by name; `owners` maps the names that are taken to the plugins that have them."""
-    all_of_it: dict[str, Any] = {}
+    """Return the results of a hook by name, and add them to `owners`: the plugin of each name that is used.
+
+    Raises:
+        SitegenError: if a result is not valid, a name is used twice, or a hook raises an exception.
+
+    """
+    collected: dict[str, Any] = {}
     for each in reversed(getattr(manager.hook, hook).get_hookimpls()):
         try:
-            gives = each.function()
+            result = each.function()
         except Exception as error:  # noqa: BLE001 - as above
             raise _hook_error(found, error) from None
-        wrong = list(validation.result_errors(hook, gives))
+        wrong = list(validation.result_errors(hook, result))
         if not wrong:
-            again = [name for name in gives if name in owners]
-            wrong = [(f'"{name}" is there already: {owners[name]} has it', "give it another name") for name in again]
+            duplicates = [name for name in result if name in owners]
+            wrong = [(f'"{name}" already exists in {owners[name]}', "choose another name") for name in duplicates]
         if wrong:
             raise SitegenError([error_attribution.plugin_error(found, each.function, *why).problem for why in wrong], 2)
-        owners |= dict.fromkeys(gives, each.plugin_name)
-        all_of_it |= gives
-    return all_of_it
+        owners |= dict.fromkeys(result, each.plugin_name)
+        collected |= result
+    return collected
 
 
 def _hook_error(found: tuple[PluginSource, ...], error: Exception) -> Exception:
-    """What to raise for an error in a hook: its problem, or itself where no plugin is to blame."""
+    """Return the exception to raise for an error in a hook: a SitegenError if a plugin caused it, else the error itself."""
     problem = error_attribution.attribute_to_plugin(found, error)
     return SitegenError([problem]) if problem else error

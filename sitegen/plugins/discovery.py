@@ -1,6 +1,7 @@
-"""Where plugins come from: the archive's own folder, read once and run as it was read, and installed packages.
+"""Discovery and import of plugins from the archive's folder and from installed packages.
 
-What a plugin is made of has a digest, which is a part of the database's salt: other bytes, another archive.
+The files of the folder are read once and are imported from the bytes that were read. The digest of all plugin files is a
+part of the database's cache key, so that a change of a plugin rebuilds the archive.
 """
 
 from __future__ import annotations
@@ -26,106 +27,112 @@ if TYPE_CHECKING:
     from types import ModuleType
 
 THEME_LAYER_FOLDERS = ("templates", "static", "i18n")
-"""What a plugin brings for pages: these folders are a layer of the theme, and their files are reads like any other."""
+"""Folders of a plugin that are a theme layer. Their files are not in its digest, but are recorded in the traces of pages."""
 
 LIBRARIES_IN_CACHE_KEY = frozenset(
     {"babel", "jinja2", "markdown_it", "mdit_py_plugins", "msgspec", "pikepdf", "PIL", "pluggy", "pygments", "yaml"}
 )
-"""Libraries whose versions the salt has anyway: to find out which package a module is of takes a tenth of a second."""
+"""Libraries with versions that are always in the cache key. Looking up the package of a module takes 0.1 s."""
 
 
 @dataclass(frozen=True, slots=True)
 class PluginSource:
-    """All that one folder or one installed package consists of, as it was when it was read."""
+    """The files of one plugin folder or one installed package, as they were when they were read."""
 
     name: str
-    """What people call it: the folder as the configuration names it, or the entry point."""
+    """Name of the folder in the configuration, or of the entry point."""
     label: str
-    """What stands before the paths of its files in messages."""
+    """Prefix of the paths of its files in messages."""
     base: Path
     files: Mapping[str, bytes]
-    """Path below `base` to bytes; without the layer of the theme."""
+    """Bytes by path below `base`, without the theme layer."""
     theme_layer: Path | None
-    """A folder with `templates/`, `static/` or `i18n/`."""
+    """Folder with `templates/`, `static/` or `i18n/`; None if it has none of them."""
     digest: bytes
     entry_point: EntryPoint | None = None
-    """Where an installed package begins; None for the archive's own folder."""
+    """Entry point of an installed package; None for the archive's folder."""
 
     @property
     def package_name(self) -> str:
-        """The package under which a folder's modules go: another one for other bytes, and for another place."""
+        """Name of the package that a folder's modules are imported into, different for other bytes and other folders."""
         return f"sitegen_plugins_{hashlib.sha256(str(self.base).encode() + self.digest).hexdigest()[:16]}"
 
     def label_of(self, file: str) -> str:
-        """A file of it as a person would name it, or nothing for a file of something else."""
+        """Return the path of a file for messages; empty if the file is not one of this source."""
         path = file[len(str(self.base)) + 1 :] if file.startswith(f"{self.base}/") else ""
         return f"{self.label}/{path}" if path in self.files else ""
 
     def line_text(self, label: str, number: int) -> str:
-        """A line of one of its files, by the label of the file."""
+        """Return a line, counted from 1, of the file with a label; empty if there is none."""
         data = self.files.get(label.removeprefix(f"{self.label}/"), b"")
         lines = data.decode("utf-8-sig", "replace").splitlines()
         return lines[number - 1] if 0 < number <= len(lines) else ""
 
 
 def read_folder(root: Path, folder: str) -> PluginSource:
-    """The archive's own plugins, as they lie in the folder now."""
+    """Read the archive's plugins from their folder."""
     name = Path(folder).as_posix()
     return _make_source(name, name, root / name, dict(_read_files(root / name)), [])
 
 
 @cache
 def read_installed(name: str) -> PluginSource:
-    """The plugin that a package offers; raises LookupError with message and hint.
+    """Return the plugin that an installed package offers under an entry point.
 
-    Looked at once in a process, which imports a package but once: what is installed meanwhile counts in the next one.
+    The result is cached, because a process imports a package only once: packages that are installed later are found by the
+    next process.
+
+    Raises:
+        LookupError: with a message and a hint, if there is no such entry point or more than one.
+
     """
     entry = _find_entry_point(name)
     spec = find_spec(entry.module.partition(".")[0])
     origin = Path(spec.origin) if spec and spec.origin else Path(entry.module)
-    package = origin.name == "__init__.py"
+    is_package = origin.name == "__init__.py"
     base = origin.parent
-    files = dict(_read_files(base)) if package else {origin.name: origin.read_bytes()} if origin.is_file() else {}
-    words = [entry.value, *([entry.dist.name, entry.dist.version] if entry.dist else [])]
-    return _make_source(name, base.name if package else entry.module, base, files, words, entry, is_package=package)
+    files = dict(_read_files(base)) if is_package else {origin.name: origin.read_bytes()} if origin.is_file() else {}
+    extra_inputs = [entry.value, *([entry.dist.name, entry.dist.version] if entry.dist else [])]
+    label = base.name if is_package else entry.module
+    return _make_source(name, label, base, files, extra_inputs, entry, is_package=is_package)
 
 
 def _make_source(
     name: str, label: str, base: Path, files: Mapping[str, bytes], extra_inputs: list[str], entry_point: EntryPoint | None = None,
     *, is_package: bool = True,
 ) -> PluginSource:  # fmt: skip
-    """Return a source with its digest: `extra_inputs` are what else it depends on."""
-    brings = [each for each in THEME_LAYER_FOLDERS if is_package and (base / each).is_dir()]
+    """Return a source with the digest of its name, its files, its theme layer folders and `extra_inputs`."""
+    layer_folders = [each for each in THEME_LAYER_FOLDERS if is_package and (base / each).is_dir()]
     return PluginSource(
         name,
         label,
         base,
         files,
-        base if brings else None,
-        _compute_digest([name, *extra_inputs, *brings], files),
+        base if layer_folders else None,
+        _compute_digest([name, *extra_inputs, *layer_folders], files),
         entry_point,
     )
 
 
 def _find_entry_point(name: str) -> EntryPoint:
-    """The one entry point of a name."""
+    """Return the only entry point with a name, or raise LookupError with a message and a hint."""
     offered = entry_points(group=PROJECT_NAME)
     found = {entry.value: entry for entry in offered.select(name=name)}
     if not found:
         known = sorted(offered.names)
-        hint = suggestion(name, known) or f"installed are: {', '.join(known) or 'none'}"
-        raise LookupError(f'no package that is installed offers a plugin "{name}"', hint)
+        hint = suggestion(name, known) or f"installed plugins: {', '.join(known) or 'none'}"
+        raise LookupError(f'no installed package offers a plugin "{name}"', hint)
     if len(found) > 1:
-        raise LookupError(f'more than one package offers a plugin "{name}"', f"they are {', '.join(sorted(found))}")
+        raise LookupError(f'more than one package offers a plugin "{name}"', f"found: {', '.join(sorted(found))}")
     return found.popitem()[1]
 
 
 def _read_files(base: Path) -> Iterator[tuple[str, bytes]]:
-    """Every file but those of the layer, caches, and what editors leave for a moment."""
+    """Yield path and bytes of every file, except theme layers, caches, hidden files and backups of editors."""
     for file in sorted(base.rglob("*")):
         parts = file.relative_to(base).parts
-        passing = any(part.startswith(".") or part.endswith("~") or part == "__pycache__" for part in parts)
-        if not passing and parts[0] not in THEME_LAYER_FOLDERS and file.is_file():
+        is_temporary = any(part.startswith(".") or part.endswith("~") or part == "__pycache__" for part in parts)
+        if not is_temporary and parts[0] not in THEME_LAYER_FOLDERS and file.is_file():
             yield "/".join(parts), file.read_bytes()
 
 
@@ -139,7 +146,7 @@ def _compute_digest(extra_inputs: list[str], files: Mapping[str, bytes]) -> byte
 
 
 def _library_versions(sources: Iterable[bytes]) -> list[bytes]:
-    """The libraries that are imported anywhere in it, with their versions: another one may give other bytes."""
+    """Return name and version of each library that the sources import, because another version may give other bytes."""
     names = {name for source in sources for name in _imported_libraries(source)}
     known = _distributions() if names else {}
     found = {distribution for name in names for distribution in known.get(name, ())}
@@ -153,7 +160,10 @@ def _distributions() -> Mapping[str, list[str]]:
 
 @cache
 def _imported_libraries(source: bytes) -> frozenset[str]:
-    """The first names of what a module imports from others; nothing where it is no Python, which is told elsewhere."""
+    """Return the top-level names of the third-party modules that a module imports.
+
+    Empty if the source is not valid Python, which is reported when the module is imported.
+    """
     try:
         nodes = list(ast.walk(ast.parse(source)))
     except (SyntaxError, ValueError):
@@ -169,7 +179,10 @@ def _imported_libraries(source: bytes) -> frozenset[str]:
 
 
 def import_modules(source: PluginSource) -> Iterator[tuple[str, Any]]:
-    """Name and module of each plugin of a source, imported. Whatever importing one raises goes through."""
+    """Import the plugins of a source and yield name and module of each.
+
+    Exceptions that a plugin raises while it is imported are not caught.
+    """
     if source.entry_point:
         yield source.name, source.entry_point.load()
         return
@@ -184,7 +197,7 @@ def import_modules(source: PluginSource) -> Iterator[tuple[str, Any]]:
 
 
 def unload(source: PluginSource) -> None:
-    """Let go of a folder's modules, as they were before an edit."""
+    """Remove a folder's modules from the import system, so that an edited version can replace them."""
     sys.meta_path[:] = [
         each for each in sys.meta_path if not (isinstance(each, SourceImporter) and each.name == source.package_name)
     ]
@@ -193,20 +206,20 @@ def unload(source: PluginSource) -> None:
 
 
 class SourceImporter(MetaPathFinder, ExecutionLoader):
-    """Imports the files of a folder from the bytes that were read: neither a cache nor a later edit gives others."""
+    """Imports the files of a folder from the bytes that were read, never from a cache or a later version of the file."""
 
     def __init__(self, name: str, source: PluginSource) -> None:
-        """`name`: the package under which its modules go."""
+        """Import the modules of `source` into the package `name`."""
         self.name, self.source = name, source
 
     def make_package(self) -> ModuleType:
-        """The package itself, which holds nothing."""
+        """Return the empty package that contains the modules."""
         spec = spec_from_loader(self.name, None, is_package=True)
         assert spec is not None  # noqa: S101 - a name and no loader always have one
         return module_from_spec(spec)
 
     def find_spec(self, fullname: str, _path: Any = None, _target: Any = None) -> ModuleSpec | None:
-        """The place of a module below the package."""
+        """Return the spec of a module of the package; None for any other module."""
         return spec_from_loader(fullname, self) if self._file(fullname) else None
 
     def _file(self, fullname: str) -> str:
@@ -216,13 +229,13 @@ class SourceImporter(MetaPathFinder, ExecutionLoader):
         return next((path for path in (f"{stem}.py", f"{stem}/__init__.py") if path in self.source.files), "")
 
     def is_package(self, fullname: str) -> bool:
-        """Whether a module is a folder with an `__init__.py`."""
+        """Return True if a module is a folder with an `__init__.py`."""
         return self._file(fullname).endswith("/__init__.py")
 
     def get_filename(self, fullname: str) -> str:
-        """The file, as tracebacks name it."""
+        """Return the path of a module's file, for tracebacks."""
         return f"{self.source.base}/{self._file(fullname)}"
 
     def get_source(self, fullname: str) -> str:
-        """Its text as it was read."""
+        """Return the text of a module, from the bytes that were read."""
         return decode_source(self.source.files[self._file(fullname)])

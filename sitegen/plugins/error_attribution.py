@@ -1,4 +1,4 @@
-"""Which line of a plugin is to blame: errors that arose in one become problems there, and never a traceback."""
+"""Attribution of errors to plugins: an error that is raised in a plugin is reported as a problem at its line."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 class PluginError(Exception):
-    """Raised where what a plugin gave cannot be used; carries the problem, at the function that gave it."""
+    """An unusable result of a plugin's function, with the problem at the line of the function."""
 
     def __init__(self, problem: Problem) -> None:
         self.problem = problem
@@ -33,14 +33,15 @@ def attribute_to_plugin(
     activity: str = "",
     is_nearer: Callable[[str], bool] = _is_never_nearer,
 ) -> Problem | None:
-    """The problem of an error at the line of a plugin in which it arose; None where none was at work.
+    """Return the problem for an error at the line of the innermost plugin frame; None if no plugin caused it.
 
-    `activity` says what was being done; the plugins above a file for which `is_nearer` is true are not to blame.
+    `activity` describes the operation and is added to the message. Plugin frames outside a frame of a file for which
+    `is_nearer` is true are not considered.
     """
     if isinstance(error, PluginError):
         return error.problem
     if isinstance(error, SitegenError | sqlite3.DatabaseError) or not sources:
-        return None  # they are answered elsewhere, whoever was at work
+        return None  # these are handled by the caller, no matter which plugin was running
     for frame, line in reversed(list(walk_tb(error.__traceback__))):
         if label := label_of(sources, frame.f_code.co_filename):
             return problem_at(
@@ -56,11 +57,11 @@ def _describe_error(error: BaseException) -> str:
 
 
 def import_problem(source: PluginSource, error: BaseException) -> Problem:
-    """Why a plugin cannot be imported, at its line."""
+    """Return the problem for a plugin that cannot be imported, at the line of the error."""
     if isinstance(error, SyntaxError) and (label := source.label_of(error.filename or "")):
         line, column = error.lineno or 1, max(error.offset or 1, 1)
         return Problem(label, line, column, f"not valid Python: {error.msg}", excerpt=source.line_text(label, line))
-    hint = "a module of the folder is imported as: from . import name" if isinstance(error, ImportError) else ""
+    hint = "import a module of the folder with: from . import name" if isinstance(error, ImportError) else ""
     fallback = problem_at(
         [source], source.label, 0, f'the plugin "{source.name}" cannot be imported: {_describe_error(error)}', hint
     )
@@ -68,7 +69,7 @@ def import_problem(source: PluginSource, error: BaseException) -> Problem:
 
 
 def plugin_error(sources: Sequence[PluginSource], function: Any, message: str, hint: str = "") -> PluginError:
-    """That a function of a plugin, or the whole, cannot be used."""
+    """Return a PluginError for a function or a module of a plugin, at the line of its definition."""
     code = getattr(unwrap(getattr(function, "__func__", function)), "__code__", None)
     file = code.co_filename if code else getattr(function, "__file__", None) or str(function)
     label = label_of(sources, file) or file
@@ -78,7 +79,7 @@ def plugin_error(sources: Sequence[PluginSource], function: Any, message: str, h
 
 
 def _definition_line(sources: Sequence[PluginSource], label: str, first_line: int) -> int:
-    """The line of a function's name: its first one may be a decorator's."""
+    """Return the line with `def` of a function. Its first line may be that of a decorator."""
     texts = (
         (line, text)
         for source in sources
@@ -89,11 +90,11 @@ def _definition_line(sources: Sequence[PluginSource], label: str, first_line: in
 
 
 def label_of(sources: Sequence[PluginSource], file: str) -> str:
-    """A file of a plugin as a person would name it, or nothing for any other."""
+    """Return the path of a plugin's file for messages; empty for any other file."""
     return next((label for source in sources if (label := source.label_of(file))), "")
 
 
 def problem_at(sources: Sequence[PluginSource], label: str, line: int, message: str, hint: str = "") -> Problem:
-    """A problem at a line of a plugin, with the line as it was when it was read."""
+    """Return a problem at a line of a plugin, with the text of the line when it was read."""
     excerpt = next((text for source in sources if (text := source.line_text(label, line))), "")
     return Problem(label, line, 1 if line else 0, message, hint, excerpt=excerpt)

@@ -1,4 +1,4 @@
-"""What is wrong with a plugin, before anything uses it: its folder, its hooks, what it gives."""
+"""Validation of plugins when they are loaded: the folder, the hooks, and the results of the hooks."""
 
 from __future__ import annotations
 
@@ -16,33 +16,33 @@ if TYPE_CHECKING:
     import pluggy
 
 ErrorAndHint = tuple[str, str]
-"""A message, and what would be right."""
+"""A message and a hint."""
 REQUIRED_MEMBERS: Mapping[str, Mapping[str, Any]] = {
     "page_kinds": {"TEMPLATE": str, "FOR_EACH": tuple, "plan": ("reader", "subject"), "context": ("page", "reader")},
     "outputs": {"FOR_EACH": tuple, "plan": ("reader", "subject"), "generate": ("page", "reader")},
     "checks": {"check": ("context",)},
     "importers": {"read": ("source",)},
 }
-"""Hooks that give something by name, and what each of it has: values of a type, and functions of so many arguments."""
+"""Required members of the objects that a hook returns: the type of a value, or the arguments of a function."""
 
 
 def folder_error(root: Path, name: str) -> ErrorAndHint | None:
-    """Why a folder cannot hold an archive's plugins."""
+    """Return a message and a hint if a folder cannot be the plugin folder of an archive; None if it can."""
     folder, archive_root = (root / name).resolve(), root.resolve()
     if archive_root not in folder.parents:
-        return f'the folder "{name}" is not inside the archive', 'a folder of its own there, such as "plugins"'
+        return f'the folder "{name}" is not inside the archive', 'use a folder of the archive, such as "plugins"'
     if folder == archive_root / "content" or archive_root / "content" in folder.parents:
-        return f'what is in "{name}" would be published', 'a folder outside content/, such as "plugins"'
-    return None if folder.is_dir() else (f'there is no folder "{name}"', "make it, or take the line out")
+        return f'the files in "{name}" would be published', 'use a folder outside content/, such as "plugins"'
+    return None if folder.is_dir() else (f'there is no folder "{name}"', "create it, or remove the line")
 
 
 def hook_names() -> list[str]:
-    """Every hook."""
+    """Return the names of all hooks, in the order of `hookspecs.py`."""
     return [name for name in vars(hookspecs) if hasattr(getattr(hookspecs, name), f"{hookspecs.PROJECT_NAME}_spec")]
 
 
 def marked_hooks(manager: pluggy.PluginManager, plugin: Any) -> list[tuple[str, Any, bool]]:
-    """The hooks that a plugin marks: name, function, and whether it wraps those of others."""
+    """Return the hooks that a plugin implements: name, function, and True for a hook wrapper."""
     marked = [(name, manager.parse_hookimpl_opts(plugin, name)) for name in dir(plugin)]
     return [
         (opts["specname"] or name, getattr(plugin, name), opts["wrapper"] or opts["hookwrapper"])
@@ -52,37 +52,35 @@ def marked_hooks(manager: pluggy.PluginManager, plugin: Any) -> list[tuple[str, 
 
 
 def hook_error(name: str, *, is_wrapper: bool) -> ErrorAndHint | None:
-    """Why there can be no such hook."""
+    """Return a message and a hint if a plugin cannot implement a hook; None if it can."""
     if name not in hook_names():
-        return f'there is no hook "{name}"', suggestion(
-            name, hook_names()
-        ) or f"the hooks are: {', '.join(hook_names())}"
-    return ("a hook of sitegen cannot be wrapped", 'leave "wrapper" out') if is_wrapper else None
+        return f'there is no hook "{name}"', suggestion(name, hook_names()) or f"known hooks: {', '.join(hook_names())}"
+    return ("hooks of sitegen cannot be wrapped", 'remove "wrapper"') if is_wrapper else None
 
 
 def result_errors(hook: str, result: Any) -> Iterator[ErrorAndHint]:
-    """Everything that is wrong with what a plugin's hook gives."""
+    """Yield a message and a hint for each mistake in the result of a plugin's hook."""
     if not isinstance(result, dict):
         yield (
-            f"{hook} gives {_describe_type(result)}",
-            f'a dict is wanted: {{"name": …}} with {_describe_requirements(hook)}',
+            f"{hook} returns {_describe_type(result)}",
+            f'return a dict: {{"name": …}} with {_describe_requirements(hook)}',
         )
         return
     for name, value in result.items():
         if not isinstance(name, str) or not re.fullmatch(r"[a-z][a-z0-9_]*", name):
-            yield f"{hook} gives something by the name {name!r}", "a name has lower-case letters, digits and _"
-        for need, shape in REQUIRED_MEMBERS[hook].items():
-            if not _matches_shape(getattr(value, need, None), shape):
-                yield f'"{name}" has no {need} as it must be', f"it needs {_describe_requirements(hook)}"
+            yield f"{hook} returns the invalid name {name!r}", "use lower-case letters, digits and _"
+        for member, shape in REQUIRED_MEMBERS[hook].items():
+            if not _matches_shape(getattr(value, member, None), shape):
+                yield f'"{name}" has no valid {member}', f"define {_describe_requirements(hook)}"
             elif shape is tuple:
                 yield from (
-                    _unknown_index(name, each) for each in getattr(value, need) if each not in hookspecs.INDEX_NAMES
+                    _unknown_index(name, each) for each in getattr(value, member) if each not in hookspecs.INDEX_NAMES
                 )
 
 
 def _unknown_index(name: str, index: str) -> ErrorAndHint:
-    hint = suggestion(index, hookspecs.INDEX_NAMES) or f"the indexes are: {', '.join(map(repr, hookspecs.INDEX_NAMES))}"
-    return f'"{name}" has "{index}" in FOR_EACH, and there is no such index', hint
+    hint = suggestion(index, hookspecs.INDEX_NAMES) or f"known indexes: {', '.join(map(repr, hookspecs.INDEX_NAMES))}"
+    return f'"{name}" has the unknown index "{index}" in FOR_EACH', hint
 
 
 def _matches_shape(value: Any, shape: Any) -> bool:
@@ -98,9 +96,10 @@ def _matches_shape(value: Any, shape: Any) -> bool:
 
 
 def _describe_requirements(hook: str) -> str:
-    """What each thing that a hook gives has, in words."""
-    words = {"TEMPLATE": "TEMPLATE (text)", "FOR_EACH": 'FOR_EACH (a tuple such as ("",))'}
-    return ", ".join(words.get(name) or f"{name}({', '.join(shape)})" for name, shape in REQUIRED_MEMBERS[hook].items())
+    """Return the required members of a hook's results in words, separated by commas."""
+    constants = {"TEMPLATE": "TEMPLATE (text)", "FOR_EACH": 'FOR_EACH (a tuple such as ("",))'}
+    members = REQUIRED_MEMBERS[hook].items()
+    return ", ".join(constants.get(name) or f"{name}({', '.join(shape)})" for name, shape in members)
 
 
 def _describe_type(value: Any) -> str:

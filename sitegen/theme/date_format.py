@@ -1,4 +1,4 @@
-"""EDTF values in words: the phrases stand in `phrases.py`, months and days come from Babel."""
+"""EDTF values in words. The phrases are in `date_phrases.py`; the names of months and the order of dates come from Babel."""
 
 from __future__ import annotations
 
@@ -24,11 +24,11 @@ if TYPE_CHECKING:
 DateStyle = Literal["long", "short"]
 
 
-# The spaces of CLDR times are narrow, thin or no-break, by release: each becomes a plain one.
+# CLDR times have narrow, thin or no-break spaces, depending on the release. Each becomes a plain space.
 _SPACE_REPLACEMENTS: Final = str.maketrans(dict.fromkeys("\u202f\u2009\u00a0", " "))
 
 
-# The CLDR skeleton of each style, by what is stated. Standing alone, a month has its own form.
+# CLDR skeletons by style and by the components of the date. A month without a year or a day has a form of its own.
 _SKELETONS: Final = {
     "long": {"year": "y", "month": "yMMMM", "yearless day": "MMMMd"},
     "short": {"year": "y", "month": "yMMM", "yearless day": "MMMd"},
@@ -39,38 +39,38 @@ _FULL_DATE_FORMATS: Final[Mapping[DateStyle, Literal["long", "medium"]]] = {"lon
 
 @dataclass(frozen=True, slots=True)
 class _DateFormatter:
-    """One language in one style."""
+    """Formatter of dates in one language and one style."""
 
     locale: Locale
     phrases: DatePhrases
     style: DateStyle
 
     def format_day(self, part: EdtfDate) -> str:
-        """Word a date with its year by the locale's own order; of a month or year, only what is stated."""
+        """Return a date with its year in the order of the locale. An unspecified day or month is left out."""
         if part.day.isdigit():
             return self._fill_pattern(get_date_format(_FULL_DATE_FORMATS[self.style], self.locale).pattern, part)
         return self._fill_pattern(self._find_pattern("month" if part.month.isdigit() else "year"), part)
 
     def format_yearless(self, part: EdtfDate) -> str:
-        """Word a month, with its day where that is stated."""
+        """Return a month, with the day if it is specified."""
         return self._fill_pattern(
             self._find_pattern("yearless day") if part.day.isdigit() else _MONTH_ALONE[self.style], part
         )
 
     def format_year(self, year: int) -> str:
-        """Count a year as people do: ISO 8601 has a year 0, which is 1 BC."""
+        """Return a year in words: the ISO 8601 year 0 is 1 BC."""
         return str(year) if year > 0 else self.phrases.before_year_one.format(year=1 - year)
 
     def format_season(self, part: EdtfDate) -> str:
-        """Name a season (EDTF level 1, 21 to 24)."""
+        """Return the name of a season (EDTF level 1, 21 to 24)."""
         return self.phrases.seasons[SEASON_CODES.index(part.month)]
 
     def _find_pattern(self, stated: str) -> str:
-        """Find the pattern of a skeleton in this locale."""
+        """Return the pattern of a skeleton in this locale."""
         return str(self.locale.datetime_skeletons[_SKELETONS[self.style][stated]].pattern)
 
     def _fill_pattern(self, pattern: str, part: EdtfDate) -> str:
-        """Fill in a CLDR pattern; the year goes in as quoted text, because Python's dates end at 9999."""
+        """Fill in a CLDR pattern. The year is inserted as quoted text, because Python's dates end at 9999."""
         year = f"'{self.format_year(part.year_range[0])}'" if part.year_range else ""
         dated = re.sub(r"'[^']*'|y+", lambda found: year if found[0][0] == "y" else found[0], pattern)
         month, day = (int(stated) if stated.isdigit() else 1 for stated in (part.month, part.day))
@@ -78,14 +78,20 @@ class _DateFormatter:
 
 
 def format_edtf(value: Edtf, language: str = "en", style: DateStyle = "long", *, timezone: str) -> str:
-    """Put a value in words, a time in the IANA zone given; `locale` is a BCP 47 tag, English if unknown."""
+    """Return a value in words: a date, an interval, or a time in the IANA zone `timezone`.
+
+    `language` is a BCP 47 tag. An unknown language is written in English.
+    """
     wording = _date_formatter(language, style)
     words = _format_time(value.instant, wording, timezone) if value.instant else _format_value(value, wording)
     return words.translate(_SPACE_REPLACEMENTS)
 
 
 def format_edtf_short(value: Edtf, language: str = "en") -> str:
-    """Put a value in as few words as a drawing has room for: of a date without a year only what is stated, or nothing."""
+    """Return a value in the few words that a diagram has room for.
+
+    A time is written as its day. A date without a year is written as its month and day, and is empty without a month.
+    """
     if value.has_year:
         return _format_value(value, _date_formatter(language, "short")).translate(
             _SPACE_REPLACEMENTS
@@ -97,7 +103,7 @@ def format_edtf_short(value: Edtf, language: str = "en") -> str:
 
 
 def babel_locale(language: str) -> Locale:
-    """Babel's locale of a BCP 47 tag; English if unknown."""
+    """Return Babel's locale for a BCP 47 tag; English if it is unknown."""
     try:
         return Locale.parse(language.replace("-", "_"))
     except (UnknownLocaleError, ValueError):
@@ -105,14 +111,14 @@ def babel_locale(language: str) -> Locale:
 
 
 def _date_formatter(language: str, style: DateStyle) -> _DateFormatter:
-    """Find the months of the locale and the phrases of its language; either are English where unknown."""
+    """Return the formatter with the locale and the phrases of a language. Each is English if it is unknown."""
     known = babel_locale(language)
     named = DATE_PHRASES.get(f"{known.language}_{known.script}") or DATE_PHRASES.get(known.language)
     return _DateFormatter(known, named or DATE_PHRASES["en"], style)
 
 
 def _format_time(instant: datetime, formatter: _DateFormatter, timezone: str) -> str:
-    """Word a date and a time of day, to the minute, in the zone."""
+    """Return date and time of day, to the minute, in the zone."""
     local = instant.astimezone(ZoneInfo(timezone))
     day = format_date(local, _FULL_DATE_FORMATS[formatter.style], locale=formatter.locale)
     time = format_time(local, "short", locale=formatter.locale)
@@ -121,13 +127,13 @@ def _format_time(instant: datetime, formatter: _DateFormatter, timezone: str) ->
 
 
 def _format_value(value: Edtf, formatter: _DateFormatter) -> str:
-    """Word a date or an interval."""
+    """Return a date or an interval in words."""
     start, end = (_format_qualified(part, formatter) if part else "" for part in (value.start, value.end))
     return _interval_phrase(value, formatter.phrases).format(start=start, end=end)
 
 
 def _interval_phrase(value: Edtf, phrases: DatePhrases) -> str:
-    """Choose the phrase around the ends of a value."""
+    """Return the phrase with `{start}` and `{end}` for a value."""
     if not value.is_interval:
         return "{start}"
     if value.start and value.end:
@@ -138,7 +144,7 @@ def _interval_phrase(value: Edtf, phrases: DatePhrases) -> str:
 
 
 def _format_qualified(part: EdtfDate, formatter: _DateFormatter) -> str:
-    """Word a date with its qualifier (EDTF level 1: `?`, `~`, `%`)."""
+    """Return a date with its qualifier in words (EDTF level 1: `?`, `~`, `%`)."""
     words, phrases = (
         (_format_yearless if part.year_range is None else _format_dated)(part, formatter),
         formatter.phrases,
@@ -150,7 +156,7 @@ def _format_qualified(part: EdtfDate, formatter: _DateFormatter) -> str:
 
 
 def _format_yearless(part: EdtfDate, formatter: _DateFormatter) -> str:
-    """Word a date without a year (EDTF level 2: `XXXX-12-07`)."""
+    """Return a date without a year in words (EDTF level 2: `XXXX-12-07`)."""
     if not part.month.isdigit():
         day_only = formatter.phrases.day_only.format(day=int(part.day)) if part.day.isdigit() else ""
         return day_only or formatter.phrases.no_date
@@ -159,7 +165,7 @@ def _format_yearless(part: EdtfDate, formatter: _DateFormatter) -> str:
 
 
 def _format_dated(part: EdtfDate, formatter: _DateFormatter) -> str:
-    """Word a date whose year is stated, if only in part (EDTF level 1: `201X`)."""
+    """Return a date in words. Its year may have unspecified digits (EDTF level 1: `201X`)."""
     phrases, (first, last) = formatter.phrases, part.year_range or (0, 0)
     if part.month in SEASON_CODES:
         return phrases.season.format(season=formatter.format_season(part), year=formatter.format_year(first))

@@ -1,4 +1,4 @@
-"""What a language says around a date: that nothing is stated, that it is about then, that it went on until."""
+"""Phrases for dates in each language, such as "about", "until" and "date not stated"."""
 # ruff: noqa: RUF001 - Chinese has its own brackets
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class DatePhrases:
-    """What one language says around a date; words in braces are filled in."""
+    """The phrases of one language. Placeholders in braces are filled in."""
 
     no_date: str
     no_year: str
@@ -104,4 +104,4 @@ DATE_PHRASES: Final[Mapping[str, DatePhrases]] = MappingProxyType(
         ),
     }
 )
-"""By Babel's name of a language, with its script where that decides."""
+"""Phrases by Babel's name of the language, with the script if the language has several."""

@@ -1,7 +1,7 @@
-"""The Jinja environment: autoescaped, strict about undefined names, with nothing that reads a clock, a disk or chance.
+"""The Jinja environment: autoescaping, strict undefined names, and no access to the clock, files or random numbers.
 
-Every template that is asked for while a page renders is noted, also one that does not exist and one whose name is made
-up while rendering; so a page's trace holds its templates too.
+Every template that is requested while a page is rendered is recorded in the page's trace. This includes templates that do
+not exist, and names that are computed while rendering.
 """
 
 from __future__ import annotations
@@ -26,22 +26,28 @@ if TYPE_CHECKING:
     from sitegen.theme.theme import Theme
 
 template_listener: ContextVar[Callable[[str], None]] = ContextVar("asked")
-"""Whom to tell of a template that is asked for: set around one rendering, in one thread."""
+"""Callback for the name of each requested template. Set while one page is rendered, in one thread."""
 active_contexts: ContextVar[list[TrackedContext]] = ContextVar("rendering")
-"""The contexts of the templates at work in one rendering."""
+"""Contexts of the templates that are being rendered for one page."""
 PARENT_PREFIX = "!parent/"
 _DEBUG_INFO = re.compile(r"^debug_info = .*$", re.MULTILINE)
-"""Where in the text of a template its code comes from."""
+"""Line of the generated code that maps it to lines of the template. It changes with comments and is left out of digests."""
 
 
 class ThemeLoader(jinja2.BaseLoader):
-    """Finds templates along the theme's chain. `2!story.html` is the first `story.html` from layer 2 on."""
+    """Loads templates from the layers of the theme. `2!story.html` is the first `story.html` from layer 2 on."""
 
     def __init__(self, theme: Theme) -> None:
         self.theme = theme
 
     def get_source(self, environment: jinja2.Environment, template: str) -> tuple[str, str, Callable[[], bool]]:  # noqa: ARG002 - Jinja's signature
-        """A template's text and its file."""
+        """Return text and file of a template, as Jinja's loaders do.
+
+        Raises:
+            jinja2.TemplateNotFound: if no layer has it.
+            jinja2.TemplateSyntaxError: if it is not UTF-8.
+
+        """
         found = self.find(template)
         if found is None:
             raise jinja2.TemplateNotFound(template)
@@ -51,15 +57,15 @@ class ThemeLoader(jinja2.BaseLoader):
             raise jinja2.TemplateSyntaxError("the template is not UTF-8", 1, template, str(found[1])) from None
 
     def find(self, template: str) -> Any:
-        """The layer and the file of a template."""
+        """Return layer number and file of a template; None if no layer has it."""
         start, mark, name = template.rpartition("!")
         return self.theme.find_template(name, int(start) if mark else 0)
 
 
 class StableI18nExtension(InternationalizationExtension):
-    """Jinja's `{% trans %}`, whose code depends on nothing but the template.
+    """Jinja's `{% trans %}` with code that depends only on the template.
 
-    Jinja takes the names that a text refers to from a set, so their order in the code changes with the hash seed of the process.
+    Jinja takes the variables of a text from a set, so their order in the code depends on the hash seed of the process.
     """
 
     def _make_node(self, singular: str, plural: str | None, context: str | None, variables: Any, *rest: Any) -> Any:
@@ -83,7 +89,7 @@ class TrackedContext(jinja2.runtime.Context):
 
 
 class FreshModuleTemplate(jinja2.Template):
-    """A template that is made a module anew by each page that imports it, so that each asks for what it stands on."""
+    """A template that is evaluated again by each page that imports it, so that the page's trace has its templates too."""
 
     def _get_default_module(self, ctx: jinja2.runtime.Context | None = None) -> Any:
         self._module = None
@@ -91,32 +97,35 @@ class FreshModuleTemplate(jinja2.Template):
 
 
 class TemplateBytecodeCache(jinja2.FileSystemBytecodeCache):
-    """Compiled templates by name, source and `code_key`: what else decides the code, such as filters applied to constants."""
+    """Cache of compiled templates by name, source and `code_key`.
+
+    `code_key` identifies everything else that the code depends on, such as filters that are applied to constants.
+    """
 
     def __init__(self, folder: Path, code_key: bytes) -> None:
         super().__init__(str(folder))
         self.code_key = code_key.hex()
 
     def get_source_checksum(self, source: str) -> str:
-        """What tells one compiled template from another of the same name."""
+        """Return a key that differs between compiled templates with the same name."""
         return super().get_source_checksum(source) + self.code_key
 
 
 class ThemeEnvironment(jinja2.Environment):
-    """Jinja with `!parent/` and with a note of every template asked for."""
+    """A Jinja environment with `!parent/` that records every requested template."""
 
     context_class = TrackedContext
     template_class = FreshModuleTemplate
 
     def __init__(self, theme: Theme, cache_folder: Path, plugins: Plugins) -> None:
-        """Compiled templates are kept in the folder `compiled`, by the digest of their text and of the plugins."""
+        """Create the environment and let plugins change it; compiled templates are cached in `cache_folder`."""
         self.theme_loader = ThemeLoader(theme)
         code_key = plugins.digest + jinja_fast_path.install(self)
         self.cache_folder, self.code_key = cache_folder, code_key
         self._fingerprints: dict[str, bytes] = {}
         self._pending_code: dict[
             tuple[str, str], str
-        ] = {}  # made for a fingerprint, and not yet asked for: by name and text
+        ] = {}  # code that was generated for a fingerprint and has not been compiled, by name and text
         cache_folder.mkdir(parents=True, exist_ok=True)
         super().__init__(
             loader=self.theme_loader, autoescape=True, undefined=jinja2.StrictUndefined, trim_blocks=True, lstrip_blocks=True,
@@ -130,42 +139,43 @@ class ThemeEnvironment(jinja2.Environment):
         plugins.jinja_environment(self)
 
     def fingerprint(self, template: str) -> bytes:
-        """A digest of what a name means now: where it was found, and the code made of it. Empty where it is nothing.
+        """Return a digest of a template: the layer it is found in, and its code. Empty if it does not exist.
 
-        A template whose comments alone changed means what it meant. It is looked at once, before it is compiled: one that
-        changes after that is found by the next build, as it is then.
+        A change of comments only does not change the fingerprint. Each template is read once, before it is compiled: a later
+        change is found by the next build.
         """
         if template not in self._fingerprints:
             found = self.theme_loader.find(template)
-            means = found and hashlib.sha256(f"{found[0]}".encode() + self._code_digest(template, found[1])).digest()
-            self._fingerprints[template] = means or b""
+            digest = found and hashlib.sha256(f"{found[0]}".encode() + self._code_digest(template, found[1])).digest()
+            self._fingerprints[template] = digest or b""
         return self._fingerprints[template]
 
     def _code_digest(self, template: str, file: Path) -> bytes:
-        """A digest of the code that Jinja makes of a template, kept by the digest of its text."""
+        """Return a digest of the code that Jinja generates for a template, cached by the digest of its text."""
         source = file.read_bytes()
-        kept = self.cache_folder / f"{hashlib.sha256(self.code_key + template.encode() + source).hexdigest()}.meaning"
-        if kept.exists():
-            return kept.read_bytes()
+        name = f"{hashlib.sha256(self.code_key + template.encode() + source).hexdigest()}.meaning"
+        cache_file = self.cache_folder / name
+        if cache_file.exists():
+            return cache_file.read_bytes()
         try:
             text = source.decode()
             code = self.compile(text, template, None, raw=True)
         except (jinja2.TemplateSyntaxError, UnicodeDecodeError):
-            return source  # told when it is rendered
+            return source  # the error is reported when the template is rendered
         self._pending_code[template, text] = code
         digest = hashlib.sha256(_DEBUG_INFO.sub("", code).encode()).digest()
-        part = kept.with_suffix(f".{uuid4().hex}")
-        part.write_bytes(digest)
-        part.replace(kept)
+        partial_file = cache_file.with_suffix(f".{uuid4().hex}")
+        partial_file.write_bytes(digest)
+        partial_file.replace(cache_file)
         return digest
 
     def compile(self, source: Any, name: Any = None, filename: Any = None, *how: Any, **more: Any) -> Any:
-        """A template as code, which a fingerprint may have had made already."""
+        """Compile a template, with the code that was generated for its fingerprint if there is any."""
         code = self._pending_code.pop((name, source), None) if filename else None
         return super().compile(source, name, filename, *how, **more) if code is None else self._compile(code, filename)
 
     def join_path(self, template: str, parent: str) -> str:
-        """`!parent/story.html` is the one below the template that asks for it."""
+        """Return the full name of a template: `!parent/story.html` is the one in a layer below the requesting template."""
         if not template.startswith(PARENT_PREFIX):
             return template
         found = self.theme_loader.find(parent)

@@ -34,27 +34,27 @@ _MARKUP = re.compile(r"<[^>]*>")
 
 
 def alphabet(letters: Iterable[str]) -> list[str]:
-    """A to Z, with whatever other signs are used in their place of the order."""
+    """Return the letters A to Z and all other given signs, sorted."""
     return sorted({*string.ascii_uppercase, *letters})
 
 
 def letter_id(letter: str) -> str:
-    """The id of a letter's heading; no heading of a body can have it."""
+    """Return the HTML id of a letter's heading, which no heading of a body can have."""
     return f"_{letter}" if letter.isalnum() else "_other"
 
 
 def host(address: str) -> str:
-    """The host of a web address, for the text of a link to it."""
+    """Return the host of a web address, for the text of a link; the address itself if it has no host."""
     return urlsplit(address).hostname or address
 
 
 def outline(html: str) -> list[tuple[str, str]]:
-    """Id and text of each heading of a body's HTML."""
+    """Return id and text of each heading in the HTML of a body."""
     return [(found[1], unescape(_MARKUP.sub("", found[2]))) for found in _HEADING.finditer(str(html))]
 
 
 def lower_first(text: str) -> str:
-    """A phrase for the middle of a sentence: "Date not stated" as "date not stated"; names of months keep their capital."""
+    """Return a phrase for the middle of a sentence: "date not stated". Names of months keep their capital."""
     return (
         text[:1].lower() + text[1:]
         if text.startswith(("Date", "Fecha", "About", "Between", "Since", "Until"))
@@ -63,7 +63,7 @@ def lower_first(text: str) -> str:
 
 
 def is_story_id(uid: str) -> bool:
-    """Whether an id is a story's."""
+    """Return True for the id of a story."""
     return uid.startswith("story/")
 
 

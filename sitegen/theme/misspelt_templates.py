@@ -1,6 +1,6 @@
-"""Templates of an archive that change nothing: a name that no page asks for, a block that nothing above it has.
+"""Detection of templates without effect: a name that no page uses, a block that no parent has, a template that extends itself.
 
-Jinja passes over both without a word, and over a template that extends itself with a recursion error.
+Jinja ignores the first two silently, and reports the third as a recursion error.
 """
 
 from __future__ import annotations
@@ -22,30 +22,30 @@ PARENT_PREFIX = "!parent/"
 
 
 class _ParsedTemplate(NamedTuple):
-    """What matters of one template."""
+    """The parent and the blocks of one template."""
 
     extends: str
-    """The template that it extends, if that is given as a text."""
+    """Name of the parent, if it is a literal; otherwise empty."""
     line: int
-    """That of `extends`."""
+    """Line of `extends`; 0 without one."""
     has_dynamic_parent: bool
-    """Whether it extends what only rendering can tell."""
+    """True if the name of the parent is computed when the template is rendered."""
     blocks: dict[str, int]
-    """Every block with its line."""
+    """Line of each block."""
     outer_blocks: tuple[str, ...]
-    """The blocks that stand in no other."""
+    """Blocks that are not inside another block."""
 
 
 class TemplateChecker:
-    """The templates of a theme's chain, to be looked through for those of the archive's own layers."""
+    """Checks the templates in the archive's layers against all layers of the theme."""
 
     def __init__(self, theme: Theme, root: Path, environment: jinja2.Environment, requested: Iterable[str]) -> None:
-        """`asked` are the names that pages ask for; `root` is the archive's folder: what lies below it is looked at."""
+        """Check the layers below the archive's folder `root`; `requested` are the template names that pages use."""
         self.theme, self.root, self.environment, self.requested = theme, root, environment, frozenset(requested)
         self.parsed: dict[Path, _ParsedTemplate | None] = {}
 
     def find_problems(self) -> list[Problem]:
-        """Every problem of the archive's own templates, by layer and name."""
+        """Return every problem of the archive's templates, sorted by layer and name."""
         return [problem for index, layer in enumerate(self.theme.layers) for problem in self._check_layer(index, layer)]
 
     def _check_layer(self, index: int, layer: Path) -> Iterator[Problem]:
@@ -59,13 +59,11 @@ class TemplateChecker:
                     *self.requested,
                     *(path.name for one in self.theme.layers for path in (one / "templates").glob("*.html")),
                 }
-                yield self._problem(
-                    file, 0, f'no page is shown by the template "{name}"', suggestion(name, known - {name})
-                )
+                yield self._problem(file, 0, f'no page uses the template "{name}"', suggestion(name, known - {name}))
             yield from self._check_blocks(file, name, index)
 
     def _is_used(self, name: str, index: int) -> bool:
-        """Return True if pages, or other templates, ask for a template, or if it stands for one of a layer below."""
+        """Return True if pages or other templates use a template, or if it overrides one of a layer below."""
         if name in self.requested or self.theme.find_template(name, index + 1):
             return True
         texts = (
@@ -79,23 +77,23 @@ class TemplateChecker:
         own = self._parse(file)
         if own is None or not own.extends:
             return
-        above, seen = self._find_parent(own.extends, index), [file]
+        above, chain = self._find_parent(own.extends, index), [file]
         known: dict[str, int] = {}
         while above is not None:
             index, parent = above
-            if parent in seen:
-                hint = f'to extend the one below it, write {{% extends "{PARENT_PREFIX}{name}" %}}'
+            if parent in chain:
+                hint = f'to extend the template of the layer below, write {{% extends "{PARENT_PREFIX}{name}" %}}'
                 yield self._problem(file, own.line, "the template extends itself", hint, "error")
                 return
-            seen.append(parent)
-            found = self._parse(parent)
-            if found is None or found.has_dynamic_parent:
+            chain.append(parent)
+            template = self._parse(parent)
+            if template is None or template.has_dynamic_parent:
                 return
-            known |= found.blocks
-            above = self._find_parent(found.extends, index) if found.extends else None
+            known |= template.blocks
+            above = self._find_parent(template.extends, index) if template.extends else None
         for block in own.outer_blocks:
-            if block not in known and len(seen) > 1:
-                hint = suggestion(block, known) or f"it has: {', '.join(sorted(known))}"
+            if block not in known and len(chain) > 1:
+                hint = suggestion(block, known) or f"known blocks: {', '.join(sorted(known))}"
                 yield self._problem(file, own.blocks[block], f'"{own.extends}" has no block "{block}"', hint)
 
     def _find_parent(self, extends: str, index: int) -> tuple[int, Path] | None:
@@ -104,7 +102,7 @@ class TemplateChecker:
         return self.theme.find_template(extends)
 
     def _parse(self, file: Path) -> _ParsedTemplate | None:
-        """A template's blocks and what it extends; nothing of one that cannot be read, which is told when it is rendered."""
+        """Return parent and blocks of a template; None if it cannot be parsed, which is reported when it is rendered."""
         if file not in self.parsed:
             try:
                 tree = self.environment.parse(file.read_text("utf-8"))
@@ -123,13 +121,13 @@ class TemplateChecker:
 
 def _parse_tree(tree: nodes.Template) -> _ParsedTemplate:
     extends = next(iter(tree.find_all(nodes.Extends)), None)
-    is_told = extends is not None and isinstance(extends.template, nodes.Const)
+    is_literal = extends is not None and isinstance(extends.template, nodes.Const)
     blocks = {block.name: block.lineno for block in tree.find_all(nodes.Block)}
     inner = {one.name for block in tree.find_all(nodes.Block) for one in block.find_all(nodes.Block)}
     return _ParsedTemplate(
         str(extends.template.value) if extends and isinstance(extends.template, nodes.Const) else "",
         extends.lineno if extends else 0,
-        extends is not None and not is_told,
+        extends is not None and not is_literal,
         blocks,
         tuple(name for name in blocks if name not in inner),
     )

@@ -1,7 +1,7 @@
-"""Themes: a folder with `theme.toml`, `templates/` and `static/`, standing on a parent, standing on another.
+"""Themes: folders with `theme.toml`, `templates/` and `static/`, each of which may have a parent theme.
 
-The archive's own `templates/` come before the theme's. A theme is looked for in the archive's `themes/`, among those
-that come with sitegen, and among installed packages with an entry point in the group `sitegen.themes`.
+The archive's own `templates/` come before the theme's. A theme is searched for in the archive's `themes/`, in the themes
+that are included in sitegen, and in installed packages with an entry point in the group `sitegen.themes`.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ HASHED_SUFFIXES = {".css", ".js"}
 
 
 class ThemeOption(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """One option that a theme offers."""
+    """An option of a theme, declared in its `theme.toml`."""
 
     type: Literal["text", "number", "flag"]
     default: str | int | bool
@@ -36,7 +36,7 @@ class ThemeOption(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class ThemeManifest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A `theme.toml`."""
+    """The content of a `theme.toml`."""
 
     name: str
     summary: str = ""
@@ -46,13 +46,13 @@ class ThemeManifest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 @dataclass(frozen=True, slots=True)
 class Theme:
-    """A theme with everything it stands on: folders from the first looked at to the last, and the options in force."""
+    """A theme with its parents: the layers, in the order in which they are searched, and the values of all options."""
 
     layers: tuple[Path, ...]
     options: Mapping[str, Any]
 
     def find_template(self, name: str, start: int = 0) -> tuple[int, Path] | None:
-        """The template of a name in the first layer that has it, from layer `start`."""
+        """Return layer number and file of a template in the first layer from `start` that has it; None if none has."""
         if name.startswith("/") or ".." in name.split("/"):
             return None
         for index, layer in enumerate(self.layers[start:], start):
@@ -62,7 +62,7 @@ class Theme:
         return None
 
     def static_files(self) -> dict[str, Path]:
-        """The files in `static/` of all layers by their name; the first layer wins."""
+        """Return the files in `static/` of all layers by name, sorted. The first layer that has a file wins."""
         found: dict[str, Path] = {}
         for layer in reversed(self.layers):
             base = layer / "static"
@@ -71,18 +71,18 @@ class Theme:
 
 
 def _static_files(base: Path) -> list[Path]:
-    """The files of a `static/` folder; raises SitegenError for a link that leads out of it."""
+    """Return the files of a `static/` folder, except hidden ones; raise SitegenError for a link that points outside it."""
     paths = [path for path in sorted(base.rglob("*")) if path.is_file() and not path.name.startswith(".")]
     inside = base.resolve()
     for path in paths:
         if path.is_symlink() and inside not in path.resolve().parents:
-            message = "the symbolic link leads out of static/: what it leads to would be published"
-            raise SitegenError([Problem(str(path), 0, 0, message, "put the file itself here")], 2)
+            message = "the symbolic link points outside static/, and its target would be published"
+            raise SitegenError([Problem(str(path), 0, 0, message, "replace the link with the file")], 2)
     return paths
 
 
 def asset_address(name: str, data: bytes) -> str:
-    """Where a theme's file is published: stylesheets and scripts with a part of their digest in the name."""
+    """Return the address of a theme's file. The names of stylesheets and scripts contain a part of their digest."""
     stem, dot, suffix = name.rpartition(".")
     if f".{suffix}" not in HASHED_SUFFIXES:
         return f"{ASSETS_ADDRESS}{name}"
@@ -92,11 +92,15 @@ def asset_address(name: str, data: bytes) -> str:
 def load_theme(
     root: Path, name: str, given_options: Mapping[str, Any], positions: struct_errors.SourcePositions
 ) -> Theme:
-    """The theme `name` for an archive's folder with the options given; raises SitegenError (code 2) for what is wrong.
+    """Return the theme `name` of the archive in `root`, with the options of the configuration.
 
-    `places` are those of the configuration, so that a problem is told at its line.
+    `positions` are those of the configuration, so that problems are reported at its lines.
+
+    Raises:
+        SitegenError: with exit code 2, if the theme, its parent or an option is missing or not valid.
+
     """
-    layers, seen = [root], [name]
+    layers, chain = [root], [name]
     offered: dict[str, ThemeOption] = {}
     while name:
         folder = _find_theme(root, name, positions)
@@ -104,14 +108,14 @@ def load_theme(
         layers.append(folder)
         offered = {**manifest.options, **offered}
         name = manifest.parent
-        if name in seen:
-            raise SitegenError(f"the themes {' → '.join([*seen, name])} stand on each other in a circle", 2)
-        seen.append(name)
+        if name in chain:
+            raise SitegenError(f"circular theme inheritance: {' → '.join([*chain, name])}", 2)
+        chain.append(name)
     return Theme(tuple(layers), _resolve_options(offered, given_options, positions))
 
 
 def installed_themes(root: Path) -> dict[str, Path]:
-    """Every theme that can be had, by name; the archive's own first."""
+    """Return the folders of all available themes by name. A theme of the archive takes precedence."""
     found: dict[str, Path] = {}
     for entry in entry_points(group="sitegen.themes"):
         spec = find_spec(entry.value)
@@ -123,9 +127,9 @@ def installed_themes(root: Path) -> dict[str, Path]:
 
 
 def _theme_folders(root: Path) -> tuple[Path, ...]:
-    """Where themes lie, the first looked at first: the archive's own, those in sitegen's wheel, or beside its sources."""
-    here = Path(__file__).resolve().parent.parent
-    return root / "themes", here / "themes", here.parent / "themes"
+    """Return the folders of themes in search order: the archive's, those in sitegen's wheel, those next to its sources."""
+    package = Path(__file__).resolve().parent.parent
+    return root / "themes", package / "themes", package.parent / "themes"
 
 
 def _find_theme(root: Path, name: str, positions: struct_errors.SourcePositions) -> Path:
@@ -166,7 +170,7 @@ def _resolve_options(
     for key, value in given_options.items():
         option = offered.get(key)
         if option is None:
-            hint = suggestion(key, offered) or f"it has: {', '.join(sorted(offered)) or 'none'}"
+            hint = suggestion(key, offered) or f"known options: {', '.join(sorted(offered)) or 'none'}"
             problems.append(positions.problem_at(("theme", "options", key), f'the theme has no option "{key}"', hint))
         elif wrong := _option_error(option, value):
             path = ("theme", "options", key)
@@ -177,11 +181,11 @@ def _resolve_options(
 
 
 def _option_error(option: ThemeOption, value: Any) -> str:
-    fits = {"text": isinstance(value, str), "flag": isinstance(value, bool), "number": type(value) in {int, float}}
-    if not fits[option.type]:
-        return f"is a {option.type}, not {value!r}"
+    matches = {"text": isinstance(value, str), "flag": isinstance(value, bool), "number": type(value) in {int, float}}
+    if not matches[option.type]:
+        return f"must be a {option.type}, not {value!r}"
     return (
-        f"is one of {', '.join(option.choices)}, not {value!r}"
+        f"must be one of {', '.join(option.choices)}, not {value!r}"
         if option.choices and value not in option.choices
         else ""
     )

@@ -1,7 +1,7 @@
-"""What a theme says in another language: its `i18n/*.po` files (GNU gettext), those of the whole chain over one another.
+"""Translations of a theme: the `i18n/*.po` files (GNU gettext) of all its layers.
 
-Messages in templates are English and are their own keys, so an archive in English needs no file, and what a language has
-no words for is told in English.
+Messages in templates are in English and are the keys of the translations. An archive in English needs no file, and a
+message without a translation is shown in English.
 """
 
 from __future__ import annotations
@@ -29,12 +29,16 @@ if TYPE_CHECKING:
 
 
 class Translations:
-    """The words of one theme in one language, for templates: `_("Corrections")`, `ngettext("%(num)s story", …, 3)`."""
+    """The translations of one theme to one language, for `_("Corrections")` and `ngettext("%(num)s story", …, 3)`."""
 
     def __init__(self, language: str, files: list[Path], label: Callable[[str], str]) -> None:
-        """`files`: the first one that knows a message counts; `label`: of a path, as a person would name it.
+        """Load the catalogs of a language.
 
-        Raises SitegenError (code 2) for a file that cannot be read.
+        `files` are in order of precedence. `label` returns the name of a path for messages.
+
+        Raises:
+            SitegenError: with exit code 2, if a file is not valid.
+
         """
         self.language = language
         self._catalogs: NullTranslations = NullTranslations()
@@ -45,20 +49,20 @@ class Translations:
         self._messages: dict[str, Markup] = {}
 
     def gettext(self, message: str, /, **values: Any) -> Markup:
-        """A message in this language; `%(name)s` in it stands for a value, which is escaped."""
+        """Return a message in this language. `%(name)s` in it is replaced by a value, which is escaped."""
         text = self._messages.get(message)
         if text is None:
-            text = Markup(self._catalogs.gettext(message))  # noqa: S704 - a theme's own words, as trusted as its templates
+            text = Markup(self._catalogs.gettext(message))  # noqa: S704 - part of the theme, as trusted as its templates
             self._messages[message] = text
         return text % values if values else text
 
     def ngettext(self, one: str, many: str, number: int, /, **values: Any) -> Markup:
-        """A message about a number of things; `%(num)s` stands for the number, grouped as the language does."""
+        """Return a message for a number, in the right plural form. `%(num)s` is replaced by the grouped number."""
         text = Markup(self._catalogs.ngettext(one, many, number))  # noqa: S704 - as above
         return text % {"num": self.format_number(number), **values}
 
     def format_number(self, number: int) -> str:
-        """A number with its digits grouped."""
+        """Return a number with its digits grouped as in the language."""
         return str(number) if 0 <= number < 1000 else _group_digits(number, self.language)  # noqa: PLR2004
 
 
@@ -68,14 +72,14 @@ def _group_digits(number: int, language: str) -> str:
 
 
 def catalog_paths(theme: Theme, language: str) -> list[Path]:
-    """The theme's files for a language, the first to be asked first: for `zh-TW` also those for `zh-Hant`."""
+    """Return the theme's catalogs for a language in order of precedence; for `zh-TW` also those for `zh-Hant`."""
     names = _language_fallbacks(language)
     found = (layer / "i18n" / f"{name}.po" for layer in theme.layers for name in names)
     return [file for file in found if file.is_file()]
 
 
 def _language_fallbacks(language: str) -> list[str]:
-    """A language tag with the wider ones that contain it; what is written in another script is no wider one."""
+    """Return a language tag and the wider tags that contain it, except those for another script."""
     own, short = language.replace("_", "-"), language.replace("_", "-").split("-")[0]
     try:
         known = Locale.parse(language.replace("-", "_"))
@@ -89,7 +93,12 @@ def _language_fallbacks(language: str) -> list[str]:
 
 
 def _load_catalog(file: Path, label: str) -> GNUTranslations:
-    """A file of messages; those marked fuzzy are left out, as gettext does. Raises SitegenError for what no page could show."""
+    """Read a catalog, without messages that are marked as fuzzy, as gettext does.
+
+    Raises:
+        SitegenError: if the file or a translation is not valid.
+
+    """
     from babel.messages.mofile import write_mo
     from babel.messages.pofile import PoFileError, read_po
 
@@ -110,35 +119,35 @@ def _load_catalog(file: Path, label: str) -> GNUTranslations:
 
 
 def _unclosed_texts(file: Path, label: str) -> list[Problem]:
-    """Lines whose text has no end: Babel would take its last letter for the quotation mark."""
+    """Return a problem for each line without a closing quotation mark: Babel would drop the last letter instead."""
     lines = enumerate(file.read_bytes().splitlines(), 1)
-    told = [(number, line.strip()) for number, line in lines if b'"' in line and not line.lstrip().startswith(b"#")]
+    quoted = [(number, line.strip()) for number, line in lines if b'"' in line and not line.lstrip().startswith(b"#")]
     hint = 'end the text with "'
     return [
         Problem(label, number, 1, "the text is not closed", hint, excerpt=line.decode("utf-8", "replace"))
-        for number, line in told
+        for number, line in quoted
         if line.count(b'"') == 1 or not line.endswith(b'"')
     ]
 
 
 def _catalog_problems(catalog: Catalog, label: str) -> list[Problem]:
-    """Translations with a placeholder that the message does not have, or with too few plural forms."""
-    hint = "a translation has the message's own placeholders, and as many forms as Plural-Forms says"
-    told = [(message, str(error)) for message, errors in catalog.check() for error in errors]
-    told += [
+    """Return a problem for each translation with an unknown placeholder or with too few plural forms."""
+    hint = "use the placeholders of the message, and as many forms as Plural-Forms declares"
+    faults = [(message, str(error)) for message, errors in catalog.check() for error in errors]
+    faults += [
         (message, f"it cannot be filled in: {error}") for message in catalog if (error := _placeholder_error(message))
     ]
-    found = [Problem(label, message.lineno or 0, 1, text, hint) for message, text in told if not message.fuzzy]
+    found = [Problem(label, message.lineno or 0, 1, text, hint) for message, text in faults if not message.fuzzy]
     return found or _plural_problems(catalog, label)
 
 
 def _placeholder_error(message: Message) -> str:
-    """What is wrong with the percent signs of a translation."""
-    said = message.string if isinstance(message.string, tuple) else (message.string,)
+    """Return the reason why a translation cannot be formatted; empty if it can."""
+    forms = message.string if isinstance(message.string, tuple) else (message.string,)
     if not (message.pluralizable or "%(" in str(message.id)):
         return ""
     try:
-        for text in said:
+        for text in forms:
             _ = str(text or "") % _AnyPlaceholder()
     except (ValueError, TypeError, KeyError) as error:
         return str(error)
@@ -146,14 +155,14 @@ def _placeholder_error(message: Message) -> str:
 
 
 class _AnyPlaceholder(dict[str, int]):
-    """A value for every placeholder."""
+    """A dict that has a value for every placeholder."""
 
     def __missing__(self, _name: str) -> int:
         return 1
 
 
 def _plural_problems(catalog: Catalog, label: str) -> list[Problem]:
-    """Whether the rule of plurals names forms that there are, for the numbers up to two hundred."""
+    """Return a problem if the plural rule of a catalog selects a form that does not exist, for the numbers below 200."""
     try:
         rule = c2py(catalog.plural_expr)
         wrong = next((number for number in range(200) if not 0 <= rule(number) < catalog.num_plurals), None)

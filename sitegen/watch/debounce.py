@@ -78,7 +78,7 @@ class EventDebouncer:
             return change_set
 
     def close(self) -> None:
-        """Wake the waiting thread; from now on there are no change sets."""
+        """Wake the waiting thread, and return no more change sets."""
         with self._condition:
             self._is_closed = True
             self._condition.notify_all()

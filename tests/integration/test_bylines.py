@@ -100,7 +100,7 @@ def test_a_byline_that_matches_two_persons_needs_the_id(archive: Archive) -> Non
     archive.story("one", bylines=["Pat Olmos"])
     told = _problems(archive)
     assert 'one.md:6:3: warning: "Pat Olmos" is ambiguous: it means person/pat-1, person/pat-2' in told
-    assert "write the id" in told
+    assert "use the id" in told
 
 
 def test_a_page_at_the_address_of_a_byline_is_an_error(archive: Archive) -> None:
@@ -169,5 +169,5 @@ def test_a_split_byline_is_a_warning_and_known_names_are_not(archive):
     archive.entity("person", "by", name="By Day")
     archive.story("a", bylines=["Sam Lee and Ann Po", "By Day", "Robert Smith", "Jr."])
     err = archive.build().err
-    assert err.count("is taken for") == 1
-    assert 'content/stories/a.md:9:3: warning: "Jr." is taken for a writer' in err
+    assert err.count("is read as") == 1
+    assert 'content/stories/a.md:9:3: warning: "Jr." is read as another byline' in err

@@ -7,7 +7,7 @@ import pytest
 CONFLICT = "One.\n\n<<<<<<< HEAD\nOurs.\n=======\nTheirs.\n>>>>>>> theirs\n"
 
 
-def told(archive, *args, wanted=r"would be public|is a note|still to come|tracked change|merge conflict|SHOUTED"):
+def told(archive, *args, wanted=r"would be public|editorial note|placeholder|tracked change|merge conflict|SHOUTED"):
     """Place and message of each warning of these patterns."""
     err = archive.run("check", *args).err
     return [

@@ -33,11 +33,11 @@ def test_a_good_draft_passes_despite_errors_in_other_files(archive, name):
 @pytest.mark.parametrize(
     ("front", "body", "said"),
     [
-        ({"entities": "[Nobody Yet]"}, "", 'nothing in the archive is called "Nobody Yet"'),
+        ({"entities": "[Nobody Yet]"}, "", 'no document has the id or name "Nobody Yet"'),
         ({"published": None}, "", 'needs "published"'),
         ({"redirect_from": "[/stories/good/]"}, "", "would be the address of"),
-        ({"slug": "good"}, "", 'the id "story/good" belongs to content/stories/good.md too'),
-        ({}, "[[story/other-draft]]", "so its name cannot stand here"),
+        ({"slug": "good"}, "", 'the id "story/good" is also used by content/stories/good.md'),
+        ({}, "[[story/other-draft]]", "so its name cannot be shown here"),
         ({}, "See [the page](/stories/none/).", "no page of the archive has the address"),
         ({"titel": "x"}, "", 'unknown key "titel"'),
         ({"deck": '"never closed'}, "", "never closed"),

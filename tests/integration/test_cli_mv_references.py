@@ -331,5 +331,5 @@ def test_mv_creates_and_removes_folders(paper):
 def test_mv_to_a_path_keeps_an_id_stated_by_slug(paper):
     paper.write("content/stories/mine.md", f"---\n{HEAD.format('Mine')}slug: my-slug\n---\nText.\n")
     result = moved(paper, "content/stories/mine.md", "content/stories/yours.md")
-    assert "its id is still story/my-slug" in result.out
+    assert "its id stays story/my-slug" in result.out
     assert "redirect_from" not in text(paper, "stories/yours.md")

@@ -48,7 +48,7 @@ def test_a_stated_checksum_is_compared_with_any_file(archive, name, data):
     filed(archive, name, data, sha256=WRONG)
     result = archive.run("build")
     assert result.code == 1
-    assert f"the file's checksum is {hashlib.sha256(data).hexdigest()}" in result.out + result.err
+    assert f"checksum mismatch: the file has {hashlib.sha256(data).hexdigest()}" in result.out + result.err
     assert "held.md:4:" in result.out + result.err
     filed(archive, name, data, sha256=hashlib.sha256(data).hexdigest())
     assert "held.md" not in archive.build().err
@@ -68,7 +68,7 @@ def test_a_changed_file_no_longer_matches_its_checksum(archive):
     archive.write("content/documents/sums.ods", book("content.xml", "meta.xml"))
     result = archive.run("build")
     assert result.code == 1
-    assert "the file's checksum is" in result.out + result.err
+    assert "checksum mismatch: the file has" in result.out + result.err
     archive.write("content/documents/sums.ods", data)
     archive.build()
 
@@ -86,7 +86,7 @@ def test_a_file_whose_type_does_not_match_its_name_is_a_warning(archive, name, d
     archive.story("two", body=f"[The file](../documents/{name}).\n")
     result = archive.build()
     said = result.out + result.err
-    assert f'"{name}" is not what its name says: {why}' in said
+    assert f'the type of "{name}" does not match its name: {why}' in said
     assert "held.md:3:" in said
     assert "two.md:6:" in said
     assert archive.run("build", "--strict").code == 1

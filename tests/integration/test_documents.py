@@ -130,7 +130,7 @@ def test_references_link_to_the_document_if_its_pdf_cannot_be_shown(archive):
 
 @pytest.mark.parametrize(
     ("field", "value", "words"),
-    [("sha256", "0" * 64, "the file's checksum is"), ("pages", 4, "the file has 3 pages, not 4")],
+    [("sha256", "0" * 64, "checksum mismatch: the file has"), ("pages", 4, "the file has 3 pages, not 4")],
 )
 def test_front_matter_is_compared_with_the_pdf(archive, field, value, words):
     paper(archive, **{field: value})

@@ -140,7 +140,7 @@ def test_a_draft_with_the_id_of_a_published_story_never_replaces_it(archive):
     write(archive, GOOD, "See [[story/good]] and [the page](/stories/good/).\n", "content/stories/other.md")
     result = archive.build("--strict")
     assert "content/stories/good.md" not in [line.partition(":")[0] for line in result.err.splitlines()]
-    assert "belongs to content/stories/good.md too" in result.err
+    assert "is also used by content/stories/good.md" in result.err
     assert "Words." in archive.output("stories/good/index.html")
     assert "Half done" not in "".join(data.decode("utf-8", "replace") for data in archive.tree().values())
     assert 'href="../good/">Good</a>' in archive.output("stories/other/index.html")
@@ -206,14 +206,16 @@ def test_the_preview_shows_the_published_one_of_two_documents_with_an_id(archive
     write(archive, DRAFT, "Draft words.\n", "content/stories/a/good.md")
     with serving(archive, port=8438) as preview:
         assert "Words." in preview.until("/stories/good/", "Words.")
-        assert "belongs to content/stories/good.md too" in preview.until("/_/", "belongs to").replace("&#34;", '"')
+        assert "is also used by content/stories/good.md" in preview.until("/_/", "is also used by").replace(
+            "&#34;", '"'
+        )
 
 
 def test_a_draft_may_tag_an_entity_that_does_not_exist_yet(archive):
     write(archive, DRAFT + "entities: [Nobody Yet]\n", "Words.\n")
     for result in (archive.build("--strict"), archive.run("check")):
         assert result.code == 0
-        assert 'bad.md:4:12: warning: nothing in the archive is called "Nobody Yet"' in result.err
+        assert 'bad.md:4:12: warning: no document has the id or name "Nobody Yet"' in result.err
     write(archive, GOOD + "entities: [Nobody Yet]\n", "Words.\n")
     assert archive.run("build").code == 1
     archive.entity("person", "nobody-yet", name="Nobody Yet")

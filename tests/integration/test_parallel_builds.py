@@ -138,7 +138,7 @@ def test_a_build_interrupted_before_linking_starts_again(fresh, monkeypatch, aga
             assert len(pipeline.run_build(work).problems) == 1
         else:
             archive.root.joinpath("content").rename(archive.root / "away")
-            with pytest.raises(SitegenError, match="content is gone"):
+            with pytest.raises(SitegenError, match="content not found"):
                 pipeline.run_build(work)
             archive.root.joinpath("away").rename(archive.root / "content")
     if again == "in a new process":

@@ -365,7 +365,7 @@ def test_a_wrong_reference_on_two_lines_is_reported_where_it_begins(archive):
     archive.story("report", body="One.\n\nTwo [[Immigrashun\nEnforcement]].")
     result = archive.run("build")
     assert result.code == 1
-    assert 'report.md:8:5: error: nothing in the archive is called "Immigrashun Enforcement"' in result.out + result.err
+    assert 'report.md:8:5: error: no document has the id or name "Immigrashun Enforcement"' in result.out + result.err
 
 
 def test_two_documents_for_one_thread_are_an_error_naming_both(archive):

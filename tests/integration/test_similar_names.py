@@ -12,7 +12,9 @@ def test_the_hint_for_a_surname_is_the_full_name(archive: Archive) -> None:
 
 def _warnings(archive: Archive, command: str = "build") -> list[str]:
     result = archive.run(command)
-    return [line for line in (result.out + result.err).splitlines() if "is nearly" in line or "did you mean" in line]
+    return [
+        line for line in (result.out + result.err).splitlines() if "is similar to" in line or "did you mean" in line
+    ]
 
 
 def test_a_misspelt_byline_is_a_warning_until_it_is_fixed(archive: Archive) -> None:
@@ -22,7 +24,7 @@ def test_a_misspelt_byline_is_a_warning_until_it_is_fixed(archive: Archive) -> N
     wrong = archive.story("wrong", bylines=["Kim Ray", "Rosa Olmoss"])
     for _ in range(2):
         assert _warnings(archive) == [
-            'content/stories/wrong.md:7:3: warning: the byline "Rosa Olmoss" is nearly "Rosa Olmos"',
+            'content/stories/wrong.md:7:3: warning: the byline "Rosa Olmoss" is similar to "Rosa Olmos"',
             '  help: did you mean "Rosa Olmos"? if they are two writers, give each a file in content/people/',
         ]
     assert len(_warnings(archive, "check")) == 2
@@ -39,7 +41,7 @@ def test_a_byline_similar_to_a_person_is_a_warning(archive: Archive) -> None:
     archive.story("right", bylines=["person/olmos"])
     for number in range(3):
         archive.story(f"s{number}", bylines=["Rosa Olmo"])
-    assert 'is nearly "person/olmos"' in _warnings(archive)[0]
+    assert 'is similar to "person/olmos"' in _warnings(archive)[0]
     assert len(_warnings(archive)) == 6
     archive.entity("person", "olmos", name="Rosa M. Olmos", aliases=["Rosa Olmos", "Rosa Olmo"])
     assert _warnings(archive) == []
@@ -53,13 +55,13 @@ def test_a_misspelt_section_is_a_warning_at_its_line(archive: Archive) -> None:
     archive.story("wrong", section="city-hal", published="2020-01-01")
     archive.story("draft", section="city-hale", status="draft")
     told = _warnings(archive)
-    assert told[0] == 'content/stories/wrong.md:5:1: warning: the section "city-hal" is nearly "city-hall"'
+    assert told[0] == 'content/stories/wrong.md:5:1: warning: the section "city-hal" is similar to "city-hall"'
     assert "[sections.city-hal]" in told[1]
     assert len(told) == 2
     archive.write("sitegen.toml", CONFIG + "[sections.city-hall]\n[sections.city-hal]\n")
     assert _warnings(archive) == []
     archive.write("sitegen.toml", CONFIG + "[sections.city-hale]\n")
-    assert 'the section "city-hal" is nearly "city-hale"' in " ".join(_warnings(archive))
+    assert 'the section "city-hal" is similar to "city-hale"' in " ".join(_warnings(archive))
 
 
 def test_an_archive_made_by_init_has_strict_sections(archive: Archive) -> None:

@@ -14,7 +14,7 @@ def archive(tmp_path):
 def test_an_unused_template_is_reported_with_a_suggestion(archive):
     archive.write("templates/entty.html", "never used")
     result = archive.build()
-    assert 'templates/entty.html: warning: no page is shown by the template "entty.html"' in result.err
+    assert 'templates/entty.html: warning: no page uses the template "entty.html"' in result.err
     assert 'did you mean "entity.html"?' in result.err
     assert archive.run("build", "--strict").code == 1
     assert "entty.html" in archive.run("check").err

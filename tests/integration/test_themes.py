@@ -69,8 +69,8 @@ def test_options_have_defaults_and_the_config_above_them(themed):
     ("options", "says"),
     [
         ('moto = "x"', 'did you mean "motto"?'),
-        ("motto = 3", 'the theme\'s option "motto" is a text, not 3'),
-        ('scheme = "blue"', "is one of auto, light, dark"),
+        ("motto = 3", 'the theme\'s option "motto" must be a text, not 3'),
+        ('scheme = "blue"', "must be one of auto, light, dark"),
     ],
 )
 def test_an_invalid_theme_option_is_an_error(themed, options, says):

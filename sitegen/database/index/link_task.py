@@ -1,6 +1,6 @@
-"""Links one document: everything that the database stores about it once all other documents are stored.
+"""The linking task of one document: everything that the database stores about it once all documents have been stored.
 
-It only reads the database, so that any process can do it: see `Indexer.link_pending`.
+It only reads the database, so it can run in any process: see `Indexer.link_pending`.
 """
 
 from __future__ import annotations
@@ -15,11 +15,9 @@ from sitegen.database.index import entries
 from sitegen.database.index.entity_visibility import use_entries
 from sitegen.database.index.entries import IndexEntry
 from sitegen.database.ledger.ledger_rows import former_addresses
-from sitegen.database.linking.follow_ups import FollowUpChains
-from sitegen.database.linking.linker import Linker
-from sitegen.database.linking.translation_cycles import find_translation_cycles
-from sitegen.database.records import UNPUBLISHED_STATES, DocumentRecord
-from sitegen.diagnostics import Problem
+from sitegen.database.linking.link_document import link_document
+from sitegen.database.linking.story_chains import FollowUpChains
+from sitegen.database.records import DocumentRecord
 
 if TYPE_CHECKING:
     from typing import Self
@@ -28,18 +26,18 @@ if TYPE_CHECKING:
     from sitegen.database.store import Store
 
 
-UNPUBLISHED_OR_BROKEN = frozenset({*UNPUBLISHED_STATES, "broken"})
-"""States of documents that are not published, or cannot be read."""
-
-
 class LinkResult(msgspec.Struct, frozen=True, array_like=True):
-    """The resolved references of one document, and what follows from them."""
+    """The columns and entries of one linked document."""
 
     row: DocumentRecord
     links: bytes
+    """Encoded `Links`."""
     summary: bytes
+    """Encoded `DocumentSummary` or None."""
     problems: bytes
+    """Encoded problems of linking."""
     entries: list[IndexEntry]
+    """All entries but those of names, which are inserted before."""
     merged_into: str
     chain_root: str
     chain_depth: int
@@ -61,42 +59,19 @@ class LinkWorker:
 
 def link_batch(worker: LinkWorker, document_ids: list[int]) -> list[LinkResult]:
     """Return the results of linking some documents, in order."""
-    return [_link_document(worker, document) for document in document_ids]
+    return [_link(worker, document) for document in document_ids]
 
 
-def _link_document(worker: LinkWorker, document_id: int) -> LinkResult:
-    store = worker.store
+def _link(worker: LinkWorker, document_id: int) -> LinkResult:
+    store, config = worker.store, worker.config
     (row,) = store.find_documents("id = ?", document_id)
-    linker = Linker(store, worker.config, row)
-    links = worker.chains.with_chain_position(row, linker)
-    problems = [
-        *linker.problems,
-        *_duplicate_id_problems(store, row, linker),
-        *find_translation_cycles(store, row, linker),
-    ]
+    outcome = link_document(store, config, row, worker.chains)
+    links, lookups = outcome.links, outcome.lookups
     meta = store.meta(row)
-    summary, found = entries.summary_and_entries(
-        store, row, meta, links, has_social_cards=worker.config.images.social_cards
-    )
-    former = former_addresses(store, row, meta.redirect_from if meta else (), linker.lookups)
+    summary, found = entries.summary_and_entries(store, row, meta, links, has_social_cards=config.images.social_cards)
+    former = former_addresses(store, row, meta.redirect_from if meta else (), lookups)
     found += [("redirect", address, "", None) for address in former]
-    lookups: list[IndexEntry] = [("lookups", key, "", None) for key in sorted(linker.lookups)]
-    blobs = encode(links), encode(summary), encode(problems)
-    uses = use_entries({} if meta and meta.merged_into else linker.used_ids, linker.resolver.merged_ids, row.uid)
-    return LinkResult(row, *blobs, [*found, *uses, *lookups], links.merged_into, links.chain_root, links.chain_depth)
-
-
-def _duplicate_id_problems(store: Store, row: DocumentRecord, linker: Linker) -> list[Problem]:
-    """Return a problem for each other file with the same id, ignoring case.
-
-    A published document has no such problem with an unpublished one: the id belongs to the published one.
-    """
-    linker.lookups.add(f"id:{row.uid}")
-    others = [other for other in store.documents_with_id(row.uid) if other.file != row.file]
-    if row.state not in UNPUBLISHED_OR_BROKEN:
-        others = [other for other in others if other.state not in UNPUBLISHED_OR_BROKEN]
-    line, column = linker.source_positions.get("slug", (1, 1))
-    hint = "rename one of them, or give it a slug:"
-    return [
-        Problem(row.file, line, column, f'the id "{row.uid}" belongs to {other.file} too', hint) for other in others
-    ]
+    found += use_entries({} if meta and meta.merged_into else outcome.used_ids, outcome.merged_ids, row.uid)
+    found += [("lookups", key, "", None) for key in sorted(lookups)]
+    blobs = encode(links), encode(summary), encode(outcome.problems)
+    return LinkResult(row, *blobs, found, links.merged_into, links.chain_root, links.chain_depth)

@@ -73,7 +73,7 @@ def private_file_problems(store: Store, config: Config) -> list[Problem]:
 
 
 def _private_file_problem(name: str, config: Config) -> Problem:
-    message = "not published: hidden files, backups, keys and lock files are not meant for readers"
+    message = "not published, since its name is that of a hidden file, a backup, a key or a lock file"
     entries = json.dumps([*config.content.publish_static, name.removeprefix(STATIC_PREFIX)], ensure_ascii=False)
     hint = f"move it out of content/, or publish it with this line in [content] of sitegen.toml: publish_static = {entries}"
     return Problem(name, 0, 0, message, hint, "warning")

@@ -56,8 +56,8 @@ def restored_problems(store: Store) -> list[Problem]:
     lost = list(dict.fromkeys(address for address, uid in lines if not _has_document(store, address, uid)))
     if not lost:
         return []
-    message = f"the file has lost addresses that were published, and they are put back: {summarize_names(lost, MAX_LISTED_ADDRESSES)}"
-    hint = f'keep the lines of both sides in a merge; for an address that must go, write "{GONE_PREFIX} {lost[0]}" in {LEDGER_FILE_NAME}'
+    message = f"published addresses are missing from the file, and are restored: {summarize_names(lost, MAX_LISTED_ADDRESSES)}"
+    hint = f'keep the lines of both sides when you merge; to remove an address for good, write "{GONE_PREFIX} {lost[0]}" in {LEDGER_FILE_NAME}'
     return [Problem(LEDGER_FILE_NAME, 0, 0, message, hint, "warning")]
 
 

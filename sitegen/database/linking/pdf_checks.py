@@ -17,7 +17,7 @@ PAGE_FRAGMENT = re.compile(r"p(\d+)")
 """The fragment of a reference to a page of a document: `[[document/memorandum#p2]]`."""
 
 
-WRONG_TYPE_HINT = "it is published as it is: look into the file, and get it again"
+WRONG_TYPE_HINT = "the file is published unchanged: check it, and replace it if it is damaged"
 
 
 def find_differences(
@@ -28,24 +28,24 @@ def find_differences(
     `digest` is the SHA-256 of the stored copy; None if the copy is on another website.
     """
     if document.sha256 and digest is not None and document.sha256 != digest.hex():
-        hint = "if the file is the right one, write its checksum"
-        yield "sha256", f"the file's checksum is {digest.hex()}, which is another one", hint, "error"
+        hint = "if this is the correct file, update the checksum"
+        yield "sha256", f"checksum mismatch: the file has {digest.hex()}", hint, "error"
     if isinstance(media_info, MisnamedFile):
         yield "file", wrong_type_message(document.file, media_info), WRONG_TYPE_HINT, "warning"
     if not isinstance(media_info, PdfInfo):
         return
     if media_info.damage:
-        hint = "it is published as it is, without a page on which to look at it"
+        hint = "the file is published unchanged, without a viewer page"
         yield "file", f"the PDF cannot be shown, since {media_info.damage}", hint, "warning"
     elif document.pages and document.pages != media_info.page_count:
         yield (
             "pages",
             f"the file has {media_info.page_count} pages, not {document.pages}",
-            "count the cover too",
+            "count the cover as a page",
             "error",
         )
 
 
 def wrong_type_message(name: str, media_info: MisnamedFile) -> str:
     """Return the message for a file whose type does not match its name."""
-    return f'"{name.rpartition("/")[2]}" is not what its name says: {media_info.reason}'
+    return f'the type of "{name.rpartition("/")[2]}" does not match its name: {media_info.reason}'

@@ -1,7 +1,8 @@
 """The resolver: finds documents and files by id, name, alias, content file, address or path.
 
-A resolver records its `lookups`, found or not: when one of these things is added, removed or changed, the documents that
-looked it up are linked again.
+It records the key of each lookup, whether something was found or not. When the thing is added, removed or changed, the
+documents that looked it up are linked again. Keys are `id:`, `name:`, `writer:`, `file:`, `address:` and `copy:`, each with what
+was looked up, and `any`.
 """
 
 from __future__ import annotations
@@ -30,22 +31,21 @@ if TYPE_CHECKING:
     from sitegen.model.document import Ref
 
 STATES_WITHOUT_PAGE = {"draft", "held", "embargoed", "suppressed", "broken"}
-"""States of documents without a page: a reference to one is plain text."""
+"""States of documents without a page. A reference to one is shown as plain text."""
 STATE_DESCRIPTIONS = {
     "draft": "a draft",
     "held": "held",
     "embargoed": "under embargo",
     "suppressed": "suppressed",
-    "broken": "not readable",
+    "broken": "unreadable",
 }
-"""Those states in words."""
-
+"""Descriptions of these states in messages."""
 ANY_CHANGE = "any"
-"""The lookup of a document with a suggestion among all names: any document that is added, removed or renamed."""
+"""The lookup of a suggestion, which compares all names: any document that is added, removed or renamed changes it."""
 
 
 class ResolutionError(Exception):
-    """A reference has no target, or more than one; the caller reports it as a problem with `message` and `hint`."""
+    """A reference has no target, or more than one. The caller reports it as a problem with `message` and `hint`."""
 
     def __init__(self, message: str, hint: str | Callable[[], str] = "") -> None:
         self.message, self._hint = message, hint
@@ -53,7 +53,7 @@ class ResolutionError(Exception):
 
     @property
     def hint(self) -> str:
-        """A suggestion; computed on access, since it compares every name."""
+        """A suggestion. It is computed on access, since that compares every name."""
         return self._hint if isinstance(self._hint, str) else self._hint()
 
 
@@ -66,30 +66,44 @@ class MissingReferenceError(ResolutionError):
 
 
 class Resolver:
-    """Resolves the references of one document, and records its lookups."""
+    """Resolves references, usually those of one document, and records the lookups."""
 
     def __init__(self, store: Store, config: Config, linking_document: DocumentRecord | None = None) -> None:
         self.store, self.config, self.linking_document = store, config, linking_document
         self.lookups: set[str] = set()
+        """Keys of everything that was looked up: see the module."""
         self.merged_ids: defaultdict[str, set[str]] = defaultdict(set)
-        """By the id of each resolved document, the ids of the merged ones that led to it; by "" those found by their address."""
+        """By the id of each resolved document, the ids of merged ones that it was found through; by "", those found by address."""
 
     def resolve(self, target: str, kind: str = "", kinds: tuple[str, ...] = ()) -> DocumentRecord:
-        """Return the one document with an id, a name or an alias, of one kind if given; for a merged one its merge target.
+        """Return the document with an id, a name or an alias; for a merged one its merge target.
 
-        Raises ResolutionError. Its hint suggests only documents of these `kinds`, if given; `entity` is every kind of entity.
+        Args:
+            target: an id such as "person/x", a name or an alias.
+            kind: consider only documents of this kind; "" for all.
+            kinds: suggest only documents of these kinds in the hint of an error; `entity` is every kind of entity. All if
+                empty.
+
+        Raises:
+            MissingReferenceError: if no document has this id or name.
+            AmbiguousReferenceError: if several documents have it.
+            ResolutionError: if a document is merged into one that does not exist, or into itself.
         """
         rows = self._by_uid(target) if "/" in target else []
         rows = rows or self._by_name(target) or self._unreadable_documents_named(target)
         rows = [row for row in rows if row.kind == (kind or row.kind)]
         if not rows:
             raise MissingReferenceError(
-                f'nothing in the archive is called "{target}"', lambda: self._suggest_document(target, kinds)
+                f'no document has the id or name "{target}"', lambda: self._suggest_document(target, kinds)
             )
         return self._single_target(target, rows)
 
     def resolve_writer(self, name: str) -> DocumentRecord:
-        """Return the one person of a byline: by name or alias, or else by the identity of a plain byline. Raises ResolutionError."""
+        """Return the person of a byline: by name or alias, or else by the identity of the name (`names/bylines.py`).
+
+        Raises:
+            ResolutionError: as `resolve`.
+        """
         try:
             return self.resolve(name, "person")
         except MissingReferenceError:
@@ -100,51 +114,66 @@ class Resolver:
         return self._single_target(name, rows)
 
     def _single_target(self, target: str, rows: list[DocumentRecord]) -> DocumentRecord:
-        """Return the one document that some have as their merge target; raises AmbiguousReferenceError for several."""
-        meant = {
-            row.uid: row for row in sorted(map(self.merge_target, rows), key=_has_page)
-        }  # of two with one id, the one with a page
-        if len(meant) > 1:
-            raise AmbiguousReferenceError(
-                f'"{target}" is ambiguous: it means {", ".join(sorted(meant))}', "write the id"
-            )
-        return next(iter(meant.values()))
+        """Return the merge target of some documents; of two with the same id, one with a page.
+
+        Raises:
+            AmbiguousReferenceError: if they have several targets.
+        """
+        by_uid = {row.uid: row for row in sorted(map(self.merge_target, rows), key=_has_page)}
+        if len(by_uid) > 1:
+            ids = ", ".join(sorted(by_uid))
+            raise AmbiguousReferenceError(f'"{target}" is ambiguous: it means {ids}', "use the id")
+        return next(iter(by_uid.values()))
 
     def is_known_name(self, name: str) -> bool:
-        """Return True if a document of the archive has this name or alias."""
+        """Return True if an entity has this name or alias."""
         return bool(self._by_name(name))
 
     def resolve_reference(self, ref: Ref) -> tuple[DocumentRecord, Ref]:
-        """Resolve a reference by name: with a `#` as part of the name, or else with a fragment after it."""
+        """Return the document of a reference by name, and the reference with the fragment that remains.
+
+        A `#` may be part of the name: that is tried first. Otherwise the text after it is the fragment.
+
+        Raises:
+            ResolutionError: as `resolve`.
+        """
         if ref.full_target:
             with suppress(MissingReferenceError):
                 return self.resolve(ref.full_target), msgspec.structs.replace(ref, fragment="")
         return self.resolve(ref.target), ref
 
     def merge_target(self, row: DocumentRecord) -> DocumentRecord:
-        """Return the document that a merged one was finally merged into; one that is not merged is returned itself."""
-        seen = [row.uid]
+        """Return the last document of a chain of merges; one that is not merged is returned unchanged.
+
+        Raises:
+            ResolutionError: if a document is merged into one that does not exist, or into itself by way of others.
+        """
+        visited = [row.uid]
         while into := self._merged_into(row):
             found = self._by_uid(into)
             if not found:
-                message = f'"{seen[-1]}" is merged into "{into}", which is not in the archive'
+                message = f'"{visited[-1]}" is merged into "{into}", which does not exist'
                 raise ResolutionError(message, partial(self._suggest_document, into, (row.kind,)))
             row = found[0]
-            if row.uid in seen:
+            if row.uid in visited:
                 raise ResolutionError(
-                    f"these are merged into each other: {' → '.join([*seen, row.uid])}", "one of them must stay"
+                    f"circular merge: {' → '.join([*visited, row.uid])}", "remove merged_into: from one of them"
                 )
-            seen.append(row.uid)
-        self.merged_ids[row.uid].update(seen[:-1])
+            visited.append(row.uid)
+        self.merged_ids[row.uid].update(visited[:-1])
         return row
 
     def _merged_into(self, row: DocumentRecord) -> str:
-        """Return the id that a document was merged into, or "", whether it is public or not."""
+        """Return the id that a document was merged into, whether it is public or not; "" if it was not merged."""
         meta = self.store.meta(row) if row.state in {"merged", UNUSED} else None
         return meta.merged_into if meta else ""
 
     def document_of_file(self, path: str) -> DocumentRecord:
-        """Return the document of a content file; raises ResolutionError if there is none."""
+        """Return the document of a content file; for a merged one its merge target.
+
+        Raises:
+            ResolutionError: if there is no such document.
+        """
         self.lookups.add(f"file:{path}")
         rows = self.store.find_documents("file = ?", path)
         if not rows:
@@ -152,7 +181,7 @@ class Resolver:
         return self.merge_target(rows[0])
 
     def document_at_address(self, address: str) -> DocumentRecord | None:
-        """Return the document whose page has an address, or None."""
+        """Return the document at an address, or None; of several, one with a page."""
         self.lookups.add(f"address:{address}")
         rows = self.store.find_documents("address = ?", address)
         merged = [row for row in rows if self._merged_into(row)]
@@ -168,9 +197,13 @@ class Resolver:
         return [r for r in rows if document_address(r.kind, r.uid, self.store.meta(r), self.config) == address]
 
     def resolve_asset(self, path: str) -> tuple[str, DocumentRecord | None]:
-        """Return the address of a file that is not a document, and the document in whose folder it is, or None.
+        """Return the address of a file that is not a document, and the document that it belongs to, or None.
 
-        Raises ResolutionError if there is no such file.
+        A file belongs to the document `index.md` of the nearest folder above it. The address is "" if that document cannot be
+        parsed.
+
+        Raises:
+            ResolutionError: if there is no such file, or it is outside `content/`.
         """
         self.lookups.add(f"file:{path}")
         if path == "content" or not path.startswith("content/"):
@@ -179,7 +212,7 @@ class Resolver:
             raise ResolutionError(f'there is no file "{path}"', lambda: self._suggest_file(path))
         owner = None if path.startswith("content/static/") else self.folder_owner(path)
         if owner is not None and not owner.address:
-            return "", owner  # its document cannot be parsed
+            return "", owner
         if owner is not None:
             folder = posixpath.dirname(owner.file)
             base = owner.address[: owner.address.rindex("/") + 1]
@@ -187,12 +220,12 @@ class Resolver:
         return "/" + path.removeprefix("content/").removeprefix("static/"), None
 
     def documents_claiming_file(self, path: str) -> list[DocumentRecord]:
-        """Return the documents whose front matter names a file as its copy; none for files in `static/`, which belong to no document."""
+        """Return the documents that name a file as their copy; none for a file in `static/`, which belongs to no document."""
         self.lookups.add(f"copy:{path}")
         return [] if path.startswith("content/static/") else self._documents_listed("copy", path)
 
     def file_at_address(self, address: str) -> str:
-        """Return the path of the file with an address, if the address is the file's path; otherwise ""."""
+        """Return the content file at an address that is its own path, such as `/x.pdf` for `content/static/x.pdf`; else ""."""
         if address.endswith("/"):
             return ""
         for path in (f"content/static{address}", f"content{address}"):
@@ -227,7 +260,7 @@ class Resolver:
         return [row for document in ids for row in self.store.find_documents("id = ?", document)]
 
     def _unreadable_documents_named(self, name: str) -> list[DocumentRecord]:
-        """Return the unreadable documents whose file has a name: a reference to one is not a mistake."""
+        """Return the unreadable documents whose file name is a name: references to these are not reported."""
         word = slugify(name)
         rows = [row for row in self.store.find_documents("state = 'broken'") if row.uid.partition("/")[2] == word]
         self.lookups |= {f"id:{row.uid}" for row in rows}
@@ -249,7 +282,10 @@ def _has_page(row: DocumentRecord) -> bool:
 
 
 def reference_severity(row: DocumentRecord, path: str, error: ResolutionError) -> Severity:
-    """Return the severity of an unresolved reference: an unpublished story may tag an entity that does not exist yet."""
+    """Return the severity of an unresolved reference.
+
+    It is a warning if an unpublished story names an entity that does not exist yet, else an error.
+    """
     is_unpublished = bool(row.withheld) or row.state in UNPUBLISHED_STATES
     return (
         "warning"

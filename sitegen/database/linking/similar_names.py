@@ -117,14 +117,14 @@ def _rare_first(store: Store, index: str, pair: KeyPair, declared: set[str]) -> 
 def _byline_problem(store: Store, row: DocumentRecord, rare: str, meant: str) -> Problem:
     line, column, name = byline_position(store, row, rare)
     right = meant if "/" in meant else _printed_byline(store, meant)
-    hint = f'did you mean "{right}"? if they are two writers, give each a file in content/people/'
-    return Problem(row.file, line, column, f'the byline "{name}" is nearly "{right}"', hint, "warning")
+    hint = f'did you mean "{right}"? if they are two writers, create a file for each in content/people/'
+    return Problem(row.file, line, column, f'the byline "{name}" is similar to "{right}"', hint, "warning")
 
 
 def _section_problem(store: Store, row: DocumentRecord, rare: str, meant: str) -> Problem:
     line, column = store.source_positions(row).get("section", (1, 1))
     hint = f'did you mean "{meant}"? if they are two sections, declare each in sitegen.toml: [sections.{rare}]'
-    return Problem(row.file, line, column, f'the section "{rare}" is nearly "{meant}"', hint, "warning")
+    return Problem(row.file, line, column, f'the section "{rare}" is similar to "{meant}"', hint, "warning")
 
 
 def _printed_byline(store: Store, writer: str) -> str:

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 _IMAGE_SUFFIXES = frozenset({".jpg", ".jpeg", ".png", ".webp", ".gif", ".tif", ".tiff", ".avif", ".svg", ".bmp"})
 _EMAIL = re.compile(r"[^@\s/]+@[^@\s/]+\.[A-Za-z]{2,}")
 _HOSTNAME = re.compile(r"www\..+|([A-Za-z0-9-]+\.)+(com|org|net|gov|edu|mil|us|uk|ca|de|fr|io|info|news|co|tv|me)")
-_BRACKETS_HINT = "; if the brackets are a part of the text, write \\[ and \\]"
+_BRACKETS_HINT = "; if the brackets are part of the text, write \\[ and \\]"
 _ALL_NAMES = """
 SELECT entry.data, document.kind, document.uid FROM entry JOIN document ON document.id = entry.document
 WHERE index_name = 'name' ORDER BY key
@@ -52,10 +52,10 @@ def suggest_file(store: Store, path: str, linking_document: DocumentRecord | Non
     """
     parts = path.split("/")
     if _EMAIL.fullmatch(parts[-1]):
-        return f"an e-mail address needs mailto: in front: mailto:{parts[-1]}"
+        return f"to link to an e-mail address, add mailto: in front: mailto:{parts[-1]}"
     host = next((number for number, part in enumerate(parts) if _HOSTNAME.fullmatch(part)), 0)
     if host:
-        return f"an address on the web needs https:// in front: https://{'/'.join(parts[host:])}"
+        return f"to link to a web address, add https:// in front: https://{'/'.join(parts[host:])}"
     if page := _document_at_address(store, path, linking_document):
         return f"write {page.address}, or @/{page.file.removeprefix('content/')}"
     known = [
@@ -67,14 +67,14 @@ def suggest_file(store: Store, path: str, linking_document: DocumentRecord | Non
     first = min(same, key=lambda name: (posixpath.basename(name).casefold() != parts[-1].casefold(), name), default="")
     near = f'did you mean "{first}"?' if first else suggestion(path, known)
     is_word = linking_document and parts[:-1] == linking_document.file.split("/")[:-1] and "." not in parts[-1]
-    return near or "put the file there, or correct the path" + (_BRACKETS_HINT if is_word else "")
+    return near or "add the file, or correct the path" + (_BRACKETS_HINT if is_word else "")
 
 
 def suggest_heading(fragment: str, anchors: tuple[str, ...]) -> str:
     """Return the hint for a link to a heading that a file does not have."""
     if not anchors:
-        return "the file has no headings: take the # and what follows it out"
-    return suggestion(fragment, anchors) or f"it has: {', '.join('#' + name for name in anchors)}"
+        return "the file has no headings: remove the # and the text after it"
+    return suggestion(fragment, anchors) or f"the file has: {', '.join('#' + name for name in anchors)}"
 
 
 def _document_at_address(store: Store, path: str, linking_document: DocumentRecord | None) -> DocumentRecord | None:
@@ -115,10 +115,10 @@ def _is_kind_allowed(kind: str, kinds: tuple[str, ...]) -> bool:
 def _example_hint(kinds: tuple[str, ...], target: str) -> str:
     kind = "person" if not kinds or "entity" in kinds else kinds[0]
     if kind in NON_ENTITY_KINDS:
-        return f"write an id, such as {kind}/the-first-{kind}"
+        return f"use an id, such as {kind}/the-first-{kind}"
     name = "…" if "/" in target or '"' in target else target
-    begin = f'sitegen new {kind} "{name}" begins a new one'
-    return f"write an id, such as {kind}/a-name, or a name as its file gives it; {begin}"
+    command = f'sitegen new {kind} "{name}"'
+    return f"use an id, such as {kind}/a-name, or a name as in its file; to create one, run {command}"
 
 
 def _is_same_type(wanted_path: str, known_path: str) -> bool:

@@ -8,12 +8,13 @@ UNLIMITED = 100_000
 """Limits above this are described as "all": no page reads so many items."""
 _LISTING_DESCRIPTIONS: dict[str, str] = {
     "stories": "all stories", "section": "the section {}", "year": "the year {}", "month": "the month {}",
-    "byline": "the byline {}", "mentions": "the stories that name {}", "translation": "the translations of {}",
-    "merged_into": "what was merged into {}", "cites": "the stories that cite {}", "linked": "the documents that link to {}",
-    "next": "what follows {}", "thread": "the chain of {}", "chain": "the followers of {}",
-    "named-thread": "the names of the chain of {}", "corrections": "the corrections", "kind": "the entries of kind {}",
-    "cited-page": "the pages cited of {}",
-    "dated": "what happened in {}", "letter": "the letter {} of the index", "relation": "the relations to {}", "events": "the events of {}",
+    "byline": "the byline {}", "mentions": "the stories that mention {}", "translation": "the translations of {}",
+    "merged_into": "the documents merged into {}", "cites": "the stories that cite {}", "linked": "the documents that link to {}",
+    "next": "the follow-ups of {}", "thread": "the chain of {}", "chain": "the follow-ups in the chain of {}",
+    "named-thread": "the thread of the chain of {}", "corrections": "the corrections", "kind": "the entries of kind {}",
+    "cited-page": "the cited pages of {}",
+    "dated": "the dated entries of {}", "letter": "the letter {} of the directory",
+    "relation": "the relations to {}", "events": "the events that name {}",
 }  # fmt: skip
 
 
@@ -23,40 +24,40 @@ def listing(index: str, key: str) -> str:
 
 
 def listing_range(index: str, key: str, after: str, before: str, limit: int, descending: int) -> str:
-    """Return a description of a range, such as `the newest 3 of the stories that name person/x`."""
+    """Return a description of a range, such as `the newest 3 items of the stories that mention person/x`."""
     number = "all" if limit > UNLIMITED else f"the {'newest' if descending else 'oldest'} {limit}"
     bound = " before this" if before else " after this" if after else ""
-    return f"{number} of {listing(index, key)}{bound}"
+    return f"{number} items of {listing(index, key)}{bound}"
 
 
 def listing_slice(index: str, key: str, offset: int, limit: int) -> str:
-    """Return a description of a slice, such as `numbers 1 to 20 of all stories`."""
-    return f"numbers {offset + 1} to {offset + limit} of {listing(index, key)}"
+    """Return a description of a slice, such as `items 1 to 20 of all stories`."""
+    return f"items {offset + 1} to {offset + limit} of {listing(index, key)}"
 
 
 def count(index: str, key: str) -> str:
     """Return a description of the size of a listing."""
-    return f"how many {listing(index, key)} has"
+    return f"the number of items of {listing(index, key)}"
 
 
 def has_at_least(index: str, key: str, minimum: int) -> str:
     """Return a description of a threshold of a listing's size."""
-    return f"whether {listing(index, key)} has {minimum}"
+    return f"whether {listing(index, key)} has at least {minimum} items"
 
 
 def key_counts(index: str, prefix: str) -> str:
     """Return a description of the sizes of several listings."""
-    return f"the counts of {listing(index, f'{prefix}…')}"
+    return f"the numbers of items of {listing(index, f'{prefix}…')}"
 
 
 def year_counts(index: str, key: str) -> str:
     """Return a description of the items per year of a listing."""
-    return f"how many of each year {listing(index, key)} has"
+    return f"the number of items of each year of {listing(index, key)}"
 
 
 def co_mentioned(index: str, key: str, _max_stories: int, _kind: str, _limit: int) -> str:
     """Return a description of the entities that a listing's stories mention."""
-    return f"who is named in {listing(index, key)}"
+    return f"the entities mentioned in {listing(index, key)}"
 
 
 def excerpt(uid: str, _paragraphs: int) -> str:

@@ -12,14 +12,14 @@ if TYPE_CHECKING:
 
     from sitegen.database.dependencies.query_key import QueryKey
 
-_REASON_DESCRIPTIONS = {NEW[0]: "it is new", DAMAGED[0]: "its file was not as it had been left"}
+_REASON_DESCRIPTIONS = {NEW[0]: "it is new", DAMAGED[0]: "its file was changed or deleted since the last build"}
 """By name, the descriptions of the reasons that are not queries."""
 
 
 def describe_query(query: QueryKey) -> str:
     """Return a description of a query or a reason.
 
-    Examples are `what others show of person/x` and `the newest 3 of the stories that name person/x`.
+    Examples are `the summary of person/x` and `the newest 3 items of the stories that mention person/x`.
     """
     name, *arguments = query
     if name in _REASON_DESCRIPTIONS:

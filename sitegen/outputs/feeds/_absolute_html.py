@@ -1,4 +1,4 @@
-"""A story's text for a feed: read far away from its page, so that every address in it is whole."""
+"""HTML of a story for a feed, in which every address is absolute."""
 
 from __future__ import annotations
 
@@ -23,12 +23,12 @@ _TAG = re.compile(r"""<[a-zA-Z](?:[^"'>]|"[^"]*"|'[^']*')*>""")
 _ATTRIBUTE = re.compile(r"""([^\s=>"'/]+)\s*=\s*("[^"]*"|'[^']*'|[^\s"'>]+)""")
 _URL_ATTRIBUTES = frozenset({"href", "src", "poster", "cite", "data", "action", "formaction", "longdesc"})
 SRCSET_CANDIDATE = re.compile(r"[^\s,](?:\S*[^\s,])?(?=\s|,|$)(\s+[^,]*)?")
-"""One address of a `srcset`, and its width or density; an address may hold commas, but not at its ends."""
+"""One address of a `srcset`, and its width or density. An address may contain commas, but not at its ends."""
 _SCHEME = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]*:")
 
 
 def story_html(view: PageView, address: str, doc: DocumentView, story: Story) -> str:
-    """A story's corrections, its main picture and its body as HTML; `address` is the whole address of its page."""
+    """Return corrections, main image and body of a story as HTML. `address` is the absolute address of its page."""
 
     def link(target: str, fragment: str) -> str:
         absolute = view.absolute(target) if target.startswith("/") else target
@@ -48,7 +48,7 @@ def story_html(view: PageView, address: str, doc: DocumentView, story: Story) ->
 
 
 def absolutize(html: str, base: str) -> str:
-    """HTML in which every address is whole (RFC 3986, 5.2): notes lead to the page, raw HTML's own links to where they led."""
+    """Return HTML with absolute addresses (RFC 3986, 5.2). Links to footnotes point to the page of the story."""
     return _TAG.sub(lambda tag: _ATTRIBUTE.sub(lambda found: _absolutize_attribute(found, base), tag[0]), html)
 
 

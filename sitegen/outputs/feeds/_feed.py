@@ -1,7 +1,7 @@
-"""A feed before it is written down: who brings news of what, and the entries, the newest first.
+"""Content of feeds, independent of the format: the feeds of the archive, and the entries of each, newest first.
 
-The feeds of the site and of its sections carry the stories whole, with absolute addresses; those of an entity or a thread
-carry what a list shows, so that an edit of a story's text concerns three feeds, and not those of everybody whom it names.
+The feeds of the site and of its sections contain whole stories, with absolute addresses. Those of an entity or a thread
+contain only summaries, so that an edit of a story's text does not change the feeds of all entities that it mentions.
 """
 
 from __future__ import annotations
@@ -37,40 +37,40 @@ if TYPE_CHECKING:
 
 FOR_EACH = ("", "section", "mentions", "chain", "named-thread")
 UNKNOWN_TIMESTAMP = "1970-01-01T00:00:00Z"
-"""When something changed of which no source states a year: a feed must name a moment (RFC 4287, 4.2.15)."""
+"""Timestamp of entries without a known year. A feed must have a timestamp for each entry (RFC 4287, 4.2.15)."""
 FIRST_YEAR = 1
 
 
 class FeedEntry(msgspec.Struct, frozen=True):
-    """One story, or one correction of a story. Addresses are absolute, moments are RFC 3339."""
+    """One story, or one correction of a story. Addresses are absolute, timestamps follow RFC 3339."""
 
     id: str
     address: str
     title: str
     updated: str
     modified: str = ""
-    """The same; empty where no source states the day."""
+    """Timestamp of the last change; empty if the exact day is not known."""
     published: str = ""
-    """Empty where no source states the day."""
+    """Timestamp of publication; empty if the exact day is not known."""
     summary: str = ""
     content_html: str = ""
-    """The whole text; empty where the feed does not carry it."""
+    """Whole text of the story; empty if the feed has summaries only."""
     authors: tuple[str, ...] = ()
     tags: tuple[str, ...] = ()
     lang: str = ""
     image: str = ""
     original_url: str = ""
-    """Where it was first published."""
+    """Address of the first publication."""
 
 
 class Feed(msgspec.Struct, frozen=True):
-    """A feed; `front` is the address of the page whose news it brings."""
+    """A feed with its entries, newest first. `page_url` is the address of the page with the same stories."""
 
     title: str
     description: str
     site_title: str
     lang: str
-    """The archive's language."""
+    """Language of the archive."""
     page_url: str
     feed_url: str
     updated: str
@@ -78,7 +78,11 @@ class Feed(msgspec.Struct, frozen=True):
 
 
 def plan(reader: Reader, subject: str, kind: str, file_name: str) -> Iterator[Page]:
-    """The feed's page in each form: of the site and the corrections (""), or of a section, an entity, a thread."""
+    """Yield the feeds of a subject in one format.
+
+    The subject is a section, an entity, or the first story of a thread. An empty subject yields the feed of the site and that
+    of the corrections.
+    """
     if not reader.read("config", "outputs").feeds:
         return
     if not subject:
@@ -94,7 +98,7 @@ def plan(reader: Reader, subject: str, kind: str, file_name: str) -> Iterator[Pa
 
 
 def build_feed(page: Page, reader: Reader) -> Feed:
-    """Everything that one feed says."""
+    """Return the content of one feed."""
     subject, front = page.key
     view, outputs = PageView(page, reader, has_file_links=False), reader.read("config", "outputs")
     entries = tuple(_entries(view, subject, outputs))
@@ -140,7 +144,7 @@ def _entries(view: PageView, subject: str, outputs: OutputsConfig) -> Iterator[F
 
 
 def _short_entry(view: PageView, summary: DocumentSummary) -> FeedEntry:
-    """A story as lists show it."""
+    """Return the entry of a story with its summary."""
     address, updated = view.absolute(summary.address), _last_changed(view, summary)
     return FeedEntry(
         id=address,
@@ -156,9 +160,10 @@ def _short_entry(view: PageView, summary: DocumentSummary) -> FeedEntry:
 
 
 def _last_changed(view: PageView, summary: DocumentSummary) -> str:
-    """When a story was last changed: the last moment that the newest of its dates may mean, and a second for each further change.
+    """Return the timestamp of the last change of a story.
 
-    So it lies after publication, and each change moves it, also a second one of that day and one of no known year.
+    It is the last possible moment of its newest date, plus one second for each further change. So it is later than
+    publication, and each change moves it, even a second one on the same day or one without a known year.
     """
     published = _timestamp(view, summary.date)
     changed = _timestamp(view, summary.last_changed, is_end=True)
@@ -170,14 +175,14 @@ def _last_changed(view: PageView, summary: DocumentSummary) -> str:
 def _add_seconds(timestamp: str, seconds: int) -> str:
     try:
         return (_parse_timestamp(timestamp) + dt.timedelta(seconds=seconds)).isoformat().replace("+00:00", "Z")
-    except OverflowError:  # the last second of the last year that a moment can have
+    except OverflowError:  # the last second that a datetime can represent
         return timestamp
 
 
 def _full_entry(view: PageView, summary: DocumentSummary, doc: DocumentView) -> FeedEntry:
-    """A story with its text, and the corrections above it."""
+    """Return the entry of a story with its corrections and its text."""
     story, entry = doc.meta, _short_entry(view, summary)
-    assert isinstance(story, Story)  # noqa: S101 - it stands among the stories
+    assert isinstance(story, Story)  # noqa: S101 - the listing has only stories
     names = [name.title for name in view.reader.summaries(doc.links.entities) if not name.noindex]
     return msgspec.structs.replace(
         entry,
@@ -190,7 +195,7 @@ def _full_entry(view: PageView, summary: DocumentSummary, doc: DocumentView) -> 
 
 
 def _encode_uri(address: str) -> str:
-    """An address of elsewhere, since a feed holds URIs."""
+    """Return an external address as a URI, which feeds require."""
     try:
         return iri_to_uri(address)
     except ValueError:
@@ -198,7 +203,10 @@ def _encode_uri(address: str) -> str:
 
 
 def _correction_entry(view: PageView, item: ListingItem) -> FeedEntry:
-    """A correction of a story; its id is the story's with the correction's day, and its number among those of that day."""
+    """Return the entry of a correction.
+
+    Its id is made of the story's address, the date of the correction, and its number among those of that day.
+    """
     kind, date, text = item.data
     address, label = view.absolute(item.summary.address), view.translations.gettext(LABELS[kind])
     moment = _timestamp(view, date)
@@ -217,22 +225,28 @@ def _correction_entry(view: PageView, item: ListingItem) -> FeedEntry:
 
 
 def _entry_summary(view: PageView, summary: DocumentSummary) -> str:
-    """What a list says of a story; that it was taken back; the date in words where a feed cannot state it, since a reader shows its own."""
-    said = (
+    """Return the summary of a story, with a note if it was retracted.
+
+    If the exact day is not known, the date is added in words, because feed readers would show another date.
+    """
+    text = (
         f"{view.translations.gettext('Retracted')}. {summary.description}".strip()
         if summary.retracted
         else summary.description
     )
-    return said if _has_exact_day(summary.date) else f"{said} ({view.format_date(summary.date)})".strip()
+    return text if _has_exact_day(summary.date) else f"{text} ({view.format_date(summary.date)})".strip()
 
 
 def _has_exact_day(date: str) -> bool:
-    """Whether a source states the very day."""
+    """Return True if the exact day is known."""
     return bool(date and EdtfStr(date).edtf.known_day)
 
 
 def _timestamp(view: PageView, date: str, *, is_end: bool = False) -> str:
-    """The first moment that a date may mean, or the last, as RFC 3339; empty where it has no year that can be written so."""
+    """Return the first possible moment of a date, or the last with `is_end`, in RFC 3339.
+
+    Empty if the date has no year, or one that RFC 3339 cannot represent.
+    """
     value = EdtfStr(date).edtf if date else None
     if value is None:
         return ""

@@ -22,12 +22,12 @@ FEED_FILE, MEDIA_TYPE = FEED_FORMATS["atom"]
 
 
 def plan(reader: Reader, subject: str) -> Iterator[Page]:
-    """The feeds of one subject."""
+    """Yield the feeds of one subject."""
     yield from _feed.plan(reader, subject, NAME, FEED_FILE)
 
 
 def generate(page: Page, reader: Reader) -> bytes:
-    """The feed as XML."""
+    """Return the feed as XML."""
     feed = _feed.build_feed(page, reader)
     root = Element("feed", {"xmlns": "http://www.w3.org/2005/Atom"})
     add_text_element(root, "id", feed.page_url)

@@ -1,4 +1,4 @@
-"""JSON feeds (JSON Feed 1.1): the same as the Atom feeds, for programs that would rather read JSON."""
+"""JSON feeds (JSON Feed 1.1) with the same entries as the Atom feeds."""
 
 from __future__ import annotations
 
@@ -23,12 +23,12 @@ VERSION = "https://jsonfeed.org/version/1.1"
 
 
 def plan(reader: Reader, subject: str) -> Iterator[Page]:
-    """The feeds of one subject."""
+    """Yield the feeds of one subject."""
     yield from _feed.plan(reader, subject, NAME, FEED_FILE)
 
 
 def generate(page: Page, reader: Reader) -> bytes:
-    """The feed as JSON."""
+    """Return the feed as JSON."""
     feed = _feed.build_feed(page, reader)
     properties = {
         "version": VERSION,
@@ -44,7 +44,7 @@ def generate(page: Page, reader: Reader) -> bytes:
 
 
 def _item(entry: FeedEntry) -> dict[str, Any]:
-    """An item; it must have a text in one of two forms."""
+    """Return the item for an entry. JSON Feed requires `content_html` or `content_text`."""
     text = (
         {"content_html": entry.content_html} if entry.content_html else {"content_text": entry.summary or entry.title}
     )
@@ -67,5 +67,5 @@ def _item(entry: FeedEntry) -> dict[str, Any]:
 
 
 def _omit_empty(values: dict[str, Any]) -> dict[str, Any]:
-    """Without what is empty."""
+    """Return a dict without its empty values."""
     return {name: value for name, value in values.items() if value}

@@ -1,7 +1,7 @@
-"""What the files for web hosts share: where the site lies, types, caching, security headers, and addresses written safely.
+"""Shared parts of the files for web hosts: base path, media types, caching, security headers, and escaping of addresses.
 
-An old address is whatever somebody once published, so it is never put into a configuration as it is: each syntax gets it in
-a form in which no character means anything but itself.
+An old address may contain any characters. It is never inserted into a configuration file unchanged, but in a form in which
+no character has a special meaning in the syntax of the file.
 """
 
 from __future__ import annotations
@@ -18,11 +18,11 @@ if TYPE_CHECKING:
     from sitegen.database.queries.reader import Reader
 
 CACHE_FOREVER = "public, max-age=31536000, immutable"
-"""For files whose name changes with their content."""
+"""Cache-Control of files with names that change with their content."""
 CACHE_REVALIDATE = "public, max-age=0, must-revalidate"
-"""For all others: a browser asks whether its copy still holds (304), so that what is withdrawn or corrected is so at once."""
+"""Cache-Control of all other files. Browsers revalidate them (304), so that withdrawals and corrections appear at once."""
 HASHED_NAME_PATTERN = r"[^/]+\.[0-9a-f]{10}\.(css|js)"
-"""Names of stylesheets and scripts in `/assets/`: a part of their digest is in them."""
+"""Names of stylesheets and scripts in `/assets/`, which contain a part of their digest."""
 MEDIA_TYPES = {
     "html": "text/html", "css": "text/css", "js": "text/javascript", "mjs": "text/javascript", "txt": "text/plain",
     "md": "text/markdown", "csv": "text/csv", "tsv": "text/tab-separated-values", "xml": "application/xml",
@@ -38,13 +38,13 @@ MEDIA_TYPES = {
     "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }  # fmt: skip
-"""Endings and their media types (IANA); what is not here is `application/octet-stream`, as the files of the search index are."""
+"""IANA media types by file extension. Other files are `application/octet-stream`, such as those of the search index."""
 MEDIA_TYPES_BY_NAME = dict(urls.FEED_FORMATS.values()) | {
     name: form.media_type
     for name, form in CITATION_FORMATS.items()
     if form.media_type != MEDIA_TYPES[name.rpartition(".")[2]]
 }
-"""Files whose type their ending does not tell."""
+"""Media types of files with an ambiguous extension, by file name."""
 TEXT_MEDIA_TYPES = tuple(
     sorted(
         {
@@ -54,41 +54,44 @@ TEXT_MEDIA_TYPES = tuple(
         }
     )
 )
-"""Types that are told with `charset=utf-8`: all that sitegen writes as text is UTF-8."""
+"""Media types that are sent with `charset=utf-8`. All text files that sitegen writes are UTF-8."""
 HSTS_NOTE = """\
 Strict-Transport-Security is left to you: it binds every service under this host name to HTTPS for as long as it says."""
 PUBLISHED_NOTE = "It is published with the site, and holds nothing that the site does not tell."
 
 
 def with_charset(media_type: str) -> str:
-    """A media type as it is told."""
+    """Return the value of Content-Type for a media type."""
     return f"{media_type}; charset=utf-8" if media_type in TEXT_MEDIA_TYPES else media_type
 
 
 def is_host_enabled(reader: Reader, *hosts: str) -> bool:
-    """Whether the archive wants files for one of these hosts; a site that is read from a disk has none."""
+    """Return True if files for one of these hosts are configured. A site that is read from a disk has none."""
     chosen = reader.read("config", "outputs").hosts
     return reader.read("config", "output").links != "file" and any(host in chosen for host in hosts)
 
 
 def base_path(reader: Reader) -> str:
-    """The path below which the site lies, as it is read: nothing at a domain's root, otherwise such as `/a/b`."""
+    """Return the decoded path of the site: empty at the root of a domain, otherwise such as `/a/b`."""
     return unquote(urlsplit(reader.site().base_url).path).rstrip("/")
 
 
 def redirect_table(reader: Reader) -> Redirects:
-    """Where old addresses lead, and what is gone."""
+    """Return the redirects from old addresses, and the addresses that are gone."""
     found: Redirects = reader.read("redirects")
     return found
 
 
 def address_forms(old: str) -> tuple[str, ...]:
-    """An old address as it may be asked for: a folder also without its slash."""
+    """Return the paths that are requested for an old address: that of a folder also without its final slash."""
     return (old, old.rstrip("/")) if old.endswith("/") else (old,)
 
 
 def redirects_by_path(base: str, redirects: Redirects) -> dict[str, str]:
-    """Every form of every old address, and where it leads, percent-encoded; an address that is written so comes first."""
+    """Return the percent-encoded target of every form of every old address.
+
+    If two old addresses have a form in common, the one that is written in this form takes precedence.
+    """
     found = {
         form: percent_encode(base + new)
         for old, new in reversed(redirects.by_path)
@@ -98,37 +101,37 @@ def redirects_by_path(base: str, redirects: Redirects) -> dict[str, str]:
 
 
 def redirects_by_query(base: str, redirects: Redirects) -> dict[str, str]:
-    """Return every old address with a query, and where it leads, percent-encoded."""
+    """Return the percent-encoded target of every old address with a query."""
     return {base + old: percent_encode(base + new) for old, new in redirects.by_query}
 
 
 def differs_only_in_case(old: str, new: str) -> bool:
-    """Return True if a host that ignores case would take an old address for the present one."""
+    """Return True if the addresses are the same for a host that ignores case."""
     return old.lower() == new.lower()
 
 
 def page_file(address: str) -> str:
-    """The path of the file that shows a page."""
+    """Return the path of the file of a page."""
     return f"{address}index.html" if address.endswith("/") else address
 
 
 def percent_encode(path: str) -> str:
-    """A path percent-encoded: letters, digits and `/ - . _ ~ %` alone."""
+    """Return a path percent-encoded, with letters, digits and `/ - . _ ~ %` only."""
     return quote(path, "/")
 
 
 def exact_regex(path: str) -> str:
-    """A regular expression for one path; every sign of ASCII that could mean something to anybody is written as its number."""
+    r"""Return a regular expression that matches one path. ASCII characters with a special meaning are written as `\xNN`."""
     return re.sub(r"[^A-Za-z0-9/_\-\u0080-\U0010ffff]", lambda sign: f"\\x{ord(sign[0]):02X}", path)
 
 
 def frame_policy(frames: tuple[str, ...]) -> tuple[str, ...]:
-    """Return the part of a Content-Security-Policy that allows frames; none where default-src says it."""
+    """Return the directive of a Content-Security-Policy that allows frames; empty if `default-src` is sufficient."""
     return (f"frame-src 'self' {' '.join(frames)}",) if frames else ()
 
 
 def security_headers(reader: Reader) -> dict[str, str]:
-    """The headers that keep pages to themselves; search runs a program in WebAssembly, and pages may show pictures from elsewhere."""
+    """Return the security headers by name. Search needs WebAssembly, and pages may show external images."""
     frames = frame_policy(reader.read("config", "outputs").frames)
     wasm = " 'wasm-unsafe-eval'" if reader.read("config", "search").enabled else ""
     policy = (
@@ -136,9 +139,7 @@ def security_headers(reader: Reader) -> dict[str, str]:
         "base-uri 'self'", "form-action 'self'", "frame-ancestors 'self'",
     )  # fmt: skip
     return {
-        "Content-Security-Policy": "; ".join(
-            policy
-        ),  # frame-ancestors 'self': a PDF is shown within a page of the site
+        "Content-Security-Policy": "; ".join(policy),  # frame-ancestors 'self': viewer pages show PDF files in a frame
         "X-Content-Type-Options": "nosniff",
         "Referrer-Policy": "strict-origin-when-cross-origin",
         "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
@@ -146,10 +147,10 @@ def security_headers(reader: Reader) -> dict[str, str]:
 
 
 def comment_lines(*paragraphs: str) -> list[str]:
-    """Lines that begin with `#`."""
+    """Return the lines of paragraphs as comments that begin with `#`."""
     return [f"# {line}".rstrip() for paragraph in paragraphs for line in paragraph.split("\n")]
 
 
 def encode_lines(*lines: str) -> bytes:
-    """A file's bytes from its lines."""
+    """Return lines as UTF-8, each with a line feed."""
     return "".join(f"{line}\n" for line in lines).encode()

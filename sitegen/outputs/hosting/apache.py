@@ -1,8 +1,9 @@
-"""`.htaccess`, which Apache reads at each request: so it holds no more rules than it reads in a millisecond or two.
+r"""`.htaccess` for Apache.
 
-Only what `AllowOverride FileInfo` allows, since one line more would make an error of every answer. Addresses are regular
-expressions in which every sign of ASCII that is no letter, digit, `/`, `-` or `_` is its number: so `${…}`, which Apache
-replaces wherever it stands, cannot stand there.
+Apache reads the file for each request, so the number of rules is limited. It has only directives that
+`AllowOverride FileInfo` allows, because any other one makes every response an error. Addresses are regular expressions in
+which every ASCII character except letters, digits, `/`, `-` and `_` is written as `\xNN`. So they cannot contain `${…}`,
+which Apache replaces everywhere.
 """
 
 from __future__ import annotations
@@ -39,17 +40,17 @@ if TYPE_CHECKING:
 NAME = "apache"
 FOR_EACH = ("",)
 MAX_RULES = 1_000
-"""Rules: Apache reads them all at each request, which takes about two milliseconds."""
+"""Maximum number of rules. Apache reads all of them for each request, which takes about two milliseconds."""
 
 
 def plan(reader: Reader, _subject: str) -> Iterator[Page]:
-    """One."""
+    """Yield the file, if it is configured."""
     if is_host_enabled(reader, "apache"):
         yield Page("/.htaccess", "apache", (), "the settings for Apache (outputs.hosts)")
 
 
 def generate(_page: Page, reader: Reader) -> bytes:
-    """Redirects and what is gone, types, headers, the page for what is not there."""
+    """Return the file: redirects, gone addresses, media types, headers and error documents."""
     base, moves = base_path(reader), redirect_table(reader)
     gone = [f'RedirectMatch 410 "^{_page_or_file_regex(base + one)}$"' for one in moves.gone]
     moved = [
@@ -85,7 +86,7 @@ def _if_module(name: str, lines: list[str]) -> list[str]:
 
 
 def _unless_gone(rules: list[str]) -> list[str]:
-    """Rules for what is asked for; the tombstone that Apache fetches to answer 410 is at an address that is gone itself."""
+    """Return rules for original requests only. To answer 410, Apache requests the tombstone, at an address that is itself gone."""
     return ["<If \"reqenv('REDIRECT_STATUS') != '410'\">", *(f"  {rule}" for rule in rules), "</If>"] if rules else []
 
 
@@ -113,17 +114,17 @@ def _header_directives(reader: Reader) -> list[str]:
 
 
 def _page_or_file_regex(path: str) -> str:
-    """A pattern for a page, or for the file that shows it."""
+    """Return a pattern for a page and for its file."""
     return f"{exact_regex(path)}({exact_regex('index.html')})?" if path.endswith("/") else exact_regex(path)
 
 
 def _optional_slash_regex(path: str) -> str:
-    """A pattern for a path, with its last slash or without."""
+    """Return a pattern for a path with or without its final slash."""
     return f"{exact_regex(path[:-1])}/?" if path.endswith("/") else exact_regex(path)
 
 
 def _query_redirect(old: str, new: str) -> list[str]:
-    """A redirect of an address with a query; the "?" at its end keeps Apache from adding that query to the new address."""
+    """Return a redirect from an address with a query. Its final "?" prevents Apache from adding the query to the target."""
     path, _, query = old.partition("?")
     return [
         f'<If "%{{QUERY_STRING}} =~ m#^{exact_regex(query)}$#">',
@@ -133,5 +134,5 @@ def _query_redirect(old: str, new: str) -> list[str]:
 
 
 def _escape_target(path: str) -> str:
-    """A path as the target of a rule: Apache encodes it itself, and takes `$` and `&` for what the pattern found."""
+    """Return a path as the target of a rule. Apache encodes it, and replaces `$` and `&` by parts of the match."""
     return re.sub(r"[$&]", r"\\\g<0>", path)

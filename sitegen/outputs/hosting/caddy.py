@@ -1,7 +1,7 @@
-"""`hosting/Caddyfile`, to be imported into the block of a site.
+r"""`hosting/Caddyfile`, to be imported into the block of a site.
 
-Caddy puts values in the place of `{…}` and `{$…}` wherever they stand, and knows no escape. So an old address with any sign
-that is not plainly text is written as a regular expression, in which that sign is its number.
+Caddy replaces `{…}` and `{$…}` everywhere and has no escape for them. So an old address with special characters is written as
+a regular expression, in which they are written as `\xNN`.
 """
 
 from __future__ import annotations
@@ -41,13 +41,13 @@ FOR_EACH = ("",)
 
 
 def plan(reader: Reader, _subject: str) -> Iterator[Page]:
-    """One."""
+    """Yield the file, if it is configured."""
     if is_host_enabled(reader, "caddy"):
         yield Page("/hosting/Caddyfile", "caddy", (), "the settings for Caddy (outputs.hosts)")
 
 
 def generate(_page: Page, reader: Reader) -> bytes:
-    """Maps, headers, redirects, what is gone, and the files themselves."""
+    """Return the file: maps, headers, redirects, gone addresses and the file server."""
     base, moves = base_path(reader), redirect_table(reader)
     queries = redirects_by_query(base, moves)
     old_ones = redirects_by_path(base, moves) | ({base: f"{percent_encode(base)}/"} if base else {})
@@ -119,7 +119,7 @@ def _type_pairs() -> Iterator[tuple[str, str]]:
 
 
 def _error_handlers(reader: Reader) -> list[str]:
-    """The archive's own page for what is not there, and the tombstone of what is gone; what else may go wrong is the host's."""
+    """Return the error handlers: the archive's page for 404 and the tombstone for 410. Other errors are left to the host."""
     return [
         "handle_errors {",
         '\t@sitegen_told expression `{http.error.status_code} in [404, 410] && {sitegen_missing} != ""`',
@@ -135,11 +135,11 @@ def _error_handlers(reader: Reader) -> list[str]:
 
 
 def _file_server(matcher: str, reader: Reader) -> list[str]:
-    """Files, in a form that lies ready beside them where the archive makes such."""
-    ready = [{"gz": "gzip", "br": "br"}[form] for form in sorted(reader.read("config", "outputs").compress)]
+    """Return the file server, which sends precompressed files if the archive has them."""
+    encodings = [{"gz": "gzip", "br": "br"}[form] for form in sorted(reader.read("config", "outputs").compress)]
     return [
-        f"file_server {matcher}" + (" {" if ready else ""),
-        *([f"\tprecompressed {' '.join(ready)}", "}"] if ready else []),
+        f"file_server {matcher}" + (" {" if encodings else ""),
+        *([f"\tprecompressed {' '.join(encodings)}", "}"] if encodings else []),
     ]
 
 
@@ -153,11 +153,11 @@ def _map_block(source: str, target: str, pairs: dict[str, str], default: str = "
 
 
 def _escape_braces(path: str) -> str:
-    """A path of the site's own, to be served in the place of another, as it is read; a brace in a map is escaped so."""
+    """Return a decoded path of the site as a value of a map, with escaped braces."""
     return path.replace("{", r"\{")
 
 
 def _map_key(path: str) -> str:
-    """A path as an input of a map: as it is, or as a regular expression."""
-    written = exact_regex(path).replace(r"\x2E", ".")
-    return f'"{path}"' if written == path else f'"~^{exact_regex(path)}$"'
+    """Return a path as an input of a map: quoted, or as a regular expression if it has special characters."""
+    escaped = exact_regex(path).replace(r"\x2E", ".")
+    return f'"{path}"' if escaped == path else f'"~^{exact_regex(path)}$"'

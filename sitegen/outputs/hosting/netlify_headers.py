@@ -1,8 +1,8 @@
-"""`_headers`, as Netlify and Cloudflare Pages read it: a path, and below it the headers of what it matches.
+"""`_headers` for Netlify and Cloudflare Pages: a path pattern, and below it the headers of the files that it matches.
 
-Both join the values of a header that several rules give, so no header stands in two rules that match one file. They tell a
-browser to ask each time (`max-age=0, must-revalidate`) where nothing else is said, and know most types by themselves. A rule
-holds for its pattern whatever the answer is: so types are told of few names, since a page that is not there would have them too.
+Both hosts join the values of a header from several rules, so no header is in two rules that match the same file. By default
+they send `max-age=0, must-revalidate` and the right type of most files. A rule also applies to error pages at a matching
+path, so types are set for few names only.
 """
 
 from __future__ import annotations
@@ -36,19 +36,19 @@ if TYPE_CHECKING:
 NAME = "netlify_headers"
 FOR_EACH = ("",)
 UNKNOWN_SUFFIXES = ("bib", "jsonld", "ndjson", "ris", "sqlite")
-"""Endings of the archive's own files that a host takes for something else, or sends without their charset."""
+"""Extensions of files to which a host gives another media type, or which it sends without a charset."""
 MAX_NAMED_FILES = 90
-"""Files that are named one by one: Cloudflare reads 100 rules."""
+"""Maximum number of files with a rule of their own. Cloudflare reads 100 rules."""
 
 
 def plan(reader: Reader, _subject: str) -> Iterator[Page]:
-    """One, for both hosts."""
+    """Yield the file, if one of the hosts is configured."""
     if is_host_enabled(reader, "netlify", "cloudflare"):
         yield Page("/_headers", NAME, (), "the headers for Netlify and Cloudflare Pages (outputs.hosts)")
 
 
 def generate(_page: Page, reader: Reader) -> bytes:
-    """Security headers for everything, types that a host would not know, and caching for names that change with their content."""
+    """Return the file: security headers, media types that hosts do not know, and caching of files with a digest in the name."""
     base = percent_encode(base_path(reader))
     lines = comment_lines(f"Headers for Netlify and Cloudflare Pages, written by sitegen. {PUBLISHED_NOTE}", HSTS_NOTE)
     lines += [f"{base}/*", *(f"  {name}: {value}" for name, value in security_headers(reader).items())]

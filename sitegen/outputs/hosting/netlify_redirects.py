@@ -1,7 +1,8 @@
-"""`_redirects`, as Netlify and Cloudflare Pages read it: old address, present address, status.
+"""`_redirects` for Netlify and Cloudflare Pages: old address, current address, status.
 
-They differ in two things. Netlify serves a file that is there (the HTML stub) unless a rule is forced (`301!`), which is no
-status to Cloudflare, where rules always come first; and Cloudflare has no 410. A file for both says each rule twice.
+The hosts differ in two ways. Netlify serves an existing file (the HTML stub) unless a rule is forced (`301!`); for Cloudflare
+this is not a valid status, and rules always take precedence. Cloudflare does not support 410. A file for both hosts has each
+rule twice.
 """
 
 from __future__ import annotations
@@ -32,20 +33,20 @@ if TYPE_CHECKING:
 NAME = "netlify_redirects"
 FOR_EACH = ("",)
 MAX_RULES = 2_000
-"""Rules that Cloudflare reads, those among them that it ignores; it has 100 more for patterns, of which there are none."""
+"""Maximum number of rules that Cloudflare reads, including those it ignores. Its 100 rules for patterns are not used."""
 _QUERY_PAIR = re.compile(r"[A-Za-z0-9_.~-]+=[A-Za-z0-9_.~-]+")
 MAX_RULE_CHARS = 1_000
-"""Characters in a rule that Cloudflare promises to read."""
+"""Maximum number of characters of a rule that Cloudflare supports."""
 
 
 def plan(reader: Reader, _subject: str) -> Iterator[Page]:
-    """One, for both hosts."""
+    """Yield the file, if one of the hosts is configured."""
     if is_host_enabled(reader, "netlify", "cloudflare"):
         yield Page("/_redirects", NAME, (), "the redirects for Netlify and Cloudflare Pages (outputs.hosts)")
 
 
 def generate(_page: Page, reader: Reader) -> bytes:
-    """Comments and one rule a line."""
+    """Return the file: comments, and one rule on each line."""
     hosts = set(reader.read("config", "outputs").hosts)
     moves, base = redirect_table(reader), base_path(reader)
     queries = _query_rules(moves, base) if "netlify" in hosts else []
@@ -84,9 +85,10 @@ def generate(_page: Page, reader: Reader) -> bytes:
 def _redirect_rules(
     redirects: Redirects, base: str, status: str, spellings: Callable[[str], tuple[str, ...]]
 ) -> list[tuple[str, str]]:
-    """Each old address, and a rule for it; several where it is written in several ways.
+    """Return each old address with its rule; several rules if the path has several spellings.
 
-    A rule is not forced where only capitals differ: a host that ignores case then serves the page, and not a redirect to itself.
+    A rule is not forced if the addresses differ only in case. A host that ignores case then serves the page instead of a
+    redirect to itself.
     """
     rules = (
         (old, f"{each} {percent_encode(base + new)} {status.rstrip('!') if differs_only_in_case(old, new) else status}")
@@ -97,9 +99,10 @@ def _redirect_rules(
 
 
 def _query_rules(redirects: Redirects, base: str) -> list[str]:
-    """A rule for Netlify for each old address with a query of plain names and values, unless the page itself is asked so.
+    """Return a rule for Netlify for each old address with a query of plain names and values.
 
-    Netlify adds the query to the new address, so a rule for the present address of a page would never end.
+    Netlify adds the query to the target. So there is no rule for the current address of a page, which would redirect to
+    itself endlessly.
     """
     found = (
         (quote(base + path, "/"), query.split("&"), percent_encode(base + new))
@@ -112,27 +115,33 @@ def _query_rules(redirects: Redirects, base: str) -> list[str]:
 
 
 def _omission_note(redirects: Redirects, queries: list[str], hosts: set[str]) -> str:
-    """Return the sentence about old addresses with a query for which there is no rule."""
+    """Return a comment on old addresses with a query that have no rule; empty if there are none."""
     if not redirects.by_query:
         return ""
-    said = "Cloudflare Pages cannot tell addresses by their query. " if "cloudflare" in hosts else ""
-    left = len(redirects.by_query) - len(queries)
-    return f"{said}{left} old addresses with a query have no rule here." if left else said.strip()
+    limit = "Cloudflare Pages cannot tell addresses by their query. " if "cloudflare" in hosts else ""
+    omitted = len(redirects.by_query) - len(queries)
+    return f"{limit}{omitted} old addresses with a query have no rule here." if omitted else limit.strip()
 
 
 def _netlify_spellings(path: str) -> tuple[str, ...]:
-    """Its command line asks for a path decoded, others for it as it was sent; it looks past a slash at the end by itself."""
+    """Return the spellings of a path for Netlify: its command line matches decoded paths, its servers those of the request.
+
+    Netlify ignores a final slash.
+    """
     plain = path if not re.search(r"[\s:*?#%]", path) and path.isprintable() else percent_encode(path)
     return tuple(dict.fromkeys((percent_encode(path), plain)))
 
 
 def _cloudflare_spellings(path: str) -> tuple[str, ...]:
-    """As a browser sends it (WHATWG URL, path percent-encode set), which is how Cloudflare compares; `:` and `*` are patterns there."""
+    """Return a path as browsers send it (WHATWG URL, path percent-encode set), which is the form that Cloudflare compares.
+
+    `:` and `*` are encoded too, because they are patterns in a rule.
+    """
     return (quote(path, "/!$&'()+,;=@[]"),)
 
 
 def _without_slash(path: str) -> tuple[str, ...]:
-    """A folder without its slash, which Cloudflare would first lead to the folder, and from there on."""
+    """Return a folder without its final slash, which Cloudflare would redirect to the folder first; empty for a file."""
     return _cloudflare_spellings(path.rstrip("/")) if path.endswith("/") else ()
 
 

@@ -1,9 +1,9 @@
-r"""Two files for nginx: maps for its `http` block, and what a `server` block needs that serves the site.
+r"""Two files for nginx: maps for the `http` block, and settings for the `server` block of the site.
 
-Addresses are looked up in maps, which nginx hashes: their number does not matter. Keys are quoted, and in quotes nothing
-but `"` and `\` means anything to nginx in a key, neither of which an address may have. Values, in which `$` would name a
-variable, are percent-encoded. A site below a path has its settings in a location, so that another in the same server keeps
-its own; headers stand in the server, whose own would otherwise not hold there, and are empty elsewhere.
+Addresses are looked up in maps, which nginx hashes, so their number does not matter. Keys are quoted. In a quoted key only
+`"` and `\` have a special meaning, and an address cannot contain them. Values are percent-encoded, because `$` in them would
+begin a variable. The settings of a site below a path are in a location, so that other sites of the server keep theirs.
+Headers are set in the server, because headers in a location would replace those of the server; they are empty at other paths.
 """
 
 from __future__ import annotations
@@ -48,14 +48,14 @@ MAPS_ADDRESS, SERVER_ADDRESS = "/hosting/nginx-maps.conf", "/hosting/nginx.conf"
 
 
 def plan(reader: Reader, _subject: str) -> Iterator[Page]:
-    """The two."""
+    """Yield both files, if they are configured."""
     if is_host_enabled(reader, "nginx"):
         yield Page(MAPS_ADDRESS, "nginx", (), "the maps for nginx (outputs.hosts)")
         yield Page(SERVER_ADDRESS, "nginx", (), "the settings for nginx (outputs.hosts)")
 
 
 def generate(page: Page, reader: Reader) -> bytes:
-    """One of the two."""
+    """Return one of the two files."""
     return _maps_file(reader) if page.address == MAPS_ADDRESS else _server_file(reader)
 
 
@@ -135,14 +135,14 @@ def _type_directives() -> list[str]:
 
 
 def _named_file_location(file_name: str, media_type: str, redirect_lines: list[str]) -> list[str]:
-    """A location for files of one name; within another it knows nothing of what leads elsewhere there."""
+    """Return a location for files with one name. It repeats the redirects, which it does not inherit from an outer location."""
     return _block(
         f'location ~ "/{exact_regex(file_name)}$"', ["types { }", f"default_type {media_type};", *redirect_lines]
     )
 
 
 def _location_blocks(base: str, lines: list[str]) -> list[str]:
-    """The site below its path alone, whatever else the server has, its expressions among it."""
+    """Return the settings in a location for the path of the site, which takes precedence over regular expressions of the server."""
     front = ["absolute_redirect off;", f"return 301 {percent_encode(base)}/;"]
     return [*_block(f'location = "{base}"', front), *_block(f'location ^~ "{base}/"', lines)]
 
@@ -163,7 +163,7 @@ def _introduction(base: str) -> Iterator[str]:
 
 
 def _variable_prefix(reader: Reader) -> str:
-    """A name for this site's variables: several sites may share one nginx."""
+    """Return a prefix for the variables of this site. Several sites may share one nginx."""
     return f"sitegen_{hashlib.sha256(reader.site().base_url.encode()).hexdigest()[:8]}"
 
 
@@ -176,9 +176,10 @@ def _map_block(variable: str, pairs: dict[str, str], source: str = "$uri") -> li
 
 
 def _map_entries(pairs: dict[str, str]) -> dict[str, str]:
-    """Return keys and values of a map. nginx ignores case in a key, unless that is a regular expression.
+    """Return keys and values of a map.
 
-    So a key is one where it differs in capitals only from another, or from the address to which it leads.
+    nginx ignores case in a key, unless it is a regular expression. So a key is written as a regular expression if it differs
+    only in case from another key or from its target.
     """
     alike = Counter(old.lower() for old in pairs)
     return {
@@ -190,7 +191,7 @@ def _map_entries(pairs: dict[str, str]) -> dict[str, str]:
 
 
 def _hash_sizes(keys: list[str]) -> list[str]:
-    """Room for all keys; by itself nginx takes none of more than 46 bytes."""
+    """Return the sizes of hash tables that all keys fit in. By default nginx does not accept keys of more than 46 bytes."""
     longest = max((len(key.encode()) for key in keys), default=0)
     bucket, size = 1 << max(7, (2 * longest + 47).bit_length()), 1 << max(11, (2 * len(keys)).bit_length())
     return [

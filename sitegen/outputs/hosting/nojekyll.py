@@ -1,4 +1,4 @@
-"""`.nojekyll`, an empty file: GitHub Pages then serves every file as it is, those whose names begin with `_` too."""
+"""`.nojekyll`, an empty file. With it, GitHub Pages serves every file unchanged, including those that begin with `_`."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ FOR_EACH = ("",)
 
 
 def plan(reader: Reader, _subject: str) -> Iterator[Page]:
-    """One, for GitHub Pages."""
+    """Yield the file, if GitHub Pages is configured."""
     if is_host_enabled(reader, "github"):
         yield Page("/.nojekyll", "nojekyll", (), "the mark for GitHub Pages (outputs.hosts)")
 
 
 def generate(_page: Page, _reader: Reader) -> bytes:
-    """Nothing."""
+    """Return the empty content of the file."""
     return b""

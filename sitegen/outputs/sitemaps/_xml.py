@@ -1,4 +1,4 @@
-"""Small XML documents, written the same way each time."""
+"""Deterministic serialization of small XML documents."""
 
 from __future__ import annotations
 
@@ -6,18 +6,18 @@ import re
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
 _FORBIDDEN_CHARS = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-"""Characters that no XML 1.0 document can hold, not even escaped (2.2); front matter has none, a configuration may."""
+"""Characters that are not allowed in XML 1.0, not even escaped (2.2). Front matter has none, but a configuration may."""
 
 
 def add_text_element(parent: Element, name: str, content: str) -> Element:
-    """A new child that holds text."""
+    """Append a child with text to an element, and return it. Characters that XML does not allow are removed."""
     element = SubElement(parent, name)
     element.text = _FORBIDDEN_CHARS.sub("", content)
     return element
 
 
 def serialize(root: Element) -> bytes:
-    """A document in UTF-8, an element a line."""
+    """Return a document in UTF-8, with one element on each line."""
     indent(root, "")
     data: bytes = tostring(root, encoding="utf-8", xml_declaration=True)
     return data + b"\n"

@@ -1,6 +1,6 @@
-"""The sitemap for news services (Google's news extension 0.9): the last 48 hours, off unless asked for.
+"""The sitemap for news services (Google's news extension 0.9), with the stories of the last 48 hours. Off by default.
 
-It is the one file that depends on the moment of the build (`--now`), so an archive at rest has no use for it.
+It is the only file that depends on the time of the build (`--now`), so it is useful only for a site that is built often.
 """
 
 from __future__ import annotations
@@ -30,20 +30,20 @@ CHINESE_CODES = {"zh": "zh-cn", "zh-hant": "zh-tw", "zh-tw": "zh-tw", "zh-hk": "
 
 
 def plan(reader: Reader, _subject: str) -> Iterator[Page]:
-    """One, where it is switched on and there is news: a sitemap may not be empty."""
+    """Yield the sitemap, if it is enabled and has stories. A sitemap must not be empty."""
     if has_news(reader):
         yield Page(NEWS_SITEMAP_ADDRESS, "news_sitemap", (), "the sitemap for news services")
 
 
 def has_news(reader: Reader) -> bool:
-    """Whether there is a sitemap of news."""
+    """Return True if there is a news sitemap."""
     return reader.read("config", "outputs").news_sitemap and bool(
         reader.read("recent", NEWS_SITEMAP_HOURS, MAX_NEWS_SITEMAP_STORIES)
     )
 
 
 def generate(_page: Page, reader: Reader) -> bytes:
-    """The stories of the last hours."""
+    """Return the sitemap with the stories of the last 48 hours."""
     root = Element("urlset", {"xmlns": NAMESPACE, "xmlns:news": NEWS_NAMESPACE})
     site = reader.site()
     for uid in reader.read("recent", NEWS_SITEMAP_HOURS, MAX_NEWS_SITEMAP_STORIES):
@@ -62,6 +62,6 @@ def generate(_page: Page, reader: Reader) -> bytes:
 
 
 def _news_language(tag: str) -> str:
-    """A BCP 47 tag as the extension wants it: ISO 639 alone, but that Chinese has two names by its script."""
+    """Return the language code of the extension for a BCP 47 tag: ISO 639, except for Chinese, which has a code for each script."""
     parts = tag.lower().split("-")
     return CHINESE_CODES.get("-".join(parts[:2]), "zh-cn") if parts[0] == "zh" else parts[0]

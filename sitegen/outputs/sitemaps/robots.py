@@ -1,6 +1,6 @@
-"""`robots.txt` (RFC 9309): everything may be read, and where the sitemap is.
+"""`robots.txt` (RFC 9309): blocks no crawlers, and names the sitemaps.
 
-What asks not to be indexed is not kept from crawlers here: they would never see that it asks.
+Pages opt out of indexing with a `noindex` meta tag, which a crawler can see only if it may fetch the page.
 """
 
 from __future__ import annotations
@@ -23,14 +23,14 @@ ROBOTS_ADDRESS, OWN_ROBOTS_FILE = "/robots.txt", "content/static/robots.txt"
 
 
 def plan(reader: Reader, _subject: str) -> Iterator[Page]:
-    """One, unless the archive has its own; below a path of a host nobody reads it."""
+    """Yield the file, unless the archive has its own. Crawlers do not read it below a path of a host."""
     own, _, _ = reader.read("published_file", OWN_ROBOTS_FILE)
     if reader.read("config", "outputs").robots and own != ROBOTS_ADDRESS:
         yield Page(ROBOTS_ADDRESS, "robots", (), "robots.txt")
 
 
 def generate(_page: Page, reader: Reader) -> bytes:
-    """The file's lines."""
+    """Return the lines of the file."""
     lines = ["User-agent: *", "Allow: /"]
     outputs = reader.read("config", "outputs")
     maps = [SITEMAP_ADDRESS] * outputs.sitemap + [NEWS_SITEMAP_ADDRESS] * has_news(reader)

@@ -1,7 +1,7 @@
 """Sitemaps (protocol 0.9): an index, and files of a thousand documents each, stories from the oldest on.
 
-So a story stays in its file while none of an older date comes, and a new one concerns the newest file alone. Of what asks
-not to be indexed there is no word. `lastmod` is told where a source states the day.
+A story stays in its file unless an older one is added, and a new story changes only the newest file. Pages with `noindex` are
+left out. `lastmod` is given if the exact day is known.
 """
 
 from __future__ import annotations
@@ -42,15 +42,15 @@ SITEMAP_ADDRESS = "/sitemap.xml"
 NAMESPACE = "http://www.sitemaps.org/schemas/sitemap/0.9"
 IMAGE_NAMESPACE = "http://www.google.com/schemas/sitemap-image/1.1"
 MAX_DOCUMENTS_PER_FILE = 1_000
-"""Documents in one file, with a page or two each, of the 50,000 addresses and 50 MB that the protocol allows."""
+"""Maximum number of documents in one file. The protocol allows 50,000 addresses and 50 MB."""
 YEAR_ZERO = "0000"
-"""XML Schema 1.0 has no year zero."""
+"""Year that is left out: XML Schema 1.0 has no year zero."""
 LISTS_FILE = "pages"
 THREADS_FILE = "threads"
 
 
 def plan(reader: Reader, _subject: str) -> Iterator[Page]:
-    """The index and its files."""
+    """Yield the index and its files."""
     if not reader.read("config", "outputs").sitemap:
         return
     files = list(_numbered_files(reader))
@@ -60,7 +60,7 @@ def plan(reader: Reader, _subject: str) -> Iterator[Page]:
 
 
 def _numbered_files(reader: Reader) -> Iterator[tuple[str, int]]:
-    """Name and number of each file."""
+    """Yield name and number of each file."""
     counts = {LISTS_FILE: len(_list_addresses(reader)), "stories": reader.count("stories", "")}
     counts |= {kind: reader.count("kind", kind) for kind in reader.kinds() if kind not in NON_ENTITY_KINDS}
     counts[THREADS_FILE] = len(_thread_roots(reader))
@@ -73,7 +73,7 @@ def _file_address(name: str, number: int | str) -> str:
 
 
 def generate(page: Page, reader: Reader) -> bytes:
-    """The index, or one file."""
+    """Return the index or one of its files."""
     if page.address == SITEMAP_ADDRESS:
         return _index_xml(page, reader)
     name, number = page.key
@@ -92,13 +92,13 @@ def generate(page: Page, reader: Reader) -> bytes:
 
 
 def _is_noindex_byline(reader: Reader, byline: str) -> bool:
-    """Whether a byline is that of a person whose entry asks not to be indexed."""
+    """Return True if a byline is a person with `noindex`."""
     summary = reader.summary(byline) if "/" in byline else None
     return summary is not None and summary.noindex
 
 
 def _fallback_address(reader: Reader, name: str) -> str:
-    """The list of what a file would hold, if all of it asks not to be indexed: a sitemap may not be empty."""
+    """Return the address to list if all documents of a file have `noindex`, because a sitemap must not be empty."""
     kind = reader.kinds().get(name)
     return directory_address(kind.folder) if kind else STORIES_ADDRESS
 
@@ -114,7 +114,10 @@ def _index_xml(page: Page, reader: Reader) -> bytes:
 
 
 def _add_url(urlset: Element, base: str, summary: DocumentSummary) -> None:
-    """A document's address; of a story, when it last changed and its picture (a thread's card may be its first story's)."""
+    """Add the address of a document; for a story, also the day of its last change and its image.
+
+    The summary of a thread may be that of its first story.
+    """
     url = SubElement(urlset, "url")
     add_text_element(url, "loc", absolute_url(base, summary.address))
     if summary.kind != "story":
@@ -128,7 +131,7 @@ def _add_url(urlset: Element, base: str, summary: DocumentSummary) -> None:
 
 
 def _file_summaries(reader: Reader, name: str, start: int) -> Iterator[DocumentSummary]:
-    """What one file lists: stories by date, entities by name, threads by their first stories' ids."""
+    """Yield the summaries of one file: stories by date, entities by name, threads by the ids of their first stories."""
     if name == THREADS_FILE:
         for root in _thread_roots(reader)[start : start + MAX_DOCUMENTS_PER_FILE]:
             summary = thread_summary(reader, root)
@@ -140,12 +143,12 @@ def _file_summaries(reader: Reader, name: str, start: int) -> Iterator[DocumentS
 
 
 def _thread_roots(reader: Reader) -> list[str]:
-    """The first stories of all threads."""
+    """Return the ids of the first stories of all threads, sorted."""
     return sorted({root for index in ("chain", "named-thread") for root, _ in reader.key_counts(index)})
 
 
 def _list_addresses(reader: Reader) -> list[str]:
-    """The front page, every list at its bare address, and the archive's own pages."""
+    """Return the addresses of the front page, of all listings without page numbers, and of the pages that exist once."""
     kinds = [kind for name, kind in reader.kinds().items() if name not in NON_ENTITY_KINDS]
     return [
         "/",
@@ -162,6 +165,6 @@ def _list_addresses(reader: Reader) -> list[str]:
 
 
 def _periods(reader: Reader) -> list[str]:
-    """Every year and month in which something was reported, and every year in which something happened."""
+    """Return every year and month with stories, and every year with events."""
     found = {name for index in ("year", "month", "dated") for name, _ in reader.key_counts(index)}
     return sorted(found - {ALL_DATES})

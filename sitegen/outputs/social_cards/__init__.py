@@ -1,1 +1,1 @@
-"""The images that are shown where somebody shares a link to a story."""
+"""Social cards: images that services show for a shared link to a story."""

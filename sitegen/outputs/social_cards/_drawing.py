@@ -1,6 +1,6 @@
-"""The drawing of a card: paper, the archive's name over a thick and a thin rule, section, headline, publication and date.
+"""Drawing of a social card: the archive's name above a thick and a thin rule, section, headline, publication and date.
 
-Sixteen colours are enough for letters with soft edges, and make a card ten kilobytes. Measures are pixels.
+Sixteen colours are enough for antialiased letters, and keep a card at about 10 KB. Lengths are in pixels.
 """
 
 from __future__ import annotations
@@ -26,30 +26,30 @@ MARGIN = 76
 TEXT_WIDTH = CARD_WIDTH - 2 * MARGIN
 PAPER, INK, ACCENT, SOFT = (252, 252, 250), (25, 27, 26), (20, 89, 74), (85, 91, 88)
 SHADE_STEPS = 5
-"""Steps from the paper to each of the three colours."""
+"""Number of shades from the background to each of the three colours."""
 NAME_LINE, SECTION_LINE, FOOTER_LINE = (46, 38), (158, 32), (548, 30)
 """Top and size of the lines above and below the headline."""
 RULE_SPANS = ((106, 113), (118, 120), (530, 532))
 HEADLINE_SPAN, HEADLINE_TOP_WITHOUT_SECTION = (208, 510), 152
-"""Where the headline stands, and where it begins on a card without a section."""
+"""Top and bottom of the headline, and its top on a card without a section."""
 HEADLINE_SIZES = (104, 92, 82, 74, 66, 58, 52, 46)
 LINE_SPACING, DESCENT = 1.12, 1.3
-"""From line to line, and from a line's top to what hangs lowest in it, in sizes."""
+"""Distances from line to line, and from the top of a line to its lowest descender, in multiples of the font size."""
 MEASURING_SIZE = 100
-"""The size at which words are measured; at others they are as much longer or shorter."""
+"""Font size at which words are measured. Widths at other sizes are proportional."""
 _WORD = re.compile(
     r"[\u2e80-\u30ff\u3400-\u9fff\uac00-\ud7ff\uf900-\ufaff\uff00-\uffef][\u3001\u3002\uff01\uff0c\uff1a\uff1b\uff1f\u300d\u300f\uff09\u300b]*"
     r"|[^\s\u2e80-\u30ff\u3400-\u9fff\uac00-\ud7ff\uf900-\ufaff\uff00-\uffef]+|\s+"
 )
-"""What stays together on a line: a word, or one sign of a script without spaces with the marks that close it."""
+"""Unit that is not broken: a word, or one character of a script without spaces and the closing punctuation after it."""
 ELLIPSIS = "\u2026"
 PNG_COMPRESSION_LEVEL = 4
-"""Of compression: more is slower, and hardly smaller."""
+"""zlib compression level. Higher levels are slower and hardly reduce the size."""
 
 
 @dataclass(frozen=True, slots=True)
 class CardText:
-    """What is written on a card; each may be empty."""
+    """The texts of a card. Each may be empty."""
 
     site_title: str
     section: str
@@ -58,7 +58,10 @@ class CardText:
 
 
 def draw_card(text: CardText, font_file: Path | None = None) -> bytes:
-    """A card as PNG; `file` is a font for what the built-in one cannot set. What no font can set is left out."""
+    """Return a card as PNG.
+
+    `font_file` is used for texts that the built-in font does not support. A text that neither font supports is left out.
+    """
     from PIL import Image
 
     own = user_font(font_file) if font_file else None
@@ -76,7 +79,7 @@ def draw_card(text: CardText, font_file: Path | None = None) -> bytes:
 
 
 def _palette() -> list[int]:
-    """The paper, then each colour's steps from the palest on."""
+    """Return the palette: the background, then the shades of each colour from the palest on."""
     found = list(PAPER)
     for colour in (INK, ACCENT, SOFT):
         for step in range(1, SHADE_STEPS + 1):
@@ -87,7 +90,7 @@ def _palette() -> list[int]:
 def _draw_lines(
     card: Image, lines: Sequence[tuple[int, str]], size: int, font: FontKey, colour: tuple[int, int, int]
 ) -> None:
-    """Lines of text at their tops, in one colour; nothing else stands beside them."""
+    """Draw lines of text from their tops, in one colour. Nothing else may be on the same rows."""
     from PIL import Image, ImageDraw
 
     first, last = lines[0][0], lines[-1][0] + round(size * DESCENT)
@@ -100,7 +103,7 @@ def _draw_lines(
 
 @cache
 def _palette_indexes(colour: tuple[int, int, int]) -> list[int]:
-    """The palette's number for each strength of a colour."""
+    """Return the palette index for each opacity of a colour."""
     base = (INK, ACCENT, SOFT).index(colour) * SHADE_STEPS
     steps = (round(value * SHADE_STEPS / 255) for value in range(256))
     return [base + step if step else 0 for step in steps]
@@ -114,7 +117,7 @@ def _draw_line(
     colour: tuple[int, int, int],
     custom_font: FontKey | None,
 ) -> None:
-    """One line, cut where it is too long."""
+    """Draw one line, truncated if it is too long."""
     text, font = choose_font(text, builtin_font, custom_font)
     if text:
         top, size = position
@@ -122,7 +125,7 @@ def _draw_line(
 
 
 def _truncate(text: str, font: FontKey, size: int) -> str:
-    """The text if it fits on a line; otherwise as many whole words as do, or of a long word its beginning."""
+    """Return a text truncated to the width of a line: after a whole word, or within a word that is too long."""
     width = load_face(font, size).getlength
     if width(text) <= TEXT_WIDTH:
         return text
@@ -131,7 +134,7 @@ def _truncate(text: str, font: FontKey, size: int) -> str:
 
 
 def _draw_headline(card: Image, text: str, custom_font: FontKey | None, top: int) -> None:
-    """The headline from `top` on."""
+    """Draw the headline from `top` on."""
     text, font = choose_font(text, BOLD_FONT, custom_font)
     if not text:
         return
@@ -144,7 +147,7 @@ def _draw_headline(card: Image, text: str, custom_font: FontKey | None, top: int
 
 
 def _fit_headline(pieces: list[tuple[str, float]], max_height: int) -> tuple[int, list[str]]:
-    """The size of a headline, as large as it may be, and its lines, about as long as each other; the last may be too long."""
+    """Return the largest font size at which a headline fits, and its lines, of similar length. The last may be too long."""
     for size in HEADLINE_SIZES:
         most, wide = int(max_height / (size * LINE_SPACING)), TEXT_WIDTH * MEASURING_SIZE / size
         lines = _wrap(pieces, wide)
@@ -154,7 +157,7 @@ def _fit_headline(pieces: list[tuple[str, float]], max_height: int) -> tuple[int
 
 
 def _measure_pieces(text: str, font: FontKey) -> list[tuple[str, float]]:
-    """What a text may be broken into, and how long each is."""
+    """Return the unbreakable pieces of a text with the width of each at `MEASURING_SIZE`."""
     width = load_face(font, MEASURING_SIZE).getlength
     return [(piece, width(piece)) for piece in _WORD.findall(text)]
 
@@ -170,7 +173,7 @@ def _wrap(pieces: list[tuple[str, float]], max_width: float) -> list[str]:
 
 
 def _balance(pieces: list[tuple[str, float]], max_width: float, line_count: int) -> list[str]:
-    """As many lines, in the narrowest column of a few that has no more of them."""
+    """Return the lines of a text in the narrowest of a few column widths that needs no more than `line_count` lines."""
     columns = [_wrap(pieces, max_width * share / 20) for share in range(20, 9, -1)]
     longest = max(width for _, width in pieces)
     fitting = [

@@ -1,7 +1,7 @@
-"""Fonts for what is drawn: Source Serif, which comes as a package, and one that an archive may add for other scripts.
+"""Fonts of social cards: Source Serif, from a package, and one that an archive may add for other scripts.
 
-Only these are used, never the system's: a card is the same on every machine. Text is set letter by letter, from left to
-right; what needs shaping (Arabic, Devanagari), or has a sign that no font has, is not set at all.
+Fonts of the system are never used, so that a card is the same on every machine. Text is drawn character by character, from left
+to right. A text that needs shaping (Arabic, Devanagari), or has a character that neither font has, is not drawn.
 """
 
 from __future__ import annotations
@@ -20,20 +20,20 @@ if TYPE_CHECKING:
     from PIL.ImageFont import FreeTypeFont
 
 FontKey = tuple[str, int]
-"""The name of a built-in font, or the path of another; and when that was written, so that a newer one is read anew."""
+"""The name of a built-in font with 0, or the path of a font with its mtime, so that a changed file is read again."""
 BOLD_FONT, REGULAR_FONT = ("SourceSerifPro-Bold.ttf", 0), ("SourceSerifPro-Regular.ttf", 0)
 FONT_PACKAGE = "font_source_serif_pro"
 SHAPED_RANGES = ((0x0590, 0x08FF), (0x0900, 0x0DFF), (0x0E00, 0x0EFF), (0x0F00, 0x109F), (0x1780, 0x18AF))
-"""Scripts whose letters change with their neighbours, stack or run from right to left."""
+"""Unicode ranges of scripts that need shaping or run from right to left."""
 DROPPABLE_CATEGORIES = {"So", "Sk", "Cf", "Cn", "Co"}
-"""Categories of signs that may go where no font has them: emoji and what joins them."""
+"""Unicode categories of characters that are left out if a font does not have them: emoji and their joiners."""
 _SPACE = re.compile(r"[\t\r\n ]+")
 UNICODE_PLATFORMS, CMAP_FORMAT_12, CMAP_FORMAT_4 = (0, 3), 12, 4
-"""Platforms and formats of the tables that map characters to glyphs."""
+"""Platforms and formats of the `cmap` tables that are read."""
 
 
 def user_font(path: Path) -> FontKey:
-    """A font that an archive brings."""
+    """Return the key of a font file of the archive."""
     return str(path), path.stat().st_mtime_ns
 
 
@@ -43,21 +43,21 @@ def _font_path(font: FontKey) -> str:
 
 @lru_cache(maxsize=64)
 def load_face(font: FontKey, size: int) -> FreeTypeFont:
-    """A font at a size in pixels."""
+    """Load a font at a size in pixels."""
     from PIL import ImageFont
 
     return ImageFont.truetype(_font_path(font), size, layout_engine=ImageFont.Layout.BASIC)
 
 
 def choose_font(text: str, builtin_font: FontKey, custom_font: FontKey | None) -> tuple[str, FontKey]:
-    """A text as it can be set, and the font for it; no text where there is none."""
+    """Return the drawable form of a text and the font for it; an empty text if neither font supports it."""
     text = unicodedata.normalize("NFC", _SPACE.sub(" ", text))
     for font in (builtin_font, custom_font) if custom_font else (builtin_font,):
-        signs = supported_characters(font)
+        supported = supported_characters(font)
         kept = "".join(
-            sign for sign in text if ord(sign) in signs or unicodedata.category(sign) not in DROPPABLE_CATEGORIES
+            char for char in text if ord(char) in supported or unicodedata.category(char) not in DROPPABLE_CATEGORIES
         )
-        if kept.strip() and all(ord(sign) in signs and not _needs_shaping(sign) for sign in kept):
+        if kept.strip() and all(ord(char) in supported and not _needs_shaping(char) for char in kept):
             return _SPACE.sub(" ", kept).strip(" "), font
     return "", builtin_font
 
@@ -69,7 +69,7 @@ def _needs_shaping(char: str) -> bool:
 
 @lru_cache(maxsize=8)
 def supported_characters(font: FontKey) -> frozenset[int]:
-    """The characters that a font has (OpenType's table `cmap`); none of a file that is no font."""
+    """Return the code points that a font supports (OpenType table `cmap`); empty for a file that is not a font."""
     try:
         return frozenset(_cmap_characters(Path(_font_path(font)).read_bytes())) | {ord(" "), 0xA0}
     except struct.error:
@@ -93,7 +93,7 @@ def _cmap_characters(data: bytes) -> Iterator[int]:
 
 
 def _cmap_offsets(data: bytes) -> Iterator[int]:
-    """Where the tables for Unicode begin."""
+    """Yield the offsets of the `cmap` tables for Unicode."""
     (base,) = struct.unpack_from(">I", data, 12) if data[:4] == b"ttcf" else (0,)
     (count,) = struct.unpack_from(">H", data, base + 4)
     for number in range(count):

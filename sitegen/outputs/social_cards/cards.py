@@ -1,4 +1,4 @@
-"""Cards: an image of each story's headline, for services that show a link to it as a card."""
+"""Social cards: an image with the headline of each story, for services that show links as cards."""
 
 from __future__ import annotations
 
@@ -20,14 +20,14 @@ FOR_EACH = ("document",)
 
 
 def plan(reader: Reader, uid: str) -> Iterator[Page]:
-    """One for each public story, unless the archive draws none."""
+    """Yield one card for each public story, unless cards are switched off."""
     summary = reader.summary(uid)
     if summary and summary.social_card:
         yield Page(summary.social_card, NAME, (uid,), uid)
 
 
 def generate(page: Page, reader: Reader) -> bytes:
-    """The card as PNG."""
+    """Return the card as PNG."""
     summary = reader.summary(page.key[0])
     assert summary is not None  # noqa: S101 - it is planned
     images: ImagesConfig = reader.read("config", "images")

@@ -140,19 +140,15 @@ FIELDS = [
     many(
         "a relation from nothing",
         {"people/a.md": entity("relations:\n- kind: family\n  to: person/eugene-harris\n  source: story/none\n")},
-        'people/a.md:6:3 nothing in the archive is called "story/none"',
+        'people/a.md:6:3 no document has the id or name "story/none"',
     ),
     many(
         "a merge loop",
         {"people/a.md": entity("merged_into: person/b\n"), "people/b.md": entity("merged_into: person/a\n")},
-        "people/a.md:3:1 merged into each other",
-        "people/b.md:3:1 merged into each other",
+        "people/a.md:3:1 circular merge",
+        "people/b.md:3:1 circular merge",
     ),
-    many(
-        "merged into itself",
-        {"people/a.md": entity("merged_into: person/a\n")},
-        "people/a.md:3:1 merged into each other",
-    ),
+    many("merged into itself", {"people/a.md": entity("merged_into: person/a\n")}, "people/a.md:3:1 circular merge"),
     many(
         "merged into nothing",
         {"people/a.md": entity("merged_into: person/eugene-hariss\n")},
@@ -167,9 +163,9 @@ FIELDS = [
     one("an ambiguous alias", story("entities: [Pat Lee]\n"), "5:12 it means person/lee-one, person/lee-two"),
     one("a person who is followed", story("follows: person/eugene-harris\n"), "5:1 takes a story"),
     one("a story that follows itself", story("follows: story/bad\n"), "5:1 follows itself"),
-    one("a cited document that is none", story("documents:\n- id: document/x\n"), '6:3 called "document/x"'),
-    one("a translation of nothing", story("translation_of: story/x\n"), '5:1 called "story/x"'),
-    one("a byline of nobody", story("bylines: [person/x]\n"), '5:11 called "person/x"'),
+    one("a cited document that is none", story("documents:\n- id: document/x\n"), '6:3 name "document/x"'),
+    one("a translation of nothing", story("translation_of: story/x\n"), '5:1 name "story/x"'),
+    one("a byline of nobody", story("bylines: [person/x]\n"), '5:11 name "person/x"'),
     one("a main picture that is missing", story("image:\n  src: x.png\n  alt: x\n"), "6:3 there is no file"),
     many(
         "stories in a circle",
@@ -183,7 +179,7 @@ FIELDS = [
 
 BODY = [
     one("unknown reference", story(body="One.\n\nTwo [[Eugene Haris]].\n"), '8:5 did you mean "Eugene Harris"'),
-    one("unknown reference by id", story(body="[[person/x|he]]\n"), '6:1 nothing in the archive is called "person/x"'),
+    one("unknown reference by id", story(body="[[person/x|he]]\n"), '6:1 no document has the id or name "person/x"'),
     one("unknown twice on a line", story(body="[[Nobody]] and [[Nobody]]\n"), "6:1 Nobody", "6:16 Nobody"),
     one("ambiguous reference", story(body="[[Pat Lee]]\n"), "6:1 ambiguous"),
     one(
@@ -246,20 +242,20 @@ ADDRESSES = [
     many(
         "one slug twice",
         {"stories/a.md": story("slug: same\n"), "stories/b/b.md": story("deck: x\nslug: same\n")},
-        'stories/a.md:5:1 "story/same" belongs to content/stories/b/b.md too',
-        'stories/b/b.md:6:1 "story/same" belongs to content/stories/a.md too',
+        'stories/a.md:5:1 "story/same" is also used by content/stories/b/b.md',
+        'stories/b/b.md:6:1 "story/same" is also used by content/stories/a.md',
     ),
     many(
         "one file name twice",
         {"stories/2019/a.md": story(), "stories/2020/a.md": story()},
-        "stories/2019/a.md:1:1 belongs to content/stories/2020/a.md too",
-        "stories/2020/a.md:1:1 belongs to content/stories/2019/a.md too",
+        "stories/2019/a.md:1:1 is also used by content/stories/2020/a.md",
+        "stories/2020/a.md:1:1 is also used by content/stories/2019/a.md",
     ),
     many(
         "names that differ in case",
         {"stories/Foo.md": story(), "stories/foo.md": story()},
-        "stories/Foo.md:1:1 belongs to content/stories/foo.md too",
-        "stories/foo.md:1:1 belongs to content/stories/Foo.md too",
+        "stories/Foo.md:1:1 is also used by content/stories/foo.md",
+        "stories/foo.md:1:1 is also used by content/stories/Foo.md",
     ),
     many(
         "names that differ in form",

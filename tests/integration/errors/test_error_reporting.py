@@ -66,7 +66,7 @@ def test_all_errors_of_all_files_are_reported_in_order(archive):
     archive.write("content/storys/s.md", story())
     (archive.root / "content/places").symlink_to("nowhere")
     expected = [
-        'content/people/p.md:4:3 nothing in the archive is called "person/x"',
+        'content/people/p.md:4:3 no document has the id or name "person/x"',
         "content/people/p.md:4:3 has no source",
         "content/places broken or circular",
         "content/stories/a.md:5:12 Nobody",

@@ -12,15 +12,14 @@ def test_lost_ledger_lines_are_restored_from_the_database(moved, tmp_path_factor
     drop(moved, "/stories/one/")
     for _ in range(2):
         result = moved.build("--dry-run")
-        assert (
-            f"{LEDGER}: warning: the file has lost addresses that were published, and they are put back: /old/two/\n"
-            in (result.err)
+        assert f"{LEDGER}: warning: published addresses are missing from the file, and are restored: /old/two/\n" in (
+            result.err
         )
         assert "gone: /old/two/" in result.err
     moved.build()
     assert moved.tree() == tree
     assert lines(moved) == before
-    assert "lost" not in moved.build().err
+    assert "missing" not in moved.build().err
     other = clean(moved, tmp_path_factory.mktemp("clean"))
     other.build()
     assert other.tree() == tree
@@ -29,7 +28,7 @@ def test_lost_ledger_lines_are_restored_from_the_database(moved, tmp_path_factor
 def test_a_lost_line_of_a_live_document_is_written_again(moved):
     before = lines(moved)
     drop(moved, "/stories/one/")
-    assert "lost" not in moved.build("--strict").err
+    assert "missing" not in moved.build("--strict").err
     assert lines(moved) == before
 
 
@@ -48,14 +47,14 @@ def test_the_line_of_a_withdrawn_document_may_be_deleted(moved):
     moved.build()
     gone(moved, "stories/one.md")
     drop(moved, "/stories/one/")
-    assert "lost" not in moved.build().err
+    assert "missing" not in moved.build().err
     assert "/stories/one/" not in {address for address, *_ in known(moved)}
 
 
 def test_lines_marked_gone_and_deleted_are_not_written_again(moved):
     drop(moved, "/old/two/")
     write(moved, "gone: /old/two/")
-    assert "lost" not in moved.build().err
+    assert "missing" not in moved.build().err
     assert "old/two/index.html" not in moved.tree()
     assert "/old/two/" not in {address for address, *_ in known(moved)}
 

@@ -33,7 +33,7 @@ def good(built):
         (".", 'the folder "." is not inside the archive'),
         ("/tmp", 'the folder "/tmp" is not inside the archive'),
         ("link", 'the folder "link" is not inside the archive'),
-        ("content/static", 'what is in "content/static" would be published'),
+        ("content/static", 'the files in "content/static" would be published'),
         ("sitegen.toml", 'there is no folder "sitegen.toml"'),
     ],
 )
@@ -54,19 +54,19 @@ HOOK = "from sitegen.hookspecs import hookimpl\n\n@hookimpl\ndef {}:\n    {}\n"
 @pytest.mark.parametrize(
     ("text", "says", "helps"),
     [
-        (TITLES.replace('"titles": ', '"sitemap": '), '14:1: error: "sitemap" is there already: sitegen.outputs has it', ""),
-        (TITLES.replace('"titles": ', '"story": '), '14:1: error: "story" is there already: sitegen.pages has it', ""),
-        (TITLES.replace('"titles": ', '"Ti tles": '), "14:1: error: outputs gives something by the name 'Ti tles'", ""),
-        (TITLES.replace('("",)', '"document"'), '14:1: error: "titles" has no FOR_EACH as it must be', "FOR_EACH (a tuple such as"),
-        (TITLES.replace('("",)', '("storys",)'), '"titles" has "storys" in FOR_EACH, and there is no such index', 'did you mean "stories"?'),
-        (TITLES.replace('("",)', '("zzz",)'), '"titles" has "zzz" in FOR_EACH, and there is no such index', "the indexes are: '', 'document',"),
-        (TITLES.replace("(self, page, reader)", "(self, page)"), '"titles" has no generate as it must be', "generate(page, reader)"),
-        (NUMBERS.replace('TEMPLATE = "numbers.html"', ""), '"numbers" has no TEMPLATE as it must be', "TEMPLATE (text)"),
+        (TITLES.replace('"titles": ', '"sitemap": '), '14:1: error: "sitemap" already exists in sitegen.outputs', ""),
+        (TITLES.replace('"titles": ', '"story": '), '14:1: error: "story" already exists in sitegen.pages', ""),
+        (TITLES.replace('"titles": ', '"Ti tles": '), "14:1: error: outputs returns the invalid name 'Ti tles'", ""),
+        (TITLES.replace('("",)', '"document"'), '14:1: error: "titles" has no valid FOR_EACH', "FOR_EACH (a tuple such as"),
+        (TITLES.replace('("",)', '("storys",)'), '"titles" has the unknown index "storys" in FOR_EACH', 'did you mean "stories"?'),
+        (TITLES.replace('("",)', '("zzz",)'), '"titles" has the unknown index "zzz" in FOR_EACH', "known indexes: '', 'document',"),
+        (TITLES.replace("(self, page, reader)", "(self, page)"), '"titles" has no valid generate', "generate(page, reader)"),
+        (NUMBERS.replace('TEMPLATE = "numbers.html"', ""), '"numbers" has no valid TEMPLATE', "TEMPLATE (text)"),
         (HOOK.format("output()", "return {}"), '4:1: error: there is no hook "output"', 'did you mean "outputs"?'),
         (HOOK.format("markdown(parser)", "pass"), "4:1: error: ", "docs/plugins.md"),
-        (HOOK.format("outputs()", "return []"), "4:1: error: outputs gives a list", "a dict is wanted"),
-        (HOOK.format("checks()", "pass"), "4:1: error: checks gives nothing", "check(context)"),
-        (HOOK.replace("@hookimpl", "@hookimpl(wrapper=True)").format("outputs()", "yield"), "cannot be wrapped", "leave"),
+        (HOOK.format("outputs()", "return []"), "4:1: error: outputs returns a list", "return a dict"),
+        (HOOK.format("checks()", "pass"), "4:1: error: checks returns nothing", "check(context)"),
+        (HOOK.replace("@hookimpl", "@hookimpl(wrapper=True)").format("outputs()", "yield"), "cannot be wrapped", "remove"),
         ("import nothing_of_that_name\n", "1:1: error: ModuleNotFoundError: No module named", ""),
         ("x = 1\n\nx = 1 / 0\n", "3:1: error: ZeroDivisionError: division by zero (while it was imported)", ""),
         ("raise SystemExit(3)\n", "1:1: error: SystemExit: 3", ""),
@@ -91,10 +91,7 @@ def test_two_plugins_with_one_name_are_an_error(world):
     world.write("plugins/one.py", TITLES)
     world.write("plugins/two.py", TITLES)
     failed = world.run("build")
-    assert (failed.code, 'two.py:14:1: error: "titles" is there already: plugins/one.py has it' in failed.err) == (
-        2,
-        True,
-    )
+    assert (failed.code, 'two.py:14:1: error: "titles" already exists in plugins/one.py' in failed.err) == (2, True)
 
 
 @pytest.mark.sampled(5)

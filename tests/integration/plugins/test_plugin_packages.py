@@ -48,7 +48,7 @@ def test_a_missing_or_duplicate_plugin_package_is_reported_at_its_line(world, in
     world.write("sitegen.toml", CONFIG + '\n[plugins]\nenabled = ["title"]\n')
     failed = world.run("build", env=env)
     assert failed.code == 2
-    assert 'sitegen.toml:6:1: error: no package that is installed offers a plugin "title"' in failed.err
+    assert 'sitegen.toml:6:1: error: no installed package offers a plugin "title"' in failed.err
     assert 'did you mean "titles"?' in failed.err
     env = installed(name="other_titles")
     world.write("sitegen.toml", CONFIG + '\n[plugins]\nenabled = ["titles"]\n')

@@ -135,7 +135,7 @@ def test_an_ambiguous_hour_sorts_by_instant():
 
 REFUSED = [  # text, what the message must say
     ("March 2, 2025", "write 2025-03-02"),
-    ("spring of 2025", "2019-03-02, 2019-03 or XXXX-03-02 where the year is not stated"),
+    ("spring of 2025", "2019-03-02, 2019-03, or XXXX-03-02 if the year is unknown"),
     ("2019-02-30", "01 to 28"),
     ("XXXX-02-30", "01 to 29"),
     ("2019-02-29", "01 to 28"),

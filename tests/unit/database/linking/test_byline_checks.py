@@ -6,7 +6,7 @@ from sitegen.database.linking.byline_checks import find_byline_problem
 
 WRONG = [
     (["Robert Smith", "Jr."], '"Robert Smith, Jr."'),
-    (["Robert Smith", "Staff Writer"], "take it out"),
+    (["Robert Smith", "Staff Writer"], "remove it"),
     (["By Sam Lee"], "write Sam Lee"),
     (["BY SAM LEE"], "write SAM LEE"),
     (["Sam Lee and Ann Po"], "bylines: [Sam Lee, Ann Po]"),

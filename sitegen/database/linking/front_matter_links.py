@@ -1,0 +1,153 @@
+"""Resolves the references of a document's front matter to `Links`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from msgspec.structs import replace
+
+from sitegen.database.linking.byline_checks import find_byline_problem
+from sitegen.database.linking.linker import LinkedFile
+from sitegen.database.linking.pdf_checks import find_differences
+from sitegen.database.linking.resolved_links import Links, ResolvedName, ResolvedRelation
+from sitegen.database.linking.resolver import STATE_DESCRIPTIONS
+from sitegen.model.document import NON_ENTITY_KINDS
+from sitegen.model.entity import Entity, Event, SourceDocument
+from sitegen.model.fields import ids_with_paths
+from sitegen.model.story import Story, Thread
+
+if TYPE_CHECKING:
+    from sitegen.database.linking.linker import Linker
+    from sitegen.model.document import Meta
+
+
+def resolve_front_matter(linker: Linker, meta: Meta | None) -> Links:
+    """Return the links of a front matter; None is that of a document that could not be parsed."""
+    files = _resolve_files(linker, meta.files) if meta else ()
+    merged_into = ""
+    if meta and meta.merged_into:
+        own_kind = linker.row.kind if linker.row.kind in NON_ENTITY_KINDS else "entity"
+        merged_into = linker.resolve_id("merged_into", meta.merged_into, own_kind)
+    return replace(_resolve_by_type(linker, meta), chain_root=linker.row.uid, files=files, merged_into=merged_into)
+
+
+def _resolve_files(linker: Linker, files: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the addresses of the files that a document publishes without showing them."""
+    found = [linker.resolve_file(f"files.{index}", file) for index, file in enumerate(files)]
+    return tuple(file.address for file in found if file.address)
+
+
+def _resolve_by_type(linker: Linker, meta: Meta | None) -> Links:
+    if isinstance(meta, Story):
+        return _resolve_story(linker, meta)
+    if isinstance(meta, Thread):
+        return Links(starts=_resolve_first_story(linker, meta.starts))
+    if isinstance(meta, Event):
+        return _resolve_event(linker, meta)
+    if isinstance(meta, SourceDocument):
+        return _resolve_source_document(linker, meta)
+    return Links(relations=_resolve_relations(linker, meta)) if isinstance(meta, Entity) else Links()
+
+
+def _resolve_story(linker: Linker, story: Story) -> Links:
+    links = Links(
+        entities=_resolve_entities(linker, story.entities),
+        bylines=_resolve_bylines(linker, story.bylines),
+        publication=_resolve_publication(linker, story.publication),
+        follows=_resolve_follows(linker, story.follows),
+        documents=tuple(
+            linker.resolve_id(f"documents.{index}.id", cited.id, "document")
+            for index, cited in enumerate(story.documents)
+        ),
+        translation_of=linker.resolve_id("translation_of", story.translation_of, "story"),
+    )
+    image = linker.resolve_file("image.src", story.image.src) if story.image else LinkedFile()
+    return replace(links, image_url=image.address, image_path=image.path)
+
+
+def _resolve_event(linker: Linker, event: Event) -> Links:
+    return Links(
+        relations=_resolve_relations(linker, event),
+        entities=_resolve_entities(linker, event.entities),
+        place=linker.resolve_id("where", event.where, "place"),
+        follows=_resolve_follows(linker, event.follows),
+        sources=tuple(
+            _resolve_source(linker, f"sources.{index}", source) for index, source in enumerate(event.sources)
+        ),
+    )
+
+
+def _resolve_source_document(linker: Linker, document: SourceDocument) -> Links:
+    """Return the links of a source document. Differences between its front matter and its copy become problems."""
+    relations = _resolve_relations(linker, document)
+    if not document.file:
+        return Links(relations=relations)
+    copy = linker.resolve_file("file", document.file)
+    store = linker.store
+    for difference in find_differences(document, store.media_info(copy.path), store.file_digest(copy.path)):
+        linker.add_problem(*difference)
+    return Links(relations=relations, copy_url=copy.address, copy_path=copy.path)
+
+
+def _resolve_publication(linker: Linker, name: str) -> ResolvedName | None:
+    """Return the newspaper of a story; None if it is the id of one without a page."""
+    found = linker.resolve_name(name, "organization", "publication") if name else None
+    return found if found and found.text else None
+
+
+def _resolve_first_story(linker: Linker, target: str) -> str:
+    """Return the id of the story that a thread starts with. While that is not public, the thread has no page: a warning."""
+    uid = linker.resolve_id("starts", target, "story")
+    states = [row.state for row in linker.store.documents_with_id(uid)]
+    if states and "public" not in states:
+        message = f"the thread has no page, since {uid} is {STATE_DESCRIPTIONS.get(states[0], states[0])}"
+        linker.add_problem("starts", message, "the thread is published together with the story", severity="warning")
+    return uid
+
+
+def _resolve_bylines(linker: Linker, names: tuple[str, ...]) -> tuple[ResolvedName, ...]:
+    """Return the bylines without those of persons who have no page."""
+    found = [linker.resolve_name(text, "person", f"bylines.{index}") for index, text in enumerate(names)]
+    for index, name in enumerate(found):
+        if not name.text and any(map(str.isalnum, names[index])):
+            message = "a byline is left out, since its person is suppressed"
+            linker.add_problem(f"bylines.{index}", message, severity="warning")
+        problem = find_byline_problem(names, index) if name.text and not name.uid else None
+        if problem and not linker.resolver.is_known_name(name.text):
+            linker.add_problem(f"bylines.{index}", *problem, severity="warning")
+    return tuple(name for name in found if name.text)
+
+
+def _resolve_entities(linker: Linker, targets: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the ids of entities that are given by id, name or alias, without duplicates."""
+    found = (linker.resolve_id(f"entities.{index}", target, "entity") for index, target in enumerate(targets))
+    return tuple(dict.fromkeys(uid for uid in found if uid))
+
+
+def _resolve_follows(linker: Linker, targets: str | tuple[str, ...]) -> tuple[str, ...]:
+    """Return the ids of what a story or an event follows; never its own id, which is a problem."""
+    found = []
+    for path, target in ids_with_paths("follows", targets):
+        uid = linker.resolve_id(path, target, "story", "event")
+        if uid == linker.row.uid:
+            linker.add_problem(path, f"{uid} follows itself", "name the story or event that came before it")
+        elif uid:
+            found.append(uid)
+    return tuple(found)
+
+
+def _resolve_relations(linker: Linker, entity: Entity) -> tuple[ResolvedRelation, ...]:
+    relations = enumerate(entity.relations)
+    return tuple(_resolve_relation(linker, index, relation.to, relation.source) for index, relation in relations)
+
+
+def _resolve_relation(linker: Linker, index: int, to: str, sources: str | tuple[str, ...]) -> ResolvedRelation:
+    path = f"relations.{index}"
+    found = tuple(_resolve_source(linker, *source) for source in ids_with_paths(f"{path}.source", sources))
+    needed = () if any("://" in source for source in found) else tuple(filter(None, found))
+    return ResolvedRelation(linker.resolve_id(f"{path}.to", to, "entity", sources=needed), found)
+
+
+def _resolve_source(linker: Linker, path: str, source: str) -> str:
+    """Return a web address unchanged, and the id of a source that is given by id or name."""
+    return source if source.startswith(("https://", "http://")) else linker.resolve_id(path, source)
