@@ -155,7 +155,7 @@ def test_a_citation_is_copied(base, new_page):
     assert "https://archive.example.org/stories/first-count/" in copied
 
 
-def test_a_heading_has_an_address_and_reading_goes_on_where_it_stopped(base, new_page):
+def test_headings_have_anchors_and_the_reading_position_is_kept(base, new_page):
     page = new_page(viewport={"width": 800, "height": 500})
     page.goto(base + PAGES["story"])
     heading = page.get_by_role("link", name="Link to this section: What the plan says")

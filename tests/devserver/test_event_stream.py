@@ -68,7 +68,7 @@ def test_a_reconnecting_client_gets_missed_events():
 
 
 @pytest.mark.parametrize("mark", ["0badc0de.3", "nonsense", ".", "0.-1", "%00"])
-def test_a_client_of_another_server_is_told_to_reload(mark):
+def test_a_client_of_another_server_reloads(mark):
     with served() as preview:
         stream = Stream(preview, after=mark)
         assert stream.next()[1]["everything"] is True

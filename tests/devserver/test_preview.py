@@ -242,7 +242,7 @@ def test_clean_is_refused_while_a_preview_runs(world):
     assert world.run("clean").code == 0
 
 
-def test_other_commands_work_beside_a_build_that_watches(world):
+def test_other_commands_work_while_a_build_watches(world):
     with running(world, "build", "--watch"):
         page = world.root / "build/stories/one/index.html"
         until(page.exists)
@@ -325,7 +325,7 @@ def test_the_browser_swaps_a_changed_stylesheet(world, page):
         assert page.evaluate("window.still") is True
 
 
-def test_the_overlay_comes_and_goes_in_the_browser(world, page):
+def test_the_overlay_appears_and_disappears_in_the_browser(world, page):
     with serving(world) as preview:
         page.goto(f"{preview.address}stories/two/")
         world.write("content/stories/one.md", "---\ntitel: One\nstatus: published\npublished: 2019\n---\nText.\n")
@@ -334,7 +334,7 @@ def test_the_overlay_comes_and_goes_in_the_browser(world, page):
         page.get_by_text('did you mean "title"').first.wait_for(state="hidden")
 
 
-def test_the_browser_goes_to_the_page_that_was_edited(world, page):
+def test_the_browser_opens_the_edited_page(world, page):
     with serving(world, "--follow-edits") as preview:
         page.goto(preview.address)
         time.sleep(0.5)

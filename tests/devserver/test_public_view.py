@@ -147,7 +147,7 @@ def test_the_public_view_equals_the_bytes_of_a_build(archive, path, form):
         assert archive.tree() == tree
 
 
-def test_the_switch_leads_to_the_other_view_of_the_same_page_and_back(archive):
+def test_the_switch_links_to_the_other_view_of_the_page(archive):
     newsroom(archive)
     with serving(archive) as preview:
         page = preview.ask("/sections/city-hall/")[1]

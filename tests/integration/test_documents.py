@@ -284,7 +284,7 @@ def test_the_viewer_of_a_page_with_a_file_address_is_in_a_folder(archive):
     assert broken(archive.root / "build") == []
 
 
-def test_a_build_with_nothing_changed_opens_no_pdf(archive):
+def test_an_unchanged_build_opens_no_pdf(archive):
     paper(archive)
     archive.build()
     watcher = archive.write(

@@ -230,7 +230,7 @@ def test_after_an_edit_of_an_image_the_site_equals_a_clean_build(archive, tmp_pa
             assert before == {path: (archive.root / "build" / path).stat().st_mtime_ns for path in archive.tree()}
 
 
-def test_a_build_with_nothing_changed_opens_no_image(archive):
+def test_an_unchanged_build_opens_no_image(archive):
     story(archive, "memo", jpeg())
     archive.build()
     watcher = archive.write(

@@ -135,7 +135,7 @@ def test_dates_of_entities_may_be_in_the_future(archive, kind):
     assert any(path.endswith("/later/index.html") for path in archive.tree())
 
 
-def test_a_merged_story_is_held_back_like_any_other_when_time_goes_back(archive):
+def test_a_merged_story_is_withheld_like_any_other(archive):
     archive.story("one", title="One")
     archive.story("two", title="Two", published="2027-06-01", merged_into="story/one")
     assert archive.build("--now", "2027-06-02T00:00").code == 0

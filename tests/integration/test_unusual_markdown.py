@@ -77,7 +77,7 @@ def test_deeply_nested_blocks_are_shown_or_refused(archive, kind, depth):
     result = archive.run("build")
     assert "Traceback" not in result.err
     if result.code:
-        assert "nested deeper" in result.err
+        assert "nesting too deep" in result.err
         assert depth > (49 if kind != "> " else 97)
     else:
         assert body(archive, "deep").count("word") == len(lines)

@@ -315,7 +315,7 @@ def clipped(tmp_path_factory):
     return archive
 
 
-def test_clipping_is_small_and_changes_two_blocks_beside_its_stylesheet(clipped):
+def test_clipping_is_small_and_overrides_two_blocks(clipped):
     files = [file for file in (THEMES / "clipping").rglob("*") if file.is_file()]
     assert sum(len(file.read_text("utf-8").splitlines()) for file in files) < 150
     blocks = [

@@ -194,7 +194,7 @@ def test_a_sitemap_without_an_address_is_invalid(schema):
 # -- contents
 
 
-def test_each_page_that_may_be_indexed_is_listed_once_and_no_other(built):
+def test_the_sitemap_lists_each_indexable_page_once(built):
     listed = locations(built.tree())
     places = [unquote(urlsplit(address).path) for address in listed]
     assert all(address.startswith(BASE) for address in listed)

@@ -72,7 +72,7 @@ def test_every_value_has_a_position_in_its_file():
         (f"a: {'[' * (MAX_DEPTH + 1)}{']' * (MAX_DEPTH + 1)}\n", (2, 4 + MAX_DEPTH), "nested deeper than 32 levels"),
     ],
 )
-def test_what_is_refused_is_a_problem_at_its_place(text, place, message):
+def test_forbidden_yaml_is_a_problem_at_its_place(text, place, message):
     problem = load(text)
     assert isinstance(problem, Problem)
     assert ((problem.line, problem.column), problem.message[: len(message)]) == (place, message)

@@ -35,7 +35,7 @@ def test_a_byte_order_mark_and_line_ends_do_not_matter(data):
         ("é\u0085".encode(), (1, 2), "control character U+0085 is"),
     ],
 )
-def test_what_is_not_text_is_a_problem_at_its_place(data, place, message):
+def test_bytes_that_are_not_text_are_a_problem_at_their_place(data, place, message):
     problem = decode_text(data, "x.md")
     assert ((problem.line, problem.column), problem.message[: len(message)]) == (place, message)
 

@@ -120,7 +120,7 @@ def test_captions_and_descriptions_have_typographic_quotes():
         ("ko", '모니터는 "좋다', '모니터는 "좋다'),
     ],
 )
-def test_quotes_beside_letters_without_apostrophes_are_pairs(language, written, shown):
+def test_quotes_next_to_letters_without_apostrophes_are_pairs(language, written, shown):
     body, _ = parser.parse_body(written, "content/stories/x.md", 0, language, html=False)
     assert html.fromstring(body.html).text_content().strip() == shown
     assert typeset(written, language) == shown
