@@ -1,4 +1,4 @@
-"""The one serialization of values: MessagePack, with EDTF dates as text."""
+"""Serialization of values to MessagePack, with EDTF dates as text: the only one in the program."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ from sitegen.model.fields import EdtfStr
 
 
 def encode(value: object) -> bytes:
-    """A document or any part of one as MessagePack."""
+    """Return a value as MessagePack."""
     return msgspec.msgpack.encode(value, enc_hook=str)
 
 
 def decode_date(target_type: type, value: Any) -> Any:
-    """Dates come from the database as they were checked."""
+    """Return an EDTF date from its text without checking it again; any other value is returned unchanged (`dec_hook`)."""
     return EdtfStr(value) if target_type is EdtfStr else value
 
 
@@ -26,5 +26,9 @@ def _decoder(target_type: type) -> msgspec.msgpack.Decoder[Any]:
 
 
 def decode(target_type: type, blob: bytes) -> Any:
-    """A blob as a value of a type."""
+    """Return a MessagePack blob as a value of a type.
+
+    Raises:
+        msgspec.DecodeError: if the blob is not MessagePack, or has another type.
+    """
     return _decoder(target_type).decode(blob)

@@ -1,7 +1,8 @@
-"""Artifacts, which are built from the whole archive: each has a folder next to the database, from which it is published.
+"""Artifacts, which are built from the whole archive: the search index and the dataset.
 
-A folder's name is a digest of its bytes or of its inputs, and the database stores that name; so a folder that a killed
-build left is either complete or not used. Its list of files is written last.
+Each has a folder next to the database, from which it is published. A folder's name is a digest of its bytes or of its inputs,
+and the database stores that name. The list of files in a folder is written last. So a folder that a killed build left behind is
+either complete or not used.
 """
 
 from __future__ import annotations
@@ -19,29 +20,29 @@ if TYPE_CHECKING:
     from sitegen.database.store import Store
 
 CHANGED, UNPUBLISHED = b"changed", b"gone"
-"""Values of the setting `Artifact.dirty_key`: a document changed; a public document is no longer public and must be removed."""
+"""Values of the setting `Artifact.dirty_key`: a document changed; a document is no longer public and must be removed."""
 FILE_LIST_NAME = "files"
 """The list of an artifact's files, in the format of `sha256sum`."""
 SHARD_COUNTS_FILE = "parts.json"
-"""The file of the search index with its number of shards (`parts`), and how many of the first ones contain dated documents."""
+"""A file of the search index: the number of its shards, and how many of the first ones contain dated documents."""
 INPUTS_DIGEST_FILE = "made-of"
-"""The unpublished file in a shard that contains the digest of its inputs."""
+"""A file in a shard, which is not published: the digest of the inputs of the shard."""
 
 
 class Artifact(msgspec.Struct, frozen=True):
-    """An artifact: its name, and the address at which it is published."""
+    """An artifact: its name, and the address of its published folder."""
 
     name: str
     address: str
 
     @property
     def dirty_key(self) -> str:
-        """The setting that says whether a document changed since it was built: empty, `CHANGED` or `UNPUBLISHED`."""
+        """The setting for changes of documents since the artifact was built: empty, `CHANGED` or `UNPUBLISHED`."""
         return f"{self.name}-dirty"
 
     @property
     def inputs_digest_key(self) -> str:
-        """The setting with the digest of its other inputs."""
+        """The setting with the digest of its other inputs, such as the configuration."""
         return f"{self.name}-inputs"
 
 
@@ -51,18 +52,18 @@ ARTIFACTS = {artifact.name: artifact for artifact in (SEARCH, DATA)}
 
 
 def artifact_root(store: Store, artifact: Artifact) -> Path:
-    """Return the folder with all versions of an artifact."""
+    """Return the folder that contains the versions of an artifact."""
     return store.path.with_suffix(f".{artifact.name}")
 
 
 def current_folder(store: Store, artifact: Artifact) -> Path | None:
-    """Return the folder of the current version; None if it was never built."""
+    """Return the folder of the current version; None if the artifact was never built. The folder may be missing."""
     digest = store.setting(artifact.name)
     return artifact_root(store, artifact) / digest.decode() if digest else None
 
 
 def is_complete(folder: Path | None) -> bool:
-    """Return True if a folder has a complete artifact."""
+    """Return True if a folder contains a complete artifact."""
     return folder is not None and (folder / FILE_LIST_NAME).is_file()
 
 
@@ -83,9 +84,13 @@ def list_checksum(lines: str) -> str:
 
 
 def is_intact(folder: Path | None, prefix: str = "") -> bool:
-    """Return True if every file, or every file below `prefix`, which ends with `/`, has its listed digest.
+    """Return True if every file below `prefix` has its listed digest, and there is at least one.
 
-    It reads all files: a power cut or a failing disk leaves files that are empty or have other bytes.
+    All these files are read: a power cut or a failing disk leaves files that are empty or have other bytes.
+
+    Args:
+        folder: the folder of a version, or None.
+        prefix: a folder in it, with a `/` at the end; "" for all files.
     """
     files = [(path, digest) for path, digest in read_file_list(folder) if path.startswith(prefix)]
     return folder is not None and bool(files) and all(_digest(folder / path) == digest for path, digest in files)
@@ -100,7 +105,10 @@ def _digest(file: Path) -> str:
 
 
 def mark_dirty(store: Store, *, unpublished: bool) -> None:
-    """Record that a document changed; `unpublished` if it was public and is no longer."""
+    """Record for each artifact that a document changed.
+
+    `unpublished` says that a document was public and is not any more. This is recorded until the artifact is built.
+    """
     for artifact in ARTIFACTS.values():
         if unpublished or store.setting(artifact.dirty_key) != UNPUBLISHED:
             store.set_setting(artifact.dirty_key, UNPUBLISHED if unpublished else CHANGED)

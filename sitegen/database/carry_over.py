@@ -1,7 +1,8 @@
-"""Data that survives when the database is emptied: the output folder, the files written to it, and the ledger.
+"""Data that is kept when the database is emptied: the output folder, the files written to it, and the ledger.
 
-Without it, a new version of the program could not tell whose files are in the folder if the manifest is lost. Nor could
-it restore lines that the ledger's file lost in the meantime, such as on another branch with another configuration.
+Without it, a new version of the program could not distinguish its own files in the folder from those of others if the manifest
+is lost. Nor could it restore lines that have disappeared from the ledger's file, such as on another branch with another
+configuration.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from sitegen.database.repair_state import RepairFlag, set_flag
 from sitegen.urls import output_file
 
 OUTPUT_STATE_SETTING = "output_state"
-"""The setting with the output folder that was written last and the state of its manifest: see `publish.output.ownership`."""
+"""Setting: the last output folder, and the state of its manifest (`publish/output/ownership.py`)."""
 SELECT_SETTINGS = "SELECT key, value FROM setting WHERE key IN ('output_folder', 'output_state')"
 SELECT_PAGES = "SELECT address, lower(hex(digest)) FROM page WHERE digest != x''"
 SELECT_LEDGER_LINES = "SELECT address, uid, title, state FROM ledger_line"
@@ -22,16 +23,18 @@ SELECT_OTHER_FILES = "SELECT path, digest FROM unowned UNION SELECT path, digest
 
 
 class CarryOver(msgspec.Struct, frozen=True):
-    """Settings, and path and SHA-256 of each file in the output folder."""
+    """The data of one database that is kept."""
 
     settings: list[tuple[str, bytes]]
+    """Keys and values."""
     files: list[tuple[str, str]]
+    """Path and SHA-256 of each file in the output folder."""
     ledger_lines: list[tuple[str, str, str, str]] = []
-    """The ledger's lines."""
+    """Address, id, title digest and state of each line of the ledger."""
 
     @classmethod
     def read_from(cls, db: sqlite3.Connection) -> CarryOver:
-        """Return what a database has to carry over; empty for one with another schema."""
+        """Return the data of a database; empty for one with another schema."""
         try:
             return cls(
                 db.execute(SELECT_SETTINGS).fetchall(), written_files(db), db.execute(SELECT_LEDGER_LINES).fetchall()
@@ -40,7 +43,7 @@ class CarryOver(msgspec.Struct, frozen=True):
             return cls([], [])
 
     def write_to(self, db: sqlite3.Connection) -> None:
-        """Insert it into an empty database."""
+        """Insert the data into an empty database."""
         db.executemany("INSERT INTO setting VALUES (?, ?)", self.settings)
         db.executemany("INSERT OR REPLACE INTO unowned VALUES (?, ?)", self.files)
         db.executemany("INSERT OR REPLACE INTO ledger_line VALUES (?, ?, ?, ?)", self.ledger_lines)
@@ -50,6 +53,6 @@ class CarryOver(msgspec.Struct, frozen=True):
 
 
 def written_files(db: sqlite3.Connection) -> list[tuple[str, str]]:
-    """Return path and SHA-256 of each file that the database wrote and did not delete since."""
+    """Return path and SHA-256 of each file that builds with this database wrote and have not deleted since."""
     pages = db.execute(SELECT_PAGES).fetchall()
     return [*db.execute(SELECT_OTHER_FILES).fetchall(), *((output_file(address), digest) for address, digest in pages)]

@@ -1,4 +1,4 @@
-"""Database rows as values, and the decoding of their blobs."""
+"""Database rows as values, the encoding of their columns, and SQL conditions on them."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ HAS_DOCUMENT_PROBLEMS_SQL = f"{HAS_PROBLEMS_SQL} OR link_{HAS_PROBLEMS_SQL}"
 
 
 class DocumentRecord(msgspec.Struct, frozen=True):
-    """A row of the table `document` without its blobs."""
+    """A row of the table `document` without its larger columns."""
 
     id: int
     file: str
@@ -53,11 +53,11 @@ class DocumentRecord(msgspec.Struct, frozen=True):
     address: str
     link_fingerprint: bytes
     withheld: str
-    """In a preview's database: the state that keeps it from being published, or ""."""
+    """In a preview's database: the state because of which it would not be published, or ""."""
 
 
 class DocumentRow(msgspec.Struct, frozen=True):
-    """The columns of `document` that parsing fills. Field names are column names."""
+    """The columns of `document` that parsing fills. The field names are the column names."""
 
     uid: str
     kind: str
@@ -73,7 +73,7 @@ class DocumentRow(msgspec.Struct, frozen=True):
 
 
 def decode_meta(kind: str, blob: bytes) -> Meta | None:
-    """Decode the front matter of a document of some kind; None if it could not be parsed."""
+    """Return the front matter in the column `meta` of a document of some kind; None if it could not be parsed."""
     if blob == ENCODED_NONE:
         return None
     meta: Meta = decode(OWN_TYPES.get(kind) or ENTITY_TYPES.get(kind, Entity), blob)
@@ -81,7 +81,7 @@ def decode_meta(kind: str, blob: bytes) -> Meta | None:
 
 
 def decode_problems(blob: bytes) -> list[Problem]:
-    """Decode the problems stored with a document or a page."""
+    """Return the problems in a column of a document or a page."""
     problems: list[Problem] = decode(list[Problem], blob)
     return problems
 

@@ -8,7 +8,7 @@ CREATE TABLE file (
   disk_path TEXT NOT NULL          -- the path as the file system spells it; `path` is in Unicode NFC
 ) WITHOUT ROWID;
 
--- What pages show of an image or a PDF below content/: size in pixels, number of pages and so on (model/media_info.py).
+-- Size in pixels, number of pages and so on of each image and PDF below content/ (model/media_info.py).
 CREATE TABLE media_info (path TEXT PRIMARY KEY, info BLOB NOT NULL) WITHOUT ROWID;
 
 -- One row for each content file: the results of parsing it and of linking it to the others.
@@ -19,16 +19,16 @@ CREATE TABLE document (
   kind TEXT NOT NULL,
   state TEXT NOT NULL,
   address TEXT NOT NULL,
-  public_from INTEGER,             -- of a published story: from when it is public, in microseconds since 1970; NULL: at any time
+  public_from INTEGER,             -- of a published story: time from which it is public, in microseconds since 1970; NULL: any time
   stated_status TEXT NOT NULL,     -- of a file that cannot be parsed: the status it states, or ''
-  withheld TEXT NOT NULL,          -- in the preview's own database: the state that keeps it from being published
+  withheld TEXT NOT NULL,          -- in the preview's own database: the state because of which it is not published
   meta BLOB NOT NULL,
   source_positions BLOB NOT NULL,  -- line and column of each front matter value
-  problems BLOB NOT NULL,          -- of the file itself
+  problems BLOB NOT NULL,          -- of parsing
   link_fingerprint BLOB NOT NULL,  -- digest of everything that linking another document can see of this one
   links BLOB NOT NULL DEFAULT x'', -- the targets of its references
-  summary BLOB NOT NULL DEFAULT x'', -- what other pages show of it
-  link_problems BLOB NOT NULL DEFAULT x'90'
+  summary BLOB NOT NULL DEFAULT x'', -- its DocumentSummary for other pages, or None
+  link_problems BLOB NOT NULL DEFAULT x'90' -- of linking; x'90' is an empty list
 );
 -- The text of each document, in a table of its own: rows of `document` stay short, since queries scan them.
 CREATE TABLE body (document INTEGER PRIMARY KEY, body BLOB NOT NULL);
@@ -50,7 +50,7 @@ CREATE INDEX entry_document ON entry (document, index_name);
 -- Entries of a database's first build, in the order in which they were made, before they are moved to `entry`.
 CREATE TABLE staged_entry (index_name TEXT NOT NULL, key TEXT NOT NULL, sort_key TEXT NOT NULL, document INTEGER NOT NULL, data BLOB);
 
--- The plan: every file of the site, with the digest of what the last build wrote (x'' before it is rendered).
+-- The plan: every file of the site, with the digest of the written file (x'' before it is rendered).
 CREATE TABLE page (
   id INTEGER PRIMARY KEY,
   normalized_path TEXT NOT NULL UNIQUE, -- its path for a file system that ignores case
@@ -62,7 +62,7 @@ CREATE INDEX page_plan_node ON page (subject, kind);
 CREATE INDEX page_new ON page (id) WHERE digest = x'';
 CREATE INDEX page_problems ON page (id) WHERE problems != x'90';
 
--- The recorded reads of a page (even id: twice the page's) or of a part of the plan (odd id: twice the plan node's, plus one),
+-- The recorded reads of a page (even id: twice the page's) or of a plan node (odd id: twice the node's, plus one),
 -- and the reasons for which it was last rendered.
 CREATE TABLE trace (
   id INTEGER PRIMARY KEY, external INTEGER NOT NULL, reads BLOB NOT NULL, reasons BLOB NOT NULL
@@ -77,9 +77,9 @@ CREATE TABLE sorted_run (id INTEGER PRIMARY KEY, run INTEGER NOT NULL, first_key
 -- Changes since the last plan: 'key' and a dependency key, an index and a key of it, 'document' and an id, 'file' and a path,
 -- or 'everything'.
 CREATE TABLE pending_changes (category TEXT NOT NULL, subject NOT NULL, PRIMARY KEY (category, subject)) WITHOUT ROWID;
--- Pages that have to be rendered again, and why.
+-- Pages that have to be rendered again, with the reasons.
 CREATE TABLE stale (page INTEGER PRIMARY KEY, reasons BLOB NOT NULL);
--- Output files that belong to no page any more and are not deleted yet: path and digest.
+-- Output files without a page that are not deleted yet: path and digest.
 CREATE TABLE unowned (path TEXT PRIMARY KEY, digest TEXT NOT NULL) WITHOUT ROWID;
 -- The ledger of published addresses, a copy of addresses.txt, and the digests of the addresses that it lists as gone.
 CREATE TABLE ledger_line (
@@ -90,5 +90,5 @@ CREATE INDEX ledger_line_unpublished ON ledger_line (title) WHERE state = 'unpub
 CREATE TABLE gone_address (digest TEXT PRIMARY KEY) WITHOUT ROWID;
 -- Precompressed files by their own path: digest of the source bytes, and of the file ('' if compression saves too little).
 CREATE TABLE precompressed (path TEXT PRIMARY KEY, source TEXT NOT NULL, digest TEXT NOT NULL, stat TEXT NOT NULL) WITHOUT ROWID;
--- The files that the last build rendered, wrote or removed, and why.
+-- The files that the last build rendered, wrote or removed, with the reasons.
 CREATE TABLE build_log (path TEXT PRIMARY KEY, action TEXT NOT NULL, reasons BLOB NOT NULL) WITHOUT ROWID;

@@ -1,4 +1,4 @@
-"""Sort keys of listings. They are compared as text; the oldest item is first."""
+"""Sort keys of listings. They are compared as text, and sort the oldest item first."""
 
 from __future__ import annotations
 
@@ -11,12 +11,19 @@ if TYPE_CHECKING:
     from sitegen.model.fields import EdtfStr
 
 SEPARATOR = "\x1f"
+"""Separates the parts of a sort key. It sorts before every printable character."""
 
 
 def chronological_key(date: EdtfStr | None, root: str, depth: int, uid: str) -> str:
-    """Return the sort key of a story or an event: by date, after all those without a year.
+    """Return the sort key of a story or an event. Those without a year come first, then the others by date.
 
-    Among those without a year, each chain of follow-ups stays together, in its order.
+    Among those without a year, the stories of a chain of follow-ups are neighbours, in their order in the chain.
+
+    Args:
+        date: the date, or None.
+        root: the id of the first story of its chain of follow-ups.
+        depth: the number of stories before it in its chain.
+        uid: its id, by which items with the same date are sorted.
     """
     value = date.edtf if date else None
     if value and value.has_year:
@@ -25,13 +32,13 @@ def chronological_key(date: EdtfStr | None, root: str, depth: int, uid: str) -> 
 
 
 def year_key(value: Edtf | None) -> str:
-    """Return the listing key of a date's year: `2019`, `-0044`, `Y12000`, `Y-12000`, or `undated`."""
+    """Return the key of a year's listing: `2019`, `-0044`, `Y12000`, `Y-12000`, or `undated`."""
     if value is None or value.year is None:
         return "undated"
     return year_name(value.year)
 
 
 def month_key(value: Edtf | None) -> str:
-    """Return the listing key of a date's month, such as `2019-03`, or ""."""
+    """Return the key of a month's listing, such as `2019-03`; "" if the month is not stated."""
     year = year_key(value)
     return f"{year}-{value.month:02d}" if value and value.month and year != "undated" else ""

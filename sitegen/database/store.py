@@ -1,14 +1,13 @@
-"""The database file: opens it, and reads and writes rows; all other access to the database is built on this.
+"""The store: opens the database, and reads and writes its rows.
 
-Guarantees: a database with another cache key (schema, program or configuration of parsing changed) is emptied, and a
-damaged one is deleted; published files are not affected. One process writes at a time: the caller holds the archive's lock.
+Guarantees: a database with another cache key is emptied, since the schema, the program or the configuration of parsing changed. A
+damaged one is deleted. Published files are not affected by either. Only one process writes: the caller holds the archive's lock.
 """
 
 from __future__ import annotations
 
 import sqlite3
 from contextlib import contextmanager
-from importlib import resources
 from typing import TYPE_CHECKING, Any
 
 import msgspec
@@ -16,7 +15,7 @@ import msgspec
 from sitegen.codec import decode, encode
 from sitegen.content.scanner import FileStat
 from sitegen.database.carry_over import CarryOver
-from sitegen.database.connection import Transaction, open_readonly, open_writable
+from sitegen.database.connection import Transaction, open_readonly, open_writable, recreate_tables
 from sitegen.database.records import (
     HAS_DOCUMENT_PROBLEMS_SQL,
     DocumentRecord,
@@ -32,35 +31,44 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
     from pathlib import Path
 
-
 _DOCUMENT_COLUMNS = DocumentRow.__struct_fields__
 UPSERT_DOCUMENT = f"""
 INSERT INTO document (file, {", ".join(_DOCUMENT_COLUMNS)}) VALUES (?, {", ".join("?" * len(_DOCUMENT_COLUMNS))})
 ON CONFLICT (file) DO UPDATE SET {", ".join(f"{name} = excluded.{name}" for name in _DOCUMENT_COLUMNS)} RETURNING id
 """  # noqa: S608 - names are this program's
 DocumentEntries = dict[tuple[str, str, str], bytes | None]
+"""The entries of one document: (index, key, sort key) to data."""
 MAX_CACHED_ROWS = 20_000
-"""Cached ids; with more, the cache is cleared."""
+"""Ids in the read cache. With more, the cache is cleared."""
 _NO_DATA = b"\xc1"
-"""Stands for a missing entry: a byte that is never valid MessagePack."""
+"""The data of an entry that does not exist: a byte that is not valid MessagePack."""
+_SELECT_FILES = "SELECT path, size, mtime, ctime, inode, digest, disk_path FROM file"
 RECORD_COLUMNS = "id, file, uid, kind, state, address, link_fingerprint, withheld"
+"""The columns of a `DocumentRecord`, in the order of its fields."""
 
 
 class Store:
     """One open archive database."""
 
     def __init__(self, path: Path, cache_key: bytes | None, *, immutable: bool = False) -> None:
-        """Open the database; without a cache key for reading only, whatever cache key it has.
+        """Open the database.
 
-        With `immutable` it is read as a file that no process writes, so that it can be on another machine's disk.
+        Args:
+            path: the database file; a writer creates it if it is missing.
+            cache_key: the digest of everything that parsed documents depend on. If the database has another one, it is emptied.
+                None opens the database for reading only, whatever its cache key is.
+            immutable: for reading only: whether no process writes to the file, so that it may be on another machine's disk.
+
+        Raises:
+            SitegenError: if the file cannot be opened for writing.
         """
         self.path = path
         self.on_rollback: list[Callable[[], None]] = []
-        """Called after a transaction was rolled back or the database was emptied, to clear what was cached of it."""
+        """Functions that clear caches: called after a rollback, and after the database was emptied."""
         self._row_cache: dict[str, list[DocumentRecord]] | None = None
         if cache_key is None:
             self.db = open_readonly(path, immutable=immutable)
-            self._row_cache = {}  # a reader is open for one map or one request, during which nothing is stored
+            self._row_cache = {}  # a reader is open for one batch or one request, during which nothing is stored
             return
         self.db = open_writable(path)
         self.cache_key = cache_key
@@ -68,7 +76,11 @@ class Store:
             self.reset()
 
     def checkpoint(self) -> None:
-        """Write the write-ahead log into the database file; raises SitegenError if another program reads it."""
+        """Write the write-ahead log into the database file, so that the file alone is complete.
+
+        Raises:
+            SitegenError: if another process reads the database.
+        """
         (busy, *_) = self.db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
         if busy:
             raise SitegenError(f"{self.path} is in use by another process; --cluster needs exclusive access")
@@ -79,7 +91,7 @@ class Store:
 
     @contextmanager
     def transaction(self) -> Iterator[Transaction]:
-        """Begin a transaction; commit it at the end of the block, or roll it back after an error or `rollback()`."""
+        """Begin a transaction. It is committed at the end of the block, or rolled back after an error or `rollback()`."""
         transaction = Transaction()
         try:
             self.db.execute("BEGIN IMMEDIATE")
@@ -95,30 +107,22 @@ class Store:
     def _roll_back(self) -> None:
         if self.db.in_transaction:
             self.db.execute("ROLLBACK")
-        for forget in self.on_rollback:
-            forget()
+        for clear_cache in self.on_rollback:
+            clear_cache()
 
     def reset(self) -> None:
-        """Empty the database; keeps the output folder, the files written to it, and the ledger (see `CarryOver`)."""
+        """Empty the database, except for the data that `CarryOver` keeps."""
         carry_over = CarryOver.read_from(self.db)
-        names = [
-            name
-            for (name,) in self.db.execute(
-                "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%'"
-            )
-        ]
-        for name in names:
-            self.db.execute(f'DROP TABLE "{name}"')
-        self.db.executescript(resources.files("sitegen.database").joinpath("schema.sql").read_text("utf-8"))
+        recreate_tables(self.db)
         self.set_setting("cache_key", self.cache_key)
         carry_over.write_to(self.db)
-        for forget in self.on_rollback:
-            forget()
+        for clear_cache in self.on_rollback:
+            clear_cache()
 
     # -- settings and files
 
     def setting(self, key: str) -> bytes | None:
-        """Return a value stored by an earlier build, or None."""
+        """Return the value of a setting; None if it was never stored."""
         try:
             row = self.db.execute("SELECT value FROM setting WHERE key = ?", (key,)).fetchone()
         except sqlite3.OperationalError:
@@ -126,19 +130,16 @@ class Store:
         return row[0] if row else None
 
     def set_setting(self, key: str, value: bytes) -> None:
-        """Store a value for the next build."""
+        """Store the value of a setting."""
         self.db.execute("INSERT OR REPLACE INTO setting VALUES (?, ?)", (key, value))
 
     def file_stats(self) -> dict[str, FileStat]:
-        """Return every content file as of the last time it was read."""
-        return {
-            path: FileStat(*stat)
-            for path, *stat in self.db.execute("SELECT path, size, mtime, ctime, inode, digest, disk_path FROM file")
-        }
+        """Return the content files by path, as of the last time each was read."""
+        return {path: FileStat(*stat) for path, *stat in self.db.execute(_SELECT_FILES)}
 
     def file_stats_at(self, paths: Iterable[str]) -> dict[str, FileStat]:
-        """Return the content files at or below these paths as of the last time they were read."""
-        query = "SELECT path, size, mtime, ctime, inode, digest, disk_path FROM file WHERE path = ?1 OR (path > ?1 || '/' AND path < ?1 || '0')"
+        """Return the content files at or below some paths, as of the last time each was read."""
+        query = f"{_SELECT_FILES} WHERE path = ?1 OR (path > ?1 || '/' AND path < ?1 || '0')"
         rows = (row for path in paths for row in self.db.execute(query, (path,)).fetchall())
         return {path: FileStat(*stat) for path, *stat in rows}
 
@@ -148,28 +149,28 @@ class Store:
         return row[0] if row else None
 
     def disk_path(self, path: str) -> str:
-        """Return a content file's path as the file system spells it; the path itself if the file is unknown."""
+        """Return the spelling of a content file's path in the file system; the path itself if the file is unknown."""
         row = self.db.execute("SELECT disk_path FROM file WHERE path = ?", (path,)).fetchone()
         return row[0] if row else path
 
     def paths(self, folder: str = "") -> list[str]:
-        """Return the paths of the content files, or of those below a folder, which ends with a slash; sorted."""
+        """Return the paths of the content files, sorted. `folder`, which ends with a slash, limits them to those below it."""
         query = "SELECT path FROM file WHERE path > ?1 AND path < ?1 || char(0x10ffff) ORDER BY path"
         return [path for (path,) in self.db.execute(query, (folder,))]
 
     def media_info(self, path: str) -> MediaInfo | None:
-        """Return what is known of an image or PDF below `content/`, or None."""
+        """Return the size, page count and so on of an image or PDF below `content/`; None for other files."""
         row = self.db.execute("SELECT info FROM media_info WHERE path = ?", (path,)).fetchone() if path else None
         return msgspec.msgpack.decode(row[0], type=MediaInfo) if row else None
 
     def save_media_info(self, path: str, media_info: MediaInfo | None) -> None:
-        """Store what is known of an image or PDF; None deletes it."""
+        """Store the `MediaInfo` of an image or PDF; None deletes it."""
         self.db.execute("DELETE FROM media_info WHERE path = ?", (path,))
         if media_info is not None:
             self.db.execute("INSERT INTO media_info VALUES (?, ?)", (path, encode(media_info)))
 
     def save_file_stats(self, stats: dict[str, FileStat], removed: Iterable[str]) -> None:
-        """Store how files were read, and delete removed ones."""
+        """Store the stats of files that were read, and delete those of removed files."""
         for table in ("file", "media_info"):
             self.db.executemany(f"DELETE FROM {table} WHERE path = ?", [(path,) for path in removed])  # noqa: S608 - literals
         rows = [(path, s.size, s.mtime_ns, s.ctime_ns, s.inode, s.digest, s.disk_path) for path, s in stats.items()]
@@ -178,12 +179,12 @@ class Store:
     # -- documents
 
     def find_documents(self, where: str = "1", *values: Any) -> list[DocumentRecord]:
-        """Return the documents that match a condition, sorted by file. `where` is SQL: never text from a user."""
+        """Return the documents that match an SQL condition, sorted by file. `where` must never contain text from a user."""
         found = self.db.execute(f"SELECT {RECORD_COLUMNS} FROM document WHERE {where} ORDER BY +file", values)  # noqa: S608 - conditions are literals of this program
         return [DocumentRecord(*row) for row in found]
 
     def documents_with_id(self, uid: str) -> list[DocumentRecord]:
-        """Return the documents with an id: one, unless two files have the same id by mistake."""
+        """Return the documents with an id: at most one, unless two files have the same id by mistake."""
         if self._row_cache is None:
             return self.find_documents("uid = ?", uid)
         if (found := self._row_cache.get(uid)) is None:
@@ -194,7 +195,10 @@ class Store:
 
     @contextmanager
     def read_cache(self) -> Iterator[None]:
-        """Cache `documents_with_id` while no document is added, removed or changes its state."""
+        """Cache the results of `documents_with_id` during the block.
+
+        No document may be added, removed or change its state meanwhile.
+        """
         self._row_cache = {}
         try:
             yield
@@ -202,7 +206,7 @@ class Store:
             self._row_cache = None
 
     def find_document(self, where: str, *values: Any) -> DocumentRecord | None:
-        """Return the first document, by file, that matches a condition; None if there is none. `where` is SQL."""
+        """Return the first document, by file, that matches an SQL condition; None if there is none."""
         found = self.find_documents(where, *values)
         return found[0] if found else None
 
@@ -214,12 +218,15 @@ class Store:
         return found
 
     def blob(self, document_id: int, column: str) -> bytes:
-        """Return one blob column of a document. `column` is SQL: never text from a user."""
+        """Return one blob column of a document. `column` must never be text from a user."""
         blob: bytes = self.db.execute(f"SELECT {column} FROM document WHERE id = ?", (document_id,)).fetchone()[0]  # noqa: S608 - columns are literals
         return blob
 
     def save_document(self, file: str, row: DocumentRow, body: bytes) -> int:
-        """Insert or replace a parsed document, and return its id. Columns that linking fills keep their values until it is linked again."""
+        """Insert or replace a parsed document, and return its row id.
+
+        The columns that linking fills keep their values until the document is linked again.
+        """
         values = (file, *(getattr(row, name) for name in row.__struct_fields__))
         document_id: int = self.db.execute(UPSERT_DOCUMENT, values).fetchone()[0]
         self.db.execute("INSERT OR REPLACE INTO body VALUES (?, ?)", (document_id, body))
@@ -236,17 +243,17 @@ class Store:
         return decode_meta(row.kind, self.blob(row.id, "meta"))
 
     def body(self, row: DocumentRecord) -> Body:
-        """Return a document's body."""
+        """Return the body of a document."""
         found = self.db.execute("SELECT body FROM body WHERE document = ?", (row.id,)).fetchone()
         body: Body = decode(Body, found[0])
         return body
 
     def source_positions(self, row: DocumentRecord) -> dict[str, tuple[int, int]]:
-        """Return line and column of each front matter value, by its path such as `bylines.0`."""
+        """Return line and column of each value of a document's front matter, by its path such as `bylines.0`."""
         return msgspec.msgpack.decode(self.blob(row.id, "source_positions"), type=dict[str, tuple[int, int]])
 
     def problems(self) -> list[Problem]:
-        """Return every problem of every document, from parsing and from linking."""
+        """Return the problems of all documents, from parsing and from linking."""
         found: list[Problem] = []
         query = f"SELECT problems, link_problems FROM document WHERE {HAS_DOCUMENT_PROBLEMS_SQL}"  # noqa: S608 - a literal
         for own, linked in self.db.execute(query):
@@ -256,27 +263,27 @@ class Store:
     # -- entries
 
     def listing(self, index: str, key: str) -> list[tuple[str, int, bytes | None]]:
-        """Return sort key, document id and data of all entries of a listing, in order."""
+        """Return sort key, document id and data of all entries of a listing, in ascending order."""
         return self.db.execute(
             "SELECT sort_key, document, data FROM entry WHERE index_name = ? AND key = ? ORDER BY sort_key, document",
             (index, key),
         ).fetchall()
 
     def entries(self, document_id: int) -> DocumentEntries:
-        """Return a document's entries, including its names: (index, key, sort key) to data."""
+        """Return the entries of a document, including those of its names."""
         rows = self.db.execute("SELECT index_name, key, sort_key, data FROM entry WHERE document = ?", (document_id,))
         return {(index, key, sort_key): data for index, key, sort_key, data in rows}
 
     def add_entries(self, rows: list[tuple[str, str, str, int, bytes | None]]) -> None:
-        """Insert entries of documents that have none: index, key, sort key, document id, data."""
+        """Insert entries of documents that have none. A row is index, key, sort key, document id and data."""
         self.db.executemany("INSERT INTO entry VALUES (?, ?, ?, ?, ?)", rows)
 
     def stage_entries(self, rows: list[tuple[str, str, str, int, bytes | None]]) -> None:
-        """Insert entries that are not part of a listing until `flush_staged_entries`."""
+        """Insert entries into the staging table. They are not part of a listing until `flush_staged_entries`."""
         self.db.executemany("INSERT INTO staged_entry VALUES (?, ?, ?, ?, ?)", rows)
 
     def flush_staged_entries(self) -> None:
-        """Move the staged entries to the table `entry`, sorted, so that each database page is written once."""
+        """Move the staged entries to the table `entry`. They are sorted, so that each page of the database is written once."""
         (create_index,) = self.db.execute("SELECT sql FROM sqlite_schema WHERE name = 'entry_document'").fetchone()
         self.db.execute("DROP INDEX entry_document")
         self.db.execute("INSERT INTO entry SELECT * FROM staged_entry ORDER BY index_name, key, sort_key, document")
@@ -284,7 +291,7 @@ class Store:
         self.db.execute(create_index)
 
     def replace_entries(self, document_id: int, before: DocumentEntries, after: DocumentEntries) -> None:
-        """Replace a document's entries; unchanged ones are not written."""
+        """Replace the entries of a document. Unchanged ones are not written."""
         removed = [(*entry, document_id) for entry in before if entry not in after]
         added = [(*entry, document_id, data) for entry, data in after.items() if before.get(entry, _NO_DATA) != data]
         self.db.executemany(

@@ -1,7 +1,7 @@
-"""The change log: what changed in the database since the last plan, as dependency keys for pages and subjects for the plan.
+"""The change log: database changes since the last plan, as dependency keys for pages and subjects for the planner.
 
-It is stored in the transaction of the change itself, until a plan takes it into account: a build that stops in between,
-by an error or a kill, loses nothing.
+It is stored in the transaction of the changes, and kept until a plan has processed it. A build that stops in between, by an
+error or because it is killed, loses nothing.
 """
 
 from __future__ import annotations
@@ -17,9 +17,12 @@ if TYPE_CHECKING:
     from sitegen.database.store import Store
 
     EntryKey = tuple[str, str, str]
+    """Index, key and sort key of an entry."""
 
 MAX_TRACKED_ENTRIES = 20_000
-"""Entries added or removed in one build; with more, every page is checked, which is faster then."""
+"""Entries added or removed in one build. With more, every page is checked instead, which is faster."""
+_UNREAD_INDEXES = {"lookups", "uses"}
+"""Indexes that no page may read."""
 NEIGHBOURS = """
 SELECT (SELECT max(sort_key) FROM entry WHERE index_name = ?1 AND key = ?2 AND sort_key < ?3),
        (SELECT min(sort_key) FROM entry WHERE index_name = ?1 AND key = ?2 AND sort_key > ?3)
@@ -28,31 +31,33 @@ COUNT = "SELECT count(*) FROM entry WHERE index_name = ? AND key = ?"
 
 
 class ChangeLog:
-    """Collects changes while documents are stored and linked; records nothing while the site has no page at all."""
+    """Collects changes while documents are stored and linked. Nothing is recorded while the site has no page."""
 
     def __init__(self, store: Store) -> None:
         self.store = store
         self.is_idle = store.db.execute("SELECT 1 FROM page LIMIT 1").fetchone() is None
+        """True while the site has no page, so that no change has to be recorded."""
         self.dependency_keys: set[int] = set()
         self.subjects: set[tuple[str, str]] = set()
+        """Subjects of the plan: ("document", id), ("file", path), or an index and a key of it."""
         self.has_unpublished = False
-        """Whether a public document is no longer public."""
+        """True if a document was public and is not any more."""
         self.entry_deltas: dict[EntryKey, int] = {}
-        """Entries that were added (+1) or removed (-1)."""
+        """The number of documents by which each entry was added (positive) or removed (negative)."""
 
     def record(self, *parts: str) -> None:
-        """Record one dependency key; `parts` are its words."""
+        """Record the dependency key of some words."""
         if self.is_idle:
             return
         self.dependency_keys.add(dependency_key(*parts))
 
     def record_document(self, uid: str) -> None:
-        """Record that what a document's own page shows changed, or which pages it has."""
+        """Record that the front matter, body, links, state or address of a document changed."""
         self.record("document", uid)
         self.subjects.add(("document", uid))
 
     def record_summary(self, uid: str, entries: Iterable[tuple[str, str, str]]) -> None:
-        """Record that what other pages show of a document changed, and so its entries."""
+        """Record that the summary of a document changed, and with it these entries."""
         self.record("summary", uid)
         self.subjects.add(("document", uid))
         for entry in entries:
@@ -65,12 +70,12 @@ class ChangeLog:
             self.subjects.add(("file", path))
 
     def record_entry_data(self, index: str, key: str, sort_key: str) -> None:
-        """Record that what an entry shows changed, and not its position."""
+        """Record that the data of an entry changed, or the summary of its document, but not its position."""
         self.record("listing", index, key)
         self.record("entry", index, key, sort_key)
 
     def record_entries(self, before: Mapping[EntryKey, bytes | None], after: Mapping[EntryKey, bytes | None]) -> None:
-        """Record that a document's entries were replaced."""
+        """Record the differences between the entries of a document before and after it was linked."""
         if self.is_idle:
             return
         for entry in before.keys() | after.keys():
@@ -83,14 +88,17 @@ class ChangeLog:
                 self.record("co_mentions", index, key)
 
     def record_redirects(self, uid: str, before: Collection[EntryKey], after: Collection[EntryKey]) -> None:
-        """Record a document if its old addresses changed."""
+        """Record a document if the addresses that redirect to it changed."""
         if any(entry[0] == "redirect" and entry not in after for entry in before) or any(
             entry[0] == "redirect" and entry not in before for entry in after
         ):
             self.record_document(uid)
 
     def save(self) -> None:
-        """Store the log, within the transaction of the changes; nothing is stored while `is_idle`."""
+        """Store the log. Must be called in the transaction of the changes.
+
+        With too many changed entries, everything counts as changed.
+        """
         if any(category == "document" for category, _ in self.subjects):
             artifacts.mark_dirty(self.store, unpublished=self.has_unpublished)
         if self.is_idle:
@@ -106,10 +114,10 @@ class ChangeLog:
         db.executemany("INSERT OR IGNORE INTO pending_changes VALUES (?, ?)", sorted(self.subjects))
 
     def _record_entry_deltas(self) -> None:
-        """Record the keys of added and removed entries; neighbours are those in the final listing."""
+        """Record the keys of added and removed entries, and of their neighbours in the final listing."""
         changes: dict[tuple[str, str], int] = {}
         for (index, key, sort_key), delta in self.entry_deltas.items():
-            if index in {"lookups", "uses"}:
+            if index in _UNREAD_INDEXES:
                 continue
             changes[index, key] = changes.get((index, key), 0) + delta
             self.record_entry_data(index, key, sort_key)

@@ -1,8 +1,11 @@
-"""Decides which problems stop a build: those of published documents. A mistake in an unpublished one is a warning.
+"""Problems that stop a build: those of published documents. A problem of an unpublished document is a warning.
 
-Unpublished is a draft, held or embargoed document, an entity that nothing public uses or that is suppressed, a document that
-cannot be read but says that it is a draft, held or embargoed, and one that cannot be read and says nothing of its status, if
-it has no page online and no public document refers to it.
+Unpublished documents are:
+
+- drafts, held and embargoed documents;
+- entities that are suppressed, or that no public document uses;
+- unreadable documents that say that they are a draft, held or embargoed;
+- unreadable documents that do not say their status, if they have no published page and no public document refers to them.
 """
 
 from __future__ import annotations
@@ -29,7 +32,7 @@ _IS_IN_LEDGER = "SELECT 1 FROM ledger_line WHERE uid = ? AND state = '' LIMIT 1"
 
 
 def downgrade_unpublished(store: Store, problems: Iterable[Problem]) -> list[Problem]:
-    """Return the problems, with those of unpublished documents as warnings that do not stop a build."""
+    """Return the problems in order. Those of unpublished documents become warnings that never stop a build."""
     known: dict[str, bool] = {}
     found = []
     for problem in problems:
@@ -42,7 +45,7 @@ def downgrade_unpublished(store: Store, problems: Iterable[Problem]) -> list[Pro
 
 
 def _is_unpublished(store: Store, row: DocumentRecord) -> bool:
-    """Return True if a document is certainly not part of what is published.
+    """Return True if a document is certainly not published.
 
     An embargo without a known end does not count: it is not clear what it withholds, and until when.
     """
@@ -57,19 +60,19 @@ def _is_unpublished(store: Store, row: DocumentRecord) -> bool:
 
 
 def stated_status(store: Store, row: DocumentRecord) -> tuple[str, int | None]:
-    """Return the stated status of an unreadable document, and from when it would be public, in microseconds since 1970."""
+    """Return the stated status of an unreadable document, and the time of its publication in microseconds since 1970, or None."""
     found: tuple[str, int | None] = store.db.execute(_STATED_STATUS, (row.id,)).fetchone()
     return found
 
 
 def _was_published(store: Store, row: DocumentRecord) -> bool:
-    """Return True if the last build rendered a page of a document, or the ledger has a published address of it."""
+    """Return True if an earlier build rendered a page of a document, or the ledger has a published address of it."""
     is_rendered = any(store.db.execute(_HAS_RENDERED_PAGE, (kind, row.uid)).fetchone() for kind in DOCUMENT_PAGE_KINDS)
     return is_rendered or store.db.execute(_IS_IN_LEDGER, (row.uid,)).fetchone() is not None
 
 
 def _is_referenced(store: Store, row: DocumentRecord) -> bool:
-    """Return True if a public document refers to another, by its id or its file."""
+    """Return True if a public document refers to a document by its id or its file."""
     ids = {number for key in (f"id:{row.uid}", f"file:{row.file}") for _, number, _ in store.listing("lookups", key)}
     others = (other for number in sorted(ids) for other in store.find_documents("id = ?", number))
     return any(other.state == "public" and other.uid != row.uid for other in others)

@@ -1,4 +1,4 @@
-"""A parsed document as a database row: all columns that do not depend on other documents."""
+"""The database row of a parsed document: all columns that do not depend on other documents."""
 
 from __future__ import annotations
 
@@ -22,23 +22,24 @@ if TYPE_CHECKING:
     from sitegen.model.document import Document, Meta, StatedStatus
 
 ParsedRow = tuple[DocumentRow, bytes]
-"""The row of a parsed file, and its encoded body."""
+"""The row of a parsed document, and its encoded body."""
 
 
 @dataclass(frozen=True, slots=True)
 class PublicationContext:
-    """The inputs, apart from a file's own bytes, that decide a document's state."""
+    """The inputs that decide the state of a document, apart from its file."""
 
     config: Config
     now: dt.datetime
+    """The moment that embargoes are compared with; timezone-aware."""
     includes_drafts: bool = False
-    """Whether unpublished documents count as public: for the preview, which has its own database."""
+    """True if unpublished documents count as public: for the preview, which has its own database."""
     assumed_published: frozenset[str] = frozenset()
-    """Content files that count as published whatever their status; such a build has its own database."""
+    """Content files that count as published whatever their status. Such a build has its own database."""
 
 
 def to_row(document: Document, publication_context: PublicationContext) -> ParsedRow:
-    """Return the row of a parsed document and its encoded body. It is a pure function, so it can run in any process."""
+    """Return the row of a parsed document and its encoded body. The function is pure, so it can run in any process."""
     state, withheld = (
         state_and_withheld(document.meta, publication_context)
         if document.meta
@@ -75,7 +76,7 @@ def to_row(document: Document, publication_context: PublicationContext) -> Parse
 
 
 def state_and_withheld(meta: Meta | None, publication_context: PublicationContext) -> tuple[str, str]:
-    """Return a document's state, and in the preview the unpublished state that it would have otherwise, or ""."""
+    """Return a document's state and, in the preview, the unpublished state that it would have elsewhere, or ""."""
     state = publication_status(meta, publication_context.now, publication_context.config.zone)
     if meta is None or not publication_context.includes_drafts or state not in UNPUBLISHED_STATES:
         return state, ""
@@ -83,15 +84,16 @@ def state_and_withheld(meta: Meta | None, publication_context: PublicationContex
 
 
 def public_from(meta: Meta | None, config: Config) -> int | None:
-    """Return the column `public_from`: from when a published story is public, in microseconds since 1970, or None."""
+    """Return the time from which a published story is public, in microseconds since 1970; None if at any time."""
     moment = live_from(meta, config.zone)
     return None if moment is None else to_epoch_microseconds(moment)
 
 
 def unreadable_state(stated_status: str, public_from: int | None, publication_context: PublicationContext) -> str:
-    """Return the state of a document that could not be parsed: its stated status if that is not published, else `broken`.
+    """Return the state of a document that could not be parsed.
 
-    In the preview the state is always `broken`, so that its page stays unchanged.
+    It is the stated status, unless that is `published`; `embargoed` if the document is published later; otherwise `broken`.
+    In the preview it is always `broken`, so that its page stays unchanged.
     """
     if publication_context.includes_drafts or not stated_status:
         return "broken"
@@ -115,7 +117,7 @@ def _state_of_unreadable(document: Document, publication_context: PublicationCon
 
 
 def _placeholder_story(stated: StatedStatus) -> Story:
-    """Return a story with nothing but the status and dates that an unreadable file states."""
+    """Return a story that has only the status and the dates that an unreadable file states."""
     embargo, published = (EdtfStr(text) if text else None for text in (stated.embargo, stated.published))
     return Story(
         title="", status="published" if stated.status == "published" else "draft", embargo=embargo, published=published
@@ -123,17 +125,17 @@ def _placeholder_story(stated: StatedStatus) -> Story:
 
 
 def _link_fingerprint(document: Document, state: str, address: str) -> bytes:
-    """Return a digest of everything that linking another document can see of this one."""
+    """Return a digest of everything that the linking of other documents can read of this one."""
     meta = document.meta
-    seen: list[object] = [document.uid, state, address, document.body.anchors]
+    visible: list[object] = [document.uid, state, address, document.body.anchors]
     if meta:
-        seen += [meta.merged_into, document.title]
+        visible += [meta.merged_into, document.title]
     if isinstance(meta, Story):
-        seen.append(meta.translation_of)
+        visible.append(meta.translation_of)
     if isinstance(meta, Entity):
-        seen.append(meta.aliases)
+        visible.append(meta.aliases)
     if isinstance(meta, SourceDocument):
-        seen.append(meta.file)
+        visible.append(meta.file)
     if isinstance(meta, Story | Event):
-        seen.append(meta.follows)
-    return hashlib.sha256(encode(seen)).digest()
+        visible.append(meta.follows)
+    return hashlib.sha256(encode(visible)).digest()

@@ -1,4 +1,4 @@
-"""Embargoes: finds the documents whose state changes with time though their files do not."""
+"""Embargoes: documents that change their state with time, although their files do not change."""
 
 from __future__ import annotations
 
@@ -15,7 +15,10 @@ if TYPE_CHECKING:
 
 
 def documents_with_outdated_state(store: Store, publication_context: PublicationContext) -> list[DocumentRecord]:
-    """Return the documents whose state may be outdated at this moment; SQLite finds them by index."""
+    """Return the documents that may have another state at this moment than the stored one.
+
+    Each condition has an index in SQLite. A document may be returned twice.
+    """
     now = to_epoch_microseconds(publication_context.now)
     rows = store.find_documents("public_from > ? AND +state != 'embargoed' AND +withheld != 'embargoed'", now)
     rows += store.find_documents("state = 'embargoed' AND +public_from <= ?", now)
@@ -26,7 +29,7 @@ def documents_with_outdated_state(store: Store, publication_context: Publication
 
 
 def recompute_state(store: Store, row: DocumentRecord, publication_context: PublicationContext) -> tuple[str, str]:
-    """Return a stored document's state at a moment, and in the preview the state that keeps it from being published."""
+    """Return the current state of a stored document, and in the preview the state because of which it is not published, or ""."""
     if meta := store.meta(row):
         return (
             ("public", "")

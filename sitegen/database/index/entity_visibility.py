@@ -1,14 +1,18 @@
-"""Entity visibility: an entity is public when a public document uses it, or when it says `status: published`.
+"""Entity visibility: an entity is public while a public document uses it, or if it says `status: published`.
 
-"Uses" covers every reference: a tag, a citation, a link, a byline, a follow-up, a relation or a source. The index `uses`
-holds one entry per referenced entity for every document, public or not. Public are the entities that `status: published` or
-a public story, thread or page supports, and those that a public entity uses in turn. An entity that was merged into another
-(state `merged` instead of `public`) uses none; it also counts as used if the ledger has its address. A relation whose sources are all
-documents of the archive uses its other end only while one of these is public: the sort key of its entry is the source's id.
+A document uses an entity by any reference: a tag, a citation, a link, a byline, a follow-up, a relation or a source. The index
+`uses` has one entry for each entity that a document refers to, whether the document is public or not. An entity has direct
+support if it says `status: published`, or if a public story, thread or page uses it. Public are the entities with direct support,
+and those that a public entity uses.
 
-After an edit only entities near the change are decided again, by delete and rederive (Gupta, Mumick and
-Subrahmanian, "Maintaining views incrementally", 1993): withdraw what may have lost its support, then restore what is still
-supported. Two unused entities that refer to each other therefore do not keep each other public.
+- An entity that was merged into another one (state `merged` instead of `public`) uses no entity. It also has direct support if
+  the ledger has a published address of it.
+- If all sources of a relation are documents of the archive, the relation uses its target only while one of them is public. The
+  sort key of such an entry is the id of the source.
+
+After an edit, only entities near the change are decided again, by the algorithm "delete and rederive" (Gupta, Mumick and
+Subrahmanian, "Maintaining views incrementally", 1993): withdraw the entities that may have lost their support, then restore those
+that still have support. So two entities that only refer to each other do not keep each other public.
 """
 
 from __future__ import annotations
@@ -65,9 +69,10 @@ ORDER BY document.uid
 
 
 def keep_decided_state(row: DocumentRow, old: DocumentRecord | None, *, is_first_build: bool) -> DocumentRow:
-    """Return the columns of an entity with the state that it had before: only `Visibility` changes it.
+    """Return the columns of an entity with the state that it had before, which only `EntityVisibility` may change.
 
-    In a database's first build an entity counts as public until all is linked: most are, and need no second linking.
+    In the first build of a database, entities count as public until all documents are linked. Most of them are, and so need not
+    be linked twice.
     """
     if UNUSED not in {row.state, row.withheld}:
         return row
@@ -78,12 +83,12 @@ def keep_decided_state(row: DocumentRow, old: DocumentRecord | None, *, is_first
 
 
 def visible_state(meta: Meta | None) -> PublicationStatus:
-    """Return the state of an entity that is not unused."""
+    """Return the state of an entity that is used: `merged` or `public`."""
     return "merged" if meta and meta.merged_into else "public"
 
 
 class EntityVisibility:
-    """Decides which entities are public, after `candidates` were collected while documents changed."""
+    """Decides which entities are public. While documents are stored and linked, `candidates` collects those to decide again."""
 
     def __init__(self, store: Store) -> None:
         self.store = store
@@ -92,12 +97,15 @@ class EntityVisibility:
         self._public: dict[str, bool] = {}
 
     def reconsider_uses(self, row: DocumentRecord) -> None:
-        """Decide again every entity that a document uses or is a source for: its state changed, it comes or it goes."""
+        """Add the entities that a document uses, or is a source for, to the candidates.
+
+        Must be called when a document is added, removed or changes its state.
+        """
         self.candidates.update(uid for index, uid, _ in self.store.entries(row.id) if index == "uses")
         self.candidates.update(_relation_targets(self.store, row.uid))
 
     def compute_changes(self) -> list[tuple[DocumentRecord, bool]]:
-        """Return the entities that are to become public (True) or unused (False), by id; forgets the candidates."""
+        """Return the entities that become public (True) or unused (False), sorted by id, and clear the candidates."""
         candidates, self.candidates, self._public = sorted(self.candidates), set(), {}
         withdrawn = self._withdraw([uid for uid in candidates if self._is_public(uid)])
         self._restore([*withdrawn, *(uid for uid in candidates if not self._is_public(uid))])
@@ -105,7 +113,7 @@ class EntityVisibility:
         return [(row, now) for row, now in rows if now != _is_published(row)]
 
     def _withdraw(self, waiting: list[str]) -> list[str]:
-        """Withdraw every entity without direct support, and those that it used; return their ids."""
+        """Withdraw public entities without direct support, and the entities that they use, and so on. Return their ids."""
         withdrawn = []
         while waiting:
             uid = waiting.pop()
@@ -116,7 +124,7 @@ class EntityVisibility:
         return withdrawn
 
     def _restore(self, waiting: list[str]) -> None:
-        """Make entities with support public, and those that they use."""
+        """Make entities with support public, and the entities that they use, and so on."""
         while waiting:
             uid = waiting.pop()
             if (
@@ -153,12 +161,12 @@ class EntityVisibility:
         return any(self.store.db.execute(query, (uid,)).fetchone() for query in queries)
 
     def _is_used(self, uid: str) -> bool:
-        """Return True if an entity that is public by now uses this one."""
+        """Return True if an entity that counts as public by now uses this one."""
         users = self.store.db.execute(_ENTITY_USERS, (uid,)).fetchall()
         return any(self._is_public(user) and self._is_source_public(source) for user, source in users)
 
     def _is_source_public(self, source: str) -> bool:
-        """Return True if readers see a source of a relation, or if the use of an entity needs none."""
+        """Return True if a source of a relation is public, or if the reference needs no source ("")."""
         if source.partition("/")[0] in NON_ENTITY_KINDS:
             return _is_public(self.store, source)
         return not source or self._is_public(source)
@@ -177,21 +185,24 @@ def _is_public(store: Store, uid: str) -> bool:
 
 
 def _relation_targets(store: Store, uid: str, *, only_public: bool = False) -> list[str]:
-    """Return the ids of the entities to which relations lead that have a document as a source; of public entities only, if asked."""
+    """Return the ids of the targets of relations that have a document as a source.
+
+    With `only_public`, only relations of public entities count.
+    """
     return [target for target, is_public in store.db.execute(_RELATION_TARGETS, (uid,)) if is_public or not only_public]
 
 
 def public_users(store: Store, uid: str, limit: int = 1) -> list[str]:
-    """Return the ids of public documents that use an entity, stories, threads and pages first."""
+    """Return the ids of public documents that use an entity, at most `limit`: stories, threads and pages first, then entities."""
     found = store.db.execute(_PUBLIC_USERS, (uid,))
     users = (user for user, _, source in found if user != uid and (not source or _is_public(store, source)))
     return list(islice(dict.fromkeys(users), limit))
 
 
 def unpublished_users(store: Store, uid: str) -> list[str]:
-    """Return the ids of the unpublished stories, threads and pages that would make an unused entity public, sorted."""
+    """Return the ids of the unpublished stories, threads and pages that would make an unused entity public; sorted."""
     found: set[str] = set()
-    seen, waiting = {uid}, [uid]
+    visited, waiting = {uid}, [uid]
     while waiting:
         entity = waiting.pop()
         users = store.db.execute(_UNPUBLISHED_USERS, (entity,)).fetchall()
@@ -200,14 +211,14 @@ def unpublished_users(store: Store, uid: str) -> list[str]:
         }
         users += [(source, source.partition("/")[0] in NON_ENTITY_KINDS) for source in sorted(sources)]
         found |= {user for user, is_document in users if is_document}
-        entities = {user for user, is_document in users if not is_document} - seen
-        seen |= entities
+        entities = {user for user, is_document in users if not is_document} - visited
+        visited |= entities
         waiting += entities
     return sorted(found)
 
 
 def entities_published_with(store: Store, uid: str) -> list[str]:
-    """Return the ids of unused entities that would become public together with a document, sorted."""
+    """Return the ids of the unused entities that would become public together with a document; sorted."""
     found: set[str] = set()
     waiting = [uid]
     while waiting:
@@ -227,9 +238,13 @@ def _is_unused(row: DocumentRecord) -> bool:
 def use_entries(
     uids: Mapping[str, set[str]], merged_ids: Mapping[str, set[str]], own_uid: str
 ) -> Iterator[tuple[str, str, str, bytes | None]]:
-    """Yield the entries of the index `uses` for the ids that a document refers to, each with the sources that this needs.
+    """Yield the entries of the index `uses` of a document.
 
-    `merged_ids` are the ids of merged entities by the id that they resolved to, or by "" for a link to their address: they are used, too.
+    Args:
+        uids: the ids that the document refers to, each with the sources that the reference needs; "" for none.
+        merged_ids: the ids of merged entities, by the id that they resolved to, or by "" for a link to their address. These
+            are used, too.
+        own_uid: the id of the document.
     """
     uids = {**uids} | {old: {""} for old in merged_ids.get("", ())}
     uids |= {old: uids[uid] for uid in sorted(uids) for old in merged_ids.get(uid, ())}

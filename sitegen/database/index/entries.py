@@ -1,16 +1,18 @@
 """The summary of a linked document, and its index entries: one for each listing that contains it.
 
+A listing is one key of an index. Its documents are sorted by the sort keys of their entries (`database/sort_keys.py`).
+
 | index | key | documents |
 |---|---|---|
 | stories | "" | every public story, by date |
 | changes | "" | every public story of a known year, by when it was published or last changed |
-| section, year, month | its name | the stories of it |
+| section, year, month | its name | its stories |
 | byline | a person, or the identity of a plain name (`names/bylines.py`) | its stories, with the name as printed |
-| mentions | entity | the stories that tag, cite or link it |
+| mentions | entity | the stories that tag, cite or link to it |
 | translation | story | its translations |
 | merged_into | document | the documents that were merged into it |
 | cites | document | the stories that cite it |
-| linked | any document | documents whose body links to it |
+| linked | any document | documents that link to it in their body |
 | next | story or event | its follow-ups |
 | thread | first story | all stories of a chain |
 | chain | first story | its follow-ups, their follow-ups, and so on |
@@ -24,12 +26,12 @@
 | dated | all, or a year | events, laws and documents, by date |
 | redirect | old address | the document that had it |
 | address-ref | address | documents that link to an address that belongs to no document |
-| asset | address | public documents that show or link a file |
+| asset | address | public documents that show, link or declare a file |
 | image-usage | address | public documents that show a file as an image, with its credit |
 | cited-page | document | one entry for each of its pages that is cited |
 
 Two more indexes list documents in any state, and no page may read them: `lookups` (`database/linking/resolver.py`) and `uses`
-(`entity_visibility.py`).
+(`entity_visibility.py`). `name_entries.py` has the indexes of names.
 """
 
 from __future__ import annotations
@@ -39,11 +41,10 @@ from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
-from sitegen.codec import decode, encode
+from sitegen.codec import encode
 from sitegen.database import sort_keys
-from sitegen.database.index.image_usage import image_usage_entries
-from sitegen.database.index.pdf_copies import cited_page_entries, viewer_address
-from sitegen.database.records import EMPTY_SUMMARY, PAGE_STATES
+from sitegen.database.index.file_entries import cited_page_entries, image_usage_entries, viewer_address
+from sitegen.database.records import PAGE_STATES
 from sitegen.model.document import NON_ENTITY_KINDS
 from sitegen.model.entity import Entity, Event, entity_date
 from sitegen.model.page import DocumentSummary
@@ -63,20 +64,28 @@ if TYPE_CHECKING:
     from sitegen.model.fields import EdtfStr
 
 IndexEntry = tuple[str, str, str, bytes | None]
+"""Index, key, sort key and data."""
 
 
 def summary_and_entries(
     store: Store, row: DocumentRecord, meta: Meta | None, links: Links, *, has_social_cards: bool
 ) -> tuple[DocumentSummary | None, list[IndexEntry]]:
-    """Return a document's summary and entries. One that is not public has neither; a withdrawn one has no listing entries.
+    """Return the summary of a document, or None, and its entries.
 
-    `has_social_cards` says whether the site has a social card for every story.
+    A document without a page has neither. A withdrawn one has only entries of its old addresses. A merged one has these, one
+    of its own address, which redirects too, and one of its merge target.
+
+    Args:
+        store: the database.
+        row: the document.
+        meta: its front matter; None if it could not be parsed.
+        links: its resolved references.
+        has_social_cards: whether the site has a social card for every story.
     """
     if meta is None or row.state not in PAGE_STATES:
         return None, []
-    old_addresses = (
-        () if row.address == opaque_address(row.uid) else meta.redirect_from
-    )  # an opaque tombstone discloses no old address
+    # an opaque tombstone discloses no old address
+    old_addresses = () if row.address == opaque_address(row.uid) else meta.redirect_from
     redirects = [("redirect", address, "", None) for address in old_addresses]
     if row.state == "merged":
         merged = encode((meta.name, *meta.aliases)) if isinstance(meta, Entity) else None
@@ -88,7 +97,7 @@ def summary_and_entries(
     sort_key = _sort_key(row, meta, links)
     public = _PublicDocuments(store)
     if isinstance(meta, Thread) and not public.is_public(links.starts):
-        return None, list(redirects)  # it would link to a page that does not exist, or name an unpublished story
+        return None, list(redirects)  # its page would link to a page that does not exist, or name an unpublished story
     summary = _summary(row, meta, links, sort_key, public)
     if isinstance(meta, Story) and has_social_cards and not summary.withdrawn:
         summary = replace(summary, social_card=child_url(row.address, "card.png"))
@@ -115,16 +124,16 @@ def _sort_key(row: DocumentRecord, meta: Meta, links: Links) -> str:
 
 
 def _summary(row: DocumentRecord, meta: Meta, links: Links, sort_key: str, public: _PublicDocuments) -> DocumentSummary:
-    bare = DocumentSummary(row.uid, row.kind, "", row.address, sort_key=sort_key)
+    minimal = DocumentSummary(row.uid, row.kind, "", row.address, sort_key=sort_key)
     lang = meta.lang or ""
-    after = tuple(uid for uid in links.follows if public.is_public(uid))
+    follows = tuple(uid for uid in links.follows if public.is_public(uid))
     if row.state == "withdrawn":
-        return replace(bare, withdrawn=True)
+        return replace(minimal, withdrawn=True)
     if isinstance(meta, Story):
         publication = (links.publication.uid or links.publication.text) if links.publication else ""
         date, genre = meta.published or "", meta.kind
         return replace(
-            bare,
+            minimal,
             title=meta.title,
             description=meta.deck,
             lang=lang,
@@ -132,7 +141,7 @@ def _summary(row: DocumentRecord, meta: Meta, links: Links, sort_key: str, publi
             section=meta.section,
             genre=genre,
             publication=publication,
-            after=after,
+            after=follows,
             last_changed=_last_change(meta) or "",
             change_count=bool(meta.updated) + len(meta.corrections),
             retracted=any(each.kind == "retraction" for each in meta.corrections),
@@ -140,39 +149,39 @@ def _summary(row: DocumentRecord, meta: Meta, links: Links, sort_key: str, publi
         )
     if isinstance(meta, Entity):
         date, noindex = entity_date(meta) or "", meta.visibility == "noindex"
-        summary = replace(bare, title=meta.name, description=meta.summary, note=meta.note, lang=lang, date=date)
+        summary = replace(minimal, title=meta.name, description=meta.summary, note=meta.note, lang=lang, date=date)
         viewer = viewer_address(row.address, public.store.media_info(links.copy_path))
         return replace(
-            summary, sort_name=meta.sort_name or meta.name, after=after, viewer_address=viewer, noindex=noindex
+            summary, sort_name=meta.sort_name or meta.name, after=follows, viewer_address=viewer, noindex=noindex
         )
-    return replace(bare, title=meta.title, description=meta.summary, lang=lang)
+    return replace(minimal, title=meta.title, description=meta.summary, lang=lang)
 
 
 def _last_change(story: Story) -> EdtfStr | None:
-    """Return the date on which a story was last updated or corrected, or None."""
+    """Return the date on which a story was last updated or corrected; None if it never was."""
     dates = [*([story.updated] if story.updated else []), *(correction.date for correction in story.corrections)]
     return max(dates, key=lambda date: _end_order(date.edtf), default=None)
 
 
 def _end_order(date: Edtf) -> tuple[tuple[int, int, int], str]:
-    """Return a key that sorts dates by their latest possible end; a day without a time is after all its times."""
+    """Return a key that sorts dates by their latest possible end. A day without a time is later than all times of that day."""
     return date.latest or (-(10**9), 0, 0), date.instant.astimezone(UTC).isoformat() if date.instant else "~"
 
 
 class _PublicDocuments:
-    """Decides which ids may be listed: those of documents with a page."""
+    """Decides which ids other pages may list: those of public documents."""
 
     def __init__(self, store: Store) -> None:
         self.store = store
 
     def is_public_entity(self, uid: str) -> bool:
-        """Return True for the id of a public entity."""
+        """Return True if an id is that of a public entity."""
         if not uid or uid.partition("/")[0] in NON_ENTITY_KINDS:
             return False
         return self.is_public(uid)
 
     def is_public(self, uid: str) -> bool:
-        """Return True for the id of a public document of any kind."""
+        """Return True if an id is that of a public document of any kind."""
         return any(row.state == "public" for row in self.store.documents_with_id(uid))
 
 
@@ -262,23 +271,7 @@ def _entity_entries(row: DocumentRecord, entity: Entity, links: Links, sort_key:
 
 
 def _file_entries(address: str) -> Iterator[IndexEntry]:
-    """Yield the entries of a file that the front matter names: it is published, or its address must belong to a page."""
+    """Yield the entries of an address that the front matter names as a file: it must be that of a file or of a page."""
     if address.startswith("/"):
         yield "asset", address, "", None
         yield "address-ref", address, "", None
-
-
-def became_noindex(old: bytes, new: bytes) -> bool:
-    """Return True if a document did not ask for `noindex`, and does now."""
-    before, after = map(_decode_summary, (old, new))
-    return before is not None and not before.noindex and after is not None and after.noindex
-
-
-def address_and_withdrawn(summary: bytes) -> tuple[str, bool] | None:
-    """Return what redirects depend on: the address and whether the document is withdrawn; None without a summary."""
-    decoded = _decode_summary(summary)
-    return (decoded.address, decoded.withdrawn) if decoded else None
-
-
-def _decode_summary(summary: bytes) -> DocumentSummary | None:
-    return decode(DocumentSummary, summary) if summary not in EMPTY_SUMMARY else None

@@ -1,8 +1,8 @@
-"""The indexer: stores documents, links new and pending ones, and adds their entries to listings.
+"""The indexer: stores documents, links new and changed ones, and adds their entries to listings.
 
-A document's row has a digest of everything that other documents can see of it (its link fingerprint). When that changes, every
-document that looked up one of its ids, names, files or addresses is linked again; so after any history of edits the tables
-are the same as after a clean build.
+The row of a document has a digest of everything that other documents can read of it (its link fingerprint). When that changes,
+every document that looked up its id, one of its names, its file or its address is linked again. So the tables are the same after
+any sequence of edits as after a clean build.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from sitegen.database.dependencies.change_log import ChangeLog
 from sitegen.database.index import name_entries
 from sitegen.database.index.embargoes import documents_with_outdated_state, recompute_state
 from sitegen.database.index.entity_visibility import EntityVisibility, keep_decided_state, visible_state
-from sitegen.database.index.entries import address_and_withdrawn, became_noindex
+from sitegen.database.index.state_changes import record_name_change, record_state_change, record_summary_change
 from sitegen.database.index.static_files import declared_copies, is_document
 from sitegen.database.linking.permalinks import document_address
 from sitegen.database.linking.resolved_links import Links
@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     LinkDocuments = Callable[[list[int]], Iterator[LinkResult]]
 
 MAX_STAGED_ENTRIES = 50_000
-"""Entries collected before they are inserted together."""
+"""Entries that are collected before they are inserted together."""
 HAS_LOOKUPS = "SELECT 1 FROM entry WHERE index_name = 'lookups' LIMIT 1"
 INDEXES_BEFORE_LINKING = name_entries.NAME_INDEXES | {"copy"}
 """Indexes that are filled before any document is linked."""
@@ -44,33 +44,38 @@ UPDATE_LINKS = "UPDATE document SET links = ?, summary = ?, link_problems = ? WH
 
 
 class Indexer:
-    """One build's changes to the index."""
+    """Stores the changed documents of one build, and links them and those that depend on them."""
 
     def __init__(self, store: Store, publication_context: PublicationContext) -> None:
         self.store, self.publication_context = store, publication_context
         self.change_log = ChangeLog(store)
         self.invalidated_lookups: set[str] = set()
-        """Lookup keys whose documents have to be linked again: see `database.linking.resolver`."""
+        """Keys of changed things: the documents that looked them up have to be linked again (`linking/resolver.py`)."""
         self.is_incremental = store.db.execute(HAS_LOOKUPS).fetchone() is not None
-        """Whether lookups have been recorded: by an earlier build, or earlier in this one."""
+        """True if lookups have been recorded, by an earlier build or earlier in this one."""
         self.is_first_build = not self.is_incremental
         self.visibility = EntityVisibility(store)
         self.pending: set[int] = set()
-        self.pending_names: set[int] = set()  # those of `pending` that are entities
+        """Row ids of the documents to link."""
+        self.pending_names: set[int] = set()
+        """Row ids of the entities with names to insert."""
         self.new_documents: set[int] = set()
-        """Documents without entries: none have to be replaced."""
+        """Row ids of the documents that have no entries yet, so that none have to be replaced."""
         self.staged_entries: list[tuple[str, str, str, int, bytes | None]] = []
-        """Entries of those, inserted together: sorted is faster. In a first build SQLite sorts all of them at the end."""
+        """Entries of new documents, inserted together, since that is faster if they are sorted.
+
+        In a first build, SQLite sorts all of them at the end.
+        """
 
     def store_all(
         self, documents: Iterable[tuple[str, ParsedRow]], *, removed: Collection[str], changed: Collection[str]
     ) -> None:
-        """Store parsed documents, with their names, and forget removed ones.
+        """Store parsed documents and their names, and delete removed documents.
 
         Args:
             documents: path and row of each parsed file.
             removed: paths of content files that are gone.
-            changed: paths of content files that are new or changed, those that are not documents included.
+            changed: paths of content files that are new or changed, including those that are not documents.
         """
         for file in removed:
             self.remove(file)
@@ -86,11 +91,10 @@ class Indexer:
         self._add_name_entries()
 
     def link_all(self, link_documents: LinkDocuments) -> None:
-        """Link until no document refers to anything that has changed since it was linked, and save the change log.
+        """Link documents until none refers to anything that changed after it was linked. Then save the change log.
 
         Args:
-            link_documents: yields the result of each document, in the order of the ids that it is given. It may run in other
-                processes.
+            link_documents: yields the result of each document, in the order of the given row ids. It may use other processes.
         """
         while True:
             with self.store.read_cache():
@@ -100,7 +104,7 @@ class Indexer:
         self.change_log.save()
 
     def relink(self, uids: set[str]) -> None:
-        """Link documents whose lines in the ledger changed again, and reconsider whether they are public."""
+        """Enqueue the documents with changed lines in the ledger, and decide again whether they are public."""
         self.visibility.candidates.update(uids)
         self.pending.update(row.id for uid in uids for row in self.store.find_documents("uid = ?", uid))
 
@@ -108,7 +112,7 @@ class Indexer:
         """Remove the document of a deleted content file."""
         for row in self.store.find_documents("file = ?", file):
             self.invalidate_lookups(row)
-            self._record_state_change(row, None)
+            record_state_change(self.store, self.change_log, row, None)
             self.visibility.reconsider_uses(row)
             before = self.store.entries(row.id)
             self.change_log.record_entries(before, {})
@@ -141,10 +145,10 @@ class Indexer:
         if old is None or old.link_fingerprint != fingerprint:
             self.invalidate_lookups(new)
         if before != (fingerprint, row.meta, body):
-            self._record_state_change(old, new)
+            record_state_change(self.store, self.change_log, old, new)
 
     def update_visibility(self) -> bool:
-        """Update which entities are public, and enqueue what refers to them; return True if any changed."""
+        """Update which entities are public, and enqueue the documents that refer to these. Return True if any changed."""
         found = self.visibility.compute_changes()
         for row, is_public in found:
             withheld = UNUSED if self.publication_context.includes_drafts and not is_public else ""
@@ -152,35 +156,22 @@ class Indexer:
             self.store.db.execute("UPDATE document SET state = ?, withheld = ? WHERE id = ?", (state, withheld, row.id))
             self.change_log.record("names", row.uid)
             if not self.is_first_build:
-                self._record_state_change(row, msgspec.structs.replace(row, state=state, withheld=withheld))
+                record_state_change(
+                    self.store, self.change_log, row, msgspec.structs.replace(row, state=state, withheld=withheld)
+                )
             self._enqueue(row)
             if state != row.state:
                 self.pending.update(document for _, document, _ in self.store.listing("uses", row.uid))
         return bool(found)
 
     def _enqueue(self, row: DocumentRecord) -> None:
-        """Enqueue a document to be linked."""
+        """Enqueue a document to be linked, and its names to be inserted."""
         self.pending.add(row.id)
         if row.kind not in NON_ENTITY_KINDS:
             self.pending_names.add(row.id)
 
-    def _record_state_change(self, old: DocumentRecord | None, new: DocumentRecord | None) -> None:
-        """Record that a document's page changed, and if its state or address did, what depends on these."""
-        for row in (old, new):
-            if row is not None:
-                self.change_log.record_document(row.uid)
-        was_public = old is not None and old.state == "public"
-        self.change_log.has_unpublished |= was_public and (new is None or new.state != "public")
-        either = new or old
-        before, after = ((row.uid, row.state, row.address) if row else None for row in (old, new))
-        if either is None or before == after:
-            return
-        if either.kind == "page":
-            self.change_log.record("static_pages")
-        self._record_name_change(either)
-
     def apply_embargoes(self) -> None:
-        """Update the state of stories whose embargo ended, or is in the future again.
+        """Update the state of documents with an embargo that has ended, or that is in the future again.
 
         In a preview's database that was copied from the published archive's, unpublished documents become public here.
         """
@@ -197,11 +188,11 @@ class Indexer:
                     (state, hashlib.sha256(row.link_fingerprint + state.encode()).digest(), row.id),
                 )
                 self.invalidate_lookups(row)
-                self._record_state_change(row, msgspec.structs.replace(row, state=state))
+                record_state_change(self.store, self.change_log, row, msgspec.structs.replace(row, state=state))
                 self._enqueue(row)
 
     def invalidate_lookups(self, row: DocumentRecord) -> None:
-        """Record every lookup key by which other documents or pages may have looked for this one."""
+        """Record every key under which other documents or pages may have looked up a document."""
         self.change_log.record("names", row.uid)
         if not self.is_incremental:
             return
@@ -214,7 +205,7 @@ class Indexer:
         self.invalidated_lookups |= {f"copy:{path}" for path in declared_copies(row.file, meta)}
 
     def link_pending(self, link_documents: LinkDocuments) -> None:
-        """Link all pending documents, and those whose lookups were invalidated, until there are none."""
+        """Link all pending documents, and those with invalidated lookups, until there are none."""
         self._add_name_entries()
         while True:
             for key in sorted(self.invalidated_lookups) if self.is_incremental else ():
@@ -234,7 +225,7 @@ class Indexer:
             self.is_incremental = True
 
     def _add_name_entries(self) -> None:
-        """Insert the name entries of all pending documents before any of them is looked up."""
+        """Insert the name entries of all pending documents, before any of these is looked up."""
         for document in sorted(self.pending_names):
             row = self.store.find_documents("id = ?", document)[0]
             meta = self.store.meta(row)
@@ -246,7 +237,7 @@ class Indexer:
         self.pending_names.clear()
 
     def _store_links(self, found: LinkResult) -> None:
-        """Store the result of linking a document."""
+        """Store the result of linking a document, and record the changes."""
         row = found.row
         old = b"" if row.id in self.new_documents else self.store.blob(row.id, "links")
         before = decode(Links, old) if old else None
@@ -254,15 +245,15 @@ class Indexer:
         self._replace_entries(row, found.summary, entries)
         self.store.db.execute(UPDATE_LINKS, (found.links, found.summary, found.problems, row.id))
         if old != found.links:
-            self._record_state_change(row, row)
+            record_state_change(self.store, self.change_log, row, row)
             if found.merged_into or (before and before.merged_into):
-                self._record_name_change(row)
+                record_name_change(self.store, self.change_log, row)
                 self.change_log.record("redirects")
         if before and (before.chain_root, before.chain_depth) != (found.chain_root, found.chain_depth):
             self.invalidated_lookups.add(f"id:{row.uid}")
 
     def _replace_entries(self, row: DocumentRecord, summary: bytes, after: DocumentEntries) -> None:
-        """Replace a document's entries, and record the changes."""
+        """Replace the entries of a document, and record the changes of these and of its summary."""
         before = self._previous_entries(row.id, only_names=False)
         if row.id in self.new_documents:
             self.staged_entries += [(*entry, row.id, data) for entry, data in after.items()]
@@ -273,10 +264,7 @@ class Indexer:
         self.visibility.candidates.update(uid for index, uid, _ in before.keys() ^ after.keys() if index == "uses")
         old = b"" if row.id in self.new_documents else self.store.blob(row.id, "summary")
         if row.id in self.new_documents or summary != old:
-            self.change_log.has_unpublished |= became_noindex(old, summary)
-            if address_and_withdrawn(old) != address_and_withdrawn(summary):
-                self.change_log.record("redirects")
-            self.change_log.record_summary(row.uid, before.keys() & after.keys())
+            record_summary_change(self.change_log, row.uid, (old, summary), before.keys() & after.keys())
 
     def _flush_entries(self) -> None:
         if self.is_incremental:
@@ -286,14 +274,11 @@ class Indexer:
         self.staged_entries.clear()
 
     def _previous_entries(self, document_id: int, *, only_names: bool) -> DocumentEntries:
-        """Return a document's stored entries: its names, or all others."""
+        """Return the stored entries of a document that are inserted before linking, or all others."""
         if document_id in self.new_documents:
             return {}
-        entries = self.store.entries(document_id).items()
-        return {entry: data for entry, data in entries if (entry[0] in INDEXES_BEFORE_LINKING) == only_names}
-
-    def _record_name_change(self, row: DocumentRecord) -> None:
-        """Record that the listings of a document's names changed."""
-        for index, name, _ in self.store.entries(row.id):
-            if index in {"name", "name-pair"}:
-                self.change_log.record("listing", index, name)
+        return {
+            entry: data
+            for entry, data in self.store.entries(document_id).items()
+            if (entry[0] in INDEXES_BEFORE_LINKING) == only_names
+        }

@@ -1,4 +1,4 @@
-"""Names of entities: their index entries, and the lookup keys by which other documents find them.
+"""Names of entities: their index entries, and the keys under which other documents look them up.
 
 | index | key | entries |
 |---|---|---|
@@ -22,10 +22,11 @@ if TYPE_CHECKING:
     from sitegen.model.document import Meta
 
 NAME_INDEXES = frozenset({"name", "name-pair", "writer"})
+"""The indexes of this module."""
 
 
 def entries(meta: Meta | None, kind: str) -> DocumentEntries:
-    """Return the entries of an entity's names; a document of another kind has none."""
+    """Return the entries of an entity's name and aliases; empty for other documents."""
     names = _entity_names(meta)
     found: DocumentEntries = {("name", normalize_name(name), ""): encode(name) for name in names}
     found |= {("name-pair", pair, name): None for name in names for pair in word_boundaries.word_pairs(name)}
@@ -33,7 +34,7 @@ def entries(meta: Meta | None, kind: str) -> DocumentEntries:
 
 
 def lookups(meta: Meta | None) -> set[str]:
-    """Return the lookup keys by which other documents may have looked for one of an entity's names."""
+    """Return the keys under which other documents may have looked up an entity's name or aliases."""
     return {
         key for name in _entity_names(meta) for key in (f"name:{normalize_name(name)}", f"writer:{writer_key(name)}")
     }

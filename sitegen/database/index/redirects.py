@@ -1,7 +1,7 @@
 """The table of redirects: the target of each old address, and the addresses of tombstones.
 
-All forms of a redirect are generated from it: HTML stubs and the rules of each host. A target is a page, never
-another redirect: merged documents are followed to the last one. Documents that are not public are not in it.
+HTML stubs and the rules for each web host are generated from it. A target is the address of a page, never another redirect:
+chains of merged documents are followed to their end. Documents that are not public are left out.
 """
 
 from __future__ import annotations
@@ -21,13 +21,11 @@ if TYPE_CHECKING:
     from sitegen.model.page import DocumentSummary
 
 
-REDIRECTS = """
+_REDIRECTS = """
 SELECT key, uid, state, links FROM entry JOIN document ON document.id = entry.document
 WHERE index_name = 'redirect' ORDER BY key, uid
 """
-
-
-WITHDRAWN = "SELECT uid FROM document WHERE state = 'withdrawn' ORDER BY uid"
+_WITHDRAWN = "SELECT uid FROM document WHERE state = 'withdrawn' ORDER BY uid"
 
 
 class Redirects(msgspec.Struct, frozen=True):
@@ -36,19 +34,24 @@ class Redirects(msgspec.Struct, frozen=True):
     by_path: tuple[tuple[str, str], ...] = ()
     """Old and current address, sorted by the old one."""
     by_query: tuple[tuple[str, str], ...] = ()
-    """The same for old addresses with a query, such as `/story.php?id=7`; the query is written as browsers send it."""
+    """The same for old addresses with a query, such as `/story.php?id=7`. The query is spelled as browsers send it."""
     gone: tuple[str, ...] = ()
     """The addresses of tombstones, sorted."""
 
 
 def build_redirects(store: Store, summary: Callable[[str], DocumentSummary | None]) -> Redirects:
-    """Return the current table; `summary` returns the summary of a document by id, or None if it is not public."""
+    """Return the current table.
+
+    Args:
+        store: the database.
+        summary: returns the summary of a document by id; None if it is not public.
+    """
     by_path: dict[str, str] = {}
     by_query: dict[str, str] = {}
-    for old, uid, state, links in store.db.execute(REDIRECTS).fetchall():
+    for old, uid, state, links in store.db.execute(_REDIRECTS).fetchall():
         found = summary(decode(Links, links).merged_into if state == "merged" else uid)
         if found and not found.is_opaque:
             (by_query if "?" in old else by_path)[redirect_path(old)] = found.address
-    tombstones = (summary(uid) for (uid,) in store.db.execute(WITHDRAWN).fetchall())
+    tombstones = (summary(uid) for (uid,) in store.db.execute(_WITHDRAWN).fetchall())
     gone = tuple(sorted(found.address for found in tombstones if found))
     return Redirects(tuple(sorted(by_path.items())), tuple(sorted(by_query.items())), gone)

@@ -1,4 +1,4 @@
-"""Content files that are not documents: which are published, and at which address."""
+"""Content files that are not documents: whether they are published, and their addresses."""
 
 from __future__ import annotations
 
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 
 STATIC_PREFIX = "content/static/"
+"""The folder of files that are published without a reference to them."""
 
 
 def is_document(path: str) -> bool:
@@ -33,7 +34,7 @@ def is_document(path: str) -> bool:
 
 
 def declared_copies(file: str, meta: Meta | None) -> list[str]:
-    """Return the path of the copy that a document's front matter names, in a list: that file belongs to the document."""
+    """Return the path of the copy that a front matter names, in a list; that file belongs to the document. Else an empty list."""
     if not isinstance(meta, SourceDocument) or not meta.file or "://" in meta.file:
         return []
     kind, target, _ = classify_link(meta.file, file.rpartition("/")[0])
@@ -41,9 +42,12 @@ def declared_copies(file: str, meta: Meta | None) -> list[str]:
 
 
 def resolve_published_file(store: Store, config: Config, path: str) -> tuple[str, DocumentRecord | None, set[str]]:
-    """Return the address of a file or "", the document in whose folder it is or None, and the lookups of both.
+    """Return the address of a file if it is published, the document that it belongs to, and the lookups of both.
 
-    Files in `static/` are published, and those that a public document shows, links or declares.
+    Files in `static/` are published, except for private names, and files that a public document shows, links or declares.
+
+    Returns:
+        The address or "", the document in whose folder the file is or None, and keys as of `Resolver.lookups`.
     """
     resolver = Resolver(store, config)
     try:
@@ -57,7 +61,7 @@ def resolve_published_file(store: Store, config: Config, path: str) -> tuple[str
 
 
 def private_name(path: str, config: Config) -> str:
-    """Return the file or folder of `content/static/` for whose name a path is not published, or "" where it is."""
+    """Return the file or folder of `content/static/` with a private name, because of which a path is not published; else ""."""
     below = path.removeprefix(STATIC_PREFIX)
     allowed = [entry.strip("/") for entry in config.content.publish_static]
     if any(below == entry or below.startswith(f"{entry}/") for entry in allowed):
@@ -84,7 +88,7 @@ def _has_page(store: Store, owner: DocumentRecord) -> bool:
 
 
 def probe_media(store: Store, root: Path, changed: Mapping[str, FileStat]) -> None:
-    """Store what pages show of changed images and PDFs, so that they are opened again only after another change."""
+    """Store the size, page count and so on of changed images and PDFs, so that rendering does not open the files."""
     for path, stat in changed.items():
         try:
             store.save_media_info(path, probe(root / stat.disk_path, stat.digest.hex()))
@@ -93,7 +97,7 @@ def probe_media(store: Store, root: Path, changed: Mapping[str, FileStat]) -> No
 
 
 def unpublished_files(store: Store, config: Config) -> list[str]:
-    """Return the files that no document publishes, for `check`."""
+    """Return the content files outside `static/` that are not published, for `sitegen check`."""
     others = (path for path in store.paths() if not is_document(path) and path != config.images.social_card_font)
     return [
         path

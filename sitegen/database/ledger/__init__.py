@@ -1,1 +1,1 @@
-"""The ledger of published addresses in the database."""
+"""The ledger of published addresses, as stored in the database."""

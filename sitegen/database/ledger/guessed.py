@@ -1,4 +1,4 @@
-"""Guesses which documents had which addresses, from the files of an output folder and the configured permalinks."""
+"""Guesses the documents of published files, from their addresses and the configured permalinks."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ if TYPE_CHECKING:
     from sitegen.config.schema import Config
 
 _TOP_LEVEL_SLASHES = 2
-"""Slashes of a permalink such as `/{slug}/`: a page at the top may be a list, so it is not guessed to be a document's."""
+"""Slashes of a permalink such as `/{slug}/`. A page at the top level may be a list, so no document is guessed for it."""
 
 
 def guess_documents(paths: Collection[str], config: Config) -> Iterator[tuple[str, str]]:
-    """Yield address and id of each file that the page of a document may be, by kind and path."""
+    """Yield address and id of each file that may be the page of a document, sorted by kind and path."""
     for name, kind in sorted(config.kinds.items()):
         pattern = permalink_pattern(kind.permalink)
         for path in sorted(paths) if kind.permalink.count("/") > _TOP_LEVEL_SLASHES else ():
@@ -28,7 +28,7 @@ def guess_documents(paths: Collection[str], config: Config) -> Iterator[tuple[st
 
 
 def guess_document_at(address: str, config: Config) -> str:
-    """Return the id of the document that is probably at an address, also at one at the top; empty if no permalink fits."""
+    """Return the id of the document that is probably at an address, including the top level; "" if no permalink matches."""
     for name, kind in sorted(config.kinds.items(), key=lambda each: (each[1].permalink.startswith("/{"), each[0])):
         if match := permalink_pattern(kind.permalink).fullmatch(address):
             return f"{name}/{match['slug']}"
@@ -36,16 +36,16 @@ def guess_document_at(address: str, config: Config) -> str:
 
 
 def addresses_in_kind_folders(paths: Collection[str], config: Config) -> set[str]:
-    """Return the addresses of documents that are guessed by the folder of their kind, such as `/stories/`.
+    """Return the addresses of probable documents in the folders of their kinds, such as `/stories/`.
 
-    A permalink that begins with a section or a year says too little: lists may have such addresses, too.
+    Permalinks that begin with a section or a year are left out: lists may have such addresses, too.
     """
     kinds = {name for name, kind in config.kinds.items() if not kind.permalink.startswith("/{")}
     return {address for address, uid in guess_documents(paths, config) if uid.partition("/")[0] in kinds}
 
 
 def permalink_pattern(permalink: str) -> re.Pattern[str]:
-    """Return what addresses of a permalink match; the group `slug` is the slug."""
+    """Return a pattern of the addresses of a permalink. The group `slug` is the slug."""
     return re.compile("".join(_part_pattern(part) for part in re.split(r"(\{\w+\})", permalink)))
 
 

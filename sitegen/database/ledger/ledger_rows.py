@@ -1,4 +1,4 @@
-"""The ledger of published addresses in the database: a copy of the file `addresses.txt`, by address and by document."""
+"""The rows of the ledger: a copy of the file `addresses.txt`, by address and by document."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from sitegen.diagnostics import Problem
 
 DIGEST_SETTING, PROBLEMS_SETTING = "ledger-digest", "ledger-problems"
-"""Settings: the digest of the file that the table was read from, and the problems of the file."""
+"""Settings: the digest of the imported file, and the problems of that file."""
 COLUMNS = "address, uid, title, state"
 SELECT_ALL = f"SELECT {COLUMNS} FROM ledger_line ORDER BY address, uid"  # noqa: S608 - a literal
 UPSERT_LINE = "INSERT OR REPLACE INTO ledger_line VALUES (?, ?, ?, ?)"
@@ -34,12 +34,12 @@ ADDRESS_IS_TAKEN = f"{restored.DOCUMENT_AT_ADDRESS} AND uid != ?"
 
 
 def file_digest(text: str | None) -> bytes:
-    """Return a digest of the file's text; `None` stands for a missing file."""
+    """Return a digest of the file's text; None is the text of a missing file."""
     return b"missing" if text is None else hashlib.sha256(text.encode()).digest()
 
 
 def file_text(root: Path) -> str | None:
-    """Return the text of the archive's ledger; None if there is no such file."""
+    """Return the text of the ledger's file; None if there is none."""
     try:
         return (root / ledger_file.LEDGER_FILE_NAME).read_text("utf-8", "replace")
     except FileNotFoundError:
@@ -47,11 +47,19 @@ def file_text(root: Path) -> str | None:
 
 
 def import_file(store: Store, root: Path, config: Config, published_files: Callable[[], Mapping[str, str]]) -> set[str]:
-    """Import the file into the table if it changed; return the ids of the documents whose lines changed.
+    """Import the file into the table if it changed.
 
-    A missing file, or one that was started by hand, is completed from the database and from the files of the output folder
-    (`published_files` returns path to redirect target, "" for a page). Lines that a complete file lacks and the database has
-    as published are restored: see `restored`.
+    A missing file, or one that was started by hand, is completed from the database and from the files of the output folder.
+    Lines that are missing from a complete file and published according to the database are restored: see `restored`.
+
+    Args:
+        store: the database.
+        root: the archive's root folder.
+        config: the configuration.
+        published_files: returns the files of the output folder: path to target of a redirect, "" for a page.
+
+    Returns:
+        The ids of the documents whose lines were added or removed.
     """
     text = file_text(root) if config.output.ledger else ""
     now = file_digest(text)
@@ -84,7 +92,7 @@ def import_file(store: Store, root: Path, config: Config, published_files: Calla
 
 
 def _add_guessed_lines(ledger: Ledger, published_files: Mapping[str, str], config: Config) -> None:
-    """Add the addresses of files that a document's page would have, that redirect to one, or that are opaque tombstones."""
+    """Add the addresses of files that may be the page of a document, redirect to one, or are opaque tombstones."""
     had = {line.address for line in ledger.lines.values()}
     pages = guess_documents([path for path, target in published_files.items() if not target], config)
     moved = (
@@ -110,14 +118,20 @@ def save_lines(store: Store, lines: Iterable[LedgerLine]) -> None:
 
 
 def problems(store: Store) -> list[Problem]:
-    """Return the problems of the file, and a warning about lines that it had lost."""
+    """Return the problems of the file, and a warning if lines were missing from it."""
     return [*decode_problems(store.setting(PROBLEMS_SETTING) or encode([])), *restored.restored_problems(store)]
 
 
 def former_addresses(store: Store, row: DocumentRecord, redirect_from: Collection[str], lookups: set[str]) -> list[str]:
-    """Return the former addresses of a document, which redirect to it without being in its front matter.
+    """Return the former addresses of a document that redirect to it although its front matter does not name them.
 
-    Addresses in `redirect_from`, and those of other documents now, are left out. Checked addresses are added to `lookups`.
+    Addresses in `redirect_from`, and those that other documents have now, are left out.
+
+    Args:
+        store: the database.
+        row: the document.
+        redirect_from: the addresses in its front matter.
+        lookups: the checked addresses are added to this set.
     """
     if row.state not in PAGE_STATES or row.address == opaque_address(row.uid):
         return []
@@ -129,7 +143,7 @@ def former_addresses(store: Store, row: DocumentRecord, redirect_from: Collectio
 
 
 def title_digest(store: Store, row: DocumentRecord) -> str:
-    """Return eight hex digits of a digest of a document's kind, title and date; "" if it could not be parsed."""
+    """Return a digest of a document's kind, title and date: eight hex digits; "" if it could not be parsed."""
     meta = store.meta(row)
     if meta is None:
         return ""

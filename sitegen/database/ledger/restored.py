@@ -1,4 +1,7 @@
-"""Restores lines that are missing from the ledger's file, after a merge that kept one side or on another branch, from the database."""
+"""Restores lines that are missing from the ledger's file from the database.
+
+A merge that keeps one side loses lines, and so does another branch.
+"""
 
 from __future__ import annotations
 
@@ -19,16 +22,24 @@ if TYPE_CHECKING:
     from sitegen.database.store import Store
 
 RESTORED_SETTING = "ledger-restored"
-"""Setting: address and id of each restored line, until a build records."""
+"""Setting: address and id of each restored line, until a build writes the file."""
 DOCUMENT_AT_ADDRESS = f"SELECT 1 FROM document WHERE address = ? AND +{HAS_PAGE_SQL}"  # noqa: S608 - a literal
 MAX_LISTED_ADDRESSES = 10
-"""Addresses listed in a warning."""
+"""Maximum number of addresses in a warning."""
 
 
 def restore_lines(
     store: Store, ledger_file: Ledger, before: Mapping[tuple[str, str], LedgerLine]
 ) -> dict[tuple[str, str], LedgerLine]:
-    """Return the lines of published addresses that the file neither contains nor lists as gone."""
+    """Return the lines of published addresses that the file neither contains nor lists as gone.
+
+    They are also stored for `restored_problems`.
+
+    Args:
+        store: the database.
+        ledger_file: the file.
+        before: the lines in the database, by address and id.
+    """
     listed = {line.address for line in ledger_file.lines.values() if line.state != "unpublished"}
     lost = {
         key: line
@@ -43,14 +54,14 @@ def restore_lines(
 
 
 def save_restored(store: Store, lines: Iterable[tuple[str, str]]) -> None:
-    """Store which lines were restored."""
+    """Store the addresses and ids of the restored lines."""
     store.set_setting(RESTORED_SETTING, encode(sorted(lines)))
 
 
 def restored_problems(store: Store) -> list[Problem]:
-    """Return a warning that lists the addresses that only the database still had.
+    """Return a warning that lists the restored addresses; empty if there are none.
 
-    Addresses that a document has or redirects are left out: this build records them anyway.
+    Addresses that a document has or redirects are left out: the build records them anyway.
     """
     lines = msgspec.msgpack.decode(store.setting(RESTORED_SETTING) or encode([]), type=list[tuple[str, str]])
     lost = list(dict.fromkeys(address for address, uid in lines if not _has_document(store, address, uid)))

@@ -1,1 +1,1 @@
-"""Linking: from the references in documents to the documents they refer to."""
+"""Linking: resolves the references in documents to the documents and files that they refer to."""

@@ -1,4 +1,4 @@
-"""Checks that a byline is one name: not split at a comma, without words around the name, and not several names."""
+"""Checks of bylines: each must be one name, not a part of one, not several, and without other words."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ _BY_PREFIX = re.compile(r"by[: ]\s*(?=\S)", re.IGNORECASE)
 _EMAIL = re.compile(r"[\w.+-]+@[\w-]+\.[\w.-]+")
 _NAME_SEPARATOR = re.compile(r"\s*;\s*|\s*,\s*(?:and\s+)?|\s+(?:and|&)\s+", re.IGNORECASE)
 _MIN_WORDS_PER_NAME = 2
-"""Words of each name in a list of names: `Smith and Sons News Service` is not a list."""
+"""Least number of words of each name in a list of names: `Smith and Sons News Service` is not a list."""
 
 
 def find_byline_problem(names: tuple[str, ...], index: int) -> tuple[str, str] | None:
-    """Return the problem of one of a story's bylines, and a hint; None if it may be one writer."""
+    """Return message and hint for one of a story's bylines; None if it may be the name of one writer."""
     name = names[index].strip()
     if index and _SUFFIX.fullmatch(name):
         whole = f"{names[index - 1].strip()}, {name}"
@@ -41,7 +41,7 @@ def find_byline_problem(names: tuple[str, ...], index: int) -> tuple[str, str] |
 
 
 def _find_list_of_names(name: str) -> tuple[str, str] | None:
-    """Return the problem and hint of several names in one byline, or None."""
+    """Return message and hint for a byline that contains several names, or None."""
     parts = [part for part in _NAME_SEPARATOR.split(name) if part]
     if len(parts) < _MIN_WORDS_PER_NAME or not all(_is_full_name(part) for part in parts):
         return None

@@ -1,4 +1,4 @@
-"""Checks of a source document's copy: whether the PDF matches the front matter, and can be shown."""
+"""Checks of a source document's copy: the PDF must match the front matter, and be readable."""
 
 from __future__ import annotations
 
@@ -14,9 +14,7 @@ if TYPE_CHECKING:
     from sitegen.model.entity import SourceDocument
 
 PAGE_FRAGMENT = re.compile(r"p(\d+)")
-"""The fragment of a reference to a page of a document: `[[document/memorandum#p2]]`."""
-
-
+"""The fragment of a reference to a page of a document, as in `[[document/memorandum#p2]]`."""
 WRONG_TYPE_HINT = "the file is published unchanged: check it, and replace it if it is damaged"
 
 
@@ -25,7 +23,10 @@ def find_differences(
 ) -> Iterator[tuple[str, str, str, Severity]]:
     """Yield each difference between a document's front matter and its copy: field, message, hint, severity.
 
-    `digest` is the SHA-256 of the stored copy; None if the copy is on another website.
+    Args:
+        document: the front matter.
+        media_info: the facts about the copy, or None.
+        digest: the SHA-256 of the stored copy; None if the copy is on another website.
     """
     if document.sha256 and digest is not None and document.sha256 != digest.hex():
         hint = "if this is the correct file, update the checksum"

@@ -1,4 +1,4 @@
-"""The address of a document, from its kind's pattern and its front matter."""
+"""The address of a document, made from the permalink pattern of its kind and its front matter."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 def document_address(kind: str, uid: str, meta: Meta | None, config: Config) -> str:
-    """Return the address that a document's front matter gives it; "" for a document that could not be parsed."""
+    """Return the address of a document, such as `/stories/slug/`; "" if it could not be parsed, or its kind is unknown."""
     if meta is None or kind not in config.kinds:
         return ""
     parts = {"slug": uid.partition("/")[2]}

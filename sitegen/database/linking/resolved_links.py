@@ -6,31 +6,31 @@ import msgspec
 
 
 class LinkTarget(msgspec.Struct, frozen=True, array_like=True):
-    """The target of one reference of a body: a document's id or an address of the site; both are empty for plain text."""
+    """The target of one reference of a body: the id of a document, or an address. Both are empty for plain text."""
 
     uid: str = ""
     address: str = ""
     fragment: str = ""
     file: str = ""
-    """The content file at the address, or ""."""
+    """The content file at the address, or "" if there is none."""
 
 
 class ResolvedRelation(msgspec.Struct, frozen=True, array_like=True):
-    """A relation with resolved target and sources; sources are ids or web addresses."""
+    """A relation with its target and its sources. Sources are ids or web addresses."""
 
     to: str
     sources: tuple[str, ...]
 
 
 class ResolvedName(msgspec.Struct, frozen=True, array_like=True):
-    """A name that may belong to an entity of the archive: a byline or a publication."""
+    """A byline or a publication: a name, with the id of an entity of the archive or ""."""
 
     text: str
     uid: str = ""
 
 
 class Links(msgspec.Struct, frozen=True, omit_defaults=True):
-    """Every reference of one document, resolved to ids; a merged id is replaced by its merge target."""
+    """The references of one document, resolved to ids. An id of a merged document is replaced by its merge target."""
 
     entities: tuple[str, ...] = ()
     bylines: tuple[ResolvedName, ...] = ()
@@ -52,7 +52,7 @@ class Links(msgspec.Struct, frozen=True, omit_defaults=True):
     image_path: str = ""
     """The content file of the main image; "" if it is on another website."""
     files: tuple[str, ...] = ()
-    """The addresses of files that the document publishes without showing or linking them."""
+    """The addresses of the files in `files:`, which are published even if nothing shows or links them."""
     refs: tuple[LinkTarget, ...] = ()
     chain_root: str = ""
     """The first story of its chain of follow-ups; its own id if it follows none."""

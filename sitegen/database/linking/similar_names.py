@@ -1,4 +1,4 @@
-"""Bylines and sections of public stories that may be misspellings of others: a warning at the line of the field."""
+"""Warnings about bylines and sections of public stories that may be misspellings of others."""
 
 from __future__ import annotations
 
@@ -22,9 +22,9 @@ if TYPE_CHECKING:
     from sitegen.database.store import Store
 
 MAX_RARE_STORIES = 3
-"""A byline or section with more stories than this is taken to be correct."""
+"""Stories of a byline or section that may be a misspelling. One with more stories is assumed to be correct."""
 SIMILAR_BYLINES_SETTING = "similar_bylines"
-"""The setting with the pairs that were found last."""
+"""Setting: a digest of all bylines, then the pairs of similar ones."""
 _KEYS = """
 WITH RECURSIVE one (key) AS (
   SELECT min(key) FROM entry WHERE index_name = ?1
@@ -42,9 +42,9 @@ KeyPair = tuple[str, str]
 
 
 def similar_name_problems(store: Store, config: Config) -> list[Problem]:
-    """Return a warning for each public story with a byline or section that is rare and nearly that of others.
+    """Return a warning for each public story with a rare byline or section that is similar to another one.
 
-    Must be called within the transaction in which documents were stored.
+    Must be called within the transaction in which documents were stored, since it reads the pending changes.
     """
     is_open = not config.content.strict_sections
     sections = find_similar_pairs([*_listing_keys(store, "section"), *config.sections]) if is_open else []
@@ -53,7 +53,7 @@ def similar_name_problems(store: Store, config: Config) -> list[Problem]:
 
 
 def _similar_bylines(store: Store) -> list[KeyPair]:
-    """Return the pairs of similar bylines: those found last, unless a byline or a person changed."""
+    """Return the pairs of similar bylines. They are computed again only if a byline or a person changed."""
     bylines = _listing_keys(store, "byline")
     digest = hashlib.blake2b("\n".join(bylines).encode(), digest_size=8).digest()
     known = store.setting(SIMILAR_BYLINES_SETTING) or b""
@@ -65,7 +65,10 @@ def _similar_bylines(store: Store) -> list[KeyPair]:
 
 
 def _find_similar_bylines(store: Store, keys: list[str]) -> list[KeyPair]:
-    """Return the pairs of similar bylines. A person is compared by all names; two persons are never a misspelling."""
+    """Return the pairs of similar bylines, sorted.
+
+    A person is compared by all names and aliases. Two persons are never misspellings of each other.
+    """
     writers: dict[str, set[str]] = {}
     for writer in keys:
         for name in _name_identities(store, writer):
@@ -85,7 +88,7 @@ def _listing_keys(store: Store, index: str) -> list[str]:
 
 
 def _name_identities(store: Store, writer: str) -> set[str]:
-    """Return the identities of all names of a writer."""
+    """Return the identities (`names/bylines.py`) of a person's names, or that of a plain byline."""
     metas = [store.meta(row) for row in store.documents_with_id(writer)] if "/" in writer else []
     named = {writer_key(name) for meta in metas if isinstance(meta, Entity) for name in (meta.name, *meta.aliases)}
     return named or {writer}
@@ -103,7 +106,10 @@ def _pair_problems(store: Store, config: Config, index: str, pair: KeyPair) -> I
 
 
 def _rare_first(store: Store, index: str, pair: KeyPair, declared: set[str]) -> KeyPair:
-    """Return two keys, first the misspelling: the one that is not declared, has fewer stories, or first appears later."""
+    """Return the probable misspelling, then the other key.
+
+    The misspelling is the key that is not declared, or else has fewer stories, or else appears later.
+    """
     count = {
         key: store.db.execute("SELECT count(*) FROM entry WHERE index_name = ? AND key = ?", (index, key)).fetchone()[0]
         for key in pair
@@ -128,14 +134,14 @@ def _section_problem(store: Store, row: DocumentRecord, rare: str, meant: str) -
 
 
 def _printed_byline(store: Store, writer: str) -> str:
-    """Return a plain byline as its newest story prints it."""
+    """Return a plain byline as it is printed in its newest story."""
     *_, (_, document, _) = store.listing("byline", writer)
     (row,) = store.find_documents("id = ?", document)
     return byline_position(store, row, writer)[2]
 
 
 def byline_position(store: Store, row: DocumentRecord, writer: str) -> tuple[int, int, str]:
-    """Return line and column of a plain byline in a story, and the name as it is printed there."""
+    """Return line and column of a plain byline in a story, and the name as written there."""
     meta, positions = store.meta(row), store.source_positions(row)
     names = meta.bylines if isinstance(meta, Story) else ()
     number, name = next((each for each in enumerate(names) if writer_key(each[1]) == writer), (0, writer))

@@ -29,9 +29,13 @@ WHERE index_name = 'name' ORDER BY key
 
 
 def suggest_document(store: Store, target: str, kinds: tuple[str, ...], own_uid: str = "") -> str:
-    """Return the hint for a reference to a document; it never suggests `own_uid`.
+    """Return the hint for a reference to a document that does not exist.
 
-    `kinds` are those allowed, all if there are none; `entity` is any entity's.
+    Args:
+        store: the database.
+        target: the id or name in the reference.
+        kinds: the kinds to suggest; `entity` is every kind of entity. All if empty.
+        own_uid: the id of the referring document, which is not suggested.
     """
     rows = store.db.execute("SELECT uid, kind FROM document ORDER BY uid")
     uids = [uid for uid, kind in rows if _is_kind_allowed(kind, kinds) and uid != own_uid]
@@ -46,9 +50,12 @@ def suggest_document(store: Store, target: str, kinds: tuple[str, ...], own_uid:
 
 
 def suggest_file(store: Store, path: str, linking_document: DocumentRecord | None = None) -> str:
-    """Return the hint for a link to a missing file, which may be an e-mail address, a web address or a page's address instead.
+    """Return the hint for a link to a missing file. It may be an e-mail address, a web address or a page's address instead.
 
-    `linking_document` is the document that contains the link.
+    Args:
+        store: the database.
+        path: the path in the link.
+        linking_document: the document that contains the link.
     """
     parts = path.split("/")
     if _EMAIL.fullmatch(parts[-1]):
@@ -78,7 +85,7 @@ def suggest_heading(fragment: str, anchors: tuple[str, ...]) -> str:
 
 
 def _document_at_address(store: Store, path: str, linking_document: DocumentRecord | None) -> DocumentRecord | None:
-    """Return the document at a page's address, relative to `content/` or to the linking page; None if there is none."""
+    """Return the document at the address that a path gives relative to `content/`, or to the linking page; else None."""
     paths = [path.removeprefix("content")]
     if linking_document and linking_document.address:
         paths.append(
@@ -96,13 +103,13 @@ def _document_at_address(store: Store, path: str, linking_document: DocumentReco
 
 
 def _stem(path: str) -> str:
-    """Return the name of a file for comparison: a document's slug, or the case-folded name of another file without its suffix."""
+    """Return the name of a file for comparison: a document's slug, or another file's case-folded name without its suffix."""
     name = posixpath.basename(path).casefold()
     return slug_from_filename(path) if name.endswith(".md") else posixpath.splitext(name)[0]
 
 
 def _suggest_by_slug(target: str, uids: Iterable[str]) -> str:
-    """Return a suggestion by id: a headline is seldom a name, but the id is made from it."""
+    """Return a suggestion by slug, or "". A headline is not a name that a reference may use, but slugs are made of headlines."""
     by_slug = {uid.partition("/")[2]: uid for uid in uids}
     near = re.search(r'"(.*)"', suggestion(slugify(target), by_slug)) if slugify(target) else None
     return f'did you mean "{by_slug[near[1]]}"?' if near else ""

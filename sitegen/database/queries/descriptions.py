@@ -13,8 +13,8 @@ _LISTING_DESCRIPTIONS: dict[str, str] = {
     "next": "the follow-ups of {}", "thread": "the chain of {}", "chain": "the follow-ups in the chain of {}",
     "named-thread": "the thread of the chain of {}", "corrections": "the corrections", "kind": "the entries of kind {}",
     "cited-page": "the cited pages of {}",
-    "dated": "the dated entries of {}", "letter": "the letter {} of the directory",
-    "relation": "the relations to {}", "events": "the events that name {}",
+    "dated": "the dated entries of {}", "letter": "the letter {} of the directory", "relation": "the relations to {}",
+    "events": "the events that name {}",
 }  # fmt: skip
 
 

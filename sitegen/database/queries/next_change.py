@@ -1,4 +1,4 @@
-"""Finds the next moment at which the site changes without an edit: a story goes live, or leaves the news sitemap."""
+"""The next change of the site without an edit: a story goes live, or leaves the news sitemap."""
 
 from __future__ import annotations
 
@@ -13,22 +13,28 @@ if TYPE_CHECKING:
     from sitegen.database.store import Store
 
 NEWS_SITEMAP_HOURS = 48
-"""Hours for which a story is in the news sitemap."""
+"""Hours for which a story stays in the news sitemap."""
 MAX_NEWS_SITEMAP_STORIES = 1_000
-"""Stories in the news sitemap: the limit of its specification for one file."""
+"""Maximum number of stories in the news sitemap: the limit of its specification for one file."""
 
 
 class NextChange(NamedTuple):
-    """The next change without an edit: its moment and its reason."""
+    """The moment and the reason of a change without an edit."""
 
     moment: dt.datetime
     """UTC."""
     reason: str
-    """In words, such as `story/x goes live`."""
+    """A description, such as `story/x goes live`."""
 
 
 def next_change(store: Store, now: dt.datetime, *, has_news_sitemap: bool) -> NextChange | None:
-    """Return the next change after `now`; None if there is none. `has_news_sitemap`: whether the site has a news sitemap."""
+    """Return the next change after a moment, or None.
+
+    Args:
+        store: the database.
+        now: the moment; timezone-aware.
+        has_news_sitemap: whether the site has a news sitemap.
+    """
     found = [
         change
         for change in (
@@ -41,7 +47,7 @@ def next_change(store: Store, now: dt.datetime, *, has_news_sitemap: bool) -> Ne
 
 
 def _next_publication(store: Store, now: dt.datetime) -> NextChange | None:
-    """Return the change at which the next story goes live, or None."""
+    """Return the next publication of stories, or None."""
     query = """
     SELECT public_from, uid FROM document
     WHERE public_from = (SELECT min(public_from) FROM document WHERE public_from > ? AND public_from < ?) ORDER BY uid
@@ -55,7 +61,7 @@ def _next_publication(store: Store, now: dt.datetime) -> NextChange | None:
 
 
 def _next_news_sitemap_expiry(store: Store, now: dt.datetime) -> NextChange | None:
-    """Return the change at which the next story leaves the news sitemap, or None."""
+    """Return the next moment at which stories leave the news sitemap, or None."""
     stories = [
         (instant, uid)
         for uid, instant in recent_stories_with_time(store, now, NEWS_SITEMAP_HOURS, MAX_NEWS_SITEMAP_STORIES)
@@ -71,7 +77,7 @@ def _next_news_sitemap_expiry(store: Store, now: dt.datetime) -> NextChange | No
 
 
 def from_epoch_microseconds(microseconds: int) -> dt.datetime:
-    """Return the moment (UTC) of a value of the column `public_from`."""
+    """Return the moment in a column such as `public_from`, in UTC."""
     return EPOCH + dt.timedelta(microseconds=microseconds)
 
 

@@ -1,4 +1,4 @@
-"""Recently published stories: the only query that depends on the time of the build."""
+"""The query `recent`: recently published stories. It is the only one that depends on the time of the build."""
 
 from __future__ import annotations
 
@@ -19,16 +19,20 @@ WHERE index_name = 'stories' AND key = '' ORDER BY sort_key DESC LIMIT ?
 
 
 def recent_stories(store: Store, now: dt.datetime, hours: int, limit: int) -> tuple[bytes, list[str]]:
-    """Return the bytes to fingerprint, and the ids of stories published in the last hours, newest first, at most `limit`.
+    """Return the bytes to fingerprint, and the ids of recently published stories, newest first.
 
-    Only stories with a stated time count.
+    Args:
+        store: the database.
+        now: the time of the build.
+        hours: stories that were published at most so many hours ago are returned, and none of the future.
+        limit: the number of newest stories to look at. Stories without a time of day are never returned.
     """
     found = [uid for uid, _ in recent_stories_with_time(store, now, hours, limit)]
     return encode(found), found
 
 
 def recent_stories_with_time(store: Store, now: dt.datetime, hours: int, limit: int) -> list[tuple[str, dt.datetime]]:
-    """Return the same stories, each with the moment of its publication; the limit of hours is inclusive."""
+    """Return the same stories, each with the moment of its publication."""
     since = now - dt.timedelta(hours=hours)
     summaries = [decode(DocumentSummary, blob) for (blob,) in store.db.execute(NEWEST_STORIES, (limit,))]
     found = [(summary.uid, EdtfStr(summary.date).edtf.instant if summary.date else None) for summary in summaries]

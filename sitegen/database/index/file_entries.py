@@ -1,13 +1,15 @@
-"""The archive's copy of a source document: the address of its viewer, and entries for its cited pages."""
+"""Index entries of the files that a document shows as images, and of the cited pages of source documents."""
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from sitegen.codec import encode
 from sitegen.database import sort_keys
 from sitegen.database.linking.pdf_checks import PAGE_FRAGMENT
-from sitegen.model.media_info import MediaInfo, PdfInfo, first_page_number
+from sitegen.model.document import REF_SRC
+from sitegen.model.media_info import Credit, MediaInfo, PdfInfo, first_page_number
 from sitegen.model.story import Story
 from sitegen.urls import child_url
 
@@ -18,17 +20,32 @@ if TYPE_CHECKING:
     from sitegen.database.records import DocumentRecord
     from sitegen.model.document import Body, Meta
 
+    IndexEntry = tuple[str, str, str, bytes | None]
+    """Index, key, sort key and data."""
+
+_IMAGE_PLACEHOLDER = re.compile(f"{REF_SRC}([0-9]+){REF_SRC}")
 UNNUMBERED_PAGE = 999_999
+"""The number by which cited pages without a number are sorted: after all others."""
+
+
+def image_usage_entries(body: Body, meta: Meta, links: Links) -> Iterator[IndexEntry]:
+    """Yield an entry for each image of the archive. The credit of a main image takes precedence over that of its story."""
+    credit = Credit(meta.credit, meta.license) if isinstance(meta, Story) else Credit()
+    for number in _IMAGE_PLACEHOLDER.findall(body.html) if REF_SRC in body.html else ():
+        if (address := links.refs[int(number)].address).startswith("/"):
+            yield "image-usage", address, "", encode(credit)
+    if isinstance(meta, Story) and meta.image and links.image_url.startswith("/"):
+        yield "image-usage", links.image_url, "", encode(Credit(meta.image.credit or meta.credit, meta.license))
 
 
 def viewer_address(address: str, media_info: MediaInfo | None) -> str:
-    """Return the address of the page that shows a document's copy; "" if that is no readable PDF."""
+    """Return the address of the page that shows a document's copy; "" if the copy is not a readable PDF."""
     return child_url(address, "view/") if isinstance(media_info, PdfInfo) and not media_info.damage else ""
 
 
 def cited_page_entries(
     row: DocumentRecord, body: Body, meta: Meta, links: Links, sort_key: str
-) -> Iterator[tuple[str, str, str, bytes | None]]:
+) -> Iterator[IndexEntry]:
     """Yield an entry for each cited page of a source document, sorted by page number."""
     found = []
     if isinstance(meta, Story):
