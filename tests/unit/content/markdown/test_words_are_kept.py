@@ -34,7 +34,7 @@ def shown(written: str) -> str:
     return " ".join([tree.text_content(), *told])
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=200, deadline=None)
 @given(PIECES)
 def test_every_word_and_number_is_shown_or_reported(pieces):
     text = "".join(pieces)

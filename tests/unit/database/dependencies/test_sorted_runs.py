@@ -6,7 +6,7 @@ from contextlib import closing, contextmanager
 from importlib import resources
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sitegen.database.dependencies import sorted_runs
@@ -44,6 +44,7 @@ def nodes(pairs, keys):
 
 
 @given(RUNS, st.sets(KEYS))
+@settings(max_examples=60)
 def test_the_nodes_of_keys_are_those_of_a_plain_set(runs, keys):
     with database() as db:
         stored, expected = SortedRuns(db), set()
@@ -55,6 +56,7 @@ def test_the_nodes_of_keys_are_those_of_a_plain_set(runs, keys):
 
 
 @given(RUNS)
+@settings(max_examples=40)
 def test_small_runs_are_merged(runs):
     with database() as db:
         stored = SortedRuns(db)
