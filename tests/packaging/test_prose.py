@@ -9,7 +9,6 @@ from pathlib import Path
 import pytest
 from support import ROOT
 
-ALLOWLIST = ROOT / "tests/data/prose_allowlist.txt"
 OPENING = re.compile(r"(What|Whether|Who|Whom|Whose|Where|Under what)\b")
 MIN_WORDS = 3
 """Of a docstring of a module, a class or a function. An attribute may be described by its unit or its standard only."""
@@ -123,25 +122,13 @@ def _offenders() -> set[str]:
     return found
 
 
-def _allowed() -> set[str]:
-    """Return the entries of the allowlist; none if there is no such file."""
-    lines = ALLOWLIST.read_text("utf-8").splitlines() if ALLOWLIST.exists() else []
-    return {line for line in lines if line and not line.startswith("#")}
-
-
 @pytest.fixture(scope="module")
 def offenders():
     return _offenders()
 
 
 def test_docstrings_and_words_follow_the_style_guide(offenders):
-    assert sorted(offenders - _allowed()) == [], (
-        "see CONTRIBUTING.md, Style, and the lists in tests/packaging/test_prose.py"
-    )
-
-
-def test_the_allowlist_has_no_entry_that_no_longer_offends(offenders):
-    assert sorted(_allowed() - offenders) == [], "delete these lines from tests/data/prose_allowlist.txt"
+    assert sorted(offenders) == [], "see CONTRIBUTING.md, Style, and the lists in tests/packaging/test_prose.py"
 
 
 @pytest.mark.parametrize(
