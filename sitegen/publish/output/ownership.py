@@ -116,9 +116,7 @@ def ensure_certainly_owned(store: Store | None, location: OutputLocation) -> Non
         return
     _check_manifest(location, has_written=False)
     if has_manifest(location.output_folder) and not _is_configured_folder(location):
-        problem = (
-            f"{location.output_folder} may be the output of another archive: it cannot be recognized without the archive database"
-        )
+        problem = f"{location.output_folder} may be the output of another archive: it cannot be recognized without the archive database"
         raise SitegenError(f"{problem}; run sitegen build with the same -o first", 2)
 
 
