@@ -250,9 +250,9 @@ class Resolver:
         return self.store.documents_with_id(uid)
 
     def _by_name(self, name: str) -> list[DocumentRecord]:
-        folded = normalize_name(name)
-        self.lookups.add(f"name:{folded}")
-        return self._documents_listed("name", folded)
+        normalized = normalize_name(name)
+        self.lookups.add(f"name:{normalized}")
+        return self._documents_listed("name", normalized)
 
     def _documents_listed(self, index: str, key: str) -> list[DocumentRecord]:
         """Return the documents of a listing, whether or not they are public."""

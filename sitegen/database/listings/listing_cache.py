@@ -3,12 +3,12 @@
 Results do not depend on what it caches. The figures say how many CPU seconds more a cold build of 4,000 and of 16,000 stories
 takes without one of the caches, in addition to about 25 s and 100 s (ADR 0027 has those of the caches that were removed).
 
-- The last range that was read of a listing (+0.4 s, +1.6 s). Stories are rendered in the order of their dates, so that the next
+- The last range that was read of a listing (+0.4 s, +1.8 s). Stories are rendered in the order of their dates, so that the next
   story reads entries that are close to it.
 - The summaries of documents (+1.0 s, +3.7 s).
-- The sort key of every thousandth entry of a long listing (+0.1 s, +2.4 s). Without it, all pages of a list together skip a
+- The sort key of every thousandth entry of a long listing (+0.1 s, +2.3 s). Without it, all pages of a list together skip a
   number of entries that grows with the square of its length.
-- The sizes of listings (+0.1 s, +0.4 s). Without it, they are counted again for every page of a list.
+- The sizes of listings (+0.1 s, +0.7 s). Without it, they are counted again for every page of a list.
 """
 
 from __future__ import annotations
