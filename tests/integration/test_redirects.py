@@ -236,7 +236,7 @@ def test_explain_reports_why_the_rules_were_written(archive):
 @pytest.mark.parametrize(
     ("old", "why"),
     [("/a?", "after"), ("/a?b c", "after"), ("/a?caf\u00e9", "after"), ("/a?x=%zz", "after"), ('/a?"', "after"), ("/a?x={y}", "after"),
-     ("/a?b?c\\d", "after"), ("?a=b", 'begin with "/"'), ("/caf%C3%A9?x=1", "must not be percent-enco"), ("/a#b", "must not contain"),
+     ("/a?b?c\\d", "after"), ("?a=b", 'begin with "/"'), ("/caf%C3%A9?x=1", "must not be percent-encoded"), ("/a#b", "must not contain"),
      ("/a//b?x=1", '"//"')],
 )  # fmt: skip
 def test_an_impossible_old_address_is_an_error(archive, old, why):

@@ -124,7 +124,7 @@ TELLING = {
               [f'artist "{WHO}"', 'description "A call"', f'originator "{WHO}"']),
     "a.flac": (b"fLaC\x84" + struct.pack(">I", 200)[1:] + comments(f"ARTIST={WHO}"), [f'artist "{WHO}"']),
     "a.ogg": (VORBIS, ['location "Pasadena"', "a cover image"]),
-    "a.webm": (matroska(), [f'title "{WHO}"', "creation time", 'the tag "LOCATION"', 'tag text "Pasadena"']),
+    "a.webm": (matroska(), [f'title "{WHO}"', "creation time", 'tag "LOCATION"', 'tag text "Pasadena"']),
     "a.docx": (packed(**WORD), [f'author "{WHO}"', 'last changed by "Bo & Co"', "comments", "tracked changes", "photographs"]),
     "a.xlsx": (packed(**{"docProps/app.xml": "<Company>Weekly</Company>"}), ['company "Weekly"']),
     "a.odt": (packed(**OPEN), [f'author "{WHO}"', "a thumbnail of the first page"]),

@@ -116,9 +116,7 @@ def ensure_certainly_owned(store: Store | None, location: OutputLocation) -> Non
         return
     _check_manifest(location, has_written=False)
     if has_manifest(location.output_folder) and not _is_configured_folder(location):
-        problem = (
-            f"without the archive database, {location.output_folder} cannot be recognized as the output of this archive"
-        )
+        problem = f"{location.output_folder} may be the output of another archive: it cannot be recognized without the archive database"
         raise SitegenError(f"{problem}; run sitegen build with the same -o first", 2)
 
 

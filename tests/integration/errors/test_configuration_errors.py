@@ -107,14 +107,14 @@ def test_a_folder_without_a_configuration_is_an_error(archive):
         ("{home}", "far more than a site"),
         ("{home}/..", "far more than a site"),
         ("{root}", "the archive's sources"),
-        ("{root}/..", "cannot be the output folder: it holds"),
+        ("{root}/..", "cannot be the output folder: it contains"),
         ("{root}/content", "content/"),
         ("{root}/content/stories", "content/"),
         ("{root}/themes", "themes/"),
         ("{root}/.sitegen", ".sitegen/"),
         ("{root}/link", "the archive's sources"),
         ("{root}/sitegen.toml", "it is a file"),
-        ("{foreign}", "it has letter.txt"),
+        ("{foreign}", "it contains letter.txt"),
     ],
 )
 @pytest.mark.parametrize("how", ["option", "configuration"])

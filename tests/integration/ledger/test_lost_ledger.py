@@ -36,7 +36,7 @@ def test_a_lost_line_of_a_deleted_document_is_an_error(moved):
     drop(moved, "/stories/one/")
     gone(moved, "stories/one.md")
     for _ in range(2):
-        refused(moved, "put back: /stories/one/", "/stories/one/ was published as story/one")
+        refused(moved, "restored: /stories/one/", "/stories/one/ was published as story/one")
     write(moved, "gone: /stories/one/")
     moved.build()
     assert "stories/one/index.html" not in moved.tree()

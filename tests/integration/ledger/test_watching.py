@@ -43,7 +43,7 @@ def test_a_watching_build_keeps_ledger_lines_and_detects_renames(held):
         until(lambda: ("/stories/two/", "story/deux", "") in known(held), "and recorded")
         held.story("deux", title="Two", published="2019-02-01")
         drop(held, "/old/two/")
-        until(lambda: any("put back" in line and "/old/two/" in line for line in said), "a lost line is told")
+        until(lambda: any("restored" in line and "/old/two/" in line for line in said), "a lost line is told")
         until(lambda: ("/old/two/", "story/deux", "") in known(held), "and put back")
         assert "old/two/index.html" in held.tree()
 
