@@ -297,5 +297,5 @@ def test_a_second_preview_is_refused_with_the_address_of_the_first(archive):
     with serving(archive, port=8439) as preview:
         result = archive.run("serve", "--port", "8440")
         assert result.code == 1
-        assert f"running already at {preview.address}" in result.err
+        assert f"already running at {preview.address}" in result.err
     assert not (archive.root / ".sitegen/preview.address").exists()
