@@ -43,12 +43,8 @@ class TemplateTimings:
 
     def record(self, template: str, path: str, seconds: float) -> None:
         """Add the rendering time of one page to its template."""
-        old = self._timings.get(template) or TemplateTiming(template, 0, 0.0, path, seconds)
-        slowest_path = path if seconds > old.slowest_seconds else old.slowest_path
-        slowest_seconds = max(seconds, old.slowest_seconds)
-        self._timings[template] = TemplateTiming(
-            template, old.page_count + 1, old.total_seconds + seconds, slowest_path, slowest_seconds
-        )
+        before = self._timings.get(template) or TemplateTiming(template, 0, 0.0, path)
+        self._timings[template] = before.with_page(path, seconds)
 
     def slowest(self, limit: int) -> tuple[TemplateTiming, ...]:
         """Return the templates with the longest mean time per page, slowest first."""

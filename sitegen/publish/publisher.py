@@ -172,7 +172,7 @@ class Publisher:
             suffixes = tuple(f".{encoding}" for encoding in self.precompressor.encodings)
             has_own_files = any(row.path.endswith(suffixes) for row in self.rendered_rows)
             is_complete = has_own_files or self._must_compare_all_files()
-            files = self._planned_files() if is_complete else {}
+            files = self._planned_files if is_complete else {}
             self.precompressor.update(files | self._rendered_files(), is_complete=is_complete)
             if self.precompressor.outdated_files:
                 set_flag(self.store.db, RepairFlag.NEEDS_PRUNING)
@@ -243,15 +243,16 @@ class Publisher:
         Either can be lost or damaged, so a file that is in one of them is enough.
         """
         unowned = dict(self.store.db.execute("SELECT path, digest FROM unowned").fetchall())
-        return unowned | self.precompressor.all_previous_files() | self._planned_files() | owned_files(self.folder)
+        return unowned | self.precompressor.all_previous_files() | self._planned_files | owned_files(self.folder)
 
     def _final_files(self) -> dict[str, str]:
         """Return every file of the site after `commit`: path to SHA-256."""
         compressed = self.precompressor.previous_files() | self.precompressor.current_files
-        return compressed | self._planned_files() | self._rendered_files()
+        return compressed | self._planned_files | self._rendered_files()
 
+    @cached_property
     def _planned_files(self) -> dict[str, str]:
-        """Return the files of the plan that an earlier build rendered: path to SHA-256."""
+        """The files of the plan that an earlier build rendered: path to SHA-256. `commit` replaces their digests."""
         rows = self.store.db.execute("SELECT address, digest FROM page WHERE digest != x''")
         return {output_file(address): digest.hex() for address, digest in rows}
 
