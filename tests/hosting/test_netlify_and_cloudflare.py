@@ -20,10 +20,10 @@ AS_ASKED = "/!$&'()+,;=@[]"
 """Signs that a browser sends in a path as they are (WHATWG URL), but for those that are patterns to Cloudflare."""
 
 
-@pytest.fixture(scope="module", params=PLACES, ids=["root", "below"])
+@pytest.fixture(scope="module", params=PLACES)
 def site(request, tmp_path_factory):
     """A built archive, and the path below which it is served."""
-    base, prefix = request.param
+    base, prefix = PLACES[request.param]
     archive = Archive(tmp_path_factory.mktemp("hosts"))
     fill(archive, base)
     archive.entity("person", "eugene", name="Eugene", redirect_from=HOSTILE)
@@ -85,7 +85,7 @@ def test_netlify_answers_410_for_withdrawn_pages_only(site):
 
 
 def test_netlify_redirects_by_query_and_case(archive):
-    fill(archive, PLACES[0][0])
+    fill(archive, PLACES["root"][0])
     archive.story("kept", redirect_from=["/article.php?id=123", "/?p=7", "/Stories/Kept/"])
     archive.build()
     asked = ["/article.php?id=123", "/?p=7", "/Stories/Kept/", "/article.php?id=12", "/article.php", "/", "/?p=8"]

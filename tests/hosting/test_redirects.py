@@ -11,7 +11,7 @@ from support.servers import HOSTED, busybox, checked
 
 
 @pytest.mark.parametrize("server", HOSTED)
-@pytest.mark.parametrize(("base", "prefix"), PLACES, ids=["root", "below"])
+@pytest.mark.parametrize(("base", "prefix"), PLACES.values(), ids=PLACES)
 def test_servers_redirect_in_one_step_and_answer_410(archive, server, base, prefix):
     place(archive, base)
     world(archive)
@@ -29,7 +29,7 @@ def test_servers_redirect_in_one_step_and_answer_410(archive, server, base, pref
 
 
 @pytest.mark.parametrize("server", HOSTED)
-@pytest.mark.parametrize(("base", "prefix"), PLACES, ids=["root", "below"])
+@pytest.mark.parametrize(("base", "prefix"), PLACES.values(), ids=PLACES)
 def test_old_addresses_with_special_characters_are_literal_for_servers(archive, server, base, prefix):
     place(archive, base)
     archive.story("one", title="One", redirect_from=HOSTILE)
@@ -42,7 +42,7 @@ def test_old_addresses_with_special_characters_are_literal_for_servers(archive, 
         assert ask(address, "/", f"{prefix}/")[0] == 200
 
 
-@pytest.mark.parametrize(("base", "prefix"), PLACES, ids=["root", "below"])
+@pytest.mark.parametrize(("base", "prefix"), PLACES.values(), ids=PLACES)
 def test_nginx_and_caddy_find_nothing_wrong_with_hundreds_of_hostile_addresses(archive, base, prefix):
     place(archive, base)
     many = [f"/{sign}{number}{'-very-long' * 5}/" for number in range(20) for sign in "$;{}'` ~^&()[]=,:@!+\u00e9"]
@@ -53,7 +53,7 @@ def test_nginx_and_caddy_find_nothing_wrong_with_hundreds_of_hostile_addresses(a
     checked("caddy", archive.root / "build", prefix)
 
 
-@pytest.mark.parametrize(("base", "prefix"), PLACES, ids=["root", "below"])
+@pytest.mark.parametrize(("base", "prefix"), PLACES.values(), ids=PLACES)
 def test_a_server_without_rules_has_the_stubs(archive, base, prefix):
     place(archive, base)
     world(archive)
@@ -86,7 +86,7 @@ def inquire(base, asked, site="/"):
 
 
 @pytest.mark.parametrize("server", HOSTED)
-@pytest.mark.parametrize(("base", "prefix"), PLACES, ids=["root", "below"])
+@pytest.mark.parametrize(("base", "prefix"), PLACES.values(), ids=PLACES)
 def test_an_old_address_with_a_query_redirects(archive, server, base, prefix):
     place(archive, base)
     for number, old in enumerate(QUERIES):
@@ -105,7 +105,7 @@ def test_an_old_address_with_a_query_redirects(archive, server, base, prefix):
 
 
 @pytest.mark.parametrize("server", HOSTED)
-@pytest.mark.parametrize(("base", "prefix"), PLACES, ids=["root", "below"])
+@pytest.mark.parametrize(("base", "prefix"), PLACES.values(), ids=PLACES)
 def test_an_old_address_that_differs_only_in_case_redirects(archive, server, base, prefix):
     place(archive, base)
     olds = ["/Stories/One/", "/STORIES/ONE/", "/Old/Page.ASP", "/old/page.asp"]

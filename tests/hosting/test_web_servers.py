@@ -6,11 +6,8 @@ from urllib.parse import quote, unquote, urljoin, urlsplit
 import pytest
 from playwright.sync_api import expect
 from support.archive import Archive
-from support.hosted import EACH_TIME, FOR_EVER, TYPES, fill, get, only
+from support.hosted import EACH_TIME, FOR_EVER, PLACES, TYPES, fill, get, only, publish
 from support.servers import HOSTED, checked, hosted_nginx
-
-PLACES = {"root": ("https://archive.example.org/", ""), "below": ("https://archive.example.org/a/b/", "/a/b")}
-
 
 VIEWER = ("chrome-extension://", "chrome://")
 
@@ -24,11 +21,7 @@ document.addEventListener("securitypolicyviolation", event => window.refused.pus
 @pytest.fixture(scope="module", params=PLACES)
 def site(request, tmp_path_factory):
     """A built archive, and the path below which it is served."""
-    base, prefix = PLACES[request.param]
-    archive = Archive(tmp_path_factory.mktemp("hosted"))
-    fill(archive, base)
-    archive.build()
-    return archive, prefix
+    return publish(tmp_path_factory.mktemp("hosted"), request.param)
 
 
 @pytest.fixture(scope="module", params=HOSTED)

@@ -1,20 +1,13 @@
 """The files for web hosts: which are written, and what they say."""
 
 import pytest
-from support.archive import Archive
-from support.hosted import FILES, fill, only
-
-PLACES = {"root": ("https://archive.example.org/", ""), "below": ("https://archive.example.org/a/b/", "/a/b")}
+from support.hosted import FILES, PLACES, only, publish
 
 
 @pytest.fixture(scope="module", params=PLACES)
 def site(request, tmp_path_factory):
     """A built archive, and the path below which it is served."""
-    base, prefix = PLACES[request.param]
-    archive = Archive(tmp_path_factory.mktemp("hosted"))
-    fill(archive, base)
-    archive.build()
-    return archive, prefix
+    return publish(tmp_path_factory.mktemp("hosted"), request.param)
 
 
 @pytest.mark.parametrize(

@@ -1,27 +1,12 @@
 """The first mention of a tagged entity in a text is linked."""
 
 import shutil
-from urllib.parse import urljoin
 
 import pytest
-from lxml import html
+from support.built_pages import read, text
 
 POLICE = "/organizations/san-gabriel-police-department/"
 PLACE = "/places/san-gabriel/"
-
-
-def read(archive, address):
-    """A page, its links made into addresses of the site."""
-    file = address.lstrip("/") + ("index.html" if address.endswith("/") else "")
-    tree = html.document_fromstring(archive.output(file))
-    tree.rewrite_links(lambda link: link if "://" in link else urljoin(address, link))
-    for term in tree.iter("dt"):
-        term.tail = " "
-    return tree
-
-
-def text(element):
-    return " ".join(element.text_content().split())
 
 
 def linked(archive, address="/stories/open/"):

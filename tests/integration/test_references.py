@@ -1,32 +1,12 @@
 """What a writer writes and where it leads: names, ids, files, addresses, pictures, merged ids, first mentions, backlinks."""
 
 import io
-from urllib.parse import urljoin
 
 import pytest
-from lxml import html
 from PIL import Image
 from support.archive import CONFIG
+from support.built_pages import read, section, text
 from support.links import broken
-
-
-def read(archive, address):
-    """A page, its links made into addresses of the site."""
-    file = address.lstrip("/") + ("index.html" if address.endswith("/") else "")
-    tree = html.document_fromstring(archive.output(file))
-    tree.rewrite_links(lambda link: link if "://" in link else urljoin(address, link))
-    for term in tree.iter("dt"):
-        term.tail = " "
-    return tree
-
-
-def text(element):
-    return " ".join(element.text_content().split())
-
-
-def section(tree, name):
-    found = tree.xpath(f"//section[.//*[@id='{name}']]")
-    return text(found[-1]) if found else ""
 
 
 def linked(archive, address="/stories/open/"):

@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from support.built_pages import read, section, text
 from support.unpublished import (
     BODY,
     DECK,
@@ -12,10 +13,7 @@ from support.unpublished import (
     UNPUBLISHED,
     links,
     picture,
-    read,
     secret,
-    section,
-    text,
     traces,
     warnings,
     words,

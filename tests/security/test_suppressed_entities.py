@@ -1,7 +1,8 @@
 """Suppressed entities have no page and no name; `noindex` entities have a page that search engines leave out."""
 
 import pytest
-from support.unpublished import BODY, DECK, read, section, traces, warnings, words
+from support.built_pages import read, section
+from support.unpublished import BODY, DECK, traces, warnings, words
 
 
 def people(archive, **front):

@@ -1,6 +1,7 @@
 """Withdrawn stories: a tombstone remains, and none of their words."""
 
-from support.unpublished import ALT, BODY, DECK, SECRET, read, secret, section, text, traces, words, world
+from support.built_pages import read, section, text
+from support.unpublished import ALT, BODY, DECK, SECRET, secret, traces, words, world
 
 
 def test_a_withdrawn_story_has_a_tombstone_without_its_text(archive):

@@ -1,5 +1,7 @@
 """The text of built pages."""
 
+from urllib.parse import urljoin
+
 from lxml import html
 
 from support.links import broken
@@ -11,9 +13,30 @@ def page(archive, address):
     return html.document_fromstring(text, parser=html.HTMLParser(huge_tree=True))
 
 
+def read(archive, address):
+    """A page, its links made into addresses of the site."""
+    file = address.lstrip("/") + ("index.html" if address.endswith("/") else "")
+    tree = html.document_fromstring(archive.output(file))
+    tree.rewrite_links(lambda link: link if "://" in link else urljoin(address, link))
+    for term in tree.iter("dt"):
+        term.tail = " "
+    return tree
+
+
+def text(element):
+    """The text of an element, white space as single spaces."""
+    return " ".join(element.text_content().split())
+
+
+def section(tree, name):
+    """The text of the section whose heading has an id, or ""."""
+    found = tree.xpath(f"//section[.//*[@id='{name}']]")
+    return text(found[-1]) if found else ""
+
+
 def words(tree, path="//main"):
     """The text of a part of a page, white space as single spaces."""
-    return " ".join(tree.xpath(path)[0].text_content().split())
+    return text(tree.xpath(path)[0])
 
 
 def body(archive, slug):

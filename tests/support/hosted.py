@@ -6,6 +6,8 @@ from urllib.parse import urljoin, urlsplit
 
 import pikepdf
 
+from support.archive import Archive
+
 FILES = {".htaccess", ".nojekyll", "_headers", "_redirects", "hosting/Caddyfile", "hosting/nginx-maps.conf",
          "hosting/nginx.conf"}  # fmt: skip
 FOR_EVER, EACH_TIME = "public, max-age=31536000, immutable", "public, max-age=0, must-revalidate"
@@ -22,6 +24,19 @@ TYPES = {
     "stories/one/citation.bib": "application/x-bibtex; charset=utf-8", "lines.ndjson": "application/x-ndjson; charset=utf-8",
     "linked.jsonld": "application/ld+json; charset=utf-8", "archive.sqlite": "application/vnd.sqlite3",
 }  # fmt: skip
+
+
+PLACES = {"root": ("https://archive.example.org/", ""), "below": ("https://archive.example.org/a/b/", "/a/b")}
+"""The address of the archive and the path below which it is served, by the name of the place."""
+
+
+def publish(folder, place):
+    """Build an archive for a place; return it and the path below which it is served."""
+    base, prefix = PLACES[place]
+    archive = Archive(folder)
+    fill(archive, base)
+    archive.build()
+    return archive, prefix
 
 
 def fill(archive, base, more=""):
@@ -99,6 +114,3 @@ def ask(base, path, site="/"):
     body = answer.read().decode("utf-8", "replace")
     connection.close()
     return answer.status, urlsplit(leads).path.removeprefix(site.rstrip("/")), body
-
-
-PLACES = [("https://archive.example.org/", ""), ("https://archive.example.org/a/b/", "/a/b")]

@@ -1,11 +1,11 @@
 """An archive with an unpublished story, and its traces in the output."""
 
 import io
-from urllib.parse import urljoin
 
 import pytest
-from lxml import html
 from PIL import Image
+
+from support.built_pages import read, text
 
 SECRET = "Zanzibar ledger vanished overnight"
 DECK = "Quixotic deck of the secret"
@@ -34,32 +34,12 @@ UNPUBLISHED = [
 NOW = ("--now", "2026-01-05T05:00")
 
 
-def read(archive, address):
-    """A page, its links made into addresses of the site."""
-    file = address.lstrip("/") + ("index.html" if address.endswith("/") else "")
-    tree = html.document_fromstring(archive.output(file))
-    tree.rewrite_links(lambda link: link if "://" in link else urljoin(address, link))
-    for term in tree.iter("dt"):
-        term.tail = " "
-    return tree
-
-
-def text(element):
-    return " ".join(element.text_content().split())
-
-
 def words(archive, address):
     return text(read(archive, address).find(".//main"))
 
 
 def links(tree):
     return tree.xpath("//main//a/@href")
-
-
-def section(tree, name):
-    """The text of the section whose heading has an id, or ""."""
-    found = tree.xpath(f"//section[.//*[@id='{name}']]")
-    return text(found[-1]) if found else ""
 
 
 def traces(archive, needles):
