@@ -53,7 +53,7 @@ class FileStat(msgspec.Struct, frozen=True):
     digest: bytes
     """SHA-256 of the bytes; empty if they have not been read yet."""
     disk_path: str
-    """Path from the archive's folder as it is spelt on the disk. The archive's own paths are in NFC."""
+    """Path from the archive's folder, spelt as on the disk. The archive's own paths are in NFC."""
 
     def matches(self, now: FileStat) -> bool:
         """Return True if a new scan result has the same size, times, inode and path; the digest is ignored."""

@@ -112,7 +112,7 @@ def word_pairs(name: str) -> list[str]:
 
 
 def covering_pairs(before: str, name: str, after: str) -> list[str]:
-    """Return the pairs of which a longer name must have one if it covers `name` between these two texts."""
+    """Return word pairs around `name` between these two texts. Every longer name that covers it contains at least one of them."""
     left, own, right = split_words(before)[-1:], split_words(name), split_words(after)[:1]
     return word_pairs(" ".join((*left, *own[:1]))) + word_pairs(" ".join((*own[-1:], *right)))
 

@@ -47,7 +47,7 @@ class Surroundings(NamedTuple):
     after: str
 
     def covering_pairs(self) -> list[str]:
-        """Return the word pairs of which a longer name that covers this name has at least one."""
+        """Return word pairs around this name. Every longer name that covers it contains at least one of them."""
         return word_boundaries.covering_pairs(*self)
 
     def is_part_of(self, longer_name: str) -> bool:

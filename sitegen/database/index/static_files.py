@@ -61,7 +61,7 @@ def resolve_published_file(store: Store, config: Config, path: str) -> tuple[str
 
 
 def private_name(path: str, config: Config) -> str:
-    """Return the file or folder of `content/static/` with a private name, because of which a path is not published; else ""."""
+    """Return the file or folder of `content/static/` with a private name that keeps a path unpublished; "" if there is none."""
     below = path.removeprefix(STATIC_PREFIX)
     allowed = [entry.strip("/") for entry in config.content.publish_static]
     if any(below == entry or below.startswith(f"{entry}/") for entry in allowed):

@@ -134,7 +134,7 @@ def _section_problem(store: Store, row: DocumentRecord, rare: str, meant: str) -
 
 
 def _printed_byline(store: Store, writer: str) -> str:
-    """Return a plain byline as it is printed in its newest story."""
+    """Return a plain byline in the spelling of its newest story."""
     *_, (_, document, _) = store.listing("byline", writer)
     (row,) = store.find_documents("id = ?", document)
     return byline_position(store, row, writer)[2]

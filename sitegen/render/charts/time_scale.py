@@ -61,7 +61,7 @@ class Stack:
 
     @property
     def visible(self) -> tuple[DocumentSummary, ...]:
-        """The documents of which a mark is drawn."""
+        """The documents with a mark of their own."""
         return self.summaries[:MAX_STACK_MARKS]
 
 
