@@ -23,7 +23,7 @@ def test_a_redirect_page_has_a_refresh_a_canonical_link_and_a_text_link(archive)
     assert broken(archive.root / "build", base="/x/y/") == []
 
 
-@pytest.mark.parametrize(("base", "prefix"), PLACES, ids=["root", "below"])
+@pytest.mark.parametrize(("base", "prefix"), PLACES.values(), ids=PLACES)
 def test_every_host_file_has_the_same_redirects(archive, base, prefix):
     place(archive, base)
     world(archive)
