@@ -102,25 +102,19 @@ def relative_url(source: str, target: str, *, file: bool = False) -> str:
     Both addresses begin with `/`. The link works at the root of a domain and below any path. With `file`, links to folders
     name the `index.html`, so that they also work for pages that are opened from a disk.
     """
-    top = target.find("/", 1) + 1
-    if top and not source.startswith(target[:top]):  # fast path: most links share no folder with their page
-        path = "../" * (source.count("/") - 1) + target[1:]
-        return _quote_path(f"{path}index.html" if file and path.endswith("/") else path)
-    folder = source[: source.rfind("/", 0, -1) + 1]
-    sibling = target[len(folder) :]
-    if source.endswith("/") and target.startswith(folder) and not target.startswith(source) and sibling:
-        return _quote_path(f"../{sibling}index.html" if file and sibling.endswith("/") else f"../{sibling}")
-    source_folders, target_folders = source.split("/")[1:-1], target.split("/")[1:]
-    name = target_folders.pop()
+    if file and target.endswith("/"):
+        target += "index.html"
+    first_folder = target[: target.find("/", 1) + 1]
+    if first_folder and not source.startswith(first_folder):  # fast path: most links share no folder with their page
+        return _quote_path("../" * (source.count("/") - 1) + target[1:])
+    source_folders, (*target_folders, name) = source.split("/")[1:-1], target.split("/")[1:]
     common = 0
-    shortest = min(len(source_folders), len(target_folders))
-    while common < shortest and source_folders[common] == target_folders[common]:
+    for source_folder, target_folder in zip(source_folders, target_folders, strict=False):
+        if source_folder != target_folder:
+            break
         common += 1
     parts = [".."] * (len(source_folders) - common) + target_folders[common:]
-    if file and not name:
-        name = "index.html"
-    path = "/".join([*parts, name]) if parts else name or "./"
-    return _quote_path(path)
+    return _quote_path("/".join([*parts, name]) if parts else name or "./")
 
 
 def iri_to_uri(address: str) -> str:

@@ -51,9 +51,9 @@ class Indexer:
         self.change_log = ChangeLog(store)
         self.invalidated_lookups: set[str] = set()
         """Keys of changed things: the documents that looked them up have to be linked again (`linking/resolver.py`)."""
-        self.is_incremental = store.db.execute(HAS_LOOKUPS).fetchone() is not None
+        self.has_lookups = store.db.execute(HAS_LOOKUPS).fetchone() is not None
         """True if lookups have been recorded, by an earlier build or earlier in this one."""
-        self.is_first_build = not self.is_incremental
+        self.is_first_build = not self.has_lookups
         self.visibility = EntityVisibility(store)
         self.pending: set[int] = set()
         """Row ids of the documents to link."""
@@ -79,7 +79,7 @@ class Indexer:
         """
         for file in removed:
             self.remove(file)
-        if self.is_incremental:
+        if self.has_lookups:
             self.invalidated_lookups.update(f"file:{file}" for file in (*removed, *changed))
             if removed or any(self.store.find_document("file = ?", file) is None for file in changed):
                 self.invalidated_lookups.add(ANY_CHANGE)
@@ -194,7 +194,7 @@ class Indexer:
     def invalidate_lookups(self, row: DocumentRecord) -> None:
         """Record every key under which other documents or pages may have looked up a document."""
         self.change_log.record("names", row.uid)
-        if not self.is_incremental:
+        if not self.has_lookups:
             return
         self.invalidated_lookups |= {ANY_CHANGE, f"id:{row.uid}", f"file:{row.file}", f"address:{row.address}"}
         meta = self.store.meta(row)
@@ -208,7 +208,7 @@ class Indexer:
         """Link all pending documents, and those with invalidated lookups, until there are none."""
         self._add_name_entries()
         while True:
-            for key in sorted(self.invalidated_lookups) if self.is_incremental else ():
+            for key in sorted(self.invalidated_lookups) if self.has_lookups else ():
                 self.pending.update(document for _, document, _ in self.store.listing("lookups", key))
             self.invalidated_lookups.clear()
             if not self.pending:
@@ -220,9 +220,9 @@ class Indexer:
                 if len(self.staged_entries) > MAX_STAGED_ENTRIES:
                     self._flush_entries()
             self._flush_entries()
-            if not self.is_incremental:
+            if not self.has_lookups:
                 self.store.flush_staged_entries()
-            self.is_incremental = True
+            self.has_lookups = True
 
     def _add_name_entries(self) -> None:
         """Insert the name entries of all pending documents, before any of these is looked up."""
@@ -267,7 +267,7 @@ class Indexer:
             record_summary_change(self.change_log, row.uid, (old, summary), before.keys() & after.keys())
 
     def _flush_entries(self) -> None:
-        if self.is_incremental:
+        if self.has_lookups:
             self.store.add_entries(sorted(self.staged_entries, key=itemgetter(0, 1, 2, 3)))
         else:
             self.store.stage_entries(self.staged_entries)
