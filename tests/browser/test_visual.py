@@ -165,7 +165,7 @@ def test_headings_have_anchors_and_the_reading_position_is_kept(base, new_page):
         "Object.keys(localStorage).some((key) => key.startsWith('read:') && Number(localStorage[key]) > 3)"
     )
     page.goto(base + PAGES["story"])
-    page.get_by_role("link", name="Go on where you stopped reading").click()
+    page.get_by_role("link", name="Continue where you stopped reading").click()
     assert page.evaluate("scrollY") > 300
 
 

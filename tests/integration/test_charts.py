@@ -64,7 +64,7 @@ def test_the_table_has_all_data_of_the_chart(archive):
         ["Bob", "associate together in 1 story", "press.example"],
         ["Cat", "together in 2 stories", "Coverage"],
         ["Dan", "together in 1 story", "Coverage"],
-        ["Ties between two of these names"],
+        ["Relationships among these names"],
         ["Cat", "part of, Bob", "press.example"],
         ["Bob", "family, Dan", "press.example"],
     ]

@@ -29,13 +29,13 @@ FILE_FORMATS = {
 }
 """The name and the media type of each file format, by suffix."""
 FILE_DESCRIPTIONS = {
-    DATABASE_FILE: "The archive as one SQLite database, with full-text search over the stories. It opens in Datasette. The search"
-    " takes words to end at spaces: look for Chinese or Japanese with text LIKE '%\u2026%' (in Datasette: text contains).",
-    "stories.ndjson": "Every story with whom it names, its corrections, its sources and the documents that it cites, one JSON"
+    DATABASE_FILE: "The archive as one SQLite database, with full-text search over the stories. It opens in Datasette. Its search"
+    " splits words at spaces: to find Chinese or Japanese words, use text LIKE '%\u2026%' (in Datasette: text contains).",
+    "stories.ndjson": "Every story with the entities that it names, its corrections, its sources and the documents that it cites, one JSON"
     " object a line.",
-    "entities.ndjson": "Every entity with its names and ties, one JSON object a line.",
+    "entities.ndjson": "Every entity with its names and relationships, one JSON object a line.",
     "ninjs.ndjson": "Every story as ninjs 3.1 (IPTC), one JSON object a line.",
-    "ftm.ndjson": "Entities, stories and ties as FollowTheMoney 4, one JSON object a line.",
+    "ftm.ndjson": "Entities, stories and relationships as FollowTheMoney 4, one JSON object a line.",
 }
 """The published description of each file that is not a table, in the order of the file list."""
 DESCRIPTOR_FILES = ("datapackage.json", "dataset.jsonld", "ro-crate-metadata.json")

@@ -53,7 +53,7 @@ def breadcrumb_list(view: MetadataSource, steps: list[Breadcrumb]) -> JsonLdNode
 
 def viewer_title(view: MetadataSource, summary: DocumentSummary) -> str:
     """Return the title of the viewer page of a document."""
-    return _translate(view, "The copy held: %(title)s") % {"title": summary.title}
+    return _translate(view, "The copy in this archive: %(title)s") % {"title": summary.title}
 
 
 def _translate(view: MetadataSource, message: str) -> str:
