@@ -248,7 +248,7 @@ def test_search_results_are_valid_and_accessible(server, page, built):
 def test_without_javascript_the_search_page_links_to_lists(server, page):
     page.goto(f"{server}search/")
     assert not page.locator("form.find").is_visible()
-    assert page.get_by_text("Searching needs JavaScript").is_visible()
+    assert page.get_by_text("Search needs JavaScript").is_visible()
     assert page.get_by_role("link", name="Year not stated").is_visible()
     assert page.get_by_role("link", name="The courts").is_visible()
 

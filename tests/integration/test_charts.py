@@ -70,7 +70,7 @@ def test_the_table_has_all_data_of_the_chart(archive):
     ]
     assert set(section.xpath(".//svg//a/@href")) == {"../bob/", "../cat/", "../dan/"}
     told = section.xpath(".//figcaption")[0].text_content()
-    assert len(section.xpath(".//svg/path")) + ("1 more tie between two" in told) == 2
+    assert len(section.xpath(".//svg/path")) + ("1 more relationship between two" in told) == 2
     years = page(archive, "/people/ann/").xpath("//section[h2[@id='_coverage']]//figure//li")
     assert [" ".join(year.text_content().split()) for year in years] == ["2015 1 story", "2017 1 story"]
 
@@ -96,7 +96,7 @@ def test_a_mark_of_several_events_links_to_the_list(archive):
     links = section.xpath(".//svg//a/@href")
     assert 2 < len(links) <= 12
     assert {link[1:] for link in links} <= set(section.xpath(".//ol/li/@id"))
-    assert "the number tells how many" in section.xpath(".//figcaption")[0].text_content()
+    assert "the number says how many" in section.xpath(".//figcaption")[0].text_content()
 
 
 BOXES = """() => [...document.querySelectorAll('.figure svg a')].map(link => {

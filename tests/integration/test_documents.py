@@ -64,7 +64,7 @@ def test_a_pdf_has_a_page_that_shows_it(archive):
         "web.example.org",
     )
     assert SECRET not in archive.output("documents/mou/view/index.html")
-    assert page(archive, "documents/mou").xpath("//a[text()='The copy held']/@href") == ["view/"]
+    assert page(archive, "documents/mou").xpath("//a[text()='The copy in this archive']/@href") == ["view/"]
     assert archive.tree()["documents/mou.pdf"] == data
     assert not found.xpath("//@style | //script[not(@src) and not(@type='application/ld+json')]")
 
@@ -125,7 +125,7 @@ def test_references_link_to_the_document_if_its_pdf_cannot_be_shown(archive):
     archive.write("content/documents/mou.txt", "words")
     archive.entity("document", "mou", name="The memorandum", file="mou.txt")
     archive.build()
-    assert page(archive, "documents/mou").xpath("//a[text()='The copy held']/@href") == ["../mou.txt"]
+    assert page(archive, "documents/mou").xpath("//a[text()='The copy in this archive']/@href") == ["../mou.txt"]
 
 
 @pytest.mark.parametrize(

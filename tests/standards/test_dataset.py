@@ -549,7 +549,7 @@ def test_the_data_page_explains_and_links_the_files(built, new_page, scheme, wid
         page.goto(f"{address}data/")
         assert axe(page) == []
         assert page.evaluate("document.documentElement.scrollWidth") == width
-        expect(page.get_by_text("in how many stories it is named")).to_be_visible()
+        expect(page.get_by_text("the number of stories that name it")).to_be_visible()
         with page.expect_download() as download:
             page.get_by_role("link", name="archive.sqlite").click()
         assert download.value.path().read_bytes() == (built.root / "build/data/archive.sqlite").read_bytes()

@@ -450,7 +450,7 @@ def test_breadcrumbs_follow_the_navigation(harbor):
         "document_viewer": [
             ("Documents", "/documents/"),
             survey,
-            ("The copy held: Survey of the piers", "/documents/survey/view/"),
+            ("The copy in this archive: Survey of the piers", "/documents/survey/view/"),
         ],
         "thread": [("The count of the piers", "/threads/piers/")],
         "section": [stories, harbor_section],
