@@ -49,6 +49,8 @@ class Problem(msgspec.Struct, frozen=True, array_like=True):
 
     Empty for a problem that is always reported separately.
     """
+    code: str = ""
+    """Code of the kind of problem, such as `SG0601` (`sitegen.problem_codes`). Empty for problems of plugins that have none."""
 
     @property
     def location(self) -> str:
@@ -64,8 +66,11 @@ class Problem(msgspec.Struct, frozen=True, array_like=True):
 class SitegenError(Exception):
     """An error that ends the command: the problems to show, and the exit code (1 content, 2 usage or configuration)."""
 
-    def __init__(self, problems: Iterable[Problem] | str, exit_code: int = 1) -> None:
-        self.problems = (Problem("sitegen", 0, 0, problems),) if isinstance(problems, str) else tuple(problems)
+    def __init__(self, problems: Iterable[Problem] | str, exit_code: int = 1, *, code: str = "") -> None:
+        """Make an error of problems, or of a message with the code of its kind."""
+        if isinstance(problems, str):
+            problems = (Problem("sitegen", 0, 0, problems, code=code),)
+        self.problems = tuple(problems)
         self.exit_code = exit_code
         super().__init__("; ".join(f"{problem.location}: {problem.message}" for problem in self.problems))
 

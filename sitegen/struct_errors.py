@@ -46,12 +46,12 @@ class SourcePositions:
     def __init__(self, file: str, text: str, positions: Mapping[KeyPath, tuple[int, int]]) -> None:
         self.file, self.text, self.positions = file, text, positions
 
-    def problem_at(self, path: KeyPath, message: str, hint: str = "") -> Problem:
+    def problem_at(self, path: KeyPath, message: str, hint: str = "", *, code: str = "") -> Problem:
         """Return a problem at the position of a path, or of its nearest parent with a known position."""
         while path and path not in self.positions:
             path = path[:-1]
         line, column = self.positions.get(path, (1, 1))
-        return Problem(self.file, line, column, message, hint, excerpt=line_of(self.text, line))
+        return Problem(self.file, line, column, message, hint, excerpt=line_of(self.text, line), code=code)
 
 
 def convert(

@@ -47,10 +47,11 @@ def should_use_colour() -> bool:
 
 
 def _format_problem(problem: Problem, *, use_colour: bool) -> str:
-    """Return a problem in up to four lines: `file:line:column: error: message`, the line, a caret, and the hint."""
+    """Return a problem in up to four lines: `file:line:column: error: message [code]`, the line, a caret, and the hint."""
     style = {"error": "red", "warning": "yellow"}[problem.severity]
     paint = click.style if use_colour else (lambda text, **_: text)
-    lines = [f"{paint(problem.location, bold=True)}: {paint(problem.severity, fg=style)}: {problem.message}"]
+    code = paint(f" [{problem.code}]", dim=True) if problem.code else ""
+    lines = [f"{paint(problem.location, bold=True)}: {paint(problem.severity, fg=style)}: {problem.message}{code}"]
     if problem.excerpt:
         excerpt = excerpt_around(problem.excerpt.replace("\t", " "), problem.column)
         number, caret = str(problem.line), " " * len(excerpt.before) + paint("^", fg=style)

@@ -10,7 +10,7 @@ import sitegen
 ROOT = Path(sitegen.__file__).parent
 LEVELS = [
     # foundations
-    {"diagnostics", "hookspecs", "names"},
+    {"diagnostics", "hookspecs", "names", "problem_codes"},
     {"struct_errors", "urls"},
     {"config"},
     {"model", "plugins"},

@@ -1,0 +1,123 @@
+"""Codes of problems in `sitegen.toml`."""
+
+from __future__ import annotations
+
+from sitegen.problem_codes import define
+
+MISSING_FILE = define(
+    "SG0101",
+    "There is no sitegen.toml",
+    "An archive is a folder with a `sitegen.toml`. The folder in which the command runs, or that `-C` names, has none.",
+    "Run the command in the archive's folder, name it with `sitegen -C FOLDER`, or create an archive with `sitegen "
+    "init FOLDER`.",
+)
+UNREADABLE_FILE = define(
+    "SG0102",
+    "The configuration cannot be read",
+    "The operating system refuses to open the file, or its bytes are not UTF-8.",
+    "Check the permissions of the file, and save it as UTF-8.",
+)
+INVALID_TOML = define(
+    "SG0103",
+    "The file is not valid TOML",
+    "The line breaks a rule of TOML 1.0. Texts without quotation marks and `key: value` instead of `key = value` are "
+    "the usual mistakes.",
+    'Write `key = "text"`, `key = 12`, `key = true` or `key = ["a", "b"]` on one line. The hint shows the corrected '
+    "line if it is certain.",
+)
+INVALID_BASE_URL = define(
+    "SG0104",
+    "base_url is not an address that pages can use",
+    "`[site] base_url` must be a complete address with `https://` or `http://`, encoded as browsers send it, without "
+    "empty parts, `.` or `..`.",
+    'Write the address at which readers open the front page, such as `"https://archive.example.org/"`.',
+)
+INVALID_SITE_LANGUAGE = define(
+    "SG0105",
+    "The language of the archive is not a language tag",
+    "`[site] language` takes a BCP 47 tag. It decides how dates, quotation marks and the words of the theme are "
+    "written.",
+    'Write a tag such as `"en"`, `"es"` or `"zh-Hant"`.',
+)
+EMPTY_TITLE = define(
+    "SG0106",
+    "The archive has no title",
+    "`[site] title` is empty. It is shown on every page, in feeds and in citations.",
+    "Write the name of the archive.",
+)
+UNKNOWN_TIME_ZONE = define(
+    "SG0107",
+    "The time zone is not known",
+    "`[site] timezone` and `--timezone` take a name of the IANA time zone database. Abbreviations such as `PST` are "
+    "ambiguous.",
+    'Write a name such as `"America/Los_Angeles"`.',
+)
+INVALID_LISTING_SIZE = define(
+    "SG0108",
+    "listing_size is less than one",
+    "`[content] listing_size` is the number of stories on a page of a list, so it must be at least 1.",
+    "Write a number such as 50, or remove the line to use the default.",
+)
+INVALID_SECTION_NAME = define(
+    "SG0109",
+    "The name of a section is not valid",
+    "The name is a part of addresses, so it consists of lower-case letters, digits and hyphens.",
+    "Rename the table, such as `[sections.city-hall]`, and set `title` for the name that readers see.",
+)
+INVALID_SCHEMA_TYPE = define(
+    "SG0110",
+    "The type is not a name of schema.org",
+    "`[kinds.NAME] schema` is the type of the kind in JSON-LD. It must look like a type of schema.org.",
+    'Write a type such as `"Person"` or `"GovernmentOrganization"`.',
+)
+INVALID_PATTERN = define(
+    "SG0111",
+    "A pattern is not a valid regular expression",
+    "A table below `[check.patterns]` has a `pattern` that Python's module `re` rejects. The message says why.",
+    "Correct the pattern. Write a backslash twice in TOML texts with double quotation marks, or use single ones: "
+    "`'\\bTK\\b'`.",
+)
+INVALID_IMAGE_SIZE = define(
+    "SG0112",
+    "An image size is not possible",
+    "Each width in `[images] sizes` must be at least 1 pixel and at most what a WebP file can have.",
+    "Write widths such as `sizes = [480, 960, 1440]`.",
+)
+MISSING_CARD_FONT = define(
+    "SG0113",
+    "The font for social cards is not a file of the archive",
+    "`[images] social_card_font` must name a font file below `content/`, by a path relative to the archive's folder.",
+    'Put the font below `content/`, and write its path, such as `"content/fonts/NotoSerifSC-Bold.otf"`.',
+)
+INVALID_FRAME_ORIGIN = define(
+    "SG0114",
+    "A site in frames is not an origin",
+    "`[outputs] frames` lists the sites that a text may embed. A Content-Security-Policy takes scheme and host only.",
+    'Write `"https://www.youtube.com"`, or `"https://*.example.org"` for every host below a name.',
+)
+INVALID_KIND_NAME = define(
+    "SG0115",
+    "The name of a kind is not valid",
+    "The name of a kind is the first part of its ids, such as `topic/housing`.",
+    "Use lower-case letters, digits, hyphens and underscores, beginning with a letter.",
+)
+INVALID_KIND_FOLDER = define(
+    "SG0116",
+    "The folder of a kind is not valid",
+    "`[kinds.NAME] folder` is the name of one folder below `content/`.",
+    "Write one name without slashes, made of letters, digits, hyphens and underscores.",
+)
+INVALID_PERMALINK = define(
+    "SG0117",
+    "The permalink of a kind is not a valid pattern",
+    "A permalink must contain `{slug}`, may contain the other placeholders that the message lists, begins with `/` "
+    "and ends with `/` or `.html`.",
+    'Write a pattern such as `"/stories/{section}/{slug}/"`.',
+)
+SHARED_KIND_FOLDER = define(
+    "SG0118",
+    "Two kinds have the same folder",
+    "The folder of a content file decides its kind, so a folder belongs to one kind. `static` belongs to files that "
+    "are copied unchanged.",
+    "Give one of the kinds another `folder`.",
+)

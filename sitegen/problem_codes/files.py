@@ -1,0 +1,76 @@
+"""Codes of problems with content files, pictures, PDFs and other media."""
+
+from __future__ import annotations
+
+from sitegen.problem_codes import define
+
+MISPLACED_DOCUMENT = define(
+    "SG0901",
+    "A document is not in the folder of a kind",
+    "A Markdown file directly below `content/` has no kind.",
+    "Move it to the folder of its kind, such as `content/stories/`.",
+)
+LINK_OUT_OF_CONTENT = define(
+    "SG0902",
+    "A symbolic link is broken, circular or points outside content/",
+    "Nothing outside `content/` is published, not even through a link.",
+    "Put the file itself at this place.",
+)
+NOT_A_FILE = define(
+    "SG0903",
+    "Something in content/ is neither a file nor a folder",
+    "Sockets, devices and pipes cannot be published.",
+    "Remove it from `content/`.",
+)
+SAME_NAME_IN_UNICODE = define(
+    "SG0904",
+    "Two files have the same name in different Unicode forms",
+    "The names look the same and are the same file on other computers.",
+    "Rename one of them.",
+)
+FILE_NAME_NOT_UTF8 = define(
+    "SG0905", "The name of a file is not UTF-8", "The name contains bytes that no address can have.", "Rename the file."
+)
+WRONG_DOCUMENT_EXTENSION = define(
+    "SG0906",
+    "A document has another extension than .md",
+    "Only files that end in `.md` are documents. `.markdown`, `.MD` and `.mdx` files would be ignored.",
+    "Rename the file, such as `story.md`.",
+)
+METADATA_NOT_REMOVABLE = define(
+    "SG0907",
+    "The metadata of a picture cannot be removed",
+    "sitegen removes places, names and times from published pictures. This file is damaged, or has a structure that "
+    "is not supported.",
+    "Open the picture in an editor, and save it again as JPEG, PNG or WebP.",
+)
+CHECKSUM_MISMATCH = define(
+    "SG0908",
+    "The checksum of a file is not the stated one",
+    "The file has changed since `sha256:` was written, or another file was put in its place.",
+    "Restore the right file. If this is the right one, update `sha256:`.",
+)
+PAGE_COUNT_MISMATCH = define(
+    "SG0909",
+    "A PDF has another number of pages than stated",
+    "The file and `pages:` differ.",
+    "Correct the number; the cover counts.",
+)
+UNREADABLE_PDF = define(
+    "SG0910",
+    "A PDF cannot be shown",
+    "The file is damaged, has no pages, or needs a password. It is published unchanged, without a viewer page.",
+    "Replace the file with one that opens without a password.",
+)
+WRONG_FILE_TYPE = define(
+    "SG0911",
+    "The content of a file does not match its name",
+    "The file is empty, is a web page saved under another name, or does not begin like files of its type.",
+    "Get the file again, or correct its extension.",
+)
+SAME_IMAGE_NAME = define(
+    "SG0912",
+    "Pictures with the same name apart from the extension",
+    "Smaller copies of both pictures would have the same names.",
+    "Rename one of them.",
+)

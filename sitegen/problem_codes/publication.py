@@ -1,0 +1,46 @@
+"""Codes of problems with what would be published: leaks, suppressed names, unknown files in the output."""
+
+from __future__ import annotations
+
+from sitegen.problem_codes import define
+
+LEAK = define(
+    "SG0801",
+    "Something unpublished would be published",
+    "A file of the site contains the title, the id or the address of a document that is not public. The check reads "
+    "every file before it is written.",
+    "Remove it at the place that the hint names, publish the document, or give the document another title or slug.",
+)
+SUPPRESSED_NAME = define(
+    "SG0802",
+    "A suppressed name is in published text",
+    "An entity has `visibility: suppressed`, and an author's text names it. sitegen does not change texts by itself.",
+    "Change the text if the name must not be public. The warning lists every published file that contains it.",
+)
+PRIVATE_STATIC_FILE = define(
+    "SG0803",
+    "A file in content/static/ is not published, because it looks private",
+    "Hidden files, backups, private keys and lock files are usually not meant for readers.",
+    "Move the file out of `content/`. If it is meant for readers, add the line that the hint shows to `[content] "
+    "publish_static`.",
+)
+UNKNOWN_FILE_AT_ADDRESS = define(
+    "SG0804",
+    "A file of unknown origin is at the address of an unpublished page",
+    "The output folder has a file that this archive's database does not know, at the address of a document that is "
+    "not public. A web server would show it.",
+    "Delete the file if an earlier build published it. Move it away if it is your own.",
+)
+FOREIGN_FILE_IN_THE_WAY = define(
+    "SG0805",
+    "A file that sitegen did not write is in the way",
+    "A new page has the path of a file that is already in the output folder. sitegen never overwrites files of others.",
+    "Move the file away, or give the page another address.",
+)
+WRONG_COMPRESSED_FILE = define(
+    "SG0806",
+    "A compressed file does not match its original",
+    "With `[outputs] compress`, servers send `page.html.gz` in place of `page.html`. A file of your own has that "
+    "name and other content.",
+    "Remove it, compress the current file, or remove the encoding from `[outputs] compress`.",
+)
