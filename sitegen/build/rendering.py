@@ -12,11 +12,11 @@ from sitegen.build.options import BuildResult, no_progress
 from sitegen.database.queries import staleness
 from sitegen.database.records import page_from_row
 from sitegen.diagnostics import deduplicate
-from sitegen.publish.leak_scanner import LeakCheck
+from sitegen.publish.leak_check import LeakCheck
 from sitegen.publish.ledger.record import mark_unrecorded, record_publication
-from sitegen.publish.page_task import RenderWorker, render_page_task
 from sitegen.publish.problem_groups import group_problems
 from sitegen.publish.publisher import Publisher
+from sitegen.publish.render_task import RenderWorker, render_page_task
 from sitegen.urls import normalized_path
 
 if TYPE_CHECKING:

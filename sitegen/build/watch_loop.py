@@ -6,7 +6,7 @@ import time
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from sitegen.build.alarm import Alarm
+from sitegen.build.next_build_timer import Alarm
 from sitegen.build.options import BuildResult
 from sitegen.build.pipeline import run_build
 from sitegen.build.session import Session, watched_folders

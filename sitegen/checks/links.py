@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from urllib.parse import SplitResult, unquote, urlsplit
 
 from sitegen.diagnostics import Problem, suggestion
-from sitegen.outputs.feeds._absolute_html import SRCSET_CANDIDATE
 from sitegen.publish.output.manifest import MANIFEST
+from sitegen.render.absolute_html import SRCSET_CANDIDATE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sitegen.checks import _prose
-from sitegen.checks._signs import BUILT_IN_PATTERNS, TextPattern, regex_finder
+from sitegen.checks._text_patterns import BUILT_IN_PATTERNS, TextPattern, regex_finder
 from sitegen.content.front_matter import splitter
 from sitegen.content.text.decoding import decode_text, line_and_column
 from sitegen.diagnostics import Problem

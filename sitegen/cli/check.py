@@ -67,7 +67,7 @@ def _check_as_published(options: BuildOptions, names: tuple[str, ...]) -> list[P
     from sitegen.build.context import open_context
     from sitegen.build.indexing import update_index
     from sitegen.database.connection import delete_database
-    from sitegen.publish.leak_scanner import LeakCheck
+    from sitegen.publish.leak_check import LeakCheck
     from sitegen.publish.planner import update_plan
 
     with open_context(options) as context:

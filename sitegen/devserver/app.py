@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from starlette.types import Receive, Scope, Send
 
     from sitegen.devserver.html_injection import OverlayKind
-    from sitegen.devserver.messages import PreviewResponse, PreviewService
+    from sitegen.devserver.responses import PreviewResponse, PreviewService
 
 MAX_BADGE_PATHS = 200
 """Maximum number of paths in one request for badges. Further paths are ignored."""

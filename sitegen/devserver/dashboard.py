@@ -13,7 +13,7 @@ from sitegen.devserver.html_injection import OverlayState, content_digest
 from sitegen.diagnostics import excerpt_around, pluralize
 
 if TYPE_CHECKING:
-    from sitegen.devserver.messages import Dashboard, PreviewResponse
+    from sitegen.devserver.responses import Dashboard, PreviewResponse
 
 PARTS_FOLDER = Path(__file__).parent / "parts"
 MAX_TABLE_ROWS = 200

@@ -10,7 +10,7 @@ from sitegen.checks import CheckContext, unlinked_mentions
 from sitegen.database.index.static_files import unpublished_files
 from sitegen.database.store import Store
 from sitegen.devserver import stale_pages
-from sitegen.devserver.messages import Dashboard
+from sitegen.devserver.responses import Dashboard
 from sitegen.devserver.unpublished import unpublished_documents
 from sitegen.diagnostics import with_excerpts
 

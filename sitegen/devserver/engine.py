@@ -20,8 +20,8 @@ from sitegen.database.queries.reader import Reader
 from sitegen.database.records import page_from_row
 from sitegen.devserver import stale_pages
 from sitegen.devserver.badges import add_badges, badge_inputs
-from sitegen.devserver.messages import PreviewResponse, RebuildEvent
 from sitegen.devserver.page_cache import PageCache, TemplateTimings
+from sitegen.devserver.responses import PreviewResponse, RebuildEvent
 from sitegen.devserver.unpublished import banner_text
 from sitegen.diagnostics import Problem, SitegenError, deduplicate, sorted_unique
 from sitegen.pages.redirect import redirect_target
@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from sitegen.build.context import BuildContext
     from sitegen.build.session import Session
     from sitegen.database.artifacts import Artifact
-    from sitegen.devserver.messages import RerenderedPage
+    from sitegen.devserver.responses import RerenderedPage
     from sitegen.model.page import Page
     from sitegen.watch.debounce import ChangeSet
 

@@ -15,13 +15,13 @@ from typing import TYPE_CHECKING
 import msgspec
 from sse_starlette import ServerSentEvent
 
-from sitegen.devserver.messages import RebuildEvent
+from sitegen.devserver.responses import RebuildEvent
 from sitegen.devserver.security_middleware import log_error
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
-    from sitegen.devserver.messages import PreviewService
+    from sitegen.devserver.responses import PreviewService
 
 MAX_KEPT_EVENTS = 64
 """Number of buffered events. A browser that missed more of them is told to refresh everything."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import OrderedDict
 
-from sitegen.devserver.messages import TemplateTiming
+from sitegen.devserver.responses import TemplateTiming
 
 MAX_CACHED_BYTES = 64_000_000
 """Maximum total bytes of cached pages. Beyond it, the pages that were used longest ago are evicted."""

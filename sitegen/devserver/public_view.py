@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from sitegen.build.session import Session
 from sitegen.devserver.engine import PreviewEngine
-from sitegen.devserver.messages import PreviewResponse
+from sitegen.devserver.responses import PreviewResponse
 from sitegen.diagnostics import SitegenError
 from sitegen.watch.debounce import FULL_RESCAN
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from sitegen.build.options import BuildOptions
-    from sitegen.devserver.messages import RebuildEvent
+    from sitegen.devserver.responses import RebuildEvent
     from sitegen.watch.debounce import ChangeSet
 
 

@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import msgspec
 
-from sitegen.build.alarm import Alarm
+from sitegen.build.next_build_timer import Alarm
 from sitegen.devserver.badges import badges_for
 from sitegen.devserver.dashboard_data import MentionsSearch, collect_dashboard
-from sitegen.devserver.messages import PreviewResponse, RebuildEvent
+from sitegen.devserver.responses import PreviewResponse, RebuildEvent
 from sitegen.devserver.styleguide import Styleguide
 from sitegen.devserver.work_queue import FileChanges, IdleWork, RenderRequest, WorkQueue
 from sitegen.diagnostics import with_excerpts
@@ -23,8 +23,8 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Sequence
 
     from sitegen.devserver.engine import PreviewEngine
-    from sitegen.devserver.messages import Dashboard
     from sitegen.devserver.public_view import PublicView
+    from sitegen.devserver.responses import Dashboard
     from sitegen.devserver.work_queue import Message, RenderTarget
     from sitegen.diagnostics import Problem
     from sitegen.watch.debounce import ChangeSet

@@ -9,7 +9,7 @@ from sitegen.database.dependencies.trace_ids import page_node
 from sitegen.database.queries import staleness
 from sitegen.database.queries.explain import describe_reasons
 from sitegen.database.records import page_from_row
-from sitegen.devserver.messages import RerenderedPage
+from sitegen.devserver.responses import RerenderedPage
 from sitegen.urls import output_file
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from msgspec.structs import replace
 
 from sitegen.devserver import styleguide_samples
-from sitegen.devserver.messages import PreviewResponse
+from sitegen.devserver.responses import PreviewResponse
 from sitegen.model.page import Page
 
 if TYPE_CHECKING:
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from sitegen.database.dependencies.query_key import QueryKey
     from sitegen.database.queries.engine import QueryEngine
     from sitegen.database.queries.reader import Reader
-    from sitegen.devserver.messages import RebuildEvent
+    from sitegen.devserver.responses import RebuildEvent
     from sitegen.diagnostics import Problem
 
 STYLEGUIDE_PAGE = Page(styleguide_samples.STYLEGUIDE_ADDRESS, "style", (), "the style page")

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from sitegen.database.index.entity_visibility import entities_published_with
 from sitegen.database.records import UNUSED
-from sitegen.devserver.messages import UnpublishedDocument
+from sitegen.devserver.responses import UnpublishedDocument
 from sitegen.model.entity import Entity
 from sitegen.model.publication import describe_live_from
 from sitegen.model.story import Story

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from sitegen.diagnostics import summarize_names
-from sitegen.publish.leak_scanner import CHANGE_TEXT_HINT
+from sitegen.publish.leak_check import CHANGE_TEXT_HINT
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

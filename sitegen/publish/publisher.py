@@ -31,8 +31,8 @@ if TYPE_CHECKING:
     from sitegen.config.schema import Config
     from sitegen.database.dependencies.traces import Traces
     from sitegen.database.store import Store
-    from sitegen.publish.leak_scanner import LeakCheck
-    from sitegen.publish.page_task import RenderedPage
+    from sitegen.publish.leak_check import LeakCheck
+    from sitegen.publish.render_task import RenderedPage
 
 NO_REASONS = encode([])
 """The encoded reasons of a removed file."""

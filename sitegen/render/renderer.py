@@ -17,7 +17,7 @@ from sitegen.render.page_view import PageView
 from sitegen.theme import translations
 from sitegen.theme.date_format import format_edtf
 from sitegen.theme.environment import ThemeEnvironment, TrackedContext, active_contexts, template_listener
-from sitegen.theme.misspelt_templates import TemplateChecker
+from sitegen.theme.template_checks import TemplateChecker
 from sitegen.theme.theme import asset_address
 
 if TYPE_CHECKING:

@@ -5,7 +5,7 @@ import pytest
 from support.browser import until
 from support.preview import PROBLEM, Archive, html, overlay, served
 
-from sitegen.devserver.messages import Dashboard, PreviewResponse, RerenderedPage, TemplateTiming, UnpublishedDocument
+from sitegen.devserver.responses import Dashboard, PreviewResponse, RerenderedPage, TemplateTiming, UnpublishedDocument
 from sitegen.diagnostics import Problem
 
 

@@ -5,7 +5,7 @@ import pytest
 from support import ROOT
 from support.preview import PROBLEM, Archive, Stream, served
 
-from sitegen.devserver.messages import RebuildEvent
+from sitegen.devserver.responses import RebuildEvent
 
 
 def test_the_event_stream_is_only_for_pages_of_the_site(preview):

@@ -5,7 +5,7 @@ import re
 import pytest
 from support.preview import Archive, html, served
 
-from sitegen.devserver.messages import PreviewResponse
+from sitegen.devserver.responses import PreviewResponse
 
 TYPES = {
     "a.html": "text/html; charset=utf-8", "a.css": "text/css; charset=utf-8", "a.js": "text/javascript; charset=utf-8",

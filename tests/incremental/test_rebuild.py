@@ -20,7 +20,7 @@ from sitegen.build.parallel.executor import SerialExecutor
 from sitegen.build.pipeline import run_build
 from sitegen.config.loader import load
 from sitegen.diagnostics import SitegenError
-from sitegen.publish.page_task import render_page_task
+from sitegen.publish.render_task import render_page_task
 
 NOW = ("--now", "2026-01-01T00:00")
 

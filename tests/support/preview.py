@@ -13,7 +13,7 @@ import time
 from contextlib import contextmanager, suppress
 
 from sitegen.devserver.app import create_application
-from sitegen.devserver.messages import Dashboard, PreviewResponse, RebuildEvent
+from sitegen.devserver.responses import Dashboard, PreviewResponse, RebuildEvent
 from sitegen.devserver.server import allowed_hosts, listen_on_free_port, run, serve
 from sitegen.diagnostics import Problem
 from support import ROOT

@@ -16,9 +16,9 @@ from mdit_py_plugins.footnote import footnote_plugin
 from sitegen.content.markdown.block_rules import MAX_NESTING, block_rules_plugin
 from sitegen.content.markdown.dead_links import dead_links_plugin
 from sitegen.content.markdown.highlight import highlight_code
-from sitegen.content.markdown.lint.accidents import accidents_plugin
 from sitegen.content.markdown.lint.findings import report_dropped_markup
 from sitegen.content.markdown.lint.leftovers import leftovers_plugin
+from sitegen.content.markdown.lint.unintended_markup import accidents_plugin
 from sitegen.content.markdown.media_players import players_plugin
 from sitegen.content.markdown.pull_quotes import pull_quotes_plugin
 from sitegen.content.markdown.references import references_plugin

@@ -11,8 +11,8 @@ import zipfile
 import zlib
 from typing import IO, TYPE_CHECKING
 
-from sitegen.media.metadata import boxes, matroska, papers, sound
-from sitegen.media.metadata.phrases import CONTROL_CHARS
+from sitegen.media.metadata import audio, boxes, matroska, office_and_pdf
+from sitegen.media.metadata.finding_text import CONTROL_CHARS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -23,14 +23,16 @@ if TYPE_CHECKING:
 READERS: dict[str, Reader] = {
     **dict.fromkeys(("mp4", "m4v", "m4a", "m4b", "mov", "3gp"), boxes.read),
     **dict.fromkeys(("webm", "mkv", "mka"), matroska.read),
-    **dict.fromkeys(("mp3", "aac"), sound.read_id3),
-    **dict.fromkeys(("wav", "bwf", "avi"), sound.read_riff),
-    **dict.fromkeys(("flac", "ogg", "oga", "ogv", "opus"), sound.read_vorbis),
-    **dict.fromkeys(("docx", "xlsx", "pptx", "docm", "xlsm", "odt", "ods", "odp", "epub", "zip"), papers.read_zip),
-    **dict.fromkeys(("doc", "xls", "ppt", "msg"), papers.read_old_office),
-    "rtf": papers.read_rtf,
-    "pdf": papers.read_pdf,
-    "svg": papers.read_svg,
+    **dict.fromkeys(("mp3", "aac"), audio.read_id3),
+    **dict.fromkeys(("wav", "bwf", "avi"), audio.read_riff),
+    **dict.fromkeys(("flac", "ogg", "oga", "ogv", "opus"), audio.read_vorbis),
+    **dict.fromkeys(
+        ("docx", "xlsx", "pptx", "docm", "xlsm", "odt", "ods", "odp", "epub", "zip"), office_and_pdf.read_zip
+    ),
+    **dict.fromkeys(("doc", "xls", "ppt", "msg"), office_and_pdf.read_old_office),
+    "rtf": office_and_pdf.read_rtf,
+    "pdf": office_and_pdf.read_pdf,
+    "svg": office_and_pdf.read_svg,
 }
 """Functions that read metadata, by file extension."""
 UNSTRIPPED_IMAGE_EXTENSIONS = frozenset(

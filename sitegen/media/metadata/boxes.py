@@ -5,7 +5,7 @@ from __future__ import annotations
 import struct
 from typing import IO, TYPE_CHECKING
 
-from sitegen.media.metadata.phrases import format_finding
+from sitegen.media.metadata.finding_text import format_finding
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

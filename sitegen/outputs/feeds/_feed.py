@@ -18,10 +18,10 @@ from sitegen.model.fields import EdtfStr
 from sitegen.model.page import Page
 from sitegen.model.story import Story
 from sitegen.names.naming import with_nonbreaking_scores
-from sitegen.outputs.feeds import _absolute_html
 from sitegen.pages._feeds import feed_page_address
 from sitegen.pages._threads import thread_summary
 from sitegen.pages.byline import bylines
+from sitegen.render import absolute_html
 from sitegen.render.page_view import PageView
 from sitegen.theme.filters import CORRECTION_LABELS as LABELS
 from sitegen.urls import CORRECTIONS_ADDRESS, IRI_SAFE_CHARS, child_url, iri_to_uri
@@ -186,7 +186,7 @@ def _full_entry(view: PageView, summary: DocumentSummary, doc: DocumentView) -> 
     names = [name.title for name in view.reader.summaries(doc.links.entities) if not name.noindex]
     return msgspec.structs.replace(
         entry,
-        content_html=_absolute_html.story_html(view, entry.address, doc, story),
+        content_html=absolute_html.story_html(view, entry.address, doc, story),
         authors=tuple(person.title if person else text for text, person in bylines(view.reader, doc)),
         tags=tuple(dict.fromkeys((*entry.tags, *names))),
         image=view.absolute(summary.image) if summary.image else "",

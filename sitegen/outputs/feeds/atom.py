@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from xml.etree.ElementTree import Element, SubElement
 
+from sitegen.outputs._xml import add_text_element, serialize
 from sitegen.outputs.feeds import _feed
-from sitegen.outputs.sitemaps._xml import add_text_element, serialize
 from sitegen.urls import FEED_FORMATS
 
 if TYPE_CHECKING:

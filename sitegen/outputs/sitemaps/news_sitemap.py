@@ -12,7 +12,7 @@ from sitegen.database.queries.next_change import MAX_NEWS_SITEMAP_STORIES, NEWS_
 from sitegen.model.fields import EdtfStr
 from sitegen.model.page import Page
 from sitegen.names.naming import with_nonbreaking_scores
-from sitegen.outputs.sitemaps._xml import add_text_element, serialize
+from sitegen.outputs._xml import add_text_element, serialize
 from sitegen.outputs.sitemaps.sitemap import NAMESPACE
 from sitegen.urls import absolute_url
 

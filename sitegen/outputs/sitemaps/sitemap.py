@@ -13,7 +13,7 @@ from sitegen.database.artifacts import DATA
 from sitegen.model.document import NON_ENTITY_KINDS
 from sitegen.model.fields import EdtfStr
 from sitegen.model.page import Page
-from sitegen.outputs.sitemaps._xml import add_text_element, serialize
+from sitegen.outputs._xml import add_text_element, serialize
 from sitegen.pages._threads import thread_summary
 from sitegen.pages.date_archive import ALL_DATES
 from sitegen.urls import (

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from sitegen.database.queries.reader import Reader
     from sitegen.model.story import Story
     from sitegen.render.citations.citation import Citation
-    from sitegen.render.metadata.jsonld.source import MetadataSource
+    from sitegen.render.metadata.jsonld.metadata_view import MetadataSource
 
     Variables = Mapping[str, Any]
     MetaTags = Iterator[tuple[str, str]]

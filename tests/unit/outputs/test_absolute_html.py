@@ -2,7 +2,7 @@
 
 import pytest
 
-from sitegen.outputs.feeds._absolute_html import absolutize
+from sitegen.render.absolute_html import absolutize
 
 
 @pytest.mark.parametrize(

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from sitegen.render.metadata.jsonld.helpers import JsonLdNode
-    from sitegen.render.metadata.jsonld.source import MetadataSource
+    from sitegen.render.metadata.jsonld.metadata_view import MetadataSource
 
     Describe = Callable[[MetadataSource, Mapping[str, Any]], list[JsonLdNode]]
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from sitegen.model.page import DocumentSummary
     from sitegen.render.metadata.jsonld.helpers import JsonLdNode
-    from sitegen.render.metadata.jsonld.source import MetadataSource
+    from sitegen.render.metadata.jsonld.metadata_view import MetadataSource
 
     Variables = Mapping[str, Any]
 Breadcrumb = tuple[str, str]

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from sitegen.render.metadata.jsonld.breadcrumbs import Breadcrumb
-    from sitegen.render.metadata.jsonld.source import MetadataSource
+    from sitegen.render.metadata.jsonld.metadata_view import MetadataSource
 
 COLLECTION_KINDS = ("stories", "section", "byline", "coverage", "directory", "date_archive", "corrections")
 PAGE_TYPES = {**dict.fromkeys(COLLECTION_KINDS, "CollectionPage"), "search": "SearchResultsPage"}

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from sitegen.model.page import EventLinks, PublicRelation
-    from sitegen.render.metadata.jsonld.source import MetadataSource
+    from sitegen.render.metadata.jsonld.metadata_view import MetadataSource
 
 RELATION_PROPERTIES = {
     ("person", "position", "organization"): ("affiliation", ""),

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     from sitegen.model.edtf import EdtfDate
     from sitegen.model.page import DocumentSummary
-    from sitegen.render.metadata.jsonld.source import MetadataSource
+    from sitegen.render.metadata.jsonld.metadata_view import MetadataSource
 
 JsonLdNode = dict[str, Any]
 """A node object of JSON-LD."""

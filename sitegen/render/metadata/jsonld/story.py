@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from sitegen.model.fields import SourceReference
     from sitegen.model.page import DocumentSummary
     from sitegen.model.story import Story
-    from sitegen.render.metadata.jsonld.source import MetadataSource
+    from sitegen.render.metadata.jsonld.metadata_view import MetadataSource
 
     Variables = Mapping[str, Any]
 

@@ -7,7 +7,7 @@ import zipfile
 from html import unescape
 from typing import IO, TYPE_CHECKING, BinaryIO, cast
 
-from sitegen.media.metadata.phrases import format_finding
+from sitegen.media.metadata.finding_text import format_finding
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

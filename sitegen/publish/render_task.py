@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from sitegen.database.queries.engine import QueryEngine
     from sitegen.model.page import Page
-    from sitegen.publish.leak_scanner import LeakCheck
+    from sitegen.publish.leak_check import LeakCheck
     from sitegen.render.renderer import Renderer
 
 
