@@ -42,7 +42,7 @@ class Problem(msgspec.Struct, frozen=True, array_like=True):
     hint: str = ""
     severity: Severity = "error"
     excerpt: str = ""
-    blocks: bool = True
+    is_blocking: bool = True
     """False for a problem of an unpublished document, which does not stop a build, not even with `--strict`."""
     about: str = ""
     """Subject that the same message in many files has in common, so that they are reported together.
@@ -82,7 +82,7 @@ def errors(problems: Iterable[Problem]) -> list[Problem]:
 
 def blocking(problems: Iterable[Problem]) -> list[Problem]:
     """Return the problems that stop a strict build: errors and warnings, except those of unpublished documents."""
-    return [problem for problem in problems if problem.blocks]
+    return [problem for problem in problems if problem.is_blocking]
 
 
 def sorted_unique(problems: Iterable[Problem]) -> list[Problem]:

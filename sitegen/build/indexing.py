@@ -32,7 +32,7 @@ from sitegen.database.repair_state import RepairFlag, clear_flag, is_flag_set, s
 from sitegen.diagnostics import SitegenError
 from sitegen.publish.ledger.published_files import read_published_files
 from sitegen.publish.output.manifest import has_manifest
-from sitegen.publish.output.ownership import ensure_recognized
+from sitegen.publish.output.ownership import check_listed_pages
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
@@ -65,10 +65,12 @@ class ParseWorker:
 
 
 def update_index(
-    context: BuildContext, changed_paths: Collection[str] | None = None, *, downgrades_unpublished: bool = True
+    context: BuildContext, changed_paths: Collection[str] | None = None, *, should_downgrade_unpublished: bool = True
 ) -> list[Problem]:
     """Scan the content and index the changes: `scan_content`, then `index_documents`, with their arguments and errors."""
-    return index_documents(context, scan_content(context, changed_paths), downgrades_unpublished=downgrades_unpublished)
+    return index_documents(
+        context, scan_content(context, changed_paths), should_downgrade_unpublished=should_downgrade_unpublished
+    )
 
 
 def scan_content(context: BuildContext, changed_paths: Collection[str] | None = None) -> ScanResult:
@@ -101,21 +103,21 @@ def scan_content(context: BuildContext, changed_paths: Collection[str] | None = 
 
 
 def index_documents(
-    context: BuildContext, changes: ScanResult, *, downgrades_unpublished: bool = True
+    context: BuildContext, changes: ScanResult, *, should_downgrade_unpublished: bool = True
 ) -> list[Problem]:
     """Parse, store and link changed documents; return all problems of the content, including those of unchanged documents.
 
     Args:
         context: the open archive.
         changes: the result of `scan_content`.
-        downgrades_unpublished: report errors in unpublished documents as warnings. Has no effect in a preview.
+        should_downgrade_unpublished: report errors in unpublished documents as warnings. Has no effect in a preview.
 
     Raises:
         SitegenError: if the ledger was imported from an output folder that belongs to another archive. In this case nothing is
             stored.
     """
     store = context.store
-    if _links_in_parallel(context, changes):
+    if _should_link_in_parallel(context, changes):
         with store.transaction():
             indexer = store_documents(context, changes)
         if context.options.cluster_address:
@@ -127,7 +129,7 @@ def index_documents(
             indexer = store_documents(context, changes)
             similar_names = link_documents(context, indexer, SerialExecutor())
     found = [*store.problems(), *similar_names]
-    if downgrades_unpublished and not context.options.includes_drafts:
+    if should_downgrade_unpublished and not context.options.includes_drafts:
         found = downgrade_unpublished(store, found)
     return [
         *ledger_rows.problems(store),
@@ -138,7 +140,7 @@ def index_documents(
     ]
 
 
-def _links_in_parallel(context: BuildContext, changes: ScanResult) -> bool:
+def _should_link_in_parallel(context: BuildContext, changes: ScanResult) -> bool:
     """Return True for a first build with enough documents to link them in several processes."""
     count = sum(map(is_document, changes.changed))
     return (
@@ -243,7 +245,7 @@ def link_documents(context: BuildContext, indexer: Indexer, executor: Executor) 
     indexer.link_all(link)
     store.set_setting(LINKED_SETTING, b"1")
     if is_flag_set(store.db, RepairFlag.LEDGER_FROM_OUTPUT) and not options.includes_drafts:
-        ensure_recognized(store, options)
+        check_listed_pages(store, options)
     return similar_name_problems(store, options.config)
 
 

@@ -1,4 +1,4 @@
-"""A timeout until the next change of the site without an edit, such as the end of an embargo, so that a build starts then."""
+"""The timer of the next build: the time until the next scheduled change, such as the end of an embargo."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ MAX_WAIT_SECONDS = 3600.0
 """Maximum timeout in seconds, since the system clock may be changed meanwhile, and since the timeouts of waits are limited."""
 
 
-class Alarm:
-    """The timeout of the next build: set after each build by the builder's thread, and read by the thread that waits for changes."""
+class NextBuildTimer:
+    """The time of the next build: set after each build by the thread that builds, and read by the thread that waits for changes."""
 
     def __init__(self) -> None:
         self._last_now: dt.datetime | None = None
@@ -36,7 +36,7 @@ class Alarm:
         change = None if is_clock_frozen else find_next_change(context)
         self._due = started + (change.moment - self._last_now).total_seconds() if change else None
 
-    def pop_timeout(self) -> float | None:
+    def take_timeout(self) -> float | None:
         """Return the timeout in seconds, or None if there is none, and clear it. The next successful build sets it again."""
         due, self._due = self._due, None
         return None if due is None else min(max(due - time.monotonic(), 0.0), MAX_WAIT_SECONDS)

@@ -82,7 +82,7 @@ class BuildResult:
     build_log: Mapping[str, tuple[str, bytes]] = field(default_factory=dict)
     """The action (`rendered`, `written` or `removed`) and the encoded reasons for each changed file, by path."""
     next_change: NextChange | None = field(default=None, compare=False)
-    """Next change of the site without an edit; None if there is none."""
+    """Next scheduled change of the site; None if there is none."""
 
     def with_timing(self, seconds: float) -> BuildResult:
         """Return a copy with the duration of the build, and with each problem once, sorted by file and line."""

@@ -21,7 +21,7 @@ from sitegen.database.queries.next_change import next_change
 from sitegen.diagnostics import blocking, errors
 from sitegen.publish.ledger.published_files import find_unaccounted_pages
 from sitegen.publish.output.output_dir import check_output_folder
-from sitegen.publish.output.ownership import ensure_owned, ensure_recognized
+from sitegen.publish.output.ownership import check_listed_pages, check_manifest_owner
 from sitegen.publish.planner import update_plan
 from sitegen.publish.publisher import reset_if_output_moved, verify_outputs
 
@@ -75,17 +75,17 @@ def run_build(
         The sorted problems, the numbers of files, and the action for each changed file.
 
     Raises:
-        SitegenError: as `scan_content`, `index_documents` and `ensure_owned` do.
+        SitegenError: as `scan_content`, `index_documents` and `check_manifest_owner` do.
     """
     started = time.perf_counter()
     find_blocking = blocking if strict else errors
-    ensure_owned(context.store, context.options)
+    check_manifest_owner(context.store, context.options)
 
     changes = scan_content(context, changed_paths)
     problems = index_documents(context, changes)
     artifact_status: dict[str, ArtifactStatus] = {}
     if not find_blocking(problems):
-        ensure_recognized(context.store, context.options)
+        check_listed_pages(context.store, context.options)
         artifact_status = build_artifacts(context, allow_stale=allow_stale_artifacts)
         if reset_if_output_moved(context.store, context.options.output_folder):
             context.traces.reset_cache()
@@ -157,5 +157,5 @@ def _verify_outputs(context: BuildContext) -> None:
 
 
 def find_next_change(context: BuildContext) -> NextChange | None:
-    """Return the next change of the public site without an edit, such as the end of an embargo; None if there is none."""
+    """Return the next scheduled change of the public site, such as the end of an embargo; None if there is none."""
     return next_change(context.store, context.options.now, has_news_sitemap=context.options.config.outputs.news_sitemap)

@@ -99,11 +99,11 @@ class Session:
         if self._must_reopen_for(options) or not self.options.database_path.exists():
             self._reopen(options)
             return None
-        if change_set.everything or len(inside) < len(change_set.paths) or options.config != self.options.config:
+        if change_set.is_full_scan or len(inside) < len(change_set.paths) or options.config != self.options.config:
             self._refresh_renderer(options)
         else:
             self._replace_context(options, self.context.renderer)
-        return None if change_set.everything else inside
+        return None if change_set.is_full_scan else inside
 
     def _read_options(self) -> BuildOptions:
         """Return the current options, or the previous ones if the configuration, theme or plugins cannot be loaded."""
@@ -112,8 +112,8 @@ class Session:
             if self._must_reopen_for(options):
                 load_layered_theme(options, load_plugins(options))  # may raise, so before anything is closed
             self._config_problems = ()
-        except SitegenError as refusal:
-            self._config_problems = refusal.problems
+        except SitegenError as error:
+            self._config_problems = error.problems
             return self.options
         return options
 
@@ -162,8 +162,8 @@ class Session:
             try:
                 renderer = create_renderer(options, renderer.plugins)
                 self._theme_stamp, self._theme_problems = _read_theme_stamp(renderer), ()
-            except SitegenError as refusal:
-                self._theme_problems = refusal.problems
+            except SitegenError as error:
+                self._theme_problems = error.problems
         self._replace_context(options, renderer)
 
     def _replace_context(self, options: BuildOptions, renderer: Renderer) -> None:

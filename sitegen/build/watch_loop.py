@@ -6,14 +6,14 @@ import time
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from sitegen.build.next_build_timer import Alarm
+from sitegen.build.next_build_timer import NextBuildTimer
 from sitegen.build.options import BuildResult
 from sitegen.build.pipeline import run_build
 from sitegen.build.session import Session, watched_folders
 from sitegen.content.ledger_file import LEDGER_FILE_NAME
 from sitegen.diagnostics import Problem, SitegenError
 from sitegen.publish.output.output_dir import check_output_folder
-from sitegen.publish.output.ownership import ensure_owned
+from sitegen.publish.output.ownership import check_manifest_owner
 from sitegen.watch.debounce import TIME_PASSED
 from sitegen.watch.watcher import Watcher
 
@@ -24,10 +24,10 @@ if TYPE_CHECKING:
     from sitegen.watch.debounce import ChangeSet
 
 
-def rebuilds(
+def build_and_watch(
     make_options: Callable[[], BuildOptions], *, poll_ms: int | None, strict: bool, notify: Callable[[str], None]
 ) -> Iterator[BuildResult]:
-    """Build, then build again after each edit, and when the site changes without one; yield the results.
+    """Build, then build again after each edit and at each scheduled change; yield the results.
 
     After the first result, only those of builds that changed files, or with other problems or another next change than before, are
     yielded. While the configuration or the theme cannot be loaded, the site is not changed.
@@ -41,7 +41,7 @@ def rebuilds(
     Raises:
         SitegenError: if the first build cannot start, for example because the output folder belongs to another archive.
     """
-    started, alarm = time.monotonic(), Alarm()
+    started, timer = time.monotonic(), NextBuildTimer()
     options = make_options()
     check_output_folder(options.output_folder, options.root)
     excluded = [options.output_folder, options.state_folder, options.root / ".git"]
@@ -56,19 +56,19 @@ def rebuilds(
     ):
         if watcher.method != "inotify":
             notify(f"File watching: {watcher.method}.")
-        ensure_owned(session.context.store, options)
+        check_manifest_owner(session.context.store, options)
         last, must_rescan = rebuild_once(session, None, strict=strict)
-        alarm.set(session.context, started)
+        timer.set(session.context, started)
         yield last
-        while (change_set := watcher.next_change_set(alarm.pop_timeout()) or TIME_PASSED) and not watcher.is_stopped:
+        while (change_set := watcher.next_change_set(timer.take_timeout()) or TIME_PASSED) and not watcher.is_stopped:
             started = time.monotonic()
             try:
-                change_set = replace(change_set, everything=change_set.everything or must_rescan)
+                change_set = replace(change_set, is_full_scan=change_set.is_full_scan or must_rescan)
                 result, must_rescan = rebuild_once(session, change_set, strict=strict)
             except OSError as error:
                 result = BuildResult([Problem(str(error.filename or options.root), 0, 0, error.strerror or str(error))])
                 must_rescan = True
-            alarm.set(session.context, started)
+            timer.set(session.context, started)
             has_news = (result.problems, result.next_change) != (last.problems, last.next_change)
             if result.rendered or result.removed or has_news:
                 yield result
@@ -95,5 +95,5 @@ def rebuild_once(session: Session, change_set: ChangeSet | None, *, strict: bool
                 allow_stale_artifacts=change_set is not None,
             )
             return result, False
-    except SitegenError as refusal:
-        return BuildResult(list(refusal.problems)), True
+    except SitegenError as error:
+        return BuildResult(list(error.problems)), True

@@ -1,4 +1,4 @@
-"""Built-in patterns of the check `patterns`: signs of unfinished text, and contact details."""
+"""Built-in patterns of the check `patterns`: words of unfinished text, and contact details."""
 
 from __future__ import annotations
 

@@ -126,7 +126,7 @@ def _has_failed(result: BuildResult, settings: Settings) -> bool:
 
 def _build_and_watch(settings: Settings, make_options: Callable[[], BuildOptions], poll_ms: int | None) -> None:
     """Build, then build again after each change, until the user interrupts it."""
-    from sitegen.build.watch_loop import rebuilds
+    from sitegen.build.watch_loop import build_and_watch
 
     config = make_options().config
     artifacts = [name for name, table in (("search", config.search), ("dataset", config.dataset)) if table.enabled]
@@ -134,7 +134,7 @@ def _build_and_watch(settings: Settings, make_options: Callable[[], BuildOptions
     note = f" {' and '.join(artifacts).capitalize()} {verb} built now, and then only by the next sitegen build."
     click.echo(f"Watching for changes; press Ctrl-C to stop.{note if artifacts else ''}", err=True)
     try:
-        for result in rebuilds(
+        for result in build_and_watch(
             make_options, poll_ms=poll_ms, strict=settings.strict, notify=lambda text: click.echo(text, err=True)
         ):
             _print_result(result, settings, config, dry_run=False)
@@ -213,7 +213,7 @@ def _print_json(result: BuildResult, settings: Settings, zone: ZoneInfo, *, fail
 
 
 def _next_change(result: BuildResult, zone: ZoneInfo) -> dict[str, str] | None:
-    """Return the next change of the site without an edit, in the archive's time zone, for JSON; None if there is none."""
+    """Return the next scheduled change of the site, in the archive's time zone, for JSON; None if there is none."""
     change = result.next_change
     if change is None:
         return None

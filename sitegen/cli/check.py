@@ -54,7 +54,7 @@ def _check_archive(options: BuildOptions) -> list[Problem]:
     from sitegen.diagnostics import errors
 
     with open_context(options) as context:
-        problems = update_index(context, downgrades_unpublished=False)
+        problems = update_index(context, should_downgrade_unpublished=False)
         if errors(downgrade_unpublished(context.store, problems)):
             return problems
         if errors(found := plan_pages(context)):
@@ -79,7 +79,7 @@ def _check_as_published(options: BuildOptions, names: tuple[str, ...]) -> list[P
         with open_context(published_options) as context:
             store = context.store
             store.db.executemany("DELETE FROM file WHERE path = ?", [(file,) for file in sorted(files)])
-            problems = update_index(context, downgrades_unpublished=False)
+            problems = update_index(context, should_downgrade_unpublished=False)
             with store.transaction():
                 problems += update_plan(context.engine, context.traces, context.renderer.plugins).problems
             found, pages = _render_and_check(context, published_options)

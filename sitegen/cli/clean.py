@@ -55,7 +55,7 @@ def _owned_paths(options: BuildOptions) -> list[str]:
 
     exists = options.database_path.exists()
     with closing(Store(options.database_path, None)) if exists else nullcontext() as store:
-        ownership.ensure_certainly_owned(store, options)
+        ownership.check_owner_without_indexing(store, options)
         recorded = ownership.recorded_files(store, options.output_folder) if store else set()
     return sorted((recorded | owned_files(options.output_folder).keys()) - {MANIFEST})
 

@@ -19,13 +19,13 @@ if TYPE_CHECKING:
 
     from sitegen.database.store import Store
 
-CHANGED, UNPUBLISHED = b"changed", b"gone"
+CHANGED, UNPUBLISHED = b"changed", b"unpublished"
 """Values of the setting `Artifact.dirty_key`: a document changed; a document is no longer public and must be removed."""
 FILE_LIST_NAME = "files"
 """The list of an artifact's files, in the format of `sha256sum`."""
 SHARD_COUNTS_FILE = "parts.json"
 """A file of the search index: the number of its shards, and how many of the first ones contain dated documents."""
-INPUTS_DIGEST_FILE = "made-of"
+INPUTS_DIGEST_FILE = "inputs-digest"
 """A file in a shard, which is not published: the digest of the inputs of the shard."""
 
 

@@ -58,7 +58,7 @@ def collect_dashboard(engine: PreviewEngine, mentions: tuple[Problem, ...], watc
         mentions=with_excerpts(mentions, root),
         template_timings=engine.template_timings.slowest(MAX_TEMPLATE_TIMINGS),
         edited_files=engine.edited_files,
-        rerendered=engine.rerendered,
+        newly_stale=engine.newly_stale,
         rebuild_seconds=engine.rebuild_seconds,
         page_count=page_count,
         pending_count=stale_pages.pending_count(context),

@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from sitegen.build.context import BuildContext
     from sitegen.build.session import Session
     from sitegen.database.artifacts import Artifact
-    from sitegen.devserver.responses import RerenderedPage
+    from sitegen.devserver.responses import StalePage
     from sitegen.model.page import Page
     from sitegen.watch.debounce import ChangeSet
 
@@ -60,7 +60,7 @@ class PreviewEngine:
         self.rebuild_number = 0
         self.problems: tuple[Problem, ...] = ()
         self.edited_files: tuple[str, ...] = ()
-        self.rerendered: tuple[RerenderedPage, ...] = ()
+        self.newly_stale: tuple[StalePage, ...] = ()
         self.rebuild_seconds = 0.0
         self.template_timings = TemplateTimings()
         self._content_problems: list[Problem] = []
@@ -103,7 +103,7 @@ class PreviewEngine:
         reasons = stale_pages.stale_reasons(self.context)
         newly_stale = {page: reason for page, reason in reasons.items() if reasons_before.get(page) != reason}
         self.edited_files = tuple(sorted(files_before | self._existing_files(change_set)))
-        self.rerendered = stale_pages.describe_stale(self.context, newly_stale)
+        self.newly_stale = stale_pages.describe_stale(self.context, newly_stale)
         self.rebuild_seconds = time.perf_counter() - started
         self._collect_problems()
         return self._rebuild_event()
@@ -133,7 +133,7 @@ class PreviewEngine:
         return update.problems
 
     def _rebuild_event(self) -> RebuildEvent:
-        paths = (*(page.path for page in self.rerendered), *self._removed_paths)
+        paths = (*(page.path for page in self.newly_stale), *self._removed_paths)
         badges_before, self.badge_inputs = self.badge_inputs, badge_inputs(self.context)
         everything = len(paths) > MAX_EVENT_PATHS or badges_before != self.badge_inputs
         before, self._asset_paths = self._asset_paths, self._read_asset_paths()

@@ -77,7 +77,7 @@ class TemplateTiming(msgspec.Struct, frozen=True):
         return TemplateTiming(self.template, self.page_count + 1, self.total_seconds + seconds, *slowest)
 
 
-class RerenderedPage(msgspec.Struct, frozen=True):
+class StalePage(msgspec.Struct, frozen=True):
     """A page that the last edit made stale, with the reason in words."""
 
     path: str
@@ -98,7 +98,7 @@ class Dashboard(msgspec.Struct, frozen=True):
     template_timings: tuple[TemplateTiming, ...]
     edited_files: tuple[str, ...]
     """Files that the last edit changed, relative to the archive's folder."""
-    rerendered: tuple[RerenderedPage, ...]
+    newly_stale: tuple[StalePage, ...]
     rebuild_seconds: float
     """Duration of the last rebuild: scanning, indexing, planning, and marking stale pages. Rendering is not included."""
     page_count: int

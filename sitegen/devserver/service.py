@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import msgspec
 
-from sitegen.build.next_build_timer import Alarm
+from sitegen.build.next_build_timer import NextBuildTimer
 from sitegen.devserver.badges import badges_for
 from sitegen.devserver.dashboard_data import MentionsSearch, collect_dashboard
 from sitegen.devserver.responses import PreviewResponse, RebuildEvent
 from sitegen.devserver.styleguide import Styleguide
-from sitegen.devserver.work_queue import FileChanges, IdleWork, RenderRequest, WorkQueue
+from sitegen.devserver.work_queue import FileChanges, IdleWork, PreviewRequest, WorkQueue
 from sitegen.diagnostics import with_excerpts
 from sitegen.watch.debounce import FULL_RESCAN, TIME_PASSED
 
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from sitegen.devserver.engine import PreviewEngine
     from sitegen.devserver.public_view import PublicView
     from sitegen.devserver.responses import Dashboard
-    from sitegen.devserver.work_queue import Message, RenderTarget
+    from sitegen.devserver.work_queue import Message, RequestTarget
     from sitegen.diagnostics import Problem
     from sitegen.watch.debounce import ChangeSet
     from sitegen.watch.watcher import Watcher
@@ -55,7 +55,7 @@ class ThreadedPreviewService:
         self._event_loop: asyncio.AbstractEventLoop | None = None
         """The loop that reads `_events`; None while no consumer has called `events`."""
         self._last_problems: tuple[Problem, ...] = ()
-        self._alarm, self._is_first_rebuild_done = Alarm(), threading.Event()
+        self._next_build_timer, self._is_first_rebuild_done = NextBuildTimer(), threading.Event()
         self._threads = [
             threading.Thread(target=self._run_engine, name="preview engine", daemon=True),
             threading.Thread(target=self._run_watcher, name="preview watcher", daemon=True),
@@ -96,10 +96,10 @@ class ThreadedPreviewService:
         while (event := await self._events.get()) is not None:
             yield event
 
-    def _request(self, target: RenderTarget, *paths: str) -> asyncio.Future[Any]:
+    def _request(self, target: RequestTarget, *paths: str) -> asyncio.Future[Any]:
         """Ask the engine's thread for a response; the future belongs to the running event loop."""
         reply = asyncio.get_running_loop().create_future()
-        self._queue.put(RenderRequest(target, reply, paths))
+        self._queue.put(PreviewRequest(target, reply, paths))
         return reply
 
     # -- starting and stopping
@@ -123,11 +123,11 @@ class ThreadedPreviewService:
     def _run_watcher(self) -> None:
         """Pass on file changes until the watcher stops, one change set at a time.
 
-        Changes during a rebuild are collected for the next one. When a story goes live without an edit, the change set is empty.
+        Changes during a rebuild are collected for the next one. At a scheduled change, the change set is empty.
         """
         self._is_first_rebuild_done.wait()
         while True:
-            change_set = self.watcher.next_change_set(self._alarm.pop_timeout()) or TIME_PASSED
+            change_set = self.watcher.next_change_set(self._next_build_timer.take_timeout()) or TIME_PASSED
             if self.watcher.is_stopped:
                 return
             is_indexed = threading.Event()
@@ -147,7 +147,7 @@ class ThreadedPreviewService:
         """Handle one message; an exception is reported, and does not end the preview."""
         try:
             match message:
-                case RenderRequest():
+                case PreviewRequest():
                     self._reply(message)
                 case FileChanges(is_public_view=True):
                     self._send_event(self._public_view.rebuild(message.change_set))
@@ -158,7 +158,7 @@ class ThreadedPreviewService:
         except Exception as error:  # noqa: BLE001 - a bug must not end the preview
             self.notify(f"sitegen: {type(error).__name__}: {error}")
 
-    def _reply(self, request: RenderRequest) -> None:
+    def _reply(self, request: PreviewRequest) -> None:
         result, failure = None, None
         try:
             result = self._render(request)
@@ -167,7 +167,7 @@ class ThreadedPreviewService:
         with suppress(RuntimeError):  # the event loop is closed
             request.reply.get_loop().call_soon_threadsafe(_resolve_future, request.reply, result, failure)
 
-    def _render(self, request: RenderRequest) -> PreviewResponse | Dashboard | dict[str, str]:
+    def _render(self, request: PreviewRequest) -> PreviewResponse | Dashboard | dict[str, str]:
         match request.target:
             case "page":
                 return self._with_excerpts(self.engine.respond(*request.paths))
@@ -184,7 +184,7 @@ class ThreadedPreviewService:
         started = time.monotonic()
         try:
             event = self._styleguide.add_to_event(self._rebuild_engine(changes.change_set), self.engine.context.engine)
-            self._alarm.set(self.engine.context, started)
+            self._next_build_timer.set(self.engine.context, started)
         finally:
             if changes.is_indexed:
                 changes.is_indexed.set()

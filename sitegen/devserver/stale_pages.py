@@ -9,7 +9,7 @@ from sitegen.database.dependencies.trace_ids import page_node
 from sitegen.database.queries import staleness
 from sitegen.database.queries.explain import describe_reasons
 from sitegen.database.records import page_from_row
-from sitegen.devserver.responses import RerenderedPage
+from sitegen.devserver.responses import StalePage
 from sitegen.urls import output_file
 
 if TYPE_CHECKING:
@@ -53,12 +53,12 @@ def mark_rendered(context: BuildContext, page_id: int, rendered: RenderResult) -
     db.execute("DELETE FROM stale WHERE page = ?", (page_id,))
 
 
-def describe_stale(context: BuildContext, reasons: Mapping[int, bytes]) -> tuple[RerenderedPage, ...]:
+def describe_stale(context: BuildContext, reasons: Mapping[int, bytes]) -> tuple[StalePage, ...]:
     """Return the pages with these ids and their encoded reasons in words, sorted by path; deleted pages are left out."""
     query = "SELECT address FROM page WHERE id = ?"
     rows = [(context.store.db.execute(query, (page,)).fetchone(), reason) for page, reason in reasons.items()]
     pages = [
-        RerenderedPage(output_file(row[0]), describe_reasons(staleness.decode_reasons(reason)))
+        StalePage(output_file(row[0]), describe_reasons(staleness.decode_reasons(reason)))
         for row, reason in rows
         if row
     ]

@@ -54,7 +54,7 @@ def status_text(context: BuildContext, row: DocumentRecord, *, is_brief: bool = 
 
 
 def _goes_live_text(context: BuildContext, row: DocumentRecord) -> str:
-    """Return when a document goes live without an edit, in words; "" if it does not."""
+    """Return when a document becomes public without an edit, in words; "" if it does not."""
     meta = context.store.meta(row)
     if row.withheld != "embargoed" or not isinstance(meta, Story):
         return ""

@@ -13,14 +13,14 @@ if TYPE_CHECKING:
 
     from sitegen.watch.debounce import ChangeSet
 
-RenderTarget = Literal["page", "public page", "badges", "dashboard", "style guide"]
+RequestTarget = Literal["page", "public page", "badges", "dashboard", "style guide"]
 
 
 @dataclass(frozen=True, slots=True)
-class RenderRequest:
+class PreviewRequest:
     """A request of the server for a page, or for data about pages."""
 
-    target: RenderTarget
+    target: RequestTarget
     reply: asyncio.Future[Any]
     """Gets the result, or the exception that was raised; it belongs to the event loop of the server."""
     paths: tuple[str, ...] = ()
@@ -42,8 +42,8 @@ class IdleWork:
     """A batch of stale pages to render in the background."""
 
 
-Message = RenderRequest | FileChanges | IdleWork
-_PRIORITIES = {RenderRequest: 0, FileChanges: 1, IdleWork: 2}
+Message = PreviewRequest | FileChanges | IdleWork
+_PRIORITIES = {PreviewRequest: 0, FileChanges: 1, IdleWork: 2}
 
 
 @dataclass(order=True, slots=True)
@@ -70,4 +70,4 @@ class WorkQueue:
 
     def close(self) -> None:
         """Close the queue: `get` returns the requests that are left, and then None. Other messages are dropped."""
-        self._entries.put(_Entry(_PRIORITIES[RenderRequest], next(self._numbers), None))
+        self._entries.put(_Entry(_PRIORITIES[PreviewRequest], next(self._numbers), None))

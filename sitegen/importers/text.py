@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 NAME = "text"
-_MARKDOWN_SIGNS = re.compile(r"([\\`*_{}\[\]<>~|&#^$])|^([-+=:!]|\d+[.)])(?=\S|\s|$)|(?<=\w)(@|://)", re.MULTILINE)
+_MARKDOWN_CHARS = re.compile(r"([\\`*_{}\[\]<>~|&#^$])|^([-+=:!]|\d+[.)])(?=\S|\s|$)|(?<=\w)(@|://)", re.MULTILINE)
 """Characters that have a meaning in Markdown but not in plain text."""
 
 
@@ -53,7 +53,7 @@ def _to_markdown(text: str) -> str:
 
 
 def _escape_line(line: str) -> str:
-    return _MARKDOWN_SIGNS.sub(_escape_match, line)
+    return _MARKDOWN_CHARS.sub(_escape_match, line)
 
 
 def _escape_match(match: re.Match[str]) -> str:

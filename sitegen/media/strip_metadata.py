@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from sitegen.media.credit import build_exif, build_xmp
 from sitegen.media.credit import save_options as credited
-from sitegen.media.strip import Kept, UnusualError, avif, gif, jpeg, png, tiff, webp
+from sitegen.media.strip import NeedsReencodingError, WrittenMetadata, avif, gif, jpeg, png, tiff, webp
 from sitegen.media.strip.icc_profile import sanitize_profile
 from sitegen.model.media_info import Credit
 
@@ -146,19 +146,19 @@ def _strip_image(data: bytes, image: Image.Image, credit: Credit) -> bytes:
         orientation > 1 and form != "JPEG" and not _has_16_bit_samples(image) and getattr(image, "n_frames", 1) == 1
     ):
         return _reencode(image, form, credit, is_lossless=form == "WEBP" and b"VP8L" in data[:64])
-    kept = Kept(
+    written = WrittenMetadata(
         sanitize_profile(image.info.get("icc_profile"), image.mode),
         build_exif(credit, **_display_tags(image, form, orientation)),
         build_xmp(credit),
     )
     copied = {"JPEG": jpeg.strip, "PNG": png.strip, "GIF": gif.strip}
     if form in copied:
-        return copied[form](data, kept)
+        return copied[form](data, written)
     if form == "WEBP":
-        return webp.strip(data, kept, image.size)
+        return webp.strip(data, written, image.size)
     try:
-        return avif.strip(data, kept) if form == "AVIF" else tiff.strip(data, kept, image.mode)
-    except UnusualError:
+        return avif.strip(data, written) if form == "AVIF" else tiff.strip(data, written, image.mode)
+    except NeedsReencodingError:
         return _reencode(image, form, credit, is_lossless=form == "TIFF")
 
 

@@ -61,7 +61,7 @@ def build_chronology(summaries: list[DocumentSummary]) -> Chronology:
     return Chronology(chains, sorted(rest, key=lambda summary: (summary.sort_key, summary.uid)))
 
 
-def merge_chains(
+def add_indirect_order(
     summaries: list[DocumentSummary],
     get_by_ids: Callable[[tuple[str, ...]], list[DocumentSummary]],
     get_followers: Callable[[str], list[DocumentSummary]],

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from sitegen.model.chronology import Chronology, build_chronology, merge_chains
+from sitegen.model.chronology import Chronology, add_indirect_order, build_chronology
 from sitegen.model.page import Page
 from sitegen.pages import _pagination
 from sitegen.urls import DATES_ADDRESS, date_address, is_month
@@ -80,7 +80,7 @@ def _events(reader: Reader, period: str) -> Chronology:
     """Return the newest events, laws and documents of a period. Stories only help to find their order."""
     shown = [item.summary for item in reader.descending("dated", period, MAX_EVENTS)]
     return build_chronology(
-        merge_chains(
+        add_indirect_order(
             shown, reader.summaries, lambda uid: [item.summary for item in reader.ascending("next", uid, MAX_FOLLOWERS)]
         )
     )

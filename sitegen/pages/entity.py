@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from sitegen.model.chronology import build_chronology, merge_chains
+from sitegen.model.chronology import add_indirect_order, build_chronology
 from sitegen.model.document import NON_ENTITY_KINDS
 from sitegen.model.entity import Entity, Event
 from sitegen.model.media_info import is_reencoded
@@ -146,7 +146,7 @@ def _timeline_items(doc: DocumentView, summary: DocumentSummary, reader: Reader)
     around = reader.summaries(doc.links.follows) + [item.summary for item in reader.ascending("next", summary.uid, 20)]
     own = [summary] if summary.date or summary.kind == "event" else []
     shown = list({other.uid: other for other in [*own, *events, *stories, *around]}.values())
-    return merge_chains(shown, reader.summaries, lambda _: [])
+    return add_indirect_order(shown, reader.summaries, lambda _: [])
 
 
 def _event_links(doc: DocumentView, reader: Reader) -> EventLinks:

@@ -25,9 +25,9 @@ if TYPE_CHECKING:
     from sitegen.plugins import Plugins
     from sitegen.theme.theme import Theme
 
-template_listener: ContextVar[Callable[[str], None]] = ContextVar("asked")
+template_listener: ContextVar[Callable[[str], None]] = ContextVar("template_listener")
 """Callback for the name of each requested template. Set while one page is rendered, in one thread."""
-active_contexts: ContextVar[list[TrackedContext]] = ContextVar("rendering")
+active_contexts: ContextVar[list[TrackedContext]] = ContextVar("active_contexts")
 """Contexts of the templates that are being rendered for one page."""
 PARENT_PREFIX = "!parent/"
 _DEBUG_INFO = re.compile(r"^debug_info = .*$", re.MULTILINE)
@@ -153,7 +153,7 @@ class ThemeEnvironment(jinja2.Environment):
     def _code_digest(self, template: str, file: Path) -> bytes:
         """Return a digest of the code that Jinja generates for a template, cached by the digest of its text."""
         source = file.read_bytes()
-        name = f"{hashlib.sha256(self.code_key + template.encode() + source).hexdigest()}.meaning"
+        name = f"{hashlib.sha256(self.code_key + template.encode() + source).hexdigest()}.digest"
         cache_file = self.cache_folder / name
         if cache_file.exists():
             return cache_file.read_bytes()

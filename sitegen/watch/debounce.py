@@ -24,11 +24,11 @@ class ChangeSet:
 
     paths: frozenset[str]
     """Absolute paths, spelled as the watched paths were given: files, or folders with everything in them. They may not exist any more."""
-    everything: bool = False
+    is_full_scan: bool = False
     """True if everything has to be scanned: events were lost or may have been lost, or a periodic full scan is due."""
 
 
-FULL_RESCAN = ChangeSet(frozenset(), everything=True)
+FULL_RESCAN = ChangeSet(frozenset(), is_full_scan=True)
 """Anything may have changed."""
 TIME_PASSED = ChangeSet(frozenset())
 """No file has changed, only time has passed."""
@@ -43,20 +43,20 @@ class EventDebouncer:
         self._max_delay_seconds = max_delay_seconds
         self._condition = threading.Condition()
         self._paths: set[str] = set()
-        self._everything = False
+        self._is_full_scan = False
         self._first_event_time = 0.0
         self._last_event_time = 0.0
         self._is_closed = False
 
-    def add(self, paths: Iterable[str] = (), *, everything: bool = False) -> None:
-        """Add changed paths, or with `everything` a full scan; may be called from any thread."""
+    def add(self, paths: Iterable[str] = (), *, is_full_scan: bool = False) -> None:
+        """Add changed paths, or with `is_full_scan` request a full scan; may be called from any thread."""
         with self._condition:
             was_empty = self._is_empty
             self._paths.update(paths)
-            self._everything |= everything
+            self._is_full_scan |= is_full_scan
             if len(self._paths) > MAX_PATHS:
                 self._paths.clear()
-                self._everything = True
+                self._is_full_scan = True
             if self._is_empty:
                 return
             self._last_event_time = time.monotonic()
@@ -73,8 +73,8 @@ class EventDebouncer:
                 self._wait_until_quiet(max(called, self._first_event_time) + self._max_delay_seconds)
             if self._is_closed or self._is_empty:
                 return None
-            change_set = ChangeSet(frozenset(self._paths), self._everything)
-            self._paths, self._everything = set(), False
+            change_set = ChangeSet(frozenset(self._paths), self._is_full_scan)
+            self._paths, self._is_full_scan = set(), False
             return change_set
 
     def close(self) -> None:
@@ -85,7 +85,7 @@ class EventDebouncer:
 
     @property
     def _is_empty(self) -> bool:
-        return not (self._paths or self._everything)
+        return not (self._paths or self._is_full_scan)
 
     def _wait_until_quiet(self, latest: float) -> None:
         """Wait until there have been no events for `quiet_seconds`, or until `latest` (`time.monotonic`)."""

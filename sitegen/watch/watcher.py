@@ -155,7 +155,7 @@ class Watcher:
             elif needs_rescan:
                 self._start_watching()
             if needs_rescan:  # after the watches were added again, so that no change is missed
-                self._debouncer.add(everything=True)
+                self._debouncer.add(is_full_scan=True)
                 self._next_rescan = _seconds_since_boot() + self._rescan_seconds
 
     def _wait_for_tick(self) -> bool:

@@ -5,7 +5,7 @@ import pytest
 from support.browser import until
 from support.preview import PROBLEM, Archive, html, overlay, served
 
-from sitegen.devserver.responses import Dashboard, PreviewResponse, RerenderedPage, TemplateTiming, UnpublishedDocument
+from sitegen.devserver.responses import Dashboard, PreviewResponse, StalePage, TemplateTiming, UnpublishedDocument
 from sitegen.diagnostics import Problem
 
 
@@ -36,7 +36,7 @@ def full_dashboard(**fields):
         (Problem("content/stories/x.md", 2, 1, 'the text names "Ann"', "tag it", "warning"),),
         (TemplateTiming("story.html", 1204, 3.5, "stories/x/index.html"),),
         ("content/stories/x.md",),
-        tuple(RerenderedPage(f"stories/s{n}/index.html", "the card of story/x") for n in range(230)),
+        tuple(StalePage(f"stories/s{n}/index.html", "the card of story/x") for n in range(230)),
         0.034, 1266, 0, "polling every 1000 ms: a network file system",
     )  # fmt: skip
     return msgspec.structs.replace(dashboard, **fields)

@@ -5,7 +5,7 @@ import pytest
 from support.browser import until
 from support.preview import PROBLEM, Archive, html, overlay, served
 
-from sitegen.devserver.responses import Dashboard, PreviewResponse, RerenderedPage, TemplateTiming, UnpublishedDocument
+from sitegen.devserver.responses import Dashboard, PreviewResponse, StalePage, TemplateTiming, UnpublishedDocument
 from sitegen.diagnostics import Problem
 
 HOSTILE = '<script>window.hurt = 1</script><img src=x onerror="window.hurt=1">"\'&amp;'
@@ -102,7 +102,7 @@ def test_texts_in_the_overlay_are_escaped(visit):
         500, b"", f'"><script>{HOSTILE}/index.html', problems=(bad,)
     )
     row = UnpublishedDocument('"><script>window.hurt=1</script>', HOSTILE, HOSTILE, HOSTILE, HOSTILE)
-    slow, redone = TemplateTiming(HOSTILE, 1, 1.0, HOSTILE), RerenderedPage("javascript:window.hurt=1", HOSTILE)
+    slow, redone = TemplateTiming(HOSTILE, 1, 1.0, HOSTILE), StalePage("javascript:window.hurt=1", HOSTILE)
     archive.dashboard_state = Dashboard(
         HOSTILE, (bad,), (row,), (HOSTILE,), (bad,), (slow,), (HOSTILE,), (redone,), 0.1, 1, 0, HOSTILE
     )

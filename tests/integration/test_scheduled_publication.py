@@ -192,7 +192,7 @@ def test_a_watching_build_publishes_at_the_moment(archive):
             assert leaks(archive) == []
             time.sleep(0.2)
         late = until(lambda: "stories/quarry-deal/index.html" in archive.tree(), moment)
-    assert late < 15  # seconds; without the alarm it would be found by the look of every half minute
+    assert late < 15  # seconds; without the timer it would be found by the look of every half minute
     there = archive.tree()
     archive.build()
     assert archive.tree() == there

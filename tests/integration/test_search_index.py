@@ -266,7 +266,7 @@ def test_a_rescan_of_a_watching_build_does_not_rebuild_the_index(archive):
         before = index(archive)
         assert before
         archive.story("third", title="Old minutes", body="Pelicans.\n")
-        result, _ = rebuild_once(session, ChangeSet(frozenset(), everything=True), strict=False)
+        result, _ = rebuild_once(session, ChangeSet(frozenset(), is_full_scan=True), strict=False)
     assert "Pelicans" in archive.output("stories/third/index.html")
     assert result.artifact_status["search"] == "stale"
     assert index(archive) == before

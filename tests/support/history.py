@@ -160,7 +160,7 @@ class World:
     stories: dict[str, Story] = field(default_factory=dict)
     entities: dict[str, Entity] = field(default_factory=dict)
     hinted: set[str] = field(default_factory=set)
-    everything: bool = False
+    must_scan_fully: bool = False
     now: dt.datetime = NOON
     language: str = "en"
     title: str = "Archive"
@@ -619,7 +619,7 @@ class History(RuleBasedStateMachine):
         if watching:
             self.session = Session(self.world.job)
             self.session.__enter__()
-            self.world.everything = True
+            self.world.must_scan_fully = True
 
     @step(how=st.sampled_from(["lost", "garbage", "truncated"]))
     def damage_the_database(self, how):
@@ -642,7 +642,7 @@ class History(RuleBasedStateMachine):
             file.unlink()
             if how != "deleted":
                 file.write_bytes({"edited": data + b"!", "emptied": b"", "same size": b"x" * len(data)}[how])
-        self.world.everything = True
+        self.world.must_scan_fully = True
         self.holds()
 
     @precondition(lambda self: not self.careless)
@@ -707,9 +707,9 @@ class History(RuleBasedStateMachine):
         with self.mutant():
             if self.session is None:
                 return built(world.job)
-            hint = ChangeSet(frozenset(world.hinted), everything=world.everything)
+            hint = ChangeSet(frozenset(world.hinted), is_full_scan=world.must_scan_fully)
             world.hinted = set()
-            report, world.everything = rebuild_once(self.session, hint, strict=False)
+            report, world.must_scan_fully = rebuild_once(self.session, hint, strict=False)
             return report
 
     def _clean_build(self) -> BuildResult:

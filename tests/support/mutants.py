@@ -125,7 +125,7 @@ MUTANTS: dict[str, tuple[Mutant, tuple[str, ...]]] = {
     "documents do not look for others again": (
         swapped(Indexer, "invalidate_lookups", _nothing()), ("delete_entity", "mend", "write_entity", "retag", "change_status"),
     ),
-    "time does not pass": (swapped(Indexer, "apply_embargoes", _nothing()), ("embargo", "time_passes")),
+    "time does not pass": (swapped(Indexer, "update_states_by_time", _nothing()), ("embargo", "time_passes")),
     "the moment at which a story goes live is not kept": (
         swapped(document_row, "public_from", _nothing()), ("embargo", "move", "time_passes"),
     ),
@@ -134,7 +134,7 @@ MUTANTS: dict[str, tuple[Mutant, tuple[str, ...]]] = {
     "nothing is pruned": (swapped(output_dir, "prune", _nothing([])), STEPS_ON_STORIES),
     "problems are not told again": (swapped(Publisher, "rescan_for_leaks", _nothing([])), ("show", "sum_up", "write_story")),
     "which entities are used is decided once": (swapped(EntityVisibility, "compute_changes", _nothing([])), ("retag", "relate", "delete_story")),
-    "what nothing uses any more stays public": (swapped(EntityVisibility, "_withdraw", _nothing([])), ("retag", "delete_story")),
+    "what nothing uses any more stays public": (swapped(EntityVisibility, "_delete", _nothing([])), ("retag", "delete_story")),
     "whom a taken back entity used stays public": (
         swapped(EntityVisibility, "_used_ids", _nothing([])), ("retag", "relate"),
     ),

@@ -28,7 +28,7 @@ def until(watcher, wanted):
     """Take change sets until one has the path, or a folder above it, which must come."""
     deadline = time.monotonic() + PATIENCE
     while change_set := watcher.next_change_set(max(deadline - time.monotonic(), 0)):
-        if change_set.everything or any(is_inside(str(wanted), path) for path in change_set.paths):
+        if change_set.is_full_scan or any(is_inside(str(wanted), path) for path in change_set.paths):
             return
     pytest.fail(f"no change set with {wanted}")
 

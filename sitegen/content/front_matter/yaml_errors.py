@@ -97,21 +97,21 @@ def _find_unclosed(lines: list[str], last: int) -> YamlFinding | None:
 
 def _check_quoted_value(lines: list[str], number: int, entry: re.Match[str]) -> tuple[YamlFinding | None, int]:
     """Return the mistake in a quoted value, or None, and the number of the line on which the value ends."""
-    sign, start = entry["value"][0], entry.start("value")
-    name, mark = ("double", '"') if sign == '"' else ("single", "'")
+    quote, start = entry["value"][0], entry.start("value")
+    name, mark = ("double", '"') if quote == '"' else ("single", "'")
     indent, first, search_start = len(entry["indent"]), number, start + 1
     while number < len(lines):
         line = lines[number]
         if number > first and line.strip() and len(line) - len(line.lstrip()) <= indent:
             break
-        end = _find_closing_quote(line, search_start, sign)
+        end = _find_closing_quote(line, search_start, quote)
         if end >= 0:
             rest = line[end + 1 :].strip()
             return (None if not rest or rest[0] == "#" else _explain_early_quote(line, first, start, end)), number
         number, search_start = number + 1, 0
     value = entry["value"][1:].strip()
     hint = (
-        f"close it at the end of the value: {_text_before_value(entry)}{sign}{value}{mark}"
+        f"close it at the end of the value: {_text_before_value(entry)}{quote}{value}{mark}"
         if _is_short(value)
         else "close it"
     )
@@ -120,14 +120,14 @@ def _check_quoted_value(lines: list[str], number: int, entry: re.Match[str]) -> 
 
 def _explain_early_quote(line: str, number: int, start: int, end: int) -> YamlFinding:
     """Return the mistake in a quoted value with text after its quotes: it contains a quotation mark or an apostrophe."""
-    sign, value = line[start], line[start:].strip()
-    inner = value[1:-1] if len(value) > 1 and value[-1] == sign else value[1:]
-    inner = re.sub(r"''", "'", inner) if sign == "'" else inner
-    what = "apostrophe" if sign == "'" else "quotation mark"
+    quote, value = line[start], line[start:].strip()
+    inner = value[1:-1] if len(value) > 1 and value[-1] == quote else value[1:]
+    inner = re.sub(r"''", "'", inner) if quote == "'" else inner
+    what = "apostrophe" if quote == "'" else "quotation mark"
     message = f"the value in quotes ends here, at the second {what}, but text follows"
-    if value[-1] != sign:
+    if value[-1] != quote:
         right = quote_value(value)
-    elif sign == "'" and '"' not in inner:
+    elif quote == "'" and '"' not in inner:
         right = f'"{inner}"'
     elif "'" not in inner:
         right = f"'{inner}'"
@@ -139,13 +139,13 @@ def _explain_early_quote(line: str, number: int, start: int, end: int) -> YamlFi
     return YamlFinding(number, end, message, hint)
 
 
-def _find_closing_quote(line: str, index: int, sign: str) -> int:
+def _find_closing_quote(line: str, index: int, quote: str) -> int:
     """Return the offset at which a quotation mark closes on a line, or -1. A doubled or an escaped mark does not close it."""
     while index < len(line):
-        if line[index] == "\\" and sign == '"':
+        if line[index] == "\\" and quote == '"':
             index += 2
-        elif line[index] == sign:
-            if sign == '"' or line[index + 1 : index + 2] != sign:
+        elif line[index] == quote:
+            if quote == '"' or line[index + 1 : index + 2] != quote:
                 return index
             index += 2
         else:

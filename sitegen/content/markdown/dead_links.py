@@ -194,7 +194,7 @@ def _mail_or_phone_fault(scheme: str, rest: str, written: str) -> LinkFault | No
     """Return the fault of an e-mail address or a telephone number, or None if it is valid."""
     path, _, query = rest.partition("?")
     if scheme == "tel":
-        good, example = any(sign.isdigit() for sign in path), "tel:+1-626-555-0100"
+        good, example = any(char.isdigit() for char in path), "tel:+1-626-555-0100"
     else:
         good, example = "@" in unquote(path) if path else bool(query), "mailto:desk@example.org"
     kind = "a telephone number" if scheme == "tel" else "an e-mail address"

@@ -18,7 +18,7 @@ from sitegen.content.markdown.dead_links import dead_links_plugin
 from sitegen.content.markdown.highlight import highlight_code
 from sitegen.content.markdown.lint.findings import report_dropped_markup
 from sitegen.content.markdown.lint.leftovers import leftovers_plugin
-from sitegen.content.markdown.lint.unintended_markup import accidents_plugin
+from sitegen.content.markdown.lint.unintended_markup import unintended_markup_plugin
 from sitegen.content.markdown.media_players import players_plugin
 from sitegen.content.markdown.pull_quotes import pull_quotes_plugin
 from sitegen.content.markdown.references import references_plugin
@@ -55,7 +55,7 @@ def make_parser(
     }
     md = MarkdownIt("commonmark", options, renderer_cls=BodyRenderer)
     md.enable(["table", "strikethrough", "smartquotes"])
-    md.use(cjk_plugin).use(footnote_plugin).use(leftovers_plugin).use(accidents_plugin).use(typography_plugin)
+    md.use(cjk_plugin).use(footnote_plugin).use(leftovers_plugin).use(unintended_markup_plugin).use(typography_plugin)
     md.use(players_plugin).use(block_rules_plugin).use(pull_quotes_plugin).use(references_plugin).use(dead_links_plugin)
     md.use(sidenotes_plugin, language).use(line_breaks_plugin, language)
     if plugins:

@@ -40,7 +40,9 @@ def downgrade_unpublished(store: Store, problems: Iterable[Problem]) -> list[Pro
             row = store.find_document("file = ?", problem.file)
             known[problem.file] = row is not None and _is_unpublished(store, row)
         is_unpublished = known[problem.file]
-        found.append(msgspec.structs.replace(problem, severity="warning", blocks=False) if is_unpublished else problem)
+        found.append(
+            msgspec.structs.replace(problem, severity="warning", is_blocking=False) if is_unpublished else problem
+        )
     return found
 
 

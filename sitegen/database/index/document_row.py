@@ -50,10 +50,10 @@ def to_row(document: Document, publication_context: PublicationContext) -> Parse
         if document.file in publication_context.assumed_published and state in UNPUBLISHED_STATES and document.meta
         else state
     )
-    hides = state == "withdrawn" and publication_context.config.content.tombstone_urls == "opaque"
+    is_opaque = state == "withdrawn" and publication_context.config.content.tombstone_urls == "opaque"
     address = (
         opaque_address(document.uid)
-        if hides
+        if is_opaque
         else document_address(document.kind, document.uid, document.meta, publication_context.config)
     )
     row = DocumentRow(

@@ -11,8 +11,8 @@ and those that a public entity uses.
   sort key of such an entry is the id of the source.
 
 After an edit, only entities near the change are decided again, by the algorithm "delete and rederive" (Gupta, Mumick and
-Subrahmanian, "Maintaining views incrementally", 1993): withdraw the entities that may have lost their support, then restore those
-that still have support. So two entities that only refer to each other do not keep each other public.
+Subrahmanian, "Maintaining views incrementally", 1993): delete the entities that may have lost their support from the public ones, then
+derive again those that still have support. So two entities that only refer to each other do not keep each other public.
 """
 
 from __future__ import annotations
@@ -107,23 +107,23 @@ class EntityVisibility:
     def compute_changes(self) -> list[tuple[DocumentRecord, bool]]:
         """Return the entities that become public (True) or unused (False), sorted by id, and clear the candidates."""
         candidates, self.candidates, self._public = sorted(self.candidates), set(), {}
-        withdrawn = self._withdraw([uid for uid in candidates if self._is_public(uid)])
-        self._restore([*withdrawn, *(uid for uid in candidates if not self._is_public(uid))])
+        deleted = self._delete([uid for uid in candidates if self._is_public(uid)])
+        self._rederive([*deleted, *(uid for uid in candidates if not self._is_public(uid))])
         rows = ((row, now) for uid, now in sorted(self._public.items()) for row in self._entity_records(uid))
         return [(row, now) for row, now in rows if now != _is_published(row)]
 
-    def _withdraw(self, waiting: list[str]) -> list[str]:
-        """Withdraw public entities without direct support, and the entities that they use, and so on. Return their ids."""
-        withdrawn = []
+    def _delete(self, waiting: list[str]) -> list[str]:
+        """Take public entities without direct support, and the entities that they use, and so on, as not public. Return their ids."""
+        deleted = []
         while waiting:
             uid = waiting.pop()
             if self._is_public(uid) and not self._has_direct_support(uid):
                 self._public[uid] = False
-                withdrawn.append(uid)
+                deleted.append(uid)
                 waiting += self._used_ids(uid)
-        return withdrawn
+        return deleted
 
-    def _restore(self, waiting: list[str]) -> None:
+    def _rederive(self, waiting: list[str]) -> None:
         """Make entities with support public, and the entities that they use, and so on."""
         while waiting:
             uid = waiting.pop()

@@ -16,8 +16,8 @@ import msgspec
 from sitegen.codec import decode
 from sitegen.database.dependencies.change_log import ChangeLog
 from sitegen.database.index import name_entries
+from sitegen.database.index.document_changes import record_document_change, record_name_change, record_summary_change
 from sitegen.database.index.entity_visibility import EntityVisibility, keep_decided_state, visible_state
-from sitegen.database.index.state_changes import record_name_change, record_state_change, record_summary_change
 from sitegen.database.index.static_files import declared_copies, is_document
 from sitegen.database.index.time_dependent_states import documents_with_outdated_state, recompute_state
 from sitegen.database.linking.permalinks import document_address
@@ -85,7 +85,7 @@ class Indexer:
                 self.invalidated_lookups.add(ANY_CHANGE)
         for file, parsed in documents:
             self.store_document(file, parsed)
-        self.apply_embargoes()
+        self.update_states_by_time()
         for file in (*removed, *changed):
             self.change_log.record_file(file, is_document=is_document(file))
         self._add_name_entries()
@@ -112,7 +112,7 @@ class Indexer:
         """Remove the document of a deleted content file."""
         for row in self.store.find_documents("file = ?", file):
             self.invalidate_lookups(row)
-            record_state_change(self.store, self.change_log, row, None)
+            record_document_change(self.store, self.change_log, row, None)
             self.visibility.reconsider_uses(row)
             before = self.store.entries(row.id)
             self.change_log.record_entries(before, {})
@@ -145,7 +145,7 @@ class Indexer:
         if old is None or old.link_fingerprint != fingerprint:
             self.invalidate_lookups(new)
         if before != (fingerprint, row.meta, body):
-            record_state_change(self.store, self.change_log, old, new)
+            record_document_change(self.store, self.change_log, old, new)
 
     def update_visibility(self) -> bool:
         """Update which entities are public, and enqueue the documents that refer to these. Return True if any changed."""
@@ -156,7 +156,7 @@ class Indexer:
             self.store.db.execute("UPDATE document SET state = ?, withheld = ? WHERE id = ?", (state, withheld, row.id))
             self.change_log.record("names", row.uid)
             if not self.is_first_build:
-                record_state_change(
+                record_document_change(
                     self.store, self.change_log, row, msgspec.structs.replace(row, state=state, withheld=withheld)
                 )
             self._enqueue(row)
@@ -170,7 +170,7 @@ class Indexer:
         if row.kind not in NON_ENTITY_KINDS:
             self.pending_names.add(row.id)
 
-    def apply_embargoes(self) -> None:
+    def update_states_by_time(self) -> None:
         """Update the state of documents with an embargo that has ended, or that is in the future again.
 
         In a preview's database that was copied from the published archive's, unpublished documents become public here.
@@ -188,7 +188,7 @@ class Indexer:
                     (state, hashlib.sha256(row.link_fingerprint + state.encode()).digest(), row.id),
                 )
                 self.invalidate_lookups(row)
-                record_state_change(self.store, self.change_log, row, msgspec.structs.replace(row, state=state))
+                record_document_change(self.store, self.change_log, row, msgspec.structs.replace(row, state=state))
                 self._enqueue(row)
 
     def invalidate_lookups(self, row: DocumentRecord) -> None:
@@ -245,7 +245,7 @@ class Indexer:
         self._replace_entries(row, found.summary, entries)
         self.store.db.execute(UPDATE_LINKS, (found.links, found.summary, found.problems, row.id))
         if old != found.links:
-            record_state_change(self.store, self.change_log, row, row)
+            record_document_change(self.store, self.change_log, row, row)
             if found.merged_into or (before and before.merged_into):
                 record_name_change(self.store, self.change_log, row)
                 self.change_log.record("redirects")

@@ -1,4 +1,4 @@
-"""The next change of the site without an edit: a story goes live, or leaves the news sitemap."""
+"""The next scheduled change of the site, which needs no edit: a story becomes public, or leaves the news sitemap."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ MAX_NEWS_SITEMAP_STORIES = 1_000
 
 
 class NextChange(NamedTuple):
-    """The moment and the reason of a change without an edit."""
+    """The moment and the reason of a scheduled change."""
 
     moment: dt.datetime
     """UTC."""
@@ -28,7 +28,7 @@ class NextChange(NamedTuple):
 
 
 def next_change(store: Store, now: dt.datetime, *, has_news_sitemap: bool) -> NextChange | None:
-    """Return the next change after a moment, or None.
+    """Return the next scheduled change after a moment, or None.
 
     Args:
         store: the database.

@@ -9,12 +9,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 
-class UnusualError(ValueError):
+class NeedsReencodingError(ValueError):
     """Raised for a valid file that cannot be copied part by part; the caller re-encodes it."""
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
+class WrittenMetadata:
     """Metadata that is written into the stripped image. Empty items are not written."""
 
     profile: bytes = b""

@@ -9,12 +9,12 @@ from __future__ import annotations
 import struct
 from typing import TYPE_CHECKING, NamedTuple
 
-from sitegen.media.strip import UnusualError, cut
+from sitegen.media.strip import NeedsReencodingError, cut
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from sitegen.media.strip import Kept
+    from sitegen.media.strip import WrittenMetadata
 
 CODED_ITEM_TYPES = frozenset({b"av01", b"grid"})
 KEPT_PROPERTIES = frozenset({
@@ -45,18 +45,18 @@ Associations = dict[int, list[tuple[bool, int]]]
 """The properties of each item: True if the property is essential, and its index from 1."""
 
 
-def strip(data: bytes, kept: Kept) -> bytes:
-    """Return the image without metadata; raises UnusualError for an animation or an unsupported structure."""
+def strip(data: bytes, written: WrittenMetadata) -> bytes:
+    """Return the image without metadata; raises NeedsReencodingError for an animation or an unsupported structure."""
     try:
-        return _strip(data, kept)
+        return _strip(data, written)
     except (ValueError, KeyError, IndexError, struct.error) as error:
-        raise UnusualError(str(error)) from error
+        raise NeedsReencodingError(str(error)) from error
 
 
-def _strip(data: bytes, kept: Kept) -> bytes:
+def _strip(data: bytes, written: WrittenMetadata) -> bytes:
     top = dict(_read_boxes(data))
     if b"moov" in top or b"meta" not in top:
-        raise UnusualError("it is animated, or contains no still image")
+        raise NeedsReencodingError("it is animated, or contains no still image")
     meta = dict(_read_boxes(top[b"meta"][4:]))
     (primary,) = struct.unpack(">H" if meta[b"pitm"][0] == 0 else ">I", meta[b"pitm"][4:])
     item_types, references = dict(_read_item_infos(meta[b"iinf"])), list(_read_references(meta.get(b"iref", bytes(4))))
@@ -67,7 +67,7 @@ def _strip(data: bytes, kept: Kept) -> bytes:
         or not all(item_types[number][0] in CODED_ITEM_TYPES for number in item_ids if number in item_types)
         or max(item_ids) > MAX_ITEM_ID
     ):
-        raise UnusualError("its structure is not supported")
+        raise NeedsReencodingError("its structure is not supported")
     items = [
         Item(
             number,
@@ -78,13 +78,13 @@ def _strip(data: bytes, kept: Kept) -> bytes:
         for number in sorted(item_ids & item_types.keys())
     ]
     first = max(item_ids) + 1
-    items += [Item(first, b"Exif\0", 0, bytes(4) + kept.exif)] if kept.exif else []
-    items += [Item(first + 1, b"mime\0" + XMP_TYPE, 0, kept.xmp)] if kept.xmp else []
+    items += [Item(first, b"Exif\0", 0, bytes(4) + written.exif)] if written.exif else []
+    items += [Item(first + 1, b"mime\0" + XMP_TYPE, 0, written.xmp)] if written.xmp else []
     kept_references = [
         each for each in references if each[0] in {b"dimg", b"auxl", b"prem"} and {each[1], *each[2]} <= item_ids
     ]
     kept_references += [(b"cdsc", item.item_id, (primary,)) for item in items if item.item_id >= first]
-    properties = _copy_properties(meta[b"iprp"], item_ids, kept)
+    properties = _copy_properties(meta[b"iprp"], item_ids, written)
     return _write_file(primary, items, kept_references, properties)
 
 
@@ -166,21 +166,21 @@ def _join_extents(data: bytes, idat: bytes, extents: list[tuple[int, int, int]])
     if any(method > 1 or not length for method, _, length in extents) or sum(length for *_, length in extents) > len(
         data
     ):
-        raise UnusualError("the layout of its data is not supported")
+        raise NeedsReencodingError("the layout of its data is not supported")
     return b"".join(cut(idat if method else data, start, length) for method, start, length in extents)
 
 
-def _copy_properties(box: bytes, item_ids: set[int], kept: Kept) -> bytes:
-    """Return the property boxes of the kept items; dropped properties leave a gap, since properties are numbered."""
+def _copy_properties(box: bytes, item_ids: set[int], written: WrittenMetadata) -> bytes:
+    """Return the property boxes of the written items; dropped properties leave a gap, since properties are numbered."""
     parts = dict(_read_boxes(box))
-    copied = [_copy_property(name, content, kept) for name, content in _read_boxes(parts[b"ipco"])]
+    copied = [_copy_property(name, content, written) for name, content in _read_boxes(parts[b"ipco"])]
     owners = {number: pairs for number, pairs in _read_associations(parts[b"ipma"]) if number in item_ids}
     known: Associations = {}
     for number, pairs in owners.items():
         if any(
             is_essential and 0 < index <= len(copied) and copied[index - 1] is None for is_essential, index in pairs
         ):
-            raise UnusualError("it needs a property that is not supported")
+            raise NeedsReencodingError("it needs a property that is not supported")
         known[number] = [
             (is_essential, index) for is_essential, index in pairs if 0 < index <= len(copied) and copied[index - 1]
         ]
@@ -194,11 +194,11 @@ def _copy_properties(box: bytes, item_ids: set[int], kept: Kept) -> bytes:
     )
 
 
-def _copy_property(name: bytes, content: bytes, kept: Kept) -> bytes | None:
+def _copy_property(name: bytes, content: bytes, written: WrittenMetadata) -> bytes | None:
     if name == b"colr" and content[:4] in PROFILE_TYPES:
-        return _make_box(name, b"prof", kept.profile) if kept.profile else None
+        return _make_box(name, b"prof", written.profile) if written.profile else None
     if name == b"auxC" and content[4:] != ALPHA_URN:
-        raise UnusualError("it has an auxiliary image that is not supported")
+        raise NeedsReencodingError("it has an auxiliary image that is not supported")
     return _make_box(name, content) if name in KEPT_PROPERTIES else None
 
 

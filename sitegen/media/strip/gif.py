@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from sitegen.media.strip import cut
 
 if TYPE_CHECKING:
-    from sitegen.media.strip import Kept
+    from sitegen.media.strip import WrittenMetadata
 
 IMAGE, EXTENSION, END = 0x2C, 0x21, 0x3B
 CONTROL, APPLICATION = 0xF9, 0xFF
@@ -17,7 +17,7 @@ PALETTE_FLAG = 0x80
 """Flag of a colour table. The lowest three bits encode its length."""
 
 
-def strip(data: bytes, _kept: Kept) -> bytes:
+def strip(data: bytes, _kept: WrittenMetadata) -> bytes:
     """Return the image with its frames byte for byte; GIF does not support a credit."""
     offset = HEADER_BYTES + _palette_bytes(cut(data, 0, HEADER_BYTES)[10])
     out, control, images, loops = [cut(data, 0, offset)], b"", 0, False

@@ -13,11 +13,11 @@ KEPT_TAGS = {
     b"wtpt", b"bkpt", b"chad", b"rXYZ", b"gXYZ", b"bXYZ", b"rTRC", b"gTRC", b"bTRC", b"kTRC", b"cicp",
     b"A2B0", b"A2B1", b"A2B2", b"B2A0", b"B2A1", b"B2A2",
 }  # fmt: skip
-"""Signatures of the tags that are kept."""
+"""Signatures of the tags that are written."""
 KEPT_TYPES = {b"XYZ ", b"curv", b"para", b"sf32", b"mft1", b"mft2", b"mAB ", b"mBA ", b"cicp"}
-"""Types of data that are kept: numbers and tables, no text."""
+"""Types of data that are written: numbers and tables, no text."""
 KEPT_HEADER_RANGES = ((8, 24), (36, 40), (64, 80))
-"""Byte ranges of the header that are kept: version, class and colour spaces; the signature; intent and white point."""
+"""Byte ranges of the header that are written: version, class and colour spaces; the signature; intent and white point."""
 HEADER_BYTES, TAG_ENTRY_BYTES = 128, 12
 MAX_TAGS = 100
 """Maximum tags of a profile that are read. Real profiles have about twenty."""

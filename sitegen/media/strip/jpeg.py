@@ -11,7 +11,7 @@ from sitegen.media.strip import cut
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from sitegen.media.strip import Kept
+    from sitegen.media.strip import WrittenMetadata
 
 START, END, SCAN = 0xD8, 0xD9, 0xDA
 JFIF, EXIF, PROFILE, ADOBE = 0xE0, 0xE1, 0xE2, 0xEE
@@ -27,7 +27,7 @@ MAX_SEGMENT_BYTES = 0xFFFF - 2
 XMP_NAME, PROFILE_NAME = b"http://ns.adobe.com/xap/1.0/\0", b"ICC_PROFILE\0"
 
 
-def strip(data: bytes, kept: Kept) -> bytes:
+def strip(data: bytes, written: WrittenMetadata) -> bytes:
     """Return the first image of the file; images after it, such as thumbnails, are dropped."""
     density, adobe, copied = b"", b"", []
     for code, payload, scan in _read_segments(data):
@@ -37,7 +37,7 @@ def strip(data: bytes, kept: Kept) -> bytes:
             adobe = _make_segment(ADOBE, payload[:12])
         elif code in COPIED_MARKERS:
             copied += [_make_segment(code, payload), scan]
-    return b"".join((bytes((0xFF, START)), density, *_metadata_segments(kept), adobe, *copied, bytes((0xFF, END))))
+    return b"".join((bytes((0xFF, START)), density, *_metadata_segments(written), adobe, *copied, bytes((0xFF, END))))
 
 
 def _read_segments(data: bytes) -> Iterator[tuple[int, bytes, bytes]]:
@@ -57,13 +57,13 @@ def _read_segments(data: bytes) -> Iterator[tuple[int, bytes, bytes]]:
         yield code, payload, scan
 
 
-def _metadata_segments(kept: Kept) -> Iterator[bytes]:
-    if kept.exif:
-        yield _make_segment(EXIF, b"Exif\0\0" + kept.exif)
-    if kept.xmp:
-        yield _make_segment(EXIF, XMP_NAME + kept.xmp)
+def _metadata_segments(written: WrittenMetadata) -> Iterator[bytes]:
+    if written.exif:
+        yield _make_segment(EXIF, b"Exif\0\0" + written.exif)
+    if written.xmp:
+        yield _make_segment(EXIF, XMP_NAME + written.xmp)
     size = MAX_SEGMENT_BYTES - len(PROFILE_NAME) - 2
-    parts = [kept.profile[start : start + size] for start in range(0, len(kept.profile), size)]
+    parts = [written.profile[start : start + size] for start in range(0, len(written.profile), size)]
     for number, part in enumerate(parts, 1):
         yield _make_segment(PROFILE, PROFILE_NAME + bytes((number, len(parts))) + part)
 

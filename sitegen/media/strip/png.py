@@ -11,7 +11,7 @@ from sitegen.media.strip import cut
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from sitegen.media.strip import Kept
+    from sitegen.media.strip import WrittenMetadata
 
 SIGNATURE = b"\x89PNG\r\n\x1a\n"
 CHUNK_SIZES = {
@@ -32,7 +32,7 @@ MAX_STORED_BLOCK_BYTES = 0xFFFF
 """Maximum bytes in a stored block of deflate."""
 
 
-def strip(data: bytes, kept: Kept) -> bytes:
+def strip(data: bytes, written: WrittenMetadata) -> bytes:
     """Return the image with its pixels and frames byte for byte."""
     chunks = list(_copied_chunks(data))
     pixels = b"".join(payload for name, payload in chunks if name == b"IDAT")
@@ -44,7 +44,9 @@ def strip(data: bytes, kept: Kept) -> bytes:
         before, after = chunks[:first], [chunk for chunk in chunks[first:] if chunk[0] != b"IDAT"]
         chunks = [*before, (b"IDAT", pixels[:length]), *after]
     head, tail = chunks[:1], chunks[1:]
-    return SIGNATURE + b"".join(_make_chunk(*each) for each in (*head, *_metadata_chunks(kept), *tail, (b"IEND", b"")))
+    return SIGNATURE + b"".join(
+        _make_chunk(*each) for each in (*head, *_metadata_chunks(written), *tail, (b"IEND", b""))
+    )
 
 
 def _copied_chunks(data: bytes) -> Iterator[tuple[bytes, bytes]]:
@@ -115,13 +117,13 @@ def _unpacked_length(size: bytes, header: bytes) -> int:
     return sum(rows * (1 + -(-columns * bits // 8)) for columns, rows in sizes if columns > 0 and rows > 0)
 
 
-def _metadata_chunks(kept: Kept) -> Iterator[tuple[bytes, bytes]]:
-    if kept.profile:
-        yield b"iCCP", b"Colour profile\0\0" + _zlib_stored(kept.profile)
-    if kept.exif:
-        yield b"eXIf", kept.exif
-    if kept.xmp:
-        yield b"iTXt", b"XML:com.adobe.xmp\0\0\0\0\0" + kept.xmp
+def _metadata_chunks(written: WrittenMetadata) -> Iterator[tuple[bytes, bytes]]:
+    if written.profile:
+        yield b"iCCP", b"Colour profile\0\0" + _zlib_stored(written.profile)
+    if written.exif:
+        yield b"eXIf", written.exif
+    if written.xmp:
+        yield b"iTXt", b"XML:com.adobe.xmp\0\0\0\0\0" + written.xmp
 
 
 def _zlib_stored(data: bytes) -> bytes:

@@ -9,13 +9,13 @@ from __future__ import annotations
 import struct
 from typing import TYPE_CHECKING, NamedTuple
 
-from sitegen.media.strip import UnusualError, cut
+from sitegen.media.strip import NeedsReencodingError, cut
 from sitegen.media.strip.icc_profile import sanitize_profile
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from sitegen.media.strip import Kept
+    from sitegen.media.strip import WrittenMetadata
 
 COPIED_TAGS = {
     254, 255, 256, 257, 258, 259, 262, 263, 266, 274, 277, 278, 280, 281, 282, 283, 284, 290, 291, 292, 293, 296, 297, 301, 317, 318,
@@ -52,11 +52,11 @@ Page = dict[int, Field]
 """The fields of one page, by tag."""
 
 
-def strip(data: bytes, kept: Kept, mode: str) -> bytes:
+def strip(data: bytes, written: WrittenMetadata, mode: str) -> bytes:
     """Return the pages with their compressed pixels unchanged; `mode` is Pillow's mode of the image, for its profiles."""
     order = "<" if data[:2] == b"II" else ">"
     if cut(data, 2, 2) == struct.pack(f"{order}H", BIG_TIFF_VERSION):
-        raise UnusualError("it is a BigTIFF")
+        raise NeedsReencodingError("it is a BigTIFF")
     pages = [
         page for number, page in enumerate(_read_pages(data, order)) if not number or not _is_reduced_copy(page, order)
     ]
@@ -67,7 +67,7 @@ def strip(data: bytes, kept: Kept, mode: str) -> bytes:
         bytes_left -= sum(map(len, blocks))
         if bytes_left < 0:
             raise ValueError("its strips overlap")
-        fields |= _credit_fields(kept) if not number else {}
+        fields |= _credit_fields(written) if not number else {}
         out += bytes(len(out) % 2)
         here, after = _write_page(fields, blocks, page, len(out), order)
         struct.pack_into(f"{order}I", out, link_offset, here[0])
@@ -116,7 +116,7 @@ def _is_reduced_copy(page: Page, order: str) -> bool:
 def _copied_fields(page: Page, order: str, mode: str) -> Page:
     """Return the fields that are copied, none of which contains text."""
     if _field_numbers(page, COMPRESSION_TAG, order)[:1] == (OLD_JPEG_COMPRESSION,):
-        raise UnusualError("it uses the old JPEG compression of TIFF 6, which programs implement differently")
+        raise NeedsReencodingError("it uses the old JPEG compression of TIFF 6, which programs implement differently")
     copied = {
         tag: field
         for tag, field in page.items()
@@ -147,25 +147,25 @@ def _read_blocks(data: bytes, page: Page, order: str) -> list[bytes]:
 
 
 def _strip_jpeg(data: bytes) -> bytes:
-    from sitegen.media.strip import Kept, jpeg
+    from sitegen.media.strip import WrittenMetadata, jpeg
 
-    return jpeg.strip(data, Kept()) if data[:2] == b"\xff\xd8" else data
+    return jpeg.strip(data, WrittenMetadata()) if data[:2] == b"\xff\xd8" else data
 
 
-def _credit_fields(kept: Kept) -> Page:
+def _credit_fields(written: WrittenMetadata) -> Page:
     """Return the fields of the credit from its EXIF data."""
-    if not kept.exif:
+    if not written.exif:
         return {}
-    order = "<" if kept.exif[:2] == b"II" else ">"
-    (offset,) = struct.unpack_from(f"{order}I", kept.exif, 4)
-    (count,) = struct.unpack_from(f"{order}H", kept.exif, offset)
+    order = "<" if written.exif[:2] == b"II" else ">"
+    (offset,) = struct.unpack_from(f"{order}I", written.exif, 4)
+    (count,) = struct.unpack_from(f"{order}H", written.exif, offset)
     fields: Page = {}
     for number in range(count):
-        tag, _, size = struct.unpack_from(f"{order}HHI", kept.exif, offset + 2 + 12 * number)
+        tag, _, size = struct.unpack_from(f"{order}HHI", written.exif, offset + 2 + 12 * number)
         value_offset = offset + 10 + 12 * number
-        start = value_offset if size <= INLINE_BYTES else struct.unpack_from(f"{order}I", kept.exif, value_offset)[0]
+        start = value_offset if size <= INLINE_BYTES else struct.unpack_from(f"{order}I", written.exif, value_offset)[0]
         if tag in CREDIT_TAGS:
-            text = kept.exif[start : start + size].rstrip(b"\0") + b"\0"
+            text = written.exif[start : start + size].rstrip(b"\0") + b"\0"
             fields[tag] = Field(ASCII_TYPE, len(text), text)
     return fields
 

@@ -10,7 +10,7 @@ from sitegen.media.strip import cut
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from sitegen.media.strip import Kept
+    from sitegen.media.strip import WrittenMetadata
 
 COPIED_CHUNKS = frozenset({b"ANIM", b"ALPH", b"VP8 ", b"VP8L"})
 FRAME_CHUNKS = frozenset({b"ALPH", b"VP8 ", b"VP8L"})
@@ -20,19 +20,19 @@ FRAME_HEADER_BYTES = 16
 """Bytes of a frame's header, before its chunks."""
 
 
-def strip(data: bytes, kept: Kept, size: tuple[int, int]) -> bytes:
+def strip(data: bytes, written: WrittenMetadata, size: tuple[int, int]) -> bytes:
     """Return the image with its image data and frames byte for byte; `size` is its width and height in pixels."""
     chunks = [each for name, payload in _read_chunks(data[12:]) if (each := _copy_chunk(name, payload))]
     flags = next((payload[0] for name, payload in _read_chunks(data[12:]) if name == b"VP8X" and payload), None)
-    added = [(b"EXIF", kept.exif)] if kept.exif else []
-    added += [(b"XMP ", kept.xmp)] if kept.xmp else []
-    if flags is not None or added or kept.profile:
+    added = [(b"EXIF", written.exif)] if written.exif else []
+    added += [(b"XMP ", written.xmp)] if written.xmp else []
+    if flags is not None or added or written.profile:
         vp8x_flags = (flags or 0) & (ALPHA | ANIMATION) | (
             ALPHA if any(_has_transparency(*each) for each in chunks) else 0
         )
-        vp8x_flags |= PROFILE * bool(kept.profile) | EXIF * bool(kept.exif) | XMP * bool(kept.xmp)
+        vp8x_flags |= PROFILE * bool(written.profile) | EXIF * bool(written.exif) | XMP * bool(written.xmp)
         head = [(b"VP8X", bytes((vp8x_flags, 0, 0, 0)) + b"".join(struct.pack("<I", side - 1)[:3] for side in size))]
-        chunks = [*head, *([(b"ICCP", kept.profile)] if kept.profile else []), *chunks, *added]
+        chunks = [*head, *([(b"ICCP", written.profile)] if written.profile else []), *chunks, *added]
     body = b"WEBP" + b"".join(_make_chunk(*each) for each in chunks)
     return b"RIFF" + struct.pack("<I", len(body)) + body
 

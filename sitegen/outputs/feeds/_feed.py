@@ -38,7 +38,8 @@ if TYPE_CHECKING:
 FOR_EACH = ("", "section", "mentions", "chain", "named-thread")
 UNKNOWN_TIMESTAMP = "1970-01-01T00:00:00Z"
 """Timestamp of entries without a known year. A feed must have a timestamp for each entry (RFC 4287, 4.2.15)."""
-FIRST_YEAR = 1
+MIN_TIMESTAMP_YEAR = 2
+"""First year of timestamps. In the year 1, the time of a zone may be before the first moment that Python can represent."""
 
 
 class FeedEntry(msgspec.Struct, frozen=True):
@@ -253,7 +254,7 @@ def _timestamp(view: PageView, date: str, *, is_end: bool = False) -> str:
     if value.instant:
         return value.instant.isoformat().replace("+00:00", "Z")
     day = value.latest if is_end else value.earliest
-    if day is None or not FIRST_YEAR < day[0] <= dt.MAXYEAR:
+    if day is None or not MIN_TIMESTAMP_YEAR <= day[0] <= dt.MAXYEAR:
         return ""
     clock = dt.time(23, 59, 59) if is_end else dt.time()
     moment = dt.datetime.combine(dt.date(*day), clock, ZoneInfo(view.site.timezone))

@@ -80,7 +80,7 @@ def _folder_state(folder: Path) -> bytes:
     return f"{output_dir.stat_signature(folder / MANIFEST)}\n{folder}".encode()
 
 
-def ensure_owned(store: Store, location: OutputLocation) -> None:
+def check_manifest_owner(store: Store, location: OutputLocation) -> None:
     """Refuse a folder that does not belong to this archive, as far as that is clear before the content is parsed.
 
     Raises:
@@ -90,7 +90,7 @@ def ensure_owned(store: Store, location: OutputLocation) -> None:
         _check_manifest(location, has_written=_has_written_files(store, location.output_folder))
 
 
-def ensure_recognized(store: Store, location: OutputLocation) -> None:
+def check_listed_pages(store: Store, location: OutputLocation) -> None:
     """Refuse a folder with too few of this archive's pages. Must be called after the documents were indexed.
 
     Raises:
@@ -100,7 +100,7 @@ def ensure_recognized(store: Store, location: OutputLocation) -> None:
         _check_pages(store, location)
 
 
-def ensure_certainly_owned(store: Store | None, location: OutputLocation) -> None:
+def check_owner_without_indexing(store: Store | None, location: OutputLocation) -> None:
     """Refuse a folder that does not certainly belong to this archive, without parsing content.
 
     Args:
@@ -111,8 +111,8 @@ def ensure_certainly_owned(store: Store | None, location: OutputLocation) -> Non
         SitegenError: with exit code 2.
     """
     if store:
-        ensure_owned(store, location)
-        ensure_recognized(store, location)
+        check_manifest_owner(store, location)
+        check_listed_pages(store, location)
         return
     _check_manifest(location, has_written=False)
     if has_manifest(location.output_folder) and not _is_configured_folder(location):

@@ -21,7 +21,7 @@ SEASON_NAMES = ("spring", "summer", "autumn", "winter")
 """Names of the seasons, which replace a month. RIS has a field of a date for "other information"."""
 # BibTeX counts braces even after a backslash, so only their command names are safe in a text.
 _TEX_ESCAPES = {
-    **{sign: f"\\{sign}" for sign in "&%$#_"},
+    **{char: f"\\{char}" for char in "&%$#_"},
     "{": "\\textbraceleft{}",
     "}": "\\textbraceright{}",
     "~": "\\textasciitilde{}",
@@ -190,7 +190,7 @@ def _escape_tex(text: str) -> str:
 
 
 def _escape_url(address: str) -> str:
-    return "".join(_URL_ESCAPES.get(sign, sign) for sign in address)
+    return "".join(_URL_ESCAPES.get(char, char) for char in address)
 
 
 def _note_with_url(note: str) -> str:

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from sitegen.database.queries.reader import Reader
     from sitegen.model.story import Story
     from sitegen.render.citations.citation import Citation
-    from sitegen.render.metadata.jsonld.metadata_view import MetadataSource
+    from sitegen.render.metadata.jsonld.metadata_view import MetadataView
 
     Variables = Mapping[str, Any]
     MetaTags = Iterator[tuple[str, str]]
@@ -45,7 +45,7 @@ _ISO_DATE = re.compile(r"\d{4}-\d\d-\d\d(?:T.*)?")
 _LANGUAGE_TAG = re.compile(r"([A-Za-z]{2,3})(?:-[A-Za-z]{4})?-([A-Za-z]{2})\b.*")
 
 
-def head_elements(view: MetadataSource, variables: Variables) -> Markup:
+def head_elements(view: MetadataView, variables: Variables) -> Markup:
     """Return the metadata elements for the `<head>` of a page; none if the page opts out of indexing.
 
     `variables` are those of the page's template.
@@ -68,7 +68,7 @@ def head_elements(view: MetadataSource, variables: Variables) -> Markup:
     return Markup("\n".join([*meta_elements, DUBLIN_CORE_SCHEMA, *map(_link_element, chain(*link_groups))]))  # noqa: S704 - each value is escaped
 
 
-def citation_file_links(view: MetadataSource, summary: DocumentSummary) -> list[tuple[str, str]]:
+def citation_file_links(view: MetadataView, summary: DocumentSummary) -> list[tuple[str, str]]:
     """Return the format name and the address of each citation file of a story; none if the archive publishes none."""
     is_enabled = view.reader.read("config", "outputs").citations
     return (
@@ -88,7 +88,7 @@ def _link_element(attributes: dict[str, str]) -> str:
     return f"<link {written}>"
 
 
-def _open_graph(view: MetadataSource, variables: Variables) -> MetaTags:
+def _open_graph(view: MetadataView, variables: Variables) -> MetaTags:
     """Yield the Open Graph properties that every page has."""
     is_person = view.page.kind == "entity" and variables["summary"].kind == "person"
     yield "og:title", _title(view, variables)
@@ -99,18 +99,18 @@ def _open_graph(view: MetadataSource, variables: Variables) -> MetaTags:
     yield "og:locale", _locale(_language(view, variables))
 
 
-def _title(view: MetadataSource, variables: Variables) -> str:
+def _title(view: MetadataView, variables: Variables) -> str:
     return breadcrumbs(view, variables)[-1][0]
 
 
-def _description(view: MetadataSource, variables: Variables) -> str:
+def _description(view: MetadataView, variables: Variables) -> str:
     if view.page.kind == "home":
         return view.site.description
     summary = variables.get("summary")
     return str(summary.description if isinstance(summary, DocumentSummary) else variables.get("description") or "")
 
 
-def _language(view: MetadataSource, variables: Variables) -> str:
+def _language(view: MetadataView, variables: Variables) -> str:
     doc = variables.get("doc")
     return doc.meta.lang if doc and doc.meta.lang else view.site.language
 
@@ -121,7 +121,7 @@ def _locale(language: str) -> str:
     return f"{found[1].lower()}_{found[2].upper()}" if found else ""
 
 
-def _open_graph_article(view: MetadataSource, variables: Variables) -> MetaTags:
+def _open_graph_article(view: MetadataView, variables: Variables) -> MetaTags:
     """Yield the Open Graph properties of an article. Times are only included if they state at least the day."""
     story, summary = variables["story"], variables["summary"]
     for name, date in (("published", story.published), ("modified", summary.last_changed)):
@@ -136,7 +136,7 @@ def _indexable_authors(variables: Variables) -> list[DocumentSummary]:
     return [summary for _, summary in variables["bylines"] if summary and not summary.noindex]
 
 
-def _open_graph_image(view: MetadataSource, variables: Variables) -> MetaTags:
+def _open_graph_image(view: MetadataView, variables: Variables) -> MetaTags:
     """Yield the properties of a story's social card, or of its main image."""
     summary, doc, story = variables["summary"], variables["doc"], variables["story"]
     if summary.social_card:
@@ -185,14 +185,14 @@ def _dublin_core_story(citation: Citation, story: Story) -> MetaTags:
     yield "DC.rights", story.license
 
 
-def _dublin_core_page(view: MetadataSource, variables: Variables) -> MetaTags:
+def _dublin_core_page(view: MetadataView, variables: Variables) -> MetaTags:
     yield "DC.title", _title(view, variables)
     yield "DC.publisher", view.site.title
     yield "DC.language", _language(view, variables)
     yield "DC.identifier", variables["canonical"]
 
 
-def _signposting(view: MetadataSource, variables: Variables) -> LinkTags:
+def _signposting(view: MetadataView, variables: Variables) -> LinkTags:
     """Yield the permanent address and the type of a page's subject; for a story, also its authors and its license."""
     if view.page.kind not in SINGLE_SUBJECT_KINDS:
         return
@@ -205,7 +205,7 @@ def _signposting(view: MetadataSource, variables: Variables) -> LinkTags:
             yield {"rel": "license", "href": license_address}
 
 
-def _citation_file_tags(view: MetadataSource, summary: DocumentSummary) -> LinkTags:
+def _citation_file_tags(view: MetadataView, summary: DocumentSummary) -> LinkTags:
     """Yield links to the citation files of a story, as descriptions and as alternate forms of it."""
     for rel in ("describedby", "alternate"):
         for label, address in citation_file_links(view, summary):
@@ -213,7 +213,7 @@ def _citation_file_tags(view: MetadataSource, summary: DocumentSummary) -> LinkT
             yield {"rel": rel, "type": media_type, "href": view.link(address), "title": label}
 
 
-def _hreflang_tags(view: MetadataSource, doc: DocumentView) -> LinkTags:
+def _hreflang_tags(view: MetadataView, doc: DocumentView) -> LinkTags:
     """Yield a link for each language of a story, its own first; none if there is only one."""
     found = {doc.meta.lang or view.site.language: doc.address}
     for summary in _all_translations(view.reader, doc):

@@ -65,13 +65,13 @@ def test_too_many_changes_report_everything(root, watch):
     make(2001, root / "content/stories")
     time.sleep(0.2)
     change_set = watcher.next_change_set(PATIENCE)
-    assert change_set.everything
+    assert change_set.is_full_scan
     assert len(change_set.paths) < 2001
 
 
 def test_the_periodic_scan_reports_everything(watch):
     watcher = watch(rescan_seconds=0.1)
-    assert [watcher.next_change_set(PATIENCE) for _ in range(2)] == [ChangeSet(frozenset(), everything=True)] * 2
+    assert [watcher.next_change_set(PATIENCE) for _ in range(2)] == [ChangeSet(frozenset(), is_full_scan=True)] * 2
 
 
 @pytest.mark.parametrize("seed", [1, 2, 3])
@@ -85,7 +85,7 @@ def test_following_the_change_sets_gives_the_final_state(root, watch, seed):
             with contextlib.suppress(OSError, IndexError):
                 _change_something(root, chance)
         while known != _world(trees, trees.folders) and (change_set := watcher.next_change_set(2)):
-            told = trees.folders if change_set.everything else change_set.paths
+            told = trees.folders if change_set.is_full_scan else change_set.paths
             known = {path: was for path, was in known.items() if not any(is_inside(path, each) for each in told)}
             known |= _world(trees, told)
         assert known == _world(trees, trees.folders)

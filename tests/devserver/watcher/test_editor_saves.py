@@ -118,7 +118,7 @@ def test_a_save_is_reported_in_at_most_two_change_sets(root, watch, save):
         save(document, f"It burned {attempt} times.\n")
         found = change_sets(watcher)
         assert any(str(document) in change_set.paths for change_set in found)
-        assert not any(change_set.everything for change_set in found)
+        assert not any(change_set.is_full_scan for change_set in found)
         counts.append(len(found))
         if len(found) <= 2:
             return

@@ -57,7 +57,7 @@ def test_files_in_quickly_created_folders_are_all_reported(root, watch):
         folder.mkdir(parents=True)
         (folder / "a.md").touch()
     for change_set in change_sets(watcher):
-        for path in [str(root / "content")] if change_set.everything else change_set.paths:
+        for path in [str(root / "content")] if change_set.is_full_scan else change_set.paths:
             seen |= {path, *map(str, Path(path).rglob("*"))}
     assert {str(root / f"content/stories/{number}/deep/a.md") for number in range(150)} <= seen
 

@@ -35,7 +35,7 @@ def test_a_failed_listener_is_replaced_and_everything_is_scanned(root, watch):
     os.close(unreadable)
     with _unseen_thread_errors():
         (root / "content/stories/fire.md").write_text("unheard")
-        assert watcher.next_change_set(PATIENCE).everything
+        assert watcher.next_change_set(PATIENCE).is_full_scan
     (root / "content/stories/fire.md").write_text("heard")
     assert paths(watcher) == {str(root / "content/stories/fire.md")}
 

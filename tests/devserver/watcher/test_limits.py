@@ -25,7 +25,7 @@ if sys.argv[2:]:
 with Watcher([Path(sys.argv[1])], poll_ms=None) as watcher:
     print(json.dumps({"how": watcher.method}), flush=True)
     while change_set := watcher.next_change_set():
-        print(json.dumps({"how": watcher.method, "paths": sorted(change_set.paths), "everything": change_set.everything}), flush=True)
+        print(json.dumps({"how": watcher.method, "paths": sorted(change_set.paths), "everything": change_set.is_full_scan}), flush=True)
 """
 
 

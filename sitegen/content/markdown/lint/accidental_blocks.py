@@ -55,8 +55,8 @@ def check_heading(tokens: Sequence[Token], index: int, env: Any) -> None:
     """
     content, (line, _) = tokens[index + 1].content, tokens[index].map or (0, 0)
     if not content.strip("# "):
-        sign = tokens[index].markup
-        hint = f"write its text after {sign}, or remove the line; write \\{sign} for the characters themselves"
+        marker = tokens[index].markup
+        hint = f"write its text after {marker}, or remove the line; write \\{marker} for the characters themselves"
         report_dropped_markup(env, line, "the heading is empty", hint)
     elif tokens[index].tag == "h1" and content[0].isdigit():
         if "h1_count" not in env:

@@ -41,7 +41,7 @@ class EmphasisPair(NamedTuple):
     """Offset of the first character between the delimiters."""
     end: int
     """Offset after the last character between them."""
-    sign: str
+    delimiter: str
     """The asterisks of the opening delimiter, at most `_MAX_SHOWN_ASTERISKS`."""
     before: str
     """The character before the opening delimiter, or ""."""
@@ -83,9 +83,9 @@ def _find_pairs(tokens: Sequence[Token]) -> Iterator[EmphasisPair]:
             adjacent_sign = opened[-1][2] if opened and opened[-1][0] == length else ""
             opened.append((length, number, (token.markup + adjacent_sign)[:_MAX_SHOWN_ASTERISKS]))
         elif token.type in _CLOSING_TYPES:
-            start, index, sign = opened.pop()
-            if sign[0] == "*":
-                yield EmphasisPair(start, length, sign, before[index], after[number])
+            start, index, delimiter = opened.pop()
+            if delimiter[0] == "*":
+                yield EmphasisPair(start, length, delimiter, before[index], after[number])
         length += sum(len(piece) for piece, _ in visible_pieces([token]))
 
 
@@ -148,10 +148,10 @@ def _report_arguments(
 ) -> tuple[int, str, str, int, Severity]:
     """Return the arguments of `report_dropped_markup`."""
     line, column = source_position(token, text_offset, lines)
-    column = max(column - len(pair.sign) if side < 0 else column + 1, 1)
+    column = max(column - len(pair.delimiter) if side < 0 else column + 1, 1)
     head, tail = lines[line][: column - 1], lines[line][column - 1 :]
     word = (head.rpartition(" ")[2] + tail.partition(" ")[0]).rstrip(".,;:!?")[:_MAX_WORD_CHARS]
-    message = f"{pair.sign} in {word} would be removed: it is read as emphasis"
-    escaped = "".join(f"\\{sign}" for sign in pair.sign)
+    message = f"{pair.delimiter} in {word} would be removed: it is read as emphasis"
+    escaped = "".join(f"\\{character}" for character in pair.delimiter)
     hint = f"write {escaped} for the character itself, or put a sum between `"
     return line, message, hint, column, severity

@@ -41,22 +41,22 @@ class LintContext:
         self.allows_html = allows_html
         self.source: Sequence[str] = env.get("source", ())
         self.parent_block = ""
-        self.note_signs: set[str] = set()
-        """Signs that follow a word earlier in the body, as the mark of a note below a table does."""
-        self._has_note_by_sign: dict[str, bool] = {}
+        self.note_delimiters: set[str] = set()
+        """Delimiters that follow a word earlier in the body, as the mark of a note below a table does."""
+        self._has_note_by_delimiter: dict[str, bool] = {}
 
     def enter_block(self, tokens: Sequence[Token], index: int) -> None:
         """Set `parent_block` to the type of the block that begins with this paragraph, or to ""."""
         self.parent_block = tokens[index - 2].type if index > 1 and tokens[index - 1].type == "paragraph_open" else ""
 
-    def has_note_for(self, sign: str) -> bool:
-        """Return True if a line of the body begins with the sign, as a note below a table does."""
-        if sign not in self._has_note_by_sign:
-            self._has_note_by_sign[sign] = self._begins_some_line(sign)
-        return self._has_note_by_sign[sign]
+    def has_note_for(self, delimiter: str) -> bool:
+        """Return True if a line of the body begins with the delimiter, as a note below a table does."""
+        if delimiter not in self._has_note_by_delimiter:
+            self._has_note_by_delimiter[delimiter] = self._begins_some_line(delimiter)
+        return self._has_note_by_delimiter[delimiter]
 
-    def _begins_some_line(self, sign: str) -> bool:
-        escaped = "".join(rf"\\?{re.escape(character)}" for character in sign)
+    def _begins_some_line(self, delimiter: str) -> bool:
+        escaped = "".join(rf"\\?{re.escape(character)}" for character in delimiter)
         line = re.compile(rf"[\s>|]*{escaped}(?=\s?[^\W_])")
         return any(line.match(text) for text in self.source)
 
@@ -68,17 +68,17 @@ class MarkupRule(NamedTuple):
     check: Callable[[re.Match[str], LintContext], Finding | None]
 
 
-def escape_hint(signs: str) -> str:
+def escape_hint(characters: str) -> str:
     """Return a hint on how to escape characters that are not meant as markup."""
-    escaped = "".join(f"\\{sign}" for sign in signs)
+    escaped = "".join(f"\\{character}" for character in characters)
     return f"to show the characters themselves, write {escaped}"
 
 
-def describe_tracked_change(written: str, signs: str = "{") -> tuple[str, str]:
-    """Return the message and the hint for a tracked change; `signs` are the characters to escape."""
+def describe_tracked_change(written: str, characters: str = "{") -> tuple[str, str]:
+    """Return the message and the hint for a tracked change; `characters` are the characters to escape."""
     return (
         f"the tracked change {shorten(written)} would be published",
-        f"accept or reject the change; {escape_hint(signs)}",
+        f"accept or reject the change; {escape_hint(characters)}",
     )
 
 

@@ -61,7 +61,7 @@ def check_tag(match: re.Match[str]) -> tuple[str, str] | None:
 
 def find_markup(text: str) -> tuple[str, str] | None:
     """Return the message and the hint for the first markup in a text that is not Markdown, or None if it has none."""
-    if not any(sign in text for sign in "*_~[{<`&"):
+    if not any(char in text for char in "*_~[{<`&"):
         return None
     match = _MARKUP.search(text)
     if match:

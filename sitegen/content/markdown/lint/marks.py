@@ -20,10 +20,10 @@ from sitegen.content.markdown.lint.findings import (
 )
 from sitegen.content.markdown.lint.html_tags import HTML_TAG, check_tag
 
-OPENING_SIGNS = "\"'\u201c\u2018\u00ab\u201e([{\u00bf\u00a1$\u20ac\u00a3#@\ufffa\ufffc"
+OPENING_CHARS = "\"'\u201c\u2018\u00ab\u201e([{\u00bf\u00a1$\u20ac\u00a3#@\ufffa\ufffc"
 """Characters other than letters and digits with which emphasised text may begin."""
 MAX_MASKED_WORD_CHARS = 12
-"""Maximum characters of a masked word, including its signs."""
+"""Maximum characters of a masked word, including its characters."""
 _MASKED = re.compile(r"(?<!\w)\w{1,4}[*_]+\Z")
 """The end of a masked word, such as `f***`."""
 _LONG_WORD, _FORMULA_SIGN = re.compile(r"[^\W\d_]{4}"), re.compile(r"[=^_{}\\+;()]")
@@ -49,14 +49,14 @@ def _check_declaration(match: re.Match[str], context: LintContext) -> Finding | 
 
 
 def _check_highlight(match: re.Match[str], _context: LintContext) -> Finding:
-    hint = f"highlighting is not supported: write **words**, or remove the signs; {escape_hint('==')}"
+    hint = f"highlighting is not supported: write **words**, or remove the characters; {escape_hint('==')}"
     return Finding(match.start(), "== would be shown as text", hint)
 
 
 def _check_spoiler(match: re.Match[str], _context: LintContext) -> Finding | None:
     if not _LONG_WORD.search(match[1]) or _FORMULA_SIGN.search(match[1]):
         return None  # ||Ax - b||
-    hint = f"hidden text is not supported: remove the signs; {escape_hint('||')}"
+    hint = f"hidden text is not supported: remove the characters; {escape_hint('||')}"
     return Finding(match.start(), "|| would be shown as text", hint, "warning")
 
 
@@ -68,9 +68,9 @@ def _check_shortcode(match: re.Match[str], _context: LintContext) -> Finding:
     return _report_shortcode(match, "[")
 
 
-def _report_shortcode(match: re.Match[str], sign: str) -> Finding:
+def _report_shortcode(match: re.Match[str], delimiter: str) -> Finding:
     """Report a shortcode of another program."""
-    hint = f"write the text, the link or the image that it produces; {escape_hint(sign)}"
+    hint = f"write the text, the link or the image that it produces; {escape_hint(delimiter)}"
     return Finding(match.start(), f"the shortcode {shorten(match[0])} would be shown as text", hint)
 
 
@@ -80,29 +80,29 @@ def _check_tracked_change(match: re.Match[str], _context: LintContext) -> Findin
 
 def _check_emphasis(match: re.Match[str], context: LintContext) -> Finding | None:
     """Report an opening or closing delimiter of emphasised or struck text without its counterpart."""
-    sign, text = match[0], match.string
+    delimiter, text = match[0], match.string
     before, after = text[match.start() - 1 : match.start()].strip(), text[match.end() : match.end() + 1].strip()
     at_start = match.start() == 0 or text[match.start() - 1] == "\n"
-    escaped = escape_hint(sign)
-    if (after.isalnum() or (after and after in OPENING_SIGNS)) and not before.isalnum():
-        if at_start and sign in context.note_signs:
+    escaped = escape_hint(delimiter)
+    if (after.isalnum() or (after and after in OPENING_CHARS)) and not before.isalnum():
+        if at_start and delimiter in context.note_delimiters:
             return None  # a note below a table, whose mark is in a cell
-        if len(sign) == 1:
+        if len(delimiter) == 1:
             if at_start or not after.isalpha():
                 return None
-            hint = f"write {sign} directly before the first and after the last letter; {escaped}"
-            return Finding(match.start(), f"nothing closes {sign}, so it would be shown as text", hint, "warning")
-        hint = f"write {sign} directly before the first and after the last letter, in one paragraph; {escaped}"
-        return Finding(match.start(), f"nothing closes {sign}, so it would be shown as text", hint)
+            hint = f"write {delimiter} directly before the first and after the last letter; {escaped}"
+            return Finding(match.start(), f"nothing closes {delimiter}, so it would be shown as text", hint, "warning")
+        hint = f"write {delimiter} directly before the first and after the last letter, in one paragraph; {escaped}"
+        return Finding(match.start(), f"nothing closes {delimiter}, so it would be shown as text", hint)
     if before and not after:
-        context.note_signs.add(sign)
+        context.note_delimiters.add(delimiter)
         if (
-            len(sign) > 1
-            and not context.has_note_for(sign)
+            len(delimiter) > 1
+            and not context.has_note_for(delimiter)
             and not _MASKED.search(text[max(match.end() - MAX_MASKED_WORD_CHARS, 0) : match.end()])
         ):
-            hint = f"write {sign} directly before the first letter too; {escaped}"
-            return Finding(match.start(), f"nothing opens {sign}, so it would be shown as text", hint, "warning")
+            hint = f"write {delimiter} directly before the first letter too; {escaped}"
+            return Finding(match.start(), f"nothing opens {delimiter}, so it would be shown as text", hint, "warning")
     return None
 
 

@@ -27,13 +27,13 @@ MAX_HEADING_CHARS = 120
 _PROSE_START = re.compile(
     r"\A[\"'\u201c\u2018(*_]*[A-Z](?:[^\W\d_]|['\u2019])*(?:,? [\"'\u201c(*_[]*(?:[^\W_]|[-'\u2019])+[)\]*_\"'\u201d]*){4,}"
 )
-_CODE_SIGNS = re.compile(r"[{};=<>\\$]|\(\)")
+_CODE_CHARS = re.compile(r"[{};=<>\\$]|\(\)")
 _FRONT_MATTER_LINES = re.compile(r"[A-Za-z_][\w-]*:(?:\s[^\n]*)?(?:\n[A-Za-z_ -][^\n]*)*")
 
 
-def accidents_plugin(md: MarkdownIt) -> None:
+def unintended_markup_plugin(md: MarkdownIt) -> None:
     """Add the checks to a parser, ahead of the typography."""
-    md.core.ruler.before("smartquotes", "accidents", _check_tokens)
+    md.core.ruler.before("smartquotes", "unintended_markup", _check_tokens)
 
 
 def _check_tokens(state: StateCore) -> None:
@@ -77,18 +77,24 @@ def _list_items(tokens: Sequence[Token], index: int) -> Iterator[Token]:
 def _check_numbers(tokens: Sequence[Token], index: int, env: Any) -> None:
     """Report list items that would be shown with another number; a list that repeats its first number is allowed."""
     items = list(_list_items(tokens, index))
-    first, sign = items[0].info, items[0].markup
+    first, marker = items[0].info, items[0].markup
     if all(item.info == first for item in items[1:]) and len(items) > 1 and int(first) < MIN_YEAR_OR_COUNT:
         return
     for shown, item in enumerate(items, int(first)):
         if int(item.info) != shown or (len(item.info) > 2 and item.info[0] == "0"):  # noqa: PLR2004 - 01. is a number of a list
-            message = f"the number {item.info}{sign} would be shown as {shown}{sign}: the line is parsed as a list item"
-            hint = f"if it is not a list item, write {item.info}\\{sign}; otherwise number the items consecutively"
+            message = (
+                f"the number {item.info}{marker} would be shown as {shown}{marker}: the line is parsed as a list item"
+            )
+            hint = f"if it is not a list item, write {item.info}\\{marker}; otherwise number the items consecutively"
             report_dropped_markup(env, _first_line(item), message, hint)
     if int(first) >= MIN_YEAR_OR_COUNT:
-        message = f"{first}{sign} at the start of a line begins a list"
+        message = f"{first}{marker} at the start of a line begins a list"
         report_dropped_markup(
-            env, _first_line(items[0]), message, f"if it is not a list item, write {first}\\{sign}", severity="warning"
+            env,
+            _first_line(items[0]),
+            message,
+            f"if it is not a list item, write {first}\\{marker}",
+            severity="warning",
         )
     elif len(items) == 1:
         accidental_blocks.check_single_item(tokens, index, env)
@@ -98,11 +104,11 @@ def _check_bullet(tokens: Sequence[Token], index: int, env: Any) -> None:
     """Report a plus or minus sign before a number that would become the bullet of a list with one item."""
     items = list(_list_items(tokens, index))
     content = next((token.content for token in tokens[index + 1 : index + 4] if token.type == "inline"), "")
-    sign = tokens[index].markup
-    if len(items) == 1 and sign in "+-" and content[:1].isdigit():
-        message = f"the {sign} before {content.split()[0]} would be shown as the bullet of a list"
+    marker = tokens[index].markup
+    if len(items) == 1 and marker in "+-" and content[:1].isdigit():
+        message = f"the {marker} before {content.split()[0]} would be shown as the bullet of a list"
         report_dropped_markup(
-            env, _first_line(items[0]), message, f"if it belongs to the number, write \\{sign}", severity="warning"
+            env, _first_line(items[0]), message, f"if it belongs to the number, write \\{marker}", severity="warning"
         )
 
 
@@ -120,7 +126,7 @@ def _check_underlined_heading(tokens: Sequence[Token], index: int, env: Any) -> 
 
 def _check_indented_code(token: Token, env: Any) -> None:
     first = token.content.partition("\n")[0]
-    if _PROSE_START.match(first) and not _CODE_SIGNS.search(first):
+    if _PROSE_START.match(first) and not _CODE_CHARS.search(first):
         hint = "remove the indentation, or put code between ``` lines"
         report_dropped_markup(
             env, _first_line(token), "an indent of four spaces or a tab makes this text code", hint, severity="warning"

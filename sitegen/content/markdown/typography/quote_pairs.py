@@ -22,14 +22,14 @@ _STRAIGHT_QUOTES = {'"': 0, "'": 2}
 _ENDING_PUNCTUATION = frozenset(",.;:!?\uff0c\u3002\uff1b\uff1a\uff01\uff1f\u3001")
 _LEAD_CHARS = 8
 """Maximum length of `_StraightQuote.lead`, in characters."""
-_LEAD_IN_SIGNS = frozenset(":,\u2013\u2014")
+_LEAD_IN_CHARS = frozenset(":,\u2013\u2014")
 """Punctuation after which a quotation may begin."""
 
 
 class _StraightQuote(NamedTuple):
     """A straight quote with the characters next to it; a space at the start and the end of the text."""
 
-    sign: str
+    quote_mark: str
     token_index: int
     offset: int
     before: str
@@ -59,10 +59,10 @@ class _StraightQuote(NamedTuple):
         return not (self.before.isspace() or unicodedata.category(self.before) in {"Ps", "Pi"})
 
 
-def pair_quotes(tokens: list[Token], signs: Sequence[str]) -> None:
+def pair_quotes(tokens: list[Token], quote_marks: Sequence[str]) -> None:
     """Replace the straight quotes of a paragraph if one of them is between two letters of a script without apostrophes.
 
-    `signs` are the marks of the language. If the quotes do not form pairs, all of them stay straight.
+    `quote_marks` are the quotation marks of the language. If the quotes do not form pairs, all of them stay straight.
     """
     if not any(has_compact_script(token.content) for token in tokens if token.type == "text"):
         return
@@ -74,24 +74,24 @@ def pair_quotes(tokens: list[Token], signs: Sequence[str]) -> None:
             continue
         fits = all(mark.may_close if index % 2 else mark.may_open for index, mark in enumerate(marks))
         if fits and len(marks) % 2 == 0:
-            _replace_quotes(tokens, marks, [signs[number], signs[number + 1]] * (len(marks) // 2))
+            _replace_quotes(tokens, marks, [quote_marks[number], quote_marks[number + 1]] * (len(marks) // 2))
         else:
             _replace_quotes(tokens, marks, [""] * len(marks))
 
 
-def open_continued_quotes(tokens: list[Token], signs: Sequence[str]) -> None:
+def open_continued_quotes(tokens: list[Token], quote_marks: Sequence[str]) -> None:
     """Replace the opening quotes of quotations over several paragraphs; only the last paragraph has a closing one."""
     for straight, number in _STRAIGHT_QUOTES.items():
         for paragraphs in _paragraph_runs(tokens):
             unclosed: list[tuple[list[Token], _StraightQuote]] = []
             for children in paragraphs:
-                if unclosed and not _begins_with_quote(children, straight, signs[number]):
+                if unclosed and not _begins_with_quote(children, straight, quote_marks[number]):
                     unclosed = []
                 if opening := _find_unclosed_quote(children, straight):
                     unclosed.append((children, opening))
                 else:
                     for earlier, mark in unclosed:
-                        _replace_quotes(earlier, [mark], [signs[number]])
+                        _replace_quotes(earlier, [mark], [quote_marks[number]])
                     unclosed = []
 
 
@@ -107,11 +107,11 @@ def _paragraph_runs(tokens: list[Token]) -> Iterator[list[list[Token]]]:
     yield run
 
 
-def _begins_with_quote(children: list[Token], straight: str, sign: str) -> bool:
+def _begins_with_quote(children: list[Token], straight: str, quote_mark: str) -> bool:
     """Return True if a paragraph begins with a given quote, straight or typeset, possibly after other quotes."""
     text = _paragraph_text(children).lstrip()
     unquoted = text.lstrip("\"'\u2018\u201c\u201e\u201a\u00ab\u2039\u300c\u300e\u201d\u00a0")
-    return any(quote in text[: len(text) - len(unquoted)] for quote in (straight, sign.strip()))
+    return any(quote in text[: len(text) - len(unquoted)] for quote in (straight, quote_mark.strip()))
 
 
 def _find_unclosed_quote(children: list[Token], straight: str) -> _StraightQuote | None:
@@ -124,7 +124,7 @@ def _find_unclosed_quote(children: list[Token], straight: str) -> _StraightQuote
         marks = [
             mark
             for mark in marks
-            if not (lead := mark.lead.strip(' \u00a0"\u201c\u00ab\u300c')) or lead[-1] in _LEAD_IN_SIGNS
+            if not (lead := mark.lead.strip(' \u00a0"\u201c\u00ab\u300c')) or lead[-1] in _LEAD_IN_CHARS
         ]
     return marks[0] if len(marks) == 1 else None
 
@@ -160,11 +160,11 @@ def _find_straight_quotes(tokens: list[Token], straight: str) -> list[_StraightQ
     return found
 
 
-def _replace_quotes(tokens: list[Token], quotes: list[_StraightQuote], signs: list[str]) -> None:
-    """Replace straight quotes by typographic ones; a quote whose sign is "" stays, hidden from the parser's rule."""
+def _replace_quotes(tokens: list[Token], quotes: list[_StraightQuote], quote_marks: list[str]) -> None:
+    """Replace straight quotes by typographic ones; a quote whose mark is "" stays, hidden from the parser's rule."""
     replacements: dict[int, list[tuple[int, str]]] = {}
-    for mark, sign in zip(quotes, signs, strict=True):
-        replacements.setdefault(mark.token_index, []).append((mark.offset, sign))
+    for mark, quote_mark in zip(quotes, quote_marks, strict=True):
+        replacements.setdefault(mark.token_index, []).append((mark.offset, quote_mark))
     tokens[:] = [
         piece for number, token in enumerate(tokens) for piece in _split_token(token, replacements.get(number, []))
     ]
@@ -173,10 +173,10 @@ def _replace_quotes(tokens: list[Token], quotes: list[_StraightQuote], signs: li
 def _split_token(token: Token, replacements: list[tuple[int, str]]) -> Iterator[Token]:
     """Yield a text token with its quotes replaced, split around the quotes that stay straight."""
     content, start, piece = token.content, 0, ""
-    for offset, sign in replacements:
-        piece += content[start:offset] + sign
+    for offset, quote_mark in replacements:
+        piece += content[start:offset] + quote_mark
         start = offset + 1
-        if not sign:
+        if not quote_mark:
             yield Token("text", "", 0, content=piece, level=token.level)
             yield Token("text_special", "", 0, content=content[offset], level=token.level, info="escape")
             piece = ""

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 _CHANGEABLE = re.compile(r"['\"]|--|\.\.\.")
 _DASHES = re.compile(r"(?<!-)---(?!-)|(?<!-)--(?!-)|\.\.\.")
-_SIGN_BY_TEXT = {"---": "\u2014", "--": "\u2013", "...": "\u2026"}
+_CHARACTER_BY_TEXT = {"---": "\u2014", "--": "\u2013", "...": "\u2026"}
 _SINGLE_QUOTE = re.compile(r"'(?:(?<![^\W\d]')|[nN]')")
 """A single quote that is not an ordinary apostrophe inside or after a word, so one of the following patterns may match."""
 _FEET_AND_INCHES = re.compile(r"(?<=\d)'(\s?\d{1,2}(?:\.\d+)?)\"")
@@ -50,7 +50,7 @@ _EXTERNAL = re.compile(r"https?://", re.IGNORECASE)
 def typography_plugin(md: MarkdownIt) -> None:
     """Add the rules to a parser, around markdown-it's rule for quotation marks."""
     md.core.ruler.before("smartquotes", "addresses", _link_addresses)
-    md.core.ruler.before("smartquotes", "signs", _set_signs_in_body)
+    md.core.ruler.before("smartquotes", "typographic_characters", _set_characters_in_body)
     md.core.ruler.after("smartquotes", "continued_quotes", _set_continued_quotes)
 
 
@@ -66,7 +66,7 @@ def typeset(text: str, language: str) -> str:
 def _typeset_tokens(tokens: list[Token], language: str) -> None:
     for token in tokens:
         if token.type == "text":
-            token.content = set_signs(token.content, language)
+            token.content = set_characters(token.content, language)
     pair_quotes(tokens, quotation_marks(language))
     state: Any = SimpleNamespace(md=SimpleNamespace(options=SimpleNamespace(quotes=quotation_marks(language))))
     process_inlines(tokens, state)
@@ -75,24 +75,24 @@ def _typeset_tokens(tokens: list[Token], language: str) -> None:
 def set_dashes(text: str) -> str:
     """Return a text with `---`, `--` and `...` replaced by dashes and ellipses."""
     is_plain = "--" not in text and "..." not in text
-    return text if is_plain else _DASHES.sub(lambda found: _SIGN_BY_TEXT[found[0]], text)
+    return text if is_plain else _DASHES.sub(lambda found: _CHARACTER_BY_TEXT[found[0]], text)
 
 
-def set_signs(text: str, language: str) -> str:
+def set_characters(text: str, language: str) -> str:
     """Return a text with dashes, ellipses, primes and apostrophes at the start of words set; quotes are left to later rules.
 
     Nothing else is replaced: `501(c)(3)` is a law, not a copyright sign.
     """
     if _SINGLE_QUOTE.search(text):
         text = _MINUTES.sub("\\1\u2032", _FEET_AND_INCHES.sub("\u2032\\1\u2033", text))
-        text = _SHORT_YEAR.sub(_sign_before_year, _DECADE.sub("\u2019", text))
+        text = _SHORT_YEAR.sub(_character_before_year, _DECADE.sub("\u2019", text))
         text = _CLIPPED_AND.sub(lambda found: f"\u2019{found[1] or found[2]}\u2019", text)
         if clipped := _CLIPPED_WORDS.get(language.partition("-")[0].lower()):
             text = clipped.sub("\u2019", text)
     return set_dashes(text)
 
 
-def _sign_before_year(match: re.Match[str]) -> str:
+def _character_before_year(match: re.Match[str]) -> str:
     """Return the first character of `'05`: an apostrophe, or a straight quote if a quotation opens there."""
     text, at = match.string, match.start()
     is_open = len(_QUOTE_START.findall(text, 0, at)) > len(_QUOTE_END.findall(text, 0, at))
@@ -100,13 +100,13 @@ def _sign_before_year(match: re.Match[str]) -> str:
     return "'" if closes_later and not is_open else "\u2019"
 
 
-def _set_signs_in_body(state: StateCore) -> None:
+def _set_characters_in_body(state: StateCore) -> None:
     language = str(state.env.get("language", ""))
     for token in state.tokens:
         if token.type == "inline" and _CHANGEABLE.search(token.content):
             for child in token.children or ():
                 if child.type == "text":
-                    child.content = set_signs(child.content, language)
+                    child.content = set_characters(child.content, language)
                 elif child.type == "image":
                     _typeset_image(child, language)
             pair_quotes(token.children or [], quotation_marks(language))

@@ -27,9 +27,9 @@ if TYPE_CHECKING:
     from typing import Any
 
     from sitegen.render.metadata.jsonld.helpers import JsonLdNode
-    from sitegen.render.metadata.jsonld.metadata_view import MetadataSource
+    from sitegen.render.metadata.jsonld.metadata_view import MetadataView
 
-    Describe = Callable[[MetadataSource, Mapping[str, Any]], list[JsonLdNode]]
+    Describe = Callable[[MetadataView, Mapping[str, Any]], list[JsonLdNode]]
 
 DESCRIBERS: dict[str, Describe] = {
     "story": describe_story,
@@ -40,10 +40,10 @@ DESCRIBERS: dict[str, Describe] = {
     "document_viewer": describe_document_viewer,
 }
 """Functions that describe pages with one subject, by kind. Other pages are collections and are described by their breadcrumbs."""
-_SCRIPT_ESCAPES = str.maketrans({sign: f"\\u{ord(sign):04x}" for sign in "<>&\u2028\u2029"})
+_SCRIPT_ESCAPES = str.maketrans({char: f"\\u{ord(char):04x}" for char in "<>&\u2028\u2029"})
 
 
-def jsonld_script(view: MetadataSource, variables: Mapping[str, Any]) -> Markup:
+def jsonld_script(view: MetadataView, variables: Mapping[str, Any]) -> Markup:
     """Return the data block of a page (HTML, "the script element"); empty if there is nothing to state.
 
     `variables` are those of the page's template. No text can end the block, because characters that could are escaped as in JSON

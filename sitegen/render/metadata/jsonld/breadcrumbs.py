@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from sitegen.model.page import DocumentSummary
     from sitegen.render.metadata.jsonld.helpers import JsonLdNode
-    from sitegen.render.metadata.jsonld.metadata_view import MetadataSource
+    from sitegen.render.metadata.jsonld.metadata_view import MetadataView
 
     Variables = Mapping[str, Any]
 Breadcrumb = tuple[str, str]
@@ -32,7 +32,7 @@ PAGE_TITLES = {
 """English titles of the kinds with a single page."""
 
 
-def breadcrumbs(view: MetadataSource, variables: Variables) -> list[Breadcrumb]:
+def breadcrumbs(view: MetadataView, variables: Variables) -> list[Breadcrumb]:
     """Return the front page, the pages in between, and the page itself; only the front page if the page has no known title."""
     steps = [(view.site.title, "/"), *_BREADCRUMB_BUILDERS.get(view.page.kind, _titled_page)(view, variables)]
     number = variables.get("page_number") if view.page.kind != "entity" else ""
@@ -42,7 +42,7 @@ def breadcrumbs(view: MetadataSource, variables: Variables) -> list[Breadcrumb]:
     return steps
 
 
-def breadcrumb_list(view: MetadataSource, steps: list[Breadcrumb]) -> JsonLdNode:
+def breadcrumb_list(view: MetadataView, steps: list[Breadcrumb]) -> JsonLdNode:
     """Return breadcrumbs as a `BreadcrumbList`."""
     items = [
         {"@type": "ListItem", "position": number, "name": name, "item": {"@id": view.absolute(address)}}
@@ -51,67 +51,67 @@ def breadcrumb_list(view: MetadataSource, steps: list[Breadcrumb]) -> JsonLdNode
     return {"@type": "BreadcrumbList", "itemListElement": items}
 
 
-def viewer_title(view: MetadataSource, summary: DocumentSummary) -> str:
+def viewer_title(view: MetadataView, summary: DocumentSummary) -> str:
     """Return the title of the viewer page of a document."""
     return _translate(view, "The copy in this archive: %(title)s") % {"title": summary.title}
 
 
-def _translate(view: MetadataSource, message: str) -> str:
+def _translate(view: MetadataView, message: str) -> str:
     """Return a message in the archive's language, as plain text."""
     return str(view.translations.gettext(message))
 
 
-def _titled_page(view: MetadataSource, variables: Variables) -> list[Breadcrumb]:
+def _titled_page(view: MetadataView, variables: Variables) -> list[Breadcrumb]:
     """Return the title of a page without a document. Kinds of a plugin may have it in the variable `title`; otherwise empty."""
     title = _translate(view, PAGE_TITLES[view.page.kind]) if view.page.kind in PAGE_TITLES else variables.get("title")
     return [(title, view.page.address)] if isinstance(title, str) and title else []
 
 
-def _home(_view: MetadataSource, _variables: Variables) -> list[Breadcrumb]:
+def _home(_view: MetadataView, _variables: Variables) -> list[Breadcrumb]:
     return []
 
 
-def _stories(view: MetadataSource, _variables: Variables) -> list[Breadcrumb]:
+def _stories(view: MetadataView, _variables: Variables) -> list[Breadcrumb]:
     return [(_translate(view, view.kinds["story"].label_plural), STORIES_ADDRESS)]
 
 
-def _story(view: MetadataSource, variables: Variables) -> list[Breadcrumb]:
+def _story(view: MetadataView, variables: Variables) -> list[Breadcrumb]:
     section = variables["summary"].section
     between = [(view.section_title(section), section_address(section))] if section else []
     return [*_stories(view, variables), *between, (variables["summary"].title, view.page.address)]
 
 
-def _section(view: MetadataSource, variables: Variables) -> list[Breadcrumb]:
+def _section(view: MetadataView, variables: Variables) -> list[Breadcrumb]:
     return [*_stories(view, variables), (variables["title"], variables["base_address"])]
 
 
-def _listing(_view: MetadataSource, variables: Variables) -> list[Breadcrumb]:
+def _listing(_view: MetadataView, variables: Variables) -> list[Breadcrumb]:
     return [(variables["title"], variables["base_address"])]
 
 
-def _directory_breadcrumb(view: MetadataSource, kind: str) -> Breadcrumb:
+def _directory_breadcrumb(view: MetadataView, kind: str) -> Breadcrumb:
     return _translate(view, view.kinds[kind].label_plural), directory_address(view.kinds[kind].folder)
 
 
-def _entity(view: MetadataSource, variables: Variables) -> list[Breadcrumb]:
+def _entity(view: MetadataView, variables: Variables) -> list[Breadcrumb]:
     summary = variables["summary"]
     return [_directory_breadcrumb(view, summary.kind), (summary.title, summary.address)]
 
 
-def _coverage(view: MetadataSource, variables: Variables) -> list[Breadcrumb]:
+def _coverage(view: MetadataView, variables: Variables) -> list[Breadcrumb]:
     kind = view.page.key[0].partition("/")[0]
     return [_directory_breadcrumb(view, kind), (variables["title"], variables["base_address"])]
 
 
-def _document_viewer(view: MetadataSource, variables: Variables) -> list[Breadcrumb]:
+def _document_viewer(view: MetadataView, variables: Variables) -> list[Breadcrumb]:
     return [*_entity(view, variables), (viewer_title(view, variables["summary"]), view.page.address)]
 
 
-def _document_page(_view: MetadataSource, variables: Variables) -> list[Breadcrumb]:
+def _document_page(_view: MetadataView, variables: Variables) -> list[Breadcrumb]:
     return [(variables["summary"].title, variables["summary"].address)]
 
 
-def _directory(view: MetadataSource, variables: Variables) -> list[Breadcrumb]:
+def _directory(view: MetadataView, variables: Variables) -> list[Breadcrumb]:
     whole = (
         _directory_breadcrumb(view, variables["kind"])
         if variables["kind"]
@@ -120,7 +120,7 @@ def _directory(view: MetadataSource, variables: Variables) -> list[Breadcrumb]:
     return [whole, *([(variables["letter"], view.page.address)] if variables["letter"] else [])]
 
 
-def _date_archive(view: MetadataSource, variables: Variables) -> list[Breadcrumb]:
+def _date_archive(view: MetadataView, variables: Variables) -> list[Breadcrumb]:
     period = variables["period"]
     is_month = bool(period) and view.page.key[0] == "month"
     periods = [period.rpartition("-")[0], period] if is_month else [period] if period else []
@@ -130,11 +130,11 @@ def _date_archive(view: MetadataSource, variables: Variables) -> list[Breadcrumb
     ]
 
 
-def _period_title(view: MetadataSource, period: str) -> str:
+def _period_title(view: MetadataView, period: str) -> str:
     return _translate(view, "Year not stated") if period == "undated" else view.format_date(period)
 
 
-_BREADCRUMB_BUILDERS: dict[str, Callable[[MetadataSource, Variables], list[Breadcrumb]]] = {
+_BREADCRUMB_BUILDERS: dict[str, Callable[[MetadataView, Variables], list[Breadcrumb]]] = {
     "home": _home,
     "stories": _stories,
     "story": _story,

@@ -20,14 +20,14 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from sitegen.render.metadata.jsonld.breadcrumbs import Breadcrumb
-    from sitegen.render.metadata.jsonld.metadata_view import MetadataSource
+    from sitegen.render.metadata.jsonld.metadata_view import MetadataView
 
 COLLECTION_KINDS = ("stories", "section", "byline", "coverage", "directory", "date_archive", "corrections")
 PAGE_TYPES = {**dict.fromkeys(COLLECTION_KINDS, "CollectionPage"), "search": "SearchResultsPage"}
 """Types of pages by kind. Other kinds are a plain `WebPage`."""
 
 
-def describe_home(view: MetadataSource, variables: Mapping[str, Any]) -> list[JsonLdNode]:
+def describe_home(view: MetadataView, variables: Mapping[str, Any]) -> list[JsonLdNode]:
     """Describe the archive, with its search, and the front page. The publisher of the archive is not known."""
     site, address = view.site, view.absolute("/")
     whole = omit_empty(
@@ -49,7 +49,7 @@ def describe_home(view: MetadataSource, variables: Mapping[str, Any]) -> list[Js
     return [whole, front]
 
 
-def _search_action(view: MetadataSource) -> JsonLdNode | None:
+def _search_action(view: MetadataView) -> JsonLdNode | None:
     """Return the action that searches the archive (schema.org, "Potential Actions"); None if there is no search."""
     if not view.reader.read("config", "search").enabled:
         return None
@@ -58,7 +58,7 @@ def _search_action(view: MetadataSource) -> JsonLdNode | None:
 
 
 def describe_collection(
-    view: MetadataSource, variables: Mapping[str, Any], breadcrumbs: list[Breadcrumb]
+    view: MetadataView, variables: Mapping[str, Any], breadcrumbs: list[Breadcrumb]
 ) -> list[JsonLdNode]:
     """Describe a listing, an index or another page without a document of its own; nothing if the page has no title."""
     if len(breadcrumbs) < 2:  # noqa: PLR2004 - only the front page
@@ -79,7 +79,7 @@ def describe_collection(
     return [node]
 
 
-def describe_thread(view: MetadataSource, variables: Mapping[str, Any]) -> list[JsonLdNode]:
+def describe_thread(view: MetadataView, variables: Mapping[str, Any]) -> list[JsonLdNode]:
     """Describe a thread, with its stories in order. It has a language and a summary only if there is a document for it."""
     summary, doc = variables["summary"], variables["doc"]
     address = view.absolute(summary.address)
@@ -96,7 +96,7 @@ def describe_thread(view: MetadataSource, variables: Mapping[str, Any]) -> list[
     return [node]
 
 
-def describe_static_page(view: MetadataSource, variables: Mapping[str, Any]) -> list[JsonLdNode]:
+def describe_static_page(view: MetadataView, variables: Mapping[str, Any]) -> list[JsonLdNode]:
     """Describe a static page of the archive."""
     summary, doc = variables["summary"], variables["doc"]
     address = view.absolute(summary.address)
@@ -112,7 +112,7 @@ def describe_static_page(view: MetadataSource, variables: Mapping[str, Any]) -> 
     return [node]
 
 
-def describe_document_viewer(view: MetadataSource, variables: Mapping[str, Any]) -> list[JsonLdNode]:
+def describe_document_viewer(view: MetadataView, variables: Mapping[str, Any]) -> list[JsonLdNode]:
     """Describe the viewer page of a document."""
     address = view.absolute(view.page.address)
     node = omit_empty(

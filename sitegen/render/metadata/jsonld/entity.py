@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from sitegen.model.page import EventLinks, PublicRelation
-    from sitegen.render.metadata.jsonld.metadata_view import MetadataSource
+    from sitegen.render.metadata.jsonld.metadata_view import MetadataView
 
 RELATION_PROPERTIES = {
     ("person", "position", "organization"): ("affiliation", ""),
@@ -41,7 +41,7 @@ WORK_KINDS = {"story", "document"}
 """Kinds of sources that are creative works, and so can be the `subjectOf` of an event."""
 
 
-def describe_entity(view: MetadataSource, variables: Mapping[str, Any]) -> list[JsonLdNode]:
+def describe_entity(view: MetadataView, variables: Mapping[str, Any]) -> list[JsonLdNode]:
     """Describe an entity, with the type of its kind from the configuration. Kinds that an archive adds have only properties of `Thing`."""
     summary, meta = variables["summary"], variables["entity"]
     address = view.absolute(summary.address)
@@ -59,19 +59,19 @@ def describe_entity(view: MetadataSource, variables: Mapping[str, Any]) -> list[
     return [{**node, **(own(view, variables) if own else {}), **_relation_properties(view, variables)}]
 
 
-def _place_properties(_view: MetadataSource, variables: Mapping[str, Any]) -> JsonLdNode:
+def _place_properties(_view: MetadataView, variables: Mapping[str, Any]) -> JsonLdNode:
     if variables["entity"].coordinates is None:
         return {}
     latitude, longitude = variables["entity"].coordinates
     return {"geo": {"@type": "GeoCoordinates", "latitude": latitude, "longitude": longitude}}
 
 
-def _law_properties(_view: MetadataSource, variables: Mapping[str, Any]) -> JsonLdNode:
+def _law_properties(_view: MetadataView, variables: Mapping[str, Any]) -> JsonLdNode:
     law = variables["entity"]
     return omit_empty(legislationIdentifier=law.citation, legislationDate=iso_date(law.enacted).partition("T")[0])
 
 
-def _document_properties(view: MetadataSource, variables: Mapping[str, Any]) -> JsonLdNode:
+def _document_properties(view: MetadataView, variables: Mapping[str, Any]) -> JsonLdNode:
     """Return the properties of a document. The number of pages is omitted, because schema.org has it only for books."""
     document, address = variables["entity"], file_url(view, variables["doc"].links.copy_url)
     copy = omit_empty(
@@ -85,7 +85,7 @@ def _document_properties(view: MetadataSource, variables: Mapping[str, Any]) -> 
     )
 
 
-def _event_properties(view: MetadataSource, variables: Mapping[str, Any]) -> JsonLdNode:
+def _event_properties(view: MetadataView, variables: Mapping[str, Any]) -> JsonLdNode:
     """Return the properties of an event. Participants are in `about`, because it is not stated that they attended."""
     event_links: EventLinks = variables["event_links"]
     start, end = date_bounds(variables["entity"].when)
@@ -101,7 +101,7 @@ def _event_properties(view: MetadataSource, variables: Mapping[str, Any]) -> Jso
     )
 
 
-KIND_PROPERTIES: dict[str, Callable[[MetadataSource, Mapping[str, Any]], JsonLdNode]] = {
+KIND_PROPERTIES: dict[str, Callable[[MetadataView, Mapping[str, Any]], JsonLdNode]] = {
     "place": _place_properties,
     "law": _law_properties,
     "document": _document_properties,
@@ -110,7 +110,7 @@ KIND_PROPERTIES: dict[str, Callable[[MetadataSource, Mapping[str, Any]], JsonLdN
 """Functions that return the properties of a built-in kind."""
 
 
-def _relation_properties(view: MetadataSource, variables: Mapping[str, Any]) -> JsonLdNode:
+def _relation_properties(view: MetadataView, variables: Mapping[str, Any]) -> JsonLdNode:
     """Return the relations that have a property, by property."""
     found: JsonLdNode = {}
     uid = variables["summary"].uid
@@ -123,7 +123,7 @@ def _relation_properties(view: MetadataSource, variables: Mapping[str, Any]) -> 
     return found
 
 
-def _relation_value(view: MetadataSource, uid: str, property_name: str, relation: PublicRelation) -> JsonLdNode:
+def _relation_value(view: MetadataView, uid: str, property_name: str, relation: PublicRelation) -> JsonLdNode:
     """Return the other end of a relation, in a `Role` if more is stated of it (schema.org, "Introducing 'Role'").
 
     A relation with a start or an end always has a `Role`, even if neither date is certain, because it may be over. The role of a

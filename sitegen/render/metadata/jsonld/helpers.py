@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     from sitegen.model.edtf import EdtfDate
     from sitegen.model.page import DocumentSummary
-    from sitegen.render.metadata.jsonld.metadata_view import MetadataSource
+    from sitegen.render.metadata.jsonld.metadata_view import MetadataView
 
 JsonLdNode = dict[str, Any]
 """A node object of JSON-LD."""
@@ -33,30 +33,30 @@ def omit_empty(**properties: Any) -> JsonLdNode:
     return {own.get(name, name): value for name, value in properties.items() if value not in (None, "", [])}
 
 
-def schema_type(view: MetadataSource, summary: DocumentSummary) -> str:
+def schema_type(view: MetadataView, summary: DocumentSummary) -> str:
     """Return the schema.org type of a document, from the configuration or, for a story, from its genre."""
     own = STORY_TYPES.get(summary.genre) if summary.kind == "story" else None
     return own or view.kinds[summary.kind].schema
 
 
-def reference_node(view: MetadataSource, summary: DocumentSummary) -> JsonLdNode:
+def reference_node(view: MetadataView, summary: DocumentSummary) -> JsonLdNode:
     """Return a reference to another node: its type, id and name."""
     name = "headline" if summary.kind == "story" else "name"
     return {"@type": schema_type(view, summary), "@id": view.absolute(summary.address), name: summary.title}
 
 
-def reference_nodes(view: MetadataSource, summaries: Iterable[DocumentSummary]) -> list[JsonLdNode]:
+def reference_nodes(view: MetadataView, summaries: Iterable[DocumentSummary]) -> list[JsonLdNode]:
     """Return references, without those to withdrawn documents and to documents that opt out of indexing."""
     return [reference_node(view, summary) for summary in summaries if not (summary.noindex or summary.withdrawn)]
 
 
-def dated_reference_nodes(view: MetadataSource, summaries: Iterable[DocumentSummary]) -> list[JsonLdNode]:
+def dated_reference_nodes(view: MetadataView, summaries: Iterable[DocumentSummary]) -> list[JsonLdNode]:
     """Return references to stories as `reference_nodes` does, each with its date as far as it is certain."""
     shown = [summary for summary in summaries if not (summary.noindex or summary.withdrawn)]
     return [{**reference_node(view, summary), **omit_empty(datePublished=iso_date(summary.date))} for summary in shown]
 
 
-def website_node(view: MetadataSource) -> JsonLdNode:
+def website_node(view: MetadataView) -> JsonLdNode:
     """Return the node of the archive."""
     return {"@type": "WebSite", "@id": view.absolute("/"), "name": view.site.title}
 
@@ -88,6 +88,6 @@ def url_or_empty(text: str) -> str:
     return text if _WEB_URL.fullmatch(text) else ""
 
 
-def file_url(view: MetadataSource, address: str) -> str:
+def file_url(view: MetadataView, address: str) -> str:
     """Return the absolute URL of a file of the site, or of an external file."""
     return view.absolute(address) if address.startswith("/") else url_or_empty(address)

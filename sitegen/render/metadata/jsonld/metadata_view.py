@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from sitegen.theme.translations import Translations
 
 
-class MetadataSource(Protocol):
+class MetadataView(Protocol):
     """The part of a page's view that metadata uses. `render.page_view.PageView` implements it."""
 
     page: Page

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from sitegen.model.fields import SourceReference
     from sitegen.model.page import DocumentSummary
     from sitegen.model.story import Story
-    from sitegen.render.metadata.jsonld.metadata_view import MetadataSource
+    from sitegen.render.metadata.jsonld.metadata_view import MetadataView
 
     Variables = Mapping[str, Any]
 
@@ -35,7 +35,7 @@ CORRECTION_KINDS = {"correction", "clarification", "retraction"}
 """Kinds that become a `correction`. An update or an editors' note adds to a story and corrects nothing."""
 
 
-def describe_story(view: MetadataSource, variables: Variables) -> list[JsonLdNode]:
+def describe_story(view: MetadataView, variables: Variables) -> list[JsonLdNode]:
     """Describe a story as a `NewsArticle` or one of its subtypes."""
     return [
         {
@@ -47,7 +47,7 @@ def describe_story(view: MetadataSource, variables: Variables) -> list[JsonLdNod
     ]
 
 
-def _basic_properties(view: MetadataSource, variables: Variables) -> JsonLdNode:
+def _basic_properties(view: MetadataView, variables: Variables) -> JsonLdNode:
     """Return the properties that are stated in the story's own front matter."""
     summary, meta = variables["summary"], variables["story"]
     address, kind = view.absolute(summary.address), schema_type(view, summary)
@@ -75,7 +75,7 @@ def _date_modified(story: Story) -> str:
     return iso_date(max(certain, key=lambda date: date.edtf.sort_key)) if certain else ""
 
 
-def _people_properties(view: MetadataSource, variables: Variables) -> JsonLdNode:
+def _people_properties(view: MetadataView, variables: Variables) -> JsonLdNode:
     """Return the authors, the publisher, the subjects, and the other entities that the text refers to."""
     return omit_empty(
         author=_authors(view, variables["bylines"]),
@@ -85,7 +85,7 @@ def _people_properties(view: MetadataSource, variables: Variables) -> JsonLdNode
     )
 
 
-def _source_properties(view: MetadataSource, variables: Variables) -> JsonLdNode:
+def _source_properties(view: MetadataView, variables: Variables) -> JsonLdNode:
     """Return the sources, the original publication, the corrections and the terms of use."""
     meta: Story = variables["story"]
     documents = [_citation_node(view, *pair) for pair in variables["cited_documents"] if not pair[0].noindex]
@@ -99,7 +99,7 @@ def _source_properties(view: MetadataSource, variables: Variables) -> JsonLdNode
     )
 
 
-def _collection_properties(view: MetadataSource, variables: Variables) -> JsonLdNode:
+def _collection_properties(view: MetadataView, variables: Variables) -> JsonLdNode:
     """Return the thread and the archive that a story is part of, and its translations."""
     return omit_empty(
         isPartOf=[*reference_nodes(view, _as_list(variables["thread"])), website_node(view)],
@@ -112,7 +112,7 @@ def _as_list(summary: DocumentSummary | None) -> list[DocumentSummary]:
     return [summary] if summary else []
 
 
-def _authors(view: MetadataSource, bylines: list[tuple[str, DocumentSummary | None]]) -> list[JsonLdNode]:
+def _authors(view: MetadataView, bylines: list[tuple[str, DocumentSummary | None]]) -> list[JsonLdNode]:
     """Return the authors. A byline without an entry has no type, because it may be a person or an agency."""
     return [
         reference_node(view, summary)
@@ -122,7 +122,7 @@ def _authors(view: MetadataSource, bylines: list[tuple[str, DocumentSummary | No
     ]
 
 
-def _publisher(view: MetadataSource, publication: tuple[str, DocumentSummary | None] | None) -> JsonLdNode | None:
+def _publisher(view: MetadataView, publication: tuple[str, DocumentSummary | None] | None) -> JsonLdNode | None:
     if publication is None:
         return None
     text, summary = publication
@@ -141,7 +141,7 @@ def _print_properties(meta: Story) -> JsonLdNode:
     )
 
 
-def _image_object(view: MetadataSource, doc: DocumentView) -> JsonLdNode | None:
+def _image_object(view: MetadataView, doc: DocumentView) -> JsonLdNode | None:
     meta: Any = doc.meta
     address = file_url(view, doc.links.image_url)
     if not (meta.image and address):
@@ -149,7 +149,7 @@ def _image_object(view: MetadataSource, doc: DocumentView) -> JsonLdNode | None:
     return omit_empty(type_="ImageObject", contentUrl=address, caption=meta.image.caption, creditText=meta.image.credit)
 
 
-def _mentioned_entities(view: MetadataSource, doc: DocumentView) -> list[DocumentSummary]:
+def _mentioned_entities(view: MetadataView, doc: DocumentView) -> list[DocumentSummary]:
     """Return the entities that the text refers to, without those that the story tags or cites."""
     listed = {*doc.links.entities, *doc.links.documents}
     uids = dict.fromkeys(target.uid for target in doc.links.refs)
@@ -158,7 +158,7 @@ def _mentioned_entities(view: MetadataSource, doc: DocumentView) -> list[Documen
     )
 
 
-def _citation_node(view: MetadataSource, document: DocumentSummary, page: str) -> JsonLdNode:
+def _citation_node(view: MetadataView, document: DocumentSummary, page: str) -> JsonLdNode:
     """Return a cited document, or a part of it if a page is cited: schema.org has page numbers only for books and journals."""
     whole = reference_node(view, document)
     return omit_empty(type_="CreativeWork", position=page, isPartOf=whole) if page else whole
@@ -169,7 +169,7 @@ def _source_node(source: SourceReference) -> JsonLdNode:
     return omit_empty(type_="CreativeWork", name=source.title, url=source.url, archivedAt=source.archived_url)
 
 
-def _correction_node(view: MetadataSource, correction: Any) -> JsonLdNode:
+def _correction_node(view: MetadataView, correction: Any) -> JsonLdNode:
     name = str(view.translations.gettext(CORRECTION_LABELS[correction.kind]))
     return omit_empty(
         type_="CorrectionComment", name=name, text=correction.text, datePublished=iso_date(correction.date)

@@ -7,7 +7,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from sitegen.model.chronology import Chronology, build_chronology, merge_chains
+from sitegen.model.chronology import Chronology, add_indirect_order, build_chronology
 from sitegen.model.fields import EdtfStr
 from sitegen.model.page import DocumentSummary
 from sitegen.render.charts import CHART_WIDTH
@@ -132,14 +132,14 @@ def test_ties_connect_through_hidden_events():
     story = card(2, kind="story", after=[])
     hidden = {"story/002": replace(story, after=("event/001",))}
     cards = [card(1), replace(card(3), after=("story/002",)), card(4)]
-    found = merge_chains(cards, lambda uids: [hidden[uid] for uid in uids if uid in hidden], lambda _: [])
+    found = add_indirect_order(cards, lambda uids: [hidden[uid] for uid in uids if uid in hidden], lambda _: [])
     assert lines(*found) == ([[1, 3]], [4])
     dated = {"story/002": replace(story, date="2005", after=("event/001",))}
     years = [card(1), card(3, "2001"), card(4, "2009")]
     assert lines(
-        *merge_chains(years, lambda _: [], lambda uid: list(dated.values()) if uid == "event/001" else [])
+        *add_indirect_order(years, lambda _: [], lambda uid: list(dated.values()) if uid == "event/001" else [])
     ) == ([[3, 4]], [1])
-    assert lines(*merge_chains([card(1), card(4, "2009")], lambda _: [], lambda _: list(dated.values()))) == (
+    assert lines(*add_indirect_order([card(1), card(4, "2009")], lambda _: [], lambda _: list(dated.values()))) == (
         [[1, 4]],
         [],
     )
@@ -149,14 +149,14 @@ def test_contradicted_and_circular_ties_are_ignored():
     refuted = {"story/002": card(2, "1980", kind="story", after=[])}
     refuted["story/002"] = replace(refuted["story/002"], after=("event/001",))
     cards = [card(1, "1990"), replace(card(3), after=("story/002",))]
-    found = merge_chains(cards, lambda uids: [refuted[uid] for uid in uids if uid in refuted], lambda _: [])
+    found = add_indirect_order(cards, lambda uids: [refuted[uid] for uid in uids if uid in refuted], lambda _: [])
     assert lines(*found) == ([[1]], [3])
     circle = {
         "story/002": replace(card(2, kind="story"), after=("story/004", "event/001")),
         "story/004": replace(card(4, kind="story"), after=("story/002",)),
     }
     cards = [card(1), replace(card(3), after=("story/004",))]
-    found = merge_chains(cards, lambda uids: [circle[uid] for uid in uids if uid in circle], lambda _: [])
+    found = add_indirect_order(cards, lambda uids: [circle[uid] for uid in uids if uid in circle], lambda _: [])
     shown = build_chronology([*cards, *circle.values()])
     assert all({1, 3} - {int(each.uid[-3:]) for each in chain} for chain in shown.chains)
     assert lines(*found)[0] == []

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from sitegen.database.store import Store
 
 
-def record_state_change(
+def record_document_change(
     store: Store, change_log: ChangeLog, old: DocumentRecord | None, new: DocumentRecord | None
 ) -> None:
     """Record that a document changed and, if its id, state or address did, the changes that follow from that.
