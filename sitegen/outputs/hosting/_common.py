@@ -56,8 +56,8 @@ TEXT_MEDIA_TYPES = tuple(
 )
 """Media types that are sent with `charset=utf-8`. All text files that sitegen writes are UTF-8."""
 HSTS_NOTE = """\
-Strict-Transport-Security is left to you: it binds every service under this host name to HTTPS for as long as it says."""
-PUBLISHED_NOTE = "It is published with the site, and holds nothing that the site does not tell."
+Strict-Transport-Security is not set: it would require HTTPS from every service under this host name for the stated time."""
+PUBLISHED_NOTE = "It is published with the site, and contains nothing that is not on the site."
 
 
 def with_charset(media_type: str) -> str:
@@ -122,7 +122,7 @@ def percent_encode(path: str) -> str:
 
 def exact_regex(path: str) -> str:
     r"""Return a regular expression that matches one path. ASCII characters with a special meaning are written as `\xNN`."""
-    return re.sub(r"[^A-Za-z0-9/_\-\u0080-\U0010ffff]", lambda sign: f"\\x{ord(sign[0]):02X}", path)
+    return re.sub(r"[^A-Za-z0-9/_\-\u0080-\U0010ffff]", lambda character: f"\\x{ord(character[0]):02X}", path)
 
 
 def frame_policy(frames: tuple[str, ...]) -> tuple[str, ...]:

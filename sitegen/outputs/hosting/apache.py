@@ -51,17 +51,17 @@ def plan(reader: Reader, _subject: str) -> Iterator[Page]:
 
 def generate(_page: Page, reader: Reader) -> bytes:
     """Return the file: redirects, gone addresses, media types, headers and error documents."""
-    base, moves = base_path(reader), redirect_table(reader)
-    gone = [f'RedirectMatch 410 "^{_page_or_file_regex(base + one)}$"' for one in moves.gone]
+    base, redirects = base_path(reader), redirect_table(reader)
+    gone = [f'RedirectMatch 410 "^{_page_or_file_regex(base + one)}$"' for one in redirects.gone]
     moved = [
         f'RedirectMatch 301 "^{_optional_slash_regex(base + old)}$" "{_escape_target(base + new)}"'
-        for old, new in moves.by_path
+        for old, new in redirects.by_path
     ]
-    queries = [_query_redirect(base + old, base + new) for old, new in moves.by_query]
+    queries = [_query_redirect(base + old, base + new) for old, new in redirects.by_query]
     rules = [*gone, *moved][:MAX_RULES]
     queries = queries[: MAX_RULES - len(rules)]
     return encode_lines(
-        *comment_lines(*_introduction(len(gone) + len(moved) + len(moves.by_query) - len(rules) - len(queries))),
+        *comment_lines(*_introduction(len(gone) + len(moved) + len(redirects.by_query) - len(rules) - len(queries))),
         f'ErrorDocument 404 "{percent_encode(base)}/404.html"',  # with a space in it, it would be a sentence
         'ErrorDocument 410 "/%{REQUEST_URI}index.html"',
         r'<FilesMatch "\.html$">',
@@ -74,10 +74,10 @@ def generate(_page: Page, reader: Reader) -> bytes:
 
 
 def _introduction(omitted: int) -> Iterator[str]:
-    yield f"For Apache 2.4, written by sitegen: it works where it lies, with AllowOverride FileInfo or more. {PUBLISHED_NOTE}"
-    yield "Files packed beforehand are not sent: mod_deflate packs by itself, and needs no rules that could go wrong."
+    yield f"For Apache 2.4, written by sitegen: it needs AllowOverride FileInfo or more. {PUBLISHED_NOTE}"
+    yield "Precompressed files are not served; mod_deflate compresses."
     if omitted:
-        yield f"{omitted} addresses more have no rule here, since every rule costs each request: HTML pages serve them, but those with a query."
+        yield f"{omitted} more addresses have no rule here, because every rule costs time on each request. HTML pages serve those without a query."
     yield HSTS_NOTE
 
 

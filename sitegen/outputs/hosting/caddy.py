@@ -34,6 +34,7 @@ from sitegen.outputs.hosting._common import (
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from sitegen.database.index.redirects import Redirects
     from sitegen.database.queries.reader import Reader
 
 NAME = "caddy"
@@ -48,63 +49,72 @@ def plan(reader: Reader, _subject: str) -> Iterator[Page]:
 
 def generate(_page: Page, reader: Reader) -> bytes:
     """Return the file: maps, headers, redirects, gone addresses and the file server."""
-    base, moves = base_path(reader), redirect_table(reader)
-    queries = redirects_by_query(base, moves)
-    old_ones = redirects_by_path(base, moves) | ({base: f"{percent_encode(base)}/"} if base else {})
-    gone = {form: page_file(base + one) for one in moves.gone for form in (base + one, page_file(base + one))}
-    within = f"^{exact_regex(base)}/"
-    caching = {f'"~{within}assets/(.*/)?{HASHED_NAME_PATTERN}$"': CACHE_FOREVER}
+    base, redirects = base_path(reader), redirect_table(reader)
+    site_regex = f"^{exact_regex(base)}/"
     return encode_lines(
         *comment_lines(*_introduction(base)),
-        f'@sitegen path_regexp "{within}"',
-        *_map_block("{path}", "{sitegen_moved}", {_map_key(old): new for old, new in sorted(old_ones.items())}),
-        *(
-            _map_block("{path}?{query}", "{sitegen_asked}", {_map_key(old): new for old, new in queries.items()})
-            if queries
-            else ()
-        ),
-        *_map_block(
-            "{path}", "{sitegen_gone}", {_map_key(one): _escape_braces(file) for one, file in sorted(gone.items())}
-        ),
-        *_map_block("{path}", "{sitegen_missing}", {f'"~{within}"': _escape_braces(f"{base}/404.html")}),
-        *_map_block("{path}", "{sitegen_cache}", caching, CACHE_REVALIDATE),
-        *_map_block("{path}", "{sitegen_type}", dict(_type_pairs())),
-        *_header_directives(reader, within),
-        *(
-            ['@sitegen_asked expression `{sitegen_asked} != ""`', "redir @sitegen_asked {sitegen_asked} 301"]
-            if queries
-            else []
-        ),
-        '@sitegen_moved expression `{sitegen_moved} != ""`',
-        "redir @sitegen_moved {sitegen_moved} 301",
-        '@sitegen_gone expression `{sitegen_gone} != ""`',
-        "error @sitegen_gone 410",
+        f'@sitegen path_regexp "{site_regex}"',
+        *_old_address_maps(base, redirects),
+        *_site_maps(base, site_regex),
+        *_header_directives(reader, site_regex),
+        *_redirect_directives(redirects),
         *_file_server("@sitegen", reader),
         *_error_handlers(reader),
     )
 
 
+def _old_address_maps(base: str, redirects: Redirects) -> Iterator[str]:
+    """Yield maps of requested addresses: old ones to the current address, and gone ones to the file of the tombstone."""
+    moved = redirects_by_path(base, redirects) | ({base: f"{percent_encode(base)}/"} if base else {})
+    yield from _map_block("{path}", "{sitegen_moved}", {_map_key(old): new for old, new in sorted(moved.items())})
+    if queries := redirects_by_query(base, redirects):
+        pairs = {_map_key(old): new for old, new in queries.items()}
+        yield from _map_block("{path}?{query}", "{sitegen_query_redirect}", pairs)
+    gone = {form: page_file(base + one) for one in redirects.gone for form in (base + one, page_file(base + one))}
+    pairs = {_map_key(one): _escape_braces(file) for one, file in sorted(gone.items())}
+    yield from _map_block("{path}", "{sitegen_gone}", pairs)
+
+
+def _site_maps(base: str, site_regex: str) -> Iterator[str]:
+    """Yield maps of all addresses of the site: to the page for 404, the Cache-Control and the media type."""
+    caching = {f'"~{site_regex}assets/(.*/)?{HASHED_NAME_PATTERN}$"': CACHE_FOREVER}
+    yield from _map_block("{path}", "{sitegen_missing}", {f'"~{site_regex}"': _escape_braces(f"{base}/404.html")})
+    yield from _map_block("{path}", "{sitegen_cache}", caching, CACHE_REVALIDATE)
+    yield from _map_block("{path}", "{sitegen_type}", dict(_type_pairs()))
+
+
+def _redirect_directives(redirects: Redirects) -> Iterator[str]:
+    """Yield the directives that redirect old addresses and answer 410 for gone ones."""
+    if redirects.by_query:
+        yield '@sitegen_query_redirect expression `{sitegen_query_redirect} != ""`'
+        yield "redir @sitegen_query_redirect {sitegen_query_redirect} 301"
+    yield '@sitegen_moved expression `{sitegen_moved} != ""`'
+    yield "redir @sitegen_moved {sitegen_moved} 301"
+    yield '@sitegen_gone expression `{sitegen_gone} != ""`'
+    yield "error @sitegen_gone 410"
+
+
 def _introduction(base: str) -> Iterator[str]:
-    yield f"For Caddy 2, written by sitegen. {PUBLISHED_NOTE} Copy it out of the site, or import it where it lies:"
+    yield f"For Caddy 2, written by sitegen. {PUBLISHED_NOTE} Copy it out of the site, or import it from the site:"
     yield "  archive.example.org {"
     yield f"    root * {'/srv' if base else '/srv/site'}"
     yield "    import /srv/site/hosting/Caddyfile"
     yield "  }"
     if base:
-        yield f"The root is the folder in which the site lies at {base[1:]}/, as a folder or a symbolic link."
-    yield "It serves the files itself, and tells of errors. What redirects and is gone changes with the archive:"
-    yield "reload Caddy after a build."
+        yield f"The root is the folder that contains the site as {base[1:]}/, a folder or a symbolic link."
+    yield "It also serves the files and the error pages. The redirects and gone addresses change with the archive,"
+    yield "so reload Caddy after each build."
     yield HSTS_NOTE
 
 
-def _header_directives(reader: Reader, path_regex: str) -> list[str]:
+def _header_directives(reader: Reader, site_regex: str) -> list[str]:
     return [
         "header @sitegen {",
         *(f'\t{name} "{value}"' for name, value in security_headers(reader).items()),
         '\tCache-Control "{sitegen_cache}"',
         "}",
         "@sitegen_type {",
-        f'\tpath_regexp "{path_regex}"',
+        f'\tpath_regexp "{site_regex}"',
         '\texpression `{sitegen_type} != ""`',
         "}",
         'header @sitegen_type Content-Type "{sitegen_type}"',
@@ -122,14 +132,14 @@ def _error_handlers(reader: Reader) -> list[str]:
     """Return the error handlers: the archive's page for 404 and the tombstone for 410. Other errors are left to the host."""
     return [
         "handle_errors {",
-        '\t@sitegen_told expression `{http.error.status_code} in [404, 410] && {sitegen_missing} != ""`',
-        '\theader @sitegen_told Content-Type "text/html; charset=utf-8"',
-        '\theader @sitegen_told Cache-Control "no-cache"',
-        '\t@sitegen_stone expression `{http.error.status_code} == 410 && {sitegen_gone} != ""`',
-        "\trewrite @sitegen_stone {sitegen_gone}",
+        '\t@sitegen_error_page expression `{http.error.status_code} in [404, 410] && {sitegen_missing} != ""`',
+        '\theader @sitegen_error_page Content-Type "text/html; charset=utf-8"',
+        '\theader @sitegen_error_page Cache-Control "no-cache"',
+        '\t@sitegen_tombstone expression `{http.error.status_code} == 410 && {sitegen_gone} != ""`',
+        "\trewrite @sitegen_tombstone {sitegen_gone}",
         '\t@sitegen_missing expression `{http.error.status_code} == 404 && {sitegen_missing} != ""`',
         "\trewrite @sitegen_missing {sitegen_missing}",
-        *(f"\t{line}" for line in _file_server("@sitegen_told", reader)),
+        *(f"\t{line}" for line in _file_server("@sitegen_error_page", reader)),
         "}",
     ]
 

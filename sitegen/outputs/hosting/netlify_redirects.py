@@ -48,14 +48,14 @@ def plan(reader: Reader, _subject: str) -> Iterator[Page]:
 def generate(_page: Page, reader: Reader) -> bytes:
     """Return the file: comments, and one rule on each line."""
     hosts = set(reader.read("config", "outputs").hosts)
-    moves, base = redirect_table(reader), base_path(reader)
-    queries = _query_rules(moves, base) if "netlify" in hosts else []
-    gone = [f"{percent_encode(base + one)} {percent_encode(base + page_file(one))} 410!" for one in moves.gone]
-    forced = _redirect_rules(moves, base, "301!", _netlify_spellings) if "netlify" in hosts else []
+    redirects, base = redirect_table(reader), base_path(reader)
+    queries = _query_rules(redirects, base) if "netlify" in hosts else []
+    gone = [f"{percent_encode(base + one)} {percent_encode(base + page_file(one))} 410!" for one in redirects.gone]
+    forced = _redirect_rules(redirects, base, "301!", _netlify_spellings) if "netlify" in hosts else []
     plain = (
         [
-            *_redirect_rules(moves, base, "301", _cloudflare_spellings),
-            *_redirect_rules(moves, base, "301", _without_slash),
+            *_redirect_rules(redirects, base, "301", _cloudflare_spellings),
+            *_redirect_rules(redirects, base, "301", _without_slash),
         ]
         if "cloudflare" in hosts
         else []
@@ -69,8 +69,8 @@ def generate(_page: Page, reader: Reader) -> bytes:
         *comment_lines(
             *_introduction(
                 base,
-                omitted=len(moves.by_path) - len({old for old, _ in (*forced, *plain)}),
-                omission_note=_omission_note(moves, queries, hosts),
+                omitted=len(redirects.by_path) - len({old for old, _ in (*forced, *plain)}),
+                omission_note=_omission_note(redirects, queries, hosts),
             )
         )
     ]
@@ -118,7 +118,7 @@ def _omission_note(redirects: Redirects, queries: list[str], hosts: set[str]) ->
     """Return a comment on old addresses with a query that have no rule; empty if there are none."""
     if not redirects.by_query:
         return ""
-    limit = "Cloudflare Pages cannot tell addresses by their query. " if "cloudflare" in hosts else ""
+    limit = "Cloudflare Pages ignores the query of an address. " if "cloudflare" in hosts else ""
     omitted = len(redirects.by_query) - len(queries)
     return f"{limit}{omitted} old addresses with a query have no rule here." if omitted else limit.strip()
 
@@ -147,11 +147,11 @@ def _without_slash(path: str) -> tuple[str, ...]:
 
 def _introduction(base: str, *, omitted: int, omission_note: str) -> Iterator[str]:
     yield f"Redirects for Netlify and Cloudflare Pages, written by sitegen. {PUBLISHED_NOTE}"
-    yield 'They read it at the top of what you upload. [outputs] hosts in sitegen.toml: ["netlify"] or ["cloudflare"]'
-    yield "leaves out the other's rules, and takes as many as your host reads."
+    yield 'They read it in the top folder of the upload. hosts = ["netlify"] or ["cloudflare"], under [outputs] in sitegen.toml,'
+    yield "leaves out the rules of the other host, and writes as many rules as your host reads."
     if base:
-        yield f"The site lies below {base}/: move this file, and _headers, to the top of what you upload."
+        yield f"The site is below {base}/: move this file and _headers to the top folder of the upload."
     if omitted:
-        yield f"{omitted} old addresses more are served by their HTML stubs alone: Cloudflare reads {MAX_RULES} rules of {MAX_RULE_CHARS} signs."
+        yield f"{omitted} more old addresses are served only by HTML pages: Cloudflare reads {MAX_RULES} rules of {MAX_RULE_CHARS} characters."
     if omission_note:
         yield omission_note

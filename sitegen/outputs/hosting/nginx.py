@@ -40,6 +40,7 @@ from sitegen.outputs.hosting._common import (
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from sitegen.database.index.redirects import Redirects
     from sitegen.database.queries.reader import Reader
 
 NAME = "nginx"
@@ -60,67 +61,73 @@ def generate(page: Page, reader: Reader) -> bytes:
 
 
 def _maps_file(reader: Reader) -> bytes:
-    base, name, moves = base_path(reader), _variable_prefix(reader), redirect_table(reader)
-    old_ones, queries = redirects_by_path(base, moves), redirects_by_query(base, moves)
-    gone = {form for one in moves.gone for form in (base + one, page_file(base + one))}
-    place = f"~^{exact_regex(base)}/"
+    base, prefix = base_path(reader), _variable_prefix(reader)
     return encode_lines(
         *comment_lines(
-            f"For nginx, written by sitegen: include it in the http block, and nginx.conf in the server's. {PUBLISHED_NOTE}"
+            f"For nginx, written by sitegen: include it in the http block, and nginx.conf in the server block. {PUBLISHED_NOTE}"
         ),
-        *_hash_sizes([*old_ones, *queries, *gone]),
-        *_map_block(f"${name}_moved", _map_entries(old_ones)),
-        *(_map_block(f"${name}_asked", _map_entries(queries), "$uri?$args") if queries else ()),
-        *_map_block(f"${name}_gone", {_quote_key(one): "1" for one in sorted(gone)}),
-        *_map_block(
-            f"${name}_cache",
-            {
-                f'"{place}assets/(.*/)?{HASHED_NAME_PATTERN}$"': f'"{CACHE_FOREVER}"',
-                f'"{place}"': f'"{CACHE_REVALIDATE}"',
-            },
-        ),
-        *(
-            line
-            for header, value in security_headers(reader).items()
-            for line in _map_block(_header_variable(name, header), {f'"{place}"': f'"{value}"'})
-        ),
+        *_old_address_maps(base, prefix, redirect_table(reader)),
+        *_header_maps(base, prefix, security_headers(reader)),
     )
+
+
+def _old_address_maps(base: str, prefix: str, redirects: Redirects) -> Iterator[str]:
+    """Yield the sizes of the maps, and the maps: old addresses to the current address, and gone addresses to 1."""
+    moved, queries = redirects_by_path(base, redirects), redirects_by_query(base, redirects)
+    gone = {form for one in redirects.gone for form in (base + one, page_file(base + one))}
+    yield from _hash_sizes([*moved, *queries, *gone])
+    yield from _map_block(f"${prefix}_moved", _map_entries(moved))
+    if queries:
+        yield from _map_block(f"${prefix}_query_redirect", _map_entries(queries), "$uri?$args")
+    yield from _map_block(f"${prefix}_gone", {_quote_key(one): "1" for one in sorted(gone)})
+
+
+def _header_maps(base: str, prefix: str, headers: dict[str, str]) -> Iterator[str]:
+    """Yield the maps of all addresses of the site to Cache-Control and to the security headers."""
+    site_regex = f"~^{exact_regex(base)}/"
+    caching = {
+        f'"{site_regex}assets/(.*/)?{HASHED_NAME_PATTERN}$"': f'"{CACHE_FOREVER}"',
+        f'"{site_regex}"': f'"{CACHE_REVALIDATE}"',
+    }
+    yield from _map_block(f"${prefix}_cache", caching)
+    for header, value in headers.items():
+        yield from _map_block(_header_variable(prefix, header), {f'"{site_regex}"': f'"{value}"'})
 
 
 def _server_file(reader: Reader) -> bytes:
-    base, name = base_path(reader), _variable_prefix(reader)
-    leads = [f"if (${name}_asked) {{ return 301 ${name}_asked; }}"] if redirect_table(reader).by_query else []
-    leads += [f"if (${name}_moved) {{ return 301 ${name}_moved; }}", f"if (${name}_gone) {{ return 410; }}"]
-    ready = "gz" in reader.read("config", "outputs").compress
-    packed = ["gzip_static on;", "gzip_vary on;"] if ready else []
-    here = [
-        *_type_directives(),
-        *packed,
-        *leads,
-        *([f'error_page 404 "{base}/404.html";'] if "$" not in base else []),  # which would name a variable there
-        f"error_page 410 @{name}_gone;",
-        *(
-            line
-            for file, kind in MEDIA_TYPES_BY_NAME.items()
-            for line in _named_file_location(file, kind, leads if base else [])
-        ),
-    ]
+    base, prefix = base_path(reader), _variable_prefix(reader)
+    has_gzip = "gz" in reader.read("config", "outputs").compress
+    compression = ["gzip_static on;", "gzip_vary on;"] if has_gzip else []
+    redirect_rules = _redirect_rules(prefix, redirect_table(reader))
+    directives = [*_type_directives(), *compression, *redirect_rules, *_error_pages(base, prefix)]
+    directives += _named_file_locations(redirect_rules if base else [])
     return encode_lines(
         *comment_lines(*_introduction(base)),
-        *(f"add_header {header} {_header_variable(name, header)} always;" for header in security_headers(reader)),
-        f"add_header Cache-Control ${name}_cache;",
-        *(_location_blocks(base, here) if base else here),
-        *_block(
-            f"location @{name}_gone",
-            [
-                "types { }",
-                "default_type text/html;",
-                "charset utf-8;",
-                *packed,
-                "try_files $uri ${uri}index.html =410;",
-            ],
-        ),
+        *(f"add_header {header} {_header_variable(prefix, header)} always;" for header in security_headers(reader)),
+        f"add_header Cache-Control ${prefix}_cache;",
+        *(_location_blocks(base, directives) if base else directives),
+        *_gone_location(prefix, compression),
     )
+
+
+def _redirect_rules(prefix: str, redirects: Redirects) -> list[str]:
+    """Return the rules that redirect old addresses and answer 410 for gone ones."""
+    rules = [f"if (${prefix}_moved) {{ return 301 ${prefix}_moved; }}", f"if (${prefix}_gone) {{ return 410; }}"]
+    if redirects.by_query:
+        rules.insert(0, f"if (${prefix}_query_redirect) {{ return 301 ${prefix}_query_redirect; }}")
+    return rules
+
+
+def _error_pages(base: str, prefix: str) -> list[str]:
+    """Return the error pages. A `$` in the path would begin a variable, so such a site has the server's page for 404."""
+    missing = [f'error_page 404 "{base}/404.html";'] if "$" not in base else []
+    return [*missing, f"error_page 410 @{prefix}_gone;"]
+
+
+def _gone_location(prefix: str, compression: list[str]) -> list[str]:
+    """Return the location that serves the tombstone of a gone address."""
+    types = ["types { }", "default_type text/html;", "charset utf-8;"]
+    return _block(f"location @{prefix}_gone", [*types, *compression, "try_files $uri ${uri}index.html =410;"])
 
 
 def _type_directives() -> list[str]:
@@ -134,17 +141,24 @@ def _type_directives() -> list[str]:
     ]
 
 
-def _named_file_location(file_name: str, media_type: str, redirect_lines: list[str]) -> list[str]:
-    """Return a location for files with one name. It repeats the redirects, which it does not inherit from an outer location."""
-    return _block(
-        f'location ~ "/{exact_regex(file_name)}$"', ["types { }", f"default_type {media_type};", *redirect_lines]
-    )
+def _named_file_locations(redirect_rules: list[str]) -> list[str]:
+    """Return a location for each file name with its own media type.
+
+    It repeats the redirects, which it does not inherit from an outer location.
+    """
+    return [
+        line
+        for file_name, media_type in MEDIA_TYPES_BY_NAME.items()
+        for line in _block(
+            f'location ~ "/{exact_regex(file_name)}$"', ["types { }", f"default_type {media_type};", *redirect_rules]
+        )
+    ]
 
 
 def _location_blocks(base: str, lines: list[str]) -> list[str]:
     """Return the settings in a location for the path of the site, which takes precedence over regular expressions of the server."""
-    front = ["absolute_redirect off;", f"return 301 {percent_encode(base)}/;"]
-    return [*_block(f'location = "{base}"', front), *_block(f'location ^~ "{base}/"', lines)]
+    redirect = ["absolute_redirect off;", f"return 301 {percent_encode(base)}/;"]
+    return [*_block(f'location = "{base}"', redirect), *_block(f'location ^~ "{base}/"', lines)]
 
 
 def _block(head: str, lines: list[str]) -> list[str]:
@@ -152,13 +166,13 @@ def _block(head: str, lines: list[str]) -> list[str]:
 
 
 def _introduction(base: str) -> Iterator[str]:
-    yield f"For nginx, written by sitegen. {PUBLISHED_NOTE} Copy both files out of the site, or include them where they lie:"
+    yield f"For nginx, written by sitegen. {PUBLISHED_NOTE} Copy both files out of the site, or include them from the site:"
     yield "  http { include /srv/site/hosting/nginx-maps.conf;"
     yield f"    server {{ root {'/srv' if base else '/srv/site'}; include /srv/site/hosting/nginx.conf; }} }}"
     if base:
-        yield f"The root is the folder in which the site lies at {base[1:]}/, as a folder or a symbolic link."
-    yield "What redirects and is gone changes with the archive: reload nginx after a build."
-    yield "An add_header in a location of yours takes the place of all of these there."
+        yield f"The root is the folder that contains the site as {base[1:]}/, a folder or a symbolic link."
+    yield "The redirects and gone addresses change with the archive, so reload nginx after each build."
+    yield "An add_header in one of your locations replaces all of these there."
     yield HSTS_NOTE
 
 
@@ -195,7 +209,7 @@ def _hash_sizes(keys: list[str]) -> list[str]:
     longest = max((len(key.encode()) for key in keys), default=0)
     bucket, size = 1 << max(7, (2 * longest + 47).bit_length()), 1 << max(11, (2 * len(keys)).bit_length())
     return [
-        *comment_lines("Where you set these two yourself, keep the larger of each."),
+        *comment_lines("If you also set these two elsewhere, keep the larger value of each."),
         f"map_hash_bucket_size {bucket};",
         f"map_hash_max_size {size};",
     ]
