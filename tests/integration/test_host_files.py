@@ -79,4 +79,4 @@ def test_apache_has_at_most_a_thousand_rules(archive):
     text = archive.output(".htaccess")
     assert text.count("RedirectMatch") == 1000
     assert r'RedirectMatch 410 "^/stories/gone/(index\x2Ehtml)?$"' in text
-    assert "201 addresses more" in text
+    assert "201 more addresses" in text

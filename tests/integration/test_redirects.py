@@ -291,5 +291,5 @@ def test_netlify_rules_have_queries_and_ignore_case(archive):
     assert "/Stories/One/ /stories/one/ 301!" not in told
     assert "/Stories/One/ /stories/one/ 301\n" in told
     assert "2 old addresses with a query have no rule here" in told
-    assert "Cloudflare Pages cannot tell addresses by their query" in told
+    assert "Cloudflare Pages ignores the query of an address" in told
     assert "print" not in told
