@@ -84,7 +84,7 @@ def _check_as_published(options: BuildOptions, names: tuple[str, ...]) -> list[P
                 problems += update_plan(context.engine, context.traces, context.renderer.plugins).problems
             found, pages = _render_and_check(context, published_options)
             uids = {row.uid for file in files for row in store.find_documents("file = ?", file)}
-            own_pages = [one for one in pages if one.page.source in uids]
+            own_pages = [one for one in pages if one.page.document in uids]
             leaks = LeakCheck(store, options.config)
             found += [each for one in own_pages for each in leaks.find_leaks(one.page.path, one.data, one.page.source)]
             subjects = files | {one.page.path for one in own_pages} | uids

@@ -14,7 +14,7 @@ from sitegen.cli._options import command as _command
 if TYPE_CHECKING:
     from sitegen.build.context import BuildContext
     from sitegen.cli._options import Settings
-
+    from sitegen.model.page import Page
 
 MAX_PRINTED_REASONS = 3
 """Maximum number of reasons printed for each file. The number of further reasons is printed instead."""
@@ -44,20 +44,38 @@ def command(settings: Settings, *, page: str, last_build: bool) -> None:
 
 def _explain_page(context: BuildContext, wanted: str, settings: Settings) -> dict[str, Any]:
     """Return what is known about a page, after indexing the content so that it is up to date."""
-    from sitegen.build.indexing import update_index
-    from sitegen.build.pipeline import plan_pages
-    from sitegen.cli._output import show_problems
     from sitegen.database.dependencies.trace_ids import page_node
     from sitegen.database.dependencies.traces import Traces
     from sitegen.database.queries.explain import describe_query
-    from sitegen.database.queries.staleness import decode_reasons
+
+    _update_plan(_with_last_output_folder(context), settings)
+    page_id, page, is_rendered = _find_page(context, wanted)
+    stale_because = _described_reasons(context, "SELECT reasons FROM stale WHERE page = ?", page_id)
+    return {
+        "address": page.address,
+        "source": page.source,
+        "rendered_because": _described_reasons(context, "SELECT reasons FROM trace WHERE id = ?", page_node(page_id)),
+        "stale_because": stale_because if stale_because or is_rendered else ["it is new"],
+        "reads": [describe_query(query) for query in Traces(context.store).all_reads(page_node(page_id))],
+    }
+
+
+def _with_last_output_folder(context: BuildContext) -> BuildContext:
+    """Return the context with the folder that the last build wrote to, which an option may have set."""
+    folder = context.store.setting("output_folder")
+    if not folder:
+        return context
+    return replace(context, options=replace(context.options, output_folder=Path(folder.decode())))
+
+
+def _update_plan(context: BuildContext, settings: Settings) -> None:
+    """Index the content, update the plan and verify the output folder. With errors, print them and keep the last plan."""
+    from sitegen.build.indexing import update_index
+    from sitegen.build.pipeline import plan_pages
+    from sitegen.cli._output import show_problems
     from sitegen.diagnostics import errors
     from sitegen.publish.publisher import verify_outputs
 
-    folder = context.store.setting("output_folder")
-    context = (
-        replace(context, options=replace(context.options, output_folder=Path(folder.decode()))) if folder else context
-    )
     problems = update_index(context)
     problems += [] if errors(problems) else plan_pages(context)
     with context.store.transaction():
@@ -67,50 +85,43 @@ def _explain_page(context: BuildContext, wanted: str, settings: Settings) -> dic
         click.echo(
             "The following is the state of the last build, since nothing is built while there are errors.", err=True
         )
-    db = context.store.db
-    page_id, address, source, is_rendered = _find_page(context, wanted)
-    rendered_reasons = db.execute("SELECT reasons FROM trace WHERE id = ?", (page_node(page_id),)).fetchone()
-    stale_reasons = db.execute("SELECT reasons FROM stale WHERE page = ?", (page_id,)).fetchone()
-    queries = Traces(context.store).all_reads(page_node(page_id))
-    return {
-        "address": address,
-        "source": source,
-        "rendered_because": [describe_query(query) for query in decode_reasons(rendered_reasons[0])]
-        if rendered_reasons
-        else [],
-        "stale_because": [describe_query(query) for query in decode_reasons(stale_reasons[0])]
-        if stale_reasons
-        else []
-        if is_rendered
-        else ["it is new"],
-        "reads": [describe_query(query) for query in queries],
-    }
 
 
-def _find_page(context: BuildContext, wanted: str) -> tuple[int, str, str, bool]:
-    """Return id, address and source of a page, and True if it has been rendered.
+def _described_reasons(context: BuildContext, query: str, number: int) -> list[str]:
+    """Return descriptions of the reasons in the row of a page or a trace; empty if there is no row."""
+    from sitegen.database.queries.explain import describe_query
+    from sitegen.database.queries.staleness import decode_reasons
+
+    row = context.store.db.execute(query, (number,)).fetchone()
+    return [describe_query(reason) for reason in decode_reasons(row[0])] if row else []
+
+
+def _find_page(context: BuildContext, wanted: str) -> tuple[int, Page, bool]:
+    """Return a page and its id, and True if it has been rendered.
 
     Raises:
         SitegenError: if there is no such page.
     """
+    from sitegen.database.records import PAGE_COLUMNS, page_from_row
     from sitegen.diagnostics import SitegenError
     from sitegen.urls import normalized_path, output_file
 
-    columns = "SELECT id, address, source, digest != x'' FROM page WHERE"
+    columns = f"SELECT id, digest != x'', {PAGE_COLUMNS} FROM page WHERE"  # noqa: S608 - a literal
     db = context.store.db
     if "://" in wanted:
         wanted = f"/{wanted.removeprefix(context.options.config.site.base_url)}"
     paths = (output_file(f"/{wanted.lstrip('/')}"), f"{wanted.strip('/')}/index.html".lstrip("/"))
     rows = [row for path in paths for row in db.execute(f"{columns} normalized_path = ?", (normalized_path(path),))]
-    rows += db.execute(f"{columns} source = ? AND kind != 'redirect'", (wanted,)).fetchall()
+    rows += db.execute(f"{columns} ? IN (document, description) AND kind != 'redirect'", (wanted,)).fetchall()
     if not rows:
         raise SitegenError(_missing_page_message(context, wanted), 1)
-    page_id, address, source, is_rendered = rows[0]
-    return page_id, address, source, bool(is_rendered)
+    page_id, is_rendered, *row = rows[0]
+    return page_id, page_from_row(row), bool(is_rendered)
 
 
 def _missing_page_message(context: BuildContext, wanted: str) -> str:
     """Return why there is no such page: its document is not public, or there is no such document."""
+    from sitegen.database.linking.resolver import STATE_DESCRIPTIONS
     from sitegen.model.publication import describe_live_from
     from sitegen.model.story import Story
 
@@ -126,7 +137,8 @@ def _missing_page_message(context: BuildContext, wanted: str) -> str:
         if isinstance(meta, Story) and row.state == "embargoed"
         else ""
     )
-    return f"{row.uid} has no page: it is {row.state}{f', and goes live {live}' if live else ''}"
+    state = STATE_DESCRIPTIONS.get(row.state, row.state)
+    return f"{row.uid} has no page: it is {state}{f', and goes live {live}' if live else ''}"
 
 
 def _last_build(context: BuildContext) -> list[dict[str, Any]]:
@@ -141,16 +153,20 @@ def _last_build(context: BuildContext) -> list[dict[str, Any]]:
 
 
 def _print_page(page: dict[str, Any], *, as_json: bool) -> None:
+    from sitegen.diagnostics import pluralize
+
     if as_json:
         click.echo(json.dumps(page, ensure_ascii=False, indent=2))
         return
     click.echo(f"{page['address']}  ({page['source']})")
-    click.echo("Last rendered because this changed:" if page["rendered_because"] else "Not rendered yet.")
+    click.echo(
+        "Reasons why the page was last rendered:" if page["rendered_because"] else "The page has not been rendered yet."
+    )
     click.echo("".join(f"  {line}\n" for line in page["rendered_because"]), nl=False)
     stale = page["stale_because"]
-    click.echo("The next build renders it again, because this changed:" if stale else "It is up to date.")
+    click.echo("Reasons why the next build will render it:" if stale else "It is up to date.")
     click.echo("".join(f"  {line}\n" for line in stale), nl=False)
-    click.echo(f"It reads {len(page['reads'])} things:")
+    click.echo(f"It depends on {pluralize(len(page['reads']), 'read', 'reads')}:")
     click.echo("".join(f"  {line}\n" for line in page["reads"]), nl=False)
 
 

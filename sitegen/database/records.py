@@ -91,7 +91,11 @@ def to_epoch_microseconds(moment: dt.datetime) -> int:
     return (moment - EPOCH) // dt.timedelta(microseconds=1)
 
 
-def page_from_row(row: tuple[str, str, bytes, str]) -> Page:
-    """Return a page from its columns address, kind, key, source."""
-    address, kind, key, source = row
-    return Page(address, kind, tuple(msgspec.msgpack.decode(key)), source)
+PAGE_COLUMNS = "address, kind, key, description, document"
+"""The columns of `page` from which `page_from_row` makes a page."""
+
+
+def page_from_row(row: tuple[str, str, bytes, str, str]) -> Page:
+    """Return a page from its columns `PAGE_COLUMNS`."""
+    address, kind, key, description, document = row
+    return Page(address, kind, tuple(msgspec.msgpack.decode(key)), description, document)

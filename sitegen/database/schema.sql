@@ -54,7 +54,8 @@ CREATE TABLE staged_entry (index_name TEXT NOT NULL, key TEXT NOT NULL, sort_key
 CREATE TABLE page (
   id INTEGER PRIMARY KEY,
   normalized_path TEXT NOT NULL UNIQUE, -- its path for a file system that ignores case
-  address TEXT NOT NULL, kind TEXT NOT NULL, key BLOB NOT NULL, source TEXT NOT NULL,
+  address TEXT NOT NULL, kind TEXT NOT NULL, key BLOB NOT NULL,
+  description TEXT NOT NULL, document TEXT NOT NULL, -- its name in messages, and the id of the document that it belongs to
   subject TEXT NOT NULL,           -- with `kind`, the plan node that contains it
   digest BLOB NOT NULL DEFAULT x'', stat TEXT NOT NULL DEFAULT '', problems BLOB NOT NULL DEFAULT x'90'
 );

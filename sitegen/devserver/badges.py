@@ -47,7 +47,7 @@ def badges_for(context: BuildContext, addresses: Iterable[str]) -> dict[str, str
 
 def _withheld_at(context: BuildContext, address: str) -> DocumentRecord | None:
     """Return the unpublished document of the page at this address; None if there is none."""
-    query = "uid = (SELECT source FROM page WHERE normalized_path = ?) AND withheld != ''"
+    query = "uid = (SELECT page.document FROM page WHERE normalized_path = ?) AND withheld != ''"
     return context.store.find_document(query, normalized_path(output_file(address)))
 
 

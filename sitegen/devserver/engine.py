@@ -17,7 +17,7 @@ from sitegen.artifacts.rebuild import rebuild_if_stale
 from sitegen.build.indexing import update_index
 from sitegen.database.artifacts import DATA, SEARCH, SHARD_COUNTS_FILE
 from sitegen.database.queries.reader import Reader
-from sitegen.database.records import page_from_row
+from sitegen.database.records import PAGE_COLUMNS, page_from_row
 from sitegen.devserver import stale_pages
 from sitegen.devserver.badges import add_badges, badge_inputs
 from sitegen.devserver.page_cache import PageCache, TemplateTimings
@@ -47,7 +47,7 @@ MAX_EVENT_PATHS = 500
 """Maximum number of paths in one event. An event with more paths says instead that everything may have changed."""
 BACKGROUND_BATCH_SIZE = 8
 """Pages rendered in the background at a time. A request waits at most for one batch."""
-FIND_PAGE = "SELECT id, address, kind, key, source FROM page WHERE normalized_path = ?"
+FIND_PAGE = f"SELECT id, {PAGE_COLUMNS} FROM page WHERE normalized_path = ?"  # noqa: S608 - a literal
 
 
 class PreviewEngine:
@@ -129,7 +129,7 @@ class PreviewEngine:
         removed = update.removed.values()
         self._removed_paths = tuple(page.path for page in removed)
         broken = {row.uid: row.file for row in context.store.find_documents("state = 'broken'")}
-        self._broken_pages |= {page.path: broken[page.source] for page in removed if page.source in broken}
+        self._broken_pages |= {page.path: broken[page.document] for page in removed if page.document in broken}
         return update.problems
 
     def _rebuild_event(self) -> RebuildEvent:

@@ -11,18 +11,27 @@ MAX_LADDER_NODES = 8
 
 
 class Page(msgspec.Struct, frozen=True, array_like=True):
-    """One planned output file: its address, the page kind or output that makes it, and a key for that module."""
+    """One planned output file."""
 
     address: str
     kind: str
+    """Name of the page kind or the output that makes the file."""
     key: tuple[str, ...] = ()
-    source: str = ""
-    """Origin of the page, for messages: a content file, or a description such as `the listing of people`."""
+    """Values from which the page kind or output knows which of its files to make."""
+    description: str = ""
+    """Name of the page in messages, such as `the listing of people`. A page with a `document` needs none."""
+    document: str = ""
+    """Id of the document that the page belongs to; empty if it belongs to none or to several."""
 
     @property
     def path(self) -> str:
         """Path of the file below the output folder."""
         return output_file(self.address)
+
+    @property
+    def source(self) -> str:
+        """Origin of the page, for messages: the description, or else the id of the document."""
+        return self.description or self.document
 
 
 class DocumentSummary(msgspec.Struct, frozen=True, omit_defaults=True):

@@ -23,7 +23,7 @@ def plan(reader: Reader, uid: str) -> Iterator[Page]:
     summary = reader.summary(uid)
     if summary and summary.kind == "story" and not summary.withdrawn and reader.read("config", "outputs").citations:
         for name in CITATION_FORMATS:
-            yield Page(child_url(summary.address, name), "citations", (uid, name), uid)
+            yield Page(child_url(summary.address, name), "citations", (uid, name), document=uid)
 
 
 def generate(page: Page, reader: Reader) -> bytes:

@@ -38,7 +38,7 @@ def plan(reader: Reader, uid: str) -> Iterator[Page]:
     """Yield one page for each public document that has a copy in the form of a readable PDF."""
     summary = reader.summary(uid)
     if summary and summary.viewer_address:
-        yield Page(summary.viewer_address, NAME, (uid,), uid)
+        yield Page(summary.viewer_address, NAME, (uid,), document=uid)
 
 
 def context(page: Page, reader: Reader) -> dict[str, Any]:

@@ -31,7 +31,7 @@ def plan(reader: Reader, uid: str) -> Iterator[Page]:
     """Yield one page for each public entity."""
     summary = reader.summary(uid)
     if summary and summary.kind not in NON_ENTITY_KINDS:
-        yield Page(summary.address, NAME, (uid,), uid)
+        yield Page(summary.address, NAME, (uid,), document=uid)
 
 
 def context(page: Page, reader: Reader) -> dict[str, Any]:

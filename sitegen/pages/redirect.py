@@ -23,7 +23,7 @@ def plan(reader: Reader, uid: str) -> Iterator[Page]:
     old_addresses = reader.read("old_addresses", uid)
     summary = redirect_target(reader, uid) if old_addresses else None
     for old in _stub_addresses(old_addresses, summary.address) if summary else ():
-        yield Page(old, NAME, (uid,), f"an old address of {uid}")
+        yield Page(old, NAME, (uid,), f"an old address of {uid}", uid)
 
 
 def _stub_addresses(old_addresses: Iterable[str], current_address: str) -> list[str]:

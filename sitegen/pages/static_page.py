@@ -20,7 +20,7 @@ def plan(reader: Reader, uid: str) -> Iterator[Page]:
     """Yield one page for each published page document."""
     summary = reader.summary(uid)
     if summary and summary.kind == "page" and not summary.withdrawn:
-        yield Page(summary.address, NAME, (uid,), uid)
+        yield Page(summary.address, NAME, (uid,), document=uid)
 
 
 def context(page: Page, reader: Reader) -> dict[str, Any]:

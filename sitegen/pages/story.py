@@ -33,7 +33,7 @@ def plan(reader: Reader, uid: str) -> Iterator[Page]:
     """Yield one page for each public story."""
     summary = reader.summary(uid)
     if summary and summary.kind == "story" and not summary.withdrawn:
-        yield Page(summary.address, NAME, (uid,), uid)
+        yield Page(summary.address, NAME, (uid,), document=uid)
 
 
 def context(page: Page, reader: Reader) -> dict[str, Any]:

@@ -22,7 +22,7 @@ def plan(reader: Reader, root: str) -> Iterator[Page]:
     """Yield one page for each chain of two stories or more, and for each chain that a document names."""
     summary = thread_summary(reader, root)
     if summary:
-        yield Page(summary.address, NAME, (root,), summary.uid)
+        yield Page(summary.address, NAME, (root,), document=summary.uid)
 
 
 def context(page: Page, reader: Reader) -> dict[str, Any]:

@@ -21,7 +21,7 @@ def plan(reader: Reader, uid: str) -> Iterator[Page]:
     """Yield one page for each withdrawn document."""
     summary = reader.summary(uid)
     if summary and summary.withdrawn:
-        yield Page(summary.address, NAME, (uid,), uid)
+        yield Page(summary.address, NAME, (uid,), document=uid)
 
 
 def context(page: Page, reader: Reader) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sitegen.database.records import PAGE_STATES
+from sitegen.database.records import PAGE_COLUMNS, PAGE_STATES, page_from_row
 from sitegen.diagnostics import Problem
 from sitegen.model.page import Page
 from sitegen.publish.byline_conflicts import byline_address_problems
@@ -21,8 +21,9 @@ if TYPE_CHECKING:
     from sitegen.database.queries.engine import QueryEngine
     from sitegen.database.records import DocumentRecord
 
+PAGE_AT_PATH = f"SELECT {PAGE_COLUMNS} FROM page WHERE normalized_path = ?"  # noqa: S608 - a literal
 PAGE_BELOW_PATH = (
-    "SELECT address, source FROM page WHERE normalized_path > ?1 || '/' AND normalized_path < ?1 || '0' LIMIT 1"
+    f"SELECT {PAGE_COLUMNS} FROM page WHERE normalized_path > ?1 || '/' AND normalized_path < ?1 || '0' LIMIT 1"  # noqa: S608 - a literal
 )
 """Query: a page in the folder ?1. The character after "/" is "0", so the range contains exactly the paths below it."""
 DOCUMENT_PAGE_KINDS = frozenset(
@@ -67,7 +68,7 @@ def _conflict_problems(engine: QueryEngine, first: Page, second: Page) -> list[P
     """Return the problems of two pages with the same path: one at each document, or one at the configuration."""
     if first.kind == second.kind == "byline":
         return byline_address_problems(engine, first, second)
-    if _source_file(engine, first.source) and _source_file(engine, first.source) == _source_file(engine, second.source):
+    if _source_file(engine, first) and _source_file(engine, first) == _source_file(engine, second):
         return [_own_address_problem(engine, second if second.kind == "redirect" else first)]
     both = (
         f'"{first.address}"'
@@ -78,7 +79,7 @@ def _conflict_problems(engine: QueryEngine, first: Page, second: Page) -> list[P
     hint = CHANGE_ADDRESS_HINT if are_permanent else DISABLE_HINT
     problems = []
     for page, other in ((first, second), (second, first)):
-        if "/" in page.source:
+        if _is_made_from_file(page):
             message = (
                 f"{both} would be the address of {_source_name(engine, page)} and of {_source_name(engine, other)}"
             )
@@ -93,25 +94,30 @@ def _own_address_problem(engine: QueryEngine, redirect: Page) -> Problem:
     return _problem_at_source(engine, redirect, message, "remove it")
 
 
+def _is_made_from_file(page: Page) -> bool:
+    """Return True if a page is made from a document or another file. The description is then a path."""
+    return bool(page.document) or "/" in page.description
+
+
 def _source_name(engine: QueryEngine, page: Page) -> str:
     """Return the file of the document that a page is made from, or another name of its source."""
-    return _source_file(engine, page.source) or page.source
+    return _source_file(engine, page) or page.source
 
 
-def _source_file(engine: QueryEngine, source: str) -> str:
-    row = _source_row(engine, source)
+def _source_file(engine: QueryEngine, page: Page) -> str:
+    row = _source_row(engine, page)
     return row.file if row else ""
 
 
-def _source_row(engine: QueryEngine, source: str) -> DocumentRecord | None:
-    """Return the document of a page's source, or None. Of several documents with one id, it is the one that has pages."""
-    rows = engine.store.find_documents("uid = ?", source.removeprefix("an old address of "))
+def _source_row(engine: QueryEngine, page: Page) -> DocumentRecord | None:
+    """Return the document that a page belongs to, or None. Of several documents with one id, it is the one that has pages."""
+    rows = engine.store.find_documents("uid = ?", page.document)
     return next((row for row in rows if row.state in PAGE_STATES), rows[0] if rows else None)
 
 
 def _problem_at_source(engine: QueryEngine, page: Page, message: str, hint: str) -> Problem:
     """Return a problem at the source of a page, on the line of the field that sets its address."""
-    row = _source_row(engine, page.source)
+    row = _source_row(engine, page)
     if row is None:
         return Problem(page.source, 0, 0, message, hint)
     positions = engine.store.source_positions(row)
@@ -152,10 +158,8 @@ def folder_conflicts(engine: QueryEngine, added: Collection[str], *, is_first_pl
         files |= {path for path in added if db.execute(PAGE_BELOW_PATH, (path,)).fetchone()}
     problems = []
     for path in sorted(files):
-        row = db.execute("SELECT address, kind, source FROM page WHERE normalized_path = ?", (path,)).fetchone()
-        page = Page(row[0], row[1], (), row[2])
-        other = db.execute(PAGE_BELOW_PATH, (path,)).fetchone()
-        name = _source_name(engine, Page(other[0], "", (), other[1]))
+        page = page_from_row(db.execute(PAGE_AT_PATH, (path,)).fetchone())
+        name = _source_name(engine, page_from_row(db.execute(PAGE_BELOW_PATH, (path,)).fetchone()))
         message = f'"{page.address}" is a file, and {name} needs a folder at that path'
         problems.append(_problem_at_source(engine, page, message, "choose another name"))
     return problems

@@ -14,11 +14,12 @@ from sitegen.codec import encode
 from sitegen.database.dependencies.trace_ids import page_node, plan_node
 from sitegen.database.queries.reader import Reader
 from sitegen.database.queries.staleness import mark_stale
-from sitegen.database.records import page_from_row
+from sitegen.database.records import PAGE_COLUMNS, page_from_row
 from sitegen.database.repair_state import RepairFlag, clear_flag, is_flag_set, set_flag
 from sitegen.diagnostics import Problem, errors
 from sitegen.model.page import Page
 from sitegen.publish.address_conflicts import (
+    PAGE_AT_PATH,
     address_problems,
     duplicate_query_redirects,
     duplicate_threads,
@@ -39,12 +40,8 @@ if TYPE_CHECKING:
 
 EVERYTHING = ("everything", "")
 """The pending change after which every node is planned again."""
-PAGE_COLUMNS = "address, kind, key, source"
 NODE_PAGES = f"SELECT id, {PAGE_COLUMNS} FROM page WHERE kind = ? AND subject = ?"  # noqa: S608 - a literal
-PAGE_AT_PATH = f"SELECT {PAGE_COLUMNS} FROM page WHERE normalized_path = ?"  # noqa: S608 - a literal
-INSERT_PAGE = (
-    "INSERT OR IGNORE INTO page (normalized_path, address, kind, key, source, subject) VALUES (?, ?, ?, ?, ?, ?)"
-)
+INSERT_PAGE = "INSERT OR IGNORE INTO page (normalized_path, address, kind, key, description, document, subject) VALUES (?, ?, ?, ?, ?, ?, ?)"
 INSERT_PENDING_CHANGE = "INSERT OR IGNORE INTO pending_changes VALUES (?, ?)"
 RECORD_UNOWNED_FILE = (
     "INSERT OR REPLACE INTO unowned SELECT ?, lower(hex(digest)) FROM page WHERE id = ? AND digest != x''"
@@ -245,7 +242,7 @@ def _add_pages(plan: Plan) -> None:
     """Insert the added pages, and add the problems of their addresses to the plan."""
     db = plan.engine.store.db
     for path, (page, node) in sorted(plan.added.items()):
-        row = (path, page.address, page.kind, encode(page.key), page.source, node.subject)
+        row = (path, page.address, page.kind, encode(page.key), page.description, page.document, node.subject)
         if not db.execute(INSERT_PAGE, row).rowcount:
             other = page_from_row(db.execute(PAGE_AT_PATH, (path,)).fetchone())
             plan.problems += address_problems(plan.engine, page, other)

@@ -15,7 +15,7 @@ import msgspec
 from sitegen.codec import encode
 from sitegen.database.dependencies.trace_ids import page_node
 from sitegen.database.queries import staleness
-from sitegen.database.records import HAS_PROBLEMS_SQL, decode_problems
+from sitegen.database.records import HAS_PROBLEMS_SQL, PAGE_COLUMNS, decode_problems, page_from_row
 from sitegen.database.repair_state import RepairFlag, clear_flag, is_flag_set, set_flag
 from sitegen.diagnostics import Problem
 from sitegen.publish import stray_files
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from sitegen.config.schema import Config
     from sitegen.database.dependencies.traces import Traces
     from sitegen.database.store import Store
+    from sitegen.model.page import Page
     from sitegen.publish.leak_check import LeakCheck
     from sitegen.publish.render_task import RenderedPage
 
@@ -38,6 +39,7 @@ NO_REASONS = encode([])
 """The encoded reasons of a removed file."""
 MAX_MANIFEST_EDITS = 1_000
 """Maximum number of rendered pages for which single lines of the manifest are edited. With more, all of it is written."""
+_PAGES = f"SELECT id, {PAGE_COLUMNS} FROM page"  # noqa: S608 - a literal
 UPDATE_PAGE = "UPDATE page SET digest = ?, stat = ?, problems = ? WHERE id = ?"
 UNPUBLISHED_TEXTS_SETTING = "unpublished_texts"
 """Setting: the texts that the last build searched for in published files."""
@@ -127,31 +129,30 @@ class Publisher:
         """
         db = self.store.db
         rendered = {row.page_id for row in self.rendered_rows}
-        for page_id, path, source in self._pages_to_rescan():
-            if page_id not in rendered and (data := self._read_output(path)) is not None:
-                leaks = self.leak_check.find_leaks(path, data, source)
+        for page_id, page in self._pages_to_rescan():
+            if page_id not in rendered and (data := self._read_output(page.path)) is not None:
+                leaks = self.leak_check.find_leaks(page.path, data, page.source)
                 db.execute("UPDATE page SET problems = ? WHERE id = ?", (encode(leaks), page_id))
         kept = db.execute(f"SELECT id, problems FROM page WHERE {HAS_PROBLEMS_SQL}").fetchall()  # noqa: S608 - a literal
         return [problem for page_id, blob in kept if page_id not in rendered for problem in decode_problems(blob)]
 
-    def _pages_to_rescan(self) -> list[tuple[int, str, str]]:
-        """Return id, path and source of the pages to scan again, and store the searched texts."""
+    def _pages_to_rescan(self) -> list[tuple[int, Page]]:
+        """Return id and page of the pages to scan again, and store the searched texts."""
         db, patterns = self.store.db, self.leak_check.patterns
         before = set(msgspec.msgpack.decode(self.store.setting(UNPUBLISHED_TEXTS_SETTING) or NO_REASONS))
         self.store.set_setting(UNPUBLISHED_TEXTS_SETTING, encode(patterns))
         added, removed = set(patterns) - before, before - set(patterns)
-        rows = (
-            db.execute(f"SELECT id, address, source FROM page WHERE {HAS_PROBLEMS_SQL}").fetchall()  # noqa: S608 - a literal
-            if added or removed
-            else []
-        )
+        rows = db.execute(f"{_PAGES} WHERE {HAS_PROBLEMS_SQL}").fetchall() if added or removed else []
+        found = [(page_id, page_from_row(row)) for page_id, *row in rows]
         if added:
             may_contain = self.leak_check.make_prefilter(added)
-            every = db.execute("SELECT id, address, source FROM page WHERE digest != x''")
-            rows += [
-                row for row in every if may_contain(output_file(row[1]), self._read_output(output_file(row[1])) or b"")
+            every = ((page_id, page_from_row(row)) for page_id, *row in db.execute(f"{_PAGES} WHERE digest != x''"))
+            found += [
+                (page_id, page)
+                for page_id, page in every
+                if may_contain(page.path, self._read_output(page.path) or b"")
             ]
-        return [(page_id, output_file(address), source) for page_id, address, source in rows]
+        return found
 
     def _read_output(self, path: str) -> bytes | None:
         """Return the bytes of a file; None if it is missing: then its page is stale, and is scanned when it is rendered."""

@@ -278,7 +278,7 @@ def test_explain_says_until_when_a_story_is_held_back(archive):
     scoop(archive, published="2999-06-01")
     told = archive.run("explain", "story/quarry-deal").err
     assert (
-        "story/quarry-deal has no page: it is embargoed, and goes live 2999-06-01 00:00 America/Los_Angeles (date of publication)"
+        "story/quarry-deal has no page: it is under embargo, and goes live 2999-06-01 00:00 America/Los_Angeles (date of publication)"
         in told
     )
 

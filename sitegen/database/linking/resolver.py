@@ -38,6 +38,8 @@ STATE_DESCRIPTIONS = {
     "embargoed": "under embargo",
     "suppressed": "suppressed",
     "broken": "unreadable",
+    "unused": "not used by a public document",
+    "merged": "merged into another entity",
 }
 """Descriptions of these states in messages."""
 ANY_CHANGE = "any"

@@ -12,6 +12,7 @@ import msgspec
 
 from sitegen.codec import encode
 from sitegen.database.dependencies.trace_ids import page_node, split_trace_id
+from sitegen.database.records import PAGE_COLUMNS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -89,9 +90,10 @@ STALE_PAGES = (
     f"SELECT page, reasons FROM stale UNION ALL SELECT id, x'{encode([NEW]).hex()}' FROM page WHERE digest = x''"  # noqa: S608 - a literal
 )
 """The pages to render, with encoded reasons. The reason of a page that was never rendered is `NEW`."""
-_RENDER_QUEUE = f"SELECT id, reasons, address, kind, key, source FROM ({STALE_PAGES}) JOIN page ON page.id = page"  # noqa: S608 - literals
+_RENDER_QUEUE = f"SELECT id, reasons, {PAGE_COLUMNS} FROM ({STALE_PAGES}) JOIN page ON page.id = page"  # noqa: S608 - literals
 _STORY_SORT_KEY = """
-(SELECT sort_key FROM document CROSS JOIN entry ON entry.document = document.id AND index_name = 'stories' WHERE uid = source AND page.kind = 'story')
+(SELECT sort_key FROM document CROSS JOIN entry ON entry.document = document.id AND index_name = 'stories'
+WHERE uid = page.document AND page.kind = 'story')
 """
 RENDER_QUEUE_BY_PATH = f"{_RENDER_QUEUE} ORDER BY normalized_path"
 """The pages to render with the columns that rendering needs, sorted by path."""

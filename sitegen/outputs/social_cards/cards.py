@@ -23,7 +23,7 @@ def plan(reader: Reader, uid: str) -> Iterator[Page]:
     """Yield one card for each public story, unless cards are switched off."""
     summary = reader.summary(uid)
     if summary and summary.social_card:
-        yield Page(summary.social_card, NAME, (uid,), uid)
+        yield Page(summary.social_card, NAME, (uid,), document=uid)
 
 
 def generate(page: Page, reader: Reader) -> bytes:

@@ -211,8 +211,7 @@ def find_returned_addresses(engine: QueryEngine, pages: Iterable[Page]) -> list[
 
 def _returned_address_problem(engine: QueryEngine, page: Page) -> Problem:
     number = ledger_line_number(engine, page.address)
-    uid = page.key[0] if page.key else page.source
-    rows = engine.store.find_documents(f"uid = ? AND +{HAS_PAGE_SQL}", uid)
+    rows = engine.store.find_documents(f"uid = ? AND +{HAS_PAGE_SQL}", page.document)
     message = (
         f'{LEDGER_FILE_NAME}, line {number}, says that "{page.address}" is gone, but a page would be at that address'
     )

@@ -18,7 +18,7 @@ from sitegen.content.ledger_file import (
     parse_ledger,
 )
 from sitegen.database.ledger import ledger_rows, restored
-from sitegen.database.records import PAGE_STATES, page_from_row
+from sitegen.database.records import PAGE_COLUMNS, PAGE_STATES, page_from_row
 from sitegen.database.repair_state import RepairFlag, clear_flag, is_flag_set, set_flag
 from sitegen.publish.ledger.lost_addresses import is_answered
 from sitegen.urls import address_of, opaque_address, opaque_id
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
 RECORDED_PAGE_KINDS = "('story', 'entity', 'static_page', 'thread', 'tombstone', 'redirect')"
 """Page kinds at the address of a document, or at one of its old addresses."""
-_RECORDED_PAGES = f"SELECT address, kind, key, source FROM page WHERE kind IN {RECORDED_PAGE_KINDS}"  # noqa: S608 - literals
+_RECORDED_PAGES = f"SELECT {PAGE_COLUMNS} FROM page WHERE kind IN {RECORDED_PAGE_KINDS}"  # noqa: S608 - literals
 PUBLISHED_LINES = f"SELECT {ledger_rows.COLUMNS} FROM ledger_line WHERE state != 'unpublished'"  # noqa: S608 - a literal
 
 
@@ -85,7 +85,7 @@ def _line_of_page(store: Store, page: Page) -> LedgerLine | None:
 
     The line of a tombstone with an opaque address has neither id nor title, so that it discloses nothing.
     """
-    uid = page.source if page.kind == "thread" else page.key[0]
+    uid = page.document
     # a draft may have the id of a published story
     rows = [row for row in store.documents_with_id(uid) if row.state in PAGE_STATES]
     if not rows:
