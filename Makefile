@@ -11,7 +11,7 @@ OWN := $(INSTALL) --no-deps --no-build-isolation --editable .
 # The tests of make test, test-lowest and test-latest: those that need only Python packages and are not slow.
 QUICK := $(ALL) --without-tools -m "not slow and not long"
 
-.PHONY: help site lint test-unit test test-all test-rest test-lowest test-latest test-long coverage bench tools lock clean
+.PHONY: help site docs lint test-unit test test-all test-rest test-lowest test-latest test-long coverage bench tools lock clean
 .NOTPARALLEL:
 
 help: ## list the targets
@@ -20,9 +20,12 @@ help: ## list the targets
 site: .venv/site.stamp ## build this archive into build/
 	$(BIN)/sitegen build
 
+docs: .venv/docs.stamp ## build the documentation into build-docs/, and check its links
+	NO_MKDOCS_2_WARNING=1 $(BIN)/python -m mkdocs build --strict
+
 lint: .venv/test.stamp ## style, spelling, types, rules for imports and prose
 	$(BIN)/ruff check
-	$(BIN)/ruff format --check sitegen tests
+	$(BIN)/ruff format --check sitegen tests docs/_*
 	$(BIN)/codespell
 	$(BIN)/mypy --strict
 	$(PYTEST) -q tests/packaging/test_architecture.py tests/packaging/test_prose.py
@@ -61,7 +64,7 @@ tools: ## install the programs the tests run: browser, web servers, validators
 clean: ## delete everything that was generated, except .venv/ and .tools/
 	find build -mindepth 1 ! -path build/.gitignore -delete
 	find sitegen tests -name __pycache__ -prune -exec rm -r {} +
-	rm -rf .sitegen dist .coverage .coverage.* .hypothesis .benchmarks .pytest_cache .mypy_cache .ruff_cache
+	rm -rf .sitegen build-docs dist .coverage .coverage.* .hypothesis .benchmarks .pytest_cache .mypy_cache .ruff_cache
 
 # The locks: exact versions with the hashes of all their files, for Python 3.11 and newer on any system. `make lock` upgrades
 # every version; `make lock UPGRADE=` only adds and removes packages to match pyproject.toml.
@@ -69,9 +72,10 @@ UPGRADE := --upgrade
 COMPILE = .venv-lock/bin/uv pip compile --universal --python-version 3.11 --no-config --quiet --custom-compile-command 'make lock' --generate-hashes $(UPGRADE)
 
 lock: .venv-lock/stamp ## upgrade the versions in requirements/ and tests/support/package-lock.json
-	$(COMPILE) pyproject.toml --group build --group dev --group test --group tools --group bench -o requirements/all.txt
+	$(COMPILE) pyproject.toml --group build --group dev --group test --group tools --group bench --group docs -o requirements/all.txt
 	$(COMPILE) --no-annotate -c requirements/all.txt --group build -o requirements/build.txt
 	$(COMPILE) --no-annotate -c requirements/all.txt pyproject.toml -o requirements/site.txt
+	$(COMPILE) --no-annotate -c requirements/all.txt pyproject.toml --group docs -o requirements/docs.txt
 	$(COMPILE) --no-annotate -c requirements/all.txt pyproject.toml --group dev --group test -o requirements/test.txt
 	$(COMPILE) --no-annotate --no-deps --resolution lowest-direct pyproject.toml -o .venv-lock/lowest.txt
 	$(COMPILE) --no-annotate -c .venv-lock/lowest.txt pyproject.toml --group test -o requirements/lowest.txt
@@ -83,6 +87,10 @@ lock: .venv-lock/stamp ## upgrade the versions in requirements/ and tests/suppor
 	$(BIN)/python $(LOCKED) -r requirements/build.txt
 	$(BIN)/python $(LOCKED) -r requirements/site.txt
 	$(BIN)/python $(OWN)
+	@touch $@
+
+.venv/docs.stamp: requirements/docs.txt .venv/site.stamp
+	$(BIN)/python $(LOCKED) -r requirements/docs.txt
 	@touch $@
 
 .venv/test.stamp: requirements/test.txt .venv/site.stamp

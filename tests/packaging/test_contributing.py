@@ -164,7 +164,7 @@ def test_the_example_of_one_test_file_finds_tests():
 def test_ci_runs_targets_of_the_makefile_on_every_supported_python():
     steps = [step for job in WORKFLOW["jobs"].values() for step in job["steps"]]
     targets = {step["run"].removeprefix("make ") for step in steps if step.get("run", "").startswith("make ")}
-    assert targets == {"lint", "test", "test-all", "test-lowest", "test-latest"}
+    assert targets == {"docs", "lint", "test", "test-all", "test-lowest", "test-latest"}
     assert targets <= TARGETS
     matrix = WORKFLOW["jobs"]["test"]["strategy"]["matrix"]
     assert f">={matrix['python'][0]}" == _project()["requires-python"]
