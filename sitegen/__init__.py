@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from sitegen.model.page import Page
     from sitegen.outputs import Output
     from sitegen.pages import PageKind
+    from sitegen.plugins.page_traits import PageTraits
 
 __version__ = "0.1.0"
 __all__ = [
@@ -31,6 +32,7 @@ __all__ = [
     "Output",
     "Page",
     "PageKind",
+    "PageTraits",
     "Problem",
     "Reader",
     "SitegenError",
@@ -46,6 +48,7 @@ EXPORT_MODULES = {
     "Output": "sitegen.outputs",
     "Page": "sitegen.model.page",
     "PageKind": "sitegen.pages",
+    "PageTraits": "sitegen.plugins.page_traits",
     "Problem": "sitegen.diagnostics",
     "Reader": "sitegen.database.queries.reader",
     "SitegenError": "sitegen.diagnostics",

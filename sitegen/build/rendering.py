@@ -129,5 +129,11 @@ def publish(context: BuildContext, publisher: Publisher, plan: PublishPlan) -> t
     if not options.should_record:
         mark_unrecorded(store)
     elif options.config.output.ledger:
-        record_publication(store, options.root, [row.page_id for row in publisher.rendered_rows], removed_by_hand)
+        record_publication(
+            store,
+            options.root,
+            context.renderer.plugins,
+            [row.page_id for row in publisher.rendered_rows],
+            removed_by_hand,
+        )
     return counts

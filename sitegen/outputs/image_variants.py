@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from sitegen.media.resize import resize
 from sitegen.model.media_info import ImageInfo, published_widths, scaled_height
 from sitegen.model.page import Page
+from sitegen.plugins.page_traits import PageTraits
 from sitegen.urls import resized_image_address
 
 if TYPE_CHECKING:
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 
 NAME = "image_variants"
 FOR_EACH = ("file",)
+TRAITS = PageTraits(can_be_disabled=False)
 
 
 def plan(reader: Reader, path: str) -> Iterator[Page]:

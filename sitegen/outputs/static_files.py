@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from sitegen.media.strip_metadata import strip_metadata
 from sitegen.model.page import Page
+from sitegen.plugins.page_traits import PageTraits
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
 
 NAME = "static_files"
 FOR_EACH = ("file",)
+TRAITS = PageTraits(can_be_disabled=False)
 
 
 def plan(reader: Reader, path: str) -> Iterator[Page]:

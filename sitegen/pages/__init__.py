@@ -1,4 +1,4 @@
-"""Kinds of page, one module each. A new module here is a new kind of page; no other module has to change.
+"""Kinds of page, one module each. A new module here is a new kind of page.
 
 A module has a `NAME`, the template of its pages (`TEMPLATE`), the subjects that have pages (`FOR_EACH`), and two functions:
 `plan` yields the pages of one subject, `context` returns the variables of the template. Both read only through the reader.
@@ -6,6 +6,10 @@ A module has a `NAME`, the template of its pages (`TEMPLATE`), the subjects that
 `FOR_EACH` names indexes (`database/index/entries.py`): `plan` is called for each of their keys, so that a build calls it
 again only for those that changed. "document" means each document that has or had a page, "file" each file in `content/`
 that is not a document, "" the archive as a whole.
+
+Other modules know only the `TRAITS` of a kind, which are optional (`plugins/page_traits.py`). There are two exceptions, for
+kinds that the defaults do not fit: breadcrumbs with pages between the front page and the page, and JSON-LD that describes
+something else than the page itself (`render/metadata/jsonld/`).
 """
 
 from __future__ import annotations

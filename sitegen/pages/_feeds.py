@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sitegen.pages._threads import thread_summary
-from sitegen.urls import CORRECTIONS_ADDRESS, FEED_FORMATS, child_url, section_address
+from sitegen.urls import FEED_FORMATS, child_url, section_address
 
 if TYPE_CHECKING:
     from sitegen.database.queries.reader import Reader
@@ -28,13 +28,14 @@ def feed_page_address(reader: Reader, subject: str) -> str:
     return summary.address if summary and not summary.noindex and reader.has_at_least("mentions", subject, 1) else ""
 
 
-def feeds_for_page(reader: Reader, page: Page) -> list[tuple[str, str]]:
-    """Return media type and address of each feed of a page: its own feeds, or else those of the archive."""
+def feeds_for_page(reader: Reader, page: Page, *, has_own_feeds: bool) -> list[tuple[str, str]]:
+    """Return media type and address of each feed of a page: its own feeds, or else those of the archive.
+
+    The first value in the key of a page with its own feeds is the subject of the feeds, unless the key is empty.
+    """
     if not reader.read("config", "outputs").feeds:
         return []
-    front = ""
-    if page.kind == "corrections":
-        front = CORRECTIONS_ADDRESS
-    elif page.kind in {"section", "entity", "coverage", "thread"}:
-        front = feed_page_address(reader, page.key[0])
-    return [(kind, child_url(front or "/", name)) for name, kind in FEED_FORMATS.values()]
+    address = ""
+    if has_own_feeds:
+        address = feed_page_address(reader, page.key[0]) if page.key else page.address
+    return [(media_type, child_url(address or "/", name)) for name, media_type in FEED_FORMATS.values()]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from sitegen.pages import _pagination
+from sitegen.plugins.page_traits import PageTraits
 from sitegen.urls import byline_address
 
 if TYPE_CHECKING:
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 NAME = "byline"
 TEMPLATE = "listing.html"
 FOR_EACH = ("byline",)
+TRAITS = PageTraits(schema_type="CollectionPage")
 
 
 def bylines(reader: Reader, doc: DocumentView) -> list[tuple[str, DocumentSummary | None]]:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from sitegen.database.artifacts import DATA
 from sitegen.model.page import Page
+from sitegen.plugins.page_traits import PageTraits
 from sitegen.urls import COLOPHON_ADDRESS, CORRECTIONS_ADDRESS, FEED_FORMATS, child_url
 
 if TYPE_CHECKING:
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
 NAME = "colophon"
 TEMPLATE = "colophon.html"
 FOR_EACH = ("",)
+TRAITS = PageTraits(title="Colophon", can_be_disabled=True)
 FEED_FORMAT_NAMES = {"atom": "Atom", "json_feed": "JSON Feed"}
 """Names of the feed formats, the same in every language."""
 

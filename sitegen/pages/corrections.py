@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from sitegen.model.page import Page
+from sitegen.plugins.page_traits import PageTraits
 from sitegen.urls import CORRECTIONS_ADDRESS
 
 if TYPE_CHECKING:
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
 NAME = "corrections"
 TEMPLATE = "corrections.html"
 FOR_EACH = ("",)
+TRAITS = PageTraits(title="Corrections", schema_type="CollectionPage", has_own_feeds=True)
 
 
 def plan(_reader: Reader, _subject: str) -> Iterator[Page]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from sitegen.pages import _pagination
+from sitegen.plugins.page_traits import PageTraits
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
 NAME = "coverage"
 TEMPLATE = "listing.html"
 FOR_EACH = ("mentions",)
+TRAITS = PageTraits(schema_type="CollectionPage", has_own_feeds=True)
 
 
 def plan(reader: Reader, uid: str) -> Iterator[Page]:

@@ -9,6 +9,7 @@ import msgspec
 
 from sitegen.database.artifacts import DATA, read_file_list
 from sitegen.model.page import Page
+from sitegen.plugins.page_traits import PageTraits
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 NAME = "dataset"
 TEMPLATE = "dataset.html"
 FOR_EACH = ("",)
+TRAITS = PageTraits(title="The archive as data", can_be_disabled=True)
 DATA_PACKAGE_FILE, DATASET_FILE = "datapackage.json", "dataset.jsonld"
 """The files of the dataset that describe its tables, and its files."""
 

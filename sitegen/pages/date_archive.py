@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from sitegen.model.chronology import Chronology, add_indirect_order, build_chronology
 from sitegen.model.page import Page
 from sitegen.pages import _pagination
+from sitegen.plugins.page_traits import PageTraits
 from sitegen.urls import DATES_ADDRESS, date_address, is_month
 
 if TYPE_CHECKING:
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 NAME = "date_archive"
 TEMPLATE = "date_archive.html"
 FOR_EACH = ("", "year", "month", "dated")
+TRAITS = PageTraits(schema_type="CollectionPage")
 ALL_DATES = "all"
 MAX_EVENTS = 200
 """Maximum number of events on the archive's timeline and on the page of one year."""

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from sitegen.model.document import NON_ENTITY_KINDS
 from sitegen.model.page import DocumentSummary, Page
+from sitegen.plugins.page_traits import PageTraits
 from sitegen.urls import ALL_ENTRIES_ADDRESS, directory_address, letter_address
 
 if TYPE_CHECKING:
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 NAME = "directory"
 TEMPLATE = "directory.html"
 FOR_EACH = ("",)
+TRAITS = PageTraits(schema_type="CollectionPage")
 MAX_SINGLE_PAGE_ENTRIES = 500
 """Maximum number of entities in an index that is one page."""
 

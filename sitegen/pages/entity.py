@@ -10,6 +10,7 @@ from sitegen.model.entity import Entity, Event
 from sitegen.model.media_info import is_reencoded
 from sitegen.model.page import MAX_LADDER_NODES, DocumentSummary, EventLinks, Page, PublicRelation, RelatedEntity
 from sitegen.pages import _pagination
+from sitegen.plugins.page_traits import PageTraits
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 NAME = "entity"
 TEMPLATE = "entity.html"
 FOR_EACH = ("document",)
+TRAITS = PageTraits(is_recorded=True, has_one_subject=True, has_own_feeds=True)
 MAX_CO_MENTIONED = 12
 MAX_COMPARED_ENTITIES = 40
 """Maximum number of co-mentioned entities that are read to find its documents and the entities named with it."""

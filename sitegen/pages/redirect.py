@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from sitegen.model.page import Page
+from sitegen.plugins.page_traits import PageTraits
 from sitegen.urls import normalized_path, output_file, redirect_path
 
 if TYPE_CHECKING:
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
 NAME = "redirect"
 TEMPLATE = "redirect.html"
 FOR_EACH = ("document",)
+TRAITS = PageTraits(is_recorded=True)
 
 
 def plan(reader: Reader, uid: str) -> Iterator[Page]:

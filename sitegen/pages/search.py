@@ -8,6 +8,7 @@ from sitegen.database.artifacts import SEARCH
 from sitegen.model.page import Page
 from sitegen.pages.date_archive import count_stories_by_year
 from sitegen.pages.home import sections_with_counts
+from sitegen.plugins.page_traits import PageTraits
 from sitegen.urls import SEARCH_ADDRESS
 
 if TYPE_CHECKING:
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 NAME = "search"
 TEMPLATE = "search.html"
 FOR_EACH = ("",)
+TRAITS = PageTraits(title="Search", schema_type="SearchResultsPage", can_be_disabled=True)
 
 
 def plan(reader: Reader, _subject: str) -> Iterator[Page]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from sitegen.pages import _pagination
+from sitegen.plugins.page_traits import PageTraits
 from sitegen.urls import section_address
 
 if TYPE_CHECKING:
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
 NAME = "section"
 TEMPLATE = "listing.html"
 FOR_EACH = ("section",)
+TRAITS = PageTraits(schema_type="CollectionPage", has_own_feeds=True)
 
 
 def plan(reader: Reader, name: str) -> Iterator[Page]:

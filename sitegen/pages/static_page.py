@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from sitegen.model.page import Page
+from sitegen.plugins.page_traits import PageTraits
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
 NAME = "static_page"
 TEMPLATE = "static_page.html"
 FOR_EACH = ("document",)
+TRAITS = PageTraits(is_recorded=True, has_one_subject=True)
 
 
 def plan(reader: Reader, uid: str) -> Iterator[Page]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from sitegen.pages import _pagination
+from sitegen.plugins.page_traits import PageTraits
 from sitegen.urls import STORIES_ADDRESS
 
 if TYPE_CHECKING:
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
 NAME = "stories"
 TEMPLATE = "listing.html"
 FOR_EACH = ("",)
+TRAITS = PageTraits(schema_type="CollectionPage")
 
 
 def plan(reader: Reader, _subject: str) -> Iterator[Page]:

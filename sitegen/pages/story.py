@@ -9,6 +9,7 @@ from sitegen.model.page import DocumentSummary, Page
 from sitegen.model.story import Story
 from sitegen.pages._threads import thread_summary
 from sitegen.pages.byline import bylines
+from sitegen.plugins.page_traits import PageTraits
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 NAME = "story"
 TEMPLATE = "story.html"
 FOR_EACH = ("document",)
+TRAITS = PageTraits(is_recorded=True, has_one_subject=True)
 STORIES_EACH_SIDE = 3
 """Number of stories before and after that are read for each entity to find related stories."""
 MAX_RELATED = 5

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from sitegen.model.chronology import build_chronology
 from sitegen.model.page import Page
 from sitegen.pages._threads import thread_members, thread_summary
+from sitegen.plugins.page_traits import PageTraits
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
 NAME = "thread"
 TEMPLATE = "thread.html"
 FOR_EACH = ("chain", "named-thread")
+TRAITS = PageTraits(is_recorded=True, has_one_subject=True, has_own_feeds=True)
 
 
 def plan(reader: Reader, root: str) -> Iterator[Page]:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from sitegen.model.page import Page
 from sitegen.model.story import Story
+from sitegen.plugins.page_traits import PageTraits
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
 NAME = "tombstone"
 TEMPLATE = "tombstone.html"
 FOR_EACH = ("document",)
+TRAITS = PageTraits(is_recorded=True)
 
 
 def plan(reader: Reader, uid: str) -> Iterator[Page]:

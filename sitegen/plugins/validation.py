@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from sitegen import hookspecs
 from sitegen.diagnostics import suggestion
+from sitegen.plugins.page_traits import DEFAULT_PAGE_TRAITS, PageTraits
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -69,6 +70,8 @@ def result_errors(hook: str, result: Any) -> Iterator[ErrorAndHint]:
     for name, value in result.items():
         if not isinstance(name, str) or not re.fullmatch(r"[a-z][a-z0-9_]*", name):
             yield f"{hook} returns the invalid name {name!r}", "use lower-case letters, digits and _"
+        if not isinstance(getattr(value, "TRAITS", DEFAULT_PAGE_TRAITS), PageTraits):
+            yield f'"{name}" has no valid TRAITS', "remove it, or set it to PageTraits(…)"
         for member, shape in REQUIRED_MEMBERS[hook].items():
             if not _matches_shape(getattr(value, member, None), shape):
                 yield f'"{name}" has no valid {member}', f"define {_describe_requirements(hook)}"

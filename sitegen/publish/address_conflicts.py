@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from sitegen.database.records import PAGE_COLUMNS, PAGE_STATES, page_from_row
 from sitegen.diagnostics import Problem
 from sitegen.model.page import Page
+from sitegen.plugins.page_traits import output_traits, page_traits
 from sitegen.publish.byline_conflicts import byline_address_problems
 from sitegen.publish.output.manifest import MANIFEST
 from sitegen.publish.output.output_dir import STAGING_FOLDER_NAME
@@ -20,41 +21,23 @@ if TYPE_CHECKING:
 
     from sitegen.database.queries.engine import QueryEngine
     from sitegen.database.records import DocumentRecord
+    from sitegen.plugins import Plugins
 
 PAGE_AT_PATH = f"SELECT {PAGE_COLUMNS} FROM page WHERE normalized_path = ?"  # noqa: S608 - a literal
 PAGE_BELOW_PATH = (
     f"SELECT {PAGE_COLUMNS} FROM page WHERE normalized_path > ?1 || '/' AND normalized_path < ?1 || '0' LIMIT 1"  # noqa: S608 - a literal
 )
 """Query: a page in the folder ?1. The character after "/" is "0", so the range contains exactly the paths below it."""
-DOCUMENT_PAGE_KINDS = frozenset(
-    {
-        "story",
-        "entity",
-        "static_page",
-        "thread",
-        "tombstone",
-        "redirect",
-        "static_files",
-        "image_variants",
-        "social_cards",
-        "document_viewer",
-    }
-)
-"""Page kinds for content files. All other kinds exist unless they are disabled."""
-PERMANENT_PAGE_KINDS = frozenset(
-    {"byline", "corrections", "coverage", "date_archive", "directory", "home", "not_found", "section", "stories"}
-)
-"""Other page kinds that cannot be disabled."""
 CHANGE_ADDRESS_HINT = "give one of them another slug: or permalink"
 DISABLE_HINT = (
     "give it another address, or disable the other one under [outputs], [search] or [dataset] in sitegen.toml"
 )
 
 
-def address_problems(engine: QueryEngine, page: Page, other: Page | None = None) -> list[Problem]:
+def address_problems(engine: QueryEngine, plugins: Plugins, page: Page, other: Page | None = None) -> list[Problem]:
     """Return the problems of the address of a page, or its conflict with `other`, which has the same path."""
     if other is not None:
-        return _conflict_problems(engine, other, page) if other != page else []
+        return _conflict_problems(engine, plugins, other, page) if other != page else []
     if page.path.split("/")[0] in {MANIFEST, STAGING_FOLDER_NAME}:
         return [_problem_at_source(engine, page, f'"{page.address}" is reserved for sitegen', "choose another name")]
     if reason := path_error(page.address):
@@ -64,7 +47,7 @@ def address_problems(engine: QueryEngine, page: Page, other: Page | None = None)
     return []
 
 
-def _conflict_problems(engine: QueryEngine, first: Page, second: Page) -> list[Problem]:
+def _conflict_problems(engine: QueryEngine, plugins: Plugins, first: Page, second: Page) -> list[Problem]:
     """Return the problems of two pages with the same path: one at each document, or one at the configuration."""
     if first.kind == second.kind == "byline":
         return byline_address_problems(engine, first, second)
@@ -75,8 +58,7 @@ def _conflict_problems(engine: QueryEngine, first: Page, second: Page) -> list[P
         if first.address == second.address
         else f'"{first.address}" and "{second.address}", which are the same file on some file systems,'
     )
-    are_permanent = {first.kind, second.kind} <= DOCUMENT_PAGE_KINDS | PERMANENT_PAGE_KINDS
-    hint = CHANGE_ADDRESS_HINT if are_permanent else DISABLE_HINT
+    hint = DISABLE_HINT if any(_can_be_disabled(plugins, page) for page in (first, second)) else CHANGE_ADDRESS_HINT
     problems = []
     for page, other in ((first, second), (second, first)):
         if _is_made_from_file(page):
@@ -86,6 +68,11 @@ def _conflict_problems(engine: QueryEngine, first: Page, second: Page) -> list[P
             problems.append(_problem_at_source(engine, page, message, hint))
     message = f"{both} would be the address of {first.source} and of {second.source}"
     return problems or [_problem_at_source(engine, first, message, "change one of them in sitegen.toml")]
+
+
+def _can_be_disabled(plugins: Plugins, page: Page) -> bool:
+    output = plugins.outputs.get(page.kind)
+    return (output_traits(output) if output else page_traits(plugins.pages[page.kind])).can_be_disabled
 
 
 def _own_address_problem(engine: QueryEngine, redirect: Page) -> Problem:

@@ -165,7 +165,7 @@ def _replan_node(plan: Plan, node: PlanNode) -> Problem | None:
             plan.removed[page_id] = page
     for path, page in planned.items():
         if path in plan.added:
-            plan.problems += address_problems(plan.engine, page, plan.added[path][0])
+            plan.problems += address_problems(plan.engine, plan.plugins, page, plan.added[path][0])
         else:
             plan.added[path] = (page, node)
     return None
@@ -245,8 +245,8 @@ def _add_pages(plan: Plan) -> None:
         row = (path, page.address, page.kind, encode(page.key), page.description, page.document, node.subject)
         if not db.execute(INSERT_PAGE, row).rowcount:
             other = page_from_row(db.execute(PAGE_AT_PATH, (path,)).fetchone())
-            plan.problems += address_problems(plan.engine, page, other)
-        plan.problems += address_problems(plan.engine, page)
+            plan.problems += address_problems(plan.engine, plan.plugins, page, other)
+        plan.problems += address_problems(plan.engine, plan.plugins, page)
 
 
 def _reference_problems(plan: Plan, changes: Changes, removed_addresses: Collection[str]) -> list[Problem]:

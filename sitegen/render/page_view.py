@@ -11,6 +11,7 @@ from markupsafe import Markup, escape
 from sitegen.model.document import NON_ENTITY_KINDS
 from sitegen.model.fields import EdtfStr
 from sitegen.pages._feeds import feeds_for_page
+from sitegen.plugins.page_traits import DEFAULT_PAGE_TRAITS
 from sitegen.render import body, images
 from sitegen.render.charts.bar_chart import bar_chart
 from sitegen.render.charts.network import ArcDiagram, LadderDiagram, Neighbor, network_diagram
@@ -46,6 +47,7 @@ if TYPE_CHECKING:
     from sitegen.database.queries.reader import Reader
     from sitegen.model.chronology import Chronology
     from sitegen.model.page import DocumentSummary, Page, RelatedEntity
+    from sitegen.plugins.page_traits import PageTraits
     from sitegen.theme.translations import Translations
 
 NO_ATTRS = Markup("")
@@ -77,8 +79,10 @@ def text_direction(language: str) -> str:
 class PageView:
     """One page's view of the archive, for its template."""
 
-    def __init__(self, page: Page, reader: Reader, *, has_file_links: bool) -> None:
-        self.page, self.reader, self.has_file_links = page, reader, has_file_links
+    def __init__(
+        self, page: Page, reader: Reader, *, has_file_links: bool, traits: PageTraits = DEFAULT_PAGE_TRAITS
+    ) -> None:
+        self.page, self.reader, self.has_file_links, self.traits = page, reader, has_file_links, traits
         self.site = reader.site()
         self.kinds = reader.kinds()
         self.translations: Translations = reader.read("translations")
@@ -125,7 +129,7 @@ class PageView:
 
     def feeds(self) -> list[tuple[str, str]]:
         """Return the media type and the address of each feed of this page."""
-        return feeds_for_page(self.reader, self.page)
+        return feeds_for_page(self.reader, self.page, has_own_feeds=self.traits.has_own_feeds)
 
     def active_address(self) -> str:
         """Return the address of the navigation entry that this page belongs to."""

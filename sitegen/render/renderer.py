@@ -13,6 +13,7 @@ from sitegen.database.queries.reader import Reader
 from sitegen.diagnostics import Problem
 from sitegen.model.fields import EdtfStr
 from sitegen.model.page import Page
+from sitegen.plugins.page_traits import page_traits
 from sitegen.render.page_view import PageView
 from sitegen.theme import translations
 from sitegen.theme.date_format import format_edtf
@@ -94,7 +95,8 @@ class Renderer:
         contexts_token = active_contexts.set(contexts)
         try:
             template = self.environment.get_template(kind.TEMPLATE)
-            view = PageView(page, reader, has_file_links=reader.read("config", "output").links == "file")
+            has_file_links = reader.read("config", "output").links == "file"
+            view = PageView(page, reader, has_file_links=has_file_links, traits=page_traits(kind))
             variables = kind.context(page, reader)
             if not isinstance(variables, dict):
                 raise self.plugins.plugin_error(
@@ -123,7 +125,8 @@ class Renderer:
             return problem
         if isinstance(error, jinja2.TemplateNotFound):
             message = f'the theme has no template "{error.name}"'
-            return Problem(page.source, 0, 0, message, "a theme's chain must have every template that is asked for")
+            hint = f"add templates/{error.name} to the theme or one of its parents"
+            return Problem(page.source, 0, 0, message, hint)
         file, line = _template_line(error)
         if not file:
             is_file = page.kind in self.plugins.outputs and isinstance(error, ValueError | OSError)
@@ -138,7 +141,7 @@ class Renderer:
             line,
             1,
             message,
-            f"seen first on {page.address}",
+            f"correct the template; the error was seen first on {page.address}",
             excerpt=_source_line(file, line),
         )
 

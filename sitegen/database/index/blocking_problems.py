@@ -24,10 +24,8 @@ if TYPE_CHECKING:
     from sitegen.database.store import Store
     from sitegen.diagnostics import Problem
 
-DOCUMENT_PAGE_KINDS = ("story", "entity", "static_page", "thread", "tombstone")
-"""Page kinds that belong to one document."""
 _STATED_STATUS = "SELECT stated_status, public_from FROM document WHERE id = ?"
-_HAS_RENDERED_PAGE = "SELECT 1 FROM page WHERE kind = ? AND subject = ? AND digest != x'' LIMIT 1"
+_HAS_RENDERED_PAGE = "SELECT 1 FROM page WHERE subject = ? AND digest != x'' LIMIT 1"
 _IS_IN_LEDGER = "SELECT 1 FROM ledger_line WHERE uid = ? AND state = '' LIMIT 1"
 
 
@@ -62,15 +60,17 @@ def _is_unpublished(store: Store, row: DocumentRecord) -> bool:
 
 
 def stated_status(store: Store, row: DocumentRecord) -> tuple[str, int | None]:
-    """Return the stated status of an unreadable document, and the time of its publication in microseconds since 1970, or None."""
+    """Return the stated status of a document, and the time of its publication in microseconds since 1970, or None.
+
+    The status is empty if the document was parsed.
+    """
     found: tuple[str, int | None] = store.db.execute(_STATED_STATUS, (row.id,)).fetchone()
     return found
 
 
 def _was_published(store: Store, row: DocumentRecord) -> bool:
-    """Return True if an earlier build rendered a page of a document, or the ledger has a published address of it."""
-    is_rendered = any(store.db.execute(_HAS_RENDERED_PAGE, (kind, row.uid)).fetchone() for kind in DOCUMENT_PAGE_KINDS)
-    return is_rendered or store.db.execute(_IS_IN_LEDGER, (row.uid,)).fetchone() is not None
+    """Return True if an earlier build rendered a file for a document, or the ledger has a published address of it."""
+    return any(store.db.execute(query, (row.uid,)).fetchone() for query in (_HAS_RENDERED_PAGE, _IS_IN_LEDGER))
 
 
 def _is_referenced(store: Store, row: DocumentRecord) -> bool:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from sitegen.model.page import Page
 from sitegen.names.naming import with_nonbreaking_scores
 from sitegen.outputs.social_cards._drawing import CardText, draw_card
+from sitegen.plugins.page_traits import PageTraits
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 
 NAME = "social_cards"
 FOR_EACH = ("document",)
+TRAITS = PageTraits(can_be_disabled=False)
 
 
 def plan(reader: Reader, uid: str) -> Iterator[Page]:

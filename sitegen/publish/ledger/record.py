@@ -20,6 +20,7 @@ from sitegen.content.ledger_file import (
 from sitegen.database.ledger import ledger_rows, restored
 from sitegen.database.records import PAGE_COLUMNS, PAGE_STATES, page_from_row
 from sitegen.database.repair_state import RepairFlag, clear_flag, is_flag_set, set_flag
+from sitegen.plugins.page_traits import page_traits
 from sitegen.publish.ledger.lost_addresses import is_answered
 from sitegen.urls import address_of, opaque_address, opaque_id
 
@@ -29,10 +30,8 @@ if TYPE_CHECKING:
 
     from sitegen.database.store import Store
     from sitegen.model.page import Page
+    from sitegen.plugins import Plugins
 
-RECORDED_PAGE_KINDS = "('story', 'entity', 'static_page', 'thread', 'tombstone', 'redirect')"
-"""Page kinds at the address of a document, or at one of its old addresses."""
-_RECORDED_PAGES = f"SELECT {PAGE_COLUMNS} FROM page WHERE kind IN {RECORDED_PAGE_KINDS}"  # noqa: S608 - literals
 PUBLISHED_LINES = f"SELECT {ledger_rows.COLUMNS} FROM ledger_line WHERE state != 'unpublished'"  # noqa: S608 - a literal
 
 
@@ -41,19 +40,22 @@ def mark_unrecorded(store: Store) -> None:
     set_flag(store.db, RepairFlag.RECORD_LEDGER)
 
 
-def record_publication(store: Store, root: Path, page_ids: Collection[int], removed_paths: Collection[str]) -> None:
+def record_publication(
+    store: Store, root: Path, plugins: Plugins, page_ids: Collection[int], removed_paths: Collection[str]
+) -> None:
     """Record published and unpublished addresses in the database and in the file.
 
     Args:
         store: the database.
         root: the folder of the archive, which contains the ledger.
+        plugins: the page kinds, some of which are recorded.
         page_ids: ids of the pages that were rendered.
         removed_paths: paths of the files of pages that were removed. If the flag `RECORD_LEDGER` is set, all addresses are
             recorded.
     """
     records_all = is_flag_set(store.db, RepairFlag.RECORD_LEDGER)
     new = [
-        *_unrecorded_lines(store, None if records_all else page_ids),
+        *_unrecorded_lines(store, plugins, None if records_all else page_ids),
         *_unpublished_lines(store, None if records_all else removed_paths),
     ]
     if new or records_all:
@@ -64,15 +66,17 @@ def record_publication(store: Store, root: Path, page_ids: Collection[int], remo
     restored.save_restored(store, [])
 
 
-def _unrecorded_lines(store: Store, page_ids: Collection[int] | None) -> Iterator[LedgerLine]:
+def _unrecorded_lines(store: Store, plugins: Plugins, page_ids: Collection[int] | None) -> Iterator[LedgerLine]:
     """Yield the lines of pages that are not in the ledger or differ from it; of all pages if `page_ids` is None."""
+    kinds = sorted(name for name, kind in plugins.pages.items() if page_traits(kind).is_recorded)
+    query = f"SELECT {PAGE_COLUMNS} FROM page WHERE kind IN ({', '.join('?' * len(kinds))})"  # noqa: S608 - literals
     if page_ids is None:
-        rows = store.db.execute(_RECORDED_PAGES).fetchall()
+        rows = store.db.execute(query, kinds).fetchall()
     else:
         rows = [
             row
             for page in sorted(page_ids)
-            for row in store.db.execute(f"{_RECORDED_PAGES} AND id = ?", (page,)).fetchall()
+            for row in store.db.execute(f"{query} AND id = ?", (*kinds, page)).fetchall()
         ]
     for row in rows:
         line = _line_of_page(store, page_from_row(row))

@@ -39,8 +39,6 @@ DUBLIN_CORE_SCHEMA = '<link rel="schema.DC" href="http://purl.org/dc/elements/1.
 """Element that declares the vocabulary of names with the prefix DC (DC-HTML)."""
 SOCIAL_CARD_SIZE = (1200, 630)
 """Width and height of social cards in pixels."""
-SINGLE_SUBJECT_KINDS = {"story", "entity", "thread", "static_page"}
-"""Kinds of page with one subject each."""
 _ISO_DATE = re.compile(r"\d{4}-\d\d-\d\d(?:T.*)?")
 _LANGUAGE_TAG = re.compile(r"([A-Za-z]{2,3})(?:-[A-Za-z]{4})?-([A-Za-z]{2})\b.*")
 
@@ -194,7 +192,7 @@ def _dublin_core_page(view: MetadataView, variables: Variables) -> MetaTags:
 
 def _signposting(view: MetadataView, variables: Variables) -> LinkTags:
     """Yield the permanent address and the type of a page's subject; for a story, also its authors and its license."""
-    if view.page.kind not in SINGLE_SUBJECT_KINDS:
+    if not view.traits.has_one_subject:
         return
     summary = variables["summary"]
     yield {"rel": "cite-as", "href": variables["canonical"]}

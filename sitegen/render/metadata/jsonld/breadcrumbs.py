@@ -23,13 +23,6 @@ if TYPE_CHECKING:
     Variables = Mapping[str, Any]
 Breadcrumb = tuple[str, str]
 """Title of a page, and its address on the site."""
-PAGE_TITLES = {
-    "corrections": "Corrections",
-    "search": "Search",
-    "colophon": "Colophon",
-    "dataset": "The archive as data",
-}
-"""English titles of the kinds with a single page."""
 
 
 def breadcrumbs(view: MetadataView, variables: Variables) -> list[Breadcrumb]:
@@ -62,8 +55,8 @@ def _translate(view: MetadataView, message: str) -> str:
 
 
 def _titled_page(view: MetadataView, variables: Variables) -> list[Breadcrumb]:
-    """Return the title of a page without a document. Kinds of a plugin may have it in the variable `title`; otherwise empty."""
-    title = _translate(view, PAGE_TITLES[view.page.kind]) if view.page.kind in PAGE_TITLES else variables.get("title")
+    """Return the title of a page without a document: that of its kind, or else the variable `title`; empty if it has neither."""
+    title = _translate(view, view.traits.title) if view.traits.title else variables.get("title")
     return [(title, view.page.address)] if isinstance(title, str) and title else []
 
 

@@ -22,10 +22,6 @@ if TYPE_CHECKING:
     from sitegen.render.metadata.jsonld.breadcrumbs import Breadcrumb
     from sitegen.render.metadata.jsonld.metadata_view import MetadataView
 
-COLLECTION_KINDS = ("stories", "section", "byline", "coverage", "directory", "date_archive", "corrections")
-PAGE_TYPES = {**dict.fromkeys(COLLECTION_KINDS, "CollectionPage"), "search": "SearchResultsPage"}
-"""Types of pages by kind. Other kinds are a plain `WebPage`."""
-
 
 def describe_home(view: MetadataView, variables: Mapping[str, Any]) -> list[JsonLdNode]:
     """Describe the archive, with its search, and the front page. The publisher of the archive is not known."""
@@ -66,7 +62,7 @@ def describe_collection(
     kind, address = view.page.kind, view.absolute(view.page.address)
     about = view.reader.summary(view.page.key[0]) if kind == "coverage" else None
     node = omit_empty(
-        type_=PAGE_TYPES.get(kind, "WebPage"),
+        type_=view.traits.schema_type,
         id_=address,
         url=address,
         name=breadcrumbs[-1][0],

@@ -8,6 +8,7 @@ if TYPE_CHECKING:
     from sitegen.config.schema import KindConfig, SiteConfig
     from sitegen.database.queries.reader import Reader
     from sitegen.model.page import DocumentSummary, Page
+    from sitegen.plugins.page_traits import PageTraits
     from sitegen.theme.translations import Translations
 
 
@@ -19,6 +20,7 @@ class MetadataView(Protocol):
     site: SiteConfig
     kinds: dict[str, KindConfig]
     translations: Translations
+    traits: PageTraits
 
     def absolute(self, address: str) -> str:
         """Return the absolute URL of an address, with the archive's base URL."""
