@@ -6,6 +6,7 @@ It depends only on the bytes, the configuration and the plugins, so it can run i
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
@@ -33,7 +34,7 @@ if TYPE_CHECKING:
 
 
 def document_kind(file: str, config: Config) -> str | None:
-    """Return the kind of the documents in a content file's folder, or None if the folder does not belong to a kind."""
+    """Return the kind of a content file, from its folder; None if no kind has that folder."""
     parts = file.split("/")
     folder = parts[1] if len(parts) > 2 else ""  # noqa: PLR2004 - content/folder/name
     return next((name for name, kind in config.kinds.items() if kind.folder == folder), None)
@@ -58,53 +59,86 @@ def parse_document(
     front = splitter.read_front_matter(text, file) if isinstance(text, str) else text
     if kind is None or isinstance(text, Problem) or isinstance(front, Problem):
         problem = front if kind and isinstance(front, Problem) else _misplaced_problem(file, config)
-        return _unreadable_document(
-            file, kind or "", problem, stated_status=status_fallback.status_from_bytes(data, config.site.timezone)
-        )
-    positions = struct_errors.SourcePositions(file, text, front.positions)
-    struct_type = OWN_TYPES.get(kind) or ENTITY_TYPES.get(kind, Entity)
-    hints = struct_errors.HintProvider(
-        foreign_keys.make_key_hint(struct_type, config.kinds[kind].permalink), foreign_keys.suggest_line
-    )
-    meta = struct_errors.convert(struct_type, front.data, positions, make_decode_hook(config.site.timezone), hints)
-    raw_html = any(file.startswith(f"content/{folder.strip('/')}/") for folder in config.content.raw_html)
-    language = canonicalize_tag(str(front.data.get("lang") or config.site.language))
-    try:
-        body, lost_words = parser.parse_body(
-            front.body, file, front.line_offset, language, html=raw_html, plugins=plugins
-        )
-    except Exception as error:
-        plugin_problem = plugins.attribute_to_plugin(error, f"while {file} was read") if plugins else None
-        if plugin_problem is None:
-            raise
-        return _unreadable_document(
-            file, kind, plugin_problem, slug=str(front.data.get("slug") or ""), stated_status=StatedStatus("published")
-        )
-    lost_words = [*front.lost_comments, *lost_words]
+        stated_status = status_fallback.status_from_bytes(data, config.site.timezone)
+        return _unreadable_document(file, kind or "", problem, stated_status=stated_status)
+    source = _Source(file, kind, front, struct_errors.SourcePositions(file, text, front.positions), config)
+    parsed = _parse_body(source, plugins)
+    if isinstance(parsed, Problem):
+        # counts as published, so that the problem of the plugin stops the build
+        return source.unreadable_document(parsed, stated_status=StatedStatus("published"))
+    body, lost_words = parsed
+    meta = _convert_front_matter(source)
     if isinstance(meta, list):
         stated_status = status_fallback.status_from_data(front.data, kind, config.site.timezone)
-        return _unreadable_document(
-            file,
-            kind,
-            *meta,
-            *lost_words,
-            slug=str(front.data.get("slug") or ""),
-            body=body,
-            stated_status=stated_status,
+        return source.unreadable_document(*meta, *lost_words, body=body, stated_status=stated_status)
+    meta = _canonicalize_language(meta)
+    return _readable_document(source, _as_published(meta) if as_published else meta, body, lost_words)
+
+
+@dataclass(frozen=True, slots=True)
+class _Source:
+    """A content file in the folder of a kind, with front matter that consists of keys and values."""
+
+    file: str
+    kind: str
+    front: splitter.FrontMatter
+    positions: struct_errors.SourcePositions
+    config: Config
+
+    @property
+    def language(self) -> str:
+        """Canonical tag of the language of the document."""
+        return canonicalize_tag(str(self.front.data.get("lang") or self.config.site.language))
+
+    def unreadable_document(
+        self, *problems: Problem, body: Body | None = None, stated_status: StatedStatus
+    ) -> Document:
+        """Return the document of the file with unusable front matter, with its problems."""
+        slug = str(self.front.data.get("slug") or "")
+        return _unreadable_document(self.file, self.kind, *problems, slug=slug, body=body, stated_status=stated_status)
+
+
+def _parse_body(source: _Source, plugins: Plugins | None) -> tuple[Body, list[Problem]] | Problem:
+    """Return the body and the problems of words that would be lost; the problem of a plugin if one failed."""
+    file, front = source.file, source.front
+    raw_html = any(file.startswith(f"content/{folder.strip('/')}/") for folder in source.config.content.raw_html)
+    try:
+        body, lost_words = parser.parse_body(
+            front.body, file, front.line_offset, source.language, html=raw_html, plugins=plugins
         )
-    meta = _as_published(_canonicalize_language(meta)) if as_published else _canonicalize_language(meta)
-    slug = meta.slug or slug_from_filename(file)
-    clock_problems = clock_changes.find_clock_problems(front.data, positions, config.site.timezone)
-    problems = [
+    except Exception as error:
+        problem = plugins.attribute_to_plugin(error, f"while {file} was read") if plugins else None
+        if problem is None:
+            raise
+        return problem
+    return body, [*front.lost_comments, *lost_words]
+
+
+def _convert_front_matter(source: _Source) -> Meta | list[Problem]:
+    """Return the front matter as the struct of its kind; its problems if it has values of wrong types or unknown keys."""
+    config = source.config
+    struct_type = OWN_TYPES.get(source.kind) or ENTITY_TYPES.get(source.kind, Entity)
+    hints = struct_errors.HintProvider(
+        foreign_keys.make_key_hint(struct_type, config.kinds[source.kind].permalink), foreign_keys.suggest_line
+    )
+    return struct_errors.convert(
+        struct_type, source.front.data, source.positions, make_decode_hook(config.site.timezone), hints
+    )
+
+
+def _readable_document(source: _Source, meta: Meta, body: Body, lost_words: list[Problem]) -> Document:
+    """Return the document of a file with usable front matter, with the problems of its values."""
+    front, positions, config = source.front, source.positions, source.config
+    slug = meta.slug or slug_from_filename(source.file)
+    problems = (
         *validation.validate_front_matter(meta, slug, positions, config),
         *prose_fields.markup_warnings(meta, positions),
-        *clock_problems,
+        *clock_changes.find_clock_problems(front.data, positions, config.site.timezone),
         *lost_words,
-    ]
-    marks = {".".join(map(str, path)): position for path, position in front.positions.items() if path}
-    return Document(
-        file, kind, f"{kind}/{slug}", prose_fields.typeset_front_matter(meta, language), body, tuple(problems), marks
     )
+    marks = {".".join(map(str, path)): position for path, position in front.positions.items() if path}
+    typeset = prose_fields.typeset_front_matter(meta, source.language)
+    return Document(source.file, source.kind, f"{source.kind}/{slug}", typeset, body, problems, marks)
 
 
 def _canonicalize_language(meta: Meta) -> Meta:

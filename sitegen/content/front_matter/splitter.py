@@ -91,7 +91,7 @@ def _validate_data(data: Any, positions: SourcePositions) -> Problem | None:
     """Return a problem if parsed data is not a mapping or contains control characters."""
     if data is not None and not isinstance(data, dict):
         hint = "write a key and a value on each line, such as title: …"
-        return positions.problem_at((), "the front matter is not a list of keys with values", hint)
+        return positions.problem_at((), "the front matter must consist of keys with values", hint)
     if control_char := _find_control_char(data):
         path, char = control_char
         message = f"control character U+{ord(char):04X} is not allowed"
@@ -138,7 +138,7 @@ def _dates_to_text(value: Any, key: str = "", depth: int = 0) -> Any:
 
 
 def _find_control_char(value: Any, path: KeyPath = ()) -> tuple[KeyPath, str] | None:
-    """Return the path of the first text that contains a control character, also by an escape, and the character."""
+    """Return the path of the first text with a control character, escaped or not, and that character."""
     if isinstance(value, str):
         return (path, found[0]) if (found := CONTROL_CHARACTER.search(value)) else None
     items = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
