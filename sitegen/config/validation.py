@@ -24,6 +24,9 @@ _ORIGIN = re.compile(r"https://(\*\.)?[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([
 _EXAMPLE_HOST = re.compile(r"(^|\.)(example\.(com|net|org)|example|invalid|localhost|test)$")
 _SCHEMA_TYPE = re.compile(r"[A-Z0-9][A-Za-z0-9]*")
 """Spelling of schema.org type names. Their existence is not checked."""
+PLACEHOLDERS = frozenset({"slug"})
+"""Placeholders in the permalinks of all kinds except `story`."""
+STORY_PLACEHOLDERS = PLACEHOLDERS | {"section", "year", "month", "day"}
 
 
 def _base_url_error(url: str) -> tuple[str, str] | None:
@@ -47,44 +50,44 @@ def is_example_url(base_url: str) -> bool:
 
 def validate_config(config: Config, positions: struct_errors.SourcePositions) -> list[Problem]:
     """Return every problem of a configuration, at its line."""
-    found = []
-    if wrong := _base_url_error(config.site.base_url):
-        found.append(positions.problem_at(("site", "base_url"), *wrong))
-    if not language_tags.is_tag(config.site.language):
-        message = f'"{config.site.language}" is not a valid language tag'
-        found.append(positions.problem_at(("site", "language"), message, language_tags.tag_hint(config.site.language)))
-    if not config.site.title.strip():
-        found.append(positions.problem_at(("site", "title"), "the title is empty", "give the archive a name"))
-    try:
-        ZoneInfo(config.site.timezone)
-    except (ValueError, KeyError, OSError):
-        found.append(
-            positions.problem_at(
-                ("site", "timezone"),
-                f'"{config.site.timezone}" is not a known time zone',
-                'use an IANA name, such as "America/Los_Angeles"',
-            )
-        )
-    if config.content.listing_size < 1:
-        found.append(positions.problem_at(("content", "listing_size"), "listing_size must be at least 1"))
-    for name in config.sections:
-        if not SLUG.fullmatch(name):
-            hint = "use lower-case letters, digits and hyphens, and set title for the name that readers see"
-            found.append(positions.problem_at(("sections", name), f'"{name}" is not a valid section name', hint))
-    for name, kind in config.kinds.items():
-        found += _kind_problems(name, kind, positions)
-        if not _SCHEMA_TYPE.fullmatch(kind.schema):
-            hint = 'use letters and digits, as in "Person" or "GovernmentOrganization"'
-            found.append(
-                positions.problem_at(("kinds", name, "schema"), f'"{kind.schema}" is not a schema.org type', hint)
-            )
     return [
-        *found,
+        *_site_problems(config, positions),
+        *_content_problems(config, positions),
+        *_section_problems(config, positions),
+        *(problem for name, kind in config.kinds.items() for problem in _kind_problems(name, kind, positions)),
         *_pattern_problems(config, positions),
         *_image_problems(config, positions),
         *_frame_problems(config, positions),
         *_shared_folder_problems(config, positions),
     ]
+
+
+def _site_problems(config: Config, positions: struct_errors.SourcePositions) -> Iterator[Problem]:
+    site = config.site
+    if wrong := _base_url_error(site.base_url):
+        yield positions.problem_at(("site", "base_url"), *wrong)
+    if not language_tags.is_tag(site.language):
+        message = f'"{site.language}" is not a valid language tag'
+        yield positions.problem_at(("site", "language"), message, language_tags.tag_hint(site.language))
+    if not site.title.strip():
+        yield positions.problem_at(("site", "title"), "the title is empty", "give the archive a name")
+    try:
+        ZoneInfo(site.timezone)
+    except (ValueError, KeyError, OSError):
+        message = f'"{site.timezone}" is not a known time zone'
+        yield positions.problem_at(("site", "timezone"), message, 'use an IANA name, such as "America/Los_Angeles"')
+
+
+def _content_problems(config: Config, positions: struct_errors.SourcePositions) -> Iterator[Problem]:
+    if config.content.listing_size < 1:
+        yield positions.problem_at(("content", "listing_size"), "listing_size must be at least 1")
+
+
+def _section_problems(config: Config, positions: struct_errors.SourcePositions) -> Iterator[Problem]:
+    for name in config.sections:
+        if not SLUG.fullmatch(name):
+            hint = "use lower-case letters, digits and hyphens, and set title for the name that readers see"
+            yield positions.problem_at(("sections", name), f'"{name}" is not a valid section name', hint)
 
 
 def _pattern_problems(config: Config, positions: struct_errors.SourcePositions) -> Iterator[Problem]:
@@ -117,42 +120,32 @@ def _frame_problems(config: Config, positions: struct_errors.SourcePositions) ->
             yield positions.problem_at(("outputs", "frames", number), message, hint)
 
 
-def _kind_problems(name: str, kind: KindConfig, positions: struct_errors.SourcePositions) -> list[Problem]:
-    allowed = {"slug", "section", "year", "month", "day"} if name == "story" else {"slug"}
-    used = _placeholder_names(kind.permalink)
-    path = ("kinds", name, "permalink")
+def _kind_problems(name: str, kind: KindConfig, positions: struct_errors.SourcePositions) -> Iterator[Problem]:
     if not re.fullmatch(r"[a-z][a-z0-9_-]*", name):
         hint = "use lower-case letters, digits, hyphens and underscores, beginning with a letter"
-        return [positions.problem_at(("kinds", name), f'"{name}" is not a valid name of a kind', hint)]
+        yield positions.problem_at(("kinds", name), f'"{name}" is not a valid name of a kind', hint)
     if not re.fullmatch(r"[A-Za-z0-9][\w-]*", kind.folder):
-        return [
-            positions.problem_at(
-                ("kinds", name, "folder"), f'"{kind.folder}" is not a valid folder name', "use one name without slashes"
-            )
-        ]
+        message = f'"{kind.folder}" is not a valid folder name'
+        yield positions.problem_at(("kinds", name, "folder"), message, "use one name without slashes")
+    allowed = STORY_PLACEHOLDERS if name == "story" else PLACEHOLDERS
+    for error in _permalink_errors(kind.permalink, allowed):
+        yield positions.problem_at(("kinds", name, "permalink"), *error)
+    if not _SCHEMA_TYPE.fullmatch(kind.schema):
+        hint = 'use letters and digits, as in "Person" or "GovernmentOrganization"'
+        yield positions.problem_at(("kinds", name, "schema"), f'"{kind.schema}" is not a schema.org type', hint)
+
+
+def _permalink_errors(permalink: str, allowed: frozenset[str]) -> Iterator[tuple[str, str]]:
+    """Yield a message and a hint for each error in a permalink."""
+    used = _placeholder_names(permalink)
     if "slug" not in used or used - allowed:
         wrong = ", ".join(sorted(used - allowed)) or "no {slug}"
-        return [
-            positions.problem_at(
-                path,
-                f'the permalink "{kind.permalink}" has {wrong}',
-                f"include {{slug}}; allowed are {', '.join(sorted(allowed))}",
-            )
-        ]
-    if (
-        not kind.permalink.startswith("/")
-        or ".." in kind.permalink
-        or "//" in kind.permalink
-        or not kind.permalink.endswith(("/", ".html"))
-    ):
-        return [
-            positions.problem_at(
-                path,
-                f'the permalink "{kind.permalink}" is not a valid address',
-                'begin it with "/" and end it with "/" or ".html"',
-            )
-        ]
-    return []
+        hint = f"include {{slug}}; allowed are {', '.join(sorted(allowed))}"
+        yield f'the permalink "{permalink}" has {wrong}', hint
+    has_valid_ends = permalink.startswith("/") and permalink.endswith(("/", ".html"))
+    if not has_valid_ends or ".." in permalink or "//" in permalink:
+        hint = 'begin it with "/" and end it with "/" or ".html"'
+        yield f'the permalink "{permalink}" is not a valid address', hint
 
 
 def _placeholder_names(pattern: str) -> set[str]:
