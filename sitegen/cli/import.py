@@ -22,8 +22,9 @@ if TYPE_CHECKING:
 def command(settings: Settings, *, importer: str, source: Path) -> None:
     """Create content files from another source, such as a folder of plain text.
 
-    IMPORTER is text, or an importer of a plugin. SOURCE is a file or folder. The new documents are drafts for an editor to review.
-    Existing files are not changed: if the id of one document is in use, no file is written.
+    IMPORTER is the name of an importer of sitegen or of a plugin; an error for an unknown name lists all. SOURCE is a file or a
+    folder. A new story is a draft, unless the importer sets another status. Existing files are not changed: if the id of one
+    document is in use, no file is written.
     """
     from sitegen.diagnostics import SitegenError
 
@@ -46,8 +47,9 @@ def _import_documents(settings: Settings, config: Config, importer: str, source:
 
     plugins = load_plugins(settings.build_options(config))
     if importer not in plugins.importers:
-        hint = suggestion(importer, plugins.importers) or f"the importers are {', '.join(plugins.importers)}"
-        raise SitegenError(f'there is no importer "{importer}"; {hint}', 2)
+        known = f"the importers are {', '.join(plugins.importers)}"
+        hints = [hint for hint in (suggestion(importer, plugins.importers), known) if hint]
+        raise SitegenError(f'there is no importer "{importer}"; {"; ".join(hints)}', 2)
     try:
         return list(plugins.importers[importer].read(source))
     except ValueError as error:

@@ -13,6 +13,58 @@ from sitegen.cli._options import command as _command
 if TYPE_CHECKING:
     from sitegen.cli._options import Settings
 
+FIRST_FILES = {
+    "sitegen.toml": """# The configuration of the archive. `sitegen config` shows the effective value of every key.
+[site]
+title = {title}
+description = ""
+base_url = "https://archive.example.org/"  # an example: set the URL of the site before you publish it
+language = "en"
+timezone = "{zone}"
+
+[content]
+strict_sections = true  # sections of stories must be declared below
+
+[sections.archive]
+title = "Archive"
+""",
+    ".gitignore": "/build/\n/.sitegen/\n",
+    ".gitattributes": "addresses.txt merge=union\n",
+    "content/stories/the-archive-opens.md": """---
+title: The archive opens
+deck: This first story is an example. Change it, or delete it.
+status: published
+published: {today}
+section: archive
+publication: organization/our-newsroom
+entities:
+  - Our newsroom
+---
+
+Our newsroom keeps its stories here. The first mention of each entity that a story lists under `entities:` becomes a link to
+the page of that entity, which lists every story that names it.
+
+A story is published once it has `status: published`. Until then, no part of it is published.
+""",
+    "content/organizations/our-newsroom.md": """---
+name: Our newsroom
+summary: The newsroom that maintains this archive
+---
+
+Describe who you are.
+""",
+    "content/pages/about.md": """---
+title: About this archive
+summary: What this archive contains, and who maintains it.
+status: published
+---
+
+Describe what the archive contains, and how to contact its editors. The first story is
+[The archive opens](@/stories/the-archive-opens.md).
+""",
+}
+"""The first files of an archive, by path. `title` must be quoted for TOML."""
+
 
 @_command
 @click.argument("new_folder", metavar="FOLDER", default="")
@@ -37,7 +89,8 @@ def command(settings: Settings, *, new_folder: str, title: str, timezone: str | 
     name = title or root.resolve().name.replace("-", " ").replace("_", " ").strip().capitalize() or "Archive"
     here = ZoneInfo(zone.name)
     today = settings.now(here).astimezone(here).date().isoformat()
-    files = _first_files(json.dumps(name, ensure_ascii=False), today, zone.name)
+    values = {"title": json.dumps(name, ensure_ascii=False), "today": today, "zone": zone.name}
+    files = {path: text.format_map(values) for path, text in FIRST_FILES.items()}
     existing = [path for path in files if (root / path).exists()]
     if existing:
         raise SitegenError(f"{root / existing[0]} exists already; choose another folder: sitegen init NAME", 2)
@@ -49,57 +102,3 @@ def command(settings: Settings, *, new_folder: str, title: str, timezone: str | 
         click.echo(
             f"Created an archive in {root}: {len(files)} files. To preview it: sitegen -C {new_folder or '.'} serve"
         )
-
-
-def _first_files(title: str, today: str, zone: str) -> dict[str, str]:
-    """Return the first files of an archive, by path; `title` must be quoted for TOML and YAML."""
-    return {
-        "sitegen.toml": f"""# The configuration of the archive. `sitegen config` shows the effective value of every key.
-[site]
-title = {title}
-description = ""
-base_url = "https://archive.example.org/"  # an example: set the URL of the site before you publish it
-language = "en"
-timezone = "{zone}"
-
-[content]
-strict_sections = true  # sections of stories must be declared below
-
-[sections.archive]
-title = "Archive"
-""",
-        ".gitignore": "/build/\n/.sitegen/\n",
-        ".gitattributes": "addresses.txt merge=union\n",
-        "content/stories/the-archive-opens.md": f"""---
-title: The archive opens
-deck: This first story is an example. Change it, or delete it.
-status: published
-published: {today}
-section: archive
-publication: organization/our-newsroom
-entities:
-  - Our newsroom
----
-
-Our newsroom keeps its stories here. The first mention of each entity that a story lists under `entities:` becomes a link to
-the page of that entity, which lists every story that names it.
-
-A story is published once it has `status: published`. Until then, no part of it is published.
-""",
-        "content/organizations/our-newsroom.md": """---
-name: Our newsroom
-summary: The newsroom that maintains this archive
----
-
-Describe who you are.
-""",
-        "content/pages/about.md": """---
-title: About this archive
-summary: What this archive contains, and who maintains it.
-status: published
----
-
-Describe what the archive contains, and how to contact its editors. The first story is
-[The archive opens](@/stories/the-archive-opens.md).
-""",
-    }

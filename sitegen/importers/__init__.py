@@ -1,7 +1,7 @@
 """Importers: each module of this package reads documents of another system, from which `sitegen import` writes content files.
 
-A new module is a new importer. Importers are not part of the build: their documents are ordinary content, drafts that an editor
-reviews. Existing files are never changed.
+A new module is a new importer. Importers are not part of the build: their documents are ordinary content. The front matter is
+written unchanged, so a story is a draft unless the importer sets another `status`. Existing files are never changed.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ class ImportedDocument(msgspec.Struct, frozen=True):
     """Name of a kind, such as `story` or `person`."""
     slug: str
     front_matter: dict[str, Any]
-    """Front matter with the fields of the kind."""
+    """Front matter with the fields of the kind. A story, thread or page without a `status` is a draft."""
     body: str
     """Body in Markdown."""
     origin: str
