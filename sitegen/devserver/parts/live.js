@@ -3,18 +3,21 @@
 (() => {
   "use strict";
   const MAX_SHOWN = 20, EXCERPT_WIDTH = 100, RETRY_MS = 1000;
-  const me = document.currentScript, { base } = me.dataset;
-  const place = (url) => { try { return decodeURIComponent(new URL(url, location).pathname); } catch { return ""; } };
-  const file = (path) => place(base) + path;
+  const ownScript = document.currentScript, { base } = ownScript.dataset;
+  const decodedPath = (url) => { try { return decodeURIComponent(new URL(url, location).pathname); } catch { return ""; } };
+  const file = (path) => decodedPath(base) + path;
   const address = (path) => base + path.split("/").map(encodeURIComponent).join("/");
   const parse = (text) => new DOMParser().parseFromString(text, "text/html");
-  const label = (page) => page.getElementById(me.id)?.dataset;
+  const pageState = (page) => page.getElementById(ownScript.id)?.dataset;
   const get = (url = location.href, method) => fetch(url, { method });
 
-  /* ---- the document: apply the differences between `source` (as served) and the current response, to keep changes by
-     scripts and readers. The preview's own pages have no scripts. ---- */
-  const isOwn = /dashboard|broken/.test(me.dataset.kind);
-  let source = isOwn || get().then((response) => response.text()).catch(() => "");
+  /* ---- the document ----
+     There are three versions of it: `old` is the document as the server sent it (`servedText`), `live` is the same document
+     in the browser, which scripts and readers may have changed, and `next` is the current response. The differences between
+     `old` and `next` are applied to `live`, so that the changes in the browser are kept. The preview's own pages have no
+     scripts, so `live` serves as `old`. */
+  const isOwn = /dashboard|broken/.test(ownScript.dataset.kind);
+  let servedText = isOwn || get().then((response) => response.text()).catch(() => "");
 
   const KEYS = [ // id, else content, else name and order
     (node) => node.id && `${node.localName}#${node.id}`,
@@ -22,7 +25,7 @@
     (node) => !node.id && node.nodeName,
   ];
 
-  /* Map each node of `right` to its match in `left`. */
+  /* Return a map from each node of `right` to the node of `left` that corresponds to it, if there is one. */
   function matches(left, right) {
     const found = new Map(), free = new Set(left);
     for (const key of KEYS) {
@@ -39,18 +42,18 @@
     return found;
   }
 
-  /* Apply the differences between two nodes to the live node. */
-  function morph(live, old, next) {
+  /* Apply the differences between the nodes `old` and `next` to `live`, the node in the browser that corresponds to `old`. */
+  function applyDifferences(live, old, next) {
     if (old.isEqualNode(next)) return;
     if (live.nodeType !== Node.ELEMENT_NODE) { live.data = next.data; return; }
-    morphAttributes(live, old, next);
+    applyAttributeDifferences(live, old, next);
     const lives = matches(live.childNodes, old.childNodes), olds = matches(old.childNodes, next.childNodes);
     const staying = new Set(olds.values()), known = new Set(lives.values());
     for (const [was, node] of lives) if (!staying.has(was)) node.remove();
     let cursor = live.firstChild;
     for (const child of next.childNodes) {
       const was = olds.get(child), found = lives.get(was), node = found || document.importNode(child, true);
-      if (found) morph(found, was, child);
+      if (found) applyDifferences(found, was, child);
       else if (was?.isEqualNode(child)) continue; // removed by a script
       while (cursor && !known.has(cursor)) cursor = cursor.nextSibling; // added by a script
       if (node === cursor) cursor = cursor.nextSibling;
@@ -58,12 +61,12 @@
     }
   }
 
-  function morphAttributes(live, old, next) {
+  function applyAttributeDifferences(live, old, next) {
     for (const { name } of old.attributes) if (!next.hasAttribute(name)) live.removeAttribute(name);
     for (const each of next.attributes) {
       if (old.getAttribute(each.name) === each.value) continue;
       if (each.name !== "href" || !live.matches(SHEET)) live.setAttributeNode(each.cloneNode());
-      else if (place(live.href) !== place(each.value)) swap(live, each.value);
+      else if (decodedPath(live.href) !== decodedPath(each.value)) swap(live, each.value);
     }
   }
 
@@ -88,51 +91,51 @@
     link.after(fresh);
   }
 
-  const runnable = (script) => script.id !== me.id && /^$|module|javascript/.test(script.type);
+  const runnable = (script) => script.id !== ownScript.id && /^$|module|javascript/.test(script.type);
   const code = (page) => [...page.scripts].filter(runnable).map((script) => script.outerHTML).join();
-  const runs = (path) => [...document.scripts].some((script) => place(script.src) === file(path));
+  const runs = (path) => [...document.scripts].some((script) => decodedPath(script.src) === file(path));
 
   function updateAssets({ assets, paths, number }) {
     for (const [old, fresh] of assets) {
-      for (const link of sheets()) if (place(link.href) === file(old)) swap(link, address(fresh) + (old === fresh ? `?${number}` : ""));
+      for (const link of sheets()) if (decodedPath(link.href) === file(old)) swap(link, address(fresh) + (old === fresh ? `?${number}` : ""));
     }
     const changed = new Set(paths.map(file));
     for (const image of document.images) {
-      if (changed.has(place(image.src))) image.src = `${image.src.split("?")[0]}?${number}`;
+      if (changed.has(decodedPath(image.src))) image.src = `${image.src.split("?")[0]}?${number}`;
     }
   }
 
   /* ---- events ---- */
-  let gone = "", missed = ""; // why no update; why the edited page is not open
+  let notFoundNote = "", notOpenedNote = ""; // why the page is not updated; why the edited page is not opened
 
   /* Show the current version of the page; return its data. */
   async function refresh() {
-    const before = isOwn ? document.cloneNode(true) : parse(await source), response = await get(), served = await response.text();
-    const page = parse(served), now = label(page), { kind, version } = me.dataset;
-    gone = kind === "page" && response.status === 404 ? "No longer in the archive (404)" : "";
-    if (gone || (kind === "page" && now?.kind === "broken")) return now;
-    if (now?.kind !== kind || label(before)?.version !== version || code(before) !== code(page)) return location.reload();
-    keepingFocus(() => morph(document.documentElement, before.documentElement, page.documentElement));
-    source = served;
+    const before = isOwn ? document.cloneNode(true) : parse(await servedText), response = await get(), served = await response.text();
+    const page = parse(served), now = pageState(page), { kind, version } = ownScript.dataset;
+    notFoundNote = kind === "page" && response.status === 404 ? "No longer in the archive (404)" : "";
+    if (notFoundNote || (kind === "page" && now?.kind === "broken")) return now;
+    if (now?.kind !== kind || pageState(before)?.version !== version || code(before) !== code(page)) return location.reload();
+    keepingFocus(() => applyDifferences(document.documentElement, before.documentElement, page.documentElement));
+    servedText = served;
     return now;
   }
 
   /* Open the edited page; false if it is this one, or missing. */
   async function followEdit(path) {
-    missed = "";
-    if (me.dataset.followEdits == null || !path || path === me.dataset.path) return false;
+    notOpenedNote = "";
+    if (ownScript.dataset.followEdits == null || !path || path === ownScript.dataset.path) return false;
     const url = address(path.replace(/(^|\/)index\.html$/, "$1")), { status } = await get(url, "HEAD");
-    if (status === 404) missed = `Not in the archive (404): ${path}`;
+    if (status === 404) notOpenedNote = `Not in the archive (404): ${path}`;
     else location.assign(url);
-    return !missed;
+    return !notOpenedNote;
   }
 
   async function apply(event) {
     if (event.assets.some(([old]) => runs(old))) return location.reload();
     if (await followEdit(event.page)) return;
     updateAssets(event);
-    const { kind, path } = me.dataset;
-    const now = (event.everything || gone || kind !== "page" || event.paths.includes(path)) && await refresh();
+    const { kind, path } = ownScript.dataset;
+    const now = (event.everything || notFoundNote || kind !== "page" || event.paths.includes(path)) && await refresh();
     show(...now ? problemsOf(now) : [event.problems]);
   }
 
@@ -145,7 +148,7 @@
   });
 
   const queue = [];
-  let busy, eventId = me.dataset.eventId, stream, timer;
+  let busy, eventId = ownScript.dataset.eventId, stream, timer;
 
   async function work() {
     if (busy) return;
@@ -164,7 +167,7 @@
 
   function scheduleRefresh() {
     clearTimeout(timer);
-    const { refreshMs } = me.dataset, event = { eventId, everything: true, paths: [], assets: [], problems: [] };
+    const { refreshMs } = ownScript.dataset, event = { eventId, everything: true, paths: [], assets: [], problems: [] };
     if (refreshMs) timer = setTimeout(enqueue, refreshMs, event);
   }
 
@@ -188,7 +191,7 @@
   const text = (name, kind, ...words) => element(name, { class: kind }, ...words);
   const pluralize = (count) => `${count.toLocaleString("en")} ${count === 1 ? "problem" : "problems"}`;
   const problemsOf = ({ problems, more }) => [JSON.parse(problems), +more];
-  let host, panel, shown = '[[],"",""]';
+  let host, panel, shownKey = '[[],"",""]';
 
   function excerpt(line, column) {
     const letters = [...line], at = Math.min(Math.max(column, 1) - 1, letters.length);
@@ -217,21 +220,21 @@
 
   /* Get or set the problems closed in this tab; none if storage is forbidden. */
   const closed = (now) => { try { return sessionStorage.sitegen = now ?? sessionStorage.sitegen; } catch { return ""; } };
-  const close = () => { closed(shown); panel.hidden = true; };
+  const close = () => { closed(shownKey); panel.hidden = true; };
 
   function show(problems, beyond = 0) {
     const link = document.querySelector(".sitegen-dashboard-link"), first = problems.slice(0, MAX_SHOWN);
-    const total = problems.length + beyond, key = JSON.stringify([first, gone, missed]);
-    if (!link || key === shown) return;
+    const total = problems.length + beyond, key = JSON.stringify([first, notFoundNote, notOpenedNote]);
+    if (!link || key === shownKey) return;
     link.textContent = total ? `Dashboard: ${pluralize(total)}` : "Dashboard";
-    shown = key;
+    shownKey = key;
     if (!host?.isConnected) open();
-    panel.hidden = !(total || gone || missed) || key === closed();
+    panel.hidden = !(total || notFoundNote || notOpenedNote) || key === closed();
     const button = element("button", {}, "Close (Esc)");
     button.onclick = close;
     const title = element("h2", { id: "title" }, total ? pluralize(total) : "Not found");
     const header = element("header", {}, element("div", { role: "alert" }, title), button);
-    panel.replaceChildren(header, text("p", "note", gone || missed), text("ol", "sitegen-problems", ...first.map(item)));
+    panel.replaceChildren(header, text("p", "note", notFoundNote || notOpenedNote), text("ol", "sitegen-problems", ...first.map(item)));
     if (total > MAX_SHOWN) panel.append(text("p", "more", `and ${total - MAX_SHOWN} more on the dashboard`));
   }
 
@@ -239,7 +242,7 @@
   document.addEventListener("visibilitychange", () => { document.hidden ? leave() : follow(); });
   addEventListener("pagehide", leave);
   addEventListener("pageshow", follow);
-  show(...problemsOf(me.dataset));
+  show(...problemsOf(ownScript.dataset));
   follow();
   scheduleRefresh();
 })();
