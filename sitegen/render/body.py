@@ -89,7 +89,8 @@ def _reference_edits(doc: DocumentView, reader: Reader, link: Link) -> Iterator[
             continue
         if number not in summaries:
             summaries[number] = reader.summary(target.uid)
-        yield (found.start(), found.end(), _reference_html(found[1], target, summaries[number], link, refs[number]))
+        html = _reference_html(found[1], target, summaries[number], link, refs[number], reader)
+        yield found.start(), found.end(), html
         if found[1] == REF_OPEN and refs[number].full_target and target.fragment:
             yield from _remove_fragment(doc.body.html, found.end(), refs[number].fragment)
 
@@ -128,7 +129,9 @@ def _append_query(href: str, ref: Ref) -> str:
     return f"{path}?{ref.query}{separator}{anchor}"
 
 
-def _reference_html(mark: str, target: LinkTarget, summary: DocumentSummary | None, link: Link, ref: Ref) -> str:
+def _reference_html(
+    mark: str, target: LinkTarget, summary: DocumentSummary | None, link: Link, ref: Ref, reader: Reader
+) -> str:
     """Return the HTML that replaces a mark: the start or end tag of a link, or the address of an image."""
     page = PAGE_FRAGMENT.fullmatch(target.fragment) if summary and summary.viewer_address else None
     address = (summary.viewer_address if page else summary.address) if summary else target.address
@@ -138,19 +141,22 @@ def _reference_html(mark: str, target: LinkTarget, summary: DocumentSummary | No
         return ""
     if mark == REF_CLOSE:
         return "</a>"
-    name = (
-        ""
-        if ref.has_label or summary is None
-        else str(escape(summary.title or "a withdrawn story")) + _page_suffix(target, summary)
-    )
+    name = "" if ref.has_label or summary is None else _reference_name(target, summary, reader)
     fragment = _quote_fragment(ref) if target.file else _page_fragment(target, summary)
     return f'<a href="{escape(_append_query(link(address, fragment), ref))}"{_hover_attribute(summary)}>{name}'
 
 
-def _page_suffix(target: LinkTarget, summary: DocumentSummary) -> str:
-    """Return a suffix such as `, page 4` if the reference is to a page of a document; otherwise an empty string."""
+def _reference_name(target: LinkTarget, summary: DocumentSummary, reader: Reader) -> Markup:
+    """Return the text of a reference without a label: the title, with the page if the reference is to a page of a document.
+
+    The summary of a withdrawn document has no title.
+    """
+    title = summary.title or reader.read("translations").gettext("a withdrawn story")
     number = PAGE_FRAGMENT.fullmatch(target.fragment)
-    return f", page {number[1]}" if number and summary.kind == "document" else ""
+    if not number or summary.kind != "document":
+        return escape(title)
+    name: Markup = reader.read("translations").gettext("%(title)s, page %(page)s", title=title, page=number[1])
+    return name
 
 
 def _page_fragment(target: LinkTarget, summary: DocumentSummary | None) -> str:
