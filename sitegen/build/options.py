@@ -26,7 +26,7 @@ def no_progress(_label: str, items: Sequence[T]) -> Iterable[T]:
 
 @dataclass(frozen=True, slots=True)
 class BuildOptions:
-    """The options of one build. Apart from files, nothing else affects its output."""
+    """The options of one build. The output depends only on these and on the files."""
 
     root: Path
     config: Config

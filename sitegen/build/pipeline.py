@@ -62,6 +62,12 @@ def run_build(
 ) -> BuildResult:
     """Run every step of a build of an open archive.
 
+    A problem that blocks the build stops it after the step that found it. Errors block every build; with `strict`, warnings
+    do too, except those of unpublished documents (see `diagnostics.blocking`).
+
+    Indexing, planning and verification have transactions of their own. `render_and_publish` has one transaction, which is
+    committed when the files are in place. A build that is killed in between leaves stale pages, which the next build renders.
+
     Args:
         context: the open archive.
         strict: treat warnings as errors.
@@ -79,17 +85,19 @@ def run_build(
     """
     started = time.perf_counter()
     find_blocking = blocking if strict else errors
+    # By the manifest only, and before indexing, because indexing may take addresses for the ledger from the output folder.
     check_manifest_owner(context.store, context.options)
 
     changes = scan_content(context, changed_paths)
     problems = index_documents(context, changes)
     artifact_status: dict[str, ArtifactStatus] = {}
     if not find_blocking(problems):
+        # By the pages that the manifest lists, which are compared with the addresses of the indexed documents.
         check_listed_pages(context.store, context.options)
         artifact_status = build_artifacts(context, allow_stale=allow_stale_artifacts)
-        if reset_if_output_moved(context.store, context.options.output_folder):
-            context.traces.reset_cache()
+        reset_if_output_moved(context.store, context.traces, context.options.output_folder)
         problems += plan_pages(context, find_blocking)
+        # Not a part of `plan_pages`, which also runs without an output folder, and a second time if an artifact is damaged.
         problems += find_unaccounted_pages(context.store, context.options.output_folder)
     if not find_blocking(problems):
         artifact_status |= repair_damaged(context, find_blocking, verify_pages=changed_paths is None)
@@ -146,7 +154,8 @@ def repair_damaged(
         discard_artifact(context.store, artifact)
         artifact_status[artifact.name] = rebuild_if_stale(context.engine, artifact, allow_stale=False)
     if artifact_status:
-        plan_pages(context, find_blocking)  # clears the marks of damaged pages, so verify again
+        # The plan compares what stale pages read, and then no longer counts those with damaged files as stale: verify again.
+        plan_pages(context, find_blocking)
         _verify_outputs(context)
     return artifact_status
 

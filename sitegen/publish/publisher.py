@@ -49,16 +49,16 @@ TABLES_OF_ONE_OUTPUT = (
 """Tables that describe the files of one output folder."""
 
 
-def reset_if_output_moved(store: Store, folder: Path) -> bool:
-    """Delete the plan and all traces if the database last wrote to another folder; return True if it did."""
+def reset_if_output_moved(store: Store, traces: Traces, folder: Path) -> None:
+    """Delete the plan and all traces if the database last wrote to another folder."""
     path = str(folder).encode()
     if store.setting(ownership.OUTPUT_FOLDER_SETTING) == path:
-        return False
+        return
     with store.transaction():
         for table in TABLES_OF_ONE_OUTPUT:
             store.db.execute(f"DELETE FROM {table}")  # noqa: S608 - literals
         store.set_setting(ownership.OUTPUT_FOLDER_SETTING, path)
-    return True
+    traces.reset_cache()
 
 
 def verify_outputs(store: Store, folder: Path) -> None:
