@@ -16,7 +16,7 @@ class PreviewResponse(msgspec.Struct, frozen=True):
     """The response of the preview for an address."""
 
     status: int
-    """HTTP status: 200; 302 with `location`; 404 with the archive's own 404 page; 410 for a withdrawn story; 500 if rendering failed."""
+    """HTTP status: 200; 302 with `location`; 404 with the archive's own 404 page; 500 if rendering failed."""
     data: bytes = b""
     path: str = ""
     """Path of the output file, such as `stories/x/index.html`; the media type is derived from its suffix."""

@@ -1,7 +1,8 @@
 """The order of stories and events: by their years where these are stated, by "comes after" where they are not.
 
 No order is invented. An event without a year is in a chain only if stated relations, and the years of the events that it is
-related to, decide for every event of the chain whether it came before or after. Of all others, pages say the relations in words.
+related to, decide for every event of the chain whether it came before or after. For other events, pages state the relations in
+words.
 """
 
 from __future__ import annotations
@@ -66,9 +67,9 @@ def add_indirect_order(
     get_by_ids: Callable[[tuple[str, ...]], list[DocumentSummary]],
     get_followers: Callable[[str], list[DocumentSummary]],
 ) -> list[DocumentSummary]:
-    """Return the same summaries with the ties between them that lead by way of documents that are not among them.
+    """Return the summaries with the additional order that follows from documents outside the list.
 
-    `get_by_ids` returns the documents of ids that another one says it comes after, `get_followers` those that say so of one.
+    `get_by_ids` returns documents by id; `get_followers` returns the documents that follow one.
     """
     shown = {summary.uid: summary for summary in summaries}
     loose = sorted(summary.uid for summary in summaries if not _has_year(summary))

@@ -18,7 +18,7 @@ PublicationStatus = Literal[
     "public", "unused", "withdrawn", "draft", "held", "embargoed", "suppressed", "merged", "broken"
 ]
 NEVER = dt.datetime.max.replace(tzinfo=dt.UTC)
-"""Moment of a document that never becomes public by time: its year is unspecified or after 9998."""
+"""Moment of a document that never becomes public by itself: its year is unspecified or after 9998."""
 LONG_AGO = dt.datetime.min.replace(tzinfo=dt.UTC)
 """Moment of a document with a date before the year 2, which Python's calendar cannot represent in every zone."""
 

@@ -30,7 +30,8 @@ class Story(CommonFields, frozen=True, kw_only=True, forbid_unknown_fields=True,
     published: EdtfStr | None = None
     updated: EdtfStr | None = None
     embargo: EdtfStr | None = None
-    """End of the embargo. Before it, the story is not public. A date without a time ends at its first minute."""
+    """End of the embargo. Before it, the story is not public. A date without a time means the start of that day in the
+    archive's time zone; a month or a year means its last day."""
     bylines: tuple[str, ...] = ()
     """Writers of the story: ids or names of people in the archive, or plain text."""
     dateline: str = ""

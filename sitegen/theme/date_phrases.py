@@ -105,3 +105,7 @@ DATE_PHRASES: Final[Mapping[str, DatePhrases]] = MappingProxyType(
     }
 )
 """Phrases by Babel's name of the language, with the script if the language has several."""
+CAPITALIZED_PHRASE_STARTS: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
+    {"en": ("Date", "About", "Between", "Since", "Until"), "es": ("Fecha",)}
+)
+"""First words of phrases that have a capital only at the beginning of a sentence, by language."""

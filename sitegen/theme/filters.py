@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from sitegen.names.naming import with_nonbreaking_scores
+from sitegen.theme.date_phrases import CAPITALIZED_PHRASE_STARTS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -29,6 +30,7 @@ RELATION_LABELS = {
     "associate": "associate",
     "related": "related",
 }
+_PHRASE_STARTS = tuple(word for words in CAPITALIZED_PHRASE_STARTS.values() for word in words)
 _HEADING = re.compile(r'<h[2-6] id="([^"]+)">(.*?)</h[2-6]>', re.DOTALL)
 _MARKUP = re.compile(r"<[^>]*>")
 
@@ -54,12 +56,11 @@ def outline(html: str) -> list[tuple[str, str]]:
 
 
 def lower_first(text: str) -> str:
-    """Return a phrase for the middle of a sentence: "date not stated". Names of months keep their capital."""
-    return (
-        text[:1].lower() + text[1:]
-        if text.startswith(("Date", "Fecha", "About", "Between", "Since", "Until"))
-        else text
-    )
+    """Return a date in words for the middle of a sentence: "date not stated".
+
+    Only the English and Spanish words in `CAPITALIZED_PHRASE_STARTS` lose their capital, not the names of months.
+    """
+    return text[:1].lower() + text[1:] if text.startswith(_PHRASE_STARTS) else text
 
 
 def is_story_id(uid: str) -> bool:

@@ -84,7 +84,7 @@ def state_and_withheld(meta: Meta | None, publication_context: PublicationContex
 
 
 def public_from(meta: Meta | None, config: Config) -> int | None:
-    """Return the time from which a published story is public, in microseconds since 1970; None if at any time."""
+    """Return the time from which a published story is public, in microseconds since 1970; None if no date applies (see `live_from`)."""
     moment = live_from(meta, config.zone)
     return None if moment is None else to_epoch_microseconds(moment)
 

@@ -2,8 +2,8 @@
 
 A document uses an entity by any reference: a tag, a citation, a link, a byline, a follow-up, a relation or a source. The index
 `uses` has one entry for each entity that a document refers to, whether the document is public or not. An entity has direct
-support if it says `status: published`, or if a public story, thread or page uses it. Public are the entities with direct support,
-and those that a public entity uses.
+support if it says `status: published`, or if a public story, thread or page uses it. The public entities are those with direct
+support, and those that a public entity uses.
 
 - An entity that was merged into another one (state `merged` instead of `public`) uses no entity. It also has direct support if
   the ledger has a published address of it.

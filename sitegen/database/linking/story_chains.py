@@ -1,4 +1,4 @@
-"""Chains of stories: follow-ups, and translations. Both must not contain a cycle."""
+"""Chains of stories: follow-ups, and translations. Neither may contain a cycle."""
 
 from __future__ import annotations
 

@@ -64,7 +64,7 @@ def document(context: QueryContext, uid: str) -> QueryResult:
 
 
 def metadata(context: QueryContext, uid: str) -> QueryResult:
-    """Return the same with an empty body. The fingerprint excludes the body, on which other pages seldom depend."""
+    """Return a document with an empty body. The fingerprint excludes the body, on which other pages seldom depend."""
     row = _fetch_row(context, sql.DOCUMENT, uid)
     if row is None:
         return b"", None
@@ -74,7 +74,7 @@ def metadata(context: QueryContext, uid: str) -> QueryResult:
 
 
 def excerpt(context: QueryContext, uid: str, paragraphs: int) -> QueryResult:
-    """Return the same with the body cut after some paragraphs.
+    """Return a document with its body cut after some paragraphs.
 
     The fingerprint covers only what a list shows of it: the cut body, its references, the bylines and the image.
     """

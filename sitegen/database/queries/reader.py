@@ -1,4 +1,4 @@
-"""The reader: the only access of a page to data. Every read is recorded, so the dependencies of a page are complete.
+"""The reader: the only way in which a page reads data. Every read is recorded, so the dependencies of a page are complete.
 
 The methods are the API for page kinds, outputs and plugins. A listing is one key of an index. The indexes and their keys are
 listed in `database/index/entries.py`; a listing that does not exist is empty, whether or not its index does.
@@ -106,7 +106,7 @@ class Reader:
             The summary. That of a withdrawn document has only its address, and `withdrawn` is True. None if the document is not
             public, or does not exist.
 
-        Dependency: the page becomes stale when the summary changes, or when there begins or ceases to be one.
+        Dependency: the page becomes stale when the summary changes, appears or disappears.
         """
         found: DocumentSummary | None = self.read("summary", uid) if uid else None
         return found

@@ -32,7 +32,7 @@ def recent_stories(store: Store, now: dt.datetime, hours: int, limit: int) -> tu
 
 
 def recent_stories_with_time(store: Store, now: dt.datetime, hours: int, limit: int) -> list[tuple[str, dt.datetime]]:
-    """Return the same stories, each with the moment of its publication."""
+    """Return the ids of the newest stories with a time of publication in the last hours, each with that moment."""
     since = now - dt.timedelta(hours=hours)
     summaries = [decode(DocumentSummary, blob) for (blob,) in store.db.execute(NEWEST_STORIES, (limit,))]
     found = [(summary.uid, EdtfStr(summary.date).edtf.instant if summary.date else None) for summary in summaries]
