@@ -67,6 +67,7 @@ def test_texts_from_code_are_in_the_catalog():
     code = "".join(file.read_text("utf-8") for file in sorted((ROOT / "sitegen/pages").glob("*.py")))
     words |= set(re.findall(r'"kicker": "([^"]+)"', code))
     words |= set(re.findall(r'translate\("([^"]+)"\)', (ROOT / "sitegen/render/page_view.py").read_text("utf-8")))
+    words |= set(re.findall(r'gettext\("([^"%]+)"\)', (ROOT / "sitegen/render/body.py").read_text("utf-8")))
     labels = (THEME / "i18n/labels.txt").read_text("utf-8")
     footer = re.search(
         r'\[options\.footer]\n.*?default = "(.*?)"', (THEME / "theme.toml").read_text("utf-8"), re.DOTALL
