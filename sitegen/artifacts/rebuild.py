@@ -6,7 +6,6 @@ must be fast (`--skip-artifacts`, `--watch`) leave a stale artifact, unless it c
 
 from __future__ import annotations
 
-import hashlib
 import shutil
 from importlib import import_module
 from typing import TYPE_CHECKING, Literal, Protocol, cast
@@ -124,7 +123,7 @@ def checksum_list(folder: Path, files: Iterable[str]) -> str:
         folder: the folder.
         files: the paths of the files to list, relative to the folder.
     """
-    return "".join(f"{_file_digest(folder / file)}  {file}\n" for file in sorted(files))
+    return "".join(f"{artifacts.file_digest(folder / file)}  {file}\n" for file in sorted(files))
 
 
 def move_into_place(folder: Path, checksums: str, destination: Path) -> None:
@@ -132,8 +131,3 @@ def move_into_place(folder: Path, checksums: str, destination: Path) -> None:
     (folder / artifacts.FILE_LIST_NAME).write_text(f"{artifacts.list_checksum(checksums)}\n{checksums}", "utf-8")
     shutil.rmtree(destination, ignore_errors=True)
     folder.rename(destination)
-
-
-def _file_digest(file: Path) -> str:
-    with file.open("rb") as stream:
-        return hashlib.file_digest(stream, "sha256").hexdigest()

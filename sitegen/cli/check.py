@@ -78,7 +78,7 @@ def _check_as_published(options: BuildOptions, names: tuple[str, ...]) -> list[P
     try:
         with open_context(published_options) as context:
             store = context.store
-            store.db.executemany("DELETE FROM file WHERE path = ?", [(file,) for file in sorted(files)])
+            store.save_file_stats({}, files)  # without a stat, these files are parsed again
             problems = update_index(context, should_downgrade_unpublished=False)
             with store.transaction():
                 problems += update_plan(context.engine, context.traces, context.renderer.plugins).problems

@@ -62,7 +62,9 @@ def _explain_page(context: BuildContext, wanted: str, settings: Settings) -> dic
 
 def _with_last_output_folder(context: BuildContext) -> BuildContext:
     """Return the context with the folder that the last build wrote to, which an option may have set."""
-    folder = context.store.setting("output_folder")
+    from sitegen.database.carry_over import OUTPUT_FOLDER_SETTING
+
+    folder = context.store.setting(OUTPUT_FOLDER_SETTING)
     if not folder:
         return context
     return replace(context, options=replace(context.options, output_folder=Path(folder.decode())))

@@ -93,10 +93,11 @@ def is_intact(folder: Path | None, prefix: str = "") -> bool:
         prefix: a folder in it, with a `/` at the end; "" for all files.
     """
     files = [(path, digest) for path, digest in read_file_list(folder) if path.startswith(prefix)]
-    return folder is not None and bool(files) and all(_digest(folder / path) == digest for path, digest in files)
+    return folder is not None and bool(files) and all(file_digest(folder / path) == digest for path, digest in files)
 
 
-def _digest(file: Path) -> str:
+def file_digest(file: Path) -> str:
+    """Return the SHA-256 of a file in hexadecimal; empty if it cannot be read."""
     try:
         with file.open("rb") as stream:
             return hashlib.file_digest(stream, "sha256").hexdigest()

@@ -14,9 +14,11 @@ import msgspec
 from sitegen.database.repair_state import RepairFlag, set_flag
 from sitegen.urls import output_file
 
+OUTPUT_FOLDER_SETTING = "output_folder"
+"""Setting: the output folder that the pages and traces of the database belong to."""
 OUTPUT_STATE_SETTING = "output_state"
 """Setting: the last output folder, and the state of its manifest (`publish/output/ownership.py`)."""
-SELECT_SETTINGS = "SELECT key, value FROM setting WHERE key IN ('output_folder', 'output_state')"
+SELECT_SETTINGS = "SELECT key, value FROM setting WHERE key IN (?, ?)"
 SELECT_PAGES = "SELECT address, lower(hex(digest)) FROM page WHERE digest != x''"
 SELECT_LEDGER_LINES = "SELECT address, uid, title, state FROM ledger_line"
 SELECT_OTHER_FILES = "SELECT path, digest FROM unowned UNION SELECT path, digest FROM precompressed WHERE digest != ''"
@@ -36,9 +38,8 @@ class CarryOver(msgspec.Struct, frozen=True):
     def read_from(cls, db: sqlite3.Connection) -> CarryOver:
         """Return the data of a database; empty for one with another schema."""
         try:
-            return cls(
-                db.execute(SELECT_SETTINGS).fetchall(), written_files(db), db.execute(SELECT_LEDGER_LINES).fetchall()
-            )
+            settings = db.execute(SELECT_SETTINGS, (OUTPUT_FOLDER_SETTING, OUTPUT_STATE_SETTING)).fetchall()
+            return cls(settings, written_files(db), db.execute(SELECT_LEDGER_LINES).fetchall())
         except sqlite3.OperationalError:
             return cls([], [])
 

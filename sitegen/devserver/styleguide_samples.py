@@ -15,8 +15,8 @@ from sitegen.database.linking.resolved_links import Links
 from sitegen.database.queries.document_view import DocumentView
 from sitegen.model.chronology import Chronology, build_chronology
 from sitegen.model.fields import Correction, EdtfStr, Image
-from sitegen.model.page import DocumentSummary, PublicRelation, RelatedEntity
 from sitegen.model.story import Story
+from sitegen.model.summary import DocumentSummary, PublicRelation, RelatedEntity
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -15,8 +15,8 @@ import msgspec
 from msgspec.structs import replace
 
 from sitegen.model.fields import EdtfStr
-from sitegen.model.page import DocumentSummary
 from sitegen.model.precedence_graph import PrecedenceGraph, to_bit_set, without_cycles
+from sitegen.model.summary import DocumentSummary
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection
@@ -72,7 +72,7 @@ def add_indirect_order(
     `get_by_ids` returns documents by id; `get_followers` returns the documents that follow one.
     """
     shown = {summary.uid: summary for summary in summaries}
-    loose = sorted(summary.uid for summary in summaries if not _has_year(summary))
+    loose = sorted(summary.uid for summary in summaries if not summary.has_year)
     if not loose:
         return summaries
     followers = (other for uid in loose for other in get_followers(uid) if other.uid not in shown)
@@ -101,7 +101,7 @@ def _hidden_predecessors(shown: dict[str, DocumentSummary], hidden: dict[str, Do
     earlier: dict[str, set[str]] = {summary.uid: set() for summary in summaries}
     for first, second in without_cycles(_stated_edges(summaries), days, len(summaries) + times):
         earlier[summaries[second].uid].add(summaries[first].uid)
-    spans = {summary.uid: EdtfStr(summary.date).edtf for summary in summaries if _has_year(summary)}
+    spans = {summary.uid: EdtfStr(summary.date).edtf for summary in summaries if summary.has_year}
     bounds = {uid: (span.earliest, span.latest) for uid, span in spans.items()}
     dated = sorted(
         (summary for summary in shown.values() if summary.uid in spans),
@@ -113,10 +113,6 @@ def _hidden_predecessors(shown: dict[str, DocumentSummary], hidden: dict[str, Do
         for other in [other for other in dated if end and (bounds[other.uid][0] or end) > end][:1]:
             earlier[other.uid].add(uid)
     return {uid: sorted(_reachable_predecessors(uid, earlier, hidden.keys()) & shown.keys() - {uid}) for uid in shown}
-
-
-def _has_year(summary: DocumentSummary) -> bool:
-    return bool(summary.date) and EdtfStr(summary.date).edtf.has_year
 
 
 def _is_before(one: DocumentSummary, other: DocumentSummary) -> bool:
@@ -139,10 +135,10 @@ def _reachable_predecessors(uid: str, earlier: dict[str, set[str]], through: Col
 
 def _build_chains(summaries: list[DocumentSummary]) -> list[list[DocumentSummary]]:
     """Return the chains: first all events with a year and what is certainly between them, then chains of relations."""
-    known = sorted(summaries, key=lambda summary: (_has_year(summary), summary.sort_key, summary.uid))
+    known = sorted(summaries, key=lambda summary: (summary.has_year, summary.sort_key, summary.uid))
     graph = _build_graph(known)
     tied = {node for edge in graph.stated_edges for node in edge}
-    dated = {node for node, summary in enumerate(known) if _has_year(summary)}
+    dated = {node for node, summary in enumerate(known) if summary.has_year}
     first = _dated_chain(dated, tied, graph) if dated else []
     groups = graph.connected_components(tied.difference(dated, first))
     lines = [line for group in groups for line in _split_into_chains(group, graph, 2 if dated else 1)]
@@ -188,9 +184,7 @@ def _stated_edges(summaries: list[DocumentSummary]) -> list[tuple[int, int]]:
         (one, other)
         for one, other in pairs
         if one != other
-        and not (
-            _has_year(summaries[one]) and _has_year(summaries[other]) and _is_before(summaries[other], summaries[one])
-        )
+        and not (summaries[one].has_year and summaries[other].has_year and _is_before(summaries[other], summaries[one]))
     ]
 
 
@@ -200,7 +194,7 @@ def _date_edges(summaries: list[DocumentSummary]) -> tuple[list[tuple[int, int]]
     There is an edge from each document to the day on which it ends, from each day to the next, and from a day to the
     documents that begin after it.
     """
-    spans = {node: EdtfStr(summary.date).edtf for node, summary in enumerate(summaries) if _has_year(summary)}
+    spans = {node: EdtfStr(summary.date).edtf for node, summary in enumerate(summaries) if summary.has_year}
     ends = sorted({span.latest for span in spans.values() if span.latest})
     found = [(len(summaries) + number, len(summaries) + number + 1) for number in range(len(ends) - 1)]
     for node, span in spans.items():

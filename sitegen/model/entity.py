@@ -9,6 +9,15 @@ import msgspec
 from sitegen.model.fields import CommonFields, EdtfStr
 
 RelationKind = Literal["position", "member", "part_of", "party_to", "family", "associate", "related"]
+RELATION_LABELS = {
+    "position": "holds a position in",
+    "member": "member",
+    "part_of": "part of",
+    "party_to": "party to",
+    "family": "family",
+    "associate": "associate",
+    "related": "related",
+}
 Visibility = Literal["public", "noindex", "suppressed"]
 EntityStatus = Literal["when-used", "published"]
 

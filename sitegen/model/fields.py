@@ -11,6 +11,13 @@ from sitegen.model import edtf
 
 Status = Literal["draft", "held", "published", "withdrawn"]
 CorrectionKind = Literal["correction", "clarification", "update", "editors-note", "retraction"]
+CORRECTION_LABELS = {
+    "correction": "Correction",
+    "clarification": "Clarification",
+    "update": "Update",
+    "editors-note": "Editors\u2019 note",
+    "retraction": "Retraction",
+}
 
 
 class EdtfStr(str):

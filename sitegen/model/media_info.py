@@ -1,6 +1,6 @@
-"""Metadata of media files that pages show: the size of an image, the page count of a PDF.
+"""Media files: their types by file extension, and their metadata that pages show, such as the page count of a PDF.
 
-It is read when a file changes, and stored. This module also computes the sizes of resized images.
+The metadata is read when a file changes, and stored. This module also computes the sizes of resized images.
 """
 
 from __future__ import annotations
@@ -16,6 +16,12 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 _FIRST_NUMBER = re.compile(r"\d{1,6}")
+_VIDEO_EXTENSIONS = frozenset({"mp4", "m4v", "webm", "ogv", "mov"})
+_AUDIO_EXTENSIONS = frozenset({"mp3", "m4a", "ogg", "oga", "opus", "wav", "flac", "aac"})
+_IMAGE_EXTENSIONS = frozenset([
+    "jpg", "jpeg", "jpe", "jfif", "png", "apng", "webp", "gif", "avif", "svg", "bmp", "ico", "tif", "tiff", "heic", "heif",
+])  # fmt: skip
+"""Extensions of images that browsers show, that are converted for browsers, or that a build refuses with a specific reason."""
 
 
 class ImageInfo(msgspec.Struct, frozen=True, tag="picture"):
@@ -91,3 +97,19 @@ def first_page_number(label: str) -> int | None:
     """Return the first page number in a label: 2 for `2-4`; None for a label without digits."""
     found = _FIRST_NUMBER.search(label)
     return int(found[0]) if found else None
+
+
+def may_be_image(path: str) -> bool:
+    """Return True if a file may be an image, by its extension. A file without an extension may be one."""
+    return file_extension(path) in _IMAGE_EXTENSIONS | {""}
+
+
+def file_extension(path: str) -> str:
+    """Return the extension of a file in lower case, without the dot; empty if it has none."""
+    return path.rpartition("/")[2].rpartition(".")[2].lower() if "." in path.rpartition("/")[2] else ""
+
+
+def media_element(path: str) -> str:
+    """Return the HTML element that plays a file, `video` or `audio`, by its extension; empty if it is not a recording."""
+    end = file_extension(path)
+    return "video" if end in _VIDEO_EXTENSIONS else "audio" if end in _AUDIO_EXTENSIONS else ""

@@ -10,7 +10,7 @@ from sitegen.urls import format_permalink
 
 if TYPE_CHECKING:
     from sitegen.database.queries.reader import Reader
-    from sitegen.model.page import DocumentSummary
+    from sitegen.model.summary import DocumentSummary
 
 
 def thread_summary(reader: Reader, root: str) -> DocumentSummary | None:

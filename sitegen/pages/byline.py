@@ -13,7 +13,8 @@ if TYPE_CHECKING:
 
     from sitegen.database.queries.document_view import DocumentView
     from sitegen.database.queries.reader import Reader
-    from sitegen.model.page import DocumentSummary, Page
+    from sitegen.model.page import Page
+    from sitegen.model.summary import DocumentSummary
 
 NAME = "byline"
 TEMPLATE = "listing.html"

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from sitegen.model.document import NON_ENTITY_KINDS
-from sitegen.model.page import DocumentSummary, Page
+from sitegen.model.page import Page
 from sitegen.plugins.page_traits import PageTraits
 from sitegen.urls import ALL_ENTRIES_ADDRESS, directory_address, letter_address
 
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from sitegen.database.queries.reader import Reader
+    from sitegen.model.summary import DocumentSummary
 
     DirectoryRow = tuple[str, str, DocumentSummary, int]
 

@@ -10,7 +10,8 @@ import msgspec
 
 from sitegen.model.entity import SourceDocument
 from sitegen.model.media_info import PdfInfo, first_page_number
-from sitegen.model.page import DocumentSummary, Page
+from sitegen.model.page import Page
+from sitegen.model.summary import DocumentSummary
 from sitegen.urls import page_anchor
 
 if TYPE_CHECKING:

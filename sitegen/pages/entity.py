@@ -8,7 +8,8 @@ from sitegen.model.chronology import add_indirect_order, build_chronology
 from sitegen.model.document import NON_ENTITY_KINDS
 from sitegen.model.entity import Entity, Event
 from sitegen.model.media_info import is_reencoded
-from sitegen.model.page import MAX_LADDER_NODES, DocumentSummary, EventLinks, Page, PublicRelation, RelatedEntity
+from sitegen.model.page import Page
+from sitegen.model.summary import DocumentSummary, EventLinks, PublicRelation, RelatedEntity
 from sitegen.pages import _pagination
 from sitegen.plugins.page_traits import PageTraits
 
@@ -25,6 +26,8 @@ TRAITS = PageTraits(is_recorded=True, has_one_subject=True, has_own_feeds=True)
 MAX_CO_MENTIONED = 12
 MAX_COMPARED_ENTITIES = 40
 """Maximum number of co-mentioned entities that are read to find its documents and the entities named with it."""
+MAX_LADDER_NODES = 8
+"""Maximum number of related entities in a ladder diagram. More are drawn as an arc diagram."""
 MAX_RELATIONS = 500
 MAX_TIMELINE_ITEMS = 60
 

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from sitegen.database.queries.reader import Reader
-    from sitegen.model.page import DocumentSummary
+    from sitegen.model.summary import DocumentSummary
 
 NAME = "redirect"
 TEMPLATE = "redirect.html"

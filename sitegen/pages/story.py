@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 
-from sitegen.model.page import DocumentSummary, Page
+from sitegen.model.page import Page
 from sitegen.model.story import Story
 from sitegen.pages._threads import thread_summary
 from sitegen.pages.byline import bylines
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from sitegen.database.listings.listing_cache import ListingItem
     from sitegen.database.queries.document_view import DocumentView
     from sitegen.database.queries.reader import Reader
+    from sitegen.model.summary import DocumentSummary
 
     EntityNeighbors = tuple[DocumentSummary, list[ListingItem], list[ListingItem]]
 

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from sitegen.codec import encode
+from sitegen.database.carry_over import OUTPUT_FOLDER_SETTING
 from sitegen.database.dependencies.trace_ids import page_node
 from sitegen.database.queries import staleness
 from sitegen.database.records import HAS_PROBLEMS_SQL, PAGE_COLUMNS, decode_problems, page_from_row
@@ -52,12 +53,12 @@ TABLES_OF_ONE_OUTPUT = (
 def reset_if_output_moved(store: Store, traces: Traces, folder: Path) -> None:
     """Delete the plan and all traces if the database last wrote to another folder."""
     path = str(folder).encode()
-    if store.setting(ownership.OUTPUT_FOLDER_SETTING) == path:
+    if store.setting(OUTPUT_FOLDER_SETTING) == path:
         return
     with store.transaction():
         for table in TABLES_OF_ONE_OUTPUT:
             store.db.execute(f"DELETE FROM {table}")  # noqa: S608 - literals
-        store.set_setting(ownership.OUTPUT_FOLDER_SETTING, path)
+        store.set_setting(OUTPUT_FOLDER_SETTING, path)
     traces.reset_cache()
 
 

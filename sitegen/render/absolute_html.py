@@ -9,8 +9,8 @@ from urllib.parse import urljoin
 
 from markupsafe import Markup
 
+from sitegen.model.fields import CORRECTION_LABELS
 from sitegen.render import body, images
-from sitegen.theme.filters import CORRECTION_LABELS
 
 if TYPE_CHECKING:
     from sitegen.database.queries.document_view import DocumentView

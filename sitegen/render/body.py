@@ -14,7 +14,7 @@ from sitegen.content.markdown.typography.rules import set_dashes
 from sitegen.content.text.name_context import find_surroundings
 from sitegen.database.linking.pdf_checks import PAGE_FRAGMENT
 from sitegen.model.document import NON_ENTITY_KINDS, REF_CLOSE, REF_OPEN, REF_SRC
-from sitegen.model.media_types import media_element
+from sitegen.model.media_info import media_element
 from sitegen.names import word_boundaries
 from sitegen.render.images import img_attrs
 
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from sitegen.database.queries.document_view import DocumentView
     from sitegen.database.queries.reader import Reader
     from sitegen.model.document import Ref
-    from sitegen.model.page import DocumentSummary
+    from sitegen.model.summary import DocumentSummary
 
     Link = Callable[[str, str], str]
 Edit = tuple[int, int, str]

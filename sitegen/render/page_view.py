@@ -9,6 +9,7 @@ from jinja2 import pass_context
 from markupsafe import Markup, escape
 
 from sitegen.model.document import NON_ENTITY_KINDS
+from sitegen.model.entity import RELATION_LABELS
 from sitegen.model.fields import EdtfStr
 from sitegen.pages._feeds import feeds_for_page
 from sitegen.plugins.page_traits import DEFAULT_PAGE_TRAITS
@@ -22,7 +23,7 @@ from sitegen.render.metadata import robust_links
 from sitegen.render.metadata.head import citation_file_links, head_elements
 from sitegen.render.metadata.jsonld import jsonld_script
 from sitegen.theme.date_format import format_edtf, format_edtf_short
-from sitegen.theme.filters import RELATION_LABELS, TEMPLATE_FUNCTIONS
+from sitegen.theme.filters import TEMPLATE_FUNCTIONS
 from sitegen.urls import (
     COLOPHON_ADDRESS,
     CORRECTIONS_ADDRESS,
@@ -46,7 +47,8 @@ if TYPE_CHECKING:
     from sitegen.database.queries.document_view import DocumentView
     from sitegen.database.queries.reader import Reader
     from sitegen.model.chronology import Chronology
-    from sitegen.model.page import DocumentSummary, Page, RelatedEntity
+    from sitegen.model.page import Page
+    from sitegen.model.summary import DocumentSummary, RelatedEntity
     from sitegen.plugins.page_traits import PageTraits
     from sitegen.theme.translations import Translations
 

@@ -8,28 +8,14 @@ from html import unescape
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
+from sitegen.model.entity import RELATION_LABELS
+from sitegen.model.fields import CORRECTION_LABELS
 from sitegen.names.naming import with_nonbreaking_scores
 from sitegen.theme.date_phrases import CAPITALIZED_PHRASE_STARTS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-CORRECTION_LABELS = {
-    "correction": "Correction",
-    "clarification": "Clarification",
-    "update": "Update",
-    "editors-note": "Editors\u2019 note",
-    "retraction": "Retraction",
-}
-RELATION_LABELS = {
-    "position": "holds a position in",
-    "member": "member",
-    "part_of": "part of",
-    "party_to": "party to",
-    "family": "family",
-    "associate": "associate",
-    "related": "related",
-}
 _PHRASE_STARTS = tuple(word for words in CAPITALIZED_PHRASE_STARTS.values() for word in words)
 _HEADING = re.compile(r'<h[2-6] id="([^"]+)">(.*?)</h[2-6]>', re.DOTALL)
 _MARKUP = re.compile(r"<[^>]*>")

@@ -11,14 +11,13 @@ import jinja2
 from jinja2 import nodes
 
 from sitegen.diagnostics import Problem, line_of, suggestion
+from sitegen.theme.environment import PARENT_PREFIX
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from pathlib import Path
 
     from sitegen.theme.theme import Theme
-
-PARENT_PREFIX = "!parent/"
 
 
 class _ParsedTemplate(NamedTuple):

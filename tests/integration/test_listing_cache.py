@@ -9,7 +9,7 @@ from sitegen.codec import encode
 from sitegen.database.listings import listing_cache
 from sitegen.database.listings.listing_cache import ListingCache
 from sitegen.database.store import Store
-from sitegen.model.page import DocumentSummary
+from sitegen.model.summary import DocumentSummary
 
 SIZES = {"none": 0, "one": 1, "short": 150, "long": 700, "huge": 2600}
 """The first two fit into a cached range, the others do not, and the last has more than one position."""

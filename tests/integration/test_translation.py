@@ -17,8 +17,9 @@ from support.archive import Archive
 from support.browser import axe
 
 from sitegen.config.schema import DOCUMENT_KINDS, ENTITY_KINDS
+from sitegen.model.entity import RELATION_LABELS
+from sitegen.model.fields import CORRECTION_LABELS
 from sitegen.model.story import StoryKind
-from sitegen.theme.filters import CORRECTION_LABELS, RELATION_LABELS
 
 THEME = ROOT / "themes/broadsheet"
 FILES = ["es", "zh", "zh-Hant"]

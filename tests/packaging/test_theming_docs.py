@@ -29,7 +29,7 @@ from sitegen.build.pipeline import build
 from sitegen.config.loader import load
 from sitegen.database.queries.reader import Reader
 from sitegen.devserver import styleguide_samples
-from sitegen.model.page import EventLinks, PublicRelation, RelatedEntity
+from sitegen.model.summary import EventLinks, PublicRelation, RelatedEntity
 from sitegen.pages import directory
 from sitegen.pages.document_viewer import CitedPage
 from sitegen.publish.planner import all_pages

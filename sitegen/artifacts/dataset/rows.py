@@ -11,10 +11,9 @@ from typing import TYPE_CHECKING, Any
 from sitegen.database.queries import sql
 from sitegen.database.queries.reader import Reader
 from sitegen.model.entity import Entity, Event, Law, Place, SourceDocument, entity_date
-from sitegen.model.fields import EdtfStr
+from sitegen.model.fields import CORRECTION_LABELS, EdtfStr
 from sitegen.model.story import Story
 from sitegen.render.plain_text import plain_text
-from sitegen.theme.filters import CORRECTION_LABELS
 from sitegen.urls import absolute_url
 
 if TYPE_CHECKING:

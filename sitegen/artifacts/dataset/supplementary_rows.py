@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from sitegen.artifacts.dataset.rows import PublicDocuments, Row, Rows
     from sitegen.database.queries.document_view import DocumentView
-    from sitegen.model.page import DocumentSummary
+    from sitegen.model.summary import DocumentSummary
 
 
 def supplementary_rows(source: PublicDocuments) -> Iterator[Rows]:

@@ -24,8 +24,8 @@ from sitegen.database.sort_keys import year_key
 from sitegen.model.document import NON_ENTITY_KINDS
 from sitegen.model.entity import Event, Law, SourceDocument
 from sitegen.model.fields import EdtfStr
-from sitegen.model.page import DocumentSummary
 from sitegen.model.story import Story
+from sitegen.model.summary import DocumentSummary
 from sitegen.names.word_boundaries import UNSPACED_SCRIPT
 from sitegen.render.plain_text import plain_text
 from sitegen.theme.date_format import format_edtf

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from sitegen.diagnostics import Problem, suggestion
 from sitegen.model.entity import Entity, Event, Place, SourceDocument
 from sitegen.model.fields import as_tuple
-from sitegen.model.media_types import may_be_image
+from sitegen.model.media_info import may_be_image
 from sitegen.model.story import Story, Thread
 from sitegen.names import language_tags, naming
 from sitegen.names.naming import SLUG

@@ -13,7 +13,7 @@ from markdown_it.common.utils import escapeHtml
 
 from sitegen.content.markdown.lint.findings import report_dropped_markup
 from sitegen.model.document import REF_CLOSE, REF_OPEN, REF_SRC
-from sitegen.model.media_types import file_extension, may_be_image, media_element
+from sitegen.model.media_info import file_extension, may_be_image, media_element
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

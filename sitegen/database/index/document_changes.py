@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from sitegen.codec import decode
 from sitegen.database.records import EMPTY_SUMMARY
-from sitegen.model.page import DocumentSummary
+from sitegen.model.summary import DocumentSummary
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

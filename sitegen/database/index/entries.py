@@ -47,8 +47,8 @@ from sitegen.database.index.file_entries import cited_page_entries, image_usage_
 from sitegen.database.records import PAGE_STATES
 from sitegen.model.document import NON_ENTITY_KINDS
 from sitegen.model.entity import Entity, Event, entity_date
-from sitegen.model.page import DocumentSummary
 from sitegen.model.story import Story, Thread
+from sitegen.model.summary import DocumentSummary
 from sitegen.names import naming
 from sitegen.names.bylines import writer_key
 from sitegen.urls import child_url, opaque_address

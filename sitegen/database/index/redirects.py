@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from sitegen.database.store import Store
-    from sitegen.model.page import DocumentSummary
+    from sitegen.model.summary import DocumentSummary
 
 
 _REDIRECTS = """

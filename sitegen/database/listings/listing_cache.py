@@ -25,7 +25,7 @@ from sitegen.database.dependencies.keys import dependency_key
 from sitegen.database.listings import sql
 from sitegen.database.listings.cached_range import CachedRange
 from sitegen.database.records import EMPTY_SUMMARY
-from sitegen.model.page import DocumentSummary
+from sitegen.model.summary import DocumentSummary
 
 if TYPE_CHECKING:
     from sitegen.database.store import Store

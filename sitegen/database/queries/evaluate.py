@@ -24,7 +24,7 @@ from sitegen.database.records import EMPTY_SUMMARY, decode_meta
 from sitegen.model.document import REF_CLOSE, REF_OPEN, REF_SRC, Body
 from sitegen.model.entity import Entity
 from sitegen.model.media_info import Credit
-from sitegen.model.page import DocumentSummary
+from sitegen.model.summary import DocumentSummary
 from sitegen.names.naming import normalize_name
 
 if TYPE_CHECKING:

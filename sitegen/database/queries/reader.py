@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from sitegen.database.listings.listing_cache import ListingItem
     from sitegen.database.queries.document_view import DocumentView
     from sitegen.database.queries.engine import QueryEngine
-    from sitegen.model.page import DocumentSummary
+    from sitegen.model.summary import DocumentSummary
 
 NO_LIMIT = 1_000_000_000
 """A limit that no listing reaches."""

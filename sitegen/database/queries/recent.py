@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from sitegen.codec import decode, encode
 from sitegen.model.fields import EdtfStr
-from sitegen.model.page import DocumentSummary
+from sitegen.model.summary import DocumentSummary
 
 if TYPE_CHECKING:
     from sitegen.database.store import Store

@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 import msgspec
 
 from sitegen.database.sort_keys import SEPARATOR
+from sitegen.model.fields import CORRECTION_LABELS as LABELS
 from sitegen.model.fields import EdtfStr
 from sitegen.model.page import Page
 from sitegen.model.story import Story
@@ -23,7 +24,6 @@ from sitegen.pages._threads import thread_summary
 from sitegen.pages.byline import bylines
 from sitegen.render import absolute_html
 from sitegen.render.page_view import PageView
-from sitegen.theme.filters import CORRECTION_LABELS as LABELS
 from sitegen.urls import CORRECTIONS_ADDRESS, IRI_SAFE_CHARS, child_url, iri_to_uri
 
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from sitegen.database.listings.listing_cache import ListingItem
     from sitegen.database.queries.document_view import DocumentView
     from sitegen.database.queries.reader import Reader
-    from sitegen.model.page import DocumentSummary
+    from sitegen.model.summary import DocumentSummary
 
 FOR_EACH = ("", "section", "mentions", "chain", "named-thread")
 UNKNOWN_TIMESTAMP = "1970-01-01T00:00:00Z"

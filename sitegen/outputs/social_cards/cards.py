@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from sitegen.config.schema import ImagesConfig
     from sitegen.database.queries.reader import Reader
-    from sitegen.model.page import DocumentSummary
+    from sitegen.model.summary import DocumentSummary
 
 NAME = "social_cards"
 FOR_EACH = ("document",)

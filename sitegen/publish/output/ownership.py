@@ -21,7 +21,7 @@ import os
 from typing import TYPE_CHECKING, Protocol
 
 from sitegen.config.validation import is_example_url
-from sitegen.database.carry_over import OUTPUT_STATE_SETTING, written_files
+from sitegen.database.carry_over import OUTPUT_FOLDER_SETTING, OUTPUT_STATE_SETTING, written_files
 from sitegen.database.ledger.guessed import addresses_in_kind_folders
 from sitegen.database.records import HAS_SUMMARY_SQL
 from sitegen.database.repair_state import RepairFlag, is_flag_set
@@ -37,8 +37,6 @@ if TYPE_CHECKING:
     from sitegen.config.schema import Config
     from sitegen.database.store import Store
 
-OUTPUT_FOLDER_SETTING = "output_folder"
-"""Setting: the output folder that the pages and traces of the database belong to."""
 PUBLISHED_ADDRESSES = f"SELECT address FROM document WHERE state IN ('public', 'withdrawn') AND {HAS_SUMMARY_SQL}"  # noqa: S608 - a literal
 DOCUMENT_ADDRESSES = "SELECT address FROM document WHERE address != ''"
 KNOWN_ADDRESSES = f"{DOCUMENT_ADDRESSES} UNION SELECT key FROM entry WHERE index_name = 'redirect'"  # noqa: S608 - literals

@@ -12,14 +12,14 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from sitegen.model.page import MAX_LADDER_NODES
+from sitegen.pages.entity import MAX_LADDER_NODES
 from sitegen.render.charts import CHART_WIDTH
 from sitegen.render.charts.text_metrics import LINE_HEIGHT, MIN_TARGET_SIZE, wrap_text
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from sitegen.model.page import DocumentSummary
+    from sitegen.model.summary import DocumentSummary
 
 MAX_NODES = 100
 """Maximum number of names in an arc diagram. The others are only counted."""

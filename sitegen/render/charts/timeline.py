@@ -11,7 +11,6 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from sitegen.model.fields import EdtfStr
 from sitegen.render.charts import CHART_WIDTH
 from sitegen.render.charts.text_metrics import LINE_HEIGHT, MIN_TARGET_SIZE, wrap_text
 from sitegen.render.charts.time_scale import Stack, TimeScale, stack_by_date, time_scale
@@ -20,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from sitegen.model.chronology import Chronology
-    from sitegen.model.page import DocumentSummary
+    from sitegen.model.summary import DocumentSummary
 
     DateLabel = Callable[[str], str]
 
@@ -91,7 +90,7 @@ class Timeline:
 def timeline_chart(chronology: Chronology, date_label: DateLabel) -> Timeline:
     """Return the timeline of a chronology. `date_label` returns the short form of a date."""
     ordered, unordered = chronology.events, chronology.unordered
-    dated = [summary for summary in ordered if _has_year(summary)]
+    dated = [summary for summary in ordered if summary.has_year]
     runs = [run for line in chronology.chains for run in _undated_runs(_with_neighbors(line, ordered))]
     y = 0
     dated_row = _dated_row(dated, y, date_label) if dated else None
@@ -120,19 +119,15 @@ def timeline_chart(chronology: Chronology, date_label: DateLabel) -> Timeline:
     )
 
 
-def _has_year(summary: DocumentSummary) -> bool:
-    return bool(summary.date) and EdtfStr(summary.date).edtf.has_year
-
-
 def _hidden_ids(runs: list[list[DocumentSummary]]) -> set[str]:
     """Return the ids of the documents without a year that are in no row."""
     drawn = {summary.uid for run in runs[:MAX_CHAINS] for summary in run[:MAX_CHAIN_STEPS]}
-    return {summary.uid for run in runs for summary in run if not _has_year(summary)} - drawn
+    return {summary.uid for run in runs for summary in run if not summary.has_year} - drawn
 
 
 def _with_neighbors(chain: list[DocumentSummary], ordered: list[DocumentSummary]) -> list[DocumentSummary]:
     """Return a chain without years, with the nearest document that precedes its first and the nearest that follows its last."""
-    if any(map(_has_year, chain)):
+    if any(summary.has_year for summary in chain):
         return chain
     own = {summary.uid for summary in chain}
     before = [summary for summary in ordered if summary.uid in chain[0].after and summary.uid not in own]
@@ -145,7 +140,7 @@ def _undated_runs(chain: list[DocumentSummary]) -> list[list[DocumentSummary]]:
     runs: list[list[DocumentSummary]] = []
     last = -2
     for number, summary in enumerate(chain):
-        if _has_year(summary):
+        if summary.has_year:
             continue
         start = max(number - 1, 0)
         if last < start:

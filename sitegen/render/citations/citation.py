@@ -17,7 +17,7 @@ from sitegen.urls import absolute_url
 if TYPE_CHECKING:
     from sitegen.database.queries.document_view import DocumentView
     from sitegen.database.queries.reader import Reader
-    from sitegen.model.page import DocumentSummary
+    from sitegen.model.summary import DocumentSummary
 
 
 _PAGE_RANGE = re.compile(r"\s*([A-Za-z]*)([0-9]{1,9})\s*[-\u2013\u2014]\s*([A-Za-z]*)([0-9]{1,9})\s*")

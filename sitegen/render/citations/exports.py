@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import msgspec
 
+from sitegen.model.fields import CORRECTION_LABELS
 from sitegen.render.citations.citation import date_numbers, season_number, split_page_range
-from sitegen.theme.filters import CORRECTION_LABELS
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from markupsafe import Markup, escape
 
 from sitegen.model.media_info import ImageInfo
-from sitegen.model.page import DocumentSummary
+from sitegen.model.summary import DocumentSummary
 from sitegen.names.naming import with_nonbreaking_scores
 from sitegen.render.citations.citation import build_citation, date_numbers, split_page_range
 from sitegen.render.citations.exports import CITATION_FORMATS

@@ -16,7 +16,7 @@ from sitegen.urls import (
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from sitegen.model.page import DocumentSummary
+    from sitegen.model.summary import DocumentSummary
     from sitegen.render.metadata.jsonld.helpers import JsonLdNode
     from sitegen.render.metadata.jsonld.metadata_view import MetadataView
 

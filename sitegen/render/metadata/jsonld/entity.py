@@ -18,7 +18,7 @@ from sitegen.render.metadata.jsonld.helpers import (
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from sitegen.model.page import EventLinks, PublicRelation
+    from sitegen.model.summary import EventLinks, PublicRelation
     from sitegen.render.metadata.jsonld.metadata_view import MetadataView
 
 RELATION_PROPERTIES = {

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from sitegen.model.edtf import EdtfDate
-    from sitegen.model.page import DocumentSummary
+    from sitegen.model.summary import DocumentSummary
     from sitegen.render.metadata.jsonld.metadata_view import MetadataView
 
 JsonLdNode = dict[str, Any]

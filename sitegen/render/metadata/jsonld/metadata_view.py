@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Protocol
 if TYPE_CHECKING:
     from sitegen.config.schema import KindConfig, SiteConfig
     from sitegen.database.queries.reader import Reader
-    from sitegen.model.page import DocumentSummary, Page
+    from sitegen.model.page import Page
+    from sitegen.model.summary import DocumentSummary
     from sitegen.plugins.page_traits import PageTraits
     from sitegen.theme.translations import Translations
 

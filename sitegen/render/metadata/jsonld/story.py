@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from sitegen.model.document import NON_ENTITY_KINDS
+from sitegen.model.fields import CORRECTION_LABELS
 from sitegen.render.metadata.jsonld.helpers import (
     JsonLdNode,
     file_url,
@@ -16,15 +17,14 @@ from sitegen.render.metadata.jsonld.helpers import (
     url_or_empty,
     website_node,
 )
-from sitegen.theme.filters import CORRECTION_LABELS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from sitegen.database.queries.document_view import DocumentView
     from sitegen.model.fields import SourceReference
-    from sitegen.model.page import DocumentSummary
     from sitegen.model.story import Story
+    from sitegen.model.summary import DocumentSummary
     from sitegen.render.metadata.jsonld.metadata_view import MetadataView
 
     Variables = Mapping[str, Any]

@@ -4,7 +4,7 @@ from itertools import pairwise
 
 import pytest
 
-from sitegen.model.page import DocumentSummary
+from sitegen.model.summary import DocumentSummary
 from sitegen.render.charts.network import MAX_LADDER_NODES, Neighbor, arc_diagram, ladder_diagram, network_diagram
 
 

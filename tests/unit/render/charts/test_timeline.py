@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 from sitegen.model.chronology import Chronology, add_indirect_order, build_chronology
 from sitegen.model.fields import EdtfStr
-from sitegen.model.page import DocumentSummary
+from sitegen.model.summary import DocumentSummary
 from sitegen.render.charts import CHART_WIDTH
 from sitegen.render.charts.timeline import MAX_UNORDERED, timeline_chart
 
