@@ -7,7 +7,7 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
-from support import ROOT
+from support import ROOT, doc_pages
 
 OPENING = re.compile(r"(What|Whether|Who|Whom|Whose|Where|Under what)\b")
 MIN_WORDS = 3
@@ -37,6 +37,18 @@ LITERAL_WORDS = {
     "whoever": "the caller, the user, another process",
 }
 """Words that CONTRIBUTING.md replaces. They are refused in code and documentation, but not in the words that a theme publishes."""
+WORDS_OF_PAGES = {
+    "alone": "only, or on its own",
+    "beside": "next to, in addition to",
+    "mend": "fix, correct",
+    "mended": "fixed, corrected",
+    "stands": "is, contains, appears",
+    "tells": "says, reports, shows",
+    "told": "said, reported, shown",
+}
+"""Words that the style guide replaces. They are refused in the documentation only, in prose and in code."""
+STYLE_GUIDE = {"CONTRIBUTING.md", "docs/style-guide.md"}
+"""Pages that list these words."""
 PRIVATE_NAMES = frozenset(
     """
     AHEAD BESIDE FEW HERE KEPT LEAST LITTER LONGEST MANY MOST OWN PATIENCE
@@ -72,6 +84,13 @@ def word_offenders(text: str, path: str, *, is_template: bool = False) -> Iterat
     yield from (f"{path}:{word}" for word in refused if word in words)
 
 
+def page_word_offenders(text: str, path: str) -> Iterator[str]:
+    """Yield `path:line:word` of each word of a page that the style guide replaces."""
+    words = re.compile(rf"\b({'|'.join(WORDS_OF_PAGES)})\b", re.IGNORECASE)
+    for number, line in enumerate(text.splitlines(), 1):
+        yield from (f"{path}:{number}:{word.lower()}" for word in words.findall(line))
+
+
 def _docstrings(parent: ast.AST, outer: tuple[str, ...]) -> Iterator[tuple[str, str, bool]]:
     """Yield the qualified name and the text of each docstring, and True for the docstring of an attribute or constant."""
     body = parent.body if isinstance(getattr(parent, "body", None), list) else []
@@ -105,7 +124,10 @@ def _module(path: Path) -> str:
 
 def _texts() -> Iterator[tuple[str, str, bool]]:
     """Yield the path and the text of everything that is searched for words, and True for a template."""
-    pages = [ROOT / "README.md", *(ROOT / "docs").glob("*.md"), *(ROOT / "sitegen").rglob("*.sql")]
+    pages = [
+        *(ROOT / path for path in doc_pages.all_paths() if path not in STYLE_GUIDE),
+        *(ROOT / "sitegen").rglob("*.sql"),
+    ]
     templates = [path for path in (ROOT / "themes").rglob("templates/**/*") if path.is_file()]
     for path in sorted([*_python_files(), *pages, *templates]):
         yield path.relative_to(ROOT).as_posix(), path.read_text("utf-8"), path in templates
@@ -119,6 +141,8 @@ def _offenders() -> set[str]:
         found.update(name_offenders(source, path.relative_to(ROOT).as_posix()))
     for path, text, is_template in _texts():
         found.update(word_offenders(text, path, is_template=is_template))
+        if path.endswith(".md") and path not in doc_pages.NOT_YET:
+            found.update(page_word_offenders(text, path))
     return found
 
 
@@ -163,6 +187,12 @@ def test_a_docstring_that_breaks_the_rules_is_found(source, names):
 )
 def test_a_private_word_is_found(text, words):
     assert [each.partition(":")[2] for each in word_offenders(text, "p")] == words
+
+
+def test_a_word_that_the_style_guide_replaces_is_found_in_a_page():
+    text = "It stands alone.\n\nStandalone stands are not a word of it, beside this one."
+    found = ["p.md:1:stands", "p.md:1:alone", "p.md:3:stands", "p.md:3:beside"]
+    assert list(page_word_offenders(text, "p.md")) == found
 
 
 @pytest.mark.parametrize(
