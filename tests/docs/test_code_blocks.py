@@ -59,6 +59,22 @@ def fence(info, text):
     return f"```{info}\n{text}\n```\n"
 
 
+PLUGIN = """from sitegen import hookimpl
+
+
+@hookimpl
+def markdown(md):
+    md.inline.ruler.before("emphasis", "loud", lambda state, silent: state.src.startswith("==", state.pos) and not end(state))
+
+
+def end(state):
+    state.pos = state.posMax
+
+
+@hookimpl
+def jinja_environment(environment):
+    environment.filters["shout"] = str.upper
+"""
 VALID = [
     fence('toml title="sitegen.toml"', '[outputs]\nfeeds = false\nhosts = ["nginx"]'),
     fence('toml title="sitegen.toml"', '[site]\nbase_url = "https://a.example/"\n[theme.options]\nscheme = "dark"'),
@@ -75,6 +91,7 @@ VALID = [
     fence("sh", "# sitegen\nfor x in a b; do sitegen build -q; done"),
     fence("python", "from sitegen import Page, hookimpl"),
     fence("jinja", '{% extends "!parent/story.html" %}{% block text %}{{ super() }}{% endblock %}'),
+    fence('python title="plugins/loud.py"', PLUGIN) + fence("markdown", "==loud==") + fence("jinja", "{{ x|shout }}"),
     fence("css", ":root { --accent: red; --own: 1px }\na { margin: var(--own) }"),
     fence("json", "{}") + fence("nginx", "server { }") + fence("sql", "SELECT title FROM stories;") + fence("text", "x"),
     "`sitegen new story`, `sitegen check DRAFT…`, `--dry-run`, `-o DIR`, `--port 9000`, `make lint`",

@@ -11,12 +11,14 @@ import msgspec
 import yaml
 
 from sitegen.config import loader
-from sitegen.config.schema import Config
+from sitegen.config.schema import Config, PluginsConfig
 from sitegen.config.toml import TomlPositions
 from sitegen.content.parser import make_decode_hook, parse_document
 from sitegen.diagnostics import SitegenError
 from sitegen.model.document import OWN_TYPES
 from sitegen.model.entity import ENTITY_TYPES, Entity
+from sitegen.plugins import Plugins
+from sitegen.plugins import load as load_plugins
 from sitegen.struct_errors import SourcePositions, convert
 from sitegen.theme.theme import ThemeManifest, load_theme
 from support import ROOT
@@ -30,9 +32,10 @@ STATUS_WITH_DATE = {"published", "withdrawn"}
 
 @dataclass(frozen=True)
 class PageConfig:
-    """The configuration that the examples of one page share: each has the kinds, the sections and the rest of all blocks."""
+    """The configuration and the plugins that the examples of one page share: the kinds, sections and plugins of all blocks."""
 
     config: Config
+    plugins: Plugins
 
     def kind_of(self, title: str) -> str:
         """Return the kind that the title of a fragment names; empty if it names none."""
@@ -81,27 +84,38 @@ def page_config(blocks) -> PageConfig:
             kinds = config.kinds | {name: kind for name, kind in own.kinds.items() if kind != _builtin(name)}
             sections = config.sections | own.sections
             config = msgspec.structs.replace(config, kinds=kinds, sections=sections, content=content)
-    return PageConfig(
-        msgspec.structs.replace(config, content=msgspec.structs.replace(config.content, strict_sections=False))
-    )
+    content = msgspec.structs.replace(config.content, strict_sections=False)
+    return PageConfig(msgspec.structs.replace(config, content=content), page_plugins(blocks))
+
+
+def page_plugins(blocks) -> Plugins:
+    """Return the plugins that a page shows as files in `plugins/`."""
+    files = {Path(block.title).name: block.text for block in blocks if re.fullmatch(r"plugins/\w+\.py", block.title)}
+    with TemporaryDirectory() as folder:
+        for name, text in files.items():
+            (Path(folder) / "plugins").mkdir(exist_ok=True)
+            (Path(folder) / "plugins" / name).write_text(text, "utf-8")
+        return load_plugins(
+            Path(folder), PluginsConfig(folder="plugins" if files else ""), Path(folder) / "sitegen.toml"
+        )
 
 
 def _builtin(name):
     return load_config("").kinds.get(name)
 
 
-def document_faults(path: str, text: str, config: Config) -> list[str]:
+def document_faults(path: str, text: str, shared: PageConfig) -> list[str]:
     """Return the problems of a content file."""
-    document = parse_document(path, text.encode(), config)
+    document = parse_document(path, text.encode(), shared.config, shared.plugins)
     return [f"{problem.line}: {problem.message} ({problem.hint})" for problem in document.problems]
 
 
-def body_faults(text: str, config: Config) -> list[str]:
+def body_faults(text: str, shared: PageConfig) -> list[str]:
     """Return the problems of a Markdown text without front matter."""
-    return document_faults("content/stories/example.md", f"---\ntitle: A title\n---\n\n{text}", config)
+    return document_faults("content/stories/example.md", f"---\ntitle: A title\n---\n\n{text}", shared)
 
 
-def fragment_faults(kind: str, text: str, config: Config) -> list[str]:
+def fragment_faults(kind: str, text: str, shared: PageConfig) -> list[str]:
     """Return the problems of some keys of a front matter, with the missing required keys added."""
     try:
         data = yaml.safe_load(text)
@@ -114,8 +128,8 @@ def fragment_faults(kind: str, text: str, config: Config) -> list[str]:
     if "published" in {field.name for field in fields} and data.get("status") in STATUS_WITH_DATE:
         needed.append("published")
     added = "".join(f"{name}: {MINIMUM[name]}\n" for name in needed if name not in data)
-    path = f"content/{config.kinds[kind].folder}/example.md"
-    document = parse_document(path, f"---\n{added}{text.rstrip()}\n---\n".encode(), config)
+    path = f"content/{shared.config.kinds[kind].folder}/example.md"
+    document = parse_document(path, f"---\n{added}{text.rstrip()}\n---\n".encode(), shared.config, shared.plugins)
     above = added.count("\n") + 1
     return [f"{max(problem.line - above, 0)}: {problem.message} ({problem.hint})" for problem in document.problems]
 

@@ -8,7 +8,7 @@ import tomllib
 from functools import cache
 from importlib import import_module
 from pathlib import Path
-from tempfile import mkdtemp
+from tempfile import TemporaryDirectory
 from xml.etree import ElementTree as ET
 
 import jinja2
@@ -17,8 +17,7 @@ import jinja2.nodes
 import tinycss2
 import yaml
 
-from sitegen.config.schema import PluginsConfig
-from sitegen.plugins import load as load_plugins
+from sitegen.plugins import Plugins
 from sitegen.theme.environment import ThemeEnvironment
 from sitegen.theme.theme import Theme
 from support import ROOT, doc_content
@@ -68,14 +67,14 @@ def check_toml(block: Block, _page, _shared) -> list[str]:
 def check_markdown(block: Block, _page, shared) -> list[str]:
     """Check a content file, or a piece of text for one."""
     if block.title.startswith("content/"):
-        return doc_content.document_faults(block.title, block.text, shared.config)
-    return [] if block.title else doc_content.body_faults(block.text, shared.config)
+        return doc_content.document_faults(block.title, block.text, shared)
+    return [] if block.title else doc_content.body_faults(block.text, shared)
 
 
 def check_yaml(block: Block, _page, shared) -> list[str]:
     """Check some keys of front matter, or any other YAML file with the commands in it."""
     if kind := shared.kind_of(block.title):
-        return doc_content.fragment_faults(kind, block.text, shared.config)
+        return doc_content.fragment_faults(kind, block.text, shared)
     if not block.title or block.title.startswith("front matter"):
         return ['the title must be "front matter of a KIND" with a kind that exists, or the path of a file']
     try:
@@ -122,12 +121,10 @@ def check_python(block: Block, _page, _shared) -> list[str]:
     ]
 
 
-@cache
-def theme_environment() -> ThemeEnvironment:
-    """Return the environment of broadsheet's templates."""
-    folder = Path(mkdtemp())
-    plugins = load_plugins(folder, PluginsConfig(), folder / "sitegen.toml")
-    return ThemeEnvironment(Theme((BROADSHEET,), {}), folder / "cache", plugins)
+def theme_environment(plugins: Plugins) -> ThemeEnvironment:
+    """Return the environment of broadsheet's templates with some plugins."""
+    with TemporaryDirectory() as folder:
+        return ThemeEnvironment(Theme((BROADSHEET,), {}), Path(folder), plugins)
 
 
 @cache
@@ -137,13 +134,9 @@ def broadsheet_blocks() -> frozenset[str]:
     return frozenset(name for text in texts for name in re.findall(r"{%-?\+? *block (\w+)", text))
 
 
-def check_jinja(block: Block, page: DocPage, _shared) -> list[str]:
+def check_jinja(block: Block, page: DocPage, shared) -> list[str]:
     """Compile a template in the theme's environment; what it extends, and the blocks that it fills, must be in broadsheet."""
-    code = "\n".join(each.text for each in page.blocks if each.language == "python")
-    own = set(re.findall(r"(?:filters|tests|globals)\[[\"'](\w+)[\"']\]", code))
-    environment = theme_environment().overlay()
-    environment.filters = environment.filters | dict.fromkeys(own, str)
-    environment.tests = environment.tests | dict.fromkeys(own, bool)
+    environment = theme_environment(shared.plugins)
     try:
         tree = environment.parse(block.text)
         jinja2.Environment.compile(environment, block.text)
