@@ -1,0 +1,107 @@
+"""The configurations in the guides to hosting, as they are printed, on real nginx, Caddy and Apache."""
+
+import os
+import re
+import shutil
+import subprocess
+
+import pytest
+from support import ROOT
+from support.hosted import fill, get, only
+from support.needs import program
+from support.servers import APACHE_MODULES, serve
+
+GUIDES = ROOT / "docs/guides/hosting"
+APACHE = """
+ServerRoot "{own}"
+{modules}
+ServerName 127.0.0.1
+Listen 127.0.0.1:{port}
+PidFile apache.pid
+ErrorLog /dev/stderr
+User nobody
+Group nogroup
+TypesConfig /dev/null
+"""
+NGINX = """
+daemon off; master_process off; pid nginx.pid; error_log stderr;
+events {{}}
+http {{
+  access_log off;
+  client_body_temp_path t; proxy_temp_path t; fastcgi_temp_path t; uwsgi_temp_path t; scgi_temp_path t;
+  {site}
+}}
+"""
+STATUSES = {"": 200, "old/": 301, "stories/gone/": 410, "nothing/": 404}
+
+
+def block(page, start):
+    """The code block of a guide that contains a text."""
+    blocks = re.findall(r"^ *```[^\n]*\n(.*?)^ *```$", (GUIDES / page).read_text("utf-8"), re.MULTILINE | re.DOTALL)
+    (found,) = [text for text in blocks if start in text]
+    return found
+
+
+def nginx(root, port, own):
+    """The last `server` of the guide without its certificate, on a port of this machine."""
+    site = block("nginx.md", "server {").replace("/srv/archive/build", str(root))
+    site = re.sub(r"^server \{\n    listen 80;.*?^\}\n", "", site, flags=re.MULTILINE | re.DOTALL)
+    site = re.sub(r"^ *ssl_.*\n", "", site, flags=re.MULTILINE).replace("443 ssl", f"127.0.0.1:{port}")
+    (own / "nginx.conf").write_text(NGINX.format(site=site), "utf-8")
+    return [program("nginx"), "-p", str(own), "-c", "nginx.conf", "-e", "stderr"]
+
+
+def caddy(root, port, own):
+    """The site of the guide without its certificate, on a port of this machine."""
+    site = block("caddy.md", "archive.example.org {").replace("/srv/archive/build", str(root))
+    site = site.replace("archive.example.org {", f"http://127.0.0.1:{port} {{\n\tbind 127.0.0.1")
+    (own / "Caddyfile").write_text(f"{{\n\tadmin off\n\tauto_https off\n}}\n{site}", "utf-8")
+    return [program("caddy"), "run", "--adapter", "caddyfile", "--config", str(own / "Caddyfile")]
+
+
+def apache(root, port, own):
+    """The virtual host of the guide without its certificate, on a port of this machine."""
+    own.chmod(0o755)
+    site = block("apache.md", "<VirtualHost").replace("/srv/archive/build", str(root)).replace("*:443", f"*:{port}")
+    site = re.sub(r"^ *SSL.*\n", "", site, flags=re.MULTILINE)
+    names = (*APACHE_MODULES, "filter", "deflate")
+    modules = "\n".join(f"LoadModule {name}_module /usr/lib/apache2/modules/mod_{name}.so" for name in names)
+    (own / "apache.conf").write_text(APACHE.format(own=own, port=port, modules=modules) + site, "utf-8")
+    return [program("apache2"), "-f", str(own / "apache.conf"), "-D", "FOREGROUND"]
+
+
+@pytest.mark.parametrize("server", [nginx, caddy, apache])
+def test_the_configuration_of_a_guide_serves_the_archive(archive, tmp_path, server):
+    fill(archive, "https://archive.example.org/")
+    archive.build()
+    root = tmp_path / "site"
+    shutil.copytree(archive.root / "build", root)
+    for folder in (tmp_path, *tmp_path.parents[:2]):
+        folder.chmod(0o755)  # Apache serves as another user
+    with serve(server, root, "") as address:
+        assert {path: get(address, path)[0] for path in STATUSES} == STATUSES
+        headers = get(address, "", accept_encoding="gzip")[1]
+    assert "script-src 'self' 'wasm-unsafe-eval'" in headers["content-security-policy"]
+    assert headers["content-encoding"] == "gzip"
+    assert (headers["strict-transport-security"] is None) == (server is apache)
+
+
+def test_the_files_of_each_host_are_those_of_the_guide(archive):
+    table = {
+        host: set(re.findall(r"`([^`]+)`", files))
+        for hosts, files in re.findall(
+            r"^\| (`[^|]*) \| ([^|]*) \|[^|]*\|$", (GUIDES / "index.md").read_text("utf-8"), re.MULTILINE
+        )
+        for host in re.findall(r"`(\w+)`", hosts)
+    }
+    assert sorted(table) == ["apache", "caddy", "cloudflare", "github", "netlify", "nginx"]
+    for host, files in table.items():
+        assert only(archive, host) == files, host
+
+
+@pytest.mark.parametrize("page", ["s3.md"])
+def test_a_script_of_a_guide_is_valid(page):
+    done = subprocess.run(
+        ["sh", "-n"], input=block(page, "#!/bin/sh"), text=True, capture_output=True, check=False, env=os.environ
+    )
+    assert (done.returncode, done.stderr) == (0, "")
