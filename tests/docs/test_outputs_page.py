@@ -89,7 +89,7 @@ def files(tmp_path_factory):
     archive.write("content/stories/hall.jpg", picture.getvalue())
     archive.entity("document", "audit", name="The audit", file="audit.pdf")
     archive.entity("page", "about", status="published")
-    for number in range(700):
+    for number in range(510):
         archive.entity("person", f"p{number}", name=f"{chr(65 + number % 26)}nn Number{number}")
     for number in range(5):
         front = {"section": "city-hall", "entities": ["Ann Number0"], "bylines": ["Sam Lee"]}
