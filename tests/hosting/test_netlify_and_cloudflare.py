@@ -147,7 +147,7 @@ def test_cloudflare_sends_each_file_with_its_type(pages, path):
 
 
 def test_cloudflare_determines_types_by_file_name(pages):
-    """As docs/writing.md says; should this fail one day, `_headers` may name more types."""
+    """As docs/guides/hosting/cloudflare.md says; should this fail one day, `_headers` may name more types."""
     told, _, prefix = pages
     status, headers, _ = get(told.address, f"{prefix}/nothing/citation.ris")
     assert (status, headers["content-type"]) == (404, TYPES["stories/one/citation.ris"])
