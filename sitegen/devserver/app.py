@@ -21,7 +21,8 @@ from sitegen.devserver.html_injection import FULL_VIEW_QUERY, PUBLIC_VIEW_QUERY,
 from sitegen.devserver.live_reload import EventBroadcaster
 from sitegen.devserver.request_validation import BadRequestError, check_origin
 from sitegen.devserver.security_middleware import SecurityMiddleware, status_response
-from sitegen.devserver.static_responses import HTML_TYPE, file_response, media_type
+from sitegen.devserver.static_responses import HTML_TYPE, file_response
+from sitegen.render.media_types import content_type
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Collection
@@ -142,13 +143,13 @@ class Application:
             return _redirect(f"{self.base}{path}/", 307)
         if (
             not response.path
-            or media_type(response.path) == HTML_TYPE
+            or content_type(response.path) == HTML_TYPE
             or (not response.data and response.status == NOT_FOUND)
         ):
             return self._page_response(response, event_id, is_public_view=public)
         if response.status == OK:
             return file_response(response.data, response.path, request.headers)
-        return Response(response.data, response.status, NO_STORE, media_type(response.path))
+        return Response(response.data, response.status, NO_STORE, content_type(response.path))
 
     def _page_response(self, response: PreviewResponse, event_id: str, *, is_public_view: bool = False) -> Response:
         """Return an HTML page with the toolbar and scripts."""

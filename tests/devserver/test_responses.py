@@ -9,7 +9,7 @@ from sitegen.devserver.responses import PreviewResponse
 
 TYPES = {
     "a.html": "text/html; charset=utf-8", "a.css": "text/css; charset=utf-8", "a.js": "text/javascript; charset=utf-8",
-    "a.txt": "text/plain; charset=utf-8", "feed.xml": "text/xml; charset=utf-8", "a.json": "application/json",
+    "a.txt": "text/plain; charset=utf-8", "feed.xml": "application/atom+xml; charset=utf-8", "a.json": "application/json; charset=utf-8",
     "a.svg": "image/svg+xml; charset=utf-8", "a.JPG": "image/jpeg", "a.webp": "image/webp", "a.woff2": "font/woff2",
     "a.pdf": "application/pdf", "a.mp4": "video/mp4", "blob": "application/octet-stream", "a.exe": "application/octet-stream",
 }  # fmt: skip

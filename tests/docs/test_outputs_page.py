@@ -13,8 +13,8 @@ from support.archive import Archive
 
 from sitegen import outputs, pages
 from sitegen.config.schema import Config
-from sitegen.outputs.hosting._common import MEDIA_TYPES, MEDIA_TYPES_BY_NAME
 from sitegen.plugins.builtin import load_kinds
+from sitegen.render.media_types import MEDIA_TYPES, MEDIA_TYPES_BY_NAME
 
 TEXT = (ROOT / "docs/reference/outputs.md").read_text("utf-8")
 PLACEHOLDERS = {

@@ -1,4 +1,4 @@
-"""Shared parts of the files for web hosts: base path, media types, caching, security headers, and escaping of addresses.
+"""Shared parts of the files for web hosts: base path, caching, security headers, and escaping of addresses.
 
 An old address may contain any characters. It is never inserted into a configuration file unchanged, but in a form in which
 no character has a special meaning in the syntax of the file.
@@ -10,9 +10,6 @@ import re
 from typing import TYPE_CHECKING
 from urllib.parse import quote, unquote, urlsplit
 
-from sitegen import urls
-from sitegen.render.citations.exports import CITATION_FORMATS
-
 if TYPE_CHECKING:
     from sitegen.database.index.redirects import Redirects
     from sitegen.database.queries.reader import Reader
@@ -23,46 +20,9 @@ CACHE_REVALIDATE = "public, max-age=0, must-revalidate"
 """Cache-Control of all other files. Browsers revalidate them (304), so that withdrawals and corrections appear at once."""
 HASHED_NAME_PATTERN = r"[^/]+\.[0-9a-f]{10}\.(css|js)"
 """Names of stylesheets and scripts in `/assets/`, which contain a part of their digest."""
-MEDIA_TYPES = {
-    "html": "text/html", "css": "text/css", "js": "text/javascript", "mjs": "text/javascript", "txt": "text/plain",
-    "md": "text/markdown", "csv": "text/csv", "tsv": "text/tab-separated-values", "xml": "application/xml",
-    "xsl": "application/xml", "json": "application/json", "jsonld": "application/ld+json", "map": "application/json",
-    "geojson": "application/geo+json", "ndjson": "application/x-ndjson", "webmanifest": "application/manifest+json",
-    "ris": "application/x-research-info-systems", "bib": "application/x-bibtex", "svg": "image/svg+xml",
-    "webp": "image/webp", "avif": "image/avif", "png": "image/png", "jpg": "image/jpeg", "jpeg": "image/jpeg",
-    "gif": "image/gif", "bmp": "image/bmp", "tif": "image/tiff", "tiff": "image/tiff", "ico": "image/x-icon",
-    "pdf": "application/pdf", "wasm": "application/wasm", "woff": "font/woff", "woff2": "font/woff2", "ttf": "font/ttf",
-    "otf": "font/otf", "mp3": "audio/mpeg", "m4a": "audio/mp4", "ogg": "audio/ogg", "wav": "audio/wav",
-    "mp4": "video/mp4", "webm": "video/webm", "vtt": "text/vtt", "zip": "application/zip", "gz": "application/gzip",
-    "sqlite": "application/vnd.sqlite3", "db": "application/vnd.sqlite3", "epub": "application/epub+zip",
-    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-}  # fmt: skip
-"""IANA media types by file extension. Other files are `application/octet-stream`, such as those of the search index."""
-MEDIA_TYPES_BY_NAME = dict(urls.FEED_FORMATS.values()) | {
-    name: form.media_type
-    for name, form in CITATION_FORMATS.items()
-    if form.media_type != MEDIA_TYPES[name.rpartition(".")[2]]
-}
-"""Media types of files with an ambiguous extension, by file name."""
-TEXT_MEDIA_TYPES = tuple(
-    sorted(
-        {
-            kind
-            for kind in (*MEDIA_TYPES.values(), *MEDIA_TYPES_BY_NAME.values())
-            if re.search(r"^text/|[/+](xml|json|x-ndjson|x-bibtex|x-research-info-systems)$", kind)
-        }
-    )
-)
-"""Media types that are sent with `charset=utf-8`. All text files that sitegen writes are UTF-8."""
 HSTS_NOTE = """\
 Strict-Transport-Security is not set: it would require HTTPS from every service under this host name for the stated time."""
 PUBLISHED_NOTE = "It is published with the site, and contains nothing that is not on the site."
-
-
-def with_charset(media_type: str) -> str:
-    """Return the value of Content-Type for a media type."""
-    return f"{media_type}; charset=utf-8" if media_type in TEXT_MEDIA_TYPES else media_type
 
 
 def is_host_enabled(reader: Reader, *hosts: str) -> bool:

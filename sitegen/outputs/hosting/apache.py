@@ -17,10 +17,7 @@ from sitegen.outputs.hosting._common import (
     CACHE_REVALIDATE,
     HASHED_NAME_PATTERN,
     HSTS_NOTE,
-    MEDIA_TYPES,
-    MEDIA_TYPES_BY_NAME,
     PUBLISHED_NOTE,
-    TEXT_MEDIA_TYPES,
     base_path,
     comment_lines,
     encode_lines,
@@ -29,8 +26,8 @@ from sitegen.outputs.hosting._common import (
     percent_encode,
     redirect_table,
     security_headers,
-    with_charset,
 )
+from sitegen.render.media_types import MEDIA_TYPES, MEDIA_TYPES_BY_NAME, TEXT_MEDIA_TYPES, with_charset
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -14,8 +14,6 @@ from sitegen.outputs.hosting._common import (
     CACHE_REVALIDATE,
     HASHED_NAME_PATTERN,
     HSTS_NOTE,
-    MEDIA_TYPES,
-    MEDIA_TYPES_BY_NAME,
     PUBLISHED_NOTE,
     base_path,
     comment_lines,
@@ -28,8 +26,8 @@ from sitegen.outputs.hosting._common import (
     redirects_by_path,
     redirects_by_query,
     security_headers,
-    with_charset,
 )
+from sitegen.render.media_types import MEDIA_TYPES, MEDIA_TYPES_BY_NAME, with_charset
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -15,8 +15,6 @@ from sitegen.outputs.hosting._common import (
     CACHE_FOREVER,
     HASHED_NAME_PATTERN,
     HSTS_NOTE,
-    MEDIA_TYPES,
-    MEDIA_TYPES_BY_NAME,
     PUBLISHED_NOTE,
     base_path,
     comment_lines,
@@ -24,8 +22,8 @@ from sitegen.outputs.hosting._common import (
     is_host_enabled,
     percent_encode,
     security_headers,
-    with_charset,
 )
+from sitegen.render.media_types import MEDIA_TYPES, MEDIA_TYPES_BY_NAME, with_charset
 from sitegen.urls import ASSETS_ADDRESS
 
 if TYPE_CHECKING:

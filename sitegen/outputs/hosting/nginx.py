@@ -19,10 +19,7 @@ from sitegen.outputs.hosting._common import (
     CACHE_REVALIDATE,
     HASHED_NAME_PATTERN,
     HSTS_NOTE,
-    MEDIA_TYPES,
-    MEDIA_TYPES_BY_NAME,
     PUBLISHED_NOTE,
-    TEXT_MEDIA_TYPES,
     base_path,
     comment_lines,
     differs_only_in_case,
@@ -36,6 +33,7 @@ from sitegen.outputs.hosting._common import (
     redirects_by_query,
     security_headers,
 )
+from sitegen.render.media_types import MEDIA_TYPES, MEDIA_TYPES_BY_NAME, TEXT_MEDIA_TYPES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

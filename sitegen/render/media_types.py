@@ -1,0 +1,54 @@
+"""Media types of published files, which the files for web hosts and the preview state in the same way."""
+
+from __future__ import annotations
+
+import re
+
+from sitegen import urls
+from sitegen.model.media_info import file_extension
+from sitegen.render.citations.exports import CITATION_FORMATS
+
+BINARY_TYPE = "application/octet-stream"
+MEDIA_TYPES = {
+    "html": "text/html", "css": "text/css", "js": "text/javascript", "mjs": "text/javascript", "txt": "text/plain",
+    "md": "text/markdown", "csv": "text/csv", "tsv": "text/tab-separated-values", "xml": "application/xml",
+    "xsl": "application/xml", "json": "application/json", "jsonld": "application/ld+json", "map": "application/json",
+    "geojson": "application/geo+json", "ndjson": "application/x-ndjson", "webmanifest": "application/manifest+json",
+    "ris": "application/x-research-info-systems", "bib": "application/x-bibtex", "svg": "image/svg+xml",
+    "webp": "image/webp", "avif": "image/avif", "png": "image/png", "jpg": "image/jpeg", "jpeg": "image/jpeg",
+    "gif": "image/gif", "bmp": "image/bmp", "tif": "image/tiff", "tiff": "image/tiff", "ico": "image/x-icon",
+    "pdf": "application/pdf", "wasm": "application/wasm", "woff": "font/woff", "woff2": "font/woff2", "ttf": "font/ttf",
+    "otf": "font/otf", "mp3": "audio/mpeg", "m4a": "audio/mp4", "ogg": "audio/ogg", "wav": "audio/wav",
+    "mp4": "video/mp4", "webm": "video/webm", "vtt": "text/vtt", "zip": "application/zip", "gz": "application/gzip",
+    "sqlite": "application/vnd.sqlite3", "db": "application/vnd.sqlite3", "epub": "application/epub+zip",
+    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}  # fmt: skip
+"""IANA media types by file extension. Other files are `BINARY_TYPE`, such as those of the search index."""
+MEDIA_TYPES_BY_NAME = dict(urls.FEED_FORMATS.values()) | {
+    name: form.media_type
+    for name, form in CITATION_FORMATS.items()
+    if form.media_type != MEDIA_TYPES[name.rpartition(".")[2]]
+}
+"""Media types of files with an ambiguous extension, by file name."""
+TEXT_MEDIA_TYPES = tuple(
+    sorted(
+        {
+            kind
+            for kind in (*MEDIA_TYPES.values(), *MEDIA_TYPES_BY_NAME.values())
+            if re.search(r"^text/|[/+](xml|json|x-ndjson|x-bibtex|x-research-info-systems)$", kind)
+        }
+    )
+)
+"""Media types that are sent with `charset=utf-8`. All text files that sitegen writes are UTF-8."""
+
+
+def with_charset(media_type: str) -> str:
+    """Return the value of Content-Type for a media type."""
+    return f"{media_type}; charset=utf-8" if media_type in TEXT_MEDIA_TYPES else media_type
+
+
+def content_type(path: str) -> str:
+    """Return the value of Content-Type for a published file, by its name or else its extension."""
+    by_extension = MEDIA_TYPES.get(file_extension(path), BINARY_TYPE)
+    return with_charset(MEDIA_TYPES_BY_NAME.get(path.rpartition("/")[2], by_extension))
