@@ -1,13 +1,18 @@
-"""Serialization of values to MessagePack, with EDTF dates as text: the only one in the program."""
+"""Serialization of values to MessagePack, with EDTF dates as text, and the omission of empty values from mappings."""
 
 from __future__ import annotations
 
 from functools import cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 
 from sitegen.model.fields import EdtfStr
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+_EMPTY_VALUES = (None, "", [], (), {})
 
 
 def encode(value: object) -> bytes:
@@ -32,3 +37,8 @@ def decode(target_type: type, blob: bytes) -> Any:
         msgspec.DecodeError: if the blob is not MessagePack, or has another type.
     """
     return _decoder(target_type).decode(blob)
+
+
+def omit_empty(values: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a mapping without its empty values: None, and empty texts, lists and mappings. Zero and False are kept."""
+    return {name: value for name, value in values.items() if value not in _EMPTY_VALUES}

@@ -93,16 +93,24 @@ def is_intact(folder: Path | None, prefix: str = "") -> bool:
         prefix: a folder in it, with a `/` at the end; "" for all files.
     """
     files = [(path, digest) for path, digest in read_file_list(folder) if path.startswith(prefix)]
-    return folder is not None and bool(files) and all(file_digest(folder / path) == digest for path, digest in files)
+    return folder is not None and bool(files) and all(_has_digest(folder / path, digest) for path, digest in files)
 
 
 def file_digest(file: Path) -> str:
-    """Return the SHA-256 of a file in hexadecimal; empty if it cannot be read."""
+    """Return the SHA-256 of a file in hexadecimal.
+
+    Raises:
+        OSError: if it cannot be read.
+    """
+    with file.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
+
+
+def _has_digest(file: Path, digest: str) -> bool:
     try:
-        with file.open("rb") as stream:
-            return hashlib.file_digest(stream, "sha256").hexdigest()
+        return file_digest(file) == digest
     except OSError:
-        return ""
+        return False
 
 
 def mark_dirty(store: Store, *, unpublished: bool) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
@@ -11,6 +10,8 @@ import msgspec
 
 from sitegen.artifacts.dataset.schema import TABLES
 from sitegen.artifacts.dataset.writers import DATABASE_FILE
+from sitegen.codec import omit_empty
+from sitegen.database.artifacts import file_digest
 from sitegen.model.fields import EdtfStr
 from sitegen.names.naming import slugify
 from sitegen.urls import absolute_url
@@ -93,14 +94,9 @@ def list_files(folder: Path) -> list[FileEntry]:
     """Return the files of the package in a folder, in the order of `FILE_DESCRIPTIONS`, then of `TABLES`."""
     descriptions = {**FILE_DESCRIPTIONS, **{f"{table.name}.csv": table.description for table in TABLES}}
     return [
-        FileEntry(name, (folder / name).stat().st_size, _sha256(folder / name), text)
+        FileEntry(name, (folder / name).stat().st_size, file_digest(folder / name), text)
         for name, text in descriptions.items()
     ]
-
-
-def _sha256(file: Path) -> str:
-    with file.open("rb") as stream:
-        return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
 def write_descriptors(folder: Path, base_address: str, site: SiteConfig, metadata: PackageMetadata) -> None:
@@ -195,7 +191,7 @@ def _schema_org_dataset(
             for file in files
         ],
     }
-    return {name: value for name, value in dataset.items() if value}
+    return omit_empty(dataset)
 
 
 def _ro_crate(files: list[FileEntry], base_address: str, site: SiteConfig, metadata: PackageMetadata) -> dict[str, Any]:

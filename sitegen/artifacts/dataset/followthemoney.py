@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote, urlsplit
 
 from sitegen.artifacts.dataset.rows import correction_sentences
+from sitegen.codec import omit_empty
 from sitegen.render.metadata.jsonld.helpers import iso_date
 
 if TYPE_CHECKING:
@@ -133,7 +134,7 @@ def _source_url(source: PublicDocuments, source_id: str) -> str | None:
 
 def _make_entity(key: str, schema: str, referents: list[str] | None = None, **properties: Any) -> FtmEntity:
     """Return an entity with its non-empty properties, each as a list of texts."""
-    known = {name: _values(value) for name, value in properties.items() if value not in (None, "", [])}
+    known = {name: _values(value) for name, value in omit_empty(properties).items()}
     return {"id": ftm_id(key), "schema": schema, "referents": referents or [], "properties": known}
 
 

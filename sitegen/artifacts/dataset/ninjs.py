@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from sitegen.artifacts.dataset.rows import correction_sentences
+from sitegen.codec import omit_empty
 from sitegen.model.fields import EdtfStr
 from sitegen.names.naming import with_nonbreaking_scores
 
@@ -49,7 +50,7 @@ def ninjs_item(source: PublicDocuments, doc: DocumentView, story: Story, rows: R
         "altIds": _alt_ids(doc, story),
         **_named_entities(source, rows),
     }
-    return {name: value for name, value in item.items() if value}
+    return omit_empty(item)
 
 
 def _rfc3339(date: str | None) -> str | None:

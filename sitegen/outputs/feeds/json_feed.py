@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
+from sitegen.codec import omit_empty
 from sitegen.outputs.feeds import _feed
 from sitegen.urls import FEED_FORMATS
 
@@ -40,7 +41,7 @@ def generate(page: Page, reader: Reader) -> bytes:
         "authors": [{"name": feed.site_title}],
     }
     items = [_item(entry) for entry in feed.entries]
-    return msgspec.json.format(msgspec.json.encode(_omit_empty(properties) | {"items": items}), indent=1) + b"\n"
+    return msgspec.json.format(msgspec.json.encode(omit_empty(properties) | {"items": items}), indent=1) + b"\n"
 
 
 def _item(entry: FeedEntry) -> dict[str, Any]:
@@ -48,7 +49,7 @@ def _item(entry: FeedEntry) -> dict[str, Any]:
     text = (
         {"content_html": entry.content_html} if entry.content_html else {"content_text": entry.summary or entry.title}
     )
-    return _omit_empty(
+    return omit_empty(
         {
             "id": entry.id,
             "url": entry.address,
@@ -64,8 +65,3 @@ def _item(entry: FeedEntry) -> dict[str, Any]:
             "language": entry.lang,
         }
     )
-
-
-def _omit_empty(values: dict[str, Any]) -> dict[str, Any]:
-    """Return a dict without its empty values."""
-    return {name: value for name, value in values.items() if value}

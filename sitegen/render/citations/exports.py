@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import msgspec
 
+from sitegen.codec import omit_empty
 from sitegen.model.fields import CORRECTION_LABELS
 from sitegen.render.citations.citation import date_numbers, season_number, split_page_range
 
@@ -47,23 +48,23 @@ def to_csl_json(citation: Citation) -> str:
     A qualified date is marked as approximate. A date without a year is written in the note. Values that have no CSL variable are
     under `custom`.
     """
-    item = _omit_empty(
-        id=citation.uid,
-        type="article-newspaper",
-        title=citation.title,
-        author=[_csl_name(author) for author in citation.authors],
-        container_title=citation.newspaper,
-        issued=_csl_date(citation),
-        edition=citation.edition,
-        page=citation.page,
-        section=citation.section,
-        source=citation.archive_title if citation.archive_title != citation.newspaper else "",
-        language=citation.language,
-        URL=citation.address,
-        note="; ".join([*_unwritable_date(citation, is_written=bool(citation.dates)), *_change_notes(citation)]),
-        custom=_omit_empty(original_url=citation.original_url, archived_url=citation.archived_url),
-    )
-    return msgspec.json.format(msgspec.json.encode([item]), indent=1).decode() + "\n"
+    item = {
+        "id": citation.uid,
+        "type": "article-newspaper",
+        "title": citation.title,
+        "author": [_csl_name(author) for author in citation.authors],
+        "container-title": citation.newspaper,
+        "issued": _csl_date(citation),
+        "edition": citation.edition,
+        "page": citation.page,
+        "section": citation.section,
+        "source": citation.archive_title if citation.archive_title != citation.newspaper else "",
+        "language": citation.language,
+        "URL": citation.address,
+        "note": "; ".join([*_unwritable_date(citation, is_written=bool(citation.dates)), *_change_notes(citation)]),
+        "custom": omit_empty({"original_url": citation.original_url, "archived_url": citation.archived_url}),
+    }
+    return msgspec.json.format(msgspec.json.encode([omit_empty(item)]), indent=1).decode() + "\n"
 
 
 def to_ris(citation: Citation) -> str:
@@ -127,15 +128,10 @@ CITATION_FORMATS = {
 """Citation formats by file name."""
 
 
-def _omit_empty(**values: Any) -> dict[str, Any]:
-    """Return the values that are not empty. `container_title` becomes CSL's `container-title`."""
-    return {"container-title" if name == "container_title" else name: value for name, value in values.items() if value}
-
-
 def _csl_name(author: Author) -> dict[str, str]:
     if not author.family:
         return {"literal": author.name}
-    return _omit_empty(family=author.family, given=author.given, suffix=author.suffix)
+    return omit_empty({"family": author.family, "given": author.given, "suffix": author.suffix})
 
 
 def _csl_date(citation: Citation) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from sitegen.render.metadata.jsonld.breadcrumbs import viewer_title
 from sitegen.render.metadata.jsonld.helpers import (
     JsonLdNode,
     dated_reference_nodes,
-    omit_empty,
+    make_node,
     reference_node,
     reference_nodes,
     schema_type,
@@ -26,14 +26,14 @@ if TYPE_CHECKING:
 def describe_home(view: MetadataView, variables: Mapping[str, Any]) -> list[JsonLdNode]:
     """Describe the archive, with its search, and the front page. The publisher of the archive is not known."""
     site, address = view.site, view.absolute("/")
-    whole = omit_empty(
+    whole = make_node(
         **website_node(view),
         url=address,
         description=site.description,
         inLanguage=site.language,
         potentialAction=_search_action(view),
     )
-    front = omit_empty(
+    front = make_node(
         type_="CollectionPage",
         id_=f"{address}#_main",  # the address itself identifies the archive
         url=address,
@@ -61,7 +61,7 @@ def describe_collection(
         return []
     kind, address = view.page.kind, view.absolute(view.page.address)
     about = view.reader.summary(view.page.key[0]) if kind == "coverage" else None
-    node = omit_empty(
+    node = make_node(
         type_=view.traits.schema_type,
         id_=address,
         url=address,
@@ -79,7 +79,7 @@ def describe_thread(view: MetadataView, variables: Mapping[str, Any]) -> list[Js
     """Describe a thread, with its stories in order. It has a language and a summary only if there is a document for it."""
     summary, doc = variables["summary"], variables["doc"]
     address = view.absolute(summary.address)
-    node = omit_empty(
+    node = make_node(
         type_=schema_type(view, summary),
         id_=address,
         url=address,
@@ -96,7 +96,7 @@ def describe_static_page(view: MetadataView, variables: Mapping[str, Any]) -> li
     """Describe a static page of the archive."""
     summary, doc = variables["summary"], variables["doc"]
     address = view.absolute(summary.address)
-    node = omit_empty(
+    node = make_node(
         type_="AboutPage" if summary.uid == "page/about" else schema_type(view, summary),
         id_=address,
         url=address,
@@ -111,7 +111,7 @@ def describe_static_page(view: MetadataView, variables: Mapping[str, Any]) -> li
 def describe_document_viewer(view: MetadataView, variables: Mapping[str, Any]) -> list[JsonLdNode]:
     """Describe the viewer page of a document."""
     address = view.absolute(view.page.address)
-    node = omit_empty(
+    node = make_node(
         type_="WebPage",
         id_=address,
         url=address,

@@ -9,7 +9,7 @@ from sitegen.render.metadata.jsonld.helpers import (
     date_bounds,
     file_url,
     iso_date,
-    omit_empty,
+    make_node,
     reference_node,
     reference_nodes,
     schema_type,
@@ -45,7 +45,7 @@ def describe_entity(view: MetadataView, variables: Mapping[str, Any]) -> list[Js
     """Describe an entity, with the type of its kind from the configuration. Kinds that an archive adds have only properties of `Thing`."""
     summary, meta = variables["summary"], variables["entity"]
     address = view.absolute(summary.address)
-    node = omit_empty(
+    node = make_node(
         type_=schema_type(view, summary),
         id_=address,
         url=address,
@@ -68,19 +68,19 @@ def _place_properties(_view: MetadataView, variables: Mapping[str, Any]) -> Json
 
 def _law_properties(_view: MetadataView, variables: Mapping[str, Any]) -> JsonLdNode:
     law = variables["entity"]
-    return omit_empty(legislationIdentifier=law.citation, legislationDate=iso_date(law.enacted).partition("T")[0])
+    return make_node(legislationIdentifier=law.citation, legislationDate=iso_date(law.enacted).partition("T")[0])
 
 
 def _document_properties(view: MetadataView, variables: Mapping[str, Any]) -> JsonLdNode:
     """Return the properties of a document. The number of pages is omitted, because schema.org has it only for books."""
     document, address = variables["entity"], file_url(view, variables["doc"].links.copy_url)
-    copy = omit_empty(
+    copy = make_node(
         type_="MediaObject",
         contentUrl=address,
         encodingFormat="application/pdf" if variables["summary"].viewer_address else "",
         sha256="" if variables["is_reencoded"] else document.sha256,
     )
-    return omit_empty(
+    return make_node(
         dateCreated=iso_date(document.date), encoding=copy if address else None, archivedAt=document.archived_url
     )
 
@@ -91,7 +91,7 @@ def _event_properties(view: MetadataView, variables: Mapping[str, Any]) -> JsonL
     start, end = date_bounds(variables["entity"].when)
     known = [source for source in event_links.sources if not isinstance(source, str)]
     links = [source for source in event_links.sources if isinstance(source, str)]
-    return omit_empty(
+    return make_node(
         startDate=start,
         endDate=end,
         location=reference_nodes(view, [event_links.place] if event_links.place else []),
@@ -133,7 +133,7 @@ def _relation_value(view: MetadataView, uid: str, property_name: str, relation: 
     role = "" if property_name == "relatedTo" else relation.role
     if not (role or relation.start or relation.end):
         return other
-    return omit_empty(
+    return make_node(
         type_="Role",
         roleName=role,
         startDate=iso_date(relation.start),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
+from sitegen.codec import omit_empty
 from sitegen.model.fields import EdtfStr
 
 if TYPE_CHECKING:
@@ -27,10 +28,10 @@ _FOUR_DIGIT_YEAR = re.compile(r"\d{4}(?!\d).*")
 _WEB_URL = re.compile(r"https?://[^/\s]\S*")
 
 
-def omit_empty(**properties: Any) -> JsonLdNode:
+def make_node(**properties: Any) -> JsonLdNode:
     """Return a node without empty properties. `type_` and `id_` become `@type` and `@id`."""
     own = {"type_": "@type", "id_": "@id"}
-    return {own.get(name, name): value for name, value in properties.items() if value not in (None, "", [])}
+    return {own.get(name, name): value for name, value in omit_empty(properties).items()}
 
 
 def schema_type(view: MetadataView, summary: DocumentSummary) -> str:
@@ -53,7 +54,7 @@ def reference_nodes(view: MetadataView, summaries: Iterable[DocumentSummary]) ->
 def dated_reference_nodes(view: MetadataView, summaries: Iterable[DocumentSummary]) -> list[JsonLdNode]:
     """Return references to stories as `reference_nodes` does, each with its date as far as it is certain."""
     shown = [summary for summary in summaries if not (summary.noindex or summary.withdrawn)]
-    return [{**reference_node(view, summary), **omit_empty(datePublished=iso_date(summary.date))} for summary in shown]
+    return [{**reference_node(view, summary), **make_node(datePublished=iso_date(summary.date))} for summary in shown]
 
 
 def website_node(view: MetadataView) -> JsonLdNode:

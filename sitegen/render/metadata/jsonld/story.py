@@ -10,7 +10,7 @@ from sitegen.render.metadata.jsonld.helpers import (
     JsonLdNode,
     file_url,
     iso_date,
-    omit_empty,
+    make_node,
     reference_node,
     reference_nodes,
     schema_type,
@@ -51,7 +51,7 @@ def _basic_properties(view: MetadataView, variables: Variables) -> JsonLdNode:
     """Return the properties that are stated in the story's own front matter."""
     summary, meta = variables["summary"], variables["story"]
     address, kind = view.absolute(summary.address), schema_type(view, summary)
-    return omit_empty(
+    return make_node(
         type_=kind,
         id_=address,
         url=address,
@@ -77,7 +77,7 @@ def _date_modified(story: Story) -> str:
 
 def _people_properties(view: MetadataView, variables: Variables) -> JsonLdNode:
     """Return the authors, the publisher, the subjects, and the other entities that the text refers to."""
-    return omit_empty(
+    return make_node(
         author=_authors(view, variables["bylines"]),
         publisher=_publisher(view, variables["publication"]),
         about=reference_nodes(view, (other for _, members in variables["entities_by_kind"] for other in members)),
@@ -89,7 +89,7 @@ def _source_properties(view: MetadataView, variables: Variables) -> JsonLdNode:
     """Return the sources, the original publication, the corrections and the terms of use."""
     meta: Story = variables["story"]
     documents = [_citation_node(view, *pair) for pair in variables["cited_documents"] if not pair[0].noindex]
-    return omit_empty(
+    return make_node(
         citation=documents + [source if isinstance(source, str) else _source_node(source) for source in meta.sources],
         correction=[_correction_node(view, each) for each in variables["corrections"] if each.kind in CORRECTION_KINDS],
         isBasedOn=meta.original_url,
@@ -101,7 +101,7 @@ def _source_properties(view: MetadataView, variables: Variables) -> JsonLdNode:
 
 def _collection_properties(view: MetadataView, variables: Variables) -> JsonLdNode:
     """Return the thread and the archive that a story is part of, and its translations."""
-    return omit_empty(
+    return make_node(
         isPartOf=[*reference_nodes(view, _as_list(variables["thread"])), website_node(view)],
         translationOfWork=reference_nodes(view, _as_list(variables["translation_of"])),
         workTranslation=reference_nodes(view, variables["translations"]),
@@ -134,7 +134,7 @@ def _publisher(view: MetadataView, publication: tuple[str, DocumentSummary | Non
 def _print_properties(meta: Story) -> JsonLdNode:
     """Return the properties that only a `NewsArticle` has."""
     printed = meta.print
-    return omit_empty(
+    return make_node(
         dateline=meta.dateline,
         printEdition=printed.edition if printed else "",
         printPage=str(printed.page) if printed else "",
@@ -146,7 +146,7 @@ def _image_object(view: MetadataView, doc: DocumentView) -> JsonLdNode | None:
     address = file_url(view, doc.links.image_url)
     if not (meta.image and address):
         return None
-    return omit_empty(type_="ImageObject", contentUrl=address, caption=meta.image.caption, creditText=meta.image.credit)
+    return make_node(type_="ImageObject", contentUrl=address, caption=meta.image.caption, creditText=meta.image.credit)
 
 
 def _mentioned_entities(view: MetadataView, doc: DocumentView) -> list[DocumentSummary]:
@@ -161,16 +161,16 @@ def _mentioned_entities(view: MetadataView, doc: DocumentView) -> list[DocumentS
 def _citation_node(view: MetadataView, document: DocumentSummary, page: str) -> JsonLdNode:
     """Return a cited document, or a part of it if a page is cited: schema.org has page numbers only for books and journals."""
     whole = reference_node(view, document)
-    return omit_empty(type_="CreativeWork", position=page, isPartOf=whole) if page else whole
+    return make_node(type_="CreativeWork", position=page, isPartOf=whole) if page else whole
 
 
 def _source_node(source: SourceReference) -> JsonLdNode:
     """Return a source. Its date is omitted, because it is not stated if it is of the source or of the visit."""
-    return omit_empty(type_="CreativeWork", name=source.title, url=source.url, archivedAt=source.archived_url)
+    return make_node(type_="CreativeWork", name=source.title, url=source.url, archivedAt=source.archived_url)
 
 
 def _correction_node(view: MetadataView, correction: Any) -> JsonLdNode:
     name = str(view.translations.gettext(CORRECTION_LABELS[correction.kind]))
-    return omit_empty(
+    return make_node(
         type_="CorrectionComment", name=name, text=correction.text, datePublished=iso_date(correction.date)
     )
