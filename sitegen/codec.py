@@ -12,7 +12,7 @@ from sitegen.model.fields import EdtfStr
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-_EMPTY_VALUES = (None, "", [], (), {})
+_EMPTY_VALUES: tuple[Any, ...] = (None, "", [], (), {})
 
 
 def encode(value: object) -> bytes:

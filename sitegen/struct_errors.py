@@ -40,6 +40,14 @@ TYPE_LABELS = {
 }  # fmt: skip
 
 
+class StructError(Exception):
+    """Raised for data that cannot be converted to a struct."""
+
+    def __init__(self, problems: list[Problem]) -> None:
+        super().__init__(problems)
+        self.problems = problems
+
+
 class SourcePositions:
     """The positions of values in a file: paths such as `("relations", 0, "to")` to (line, column), both from 1."""
 
@@ -60,15 +68,24 @@ def convert(
     positions: SourcePositions,
     dec_hook: DecodeHook | None = None,
     hint_provider: HintProvider = NO_HINTS,
-) -> T | list[Problem]:
-    """Convert data to `struct_type`, or return every problem in it.
+) -> T:
+    """Convert data to a struct.
 
-    `dec_hook` decodes types that msgspec does not know, such as EDTF dates.
+    Args:
+        struct_type: the type of the struct.
+        data: the parsed file.
+        positions: the positions of the values in the file.
+        dec_hook: decodes types that msgspec does not know, such as EDTF dates.
+        hint_provider: hints that are specific to the kind of file.
+
+    Raises:
+        StructError: with every problem in the data.
     """
     try:
         return msgspec.convert(data, struct_type, dec_hook=dec_hook)
     except msgspec.ValidationError:
-        return _find_problems(struct_type, data, positions, dec_hook, hint_provider)
+        problems = _find_problems(struct_type, data, positions, dec_hook, hint_provider)
+        raise StructError(problems) from None
 
 
 def _find_problems(

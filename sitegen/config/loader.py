@@ -51,10 +51,10 @@ def load(file: Path, environ: Mapping[str, str], overrides: Mapping[str, Any] | 
     where = struct_errors.SourcePositions(file.name, text, TomlPositions(text))
     _apply_overrides(data, _environment_overrides(environ))
     _apply_overrides(data, dict(overrides or {}))
-    config = struct_errors.convert(Config, data, where)
-    if isinstance(config, list):
-        raise SitegenError(config, 2)
-
+    try:
+        config = struct_errors.convert(Config, data, where)
+    except struct_errors.StructError as error:
+        raise SitegenError(error.problems, 2) from None
     config = msgspec.structs.replace(config, kinds=_merge_kinds(data.get("kinds", {})))
     if found := validate_config(config, where):
         raise SitegenError(found, 2)

@@ -67,11 +67,11 @@ def parse_document(
         # counts as published, so that the problem of the plugin stops the build
         return source.unreadable_document(parsed, stated_status=StatedStatus("published"))
     body, lost_words = parsed
-    meta = _convert_front_matter(source)
-    if isinstance(meta, list):
+    try:
+        meta = _canonicalize_language(_convert_front_matter(source))
+    except struct_errors.StructError as error:
         stated_status = status_fallback.status_from_data(front.data, kind, config.site.timezone)
-        return source.unreadable_document(*meta, *lost_words, body=body, stated_status=stated_status)
-    meta = _canonicalize_language(meta)
+        return source.unreadable_document(*error.problems, *lost_words, body=body, stated_status=stated_status)
     return _readable_document(source, _as_published(meta) if as_published else meta, body, lost_words)
 
 
@@ -114,8 +114,12 @@ def _parse_body(source: _Source, plugins: Plugins | None) -> tuple[Body, list[Pr
     return body, [*front.lost_comments, *lost_words]
 
 
-def _convert_front_matter(source: _Source) -> Meta | list[Problem]:
-    """Return the front matter as the struct of its kind; its problems if it has values of wrong types or unknown keys."""
+def _convert_front_matter(source: _Source) -> Meta:
+    """Return the front matter as the struct of its kind.
+
+    Raises:
+        struct_errors.StructError: if it has values of wrong types or unknown keys.
+    """
     config = source.config
     struct_type = OWN_TYPES.get(source.kind) or ENTITY_TYPES.get(source.kind, Entity)
     hints = struct_errors.HintProvider(

@@ -152,15 +152,15 @@ def _read_manifest(folder: Path) -> ThemeManifest:
         raise SitegenError(
             [Problem(label, 0, 0, f"the file is not UTF-8: {error.reason}", "save it as UTF-8")], 2
         ) from None
-    found = struct_errors.convert(
-        ThemeManifest, parse_toml(text, label), struct_errors.SourcePositions(label, text, TomlPositions(text))
-    )
-    if isinstance(found, list):
-        raise SitegenError(found, 2)
-    for key, option in found.options.items():
+    positions = struct_errors.SourcePositions(label, text, TomlPositions(text))
+    try:
+        manifest = struct_errors.convert(ThemeManifest, parse_toml(text, label), positions)
+    except struct_errors.StructError as error:
+        raise SitegenError(error.problems, 2) from None
+    for key, option in manifest.options.items():
         if wrong := _option_error(option, option.default):
             raise SitegenError([Problem(label, 0, 0, f'the default of the option "{key}" {wrong}', option.summary)], 2)
-    return found
+    return manifest
 
 
 def _resolve_options(

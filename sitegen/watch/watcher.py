@@ -12,7 +12,7 @@ import threading
 import time
 from typing import TYPE_CHECKING, Self
 
-from sitegen.watch.debounce import ChangeSet, EventDebouncer
+from sitegen.watch.debounce import EventDebouncer
 from sitegen.watch.polling import PollingWatcher
 from sitegen.watch.targets import WatchTargets
 
@@ -21,9 +21,8 @@ if TYPE_CHECKING:
     from pathlib import Path
     from types import TracebackType
 
+    from sitegen.watch.debounce import ChangeSet
     from sitegen.watch.inotify import InotifyWatcher
-
-__all__ = ["ChangeSet", "Watcher"]
 
 TICK_SECONDS = 0.5
 """Seconds between two checks for a due or requested full scan, with inotify."""

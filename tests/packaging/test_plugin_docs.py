@@ -10,6 +10,7 @@ from support.plugins import ON, same_as_clean
 
 from sitegen import hookspecs
 from sitegen.database.index import entries
+from sitegen.database.queries import descriptions
 from sitegen.database.queries.reader import Reader
 from sitegen.plugins import validation
 
@@ -21,6 +22,7 @@ def test_for_each_accepts_every_index():
     assert {"", "document", "file", *", ".join(rows).split(", ")} == set(hookspecs.INDEX_NAMES)
     code = Path(entries.__file__).read_text("utf-8")
     assert set(re.findall(r'yield "([a-z_-]+)",', code)) <= set(hookspecs.INDEX_NAMES)
+    assert set(descriptions.LISTING_DESCRIPTIONS) <= set(hookspecs.INDEX_NAMES)
 
 
 def undocumented(text, names):

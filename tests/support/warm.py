@@ -24,7 +24,7 @@ from itertools import count
 from pathlib import Path
 
 LARGEST = 1 << 17  # bytes of a request: arguments and environment
-NOT_NEEDED = ("sitegen.build.parallel.dask", "sitegen.__main__", "sitegen.devserver", "sitegen.plugins.own")
+NOT_NEEDED = ("sitegen.build.parallel.dask", "sitegen.__main__", "sitegen.devserver")
 _turn = count()
 _templates = tempfile.TemporaryDirectory(prefix="templates-", ignore_cleanup_errors=True)
 _running: dict[int, "_Warm"] = {}

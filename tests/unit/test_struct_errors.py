@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 import msgspec
 import pytest
 
-from sitegen.struct_errors import HintProvider, SourcePositions, convert
+from sitegen.struct_errors import HintProvider, SourcePositions, StructError, convert
 
 
 class Link(msgspec.Struct, forbid_unknown_fields=True):
@@ -38,13 +38,10 @@ TEXT = "\n".join(f"line {number}" for number in range(1, 10))
 
 
 def problems(hint_provider=None, **data):
-    found = convert(
-        Document,
-        data,
-        SourcePositions("x.md", TEXT, LINES),
-        **({"hint_provider": hint_provider} if hint_provider else {}),
-    )
-    return [(problem.line, problem.column, problem.message, problem.hint) for problem in found]
+    hints = {"hint_provider": hint_provider} if hint_provider else {}
+    with pytest.raises(StructError) as error:
+        convert(Document, data, SourcePositions("x.md", TEXT, LINES), **hints)
+    return [(problem.line, problem.column, problem.message, problem.hint) for problem in error.value.problems]
 
 
 def test_data_without_a_mistake_is_the_value():
@@ -89,7 +86,9 @@ def test_every_mistake_is_reported():
 
 
 def test_a_problem_has_the_line_of_its_file():
-    (problem,) = convert(Document, {"title": 1}, SourcePositions("x.md", TEXT, LINES))
+    with pytest.raises(StructError) as error:
+        convert(Document, {"title": 1}, SourcePositions("x.md", TEXT, LINES))
+    (problem,) = error.value.problems
     assert (problem.file, problem.excerpt, problem.severity) == ("x.md", "line 2", "error")
 
 

@@ -6,7 +6,7 @@ ARTIFACT_NAMES = {"search": "the search index", "dataset": "the data package"}
 """By the name of an artifact, its name in messages."""
 UNLIMITED = 100_000
 """Limits above this are described as "all": no page reads so many items."""
-_LISTING_DESCRIPTIONS: dict[str, str] = {
+LISTING_DESCRIPTIONS: dict[str, str] = {
     "stories": "all stories", "section": "the section {}", "year": "the year {}", "month": "the month {}",
     "byline": "the byline {}", "mentions": "the stories that mention {}", "translation": "the translations of {}",
     "merged_into": "the documents merged into {}", "cites": "the stories that cite {}", "linked": "the documents that link to {}",
@@ -16,11 +16,12 @@ _LISTING_DESCRIPTIONS: dict[str, str] = {
     "dated": "the dated entries of {}", "letter": "the letter {} of the directory", "relation": "the relations to {}",
     "events": "the events that name {}",
 }  # fmt: skip
+"""By the name of an index, the description of one of its listings. Other listings are described by the name of the index."""
 
 
 def listing(index: str, key: str) -> str:
     """Return a description of a listing."""
-    return _LISTING_DESCRIPTIONS.get(index, f"the list {index} of {{}}").format(key).strip()
+    return LISTING_DESCRIPTIONS.get(index, f"the list {index} of {{}}").format(key).strip()
 
 
 def listing_range(index: str, key: str, after: str, before: str, limit: int, descending: int) -> str:

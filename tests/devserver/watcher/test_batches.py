@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 from support.watching import PATIENCE, change_sets, make, paths
 
+from sitegen.watch.debounce import ChangeSet
 from sitegen.watch.targets import WatchTargets, is_inside
-from sitegen.watch.watcher import ChangeSet
 
 
 def test_a_burst_of_writes_gives_few_change_sets(root, watch):
