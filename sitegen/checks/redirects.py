@@ -39,8 +39,8 @@ def check(context: CheckContext) -> Iterator[Problem]:
                 else hosts
             )
             if able is not hosts and not hosts & able:
-                places = context.store.source_positions(row)
-                line, column = places.get(f"redirect_from.{index}", places.get("redirect_from", (1, 1)))
+                positions = context.store.source_positions(row)
+                line, column = positions.get(f"redirect_from.{index}", positions.get("redirect_from", (1, 1)))
                 reason = "an address with a query" if "?" in old else "an address that differs only in case"
                 message = f'"{old}" will not be found: none of the [outputs] hosts can redirect {reason}'
                 yield Problem(row.file, line, column, message, HINT.format(", ".join(sorted(able))), "warning")

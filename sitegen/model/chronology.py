@@ -148,11 +148,11 @@ def _build_chains(summaries: list[DocumentSummary]) -> list[list[DocumentSummary
 def _dated_chain(dated: set[int], tied: set[int], graph: PrecedenceGraph) -> list[int]:
     """Return all nodes with a year in order, with those nodes known to lie between two of them, or at an end."""
     years = to_bit_set(dated)
-    places: dict[int, set[int]] = {}
+    groups: dict[int, set[int]] = {}
     for node in tied - dated:
         if (graph.ancestors[node] | graph.descendants[node]) & years == years:
-            places.setdefault(graph.ancestors[node] & years, set()).add(node)
-    line = {node for group in places.values() for node in graph.longest_chain(group)} | dated
+            groups.setdefault(graph.ancestors[node] & years, set()).add(node)
+    line = {node for group in groups.values() for node in graph.longest_chain(group)} | dated
     return [node for node in graph.topological_order if node in line]
 
 

@@ -53,7 +53,7 @@ TRAVERSALS = [
 
 @pytest.mark.parametrize("path", TRAVERSALS)
 def test_no_path_leaves_the_site(preview, path):
-    """400, and the workshop never hears of it."""
+    """400, and the preview service never hears of it."""
     with_escapes = re.sub(r"[^\x00-\x7f]", lambda found: "".join(f"%{byte:02x}" for byte in found[0].encode()), path)
     preview.archive.asked.clear()
     assert preview.raw(with_escapes.encode()) == (400, b"400 Bad Request\n")

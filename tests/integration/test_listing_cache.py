@@ -19,19 +19,19 @@ BARE = 7
 
 @pytest.fixture(scope="module")
 def store(tmp_path_factory):
-    """A database of documents that stand in buckets of several sizes."""
+    """A database of documents that stand in listings of several sizes."""
     count = max(SIZES.values())
-    with closing(Store(tmp_path_factory.mktemp("store") / "archive.db", b"salt")) as store, store.transaction():
+    with closing(Store(tmp_path_factory.mktemp("store") / "archive.db", b"cache key")) as store, store.transaction():
         query = """INSERT INTO document (file, uid, kind, state, address, public_from, withheld,
             stated_status, meta, source_positions, problems, link_fingerprint, summary)
             VALUES (?, ?, 'story', 'public', '', NULL, '', '', x'', x'', x'90', x'', ?)"""
         for number in range(count):
-            card = (
+            summary = (
                 None
                 if number % BARE == 0
                 else DocumentSummary(f"story/{number}", "story", f"Story {number}", "", sort_key=sort(number))
             )
-            store.db.execute(query, (f"{number}.md", f"story/{number}", encode(card)))
+            store.db.execute(query, (f"{number}.md", f"story/{number}", encode(summary)))
         for name, size in SIZES.items():
             first = (count - size) // 2
             store.add_entries(
@@ -94,7 +94,7 @@ def test_windows_and_listings_anywhere(store, monkeypatch, most):
 
 
 def expected_slice(name, offset, limit):
-    """What a listing shows: of so many entries those that have a card."""
+    """What a listing shows: of so many entries those that have a summary."""
     size, count = SIZES[name], max(SIZES.values())
     first = (count - size) // 2
     return [f"story/{number}" for number in range(first, first + size)[offset : offset + limit] if number % BARE]

@@ -265,8 +265,8 @@ def test_the_order_of_events_is_the_same_without_stories(archive):
 def test_coverage_is_newest_first_with_counts_of_co_mentions(dossier):
     tree = read(dossier, "/people/ann-lee/")
     assert titles(part(tree, "_coverage")) == ["Second", "First", "Third"]
-    company = [text(li) for li in part(tree, "_company").iter("li")]
-    assert company == ["Bob Poe 2 in 2 stories", "The Police 1 in 1 story"]
+    related = [text(li) for li in part(tree, "_company").iter("li")]
+    assert related == ["Bob Poe 2 in 2 stories", "The Police 1 in 1 story"]
 
 
 def test_an_event_page_has_date_participants_and_sources(dossier):

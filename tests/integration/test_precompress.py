@@ -22,13 +22,13 @@ def fill(archive, config=BOTH):
     return archive
 
 
-def twins(archive):
+def compressed_files(archive):
     return {path: data for path, data in archive.tree().items() if path.endswith((".gz", ".br"))}
 
 
 def test_every_text_file_has_both_compressed_files(archive):
     fill(archive).build()
-    tree, found = archive.tree(), twins(archive)
+    tree, found = archive.tree(), compressed_files(archive)
     texts = {
         path for path, data in tree.items() if path.endswith((".html", ".css", ".js", ".xml", ".json", ".txt", ".svg"))
     }
@@ -49,7 +49,7 @@ def test_every_text_file_has_both_compressed_files(archive):
 def test_after_a_change_compressed_files_equal_a_clean_build(archive, tmp_path_factory, change):
     fill(archive).build()
     other = fill(Archive(tmp_path_factory.mktemp("clean")))
-    twin = archive.root / "build/stories/a/index.html.gz"
+    compressed = archive.root / "build/stories/a/index.html.gz"
     for each in (archive, other):
         if change == "a text":
             each.story("a", entities=["person/ann"], body="Other words. " * 50)
@@ -64,9 +64,9 @@ def test_after_a_change_compressed_files_equal_a_clean_build(archive, tmp_path_f
     elif change == "the manifest is lost":
         (archive.root / "build/manifest-sha256.txt").unlink()
     elif change == "one is damaged":
-        twin.write_bytes(b"nonsense")
+        compressed.write_bytes(b"nonsense")
     elif change == "one is lost":
-        twin.unlink()
+        compressed.unlink()
     archive.build()
     other.build()
     assert archive.tree() == other.tree()
@@ -88,7 +88,7 @@ def test_disabling_compression_deletes_the_files(archive):
     assert {path: (archive.root / "build" / path).stat().st_mtime_ns for path in archive.tree()} == before
     archive.write("sitegen.toml", CONFIG)
     archive.build()
-    assert twins(archive) == {}
+    assert compressed_files(archive) == {}
 
 
 def test_a_static_gz_file_is_kept_only_if_its_content_matches(archive):
@@ -113,4 +113,4 @@ def test_compressed_files_are_reproducible(archive, tmp_path_factory):
     other = fill(Archive(tmp_path_factory.mktemp("other")))
     fill(archive).build("-j", "2")
     other.build()
-    assert twins(archive) == twins(other)
+    assert compressed_files(archive) == compressed_files(other)

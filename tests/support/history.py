@@ -165,7 +165,7 @@ class World:
     language: str = "en"
     title: str = "Archive"
     courts: str = "The courts"
-    cards: bool = False
+    social_cards: bool = False
     """Whether an image is drawn of each story; it doubles the time."""
 
     def write(self, path: str, data: str | bytes | None) -> None:
@@ -220,7 +220,7 @@ class World:
         file = self.root / "sitegen.toml"
         return BuildOptions(
             self.root,
-            loader.load(file, UNSEARCHED | LEDGER | {"SITEGEN_IMAGES__SOCIAL_CARDS": str(self.cards).lower()}),
+            loader.load(file, UNSEARCHED | LEDGER | {"SITEGEN_IMAGES__SOCIAL_CARDS": str(self.social_cards).lower()}),
             file,
             self.root / "build",
             self.now,
@@ -598,10 +598,15 @@ class History(RuleBasedStateMachine):
         title=st.sampled_from(["Archive", "The Archive"]),
         courts=st.sampled_from(["The courts", "Justice"]),
         language=st.sampled_from(["en", "de"]),
-        cards=st.booleans(),
+        social_cards=st.booleans(),
     )
-    def configure(self, title, courts, language, cards):
-        self.world.title, self.world.courts, self.world.language, self.world.cards = title, courts, language, cards
+    def configure(self, title, courts, language, social_cards):
+        self.world.title, self.world.courts, self.world.language, self.world.social_cards = (
+            title,
+            courts,
+            language,
+            social_cards,
+        )
         self.world.configure()
         self.holds()
 

@@ -23,6 +23,7 @@ HASHED_NAME_PATTERN = r"[^/]+\.[0-9a-f]{10}\.(css|js)"
 HSTS_NOTE = """\
 Strict-Transport-Security is not set: it would require HTTPS from every service under this host name for the stated time."""
 PUBLISHED_NOTE = "It is published with the site, and contains nothing that is not on the site."
+SUBFOLDER_NOTE = "The root is the folder that contains the site as {}/, a folder or a symbolic link."
 
 
 def is_host_enabled(reader: Reader, *hosts: str) -> bool:
@@ -63,6 +64,15 @@ def redirects_by_path(base: str, redirects: Redirects) -> dict[str, str]:
 def redirects_by_query(base: str, redirects: Redirects) -> dict[str, str]:
     """Return the percent-encoded target of every old address with a query."""
     return {base + old: percent_encode(base + new) for old, new in redirects.by_query}
+
+
+def gone_files(base: str, redirects: Redirects) -> dict[str, str]:
+    """Return the file of the tombstone for every address that is gone: the address of its page, and of the file."""
+    return {
+        path: page_file(base + address)
+        for address in redirects.gone
+        for path in (base + address, page_file(base + address))
+    }
 
 
 def differs_only_in_case(old: str, new: str) -> bool:

@@ -15,12 +15,13 @@ from sitegen.outputs.hosting._common import (
     HASHED_NAME_PATTERN,
     HSTS_NOTE,
     PUBLISHED_NOTE,
+    SUBFOLDER_NOTE,
     base_path,
     comment_lines,
     encode_lines,
     exact_regex,
+    gone_files,
     is_host_enabled,
-    page_file,
     percent_encode,
     redirect_table,
     redirects_by_path,
@@ -68,8 +69,8 @@ def _old_address_maps(base: str, redirects: Redirects) -> Iterator[str]:
     if queries := redirects_by_query(base, redirects):
         pairs = {_map_key(old): new for old, new in queries.items()}
         yield from _map_block("{path}?{query}", "{sitegen_query_redirect}", pairs)
-    gone = {form: page_file(base + one) for one in redirects.gone for form in (base + one, page_file(base + one))}
-    pairs = {_map_key(one): _escape_braces(file) for one, file in sorted(gone.items())}
+    gone = sorted(gone_files(base, redirects).items())
+    pairs = {_map_key(path): _escape_braces(file) for path, file in gone}
     yield from _map_block("{path}", "{sitegen_gone}", pairs)
 
 
@@ -99,7 +100,7 @@ def _introduction(base: str) -> Iterator[str]:
     yield "    import /srv/site/hosting/Caddyfile"
     yield "  }"
     if base:
-        yield f"The root is the folder that contains the site as {base[1:]}/, a folder or a symbolic link."
+        yield SUBFOLDER_NOTE.format(base[1:])
     yield "It also serves the files and the error pages. The redirects and gone addresses change with the archive,"
     yield "so reload Caddy after each build."
     yield HSTS_NOTE

@@ -20,13 +20,14 @@ from sitegen.outputs.hosting._common import (
     HASHED_NAME_PATTERN,
     HSTS_NOTE,
     PUBLISHED_NOTE,
+    SUBFOLDER_NOTE,
     base_path,
     comment_lines,
     differs_only_in_case,
     encode_lines,
     exact_regex,
+    gone_files,
     is_host_enabled,
-    page_file,
     percent_encode,
     redirect_table,
     redirects_by_path,
@@ -72,12 +73,12 @@ def _maps_file(reader: Reader) -> bytes:
 def _old_address_maps(base: str, prefix: str, redirects: Redirects) -> Iterator[str]:
     """Yield the sizes of the maps, and the maps: old addresses to the current address, and gone addresses to 1."""
     moved, queries = redirects_by_path(base, redirects), redirects_by_query(base, redirects)
-    gone = {form for one in redirects.gone for form in (base + one, page_file(base + one))}
+    gone = gone_files(base, redirects)
     yield from _hash_sizes([*moved, *queries, *gone])
     yield from _map_block(f"${prefix}_moved", _map_entries(moved))
     if queries:
         yield from _map_block(f"${prefix}_query_redirect", _map_entries(queries), "$uri?$args")
-    yield from _map_block(f"${prefix}_gone", {_quote_key(one): "1" for one in sorted(gone)})
+    yield from _map_block(f"${prefix}_gone", {_quote_key(path): "1" for path in sorted(gone)})
 
 
 def _header_maps(base: str, prefix: str, headers: dict[str, str]) -> Iterator[str]:
@@ -168,7 +169,7 @@ def _introduction(base: str) -> Iterator[str]:
     yield "  http { include /srv/site/hosting/nginx-maps.conf;"
     yield f"    server {{ root {'/srv' if base else '/srv/site'}; include /srv/site/hosting/nginx.conf; }} }}"
     if base:
-        yield f"The root is the folder that contains the site as {base[1:]}/, a folder or a symbolic link."
+        yield SUBFOLDER_NOTE.format(base[1:])
     yield "The redirects and gone addresses change with the archive, so reload nginx after each build."
     yield "An add_header in one of your locations replaces all of these there."
     yield HSTS_NOTE

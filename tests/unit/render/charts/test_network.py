@@ -8,14 +8,16 @@ from sitegen.model.summary import DocumentSummary
 from sitegen.render.charts.network import MAX_LADDER_NODES, Neighbor, arc_diagram, ladder_diagram, network_diagram
 
 
-def card(number, date="", after=(), kind="event", title=""):
+def summary(number, date="", after=(), kind="event", title=""):
     """An event whose sort key is its number."""
     return DocumentSummary(f"{kind}/{number:03d}", kind, title or f"Event {number}", f"/events/{number}/", date=date, sort_key=f"{number:03d}",
                 after=tuple(f"{kind}/{other:03d}" for other in after))  # fmt: skip
 
 
 def names(count, words="knows", stories=1):
-    return [Neighbor(card(number, kind="person", title=f"Person {number}"), words, stories) for number in range(count)]
+    return [
+        Neighbor(summary(number, kind="person", title=f"Person {number}"), words, stories) for number in range(count)
+    ]
 
 
 @pytest.mark.parametrize("count", [1, 2, 5, MAX_LADDER_NODES])

@@ -14,7 +14,7 @@ from sitegen.render.charts import CHART_WIDTH
 from sitegen.render.charts.timeline import MAX_UNORDERED, timeline_chart
 
 
-def card(number, date="", after=(), kind="event", title=""):
+def summary(number, date="", after=(), kind="event", title=""):
     """An event whose sort key is its number."""
     return DocumentSummary(f"{kind}/{number:03d}", kind, title or f"Event {number}", f"/events/{number}/", date=date, sort_key=f"{number:03d}",
                 after=tuple(f"{kind}/{other:03d}" for other in after))  # fmt: skip
@@ -25,7 +25,9 @@ def drawn(chronology):
 
 
 def test_only_stated_years_are_on_the_scale():
-    found = drawn(build_chronology([card(1), card(2, "XXXX-12-07"), card(3, "2017", after=[]), card(4, after=[2])]))
+    found = drawn(
+        build_chronology([summary(1), summary(2, "XXXX-12-07"), summary(3, "2017", after=[]), summary(4, after=[2])])
+    )
     assert [mark.summary.uid for mark in found.dated.marks] == ["event/003"]
     assert [[mark.summary.uid for mark in row.marks] for row in found.chains] == [["event/002", "event/004"]]
     assert [mark.summary.uid for mark in found.unordered.marks] == ["event/001"]
@@ -34,69 +36,76 @@ def test_only_stated_years_are_on_the_scale():
 
 def test_unconnected_chains_are_drawn_separately():
     chronology = build_chronology(
-        [card(1), card(2, after=[1]), card(3), card(4, after=[3]), card(5, "2001"), card(6, "2002")]
+        [summary(1), summary(2, after=[1]), summary(3), summary(4, after=[3]), summary(5, "2001"), summary(6, "2002")]
     )
     assert [[one.uid[-1] for one in chain] for chain in chronology.chains] == [["5", "6"], ["1", "2"], ["3", "4"]]
     assert len(drawn(chronology).chains) == 2
 
 
 def test_the_documented_example_of_an_event():
-    events = [card(1, "2001"), card(2, "2004-05"), card(3, after=[2]), card(4, "2009"), card(5), card(6, after=[5])]
+    events = [
+        summary(1, "2001"),
+        summary(2, "2004-05"),
+        summary(3, after=[2]),
+        summary(4, "2009"),
+        summary(5),
+        summary(6, after=[5]),
+    ]
     assert lines(*events) == ([[1, 2, 4], [5, 6]], [3])
 
 
-def lines(*cards):
+def lines(*summaries):
     """The lines of an order as numbers, and what stands apart."""
-    found = build_chronology(list(cards))
+    found = build_chronology(list(summaries))
     chains = [[int(one.uid[-3:]) for one in chain] for chain in found.chains]
     return chains, [int(one.uid[-3:]) for one in found.unordered]
 
 
 @pytest.mark.parametrize(
-    ("cards", "found"),
+    ("summaries", "found"),
     [
-        ([card(1), card(2, after=[1]), card(3, after=[1])], ([[1]], [2, 3])),
-        ([card(1), card(2, after=[1]), card(3, after=[1]), card(4, after=[2, 3])], ([[1, 4]], [2, 3])),
-        ([card(1), card(2), card(3, after=[1, 2]), card(4, after=[1, 2])], ([], [1, 2, 3, 4])),
-        ([card(1), card(2, after=[1]), card(3, after=[2]), card(4, after=[1])], ([[1, 2, 3]], [4])),
-        ([card(1), card(2, after=[1]), card(3, after=[2]), card(4, after=[1]), card(5, after=[4])], ([[1], [2, 3], [4, 5]], [])),
-        ([card(1), card(2, after=[3]), card(3, after=[2])], ([], [1, 2, 3])),
+        ([summary(1), summary(2, after=[1]), summary(3, after=[1])], ([[1]], [2, 3])),
+        ([summary(1), summary(2, after=[1]), summary(3, after=[1]), summary(4, after=[2, 3])], ([[1, 4]], [2, 3])),
+        ([summary(1), summary(2), summary(3, after=[1, 2]), summary(4, after=[1, 2])], ([], [1, 2, 3, 4])),
+        ([summary(1), summary(2, after=[1]), summary(3, after=[2]), summary(4, after=[1])], ([[1, 2, 3]], [4])),
+        ([summary(1), summary(2, after=[1]), summary(3, after=[2]), summary(4, after=[1]), summary(5, after=[4])], ([[1], [2, 3], [4, 5]], [])),
+        ([summary(1), summary(2, after=[3]), summary(3, after=[2])], ([], [1, 2, 3])),
     ],
 )  # fmt: skip
-def test_events_without_a_known_order_are_not_ordered(cards, found):
-    assert lines(*cards) == found
+def test_events_without_a_known_order_are_not_ordered(summaries, found):
+    assert lines(*summaries) == found
 
 
 def test_an_event_without_a_year_is_placed_only_if_its_order_is_known():
-    signed, vote = card(1, "2001-05"), card(3, "2001-09", after=[2])
-    assert lines(signed, card(2, after=[1]), vote) == ([[1, 2, 3]], [])
-    assert lines(signed, card(2, after=[1]), card(4, "2004"), card(5, "2009")) == ([[1, 4, 5]], [2])
-    assert lines(signed, card(2, after=[1])) == ([[1, 2]], [])
-    assert lines(signed, card(2, after=[1]), vote, card(4, "2001-07")) == ([[1, 4, 3]], [2])
-    assert lines(card(1), card(2, "2001", after=[1]), card(3, "1999")) == ([[3, 2]], [1])
-    assert lines(card(1, "2001"), card(2, "2001"), card(3, after=[1])) == ([[1, 2]], [3])
+    signed, vote = summary(1, "2001-05"), summary(3, "2001-09", after=[2])
+    assert lines(signed, summary(2, after=[1]), vote) == ([[1, 2, 3]], [])
+    assert lines(signed, summary(2, after=[1]), summary(4, "2004"), summary(5, "2009")) == ([[1, 4, 5]], [2])
+    assert lines(signed, summary(2, after=[1])) == ([[1, 2]], [])
+    assert lines(signed, summary(2, after=[1]), vote, summary(4, "2001-07")) == ([[1, 4, 3]], [2])
+    assert lines(summary(1), summary(2, "2001", after=[1]), summary(3, "1999")) == ([[3, 2]], [1])
+    assert lines(summary(1, "2001"), summary(2, "2001"), summary(3, after=[1])) == ([[1, 2]], [3])
 
 
 def test_a_year_has_precedence_over_a_contradicting_tie():
-    assert lines(card(1, "2001", after=[2]), card(2, "2009")) == ([[1, 2]], [])
+    assert lines(summary(1, "2001", after=[2]), summary(2, "2009")) == ([[1, 2]], [])
 
 
-def pairs_known(cards):
+def pairs_known(summaries):
     """Who is known to come before whom: ties, dates that lie apart, and what follows from both."""
 
     def span(one):
         return EdtfStr(one.date).edtf.earliest, EdtfStr(one.date).edtf.latest
 
     known = set()
-    for a in cards:
-        for b in cards:
+    for a in summaries:
+        for b in summaries:
             apart = a.date and b.date and span(a)[1] < span(b)[0]
             against = a.date and b.date and span(b)[1] < span(a)[0]
             if apart or (a.uid in b.after and not against):
                 known.add((a.uid, b.uid))
-    for middle in cards:
-        for a in cards:
-            for b in cards:
+    for middle in summaries:
+        for a in summaries:
+            for b in summaries:
                 if {(a.uid, middle.uid), (middle.uid, b.uid)} <= known:
                     known.add((a.uid, b.uid))
     return known
@@ -111,60 +120,65 @@ def pairs_known(cards):
     )
 )
 def test_a_timeline_has_only_stated_orders(drawn_cards):
-    cards = [
-        card(number, date, [other for other in after if other < number])
+    summaries = [
+        summary(number, date, [other for other in after if other < number])
         for number, (date, after) in enumerate(drawn_cards)
     ]
-    known = pairs_known(cards)
-    assume(not any((one.uid, one.uid) in known for one in cards))
-    found = build_chronology(cards)
-    assert sorted(one.uid for one in [*found.events, *found.unordered]) == [one.uid for one in cards]
-    assert build_chronology(cards[::-1]) == found
+    known = pairs_known(summaries)
+    assume(not any((one.uid, one.uid) in known for one in summaries))
+    found = build_chronology(summaries)
+    assert sorted(one.uid for one in [*found.events, *found.unordered]) == [one.uid for one in summaries]
+    assert build_chronology(summaries[::-1]) == found
     for line in found.chains:
         for first, second in combinations(line, 2):
             assert (first.uid, second.uid) in known or (
                 first.date and second.date and (second.uid, first.uid) not in known
             )
-    assert all(one in found.chains[0] for one in cards if one.date)
+    assert all(one in found.chains[0] for one in summaries if one.date)
 
 
 def test_ties_connect_through_hidden_events():
-    story = card(2, kind="story", after=[])
+    story = summary(2, kind="story", after=[])
     hidden = {"story/002": replace(story, after=("event/001",))}
-    cards = [card(1), replace(card(3), after=("story/002",)), card(4)]
-    found = add_indirect_order(cards, lambda uids: [hidden[uid] for uid in uids if uid in hidden], lambda _: [])
+    summaries = [summary(1), replace(summary(3), after=("story/002",)), summary(4)]
+    found = add_indirect_order(summaries, lambda uids: [hidden[uid] for uid in uids if uid in hidden], lambda _: [])
     assert lines(*found) == ([[1, 3]], [4])
     dated = {"story/002": replace(story, date="2005", after=("event/001",))}
-    years = [card(1), card(3, "2001"), card(4, "2009")]
+    years = [summary(1), summary(3, "2001"), summary(4, "2009")]
     assert lines(
         *add_indirect_order(years, lambda _: [], lambda uid: list(dated.values()) if uid == "event/001" else [])
     ) == ([[3, 4]], [1])
-    assert lines(*add_indirect_order([card(1), card(4, "2009")], lambda _: [], lambda _: list(dated.values()))) == (
-        [[1, 4]],
-        [],
-    )
+    assert lines(
+        *add_indirect_order([summary(1), summary(4, "2009")], lambda _: [], lambda _: list(dated.values()))
+    ) == ([[1, 4]], [])
 
 
 def test_contradicted_and_circular_ties_are_ignored():
-    refuted = {"story/002": card(2, "1980", kind="story", after=[])}
+    refuted = {"story/002": summary(2, "1980", kind="story", after=[])}
     refuted["story/002"] = replace(refuted["story/002"], after=("event/001",))
-    cards = [card(1, "1990"), replace(card(3), after=("story/002",))]
-    found = add_indirect_order(cards, lambda uids: [refuted[uid] for uid in uids if uid in refuted], lambda _: [])
+    summaries = [summary(1, "1990"), replace(summary(3), after=("story/002",))]
+    found = add_indirect_order(summaries, lambda uids: [refuted[uid] for uid in uids if uid in refuted], lambda _: [])
     assert lines(*found) == ([[1]], [3])
     circle = {
-        "story/002": replace(card(2, kind="story"), after=("story/004", "event/001")),
-        "story/004": replace(card(4, kind="story"), after=("story/002",)),
+        "story/002": replace(summary(2, kind="story"), after=("story/004", "event/001")),
+        "story/004": replace(summary(4, kind="story"), after=("story/002",)),
     }
-    cards = [card(1), replace(card(3), after=("story/004",))]
-    found = add_indirect_order(cards, lambda uids: [circle[uid] for uid in uids if uid in circle], lambda _: [])
-    shown = build_chronology([*cards, *circle.values()])
+    summaries = [summary(1), replace(summary(3), after=("story/004",))]
+    found = add_indirect_order(summaries, lambda uids: [circle[uid] for uid in uids if uid in circle], lambda _: [])
+    shown = build_chronology([*summaries, *circle.values()])
     assert all({1, 3} - {int(each.uid[-3:]) for each in chain} for chain in shown.chains)
     assert lines(*found)[0] == []
 
 
 def test_events_without_a_year_are_drawn_between_their_neighbours():
     chronology = build_chronology(
-        [card(1, "2001-05"), card(2, after=[1]), card(3, "2001-09", after=[2]), card(4, "2004"), card(5, after=[1])]
+        [
+            summary(1, "2001-05"),
+            summary(2, after=[1]),
+            summary(3, "2001-09", after=[2]),
+            summary(4, "2004"),
+            summary(5, after=[1]),
+        ]
     )
     found = drawn(chronology)
     assert [[mark.summary.uid[-1] for mark in row.marks] for row in found.chains] == [["1", "2", "3"]]
@@ -174,7 +188,7 @@ def test_events_without_a_year_are_drawn_between_their_neighbours():
 
 
 def test_a_few_years_are_drawn_to_scale():
-    found = drawn(build_chronology([card(1, "2017"), card(2, "2017-03-02"), card(3, "2019-05")])).dated
+    found = drawn(build_chronology([summary(1, "2017"), summary(2, "2017-03-02"), summary(3, "2019-05")])).dated
     year, day, month = found.marks
     assert (year.span_start, year.span_end) == (found.tick_labels[0][0], found.tick_labels[1][0])
     assert year.span_end - year.span_start > month.span_end - month.span_start > day.span_end - day.span_start
@@ -192,8 +206,8 @@ def targets(row):
 @pytest.mark.parametrize("count", [1, 2, 3, 4, 12, 60, 200])
 @pytest.mark.parametrize("step", [0, 1, 3, 40])
 def test_targets_do_not_overlap_and_are_large_enough(count, step):
-    dated = build_chronology([card(number, f"{1000 + number * step:04d}") for number in range(count)])
-    chain = build_chronology([card(number, after=[number - 1]) for number in range(count)])
+    dated = build_chronology([summary(number, f"{1000 + number * step:04d}") for number in range(count)])
+    chain = build_chronology([summary(number, after=[number - 1]) for number in range(count)])
     rows = [drawn(dated).dated, *drawn(chain).chains]
     for row in filter(None, rows):
         found = targets(row)
@@ -203,7 +217,7 @@ def test_targets_do_not_overlap_and_are_large_enough(count, step):
 
 
 def test_a_long_order_continues_on_the_next_row():
-    found = drawn(build_chronology([card(number, after=[number - 1]) for number in range(20)]))
+    found = drawn(build_chronology([summary(number, after=[number - 1]) for number in range(20)]))
     (row,) = found.chains
     assert (len(row.marks), found.hidden_count) == (12, 8)
     assert all(mark.title_lines for mark in row.marks)
@@ -213,7 +227,7 @@ def test_a_long_order_continues_on_the_next_row():
 
 
 def test_a_year_with_months_has_twelve_positions():
-    found = drawn(build_chronology([card(number, f"2019-{number:02d}-03") for number in (1, 2, 2, 12)])).dated
+    found = drawn(build_chronology([summary(number, f"2019-{number:02d}-03") for number in (1, 2, 2, 12)])).dated
     assert [(stack.label, len(stack.summaries)) for stack in found.stacks] == [
         ("2019-01", 1),
         ("2019-02", 2),
@@ -222,7 +236,7 @@ def test_a_year_with_months_has_twelve_positions():
 
 
 def test_many_years_are_drawn_to_scale():
-    found = drawn(build_chronology([card(year - 1900, f"{year}") for year in range(1950, 2020)]))
+    found = drawn(build_chronology([summary(year - 1900, f"{year}") for year in range(1950, 2020)]))
     places = [stack.x for stack in found.dated.stacks]
     assert places == sorted(places)
     assert 0 <= places[0] < places[-1] <= CHART_WIDTH
@@ -234,6 +248,6 @@ def test_many_years_are_drawn_to_scale():
 
 
 def test_events_that_are_not_drawn_are_counted():
-    apart = [card(number) for number in range(MAX_UNORDERED + 3)]
+    apart = [summary(number) for number in range(MAX_UNORDERED + 3)]
     found = drawn(Chronology(unordered=apart))
     assert (len(found.unordered.marks), found.hidden_count, found.item_count) == (MAX_UNORDERED, 3, MAX_UNORDERED + 3)
