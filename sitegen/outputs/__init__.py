@@ -29,7 +29,7 @@ class Output(Protocol):
         ...
 
     def plan(self, reader: Reader, subject: str) -> Iterator[Page]:
-        """Yield the files of one subject: a document, a key of an index, or the whole archive. See `FOR_EACH` in `sitegen.pages`."""
+        """Yield the files of one subject: a document, a key of an index, or the whole archive. See `sitegen.pages.PageKind.plan`."""
         ...
 
     def generate(self, page: Page, reader: Reader) -> bytes:

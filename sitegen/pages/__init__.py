@@ -37,7 +37,7 @@ class TemplatePage(Protocol):
         ...
 
     def context(self, page: Page, reader: Reader) -> dict[str, Any]:
-        """Return the variables of the page's template."""
+        """Return the variables of the page's template. `docs/theming.md` lists those of each kind with their types."""
         ...
 
 
@@ -50,7 +50,11 @@ class PageKind(TemplatePage, Protocol):
         ...
 
     def plan(self, reader: Reader, subject: str) -> Iterator[Page]:
-        """Yield the pages of one subject: a document (its id), a key of an index, or the whole archive ("")."""
+        """Yield the pages of one subject: a document (its id), a key of an index, or the whole archive ("").
+
+        It may read everything, and is called again when what it has read changes. Two pages at one address are an error of the
+        build, also if they are of different kinds.
+        """
         ...
 
 

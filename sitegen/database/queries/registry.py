@@ -30,7 +30,10 @@ class Query:
     takes only the arguments.
     """
     dependency_keys: Callable[[QueryKey, Any], list[int]]
-    """Returns the dependency keys of the query key and the result (`queries/invalidation.py`)."""
+    """Returns the dependency keys of the query key and the result (`queries/invalidation.py`).
+
+    A missing key leaves a page out of date; one too many only costs a comparison.
+    """
     describe: str | Callable[..., str]
     """Describes the query in `sitegen explain`: a format string for the arguments, or a function of them."""
     is_external: bool = False
