@@ -58,7 +58,7 @@ def command(settings: Settings, *, port: int, open_browser: bool, follow_edits: 
             follow_edits=follow_edits,
             frame_sources=lambda: session.options.config.outputs.frames,
         )
-        announce = partial(_announce, watch_method=watcher.method, quiet=settings.quiet, open_browser=open_browser)
+        announce = partial(_announce, watcher=watcher, quiet=settings.quiet, open_browser=open_browser)
         _run(service, app, sock, options, announce)
 
 
@@ -113,10 +113,10 @@ def _preview_options(settings: Settings) -> BuildOptions:
     return settings.build_options(settings.load_config(output={"links": "directory"}), drafts=True)
 
 
-def _announce(address: str, watch_method: str, *, quiet: bool, open_browser: bool) -> None:
+def _announce(address: str, watcher: Watcher, *, quiet: bool, open_browser: bool) -> None:
     if not quiet:
         click.echo(
-            f"Preview: {address}   dashboard: {address}_/   (file watching: {watch_method}; press Ctrl-C to stop)"
+            f"Preview: {address}   dashboard: {address}_/   (file watching: {watcher.method}; press Ctrl-C to stop)"
         )
     if open_browser:
         click.launch(address)

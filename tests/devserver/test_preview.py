@@ -1,6 +1,7 @@
 """`sitegen serve` and `sitegen build --watch` as people use them: real processes, real saves, a real browser."""
 
 import os
+import re
 import shutil
 import signal
 import time
@@ -291,6 +292,17 @@ def test_ctrl_c_stops_the_preview_at_once(world):
         assert preview.process.wait(10) == 0
         assert time.monotonic() - started < 5
         assert "Traceback" not in preview.process.stdout.read()
+
+
+@pytest.mark.parametrize(
+    ("options", "method"), [((), ""), (("--poll", "100"), "polling every 100 ms: --poll was given")]
+)
+def test_the_first_line_says_how_files_are_watched(world, options, method):
+    with running(world, "serve", "--port", "8413", *options) as process:
+        line = process.stdout.readline()
+        assert re.search(rf"\(file watching: {method or '(inotify|polling every .*)'}; press Ctrl-C to stop\)", line), (
+            line
+        )
 
 
 def test_polling_is_announced_and_works(world):
