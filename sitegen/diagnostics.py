@@ -76,13 +76,13 @@ class SitegenError(Exception):
 
 
 def errors(problems: Iterable[Problem]) -> list[Problem]:
-    """Return the problems that stop a build, in the given order."""
+    """Return the problems that are errors, in the given order. They stop every build."""
     return [problem for problem in problems if problem.severity == "error"]
 
 
-def blocking(problems: Iterable[Problem]) -> list[Problem]:
-    """Return the problems that stop a strict build: errors and warnings, except those of unpublished documents."""
-    return [problem for problem in problems if problem.is_blocking]
+def blocking_problems(problems: Iterable[Problem], *, strict: bool) -> list[Problem]:
+    """Return the problems that stop a build: errors, and with `strict` warnings too, except those of unpublished documents."""
+    return [problem for problem in problems if problem.is_blocking] if strict else errors(problems)
 
 
 def sorted_unique(problems: Iterable[Problem]) -> list[Problem]:

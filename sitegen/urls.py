@@ -17,7 +17,7 @@ from sitegen.names.bylines import writer_key, writer_slug
 # Addresses of pages and folders that exist once in an archive.
 STORIES_ADDRESS = "/stories/"
 DATES_ADDRESS = "/dates/"
-ALL_ENTRIES_ADDRESS = "/entries/"
+DIRECTORY_ADDRESS = "/entries/"
 CORRECTIONS_ADDRESS = "/corrections/"
 SEARCH_ADDRESS = "/search/"
 SEARCH_INDEX_ADDRESS = "/search/pagefind/"
@@ -60,9 +60,9 @@ def format_permalink(pattern: str, parts: dict[str, str]) -> str:
     return path
 
 
-def output_file(addr: str) -> str:
+def output_file(address: str) -> str:
     """Return the path of the output file at an address: `stories/index.html` for `/stories/`, `robots.txt` for `/robots.txt`."""
-    path = addr.lstrip("/")
+    path = address.lstrip("/")
     return f"{path}index.html" if not path or path.endswith("/") else path
 
 
@@ -72,7 +72,7 @@ def address_of(path: str) -> str:
     return f"/{path}" if name != "index.html" else f"/{folder}/" if folder else "/"
 
 
-def redirect_path(path: str) -> str:
+def redirect_address(path: str) -> str:
     """Return the address at which the redirect from an old address is published.
 
     `/old` becomes `/old/`. An address whose last part has an extension (`/old.html`) or that has a query (`/old?id=1`) is
@@ -91,9 +91,9 @@ def opaque_address(uid: str) -> str:
     return f"/withdrawn/{hashlib.sha256(uid.encode()).hexdigest()[:16]}/"
 
 
-def opaque_id(addr: str) -> str:
+def opaque_id(address: str) -> str:
     """Return the name of the tombstone at an opaque address: `withdrawn/0f1e2d3c4b5a6978`. Empty for any other address."""
-    return addr.strip("/") if _OPAQUE_ADDRESS.fullmatch(addr) else ""
+    return address.strip("/") if _OPAQUE_ADDRESS.fullmatch(address) else ""
 
 
 def relative_url(source: str, target: str, *, file: bool = False) -> str:
@@ -253,7 +253,7 @@ def resized_image_address(address: str, width: int, format_name: str) -> str:
     return f"{address}.{width}.{format_name}"
 
 
-def child_url(address: str, file_name: str) -> str:
+def child_address(address: str, file_name: str) -> str:
     """Return the address of a file in the folder of a page: `/stories/x/feed.xml` for `/stories/x/` and `/stories/x.html`."""
     folder = address if address.endswith("/") else f"{address.rpartition('.')[0] or address}/"
     return folder + file_name

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from sitegen.database.queries.engine import QueryEngine
     from sitegen.database.store import Store
 
-PAGE_KIND_BY_ARTIFACT = {"search": "search_index", "dataset": "dataset_files"}
+OUTPUT_BY_ARTIFACT = {"search": "search_index", "dataset": "dataset_files"}
 """The page kind that publishes the files of each artifact, by name."""
 BUILDERS = {"search": "sitegen.artifacts.search.build", "dataset": "sitegen.artifacts.dataset.build"}
 """The module that builds each artifact, by name. See `ArtifactBuilder`."""
@@ -102,7 +102,7 @@ def find_damaged_artifacts(store: Store) -> list[Artifact]:
 
 def _is_waiting_to_publish(store: Store, name: str) -> bool:
     query = f"SELECT 1 FROM ({staleness.STALE_PAGES}) JOIN page ON page.id = page WHERE page.kind = ? LIMIT 1"  # noqa: S608 - literals
-    return store.db.execute(query, (PAGE_KIND_BY_ARTIFACT[name],)).fetchone() is not None
+    return store.db.execute(query, (OUTPUT_BY_ARTIFACT[name],)).fetchone() is not None
 
 
 def _is_intact(store: Store, artifact: Artifact) -> bool:

@@ -39,7 +39,7 @@ class BuildContext:
 
     options: BuildOptions
     store: Store
-    engine: QueryEngine
+    queries: QueryEngine
     traces: Traces
     renderer: Renderer
     executor: Executor = field(default_factory=SerialExecutor)

@@ -129,7 +129,7 @@ def index_documents(
             indexer = store_documents(context, changes)
             similar_names = link_documents(context, indexer, SerialExecutor())
     found = [*store.problems(), *similar_names]
-    if should_downgrade_unpublished and not context.options.includes_drafts:
+    if should_downgrade_unpublished and not context.options.is_preview:
         found = downgrade_unpublished(store, found)
     return [
         *ledger_rows.problems(store),
@@ -156,9 +156,7 @@ def store_documents(context: BuildContext, changes: ScanResult) -> Indexer:
     Must run in a transaction. Other changed files are recorded too, with the dimensions of images and the page counts of PDFs.
     """
     options, store = context.options, context.store
-    publication_context = PublicationContext(
-        options.config, options.now, options.includes_drafts, options.assumed_published
-    )
+    publication_context = PublicationContext(options.config, options.now, options.is_preview, options.assumed_published)
     changed_ledger_ids = ledger_rows.import_file(
         store, options.root, options.config, partial(read_published_files, options.output_folder)
     )
@@ -244,7 +242,7 @@ def link_documents(context: BuildContext, indexer: Indexer, executor: Executor) 
 
     indexer.link_all(link)
     store.set_setting(LINKED_SETTING, b"1")
-    if is_flag_set(store.db, RepairFlag.LEDGER_FROM_OUTPUT) and not options.includes_drafts:
+    if is_flag_set(store.db, RepairFlag.LEDGER_FROM_OUTPUT) and not options.is_preview:
         check_listed_pages(store, options)
     return similar_name_problems(store, options.config)
 

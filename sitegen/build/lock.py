@@ -27,7 +27,7 @@ def build_lock(options: BuildOptions) -> Iterator[None]:
     Raises:
         SitegenError: if another process holds the lock for too long.
     """
-    name, timeout = ("preview.lock", 1.0) if options.includes_drafts else ("lock", LOCK_TIMEOUT_SECONDS)
+    name, timeout = ("preview.lock", 1.0) if options.is_preview else ("lock", LOCK_TIMEOUT_SECONDS)
     file = options.state_folder / name
     try:
         while True:
@@ -40,7 +40,7 @@ def build_lock(options: BuildOptions) -> Iterator[None]:
     except Timeout:
         holder = (
             f"a preview of this archive is already running{_running_preview_address(options)}"
-            if options.includes_drafts
+            if options.is_preview
             else "another sitegen process is using this archive"
         )
         raise SitegenError(f"{holder} ({options.state_folder / name}); wait for it, or stop it") from None

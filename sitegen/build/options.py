@@ -36,7 +36,7 @@ class BuildOptions:
     """Time at which embargoes are evaluated; timezone-aware."""
     progress: Callable[[str, Sequence[T]], Iterable[T]] = no_progress
     """Wraps the items of a long loop, with a label, to show progress."""
-    includes_drafts: bool = False
+    is_preview: bool = False
     """True for the preview: unpublished documents are included, in a separate database."""
     is_public_view: bool = False
     """True for the preview's public view: only published documents, in a separate database."""
@@ -60,7 +60,7 @@ class BuildOptions:
     def database_path(self) -> Path:
         """The database file. The preview, its public view, and `sitegen check` of drafts have separate ones."""
         names = {
-            "preview.db": self.includes_drafts,
+            "preview.db": self.is_preview,
             "public.db": self.is_public_view,
             "check.db": bool(self.assumed_published),
         }

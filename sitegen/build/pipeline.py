@@ -18,7 +18,7 @@ from sitegen.build.parallel.executor import gc_paused
 from sitegen.build.rendering import render_and_publish
 from sitegen.database.artifacts import ARTIFACTS
 from sitegen.database.queries.next_change import next_change
-from sitegen.diagnostics import blocking, errors
+from sitegen.diagnostics import blocking_problems
 from sitegen.publish.ledger.published_files import find_unaccounted_pages
 from sitegen.publish.output.output_dir import check_output_folder
 from sitegen.publish.output.ownership import check_listed_pages, check_manifest_owner
@@ -30,7 +30,6 @@ if TYPE_CHECKING:
 
     from sitegen.artifacts.rebuild import ArtifactStatus
     from sitegen.build.context import BuildContext
-    from sitegen.build.rendering import ProblemFilter
     from sitegen.database.queries.next_change import NextChange
     from sitegen.diagnostics import Problem
 
@@ -63,7 +62,7 @@ def run_build(
     """Run every step of a build of an open archive.
 
     A problem that blocks the build stops it after the step that found it. Errors block every build; with `strict`, warnings
-    do too, except those of unpublished documents (see `diagnostics.blocking`).
+    do too, except those of unpublished documents (see `diagnostics.blocking_problems`).
 
     Indexing, planning and verification have transactions of their own. `render_and_publish` has one transaction, which is
     committed when the files are in place. A build that is killed in between leaves stale pages, which the next build renders.
@@ -84,24 +83,23 @@ def run_build(
         SitegenError: as `scan_content`, `index_documents` and `check_manifest_owner` do.
     """
     started = time.perf_counter()
-    find_blocking = blocking if strict else errors
     # By the manifest only, and before indexing, because indexing may take addresses for the ledger from the output folder.
     check_manifest_owner(context.store, context.options)
 
     changes = scan_content(context, changed_paths)
     problems = index_documents(context, changes)
     artifact_status: dict[str, ArtifactStatus] = {}
-    if not find_blocking(problems):
+    if not blocking_problems(problems, strict=strict):
         # By the pages that the manifest lists, which are compared with the addresses of the indexed documents.
         check_listed_pages(context.store, context.options)
         artifact_status = build_artifacts(context, allow_stale=allow_stale_artifacts)
         reset_if_output_moved(context.store, context.traces, context.options.output_folder)
-        problems += plan_pages(context, find_blocking)
+        problems += plan_pages(context, strict=strict)
         # Not a part of `plan_pages`, which also runs without an output folder, and a second time if an artifact is damaged.
         problems += find_unaccounted_pages(context.store, context.options.output_folder)
-    if not find_blocking(problems):
-        artifact_status |= repair_damaged(context, find_blocking, verify_pages=changed_paths is None)
-        result = render_and_publish(context, problems, find_blocking, dry_run=dry_run)
+    if not blocking_problems(problems, strict=strict):
+        artifact_status |= repair_damaged(context, strict=strict, verify_pages=changed_paths is None)
+        result = render_and_publish(context, problems, strict=strict, dry_run=dry_run)
     else:
         result = BuildResult(problems)
 
@@ -117,31 +115,29 @@ def build_artifacts(context: BuildContext, *, allow_stale: bool) -> dict[str, Ar
     """
     allow_stale = allow_stale or context.options.skip_artifacts
     return {
-        name: rebuild_if_stale(context.engine, artifact, allow_stale=allow_stale)
+        name: rebuild_if_stale(context.queries, artifact, allow_stale=allow_stale)
         for name, artifact in ARTIFACTS.items()
     }
 
 
-def plan_pages(context: BuildContext, find_blocking: ProblemFilter = errors) -> list[Problem]:
+def plan_pages(context: BuildContext, *, strict: bool = False) -> list[Problem]:
     """Update the plan, which lists every page of the site, and mark stale pages; return the problems of the plan.
 
     If one of the problems blocks the build, the plan is not changed.
     """
     with context.store.transaction() as transaction:
-        problems = update_plan(context.engine, context.traces, context.renderer.plugins).problems
-        if find_blocking(problems):
+        problems = update_plan(context.queries, context.traces, context.renderer.plugins).problems
+        if blocking_problems(problems, strict=strict):
             transaction.rollback()
     return problems
 
 
-def repair_damaged(
-    context: BuildContext, find_blocking: ProblemFilter, *, verify_pages: bool
-) -> dict[str, ArtifactStatus]:
+def repair_damaged(context: BuildContext, *, strict: bool, verify_pages: bool) -> dict[str, ArtifactStatus]:
     """Rebuild damaged artifacts, and mark the pages of damaged or deleted output files as stale.
 
     Args:
         context: the open archive.
-        find_blocking: returns those of the given problems that block the build.
+        strict: treat warnings as errors.
         verify_pages: verify every file in the output folder.
 
     Returns:
@@ -152,10 +148,10 @@ def repair_damaged(
         _verify_outputs(context)
     for artifact in find_damaged_artifacts(context.store):
         discard_artifact(context.store, artifact)
-        artifact_status[artifact.name] = rebuild_if_stale(context.engine, artifact, allow_stale=False)
+        artifact_status[artifact.name] = rebuild_if_stale(context.queries, artifact, allow_stale=False)
     if artifact_status:
         # The plan compares what stale pages read, and then no longer counts those with damaged files as stale: verify again.
-        plan_pages(context, find_blocking)
+        plan_pages(context, strict=strict)
         _verify_outputs(context)
     return artifact_status
 

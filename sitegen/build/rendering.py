@@ -11,7 +11,7 @@ from sitegen.build.context import create_engine, create_renderer, load_plugins, 
 from sitegen.build.options import BuildResult, no_progress
 from sitegen.database.queries import staleness
 from sitegen.database.records import page_from_row
-from sitegen.diagnostics import deduplicate
+from sitegen.diagnostics import blocking_problems, deduplicate
 from sitegen.publish.leak_check import LeakCheck
 from sitegen.publish.ledger.record import mark_unrecorded, record_publication
 from sitegen.publish.problem_groups import group_problems
@@ -20,7 +20,6 @@ from sitegen.publish.render_task import RenderWorker, render_page_task
 from sitegen.urls import normalized_path
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
     from pathlib import Path
 
     from sitegen.build.context import BuildContext
@@ -28,12 +27,8 @@ if TYPE_CHECKING:
     from sitegen.diagnostics import Problem
     from sitegen.publish.publish_plan import PublishPlan
 
-    ProblemFilter = Callable[[Iterable[Problem]], list[Problem]]
 
-
-def render_and_publish(
-    context: BuildContext, problems: list[Problem], find_blocking: ProblemFilter, *, dry_run: bool
-) -> BuildResult:
+def render_and_publish(context: BuildContext, problems: list[Problem], *, strict: bool, dry_run: bool) -> BuildResult:
     """Render the stale pages and publish them, in one transaction, so that the database matches the output folder.
 
     Nothing is changed in a dry run, or if a problem blocks the build.
@@ -41,7 +36,7 @@ def render_and_publish(
     Args:
         context: the open archive.
         problems: the problems of the previous steps, none of which blocks the build.
-        find_blocking: returns those of the given problems that block the build.
+        strict: treat warnings as errors.
         dry_run: return the counts of a build, but do not write anything.
 
     Returns:
@@ -60,12 +55,12 @@ def render_and_publish(
     )
     with store.transaction() as transaction:
         problems = [*problems, *render_pages(context, publisher, dry_run=dry_run)]
-        if not dry_run and not find_blocking(problems):
+        if not dry_run and not blocking_problems(problems, strict=strict):
             problems += publisher.stage_precompressed()
         plan = publisher.make_plan(dry_run=dry_run)
         problems += [*publisher.find_conflicts(plan), *publisher.find_stray_files()]
-        if dry_run or find_blocking(problems):
-            counts = (0, 0) if find_blocking(problems) else publisher.preview(plan)
+        if dry_run or blocking_problems(problems, strict=strict):
+            counts = (0, 0) if blocking_problems(problems, strict=strict) else publisher.preview(plan)
             transaction.rollback()
             publisher.staging.discard()
         else:
@@ -91,7 +86,7 @@ def render_pages(context: BuildContext, publisher: Publisher, *, dry_run: bool) 
     ]
     staging_folder = publisher.staging.prepare() if queue and not dry_run else None
     worker = RenderWorker.create(
-        context.renderer, context.engine, publisher.leak_check, options.output_folder, staging_folder
+        context.renderer, context.queries, publisher.leak_check, options.output_folder, staging_folder
     )
     init_worker = partial(
         _create_render_worker, replace(options, progress=no_progress), staging_folder, context.renderer.plugins.digest
@@ -124,7 +119,7 @@ def publish(context: BuildContext, publisher: Publisher, plan: PublishPlan) -> t
         The numbers of written and removed files.
     """
     options, store = context.options, context.store
-    removed_by_hand = [path for (path,) in store.db.execute("SELECT path FROM unowned").fetchall()]
+    removed_by_hand = [path for (path,) in store.db.execute("SELECT path FROM orphaned_file").fetchall()]
     counts = publisher.commit(plan)
     if not options.should_record:
         mark_unrecorded(store)

@@ -47,6 +47,8 @@ class Session:
         self.make_options = make_options
         self.options = make_options()
         self.context: BuildContext
+        """The open archive, from `open` on."""
+        self._is_open = False
         self._exit_stack = ExitStack()
         self._theme_stamp: Stamp = ()
         self._seen_data_version = 0
@@ -54,16 +56,23 @@ class Session:
         self._theme_problems: tuple[Problem, ...] = ()
 
     def __enter__(self) -> Self:
-        """Open the archive. A preview holds its lock until it exits; `build --watch` holds it only during each build."""
-        if self.options.includes_drafts:
-            self._exit_stack.enter_context(build_lock(self.options))
-        with self.exclusive():
-            self._reopen(self.options)
+        self.open()
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        self.close()
+
+    def open(self) -> None:
+        """Open the archive. A preview holds its lock until it is closed; `build --watch` holds it only during each build."""
+        if self.options.is_preview:
+            self._exit_stack.enter_context(build_lock(self.options))
+        with self.exclusive():
+            self._reopen(self.options)
+
+    def close(self) -> None:
+        """Close the database, and release the lock."""
         self.context.store.close()
         self._exit_stack.close()
 
@@ -75,8 +84,8 @@ class Session:
     @contextmanager
     def exclusive(self) -> Iterator[None]:
         """Hold the lock of the archive. If another process has changed the database meanwhile, it is opened again."""
-        with nullcontext() if self.options.includes_drafts or self.options.is_public_view else build_lock(self.options):
-            if hasattr(self, "context") and self._is_changed_elsewhere():
+        with nullcontext() if self.options.is_preview or self.options.is_public_view else build_lock(self.options):
+            if self._is_open and self._is_changed_elsewhere():
                 self._reopen(self.options)
             yield
             self._seen_data_version = self._data_version()
@@ -144,13 +153,14 @@ class Session:
     def _reopen(self, options: BuildOptions) -> None:
         """Open the database again, because another process has replaced it or the cache key has changed."""
         renderer = create_renderer(options)
-        if hasattr(self, "context"):
+        if self._is_open:
             self.context.store.close()
         store = open_store(options, renderer.plugins)
         self.options = options
         self.context = BuildContext(
             options, store, create_engine(options, store, renderer), Traces(store), renderer, create_executor(options)
         )
+        self._is_open = True
         self._theme_stamp, self._theme_problems = _read_theme_stamp(renderer), ()
         self._seen_data_version = self._data_version()
 
@@ -169,8 +179,8 @@ class Session:
     def _replace_context(self, options: BuildOptions, renderer: Renderer) -> None:
         """Replace the options and the renderer, and discard all cached query results."""
         self.options = options
-        engine = create_engine(options, self.context.store, renderer)
-        self.context = replace(self.context, options=options, renderer=renderer, engine=engine)
+        queries = create_engine(options, self.context.store, renderer)
+        self.context = replace(self.context, options=options, renderer=renderer, queries=queries)
 
 
 def watched_folders(options: BuildOptions) -> list[Path]:

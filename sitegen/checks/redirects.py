@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from sitegen.database.records import HAS_PAGE_SQL
 from sitegen.diagnostics import Problem
-from sitegen.urls import redirect_path
+from sitegen.urls import redirect_address
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -47,4 +47,4 @@ def check(context: CheckContext) -> Iterator[Problem]:
 
 
 def _differs_only_in_case(old: str, row: DocumentRecord) -> bool:
-    return redirect_path(old).lower() == row.address.lower()
+    return redirect_address(old).lower() == row.address.lower()

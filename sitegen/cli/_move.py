@@ -18,7 +18,7 @@ from sitegen.database.linking.resolver import STATES_WITHOUT_PAGE
 from sitegen.database.records import ENCODED_NONE
 from sitegen.diagnostics import Problem, SitegenError
 from sitegen.names.naming import slug_from_filename
-from sitegen.urls import format_permalink, opaque_address, redirect_path
+from sitegen.urls import format_permalink, opaque_address, redirect_address
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -142,7 +142,7 @@ def _affected_documents(move: Move) -> list[DocumentRecord]:
 
 def _add_redirects(move: Move, rewriter: DocumentRewriter, meta: Meta) -> None:
     """Add the published addresses of the document to its `redirect_from`, and remove its new address from there."""
-    listed = [redirect_path(address) for address in meta.redirect_from]
+    listed = [redirect_address(address) for address in meta.redirect_from]
     query = "SELECT address FROM ledger_line WHERE uid = ? ORDER BY address"
     old = [address for (address,) in move.store.db.execute(query, (move.row.uid,))] if move.is_id_owner else []
     old += [move.row.address] if move.row.state == "public" and move.is_id_owner else []

@@ -119,9 +119,9 @@ def _available_cores() -> int:
 
 
 def _has_failed(result: BuildResult, settings: Settings) -> bool:
-    from sitegen.diagnostics import blocking, errors
+    from sitegen.diagnostics import blocking_problems
 
-    return bool(blocking(result.problems) if settings.strict else errors(result.problems))
+    return bool(blocking_problems(result.problems, strict=settings.strict))
 
 
 def _build_and_watch(settings: Settings, make_options: Callable[[], BuildOptions], poll_ms: int | None) -> None:

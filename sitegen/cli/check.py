@@ -81,7 +81,7 @@ def _check_as_published(options: BuildOptions, names: tuple[str, ...]) -> list[P
             store.save_file_stats({}, files)  # without a stat, these files are parsed again
             problems = update_index(context, should_downgrade_unpublished=False)
             with store.transaction():
-                problems += update_plan(context.engine, context.traces, context.renderer.plugins).problems
+                problems += update_plan(context.queries, context.traces, context.renderer.plugins).problems
             found, pages = _render_and_check(context, published_options)
             uids = {row.uid for file in files for row in store.find_documents("file = ?", file)}
             own_pages = [one for one in pages if one.page.document in uids]
@@ -121,7 +121,7 @@ def _render_and_check(context: BuildContext, options: BuildOptions) -> tuple[lis
     from sitegen.publish.planner import all_pages
 
     pages = all_pages(context.store)
-    rendered = [context.renderer.render(page, context.engine) for page in options.progress("Rendering", pages)]
+    rendered = [context.renderer.render(page, context.queries) for page in options.progress("Rendering", pages)]
     data = {one.page.path: one.data for one in rendered}
     site = CheckContext(
         context.store, options.config, options.root, options.now, data, {page.path: page.source for page in pages}

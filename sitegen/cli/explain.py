@@ -44,7 +44,7 @@ def command(settings: Settings, *, page: str, last_build: bool) -> None:
 
 def _explain_page(context: BuildContext, wanted: str, settings: Settings) -> dict[str, Any]:
     """Return what is known about a page, after indexing the content so that it is up to date."""
-    from sitegen.database.dependencies.trace_ids import page_node
+    from sitegen.database.dependencies.trace_ids import page_trace_id
     from sitegen.database.dependencies.traces import Traces
     from sitegen.database.queries.explain import describe_query
 
@@ -54,9 +54,11 @@ def _explain_page(context: BuildContext, wanted: str, settings: Settings) -> dic
     return {
         "address": page.address,
         "source": page.source,
-        "rendered_because": _described_reasons(context, "SELECT reasons FROM trace WHERE id = ?", page_node(page_id)),
+        "rendered_because": _described_reasons(
+            context, "SELECT reasons FROM trace WHERE id = ?", page_trace_id(page_id)
+        ),
         "stale_because": stale_because if stale_because or is_rendered else ["it is new"],
-        "reads": [describe_query(query) for query in Traces(context.store).all_reads(page_node(page_id))],
+        "reads": [describe_query(query) for query in Traces(context.store).all_reads(page_trace_id(page_id))],
     }
 
 
@@ -124,7 +126,7 @@ def _find_page(context: BuildContext, wanted: str) -> tuple[int, Page, bool]:
 def _missing_page_message(context: BuildContext, wanted: str) -> str:
     """Return why there is no such page: its document is not public, or there is no such document."""
     from sitegen.database.linking.resolver import STATE_DESCRIPTIONS
-    from sitegen.model.publication import describe_live_from
+    from sitegen.model.publication import describe_public_from
     from sitegen.model.story import Story
 
     path = f"/{wanted.strip('/')}/"
@@ -135,7 +137,7 @@ def _missing_page_message(context: BuildContext, wanted: str) -> str:
         return f'the site has no page "{wanted}"; use an address, such as /people/jane-doe/, or an id'
     meta = context.store.meta(row)
     live = (
-        describe_live_from(meta, context.options.config.zone)
+        describe_public_from(meta, context.options.config.zone)
         if isinstance(meta, Story) and row.state == "embargoed"
         else ""
     )

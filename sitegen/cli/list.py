@@ -78,7 +78,7 @@ def _rows(store: Store, what: str, status: str | None, zone: ZoneInfo, *, protec
 
 def _story_row(store: Store, row: DocumentRecord, zone: ZoneInfo) -> dict[str, Any]:
     from sitegen.database.index.entity_visibility import entities_published_with
-    from sitegen.model.publication import describe_live_from
+    from sitegen.model.publication import describe_public_from
     from sitegen.model.story import Story
 
     meta = store.meta(row)
@@ -86,7 +86,7 @@ def _story_row(store: Store, row: DocumentRecord, zone: ZoneInfo) -> dict[str, A
     return {
         "id": row.uid, "state": row.state, "title": story.title if story else "", "published": story.published if story else None,
         "embargo": story.embargo if story else None,
-        "goes_live": describe_live_from(story, zone) if story and row.state == "embargoed" else "", "file": row.file, "address": row.address,
+        "goes_live": describe_public_from(story, zone) if story and row.state == "embargoed" else "", "file": row.file, "address": row.address,
         "entities_published_with_it": [] if row.state in {"public", "withdrawn"} else entities_published_with(store, row.uid),
     }  # fmt: skip
 

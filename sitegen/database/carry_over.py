@@ -21,7 +21,9 @@ OUTPUT_STATE_SETTING = "output_state"
 SELECT_SETTINGS = "SELECT key, value FROM setting WHERE key IN (?, ?)"
 SELECT_PAGES = "SELECT address, lower(hex(digest)) FROM page WHERE digest != x''"
 SELECT_LEDGER_LINES = "SELECT address, uid, title, state FROM ledger_line"
-SELECT_OTHER_FILES = "SELECT path, digest FROM unowned UNION SELECT path, digest FROM precompressed WHERE digest != ''"
+SELECT_OTHER_FILES = (
+    "SELECT path, digest FROM orphaned_file UNION SELECT path, digest FROM precompressed WHERE digest != ''"
+)
 
 
 class CarryOver(msgspec.Struct, frozen=True):
@@ -46,7 +48,7 @@ class CarryOver(msgspec.Struct, frozen=True):
     def write_to(self, db: sqlite3.Connection) -> None:
         """Insert the data into an empty database."""
         db.executemany("INSERT INTO setting VALUES (?, ?)", self.settings)
-        db.executemany("INSERT OR REPLACE INTO unowned VALUES (?, ?)", self.files)
+        db.executemany("INSERT OR REPLACE INTO orphaned_file VALUES (?, ?)", self.files)
         db.executemany("INSERT OR REPLACE INTO ledger_line VALUES (?, ?, ?, ?)", self.ledger_lines)
         if self.files:
             # some of the files may have no page any more

@@ -21,6 +21,8 @@ EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 """The moment from which moments are counted in the database, in microseconds."""
 UNPUBLISHED_STATES = ("draft", "held", "embargoed", "unused")
 """States of documents that only the preview shows."""
+CONFIDENTIAL_STATES = (*UNPUBLISHED_STATES, "suppressed")
+"""States of documents of which nothing may be published."""
 UNUSED = "unused"
 """The state of an entity that no public document uses. In the preview's database, it is the value of the column `withheld`."""
 PAGE_STATES = ("public", "withdrawn", "merged")

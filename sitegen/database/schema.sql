@@ -71,7 +71,7 @@ CREATE TABLE trace (
 CREATE INDEX trace_external ON trace (external);
 CREATE TABLE plan_node (id INTEGER PRIMARY KEY, kind TEXT NOT NULL, subject TEXT NOT NULL, UNIQUE (kind, subject));
 -- Reads from outside the database, with fingerprints. Most pages share a few rows.
-CREATE TABLE external_inputs (id INTEGER PRIMARY KEY, reads BLOB NOT NULL UNIQUE);
+CREATE TABLE external_reads (id INTEGER PRIMARY KEY, reads BLOB NOT NULL UNIQUE);
 -- Sorted runs of (dependency key << 32 | trace id), which map a dependency key to traces. One row is one chunk of a run.
 CREATE TABLE sorted_run (id INTEGER PRIMARY KEY, run INTEGER NOT NULL, first_key INTEGER NOT NULL, pairs BLOB NOT NULL);
 
@@ -81,7 +81,7 @@ CREATE TABLE pending_changes (category TEXT NOT NULL, subject NOT NULL, PRIMARY 
 -- Pages that have to be rendered again, with the reasons.
 CREATE TABLE stale (page INTEGER PRIMARY KEY, reasons BLOB NOT NULL);
 -- Output files without a page that are not deleted yet: path and digest.
-CREATE TABLE unowned (path TEXT PRIMARY KEY, digest TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE orphaned_file (path TEXT PRIMARY KEY, digest TEXT NOT NULL) WITHOUT ROWID;
 -- The ledger of published addresses, a copy of addresses.txt, and the digests of the addresses that it lists as gone.
 CREATE TABLE ledger_line (
   address TEXT NOT NULL, uid TEXT NOT NULL, title TEXT NOT NULL, state TEXT NOT NULL, PRIMARY KEY (address, uid)

@@ -125,7 +125,7 @@ class PreviewEngine:
         """
         context = self.context
         with context.store.transaction():
-            update = update_plan(context.engine, context.traces, context.renderer.plugins)
+            update = update_plan(context.queries, context.traces, context.renderer.plugins)
         removed = update.removed.values()
         self._removed_paths = tuple(page.path for page in removed)
         broken = {row.uid: row.file for row in context.store.find_documents("state = 'broken'")}
@@ -151,7 +151,7 @@ class PreviewEngine:
 
     def _read_asset_paths(self) -> dict[str, str]:
         """Return the output path of each of the theme's files, by name."""
-        engine = self.context.engine
+        engine = self.context.queries
         return {name: str(engine.read(("asset", name))[1][0]).lstrip("/") for name in engine.read(("theme_assets",))[1]}
 
     def _edited_page_path(self) -> str:
@@ -181,7 +181,7 @@ class PreviewEngine:
     def _build_artifact(self, artifact: Artifact) -> None:
         """Build the search index or the dataset if documents have changed since it was last built."""
         try:
-            if rebuild_if_stale(self.context.engine, artifact, allow_stale=False):
+            if rebuild_if_stale(self.context.queries, artifact, allow_stale=False):
                 self.session.reset_queries()
                 self._plan_pages()
         except SitegenError as error:
@@ -203,7 +203,7 @@ class PreviewEngine:
 
     def _page_response(self, page_id: int, page: Page) -> PreviewResponse:
         if page.kind == "redirect" and not self.session.options.is_public_view:
-            target = redirect_target(Reader(self.context.engine), page.key[0])
+            target = redirect_target(Reader(self.context.queries), page.key[0])
             if target:
                 return PreviewResponse(302, location=target.address)
         data = add_badges(self._current_bytes(page_id, page), page.path, self.context)
@@ -246,7 +246,7 @@ class PreviewEngine:
         """Render one page, and save its bytes and its trace; if that fails, save the problems, and the page stays stale."""
         context, started = self.context, time.perf_counter()
         try:
-            rendered = context.renderer.render(page, context.engine)
+            rendered = context.renderer.render(page, context.queries)
         except Exception as error:  # noqa: BLE001 - a bug, or a document that changes while it is read: go on with other pages
             message = f"failed to render the page: {type(error).__name__} {error}".rstrip()
             hint = "if this persists, report it as a bug of sitegen"

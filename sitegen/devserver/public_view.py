@@ -48,11 +48,13 @@ class PublicView:
         return (self._engine or self._start_engine()).rebuild(change_set)
 
     def _start_engine(self) -> PreviewEngine:
-        engine = self._engine = PreviewEngine(Session(self._make_options).__enter__())
+        session = Session(self._make_options)
+        session.open()
+        engine = self._engine = PreviewEngine(session)
         engine.rebuild(FULL_RESCAN)
         return engine
 
     def close(self) -> None:
         """Close the database, if it was opened."""
         if self._engine:
-            self._engine.session.__exit__(None, None, None)
+            self._engine.session.close()

@@ -183,7 +183,7 @@ class ThreadedPreviewService:
     def _rebuild(self, changes: FileChanges) -> None:
         started = time.monotonic()
         try:
-            event = self._styleguide.add_to_event(self._rebuild_engine(changes.change_set), self.engine.context.engine)
+            event = self._styleguide.add_to_event(self._rebuild_engine(changes.change_set), self.engine.context.queries)
             self._next_build_timer.set(self.engine.context, started)
         finally:
             if changes.is_indexed:

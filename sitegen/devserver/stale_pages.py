@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sitegen.codec import encode
-from sitegen.database.dependencies.trace_ids import page_node
+from sitegen.database.dependencies.trace_ids import page_trace_id
 from sitegen.database.queries import staleness
 from sitegen.database.queries.explain import describe_reasons
 from sitegen.database.records import page_from_row
@@ -48,7 +48,7 @@ def mark_rendered(context: BuildContext, page_id: int, rendered: RenderResult) -
     """Save what a page read, and mark it as rendered. The database does not contain its bytes."""
     db = context.store.db
     reason = db.execute("SELECT reasons FROM stale WHERE page = ?", (page_id,)).fetchone()
-    context.traces.save(page_node(page_id), rendered.reader, reason[0] if reason else encode([staleness.NEW]))
+    context.traces.save(page_trace_id(page_id), rendered.reader, reason[0] if reason else encode([staleness.NEW]))
     db.execute("UPDATE page SET digest = x'00' WHERE id = ?", (page_id,))
     db.execute("DELETE FROM stale WHERE page = ?", (page_id,))
 

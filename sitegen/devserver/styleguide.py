@@ -39,7 +39,7 @@ class Styleguide:
 
         The response contains `problems`, those of the archive, and those of the page.
         """
-        rendered = context.renderer.render(STYLEGUIDE_PAGE, context.engine, self)
+        rendered = context.renderer.render(STYLEGUIDE_PAGE, context.queries, self)
         self._reads = dict(rendered.reader.trace)
         self._last_bytes = rendered.data or self._last_bytes
         all_problems = (*problems, *(problem for problem in rendered.problems if problem not in problems))

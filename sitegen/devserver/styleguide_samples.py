@@ -183,7 +183,7 @@ def _stories() -> list[DocumentSummary]:
         DocumentSummary(
             f"story/sample-{number}", "story", title, STYLEGUIDE_ADDRESS,
             "" if number == 1 else "A summary of one sentence, for lists.", date,
-            genre=genre, publication="A newspaper", after=("story/sample-3",) if not number else (),
+            genre=genre, publication="A newspaper", earlier_ids=("story/sample-3",) if not number else (),
         )
         for number, (title, date, genre) in enumerate(zip(HEADLINES, dates, kinds, strict=True))
     ]  # fmt: skip
@@ -222,7 +222,7 @@ def _network(names: Sequence[str]) -> tuple[list[RelatedEntity], list[tuple[str,
 
 def _event(slug: str, title: str, date: str = "", after: tuple[str, ...] = (), kind: str = "event") -> DocumentSummary:
     return DocumentSummary(
-        f"{kind}/{slug}", kind, title, STYLEGUIDE_ADDRESS, date=date, sort_key=date or slug, after=after
+        f"{kind}/{slug}", kind, title, STYLEGUIDE_ADDRESS, date=date, sort_key=date or slug, earlier_ids=after
     )
 
 

@@ -8,7 +8,7 @@ from sitegen.database.index.entity_visibility import entities_published_with
 from sitegen.database.records import UNUSED
 from sitegen.devserver.responses import UnpublishedDocument
 from sitegen.model.entity import Entity
-from sitegen.model.publication import describe_live_from
+from sitegen.model.publication import describe_public_from
 from sitegen.model.story import Story
 from sitegen.urls import output_file
 
@@ -58,4 +58,4 @@ def _goes_live_text(context: BuildContext, row: DocumentRecord) -> str:
     meta = context.store.meta(row)
     if row.withheld != "embargoed" or not isinstance(meta, Story):
         return ""
-    return describe_live_from(meta, context.options.config.zone)
+    return describe_public_from(meta, context.options.config.zone)

@@ -80,16 +80,16 @@ def add_indirect_order(
     waiting = [
         uid
         for summary in [*sorted(summaries, key=lambda summary: summary.uid), *hidden.values()]
-        for uid in summary.after
+        for uid in summary.earlier_ids
     ]
     for uid in waiting:
         if uid not in shown and uid not in hidden and len(hidden) < MAX_HIDDEN_SUMMARIES:
             for summary in get_by_ids((uid,)):
                 hidden[uid] = summary
-                waiting += summary.after
+                waiting += summary.earlier_ids
     predecessors = _hidden_predecessors(shown, hidden)
     return [
-        replace(summary, after=tuple(dict.fromkeys((*summary.after, *predecessors[summary.uid]))))
+        replace(summary, earlier_ids=tuple(dict.fromkeys((*summary.earlier_ids, *predecessors[summary.uid]))))
         for summary in summaries
     ]
 
@@ -178,7 +178,7 @@ def _stated_edges(summaries: list[DocumentSummary]) -> list[tuple[int, int]]:
     """Return the stated relations between two of the documents, without those that their dates refute."""
     number = {summary.uid: node for node, summary in enumerate(summaries)}
     pairs = sorted(
-        {(number[uid], node) for node, summary in enumerate(summaries) for uid in summary.after if uid in number}
+        {(number[uid], node) for node, summary in enumerate(summaries) for uid in summary.earlier_ids if uid in number}
     )
     return [
         (one, other)

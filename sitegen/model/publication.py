@@ -1,4 +1,4 @@
-"""Publication status of documents. A document is public only if it says so and its embargo and date have passed."""
+"""The states of documents. A document is public only if it says so and its embargo and date have passed."""
 
 from __future__ import annotations
 
@@ -14,9 +14,7 @@ if TYPE_CHECKING:
     from sitegen.model.document import Meta
     from sitegen.model.edtf import Edtf, Ymd
 
-PublicationStatus = Literal[
-    "public", "unused", "withdrawn", "draft", "held", "embargoed", "suppressed", "merged", "broken"
-]
+DocumentState = Literal["public", "unused", "withdrawn", "draft", "held", "embargoed", "suppressed", "merged", "broken"]
 NEVER = dt.datetime.max.replace(tzinfo=dt.UTC)
 """Moment of a document that never becomes public by itself: its year is unspecified or after 9998."""
 LONG_AGO = dt.datetime.min.replace(tzinfo=dt.UTC)
@@ -26,8 +24,8 @@ LONG_AGO = dt.datetime.min.replace(tzinfo=dt.UTC)
 FIELD_LABELS = {"embargo": "embargo", "published": "date of publication"}
 
 
-def publication_status(meta: Meta | None, now: dt.datetime, zone: ZoneInfo) -> PublicationStatus:
-    """Return the status of a document at a moment; `broken` if its front matter could not be read.
+def document_state(meta: Meta | None, now: dt.datetime, zone: ZoneInfo) -> DocumentState:
+    """Return the state of a document at a moment; `broken` if its front matter could not be read.
 
     An entity is `unused` until a public document uses it, which `database.index.entity_visibility` decides after all
     documents have been linked. This includes an entity that was merged into another: the merge is published only if the
@@ -35,24 +33,24 @@ def publication_status(meta: Meta | None, now: dt.datetime, zone: ZoneInfo) -> P
     """
     if meta is None:
         return "broken"
-    state = _entity_status(meta) if isinstance(meta, Entity) else _document_status(meta, now, zone)
+    state = _entity_state(meta) if isinstance(meta, Entity) else _dated_document_state(meta, now, zone)
     return "merged" if state == "public" and meta.merged_into else state
 
 
-def _entity_status(entity: Entity) -> PublicationStatus:
+def _entity_state(entity: Entity) -> DocumentState:
     if entity.visibility == "suppressed":
         return "suppressed"
     return "public" if entity.status == "published" else "unused"
 
 
-def _document_status(meta: Story | Thread | StaticPage, now: dt.datetime, zone: ZoneInfo) -> PublicationStatus:
+def _dated_document_state(meta: Story | Thread | StaticPage, now: dt.datetime, zone: ZoneInfo) -> DocumentState:
     if meta.status != "published":
         return meta.status
-    live = live_from(meta, zone)
+    live = public_from(meta, zone)
     return "embargoed" if live and now < live else "public"
 
 
-def live_from(meta: Meta | None, zone: ZoneInfo) -> dt.datetime | None:
+def public_from(meta: Meta | None, zone: ZoneInfo) -> dt.datetime | None:
     """Return the moment (UTC) from which a published story is public.
 
     It is the later of the end of the embargo and the first possible moment of the date of publication. None if neither is
@@ -68,7 +66,7 @@ def live_from(meta: Meta | None, zone: ZoneInfo) -> dt.datetime | None:
 def delaying_field(meta: Story, zone: ZoneInfo) -> Literal["embargo", "published"]:
     """Return the field that delays a story the longest: its embargo or its date of publication."""
     ends = _embargo_end(meta.embargo.edtf, zone) if meta.embargo else None
-    return "embargo" if ends and ends == live_from(meta, zone) else "published"
+    return "embargo" if ends and ends == public_from(meta, zone) else "published"
 
 
 def _embargo_end(embargo: Edtf, zone: ZoneInfo) -> dt.datetime:
@@ -104,9 +102,9 @@ def format_zoned_time(moment: dt.datetime, zone: ZoneInfo) -> str:
     return f"{local.date().isoformat()} {time} {zone.key}{offset}"
 
 
-def describe_live_from(story: Story, zone: ZoneInfo) -> str:
+def describe_public_from(story: Story, zone: ZoneInfo) -> str:
     """Return the moment when a published story becomes public and the field that decides it; empty if none does."""
-    live = live_from(story, zone)
+    live = public_from(story, zone)
     if live is None:
         return ""
     when = "never by itself" if live == NEVER else format_zoned_time(live, zone)

@@ -38,7 +38,7 @@ class DocumentSummary(msgspec.Struct, frozen=True, omit_defaults=True):
     """Kind of a story: news, analysis, opinion or background."""
     publication: str = ""
     sort_name: str = ""
-    after: tuple[str, ...] = ()
+    earlier_ids: tuple[str, ...] = ()
     """Ids of the stories and events that are known to be earlier."""
     social_card: str = ""
     """Address of the image that is drawn of a story, for services that show links as cards."""

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from sitegen.model.page import Page
 from sitegen.render.citations.citation import build_citation
 from sitegen.render.citations.exports import CITATION_FORMATS
-from sitegen.urls import child_url
+from sitegen.urls import child_address
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -23,7 +23,7 @@ def plan(reader: Reader, uid: str) -> Iterator[Page]:
     summary = reader.summary(uid)
     if summary and summary.kind == "story" and not summary.withdrawn and reader.read("config", "outputs").citations:
         for name in CITATION_FORMATS:
-            yield Page(child_url(summary.address, name), "citations", (uid, name), document=uid)
+            yield Page(child_address(summary.address, name), "citations", (uid, name), document=uid)
 
 
 def generate(page: Page, reader: Reader) -> bytes:

@@ -19,7 +19,7 @@ FOR_EACH = ("",)
 
 def plan(reader: Reader, _subject: str) -> Iterator[Page]:
     """Yield one page for each file of the dataset."""
-    yield from _artifact_files.plan(reader, DATA, NAME, "the data package")
+    yield from _artifact_files.plan(reader, DATA, NAME, "the dataset")
 
 
 def generate(page: Page, reader: Reader) -> bytes:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sitegen.pages._threads import thread_summary
-from sitegen.urls import FEED_FORMATS, child_url, section_address
+from sitegen.urls import FEED_FORMATS, child_address, section_address
 
 if TYPE_CHECKING:
     from sitegen.database.queries.reader import Reader
@@ -38,4 +38,4 @@ def feeds_for_page(reader: Reader, page: Page, *, has_own_feeds: bool) -> list[t
     address = ""
     if has_own_feeds:
         address = feed_page_address(reader, page.key[0]) if page.key else page.address
-    return [(media_type, child_url(address or "/", name)) for name, media_type in FEED_FORMATS.values()]
+    return [(media_type, child_address(address or "/", name)) for name, media_type in FEED_FORMATS.values()]

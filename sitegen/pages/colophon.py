@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from sitegen.database.artifacts import DATA
 from sitegen.model.page import Page
 from sitegen.plugins.page_traits import PageTraits
-from sitegen.urls import COLOPHON_ADDRESS, CORRECTIONS_ADDRESS, FEED_FORMATS, child_url
+from sitegen.urls import COLOPHON_ADDRESS, CORRECTIONS_ADDRESS, FEED_FORMATS, child_address
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -47,4 +47,4 @@ def context(_page: Page, reader: Reader) -> dict[str, Any]:
 
 def _feed_links(page_address: str) -> list[tuple[str, str]]:
     """Return format name and address of each feed of a page."""
-    return [(FEED_FORMAT_NAMES[name], child_url(page_address, file)) for name, (file, _) in FEED_FORMATS.items()]
+    return [(FEED_FORMAT_NAMES[name], child_address(page_address, file)) for name, (file, _) in FEED_FORMATS.items()]

@@ -27,7 +27,7 @@ DATA_PACKAGE_FILE, DATASET_FILE = "datapackage.json", "dataset.jsonld"
 def plan(reader: Reader, _subject: str) -> Iterator[Page]:
     """Yield the page, if the dataset is published."""
     if reader.has_artifact(DATA):
-        yield Page(DATA.address, NAME, (), "the page of the data package")
+        yield Page(DATA.address, NAME, (), "the page of the dataset")
 
 
 class DatasetFile(msgspec.Struct, frozen=True):

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from sitegen.model.document import NON_ENTITY_KINDS
 from sitegen.model.page import Page
 from sitegen.plugins.page_traits import PageTraits
-from sitegen.urls import ALL_ENTRIES_ADDRESS, directory_address, letter_address
+from sitegen.urls import DIRECTORY_ADDRESS, directory_address, letter_address
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -61,7 +61,7 @@ def context(page: Page, reader: Reader) -> dict[str, Any]:
 
 def _directories(reader: Reader) -> Iterator[tuple[str, str, str]]:
     """Yield kind, address and label of each index."""
-    yield "", ALL_ENTRIES_ADDRESS, "all entries"
+    yield "", DIRECTORY_ADDRESS, "all entries"
     for name in _entity_kinds(reader, ""):
         kind = reader.kinds()[name]
         yield name, directory_address(kind.folder), kind.label_plural.lower()

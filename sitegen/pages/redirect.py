@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from sitegen.model.page import Page
 from sitegen.plugins.page_traits import PageTraits
-from sitegen.urls import normalized_path, output_file, redirect_path
+from sitegen.urls import normalized_path, output_file, redirect_address
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -35,7 +35,7 @@ def _stub_addresses(old_addresses: Iterable[str], current_address: str) -> list[
     that ignore case have only one; none has a file if it would be that of the current page.
     """
     found = {
-        normalized_path(output_file(old)): old for old in sorted(map(redirect_path, old_addresses)) if "?" not in old
+        normalized_path(output_file(old)): old for old in sorted(map(redirect_address, old_addresses)) if "?" not in old
     }
     current_file = output_file(current_address)
     return [

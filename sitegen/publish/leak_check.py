@@ -1,4 +1,4 @@
-"""The leak scanner: finds texts of unpublished documents in the files of the site.
+"""The leak check: finds texts of unpublished documents in the files of the site.
 
 No published file may contain the id, the address or the title of an unpublished document, nor may its path. The searched
 texts come from `unpublished_texts`, and both sides are compared in the form of `text_normalization`.

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from sitegen.codec import encode
-from sitegen.database.dependencies.trace_ids import page_node, plan_node
+from sitegen.database.dependencies.trace_ids import page_trace_id, plan_node_trace_id
 from sitegen.database.queries.reader import Reader
 from sitegen.database.queries.staleness import mark_stale
 from sitegen.database.records import PAGE_COLUMNS, page_from_row
@@ -43,14 +43,14 @@ EVERYTHING = ("everything", "")
 NODE_PAGES = f"SELECT id, {PAGE_COLUMNS} FROM page WHERE kind = ? AND subject = ?"  # noqa: S608 - a literal
 INSERT_PAGE = "INSERT OR IGNORE INTO page (normalized_path, address, kind, key, description, document, subject) VALUES (?, ?, ?, ?, ?, ?, ?)"
 INSERT_PENDING_CHANGE = "INSERT OR IGNORE INTO pending_changes VALUES (?, ?)"
-RECORD_UNOWNED_FILE = (
-    "INSERT OR REPLACE INTO unowned SELECT ?, lower(hex(digest)) FROM page WHERE id = ? AND digest != x''"
+RECORD_ORPHANED_FILE = (
+    "INSERT OR REPLACE INTO orphaned_file SELECT ?, lower(hex(digest)) FROM page WHERE id = ? AND digest != x''"
 )
 
 
 @dataclass(slots=True)
-class Plan:
-    """The changes of the plan, with their problems.
+class PlanUpdate:
+    """The changes of the plan in one build, with their problems.
 
     Pages are compared by normalized path: two pages with the same one would be one file on some file systems.
     """
@@ -75,7 +75,7 @@ class Changes:
     """Changed subjects, each as index and key."""
     keys: frozenset[int]
     """Changed dependency keys."""
-    everything: bool
+    requires_full_plan: bool
     """All nodes have to be planned again."""
 
     @classmethod
@@ -84,14 +84,14 @@ class Changes:
         rows = store.db.execute("SELECT category, subject FROM pending_changes").fetchall()
         subjects = frozenset((str(category), str(subject)) for category, subject in rows if category != "key")
         keys = frozenset(int(key) for category, key in rows if category == "key")
-        return cls(subjects, keys, everything=is_first_plan or EVERYTHING in subjects)
+        return cls(subjects, keys, requires_full_plan=is_first_plan or EVERYTHING in subjects)
 
     def subjects_of(self, index: str) -> set[str] | None:
         """Return the changed subjects of an index; None if everything changed."""
-        return None if self.everything else {subject for name, subject in self.subjects if name == index}
+        return None if self.requires_full_plan else {subject for name, subject in self.subjects if name == index}
 
 
-def update_plan(engine: QueryEngine, traces: Traces, plugins: Plugins) -> Plan:
+def update_plan(engine: QueryEngine, traces: Traces, plugins: Plugins) -> PlanUpdate:
     """Update the plan in the database, mark stale pages, and delete the pending changes.
 
     Must be called within a transaction. If there are errors, a build rolls it back. A preview keeps all nodes that could
@@ -105,22 +105,22 @@ def update_plan(engine: QueryEngine, traces: Traces, plugins: Plugins) -> Plan:
     store = engine.store
     is_first = store.db.execute("SELECT 1 FROM page UNION ALL SELECT 1 FROM plan_node LIMIT 1").fetchone() is None
     changes = Changes.read(store, is_first_plan=is_first)
-    changed_external = traces.changed_external_inputs(engine.is_unchanged)
-    trace_ids = traces.find_nodes(set(changes.keys))
-    plan = Plan(engine, traces, plugins, is_first=is_first)
-    reading_nodes = trace_ids.union(trace_id for trace_id, _ in traces.nodes_reading(changed_external))
-    has_failed = _replan_nodes(plan, _nodes_to_plan(plan, changes, reading_nodes))
-    _apply_plan(plan, changes)
+    changed_external = traces.changed_external_reads(engine.is_unchanged)
+    trace_ids = traces.find_traces(set(changes.keys))
+    update = PlanUpdate(engine, traces, plugins, is_first=is_first)
+    reading_traces = trace_ids.union(trace_id for trace_id, _ in traces.traces_reading(changed_external))
+    has_failed = _replan_nodes(update, _nodes_to_plan(update, changes, reading_traces))
+    _apply_update(update, changes)
     traces.flush()
-    if changes.everything:
-        trace_ids |= {page_node(page) for (page,) in store.db.execute("SELECT id FROM page WHERE digest != x''")}
+    if changes.requires_full_plan:
+        trace_ids |= {page_trace_id(page) for (page,) in store.db.execute("SELECT id FROM page WHERE digest != x''")}
     mark_stale(engine, traces, changed_external, trace_ids)
-    if not errors(plan.problems):
+    if not errors(update.problems):
         store.db.execute("DELETE FROM pending_changes")
         clear_flag(store.db, RepairFlag.CHECK_LEDGER)
     elif has_failed:  # the pages of the failed nodes stay until all nodes are planned again
         store.db.execute(INSERT_PENDING_CHANGE, EVERYTHING)
-    return plan
+    return update
 
 
 def all_pages(store: Store) -> list[Page]:
@@ -129,45 +129,45 @@ def all_pages(store: Store) -> list[Page]:
     return [page_from_row(row) for row in rows]
 
 
-def _nodes_to_plan(plan: Plan, changes: Changes, reading_nodes: set[int]) -> Iterable[PlanNode]:
-    store, kinds = plan.engine.store, kinds_by_index(plan.plugins)
-    if changes.everything:
-        return all_nodes(store, kinds, is_first=plan.is_first)
-    return changed_nodes(store, kinds, changes.subjects, reading_nodes)
+def _nodes_to_plan(update: PlanUpdate, changes: Changes, reading_traces: set[int]) -> Iterable[PlanNode]:
+    store, kinds = update.engine.store, kinds_by_index(update.plugins)
+    if changes.requires_full_plan:
+        return all_nodes(store, kinds, is_first=update.is_first)
+    return changed_nodes(store, kinds, changes.subjects, reading_traces)
 
 
-def _replan_nodes(plan: Plan, nodes: Iterable[PlanNode]) -> bool:
+def _replan_nodes(update: PlanUpdate, nodes: Iterable[PlanNode]) -> bool:
     """Plan nodes again; return True if a plugin failed to plan one of them."""
     failed = 0
     for node in nodes:
-        if error := _replan_node(plan, node):
-            plan.problems.append(error)
+        if error := _replan_node(update, node):
+            update.problems.append(error)
             failed += 1
     return failed > 0
 
 
-def _replan_node(plan: Plan, node: PlanNode) -> Problem | None:
-    """Plan a node again, and add the differences to the plan.
+def _replan_node(update: PlanUpdate, node: PlanNode) -> Problem | None:
+    """Plan a node again, and add the differences to the update.
 
     Returns:
         The problem of a plugin that failed, and then the plan is unchanged; else None.
     """
-    reader = Reader(plan.engine)
-    planned = _planned_pages(plan.plugins, node, reader)
+    reader = Reader(update.engine)
+    planned = _planned_pages(update.plugins, node, reader)
     if isinstance(planned, Problem):
         return planned
-    _save_trace(plan, node, reader)
-    for page_id, *row in () if plan.is_first else plan.engine.store.db.execute(NODE_PAGES, node).fetchall():
+    _save_trace(update, node, reader)
+    for page_id, *row in () if update.is_first else update.engine.store.db.execute(NODE_PAGES, node).fetchall():
         page = page_from_row(row)
         if planned.get(normalized_path(page.path)) == page:
             del planned[normalized_path(page.path)]
         else:
-            plan.removed[page_id] = page
+            update.removed[page_id] = page
     for path, page in planned.items():
-        if path in plan.added:
-            plan.problems += address_problems(plan.engine, plan.plugins, page, plan.added[path][0])
+        if path in update.added:
+            update.problems += address_problems(update.engine, update.plugins, page, update.added[path][0])
         else:
-            plan.added[path] = (page, node)
+            update.added[path] = (page, node)
     return None
 
 
@@ -201,72 +201,72 @@ def _run_plan(plugins: Plugins, node: PlanNode, reader: Reader) -> Iterator[Page
         yield page
 
 
-def _save_trace(plan: Plan, node: PlanNode, reader: Reader) -> None:
+def _save_trace(update: PlanUpdate, node: PlanNode, reader: Reader) -> None:
     """Save the reads of a node, or delete its trace if all of its reads are implied by its subject."""
-    db = plan.engine.store.db
+    db = update.engine.store.db
     query = "SELECT id FROM plan_node WHERE kind = ? AND subject = ?"
-    row = None if plan.is_first else db.execute(query, node).fetchone()
-    if reader.trace.keys() <= node.implied_reads(plan.plugins.find_generator(node.kind).FOR_EACH):
+    row = None if update.is_first else db.execute(query, node).fetchone()
+    if reader.trace.keys() <= node.implied_reads(update.plugins.find_generator(node.kind).FOR_EACH):
         if row:
             db.execute("DELETE FROM plan_node WHERE id = ?", row)
-            plan.traces.delete([plan_node(row[0])])
+            update.traces.delete([plan_node_trace_id(row[0])])
         return
     (node_id,) = row or db.execute("INSERT INTO plan_node (kind, subject) VALUES (?, ?) RETURNING id", node).fetchone()
-    plan.traces.save(plan_node(node_id), reader)
+    update.traces.save(plan_node_trace_id(node_id), reader)
 
 
-def _apply_plan(plan: Plan, changes: Changes) -> None:
-    """Store the changed plan, and add the problems of its addresses to it."""
-    _remove_pages(plan)
-    _add_pages(plan)
-    plan.problems += folder_conflicts(plan.engine, plan.added, is_first_plan=plan.is_first)
-    removed_addresses = {page.address for page in plan.removed.values()}
-    plan.problems += _reference_problems(plan, changes, removed_addresses)
-    plan.problems += _ledger_problems(plan, changes, removed_addresses)
-    plan.problems += duplicate_threads(plan.engine, changes.subjects_of("named-thread"))
+def _apply_update(update: PlanUpdate, changes: Changes) -> None:
+    """Store the update of the plan, and add the problems of its addresses to it."""
+    _remove_pages(update)
+    _add_pages(update)
+    update.problems += folder_conflicts(update.engine, update.added, is_first_plan=update.is_first)
+    removed_addresses = {page.address for page in update.removed.values()}
+    update.problems += _reference_problems(update, changes, removed_addresses)
+    update.problems += _ledger_problems(update, changes, removed_addresses)
+    update.problems += duplicate_threads(update.engine, changes.subjects_of("named-thread"))
 
 
-def _remove_pages(plan: Plan) -> None:
-    """Delete the removed pages, and record their files as unowned until they are deleted."""
-    db = plan.engine.store.db
-    for page_id, page in plan.removed.items():
-        db.execute(RECORD_UNOWNED_FILE, (page.path, page_id))
+def _remove_pages(update: PlanUpdate) -> None:
+    """Delete the removed pages, and record their files as orphaned until they are deleted."""
+    db = update.engine.store.db
+    for page_id, page in update.removed.items():
+        db.execute(RECORD_ORPHANED_FILE, (page.path, page_id))
         db.execute("DELETE FROM page WHERE id = ?", (page_id,))
         db.execute("DELETE FROM stale WHERE page = ?", (page_id,))
-    plan.traces.delete(map(page_node, plan.removed))
-    if plan.removed:
-        set_flag(plan.engine.store.db, RepairFlag.NEEDS_PRUNING)
+    update.traces.delete(map(page_trace_id, update.removed))
+    if update.removed:
+        set_flag(update.engine.store.db, RepairFlag.NEEDS_PRUNING)
 
 
-def _add_pages(plan: Plan) -> None:
-    """Insert the added pages, and add the problems of their addresses to the plan."""
-    db = plan.engine.store.db
-    for path, (page, node) in sorted(plan.added.items()):
+def _add_pages(update: PlanUpdate) -> None:
+    """Insert the added pages, and add the problems of their addresses to the update."""
+    db = update.engine.store.db
+    for path, (page, node) in sorted(update.added.items()):
         row = (path, page.address, page.kind, encode(page.key), page.description, page.document, node.subject)
         if not db.execute(INSERT_PAGE, row).rowcount:
             other = page_from_row(db.execute(PAGE_AT_PATH, (path,)).fetchone())
-            plan.problems += address_problems(plan.engine, plan.plugins, page, other)
-        plan.problems += address_problems(plan.engine, plan.plugins, page)
+            update.problems += address_problems(update.engine, update.plugins, page, other)
+        update.problems += address_problems(update.engine, update.plugins, page)
 
 
-def _reference_problems(plan: Plan, changes: Changes, removed_addresses: Collection[str]) -> list[Problem]:
+def _reference_problems(update: PlanUpdate, changes: Changes, removed_addresses: Collection[str]) -> list[Problem]:
     """Return the problems of links to missing addresses and of duplicate redirects; the next plan checks them again."""
     changed = changes.subjects_of("address-ref")
-    dead = find_dead_addresses(plan.engine, None if changed is None else changed.union(removed_addresses))
-    duplicates = duplicate_query_redirects(plan.engine, changes.subjects_of("redirect"))
+    dead = find_dead_addresses(update.engine, None if changed is None else changed.union(removed_addresses))
+    duplicates = duplicate_query_redirects(update.engine, changes.subjects_of("redirect"))
     recheck = [*(("address-ref", address) for address in dead), *(("redirect", address) for address in duplicates)]
-    plan.engine.store.db.executemany(INSERT_PENDING_CHANGE, recheck)
+    update.engine.store.db.executemany(INSERT_PENDING_CHANGE, recheck)
     return [problem for problems in (*dead.values(), *duplicates.values()) for problem in problems]
 
 
-def _ledger_problems(plan: Plan, changes: Changes, removed_addresses: Collection[str]) -> list[Problem]:
+def _ledger_problems(update: PlanUpdate, changes: Changes, removed_addresses: Collection[str]) -> list[Problem]:
     """Return the problems of published addresses that would be lost, and of pages at addresses that are gone."""
-    store = plan.engine.store
-    check_all = changes.everything or is_flag_set(store.db, RepairFlag.CHECK_LEDGER)
+    store = update.engine.store
+    check_all = changes.requires_full_plan or is_flag_set(store.db, RepairFlag.CHECK_LEDGER)
     uids = {subject for index, subject in changes.subjects if index == "document"}
     return [
-        *find_lost_addresses(plan.engine, uids, removed_addresses, check_all=check_all),
+        *find_lost_addresses(update.engine, uids, removed_addresses, check_all=check_all),
         *find_returned_addresses(
-            plan.engine, all_pages(store) if check_all else (page for page, _ in plan.added.values())
+            update.engine, all_pages(store) if check_all else (page for page, _ in update.added.values())
         ),
     ]

@@ -14,7 +14,7 @@ import msgspec
 
 from sitegen.codec import encode
 from sitegen.database.carry_over import OUTPUT_FOLDER_SETTING
-from sitegen.database.dependencies.trace_ids import page_node
+from sitegen.database.dependencies.trace_ids import page_trace_id
 from sitegen.database.queries import staleness
 from sitegen.database.records import HAS_PROBLEMS_SQL, PAGE_COLUMNS, decode_problems, page_from_row
 from sitegen.database.repair_state import RepairFlag, clear_flag, is_flag_set, set_flag
@@ -45,7 +45,7 @@ UPDATE_PAGE = "UPDATE page SET digest = ?, stat = ?, problems = ? WHERE id = ?"
 UNPUBLISHED_TEXTS_SETTING = "unpublished_texts"
 """Setting: the texts that the last build searched for in published files."""
 TABLES_OF_ONE_OUTPUT = (
-    "page", "trace", "plan_node", "external_inputs", "sorted_run", "stale", "build_log", "precompressed", "unowned"
+    "page", "trace", "plan_node", "external_reads", "sorted_run", "stale", "build_log", "precompressed", "orphaned_file"
 )  # fmt: skip
 """Tables that describe the files of one output folder."""
 
@@ -116,7 +116,9 @@ class Publisher:
     def record_page(self, page: RenderedPage, reason: bytes) -> list[Problem]:
         """Record a rendered page with the encoded reasons for rendering it; return its leaks."""
         self.rendered_rows.append(RenderedRow(page.page_id, page.path, page.digest, encode(page.leaks)))
-        self.traces.save_raw(page_node(page.page_id), page.external_inputs, page.queries, page.keys, reason)
+        self.traces.save_raw(
+            page_trace_id(page.page_id), page.external_reads, page.internal_reads, page.dependency_keys, reason
+        )
         if page.has_changed:
             self.staging.staged[page.path] = page.staged_path
         self.build_log[page.path] = ("written" if page.has_changed else "rendered", reason)
@@ -240,12 +242,12 @@ class Publisher:
 
     @cached_property
     def _owned_files(self) -> dict[str, str]:
-        """The files of this site before the build, path to SHA-256: those in the manifest, and those in the database.
+        """The files that sitegen wrote before this build, path to SHA-256: those in the manifest, and those in the database.
 
         Either can be lost or damaged, so a file that is in one of them is enough.
         """
-        unowned = dict(self.store.db.execute("SELECT path, digest FROM unowned").fetchall())
-        return unowned | self.precompressor.all_previous_files() | self._planned_files | owned_files(self.folder)
+        orphaned = dict(self.store.db.execute("SELECT path, digest FROM orphaned_file").fetchall())
+        return orphaned | self.precompressor.all_previous_files() | self._planned_files | owned_files(self.folder)
 
     def _final_files(self) -> dict[str, str]:
         """Return every file of the site after `commit`: path to SHA-256."""
@@ -277,7 +279,7 @@ class Publisher:
         self.precompressor.save()
         self.traces.flush()
         db.execute("DELETE FROM stale")
-        db.execute("DELETE FROM unowned")
+        db.execute("DELETE FROM orphaned_file")
         clear_flag(self.store.db, RepairFlag.NEEDS_PRUNING)
         db.execute("DELETE FROM build_log")
         db.executemany(

@@ -42,11 +42,11 @@ class RenderedPage(msgspec.Struct, frozen=True, array_like=True):
     """One problem for each unpublished document that the page discloses."""
     problems: tuple[Problem, ...] = ()
     """The reasons why the page could not be rendered."""
-    external_inputs: bytes = b""
+    external_reads: bytes = b""
     """The external reads, serialized (see `traces.serialize`)."""
-    queries: bytes = b""
+    internal_reads: bytes = b""
     """The internal reads, serialized."""
-    keys: bytes = b""
+    dependency_keys: bytes = b""
     """The dependency keys of the reads, serialized."""
 
 

@@ -1,4 +1,4 @@
-"""The normalized form in which the leak scanner compares texts: typography and invisible characters do not matter."""
+"""The normalized form in which the leak check compares texts: typography and invisible characters do not matter."""
 
 from __future__ import annotations
 

@@ -10,12 +10,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 from sitegen.database.linking.permalinks import document_address
-from sitegen.database.records import HAS_PAGE_SQL, UNUSED
+from sitegen.database.records import CONFIDENTIAL_STATES, HAS_PAGE_SQL, UNUSED
 from sitegen.model.entity import Entity
 from sitegen.names.naming import normalize_name, spelling_variants
 from sitegen.names.word_boundaries import has_compact_script, unspaced_width
 from sitegen.publish.text_normalization import normalize_for_search
-from sitegen.urls import byline_address, normalized_path, opaque_address, output_file, redirect_path, section_address
+from sitegen.urls import byline_address, normalized_path, opaque_address, output_file, redirect_address, section_address
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -30,7 +30,6 @@ MIN_COMPACT_NAME_CHARACTERS = 2
 """The same minimum for scripts in which two characters are a complete name."""
 MIN_UNSPACED_TITLE_WIDTH = 8
 """Minimum width of a title in a script without spaces. Han characters count double."""
-UNPUBLISHED_STATES = ("draft", "held", "embargoed", "suppressed", UNUSED)
 _PUBLIC_NAME_QUERY = """
 SELECT 1 FROM entry JOIN document ON document.id = entry.document
 WHERE index_name IN ('name', 'title') AND key = ? AND state = 'public' LIMIT 1
@@ -132,8 +131,8 @@ def _unpublished_documents(store: Store, public: _PublicTexts, config: Config) -
 
     Of an unused entity only the address counts: a story may mention it in its own words, and `sitegen check` suggests a tag.
     """
-    marks = ",".join("?" * len(UNPUBLISHED_STATES))
-    for row in store.find_documents(f"state IN ({marks})", *UNPUBLISHED_STATES):
+    marks = ",".join("?" * len(CONFIDENTIAL_STATES))
+    for row in store.find_documents(f"state IN ({marks})", *CONFIDENTIAL_STATES):
         addresses = public.unpublished_addresses(row.address)
         if row.state == UNUSED:
             yield _UnpublishedDocument(TextOwner(row.uid, row.state), "", addresses, ())
@@ -165,7 +164,7 @@ def _withdrawn_documents(store: Store, public: _PublicTexts, config: Config) -> 
 def _former_addresses(store: Store, row: DocumentRecord, config: Config) -> tuple[str, ...]:
     """Return the address that a document had before it was withdrawn, and the addresses that it redirected."""
     meta = store.meta(row)
-    old_addresses = map(redirect_path, meta.redirect_from if meta else ())
+    old_addresses = map(redirect_address, meta.redirect_from if meta else ())
     return (document_address(row.kind, row.uid, meta, config), *old_addresses)
 
 

@@ -106,7 +106,7 @@ class PageView:
             "formatted_citations": self.formatted_citations, "citation_files": self.citation_files,
             "robust_link_attrs": robust_links.robust_link_attrs, "timeline_chart": self.timeline_chart,
             "network_diagram": self.network_diagram, "bar_chart": bar_chart, "kind_total": self.kind_total,
-            "entries_total": self.entries_total, "section_title": self.section_title, "section_address": section_address,
+            "entity_count": self.entity_count, "section_title": self.section_title, "section_address": section_address,
             "byline_address": byline_address, "date_address": date_address, "year_address": year_address,
             "directory_address": directory_address, "letter_address": letter_address, "page_anchor": page_anchor,
             "colophon_address": self.colophon_address(),
@@ -148,7 +148,7 @@ class PageView:
         """Return the number of public entities of a kind."""
         return self.reader.count("kind", kind)
 
-    def entries_total(self) -> int:
+    def entity_count(self) -> int:
         """Return the number of public entities."""
         return sum(self.kind_total(name) for name, _, _ in self.entity_kinds())
 

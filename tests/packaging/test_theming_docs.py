@@ -113,7 +113,7 @@ def contexts(rich):
 def _collect(archive, found, names):
     for page in all_pages(archive.store):
         if page.kind in pages.builtin_page_kinds():
-            reader = Reader(archive.engine)
+            reader = Reader(archive.queries)
             found[page.kind].append(pages.builtin_page_kinds()[page.kind].context(page, reader))
             names |= PageView(page, reader, has_file_links=False).template_globals()
 

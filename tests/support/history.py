@@ -623,7 +623,7 @@ class History(RuleBasedStateMachine):
         self._close()
         if watching:
             self.session = Session(self.world.job)
-            self.session.__enter__()
+            self.session.open()
             self.world.must_scan_fully = True
 
     @step(how=st.sampled_from(["lost", "garbage", "truncated"]))
@@ -742,7 +742,7 @@ class History(RuleBasedStateMachine):
 
     def _close(self) -> None:
         if self.session is not None:
-            self.session.__exit__(None, None, None)
+            self.session.close()
             self.session = None
 
 

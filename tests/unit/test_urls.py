@@ -117,7 +117,7 @@ def test_addresses_of_years_and_months(period, address):
     ],
 )
 def test_an_old_address_without_an_ending_is_a_folder(path, published):
-    assert urls.redirect_path(path) == published
+    assert urls.redirect_address(path) == published
 
 
 @pytest.mark.parametrize(

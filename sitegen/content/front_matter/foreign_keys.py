@@ -22,7 +22,7 @@ from sitegen.model.date_hints import suggest_date
 from sitegen.model.entity import ENTITY_TYPES, Entity
 from sitegen.model.story import StaticPage, Story, Thread
 from sitegen.names.naming import SLUG, new_slug
-from sitegen.urls import redirect_path
+from sitegen.urls import redirect_address
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -177,7 +177,7 @@ def _redirect_hint(value: Any, permalink: str) -> str:
     if "/" not in str(value) or not _ADDRESS.fullmatch(path):
         return ""
     current_address = permalink.replace("{slug}", _slug_line("", value).removeprefix("slug: "))
-    is_current = redirect_path(path) == current_address
+    is_current = redirect_address(path) == current_address
     return "" if is_current else f", and redirect_from: [{path}], so that the old address is not lost"
 
 

@@ -12,7 +12,7 @@ from sitegen.model.media_info import may_be_image
 from sitegen.model.story import Story, Thread
 from sitegen.names import language_tags, naming
 from sitegen.names.naming import SLUG
-from sitegen.urls import output_file, path_error, redirect_path, web_address_error
+from sitegen.urls import output_file, path_error, redirect_address, web_address_error
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -64,7 +64,7 @@ def _check_addresses(meta: Meta, slug: str) -> Iterator[FieldProblem]:
         suggested_slug = naming.new_slug(slug)
         hint = f"write slug: {suggested_slug}" if suggested_slug and suggested_slug != slug else SLUG_HINT
         yield path, f'"{slug}" is not a valid slug{why}', hint if meta.slug else f"{SLUG_HINT}; give one with slug:"
-    output_files = [output_file(redirect_path(old)) for old in meta.redirect_from]
+    output_files = [output_file(redirect_address(old)) for old in meta.redirect_from]
     for index, old in enumerate(meta.redirect_from):
         if why := _redirect_error(old):
             yield (

@@ -13,12 +13,12 @@ _ID_BITS = 32
 _ID_MASK = (1 << _ID_BITS) - 1
 
 
-def page_node(page_id: int) -> int:
+def page_trace_id(page_id: int) -> int:
     """Return the trace id of a page: even."""
     return page_id * 2
 
 
-def plan_node(node_id: int) -> int:
+def plan_node_trace_id(node_id: int) -> int:
     """Return the trace id of a plan node: odd."""
     return node_id * 2 + 1
 

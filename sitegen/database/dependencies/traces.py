@@ -54,21 +54,23 @@ class Traces:
         self._external_reads: dict[int, Fingerprints] = {}
         store.on_rollback.append(self.reset_cache)
 
-    def save(self, node: int, reader: Recorder, reasons: bytes = ENCODED_EMPTY_LIST) -> None:
+    def save(self, trace_id: int, reader: Recorder, reasons: bytes = ENCODED_EMPTY_LIST) -> None:
         """Replace the trace of a page or plan node with the reads of a reader.
 
         Args:
-            node: the trace id (`trace_ids.page_node`, `trace_ids.plan_node`).
+            trace_id: the result of `page_trace_id` or `plan_node_trace_id`.
             reader: the recorded reads.
             reasons: encoded reasons for which the page was rendered, for `sitegen explain`.
         """
-        self.save_raw(node, *serialize(reader), reasons)
+        self.save_raw(trace_id, *serialize(reader), reasons)
 
-    def save_raw(self, node: int, external: bytes, internal: bytes, dependency_keys: bytes, reasons: bytes) -> None:
+    def save_raw(
+        self, trace_id: int, external_reads: bytes, internal_reads: bytes, dependency_keys: bytes, reasons: bytes
+    ) -> None:
         """Replace a trace with one that `serialize` returned, possibly in another process."""
-        row = (node, self._external_id(external), internal, reasons)
+        row = (trace_id, self._external_id(external_reads), internal_reads, reasons)
         self.store.db.execute("INSERT OR REPLACE INTO trace VALUES (?, ?, ?, ?)", row)
-        self.pending_pairs.extend([pack(key, node) for key in array(KEY_TYPECODE, dependency_keys)])
+        self.pending_pairs.extend([pack(key, trace_id) for key in array(KEY_TYPECODE, dependency_keys)])
         if len(self.pending_pairs) > MAX_PENDING_PAIRS:
             self.flush()
 
@@ -76,15 +78,15 @@ class Traces:
         """Return the row id of a set of external reads (templates, theme files, configuration); insert a new set."""
         if external not in self._external_ids:
             db = self.store.db
-            db.execute("INSERT OR IGNORE INTO external_inputs (reads) VALUES (?)", (external,))
+            db.execute("INSERT OR IGNORE INTO external_reads (reads) VALUES (?)", (external,))
             self._external_ids[external] = db.execute(
-                "SELECT id FROM external_inputs WHERE reads = ?", (external,)
+                "SELECT id FROM external_reads WHERE reads = ?", (external,)
             ).fetchone()[0]
         return self._external_ids[external]
 
-    def delete(self, nodes: Iterable[int]) -> None:
+    def delete(self, trace_ids: Iterable[int]) -> None:
         """Delete the traces of removed pages or plan nodes."""
-        self.store.db.executemany("DELETE FROM trace WHERE id = ?", [(node,) for node in nodes])
+        self.store.db.executemany("DELETE FROM trace WHERE id = ?", [(trace_id,) for trace_id in trace_ids])
 
     def reset_cache(self) -> None:
         """Clear caches and pending pairs after a rollback, or after the tables were emptied."""
@@ -94,37 +96,37 @@ class Traces:
         self._external_reads = {}
 
     def flush(self) -> None:
-        """Write the pending pairs as a sorted run. Until then, `find_nodes` does not find them."""
+        """Write the pending pairs as a sorted run. Until then, `find_traces` does not find them."""
         pairs, self.pending_pairs = sort_pairs(self.pending_pairs), array(PAIR_TYPECODE)
         if pairs:
             self._runs.add(pairs)
 
-    def find_nodes(self, keys: Collection[int]) -> set[int]:
+    def find_traces(self, keys: Collection[int]) -> set[int]:
         """Return the ids of the traces that have one of these dependency keys.
 
         The result may contain traces that have none: those of older traces of the same page, and of equal checksums.
         """
         return self._runs.find(keys)
 
-    def read(self, node: int) -> tuple[int, Fingerprints]:
+    def read(self, trace_id: int) -> tuple[int, Fingerprints]:
         """Return the row id of a trace's external reads, and its internal reads; (0, []) if there is no trace."""
-        row = self.store.db.execute("SELECT external, reads FROM trace WHERE id = ?", (node,)).fetchone()
+        row = self.store.db.execute("SELECT external, reads FROM trace WHERE id = ?", (trace_id,)).fetchone()
         return (row[0], deserialize(row[1])) if row else (0, [])
 
-    def all_reads(self, node: int) -> list[QueryKey]:
+    def all_reads(self, trace_id: int) -> list[QueryKey]:
         """Return all queries of a page or plan node: external ones first, then the others in the order of reading."""
-        external_id, internal = self.read(node)
-        row = self.store.db.execute("SELECT reads FROM external_inputs WHERE id = ?", (external_id,)).fetchone()
+        external_id, internal = self.read(trace_id)
+        row = self.store.db.execute("SELECT reads FROM external_reads WHERE id = ?", (external_id,)).fetchone()
         return [query for query, _ in [*(deserialize(row[0]) if row else ()), *internal]]
 
-    def changed_external_inputs(self, is_unchanged: Callable[[QueryKey, bytes], bool]) -> dict[int, list[QueryKey]]:
+    def changed_external_reads(self, is_unchanged: Callable[[QueryKey, bytes], bool]) -> dict[int, list[QueryKey]]:
         """Return the external queries with changed results, by the row id of the sets that contain them.
 
         Sets that no trace refers to any more are left out, and deleted.
         """
         last = max(self._external_reads, default=0)
         for external_id, blob in self.store.db.execute(
-            "SELECT id, reads FROM external_inputs WHERE id > ?", (last,)
+            "SELECT id, reads FROM external_reads WHERE id > ?", (last,)
         ).fetchall():
             self._external_reads[external_id] = deserialize(blob)
         distinct = {item for items in self._external_reads.values() for item in items}
@@ -145,16 +147,18 @@ class Traces:
         db = self.store.db
         if db.execute("SELECT 1 FROM trace WHERE external = ? LIMIT 1", (external_id,)).fetchone():
             return True
-        db.execute("DELETE FROM external_inputs WHERE id = ?", (external_id,))
+        db.execute("DELETE FROM external_reads WHERE id = ?", (external_id,))
         del self._external_reads[external_id]
         self._external_ids = {blob: known for blob, known in self._external_ids.items() if known != external_id}
         return False
 
-    def nodes_reading(self, external_ids: Iterable[int]) -> Iterator[tuple[int, int]]:
+    def traces_reading(self, external_ids: Iterable[int]) -> Iterator[tuple[int, int]]:
         """Yield (trace id, row id of its external reads) of every trace that refers to one of these row ids."""
         for external_id in external_ids:
-            for (node,) in self.store.db.execute("SELECT id FROM trace WHERE external = ?", (external_id,)).fetchall():
-                yield node, external_id
+            for (trace_id,) in self.store.db.execute(
+                "SELECT id FROM trace WHERE external = ?", (external_id,)
+            ).fetchall():
+                yield trace_id, external_id
 
 
 def serialize(reader: Recorder) -> tuple[bytes, bytes, bytes]:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from sitegen.database.records import UNPUBLISHED_STATES, UNUSED, to_epoch_microseconds
+from sitegen.database.records import CONFIDENTIAL_STATES, to_epoch_microseconds
 from sitegen.model.publication import NEVER
 
 if TYPE_CHECKING:
@@ -50,7 +50,7 @@ def _is_unpublished(store: Store, row: DocumentRecord) -> bool:
     An embargo without a known end does not count: it is not clear what it withholds, and until when.
     """
     status, public_from = stated_status(store, row)
-    if row.state in {*UNPUBLISHED_STATES, UNUSED, "suppressed"}:
+    if row.state in CONFIDENTIAL_STATES:
         return public_from is None or public_from < to_epoch_microseconds(NEVER)
     if row.state != "broken" or status == "published":
         return False

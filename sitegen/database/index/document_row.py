@@ -11,7 +11,7 @@ from sitegen.database.linking.permalinks import document_address
 from sitegen.database.records import UNPUBLISHED_STATES, DocumentRow, to_epoch_microseconds
 from sitegen.model.entity import Entity, Event, SourceDocument
 from sitegen.model.fields import EdtfStr
-from sitegen.model.publication import live_from, publication_status
+from sitegen.model.publication import document_state, public_from
 from sitegen.model.story import Story
 from sitegen.urls import opaque_address
 
@@ -32,7 +32,7 @@ class PublicationContext:
     config: Config
     now: dt.datetime
     """The moment that embargoes are compared with; timezone-aware."""
-    includes_drafts: bool = False
+    is_preview: bool = False
     """True if unpublished documents count as public: for the preview, which has its own database."""
     assumed_published: frozenset[str] = frozenset()
     """Content files that count as published whatever their status. Such a build has its own database."""
@@ -61,7 +61,7 @@ def to_row(document: Document, publication_context: PublicationContext) -> Parse
         kind=document.kind,
         state=state,
         address=address,
-        public_from=public_from(
+        public_from=_public_from_microseconds(
             document.meta or (_placeholder_story(document.stated_status) if document.kind else None),
             publication_context.config,
         ),
@@ -77,15 +77,15 @@ def to_row(document: Document, publication_context: PublicationContext) -> Parse
 
 def state_and_withheld(meta: Meta | None, publication_context: PublicationContext) -> tuple[str, str]:
     """Return a document's state and, in the preview, the unpublished state that it would have elsewhere, or ""."""
-    state = publication_status(meta, publication_context.now, publication_context.config.zone)
-    if meta is None or not publication_context.includes_drafts or state not in UNPUBLISHED_STATES:
+    state = document_state(meta, publication_context.now, publication_context.config.zone)
+    if meta is None or not publication_context.is_preview or state not in UNPUBLISHED_STATES:
         return state, ""
     return "merged" if meta.merged_into else "public", state
 
 
-def public_from(meta: Meta | None, config: Config) -> int | None:
-    """Return the time from which a published story is public, in microseconds since 1970; None if no date applies (see `live_from`)."""
-    moment = live_from(meta, config.zone)
+def _public_from_microseconds(meta: Meta | None, config: Config) -> int | None:
+    """Return the time from which a published story is public, in microseconds since 1970; None if no date applies."""
+    moment = public_from(meta, config.zone)
     return None if moment is None else to_epoch_microseconds(moment)
 
 
@@ -95,7 +95,7 @@ def unreadable_state(stated_status: str, public_from: int | None, publication_co
     It is the stated status, unless that is `published`; `embargoed` if the document is published later; otherwise `broken`.
     In the preview it is always `broken`, so that its page stays unchanged.
     """
-    if publication_context.includes_drafts or not stated_status:
+    if publication_context.is_preview or not stated_status:
         return "broken"
     if stated_status != "published":
         return stated_status
@@ -111,7 +111,7 @@ def _state_of_unreadable(document: Document, publication_context: PublicationCon
         return "broken"  # it has no id that other documents could refer to
     return unreadable_state(
         document.stated_status.status,
-        public_from(_placeholder_story(document.stated_status), publication_context.config),
+        _public_from_microseconds(_placeholder_story(document.stated_status), publication_context.config),
         publication_context,
     )
 

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from sitegen.database.records import DocumentRecord, DocumentRow
     from sitegen.database.store import Store
     from sitegen.model.document import Meta
-    from sitegen.model.publication import PublicationStatus
+    from sitegen.model.publication import DocumentState
 
 _PUBLIC = "state = 'public' AND withheld = ''"
 _IS_USED_BY_DOCUMENT = f"""
@@ -82,7 +82,7 @@ def keep_decided_state(row: DocumentRow, old: DocumentRecord | None, *, is_first
     return replace(row, state=state, withheld="") if is_first_build else row
 
 
-def visible_state(meta: Meta | None) -> PublicationStatus:
+def visible_state(meta: Meta | None) -> DocumentState:
     """Return the state of an entity that is used: `merged` or `public`."""
     return "merged" if meta and meta.merged_into else "public"
 

@@ -51,7 +51,7 @@ from sitegen.model.story import Story, Thread
 from sitegen.model.summary import DocumentSummary
 from sitegen.names import naming
 from sitegen.names.bylines import writer_key
-from sitegen.urls import child_url, opaque_address
+from sitegen.urls import child_address, opaque_address
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -100,7 +100,7 @@ def summary_and_entries(
         return None, list(redirects)  # its page would link to a page that does not exist, or name an unpublished story
     summary = _summary(row, meta, links, sort_key, public)
     if isinstance(meta, Story) and has_social_cards and not summary.withdrawn:
-        summary = replace(summary, social_card=child_url(row.address, "card.png"))
+        summary = replace(summary, social_card=child_address(row.address, "card.png"))
     if row.state == "withdrawn":
         return summary, list(redirects)
     if not isinstance(meta, Entity):
@@ -141,7 +141,7 @@ def _summary(row: DocumentRecord, meta: Meta, links: Links, sort_key: str, publi
             section=meta.section,
             genre=genre,
             publication=publication,
-            after=follows,
+            earlier_ids=follows,
             last_changed=_last_change(meta) or "",
             change_count=bool(meta.updated) + len(meta.corrections),
             retracted=any(each.kind == "retraction" for each in meta.corrections),
@@ -152,7 +152,7 @@ def _summary(row: DocumentRecord, meta: Meta, links: Links, sort_key: str, publi
         summary = replace(minimal, title=meta.name, description=meta.summary, note=meta.note, lang=lang, date=date)
         viewer = viewer_address(row.address, public.store.media_info(links.copy_path))
         return replace(
-            summary, sort_name=meta.sort_name or meta.name, after=follows, viewer_address=viewer, noindex=noindex
+            summary, sort_name=meta.sort_name or meta.name, earlier_ids=follows, viewer_address=viewer, noindex=noindex
         )
     return replace(minimal, title=meta.title, description=meta.summary, lang=lang)
 

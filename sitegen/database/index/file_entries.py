@@ -11,7 +11,7 @@ from sitegen.database.linking.pdf_checks import PAGE_FRAGMENT
 from sitegen.model.document import REF_SRC
 from sitegen.model.media_info import Credit, MediaInfo, PdfInfo, first_page_number
 from sitegen.model.story import Story
-from sitegen.urls import child_url
+from sitegen.urls import child_address
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -40,7 +40,7 @@ def image_usage_entries(body: Body, meta: Meta, links: Links) -> Iterator[IndexE
 
 def viewer_address(address: str, media_info: MediaInfo | None) -> str:
     """Return the address of the page that shows a document's copy; "" if the copy is not a readable PDF."""
-    return child_url(address, "view/") if isinstance(media_info, PdfInfo) and not media_info.damage else ""
+    return child_address(address, "view/") if isinstance(media_info, PdfInfo) and not media_info.damage else ""
 
 
 def cited_page_entries(

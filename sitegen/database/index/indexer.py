@@ -151,7 +151,7 @@ class Indexer:
         """Update which entities are public, and enqueue the documents that refer to these. Return True if any changed."""
         found = self.visibility.compute_changes()
         for row, is_public in found:
-            withheld = UNUSED if self.publication_context.includes_drafts and not is_public else ""
+            withheld = UNUSED if self.publication_context.is_preview and not is_public else ""
             state = visible_state(self.store.meta(row)) if is_public or withheld else UNUSED
             self.store.db.execute("UPDATE document SET state = ?, withheld = ? WHERE id = ?", (state, withheld, row.id))
             self.change_log.record("names", row.uid)

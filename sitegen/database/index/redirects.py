@@ -12,7 +12,7 @@ import msgspec
 
 from sitegen.codec import decode
 from sitegen.database.linking.resolved_links import Links
-from sitegen.urls import redirect_path
+from sitegen.urls import redirect_address
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -51,7 +51,7 @@ def build_redirects(store: Store, summary: Callable[[str], DocumentSummary | Non
     for old, uid, state, links in store.db.execute(_REDIRECTS).fetchall():
         found = summary(decode(Links, links).merged_into if state == "merged" else uid)
         if found and not found.is_opaque:
-            (by_query if "?" in old else by_path)[redirect_path(old)] = found.address
+            (by_query if "?" in old else by_path)[redirect_address(old)] = found.address
     tombstones = (summary(uid) for (uid,) in store.db.execute(_WITHDRAWN).fetchall())
     gone = tuple(sorted(found.address for found in tombstones if found))
     return Redirects(tuple(sorted(by_path.items())), tuple(sorted(by_query.items())), gone)

@@ -23,9 +23,7 @@ def documents_with_outdated_state(store: Store, publication_context: Publication
     rows = store.find_documents("public_from > ? AND +state != 'embargoed' AND +withheld != 'embargoed'", now)
     rows += store.find_documents("state = 'embargoed' AND +public_from <= ?", now)
     rows += store.find_documents("withheld != '' AND withheld = 'embargoed' AND +public_from <= ?", now)
-    return rows + (
-        store.find_documents(f"state IN {UNPUBLISHED_STATES}") if publication_context.includes_drafts else []
-    )
+    return rows + (store.find_documents(f"state IN {UNPUBLISHED_STATES}") if publication_context.is_preview else [])
 
 
 def recompute_state(store: Store, row: DocumentRecord, publication_context: PublicationContext) -> tuple[str, str]:

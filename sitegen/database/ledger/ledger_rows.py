@@ -13,7 +13,7 @@ from sitegen.database.ledger.guessed import guess_document_at, guess_documents
 from sitegen.database.records import PAGE_STATES, decode_problems
 from sitegen.database.repair_state import RepairFlag, set_flag
 from sitegen.model.document import NON_ENTITY_KINDS
-from sitegen.urls import address_of, opaque_address, opaque_id, redirect_path
+from sitegen.urls import address_of, opaque_address, opaque_id, redirect_address
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Mapping
@@ -135,7 +135,7 @@ def former_addresses(store: Store, row: DocumentRecord, redirect_from: Collectio
     """
     if row.state not in PAGE_STATES or row.address == opaque_address(row.uid):
         return []
-    own = {row.address, *map(redirect_path, redirect_from)}
+    own = {row.address, *map(redirect_address, redirect_from)}
     rows = store.db.execute("SELECT DISTINCT address FROM ledger_line WHERE uid = ? ORDER BY address", (row.uid,))
     found = [address for (address,) in rows.fetchall() if address not in own]
     lookups.update(f"address:{address}" for address in found)

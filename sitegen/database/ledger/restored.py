@@ -13,7 +13,7 @@ from sitegen.codec import encode
 from sitegen.content.ledger_file import GONE_PREFIX, LEDGER_FILE_NAME, address_digest
 from sitegen.database.records import HAS_PAGE_SQL, PAGE_STATES
 from sitegen.diagnostics import Problem, summarize_names
-from sitegen.urls import redirect_path
+from sitegen.urls import redirect_address
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -76,4 +76,4 @@ def _has_document(store: Store, address: str, uid: str) -> bool:
     if store.db.execute(DOCUMENT_AT_ADDRESS, (address,)).fetchone() is not None:
         return True
     metas = (store.meta(row) for row in store.documents_with_id(uid) if row.state in PAGE_STATES)
-    return any(address in map(redirect_path, meta.redirect_from) for meta in metas if meta)
+    return any(address in map(redirect_address, meta.redirect_from) for meta in metas if meta)

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-ARTIFACT_NAMES = {"search": "the search index", "dataset": "the data package"}
+ARTIFACT_NAMES = {"search": "the search index", "dataset": "the dataset"}
 """By the name of an artifact, its name in messages."""
-UNLIMITED = 100_000
+MAX_DESCRIBED_LIMIT = 100_000
 """Limits above this are described as "all": no page reads so many items."""
 LISTING_DESCRIPTIONS: dict[str, str] = {
     "stories": "all stories", "section": "the section {}", "year": "the year {}", "month": "the month {}",
     "byline": "the byline {}", "mentions": "the stories that mention {}", "translation": "the translations of {}",
     "merged_into": "the documents merged into {}", "cites": "the stories that cite {}", "linked": "the documents that link to {}",
     "next": "the follow-ups of {}", "thread": "the chain of {}", "chain": "the follow-ups in the chain of {}",
-    "named-thread": "the thread of the chain of {}", "corrections": "the corrections", "kind": "the entries of kind {}",
+    "named-thread": "the thread of the chain of {}", "corrections": "the corrections", "kind": "the documents of kind {}",
     "cited-page": "the cited pages of {}",
-    "dated": "the dated entries of {}", "letter": "the letter {} of the directory", "relation": "the relations to {}",
+    "dated": "the dated documents of {}", "letter": "the letter {} of the directory", "relation": "the relations to {}",
     "events": "the events that name {}",
 }  # fmt: skip
 """By the name of an index, the description of one of its listings. Other listings are described by the name of the index."""
@@ -26,7 +26,7 @@ def listing(index: str, key: str) -> str:
 
 def listing_range(index: str, key: str, after: str, before: str, limit: int, descending: int) -> str:
     """Return a description of a range, such as `the newest 3 items of the stories that mention person/x`."""
-    number = "all" if limit > UNLIMITED else f"the {'newest' if descending else 'oldest'} {limit}"
+    number = "all" if limit > MAX_DESCRIBED_LIMIT else f"the {'newest' if descending else 'oldest'} {limit}"
     bound = " before this" if before else " after this" if after else ""
     return f"{number} items of {listing(index, key)}{bound}"
 

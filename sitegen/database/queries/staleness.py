@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from sitegen.codec import encode
-from sitegen.database.dependencies.trace_ids import page_node, split_trace_id
+from sitegen.database.dependencies.trace_ids import page_trace_id, split_trace_id
 from sitegen.database.records import PAGE_COLUMNS
 
 if TYPE_CHECKING:
@@ -46,8 +46,8 @@ def mark_stale(
     pages = {page for is_page, page in map(split_trace_id, nodes) if is_page}
     pages |= {page for (page,) in engine.store.db.execute("SELECT page FROM stale")}
     external_by_page: dict[int, int] = {}
-    for node, external_id in traces.nodes_reading(changed_external):
-        is_page, page = split_trace_id(node)
+    for trace_id, external_id in traces.traces_reading(changed_external):
+        is_page, page = split_trace_id(trace_id)
         if is_page:
             external_by_page[page] = external_id
     for page in sorted(pages | external_by_page.keys()):
@@ -68,7 +68,7 @@ def find_reasons(
     engine: QueryEngine, traces: Traces, page: int, changed_external: dict[int, list[QueryKey]]
 ) -> list[QueryKey]:
     """Return the queries of a page with other results than when it was rendered; empty if it is not stale."""
-    external_id, internal = traces.read(page_node(page))
+    external_id, internal = traces.read(page_trace_id(page))
     changed = [query for query, fingerprint in internal if not engine.is_unchanged(query, fingerprint)]
     return [*changed_external.get(external_id, ()), *changed]
 

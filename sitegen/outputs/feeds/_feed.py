@@ -24,7 +24,7 @@ from sitegen.pages._threads import thread_summary
 from sitegen.pages.byline import bylines
 from sitegen.render import absolute_html
 from sitegen.render.page_view import PageView
-from sitegen.urls import CORRECTIONS_ADDRESS, IRI_SAFE_CHARS, child_url, iri_to_uri
+from sitegen.urls import CORRECTIONS_ADDRESS, IRI_SAFE_CHARS, child_address, iri_to_uri
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -89,18 +89,18 @@ def plan(reader: Reader, subject: str, kind: str, file_name: str) -> Iterator[Pa
     if not subject:
         yield Page(f"/{file_name}", kind, ("", "/"), "the feed")
         yield Page(
-            child_url(CORRECTIONS_ADDRESS, file_name),
+            child_address(CORRECTIONS_ADDRESS, file_name),
             kind,
             (CORRECTIONS_ADDRESS, CORRECTIONS_ADDRESS),
             "the feed of corrections",
         )
-    elif front := feed_page_address(reader, subject):
-        yield Page(child_url(front, file_name), kind, (subject, front), f"the feed of {subject}")
+    elif page_address := feed_page_address(reader, subject):
+        yield Page(child_address(page_address, file_name), kind, (subject, page_address), f"the feed of {subject}")
 
 
 def build_feed(page: Page, reader: Reader) -> Feed:
     """Return the content of one feed."""
-    subject, front = page.key
+    subject, page_address = page.key
     view, outputs = PageView(page, reader, has_file_links=False), reader.read("config", "outputs")
     entries = tuple(_entries(view, subject, outputs))
     title = _feed_title(view, subject)
@@ -109,7 +109,7 @@ def build_feed(page: Page, reader: Reader) -> Feed:
         description=view.site.description if not subject else "",
         site_title=view.site.title,
         lang=view.site.language,
-        page_url=view.absolute(front),
+        page_url=view.absolute(page_address),
         feed_url=view.absolute(page.address),
         updated=max((entry.updated for entry in entries), default=UNKNOWN_TIMESTAMP, key=_parse_timestamp),
         entries=entries,

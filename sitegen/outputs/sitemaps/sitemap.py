@@ -17,10 +17,10 @@ from sitegen.outputs._xml import add_text_element, serialize
 from sitegen.pages._threads import thread_summary
 from sitegen.pages.date_archive import ALL_DATES
 from sitegen.urls import (
-    ALL_ENTRIES_ADDRESS,
     COLOPHON_ADDRESS,
     CORRECTIONS_ADDRESS,
     DATES_ADDRESS,
+    DIRECTORY_ADDRESS,
     SEARCH_ADDRESS,
     STORIES_ADDRESS,
     absolute_url,
@@ -152,7 +152,7 @@ def _list_addresses(reader: Reader) -> list[str]:
     kinds = [kind for name, kind in reader.kinds().items() if name not in NON_ENTITY_KINDS]
     return [
         "/",
-        *(STORIES_ADDRESS, ALL_ENTRIES_ADDRESS, DATES_ADDRESS, CORRECTIONS_ADDRESS),
+        *(STORIES_ADDRESS, DIRECTORY_ADDRESS, DATES_ADDRESS, CORRECTIONS_ADDRESS),
         *([SEARCH_ADDRESS] if reader.read("config", "search").enabled else []),
         *([COLOPHON_ADDRESS] if reader.read("config", "outputs").colophon else []),
         *([DATA.address] if reader.has_artifact(DATA) else []),

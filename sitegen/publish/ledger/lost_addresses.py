@@ -15,7 +15,7 @@ from sitegen.database.ledger import ledger_rows
 from sitegen.database.records import HAS_PAGE_SQL
 from sitegen.diagnostics import Problem
 from sitegen.model.page import Page
-from sitegen.urls import normalized_path, opaque_address, opaque_id, redirect_path
+from sitegen.urls import normalized_path, opaque_address, opaque_id, redirect_address
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
@@ -129,7 +129,7 @@ def _are_redirected_later(store: Store, lines: list[LedgerLine]) -> bool:
 def withheld_redirects(store: Store) -> set[str]:
     """Return the old addresses that documents without a page would redirect if they were public."""
     metas = (store.meta(row) for row in store.find_documents(f"NOT {HAS_PAGE_SQL}"))
-    return {redirect_path(old) for meta in metas if meta for old in meta.redirect_from}
+    return {redirect_address(old) for meta in metas if meta for old in meta.redirect_from}
 
 
 def is_answered(store: Store, address: str) -> bool:

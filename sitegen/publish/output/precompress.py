@@ -65,8 +65,8 @@ def _unbrotli_bytes(data: bytes) -> bytes:
 
 ENCODINGS_SETTING = "precompressed_forms"
 """Setting: the encodings of the last build, separated by spaces."""
-RECORD_UNOWNED_FILE = (
-    "INSERT OR REPLACE INTO unowned SELECT path, digest FROM precompressed WHERE path = ? AND digest != ''"
+RECORD_ORPHANED_FILE = (
+    "INSERT OR REPLACE INTO orphaned_file SELECT path, digest FROM precompressed WHERE path = ? AND digest != ''"
 )
 DECOMPRESSORS: dict[str, Callable[[bytes], bytes]] = {"gz": gzip.decompress, "br": _unbrotli_bytes}
 COMPRESSORS: dict[str, Callable[[bytes], bytes]] = {"gz": gzip_bytes, "br": brotli_bytes}
@@ -102,7 +102,7 @@ class Precompressor:
 
         Args:
             files: path to SHA-256 of each file. Suffixes that are not in `TEXT_SUFFIXES` are skipped.
-            is_complete: these are all files of the site, so all other precompressed files are recorded as unowned.
+            is_complete: these are all files of the site, so all other precompressed files are recorded as orphaned.
         """
         for path, digest in files.items():
             if PurePosixPath(path).suffix in TEXT_SUFFIXES:
@@ -113,7 +113,7 @@ class Precompressor:
                         self._update_file(path, digest, encoding)
         if is_complete:
             gone = [(path,) for path in self.previous_files() if path not in self.current_files]
-            self.store.db.executemany(RECORD_UNOWNED_FILE, gone)
+            self.store.db.executemany(RECORD_ORPHANED_FILE, gone)
             self.store.db.executemany("DELETE FROM precompressed WHERE path = ?", gone)
 
     def _is_planned_page(self, path: str) -> bool:

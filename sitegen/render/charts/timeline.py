@@ -130,8 +130,8 @@ def _with_neighbors(chain: list[DocumentSummary], ordered: list[DocumentSummary]
     if any(summary.has_year for summary in chain):
         return chain
     own = {summary.uid for summary in chain}
-    before = [summary for summary in ordered if summary.uid in chain[0].after and summary.uid not in own]
-    after = [summary for summary in ordered if chain[-1].uid in summary.after and summary.uid not in own]
+    before = [summary for summary in ordered if summary.uid in chain[0].earlier_ids and summary.uid not in own]
+    after = [summary for summary in ordered if chain[-1].uid in summary.earlier_ids and summary.uid not in own]
     return [*before[-1:], *chain, *after[:1]]
 
 
@@ -244,8 +244,8 @@ def _unordered_row(
     for summary in summaries[:MAX_UNORDERED]:
         when = date_label(summary.date)
         title = wrap_text(f"{when}: {summary.title}" if when else summary.title, CHART_WIDTH - 24, 2)
-        before = [other for other in all_summaries if other.uid in summary.after]
-        after = [other for other in all_summaries if summary.uid in other.after]
+        before = [other for other in all_summaries if other.uid in summary.earlier_ids]
+        after = [other for other in all_summaries if summary.uid in other.earlier_ids]
         names = _joined_titles(before), _joined_titles(after)
         height = LINE_HEIGHT * (len(title) + bool(names[0]) + bool(names[1])) + 13
         marks.append(

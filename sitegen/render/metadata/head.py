@@ -20,7 +20,7 @@ from sitegen.render.citations.citation import build_citation, date_numbers, spli
 from sitegen.render.citations.exports import CITATION_FORMATS
 from sitegen.render.metadata.jsonld.breadcrumbs import breadcrumbs
 from sitegen.render.metadata.jsonld.helpers import iso_date, schema_type, url_or_empty
-from sitegen.urls import child_url
+from sitegen.urls import child_address
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -70,7 +70,7 @@ def citation_file_links(view: MetadataView, summary: DocumentSummary) -> list[tu
     """Return the format name and the address of each citation file of a story; none if the archive publishes none."""
     is_enabled = view.reader.read("config", "outputs").citations
     return (
-        [(form.label, child_url(summary.address, name)) for name, form in CITATION_FORMATS.items()]
+        [(form.label, child_address(summary.address, name)) for name, form in CITATION_FORMATS.items()]
         if is_enabled
         else []
     )
@@ -226,8 +226,8 @@ def _all_translations(reader: Reader, doc: DocumentView) -> list[DocumentSummary
     uids, last = [doc.uid], doc.links.translation_of
     while last and last not in uids:
         uids.append(last)
-        front = reader.metadata(last)
-        last = front.links.translation_of if front else ""
+        original = reader.metadata(last)
+        last = original.links.translation_of if original else ""
     uids.reverse()
     for uid in uids:
         uids += [item.summary.uid for item in reader.ascending("translation", uid) if item.summary.uid not in uids]

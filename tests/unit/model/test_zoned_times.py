@@ -7,7 +7,7 @@ import pytest
 
 from sitegen.model.edtf import parse
 from sitegen.model.fields import EdtfStr
-from sitegen.model.publication import NEVER, live_from
+from sitegen.model.publication import NEVER, public_from
 from sitegen.model.story import Story
 
 
@@ -22,13 +22,13 @@ from sitegen.model.story import Story
 )  # fmt: skip
 def test_a_day_begins_with_its_first_moment_in_any_zone(zone, day, first):
     story = Story(title="A", status="published", published=EdtfStr(day))
-    assert live_from(story, ZoneInfo(zone)) == dt.datetime.fromisoformat(first)
+    assert public_from(story, ZoneInfo(zone)) == dt.datetime.fromisoformat(first)
 
 
 def test_the_ends_of_the_calendar_work_in_every_time_zone():
     for zone in ("Pacific/Kiritimati", "Etc/GMT+12"):
         for day in ("0001-01-01", "9998-12-31", "9999-12-31", "Y123456789"):
             story = Story(title="A", status="published", published=EdtfStr(day), embargo=EdtfStr(day))
-            live = live_from(story, ZoneInfo(zone))
+            live = public_from(story, ZoneInfo(zone))
             assert live
             assert (live == NEVER) is (parse(day).earliest[0] >= 9999)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from sitegen.urls import (
-    ALL_ENTRIES_ADDRESS,
     DATES_ADDRESS,
+    DIRECTORY_ADDRESS,
     STORIES_ADDRESS,
     date_address,
     directory_address,
@@ -108,7 +108,7 @@ def _directory(view: MetadataView, variables: Variables) -> list[Breadcrumb]:
     whole = (
         _directory_breadcrumb(view, variables["kind"])
         if variables["kind"]
-        else (_translate(view, "All entries, A to Z"), ALL_ENTRIES_ADDRESS)
+        else (_translate(view, "All entries, A to Z"), DIRECTORY_ADDRESS)
     )
     return [whole, *([(variables["letter"], view.page.address)] if variables["letter"] else [])]
 

@@ -4,7 +4,7 @@ import inspect
 
 import pytest
 
-from sitegen.database.dependencies.trace_ids import pack, page_node, plan_node, split_trace_id, unpack
+from sitegen.database.dependencies.trace_ids import pack, page_trace_id, plan_node_trace_id, split_trace_id, unpack
 from sitegen.database.queries import invalidation
 from sitegen.database.queries.engine import QueryEngine
 from sitegen.database.queries.explain import describe_query
@@ -39,8 +39,8 @@ def test_an_engine_needs_exactly_the_evaluators_that_it_does_not_have(tmp_path, 
 
 def test_pages_and_plan_nodes_have_different_trace_ids():
     for number in range(5):
-        assert split_trace_id(page_node(number)) == (True, number)
-        assert split_trace_id(plan_node(number)) == (False, number)
+        assert split_trace_id(page_trace_id(number)) == (True, number)
+        assert split_trace_id(plan_node_trace_id(number)) == (False, number)
 
 
 def test_packed_pairs_sort_by_key_and_then_by_trace():

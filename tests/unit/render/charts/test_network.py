@@ -11,7 +11,7 @@ from sitegen.render.charts.network import MAX_LADDER_NODES, Neighbor, arc_diagra
 def summary(number, date="", after=(), kind="event", title=""):
     """An event whose sort key is its number."""
     return DocumentSummary(f"{kind}/{number:03d}", kind, title or f"Event {number}", f"/events/{number}/", date=date, sort_key=f"{number:03d}",
-                after=tuple(f"{kind}/{other:03d}" for other in after))  # fmt: skip
+                earlier_ids=tuple(f"{kind}/{other:03d}" for other in after))  # fmt: skip
 
 
 def names(count, words="knows", stories=1):

@@ -17,7 +17,7 @@ from sitegen.render.charts.timeline import MAX_UNORDERED, timeline_chart
 def summary(number, date="", after=(), kind="event", title=""):
     """An event whose sort key is its number."""
     return DocumentSummary(f"{kind}/{number:03d}", kind, title or f"Event {number}", f"/events/{number}/", date=date, sort_key=f"{number:03d}",
-                after=tuple(f"{kind}/{other:03d}" for other in after))  # fmt: skip
+                earlier_ids=tuple(f"{kind}/{other:03d}" for other in after))  # fmt: skip
 
 
 def drawn(chronology):
@@ -101,7 +101,7 @@ def pairs_known(summaries):
         for b in summaries:
             apart = a.date and b.date and span(a)[1] < span(b)[0]
             against = a.date and b.date and span(b)[1] < span(a)[0]
-            if apart or (a.uid in b.after and not against):
+            if apart or (a.uid in b.earlier_ids and not against):
                 known.add((a.uid, b.uid))
     for middle in summaries:
         for a in summaries:
@@ -139,11 +139,11 @@ def test_a_timeline_has_only_stated_orders(drawn_cards):
 
 def test_ties_connect_through_hidden_events():
     story = summary(2, kind="story", after=[])
-    hidden = {"story/002": replace(story, after=("event/001",))}
-    summaries = [summary(1), replace(summary(3), after=("story/002",)), summary(4)]
+    hidden = {"story/002": replace(story, earlier_ids=("event/001",))}
+    summaries = [summary(1), replace(summary(3), earlier_ids=("story/002",)), summary(4)]
     found = add_indirect_order(summaries, lambda uids: [hidden[uid] for uid in uids if uid in hidden], lambda _: [])
     assert lines(*found) == ([[1, 3]], [4])
-    dated = {"story/002": replace(story, date="2005", after=("event/001",))}
+    dated = {"story/002": replace(story, date="2005", earlier_ids=("event/001",))}
     years = [summary(1), summary(3, "2001"), summary(4, "2009")]
     assert lines(
         *add_indirect_order(years, lambda _: [], lambda uid: list(dated.values()) if uid == "event/001" else [])
@@ -155,15 +155,15 @@ def test_ties_connect_through_hidden_events():
 
 def test_contradicted_and_circular_ties_are_ignored():
     refuted = {"story/002": summary(2, "1980", kind="story", after=[])}
-    refuted["story/002"] = replace(refuted["story/002"], after=("event/001",))
-    summaries = [summary(1, "1990"), replace(summary(3), after=("story/002",))]
+    refuted["story/002"] = replace(refuted["story/002"], earlier_ids=("event/001",))
+    summaries = [summary(1, "1990"), replace(summary(3), earlier_ids=("story/002",))]
     found = add_indirect_order(summaries, lambda uids: [refuted[uid] for uid in uids if uid in refuted], lambda _: [])
     assert lines(*found) == ([[1]], [3])
     circle = {
-        "story/002": replace(summary(2, kind="story"), after=("story/004", "event/001")),
-        "story/004": replace(summary(4, kind="story"), after=("story/002",)),
+        "story/002": replace(summary(2, kind="story"), earlier_ids=("story/004", "event/001")),
+        "story/004": replace(summary(4, kind="story"), earlier_ids=("story/002",)),
     }
-    summaries = [summary(1), replace(summary(3), after=("story/004",))]
+    summaries = [summary(1), replace(summary(3), earlier_ids=("story/004",))]
     found = add_indirect_order(summaries, lambda uids: [circle[uid] for uid in uids if uid in circle], lambda _: [])
     shown = build_chronology([*summaries, *circle.values()])
     assert all({1, 3} - {int(each.uid[-3:]) for each in chain} for chain in shown.chains)
