@@ -31,7 +31,7 @@ def show_problems(problems: Iterable[Problem], root: Path, *, as_json: bool = Fa
         return
     found = with_excerpts(sorted_unique(problems), root)
     for problem in found[:MAX_PRINTED_PROBLEMS]:
-        click.echo(_format_problem(problem, use_colour=should_use_colour()), err=True)
+        click.echo(_format_problem(problem, use_color=should_use_color()), err=True)
     if len(found) > MAX_PRINTED_PROBLEMS:
         click.echo(f"… and {len(found) - MAX_PRINTED_PROBLEMS} more; sitegen list problems shows all", err=True)
 
@@ -41,15 +41,15 @@ def problems_as_dicts(problems: Iterable[Problem], root: Path) -> list[dict[str,
     return [msgspec.structs.asdict(problem) for problem in with_excerpts(sorted_unique(problems), root)]
 
 
-def should_use_colour() -> bool:
-    """Return True if standard error is a terminal with colours, and `NO_COLOR` is not set (no-color.org)."""
+def should_use_color() -> bool:
+    """Return True if standard error is a terminal with colors, and `NO_COLOR` is not set (no-color.org)."""
     return sys.stderr.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
 
 
-def _format_problem(problem: Problem, *, use_colour: bool) -> str:
+def _format_problem(problem: Problem, *, use_color: bool) -> str:
     """Return a problem in up to four lines: `file:line:column: error: message [code]`, the line, a caret, and the hint."""
     style = {"error": "red", "warning": "yellow"}[problem.severity]
-    paint = click.style if use_colour else (lambda text, **_: text)
+    paint = click.style if use_color else (lambda text, **_: text)
     code = paint(f" [{problem.code}]", dim=True) if problem.code else ""
     lines = [f"{paint(problem.location, bold=True)}: {paint(problem.severity, fg=style)}: {problem.message}{code}"]
     if problem.excerpt:

@@ -53,7 +53,7 @@ class FileStat(msgspec.Struct, frozen=True):
     digest: bytes
     """SHA-256 of the bytes; empty if they have not been read yet."""
     disk_path: str
-    """Path from the archive's folder, spelt as on the disk. The archive's own paths are in NFC."""
+    """Path from the archive's folder, spelled as on the disk. The archive's own paths are in NFC."""
 
     def matches(self, now: FileStat) -> bool:
         """Return True if a new scan result has the same size, times, inode and path; the digest is ignored."""
@@ -85,7 +85,7 @@ def scan_content(
     Args:
         root: the archive's folder.
         known_files: files of the earlier scan, by path. With `changed_paths`, only those at these paths.
-        changed_paths: paths from the archive's folder, as they are spelt on the disk. Only these are scanned. None scans all.
+        changed_paths: paths from the archive's folder, as they are spelled on the disk. Only these are scanned. None scans all.
         is_read_later: returns True for a path whose bytes are not to be read yet. A new file there has no digest.
     """
     walk = _ContentWalker(str(root))

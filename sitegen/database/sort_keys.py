@@ -17,7 +17,7 @@ SEPARATOR = "\x1f"
 def chronological_key(date: EdtfStr | None, root: str, depth: int, uid: str) -> str:
     """Return the sort key of a story or an event. Those without a year come first, then the others by date.
 
-    Among those without a year, the stories of a chain of follow-ups are neighbours, in their order in the chain.
+    Among those without a year, the stories of a chain of follow-ups are neighbors, in their order in the chain.
 
     Args:
         date: the date, or None.

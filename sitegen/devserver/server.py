@@ -70,7 +70,7 @@ def run(app: Application, sock: socket.socket, on_ready: Callable[[str], None]) 
 
 
 async def serve(app: Application, sock: socket.socket, on_ready: Callable[[str], None]) -> None:
-    """Serve as `run` does, but in the running event loop; shut down cleanly when the task is cancelled."""
+    """Serve as `run` does, but in the running event loop; shut down cleanly when the task is canceled."""
     config = uvicorn.Config(
         app, http="h11", ws="none", lifespan="on", log_config=None, log_level=logging.CRITICAL, access_log=False,
         server_header=False, proxy_headers=False, timeout_graceful_shutdown=0,

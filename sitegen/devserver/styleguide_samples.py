@@ -171,7 +171,7 @@ def _story() -> Story:
         status="published",
         published=EdtfStr("2019-03-02"),
         corrections=(correction,),
-        image=Image("sample.svg", "Grey hills under a grey sky", caption, "A photographer"),
+        image=Image("sample.svg", "Gray hills under a gray sky", caption, "A photographer"),
     )
 
 
@@ -201,7 +201,7 @@ def _entity(number: int, name: str = "") -> DocumentSummary:
 
 
 def _network(names: Sequence[str]) -> tuple[list[RelatedEntity], list[tuple[str, str]]]:
-    """Return entities related to the subject, every second one by a relation with a source, and relations between neighbours."""
+    """Return entities related to the subject, every second one by a relation with a source, and relations between neighbors."""
     subject, source = _entity(99, "Person A"), _stories()[0]
     summaries = [_entity(number, name) for number, name in enumerate(names)]
     roles = ("member of the board", "holds an office under it", "party to the agreement of the two")

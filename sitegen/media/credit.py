@@ -1,7 +1,7 @@
-"""The credit and the licence of an image as EXIF and XMP metadata, in formats that support them.
+"""The credit and the license of an image as EXIF and XMP metadata, in formats that support them.
 
 EXIF (JPEG, PNG, WebP, AVIF, TIFF): Artist and Copyright. XMP (all of these except TIFF): `photoshop:Credit` (the credit line of
-IPTC Core), `dc:rights`, and `xmpRights:WebStatement` if the licence is a web address. GIF and BMP support neither.
+IPTC Core), `dc:rights`, and `xmpRights:WebStatement` if the license is a web address. GIF and BMP support neither.
 """
 
 from __future__ import annotations

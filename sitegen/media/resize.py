@@ -1,4 +1,4 @@
-"""Image variants: an image scaled down, upright, in a modern format and a colour space that the format supports."""
+"""Image variants: an image scaled down, upright, in a modern format and a color space that the format supports."""
 
 from __future__ import annotations
 
@@ -66,14 +66,14 @@ def _scale_down(image: Image.Image, width: int, height: int) -> tuple[Image.Imag
 
 
 def _to_rgb(image: Image.Image, profile: bytes | None) -> tuple[Image.Image, bytes]:
-    """Return the image in RGB or RGBA, and its colour profile if that is still valid for it."""
+    """Return the image in RGB or RGBA, and its color profile if that is still valid for it."""
     if image.mode == "CMYK":
         return _cmyk_to_rgb(image, sanitize_profile(profile, "CMYK")), b""
     if image.mode.startswith("I;16"):
         high = slice(0, None, 2) if image.mode.endswith("B") else slice(1, None, 2)
         return _image_from_bytes("L", image, image.tobytes()[high]).convert("RGB"), b""
     if image.mode in {"I", "F"}:
-        return _to_8_bit_grey(image).convert("RGB"), b""
+        return _to_8_bit_gray(image).convert("RGB"), b""
     if image.mode == "LAB":
         return _convert_to_srgb(image, _built_in_profile("LAB")), b""
     clear = image.mode in {"LA", "La", "PA", "RGBA", "RGBa"} or "transparency" in image.info
@@ -93,7 +93,7 @@ def _built_in_profile(space: Literal["LAB", "sRGB"]) -> Any:
 
 
 def _convert_to_srgb(image: Image.Image, profile: Any) -> Image.Image:
-    """Return an image converted from the colour space of a profile to sRGB."""
+    """Return an image converted from the color space of a profile to sRGB."""
     from PIL import ImageCms
 
     found = ImageCms.profileToProfile(image, profile, _built_in_profile("sRGB"), outputMode="RGB")
@@ -101,8 +101,8 @@ def _convert_to_srgb(image: Image.Image, profile: Any) -> Image.Image:
     return found
 
 
-def _to_8_bit_grey(image: Image.Image) -> Image.Image:
-    """Return an image with 32 bits per pixel in 256 greys.
+def _to_8_bit_gray(image: Image.Image) -> Image.Image:
+    """Return an image with 32 bits per pixel in 256 grays.
 
     Black is 0, or the lowest value if that is negative. White is 1 if the values are floats up to 1, 255 if none is above 255, and
     otherwise the highest value.

@@ -1,6 +1,6 @@
 """Removal of the metadata that cameras and editors put into images: places, names, times and thumbnails.
 
-The published image has the pixels, frames and frame durations of the original (see `sitegen/media/strip/`), a colour profile
+The published image has the pixels, frames and frame durations of the original (see `sitegen/media/strip/`), a color profile
 reduced to numbers, and the credit of the front matter. BMP, AVIF and TIFF files that cannot be copied part by part, such as
 animated AVIF, and rotated images in formats whose orientation browsers ignore are re-encoded from their pixels.
 """
@@ -72,14 +72,14 @@ MAX_REENCODED_PIXELS = 1 << 28
 
 
 def strip_metadata(data: bytes, name: str, credit: Credit = NO_CREDIT) -> bytes:
-    """Return an image without its metadata, and any other file unchanged; an image is recognised by its content.
+    """Return an image without its metadata, and any other file unchanged; an image is recognized by its content.
 
     All frames of an image are kept. SVG and PDF do not count as images here.
 
     Args:
         data: the bytes of the file.
         name: the file's name, which says if an image is expected.
-        credit: credit and licence that are written into the image.
+        credit: credit and license that are written into the image.
 
     Raises:
         ValueError: if an image cannot be read or written. It must not be published, since its metadata would stay in it.

@@ -64,7 +64,7 @@ def is_reencoded(media_info: MediaInfo | None) -> bool:
 
 
 class Credit(msgspec.Struct, frozen=True, array_like=True):
-    """The credit and the licence of an image, from front matter."""
+    """The credit and the license of an image, from front matter."""
 
     credit: str = ""
     license: str = ""

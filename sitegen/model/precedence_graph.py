@@ -140,11 +140,11 @@ def _topological_order(earlier: list[list[int]], later: list[list[int]], nodes: 
     return done
 
 
-def _transitive_closure(order: Iterable[int], neighbours: list[list[int]]) -> list[int]:
-    """Return for each node all nodes that can be reached, as bit sets; `order` has each node after its neighbours."""
-    found = [0] * len(neighbours)
+def _transitive_closure(order: Iterable[int], neighbors: list[list[int]]) -> list[int]:
+    """Return for each node all nodes that can be reached, as bit sets; `order` has each node after its neighbors."""
+    found = [0] * len(neighbors)
     for node in order:
-        found[node] = reduce(or_, (found[other] | 1 << other for other in neighbours[node]), 0)
+        found[node] = reduce(or_, (found[other] | 1 << other for other in neighbors[node]), 0)
     return found
 
 

@@ -33,19 +33,19 @@ def canonicalize_tag(tag: str) -> str:
     if not is_tag(tag):
         return tag
     first, *rest = tag.lower().split("-")
-    spelt = [first]
+    spelled = [first]
     for part in rest:
-        after_single = any(len(each) == 1 for each in spelt)
+        after_single = any(len(each) == 1 for each in spelled)
         plain = after_single or not part.isalpha()
-        spelt.append(part if plain else part.upper() if len(part) == 2 else part.title() if len(part) == 4 else part)  # noqa: PLR2004 - region, script
-    return "-".join(spelt)
+        spelled.append(part if plain else part.upper() if len(part) == 2 else part.title() if len(part) == 4 else part)  # noqa: PLR2004 - region, script
+    return "-".join(spelled)
 
 
 def tag_hint(text: str) -> str:
     """Return a hint for a text that is not a tag: the intended tag if it is known, otherwise examples."""
-    spelt = canonicalize_tag(
+    spelled = canonicalize_tag(
         re.sub(r"\.(utf-?8|[a-z0-9-]+)$", "", text.strip(), flags=re.IGNORECASE).replace("_", "-").replace(" ", "-")
     )
     known = _TAGS_BY_NAME.get(" ".join(text.casefold().replace("_", " ").split()), "")
-    tag = known or (spelt if is_tag(spelt) and spelt != text else "")
+    tag = known or (spelled if is_tag(spelled) and spelled != text else "")
     return f"write {tag}" if tag else LANGUAGE_TAG_HINT

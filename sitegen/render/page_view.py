@@ -232,7 +232,7 @@ class PageView:
     def network_diagram(
         self, summary: DocumentSummary, related: list[RelatedEntity], edges: list[tuple[str, str]]
     ) -> LadderDiagram | ArcDiagram | None:
-        """Return the network diagram of an entity. Each relation is labelled with its role if it states one, or with its kind."""
+        """Return the network diagram of an entity. Each relation is labeled with its role if it states one, or with its kind."""
         translate = self.translations.gettext
         return network_diagram(
             summary.title,

@@ -42,7 +42,7 @@ def test_cold(folders, table, tmp_path):
 
     least = typical(RUNS, floor)
     table.note("cold build", ours.wall, theirs.wall)
-    table.note("cold build, Hugo without neighbours", ours.wall, lean.wall)
+    table.note("cold build, Hugo without neighbors", ours.wall, lean.wall)
     table.note("cold build, beside the floor", ours.wall, least.wall, beside="floor")
     table.note("cold build, one process", one.wall, ours.wall, beside="all cores")
     table.note("cold build, seconds of all processes", ours.cpu, theirs.cpu)

@@ -19,7 +19,7 @@ SITEGEN_PORT, HUGO_PORT = 8377, 8378
 def built(folders):
     """Both, built."""
     timed([*SITEGEN, "build"], folders.ours)
-    timed([hugo()], folders.lean)  # with neighbours it would be minutes for each line of the table
+    timed([hugo()], folders.lean)  # with neighbors it would be minutes for each line of the table
     return folders.archive, folders.ours, folders.lean
 
 

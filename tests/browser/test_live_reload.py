@@ -33,23 +33,23 @@ def living(title="Story", text="Old text.", more="Old more.", end="The end.", it
     return LIVING.format(title=title, text=text, more=more, end=end, items=listed).encode()
 
 
-COLOUR = "getComputedStyle(document.body).color"
+COLOR = "getComputedStyle(document.body).color"
 
 
 def test_a_changed_stylesheet_is_replaced_without_a_flash(visit):
     with served() as preview:
         page = visit(preview.url)
         page.evaluate(f"""() => {{
-            window.colours = new Set();
-            const look = () => {{ colours.add({COLOUR}); requestAnimationFrame(look); }};
+            window.colors = new Set();
+            const look = () => {{ colors.add({COLOR}); requestAnimationFrame(look); }};
             look();
         }}""")
         preview.archive.files["assets/style.bb.css"] = b"body { color: rgb(9, 8, 7) }"
         preview.archive.files["index.html"] = html("Front", style="style.bb.css")
         preview.publish("index.html", assets=(("assets/style.aa.css", "assets/style.bb.css"),))
-        until(page, f"{COLOUR} === 'rgb(9, 8, 7)'")
+        until(page, f"{COLOR} === 'rgb(9, 8, 7)'")
         until(page, "document.querySelectorAll('head link[rel=stylesheet]').length === 1")
-        assert page.evaluate("[...colours]") == ["rgb(1, 2, 3)", "rgb(9, 8, 7)"]
+        assert page.evaluate("[...colors]") == ["rgb(1, 2, 3)", "rgb(9, 8, 7)"]
         assert page.evaluate("kept")
 
 
@@ -61,7 +61,7 @@ def test_stylesheets_that_change_quickly_end_at_the_last(visit):
             preview.archive.files[f"assets/style.{new}.css"] = f"body {{ color: rgb(0, 0, {n}) }}".encode()
             preview.archive.files["index.html"] = html("Front", style=f"style.{new}.css")
             preview.publish("index.html", assets=((f"assets/style.{old}.css", f"assets/style.{new}.css"),))
-        until(page, f"{COLOUR} === 'rgb(0, 0, 7)'")
+        until(page, f"{COLOR} === 'rgb(0, 0, 7)'")
         until(page, "document.querySelectorAll('head link[rel=stylesheet]').length === 1")
         assert page.evaluate("kept")
 
@@ -71,7 +71,7 @@ def test_a_changed_stylesheet_of_the_same_name_is_reloaded(visit):
         page = visit(preview.url)
         preview.archive.files["assets/style.aa.css"] = b"body { color: rgb(9, 8, 7) }"
         preview.publish(assets=(("assets/style.aa.css", "assets/style.aa.css"),))
-        until(page, f"{COLOUR} === 'rgb(9, 8, 7)'")
+        until(page, f"{COLOR} === 'rgb(9, 8, 7)'")
         assert page.evaluate("kept")
 
 

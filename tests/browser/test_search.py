@@ -79,9 +79,9 @@ def test_words_of_every_language_are_found(server, page):
 
 
 @pytest.fixture(scope="module")
-def spelt(tmp_path_factory):
+def spelled(tmp_path_factory):
     """A server of an archive whose names have apostrophes, accents and letters that few keyboards have."""
-    archive = Archive(tmp_path_factory.mktemp("spelt"))
+    archive = Archive(tmp_path_factory.mktemp("spelled"))
     archive.on.add("search")
     archive.entity("person", "oleary", name="Zoë O’Leary-Guðmundsdóttir", aliases=["Z. O’Leary"])
     archive.entity("person", "kami", name="\ufa19\u8c37")
@@ -100,14 +100,14 @@ def spelt(tmp_path_factory):
         "gudmundsdottir", "\u795e\u8c37", "\ufa19\u8c37",
     ],
 )  # fmt: skip
-def test_a_name_is_found_however_it_is_typed(spelt, page, typed):
-    assert "Am Fußweg" in search(page, spelt, f"?q={quote(typed)}")
+def test_a_name_is_found_however_it_is_typed(spelled, page, typed):
+    assert "Am Fußweg" in search(page, spelled, f"?q={quote(typed)}")
     assert "The harbour is l’école of Ærø." in page.locator(".excerpt").all_inner_texts(), "no list of names"
 
 
 @pytest.mark.parametrize("typed", ["Fussweg", "fußweg", "ecole", "l'ecole", "Aero"])
-def test_a_word_is_found_however_it_is_typed(spelt, page, typed):
-    assert search(page, spelt, f"?q={quote(typed)}") == ["Am Fußweg"]
+def test_a_word_is_found_however_it_is_typed(spelled, page, typed):
+    assert search(page, spelled, f"?q={quote(typed)}") == ["Am Fußweg"]
 
 
 def test_search_filters_have_correct_counts(server, page):

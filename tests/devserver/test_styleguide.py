@@ -88,7 +88,7 @@ def test_axe_finds_nothing_and_nothing_scrolls_sideways(shown, new_page, width, 
     assert page.evaluate("document.documentElement.scrollWidth") <= width
 
 
-def test_the_switch_of_the_style_page_changes_the_colour_scheme(shown, page):
+def test_the_switch_of_the_style_page_changes_the_color_scheme(shown, page):
     page.goto(f"http://127.0.0.1:{shown.port}{STYLE}")
     ground = "getComputedStyle(document.body).backgroundColor"
     light = page.evaluate(ground)

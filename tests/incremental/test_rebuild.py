@@ -25,9 +25,9 @@ from sitegen.publish.render_task import render_page_task
 NOW = ("--now", "2026-01-01T00:00")
 
 
-def picture(colour):
+def picture(color):
     out = io.BytesIO()
-    Image.new("RGB", (6, 6), colour).save(out, "PNG")
+    Image.new("RGB", (6, 6), color).save(out, "PNG")
     return out.getvalue()
 
 

@@ -140,7 +140,7 @@ def test_a_person_matches_other_spellings_of_a_byline(archive: Archive, spelling
 
 
 @pytest.mark.parametrize("spelling", SPELLINGS)
-def test_the_byline_of_a_suppressed_person_is_left_out_however_it_is_spelt(archive: Archive, spelling: str) -> None:
+def test_the_byline_of_a_suppressed_person_is_left_out_however_it_is_spelled(archive: Archive, spelling: str) -> None:
     archive.story("one", bylines=[spelling])
     archive.build()
     archive.entity("person", "tj", name="T. J. Ray", visibility="suppressed")

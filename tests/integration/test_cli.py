@@ -208,7 +208,7 @@ def test_check_finds_a_broken_link_of_a_template(archive):
     assert "breaks if the site is published below a path" in result.err
 
 
-def test_a_terminal_has_colour_unless_no_color_is_set(archive):
+def test_a_terminal_has_color_unless_no_color_is_set(archive):
     archive.story("bad", status="publishd")
     assert b"\x1b[" in _terminal(archive, {})
     assert b"\x1b[" not in _terminal(archive, {"NO_COLOR": "1"})

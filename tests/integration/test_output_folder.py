@@ -88,7 +88,7 @@ WORLDS = {
     "C locale": {"LC_ALL": "C", "LANG": "C"},
     "hash seed": {"PYTHONHASHSEED": "1"},
     "hash seed 2": {"PYTHONHASHSEED": "4242"},
-    "width and colour": {"COLUMNS": "20", "FORCE_COLOR": "1"},
+    "width and color": {"COLUMNS": "20", "FORCE_COLOR": "1"},
 }
 
 

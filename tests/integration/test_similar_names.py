@@ -17,7 +17,7 @@ def _warnings(archive: Archive, command: str = "build") -> list[str]:
     ]
 
 
-def test_a_misspelt_byline_is_a_warning_until_it_is_fixed(archive: Archive) -> None:
+def test_a_misspelled_byline_is_a_warning_until_it_is_fixed(archive: Archive) -> None:
     for number in range(2):
         archive.story(f"s{number}", bylines=["Rosa Olmos"])
     archive.build()
@@ -50,7 +50,7 @@ def test_a_byline_similar_to_a_person_is_a_warning(archive: Archive) -> None:
     assert _warnings(archive) == []
 
 
-def test_a_misspelt_section_is_a_warning_at_its_line(archive: Archive) -> None:
+def test_a_misspelled_section_is_a_warning_at_its_line(archive: Archive) -> None:
     archive.story("right", section="city-hall")
     archive.story("wrong", section="city-hal", published="2020-01-01")
     archive.story("draft", section="city-hale", status="draft")

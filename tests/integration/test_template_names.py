@@ -1,4 +1,4 @@
-"""Templates that would change nothing are told: a misspelt name, a block that its parent does not have, a circle."""
+"""Templates that would change nothing are told: a misspelled name, a block that its parent does not have, a circle."""
 
 import pytest
 from support.archive import Archive

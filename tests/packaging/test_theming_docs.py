@@ -341,27 +341,27 @@ def test_the_nu_checker_finds_nothing_in_clipping(clipped):
 
 @pytest.mark.parametrize("width", [320, 1280])
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_axe_finds_nothing_in_clipping_and_its_colours_are_far_enough_apart(clipped, new_page, width, scheme):
+def test_axe_finds_nothing_in_clipping_and_its_colors_are_far_enough_apart(clipped, new_page, width, scheme):
     page = new_page(color_scheme=scheme, viewport={"width": width, "height": 800})
     with http_server(clipped.root / "build") as base:
         for address in ("", "stories/council-votes-to-nullify-memorandum/", "people/eugene-harris/", "entries/"):
             page.goto(base + address)
             assert axe(page) == [], address
             assert page.evaluate("document.documentElement.scrollWidth") <= width, address
-        colours = page.evaluate(
+        colors = page.evaluate(
             "['paper', 'card', 'mark', 'ink', 'soft', 'accent', 'thread'].map(name => "
             "[name, getComputedStyle(document.documentElement).getPropertyValue(`--${name}`).trim()])"
         )
-    known = {name: light(colour) for name, colour in colours}
+    known = {name: light(color) for name, color in colors}
     for ground in ("paper", "card", "mark"):
         for ink, least in (("ink", 7), ("soft", 4.5), ("accent", 4.5)):
             assert apart(known[ground], known[ink]) >= least, (ground, ink)
     assert apart(known["paper"], known["thread"]) >= 3
 
 
-def light(colour):
+def light(color):
     """The relative luminance of `#rrggbb` (WCAG 2.2)."""
-    parts = [int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5)]
+    parts = [int(color[at : at + 2], 16) / 255 for at in (1, 3, 5)]
     red, green, blue = (part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts)
     return 0.2126 * red + 0.7152 * green + 0.0722 * blue
 

@@ -18,7 +18,7 @@ def test_the_specification_has_as_many_examples():
 def test_the_example_renders_as_the_specification_says(number):
     example = commonmark.examples()[number - 1]
     html = parser.make_parser(extensions=False).render(example["markdown"])
-    assert commonmark.normalise(html) == commonmark.normalise(example["html"])
+    assert commonmark.normalize(html) == commonmark.normalize(example["html"])
 
 
 def shown(text: str, **options) -> str:

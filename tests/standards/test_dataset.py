@@ -440,7 +440,7 @@ def test_descriptions_name_every_file_with_its_size_and_digest(built, data):
         (["XXXX-12-07"], None),
     ],
 )
-def test_the_ro_crate_has_the_last_date_and_the_licence(archive, dates, last):
+def test_the_ro_crate_has_the_last_date_and_the_license(archive, dates, last):
     archive.on.add("dataset")
     for number, date in enumerate(dates):
         archive.story(f"s{number}", published=date)

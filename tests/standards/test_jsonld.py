@@ -256,7 +256,7 @@ def test_a_story_without_fields_has_minimal_metadata(archive):
     }  # fmt: skip
 
 
-def test_a_licence_in_words_is_not_a_url(archive):
+def test_a_license_in_words_is_not_a_url(archive):
     for slug, words in {"a": "All rights reserved", "b": "https://a.example/ or by word of mouth"}.items():
         archive.story(slug, license=words)
     archive.build()

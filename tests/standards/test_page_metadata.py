@@ -184,7 +184,7 @@ def test_signposting_links_a_story_to_its_metadata(built):
         assert (built.root / f"build/stories/one/{name}").is_file()
 
 
-def test_a_licence_in_words_is_not_linked(built):
+def test_a_license_in_words_is_not_linked(built):
     assert hrefs(built, "/stories/two/", "license") == []
     assert metas(built, "/stories/two/")["DC.rights"] == ["All rights reserved"]
     assert hrefs(built, "/stories/two/", "author") == []

@@ -89,7 +89,7 @@ class Archive:
         return self._document(kind, slug, defaults | front, body)
 
     def run(self, *args: str, env: dict[str, str] | None = None) -> Result:
-        """Run `sitegen ARGS` here; env adds to an environment that is silent on sitegen, time and colour."""
+        """Run `sitegen ARGS` here; env adds to an environment that is silent on sitegen, time and color."""
         line = ["-C", str(self.root), *args]
         off = dict(setting for name, setting in OFF.items() if name not in self.on)
         whole = _environment(clocked=self.clocked) | off | (env or {})

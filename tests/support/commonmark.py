@@ -16,6 +16,6 @@ def examples() -> list[dict]:
     return [{"number": i, "markdown": source, "html": html} for i, (source, html) in enumerate(found, 1)]
 
 
-def normalise(html: str) -> str:
+def normalize(html: str) -> str:
     """The same HTML, where an empty block quote holds no newline: three examples differ in nothing else."""
     return re.sub(r"<blockquote>\n*</blockquote>", "<blockquote></blockquote>", html)

@@ -141,9 +141,9 @@ def name_of(uid: str) -> str:
 
 
 @cache
-def _photo(width: int, colour: int) -> bytes:
+def _photo(width: int, color: int) -> bytes:
     out = io.BytesIO()
-    Image.new("RGB", (width, 8), (colour, 90, 90)).save(out, "PNG")
+    Image.new("RGB", (width, 8), (color, 90, 90)).save(out, "PNG")
     return out.getvalue()
 
 
@@ -589,9 +589,9 @@ class History(RuleBasedStateMachine):
         self.world.write(f"themes/plain/templates/{name}", text + word)
         self.holds()
 
-    @step(colour=st.sampled_from(["black", "red"]))
-    def edit_the_stylesheet(self, colour):
-        self.world.write("themes/plain/static/style.css", f"body {{ color: {colour} }}\n")
+    @step(color=st.sampled_from(["black", "red"]))
+    def edit_the_stylesheet(self, color):
+        self.world.write("themes/plain/static/style.css", f"body {{ color: {color} }}\n")
         self.holds()
 
     @step(

@@ -116,7 +116,7 @@ MUTANTS: dict[str, tuple[Mutant, tuple[str, ...]]] = {
     "old entries stay": (swapped(Store, "replace_entries", _only_new_entries), STEPS_ON_STORIES),
     "only the first read is compared": (swapped(staleness, "find_reasons", _first_read_only), STEPS_ON_STORIES),
     "a changed summary records nothing": (swapped(ChangeLog, "record_summary", _nothing()), ("retitle", "sum_up")),
-    "neighbours are not recorded": (swapped(ChangeLog, "_record_entry_deltas", _nothing()), STEPS_ON_STORIES),
+    "neighbors are not recorded": (swapped(ChangeLog, "_record_entry_deltas", _nothing()), STEPS_ON_STORIES),
     "whom a story mentions records no co-mentions": (swapped(ChangeLog, "record", _without_keys("co_mentions")), ("retag",)),
     "counts are not recorded": (swapped(ChangeLog, "record", _without_keys("count", "key_counts", "threshold")), STEPS_ON_STORIES),
     "what did not get built is forgotten": (

@@ -52,7 +52,7 @@ def pages(*images, **options):
 PICTURES = {
     "jpeg": saved(photograph(300, 200), quality=61, comment=SECRET, exif=exif(), icc_profile=profile(), dpi=(300, 300)),
     "jpeg, progressive": saved(photograph(300, 200), progressive=True, quality=75, subsampling=0, comment=SECRET),
-    "jpeg, grey": saved(photograph(300, 200, "L"), comment=SECRET, exif=exif()),
+    "jpeg, gray": saved(photograph(300, 200, "L"), comment=SECRET, exif=exif()),
     "jpeg, print": saved(photograph(300, 200, "CMYK"), comment=SECRET, exif=exif()),
     "jpeg, restarts": saved(photograph(300, 200), restart_marker_rows=1, comment=SECRET),
     "jpeg, two": saved(photograph(300, 200), "MPO", save_all=True, append_images=[photograph(90, 70)], exif=exif()),

@@ -182,7 +182,7 @@ def test_the_commonmark_examples_are_all_there_and_markdown_it_passes_them():
     pairs = [(each["html"], markdown.render(each["markdown"])) for each in examples]
     different = [pair for pair in pairs if pair[0] != pair[1]]
     assert len(different) == 3
-    assert [pair for pair in different if len(set(map(commonmark.normalise, pair))) > 1] == []
+    assert [pair for pair in different if len(set(map(commonmark.normalize, pair))) > 1] == []
 
 
 def test_an_archive_writes_stories_and_entities_by_kind(archive):

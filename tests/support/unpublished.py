@@ -54,9 +54,9 @@ def warnings(result):
     return [line for line in result.err.splitlines() if ": warning: " in line]
 
 
-def picture(colour=(200, 20, 20), size=(7, 5)):
+def picture(color=(200, 20, 20), size=(7, 5)):
     out = io.BytesIO()
-    Image.new("RGB", size, colour).save(out, "PNG")
+    Image.new("RGB", size, color).save(out, "PNG")
     return out.getvalue()
 
 

@@ -1,4 +1,4 @@
-"""Suggestions of what was meant by a misspelt word."""
+"""Suggestions of what was meant by a misspelled word."""
 
 import pytest
 

@@ -51,17 +51,17 @@ class PackageMetadata(msgspec.Struct):
     last_date: str = ""
     """The latest date of any story, certain or not, in ISO 8601 as far as it is stated; empty if no year is stated."""
     licenses: set[str] = set()
-    """The licences that stories state."""
+    """The licenses that stories state."""
 
     def add_rows(self, rows: Rows) -> None:
-        """Add the dates and licences of one document's rows."""
+        """Add the dates and licenses of one document's rows."""
         for row in rows.get("stories", ()):
             self.last_date = max(self.last_date, _stated_date(row["published"]), _stated_date(row["changed"]))
             self.licenses |= {row["license"]} - {None}
 
     @property
     def license_text(self) -> str:
-        """The licences as a published sentence, since they may differ from story to story."""
+        """The licenses as a published sentence, since they may differ from story to story."""
         if not self.licenses:
             return "No licence is stated: ask the archive before you publish what is in it."
         names = "; ".join(sorted(self.licenses))

@@ -1,7 +1,7 @@
 """Entities, stories and relations as FollowTheMoney 4, the format of Aleph and other tools for investigations.
 
 Places are Addresses. FollowTheMoney has no schema for laws, so they are documents. A Document must have a file name, which
-only a document with a published copy has. Laws and other documents are Pages, which are labelled "Document" too. The format
+only a document with a published copy has. Laws and other documents are Pages, which are labeled "Document" too. The format
 has no qualifiers of dates, so only certain dates are included.
 """
 

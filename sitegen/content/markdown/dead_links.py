@@ -34,7 +34,7 @@ _MIN_SCHEME_CHARS = 3
 """Minimum characters of a scheme that is compared with `http` and `https`."""
 _EXAMPLE_HINT = "write an address such as https://example.org/2019/a-story"
 _MIN_LIKENESS = 0.7
-"""Similarity above which a scheme is taken for a misspelt `http` or `https`: `htp`, `hhtps`, `httpd`, `ttp`."""
+"""Similarity above which a scheme is taken for a misspelled `http` or `https`: `htp`, `hhtps`, `httpd`, `ttp`."""
 
 
 class LinkFault(NamedTuple):

@@ -89,7 +89,7 @@ def _is_block_tag(tag: re.Match[str]) -> bool:
 
 
 def _visible_text(html: str) -> str:
-    """Return the text of HTML with normalised characters and single spaces."""
+    """Return the text of HTML with normalized characters and single spaces."""
     plain = _TAG.sub(lambda tag: " " if tag[1] == "br" else "", _UNSEEN_PARTS.sub("", html))
     return _SPACE.sub(" ", word_boundaries.normalize_characters(unescape(plain)))
 

@@ -23,7 +23,7 @@ MAX_TRACKED_ENTRIES = 20_000
 """Entries added or removed in one build. With more, every page is checked instead, which is faster."""
 _UNREAD_INDEXES = {"lookups", "uses"}
 """Indexes that no page may read."""
-NEIGHBOURS = """
+NEIGHBORS = """
 SELECT (SELECT max(sort_key) FROM entry WHERE index_name = ?1 AND key = ?2 AND sort_key < ?3),
        (SELECT min(sort_key) FROM entry WHERE index_name = ?1 AND key = ?2 AND sort_key > ?3)
 """
@@ -114,14 +114,14 @@ class ChangeLog:
         db.executemany("INSERT OR IGNORE INTO pending_changes VALUES (?, ?)", sorted(self.subjects))
 
     def _record_entry_deltas(self) -> None:
-        """Record the keys of added and removed entries, and of their neighbours in the final listing."""
+        """Record the keys of added and removed entries, and of their neighbors in the final listing."""
         changes: dict[tuple[str, str], int] = {}
         for (index, key, sort_key), delta in self.entry_deltas.items():
             if index in _UNREAD_INDEXES:
                 continue
             changes[index, key] = changes.get((index, key), 0) + delta
             self.record_entry_data(index, key, sort_key)
-            before, after = self.store.db.execute(NEIGHBOURS, (index, key, sort_key)).fetchone()
+            before, after = self.store.db.execute(NEIGHBORS, (index, key, sort_key)).fetchone()
             self.record("entry", index, key, LISTING_START if before is None else before)
             self.record("entry", index, key, LISTING_END if after is None else after)
             if after is not None:

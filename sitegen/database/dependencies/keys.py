@@ -10,12 +10,12 @@ need costs a comparison. A key that is not recorded leaves a page out of date.
 | its names, or whether it is public | `names uid` |
 | its summary | `summary uid`, and for each of its entries the keys of a changed entry |
 | an entry's data | `listing`, the entry |
-| an entry was added or removed | `listing`, the entry, its neighbours (or `<`, `>`), `count`, `key_counts`, `threshold`, `positions`, `co_mentions` |
+| an entry was added or removed | `listing`, the entry, its neighbors (or `<`, `>`), `count`, `key_counts`, `threshold`, `positions`, `co_mentions` |
 | a document's address, whether it is withdrawn, or what it was merged into | `redirects` |
 | the entities that a story mentions | `co_mentions` of every listing that contains it |
 
 A range has the keys of its entries and, if it reaches an end of its listing, of that end. An entry that is inserted into the
-range has one of these as its neighbour. Keys are CRC-32 checksums: a collision costs a comparison, and never makes a page
+range has one of these as its neighbor. Keys are CRC-32 checksums: a collision costs a comparison, and never makes a page
 wrong.
 """
 

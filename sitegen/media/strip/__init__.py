@@ -1,4 +1,4 @@
-"""Removal of metadata without re-encoding: each module copies the parts of one format that pixels and colour need.
+"""Removal of metadata without re-encoding: each module copies the parts of one format that pixels and color need.
 
 Only listed parts are copied, and everything else is dropped, so the kinds of metadata in a file need not be known. A malformed
 file raises ValueError.
@@ -18,7 +18,7 @@ class WrittenMetadata:
     """Metadata that is written into the stripped image. Empty items are not written."""
 
     profile: bytes = b""
-    """The sanitised colour profile."""
+    """The sanitized color profile."""
     exif: bytes = b""
     """EXIF data as a TIFF structure, without the `Exif` prefix of some formats."""
     xmp: bytes = b""

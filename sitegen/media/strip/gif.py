@@ -14,7 +14,7 @@ CONTROL, APPLICATION = 0xF9, 0xFF
 LOOP_EXTENSIONS = frozenset({b"NETSCAPE2.0", b"ANIMEXTS1.0"})
 HEADER_BYTES, DESCRIPTOR_BYTES = 13, 10
 PALETTE_FLAG = 0x80
-"""Flag of a colour table. The lowest three bits encode its length."""
+"""Flag of a color table. The lowest three bits encode its length."""
 
 
 def strip(data: bytes, _kept: WrittenMetadata) -> bytes:
@@ -52,7 +52,7 @@ def strip(data: bytes, _kept: WrittenMetadata) -> bytes:
 
 
 def _palette_bytes(flags: int) -> int:
-    """Return the length of a colour table in bytes."""
+    """Return the length of a color table in bytes."""
     return 3 << (flags & 7) + 1 if flags & PALETTE_FLAG else 0
 
 

@@ -1,4 +1,4 @@
-"""Reduction of colour profiles (ICC.1) to colour data: they may name their maker, a person's screen, a time and a place."""
+"""Reduction of color profiles (ICC.1) to color data: they may name their maker, a person's screen, a time and a place."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ KEPT_TAGS = {
 KEPT_TYPES = {b"XYZ ", b"curv", b"para", b"sf32", b"mft1", b"mft2", b"mAB ", b"mBA ", b"cicp"}
 """Types of data that are written: numbers and tables, no text."""
 KEPT_HEADER_RANGES = ((8, 24), (36, 40), (64, 80))
-"""Byte ranges of the header that are written: version, class and colour spaces; the signature; intent and white point."""
+"""Byte ranges of the header that are written: version, class and color spaces; the signature; intent and white point."""
 HEADER_BYTES, TAG_ENTRY_BYTES = 128, 12
 MAX_TAGS = 100
 """Maximum tags of a profile that are read. Real profiles have about twenty."""
-COLOUR_SPACES = {
+COLOR_SPACES = {
     "RGB": b"RGB ",
     "RGBA": b"RGB ",
     "P": b"RGB ",
@@ -36,7 +36,7 @@ Tag = tuple[bytes, bytes]
 
 def sanitize_profile(profile: bytes | None, mode: str) -> bytes:
     """Return the profile without text; empty if it is damaged or does not fit Pillow's mode of the image."""
-    if not profile or profile[16:20] != COLOUR_SPACES.get(mode):
+    if not profile or profile[16:20] != COLOR_SPACES.get(mode):
         return b""
     try:
         sanitized = _build_profile(profile[:HEADER_BYTES], [tag for tag in _read_tags(profile) if _is_kept(*tag)])

@@ -1,4 +1,4 @@
-"""JPEG (ITU-T T.81): copies tables, frames, scans, the density (JFIF) and Adobe's colour transform."""
+"""JPEG (ITU-T T.81): copies tables, frames, scans, the density (JFIF) and Adobe's color transform."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""PNG and APNG (W3C PNG, third edition): copies pixels, palette, transparency, colour, density and frames, chunk by chunk."""
+"""PNG and APNG (W3C PNG, third edition): copies pixels, palette, transparency, color, density and frames, chunk by chunk."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ REPEATED_CHUNKS = frozenset({b"PLTE", b"IDAT", b"fcTL", b"fdAT"})
 """Chunks that are copied as often as they occur."""
 CRITICAL_CHUNKS = frozenset({b"IHDR", b"PLTE", b"IDAT", b"IEND"})
 CHANNELS = {0: 1, 2: 3, 3: 1, 4: 2, 6: 4}
-"""Number of channels, by colour type."""
+"""Number of channels, by color type."""
 INTERLACE_PASSES = ((0, 0, 8, 8), (4, 0, 8, 8), (0, 4, 4, 8), (2, 0, 4, 4), (0, 2, 2, 4), (1, 0, 2, 2), (0, 1, 1, 2))
 """Passes of an interlaced image: first column and row, and the steps between columns and rows."""
 UNPACK_BYTES = 1 << 20
@@ -110,8 +110,8 @@ def _packed_length(pixels: bytes, size: bytes, header: bytes) -> int:
 def _unpacked_length(size: bytes, header: bytes) -> int:
     """Return the number of bytes of the decompressed pixels: a filter byte and the samples of each row of each pass."""
     width, height = struct.unpack(">II", size)
-    depth, colour, _, _, interlaced = header[8:13]
-    bits = depth * CHANNELS.get(colour, 4)
+    depth, color, _, _, interlaced = header[8:13]
+    bits = depth * CHANNELS.get(color, 4)
     passes = INTERLACE_PASSES if interlaced else ((0, 0, 1, 1),)
     sizes = ((-(-(width - left) // across), -(-(height - top) // down)) for left, top, across, down in passes)
     return sum(rows * (1 + -(-columns * bits // 8)) for columns, rows in sizes if columns > 0 and rows > 0)

@@ -1,4 +1,4 @@
-"""TIFF 6: copies compressed strips and tiles, and the fields that pixels, colour and resolution need, page by page.
+"""TIFF 6: copies compressed strips and tiles, and the fields that pixels, color and resolution need, page by page.
 
 Thumbnails of a page, and data that programs add to a page, are dropped. Except for the credit, the output is never larger than
 the input: overlapping strips are rejected.
@@ -21,7 +21,7 @@ COPIED_TAGS = {
     254, 255, 256, 257, 258, 259, 262, 263, 266, 274, 277, 278, 280, 281, 282, 283, 284, 290, 291, 292, 293, 296, 297, 301, 317, 318,
     319, 320, 321, 322, 323, 332, 334, 336, 338, 339, 340, 341, 529, 530, 531, 532,
 }  # fmt: skip
-"""Tags of the fields that are copied: size, samples, compression, colour, resolution, orientation and page number."""
+"""Tags of the fields that are copied: size, samples, compression, color, resolution, orientation and page number."""
 SUBFILE_TAG, PROFILE_TAG, JPEG_TABLES_TAG, COMPRESSION_TAG = 254, 34675, 347, 259
 DATA_TAGS = ((273, 279), (324, 325))
 """Tags of the offsets and the lengths of strips, and those of tiles."""

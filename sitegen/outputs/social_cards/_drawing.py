@@ -1,6 +1,6 @@
 """Drawing of a social card: the archive's name above a thick and a thin rule, section, headline, publication and date.
 
-Sixteen colours are enough for antialiased letters, and keep a card at about 10 KB. Lengths are in pixels.
+Sixteen colors are enough for antialiased letters, and keep a card at about 10 KB. Lengths are in pixels.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ MARGIN = 76
 TEXT_WIDTH = CARD_WIDTH - 2 * MARGIN
 PAPER, INK, ACCENT, SOFT = (252, 252, 250), (25, 27, 26), (20, 89, 74), (85, 91, 88)
 SHADE_STEPS = 5
-"""Number of shades from the background to each of the three colours."""
+"""Number of shades from the background to each of the three colors."""
 NAME_LINE, SECTION_LINE, FOOTER_LINE = (46, 38), (158, 32), (548, 30)
 """Top and size of the lines above and below the headline."""
 RULE_SPANS = ((106, 113), (118, 120), (530, 532))
@@ -79,18 +79,18 @@ def draw_card(text: CardText, font_file: Path | None = None) -> bytes:
 
 
 def _palette() -> list[int]:
-    """Return the palette: the background, then the shades of each colour from the palest on."""
+    """Return the palette: the background, then the shades of each color from the palest on."""
     found = list(PAPER)
-    for colour in (INK, ACCENT, SOFT):
+    for color in (INK, ACCENT, SOFT):
         for step in range(1, SHADE_STEPS + 1):
-            found += [paper + (full - paper) * step // SHADE_STEPS for paper, full in zip(PAPER, colour, strict=True)]
+            found += [paper + (full - paper) * step // SHADE_STEPS for paper, full in zip(PAPER, color, strict=True)]
     return found
 
 
 def _draw_lines(
-    card: Image, lines: Sequence[tuple[int, str]], size: int, font: FontKey, colour: tuple[int, int, int]
+    card: Image, lines: Sequence[tuple[int, str]], size: int, font: FontKey, color: tuple[int, int, int]
 ) -> None:
-    """Draw lines of text from their tops, in one colour. Nothing else may be on the same rows."""
+    """Draw lines of text from their tops, in one color. Nothing else may be on the same rows."""
     from PIL import Image, ImageDraw
 
     first, last = lines[0][0], lines[-1][0] + round(size * DESCENT)
@@ -98,13 +98,13 @@ def _draw_lines(
     pen = ImageDraw.Draw(mask)
     for top, text in lines:
         pen.text((0, top - first), text, fill=255, font=load_face(font, size))
-    card.paste(mask.point(_palette_indexes(colour)), (MARGIN, first))
+    card.paste(mask.point(_palette_indexes(color)), (MARGIN, first))
 
 
 @cache
-def _palette_indexes(colour: tuple[int, int, int]) -> list[int]:
-    """Return the palette index for each opacity of a colour."""
-    base = (INK, ACCENT, SOFT).index(colour) * SHADE_STEPS
+def _palette_indexes(color: tuple[int, int, int]) -> list[int]:
+    """Return the palette index for each opacity of a color."""
+    base = (INK, ACCENT, SOFT).index(color) * SHADE_STEPS
     steps = (round(value * SHADE_STEPS / 255) for value in range(256))
     return [base + step if step else 0 for step in steps]
 
@@ -114,14 +114,14 @@ def _draw_line(
     text: str,
     position: tuple[int, int],
     builtin_font: FontKey,
-    colour: tuple[int, int, int],
+    color: tuple[int, int, int],
     custom_font: FontKey | None,
 ) -> None:
     """Draw one line, truncated if it is too long."""
     text, font = choose_font(text, builtin_font, custom_font)
     if text:
         top, size = position
-        _draw_lines(card, [(top, _truncate(text, font, size))], size, font, colour)
+        _draw_lines(card, [(top, _truncate(text, font, size))], size, font, color)
 
 
 def _truncate(text: str, font: FontKey, size: int) -> str:

@@ -14,8 +14,8 @@ PLOT_HEIGHT = 56
 MAX_BARS = 60
 """Maximum number of bars. If there are more years, each bar is for 5, 10, 25, … years."""
 MAX_BAR_WIDTH = 28
-MAX_LABELLED_BARS = 7
-"""Maximum number of bars for which each bar is labelled with its year and its count."""
+MAX_LABELED_BARS = 7
+"""Maximum number of bars for which each bar is labeled with its year and its count."""
 MAX_BAR_STEP = 64
 
 
@@ -37,7 +37,7 @@ class BarChart:
 
     bars: tuple[Bar, ...]
     max_count: int
-    is_labelled: bool
+    is_labeled: bool
     """True if each bar has room for its year and its count."""
     baseline_end: int
     """X coordinate of the end of the baseline."""
@@ -56,8 +56,8 @@ def bar_chart(counts_by_year: Sequence[tuple[int, int]]) -> BarChart:
     sums = [0] * number
     for year, count in counts.items():
         sums[(year - low) // span] += count
-    is_labelled = number <= MAX_LABELLED_BARS
-    step = min(CHART_WIDTH // number, MAX_BAR_STEP) if is_labelled else CHART_WIDTH // number
+    is_labeled = number <= MAX_LABELED_BARS
+    step = min(CHART_WIDTH // number, MAX_BAR_STEP) if is_labeled else CHART_WIDTH // number
     bar_width = max(min(step - max(step // 4, 2), MAX_BAR_WIDTH), 1)
     max_count = max(sums)
     bars = tuple(
@@ -67,4 +67,4 @@ def bar_chart(counts_by_year: Sequence[tuple[int, int]]) -> BarChart:
         )
         for index, count in enumerate(sums)
     )  # fmt: skip
-    return BarChart(bars, max_count, is_labelled and span == 1, number * step)
+    return BarChart(bars, max_count, is_labeled and span == 1, number * step)

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     DateLabel = Callable[[str], str]
 
 COLUMNS = 3
-"""Number of labelled marks next to each other."""
+"""Number of labeled marks next to each other."""
 MAX_CHAIN_STEPS = 12
 """Maximum number of documents that are drawn of one chain."""
 MAX_CHAINS = 6
@@ -63,7 +63,7 @@ class TimelineRow:
     line_points: tuple[tuple[int, int], ...]
     marks: tuple[TimelineMark, ...] = ()
     stacks: tuple[Stack, ...] = ()
-    """Stacks of documents by date, if there are too many for labelled marks."""
+    """Stacks of documents by date, if there are too many for labeled marks."""
     tick_labels: tuple[tuple[int, str], ...] = ()
     """X coordinate and label of each tick of a scale."""
     tick_y: int = 0
@@ -152,7 +152,7 @@ def _undated_runs(chain: list[DocumentSummary]) -> list[list[DocumentSummary]]:
 
 
 def _dated_row(summaries: list[DocumentSummary], y: int, date_label: DateLabel) -> TimelineRow:
-    """Return the row of documents with a year: one document, a few labelled marks on a scale, or stacks."""
+    """Return the row of documents with a year: one document, a few labeled marks on a scale, or stacks."""
     if len(summaries) == 1:
         return _chain_row(summaries, y, date_label)
     if len(summaries) > COLUMNS:

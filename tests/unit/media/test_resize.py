@@ -1,4 +1,4 @@
-"""Smaller sizes of images: their widths, and their colours."""
+"""Smaller sizes of images: their widths, and their colors."""
 
 import io
 
@@ -28,7 +28,7 @@ def test_resized_widths_are_bounded_by_image_and_format(size, expected):
     [photograph(600, 300, mode) for mode in ("CMYK", "L", "1", "P", "LA", "YCbCr")],
     ids=lambda image: image.mode,
 )
-def test_every_colour_space_looks_the_same_in_a_smaller_size(image):
+def test_every_color_space_looks_the_same_in_a_smaller_size(image):
     form = "PNG" if image.mode in {"1", "P", "LA"} else "JPEG"
     data = saved(image, form)
     small = Image.open(io.BytesIO(resize(data, 480, 240, "webp"))).convert("RGB")
@@ -57,11 +57,11 @@ def test_transparency_is_kept():
 def test_a_gradient_with_many_bits_stays_a_gradient_when_resized(mode):
     form = "PNG" if mode == "I;16" else "TIFF"
     small = Image.open(io.BytesIO(resize(saved(deep(mode), form), 480, 240, "webp"))).convert("L")
-    greys = [small.getpixel((across, 100)) for across in range(4, 480, 40)]
-    assert greys == sorted(greys)
-    assert greys[0] < 12
-    assert greys[-1] > 225
-    assert abs(greys[6] - 130) < 12
+    grays = [small.getpixel((across, 100)) for across in range(4, 480, 40)]
+    assert grays == sorted(grays)
+    assert grays[0] < 12
+    assert grays[-1] > 225
+    assert abs(grays[6] - 130) < 12
 
 
 @pytest.mark.parametrize(

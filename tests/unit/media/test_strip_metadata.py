@@ -15,7 +15,7 @@ from sitegen.media.resize import resize
 from sitegen.media.strip_metadata import strip_metadata
 from sitegen.model.media_info import Credit
 
-GIVEN = Credit("Zoë Chen", "https://example.org/licence")
+GIVEN = Credit("Zoë Chen", "https://example.org/license")
 
 
 def published(data):
@@ -68,7 +68,7 @@ def test_the_credit_can_be_read(data):
     tags = Image.open(io.BytesIO(found)).getexif()
     assert tags[0x013B].endswith(" Chen")
     assert "Zoë Chen\0".encode() in found  # Pillow itself reads no UTF-8 here
-    assert tags[0x8298] == "https://example.org/licence"
+    assert tags[0x8298] == "https://example.org/license"
 
 
 @pytest.mark.parametrize("data", PICTURES.values(), ids=PICTURES.keys())
@@ -79,7 +79,7 @@ def test_stripping_twice_changes_nothing(data):
     assert bare(data, credit=GIVEN) == bare(data, credit=GIVEN)
 
 
-@pytest.mark.parametrize("name", ["png", "png, deep", "webp, plain", "gif", "gif, moving", "jpeg, grey", "tiff, scans"])
+@pytest.mark.parametrize("name", ["png", "png, deep", "webp, plain", "gif", "gif, moving", "jpeg, gray", "tiff, scans"])
 def test_a_file_without_metadata_is_published_unchanged(name):
     image = Image.open(io.BytesIO(PICTURES[name]))
     clean = bare(PICTURES[name])
@@ -182,11 +182,11 @@ def test_data_hidden_in_image_files_is_removed(data):
     )
 
 
-def test_colour_and_resolution_of_a_png_are_kept():
-    colour = [(b"gAMA", struct.pack(">I", 45455)), (b"cHRM", bytes(range(32))), (b"pHYs", struct.pack(">IIB", 11811, 11811, 1)),
+def test_color_and_resolution_of_a_png_are_kept():
+    color = [(b"gAMA", struct.pack(">I", 45455)), (b"cHRM", bytes(range(32))), (b"pHYs", struct.pack(">IIB", 11811, 11811, 1)),
               (b"cICP", b"\x0c\x0d\0\1"), (b"sBIT", b"\x08\x08\x08"), (b"bKGD", bytes(6))]  # fmt: skip
-    found = bare(png_with(*colour, (b"tEXt", b"a\0b")))
-    assert [name for name, data in colour if chunk(name, data) not in found] == []
+    found = bare(png_with(*color, (b"tEXt", b"a\0b")))
+    assert [name for name, data in color if chunk(name, data) not in found] == []
 
 
 @pytest.mark.parametrize(("form", "options"), [("PNG", {}), ("WEBP", {"lossless": True}), ("WEBP", {"quality": 90})])
@@ -259,7 +259,7 @@ def test_a_scan_of_several_pages_has_a_size_that_browsers_show(tmp_path):
     assert (found.format, found.is_animated) == ("TIFF", False)
 
 
-def test_a_colour_profile_keeps_its_colours_and_loses_its_texts():
+def test_a_color_profile_keeps_its_colors_and_loses_its_texts():
     data = saved(photograph(), icc_profile=profile())
     clean = Image.open(io.BytesIO(strip_metadata(data, "a.jpg"))).info["icc_profile"]
     assert SECRET not in clean
@@ -277,7 +277,7 @@ def test_a_colour_profile_keeps_its_colours_and_loses_its_texts():
 
 
 @pytest.mark.parametrize("bad", [b"", b"x" * 200, b"x" * 16 + b"RGB " + b"\xff" * 400, profile("LAB")])
-def test_an_invalid_colour_profile_is_removed(bad):
+def test_an_invalid_color_profile_is_removed(bad):
     assert (
         "icc_profile" not in Image.open(io.BytesIO(strip_metadata(saved(photograph(), icc_profile=bad), "a.jpg"))).info
     )

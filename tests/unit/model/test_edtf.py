@@ -382,7 +382,7 @@ def exercise(value: Edtf) -> None:
 
 
 @st.composite
-def misspelt(draw: st.DrawFn) -> str:
+def misspelled(draw: st.DrawFn) -> str:
     """A valid date with one stretch replaced by characters that dates are made of."""
     text = draw(TEXTS)
     start = draw(st.integers(0, len(text)))
@@ -390,7 +390,7 @@ def misspelt(draw: st.DrawFn) -> str:
     return text[:start] + draw(st.text("0123456789-/.:XTYZ?~%+ u", max_size=3)) + text[end:]
 
 
-@given(st.text() | st.text("0123456789-/.XY?~%TZ: ") | misspelt(), st.sampled_from([None, HOME]))
+@given(st.text() | st.text("0123456789-/.XY?~%TZ: ") | misspelled(), st.sampled_from([None, HOME]))
 @example("9998-12-31T23:59:59-23:59", HOME)
 @example("0002-01-01T00:00:00+23:59", HOME)
 def test_any_text_is_a_date_or_a_problem_and_never_a_crash(text, zone):

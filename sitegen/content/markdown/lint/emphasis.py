@@ -1,8 +1,8 @@
 """Checks for asterisks that are not meant as emphasis: masked words, sums, names such as E*Trade.
 
-Markdown pairs two of them in a paragraph, removes both and emphasises the text between them. Intended emphasis begins at the
+Markdown pairs two of them in a paragraph, removes both and emphasizes the text between them. Intended emphasis begins at the
 start of a word. Only digits and letters with a capital form count as letters here: Chinese and Thai are written without spaces
-between words, Hebrew and Arabic attach prefixes, and all of them are emphasised inside what looks like a word.
+between words, Hebrew and Arabic attach prefixes, and all of them are emphasized inside what looks like a word.
 """
 
 from __future__ import annotations

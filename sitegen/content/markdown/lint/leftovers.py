@@ -1,4 +1,4 @@
-"""The check for left-over markup: characters that Markdown did not recognise and that readers would see as text.
+"""The check for left-over markup: characters that Markdown did not recognize and that readers would see as text.
 
 It checks the text of a parsed body before typography changes it. Code, escaped characters and character references are
 skipped: writers use them for characters that are intended.
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 _MARKUP_SIGN = re.compile(r"[*`\[\]|{]|__|(?<!\w)_|~~|<\s?[A-Za-z/!?]|==\w|&|^(?::::|\+\+\+|##)", re.MULTILINE)
 """A part of every mark in the source. Most paragraphs have none and are not checked any further."""
 _LEFTOVER_SIGN = re.compile(f"{_MARKUP_SIGN.pattern}|{AMPERSAND_PLACEHOLDER}|!{REFERENCE_PLACEHOLDER}", re.MULTILINE)
-"""A part of every mark in the text that is left, after Markdown has removed the markup that it recognised."""
+"""A part of every mark in the text that is left, after Markdown has removed the markup that it recognized."""
 INTENDED_PLACEHOLDER = "\ufffc"
 """Replaces code and escaped characters. No rule matches it."""
 _MAX_GAP_CHARS = 4000

@@ -21,7 +21,7 @@ from sitegen.content.markdown.lint.findings import (
 from sitegen.content.markdown.lint.html_tags import HTML_TAG, check_tag
 
 OPENING_CHARS = "\"'\u201c\u2018\u00ab\u201e([{\u00bf\u00a1$\u20ac\u00a3#@\ufffa\ufffc"
-"""Characters other than letters and digits with which emphasised text may begin."""
+"""Characters other than letters and digits with which emphasized text may begin."""
 MAX_MASKED_WORD_CHARS = 12
 """Maximum characters of a masked word, including its characters."""
 _MASKED = re.compile(r"(?<!\w)\w{1,4}[*_]+\Z")
@@ -79,7 +79,7 @@ def _check_tracked_change(match: re.Match[str], _context: LintContext) -> Findin
 
 
 def _check_emphasis(match: re.Match[str], context: LintContext) -> Finding | None:
-    """Report an opening or closing delimiter of emphasised or struck text without its counterpart."""
+    """Report an opening or closing delimiter of emphasized or struck text without its counterpart."""
     delimiter, text = match[0], match.string
     before, after = text[match.start() - 1 : match.start()].strip(), text[match.end() : match.end() + 1].strip()
     at_start = match.start() == 0 or text[match.start() - 1] == "\n"

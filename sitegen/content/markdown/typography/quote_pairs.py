@@ -1,4 +1,4 @@
-"""Pairs of quotation marks that markdown-it's own rule does not recognise.
+"""Pairs of quotation marks that markdown-it's own rule does not recognize.
 
 A straight quote between two letters is an apostrophe in scripts that have apostrophes. Next to Han, kana, Hangul and other
 letters of scripts without them, quotes alternately open and close a quotation. In a quotation over several paragraphs, each

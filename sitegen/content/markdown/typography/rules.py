@@ -154,7 +154,7 @@ def _split_tokens(children: list[Token], state: StateCore) -> Iterator[Token]:
 
 
 def _link_target(piece: str, state: StateCore) -> str:
-    """Return the normalised address for a link, or "" if the text is not a valid web address with a scheme."""
+    """Return the normalized address for a link, or "" if the text is not a valid web address with a scheme."""
     if not _EXTERNAL.match(piece):
         return ""
     address = state.md.normalizeLink(piece)

@@ -170,7 +170,7 @@ def test_contradicted_and_circular_ties_are_ignored():
     assert lines(*found)[0] == []
 
 
-def test_events_without_a_year_are_drawn_between_their_neighbours():
+def test_events_without_a_year_are_drawn_between_their_neighbors():
     chronology = build_chronology(
         [
             summary(1, "2001-05"),

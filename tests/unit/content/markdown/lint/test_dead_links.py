@@ -5,7 +5,7 @@ import pytest
 from sitegen.content.markdown import parser
 
 WRONG = [
-    ("a misspelt scheme", "[z](htp://a.com)", "1:5", "write https://a.com"),
+    ("a misspelled scheme", "[z](htp://a.com)", "1:5", "write https://a.com"),
     ("a scheme with a letter too many", "a [z](hhttps://a.com/b)", "1:7", "write https://a.com/b"),
     ("no host", "[q](http://)", "1:5", "such as https://"),
     ("an empty host", "[y](https:///a)", "1:5", "such as https://"),
