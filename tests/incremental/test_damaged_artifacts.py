@@ -1,4 +1,4 @@
-"""The search index and the data package wait beside the database: what is damaged there is made again, never published."""
+"""The search index and the dataset wait beside the database: what is damaged there is made again, never published."""
 
 import os
 import shutil
