@@ -249,7 +249,7 @@ def test_other_commands_work_while_a_build_watches(world):
         until(page.exists)
         time.sleep(0.5)
         started = time.monotonic()
-        assert "Last rendered" in world.run("explain", "/stories/one/").out
+        assert "the page was last rendered" in world.run("explain", "/stories/one/").out
         world.story("two", title="Story two", body="Amended.\n")
         assert world.run("build").code == 0
         assert time.monotonic() - started < 15
