@@ -1,10 +1,9 @@
-"""What docs/theming.md promises to themes is what there is; themes from a folder and from an installed package keep to it."""
+"""docs/reference/templates.md lists what themes can use; themes from a folder and from an installed package use it."""
 
 import base64
 import datetime as dt
 import hashlib
 import inspect
-import re
 import subprocess
 import sys
 import tomllib
@@ -39,7 +38,7 @@ from sitegen.theme.filters import TEMPLATE_FILTERS, TEMPLATE_TESTS
 
 THEMES = ROOT / "themes"
 TEMPLATES = THEMES / "broadsheet/templates"
-DOC = (ROOT / "docs/theming.md").read_text("utf-8")
+DOC = (ROOT / "docs/reference/templates.md").read_text("utf-8")
 PARTIAL = {"Body", "Links"}
 """Structs of which a theme needs a few fields alone."""
 MADE = [
@@ -434,26 +433,3 @@ def test_an_installed_theme_package_works(archive, tmp_path_factory):
     (folder / "site/evening/templates/404.html").write_text("{{ option('motto') }}")
     archive.build(env={"PYTHONPATH": str(folder / "site")})
     assert archive.output("404.html") == "Daily."
-
-
-# -- the first example
-
-PARTS = ("theme.toml", "templates/base.html", "static/evening.css", "config")
-EXAMPLE = dict(zip(PARTS, re.findall(r"```(?:toml|jinja|css)\n(.*?)```", DOC, re.DOTALL), strict=False))
-
-
-@pytest.mark.parametrize("language", ["en", "zh-Hans"])
-def test_the_first_example_does_what_it_says(archive, new_page, language):
-    for name in ("theme.toml", "templates/base.html", "static/evening.css"):
-        archive.write(f"themes/evening/{name}", EXAMPLE[name])
-    archive.write("sitegen.toml", f'[site]\ntitle = "T"\nlanguage = "{language}"\n{EXAMPLE["config"]}')
-    archive.story("one", body="Text.")
-    archive.build()
-    said = "(name) => getComputedStyle(document.documentElement).getPropertyValue(name)"
-    for address in ("", "stories/one/"):
-        assert "Printed daily." in archive.output(f"{address}index.html")
-        for scheme, accent in (("light", "#7a2b52"), ("dark", "#e0a3c2")):
-            page = new_page(color_scheme=scheme)
-            page.goto((archive.root / "build" / address / "index.html").as_uri())
-            assert page.evaluate(said, "--accent") == accent
-            assert page.evaluate(said, "--serif").startswith("Palatino")

@@ -1,4 +1,4 @@
-"""What docs/theming.md promises to themes, read from its tables, and how real values differ from it.
+"""What docs/reference/templates.md promises to themes, read from its tables, and how real values differ from it.
 
 A type is written in words: `str`, `list of DocumentSummary`, `(DocumentSummary, int) or None`, `dict of str to int`; `(A or B)` is a group.
 """
