@@ -1,7 +1,7 @@
 """sitegen turns a newsroom's stories into a permanent, static, cross-linked archive.
 
 The names in `__all__` are the interface for plugins and importers. They are imported on first use, so that `sitegen --version`
-imports nothing that it does not need. `docs/plugins.md` describes them.
+imports nothing that it does not need. `docs/reference/hooks.md` describes them.
 """
 
 import zoneinfo

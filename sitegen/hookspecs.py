@@ -1,7 +1,7 @@
 """The hooks with which a plugin changes how an archive is read, rendered, published and checked.
 
 A plugin is a module with functions of these names, each marked with `hookimpl`. Sitegen's own page kinds, outputs, checks
-and importers use the same hooks. `docs/plugins.md` has an example of each.
+and importers use the same hooks. `docs/reference/hooks.md` describes each.
 """
 
 from __future__ import annotations

@@ -186,7 +186,7 @@ def _register(
     except pluggy.PluginValidationError as error:
         function = next((function for hook, function, _ in marked if f"hook {hook!r}" in str(error)), plugin)
         yield error_attribution.plugin_error(
-            found, function, str(error).splitlines()[-1], "see docs/plugins.md for the arguments of the hook"
+            found, function, str(error).splitlines()[-1], "see docs/reference/hooks.md for the arguments of the hook"
         ).problem
 
 

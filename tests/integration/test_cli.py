@@ -14,7 +14,7 @@ from support.archive import Archive
 def test_help_is_quick_and_names_every_command(archive):
     archive.clocked = True
     best = min(archive.run("--help").seconds for _ in range(5))
-    assert best < 0.3  # the goal is 0.2 s on a quiet machine, see docs/architecture.md
+    assert best < 0.3  # the goal is 0.2 s on a quiet machine, see docs/architecture.md, Figures
     text = archive.run("--help").out
     assert [word in text for word in ("init", "new", "build", "check", "list", "clean", "config")] == [True] * 7
 

@@ -44,7 +44,7 @@ def known(name):
 
 @pytest.fixture(scope="session")
 def extract(tmp_path_factory):
-    """What docs/translating.md tells a theme's author to run: the messages below a folder."""
+    """The command of docs/guides/languages.md for authors of themes: the messages below a folder."""
 
     def run(folder):
         file = tmp_path_factory.mktemp("messages") / "messages.pot"

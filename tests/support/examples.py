@@ -1,40 +1,32 @@
 """The examples of a page of the documentation: code blocks with a title, which is the path of the file that they are."""
 
 import re
-from dataclasses import dataclass
 
-from support import ROOT
+from support import ROOT, doc_pages
 from support.archive import CONFIG, Archive
+from support.doc_pages import Block
 
 REAL_CONFIG = CONFIG.replace("example.org", "millbrook.us")
 """A configuration whose `base_url` is not an example, so that no build has a warning."""
-_BLOCK = re.compile(r'^```(\w+)(?: title="([^"]+)")?\n(.*?)^```$', re.MULTILINE | re.DOTALL)
 _TABLE = re.compile(r"^(?=\[)", re.MULTILINE)
 
 
-@dataclass(frozen=True)
-class Block:
-    """One code block: its language, the path of its file or "", its text, and the heading of the second level above it."""
-
-    language: str
-    title: str
-    text: str
-    heading: str
-
-
-def blocks(page: str) -> list[Block]:
+def blocks(path: str) -> list[Block]:
     """Return the code blocks of a page below `docs/`, in order."""
-    text = (ROOT / "docs" / page).read_text("utf-8")
-    found = []
-    for part in re.split(r"^(?=## )", text, flags=re.MULTILINE):
-        heading = part.partition("\n")[0].removeprefix("## ") if part.startswith("## ") else ""
-        found += [Block(*match, heading) for match in _BLOCK.findall(part)]
-    return found
+    return doc_pages.page(f"docs/{path}").blocks
 
 
-def texts(page: str) -> list[str]:
+def blocks_below(path: str, heading: str) -> list[Block]:
+    """Return the code blocks below a heading of the second level."""
+    lines = (ROOT / "docs" / path).read_text("utf-8").splitlines()
+    start = lines.index(f"## {heading}") + 1
+    end = next((number for number, line in enumerate(lines[start:], start) if line.startswith("## ")), len(lines))
+    return [block for block in blocks(path) if start < block.line <= end]
+
+
+def texts(path: str) -> list[str]:
     """Return the blocks of a page that show what a command prints."""
-    return [block.text for block in blocks(page) if block.language == "text"]
+    return [block.text for block in blocks(path) if block.language == "text"]
 
 
 def write_files(archive: Archive, found: list[Block]) -> list[str]:

@@ -63,7 +63,7 @@ HOOK = "from sitegen.hookspecs import hookimpl\n\n@hookimpl\ndef {}:\n    {}\n"
         (TITLES.replace("(self, page, reader)", "(self, page)"), '"titles" has no valid generate', "generate(page, reader)"),
         (NUMBERS.replace('TEMPLATE = "numbers.html"', ""), '"numbers" has no valid TEMPLATE', "TEMPLATE (text)"),
         (HOOK.format("output()", "return {}"), '4:1: error: there is no hook "output"', 'did you mean "outputs"?'),
-        (HOOK.format("markdown(parser)", "pass"), "4:1: error: ", "docs/plugins.md"),
+        (HOOK.format("markdown(parser)", "pass"), "4:1: error: ", "docs/reference/hooks.md"),
         (HOOK.format("outputs()", "return []"), "4:1: error: outputs returns a list", "return a dict"),
         (HOOK.format("checks()", "pass"), "4:1: error: checks returns nothing", "check(context)"),
         (HOOK.replace("@hookimpl", "@hookimpl(wrapper=True)").format("outputs()", "yield"), "cannot be wrapped", "remove"),
