@@ -1,4 +1,4 @@
-"""How docstrings begin, and the words that the program no longer uses: the rules of CONTRIBUTING.md that a machine can check."""
+"""How docstrings begin, and the words that the program no longer uses: the rules of docs/style-guide.md that a machine can check."""
 
 import ast
 import re
@@ -36,7 +36,7 @@ LITERAL_WORDS = {
     "somebody": "the caller, the user, another process",
     "whoever": "the caller, the user, another process",
 }
-"""Words that CONTRIBUTING.md replaces. They are refused in code and documentation, but not in the words that a theme publishes."""
+"""Words that docs/style-guide.md replaces. They are refused in code and documentation, but not in the words that a theme publishes."""
 WORDS_OF_PAGES = {
     "alone": "only, or on its own",
     "beside": "next to, in addition to",
@@ -152,7 +152,7 @@ def offenders():
 
 
 def test_docstrings_and_words_follow_the_style_guide(offenders):
-    assert sorted(offenders) == [], "see CONTRIBUTING.md, Style, and the lists in tests/packaging/test_prose.py"
+    assert sorted(offenders) == [], "see docs/style-guide.md, and the lists in tests/packaging/test_prose.py"
 
 
 @pytest.mark.parametrize(
