@@ -22,7 +22,7 @@ MAKEFILE = (ROOT / "Makefile").read_text("utf-8")
 TARGETS = set(re.findall(r"^([a-z][a-z-]*):", MAKEFILE, re.MULTILINE))
 WORKFLOW = yaml.safe_load((ROOT / ".github/workflows/ci.yml").read_text("utf-8"))
 FORMS = sorted(path for path in (ROOT / ".github/ISSUE_TEMPLATE").glob("*.yml") if path.name != "config.yml")
-COPIED = "addresses.txt content docs Makefile pyproject.toml README.md requirements sitegen sitegen.toml tests themes"
+COPIED = "addresses.txt CHANGELOG.md CODE_OF_CONDUCT.md CONTRIBUTING.md RELEASING.md SECURITY.md content docs Makefile pyproject.toml README.md requirements sitegen sitegen.toml tests themes"
 TIMEOUT_SECONDS = 300
 
 
