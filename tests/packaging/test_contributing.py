@@ -22,7 +22,8 @@ MAKEFILE = (ROOT / "Makefile").read_text("utf-8")
 TARGETS = set(re.findall(r"^([a-z][a-z-]*):", MAKEFILE, re.MULTILINE))
 WORKFLOW = yaml.safe_load((ROOT / ".github/workflows/ci.yml").read_text("utf-8"))
 FORMS = sorted(path for path in (ROOT / ".github/ISSUE_TEMPLATE").glob("*.yml") if path.name != "config.yml")
-COPIED = "addresses.txt CHANGELOG.md CODE_OF_CONDUCT.md CONTRIBUTING.md RELEASING.md SECURITY.md content docs Makefile pyproject.toml README.md requirements sitegen sitegen.toml tests themes"
+COPIED = "addresses.txt content docs Makefile pyproject.toml requirements sitegen sitegen.toml tests themes"
+ROOT_PAGES = sorted(path.name for path in ROOT.glob("*.md"))
 TIMEOUT_SECONDS = 300
 
 
@@ -31,7 +32,7 @@ def checkout(tmp_path):
     """A copy of the repository, set up with the packages of the running Python, in which commands are run."""
     root = tmp_path / "sitegen"
     root.mkdir()
-    for name in COPIED.split():
+    for name in [*COPIED.split(), *ROOT_PAGES]:
         if (ROOT / name).is_dir():
             shutil.copytree(ROOT / name, root / name, ignore=shutil.ignore_patterns("__pycache__", "looks"))
         else:
