@@ -30,18 +30,22 @@ _ANAGRAM_LIKENESS = 0.95
 
 
 class Problem(msgspec.Struct, frozen=True, array_like=True):
-    """One diagnostic.
-
-    `file` is relative to the archive's folder. `line` and `column` count from 1; line 0 means the whole file.
-    """
+    """A mistake in the input, with its place and a hint."""
 
     file: str
+    """Path of the file, relative to the archive's folder."""
     line: int
+    """Line, from 1; 0 means the whole file."""
     column: int
+    """Column, from 1; 0 if there is no line."""
     message: str
+    """Description of the mistake, in lower case and without a full stop."""
     hint: str = ""
+    """Instruction as an imperative, with the text to write if it is known."""
     severity: Severity = "error"
+    """`error` or `warning`."""
     excerpt: str = ""
+    """The line of the file; if it is empty, it is read when the problem is shown."""
     is_blocking: bool = True
     """False for a problem of an unpublished document, which does not stop a build, not even with `--strict`."""
     about: str = ""

@@ -24,6 +24,7 @@ PROJECT_NAME = "sitegen"
 """Name of the pluggy project, and of the entry point group in which packages offer plugins."""
 hookspec = HookspecMarker(PROJECT_NAME)
 hookimpl = HookimplMarker(PROJECT_NAME)
+"""Decorator of a plugin's function that implements the hook of its name."""
 
 
 @hookspec

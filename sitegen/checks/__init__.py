@@ -24,7 +24,9 @@ class CheckContext:
     """The input of a check: the database after indexing, and every page as it would be published."""
 
     store: Store
+    """The database of the archive. Its methods are not promised to plugins."""
     config: Config
+    """The effective configuration."""
     root: Path
     """Folder of the archive."""
     now: dt.datetime

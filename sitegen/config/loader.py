@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from sitegen import struct_errors
-from sitegen.config.schema import DOCUMENT_KINDS, ENTITY_KINDS, Config, KindConfig
+from sitegen.config.kinds import DOCUMENT_KINDS, ENTITY_KINDS, KindConfig
+from sitegen.config.schema import Config
 from sitegen.config.toml import TomlPositions, parse_toml
 from sitegen.config.validation import validate_config
 from sitegen.diagnostics import Problem, SitegenError

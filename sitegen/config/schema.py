@@ -8,6 +8,8 @@ from zoneinfo import ZoneInfo
 import msgspec
 
 from sitegen.config.check_patterns import CheckConfig
+from sitegen.config.kinds import KindConfig
+from sitegen.config.output_files import OutputsConfig
 
 MAX_WEBP_SIDE_PIXELS = 16_383
 """Maximum width and height in pixels of a WebP image."""
@@ -17,149 +19,202 @@ class SiteConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The archive's name, address, language and time zone."""
 
     title: str
-    """The archive's name, on every page."""
+    """The archive's name, on every page, in feeds and in citations.
+
+    Example: "Millbrook Courier archive"
+    """
     description: str = ""
-    """One or two sentences, for the front page and for search engines."""
+    """One or two sentences about the archive, for the front page, feeds and search engines.
+
+    Example: "Every story that the Millbrook Courier has published since 1952."
+    """
     base_url: str = "http://localhost:8000/"
-    """The address at which the archive is published. Absolute addresses begin with it."""
+    """Address at which the archive is published. Absolute addresses, in feeds, citations and the sitemap, begin with it.
+
+    It may have a path, such as `https://example.org/archive/`. A slash at its end is added if it is missing.
+
+    Example: "https://archive.example.org/"
+    """
     language: str = "en"
-    """A BCP 47 language tag."""
+    """Language of the archive, as a BCP 47 tag. It decides the words of the theme, quotation marks, hyphenation and the form of dates.
+
+    A document in another language states its own with `lang:`.
+
+    Example: "es"
+    """
     timezone: str = "UTC"
-    """The IANA time zone of times without an offset. The zone of the machine is never used."""
+    """Time zone of dates and of times without an offset, as an IANA name. The time zone of the machine is never used.
+
+    Example: "America/Los_Angeles"
+    """
 
 
 class ThemeConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The theme and its options."""
 
     name: str = "broadsheet"
-    """A folder below `themes/`, or a theme that is included in sitegen."""
+    """A folder below `themes/` of the archive, a theme that is included in sitegen, or the theme of an installed package.
+
+    Example: "clipping"
+    """
     options: dict[str, Any] = {}
-    """Options of the theme, with the types that its `theme.toml` declares."""
+    """Options of the theme, with the types that its `theme.toml` declares. Write them in a table of their own, `[theme.options]`.
+
+    Example: { scheme = "dark" }
+    """
 
 
 class SectionConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """A section of the newspaper."""
 
     title: str = ""
+    """The section's name for readers. Without it, the name is made from the key: `city-hall` becomes "City hall".
+
+    Example: "City Hall"
+    """
     summary: str = ""
+    """One or two sentences about the section, at the top of its page.
+
+    Example: "The mayor, the council and the budget."
+    """
     order: int = 0
-    """Position among the sections. Sections with the same number are sorted by title."""
+    """Position among the sections. Sections with the same number are sorted by title.
 
-
-class KindConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A kind of entity, or the address pattern of a built-in kind (story, thread, page)."""
-
-    folder: str = ""
-    """The folder below `content/`."""
-    label: str = ""
-    """Name of the kind in the singular."""
-    label_plural: str = ""
-    """Name of the kind in the plural."""
-    permalink: str = ""
-    """Pattern of the address, with `{slug}`, and for stories also `{section}`, `{year}`, `{month}`, `{day}`."""
-    schema: str = "Thing"
-    """The schema.org type."""
+    Example: 1
+    """
 
 
 class ContentConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Rules for content, and for its addresses and listings."""
 
     raw_html: tuple[str, ...] = ()
-    """Folders below `content/` in which Markdown may contain raw HTML."""
+    """Folders below `content/` in which Markdown may contain HTML. Elsewhere, HTML in a text is an error.
+
+    Example: ["pages"]
+    """
     strict_sections: bool = False
-    """Report an error for a section that is not declared in `[sections]`."""
+    """Report an error for a section that is not declared in `[sections]`. `sitegen init` sets it to true.
+
+    If it is false, the first story in a new section creates the section.
+
+    Example: true
+    """
     publish_static: tuple[str, ...] = ()
-    """Files and folders of `content/static/` to publish although their names are those of private files: dotfiles, backups,
-    lock files of office programs. Paths are relative to `content/static/`, such as `.htpasswd`."""
+    """Files and folders of `content/static/` to publish although their names are those of private files.
+
+    Such names are dotfiles, backups and lock files of office programs. Paths are relative to `content/static/`.
+
+    Example: [".htpasswd"]
+    """
     listing_size: int = 50
-    """Stories on a numbered page of a listing. The first page, without a number, has up to twice as many, less one."""
+    """Stories on a numbered page of a list, at least 1. The first page, without a number, has up to twice as many, less one.
+
+    Example: 100
+    """
     tombstone_urls: Literal["original", "opaque"] = "original"
-    """Address of the notice that replaces a withdrawn document: `original`, or `opaque` if the address might contain a name."""
+    """Address of the notice that replaces a withdrawn document.
+
+    Values:
+        original: the address that the document had
+        opaque: `/withdrawn/` and 16 digits, for archives whose addresses may contain a name that must disappear
+
+    Example: "opaque"
+    """
 
 
 class ImagesConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Sizes and format of published images, and social cards."""
 
     sizes: tuple[int, ...] = (480, 960, 1440)
-    """Widths in pixels. Images are never enlarged. With an empty list, only the originals are published."""
+    """Widths in pixels of the smaller copies of pictures, each from 1 to 16383. Pictures are never enlarged.
+
+    With an empty list, only the originals are published.
+
+    Example: [480, 960]
+    """
     format: Literal["webp", "avif"] = "webp"
-    """Format of the resized images. AVIF files are smaller, but take about ten times as long."""
+    """Format of the smaller copies.
+
+    Values:
+        webp: read by all browsers
+        avif: smaller files, but about ten times slower to make
+
+    Example: "avif"
+    """
     social_cards: bool = True
-    """Draw an image with the headline of each story, for services that show links as cards."""
+    """Draw a picture with the headline of each story, for services that show links as cards.
+
+    Example: false
+    """
     social_card_font: str = ""
-    """A font file below `content/`, for cards in scripts that the built-in font does not have, such as Chinese."""
+    """A font file below `content/`, for cards in scripts that the built-in font does not have, such as Chinese.
+
+    Example: "content/fonts/NotoSerifSC-Bold.otf"
+    """
 
 
 class SearchConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Search on the published site."""
 
     enabled: bool = True
-    """Publish a search page, with an index of all published pages except those with `noindex`."""
+    """Publish a search page, with an index of all published pages except those with `visibility: noindex`.
+
+    Example: false
+    """
     shard_size: Annotated[int, msgspec.Meta(ge=1)] = 10_000
-    """Documents in each part of the index. Building a part takes 0.4 MB of memory for each document."""
+    """Documents in each part of the index, at least 1. Making a part takes 0.4 MB of memory for each document.
 
-
-class OutputsConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Files that are published in addition to pages. Each can be switched off."""
-
-    feeds: bool = True
-    """Atom and JSON feeds of the site, of each section, entity and thread, and of the corrections."""
-    feed_length: Annotated[int, msgspec.Meta(ge=1)] = 20
-    """Maximum number of entries in a feed, newest first."""
-    sitemap: bool = True
-    """A sitemap of all published pages except those with `noindex`."""
-    news_sitemap: bool = False
-    """A sitemap of the last 48 hours for news services. It depends on the time of the build (`--now`)."""
-    robots: bool = True
-    """`robots.txt`."""
-    colophon: bool = True
-    """The page `/colophon/`: how the archive is made, and how to cite and download it."""
-    linked_data: bool = True
-    """JSON-LD (schema.org) in each page."""
-    metadata: bool = True
-    """Open Graph, Dublin Core, `citation_*` and Signposting in the head of each page."""
-    citations: bool = True
-    """A citation of each story as a CSL-JSON, a RIS and a BibTeX file."""
-    hosts: tuple[Literal["nginx", "caddy", "apache", "netlify", "cloudflare", "github"], ...] = (
-        "nginx",
-        "caddy",
-        "apache",
-        "netlify",
-        "cloudflare",
-        "github",
-    )
-    """Servers and hosts to write configuration files for: redirects, gone pages, media types, caching, security headers."""
-    frames: tuple[str, ...] = ()
-    """Sites that pages may embed in an `<iframe>`, such as `https://www.youtube.com`; by default none."""
-    compress: tuple[Literal["gz", "br"], ...] = ()
-    """Formats of precompressed text files, which are published next to the originals for servers that send them."""
+    Example: 5000
+    """
 
 
 class DatasetConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Download of the public archive as data."""
 
     enabled: bool = True
-    """Publish `/data/`: SQLite, CSV, NDJSON and other files. Only a full build makes them."""
+    """Publish the archive as data below `/data/`: SQLite, CSV, NDJSON and other files. Only a full build makes them.
+
+    Example: false
+    """
 
 
 class PluginsConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Plugins to load. Other plugins are not loaded, even if they are installed."""
 
     enabled: tuple[str, ...] = ()
-    """Plugins of installed packages, by the names of their entry points in the group `sitegen`."""
+    """Plugins of installed packages, by the names of their entry points in the group `sitegen`.
+
+    Example: ["docket"]
+    """
     folder: str = ""
-    """A folder of the archive, such as "plugins": each `*.py` in it is a plugin."""
+    """A folder of the archive with plugins: each `*.py` in it is one. By default, none is loaded.
+
+    Example: "plugins"
+    """
 
 
 class OutputConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The output folder, and the form of links and addresses in it."""
 
     folder: str = "build"
-    """The output folder."""
+    """The output folder, relative to the folder of the archive. `-o` replaces it.
+
+    Example: "public"
+    """
     links: Literal["directory", "file"] = "directory"
-    """With `file`, links name `index.html`, so that pages can be opened from a disk."""
+    """Form of the links between pages. `sitegen build --offline` uses `file`.
+
+    Values:
+        directory: links end with `/`, for web servers
+        file: links name `index.html`, so that pages can be opened from a disk
+
+    Example: "file"
+    """
     ledger: bool = True
-    """Record published addresses in `addresses.txt`, and report an error if one of them is lost."""
+    """Record published addresses in `addresses.txt`, and report an error if one of them is lost.
+
+    Example: false
+    """
 
 
 class Config(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -187,20 +242,3 @@ class Config(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         """Return the title of a section, or its name in readable form if no title is declared."""
         declared = self.sections.get(section)
         return (declared.title if declared else "") or section.replace("-", " ").capitalize()
-
-
-DOCUMENT_KINDS = {
-    "story": KindConfig("stories", "Story", "Stories", "/stories/{slug}/", "NewsArticle"),
-    "thread": KindConfig("threads", "Thread", "Threads", "/threads/{slug}/", "CreativeWorkSeries"),
-    "page": KindConfig("pages", "Page", "Pages", "/{slug}/", "WebPage"),
-}
-ENTITY_KINDS = {
-    "person": KindConfig("people", "Person", "People", "/people/{slug}/", "Person"),
-    "organization": KindConfig(
-        "organizations", "Organization", "Organizations", "/organizations/{slug}/", "Organization"
-    ),
-    "place": KindConfig("places", "Place", "Places", "/places/{slug}/", "Place"),
-    "law": KindConfig("laws", "Law", "Laws", "/laws/{slug}/", "Legislation"),
-    "document": KindConfig("documents", "Document", "Documents", "/documents/{slug}/", "DigitalDocument"),
-    "event": KindConfig("events", "Event", "Events", "/events/{slug}/", "Event"),
-}

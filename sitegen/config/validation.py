@@ -17,7 +17,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from sitegen import struct_errors
-    from sitegen.config.schema import Config, KindConfig
+    from sitegen.config.kinds import KindConfig
+    from sitegen.config.schema import Config
     from sitegen.diagnostics import Problem
 
 _ORIGIN = re.compile(r"https://(\*\.)?[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)+(:[0-9]{1,5})?")

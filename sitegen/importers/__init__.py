@@ -25,6 +25,7 @@ class ImportedDocument(msgspec.Struct, frozen=True):
     kind: str
     """Name of a kind, such as `story` or `person`."""
     slug: str
+    """Name of the new file without `.md`: lower-case letters, digits and hyphens."""
     front_matter: dict[str, Any]
     """Front matter with the fields of the kind. A story, thread or page without a `status` is a draft."""
     body: str

@@ -11,6 +11,7 @@ class Page(msgspec.Struct, frozen=True, array_like=True):
     """One planned output file."""
 
     address: str
+    """Address of the file below the root of the site, such as `/people/`."""
     kind: str
     """Name of the page kind or the output that makes the file."""
     key: tuple[str, ...] = ()

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 class Output(Protocol):
-    """The interface of a module of this package."""
+    """The interface of an output: a module of this package, or an object of a plugin."""
 
     @property
     def FOR_EACH(self) -> tuple[str, ...]:  # noqa: N802 - a constant of the module

@@ -37,12 +37,12 @@ class TemplatePage(Protocol):
         ...
 
     def context(self, page: Page, reader: Reader) -> dict[str, Any]:
-        """Return the variables of the page's template. `docs/theming.md` lists those of each kind with their types."""
+        """Return the variables of the page's template. `docs/reference/templates.md` lists those of each kind with their types."""
         ...
 
 
 class PageKind(TemplatePage, Protocol):
-    """The interface of a module of this package."""
+    """The interface of a page kind: a module of this package, or an object of a plugin."""
 
     @property
     def FOR_EACH(self) -> tuple[str, ...]:  # noqa: N802 - a constant of the module

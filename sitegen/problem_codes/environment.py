@@ -9,7 +9,7 @@ INVALID_OUTPUT_FOLDER = define(
     "A folder cannot be the output folder",
     "It contains the archive's sources, is inside them or inside another archive, is a file, or contains far more "
     "than a site.",
-    "Choose another folder with `-o` or `[site] output`.",
+    "Choose another folder with `-o` or `[output] folder`.",
 )
 FOREIGN_OUTPUT_FOLDER = define(
     "SG1102",

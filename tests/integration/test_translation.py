@@ -16,7 +16,7 @@ from support import ROOT
 from support.archive import Archive
 from support.browser import axe
 
-from sitegen.config.schema import DOCUMENT_KINDS, ENTITY_KINDS
+from sitegen.config.kinds import DOCUMENT_KINDS, ENTITY_KINDS
 from sitegen.model.entity import RELATION_LABELS
 from sitegen.model.fields import CORRECTION_LABELS
 from sitegen.model.story import StoryKind

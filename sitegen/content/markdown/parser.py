@@ -1,4 +1,4 @@
-"""The Markdown parser for bodies: CommonMark through markdown-it-py, with the extensions of `docs/writing.md`.
+"""The Markdown parser for bodies: CommonMark through markdown-it-py, with the extensions of `docs/reference/markdown.md`.
 
 The HTML contains marks instead of everything that depends on other documents: `OPEN n OPEN … CLOSE n CLOSE` around the text of
 link number n, and `SRC n SRC` as the address of image number n. The `spans` of a body are the ranges of running text in which

@@ -18,10 +18,10 @@ from sitegen.database.queries.registry import EXTERNAL_QUERIES
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from sitegen.config.kinds import KindConfig
     from sitegen.config.schema import (
         ContentConfig,
         DatasetConfig,
-        KindConfig,
         OutputConfig,
         SearchConfig,
         SectionConfig,

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
-    from sitegen.config.schema import KindConfig, SiteConfig
+    from sitegen.config.kinds import KindConfig
+    from sitegen.config.schema import SiteConfig
     from sitegen.database.queries.reader import Reader
     from sitegen.model.page import Page
     from sitegen.model.summary import DocumentSummary

@@ -1,0 +1,91 @@
+"""The table `[outputs]` of the configuration: files that are published in addition to pages."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+import msgspec
+
+
+class OutputsConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Files that are published in addition to pages. Each can be switched off."""
+
+    feeds: bool = True
+    """Publish Atom and JSON feeds of the site, of each section, entity and thread, and of the corrections.
+
+    Example: false
+    """
+    feed_length: Annotated[int, msgspec.Meta(ge=1)] = 20
+    """Maximum number of entries in a feed, newest first, at least 1.
+
+    Example: 50
+    """
+    sitemap: bool = True
+    """Publish a sitemap of all published pages except those with `visibility: noindex`.
+
+    Example: false
+    """
+    news_sitemap: bool = False
+    """Publish a sitemap of the last 48 hours for news services. It depends on the time of the build (`--now`).
+
+    Example: true
+    """
+    robots: bool = True
+    """Publish `robots.txt`, which blocks no crawlers and names the sitemaps.
+
+    Example: false
+    """
+    colophon: bool = True
+    """Publish the page `/colophon/`: how the archive is made, and how to cite and download it.
+
+    Example: false
+    """
+    linked_data: bool = True
+    """Write JSON-LD (schema.org) into each page.
+
+    Example: false
+    """
+    metadata: bool = True
+    """Write Open Graph, Dublin Core, `citation_*` and Signposting into the head of each page.
+
+    Example: false
+    """
+    citations: bool = True
+    """Publish a citation of each story as a CSL-JSON, a RIS and a BibTeX file.
+
+    Example: false
+    """
+    hosts: tuple[Literal["nginx", "caddy", "apache", "netlify", "cloudflare", "github"], ...] = (
+        "nginx",
+        "caddy",
+        "apache",
+        "netlify",
+        "cloudflare",
+        "github",
+    )
+    """Servers and hosts to write configuration files for: redirects, pages that are gone, media types, caching, security headers.
+
+    Values:
+        nginx: `hosting/nginx.conf` and `hosting/nginx-maps.conf`
+        caddy: `hosting/Caddyfile`
+        apache: `.htaccess`
+        netlify: `_redirects` and `_headers`
+        cloudflare: `_redirects` and `_headers`, for Cloudflare Pages
+        github: `.nojekyll`, for GitHub Pages
+
+    Example: ["nginx"]
+    """
+    frames: tuple[str, ...] = ()
+    """Sites that pages may show in an `<iframe>`: scheme and host. `https://*.example.org` is every host below that name.
+
+    Example: ["https://www.youtube.com"]
+    """
+    compress: tuple[Literal["gz", "br"], ...] = ()
+    """Formats of compressed copies of text files, which servers that look for them send instead of the originals.
+
+    Values:
+        gz: gzip
+        br: Brotli
+
+    Example: ["gz", "br"]
+    """
