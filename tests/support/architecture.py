@@ -15,7 +15,7 @@ LEVELS = [
     {"config"},
     {"model", "plugins"},
     # input
-    {"codec", "content", "media", "theme"},
+    {"codec", "content", "media", "schemas", "theme"},
     # database
     {"database", "importers", "watch"},
     # presentation
