@@ -20,7 +20,8 @@ help: ## list the targets
 site: .venv/site.stamp ## build this archive into build/
 	$(BIN)/sitegen build
 
-docs: .venv/docs.stamp ## build the documentation into build-docs/, and check its links
+docs: .venv/docs.stamp ## write the generated pages, build the documentation into build-docs/, and check its links
+	$(BIN)/python docs/_generate
 	NO_MKDOCS_2_WARNING=1 $(BIN)/python -m mkdocs build --strict
 
 lint: .venv/test.stamp ## style, spelling, types, rules for imports and prose

@@ -84,7 +84,7 @@ def sitegen_fault(arguments, *, is_inline=False) -> str:
     try:
         with existing_paths():
             _parse(arguments)
-    except click.exceptions.Exit:  # of --help and --version
+    except (click.exceptions.Exit, click.exceptions.NoArgsIsHelpError):  # the first is that of --help and --version
         return ""
     except click.MissingParameter as error:
         return "" if is_inline or is_cut else error.format_message()
@@ -92,8 +92,8 @@ def sitegen_fault(arguments, *, is_inline=False) -> str:
         value = re.search(r"'([^']*)'", error.message)
         is_placeholder = value is not None and PLACEHOLDER.fullmatch(value[1]) is not None
         return "" if is_placeholder else error.format_message()
-    except click.exceptions.NoArgsIsHelpError:
-        return ""
+    except click.BadOptionUsage as error:
+        return "" if is_inline and "requires an argument" in error.message else error.format_message()
     except click.UsageError as error:
         return error.format_message()
     return ""
@@ -102,7 +102,10 @@ def sitegen_fault(arguments, *, is_inline=False) -> str:
 def _parse(arguments):
     with redirect_stdout(StringIO()):  # of --help
         context = main.make_context("sitegen", list(arguments))
-        name, command, rest = main.resolve_command(context, [*context._protected_args, *context.args])  # noqa: SLF001 - click passes it on itself
+        words = [*context._protected_args, *context.args]  # noqa: SLF001 - click passes it on itself
+        if not words or PLACEHOLDER.fullmatch(words[0]):
+            return
+        name, command, rest = main.resolve_command(context, words)
         command.make_context(name, rest, parent=context)
 
 

@@ -19,7 +19,7 @@ from sitegen.model.document import OWN_TYPES
 from sitegen.model.entity import ENTITY_TYPES, Entity
 from sitegen.plugins import Plugins
 from sitegen.plugins import load as load_plugins
-from sitegen.struct_errors import SourcePositions, convert
+from sitegen.struct_errors import SourcePositions, StructError, convert
 from sitegen.theme.theme import ThemeManifest, load_theme
 from support import ROOT
 
@@ -145,8 +145,11 @@ def theme_faults(text: str) -> list[str]:
         data = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         return [str(error)]
-    found = convert(ThemeManifest, {"name": "mine"} | data, SourcePositions("theme.toml", text, TomlPositions(text)))
-    return [problem.message for problem in found] if isinstance(found, list) else []
+    try:
+        convert(ThemeManifest, {"name": "mine"} | data, SourcePositions("theme.toml", text, TomlPositions(text)))
+    except StructError as error:
+        return [problem.message for problem in error.problems]
+    return []
 
 
 @cache

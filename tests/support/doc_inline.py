@@ -20,14 +20,14 @@ VARIABLE = re.compile(r"(SITEGEN_\w+?)__(\w+)(?:=.*)?|(SITEGEN_\w+)(?:=.*)?")
 CODE = re.compile(r"(SG\d{4})")
 PATH = re.compile(r"((?:sitegen|tests|docs|requirements|themes/broadsheet|themes/clipping)/[\w./-]*)")
 
-NOT_TABLES = frozenset({"sic", "text", "link"})
+NOT_TABLES = frozenset({"sic", "text", "link", "x", "gallery"})
 """Words in brackets that are no tables."""
 OTHER_TABLES = frozenset({"options", "project", "headers", "redirects", "build", "assets"})
 """First parts of tables in other files: theme.toml, pyproject.toml, netlify.toml, wrangler.toml."""
-OTHER_KEYS = frozenset({"gone", "mailto", "tel", "data", "javascript", "http", "https", "file"})
-"""Words with a colon that are no keys of front matter: lines of addresses.txt, schemes of addresses."""
-OTHER_SETTINGS = frozenset({"parent", "default", "type", "choices", "summary"})
-"""Keys of theme.toml."""
+OTHER_KEYS = frozenset({"key", "gone", "mailto", "tel", "data", "javascript", "http", "https", "file"})
+"""Words with a colon that are no keys of front matter: a word for any key, lines of addresses.txt, schemes of addresses."""
+OTHER_SETTINGS = frozenset({"key", "parent", "default", "type", "choices", "summary"})
+"""A word for any key, and keys of theme.toml."""
 OTHER_OPTIONS = frozenset({
     "--constraints", "--require-hashes", "--user", "--upgrade", "--from", "--spec", "--lf", "-k", "-q", "-n", "-m", "-x",
     "--without-tools", "--require-tools", "--import-mode",

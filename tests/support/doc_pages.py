@@ -81,7 +81,7 @@ class DocPage:
         """The tag and the text of each block at the top level, such as ("h1", "Promises"); a fence has the tag "code"."""
         found = []
         for token, following in zip(self.tokens, [*self.tokens[1:], None], strict=True):
-            if token.level == 0 and token.nesting >= 0:
+            if token.level == 0 and token.nesting >= 0 and not token.content.startswith("<!--"):
                 text = following.content if following is not None and following.type == "inline" else ""
                 found.append((token.tag, text))
         return found
