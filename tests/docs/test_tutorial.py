@@ -17,6 +17,7 @@ from pathlib import Path
 
 import pytest
 from support import ROOT
+from support.browser import axe, settle
 from support.live import Preview
 from support.pictures import check_picture, use_fixed_fonts
 
@@ -266,9 +267,67 @@ def git(folder: Path, *arguments: str) -> str:
     return done.stdout.decode("utf-8", "replace")
 
 
-def test_the_pictures_of_the_tutorial_show_what_a_newcomer_sees(tmp_path, new_page):
-    with newcomer(tmp_path, new_page()) as person:
-        assert len(list(follow_all(person))) == len(PAGES)
+def test_the_pictures_of_the_tutorial_show_what_a_newcomer_sees_and_its_links_can_be_clicked(tmp_path, new_page):
+    page = new_page()
+    with newcomer(tmp_path, page) as person:
+        for chapter in follow_all(person):
+            if chapter[0] in CLICKS:
+                page.goto(person.preview.address)
+                settle(page)
+                CLICKS[chapter[0]](page)
+
+
+def click_in_chapter_1(page):
+    page.get_by_role("link", name="The archive opens").first.click()
+    page.locator("#_text").get_by_role("link", name="Our newsroom").click()
+    assert page.locator("h1").inner_text() == "Our newsroom"
+
+
+def click_in_chapter_2(page):
+    page.get_by_role("link", name="Council approves").first.click()
+    page.locator("#_text").get_by_role("link", name="Maria Delgado").click()
+    assert page.get_by_role("link", name="Council approves").count() >= 1
+
+
+def click_in_chapter_3(page):
+    page.get_by_role("link", name="Council approves").first.click()
+    page.locator("#_text").get_by_role("link", name="contract", exact=True).click()
+    page.get_by_role("link", name="The copy in this archive").click()
+    assert "Page 1" in page.locator("main").inner_text()
+    page.get_by_role("link", name="People", exact=True).first.click()
+    page.locator("main").get_by_role("link", name="Maria Delgado").first.click()
+    assert "mayor" in page.locator("main").inner_text()
+
+
+def click_in_chapter_4(page):
+    page.get_by_role("link", name="Show public view").click()
+    page.get_by_role("link", name="Public view. Show all").wait_for()
+    assert page.get_by_text("Auditor questions").count() == 0
+    page.get_by_role("link", name="Public view. Show all").click()
+    page.get_by_text("Auditor questions").first.wait_for()
+
+
+def click_in_chapter_5(page):
+    colors = (
+        "[getComputedStyle(document.documentElement).backgroundColor, getComputedStyle(document.body).backgroundColor]"
+    )
+    assert "rgb(255, 246, 229)" in page.evaluate(colors)
+    for scheme in ("light", "dark"):
+        page.emulate_media(color_scheme=scheme)
+        page.wait_for_timeout(300)
+        assert axe(page) == [], scheme
+    assert "rgb(20, 33, 61)" in page.evaluate(colors)
+    page.emulate_media(color_scheme="light")
+
+
+CLICKS = {
+    "1": click_in_chapter_1,
+    "2": click_in_chapter_2,
+    "3": click_in_chapter_3,
+    "4": click_in_chapter_4,
+    "5": click_in_chapter_5,
+}
+"""Of each page of the tutorial, by its number, the clicks of its text."""
 
 
 @pytest.mark.parametrize("chapter", PAGES, ids=lambda chapter: chapter.stem)
