@@ -145,4 +145,5 @@ def _print_table(what: str, rows: list[dict[str, Any]]) -> None:
     console = Console(width=None if sys.stdout.isatty() else UNFOLDED_COLUMNS)
     if rows:
         console.print(table)
-    console.print(pluralize(len(rows), "entry", "entries"), highlight=False)
+    noun = ("entity", "entities") if what == "entities" else ("story", "stories")
+    console.print(pluralize(len(rows), *noun), highlight=False)

@@ -98,6 +98,8 @@ def test_list_shows_stories_by_status(archive):
     assert archive.run("list", "entities", "--status", "draft").code == 2
     assert "story/soon" in archive.run("list", "--status", "held").out
     assert "person/jane" in archive.run("list", "entities", "--protected").out
+    assert archive.run("list", "--status", "draft").out.splitlines()[-1] == "1 story"
+    assert archive.run("list", "entities").out.splitlines()[-1] == "1 entity"
 
 
 def test_list_problems_equals_the_problems_of_a_build(archive):
