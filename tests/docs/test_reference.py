@@ -11,6 +11,7 @@ import pytest
 import yaml
 from click.testing import CliRunner
 from reference_pages import command_line, configuration, css, front_matter, generate_pages, markdown, reader
+from reference_pages.messages import messages_in
 from support import ROOT
 
 import sitegen
@@ -206,6 +207,29 @@ def test_every_problem_code_is_on_the_page():
         assert f'<a id="{code.code.lower()}"></a>' in text
         assert code.cause in text
         assert code.fix in text
+
+
+MODULE = """
+from sitegen.problem_codes import fields
+from sitegen.problem_codes.fields import UNKNOWN_KEY as KEY
+
+def check(positions, key):
+    message, hint = f'unknown key "{key}"', "use another"
+    yield positions.problem_at((), message, hint, code=KEY)
+    yield ("title",), "the title is empty", "write a title", fields.MISSING_KEY
+    raise SitegenError(f"{key} is wrong" if key else "no key", 2, code=fields.WRONG_TYPE)
+
+def other():
+    message = "not this one"
+    return Problem(file, 1, 1, "a word", "a hint", code=KEY if x else fields.WRONG_TYPE)
+"""
+
+
+def test_the_messages_of_a_code_are_found_in_the_source():
+    assert sorted(messages_in(MODULE)) == [
+        ("SG0301", "a word"), ("SG0301", 'unknown key "…"'), ("SG0302", "the title is empty"), ("SG0303", "a word"),
+        ("SG0303", "no key"), ("SG0303", "… is wrong"),
+    ]  # fmt: skip
 
 
 @pytest.mark.parametrize(
