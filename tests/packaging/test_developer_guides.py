@@ -12,7 +12,7 @@ from support.plugins import same_as_clean
 
 GUIDES = ROOT / "docs/guides"
 PLUGIN_GUIDES = (
-    "plugins", "page-kinds", "outputs", "checks", "importers", "markdown-rules", "template-filters", "plugin-packages",
+    "plugins", "page-kinds", "outputs", "checks", "importers", "markdown-rules", "template-filters", "shortcodes", "plugin-packages",
 )  # fmt: skip
 SECONDS = re.compile(r"\(\d+\.\d+ s\)")
 PYTHON = {
@@ -220,6 +220,20 @@ def test_the_markdown_rule_works(archive):
     write_files(archive, blocks(page_of("markdown-rules")))
     archive.build("--strict")
     assert "<ins>shall stay open until 2028, and then</ins>" in archive.output("stories/library-bill/index.html")
+
+
+def test_the_shortcode_works(archive):
+    written = write_files(archive, blocks(page_of("shortcodes")))
+    assert archive.build("--strict").err == ""
+    page = archive.output("stories/council-meeting/index.html")
+    assert (
+        '<p>The council met for six hours.</p>\n<iframe class="video" src="https://www.youtube-nocookie.com/embed/AbCdEfGhIjK"'
+        in page
+    )
+    story = archive.root / next(path for path in written if path.endswith(".md"))
+    story.write_text(story.read_text("utf-8").replace("AbCdEfGhIjK", "AbCdEfGhIj"), "utf-8")
+    (message,) = texts(page_of("shortcodes"))
+    assert message in archive.run("build").err
 
 
 def test_the_template_filter_works(archive):
