@@ -1,12 +1,15 @@
 """The guides for developers, docs/guides/: their examples are written into an archive, built, and do what the guides say."""
 
 import re
+import shlex
 import subprocess
 import sys
 import zipfile
 
 import pytest
 from support import ROOT
+from support.archive import Archive
+from support.doc_pages import commands
 from support.examples import blocks, blocks_below, texts, write_files
 from support.plugins import same_as_clean
 
@@ -62,6 +65,19 @@ def test_the_theme_shows_what_the_guide_says(evening):
     assert "<p>Ana Ruiz attended the meeting and read the minutes.</p>" in page
     assert "How we know" not in evening.output("stories/the-archive-opens/index.html")
     assert page.index("assets/style.") < page.index("assets/evening.")
+
+
+def test_the_theme_works_in_a_new_archive(archive):
+    found = blocks(page_of("themes"))
+    first = commands(found[0])
+    options = shlex.split(first[0][1])
+    assert options[:2] == ["sitegen", "init"]
+    assert archive.run(*options[1:]).code == 0
+    courier = Archive.__new__(Archive)
+    vars(courier).update(vars(archive), root=archive.root / options[-1])
+    write_files(courier, found, (courier.root / "sitegen.toml").read_text("utf-8"))
+    courier.build()
+    assert "Printed daily since 1911." in courier.output("stories/the-archive-opens/index.html")
 
 
 def test_the_theme_without_dark_colors_is_light(archive):
@@ -169,7 +185,9 @@ def test_the_kinds_of_page_work(archive):
     archive.entity("person", "ana-ruiz", name="Ana Ruiz")
     archive.build("--strict")
     assert "<li>Stories: 1</li><li>People: 1</li>" in archive.output("numbers/index.html")
-    assert "<li>2026: 1</li>" in archive.output("calendars/archive/index.html")
+    page = archive.output("calendars/archive/index.html")
+    assert "<li>2026: 1</li>" in page
+    assert '"CollectionPage"' in page
     same_as_clean(archive)
 
 

@@ -29,13 +29,13 @@ def texts(path: str) -> list[str]:
     return [block.text for block in blocks(path) if block.language == "text"]
 
 
-def write_files(archive: Archive, found: list[Block]) -> list[str]:
+def write_files(archive: Archive, found: list[Block], config: str = REAL_CONFIG) -> list[str]:
     """Write the files of blocks into an archive, and return their paths.
 
     A stylesheet is continued by a later block of the same name. The tables of a configuration replace those of the same name.
-    Any other file is replaced.
+    Any other file is replaced. `config` is the configuration before the first block.
     """
-    written = {"sitegen.toml": REAL_CONFIG}
+    written = {"sitegen.toml": config}
     for block in found:
         if not block.title or block.title.startswith("front matter"):
             continue
