@@ -44,6 +44,7 @@ DEVELOPMENT = (
 )  # fmt: skip
 LINK = re.compile(r"\]\(([^)\s#]+)[^)]*\)")
 LIST_ITEM = re.compile(r"([-*+]|\d{1,9}[.)]) +\S")
+END_OF_LIST = "<!-- -->"
 FENCE = re.compile(r" {0,3}(`{3,}|~{3,})")
 Nav = list[Any]
 
@@ -166,6 +167,7 @@ class LinkExtension(Extension):
 def convert_lists(text: str) -> str:
     """Return the page with lists as Python-Markdown expects them: four spaces for each level, an empty line before the first."""
     offsets: list[int] = []
+    sign = ""
     lines: list[str] = []
     fence = ""
     for line in text.split("\n"):
@@ -178,9 +180,14 @@ def convert_lists(text: str) -> str:
         content = line[min(indent, offsets[-1] if offsets else 0) :]
         level = len(offsets)
         if not fence and (item := LIST_ITEM.match(content)):
-            if before and not level and not in_list(lines):
+            if not level and sign not in {"", item[1][-1]}:
+                lines += ["", END_OF_LIST, ""]  # Python-Markdown would go on with the list before
+            elif before and not level and not in_list(lines):
                 lines.append("")
+            sign = sign if level else item[1][-1]
             offsets.append((offsets[-1] if offsets else 0) + item.end() - 1)
+        elif stripped and not offsets:
+            sign = ""
         if mark := FENCE.match(content):
             fence = "" if fence and mark[1].startswith(fence) else fence or mark[1]
         lines.append(f"{'    ' * level}{content}" if stripped else "")

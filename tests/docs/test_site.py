@@ -32,6 +32,8 @@ CONVERTED = [
     ("- one\n  goes on\n- two", "- one\n    goes on\n- two"),
     ("- one\n\nText\n- two", "- one\n\nText\n\n- two"),
     ("## Head\n- one", "## Head\n- one"),
+    ("1. one\n\n- two\n- three", "1. one\n\n\n<!-- -->\n\n- two\n- three"),
+    ("1. one\n\nText\n\n- two", "1. one\n\nText\n\n- two"),
     ("```text\n- a\n  - b\n```", "```text\n- a\n  - b\n```"),
 ]
 
