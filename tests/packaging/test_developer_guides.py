@@ -312,3 +312,13 @@ def test_a_package_can_be_built_installed_and_used(archive, tmp_path_factory, gu
         assert message in printed
     else:
         assert "<p>1 story</p>" in archive.output("numbers/index.html")
+
+
+@pytest.mark.parametrize("guide", ["themes", "theme-recipes", "theme-packages", "languages", *PLUGIN_GUIDES])
+def test_the_text_before_a_file_names_it(guide):
+    """A code host does not show the title of a block."""
+    lines = (GUIDES / f"{guide}.md").read_text("utf-8").splitlines()
+    for block in blocks(page_of(guide)):
+        if block.title:
+            before = lines[max(block.line - 6, 0) : block.line - 1]
+            assert block.title.rpartition("/")[2] in " ".join(before), f"{guide}: {block.title}, line {block.line}"
