@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from reference_pages.markdown import fence, join, notice, table
+from reference_pages.markdown import fence, join, page, table
 from sitegen.cli import main
 from sitegen.cli._options import COMMON_OPTION_NAMES
 
@@ -89,7 +89,7 @@ def generate() -> str:
         "`--version` and `--help` are also options of `sitegen` without a command.",
     ).rstrip()
     sections = [_section(name, command) for name, command in commands.items()]
-    return join(notice("sitegen/cli/"), INTRODUCTION + rows, options, *sections, EXIT_CODES, ENVIRONMENT, SEE_ALSO)
+    return page("sitegen/cli/", INTRODUCTION + rows, options, *sections, EXIT_CODES, ENVIRONMENT, SEE_ALSO)
 
 
 NO_CONTEXT = click.Context(main, info_name="sitegen")

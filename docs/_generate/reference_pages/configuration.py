@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from reference_pages.markdown import fence, join, notice, table, type_in_words
+from reference_pages.markdown import fence, join, page, table, type_in_words
 from sitegen.config.check_patterns import CheckPattern
 from sitegen.config.kinds import DOCUMENT_KINDS, ENTITY_KINDS, KindConfig
 from sitegen.config.schema import Config, SectionConfig
@@ -72,7 +72,7 @@ def generate() -> str:
     index = table(
         ["Table", "Contents"], ([f"[`[{name}]`](#{anchor(name)})", _summary(struct)] for name, struct in tables())
     )
-    return join(notice("sitegen/config/schema.py"), INTRODUCTION, "## Tables", index, *sections, SEE_ALSO)
+    return page("sitegen/config/schema.py", INTRODUCTION, "## Tables", index, *sections, SEE_ALSO)
 
 
 def anchor(name: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from reference_pages.markdown import join, notice, table
+from reference_pages.markdown import page, table
 
 ROOT = Path(__file__).resolve().parents[3]
 STYLE = ROOT / "themes/broadsheet/static/style.css"
@@ -16,7 +16,7 @@ INTRODUCTION = """\
 
 This page lists the custom properties of broadsheet, for people who change the look of an archive.
 
-Set them in a stylesheet that is loaded after broadsheet's. [Write a theme](../guides/themes.md) shows where such a stylesheet goes.
+Set them in a stylesheet that is loaded after broadsheet's. [Make a theme in an hour](../guides/themes.md) shows where such a stylesheet goes.
 
 ```css
 :root { --accent: #7a1f2b; --measure: 34rem; }
@@ -40,8 +40,7 @@ def generate() -> str:
                     for name in light if name in dark))  # fmt: skip
     others = table(["Property", "Default", "What it sets"],
                    ([f"`{name}`", f"`{light[name]}`", meanings[name]] for name in light if name not in dark))  # fmt: skip
-    return join(
-        notice("themes/broadsheet/static/style.css"), INTRODUCTION, "## Colors", colors, "## Type and space", others,
+    return page("themes/broadsheet/static/style.css", INTRODUCTION, "## Colors", colors, "## Type and space", others,
         "In Chinese, `--serif` and `--sans` have other defaults, with fonts that have Chinese characters.",
         "## Widths", "The layout changes at these widths of the window:", breakpoints(text),
         "## Other media", media(text), SEE_ALSO,
@@ -51,7 +50,7 @@ def generate() -> str:
 SEE_ALSO = """\
 ## See also
 
-- [Write a theme](../guides/themes.md)
+- [Make a theme in an hour](../guides/themes.md)
 - [Theme recipes](../guides/theme-recipes.md)
 - [Templates](templates.md)"""
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from reference_pages.markdown import fence, join, notice, table, type_in_words
+from reference_pages.markdown import fence, join, page, table, type_in_words
 from sitegen.model.entity import Entity, Event, Law, Place, Relation, SourceDocument
 from sitegen.model.fields import (
     CommonFields,
@@ -86,7 +86,7 @@ def generate() -> str:
                      for heading, _, struct, base, _ in OWNERS))  # fmt: skip
     owners = [_owner(heading, kind, struct, base, text) for heading, kind, struct, base, text in OWNERS]
     parts = [_part(heading, struct, key) for heading, _, struct, key in PARTS]
-    return join(notice("sitegen/model/"), INTRODUCTION, "## All fields", overview, *owners, *parts, SEE_ALSO)
+    return page("sitegen/model/", INTRODUCTION, "## All fields", overview, *owners, *parts, SEE_ALSO)
 
 
 def slug(heading: str) -> str:

@@ -25,9 +25,10 @@ TYPE_WORDS: dict[Any, str] = {
 }
 
 
-def notice(source: str) -> str:
-    """Return the comment at the top of a generated page."""
-    return NOTICE.format(source=source)
+def page(source: str, introduction: str, *parts: str) -> str:
+    """Return a page: its heading, a comment with the source that it is generated from, and the rest."""
+    heading, _, rest = introduction.partition("\n\n")
+    return join(heading, NOTICE.format(source=source), rest, *parts)
 
 
 def table(header: Iterable[str], rows: Iterable[Iterable[str]]) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from reference_pages.markdown import fence, join, notice, table
+from reference_pages.markdown import fence, join, page, table
 from reference_pages.messages import messages_by_code
 from sitegen.problem_codes import AREAS, ProblemCode, all_codes
 
@@ -31,7 +31,7 @@ def generate() -> str:
         ["Codes", "Area"],
         ([f"SG{number:02}…", f"[{heading}](#{_slug(heading)})"] for number, heading in enumerate(AREAS.values(), 1)),
     )
-    return join(notice("sitegen/problem_codes/"), INTRODUCTION, index, *parts)
+    return page("sitegen/problem_codes/", INTRODUCTION, index, *parts)
 
 
 def _slug(heading: str) -> str:

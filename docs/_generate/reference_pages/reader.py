@@ -9,7 +9,7 @@ import sys
 from typing import TYPE_CHECKING
 
 import sitegen
-from reference_pages.markdown import fence, join, notice, table
+from reference_pages.markdown import fence, join, page, table
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -37,7 +37,7 @@ def generate() -> str:
     """Return the page."""
     names = ["Reader", *(name for name in sitegen.__all__ if name != "Reader")]
     index = table(["Name", "What it is"], ([f"[`{name}`](#{name.lower()})", _first_sentence(name)] for name in names))
-    return join(notice("sitegen/"), INTRODUCTION, index, *(_section(name) for name in names), SEE_ALSO)
+    return page("sitegen/", INTRODUCTION, index, *(_section(name) for name in names), SEE_ALSO)
 
 
 def _node(name: str) -> tuple[ast.Module, ast.stmt]:
