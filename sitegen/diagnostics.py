@@ -54,7 +54,13 @@ class Problem(msgspec.Struct, frozen=True, array_like=True):
     Empty for a problem that is always reported separately.
     """
     code: str = ""
-    """Code of the kind of problem, such as `SG0601` (`sitegen.problem_codes`). Empty for problems of plugins that have none."""
+    """Code of the kind of problem, such as `SG0601`; that of the message if it has one (`problem_codes.Message`)."""
+
+    def __post_init__(self) -> None:
+        """Take the code of the message, and keep the message as plain text, which can be stored."""
+        if code := getattr(self.message, "code", ""):
+            msgspec.structs.force_setattr(self, "code", code)
+            msgspec.structs.force_setattr(self, "message", str(self.message))
 
     @property
     def location(self) -> str:
@@ -70,10 +76,9 @@ class Problem(msgspec.Struct, frozen=True, array_like=True):
 class SitegenError(Exception):
     """An error that ends the command: the problems to show, and the exit code (1 content, 2 usage or configuration)."""
 
-    def __init__(self, problems: Iterable[Problem] | str, exit_code: int = 1, *, code: str = "") -> None:
-        """Make an error of problems, or of a message with the code of its kind."""
+    def __init__(self, problems: Iterable[Problem] | str, exit_code: int = 1) -> None:
         if isinstance(problems, str):
-            problems = (Problem("sitegen", 0, 0, problems, code=code),)
+            problems = (Problem("sitegen", 0, 0, problems),)
         self.problems = tuple(problems)
         self.exit_code = exit_code
         super().__init__("; ".join(f"{problem.location}: {problem.message}" for problem in self.problems))

@@ -9,6 +9,8 @@ import msgspec
 from msgspec import inspect
 
 from sitegen.diagnostics import Problem, line_of, suggestion
+from sitegen.problem_codes.dates import INVALID_DATE
+from sitegen.problem_codes.fields import INVALID_VALUE, MISSING_KEY, UNKNOWN_KEY, UNKNOWN_VALUE, WRONG_TYPE
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -54,12 +56,12 @@ class SourcePositions:
     def __init__(self, file: str, text: str, positions: Mapping[KeyPath, tuple[int, int]]) -> None:
         self.file, self.text, self.positions = file, text, positions
 
-    def problem_at(self, path: KeyPath, message: str, hint: str = "", *, code: str = "") -> Problem:
+    def problem_at(self, path: KeyPath, message: str, hint: str = "") -> Problem:
         """Return a problem at the position of a path, or of its nearest parent with a known position."""
         while path and path not in self.positions:
             path = path[:-1]
         line, column = self.positions.get(path, (1, 1))
-        return Problem(self.file, line, column, message, hint, excerpt=line_of(self.text, line), code=code)
+        return Problem(self.file, line, column, message, hint, excerpt=line_of(self.text, line))
 
 
 def convert(
@@ -106,7 +108,9 @@ def _find_problems(
     for name, field in fields.items():
         if name not in data:
             if field.required:
-                found.append(positions.problem_at((), f'"{name}" is missing', f"add a line such as {name}: …"))
+                found.append(
+                    positions.problem_at((), MISSING_KEY(f'"{name}" is missing'), f"add a line such as {name}: …")
+                )
             continue
         probe = msgspec.defstruct(
             "Probe", [(name, _field_annotation(struct_type, field.name))], module=struct_type.__module__
@@ -143,7 +147,7 @@ def _unknown_key_problem(
     key: str, path: KeyPath, known: Mapping[str, Any], positions: SourcePositions, hint: str = ""
 ) -> Problem:
     hint = hint or suggestion(str(key), known) or f"known keys: {', '.join(sorted(known))}"
-    return positions.problem_at(path, f'unknown key "{key}"', hint)
+    return positions.problem_at(path, UNKNOWN_KEY(f'unknown key "{key}"'), hint)
 
 
 def _explain_error(
@@ -159,13 +163,17 @@ def _explain_error(
         known = {field.encode_name: field for field in struct.fields} if struct else {}
         return _unknown_key_problem(unknown[1], (*path, unknown[1]), known, positions)
     if missing := re.fullmatch(r"Object missing required field `(.*)`", text):
-        return positions.problem_at(path, f'"{missing[1]}" is missing in "{name}"', f"add {missing[1]}: … to it")
+        return positions.problem_at(
+            path, MISSING_KEY(f'"{missing[1]}" is missing in "{name}"'), f"add {missing[1]}: … to it"
+        )
     if wrong := re.fullmatch(r"Expected `(.*)`, got `(.*)`", text):
         wanted = " or ".join(TYPE_LABELS.get(word, word) for word in wrong[1].split(" | ") if word != "null")
         hint = _quoting_hint(wrong[1], wrong[2], path, _value_at(data, path)) or (
             f"write {suggested_line}" if suggested_line else ""
         )
-        return positions.problem_at(path, f'"{name}" must be {wanted}, not {TYPE_LABELS.get(wrong[2], wrong[2])}', hint)
+        return positions.problem_at(
+            path, WRONG_TYPE(f'"{name}" must be {wanted}, not {TYPE_LABELS.get(wrong[2], wrong[2])}'), hint
+        )
     if re.match(r"Invalid enum value", text):
         values = [
             str(value)
@@ -177,8 +185,12 @@ def _explain_error(
         meant = suggested_line.partition(": ")[2]
         near = f'did you mean "{meant}"?' if meant in values else suggestion(str(given), values)
         hint = f"{near} (known: {', '.join(values)})" if near else f"one of: {', '.join(values)}"
-        return positions.problem_at(path, f'unknown value "{given}" for "{name}"', hint)
-    return positions.problem_at(path, f'"{name}": {text}', f"write {suggested_line}" if suggested_line else "")
+        return positions.problem_at(path, UNKNOWN_VALUE(f'unknown value "{given}" for "{name}"'), hint)
+    is_date = any(isinstance(option, inspect.CustomType) for option in _union_members(type_here))
+    code = INVALID_DATE if is_date else INVALID_VALUE
+    return positions.problem_at(
+        path, code(INVALID_VALUE(f'"{name}": {text}')), f"write {suggested_line}" if suggested_line else ""
+    )
 
 
 def _quoting_hint(wanted: str, got: str, path: KeyPath, value: Any) -> str:

@@ -19,6 +19,8 @@ from sitegen.database.queries.engine import QueryEngine
 from sitegen.database.queries.recent import recent_stories
 from sitegen.database.store import Store
 from sitegen.diagnostics import SitegenError
+from sitegen.problem_codes.configuration import MISSING_CARD_FONT
+from sitegen.problem_codes.environment import PLUGIN_CHANGED
 from sitegen.render.renderer import Renderer
 from sitegen.theme.theme import load_theme
 
@@ -99,7 +101,7 @@ def open_store(options: BuildOptions, loaded_plugins: Plugins) -> Store:
         raise SitegenError(
             [
                 read_source_positions(options.config_file).problem_at(
-                    ("images", "social_card_font"), f'there is no file "{font}"', hint
+                    ("images", "social_card_font"), MISSING_CARD_FONT(f'there is no file "{font}"'), hint
                 )
             ],
             2,
@@ -141,7 +143,7 @@ def load_plugins(options: BuildOptions, digest: bytes | None = None) -> Plugins:
     """
     found = plugins.load(options.root, options.config.plugins, options.config_file)
     if digest is not None and found.digest != digest:
-        raise SitegenError("a plugin changed during the build; run the build again")
+        raise SitegenError(PLUGIN_CHANGED("a plugin changed during the build; run the build again"))
     return found
 
 

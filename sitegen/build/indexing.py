@@ -30,6 +30,7 @@ from sitegen.database.ledger import ledger_rows
 from sitegen.database.linking.similar_names import similar_name_problems
 from sitegen.database.repair_state import RepairFlag, clear_flag, is_flag_set, set_flag
 from sitegen.diagnostics import SitegenError
+from sitegen.problem_codes.environment import CONTENT_FOLDER_MISSING
 from sitegen.publish.ledger.published_files import read_published_files
 from sitegen.publish.output.manifest import has_manifest
 from sitegen.publish.output.ownership import check_listed_pages
@@ -89,7 +90,9 @@ def scan_content(context: BuildContext, changed_paths: Collection[str] | None = 
     if not (options.root / "content").is_dir() and (
         store.paths() or (not is_linked and has_manifest(options.output_folder))
     ):
-        raise SitegenError(f"{options.root / 'content'} not found; the published site was not changed", 2)
+        raise SitegenError(
+            CONTENT_FOLDER_MISSING(f"{options.root / 'content'} not found; the published site was not changed"), 2
+        )
     if not is_linked and store.paths():
         store.reset()  # the first build was interrupted between storing and linking
     if not is_linked or is_flag_set(store.db, RepairFlag.HAS_MISPLACED_FILES):

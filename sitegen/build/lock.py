@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from filelock import FileLock, Timeout
 
 from sitegen.diagnostics import SitegenError
+from sitegen.problem_codes.environment import ARCHIVE_IN_USE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -43,7 +44,9 @@ def build_lock(options: BuildOptions) -> Iterator[None]:
             if options.is_preview
             else "another sitegen process is using this archive"
         )
-        raise SitegenError(f"{holder} ({options.state_folder / name}); wait for it, or stop it") from None
+        raise SitegenError(
+            ARCHIVE_IN_USE(f"{holder} ({options.state_folder / name}); wait for it, or stop it")
+        ) from None
 
 
 def _running_preview_address(options: BuildOptions) -> str:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from sitegen.diagnostics import Problem
 from sitegen.model.story import Story
+from sitegen.problem_codes.checks import FUTURE_DATE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -28,7 +29,7 @@ def check(context: CheckContext) -> Iterator[Problem]:
         for field, date in dated:
             if _is_future(date, context):
                 line, column = context.store.source_positions(row).get(field, (1, 1))
-                yield Problem(row.file, line, column, f'"{date}" is in the future', HINT, "warning")
+                yield Problem(row.file, line, column, FUTURE_DATE(f'"{date}" is in the future'), HINT, "warning")
 
 
 def _is_future(date: EdtfStr, context: CheckContext) -> bool:

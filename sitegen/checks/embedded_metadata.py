@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from sitegen.database.index.static_files import is_document, resolve_published_file
 from sitegen.diagnostics import Problem
 from sitegen.media.metadata import embedded_metadata
+from sitegen.problem_codes.checks import EMBEDDED_METADATA
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -23,4 +24,6 @@ def check(context: CheckContext) -> Iterator[Problem]:
         if is_document(path) or not resolve_published_file(context.store, context.config, path)[0]:
             continue
         if found := embedded_metadata(context.root / context.store.disk_path(path)):
-            yield Problem(path, 0, 0, f"published unchanged, with {', '.join(found)}", HINT, "warning")
+            yield Problem(
+                path, 0, 0, EMBEDDED_METADATA(f"published unchanged, with {', '.join(found)}"), HINT, "warning"
+            )

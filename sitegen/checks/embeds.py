@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from sitegen.diagnostics import Problem
+from sitegen.problem_codes.checks import BLOCKED_EMBED
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -92,4 +93,6 @@ def _blocked_html_problems(context: CheckContext, row: DocumentRecord) -> Iterat
     )
     for word, message, hint in dict.fromkeys(raw.blocked):
         number, column = next(((n, line.find(word) + 1) for n, line in enumerate(lines, 1) if word in line), (1, 1))
-        yield Problem(row.file, number, column, f"{message} by the site's Content-Security-Policy", hint, "warning")
+        yield Problem(
+            row.file, number, column, BLOCKED_EMBED(f"{message} by the site's Content-Security-Policy"), hint, "warning"
+        )

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from sitegen.diagnostics import Problem
 from sitegen.model.document import REF_SRC
+from sitegen.problem_codes.checks import NO_ALT_TEXT
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -28,7 +29,7 @@ def check(context: CheckContext) -> Iterator[Problem]:
                 row.file,
                 line,
                 column,
-                "the image has no alternative text",
+                NO_ALT_TEXT("the image has no alternative text"),
                 "describe what it shows: ![description](file.jpg)",
                 "warning",
             )

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import SplitResult, unquote, urlsplit
 
 from sitegen.diagnostics import Problem, suggestion
+from sitegen.problem_codes.checks import BROKEN_PAGE_LINK
 from sitegen.publish.output.manifest import MANIFEST
 from sitegen.render.absolute_html import SRCSET_CANDIDATE
 
@@ -54,7 +55,11 @@ def check(context: CheckContext) -> Iterator[Problem]:
         for link, line in page.links:
             if why := _link_fault(path, link, context, pages):
                 yield Problem(
-                    path, line, 1, f'the link "{link}" {why}', f"the page is made from {context.sources[path]}"
+                    path,
+                    line,
+                    1,
+                    BROKEN_PAGE_LINK(f'the link "{link}" {why}'),
+                    f"the page is made from {context.sources[path]}",
                 )
 
 

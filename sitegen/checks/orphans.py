@@ -9,6 +9,7 @@ from sitegen.database.index.static_files import unpublished_files
 from sitegen.database.records import UNUSED
 from sitegen.diagnostics import Problem
 from sitegen.model.document import NON_ENTITY_KINDS
+from sitegen.problem_codes.checks import UNUSED_DOCUMENT, UNUSED_FILE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -28,7 +29,7 @@ def check(context: CheckContext) -> Iterator[Problem]:
             yield problem
     hint = "to publish it, show or link it in a published document, or list it in the document's files:"
     for path in unpublished_files(store, context.config):
-        message = "not published: no published document shows or links to this file"
+        message = UNUSED_FILE("not published: no published document shows or links to this file")
         yield Problem(path, 0, 0, message, hint, "warning")
 
 
@@ -36,10 +37,14 @@ def _orphan_problem(store: Store, row: DocumentRecord) -> Problem | None:
     """Return the problem of an entity that no public document or story uses; None if one does."""
     if row.state == UNUSED:
         if waiting := unpublished_users(store, row.uid):
-            message = f"{row.uid} is not public yet: only {waiting[0]} uses it, which is not published"
+            message = UNUSED_DOCUMENT(f"{row.uid} is not public yet: only {waiting[0]} uses it, which is not published")
             return Problem(row.file, 1, 1, message, "it becomes public together with that document", "warning")
         hint = "tag it in a story's entities:, or set status: published to publish it anyway"
-        return Problem(row.file, 1, 1, f"{row.uid} is not public: no public document uses it", hint, "warning")
+        return Problem(
+            row.file, 1, 1, UNUSED_DOCUMENT(f"{row.uid} is not public: no public document uses it"), hint, "warning"
+        )
     if public_users(store, row.uid):
         return None
-    return Problem(row.file, 1, 1, f"no story names {row.uid}", "tag it in a story's entities:", "warning")
+    return Problem(
+        row.file, 1, 1, UNUSED_DOCUMENT(f"no story names {row.uid}"), "tag it in a story's entities:", "warning"
+    )

@@ -9,6 +9,7 @@ from sitegen.checks._text_patterns import BUILT_IN_PATTERNS, TextPattern, regex_
 from sitegen.content.front_matter import splitter
 from sitegen.content.text.decoding import decode_text, line_and_column
 from sitegen.diagnostics import Problem
+from sitegen.problem_codes.checks import EDITORIAL_NOTE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -74,4 +75,5 @@ def _find_in_front_matter(pattern: TextPattern, text: str, front: FrontMatter, f
 def _pattern_problem(pattern: TextPattern, file: str, line: int, column: int, found: str) -> Problem:
     words = " ".join(found.split())
     excerpt = words if len(words) <= MAX_SHOWN_CHARACTERS else f"{words[:MAX_SHOWN_CHARACTERS]}…"
-    return Problem(file, line, column, pattern.message.format(found=excerpt), pattern.hint, "warning")
+    message = EDITORIAL_NOTE(pattern.message.format(found=excerpt))
+    return Problem(file, line, column, message, pattern.hint, "warning")

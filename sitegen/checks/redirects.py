@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from sitegen.database.records import HAS_PAGE_SQL
 from sitegen.diagnostics import Problem
+from sitegen.problem_codes.checks import REDIRECT_NOT_SUPPORTED
 from sitegen.urls import redirect_address
 
 if TYPE_CHECKING:
@@ -42,7 +43,9 @@ def check(context: CheckContext) -> Iterator[Problem]:
                 positions = context.store.source_positions(row)
                 line, column = positions.get(f"redirect_from.{index}", positions.get("redirect_from", (1, 1)))
                 reason = "an address with a query" if "?" in old else "an address that differs only in case"
-                message = f'"{old}" will not be found: none of the [outputs] hosts can redirect {reason}'
+                message = REDIRECT_NOT_SUPPORTED(
+                    f'"{old}" will not be found: none of the [outputs] hosts can redirect {reason}'
+                )
                 yield Problem(row.file, line, column, message, HINT.format(", ".join(sorted(able))), "warning")
 
 

@@ -18,6 +18,7 @@ from sitegen.database.records import UNUSED
 from sitegen.diagnostics import Problem
 from sitegen.model.entity import Entity
 from sitegen.names import word_boundaries
+from sitegen.problem_codes.checks import UNTAGGED_NAME
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -49,7 +50,7 @@ def check(context: CheckContext) -> Iterator[Problem]:
                 yield Problem(
                     row.file,
                     *_find_position(context, row, name, name_finder),
-                    f'the text names "{name}", but the story does not tag {owner}',
+                    UNTAGGED_NAME(f'the text names "{name}", but the story does not tag {owner}'),
                     hint,
                     "warning",
                 )

@@ -14,6 +14,7 @@ import click
 
 from sitegen import __version__
 from sitegen.cli._options import with_common_options
+from sitegen.problem_codes.environment import INVALID_ARGUMENT
 
 
 class Commands(click.Group):
@@ -38,7 +39,9 @@ class Commands(click.Group):
 
         if args and args[0] not in self.list_commands(ctx) and not args[0].startswith("-"):
             ctx.fail(
-                f'there is no command "{args[0]}"; {suggestion(args[0], self.list_commands(ctx)) or "sitegen --help lists them"}'
+                INVALID_ARGUMENT(
+                    f'there is no command "{args[0]}"; {suggestion(args[0], self.list_commands(ctx)) or "sitegen --help lists them"}'
+                )
             )
         return super().resolve_command(ctx, args)
 

@@ -18,6 +18,7 @@ from sitegen.database.linking.resolver import STATES_WITHOUT_PAGE
 from sitegen.database.records import ENCODED_NONE
 from sitegen.diagnostics import Problem, SitegenError
 from sitegen.names.naming import slug_from_filename
+from sitegen.problem_codes.environment import CANNOT_EDIT_FILE, NAME_IN_USE
 from sitegen.urls import format_permalink, opaque_address, redirect_address
 
 if TYPE_CHECKING:
@@ -45,7 +46,7 @@ def prepare_move(store: Store, config: Config, root: Path, row: DocumentRecord, 
     """
     meta = store.meta(row)
     if meta is None:
-        raise SitegenError(f"{row.file} cannot be read; fix it first")
+        raise SitegenError(CANNOT_EDIT_FILE(f"{row.file} cannot be read; fix it first"))
     move = Move(store, config, root, row, file, _new_uid(row, meta, file, slug))
     move.is_id_owner = (
         max(reversed(store.documents_with_id(row.uid)), key=lambda one: one.state not in STATES_WITHOUT_PAGE).id
@@ -72,24 +73,28 @@ def _new_uid(row: DocumentRecord, meta: Meta, file: str, slug: str) -> str:
     """Return the id after the move; raise SitegenError if a file name cannot result in the requested slug."""
     uid_from_name = f"{row.kind}/{slug if meta.slug and slug else slug_from_filename(file)}"
     if slug and uid_from_name != f"{row.kind}/{slug}":
-        raise SitegenError(f'a file called "{slug}" would have the id {uid_from_name}; use that id instead', 2)
+        raise SitegenError(
+            NAME_IN_USE(f'a file called "{slug}" would have the id {uid_from_name}; use that id instead'), 2
+        )
     return row.uid if meta.slug and not slug else uid_from_name
 
 
 def _check_free(move: Move) -> None:
     """Raise SitegenError if another document has the new id or address."""
     if others := move.store.documents_with_id(move.uid):
-        raise SitegenError(f"{move.uid} is in use by {others[0].file}; choose another name")
+        raise SitegenError(NAME_IN_USE(f"{move.uid} is in use by {others[0].file}; choose another name"))
     if not move.address or move.address == move.row.address:
         return
     if move.store.db.execute(ADDRESS_IS_TAKEN, (move.address, move.row.uid)).fetchone():
-        raise SitegenError(f"{move.address} is the address of another document; choose another name")
+        raise SitegenError(NAME_IN_USE(f"{move.address} is the address of another document; choose another name"))
     if other := _find_redirecting_document(move, move.address):
         raise SitegenError(
-            f"{move.address} is an old address of {other.uid}, in its redirect_from; choose another name"
+            NAME_IN_USE(f"{move.address} is an old address of {other.uid}, in its redirect_from; choose another name")
         )
     if _is_gone(move, move.address):
-        raise SitegenError(f"{move.address} is listed as gone in {ledger_file.LEDGER_FILE_NAME}; choose another name")
+        raise SitegenError(
+            NAME_IN_USE(f"{move.address} is listed as gone in {ledger_file.LEDGER_FILE_NAME}; choose another name")
+        )
 
 
 def _find_redirecting_document(move: Move, candidate: str) -> DocumentRecord | None:
@@ -169,7 +174,7 @@ def _unreadable_files(move: Move) -> list[Problem]:
         )
         if at := pattern.search(text):
             line, column = text.count("\n", 0, at.start()) + 1, at.start() - text.rfind("\n", 0, at.start())
-            message = f"this file could not be read; it may refer to {row.uid}"
+            message = CANNOT_EDIT_FILE(f"this file could not be read; it may refer to {row.uid}")
             hint = f"fix it, and replace references to {row.uid} by {move.uid}"
             found.append(Problem(move.path_after_move(other.file), line, column, message, hint, "warning"))
     return found

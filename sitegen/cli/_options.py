@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from sitegen.problem_codes.environment import INVALID_TIME_OPTION, SYSTEM_ERROR
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -130,7 +132,7 @@ def _run_reporting_errors(function: Callable[..., None], merged: dict[str, Any],
         sys.exit(0)
     except OSError as error:
         show_problems(
-            [Problem(str(error.filename or root), 0, 0, error.strerror or str(error))],
+            [Problem(str(error.filename or root), 0, 0, SYSTEM_ERROR(error.strerror or str(error)))],
             root,
             as_json=bool(merged["as_json"]),
         )
@@ -173,4 +175,4 @@ def resolve_now(given: str | None, zone: dt.tzinfo) -> dt.datetime:
             if given
             else (f'SOURCE_DATE_EPOCH: "{epoch}"', "seconds since 1970")
         )
-        raise SitegenError(f"{what} is not a valid time; use {right}", 2) from None
+        raise SitegenError(INVALID_TIME_OPTION(f"{what} is not a valid time; use {right}"), 2) from None

@@ -19,6 +19,7 @@ from sitegen.content.front_matter import splitter
 from sitegen.content.markdown.references import classify_link
 from sitegen.content.text.decoding import decode_text, normalize_nfc
 from sitegen.diagnostics import Problem, SitegenError
+from sitegen.problem_codes.environment import CANNOT_EDIT_FILE
 
 if TYPE_CHECKING:
     from sitegen.cli._moved import Move
@@ -168,7 +169,7 @@ class DocumentRewriter:
         return next(changed, target) if move.is_id_owner else target
 
     def _rewrite_error(self, what: str, line: int, column: int) -> SitegenError:
-        message = f"{what} has to be rewritten, but its syntax is not supported"
+        message = CANNOT_EDIT_FILE(f"{what} has to be rewritten, but its syntax is not supported")
         return SitegenError([Problem(self.row.file, line, column, message, "change it by hand first, or remove it")])
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from zoneinfo import ZoneInfo, available_timezones
 
 from sitegen.diagnostics import SitegenError, suggestion
+from sitegen.problem_codes.configuration import UNKNOWN_TIME_ZONE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -33,7 +34,7 @@ def zone_from_option(name: str) -> DetectedZone:
     """
     if not _is_zone(name):
         near = suggestion(name, available_timezones()) or 'use an IANA name, such as "America/Los_Angeles"'
-        raise SitegenError(f'--timezone: "{name}" is not a time zone; {near}', 2)
+        raise SitegenError(UNKNOWN_TIME_ZONE(f'--timezone: "{name}" is not a time zone; {near}'), 2)
     return DetectedZone(name, "--timezone")
 
 

@@ -12,6 +12,7 @@ import click
 
 from sitegen.cli._options import command as _command
 from sitegen.cli._options import poll_option
+from sitegen.problem_codes.environment import CONFLICTING_OPTIONS
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -56,10 +57,12 @@ def command(
     from sitegen.build.pipeline import build
 
     if watch and dry_run:
-        raise click.UsageError("--watch and --dry-run cannot be used together")
+        raise click.UsageError(CONFLICTING_OPTIONS("--watch and --dry-run cannot be used together"))
     if watch and cluster:
         raise click.UsageError(
-            "--cluster cannot be used with --watch: incremental rebuilds are too small to distribute"
+            CONFLICTING_OPTIONS(
+                "--cluster cannot be used with --watch: incremental rebuilds are too small to distribute"
+            )
         )
     make_options = partial(
         _build_options, settings, offline=offline, workers=workers, cluster=cluster, skip_artifacts=skip_artifacts

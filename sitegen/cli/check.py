@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from sitegen.cli._options import command as _command
+from sitegen.problem_codes.environment import INVALID_ARGUMENT
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -110,7 +111,7 @@ def _find_content_file(context: BuildContext, name: str) -> str:
     if not rows:
         known = [row.uid for row in context.store.find_documents()] if "." not in name else context.store.paths()
         hint = suggestion(name, known) or "use its path, such as content/stories/a-story.md, or its id"
-        raise SitegenError(f'the archive has no document "{name}"; {hint}', 2)
+        raise SitegenError(INVALID_ARGUMENT(f'the archive has no document "{name}"; {hint}'), 2)
     return rows[0].file
 
 

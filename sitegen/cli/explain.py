@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from sitegen.cli._options import command as _command
+from sitegen.problem_codes.environment import INVALID_ARGUMENT
 
 if TYPE_CHECKING:
     from sitegen.build.context import BuildContext
@@ -134,7 +135,7 @@ def _missing_page_message(context: BuildContext, wanted: str) -> str:
         "(uid = ? OR address = ? OR file = ?) AND state != 'public'", wanted, path, wanted
     )
     if row is None:
-        return f'the site has no page "{wanted}"; use an address, such as /people/jane-doe/, or an id'
+        return INVALID_ARGUMENT(f'the site has no page "{wanted}"; use an address, such as /people/jane-doe/, or an id')
     meta = context.store.meta(row)
     live = (
         describe_public_from(meta, context.options.config.zone)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from sitegen.cli._options import command as _command
+from sitegen.problem_codes.environment import IMPORT_FAILED, INVALID_ARGUMENT
 
 if TYPE_CHECKING:
     from sitegen.cli._options import Settings
@@ -49,11 +50,11 @@ def _import_documents(settings: Settings, config: Config, importer: str, source:
     if importer not in plugins.importers:
         known = f"the importers are {', '.join(plugins.importers)}"
         hints = [hint for hint in (suggestion(importer, plugins.importers), known) if hint]
-        raise SitegenError(f'there is no importer "{importer}"; {"; ".join(hints)}', 2)
+        raise SitegenError(INVALID_ARGUMENT(f'there is no importer "{importer}"; {"; ".join(hints)}'), 2)
     try:
         return list(plugins.importers[importer].read(source))
     except ValueError as error:
-        raise SitegenError([Problem(str(source), 0, 0, str(error), "no files were written")]) from None
+        raise SitegenError([Problem(str(source), 0, 0, IMPORT_FAILED(str(error)), "no files were written")]) from None
     except Exception as error:
         if problem := plugins.attribute_to_plugin(error, f"while {source} was imported"):
             raise SitegenError([problem]) from None
@@ -84,13 +85,13 @@ def _find_problems(settings: Settings, config: Config, found: list[ImportedDocum
     for document in found:
         fault = ""
         if document.kind not in config.kinds:
-            fault = f'there is no kind "{document.kind}"'
+            fault = IMPORT_FAILED(f'there is no kind "{document.kind}"')
         elif not document.slug or slugify(document.slug) != document.slug:
-            fault = f'"{document.slug}" is not a valid id'
+            fault = IMPORT_FAILED(f'"{document.slug}" is not a valid id')
         elif (uid := _uid(settings, config, document)) in origins:
-            fault = f"two documents would have the id {uid}; the other is {origins[uid]}"
+            fault = IMPORT_FAILED(f"two documents would have the id {uid}; the other is {origins[uid]}")
         elif file := find_file_with_id(settings, config, uid):
-            fault = f"{uid} is in use by {file}"
+            fault = IMPORT_FAILED(f"{uid} is in use by {file}")
         else:
             origins[uid] = document.origin
         if fault:

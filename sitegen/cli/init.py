@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 import click
 
 from sitegen.cli._options import command as _command
+from sitegen.problem_codes.environment import FOLDER_EXISTS
 
 if TYPE_CHECKING:
     from sitegen.cli._options import Settings
@@ -93,7 +94,9 @@ def command(settings: Settings, *, new_folder: str, title: str, timezone: str | 
     files = {path: text.format_map(values) for path, text in FIRST_FILES.items()}
     existing = [path for path in files if (root / path).exists()]
     if existing:
-        raise SitegenError(f"{root / existing[0]} exists already; choose another folder: sitegen init NAME", 2)
+        raise SitegenError(
+            FOLDER_EXISTS(f"{root / existing[0]} exists already; choose another folder: sitegen init NAME"), 2
+        )
     for path, text in files.items():
         (root / path).parent.mkdir(parents=True, exist_ok=True)
         (root / path).write_text(text, "utf-8")

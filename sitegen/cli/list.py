@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from sitegen.cli._options import command as _command
+from sitegen.problem_codes.environment import CONFLICTING_OPTIONS
 
 if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
@@ -44,7 +45,7 @@ def command(settings: Settings, *, what: str, status: str | None, protected: boo
     from sitegen.diagnostics import errors
 
     if status and what != "stories":
-        raise click.UsageError(f"--status can only be used with stories, not with {what}")
+        raise click.UsageError(CONFLICTING_OPTIONS(f"--status can only be used with stories, not with {what}"))
     options = settings.build_options(settings.load_config())
     with open_context(options) as context:
         problems = update_index(context)

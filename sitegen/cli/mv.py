@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from sitegen.cli._options import command as _command
+from sitegen.problem_codes.environment import INVALID_ARGUMENT, NAME_IN_USE
 
 if TYPE_CHECKING:
     from sitegen.cli._moved import Move
@@ -59,7 +60,10 @@ def _find_document(store: Store, root: Path, old: str) -> DocumentRecord:
         if rows := store.find_documents(where, value):
             return rows[0]
     raise SitegenError(
-        f'there is no document "{old}"; use its file, such as content/stories/x.md, or its id, such as story/x', 2
+        INVALID_ARGUMENT(
+            f'there is no document "{old}"; use its file, such as content/stories/x.md, or its id, such as story/x'
+        ),
+        2,
     )
 
 
@@ -84,10 +88,10 @@ def _new_location(root: Path, config: Config, row: DocumentRecord, new: str) -> 
     path = _path_with_slug(row.file, slug) if by_id else _new_file_path(root, row.file, new)
     home = f"content/{config.kinds[row.kind].folder}/"
     if not path.startswith(home):
-        raise SitegenError(f"{row.uid} is a {row.kind}, so its file must be below {home}", 2)
+        raise SitegenError(INVALID_ARGUMENT(f"{row.uid} is a {row.kind}, so its file must be below {home}"), 2)
     target = root / (posixpath.dirname(path) if path.endswith("/index.md") else path)
     if target.exists() and not (path == row.file and by_id and new != row.uid):
-        raise SitegenError(f"{target.relative_to(root).as_posix()} exists already; choose another name", 2)
+        raise SitegenError(NAME_IN_USE(f"{target.relative_to(root).as_posix()} exists already; choose another name"), 2)
     return path, slug if by_id else ""
 
 

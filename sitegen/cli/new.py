@@ -9,6 +9,7 @@ import click
 
 from sitegen.cli._content_files import find_file_with_id
 from sitegen.cli._options import command as _command
+from sitegen.problem_codes.environment import INVALID_ARGUMENT, NAME_IN_USE
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -31,15 +32,17 @@ def command(settings: Settings, *, kind: str, name: tuple[str, ...]) -> None:
     config, text = settings.load_config(), " ".join(name).strip()
     if kind not in config.kinds:
         hint = suggestion(kind, config.kinds) or f"the kinds are {', '.join(config.kinds)}"
-        raise SitegenError(f'there is no kind "{kind}"; {hint}', 2)
+        raise SitegenError(INVALID_ARGUMENT(f'there is no kind "{kind}"; {hint}'), 2)
     slug = new_slug(text)
     if not slug:
-        raise SitegenError(f'cannot derive an id from "{text}": it needs at least one letter or digit', 2)
+        raise SitegenError(
+            INVALID_ARGUMENT(f'cannot derive an id from "{text}": it needs at least one letter or digit'), 2
+        )
     today = settings.now(config.zone).astimezone(config.zone).date()
     file = settings.root / "content" / config.kinds[kind].folder / f"{f'{today}-' if kind == 'story' else ''}{slug}.md"
     uid = f"{kind}/{slug_from_filename(file.relative_to(settings.root).as_posix())}"
     if existing_file := find_file_with_id(settings, config, uid):
-        raise SitegenError(f"{uid} is in use by {existing_file}; choose another name")
+        raise SitegenError(NAME_IN_USE(f"{uid} is in use by {existing_file}; choose another name"))
     file.parent.mkdir(parents=True, exist_ok=True)
     with file.open("x", encoding="utf-8") as stream:
         stream.write(_front_matter_text(kind, text, today))

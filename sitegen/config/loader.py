@@ -14,6 +14,7 @@ from sitegen.config.toml import TomlPositions, parse_toml
 from sitegen.config.validation import validate_config
 from sitegen.diagnostics import Problem, SitegenError
 from sitegen.names.language_tags import canonicalize_tag
+from sitegen.problem_codes.configuration import MISSING_FILE, UNREADABLE_FILE
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -40,14 +41,14 @@ def load(file: Path, environ: Mapping[str, str], overrides: Mapping[str, Any] | 
                     str(file),
                     0,
                     0,
-                    "there is no such file",
+                    MISSING_FILE("there is no such file"),
                     'an archive is a folder with a sitegen.toml; "sitegen init" makes one',
                 )
             ],
             2,
         ) from None
     except (OSError, UnicodeDecodeError) as error:
-        raise SitegenError([Problem(str(file), 0, 0, f"cannot be read: {error}")], 2) from None
+        raise SitegenError([Problem(str(file), 0, 0, UNREADABLE_FILE(f"cannot be read: {error}"))], 2) from None
     data = parse_toml(text, file.name)
     where = struct_errors.SourcePositions(file.name, text, TomlPositions(text))
     _apply_overrides(data, _environment_overrides(environ))

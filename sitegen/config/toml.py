@@ -8,6 +8,7 @@ import tomllib
 from typing import Any
 
 from sitegen.diagnostics import Problem, SitegenError, line_of
+from sitegen.problem_codes.configuration import INVALID_TOML
 from sitegen.struct_errors import KeyPath
 
 
@@ -34,7 +35,12 @@ def toml_problem(error: tomllib.TOMLDecodeError, text: str, file: str, line_offs
     message = re.sub(r" \(at .*\)", "", str(error))
     excerpt = line_of(text, line)
     return Problem(
-        file, line + line_offset, column, f"not valid TOML: {message}", _suggest_line(excerpt), excerpt=excerpt
+        file,
+        line + line_offset,
+        column,
+        INVALID_TOML(f"not valid TOML: {message}"),
+        _suggest_line(excerpt),
+        excerpt=excerpt,
     )
 
 

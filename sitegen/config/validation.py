@@ -11,6 +11,23 @@ from zoneinfo import ZoneInfo
 from sitegen.config.schema import MAX_WEBP_SIDE_PIXELS
 from sitegen.names import language_tags
 from sitegen.names.naming import SLUG
+from sitegen.problem_codes.configuration import (
+    EMPTY_TITLE,
+    INVALID_BASE_URL,
+    INVALID_FRAME_ORIGIN,
+    INVALID_IMAGE_SIZE,
+    INVALID_KIND_FOLDER,
+    INVALID_KIND_NAME,
+    INVALID_LISTING_SIZE,
+    INVALID_PATTERN,
+    INVALID_PERMALINK,
+    INVALID_SCHEMA_TYPE,
+    INVALID_SECTION_NAME,
+    INVALID_SITE_LANGUAGE,
+    MISSING_CARD_FONT,
+    SHARED_KIND_FOLDER,
+    UNKNOWN_TIME_ZONE,
+)
 from sitegen.urls import iri_to_uri, web_address_error
 
 if TYPE_CHECKING:
@@ -34,13 +51,17 @@ def _base_url_error(url: str) -> tuple[str, str] | None:
     """Return a message and a hint if the base URL is not valid; None if it is."""
     whole = 'use a full address, such as "https://archive.example.org/"'
     if (fault := web_address_error(url)) and not fault.startswith("is "):
-        return f"the address {fault}", whole
+        return INVALID_BASE_URL(f"the address {fault}"), whole
     if fault or not re.fullmatch(r"https?://[^/\s?#]+(/[^\s?#]*)?", url):
-        return f'"{url}" is not an absolute address', whole
+        return INVALID_BASE_URL(f'"{url}" is not an absolute address'), whole
     parts, encoded = urlsplit(url), iri_to_uri(url)
     if re.search(r"//|/\.{1,2}(/|$)", parts.path):
-        return f'"{url}" has an empty part, "." or ".." in its path', "write the resolved path"
-    return None if url.isascii() else (f'"{url}" has non-ASCII characters', f'write it encoded: "{encoded}"')
+        return INVALID_BASE_URL(f'"{url}" has an empty part, "." or ".." in its path'), "write the resolved path"
+    return (
+        None
+        if url.isascii()
+        else (INVALID_BASE_URL(f'"{url}" has non-ASCII characters'), f'write it encoded: "{encoded}"')
+    )
 
 
 def is_example_url(base_url: str) -> bool:
@@ -68,27 +89,29 @@ def _site_problems(config: Config, positions: struct_errors.SourcePositions) -> 
     if wrong := _base_url_error(site.base_url):
         yield positions.problem_at(("site", "base_url"), *wrong)
     if not language_tags.is_tag(site.language):
-        message = f'"{site.language}" is not a valid language tag'
+        message = INVALID_SITE_LANGUAGE(f'"{site.language}" is not a valid language tag')
         yield positions.problem_at(("site", "language"), message, language_tags.tag_hint(site.language))
     if not site.title.strip():
-        yield positions.problem_at(("site", "title"), "the title is empty", "give the archive a name")
+        yield positions.problem_at(("site", "title"), EMPTY_TITLE("the title is empty"), "give the archive a name")
     try:
         ZoneInfo(site.timezone)
     except (ValueError, KeyError, OSError):
-        message = f'"{site.timezone}" is not a known time zone'
+        message = UNKNOWN_TIME_ZONE(f'"{site.timezone}" is not a known time zone')
         yield positions.problem_at(("site", "timezone"), message, 'use an IANA name, such as "America/Los_Angeles"')
 
 
 def _content_problems(config: Config, positions: struct_errors.SourcePositions) -> Iterator[Problem]:
     if config.content.listing_size < 1:
-        yield positions.problem_at(("content", "listing_size"), "listing_size must be at least 1")
+        yield positions.problem_at(("content", "listing_size"), INVALID_LISTING_SIZE("listing_size must be at least 1"))
 
 
 def _section_problems(config: Config, positions: struct_errors.SourcePositions) -> Iterator[Problem]:
     for name in config.sections:
         if not SLUG.fullmatch(name):
             hint = "use lower-case letters, digits and hyphens, and set title for the name that readers see"
-            yield positions.problem_at(("sections", name), f'"{name}" is not a valid section name', hint)
+            yield positions.problem_at(
+                ("sections", name), INVALID_SECTION_NAME(f'"{name}" is not a valid section name'), hint
+            )
 
 
 def _pattern_problems(config: Config, positions: struct_errors.SourcePositions) -> Iterator[Problem]:
@@ -98,42 +121,48 @@ def _pattern_problems(config: Config, positions: struct_errors.SourcePositions) 
         except (re.error, RecursionError, OverflowError) as error:
             path = ("check", "patterns", name, "pattern")
             yield positions.problem_at(
-                path, f'"{one.pattern}" is not a valid regular expression: {error}', "see Python's module re"
+                path,
+                INVALID_PATTERN(f'"{one.pattern}" is not a valid regular expression: {error}'),
+                "see Python's module re",
             )
 
 
 def _image_problems(config: Config, positions: struct_errors.SourcePositions) -> Iterator[Problem]:
     if any(not 1 <= size <= MAX_WEBP_SIDE_PIXELS for size in config.images.sizes):
         yield positions.problem_at(
-            ("images", "sizes"), f"image sizes must be between 1 and {MAX_WEBP_SIDE_PIXELS} pixels"
+            ("images", "sizes"), INVALID_IMAGE_SIZE(f"image sizes must be between 1 and {MAX_WEBP_SIDE_PIXELS} pixels")
         )
     font = config.images.social_card_font
     if font and (not font.startswith("content/") or ".." in font.split("/")):
         hint = 'use a path such as "content/fonts/NotoSerifSC-Bold.otf"'
-        yield positions.problem_at(("images", "social_card_font"), f'"{font}" is not a file below content/', hint)
+        yield positions.problem_at(
+            ("images", "social_card_font"), MISSING_CARD_FONT(f'"{font}" is not a file below content/'), hint
+        )
 
 
 def _frame_problems(config: Config, positions: struct_errors.SourcePositions) -> Iterator[Problem]:
     for number, origin in enumerate(config.outputs.frames):
         if not _ORIGIN.fullmatch(origin):
             hint = 'use scheme and host, such as "https://www.youtube.com" or "https://*.example.org"'
-            message = f'"{origin}" is not a site that can be framed'
+            message = INVALID_FRAME_ORIGIN(f'"{origin}" is not a site that can be framed')
             yield positions.problem_at(("outputs", "frames", number), message, hint)
 
 
 def _kind_problems(name: str, kind: KindConfig, positions: struct_errors.SourcePositions) -> Iterator[Problem]:
     if not re.fullmatch(r"[a-z][a-z0-9_-]*", name):
         hint = "use lower-case letters, digits, hyphens and underscores, beginning with a letter"
-        yield positions.problem_at(("kinds", name), f'"{name}" is not a valid name of a kind', hint)
+        yield positions.problem_at(("kinds", name), INVALID_KIND_NAME(f'"{name}" is not a valid name of a kind'), hint)
     if not re.fullmatch(r"[A-Za-z0-9][\w-]*", kind.folder):
-        message = f'"{kind.folder}" is not a valid folder name'
+        message = INVALID_KIND_FOLDER(f'"{kind.folder}" is not a valid folder name')
         yield positions.problem_at(("kinds", name, "folder"), message, "use one name without slashes")
     allowed = STORY_PLACEHOLDERS if name == "story" else PLACEHOLDERS
     for error in _permalink_errors(kind.permalink, allowed):
         yield positions.problem_at(("kinds", name, "permalink"), *error)
     if not _SCHEMA_TYPE.fullmatch(kind.schema):
         hint = 'use letters and digits, as in "Person" or "GovernmentOrganization"'
-        yield positions.problem_at(("kinds", name, "schema"), f'"{kind.schema}" is not a schema.org type', hint)
+        yield positions.problem_at(
+            ("kinds", name, "schema"), INVALID_SCHEMA_TYPE(f'"{kind.schema}" is not a schema.org type'), hint
+        )
 
 
 def _permalink_errors(permalink: str, allowed: frozenset[str]) -> Iterator[tuple[str, str]]:
@@ -142,11 +171,11 @@ def _permalink_errors(permalink: str, allowed: frozenset[str]) -> Iterator[tuple
     if "slug" not in used or used - allowed:
         wrong = ", ".join(sorted(used - allowed)) or "no {slug}"
         hint = f"include {{slug}}; allowed are {', '.join(sorted(allowed))}"
-        yield f'the permalink "{permalink}" has {wrong}', hint
+        yield INVALID_PERMALINK(f'the permalink "{permalink}" has {wrong}'), hint
     has_valid_ends = permalink.startswith("/") and permalink.endswith(("/", ".html"))
     if not has_valid_ends or ".." in permalink or "//" in permalink:
         hint = 'begin it with "/" and end it with "/" or ".html"'
-        yield f'the permalink "{permalink}" is not a valid address', hint
+        yield INVALID_PERMALINK(f'the permalink "{permalink}" is not a valid address'), hint
 
 
 def _placeholder_names(pattern: str) -> set[str]:
@@ -164,7 +193,8 @@ def _shared_folder_problems(config: Config, positions: struct_errors.SourcePosit
         if kind.folder in owner:
             found.append(
                 positions.problem_at(
-                    ("kinds", name, "folder"), f'the folder "{kind.folder}" is already used by {owner[kind.folder]}'
+                    ("kinds", name, "folder"),
+                    SHARED_KIND_FOLDER(f'the folder "{kind.folder}" is already used by {owner[kind.folder]}'),
                 )
             )
         owner.setdefault(kind.folder, f'the kind "{name}"')

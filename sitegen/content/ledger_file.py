@@ -16,6 +16,8 @@ from urllib.parse import quote, unquote
 import msgspec
 
 from sitegen.diagnostics import Problem
+from sitegen.problem_codes.addresses import INVALID_LEDGER_LINE
+from sitegen.problem_codes.front_matter import MERGE_CONFLICT
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -79,7 +81,9 @@ def parse_ledger(text: str) -> Ledger:
             ledger.kept_lines.append(line)
         elif line.startswith(_CONFLICT_MARKERS):
             hint = "keep the lines of both sides and delete this one: order and repeated lines do not matter"
-            ledger.problems.append(Problem(LEDGER_FILE_NAME, number, 1, "unresolved merge conflict", hint))
+            ledger.problems.append(
+                Problem(LEDGER_FILE_NAME, number, 1, MERGE_CONFLICT("unresolved merge conflict"), hint)
+            )
         elif words[0] == GONE_PREFIX:
             _parse_gone_line(ledger, line, words, number)
         else:
@@ -97,7 +101,11 @@ def _parse_gone_line(ledger: Ledger, line: str, words: list[str], number: int) -
         ledger.gone_digests.add(target[:DIGEST_DIGITS])
     else:
         hint = f"write {GONE_PREFIX} /stories/x/, or the first {DIGEST_DIGITS} digits of the SHA-256 of the address"
-        ledger.problems.append(Problem(LEDGER_FILE_NAME, number, 1, f'"{GONE_PREFIX}" takes exactly one address', hint))
+        ledger.problems.append(
+            Problem(
+                LEDGER_FILE_NAME, number, 1, INVALID_LEDGER_LINE(f'"{GONE_PREFIX}" takes exactly one address'), hint
+            )
+        )
         return
     ledger.kept_lines.append(line)
 
@@ -110,7 +118,13 @@ def _parse_address_line(ledger: Ledger, words: list[str], number: int) -> None:
     if not address.startswith("/") or "/" not in uid or state is None:
         hint = "write an address and an id, for example: /stories/x/ story/x"
         ledger.problems.append(
-            Problem(LEDGER_FILE_NAME, number, 1, "this line is neither an address with an id nor a comment", hint)
+            Problem(
+                LEDGER_FILE_NAME,
+                number,
+                1,
+                INVALID_LEDGER_LINE("this line is neither an address with an id nor a comment"),
+                hint,
+            )
         )
         return
     other = ledger.lines.get((address, uid))

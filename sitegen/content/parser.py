@@ -25,6 +25,8 @@ from sitegen.model.fields import EdtfStr
 from sitegen.model.story import Story
 from sitegen.names.language_tags import canonicalize_tag
 from sitegen.names.naming import slug_from_filename
+from sitegen.problem_codes.files import MISPLACED_DOCUMENT
+from sitegen.problem_codes.front_matter import UNKNOWN_FOLDER
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -175,11 +177,11 @@ def _misplaced_problem(file: str, config: Config) -> Problem:
             file,
             0,
             0,
-            "a document must be in the folder of its kind",
+            MISPLACED_DOCUMENT("a document must be in the folder of its kind"),
             f"move it to one of content/{{{', '.join(folders)}}}/",
         )
     hint = suggestion(parts[1], folders) or "declare the folder of a new kind under [kinds] in sitegen.toml"
-    message = f'"content/{parts[1]}/" is not the folder of a kind'
+    message = UNKNOWN_FOLDER(f'"content/{parts[1]}/" is not the folder of a kind')
     return Problem(file, 0, 0, message, f"{hint} (known: {', '.join(folders)})")
 
 

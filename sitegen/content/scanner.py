@@ -19,6 +19,13 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from sitegen.diagnostics import Problem
+from sitegen.problem_codes.files import (
+    FILE_NAME_NOT_UTF8,
+    LINK_OUT_OF_CONTENT,
+    NOT_A_FILE,
+    SAME_NAME_IN_UNICODE,
+    WRONG_DOCUMENT_EXTENSION,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping
@@ -204,9 +211,11 @@ class _ContentWalker:
         if S_ISDIR(stat.st_mode):
             self.walk_folder(disk_path, path, real_parents)
         elif not S_ISREG(stat.st_mode):
-            self.problems.append(Problem(path, 0, 0, "this is neither a file nor a folder", "remove it from content/"))
+            self.problems.append(
+                Problem(path, 0, 0, NOT_A_FILE("this is neither a file nor a folder"), "remove it from content/")
+            )
         elif path in self.found and self.found[path].disk_path != disk_path:
-            message = "two files here have the same name in different Unicode forms"
+            message = SAME_NAME_IN_UNICODE("two files here have the same name in different Unicode forms")
             self.problems.append(Problem(path, 0, 0, message, "rename one of them"))
         else:
             spelling = path if path == disk_path else disk_path  # share one string: there may be millions of files
@@ -219,12 +228,14 @@ def _archive_path(folder: str, name: str, problems: list[Problem]) -> str:
         name = name if name.isascii() else unicodedata.normalize("NFC", os.fsencode(name).decode())
     except UnicodeDecodeError:
         escaped_name = os.fsencode(name).decode("utf-8", "backslashreplace")
-        problems.append(Problem(f"{folder}/{escaped_name}", 0, 0, "the file's name is not UTF-8", "rename it"))
+        problems.append(
+            Problem(f"{folder}/{escaped_name}", 0, 0, FILE_NAME_NOT_UTF8("the file's name is not UTF-8"), "rename it")
+        )
         return ""
     path = f"{folder}/{name}"
     if path.lower().endswith(OTHER_MARKDOWN_SUFFIXES) and not path.startswith("content/static/"):
         hint = "rename the file, or it will be ignored"
-        problems.append(Problem(path, 0, 0, "documents must end in .md", hint))
+        problems.append(Problem(path, 0, 0, WRONG_DOCUMENT_EXTENSION("documents must end in .md"), hint))
         return ""
     return path
 
@@ -234,9 +245,9 @@ def _symlink_error(link: str, content_root: str, real_parents: tuple[str, ...]) 
     try:
         target = os.path.realpath(link, strict=True)
     except OSError:
-        return f"the symbolic link is broken or circular: {Path(link).readlink()}"
+        return LINK_OUT_OF_CONTENT(f"the symbolic link is broken or circular: {Path(link).readlink()}")
     if target != content_root and not target.startswith(content_root + os.sep):
-        return "the symbolic link points outside content/"
+        return LINK_OUT_OF_CONTENT("the symbolic link points outside content/")
     if target in real_parents:
-        return "the symbolic link is circular"
+        return LINK_OUT_OF_CONTENT("the symbolic link is circular")
     return ""

@@ -7,6 +7,7 @@ from importlib import resources
 from typing import TYPE_CHECKING
 
 from sitegen.diagnostics import SitegenError
+from sitegen.problem_codes.environment import DATABASE_UNAVAILABLE
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -47,7 +48,7 @@ def open_writable(path: Path) -> sqlite3.Connection:
     try:
         return _connect(path)
     except sqlite3.OperationalError as error:
-        raise SitegenError(f"cannot open the archive database {path}: {error}") from None
+        raise SitegenError(DATABASE_UNAVAILABLE(f"cannot open the archive database {path}: {error}")) from None
     except sqlite3.DatabaseError:
         delete_database(path)
         return _connect(path)

@@ -26,6 +26,7 @@ from sitegen.database.records import (
 from sitegen.diagnostics import Problem, SitegenError
 from sitegen.model.document import Body, Meta
 from sitegen.model.media_info import MediaInfo
+from sitegen.problem_codes.environment import ARCHIVE_IN_USE
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -81,9 +82,8 @@ class Store:
         Raises:
             SitegenError: if another process reads the database.
         """
-        (busy, *_) = self.db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
-        if busy:
-            raise SitegenError(f"{self.path} is in use by another process; --cluster needs exclusive access")
+        if self.db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]:
+            raise SitegenError(ARCHIVE_IN_USE(f"{self.path} is in use by another process; --cluster needs it"))
 
     def close(self) -> None:
         """Close the database."""

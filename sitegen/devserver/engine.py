@@ -25,6 +25,7 @@ from sitegen.devserver.responses import PreviewResponse, RebuildEvent
 from sitegen.devserver.unpublished import banner_text
 from sitegen.diagnostics import Problem, SitegenError, deduplicate, sorted_unique
 from sitegen.pages.redirect import redirect_target
+from sitegen.problem_codes.environment import INTERNAL_ERROR, PREVIEW_RESTART_NEEDED
 from sitegen.publish.output.manifest import owned_files
 from sitegen.publish.planner import update_plan
 from sitegen.urls import normalized_path, output_file
@@ -42,7 +43,9 @@ if TYPE_CHECKING:
 
 SEARCH_ENTRY_PATH = f"{SEARCH.address}{SHARD_COUNTS_FILE}".lstrip("/")
 """The first file of the search index that a browser requests when a reader starts a search."""
-BASE_PATH_CHANGED = "the path of base_url has changed: restart the preview to serve the site at the new path"
+BASE_PATH_CHANGED = PREVIEW_RESTART_NEEDED(
+    "the path of base_url has changed: restart the preview to serve the site at the new path"
+)
 MAX_EVENT_PATHS = 500
 """Maximum number of paths in one event. An event with more paths says instead that everything may have changed."""
 BACKGROUND_BATCH_SIZE = 8
@@ -248,7 +251,7 @@ class PreviewEngine:
         try:
             rendered = context.renderer.render(page, context.queries)
         except Exception as error:  # noqa: BLE001 - a bug, or a document that changes while it is read: go on with other pages
-            message = f"failed to render the page: {type(error).__name__} {error}".rstrip()
+            message = INTERNAL_ERROR(f"failed to render the page: {type(error).__name__} {error}").rstrip()
             hint = "if this persists, report it as a bug of sitegen"
             self._page_problems[page_id] = (Problem(page.source, 0, 0, message, hint),)
             return

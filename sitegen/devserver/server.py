@@ -12,6 +12,7 @@ from urllib.parse import quote
 import uvicorn
 
 from sitegen.diagnostics import SitegenError
+from sitegen.problem_codes.environment import ADDRESS_IN_USE
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -37,9 +38,9 @@ def listen_on_free_port(host: str, port: int) -> socket.socket:
             return _listen(host, candidate)
         except OSError as error:
             if error.errno != errno.EADDRINUSE:
-                message = f"cannot listen on {host}, port {candidate}: {error.strerror or error}"
+                message = ADDRESS_IN_USE(f"cannot listen on {host}, port {candidate}: {error.strerror or error}")
                 raise SitegenError(message, 2) from None
-    message = f"cannot listen on {host}: the ports from {port} to {last} are all in use"
+    message = ADDRESS_IN_USE(f"cannot listen on {host}: the ports from {port} to {last} are all in use")
     raise SitegenError(message, 2)
 
 

@@ -12,6 +12,7 @@ from sitegen.content.text.decoding import decode_text
 from sitegen.diagnostics import Problem
 from sitegen.importers import ImportedDocument
 from sitegen.names.naming import new_slug
+from sitegen.problem_codes.environment import IMPORT_FAILED
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -32,14 +33,16 @@ def read(source: Path) -> Iterator[ImportedDocument]:
     for file in [file for file in files if not file.name.startswith(".")]:  # hidden files of editors and systems
         if file.is_symlink():
             raise ValueError(
-                f"{file}: the file is a symbolic link: replace it by the file that it points to, or remove it"
+                IMPORT_FAILED(
+                    f"{file}: the file is a symbolic link: replace it by the file that it points to, or remove it"
+                )
             )
         text = decode_text(file.read_bytes(), str(file))
         if isinstance(text, Problem):
-            raise ValueError(f"{text.file}:{text.line}:{text.column}: {text.message}; {text.hint}")  # noqa: TRY004 - not a type error
+            raise ValueError(IMPORT_FAILED(f"{text.file}:{text.line}:{text.column}: {text.message}; {text.hint}"))  # noqa: TRY004 - not a type error
         title, _, rest = text.strip().partition("\n")
         if not title:
-            raise ValueError(f"{file}: the file is empty")
+            raise ValueError(IMPORT_FAILED(f"{file}: the file is empty"))
         front_matter = {"title": title.strip(), "status": "draft", "imported": {"system": "text", "id": file.name}}
         yield ImportedDocument(
             "story", new_slug(file.stem) or new_slug(title), front_matter, _to_markdown(rest), str(file)

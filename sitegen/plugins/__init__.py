@@ -18,6 +18,7 @@ from sitegen.config.loader import read_source_positions
 from sitegen.diagnostics import Problem, SitegenError
 from sitegen.plugins import discovery, error_attribution, validation
 from sitegen.plugins.builtin import default_plugins
+from sitegen.problem_codes.extensions import DUPLICATE_KIND, INVALID_HOOK, WRONG_PLUGIN_RESULT
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -175,7 +176,7 @@ def _register(
     if not marked:
         hint = 'mark a function with @hookimpl, or begin the name of a file that is not a plugin with "_"'
         yield error_attribution.plugin_error(
-            found, plugin, f"the plugin has none of the hooks {', '.join(validation.hook_names())}", hint
+            found, plugin, INVALID_HOOK(f"the plugin has none of the hooks {', '.join(validation.hook_names())}"), hint
         ).problem
     wrong = [(function, validation.hook_error(hook, is_wrapper=wraps)) for hook, function, wraps in marked]
     yield from (error_attribution.plugin_error(found, function, *why).problem for function, why in wrong if why)
@@ -186,7 +187,10 @@ def _register(
     except pluggy.PluginValidationError as error:
         function = next((function for hook, function, _ in marked if f"hook {hook!r}" in str(error)), plugin)
         yield error_attribution.plugin_error(
-            found, function, str(error).splitlines()[-1], "see docs/reference/hooks.md for the arguments of the hook"
+            found,
+            function,
+            INVALID_HOOK(str(error).splitlines()[-1]),
+            "see docs/reference/hooks.md for the arguments of the hook",
         ).problem
 
 
@@ -205,10 +209,13 @@ def _collect(
             result = each.function()
         except Exception as error:  # noqa: BLE001 - as above
             raise _hook_error(found, error) from None
-        wrong = list(validation.result_errors(hook, result))
+        wrong = [(WRONG_PLUGIN_RESULT(message), hint) for message, hint in validation.result_errors(hook, result)]
         if not wrong:
             duplicates = [name for name in result if name in owners]
-            wrong = [(f'"{name}" already exists in {owners[name]}', "choose another name") for name in duplicates]
+            wrong = [
+                (DUPLICATE_KIND(f'"{name}" already exists in {owners[name]}'), "choose another name")
+                for name in duplicates
+            ]
         if wrong:
             raise SitegenError([error_attribution.plugin_error(found, each.function, *why).problem for why in wrong], 2)
         owners |= dict.fromkeys(result, each.plugin_name)

@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, Any
 
 from sitegen.diagnostics import suggestion
 from sitegen.hookspecs import PROJECT_NAME
+from sitegen.problem_codes.extensions import UNKNOWN_PLUGIN
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -121,9 +122,11 @@ def _find_entry_point(name: str) -> EntryPoint:
     if not found:
         known = sorted(offered.names)
         hint = suggestion(name, known) or f"installed plugins: {', '.join(known) or 'none'}"
-        raise LookupError(f'no installed package offers a plugin "{name}"', hint)
+        raise LookupError(UNKNOWN_PLUGIN(f'no installed package offers a plugin "{name}"'), hint)
     if len(found) > 1:
-        raise LookupError(f'more than one package offers a plugin "{name}"', f"found: {', '.join(sorted(found))}")
+        raise LookupError(
+            UNKNOWN_PLUGIN(f'more than one package offers a plugin "{name}"'), f"found: {', '.join(sorted(found))}"
+        )
     return found.popitem()[1]
 
 

@@ -8,6 +8,8 @@ from traceback import walk_tb
 from typing import TYPE_CHECKING, Any
 
 from sitegen.diagnostics import Problem, SitegenError
+from sitegen.problem_codes import ensure_code
+from sitegen.problem_codes.extensions import PLUGIN_ERROR, PLUGIN_IMPORT_ERROR
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -45,7 +47,10 @@ def attribute_to_plugin(
     for frame, line in reversed(list(walk_tb(error.__traceback__))):
         if label := label_of(sources, frame.f_code.co_filename):
             return problem_at(
-                sources, label, line, f"{_describe_error(error)} ({activity})" if activity else _describe_error(error)
+                sources,
+                label,
+                line,
+                PLUGIN_ERROR(f"{_describe_error(error)} ({activity})") if activity else _describe_error(error),
             )
         if is_nearer(frame.f_code.co_filename):
             return None
@@ -60,10 +65,20 @@ def import_problem(source: PluginSource, error: BaseException) -> Problem:
     """Return the problem for a plugin that cannot be imported, at the line of the error."""
     if isinstance(error, SyntaxError) and (label := source.label_of(error.filename or "")):
         line, column = error.lineno or 1, max(error.offset or 1, 1)
-        return Problem(label, line, column, f"not valid Python: {error.msg}", excerpt=source.line_text(label, line))
+        return Problem(
+            label,
+            line,
+            column,
+            PLUGIN_IMPORT_ERROR(f"not valid Python: {error.msg}"),
+            excerpt=source.line_text(label, line),
+        )
     hint = "import a module of the folder with: from . import name" if isinstance(error, ImportError) else ""
     fallback = problem_at(
-        [source], source.label, 0, f'the plugin "{source.name}" cannot be imported: {_describe_error(error)}', hint
+        [source],
+        source.label,
+        0,
+        PLUGIN_IMPORT_ERROR(f'the plugin "{source.name}" cannot be imported: {_describe_error(error)}'),
+        hint,
     )
     return attribute_to_plugin([source], error, "while it was imported") or fallback
 
@@ -97,4 +112,4 @@ def label_of(sources: Sequence[PluginSource], file: str) -> str:
 def problem_at(sources: Sequence[PluginSource], label: str, line: int, message: str, hint: str = "") -> Problem:
     """Return a problem at a line of a plugin, with the text of the line when it was read."""
     excerpt = next((text for source in sources if (text := source.line_text(label, line))), "")
-    return Problem(label, line, 1 if line else 0, message, hint, excerpt=excerpt)
+    return Problem(label, line, 1 if line else 0, ensure_code(message, PLUGIN_ERROR), hint, excerpt=excerpt)

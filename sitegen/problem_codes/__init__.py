@@ -28,8 +28,14 @@ AREAS = {
 _CODE = re.compile(r"SG\d{4}")
 
 
+class Message(str):  # noqa: SLOT000 - it has an attribute
+    """The message of a problem. It is a text that knows the code of its kind, which `Problem` takes from it."""
+
+    code: str
+
+
 class ProblemCode(NamedTuple):
-    """The documentation of one kind of problem."""
+    """One kind of problem: its code and its documentation. A call makes a message of this kind: `UNKNOWN_TARGET("…")`."""
 
     code: str
     """`SG` and four digits; the first two are the area's."""
@@ -40,12 +46,23 @@ class ProblemCode(NamedTuple):
     fix: str
     """The remedy: full sentences, in Markdown."""
 
+    def __call__(self, text: str) -> Message:
+        """Return a message with this code."""
+        message = Message(text)
+        message.code = self.code
+        return message
+
+
+def ensure_code(message: str, code: ProblemCode) -> Message:
+    """Return a message with a code: its own if it has one, else the given one."""
+    return message if isinstance(message, Message) else code(message)
+
 
 _registry: dict[str, ProblemCode] = {}
 
 
-def define(code: str, title: str, cause: str, fix: str) -> str:
-    """Register a code with its documentation, and return the code.
+def define(code: str, title: str, cause: str, fix: str) -> ProblemCode:
+    """Register and return a kind of problem.
 
     Raises:
         ValueError: if the code is malformed or already registered.
@@ -54,11 +71,11 @@ def define(code: str, title: str, cause: str, fix: str) -> str:
     if not _CODE.fullmatch(code) or code in _registry:
         raise ValueError(f"{code} is not a new problem code")
     _registry[code] = ProblemCode(code, title, cause, fix)
-    return code
+    return _registry[code]
 
 
 def all_codes() -> dict[str, ProblemCode]:
-    """Return every code with its documentation, sorted by code."""
+    """Return every kind of problem by its code, in the order of the codes."""
     for area in AREAS:
         import_module(f"{__name__}.{area}")
     return dict(sorted(_registry.items()))

@@ -122,3 +122,9 @@ CONFLICTING_OPTIONS = define(
     "The options ask for things that exclude each other, or that this command does not do.",
     "Remove one of them.",
 )
+SYSTEM_ERROR = define(
+    "SG1120",
+    "The operating system refused an operation",
+    "A file or folder could not be opened, read or written: the permissions do not allow it, the disk is full, or it disappeared.",
+    "Check the permissions and the free space, and run the command again.",
+)

@@ -98,9 +98,3 @@ DUPLICATE_KIND = define(
     "A page kind, an output, a check, an importer or a filter has a name that is already used.",
     "Choose another name.",
 )
-PLUGIN_PROBLEM = define(
-    "SG1099",
-    "A plugin reports a problem",
-    "The message comes from a plugin. Its documentation says more.",
-    "Follow the hint.",
-)

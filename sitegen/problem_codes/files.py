@@ -37,9 +37,9 @@ WRONG_DOCUMENT_EXTENSION = define(
     "Only files that end in `.md` are documents. `.markdown`, `.MD` and `.mdx` files would be ignored.",
     "Rename the file, such as `story.md`.",
 )
-METADATA_NOT_REMOVABLE = define(
+UNREADABLE_FILE = define(
     "SG0907",
-    "The metadata of a picture cannot be removed",
+    "A picture or file cannot be read, or its metadata cannot be removed",
     "sitegen removes places, names and times from published pictures. This file is damaged, or has a structure that "
     "is not supported.",
     "Open the picture in an editor, and save it again as JPEG, PNG or WebP.",
@@ -67,10 +67,4 @@ WRONG_FILE_TYPE = define(
     "The content of a file does not match its name",
     "The file is empty, is a web page saved under another name, or does not begin like files of its type.",
     "Get the file again, or correct its extension.",
-)
-SAME_IMAGE_NAME = define(
-    "SG0912",
-    "Pictures with the same name apart from the extension",
-    "Smaller copies of both pictures would have the same names.",
-    "Rename one of them.",
 )

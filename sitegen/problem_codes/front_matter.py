@@ -10,7 +10,7 @@ NOT_UTF8 = define(
     "A byte of the file is not part of a valid UTF-8 character. Older programs save texts as Windows-1252 or Latin-1.",
     "Save the file as UTF-8: most editors offer this in *Save as* or in the status bar.",
 )
-CONTROL_CHARACTER = define(
+FORBIDDEN_CHARACTER = define(
     "SG0202",
     "The file contains a control character",
     "Control characters have no visible form. They usually come from a copied PDF or from a damaged file.",

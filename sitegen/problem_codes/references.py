@@ -121,38 +121,32 @@ INVALID_BYLINE = define(
     "A byline with a role, an e-mail address, the word “By” or two names would become the name of one writer.",
     "Write one name for each writer: `bylines: [Sam Lee, Ann Po]`.",
 )
-AMBIGUOUS_BYLINE = define(
-    "SG0620",
-    "A byline could be two persons",
-    "Two persons have this name. Until the byline says which one is meant, it is plain text.",
-    "Write the id of the person.",
-)
 SIMILAR_BYLINE = define(
-    "SG0621",
+    "SG0620",
     "A byline is almost the same as another one",
     "The two differ by a letter, an accent, a space or the order of words, and one of them is rare.",
     "Correct the spelling. If they are two writers, create a file for each in `content/people/`.",
 )
 SIMILAR_SECTION = define(
-    "SG0622",
+    "SG0621",
     "A section is almost the same as another one",
     "The two differ by a letter or a hyphen, and one of them is rare.",
     "Correct the spelling, or declare both sections in `sitegen.toml`.",
 )
 SUPPRESSED_BYLINE = define(
-    "SG0623",
+    "SG0622",
     "A byline is left out, since its person is suppressed",
     "The person has `visibility: suppressed`, so no page names them.",
     "Nothing, if this is intended. Otherwise remove the suppression.",
 )
 SELF_REFERENCE = define(
-    "SG0624",
+    "SG0623",
     "A document follows itself",
     "`follows:` names the document that it is in.",
     "Name the story or event that came before.",
 )
 THREAD_START_UNPUBLISHED = define(
-    "SG0625",
+    "SG0624",
     "A thread has no page yet, because its first story is not published",
     "The page of a thread is at the address of its first story, which is a draft, held or embargoed.",
     "Nothing: the thread is published together with the story.",

@@ -11,6 +11,16 @@ from sitegen.database.records import PAGE_COLUMNS, PAGE_STATES, page_from_row
 from sitegen.diagnostics import Problem
 from sitegen.model.page import Page
 from sitegen.plugins.page_traits import output_traits, page_traits
+from sitegen.problem_codes.addresses import (
+    ADDRESS_CONFLICT,
+    DUPLICATE_REDIRECT,
+    FILE_IN_THE_WAY_OF_FOLDER,
+    INVALID_ADDRESS,
+    REDIRECT_TO_ITSELF,
+    RESERVED_ADDRESS,
+    UNKNOWN_ADDRESS,
+)
+from sitegen.problem_codes.references import SHARED_THREAD_START
 from sitegen.publish.byline_conflicts import byline_address_problems
 from sitegen.publish.output.manifest import MANIFEST
 from sitegen.publish.output.output_dir import STAGING_FOLDER_NAME
@@ -39,10 +49,16 @@ def address_problems(engine: QueryEngine, plugins: Plugins, page: Page, other: P
     if other is not None:
         return _conflict_problems(engine, plugins, other, page) if other != page else []
     if page.path.split("/")[0] in {MANIFEST, STAGING_FOLDER_NAME}:
-        return [_problem_at_source(engine, page, f'"{page.address}" is reserved for sitegen', "choose another name")]
+        return [
+            _problem_at_source(
+                engine, page, RESERVED_ADDRESS(f'"{page.address}" is reserved for sitegen'), "choose another name"
+            )
+        ]
     if reason := path_error(page.address):
         return [
-            _problem_at_source(engine, page, f'"{page.address}" cannot be an address: {reason}', "choose another name")
+            _problem_at_source(
+                engine, page, INVALID_ADDRESS(f'"{page.address}" cannot be an address: {reason}'), "choose another name"
+            )
         ]
     return []
 
@@ -62,11 +78,11 @@ def _conflict_problems(engine: QueryEngine, plugins: Plugins, first: Page, secon
     problems = []
     for page, other in ((first, second), (second, first)):
         if _is_made_from_file(page):
-            message = (
+            message = ADDRESS_CONFLICT(
                 f"{both} would be the address of {_source_name(engine, page)} and of {_source_name(engine, other)}"
             )
             problems.append(_problem_at_source(engine, page, message, hint))
-    message = f"{both} would be the address of {first.source} and of {second.source}"
+    message = ADDRESS_CONFLICT(f"{both} would be the address of {first.source} and of {second.source}")
     return problems or [_problem_at_source(engine, first, message, "change one of them in sitegen.toml")]
 
 
@@ -77,7 +93,7 @@ def _can_be_disabled(plugins: Plugins, page: Page) -> bool:
 
 def _own_address_problem(engine: QueryEngine, redirect: Page) -> Problem:
     """Return the problem of a redirect from a document's current address to itself."""
-    message = f'redirect_from lists the current address of this document, "{redirect.address}"'
+    message = REDIRECT_TO_ITSELF(f'redirect_from lists the current address of this document, "{redirect.address}"')
     return _problem_at_source(engine, redirect, message, "remove it")
 
 
@@ -147,7 +163,7 @@ def folder_conflicts(engine: QueryEngine, added: Collection[str], *, is_first_pl
     for path in sorted(files):
         page = page_from_row(db.execute(PAGE_AT_PATH, (path,)).fetchone())
         name = _source_name(engine, page_from_row(db.execute(PAGE_BELOW_PATH, (path,)).fetchone()))
-        message = f'"{page.address}" is a file, and {name} needs a folder at that path'
+        message = FILE_IN_THE_WAY_OF_FOLDER(f'"{page.address}" is a file, and {name} needs a folder at that path')
         problems.append(_problem_at_source(engine, page, message, "choose another name"))
     return problems
 
@@ -189,7 +205,7 @@ def _dead_address_problem(engine: QueryEngine, address: str, document: int) -> P
     line, column = (refs[0].line, refs[0].column) if refs else field
     nearest = _nearest_address(engine, address)
     hint = f'did you mean "{nearest}"?' if nearest else "link to its file: [text](@/stories/x.md)"
-    return Problem(row.file, line, column, f'no page of the archive has the address "{address}"', hint)
+    return Problem(row.file, line, column, UNKNOWN_ADDRESS(f'no page of the archive has the address "{address}"'), hint)
 
 
 def _nearest_address(engine: QueryEngine, address: str) -> str:
@@ -240,7 +256,11 @@ def _duplicate_redirect_problem(
     positions = engine.store.source_positions(row)
     line, column = positions.get(_address_field(engine, row, Page(redirect, "redirect")), (1, 1))
     return Problem(
-        row.file, line, column, f'{other.file} has the old address "{redirect}" too', "remove it from one of them"
+        row.file,
+        line,
+        column,
+        DUPLICATE_REDIRECT(f'{other.file} has the old address "{redirect}" too'),
+        "remove it from one of them",
     )
 
 
@@ -262,7 +282,7 @@ def duplicate_threads(engine: QueryEngine, changed_threads: Collection[str] | No
             Problem(
                 row.file,
                 *engine.store.source_positions(row).get("starts", (1, 1)),
-                f"{other.file} names the same chain of stories",
+                SHARED_THREAD_START(f"{other.file} names the same chain of stories"),
                 "keep one of them",
             )
             for row, other in zip(rows, rows[1:] + rows[:1], strict=True)

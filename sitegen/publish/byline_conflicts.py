@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from sitegen.database.linking.similar_names import byline_position
 from sitegen.diagnostics import Problem
+from sitegen.problem_codes.addresses import SHARED_BYLINE_ADDRESS
 from sitegen.urls import byline_address
 
 if TYPE_CHECKING:
@@ -32,10 +33,12 @@ def _conflict_problem(engine: QueryEngine, own: str, other: str) -> Problem:
     file, line, column, name = _find_byline(engine, own)
     address = byline_address(own)
     if "/" in other:
-        message = f'"{name}" and {other} would both have the page {address}'
+        message = SHARED_BYLINE_ADDRESS(f'"{name}" and {other} would both have the page {address}')
         hint = f'add "{name}" to aliases: of {other}, or write {other} here; {_SEPARATE_WRITERS_HINT}'
         return Problem(file, line, column, message, hint)
-    message = f'"{name}" and "{_find_byline(engine, other)[3]}" would both have the page {address}'
+    message = SHARED_BYLINE_ADDRESS(
+        f'"{name}" and "{_find_byline(engine, other)[3]}" would both have the page {address}'
+    )
     return Problem(file, line, column, message, f"spell the name the same way everywhere; {_SEPARATE_WRITERS_HINT}")
 
 

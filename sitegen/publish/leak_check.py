@@ -18,6 +18,7 @@ from sitegen.database.artifacts import DATA
 from sitegen.diagnostics import Problem
 from sitegen.names.naming import SLUG
 from sitegen.names.word_boundaries import is_whole_slug, is_whole_word
+from sitegen.problem_codes.publication import LEAK, SUPPRESSED_NAME
 from sitegen.publish.text_normalization import (
     LOOKALIKE_CHARACTERS,
     NormalizedText,
@@ -192,8 +193,8 @@ def _leak_problem(path: str, pattern: str, owner: TextOwner, source: str) -> Pro
     """
     uid, state = owner
     if state == "suppressed" and "/" not in pattern and pattern != uid.partition("/")[2]:
-        message = f'"{pattern}" is named here, and {uid} is suppressed'
+        message = SUPPRESSED_NAME(f'"{pattern}" is named here, and {uid} is suppressed')
         return Problem(path, 0, 0, message, f"{CHANGE_TEXT_HINT}{source}", "warning", about=uid)
     field = "slug" if "/" in pattern else "title"
     hint = f"it comes from {source}: remove it there, publish {uid}, or give {uid} another {field}"
-    return Problem(path, 0, 0, f'"{pattern}" would be published, and {uid} is {state}', hint)
+    return Problem(path, 0, 0, LEAK(f'"{pattern}" would be published, and {uid} is {state}'), hint)

@@ -18,6 +18,7 @@ from sitegen.database.records import PAGE_COLUMNS, page_from_row
 from sitegen.database.repair_state import RepairFlag, clear_flag, is_flag_set, set_flag
 from sitegen.diagnostics import Problem, errors
 from sitegen.model.page import Page
+from sitegen.problem_codes.extensions import WRONG_PLUGIN_RESULT
 from sitegen.publish.address_conflicts import (
     PAGE_AT_PATH,
     address_problems,
@@ -192,12 +193,12 @@ def _run_plan(plugins: Plugins, node: PlanNode, reader: Reader) -> Iterator[Page
     found = generator.plan(reader, node.subject)
     if not isinstance(found, Iterable):
         raise plugins.plugin_error(
-            generator.plan, f"plan returned {found!r}", "yield each page, or return a list of them"
+            generator.plan, WRONG_PLUGIN_RESULT(f"plan returned {found!r}"), "yield each page, or return a list of them"
         )
     for page in found:
         if not isinstance(page, Page) or page.kind != node.kind or not page.address.startswith("/"):
             hint = f'yield pages of this kind: Page("/address/", "{node.kind}")'
-            raise plugins.plugin_error(generator.plan, f"plan returned {page!r}", hint)
+            raise plugins.plugin_error(generator.plan, WRONG_PLUGIN_RESULT(f"plan returned {page!r}"), hint)
         yield page
 
 

@@ -19,6 +19,7 @@ from sitegen.database.queries import staleness
 from sitegen.database.records import HAS_PROBLEMS_SQL, PAGE_COLUMNS, decode_problems, page_from_row
 from sitegen.database.repair_state import RepairFlag, clear_flag, is_flag_set, set_flag
 from sitegen.diagnostics import Problem
+from sitegen.problem_codes.publication import FOREIGN_FILE_IN_THE_WAY
 from sitegen.publish import stray_files
 from sitegen.publish.output import output_dir, ownership, precompress
 from sitegen.publish.output.manifest import MANIFEST, ManifestEditor, owned_files
@@ -208,7 +209,7 @@ class Publisher:
 
     def find_conflicts(self, plan: PublishPlan) -> list[Problem]:
         """Return a problem for each foreign file at the path of a staged file."""
-        message = "sitegen did not write this file, and a new file has the same path"
+        message = FOREIGN_FILE_IN_THE_WAY("sitegen did not write this file, and a new file has the same path")
         return [
             Problem(f"{self.folder.name}/{path}", 0, 0, message, "move it away, or give the page another address")
             for path in output_dir.find_conflicts(self.folder, self.staging.staged, plan.owned)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from sitegen.content.ledger_file import address_digest
 from sitegen.diagnostics import Problem
+from sitegen.problem_codes.publication import UNKNOWN_FILE_AT_ADDRESS
 from sitegen.publish.ledger.lost_addresses import withheld_redirects
 from sitegen.publish.output import ownership
 from sitegen.publish.output.output_dir import STAGING_FOLDER_NAME
@@ -45,8 +46,17 @@ def find_stray_files(store: Store, folder: Path, ours: Container[str]) -> list[P
     gone = {digest for (digest,) in store.db.execute("SELECT digest FROM gone_address")}
     paths = (path for path in sorted(_walk_files(folder)) if path not in ours)
     found = ((path, _unpublished_address_of(path, unpublished, gone)) for path in paths)
-    message = "{} is not published, but a file of unknown origin is at that address"
-    return [Problem(f"{folder.name}/{path}", 0, 0, message.format(address), HINT) for path, address in found if address]
+    return [
+        Problem(
+            f"{folder.name}/{path}",
+            0,
+            0,
+            UNKNOWN_FILE_AT_ADDRESS(f"{address} is not published, but a file of unknown origin is at that address"),
+            HINT,
+        )
+        for path, address in found
+        if address
+    ]
 
 
 def mark_searched(store: Store, folder: Path) -> None:

@@ -14,6 +14,9 @@ from sitegen.diagnostics import Problem
 from sitegen.model.fields import EdtfStr
 from sitegen.model.page import Page
 from sitegen.plugins.page_traits import page_traits
+from sitegen.problem_codes import ensure_code
+from sitegen.problem_codes.extensions import MISSING_TEMPLATE, TEMPLATE_ERROR, WRONG_PLUGIN_RESULT
+from sitegen.problem_codes.files import UNREADABLE_FILE
 from sitegen.render.page_view import PageView
 from sitegen.theme import translations
 from sitegen.theme.date_format import format_edtf
@@ -100,7 +103,9 @@ class Renderer:
             variables = kind.context(page, reader)
             if not isinstance(variables, dict):
                 raise self.plugins.plugin_error(
-                    kind.context, "context does not return a dict", 'return the variables: {"name": …}'
+                    kind.context,
+                    WRONG_PLUGIN_RESULT("context does not return a dict"),
+                    'return the variables: {"name": …}',
                 )
             return template.render(view.template_globals() | variables).encode()
         finally:
@@ -115,7 +120,9 @@ class Renderer:
         data = output.generate(page, reader)
         if not isinstance(data, bytes):
             raise self.plugins.plugin_error(
-                output.generate, f"generate returns {type(data).__name__}", "return bytes: text.encode()"
+                output.generate,
+                WRONG_PLUGIN_RESULT(f"generate returns {type(data).__name__}"),
+                "return bytes: text.encode()",
             )
         return data
 
@@ -124,23 +131,23 @@ class Renderer:
         if problem := self.plugins.attribute_to_plugin(error, f"seen first on {page.address}", _is_template_file):
             return problem
         if isinstance(error, jinja2.TemplateNotFound):
-            message = f'the theme has no template "{error.name}"'
+            message = MISSING_TEMPLATE(f'the theme has no template "{error.name}"')
             hint = f"add templates/{error.name} to the theme or one of its parents"
             return Problem(page.source, 0, 0, message, hint)
         file, line = _template_line(error)
         if not file:
             is_file = page.kind in self.plugins.outputs and isinstance(error, ValueError | OSError)
-            return Problem(page.source, 0, 0, str(error)) if is_file else None
-        message = (
-            error.message or str(error)
+            return Problem(page.source, 0, 0, UNREADABLE_FILE(str(error))) if is_file else None
+        text = (
+            error.message
             if isinstance(error, jinja2.TemplateError)
-            else f"{type(error).__name__}: {error}"
+            else TEMPLATE_ERROR(f"{type(error).__name__}: {error}")
         )
         return Problem(
             self._display_path(file),
             line,
             1,
-            message,
+            ensure_code(text or str(error), TEMPLATE_ERROR),
             f"correct the template; the error was seen first on {page.address}",
             excerpt=_source_line(file, line),
         )
@@ -176,7 +183,7 @@ class Renderer:
     def _asset(self, name: str) -> QueryResult:
         path = self.static_files.get(name)
         if path is None:
-            message = f"the theme has no file static/{name}"
+            message = MISSING_TEMPLATE(f"the theme has no file static/{name}")
             raise jinja2.TemplateRuntimeError(message)
         data = path.read_bytes()
         address = asset_address(name, data)

@@ -11,6 +11,7 @@ import jinja2
 from jinja2 import nodes
 
 from sitegen.diagnostics import Problem, line_of, suggestion
+from sitegen.problem_codes.extensions import TEMPLATE_EXTENDS_ITSELF, UNUSED_TEMPLATE
 from sitegen.theme.environment import PARENT_PREFIX
 
 if TYPE_CHECKING:
@@ -58,7 +59,9 @@ class TemplateChecker:
                     *self.requested,
                     *(path.name for one in self.theme.layers for path in (one / "templates").glob("*.html")),
                 }
-                yield self._problem(file, 0, f'no page uses the template "{name}"', suggestion(name, known - {name}))
+                yield self._problem(
+                    file, 0, UNUSED_TEMPLATE(f'no page uses the template "{name}"'), suggestion(name, known - {name})
+                )
             yield from self._check_blocks(file, name, index)
 
     def _is_used(self, name: str, index: int) -> bool:
@@ -82,7 +85,9 @@ class TemplateChecker:
             index, parent = above
             if parent in chain:
                 hint = f'to extend the template of the layer below, write {{% extends "{PARENT_PREFIX}{name}" %}}'
-                yield self._problem(file, own.line, "the template extends itself", hint, "error")
+                yield self._problem(
+                    file, own.line, TEMPLATE_EXTENDS_ITSELF("the template extends itself"), hint, "error"
+                )
                 return
             chain.append(parent)
             template = self._parse(parent)
@@ -93,7 +98,9 @@ class TemplateChecker:
         for block in own.outer_blocks:
             if block not in known and len(chain) > 1:
                 hint = suggestion(block, known) or f"known blocks: {', '.join(sorted(known))}"
-                yield self._problem(file, own.blocks[block], f'"{own.extends}" has no block "{block}"', hint)
+                yield self._problem(
+                    file, own.blocks[block], UNUSED_TEMPLATE(f'"{own.extends}" has no block "{block}"'), hint
+                )
 
     def _find_parent(self, extends: str, index: int) -> tuple[int, Path] | None:
         if extends.startswith(PARENT_PREFIX):

@@ -18,6 +18,8 @@ import msgspec
 from sitegen import struct_errors
 from sitegen.config.toml import TomlPositions, parse_toml
 from sitegen.diagnostics import Problem, SitegenError, suggestion
+from sitegen.problem_codes.extensions import CIRCULAR_THEMES, INVALID_THEME_OPTION, LINK_OUT_OF_STATIC, UNKNOWN_THEME
+from sitegen.problem_codes.front_matter import NOT_UTF8
 from sitegen.urls import ASSETS_ADDRESS
 
 if TYPE_CHECKING:
@@ -76,7 +78,7 @@ def _static_files(base: Path) -> list[Path]:
     inside = base.resolve()
     for path in paths:
         if path.is_symlink() and inside not in path.resolve().parents:
-            message = "the symbolic link points outside static/, and its target would be published"
+            message = LINK_OUT_OF_STATIC("the symbolic link points outside static/, and its target would be published")
             raise SitegenError([Problem(str(path), 0, 0, message, "replace the link with the file")], 2)
     return paths
 
@@ -109,7 +111,7 @@ def load_theme(
         offered = {**manifest.options, **offered}
         name = manifest.parent
         if name in chain:
-            raise SitegenError(f"circular theme inheritance: {' → '.join([*chain, name])}", 2)
+            raise SitegenError(CIRCULAR_THEMES(f"circular theme inheritance: {' → '.join([*chain, name])}"), 2)
         chain.append(name)
     return Theme(tuple(layers), _resolve_options(offered, given_options, positions))
 
@@ -139,7 +141,9 @@ def _find_theme(root: Path, name: str, positions: struct_errors.SourcePositions)
     known = installed_themes(root)
     if name not in known:
         hint = suggestion(name, known) or f"known: {', '.join(sorted(known))}"
-        raise SitegenError([positions.problem_at(("theme", "name"), f'there is no theme "{name}"', hint)], 2)
+        raise SitegenError(
+            [positions.problem_at(("theme", "name"), UNKNOWN_THEME(f'there is no theme "{name}"'), hint)], 2
+        )
     return known[name]
 
 
@@ -150,7 +154,7 @@ def _read_manifest(folder: Path) -> ThemeManifest:
         text = file.read_text("utf-8")
     except UnicodeDecodeError as error:
         raise SitegenError(
-            [Problem(label, 0, 0, f"the file is not UTF-8: {error.reason}", "save it as UTF-8")], 2
+            [Problem(label, 0, 0, NOT_UTF8(f"the file is not UTF-8: {error.reason}"), "save it as UTF-8")], 2
         ) from None
     positions = struct_errors.SourcePositions(label, text, TomlPositions(text))
     try:
@@ -159,7 +163,14 @@ def _read_manifest(folder: Path) -> ThemeManifest:
         raise SitegenError(error.problems, 2) from None
     for key, option in manifest.options.items():
         if wrong := _option_error(option, option.default):
-            raise SitegenError([Problem(label, 0, 0, f'the default of the option "{key}" {wrong}', option.summary)], 2)
+            raise SitegenError(
+                [
+                    Problem(
+                        label, 0, 0, INVALID_THEME_OPTION(f'the default of the option "{key}" {wrong}'), option.summary
+                    )
+                ],
+                2,
+            )
     return manifest
 
 
@@ -171,10 +182,16 @@ def _resolve_options(
         option = offered.get(key)
         if option is None:
             hint = suggestion(key, offered) or f"known options: {', '.join(sorted(offered)) or 'none'}"
-            problems.append(positions.problem_at(("theme", "options", key), f'the theme has no option "{key}"', hint))
+            problems.append(
+                positions.problem_at(
+                    ("theme", "options", key), INVALID_THEME_OPTION(f'the theme has no option "{key}"'), hint
+                )
+            )
         elif wrong := _option_error(option, value):
             path = ("theme", "options", key)
-            problems.append(positions.problem_at(path, f'the theme\'s option "{key}" {wrong}', option.summary))
+            problems.append(
+                positions.problem_at(path, INVALID_THEME_OPTION(f'the theme\'s option "{key}" {wrong}'), option.summary)
+            )
     if problems:
         raise SitegenError(problems, 2)
     return {key: given_options.get(key, option.default) for key, option in offered.items()}

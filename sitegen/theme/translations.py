@@ -17,6 +17,7 @@ from babel.numbers import format_decimal
 from markupsafe import Markup
 
 from sitegen.diagnostics import Problem, SitegenError
+from sitegen.problem_codes.extensions import INVALID_TRANSLATION
 from sitegen.theme.date_format import babel_locale
 
 if TYPE_CHECKING:
@@ -111,7 +112,7 @@ def _load_catalog(file: Path, label: str) -> GNUTranslations:
         known = GNUTranslations(compiled)
     except (PoFileError, LookupError, OSError, ValueError) as error:
         line = error.lineno + 1 if isinstance(error, PoFileError) and error.lineno is not None else 0
-        message = f"the messages cannot be read: {error}"
+        message = INVALID_TRANSLATION(f"the messages cannot be read: {error}")
         raise SitegenError([Problem(label, line, 1 if line else 0, message)], 2) from None
     if wrong := _unclosed_texts(file, label) or _catalog_problems(catalog, label):
         raise SitegenError(wrong, 2)
@@ -124,7 +125,14 @@ def _unclosed_texts(file: Path, label: str) -> list[Problem]:
     quoted = [(number, line.strip()) for number, line in lines if b'"' in line and not line.lstrip().startswith(b"#")]
     hint = 'end the text with "'
     return [
-        Problem(label, number, 1, "the text is not closed", hint, excerpt=line.decode("utf-8", "replace"))
+        Problem(
+            label,
+            number,
+            1,
+            INVALID_TRANSLATION("the text is not closed"),
+            hint,
+            excerpt=line.decode("utf-8", "replace"),
+        )
         for number, line in quoted
         if line.count(b'"') == 1 or not line.endswith(b'"')
     ]
@@ -133,9 +141,11 @@ def _unclosed_texts(file: Path, label: str) -> list[Problem]:
 def _catalog_problems(catalog: Catalog, label: str) -> list[Problem]:
     """Return a problem for each translation with an unknown placeholder or with too few plural forms."""
     hint = "use the placeholders of the message, and as many forms as Plural-Forms declares"
-    faults = [(message, str(error)) for message, errors in catalog.check() for error in errors]
+    faults = [(message, INVALID_TRANSLATION(str(error))) for message, errors in catalog.check() for error in errors]
     faults += [
-        (message, f"it cannot be filled in: {error}") for message in catalog if (error := _placeholder_error(message))
+        (message, INVALID_TRANSLATION(f"it cannot be filled in: {error}"))
+        for message in catalog
+        if (error := _placeholder_error(message))
     ]
     found = [Problem(label, message.lineno or 0, 1, text, hint) for message, text in faults if not message.fuzzy]
     return found or _plural_problems(catalog, label)
@@ -167,7 +177,19 @@ def _plural_problems(catalog: Catalog, label: str) -> list[Problem]:
         rule = c2py(catalog.plural_expr)
         wrong = next((number for number in range(200) if not 0 <= rule(number) < catalog.num_plurals), None)
     except (ValueError, ArithmeticError) as error:
-        return [Problem(label, 1, 1, f"Plural-Forms cannot be read: {error}", "see the rules of gettext")]
+        return [
+            Problem(
+                label, 1, 1, INVALID_TRANSLATION(f"Plural-Forms cannot be read: {error}"), "see the rules of gettext"
+            )
+        ]
     if wrong is None:
         return []
-    return [Problem(label, 1, 1, f"Plural-Forms has no form for {wrong}", f"nplurals is {catalog.num_plurals}")]
+    return [
+        Problem(
+            label,
+            1,
+            1,
+            INVALID_TRANSLATION(f"Plural-Forms has no form for {wrong}"),
+            f"nplurals is {catalog.num_plurals}",
+        )
+    ]

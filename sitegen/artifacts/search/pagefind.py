@@ -21,6 +21,7 @@ import msgspec
 from pagefind_bin import get_executable
 
 from sitegen.diagnostics import SitegenError
+from sitegen.problem_codes.environment import SEARCH_INDEX_FAILED
 from sitegen.publish.output.precompress import gzip_bytes
 
 if TYPE_CHECKING:
@@ -106,9 +107,11 @@ class _PagefindProcess:
         try:
             answer = self._exchange(json.dumps({"message_id": self.message_id, "payload": payload}).encode())
         except (OSError, ValueError) as error:
-            raise SitegenError(f"could not build the search index: Pagefind did not answer ({error})") from None
+            raise SitegenError(
+                SEARCH_INDEX_FAILED(f"could not build the search index: Pagefind did not answer ({error})")
+            ) from None
         if answer["type"] == "Error":
-            raise SitegenError(f"could not build the search index: {answer['message']}")
+            raise SitegenError(SEARCH_INDEX_FAILED(f"could not build the search index: {answer['message']}"))
         return answer
 
     def _exchange(self, message: bytes) -> dict[str, Any]:

@@ -14,6 +14,7 @@ from uuid import uuid4
 
 from sitegen.build.parallel.executor import MAX_PENDING_BATCHES, map_in_order, worker_state_for
 from sitegen.diagnostics import SitegenError
+from sitegen.problem_codes.environment import WORKER_FAILED
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -54,7 +55,7 @@ class DaskExecutor:
             except (KilledWorker, CancelledError, OSError) as error:
                 if getattr(error, "filename", None):
                     raise  # a file that a worker could not read, not a lost connection
-                raise SitegenError(f"the cluster did not finish its work: {error}") from None
+                raise SitegenError(WORKER_FAILED(f"the cluster did not finish its work: {error}")) from None
 
     def is_worthwhile(self, count: int) -> bool:
         """Return True: a cluster is used for any number of items."""
@@ -94,14 +95,14 @@ def connect(address: str, worker_count: int, environment_digest: Callable[[], by
         import distributed
     except ImportError:
         raise SitegenError(
-            "--cluster needs Dask; install the package `distributed` in the environment of sitegen", 2
+            WORKER_FAILED("--cluster needs Dask; install the package `distributed` in the environment of sitegen"), 2
         ) from None
     dask: Any = distributed
     try:
         local_cluster = _start_local_cluster(dask, worker_count) if address == LOCAL_CLUSTER else None
         executor = DaskExecutor(dask.Client(local_cluster or address, timeout=CONNECT_TIMEOUT), local_cluster)
     except (OSError, TimeoutError, ValueError) as error:
-        raise SitegenError(f"cannot connect to a cluster at {address}: {error}", 2) from None
+        raise SitegenError(WORKER_FAILED(f"cannot connect to a cluster at {address}: {error}"), 2) from None
     problem = _find_worker_problem(executor.client, address, environment_digest)
     if problem:
         executor.close()
@@ -114,11 +115,15 @@ def _find_worker_problem(client: Any, address: str, environment_digest: Callable
     threads = client.nthreads()
     if not threads or max(threads.values()) > 1:
         fault = "has no workers" if not threads else "has workers with several threads"
-        return f"the cluster at {address} {fault}; start workers with `dask worker {address} --nthreads 1`"
+        return WORKER_FAILED(
+            f"the cluster at {address} {fault}; start workers with `dask worker {address} --nthreads 1`"
+        )
     digest, digests = environment_digest(), client.run(environment_digest)
     differing = sorted(worker for worker, found in digests.items() if found != digest)
     return (
-        f"these workers have another version of sitegen, its libraries or the plugins: {', '.join(differing)}"
+        WORKER_FAILED(
+            f"these workers have another version of sitegen, its libraries or the plugins: {', '.join(differing)}"
+        )
         if differing
         else ""
     )

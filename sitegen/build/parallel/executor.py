@@ -20,6 +20,7 @@ from threading import Thread, local
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from sitegen.diagnostics import SitegenError
+from sitegen.problem_codes.environment import WORKER_FAILED
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
@@ -125,7 +126,7 @@ class ProcessExecutor:
             try:
                 yield from results
             except BrokenProcessPool:
-                message = "a worker process was killed, possibly because the machine ran out of memory"
+                message = WORKER_FAILED("a worker process was killed, possibly because the machine ran out of memory")
                 raise SitegenError(message) from None
 
     def is_worthwhile(self, count: int) -> bool:

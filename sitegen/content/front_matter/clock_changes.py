@@ -7,6 +7,8 @@ import re
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
+from sitegen.problem_codes.dates import AMBIGUOUS_TIME, SKIPPED_TIME
+
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
@@ -28,13 +30,13 @@ def find_clock_problems(front_matter: Mapping[str, Any], positions: SourcePositi
         return
     if first.astimezone(dt.UTC).astimezone(ZoneInfo(zone)).replace(tzinfo=None) == naive:
         hint = f"write the offset: {_format_time(first)} for the first time, {_format_time(second)} for the second"
-        yield positions.problem_at((EMBARGO_FIELD,), f"the clocks of {zone} show {text} twice", hint)
+        yield positions.problem_at((EMBARGO_FIELD,), AMBIGUOUS_TIME(f"the clocks of {zone} show {text} twice"), hint)
     else:
         existing_times = second.astimezone(dt.UTC), first.astimezone(dt.UTC)
         hint = "write a time that exists: " + " or ".join(
             f"{each.astimezone(ZoneInfo(zone)):%Y-%m-%dT%H:%M}" for each in existing_times
         )
-        yield positions.problem_at((EMBARGO_FIELD,), f"the clocks of {zone} skip {text}", hint)
+        yield positions.problem_at((EMBARGO_FIELD,), SKIPPED_TIME(f"the clocks of {zone} skip {text}"), hint)
 
 
 def _format_time(moment: dt.datetime) -> str:

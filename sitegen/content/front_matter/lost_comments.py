@@ -13,6 +13,7 @@ import yaml
 
 from sitegen.content.front_matter.yaml_events import DATE_KEYS
 from sitegen.diagnostics import Problem, line_of
+from sitegen.problem_codes.front_matter import LOST_COMMENT
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -55,7 +56,7 @@ def find_lost_comments(block: str, file: str, line_offset: int, *, is_toml: bool
 
 
 def _problem(file: str, line_offset: int, excerpt: str, line: int, column: int, quoting_hint: str) -> Problem:
-    message = f"{excerpt[column:].rstrip()} is read as a comment and would be dropped"
+    message = LOST_COMMENT(f"{excerpt[column:].rstrip()} is read as a comment and would be dropped")
     comment_hint = "a comment needs a space after its #"
     hint = f"{quoting_hint}; {comment_hint}" if quoting_hint else comment_hint
     return Problem(file, line + 1 + line_offset, column + 1, message, hint, excerpt=excerpt)

@@ -11,6 +11,14 @@ from sitegen.config.toml import TomlPositions, toml_problem
 from sitegen.content.front_matter import lost_comments, yaml_errors, yaml_events
 from sitegen.content.text.decoding import CONTROL_CHARACTER
 from sitegen.diagnostics import Problem, line_of
+from sitegen.problem_codes.front_matter import (
+    FORBIDDEN_CHARACTER,
+    FRONT_MATTER_TOO_LARGE,
+    NESTED_TOO_DEEP,
+    NO_FRONT_MATTER,
+    NO_KEYS,
+    UNCLOSED_FRONT_MATTER,
+)
 from sitegen.struct_errors import SourcePositions
 
 if TYPE_CHECKING:
@@ -41,7 +49,7 @@ def read_front_matter(text: str, file: str) -> FrontMatter | Problem:
     """Return the front matter and the body of a file, or a problem if the front matter cannot be read."""
     fence = text.partition("\n")[0].rstrip()
     if fence not in FENCE_FORMATS:
-        message = "the file does not begin with front matter"
+        message = NO_FRONT_MATTER("the file does not begin with front matter")
         hint = 'begin it with a line "---", then keys such as title: …, then "---" again'
         return _find_conflict(text[:MAX_FRONT_MATTER_BYTES], file, 0) or Problem(
             file, 1, 1, message, hint, excerpt=line_of(text, 1)
@@ -52,7 +60,7 @@ def read_front_matter(text: str, file: str) -> FrontMatter | Problem:
             file,
             1,
             1,
-            f'the front matter opened by "{fence}" is never closed',
+            UNCLOSED_FRONT_MATTER(f'the front matter opened by "{fence}" is never closed'),
             f'put a line "{fence}" below its last key',
             excerpt=fence,
         )
@@ -63,7 +71,7 @@ def read_front_matter(text: str, file: str) -> FrontMatter | Problem:
             file,
             1,
             1,
-            f"the front matter is larger than {MAX_FRONT_MATTER_BYTES // 1024} kB",
+            FRONT_MATTER_TOO_LARGE(f"the front matter is larger than {MAX_FRONT_MATTER_BYTES // 1024} kB"),
             "move long text below it",
         )
     loaded = _find_conflict(block, file, 1) or (
@@ -91,10 +99,10 @@ def _validate_data(data: Any, positions: SourcePositions) -> Problem | None:
     """Return a problem if parsed data is not a mapping or contains control characters."""
     if data is not None and not isinstance(data, dict):
         hint = "write a key and a value on each line, such as title: …"
-        return positions.problem_at((), "the front matter must consist of keys with values", hint)
+        return positions.problem_at((), NO_KEYS("the front matter must consist of keys with values"), hint)
     if control_char := _find_control_char(data):
         path, char = control_char
-        message = f"control character U+{ord(char):04X} is not allowed"
+        message = FORBIDDEN_CHARACTER(f"control character U+{ord(char):04X} is not allowed")
         return positions.problem_at(path, message, "remove it: readers cannot see it")
     return None
 
@@ -117,7 +125,9 @@ def _load_toml(block: str, file: str) -> tuple[dict[str, Any], Mapping[KeyPath, 
     except tomllib.TOMLDecodeError as error:
         return toml_problem(error, block, file, 1)
     except RecursionError:
-        return Problem(file, 2, 1, "nesting too deep", "use flat front matter: keys, and lists of values")
+        return Problem(
+            file, 2, 1, NESTED_TOO_DEEP("nesting too deep"), "use flat front matter: keys, and lists of values"
+        )
 
 
 def _dates_to_text(value: Any, key: str = "", depth: int = 0) -> Any:

@@ -12,6 +12,26 @@ from sitegen.model.media_info import may_be_image
 from sitegen.model.story import Story, Thread
 from sitegen.names import language_tags, naming
 from sitegen.names.naming import SLUG
+from sitegen.problem_codes.fields import (
+    CHANGE_BEFORE_PUBLICATION,
+    EMPTY_FIELD,
+    INVALID_CHECKSUM,
+    INVALID_COORDINATES,
+    INVALID_LANGUAGE,
+    INVALID_OLD_ADDRESS,
+    INVALID_PAGE_COUNT,
+    INVALID_SECTION,
+    INVALID_SLUG,
+    INVALID_WEB_ADDRESS,
+    MISSING_DATE,
+    NOT_AN_IMAGE,
+    RELATION_ENDS_BEFORE_START,
+    RELATION_WITHOUT_SOURCE,
+    REPEATED_OLD_ADDRESS,
+    THREAD_WITHOUT_START,
+    UNDECLARED_SECTION,
+    UNKNOWN_EMBARGO_END,
+)
 from sitegen.urls import output_file, path_error, redirect_address, web_address_error
 
 if TYPE_CHECKING:
@@ -37,21 +57,21 @@ def validate_front_matter(meta: Meta, slug: str, positions: SourcePositions, con
 def _find_problems(meta: Meta, slug: str, config: Config) -> Iterator[FieldProblem]:
     yield from _check_addresses(meta, slug)
     if meta.lang and not language_tags.is_tag(meta.lang):
-        yield ("lang",), f'"{meta.lang}" is not a language tag', language_tags.tag_hint(meta.lang)
+        yield ("lang",), INVALID_LANGUAGE(f'"{meta.lang}" is not a language tag'), language_tags.tag_hint(meta.lang)
     for path, link in _web_addresses(meta):
         if link and (fault := web_address_error(link)):
             example = (
                 "https://www.wikidata.org/wiki/Q99" if path[0] == "same_as" else "https://example.org/2019/a-story"
             )
-            yield path, f'"{link}" {fault}', f"write an address such as {example}"
+            yield path, INVALID_WEB_ADDRESS(f'"{link}" {fault}'), f"write an address such as {example}"
     if isinstance(meta, Entity):
         yield from _check_entity(meta)
         return
     if not meta.title.strip():
-        yield ("title",), "the title is empty", "write a title"
+        yield ("title",), EMPTY_FIELD("the title is empty"), "write a title"
     if isinstance(meta, Thread) and not meta.starts and meta.status == "published":
         hint = "write the id of its first story, such as story/the-first-story"
-        yield ("starts",), "a published thread must start with a story", hint
+        yield ("starts",), THREAD_WITHOUT_START("a published thread must start with a story"), hint
     if isinstance(meta, Story):
         yield from _check_story(meta)
         yield from _check_section(meta.section, config)
@@ -63,18 +83,26 @@ def _check_addresses(meta: Meta, slug: str) -> Iterator[FieldProblem]:
         why = f": {path_error(slug)}" if SLUG.fullmatch(slug) else ""
         suggested_slug = naming.new_slug(slug)
         hint = f"write slug: {suggested_slug}" if suggested_slug and suggested_slug != slug else SLUG_HINT
-        yield path, f'"{slug}" is not a valid slug{why}', hint if meta.slug else f"{SLUG_HINT}; give one with slug:"
+        yield (
+            path,
+            INVALID_SLUG(f'"{slug}" is not a valid slug{why}'),
+            hint if meta.slug else f"{SLUG_HINT}; give one with slug:",
+        )
     output_files = [output_file(redirect_address(old)) for old in meta.redirect_from]
     for index, old in enumerate(meta.redirect_from):
         if why := _redirect_error(old):
             yield (
                 ("redirect_from", index),
-                f'"{old}" cannot be an address of this archive: {why}',
+                INVALID_OLD_ADDRESS(f'"{old}" cannot be an address of this archive: {why}'),
                 "write an address such as /2019/01/old-name/",
             )
         elif (first := output_files.index(output_files[index])) < index:
             path = ("redirect_from", index)
-            yield path, f'"{old}" is the same address as "{meta.redirect_from[first]}"', "remove one of them"
+            yield (
+                path,
+                REPEATED_OLD_ADDRESS(f'"{old}" is the same address as "{meta.redirect_from[first]}"'),
+                "remove one of them",
+            )
 
 
 def _redirect_error(old: str) -> str:
@@ -119,22 +147,30 @@ def _filter_web_addresses(path: KeyPath, links: tuple[str, ...]) -> Iterator[tup
 def _check_story(story: Story) -> Iterator[FieldProblem]:
     if story.status in {"published", "withdrawn"} and story.published is None:
         hint = "write a date such as 2019-03-02, or XXXX if no year is stated"
-        yield ("status",), f'a {story.status} story needs "published"', hint
+        yield ("status",), MISSING_DATE(f'a {story.status} story needs "published"'), hint
     if story.image and not re.match(r"https?:", story.image.src, re.IGNORECASE) and not may_be_image(story.image.src):
         hint = "name a JPEG, PNG, WebP, AVIF, GIF or SVG file; link other files in the text"
-        yield ("image", "src"), f"{story.image.src} is not an image: readers would see a broken image", hint
+        yield (
+            ("image", "src"),
+            NOT_AN_IMAGE(f"{story.image.src} is not an image: readers would see a broken image"),
+            hint,
+        )
     for index, byline in enumerate(story.bylines):
         if not _has_letter_or_digit(byline):
-            yield ("bylines", index), "the byline is empty", "omit bylines: if the writer is not known"
+            yield ("bylines", index), EMPTY_FIELD("the byline is empty"), "omit bylines: if the writer is not known"
     if story.embargo is not None and not story.embargo.edtf.has_year:
-        message = f'an embargo must end at a known time, not "{story.embargo}"'
+        message = UNKNOWN_EMBARGO_END(f'an embargo must end at a known time, not "{story.embargo}"')
         yield ("embargo",), message, "write a time such as 2026-01-05T06:00"
     later: list[tuple[KeyPath, EdtfStr | None]] = [(("updated",), story.updated)]
     later += [(("corrections", index, "date"), each.date) for index, each in enumerate(story.corrections)]
     for path, date in later:
         if _ends_before(date, story.published):
             hint = "check both dates: a story can only be changed after it was published"
-            yield path, f'"{date}" is before the story was published ({story.published})', hint
+            yield (
+                path,
+                CHANGE_BEFORE_PUBLICATION(f'"{date}" is before the story was published ({story.published})'),
+                hint,
+            )
 
 
 def _check_section(section: str, config: Config) -> Iterator[FieldProblem]:
@@ -145,26 +181,28 @@ def _check_section(section: str, config: Config) -> Iterator[FieldProblem]:
             else "use lower-case letters, digits and hyphens"
         )
         hint = f"{advice}; set the title that readers see in sitegen.toml, under [sections]"
-        yield ("section",), f'"{section}" is not a valid section name', hint
+        yield ("section",), INVALID_SECTION(f'"{section}" is not a valid section name'), hint
     elif section and config.content.strict_sections and section not in config.sections:
         advice = suggestion(section, config.sections) or f"known: {', '.join(config.sections) or 'none'}"
         hint = f"{advice}; declare a new section in sitegen.toml: [sections.{section}]"
-        yield ("section",), f'the section "{section}" is not declared in sitegen.toml', hint
+        yield ("section",), UNDECLARED_SECTION(f'the section "{section}" is not declared in sitegen.toml'), hint
 
 
 def _check_entity(entity: Entity) -> Iterator[FieldProblem]:
     if not _has_letter_or_digit(entity.name):
-        yield ("name",), "the name is empty", "write the name of the entity"
+        yield ("name",), EMPTY_FIELD("the name is empty"), "write the name of the entity"
     for index, alias in enumerate(entity.aliases):
         if not _has_letter_or_digit(alias):
-            yield ("aliases", index), "the alias is empty", "remove it"
+            yield ("aliases", index), EMPTY_FIELD("the alias is empty"), "remove it"
     yield from _check_values(entity)
     for index, relation in enumerate(entity.relations):
         if not relation.source:
             hint = "add source: with the id of the story or document that states it"
-            yield ("relations", index), f'the relation to "{relation.to}" has no source', hint
+            yield ("relations", index), RELATION_WITHOUT_SOURCE(f'the relation to "{relation.to}" has no source'), hint
         if _ends_before(relation.end, relation.start):
-            message = f'the relation to "{relation.to}" ends ({relation.end}) before it starts ({relation.start})'
+            message = RELATION_ENDS_BEFORE_START(
+                f'the relation to "{relation.to}" ends ({relation.end}) before it starts ({relation.start})'
+            )
             yield ("relations", index, "end"), message, "check both dates in the source"
 
 
@@ -180,16 +218,16 @@ def _check_values(entity: Entity) -> Iterator[FieldProblem]:
         if not (-90 <= latitude <= 90 and -180 <= longitude <= 180):  # noqa: PLR2004 - degrees
             yield (
                 ("coordinates",),
-                "the coordinates are not valid",
+                INVALID_COORDINATES("the coordinates are not valid"),
                 "write the latitude (-90 to 90), then the longitude (-180 to 180), in degrees",
             )
     if isinstance(entity, SourceDocument):
         if entity.pages is not None and entity.pages < 1:
-            message = f"{entity.pages} is not a valid number of pages"
+            message = INVALID_PAGE_COUNT(f"{entity.pages} is not a valid number of pages")
             yield ("pages",), message, "write the number of pages of the document, or omit pages:"
         if entity.sha256 and not re.fullmatch(r"[0-9a-f]{64}", entity.sha256):
             hint = "write 64 hexadecimal digits in lower case, as sha256sum prints them"
-            yield ("sha256",), "the value is not a SHA-256 digest", hint
+            yield ("sha256",), INVALID_CHECKSUM("the value is not a SHA-256 digest"), hint
 
 
 def _has_letter_or_digit(text: str) -> bool:

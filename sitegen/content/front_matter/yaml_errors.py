@@ -9,6 +9,21 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
+from sitegen.problem_codes.front_matter import (
+    INVALID_ESCAPE,
+    INVALID_YAML,
+    LIST_ON_KEY_LINE,
+    MERGE_CONFLICT,
+    NEEDS_QUOTES,
+    NO_KEY_ON_LINE,
+    NO_SPACE_AFTER_COLON,
+    TAB_INDENTATION,
+    TEXT_AFTER_QUOTE,
+    UNCLOSED_BRACKET,
+    UNCLOSED_QUOTE,
+    WRONG_INDENTATION,
+)
+
 MAX_HINT_VALUE_CHARS = 80
 """Maximum characters of a value that a hint repeats."""
 LIST_KEYS = frozenset({
@@ -47,7 +62,7 @@ def explain_yaml_error(text: str, line: int, column: int) -> YamlFinding:
     return found or YamlFinding(
         line,
         column,
-        "this is not valid YAML",
+        INVALID_YAML("this is not valid YAML"),
         "write a key, a colon, a space and a value on each line; quote values with special characters",
     )
 
@@ -59,7 +74,9 @@ def find_merge_conflict(text: str) -> YamlFinding | None:
     hint = "keep one of the two versions, and delete the lines that begin with <<<<<<<, ======= and >>>>>>>"
     for number, line in enumerate(text.split("\n")):
         if _CONFLICT_MARKER.fullmatch(line.rstrip()):
-            return YamlFinding(number, 0, "unresolved merge conflict: Git left both versions in the file", hint)
+            return YamlFinding(
+                number, 0, MERGE_CONFLICT("unresolved merge conflict: Git left both versions in the file"), hint
+            )
     return None
 
 
@@ -74,7 +91,10 @@ def _find_tab(lines: list[str]) -> YamlFinding | None:
     for number, line in enumerate(lines):
         if "\t" in line[: len(line) - len(line.lstrip())]:
             return YamlFinding(
-                number, line.index("\t"), "the line is indented with a tab", "indent with spaces, not tabs"
+                number,
+                line.index("\t"),
+                TAB_INDENTATION("the line is indented with a tab"),
+                "indent with spaces, not tabs",
             )
     return None
 
@@ -115,7 +135,9 @@ def _check_quoted_value(lines: list[str], number: int, entry: re.Match[str]) -> 
         if _is_short(value)
         else "close it"
     )
-    return YamlFinding(first, start, f"the {name} quotation mark that opens here is never closed", hint), number
+    return YamlFinding(
+        first, start, UNCLOSED_QUOTE(f"the {name} quotation mark that opens here is never closed"), hint
+    ), number
 
 
 def _explain_early_quote(line: str, number: int, start: int, end: int) -> YamlFinding:
@@ -124,7 +146,7 @@ def _explain_early_quote(line: str, number: int, start: int, end: int) -> YamlFi
     inner = value[1:-1] if len(value) > 1 and value[-1] == quote else value[1:]
     inner = re.sub(r"''", "'", inner) if quote == "'" else inner
     what = "apostrophe" if quote == "'" else "quotation mark"
-    message = f"the value in quotes ends here, at the second {what}, but text follows"
+    message = TEXT_AFTER_QUOTE(f"the value in quotes ends here, at the second {what}, but text follows")
     if value[-1] != quote:
         right = quote_value(value)
     elif quote == "'" and '"' not in inner:
@@ -166,9 +188,11 @@ def _check_brackets(lines: list[str], number: int, entry: re.Match[str]) -> Yaml
         plain = _QUOTED_TEXT.sub(lambda text: "x" * len(text[0]), line)
         if stray := re.search(r'(?:[\[{,:] *)(["\'])', plain):
             hint = "close it after its value"
-            return YamlFinding(index, stray.start(1), "the quotation mark that opens here is never closed", hint)
+            return YamlFinding(
+                index, stray.start(1), UNCLOSED_QUOTE("the quotation mark that opens here is never closed"), hint
+            )
         if index == number and (hidden := re.search(r"\s(#[^\s#].*[\]}])", plain)):
-            message = "the rest of the line, with the closing bracket, is read as a comment"
+            message = UNCLOSED_BRACKET("the rest of the line, with the closing bracket, is read as a comment")
             return YamlFinding(index, hidden.start(1), message, 'quote the value with the #, such as "Local #396"')
         depth, end = _scan_brackets(plain, start if index == number else 0, depth)
         if end >= 0:
@@ -179,7 +203,7 @@ def _check_brackets(lines: list[str], number: int, entry: re.Match[str]) -> Yaml
     hint = (
         f"close it: {_text_before_value(entry)}{value}{closing}" if _is_short(value) else f'close it with "{closing}"'
     )
-    return YamlFinding(number, start, f'the {what} that "{opening}" opens here is never closed', hint)
+    return YamlFinding(number, start, UNCLOSED_BRACKET(f'the {what} that "{opening}" opens here is never closed'), hint)
 
 
 def _scan_brackets(plain: str, start: int, depth: int) -> tuple[int, int]:
@@ -196,7 +220,7 @@ def _explain_text_behind(line: str, rest: str, number: int, start: int, end: int
     if not rest.strip() or rest.lstrip()[0] == "#":
         return None
     hint = f"if this is text, not a list, write {line[:start].strip()} {quote_value(line[start:].strip())}"
-    return YamlFinding(number, end, "the brackets are closed, but text follows", hint)
+    return YamlFinding(number, end, UNCLOSED_BRACKET("the brackets are closed, but text follows"), hint)
 
 
 def _check_line(lines: list[str], number: int, column: int) -> YamlFinding | None:
@@ -207,7 +231,9 @@ def _check_line(lines: list[str], number: int, column: int) -> YamlFinding | Non
         return found
     if line[column : column + 1] == "\\":
         hint = "write \\\\ for one backslash, or put the value in single quotes"
-        return YamlFinding(number, column, "in double quotes, a backslash begins an escape, and this is not one", hint)
+        return YamlFinding(
+            number, column, INVALID_ESCAPE("in double quotes, a backslash begins an escape, and this is not one"), hint
+        )
     for candidate in (number - 1, number):
         if 0 <= candidate < len(lines) and (found := _check_missing_key(lines[candidate], candidate)):
             return found
@@ -215,7 +241,7 @@ def _check_line(lines: list[str], number: int, column: int) -> YamlFinding | Non
     if _KEY.match(line) and len(line) - len(line.lstrip()) != len(above) - len(above.lstrip()):
         start = len(line) - len(line.lstrip())
         hint = "begin it in the same column as the other keys of its group"
-        return YamlFinding(number, start, "the line is not indented like the lines above it", hint)
+        return YamlFinding(number, start, WRONG_INDENTATION("the line is not indented like the lines above it"), hint)
     return None
 
 
@@ -229,14 +255,16 @@ def _check_plain_value(entry: re.Match[str], number: int, column: int) -> YamlFi
         else "put the value in quotes"
     )
     if value and value[0] in _FORBIDDEN_FIRST_CHARS and value[0] not in "|>#":
-        return YamlFinding(number, start, f'a value that begins with "{value[0]}" needs quotes', hint)
+        return YamlFinding(number, start, NEEDS_QUOTES(f'a value that begins with "{value[0]}" needs quotes'), hint)
     if value[:2] == "- " and entry["key"] in LIST_KEYS:
-        return YamlFinding(number, start, "a list must begin on a line of its own", f'put "{value}" on the next line')
+        return YamlFinding(
+            number, start, LIST_ON_KEY_LINE("a list must begin on a line of its own"), f'put "{value}" on the next line'
+        )
     if value[:2] == "- ":
-        return YamlFinding(number, start, 'a value that begins with "- " needs quotes', hint)
+        return YamlFinding(number, start, NEEDS_QUOTES('a value that begins with "- " needs quotes'), hint)
     if re.search(r":(?: |$)", plain_value) and value[0] not in "\"'[{":
         colon = column if entry.string[column : column + 1] == ":" else start + plain_value.index(":")
-        return YamlFinding(number, colon, 'a value with ": " in it needs quotes', hint)
+        return YamlFinding(number, colon, NEEDS_QUOTES('a value with ": " in it needs quotes'), hint)
     return None
 
 
@@ -244,10 +272,15 @@ def _check_missing_key(line: str, number: int) -> YamlFinding | None:
     """Return the mistake in a line without a key: the colon or the space after it is missing."""
     if found := re.match(r"([A-Za-z_][\w-]*):(?!//)([^\s:].*)", line):
         return YamlFinding(
-            number, found.end(1) + 1, "a space is missing after the colon", f"write {found[1]}: {found[2].strip()}"
+            number,
+            found.end(1) + 1,
+            NO_SPACE_AFTER_COLON("a space is missing after the colon"),
+            f"write {found[1]}: {found[2].strip()}",
         )
     if re.match(r"[^\s#\-\[\]{}\"']", line) and not _ENTRY.fullmatch(line):
-        return YamlFinding(number, 0, "this line has no key", "write a key, a colon, a space and a value: title: …")
+        return YamlFinding(
+            number, 0, NO_KEY_ON_LINE("this line has no key"), "write a key, a colon, a space and a value: title: …"
+        )
     return None
 
 

@@ -14,6 +14,13 @@ import yaml
 
 from sitegen.content.front_matter.yaml_errors import YamlFinding, explain_yaml_error
 from sitegen.diagnostics import Problem, line_of
+from sitegen.problem_codes.front_matter import (
+    DUPLICATE_KEY,
+    INVALID_YAML,
+    NESTED_TOO_DEEP,
+    SECOND_DOCUMENT,
+    UNSUPPORTED_YAML,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -41,7 +48,7 @@ _CONSTANTS: dict[str, Any] = {
 _INT = re.compile(r"[-+]?[0-9]+|0o[0-7]+|0x[0-9a-fA-F]+")
 _FLOAT = re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?")
 _SECOND_DOCUMENT = re.compile(r"^(---|\.\.\.)(\s|$)", re.MULTILINE)
-SECOND_DOCUMENT_MESSAGE = "a second YAML document begins here"
+SECOND_DOCUMENT_MESSAGE = SECOND_DOCUMENT("a second YAML document begins here")
 SECOND_DOCUMENT_HINT = "remove it: front matter is a single document"
 _SPECIAL_FLOAT = re.compile(r"[-+]?\.(inf|Inf|INF)|\.(nan|NaN|NAN)")
 
@@ -72,7 +79,7 @@ def load_yaml(text: str, file: str, line_offset: int) -> tuple[Any, dict[KeyPath
     except yaml.MarkedYAMLError as error:
         failure = _find_too_deep(text, error.problem_mark) or _explain_refusal(text, error.problem_mark)
     except yaml.YAMLError as error:
-        failure = YamlError(None, f"not valid YAML: {error}")
+        failure = YamlError(None, INVALID_YAML(f"not valid YAML: {error}"))
     except YamlError as error:
         failure = error
     excerpt = line_of(text, failure.line + 1)
@@ -130,7 +137,7 @@ class _Builder:
         if len(path) > MAX_DEPTH:
             raise TooDeepError(
                 event.start_mark,
-                f"nested deeper than {MAX_DEPTH} levels",
+                NESTED_TOO_DEEP(f"nested deeper than {MAX_DEPTH} levels"),
                 "use flat front matter: keys, and lists of values",
             )
         self.positions.setdefault(path, self.position_of(event))
@@ -155,10 +162,14 @@ class _Builder:
         while not isinstance(event := next(events), yaml.MappingEndEvent):
             _refuse_aliases_and_tags(event)
             if not isinstance(event, yaml.ScalarEvent):
-                raise YamlError(event.start_mark, "a key must be plain text", "quote a value that begins with [ or {")
+                raise YamlError(
+                    event.start_mark,
+                    UNSUPPORTED_YAML("a key must be plain text"),
+                    "quote a value that begins with [ or {",
+                )
             key = event.value
             if key in values:
-                raise YamlError(event.start_mark, f'duplicate key "{key}"', "keep one of them")
+                raise YamlError(event.start_mark, DUPLICATE_KEY(f'duplicate key "{key}"'), "keep one of them")
             self.positions[(*path, key)] = self.position_of(event)
             values[key] = self.build_node(next(events), events, (*path, key))
         return values
@@ -168,11 +179,17 @@ def _refuse_aliases_and_tags(event: Any) -> None:
     """Raise YamlError for aliases, anchors and tags, which allow huge expansions and calls of code."""
     mark = event.start_mark
     if isinstance(event, yaml.AliasEvent):
-        raise YamlError(mark, f"the alias *{event.anchor} is not allowed here", "write the value out")
+        raise YamlError(mark, UNSUPPORTED_YAML(f"the alias *{event.anchor} is not allowed here"), "write the value out")
     if event.anchor:
-        raise YamlError(mark, f"the anchor &{event.anchor} is not allowed here", "write the value out, or quote it")
+        raise YamlError(
+            mark,
+            UNSUPPORTED_YAML(f"the anchor &{event.anchor} is not allowed here"),
+            "write the value out, or quote it",
+        )
     if event.tag is not None:
-        raise YamlError(mark, f"the tag {event.tag} is not allowed here", 'quote text that begins with "!"')
+        raise YamlError(
+            mark, UNSUPPORTED_YAML(f"the tag {event.tag} is not allowed here"), 'quote text that begins with "!"'
+        )
 
 
 def _parse_scalar(event: Any, path: KeyPath) -> Any:

@@ -13,6 +13,7 @@ from markdown_it.rules_block.table import escapedSplit
 
 from sitegen.content.markdown.lint.findings import report_dropped_markup
 from sitegen.names.naming import slugify
+from sitegen.problem_codes.text import DUPLICATE_DEFINITION, EXTRA_TABLE_CELLS, TEXT_NESTED_TOO_DEEP, UNUSED_DEFINITION
 
 if TYPE_CHECKING:
     from markdown_it import MarkdownIt
@@ -54,7 +55,7 @@ def _check_nesting(state: StateBlock, line: int, _end: int, silent: bool) -> boo
         report_dropped_markup(
             state.env,
             line,
-            "nesting too deep",
+            TEXT_NESTED_TOO_DEEP("nesting too deep"),
             f"use at most {MAX_NESTING // 2 - 2} levels of lists or {MAX_NESTING - 3} of quotations",
         )
     return False
@@ -71,13 +72,16 @@ def _check_footnotes(state: StateCore) -> None:
         line = token.map[0] if token.map else 0
         if label in written_labels:
             report_dropped_markup(
-                state.env, line, f"the footnote [^{label}] is defined twice", "give one of them another name"
+                state.env,
+                line,
+                DUPLICATE_DEFINITION(f"the footnote [^{label}] is defined twice"),
+                "give one of them another name",
             )
         elif label not in used:
             report_dropped_markup(
                 state.env,
                 line,
-                f"nothing refers to the footnote [^{label}]",
+                UNUSED_DEFINITION(f"nothing refers to the footnote [^{label}]"),
                 f"put [^{label}] where the note belongs, or remove the note",
             )
         written_labels.add(label)
@@ -98,7 +102,7 @@ def _check_table_cells(state: StateCore) -> None:
                 report_dropped_markup(
                     state.env,
                     token.map[0],
-                    f"a row has {count} cells, but its table has {columns} columns",
+                    EXTRA_TABLE_CELLS(f"a row has {count} cells, but its table has {columns} columns"),
                     "add a column to the first row, or join cells; write a | in text as \\|",
                 )
 

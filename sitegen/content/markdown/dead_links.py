@@ -11,6 +11,8 @@ from msgspec import structs
 
 from sitegen.content.markdown.lint.findings import escape_hint, report_dropped_markup
 from sitegen.content.markdown.reference_positions import ReferencePositions
+from sitegen.problem_codes.references import INVALID_LINK_ADDRESS, LINK_WITHOUT_TARGET, LINK_WITHOUT_TEXT, LOCAL_PATH
+from sitegen.problem_codes.text import UNDEFINED_FOOTNOTE
 from sitegen.urls import web_address_error
 
 if TYPE_CHECKING:
@@ -74,14 +76,18 @@ class _LinkCheck:
                     self.check_link(token, _visible_text(tokens, index))
                 case "reference_open" if token.meta["has_label"] and not _visible_text(tokens, index):
                     hint = f"write [[{token.meta['target']}|the words to show]]"
-                    fault = LinkFault("the reference has no text, so readers would see nothing", hint)
+                    fault = LinkFault(
+                        LINK_WITHOUT_TEXT("the reference has no text, so readers would see nothing"), hint
+                    )
                     self.report(fault, self.positions.position_of(token, token.meta["source_text"]))
 
     def check_image(self, token: Token) -> None:
         src = str(token.attrs["src"])
         if not src.strip("#?"):
             description = token.content or "what it shows"
-            fault = LinkFault("the image has no file", f"write its name: ![{description}](photo.jpg)")
+            fault = LinkFault(
+                LINK_WITHOUT_TARGET("the image has no file"), f"write its name: ![{description}](photo.jpg)"
+            )
             self.report(fault, self.positions.start_of(token))
         elif address_fault := find_link_fault(src):
             self.report(address_fault, self.positions.position_of(token, src))
@@ -92,10 +98,13 @@ class _LinkCheck:
         href = str(token.attrs["href"])
         if not href.strip("#?"):
             hint = f"write the address: [{text or 'text'}](https://…), {escape_hint('](')}"
-            self.report(LinkFault(f'the link "{text}" has no address', hint), self.positions.start_of(token))
+            self.report(
+                LinkFault(LINK_WITHOUT_TARGET(f'the link "{text}" has no address'), hint),
+                self.positions.start_of(token),
+            )
         elif not text:
             hint = f"write its text: [text]({unquote(href)}); {escape_hint('](')}"
-            fault = LinkFault("the link has no text, so readers would see nothing", hint)
+            fault = LinkFault(LINK_WITHOUT_TEXT("the link has no text, so readers would see nothing"), hint)
             self.report(fault, self.positions.start_of(token))
         elif _is_note_number(text, href, self.env):
             self.report(_note_number_fault(text, unquote(href)), self.positions.position_of(token, href))
@@ -120,7 +129,7 @@ def _is_note_number(text: str, href: str, env: Any) -> bool:
 
 def _note_number_fault(number: str, written: str) -> LinkFault:
     hint = f"write a footnote: [^{number}] in the text, and [^{number}]: {written} on a line of its own; {escape_hint('[')}"
-    return LinkFault(f'the link [{number}] points to "{written}", which is not an address', hint)
+    return LinkFault(UNDEFINED_FOOTNOTE(f'the link [{number}] points to "{written}", which is not an address'), hint)
 
 
 def _clear_target(token: Token, env: Any) -> None:
@@ -146,11 +155,11 @@ def find_link_fault(href: str) -> LinkFault | None:
     if not found:
         is_web = href.startswith("//")
         fault = web_address_error(f"https:{href}") if is_web else ""
-        return LinkFault(f'"{unquote(href)}" {fault}', _EXAMPLE_HINT) if fault else None
+        return LinkFault(INVALID_LINK_ADDRESS(f'"{unquote(href)}" {fault}'), _EXAMPLE_HINT) if fault else None
     scheme, rest = found[1].lower(), href[found.end() :]
     if scheme in {"http", "https"}:
         fault = web_address_error(href)
-        return LinkFault(f'"{unquote(href)}" {fault}', _web_hint(scheme, rest)) if fault else None
+        return LinkFault(INVALID_LINK_ADDRESS(f'"{unquote(href)}" {fault}'), _web_hint(scheme, rest)) if fault else None
     return _other_scheme_fault(scheme, rest, unquote(href))
 
 
@@ -173,21 +182,23 @@ def _other_scheme_fault(scheme: str, rest: str, written: str) -> LinkFault | Non
     if len(scheme) == 1:
         name = re.split(r"[\\/]", written)[-1] or "file.pdf"
         hint = f"put the file next to the document and link it: [text]({name})"
-        return LinkFault(f'"{written}" is a path on a computer, which readers cannot open', hint)
+        return LinkFault(LOCAL_PATH(f'"{written}" is a path on a computer, which readers cannot open'), hint)
     if scheme in {"mailto", "tel"}:
         return _mail_or_phone_fault(scheme, rest, written)
     if scheme in KNOWN_SCHEMES or scheme.startswith("web+"):
         return None
     host = rest.lstrip("/")
     if "." in scheme or scheme == "localhost":
-        return LinkFault(f'"{written}" is not a web address', f"put https:// in front: https://{written}")
+        return LinkFault(
+            INVALID_LINK_ADDRESS(f'"{written}" is not a web address'), f"put https:// in front: https://{written}"
+        )
     if (
         len(scheme) >= _MIN_SCHEME_CHARS
         and max(SequenceMatcher(None, scheme, web).ratio() for web in ("http", "https")) > _MIN_LIKENESS
     ):
-        return LinkFault(f'"{written}" is not a web address', f"write https://{unquote(host)}")
+        return LinkFault(INVALID_LINK_ADDRESS(f'"{written}" is not a web address'), f"write https://{unquote(host)}")
     hint = "begin an address with https://, http://, mailto: or tel:"
-    return LinkFault(f'"{written}" is not an address that browsers can follow', hint)
+    return LinkFault(INVALID_LINK_ADDRESS(f'"{written}" is not an address that browsers can follow'), hint)
 
 
 def _mail_or_phone_fault(scheme: str, rest: str, written: str) -> LinkFault | None:
@@ -198,4 +209,6 @@ def _mail_or_phone_fault(scheme: str, rest: str, written: str) -> LinkFault | No
     else:
         good, example = "@" in unquote(path) if path else bool(query), "mailto:desk@example.org"
     kind = "a telephone number" if scheme == "tel" else "an e-mail address"
-    return None if good else LinkFault(f'"{written}" is not {kind}', f"write one such as {example}")
+    return (
+        None if good else LinkFault(INVALID_LINK_ADDRESS(f'"{written}" is not {kind}'), f"write one such as {example}")
+    )

@@ -14,6 +14,7 @@ from markdown_it.common.utils import escapeHtml
 from sitegen.content.markdown.lint.findings import report_dropped_markup
 from sitegen.model.document import REF_CLOSE, REF_OPEN, REF_SRC
 from sitegen.model.media_info import file_extension, may_be_image, media_element
+from sitegen.problem_codes.fields import NOT_AN_IMAGE
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -56,7 +57,7 @@ def _check_image(image: Token, line: int, env: Any) -> None:
             if ref is None
             else (env["refs"][ref].line - 1 - env.get("line_offset", 0), env["refs"][ref].column)
         )
-        message = f"{unquote(src)} is not an image: readers would see a broken image"
+        message = NOT_AN_IMAGE(f"{unquote(src)} is not an image: readers would see a broken image")
         report_dropped_markup(env, line, message, f"link it: [what it is]({src})", column)
 
 

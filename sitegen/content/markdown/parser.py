@@ -30,6 +30,7 @@ from sitegen.content.markdown.typography.quotation_marks import quotation_marks
 from sitegen.content.markdown.typography.rules import typography_plugin
 from sitegen.diagnostics import MAX_EXCERPT_CHARS, Problem
 from sitegen.model.document import Body
+from sitegen.problem_codes.text import DUPLICATE_DEFINITION, TEXT_NESTED_TOO_DEEP, UNUSED_DEFINITION
 
 if TYPE_CHECKING:
     from sitegen.plugins import Plugins
@@ -89,7 +90,7 @@ def parse_body(
         rendered = make_parser(language, html=html, plugins=plugins).render(text, env)
     except RecursionError:
         hint = "reduce the number of nested brackets, lists or quotations"
-        return Body(), [Problem(file, line_offset + 1, 1, "nesting too deep", hint)]
+        return Body(), [Problem(file, line_offset + 1, 1, TEXT_NESTED_TOO_DEEP("nesting too deep"), hint)]
     _report_unused_definitions(definitions, env)
     spans = () if html else tuple(env.get("linkable_spans", ()))  # raw HTML may contain links
     anchors = tuple(env.get("anchors", ()))
@@ -104,14 +105,14 @@ def parse_body(
 def _report_unused_definitions(definitions: _LinkDefinitions, env: dict[str, Any]) -> None:
     """Report unused and repeated link definitions, which are not shown; `[Smith]: Yes.` is one, though meant as text."""
     for label, line in definitions.unused():
-        message = f"nothing uses the link definition [{label}], so this line is not shown"
+        message = UNUSED_DEFINITION(f"nothing uses the link definition [{label}], so this line is not shown")
         report_dropped_markup(env, line, message, "put text before the bracket, or use the definition")
     for duplicate in env.get("duplicate_refs", ()):
         line = duplicate["map"][0] if duplicate.get("map") else 0
         report_dropped_markup(
             env,
             line,
-            f"the link [{duplicate['label']}] is defined twice; this definition is not used",
+            DUPLICATE_DEFINITION(f"the link [{duplicate['label']}] is defined twice; this definition is not used"),
             "remove one of them",
         )
 

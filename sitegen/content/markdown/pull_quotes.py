@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sitegen.content.markdown.lint.findings import report_dropped_markup
+from sitegen.problem_codes.text import MISPLACED_PULL_QUOTE
 
 if TYPE_CHECKING:
     from markdown_it import MarkdownIt
@@ -53,7 +54,9 @@ def _make_pull_quote(state: StateCore, tokens: list[Token], text_after_mark: str
     if [token.type for token in content] not in (_PARAGRAPH_TYPES, _PARAGRAPH_TYPES * 2):
         line = tokens[0].map[0] if tokens[0].map else 0
         hint = "use one paragraph for the quote and, optionally, a second one for its source"
-        report_dropped_markup(state.env, line, "a pull quote must have one or two paragraphs", hint)
+        report_dropped_markup(
+            state.env, line, MISPLACED_PULL_QUOTE("a pull quote must have one or two paragraphs"), hint
+        )
         return
     tokens[0].tag = tokens[-1].tag = "figure"
     tokens[0].attrSet("class", "pull")

@@ -19,6 +19,7 @@ from sitegen.content.markdown.lint.findings import QUOTE_CHARS, report_dropped_m
 from sitegen.content.markdown.reference_positions import ReferencePositions, positions_plugin
 from sitegen.content.markdown.typography.line_breaks import join_lines
 from sitegen.model.document import Ref, RefKind
+from sitegen.problem_codes.text import BROKEN_LINK_SYNTAX
 
 if TYPE_CHECKING:
     from markdown_it import MarkdownIt
@@ -130,7 +131,11 @@ class _ReferenceCollector:
             line, column = self.positions.position_of(token, href)
             hint = "remove the quotation marks around the address: [text](https://…)"
             report_dropped_markup(
-                self.env, line - 1 - self.line_offset, "the link's address begins with a quotation mark", hint, column
+                self.env,
+                line - 1 - self.line_offset,
+                BROKEN_LINK_SYNTAX("the link's address begins with a quotation mark"),
+                hint,
+                column,
             )
             return None
         kind, target, fragment = classify_link(href, self.folder)

@@ -7,6 +7,7 @@ import re
 import unicodedata
 
 from sitegen.diagnostics import Problem, line_of
+from sitegen.problem_codes.front_matter import FORBIDDEN_CHARACTER, NOT_UTF8
 
 CONTROL_CHARACTER = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffe\uffff\ud800-\udfff]")
 _IDEOGRAPH = re.compile("([\uf900-\ufaff\U0002f800-\U0002fa1f])")
@@ -22,14 +23,14 @@ def decode_text(data: bytes, file: str) -> str | Problem:
         before = data[: error.start]
         line, start = before.count(b"\n") + 1, before.rfind(b"\n") + 1
         column = len(before[start:].decode("utf-8", "replace")) + 1
-        message = f"byte 0x{data[error.start]:02x} is not UTF-8"
+        message = NOT_UTF8(f"byte 0x{data[error.start]:02x} is not UTF-8")
         return Problem(
             file, line, column, message, "save the file as UTF-8", excerpt=before[start:].decode("utf-8", "replace")
         )
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     if found := CONTROL_CHARACTER.search(text):
         line, column = line_and_column(text, found.start())
-        message = f"control character U+{ord(found[0]):04X} is not allowed"
+        message = FORBIDDEN_CHARACTER(f"control character U+{ord(found[0]):04X} is not allowed")
         return Problem(
             file,
             line,

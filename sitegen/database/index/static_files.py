@@ -12,6 +12,7 @@ from sitegen.database.records import EMPTY_SUMMARY
 from sitegen.diagnostics import Problem
 from sitegen.media.probe import probe
 from sitegen.model.entity import SourceDocument
+from sitegen.problem_codes.publication import PRIVATE_STATIC_FILE
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -77,7 +78,9 @@ def private_file_problems(store: Store, config: Config) -> list[Problem]:
 
 
 def _private_file_problem(name: str, config: Config) -> Problem:
-    message = "not published, since its name is that of a hidden file, a backup, a key or a lock file"
+    message = PRIVATE_STATIC_FILE(
+        "not published, since its name is that of a hidden file, a backup, a key or a lock file"
+    )
     entries = json.dumps([*config.content.publish_static, name.removeprefix(STATIC_PREFIX)], ensure_ascii=False)
     hint = f"move it out of content/, or publish it with this line in [content] of sitegen.toml: publish_static = {entries}"
     return Problem(name, 0, 0, message, hint, "warning")

@@ -13,6 +13,7 @@ from sitegen.codec import encode
 from sitegen.content.ledger_file import GONE_PREFIX, LEDGER_FILE_NAME, address_digest
 from sitegen.database.records import HAS_PAGE_SQL, PAGE_STATES
 from sitegen.diagnostics import Problem, summarize_names
+from sitegen.problem_codes.addresses import RESTORED_LEDGER_LINES
 from sitegen.urls import redirect_address
 
 if TYPE_CHECKING:
@@ -67,7 +68,9 @@ def restored_problems(store: Store) -> list[Problem]:
     lost = list(dict.fromkeys(address for address, uid in lines if not _has_document(store, address, uid)))
     if not lost:
         return []
-    message = f"published addresses are missing from the file, and are restored: {summarize_names(lost, MAX_LISTED_ADDRESSES)}"
+    message = RESTORED_LEDGER_LINES(
+        f"published addresses are missing from the file, and are restored: {summarize_names(lost, MAX_LISTED_ADDRESSES)}"
+    )
     hint = f'keep the lines of both sides when you merge; to remove an address for good, write "{GONE_PREFIX} {lost[0]}" in {LEDGER_FILE_NAME}'
     return [Problem(LEDGER_FILE_NAME, 0, 0, message, hint, "warning")]
 

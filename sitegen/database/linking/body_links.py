@@ -12,6 +12,7 @@ from sitegen.database.linking.resolver import STATE_DESCRIPTIONS, STATES_WITHOUT
 from sitegen.diagnostics import Problem
 from sitegen.model.entity import SourceDocument
 from sitegen.model.media_info import MisnamedFile
+from sitegen.problem_codes.references import UNKNOWN_HEADING, UNKNOWN_PAGE_OF_DOCUMENT, UNPUBLISHED_TARGET
 
 if TYPE_CHECKING:
     from sitegen.database.linking.linker import Linker
@@ -89,12 +90,14 @@ def _link_to_document(linker: Linker, ref: Ref, row: DocumentRecord, body: Body)
     if row.kind == "document" and PAGE_FRAGMENT.fullmatch(ref.fragment):
         meta = linker.store.meta(row)
         if isinstance(meta, SourceDocument) and meta.pages and int(ref.fragment[1:]) > meta.pages:
-            raise ResolutionError(f"{row.uid} has {meta.pages} pages, but no page {ref.fragment[1:]}")
+            raise ResolutionError(
+                UNKNOWN_PAGE_OF_DOCUMENT(f"{row.uid} has {meta.pages} pages, but no page {ref.fragment[1:]}")
+            )
     elif ref.fragment:
         anchors = body.anchors if row.uid == linker.row.uid else linker.store.body(row).anchors
         if ref.fragment not in anchors and not ref.fragment.startswith("_"):
             hint = suggestions.suggest_heading(ref.fragment, anchors)
-            raise ResolutionError(f'{row.file} has no heading "#{ref.fragment}"', hint)
+            raise ResolutionError(UNKNOWN_HEADING(f'{row.file} has no heading "#{ref.fragment}"'), hint)
     return LinkTarget(uid=row.uid, fragment=ref.fragment)
 
 
@@ -103,8 +106,13 @@ def _link_to_unpublished(linker: Linker, ref: Ref, row: DocumentRecord) -> LinkT
     description = STATE_DESCRIPTIONS[row.state]
     if not ref.has_label:
         hint = f"add the words to show: [[{ref.target}|the words]]"
-        raise ResolutionError(f"{row.uid} is {description}, so its name cannot be shown here", hint)
-    _add_problem(linker, ref, f"{row.uid} is {description}: the reference is shown as plain text", severity="warning")
+        raise ResolutionError(UNPUBLISHED_TARGET(f"{row.uid} is {description}, so its name cannot be shown here"), hint)
+    _add_problem(
+        linker,
+        ref,
+        UNPUBLISHED_TARGET(f"{row.uid} is {description}: the reference is shown as plain text"),
+        severity="warning",
+    )
     return LinkTarget(uid=row.uid, fragment=ref.fragment)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from sitegen.names.name_words import NON_PERSON_WORDS
+from sitegen.problem_codes.references import INVALID_BYLINE
 
 _SUFFIX = re.compile(r"(?:jr|sr|ii|iii|iv|esq|m\.?d|ph\.?d)\.?", re.IGNORECASE)
 _ROLE = re.compile(
@@ -25,18 +26,20 @@ def find_byline_problem(names: tuple[str, ...], index: int) -> tuple[str, str] |
     if index and _SUFFIX.fullmatch(name):
         whole = f"{names[index - 1].strip()}, {name}"
         return (
-            f'"{name}" is read as another byline, since a comma separates bylines',
+            INVALID_BYLINE(f'"{name}" is read as another byline, since a comma separates bylines'),
             f'quote the whole name: "{whole}"',
         )
     if index and _ROLE.fullmatch(name):
-        return f'"{name}" is read as the name of a writer', "remove it: a byline is only a name"
+        return INVALID_BYLINE(f'"{name}" is read as the name of a writer'), "remove it: a byline is only a name"
     if found := _EMAIL.search(name):
-        return f'the byline contains an e-mail address: "{found[0]}"', "write the name of the writer"
+        return INVALID_BYLINE(f'the byline contains an e-mail address: "{found[0]}"'), "write the name of the writer"
     if by := _BY_PREFIX.match(name):
-        return f'"{name}" is read as a name that contains "{by[0].strip()}"', f"write {name[by.end() :]}"
+        return INVALID_BYLINE(
+            f'"{name}" is read as a name that contains "{by[0].strip()}"'
+        ), f"write {name[by.end() :]}"
     head, _, role = name.rpartition(", ")
     if head and _ROLE.fullmatch(role.strip()):
-        return f'"{role}" is read as part of the name', f"write {head}"
+        return INVALID_BYLINE(f'"{role}" is read as part of the name'), f"write {head}"
     return _find_list_of_names(name)
 
 
@@ -45,7 +48,7 @@ def _find_list_of_names(name: str) -> tuple[str, str] | None:
     parts = [part for part in _NAME_SEPARATOR.split(name) if part]
     if len(parts) < _MIN_WORDS_PER_NAME or not all(_is_full_name(part) for part in parts):
         return None
-    return f'"{name}" is read as one writer', f"write one item for each: bylines: [{', '.join(parts)}]"
+    return INVALID_BYLINE(f'"{name}" is read as one writer'), f"write one item for each: bylines: [{', '.join(parts)}]"
 
 
 def _is_full_name(text: str) -> bool:

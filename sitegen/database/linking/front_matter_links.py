@@ -15,6 +15,7 @@ from sitegen.model.document import NON_ENTITY_KINDS
 from sitegen.model.entity import Entity, Event, SourceDocument
 from sitegen.model.fields import ids_with_paths
 from sitegen.model.story import Story, Thread
+from sitegen.problem_codes.references import SELF_REFERENCE, SUPPRESSED_BYLINE, THREAD_START_UNPUBLISHED
 
 if TYPE_CHECKING:
     from sitegen.database.linking.linker import Linker
@@ -100,7 +101,9 @@ def _resolve_first_story(linker: Linker, target: str) -> str:
     uid = linker.resolve_id("starts", target, "story")
     states = [row.state for row in linker.store.documents_with_id(uid)]
     if states and "public" not in states:
-        message = f"the thread has no page, since {uid} is {STATE_DESCRIPTIONS.get(states[0], states[0])}"
+        message = THREAD_START_UNPUBLISHED(
+            f"the thread has no page, since {uid} is {STATE_DESCRIPTIONS.get(states[0], states[0])}"
+        )
         linker.add_problem("starts", message, "the thread is published together with the story", severity="warning")
     return uid
 
@@ -110,7 +113,7 @@ def _resolve_bylines(linker: Linker, names: tuple[str, ...]) -> tuple[ResolvedNa
     found = [linker.resolve_name(text, "person", f"bylines.{index}") for index, text in enumerate(names)]
     for index, name in enumerate(found):
         if not name.text and any(map(str.isalnum, names[index])):
-            message = "a byline is left out, since its person is suppressed"
+            message = SUPPRESSED_BYLINE("a byline is left out, since its person is suppressed")
             linker.add_problem(f"bylines.{index}", message, severity="warning")
         problem = find_byline_problem(names, index) if name.text and not name.uid else None
         if problem and not linker.resolver.is_known_name(name.text):
@@ -130,7 +133,9 @@ def _resolve_follows(linker: Linker, targets: str | tuple[str, ...]) -> tuple[st
     for path, target in ids_with_paths("follows", targets):
         uid = linker.resolve_id(path, target, "story", "event")
         if uid == linker.row.uid:
-            linker.add_problem(path, f"{uid} follows itself", "name the story or event that came before it")
+            linker.add_problem(
+                path, SELF_REFERENCE(f"{uid} follows itself"), "name the story or event that came before it"
+            )
         elif uid:
             found.append(uid)
     return tuple(found)

@@ -12,6 +12,7 @@ from sitegen.database.linking.linker import Linker
 from sitegen.database.linking.story_chains import translation_cycle_problems
 from sitegen.database.records import UNPUBLISHED_STATES
 from sitegen.diagnostics import Problem
+from sitegen.problem_codes.references import DUPLICATE_ID
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -61,5 +62,6 @@ def _duplicate_id_problems(linker: Linker) -> list[Problem]:
     line, column = linker.source_positions.get("slug", (1, 1))
     hint = "rename one of the files, or set slug: in it"
     return [
-        Problem(row.file, line, column, f'the id "{row.uid}" is also used by {other.file}', hint) for other in others
+        Problem(row.file, line, column, DUPLICATE_ID(f'the id "{row.uid}" is also used by {other.file}'), hint)
+        for other in others
     ]

@@ -15,13 +15,14 @@ from sitegen.database.linking.resolver import (
     STATE_DESCRIPTIONS,
     STATES_WITHOUT_PAGE,
     AmbiguousReferenceError,
+    MissingReferenceError,
     ResolutionError,
     Resolver,
-    reference_severity,
 )
-from sitegen.database.records import UNUSED
+from sitegen.database.records import UNPUBLISHED_STATES, UNUSED
 from sitegen.diagnostics import Problem
 from sitegen.model.document import NON_ENTITY_KINDS
+from sitegen.problem_codes.references import UNPUBLISHED_FILE_OWNER, WRONG_KIND
 
 if TYPE_CHECKING:
     from sitegen.config.schema import Config
@@ -70,13 +71,15 @@ class Linker:
         try:
             row = self.resolver.resolve(target, kinds=kinds)
         except ResolutionError as error:
-            self.add_problem(path, error.message, error.hint, reference_severity(self.row, path, error))
+            self.add_problem(path, error.message, error.hint, _reference_severity(self.row, path, error))
             return ""
         is_entity = row.kind not in NON_ENTITY_KINDS
         if kinds and row.kind not in kinds and not (is_entity and "entity" in kinds):
             allowed = " or ".join(map(_with_article, kinds))
             field = path.split(".", maxsplit=1)[0]
-            self.add_problem(path, f'"{target}" is {_with_article(row.kind)}, but "{field}" takes {allowed}')
+            self.add_problem(
+                path, WRONG_KIND(f'"{target}" is {_with_article(row.kind)}, but "{field}" takes {allowed}')
+            )
             return ""
         self.used_ids[row.uid].update(sources or ("",))
         return row.uid
@@ -92,9 +95,8 @@ class Linker:
         try:
             row = self.resolver.resolve_writer(text) if kind == "person" else self.resolver.resolve(text, kind)
         except AmbiguousReferenceError as error:
-            self.add_problem(
-                path, error.message, f"{error.hint}; until then the name is plain text", severity="warning"
-            )
+            hint = f"{error.hint}; until then the name is plain text"
+            self.add_problem(path, error.message, hint, severity="warning")
             return ResolvedName(text)
         except ResolutionError:
             return ResolvedName(text)
@@ -145,7 +147,9 @@ class Linker:
         if not owners or any(each.uid == self.row.uid or each.state in {"public", UNUSED} for each in owners):
             return ""
         state = owners[0].state
-        return f'"{path}" belongs to {owners[0].uid}, which is {STATE_DESCRIPTIONS.get(state, state)}'
+        return UNPUBLISHED_FILE_OWNER(
+            f'"{path}" belongs to {owners[0].uid}, which is {STATE_DESCRIPTIONS.get(state, state)}'
+        )
 
     def add_problem(self, path: str, message: str, hint: str = "", severity: Severity = "error") -> None:
         """Add a problem at a field of the front matter, or at the nearest enclosing field that has a position."""
@@ -157,3 +161,16 @@ class Linker:
 
 def _with_article(kind: str) -> str:
     return f"{'an' if kind[0] in 'aeiou' else 'a'} {kind}"
+
+
+def _reference_severity(row: DocumentRecord, path: str, error: ResolutionError) -> Severity:
+    """Return the severity of an unresolved reference.
+
+    It is a warning if an unpublished story names an entity that does not exist yet, else an error.
+    """
+    is_unpublished = bool(row.withheld) or row.state in UNPUBLISHED_STATES
+    return (
+        "warning"
+        if is_unpublished and isinstance(error, MissingReferenceError) and path.startswith("entities.")
+        else "error"
+    )

@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from sitegen.model.media_info import MediaInfo, MisnamedFile, PdfInfo
+from sitegen.problem_codes.files import CHECKSUM_MISMATCH, PAGE_COUNT_MISMATCH, UNREADABLE_PDF, WRONG_FILE_TYPE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -30,18 +31,18 @@ def find_differences(
     """
     if document.sha256 and digest is not None and document.sha256 != digest.hex():
         hint = "if this is the correct file, update the checksum"
-        yield "sha256", f"checksum mismatch: the file has {digest.hex()}", hint, "error"
+        yield "sha256", CHECKSUM_MISMATCH(f"checksum mismatch: the file has {digest.hex()}"), hint, "error"
     if isinstance(media_info, MisnamedFile):
         yield "file", wrong_type_message(document.file, media_info), WRONG_TYPE_HINT, "warning"
     if not isinstance(media_info, PdfInfo):
         return
     if media_info.damage:
         hint = "the file is published unchanged, without a viewer page"
-        yield "file", f"the PDF cannot be shown, since {media_info.damage}", hint, "warning"
+        yield "file", UNREADABLE_PDF(f"the PDF cannot be shown, since {media_info.damage}"), hint, "warning"
     elif document.pages and document.pages != media_info.page_count:
         yield (
             "pages",
-            f"the file has {media_info.page_count} pages, not {document.pages}",
+            PAGE_COUNT_MISMATCH(f"the file has {media_info.page_count} pages, not {document.pages}"),
             "count the cover as a page",
             "error",
         )
@@ -49,4 +50,4 @@ def find_differences(
 
 def wrong_type_message(name: str, media_info: MisnamedFile) -> str:
     """Return the message for a file whose type does not match its name."""
-    return f'the type of "{name.rpartition("/")[2]}" does not match its name: {media_info.reason}'
+    return WRONG_FILE_TYPE(f'the type of "{name.rpartition("/")[2]}" does not match its name: {media_info.reason}')

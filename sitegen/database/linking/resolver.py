@@ -17,9 +17,16 @@ import msgspec
 
 from sitegen.database.linking import suggestions
 from sitegen.database.linking.permalinks import document_address
-from sitegen.database.records import UNPUBLISHED_STATES, UNUSED
+from sitegen.database.records import UNUSED
 from sitegen.names.bylines import writer_key
 from sitegen.names.naming import normalize_name, slugify
+from sitegen.problem_codes.references import (
+    AMBIGUOUS_NAME,
+    BROKEN_MERGE,
+    FILE_OUTSIDE_CONTENT,
+    MISSING_LINKED_FILE,
+    UNKNOWN_TARGET,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -27,7 +34,6 @@ if TYPE_CHECKING:
     from sitegen.config.schema import Config
     from sitegen.database.records import DocumentRecord
     from sitegen.database.store import Store
-    from sitegen.diagnostics import Severity
     from sitegen.model.document import Ref
 
 STATES_WITHOUT_PAGE = {"draft", "held", "embargoed", "suppressed", "broken"}
@@ -96,7 +102,8 @@ class Resolver:
         rows = [row for row in rows if row.kind == (kind or row.kind)]
         if not rows:
             raise MissingReferenceError(
-                f'no document has the id or name "{target}"', lambda: self._suggest_document(target, kinds)
+                UNKNOWN_TARGET(f'no document has the id or name "{target}"'),
+                lambda: self._suggest_document(target, kinds),
             )
         return self._single_target(target, rows)
 
@@ -124,7 +131,7 @@ class Resolver:
         by_uid = {row.uid: row for row in sorted(map(self.merge_target, rows), key=_has_page)}
         if len(by_uid) > 1:
             ids = ", ".join(sorted(by_uid))
-            raise AmbiguousReferenceError(f'"{target}" is ambiguous: it means {ids}', "use the id")
+            raise AmbiguousReferenceError(AMBIGUOUS_NAME(f'"{target}" is ambiguous: it means {ids}'), "use the id")
         return next(iter(by_uid.values()))
 
     def is_known_name(self, name: str) -> bool:
@@ -154,12 +161,13 @@ class Resolver:
         while into := self._merged_into(row):
             found = self._by_uid(into)
             if not found:
-                message = f'"{visited[-1]}" is merged into "{into}", which does not exist'
+                message = BROKEN_MERGE(f'"{visited[-1]}" is merged into "{into}", which does not exist')
                 raise ResolutionError(message, partial(self._suggest_document, into, (row.kind,)))
             row = found[0]
             if row.uid in visited:
                 raise ResolutionError(
-                    f"circular merge: {' → '.join([*visited, row.uid])}", "remove merged_into: from one of them"
+                    BROKEN_MERGE(f"circular merge: {' → '.join([*visited, row.uid])}"),
+                    "remove merged_into: from one of them",
                 )
             visited.append(row.uid)
         self.merged_ids[row.uid].update(visited[:-1])
@@ -179,7 +187,7 @@ class Resolver:
         self.lookups.add(f"file:{path}")
         rows = self.store.find_documents("file = ?", path)
         if not rows:
-            raise ResolutionError(f'there is no file "{path}"', lambda: self._suggest_file(path))
+            raise ResolutionError(MISSING_LINKED_FILE(f'there is no file "{path}"'), lambda: self._suggest_file(path))
         return self.merge_target(rows[0])
 
     def document_at_address(self, address: str) -> DocumentRecord | None:
@@ -209,9 +217,11 @@ class Resolver:
         """
         self.lookups.add(f"file:{path}")
         if path == "content" or not path.startswith("content/"):
-            raise ResolutionError(f'"{path}" is outside content/', "only files in content/ are published")
+            raise ResolutionError(
+                FILE_OUTSIDE_CONTENT(f'"{path}" is outside content/'), "only files in content/ are published"
+            )
         if self.store.file_digest(path) is None:
-            raise ResolutionError(f'there is no file "{path}"', lambda: self._suggest_file(path))
+            raise ResolutionError(MISSING_LINKED_FILE(f'there is no file "{path}"'), lambda: self._suggest_file(path))
         owner = None if path.startswith("content/static/") else self.folder_owner(path)
         if owner is not None and not owner.address:
             return "", owner
@@ -281,16 +291,3 @@ class Resolver:
 
 def _has_page(row: DocumentRecord) -> bool:
     return row.state not in STATES_WITHOUT_PAGE
-
-
-def reference_severity(row: DocumentRecord, path: str, error: ResolutionError) -> Severity:
-    """Return the severity of an unresolved reference.
-
-    It is a warning if an unpublished story names an entity that does not exist yet, else an error.
-    """
-    is_unpublished = bool(row.withheld) or row.state in UNPUBLISHED_STATES
-    return (
-        "warning"
-        if is_unpublished and isinstance(error, MissingReferenceError) and path.startswith("entities.")
-        else "error"
-    )

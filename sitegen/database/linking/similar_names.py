@@ -13,6 +13,7 @@ from sitegen.model.entity import Entity
 from sitegen.model.story import Story
 from sitegen.names.bylines import writer_key
 from sitegen.names.similarity import find_similar_pairs
+from sitegen.problem_codes.references import SIMILAR_BYLINE, SIMILAR_SECTION
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -124,13 +125,17 @@ def _byline_problem(store: Store, row: DocumentRecord, rare: str, meant: str) ->
     line, column, name = byline_position(store, row, rare)
     right = meant if "/" in meant else _printed_byline(store, meant)
     hint = f'did you mean "{right}"? if they are two writers, create a file for each in content/people/'
-    return Problem(row.file, line, column, f'the byline "{name}" is similar to "{right}"', hint, "warning")
+    return Problem(
+        row.file, line, column, SIMILAR_BYLINE(f'the byline "{name}" is similar to "{right}"'), hint, "warning"
+    )
 
 
 def _section_problem(store: Store, row: DocumentRecord, rare: str, meant: str) -> Problem:
     line, column = store.source_positions(row).get("section", (1, 1))
     hint = f'did you mean "{meant}"? if they are two sections, declare each in sitegen.toml: [sections.{rare}]'
-    return Problem(row.file, line, column, f'the section "{rare}" is similar to "{meant}"', hint, "warning")
+    return Problem(
+        row.file, line, column, SIMILAR_SECTION(f'the section "{rare}" is similar to "{meant}"'), hint, "warning"
+    )
 
 
 def _printed_byline(store: Store, writer: str) -> str:

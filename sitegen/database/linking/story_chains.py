@@ -11,6 +11,7 @@ from sitegen.diagnostics import Problem
 from sitegen.model.entity import Event
 from sitegen.model.fields import as_tuple
 from sitegen.model.story import Story, Thread
+from sitegen.problem_codes.references import CIRCULAR_FOLLOW_UPS, CIRCULAR_TRANSLATIONS
 
 if TYPE_CHECKING:
     from sitegen.config.schema import Config
@@ -43,7 +44,10 @@ class FollowUpChains:
             if parent.uid in visited:
                 cycle = " → ".join([*visited[visited.index(parent.uid) :], parent.uid])
                 line, column = linker.source_positions.get("follows", (1, 1))
-                message, hint = f"circular follow-ups: {cycle}", "a story can only follow an older one"
+                message, hint = (
+                    CIRCULAR_FOLLOW_UPS(f"circular follow-ups: {cycle}"),
+                    "a story can only follow an older one",
+                )
                 linker.problems.append(Problem(row.file, line, column, message, hint))
                 return links
             visited.append(parent.uid)
@@ -84,7 +88,11 @@ def translation_cycle_problems(linker: Linker) -> list[Problem]:
         return []
     line, column = linker.source_positions.get("translation_of", (1, 1))
     cycle = " → ".join([*visited, row.uid])
-    message = f"circular translations: {cycle}" if visited[1:] else f"{row.uid} is a translation of itself"
+    message = (
+        CIRCULAR_TRANSLATIONS(f"circular translations: {cycle}")
+        if visited[1:]
+        else CIRCULAR_TRANSLATIONS(f"{row.uid} is a translation of itself")
+    )
     return [Problem(row.file, line, column, message, "remove translation_of: from the original")]
 
 

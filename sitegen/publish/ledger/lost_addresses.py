@@ -15,6 +15,7 @@ from sitegen.database.ledger import ledger_rows
 from sitegen.database.records import HAS_PAGE_SQL
 from sitegen.diagnostics import Problem
 from sitegen.model.page import Page
+from sitegen.problem_codes.addresses import GONE_ADDRESS_IN_USE, LOST_ADDRESS
 from sitegen.urls import normalized_path, opaque_address, opaque_id, redirect_address
 
 if TYPE_CHECKING:
@@ -149,7 +150,7 @@ def _lost_address_problem(engine: QueryEngine, uid: str, lines: list[LedgerLine]
     """
     addresses = [line.address for line in lines]
     verb = "was" if len(lines) == 1 else "were"
-    message = f"{', '.join(addresses)} {verb} published as {uid}, which is no longer in the archive"
+    message = LOST_ADDRESS(f"{', '.join(addresses)} {verb} published as {uid}, which is no longer in the archive")
     number = ledger_line_number(engine, lines[0].address, uid)
     row, is_certain = _find_renamed_document(engine.store, uid, lines)
     if row is None:
@@ -212,7 +213,7 @@ def find_returned_addresses(engine: QueryEngine, pages: Iterable[Page]) -> list[
 def _returned_address_problem(engine: QueryEngine, page: Page) -> Problem:
     number = ledger_line_number(engine, page.address)
     rows = engine.store.find_documents(f"uid = ? AND +{HAS_PAGE_SQL}", page.document)
-    message = (
+    message = GONE_ADDRESS_IN_USE(
         f'{LEDGER_FILE_NAME}, line {number}, says that "{page.address}" is gone, but a page would be at that address'
     )
     hint = f"delete line {number} of {LEDGER_FILE_NAME} if it is to be published again"

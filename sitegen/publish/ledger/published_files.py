@@ -10,6 +10,7 @@ from urllib.parse import unquote, urljoin, urlsplit
 from sitegen.content.ledger_file import LEDGER_FILE_NAME
 from sitegen.database.repair_state import RepairFlag, is_flag_set
 from sitegen.diagnostics import Problem, summarize_names
+from sitegen.problem_codes.addresses import LEDGER_STARTED_AGAIN
 from sitegen.publish.output.manifest import owned_files
 from sitegen.urls import address_of, normalized_path, output_file
 
@@ -59,7 +60,9 @@ def find_unaccounted_pages(store: Store, folder: Path) -> list[Problem]:
     lost = sorted(address_of(path) for path in pages if normalized_path(path) not in paths)
     if not lost:
         return []
-    message = f"the file is missing or was started again, and these addresses are removed: {summarize_names(lost, MAX_LISTED_ADDRESSES)}"
+    message = LEDGER_STARTED_AGAIN(
+        f"the file is missing or was started again, and these addresses are removed: {summarize_names(lost, MAX_LISTED_ADDRESSES)}"
+    )
     hint = (
         f"run git checkout {LEDGER_FILE_NAME} if it is in git; otherwise list the addresses to keep in redirect_from:"
     )

@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING
 
 from sitegen.config.loader import CONFIG_FILE_NAME as CONFIG
 from sitegen.diagnostics import SitegenError
+from sitegen.problem_codes.environment import INVALID_OUTPUT_FOLDER, NOT_A_FOLDER
 
 if TYPE_CHECKING:
     from collections.abc import Container, Iterable
@@ -42,18 +43,28 @@ def check_output_folder(folder: Path, root: Path) -> None:
     home = Path(os.path.realpath(Path.home()))
     top = Path(os.path.realpath(root))
     if real_folder == Path(real_folder.anchor) or real_folder == home or real_folder in home.parents:
-        raise SitegenError(f"{real_folder} cannot be the output folder: it contains far more than a site", 2)
+        raise SitegenError(
+            INVALID_OUTPUT_FOLDER(f"{real_folder} cannot be the output folder: it contains far more than a site"), 2
+        )
     if real_folder == top or real_folder in top.parents or real_folder in content.parents:
-        raise SitegenError(f"{real_folder} cannot be the output folder: it contains the archive's sources", 2)
+        raise SitegenError(
+            INVALID_OUTPUT_FOLDER(f"{real_folder} cannot be the output folder: it contains the archive's sources"), 2
+        )
     for name in ("content", "themes", "templates", ".sitegen", ".git"):
         inner = Path(os.path.realpath(root / name))
         if real_folder == inner or inner in real_folder.parents:
-            raise SitegenError(f"{real_folder} cannot be the output folder: it is in the archive's {name}/", 2)
+            raise SitegenError(
+                INVALID_OUTPUT_FOLDER(f"{real_folder} cannot be the output folder: it is in the archive's {name}/"), 2
+            )
     if real_folder.exists() and not real_folder.is_dir():
-        raise SitegenError(f"{real_folder} cannot be the output folder: it is a file", 2)
+        raise SitegenError(INVALID_OUTPUT_FOLDER(f"{real_folder} cannot be the output folder: it is a file"), 2)
     if other := _enclosing_archive(real_folder, top):
-        problem = f"{real_folder} cannot be the output folder: it is inside another archive, {other}"
-        raise SitegenError(f"{problem}; choose another folder with -o, or run sitegen in that archive", 2)
+        problem = INVALID_OUTPUT_FOLDER(
+            f"{real_folder} cannot be the output folder: it is inside another archive, {other}"
+        )
+        raise SitegenError(
+            INVALID_OUTPUT_FOLDER(f"{problem}; choose another folder with -o, or run sitegen in that archive"), 2
+        )
 
 
 def _enclosing_archive(folder: Path, root: Path) -> Path | None:
@@ -149,7 +160,7 @@ def make_folder(folder: str, output: Path, known: set[str]) -> None:
         os.chmod(path, FOLDER_MODE)  # noqa: PTH101
     except FileExistsError:
         if not S_ISDIR(os.lstat(path).st_mode):
-            problem = (
+            problem = NOT_A_FOLDER(
                 f"{path} is not a folder, but the site needs a folder there; sitegen did not write it: move it away"
             )
             raise SitegenError(problem) from None

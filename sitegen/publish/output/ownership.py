@@ -26,6 +26,7 @@ from sitegen.database.ledger.guessed import addresses_in_kind_folders
 from sitegen.database.records import HAS_SUMMARY_SQL
 from sitegen.database.repair_state import RepairFlag, is_flag_set
 from sitegen.diagnostics import SitegenError
+from sitegen.problem_codes.environment import FOREIGN_OUTPUT_FOLDER
 from sitegen.publish.output import output_dir
 from sitegen.publish.output.manifest import MANIFEST, has_manifest, read_manifest
 from sitegen.urls import output_file
@@ -115,7 +116,7 @@ def check_owner_without_indexing(store: Store | None, location: OutputLocation) 
     _check_manifest(location, has_written=False)
     if has_manifest(location.output_folder) and not _is_configured_folder(location):
         problem = f"{location.output_folder} may be the output of another archive: it cannot be recognized without the archive database"
-        raise SitegenError(f"{problem}; run sitegen build with the same -o first", 2)
+        raise SitegenError(FOREIGN_OUTPUT_FOLDER(f"{problem}; run sitegen build with the same -o first"), 2)
 
 
 def _has_written_files(store: Store, folder: Path) -> bool:
@@ -138,10 +139,10 @@ def _check_manifest(location: OutputLocation, *, has_written: bool) -> None:
         other = "" if has_written else output_dir.find_foreign_name(folder)
         if other:
             problem = f"{folder} is not empty and was not written by sitegen (it contains {other})"
-            raise SitegenError(f"{problem}; empty it, or choose another folder with -o", 2)
+            raise SitegenError(FOREIGN_OUTPUT_FOLDER(f"{problem}; empty it, or choose another folder with -o"), 2)
     elif not found.is_complete and not has_written:
         problem = f"{folder / MANIFEST} is incomplete, so it does not list all files of this site"
-        raise SitegenError(f"{problem}; restore it, or empty the folder", 2)
+        raise SitegenError(FOREIGN_OUTPUT_FOLDER(f"{problem}; restore it, or empty the folder"), 2)
     elif found.base_url not in ("", location.config.site.base_url) and not _is_configured_folder(location):
         _refuse(
             folder,
@@ -185,4 +186,6 @@ def _is_configured_folder(location: OutputLocation) -> bool:
 
 def _refuse(folder: Path, reason: str) -> None:
     problem = f"{folder} is the output of another archive: {reason}"
-    raise SitegenError(f"{problem}; choose another folder with -o, or empty this one to use it", 2)
+    raise SitegenError(
+        FOREIGN_OUTPUT_FOLDER(f"{problem}; choose another folder with -o, or empty this one to use it"), 2
+    )

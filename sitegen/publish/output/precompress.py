@@ -15,6 +15,7 @@ from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
 from sitegen.diagnostics import Problem
+from sitegen.problem_codes.publication import WRONG_COMPRESSED_FILE
 from sitegen.publish.output import output_dir
 from sitegen.urls import normalized_path
 
@@ -132,7 +133,9 @@ class Precompressor:
             same = False
         if not same:
             hint = f'remove it, compress the current "{path}", or remove "{encoding}" from [outputs] compress'
-            message = f'servers would send it instead of "{path}", and it is not that file compressed'
+            message = WRONG_COMPRESSED_FILE(
+                f'servers would send it instead of "{path}", and it is not that file compressed'
+            )
             self.problems.append(Problem(f"{self.folder.name}/{path}.{encoding}", 0, 0, message, hint))
 
     def _read_bytes(self, path: str) -> bytes:

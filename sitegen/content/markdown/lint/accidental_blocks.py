@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from sitegen.content.markdown.lint.findings import report_dropped_markup
+from sitegen.problem_codes.text import EMPTY_HEADING, UNINTENDED_HEADING, UNINTENDED_LIST, UNINTENDED_QUOTATION
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -42,7 +43,7 @@ def _begins_with_number(line: str) -> bool:
 
 def _report(env: Any, line: int, found: re.Match[str], severity: Any, hint: str) -> None:
     number = found.string[found.end() :].split(maxsplit=1)[0]
-    message = f"the > before {number} would be removed: it begins a quotation"
+    message = UNINTENDED_QUOTATION(f"the > before {number} would be removed: it begins a quotation")
     report_dropped_markup(
         env, line, message, f"write \\> for the character itself; {hint}", found.start(1) + 1, severity
     )
@@ -57,12 +58,14 @@ def check_heading(tokens: Sequence[Token], index: int, env: Any) -> None:
     if not content.strip("# "):
         marker = tokens[index].markup
         hint = f"write its text after {marker}, or remove the line; write \\{marker} for the characters themselves"
-        report_dropped_markup(env, line, "the heading is empty", hint)
+        report_dropped_markup(env, line, EMPTY_HEADING("the heading is empty"), hint)
     elif tokens[index].tag == "h1" and content[0].isdigit():
         if "h1_count" not in env:
             env["h1_count"] = sum(token.type == "heading_open" and token.tag == "h1" for token in tokens)
         if SENTENCE_END.search(content) or env["h1_count"] == 1:
-            message = f"the # before {content.split(maxsplit=1)[0]} would be removed: it begins a heading"
+            message = UNINTENDED_HEADING(
+                f"the # before {content.split(maxsplit=1)[0]} would be removed: it begins a heading"
+            )
             hint = "write \\# for the character itself; begin a heading in a text with ##"
             report_dropped_markup(env, line, message, hint, severity="warning")
 
@@ -79,7 +82,7 @@ def check_single_item(tokens: Sequence[Token], index: int, env: Any) -> None:
     if tokens[index].level == 0 and _is_single_paragraph(tokens, index) and not env["list_numbers"] & adjacent:
         marker = f"{only.info}{only.markup}"
         hint = f"if it is not a list item, write {only.info}\\{only.markup}"
-        message = f"{marker} at the start of a line begins a list with a single item"
+        message = UNINTENDED_LIST(f"{marker} at the start of a line begins a list with a single item")
         report_dropped_markup(env, only.map[0] if only.map else 0, message, hint, severity="warning")
 
 

@@ -15,6 +15,14 @@ from sitegen.content.markdown.lint.findings import (
     escape_hint,
 )
 from sitegen.diagnostics import suggestion
+from sitegen.problem_codes.text import (
+    BROKEN_LINK_SYNTAX,
+    BROKEN_REFERENCE_SYNTAX,
+    TASK_LIST,
+    UNDEFINED_FOOTNOTE,
+    UNDEFINED_LINK_LABEL,
+    UNKNOWN_CALLOUT,
+)
 
 if TYPE_CHECKING:
     from sitegen.diagnostics import Severity
@@ -31,7 +39,9 @@ def _check_footnote(match: re.Match[str], context: LintContext) -> Finding:
         f'write "[^{label}]: …" on a line of its own' if not re.search(r"\s", label) else "use a label without spaces"
     )
     hint = f"{suggestion(label, context.footnote_labels) or define}; {escape_hint('[^')}"
-    return Finding(match.start(), f"no footnote is called [^{label}], so the mark would be shown as text", hint)
+    return Finding(
+        match.start(), UNDEFINED_FOOTNOTE(f"no footnote is called [^{label}], so the mark would be shown as text"), hint
+    )
 
 
 def _check_alert(match: re.Match[str], context: LintContext) -> Finding | None:
@@ -42,7 +52,7 @@ def _check_alert(match: re.Match[str], context: LintContext) -> Finding | None:
     else:
         label = f"**{match[1].capitalize()}:**"
         hint = f"write a label, such as {label}; only [!pull] has a meaning, as a pull quote; {escape_hint('[')}"
-    return Finding(match.start(), f"[!{match[1]}] would be shown as text", hint)
+    return Finding(match.start(), UNKNOWN_CALLOUT(f"[!{match[1]}] would be shown as text"), hint)
 
 
 def _check_task(match: re.Match[str], context: LintContext) -> Finding | None:
@@ -50,7 +60,7 @@ def _check_task(match: re.Match[str], context: LintContext) -> Finding | None:
         return None
     return Finding(
         match.start(),
-        f"{match[0]} would be shown as text: task lists are not supported",
+        TASK_LIST(f"{match[0]} would be shown as text: task lists are not supported"),
         f"write ☐ or ☑; {escape_hint('[')}",
     )
 
@@ -66,26 +76,30 @@ def _check_reference(match: re.Match[str], _context: LintContext) -> Finding | N
     if _EDITORIAL_BRACKETS.match(text, match.start()) and not _count_unclosed(text):
         return None
     hint = f"write [[Name]] or [[kind/slug|words]]; {escape_hint('[[')}"
-    return Finding(match.start(), "[[ would be shown as text: it does not begin a reference", hint)
+    return Finding(
+        match.start(), BROKEN_REFERENCE_SYNTAX("[[ would be shown as text: it does not begin a reference"), hint
+    )
 
 
 def _check_reference_end(match: re.Match[str], _context: LintContext) -> Finding | None:
     if _count_unclosed(match.string) >= 0:
         return None
     hint = f"begin a reference with [[, as in [[Name]]; {escape_hint(']]')}"
-    return Finding(match.start(), "]] would be shown as text: it does not end a reference", hint)
+    return Finding(
+        match.start(), BROKEN_REFERENCE_SYNTAX("]] would be shown as text: it does not end a reference"), hint
+    )
 
 
 def _check_embed(match: re.Match[str], _context: LintContext) -> Finding:
     hint = f"write ![what it shows](photo.jpg); {escape_hint('!')}"
-    return Finding(match.start(), "the ! before a reference would be shown as text", hint)
+    return Finding(match.start(), BROKEN_REFERENCE_SYNTAX("the ! before a reference would be shown as text"), hint)
 
 
 def _check_link(match: re.Match[str], _context: LintContext) -> Finding:
     target = match[1].strip()
     severity: Severity = "error" if not target or re.search(r"[/.:#@]", target) else "warning"
     hint = f"{_address_hint(target)}; {escape_hint('](')}"
-    return Finding(match.start(), "]( would be shown as text: this is not a link", hint, severity)
+    return Finding(match.start(), BROKEN_LINK_SYNTAX("]( would be shown as text: this is not a link"), hint, severity)
 
 
 def _address_hint(address: str) -> str:
@@ -105,22 +119,29 @@ def _check_spaced_link(match: re.Match[str], _context: LintContext) -> Finding |
         return None
     severity: Severity = "error" if target.startswith(("http", "@/")) or target.endswith(".md") else "warning"
     hint = f"remove the space: [{text}]({target}); {escape_hint('[')}"
-    return Finding(match.start(), "because of the space between ] and (, this is not a link", hint, severity)
+    return Finding(
+        match.start(), BROKEN_LINK_SYNTAX("because of the space between ] and (, this is not a link"), hint, severity
+    )
 
 
 def _check_wiki_link(match: re.Match[str], _context: LintContext) -> Finding:
     hint = f"write [{match[2]}]({match[1]}); {escape_hint('[')}"
-    return Finding(match.start(), f"[{match[1]} … ] would be shown as text: this is not a link", hint, "warning")
+    return Finding(
+        match.start(),
+        BROKEN_LINK_SYNTAX(f"[{match[1]} … ] would be shown as text: this is not a link"),
+        hint,
+        "warning",
+    )
 
 
 def _check_inline_note(match: re.Match[str], _context: LintContext) -> Finding:
     hint = f"end the note with ], in the same paragraph; {escape_hint('^[')}"
-    return Finding(match.start(), "^[ would be shown as text: nothing closes the note", hint)
+    return Finding(match.start(), BROKEN_LINK_SYNTAX("^[ would be shown as text: nothing closes the note"), hint)
 
 
 def _check_reversed_link(match: re.Match[str], _context: LintContext) -> Finding:
     hint = f"write [text](address); {escape_hint('[')}"
-    return Finding(match.start(), "the brackets of the link are in the wrong order", hint)
+    return Finding(match.start(), BROKEN_LINK_SYNTAX("the brackets of the link are in the wrong order"), hint)
 
 
 def _check_link_label(match: re.Match[str], _context: LintContext) -> Finding | None:
@@ -129,13 +150,19 @@ def _check_link_label(match: re.Match[str], _context: LintContext) -> Finding | 
     if opened < 0 or name.isdigit() or text[max(opened - 1, 0)].isalnum():
         return None  # [1][2], a[i][j]
     hint = f"write [text](address), or a line [{name}]: https://…; {escape_hint('[')}"
-    return Finding(match.start(), f"the link [{name}] is not defined, so ][ would be shown as text", hint)
+    return Finding(
+        match.start(), UNDEFINED_LINK_LABEL(f"the link [{name}] is not defined, so ][ would be shown as text"), hint
+    )
 
 
 def _check_image(match: re.Match[str], _context: LintContext) -> Finding:
     address = match[1]
     hint = _address_hint(address.strip()) if address else "write ![what it shows](photo.jpg)"
-    return Finding(match.start(), "![ would be shown as text: this is not an image", f"{hint}; {escape_hint('![')}")
+    return Finding(
+        match.start(),
+        BROKEN_LINK_SYNTAX("![ would be shown as text: this is not an image"),
+        f"{hint}; {escape_hint('![')}",
+    )
 
 
 _FILE_EXTENSIONS = "md|pdf|html?|docx?|xlsx?|csv|jpe?g|png|mp[34]"

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sitegen.content.markdown.lint.findings import report_dropped_markup
 from sitegen.content.markdown.lint.leftovers import source_position, visible_pieces
+from sitegen.problem_codes.text import UNINTENDED_EMPHASIS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -151,7 +152,7 @@ def _report_arguments(
     column = max(column - len(pair.delimiter) if side < 0 else column + 1, 1)
     head, tail = lines[line][: column - 1], lines[line][column - 1 :]
     word = (head.rpartition(" ")[2] + tail.partition(" ")[0]).rstrip(".,;:!?")[:_MAX_WORD_CHARS]
-    message = f"{pair.delimiter} in {word} would be removed: it is read as emphasis"
+    message = UNINTENDED_EMPHASIS(f"{pair.delimiter} in {word} would be removed: it is read as emphasis")
     escaped = "".join(f"\\{character}" for character in pair.delimiter)
     hint = f"write {escaped} for the character itself, or put a sum between `"
     return line, message, hint, column, severity

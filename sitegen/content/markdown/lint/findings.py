@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from sitegen.problem_codes.text import TRACKED_CHANGE
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
@@ -77,7 +79,7 @@ def escape_hint(characters: str) -> str:
 def describe_tracked_change(written: str, characters: str = "{") -> tuple[str, str]:
     """Return the message and the hint for a tracked change; `characters` are the characters to escape."""
     return (
-        f"the tracked change {shorten(written)} would be published",
+        TRACKED_CHANGE(f"the tracked change {shorten(written)} would be published"),
         f"accept or reject the change; {escape_hint(characters)}",
     )
 

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import re
 
+from sitegen.problem_codes.fields import MARKUP_IN_FIELD
+from sitegen.problem_codes.text import HTML_IN_TEXT
+
 HTML_TAG = re.compile(
     r"</?\s?(?P<name>[A-Za-z][A-Za-z0-9:-]*)"
     r"(?P<attributes>(?:\s+[A-Za-z_:@][\w:.@-]*(?:\s*=\s*(?:\"[^\"]{0,2000}\"|'[^']{0,2000}'|[^\s\"'=<>`]{1,2000}))?){0,40})"
@@ -56,7 +59,7 @@ def check_tag(match: re.Match[str]) -> tuple[str, str] | None:
     found = _ADDRESS.search(match["attributes"])
     replacement = _REPLACEMENT_BY_TAG.get(name, "write it in Markdown").format(address=found[1] if found else "address")
     slash = "/" if match[0].startswith("</") else ""
-    return f"the HTML tag <{slash}{name}> would be shown as text", f"{replacement}, {_ALLOW_HTML_HINT}"
+    return HTML_IN_TEXT(f"the HTML tag <{slash}{name}> would be shown as text"), f"{replacement}, {_ALLOW_HTML_HINT}"
 
 
 def find_markup(text: str) -> tuple[str, str] | None:
@@ -69,7 +72,8 @@ def find_markup(text: str) -> tuple[str, str] | None:
         hint = "front matter and captions have no emphasis, links or code: write only the words"
         if match["code"] and written.startswith("&"):
             hint = "write the character itself"
-        return f"{written} would be shown as text", hint
+        return MARKUP_IN_FIELD(f"{written} would be shown as text"), hint
     found = HTML_TAG.search(text)
     finding = check_tag(found) if found else None
-    return (finding[0], "front matter and captions have no HTML: write only the words") if finding else None
+    hint = "front matter and captions have no HTML: write only the words"
+    return (MARKUP_IN_FIELD(finding[0]), hint) if finding else None

@@ -19,6 +19,15 @@ from sitegen.content.markdown.lint.findings import (
     shorten,
 )
 from sitegen.content.markdown.lint.html_tags import HTML_TAG, check_tag
+from sitegen.problem_codes.text import (
+    HEADING_WITHOUT_SPACE,
+    HTML_IN_TEXT,
+    NOT_A_TABLE,
+    SHORTCODE,
+    UNCLOSED_EMPHASIS,
+    UNFINISHED_ENTITY,
+    UNSUPPORTED_MARKUP,
+)
 
 OPENING_CHARS = "\"'\u201c\u2018\u00ab\u201e([{\u00bf\u00a1$\u20ac\u00a3#@\ufffa\ufffc"
 """Characters other than letters and digits with which emphasized text may begin."""
@@ -33,7 +42,7 @@ def _check_comment(match: re.Match[str], context: LintContext) -> Finding | None
     if context.allows_html:
         return None
     hint = "put notes for the newsroom under internal: in the front matter, and code between `"
-    return Finding(match.start(), "an HTML comment would be published as text", hint)
+    return Finding(match.start(), HTML_IN_TEXT("an HTML comment would be published as text"), hint)
 
 
 def _check_tag(match: re.Match[str], context: LintContext) -> Finding | None:
@@ -45,19 +54,19 @@ def _check_declaration(match: re.Match[str], context: LintContext) -> Finding | 
     if context.allows_html:
         return None
     hint = f"remove it, or put code between `; {escape_hint('<')}"
-    return Finding(match.start(), f"{match[0]} would be shown as text", hint)
+    return Finding(match.start(), HTML_IN_TEXT(f"{match[0]} would be shown as text"), hint)
 
 
 def _check_highlight(match: re.Match[str], _context: LintContext) -> Finding:
     hint = f"highlighting is not supported: write **words**, or remove the characters; {escape_hint('==')}"
-    return Finding(match.start(), "== would be shown as text", hint)
+    return Finding(match.start(), UNSUPPORTED_MARKUP("== would be shown as text"), hint)
 
 
 def _check_spoiler(match: re.Match[str], _context: LintContext) -> Finding | None:
     if not _LONG_WORD.search(match[1]) or _FORMULA_SIGN.search(match[1]):
         return None  # ||Ax - b||
     hint = f"hidden text is not supported: remove the characters; {escape_hint('||')}"
-    return Finding(match.start(), "|| would be shown as text", hint, "warning")
+    return Finding(match.start(), UNSUPPORTED_MARKUP("|| would be shown as text"), hint, "warning")
 
 
 def _check_template_code(match: re.Match[str], _context: LintContext) -> Finding:
@@ -71,7 +80,7 @@ def _check_shortcode(match: re.Match[str], _context: LintContext) -> Finding:
 def _report_shortcode(match: re.Match[str], delimiter: str) -> Finding:
     """Report a shortcode of another program."""
     hint = f"write the text, the link or the image that it produces; {escape_hint(delimiter)}"
-    return Finding(match.start(), f"the shortcode {shorten(match[0])} would be shown as text", hint)
+    return Finding(match.start(), SHORTCODE(f"the shortcode {shorten(match[0])} would be shown as text"), hint)
 
 
 def _check_tracked_change(match: re.Match[str], _context: LintContext) -> Finding:
@@ -91,9 +100,16 @@ def _check_emphasis(match: re.Match[str], context: LintContext) -> Finding | Non
             if at_start or not after.isalpha():
                 return None
             hint = f"write {delimiter} directly before the first and after the last letter; {escaped}"
-            return Finding(match.start(), f"nothing closes {delimiter}, so it would be shown as text", hint, "warning")
+            return Finding(
+                match.start(),
+                UNCLOSED_EMPHASIS(f"nothing closes {delimiter}, so it would be shown as text"),
+                hint,
+                "warning",
+            )
         hint = f"write {delimiter} directly before the first and after the last letter, in one paragraph; {escaped}"
-        return Finding(match.start(), f"nothing closes {delimiter}, so it would be shown as text", hint)
+        return Finding(
+            match.start(), UNCLOSED_EMPHASIS(f"nothing closes {delimiter}, so it would be shown as text"), hint
+        )
     if before and not after:
         context.note_delimiters.add(delimiter)
         if (
@@ -102,7 +118,12 @@ def _check_emphasis(match: re.Match[str], context: LintContext) -> Finding | Non
             and not _MASKED.search(text[max(match.end() - MAX_MASKED_WORD_CHARS, 0) : match.end()])
         ):
             hint = f"write {delimiter} directly before the first letter too; {escaped}"
-            return Finding(match.start(), f"nothing opens {delimiter}, so it would be shown as text", hint, "warning")
+            return Finding(
+                match.start(),
+                UNCLOSED_EMPHASIS(f"nothing opens {delimiter}, so it would be shown as text"),
+                hint,
+                "warning",
+            )
     return None
 
 
@@ -111,34 +132,34 @@ def _check_backtick(match: re.Match[str], _context: LintContext) -> Finding | No
     if text[match.start() - 1 : match.start()].isalpha() and text[match.end() : match.end() + 1].isalpha():
         return None  # Hawai`i
     hint = f"put code between two `, write ' for an apostrophe; {escape_hint('`')}"
-    return Finding(match.start(), "nothing closes `, so it would be shown as text", hint, "warning")
+    return Finding(match.start(), UNCLOSED_EMPHASIS("nothing closes `, so it would be shown as text"), hint, "warning")
 
 
 def _check_entity(match: re.Match[str], _context: LintContext) -> Finding:
     entity = match[0].replace(AMPERSAND_PLACEHOLDER, "&amp;")
     hint = "write the character itself, or its name with the semicolon; to show the name itself, put it between `"
-    return Finding(match.start(), f"{entity} would be shown as text", hint, "warning")
+    return Finding(match.start(), UNFINISHED_ENTITY(f"{entity} would be shown as text"), hint, "warning")
 
 
 def _check_table(match: re.Match[str], _context: LintContext) -> Finding:
     hint = "write a row of column names, then a row of --- with as many cells; write a | in text as \\|"
     at = match.start() + len(match[0]) - len(match[0].lstrip())
-    return Finding(at, "this is not a table: its lines would be shown as text", hint)
+    return Finding(at, NOT_A_TABLE("this is not a table: its lines would be shown as text"), hint)
 
 
 def _check_fence(match: re.Match[str], _context: LintContext) -> Finding:
     hint = f"remove the line: {match[1]} has no meaning here; {escape_hint(match[1])}"
-    return Finding(match.start(1), f"{match[1]} would be shown as text", hint)
+    return Finding(match.start(1), UNSUPPORTED_MARKUP(f"{match[1]} would be shown as text"), hint)
 
 
 def _check_hashes(match: re.Match[str], _context: LintContext) -> Finding:
     hint = f"put a space after {match[1]} for a heading; {escape_hint(match[1])}"
-    return Finding(match.start(), f"{match[1]} would be shown as text", hint, "warning")
+    return Finding(match.start(), HEADING_WITHOUT_SPACE(f"{match[1]} would be shown as text"), hint, "warning")
 
 
 def _check_attributes(match: re.Match[str], _context: LintContext) -> Finding:
     hint = f"remove it: the id of a heading is derived from its text, and text has no classes; {escape_hint('{')}"
-    return Finding(match.start(), f"{match[0]} would be shown as text", hint)
+    return Finding(match.start(), UNSUPPORTED_MARKUP(f"{match[0]} would be shown as text"), hint)
 
 
 _WORDPRESS_SHORTCODES = (

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from sitegen.content.markdown.lint.findings import describe_tracked_change, report_dropped_markup
 from sitegen.content.markdown.lint.leftovers import source_position, visible_pieces
+from sitegen.problem_codes.text import CONFLICT_IN_TEXT
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -36,7 +37,7 @@ def _check_conflicts(state: StateCore, lines: Sequence[str]) -> None:
     code = {line for token in state.tokens if token.type in _CODE_TYPES and token.map for line in range(*token.map)}
     for number, line in enumerate(lines):
         if number not in code and _CONFLICT_MARKER.fullmatch(line) and not _is_quoted_letter(lines, number):
-            message = f"unresolved merge conflict: {line[:7]} would be published"
+            message = CONFLICT_IN_TEXT(f"unresolved merge conflict: {line[:7]} would be published")
             hint = "keep one of the two versions, and delete the lines that begin with <<<<<<<, ======= and >>>>>>>"
             report_dropped_markup(state.env, number, message, hint)
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from sitegen.content.markdown.lint import accidental_blocks, emphasis, merge_conflicts
 from sitegen.content.markdown.lint.findings import report_dropped_markup
 from sitegen.content.markdown.lint.html_tags import find_markup
+from sitegen.problem_codes.text import UNINTENDED_CODE, UNINTENDED_HEADING, UNINTENDED_LIST
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -82,13 +83,13 @@ def _check_numbers(tokens: Sequence[Token], index: int, env: Any) -> None:
         return
     for shown, item in enumerate(items, int(first)):
         if int(item.info) != shown or (len(item.info) > 2 and item.info[0] == "0"):  # noqa: PLR2004 - 01. is a number of a list
-            message = (
+            message = UNINTENDED_LIST(
                 f"the number {item.info}{marker} would be shown as {shown}{marker}: the line is parsed as a list item"
             )
             hint = f"if it is not a list item, write {item.info}\\{marker}; otherwise number the items consecutively"
             report_dropped_markup(env, _first_line(item), message, hint)
     if int(first) >= MIN_YEAR_OR_COUNT:
-        message = f"{first}{marker} at the start of a line begins a list"
+        message = UNINTENDED_LIST(f"{first}{marker} at the start of a line begins a list")
         report_dropped_markup(
             env,
             _first_line(items[0]),
@@ -106,7 +107,7 @@ def _check_bullet(tokens: Sequence[Token], index: int, env: Any) -> None:
     content = next((token.content for token in tokens[index + 1 : index + 4] if token.type == "inline"), "")
     marker = tokens[index].markup
     if len(items) == 1 and marker in "+-" and content[:1].isdigit():
-        message = f"the {marker} before {content.split()[0]} would be shown as the bullet of a list"
+        message = UNINTENDED_LIST(f"the {marker} before {content.split()[0]} would be shown as the bullet of a list")
         report_dropped_markup(
             env, _first_line(items[0]), message, f"if it belongs to the number, write \\{marker}", severity="warning"
         )
@@ -117,11 +118,15 @@ def _check_underlined_heading(tokens: Sequence[Token], index: int, env: Any) -> 
     content, line = tokens[index + 1].content, _first_line(tokens[index])
     if index and tokens[index - 1].type == "hr" and _FRONT_MATTER_LINES.fullmatch(content):
         hint = "a file has one front matter, at its top: remove these lines, or put them between ``` lines"
-        report_dropped_markup(env, line, "front matter inside the text would be shown as a heading", hint)
+        report_dropped_markup(
+            env, line, UNINTENDED_HEADING("front matter inside the text would be shown as a heading"), hint
+        )
     elif "\n" in content or accidental_blocks.SENTENCE_END.search(content) or len(content) > MAX_HEADING_CHARS:
         below = line + content.count("\n") + 1
         hint = f"put an empty line above the line of {tokens[index].markup}, or begin a heading with ##"
-        report_dropped_markup(env, below, "the text above would be shown as a heading", hint, severity="warning")
+        report_dropped_markup(
+            env, below, UNINTENDED_HEADING("the text above would be shown as a heading"), hint, severity="warning"
+        )
 
 
 def _check_indented_code(token: Token, env: Any) -> None:
@@ -129,7 +134,11 @@ def _check_indented_code(token: Token, env: Any) -> None:
     if _PROSE_START.match(first) and not _CODE_CHARS.search(first):
         hint = "remove the indentation, or put code between ``` lines"
         report_dropped_markup(
-            env, _first_line(token), "an indent of four spaces or a tab makes this text code", hint, severity="warning"
+            env,
+            _first_line(token),
+            UNINTENDED_CODE("an indent of four spaces or a tab makes this text code"),
+            hint,
+            severity="warning",
         )
 
 
@@ -139,7 +148,10 @@ def _check_unclosed_fence(token: Token, lines: Sequence[str], env: Any) -> None:
     if not last.startswith(token.markup) or last.strip(token.markup[0]):
         hint = f"put a line {token.markup} where the code ends"
         report_dropped_markup(
-            env, start, f"nothing closes {token.markup}: all text below it would be shown as code", hint
+            env,
+            start,
+            UNINTENDED_CODE(f"nothing closes {token.markup}: all text below it would be shown as code"),
+            hint,
         )
 
 
@@ -153,7 +165,7 @@ def _check_inline(token: Token, lines: Sequence[str], env: Any) -> None:
             report_dropped_markup(env, _first_line(token), *finding, severity="warning")
         elif child.type == "code_inline" and before.isalpha() and _is_letter_after(children, index):
             hint = "write \u02bb for an okina, ' for an apostrophe, \\` for the character itself"
-            message = "the text between these two ` would be shown as code"
+            message = UNINTENDED_CODE("the text between these two ` would be shown as code")
             report_dropped_markup(
                 env,
                 *_locate_in_block(token, lines, f"{before}{child.markup}{child.content}", message, hint),
