@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import textwrap
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -10,12 +11,14 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from sitegen.cli._options import command as _command
+from sitegen.problem_codes import all_codes
 from sitegen.problem_codes.environment import INVALID_ARGUMENT
 
 if TYPE_CHECKING:
     from sitegen.build.context import BuildContext
     from sitegen.cli._options import Settings
     from sitegen.model.page import Page
+    from sitegen.problem_codes import ProblemCode
 
 MAX_PRINTED_REASONS = 3
 """Maximum number of reasons printed for each file. The number of further reasons is printed instead."""
@@ -27,20 +30,30 @@ MAX_PRINTED_REASONS = 3
     "--last-build", is_flag=True, help="List the files that the last build wrote or removed, with the reasons."
 )
 def command(settings: Settings, *, page: str, last_build: bool) -> None:
-    """Explain why a page was rendered, or what the last build did.
+    """Explain why a page was rendered, what the last build did, or what a problem means.
 
     Shows what the page reads, why it was last rendered, and whether the next build will render it. PAGE is an address
-    (/people/x/), a file of the site, or a document's id (person/x).
+    (/people/x/), a file of the site, a document's id (person/x), or the code of a problem (SG0601).
     """
     from sitegen.build.context import open_context
 
+    if code := all_codes().get(page.upper()):
+        click.echo(
+            json.dumps(code._asdict(), ensure_ascii=False, indent=2) if settings.as_json else _describe_code(code)
+        )
+        return
     if bool(page) == last_build:
-        raise click.UsageError("give either a page (an address, a file or an id) or --last-build")
+        raise click.UsageError("give a page (an address, a file or an id), the code of a problem, or --last-build")
     with open_context(settings.build_options(settings.load_config())) as context:
         if last_build:
             _print_last_build(_last_build(context), as_json=settings.as_json)
         else:
             _print_page(_explain_page(context, page, settings), as_json=settings.as_json)
+
+
+def _describe_code(code: ProblemCode) -> str:
+    paragraphs = (f"{code.code}: {code.title}.", code.cause, f"What to do: {code.fix}")
+    return "\n\n".join(textwrap.fill(text, 100) for text in paragraphs)
 
 
 def _explain_page(context: BuildContext, wanted: str, settings: Settings) -> dict[str, Any]:

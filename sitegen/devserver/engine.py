@@ -251,7 +251,7 @@ class PreviewEngine:
         try:
             rendered = context.renderer.render(page, context.queries)
         except Exception as error:  # noqa: BLE001 - a bug, or a document that changes while it is read: go on with other pages
-            message = INTERNAL_ERROR(f"failed to render the page: {type(error).__name__} {error}").rstrip()
+            message = INTERNAL_ERROR(f"failed to render the page: {type(error).__name__} {error}".rstrip())
             hint = "if this persists, report it as a bug of sitegen"
             self._page_problems[page_id] = (Problem(page.source, 0, 0, message, hint),)
             return

@@ -203,9 +203,9 @@
     return element("pre", { tabindex: 0 }, code, "\n", column ? caret : "");
   }
 
-  function item([path, line, column, message, hint, severity, words]) {
+  function item([path, line, column, message, hint, severity, words, , , code]) {
     const position = element("code", {}, line ? `${path}:${line}:${column}` : path);
-    const top = [text("p", "place", text("span", "severity", severity), " ", position), text("p", "message", message)];
+    const top = [text("p", "place", text("span", "severity", severity), " ", position), text("p", "message", code ? `${message} [${code}]` : message)];
     return text("li", severity, ...top, words && excerpt(words, column), hint && text("p", "hint", hint));
   }
 
