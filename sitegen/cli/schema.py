@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from sitegen.cli._options import command as _command
+from sitegen.problem_codes.environment import INVALID_ARGUMENT
 
 if TYPE_CHECKING:
     from sitegen.cli._options import Settings
@@ -29,5 +30,5 @@ def command(settings: Settings, *, name: str) -> None:
         return
     if name not in names:
         hint = suggestion(name, names) or f"the schemas are {', '.join(names)}"
-        raise SitegenError(f'there is no schema "{name}"; {hint}', 2)
+        raise SitegenError(INVALID_ARGUMENT(f'there is no schema "{name}"; {hint}'), 2)
     click.echo(json.dumps(make_schema(name), ensure_ascii=False, indent=2))

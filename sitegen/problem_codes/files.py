@@ -37,7 +37,7 @@ WRONG_DOCUMENT_EXTENSION = define(
     "Only files that end in `.md` are documents. `.markdown`, `.MD` and `.mdx` files would be ignored.",
     "Rename the file, such as `story.md`.",
 )
-UNREADABLE_FILE = define(
+UNREADABLE_MEDIA = define(
     "SG0907",
     "A picture or file cannot be read, or its metadata cannot be removed",
     "sitegen removes places, names and times from published pictures. This file is damaged, or has a structure that "

@@ -16,7 +16,7 @@ from sitegen.model.page import Page
 from sitegen.plugins.page_traits import page_traits
 from sitegen.problem_codes import ensure_code
 from sitegen.problem_codes.extensions import MISSING_TEMPLATE, TEMPLATE_ERROR, WRONG_PLUGIN_RESULT
-from sitegen.problem_codes.files import UNREADABLE_FILE
+from sitegen.problem_codes.files import UNREADABLE_MEDIA
 from sitegen.render.page_view import PageView
 from sitegen.theme import translations
 from sitegen.theme.date_format import format_edtf
@@ -137,7 +137,7 @@ class Renderer:
         file, line = _template_line(error)
         if not file:
             is_file = page.kind in self.plugins.outputs and isinstance(error, ValueError | OSError)
-            return Problem(page.source, 0, 0, UNREADABLE_FILE(str(error))) if is_file else None
+            return Problem(page.source, 0, 0, UNREADABLE_MEDIA(str(error))) if is_file else None
         text = (
             error.message
             if isinstance(error, jinja2.TemplateError)

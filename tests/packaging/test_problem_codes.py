@@ -58,6 +58,7 @@ def test_every_code_is_used():
         for name, value in vars(__import__(f"sitegen.problem_codes.{area}", fromlist=["x"])).items()
         if isinstance(value, ProblemCode)
     }
+    assert len(set(names.values())) == len(names), "two codes have the same name"
     sources = "\n".join(path.read_text("utf-8") for path in ROOT.rglob("*.py") if path.parent.name != "problem_codes")
     unused = [name for code, name in names.items() if not re.search(rf"\b{name}\b", sources)]
     assert (sorted(names), unused) == (sorted(CODES), [])
