@@ -15,8 +15,9 @@ INTRODUCTION = """\
 
 This page explains every problem that sitegen reports, for everyone who sees a message with a code such as `SG0301`.
 
-A message has the place of the problem, what is wrong, and a hint. Below, `…` is a part of a message that differs from case to case. A code keeps its
-meaning in all releases. [Mistakes](../guides/mistakes.md) says which problems stop a build."""
+A message has the place of the problem, what is wrong, and a hint. Below, `…` is a part of a message that differs from case to case.
+`sitegen explain SG0301` prints the entry of a code in the terminal. A code keeps its meaning in all releases. [Mistakes](../guides/mistakes.md)
+says which problems stop a build."""
 
 
 def generate() -> str:
