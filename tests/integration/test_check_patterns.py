@@ -12,7 +12,7 @@ def told(archive, *args, wanted=r"would be public|editorial note|placeholder|tra
     err = archive.run("check", *args).err
     return [
         (place, said)
-        for place, said in re.findall(r"^(\S+:\d+:\d+): warning: (.*)$", err, re.MULTILINE)
+        for place, said in re.findall(r"^(\S+:\d+:\d+): warning: (.*) \[SG\d{4}\]$", err, re.MULTILINE)
         if re.search(wanted, said)
     ]
 

@@ -226,7 +226,7 @@ def test_the_json_summary_counts_errors_in_drafts_as_warnings(archive):
     write(archive, DRAFT + "titel: x\n")
     result = archive.build("--json")
     assert '"severity": "warning"' in result.out
-    assert '"blocks": false' in result.out
+    assert '"is_blocking": false' in result.out
 
 
 @pytest.mark.parametrize("lost", [".sitegen", "build"])

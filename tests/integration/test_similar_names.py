@@ -24,7 +24,7 @@ def test_a_misspelled_byline_is_a_warning_until_it_is_fixed(archive: Archive) ->
     wrong = archive.story("wrong", bylines=["Kim Ray", "Rosa Olmoss"])
     for _ in range(2):
         assert _warnings(archive) == [
-            'content/stories/wrong.md:7:3: warning: the byline "Rosa Olmoss" is similar to "Rosa Olmos"',
+            'content/stories/wrong.md:7:3: warning: the byline "Rosa Olmoss" is similar to "Rosa Olmos" [SG0620]',
             '  help: did you mean "Rosa Olmos"? if they are two writers, create a file for each in content/people/',
         ]
     assert len(_warnings(archive, "check")) == 2
@@ -55,7 +55,7 @@ def test_a_misspelled_section_is_a_warning_at_its_line(archive: Archive) -> None
     archive.story("wrong", section="city-hal", published="2020-01-01")
     archive.story("draft", section="city-hale", status="draft")
     told = _warnings(archive)
-    assert told[0] == 'content/stories/wrong.md:5:1: warning: the section "city-hal" is similar to "city-hall"'
+    assert told[0] == 'content/stories/wrong.md:5:1: warning: the section "city-hal" is similar to "city-hall" [SG0621]'
     assert "[sections.city-hal]" in told[1]
     assert len(told) == 2
     archive.write("sitegen.toml", CONFIG + "[sections.city-hall]\n[sections.city-hal]\n")

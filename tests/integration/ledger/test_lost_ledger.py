@@ -12,8 +12,9 @@ def test_lost_ledger_lines_are_restored_from_the_database(moved, tmp_path_factor
     drop(moved, "/stories/one/")
     for _ in range(2):
         result = moved.build("--dry-run")
-        assert f"{LEDGER}: warning: published addresses are missing from the file, and are restored: /old/two/\n" in (
-            result.err
+        assert (
+            f"{LEDGER}: warning: published addresses are missing from the file, and are restored: /old/two/ [SG0712]\n"
+            in (result.err)
         )
         assert "gone: /old/two/" in result.err
     moved.build()
