@@ -116,6 +116,8 @@ class Newcomer:
     preview: Preview | None = None
     seen: list[str] = field(default_factory=list)
     """The pictures that the tutorial has shown."""
+    edited: str = ""
+    """The file that was written last, if it is in `content`: the dashboard of the preview names no others."""
 
     def follow(self, step: Step) -> None:
         """Do what a block says, and check that the text is true."""
@@ -134,6 +136,7 @@ class Newcomer:
         assert (self.folder / "sitegen.toml").is_file(), f"{step.where}: not in the folder of an archive"
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text(step.text, "utf-8")
+        self.edited = step.name if step.name.startswith("content/") else ""
 
     def run(self, where: str, command: str, shown: str) -> None:
         program, *arguments = shlex.split(command)
@@ -151,6 +154,8 @@ class Newcomer:
             f"{where}: the output of `{command}` is\n{done.stdout}\nand the tutorial shows\n{shown}"
         )
         assert done.returncode == int("Build failed" in shown), f"{where}: `{command}` ended with {done.returncode}"
+        if arguments[0] == "new":
+            self.edited = done.stdout.split()[0]
         return None
 
     def serve(self, where: str, shown: str) -> None:
@@ -171,6 +176,8 @@ class Newcomer:
         if self.preview is None:  # the picture of the end at the beginning
             return
         path, words = SHOWN[step.name]
+        if self.edited:
+            self.preview.until("/_/", self.edited)  # the dashboard names the files of the last edit
         self.preview.until(path, words)
         if self.page is not None:
             if step.name in IN_PUBLIC_VIEW:
@@ -181,6 +188,7 @@ class Newcomer:
             use_fixed_fonts(self.page)
             check_picture(self.page, step.name, self.site.parent)
             self.page.context.clear_cookies()
+            self.page.goto("about:blank")  # the preview would load an open page again after the next edit
 
     def environment(self) -> dict[str, str]:
         """Return an environment on the day of the tutorial, in which GitHub is a folder."""
@@ -269,6 +277,7 @@ def test_the_pictures_of_the_tutorial_show_what_a_newcomer_sees_and_its_links_ca
                 page.goto(person.preview.address)
                 settle(page)
                 CLICKS[chapter[0]](page)
+                page.goto("about:blank")
 
 
 def click_in_chapter_1(page):
