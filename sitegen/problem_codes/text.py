@@ -78,7 +78,7 @@ UNSUPPORTED_MARKUP = define(
     "SG0512",
     "Markup of another program would be shown as text",
     "The text has markup that sitegen does not know: `==highlights==`, `||hidden text||`, `:::` containers, "
-    "`{.class}` attributes.",
+    "`{.class}` attributes, `H~2~O`, `x^2^`, formulas in TeX, `:smile:`, definition lists, `*[HTML]: …`, `%%comments%%`.",
     "Remove it, or use Markdown that sitegen knows. A backslash before the characters shows them literally.",
 )
 SHORTCODE = define(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from sitegen.content.markdown.lint.foreign_markup import find_inline_mark
 from sitegen.problem_codes.fields import MARKUP_IN_FIELD
 from sitegen.problem_codes.text import HTML_IN_TEXT
 
@@ -64,7 +65,7 @@ def check_tag(match: re.Match[str]) -> tuple[str, str] | None:
 
 def find_markup(text: str) -> tuple[str, str] | None:
     """Return the message and the hint for the first markup in a text that is not Markdown, or None if it has none."""
-    if not any(char in text for char in "*_~[{<`&"):
+    if not any(char in text for char in "*_~[{<`&^$:"):
         return None
     match = _MARKUP.search(text)
     if match:
@@ -73,6 +74,9 @@ def find_markup(text: str) -> tuple[str, str] | None:
         if match["code"] and written.startswith("&"):
             hint = "write the character itself"
         return MARKUP_IN_FIELD(f"{written} would be shown as text"), hint
+    if mark := find_inline_mark(text):
+        hint = "front matter and captions have no markup: write the characters themselves, such as H\u2082O or x\u00b2"
+        return MARKUP_IN_FIELD(f"{mark} would be shown as text"), hint
     found = HTML_TAG.search(text)
     finding = check_tag(found) if found else None
     hint = "front matter and captions have no HTML: write only the words"

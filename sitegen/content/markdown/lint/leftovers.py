@@ -26,7 +26,11 @@ if TYPE_CHECKING:
 
     from sitegen.content.markdown.lint.findings import Finding
 
-_MARKUP_SIGN = re.compile(r"[*`\[\]|{]|__|(?<!\w)_|~~|<\s?[A-Za-z/!?]|==\w|&|^(?::::|\+\+\+|##)", re.MULTILINE)
+_MARKUP_SIGN = re.compile(
+    r"[*`\[\]|{]|__|(?<!\w)_|~~|<\s?[A-Za-z/!?]|==\w|&|^(?::::|:\s|\+\+\+|##|!!!|\.\. )"
+    r"|~[^\s~]|\^[\w+\u2212-]|\$(?:[^\s\d]|\$|\d[^$\n]*[\\^_])|(?<!\w):[a-z+-]|\+\+\w|%%",
+    re.MULTILINE,
+)
 """A part of every mark in the source. Most paragraphs have none and are not checked any further."""
 _LEFTOVER_SIGN = re.compile(f"{_MARKUP_SIGN.pattern}|{AMPERSAND_PLACEHOLDER}|!{REFERENCE_PLACEHOLDER}", re.MULTILINE)
 """A part of every mark in the text that is left, after Markdown has removed the markup that it recognized."""
@@ -71,6 +75,8 @@ def visible_pieces(tokens: Iterable[Token]) -> Iterator[tuple[str, str]]:
     for token in tokens:
         match token.type:
             case "text":
+                yield token.content, token.content
+            case "text_special" if token.content == token.markup:  # a backslash that escapes nothing
                 yield token.content, token.content
             case "text_special":
                 yield (AMPERSAND_PLACEHOLDER if token.markup == "&amp;" else INTENDED_PLACEHOLDER), token.markup

@@ -18,6 +18,7 @@ from sitegen.content.markdown.lint.findings import (
     escape_hint,
     shorten,
 )
+from sitegen.content.markdown.lint.foreign_markup import FOREIGN_RULES
 from sitegen.content.markdown.lint.html_tags import HTML_TAG, check_tag
 from sitegen.problem_codes.text import (
     HEADING_WITHOUT_SPACE,
@@ -190,6 +191,7 @@ MARKUP_RULES = (
         re.compile(r"\[[a-z][\w-]*(?:\s+[\w-]+){0,9}\s*=\s*[\"'\u201c\u201dhH][^\[\]\n]*\]|\[/[A-Za-z][\w-]*\]"),
         _check_shortcode,
     ),
+    *FOREIGN_RULES,
     *BRACKET_RULES,
     MarkupRule(re.compile(r"(?<!\*)\*{1,3}(?!\*)"), _check_emphasis),
     MarkupRule(re.compile(r"(?<![_\w@/.-])_{1,2}(?!_)"), _check_emphasis),

@@ -53,13 +53,36 @@ Wow![sic]
 
 |x| is its value, a | b
 
-x^2, {a, b}, {{1, 2}}, $x_{n}$
+x^2, {a, b}, {{1, 2}}, 2^3^4, x^_^, ^_^
 
 Smith v. Jones, [1990] 2 S.C.R. 217 (https://x.org/a), [3] (https://x.org/b), [sic] (https://x.org/c), [the mayor] (left)
 
 [https://x.org/a], [https://x.org/a, accessed 2019], [https://x.org/a – 3 May]
 
 ||x||, ||Ax - b||, a || b || c, a||b, a == b == c, a==b==c, if (a ==b) or (c== d), =====
+
+$5 and $6, $5-$10, US$5/US$ 7, A$5 and NZ$6, NZ$ and A$, Ke$ha and A$AP, $2M/$3M, $5 = C$6.80, $TSLA and $GME=$AMC
+
+Lunch $$, dinner $$$, from $$ to $$$, $$ – moderate, $$$ – expensive
+
+$PATH=$HOME and $HOME/$USER and $A$1:$B$2 and ${a_b}/${c}
+
+10:30, 10:30:15, 3:2:1, Luke 2:4-6, Leser:innen und Bürger:innen, urn:isbn:0451450523, std::vector, he said: yes: no. :p :)
+
+~5 to ~10 percent, 10~20, 30~40, ~/bin and ~/lib, 와~대박~ 10시~12시~
+
+https://x.org/~jane/a~b~c and https://x.org/:word:/ and https://x.org/$x$/a^2^
+
+C++ and C++, i++ and ++j, ++i > 1/i++, 50%% and 20%%, [@handle] wrote and [@jane_doe] said
+
+Il a dit hier soir au conseil municipal de la ville de Millbrook
+: oui
+
+: )
+
+!!! Wow
+
+H\~2~O and `x^2^` and \$x$ and \:smile: and `%%a b%%`
 
 `==a==` and `||word||` and \==a== and \||word|| and <? and <! and 1 <?> 2
 
