@@ -11,7 +11,7 @@ from slugify import slugify as _transliterate
 SLUG = re.compile(r"[a-z0-9]+(?:[-_.][a-z0-9]+)*")
 DATE_PREFIX = re.compile(r"\d{4}-\d{2}-\d{2}[-_ ]+(?=.)")
 """Date at the beginning of a file name, with the separator after it."""
-_SCORE_HYPHEN = re.compile(r"(?<=\b\d)-(?=\d\b)")
+_SCORE_DASH = re.compile("(?<=\\b\\d)\u2013(?=\\d\\b)")
 _PLAIN_SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _APOSTROPHE = re.compile("['\u2018\u2019\u02bc\u02b9\u2032\uff07`\u00b4]")
 _INITIALS = re.compile(r"(?<![\w.])(?:(?:[^\W\d_](?:\.\s*|\s+|$))+|[^\W\d_]{2,3}(?:\s+|$))(?=\w|$)")
@@ -71,9 +71,9 @@ def name_sort_key(name: str) -> str:
     return f"{plain}\x1f{name}"
 
 
-def with_nonbreaking_scores(title: str) -> str:
-    """Return a title with an en dash and a word joiner in scores and votes (3-2), so that they are not broken across lines."""
-    return _SCORE_HYPHEN.sub("\u2013\u2060", title) if "-" in title else title
+def with_nonbreaking_scores(text: str) -> str:
+    """Return a text with a word joiner after the en dash of scores and votes, so that they are not broken across lines."""
+    return _SCORE_DASH.sub("\u2013\u2060", text) if "\u2013" in text else text
 
 
 def index_letter(name: str) -> str:

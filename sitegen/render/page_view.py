@@ -11,6 +11,7 @@ from markupsafe import Markup, escape
 from sitegen.model.document import NON_ENTITY_KINDS
 from sitegen.model.entity import RELATION_LABELS
 from sitegen.model.fields import EdtfStr
+from sitegen.names.naming import with_nonbreaking_scores
 from sitegen.pages._feeds import feeds_for_page
 from sitegen.plugins.page_traits import DEFAULT_PAGE_TRAITS
 from sitegen.render import body, images
@@ -197,7 +198,8 @@ class PageView:
 
     def body(self, doc: DocumentView, linkable: tuple[str, ...] = ()) -> Markup:
         """Return a document's body as HTML, with links at its references and at the first mentions of the entities `linkable`."""
-        return robust_links.add_robust_links(body.render_body(doc, self.reader, self.link, linkable), doc.meta)
+        html = robust_links.add_robust_links(body.render_body(doc, self.reader, self.link, linkable), doc.meta)
+        return Markup(with_nonbreaking_scores(html))  # noqa: S704 - it was HTML before
 
     def img_attrs(self, address: str, path: str, *, eager: bool = False) -> Markup:
         """Return the attributes of an `<img>`, from `src` on; `eager` is for an image that is visible without scrolling."""

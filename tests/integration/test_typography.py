@@ -41,6 +41,29 @@ def test_a_headline_has_the_same_typography_everywhere(archive):
     assert archive.tree() == clean
 
 
+def test_a_vote_has_an_en_dash_in_headlines_texts_and_citations(archive):
+    archive.on |= {"feeds", "dataset", "search", "citations"}
+    archive.entity("organization", "local", name="Local 4-1")
+    archive.story(
+        "a",
+        title="A 4-1 vote",
+        deck="Not 3-2",
+        body="By 5-0 for Local 4-1, not 2019-4-1 or `4-1`.\n",
+        entities=["Local 4-1"],
+    )
+    archive.build()
+    story = html.document_fromstring(archive.output("stories/a/index.html"))
+    text = " ".join(story.text_content().split())
+    assert "By 5\u2013\u20600 for Local 4\u2013\u20601, not 2019-4-1 or 4-1." in text
+    assert story.xpath("//a[@data-ref='organization/local']")
+    assert "Not 3\u20132" in text
+    assert story.xpath("//h1")[0].text_content() == "A 4\u2013\u20601 vote"
+    assert "A 4\u20131 vote" in text
+    assert "4-1 vote" not in text
+    data = json.loads(archive.output("data/stories.ndjson").splitlines()[0])
+    assert data["title"] == "A 4\u20131 vote"
+
+
 def test_the_leak_scanner_finds_a_headline_in_any_typography(archive):
     archive.story("secret", title='The mayor\'s "plan" -- again', status="draft", lang="ja")
     for number, text in enumerate(['The mayor\'s "plan" -- again', "The mayor\u2019s \u300cplan\u300d \u2013 again"]):
@@ -69,6 +92,8 @@ def test_emphasis_in_a_reference_is_emphasis(archive):
         ("deck", "Fish &amp; chips", "&amp;"),
         ("dateline", "PASADENA <b>now</b>", "the HTML tag <b>"),
         ("credit", "By **Lee**", "**Lee**"),
+        ("title", "Too much CO~2~ in the air", "~2~"),
+        ("deck", "Thanks :smile: all", ":smile:"),
     ],
 )
 def test_markup_in_front_matter_is_a_warning_and_is_shown(archive, field, text, mark):

@@ -23,8 +23,10 @@ if TYPE_CHECKING:
     from markdown_it import MarkdownIt
     from markdown_it.rules_core import StateCore
 
-_CHANGEABLE = re.compile(r"['\"]|--|\.\.\.")
+_CHANGEABLE = re.compile(r"['\"]|--|\.\.\.|\d-\d")
 _DASHES = re.compile(r"(?<!-)---(?!-)|(?<!-)--(?!-)|\.\.\.")
+_SCORE = re.compile(r"(?<![\w.,:/\u2013-])(\d)-(?=\d(?![\w/\u2013-]|[.,:]\d))")
+"""A score, a vote or a range of one digit each, as in 4-1. Dates (2019-4-1), fractions (2-1/2) and longer numbers are not changed."""
 _CHARACTER_BY_TEXT = {"---": "\u2014", "--": "\u2013", "...": "\u2026"}
 _SINGLE_QUOTE = re.compile(r"'(?:(?<![^\W\d]')|[nN]')")
 """A single quote that is not an ordinary apostrophe inside or after a word, so one of the following patterns may match."""
@@ -73,9 +75,10 @@ def _typeset_tokens(tokens: list[Token], language: str) -> None:
 
 
 def set_dashes(text: str) -> str:
-    """Return a text with `---`, `--` and `...` replaced by dashes and ellipses."""
-    is_plain = "--" not in text and "..." not in text
-    return text if is_plain else _DASHES.sub(lambda found: _CHARACTER_BY_TEXT[found[0]], text)
+    """Return a text with `---`, `--` and `...` replaced by dashes and ellipses, and an en dash in scores and votes (4-1)."""
+    if "--" in text or "..." in text:
+        text = _DASHES.sub(lambda found: _CHARACTER_BY_TEXT[found[0]], text)
+    return _SCORE.sub("\\1\u2013", text) if "-" in text else text
 
 
 def set_characters(text: str, language: str) -> str:
