@@ -123,6 +123,11 @@ def suggestion(word: str, known: Iterable[str]) -> str:
     return f'did you mean "{folded[near[1]]}"?' if near[0] >= _MIN_LIKENESS else ""
 
 
+def join_hints(first: str, second: str) -> str:
+    """Return two hints as one: the second follows a question directly, and anything else after a semicolon."""
+    return f"{first} {second}" if first.endswith("?") else f"{first}; {second}"
+
+
 def _likeness(one: str, other: str) -> float:
     """Return the similarity of two words, from 0 to 1.
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
@@ -40,6 +41,11 @@ TYPE_LABELS = {
     "str": "text", "int": "a whole number", "float": "a number", "bool": "true or false", "array": "a list",
     "object": "a table of keys", "null": "nothing", "datetime": "a date", "date": "a date",
 }  # fmt: skip
+
+
+MAX_SHOWN_CHARS = 60
+"""Maximum characters of a value that a hint repeats."""
+_SCALARS = frozenset({"str", "int", "float", "bool"})
 
 
 class StructError(Exception):
@@ -168,8 +174,11 @@ def _explain_error(
         )
     if wrong := re.fullmatch(r"Expected `(.*)`, got `(.*)`", text):
         wanted = " or ".join(TYPE_LABELS.get(word, word) for word in wrong[1].split(" | ") if word != "null")
-        hint = _quoting_hint(wrong[1], wrong[2], path, _value_at(data, path)) or (
-            f"write {suggested_line}" if suggested_line else ""
+        value = _value_at(data, path)
+        hint = (
+            _quoting_hint(wrong[1], wrong[2], path, value)
+            or (f"write {suggested_line}" if suggested_line else "")
+            or _type_hint(wrong[1], wrong[2], path, value, type_here)
         )
         return positions.problem_at(
             path, WRONG_TYPE(f'"{name}" must be {wanted}, not {TYPE_LABELS.get(wrong[2], wrong[2])}'), hint
@@ -199,6 +208,30 @@ def _quoting_hint(wanted: str, got: str, path: KeyPath, value: Any) -> str:
         return ""
     text = str(value).lower() if got == "bool" else str(value)
     return f'quote it: {path[-1]}: "{text}"' if isinstance(path[-1], str) else f'quote it: "{text}"'
+
+
+def _type_hint(wanted: str, got: str, path: KeyPath, value: Any, field_type: inspect.Type) -> str:
+    """Return what to write instead of a value of the wrong type, in words that are right for YAML and TOML."""
+    if got == "null":
+        return (
+            f'write a value after "{path[-1]}", or remove the line' if isinstance(path[-1], str) else "remove the item"
+        )
+    if "object" in wanted:
+        struct = next((option for option in _union_members(field_type) if isinstance(option, inspect.StructType)), None)
+        if struct:
+            return f"write its keys: {', '.join(field.encode_name for field in struct.fields)}"
+        written = json.dumps(value, ensure_ascii=False, default=str)
+        return (
+            f"give the value a key: {path[-1]}: {{note: {written}}}"
+            if len(written) <= MAX_SHOWN_CHARS
+            else "give the value a key"
+        )
+    if "array" in wanted and got in _SCALARS:
+        written = json.dumps([value], ensure_ascii=False, default=str)
+        return f"write a list: {written}" if len(written) <= MAX_SHOWN_CHARS else "write [ before and ] after the value"
+    if wanted.startswith("str") and got == "array":
+        return "write one text instead of a list"
+    return ""
 
 
 def _parse_path(text: str) -> KeyPath:

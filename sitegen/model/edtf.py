@@ -240,7 +240,7 @@ def _parse_date_time(text: str, source: str, zone: str | None) -> Edtf:
 def _parse_interval(text: str) -> Edtf:
     """Parse a time interval: EDTF level 0, and level 1 with open (`..`) or unknown (empty) ends."""
     ends = text.split("/")
-    if text.count("/") > 1 or re.fullmatch(r"\d+/\d\d?", text, re.ASCII):
+    if text.count("/") > 1 or re.fullmatch(r"\d+/\d\d?|\d\d?/\d{4}", text, re.ASCII):
         raise DateError(_format_error(text))
     if not set(ends) - {"", ".."}:
         raise DateError(f'"{text}" has no dates: write at least one, as in 1985/.. or ../1990')

@@ -78,5 +78,6 @@ def test_an_archive_made_by_init_has_strict_sections(archive: Archive) -> None:
         in result.out + result.err
     )
     assert (
-        'did you mean "archive"?; declare a new section in sitegen.toml: [sections.archve]' in result.out + result.err
+        'did you mean "archive"? to add a section, declare it in sitegen.toml: [sections.archve]'
+        in result.out + result.err
     )

@@ -2,7 +2,7 @@
 
 SHOWN = [
     ("a footnote that is nowhere", "He did.[^9]\n", "1:8 error", "[^9]: …"),
-    ("a footnote in other letters", "a[^B] b[^b]\n\n[^b]: note\n", "1:2 error", 'did you mean "b"?'),
+    ("a footnote in other letters", "a[^B] b[^b]\n\n[^b]: note\n", "1:2 error", 'did you mean "b"? to show'),
     ("a footnote with a space", "a[^two words]\n", "1:2 error", "without spaces"),
     ("a frame", 'See <iframe width="3" src="https://x.org/v"></iframe>\n', "1:5 error", "(https://x.org/v)"),
     ("a tag over two lines", '<div\nclass="x">\n', "1:1 error", "an empty line"),
@@ -72,6 +72,11 @@ SHOWN = [
     ("a program", "a <?php echo 1 ?>\n", "1:3 error", "remove it"),
     ("a type of document", "<!DOCTYPE html>\n", "1:1 error", "remove it"),
     ("front matter in the text", "a\n\n---\nkind: x\nlayout: y\n---\n", "4:1 error", "at its top"),
+    ("a caption quoted as in YAML", "![a](b.jpg 'It''s x')\n", "1:1 error", 'write "It\'s x"'),
+    ("a caption with its own marks", '![a](b.jpg "The "b" c")\n', "1:1 error", r'write "The \"b\" c"'),
+    ("a tooltip with its own marks", '[a](b.md "The "b" c")\n', "1:3 error", r'write "The \"b\" c"'),
+    ("a caption not closed", '![a](b.jpg "The b)\n', "1:1 error", 'end the words after b.jpg with "'),
+    ("a caption with curly quotes", "![a](b.jpg \u201cThe b\u201d)\n", "1:1 error", "straight quotation marks"),
     ("a subscript", "Drink H~2~O.\n", "1:8 error", "H₂O"),
     ("a variable below the line", "so x~i~ is\n", "1:5 warning", "H₂O"),
     ("a superscript", "It is 10^6^ units.\n", "1:9 error", "x²"),

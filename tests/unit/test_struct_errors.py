@@ -20,6 +20,7 @@ class Document(msgspec.Struct, forbid_unknown_fields=True):
     status: Literal["draft", "published"] = "draft"
     count: Annotated[int, msgspec.Meta(ge=1)] | None = None
     tables: dict[str, Link] = {}
+    notes: dict[str, str] = {}
 
 
 LINES = {
@@ -55,17 +56,31 @@ def test_data_without_a_mistake_is_the_value():
         ({}, (1, 1, '"title" is missing', "add a line such as title: …")),
         ({"title": 1850}, (2, 1, '"title" must be text, not a whole number', 'quote it: title: "1850"')),
         ({"title": True}, (2, 1, '"title" must be text, not true or false', 'quote it: title: "true"')),
-        ({"title": None}, (2, 1, '"title" must be text, not nothing', "")),
-        ({"title": "A", "tags": "x"}, (3, 1, '"tags" must be a list, not text', "")),
+        (
+            {"title": None},
+            (2, 1, '"title" must be text, not nothing', 'write a value after "title", or remove the line'),
+        ),
+        ({"title": "A", "tags": "x"}, (3, 1, '"tags" must be a list, not text', 'write a list: ["x"]')),
         ({"title": "A", "tags": ["x", 2]}, (3, 10, '"tags.1" must be text, not a whole number', 'quote it: "2"')),
         ({"title": "A", "links": [{}]}, (5, 3, '"to" is missing in "links.0"', "add to: … to it")),
-        ({"title": "A", "links": [{"to": []}]}, (5, 5, '"links.0.to" must be text, not a list', "")),
+        (
+            {"title": "A", "links": [{"to": []}]},
+            (5, 5, '"links.0.to" must be text, not a list', "write one text instead of a list"),
+        ),
         (
             {"title": "A", "status": "publised"},
             (6, 1, 'unknown value "publised" for "status"', 'did you mean "published"? (known: draft, published)'),
         ),
         ({"title": "A", "status": "x"}, (6, 1, 'unknown value "x" for "status"', "one of: draft, published")),
-        ({"title": "A", "tables": {"b": 1}}, (9, 1, '"tables.b" must be a table of keys, not a whole number', "")),
+        (
+            {"title": "A", "tables": {"b": 1}},
+            (9, 1, '"tables.b" must be a table of keys, not a whole number', "write its keys: to, pages"),
+        ),
+        (
+            {"title": "A", "notes": "b"},
+            (1, 1, '"notes" must be a table of keys, not text', 'give the value a key: notes: {note: "b"}'),
+        ),
+        ({"title": "A", "tags": [None]}, (3, 1, '"tags.0" must be text, not nothing', "remove the item")),
         ({"title": "A", "titel": 1}, (1, 1, 'unknown key "titel"', 'did you mean "title"?')),
         ({"title": "A", "links": [{"to": "x", "zzz": 1}]}, (5, 3, 'unknown key "zzz"', "known keys: pages, to")),
     ],

@@ -18,7 +18,7 @@ from sitegen.content.front_matter.foreign_key_table import (
     VALUE_ALIASES,
 )
 from sitegen.model import edtf
-from sitegen.model.date_hints import suggest_date
+from sitegen.model.date_hints import suggest_edtf
 from sitegen.model.entity import ENTITY_TYPES, Entity
 from sitegen.model.story import StaticPage, Story, Thread
 from sitegen.names.naming import SLUG, new_slug
@@ -214,7 +214,7 @@ def _to_date(value: Any) -> str:
     try:
         return edtf.parse(text, "UTC").text
     except edtf.DateError:
-        return suggest_date(text) or "2019-03-02"
+        return suggest_edtf(text) or "2019-03-02"
 
 
 def _to_yaml_text(value: str) -> str:

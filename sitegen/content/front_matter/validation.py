@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from sitegen.diagnostics import Problem, suggestion
+from sitegen.diagnostics import Problem, join_hints, suggestion
 from sitegen.model.entity import Entity, Event, Place, SourceDocument
 from sitegen.model.fields import as_tuple
 from sitegen.model.media_info import may_be_image
@@ -184,7 +184,7 @@ def _check_section(section: str, config: Config) -> Iterator[FieldProblem]:
         yield ("section",), INVALID_SECTION(f'"{section}" is not a valid section name'), hint
     elif section and config.content.strict_sections and section not in config.sections:
         advice = suggestion(section, config.sections) or f"known: {', '.join(config.sections) or 'none'}"
-        hint = f"{advice}; declare a new section in sitegen.toml: [sections.{section}]"
+        hint = join_hints(advice, f"to add a section, declare it in sitegen.toml: [sections.{section}]")
         yield ("section",), UNDECLARED_SECTION(f'the section "{section}" is not declared in sitegen.toml'), hint
 
 

@@ -7,10 +7,12 @@ names may be linked.
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from markdown_it import MarkdownIt
+from markdown_it.common.utils import normalizeReference
 from mdit_py_plugins.footnote import footnote_plugin
 
 from sitegen.content.markdown.block_rules import MAX_NESTING, block_rules_plugin
@@ -34,6 +36,9 @@ from sitegen.problem_codes.text import DUPLICATE_DEFINITION, TEXT_NESTED_TOO_DEE
 
 if TYPE_CHECKING:
     from sitegen.plugins import Plugins
+
+_LABEL = re.compile(r"[>\s\d.)*+-]*\[((?:[^\[\]\\]|\\.)+)\]:")
+"""The label of a link definition, at the start of its line."""
 
 
 @lru_cache(maxsize=16)
@@ -105,16 +110,24 @@ def parse_body(
 def _report_unused_definitions(definitions: _LinkDefinitions, env: dict[str, Any]) -> None:
     """Report unused and repeated link definitions, which are not shown; `[Smith]: Yes.` is one, though meant as text."""
     for label, line in definitions.unused():
-        message = UNUSED_DEFINITION(f"nothing uses the link definition [{label}], so this line is not shown")
+        written = _written_label(env, line, label)
+        message = UNUSED_DEFINITION(f"nothing uses the link definition [{written}], so this line is not shown")
         report_dropped_markup(env, line, message, "put text before the bracket, or use the definition")
     for duplicate in env.get("duplicate_refs", ()):
         line = duplicate["map"][0] if duplicate.get("map") else 0
+        label = _written_label(env, line, duplicate["label"])
         report_dropped_markup(
             env,
             line,
-            DUPLICATE_DEFINITION(f"the link [{duplicate['label']}] is defined twice; this definition is not used"),
+            DUPLICATE_DEFINITION(f"the link [{label}] is defined twice; this definition is not used"),
             "remove one of them",
         )
+
+
+def _written_label(env: dict[str, Any], line: int, label: str) -> str:
+    """Return the label of a definition as its line has it; `label` is the form in which markdown-it compares labels."""
+    found = _LABEL.match(env["source"][line])
+    return found[1] if found and normalizeReference(found[1]) == label else label
 
 
 class _LinkDefinitions(dict[str, Any]):

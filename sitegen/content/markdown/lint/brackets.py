@@ -14,7 +14,7 @@ from sitegen.content.markdown.lint.findings import (
     MarkupRule,
     escape_hint,
 )
-from sitegen.diagnostics import suggestion
+from sitegen.diagnostics import join_hints, suggestion
 from sitegen.problem_codes.text import (
     BROKEN_LINK_SYNTAX,
     BROKEN_REFERENCE_SYNTAX,
@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 
 _EDITORIAL_BRACKETS = re.compile(r"\[\[[^\[\]\n]*\](?!\])")
 """Editorial brackets inside brackets, as in `[[the] mayor]`, which do not begin a reference."""
+_TITLE = re.compile(r"(\S+)\s+([\"'\u201c\u201d\u2018\u2019\u00ab\u201e])(.*)", re.DOTALL)
+"""An address, and the beginning of a caption or tooltip after it."""
 _EDITORIAL_WORDS = frozenset({"sic", "note", "editor", "ed."})
 """Words that editors put between brackets, and after which a source in parentheses may follow."""
 
@@ -38,7 +40,7 @@ def _check_footnote(match: re.Match[str], context: LintContext) -> Finding:
     define = (
         f'write "[^{label}]: …" on a line of its own' if not re.search(r"\s", label) else "use a label without spaces"
     )
-    hint = f"{suggestion(label, context.footnote_labels) or define}; {escape_hint('[^')}"
+    hint = join_hints(suggestion(label, context.footnote_labels) or define, escape_hint("[^"))
     return Finding(
         match.start(), UNDEFINED_FOOTNOTE(f"no footnote is called [^{label}], so the mark would be shown as text"), hint
     )
@@ -108,9 +110,25 @@ def _address_hint(address: str) -> str:
         return "remove the quotation marks around the address"
     if re.match(r"(?!https?|mailto|tel)[A-Za-z][\w+.-]*:", address):
         return "link to a web address, a file or a page"
+    if found := _TITLE.match(address):
+        return _title_hint(found)
     if " " in address:
         return "put an address with spaces between < and >: [text](<my file.pdf>)"
     return "write [text](address) without spaces and line breaks, and close every bracket"
+
+
+def _title_hint(match: re.Match[str]) -> str:
+    """Return a hint for the caption of a picture, or the tooltip of a link, whose quotation marks end it too early."""
+    address, mark, words = match.groups()
+    if mark not in "\"'":
+        return f'put the words after {address} between straight quotation marks: "\u2026"'
+    if not words.rstrip().endswith(mark):
+        return (
+            f"end the words after {address} with {mark}, and put a backslash before each {mark} inside them: \\{mark}"
+        )
+    plain = words.rstrip()[:-1].replace(mark * 2, mark).replace('\\"', '"').replace("\\'", "'")
+    escaped = plain.replace('"', '\\"')
+    return f'the words after {address} contain their own quotation mark: write "{escaped}"'
 
 
 def _check_spaced_link(match: re.Match[str], _context: LintContext) -> Finding | None:

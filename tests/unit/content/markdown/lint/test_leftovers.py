@@ -152,3 +152,15 @@ def test_the_hint_for_intended_characters_works(text):
     lines[first.line - 1] = line[:at] + escape[1] + line[at + len(plain) :]
     left = [(problem.column, problem.message) for problem in problems("\n".join(lines))]
     assert (first.column, first.message) not in left
+
+
+@pytest.mark.parametrize(
+    ("text", "label"),
+    [
+        ("[Smith]: Yes.\n", "[Smith]"),
+        ("a\n\n- [Die Straße]: b.md\n", "[Die Straße]"),
+        ("[a]\n\n[a]: b.md\n[A]: c.md\n", "[A]"),
+    ],
+)
+def test_a_message_has_the_label_of_a_definition_as_it_is_written(text, label):
+    assert any(label in problem.message for problem in problems(text))
