@@ -52,7 +52,10 @@ TABLES_OF_ONE_OUTPUT = (
 
 
 def reset_if_output_moved(store: Store, traces: Traces, folder: Path) -> None:
-    """Delete the plan and all traces if the database last wrote to another folder."""
+    """Delete the plan and all traces if the database last wrote to another folder, or the archive was copied or moved.
+
+    The pages that this build removes are then unknown, so all lines of the ledger are recorded again.
+    """
     path = str(folder).encode()
     if store.setting(OUTPUT_FOLDER_SETTING) == path:
         return
@@ -60,6 +63,7 @@ def reset_if_output_moved(store: Store, traces: Traces, folder: Path) -> None:
         for table in TABLES_OF_ONE_OUTPUT:
             store.db.execute(f"DELETE FROM {table}")  # noqa: S608 - literals
         store.set_setting(OUTPUT_FOLDER_SETTING, path)
+        set_flag(store.db, RepairFlag.RECORD_LEDGER)
     traces.reset_cache()
 
 

@@ -1,7 +1,9 @@
 """Which addresses are recorded in the ledger, and when."""
 
+import shutil
+
 import pytest
-from support.archive import CONFIG
+from support.archive import CONFIG, Archive
 from support.ledger import LEDGER, clean, gone, known, lines, write
 
 
@@ -92,3 +94,69 @@ def test_unusual_addresses_in_the_ledger_are_read_unchanged(archive):
     archive.story("one")
     archive.build()
     assert "a b/100%/é/index.html" in archive.tree()
+
+
+def _copy_archive(archive, folder):
+    shutil.copytree(archive.root, folder, dirs_exist_ok=True)
+    return _archive_in(archive, folder)
+
+
+def _move_archive(archive, folder):
+    shutil.move(archive.root, folder / "moved")
+    return _archive_in(archive, folder / "moved")
+
+
+def _copy_without_output(archive, folder):
+    shutil.copytree(archive.root, folder, dirs_exist_ok=True, ignore=shutil.ignore_patterns("build"))
+    return _archive_in(archive, folder)
+
+
+def _configure_another_output(archive, _folder):
+    archive.write("sitegen.toml", CONFIG + '[output]\nfolder = "public"\n')
+    return archive
+
+
+def _check_after_copying(archive, folder):
+    copied = _copy_archive(archive, folder)
+    copied.story("two", title="Two", published="2019-02-01", status="draft")
+    copied.run("check")
+    return copied
+
+
+def _build_elsewhere(archive, folder):
+    archive.build("-o", str(folder / "elsewhere"))
+    return archive
+
+
+def _archive_in(archive, folder):
+    other = Archive.__new__(Archive)
+    other.root, other.clocked, other.on = folder, archive.clocked, archive.on
+    return other
+
+
+@pytest.mark.parametrize(
+    "move",
+    [
+        _copy_archive,
+        _move_archive,
+        _copy_without_output,
+        _configure_another_output,
+        _check_after_copying,
+        _build_elsewhere,
+    ],
+)
+def test_a_document_unpublished_in_a_copy_is_recorded_and_can_be_deleted(paper, tmp_path_factory, move):
+    place = move(paper, tmp_path_factory.mktemp("other"))
+    place.story("two", title="Two", published="2019-02-01", status="draft", redirect_from=["/old/two/"])
+    place.story("one", title="Bramble one", body="Nothing.\n")
+    place.entity("person", "ann", name="Ann Lee", visibility="suppressed", status=None)
+    place.build()
+    assert {
+        ("/stories/two/", "story/two", "unpublished"),
+        ("/old/two/", "story/two", "unpublished"),
+        ("/people/ann/", "person/ann", "unpublished"),
+        ("/stories/one/", "story/one", ""),
+    } <= known(place)
+    gone(place, "stories/two.md")
+    gone(place, "people/ann.md")
+    place.build()
