@@ -74,7 +74,7 @@ def parse_document(
     except struct_errors.StructError as error:
         stated_status = status_fallback.status_from_data(front.data, kind, config.site.timezone)
         return source.unreadable_document(*error.problems, *lost_words, body=body, stated_status=stated_status)
-    return _readable_document(source, _as_published(meta) if as_published else meta, body, lost_words)
+    return _readable_document(source, meta, body, lost_words, as_published=as_published)
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,8 +132,14 @@ def _convert_front_matter(source: _Source) -> Meta:
     )
 
 
-def _readable_document(source: _Source, meta: Meta, body: Body, lost_words: list[Problem]) -> Document:
-    """Return the document of a file with usable front matter, with the problems of its values."""
+def _readable_document(
+    source: _Source, meta: Meta, body: Body, lost_words: list[Problem], *, as_published: bool
+) -> Document:
+    """Return the document of a file with usable front matter, with the problems of its values.
+
+    The embargo of a document that is treated as published is checked, and then ignored.
+    """
+    meta = _with_published_status(meta) if as_published else meta
     front, positions, config = source.front, source.positions, source.config
     slug = meta.slug or slug_from_filename(source.file)
     problems = (
@@ -143,7 +149,7 @@ def _readable_document(source: _Source, meta: Meta, body: Body, lost_words: list
         *lost_words,
     )
     marks = {".".join(map(str, path)): position for path, position in front.positions.items() if path}
-    typeset = prose_fields.typeset_front_matter(meta, source.language)
+    typeset = prose_fields.typeset_front_matter(_without_embargo(meta) if as_published else meta, source.language)
     return Document(source.file, source.kind, f"{source.kind}/{slug}", typeset, body, problems, marks)
 
 
@@ -153,12 +159,17 @@ def _canonicalize_language(meta: Meta) -> Meta:
     return meta if lang == meta.lang else msgspec.structs.replace(meta, lang=lang)
 
 
-def _as_published(meta: Meta) -> Meta:
-    """Return the front matter as published and without an embargo; that of withdrawn documents and entities unchanged."""
+def _with_published_status(meta: Meta) -> Meta:
+    """Return the front matter as published; that of withdrawn documents and entities unchanged."""
     if isinstance(meta, Entity) or meta.status == "withdrawn":
         return meta
-    published = msgspec.structs.replace(meta, status="published")
-    return msgspec.structs.replace(published, embargo=None) if isinstance(published, Story) else published
+    return msgspec.structs.replace(meta, status="published")
+
+
+def _without_embargo(meta: Meta) -> Meta:
+    """Return the front matter without an embargo; that of withdrawn documents unchanged."""
+    is_embargoed = isinstance(meta, Story) and meta.status != "withdrawn"
+    return msgspec.structs.replace(meta, embargo=None) if is_embargoed else meta
 
 
 def _unreadable_document(

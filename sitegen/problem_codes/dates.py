@@ -24,3 +24,10 @@ AMBIGUOUS_TIME = define(
     "When clocks move back, an hour is repeated. An embargo at a time in that hour could end at two moments.",
     "Write the time with its offset, as the hint shows.",
 )
+DISTANT_PUBLICATION = define(
+    "SG0404",
+    "A date of publication never comes",
+    "A story becomes public on its date of publication. sitegen calculates moments up to the year 9998, so a story with "
+    "a later date would never become public.",
+    "Correct the year. To keep a story back without a date, use `status: held`.",
+)

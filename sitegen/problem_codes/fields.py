@@ -96,7 +96,7 @@ NOT_AN_IMAGE = define(
 UNKNOWN_EMBARGO_END = define(
     "SG0315",
     "An embargo has no known end",
-    "An embargo without a year, or with an open end, would never end.",
+    "An embargo without a year, with an open end, or until a year after 9998 would never end.",
     "Write a date or a time, such as `2026-01-05T06:00`. To keep a story back without a date, use `status: held`.",
 )
 CHANGE_BEFORE_PUBLICATION = define(

@@ -90,12 +90,38 @@ def test_a_date_that_may_be_in_the_past_withholds_nothing(archive, published):
 
 
 @pytest.mark.parametrize("published", ["9999", "9999-12-31", "Y12000"])
-def test_a_year_beyond_the_calendar_never_comes(archive, published):
+def test_a_year_beyond_the_calendar_is_an_error(archive, published):
+    archive.story("good")
+    archive.build()
+    before = archive.tree()
     archive.story("never", published=published)
-    result = archive.build("--now", "2026-11-27T00:00")
-    assert "stories/never/index.html" not in archive.tree()
-    assert "next change" not in result.out
+    _assert_never_public(archive, before, f'a story dated "{published}" never becomes public')
     assert listed(archive)["story/never"]["goes_live"] == "never by itself (date of publication)"
+
+
+@pytest.mark.parametrize("embargo", ["2027/..", "2027/", "9999", "Y12000", "2027/Y12000", "XXXX"])
+def test_an_embargo_that_never_ends_is_an_error(archive, embargo):
+    archive.story("good")
+    archive.build()
+    before = archive.tree()
+    archive.story("never", embargo=embargo)
+    _assert_never_public(archive, before, "an embargo must end at a known time before the year 9999")
+
+
+@pytest.mark.parametrize("status", ["draft", "held"])
+def test_an_embargo_that_never_ends_is_a_warning_in_unpublished_work(archive, status):
+    archive.story("never", embargo="2027/..", status=status)
+    assert "warning: an embargo must end at a known time" in archive.build("--strict").err
+
+
+def _assert_never_public(archive, before, message):
+    """Every command that reads the story must report the error at it, and a build must not publish anything."""
+    for command in (("build",), ("check",), ("check", "story/never"), ("list", "problems")):
+        result = archive.run(*command)
+        assert result.code == (0 if command[0] == "list" else 1), command
+        assert "content/stories/never.md:" in result.err, command
+        assert message in result.err, command
+    assert archive.tree() == before
 
 
 @pytest.mark.parametrize(

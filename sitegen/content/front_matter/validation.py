@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from typing import TYPE_CHECKING
 
@@ -12,6 +13,7 @@ from sitegen.model.media_info import may_be_image
 from sitegen.model.story import Story, Thread
 from sitegen.names import language_tags, naming
 from sitegen.names.naming import SLUG
+from sitegen.problem_codes.dates import DISTANT_PUBLICATION
 from sitegen.problem_codes.fields import (
     CHANGE_BEFORE_PUBLICATION,
     EMPTY_FIELD,
@@ -158,9 +160,7 @@ def _check_story(story: Story) -> Iterator[FieldProblem]:
     for index, byline in enumerate(story.bylines):
         if not _has_letter_or_digit(byline):
             yield ("bylines", index), EMPTY_FIELD("the byline is empty"), "omit bylines: if the writer is not known"
-    if story.embargo is not None and not story.embargo.edtf.has_year:
-        message = UNKNOWN_EMBARGO_END(f'an embargo must end at a known time, not "{story.embargo}"')
-        yield ("embargo",), message, "write a time such as 2026-01-05T06:00"
+    yield from _check_publication_dates(story)
     later: list[tuple[KeyPath, EdtfStr | None]] = [(("updated",), story.updated)]
     later += [(("corrections", index, "date"), each.date) for index, each in enumerate(story.corrections)]
     for path, date in later:
@@ -171,6 +171,21 @@ def _check_story(story: Story) -> Iterator[FieldProblem]:
                 CHANGE_BEFORE_PUBLICATION(f'"{date}" is before the story was published ({story.published})'),
                 hint,
             )
+
+
+def _check_publication_dates(story: Story) -> Iterator[FieldProblem]:
+    """Yield the problems of dates because of which the story would never become public."""
+    if story.embargo is not None and ((last := story.embargo.edtf.latest) is None or last[0] >= dt.MAXYEAR):
+        message = UNKNOWN_EMBARGO_END(
+            f'an embargo must end at a known time before the year {dt.MAXYEAR}, not "{story.embargo}"'
+        )
+        hint = "write a time such as 2026-01-05T06:00; to hold the story back without a date, write status: held"
+        yield ("embargo",), message, hint
+    first = story.published.edtf.earliest if story.published else None
+    if first is not None and first[0] >= dt.MAXYEAR:
+        message = DISTANT_PUBLICATION(f'a story dated "{story.published}" never becomes public')
+        hint = f"write a date before the year {dt.MAXYEAR}; to hold the story back without a date, write status: held"
+        yield ("published",), message, hint
 
 
 def _check_section(section: str, config: Config) -> Iterator[FieldProblem]:
