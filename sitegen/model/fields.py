@@ -69,7 +69,7 @@ class CommonFields(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
     Example: [/2019/01/old-name/]
     """
     merged_into: str = ""
-    """Id of the document that replaces this one. The old id stays valid, and the old address redirects.
+    """Id of the document of the same kind that replaces this one. The old id stays valid, and the old address redirects.
 
     Example: person/maria-delgado
     """
@@ -149,7 +149,7 @@ class DocumentCitation(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     Example: document/budget-memo
     """
     page: int | str = ""
-    """Cited page: its number, or several such as `2-4`.
+    """Cited page: its number, or several such as `2-4`. For a PDF, a page that the file does not have is an error.
 
     Example: 2
     """

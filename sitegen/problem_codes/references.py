@@ -19,7 +19,8 @@ AMBIGUOUS_NAME = define(
 WRONG_KIND = define(
     "SG0603",
     "A reference points to the wrong kind of document",
-    "The field takes certain kinds only: `documents:` takes documents, `follows:` takes stories, and so on.",
+    "The field takes certain kinds only: `documents:` takes documents, `follows:` takes stories, and so on. "
+    "`merged_into:` takes a document of the same kind.",
     "Refer to a document of the right kind, or use another field.",
 )
 MISSING_LINKED_FILE = define(
@@ -44,8 +45,10 @@ UNKNOWN_HEADING = define(
 UNKNOWN_PAGE_OF_DOCUMENT = define(
     "SG0607",
     "A cited page does not exist",
-    "The document has fewer pages than the number of the cited one.",
-    "Correct the number, or `pages:` of the document.",
+    "The document has fewer pages than the number of the cited one. The number of pages is that of the PDF, or else that "
+    "in `pages:` of the document. The cover is page 1.",
+    "Correct the number. A printed page number that differs from that of the PDF can be written in words: `page: Exhibit "
+    "B, page 40`.",
 )
 UNPUBLISHED_TARGET = define(
     "SG0608",

@@ -70,7 +70,7 @@ def test_a_pdf_has_a_page_that_shows_it(archive):
 
 
 def test_cited_pages_list_the_stories_and_link_to_the_file(archive):
-    paper(archive)
+    paper(archive, pdf(4))
     archive.story(
         "one",
         title="One",
@@ -335,3 +335,46 @@ def test_an_enormous_page_number_does_not_fail(archive):
     archive.story("a", documents=[{"id": "document/mou", "page": "9" * 5000}])
     result = archive.run("build")
     assert "Traceback" not in result.err
+
+
+PAST_THE_END = [
+    ({"body": "See [[document/mou#p99]].\n"}, 99),
+    ({"body": "See [[document/mou#p0]].\n"}, 0),
+    ({"documents": [{"id": "document/mou", "page": 40}]}, 40),
+    ({"documents": [{"id": "document/mou", "page": "2-4"}]}, 4),
+]
+
+
+@pytest.mark.parametrize("stated", [{}, {"pages": 3}, {"file": "https://example.org/mou.pdf", "pages": 3}])
+@pytest.mark.parametrize(("citing", "number"), PAST_THE_END)
+def test_a_cited_page_that_a_document_does_not_have_is_an_error(archive, stated, citing, number):
+    paper(archive, **stated)
+    archive.story("one", **citing)
+    result = archive.run("build")
+    assert result.code == 1
+    assert f"document/mou has 3 pages, but no page {number}" in result.err
+    assert "content/stories/one.md:" in result.err
+    assert "write a page from 1 to 3" in result.err
+
+
+def test_a_page_that_is_not_a_number_is_not_counted(archive):
+    paper(archive)
+    archive.story(
+        "one", documents=[{"id": "document/mou", "page": "Exhibit 40"}, {"id": "document/mou", "page": "1, 3"}]
+    )
+    archive.build()
+
+
+def test_cited_pages_are_checked_again_when_the_file_changes(archive):
+    paper(archive)
+    archive.story("one", body="See [[document/mou#p3]].\n", documents=[{"id": "document/mou", "page": 3}])
+    archive.build()
+    archive.write("content/documents/mou.pdf", pdf(2))
+    result = archive.run("build")
+    assert result.err.count("document/mou has 2 pages, but no page 3") == 2
+    archive.write("content/documents/mou.pdf", pdf(4))
+    archive.build()
+    paper(archive, file="https://example.org/mou.pdf", pages=2)
+    assert archive.run("build").err.count("document/mou has 2 pages, but no page 3") == 2
+    paper(archive, file="https://example.org/mou.pdf", pages=3)
+    archive.build()

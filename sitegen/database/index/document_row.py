@@ -135,7 +135,7 @@ def _link_fingerprint(document: Document, state: str, address: str) -> bytes:
     if isinstance(meta, Entity):
         visible.append(meta.aliases)
     if isinstance(meta, SourceDocument):
-        visible.append(meta.file)
+        visible += [meta.file, meta.pages]
     if isinstance(meta, Story | Event):
         visible.append(meta.follows)
     return hashlib.sha256(encode(visible)).digest()

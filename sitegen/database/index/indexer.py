@@ -18,8 +18,9 @@ from sitegen.database.dependencies.change_log import ChangeLog
 from sitegen.database.index import name_entries
 from sitegen.database.index.document_changes import record_document_change, record_name_change, record_summary_change
 from sitegen.database.index.entity_visibility import EntityVisibility, keep_decided_state, visible_state
-from sitegen.database.index.static_files import declared_copies, is_document
+from sitegen.database.index.static_files import is_document
 from sitegen.database.index.time_dependent_states import documents_with_outdated_state, recompute_state
+from sitegen.database.linking.pdf_checks import declared_copies
 from sitegen.database.linking.permalinks import document_address
 from sitegen.database.linking.resolved_links import Links
 from sitegen.database.linking.resolver import ANY_CHANGE

@@ -5,13 +5,11 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
-from sitegen.content.markdown.references import classify_link
 from sitegen.content.scanner import private_part
 from sitegen.database.linking.resolver import ResolutionError, Resolver
 from sitegen.database.records import EMPTY_SUMMARY
 from sitegen.diagnostics import Problem
 from sitegen.media.probe import probe
-from sitegen.model.entity import SourceDocument
 from sitegen.problem_codes.publication import PRIVATE_STATIC_FILE
 
 if TYPE_CHECKING:
@@ -22,7 +20,6 @@ if TYPE_CHECKING:
     from sitegen.content.scanner import FileStat
     from sitegen.database.records import DocumentRecord
     from sitegen.database.store import Store
-    from sitegen.model.document import Meta
 
 
 STATIC_PREFIX = "content/static/"
@@ -32,14 +29,6 @@ STATIC_PREFIX = "content/static/"
 def is_document(path: str) -> bool:
     """Return True if a file below `content/` is parsed as a document; no file in `content/static/` is."""
     return path.lower().endswith(".md") and not path.startswith("content/static/")
-
-
-def declared_copies(file: str, meta: Meta | None) -> list[str]:
-    """Return the path of the copy that a front matter names, in a list; that file belongs to the document. Else an empty list."""
-    if not isinstance(meta, SourceDocument) or not meta.file or "://" in meta.file:
-        return []
-    kind, target, _ = classify_link(meta.file, file.rpartition("/")[0])
-    return [target if kind == "asset" else f"content{target}"] if target else []
 
 
 def resolve_published_file(store: Store, config: Config, path: str) -> tuple[str, DocumentRecord | None, set[str]]:

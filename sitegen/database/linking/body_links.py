@@ -6,13 +6,12 @@ from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from sitegen.database.linking import suggestions
-from sitegen.database.linking.pdf_checks import PAGE_FRAGMENT, WRONG_TYPE_HINT, wrong_type_message
+from sitegen.database.linking.pdf_checks import PAGE_FRAGMENT, WRONG_TYPE_HINT, find_missing_page, wrong_type_message
 from sitegen.database.linking.resolved_links import LinkTarget
 from sitegen.database.linking.resolver import STATE_DESCRIPTIONS, STATES_WITHOUT_PAGE, ResolutionError
 from sitegen.diagnostics import Problem
-from sitegen.model.entity import SourceDocument
 from sitegen.model.media_info import MisnamedFile
-from sitegen.problem_codes.references import UNKNOWN_HEADING, UNKNOWN_PAGE_OF_DOCUMENT, UNPUBLISHED_TARGET
+from sitegen.problem_codes.references import UNKNOWN_HEADING, UNPUBLISHED_TARGET
 
 if TYPE_CHECKING:
     from sitegen.database.linking.linker import Linker
@@ -88,11 +87,8 @@ def _link_to_document(linker: Linker, ref: Ref, row: DocumentRecord, body: Body)
     if row.state in STATES_WITHOUT_PAGE and row.uid != linker.row.uid:
         return _link_to_unpublished(linker, ref, row)
     if row.kind == "document" and PAGE_FRAGMENT.fullmatch(ref.fragment):
-        meta = linker.store.meta(row)
-        if isinstance(meta, SourceDocument) and meta.pages and int(ref.fragment[1:]) > meta.pages:
-            raise ResolutionError(
-                UNKNOWN_PAGE_OF_DOCUMENT(f"{row.uid} has {meta.pages} pages, but no page {ref.fragment[1:]}")
-            )
+        if difference := find_missing_page(linker, row, ref.fragment[1:]):
+            raise ResolutionError(*difference)
     elif ref.fragment:
         anchors = body.anchors if row.uid == linker.row.uid else linker.store.body(row).anchors
         if ref.fragment not in anchors and not ref.fragment.startswith("_"):

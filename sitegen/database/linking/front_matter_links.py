@@ -8,10 +8,9 @@ from msgspec.structs import replace
 
 from sitegen.database.linking.byline_checks import find_byline_problem
 from sitegen.database.linking.linker import LinkedFile
-from sitegen.database.linking.pdf_checks import find_differences
+from sitegen.database.linking.pdf_checks import find_differences, find_missing_page
 from sitegen.database.linking.resolved_links import Links, ResolvedName, ResolvedRelation
 from sitegen.database.linking.resolver import STATE_DESCRIPTIONS
-from sitegen.model.document import NON_ENTITY_KINDS
 from sitegen.model.entity import Entity, Event, SourceDocument
 from sitegen.model.fields import ids_with_paths
 from sitegen.model.story import Story, Thread
@@ -20,6 +19,7 @@ from sitegen.problem_codes.references import SELF_REFERENCE, SUPPRESSED_BYLINE, 
 if TYPE_CHECKING:
     from sitegen.database.linking.linker import Linker
     from sitegen.model.document import Meta
+    from sitegen.model.fields import DocumentCitation
 
 
 def resolve_front_matter(linker: Linker, meta: Meta | None) -> Links:
@@ -27,8 +27,7 @@ def resolve_front_matter(linker: Linker, meta: Meta | None) -> Links:
     files = _resolve_files(linker, meta.files) if meta else ()
     merged_into = ""
     if meta and meta.merged_into:
-        own_kind = linker.row.kind if linker.row.kind in NON_ENTITY_KINDS else "entity"
-        merged_into = linker.resolve_id("merged_into", meta.merged_into, own_kind)
+        merged_into = linker.resolve_id("merged_into", meta.merged_into, linker.row.kind)
     return replace(_resolve_by_type(linker, meta), chain_root=linker.row.uid, files=files, merged_into=merged_into)
 
 
@@ -56,14 +55,20 @@ def _resolve_story(linker: Linker, story: Story) -> Links:
         bylines=_resolve_bylines(linker, story.bylines),
         publication=_resolve_publication(linker, story.publication),
         follows=_resolve_follows(linker, story.follows),
-        documents=tuple(
-            linker.resolve_id(f"documents.{index}.id", cited.id, "document")
-            for index, cited in enumerate(story.documents)
-        ),
+        documents=tuple(_resolve_cited_document(linker, index, cited) for index, cited in enumerate(story.documents)),
         translation_of=linker.resolve_id("translation_of", story.translation_of, "story"),
     )
     image = linker.resolve_file("image.src", story.image.src) if story.image else LinkedFile()
     return replace(links, image_url=image.address, image_path=image.path)
+
+
+def _resolve_cited_document(linker: Linker, index: int, cited: DocumentCitation) -> str:
+    """Return the id of a document that a story cites. A page that the document does not have is a problem."""
+    uid = linker.resolve_id(f"documents.{index}.id", cited.id, "document")
+    for row in linker.store.documents_with_id(uid)[:1]:
+        if difference := find_missing_page(linker, row, str(cited.page)):
+            linker.add_problem(f"documents.{index}.page", *difference)
+    return uid
 
 
 def _resolve_event(linker: Linker, event: Event) -> Links:

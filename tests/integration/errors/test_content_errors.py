@@ -157,6 +157,11 @@ FIELDS = [
     many(
         "merged into another kind", {"people/a.md": entity("merged_into: story/good\n")}, "people/a.md:3:1 is a story"
     ),
+    many(
+        "a person merged into an organization",
+        {"people/a.md": entity("merged_into: organization/b\n"), "organizations/b.md": entity("")},
+        'people/a.md:3:1 "organization/b" is an organization, but "merged_into" takes a person',
+    ),
     one("unknown entity", story("entities:\n- Eugene Harris\n- Eugene Haris\n"), '7:3 did you mean "Eugene Harris"'),
     one("unknown entity by id", story("entities: [person/eugene-haris]\n"), '5:12 did you mean "person/eugene-harris"'),
     one("a story as an entity", story("entities: [story/good]\n"), '5:12 "story/good" is a story'),
