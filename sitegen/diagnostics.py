@@ -48,11 +48,6 @@ class Problem(msgspec.Struct, frozen=True, array_like=True):
     """The line of the file; if it is empty, it is read when the problem is shown."""
     is_blocking: bool = True
     """False for a problem of an unpublished document, which does not stop a build, not even with `--strict`."""
-    about: str = ""
-    """Subject that the same message in many files has in common, so that they are reported together.
-
-    Empty for a problem that is always reported separately.
-    """
     code: str = ""
     """Code of the kind of problem, such as `SG0601`; that of the message if it has one (`problem_codes.Message`)."""
 

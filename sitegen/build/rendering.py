@@ -13,8 +13,8 @@ from sitegen.database.queries import staleness
 from sitegen.database.records import page_from_row
 from sitegen.diagnostics import blocking_problems, deduplicate
 from sitegen.publish.leak_check import LeakCheck
+from sitegen.publish.leak_report import report_leaks
 from sitegen.publish.ledger.record import mark_unrecorded, record_publication
-from sitegen.publish.problem_groups import group_problems
 from sitegen.publish.publisher import Publisher
 from sitegen.publish.render_task import RenderWorker, render_page_task
 from sitegen.urls import normalized_path
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from sitegen.build.context import BuildContext
     from sitegen.build.options import BuildOptions
     from sitegen.diagnostics import Problem
+    from sitegen.publish.leak_check import Leak
     from sitegen.publish.publish_plan import PublishPlan
 
 
@@ -73,9 +74,7 @@ def render_and_publish(context: BuildContext, problems: list[Problem], *, strict
 
 
 def render_pages(context: BuildContext, publisher: Publisher, *, dry_run: bool) -> list[Problem]:
-    """Render and stage every stale page; return the problems of all pages.
-
-    Similar problems of several pages are grouped into one.
+    """Render and stage every stale page; return the problems of all pages, and one for each text that they would disclose.
 
     A page is stale if something that it read has changed since it was rendered. In a dry run no files are staged.
     """
@@ -94,12 +93,16 @@ def render_pages(context: BuildContext, publisher: Publisher, *, dry_run: bool) 
     results = context.executor.map_batches(
         render_page_task, [(page_id, page) for page_id, _, page in queue], worker, init_worker
     )
-    found: list[tuple[str, list[Problem]]] = []
+    failed: list[tuple[str, tuple[Problem, ...]]] = []
+    leaks: list[Leak] = []
     for (_, reason, page), rendered in zip(options.progress("Rendering", queue), results, strict=True):
-        if problems := list(rendered.problems) or publisher.record_page(rendered, reason):
-            found.append((normalized_path(page.path), problems))
-    by_path = [problem for _, problems in sorted(found, key=itemgetter(0)) for problem in problems]
-    return group_problems(deduplicate([*by_path, *publisher.rescan_for_leaks()]))
+        if rendered.problems:
+            failed.append((normalized_path(page.path), rendered.problems))
+        else:
+            leaks += publisher.record_page(rendered, reason)
+    leaks += publisher.rescan_for_leaks()
+    by_path = [problem for _, problems in sorted(failed, key=itemgetter(0)) for problem in problems]
+    return [*deduplicate(by_path), *report_leaks(context.store, options.root, leaks)]
 
 
 def _create_render_worker(options: BuildOptions, staging_folder: Path | None, plugins_digest: bytes) -> RenderWorker:

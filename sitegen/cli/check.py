@@ -69,6 +69,7 @@ def _check_as_published(options: BuildOptions, names: tuple[str, ...]) -> list[P
     from sitegen.build.indexing import update_index
     from sitegen.database.connection import delete_database
     from sitegen.publish.leak_check import LeakCheck
+    from sitegen.publish.leak_report import report_leaks
     from sitegen.publish.planner import update_plan
 
     with open_context(options) as context:
@@ -87,9 +88,12 @@ def _check_as_published(options: BuildOptions, names: tuple[str, ...]) -> list[P
             uids = {row.uid for file in files for row in store.find_documents("file = ?", file)}
             own_pages = [one for one in pages if one.page.document in uids]
             leaks = LeakCheck(store, options.config)
-            found += [each for one in own_pages for each in leaks.find_leaks(one.page.path, one.data, one.page.source)]
+            disclosed = [
+                each for one in own_pages for each in leaks.find_leaks(one.page.path, one.data, one.page.source)
+            ]
             subjects = files | {one.page.path for one in own_pages} | uids
-            return [problem for problem in (*problems, *found) if problem.file in subjects]
+            own_problems = [problem for problem in (*problems, *found) if problem.file in subjects]
+            return [*own_problems, *report_leaks(store, options.root, disclosed)]
     finally:
         delete_database(published_options.database_path)
 

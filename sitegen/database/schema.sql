@@ -57,7 +57,7 @@ CREATE TABLE page (
   address TEXT NOT NULL, kind TEXT NOT NULL, key BLOB NOT NULL,
   description TEXT NOT NULL, document TEXT NOT NULL, -- its name in messages, and the id of the document that it belongs to
   subject TEXT NOT NULL,           -- with `kind`, the plan node that contains it
-  digest BLOB NOT NULL DEFAULT x'', stat TEXT NOT NULL DEFAULT '', problems BLOB NOT NULL DEFAULT x'90'
+  digest BLOB NOT NULL DEFAULT x'', stat TEXT NOT NULL DEFAULT '', problems BLOB NOT NULL DEFAULT x'90' -- its leaks
 );
 CREATE INDEX page_plan_node ON page (subject, kind);
 CREATE INDEX page_new ON page (id) WHERE digest = x'';

@@ -8,14 +8,15 @@ LEAK = define(
     "SG0801",
     "Something unpublished would be published",
     "A file of the site contains the title, the id or the address of a document that is not public. The check reads "
-    "every file before it is written.",
-    "Remove it at the place that the hint names, publish the document, or give the document another title or slug.",
+    "every file before it is written, and reports each text once, with the files that contain it.",
+    "Change the lines that the hint names. For a draft, you can also publish it, or give it another title or slug.",
 )
 SUPPRESSED_NAME = define(
     "SG0802",
     "A suppressed name is in published text",
     "An entity has `visibility: suppressed`, and an author's text names it. sitegen does not change texts by itself.",
-    "Change the text if the name must not be public. The warning lists every published file that contains it.",
+    "Change the text if the name must not be public. The warning lists the published files that contain it, and the hint "
+    "lists the lines of the texts.",
 )
 PRIVATE_STATIC_FILE = define(
     "SG0803",

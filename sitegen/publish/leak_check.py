@@ -13,12 +13,11 @@ from html import unescape
 from typing import TYPE_CHECKING
 
 import ahocorasick
+import msgspec
 
 from sitegen.database.artifacts import DATA
-from sitegen.diagnostics import Problem
 from sitegen.names.naming import SLUG
 from sitegen.names.word_boundaries import is_whole_slug, is_whole_word
-from sitegen.problem_codes.publication import LEAK, SUPPRESSED_NAME
 from sitegen.publish.text_normalization import (
     LOOKALIKE_CHARACTERS,
     NormalizedText,
@@ -34,7 +33,6 @@ if TYPE_CHECKING:
     from sitegen.database.store import Store
     from sitegen.publish.unpublished_texts import TextOwner
 
-CHANGE_TEXT_HINT = "to remove the name, change the text of "
 _SQLITE_SIGNATURE = b"SQLite format 3\0"
 _JOURNAL_MODE_BYTES = slice(18, 20)
 """Bytes of a database header with its journal mode; 1 and 1 is a rollback journal (SQLite file format, 1.3.3)."""
@@ -53,6 +51,31 @@ _BINARY_SUFFIXES = (
     ".mp4", ".webm", ".woff2", ".zip", ".pagefind", ".pf_filter", ".pf_fragment", ".pf_index", ".pf_meta",
 )  # fmt: skip
 """Suffixes of files that are not scanned. The texts of the search index are scanned in the pages they come from."""
+
+
+class Leak(msgspec.Struct, frozen=True, array_like=True):
+    """A text of an unpublished document in a file of the site."""
+
+    path: str
+    """Path of the file below the output folder."""
+    text: str
+    """The text in its normalized form."""
+    uid: str
+    """Id of the unpublished document."""
+    state: str
+    """State of that document."""
+    source: str
+    """The content file that the file is made from, or another description of its source."""
+
+    @property
+    def is_title(self) -> bool:
+        """True for the title of a document that may be published later."""
+        return "/" not in self.text and self.state not in {"suppressed", "withdrawn"}
+
+    @property
+    def is_suppressed_name(self) -> bool:
+        """True for the name of a suppressed entity. It is a warning, since only the writer of a text can decide about it."""
+        return self.state == "suppressed" and "/" not in self.text and self.text != self.uid.partition("/")[2]
 
 
 class LeakCheck:
@@ -93,8 +116,8 @@ class LeakCheck:
 
         return may_contain
 
-    def find_leaks(self, path: str, data: bytes, source: str) -> list[Problem]:
-        """Return one problem for each unpublished document that a file discloses, sorted by id.
+    def find_leaks(self, path: str, data: bytes, source: str) -> list[Leak]:
+        """Return one leak for each unpublished document that a file discloses, sorted by id.
 
         Args:
             path: the path of the file in the output folder, which is searched too.
@@ -108,7 +131,7 @@ class LeakCheck:
         found = {self.owners[pattern]: pattern for form in _forms(path, text) for pattern in self._find_patterns(form)}
         sources = self._source_files(text) if found and f"/{path}".startswith(DATA.address) else None
         return [
-            _leak_problem(path, pattern, owner, source if sources is None else sources.get(pattern, _UNKNOWN_SOURCE))
+            Leak(path, pattern, *owner, source if sources is None else sources.get(pattern, _UNKNOWN_SOURCE))
             for owner, pattern in sorted(found.items())
         ]
 
@@ -135,6 +158,13 @@ class LeakCheck:
         for end, pattern in self.automaton.iter(normalized.folded):
             if _is_whole_match(normalized, end - len(pattern) + 1, end + 1, pattern):
                 yield pattern
+
+
+def contains_text(text: str, pattern: str) -> bool:
+    """Return True if a text contains a pattern as whole words, in any typography."""
+    normalized = normalize_text(text)
+    starts = (found.start() for found in re.finditer(re.escape(pattern), normalized.folded))
+    return any(_is_whole_match(normalized, start, start + len(pattern), pattern) for start in starts)
 
 
 def _forms(path: str, text: str) -> list[str]:
@@ -184,17 +214,3 @@ def _is_whole_match(form: NormalizedText, start: int, end: int, pattern: str) ->
         return True
     is_slug = "/" in pattern or ("-" in pattern and SLUG.fullmatch(pattern) is not None)
     return is_whole_slug(form.folded, start, end) if is_slug else is_whole_word(form.cased, start, end)
-
-
-def _leak_problem(path: str, pattern: str, owner: TextOwner, source: str) -> Problem:
-    """Return the problem of a leak.
-
-    The name of a suppressed entity in the text of a story is a warning, since only the writer can decide about it.
-    """
-    uid, state = owner
-    if state == "suppressed" and "/" not in pattern and pattern != uid.partition("/")[2]:
-        message = SUPPRESSED_NAME(f'"{pattern}" is named here, and {uid} is suppressed')
-        return Problem(path, 0, 0, message, f"{CHANGE_TEXT_HINT}{source}", "warning", about=uid)
-    field = "slug" if "/" in pattern else "title"
-    hint = f"it comes from {source}: remove it there, publish {uid}, or give {uid} another {field}"
-    return Problem(path, 0, 0, LEAK(f'"{pattern}" would be published, and {uid} is {state}'), hint)

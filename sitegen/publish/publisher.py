@@ -12,15 +12,16 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from sitegen.codec import encode
+from sitegen.codec import decode, encode
 from sitegen.database.carry_over import OUTPUT_FOLDER_SETTING
 from sitegen.database.dependencies.trace_ids import page_trace_id
 from sitegen.database.queries import staleness
-from sitegen.database.records import HAS_PROBLEMS_SQL, PAGE_COLUMNS, decode_problems, page_from_row
+from sitegen.database.records import HAS_PROBLEMS_SQL, PAGE_COLUMNS, page_from_row
 from sitegen.database.repair_state import RepairFlag, clear_flag, is_flag_set, set_flag
 from sitegen.diagnostics import Problem
 from sitegen.problem_codes.publication import FOREIGN_FILE_IN_THE_WAY
 from sitegen.publish import stray_files
+from sitegen.publish.leak_check import Leak
 from sitegen.publish.output import output_dir, ownership, precompress
 from sitegen.publish.output.manifest import MANIFEST, ManifestEditor, owned_files
 from sitegen.publish.publish_plan import PublishPlan, apply_plan, plan_all, plan_edits
@@ -118,7 +119,7 @@ class Publisher:
         self.rendered_rows: list[RenderedRow] = []
         """One row for each rendered page."""
 
-    def record_page(self, page: RenderedPage, reason: bytes) -> list[Problem]:
+    def record_page(self, page: RenderedPage, reason: bytes) -> list[Leak]:
         """Record a rendered page with the encoded reasons for rendering it; return its leaks."""
         self.rendered_rows.append(RenderedRow(page.page_id, page.path, page.digest, encode(page.leaks)))
         self.traces.save_raw(
@@ -129,7 +130,7 @@ class Publisher:
         self.build_log[page.path] = ("written" if page.has_changed else "rendered", reason)
         return list(page.leaks)
 
-    def rescan_for_leaks(self) -> list[Problem]:
+    def rescan_for_leaks(self) -> list[Leak]:
         """Return the leaks of pages that were not rendered in this build.
 
         Pages are scanned again if a text became unpublished and they may contain it. Pages with leaks in the last build are
@@ -142,7 +143,7 @@ class Publisher:
                 leaks = self.leak_check.find_leaks(page.path, data, page.source)
                 db.execute("UPDATE page SET problems = ? WHERE id = ?", (encode(leaks), page_id))
         kept = db.execute(f"SELECT id, problems FROM page WHERE {HAS_PROBLEMS_SQL}").fetchall()  # noqa: S608 - a literal
-        return [problem for page_id, blob in kept if page_id not in rendered for problem in decode_problems(blob)]
+        return [leak for page_id, blob in kept if page_id not in rendered for leak in decode(list[Leak], blob)]
 
     def _pages_to_rescan(self) -> list[tuple[int, Page]]:
         """Return id and page of the pages to scan again, and store the searched texts."""

@@ -15,6 +15,7 @@ import msgspec
 
 from sitegen.database.dependencies.traces import serialize
 from sitegen.diagnostics import Problem
+from sitegen.publish.leak_check import Leak
 from sitegen.publish.output import output_dir
 
 if TYPE_CHECKING:
@@ -38,8 +39,8 @@ class RenderedPage(msgspec.Struct, frozen=True, array_like=True):
     """The path of the staged file; empty if the bytes are unchanged, or in a dry run."""
     has_changed: bool = False
     """The file in the output folder has other bytes or is missing."""
-    leaks: tuple[Problem, ...] = ()
-    """One problem for each unpublished document that the page discloses."""
+    leaks: tuple[Leak, ...] = ()
+    """One leak for each unpublished document that the page discloses."""
     problems: tuple[Problem, ...] = ()
     """The reasons why the page could not be rendered."""
     external_reads: bytes = b""

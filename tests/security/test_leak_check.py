@@ -1,7 +1,10 @@
 """The leak check in every script, and however what is secret is set."""
 
+import json
+import re
+
 import pytest
-from support.archive import Archive
+from support.archive import CONFIG, Archive
 
 TITLES = [
     ("The night budget", "They call it the night budget."),
@@ -136,3 +139,72 @@ def test_the_title_of_a_held_story_is_found_in_attributes_and_any_case(archive, 
     archive.write("content/stories/x.txt", "x")
     archive.story("open", body=f"{text}\n")
     assert archive.run("build").code == 1
+
+
+def _problems(archive: Archive, *args: str) -> list[dict]:
+    problems = json.loads(archive.run(*(args or ("build",)), "--json").out)["problems"]
+    return [each for each in problems if each["code"] in {"SG0801", "SG0802"}]
+
+
+def test_a_title_of_common_words_is_one_problem_at_the_draft(archive: Archive) -> None:
+    archive.on |= {"colophon", "feeds"}
+    archive.write("sitegen.toml", CONFIG.replace("Test archive", "A story"))
+    archive.story("open")
+    archive.write("content/stories/m.md", '---\nstatus: draft\ntitle: "A story"\n---\nWords.\n')
+    (problem,) = _problems(archive)
+    assert (problem["file"], problem["line"], problem["column"]) == ("content/stories/m.md", 3, 1)
+    assert problem["severity"] == "error"
+    assert re.search(
+        r'"a story" would be published, and story/m is draft; it is in \d+ files: 404.html, ', problem["message"]
+    )
+    assert problem["hint"].startswith("give story/m another title, or publish it")
+    assert not archive.tree()
+    (again,) = _problems(archive)
+    assert again == problem
+    archive.story("m", title="Another title", status="draft")
+    archive.build()
+
+
+def test_a_title_in_a_text_is_reported_with_its_line(archive: Archive) -> None:
+    archive.story("m", title="The night budget", status="draft")
+    archive.entity(
+        "page", "about", title="About", status="published", body="First.\n\nThen the **night\nbudget** came.\n"
+    )
+    (problem,) = _problems(archive)
+    assert (problem["file"], problem["line"]) == ("content/pages/about.md", 7)
+    assert "it is in 1 file: about/index.html" in problem["message"]
+    assert problem["hint"].startswith("change the text of content/pages/about.md:7:")
+    archive.on.add("feeds")
+    archive.story("open", deck="The night budget is out.")
+    (problem,) = _problems(archive)
+    assert (problem["file"], problem["line"]) == ("content/stories/m.md", 2)
+    assert "change the text of content/pages/about.md:7:6, content/stories/open.md:5:7, publish" in problem["hint"]
+
+
+@pytest.mark.parametrize("text", ["person/witness", "/people/witness/"])
+def test_the_id_of_a_suppressed_entity_is_reported_at_the_text(archive: Archive, text: str) -> None:
+    archive.on |= {"feeds", "dataset"}
+    archive.entity("person", "witness", name="Wanda Witness", visibility="suppressed")
+    archive.story("open", deck="Words.", body=f"First.\n\nCome with `{text}` there.\n")
+    (problem,) = _problems(archive)
+    assert (problem["file"], problem["line"], problem["column"]) == ("content/stories/open.md", 9, 12)
+    assert problem["message"].startswith(f'"{text}" would be published, and person/witness is suppressed; it is in ')
+    assert problem["hint"] == "change the text of content/stories/open.md:9:12"
+    assert _problems(archive, "check", "story/open")[0]["hint"] == problem["hint"]
+    assert not archive.tree()
+
+
+def test_the_warning_of_a_suppressed_name_lists_only_documents(archive: Archive) -> None:
+    archive.on |= {"feeds", "dataset", "sitemap", "citations"}
+    archive.entity("person", "witness", name="Wanda Witness", visibility="suppressed")
+    archive.story("one", section="city-hall", deck="Wanda Witness spoke.", body="Wanda Witness.\n")
+    archive.story("two", section="city-hall", body="With\nWanda\nWitness.\n")
+    (problem,) = _problems(archive)
+    assert problem["severity"] == "warning"
+    assert (problem["file"], problem["line"]) == ("content/stories/one.md", 6)
+    assert (
+        problem["hint"]
+        == "to remove the name, change the text of content/stories/one.md:6:7, content/stories/two.md:8:1"
+    )
+    assert "it is in " in problem["message"]
+    assert " files: " in problem["message"]
