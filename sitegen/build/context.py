@@ -19,7 +19,7 @@ from sitegen.database.queries.engine import QueryEngine
 from sitegen.database.queries.recent import recent_stories
 from sitegen.database.store import Store
 from sitegen.diagnostics import SitegenError
-from sitegen.problem_codes.configuration import MISSING_CARD_FONT
+from sitegen.problem_codes.configuration import MISSING_CARD_FONT, MISSING_SITE_IMAGE
 from sitegen.problem_codes.environment import PLUGIN_CHANGED
 from sitegen.render.renderer import Renderer
 from sitegen.theme.theme import load_theme
@@ -93,22 +93,29 @@ def open_store(options: BuildOptions, loaded_plugins: Plugins) -> Store:
     """Open the archive's database, which must be locked.
 
     Raises:
-        SitegenError: if the configured font of social cards does not exist (exit code 2).
+        SitegenError: if a file that the configuration names does not exist (exit code 2).
     """
-    font = options.config.images.social_card_font
-    if font and not (options.root / font).is_file():
-        hint = "give a path relative to the archive's folder"
-        raise SitegenError(
-            [
-                read_source_positions(options.config_file).problem_at(
-                    ("images", "social_card_font"), MISSING_CARD_FONT(f'there is no file "{font}"'), hint
-                )
-            ],
-            2,
-        )
+    _check_configured_files(options)
     options.state_folder.mkdir(exist_ok=True)
     _copy_published_database(options)
     return Store(options.database_path, cache_key(options.config, loaded_plugins))
+
+
+def _check_configured_files(options: BuildOptions) -> None:
+    """Raise SitegenError if the font of social cards, the logo or the icon does not exist."""
+    site, font = options.config.site, options.config.images.social_card_font
+    hint = "write the address of a file below content/static/: /logo.svg is content/static/logo.svg"
+    missing = [
+        (path, MISSING_SITE_IMAGE(f'"{address}" is not a file below content/static/'), hint)
+        for path, address in ((("site", "logo"), site.logo), (("site", "icon"), site.icon))
+        if address and not (address.startswith("/") and (options.root / f"content/static{address}").is_file())
+    ]
+    if font and not (options.root / font).is_file():
+        message = MISSING_CARD_FONT(f'there is no file "{font}"')
+        missing.append((("images", "social_card_font"), message, "give a path relative to the archive's folder"))
+    if missing:
+        positions = read_source_positions(options.config_file)
+        raise SitegenError([positions.problem_at(*each) for each in missing], 2)
 
 
 def _copy_published_database(options: BuildOptions) -> None:

@@ -9,6 +9,7 @@ import msgspec
 
 from sitegen.config.check_patterns import CheckConfig
 from sitegen.config.kinds import KindConfig
+from sitegen.config.layout import FooterConfig, HeadConfig, NavigationConfig
 from sitegen.config.output_files import OutputsConfig
 
 MAX_WEBP_SIDE_PIXELS = 16_383
@@ -34,6 +35,16 @@ class SiteConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     It may have a path, such as `https://example.org/archive/`. A slash at its end is added if it is missing.
 
     Example: "https://archive.example.org/"
+    """
+    logo: str = ""
+    """Address of a picture below `content/static/` that is shown in place of the archive's name at the top of pages.
+
+    Example: "/logo.svg"
+    """
+    icon: str = ""
+    """Address of an SVG or PNG file below `content/static/` that browsers show next to the title of a page, in place of the theme's.
+
+    Example: "/icon.svg"
     """
     language: str = "en"
     """Language of the archive, as a BCP 47 tag. It decides the words of the theme, quotation marks, hyphenation and the form of dates.
@@ -222,6 +233,9 @@ class Config(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     site: SiteConfig
     theme: ThemeConfig = ThemeConfig()
+    navigation: NavigationConfig = NavigationConfig()
+    footer: FooterConfig = FooterConfig()
+    head: HeadConfig = HeadConfig()
     content: ContentConfig = ContentConfig()
     images: ImagesConfig = ImagesConfig()
     output: OutputConfig = OutputConfig()

@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
+from sitegen.config.layout import ITEM_WORDS, RESERVED_META_NAMES, LayoutLink
 from sitegen.config.schema import MAX_WEBP_SIDE_PIXELS
+from sitegen.diagnostics import suggestion
 from sitegen.names import language_tags
 from sitegen.names.naming import SLUG
 from sitegen.problem_codes.configuration import (
@@ -19,6 +21,7 @@ from sitegen.problem_codes.configuration import (
     INVALID_KIND_FOLDER,
     INVALID_KIND_NAME,
     INVALID_LISTING_SIZE,
+    INVALID_META_NAME,
     INVALID_PATTERN,
     INVALID_PERMALINK,
     INVALID_SCHEMA_TYPE,
@@ -26,6 +29,7 @@ from sitegen.problem_codes.configuration import (
     INVALID_SITE_LANGUAGE,
     MISSING_CARD_FONT,
     SHARED_KIND_FOLDER,
+    UNKNOWN_NAVIGATION_ITEM,
     UNKNOWN_TIME_ZONE,
 )
 from sitegen.urls import iri_to_uri, web_address_error
@@ -38,6 +42,7 @@ if TYPE_CHECKING:
     from sitegen.config.schema import Config
     from sitegen.diagnostics import Problem
 
+_META_NAME = re.compile(r"[A-Za-z][\w.:-]*")
 _ORIGIN = re.compile(r"https://(\*\.)?[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)+(:[0-9]{1,5})?")
 _EXAMPLE_HOST = re.compile(r"(^|\.)(example\.(com|net|org)|example|invalid|localhost|test)$")
 _SCHEMA_TYPE = re.compile(r"[A-Z0-9][A-Za-z0-9]*")
@@ -74,6 +79,7 @@ def validate_config(config: Config, positions: struct_errors.SourcePositions) ->
     """Return every problem of a configuration, at its line."""
     return [
         *_site_problems(config, positions),
+        *_layout_problems(config, positions),
         *_content_problems(config, positions),
         *_section_problems(config, positions),
         *(problem for name, kind in config.kinds.items() for problem in _kind_problems(name, kind, positions)),
@@ -98,6 +104,38 @@ def _site_problems(config: Config, positions: struct_errors.SourcePositions) -> 
     except (ValueError, KeyError, OSError):
         message = UNKNOWN_TIME_ZONE(f'"{site.timezone}" is not a known time zone')
         yield positions.problem_at(("site", "timezone"), message, 'use an IANA name, such as "America/Los_Angeles"')
+
+
+def _layout_problems(config: Config, positions: struct_errors.SourcePositions) -> Iterator[Problem]:
+    for table, key, links in (
+        ("navigation", "items", config.navigation.items),
+        ("footer", "links", config.footer.links),
+        ("footer", "social", config.footer.social),
+    ):
+        for number, item in enumerate(links):
+            if error := _layout_item_error(item, config):
+                yield positions.problem_at((table, key, number), *error)
+    for name in config.head.meta:
+        if name.lower() in RESERVED_META_NAMES or not _META_NAME.fullmatch(name):
+            message = INVALID_META_NAME(f'"{name}" cannot be the name of metadata')
+            yield positions.problem_at(("head", "meta", name), message, "remove it, or correct the name")
+
+
+def _layout_item_error(item: str | LayoutLink, config: Config) -> tuple[str, str] | None:
+    """Return a message and a hint for an item of the navigation or a link of the footer; None if it is valid."""
+    target = item.to if isinstance(item, LayoutLink) else item
+    if isinstance(item, LayoutLink) and (target.startswith(("mailto:", "tel:", "/")) or not web_address_error(target)):
+        return None
+    kind, _, name = target.partition("/")
+    if target in ITEM_WORDS or target in config.kinds or (kind in config.kinds and SLUG.fullmatch(name)):
+        return None
+    if kind == "section" and name in config.sections:
+        return None
+    by_folder = {kind.folder: f'write "{name}"' for name, kind in config.kinds.items()}
+    known = [*ITEM_WORDS, *config.kinds, *(f"section/{each}" for each in config.sections)]
+    hint = by_folder.get(target) or suggestion(target, known)
+    hint = hint or "use a word of the reference, a kind, section/NAME, an id, or a table with label and to"
+    return UNKNOWN_NAVIGATION_ITEM(f'"{target}" is not an item of the navigation'), hint
 
 
 def _content_problems(config: Config, positions: struct_errors.SourcePositions) -> Iterator[Problem]:

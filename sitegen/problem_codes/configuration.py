@@ -121,3 +121,22 @@ SHARED_KIND_FOLDER = define(
     "are copied unchanged.",
     "Give one of the kinds another `folder`.",
 )
+UNKNOWN_NAVIGATION_ITEM = define(
+    "SG0119",
+    "An item of the navigation or the footer leads nowhere",
+    "`[navigation] items` and the links of `[footer]` take words, kinds, sections, ids of documents and addresses. This one is none of them, or the"
+    " document is not in the archive or not published.",
+    'Correct the item as the hint suggests. A web address needs a label: `{ label = "Donate", to = "https://millbrook.example/donate" }`.',
+)
+INVALID_META_NAME = define(
+    "SG0120",
+    "A name in [head] meta cannot be used",
+    "sitegen writes this metadata itself, or the name contains characters that no metadata has.",
+    "Remove the line, or correct the name.",
+)
+MISSING_SITE_IMAGE = define(
+    "SG0121",
+    "The logo or the icon is not a file of the archive",
+    "`[site] logo` and `[site] icon` are addresses of files below `content/static/`: `/logo.svg` is `content/static/logo.svg`.",
+    "Put the file there, or correct the address. An icon is an SVG or PNG file; a logo can be any picture that browsers show.",
+)

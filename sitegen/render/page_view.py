@@ -27,10 +27,6 @@ from sitegen.theme.date_format import format_edtf, format_edtf_short
 from sitegen.theme.filters import TEMPLATE_FUNCTIONS
 from sitegen.urls import (
     COLOPHON_ADDRESS,
-    CORRECTIONS_ADDRESS,
-    DATES_ADDRESS,
-    SEARCH_ADDRESS,
-    STORIES_ADDRESS,
     absolute_url,
     byline_address,
     date_address,
@@ -45,6 +41,7 @@ from sitegen.urls import (
 if TYPE_CHECKING:
     from jinja2.runtime import Context
 
+    from sitegen.database.navigation import NavigationLink
     from sitegen.database.queries.document_view import DocumentView
     from sitegen.database.queries.reader import Reader
     from sitegen.model.chronology import Chronology
@@ -100,7 +97,9 @@ class PageView:
             "_": self.translations.gettext, "gettext": self.translations.gettext, "ngettext": self.translations.ngettext,
             "format_number": self.translations.format_number, "format_date": self.format_date, "time_tag": self.time_tag,
             "format_file_size": self.format_file_size, "navigation": self.navigation(),
-            "active_address": self.active_address(), "entity_kinds": self.entity_kinds(), "static_pages": self.static_pages,
+            "active_address": self.active_address(), "footer": self.reader.read("config", "footer"),
+            "footer_links": self.footer_links(), "social_links": self.social_links(),
+            "head_meta": self.reader.read("config", "head").meta, "entity_kinds": self.entity_kinds(), "static_pages": self.static_pages,
             "link": self.link, "absolute": self.absolute, "asset": self.asset, "option": self.option, "feeds": self.feeds,
             "body": self.body, "excerpt": self.excerpt, "img_attrs": self.img_attrs, "summary_of": self.reader.summary,
             "head_metadata": self.head_metadata, "jsonld": self.jsonld,
@@ -115,16 +114,19 @@ class PageView:
 
     def navigation(self) -> list[tuple[str, str]]:
         """Return the label and the address of each entry of the main navigation."""
+        return self._labeled_links(self.reader.read("navigation"))
+
+    def footer_links(self) -> list[tuple[str, str]]:
+        """Return the label and the address of each configured link of the footer."""
+        return self._labeled_links(self.reader.read("footer_links")[0])
+
+    def social_links(self) -> list[tuple[str, str]]:
+        """Return the label and the address of each of the archive's accounts elsewhere."""
+        return self._labeled_links(self.reader.read("footer_links")[1])
+
+    def _labeled_links(self, links: list[NavigationLink]) -> list[tuple[str, str]]:
         translate = self.translations.gettext
-        directories = [(translate(plural), directory_address(folder)) for _, folder, plural in self.entity_kinds()]
-        search = [(translate("Search"), SEARCH_ADDRESS)] if self.reader.read("config", "search").enabled else []
-        return [
-            (translate(self.kinds["story"].label_plural), STORIES_ADDRESS),
-            *directories,
-            (translate("Timeline"), DATES_ADDRESS),
-            (translate("Corrections"), CORRECTIONS_ADDRESS),
-            *search,
-        ]
+        return [(translate(link.label) if link.is_message else link.label, link.address) for link in links]
 
     def colophon_address(self) -> str:
         """Return the address of the colophon; empty if there is none."""
@@ -136,8 +138,8 @@ class PageView:
 
     def active_address(self) -> str:
         """Return the address of the navigation entry that this page belongs to."""
-        first = f"/{self.page.address.split('/')[1]}/"
-        return first if self.page.address != "/" else ""
+        addresses = [address for _, address in self.navigation() if self.page.address.startswith(address)]
+        return max(addresses, key=len, default="")
 
     def entity_kinds(self) -> list[tuple[str, str, str]]:
         """Return the name, the folder and the plural label of each kind of entity."""

@@ -18,6 +18,7 @@ from sitegen.database import artifacts
 from sitegen.database.index import redirects
 from sitegen.database.index.static_files import resolve_published_file
 from sitegen.database.linking.resolved_links import Links
+from sitegen.database.navigation import links_of_footer, navigation_links
 from sitegen.database.queries import sql
 from sitegen.database.queries.document_view import DocumentView
 from sitegen.database.records import EMPTY_SUMMARY, decode_meta
@@ -249,6 +250,16 @@ def section(context: QueryContext, name: str) -> QueryResult:
     """Return the title of a section of stories, and its configuration or None."""
     value = (context.config.section_title(name), context.config.sections.get(name))
     return encode(value), value
+
+
+def navigation(context: QueryContext) -> QueryResult:
+    """Return the links of the main navigation, without those that lead to an empty page."""
+    return navigation_links(context.store, context.config)
+
+
+def footer_links(context: QueryContext) -> QueryResult:
+    """Return the links and the social links of the footer."""
+    return links_of_footer(context.store, context.config)
 
 
 def _fetch_row(context: QueryContext, query: str, *values: object) -> Any:

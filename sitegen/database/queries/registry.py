@@ -72,6 +72,8 @@ QUERIES: Mapping[str, Query] = _registry(
     Query("artifact", evaluate.artifact, invalidation.no_keys, descriptions.artifact, is_external=True),
     Query("artifact_file", evaluate.artifact_file, invalidation.no_keys, descriptions.artifact_file),
     Query("config", evaluate.config_section, invalidation.no_keys, "[{}] of the configuration", is_external=True),
+    Query("navigation", evaluate.navigation, invalidation.no_keys, "the main navigation", is_external=True),
+    Query("footer_links", evaluate.footer_links, invalidation.no_keys, "the links of the footer", is_external=True),
     Query("section", evaluate.section, invalidation.no_keys, "the configuration of the section {}", is_external=True),
     # The theme answers these (`render.renderer.Renderer.query_providers`).
     Query("template", None, invalidation.no_keys, "the template {}", is_external=True),

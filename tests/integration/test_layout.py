@@ -1,0 +1,163 @@
+"""The archive's own menu, footer, head, logo and icon, as `sitegen.toml` states them."""
+
+import pytest
+from lxml import html
+from support.plugins import same_as_clean
+
+CONFIG = '[site]\ntitle = "Test archive"\nbase_url = "https://archive.press.example/"\n'
+
+
+def page(archive, path="index.html"):
+    return html.fromstring(archive.output(path))
+
+
+def menu(archive, path="index.html"):
+    return [(link.text_content(), link.get("href")) for link in page(archive, path).xpath("//header//nav//a")]
+
+
+def labels(archive):
+    return [label for label, _ in menu(archive)]
+
+
+def configure(archive, text, site=""):
+    archive.write("sitegen.toml", f"{CONFIG}{site}\n{text}")
+
+
+def test_the_menu_has_the_sections_first_and_nothing_that_is_empty(archive):
+    configure(
+        archive,
+        '[sections.sport]\ntitle = "Sport"\norder = 2\n[sections.courts]\ntitle = "The courts"\norder = 1\n[sections.arts]\n',
+    )
+    archive.entity("person", "ann", name="Ann Lee")
+    archive.story("one", section="courts", entities=["person/ann"])
+    archive.story("two", section="sport")
+    assert archive.build().code == 0
+    assert labels(archive) == ["The courts", "Sport", "Stories", "People", "Timeline", "Corrections"]
+
+
+def test_an_item_appears_and_disappears_with_its_content(archive):
+    archive.story("one")
+    archive.build()
+    assert "Laws" not in labels(archive)
+    archive.entity("law", "act", name="The act", status="when-used")
+    archive.story("two", entities=["law/act"])
+    archive.build()
+    assert "Laws" in labels(archive)
+    assert "Laws" in [label for label, _ in menu(archive, "stories/one/index.html")], "on every page"
+    same_as_clean(archive)
+    archive.story("two", status="draft", entities=["law/act"])
+    archive.build()
+    assert "Laws" not in labels(archive)
+    same_as_clean(archive)
+
+
+def test_items_in_the_order_and_with_the_labels_of_the_configuration(archive):
+    configure(
+        archive,
+        '[navigation]\nitems = ["search", { label = "Who", to = "person" }, "section/courts", "page/about", "entries", '
+        '{ label = "Give", to = "https://press.example/give" }, { label = "Old", to = "/dates/" }, "law"]\n[sections.courts]\n',
+    )
+    archive.entity("person", "ann", name="Ann Lee")
+    archive.story("one", section="courts", entities=["person/ann"])
+    archive.write("content/pages/about.md", "---\ntitle: About us\nstatus: published\n---\n\nWords.\n")
+    assert archive.build().code == 0
+    assert menu(archive) == [
+        ("Who", "people/"), ("Courts", "sections/courts/"), ("About us", "about/"), ("Index A\u2013Z", "entries/"),
+        ("Give", "https://press.example/give"), ("Old", "dates/"),
+    ]  # fmt: skip
+
+
+def test_the_current_item_is_that_of_the_page(archive):
+    configure(archive, "[sections.courts]\n")
+    archive.story("one", section="courts")
+    archive.build()
+    current = [
+        page(archive, path).xpath("string(//nav//a[@aria-current])")
+        for path in ("sections/courts/index.html", "stories/one/index.html")
+    ]
+    assert current == ["Courts", "Stories"]
+    assert not page(archive).xpath("//nav//a[@aria-current]")
+
+
+def test_a_document_that_is_not_published_is_left_out_without_a_trace(archive):
+    configure(
+        archive,
+        '[navigation]\nitems = ["stories", "page/plans"]\n[footer]\nlinks = [{ label = "Plans", to = "page/plans" }]\n',
+    )
+    archive.story("one")
+    archive.write("content/pages/plans.md", "---\ntitle: Our secret plans\n---\n\nWords.\n")
+    result = archive.build()
+    assert (result.code, labels(archive)) == (0, ["Stories"])
+    assert "sitegen.toml:6:1: warning: page/plans is not published, so its link is left out [SG0119]" in result.err
+    assert archive.run("build", "--strict").code == 0, "it goes live by itself"
+    archive.write("content/pages/plans.md", "---\ntitle: Our plans\nstatus: published\n---\n\nWords.\n")
+    archive.build()
+    assert labels(archive) == ["Stories", "Our plans"]
+
+
+@pytest.mark.parametrize(
+    ("item", "message", "hint"),
+    [
+        ('"page/nothing"', 'no document has the id "page/nothing"', "correct the id"),
+        ('"people"', '"people" is not an item', 'write "person"'),
+        ('"timelin"', '"timelin" is not an item', 'did you mean "timeline"?'),
+        ('"section/x"', '"section/x" is not an item', "did you mean"),
+        ('"https://press.example/"', '"https://press.example/" is not an item', "a table with label and to"),
+        ('{ label = "X", to = "htp://x" }', '"htp://x" is not an item', "a table with label and to"),
+    ],
+)
+def test_an_item_that_leads_nowhere_is_an_error_at_its_line(archive, item, message, hint):
+    configure(archive, f"[navigation]\nitems = [{item}]\n")
+    archive.story("one")
+    result = archive.run("build")
+    assert result.code != 0
+    assert f"sitegen.toml:6:1: error: {message}" in result.err
+    assert hint in result.err
+
+
+def test_the_footer_has_the_text_links_contact_and_license_of_the_configuration(archive):
+    configure(
+        archive,
+        '[footer]\ntext = "Kept by the library."\nlicense = "CC BY 4.0"\ncontact = "us@press.example"\n'
+        'links = [{ label = "Letter", to = "https://press.example/l" }]\n'
+        'social = [{ label = "Mastodon", to = "https://news.example/@us" }]\n',
+    )
+    archive.story("one")
+    archive.build()
+    footer = page(archive, "stories/one/index.html").xpath("//footer")[0]
+    assert footer.xpath("string(.//p)") == "Test archive. Kept by the library. CC BY 4.0"
+    found = {link.text_content(): (link.get("href"), link.get("rel")) for link in footer.xpath(".//a")}
+    assert found["Letter"] == ("https://press.example/l", None)
+    assert found["Mastodon"] == ("https://news.example/@us", "me")
+    assert found["Contact"] == ("mailto:us@press.example", None)
+
+
+def test_metadata_for_the_head_is_escaped_and_on_every_page(archive):
+    configure(archive, '[head]\nmeta = { google-site-verification = "a\\"><script>", "p:domain" = "x" }\n')
+    archive.story("one")
+    archive.build()
+    assert page(archive, "stories/one/index.html").xpath("//meta[@name='google-site-verification']/@content") == [
+        'a"><script>'
+    ]
+    configure(archive, '[head]\nmeta = { viewport = "width=10" }\n')
+    assert "[SG0120]" in archive.run("build").err
+
+
+def test_a_logo_and_an_icon_replace_those_of_the_theme(archive):
+    archive.write("content/static/brand/logo.svg", '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 4 1"/>')
+    archive.write("content/static/icon.svg", '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 1 1"/>')
+    configure(archive, "", 'logo = "/brand/logo.svg"\nicon = "/icon.svg"\n')
+    archive.story("one")
+    assert archive.build().code == 0
+    story = page(archive, "stories/one/index.html")
+    assert [(image.get("src"), image.get("alt")) for image in story.xpath("//header//img")] == [
+        ("../../brand/logo.svg", "Test archive")
+    ]
+    assert story.xpath("//link[@rel='icon']/@href") == ["../../icon.svg"]
+
+
+def test_a_logo_that_is_missing_is_an_error_at_its_line(archive):
+    configure(archive, "", 'logo = "/none.svg"\n')
+    archive.story("one")
+    result = archive.run("build")
+    assert 'sitegen.toml:4:1: error: "/none.svg" is not a file below content/static/ [SG0121]' in result.err
