@@ -97,7 +97,7 @@ class PageView:
             "_": self.translations.gettext, "gettext": self.translations.gettext, "ngettext": self.translations.ngettext,
             "format_number": self.translations.format_number, "format_date": self.format_date, "time_tag": self.time_tag,
             "format_file_size": self.format_file_size, "navigation": self.navigation(),
-            "active_address": self.active_address(), "footer": self.reader.read("config", "footer"),
+            "active_address": self.active_address(), "footer": self.footer(),
             "footer_links": self.footer_links(), "social_links": self.social_links(),
             "head_meta": self.reader.read("config", "head").meta, "entity_kinds": self.entity_kinds(), "static_pages": self.static_pages,
             "link": self.link, "absolute": self.absolute, "asset": self.asset, "option": self.option, "feeds": self.feeds,
@@ -119,6 +119,11 @@ class PageView:
     def footer_links(self) -> list[tuple[str, str]]:
         """Return the label and the address of each configured link of the footer."""
         return self._labeled_links(self.reader.read("footer_links")[0])
+
+    def footer(self) -> dict[str, str]:
+        """Return the text, the contact and the license of the footer; empty if they are not configured."""
+        footer = self.reader.read("config", "footer")
+        return {"text": footer.text, "contact": footer.contact, "license": footer.license}
 
     def social_links(self) -> list[tuple[str, str]]:
         """Return the label and the address of each of the archive's accounts elsewhere."""

@@ -17,6 +17,7 @@ from support.archive import Archive
 from support.browser import axe
 
 from sitegen.config.kinds import DOCUMENT_KINDS, ENTITY_KINDS
+from sitegen.database.navigation import FIXED_ITEMS
 from sitegen.model.entity import RELATION_LABELS
 from sitegen.model.fields import CORRECTION_LABELS
 from sitegen.model.story import StoryKind
@@ -68,6 +69,7 @@ def test_texts_from_code_are_in_the_catalog():
     code = "".join(file.read_text("utf-8") for file in sorted((ROOT / "sitegen/pages").glob("*.py")))
     words |= set(re.findall(r'"kicker": "([^"]+)"', code))
     words |= set(re.findall(r'translate\("([^"]+)"\)', (ROOT / "sitegen/render/page_view.py").read_text("utf-8")))
+    words |= {"Search", "Data", *(label for label, _ in FIXED_ITEMS.values())}
     words |= set(re.findall(r'gettext\("([^"%]+)"\)', (ROOT / "sitegen/render/body.py").read_text("utf-8")))
     labels = (THEME / "i18n/labels.txt").read_text("utf-8")
     footer = re.search(
@@ -293,7 +295,8 @@ def test_a_child_theme_and_the_archive_can_override_translations(archive):
     archive.write("sitegen.toml", SITE.format("es") + '[theme]\nname = "child"\n')
     archive.write("themes/child/theme.toml", 'name = "child"\nparent = "broadsheet"\n')
     archive.write("themes/child/i18n/es.po", words("Corrections", "Fe de erratas"))
-    archive.story("one")
+    archive.entity("person", "ann", name="Ann Lee")
+    archive.story("one", entities=["person/ann"])
     archive.build()
     page = archive.output("404.html")
     assert ">Fe de erratas</a>" in page
@@ -306,6 +309,7 @@ def test_a_child_theme_and_the_archive_can_override_translations(archive):
 def test_translations_of_another_script_are_not_used(archive):
     archive.write("sitegen.toml", SITE.format("zh-TW"))
     archive.write("i18n/zh.po", words("People", "简体"))
+    archive.entity("person", "ann", name="Ann Lee")
     archive.build()
     assert ">人物</a>" in archive.output("404.html")
     archive.write("i18n/zh-Hant.po", words("People", "人士"))

@@ -122,7 +122,7 @@ RECIPES = {
     "A script": ("stories/one/index.html", 'src="../../assets/count.'),
     "A box after the text": ("stories/one/index.html", "Write to tips@courier.example."),
     "Pictures on the front page": ("index.html", '<img src="stories/hall.svg" alt="" loading="lazy"> One</a>'),
-    "The footer": ("stories/one/index.html", "an independent newsroom."),
+    "The footer": ("stories/one/index.html", "Printed on Thursdays since 1952."),
     "Printed pages": ("assets/courier.*.css", "@page { size: letter"),
     "Other words": ("index.html", ">Amendments</a>"),
 }
