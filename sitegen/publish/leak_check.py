@@ -66,6 +66,8 @@ class Leak(msgspec.Struct, frozen=True, array_like=True):
     """State of that document."""
     source: str
     """The content file that the file is made from, or another description of its source."""
+    merged_into: str = ""
+    """Id of the document that it was merged into, which is the one with this state; or ""."""
 
     @property
     def is_title(self) -> bool:
@@ -131,7 +133,14 @@ class LeakCheck:
         found = {self.owners[pattern]: pattern for form in _forms(path, text) for pattern in self._find_patterns(form)}
         sources = self._source_files(text) if found and f"/{path}".startswith(DATA.address) else None
         return [
-            Leak(path, pattern, *owner, source if sources is None else sources.get(pattern, _UNKNOWN_SOURCE))
+            Leak(
+                path,
+                pattern,
+                owner.uid,
+                owner.state,
+                source if sources is None else sources.get(pattern, _UNKNOWN_SOURCE),
+                owner.merged_into,
+            )
             for owner, pattern in sorted(found.items())
         ]
 

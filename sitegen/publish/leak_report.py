@@ -60,10 +60,11 @@ def _report_leak(store: Store, root: Path, leaks: list[Leak]) -> Problem:
     location = _location(store, leak, files, places)
     where = _describe_files(files, location)
     sources = _describe_sources(store, leaks, places)
+    owner = f"{leak.uid} was merged into {leak.merged_into}, which" if leak.merged_into else leak.uid
     if leak.is_suppressed_name:
-        message = SUPPRESSED_NAME(f'"{leak.text}" is named here, and {leak.uid} is suppressed{where}')
+        message = SUPPRESSED_NAME(f'"{leak.text}" is named here, and {owner} is suppressed{where}')
         return Problem(*location, message, f"to remove the name, change the text of {sources}", "warning")
-    message = LEAK(f'"{leak.text}" would be published, and {leak.uid} is {leak.state}{where}')
+    message = LEAK(f'"{leak.text}" would be published, and {owner} is {leak.state}{where}')
     return Problem(*location, message, _hint(leak, sources, is_authors_text=bool(places)))
 
 
@@ -71,7 +72,7 @@ def _location(store: Store, leak: Leak, files: Sequence[str], places: Sequence[s
     """Return the location of a problem: the title of a draft, an author's text, or else a file of the site."""
     if leak.is_title and (files[1:] or not places):
         for row in store.documents_with_id(leak.uid):
-            if row.state == leak.state:
+            if row.state == leak.state or leak.merged_into:
                 return _Location(row.file, *store.source_positions(row).get("title", (1, 1)))
     if places:
         file, line, column = places[0].rsplit(":", 2)
@@ -97,8 +98,10 @@ def _hint(leak: Leak, sources: str, *, is_authors_text: bool) -> str:
     if leak.state in STATES_TO_REMOVE:
         return remove
     if leak.is_title and not is_authors_text:
-        return f"give {leak.uid} another title, or publish it; if the words are yours, in sitegen.toml or a template, change them"
-    return f"{remove}, publish {leak.uid}, or give {leak.uid} another {'title' if leak.is_title else 'slug'}"
+        publish = f"give {leak.uid} another title, or publish {leak.merged_into or 'it'}"
+        return f"{publish}; if the words are yours, in sitegen.toml or a template, change them"
+    field = "title" if leak.is_title else "slug"
+    return f"{remove}, publish {leak.merged_into or leak.uid}, or give {leak.uid} another {field}"
 
 
 def _content_files(store: Store, leaks: Iterable[Leak]) -> list[str]:

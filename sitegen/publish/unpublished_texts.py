@@ -2,14 +2,19 @@
 
 A text that is public in any case is not searched for, such as the name that an unpublished document shares with a public
 one. Neither is a text that is too short or too common to identify a document.
+
+The texts of a document that was merged into an unpublished one are searched for like its own.
 """
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
 from sitegen.database.linking.permalinks import document_address
+from sitegen.database.linking.resolver import ResolutionError, Resolver
 from sitegen.database.records import CONFIDENTIAL_STATES, HAS_PAGE_SQL, UNUSED
 from sitegen.model.entity import Entity
 from sitegen.names.naming import normalize_name, spelling_variants
@@ -34,6 +39,8 @@ _PUBLIC_NAME_QUERY = """
 SELECT 1 FROM entry JOIN document ON document.id = entry.document
 WHERE index_name IN ('name', 'title') AND key = ? AND state = 'public' LIMIT 1
 """
+_MERGES = "state IN ('merged', 'unused') AND instr(meta, CAST('merged_into' AS BLOB))"
+"""An SQL condition on `document`: its front matter has `merged_into:`. The few others that contain the word do no harm."""
 
 
 class TextOwner(NamedTuple):
@@ -41,6 +48,9 @@ class TextOwner(NamedTuple):
 
     uid: str
     state: str
+    """Its state; for a merged document that of the one it was merged into."""
+    merged_into: str = ""
+    """Id of the unpublished document that it was merged into, or ""."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,12 +108,24 @@ class _PublicTexts:
     """The ids, addresses, slugs and names that are public in any case."""
 
     def __init__(self, store: Store, config: Config) -> None:
-        self.store, self.kinds = store, tuple(config.kinds)
+        self.store, self.config, self.kinds = store, config, tuple(config.kinds)
+
+    @cached_property
+    def hidden_merges(self) -> dict[DocumentRecord, DocumentRecord]:
+        """The documents that were merged into an unpublished one, each with that one. They have no page."""
+        resolver = Resolver(self.store, self.config)
+        found = {}
+        for row in self.store.find_documents(_MERGES):
+            with suppress(ResolutionError):
+                target = resolver.merge_target(row)
+                if target != row and target.state in CONFIDENTIAL_STATES:
+                    found[row] = target
+        return found
 
     def is_public_uid(self, uid: str) -> bool:
         """Return True if a public document has this id."""
         rows = self.store.find_documents(f"uid = ? AND +{HAS_PAGE_SQL}", uid)
-        return any(row.address != opaque_address(uid) for row in rows)
+        return any(row.address != opaque_address(uid) and row not in self.hidden_merges for row in rows)
 
     def unpublished_addresses(self, address: str) -> tuple[str, ...]:
         """Return the address of an unpublished document in a tuple; empty if it has none, or a page of the site has it."""
@@ -132,13 +154,15 @@ def _unpublished_documents(store: Store, public: _PublicTexts, config: Config) -
     Of an unused entity only the address counts: a story may mention it in its own words, and `sitegen check` suggests a tag.
     """
     marks = ",".join("?" * len(CONFIDENTIAL_STATES))
-    for row in store.find_documents(f"state IN ({marks})", *CONFIDENTIAL_STATES):
+    own = store.find_documents(f"state IN ({marks})", *CONFIDENTIAL_STATES)
+    for row in dict.fromkeys((*own, *public.hidden_merges)):
+        target = public.hidden_merges.get(row)
+        owner = TextOwner(row.uid, target.state, target.uid) if target else TextOwner(row.uid, row.state)
         addresses = public.unpublished_addresses(row.address)
-        if row.state == UNUSED:
-            yield _UnpublishedDocument(TextOwner(row.uid, row.state), "", addresses, ())
+        if owner.state == UNUSED:
+            yield _UnpublishedDocument(owner, "", addresses, ())
         elif not public.is_public_uid(row.uid):
-            slug = row.uid.partition("/")[2]
-            yield _UnpublishedDocument(TextOwner(row.uid, row.state), slug, addresses, _names(store, row))
+            yield _UnpublishedDocument(owner, row.uid.partition("/")[2], addresses, _names(store, row))
     if config.content.tombstone_urls == "opaque":
         yield from _withdrawn_documents(store, public, config)
 
@@ -157,7 +181,7 @@ def _withdrawn_documents(store: Store, public: _PublicTexts, config: Config) -> 
                 for address in _former_addresses(store, row, config)
                 if _is_distinctive_address(address) and not public.is_page_address(address)
             )
-            owner = TextOwner(row.uid, withdrawn.state)
+            owner = TextOwner(row.uid, withdrawn.state, "" if row is withdrawn else withdrawn.uid)
             yield _UnpublishedDocument(owner, row.uid.partition("/")[2], hidden, ())
 
 

@@ -159,7 +159,7 @@ class Resolver:
         """
         visited = [row.uid]
         while into := self._merged_into(row):
-            found = self._by_uid(into)
+            found = (self._by_uid(into) if "/" in into else []) or self._by_name(into)
             if not found:
                 message = BROKEN_MERGE(f'"{visited[-1]}" is merged into "{into}", which does not exist')
                 raise ResolutionError(message, partial(self._suggest_document, into, (row.kind,)))
