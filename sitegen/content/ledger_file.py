@@ -26,7 +26,7 @@ LEDGER_FILE_NAME = "addresses.txt"
 LEDGER_HEADER = """\
 # Every address at which this archive published a document: address, id, digest of its title, and what became of it.
 # `sitegen build` extends this file. Commit it. A merge keeps the lines of both sides: their order does not matter.
-# An address that must go without a trace: replace its line by "gone: ADDRESS". See docs/guides/addresses.md of sitegen.
+# An address that must go without a trace: replace its line by "gone: ADDRESS". No page can have it then.
 """
 AddressState = Literal["", "unpublished", "withdrawn"]
 """State of an address: published, unpublished again, or of a withdrawn document."""
