@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 @_command
 @click.argument("documents", metavar="[DRAFT]...", nargs=-1)
 def command(settings: Settings, *, documents: tuple[str, ...]) -> None:
-    """Find broken links, orphans, missing alternative texts, unlinked mentions and more.
+    """Find broken links, unused entities and files, missing alternative texts, unlinked mentions and more.
 
     Renders every page in memory and publishes nothing. Exits with code 1 if there are errors, with --strict also for warnings.
 
