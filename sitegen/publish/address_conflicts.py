@@ -74,16 +74,30 @@ def _conflict_problems(engine: QueryEngine, plugins: Plugins, first: Page, secon
         if first.address == second.address
         else f'"{first.address}" and "{second.address}", which are the same file on some file systems,'
     )
-    hint = DISABLE_HINT if any(_can_be_disabled(plugins, page) for page in (first, second)) else CHANGE_ADDRESS_HINT
     problems = []
     for page, other in ((first, second), (second, first)):
         if _is_made_from_file(page):
             message = ADDRESS_CONFLICT(
                 f"{both} would be the address of {_source_name(engine, page)} and of {_source_name(engine, other)}"
             )
-            problems.append(_problem_at_source(engine, page, message, hint))
+            problems.append(_problem_at_source(engine, page, message, _conflict_hint(engine, plugins, page, other)))
     message = ADDRESS_CONFLICT(f"{both} would be the address of {first.source} and of {second.source}")
     return problems or [_problem_at_source(engine, first, message, "change one of them in sitegen.toml")]
+
+
+def _conflict_hint(engine: QueryEngine, plugins: Plugins, page: Page, other: Page) -> str:
+    """Return the hint at a page with the same path as another one. An entry of `redirect_from` is what has to be removed."""
+    if _is_old_address(engine, page):
+        return "remove it from redirect_from"
+    if _is_old_address(engine, other):
+        return f"remove it from redirect_from of {_source_name(engine, other)}"
+    return DISABLE_HINT if any(_can_be_disabled(plugins, each) for each in (page, other)) else CHANGE_ADDRESS_HINT
+
+
+def _is_old_address(engine: QueryEngine, page: Page) -> bool:
+    """Return True if a page is the redirect of an address in the `redirect_from` of its document."""
+    row = _source_row(engine, page)
+    return row is not None and _address_field(engine, row, page).startswith("redirect_from")
 
 
 def _can_be_disabled(plugins: Plugins, page: Page) -> bool:
@@ -255,13 +269,8 @@ def _duplicate_redirect_problem(
 ) -> Problem:
     positions = engine.store.source_positions(row)
     line, column = positions.get(_address_field(engine, row, Page(redirect, "redirect")), (1, 1))
-    return Problem(
-        row.file,
-        line,
-        column,
-        DUPLICATE_REDIRECT(f'{other.file} has the old address "{redirect}" too'),
-        "remove it from one of them",
-    )
+    message = DUPLICATE_REDIRECT(f'{other.file} has the old address "{redirect}" too')
+    return Problem(row.file, line, column, message, "remove it from one of them")
 
 
 def duplicate_threads(engine: QueryEngine, changed_threads: Collection[str] | None) -> list[Problem]:

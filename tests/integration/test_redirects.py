@@ -1,5 +1,6 @@
 """Old addresses redirect to the page, in one step; withdrawn pages are gone, and may have no name."""
 
+import json
 import random
 import re
 from urllib.parse import urljoin
@@ -78,6 +79,19 @@ def test_a_redirect_loop_chain_or_conflict_is_an_error_at_its_line(archive, fron
     lines = [line for line in result.err.splitlines() if "error:" in line]
     assert any(f"stories/{where}" in line and what in line for line in lines) or not what, result.err
     assert archive.tree() == {}
+
+
+@pytest.mark.parametrize("old", ["/stories/two/", "/Stories/Two/", "/feed.xml", "/people/ann/"])
+def test_an_old_address_that_is_in_use_is_to_be_removed(archive, old):
+    archive.on.add("feeds")
+    archive.story("two")
+    archive.entity("person", "ann", redirect_from=["/people/annie/"])
+    archive.story("one", redirect_from=[old])
+    problems = json.loads(archive.run("build", "--json").out)["problems"]
+    hints = {each["file"]: each["hint"] for each in problems}
+    assert hints.pop("content/stories/one.md") == "remove it from redirect_from"
+    assert set(hints.values()) <= {"remove it from redirect_from of content/stories/one.md"}
+    assert "slug" not in json.dumps(problems)
 
 
 @pytest.mark.parametrize("before", [True, False], ids=["published before", "never seen"])
