@@ -13,7 +13,7 @@ from sitegen.publish.output.manifest import MANIFEST
 from sitegen.render.absolute_html import SRCSET_CANDIDATE
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from sitegen.checks import CheckContext
 
@@ -89,6 +89,13 @@ def _link_fault(path: str, link: str, context: CheckContext, pages: dict[str, Li
     return _target_fault(path, parts, context, pages)
 
 
+def _suggest_target(target: str, paths: Iterable[str]) -> str:
+    """Return the suggestion for a missing file: one of the same type, so that no card is suggested in place of a page."""
+    wanted = target if posixpath.splitext(target)[1] else f"{target}/index.html"
+    suffix = posixpath.splitext(wanted)[1]
+    return suggestion(wanted, (path for path in paths if posixpath.splitext(path)[1] == suffix))
+
+
 def _target_fault(path: str, parts: SplitResult, context: CheckContext, pages: dict[str, LinkCollector]) -> str:
     """Return why a link relative to a page is broken; "" if it is not."""
     target = posixpath.normpath(posixpath.join(posixpath.dirname(path), unquote(parts.path))) if parts.path else path
@@ -97,7 +104,7 @@ def _target_fault(path: str, parts: SplitResult, context: CheckContext, pages: d
     if target == MANIFEST:
         return ""  # published, but not a page
     if target not in context.pages:
-        return f"points to a page that does not exist; {suggestion(target, context.pages)}".rstrip("; ")
+        return f"points to a page that does not exist; {_suggest_target(target, context.pages)}".rstrip("; ")
     fragment = unquote(parts.fragment)
     if fragment and target in pages and fragment not in pages[target].ids:
         return f'points to an anchor "{fragment}" that does not exist in {target}'

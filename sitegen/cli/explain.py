@@ -23,6 +23,12 @@ if TYPE_CHECKING:
 MAX_PRINTED_REASONS = 3
 """Maximum number of reasons printed for each file. The number of further reasons is printed instead."""
 
+_PAGE_BEFORE_ITS_FILES = """
+ORDER BY NOT EXISTS (SELECT 1 FROM document WHERE uid = page.document AND document.address = page.address),
+normalized_path NOT LIKE '%.html', normalized_path
+"""
+"""Order of the files of one document: its own page, its other pages such as a viewer, and then files such as its social card."""
+
 
 @_command
 @click.argument("page", required=False, default="")
@@ -130,7 +136,8 @@ def _find_page(context: BuildContext, wanted: str) -> tuple[int, Page, bool]:
         wanted = f"/{wanted.removeprefix(context.options.config.site.base_url)}"
     paths = (output_file(f"/{wanted.lstrip('/')}"), f"{wanted.strip('/')}/index.html".lstrip("/"))
     rows = [row for path in paths for row in db.execute(f"{columns} normalized_path = ?", (normalized_path(path),))]
-    rows += db.execute(f"{columns} ? IN (document, description) AND kind != 'redirect'", (wanted,)).fetchall()
+    query = f"{columns} ? IN (document, description) AND kind != 'redirect' {_PAGE_BEFORE_ITS_FILES}"
+    rows += db.execute(query, (wanted,)).fetchall()
     if not rows:
         raise SitegenError(_missing_page_message(context, wanted), 1)
     page_id, is_rendered, *row = rows[0]
