@@ -7,29 +7,33 @@ from typing import TYPE_CHECKING
 
 from sitegen.diagnostics import Problem
 from sitegen.model.document import REF_SRC
+from sitegen.model.story import Story
 from sitegen.problem_codes.checks import NO_ALT_TEXT
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from sitegen.checks import CheckContext
+    from sitegen.database.records import DocumentRecord
 
 NAME = "image_alt"
 _IMAGE_WITHOUT_ALT = re.compile(f'<img src="(?:{REF_SRC}([0-9]+){REF_SRC}|[^"]*)" alt=""')
 
 
 def check(context: CheckContext) -> Iterator[Problem]:
-    """Yield a warning for each image with an empty alternative text in the body of a public document."""
+    """Yield a warning for each image of a public document with an empty alternative text: its main image, and those of its body."""
     for row in context.store.find_documents("state = 'public'"):
+        meta = context.store.meta(row)
+        if isinstance(meta, Story) and meta.image and not meta.image.alt.strip():
+            positions = context.store.source_positions(row)
+            place = positions.get("image.alt") or positions.get("image") or (1, 1)
+            yield _missing_text(row, place, "describe what it shows: alt: description")
         body = context.store.body(row)
         for found in _IMAGE_WITHOUT_ALT.finditer(body.html):
             ref = body.refs[int(found[1])] if found[1] else None
-            line, column = (ref.line, ref.column) if ref else (1, 1)
-            yield Problem(
-                row.file,
-                line,
-                column,
-                NO_ALT_TEXT("the image has no alternative text"),
-                "describe what it shows: ![description](file.jpg)",
-                "warning",
-            )
+            place = (ref.line, ref.column) if ref else (1, 1)
+            yield _missing_text(row, place, "describe what it shows: ![description](file.jpg)")
+
+
+def _missing_text(row: DocumentRecord, place: tuple[int, int], hint: str) -> Problem:
+    return Problem(row.file, *place, NO_ALT_TEXT("the image has no alternative text"), hint, "warning")

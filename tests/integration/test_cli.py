@@ -174,6 +174,16 @@ def test_the_summary_is_one_line_with_all_counts(archive):
     assert archive.build("-q").out == ""
 
 
+@pytest.mark.parametrize("alt", ["", "  "])
+def test_check_reports_a_main_image_without_alternative_text(archive, alt):
+    archive.write("content/stories/a.png", _png())
+    archive.story("one", image={"src": "a.png", "alt": alt})
+    archive.story("two", image={"src": "a.png", "alt": "The council in session"})
+    result = archive.run("check")
+    assert result.err.count("the image has no alternative text") == 1
+    assert "content/stories/one.md:7:3: warning: the image has no alternative text" in result.err
+
+
 def test_check_finds_what_an_editor_wants_to_know(archive):
     archive.entity("person", "jane-doe", name="Jane Doe")
     archive.entity("person", "lonely")
@@ -189,6 +199,7 @@ def test_check_finds_what_an_editor_wants_to_know(archive):
         in result.err
     )
     assert "content/stories/one.md:8:5: warning: the image has no alternative text" in result.err
+    assert result.err.count("the image has no alternative text") == 1
     assert "no story names person/lonely" in result.err
     assert "person/secret-source is not public yet: only story/held-one uses it" in result.err
     assert (
