@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from collections import Counter
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,6 +18,12 @@ if TYPE_CHECKING:
     from sitegen.config.schema import Config
     from sitegen.diagnostics import Problem
     from sitegen.importers import ImportedDocument
+
+NOTHING_WRITTEN = "no files were written; correct the file, and run the command again"
+RENAME_FILE = "rename or remove the source file"
+CHANGE_DOCUMENT = "change or remove this document in the source, or remove the file that has its id"
+_FILE_AND_MESSAGE = re.compile(r"(.+?)(?::(\d+))?(?::(\d+))?: (.+)", re.DOTALL)
+"""A message that begins with a file, and perhaps a line and a column."""
 
 
 @_command
@@ -53,12 +62,41 @@ def _import_documents(settings: Settings, config: Config, importer: str, source:
         raise SitegenError(INVALID_ARGUMENT(f'there is no importer "{importer}"; {"; ".join(hints)}'), 2)
     try:
         return list(plugins.importers[importer].read(source))
-    except ValueError as error:
-        raise SitegenError([Problem(str(source), 0, 0, IMPORT_FAILED(str(error)), "no files were written")]) from None
     except Exception as error:
-        if problem := plugins.attribute_to_plugin(error, f"while {source} was imported"):
-            raise SitegenError([problem]) from None
-        raise
+        problem = _named_file_problem(error, source) or plugins.attribute_to_plugin(
+            error, f"while {source} was imported"
+        )
+        if problem is None and isinstance(error, ValueError):
+            problem = Problem(str(source), 0, 0, IMPORT_FAILED(str(error)), NOTHING_WRITTEN)
+        if problem is None:
+            raise
+        raise SitegenError([problem]) from None
+
+
+def _named_file_problem(error: Exception, source: Path) -> Problem | None:
+    """Return the problem of an importer that names the file that it cannot read; None for any other error.
+
+    The message begins with the path of the file, or with its name or its path below the source, and a colon. A line and a column
+    may follow.
+    """
+    from sitegen.diagnostics import Problem
+
+    match = _FILE_AND_MESSAGE.fullmatch(str(error)) if isinstance(error, ValueError) else None
+    if match is None:
+        return None
+    name, line, column, message = match.groups()
+    for file in (Path(name), source.parent / name, source / name):
+        if (file == source or source in file.parents) and _exists(file):
+            return Problem(
+                str(file), int(line or 0), int(column or bool(line)), IMPORT_FAILED(message), NOTHING_WRITTEN
+            )
+    return None
+
+
+def _exists(file: Path) -> bool:
+    with suppress(OSError, ValueError):  # the text before a colon may be no path at all
+        return file.exists()
+    return False
 
 
 def _target_file(settings: Settings, config: Config, document: ImportedDocument) -> Path:
@@ -82,20 +120,25 @@ def _find_problems(settings: Settings, config: Config, found: list[ImportedDocum
 
     problems: list[Problem] = []
     origins: dict[str, str] = {}
+    documents_by_file = Counter(document.origin for document in found)
     for document in found:
+        is_only_one = documents_by_file[document.origin] == 1
+        hint = RENAME_FILE if is_only_one else CHANGE_DOCUMENT
         fault = ""
         if document.kind not in config.kinds:
-            fault = IMPORT_FAILED(f'there is no kind "{document.kind}"')
+            fault = IMPORT_FAILED(f'there is no kind "{document.kind}" for "{document.slug}"')
+            hint = f"the importer has to use one of the kinds {', '.join(config.kinds)}"
         elif not document.slug or slugify(document.slug) != document.slug:
             fault = IMPORT_FAILED(f'"{document.slug}" is not a valid id')
         elif (uid := _uid(settings, config, document)) in origins:
-            fault = IMPORT_FAILED(f"two documents would have the id {uid}; the other is {origins[uid]}")
+            other = "in the same file" if origins[uid] == document.origin else origins[uid]
+            fault = IMPORT_FAILED(f"two documents would have the id {uid}; the other is {other}")
         elif file := find_file_with_id(settings, config, uid):
             fault = IMPORT_FAILED(f"{uid} is in use by {file}")
         else:
             origins[uid] = document.origin
         if fault:
-            problems.append(Problem(document.origin, 0, 0, fault, "rename or remove the source file"))
+            problems.append(Problem(document.origin, 0, 0, fault, hint))
     return problems
 
 

@@ -41,7 +41,8 @@ class Importer(Protocol):
         """Yield the documents in a file or a folder.
 
         Raises:
-            ValueError: if a file cannot be read. The message begins with the name of the file.
+            ValueError: if a file cannot be read. The message begins with the name of the file and a colon; a line and a
+                column may follow the name.
         """
         ...
 

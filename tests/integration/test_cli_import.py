@@ -6,6 +6,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from lxml import html
+from support.archive import CONFIG
 
 from sitegen.cli._front import to_yaml
 from sitegen.config import loader
@@ -71,6 +72,65 @@ def test_an_import_error_is_reported_and_nothing_is_written(archive, files, why)
     assert why in result.err
     assert "Traceback" not in result.err
     assert sorted(file.name for file in (archive.root / "content/stories").iterdir()) == ["2019-01-05-raid.md"]
+
+
+CSV = """\
+from sitegen import ImportedDocument, hookimpl
+
+class Csv:
+    def read(self, source):
+        for row in source.read_text().splitlines():
+            number, slug = row.split(";")
+            if not number:
+                raise ValueError(f"{NAME}story {slug} has no number")
+            yield ImportedDocument(KIND, slug, {"title": slug}, "Text.", str(source))
+
+@hookimpl
+def importers():
+    return {"csv": Csv()}
+"""
+
+
+def import_csv(archive, rows, name="", kind="story"):
+    """Import rows with a plugin. Its errors begin with `name`."""
+    archive.write("sitegen.toml", CONFIG + '[plugins]\nfolder = "plugins"\n')
+    archive.write("plugins/csv_import.py", CSV.replace("{NAME}", name).replace("KIND", repr(kind)))
+    archive.write("export.csv", rows)
+    result = archive.run("import", "csv", str(archive.root / "export.csv"))
+    assert result.code == 1
+    assert not (archive.root / "content/stories/two.md").exists()
+    return result.err.replace(f"{archive.root}/", "")
+
+
+def test_an_accidental_error_of_an_importer_is_that_of_the_plugin(archive):
+    err = import_csv(archive, "1;one\ntwo\n")
+    assert "plugins/csv_import.py:6:1: error: ValueError: not enough values to unpack" in err
+    assert "(while export.csv was imported)" in err
+    assert "plugins/csv_import.py:8:1: error: ValueError: story two has no number" in import_csv(archive, ";two\n")
+
+
+@pytest.mark.parametrize(
+    ("name", "location"),
+    [("{source}: ", "export.csv: "), ("{source.name}: ", "export.csv: "), ("export.csv:12: ", "export.csv:12:1: ")],
+)
+def test_an_importer_names_the_file_once(archive, name, location):
+    err = import_csv(archive, "1;one\n;two\n", name)
+    assert err.startswith(f"{location}error: story two has no number [SG1114]\n")
+    assert "no files were written" in err
+
+
+def test_hints_for_a_file_with_many_documents_do_not_say_to_rename_it(archive):
+    archive.story("two")
+    (archive.root / "content/stories/two.md").rename(archive.root / "content/stories/2019-01-05-two.md")
+    err = import_csv(archive, "1;one\n2;two\n")
+    assert "export.csv: error: story/two is in use by content/stories/2019-01-05-two.md" in err
+    assert "help: change or remove this document in the source, or remove the file that has its id" in err
+    err = import_csv(archive, "1;one\n2;one\n")
+    assert "two documents would have the id story/one; the other is in the same file" in err
+    assert "rename" not in err
+    err = import_csv(archive, "1;one\n", kind="tale")
+    assert 'there is no kind "tale" for "one"' in err
+    assert "the importer has to use one of the kinds" in err
 
 
 def test_an_unknown_importer_is_reported(archive):
