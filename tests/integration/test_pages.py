@@ -211,6 +211,33 @@ def test_an_entity_page_has_its_facts(dossier):
         assert "implies no wrongdoing" in words(dossier, other)
 
 
+@pytest.mark.parametrize(
+    ("dates", "language", "said"),
+    [
+        ({"start": "2023-01"}, "en", "mayor, since January 2023"),
+        ({"end": "2023-01"}, "en", "mayor, until January 2023"),
+        ({"start": "2001", "end": "2003"}, "en", "mayor, 2001 to 2003"),
+        ({"start": "2001", "end": "XXXX"}, "en", "mayor, 2001 to date not stated"),
+        ({"start": "2001~"}, "en", "mayor, since about 2001"),
+        ({"start": "XXXX"}, "en", "mayor: "),
+        ({}, "en", "mayor: "),
+        ({"start": "2023-01"}, "es", "mayor, desde enero de 2023"),
+        ({"end": "2023-01"}, "es", "mayor, hasta enero de 2023"),
+        ({"start": "2023-01"}, "zh", "mayor，2023年1月起"),
+        ({"start": "2023-01"}, "zh-Hant", "mayor，2023年1月起"),
+    ],
+)
+def test_a_relation_says_since_when_or_until_when_it_was(archive, dates, language, said):
+    archive.write("sitegen.toml", CONFIG + f'language = "{language}"\n')
+    archive.entity("organization", "council", name="The Council")
+    relation = {"to": "organization/council", "kind": "position", "role": "mayor", "source": "https://press.example/a"}
+    archive.entity("person", "ann", name="Ann Lee", relations=[relation | dates])
+    archive.build()
+    for address in ("/people/ann/", "/organizations/council/"):
+        assert said in words(archive, address)
+        assert "Date not stated" not in words(archive, address)
+
+
 def test_a_relation_is_shown_on_both_pages_with_its_sources(dossier):
     for here, there in (("/people/ann-lee/", "/organizations/police/"), ("/organizations/police/", "/people/ann-lee/")):
         ties = part(read(dossier, here), "_ties")
