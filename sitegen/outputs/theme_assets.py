@@ -24,6 +24,6 @@ def plan(reader: Reader, _subject: str) -> Iterator[Page]:
 
 def generate(page: Page, reader: Reader) -> bytes:
     """Return the bytes of the file."""
-    _, path = reader.read("asset", page.key[0])
-    data: bytes = path.read_bytes()
+    _, source = reader.read("asset", page.key[0])
+    data: bytes = source if isinstance(source, bytes) else source.read_bytes()
     return data

@@ -98,3 +98,9 @@ DUPLICATE_KIND = define(
     "A page kind, an output, a check, an importer or a filter has a name that is already used.",
     "Choose another name.",
 )
+LOW_CONTRAST = define(
+    "SG1016",
+    "Two colors are too similar",
+    "The options of the theme give text and background a contrast below 4.5, the minimum of WCAG 2.2 (1.4.3).",
+    "Make the text darker or the background lighter; on dark pages the other way around.",
+)

@@ -97,7 +97,7 @@ class PageView:
             "_": self.translations.gettext, "gettext": self.translations.gettext, "ngettext": self.translations.ngettext,
             "format_number": self.translations.format_number, "format_date": self.format_date, "time_tag": self.time_tag,
             "format_file_size": self.format_file_size, "navigation": self.navigation(),
-            "active_address": self.active_address(), "footer": self.footer(),
+            "active_address": self.active_address(), "footer": self.footer(), "has_option_style": self.reader.read("has_option_style"),
             "footer_links": self.footer_links(), "social_links": self.social_links(),
             "head_meta": self.reader.read("config", "head").meta, "entity_kinds": self.entity_kinds(), "static_pages": self.static_pages,
             "link": self.link, "absolute": self.absolute, "asset": self.asset, "option": self.option, "feeds": self.feeds,

@@ -21,6 +21,7 @@ from sitegen.render.page_view import PageView
 from sitegen.theme import translations
 from sitegen.theme.date_format import format_edtf
 from sitegen.theme.environment import ThemeEnvironment, TrackedContext, active_contexts, template_listener
+from sitegen.theme.option_style import OPTION_STYLE
 from sitegen.theme.template_checks import TemplateChecker
 from sitegen.theme.theme import asset_address
 
@@ -57,9 +58,9 @@ class Renderer:
 
     @cached_property
     def template_problems(self) -> list[Problem]:
-        """Problems with the names of the archive's own templates."""
+        """Problems with the names of the archive's own templates, and warnings about the options of the theme."""
         names = (kind.TEMPLATE for kind in self.plugins.pages.values())
-        return TemplateChecker(self.theme, self.root, self.environment, names).find_problems()
+        return [*TemplateChecker(self.theme, self.root, self.environment, names).find_problems(), *self.theme.warnings]
 
     def query_providers(self) -> dict[str, Any]:
         """Return the queries that the theme answers: templates, assets, options, translations, formatted dates."""
@@ -69,6 +70,7 @@ class Renderer:
             "asset": self._asset,
             "theme_assets": self._theme_assets,
             "option": self._option,
+            "has_option_style": self._has_option_style,
             "formatted_date": self._formatted_date,
         }
 
@@ -181,6 +183,10 @@ class Renderer:
         return fingerprint, self.translations
 
     def _asset(self, name: str) -> QueryResult:
+        if name == OPTION_STYLE and self.theme.option_style:
+            data = self.theme.option_style.encode()
+            address = asset_address(name, data)
+            return address.encode() + data, (address, data)
         path = self.static_files.get(name)
         if path is None:
             message = MISSING_TEMPLATE(f"the theme has no file static/{name}")
@@ -190,7 +196,12 @@ class Renderer:
         return address.encode() + data, (address, path)
 
     def _theme_assets(self) -> QueryResult:
-        return "\0".join(self.static_files).encode(), list(self.static_files)
+        names = sorted({*self.static_files, *([OPTION_STYLE] if self.theme.option_style else [])})
+        return "\0".join(names).encode(), names
+
+    def _has_option_style(self) -> QueryResult:
+        has_style = bool(self.theme.option_style)
+        return repr(has_style).encode(), has_style
 
     def _option(self, name: str) -> QueryResult:
         value = self.theme.options.get(name)

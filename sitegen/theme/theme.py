@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from importlib.metadata import entry_points
 from importlib.util import find_spec
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 
@@ -20,21 +20,13 @@ from sitegen.config.toml import TomlPositions, parse_toml
 from sitegen.diagnostics import Problem, SitegenError, suggestion
 from sitegen.problem_codes.extensions import CIRCULAR_THEMES, INVALID_THEME_OPTION, LINK_OUT_OF_STATIC, UNKNOWN_THEME
 from sitegen.problem_codes.front_matter import NOT_UTF8
+from sitegen.theme.option_style import ThemeOption, contrast_warnings, css_value_error, option_style
 from sitegen.urls import ASSETS_ADDRESS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
 HASHED_SUFFIXES = {".css", ".js"}
-
-
-class ThemeOption(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """An option of a theme, declared in its `theme.toml`."""
-
-    type: Literal["text", "number", "flag"]
-    default: str | int | bool
-    summary: str = ""
-    choices: tuple[str, ...] = ()
 
 
 class ThemeManifest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -52,6 +44,10 @@ class Theme:
 
     layers: tuple[Path, ...]
     options: Mapping[str, Any]
+    option_style: str = ""
+    """The stylesheet that options make, among the static files (`option_style.OPTION_STYLE`); empty if there is none."""
+    warnings: tuple[Problem, ...] = ()
+    """Warnings about the values of options."""
 
     def find_template(self, name: str, start: int = 0) -> tuple[int, Path] | None:
         """Return layer number and file of a template in the first layer from `start` that has it; None if none has."""
@@ -113,7 +109,12 @@ def load_theme(
         if name in chain:
             raise SitegenError(CIRCULAR_THEMES(f"circular theme inheritance: {' → '.join([*chain, name])}"), 2)
         chain.append(name)
-    return Theme(tuple(layers), _resolve_options(offered, given_options, positions))
+    values = _resolve_options(offered, given_options, positions)
+    warnings = [
+        msgspec.structs.replace(positions.problem_at(("theme", "options", key), message, hint), severity="warning")
+        for key, message, hint in contrast_warnings(offered, values)
+    ]
+    return Theme(tuple(layers), values, option_style(offered, values), tuple(warnings))
 
 
 def installed_themes(root: Path) -> dict[str, Path]:
@@ -198,9 +199,12 @@ def _resolve_options(
 
 
 def _option_error(option: ThemeOption, value: Any) -> str:
-    matches = {"text": isinstance(value, str), "flag": isinstance(value, bool), "number": type(value) in {int, float}}
-    if not matches[option.type]:
+    is_text = isinstance(value, str)
+    matches = {"flag": isinstance(value, bool), "number": type(value) in {int, float}}
+    if not matches.get(option.type, is_text):
         return f"must be a {option.type}, not {value!r}"
+    if is_text and (wrong := css_value_error(option.type, value)):
+        return wrong
     return (
         f"must be one of {', '.join(option.choices)}, not {value!r}"
         if option.choices and value not in option.choices

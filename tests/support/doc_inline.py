@@ -26,7 +26,7 @@ OTHER_TABLES = frozenset({"options", "project", "headers", "redirects", "build",
 """First parts of tables in other files: theme.toml, pyproject.toml, netlify.toml, wrangler.toml."""
 OTHER_KEYS = frozenset({"key", "gone", "mailto", "tel", "data", "javascript", "http", "https", "file"})
 """Words with a colon that are no keys of front matter: a word for any key, lines of addresses.txt, schemes of addresses."""
-OTHER_SETTINGS = frozenset({"key", "parent", "default", "type", "choices", "summary"})
+OTHER_SETTINGS = frozenset({"key", "property", "scheme", "parent", "default", "type", "choices", "summary"})
 """A word for any key, and keys of theme.toml."""
 OTHER_OPTIONS = frozenset({
     "--constraints", "--require-hashes", "--user", "--upgrade", "--from", "--spec", "--lf", "-k", "-q", "-n", "-m", "-x",

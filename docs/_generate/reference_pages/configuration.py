@@ -196,4 +196,6 @@ def _theme_options() -> str:
 def _option_type(option: dict[str, Any]) -> str:
     if choices := option.get("choices"):
         return "one of " + ", ".join(f"`{choice}`" for choice in choices)
-    return {"text": "text", "number": "number", "flag": "`true` or `false`"}[option["type"]]
+    return {"text": "text", "number": "number", "flag": "`true` or `false`", "color": "color", "font": "fonts"}[
+        option["type"]
+    ]
