@@ -22,6 +22,7 @@ from sitegen.devserver.live_reload import EventBroadcaster
 from sitegen.devserver.request_validation import BadRequestError, check_origin
 from sitegen.devserver.security_middleware import SecurityMiddleware, status_response
 from sitegen.devserver.static_responses import HTML_TYPE, file_response
+from sitegen.outputs.hosting._content_policy import ContentPolicy
 from sitegen.render.media_types import content_type
 
 if TYPE_CHECKING:
@@ -47,7 +48,7 @@ class Application:
         service: PreviewService,
         base: str,
         hosts: Collection[str],
-        frame_sources: Callable[[], tuple[str, ...]],
+        policy: Callable[[], ContentPolicy],
         *,
         follow_edits: bool,
     ) -> None:
@@ -58,7 +59,7 @@ class Application:
         }
         self.app = Starlette(
             routes=[Route("/{path:path}", self._handle)],
-            middleware=[Middleware(SecurityMiddleware, hosts=self.hosts, frame_sources=frame_sources)],
+            middleware=[Middleware(SecurityMiddleware, hosts=self.hosts, policy=policy)],
             lifespan=self._lifespan,
         )
 
@@ -183,7 +184,7 @@ def create_application(
     base: str,
     hosts: Collection[str],
     follow_edits: bool,
-    frame_sources: Callable[[], tuple[str, ...]] = tuple,
+    policy: Callable[[], ContentPolicy] = ContentPolicy,
 ) -> Application:
     """Return the web application of a preview service.
 
@@ -192,9 +193,9 @@ def create_application(
         base: the percent-decoded path at which the site is published, with a slash on both sides: `/` or `/a/b/`.
         hosts: the accepted values of the Host header, such as `localhost:8000`.
         follow_edits: let browsers open the page of the edited document.
-        frame_sources: returns the origins that pages may frame.
+        policy: returns the Content-Security-Policy of the site.
     """
-    return Application(service, base, hosts, frame_sources, follow_edits=follow_edits)
+    return Application(service, base, hosts, policy, follow_edits=follow_edits)
 
 
 def _view_cookie(request: Request) -> str:

@@ -10,7 +10,6 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import PlainTextResponse
 
 from sitegen.devserver.request_validation import BadRequestError, check_host, decode_path
-from sitegen.outputs.hosting._common import frame_policy
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection
@@ -18,12 +17,9 @@ if TYPE_CHECKING:
     from starlette.responses import Response
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+    from sitegen.outputs.hosting._content_policy import ContentPolicy
+
 ALLOWED_METHODS = ("GET", "HEAD")
-CONTENT_SECURITY_POLICY = (
-    "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; img-src 'self' data:; base-uri 'self'; "
-    "form-action 'self'; frame-ancestors 'self'"
-)
-"""Only this origin is allowed, and `data:` images, which make no request. The search needs WebAssembly."""
 SECURITY_HEADERS = {
     "Cross-Origin-Resource-Policy": "same-origin",
     "Referrer-Policy": "no-referrer",
@@ -34,16 +30,16 @@ SECURITY_HEADERS = {
 class SecurityMiddleware:
     """Rejects invalid requests, sets `scope["path"]` to the decoded path, and hides the details of exceptions."""
 
-    def __init__(self, app: ASGIApp, hosts: Collection[str], frame_sources: Callable[[], tuple[str, ...]]) -> None:
-        """`frame_sources` returns the origins that may be framed; it is called for each request, since the configuration may change."""
-        self.app, self.hosts, self.frame_sources = app, hosts, frame_sources
+    def __init__(self, app: ASGIApp, hosts: Collection[str], policy: Callable[[], ContentPolicy]) -> None:
+        """`policy` returns the policy of the site; it is called for each request, since the configuration may change."""
+        self.app, self.hosts, self.policy = app, hosts, policy
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Handle one request; scopes other than `http` are passed on unchanged."""
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        sender = _ResponseSender(send, security_headers(self.frame_sources()))
+        sender = _ResponseSender(send, security_headers(self.policy()))
         try:
             await self.app(self._check_request(scope), receive, sender)
         except BadRequestError as error:
@@ -61,14 +57,10 @@ class SecurityMiddleware:
         return {**scope, "path": decode_path(scope["raw_path"])}
 
 
-def security_headers(frame_sources: tuple[str, ...]) -> dict[str, str]:
+def security_headers(policy: ContentPolicy) -> dict[str, str]:
     """Return the headers of every response. If frames are allowed, they get the referring origin, which some players require."""
-    framing = {"Referrer-Policy": "strict-origin-when-cross-origin"} if frame_sources else {}
-    return (
-        {"Content-Security-Policy": "; ".join((CONTENT_SECURITY_POLICY, *frame_policy(frame_sources)))}
-        | SECURITY_HEADERS
-        | framing
-    )
+    framing = {"Referrer-Policy": "strict-origin-when-cross-origin"} if policy.frames else {}
+    return {"Content-Security-Policy": policy.header} | SECURITY_HEADERS | framing
 
 
 class _ResponseSender:

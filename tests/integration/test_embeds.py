@@ -1,13 +1,16 @@
 """Pages of other sites within pages of the archive: which may be shown is said to browsers by every host and by the preview."""
 
 import http.client
+import re
 from urllib.parse import urlsplit
 
 import pytest
 from support.archive import CONFIG
+from support.live import serving
 from support.servers import HOSTED
 
 from sitegen.devserver.security_middleware import security_headers
+from sitegen.outputs.hosting._content_policy import ContentPolicy
 
 RAW = '[content]\nraw_html = ["stories"]\n'
 PLAYERS = '[outputs]\nframes = ["https://www.youtube.com", "https://*.example.net:8443"]\n'
@@ -35,15 +38,15 @@ def test_by_default_no_other_site_may_be_framed(archive):
     fill(archive)
     archive.build()
     assert not any("frame-src" in archive.output(path) for path in FILES)
-    assert "frame-src" not in security_headers(())["Content-Security-Policy"]
-    assert security_headers(())["Referrer-Policy"] == "no-referrer"
+    assert "frame-src" not in security_headers(ContentPolicy())["Content-Security-Policy"]
+    assert security_headers(ContentPolicy())["Referrer-Policy"] == "no-referrer"
 
 
 def test_every_host_file_and_the_preview_allow_configured_frames(archive):
     fill(archive, PLAYERS)
     archive.build()
     assert [path for path in FILES if SAID not in archive.output(path)] == []
-    told = security_headers(("https://www.youtube.com", "https://*.example.net:8443"))
+    told = security_headers(ContentPolicy(("https://www.youtube.com", "https://*.example.net:8443")))
     assert SAID in told["Content-Security-Policy"]
     assert told["Referrer-Policy"] == "strict-origin-when-cross-origin"
 
@@ -117,3 +120,16 @@ def test_servers_send_the_allowed_frames(archive, server):
         for path in ("/", "/stories/one/", "/nothing/"):
             assert SAID in policy(address, path)
             assert "default-src 'self'" in policy(address, path)
+
+
+@pytest.mark.parametrize(("more", "search"), [("", True), (PLAYERS, True), ("", False)])
+def test_the_preview_and_the_hosts_send_the_same_policy(archive, more, search):
+    """A picture of another site is shown in the preview as on the site."""
+    fill(archive, more)
+    archive.on |= {"search"} if search else set()
+    archive.build()
+    published = re.search(r"Content-Security-Policy: (.*)", archive.output("_headers"))[1]
+    assert "img-src 'self' data: https:" in published
+    with serving(archive) as preview:
+        assert policy(preview.address, "/stories/one/") == [part.strip() for part in published.split(";")]
+        assert policy(preview.address, "/_/") == policy(preview.address, "/stories/one/")

@@ -10,6 +10,8 @@ import re
 from typing import TYPE_CHECKING
 from urllib.parse import quote, unquote, urlsplit
 
+from sitegen.outputs.hosting._content_policy import ContentPolicy
+
 if TYPE_CHECKING:
     from sitegen.database.index.redirects import Redirects
     from sitegen.database.queries.reader import Reader
@@ -95,21 +97,11 @@ def exact_regex(path: str) -> str:
     return re.sub(r"[^A-Za-z0-9/_\-\u0080-\U0010ffff]", lambda character: f"\\x{ord(character[0]):02X}", path)
 
 
-def frame_policy(frames: tuple[str, ...]) -> tuple[str, ...]:
-    """Return the directive of a Content-Security-Policy that allows frames; empty if `default-src` is sufficient."""
-    return (f"frame-src 'self' {' '.join(frames)}",) if frames else ()
-
-
 def security_headers(reader: Reader) -> dict[str, str]:
-    """Return the security headers by name. Search needs WebAssembly, and pages may show external images."""
-    frames = frame_policy(reader.read("config", "outputs").frames)
-    wasm = " 'wasm-unsafe-eval'" if reader.read("config", "search").enabled else ""
-    policy = (
-        "default-src 'self'", f"script-src 'self'{wasm}", "img-src 'self' data: https:", "object-src 'self'", *frames,
-        "base-uri 'self'", "form-action 'self'", "frame-ancestors 'self'",
-    )  # fmt: skip
+    """Return the security headers by name."""
+    policy = ContentPolicy(reader.read("config", "outputs").frames, reader.read("config", "search").enabled)
     return {
-        "Content-Security-Policy": "; ".join(policy),  # frame-ancestors 'self': viewer pages show PDF files in a frame
+        "Content-Security-Policy": policy.header,
         "X-Content-Type-Options": "nosniff",
         "Referrer-Policy": "strict-origin-when-cross-origin",
         "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
