@@ -60,6 +60,22 @@ class DocumentSummary(msgspec.Struct, frozen=True, omit_defaults=True):
         return self.withdrawn and self.address == opaque_address(self.uid)
 
 
+class MainImage(msgspec.Struct, frozen=True):
+    """The main image of a story, as a list of stories shows it.
+
+    It is not a part of the summary, so that a changed description re-renders only the pages that show the image.
+    """
+
+    address: str
+    """Address of the file, or web address of an image of another site."""
+    path: str
+    """Path of the file, for its sizes; empty for an image of another site."""
+    alt: str
+    """Description for readers who do not see the image."""
+    caption: str = ""
+    credit: str = ""
+
+
 class PublicRelation(msgspec.Struct, frozen=True):
     """One relation, as the pages of both of its ends show it."""
 

@@ -71,9 +71,9 @@ def name_sort_key(name: str) -> str:
     return f"{plain}\x1f{name}"
 
 
-def with_nonbreaking_scores(text: str) -> str:
+def with_nonbreaking_scores(title: str) -> str:
     """Return a text with a word joiner after the en dash of scores and votes, so that they are not broken across lines."""
-    return _SCORE_DASH.sub("\u2013\u2060", text) if "\u2013" in text else text
+    return _SCORE_DASH.sub("\u2013\u2060", title) if "\u2013" in title else title
 
 
 def index_letter(name: str) -> str:

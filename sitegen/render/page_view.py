@@ -102,6 +102,7 @@ class PageView:
             "head_meta": self.reader.read("config", "head").meta, "entity_kinds": self.entity_kinds(), "static_pages": self.static_pages,
             "link": self.link, "absolute": self.absolute, "asset": self.asset, "option": self.option, "feeds": self.feeds,
             "body": self.body, "excerpt": self.excerpt, "img_attrs": self.img_attrs, "summary_of": self.reader.summary,
+            "image_of": self.reader.main_image,
             "head_metadata": self.head_metadata, "jsonld": self.jsonld,
             "formatted_citations": self.formatted_citations, "citation_files": self.citation_files,
             "robust_link_attrs": robust_links.robust_link_attrs, "timeline_chart": self.timeline_chart,

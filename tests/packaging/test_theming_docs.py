@@ -28,7 +28,7 @@ from sitegen.build.pipeline import build
 from sitegen.config.loader import load
 from sitegen.database.queries.reader import Reader
 from sitegen.devserver import styleguide_samples
-from sitegen.model.summary import EventLinks, PublicRelation, RelatedEntity
+from sitegen.model.summary import EventLinks, MainImage, PublicRelation, RelatedEntity
 from sitegen.pages import directory
 from sitegen.pages.document_viewer import CitedPage
 from sitegen.publish.planner import all_pages
@@ -42,7 +42,7 @@ DOC = (ROOT / "docs/reference/templates.md").read_text("utf-8")
 PARTIAL = {"Body", "Links"}
 """Structs of which a theme needs a few fields alone."""
 MADE = [
-    RelatedEntity, EventLinks, PublicRelation, CitedPage, bar_chart.Bar, bar_chart.BarChart, network.ArcEdge,
+    MainImage, RelatedEntity, EventLinks, PublicRelation, CitedPage, bar_chart.Bar, bar_chart.BarChart, network.ArcEdge,
     network.ArcDiagram, network.LadderDiagram, network.Neighbor, network.LadderEdge, network.LadderNode, network.ArcNode,
     timeline.TimelineMark, timeline.TimelineRow, timeline.Timeline,
 ]  # fmt: skip

@@ -25,7 +25,7 @@ from sitegen.database.records import EMPTY_SUMMARY, decode_meta
 from sitegen.model.document import REF_CLOSE, REF_OPEN, REF_SRC, Body
 from sitegen.model.entity import Entity
 from sitegen.model.media_info import Credit
-from sitegen.model.summary import DocumentSummary
+from sitegen.model.summary import DocumentSummary, MainImage
 from sitegen.names.naming import normalize_name
 
 if TYPE_CHECKING:
@@ -113,6 +113,16 @@ def summary(context: QueryContext, uid: str) -> QueryResult:
     """Return the `DocumentSummary` of a public or withdrawn document; None for any other id."""
     row = _fetch_row(context, sql.SUMMARY, uid)
     return (row[0], decode(DocumentSummary, row[0])) if row and row[0] not in EMPTY_SUMMARY else (b"", None)
+
+
+def main_image(context: QueryContext, uid: str) -> QueryResult:
+    """Return the `MainImage` of a public story; None if it has none, and for any other id."""
+    _, found = metadata(context, uid)
+    image = getattr(found.meta, "image", None) if found and found.state == "public" else None
+    if found is None or image is None or not found.links.image_url:
+        return b"", None
+    value = MainImage(found.links.image_url, found.links.image_path, image.alt, image.caption, image.credit)
+    return encode(value), value
 
 
 def names(context: QueryContext, uid: str) -> QueryResult:

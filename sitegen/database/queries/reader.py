@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from sitegen.database.listings.listing_cache import ListingItem
     from sitegen.database.queries.document_view import DocumentView
     from sitegen.database.queries.engine import QueryEngine
-    from sitegen.model.summary import DocumentSummary
+    from sitegen.model.summary import DocumentSummary, MainImage
 
 NO_LIMIT = 1_000_000_000
 """A limit that no listing reaches."""
@@ -109,6 +109,20 @@ class Reader:
         Dependency: the page becomes stale when the summary changes, appears or disappears.
         """
         found: DocumentSummary | None = self.read("summary", uid) if uid else None
+        return found
+
+    def main_image(self, uid: str) -> MainImage | None:
+        """Return the main image of a public story.
+
+        Args:
+            uid: the id, such as "story/slug".
+
+        Returns:
+            The address, the path, the description, the caption and the credit of the image. None if there is no image.
+
+        Dependency: the page becomes stale when one of these changes.
+        """
+        found: MainImage | None = self.read("main_image", uid)
         return found
 
     def summaries(self, uids: Iterable[str]) -> list[DocumentSummary]:
