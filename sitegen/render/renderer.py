@@ -10,7 +10,7 @@ import jinja2
 import msgspec
 
 from sitegen.database.queries.reader import Reader
-from sitegen.diagnostics import Problem
+from sitegen.diagnostics import Problem, join_hints
 from sitegen.model.fields import EdtfStr
 from sitegen.model.page import Page
 from sitegen.plugins.page_traits import page_traits
@@ -18,7 +18,7 @@ from sitegen.problem_codes import ensure_code
 from sitegen.problem_codes.extensions import MISSING_TEMPLATE, TEMPLATE_ERROR, WRONG_PLUGIN_RESULT
 from sitegen.problem_codes.files import UNREADABLE_MEDIA
 from sitegen.render.page_view import PageView
-from sitegen.theme import translations
+from sitegen.theme import translations, undefined_names
 from sitegen.theme.date_format import format_edtf
 from sitegen.theme.environment import ThemeEnvironment, TrackedContext, active_contexts, template_listener
 from sitegen.theme.option_style import OPTION_STYLE
@@ -140,8 +140,11 @@ class Renderer:
         if not file:
             is_file = page.kind in self.plugins.outputs and isinstance(error, ValueError | OSError)
             return Problem(page.source, 0, 0, UNREADABLE_MEDIA(str(error))) if is_file else None
+        explained = undefined_names.explain(error, file, line, self.environment)
         text = (
-            error.message
+            explained[0]
+            if explained
+            else error.message
             if isinstance(error, jinja2.TemplateError)
             else TEMPLATE_ERROR(f"{type(error).__name__}: {error}")
         )
@@ -150,7 +153,9 @@ class Renderer:
             line,
             1,
             ensure_code(text or str(error), TEMPLATE_ERROR),
-            f"correct the template; the error was seen first on {page.address}",
+            join_hints(
+                (explained and explained[1]) or "correct the template", f"the error was seen first on {page.address}"
+            ),
             excerpt=_source_line(file, line),
         )
 

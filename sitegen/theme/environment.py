@@ -17,6 +17,7 @@ from jinja2.ext import Extension, InternationalizationExtension
 
 from sitegen.theme import jinja_fast_path
 from sitegen.theme.filters import TEMPLATE_FILTERS, TEMPLATE_TESTS
+from sitegen.theme.undefined_names import NamedUndefined
 
 if TYPE_CHECKING:
     from collections.abc import Callable, MutableMapping
@@ -128,7 +129,7 @@ class ThemeEnvironment(jinja2.Environment):
         ] = {}  # code that was generated for a fingerprint and has not been compiled, by name and text
         cache_folder.mkdir(parents=True, exist_ok=True)
         super().__init__(
-            loader=self.theme_loader, autoescape=True, undefined=jinja2.StrictUndefined, trim_blocks=True, lstrip_blocks=True,
+            loader=self.theme_loader, autoescape=True, undefined=NamedUndefined, trim_blocks=True, lstrip_blocks=True,
             auto_reload=False, cache_size=-1,
             bytecode_cache=TemplateBytecodeCache(cache_folder, code_key), extensions=EXTENSIONS,
         )  # fmt: skip

@@ -92,6 +92,27 @@ def test_a_cycle_of_parent_themes_is_reported(themed):
     ("template", "line", "says"),
     [
         ('{% extends "base.html" %}\n{% block main %}\n{{ nobody }}\n{% endblock %}', 3, "'nobody' is undefined"),
+        (
+            '{% extends "base.html" %}\n{% block main %}\n{{ sit.title }}{% endblock %}',
+            3,
+            'did you mean "site"? the error',
+        ),
+        (
+            '{% extends "base.html" %}\n{% block main %}\n{{ site.titel }}{% endblock %}',
+            3,
+            '"site" has no field "titel"',
+        ),
+        ('{% extends "base.html" %}\n{% block main %}\n{{ site.titel }}{% endblock %}', 3, 'did you mean "title"?'),
+        (
+            '{% extends "base.html" %}\n{% block main %}\n{{ kinds.story.x }}{{ kinds["stor"].y }}{% endblock %}',
+            3,
+            '"kinds.story" has no field "x"',
+        ),
+        (
+            '{% extends "base.html" %}\n{% block main %}\n{% if {"a": kinds}.a.nothing %}{% endif %}{% endblock %}',
+            3,
+            'the table has no key "nothing"',
+        ),
         ('{% extends "base.html" %}\n{% block main %}\n{{ 1 + }}\n{% endblock %}', 3, "unexpected"),
         ('{% extends "base.html" %}\n{% block main %}{% endblock %}{% include "none.html" %}\n', 0, "none.html"),
         (

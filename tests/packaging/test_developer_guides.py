@@ -121,7 +121,10 @@ RECIPES = {
     "Code in the head": ("index.html", '<meta name="google-site-verification"'),
     "A script": ("stories/one/index.html", 'src="../../assets/count.'),
     "A box after the text": ("stories/one/index.html", "Write to tips@courier.example."),
-    "Pictures on the front page": ("index.html", '<img src="stories/hall.svg" width="3" height="2" loading="lazy" decoding="async" alt="The town hall">'),
+    "Pictures on the front page": (
+        "index.html",
+        '<img src="stories/hall.svg" width="3" height="2" loading="lazy" decoding="async" alt="The town hall">',
+    ),
     "The footer": ("stories/one/index.html", "Printed on Thursdays since 1952."),
     "Printed pages": ("assets/courier.*.css", "@page { size: letter"),
     "Other words": ("index.html", ">Amendments</a>"),
