@@ -13,6 +13,7 @@ import tzdata
 
 if TYPE_CHECKING:
     from sitegen.checks import Check, CheckContext
+    from sitegen.checks._documents import CheckedDocument
     from sitegen.database.queries.reader import Reader
     from sitegen.diagnostics import Problem, SitegenError
     from sitegen.hookspecs import INDEX_NAMES, hookimpl
@@ -27,6 +28,7 @@ __all__ = [
     "INDEX_NAMES",
     "Check",
     "CheckContext",
+    "CheckedDocument",
     "ImportedDocument",
     "Importer",
     "Output",
@@ -43,6 +45,7 @@ EXPORT_MODULES = {
     "INDEX_NAMES": "sitegen.hookspecs",
     "Check": "sitegen.checks",
     "CheckContext": "sitegen.checks",
+    "CheckedDocument": "sitegen.checks._documents",
     "ImportedDocument": "sitegen.importers",
     "Importer": "sitegen.importers",
     "Output": "sitegen.outputs",

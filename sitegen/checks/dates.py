@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sitegen.diagnostics import Problem
 from sitegen.model.story import Story
 from sitegen.problem_codes.checks import FUTURE_DATE
 
@@ -12,6 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from sitegen.checks import CheckContext
+    from sitegen.diagnostics import Problem
     from sitegen.model.fields import EdtfStr
 
 NAME = "dates"
@@ -20,16 +20,14 @@ HINT = "the text is public already; use the date on which it was changed"
 
 def check(context: CheckContext) -> Iterator[Problem]:
     """Yield a warning for each `updated` or correction date of a public story that is certainly in the future."""
-    for row in context.store.find_documents("kind = 'story' AND state = 'public'"):
-        meta = context.store.meta(row)
-        if not isinstance(meta, Story):
+    for document in context.documents("story"):
+        if not isinstance(meta := document.meta, Story):
             continue
         dated = [("updated", meta.updated)] if meta.updated else []
         dated += [(f"corrections.{index}.date", each.date) for index, each in enumerate(meta.corrections)]
         for field, date in dated:
             if _is_future(date, context):
-                line, column = context.store.source_positions(row).get(field, (1, 1))
-                yield Problem(row.file, line, column, FUTURE_DATE(f'"{date}" is in the future'), HINT, "warning")
+                yield context.problem(document, field, FUTURE_DATE(f'"{date}" is in the future'), HINT)
 
 
 def _is_future(date: EdtfStr, context: CheckContext) -> bool:

@@ -6,14 +6,14 @@ from html.parser import HTMLParser
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from sitegen.diagnostics import Problem
 from sitegen.problem_codes.checks import BLOCKED_EMBED
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from sitegen.checks import CheckContext
-    from sitegen.database.records import DocumentRecord
+    from sitegen.checks._documents import CheckedDocument
+    from sitegen.diagnostics import Problem
 
 NAME = "embeds"
 SOURCE_ATTRIBUTES = {"iframe": "src", "frame": "src", "script": "src", "embed": "src", "object": "data", "video": "src", "audio": "src",
@@ -78,21 +78,14 @@ def _covers(allowed: str, origin: str) -> bool:
 def check(context: CheckContext) -> Iterator[Problem]:
     """Yield a warning for each blocked element or attribute in a public document of a `raw_html` folder."""
     folders = tuple(f"content/{folder.strip('/')}/" for folder in context.config.content.raw_html)
-    for row in context.store.find_documents("state = 'public'") if folders else ():
-        if row.file.startswith(folders):
-            yield from _blocked_html_problems(context, row)
+    for document in context.documents() if folders else ():
+        if document.file.startswith(folders):
+            yield from _blocked_html_problems(context, document)
 
 
-def _blocked_html_problems(context: CheckContext, row: DocumentRecord) -> Iterator[Problem]:
+def _blocked_html_problems(context: CheckContext, document: CheckedDocument) -> Iterator[Problem]:
     raw = _BlockedHtmlCollector(context.config.outputs.frames)
-    raw.feed(context.store.body(row).html)
-    lines = (
-        (context.root / context.store.disk_path(row.file)).read_text("utf-8", "replace").split("\n")
-        if raw.blocked
-        else []
-    )
-    for word, message, hint in dict.fromkeys(raw.blocked):
-        number, column = next(((n, line.find(word) + 1) for n, line in enumerate(lines, 1) if word in line), (1, 1))
-        yield Problem(
-            row.file, number, column, BLOCKED_EMBED(f"{message} by the site's Content-Security-Policy"), hint, "warning"
-        )
+    raw.feed(document.body.html)
+    for words, message, hint in dict.fromkeys(raw.blocked):
+        full_message = BLOCKED_EMBED(f"{message} by the site's Content-Security-Policy")
+        yield context.problem(document, document.find(words), full_message, hint)

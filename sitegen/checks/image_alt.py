@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from sitegen.diagnostics import Problem
 from sitegen.model.document import REF_SRC
 from sitegen.model.story import Story
 from sitegen.problem_codes.checks import NO_ALT_TEXT
@@ -14,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from sitegen.checks import CheckContext
-    from sitegen.database.records import DocumentRecord
+    from sitegen.diagnostics import Problem
 
 NAME = "image_alt"
 _IMAGE_WITHOUT_ALT = re.compile(f'<img src="(?:{REF_SRC}([0-9]+){REF_SRC}|[^"]*)" alt=""')
@@ -22,18 +21,12 @@ _IMAGE_WITHOUT_ALT = re.compile(f'<img src="(?:{REF_SRC}([0-9]+){REF_SRC}|[^"]*)
 
 def check(context: CheckContext) -> Iterator[Problem]:
     """Yield a warning for each image of a public document with an empty alternative text: its main image, and those of its body."""
-    for row in context.store.find_documents("state = 'public'"):
-        meta = context.store.meta(row)
+    message = NO_ALT_TEXT("the image has no alternative text")
+    for document in context.documents():
+        meta, body = document.meta, document.body
         if isinstance(meta, Story) and meta.image and not meta.image.alt.strip():
-            positions = context.store.source_positions(row)
-            place = positions.get("image.alt") or positions.get("image") or (1, 1)
-            yield _missing_text(row, place, "describe what it shows: alt: description")
-        body = context.store.body(row)
+            yield context.problem(document, "image.alt", message, "describe what it shows: alt: description")
         for found in _IMAGE_WITHOUT_ALT.finditer(body.html):
             ref = body.refs[int(found[1])] if found[1] else None
             place = (ref.line, ref.column) if ref else (1, 1)
-            yield _missing_text(row, place, "describe what it shows: ![description](file.jpg)")
-
-
-def _missing_text(row: DocumentRecord, place: tuple[int, int], hint: str) -> Problem:
-    return Problem(row.file, *place, NO_ALT_TEXT("the image has no alternative text"), hint, "warning")
+            yield context.problem(document, place, message, "describe what it shows: ![description](file.jpg)")

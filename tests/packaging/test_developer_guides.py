@@ -212,7 +212,11 @@ def test_the_outputs_work(archive):
 def test_the_checks_report_what_the_guide_says(archive):
     found = blocks(page_of("checks"))
     write_files(archive, found)
-    archive.story("2026-11-20-library-vote", body="See [the old site](http://old.courier.example/1).\n")
+    archive.story(
+        "2026-11-20-library-vote",
+        title="Council votes to save the library",
+        body="See [the old site](http://old.courier.example/1).\n",
+    )
     (console,) = (block.text for block in found if block.language == "console")
     printed = archive.run("check")
     assert console.partition("\n")[2] in printed.err
