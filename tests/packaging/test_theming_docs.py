@@ -299,7 +299,7 @@ def test_a_template_may_show_all_that_is_documented(rich):
     report = build(job_of(rich))
     assert [str(problem) for problem in report.problems if problem.severity == "error"] == []
     rich.write("templates/404.html", "{{ site.nothing }}")
-    assert "has no attribute" in str(build(job_of(rich)).problems)
+    assert '"site" has no field "nothing"' in build(job_of(rich)).problems[0].message
 
 
 # -- clipping
