@@ -10,6 +10,7 @@ import hashlib
 import re
 import unicodedata
 from functools import lru_cache
+from typing import NamedTuple
 from urllib.parse import quote, urlsplit
 
 from sitegen.names.bylines import writer_key, writer_slug
@@ -25,9 +26,23 @@ DATASET_ADDRESS = "/data/"
 COLOPHON_ADDRESS = "/colophon/"
 ASSETS_ADDRESS = "/assets/"
 
+
+class FeedFormat(NamedTuple):
+    """A format of feeds."""
+
+    file_name: str
+    media_type: str
+    label: str
+    """Name of the format for readers, the same in every language."""
+
+
 # Published formats.
-FEED_FORMATS = {"atom": ("feed.xml", "application/atom+xml"), "json_feed": ("feed.json", "application/feed+json")}
-"""File name and media type of each feed format (RFC 4287; JSON Feed 1.1), by the name of its output."""
+FEED_FORMATS = {
+    "atom": FeedFormat("feed.xml", "application/atom+xml", "Atom"),
+    "rss": FeedFormat("rss.xml", "application/rss+xml", "RSS"),
+    "json": FeedFormat("feed.json", "application/feed+json", "JSON Feed"),
+}
+"""The formats of feeds (RFC 4287; RSS 2.0; JSON Feed 1.1), by their names in the configuration."""
 MAX_FOUR_DIGIT_YEAR = 9999
 """Last year that EDTF writes with four digits. Later years, and years before -9999, begin with `Y`."""
 

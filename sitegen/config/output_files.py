@@ -6,14 +6,39 @@ from typing import Annotated, Literal
 
 import msgspec
 
+FeedFormatName = Literal["atom", "rss", "json"]
+"""Name of a feed format."""
+
 
 class OutputsConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Files that are published in addition to pages. Each can be switched off."""
 
     feeds: bool = True
-    """Publish Atom and JSON feeds of the site, of each section, entity and thread, and of the corrections.
+    """Publish feeds of the site, of each section, entity and thread, and of the corrections.
 
     Example: false
+    """
+    feed_formats: tuple[FeedFormatName, ...] = ("atom", "rss", "json")
+    """Formats of the feeds of the site, of each section, and of the corrections. Newsletter services and old readers take only RSS.
+
+    Values:
+        atom: Atom, `feed.xml`
+        rss: RSS 2.0, `rss.xml`
+        json: JSON Feed 1.1, `feed.json`
+
+    Example: ["atom", "rss"]
+    """
+    dossier_feed_formats: tuple[FeedFormatName, ...] = ("atom", "json")
+    """Formats of the feeds of each entity and thread. An archive may have thousands of these, and each format is a file of each.
+
+    With an empty list, entities and threads have no feeds.
+
+    Values:
+        atom: Atom, `feed.xml`
+        rss: RSS 2.0, `rss.xml`
+        json: JSON Feed 1.1, `feed.json`
+
+    Example: ["atom", "rss", "json"]
     """
     feed_length: Annotated[int, msgspec.Meta(ge=1)] = 20
     """Maximum number of entries in a feed, newest first, at least 1.

@@ -1,15 +1,16 @@
-"""Addresses of feeds. A feed is published below the page with the same stories."""
+"""Addresses and formats of feeds. A feed is published below the page with the same stories."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from sitegen.pages._threads import thread_summary
-from sitegen.urls import FEED_FORMATS, child_address, section_address
+from sitegen.urls import CORRECTIONS_ADDRESS, FEED_FORMATS, child_address, section_address
 
 if TYPE_CHECKING:
     from sitegen.database.queries.reader import Reader
     from sitegen.model.page import Page
+    from sitegen.urls import FeedFormat
 
 
 def feed_page_address(reader: Reader, subject: str) -> str:
@@ -28,14 +29,27 @@ def feed_page_address(reader: Reader, subject: str) -> str:
     return summary.address if summary and not summary.noindex and reader.has_at_least("mentions", subject, 1) else ""
 
 
-def feeds_for_page(reader: Reader, page: Page, *, has_own_feeds: bool) -> list[tuple[str, str]]:
-    """Return media type and address of each feed of a page: its own feeds, or else those of the archive.
+def feed_formats(reader: Reader, subject: str) -> list[FeedFormat]:
+    """Return the formats in which the feed of a subject is published, in the order of `FEED_FORMATS`.
+
+    `subject` is a section, an entity, or the first story of a thread; that of the corrections is their address. It is empty for
+    the feed of the site.
+    """
+    outputs = reader.read("config", "outputs")
+    is_dossier = "/" in subject and subject != CORRECTIONS_ADDRESS
+    names = outputs.dossier_feed_formats if is_dossier else outputs.feed_formats
+    return [form for name, form in FEED_FORMATS.items() if outputs.feeds and name in names]
+
+
+def feeds_for_page(reader: Reader, page: Page, *, has_own_feeds: bool) -> list[tuple[FeedFormat, str]]:
+    """Return format and address of each feed of a page: its own feeds, or else those of the archive.
 
     The first value in the key of a page with its own feeds is the subject of the feeds, unless the key is empty.
     """
-    if not reader.read("config", "outputs").feeds:
-        return []
-    address = ""
     if has_own_feeds:
-        address = feed_page_address(reader, page.key[0]) if page.key else page.address
-    return [(media_type, child_address(address or "/", name)) for name, media_type in FEED_FORMATS.values()]
+        subject = page.key[0] if page.key else ""
+        formats = feed_formats(reader, subject)
+        address = (feed_page_address(reader, subject) if subject else page.address) if formats else ""
+        if address:
+            return [(form, child_address(address, form.file_name)) for form in formats]
+    return [(form, child_address("/", form.file_name)) for form in feed_formats(reader, "")]

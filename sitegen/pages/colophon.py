@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 from sitegen.database.artifacts import DATA
 from sitegen.model.page import Page
+from sitegen.pages._feeds import feed_formats
 from sitegen.plugins.page_traits import PageTraits
-from sitegen.urls import COLOPHON_ADDRESS, CORRECTIONS_ADDRESS, FEED_FORMATS, child_address
+from sitegen.urls import COLOPHON_ADDRESS, CORRECTIONS_ADDRESS, child_address
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -18,8 +19,6 @@ NAME = "colophon"
 TEMPLATE = "colophon.html"
 FOR_EACH = ("",)
 TRAITS = PageTraits(title="Colophon", can_be_disabled=True)
-FEED_FORMAT_NAMES = {"atom": "Atom", "json_feed": "JSON Feed"}
-"""Names of the feed formats, the same in every language."""
 
 
 def plan(reader: Reader, _subject: str) -> Iterator[Page]:
@@ -37,14 +36,14 @@ def context(_page: Page, reader: Reader) -> dict[str, Any]:
         "total_stories": reader.count("stories", ""),
         "total_threads": len(reader.key_counts("chain")),
         "last_change": last_change,
-        "feeds_by_page": [(address, _feed_links(address)) for address in ("/", CORRECTIONS_ADDRESS)]
-        if outputs.feeds
-        else [],
+        "feeds_by_page": [
+            (address, links) for address in ("/", CORRECTIONS_ADDRESS) if (links := _feed_links(reader, address))
+        ],
         "sitemap_address": "/sitemap.xml" if outputs.sitemap else "",
         "dataset_address": DATA.address if reader.has_artifact(DATA) else "",
     }
 
 
-def _feed_links(page_address: str) -> list[tuple[str, str]]:
-    """Return format name and address of each feed of a page."""
-    return [(FEED_FORMAT_NAMES[name], child_address(page_address, file)) for name, (file, _) in FEED_FORMATS.items()]
+def _feed_links(reader: Reader, page_address: str) -> list[tuple[str, str]]:
+    """Return format name and address of each feed of the front page or of the corrections."""
+    return [(form.label, child_address(page_address, form.file_name)) for form in feed_formats(reader, "")]

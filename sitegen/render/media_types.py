@@ -30,7 +30,7 @@ MEDIA_TYPES = {
     "pptx": "application/vnd.openxmlformats-officedocument.presentationml.presentation",
 }  # fmt: skip
 """IANA media types by file extension. Other files are `BINARY_TYPE`, such as those of the search index."""
-MEDIA_TYPES_BY_NAME = dict(urls.FEED_FORMATS.values()) | {
+MEDIA_TYPES_BY_NAME = {form.file_name: form.media_type for form in urls.FEED_FORMATS.values()} | {
     name: form.media_type
     for name, form in CITATION_FORMATS.items()
     if form.media_type != MEDIA_TYPES[name.rpartition(".")[2]]

@@ -140,7 +140,8 @@ class PageView:
 
     def feeds(self) -> list[tuple[str, str]]:
         """Return the media type and the address of each feed of this page."""
-        return feeds_for_page(self.reader, self.page, has_own_feeds=self.traits.has_own_feeds)
+        found = feeds_for_page(self.reader, self.page, has_own_feeds=self.traits.has_own_feeds)
+        return [(form.media_type, address) for form, address in found]
 
     def active_address(self) -> str:
         """Return the address of the navigation entry that this page belongs to."""

@@ -12,7 +12,7 @@ from support.hosts import cloudflare, netlify
 
 pytestmark = pytest.mark.tools("netlify", "cloudflare")
 SECURITY = {"content-security-policy", "x-content-type-options", "referrer-policy", "permissions-policy"}
-TOLD = {path for path in TYPES if re.search(r"feed\.|citation\.|\.(ndjson|jsonld|sqlite)$", path)}
+TOLD = {path for path in TYPES if re.search(r"feed\.|rss\.|citation\.|\.(ndjson|jsonld|sqlite)$", path)}
 """Files of which the site says the type."""
 ITSELF = r"application/(xml|json)|image/svg\+xml"
 """Types that are UTF-8 without a word (RFC 8259), or as they themselves say (XML); Cloudflare sends no charset with them."""

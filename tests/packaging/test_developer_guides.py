@@ -197,16 +197,14 @@ def test_the_kinds_of_page_work(archive):
 def test_the_outputs_work(archive):
     write_files(with_stories(archive), blocks(page_of("outputs")))
     archive.build("--strict")
-    feed = archive.output("rss/archive.xml")
-    assert (
-        "<item><title>The archive opens</title><link>https://archive.millbrook.us/stories/the-archive-opens/</link></item>"
-        in feed
-    )
+    letter = archive.output("newsletter/archive.txt")
+    assert "\nThe archive opens\n" in letter
+    assert "\nhttps://archive.millbrook.us/stories/the-archive-opens/\n" in letter
     assert '"title": "The archive opens"' in archive.output("stories/the-archive-opens/card.json")
     same_as_clean(archive)
     archive.story("the-archive-opens", status="draft", section="archive")
     archive.build()
-    assert [path for path in archive.tree() if path.startswith("rss/") or path.endswith("card.json")] == []
+    assert [path for path in archive.tree() if path.startswith("newsletter/") or path.endswith("card.json")] == []
 
 
 def test_the_checks_report_what_the_guide_says(archive):

@@ -1,4 +1,4 @@
-"""Feeds: what Atom (RFC 4287) and JSON Feed 1.1 demand, what never gets into one, and what an edit makes anew."""
+"""Feeds: what Atom (RFC 4287), RSS 2.0 and JSON Feed 1.1 demand, what never gets into one, and what an edit makes anew."""
 
 import datetime as dt
 import io
@@ -9,12 +9,13 @@ import feedparser
 import pytest
 from lxml import etree, html
 from support.archive import CONFIG, OFF, Archive
-from support.feed_faults import ATOM, BASES, atom_faults, entries, json_faults
+from support.feed_faults import ATOM, BASES, atom_faults, entries, json_faults, rss_faults, rss_items
 
 from sitegen.build import pipeline
 from sitegen.build.options import BuildOptions
 from sitegen.config import loader
 
+FEED_FILES = ("feed.xml", "feed.json", "rss.xml")
 LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 TEXT = """\
 Said.[^n] See [[person/ann]], [two](second.md#part) and ![pic](wide.png).
@@ -50,7 +51,7 @@ def ruled(archive):
 
 
 def feeds_in(done):
-    return {path for path in done if path.endswith(("feed.xml", "feed.json"))}
+    return {path for path in done if path.endswith(FEED_FILES)}
 
 
 def fill(archive, base=BASES[0]):
@@ -273,7 +274,7 @@ def test_corrections_and_a_section_named_corrections_have_separate_feeds(built):
 
 def test_unpublished_stories_are_in_no_feed(built):
     for path, data in built.tree().items():
-        if path.endswith(("feed.xml", "feed.json")):
+        if path.endswith(FEED_FILES):
             for word in (b"Secret", b"Shyling", b"Wiped", b"people/shy", b"people/wiped"):
                 assert word not in data, f"{word} in {path}"
     assert not {"people/shy/feed.xml", "people/wiped/feed.xml", "people/unnamed/feed.xml"} & set(built.tree())
@@ -285,8 +286,15 @@ def test_pages_link_to_their_feeds(built):
                         "people/ann/page/1/index.html": "people/ann/", "corrections/index.html": "corrections/"}.items():  # fmt: skip
         root = html.fromstring(built.output(page), base_url=f"{built.base}{page.removesuffix('index.html')}")
         root.make_links_absolute()
-        found = root.xpath("//link[@rel='alternate'][contains(@type, 'feed') or contains(@type, 'atom')]/@href")
-        assert found == [f"{built.base}{front}feed.xml", f"{built.base}{front}feed.json"], page
+        found = root.xpath(
+            "//link[@rel='alternate'][contains(@type, 'feed') or contains(@type, 'atom') or contains(@type, 'rss')]/@href"
+        )
+        files = (
+            ("feed.xml", "feed.json")
+            if front.startswith(("people", "threads"))
+            else ("feed.xml", "rss.xml", "feed.json")
+        )
+        assert found == [f"{built.base}{front}{name}" for name in files], page
 
 
 def test_feeds_can_be_disabled(filled):
@@ -310,6 +318,7 @@ def test_an_archive_without_stories_has_valid_feeds(archive):
     for path in ("feed", "corrections/feed"):
         assert atom_faults(archive.tree()[f"{path}.xml"]) == []
         assert json_faults(archive.tree()[f"{path}.json"]) == []
+        assert rss_faults(archive.tree()[f"{path.removesuffix('feed')}rss.xml"]) == []
 
 
 def test_a_feed_entry_without_public_writers_has_no_author(filled):
@@ -317,6 +326,107 @@ def test_a_feed_entry_without_public_writers_has_no_author(filled):
     filled.build()
     assert entries(filled)["stories/ghost/"].findall(f"{ATOM}author") == []
     assert b"Wiped" not in filled.tree()["feed.xml"] + filled.tree()["feed.json"]
+
+
+# -- RSS
+
+
+def test_every_rss_feed_is_valid_and_has_the_entries_of_the_atom_feed(built):
+    tree = built.tree()
+    rss = [path for path in tree if path.endswith("rss.xml")]
+    assert sorted(rss) == ["corrections/rss.xml", "rss.xml", "sections/corrections/rss.xml", "sections/courts/rss.xml"]
+    for path in rss:
+        assert rss_faults(tree[path]) == [], path
+        parsed = feedparser.parse(tree[path])
+        assert not parsed.bozo, path
+        assert parsed.version == "rss20"
+        other = feedparser.parse(tree[path.replace("rss.xml", "feed.xml")])
+        assert [told(entry) for entry in parsed.entries] == [told(entry) for entry in other.entries]
+    assert ODD.replace("3-2", "3\u2013\u20602") in [
+        item.findtext("title") for item in rss_items(tree["rss.xml"]).values()
+    ]
+
+
+def told(entry):
+    """What a feed reader makes of an entry, but for its title, in which it looks for HTML in RSS only."""
+    content = [each.value for each in entry.get("content", [])]
+    tags = [tag.term for tag in entry.get("tags", [])]
+    return (
+        entry.id,
+        entry.link,
+        entry.get("published_parsed"),
+        [each.name for each in entry.get("authors", [])],
+        tags,
+        content,
+    )
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "says"),
+    [
+        ("<description>Test archive</description>", "", "the channel has not one description"),
+        ("<link>{}</link>", "<link>/</link>", "is no address"),
+        ('rel="self"', 'rel="related"', "no self link"),
+        ("Sat, 05 Jan 2019", "Sun, 05 Jan 2019", "is no date of RFC 822"),
+        ("Sat, 05 Jan 2019 00:00:00 -0800", "2019-01-05", "is no date of RFC 822"),
+        (">{}stories/raid/</guid>", ">{}stories/second/</guid>", "is the guid of two"),
+        (">{}stories/raid/</guid>", ">stories/raid/</guid>", "is no address"),
+        ('src="{}', 'src="', "counts from its page"),
+        ("<dc:creator>Bo Poe</dc:creator>", "<author>Bo Poe</author>", "has no e-mail address"),
+    ],
+)
+def test_a_mistake_in_an_rss_feed_is_found(built, old, new, says):
+    feed = built.output("rss.xml")
+    old, new = old.format(built.base), new.format(built.base)
+    assert old in feed
+    faults = rss_faults(feed.replace(old, new).encode())
+    assert any(says in fault for fault in faults), faults
+
+
+def test_an_rss_item_has_only_stated_dates_its_language_and_its_source(built):
+    found = rss_items(built.tree()["rss.xml"], built.base)
+    dates = {slug: found[f"stories/{slug}/"].findtext("pubDate") for slug in ("raid", "timed", "second", "undated", "ar", "old")}  # fmt: skip
+    assert dates == {
+        "raid": "Sat, 05 Jan 2019 00:00:00 -0800", "timed": "Fri, 01 Mar 2019 01:00:00 -0800", "second": None,
+        "undated": None, "ar": None, "old": "Sat, 04 Mar 0800 00:00:00 +0000",
+    }  # fmt: skip
+    assert found["stories/undated/"].findtext("description") == "(December 7, year not stated)"
+    assert found["stories/raid/"].findtext("description") == "Deck &amp; &lt;deck&gt;", "it is HTML, once decoded"
+    assert found["stories/ar/"].findtext("{http://purl.org/dc/elements/1.1/}language") == "ar"
+    assert found["stories/raid/"].find("{http://www.w3.org/2005/Atom}link[@rel='via']").get("href").startswith("https://xn--prss-cpa.")  # fmt: skip
+
+
+def test_a_correction_in_rss_has_an_id_of_its_own_that_is_not_an_address(built):
+    found = rss_items(built.tree()["corrections/rss.xml"], built.base)
+    item = found["stories/corrected/#_correction-2015-05-05"]
+    assert item.find("guid").get("isPermaLink") == "false"
+    assert item.findtext("link") == f"{built.base}stories/corrected/#_corrections"
+    assert item.findtext("description") == "It was &lt;two&gt; &amp; three."
+
+
+@pytest.mark.parametrize(
+    ("formats", "expected"),
+    [
+        ('feed_formats = ["rss"]', {"rss.xml", "people/ann/feed.xml", "people/ann/feed.json"}),
+        ('dossier_feed_formats = ["rss", "json"]', {"feed.xml", "rss.xml", "feed.json", "people/ann/rss.xml", "people/ann/feed.json"}),
+        ('feed_formats = ["atom"]\ndossier_feed_formats = []', {"feed.xml"}),
+        ('feed_formats = []\ndossier_feed_formats = ["atom"]', {"people/ann/feed.xml"}),
+    ],
+)  # fmt: skip
+def test_the_configuration_chooses_the_formats_of_feeds(filled, formats, expected):
+    toml = filled.root / "sitegen.toml"
+    toml.write_text(f"{toml.read_text()}[outputs]\n{formats}\n")
+    filled.on.add("colophon")
+    filled.build()
+    assert {path for path in feeds_in(filled.tree()) if path.startswith("people/ann/") or "/" not in path} == expected
+    for page in ("index.html", "people/ann/index.html", "colophon/index.html"):
+        root = html.fromstring(filled.output(page), base_url=f"{BASES[0]}{page.removesuffix('index.html')}")
+        root.make_links_absolute()
+        links = {link.removeprefix(BASES[0]) for link in root.xpath("//*[self::a or self::link]/@href") if link.endswith(FEED_FILES)}  # fmt: skip
+        assert links <= feeds_in(filled.tree()), page
+        if page == "people/ann/index.html":
+            own = {path for path in expected if path.startswith("people/ann/")}
+            assert own <= links
 
 
 # -- incremental builds
@@ -451,7 +561,7 @@ def test_an_edited_text_renders_only_the_feeds_that_contain_it(filled):
     assert feeds_in(ruled(filled))
     file = filled.root / "content/stories/second.md"
     file.write_text(file.read_text().replace("More.", "More, and other."))
-    assert feeds_in(ruled(filled)) == {f"{front}feed.{form}" for front in ("", "sections/courts/") for form in ("xml", "json")}  # fmt: skip
+    assert feeds_in(ruled(filled)) == {f"{front}{name}" for front in ("", "sections/courts/") for name in FEED_FILES}  # fmt: skip
     old = filled.root / "content/stories/old.md"
     old.write_text(f"{old.read_text()}Another old text.\n")
     assert feeds_in(ruled(filled)) == set(), "it is older than what the feeds tell"
@@ -464,7 +574,7 @@ def test_a_second_build_generates_nothing(filled):
 
 def edits(archive):
     """What an editor does, one thing after the other."""
-    stories = archive.root / "content/stories"
+    stories, toml = archive.root / "content/stories", (archive.root / "sitegen.toml").read_text()
     corrected = [{"date": "2019-06-01", "kind": "correction", "text": "Seven."}]
     second = {"published": "2019-02", "follows": "story/raid", "body": "## Part\n\nMore.\n"}
 
@@ -475,6 +585,9 @@ def edits(archive):
     yield archive.story("second", title="Retitled", status="withdrawn", **second)
     yield (stories / "timed.md").unlink()
     yield archive.entity("person", "ann", name="Ann & Lee", visibility="noindex")
+    yield archive.write("sitegen.toml", f'{toml}[outputs]\ndossier_feed_formats = ["rss"]\n')
+    yield archive.write("sitegen.toml", f'{toml}[outputs]\nfeed_formats = ["json"]\ndossier_feed_formats = []\n')
+    yield archive.write("sitegen.toml", toml)
     yield archive.on.discard("feeds")
     yield archive.on.add("feeds")
     yield archive.entity("person", "ann", name="Ann Leigh")

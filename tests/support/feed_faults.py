@@ -1,8 +1,9 @@
-"""Faults in Atom and JSON feeds."""
+"""Faults in Atom, RSS and JSON feeds."""
 
 import datetime as dt
 import json
 import re
+from email.utils import format_datetime, parsedate_to_datetime
 from urllib.parse import urlsplit
 
 import jsonschema
@@ -10,6 +11,7 @@ from jsonfeedvalidator.schema import SCHEMA
 from lxml import etree, html
 
 ATOM = "{http://www.w3.org/2005/Atom}"
+CONTENT = "{http://purl.org/rss/1.0/modules/content/}encoded"
 MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)")
 ADDRESSES = {"href", "src", "poster", "cite", "data", "action", "formaction"}
 ADDED = {"authors": {"type": "array", "items": {"$ref": "#/definitions/author"}}, "language": {"type": "string"}}
@@ -72,6 +74,46 @@ def relative(text):
                 [part.split()[0] for part in value.split(", ")] if name == "srcset" else [value] * (name in ADDRESSES)
             )
             yield from (part for part in parts if not absolute(part))
+
+
+def rss_faults(data):
+    """What the specification of RSS 2.0 and the RSS Advisory Board's profile forbid, so far as this program could do it."""
+    root = etree.fromstring(data)
+    channels = root.findall("channel")
+    if root.tag != "rss" or root.get("version") != "2.0" or len(channels) != 1:
+        return ["it is not RSS 2.0 with one channel"]
+    (channel,) = channels
+    items = channel.findall("item")
+    found = [
+        f"the channel has not one {tag}" for tag in ("title", "link", "description") if len(channel.findall(tag)) != 1
+    ]
+    found += [f"an item has not one {tag}" for item in items for tag in ("title", "link", "guid") if len(item.findall(tag)) != 1]  # fmt: skip
+    found += [f"an item has two {tag}" for item in items for tag in ("description", "pubDate", CONTENT) if len(item.findall(tag)) > 1]  # fmt: skip
+    ids = [each.text for each in root.iter("guid")]
+    found += [f"{each} is the guid of two" for each in set(ids) if ids.count(each) > 1]
+    permanent = [each.text for each in root.iter("guid") if each.get("isPermaLink") != "false"]
+    links = [each.text for each in root.iter("link")] + [each.get("href") for each in root.iter(f"{ATOM}link")]
+    found += [f"{each} is no address" for each in [*links, *permanent] if not absolute(each)]
+    if len(channel.findall(f"{ATOM}link[@rel='self']")) != 1:
+        found.append("no self link")
+    found += [f"{each.text} is no date of RFC 822" for each in root.iter("pubDate", "lastBuildDate") if not is_rfc822(each.text)]  # fmt: skip
+    found += [
+        f"{each.text} has no e-mail address" for each in root.iter("author", "managingEditor") if "@" not in each.text
+    ]
+    for text in (*root.iter(CONTENT), *root.iter("description")):
+        found += [f"{each} counts from its page" for each in relative(text.text or "<p></p>")]
+    return found
+
+
+def is_rfc822(text):
+    try:
+        return format_datetime(parsedate_to_datetime(text)) == text
+    except ValueError:
+        return False
+
+
+def rss_items(data, base=BASES[0]):
+    return {item.findtext("guid").removeprefix(base): item for item in etree.fromstring(data).iter("item")}
 
 
 def json_faults(data):

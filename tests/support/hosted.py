@@ -13,7 +13,8 @@ FILES = {".htaccess", ".nojekyll", "_headers", "_redirects", "hosting/Caddyfile"
 FOR_EVER, EACH_TIME = "public, max-age=31536000, immutable", "public, max-age=0, must-revalidate"
 TYPES = {
     "": "text/html; charset=utf-8", "stories/one/": "text/html; charset=utf-8", "plain.html": "text/html; charset=utf-8",
-    "feed.xml": "application/atom+xml; charset=utf-8", "feed.json": "application/feed+json; charset=utf-8",
+    "feed.xml": "application/atom+xml; charset=utf-8", "rss.xml": "application/rss+xml; charset=utf-8",
+    "feed.json": "application/feed+json; charset=utf-8",
     "sitemap.xml": "application/xml; charset=utf-8", "robots.txt": "text/plain; charset=utf-8",
     "data.json": "application/json; charset=utf-8", "drawn.svg": "image/svg+xml; charset=utf-8",
     "table.csv": "text/csv; charset=utf-8", "documents/mou.pdf": "application/pdf", "photo.webp": "image/webp",

@@ -1,1 +1,1 @@
-"""Feeds of stories: Atom and JSON Feed."""
+"""Feeds of stories: Atom, RSS and JSON Feed."""

@@ -19,7 +19,7 @@ from sitegen.model.fields import EdtfStr
 from sitegen.model.page import Page
 from sitegen.model.story import Story
 from sitegen.names.naming import with_nonbreaking_scores
-from sitegen.pages._feeds import feed_page_address
+from sitegen.pages._feeds import feed_formats, feed_page_address
 from sitegen.pages._threads import thread_summary
 from sitegen.pages.byline import bylines
 from sitegen.render import absolute_html
@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from sitegen.database.queries.document_view import DocumentView
     from sitegen.database.queries.reader import Reader
     from sitegen.model.summary import DocumentSummary
+    from sitegen.urls import FeedFormat
 
 FOR_EACH = ("", "section", "mentions", "chain", "named-thread")
 UNKNOWN_TIMESTAMP = "1970-01-01T00:00:00Z"
@@ -78,14 +79,15 @@ class Feed(msgspec.Struct, frozen=True):
     entries: tuple[FeedEntry, ...]
 
 
-def plan(reader: Reader, subject: str, kind: str, file_name: str) -> Iterator[Page]:
+def plan(reader: Reader, subject: str, kind: str, form: FeedFormat) -> Iterator[Page]:
     """Yield the feeds of a subject in one format.
 
     The subject is a section, an entity, or the first story of a thread. An empty subject yields the feed of the site and that
     of the corrections.
     """
-    if not reader.read("config", "outputs").feeds:
+    if form not in feed_formats(reader, subject):
         return
+    file_name = form.file_name
     if not subject:
         yield Page(f"/{file_name}", kind, ("", "/"), "the feed")
         yield Page(

@@ -18,12 +18,12 @@ if TYPE_CHECKING:
 
 NAME = "atom"
 FOR_EACH = _feed.FOR_EACH
-FEED_FILE, MEDIA_TYPE = FEED_FORMATS["atom"]
+FORMAT = FEED_FORMATS["atom"]
 
 
 def plan(reader: Reader, subject: str) -> Iterator[Page]:
     """Yield the feeds of one subject."""
-    yield from _feed.plan(reader, subject, NAME, FEED_FILE)
+    yield from _feed.plan(reader, subject, NAME, FORMAT)
 
 
 def generate(page: Page, reader: Reader) -> bytes:
@@ -37,7 +37,7 @@ def generate(page: Page, reader: Reader) -> bytes:
         add_text_element(root, "subtitle", feed.description)
     add_text_element(root, "updated", feed.updated)
     add_text_element(SubElement(root, "author"), "name", feed.site_title)
-    SubElement(root, "link", {"rel": "self", "type": MEDIA_TYPE, "href": feed.feed_url})
+    SubElement(root, "link", {"rel": "self", "type": FORMAT.media_type, "href": feed.feed_url})
     SubElement(root, "link", {"rel": "alternate", "type": "text/html", "href": feed.page_url})
     for entry in feed.entries:
         _add_entry(SubElement(root, "entry"), entry, feed.lang)

@@ -19,13 +19,13 @@ if TYPE_CHECKING:
 
 NAME = "json_feed"
 FOR_EACH = _feed.FOR_EACH
-FEED_FILE, _ = FEED_FORMATS["json_feed"]
+FORMAT = FEED_FORMATS["json"]
 VERSION = "https://jsonfeed.org/version/1.1"
 
 
 def plan(reader: Reader, subject: str) -> Iterator[Page]:
     """Yield the feeds of one subject."""
-    yield from _feed.plan(reader, subject, NAME, FEED_FILE)
+    yield from _feed.plan(reader, subject, NAME, FORMAT)
 
 
 def generate(page: Page, reader: Reader) -> bytes:

@@ -10,6 +10,7 @@ from sitegen.render.media_types import content_type
     [
         ("stories/one/index.html", "text/html; charset=utf-8"),
         ("feed.xml", "application/atom+xml; charset=utf-8"),
+        ("sections/courts/rss.xml", "application/rss+xml; charset=utf-8"),
         ("sections/courts/feed.json", "application/feed+json; charset=utf-8"),
         ("stories/one/citation.json", "application/vnd.citationstyles.csl+json; charset=utf-8"),
         ("sitemap.xml", "application/xml; charset=utf-8"),
