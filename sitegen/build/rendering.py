@@ -9,13 +9,14 @@ from typing import TYPE_CHECKING
 
 from sitegen.build.context import create_engine, create_renderer, load_plugins, open_readonly_store
 from sitegen.build.options import BuildResult, no_progress
+from sitegen.database.artifacts import is_outdated_file
 from sitegen.database.queries import staleness
 from sitegen.database.records import page_from_row
 from sitegen.diagnostics import blocking_problems, deduplicate
 from sitegen.publish.leak_check import LeakCheck
 from sitegen.publish.leak_report import report_leaks
 from sitegen.publish.ledger.record import mark_unrecorded, record_publication
-from sitegen.publish.publisher import Publisher
+from sitegen.publish.publisher import Publisher, verify_outputs
 from sitegen.publish.render_task import RenderWorker, render_page_task
 from sitegen.urls import normalized_path
 
@@ -46,16 +47,10 @@ def render_and_publish(context: BuildContext, problems: list[Problem], *, strict
     options, store = context.options, context.store
     if options.cluster_address:
         store.checkpoint()  # workers on other machines read the database file itself
-    publisher = Publisher(
-        store,
-        context.traces,
-        LeakCheck(store, options.config),
-        options.output_folder,
-        options.state_folder,
-        options.config,
-    )
+    publisher = _create_publisher(context)
     with store.transaction() as transaction:
-        problems = [*problems, *render_pages(context, publisher, dry_run=dry_run)]
+        found, leaks = render_pages(context, publisher, dry_run=dry_run)
+        problems = [*problems, *found, *report_leaks(store, options.root, leaks)]
         if not dry_run and not blocking_problems(problems, strict=strict):
             problems += publisher.stage_precompressed()
         plan = publisher.make_plan(dry_run=dry_run)
@@ -73,8 +68,31 @@ def render_and_publish(context: BuildContext, problems: list[Problem], *, strict
         )
 
 
-def render_pages(context: BuildContext, publisher: Publisher, *, dry_run: bool) -> list[Problem]:
-    """Render and stage every stale page; return the problems of all pages, and one for each text that they would disclose.
+def find_page_problems(context: BuildContext) -> list[Problem]:
+    """Return the problems that a build would find in the pages of the plan. Nothing is written."""
+    store, publisher = context.store, _create_publisher(context)
+    with store.transaction() as transaction:
+        verify_outputs(store, publisher.folder)
+        problems, leaks = render_pages(context, publisher, dry_run=True)
+        transaction.rollback()
+    current = (leak for leak in leaks if not is_outdated_file(store, leak.path))
+    return [*problems, *report_leaks(store, context.options.root, current)]
+
+
+def _create_publisher(context: BuildContext) -> Publisher:
+    options, store = context.options, context.store
+    return Publisher(
+        store,
+        context.traces,
+        LeakCheck(store, options.config),
+        options.output_folder,
+        options.state_folder,
+        options.config,
+    )
+
+
+def render_pages(context: BuildContext, publisher: Publisher, *, dry_run: bool) -> tuple[list[Problem], list[Leak]]:
+    """Render and stage every stale page; return the problems of rendering, and the leaks of all pages.
 
     A page is stale if something that it read has changed since it was rendered. In a dry run no files are staged.
     """
@@ -102,7 +120,7 @@ def render_pages(context: BuildContext, publisher: Publisher, *, dry_run: bool) 
             leaks += publisher.record_page(rendered, reason)
     leaks += publisher.rescan_for_leaks()
     by_path = [problem for _, problems in sorted(failed, key=itemgetter(0)) for problem in problems]
-    return [*deduplicate(by_path), *report_leaks(context.store, options.root, leaks)]
+    return deduplicate(by_path), leaks
 
 
 def _create_render_worker(options: BuildOptions, staging_folder: Path | None, plugins_digest: bytes) -> RenderWorker:

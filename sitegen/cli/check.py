@@ -13,12 +13,13 @@ from sitegen.cli._options import command as _command
 from sitegen.problem_codes.environment import INVALID_ARGUMENT
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from sitegen.build.context import BuildContext
     from sitegen.build.options import BuildOptions
     from sitegen.checks import CheckContext
     from sitegen.cli._options import Settings
+    from sitegen.database.store import Store
     from sitegen.diagnostics import Problem
     from sitegen.plugins import Plugins
     from sitegen.render.renderer import RenderResult
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
 @_command
 @click.argument("documents", metavar="[DRAFT]...", nargs=-1)
 def command(settings: Settings, *, documents: tuple[str, ...]) -> None:
-    """Find broken links, unused entities and files, missing alternative texts, unlinked mentions and more.
+    """Find broken links, unused entities and files, missing alternative texts, unlinked mentions, suppressed names and more.
 
     Renders every page in memory and publishes nothing. Exits with code 1 if there are errors, with --strict also for warnings.
 
@@ -51,6 +52,7 @@ def _check_archive(options: BuildOptions) -> list[Problem]:
     from sitegen.build.context import open_context
     from sitegen.build.indexing import update_index
     from sitegen.build.pipeline import plan_pages
+    from sitegen.database.artifacts import is_outdated_file
     from sitegen.database.index.blocking_problems import downgrade_unpublished
     from sitegen.diagnostics import errors
 
@@ -60,7 +62,9 @@ def _check_archive(options: BuildOptions) -> list[Problem]:
             return problems
         if errors(found := plan_pages(context)):
             return [*problems, *found]
-        return [*problems, *found, *_render_and_check(context, options)[0]]
+        checked, pages = _render_and_check(context, options)
+        current = [one for one in pages if not is_outdated_file(context.store, one.page.path)]
+        return [*problems, *found, *checked, *_leak_problems(context.store, options, current)]
 
 
 def _check_as_published(options: BuildOptions, names: tuple[str, ...]) -> list[Problem]:
@@ -68,8 +72,6 @@ def _check_as_published(options: BuildOptions, names: tuple[str, ...]) -> list[P
     from sitegen.build.context import open_context
     from sitegen.build.indexing import update_index
     from sitegen.database.connection import delete_database
-    from sitegen.publish.leak_check import LeakCheck
-    from sitegen.publish.leak_report import report_leaks
     from sitegen.publish.planner import update_plan
 
     with open_context(options) as context:
@@ -87,15 +89,21 @@ def _check_as_published(options: BuildOptions, names: tuple[str, ...]) -> list[P
             found, pages = _render_and_check(context, published_options)
             uids = {row.uid for file in files for row in store.find_documents("file = ?", file)}
             own_pages = [one for one in pages if one.page.document in uids]
-            leaks = LeakCheck(store, options.config)
-            disclosed = [
-                each for one in own_pages for each in leaks.find_leaks(one.page.path, one.data, one.page.source)
-            ]
             subjects = files | {one.page.path for one in own_pages} | uids
             own_problems = [problem for problem in (*problems, *found) if problem.file in subjects]
-            return [*own_problems, *report_leaks(store, options.root, disclosed)]
+            return [*own_problems, *_leak_problems(store, options, own_pages)]
     finally:
         delete_database(published_options.database_path)
+
+
+def _leak_problems(store: Store, options: BuildOptions, pages: Iterable[RenderResult]) -> list[Problem]:
+    """Return the problems of the texts of unpublished documents in some pages."""
+    from sitegen.publish.leak_check import LeakCheck
+    from sitegen.publish.leak_report import report_leaks
+
+    leaks = LeakCheck(store, options.config)
+    found = [leak for one in pages for leak in leaks.find_leaks(one.page.path, one.data, one.page.source)]
+    return report_leaks(store, options.root, found)
 
 
 def _find_content_file(context: BuildContext, name: str) -> str:

@@ -37,10 +37,14 @@ LIST_NAMES = ("stories", "entities", "problems")
 )
 @click.option("--protected", is_flag=True, help="Only entities marked as protected.")
 def command(settings: Settings, *, what: str, status: str | None, protected: bool) -> None:
-    """List stories (the default), entities or problems."""
+    """List stories (the default), entities or problems.
+
+    The problems are those of the content and of its pages that a build would report. Nothing is published.
+    """
     from sitegen.build.context import open_context
     from sitegen.build.indexing import update_index
     from sitegen.build.pipeline import plan_pages
+    from sitegen.build.rendering import find_page_problems
     from sitegen.cli._output import show_problems
     from sitegen.diagnostics import errors
 
@@ -51,6 +55,7 @@ def command(settings: Settings, *, what: str, status: str | None, protected: boo
         problems = update_index(context)
         if what == "problems" and not errors(problems):
             problems += plan_pages(context)
+            problems += [] if errors(problems) else find_page_problems(context)
         rows = _rows(context.store, what, status, options.config.zone, protected=protected)
     if what == "problems":
         show_problems(problems, settings.root, as_json=settings.as_json)

@@ -113,6 +113,11 @@ def _has_digest(file: Path, digest: str) -> bool:
         return False
 
 
+def is_outdated_file(store: Store, path: str) -> bool:
+    """Return True if a path of the site is below an artifact that the next build makes again, since a document changed."""
+    return any(f"/{path}".startswith(each.address) and store.setting(each.dirty_key) for each in ARTIFACTS.values())
+
+
 def mark_dirty(store: Store, *, unpublished: bool) -> None:
     """Record for each artifact that a document changed.
 

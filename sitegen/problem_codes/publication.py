@@ -14,9 +14,10 @@ LEAK = define(
 SUPPRESSED_NAME = define(
     "SG0802",
     "A suppressed name is in published text",
-    "An entity has `visibility: suppressed`, and an author's text names it. sitegen does not change texts by itself.",
+    "An entity has `visibility: suppressed`, and an author's text contains its name, an alias, or the name of an entry that "
+    "was merged into it. sitegen does not change texts by itself.",
     "Change the text if the name must not be public. The warning lists the published files that contain it, and the hint "
-    "lists the lines of the texts.",
+    "lists the lines of the texts. Every build, `sitegen check` and `sitegen list problems` repeat it until the name is gone.",
 )
 PRIVATE_STATIC_FILE = define(
     "SG0803",

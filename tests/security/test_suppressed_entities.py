@@ -101,3 +101,36 @@ def test_a_merge_publishes_nothing_suppressed(archive, front):
     archive.build()
     assert ("people/john-doe/index.html" in archive.tree()) == (not front)
     assert "stories/secret-probe/index.html" not in archive.tree()
+
+
+def test_check_and_list_report_a_suppressed_name_like_a_build_each_time(archive):
+    archive.on |= {"dataset", "feeds"}
+    archive.story("open", body="Words.\n\nThen Jane Roe spoke.\n")
+    archive.build()
+    archive.entity("person", "jane-roe", name="Jane Roe", visibility="suppressed")
+    for _ in range(2):
+        checked, listed = archive.run("check", "--strict"), archive.run("list", "problems")
+        assert (checked.code, listed.code) == (1, 0)
+        for result in (checked, listed):
+            assert 'content/stories/open.md:8:6: warning: "jane roe" is named here' in result.err
+            assert len(warnings(result)) == 1
+        assert 'content/stories/open.md:8:6: warning: "jane roe" is named here' in archive.run("build", "--strict").err
+    archive.build()
+    assert "SG0802" in archive.run("check").err
+    assert "SG0802" in archive.run("list", "problems").err
+    archive.story("open", body="Words.\n")
+    for args in (("check", "--strict"), ("list", "problems"), ("build", "--strict"), ("list", "problems")):
+        result = archive.run(*args)
+        assert (result.code, warnings(result)) == (0, [])
+
+
+def test_list_problems_of_an_archive_that_was_never_built_has_the_suppressed_names(archive):
+    archive.story("open", body="Then Jane Roe spoke.\n")
+    archive.entity("person", "jane-roe", name="Jane Roe", visibility="suppressed")
+    assert "SG0802" in archive.run("list", "problems").err
+    assert not archive.tree()
+    archive.story("secret", title="The night budget", status="draft")
+    archive.story("open", body="The night budget.\n")
+    assert "SG0801" in archive.run("check").err
+    assert "SG0801" in archive.run("list", "problems").err
+    assert archive.run("build").code == 1
