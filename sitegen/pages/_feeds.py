@@ -41,15 +41,18 @@ def feed_formats(reader: Reader, subject: str) -> list[FeedFormat]:
     return [form for name, form in FEED_FORMATS.items() if outputs.feeds and name in names]
 
 
-def feeds_for_page(reader: Reader, page: Page, *, has_own_feeds: bool) -> list[tuple[FeedFormat, str]]:
-    """Return format and address of each feed of a page: its own feeds, or else those of the archive.
+def own_feeds(reader: Reader, page: Page) -> list[tuple[FeedFormat, str]]:
+    """Return format and address of each feed of a page that has feeds of its own; empty if it has none.
 
-    The first value in the key of a page with its own feeds is the subject of the feeds, unless the key is empty.
+    The first value in the key of such a page is the subject of the feeds, unless the key is empty.
     """
-    if has_own_feeds:
-        subject = page.key[0] if page.key else ""
-        formats = feed_formats(reader, subject)
-        address = (feed_page_address(reader, subject) if subject else page.address) if formats else ""
-        if address:
-            return [(form, child_address(address, form.file_name)) for form in formats]
-    return [(form, child_address("/", form.file_name)) for form in feed_formats(reader, "")]
+    subject = page.key[0] if page.key else ""
+    formats = feed_formats(reader, subject)
+    address = (feed_page_address(reader, subject) if subject else page.address) if formats else ""
+    return [(form, child_address(address, form.file_name)) for form in formats] if address else []
+
+
+def feeds_for_page(reader: Reader, page: Page, *, has_own_feeds: bool) -> list[tuple[FeedFormat, str]]:
+    """Return format and address of each feed of a page: its own feeds, or else those of the archive."""
+    own = own_feeds(reader, page) if has_own_feeds else []
+    return own or [(form, child_address("/", form.file_name)) for form in feed_formats(reader, "")]

@@ -8,6 +8,7 @@ from sitegen.model.chronology import build_chronology
 from sitegen.model.page import Page
 from sitegen.pages._threads import thread_members, thread_summary
 from sitegen.pages.byline import bylines
+from sitegen.plugins.page_traits import PageTraits
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 NAME = "home"
 TEMPLATE = "home.html"
 FOR_EACH = ("",)
+TRAITS = PageTraits(has_own_feeds=True)
 MAX_STORIES = 14
 MAX_RECENT_STORIES = 60
 

@@ -12,7 +12,7 @@ from sitegen.model.document import NON_ENTITY_KINDS
 from sitegen.model.entity import RELATION_LABELS
 from sitegen.model.fields import EdtfStr
 from sitegen.names.naming import with_nonbreaking_scores
-from sitegen.pages._feeds import feeds_for_page
+from sitegen.pages._feeds import feeds_for_page, own_feeds
 from sitegen.plugins.page_traits import DEFAULT_PAGE_TRAITS
 from sitegen.render import body, images
 from sitegen.render.charts.bar_chart import bar_chart
@@ -101,6 +101,7 @@ class PageView:
             "footer_links": self.footer_links(), "social_links": self.social_links(),
             "head_meta": self.reader.read("config", "head").meta, "entity_kinds": self.entity_kinds(), "static_pages": self.static_pages,
             "link": self.link, "absolute": self.absolute, "asset": self.asset, "option": self.option, "feeds": self.feeds,
+            "feed_links": self.feed_links,
             "body": self.body, "excerpt": self.excerpt, "img_attrs": self.img_attrs, "summary_of": self.reader.summary,
             "image_of": self.reader.main_image,
             "head_metadata": self.head_metadata, "jsonld": self.jsonld,
@@ -142,6 +143,10 @@ class PageView:
         """Return the media type and the address of each feed of this page."""
         found = feeds_for_page(self.reader, self.page, has_own_feeds=self.traits.has_own_feeds)
         return [(form.media_type, address) for form, address in found]
+
+    def feed_links(self) -> list[tuple[str, str]]:
+        """Return the format name and the address of each feed of this page's own stories; empty if it has no feeds of its own."""
+        return [(form.label, to) for form, to in own_feeds(self.reader, self.page)] if self.traits.has_own_feeds else []
 
     def active_address(self) -> str:
         """Return the address of the navigation entry that this page belongs to."""

@@ -297,6 +297,21 @@ def test_pages_link_to_their_feeds(built):
         assert found == [f"{built.base}{front}{name}" for name in files], page
 
 
+def test_pages_with_feeds_of_their_own_show_links_to_them(built):
+    expected = {"": 3, "sections/courts/": 3, "corrections/": 3, "people/ann/": 2, "people/ann/page/1/": 2, "threads/saga/": 2,
+                "people/shy/": 0, "people/unnamed/": 0, "stories/raid/": 0, "stories/": 0}  # fmt: skip
+    for page, count in expected.items():
+        root = html.fromstring(built.output(f"{page}index.html"), base_url=built.base + page)
+        root.make_links_absolute()
+        lines = root.xpath("//main/p[contains(@class, 'follow')]")
+        assert [line.text_content() for line in lines] == {
+            0: [], 2: ["Follow: Atom, JSON Feed"], 3: ["Follow: Atom, RSS, JSON Feed"],
+        }[count]  # fmt: skip
+        addresses = [link.removeprefix(built.base) for line in lines for link in line.xpath("a/@href")]
+        assert all(address in built.tree() for address in addresses)
+        assert all(address.startswith(page.removesuffix("page/1/")) for address in addresses)
+
+
 def test_feeds_can_be_disabled(filled):
     filled.on.discard("feeds")
     filled.build()
