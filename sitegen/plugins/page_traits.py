@@ -19,7 +19,11 @@ class PageTraits:
     has_own_feeds: bool = False
     """The pages link to feeds of their own, not to those of the archive. The outputs in `sitegen.outputs.feeds` make the files."""
     is_recorded: bool = False
-    """The ledger of addresses records the pages that belong to a document. A build that would lose one of them is an error."""
+    """The ledger of addresses records the pages. A build that would lose one of them is an error.
+
+    Each page needs a `document`: the line of an address has the id of its document, by which the address is found again after a
+    rename. The pages of outputs are not recorded.
+    """
     can_be_disabled: bool = False
     """A key in `sitegen.toml` disables the pages."""
 

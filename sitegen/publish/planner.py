@@ -18,6 +18,7 @@ from sitegen.database.records import PAGE_COLUMNS, page_from_row
 from sitegen.database.repair_state import RepairFlag, clear_flag, is_flag_set, set_flag
 from sitegen.diagnostics import Problem, errors
 from sitegen.model.page import Page
+from sitegen.plugins.page_traits import page_traits
 from sitegen.problem_codes.extensions import WRONG_PLUGIN_RESULT
 from sitegen.publish.address_conflicts import (
     PAGE_AT_PATH,
@@ -195,10 +196,17 @@ def _run_plan(plugins: Plugins, node: PlanNode, reader: Reader) -> Iterator[Page
         raise plugins.plugin_error(
             generator.plan, WRONG_PLUGIN_RESULT(f"plan returned {found!r}"), "yield each page, or return a list of them"
         )
+    is_recorded = node.kind in plugins.pages and page_traits(generator).is_recorded
     for page in found:
         if not isinstance(page, Page) or page.kind != node.kind or not page.address.startswith("/"):
             hint = f'yield pages of this kind: Page("/address/", "{node.kind}")'
             raise plugins.plugin_error(generator.plan, WRONG_PLUGIN_RESULT(f"plan returned {page!r}"), hint)
+        if is_recorded and not page.document:
+            message = WRONG_PLUGIN_RESULT(
+                f"{page.address} cannot be recorded in addresses.txt: it belongs to no document"
+            )
+            hint = 'pass its document: Page(…, document="story/x"), or remove is_recorded from TRAITS'
+            raise plugins.plugin_error(generator.plan, message, hint)
         yield page
 
 

@@ -108,6 +108,9 @@ def test_two_plugins_with_one_name_are_an_error(world):
         ("titles", TITLES.replace(".encode()", ""), "10:1: error: generate returns str"),
         ("titles", TITLES.replace('reader.descending("stories", "")', 'reader.read("storys")'), "11:1: error: KeyError: 'storys'"),
         ("numbers", NUMBERS.replace('return {"stories"', 'return 1 / 0, {"stories"'), "12:1: error: ZeroDivisionError"),
+        ("numbers", NUMBERS.replace("    TEMPLATE", "    TRAITS = PageTraits(is_recorded=True)\n    TEMPLATE").replace(
+            "import Page\n", "import Page\nfrom sitegen import PageTraits\n"),
+         "10:1: error: /numbers/ cannot be recorded in addresses.txt: it belongs to no document"),
         ("numbers", NUMBERS.replace('return {"stories"', 'return 1, {"stories"'), "11:1: error: context does not return a dict"),
         ("mark", MARK.replace("if not silent:", "if 1 / 0:"), "11:1: error: ZeroDivisionError: division by zero (while content/stories/one.md"),
         ("mark", MARK.replace("md.inline", "md.inlin"), "5:1: error: AttributeError: 'MarkdownIt' object has no attribute 'inlin' (while content/"),
