@@ -29,7 +29,7 @@ strict_sections = true  # sections of stories must be declared below
 [sections.archive]
 title = "Archive"
 """,
-    ".gitignore": "/build/\n/.sitegen/\n",
+    ".gitignore": "/build/\n/.sitegen/\n/.venv/\n",
     ".gitattributes": "addresses.txt merge=union\n",
     "content/stories/the-archive-opens.md": """---
 title: The archive opens
@@ -105,3 +105,4 @@ def command(settings: Settings, *, new_folder: str, title: str, timezone: str | 
         click.echo(
             f"Created an archive in {root}: {len(files)} files. To preview it: sitegen -C {new_folder or '.'} serve"
         )
+        click.echo('Before you publish it, set "base_url" in sitegen.toml to its address. Until then, builds work and warn about it.')

@@ -125,7 +125,8 @@ def _preview_options(settings: Settings) -> BuildOptions:
 def _announce(address: str, watcher: Watcher, *, quiet: bool, open_browser: bool) -> None:
     if not quiet:
         click.echo(
-            f"Preview: {address}   dashboard: {address}_/   (file watching: {watcher.method}; press Ctrl-C to stop)"
+            f"Preview: {address}   dashboard: {address}_/   all parts of the theme: {address}_/style/   "
+            f"(file watching: {watcher.method}; press Ctrl-C to stop)"
         )
     if open_browser:
         click.launch(address)

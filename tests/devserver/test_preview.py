@@ -300,6 +300,7 @@ def test_ctrl_c_stops_the_preview_at_once(world):
 def test_the_first_line_says_how_files_are_watched(world, options, method):
     with running(world, "serve", "--port", "8413", *options) as process:
         line = process.stdout.readline()
+        assert "http://127.0.0.1:8413/_/style/" in line
         assert re.search(rf"\(file watching: {method or '(inotify|polling every .*)'}; press Ctrl-C to stop\)", line), (
             line
         )

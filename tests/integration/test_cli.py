@@ -35,8 +35,11 @@ def test_a_mistyped_command_gets_a_suggestion(archive):
 def test_a_new_archive_builds_without_problems(tmp_path):
     archive = Archive(tmp_path)
     (tmp_path / "sitegen.toml").unlink()
-    assert archive.run("init", "--title", 'The "Valley" paper').code == 0
-    archive.build()
+    made = archive.run("init", "--title", 'The "Valley" paper')
+    assert made.code == 0
+    assert 'set "base_url" in sitegen.toml' in made.out
+    assert {"/build/", "/.sitegen/", "/.venv/"} == set((tmp_path / ".gitignore").read_text().split())
+    assert "base_url is https://archive.example.org/, an example" in archive.build("--strict").err
     assert "The &#34;Valley&#34; paper" in archive.output("index.html")
     assert archive.run("check", "--strict").code == 0
 
