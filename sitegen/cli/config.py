@@ -10,6 +10,7 @@ import click
 import msgspec
 
 from sitegen.cli._options import command as _command
+from sitegen.config.loader import environment_variable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -49,10 +50,11 @@ class _Sources(NamedTuple):
 
     def source_of(self, path: ConfigPath) -> str:
         """Return the option, environment variable or file that sets a value, or "default"."""
-        variable = f"SITEGEN_{'.'.join(path[:-1])}__{path[-1]}".upper()
         if path in self.overridden:
             return self.overridden[path]
-        return variable if variable in os.environ else self.file_name if self._is_in_file(path) else "default"
+        variables = (environment_variable(path[:length]) for length in range(len(path), 1, -1))
+        variable = next((name for name in variables if name in os.environ), "")
+        return variable or (self.file_name if self._is_in_file(path) else "default")
 
     def _is_in_file(self, path: ConfigPath) -> bool:
         table: Any = self.file_values

@@ -105,4 +105,6 @@ def command(settings: Settings, *, new_folder: str, title: str, timezone: str | 
         click.echo(
             f"Created an archive in {root}: {len(files)} files. To preview it: sitegen -C {new_folder or '.'} serve"
         )
-        click.echo('Before you publish it, set "base_url" in sitegen.toml to its address. Until then, builds work and warn about it.')
+        click.echo(
+            'Before you publish it, set "base_url" in sitegen.toml to its address. Until then, builds work and warn about it.'
+        )

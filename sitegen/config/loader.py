@@ -17,7 +17,7 @@ from sitegen.names.language_tags import canonicalize_tag
 from sitegen.problem_codes.configuration import MISSING_FILE, UNREADABLE_FILE
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
     from pathlib import Path
 
 CONFIG_FILE_NAME = "sitegen.toml"
@@ -26,7 +26,7 @@ CONFIG_FILE_NAME = "sitegen.toml"
 def load(file: Path, environ: Mapping[str, str], overrides: Mapping[str, Any] | None = None) -> Config:
     """Return the configuration in `file`, with the built-in kinds, a base URL that ends with `/`, and a canonical language tag.
 
-    `SITEGEN_SECTION__KEY` variables of `environ` override the file, and `overrides` override both.
+    `SITEGEN_TABLE__KEY` variables of `environ` override the file, and `overrides` override both.
 
     Raises:
         SitegenError: with exit code 2 and every problem found.
@@ -51,8 +51,11 @@ def load(file: Path, environ: Mapping[str, str], overrides: Mapping[str, Any] | 
         raise SitegenError([Problem(str(file), 0, 0, UNREADABLE_FILE(f"cannot be read: {error}"))], 2) from None
     data = parse_toml(text, file.name)
     where = struct_errors.SourcePositions(file.name, text, TomlPositions(text))
-    _apply_overrides(data, _environment_overrides(environ))
-    _apply_overrides(data, dict(overrides or {}))
+    for path, value in _environment_overrides(environ):
+        _set_value(data, path, value)
+    for table, values in (overrides or {}).items():
+        for key, value in values.items():
+            _set_value(data, (table, key), value)
     try:
         config = struct_errors.convert(Config, data, where)
     except struct_errors.StructError as error:
@@ -71,17 +74,20 @@ def read_source_positions(file: Path) -> struct_errors.SourcePositions:
     return struct_errors.SourcePositions(file.name, text, TomlPositions(text))
 
 
-def _environment_overrides(environ: Mapping[str, str]) -> dict[str, Any]:
-    """Return the overrides of the environment: `SITEGEN_SITE__TITLE=x` gives `{"site": {"title": "x"}}`.
+def environment_variable(path: tuple[str, ...]) -> str:
+    """Return the name of the variable that sets a key: `SITEGEN_THEME__OPTIONS__SCHEME` for `scheme` in `[theme.options]`."""
+    return f"SITEGEN_{'__'.join(path)}".upper()
+
+
+def _environment_overrides(environ: Mapping[str, str]) -> Iterator[tuple[tuple[str, ...], Any]]:
+    """Yield the path and the value of each key that the environment sets, a table before its keys.
 
     A value that is valid TOML is parsed as TOML; any other is text.
     """
-    data: dict[str, Any] = {}
     for name in sorted(environ):
-        section, mark, key = name.removeprefix("SITEGEN_").lower().partition("__")
-        if name.startswith("SITEGEN_") and mark:
-            data.setdefault(section, {})[key] = _toml_value(environ[name])
-    return data
+        path = tuple(name.removeprefix("SITEGEN_").lower().split("__"))
+        if name.startswith("SITEGEN_") and len(path) > 1 and all(path):
+            yield path, _toml_value(environ[name])
 
 
 def _toml_value(text: str) -> Any:
@@ -91,11 +97,14 @@ def _toml_value(text: str) -> Any:
         return text
 
 
-def _apply_overrides(data: dict[str, Any], overrides: Mapping[str, Any]) -> None:
-    for section, values in overrides.items():
-        target = data.setdefault(section, {})
-        if isinstance(target, dict):
-            target.update(values)
+def _set_value(data: dict[str, Any], path: tuple[str, ...], value: Any) -> None:
+    """Set the value at a path. A value on the way that is not a table stays, and is reported as a mistake of the file."""
+    table: Any = data
+    for key in path[:-1]:
+        table = table.setdefault(key, {})
+        if not isinstance(table, dict):
+            return
+    table[path[-1]] = value
 
 
 def _merge_kinds(declared: Mapping[str, Mapping[str, Any]]) -> dict[str, KindConfig]:

@@ -8,7 +8,7 @@ import sys
 import time
 
 import pytest
-from support.archive import Archive
+from support.archive import CONFIG, Archive
 
 
 def test_help_is_quick_and_names_every_command(archive):
@@ -137,6 +137,31 @@ def test_config_shows_where_each_value_comes_from(archive):
     lines = archive.run("config", "-b", "https://x.example/").out.splitlines()
     assert any(line.startswith('base_url = "https://x.example/"') and line.endswith("# -b") for line in lines)
     assert json.loads(archive.run("config", "--json").out)["site"]["title"] == "Test archive"
+
+
+@pytest.mark.parametrize(
+    ("env", "source"),
+    [
+        ({"SITEGEN_THEME__OPTIONS__SCHEME": "dark"}, "SITEGEN_THEME__OPTIONS__SCHEME"),
+        ({"SITEGEN_THEME__OPTIONS": '{scheme = "dark"}'}, "SITEGEN_THEME__OPTIONS"),
+        (
+            {"SITEGEN_THEME__OPTIONS": '{scheme = "light"}', "SITEGEN_THEME__OPTIONS__SCHEME": "dark"},
+            "SITEGEN_THEME__OPTIONS__SCHEME",
+        ),
+    ],
+)
+def test_the_environment_sets_the_keys_of_nested_tables(archive, env, source):
+    archive.write("sitegen.toml", f'{CONFIG}[theme.options]\nfooter = "Since 1911"\nscheme = "auto"\n')
+    shown = archive.run("config", env=env).out.splitlines()
+    assert [line.rpartition("# ")[2] for line in shown if line.startswith('scheme = "dark"')] == [source]
+    assert archive.run("build", env=env).code == 0
+    assert 'data-theme="dark"' in archive.output("index.html")
+
+
+def test_a_variable_below_a_key_that_is_not_a_table_changes_nothing(archive):
+    assert archive.run("config", env={"SITEGEN_SITE__TITLE__X": "y", "SITEGEN_SITE____X": "y"}).code == 0
+    assert archive.run("config", env={"SITEGEN_THEME__OPTIONS__SCHEEM": "dark"}).code == 0
+    assert "scheem" in archive.run("build", env={"SITEGEN_THEME__OPTIONS__SCHEEM": "dark"}).err
 
 
 def test_environment_and_command_line_override_the_file(archive):

@@ -44,8 +44,9 @@ A value comes from the first of these that has one:
 3. `sitegen.toml`
 4. the default
 
-An environment variable is read as TOML if it is valid TOML (`false`, `20`, `["nginx"]`), and as text otherwise. It can set
-the keys of the tables with one name, such as `[site]`, but not those of `[theme.options]` or `[sections.city-hall]`.
+An environment variable is read as TOML if it is valid TOML (`false`, `20`, `["nginx"]`), and as text otherwise. Two underscores
+separate the names of nested tables: `SITEGEN_THEME__OPTIONS__SCHEME` sets `scheme` in `[theme.options]`. Shells allow no hyphen in
+the name of a variable, so `[sections.city-hall]` can only be changed in the file.
 
 A folder in `sitegen.toml` is relative to the folder of the archive. `-o DIR` is relative to the current folder.
 
