@@ -24,7 +24,7 @@ from markdown.treeprocessors import Treeprocessor
 from mkdocs.structure.files import File, Files
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Collection, Iterator
     from xml.etree.ElementTree import Element
 
     from markdown import Markdown
@@ -39,9 +39,11 @@ GROUPED_FOLDERS = frozenset({"guides"})
 """Folders whose navigation has the headings of the index page as groups."""
 ABOUT = ("comparison.md", "promises.md", "glossary.md", "project/changelog.md", "project/readme.md")
 DEVELOPMENT = (
-    "project/contributing.md", "style-guide.md", "architecture.md", "architecture/", "adr/", "performance.md",
+    "project/contributing.md", "style-guide.md", "architecture/", "adr/", "performance.md",
     "project/releasing.md", "project/security.md", "project/code_of_conduct.md",
 )  # fmt: skip
+FOLDER_TITLES = {"adr": "Decisions"}
+"""Titles of folders in the navigation that are not the name of the folder."""
 LINK = re.compile(r"\]\(([^)\s#]+)[^)]*\)")
 LIST_ITEM = re.compile(r"([-*+]|\d{1,9}[.)]) +\S")
 END_OF_LIST = "<!-- -->"
@@ -102,7 +104,7 @@ def site_uri(path: str) -> str:
 def navigation(docs: Path) -> Nav:
     """Return the navigation of all pages."""
     names = [*(path.name for path in docs.glob("*.md")), *(root_page_uri(name) for name in ROOT_PAGES)]
-    listed = {"index.md", *ABOUT, *DEVELOPMENT}
+    listed = {"index.md", *ABOUT, *(f"{name.strip('/')}.md" if name.endswith("/") else name for name in DEVELOPMENT)}
     folders = [{title: folder_nav(docs, name)} for title, name in FOLDERS if (docs / name).is_dir()]
     more = [{"More": rest}] if (rest := sorted(set(names) - listed)) else []
     return [
@@ -114,14 +116,15 @@ def navigation(docs: Path) -> Nav:
     ]
 
 
-def existing(docs: Path, entries: Iterable[str]) -> Iterator[Any]:
-    """Yield the entries for pages and folders that exist; a folder with a page of its name has that page as its first."""
+def existing(docs: Path, entries: Collection[str]) -> Iterator[Any]:
+    """Yield the entries for pages and folders that exist. A folder with a page of its name is one entry, with that page as its first."""
     for entry in entries:
+        folder = entry.removesuffix(".md").strip("/")
         if entry.endswith("/"):
-            if (docs / entry).is_dir():
-                title = "Decisions" if entry == "adr/" else entry.strip("/").capitalize()
-                yield {title: folder_nav(docs, entry.strip("/"))}
-        elif entry.startswith("project/") or (docs / entry).exists():
+            if (docs / folder).is_dir():
+                first = [{"Overview": f"{folder}.md"}] if (docs / f"{folder}.md").exists() else []
+                yield {FOLDER_TITLES.get(folder, folder.capitalize()): first + folder_nav(docs, folder)}
+        elif entry.startswith("project/") or ((docs / entry).exists() and f"{folder}/" not in entries):
             yield entry
 
 

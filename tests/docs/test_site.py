@@ -189,3 +189,12 @@ def test_the_navigation_follows_the_index_page(hooks, tmp_path):
         {"For all": [{"Hosting": ["guides/hosting/index.md", "guides/hosting/z.md"]}, "guides/a.md"]},
         "guides/c.md",
     ]  # fmt: skip
+
+
+def test_a_folder_with_a_page_of_its_name_is_one_entry(hooks):
+    development = next(entry["Development"] for entry in hooks.navigation(ROOT / "docs")[1:] if "Development" in entry)
+    titles = [next(iter(entry)) for entry in development if isinstance(entry, dict)]
+    assert titles == ["Architecture", "Decisions"]
+    assert "architecture.md" not in development
+    pages = next(entry["Architecture"] for entry in development if "Architecture" in entry)
+    assert pages[0] == {"Overview": "architecture.md"}
