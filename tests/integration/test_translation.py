@@ -390,3 +390,16 @@ def test_a_translation_with_invalid_placeholders_is_reported(archive, file, said
     assert result.code == 2
     assert said in result.err
     assert "Traceback" not in result.err
+
+
+@pytest.mark.parametrize(("language", "count"), [("vi", 1), ("de", 2)])
+def test_the_command_of_the_guide_makes_the_plural_forms_of_a_language(tmp_path, capfd, language, count):
+    """Babel warns of each plural of the template if the language has one form; the file is right all the same."""
+    template, made = tmp_path / "messages.pot", tmp_path / "made.po"
+    config = f"{ROOT}/themes/babel.cfg"
+    CommandLineInterface().run(["pybabel", "-q", "extract", "-F", config, "-o", str(template), str(THEME)])
+    CommandLineInterface().run(["pybabel", "-q", "init", "-l", language, "-i", str(template), "-o", str(made)])
+    plurals = [message for message in catalog(made) if isinstance(message.id, tuple)]
+    assert len(plurals) > 5
+    assert {len(message.string) for message in plurals} == {count}
+    assert ("WARNING: Problem on line" in "".join(capfd.readouterr())) == (count == 1)
