@@ -152,6 +152,19 @@ def test_the_byline_of_a_suppressed_person_is_left_out_however_it_is_spelled(arc
     assert archive.tree() == warm
 
 
+def test_the_byline_of_a_person_with_an_error_is_not_called_suppressed(archive: Archive) -> None:
+    archive.story("one", bylines=["person/tj", "Lee Roe"])
+    archive.entity("person", "tj", name="T. J. Ray", relations=[{"to": "person/lee-roe", "kind": "boss"}])
+    archive.entity("person", "lee-roe", name="Lee Roe", visibility="suppressed")
+    result = archive.run("build")
+    assert result.code == 1
+    assert "content/people/tj.md" in result.err
+    assert result.err.count("is left out") == 1
+    assert "stories/one.md:7:3: warning: a byline is left out, since its person is suppressed" in result.err
+    archive.story("one", bylines=["person/tj"])
+    assert "is left out" not in archive.run("build").err
+
+
 def test_an_exact_name_has_precedence_and_two_persons_are_ambiguous(archive: Archive) -> None:
     archive.story("one", bylines=["T.J. Ray"])
     archive.story("two", bylines=["T J Ray"])

@@ -117,7 +117,7 @@ def _resolve_bylines(linker: Linker, names: tuple[str, ...]) -> tuple[ResolvedNa
     """Return the bylines without those of persons who have no page."""
     found = [linker.resolve_name(text, "person", f"bylines.{index}") for index, text in enumerate(names)]
     for index, name in enumerate(found):
-        if not name.text and any(map(str.isalnum, names[index])):
+        if not name.text and linker.is_suppressed_writer(names[index]):
             message = SUPPRESSED_BYLINE("a byline is left out, since its person is suppressed")
             linker.add_problem(f"bylines.{index}", message, severity="warning")
         problem = find_byline_problem(names, index) if name.text and not name.uid else None

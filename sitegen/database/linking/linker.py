@@ -104,6 +104,13 @@ class Linker:
         hidden = row.kind == "person" and row.state in STATES_WITHOUT_PAGE
         return ResolvedName("" if hidden else text, "" if row.state in STATES_WITHOUT_PAGE else row.uid)
 
+    def is_suppressed_writer(self, text: str) -> bool:
+        """Return True if a byline is that of a suppressed person. One whose file cannot be read is not known to be suppressed."""
+        try:
+            return self.resolver.resolve_writer(text).state == "suppressed"
+        except ResolutionError:
+            return False
+
     def _is_hidden(self, uid: str) -> bool:
         return min((row.state in STATES_WITHOUT_PAGE for row in self.store.documents_with_id(uid)), default=False)
 
