@@ -19,6 +19,10 @@ if TYPE_CHECKING:
     from sitegen.database.store import Store
 
 NAME = "orphans"
+_WITHDRAWN_USER = """
+SELECT uid FROM entry JOIN document ON document.id = entry.document
+WHERE index_name = 'uses' AND key = ? AND state = 'withdrawn' ORDER BY uid LIMIT 1
+"""
 
 
 def check(context: CheckContext) -> Iterator[Problem]:
@@ -33,12 +37,26 @@ def check(context: CheckContext) -> Iterator[Problem]:
         yield Problem(path, 0, 0, message, hint, "warning")
 
 
+def _reason_of_removal(store: Store, uid: str) -> str:
+    """Return the reason why an unused entity is not public any more; "" if it never was."""
+    if withdrawn := store.db.execute(_WITHDRAWN_USER, (uid,)).fetchone():
+        return f"{withdrawn[0]}, which uses it, is withdrawn"
+    is_known = store.db.execute("SELECT 1 FROM ledger_line WHERE uid = ?", (uid,)).fetchone()
+    return "no public document uses it" if is_known else ""
+
+
 def _orphan_problem(store: Store, row: DocumentRecord) -> Problem | None:
     """Return the problem of an entity that no public document or story uses; None if one does."""
     if row.state == UNUSED:
         if waiting := unpublished_users(store, row.uid):
             message = UNUSED_DOCUMENT(f"{row.uid} is not public yet: only {waiting[0]} uses it, which is not published")
             return Problem(row.file, 1, 1, message, "it becomes public together with that document", "warning")
+        if reason := _reason_of_removal(store, row.uid):
+            message = UNUSED_DOCUMENT(f"{row.uid} is not public any more: {reason}")
+            hint = (
+                "to publish it, tag it in a public story's entities:; if it was taken down, set visibility: suppressed"
+            )
+            return Problem(row.file, 1, 1, message, hint, "warning")
         hint = "tag it in a story's entities:, or set status: published to publish it anyway"
         return Problem(
             row.file, 1, 1, UNUSED_DOCUMENT(f"{row.uid} is not public: no public document uses it"), hint, "warning"

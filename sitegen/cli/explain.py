@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import textwrap
 from dataclasses import replace
 from pathlib import Path
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from sitegen.model.page import Page
     from sitegen.problem_codes import ProblemCode
 
+_CODE = re.compile(r"SG\d+")
 MAX_PRINTED_REASONS = 3
 """Maximum number of reasons printed for each file. The number of further reasons is printed instead."""
 
@@ -42,12 +44,18 @@ def command(settings: Settings, *, page: str, last_build: bool) -> None:
     (/people/x/), a file of the site, a document's id (person/x), or the code of a problem (SG0601).
     """
     from sitegen.build.context import open_context
+    from sitegen.diagnostics import SitegenError
 
     if code := all_codes().get(page.upper()):
         click.echo(
             json.dumps(code._asdict(), ensure_ascii=False, indent=2) if settings.as_json else _describe_code(code)
         )
         return
+    if _CODE.fullmatch(page.upper()):
+        message = INVALID_ARGUMENT(
+            f"no problem has the code {page.upper()}; each message ends with its code, such as SG0601"
+        )
+        raise SitegenError(message, 2)
     if bool(page) == last_build:
         raise click.UsageError("give a page (an address, a file or an id), the code of a problem, or --last-build")
     with open_context(settings.build_options(settings.load_config())) as context:

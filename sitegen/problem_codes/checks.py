@@ -42,7 +42,8 @@ UNUSED_DOCUMENT = define(
     "SG1206",
     "Nothing public uses an entity",
     "An entity is public while a public document uses it. This one has no page, or no story names it.",
-    "Tag it in a story's `entities:`, or set `status: published` to publish it anyway.",
+    "Tag it in a story's `entities:`, or set `status: published` to publish it anyway. If it was taken down, for example with a "
+    "story that is now withdrawn, set `visibility: suppressed`: the leak check then searches for its name, too.",
 )
 UNUSED_FILE = define(
     "SG1207",

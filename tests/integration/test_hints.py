@@ -226,7 +226,20 @@ def test_the_hint_for_a_headline_in_follows_names_the_story(archive):
 def test_hints_name_no_example_person(archive):
     err = told(archive, "entities: [Zzyzx]\nfollows: qqq\n")
     assert "eugene" not in err
-    assert 'sitegen new person "Zzyzx"' in err
+    assert 'run sitegen new KIND "Zzyzx", where KIND is person, organization, place, ' in err
+
+
+@pytest.mark.parametrize("name", ["Maria Delgado", "J. A. Lee", "Leo Park", "Mary Ann van Houten", "Åsa Öberg"])
+def test_the_hint_for_an_unknown_name_of_a_person_makes_a_person(archive, name):
+    is_personal = name != "Mary Ann van Houten"
+    assert (f'sitegen new person "{name}"' in told(archive, f"entities: [{name}]\n")) == is_personal
+
+
+@pytest.mark.parametrize(
+    "name", ["City of Millbrook", "Millbrook City Council", "San Gabriel", "Measure 12", "Oakland", "the auditor"]
+)
+def test_the_hint_for_another_unknown_name_lets_the_writer_choose_the_kind(archive, name):
+    assert f'sitegen new KIND "{name}", where KIND is' in told(archive, f"entities: [{name}]\n")
 
 
 @pytest.mark.parametrize(

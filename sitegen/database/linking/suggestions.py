@@ -22,6 +22,18 @@ _IMAGE_SUFFIXES = frozenset({".jpg", ".jpeg", ".png", ".webp", ".gif", ".tif", "
 _EMAIL = re.compile(r"[^@\s/]+@[^@\s/]+\.[A-Za-z]{2,}")
 _HOSTNAME = re.compile(r"www\..+|([A-Za-z0-9-]+\.)+(com|org|net|gov|edu|mil|us|uk|ca|de|fr|io|info|news|co|tv|me)")
 _BRACKETS_HINT = "; if the brackets are part of the text, write \\[ and \\]"
+_KINDS = "person, organization, place, law, document or event"
+_IMPERSONAL_WORD = re.compile(
+    r"\b(act|agency|agreement|airport|assembly|association|authority|avenue|bank|board|boulevard|bureau|cent(er|re)|church|city|"
+    r"club|coalition|code|college|commission|committee|company|contract|corp|corporation|council|county|courier|court|creek|"
+    r"department|dept|district|east|election|fair|festival|fire|firm|fort|foundation|freeway|fund|gardens|gazette|group|hearing|"
+    r"herald|heights|highway|hospital|inc|institute|journal|lake|las|law|library|llc|los|ltd|meeting|memo|ministry|mount|mountain|"
+    r"museum|new|news|north|office|ordinance|party|police|press|program|project|protest|report|review|river|road|san|santa|school|"
+    r"services|society|south|square|state|station|street|strike|theat(er|re)|times|town|trial|tribune|union|united|university|"
+    r"valley|village|vote|west)\b",
+    re.IGNORECASE,
+)
+"""A word in names of organizations, places, laws, documents and events that is rare in names of persons."""
 _ALL_NAMES = """
 SELECT entry.data, document.kind, document.uid FROM entry JOIN document ON document.id = entry.document
 WHERE index_name = 'name' ORDER BY key
@@ -119,12 +131,20 @@ def _is_kind_allowed(kind: str, kinds: tuple[str, ...]) -> bool:
     return not kinds or kind in kinds or ("entity" in kinds and kind not in NON_ENTITY_KINDS)
 
 
+def _looks_personal(name: str) -> bool:
+    """Return True if a name is probably that of a person: two to four capitalized words, none of which names something else."""
+    words = name.split()
+    is_capitalized = all(word[0].isupper() and not any(map(str.isdigit, word)) for word in words)
+    return len(words) in range(2, 5) and is_capitalized and not _IMPERSONAL_WORD.search(name)
+
+
 def _example_hint(kinds: tuple[str, ...], target: str) -> str:
     kind = "person" if not kinds or "entity" in kinds else kinds[0]
     if kind in NON_ENTITY_KINDS:
         return f"use an id, such as {kind}/the-first-{kind}"
     name = "…" if "/" in target or '"' in target else target
-    command = f'sitegen new {kind} "{name}"'
+    is_certain = (kinds and "entity" not in kinds) or target.startswith(f"{kind}/") or _looks_personal(target)
+    command = f'sitegen new {kind} "{name}"' if is_certain else f'sitegen new KIND "{name}", where KIND is {_KINDS}'
     return f"use an id, such as {kind}/a-name, or a name as in its file; to create one, run {command}"
 
 
