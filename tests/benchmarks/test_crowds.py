@@ -71,7 +71,7 @@ def edits(crowd, path: str, change: Callable[[str, int], str]) -> tuple[float, i
     file, times, rendered = root / path, [], 0
     for number in range(TIMES):
         file.write_text(change(file.read_text(), number))
-        fresh = replace(work, engine=create_engine(work.options, work.store, work.renderer))
+        fresh = replace(work, queries=create_engine(work.options, work.store, work.renderer))
         started = time.perf_counter()
         report = run_build(fresh, changed_paths=[path], allow_stale_artifacts=True)
         times.append(1000 * (time.perf_counter() - started))

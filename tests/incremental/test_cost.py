@@ -89,7 +89,7 @@ def cost(files, archive, change, count):
         return 0
 
     path = change(files, count).relative_to(files.root).as_posix()
-    archive = replace(archive, engine=create_engine(archive.options, archive.store, archive.renderer))
+    archive = replace(archive, queries=create_engine(archive.options, archive.store, archive.renderer))
     archive.store.db.set_progress_handler(step, EVERY)
     report = run_build(archive, changed_paths=[path], allow_stale_artifacts=True)
     archive.store.db.set_progress_handler(None, 0)
